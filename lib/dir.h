@@ -1,0 +1,57 @@
+/*
+ * Folders: making, listing, syncing, and removing inside bounds.
+ */
+#ifndef VV_LIB_DIR_H
+#define VV_LIB_DIR_H
+
+#include <sys/types.h>
+
+#include "lib/buf.h"
+#include "lib/err.h"
+
+/* fsync a folder, so that names made in it survive a power cut. */
+MUST_USE int dir_sync(const char *path, struct err *err);
+
+/*
+ * Make a folder and sync the one above it. One that exists is a success (its
+ * mode is left alone); something else of that name is ERR_EXISTS.
+ * dir_make_all makes the missing ones above it too.
+ */
+MUST_USE int dir_make(const char *path, mode_t mode, struct err *err);
+MUST_USE int dir_make_all(const char *path, mode_t mode, struct err *err);
+
+enum dir_kind {
+	DIR_KIND_FILE,
+	DIR_KIND_DIR,
+	DIR_KIND_SYMLINK,
+	DIR_KIND_OTHER		/* sockets, devices ... */
+};
+
+/*
+ * List a folder: each is called per entry, in the order of the names' bytes,
+ * without "." and "..". It returns 0 to go on; anything else stops and is
+ * handed to the caller. All names are read first, so it may change the
+ * folder. ERR_LIMIT above 1,000,000 entries.
+ */
+MUST_USE int dir_each(const char *path,
+		      int (*each)(void *context, const char *name,
+				  enum dir_kind kind, struct err *err),
+		      void *context, struct err *err);
+
+/*
+ * Remove path and everything under it. Symlinks are removed, never followed.
+ * path must lie strictly inside root, by its words and after symlinks above
+ * it are resolved; else ERR_DENIED and nothing is touched. A missing path is
+ * a success. Depth is bounded (ERR_LIMIT).
+ */
+MUST_USE int dir_remove_all(const char *root, const char *path,
+			    struct err *err);
+
+/*
+ * Make a new folder "<parent>/<prefix>XXXXXX" of mode 0700 and append its
+ * path to out_path (a buffer from BUF_INIT).
+ */
+MUST_USE int dir_make_temp(const char *parent, const char *prefix,
+			   struct buf *out_path, struct err *err);
+
+#endif
