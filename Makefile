@@ -1,0 +1,110 @@
+# make demo, make check: install what is missing, build, run. See README.md.
+
+VERSION = 0.1.0
+CC = gcc
+CFLAGS = -O2 -g
+PREFIX = /usr/local
+SANITIZE =
+BUILD = build$(if $(SANITIZE),/san)
+FUZZ_SECONDS = 30
+
+Q = $(if $(V),,@)
+SAY = $(if $(V),@:,@echo)
+export BUILD VERSION CC
+export VV_TOP := $(CURDIR)
+export VV_SHARED := $(abspath $(wildcard ../shared))
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
+	-Wmissing-prototypes -Wformat=2 $(if $(DEV),-Werror)
+SAN = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer)
+
+# What the library needs, by pkg-config. Evaluated when first used, which is
+# after the packages were installed, and once.
+PACKAGES = libgit2 libsodium nettle libxxhash jansson libzstd libdeflate zlib
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
+FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
+	-I. $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SAN)
+
+LIB_SRC := $(wildcard lib/*.c objects/*.c refs/*.c refs/*/*.c hooks/*.c)
+CMD_SRC := $(wildcard cmd/*.c cmd/import/*.c)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+FUZZ := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
+BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+
+LIBVVAULT = $(BUILD)/libvvault.a
+PROGRAM = $(if $(CMD_SRC),$(BUILD)/vvault)
+
+all: $(LIBVVAULT) $(PROGRAM)
+
+# Packages: tests/house/deps.sh installs those of the named group that are missing.
+$(BUILD)/deps-%: tests/house/deps.sh
+	$(Q)mkdir -p $(@D) && sh tests/house/deps.sh $* && touch $@
+
+deps: $(BUILD)/deps-build $(BUILD)/deps-check $(BUILD)/deps-lint
+
+$(BUILD)/%.o: %.c Makefile | $(BUILD)/deps-build
+	$(SAY) "  CC   $<"
+	$(Q)mkdir -p $(@D) && $(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+
+$(LIBVVAULT): $(call objects,$(LIB_SRC))
+	$(SAY) "  AR   $@"
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+# How the program is linked: tests/house/link.sh says why and falls back.
+$(BUILD)/link: tests/house/link.sh | $(BUILD)/deps-build
+	$(Q)mkdir -p $(@D) && sh tests/house/link.sh '$(CC)' $(PACKAGES) >$@
+
+$(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
+	$(SAY) "  LD   $@"
+	$(Q)$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
+	  $$(cat $(BUILD)/link) -lpthread
+
+# Tests use the shared libraries, so both ways of linking are exercised.
+LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
+	$(PKG_LIBS) -lpthread
+
+$(UNIT) $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIBVVAULT)
+	$(SAY) "  LD   $@"
+	$(Q)$(LINK_TEST)
+
+$(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(LIBVVAULT)
+	$(SAY) "  LD   $@"
+	$(Q)$(LINK_TEST)
+
+check: $(BUILD)/deps-check all $(UNIT) $(FUZZ)
+	$(Q)sh tests/house/run.sh $(UNIT) $(FUZZ) $(wildcard tests/cli/*.t)
+
+demo: $(BUILD)/deps-check all
+	$(Q)sh tests/demo.sh
+
+bench: $(BUILD)/deps-check all $(BENCH)
+	$(Q)sh tests/bench/bench.sh
+
+lint: $(BUILD)/deps-build $(BUILD)/deps-lint
+	$(Q)sh tests/lint/lint.sh "$(FLAGS)" $(LIB_SRC) $(CMD_SRC)
+
+# Each target once with libFuzzer's own main; finds go to tests/fuzz/found/.
+fuzz: $(BUILD)/deps-build $(BUILD)/deps-lint
+	$(Q)$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz DEV= \
+	  SAN='-fsanitize=fuzzer-no-link,address,undefined' fuzz-run
+
+fuzz-run: $(call objects,$(FUZZ_SRC)) $(LIBVVAULT)
+	$(Q)sh tests/fuzz/run.sh '$(CC)' '$(PKG_LIBS)' $(FUZZ_SECONDS)
+
+
+install: all
+	$(Q)sh tests/house/install.sh install '$(DESTDIR)' '$(PREFIX)' '$(PACKAGES)'
+
+uninstall:
+	$(Q)sh tests/house/install.sh uninstall '$(DESTDIR)' '$(PREFIX)'
+
+clean:
+	$(Q)rm -rf $(BUILD)
+
+.PHONY: all demo check bench lint fuzz fuzz-run install uninstall clean deps
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,2 @@
+#!/bin/sh
+pkg-config --libs $(shift; echo "$@")
