@@ -7,6 +7,10 @@
 #include <sodium.h>
 #include <xxhash.h>
 
+/* nettle renames its functions by macros, and would rename ours. */
+#undef sha1_init
+#undef sha256_init
+
 /*
  * The header reserves plain memory, so that no caller sees a library's type.
  * Nettle uses the processor's SHA instructions where it has them; libsodium
