@@ -1,0 +1,61 @@
+/*
+ * History: the graph of versions of one repository, walked with bounded work.
+ */
+#ifndef VV_REFS_HISTORY_H
+#define VV_REFS_HISTORY_H
+
+#include <stdbool.h>
+
+#include "lib/err.h"
+#include "objects/store.h"
+#include "objects/tree.h"
+#include "refs/ref.h"
+#include "refs/version.h"
+
+/* Read one version that entered the vault already (no signature check).
+ * A missing one is ERR_CORRUPT. */
+MUST_USE int version_read(struct store *store, const git_oid *id,
+			  struct version *out, struct err *err);
+
+/* Is a an ancestor of b, or b itself? */
+MUST_USE int history_is_ancestor(struct store *store, const git_oid *a,
+				 const git_oid *b, bool *out, struct err *err);
+
+/*
+ * Keep only the maximal ids (none an ancestor of another, no doubles), in the
+ * order of their bytes. Works in place; *n shrinks.
+ */
+MUST_USE int history_maximal(struct store *store, git_oid *ids, size_t *n,
+			     struct err *err);
+
+/*
+ * The tree of the union of maximal heads: their trees, their pairwise merge
+ * bases, tree_union(). Staged. One head: its tree. None: the empty tree.
+ */
+MUST_USE int history_union(struct store *store, const git_oid *heads,
+			   size_t heads_n, git_oid *out_tree, struct err *err);
+
+/* Whom walks tell. Return 0 to go on, 1 to stop, or an error code. */
+struct history_visitor {
+	int (*version)(void *arg, const struct version *version,
+		       struct err *err);
+	void *arg;
+};
+
+/*
+ * Every version reachable from heads and not from `hide`: children first, then
+ * newest time, then id. While one line of history is left the walk streams; it
+ * holds ids and times of the rest only where lines run side by side.
+ */
+MUST_USE int history_walk(struct store *store, const git_oid *heads,
+			  size_t heads_n, const git_oid *hide, size_t hide_n,
+			  const struct history_visitor *visitor,
+			  struct err *err);
+
+/* The highest seq of a device among heads and their ancestors; 0: none. */
+MUST_USE int history_seq(struct store *store, const git_oid *heads,
+			 size_t heads_n,
+			 const unsigned char device[DID_KEY_BYTES],
+			 uint64_t *out_seq, struct err *err);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * Refs: refs/heads/<construct>/<device> (and refs/remotes/<remote>/...), read
+ * as lists and moved by compare-and-swap.
+ */
+#ifndef VV_REFS_REF_H
+#define VV_REFS_REF_H
+
+#include <git2.h>
+
+#include "lib/did.h"
+#include "lib/err.h"
+#include "refs/version.h"
+
+#define REF_NAME_MAX 256
+
+struct head {
+	char construct[CONSTRUCT_NAME_MAX];	/* as in the ref */
+	char device[DID_SHORT_MAX];		/* z6Mk... */
+	git_oid id;
+};
+
+struct head_list {
+	struct head *at;
+	size_t n;
+	size_t cap;
+};
+
+#define HEAD_LIST_INIT { NULL, 0, 0 }
+MUST_USE int head_list_add(struct head_list *list, const struct head *head,
+			   struct err *err);
+void head_list_release(struct head_list *list);
+/* By construct, then device. */
+void head_list_sort(struct head_list *list);
+
+/*
+ * Split "<construct>/<device>" (the part behind refs/heads/), checking both.
+ * ERR_INVALID.
+ */
+MUST_USE int head_parse(const char *name, struct head *out, struct err *err);
+
+/*
+ * All heads below prefix ("refs/heads/", "refs/remotes/origin/"), sorted.
+ * Refs below it whose names are not ours are counted in *out_strays (may be
+ * NULL) and left out. construct: only these, NULL for all.
+ */
+MUST_USE int heads_list(git_repository *repo, const char *prefix,
+			const char *construct, struct head_list *out,
+			size_t *out_strays, struct err *err);
+
+/* "refs/heads/<construct>/<device>" into caller's storage. */
+MUST_USE int head_ref_name(const char *prefix, const char *construct,
+			   const char *device, char out[REF_NAME_MAX],
+			   struct err *err);
+
+/*
+ * Move a ref from expected (NULL: must not exist) to id, under git's own ref
+ * lock, synced to disk. ERR_CHANGED when it stands elsewhere, ERR_LOCKED.
+ * The target object must be on disk before.
+ */
+MUST_USE int ref_swap(git_repository *repo, const char *name,
+		      const git_oid *expected, const git_oid *id,
+		      struct err *err);
+
+/* Delete if it equals expected. */
+MUST_USE int ref_delete(git_repository *repo, const char *name,
+			const git_oid *expected, struct err *err);
+
+#endif

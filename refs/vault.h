@@ -1,0 +1,119 @@
+/*
+ * An open vault: its repository, this device's key, the state of members and
+ * keys, and a codec per construct.
+ */
+#ifndef VV_REFS_VAULT_H
+#define VV_REFS_VAULT_H
+
+#include <stdbool.h>
+
+#include "lib/err.h"
+#include "lib/hlc.h"
+#include "objects/codec.h"
+#include "objects/store.h"
+#include "refs/key.h"
+#include "refs/ref.h"
+#include "refs/vault/state.h"
+#include "refs/version.h"
+
+#define VAULT_LOCAL "vvault"		/* local state inside the repository */
+
+struct vault {
+	char *path;
+	struct store *store;
+	struct device_key device;
+	bool has_device;
+	struct vault_state state;	/* of all heads of `vault` */
+	git_oid *vault_heads;		/* those heads, maximal */
+	size_t vault_heads_n;
+	bool has_keys;			/* can open and name (always if plain) */
+	struct content_key *keys;
+	size_t keys_n;
+	unsigned char name_key[NAME_KEY_BYTES];
+};
+
+struct vault_options {
+	const char *keys_folder;	/* where the device key lies */
+	const char *name;		/* init: device's name, or NULL */
+	const unsigned char *recovery;	/* init: recovery key, or NULL */
+	bool is_plain;			/* init */
+};
+
+/*
+ * Make a vault at path (missing or an empty folder), and the device key if
+ * there is none. ERR_EXISTS.
+ */
+MUST_USE int vault_create(const char *path, const struct vault_options *options,
+			  struct vault **out, struct err *err);
+
+/* Is there a vault (bare repository with vvault/format) at path? */
+bool vault_is_at(const char *path);
+
+/*
+ * Open. No device key is not an error (has_device false): reading a plain
+ * vault needs none. ERR_NOT_FOUND: no vault; ERR_UNSUPPORTED: newer format.
+ */
+MUST_USE int vault_open(const char *path, const char *keys_folder,
+			struct vault **out, struct err *err);
+void vault_close(struct vault *vault);
+
+/* Read state and keys again after `vault` moved (pull, member add). */
+MUST_USE int vault_reload(struct vault *vault, struct err *err);
+
+/* Lay the folders of vvault/ and vvault/format in a fresh repository; pins
+ * the vault id when it is known ("" else). For init and clone. */
+MUST_USE int vault_lay_local(const char *path, const char *vault_id,
+			     struct err *err);
+/* The pinned id; ERR_NOT_FOUND before the first fetch of a clone. */
+MUST_USE int vault_pinned_id(const char *path, char out[CID_TEXT_MAX],
+			     struct err *err);
+
+/* "<path>/vvault/<name>" into out. */
+MUST_USE int vault_local_path(const struct vault *vault, const char *name,
+			      struct buf *out, struct err *err);
+
+/*
+ * The name that refs and Vvault-Construct carry: the construct's own name in
+ * a plain vault and for `vault`, else its keyed name. ERR_NO_KEY.
+ */
+MUST_USE int vault_ref_name(const struct vault *vault, const char *construct,
+			    char out[CONSTRUCT_NAME_MAX], struct err *err);
+
+/*
+ * The construct's own name for a ref name, from the sealed note of a version.
+ * ERR_NO_KEY when this device cannot read it.
+ */
+MUST_USE int vault_construct_name(const struct vault *vault,
+				  const struct version *version,
+				  char out[CONSTRUCT_NAME_MAX],
+				  struct err *err);
+
+/* What a sealed note says; all of a plain vault's version come from itself. */
+struct version_note {
+	char construct[CONSTRUCT_NAME_MAX];
+	struct buf subject;
+	bool has_records;
+	uint64_t records;	/* new ones, as the writer counted */
+};
+#define VERSION_NOTE_INIT { "", BUF_INIT(4096), false, 0 }
+MUST_USE int vault_note_seal(const struct vault *vault, const char *ref_name,
+			     const struct version_note *note, struct buf *out,
+			     struct err *err);
+MUST_USE int vault_note_open(const struct vault *vault,
+			     const struct version *version,
+			     struct version_note *out, struct err *err);
+void version_note_release(struct version_note *note);
+
+/* A codec for a construct by its ref name: plain, sealed, or blind. Caller
+ * frees. */
+MUST_USE int vault_codec(const struct vault *vault, const char *ref_name,
+			 struct codec **out, struct err *err);
+
+/*
+ * The next time of this device's clock, persisted before it is returned.
+ * Takes a lock for a moment.
+ */
+MUST_USE int vault_now(struct vault *vault, char out[HLC_TEXT_MAX],
+		       struct err *err);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * The records of the construct `vault`: what init and member add write.
+ */
+#ifndef VV_REFS_VAULT_RECORDS_H
+#define VV_REFS_VAULT_RECORDS_H
+
+#include "lib/buf.h"
+#include "lib/err.h"
+#include "refs/key.h"
+#include "refs/vault/state.h"
+
+/* Lines of records, each ended by a newline. */
+struct vault_genesis {
+	const struct device_key *creator;
+	const unsigned char *recovery;	/* public key of the first owner, or NULL */
+	const char *name;		/* the device's name, or NULL */
+	const char *at;			/* HLC text */
+	bool is_encrypted;
+};
+
+/*
+ * The first records: vault:create, a member:add per owner, and in an encrypted
+ * vault a content key and a name key (made here), each created and granted to
+ * the owners. Reports the vault id (the id of the first line) and the keys.
+ */
+MUST_USE int vault_records_genesis(const struct vault_genesis *genesis,
+				   struct buf *out, char vault_id[CID_TEXT_MAX],
+				   struct content_key *out_key,
+				   unsigned char name_key[NAME_KEY_BYTES],
+				   struct err *err);
+
+/*
+ * member:add of public with role and name, and grants of every key in keys
+ * (and the name key) to it. state is what the writer knows; adding a member
+ * that stands with the same role appends nothing; a removed one is ERR_DENIED.
+ */
+struct vault_admission {
+	const struct vault_state *state;
+	const unsigned char *public;
+	enum role role;
+	const char *name;			/* or NULL */
+	const char *at;
+	const struct content_key *keys;
+	size_t keys_n;
+	const unsigned char *name_key;		/* NULL in a plain vault */
+};
+
+MUST_USE int vault_records_admit(const struct vault_admission *admission,
+				 struct buf *out, struct err *err);
+
+/* The member's name for a reader who holds the keys; appends to out. */
+MUST_USE int member_name(const struct vault_state *state,
+			 const struct member *member,
+			 const struct content_key *keys, size_t keys_n,
+			 struct buf *out, struct err *err);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * The state of the construct `vault`: who is a member with which role, which
+ * keys exist, who holds them. A pure function of the set of versions of
+ * `vault` that it is asked for (design.md section 6): never of order of
+ * arrival or of clocks.
+ */
+#ifndef VV_REFS_VAULT_STATE_H
+#define VV_REFS_VAULT_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/cid.h"
+#include "lib/did.h"
+#include "lib/err.h"
+#include "objects/codec.h"
+#include "objects/seal.h"
+#include "objects/store.h"
+#include "refs/key.h"
+
+enum role { ROLE_NONE, ROLE_READER, ROLE_WRITER, ROLE_OWNER };
+
+const char *role_word(enum role role);
+/* ERR_INVALID. */
+MUST_USE int role_parse(const char *word, enum role *out, struct err *err);
+
+/* The last version of a removed device that still counts, per construct. */
+struct member_cut {
+	char construct[66];
+	uint64_t seq;
+	unsigned char digest[SHA256_BYTES];
+};
+
+struct member {
+	unsigned char public[DID_KEY_BYTES];
+	unsigned char box[DID_KEY_BYTES];
+	enum role role;			/* ROLE_NONE once removed */
+	bool is_removed;
+	size_t admitted_by;		/* index; itself for the first owners */
+	struct member_cut *cuts;
+	size_t cuts_n;
+	struct buf name;		/* sealed, or plain text in a plain vault */
+};
+
+/* A grant of a key to a member. */
+struct key_grant {
+	unsigned char public[DID_KEY_BYTES];
+	struct buf sealed;
+};
+
+struct vault_key {
+	unsigned char id[KEY_ID_BYTES];
+	bool is_name_key;
+	struct key_grant *grants;
+	size_t grants_n;
+};
+
+struct vault_state {
+	char vault_id[CID_TEXT_MAX];
+	bool is_encrypted;
+	struct member *members;		/* in order of admission, owners first */
+	size_t members_n;
+	struct vault_key *keys;		/* oldest first; the newest seals */
+	size_t keys_n;
+};
+
+void vault_state_release(struct vault_state *state);
+
+/* NULL if no such member was ever admitted. */
+const struct member *vault_state_member(const struct vault_state *state,
+					const unsigned char public[DID_KEY_BYTES]);
+enum role vault_state_role(const struct vault_state *state,
+			   const unsigned char public[DID_KEY_BYTES]);
+
+/*
+ * Compute the state of the union of these versions of `vault` (each verified
+ * or being verified with its ancestors verified). Reads records from their
+ * segments. ERR_UNTRUSTED when the history breaks a rule.
+ */
+MUST_USE int vault_state_compute(struct store *store, const git_oid *versions,
+				 size_t versions_n, struct vault_state *out,
+				 struct err *err);
+
+/*
+ * Open what was granted to this device. keys_out gets the content keys in the
+ * order of state->keys (NULL-safe when none); has_name_key tells whether
+ * name_key was found. A device without grants: 0 keys, no error. A grant that
+ * does not open, or names another vault, key or did: ERR_UNTRUSTED.
+ */
+MUST_USE int vault_state_open_keys(const struct vault_state *state,
+				   const struct device_key *device,
+				   struct content_key **out_keys,
+				   size_t *out_keys_n, bool *has_name_key,
+				   unsigned char name_key[NAME_KEY_BYTES],
+				   struct err *err);
+
+#endif

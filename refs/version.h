@@ -1,0 +1,90 @@
+/*
+ * A version: a signed git commit over the tree of one construct, in exactly
+ * one encoding. design.md section 5; vvault-format(5).
+ */
+#ifndef VV_REFS_VERSION_H
+#define VV_REFS_VERSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <git2.h>
+
+#include "lib/buf.h"
+#include "lib/cid.h"
+#include "lib/did.h"
+#include "lib/err.h"
+#include "lib/hash.h"
+#include "lib/span.h"
+#include "refs/key.h"
+
+#define VERSION_MAX_BYTES ((size_t)1 << 16)
+#define VERSION_PARENTS_MAX 256
+#define VERSION_HEADS_MAX 256		/* digests in Vvault-Members */
+#define CONSTRUCT_NAME_MAX 65		/* with the terminator */
+#define VAULT_CONSTRUCT "vault"
+
+enum version_change { CHANGE_ADD, CHANGE_COMPACT, CHANGE_FORGET };
+
+struct version {
+	/* From the bytes: set by version_parse() and version_encode(). */
+	git_oid id;
+	unsigned char digest[SHA256_BYTES];	/* of the commit's content */
+
+	git_oid tree;
+	git_oid *parents;			/* owned */
+	unsigned char (*parent_digests)[SHA256_BYTES];	/* owned */
+	size_t parents_n;
+	unsigned char (*members)[SHA256_BYTES];	/* owned, sorted */
+	size_t members_n;			/* 0 in `vault` only */
+
+	char vault_id[CID_TEXT_MAX];
+	char construct[CONSTRUCT_NAME_MAX];	/* name, or keyed name */
+	unsigned char device[DID_KEY_BYTES];
+	uint64_t seq;				/* >= 1 */
+	enum version_change change;
+	unsigned char root[SHA256_BYTES];
+	int64_t time;				/* committer, seconds UTC */
+	char author[128];			/* "vvault" when encrypted */
+	struct buf subject;			/* one line, UTF-8 */
+	struct buf note;			/* sealed bytes; empty if none */
+};
+
+void version_init(struct version *version);
+void version_release(struct version *version);
+
+/*
+ * Encode and sign; sets id and digest. Replaces out with the commit's bytes.
+ * ERR_INVALID for a field that the format cannot hold (control character in
+ * the subject, bad construct name, parents not in order ...).
+ */
+MUST_USE int version_encode(struct version *version,
+			    const struct device_key *key, struct buf *out,
+			    struct err *err);
+
+/*
+ * Read a commit's bytes: parses, builds the bytes again and refuses any
+ * difference, checks the signature by the device that it names. Sets id and
+ * digest. Knows nothing of other objects. ERR_UNTRUSTED with the reason.
+ */
+MUST_USE int version_parse(struct span commit, struct version *out,
+			   struct err *err);
+
+/* The same without the signature, for what was verified before it entered
+ * refs/heads. */
+MUST_USE int version_parse_trusted(struct span commit, struct version *out,
+				   struct err *err);
+
+const char *version_change_word(enum version_change change);
+
+/* `[a-z0-9][a-z0-9._-]{0,63}`, no "..", no final "." or ".lock". Keyed names
+ * pass too. ERR_INVALID says which rule. */
+MUST_USE int construct_name_check(struct span name, struct err *err);
+
+/* A foreign name made fit: lower case, other characters '-'. ERR_INVALID when
+ * nothing is left, or the result is `vault`. */
+MUST_USE int construct_name_fold(struct span foreign,
+				 char out[CONSTRUCT_NAME_MAX],
+				 struct err *err);
+
+#endif

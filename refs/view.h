@@ -1,0 +1,115 @@
+/*
+ * The one read path: a construct at a version, or at the union of its heads.
+ */
+#ifndef VV_REFS_VIEW_H
+#define VV_REFS_VIEW_H
+
+#include <stdbool.h>
+
+#include "lib/err.h"
+#include "lib/span.h"
+#include "objects/fold.h"
+#include "refs/vault.h"
+
+struct view {
+	struct vault *vault;		/* borrowed */
+	char construct[CONSTRUCT_NAME_MAX];	/* own name, "" if unreadable */
+	char ref_name[CONSTRUCT_NAME_MAX];
+	git_oid *heads;			/* maximal; one for a single version */
+	size_t heads_n;
+	git_oid tree;
+	unsigned char root[SHA256_BYTES];
+	struct codec *codec;
+};
+
+/*
+ * Open what an expression names: <construct>, <construct>~<n> (first
+ * parents), <construct>@{YYYY-MM-DD} (newest before that UTC day ends),
+ * <construct>/<device>[~n], a version's 40-digit id or an unambiguous prefix
+ * of at least 7. A name beats an id. ERR_NOT_FOUND names what is missing and
+ * what there is; ERR_INVALID.
+ */
+MUST_USE int view_open(struct vault *vault, const char *expression,
+		       struct view **out, struct err *err);
+void view_free(struct view *view);
+
+/* All constructs' ref names, sorted (from refs/heads). */
+struct name_list {
+	char (*at)[CONSTRUCT_NAME_MAX];
+	size_t n;
+};
+MUST_USE int view_constructs(struct vault *vault, struct name_list *out,
+			     struct err *err);
+void name_list_release(struct name_list *list);
+
+/* Open the union of a construct by its ref name. */
+MUST_USE int view_open_ref(struct vault *vault, const char *ref_name,
+			   struct view **out, struct err *err);
+
+/* An entity with all its records at this view. */
+struct view_entity {
+	struct span entity;
+	const struct kind *kind;
+	const struct fold_record *records;
+	size_t records_n;
+	struct span state;		/* canonical object; at NULL if deleted */
+	size_t conflicts;
+};
+
+struct view_visitor {
+	int (*entity)(void *arg, const struct view_entity *entity,
+		      struct err *err);
+	void *arg;
+};
+
+/*
+ * Fold every entity (of one kind, or all: NULL), a place at a time, so that
+ * memory goes with the largest place and not with the construct. Sorted by
+ * nothing in particular but stable for one tree. Counts only what the fold
+ * of the construct counts: memories of capsules that are not the newest one
+ * are left out unless all_capsules.
+ */
+MUST_USE int view_each(struct view *view, const struct kind *kind,
+		       bool all_capsules, const struct view_visitor *visitor,
+		       struct err *err);
+
+/* One entity; visitor is called at most once. Cost goes with its place. */
+MUST_USE int view_one(struct view *view, struct span entity,
+		      const struct view_visitor *visitor, struct err *err);
+
+/* Every record, in no particular order, doubles left out. */
+struct view_record_visitor {
+	int (*record)(void *arg, const struct fold_record *record,
+		      struct err *err);
+	void *arg;
+};
+MUST_USE int view_records(struct view *view,
+			  const struct view_record_visitor *visitor,
+			  struct err *err);
+
+/* The persona: newest capsule's below construct:update; canonical object. */
+MUST_USE int view_persona(struct view *view, struct buf *out, struct err *err);
+
+/*
+ * What changed between two views of one construct, entity by entity, sorted
+ * by kind, then entity. A side where the entity is absent has at == NULL. The
+ * construct's own change has kind construct and the persona as state. Reads
+ * only places whose segments differ.
+ */
+struct view_change {
+	const struct kind *kind;
+	struct span entity;
+	struct span from;
+	struct span to;
+};
+
+struct view_change_visitor {
+	int (*change)(void *arg, const struct view_change *change,
+		      struct err *err);
+	void *arg;
+};
+MUST_USE int view_diff(struct view *from, struct view *to,
+		       const struct view_change_visitor *visitor,
+		       struct err *err);
+
+#endif
