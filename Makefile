@@ -55,8 +55,8 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 # How the program is linked: tests/house/link.sh says why and falls back.
-$(BUILD)/link: tests/house/link.sh | $(BUILD)/deps-build
-	$(Q)mkdir -p $(@D) && sh tests/house/link.sh '$(CC)' $(PACKAGES) >$@
+$(BUILD)/link: tests/house/link.sh $(BUILD)/cmd/static/late_tls.o
+	$(Q)sh $^ '$(CC) $(SAN)' $(PACKAGES) >$@
 
 $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
 	$(SAY) "  LD   $@"

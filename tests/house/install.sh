@@ -1,0 +1,43 @@
+#!/bin/sh
+# usage: install.sh install|uninstall <destdir> <prefix> <packages>
+# One list of files serves both ways, so what came also goes.
+set -eu
+action=$1
+root=$2$3
+prefix=$3
+private=$(echo "$4" | sed 's/libgit2 *//')
+
+# put <mode> <source> <folder under the prefix> [<name>]
+put() {
+	to=$root/$3/${4:-$(basename "$2")}
+	case $action in
+	install) install -D -m "$1" "$2" "$to" ;;
+	uninstall) rm -f "$to" ;;
+	esac
+}
+
+put 755 "$BUILD/vvault" bin
+put 644 "$BUILD/libvvault.a" lib
+for header in lib/*.h objects/*.h refs/*.h refs/*/*.h; do
+	case $header in
+	*_internal.h | *'*'*) continue ;;
+	esac
+	put 644 "$header" "include/vvault/$(dirname "$header")"
+done
+for page in cmd/man/*.[15]; do
+	test -e "$page" && put 644 "$page" "share/man/man${page##*.}"
+done
+for file in cmd/completion/*; do
+	test -e "$file" || continue
+	put 644 "$file" share/bash-completion/completions vvault
+done
+
+pc=$(mktemp)
+trap 'rm -f "$pc"' EXIT
+sed -e "s|@PREFIX@|$prefix|; s|@VERSION@|$VERSION|; s|@PRIVATE@|$private|" \
+	lib/vvault.pc.in >"$pc"
+put 644 "$pc" lib/pkgconfig vvault.pc
+
+if test "$action" = uninstall && test -d "$root/include/vvault"; then
+	find "$root/include/vvault" -depth -type d -empty -delete
+fi
