@@ -99,6 +99,13 @@ const char *buf_text(const struct buf *buf)
 	return buf->data ? buf->data : "";
 }
 
+void buf_cut(struct buf *buf, size_t len)
+{
+	buf->len = len;
+	if (buf->data)
+		buf->data[len] = '\0';
+}
+
 void buf_reset(struct buf *buf)
 {
 	buf->len = 0;

@@ -43,6 +43,9 @@ struct span buf_span(const struct buf *buf);
 /* The text, never NULL ("" when empty), borrowed until the buffer changes. */
 const char *buf_text(const struct buf *buf);
 
+/* Forget what lies behind the first len bytes; len is at most buf->len. */
+void buf_cut(struct buf *buf, size_t len);
+
 /* Forget the content, keep the memory. */
 void buf_reset(struct buf *buf);
 

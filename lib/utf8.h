@@ -43,4 +43,17 @@ size_t utf8_encode(uint32_t point, char out[UTF8_MAX]);
  */
 int utf8_compare_utf16(struct span a, struct span b);
 
+/*
+ * The rank of a byte for that order: at the first byte where two texts
+ * differ, the one of lower rank sorts first. Lead bytes F0..F4 stand for
+ * surrogates D800..DFFF, which sort below E000..FFFF (leads EE and EF); where
+ * another byte differs, the leads are equal and bytes order like code units.
+ */
+static inline unsigned utf8_rank_utf16(unsigned char byte)
+{
+	if (byte >= 0xf0)
+		return byte - 2u;
+	return byte >= 0xee ? byte + 0x10u : byte;
+}
+
 #endif
