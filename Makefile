@@ -85,7 +85,7 @@ bench: $(BUILD)/deps-check all $(BENCH)
 	$(Q)sh tests/bench/bench.sh
 
 lint: $(BUILD)/deps-build $(BUILD)/deps-lint
-	$(Q)sh tests/lint/lint.sh "$(FLAGS)" $(LIB_SRC) $(CMD_SRC)
+	$(Q)sh tests/lint/lint.sh $(FLAGS)
 
 # Each target once with libFuzzer's own main; finds go to tests/fuzz/found/.
 fuzz: $(BUILD)/deps-build $(BUILD)/deps-lint

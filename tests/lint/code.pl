@@ -1,0 +1,294 @@
+#!/usr/bin/perl
+# usage: code.pl <file.c|file.h>...
+# The rules of the house that no compiler knows. Prints "file:line: what" for
+# each break and exits 1 if there was one.
+use strict;
+use warnings;
+
+my %limit = (file => 600, command => 250, function => 60, params => 6,
+	nesting => 3);
+my %may_include = (
+	lib => [qw(lib)],
+	objects => [qw(lib objects)],
+	hooks => [qw(lib hooks)],
+	refs => [qw(lib objects refs)],
+	cmd => [qw(lib objects refs hooks cmd)],
+	tests => [qw(lib objects refs hooks cmd tests)],
+);
+my %layer_folder = map { $_ => 1 } qw(lib objects refs hooks);
+my %standard_header = map { ("$_.h" => 1) } qw(assert complex ctype errno
+	fenv float inttypes iso646 limits locale math setjmp signal stdalign
+	stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string
+	strings tgmath threads time uchar wchar wctype dirent fcntl fnmatch
+	glob grp netdb poll pthread pwd regex sched semaphore spawn termios
+	unistd sys/mman sys/resource sys/select sys/socket sys/stat
+	sys/statvfs sys/time sys/types sys/uio sys/un sys/wait);
+my $libraries = qr/git_|json_|XXH|crypto_|sodium_/;
+my $unbounded = qr/strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atoll|atof
+	|gets|alloca/x;
+my $silent = qr/printf|vprintf|puts|putchar|perror|psignal|exit|quick_exit
+	|abort|getenv|secure_getenv|setenv|putenv|unsetenv/x;
+
+my $broken = 0;
+
+sub broken {
+	my ($file, $line, $what) = @_;
+
+	print "$file:$line: $what\n";
+	$broken = 1;
+}
+
+# The same text with comments, strings and characters blanked, line by line.
+sub blank {
+	my ($text) = @_;
+	my $spaces = sub { (my $s = shift) =~ s/[^\n]/ /g; return $s };
+
+	$text =~ s{(/\*.*?\*/)|("(?:\\.|[^"\\\n])*")|('(?:\\.|[^'\\\n])+')}
+		{ defined $1 ? $spaces->($1)
+		: defined $2 ? '"' . $spaces->(substr($2, 1, -1)) . '"'
+		: "'" . $spaces->(substr($3, 1, -1)) . "'" }gesx;
+	return $text;
+}
+
+sub line_of {
+	my ($text, $at) = @_;
+
+	return 1 + (substr($text, 0, $at) =~ tr/\n//);
+}
+
+# --- whole files -----------------------------------------------------------
+
+sub check_words {
+	my ($file, $raw, $code) = @_;
+	my ($folder) = $file =~ m{^(\w+)/};
+	my $n = 0;
+
+	for my $line (split /\n/, $raw) {
+		$n++;
+		broken($file, $n, "unfinished: '$1'")
+			if $line =~ /\b(TODO|FIXME|XXX)\b/;
+		broken($file, $n, 'space at the end of the line')
+			if $line =~ /[ \t]$/;
+		broken($file, $n, 'indented with spaces')
+			if $line =~ /^ {8}/;
+	}
+	$n = 0;
+	for my $line (split /\n/, $code) {
+		$n++;
+		broken($file, $n, '// comment') if $line =~ m{//};
+		broken($file, $n, "unbounded function '$1'")
+			if $line =~ /(?<![\w.>])($unbounded)\s*\(/;
+		broken($file, $n, 'typedef') if $line =~ /^\s*typedef\b/;
+		broken($file, $n, "'$1' belongs to a library")
+			if $line =~ /^\s*#\s*define\s+($libraries\w*)/ ||
+			   $line =~ /\b(?:struct|enum|union)\s+($libraries\w*)\s*\{/;
+		next unless $layer_folder{$folder};
+		broken($file, $n, "'$1': only cmd/ prints, exits and reads the"
+			. ' environment')
+			if $line =~ /(?<![\w.>])($silent)\s*\(/ ||
+			   $line =~ /(?<![\w.>])(stdout|stderr)\b/ ||
+			   # A child inherits it: that is handing on, no reading.
+			   $file ne 'lib/spawn.c' && $line =~ /\b(environ)\b/;
+		broken($file, $n, 'a global that changes')
+			if $line =~ /^static\s(?!inline\b)(?!.*\bconst\b)
+				[^()]*[=;\[]/x;
+	}
+}
+
+sub check_includes {
+	my ($file, $raw) = @_;
+	my ($folder) = $file =~ m{^(\w+)/};
+	my %may = map { $_ => 1 } @{ $may_include{$folder} || [] };
+	my $n = 0;
+
+	for my $line (split /\n/, $raw) {
+		$n++;
+		my ($ours) = $line =~ /^\s*#\s*include\s*"([^"]*)"/;
+		my ($theirs) = $line =~ /^\s*#\s*include\s*<([^>]*)>/;
+		if (defined $ours) {
+			my ($target) = $ours =~ m{^(\w+)/};
+			if (!defined $target) {
+				broken($file, $n, "include '$ours' names no folder");
+			} elsif (!$may{$target}) {
+				broken($file, $n, "$folder/ may not include $target/");
+			}
+		} elsif (defined $theirs && $file =~ /\.h$/ &&
+			 !$standard_header{$theirs}) {
+			broken($file, $n, "header of a library '$theirs' in a header")
+				unless $theirs =~ m{^git2(\.h|/)} &&
+				       $folder =~ /^(objects|refs|tests)$/;
+		}
+	}
+}
+
+sub check_file {
+	my ($file, $raw) = @_;
+	my $lines = $raw =~ tr/\n//;
+	my $max = $file =~ m{^cmd/[^/]+\.c$} ? $limit{command} : $limit{file};
+
+	broken($file, $lines, "$lines lines, at most $max") if $lines > $max;
+	broken($file, 1, 'a header opens with one line on what it is')
+		if $file =~ /\.h$/ && $raw !~ m{^/\*};
+}
+
+# --- functions -------------------------------------------------------------
+
+# Nesting, by reading statements: [tokens], each [text, line].
+my (@token, $next, $deepest, $deepest_line);
+
+sub peek { return $next < @token ? $token[$next][0] : '' }
+
+sub skip_parens {
+	my $depth = 0;
+
+	while ($next < @token) {
+		my $t = $token[$next++][0];
+		$depth++ if $t eq '(';
+		$depth-- if $t eq ')';
+		return if $depth == 0;
+	}
+}
+
+sub skip_expression {
+	my $depth = 0;
+	my $first = $next;
+
+	while ($next < @token) {
+		my $t = $token[$next][0];
+		return 0 if $depth == 0 && $t eq '}';
+		$depth++ if $t =~ /^[(\[{]$/;
+		$depth-- if $t =~ /^[)\]}]$/;
+		$next++;
+		return 0 if $depth == 0 && $t eq ';';
+		# name (...) { : a macro that is a loop
+		return 1 if $depth == 0 && $t eq ')' && peek() eq '{' &&
+			$token[$first + 1][0] eq '(';
+	}
+	return 0;
+}
+
+sub statement {
+	my ($depth) = @_;
+	my $t = peek();
+
+	if ($depth > $deepest) {
+		$deepest = $depth;
+		$deepest_line = $token[$next][1] if $next < @token;
+	}
+	if ($t eq '{') {
+		$next++;
+		statement($depth) while $next < @token && peek() ne '}';
+		$next++;
+	} elsif ($t =~ /^(if|for|while|switch)$/) {
+		$next++;
+		skip_parens();
+		statement($depth + 1);
+		if ($t eq 'if' && peek() eq 'else') {
+			$next++;
+			statement(peek() eq 'if' ? $depth : $depth + 1);
+		}
+	} elsif ($t eq 'do') {
+		$next++;
+		statement($depth + 1);
+		$next++;
+		skip_parens();
+		$next++;
+	} elsif ($t eq 'case' || $t eq 'default') {
+		$next++ while $next < @token && peek() ne ':';
+		$next++;
+	} elsif ($next + 1 < @token && $token[$next + 1][0] eq ':' &&
+		 $t =~ /^\w+$/) {
+		$next += 2;
+	} else {
+		statement($depth + 1) if skip_expression();
+	}
+}
+
+sub check_body {
+	my ($file, $name, $body, $line) = @_;
+	my (%label_line, @goto);
+
+	@token = ();
+	while ($body =~ /\G(?:(\n)|[ \t\\]+|(\w+|"[^"]*"|'[^']*'|.))/g) {
+		if (defined $1) { $line++ } elsif (defined $2) {
+			push @token, [$2, $line];
+		}
+	}
+	# Preprocessor lines inside a function are rare and no statements.
+	($next, $deepest, $deepest_line) = (0, 0, $line);
+	statement(0);
+	broken($file, $deepest_line, "'$name' nests $deepest deep, at most"
+		. " $limit{nesting}") if $deepest > $limit{nesting};
+	for my $i (1 .. $#token) {
+		push @goto, $token[$i] if $token[$i - 1][0] eq 'goto';
+		$label_line{$token[$i - 1][0]} = $token[$i - 1][1]
+			if $token[$i][0] eq ':' &&
+			   $token[$i - 1][0] =~ /^[a-z_]\w*$/ && $i > 1 &&
+			   $token[$i - 2][0] =~ /^[;{}]$/;
+	}
+	for my $goto (@goto) {
+		my $to = $label_line{$goto->[0]};
+		broken($file, $goto->[1], "goto '$goto->[0]' goes back")
+			if defined $to && $to <= $goto->[1];
+	}
+}
+
+sub count_params {
+	my ($list) = @_;
+	my ($depth, $count) = (0, 1);
+
+	return 0 if $list =~ /^\s*(void)?\s*$/;
+	for my $c (split //, $list) {
+		$depth++ if $c eq '(';
+		$depth-- if $c eq ')';
+		$count++ if $c eq ',' && $depth == 0;
+	}
+	$count-- if $list =~ /\.\.\.\s*$/;
+	return $count;
+}
+
+# A function is a "{" in the first column, up to the next "}" there.
+sub check_functions {
+	my ($file, $raw, $code) = @_;
+
+	(my $plain = $code) =~ s{^([ \t]*#(?:.*\\\n)*.*)$}
+		{ (my $s = $1) =~ s/[^\n]/ /g; $s }gem;
+	while ($plain =~ /^\{(.*?)^\}/gms) {
+		my ($body, $start, $end) = ($1, $-[0], $+[0]);
+		my $before = substr($plain, 0, $start);
+		my $from = 0;
+		$from = $+[0] if $before =~ /.*(?:;[ \t]*$|^\}[^\n]*$)/ms;
+		my $head = substr($before, $from);
+		next unless $head =~ /(\w+)\s*\((.*)\)\s*$/s;
+		# The parameter list is the last balanced (...) before the body.
+		next unless $head =~ /(\w+)\s*(\((?:[^()]|(?2))*\))\s*$/;
+		my ($name, $params) = ($1, substr($2, 1, -1));
+		my $comment = substr($raw, $from, $start - $from);
+		my ($lead) = $head =~ /^(\s*)/;
+		my $first = line_of($plain, $from + length $lead);
+		my $length = line_of($plain, $end) - $first + 1;
+
+		broken($file, $first, "'$name' has $length lines, at most"
+			. " $limit{function}")
+			if $length > $limit{function} &&
+			   $comment !~ /flat\s+(\*\s*)?(table|switch)/;
+		my $count = count_params($params);
+		broken($file, $first, "'$name' has $count parameters, at most"
+			. " $limit{params}") if $count > $limit{params};
+		broken($file, $first, "'$name' belongs to a library")
+			if $name =~ /^$libraries/;
+		check_body($file, $name, "{$body}", line_of($plain, $start));
+	}
+}
+
+for my $file (@ARGV) {
+	open my $in, '<', $file or die "$file: $!";
+	my $raw = do { local $/; <$in> };
+	close $in;
+	my $code = blank($raw);
+	check_file($file, $raw);
+	check_words($file, $raw, $code);
+	check_includes($file, $raw);
+	check_functions($file, $raw, $code);
+}
+exit $broken;

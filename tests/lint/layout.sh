@@ -1,0 +1,70 @@
+#!/bin/sh
+# The shape of the tree: what stands at the top, and that each command has
+# its manual and its tests. Prints what is wrong, exits 1 if anything is.
+set -u
+broken=0
+wrong() {
+	echo "$*"
+	broken=1
+}
+
+# Only what git would publish counts, so that a stray build never does.
+files=$(git ls-files --cached --others --exclude-standard)
+for top in $(echo "$files" | cut -d/ -f1 | sort -u); do
+	case $top in
+	Makefile | README.md | CHANGELOG.md | LICENSE | .*) ;;
+	lib | objects | refs | hooks | cmd | tests) ;;
+	*) wrong "$top: does not belong at the top" ;;
+	esac
+done
+for file in $files; do
+	case $file in
+	*.o | *.a | *.so | *.d | *.orig | *.rej | *~ | *.swp)
+		wrong "$file: built or left over" ;;
+	esac
+done
+
+# Unfinished work and paths of one machine, in everything that is text.
+texts=$(echo "$files" | grep -vE '^tests/(data|fuzz/corpus|lint)/' |
+	while read -r f; do test -f "$f" && echo "$f"; done)
+hits=$(grep -nIE '\b(TODO|FIXME|XXX)\b|/(home|Users|root)/[a-z]|/work/(main|shared)' \
+	$texts /dev/null | grep -v '^CHANGELOG') &&
+	wrong "$hits"
+
+# A C file has a header of its name, a header its guard named after its path.
+for file in $(echo "$files" | grep -E '^(lib|objects|refs|hooks)/.*\.h$'); do
+	test -f "$file" || continue
+	guard=VV_$(echo "$file" | tr 'a-z/.-' 'A-Z___')
+	grep -q "^#ifndef $guard\$" "$file" || wrong "$file:1: guard is not $guard"
+done
+for file in $(echo "$files" | grep -E '^(lib|objects|refs|hooks)/.*\.c$'); do
+	header=${file%.c}.h
+	test -f "$file" && test -f "$header" || continue
+	case $(grep -m1 '^#include' "$file") in
+	"#include \"$header\"" | '#include "'*_internal.h'"') ;;
+	*) wrong "$file: its own header comes first" ;;
+	esac
+done
+
+if test -f cmd/table.c; then
+	for name in $(sed -n 's/^[[:space:]]*{ *"\([a-z-]*\)".*/\1/p' cmd/table.c); do
+		test -f "cmd/man/vvault-$name.1" ||
+			wrong "cmd/table.c: no cmd/man/vvault-$name.1"
+		test -f "tests/cli/$name.t" ||
+			wrong "cmd/table.c: no tests/cli/$name.t"
+	done
+fi
+for page in cmd/man/*.[15]; do
+	test -f "$page" || continue
+	said=$(groff -man -ww -z -Tutf8 "$page" 2>&1)
+	test -z "$said" || wrong "$page: $said"
+done
+for script in $(echo "$files" | grep -E '\.(sh|t)$'); do
+	test -f "$script" || continue
+	case $(head -n 1 "$script") in
+	*bash*) said=$(bash -n "$script" 2>&1) ;;
+	*) said=$(sh -n "$script" 2>&1) ;;
+	esac
+	test -z "$said" || wrong "$said"
+done
+exit $broken
