@@ -56,8 +56,7 @@ MUST_USE int did_parse_box_short(struct span text,
 MUST_USE int did_box_public(const unsigned char public_key[DID_KEY_BYTES],
 			    unsigned char out_box[DID_KEY_BYTES],
 			    struct err *err);
-MUST_USE int did_box_secret(const unsigned char secret_key[64],
-			    unsigned char out_box[DID_KEY_BYTES],
-			    struct err *err);
+void did_box_secret(const unsigned char secret_key[64],
+		    unsigned char out_box[DID_KEY_BYTES]);
 
 #endif

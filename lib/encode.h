@@ -53,16 +53,20 @@ bool base32_decode(struct span text, void *out, size_t len);
 bool base32_is_key26(struct span text);
 
 /*
- * Base58 with the bitcoin alphabet, a leading zero byte as '1'. len is at
- * most BASE58_MAX_BYTES (ERR_LIMIT).
+ * Base58 with the bitcoin alphabet, a leading zero byte as '1'. base58_text
+ * takes at most BASE58_MAX_BYTES (longer is a bug of the caller) and returns
+ * the length of the text; base58_bytes is false for a foreign character or
+ * more than BASE58_MAX_BYTES, out then holds rubbish.
  */
+size_t base58_text(const void *bytes, size_t len, char out[BASE58_TEXT_MAX]);
+bool base58_bytes(struct span text, unsigned char out[BASE58_MAX_BYTES],
+		  size_t *out_len);
+bool base58_is_text(struct span text);
+
+/* The same with buffers. ERR_LIMIT for more than BASE58_MAX_BYTES. */
 MUST_USE int base58_add(struct buf *buf, const void *bytes, size_t len,
 			struct err *err);
 
-/*
- * Append the bytes of a base58 text. ERR_INVALID for a foreign character,
- * ERR_LIMIT for more than BASE58_MAX_BYTES.
- */
 MUST_USE int base58_decode(struct span text, struct buf *out, struct err *err);
 
 /* Padded base64 of RFC 4648, on one line. */

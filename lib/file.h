@@ -42,6 +42,9 @@ struct atomic_file {
 
 #define ATOMIC_FILE_INIT { -1, NULL, NULL }
 
+/* How temporary files begin: a process that was killed leaves them behind. */
+#define ATOMIC_FILE_TEMP_PREFIX ".tmp-"
+
 /*
  * Begin; mode as for open(2), exact whatever the umask (0600 for secrets).
  * ERR_NOT_FOUND when the folder is missing, ERR_IO, ERR_DENIED, ERR_NOMEM.

@@ -15,8 +15,8 @@
 /*
  * What to run. argv[0] without a '/' is looked up in PATH. The child gets
  * our environment with env_add ("NAME=value"; "NAME" alone removes) on top,
- * default signals, a process group of its own, and no descriptor of ours but
- * its three.
+ * SIGPIPE and the signal mask at their defaults, a process group of its own,
+ * and of the descriptors that this library opens only its three.
  */
 struct process_spec {
 	const char *const *argv;	/* NULL-terminated */
@@ -36,7 +36,8 @@ struct process_end {
 };
 
 /*
- * Run to the end and capture. Output past the maximum of a buffer stops the
+ * Run until the program has ended and its output is closed (so also by what
+ * it left in the background), and capture. Output past the maximum of a buffer stops the
  * child with ERR_LIMIT; past timeout_ms it and its group are killed and the
  * call is ERR_TIMEOUT; both buffers then hold what had come. out and errors
  * may be NULL: then that output is thrown away. Input that the child does
