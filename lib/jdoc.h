@@ -64,6 +64,8 @@ struct jval {
 		struct {
 			const struct jval *first;	/* source order */
 			size_t count;
+			/* big objects: members by byte order of key */
+			const struct jval *const *sorted;
 		} in;			/* array, object */
 	} as;
 };
@@ -103,7 +105,10 @@ size_t jdoc_offset(const struct jdoc *doc, const struct jval *value);
 
 /* All jval_ functions accept NULL as a value that is not there. */
 
-/* The member of that name; NULL when there is none or it is no object. */
+/*
+ * The member of that name; NULL when there is none or it is no object. Fast
+ * in large objects too.
+ */
 const struct jval *jval_get(const struct jval *object, const char *name);
 const struct jval *jval_get_span(const struct jval *object, struct span name);
 
