@@ -5,7 +5,7 @@ set -eu
 action=$1
 root=$2$3
 prefix=$3
-private=$(echo "$4" | sed 's/libgit2 *//')
+private=$(echo "${4:-}" | sed 's/libgit2 *//')
 
 # put <mode> <source> <folder under the prefix> [<name>]
 put() {
