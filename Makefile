@@ -76,7 +76,7 @@ $(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(LIBVVAULT)
 	$(Q)$(LINK_TEST)
 
 check: $(BUILD)/deps-check all $(UNIT) $(FUZZ)
-	$(Q)sh tests/house/run.sh $(UNIT) $(FUZZ) $(wildcard tests/cli/*.t)
+	$(Q)sh tests/house/run.sh $(UNIT) $(FUZZ) $(wildcard tests/*/*.t)
 
 demo: $(BUILD)/deps-check all
 	$(Q)sh tests/demo.sh

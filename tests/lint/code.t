@@ -1,0 +1,80 @@
+#!/bin/sh
+# The lint finds what it is there for, and lets good code pass.
+. "$(dirname "$0")/../tap.sh"
+
+# finds <folder/file> <what it should say>: the file's text is on stdin.
+finds() {
+	mkdir -p "${1%/*}" && cat >"$1" &&
+	expect_exit 1 perl "$VV_TOP/tests/lint/code.pl" "$1" >out &&
+	cat out && test "$(grep -c . out)" -eq 1 && grep -qF "$1:$2" out
+}
+
+# passes <folder/file>
+passes() {
+	mkdir -p "${1%/*}" && cat >"$1" &&
+	expect_exit 0 perl "$VV_TOP/tests/lint/code.pl" "$1"
+}
+
+test_case 'includes point one way' '
+	echo "#include \"refs/key.h\"" | finds objects/a.c "1: objects/ may not include refs/" &&
+	echo "#include \"objects/tree.h\"" | finds lib/a.c "1: lib/ may not" &&
+	echo "#include \"objects/tree.h\"" | finds hooks/a.c "1: hooks/ may not" &&
+	echo "#include \"objects/tree.h\"" | passes refs/a.c
+'
+
+test_case 'libraries stay out of headers, libgit2 in two folders excepted' '
+	printf "/* x */\n#include <sodium.h>\n" | finds refs/a.h "2: header of a library" &&
+	printf "/* x */\n#include <git2.h>\n" | finds lib/a.h "2: header of a library" &&
+	printf "/* x */\n#include <git2.h>\n#include <stdint.h>\n" | passes refs/b.h
+'
+
+test_case 'forbidden calls are seen, look-alikes and text are not' '
+	echo "int x = atoi(y);" | finds cmd/a.c "1: unbounded function" &&
+	echo "int x = printf(y);" | finds lib/a.c "1: " &&
+	echo "int x = my_atoi(y) + s->atoi(y);" | passes cmd/b.c &&
+	echo "const char *x = \"atoi( // exit(1)\";" | passes lib/b.c &&
+	echo "int x = snprintf(y) + strtok_r(y); /* strcpy(a) */" | passes lib/c.c &&
+	echo "int x = printf(y);" | passes cmd/c.c
+'
+
+test_case 'a function of 61 lines is too long, unless it is flat' '
+	body() { echo "int f(void)"; echo "{"; yes "	x;" | head -n $1; echo "}"; } &&
+	body 58 | finds lib/a.c "1: '"'f' has 61 lines"'" &&
+	body 57 | passes lib/b.c &&
+	{ echo "/* A flat table of names. */"; body 90; } | passes lib/c.c
+'
+
+test_case 'nesting counts with and without braces, else-if does not' '
+	printf "int f(void)\n{\n\tif (a)\n\t\tfor (;;)\n\t\t\tdo {\n\t\t\t\twhile (b)\n\t\t\t\t\tc();\n\t\t\t} while (0);\n}\n" |
+		finds lib/a.c "7: " &&
+	printf "int f(void)\n{\n\tif (a)\n\t\tb();\n\telse if (c)\n\t\td();\n\telse if (e)\n\t\tf();\n\telse if (g)\n\t\th();\n}\n" |
+		passes lib/b.c
+'
+
+test_case 'seven parameters are too many, six and ... are not' '
+	printf "int f(int a, int b, int c, int d, int e, int f, int g)\n{\n}\n" |
+		finds lib/a.c "1: " &&
+	printf "int f(int (*a)(int, int), int b, int c, int d, int e, int f, ...)\n{\n}\n" |
+		passes lib/b.c
+'
+
+test_case 'goto goes forward only' '
+	printf "int f(void)\n{\nagain:\n\tx();\n\tgoto again;\n}\n" |
+		finds lib/a.c "5: goto" &&
+	printf "int f(void)\n{\n\tgoto out;\nout:\n\treturn 0;\n}\n" | passes lib/b.c
+'
+
+test_case 'names of libraries, typedefs and changing globals are refused' '
+	printf "int git_f(void)\n{\n}\n" | finds lib/a.c "1: " &&
+	echo "typedef int foo;" | finds lib/b.c "1: typedef" &&
+	echo "static int count = 1;" | finds refs/c.c "1: a global" &&
+	echo "static const int count = 1;" | passes refs/d.c
+'
+
+test_case 'a command file has at most 250 lines' '
+	yes "int x;" | head -n 251 | finds cmd/a.c "251: " &&
+	yes "int x;" | head -n 250 | passes cmd/b.c &&
+	yes "int x;" | head -n 251 | passes cmd/import/a.c
+'
+
+done_testing
