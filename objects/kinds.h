@@ -19,6 +19,7 @@ struct kind {
 	const char *const *verbs;	/* known verbs, NULL-terminated */
 	const char *const *sets;	/* data fields that are sets, likewise */
 	bool is_vault_only;		/* only in the construct `vault` */
+	bool is_reserved;		/* `add` and `import` refuse it */
 	bool has_home;			/* entity is <home key>/<rest> */
 };
 
@@ -48,8 +49,10 @@ struct home {
 };
 
 /*
- * ERR_INVALID: no colon, unknown kind, empty key, control characters,
- * longer than ENTITY_MAX_BYTES, or a message without '/'.
+ * ERR_INVALID: no colon, unknown kind, empty key, a character that JSON would
+ * escape or DEL, longer than ENTITY_MAX_BYTES, a message without '/', or
+ * nothing before or behind the '/' of a message or acu. Does not look at
+ * UTF-8: record_parse() does.
  */
 MUST_USE int entity_home(struct span entity, struct home *out_home,
 			 const struct kind **out_kind, struct err *err);

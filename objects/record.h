@@ -9,7 +9,8 @@
 #include "lib/span.h"
 #include "objects/kinds.h"
 
-#define RECORD_MAX_BYTES ((size_t)1 << 20)
+/* With its newline 1 MiB, which is what unsealing inflates at most. */
+#define RECORD_MAX_BYTES (((size_t)1 << 20) - 1)
 #define RECORD_PREV_MAX 4096		/* ids in prev */
 #define RECORD_ID_BYTES 32		/* the sha256 inside the CID */
 #define VALUE_INLINE_MAX ((size_t)256 << 10)	/* larger ones become blobs */
@@ -29,9 +30,10 @@ struct record {
 /*
  * Check that line is one valid record in canonical form: exactly the five
  * keys, a known kind and verb, an entity of that kind, a valid clock text,
- * sorted distinct record ids in prev, an object in data. Entities hold no
- * character that JSON would escape. Reads the line once and allocates
- * nothing. ERR_INVALID or ERR_LIMIT with the byte position.
+ * distinct record ids in prev in the order of their texts (which is not that
+ * of their digests), an object in data. Entities hold no character that JSON
+ * would escape. Reads the line once and allocates nothing. ERR_INVALID or
+ * ERR_LIMIT with the byte position.
  */
 MUST_USE int record_parse(struct span line, struct record *out,
 			  struct err *err);
@@ -56,7 +58,7 @@ struct record_parts {
 MUST_USE int record_build(const struct record_parts *parts, struct buf *out,
 			  struct err *err);
 
-/* The ids in prev, in order, to caller's array of RECORD_PREV_MAX at most. */
+/* The ids in prev, in their order, to caller's array. ERR_LIMIT past max. */
 MUST_USE int record_prev(const struct record *record,
 			 unsigned char (*out)[RECORD_ID_BYTES], size_t max,
 			 size_t *out_n, struct err *err);
