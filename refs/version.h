@@ -24,6 +24,10 @@
 #define CONSTRUCT_NAME_MAX 65		/* with the terminator */
 #define VAULT_CONSTRUCT "vault"
 
+/* What a host reads of every version in an encrypted vault. */
+#define VERSION_SEALED_AUTHOR "vvault"
+#define VERSION_SEALED_SUBJECT "A version of a sealed construct"
+
 enum version_change { CHANGE_ADD, CHANGE_COMPACT, CHANGE_FORGET };
 
 struct version {

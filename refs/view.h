@@ -33,6 +33,14 @@ MUST_USE int view_open(struct vault *vault, const char *expression,
 		       struct view **out, struct err *err);
 void view_free(struct view *view);
 
+/*
+ * The construct's heads as refs (for their devices) and their maximal ids, an
+ * array that the caller frees.
+ */
+MUST_USE int view_heads(struct vault *vault, const char *ref_name,
+		       struct head_list *heads, git_oid **out, size_t *out_n,
+		       struct err *err);
+
 /* All constructs' ref names, sorted (from refs/heads). */
 struct name_list {
 	char (*at)[CONSTRUCT_NAME_MAX];

@@ -1,0 +1,369 @@
+#include "refs/write_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/lock.h"
+#include "lib/path.h"
+#include "lib/timestamp.h"
+#include "refs/history.h"
+#include "refs/view.h"
+
+/* Clocks of parents this far ahead (seconds) are followed, no further. */
+#define CLOCK_FOLLOW_SECONDS 86400
+
+/* A construct held still while a version is made. */
+struct turn {
+	const struct publication *publication;
+	struct lock lock;
+	struct head_list heads;
+	git_oid *parents;	/* maximal heads, in a version's order */
+	size_t parents_n;
+	git_oid own;			/* this device's ref, if any */
+	bool has_own;
+	uint64_t seq;			/* of the next version */
+	int64_t time;
+};
+
+static void turn_release(struct turn *turn)
+{
+	lock_release(&turn->lock);
+	head_list_release(&turn->heads);
+	free(turn->parents);
+}
+
+/* Another process may have pulled or admitted a member since we looked. */
+static int reload_if_moved(struct vault *vault, struct err *err)
+{
+	struct head_list heads = HEAD_LIST_INIT;
+	git_oid *ids = NULL;
+	size_t n = 0;
+	int rc;
+
+	rc = view_heads(vault, VAULT_CONSTRUCT, &heads, &ids, &n, err);
+	if (rc < 0)
+		goto out;
+	if (n != vault->vault_heads_n ||
+	    memcmp(ids, vault->vault_heads, n * sizeof(*ids)))
+		rc = vault_reload(vault, err);
+out:
+	head_list_release(&heads);
+	free(ids);
+	return rc;
+}
+
+static int take_lock(struct turn *turn, struct err *err)
+{
+	struct buf name = PATH_BUF_INIT;
+	struct buf path = PATH_BUF_INIT;
+	int rc;
+
+	rc = buf_printf(&name, err, "locks/%s", turn->publication->ref_name);
+	if (rc < 0)
+		goto out;
+	rc = vault_local_path(turn->publication->vault, buf_text(&name), &path,
+			      err);
+	if (rc < 0)
+		goto out;
+	rc = lock_take(&turn->lock, buf_text(&path), WRITE_LOCK_MS, err);
+out:
+	buf_release(&name);
+	buf_release(&path);
+	return rc;
+}
+
+/* This device's previous head first, when no other head descends from it. */
+static void order_parents(struct turn *turn)
+{
+	const char *device = turn->publication->vault->device.name;
+	git_oid first;
+	size_t i;
+
+	for (i = 0; i < turn->heads.n; i++) {
+		if (strcmp(turn->heads.at[i].device, device))
+			continue;
+		turn->own = turn->heads.at[i].id;
+		turn->has_own = true;
+	}
+	for (i = 0; turn->has_own && i < turn->parents_n; i++) {
+		if (!git_oid_equal(&turn->parents[i], &turn->own))
+			continue;
+		first = turn->parents[i];
+		memmove(&turn->parents[1], &turn->parents[0],
+			i * sizeof(first));
+		turn->parents[0] = first;
+		break;
+	}
+}
+
+/* Not before any parent, so that time and ancestry rarely disagree. */
+static int read_time(struct turn *turn, struct err *err)
+{
+	int64_t now = timestamp_now() / TIMESTAMP_SECOND;
+	struct version parent;
+	size_t i;
+	int rc = 0;
+
+	turn->time = now;
+	version_init(&parent);
+	for (i = 0; rc >= 0 && i < turn->parents_n; i++) {
+		rc = version_read(turn->publication->vault->store,
+				  &turn->parents[i], &parent, err);
+		if (rc >= 0 && parent.time > turn->time &&
+		    parent.time <= now + CLOCK_FOLLOW_SECONDS)
+			turn->time = parent.time;
+	}
+	version_release(&parent);
+	return rc;
+}
+
+static int turn_begin(struct turn *turn, struct err *err)
+{
+	struct vault *vault = turn->publication->vault;
+	int rc;
+
+	rc = take_lock(turn, err);
+	if (rc < 0)
+		return rc;
+	rc = store_refresh(vault->store, err);
+	if (rc < 0)
+		return rc;
+	rc = reload_if_moved(vault, err);
+	if (rc < 0)
+		return rc;
+	rc = view_heads(vault, turn->publication->ref_name, &turn->heads,
+		       &turn->parents, &turn->parents_n, err);
+	if (rc < 0)
+		return rc;
+	order_parents(turn);
+	rc = read_time(turn, err);
+	if (rc < 0)
+		return rc;
+	rc = history_seq(vault->store, turn->parents, turn->parents_n,
+			 vault->device.public, &turn->seq, err);
+	if (rc < 0)
+		return rc;
+	turn->seq++;
+	return 0;
+}
+
+static int copy_digests(const struct vault *vault, const git_oid *ids,
+			size_t n, unsigned char (**out)[SHA256_BYTES],
+			struct err *err)
+{
+	unsigned char (*digests)[SHA256_BYTES];
+	struct version version;
+	size_t i;
+	int rc = 0;
+
+	digests = calloc(n ? n : 1, sizeof(*digests));
+	if (!digests)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	version_init(&version);
+	for (i = 0; rc >= 0 && i < n; i++) {
+		rc = version_read(vault->store, &ids[i], &version, err);
+		if (rc >= 0)
+			memcpy(digests[i], version.digest, SHA256_BYTES);
+	}
+	version_release(&version);
+	*out = digests;
+	return rc;
+}
+
+static int order_digests(const void *a, const void *b)
+{
+	return memcmp(a, b, SHA256_BYTES);
+}
+
+static int fill_links(const struct turn *turn, struct version *version,
+		      struct err *err)
+{
+	const struct vault *vault = turn->publication->vault;
+	int rc;
+
+	version->parents = calloc(turn->parents_n + 1, sizeof(git_oid));
+	if (!version->parents)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (turn->parents_n)
+		memcpy(version->parents, turn->parents,
+		       turn->parents_n * sizeof(git_oid));
+	version->parents_n = turn->parents_n;
+	rc = copy_digests(vault, turn->parents, turn->parents_n,
+			  &version->parent_digests, err);
+	if (rc < 0 || !strcmp(turn->publication->ref_name, VAULT_CONSTRUCT))
+		return rc;
+	rc = copy_digests(vault, vault->vault_heads, vault->vault_heads_n,
+			  &version->members, err);
+	if (rc < 0)
+		return rc;
+	version->members_n = vault->vault_heads_n;
+	qsort(version->members, version->members_n, SHA256_BYTES,
+	      order_digests);
+	return 0;
+}
+
+/* The device's name where everybody may read it, and git can write it. */
+static void fill_author(const struct vault *vault, struct version *version)
+{
+	const struct member *member =
+		vault_state_member(&vault->state, vault->device.public);
+	const char *name = VERSION_SEALED_AUTHOR;
+
+	if (!vault->state.is_encrypted && member && member->name.len &&
+	    !strpbrk(buf_text(&member->name), "<>\n"))
+		name = buf_text(&member->name);
+	snprintf(version->author, sizeof(version->author), "%s", name);
+}
+
+static int fill_words(const struct turn *turn, struct version *version,
+		      const char *subject, uint64_t records, struct err *err)
+{
+	const struct publication *publication = turn->publication;
+	const struct vault *vault = publication->vault;
+	struct version_note note = VERSION_NOTE_INIT;
+	int rc;
+
+	fill_author(vault, version);
+	if (!vault->state.is_encrypted ||
+	    !strcmp(publication->ref_name, VAULT_CONSTRUCT))
+		return buf_add_str(&version->subject, subject, err);
+	rc = buf_add_str(&version->subject, VERSION_SEALED_SUBJECT, err);
+	if (rc < 0)
+		return rc;
+	snprintf(note.construct, sizeof(note.construct), "%s",
+		 publication->construct);
+	note.has_records = true;
+	note.records = records;
+	rc = buf_add_str(&note.subject, subject, err);
+	if (rc >= 0)
+		rc = vault_note_seal(vault, publication->ref_name, &note,
+				     &version->note, err);
+	version_note_release(&note);
+	return rc;
+}
+
+/* A version over tree, stored and kept; the turn then stands behind it. */
+static int turn_add(struct turn *turn, const git_oid *tree,
+		    enum version_change change, const char *subject,
+		    git_oid *out, struct err *err)
+{
+	const struct publication *publication = turn->publication;
+	struct store *store = publication->vault->store;
+	struct buf commit = BUF_INIT(VERSION_MAX_BYTES);
+	struct version version;
+	int rc;
+
+	version_init(&version);
+	rc = fill_links(turn, &version, err);
+	if (rc < 0)
+		goto out;
+	rc = fill_words(turn, &version, subject,
+			change == CHANGE_ADD ? publication->records : 0, err);
+	if (rc < 0)
+		goto out;
+	version.tree = *tree;
+	version.seq = turn->seq;
+	version.change = change;
+	version.time = turn->time;
+	memcpy(version.vault_id, publication->vault->state.vault_id,
+	       CID_TEXT_MAX);
+	snprintf(version.construct, sizeof(version.construct), "%s",
+		 publication->ref_name);
+	rc = tree_root(store, tree, version.root, err);
+	if (rc < 0)
+		goto out;
+	rc = version_encode(&version, &publication->vault->device, &commit,
+			    err);
+	if (rc < 0)
+		goto out;
+	rc = store_add(store, OBJECT_COMMIT, buf_span(&commit), out, err);
+	if (rc < 0)
+		goto out;
+	rc = tree_keep(store, tree, err);
+	if (rc < 0)
+		goto out;
+	turn->parents[0] = *out;
+	turn->parents_n = 1;
+	turn->seq++;
+out:
+	version_release(&version);
+	buf_release(&commit);
+	return rc;
+}
+
+/* Compaction is a version of its own: a verifier judges it by another rule. */
+static int compact_if_due(struct turn *turn, const git_oid *tree,
+			  git_oid *tip, struct err *err)
+{
+	const struct publication *publication = turn->publication;
+	struct store *store = publication->vault->store;
+	git_oid smaller;
+	bool is_due;
+	int rc;
+
+	rc = compact_is_due(store, tree, publication->segments, &is_due, err);
+	if (rc < 0 || !is_due)
+		return rc;
+	rc = compact(store, publication->codec, tree, publication->segments,
+		     &smaller, err);
+	if (rc < 0)
+		return rc;
+	if (git_oid_equal(&smaller, tree))
+		return 0;
+	return turn_add(turn, &smaller, CHANGE_COMPACT, "compact", tip, err);
+}
+
+static int move_ref(struct turn *turn, const git_oid *tip, struct err *err)
+{
+	const struct publication *publication = turn->publication;
+	struct vault *vault = publication->vault;
+	char name[REF_NAME_MAX];
+	int rc;
+
+	rc = head_ref_name("refs/heads/", publication->ref_name,
+			   vault->device.name, name, err);
+	if (rc < 0)
+		return rc;
+	return ref_swap(store_repository(vault->store), name,
+			turn->has_own ? &turn->own : NULL, tip, err);
+}
+
+int publish(const struct publication *publication, git_oid *out_version,
+	    struct err *err)
+{
+	struct store *store = publication->vault->store;
+	struct turn turn = { .publication = publication, .lock = LOCK_INIT };
+	git_oid tree;
+	git_oid tip;
+	git_oid version;
+	int rc;
+
+	rc = turn_begin(&turn, err);
+	if (rc < 0)
+		goto out;
+	rc = history_union(store, turn.parents, turn.parents_n, &tree, err);
+	if (rc < 0)
+		goto out;
+	rc = tree_insert(store, &tree, publication->segments, &tree, err);
+	if (rc < 0)
+		goto out;
+	rc = turn_add(&turn, &tree, CHANGE_ADD, publication->subject, &version,
+		      err);
+	if (rc < 0)
+		goto out;
+	tip = version;
+	rc = compact_if_due(&turn, &tree, &tip, err);
+	if (rc < 0)
+		goto out;
+	rc = store_flush(store, err);
+	if (rc < 0)
+		goto out;
+	rc = move_ref(&turn, &tip, err);
+	if (rc < 0)
+		goto out;
+	*out_version = version;
+out:
+	turn_release(&turn);
+	return rc;
+}

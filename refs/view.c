@@ -1,0 +1,215 @@
+#include "refs/view_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/jcs_scan.h"
+#include "refs/history.h"
+
+static int view_fill(struct view *view, struct err *err)
+{
+	struct vault *vault = view->vault;
+	struct version version;
+	int rc;
+
+	rc = vault_codec(vault, view->ref_name, &view->codec, err);
+	if (rc < 0)
+		return rc;
+	if (view->heads_n == 1) {
+		/* The version says its root, and entered only because it is
+		 * true: no tree need be read. */
+		version_init(&version);
+		rc = version_read(vault->store, &view->heads[0], &version,
+				  err);
+		if (rc >= 0) {
+			view->tree = version.tree;
+			memcpy(view->root, version.root, SHA256_BYTES);
+		}
+		version_release(&version);
+		return rc;
+	}
+	rc = history_union(vault->store, view->heads, view->heads_n,
+			   &view->tree, err);
+	if (rc < 0)
+		return rc;
+	return tree_root(vault->store, &view->tree, view->root, err);
+}
+
+struct persona {
+	struct buf *out;
+	bool is_found;
+};
+
+/* A construct's state has the capsule's persona below its own already. */
+static int take_persona(void *arg, const struct view_entity *entity,
+			struct err *err)
+{
+	struct persona *persona = arg;
+	struct span value;
+
+	if (persona->is_found || !entity->state.at ||
+	    !jcs_find(entity->state, "persona", &value))
+		return 0;
+	persona->is_found = true;
+	return buf_add_span(persona->out, value, err);
+}
+
+int view_open_heads(struct vault *vault, const char *ref_name,
+		    const git_oid *heads, size_t heads_n, struct view **out,
+		    struct err *err)
+{
+	struct view *view;
+	struct version version;
+	int rc;
+
+	view = calloc(1, sizeof(*view));
+	if (!view)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	view->vault = vault;
+	memcpy(view->ref_name, ref_name, strlen(ref_name) + 1);
+	view->heads = calloc(heads_n, sizeof(*heads));
+	if (!view->heads) {
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+		goto fail;
+	}
+	memcpy(view->heads, heads, heads_n * sizeof(*heads));
+	view->heads_n = heads_n;
+	rc = view_fill(view, err);
+	if (rc < 0)
+		goto fail;
+	version_init(&version);
+	rc = version_read(vault->store, &heads[0], &version, err);
+	if (rc >= 0)
+		rc = vault_construct_name(vault, &version, view->construct,
+					  err);
+	version_release(&version);
+	if (rc == ERR_NO_KEY) {
+		err_clear(err);
+		rc = 0;
+	}
+	if (rc < 0)
+		goto fail;
+	*out = view;
+	return 0;
+fail:
+	view_free(view);
+	return rc;
+}
+
+void view_free(struct view *view)
+{
+	if (!view)
+		return;
+	codec_free(view->codec);
+	free(view->heads);
+	free(view);
+}
+
+int view_heads(struct vault *vault, const char *ref_name,
+	      struct head_list *heads, git_oid **out, size_t *out_n,
+	      struct err *err)
+{
+	git_oid *ids;
+	size_t n;
+	size_t i;
+	int rc;
+
+	rc = heads_list(store_repository(vault->store), "refs/heads/",
+			ref_name, heads, NULL, err);
+	if (rc < 0)
+		return rc;
+	n = heads->n;
+	ids = calloc(n + 1, sizeof(*ids));
+	if (!ids)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < n; i++)
+		ids[i] = heads->at[i].id;
+	rc = history_maximal(vault->store, ids, &n, err);
+	if (rc < 0) {
+		free(ids);
+		return rc;
+	}
+	*out = ids;
+	*out_n = n;
+	return 0;
+}
+
+int view_constructs(struct vault *vault, struct name_list *out,
+		    struct err *err)
+{
+	struct head_list heads = HEAD_LIST_INIT;
+	const char *last = NULL;
+	size_t i;
+	int rc;
+
+	out->at = NULL;
+	out->n = 0;
+	rc = heads_list(store_repository(vault->store), "refs/heads/", NULL,
+			&heads, NULL, err);
+	if (rc < 0)
+		goto out;
+	out->at = calloc(heads.n + 1, sizeof(*out->at));
+	if (!out->at) {
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+		goto out;
+	}
+	for (i = 0; i < heads.n; i++) {
+		if (last && !strcmp(last, heads.at[i].construct))
+			continue;
+		last = heads.at[i].construct;
+		memcpy(out->at[out->n++], last, strlen(last) + 1);
+	}
+out:
+	head_list_release(&heads);
+	return rc;
+}
+
+void name_list_release(struct name_list *list)
+{
+	free(list->at);
+	list->at = NULL;
+	list->n = 0;
+}
+
+int view_open_ref(struct vault *vault, const char *ref_name, struct view **out,
+		  struct err *err)
+{
+	struct head_list heads = HEAD_LIST_INIT;
+	git_oid *ids = NULL;
+	size_t n = 0;
+	int rc;
+
+	rc = view_heads(vault, ref_name, &heads, &ids, &n, err);
+	if (rc >= 0 && !n)
+		rc = err_set(err, ERR_NOT_FOUND, "no construct '%s' here",
+			     ref_name);
+	if (rc >= 0)
+		rc = view_open_heads(vault, ref_name, ids, n, out, err);
+	head_list_release(&heads);
+	free(ids);
+	return rc;
+}
+
+int view_persona(struct view *view, struct buf *out, struct err *err)
+{
+	struct snapshot snapshot = SNAPSHOT_INIT;
+	struct persona persona = { out, false };
+	struct view_visitor visitor = { take_persona, &persona };
+	struct span below;
+	int rc;
+
+	rc = snapshot_read(view, &snapshot, err);
+	if (rc < 0)
+		goto out;
+	rc = view_each_in(view, "construct", &snapshot, &visitor, err);
+	if (rc < 0 || persona.is_found)
+		goto out;
+	if (snapshot.has_capsule &&
+	    jcs_find(buf_span(&snapshot.state), "persona", &below))
+		rc = buf_add_span(out, below, err);
+	else
+		rc = buf_add_str(out, "{}", err);
+out:
+	snapshot_release(&snapshot);
+	return rc;
+}

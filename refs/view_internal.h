@@ -1,0 +1,92 @@
+/*
+ * What the files of the read path share.
+ */
+#ifndef VV_REFS_VIEW_INTERNAL_H
+#define VV_REFS_VIEW_INTERNAL_H
+
+#include "lib/buf.h"
+#include "lib/table.h"
+#include "objects/arrange.h"
+#include "refs/view.h"
+
+/* One record that was read, and where its home is. */
+struct item {
+	struct fold_record fold;
+	unsigned char hash[PLACE_HASH_BYTES];
+};
+
+/* Records with the texts that they borrow from. */
+struct items {
+	struct item *at;
+	size_t n;
+	size_t cap;
+	struct buf *texts;		/* one per segment read */
+	size_t texts_n;
+	size_t texts_cap;
+};
+
+#define ITEMS_INIT { NULL, 0, 0, NULL, 0, 0 }
+
+/* Append the records of a segment. A blind view gives ERR_NO_KEY. */
+MUST_USE int items_read(struct view *view, const struct tree_segment *segment,
+			struct items *items, struct err *err);
+
+/* The same, but only records of one entity. */
+MUST_USE int items_read_entity(struct view *view,
+			       const struct tree_segment *segment,
+			       struct span entity, struct items *items,
+			       struct err *err);
+
+MUST_USE int items_add(struct items *items, const struct item *item,
+		       struct err *err);
+void items_release(struct items *items);
+
+/* By entity, then id; drops doubles. */
+void items_sort(struct items *items);
+
+/*
+ * What capsules say of a construct at a view: its newest one (by timestamp,
+ * then record id), whose persona and memories alone count.
+ */
+struct snapshot {
+	bool has_capsule;
+	struct buf state;		/* of the newest capsule */
+	struct table memories;		/* 16-byte keys of entities it holds */
+};
+
+#define SNAPSHOT_INIT \
+	{ false, BUF_INIT(BUF_NO_LIMIT), TABLE_INIT(16, TABLE_NO_LIMIT) }
+
+MUST_USE int snapshot_read(struct view *view, struct snapshot *out,
+			   struct err *err);
+void snapshot_release(struct snapshot *snapshot);
+
+/* Does this entity count? False for another capsule's memories. */
+bool snapshot_counts(const struct snapshot *snapshot, struct span entity);
+
+/* The entities in the newest capsule's `memories`, one call each. */
+MUST_USE int snapshot_each(const struct snapshot *snapshot,
+			   int (*each)(void *arg, struct span entity,
+				       struct err *err),
+			   void *arg, struct err *err);
+
+/*
+ * Fold sorted items[0..n) of one entity and hand it to the visitor. For a
+ * construct the newest capsule's persona lies below.
+ */
+MUST_USE int entity_emit(const struct snapshot *snapshot,
+			 const struct item *items, size_t n,
+			 const struct view_visitor *visitor, struct err *err);
+
+/* A view of these maximal heads of one construct. */
+MUST_USE int view_open_heads(struct vault *vault, const char *ref_name,
+			     const git_oid *heads, size_t heads_n,
+			     struct view **out, struct err *err);
+
+/* Every entity of one folder of the tree (a dir by its plain name). */
+MUST_USE int view_each_in(struct view *view, const char *dir,
+			  const struct snapshot *snapshot,
+			  const struct view_visitor *visitor,
+			  struct err *err);
+
+#endif

@@ -1,0 +1,191 @@
+#include "refs/view_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "objects/segment.h"
+
+#define SEGMENT_TEXT_MAX (RECORD_MAX_BYTES + 1)
+
+static int grow(void **at, size_t *cap, size_t n, size_t size, struct err *err)
+{
+	size_t more = *cap ? *cap * 2 : 16;
+	void *grown;
+
+	if (n < *cap)
+		return 0;
+	grown = realloc(*at, more * size);
+	if (!grown)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	*at = grown;
+	*cap = more;
+	return 0;
+}
+
+int items_add(struct items *items, const struct item *item, struct err *err)
+{
+	int rc;
+
+	rc = grow((void **)&items->at, &items->cap, items->n,
+		  sizeof(*items->at), err);
+	if (rc < 0)
+		return rc;
+	items->at[items->n++] = *item;
+	return 0;
+}
+
+/* Read a segment's text into a buffer that the items own. */
+static int text_read(struct view *view, const struct tree_segment *segment,
+		     struct items *items, struct span *out, struct err *err)
+{
+	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
+	struct buf text = BUF_INIT(SEGMENT_TEXT_MAX);
+	int rc;
+
+	rc = grow((void **)&items->texts, &items->texts_cap, items->texts_n,
+		  sizeof(*items->texts), err);
+	if (rc < 0)
+		goto out;
+	rc = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,
+			STORE_OBJECT_MAX, &bytes, err);
+	if (rc < 0)
+		goto out;
+	rc = codec_decode(view->codec, SEAL_SEGMENT, buf_span(&bytes), &text,
+			  err);
+	if (rc < 0)
+		goto out;
+	*out = buf_span(&text);
+	items->texts[items->texts_n++] = text;
+	text = (struct buf)BUF_INIT(0);
+out:
+	buf_release(&bytes);
+	buf_release(&text);
+	return rc;
+}
+
+/* Neighbours often share a home: its hash is made once. */
+struct last_home {
+	struct span key;
+	const char *dir;
+	unsigned char hash[PLACE_HASH_BYTES];
+};
+
+static int item_init(struct view *view, struct span line,
+		     struct last_home *last, struct item *out, struct err *err)
+{
+	struct home home;
+	int rc;
+
+	rc = record_parse(line, &out->fold.record, err);
+	if (rc < 0)
+		return rc;
+	rc = entity_home(out->fold.record.entity, &home, NULL, err);
+	if (rc < 0)
+		return rc;
+	if (!last->key.at || last->dir != home.dir ||
+	    !span_equals(last->key, home.key)) {
+		codec_place_hash(view->codec, &home, last->hash);
+		last->key = home.key;
+		last->dir = home.dir;
+	}
+	memcpy(out->hash, last->hash, sizeof(out->hash));
+	record_id(line, out->fold.id);
+	return 0;
+}
+
+int items_read(struct view *view, const struct tree_segment *segment,
+	       struct items *items, struct err *err)
+{
+	struct last_home last = { { NULL, 0 }, NULL, { 0 } };
+	struct span text;
+	struct span line;
+	struct item item;
+	size_t pos = 0;
+	int rc;
+
+	rc = text_read(view, segment, items, &text, err);
+	while (rc >= 0 && segment_next(text, &pos, &line)) {
+		rc = item_init(view, line, &last, &item, err);
+		if (rc >= 0)
+			rc = items_add(items, &item, err);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+static bool line_names(struct span line, struct span needle)
+{
+	const char *end = line.at + line.len;
+	const char *at = line.at;
+
+	while ((size_t)(end - at) >= needle.len) {
+		at = memchr(at, needle.at[0], (size_t)(end - at) - needle.len +
+			    1);
+		if (!at)
+			return false;
+		if (!memcmp(at, needle.at, needle.len))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+int items_read_entity(struct view *view, const struct tree_segment *segment,
+		      struct span entity, struct items *items,
+		      struct err *err)
+{
+	struct last_home last = { { NULL, 0 }, NULL, { 0 } };
+	struct span text;
+	struct span line;
+	struct item item;
+	size_t pos = 0;
+	int rc;
+
+	rc = text_read(view, segment, items, &text, err);
+	while (rc >= 0 && segment_next(text, &pos, &line)) {
+		/* A cheap look first: most lines speak of others. */
+		if (!line_names(line, entity))
+			continue;
+		rc = item_init(view, line, &last, &item, err);
+		if (rc >= 0 && span_equals(item.fold.record.entity, entity))
+			rc = items_add(items, &item, err);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+static int order_items(const void *a, const void *b)
+{
+	const struct item *x = a;
+	const struct item *y = b;
+	int order = span_compare(x->fold.record.entity, y->fold.record.entity);
+
+	if (order)
+		return order;
+	return memcmp(x->fold.id, y->fold.id, RECORD_ID_BYTES);
+}
+
+void items_sort(struct items *items)
+{
+	size_t kept = 0;
+	size_t i;
+
+	if (!items->n)
+		return;
+	qsort(items->at, items->n, sizeof(*items->at), order_items);
+	for (i = 1; i < items->n; i++) {
+		if (memcmp(items->at[i].fold.id, items->at[kept].fold.id,
+			   RECORD_ID_BYTES))
+			items->at[++kept] = items->at[i];
+	}
+	items->n = kept + 1;
+}
+
+void items_release(struct items *items)
+{
+	size_t i;
+
+	for (i = 0; i < items->texts_n; i++)
+		buf_release(&items->texts[i]);
+	free(items->texts);
+	free(items->at);
+	*items = (struct items)ITEMS_INIT;
+}

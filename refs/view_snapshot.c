@@ -1,0 +1,115 @@
+#include "refs/view_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/jcs_scan.h"
+#include "lib/timestamp.h"
+
+#define MEMORY_OF_CAPSULE "memory:capsule:"
+
+/* Entities are told apart by 128 bits of their hash. */
+static void entity_key(struct span entity, unsigned char out[16])
+{
+	blake2b_of(entity.at, entity.len, NULL, 0, out, 16);
+}
+
+/* The newest capsule seen so far. */
+struct search {
+	struct snapshot *snapshot;
+	int64_t time;
+	unsigned char id[RECORD_ID_BYTES];
+};
+
+static int64_t capsule_time(struct span state)
+{
+	struct span text;
+	int64_t time;
+
+	if (!jcs_find_string(state, "timestamp", &text) ||
+	    timestamp_parse(text, &time, NULL, NULL) < 0)
+		return INT64_MIN;
+	return time;
+}
+
+static int search_capsule(void *arg, const struct view_entity *entity,
+			  struct err *err)
+{
+	struct search *search = arg;
+	struct snapshot *snapshot = search->snapshot;
+	const unsigned char *id;
+	int64_t time;
+
+	if (!entity->state.at)
+		return 0;
+	time = capsule_time(entity->state);
+	id = entity->records[entity->records_n - 1].id;
+	if (snapshot->has_capsule &&
+	    (time < search->time ||
+	     (time == search->time &&
+	      memcmp(id, search->id, RECORD_ID_BYTES) < 0)))
+		return 0;
+	snapshot->has_capsule = true;
+	search->time = time;
+	memcpy(search->id, id, RECORD_ID_BYTES);
+	buf_reset(&snapshot->state);
+	return buf_add_span(&snapshot->state, entity->state, err);
+}
+
+static int add_memory(void *arg, struct span entity, struct err *err)
+{
+	struct snapshot *snapshot = arg;
+	unsigned char key[16];
+
+	entity_key(entity, key);
+	return table_put(&snapshot->memories, key, 0, err);
+}
+
+int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
+{
+	struct search search = { .snapshot = out };
+	struct view_visitor visitor = { search_capsule, &search };
+	int rc;
+
+	rc = view_each_in(view, "capsule", NULL, &visitor, err);
+	if (rc < 0)
+		return rc;
+	return snapshot_each(out, add_memory, out, err);
+}
+
+int snapshot_each(const struct snapshot *snapshot,
+		  int (*each)(void *arg, struct span entity, struct err *err),
+		  void *arg, struct err *err)
+{
+	struct span memories;
+	struct span value;
+	struct jcs_iter iter;
+	int rc = 0;
+
+	if (!snapshot->has_capsule ||
+	    !jcs_find(buf_span(&snapshot->state), "memories", &memories))
+		return 0;
+	iter = jcs_iter_array(memories);
+	while (rc >= 0 && jcs_next(&iter, NULL, &value)) {
+		if (jcs_string_is_plain(value))
+			rc = each(arg, jcs_string_inner(value), err);
+	}
+	return rc;
+}
+
+bool snapshot_counts(const struct snapshot *snapshot, struct span entity)
+{
+	unsigned char key[16];
+
+	if (!span_begins(entity, MEMORY_OF_CAPSULE))
+		return true;
+	entity_key(entity, key);
+	return table_get(&snapshot->memories, key, NULL);
+}
+
+void snapshot_release(struct snapshot *snapshot)
+{
+	buf_release(&snapshot->state);
+	table_release(&snapshot->memories);
+	snapshot->has_capsule = false;
+}

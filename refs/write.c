@@ -1,0 +1,280 @@
+#include "refs/write_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "objects/blob.h"
+#include "refs/history.h"
+#include "refs/view.h"
+
+static int role_check(const struct vault *vault, const char *construct,
+		      struct err *err)
+{
+	bool is_vault = !strcmp(construct, VAULT_CONSTRUCT);
+	enum role need = is_vault ? ROLE_OWNER : ROLE_WRITER;
+
+	if (!vault->has_device)
+		return err_set(err, ERR_NO_KEY,
+			       "no device key: this device cannot sign");
+	if (vault_state_role(&vault->state, vault->device.public) < need)
+		return err_set(err, ERR_DENIED, "this device is no %s of the "
+			       "vault: an owner can add '%s'", role_word(need),
+			       vault->device.did);
+	return 0;
+}
+
+static int writer_begin(struct writer *writer, unsigned flags, struct err *err)
+{
+	struct head_list heads = HEAD_LIST_INIT;
+	struct vault *vault = writer->vault;
+	git_oid *ids = NULL;
+	size_t n = 0;
+	int rc;
+
+	rc = view_heads(vault, writer->ref_name, &heads, &ids, &n, err);
+	if (rc < 0)
+		goto out;
+	if (!n && !(flags & WRITER_MAY_CREATE)) {
+		rc = err_set(err, ERR_NOT_FOUND, "no construct '%s' here",
+			     writer->construct);
+		goto out;
+	}
+	writer->base_has_records = n > 0;
+	rc = history_union(vault->store, ids, n, &writer->base, err);
+	if (rc < 0)
+		goto out;
+	rc = buf_reserve(&writer->lines, WRITER_BATCH_BYTES - 1, err);
+out:
+	head_list_release(&heads);
+	free(ids);
+	return rc;
+}
+
+int writer_new(struct vault *vault, const char *construct, unsigned flags,
+	       struct writer **out, struct err *err)
+{
+	struct writer *writer;
+	int rc;
+
+	rc = construct_name_check(span_str(construct), err);
+	if (rc < 0)
+		return rc;
+	rc = role_check(vault, construct, err);
+	if (rc < 0)
+		return rc;
+	writer = calloc(1, sizeof(*writer));
+	if (!writer)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	writer->vault = vault;
+	memcpy(writer->construct, construct, strlen(construct) + 1);
+	writer->lines.max = WRITER_BATCH_BYTES;
+	writer->loaded = (struct table)TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
+	writer->known = (struct table)TABLE_INIT(WRITER_ID_BYTES,
+						 TABLE_NO_LIMIT);
+	writer->queued = (struct table)TABLE_INIT(WRITER_ID_BYTES,
+						  TABLE_NO_LIMIT);
+	rc = vault_ref_name(vault, construct, writer->ref_name, err);
+	if (rc < 0)
+		goto fail;
+	rc = vault_codec(vault, writer->ref_name, &writer->codec, err);
+	if (rc < 0)
+		goto fail;
+	rc = writer_begin(writer, flags, err);
+	if (rc < 0)
+		goto fail;
+	*out = writer;
+	return 0;
+fail:
+	writer_free(writer);
+	return rc;
+}
+
+void writer_free(struct writer *writer)
+{
+	if (!writer)
+		return;
+	store_discard(writer->vault->store);
+	codec_free(writer->codec);
+	table_release(&writer->loaded);
+	table_release(&writer->known);
+	table_release(&writer->queued);
+	buf_wipe(&writer->lines);
+	free(writer->records);
+	tree_segments_release(&writer->segments);
+	free(writer);
+}
+
+/* Seal and store the queued lines; their memory is free for the next ones. */
+static int batch_store(struct writer *writer, struct err *err)
+{
+	int rc;
+
+	if (!writer->records_n)
+		return 0;
+	rc = arrange(writer->vault->store, writer->codec, writer->records,
+		     writer->records_n, &writer->segments, err);
+	if (rc < 0)
+		return rc;
+	writer->records_n = 0;
+	buf_reset(&writer->lines);
+	return 0;
+}
+
+static int batch_room(struct writer *writer, size_t len, struct err *err)
+{
+	size_t cap = writer->records_cap;
+	struct arrange_record *grown;
+	int rc;
+
+	if (len > writer->lines.max - writer->lines.len) {
+		rc = batch_store(writer, err);
+		if (rc < 0)
+			return rc;
+	}
+	if (writer->records_n < cap)
+		return 0;
+	cap = cap ? cap * 2 : 64;
+	grown = realloc(writer->records, cap * sizeof(*grown));
+	if (!grown)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	writer->records = grown;
+	writer->records_cap = cap;
+	return 0;
+}
+
+/* Does the construct hold this record, or did the caller give it before? */
+static int is_known(struct writer *writer, const struct record *record,
+		    const unsigned char *id, bool *out, struct err *err)
+{
+	struct arrange_record *place = &writer->records[writer->records_n];
+	int rc;
+
+	*out = true;
+	rc = table_add(&writer->queued, id, 0, err);
+	if (rc <= 0)
+		return rc;
+	rc = arrange_record_init(writer->codec, record, id, place, err);
+	if (rc < 0)
+		return rc;
+	*out = false;
+	if (!writer->base_has_records)
+		return 0;
+	rc = writer_load_known(writer, place->dir, place->hash, err);
+	if (rc < 0)
+		return rc;
+	*out = table_get(&writer->known, id, NULL);
+	return 0;
+}
+
+static bool belongs_in(const struct writer *writer, const struct kind *kind)
+{
+	return kind->is_vault_only ==
+	       !strcmp(writer->construct, VAULT_CONSTRUCT);
+}
+
+int writer_add(struct writer *writer, struct span line, unsigned char *out_id,
+	       bool *out_is_new, struct err *err)
+{
+	unsigned char id[RECORD_ID_BYTES];
+	struct record record;
+	bool known;
+	int rc;
+
+	rc = batch_room(writer, line.len, err);
+	if (rc < 0)
+		return rc;
+	/* Parsed where it will stay, so that all spans hold. */
+	rc = buf_add_span(&writer->lines, line, err);
+	if (rc < 0)
+		return rc;
+	line = span_of(writer->lines.data + writer->lines.len - line.len,
+		       line.len);
+	rc = record_parse(line, &record, err);
+	if (rc < 0)
+		goto forget;
+	if (!belongs_in(writer, record.kind)) {
+		rc = err_set(err, ERR_DENIED,
+			     "a record of kind '%s' cannot stand in '%s'",
+			     record.kind->name, writer->construct);
+		goto forget;
+	}
+	record_id(line, id);
+	rc = is_known(writer, &record, id, &known, err);
+	if (rc < 0)
+		goto forget;
+	if (out_id)
+		memcpy(out_id, id, sizeof(id));
+	if (out_is_new)
+		*out_is_new = !known;
+	if (known) {
+		writer->records_known++;
+		goto forget;
+	}
+	writer->records_new++;
+	writer->records_n++;
+	return 0;
+forget:
+	writer->lines.len -= line.len;
+	return rc;
+}
+
+int writer_add_parts(struct writer *writer, const struct record_parts *parts,
+		     unsigned char *out_id, bool *out_is_new, struct err *err)
+{
+	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
+	struct buf outlined = BUF_INIT(RECORD_MAX_BYTES);
+	struct record_parts fit = *parts;
+	int rc = 0;
+
+	if (parts->data.len > VALUE_INLINE_MAX) {
+		rc = blob_outline(writer->vault->store, writer->codec,
+				  parts->data, RECORD_MAX_BYTES / 2,
+				  &writer->segments, &outlined, err);
+		if (rc < 0)
+			goto out;
+		fit.data = buf_span(&outlined);
+	}
+	rc = record_build(&fit, &line, err);
+	if (rc < 0)
+		goto out;
+	rc = writer_add(writer, buf_span(&line), out_id, out_is_new, err);
+out:
+	buf_release(&line);
+	buf_release(&outlined);
+	return rc;
+}
+
+int writer_add_blob(struct writer *writer, struct span bytes,
+		    const char *media, struct buf *ref, struct err *err)
+{
+	return blob_write(writer->vault->store, writer->codec, bytes, media,
+			  &writer->segments, ref, err);
+}
+
+int writer_commit(struct writer *writer, const char *subject,
+		  struct write_result *out, struct err *err)
+{
+	struct publication publication;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = batch_store(writer, err);
+	if (rc < 0)
+		return rc;
+	out->records_new = writer->records_new;
+	out->records_known = writer->records_known;
+	if (!writer->records_new)
+		return 0;
+	publication.vault = writer->vault;
+	publication.construct = writer->construct;
+	publication.ref_name = writer->ref_name;
+	publication.codec = writer->codec;
+	publication.segments = &writer->segments;
+	publication.subject = subject;
+	publication.records = writer->records_new;
+	rc = publish(&publication, &out->version, err);
+	if (rc < 0)
+		return rc;
+	out->has_version = true;
+	return 0;
+}

@@ -1,0 +1,67 @@
+/*
+ * What write.c (the queue), write_known.c (what is there already) and
+ * publish.c (signing, moving the ref) share.
+ */
+#ifndef VV_REFS_WRITE_INTERNAL_H
+#define VV_REFS_WRITE_INTERNAL_H
+
+#include "lib/buf.h"
+#include "lib/table.h"
+#include "objects/arrange.h"
+#include "refs/write.h"
+
+/* Bytes of queued lines before they are sealed and stored. */
+#define WRITER_BATCH_BYTES ((size_t)32 << 20)
+
+/* Ids are told apart by this many of their first bytes: 128 bits. */
+#define WRITER_ID_BYTES 16
+
+struct writer {
+	struct vault *vault;
+	char construct[CONSTRUCT_NAME_MAX];
+	char ref_name[CONSTRUCT_NAME_MAX];
+	struct codec *codec;
+
+	git_oid base;			/* the tree when writing began */
+	bool base_has_records;
+	struct table loaded;		/* segments of base whose ids are known */
+	struct table known;		/* ids in them */
+	struct table queued;		/* ids given to this writer */
+
+	struct buf lines;		/* the batch; never moves once reserved */
+	struct arrange_record *records;
+	size_t records_n;
+	size_t records_cap;
+	struct tree_segments segments;	/* stored, waiting for the version */
+
+	uint64_t records_new;
+	uint64_t records_known;
+};
+
+/*
+ * Make sure that `known` holds the ids of all records of base that live with
+ * this home: reads each segment along its path once.
+ */
+MUST_USE int writer_load_known(struct writer *writer, const char *dir,
+			       const unsigned char hash[PLACE_HASH_BYTES],
+			       struct err *err);
+
+/* New segments of a construct on their way to a version. All borrowed. */
+struct publication {
+	struct vault *vault;
+	const char *construct;		/* own name, for the sealed note */
+	const char *ref_name;
+	struct codec *codec;
+	const struct tree_segments *segments;
+	const char *subject;
+	uint64_t records;		/* new ones, for the note */
+};
+
+/*
+ * Sign and publish: see writer_commit(). Reports the version that brings the
+ * segments; a compaction may stand on top of it.
+ */
+MUST_USE int publish(const struct publication *publication,
+		     git_oid *out_version, struct err *err);
+
+#endif
