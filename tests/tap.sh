@@ -29,7 +29,8 @@ unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 # As in tests/house/start.sh, for a script that is run by hand.
 san=exitcode=99:halt_on_error=1:print_stacktrace=1
 export ASAN_OPTIONS="${ASAN_OPTIONS:-$san}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-$san}"
-export LSAN_OPTIONS="${LSAN_OPTIONS:-exitcode=99}"
+san=exitcode=99:print_suppressions=0:suppressions=$VV_TOP/tests/house/lsan.supp
+export LSAN_OPTIONS="${LSAN_OPTIONS:-$san}"
 
 tap_run=0
 tap_failed=0

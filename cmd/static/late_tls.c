@@ -26,12 +26,14 @@ int late_tls_stream_wrap(struct git_stream **out, struct git_stream *in,
 int late_tls_set_cert_location(const char *file, const char *path);
 
 /*
- * Once per process, like the state in libgit2 that it stands for. Only the
- * thread that talks to a remote comes here.
+ * Global like the state in libgit2 that it stands for: true from the first
+ * connection until libgit2 is started anew. Only the thread that talks to a
+ * remote comes here.
  */
+static bool is_prepared;
+
 static int prepare(void)
 {
-	static bool is_prepared;
 	int rc = 0;
 
 	if (!is_prepared)
@@ -42,6 +44,7 @@ static int prepare(void)
 
 int late_tls_stream_global_init(void)
 {
+	is_prepared = false;
 	return 0;
 }
 

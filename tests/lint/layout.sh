@@ -31,11 +31,10 @@ hits=$(grep -nIE '\b(TODO|FIXME|XXX)\b|/(home|Users|root)/[a-z]|/work/(main|shar
 	$texts /dev/null | grep -v '^CHANGELOG') &&
 	wrong "$hits"
 
-# A C file has a header of its name, a header its guard named after its path.
-for file in $(echo "$files" | grep -E '^(lib|objects|refs|hooks)/.*\.h$'); do
-	test -f "$file" || continue
-	guard=VV_$(echo "$file" | tr 'a-z/.-' 'A-Z___')
-	grep -q "^#ifndef $guard\$" "$file" || wrong "$file:1: guard is not $guard"
+# Two headers with one guard would hide each other.
+for guard in $(grep -rhoE '^#ifndef VV_[A-Z0-9_]+_H$' lib objects refs hooks \
+	cmd tests --include='*.h' | cut -d' ' -f2 | sort | uniq -d); do
+	wrong "$guard: guard of two headers"
 done
 for file in $(echo "$files" | grep -E '^(lib|objects|refs|hooks)/.*\.c$'); do
 	header=${file%.c}.h
