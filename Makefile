@@ -75,8 +75,14 @@ $(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(LIBVVAULT)
 	$(SAY) "  LD   $@"
 	$(Q)$(LINK_TEST)
 
+# TESTS='build/tests/unit/test_buf tests/cli/add.t' runs only these.
+TESTS = $(UNIT) $(FUZZ) $(wildcard tests/*/*.t)
 check: $(BUILD)/deps-check all $(UNIT) $(FUZZ)
-	$(Q)sh tests/house/run.sh $(UNIT) $(FUZZ) $(wildcard tests/*/*.t)
+	$(Q)sh tests/house/run.sh $(TESTS)
+
+# The part of check that needs no program.
+unit: $(UNIT) $(FUZZ)
+	$(Q)sh tests/house/run.sh $(UNIT) $(FUZZ)
 
 demo: $(BUILD)/deps-check all
 	$(Q)sh tests/demo.sh
@@ -105,6 +111,6 @@ uninstall:
 clean:
 	$(Q)rm -rf $(BUILD)
 
-.PHONY: all demo check bench lint fuzz fuzz-run install uninstall clean deps
+.PHONY: all demo check unit bench lint fuzz fuzz-run install uninstall clean deps
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
