@@ -1,0 +1,129 @@
+#include "cmd/cmd.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "cmd/out.h"
+#include "lib/path.h"
+
+#define EXIT_FAILED 128
+#define EXIT_USAGE 129
+
+/* Words before the command: -C <vault>, --version, --help. Returns how many
+ * were taken, or CMD_USAGE. */
+static int parse_global(struct session *session, int argc, char **argv)
+{
+	int i = 1;
+
+	while (i < argc && argv[i][0] == '-') {
+		if (!strcmp(argv[i], "--version")) {
+			argv[i] = (char *)"version";
+			return i;
+		}
+		if (!strcmp(argv[i], "--help")) {
+			argv[i] = (char *)"help";
+			return i;
+		}
+		if (strcmp(argv[i], "-C") || i + 1 >= argc) {
+			(void)err_set(&session->err, ERR_INVALID,
+				      "unknown option '%s'", argv[i]);
+			return CMD_USAGE;
+		}
+		session->vault_path = argv[i + 1];
+		i += 2;
+	}
+	return i;
+}
+
+/* $VVAULT_KEYS, else vvault/keys below $XDG_DATA_HOME or ~/.local/share. */
+static int find_keys_folder(struct session *session, struct buf *out)
+{
+	const char *keys = getenv("VVAULT_KEYS");
+	const char *data = getenv("XDG_DATA_HOME");
+	const char *home = getenv("HOME");
+	int rc;
+
+	if (keys && *keys)
+		rc = buf_add_str(out, keys, &session->err);
+	else if (data && *data == '/')
+		rc = path_join(out, data, "vvault/keys", &session->err);
+	else if (home && *home)
+		rc = path_join(out, home, ".local/share/vvault/keys",
+			       &session->err);
+	else
+		rc = err_set(&session->err, ERR_NOT_FOUND,
+			     "no folder for keys: set VVAULT_KEYS or HOME");
+	session->keys_folder = buf_text(out);
+	return rc;
+}
+
+static int exit_status(struct session *session, const struct cmd *cmd, int rc)
+{
+	if (rc == CMD_USAGE) {
+		out_error(session);
+		if (cmd && !session->is_json)
+			fprintf(stderr, "usage: vvault %s %s\n", cmd->name,
+				cmd->usage);
+		return EXIT_USAGE;
+	}
+	if (rc < 0) {
+		out_error(session);
+		return EXIT_FAILED;
+	}
+	return rc;
+}
+
+static int run(struct session *session, int argc, char **argv)
+{
+	struct buf keys = PATH_BUF_INIT;
+	const struct cmd *cmd = NULL;
+	int first;
+	int rc;
+
+	first = parse_global(session, argc, argv);
+	if (first < 0)
+		return exit_status(session, NULL, first);
+	if (first >= argc)
+		argv[--first] = (char *)"help", argc = first + 1;
+	session->command = argv[first];
+	cmd = cmd_find(argv[first]);
+	if (!cmd) {
+		rc = err_set(&session->err, ERR_INVALID,
+			     "'%s' is no command; see 'vvault help'",
+			     argv[first]);
+		return exit_status(session, NULL, CMD_USAGE);
+	}
+	rc = find_keys_folder(session, &keys);
+	if (rc >= 0)
+		rc = cmd->run(session, argc - first, argv + first);
+	if (rc >= 0 && out_finish(session) < 0)
+		rc = ERR_IO;
+	out_pager_end();
+	rc = exit_status(session, cmd, rc);
+	buf_release(&keys);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct session session = { .err = ERR_INIT };
+	const char *no_color = getenv("NO_COLOR");
+	const char *vault = getenv("VVAULT_DIR");
+
+	setlocale(LC_ALL, "C");
+	signal(SIGPIPE, SIG_IGN);
+	if (sodium_init() < 0) {
+		fputs("vvault: libsodium does not start\n", stderr);
+		return EXIT_FAILED;
+	}
+	session.vault_path = vault && *vault ? vault : NULL;
+	session.is_progress = isatty(STDERR_FILENO);
+	session.is_color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
+	return run(&session, argc, argv);
+}

@@ -1,0 +1,175 @@
+#include "cmd/out.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lib/encode.h"
+#include "lib/jcs_scan.h"
+#include "lib/text.h"
+#include "lib/timestamp.h"
+
+static const char *const color_codes[] = {
+	"", "\033[31m", "\033[32m", "\033[33m", "\033[36m", "\033[1m",
+	"\033[2m",
+};
+
+/* Program state: there is one stdout. */
+static bool is_paged;
+
+/* Escaped text when people look, exact bytes when a program reads. */
+static void write_text(FILE *to, struct span text)
+{
+	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
+
+	if (out_is_for_people() && text_escape(&safe, text, 0, NULL) >= 0)
+		text = buf_span(&safe);
+	if (text.len)
+		fwrite(text.at, 1, text.len, to);
+	buf_release(&safe);
+}
+
+bool out_is_for_people(void)
+{
+	return is_paged || isatty(STDOUT_FILENO);
+}
+
+void out_set_for_people(void)
+{
+	is_paged = true;
+}
+
+int out_json(struct session *session, struct jcs_fields *fields)
+{
+	struct buf line = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = jcs_fields_write(fields, &line, &session->err);
+	if (rc >= 0)
+		rc = buf_add_char(&line, '\n', &session->err);
+	if (rc >= 0)
+		fwrite(line.data, 1, line.len, stdout);
+	buf_release(&line);
+	return rc;
+}
+
+void out_printf(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+}
+
+void out_text(struct span text)
+{
+	write_text(stdout, text);
+}
+
+void out_colored(const struct session *session, enum out_color color,
+		 struct span text)
+{
+	bool is_colored = session->is_color && color != OUT_PLAIN;
+
+	if (is_colored)
+		fputs(color_codes[color], stdout);
+	write_text(stdout, text);
+	if (is_colored)
+		fputs("\033[m", stdout);
+}
+
+void out_value(struct span value)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	if (jcs_type_of(value) == JCS_STRING &&
+	    jcs_string_decode(value, &text, NULL) >= 0)
+		value = buf_span(&text);
+	write_text(stdout, value);
+	buf_release(&text);
+}
+
+void out_note(const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("vvault: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static void error_json(const struct session *session, struct span text)
+{
+	struct jcs_fields inner = JCS_FIELDS_INIT;
+	struct jcs_fields outer = JCS_FIELDS_INIT;
+	struct buf line = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = jcs_fields_text(&inner, "code",
+			     span_str(err_word(session->err.code)), NULL);
+	if (rc >= 0)
+		rc = jcs_fields_text(&inner, "message", text, NULL);
+	if (rc >= 0)
+		rc = jcs_fields_write(&inner, &line, NULL);
+	if (rc >= 0)
+		rc = jcs_fields_raw(&outer, "error", buf_span(&line), NULL);
+	buf_reset(&line);
+	if (rc >= 0)
+		rc = jcs_fields_write(&outer, &line, NULL);
+	if (rc >= 0)
+		fprintf(stderr, "%s\n", buf_text(&line));
+	buf_release(&line);
+	jcs_fields_release(&inner);
+	jcs_fields_release(&outer);
+}
+
+void out_error(const struct session *session)
+{
+	struct buf safe = BUF_INIT(8 * ERR_TEXT_MAX);
+	struct span text = span_str(session->err.text);
+
+	if (!session->err.code)
+		text = span_str("failed without saying why");
+	/* Errors quote what came from outside; a log may be read anywhere. */
+	if (text_escape(&safe, text, 0, NULL) >= 0)
+		text = buf_span(&safe);
+	if (session->is_json)
+		error_json(session, text);
+	else
+		fprintf(stderr, "vvault: %.*s\n", (int)text.len, text.at);
+	buf_release(&safe);
+}
+
+void out_id_hex(const git_oid *id, char out[GIT_OID_HEXSZ + 1])
+{
+	hex_text(id->id, GIT_OID_RAWSZ, out);
+}
+
+void out_digest(const unsigned char digest[32], char out[65])
+{
+	hex_text(digest, 32, out);
+}
+
+void out_time(int64_t seconds, char out[32])
+{
+	char text[TIMESTAMP_TEXT_MAX];
+
+	if (seconds > TIMESTAMP_MAX / TIMESTAMP_SECOND)
+		seconds = TIMESTAMP_MAX / TIMESTAMP_SECOND;
+	timestamp_text(seconds * TIMESTAMP_SECOND, text);
+	snprintf(out, 32, "%.19sZ", text);
+}
+
+int out_finish(struct session *session)
+{
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		if (errno == EPIPE)
+			return 0;
+		return err_errno(&session->err, "cannot write the output");
+	}
+	return 0;
+}

@@ -1,0 +1,58 @@
+#include "cmd/cmd.h"
+
+#include <string.h>
+
+/* A flat table: one row per command. */
+const struct cmd cmd_table[] = {
+	{ "init", cmd_init,
+	  "[--plain] [--name <name>] [--recovery <file>] <dir>",
+	  "make a new vault" },
+	{ "clone", cmd_clone, "[--vault <id>] <url> <dir>",
+	  "copy a vault from a remote and verify it" },
+	{ "import", cmd_import,
+	  "[--construct <name>] [--format <format>] <file|dir|->...",
+	  "take in capsules and other records" },
+	{ "add", cmd_add,
+	  "[--new] [--entity <entity>] <construct> <kind:verb> <json|->",
+	  "write records" },
+	{ "status", cmd_status, "", "where the vault stands" },
+	{ "construct", cmd_construct, "list", "list the constructs" },
+	{ "log", cmd_log, "[-n <count>] [--since <date>] [-p] [<version>]",
+	  "list versions" },
+	{ "show", cmd_show, "<version|record>", "show a state or a record" },
+	{ "ls", cmd_ls, "<version> [<kind>]", "list entities" },
+	{ "cat", cmd_cat, "<record|blob>", "print exact bytes" },
+	{ "diff", cmd_diff, "[--exit-code] <version> <version>",
+	  "what changed between two versions" },
+	{ "export", cmd_export,
+	  "--format capsule|jsonl|markdown <version>",
+	  "write a construct out" },
+	{ "verify", cmd_verify, "[--full]", "check everything" },
+	{ "remote", cmd_remote, "add <name> <url> | list | remove <name>",
+	  "manage remotes" },
+	{ "fetch", cmd_fetch, "[<remote>]",
+	  "get and verify what a remote has" },
+	{ "push", cmd_push, "[<remote>]", "send every head to a remote" },
+	{ "pull", cmd_pull, "[<remote>]", "fetch, and tell what is new" },
+	{ "member", cmd_member,
+	  "add [--role owner|writer|reader] [--name <name>] <did> | list",
+	  "who may do what" },
+	{ "key", cmd_key, "show | backup | allowed-signers",
+	  "this device's key" },
+	{ "help", cmd_help, "[<command>]", "explain a command" },
+	{ "completion", cmd_completion, "bash",
+	  "print shell completion" },
+	{ "version", cmd_version, "", "print the version" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const struct cmd *cmd_find(const char *name)
+{
+	const struct cmd *cmd;
+
+	for (cmd = cmd_table; cmd->name; cmd++) {
+		if (!strcmp(cmd->name, name))
+			return cmd;
+	}
+	return NULL;
+}
