@@ -22,7 +22,16 @@
 #define VERSION_PARENTS_MAX 256
 #define VERSION_HEADS_MAX 256		/* digests in Vvault-Members */
 #define CONSTRUCT_NAME_MAX 65		/* with the terminator */
+#define VERSION_SUBJECT_MAX 1024		/* bytes */
+#define VERSION_SEQ_MAX ((uint64_t)1 << 53)
 #define VAULT_CONSTRUCT "vault"
+
+/*
+ * What a host may read of an encrypted vault's versions. A version with a
+ * note has exactly these; those of the construct `vault` should.
+ */
+#define VERSION_SEALED_AUTHOR "vvault"
+#define VERSION_SEALED_SUBJECT "A version of a sealed construct"
 
 /* What a host reads of every version in an encrypted vault. */
 #define VERSION_SEALED_AUTHOR "vvault"
@@ -58,9 +67,12 @@ void version_init(struct version *version);
 void version_release(struct version *version);
 
 /*
- * Encode and sign; sets id and digest. Replaces out with the commit's bytes.
- * ERR_INVALID for a field that the format cannot hold (control character in
- * the subject, bad construct name, parents not in order ...).
+ * Encode and sign; sets device (the key's), id and digest. Replaces out with
+ * the commit's bytes. ERR_INVALID for a field that the format cannot hold
+ * (control character in the subject, bad construct name, parents not in
+ * order ...): the first parent is any, the others sorted and all distinct;
+ * members sorted and distinct, at least one but in `vault`; a note only
+ * outside of `vault` and with the sealed author and subject.
  */
 MUST_USE int version_encode(struct version *version,
 			    const struct device_key *key, struct buf *out,
@@ -80,6 +92,11 @@ MUST_USE int version_parse_trusted(struct span commit, struct version *out,
 				   struct err *err);
 
 const char *version_change_word(enum version_change change);
+
+/* Set the subject from any text: what one line cannot hold becomes a blank,
+ * and it is cut at VERSION_SUBJECT_MAX; "-" when nothing is left. */
+MUST_USE int version_set_subject(struct version *version, struct span text,
+				 struct err *err);
 
 /* `[a-z0-9][a-z0-9._-]{0,63}`, no "..", no final "." or ".lock". Keyed names
  * pass too. ERR_INVALID says which rule. */

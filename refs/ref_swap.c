@@ -1,0 +1,164 @@
+#include "refs/ref.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "lib/dir.h"
+#include "lib/path.h"
+#include "refs/refs_internal.h"
+
+static enum err_code repo_code(int code)
+{
+	switch (code) {
+	case GIT_ENOTFOUND:
+		return ERR_NOT_FOUND;
+	case GIT_EEXISTS:
+		return ERR_EXISTS;
+	case GIT_ELOCKED:
+		return ERR_LOCKED;
+	case GIT_EMODIFIED:
+		return ERR_CHANGED;
+	case GIT_EINVALIDSPEC:
+		return ERR_INVALID;
+	default:
+		return ERR_IO;
+	}
+}
+
+int repo_failed(struct err *err, int code, const char *fmt, ...)
+{
+	const git_error *last = git_error_last();
+	char context[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(context, sizeof(context), fmt, args);
+	va_end(args);
+	return err_set(err, repo_code(code), "%s: %s", context,
+		       last && last->message ? last->message : "unknown");
+}
+
+/* Where a ref stands; *out_exists false when there is none. */
+static int ref_read(git_repository *repo, const char *name, git_oid *out,
+		    bool *out_exists, struct err *err)
+{
+	git_reference *ref = NULL;
+	int rc = git_reference_lookup(&ref, repo, name);
+
+	*out_exists = rc == 0;
+	if (rc == GIT_ENOTFOUND)
+		return 0;
+	if (rc < 0)
+		return repo_failed(err, rc, "cannot read '%s'", name);
+	if (git_reference_type(ref) == GIT_REFERENCE_DIRECT)
+		*out = *git_reference_target(ref);
+	else
+		rc = err_set(err, ERR_CORRUPT,
+			     "'%s' is a symbolic ref, which vvault never makes",
+			     name);
+	git_reference_free(ref);
+	return rc;
+}
+
+/* Only to be asked under the ref's lock: else the answer is history. */
+static int ref_expect(git_repository *repo, const char *name,
+		      const git_oid *expected, struct err *err)
+{
+	bool exists;
+	git_oid found;
+	int rc;
+
+	rc = ref_read(repo, name, &found, &exists, err);
+	if (rc < 0)
+		return rc;
+	if (exists != !!expected ||
+	    (exists && !git_oid_equal(&found, expected)))
+		return err_set(err, ERR_CHANGED,
+			       "'%s' was moved by another process", name);
+	return 0;
+}
+
+/*
+ * A new ref may have made new folders; libgit2 syncs only the last one, and
+ * after a power cut the whole folder could be missing from its parent.
+ */
+static int folders_sync(git_repository *repo, const char *name,
+			struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	char part[REF_NAME_MAX];
+	char *slash;
+	int rc = 0;
+
+	snprintf(part, sizeof(part), "%s", name);
+	while (rc == 0 && (slash = strrchr(part, '/')) != NULL) {
+		*slash = '\0';
+		rc = path_join(&path, git_repository_path(repo), part, err);
+		if (rc == 0)
+			rc = dir_sync(path.data, err);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+/*
+ * The lock is taken before the old value is read: libgit2's own calls for a
+ * compare-and-swap look first where a ref must not exist, and two processes
+ * could then both make it.
+ */
+static int ref_lock(git_repository *repo, const char *name,
+		    git_transaction **out, struct err *err)
+{
+	int rc = git_transaction_new(out, repo);
+
+	if (rc == 0)
+		rc = git_transaction_lock_ref(*out, name);
+	if (rc == GIT_ELOCKED)
+		return err_set(err, ERR_LOCKED,
+			       "'%s' is locked by another process", name);
+	if (rc < 0)
+		return repo_failed(err, rc, "cannot lock '%s'", name);
+	return 0;
+}
+
+int ref_swap(git_repository *repo, const char *name, const git_oid *expected,
+	     const git_oid *id, struct err *err)
+{
+	git_transaction *lock = NULL;
+	int rc, done;
+
+	rc = ref_lock(repo, name, &lock, err);
+	if (rc == 0)
+		rc = ref_expect(repo, name, expected, err);
+	if (rc == 0) {
+		done = git_transaction_set_target(lock, name, id, NULL, NULL);
+		if (done == 0)
+			done = git_transaction_commit(lock);
+		if (done < 0)
+			rc = repo_failed(err, done, "cannot move '%s'", name);
+	}
+	git_transaction_free(lock);
+	if (rc == 0 && !expected)
+		rc = folders_sync(repo, name, err);
+	return rc;
+}
+
+int ref_delete(git_repository *repo, const char *name,
+	       const git_oid *expected, struct err *err)
+{
+	git_transaction *lock = NULL;
+	int rc, done;
+
+	rc = ref_lock(repo, name, &lock, err);
+	if (rc == 0)
+		rc = ref_expect(repo, name, expected, err);
+	if (rc == 0) {
+		done = git_transaction_remove(lock, name);
+		if (done == 0)
+			done = git_transaction_commit(lock);
+		if (done < 0)
+			rc = repo_failed(err, done, "cannot delete '%s'", name);
+	}
+	git_transaction_free(lock);
+	return rc;
+}
