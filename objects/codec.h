@@ -25,8 +25,9 @@ enum codec_mode {
 };
 
 /*
- * The vault's name key, derived once per use (BLAKE2b-256(name key; label)):
- * one subkey for ref names, one per construct for its tree.
+ * The vault's name key never rotates. Its subkeys are derived as those of a
+ * content key (seal.h): "vvault refs" without a construct for the names of
+ * refs, "vvault tree" with the construct for the names in its tree.
  */
 void name_key_for_refs(const unsigned char name_key[NAME_KEY_BYTES],
 		       unsigned char out[NAME_KEY_BYTES]);

@@ -7,9 +7,23 @@
  * to the Padme size. The nonce is keyed BLAKE2b-192 over (u32 length of AD,
  * AD, input): equal plain bytes under one key seal to equal objects, and a
  * repeated nonce can only mean a repeated message.
+ *
+ * Integers are big-endian, lengths count bytes. string(x) = u32 length, x.
+ *
+ *	AD      string(label) string(vault id) string(construct) string(key id)
+ *	frame   magic 28b52ffd, content size in its header, no checksum, no
+ *		dictionary, not skippable; written at level 3
+ *	subkey  BLAKE2b-256 with the content key as its key, of
+ *		string(name) u64 0 string(construct)
+ *
+ * Names of subkeys: "vvault seal", "vvault blob" and "vvault note" encrypt what
+ * has the label vvault-seg-1, vvault-blob-1 and vvault-note-1; "vvault nonce"
+ * keys the nonce of all three (their AD differs).
  */
 #ifndef VV_OBJECTS_SEAL_H
 #define VV_OBJECTS_SEAL_H
+
+#include <stdbool.h>
 
 #include "lib/buf.h"
 #include "lib/err.h"
@@ -19,6 +33,9 @@
 #define KEY_ID_BYTES 32
 #define SEAL_PLAIN_MAX ((size_t)1 << 20)	/* bound of inflating */
 #define SEAL_HEADER_BYTES (4 + KEY_ID_BYTES + 24)
+#define SEAL_TAG_BYTES 16
+#define SEAL_VAULT_ID_MAX 128	/* characters */
+#define SEAL_CONSTRUCT_MAX 64
 
 enum seal_label {
 	SEAL_SEGMENT,		/* vvault-seg-1 */
@@ -35,12 +52,21 @@ struct content_key {
 void content_key_id(const unsigned char key[CONTENT_KEY_BYTES],
 		    unsigned char out[KEY_ID_BYTES]);
 
+/*
+ * The subkey of that name, as above; for the name key as well (codec.h).
+ * construct is "" where there is none.
+ */
+void subkey_derive(const unsigned char key[CONTENT_KEY_BYTES],
+		   const char *name, const char *construct,
+		   unsigned char out[CONTENT_KEY_BYTES]);
+
 /* One construct's keys and compression state; not for two threads at once. */
 struct sealer;
 
 /*
  * keys are copied; the last one seals, any of them opens. vault_id is the
- * text of the vault id (a CID). keys_n >= 1.
+ * text of the vault id (a CID). keys_n >= 1. ERR_INVALID: a key that does not
+ * belong to its id, or a name too long or empty.
  */
 MUST_USE int sealer_new(const char *vault_id, const char *construct,
 			const struct content_key *keys, size_t keys_n,
@@ -65,6 +91,11 @@ MUST_USE int sealer_seal(struct sealer *sealer, enum seal_label label,
  */
 MUST_USE int sealer_open(struct sealer *sealer, enum seal_label label,
 			 struct span sealed, struct buf *out, struct err *err);
+
+/*
+ * What can be told without a key: magic and a size that sealing can give.
+ */
+bool seal_has_form(struct span bytes);
 
 /* The Padme size of len bytes (Nikitin et al., PETS 2019), at most 12 % more. */
 size_t padme_size(size_t len);
