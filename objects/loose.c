@@ -1,0 +1,215 @@
+#include "objects/pack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/buf.h"
+#include "lib/dir.h"
+#include "lib/encode.h"
+#include "lib/file.h"
+#include "lib/random.h"
+
+#define FILE_MODE 0444			/* what git gives its objects */
+#define DIR_MODE 0700
+
+struct loose {
+	int fd;				/* -1: none */
+	struct buf dir;			/* objects/ab */
+	struct buf path;		/* objects/ab/cdef... */
+	struct buf temp;		/* objects/ab/tmp_obj_..., "" if none */
+};
+
+#define LOOSE_INIT \
+	{ -1, BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), \
+	  BUF_INIT(BUF_NO_LIMIT) }
+
+static void loose_release(struct loose *loose)
+{
+	if (loose->fd >= 0)
+		close(loose->fd);
+	if (loose->temp.len)
+		unlink(buf_text(&loose->temp));
+	buf_release(&loose->dir);
+	buf_release(&loose->path);
+	buf_release(&loose->temp);
+}
+
+static int loose_paths(struct loose *loose, const char *objects_path,
+		       const git_oid *id, struct err *err)
+{
+	char hex[2 * GIT_OID_RAWSZ + 1];
+	int rc;
+
+	hex_text(id->id, GIT_OID_RAWSZ, hex);
+	rc = buf_printf(&loose->dir, err, "%s/%.2s", objects_path, hex);
+	if (rc < 0)
+		return rc;
+	return buf_printf(&loose->path, err, "%s/%s", buf_text(&loose->dir),
+			  hex + 2);
+}
+
+/* git prunes forgotten files of this name by itself. */
+static int loose_create(struct loose *loose, struct err *err)
+{
+	int rc = buf_printf(&loose->temp, err, "%s/tmp_obj_%016llx",
+			    buf_text(&loose->dir),
+			    (unsigned long long)random_u64());
+
+	if (rc < 0)
+		return rc;
+	loose->fd = open(buf_text(&loose->temp),
+			 O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+			 FILE_MODE);
+	if (loose->fd >= 0)
+		return 0;
+	rc = err_errno(err, "cannot create '%s'", buf_text(&loose->temp));
+	buf_reset(&loose->temp);
+	return rc;
+}
+
+static int loose_fill(struct loose *loose, const struct framed *object,
+		      struct deflater *deflater, struct buf *stream,
+		      struct err *err)
+{
+	int rc;
+
+	buf_reset(stream);
+	rc = deflater_add(deflater, span_of(object->bytes,
+					    object->header_len + object->len),
+			  stream, err);
+	if (rc < 0)
+		return rc;
+	return file_write_fd(loose->fd, buf_text(&loose->temp),
+			     buf_span(stream), err);
+}
+
+static int loose_sync(struct loose *loose, struct err *err)
+{
+	int fd = loose->fd;
+
+	if (fsync(fd))
+		return err_errno(err, "cannot sync '%s'",
+				 buf_text(&loose->temp));
+	loose->fd = -1;
+	if (close(fd))
+		return err_errno(err, "cannot close '%s'",
+				 buf_text(&loose->temp));
+	return 0;
+}
+
+static int loose_publish(struct loose *loose, struct err *err)
+{
+	if (rename(buf_text(&loose->temp), buf_text(&loose->path)))
+		return err_errno(err, "cannot rename to '%s'",
+				 buf_text(&loose->path));
+	buf_reset(&loose->temp);
+	return 0;
+}
+
+static bool is_dir_before(const struct loose *loose, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (span_equals(buf_span(&loose[i].dir),
+				buf_span(&loose[n].dir)))
+			return true;
+	}
+	return false;
+}
+
+static int sync_dirs(const struct loose *loose, size_t n, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < n; i++) {
+		if (!is_dir_before(loose, i))
+			rc = dir_sync(buf_text(&loose[i].dir), err);
+	}
+	return rc;
+}
+
+static int make_dirs(const struct loose *loose, size_t n, bool *out_is_new,
+		     struct err *err)
+{
+	size_t i;
+
+	*out_is_new = false;
+	for (i = 0; i < n; i++) {
+		if (!mkdir(buf_text(&loose[i].dir), DIR_MODE))
+			*out_is_new = true;
+		else if (errno != EEXIST)
+			return err_errno(err, "cannot make '%s'",
+					 buf_text(&loose[i].dir));
+	}
+	return 0;
+}
+
+static int write_all(struct loose *loose, const struct framed *const *objects,
+		     size_t n, struct deflater *deflater, size_t *bytes,
+		     struct err *err)
+{
+	struct buf stream = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < n; i++) {
+		rc = loose_create(&loose[i], err);
+		if (rc == 0)
+			rc = loose_fill(&loose[i], objects[i], deflater,
+					&stream, err);
+		*bytes += stream.len;
+	}
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = loose_sync(&loose[i], err);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = loose_publish(&loose[i], err);
+	buf_release(&stream);
+	return rc;
+}
+
+static struct loose *loose_new(size_t n)
+{
+	static const struct loose empty = LOOSE_INIT;
+	struct loose *loose = calloc(n ? n : 1, sizeof(*loose));
+	size_t i;
+
+	for (i = 0; loose && i < n; i++)
+		loose[i] = empty;
+	return loose;
+}
+
+int loose_write(const char *objects_path, const struct framed *const *objects,
+		size_t n, struct deflater *deflater, size_t *out_bytes,
+		struct err *err)
+{
+	struct loose *loose = loose_new(n);
+	bool is_new = false;
+	size_t bytes = 0;
+	size_t i;
+	int rc = 0;
+
+	if (!loose)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = loose_paths(&loose[i], objects_path, &objects[i]->id, err);
+	if (rc == 0)
+		rc = make_dirs(loose, n, &is_new, err);
+	if (rc == 0)
+		rc = write_all(loose, objects, n, deflater, &bytes, err);
+	if (rc == 0)
+		rc = sync_dirs(loose, n, err);
+	if (rc == 0 && is_new)
+		rc = dir_sync(objects_path, err);
+	if (rc == 0)
+		*out_bytes = bytes;
+	for (i = 0; i < n; i++)
+		loose_release(&loose[i]);
+	free(loose);
+	return rc;
+}
