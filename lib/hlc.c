@@ -165,11 +165,13 @@ int hlc_store(const char *path, const struct hlc *clock, struct err *err)
 {
 	char line[HLC_TEXT_MAX + 1];
 	struct hlc stored = HLC_INIT;
+	struct err inner = ERR_INIT;
 	int rc;
 
-	rc = hlc_load(path, &stored, err);
-	if (rc < 0)
-		return rc;
+	rc = hlc_load(path, &stored, &inner);
+	/* From a damaged file nothing can be learned; do not keep it. */
+	if (rc < 0 && rc != ERR_CORRUPT)
+		return err_set(err, (enum err_code)rc, "%s", inner.text);
 	if (clock->micros == HLC_UNKNOWN || hlc_compare(&stored, clock) >= 0)
 		return 0;
 	hlc_text(clock, HLC_NODE_IMPORT, line);

@@ -81,7 +81,8 @@ MUST_USE int hlc_load(const char *path, struct hlc *clock, struct err *err);
 
 /*
  * Put the clock on disk (atomic, fsync); to be done before a time of it is
- * used, under the caller's lock. A file that is ahead already is kept.
+ * used, under the caller's lock. A file that is ahead already is kept, a
+ * damaged one is replaced: raise the clock to the vault's own times first.
  */
 MUST_USE int hlc_store(const char *path, const struct hlc *clock,
 		       struct err *err);

@@ -223,6 +223,10 @@ static void test_damage(void)
 		       "a damaged file");
 		ok(clock.micros == 5 && clock.counter == 5,
 		   "changes no clock");
+		is_int(hlc_store(path, &clock, NULL), 0, "and is replaced");
+		clock = (struct hlc)HLC_INIT;
+		ok(hlc_load(path, &clock, NULL) == 0 && clock.micros == 5,
+		   "by a good one");
 	}
 	is_int(hlc_store(in_scratch("no/such"), &(struct hlc){ NOW, 0 }, NULL),
 	       ERR_NOT_FOUND, "a missing folder");
