@@ -85,6 +85,15 @@ MUST_USE int view_each(struct view *view, const struct kind *kind,
 MUST_USE int view_one(struct view *view, struct span entity,
 		      const struct view_visitor *visitor, struct err *err);
 
+/*
+ * The records of an entity that no other record of it has seen: what a new
+ * record puts in `prev`. An array for the caller to free, never NULL, with
+ * room for one more than *out_n. view may be NULL: nothing stands.
+ */
+MUST_USE int view_standing(struct view *view, struct span entity,
+			   unsigned char (**out)[RECORD_ID_BYTES],
+			   size_t *out_n, struct err *err);
+
 /* Every record, in no particular order, doubles left out. */
 struct view_record_visitor {
 	int (*record)(void *arg, const struct fold_record *record,

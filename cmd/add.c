@@ -1,0 +1,300 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/hook.h"
+#include "cmd/options.h"
+#include "cmd/out.h"
+#include "cmd/result.h"
+#include "lib/jdoc.h"
+#include "lib/random.h"
+#include "refs/write.h"
+
+#define INPUT_MAX_BYTES ((size_t)256 << 20)
+
+/* One run of the command. */
+struct add {
+	struct session *session;
+	struct vault *vault;
+	struct writer *writer;
+	const struct kind *kind;
+	const char *construct;
+	const char *type;
+	const char *entity;		/* as given, or NULL */
+	unsigned char (*ids)[RECORD_ID_BYTES];
+	size_t ids_n;
+	size_t ids_cap;
+	/* Records of the entity that stand when we write. */
+	unsigned char (*prev)[RECORD_ID_BYTES];
+	size_t prev_n;
+};
+
+static int find_standing(struct add *add)
+{
+	struct err *err = &add->session->err;
+	char ref_name[CONSTRUCT_NAME_MAX];
+	struct err missing = ERR_INIT;
+	struct view *view = NULL;
+	int rc;
+
+	rc = vault_ref_name(add->vault, add->construct, ref_name, err);
+	if (rc < 0)
+		return rc;
+	rc = view_open_ref(add->vault, ref_name, &view, &missing);
+	if (rc == ERR_NOT_FOUND)
+		return view_standing(NULL, span_str(add->entity), &add->prev,
+				     &add->prev_n, err);
+	if (rc < 0) {
+		*err = missing;
+		return rc;
+	}
+	rc = view_standing(view, span_str(add->entity), &add->prev,
+			   &add->prev_n, err);
+	view_free(view);
+	return rc;
+}
+
+static int remember(struct add *add, const unsigned char *id)
+{
+	size_t cap = add->ids_cap ? add->ids_cap * 2 : 16;
+	void *grown;
+
+	if (add->ids_n == add->ids_cap) {
+		grown = realloc(add->ids, cap * sizeof(*add->ids));
+		if (!grown)
+			return err_set(&add->session->err, ERR_NOMEM,
+				       "out of memory");
+		add->ids = grown;
+		add->ids_cap = cap;
+	}
+	memcpy(add->ids[add->ids_n++], id, RECORD_ID_BYTES);
+	return 0;
+}
+
+static int make_entity(const struct add *add, struct buf *out)
+{
+	struct err *err = &add->session->err;
+	char key[RANDOM_KEY26_MAX];
+
+	if (add->entity)
+		return buf_add_str(out, add->entity, err);
+	random_key26(key);
+	return buf_printf(out, err, "%s:%s", add->kind->name, key);
+}
+
+/* Queue one record; the next of a fixed entity has seen this one. */
+static int add_data(struct add *add, struct span data)
+{
+	struct err *err = &add->session->err;
+	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
+	char at[HLC_TEXT_MAX];
+	unsigned char id[RECORD_ID_BYTES];
+	struct record_parts parts;
+	int rc;
+
+	rc = make_entity(add, &entity);
+	if (rc < 0)
+		goto out;
+	rc = vault_now(add->vault, at, err);
+	if (rc < 0)
+		goto out;
+	parts.type = add->type;
+	parts.entity = buf_span(&entity);
+	parts.at = at;
+	parts.prev = (const unsigned char (*)[RECORD_ID_BYTES])add->prev;
+	parts.prev_n = add->prev_n;
+	parts.data = data;
+	rc = writer_add_parts(add->writer, &parts, id, NULL, err);
+	if (rc < 0)
+		goto out;
+	rc = remember(add, id);
+	if (rc >= 0 && add->entity) {
+		memcpy(add->prev[0], id, sizeof(id));
+		add->prev_n = 1;
+	}
+out:
+	buf_release(&entity);
+	return rc;
+}
+
+/* One JSON object. */
+static int add_one(struct add *add, struct span text)
+{
+	static const struct jdoc_options options = {
+		.flags = JDOC_DUPLICATES_REFUSE | JDOC_SURROGATES_KEEP,
+	};
+	struct err *err = &add->session->err;
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	int rc;
+
+	rc = jdoc_parse(text, &options, &doc, err);
+	if (rc < 0)
+		goto out;
+	if (!jval_is(jdoc_root(doc), JVAL_OBJECT)) {
+		rc = err_set(err, ERR_INVALID,
+			     "a record's data must be a JSON object");
+		goto out;
+	}
+	rc = jdoc_to_jcs(jdoc_root(doc), &data, err);
+	if (rc >= 0)
+		rc = add_data(add, buf_span(&data));
+out:
+	jdoc_free(doc);
+	buf_release(&data);
+	return rc;
+}
+
+static int add_lines(struct add *add)
+{
+	struct err *err = &add->session->err;
+	char *line = NULL;
+	size_t cap = 0;
+	size_t number = 0;
+	ssize_t len;
+	int rc = 0;
+
+	while (rc >= 0 && (len = getline(&line, &cap, stdin)) >= 0) {
+		number++;
+		if ((size_t)len > INPUT_MAX_BYTES)
+			rc = err_set(err, ERR_LIMIT, "line %zu is too long",
+				     number);
+		else if (strspn(line, " \t\r\n") < (size_t)len)
+			rc = add_one(add, span_of(line, (size_t)len));
+		if (rc < 0)
+			err_prefix(err, "standard input, line %zu", number);
+	}
+	if (rc >= 0 && ferror(stdin))
+		rc = err_errno(err, "cannot read standard input");
+	free(line);
+	return rc;
+}
+
+static int print(struct add *add, const struct write_result *result)
+{
+	struct err *err = &add->session->err;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf ids = BUF_INIT(BUF_NO_LIMIT);
+	const unsigned char (*list)[RECORD_ID_BYTES] =
+		(const unsigned char (*)[RECORD_ID_BYTES])add->ids;
+	char text[CID_TEXT_MAX];
+	size_t i;
+	int rc;
+
+	if (!add->session->is_json) {
+		for (i = 0; i < add->ids_n; i++) {
+			cid_text(CID_JSON, add->ids[i], text);
+			out_printf("%s\n", text);
+		}
+		return 0;
+	}
+	rc = jcs_fields_text(&fields, "construct", span_str(add->construct),
+			     err);
+	if (rc >= 0)
+		rc = result_id(&fields, "version",
+			       result->has_version ? &result->version : NULL,
+			       err);
+	if (rc >= 0)
+		rc = result_record_ids(&ids, list, add->ids_n, err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(&fields, "records", buf_span(&ids), err);
+	if (rc >= 0)
+		rc = out_json(add->session, &fields);
+	jcs_fields_release(&fields);
+	buf_release(&ids);
+	return rc;
+}
+
+/* The words of the command against the table of kinds. */
+static int check_words(struct add *add)
+{
+	struct err *err = &add->session->err;
+	struct home home;
+	const struct kind *kind;
+	int rc;
+
+	rc = kind_of_type(span_str(add->type), &add->kind, err);
+	if (rc < 0)
+		return rc;
+	if (add->kind->is_vault_only)
+		return err_set(err, ERR_DENIED, "records of kind '%s' are "
+			       "written by 'member' and 'key' only",
+			       add->kind->name);
+	if (!add->entity && strcmp(add->kind->name, "construct") &&
+	    !strstr(add->type, ":create"))
+		return err_set(err, ERR_INVALID, "'%s' needs --entity",
+			       add->type);
+	if (!add->entity)
+		return 0;
+	rc = entity_home(span_str(add->entity), &home, &kind, err);
+	if (rc >= 0 && kind != add->kind)
+		rc = err_set(err, ERR_INVALID, "entity '%s' is not of kind "
+			     "'%s'", add->entity, add->kind->name);
+	return rc;
+}
+
+static int run(struct add *add, bool is_new, const char *json)
+{
+	struct err *err = &add->session->err;
+	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
+	struct buf subject = BUF_INIT(256);
+	struct write_result result;
+	int rc;
+
+	rc = writer_new(add->vault, add->construct,
+			is_new ? WRITER_MAY_CREATE : 0, &add->writer, err);
+	if (rc < 0)
+		return rc;
+	if (!add->entity && !strcmp(add->kind->name, "construct")) {
+		/* A construct speaks of itself unless told otherwise. */
+		snprintf(own, sizeof(own), "construct:%s", add->construct);
+		add->entity = own;
+	}
+	if (add->entity)
+		rc = find_standing(add);
+	if (rc >= 0)
+		rc = strcmp(json, "-") ? add_one(add, span_str(json)) :
+		     add_lines(add);
+	if (rc >= 0)
+		rc = buf_printf(&subject, err, "add: %zu %s", add->ids_n,
+				add->type);
+	if (rc >= 0)
+		rc = writer_commit(add->writer, buf_text(&subject), &result,
+				   err);
+	if (rc >= 0)
+		rc = print(add, &result);
+	if (rc >= 0 && result.has_version)
+		rc = hook_after_write(add->session, add->vault, "post-commit",
+				      add->construct, &result);
+	buf_release(&subject);
+	return rc;
+}
+
+int cmd_add(struct session *session, int argc, char **argv)
+{
+	struct add add = { .session = session };
+	bool is_new = false;
+	const struct option_row rows[] = {
+		{ "--new", OPTION_FLAG, &is_new },
+		{ "--entity", OPTION_TEXT, &add.entity },
+		{ NULL, OPTION_FLAG, NULL },
+	};
+	int rc;
+
+	rc = options_parse(session, argc, argv, rows, 3, 3);
+	if (rc < 0)
+		return rc;
+	add.construct = argv[1];
+	add.type = argv[2];
+	rc = check_words(&add);
+	if (rc < 0)
+		return rc;
+	rc = session_open(session, &add.vault);
+	if (rc >= 0)
+		rc = run(&add, is_new, argv[3]);
+	writer_free(add.writer);
+	vault_close(add.vault);
+	free(add.ids);
+	free(add.prev);
+	return rc;
+}
