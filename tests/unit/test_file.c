@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -140,6 +141,30 @@ static void test_full_disk(void)
 	close(fd);
 }
 
+/* A real full disk, where we may mount one. */
+static void test_small_disk(void)
+{
+	static char block[1000000];
+	const char *folder = in_scratch("small");
+	const char *path = in_scratch("small/file");
+
+	if (dir_make(folder, 0700, NULL) < 0 ||
+	    mount("tmpfs", folder, "tmpfs", MS_NOSUID, "size=64k") < 0) {
+		skip(5, "no right to mount a small disk");
+		return;
+	}
+	is_int(file_write_atomic(path, span_str("old"), 0600, NULL), 0,
+	       "a small file fits");
+	is_int(file_write_atomic(path, span_of(block, sizeof(block)), 0600,
+				 NULL), ERR_IO, "a large one does not");
+	is_content(path, "old", "the old content stands");
+	is_int(file_copy("/proc/self/exe", path, BUF_NO_LIMIT, 0600, NULL),
+	       ERR_IO, "nor does a copy");
+	is_int(entries(folder), 1, "no temporary file is left");
+	if (umount(folder) < 0)
+		diag("cannot unmount %s", folder);
+}
+
 /* In a child, because the limit is for the whole process. */
 static void test_write_limit(void)
 {
@@ -242,6 +267,7 @@ int main(void)
 	test_publish_new();
 	test_read();
 	test_full_disk();
+	test_small_disk();
 	test_write_limit();
 	test_killed();
 	test_copy();
