@@ -7,6 +7,9 @@
 #ifndef VV_OBJECTS_BLOB_H
 #define VV_OBJECTS_BLOB_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "lib/buf.h"
 #include "lib/err.h"
 #include "lib/hash.h"
@@ -16,30 +19,42 @@
 
 #define BLOB_PIECE_BYTES ((size_t)256 << 10)
 #define BLOB_MAX_BYTES ((size_t)4 << 30)
+#define BLOB_DIR "blob"
+
+/* Where new pieces go; all borrowed. */
+struct blob_sink {
+	struct store *store;
+	struct codec *codec;
+	struct tree_segments *pieces;	/* appended to */
+};
 
 /*
  * Cut, encode and store_add() the pieces of bytes; append where they go, and
  * append to ref the canonical {"$blob":"bafkrei...","media":...,"size":...}
- * that a record holds instead.
+ * that a record holds instead. On failure ref is as it was; pieces that were
+ * listed already are whole and do no harm. ERR_NO_KEY when blind, ERR_LIMIT.
  */
-MUST_USE int blob_write(struct store *store, struct codec *codec,
-			struct span bytes, const char *media,
-			struct tree_segments *out, struct buf *ref,
-			struct err *err);
+MUST_USE int blob_write(const struct blob_sink *sink, struct span bytes,
+			const char *media, struct buf *ref, struct err *err);
 
 /*
- * Replace in a canonical object every string of more than VALUE_INLINE_MAX
- * bytes (deepest first, then objects and arrays that are still larger) by its
- * blob reference, until the object is at most limit bytes; appends the result
- * to out. Text becomes "text/plain;charset=utf-8", JSON "application/json".
+ * Copy a canonical object to out with every string of more than
+ * VALUE_INLINE_MAX bytes between its quotes replaced by its blob reference.
+ * While the result is over limit bytes, objects and arrays of more than
+ * VALUE_INLINE_MAX follow, the deepest first, in their order, then members of
+ * the object itself, the largest first. The blob of a string is its text
+ * ("text/plain;charset=utf-8"), that of another value its canonical JSON
+ * ("application/json"). ERR_LIMIT: too many small members; out is as it was.
  */
-MUST_USE int blob_outline(struct store *store, struct codec *codec,
-			  struct span object, size_t limit,
-			  struct tree_segments *pieces, struct buf *out,
-			  struct err *err);
+MUST_USE int blob_outline(const struct blob_sink *sink, struct span object,
+			  size_t limit, struct buf *out, struct err *err);
 
-/* Read a blob back by the digest in its CID and verify the whole.
- * ERR_NOT_FOUND, ERR_CORRUPT (a piece missing, doubled, or the hash wrong). */
+/*
+ * Append the blob whose CID has this digest, whole and verified. A piece that
+ * lies there twice (sealed with two keys, or by two versions of zstd) counts
+ * once. ERR_NOT_FOUND; ERR_CORRUPT (a piece missing, two that differ, or the
+ * hash wrong); ERR_NO_KEY when blind. tree is the construct's.
+ */
 MUST_USE int blob_read(struct store *store, struct codec *codec,
 		       const git_oid *tree,
 		       const unsigned char digest[SHA256_BYTES],
@@ -50,8 +65,10 @@ bool blob_ref_parse(struct span value, unsigned char digest[SHA256_BYTES],
 		    uint64_t *out_size);
 
 /*
- * Check a piece at its place without the rest: hash equals name, decodes,
- * offset is a multiple of BLOB_PIECE_BYTES below BLOB_MAX_BYTES.
+ * Check a piece at its place without the rest: a home folder of blobs, hash
+ * equals name, decodes, offset is a multiple of BLOB_PIECE_BYTES below
+ * BLOB_MAX_BYTES, not longer than a piece. Blind: hash and sealed form only.
+ * ERR_CORRUPT, ERR_NOT_FOUND.
  */
 MUST_USE int blob_piece_verify(struct store *store, struct codec *codec,
 			       const struct tree_segment *piece,

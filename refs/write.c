@@ -224,12 +224,14 @@ int writer_add_parts(struct writer *writer, const struct record_parts *parts,
 	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
 	struct buf outlined = BUF_INIT(RECORD_MAX_BYTES);
 	struct record_parts fit = *parts;
+	struct blob_sink sink = {
+		writer->vault->store, writer->codec, &writer->segments
+	};
 	int rc = 0;
 
 	if (parts->data.len > VALUE_INLINE_MAX) {
-		rc = blob_outline(writer->vault->store, writer->codec,
-				  parts->data, RECORD_MAX_BYTES / 2,
-				  &writer->segments, &outlined, err);
+		rc = blob_outline(&sink, parts->data, RECORD_MAX_BYTES / 2,
+				  &outlined, err);
 		if (rc < 0)
 			goto out;
 		fit.data = buf_span(&outlined);
@@ -247,8 +249,11 @@ out:
 int writer_add_blob(struct writer *writer, struct span bytes,
 		    const char *media, struct buf *ref, struct err *err)
 {
-	return blob_write(writer->vault->store, writer->codec, bytes, media,
-			  &writer->segments, ref, err);
+	struct blob_sink sink = {
+		writer->vault->store, writer->codec, &writer->segments
+	};
+
+	return blob_write(&sink, bytes, media, ref, err);
 }
 
 int writer_commit(struct writer *writer, const char *subject,
