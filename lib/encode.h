@@ -44,8 +44,7 @@ MUST_USE int base32_add(struct buf *buf, const void *bytes, size_t len,
 /*
  * Base32 of exactly len bytes. False for another length, another alphabet,
  * upper case, padding, or bits behind the last byte that are not zero: each
- * len bytes have one text. out is written only on success (and may hold
- * rubbish after a refusal).
+ * len bytes have one text. After a refusal out may hold rubbish.
  */
 bool base32_decode(struct span text, void *out, size_t len);
 
