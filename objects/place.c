@@ -91,7 +91,8 @@ static bool is_dir(struct span name)
 	return false;
 }
 
-/* A keyed name may stand for any kind. */
+/* A home is a folder of its own where entities of another kind live too. A
+ * keyed name may stand for any kind. */
 static bool dir_may_hold_homes(const char *dir)
 {
 	const struct kind *kind;
@@ -99,7 +100,8 @@ static bool dir_may_hold_homes(const char *dir)
 	if (strlen(dir) == PLACE_NAME_LEN || !strcmp(dir, BLOB_DIR))
 		return true;
 	for (kind = kind_table; kind->name; kind++) {
-		if (kind->has_home && !strcmp(dir, kind->home))
+		if (strcmp(kind->name, kind->home) &&
+		    !strcmp(dir, kind->home))
 			return true;
 	}
 	return false;

@@ -84,6 +84,9 @@ static int split_entry(struct span raw, size_t *pos,
 		return refuse(place, "is cut short", err);
 	out->name = span_of(rest.at, (size_t)(end - rest.at));
 	memcpy(out->id.id, end + 1, GIT_OID_RAWSZ);
+	/* Our own code says "absent" with it. */
+	if (git_oid_is_zero(&out->id))
+		return refuse(place, "has an entry without an object", err);
 	*pos += mode_len + out->name.len + 1 + GIT_OID_RAWSZ;
 	return 0;
 }
