@@ -10,7 +10,10 @@
 #include "lib/did.h"
 #include "lib/err.h"
 #include "lib/span.h"
+#include "objects/store.h"
 #include "refs/version.h"
+
+#define VERSION_DEVICE_TRAILER "Vvault-Device: "
 
 /* OpenSSH's wire format: strings are u32 length || bytes. */
 #define SSH_KEY_TYPE "ssh-ed25519"
@@ -45,6 +48,10 @@ MUST_USE int version_check(const struct version *version, struct err *err);
  */
 MUST_USE int version_bytes(const struct version *version, struct span armor,
 			   struct buf *out, struct err *err);
+
+/* The bytes of a version's commit; a missing one is ERR_CORRUPT. */
+MUST_USE int commit_read(struct store *store, const git_oid *id,
+			 struct buf *out, struct err *err);
 
 /* Set id and digest from the commit's bytes. */
 MUST_USE int version_identify(struct version *version, struct span commit,

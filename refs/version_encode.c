@@ -109,7 +109,7 @@ static int add_trailers(const struct version *version, struct buf *out,
 			"Vvault-Format: 1\n"
 			"Vvault-Vault: %s\n"
 			"Vvault-Construct: %s\n"
-			"Vvault-Device: %s\n"
+			VERSION_DEVICE_TRAILER "%s\n"
 			"Vvault-Seq: %" PRIu64 "\n"
 			"Vvault-Change: %s\n",
 			version->vault_id, version->construct, device,

@@ -286,7 +286,7 @@ static int trailers_read(struct reader *in, struct version *out,
 		return refuse(err, "its format is unknown, perhaps newer");
 	if (!field_take(in, "Vvault-Vault: ", &vault) ||
 	    !field_take(in, "Vvault-Construct: ", &construct) ||
-	    !field_take(in, "Vvault-Device: ", &device) ||
+	    !field_take(in, VERSION_DEVICE_TRAILER, &device) ||
 	    !field_take(in, "Vvault-Seq: ", &seq) ||
 	    !field_take(in, "Vvault-Change: ", &change))
 		return refuse(err, "a trailer is missing or out of order");

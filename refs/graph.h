@@ -1,0 +1,102 @@
+/*
+ * The part of the history that a question has looked at so far: explored from
+ * heads down, newest first, reading only ids, parents and times.
+ */
+#ifndef VV_REFS_GRAPH_H
+#define VV_REFS_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <git2.h>
+
+#include "lib/buf.h"
+#include "lib/did.h"
+#include "lib/err.h"
+#include "lib/table.h"
+#include "objects/store.h"
+
+struct node {
+	git_oid id;
+	int64_t time;
+	uint64_t seq;		/* if it is by the graph's device, else 0 */
+	size_t parents;		/* index into graph->parents */
+	size_t parents_n;
+	size_t children_n;	/* for sorting; the graph does not fill it */
+	bool is_explored;	/* its parents are nodes as well */
+	bool is_hidden;		/* reachable from what was hidden */
+	bool is_removal;	/* takes segments away: compact or forget */
+};
+
+/* Indexes of nodes, the newest (then the smallest id) on top. */
+struct node_heap {
+	size_t *at;
+	size_t n;
+	size_t cap;
+};
+
+struct graph {
+	struct store *store;	/* borrowed */
+	char device[96];	/* trailers to look for; "": none */
+	struct table index;
+	struct node *nodes;
+	size_t n;
+	size_t cap;
+	git_oid *parents;
+	size_t parents_n;
+	size_t parents_cap;
+	struct node_heap todo;	/* seen, not explored */
+	size_t hidden_n;	/* of those */
+	size_t shown_n;		/* explored and not hidden */
+	int64_t oldest;		/* no shown node is older */
+	bool has_root;		/* a version without parents was explored */
+	struct buf raw;		/* the commit that was read last, */
+	git_oid raw_id;		/* and its id */
+	size_t *stack;		/* for hiding what was explored */
+	size_t stack_cap;
+};
+
+void graph_init(struct graph *graph, struct store *store);
+void graph_release(struct graph *graph);
+
+/* Read the seq of each version that this device has signed. Before adding. */
+void graph_watch_device(struct graph *graph,
+			const unsigned char device[DID_KEY_BYTES]);
+
+/* Forget all nodes. */
+void graph_reset(struct graph *graph);
+
+/* See a version; is_hidden hides it and all its ancestors. A missing or
+ * unreadable one is ERR_CORRUPT. */
+MUST_USE int graph_add(struct graph *graph, const git_oid *id, bool is_hidden,
+		       struct err *err);
+
+/* Explore the newest version of todo; out_node may be NULL. */
+MUST_USE int graph_explore(struct graph *graph, size_t *out_node,
+			   struct err *err);
+
+/* Hide a node's ancestors, not itself. */
+MUST_USE int graph_hide_parents(struct graph *graph, size_t node,
+				struct err *err);
+
+/* NULL if it has not been seen. */
+struct node *graph_find(struct graph *graph, const git_oid *id);
+
+/*
+ * All histories have come together in the one version that is left: it is an
+ * ancestor of everything explored, and nothing explored is one of its own.
+ * (Were an explored version its ancestor, then all ancestors of that, down to
+ * a root, would have been explored: every way out leads through the one
+ * version that is left. So no clock is trusted here.)
+ */
+bool graph_is_joined(const struct graph *graph);
+
+MUST_USE int node_heap_push(const struct graph *graph, struct node_heap *heap,
+			    size_t node, struct err *err);
+size_t node_heap_pop(const struct graph *graph, struct node_heap *heap);
+
+/* Does a come before b in every listing: newer, then smaller id? */
+bool node_precedes(const struct node *a, const struct node *b);
+
+#endif

@@ -1,0 +1,294 @@
+#include "refs/history.h"
+
+#include <stdlib.h>
+
+#include "lib/encode.h"
+#include "refs/graph.h"
+#include "refs/refs_internal.h"
+
+int commit_read(struct store *store, const git_oid *id, struct buf *out,
+		struct err *err)
+{
+	struct err reason = ERR_INIT;
+	char hex[GIT_OID_HEXSZ + 1];
+	int rc;
+
+	rc = store_read(store, id, OBJECT_COMMIT, VERSION_MAX_BYTES, out,
+			&reason);
+	if (rc == 0)
+		return 0;
+	hex_text(id->id, GIT_OID_RAWSZ, hex);
+	if (rc == ERR_NOT_FOUND)
+		return err_set(err, ERR_CORRUPT, "version %s is missing", hex);
+	return err_set(err, rc, "cannot read version %s: %s", hex,
+		       reason.text);
+}
+
+int version_read(struct store *store, const git_oid *id, struct version *out,
+		 struct err *err)
+{
+	struct buf commit = BUF_INIT(VERSION_MAX_BYTES);
+	int rc;
+
+	rc = commit_read(store, id, &commit, err);
+	if (rc == 0)
+		rc = version_parse_trusted(buf_span(&commit), out, err);
+	buf_release(&commit);
+	return rc;
+}
+
+/* A version that libgit2 does not find is damage, whatever it calls it. */
+static int walk_failed(int code, struct err *err)
+{
+	repo_failed(err, code == GIT_ENOTFOUND ? GIT_ERROR : code,
+		    "cannot walk the history");
+	return err ? err->code : ERR_IO;
+}
+
+int history_is_ancestor(struct store *store, const git_oid *a,
+			const git_oid *b, bool *out, struct err *err)
+{
+	int found = 1;
+
+	if (!git_oid_equal(a, b))
+		found = git_graph_descendant_of(store_repository(store), b, a);
+	if (found < 0)
+		return walk_failed(found, err);
+	*out = found;
+	return 0;
+}
+
+static int oid_compare(const void *a, const void *b)
+{
+	return git_oid_cmp(a, b);
+}
+
+static size_t oids_unique(git_oid *ids, size_t n)
+{
+	size_t kept = 0;
+	size_t i;
+
+	if (n > 1)
+		qsort(ids, n, sizeof(*ids), oid_compare);
+	for (i = 0; i < n; i++) {
+		if (!kept || !git_oid_equal(&ids[kept - 1], &ids[i]))
+			ids[kept++] = ids[i];
+	}
+	return kept;
+}
+
+/* Note which of the first ids are parents of this node. */
+static size_t passed_mark(struct graph *graph, size_t at, size_t ids_n)
+{
+	const struct node *node = &graph->nodes[at];
+	struct node *parent;
+	size_t marked = 0;
+	size_t i;
+
+	for (i = 0; i < node->parents_n; i++) {
+		parent = graph_find(graph, &graph->parents[node->parents + i]);
+		if (!parent || (size_t)(parent - graph->nodes) >= ids_n)
+			continue;
+		marked += !parent->children_n;
+		parent->children_n = 1;
+	}
+	return marked;
+}
+
+/*
+ * One walk for all ids, which are the first nodes of the graph: an id that is
+ * met as a parent is not maximal. It ends when one is left, or where the
+ * histories join, for no id that is left can be met below.
+ */
+int history_maximal(struct store *store, git_oid *ids, size_t *n,
+		    struct err *err)
+{
+	size_t count = oids_unique(ids, *n);
+	size_t left = count;
+	size_t kept = 0;
+	size_t at, i;
+	struct graph graph;
+	int rc = 0;
+
+	graph_init(&graph, store);
+	for (i = 0; rc == 0 && count > 1 && i < count; i++)
+		rc = graph_add(&graph, &ids[i], false, err);
+	while (rc == 0 && left > 1 && graph.todo.n &&
+	       !graph_is_joined(&graph)) {
+		rc = graph_explore(&graph, &at, err);
+		if (rc == 0)
+			left -= passed_mark(&graph, at, count);
+	}
+	for (i = 0; rc == 0 && i < count; i++) {
+		if (count == 1 || !graph.nodes[i].children_n)
+			ids[kept++] = ids[i];
+	}
+	if (rc == 0)
+		*n = kept;
+	graph_release(&graph);
+	return rc;
+}
+
+struct base_list {
+	struct tree_base *at;
+	size_t n;
+};
+
+static int tree_of(struct store *store, const git_oid *id, git_oid *out,
+		   struct err *err)
+{
+	struct version version;
+	int rc;
+
+	version_init(&version);
+	rc = version_read(store, id, &version, err);
+	if (rc == 0)
+		*out = version.tree;
+	version_release(&version);
+	return rc;
+}
+
+static int bases_add(struct store *store, struct base_list *bases,
+		     const git_oidarray *ids, struct tree_base pair,
+		     struct err *err)
+{
+	struct tree_base *grown;
+	size_t i;
+	int rc = 0;
+
+	grown = realloc(bases->at, (bases->n + ids->count) * sizeof(*grown));
+	if (!grown)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	bases->at = grown;
+	for (i = 0; rc == 0 && i < ids->count; i++) {
+		rc = tree_of(store, &ids->ids[i], &pair.tree, err);
+		if (rc == 0)
+			bases->at[bases->n++] = pair;
+	}
+	return rc;
+}
+
+static int bases_of_pair(struct store *store, const git_oid *heads,
+			 struct tree_base pair, struct base_list *bases,
+			 struct err *err)
+{
+	git_oidarray found = { NULL, 0 };
+	int rc;
+
+	rc = git_merge_bases(&found, store_repository(store), &heads[pair.a],
+			     &heads[pair.b]);
+	if (rc == GIT_ENOTFOUND)
+		return 0;
+	if (rc < 0)
+		return walk_failed(rc, err);
+	rc = bases_add(store, bases, &found, pair, err);
+	git_oidarray_dispose(&found);
+	return rc;
+}
+
+/*
+ * Is there a version that takes segments away among those which not all heads
+ * have? Only then can a base hold what a head lacks, so mostly no pair needs
+ * a base at all. The versions that all heads have begin where the graph joins.
+ */
+static int has_removals(struct store *store, const git_oid *heads,
+			size_t heads_n, bool *out, struct err *err)
+{
+	struct graph graph;
+	size_t at, i;
+	int rc = 0;
+
+	*out = false;
+	graph_init(&graph, store);
+	for (i = 0; rc == 0 && i < heads_n; i++)
+		rc = graph_add(&graph, &heads[i], false, err);
+	while (rc == 0 && !*out && graph.todo.n && !graph_is_joined(&graph)) {
+		rc = graph_explore(&graph, &at, err);
+		if (rc == 0)
+			*out = graph.nodes[at].is_removal;
+	}
+	graph_release(&graph);
+	return rc;
+}
+
+static int bases_of_heads(struct store *store, const git_oid *heads,
+			  size_t heads_n, struct base_list *bases,
+			  struct err *err)
+{
+	struct tree_base pair;
+	bool is_needed;
+	int rc;
+
+	memset(&pair, 0, sizeof(pair));
+	rc = has_removals(store, heads, heads_n, &is_needed, err);
+	if (rc < 0 || !is_needed)
+		return rc;
+	for (pair.a = 0; pair.a < heads_n; pair.a++) {
+		for (pair.b = pair.a + 1; rc == 0 && pair.b < heads_n;
+		     pair.b++)
+			rc = bases_of_pair(store, heads, pair, bases, err);
+	}
+	return rc;
+}
+
+int history_union(struct store *store, const git_oid *heads, size_t heads_n,
+		  git_oid *out_tree, struct err *err)
+{
+	struct base_list bases = { NULL, 0 };
+	git_oid *trees = NULL;
+	size_t i;
+	int rc = 0;
+
+	if (!heads_n)
+		return tree_empty(store, out_tree, err);
+	trees = calloc(heads_n, sizeof(*trees));
+	if (!trees)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc == 0 && i < heads_n; i++)
+		rc = tree_of(store, &heads[i], &trees[i], err);
+	if (rc == 0 && heads_n == 1) {
+		*out_tree = trees[0];
+		goto out;
+	}
+	if (rc == 0)
+		rc = bases_of_heads(store, heads, heads_n, &bases, err);
+	if (rc == 0)
+		rc = tree_union(store, trees, heads_n, bases.at, bases.n,
+				out_tree, err);
+out:
+	free(bases.at);
+	free(trees);
+	return rc;
+}
+
+/*
+ * What lies below a version of this device has lower numbers, so the walk
+ * hides that and ends when nothing else is left: at once, when the device's
+ * own head is the only one.
+ */
+int history_seq(struct store *store, const git_oid *heads, size_t heads_n,
+		const unsigned char device[DID_KEY_BYTES], uint64_t *out_seq,
+		struct err *err)
+{
+	uint64_t highest = 0;
+	struct graph graph;
+	size_t at, i;
+	int rc = 0;
+
+	graph_init(&graph, store);
+	graph_watch_device(&graph, device);
+	for (i = 0; rc == 0 && i < heads_n; i++)
+		rc = graph_add(&graph, &heads[i], false, err);
+	while (rc == 0 && graph.todo.n > graph.hidden_n) {
+		rc = graph_explore(&graph, &at, err);
+		if (rc < 0 || !graph.nodes[at].seq)
+			continue;
+		if (graph.nodes[at].seq > highest)
+			highest = graph.nodes[at].seq;
+		rc = graph_hide_parents(&graph, at, err);
+	}
+	if (rc == 0)
+		*out_seq = highest;
+	graph_release(&graph);
+	return rc;
+}
