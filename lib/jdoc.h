@@ -161,8 +161,10 @@ MUST_USE int jdoc_to_jcs(const struct jval *value, struct buf *out,
 
 /*
  * The inverse: append canonical text as plain JSON, with "$raw" bytes put
- * back verbatim and doubled "$" undone. Numbers keep their canonical form,
- * keys their canonical order; other "$" members stay as they are.
+ * back verbatim and doubled "$" undone. Numbers keep their canonical form
+ * (with ".0" behind integers beyond 2^53, which were no integers, or they
+ * would be a "$raw"), keys their canonical order; other "$" members stay as
+ * they are. So jdoc_to_jcs of the result is the canonical text again.
  * ERR_INVALID when the text is not canonical, a "$raw" does not stand alone
  * in its object, or does not hold one JSON value.
  */

@@ -4,6 +4,7 @@
 
 #include "lib/encode.h"
 #include "lib/jcs_scan.h"
+#include "lib/number.h"
 
 #define RAW_BEGIN "{\"$raw\":"
 
@@ -90,6 +91,28 @@ static int put_string(struct restore *restore)
 	return rc < 0 ? rc : buf_add_span(restore->out, text, restore->err);
 }
 
+/*
+ * An integer beyond 2^53 that stands as a number was not one in the source,
+ * or it would be a "$raw": the fraction tells the next reader so.
+ */
+static int put_number(struct restore *restore)
+{
+	const char *from = restore->at;
+	bool is_integer = false;
+	struct span text;
+	int rc;
+
+	while (restore->at < restore->end && strchr("+-.e0123456789",
+						    *restore->at))
+		restore->at++;
+	text = span_of(from, (size_t)(restore->at - from));
+	rc = buf_add_span(restore->out, text, restore->err);
+	if (rc >= 0 && number_is_json(text, &is_integer) && is_integer &&
+	    !number_is_exact(text))
+		rc = buf_add_str(restore->out, ".0", restore->err);
+	return rc;
+}
+
 static int put_next(struct restore *restore)
 {
 	struct span rest = span_of(restore->at,
@@ -99,6 +122,8 @@ static int put_next(struct restore *restore)
 		return put_string(restore);
 	if (span_begins(rest, RAW_BEGIN))
 		return put_raw(restore);
+	if (rest.at[0] == '-' || (rest.at[0] >= '0' && rest.at[0] <= '9'))
+		return put_number(restore);
 	restore->at++;
 	return buf_add_char(restore->out, rest.at[0], restore->err);
 }

@@ -10,7 +10,6 @@
 #include "lib/utf8.h"
 
 #define FIRST_CAP 32
-#define INTEGER_DIGITS 16	/* 2^53 has so many */
 
 struct open {
 	size_t begin;		/* its children in items, in writing order */
@@ -227,18 +226,6 @@ static int jcs_put_key(struct writer *writer, const struct jval *value)
 	return rc;
 }
 
-/* Integers up to 2^53; lexemes have no leading zeros. */
-static bool is_exact_integer(struct span lexeme)
-{
-	static const char largest[] = "9007199254740992";
-
-	if (lexeme.at[0] == '-')
-		lexeme = span_of(lexeme.at + 1, lexeme.len - 1);
-	if (lexeme.len != INTEGER_DIGITS)
-		return lexeme.len < INTEGER_DIGITS;
-	return memcmp(lexeme.at, largest, INTEGER_DIGITS) <= 0;
-}
-
 /* True when a digit before the exponent is not 0. */
 static bool is_nonzero(struct span lexeme)
 {
@@ -259,7 +246,7 @@ static int jcs_put_number(struct writer *writer, const struct jval *value)
 
 	if (value->marks & JVAL_IS_NAN)
 		return put_raw(writer, value);
-	if (value->marks & JVAL_IS_INTEGER && !is_exact_integer(value->raw))
+	if (value->marks & JVAL_IS_INTEGER && !number_is_exact(value->raw))
 		return put_raw(writer, value);
 	if (number_is_canonical(value->raw))
 		return put_word(writer, value);
@@ -383,8 +370,8 @@ static const struct dialect python_dialect = {
 int jdoc_to_python(const struct jval *value, const struct jdoc_edit *edit,
 		   struct buf *out, struct err *err)
 {
-	struct writer writer = { .dialect = &python_dialect, .edit = edit, .out = out,
-				 .err = err };
+	struct writer writer = { .dialect = &python_dialect, .edit = edit,
+				 .out = out, .err = err };
 
 	return write_all(&writer, value);
 }

@@ -530,3 +530,15 @@ bool number_is_canonical(struct span text)
 	len = number_format(value, again);
 	return span_equals(text, span_of(again, len));
 }
+
+bool number_is_exact(struct span integer)
+{
+	static const char largest[] = "9007199254740992";
+	size_t len = sizeof(largest) - 1;
+
+	if (integer.len && integer.at[0] == '-')
+		integer = span_of(integer.at + 1, integer.len - 1);
+	if (integer.len != len)
+		return integer.len < len;
+	return memcmp(integer.at, largest, len) <= 0;
+}

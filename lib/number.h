@@ -38,4 +38,10 @@ bool number_is_canonical(struct span text);
  */
 bool number_is_json(struct span text, bool *is_integer);
 
+/*
+ * For a JSON number without fraction and exponent: true up to 2^53 in
+ * magnitude, where every integer is a double.
+ */
+bool number_is_exact(struct span integer);
+
 #endif

@@ -295,6 +295,8 @@ static void test_canonical(void)
 	round_trip("0e-400", "0", "0");
 	round_trip("-0", "0", "0");
 	round_trip("1e30", "1e+30", "1e+30");
+	round_trip("[775555555525e7]", "[7755555555250000000]",
+		   "[7755555555250000000.0]");
 	round_trip("[NaN]", "[{\"$raw\":\"TmFO\"}]", NULL);
 	round_trip("-Infinity", "{\"$raw\":\"LUluZmluaXR5\"}", NULL);
 	round_trip("\"a\\ud800\"", "{\"$raw\":\"ImFcdWQ4MDAi\"}", NULL);
