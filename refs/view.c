@@ -35,6 +35,29 @@ static int view_fill(struct view *view, struct err *err)
 	return tree_root(vault->store, &view->tree, view->root, err);
 }
 
+/* The construct's own name, where this device can read it. */
+static int view_name(struct view *view, struct err *err)
+{
+	struct err quiet = ERR_INIT;
+	struct version version;
+	int rc;
+
+	if (!view->heads_n)
+		return 0;
+	version_init(&version);
+	rc = version_read(view->vault->store, &view->heads[0], &version, err);
+	if (rc >= 0) {
+		rc = vault_construct_name(view->vault, &version,
+					  view->construct, &quiet);
+		if (rc == ERR_NO_KEY)
+			rc = 0;
+		else if (rc < 0 && err)
+			*err = quiet;
+	}
+	version_release(&version);
+	return rc;
+}
+
 struct persona {
 	struct buf *out;
 	bool is_found;
@@ -54,12 +77,11 @@ static int take_persona(void *arg, const struct view_entity *entity,
 	return buf_add_span(persona->out, value, err);
 }
 
-int view_open_heads(struct vault *vault, const char *ref_name,
-		    const git_oid *heads, size_t heads_n, struct view **out,
-		    struct err *err)
+int view_open_versions(struct vault *vault, const char *ref_name,
+		       const git_oid *versions, size_t versions_n,
+		       struct view **out, struct err *err)
 {
 	struct view *view;
-	struct version version;
 	int rc;
 
 	view = calloc(1, sizeof(*view));
@@ -67,26 +89,17 @@ int view_open_heads(struct vault *vault, const char *ref_name,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	view->vault = vault;
 	memcpy(view->ref_name, ref_name, strlen(ref_name) + 1);
-	view->heads = calloc(heads_n, sizeof(*heads));
+	view->heads = calloc(versions_n + 1, sizeof(*versions));
 	if (!view->heads) {
 		rc = err_set(err, ERR_NOMEM, "out of memory");
 		goto fail;
 	}
-	memcpy(view->heads, heads, heads_n * sizeof(*heads));
-	view->heads_n = heads_n;
+	if (versions_n)
+		memcpy(view->heads, versions, versions_n * sizeof(*versions));
+	view->heads_n = versions_n;
 	rc = view_fill(view, err);
-	if (rc < 0)
-		goto fail;
-	version_init(&version);
-	rc = version_read(vault->store, &heads[0], &version, err);
 	if (rc >= 0)
-		rc = vault_construct_name(vault, &version, view->construct,
-					  err);
-	version_release(&version);
-	if (rc == ERR_NO_KEY) {
-		err_clear(err);
-		rc = 0;
-	}
+		rc = view_name(view, err);
 	if (rc < 0)
 		goto fail;
 	*out = view;
@@ -184,7 +197,7 @@ int view_open_ref(struct vault *vault, const char *ref_name, struct view **out,
 		rc = err_set(err, ERR_NOT_FOUND, "no construct '%s' here",
 			     ref_name);
 	if (rc >= 0)
-		rc = view_open_heads(vault, ref_name, ids, n, out, err);
+		rc = view_open_versions(vault, ref_name, ids, n, out, err);
 	head_list_release(&heads);
 	free(ids);
 	return rc;

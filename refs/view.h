@@ -50,6 +50,14 @@ MUST_USE int view_constructs(struct vault *vault, struct name_list *out,
 			     struct err *err);
 void name_list_release(struct name_list *list);
 
+/*
+ * A view of these versions of one construct, none an ancestor of another; of
+ * nothing when there are none.
+ */
+MUST_USE int view_open_versions(struct vault *vault, const char *ref_name,
+				const git_oid *versions, size_t versions_n,
+				struct view **out, struct err *err);
+
 /* Open the union of a construct by its ref name. */
 MUST_USE int view_open_ref(struct vault *vault, const char *ref_name,
 			   struct view **out, struct err *err);

@@ -78,11 +78,6 @@ MUST_USE int entity_emit(const struct snapshot *snapshot,
 			 const struct item *items, size_t n,
 			 const struct view_visitor *visitor, struct err *err);
 
-/* A view of these maximal heads of one construct. */
-MUST_USE int view_open_heads(struct vault *vault, const char *ref_name,
-			     const git_oid *heads, size_t heads_n,
-			     struct view **out, struct err *err);
-
 /* Every entity of one folder of the tree (a dir by its plain name). */
 MUST_USE int view_each_in(struct view *view, const char *dir,
 			  const struct snapshot *snapshot,

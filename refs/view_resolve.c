@@ -265,7 +265,7 @@ static int open_construct(struct vault *vault, struct span whole,
 	if (rc >= 0 && parts->date.at)
 		rc = newest_before(vault, whole, parts->date, heads, &n, err);
 	if (rc >= 0)
-		rc = view_open_heads(vault, ref_name, heads, n, out, err);
+		rc = view_open_versions(vault, ref_name, heads, n, out, err);
 out:
 	head_list_release(&refs);
 	free(heads);
@@ -341,7 +341,7 @@ static int open_id(struct vault *vault, struct span whole,
 	if (rc >= 0)
 		rc = step_back(vault, whole, parts->back, &id, err);
 	if (rc >= 0)
-		rc = view_open_heads(vault, version.construct, &id, 1, out,
+		rc = view_open_versions(vault, version.construct, &id, 1, out,
 				     err);
 out:
 	git_object_free(object);
