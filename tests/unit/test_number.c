@@ -171,7 +171,7 @@ static struct digits digits_of(const char *text)
 		out.digits += (unsigned)(*at - '0');
 	}
 	if (*at)
-		out.exponent += atoi(at + 1);
+		out.exponent += (int)strtol(at + 1, NULL, 10);
 	return out;
 }
 
@@ -200,7 +200,7 @@ static bool brute_shortest(double value, struct digits *out)
 			char again[64];
 
 			snprintf(again, sizeof(again), "%llue%d", tried,
-				 atoi(at + 1) - places);
+				 (int)strtol(at + 1, NULL, 10) - places);
 			if (strtod(again, NULL) != value)
 				continue;
 			*out = digits_of(again);
