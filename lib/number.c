@@ -311,7 +311,7 @@ static char *put_decimal(char *to, const struct decimal *dec)
 
 size_t number_format(double value, char out[NUMBER_TEXT_MAX])
 {
-	struct decimal dec;
+	struct decimal dec = { "", 0, 0 };
 	char *to = out;
 
 	out[0] = '\0';
