@@ -1,0 +1,390 @@
+#include "refs/vault/authority.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/table.h"
+#include "refs/vault/authority_judge.h"
+
+#define ROSTERS 8	/* sets whose rosters are kept */
+
+struct authority {
+	char vault_id[CID_TEXT_MAX];
+	bool is_encrypted;
+	struct authority_version **versions;
+	size_t n;
+	size_t cap;
+	struct table by_digest;
+	struct table by_id;
+	struct roster rosters[ROSTERS];
+	uint64_t used[ROSTERS];		/* when, for choosing whom to forget */
+	uint64_t clock;
+};
+
+int authority_new(struct authority **out, struct err *err)
+{
+	const struct table by_digest = TABLE_INIT(SHA256_BYTES,
+						  TABLE_NO_LIMIT);
+	const struct table by_id = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
+	struct authority *made = calloc(1, sizeof(*made));
+	size_t i;
+
+	if (!made)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	made->by_digest = by_digest;
+	made->by_id = by_id;
+	for (i = 0; i < ROSTERS; i++)
+		roster_init(&made->rosters[i]);
+	*out = made;
+	return 0;
+}
+
+static void version_free(struct authority_version *version)
+{
+	size_t i;
+
+	if (!version)
+		return;
+	for (i = 0; i < version->statements_n; i++)
+		statement_release(&version->statements[i]);
+	free(version->statements);
+	free(version->parents);
+	index_set_release(&version->ancestors);
+	free(version);
+}
+
+void authority_free(struct authority *authority)
+{
+	size_t i;
+
+	if (!authority)
+		return;
+	for (i = 0; i < ROSTERS; i++)
+		roster_release(&authority->rosters[i]);
+	for (i = 0; i < authority->n; i++)
+		version_free(authority->versions[i]);
+	free(authority->versions);
+	table_release(&authority->by_digest);
+	table_release(&authority->by_id);
+	free(authority);
+}
+
+const char *authority_vault_id(const struct authority *authority)
+{
+	return authority->vault_id;
+}
+
+bool authority_is_encrypted(const struct authority *authority)
+{
+	return authority->is_encrypted;
+}
+
+size_t authority_count(const struct authority *authority)
+{
+	return authority->n;
+}
+
+const struct authority_version *
+authority_version(const struct authority *authority, uint32_t number)
+{
+	return authority->versions[number];
+}
+
+static bool find_in(const struct table *table, const void *key,
+		    uint32_t *out_number)
+{
+	uint64_t number;
+
+	if (!table_get(table, key, &number))
+		return false;
+	*out_number = (uint32_t)number;
+	return true;
+}
+
+bool authority_find(const struct authority *authority,
+		    const unsigned char digest[SHA256_BYTES],
+		    uint32_t *out_number)
+{
+	return find_in(&authority->by_digest, digest, out_number);
+}
+
+bool authority_find_id(const struct authority *authority, const git_oid *id,
+		       uint32_t *out_number)
+{
+	return find_in(&authority->by_id, id->id, out_number);
+}
+
+void authority_news_release(struct authority_news *news)
+{
+	size_t i;
+
+	for (i = 0; i < news->n; i++)
+		statement_release(&news->at[i]);
+	free(news->at);
+	memset(news, 0, sizeof(*news));
+}
+
+int authority_news_add(struct authority_news *news,
+		       const struct record *record,
+		       const unsigned char id[RECORD_ID_BYTES],
+		       struct err *err)
+{
+	int rc;
+
+	if (news->n == news->cap) {
+		size_t more = news->cap ? news->cap * 2 : 8;
+		struct statement *grown = realloc(news->at,
+						  more * sizeof(*grown));
+
+		if (!grown)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		news->at = grown;
+		news->cap = more;
+	}
+	rc = statement_parse(record, id, &news->at[news->n], err);
+	if (rc < 0)
+		return rc;
+	news->n++;
+	return 0;
+}
+
+int authority_closure(const struct authority *authority, const uint32_t *heads,
+		      size_t heads_n, struct index_set *out, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < heads_n; i++)
+		rc = index_set_add_all(
+			out, &authority->versions[heads[i]]->ancestors, err);
+	return rc;
+}
+
+/* The largest kept roster that can grow to the set; else the oldest. */
+static size_t choose_roster(const struct authority *authority,
+			    const struct index_set *set)
+{
+	size_t oldest = 0;
+	size_t best = ROSTERS;
+	size_t best_count = 0;
+	size_t i;
+
+	for (i = 0; i < ROSTERS; i++) {
+		const struct roster *roster = &authority->rosters[i];
+		size_t count = index_set_count(&roster->covers);
+
+		if (count > best_count &&
+		    index_set_covers(set, &roster->covers)) {
+			best = i;
+			best_count = count;
+		}
+		if (authority->used[i] < authority->used[oldest])
+			oldest = i;
+	}
+	return best < ROSTERS ? best : oldest;
+}
+
+int authority_roster(struct authority *authority, const struct index_set *set,
+		     const struct roster **out, struct err *err)
+{
+	const struct authority_version *const *versions =
+		(const struct authority_version *const *)authority->versions;
+	size_t at = choose_roster(authority, set);
+	struct roster *roster = &authority->rosters[at];
+	int rc;
+
+	if (!index_set_covers(set, &roster->covers))
+		roster_release(roster);
+	authority->used[at] = ++authority->clock;
+	rc = roster_grow(roster, versions, set, err);
+	if (rc < 0) {
+		roster_release(roster);
+		return rc;
+	}
+	*out = roster;
+	return 0;
+}
+
+int authority_state(struct authority *authority, const struct index_set *set,
+		    struct vault_state *out, struct err *err)
+{
+	const struct roster *roster;
+	int rc = authority_roster(authority, set, &roster, err);
+
+	if (rc >= 0)
+		rc = roster_state(roster, out, err);
+	if (rc < 0)
+		return rc;
+	memcpy(out->vault_id, authority->vault_id, sizeof(out->vault_id));
+	return 0;
+}
+
+static int refuse(const char **out_code, const char *code, struct err *err,
+		  const char *what)
+{
+	*out_code = code;
+	return err_set(err, ERR_UNTRUSTED, "%s", what);
+}
+
+/*
+ * A removed device's version beyond its cut is nobody's parent once the
+ * removal is known. One that holds the removal itself is its own leave.
+ */
+static int check_parent(const struct roster *roster,
+			const struct authority_version *parent,
+			const char **out_code, struct err *err)
+{
+	const struct roster_member *member =
+		roster_member(roster, parent->signer);
+	size_t i;
+
+	for (i = 0; member && i < member->removals.n; i++)
+		if (index_set_has(&parent->ancestors,
+				  member->removals.at[i].by))
+			return 0;
+	if (roster_accepts(roster, VAULT_CONSTRUCT, parent->signer,
+			   parent->seq, parent->digest))
+		return 0;
+	return refuse(out_code, "removed-parent", err,
+		      "a parent is a removed device's version beyond its cut");
+}
+
+static int find_parents(const struct authority *authority,
+			const struct version *version,
+			struct authority_version *made, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	made->parents = calloc(version->parents_n + 1, sizeof(*made->parents));
+	if (!made->parents)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc >= 0 && i < version->parents_n; i++) {
+		const struct authority_version *parent;
+		uint32_t number;
+
+		if (!authority_find_id(authority, &version->parents[i],
+				       &number))
+			return err_set(err, ERR_UNTRUSTED,
+				       "a parent is not a known version of "
+				       "'vault'");
+		parent = authority->versions[number];
+		made->parents[made->parents_n++] = number;
+		if (parent->depth >= made->depth)
+			made->depth = parent->depth + 1;
+		rc = index_set_add_all(&made->ancestors, &parent->ancestors,
+				       err);
+	}
+	return rc;
+}
+
+static int judge(struct authority *authority, const struct version *version,
+		 const struct authority_version *made,
+		 struct authority_news *news, const char **out_code,
+		 struct err *err)
+{
+	const struct roster *roster = NULL;
+	size_t i;
+	int rc;
+
+	if (authority->n && strcmp(version->vault_id, authority->vault_id))
+		return refuse(out_code, "foreign-vault", err,
+			      "it belongs to another vault");
+	if (!version->parents_n && authority->n)
+		return refuse(out_code, "second-beginning", err,
+			      "a second version of 'vault' without parents");
+	if (!version->parents_n)
+		return authority_judge(NULL, version, news, out_code, err);
+	rc = authority_roster(authority, &made->ancestors, &roster, err);
+	if (rc >= 0)
+		rc = authority_judge(roster, version, news, out_code, err);
+	for (i = 0; rc >= 0 && i < made->parents_n; i++)
+		rc = check_parent(roster, authority->versions[made->parents[i]],
+				  out_code, err);
+	return rc;
+}
+
+static int make_room(struct authority *authority, struct err *err)
+{
+	size_t more = authority->cap ? authority->cap * 2 : 16;
+	struct authority_version **grown;
+
+	if (authority->n < authority->cap)
+		return 0;
+	grown = realloc(authority->versions,
+			more * sizeof(*authority->versions));
+	if (!grown)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	authority->versions = grown;
+	authority->cap = more;
+	return 0;
+}
+
+/* Make the version findable. */
+static int publish(struct authority *authority, struct authority_version *made,
+		   struct err *err)
+{
+	uint32_t number = (uint32_t)authority->n;
+	int rc = make_room(authority, err);
+
+	if (rc >= 0)
+		rc = index_set_add(&made->ancestors, number, err);
+	if (rc >= 0)
+		rc = table_put(&authority->by_digest, made->digest, number,
+			       err);
+	if (rc < 0)
+		return rc;
+	rc = table_put(&authority->by_id, made->id.id, number, err);
+	if (rc < 0) {
+		table_remove(&authority->by_digest, made->digest);
+		return rc;
+	}
+	authority->versions[authority->n++] = made;
+	return 0;
+}
+
+static void take_vault(struct authority *authority,
+		       const struct version *version,
+		       const struct authority_version *made)
+{
+	if (made->parents_n)
+		return;
+	memcpy(authority->vault_id, version->vault_id,
+	       sizeof(authority->vault_id));
+	authority->is_encrypted = made->statements[0].is_encrypted;
+}
+
+int authority_add(struct authority *authority, const struct version *version,
+		  struct authority_news *news, const char **out_code,
+		  struct err *err)
+{
+	struct authority_version *made;
+	uint32_t number;
+	int rc;
+
+	*out_code = "bad-vault-record";
+	if (authority_find_id(authority, &version->id, &number))
+		return 0;
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	made->id = version->id;
+	made->seq = version->seq;
+	memcpy(made->digest, version->digest, SHA256_BYTES);
+	memcpy(made->signer, version->device, DID_KEY_BYTES);
+	rc = find_parents(authority, version, made, err);
+	if (rc >= 0)
+		rc = judge(authority, version, made, news, out_code, err);
+	if (rc >= 0) {
+		made->statements = news->at;
+		made->statements_n = news->n;
+		memset(news, 0, sizeof(*news));
+		rc = publish(authority, made, err);
+	}
+	if (rc < 0) {
+		version_free(made);
+		return rc;
+	}
+	take_vault(authority, version, made);
+	return 0;
+}

@@ -1,0 +1,425 @@
+#include "refs/vault/records.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "lib/encode.h"
+#include "lib/jcs_write.h"
+#include "lib/random.h"
+#include "objects/record.h"
+#include "refs/vault/grant.h"
+#include "refs/version.h"
+
+#define ENTITY_TEXT_MAX 80	/* the longest is key:<52 characters> */
+
+/* A record being put together. */
+struct draft {
+	const char *type;
+	char entity[ENTITY_TEXT_MAX];
+	const char *at;
+	const unsigned char (*prev)[RECORD_ID_BYTES];	/* one, or NULL */
+	struct jcs_fields data;
+};
+
+static void draft_init(struct draft *draft, const char *type, const char *at)
+{
+	const struct jcs_fields empty = JCS_FIELDS_INIT;
+
+	memset(draft, 0, sizeof(*draft));
+	draft->type = type;
+	draft->at = at;
+	draft->data = empty;
+}
+
+/* Append the line; releases the draft, whatever comes of it. rc: how the
+ * fields went. out_id may be NULL. */
+static int draft_finish(struct draft *draft, int rc, struct buf *out,
+			unsigned char *out_id, struct err *err)
+{
+	struct record_parts parts = { .type = draft->type, .at = draft->at };
+	struct buf data = BUF_INIT(RECORD_MAX_BYTES);
+	size_t start = out->len;
+
+	parts.entity = span_str(draft->entity);
+	parts.prev = draft->prev;
+	parts.prev_n = draft->prev ? 1 : 0;
+	if (rc >= 0)
+		rc = jcs_fields_write(&draft->data, &data, err);
+	parts.data = buf_span(&data);
+	if (rc >= 0)
+		rc = record_build(&parts, out, err);
+	if (rc >= 0 && out_id)
+		record_id(span_of(out->data + start, out->len - start),
+			  out_id);
+	if (rc >= 0)
+		rc = buf_add_char(out, '\n', err);
+	if (rc < 0)
+		buf_cut(out, start);
+	buf_release(&data);
+	jcs_fields_release(&draft->data);
+	return rc;
+}
+
+static int field_did(struct draft *draft, const char *name,
+		     const unsigned char public[DID_KEY_BYTES],
+		     struct err *err)
+{
+	char did[DID_TEXT_MAX];
+
+	did_from_public(public, did);
+	return jcs_fields_text(&draft->data, name, span_str(did), err);
+}
+
+static int field_base64(struct jcs_fields *fields, const char *name,
+			struct span bytes, struct err *err)
+{
+	struct buf text = BUF_INIT(RECORD_MAX_BYTES);
+	int rc = base64_add(&text, bytes.at, bytes.len, err);
+
+	if (rc >= 0)
+		rc = jcs_fields_text(fields, name, buf_span(&text), err);
+	buf_release(&text);
+	return rc;
+}
+
+static void member_entity(const unsigned char public[DID_KEY_BYTES],
+			  char out[ENTITY_TEXT_MAX])
+{
+	memcpy(out, "member:", sizeof("member:"));
+	did_short(public, out + strlen("member:"));
+}
+
+/* Who writes, to whom, with which keys: shared by genesis and admission. */
+struct drafting {
+	const char *vault_id;
+	const char *at;
+	const struct content_key *keys;	/* the last one seals names */
+	size_t keys_n;
+	const unsigned char *name_key;	/* NULL in a plain vault */
+	struct buf *out;
+};
+
+/* {"sealed": base64} of a name: a note of the construct `vault`. */
+static int field_sealed_name(struct draft *draft,
+			     const struct drafting *drafting, const char *name,
+			     struct err *err)
+{
+	struct jcs_fields inner = JCS_FIELDS_INIT;
+	struct buf sealed = BUF_INIT(SEAL_PLAIN_MAX);
+	struct buf value = BUF_INIT(SEAL_PLAIN_MAX);
+	struct sealer *sealer = NULL;
+	int rc;
+
+	rc = sealer_new(drafting->vault_id, VAULT_CONSTRUCT, drafting->keys,
+			drafting->keys_n, &sealer, err);
+	if (rc >= 0)
+		rc = sealer_seal(sealer, SEAL_NOTE, span_str(name), &sealed,
+				 err);
+	if (rc >= 0)
+		rc = field_base64(&inner, "sealed", buf_span(&sealed), err);
+	if (rc >= 0)
+		rc = jcs_fields_write(&inner, &value, err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(&draft->data, "name", buf_span(&value),
+				    err);
+	sealer_free(sealer);
+	jcs_fields_release(&inner);
+	buf_release(&sealed);
+	buf_release(&value);
+	return rc;
+}
+
+static int field_name(struct draft *draft, const struct drafting *drafting,
+		      const char *name, struct err *err)
+{
+	if (!name || !name[0])
+		return 0;
+	if (drafting->name_key)
+		return field_sealed_name(draft, drafting, name, err);
+	return jcs_fields_text(&draft->data, "name", span_str(name), err);
+}
+
+static int add_member(const struct drafting *drafting,
+		      const unsigned char public[DID_KEY_BYTES],
+		      enum role role, const char *name, struct err *err)
+{
+	unsigned char box[DID_KEY_BYTES];
+	char text[DID_SHORT_MAX];
+	struct draft draft;
+	int rc = did_box_public(public, box, err);
+
+	if (rc < 0)
+		return rc;
+	did_box_short(box, text);
+	draft_init(&draft, "member:add", drafting->at);
+	member_entity(public, draft.entity);
+	rc = jcs_fields_text(&draft.data, "box", span_str(text), err);
+	if (rc >= 0)
+		rc = field_did(&draft, "did", public, err);
+	if (rc >= 0)
+		rc = jcs_fields_text(&draft.data, "role",
+				     span_str(role_word(role)), err);
+	if (rc >= 0)
+		rc = field_name(&draft, drafting, name, err);
+	return draft_finish(&draft, rc, drafting->out, NULL, err);
+}
+
+static int update_member(const struct drafting *drafting,
+			 const unsigned char public[DID_KEY_BYTES],
+			 enum role role, struct err *err)
+{
+	struct draft draft;
+	int rc;
+
+	draft_init(&draft, "member:update", drafting->at);
+	member_entity(public, draft.entity);
+	rc = field_did(&draft, "did", public, err);
+	if (rc >= 0)
+		rc = jcs_fields_text(&draft.data, "role",
+				     span_str(role_word(role)), err);
+	return draft_finish(&draft, rc, drafting->out, NULL, err);
+}
+
+static void key_entity(const unsigned char id[KEY_ID_BYTES],
+		       char out[ENTITY_TEXT_MAX])
+{
+	memcpy(out, "key:", sizeof("key:"));
+	base32_text(id, KEY_ID_BYTES, out + strlen("key:"));
+}
+
+static int add_key(const struct drafting *drafting,
+		   const struct content_key *key, const char *use,
+		   unsigned char out_id[RECORD_ID_BYTES], struct err *err)
+{
+	struct draft draft;
+	int rc;
+
+	draft_init(&draft, "key:create", drafting->at);
+	key_entity(key->id, draft.entity);
+	rc = jcs_fields_text(&draft.data, "id",
+			     span_str(draft.entity + strlen("key:")), err);
+	if (rc >= 0)
+		rc = jcs_fields_text(&draft.data, "use", span_str(use), err);
+	return draft_finish(&draft, rc, drafting->out, out_id, err);
+}
+
+/* prev: the key's own record where the writer has it at hand. */
+static int add_grant(const struct drafting *drafting,
+		     const struct content_key *key,
+		     const unsigned char (*prev)[RECORD_ID_BYTES],
+		     const unsigned char public[DID_KEY_BYTES],
+		     struct err *err)
+{
+	struct buf sealed = BUF_INIT(4096);
+	unsigned char box[DID_KEY_BYTES];
+	struct draft draft;
+	int rc = did_box_public(public, box, err);
+
+	if (rc < 0)
+		return rc;
+	draft_init(&draft, "key:grant", drafting->at);
+	draft.prev = prev;
+	key_entity(key->id, draft.entity);
+	rc = grant_seal(drafting->vault_id, key, public, box, &sealed, err);
+	if (rc >= 0)
+		rc = field_base64(&draft.data, "box", buf_span(&sealed), err);
+	if (rc >= 0)
+		rc = field_did(&draft, "did", public, err);
+	buf_release(&sealed);
+	return draft_finish(&draft, rc, drafting->out, NULL, err);
+}
+
+/* The first owners, in order: the recovery key before the creator. */
+static size_t genesis_owners(const struct vault_genesis *genesis,
+			     const unsigned char *owners[2])
+{
+	size_t n = 0;
+
+	if (genesis->recovery &&
+	    memcmp(genesis->recovery, genesis->creator->public, DID_KEY_BYTES))
+		owners[n++] = genesis->recovery;
+	owners[n++] = genesis->creator->public;
+	return n;
+}
+
+static int add_create(const struct vault_genesis *genesis, struct buf *out,
+		      char vault_id[CID_TEXT_MAX], struct err *err)
+{
+	const unsigned char *owners[2];
+	size_t n = genesis_owners(genesis, owners);
+	struct buf list = BUF_INIT(1024);
+	unsigned char id[RECORD_ID_BYTES];
+	char did[DID_TEXT_MAX];
+	struct draft draft;
+	size_t i;
+	int rc;
+
+	draft_init(&draft, "vault:create", genesis->at);
+	memcpy(draft.entity, "vault:", sizeof("vault:"));
+	random_key26(draft.entity + strlen("vault:"));
+	rc = field_did(&draft, "creator", genesis->creator->public, err);
+	if (rc >= 0)
+		rc = jcs_fields_bool(&draft.data, "encrypted",
+				     genesis->is_encrypted, err);
+	for (i = 0; rc >= 0 && i < n; i++) {
+		did_from_public(owners[i], did);
+		rc = buf_printf(&list, err, "%s\"%s\"", i ? "," : "[", did);
+	}
+	if (rc >= 0)
+		rc = buf_add_char(&list, ']', err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(&draft.data, "owners", buf_span(&list),
+				    err);
+	rc = draft_finish(&draft, rc, out, id, err);
+	if (rc >= 0)
+		cid_text(CID_JSON, id, vault_id);
+	buf_release(&list);
+	return rc;
+}
+
+/* A key and a grant of it to each of the first owners. */
+static int add_granted_key(const struct drafting *drafting,
+			   const struct content_key *key, const char *use,
+			   const struct vault_genesis *genesis,
+			   struct err *err)
+{
+	unsigned char created[1][RECORD_ID_BYTES];
+	const unsigned char *owners[2];
+	size_t n = genesis_owners(genesis, owners);
+	size_t i;
+	int rc = add_key(drafting, key, use, created[0], err);
+
+	for (i = 0; rc >= 0 && i < n; i++)
+		rc = add_grant(drafting, key,
+			       (const unsigned char (*)[RECORD_ID_BYTES])created,
+			       owners[i], err);
+	return rc;
+}
+
+static void make_key(struct content_key *key)
+{
+	random_bytes(key->key, CONTENT_KEY_BYTES);
+	content_key_id(key->key, key->id);
+}
+
+int vault_records_genesis(const struct vault_genesis *genesis, struct buf *out,
+			  char vault_id[CID_TEXT_MAX],
+			  struct content_key *out_key,
+			  unsigned char name_key[NAME_KEY_BYTES],
+			  struct err *err)
+{
+	struct drafting drafting = { .at = genesis->at, .out = out };
+	const unsigned char *owners[2];
+	size_t n = genesis_owners(genesis, owners);
+	struct content_key content;
+	struct content_key name;
+	size_t start = out->len;
+	char id[CID_TEXT_MAX];
+	size_t i;
+	int rc;
+
+	make_key(&content);
+	make_key(&name);
+	rc = add_create(genesis, out, id, err);
+	drafting.vault_id = id;
+	drafting.keys = &content;
+	drafting.keys_n = 1;
+	drafting.name_key = genesis->is_encrypted ? name.key : NULL;
+	for (i = 0; rc >= 0 && i < n; i++)
+		rc = add_member(&drafting, owners[i], ROLE_OWNER,
+				owners[i] == genesis->creator->public
+					? genesis->name : "recovery",
+				err);
+	if (rc >= 0 && genesis->is_encrypted)
+		rc = add_granted_key(&drafting, &content, "content", genesis,
+				     err);
+	if (rc >= 0 && genesis->is_encrypted)
+		rc = add_granted_key(&drafting, &name, "name", genesis, err);
+	if (rc >= 0) {
+		memcpy(vault_id, id, sizeof(id));
+		*out_key = content;
+		memcpy(name_key, name.key, NAME_KEY_BYTES);
+	} else {
+		buf_cut(out, start);
+	}
+	sodium_memzero(&content, sizeof(content));
+	sodium_memzero(&name, sizeof(name));
+	return rc < 0 ? rc : 0;
+}
+
+static int grant_all(const struct drafting *drafting,
+		     const unsigned char public[DID_KEY_BYTES],
+		     struct err *err)
+{
+	struct content_key name;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < drafting->keys_n; i++)
+		rc = add_grant(drafting, &drafting->keys[i], NULL, public,
+			       err);
+	if (rc < 0 || !drafting->name_key)
+		return rc;
+	memcpy(name.key, drafting->name_key, NAME_KEY_BYTES);
+	content_key_id(name.key, name.id);
+	rc = add_grant(drafting, &name, NULL, public, err);
+	sodium_memzero(&name, sizeof(name));
+	return rc;
+}
+
+int vault_records_admit(const struct vault_admission *admission,
+			struct buf *out, struct err *err)
+{
+	struct drafting drafting = {
+		admission->state->vault_id, admission->at, admission->keys,
+		admission->keys_n, admission->name_key, out
+	};
+	const struct member *member =
+		vault_state_member(admission->state, admission->public);
+	char name[DID_SHORT_MAX];
+	size_t start = out->len;
+	int rc;
+
+	if (member && member->is_removed) {
+		did_short(admission->public, name);
+		return err_set(err, ERR_DENIED,
+			       "a removed member never returns: '%s'", name);
+	}
+	if (member && member->role == admission->role)
+		return 0;
+	if (member)
+		return update_member(&drafting, admission->public,
+				     admission->role, err);
+	rc = add_member(&drafting, admission->public, admission->role,
+			admission->name, err);
+	if (rc >= 0)
+		rc = grant_all(&drafting, admission->public, err);
+	if (rc < 0)
+		buf_cut(out, start);
+	return rc < 0 ? rc : 0;
+}
+
+int member_name(const struct vault_state *state, const struct member *member,
+		const struct content_key *keys, size_t keys_n, struct buf *out,
+		struct err *err)
+{
+	struct sealer *sealer = NULL;
+	int rc;
+
+	if (!member->name.len)
+		return 0;
+	if (!state->is_encrypted)
+		return buf_add_span(out, buf_span(&member->name), err);
+	if (!keys_n)
+		return err_set(err, ERR_NO_KEY,
+			       "member names are sealed, and this device "
+			       "holds no key");
+	rc = sealer_new(state->vault_id, VAULT_CONSTRUCT, keys, keys_n,
+			&sealer, err);
+	if (rc >= 0)
+		rc = sealer_open(sealer, SEAL_NOTE, buf_span(&member->name),
+				 out, err);
+	sealer_free(sealer);
+	return rc < 0 ? rc : 0;
+}

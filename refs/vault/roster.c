@@ -1,0 +1,314 @@
+#include "refs/vault/roster.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void roster_init(struct roster *roster)
+{
+	const struct table by_public = TABLE_INIT(DID_KEY_BYTES,
+						  TABLE_NO_LIMIT);
+	const struct table by_key = TABLE_INIT(KEY_ID_BYTES, TABLE_NO_LIMIT);
+	const struct table records = TABLE_INIT(RECORD_ID_BYTES,
+						TABLE_NO_LIMIT);
+
+	memset(roster, 0, sizeof(*roster));
+	roster->by_public = by_public;
+	roster->by_key = by_key;
+	roster->records = records;
+}
+
+void roster_release(struct roster *roster)
+{
+	size_t i;
+
+	for (i = 0; i < roster->members_n; i++) {
+		free(roster->members[i].roles.at);
+		free(roster->members[i].removals.at);
+	}
+	for (i = 0; i < roster->keys_n; i++)
+		free(roster->keys[i].grants.at);
+	free(roster->members);
+	free(roster->keys);
+	index_set_release(&roster->covers);
+	table_release(&roster->by_public);
+	table_release(&roster->by_key);
+	table_release(&roster->records);
+	roster_init(roster);
+}
+
+struct roster_member *roster_member(const struct roster *roster,
+				    const unsigned char public[DID_KEY_BYTES])
+{
+	uint64_t at;
+
+	return table_get(&roster->by_public, public, &at) ?
+		       &roster->members[at] : NULL;
+}
+
+struct roster_key *roster_key(const struct roster *roster,
+			      const unsigned char id[KEY_ID_BYTES])
+{
+	uint64_t at;
+
+	return table_get(&roster->by_key, id, &at) ? &roster->keys[at] : NULL;
+}
+
+static int no_memory(struct err *err)
+{
+	return err_set(err, ERR_NOMEM, "out of memory");
+}
+
+/* Room for one more of size bytes each. */
+static int make_room(void **array, size_t *cap, size_t n, size_t size,
+		     struct err *err)
+{
+	size_t more = *cap ? *cap * 2 : 4;
+	void *grown;
+
+	if (n < *cap)
+		return 0;
+	grown = realloc(*array, more * size);
+	if (!grown)
+		return no_memory(err);
+	*array = grown;
+	*cap = more;
+	return 0;
+}
+
+static int says_add(struct roster_says *says, struct roster_say say,
+		    struct err *err)
+{
+	void *at = says->at;
+	int rc = make_room(&at, &says->cap, says->n, sizeof(*says->at), err);
+
+	says->at = at;
+	if (rc < 0)
+		return rc;
+	says->at[says->n++] = say;
+	return 0;
+}
+
+/* Does version a come before b, so that b's writer had seen it? */
+static bool is_before(const struct roster *roster, uint32_t a, uint32_t b)
+{
+	return a != b && index_set_has(&roster->versions[b]->ancestors, a);
+}
+
+/*
+ * Add a word on a role unless one that had seen it stands; drop those that it
+ * had seen. Sets only grow, so what was dropped never comes back.
+ */
+static int says_supersede(const struct roster *roster,
+			  struct roster_says *says, struct roster_say say,
+			  struct err *err)
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < says->n; i++)
+		if (is_before(roster, say.by, says->at[i].by))
+			return 0;
+	for (i = 0; i < says->n; i++)
+		if (!is_before(roster, says->at[i].by, say.by))
+			says->at[kept++] = says->at[i];
+	says->n = kept;
+	return says_add(says, say, err);
+}
+
+/*
+ * The order that decides who came first: depth follows ancestry, the digest
+ * breaks ties. So whoever admits stands at a lesser depth than the admission,
+ * and the tree has no cycle.
+ */
+static int compare_by(const struct roster *roster, uint32_t a, uint32_t b)
+{
+	const struct authority_version *x = roster->versions[a];
+	const struct authority_version *y = roster->versions[b];
+
+	if (x->depth != y->depth)
+		return x->depth < y->depth ? -1 : 1;
+	return memcmp(x->digest, y->digest, SHA256_BYTES);
+}
+
+static int say_admit(struct roster *roster, struct roster_say say,
+		     struct err *err)
+{
+	struct roster_member *member;
+	struct roster_say *first;
+	void *members = roster->members;
+	int rc;
+
+	member = roster_member(roster, say.statement->public);
+	if (!member) {
+		rc = make_room(&members, &roster->members_cap,
+			       roster->members_n, sizeof(*member), err);
+		roster->members = members;
+		if (rc < 0)
+			return rc;
+		rc = table_put(&roster->by_public, say.statement->public,
+			       roster->members_n, err);
+		if (rc < 0)
+			return rc;
+		member = &roster->members[roster->members_n++];
+		memset(member, 0, sizeof(*member));
+		memcpy(member->public, say.statement->public, DID_KEY_BYTES);
+		member->admission = say;
+	}
+	first = &member->admission;
+	if (compare_by(roster, say.by, first->by) < 0)
+		*first = say;
+	return says_supersede(roster, &member->roles, say, err);
+}
+
+static int say_key(struct roster *roster, struct roster_say say,
+		   struct err *err)
+{
+	struct roster_key *key = roster_key(roster, say.statement->key);
+	void *keys = roster->keys;
+	int rc;
+
+	if (key) {
+		if (compare_by(roster, say.by, key->creation.by) < 0)
+			key->creation = say;
+		return 0;
+	}
+	rc = make_room(&keys, &roster->keys_cap, roster->keys_n, sizeof(*key),
+		       err);
+	roster->keys = keys;
+	if (rc < 0)
+		return rc;
+	rc = table_put(&roster->by_key, say.statement->key, roster->keys_n,
+		       err);
+	if (rc < 0)
+		return rc;
+	key = &roster->keys[roster->keys_n++];
+	memset(key, 0, sizeof(*key));
+	key->creation = say;
+	return 0;
+}
+
+static int say(struct roster *roster, struct roster_say word, struct err *err)
+{
+	struct roster_member *member;
+	struct roster_key *key;
+
+	switch (word.statement->kind) {
+	case STATEMENT_CREATE:
+		roster->create = word.statement;
+		return 0;
+	case STATEMENT_ADMIT:
+		return say_admit(roster, word, err);
+	case STATEMENT_KEY:
+		return say_key(roster, word, err);
+	case STATEMENT_GRANT:
+		key = roster_key(roster, word.statement->key);
+		return key ? says_add(&key->grants, word, err) : 0;
+	case STATEMENT_ROLE:
+		member = roster_member(roster, word.statement->public);
+		return member ? says_supersede(roster, &member->roles, word,
+					       err) : 0;
+	case STATEMENT_REMOVE:
+		member = roster_member(roster, word.statement->public);
+		return member ? says_add(&member->removals, word, err) : 0;
+	}
+	return 0;
+}
+
+/* The order of the first owners, once they are members. */
+static void number_owners(struct roster *roster)
+{
+	size_t i;
+
+	for (i = 0; roster->create && i < roster->create->owners_n; i++) {
+		struct roster_member *owner =
+			roster_member(roster, roster->create->owners[i]);
+
+		if (owner)
+			owner->owner_order = i + 1;
+	}
+}
+
+static int grow_by_one(struct roster *roster, uint32_t number, struct err *err)
+{
+	const struct authority_version *version = roster->versions[number];
+	size_t i;
+	int rc;
+
+	for (i = 0; i < version->statements_n; i++) {
+		struct roster_say word = { number, &version->statements[i] };
+
+		rc = say(roster, word, err);
+		if (rc >= 0)
+			rc = table_add(&roster->records,
+				       word.statement->record, 0, err);
+		if (rc < 0)
+			return rc;
+	}
+	if (!version->parents_n)
+		number_owners(roster);
+	return 0;
+}
+
+int roster_grow(struct roster *roster,
+		const struct authority_version *const *versions,
+		const struct index_set *set, struct err *err)
+{
+	uint64_t pos = 0;
+	uint32_t number;
+	int rc;
+
+	roster->versions = versions;
+	while (index_set_next(set, &pos, &number)) {
+		if (index_set_has(&roster->covers, number))
+			continue;
+		rc = grow_by_one(roster, number, err);
+		if (rc < 0)
+			return rc;
+	}
+	return index_set_add_all(&roster->covers, set, err);
+}
+
+enum role roster_role(const struct roster *roster,
+		      const unsigned char public[DID_KEY_BYTES])
+{
+	const struct roster_member *member = roster_member(roster, public);
+	enum role role = ROLE_OWNER;
+	size_t i;
+
+	if (!member || member->removals.n)
+		return ROLE_NONE;
+	/* Where writers disagreed without having seen each other, the lesser
+	 * right wins. */
+	for (i = 0; i < member->roles.n; i++)
+		if (member->roles.at[i].statement->role < role)
+			role = member->roles.at[i].statement->role;
+	return role;
+}
+
+static const struct roster_member *
+admitter(const struct roster *roster, const struct roster_member *member)
+{
+	uint32_t by = member->admission.by;
+
+	if (member->owner_order)
+		return NULL;
+	return roster_member(roster, roster->versions[by]->signer);
+}
+
+bool roster_is_above(const struct roster *roster,
+		     const unsigned char above[DID_KEY_BYTES],
+		     const unsigned char below[DID_KEY_BYTES])
+{
+	const struct roster_member *upper = roster_member(roster, above);
+	const struct roster_member *at = roster_member(roster, below);
+	const struct roster_member *next;
+
+	if (!upper || !at || upper == at)
+		return false;
+	for (next = admitter(roster, at); next; next = admitter(roster, at)) {
+		at = next;
+		if (at == upper)
+			return true;
+	}
+	return upper->owner_order && upper->owner_order < at->owner_order;
+}

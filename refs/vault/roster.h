@@ -1,0 +1,111 @@
+/*
+ * Who is a member with which role, in a set of versions of `vault`: grown
+ * version by version, and the same whatever the order in which they come.
+ */
+#ifndef VV_REFS_VAULT_ROSTER_H
+#define VV_REFS_VAULT_ROSTER_H
+
+#include "lib/table.h"
+#include "refs/vault/index_set.h"
+#include "refs/vault/statement.h"
+#include "refs/version.h"
+
+/* A version of `vault` and what it says. Owned by an authority. */
+struct authority_version {
+	git_oid id;
+	unsigned char digest[SHA256_BYTES];
+	unsigned char signer[DID_KEY_BYTES];
+	uint64_t seq;
+	uint32_t depth;			/* the longest way to the first */
+	struct index_set ancestors;	/* itself among them */
+	uint32_t *parents;
+	size_t parents_n;
+	struct statement *statements;	/* those that count */
+	size_t statements_n;
+};
+
+/* Said by version number `by`. */
+struct roster_say {
+	uint32_t by;
+	const struct statement *statement;
+};
+
+struct roster_says {
+	struct roster_say *at;
+	size_t n;
+	size_t cap;
+};
+
+struct roster_member {
+	unsigned char public[DID_KEY_BYTES];
+	struct roster_say admission;	/* lowest (depth, digest) */
+	struct roster_says roles;	/* none an ancestor of another */
+	struct roster_says removals;
+	size_t owner_order;		/* first owners: 1, 2 ...; else 0 */
+};
+
+struct roster_key {
+	struct roster_say creation;	/* lowest (depth, digest) */
+	struct roster_says grants;
+};
+
+struct roster {
+	const struct authority_version *const *versions;	/* by number */
+	struct index_set covers;
+	const struct statement *create;
+	struct roster_member *members;
+	size_t members_n;
+	size_t members_cap;
+	struct table by_public;
+	struct roster_key *keys;
+	size_t keys_n;
+	size_t keys_cap;
+	struct table by_key;
+	struct table records;		/* ids of statements, counted once */
+};
+
+void roster_init(struct roster *roster);
+void roster_release(struct roster *roster);
+
+/*
+ * Grow to every version in `set` (closed: with all ancestors). versions: the
+ * authority's array, as it stands now.
+ */
+MUST_USE int roster_grow(struct roster *roster,
+			 const struct authority_version *const *versions,
+			 const struct index_set *set, struct err *err);
+
+struct roster_member *roster_member(const struct roster *roster,
+				    const unsigned char public[DID_KEY_BYTES]);
+struct roster_key *roster_key(const struct roster *roster,
+			      const unsigned char id[KEY_ID_BYTES]);
+
+/* ROLE_NONE for a stranger and once removed. */
+enum role roster_role(const struct roster *roster,
+		      const unsigned char public[DID_KEY_BYTES]);
+
+/*
+ * Does `above` stand above `below` in the tree of admissions? A first owner
+ * stands above those behind it and all that they admitted.
+ */
+bool roster_is_above(const struct roster *roster,
+		     const unsigned char above[DID_KEY_BYTES],
+		     const unsigned char below[DID_KEY_BYTES]);
+
+/* Is this version of a member that was removed among those still accepted?
+ * True for everybody else. */
+bool roster_accepts(const struct roster *roster, const char *construct,
+		    const unsigned char public[DID_KEY_BYTES], uint64_t seq,
+		    const unsigned char digest[SHA256_BYTES]);
+
+/* The cuts that count for a removed member, one per construct. */
+MUST_USE int roster_cuts(const struct roster *roster,
+			 const struct roster_member *member,
+			 struct member_cut **out, size_t *out_n,
+			 struct err *err);
+
+/* The whole as others see it, but for the vault id. */
+MUST_USE int roster_state(const struct roster *roster,
+			  struct vault_state *out, struct err *err);
+
+#endif

@@ -1,0 +1,190 @@
+#include "refs/vault/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "refs/vault/authority.h"
+#include "refs/vault/grant.h"
+
+static const char *const role_words[] = { "none", "reader", "writer",
+					  "owner" };
+
+const char *role_word(enum role role)
+{
+	return role_words[role];
+}
+
+int role_parse(const char *word, enum role *out, struct err *err)
+{
+	enum role role;
+
+	for (role = ROLE_READER; role <= ROLE_OWNER; role++) {
+		if (!strcmp(word, role_words[role])) {
+			*out = role;
+			return 0;
+		}
+	}
+	return err_set(err, ERR_INVALID,
+		       "not a role (owner, writer, reader): '%s'", word);
+}
+
+static void member_release(struct member *member)
+{
+	buf_release(&member->name);
+	free(member->cuts);
+}
+
+static void key_release(struct vault_key *key)
+{
+	size_t i;
+
+	for (i = 0; i < key->grants_n; i++)
+		buf_release(&key->grants[i].sealed);
+	free(key->grants);
+}
+
+void vault_state_release(struct vault_state *state)
+{
+	size_t i;
+
+	for (i = 0; i < state->members_n; i++)
+		member_release(&state->members[i]);
+	for (i = 0; i < state->keys_n; i++)
+		key_release(&state->keys[i]);
+	free(state->members);
+	free(state->keys);
+	memset(state, 0, sizeof(*state));
+}
+
+const struct member *vault_state_member(const struct vault_state *state,
+					const unsigned char public[DID_KEY_BYTES])
+{
+	size_t i;
+
+	for (i = 0; i < state->members_n; i++)
+		if (!memcmp(state->members[i].public, public, DID_KEY_BYTES))
+			return &state->members[i];
+	return NULL;
+}
+
+enum role vault_state_role(const struct vault_state *state,
+			   const unsigned char public[DID_KEY_BYTES])
+{
+	const struct member *member = vault_state_member(state, public);
+
+	return member ? member->role : ROLE_NONE;
+}
+
+static int compute(struct authority *authority, struct store *store,
+		   const git_oid *versions, size_t n, struct vault_state *out,
+		   struct err *err)
+{
+	uint32_t *heads = calloc(n + 1, sizeof(*heads));
+	struct index_set set = INDEX_SET_INIT;
+	size_t i;
+	int rc;
+
+	if (!heads)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = authority_load(authority, store, versions, n, err);
+	for (i = 0; rc >= 0 && i < n; i++)
+		if (!authority_find_id(authority, &versions[i], &heads[i]))
+			rc = err_set(err, ERR_CORRUPT,
+				     "a version of 'vault' is missing");
+	if (rc >= 0)
+		rc = authority_effective(authority, heads, n, &set, err);
+	if (rc >= 0)
+		rc = authority_state(authority, &set, out, err);
+	index_set_release(&set);
+	free(heads);
+	return rc;
+}
+
+int vault_state_compute(struct store *store, const git_oid *versions,
+			size_t versions_n, struct vault_state *out,
+			struct err *err)
+{
+	struct authority *authority;
+	int rc = authority_new(&authority, err);
+
+	if (rc < 0)
+		return rc;
+	rc = compute(authority, store, versions, versions_n, out, err);
+	authority_free(authority);
+	return rc;
+}
+
+/*
+ * The first grant to this device that opens: one bad grant beside a good one
+ * locks nobody out. *out_found is false where there is none at all.
+ */
+static int open_key(const struct vault_state *state,
+		    const struct vault_key *key,
+		    const struct device_key *device, struct content_key *out,
+		    bool *out_found, struct err *err)
+{
+	struct err first = ERR_INIT;
+	int rc = 0;
+	size_t i;
+
+	*out_found = false;
+	for (i = 0; i < key->grants_n; i++) {
+		const struct key_grant *grant = &key->grants[i];
+
+		if (memcmp(grant->public, device->public, DID_KEY_BYTES))
+			continue;
+		rc = grant_open(state->vault_id, key->id, device,
+				buf_span(&grant->sealed), out, &first);
+		if (rc == 0) {
+			*out_found = true;
+			return 0;
+		}
+	}
+	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", first.text) : 0;
+}
+
+int vault_state_open_keys(const struct vault_state *state,
+			  const struct device_key *device,
+			  struct content_key **out_keys, size_t *out_keys_n,
+			  bool *has_name_key,
+			  unsigned char name_key[NAME_KEY_BYTES],
+			  struct err *err)
+{
+	size_t bytes = (state->keys_n + 1) * sizeof(struct content_key);
+	struct content_key *keys = calloc(1, bytes);
+	struct content_key key;
+	bool has_name = false;
+	bool is_found = false;
+	size_t n = 0;
+	size_t i;
+	int rc = keys ? 0 : err_set(err, ERR_NOMEM, "out of memory");
+
+	for (i = 0; rc >= 0 && i < state->keys_n; i++) {
+		rc = open_key(state, &state->keys[i], device, &key, &is_found,
+			      err);
+		if (rc < 0 || !is_found)
+			continue;
+		if (!state->keys[i].is_name_key) {
+			keys[n++] = key;
+		} else if (!has_name) {
+			/* It never rotates: the oldest is the one. */
+			memcpy(name_key, key.key, NAME_KEY_BYTES);
+			has_name = true;
+		}
+	}
+	sodium_memzero(&key, sizeof(key));
+	if (rc < 0 || !n) {
+		if (keys)
+			sodium_memzero(keys, bytes);
+		free(keys);
+		keys = NULL;
+	}
+	if (rc < 0)
+		return rc;
+	*out_keys = keys;
+	*out_keys_n = n;
+	*has_name_key = has_name;
+	return 0;
+}

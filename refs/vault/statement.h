@@ -1,0 +1,62 @@
+/*
+ * A record of the construct `vault`, understood.
+ *
+ *	vault:create	vault:<26 base32>	creator, encrypted, owners
+ *	member:add	member:<z6Mk...>	box, did, name, role
+ *	member:update	member:<z6Mk...>	did, role
+ *	member:remove	member:<z6Mk...>	cuts, did
+ *	key:create	key:<52 base32>		id, use
+ *	key:grant	key:<52 base32>		box, did
+ *
+ * Unknown fields of data are left alone; known ones are read strictly.
+ */
+#ifndef VV_REFS_VAULT_STATEMENT_H
+#define VV_REFS_VAULT_STATEMENT_H
+
+#include "objects/record.h"
+#include "refs/vault/state.h"
+
+#define OWNERS_MAX 64		/* in vault:create */
+#define CUTS_MAX 4096		/* in one member:remove */
+#define MEMBER_NAME_MAX 1024	/* bytes of a plain name */
+
+/* In the order in which those of one version take effect. */
+enum statement_kind {
+	STATEMENT_CREATE,
+	STATEMENT_ADMIT,
+	STATEMENT_KEY,
+	STATEMENT_GRANT,
+	STATEMENT_ROLE,
+	STATEMENT_REMOVE
+};
+
+struct statement {
+	enum statement_kind kind;
+	unsigned char record[RECORD_ID_BYTES];
+	unsigned char public[DID_KEY_BYTES];	/* member, or the creator */
+	unsigned char box[DID_KEY_BYTES];	/* admit */
+	enum role role;				/* admit, role */
+	struct buf name;			/* admit; sealed bytes or text */
+	bool is_name_sealed;
+	struct member_cut *cuts;		/* remove */
+	size_t cuts_n;
+	unsigned char key[KEY_ID_BYTES];	/* key, grant */
+	bool is_name_key;			/* key */
+	struct buf sealed;			/* grant */
+	bool is_encrypted;			/* create */
+	unsigned char (*owners)[DID_KEY_BYTES];	/* create */
+	size_t owners_n;
+};
+
+/*
+ * Read what a record says. ERR_UNTRUSTED when its kind or verb has no place
+ * in `vault`, or a field is missing or not in its one form.
+ */
+MUST_USE int statement_parse(const struct record *record,
+			     const unsigned char id[RECORD_ID_BYTES],
+			     struct statement *out, struct err *err);
+
+/* Accepts one that is all zero. */
+void statement_release(struct statement *statement);
+
+#endif
