@@ -1,6 +1,13 @@
 /*
  * An open vault: its repository, this device's key, the state of members and
  * keys, and a codec per construct.
+ *
+ * A construct has two names in an encrypted vault: its own, and the ref name,
+ * which is keyed and stands in refs and Vvault-Construct. Everything that is
+ * derived or sealed for a construct (its keys, its tree's names, associated
+ * data, notes) goes by the ref name: a reader comes from a ref, and learns
+ * the own name only by opening a note. In a plain vault, and for `vault`
+ * itself, which is never sealed, both are the same.
  */
 #ifndef VV_REFS_VAULT_H
 #define VV_REFS_VAULT_H
@@ -30,6 +37,8 @@ struct vault {
 	struct content_key *keys;
 	size_t keys_n;
 	unsigned char name_key[NAME_KEY_BYTES];
+	struct hlc clock;		/* last time handed out ... */
+	uint32_t clock_left;		/* and how many more are persisted */
 };
 
 struct vault_options {
@@ -41,7 +50,8 @@ struct vault_options {
 
 /*
  * Make a vault at path (missing or an empty folder), and the device key if
- * there is none. ERR_EXISTS.
+ * there is none. What a killed call leaves is no vault and can be tried
+ * again. ERR_EXISTS; ERR_LOCKED while another process makes one there.
  */
 MUST_USE int vault_create(const char *path, const struct vault_options *options,
 			  struct vault **out, struct err *err);
@@ -51,7 +61,9 @@ bool vault_is_at(const char *path);
 
 /*
  * Open. No device key is not an error (has_device false): reading a plain
- * vault needs none. ERR_NOT_FOUND: no vault; ERR_UNSUPPORTED: newer format.
+ * vault needs none. ERR_NOT_FOUND: no vault; ERR_UNSUPPORTED: newer format;
+ * ERR_DENIED: another user's vault, or a device key that others can read;
+ * ERR_UNTRUSTED: its refs are not of the pinned id.
  */
 MUST_USE int vault_open(const char *path, const char *keys_folder,
 			struct vault **out, struct err *err);
@@ -61,7 +73,8 @@ void vault_close(struct vault *vault);
 MUST_USE int vault_reload(struct vault *vault, struct err *err);
 
 /* Lay the folders of vvault/ and vvault/format in a fresh repository; pins
- * the vault id when it is known ("" else). For init and clone. */
+ * the vault id when it is known ("" else). For init and clone, which may call
+ * it again when the id is known. ERR_UNTRUSTED: another id is pinned. */
 MUST_USE int vault_lay_local(const char *path, const char *vault_id,
 			     struct err *err);
 /* The pinned id; ERR_NOT_FOUND before the first fetch of a clone. */
@@ -110,8 +123,9 @@ MUST_USE int vault_codec(const struct vault *vault, const char *ref_name,
 			 struct codec **out, struct err *err);
 
 /*
- * The next time of this device's clock, persisted before it is returned.
- * Takes a lock for a moment.
+ * The next time of this device's clock, persisted before it is returned: a
+ * lock and a write to disk for many times that follow each other closely.
+ * ERR_NO_KEY without a device key.
  */
 MUST_USE int vault_now(struct vault *vault, char out[HLC_TEXT_MAX],
 		       struct err *err);

@@ -1,0 +1,29 @@
+/*
+ * What the files of struct vault share.
+ */
+#ifndef VV_REFS_VAULT_INTERNAL_H
+#define VV_REFS_VAULT_INTERNAL_H
+
+#include "lib/buf.h"
+#include "lib/err.h"
+#include "lib/hlc.h"
+#include "refs/vault.h"
+
+#define VAULT_FORMAT_TEXT "vvault 1\n"
+
+/* "<path>/vvault/<name>" into out. */
+MUST_USE int local_path(struct buf *out, const char *path, const char *name,
+			struct err *err);
+
+/* Does this program know the format of the vault at path? ERR_NOT_FOUND: no
+ * vault; ERR_UNSUPPORTED; ERR_DENIED: it belongs to another user. */
+MUST_USE int vault_check_format(const char *path, struct err *err);
+
+/*
+ * Advance the clock of the vault at path and persist it, with more times of
+ * the same microsecond behind it if they fit. out_left may be NULL for 0.
+ */
+MUST_USE int vault_clock_advance(const char *path, struct hlc *clock,
+				 uint32_t *out_left, struct err *err);
+
+#endif

@@ -1,0 +1,261 @@
+#include "refs/vault.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/dir.h"
+#include "lib/file.h"
+#include "lib/lock.h"
+#include "lib/path.h"
+#include "lib/timestamp.h"
+#include "refs/vault_internal.h"
+
+#define FORMAT_MAX 64
+#define CLOCK_WAIT_MS 10000
+#define CLOCK_AHEAD 1024		/* times persisted at once */
+#define CLOCK_FRESH 100000		/* microseconds that they are good for */
+
+/* No construct can be named like this, so its lock is another file. */
+#define CLOCK_LOCK "locks/.clock"
+
+static const char *const folders[] = {
+	"cache", "remotes", "locks", "hooks", "tmp", NULL
+};
+
+int local_path(struct buf *out, const char *path, const char *name,
+	       struct err *err)
+{
+	int rc = path_join(out, path, VAULT_LOCAL, err);
+
+	return rc < 0 ? rc : path_add(out, name, err);
+}
+
+int vault_local_path(const struct vault *vault, const char *name,
+		     struct buf *out, struct err *err)
+{
+	return local_path(out, vault->path, name, err);
+}
+
+bool vault_is_at(const char *path)
+{
+	struct buf file = PATH_BUF_INIT;
+	bool is_vault;
+
+	is_vault = local_path(&file, path, "format", NULL) == 0 &&
+		   file_exists(file.data) &&
+		   path_join(&file, path, "HEAD", NULL) == 0 &&
+		   file_exists(file.data) &&
+		   path_join(&file, path, "objects", NULL) == 0 &&
+		   file_is_dir(file.data);
+	buf_release(&file);
+	return is_vault;
+}
+
+/* libgit2 refuses this too, but in words about a setting of git. */
+static int owner_check(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return err_errno(err, "cannot look at '%s'", path);
+	if (st.st_uid != geteuid())
+		return err_set(err, ERR_DENIED, "the vault '%s' belongs to "
+			       "another user (id %lu)", path,
+			       (unsigned long)st.st_uid);
+	return 0;
+}
+
+static int format_check(const char *path, struct span text, struct err *err)
+{
+	if (span_equals(text, span_str(VAULT_FORMAT_TEXT)))
+		return 0;
+	if (span_begins(text, "vvault "))
+		return err_set(err, ERR_UNSUPPORTED, "the vault '%s' has a "
+			       "newer format than this program knows", path);
+	return err_set(err, ERR_CORRUPT,
+		       "the file vvault/format of '%s' is damaged", path);
+}
+
+int vault_check_format(const char *path, struct err *err)
+{
+	struct buf file = PATH_BUF_INIT;
+	struct buf text = BUF_INIT(FORMAT_MAX);
+	int rc;
+
+	if (!vault_is_at(path))
+		return err_set(err, ERR_NOT_FOUND, "no vault at '%s'", path);
+	rc = owner_check(path, err);
+	if (rc == 0)
+		rc = local_path(&file, path, "format", err);
+	if (rc == 0)
+		rc = file_read(file.data, FORMAT_MAX, &text, err);
+	if (rc == 0)
+		rc = format_check(path, buf_span(&text), err);
+	buf_release(&text);
+	buf_release(&file);
+	return rc;
+}
+
+int vault_pinned_id(const char *path, char out[CID_TEXT_MAX], struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct buf file = PATH_BUF_INIT;
+	struct buf text = BUF_INIT(CID_TEXT_MAX);
+	int rc;
+
+	rc = local_path(&file, path, "id", err);
+	if (rc == 0 && !file_exists(file.data))
+		rc = err_set(err, ERR_NOT_FOUND,
+			     "the vault '%s' has no id yet", path);
+	if (rc == 0)
+		rc = file_read(file.data, CID_TEXT_MAX, &text, err);
+	if (rc < 0)
+		goto out;
+	if (text.len != CID_JSON_TEXT + 1 || text.data[CID_JSON_TEXT] != '\n' ||
+	    !cid_parse_json(span_of(text.data, CID_JSON_TEXT), digest)) {
+		rc = err_set(err, ERR_CORRUPT, "'%s' is damaged", file.data);
+		goto out;
+	}
+	memcpy(out, text.data, CID_JSON_TEXT);
+	out[CID_JSON_TEXT] = '\0';
+out:
+	buf_release(&text);
+	buf_release(&file);
+	return rc;
+}
+
+/* Pin the id, or find the same one pinned. */
+static int id_pin(const char *path, const char *vault_id, struct err *err)
+{
+	char line[CID_TEXT_MAX + 1], pinned[CID_TEXT_MAX];
+	unsigned char digest[SHA256_BYTES];
+	struct buf file = PATH_BUF_INIT;
+	int rc;
+
+	if (!cid_parse_json(span_str(vault_id), digest))
+		return err_set(err, ERR_INVALID, "not a vault id: '%s'",
+			       vault_id);
+	rc = local_path(&file, path, "id", err);
+	if (rc == 0 && file_exists(file.data)) {
+		rc = vault_pinned_id(path, pinned, err);
+		if (rc == 0 && strcmp(pinned, vault_id))
+			rc = err_set(err, ERR_UNTRUSTED, "the vault '%s' is "
+				     "pinned as %s and is not %s", path,
+				     pinned, vault_id);
+	} else if (rc == 0) {
+		memcpy(line, vault_id, CID_JSON_TEXT);
+		line[CID_JSON_TEXT] = '\n';
+		rc = file_write_atomic(file.data,
+				       span_of(line, CID_JSON_TEXT + 1), 0600,
+				       err);
+	}
+	buf_release(&file);
+	return rc;
+}
+
+static int folders_make(const char *path, struct err *err)
+{
+	struct buf folder = PATH_BUF_INIT;
+	size_t i;
+	int rc;
+
+	rc = path_join(&folder, path, VAULT_LOCAL, err);
+	if (rc == 0)
+		rc = dir_make(folder.data, 0700, err);
+	for (i = 0; rc == 0 && folders[i]; i++) {
+		rc = local_path(&folder, path, folders[i], err);
+		if (rc == 0)
+			rc = dir_make(folder.data, 0700, err);
+	}
+	buf_release(&folder);
+	return rc;
+}
+
+int vault_lay_local(const char *path, const char *vault_id, struct err *err)
+{
+	struct buf file = PATH_BUF_INIT;
+	int rc;
+
+	rc = folders_make(path, err);
+	if (rc == 0 && vault_id[0])
+		rc = id_pin(path, vault_id, err);
+	if (rc == 0)
+		rc = local_path(&file, path, "format", err);
+	/* Last: from here on the folder is a vault. */
+	if (rc == 0 && !file_exists(file.data))
+		rc = file_write_atomic(file.data, span_str(VAULT_FORMAT_TEXT),
+				       0600, err);
+	buf_release(&file);
+	return rc;
+}
+
+/* How many counters behind this one may be handed out without asking. */
+static uint32_t clock_room(const struct hlc *clock)
+{
+	if (clock->counter > HLC_COUNTER_MAX - CLOCK_AHEAD)
+		return 0;
+	return CLOCK_AHEAD;
+}
+
+static int clock_turn(const char *file, struct hlc *clock, bool is_block,
+		      struct err *err)
+{
+	struct err reason = ERR_INIT;
+	struct hlc stored;
+	int rc;
+
+	rc = hlc_load(file, clock, &reason);
+	/* What a damaged file said is lost; physical time will do. */
+	if (rc < 0 && rc != ERR_CORRUPT)
+		return err_set(err, rc, "%s", reason.text);
+	hlc_tick(clock, timestamp_now());
+	stored = *clock;
+	if (is_block)
+		stored.counter += clock_room(clock);
+	return hlc_store(file, &stored, err);
+}
+
+int vault_clock_advance(const char *path, struct hlc *clock,
+			uint32_t *out_left, struct err *err)
+{
+	struct buf file = PATH_BUF_INIT;
+	struct lock lock = LOCK_INIT;
+	struct hlc next = *clock;
+	int rc;
+
+	rc = local_path(&file, path, CLOCK_LOCK, err);
+	if (rc == 0)
+		rc = lock_take(&lock, file.data, CLOCK_WAIT_MS, err);
+	if (rc == 0)
+		rc = local_path(&file, path, "clock", err);
+	if (rc == 0)
+		rc = clock_turn(file.data, &next, out_left != NULL, err);
+	if (rc == 0) {
+		*clock = next;
+		if (out_left)
+			*out_left = clock_room(&next);
+	}
+	lock_release(&lock);
+	buf_release(&file);
+	return rc;
+}
+
+int vault_now(struct vault *vault, char out[HLC_TEXT_MAX], struct err *err)
+{
+	int64_t now = timestamp_now();
+	int rc = 0;
+
+	if (!vault->has_device)
+		return err_set(err, ERR_NO_KEY, "this device has no key");
+	if (vault->clock_left && now >= vault->clock.micros &&
+	    now - vault->clock.micros < CLOCK_FRESH) {
+		vault->clock.counter++;
+		vault->clock_left--;
+	} else {
+		rc = vault_clock_advance(vault->path, &vault->clock,
+					 &vault->clock_left, err);
+	}
+	if (rc == 0)
+		hlc_text(&vault->clock, vault->device.node, out);
+	return rc;
+}
