@@ -122,10 +122,13 @@ static bool is_dir_before(const struct loose *loose, size_t n)
 	return false;
 }
 
-static int sync_dirs(const struct loose *loose, size_t n, struct err *err)
+/* The folder above too: a folder that is there may be another process's, who
+ * has not synced it yet. */
+static int sync_dirs(const struct loose *loose, size_t n,
+		     const char *objects_path, struct err *err)
 {
 	size_t i;
-	int rc = 0;
+	int rc = dir_sync(objects_path, err);
 
 	for (i = 0; rc == 0 && i < n; i++) {
 		if (!is_dir_before(loose, i))
@@ -134,16 +137,13 @@ static int sync_dirs(const struct loose *loose, size_t n, struct err *err)
 	return rc;
 }
 
-static int make_dirs(const struct loose *loose, size_t n, bool *out_is_new,
-		     struct err *err)
+static int make_dirs(const struct loose *loose, size_t n, struct err *err)
 {
 	size_t i;
 
-	*out_is_new = false;
 	for (i = 0; i < n; i++) {
-		if (!mkdir(buf_text(&loose[i].dir), DIR_MODE))
-			*out_is_new = true;
-		else if (errno != EEXIST)
+		if (mkdir(buf_text(&loose[i].dir), DIR_MODE) &&
+		    errno != EEXIST)
 			return err_errno(err, "cannot make '%s'",
 					 buf_text(&loose[i].dir));
 	}
@@ -189,7 +189,6 @@ int loose_write(const char *objects_path, const struct framed *const *objects,
 		struct err *err)
 {
 	struct loose *loose = loose_new(n);
-	bool is_new = false;
 	size_t bytes = 0;
 	size_t i;
 	int rc = 0;
@@ -199,13 +198,11 @@ int loose_write(const char *objects_path, const struct framed *const *objects,
 	for (i = 0; rc == 0 && i < n; i++)
 		rc = loose_paths(&loose[i], objects_path, &objects[i]->id, err);
 	if (rc == 0)
-		rc = make_dirs(loose, n, &is_new, err);
+		rc = make_dirs(loose, n, err);
 	if (rc == 0)
 		rc = write_all(loose, objects, n, deflater, &bytes, err);
 	if (rc == 0)
-		rc = sync_dirs(loose, n, err);
-	if (rc == 0 && is_new)
-		rc = dir_sync(objects_path, err);
+		rc = sync_dirs(loose, n, objects_path, err);
 	if (rc == 0)
 		*out_bytes = bytes;
 	for (i = 0; i < n; i++)
