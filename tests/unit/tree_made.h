@@ -12,7 +12,7 @@
 
 static struct err err = ERR_INIT;
 
-static struct store *TAP_UNUSED make_store(const char *name)
+static TAP_UNUSED struct store *make_store(const char *name)
 {
 	struct store *store = NULL;
 
@@ -23,7 +23,7 @@ static struct store *TAP_UNUSED make_store(const char *name)
 	return store;
 }
 
-static struct store *TAP_UNUSED open_again(const char *name)
+static TAP_UNUSED struct store *open_again(const char *name)
 {
 	struct store *store = NULL;
 
