@@ -74,6 +74,25 @@ int result_record_ids(struct buf *out,
 	return rc;
 }
 
+int result_problem(struct buf *out, const struct problem *problem,
+		   struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc;
+
+	rc = jcs_fields_text(&fields, "code", span_str(problem->code), err);
+	if (rc >= 0)
+		rc = jcs_fields_text(&fields, "object",
+				     span_str(problem->object), err);
+	if (rc >= 0)
+		rc = jcs_fields_text(&fields, "message",
+				     span_str(problem->message), err);
+	if (rc >= 0)
+		rc = jcs_fields_write(&fields, out, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
 void kind_counts_add(struct kind_counts *counts, const struct kind *kind)
 {
 	counts->at[kind - kind_table]++;

@@ -7,6 +7,7 @@
 #include "lib/buf.h"
 #include "lib/jcs_write.h"
 #include "refs/vault.h"
+#include "refs/verify.h"
 #include "refs/view.h"
 
 /* "name": id as 40 hex digits; null for NULL. */
@@ -31,6 +32,10 @@ const char *view_title(const struct view *view);
 MUST_USE int result_record_ids(struct buf *out,
 			       const unsigned char (*ids)[RECORD_ID_BYTES],
 			       size_t n, struct err *err);
+
+/* Append {"code","message","object"}. */
+MUST_USE int result_problem(struct buf *out, const struct problem *problem,
+			    struct err *err);
 
 /* "name": {kind: count}, kinds without any left out. */
 struct kind_counts {

@@ -1,0 +1,88 @@
+#include "cmd/progress.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "lib/timestamp.h"
+
+#define REDRAW_MICROS 100000
+
+/* Program state: there is one terminal line. */
+static int64_t last_drawn;
+static bool is_drawn;
+
+static bool is_due(const struct session *session)
+{
+	int64_t now;
+
+	if (!session->is_progress)
+		return false;
+	now = timestamp_now();
+	if (now - last_drawn < REDRAW_MICROS && now >= last_drawn)
+		return false;
+	last_drawn = now;
+	return true;
+}
+
+static void draw(const char *text)
+{
+	fprintf(stderr, "\r%-70.70s", text);
+	fflush(stderr);
+	is_drawn = true;
+}
+
+void progress_show(const struct session *session, const char *what,
+		   uint64_t done, uint64_t total)
+{
+	char line[160];
+
+	if (!is_due(session))
+		return;
+	if (total)
+		snprintf(line, sizeof(line), "%s: %3u %% (%llu of %llu)", what,
+			 (unsigned)(done * 100 / total),
+			 (unsigned long long)done, (unsigned long long)total);
+	else
+		snprintf(line, sizeof(line), "%s: %llu", what,
+			 (unsigned long long)done);
+	draw(line);
+}
+
+int progress_verify(void *arg, const struct verify_counts *counts)
+{
+	char line[160];
+
+	if (!is_due(arg))
+		return 0;
+	snprintf(line, sizeof(line),
+		 "verifying: %llu versions, %llu segments, %llu records",
+		 (unsigned long long)counts->versions,
+		 (unsigned long long)counts->segments,
+		 (unsigned long long)counts->records);
+	draw(line);
+	return 0;
+}
+
+int progress_remote(void *arg, const struct remote_progress *progress)
+{
+	char line[160];
+
+	if (!is_due(arg))
+		return 0;
+	snprintf(line, sizeof(line), "%s: %llu of %llu objects, %llu KiB",
+		 progress->phase, (unsigned long long)progress->objects,
+		 (unsigned long long)progress->objects_total,
+		 (unsigned long long)progress->bytes / 1024);
+	draw(line);
+	return 0;
+}
+
+void progress_end(const struct session *session)
+{
+	(void)session;
+	if (!is_drawn)
+		return;
+	fprintf(stderr, "\r%70s\r", "");
+	fflush(stderr);
+	is_drawn = false;
+}

@@ -1,0 +1,23 @@
+/*
+ * Progress of long work, on stderr: one line that is drawn over, at most ten
+ * times a second, and only when the session wants it.
+ */
+#ifndef VV_CMD_PROGRESS_H
+#define VV_CMD_PROGRESS_H
+
+#include "cmd/cmd.h"
+#include "refs/remote/remote.h"
+#include "refs/verify.h"
+
+/* For verify_options and remote_calls; arg is the session. Never cancel. */
+int progress_verify(void *arg, const struct verify_counts *counts);
+int progress_remote(void *arg, const struct remote_progress *progress);
+
+/* Any other work: what is done of total (0: unknown). */
+void progress_show(const struct session *session, const char *what,
+		   uint64_t done, uint64_t total);
+
+/* Wipe the line, if one was drawn. */
+void progress_end(const struct session *session);
+
+#endif
