@@ -1,0 +1,135 @@
+#include "cmd/options.h"
+#include "cmd/out.h"
+#include "refs/forks.h"
+#include "refs/remote/remote.h"
+#include "refs/view.h"
+
+/* How far apart this vault and its remotes are. */
+struct standing {
+	struct jcs_fields ahead;
+	struct jcs_fields behind;
+};
+
+static int read_remotes(struct session *session, struct vault *vault,
+			struct standing *standing)
+{
+	struct err *err = &session->err;
+	struct remote_list list = { NULL, 0 };
+	uint64_t ahead;
+	uint64_t behind;
+	size_t i;
+	int rc;
+
+	rc = remote_list(vault, &list, err);
+	for (i = 0; rc >= 0 && i < list.n; i++) {
+		const char *name = list.at[i].name;
+
+		rc = remote_distance(vault, name, &ahead, &behind, err);
+		if (rc >= 0)
+			rc = jcs_fields_integer(&standing->ahead, name,
+						(int64_t)ahead, err);
+		if (rc >= 0)
+			rc = jcs_fields_integer(&standing->behind, name,
+						(int64_t)behind, err);
+		if (rc >= 0 && !session->is_json)
+			out_printf("remote   %s: %llu to push, %llu to "
+				   "pull\n", name, (unsigned long long)ahead,
+				   (unsigned long long)behind);
+	}
+	remote_list_release(&list);
+	return rc;
+}
+
+static int add_object(struct jcs_fields *fields, const char *name,
+		      struct jcs_fields *inner, struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = jcs_fields_write(inner, &text, err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
+	buf_release(&text);
+	return rc;
+}
+
+static int print(struct session *session, struct vault *vault,
+		 struct standing *standing, const int64_t numbers[3])
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct err *err = &session->err;
+	int rc;
+
+	if (!session->is_json) {
+		out_printf("vault    %s\n", vault->state.vault_id);
+		out_printf("constructs %lld, quarantined %lld, forks %lld\n",
+			   (long long)numbers[0], (long long)numbers[1],
+			   (long long)numbers[2]);
+		return 0;
+	}
+	rc = jcs_fields_text(&fields, "vault",
+			     span_str(vault->state.vault_id), err);
+	if (rc >= 0)
+		rc = jcs_fields_integer(&fields, "constructs", numbers[0],
+					err);
+	if (rc >= 0)
+		rc = add_object(&fields, "ahead", &standing->ahead, err);
+	if (rc >= 0)
+		rc = add_object(&fields, "behind", &standing->behind, err);
+	if (rc >= 0)
+		rc = jcs_fields_integer(&fields, "quarantined", numbers[1],
+					err);
+	if (rc >= 0)
+		rc = jcs_fields_integer(&fields, "forks", numbers[2], err);
+	if (rc >= 0)
+		rc = out_json(session, &fields);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+/* Constructs beside `vault`, heads in quarantine, forks. */
+static int read_numbers(struct session *session, struct vault *vault,
+			int64_t numbers[3])
+{
+	struct err *err = &session->err;
+	struct name_list names;
+	uint64_t quarantined = 0;
+	uint64_t forks = 0;
+	int rc;
+
+	rc = view_constructs(vault, &names, err);
+	if (rc < 0)
+		return rc;
+	numbers[0] = names.n ? (int64_t)names.n - 1 : 0;
+	name_list_release(&names);
+	rc = remote_quarantined(vault, &quarantined, err);
+	if (rc >= 0)
+		rc = vault_forks(vault, &forks, err);
+	numbers[1] = (int64_t)quarantined;
+	numbers[2] = (int64_t)forks;
+	return rc;
+}
+
+int cmd_status(struct session *session, int argc, char **argv)
+{
+	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
+	struct standing standing = { JCS_FIELDS_INIT, JCS_FIELDS_INIT };
+	struct vault *vault = NULL;
+	int64_t numbers[3];
+	int rc;
+
+	rc = options_parse(session, argc, argv, rows, 0, 0);
+	if (rc < 0)
+		return rc;
+	rc = session_open(session, &vault);
+	if (rc >= 0)
+		rc = read_numbers(session, vault, numbers);
+	if (rc >= 0)
+		rc = read_remotes(session, vault, &standing);
+	if (rc >= 0)
+		rc = print(session, vault, &standing, numbers);
+	jcs_fields_release(&standing.ahead);
+	jcs_fields_release(&standing.behind);
+	vault_close(vault);
+	return rc;
+}

@@ -1,0 +1,176 @@
+#include "cmd/sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/options.h"
+#include "cmd/out.h"
+#include "cmd/progress.h"
+#include "cmd/result.h"
+#include "lib/did.h"
+
+void sync_calls_init(struct session *session, struct remote_calls *calls)
+{
+	const char *ssh = getenv("GIT_SSH");
+
+	memset(calls, 0, sizeof(*calls));
+	calls->arg = session;
+	calls->progress = session->is_progress ? progress_remote : NULL;
+	calls->credentials = credentials_ask;
+	calls->credentials_result = credentials_tell;
+	calls->ssh_program = ssh && *ssh ? ssh : NULL;
+}
+
+int sync_remote_name(struct session *session, struct vault *vault,
+		     const char *given, struct buf *out)
+{
+	struct err *err = &session->err;
+	struct remote_list list = { NULL, 0 };
+	const char *name = given;
+	size_t i;
+	int rc;
+
+	if (name)
+		return buf_add_str(out, name, err);
+	rc = remote_list(vault, &list, err);
+	if (rc < 0)
+		return rc;
+	for (i = 0; i < list.n; i++) {
+		if (list.n == 1 || !strcmp(list.at[i].name, "origin"))
+			name = list.at[i].name;
+	}
+	if (name)
+		rc = buf_add_str(out, name, err);
+	else if (list.n)
+		rc = err_set(err, ERR_NOT_FOUND,
+			     "there are several remotes: name one");
+	else
+		rc = err_set(err, ERR_NOT_FOUND, "there is no remote yet: "
+			     "'vvault remote add <name> <url>'");
+	remote_list_release(&list);
+	return rc;
+}
+
+void sync_limit_rows(struct remote_limits *limits,
+		     struct option_row rows[SYNC_LIMIT_ROWS + 1])
+{
+	const struct option_row all[SYNC_LIMIT_ROWS + 1] = {
+		{ "--max-refs", OPTION_COUNT, &limits->refs },
+		{ "--max-pack-bytes", OPTION_COUNT, &limits->pack_bytes },
+		{ "--max-objects", OPTION_COUNT, &limits->objects },
+		{ "--max-object-bytes", OPTION_COUNT, &limits->object_bytes },
+		{ "--max-inflated-bytes", OPTION_COUNT,
+		  &limits->inflated_bytes },
+		{ "--max-seconds", OPTION_COUNT, &limits->seconds },
+		{ "--max-idle-seconds", OPTION_COUNT, &limits->idle_seconds },
+		{ NULL, OPTION_FLAG, NULL },
+	};
+
+	memcpy(rows, all, sizeof(all));
+}
+
+static bool is_good(enum ref_result result)
+{
+	return result == REF_NEW || result == REF_FORWARD ||
+	       result == REF_SAME;
+}
+
+/* A construct's own name where this device can read it. */
+static void title_of(struct vault *vault, const struct ref_report *ref,
+		     char out[CONSTRUCT_NAME_MAX])
+{
+	struct err quiet = ERR_INIT;
+	struct view *view;
+
+	memcpy(out, ref->head.construct, CONSTRUCT_NAME_MAX);
+	if (view_open_ref(vault, ref->head.construct, &view, &quiet) < 0)
+		return;
+	memcpy(out, view_title(view), strlen(view_title(view)) + 1);
+	view_free(view);
+}
+
+static int print_json(struct session *session, const struct ref_report *ref,
+		      const char *title)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct err *err = &session->err;
+	struct buf did = BUF_INIT(DID_TEXT_MAX);
+	int rc;
+
+	rc = jcs_fields_text(&fields, "construct", span_str(title), err);
+	if (rc >= 0)
+		rc = buf_printf(&did, err, DID_PREFIX "%s", ref->head.device);
+	if (rc >= 0)
+		rc = jcs_fields_text(&fields, "device", buf_span(&did), err);
+	if (rc >= 0)
+		rc = result_id(&fields, "from",
+			       ref->has_from ? &ref->from : NULL, err);
+	if (rc >= 0)
+		rc = result_id(&fields, "to", ref->has_to ? &ref->to : NULL,
+			       err);
+	if (rc >= 0)
+		rc = jcs_fields_text(&fields, "result", span_str(
+			ref_result_word(ref->result)), err);
+	if (rc >= 0 && ref->reason[0])
+		rc = jcs_fields_text(&fields, "reason", span_str(ref->reason),
+				     err);
+	if (rc >= 0)
+		rc = out_json(session, &fields);
+	buf_release(&did);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+static void print_person(struct session *session,
+			 const struct ref_report *ref, const char *title)
+{
+	enum out_color color = is_good(ref->result) ? OUT_GREEN : OUT_RED;
+	char hex[GIT_OID_HEXSZ + 1];
+
+	out_colored(session, color, span_str(ref_result_word(ref->result)));
+	out_printf("  ");
+	out_text(span_str(title));
+	out_printf("/%.12s", ref->head.device);
+	if (ref->has_to) {
+		out_id_hex(&ref->to, hex);
+		out_printf("  %.*s", OUT_ID_SHORT, hex);
+	}
+	if (ref->reason[0]) {
+		out_printf("  ");
+		out_text(span_str(ref->reason));
+	}
+	out_printf("\n");
+}
+
+int sync_print(struct session *session, struct vault *vault,
+	       const struct sync_report *report)
+{
+	char title[CONSTRUCT_NAME_MAX];
+	bool all_good = true;
+	size_t shown = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < report->n; i++) {
+		const struct ref_report *ref = &report->at[i];
+
+		all_good = all_good && is_good(ref->result);
+		if (!session->is_json && ref->result == REF_SAME)
+			continue;
+		shown++;
+		title_of(vault, ref, title);
+		if (session->is_json)
+			rc = print_json(session, ref, title);
+		else
+			print_person(session, ref, title);
+	}
+	for (i = 0; i < report->problems.n; i++)
+		out_note("%s: %s: %s", report->problems.at[i].code,
+			 report->problems.at[i].object,
+			 report->problems.at[i].message);
+	if (!session->is_json && !shown)
+		out_printf("everything is up to date\n");
+	if (rc < 0)
+		return rc;
+	return all_good ? 0 : CMD_NO;
+}

@@ -1,0 +1,39 @@
+/*
+ * What clone, fetch, push and pull share: the remote's name, the calls that
+ * remotes make back, and the report.
+ */
+#ifndef VV_CMD_SYNC_H
+#define VV_CMD_SYNC_H
+
+#include "cmd/options.h"
+#include "refs/remote/remote.h"
+
+/* Progress, credentials through git's helpers or a prompt, the ssh program. */
+void sync_calls_init(struct session *session, struct remote_calls *calls);
+
+/*
+ * The remote to use: as named, else `origin`, else the only one. ERR_NOT_FOUND
+ * says how to add one. Appends to out.
+ */
+MUST_USE int sync_remote_name(struct session *session, struct vault *vault,
+			      const char *given, struct buf *out);
+
+/* Fetch limits from --max-... options, in one place for their words. */
+#define SYNC_LIMIT_ROWS 7
+void sync_limit_rows(struct remote_limits *limits,
+		     struct option_row rows[SYNC_LIMIT_ROWS + 1]);
+
+/*
+ * Print one line per ref, then what was found wrong. Returns CMD_NO when
+ * something was refused, held back, rejected or went back, else 0.
+ */
+MUST_USE int sync_print(struct session *session, struct vault *vault,
+			const struct sync_report *report);
+
+/* Ask git's credential helpers, else the person at the terminal. */
+MUST_USE int credentials_ask(void *arg, const char *url, const char *user,
+			     struct buf *out_user, struct buf *out_secret,
+			     struct err *err);
+void credentials_tell(void *arg, bool is_good);
+
+#endif

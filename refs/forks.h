@@ -1,0 +1,16 @@
+/*
+ * Forks: two versions of one device and construct with the same seq, as a
+ * restored backup or a copied key makes them. Both stand; people are told.
+ */
+#ifndef VV_REFS_FORKS_H
+#define VV_REFS_FORKS_H
+
+#include <stdint.h>
+
+#include "refs/vault.h"
+
+/* How many versions share device, construct and seq with an earlier one. */
+MUST_USE int vault_forks(struct vault *vault, uint64_t *out_count,
+			 struct err *err);
+
+#endif
