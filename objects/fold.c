@@ -18,6 +18,7 @@ struct path {
 	size_t bit;		/* of the question what is superseded */
 	size_t winner;		/* leaf whose value stands, or NONE */
 	size_t below;		/* highest winner among those it begins */
+	size_t below_value;	/* the same, of those that are not null */
 	bool is_set;
 	size_t set_at;		/* of a set: its text in fold.sets */
 	size_t set_len;
@@ -135,7 +136,7 @@ static void path_place(struct fold *fold, size_t at)
 		above = fold->paths[above].above;
 	path->above = above;
 	path->end = at + 1;
-	path->winner = path->below = NONE;
+	path->winner = path->below = path->below_value = NONE;
 	path->is_set = key_is_set(fold->kind, path->key);
 	for (; above != NONE; above = fold->paths[above].above)
 		fold->paths[above].end = at + 1;
@@ -261,14 +262,15 @@ static uint32_t leaf_rank(const struct fold *fold, size_t leaf)
 }
 
 /*
- * The highest winner so far at this path, above or below it; *out_same if it
- * wants what the leaf wants.
+ * The highest winner so far at this path, above or below it that wants
+ * something else; *out_same if there are winners and none does. There is one
+ * at the path or above it, or there are some below: winners are no rivals.
  */
 static size_t rival_of(const struct fold *fold, size_t at, size_t leaf,
 		       bool *out_same)
 {
 	const struct path *path = &fold->paths[at];
-	size_t rival = path->below;
+	bool is_null = leaf_is_null(fold, leaf);
 	size_t above;
 
 	if (path->winner != NONE) {
@@ -278,12 +280,16 @@ static size_t rival_of(const struct fold *fold, size_t at, size_t leaf,
 	}
 	for (above = path->above; above != NONE;
 	     above = fold->paths[above].above) {
-		if (fold->paths[above].winner != NONE)
-			rival = fold->paths[above].winner;
+		if (fold->paths[above].winner == NONE)
+			continue;
+		*out_same = is_null &&
+			    leaf_is_null(fold, fold->paths[above].winner);
+		return fold->paths[above].winner;
 	}
-	*out_same = rival != NONE && leaf_is_null(fold, leaf) &&
-		    leaf_is_null(fold, rival);
-	return rival;
+	if (is_null && path->below_value != NONE)
+		return path->below_value;
+	*out_same = is_null;
+	return path->below;
 }
 
 static void path_win(struct fold *fold, size_t at, size_t leaf)
@@ -293,8 +299,12 @@ static void path_win(struct fold *fold, size_t at, size_t leaf)
 	fold->paths[at].winner = leaf;
 	for (above = fold->paths[at].above; above != NONE;
 	     above = fold->paths[above].above) {
-		if (fold->paths[above].below == NONE)
-			fold->paths[above].below = leaf;
+		struct path *path = &fold->paths[above];
+
+		if (path->below == NONE)
+			path->below = leaf;
+		if (path->below_value == NONE && !leaf_is_null(fold, leaf))
+			path->below_value = leaf;
 	}
 }
 

@@ -53,9 +53,9 @@ void fold_conflicts_release(struct fold_conflicts *conflicts);
  *   the other: what sets /a and what sets /a/b cannot both stand.
  * - A leaf is superseded by any rival that a later record sets, one that has
  *   seen its record. Of the rest the one with the highest (at, id) stands; one
- *   after the other, each stands unless a rival stands already, and is then a
- *   conflict at its path: winner is the record of that rival. Rivals that say
- *   the same (equal values, or null both) are no conflict.
+ *   after the other, each stands unless a rival stands already. Then it is a
+ *   conflict at its path with the highest standing rival that says something
+ *   else (another value; null says the same as null above or below it).
  * - null deletes: such a leaf rivals others as any does, and leaves no field.
  *   An object whose members are all deleted is absent itself.
  * - Sets (kind->sets) hold the additions that no removal has seen. A record

@@ -1,5 +1,41 @@
 /* The fold of random sets of records against a slow reference. */
+#include <stdarg.h>
+
 #include "tests/unit/fold_made.h"
+
+#define TEXT_MAX 8192
+
+struct text {
+	char at[TEXT_MAX];
+	size_t len;
+};
+
+static void clear(struct text *text)
+{
+	text->len = 0;
+	text->at[0] = '\0';
+}
+
+static void TAP_PRINTF(2, 3) put(struct text *text, const char *fmt, ...)
+{
+	size_t room = TEXT_MAX - text->len;
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(text->at + text->len, room, fmt, args);
+	va_end(args);
+	if (len < 0 || (size_t)len >= room)
+		bail_out("text is too long");
+	text->len += (size_t)len;
+}
+
+/* Take the last byte away if it is this one. */
+static void unput(struct text *text, char c)
+{
+	if (text->len && text->at[text->len - 1] == c)
+		text->at[--text->len] = '\0';
+}
 
 /* The reference: the sentences of fold.h, word for word. */
 
@@ -56,53 +92,62 @@ static bool leaf_stands(const struct small_case *c, int record, int path)
 	return true;
 }
 
-struct won {
-	int record;		/* -1: none */
-	char conflicts[8192];
+/* What stands so far, and what lost to it. */
+struct outcome {
+	int winner[LEAVES];	/* -1: none */
+	struct text conflicts;
 };
 
+/*
+ * The highest winner that is a rival of this leaf and says something else,
+ * else -1; *out_any if there are rivals at all.
+ */
+static int rival_of(const struct small_case *c, const struct outcome *outcome,
+		    int r, int p, bool *out_any)
+{
+	int value = c->at[r].value[p];
+	int best = -1;
+	int q;
+
+	for (q = 0; q < LEAVES; q++) {
+		int w = outcome->winner[q];
+
+		if (w < 0 || w == r || !paths_rival(p, q))
+			continue;
+		*out_any = true;
+		if (c->at[w].value[q] == value && (p == q || value == 1))
+			continue;
+		if (best < 0 || c->at[w].rank > c->at[best].rank)
+			best = w;
+	}
+	return best;
+}
+
 /* Let leaves stand one after the other, the highest record first. */
-static void reference_leaves(const struct small_case *c, struct won won[LEAVES],
-			     char conflicts[LEAVES][512])
+static void reference_leaves(const struct small_case *c,
+			     struct outcome *outcome)
 {
 	int rank;
 	int r;
 	int p;
-	int q;
 
-	for (p = 0; p < LEAVES; p++) {
-		won[p].record = -1;
-		conflicts[p][0] = '\0';
-	}
+	clear(&outcome->conflicts);
+	for (p = 0; p < LEAVES; p++)
+		outcome->winner[p] = -1;
 	for (rank = c->n - 1; rank >= 0; rank--) {
 		for (r = 0; c->at[r].rank != rank; r++)
 			;
 		for (p = 0; p < LEAVES; p++) {
-			int best = -1;
-			int value = c->at[r].value[p];
-			bool is_same = true;
+			bool has_rivals = false;
+			int rival = rival_of(c, outcome, r, p, &has_rivals);
 
 			if (!leaf_stands(c, r, p))
 				continue;
-			for (q = 0; q < LEAVES; q++) {
-				int w = won[q].record;
-
-				if (w < 0 || w == r || !paths_rival(p, q))
-					continue;
-				if (best < 0 || c->at[w].rank > c->at[best].rank) {
-					int other = c->at[w].value[q];
-
-					best = w;
-					is_same = other == value &&
-						  (p == q || value == 1);
-				}
-			}
-			if (best < 0)
-				won[p].record = r;
-			else if (!is_same)
-				snprintf(conflicts[p] + strlen(conflicts[p]),
-					 512 - strlen(conflicts[p]),
-					 " %s:%d>%d", small_path[p], best, r);
+			if (!has_rivals)
+				outcome->winner[p] = r;
+			else if (rival >= 0)
+				put(&outcome->conflicts, " %s:%d>%d",
+				    small_path[p], rival, r);
 		}
 	}
 }
@@ -190,73 +235,73 @@ static bool reference_is_live(const struct small_case *c)
 }
 
 /* Append "name":number, for the path if a value stands there. */
-static void put_leaf(const struct small_case *c, const struct won *won, int p,
-		     char *out)
+static void put_leaf(const struct small_case *c, const struct outcome *outcome,
+		     int p, struct text *out)
 {
 	const char *name = strrchr(small_path[p], '/') + 1;
-	int value = won[p].record < 0 ? 0 : c->at[won[p].record].value[p];
+	int winner = outcome->winner[p];
+	int value = winner < 0 ? 0 : c->at[winner].value[p];
 
 	if (value > 1)
-		sprintf(out + strlen(out), "\"%s\":%d,",
-			p == 5 ? "a/" : name, value);
+		put(out, "\"%s\":%d,", p == 5 ? "a/" : name, value);
 }
 
-static void close_object(char *out, size_t start)
+/* End the object that began at start, or drop it when it is empty. */
+static void close_object(struct text *out, size_t start)
 {
-	size_t len = strlen(out);
-
-	if (out[len - 1] == '{') {
-		out[start] = '\0';
+	if (out->at[out->len - 1] == '{') {
+		out->len = start;
+		out->at[start] = '\0';
 		return;
 	}
-	out[len - 1] = '\0';
-	strcat(out, "},");
+	unput(out, ',');
+	put(out, "},");
 }
 
-static void reference_text(const struct small_case *c, char *out)
+static void put_set(const struct small_case *c, struct text *out)
 {
-	struct won won[LEAVES];
-	char conflicts[LEAVES][512];
-	static const int report_order[LEAVES] = { 0, 1, 2, 3, 5, 4 };
-	size_t outer;
-	size_t inner;
 	int kept = 0;
 	int e;
-	int p;
 
-	if (!reference_is_live(c)) {
-		strcpy(out, "gone");
-		return;
-	}
-	reference_leaves(c, won, conflicts);
-	strcpy(out, "{");
-	put_leaf(c, won, 0, out);
-	outer = strlen(out);
-	strcat(out, "\"a\":{");
-	put_leaf(c, won, 1, out);
-	inner = strlen(out);
-	strcat(out, "\"b\":{");
-	put_leaf(c, won, 2, out);
-	close_object(out, inner);
-	put_leaf(c, won, 3, out);
-	close_object(out, outer);
-	put_leaf(c, won, 5, out);
-	put_leaf(c, won, 4, out);
 	for (e = 0; e < ELEMENTS; e++) {
 		if (reference_element(c, e))
-			sprintf(out + strlen(out), "%s\"%c\"",
-				kept++ ? "," : "\"tags\":[", 'x' + e);
+			put(out, "%s\"%c\"", kept++ ? "," : "\"tags\":[",
+			    'x' + e);
 	}
 	if (kept)
-		strcat(out, "],");
+		put(out, "],");
 	else if (reference_set_is_kept(c))
-		strcat(out, "\"tags\":[],");
-	if (out[strlen(out) - 1] == ',')
-		out[strlen(out) - 1] = '\0';
-	strcat(out, "}");
-	/* Inside a group of rivals conflicts come by rank: sorted below. */
-	for (p = 0; p < LEAVES; p++)
-		strcat(out, conflicts[report_order[p]]);
+		put(out, "\"tags\":[],");
+}
+
+static void reference_text(const struct small_case *c, struct text *out)
+{
+	struct outcome outcome;
+	size_t outer;
+	size_t inner;
+
+	clear(out);
+	if (!reference_is_live(c)) {
+		put(out, "gone");
+		return;
+	}
+	reference_leaves(c, &outcome);
+	put(out, "{");
+	put_leaf(c, &outcome, 0, out);
+	outer = out->len;
+	put(out, "\"a\":{");
+	put_leaf(c, &outcome, 1, out);
+	inner = out->len;
+	put(out, "\"b\":{");
+	put_leaf(c, &outcome, 2, out);
+	close_object(out, inner);
+	put_leaf(c, &outcome, 3, out);
+	close_object(out, outer);
+	put_leaf(c, &outcome, 5, out);
+	put_leaf(c, &outcome, 4, out);
+	put_set(c, out);
+	unput(out, ',');
+	put(out, "}%s", outcome.conflicts.at);
 }
 
 static unsigned long random_state = 20260101;
@@ -268,49 +313,51 @@ static int roll(int sides)
 	return (int)((random_state >> 33) % (unsigned long)sides);
 }
 
-static void small_data(const struct small_record *r, char *out)
+static void put_value(struct text *out, const char *before, int value,
+		      const char *after)
 {
-	static const char *const open[LEAVES] = {
-		"\"a\":", "\"a\":{\"b\":", "\"a\":{\"b\":{\"d\":",
-		"\"a\":{\"c\":", "\"e\":", "\"a/\":"
-	};
-	char number[16];
-	bool has_b = r->value[1] || r->value[2];
-	int e;
-	int kept = 0;
+	if (value == 1)
+		put(out, "%snull%s", before, after);
+	else if (value)
+		put(out, "%s%d%s", before, value, after);
+}
 
-	strcpy(out, "{");
-#define NUMBER(p) (snprintf(number, sizeof(number), "%d", r->value[p]), \
-		   r->value[p] == 1 ? "null" : number)
-	if (r->value[0])
-		sprintf(out + strlen(out), "%s%s,", open[0], NUMBER(0));
-	if (r->value[1])
-		sprintf(out + strlen(out), "%s%s%s", open[1], NUMBER(1),
-			r->value[3] ? "," : "},");
-	if (r->value[2])
-		sprintf(out + strlen(out), "%s%s}%s", open[2], NUMBER(2),
-			r->value[3] ? "," : "},");
-	if (r->value[3])
-		sprintf(out + strlen(out), "%s%s},", has_b ? "\"c\":" : open[3],
-			NUMBER(3));
-	if (r->value[5])
-		sprintf(out + strlen(out), "%s%s,", open[5], NUMBER(5));
-	if (r->value[4])
-		sprintf(out + strlen(out), "%s%s,", open[4], NUMBER(4));
-	if (r->tags == 1)
-		strcat(out, "\"tags\":null,");
-	if (r->tags >= 2) {
-		strcat(out, "\"tags\":[");
-		for (e = ELEMENTS - 1; e >= 0; e--) {
-			if ((r->tags - 2) >> e & 1)
-				sprintf(out + strlen(out), "%s\"%c\"",
-					kept++ ? "," : "", 'x' + e);
-		}
-		strcat(out, "],");
+static void put_tags(struct text *out, int tags)
+{
+	int e;
+
+	if (tags == 1)
+		put(out, "\"tags\":null");
+	if (tags < 2)
+		return;
+	put(out, "\"tags\":[");
+	for (e = ELEMENTS - 1; e >= 0; e--) {
+		if ((tags - 2) >> e & 1)
+			put(out, "\"%c\",", 'x' + e);
 	}
-	if (out[strlen(out) - 1] == ',')
-		out[strlen(out) - 1] = '\0';
-	strcat(out, "}");
+	unput(out, ',');
+	put(out, "]");
+}
+
+/* The record's data as it would stand in a vault. */
+static void small_data(const struct small_record *r, struct text *out)
+{
+	clear(out);
+	put(out, "{");
+	put_value(out, "\"a\":", r->value[0], ",");
+	if (r->value[1] || r->value[2] || r->value[3]) {
+		put(out, "\"a\":{");
+		put_value(out, "\"b\":", r->value[1], ",");
+		put_value(out, "\"b\":{\"d\":", r->value[2], "},");
+		put_value(out, "\"c\":", r->value[3], "");
+		unput(out, ',');
+		put(out, "},");
+	}
+	put_value(out, "\"a/\":", r->value[5], ",");
+	put_value(out, "\"e\":", r->value[4], ",");
+	put_tags(out, r->tags);
+	unput(out, ',');
+	put(out, "}");
 }
 
 static void small_values(struct small_record *r)
@@ -330,7 +377,7 @@ static void small_values(struct small_record *r)
 
 /* Make a random case as records and for the reference. */
 static void small_make(struct small_case *c, struct made *made,
-		       char data[SMALL][256])
+		       struct text data[SMALL])
 {
 	int ats[SMALL];
 	int i;
@@ -359,9 +406,9 @@ static void small_make(struct small_case *c, struct made *made,
 			prev[n++] = -2;
 		prev[n] = -1;
 		ats[i] = roll(5);
-		small_data(r, data[i]);
+		small_data(r, &data[i]);
 		make(made, r->is_delete ? "delete" : "update", ats[i], prev,
-		     data[i]);
+		     data[i].at);
 	}
 	for (i = 0; i < c->n; i++) {
 		for (j = 0; j < c->n; j++) {
@@ -376,28 +423,32 @@ static void small_make(struct small_case *c, struct made *made,
 }
 
 /* Words sorted, so that the order of conflicts does not matter. */
-static int word_order(const void *a, const void *b)
+static int word_order(const void *left, const void *right)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	const struct span *a = left;
+	const struct span *b = right;
+
+	return span_compare(*a, *b);
 }
 
-static void sort_words(char *text)
+static void sort_words(struct text *text)
 {
-	char copy[8192];
-	char *words[256];
+	struct text copy = *text;
+	struct span words[256];
+	const char *at = copy.at;
 	size_t n = 0;
 	size_t i;
-	char *word;
 
-	strcpy(copy, text);
-	for (word = strtok(copy, " "); word; word = strtok(NULL, " "))
-		words[n++] = word;
-	qsort(words, n, sizeof(*words), word_order);
-	text[0] = '\0';
-	for (i = 0; i < n; i++) {
-		strcat(text, words[i]);
-		strcat(text, " ");
+	while (*at && n < 256) {
+		words[n] = span_of(at, strcspn(at, " "));
+		at += words[n].len;
+		at += *at == ' ';
+		n++;
 	}
+	qsort(words, n, sizeof(*words), word_order);
+	clear(text);
+	for (i = 0; i < n; i++)
+		put(text, "%.*s ", (int)words[i].len, words[i].at);
 }
 
 /* Shuffle, and repeat some: the same set in another order and grouping. */
@@ -421,9 +472,26 @@ static size_t shuffle(const struct made *made, struct fold_record *out)
 	return n;
 }
 
+static void show_case(const struct small_case *c, const struct made *made,
+		      const struct text *got, const struct text *want)
+{
+	int i;
+
+	for (i = 0; i < c->n; i++)
+		diag("%d %.*s rank %d prev %.*s %.*s", i,
+		     (int)made->records[i].record.verb.len,
+		     made->records[i].record.verb.at, c->at[i].rank,
+		     (int)made->records[i].record.prev.len,
+		     made->records[i].record.prev.at,
+		     (int)made->records[i].record.data.len,
+		     made->records[i].record.data.at);
+	diag("got  %s", got->at);
+	diag("want %s", want->at);
+}
+
 static void test_random(struct made *made)
 {
-	static char data[SMALL][256];
+	static struct text data[SMALL];
 	int wrong = 0;
 	int disturbed = 0;
 	int cases;
@@ -431,33 +499,23 @@ static void test_random(struct made *made)
 	for (cases = 0; cases < 20000 && wrong < 3; cases++) {
 		struct fold_record mixed[2 * SMALL];
 		struct small_case c;
-		char want[8192];
-		char raw[8192];
-		char got[8192];
-		char again[8192];
+		struct text want;
+		struct text got;
+		struct text again;
 		size_t n;
-		int i;
 
 		small_make(&c, made, data);
-		reference_text(&c, want);
-		sort_words(want);
-		fold_text(made->records, made->n, got, sizeof(got));
-		strcpy(raw, got);
-		sort_words(got);
-		if (strcmp(got, want)) {
-			wrong++;
-			for (i = 0; i < c.n; i++)
-				diag("%d %s rank %d prev %.*s %s", i,
-				     c.at[i].is_delete ? "delete" : "update",
-				     c.at[i].rank,
-				     (int)made->records[i].record.prev.len,
-				     made->records[i].record.prev.at, data[i]);
-			diag("got  %s", got);
-			diag("want %s", want);
-		}
 		n = shuffle(made, mixed);
-		fold_text(mixed, n, again, sizeof(again));
-		disturbed += strcmp(raw, again) != 0;
+		fold_text(made->records, made->n, got.at, sizeof(got.at));
+		fold_text(mixed, n, again.at, sizeof(again.at));
+		disturbed += strcmp(got.at, again.at) != 0;
+		reference_text(&c, &want);
+		sort_words(&want);
+		sort_words(&got);
+		if (!strcmp(got.at, want.at))
+			continue;
+		wrong++;
+		show_case(&c, made, &got, &want);
 	}
 	is_int(cases, 20000, "all random cases were run");
 	is_int(wrong, 0, "every random set folds as the reference says");
