@@ -9,9 +9,6 @@
 #include "lib/file.h"
 #include "objects/store_internal.h"
 
-#define CACHE_FOLDER "vvault/cache"
-#define CACHE_FILE "roots"
-
 int store_git_error(int git_rc, const char *what, struct err *err)
 {
 	const git_error *last = git_error_last();
@@ -157,12 +154,14 @@ int store_open(const char *path, bool may_alternate, struct store **out,
 {
 	static const struct table no_ids = TABLE_INIT(GIT_OID_RAWSZ,
 						      TABLE_NO_LIMIT);
+	static const struct buf no_roots = BUF_INIT(BUF_NO_LIMIT);
 	struct store *store = calloc(1, sizeof(*store));
 	int rc;
 
 	if (!store)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	store->by_id = no_ids;
+	store->new_roots = no_roots;
 	rc = copy_paths(store, path, err);
 	if (rc == 0)
 		rc = check_rules(store->path, may_alternate, err);
@@ -186,6 +185,7 @@ void store_free(struct store *store)
 	free(store->staged);
 	deflater_free(store->deflater);
 	root_cache_free(store->roots);
+	buf_release(&store->new_roots);
 	git_odb_free(store->odb);
 	git_repository_free(store->repo);
 	free(store->objects_path);
@@ -201,24 +201,6 @@ git_repository *store_repository(struct store *store)
 const char *store_path(const struct store *store)
 {
 	return store->path;
-}
-
-struct root_cache *store_roots(struct store *store)
-{
-	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	bool has_folder = false;
-
-	if (store->roots)
-		return store->roots;
-	if (buf_printf(&path, NULL, "%s/" CACHE_FOLDER, store->path) == 0)
-		has_folder = is_folder(buf_text(&path));
-	if (has_folder && buf_add_str(&path, "/" CACHE_FILE, NULL) == 0 &&
-	    root_cache_open(buf_text(&path), &store->roots, NULL) < 0)
-		store->roots = NULL;
-	if (!store->roots && root_cache_open(NULL, &store->roots, NULL) < 0)
-		store->roots = NULL;
-	buf_release(&path);
-	return store->roots;
 }
 
 static int check_found(const git_oid *id, enum object_type wanted, int type,

@@ -21,7 +21,6 @@
 
 enum object_type { OBJECT_COMMIT = 1, OBJECT_TREE = 2, OBJECT_BLOB = 3 };
 
-struct root_cache;
 struct store;
 
 /*
@@ -44,10 +43,6 @@ void store_free(struct store *store);
 /* Borrowed; for refs and remotes. */
 git_repository *store_repository(struct store *store);
 const char *store_path(const struct store *store);
-
-/* Roots of trees that were checked before: of this repository's own cache
- * folder where it has one, else of this process. NULL when out of memory. */
-struct root_cache *store_roots(struct store *store);
 
 /*
  * Read a whole object, staged or stored; its hash is verified. Replaces the

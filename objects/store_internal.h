@@ -17,6 +17,14 @@ struct staged {
 	bool is_kept;
 };
 
+/* A root that enters the cache once its tree is stored: one that is only
+ * staged may never be, and then nothing would vouch for what is below it. */
+struct new_root {
+	git_oid tree;
+	uint32_t place;
+	unsigned char root[SHA256_BYTES];
+};
+
 struct store {
 	git_repository *repo;
 	git_odb *odb;			/* owned by repo */
@@ -24,6 +32,7 @@ struct store {
 	char *objects_path;
 	struct deflater *deflater;
 	struct root_cache *roots;	/* NULL until asked for */
+	struct buf new_roots;		/* struct new_root of staged trees */
 	struct table by_id;		/* position in staged */
 	struct staged *staged;
 	size_t n;
@@ -38,6 +47,19 @@ struct staged *staged_find(const struct store *store, const git_oid *id);
 
 /* Stored on disk, as far as is known without looking for new packs? */
 bool store_is_known(struct store *store, const git_oid *id);
+
+/*
+ * Roots of trees that were checked before, by place_number(): from this
+ * repository's own vvault/cache/roots where it has that folder, else from
+ * what this store has seen.
+ */
+bool store_root_get(struct store *store, const git_oid *tree, uint32_t place,
+		    unsigned char out[SHA256_BYTES]);
+void store_root_put(struct store *store, const git_oid *tree, uint32_t place,
+		    const unsigned char root[SHA256_BYTES]);
+
+/* After a flush: cache the roots of what is stored now. */
+void store_root_settle(struct store *store);
 
 /* Translate what libgit2 returned: sets err to "<what>: <its message>". */
 int store_git_error(int git_rc, const char *what, struct err *err);

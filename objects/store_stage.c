@@ -207,12 +207,15 @@ int store_flush(struct store *store, struct err *err)
 {
 	int rc = write_kept(store, store->kept_n > STORE_LOOSE_MAX, err);
 
-	if (rc == 0)
-		store_discard(store);
-	return rc;
+	if (rc < 0)
+		return rc;
+	store_root_settle(store);
+	store_discard(store);
+	return 0;
 }
 
 void store_discard(struct store *store)
 {
 	forget(store, false);
+	buf_reset(&store->new_roots);
 }

@@ -81,6 +81,10 @@ MUST_USE int tree_empty(struct store *store, git_oid *out, struct err *err);
 MUST_USE int tree_root(struct store *store, const git_oid *tree,
 		       unsigned char out[SHA256_BYTES], struct err *err);
 
+/* The same without the cache: every tree is there and was read. */
+MUST_USE int tree_root_read(struct store *store, const git_oid *tree,
+			    unsigned char out[SHA256_BYTES], struct err *err);
+
 /* Add segments to a tree: the new trees are staged (not kept). */
 MUST_USE int tree_insert(struct store *store, const git_oid *base,
 			 const struct tree_segments *add, git_oid *out,

@@ -1,6 +1,6 @@
 #include "objects/tree.h"
 
-#include "objects/root_cache.h"
+#include "objects/store_internal.h"
 #include "objects/tree_internal.h"
 
 #define ROOT_LABEL "vvault-root-1"	/* hashed with its terminator */
@@ -27,12 +27,12 @@ static void add_entry(struct sha256 *hash, const struct tree_entry *entry,
 	sha256_add(hash, digest, SHA256_BYTES);
 }
 
-static int root_of(struct store *store, struct root_cache *cache,
-		   const git_oid *tree, const struct place *place,
+static int root_of(struct store *store, const git_oid *tree,
+		   const struct place *place, bool is_cached,
 		   unsigned char out[SHA256_BYTES], struct err *err);
 
-static int hash_node(struct store *store, struct root_cache *cache,
-		     const struct tree_node *node, const struct place *place,
+static int hash_node(struct store *store, const struct tree_node *node,
+		     const struct place *place, bool is_cached,
 		     unsigned char out[SHA256_BYTES], struct err *err)
 {
 	struct sha256 hash;
@@ -51,7 +51,8 @@ static int hash_node(struct store *store, struct root_cache *cache,
 			continue;
 		}
 		place_enter(place, entry->name, &child);
-		rc = root_of(store, cache, &entry->id, &child, below, err);
+		rc = root_of(store, &entry->id, &child, is_cached, below,
+			     err);
 		if (rc < 0)
 			return rc;
 		add_entry(&hash, entry, below);
@@ -61,32 +62,44 @@ static int hash_node(struct store *store, struct root_cache *cache,
 }
 
 /* Goes no deeper than the grammar lets folders be. */
-static int root_of(struct store *store, struct root_cache *cache,
-		   const git_oid *tree, const struct place *place,
+static int root_of(struct store *store, const git_oid *tree,
+		   const struct place *place, bool is_cached,
 		   unsigned char out[SHA256_BYTES], struct err *err)
 {
 	struct tree_node node = TREE_NODE_INIT;
 	uint32_t number = place_number(place);
 	int rc;
 
-	if (cache && root_cache_get(cache, tree->id, number, out))
+	if (is_cached && store_root_get(store, tree, number, out))
 		return 0;
 	rc = tree_node_read(store, tree, place, &node, err);
 	if (rc == 0)
-		rc = hash_node(store, cache, &node, place, out, err);
-	if (rc == 0 && cache)
-		root_cache_put(cache, tree->id, number, out);
+		rc = hash_node(store, &node, place, is_cached, out, err);
+	if (rc == 0)
+		store_root_put(store, tree, number, out);
 	tree_node_release(&node);
+	return rc;
+}
+
+static int root(struct store *store, const git_oid *tree, bool is_cached,
+		unsigned char out[SHA256_BYTES], struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	int rc = root_of(store, tree, NULL, is_cached, digest, err);
+
+	if (rc == 0)
+		memcpy(out, digest, SHA256_BYTES);
 	return rc;
 }
 
 int tree_root(struct store *store, const git_oid *tree,
 	      unsigned char out[SHA256_BYTES], struct err *err)
 {
-	unsigned char root[SHA256_BYTES];
-	int rc = root_of(store, store_roots(store), tree, NULL, root, err);
+	return root(store, tree, true, out, err);
+}
 
-	if (rc == 0)
-		memcpy(out, root, SHA256_BYTES);
-	return rc;
+int tree_root_read(struct store *store, const git_oid *tree,
+		   unsigned char out[SHA256_BYTES], struct err *err)
+{
+	return root(store, tree, false, out, err);
 }

@@ -4,7 +4,6 @@
  */
 #include <sys/stat.h>
 
-#include "objects/root_cache.h"
 #include "tests/unit/tree_made.h"
 
 /* SHA-256("session:x"), its first 16 bytes: 9cc6... */
@@ -547,6 +546,15 @@ static void test_cache_by_place(void)
 	store_free(store);
 }
 
+static int remove_objects(const char *name)
+{
+	char line[FIXTURE_PATH_MAX * 2];
+
+	snprintf(line, sizeof(line), "rm -rf %s/objects/??",
+		 in_scratch(name));
+	return system(line);
+}
+
 /* The file of roots: used by the next process, and only a help. */
 static void test_cache_file(void)
 {
@@ -571,6 +579,43 @@ static void test_cache_file(void)
 	store_free(store);
 }
 
+/* A root is remembered when its trees are on disk, not before. */
+static void test_cache_after_flush(void)
+{
+	struct store *store = make_store("after");
+	git_oid all = five(store);
+	unsigned char out[SHA256_BYTES];
+
+	is_int(tree_root(store, &all, out, &err), 0, "root of staged trees");
+	store_discard(store);
+	err_clear(&err);
+	is_int(tree_root(store, &all, out, &err), ERR_NOT_FOUND,
+	       "forgotten with them");
+	all = five(store);
+	is_int(tree_root(store, &all, out, &err), 0, "staged again");
+	is_int(tree_keep(store, &all, &err), 0, "kept");
+	is_int(store_flush(store, &err), 0, "and flushed");
+	is_int(remove_objects("after"), 0, "lose every object");
+	err_clear(&err);
+	is_int(tree_root(store, &all, out, &err), 0, "from the cache");
+	is_int(tree_root_read(store, &all, out, &err), ERR_NOT_FOUND,
+	       "but not when all is to be read");
+	store_free(store);
+}
+
+static void test_no_object(void)
+{
+	struct store *store = make_store("zero");
+	git_oid none = { { 0 } };
+	git_oid root = raw_wrap(store, none, "memory");
+	unsigned char out[SHA256_BYTES];
+
+	err_clear(&err);
+	is_int(tree_root(store, &root, out, &err), ERR_UNTRUSTED,
+	       "an entry with the id of nothing");
+	store_free(store);
+}
+
 int main(void)
 {
 	scratch_begin();
@@ -590,6 +635,8 @@ int main(void)
 	test_damaged();
 	test_cache_by_place();
 	test_cache_file();
+	test_cache_after_flush();
+	test_no_object();
 	store_stop_library();
 	scratch_end();
 	return done_testing();
