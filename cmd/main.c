@@ -11,6 +11,7 @@
 
 #include "cmd/out.h"
 #include "lib/path.h"
+#include "objects/store.h"
 
 #define EXIT_FAILED 128
 #define EXIT_USAGE 129
@@ -101,11 +102,14 @@ static int run(struct session *session, int argc, char **argv)
 	}
 	rc = find_keys_folder(session, &keys);
 	if (rc >= 0)
+		rc = store_init_library(&session->err);
+	if (rc >= 0)
 		rc = cmd->run(session, argc - first, argv + first);
 	if (rc >= 0 && out_finish(session) < 0)
 		rc = ERR_IO;
 	out_pager_end();
 	rc = exit_status(session, cmd, rc);
+	store_stop_library();
 	buf_release(&keys);
 	return rc;
 }

@@ -151,6 +151,7 @@ int entity_home(struct span entity, struct home *out_home,
 	if (kind->has_home && !shared_home(kind, &home))
 		return refuse(err, "entity has no home", entity);
 	*out_home = home;
-	*out_kind = kind;
+	if (out_kind)
+		*out_kind = kind;
 	return 0;
 }
