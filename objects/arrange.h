@@ -35,14 +35,21 @@ MUST_USE int arrange_record_init(const struct codec *codec,
  * Cut new records (reordered in place; doubles dropped) into segments, encode
  * and store_add() them, and append where they go. A batch stays at the
  * shallowest place where it makes at most ARRANGE_SPREAD segments; a larger
- * one goes one digit down. Independent of the tree that it will enter.
+ * one goes one digit down, and below the last digit into the home folder if
+ * the home fills a segment alone. A home's records lie together; a segment
+ * ends where a home begins if it is three quarters full by then. Independent
+ * of the tree that it will enter; equal sets of records give equal segments.
  */
 MUST_USE int arrange(struct store *store, struct codec *codec,
 		     struct arrange_record *records, size_t n,
 		     struct tree_segments *out, struct err *err);
 
-/* Does any folder of the tree on the paths of `touched` hold more than
- * TREE_LEVEL_SEGMENTS segments, so that compact() has something to do? */
+/*
+ * Does any folder of the tree on the paths of `touched` (NULL: of the whole
+ * tree) hold more than TREE_LEVEL_SEGMENTS segments? Reads trees only, so it
+ * also says so of a home folder that is full of full segments or of pieces of
+ * blobs, which compact() then leaves as it is.
+ */
 MUST_USE int compact_is_due(struct store *store, const git_oid *tree,
 			    const struct tree_segments *touched,
 			    bool *out_is_due, struct err *err);
@@ -50,9 +57,14 @@ MUST_USE int compact_is_due(struct store *store, const git_oid *tree,
 /*
  * Rewrite each folder on the paths of `touched` (NULL: of the whole tree) that
  * holds more than TREE_LEVEL_SEGMENTS segments: the same records one digit
- * down, or, where there is no deeper place, cut afresh in as few segments as
- * hold them. Repeats until no such folder is left. *out equals *tree when
- * there was nothing to do.
+ * down, below the last digit in their home folders. Where there is no deeper
+ * place, segments that are three quarters full stay and the others are cut
+ * afresh if that makes fewer. Repeats until no folder is left that it could
+ * change; deeper folders within the limit keep their segments. Doubles among
+ * the records that move are dropped, pieces of blobs are left alone. New
+ * segments are kept, new trees staged; *out equals *tree when there was
+ * nothing to do. Every segment is verified as it is read: ERR_CORRUPT,
+ * ERR_UNTRUSTED; ERR_NO_KEY from a blind codec.
  */
 MUST_USE int compact(struct store *store, struct codec *codec,
 		     const git_oid *tree, const struct tree_segments *touched,

@@ -183,9 +183,10 @@ int main(int argc, char **argv)
 {
 	size_t adds = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
 	size_t n = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
-	char dir[] = "/tmp/vvault-add-cost-XXXXXX";
-	char path[64];
-	char clean[128];
+	const char *top = getenv("TMPDIR");
+	char dir[512];
+	char path[600];
+	char clean[600];
 	struct bench bench = { 0 };
 	struct arrange_record *records = calloc(BATCH_MAX, sizeof(*records));
 	struct buf *lines = calloc(BATCH_MAX, sizeof(*lines));
@@ -196,6 +197,8 @@ int main(int argc, char **argv)
 	if (!records || !lines || !costs || !adds || !n || n > BATCH_MAX)
 		return 129;
 	must(store_init_library(&err), &err);
+	snprintf(dir, sizeof(dir), "%s/vvault-add-cost-XXXXXX",
+		 top ? top : "/tmp");
 	if (!mkdtemp(dir))
 		return 128;
 	snprintf(path, sizeof(path), "%s/store", dir);
