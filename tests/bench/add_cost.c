@@ -176,7 +176,8 @@ static void report(struct bench *bench, size_t *costs, size_t adds)
 	printf("bytes per add: mean %zu, median %zu, 99%% %zu, max %zu\n",
 	       total / adds, costs[adds / 2], costs[adds / 100 * 99],
 	       costs[adds - 1]);
-	printf("largest folder: %zu entries; segments: %zu\n", most, segments);
+	printf("largest folder: %zu entries; segments: %zu; packs: %zu\n",
+	       most, segments, store_stats(bench->store).packs);
 }
 
 int main(int argc, char **argv)
@@ -210,6 +211,11 @@ int main(int argc, char **argv)
 		costs[i] = add_once(&bench, records, n);
 	}
 	report(&bench, costs, adds);
+	for (i = 0; i < n; i++)
+		buf_release(&lines[i]);
+	free(lines);
+	free(records);
+	free(costs);
 	codec_free(bench.codec);
 	store_free(bench.store);
 	store_stop_library();
