@@ -260,6 +260,7 @@ static int each_along(struct view *view, struct span entity,
 {
 	struct tree_segments along = TREE_SEGMENTS_INIT;
 	unsigned char hash[PLACE_HASH_BYTES];
+	char dir[PLACE_NAME_LEN + 1];
 	struct home home;
 	size_t i;
 	int rc;
@@ -268,8 +269,9 @@ static int each_along(struct view *view, struct span entity,
 	if (rc < 0)
 		return rc;
 	codec_place_hash(view->codec, &home, hash);
-	rc = tree_along(view->vault->store, &view->tree, home.dir, hash,
-			&along, err);
+	codec_dir_name(view->codec, home.dir, dir);
+	rc = tree_along(view->vault->store, &view->tree, dir, hash, &along,
+			err);
 	for (i = 0; rc >= 0 && i < along.n; i++)
 		rc = items_read_entity(view, &along.at[i], entity, items, err);
 	tree_segments_release(&along);

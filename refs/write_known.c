@@ -41,11 +41,13 @@ int writer_load_known(struct writer *writer, const char *dir,
 		      struct err *err)
 {
 	struct tree_segments along = TREE_SEGMENTS_INIT;
+	char name[PLACE_NAME_LEN + 1];
 	size_t i;
 	int rc;
 
-	rc = tree_along(writer->vault->store, &writer->base, dir, hash, &along,
-			err);
+	codec_dir_name(writer->codec, dir, name);
+	rc = tree_along(writer->vault->store, &writer->base, name, hash,
+			&along, err);
 	for (i = 0; rc >= 0 && i < along.n; i++) {
 		rc = table_add(&writer->loaded, along.at[i].digest, 0, err);
 		if (rc == 1)
