@@ -21,6 +21,7 @@
 struct process_spec {
 	const char *const *argv;	/* NULL-terminated */
 	const char *const *env_add;	/* NULL-terminated, or NULL */
+	bool env_is_all;		/* env_add alone, nothing of ours */
 	const char *cwd;		/* NULL: ours */
 	struct span input;		/* its stdin; empty: end of file */
 	int timeout_ms;			/* 0: none */

@@ -88,7 +88,7 @@ static bool is_overridden(const char *entry, const char *const *add)
  * Our environment with the additions, as pointers into both. Made before the
  * fork: afterwards the child may not allocate.
  */
-static char **make_env(const char *const *add)
+static char **make_env(const char *const *add, bool is_all)
 {
 	static const char *const none[] = { NULL };
 	size_t count = 1;
@@ -97,14 +97,14 @@ static char **make_env(const char *const *add)
 	size_t i;
 
 	add = add ? add : none;
-	for (i = 0; environ && environ[i]; i++)
+	for (i = 0; !is_all && environ && environ[i]; i++)
 		count++;
 	for (i = 0; add[i]; i++)
 		count++;
 	env = calloc(count, sizeof(*env));
 	if (!env)
 		return NULL;
-	for (i = 0; environ && environ[i]; i++)
+	for (i = 0; !is_all && environ && environ[i]; i++)
 		if (!is_overridden(environ[i], add))
 			env[used++] = environ[i];
 	for (i = 0; add[i]; i++)
@@ -215,7 +215,7 @@ int spawn_child(const struct process_spec *spec, const int fds[3],
 	rc = spawn_pipe(ends, err);
 	if (rc < 0)
 		goto out;
-	env = make_env(spec->env_add);
+	env = make_env(spec->env_add, spec->env_is_all);
 	if (!env) {
 		rc = err_set(err, ERR_NOMEM, "out of memory");
 		goto out;

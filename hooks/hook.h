@@ -1,0 +1,65 @@
+/*
+ * Hooks: programs of the user's own that run when something has happened to
+ * a vault, or is about to. They lie in <vault>/vvault/hooks/ and are never
+ * synced.
+ */
+#ifndef VV_HOOKS_HOOK_H
+#define VV_HOOKS_HOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buf.h"
+#include "lib/err.h"
+#include "lib/span.h"
+
+#define HOOK_TIMEOUT_MS 60000		/* unless the caller says otherwise */
+#define HOOK_OUTPUT_MAX ((size_t)1 << 20)	/* bytes of each output */
+
+/* The names that there are, ended by NULL. */
+extern const char *const hook_names[];
+
+/* One call; all borrowed. */
+struct hook_call {
+	const char *vault_path;		/* the hook's working folder */
+	const char *name;		/* one of hook_names */
+	struct span input;		/* its standard input */
+	const char *const *env;		/* all of its environment, or NULL */
+	int timeout_ms;			/* 0: HOOK_TIMEOUT_MS */
+};
+
+enum hook_outcome {
+	HOOK_NONE,		/* there is no such hook */
+	HOOK_SKIPPED,		/* there is, but it may not run: reason */
+	HOOK_DONE,		/* exit status 0 */
+	HOOK_FAILED		/* another status, a signal, too slow: reason */
+};
+
+/* What came of it. Outputs are what the hook wrote, at most HOOK_OUTPUT_MAX
+ * each (a hook that writes more is stopped and has failed). */
+struct hook_result {
+	enum hook_outcome outcome;
+	struct buf reason;	/* one sentence, for skipped and failed */
+	struct buf output;
+	struct buf errors;
+};
+
+#define HOOK_RESULT_INIT { HOOK_NONE, BUF_INIT(4096), \
+			   BUF_INIT(HOOK_OUTPUT_MAX), \
+			   BUF_INIT(HOOK_OUTPUT_MAX) }
+void hook_result_release(struct hook_result *result);
+
+/*
+ * Run the hook of that name, if there is one: directly, without a shell, in
+ * the vault's folder, within the time limit. It runs only if it is a regular
+ * file (no symlink) with the owner's execute bit and if the hook, its folder,
+ * vvault/ and the vault belong to the effective user and neither group nor
+ * others may write to them. A hook that fails is a success of this call.
+ *
+ * Returns 0, ERR_INVALID (unknown name), ERR_LIMIT (path), ERR_NOMEM or
+ * ERR_IO.
+ */
+MUST_USE int hook_run(const struct hook_call *call, struct hook_result *out,
+		      struct err *err);
+
+#endif
