@@ -60,7 +60,8 @@ enum codec_mode codec_mode(const struct codec *codec);
 
 /*
  * The place of a home: hash of "<dir>:<key>", keyed or SHA-256, first 16
- * bytes. Its first three hex digits are the prefix folders.
+ * bytes. Its first three hex digits are the prefix folders. Remembers homes
+ * inside the codec, so not for two threads at once.
  */
 void codec_place_hash(const struct codec *codec, const struct home *home,
 		      unsigned char out[PLACE_HASH_BYTES]);

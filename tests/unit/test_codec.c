@@ -98,6 +98,36 @@ static void test_names(void)
 	codec_free(copy);
 }
 
+/* Names are remembered: each must be what a codec says that never met it. */
+static void test_many_names(void)
+{
+	struct codec *old = make_sealed("nova-001");
+	size_t wrong = 0;
+	char key[300];
+	int i;
+
+	for (i = 0; i < 2000; i++) {
+		struct codec *new = NULL;
+		unsigned char hashes[2][PLACE_HASH_BYTES];
+		struct home home = { .dir = i % 3 ? "memory" : "construct" };
+
+		memset(key, 'k', sizeof(key));
+		snprintf(key, sizeof(key), "%d", i % 50);
+		key[strlen(key)] = 'k';
+		home.key = span_of(key, (size_t)(1 + i % 7 * 42));
+		if (i % 2)
+			home.dir = "session";
+		codec_place_hash(old, &home, hashes[0]);
+		if (codec_copy(old, &new, NULL) < 0)
+			bail_out("out of memory");
+		codec_place_hash(new, &home, hashes[1]);
+		wrong += memcmp(hashes[0], hashes[1], sizeof(hashes[0])) != 0;
+		codec_free(new);
+	}
+	is_int(wrong, 0, "what is remembered is right");
+	codec_free(old);
+}
+
 static void test_constructs_differ(void)
 {
 	struct codec *one = make_sealed("nova-001");
@@ -152,6 +182,7 @@ int main(void)
 		name_key[i] = (unsigned char)(100 + i);
 	test_plain();
 	test_names();
+	test_many_names();
 	test_constructs_differ();
 	test_blind();
 	return done_testing();
