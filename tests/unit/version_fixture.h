@@ -144,22 +144,34 @@ static void TAP_UNUSED version_parents(struct version *version,
 	}
 }
 
-/* Store a version with an empty tree; its id. */
+/* Add a version with its tree (staged, or the empty one); its id. */
+static TAP_UNUSED git_oid version_add(struct store *store,
+				      struct version *version,
+				      const struct device_key *key)
+{
+	struct buf commit = BUF_INIT(VERSION_MAX_BYTES);
+	struct err err = ERR_INIT;
+	git_oid id, empty;
+
+	if (tree_empty(store, &empty, &err) < 0 ||
+	    store_keep(store, &empty, &err) < 0 ||
+	    tree_keep(store, &version->tree, &err) < 0 ||
+	    version_encode(version, key, &commit, &err) < 0 ||
+	    store_add(store, OBJECT_COMMIT, buf_span(&commit), &id, &err) < 0)
+		bail_out("cannot store a version: %s", err.text);
+	buf_release(&commit);
+	return id;
+}
+
+/* The same, on disk at once. */
 static TAP_UNUSED git_oid version_store(struct store *store,
 					struct version *version,
 					const struct device_key *key)
 {
-	struct buf commit = BUF_INIT(VERSION_MAX_BYTES);
-	struct err err = ERR_INIT;
-	git_oid id;
+	git_oid id = version_add(store, version, key);
 
-	if (tree_empty(store, &version->tree, &err) < 0 ||
-	    store_keep(store, &version->tree, &err) < 0 ||
-	    version_encode(version, key, &commit, &err) < 0 ||
-	    store_add(store, OBJECT_COMMIT, buf_span(&commit), &id, &err) < 0 ||
-	    store_flush(store, &err) < 0)
-		bail_out("cannot store a version: %s", err.text);
-	buf_release(&commit);
+	if (store_flush(store, NULL) < 0)
+		bail_out("cannot flush");
 	return id;
 }
 
