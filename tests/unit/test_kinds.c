@@ -128,7 +128,7 @@ static void test_bad_entities(void)
 	static const char *const bad[] = {
 		"", "memory", "memory:", ":x", "todo:x", "blob:x",
 		"message:chatgpt:C", "message:/N", "message:C/", "acu:C/",
-		"acu:/N", "session:/x", "memory:a\nb", "memory:a\x7f" "b",
+		"acu:/N", "session:/x", "memory:a\nb", "memory:a\x7f",
 		"memory:a\"b", "memory:a\\b", "memory:\x1f"
 	};
 	char big[ENTITY_MAX_BYTES + 2];
