@@ -111,8 +111,14 @@ static int add_entry(struct sink *sink, struct deflater *deflater,
 	return rc;
 }
 
+/* The objects of one pack, in their order in it. */
+struct packed_list {
+	struct packed *at;
+	size_t n;
+};
+
 static int write_pack(const char *path, struct deflater *deflater,
-		      struct packed *packed, size_t n,
+		      const struct packed_list *list,
 		      unsigned char out_sum[SHA1_BYTES], size_t *out_bytes,
 		      struct err *err)
 {
@@ -126,9 +132,9 @@ static int write_pack(const char *path, struct deflater *deflater,
 	if (rc == 0)
 		rc = buf_add_u32(&sink.pending, PACK_VERSION, err);
 	if (rc == 0)
-		rc = buf_add_u32(&sink.pending, (uint32_t)n, err);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = add_entry(&sink, deflater, &packed[i], err);
+		rc = buf_add_u32(&sink.pending, (uint32_t)list->n, err);
+	for (i = 0; rc == 0 && i < list->n; i++)
+		rc = add_entry(&sink, deflater, &list->at[i], err);
 	if (rc == 0)
 		rc = sink_close(&sink, out_sum, err);
 	*out_bytes = sink.written;
@@ -181,7 +187,7 @@ static int add_index(struct buf *out, const struct packed *packed, size_t n,
 	return rc;
 }
 
-static int write_index(const char *path, struct packed *packed, size_t n,
+static int write_index(const char *path, struct packed_list *list,
 		       const unsigned char pack_sum[SHA1_BYTES],
 		       struct err *err)
 {
@@ -191,8 +197,8 @@ static int write_index(const char *path, struct packed *packed, size_t n,
 
 	if (rc < 0)
 		goto out;
-	qsort(packed, n, sizeof(*packed), by_id);
-	rc = add_index(&sink.pending, packed, n, pack_sum, err);
+	qsort(list->at, list->n, sizeof(*list->at), by_id);
+	rc = add_index(&sink.pending, list->at, list->n, pack_sum, err);
 	if (rc == 0)
 		rc = sink_close(&sink, sum, err);
 out:
@@ -204,8 +210,8 @@ out:
  * Named for the ids in their order: the same objects written twice (after a
  * crash before the index, say) replace an equal file.
  */
-static int pack_paths(const char *objects_path, const struct packed *packed,
-		      size_t n, struct buf *out_pack, struct buf *out_index,
+static int pack_paths(const char *objects_path, const struct packed_list *list,
+		      struct buf *out_pack, struct buf *out_index,
 		      struct err *err)
 {
 	unsigned char sum[SHA1_BYTES];
@@ -215,8 +221,8 @@ static int pack_paths(const char *objects_path, const struct packed *packed,
 	int rc;
 
 	sha1_init(&hash);
-	for (i = 0; i < n; i++)
-		sha1_add(&hash, packed[i].object->id.id, SHA1_BYTES);
+	for (i = 0; i < list->n; i++)
+		sha1_add(&hash, list->at[i].object->id.id, SHA1_BYTES);
 	sha1_finish(&hash, sum);
 	hex_text(sum, sizeof(sum), name);
 	rc = buf_printf(out_pack, err, "%s/pack/pack-%s.pack", objects_path,
@@ -231,7 +237,7 @@ int pack_write(const char *objects_path, const struct framed *const *objects,
 	       size_t n, struct deflater *deflater, size_t *out_bytes,
 	       struct err *err)
 {
-	struct packed *packed = calloc(n ? n : 1, sizeof(*packed));
+	struct packed_list list = { calloc(n ? n : 1, sizeof(*list.at)), n };
 	struct buf pack_path = BUF_INIT(BUF_NO_LIMIT);
 	struct buf index_path = BUF_INIT(BUF_NO_LIMIT);
 	unsigned char sum[SHA1_BYTES];
@@ -239,23 +245,23 @@ int pack_write(const char *objects_path, const struct framed *const *objects,
 	size_t i;
 	int rc;
 
-	if (!packed)
+	if (!list.at)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < n; i++)
-		packed[i].object = objects[i];
-	rc = pack_paths(objects_path, packed, n, &pack_path, &index_path, err);
+		list.at[i].object = objects[i];
+	rc = pack_paths(objects_path, &list, &pack_path, &index_path, err);
 	if (rc < 0)
 		goto out;
-	rc = write_pack(buf_text(&pack_path), deflater, packed, n, sum, &bytes,
+	rc = write_pack(buf_text(&pack_path), deflater, &list, sum, &bytes,
 			err);
 	if (rc < 0)
 		goto out;
-	rc = write_index(buf_text(&index_path), packed, n, sum, err);
+	rc = write_index(buf_text(&index_path), &list, sum, err);
 	if (rc == 0)
 		*out_bytes = bytes;
 out:
 	buf_release(&index_path);
 	buf_release(&pack_path);
-	free(packed);
+	free(list.at);
 	return rc;
 }

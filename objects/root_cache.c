@@ -11,6 +11,8 @@
 
 #define MAGIC "vvault-roots-1\0"	/* 16 bytes with its terminator */
 #define TREE_BYTES 20
+#define WAYS 4
+#define SETS (ROOT_CACHE_SLOTS / WAYS)
 
 /* Exactly one cache line; check covers what stands before it. */
 struct slot {
@@ -35,14 +37,17 @@ static uint64_t slot_check(const struct slot *slot)
 	return xxh64_of(slot, offsetof(struct slot, check)) | 1;
 }
 
-/* The first slot of the file holds the magic. */
-static off_t slot_offset(const unsigned char tree[TREE_BYTES], uint32_t place)
+/*
+ * Which set of WAYS slots an entry is in. The lowest bit of place chooses the
+ * half: entries that are many do not push out those that are few.
+ */
+static size_t set_of(const unsigned char tree[TREE_BYTES], uint32_t place)
 {
 	uint32_t hash;
 
 	memcpy(&hash, tree, sizeof(hash));
-	hash = (hash + place * 2654435761u) % ROOT_CACHE_SLOTS;
-	return (off_t)((hash + 1) * sizeof(struct slot));
+	hash += place * 2654435761u;
+	return ((hash & ~1u) | (place & 1)) % SETS;
 }
 
 static bool is_ours(int fd)
@@ -137,42 +142,92 @@ void root_cache_free(struct root_cache *cache)
 	free(cache);
 }
 
+/* The first slot of the file holds the magic, so sets begin one later. */
+static bool read_set(struct root_cache *cache, size_t set,
+		     struct slot out[WAYS])
+{
+	size_t first = 1 + set * WAYS;
+
+	if (cache->slots) {
+		memcpy(out, cache->slots + first, WAYS * sizeof(*out));
+		return true;
+	}
+	return pread(cache->fd, out, WAYS * sizeof(*out),
+		     (off_t)(first * sizeof(*out))) ==
+	       (ssize_t)(WAYS * sizeof(*out));
+}
+
+static void write_slot(struct root_cache *cache, size_t set, size_t way,
+		       const struct slot *slot)
+{
+	size_t at = 1 + set * WAYS + way;
+	ssize_t written;
+
+	if (cache->slots) {
+		cache->slots[at] = *slot;
+		return;
+	}
+	/* A full disk leaves an entry that is torn or old: a miss. */
+	written = pwrite(cache->fd, slot, sizeof(*slot),
+			 (off_t)(at * sizeof(*slot)));
+	(void)written;
+}
+
+static bool is_for(const struct slot *slot,
+		   const unsigned char tree[TREE_BYTES], uint32_t place)
+{
+	return slot->place == place &&
+	       !memcmp(slot->tree, tree, TREE_BYTES) &&
+	       slot->check == slot_check(slot);
+}
+
 bool root_cache_get(struct root_cache *cache,
 		    const unsigned char tree[TREE_BYTES], uint32_t place,
 		    unsigned char out[SHA256_BYTES])
 {
-	off_t at = slot_offset(tree, place);
-	struct slot slot;
+	struct slot slots[WAYS];
+	size_t way;
 
-	if (cache->slots)
-		slot = cache->slots[(size_t)at / sizeof(slot)];
-	else if (pread(cache->fd, &slot, sizeof(slot), at) != sizeof(slot))
+	if (!read_set(cache, set_of(tree, place), slots))
 		return false;
-	if (slot.place != place || memcmp(slot.tree, tree, TREE_BYTES) ||
-	    slot.check != slot_check(&slot))
-		return false;
-	memcpy(out, slot.root, SHA256_BYTES);
-	return true;
+	for (way = 0; way < WAYS; way++) {
+		if (!is_for(&slots[way], tree, place))
+			continue;
+		memcpy(out, slots[way].root, SHA256_BYTES);
+		return true;
+	}
+	return false;
+}
+
+/* Its own slot, else one that is free, else one that its name chooses. */
+static size_t choose(const struct slot slots[WAYS], const struct slot *slot)
+{
+	size_t free_way = WAYS;
+	size_t way;
+
+	for (way = 0; way < WAYS; way++) {
+		if (is_for(&slots[way], slot->tree, slot->place))
+			return way;
+		if (!slots[way].check)
+			free_way = way;
+	}
+	return free_way < WAYS ? free_way : slot->tree[TREE_BYTES - 1] % WAYS;
 }
 
 void root_cache_put(struct root_cache *cache,
 		    const unsigned char tree[TREE_BYTES], uint32_t place,
 		    const unsigned char root[SHA256_BYTES])
 {
-	off_t at = slot_offset(tree, place);
+	size_t set = set_of(tree, place);
+	struct slot slots[WAYS];
 	struct slot slot;
-	ssize_t written;
 
+	if (!read_set(cache, set, slots))
+		return;
 	memset(&slot, 0, sizeof(slot));
 	memcpy(slot.tree, tree, TREE_BYTES);
 	slot.place = place;
 	memcpy(slot.root, root, SHA256_BYTES);
 	slot.check = slot_check(&slot);
-	if (cache->slots) {
-		cache->slots[(size_t)at / sizeof(slot)] = slot;
-		return;
-	}
-	/* A full disk leaves an entry that is torn or old: a miss. */
-	written = pwrite(cache->fd, &slot, sizeof(slot), at);
-	(void)written;
+	write_slot(cache, set, choose(slots, &slot), &slot);
 }

@@ -101,14 +101,20 @@ struct tree_base {
 	size_t a, b;
 };
 
+struct tree_heads {
+	const git_oid *at;
+	size_t n;
+	const struct tree_base *bases;
+	size_t bases_n;
+};
+
 /*
  * The union of the heads' trees. A segment is gone if a merge base of two
  * heads has it (at that place) and one of those two lacks it there; every
  * other segment of any head stays. Staged; cost goes with what differs.
  */
-MUST_USE int tree_union(struct store *store, const git_oid *heads,
-			size_t heads_n, const struct tree_base *bases,
-			size_t bases_n, git_oid *out, struct err *err);
+MUST_USE int tree_union(struct store *store, const struct tree_heads *heads,
+			git_oid *out, struct err *err);
 
 /* Keep (store_keep) every staged tree reachable from tree. */
 MUST_USE int tree_keep(struct store *store, const git_oid *tree,

@@ -371,11 +371,10 @@ static int join_level(const struct join *join, struct level *level,
 	return rc;
 }
 
-int tree_union(struct store *store, const git_oid *heads, size_t heads_n,
-	       const struct tree_base *bases, size_t bases_n, git_oid *out,
-	       struct err *err)
+int tree_union(struct store *store, const struct tree_heads *heads,
+	       git_oid *out, struct err *err)
 {
-	struct join join = { store, heads_n, bases_n, bases };
+	struct join join = { store, heads->n, heads->bases_n, heads->bases };
 	struct level level;
 	git_oid id;
 	size_t i;
@@ -383,10 +382,10 @@ int tree_union(struct store *store, const git_oid *heads, size_t heads_n,
 
 	if (rc < 0)
 		return rc;
-	for (i = 0; i < heads_n; i++)
-		level.heads[i] = heads[i];
-	for (i = 0; i < bases_n; i++)
-		level.bases[i] = bases[i].tree;
+	for (i = 0; i < heads->n; i++)
+		level.heads[i] = heads->at[i];
+	for (i = 0; i < heads->bases_n; i++)
+		level.bases[i] = heads->bases[i].tree;
 	rc = join_level(&join, &level, &id, err);
 	if (rc == 0 && git_oid_is_zero(&id))
 		rc = tree_empty(store, &id, err);

@@ -253,7 +253,9 @@ int history_union(struct store *store, const git_oid *heads, size_t heads_n,
 	if (rc == 0)
 		rc = bases_of_heads(store, heads, heads_n, &bases, err);
 	if (rc == 0)
-		rc = tree_union(store, trees, heads_n, bases.at, bases.n,
+		rc = tree_union(store,
+				&(struct tree_heads){ trees, heads_n, bases.at,
+						      bases.n },
 				out_tree, err);
 out:
 	free(bases.at);

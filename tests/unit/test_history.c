@@ -402,7 +402,9 @@ static void slow_union(const struct model *model, const git_oid *trees,
 			git_oidarray_dispose(&found);
 		}
 	}
-	if (tree_union(model->store, head_trees, n, bases, bases_n, out, NULL))
+	if (tree_union(model->store,
+		       &(struct tree_heads){ head_trees, n, bases, bases_n },
+		       out, NULL))
 		bail_out("no union");
 }
 

@@ -13,7 +13,7 @@
 static const char *const paths[] = {
 	"memory", "memory", "memory/b", "memory/b/1", "memory/b/1/0",
 	"memory/c", "session", "session/9", "session/9/c",
-	"session/9/c/c/ttdmiond3h3rnwpakjrb34v5he",
+	HOME_PATH,
 	"session/9/c/c/ttdmiond3h3rnwpakjrb34v5ha",
 	"session/9/c/c", "session/a", "acu", "acu/1", "acu/1/2",
 };
@@ -92,7 +92,9 @@ static git_oid unite(struct store *store, const struct forest *forest)
 		bases[i].b = forest->bases[i].b;
 	}
 	err_clear(&err);
-	if (tree_union(store, heads, forest->heads_n, bases, forest->bases_n,
+	if (tree_union(store,
+		       &(struct tree_heads){ heads, forest->heads_n, bases,
+					     forest->bases_n },
 		       &out, &err) < 0)
 		bail_out("%s", err.text);
 	return out;
@@ -200,6 +202,15 @@ static void test_cases(struct store *store)
 	   "which is one");
 }
 
+static int unite_two(struct store *store, const git_oid heads[2],
+		     const struct tree_base *base, git_oid *out)
+{
+	struct tree_heads two = { heads, 2, base, base ? 1 : 0 };
+
+	err_clear(&err);
+	return tree_union(store, &two, out, &err);
+}
+
 /* Where the heads agree, nothing is read: their trees are not even there. */
 static void test_cost(struct store *store)
 {
@@ -230,10 +241,10 @@ static void test_cost(struct store *store)
 	base.a = 0;
 	base.b = 1;
 	err_clear(&err);
-	is_int(tree_union(store, heads, 2, NULL, 0, &out, &err), 0,
+	is_int(unite_two(store, heads, NULL, &out), 0,
 	       "a subtree that is not there, alike in both heads");
 	ok(git_oid_equal(&out, &heads[1]), "one head holds the other");
-	is_int(tree_union(store, heads, 2, &base, 1, &out, &err), 0,
+	is_int(unite_two(store, heads, &base, &out), 0,
 	       "with a base");
 	ok(git_oid_equal(&out, &heads[1]), "the head that went on");
 	buf_release(&raw);
@@ -250,8 +261,7 @@ static void test_forged(struct store *store)
 	list.at[0].blob.id[0] ^= 1;
 	heads[1] = insert(store, empty_tree(store), &list);
 	err_clear(&err);
-	is_int(tree_union(store, heads, 2, NULL, 0, &out, &err),
-	       ERR_UNTRUSTED, "two blobs under one name");
+	is_int(unite_two(store, heads, NULL, &out), ERR_UNTRUSTED, "two blobs under one name");
 	tree_segments_release(&list);
 }
 

@@ -10,6 +10,14 @@
 #include "objects/tree.h"
 #include "tests/unit/fixture.h"
 
+/* SHA-256("session:x"), its first 16 bytes: 9cc6... */
+#define HOME "ttdmiond3h3rnwpakjrb34v5he"
+#define HOME_PATH "session/9/c/c/" HOME
+
+/* The segments "one\n" and "two\n". */
+#define ONE "bafkreibmrmenuxhgaomod4m26ds5ztdujxzhjobgvpsyl2v2ndcskq2iay"
+#define TWO "bafkreibh3whnisud76knkv7z7ucbf3k2rs6knhvajernrdabdbfaomakli"
+
 static struct err err = ERR_INIT;
 
 static TAP_UNUSED struct store *make_store(const char *name)
