@@ -1,0 +1,190 @@
+#include "refs/verify_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "objects/tree_internal.h"
+#include "refs/history.h"
+
+/* What a version did to the union of its parents' trees. */
+struct change {
+	struct verifier *verifier;
+	uint32_t node;
+	const struct version *version;
+	const struct codec *codec;
+	char blob_dir[PLACE_NAME_LEN + 1];	/* "" when we cannot tell */
+	struct tree_segments gone;
+	struct tree_segments fresh;
+};
+
+/* The tree that an addition of nothing would have. */
+static int base_tree(const struct change *change, git_oid *out,
+		     struct err *err)
+{
+	const struct version *version = change->version;
+
+	if (!version->parents_n)
+		return tree_empty(change->verifier->store, out, err);
+	return history_union(change->verifier->store, version->parents,
+			     version->parents_n, out, err);
+}
+
+static bool is_blob(const struct change *change,
+		    const struct tree_segment *segment)
+{
+	return !strcmp(segment->place.dir, change->blob_dir);
+}
+
+static int refuse_segment(const struct change *change, const char *code,
+			  const char *what, const struct tree_segment *segment,
+			  struct err *err)
+{
+	char path[SEGMENT_PATH_MAX];
+	char message[256 + SEGMENT_PATH_MAX];
+
+	segment_path(segment, path);
+	snprintf(message, sizeof(message), "%s '%s'", what, path);
+	return node_refuse(change->verifier, change->node, code, message, err);
+}
+
+/* Each new segment is opened once, whoever brings it again. */
+static int queue_fresh(const struct change *change, bool is_addition,
+		       struct err *err)
+{
+	struct job job;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < change->fresh.n; i++) {
+		memset(&job, 0, sizeof(job));
+		job.kind = is_blob(change, &change->fresh.at[i]) ? JOB_PIECE
+								 : JOB_SEGMENT;
+		job.node = change->node;
+		job.segment = change->fresh.at[i];
+		job.codec = change->codec;
+		job.is_addition = is_addition;
+		rc = jobs_add(change->verifier, &job, err);
+	}
+	return rc;
+}
+
+static int check_add(struct change *change, struct err *err)
+{
+	if (change->gone.n)
+		return refuse_segment(change, "dropped-segment",
+				      "it adds, and yet takes away segment",
+				      &change->gone.at[0], err);
+	return queue_fresh(change, true, err);
+}
+
+/* The sets of records before and after are compared where segments are read. */
+static int queue_change(struct change *change, enum job_kind kind,
+			struct err *err)
+{
+	struct job job;
+	int rc;
+
+	rc = queue_fresh(change, false, err);
+	if (rc < 0 || !change->verifier->reads_segments ||
+	    codec_mode(change->codec) == CODEC_BLIND)
+		return rc;
+	memset(&job, 0, sizeof(job));
+	job.kind = kind;
+	job.node = change->node;
+	job.codec = change->codec;
+	job.gone = change->gone;
+	job.fresh = change->fresh;
+	memset(&change->gone, 0, sizeof(change->gone));
+	memset(&change->fresh, 0, sizeof(change->fresh));
+	rc = jobs_add(change->verifier, &job, err);
+	if (rc < 0)
+		job_release(&job);
+	return rc;
+}
+
+static int check_compact(struct change *change, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < change->gone.n; i++)
+		if (is_blob(change, &change->gone.at[i]))
+			return refuse_segment(change, "bad-change",
+					      "it compacts, and yet takes away",
+					      &change->gone.at[i], err);
+	for (i = 0; i < change->fresh.n; i++)
+		if (is_blob(change, &change->fresh.at[i]))
+			return refuse_segment(change, "bad-change",
+					      "it compacts, and yet adds",
+					      &change->fresh.at[i], err);
+	return queue_change(change, JOB_COMPACT, err);
+}
+
+/* Pieces of what is forgotten may go; none may come. */
+static int check_forget(struct change *change, struct err *err)
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < change->fresh.n; i++)
+		if (is_blob(change, &change->fresh.at[i]))
+			return refuse_segment(change, "bad-change",
+					      "it forgets, and yet adds",
+					      &change->fresh.at[i], err);
+	for (i = 0; i < change->gone.n; i++)
+		if (!is_blob(change, &change->gone.at[i]))
+			change->gone.at[kept++] = change->gone.at[i];
+	change->gone.n = kept;
+	return queue_change(change, JOB_FORGET, err);
+}
+
+static int check(struct change *change, struct err *err)
+{
+	const struct version *version = change->version;
+
+	if (!strcmp(version->construct, VAULT_CONSTRUCT))
+		return vault_change_check(change->verifier, change->node,
+					  version, &change->gone,
+					  &change->fresh, err);
+	switch (version->change) {
+	case CHANGE_ADD:
+		return check_add(change, err);
+	case CHANGE_COMPACT:
+		return check_compact(change, err);
+	case CHANGE_FORGET:
+		return check_forget(change, err);
+	}
+	return 0;
+}
+
+int change_check(struct verifier *verifier, uint32_t node,
+		 const struct version *version, struct err *err)
+{
+	struct change change;
+	struct err reason = ERR_INIT;
+	git_oid base;
+	int rc;
+
+	memset(&change, 0, sizeof(change));
+	change.verifier = verifier;
+	change.node = node;
+	change.version = version;
+	rc = verifier_codec(verifier, version->construct, &change.codec, err);
+	if (rc < 0)
+		return rc;
+	if (codec_mode(change.codec) != CODEC_BLIND)
+		codec_dir_name(change.codec, "blob", change.blob_dir);
+	rc = base_tree(&change, &base, &reason);
+	if (rc >= 0)
+		rc = tree_diff(verifier->store, &base, &version->tree,
+			       &change.gone, &change.fresh, &reason);
+	if (rc < 0 && !is_finding(rc))
+		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+	else if (rc < 0)
+		rc = node_refuse(verifier, node, "missing-object",
+				 reason.text, err);
+	else
+		rc = check(&change, err);
+	tree_segments_release(&change.gone);
+	tree_segments_release(&change.fresh);
+	return rc;
+}

@@ -1,0 +1,101 @@
+#include "refs/verify_ids.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cid.h"
+#include "lib/hash.h"
+
+void id_list_release(struct id_list *list)
+{
+	free(list->at);
+	list->at = NULL;
+	list->n = 0;
+	list->cap = 0;
+}
+
+int id_list_add(struct id_list *list, const unsigned char id[RECORD_ID_BYTES],
+		struct err *err)
+{
+	size_t more = list->cap ? list->cap + list->cap / 2 : 256;
+	unsigned char (*grown)[RECORD_ID_BYTES];
+
+	if (list->n == list->cap) {
+		grown = realloc(list->at, more * sizeof(*grown));
+		if (!grown)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		list->at = grown;
+		list->cap = more;
+	}
+	memcpy(list->at[list->n++], id, RECORD_ID_BYTES);
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return memcmp(a, b, RECORD_ID_BYTES);
+}
+
+void id_list_sort(struct id_list *list)
+{
+	size_t kept = 0;
+	size_t i;
+
+	if (list->n)
+		qsort(list->at, list->n, RECORD_ID_BYTES, compare);
+	for (i = 0; i < list->n; i++) {
+		if (kept && !memcmp(list->at[kept - 1], list->at[i],
+				    RECORD_ID_BYTES))
+			continue;
+		if (kept != i)
+			memcpy(list->at[kept], list->at[i], RECORD_ID_BYTES);
+		kept++;
+	}
+	list->n = kept;
+}
+
+bool id_list_has(const struct id_list *list,
+		 const unsigned char id[RECORD_ID_BYTES])
+{
+	return list->n &&
+	       bsearch(id, list->at, list->n, RECORD_ID_BYTES, compare);
+}
+
+bool id_list_equals(const struct id_list *a, const struct id_list *b)
+{
+	return a->n == b->n &&
+	       (!a->n || !memcmp(a->at, b->at, a->n * RECORD_ID_BYTES));
+}
+
+int id_list_minus(const struct id_list *a, const struct id_list *b,
+		  struct id_list *out, struct err *err)
+{
+	size_t i;
+	size_t j = 0;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < a->n; i++) {
+		while (j < b->n && memcmp(b->at[j], a->at[i],
+					  RECORD_ID_BYTES) < 0)
+			j++;
+		if (j == b->n ||
+		    memcmp(b->at[j], a->at[i], RECORD_ID_BYTES))
+			rc = id_list_add(out, a->at[i], err);
+	}
+	return rc;
+}
+
+void id_list_digest(const struct id_list *list, unsigned char out[32])
+{
+	struct sha256 hash;
+	char text[CID_TEXT_MAX];
+	size_t i;
+
+	sha256_init(&hash);
+	for (i = 0; i < list->n; i++) {
+		cid_text(CID_JSON, list->at[i], text);
+		sha256_add(&hash, text, strlen(text));
+		sha256_add(&hash, "\n", 1);
+	}
+	sha256_finish(&hash, out);
+}

@@ -1,0 +1,412 @@
+#include "refs/verify_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cid.h"
+#include "lib/jcs_scan.h"
+#include "objects/arrange.h"
+#include "objects/blob.h"
+#include "refs/verify_ids.h"
+
+#define JOBS_MAX 1024		/* in the queue */
+
+void job_release(struct job *job)
+{
+	tree_segments_release(&job->gone);
+	tree_segments_release(&job->fresh);
+}
+
+/* The result of one segment, whoever brings it. Its place counts, and so does
+ * who may bring what. */
+static void make_key(const struct verifier *verifier, const struct job *job,
+		     unsigned char out[JOB_KEY_BYTES])
+{
+	const struct facts *facts = verifier->nodes[job->node].facts;
+	const struct tree_segment *segment = &job->segment;
+	unsigned char digest[SHA256_BYTES];
+	struct sha256 hash;
+
+	sha256_init(&hash);
+	sha256_add(&hash, facts->construct, strlen(facts->construct) + 1);
+	sha256_add(&hash, segment->place.dir, strlen(segment->place.dir) + 1);
+	sha256_add(&hash, segment->place.digits,
+		   strlen(segment->place.digits) + 1);
+	sha256_add(&hash, segment->place.home,
+		   strlen(segment->place.home) + 1);
+	sha256_add(&hash, segment->digest, SHA256_BYTES);
+	sha256_add(&hash, segment->blob.id, GIT_OID_RAWSZ);
+	sha256_add(&hash, job->is_addition ? "+" : "=", 1);
+	sha256_finish(&hash, digest);
+	memcpy(out, digest, JOB_KEY_BYTES);
+}
+
+static int push(struct verifier *verifier, const struct job *job,
+		struct err *err)
+{
+	struct job_list *jobs = &verifier->jobs;
+	size_t more = jobs->cap ? jobs->cap * 2 : 64;
+	struct job *grown;
+
+	if (jobs->n == jobs->cap) {
+		grown = realloc(jobs->at, more * sizeof(*grown));
+		if (!grown)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		jobs->at = grown;
+		jobs->cap = more;
+	}
+	jobs->at[jobs->n++] = *job;
+	return 0;
+}
+
+/* A quick look: is the object there at all? */
+static int check_presence(struct verifier *verifier, const struct job *job,
+			  struct err *err)
+{
+	char name[CID_TEXT_MAX];
+
+	verifier->counts.segments++;
+	if (store_has(verifier->store, &job->segment.blob))
+		return 0;
+	cid_text(CID_RAW, job->segment.digest, name);
+	err_clear(err);
+	return node_refuse(verifier, job->node, "missing-object", name, err);
+}
+
+static int refuse_twin(struct verifier *verifier, uint32_t node,
+		       struct err *err)
+{
+	return node_refuse(verifier, node, "bad-segment",
+			   "it brings a segment that is bad in another version "
+			   "too", err);
+}
+
+/* It waits for another version: its result falls on this one as well. */
+static int add_twin(struct verifier *verifier, const struct job *job,
+		    struct err *err)
+{
+	struct job_list *jobs = &verifier->jobs;
+	size_t more = jobs->twins_cap ? jobs->twins_cap * 2 : 64;
+	struct job_twin *grown;
+	uint64_t is_bad = 0;
+
+	if (table_get(&verifier->checked, job->key, &is_bad) && is_bad)
+		return refuse_twin(verifier, job->node, err);
+	if (jobs->twins_n == jobs->twins_cap) {
+		grown = realloc(jobs->twins, more * sizeof(*grown));
+		if (!grown)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		jobs->twins = grown;
+		jobs->twins_cap = more;
+	}
+	jobs->twins[jobs->twins_n].node = job->node;
+	memcpy(jobs->twins[jobs->twins_n++].key, job->key, JOB_KEY_BYTES);
+	return 0;
+}
+
+/*
+ * Queue a job; it is taken with what it owns. A segment that was read, or
+ * waits, is not read again.
+ */
+int jobs_add(struct verifier *verifier, const struct job *job, struct err *err)
+{
+	struct job made = *job;
+	int rc = 1;
+
+	if (job->kind == JOB_SEGMENT || job->kind == JOB_PIECE) {
+		if (!verifier->reads_segments)
+			return check_presence(verifier, job, err);
+		make_key(verifier, job, made.key);
+		rc = table_add(&verifier->checked, made.key, 0, err);
+	}
+	if (rc == 0)
+		return add_twin(verifier, &made, err);
+	if (rc > 0)
+		rc = push(verifier, &made, err);
+	if (rc >= 0 && verifier->jobs.n >= JOBS_MAX)
+		rc = jobs_run(verifier, err);
+	return rc;
+}
+
+/* A visitor's arguments. */
+struct reading {
+	struct job *job;
+	struct id_list *ids;
+	struct id_list *listed;		/* by new records that forget */
+	struct id_list *forgetting;	/* those records */
+	const struct id_list *old;	/* what is not new; sorted */
+};
+
+static int refuse_record(struct reading *reading, const char *code,
+			 const char *what, const struct record *record,
+			 struct err *err)
+{
+	reading->job->code = code;
+	return err_set(err, ERR_UNTRUSTED, "%s: '%.*s'", what,
+		       (int)record->type.len, record->type.at);
+}
+
+static int read_listed(struct reading *reading, const struct record *record,
+		       struct err *err)
+{
+	unsigned char id[RECORD_ID_BYTES];
+	struct jcs_iter iter;
+	struct span list;
+	struct span item;
+	int rc = 0;
+
+	if (!jcs_find(record->data, "records", &list))
+		return refuse_record(reading, "bad-change",
+				     "it lists no records", record, err);
+	iter = jcs_iter_array(list);
+	while (rc >= 0 && jcs_next(&iter, NULL, &item)) {
+		if (!cid_parse_json(jcs_string_inner(item), id))
+			return refuse_record(reading, "bad-change",
+					     "it lists what is no record id",
+					     record, err);
+		rc = id_list_add(reading->listed, id, err);
+	}
+	return rc;
+}
+
+static int read_record(void *arg, const struct record *record,
+		       const unsigned char id[RECORD_ID_BYTES],
+		       struct err *err)
+{
+	struct reading *reading = arg;
+	bool is_forgetting = !strcmp(record->kind->name, "forget");
+	int rc = 0;
+
+	if (record->kind->is_vault_only)
+		return refuse_record(reading, "vault-record",
+				     "a record that only 'vault' may hold",
+				     record, err);
+	if (is_forgetting && reading->job->is_addition)
+		return refuse_record(reading, "bad-change",
+				     "only versions that forget bring such a "
+				     "record", record, err);
+	reading->job->records++;
+	if (reading->ids)
+		rc = id_list_add(reading->ids, id, err);
+	if (rc < 0 || !is_forgetting || !reading->old ||
+	    id_list_has(reading->old, id))
+		return rc;
+	rc = id_list_add(reading->forgetting, id, err);
+	return rc < 0 ? rc : read_listed(reading, record, err);
+}
+
+/* Sealed with a key that the vault knows, though we do not hold it? */
+static bool is_known_key(const struct verifier *verifier,
+			 struct worker *worker,
+			 const struct tree_segment *segment)
+{
+	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
+	bool is_known = false;
+	size_t i;
+
+	if (store_read(worker->store, &segment->blob, OBJECT_BLOB,
+		       STORE_OBJECT_MAX, &bytes, NULL) == 0 &&
+	    bytes.len >= SEAL_HEADER_BYTES)
+		for (i = 0; i < verifier->state.keys_n; i++)
+			is_known = is_known ||
+				   !memcmp(bytes.data + 4,
+					   verifier->state.keys[i].id,
+					   KEY_ID_BYTES);
+	buf_release(&bytes);
+	return is_known;
+}
+
+/* What can be seen of it without the key. */
+static int check_blind(struct worker *worker,
+		       const struct tree_segment *segment, struct err *err)
+{
+	struct codec *blind;
+	int rc = codec_new_blind(&blind, err);
+
+	if (rc < 0)
+		return rc;
+	rc = segment_verify(worker->store, blind, segment, NULL, err);
+	codec_free(blind);
+	return rc;
+}
+
+static int read_segment(const struct verifier *verifier, struct worker *worker,
+			struct reading *reading,
+			const struct tree_segment *segment, struct err *err)
+{
+	struct segment_visitor visitor = { read_record, reading };
+	struct err reason = ERR_INIT;
+	struct codec *codec;
+	int rc = worker_codec(worker, reading->job->codec, &codec, err);
+
+	if (rc < 0)
+		return rc;
+	if (reading->job->kind == JOB_PIECE)
+		rc = blob_piece_verify(worker->store, codec, segment, &reason);
+	else
+		rc = segment_verify(worker->store, codec, segment, &visitor,
+				    &reason);
+	if (rc == ERR_NO_KEY && is_known_key(verifier, worker, segment)) {
+		reading->job->is_unreadable = true;
+		return check_blind(worker, segment, err);
+	}
+	if (rc == ERR_NO_KEY) {
+		reading->job->code = "unknown-key";
+		rc = ERR_UNTRUSTED;
+	}
+	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+}
+
+static int read_all(const struct verifier *verifier, struct worker *worker,
+		    struct reading *reading, const struct tree_segments *list,
+		    struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < list->n; i++)
+		rc = read_segment(verifier, worker, reading, &list->at[i],
+				  err);
+	id_list_sort(reading->ids);
+	return rc;
+}
+
+/* A compaction holds the same records; a forgetting lacks those listed. */
+struct balance {
+	struct id_list before;
+	struct id_list after;
+	struct id_list lost;
+	struct id_list won;
+	struct id_list listed;
+	struct id_list forgetting;
+};
+
+static int weigh(struct job *job, struct balance *balance, struct err *err)
+{
+	int rc = id_list_minus(&balance->before, &balance->after,
+			       &balance->lost, err);
+
+	if (rc >= 0)
+		rc = id_list_minus(&balance->after, &balance->before,
+				   &balance->won, err);
+	if (rc < 0)
+		return rc;
+	if (job->kind == JOB_COMPACT) {
+		if (!balance->lost.n && !balance->won.n)
+			return 0;
+		job->code = "changed-record";
+		return err_set(err, ERR_UNTRUSTED,
+			       "it compacts, and yet %zu records are gone and "
+			       "%zu are new", balance->lost.n, balance->won.n);
+	}
+	if (id_list_equals(&balance->lost, &balance->listed) &&
+	    id_list_equals(&balance->won, &balance->forgetting))
+		return 0;
+	job->code = "bad-change";
+	return err_set(err, ERR_UNTRUSTED,
+		       "what it takes away is not what its records list");
+}
+
+/* Only what forgetting records are new says what goes. */
+static int read_balance(const struct verifier *verifier, struct worker *worker,
+			struct job *job, struct balance *balance,
+			struct err *err)
+{
+	struct reading before = { job, &balance->before, NULL, NULL, NULL };
+	struct reading after = { job, &balance->after, &balance->listed,
+				 &balance->forgetting, &balance->before };
+	int rc;
+
+	if (job->kind == JOB_COMPACT)
+		after.old = NULL;
+	rc = read_all(verifier, worker, &before, &job->gone, err);
+	if (rc >= 0)
+		rc = read_all(verifier, worker, &after, &job->fresh, err);
+	id_list_sort(&balance->listed);
+	id_list_sort(&balance->forgetting);
+	return rc;
+}
+
+static void do_balance(const struct verifier *verifier, struct worker *worker,
+		       struct job *job)
+{
+	struct balance balance;
+
+	memset(&balance, 0, sizeof(balance));
+	job->rc = read_balance(verifier, worker, job, &balance, &job->err);
+	if (job->rc >= 0 && !job->is_unreadable)
+		job->rc = weigh(job, &balance, &job->err);
+	job->records = 0;	/* none of them is new */
+	id_list_release(&balance.before);
+	id_list_release(&balance.after);
+	id_list_release(&balance.lost);
+	id_list_release(&balance.won);
+	id_list_release(&balance.listed);
+	id_list_release(&balance.forgetting);
+}
+
+void job_do(const struct verifier *verifier, struct worker *worker,
+	    struct job *job)
+{
+	struct reading reading = { job, NULL, NULL, NULL, NULL };
+
+	if (job->kind == JOB_COMPACT || job->kind == JOB_FORGET)
+		do_balance(verifier, worker, job);
+	else
+		job->rc = read_segment(verifier, worker, &reading,
+				       &job->segment, &job->err);
+}
+
+static void do_item(const struct verifier *verifier, struct worker *worker,
+		    void *items, size_t index)
+{
+	job_do(verifier, worker, &((struct job *)items)[index]);
+}
+
+static int take_result(struct verifier *verifier, const struct job *job,
+		       struct err *err)
+{
+	bool is_single = job->kind == JOB_SEGMENT || job->kind == JOB_PIECE;
+	const char *code = job->code ? job->code : "bad-segment";
+
+	if (job->rc >= 0) {
+		verifier->counts.segments += is_single;
+		verifier->counts.records += job->is_addition ? job->records
+							     : 0;
+		return 0;
+	}
+	if (!is_finding(job->rc))
+		return err_set(err, (enum err_code)job->rc, "%s",
+			       job->err.text);
+	if (is_single && !store_has(verifier->store, &job->segment.blob))
+		code = "missing-object";
+	if (is_single && table_put(&verifier->checked, job->key, 1, err) < 0)
+		return ERR_NOMEM;
+	return node_refuse(verifier, job->node, code, job->err.text, err);
+}
+
+int jobs_run(struct verifier *verifier, struct err *err)
+{
+	struct work work = { verifier, do_item, verifier->jobs.at,
+			     verifier->jobs.n };
+	size_t i;
+	int rc = 0;
+
+	workers_run(verifier, &work);
+	for (i = 0; i < verifier->jobs.n; i++) {
+		if (rc >= 0)
+			rc = take_result(verifier, &verifier->jobs.at[i], err);
+		job_release(&verifier->jobs.at[i]);
+	}
+	verifier->jobs.n = 0;
+	for (i = 0; rc >= 0 && i < verifier->jobs.twins_n; i++) {
+		const struct job_twin *twin = &verifier->jobs.twins[i];
+		uint64_t is_bad = 0;
+
+		if (table_get(&verifier->checked, twin->key, &is_bad) &&
+		    is_bad)
+			rc = refuse_twin(verifier, twin->node, err);
+	}
+	verifier->jobs.twins_n = 0;
+	return rc < 0 ? rc : verify_progress(verifier, err);
+}

@@ -1,0 +1,150 @@
+#include "refs/verify_internal.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ITEMS_FOR_THREADS 8	/* fewer are not worth starting any */
+
+static unsigned count_cores(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores > 0 ? (unsigned)cores : 1;
+}
+
+/* The first worker is the calling thread and uses the verifier's store. */
+int workers_init(struct verifier *verifier, struct err *err)
+{
+	unsigned n = verifier->options.threads ? verifier->options.threads
+					       : count_cores();
+	unsigned i;
+	int rc = 0;
+
+	(void)err;
+	if (n > VERIFY_THREADS_MAX)
+		n = VERIFY_THREADS_MAX;
+	verifier->workers[0].store = verifier->store;
+	verifier->workers_n = 1;
+	for (i = 1; rc >= 0 && i < n; i++) {
+		rc = store_open(store_path(verifier->store), true,
+				&verifier->workers[i].store, NULL);
+		if (rc >= 0)
+			verifier->workers_n = i + 1;
+	}
+	return 0;	/* fewer threads do the same work */
+}
+
+static void forget_codecs(struct worker *worker)
+{
+	size_t i;
+
+	for (i = 0; i < worker->codecs_n; i++)
+		codec_free(worker->copies[i]);
+	free(worker->origins);
+	free(worker->copies);
+	worker->origins = NULL;
+	worker->copies = NULL;
+	worker->codecs_n = 0;
+}
+
+void workers_forget_codecs(struct verifier *verifier)
+{
+	unsigned i;
+
+	for (i = 0; i < verifier->workers_n; i++)
+		forget_codecs(&verifier->workers[i]);
+}
+
+void workers_release(struct verifier *verifier)
+{
+	unsigned i;
+
+	workers_forget_codecs(verifier);
+	for (i = 1; i < verifier->workers_n; i++)
+		store_free(verifier->workers[i].store);
+	verifier->workers_n = 0;
+}
+
+int worker_codec(struct worker *worker, const struct codec *origin,
+		 struct codec **out, struct err *err)
+{
+	size_t n = worker->codecs_n;
+	const struct codec **origins;
+	struct codec **copies;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < n; i++) {
+		if (worker->origins[i] == origin) {
+			*out = worker->copies[i];
+			return 0;
+		}
+	}
+	origins = realloc(worker->origins, (n + 1) * sizeof(*origins));
+	if (origins)
+		worker->origins = origins;
+	copies = realloc(worker->copies, (n + 1) * sizeof(*copies));
+	if (copies)
+		worker->copies = copies;
+	if (!origins || !copies)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = codec_copy(origin, &copies[n], err);
+	if (rc < 0)
+		return rc;
+	origins[n] = origin;
+	worker->codecs_n++;
+	*out = copies[n];
+	return 0;
+}
+
+/* What the threads of one run share, and one thread's view of it. */
+struct run {
+	const struct work *work;
+	atomic_size_t next;
+};
+
+struct runner {
+	struct run *run;
+	struct worker *worker;
+	pthread_t thread;
+};
+
+static void *run_items(void *arg)
+{
+	struct runner *runner = arg;
+	const struct work *work = runner->run->work;
+
+	for (;;) {
+		size_t index = atomic_fetch_add(&runner->run->next, 1);
+
+		if (index >= work->n)
+			return NULL;
+		work->item(work->verifier, runner->worker, work->items,
+			   index);
+	}
+}
+
+void workers_run(struct verifier *verifier, const struct work *work)
+{
+	struct runner runners[VERIFY_THREADS_MAX];
+	struct run run = { work, 0 };
+	unsigned wanted = work->n < ITEMS_FOR_THREADS ? 1
+						     : verifier->workers_n;
+	unsigned n;
+	unsigned i;
+
+	for (n = 1; n < wanted; n++) {
+		runners[n].run = &run;
+		runners[n].worker = &verifier->workers[n];
+		if (pthread_create(&runners[n].thread, NULL, run_items,
+				   &runners[n]))
+			break;
+	}
+	runners[0].run = &run;
+	runners[0].worker = &verifier->workers[0];
+	run_items(&runners[0]);
+	for (i = 1; i < n; i++)
+		pthread_join(runners[i].thread, NULL);
+}
