@@ -1,7 +1,12 @@
 #include "objects/pack.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "lib/dir.h"
 #include "lib/encode.h"
 #include "lib/file.h"
 #include "lib/hash.h"
@@ -13,6 +18,7 @@
 #define WRITE_BYTES ((size_t)256 << 10)
 #define FILE_MODE 0444			/* what git gives its packs */
 #define PACK_NAME_HEX (2 * SHA1_BYTES)
+#define SWEEP_SECONDS (24 * 60 * 60)
 
 struct packed {
 	const struct framed *object;
@@ -264,4 +270,34 @@ out:
 	buf_release(&pack_path);
 	free(list.at);
 	return rc;
+}
+
+static int sweep_one(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	const char *prefix = ATOMIC_FILE_TEMP_PREFIX;
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct stat st;
+	int rc = 0;
+
+	if (kind != DIR_KIND_FILE || strncmp(name, prefix, strlen(prefix)))
+		return 0;
+	rc = buf_printf(&path, err, "%s/%s", (const char *)context, name);
+	if (rc == 0 && !lstat(buf_text(&path), &st) &&
+	    time(NULL) - st.st_mtime > SWEEP_SECONDS)
+		unlink(buf_text(&path));
+	buf_release(&path);
+	return rc;
+}
+
+void pack_sweep(const char *objects_path)
+{
+	struct buf dir = BUF_INIT(BUF_NO_LIMIT);
+	int rc = buf_printf(&dir, NULL, "%s/pack", objects_path);
+
+	/* Whatever stays is for the next time. */
+	if (rc == 0)
+		rc = dir_each(buf_text(&dir), sweep_one, dir.data, NULL);
+	(void)rc;
+	buf_release(&dir);
 }

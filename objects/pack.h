@@ -35,6 +35,12 @@ MUST_USE int pack_write(const char *objects_path,
 			struct err *err);
 
 /*
+ * Delete what packs that were never finished have left behind: temporary
+ * files of ours that nobody has written to for a day.
+ */
+void pack_sweep(const char *objects_path);
+
+/*
  * Write objects as loose files: all temporary files first, then all syncs,
  * then all names, so that the disk is waited for once rather than n times.
  * Synced on return; a failure leaves at most some of the objects, each whole.

@@ -165,8 +165,12 @@ static int write_kept(struct store *store, bool as_pack, struct err *err)
 		rc = loose_write(store->objects_path, kept, store->kept_n,
 				 store->deflater, &bytes, err);
 	free(kept);
-	if (rc == 0 && as_pack)
+	if (rc < 0)
+		return rc;
+	if (as_pack) {
+		pack_sweep(store->objects_path);
 		rc = store_refresh(store, err);
+	}
 	if (rc < 0)
 		return rc;
 	store->stats.objects += store->kept_n;

@@ -150,6 +150,17 @@ static void test_loose(void)
 	       "no temporary file stays");
 }
 
+static void test_sweep(void)
+{
+	is_int(run("touch -d '2 days ago' objects/pack/.tmp-old "
+		   "objects/pack/pack-old.keep && "
+		   "touch objects/pack/.tmp-new"), 0, "leave files behind");
+	pack_sweep(in_scratch("repo/objects"));
+	is_int(run("ls -A objects/pack | tr '\\n' ' ' | "
+		   "grep -x '.tmp-new pack-old.keep '"), 0,
+	       "only what is ours and old goes");
+}
+
 static void test_no_folder(void)
 {
 	size_t bytes = 7;
@@ -178,6 +189,7 @@ int main(void)
 	test_pack();
 	test_commit_and_tree();
 	test_loose();
+	test_sweep();
 	test_no_folder();
 	for (i = 0; i < OBJECTS; i++)
 		free(objects[i].bytes);
