@@ -216,9 +216,9 @@ static int check_words(struct add *add)
 	rc = kind_of_type(span_str(add->type), &add->kind, err);
 	if (rc < 0)
 		return rc;
-	if (add->kind->is_vault_only)
+	if (add->kind->is_reserved)
 		return err_set(err, ERR_DENIED, "records of kind '%s' are "
-			       "written by 'member' and 'key' only",
+			       "written by vvault itself only",
 			       add->kind->name);
 	if (!add->entity && strcmp(add->kind->name, "construct") &&
 	    !strstr(add->type, ":create"))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "objects/arrange_internal.h"
+#include "objects/home_filter.h"
 
 /* From here on a segment is full enough to end at the edge of a home. */
 #define FULL_RECORDS (SEGMENT_RECORDS_MAX / 4 * 3)
@@ -120,12 +121,15 @@ static int write_one(struct arranger *arranger, const struct place *place,
 		     const struct arrange_record *records, size_t n,
 		     struct err *err)
 {
+	struct home_filter filter = HOME_FILTER_INIT;
 	struct tree_segment segment = { .place = *place };
 	size_t i;
 	int rc;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		arranger->lines[i] = records[i].line;
+		home_filter_add(&filter, records[i].hash);
+	}
 	n = segment_sort(arranger->lines, n);
 	buf_reset(&arranger->text);
 	buf_reset(&arranger->bytes);
@@ -137,6 +141,7 @@ static int write_one(struct arranger *arranger, const struct place *place,
 	if (rc < 0)
 		return rc;
 	sha256_of(arranger->bytes.data, arranger->bytes.len, segment.digest);
+	store_filter_put(arranger->store, segment.digest, &filter);
 	rc = store_add(arranger->store, OBJECT_BLOB, buf_span(&arranger->bytes),
 		       &segment.blob, err);
 	return rc < 0 ? rc : tree_segments_add(arranger->out, &segment, err);

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "lib/slot_file.h"
 #include "lib/table.h"
 #include "objects/deflate.h"
 #include "objects/pack.h"
@@ -32,6 +33,7 @@ struct store {
 	char *objects_path;
 	struct deflater *deflater;
 	struct root_cache *roots;	/* NULL until asked for */
+	struct slot_file *filters;	/* likewise */
 	struct buf new_roots;		/* struct new_root of staged trees */
 	struct table by_id;		/* position in staged */
 	struct staged *staged;
@@ -57,6 +59,15 @@ bool store_root_get(struct store *store, const git_oid *tree, uint32_t place,
 		    unsigned char out[SHA256_BYTES]);
 void store_root_put(struct store *store, const git_oid *tree, uint32_t place,
 		    const unsigned char root[SHA256_BYTES]);
+
+/*
+ * Open a cache of this repository's own vvault/cache where it has that
+ * folder, else one in memory, unless *cache is open already. False when
+ * neither can be: all is as it was, only slower, and no error worth telling.
+ */
+bool store_cache_open(struct store *store, const char *name,
+		      const struct slot_shape *shape,
+		      struct slot_file **cache);
 
 /* After a flush: cache the roots of what is stored now. */
 void store_root_settle(struct store *store);

@@ -5,16 +5,25 @@
 #define CACHE_FOLDER "vvault/cache"
 #define CACHE_FILE "roots"
 
+/* The path of a cache file, where this repository keeps caches. */
+static int cache_path(const struct store *store, const char *name,
+		      struct buf *path)
+{
+	struct stat st;
+	int rc = buf_printf(path, NULL, "%s/" CACHE_FOLDER, store->path);
+
+	if (rc == 0 && (lstat(buf_text(path), &st) || !S_ISDIR(st.st_mode)))
+		rc = ERR_NOT_FOUND;
+	if (rc == 0)
+		rc = buf_printf(path, NULL, "/%s", name);
+	return rc;
+}
+
 static int open_file(struct store *store)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	struct stat st;
-	int rc = buf_printf(&path, NULL, "%s/" CACHE_FOLDER, store->path);
+	int rc = cache_path(store, CACHE_FILE, &path);
 
-	if (rc == 0 && (lstat(buf_text(&path), &st) || !S_ISDIR(st.st_mode)))
-		rc = ERR_NOT_FOUND;
-	if (rc == 0)
-		rc = buf_add_str(&path, "/" CACHE_FILE, NULL);
 	if (rc == 0)
 		rc = root_cache_open(buf_text(&path), &store->roots, NULL);
 	buf_release(&path);
@@ -55,6 +64,24 @@ void store_root_put(struct store *store, const git_oid *tree, uint32_t place,
 	memcpy(new.root, root, SHA256_BYTES);
 	rc = buf_add(&store->new_roots, &new, sizeof(new), NULL);
 	(void)rc;
+}
+
+bool store_cache_open(struct store *store, const char *name,
+		      const struct slot_shape *shape,
+		      struct slot_file **cache)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (*cache)
+		return true;
+	rc = cache_path(store, name, &path);
+	if (rc == 0)
+		rc = slot_file_open(buf_text(&path), shape, cache, NULL);
+	if (rc < 0)
+		rc = slot_file_open(NULL, shape, cache, NULL);
+	buf_release(&path);
+	return rc == 0;
 }
 
 void store_root_settle(struct store *store)

@@ -51,6 +51,7 @@ static int suspect(struct suspects *suspects, struct span entity,
 static int read_side(struct view *view, const struct tree_segments *segments,
 		     struct items *items, struct err *err)
 {
+	static const struct span every_entity = { NULL, 0 };
 	char blob_dir[PLACE_NAME_LEN + 1];
 	size_t i;
 	int rc = 0;
@@ -59,7 +60,8 @@ static int read_side(struct view *view, const struct tree_segments *segments,
 	for (i = 0; rc >= 0 && i < segments->n; i++) {
 		if (!strcmp(segments->at[i].place.dir, blob_dir))
 			continue;
-		rc = items_read(view, &segments->at[i], items, err);
+		rc = items_read(view, &segments->at[i], every_entity, items,
+				err);
 	}
 	items_sort(items);
 	return rc;

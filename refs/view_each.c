@@ -6,6 +6,8 @@
 #include "lib/jcs_scan.h"
 #include "lib/jcs_write.h"
 
+static const struct span every_entity = { NULL, 0 };
+
 /* construct state with the capsule's persona below its own. */
 static int layer_construct(const struct snapshot *snapshot, struct span state,
 			   struct buf *out, struct err *err)
@@ -147,8 +149,8 @@ static int walk_folder(struct walk *walk, const git_oid *tree,
 	if (rc < 0)
 		return rc;
 	for (i = 0; rc >= 0 && i < folder.segments.n; i++)
-		rc = items_read(walk->view, &folder.segments.at[i], inherited,
-				err);
+		rc = items_read(walk->view, &folder.segments.at[i],
+				every_entity, inherited, err);
 	for (i = 0; rc >= 0 && i < folder.children_n; i++) {
 		below = (struct items)ITEMS_INIT;
 		place_child(place, folder.children[i].name, &child);
@@ -272,8 +274,12 @@ static int each_along(struct view *view, struct span entity,
 	codec_dir_name(view->codec, home.dir, dir);
 	rc = tree_along(view->vault->store, &view->tree, dir, hash, &along,
 			err);
-	for (i = 0; rc >= 0 && i < along.n; i++)
-		rc = items_read_entity(view, &along.at[i], entity, items, err);
+	for (i = 0; rc >= 0 && i < along.n; i++) {
+		if (store_may_hold(view->vault->store, along.at[i].digest,
+				   hash))
+			rc = items_read(view, &along.at[i], entity, items,
+					err);
+	}
 	tree_segments_release(&along);
 	return rc;
 }
@@ -321,7 +327,7 @@ static int record_segment(void *arg, const struct tree_segment *segment,
 
 	if (!strcmp(segment->place.dir, walk->blob_dir))
 		return 0;
-	rc = items_read(walk->view, segment, &items, err);
+	rc = items_read(walk->view, segment, every_entity, &items, err);
 	for (i = 0; rc >= 0 && i < items.n; i++) {
 		rc = table_add(&walk->seen, items.at[i].fold.id, 0, err);
 		if (rc == 1)

@@ -7,6 +7,7 @@
 #include "lib/buf.h"
 #include "lib/table.h"
 #include "objects/arrange.h"
+#include "objects/home_filter.h"
 #include "refs/view.h"
 
 /* One record that was read, and where its home is. */
@@ -27,15 +28,13 @@ struct items {
 
 #define ITEMS_INIT { NULL, 0, 0, NULL, 0, 0 }
 
-/* Append the records of a segment. A blind view gives ERR_NO_KEY. */
+/*
+ * Append the records of a segment: of one entity, or all of them (entity
+ * absent). A blind view gives ERR_NO_KEY.
+ */
 MUST_USE int items_read(struct view *view, const struct tree_segment *segment,
-			struct items *items, struct err *err);
-
-/* The same, but only records of one entity. */
-MUST_USE int items_read_entity(struct view *view,
-			       const struct tree_segment *segment,
-			       struct span entity, struct items *items,
-			       struct err *err);
+			struct span entity, struct items *items,
+			struct err *err);
 
 MUST_USE int items_add(struct items *items, const struct item *item,
 		       struct err *err);

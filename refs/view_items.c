@@ -93,63 +93,74 @@ static int item_init(struct view *view, struct span line,
 	return 0;
 }
 
-int items_read(struct view *view, const struct tree_segment *segment,
-	       struct items *items, struct err *err)
-{
-	struct last_home last = { { NULL, 0 }, NULL, { 0 } };
-	struct span text;
-	struct span line;
-	struct item item;
-	size_t pos = 0;
-	int rc;
-
-	rc = text_read(view, segment, items, &text, err);
-	while (rc >= 0 && segment_next(text, &pos, &line)) {
-		rc = item_init(view, line, &last, &item, err);
-		if (rc >= 0)
-			rc = items_add(items, &item, err);
-	}
-	return rc < 0 ? rc : 0;
-}
-
-static bool line_names(struct span line, struct span needle)
+/* Does the line speak of the entity at all? Most lines speak of others. */
+static bool line_names(struct span line, struct span entity)
 {
 	const char *end = line.at + line.len;
 	const char *at = line.at;
 
-	while ((size_t)(end - at) >= needle.len) {
-		at = memchr(at, needle.at[0], (size_t)(end - at) - needle.len +
-			    1);
+	while ((size_t)(end - at) >= entity.len) {
+		at = memchr(at, entity.at[0],
+			    (size_t)(end - at) - entity.len + 1);
 		if (!at)
 			return false;
-		if (!memcmp(at, needle.at, needle.len))
+		if (!memcmp(at, entity.at, entity.len))
 			return true;
 		at++;
 	}
 	return false;
 }
 
-int items_read_entity(struct view *view, const struct tree_segment *segment,
-		      struct span entity, struct items *items,
-		      struct err *err)
+/* One reading of a segment's lines. */
+struct reading {
+	struct view *view;
+	struct span entity;		/* at NULL: all of them */
+	bool makes_filter;
+	struct home_filter filter;
+	struct last_home last;
+};
+
+static int read_line(struct reading *reading, struct span line,
+		     struct items *items, struct err *err)
 {
-	struct last_home last = { { NULL, 0 }, NULL, { 0 } };
+	struct item item;
+	int rc;
+
+	if (reading->entity.at && !reading->makes_filter &&
+	    !line_names(line, reading->entity))
+		return 0;
+	rc = item_init(reading->view, line, &reading->last, &item, err);
+	if (rc < 0)
+		return rc;
+	home_filter_add(&reading->filter, item.hash);
+	if (reading->entity.at &&
+	    !span_equals(item.fold.record.entity, reading->entity))
+		return 0;
+	return items_add(items, &item, err);
+}
+
+int items_read(struct view *view, const struct tree_segment *segment,
+	       struct span entity, struct items *items, struct err *err)
+{
+	struct store *store = view->vault->store;
+	struct reading reading = { .view = view, .entity = entity };
+	size_t items_n = items->n;
 	struct span text;
 	struct span line;
-	struct item item;
 	size_t pos = 0;
 	int rc;
 
+	reading.makes_filter = !store_filter_is_known(store, segment->digest);
 	rc = text_read(view, segment, items, &text, err);
-	while (rc >= 0 && segment_next(text, &pos, &line)) {
-		/* A cheap look first: most lines speak of others. */
-		if (!line_names(line, entity))
-			continue;
-		rc = item_init(view, line, &last, &item, err);
-		if (rc >= 0 && span_equals(item.fold.record.entity, entity))
-			rc = items_add(items, &item, err);
-	}
-	return rc < 0 ? rc : 0;
+	if (rc < 0)
+		return rc;
+	while (rc >= 0 && segment_next(text, &pos, &line))
+		rc = read_line(&reading, line, items, err);
+	if (rc >= 0 && reading.makes_filter)
+		store_filter_put(store, segment->digest, &reading.filter);
+	if (items->n == items_n)
+		buf_release(&items->texts[--items->texts_n]);
+	return rc;
 }
 
 static int order_items(const void *a, const void *b)

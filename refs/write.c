@@ -68,6 +68,8 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 	writer->vault = vault;
 	memcpy(writer->construct, construct, strlen(construct) + 1);
 	writer->lines.max = WRITER_BATCH_BYTES;
+	writer->homes = (struct table)TABLE_INIT(PLACE_HASH_BYTES,
+						 TABLE_NO_LIMIT);
 	writer->loaded = (struct table)TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
 	writer->known = (struct table)TABLE_INIT(WRITER_ID_BYTES,
 						 TABLE_NO_LIMIT);
@@ -95,6 +97,7 @@ void writer_free(struct writer *writer)
 		return;
 	store_discard(writer->vault->store);
 	codec_free(writer->codec);
+	table_release(&writer->homes);
 	table_release(&writer->loaded);
 	table_release(&writer->known);
 	table_release(&writer->queued);
@@ -166,10 +169,12 @@ static int is_known(struct writer *writer, const struct record *record,
 	return 0;
 }
 
+/* Members and keys in `vault` and nothing else; what removes, nowhere. */
 static bool belongs_in(const struct writer *writer, const struct kind *kind)
 {
-	return kind->is_vault_only ==
-	       !strcmp(writer->construct, VAULT_CONSTRUCT);
+	if (!strcmp(writer->construct, VAULT_CONSTRUCT))
+		return kind->is_vault_only;
+	return !kind->is_reserved;
 }
 
 int writer_add(struct writer *writer, struct span line, unsigned char *out_id,

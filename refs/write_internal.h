@@ -24,6 +24,7 @@ struct writer {
 
 	git_oid base;			/* the tree when writing began */
 	bool base_has_records;
+	struct table homes;		/* whose records of base are known */
 	struct table loaded;		/* segments of base whose ids are known */
 	struct table known;		/* ids in them */
 	struct table queued;		/* ids given to this writer */

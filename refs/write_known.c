@@ -1,5 +1,6 @@
 #include "refs/write_internal.h"
 
+#include "objects/home_filter.h"
 #include "objects/segment.h"
 
 /* No segment holds more: 256 records of 128 KiB, or one of 1 MiB. */
@@ -45,10 +46,16 @@ int writer_load_known(struct writer *writer, const char *dir,
 	size_t i;
 	int rc;
 
+	rc = table_add(&writer->homes, hash, 0, err);
+	if (rc <= 0)
+		return rc;
 	codec_dir_name(writer->codec, dir, name);
 	rc = tree_along(writer->vault->store, &writer->base, name, hash,
 			&along, err);
 	for (i = 0; rc >= 0 && i < along.n; i++) {
+		if (!store_may_hold(writer->vault->store, along.at[i].digest,
+				    hash))
+			continue;
 		rc = table_add(&writer->loaded, along.at[i].digest, 0, err);
 		if (rc == 1)
 			rc = load_segment(writer, &along.at[i], err);
