@@ -1,0 +1,139 @@
+#include "refs/remote/remote_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int on_receive(const git_indexer_progress *stats, void *payload)
+{
+	struct trip *trip = payload;
+	struct remote_progress progress = {
+		stats->received_objects, stats->total_objects,
+		stats->received_bytes, "receiving"
+	};
+
+	return trip_progress(trip, &progress) < 0 ? -1 : 0;
+}
+
+static int on_pack(int stage, uint32_t current, uint32_t total, void *payload)
+{
+	struct trip *trip = payload;
+	struct remote_progress progress = { current, total, 0, "packing" };
+
+	(void)stage;
+	return trip_progress(trip, &progress) < 0 ? -1 : 0;
+}
+
+static int on_send(unsigned int current, unsigned int total, size_t bytes,
+		   void *payload)
+{
+	struct trip *trip = payload;
+	struct remote_progress progress = { current, total, bytes, "sending" };
+
+	trip->pack_objects = current;
+	trip->pack_bytes = bytes;
+	return trip_progress(trip, &progress) < 0 ? -1 : 0;
+}
+
+/* What the other side said of one ref; NULL is yes. */
+static int on_status(const char *name, const char *status, void *payload)
+{
+	struct trip *trip = payload;
+	struct sync_report *report = trip->report;
+	struct head head;
+	size_t i;
+
+	if (!report || strncmp(name, HEADS_PREFIX, strlen(HEADS_PREFIX)) ||
+	    head_parse(name + strlen(HEADS_PREFIX), &head, NULL) < 0)
+		return 0;
+	for (i = 0; i < report->n; i++) {
+		struct ref_report *ref = &report->at[i];
+
+		if (strcmp(ref->head.construct, head.construct) ||
+		    strcmp(ref->head.device, head.device) ||
+		    ref->result != REF_REJECTED || !ref->has_to)
+			continue;
+		ref->result = ref->has_from ? REF_FORWARD : REF_NEW;
+		ref->reason[0] = '\0';
+		if (status) {
+			ref->result = REF_REJECTED;
+			report_reason(ref, "%s", status);
+		}
+		break;
+	}
+	return 0;
+}
+
+void trip_callbacks(struct trip *trip, git_remote_callbacks *out)
+{
+	git_remote_init_callbacks(out, GIT_REMOTE_CALLBACKS_VERSION);
+	out->credentials = credentials_callback;
+	out->transfer_progress = on_receive;
+	out->pack_progress = on_pack;
+	out->push_transfer_progress = on_send;
+	out->push_update_reference = on_status;
+	if (trip->url.kind == REMOTE_SSH)
+		out->transport = ssh_transport;
+	out->payload = trip;
+}
+
+int trip_connect(struct trip *trip, git_repository *repo,
+		 git_direction direction, git_remote **out, struct err *err)
+{
+	git_remote_create_options create;
+	git_remote_connect_options options;
+	int rc;
+
+	git_remote_create_options_init(&create,
+				       GIT_REMOTE_CREATE_OPTIONS_VERSION);
+	git_remote_connect_options_init(&options,
+					GIT_REMOTE_CONNECT_OPTIONS_VERSION);
+	create.repository = repo;
+	create.flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF |
+		       GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC;
+	rc = git_remote_create_with_opts(out, trip->text, &create);
+	if (rc < 0)
+		return trip_failed(trip, rc, "cannot use the remote", err);
+	trip_callbacks(trip, &options.callbacks);
+	options.follow_redirects = GIT_REMOTE_REDIRECT_INITIAL;
+	rc = git_remote_connect_ext(*out, direction, &options);
+	if (rc < 0) {
+		credentials_tell_result(trip, false);
+		rc = trip_failed(trip, rc, "cannot connect", err);
+		git_remote_free(*out);
+		*out = NULL;
+		return rc;
+	}
+	credentials_tell_result(trip, true);
+	return 0;
+}
+
+int trip_heads(struct trip *trip, git_remote *remote, struct head_list *out,
+	       size_t *out_strays, struct err *err)
+{
+	const size_t len = strlen(HEADS_PREFIX);
+	const git_remote_head **found;
+	struct head head;
+	size_t n, i;
+	int rc = git_remote_ls(&found, &n, remote);
+
+	if (rc < 0)
+		return trip_failed(trip, rc, "cannot list refs", err);
+	if (n > trip->limits.refs)
+		return err_set(err, ERR_LIMIT, "'%s' has more than %llu refs",
+			       trip->text,
+			       (unsigned long long)trip->limits.refs);
+	*out_strays = 0;
+	for (i = 0, rc = 0; rc == 0 && i < n; i++) {
+		if (strncmp(found[i]->name, HEADS_PREFIX, len))
+			continue;
+		if (head_parse(found[i]->name + len, &head, NULL) < 0) {
+			(*out_strays)++;
+			continue;
+		}
+		head.id = found[i]->oid;
+		rc = head_list_add(out, &head, err);
+	}
+	if (rc == 0)
+		head_list_sort(out);
+	return rc;
+}

@@ -1,0 +1,66 @@
+#include "refs/remote/remote_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/file.h"
+
+#define INDEX_MAX ((size_t)2 << 30)
+#define HEADER_BYTES 8
+#define FANOUT_BYTES 1024
+#define TRAILER_BYTES 40
+#define PER_ID (GIT_OID_RAWSZ + 8)	/* with its crc and offset */
+
+static const unsigned char magic[HEADER_BYTES] = {
+	0xff, 't', 'O', 'c', 0, 0, 0, 2
+};
+
+/* Every offset is checked against the size: the file may be a stranger's. */
+static int parse(struct span bytes, const char *path, struct pack_index *out,
+		 struct err *err)
+{
+	const unsigned char *at = (const unsigned char *)bytes.at;
+	const unsigned char *last = at + HEADER_BYTES + FANOUT_BYTES - 4;
+	size_t n;
+
+	if (bytes.len < HEADER_BYTES + FANOUT_BYTES + TRAILER_BYTES ||
+	    memcmp(at, magic, HEADER_BYTES))
+		return err_set(err, ERR_CORRUPT, "not a pack index: '%s'",
+			       path);
+	n = (size_t)last[0] << 24 | (size_t)last[1] << 16 |
+	    (size_t)last[2] << 8 | last[3];
+	if ((bytes.len - HEADER_BYTES - FANOUT_BYTES - TRAILER_BYTES) /
+	    PER_ID < n)
+		return err_set(err, ERR_CORRUPT, "the pack index '%s' is cut "
+			       "off", path);
+	out->ids = last + 4;
+	out->n = n;
+	return 0;
+}
+
+int pack_index_open(const char *path, struct pack_index *out, struct err *err)
+{
+	struct file_map *map = calloc(1, sizeof(*map));
+	int rc;
+
+	if (!map)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = file_map_open(map, path, INDEX_MAX, err);
+	if (rc < 0) {
+		free(map);
+		return rc;
+	}
+	out->map = map;
+	rc = parse(map->bytes, path, out, err);
+	if (rc < 0)
+		pack_index_release(out);
+	return rc;
+}
+
+void pack_index_release(struct pack_index *index)
+{
+	if (index->map)
+		file_map_release(index->map);
+	free(index->map);
+	memset(index, 0, sizeof(*index));
+}

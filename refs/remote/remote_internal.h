@@ -1,0 +1,272 @@
+/*
+ * What the files of remotes share. The order of a fetch: url, trip (limits
+ * and callbacks of one operation), side repository, network or local copy
+ * through the pack guard, admission into the vault.
+ */
+#ifndef VV_REFS_REMOTE_INTERNAL_H
+#define VV_REFS_REMOTE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <git2.h>
+#include <git2/sys/transport.h>
+
+#include "lib/buf.h"
+#include "lib/lock.h"
+#include "lib/path.h"
+#include "lib/table.h"
+#include "refs/remote/remote.h"
+
+#define HEADS_PREFIX "refs/heads/"
+#define REMOTE_URL_MAX 2048
+#define OFTEN_MS 100			/* between two calls of progress */
+
+/* A url taken apart; percent signs are decoded in user and path. */
+struct url {
+	enum remote_kind kind;
+	struct buf user;		/* empty: none */
+	struct buf host;		/* without brackets */
+	struct buf port;		/* empty: the scheme's own */
+	struct buf path;
+};
+
+#define URL_INIT { REMOTE_PATH, BUF_INIT(REMOTE_URL_MAX),		\
+		BUF_INIT(REMOTE_URL_MAX), BUF_INIT(REMOTE_URL_MAX),	\
+		BUF_INIT(REMOTE_URL_MAX) }
+
+MUST_USE int url_parse(const char *text, struct url *out, struct err *err);
+void url_release(struct url *url);
+
+MUST_USE int remote_name_check(const char *name, struct err *err);
+
+/* The url of a remote by its name, as configured. ERR_NOT_FOUND. */
+MUST_USE int remote_url(struct vault *vault, const char *name,
+			struct buf *out, struct err *err);
+
+/* Append a line to a report; returns it through out (may be NULL). */
+MUST_USE int report_add(struct sync_report *report, const struct head *head,
+			enum ref_result result, struct ref_report **out,
+			struct err *err);
+void report_reason(struct ref_report *report, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+
+/* The head of that construct and device, or NULL. */
+const struct head *head_find(const struct head_list *list,
+			     const struct head *wanted);
+
+/*
+ * One operation with one remote: what it may take, whom it asks, and what our
+ * callbacks found wrong, which is the cause of whatever libgit2 then says.
+ */
+struct trip {
+	const char *text;		/* the url, borrowed */
+	struct url url;
+	const struct remote_calls *calls;	/* borrowed, not NULL */
+	struct remote_limits limits;	/* no zeros */
+	int64_t deadline_ms;
+	int64_t told_ms;		/* when progress was called last */
+	uint64_t received;		/* bytes in all, on the wire */
+	uint64_t may_receive;
+	uint64_t pack_bytes;		/* of packs received */
+	uint64_t pack_objects;
+	uint64_t inflated;		/* of all packs of this trip */
+	unsigned tries;			/* credentials asked for */
+	bool has_asked;			/* and not told the result yet */
+	bool is_offsite;		/* redirected to another host */
+	struct sync_report *report;	/* push: where statuses go */
+	struct err err;
+};
+
+MUST_USE int trip_begin(struct trip *trip, const char *url,
+			const struct remote_limits *limits,
+			const struct remote_calls *calls, struct err *err);
+void trip_end(struct trip *trip);
+
+/* How long to wait for the other side now, in ms, at least 1; ERR_TIMEOUT
+ * when the time of the whole trip is over. */
+MUST_USE int trip_wait_ms(struct trip *trip, int *out_ms);
+/* Record a failure of a callback; returns its code. */
+int trip_fail(struct trip *trip, enum err_code code, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+/* Count received bytes; ERR_LIMIT. */
+MUST_USE int trip_count(struct trip *trip, size_t bytes);
+MUST_USE int trip_progress(struct trip *trip,
+			   const struct remote_progress *progress);
+/* Translate what libgit2 returned; what our callbacks found comes first. */
+int trip_failed(struct trip *trip, int code, const char *what,
+		struct err *err);
+
+/* Sockets that do not wait for ever, for all of libgit2 while a trip lasts. */
+MUST_USE int sockets_take(struct trip *trip, struct err *err);
+void sockets_give(void);
+
+/* credentials: the callback of libgit2, payload a struct trip. */
+int credentials_callback(git_credential **out, const char *url,
+			 const char *user, unsigned int allowed,
+			 void *payload);
+void credentials_tell_result(struct trip *trip, bool is_good);
+
+/* The transport of ssh: a callback of git_remote_callbacks. */
+int ssh_transport(git_transport **out, git_remote *owner, void *payload);
+
+/* The command line behind the host: git-upload-pack '<path>'. */
+MUST_USE int ssh_command(const char *service, struct span path,
+			 struct buf *out, struct err *err);
+
+/* Connect; the caller disconnects and frees the remote. */
+MUST_USE int trip_connect(struct trip *trip, git_repository *repo,
+			  git_direction direction, git_remote **out,
+			  struct err *err);
+void trip_callbacks(struct trip *trip, git_remote_callbacks *out);
+/* Our heads among what the other side has; foreign names are counted. */
+MUST_USE int trip_heads(struct trip *trip, git_remote *remote,
+			struct head_list *out, size_t *out_strays,
+			struct err *err);
+
+/*
+ * The guard reads a pack as it streams in and stops it before anything is
+ * taken from it that is over a limit: number of objects, bytes of each when
+ * inflated (a delta's result too), and of all.
+ */
+struct guard;
+MUST_USE int guard_new(struct trip *trip, struct guard **out);
+void guard_free(struct guard *guard);
+/* Failures are recorded in the trip. */
+MUST_USE int guard_feed(struct guard *guard, struct span bytes);
+MUST_USE int guard_finish(struct guard *guard);
+
+/* Lead packs that repo receives through a guard into its own pack folder. */
+MUST_USE int receive_guarded(struct trip *trip, git_repository *repo,
+			     struct err *err);
+/* Feed a pack file (open, at its start) the same way. */
+MUST_USE int receive_file(struct trip *trip, git_repository *repo, int fd,
+			  struct err *err);
+
+/*
+ * The side repository of a remote, held by a lock. All its refs stand in one
+ * packed-refs file: what the remote had last (seen), and which of those are
+ * kept out of the vault, waiting (held) or for good (refused).
+ */
+struct side {
+	struct vault *vault;
+	char name[REMOTE_NAME_MAX];
+	struct lock lock;
+	struct buf path;
+	struct store *store;		/* sees the vault's objects too */
+	struct head_list seen;
+	struct head_list held;
+	struct head_list refused;
+};
+
+#define SIDE_INIT { NULL, "", LOCK_INIT, PATH_BUF_INIT, NULL,		\
+		HEAD_LIST_INIT, HEAD_LIST_INIT, HEAD_LIST_INIT }
+
+/* Take the lock, make the repository where it is missing, read its refs. */
+MUST_USE int side_open(struct vault *vault, const char *name,
+		       struct side *out, struct err *err);
+void side_release(struct side *side);
+/* Open the store anew, to see new packs. */
+MUST_USE int side_reopen(struct side *side, struct err *err);
+/* Write the lists (and for a negotiation, guesses; may be NULL) as refs. */
+MUST_USE int side_save(struct side *side, const struct head_list *guesses,
+		       struct err *err);
+/* Delete packs and objects that the vault has, or all of them. */
+MUST_USE int side_clean(struct side *side, bool all, struct err *err);
+MUST_USE int side_path(struct vault *vault, const char *name, struct buf *out,
+		       struct err *err);
+
+/* The ids in a pack's index (version 2); each is called per id. */
+struct pack_index {
+	const unsigned char *ids;
+	size_t n;
+	void *map;			/* a struct file_map */
+};
+MUST_USE int pack_index_open(const char *path, struct pack_index *out,
+			     struct err *err);
+void pack_index_release(struct pack_index *index);
+
+/* Get what is new at the other side into the side repository. */
+struct arrivals {
+	struct head_list heads;		/* what the remote has, ours only */
+	size_t strays;
+};
+MUST_USE int network_fetch(struct trip *trip, struct side *side,
+			   struct arrivals *out, struct err *err);
+MUST_USE int local_fetch(struct trip *trip, struct side *side,
+			 struct arrivals *out, struct err *err);
+/* The refs of a repository on this machine. */
+MUST_USE int local_heads(struct trip *trip, const char *git_dir,
+			 struct arrivals *out, struct err *err);
+/* The same heads that are in the vault already, to say "have" of. */
+MUST_USE int heads_shared(struct side *side, const struct head_list *theirs,
+			  struct head_list *out, struct err *err);
+
+/* High-water marks: the newest that each ref of a remote was seen at. */
+struct mark {
+	struct head head;
+	uint64_t seq;
+	unsigned char digest[SHA256_BYTES];
+};
+struct marks {
+	struct mark *at;
+	size_t n;
+	size_t cap;
+};
+MUST_USE int marks_load(struct vault *vault, const char *remote,
+			struct marks *out, struct err *err);
+MUST_USE int marks_save(struct vault *vault, const char *remote,
+			const struct marks *marks, struct err *err);
+void marks_release(struct marks *marks);
+const struct mark *marks_find(const struct marks *marks,
+			      const struct head *head);
+/* The mark of this ref is now at head's id, read from the vault. */
+MUST_USE int marks_set(struct marks *marks, struct vault *vault,
+		       const struct head *head, struct err *err);
+MUST_USE int marks_remove(struct vault *vault, const char *remote,
+			  struct err *err);
+
+/* refs/remotes/<remote>/<construct>/<device> in the vault. */
+MUST_USE int tracking_set(struct vault *vault, const char *remote,
+			  const struct head *head, struct err *err);
+
+/*
+ * Judge heads that lie in the side repository, verify what is new, move its
+ * objects and then the refs. Marks and the side's lists follow.
+ */
+struct intake {
+	struct vault *vault;
+	struct side *side;
+	const struct head_list *heads;
+	struct marks *marks;
+	struct sync_report *report;
+	const struct remote_calls *calls;
+	const char *expected_vault_id;	/* or NULL */
+	bool is_all;			/* a mark without a head is a loss */
+	bool moved_vault;		/* out: a head of `vault` moved */
+	bool lacks_objects;		/* out: something was not there */
+};
+MUST_USE int intake_run(struct intake *intake, struct err *err);
+
+/* Move what these heads reach, and the vault's own do not, into the vault. */
+MUST_USE int objects_admit(struct side *side, const git_oid *heads,
+			   size_t heads_n, const struct head_list *known,
+			   struct err *err);
+/* Add the ids that heads reach and known do not to the table. */
+MUST_USE int objects_reach(struct side *side, const git_oid *heads,
+			   size_t heads_n, const struct head_list *known,
+			   struct table *out, struct err *err);
+
+/* Is a reachable from b? False when either is not there. */
+bool is_behind(struct store *store, const git_oid *a, const git_oid *b);
+
+struct remote_fetch_options {
+	const struct remote_limits *limits;
+	const struct remote_calls *calls;
+	const char *expected_vault_id;
+};
+MUST_USE int fetch_with(struct vault *vault, const char *name,
+			const struct remote_fetch_options *options,
+			struct sync_report *out, struct err *err);
+
+#endif

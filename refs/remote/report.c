@@ -1,0 +1,74 @@
+#include "refs/remote/remote_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *ref_result_word(enum ref_result result)
+{
+	static const char *const words[] = {
+		[REF_NEW] = "new",
+		[REF_FORWARD] = "forward",
+		[REF_SAME] = "same",
+		[REF_HELD] = "held",
+		[REF_REFUSED] = "refused",
+		[REF_BACK] = "back",
+		[REF_REJECTED] = "rejected",
+	};
+
+	return words[result];
+}
+
+int report_add(struct sync_report *report, const struct head *head,
+	       enum ref_result result, struct ref_report **out,
+	       struct err *err)
+{
+	struct ref_report *grown;
+	size_t cap;
+
+	if (report->n == report->cap) {
+		cap = report->cap ? report->cap * 2 : 16;
+		grown = realloc(report->at, cap * sizeof(*grown));
+		if (!grown)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		report->at = grown;
+		report->cap = cap;
+	}
+	grown = &report->at[report->n++];
+	memset(grown, 0, sizeof(*grown));
+	grown->head = *head;
+	grown->result = result;
+	if (out)
+		*out = grown;
+	return 0;
+}
+
+void report_reason(struct ref_report *report, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(report->reason, sizeof(report->reason), fmt, args);
+	va_end(args);
+}
+
+void sync_report_release(struct sync_report *report)
+{
+	free(report->at);
+	problem_list_release(&report->problems);
+	memset(report, 0, sizeof(*report));
+}
+
+const struct head *head_find(const struct head_list *list,
+			     const struct head *wanted)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (!strcmp(list->at[i].device, wanted->device) &&
+		    !strcmp(list->at[i].construct, wanted->construct))
+			return &list->at[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,315 @@
+#include "refs/remote/remote_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/dir.h"
+#include "lib/encode.h"
+#include "lib/file.h"
+#include "lib/path.h"
+
+#define LOCK_MS 60000
+#define SEEN_PREFIX "refs/seen/"
+#define HELD_PREFIX "refs/held/"
+#define REFUSED_PREFIX "refs/refused/"
+#define GUESS_PREFIX "refs/guess/"
+
+/* From <vault>/vvault/remotes/<name>.git/objects to <vault>/objects. */
+#define ALTERNATE "../../../../objects\n"
+
+int side_path(struct vault *vault, const char *name, struct buf *out,
+	      struct err *err)
+{
+	char inner[REMOTE_NAME_MAX + 32];
+
+	snprintf(inner, sizeof(inner), "remotes/%s.git", name);
+	return vault_local_path(vault, inner, out, err);
+}
+
+static int take_lock(struct side *side, struct err *err)
+{
+	char inner[REMOTE_NAME_MAX + 32];
+	struct buf path = PATH_BUF_INIT;
+	int rc;
+
+	snprintf(inner, sizeof(inner), "remotes/%s.lock", side->name);
+	rc = vault_local_path(side->vault, inner, &path, err);
+	if (rc == 0)
+		rc = lock_take(&side->lock, buf_text(&path), LOCK_MS, err);
+	buf_release(&path);
+	return rc;
+}
+
+/* Under a name of its own until it is whole. Called under the lock. */
+static int make(struct side *side, struct err *err)
+{
+	char inner[REMOTE_NAME_MAX + 32];
+	struct buf root = PATH_BUF_INIT;
+	struct buf fresh = PATH_BUF_INIT;
+	struct buf file = PATH_BUF_INIT;
+	int rc;
+
+	snprintf(inner, sizeof(inner), "remotes/.new-%s", side->name);
+	rc = vault_local_path(side->vault, "remotes", &root, err);
+	if (rc == 0)
+		rc = vault_local_path(side->vault, inner, &fresh, err);
+	if (rc == 0)
+		rc = dir_remove_all(buf_text(&root), buf_text(&fresh), err);
+	if (rc == 0)
+		rc = store_create(buf_text(&fresh), err);
+	if (rc == 0)
+		rc = path_join(&file, buf_text(&fresh),
+			       "objects/info/alternates", err);
+	if (rc == 0)
+		rc = file_write_atomic(buf_text(&file), span_str(ALTERNATE),
+				       0600, err);
+	if (rc == 0 && rename(buf_text(&fresh), buf_text(&side->path)))
+		rc = err_errno(err, "cannot make '%s'",
+			       buf_text(&side->path));
+	if (rc == 0)
+		rc = dir_sync(buf_text(&root), err);
+	buf_release(&file);
+	buf_release(&fresh);
+	buf_release(&root);
+	return rc;
+}
+
+int side_reopen(struct side *side, struct err *err)
+{
+	store_free(side->store);
+	side->store = NULL;
+	return store_open(buf_text(&side->path), true, &side->store, err);
+}
+
+/* What names an object that is not there would only stop negotiations. */
+static int list_read(struct side *side, const char *prefix,
+		     struct head_list *out, struct err *err)
+{
+	size_t kept = 0;
+	size_t i;
+	int rc = heads_list(store_repository(side->store), prefix, NULL, out,
+			    NULL, err);
+
+	for (i = 0; rc == 0 && i < out->n; i++) {
+		if (store_has(side->store, &out->at[i].id))
+			out->at[kept++] = out->at[i];
+	}
+	out->n = kept;
+	return rc;
+}
+
+int side_open(struct vault *vault, const char *name, struct side *out,
+	      struct err *err)
+{
+	int rc;
+
+	out->vault = vault;
+	snprintf(out->name, sizeof(out->name), "%s", name);
+	rc = side_path(vault, name, &out->path, err);
+	if (rc == 0)
+		rc = take_lock(out, err);
+	if (rc == 0 && !file_exists(buf_text(&out->path)))
+		rc = make(out, err);
+	if (rc == 0)
+		rc = side_reopen(out, err);
+	if (rc == 0)
+		rc = list_read(out, SEEN_PREFIX, &out->seen, err);
+	if (rc == 0)
+		rc = list_read(out, HELD_PREFIX, &out->held, err);
+	if (rc == 0)
+		rc = list_read(out, REFUSED_PREFIX, &out->refused, err);
+	return rc;
+}
+
+void side_release(struct side *side)
+{
+	store_free(side->store);
+	side->store = NULL;
+	head_list_release(&side->seen);
+	head_list_release(&side->held);
+	head_list_release(&side->refused);
+	buf_release(&side->path);
+	lock_release(&side->lock);
+}
+
+static int lines_add(struct buf *out, const char *prefix,
+		     const struct head_list *list, struct err *err)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && list && i < list->n; i++) {
+		hex_text(list->at[i].id.id, GIT_OID_RAWSZ, hex);
+		rc = buf_printf(out, err, "%s %s%s/%s\n", hex, prefix,
+				list->at[i].construct, list->at[i].device);
+	}
+	return rc;
+}
+
+/*
+ * One file for all refs: one rename, however many there are. In the order of
+ * the prefixes, as the file's first line promises.
+ */
+int side_save(struct side *side, const struct head_list *guesses,
+	      struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	head_list_sort(&side->seen);
+	head_list_sort(&side->held);
+	head_list_sort(&side->refused);
+	rc = buf_add_str(&text, "# pack-refs with: peeled fully-peeled sorted "
+			 "\n", err);
+	if (rc == 0)
+		rc = lines_add(&text, GUESS_PREFIX, guesses, err);
+	if (rc == 0)
+		rc = lines_add(&text, HELD_PREFIX, &side->held, err);
+	if (rc == 0)
+		rc = lines_add(&text, REFUSED_PREFIX, &side->refused, err);
+	if (rc == 0)
+		rc = lines_add(&text, SEEN_PREFIX, &side->seen, err);
+	if (rc == 0)
+		rc = path_join(&path, buf_text(&side->path), "packed-refs",
+			       err);
+	if (rc == 0)
+		rc = file_write_atomic(buf_text(&path), buf_span(&text), 0600,
+				       err);
+	buf_release(&text);
+	buf_release(&path);
+	return rc;
+}
+
+static bool has_all(struct store *store, const struct pack_index *index)
+{
+	git_oid id;
+	size_t i;
+
+	for (i = 0; i < index->n; i++) {
+		git_oid_fromraw(&id, index->ids + i * GIT_OID_RAWSZ);
+		if (!store_has(store, &id))
+			return false;
+	}
+	return true;
+}
+
+struct cleaning {
+	struct side *side;
+	bool all;
+	const char *folder;
+};
+
+static int remove_at(const char *folder, const char *name, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = path_join(&path, folder, name, err);
+
+	if (rc == 0 && remove(buf_text(&path)))
+		rc = err_errno(err, "cannot delete '%s'", buf_text(&path));
+	buf_release(&path);
+	return rc;
+}
+
+/* The index goes first: without it nobody looks for the pack. */
+static int pack_remove(const char *folder, const char *index, struct err *err)
+{
+	struct err quiet = ERR_INIT;
+	char name[256];
+	int rc;
+
+	snprintf(name, sizeof(name), "%.*s.pack",
+		 (int)(strlen(index) - strlen(".idx")), index);
+	rc = remove_at(folder, index, err);
+	if (rc == 0 && remove_at(folder, name, &quiet) < 0 &&
+	    quiet.code != ERR_NOT_FOUND)
+		rc = err_set(err, (enum err_code)quiet.code, "%s", quiet.text);
+	return rc;
+}
+
+static int pack_clean(void *context, const char *name, enum dir_kind kind,
+		      struct err *err)
+{
+	struct cleaning *cleaning = context;
+	struct pack_index index = { NULL, 0, NULL };
+	struct buf path = PATH_BUF_INIT;
+	size_t len = strlen(name);
+	bool is_known = cleaning->all;
+	int rc = 0;
+
+	if (kind != DIR_KIND_FILE)
+		return 0;
+	if (len < 5 || strcmp(name + len - 4, ".idx"))
+		/* Left by an index or a fetch that was cut short. */
+		return cleaning->all && strcmp(name + len - 5, ".pack") ?
+			remove_at(cleaning->folder, name, err) : 0;
+	if (!is_known) {
+		rc = path_join(&path, cleaning->folder, name, err);
+		if (rc == 0)
+			rc = pack_index_open(buf_text(&path), &index, err);
+		if (rc == 0)
+			is_known = has_all(cleaning->side->vault->store,
+					   &index);
+		pack_index_release(&index);
+	}
+	if (rc == 0 && is_known)
+		rc = pack_remove(cleaning->folder, name, err);
+	buf_release(&path);
+	return rc;
+}
+
+static int loose_clean(void *context, const char *name, enum dir_kind kind,
+		       struct err *err)
+{
+	struct cleaning *cleaning = context;
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid id;
+
+	if (kind != DIR_KIND_FILE || strlen(name) != GIT_OID_HEXSZ - 2)
+		return 0;
+	snprintf(hex, sizeof(hex), "%s%s", path_base(cleaning->folder), name);
+	if (!cleaning->all &&
+	    (git_oid_fromstr(&id, hex) < 0 ||
+	     !store_has(cleaning->side->vault->store, &id)))
+		return 0;
+	return remove_at(cleaning->folder, name, err);
+}
+
+static int fan_clean(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	struct cleaning *cleaning = context;
+	struct cleaning inner = *cleaning;
+	struct buf path = PATH_BUF_INIT;
+	int rc;
+
+	if (kind != DIR_KIND_DIR || strlen(name) != 2)
+		return 0;
+	rc = path_join(&path, cleaning->folder, name, err);
+	inner.folder = buf_text(&path);
+	if (rc == 0)
+		rc = dir_each(inner.folder, loose_clean, &inner, err);
+	buf_release(&path);
+	return rc;
+}
+
+int side_clean(struct side *side, bool all, struct err *err)
+{
+	struct cleaning cleaning = { side, all, NULL };
+	struct buf path = PATH_BUF_INIT;
+	int rc;
+
+	rc = path_join(&path, buf_text(&side->path), "objects/pack", err);
+	cleaning.folder = buf_text(&path);
+	if (rc == 0)
+		rc = dir_each(cleaning.folder, pack_clean, &cleaning, err);
+	if (rc == 0)
+		rc = path_join(&path, buf_text(&side->path), "objects", err);
+	cleaning.folder = buf_text(&path);
+	if (rc == 0)
+		rc = dir_each(cleaning.folder, fan_clean, &cleaning, err);
+	buf_release(&path);
+	return rc < 0 ? rc : side_reopen(side, err);
+}
