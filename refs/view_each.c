@@ -8,37 +8,52 @@
 
 static const struct span every_entity = { NULL, 0 };
 
-/* construct state with the capsule's persona below its own. */
-static int layer_construct(const struct snapshot *snapshot, struct span state,
+/* A construct's own words over what its newest capsule says of the persona. */
+static int layer_construct(const struct snapshot *snapshot, struct span above,
 			   struct buf *out, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf persona = BUF_INIT(BUF_NO_LIMIT);
-	struct jcs_iter iter = jcs_iter_object(state);
-	struct span below = { NULL, 0 };
-	struct span above = { NULL, 0 };
-	struct span name;
-	struct span value;
+	struct buf below = BUF_INIT(BUF_NO_LIMIT);
+	struct span persona;
 	int rc = 0;
 
-	if (snapshot && snapshot->has_capsule)
-		jcs_find(buf_span(&snapshot->state), "persona", &below);
-	while (rc >= 0 && jcs_next(&iter, &name, &value)) {
-		if (span_equals(name, span_str("persona")))
-			above = value;
-		else
-			rc = jcs_fields_add(&fields, name, value, err);
-	}
-	if (rc >= 0 && (below.at || above.at)) {
-		rc = fold_layer(below, above, &persona, err);
-		if (rc >= 0)
-			rc = jcs_fields_raw(&fields, "persona",
-					    buf_span(&persona), err);
-	}
+	if (snapshot && snapshot->has_capsule &&
+	    jcs_find(buf_span(&snapshot->state), "persona", &persona))
+		rc = jcs_fields_raw(&fields, "persona", persona, err);
 	if (rc >= 0)
-		rc = jcs_fields_write(&fields, out, err);
+		rc = jcs_fields_write(&fields, &below, err);
+	if (rc >= 0)
+		rc = fold_layer(buf_span(&below), above, out, err);
 	jcs_fields_release(&fields);
-	buf_release(&persona);
+	buf_release(&below);
+	return rc;
+}
+
+/* The records of one entity on their way to a state. */
+struct emission {
+	const struct snapshot *snapshot;
+	const struct fold_record *records;
+	size_t n;
+	struct fold_conflicts *conflicts;
+};
+
+/* The state; a construct's is kept apart from its nulls until it is laid on
+ * the capsule's persona, from which they delete. */
+static int fold_state(const struct emission *emission, struct buf *out,
+		      bool *is_live, struct err *err)
+{
+	struct buf above = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (strcmp(emission->records[0].record.kind->name, "construct"))
+		return fold_entity(emission->records, emission->n, out,
+				   is_live, emission->conflicts, err);
+	rc = fold_entity_above(emission->records, emission->n, &above, is_live,
+			       emission->conflicts, err);
+	if (rc >= 0 && *is_live)
+		rc = layer_construct(emission->snapshot, buf_span(&above), out,
+				     err);
+	buf_release(&above);
 	return rc;
 }
 
@@ -46,9 +61,9 @@ int entity_emit(const struct snapshot *snapshot, const struct item *items,
 		size_t n, const struct view_visitor *visitor, struct err *err)
 {
 	struct fold_conflicts conflicts = FOLD_CONFLICTS_INIT;
+	struct emission emission = { snapshot, NULL, n, &conflicts };
 	struct buf state = BUF_INIT(BUF_NO_LIMIT);
-	struct buf layered = BUF_INIT(BUF_NO_LIMIT);
-	struct fold_record *records = NULL;
+	struct fold_record *records;
 	struct view_entity entity;
 	bool is_live = false;
 	size_t i;
@@ -61,7 +76,8 @@ int entity_emit(const struct snapshot *snapshot, const struct item *items,
 	}
 	for (i = 0; i < n; i++)
 		records[i] = items[i].fold;
-	rc = fold_entity(records, n, &state, &is_live, &conflicts, err);
+	emission.records = records;
+	rc = fold_state(&emission, &state, &is_live, err);
 	if (rc < 0)
 		goto out;
 	entity.entity = records[0].record.entity;
@@ -70,18 +86,11 @@ int entity_emit(const struct snapshot *snapshot, const struct item *items,
 	entity.records_n = n;
 	entity.conflicts = conflicts.n;
 	entity.state = span_of(is_live ? buf_text(&state) : NULL, state.len);
-	if (is_live && !strcmp(entity.kind->name, "construct")) {
-		rc = layer_construct(snapshot, entity.state, &layered, err);
-		if (rc < 0)
-			goto out;
-		entity.state = buf_span(&layered);
-	}
 	rc = visitor->entity(visitor->arg, &entity, err);
 out:
 	free(records);
 	fold_conflicts_release(&conflicts);
 	buf_release(&state);
-	buf_release(&layered);
 	return rc;
 }
 
