@@ -46,6 +46,7 @@ void graph_reset(struct graph *graph)
 	graph->shown_n = 0;
 	graph->oldest = INT64_MAX;
 	graph->has_root = false;
+	graph->has_join = false;
 }
 
 bool node_precedes(const struct node *a, const struct node *b)
@@ -331,6 +332,10 @@ int graph_explore(struct graph *graph, size_t *out_node, struct err *err)
 	}
 	if (!node.parents_n)
 		graph->has_root = true;
+	if (node.parents_n > 1) {
+		graph->join = at;
+		graph->has_join = true;
+	}
 	for (i = 0; rc == 0 && i < node.parents_n; i++) {
 		git_oid parent = graph->parents[node.parents + i];
 
@@ -351,7 +356,34 @@ void graph_watch_device(struct graph *graph,
 		 VERSION_DEVICE_TRAILER "%s\nVvault-Seq: ", did);
 }
 
+static bool is_parent(const struct graph *graph, const struct node *child,
+		      const git_oid *id)
+{
+	size_t i;
+
+	for (i = 0; i < child->parents_n; i++) {
+		if (git_oid_equal(&graph->parents[child->parents + i], id))
+			return true;
+	}
+	return false;
+}
+
 bool graph_is_joined(const struct graph *graph)
 {
-	return graph->todo.n == 1 && !graph->has_root;
+	const struct node *join;
+	size_t i;
+
+	if (graph->has_root || !graph->todo.n)
+		return false;
+	if (graph->todo.n == 1)
+		return true;
+	join = graph->has_join ? &graph->nodes[graph->join] : NULL;
+	if (!join || graph->todo.n > join->parents_n)
+		return false;
+	for (i = 0; i < graph->todo.n; i++) {
+		if (!is_parent(graph, join,
+			       &graph->nodes[graph->todo.at[i]].id))
+			return false;
+	}
+	return true;
 }

@@ -51,6 +51,8 @@ struct graph {
 	size_t shown_n;		/* explored and not hidden */
 	int64_t oldest;		/* no shown node is older */
 	bool has_root;		/* a version without parents was explored */
+	size_t join;		/* the last explored with several parents */
+	bool has_join;
 	struct buf raw;		/* the commit that was read last, */
 	git_oid raw_id;		/* and its id */
 	size_t *stack;		/* for hiding what was explored */
@@ -84,11 +86,14 @@ MUST_USE int graph_hide_parents(struct graph *graph, size_t node,
 struct node *graph_find(struct graph *graph, const git_oid *id);
 
 /*
- * All histories have come together in the one version that is left: it is an
- * ancestor of everything explored, and nothing explored is one of its own.
- * (Were an explored version its ancestor, then all ancestors of that, down to
- * a root, would have been explored: every way out leads through the one
- * version that is left. So no clock is trusted here.)
+ * All histories have come together in the versions that are left to explore:
+ * no version explored so far is an ancestor of one of them.
+ *
+ * That is so if no root was explored and one version is left, or several of
+ * which none is another's ancestor, as the parents of one version are. For
+ * the ancestors of an explored version lead, if to no root, to a version that
+ * is left; were the explored one an ancestor of another that is left, the one
+ * would be the other's ancestor. So no clock is trusted here.
  */
 bool graph_is_joined(const struct graph *graph);
 

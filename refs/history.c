@@ -202,7 +202,9 @@ static int has_removals(struct store *store, const git_oid *heads,
 	graph_init(&graph, store);
 	for (i = 0; rc == 0 && i < heads_n; i++)
 		rc = graph_add(&graph, &heads[i], false, err);
-	while (rc == 0 && !*out && graph.todo.n && !graph_is_joined(&graph)) {
+	/* With two left, one may be no ancestor of some head. */
+	while (rc == 0 && !*out && graph.todo.n &&
+	       (graph.todo.n > 1 || !graph_is_joined(&graph))) {
 		rc = graph_explore(&graph, &at, err);
 		if (rc == 0)
 			*out = graph.nodes[at].is_removal;
@@ -216,11 +218,12 @@ static int bases_of_heads(struct store *store, const git_oid *heads,
 			  struct err *err)
 {
 	struct tree_base pair;
-	bool is_needed;
-	int rc;
+	bool is_needed = true;
+	int rc = 0;
 
 	memset(&pair, 0, sizeof(pair));
-	rc = has_removals(store, heads, heads_n, &is_needed, err);
+	if (heads_n > 2)
+		rc = has_removals(store, heads, heads_n, &is_needed, err);
 	if (rc < 0 || !is_needed)
 		return rc;
 	for (pair.a = 0; pair.a < heads_n; pair.a++) {

@@ -39,7 +39,7 @@ static bool is_far_enough(const struct graph *graph)
 	if (graph->hidden_n == graph->todo.n &&
 	    (!graph->shown_n || next < graph->oldest - HIDDEN_SLACK))
 		return true;
-	/* The one that is left must also come last by its time. */
+	/* What is left must also come last by its time. */
 	return graph->shown_n && graph_is_joined(graph) &&
 	       next < graph->oldest;
 }
@@ -74,21 +74,27 @@ static void children_count(struct graph *graph)
 	}
 }
 
-/* Start again from the only version that is left, if it is to be told. */
+/* Start again from the versions that are left, if any is to be told. */
 static int strand_restart(struct strand *strand, struct err *err)
 {
+	struct node next[VERSION_PARENTS_MAX];
 	struct graph *graph = &strand->graph;
-	git_oid next;
+	size_t n = graph->todo.n;
+	size_t i;
+	int rc = 0;
 
-	if (!graph->todo.n || graph->hidden_n == graph->todo.n) {
+	if (!n || graph->hidden_n == n) {
 		graph_reset(graph);
 		return 0;
 	}
 	if (!graph->shown_n)
 		return 0;	/* nothing was told yet: the first time */
-	next = todo_top(graph)->id;
+	for (i = 0; i < n && i < VERSION_PARENTS_MAX; i++)
+		next[i] = graph->nodes[graph->todo.at[i]];
 	graph_reset(graph);
-	return graph_add(graph, &next, false, err);
+	for (i = 0; rc == 0 && i < n && i < VERSION_PARENTS_MAX; i++)
+		rc = graph_add(graph, &next[i].id, next[i].is_hidden, err);
+	return rc;
 }
 
 /* Make at least one version ready, unless the strand has ended. */

@@ -33,8 +33,9 @@ void head_list_release(struct head_list *list);
 void head_list_sort(struct head_list *list);
 
 /*
- * Split "<construct>/<device>" (the part behind refs/heads/), checking both.
- * ERR_INVALID.
+ * Split "<construct>/<device>" (the part behind refs/heads/), checking the
+ * spelling of both; that the device's key is a good one is asked when its
+ * version is read. ERR_INVALID.
  */
 MUST_USE int head_parse(const char *name, struct head *out, struct err *err);
 
@@ -55,7 +56,9 @@ MUST_USE int head_ref_name(const char *prefix, const char *construct,
 /*
  * Move a ref from expected (NULL: must not exist) to id, under git's own ref
  * lock, synced to disk. ERR_CHANGED when it stands elsewhere, ERR_LOCKED.
- * The target object must be on disk before.
+ * The target object must be on disk before. In a vault all this happens under
+ * vvault/locks/.refs as well, so that a ref lock which a killed process left
+ * is known for what it is, and removed, after some seconds.
  */
 MUST_USE int ref_swap(git_repository *repo, const char *name,
 		      const git_oid *expected, const git_oid *id,

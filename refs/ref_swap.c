@@ -2,8 +2,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "lib/dir.h"
+#include "lib/file.h"
+#include "lib/lock.h"
 #include "lib/path.h"
 #include "refs/refs_internal.h"
 
@@ -101,18 +105,98 @@ static int folders_sync(git_repository *repo, const char *name,
 	return rc;
 }
 
+#define OURS_WAIT_MS 10000	/* for vvault's own lock */
+#define THEIRS_WAIT_MS 500	/* for git's, where no lock of ours is */
+#define STEP_MS 20
+#define STALE_SECONDS 5
+
+/*
+ * Git's ref lock is a file, which a killed process leaves behind. So vvault
+ * moves refs under a lock of the kernel too, where there is a place for it:
+ * who holds that knows that a ref lock of some age was left by the dead, for
+ * git itself holds one for milliseconds.
+ */
+struct guard {
+	struct lock ours;
+	git_transaction *theirs;
+};
+
+#define GUARD_INIT { LOCK_INIT, NULL }
+
+static void guard_release(struct guard *guard)
+{
+	git_transaction_free(guard->theirs);
+	guard->theirs = NULL;
+	lock_release(&guard->ours);
+}
+
+static int ours_take(git_repository *repo, struct guard *guard,
+		     struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc;
+
+	rc = path_join(&path, git_repository_path(repo), "vvault/locks", err);
+	if (rc == 0 && file_is_dir(path.data)) {
+		rc = path_add(&path, ".refs", err);
+		if (rc == 0)
+			rc = lock_take(&guard->ours, path.data, OURS_WAIT_MS,
+				       err);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+/* Remove git's lock of this ref if it is old. True if there is none now. */
+static bool lock_break(git_repository *repo, const char *name)
+{
+	char file[REF_NAME_MAX + 8];
+	struct buf path = PATH_BUF_INIT;
+	struct stat st;
+	bool is_gone = false;
+
+	snprintf(file, sizeof(file), "%s.lock", name);
+	if (path_join(&path, git_repository_path(repo), file, NULL) == 0 &&
+	    lstat(path.data, &st) == 0 && S_ISREG(st.st_mode) &&
+	    time(NULL) - st.st_mtime >= STALE_SECONDS)
+		is_gone = file_remove(path.data, NULL) == 0;
+	buf_release(&path);
+	return is_gone;
+}
+
+static int theirs_take(git_repository *repo, const char *name,
+		       struct guard *guard)
+{
+	static const struct timespec step = { 0, STEP_MS * 1000000L };
+	bool may_break = lock_is_held(&guard->ours);
+	int left = may_break ? (STALE_SECONDS + 1) * 1000 : THEIRS_WAIT_MS;
+	int rc;
+
+	rc = git_transaction_new(&guard->theirs, repo);
+	if (rc < 0)
+		return rc;
+	rc = git_transaction_lock_ref(guard->theirs, name);
+	for (; rc == GIT_ELOCKED && left > 0; left -= STEP_MS) {
+		if (!may_break || !lock_break(repo, name))
+			nanosleep(&step, NULL);
+		rc = git_transaction_lock_ref(guard->theirs, name);
+	}
+	return rc;
+}
+
 /*
  * The lock is taken before the old value is read: libgit2's own calls for a
  * compare-and-swap look first where a ref must not exist, and two processes
  * could then both make it.
  */
 static int ref_lock(git_repository *repo, const char *name,
-		    git_transaction **out, struct err *err)
+		    struct guard *guard, struct err *err)
 {
-	int rc = git_transaction_new(out, repo);
+	int rc = ours_take(repo, guard, err);
 
-	if (rc == 0)
-		rc = git_transaction_lock_ref(*out, name);
+	if (rc < 0)
+		return rc;
+	rc = theirs_take(repo, name, guard);
 	if (rc == GIT_ELOCKED)
 		return err_set(err, ERR_LOCKED,
 			       "'%s' is locked by another process", name);
@@ -124,20 +208,21 @@ static int ref_lock(git_repository *repo, const char *name,
 int ref_swap(git_repository *repo, const char *name, const git_oid *expected,
 	     const git_oid *id, struct err *err)
 {
-	git_transaction *lock = NULL;
+	struct guard guard = GUARD_INIT;
 	int rc, done;
 
-	rc = ref_lock(repo, name, &lock, err);
+	rc = ref_lock(repo, name, &guard, err);
 	if (rc == 0)
 		rc = ref_expect(repo, name, expected, err);
 	if (rc == 0) {
-		done = git_transaction_set_target(lock, name, id, NULL, NULL);
+		done = git_transaction_set_target(guard.theirs, name, id,
+						  NULL, NULL);
 		if (done == 0)
-			done = git_transaction_commit(lock);
+			done = git_transaction_commit(guard.theirs);
 		if (done < 0)
 			rc = repo_failed(err, done, "cannot move '%s'", name);
 	}
-	git_transaction_free(lock);
+	guard_release(&guard);
 	if (rc == 0 && !expected)
 		rc = folders_sync(repo, name, err);
 	return rc;
@@ -146,19 +231,19 @@ int ref_swap(git_repository *repo, const char *name, const git_oid *expected,
 int ref_delete(git_repository *repo, const char *name,
 	       const git_oid *expected, struct err *err)
 {
-	git_transaction *lock = NULL;
+	struct guard guard = GUARD_INIT;
 	int rc, done;
 
-	rc = ref_lock(repo, name, &lock, err);
+	rc = ref_lock(repo, name, &guard, err);
 	if (rc == 0)
 		rc = ref_expect(repo, name, expected, err);
 	if (rc == 0) {
-		done = git_transaction_remove(lock, name);
+		done = git_transaction_remove(guard.theirs, name);
 		if (done == 0)
-			done = git_transaction_commit(lock);
+			done = git_transaction_commit(guard.theirs);
 		if (done < 0)
 			rc = repo_failed(err, done, "cannot delete '%s'", name);
 	}
-	git_transaction_free(lock);
+	guard_release(&guard);
 	return rc;
 }

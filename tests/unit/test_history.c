@@ -49,6 +49,19 @@ static uint64_t next_seq(const struct model *model, size_t node, size_t device)
 	return seq + 1;
 }
 
+/* Would it be an ancestor or a descendant of a parent chosen before? */
+static bool is_related(const struct model *model, size_t node, size_t at)
+{
+	size_t i;
+
+	for (i = 0; i < node; i++) {
+		if (model->parent[node][i] &&
+		    (model->reaches[i][at] || model->reaches[at][i]))
+			return true;
+	}
+	return false;
+}
+
 /* Choose up to three earlier nodes; none is rare once there is a first. */
 static size_t choose_parents(struct model *model, size_t node, git_oid *out)
 {
@@ -62,7 +75,7 @@ static size_t choose_parents(struct model *model, size_t node, git_oid *out)
 		size_t back = node < 6 ? node : 6;
 		size_t at = node - 1 - pick(back);
 
-		if (model->parent[node][at])
+		if (is_related(model, node, at))
 			continue;
 		model->parent[node][at] = true;
 		out[n++] = model->ids[at];

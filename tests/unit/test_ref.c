@@ -1,5 +1,7 @@
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "tests/unit/version_fixture.h"
 
@@ -111,8 +113,36 @@ static void test_swap(void)
 	head_list_release(&list);
 }
 
+/* Git's lock file stays when its holder is killed; ours does not. */
+static void test_stale(void)
+{
+	const char *name = name_of("stale", 0);
+	struct timespec old[2] = { { 0, 0 }, { 0, 0 } };
+	char folder[1400], lock[1400];
+
+	if (ref_swap(repo(), name, NULL, &ids[0], NULL))
+		bail_out("cannot make a ref");
+	snprintf(lock, sizeof(lock), "%s/%s.lock", store_path(store), name);
+	write_text(lock, "");
+	old[0].tv_sec = old[1].tv_sec = time(NULL) - 60;
+	if (utimensat(AT_FDCWD, lock, old, 0))
+		bail_out("cannot age a lock");
+	is_int(ref_swap(repo(), name, &ids[0], &ids[1], NULL), ERR_LOCKED,
+	       "an old lock counts where we cannot know better");
+	snprintf(folder, sizeof(folder), "%s/vvault", store_path(store));
+	if (mkdir(folder, 0700))
+		bail_out("cannot make a folder");
+	snprintf(folder, sizeof(folder), "%s/vvault/locks", store_path(store));
+	if (mkdir(folder, 0700))
+		bail_out("cannot make a folder");
+	is_int(ref_swap(repo(), name, &ids[0], &ids[1], NULL), 0,
+	       "in a vault it is broken");
+	is_int(ref_swap(repo(), name, &ids[0], &ids[2], NULL), ERR_CHANGED,
+	       "and the ref was moved");
+}
+
 /* Another process makes the same ref at the same time: one must win. */
-static void test_race(void)
+static void test_race(const char *construct)
 {
 	struct store *mine = NULL;
 	int won = 0, changed = 0;
@@ -128,7 +158,7 @@ static void test_race(void)
 		do {
 			if (rc == 0 || rc == ERR_LOCKED)
 				rc = ref_swap(store_repository(mine),
-					      name_of("race", 1), NULL,
+					      name_of(construct, 1), NULL,
 					      &ids[i % 3], NULL);
 		} while (rc == ERR_LOCKED);
 		_exit(rc == 0 ? 0 : rc == ERR_CHANGED ? 1 : 2);
@@ -224,9 +254,11 @@ int main(void)
 	make_versions();
 	test_names();
 	test_swap();
-	test_race();
+	test_race("race");
 	test_list();
 	test_symbolic();
+	test_stale();
+	test_race("again");
 	store_free(store);
 	scratch_end();
 	store_stop_library();
