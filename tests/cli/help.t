@@ -1,0 +1,50 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+names() {
+	sed -n 's/^[[:space:]]*{ *"\([a-z-]*\)".*/\1/p' "$VV_TOP/cmd/table.c"
+}
+
+test_case 'help lists every command of the table' '
+	vvault help >out &&
+	for name in $(names); do
+		grep -qE "^  $name +[a-z]" out || { echo "$name"; exit 1; }
+	done
+'
+
+test_case 'vvault and vvault --help say the same' '
+	vvault >a && vvault help >b && vvault --help >c && cmp a b && cmp b c
+'
+
+# The words of a page's synopsis, without fonts and line breaks.
+synopsis() {
+	sed -n "/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/p" "$1" | grep -v "^\.SH" |
+		sed "s/^\.B //; s/\\\\-/-/g; s/\\\\f[BIRP]//g" | tr -s " \n" " " |
+		sed "s/ $//"
+}
+
+test_case 'the synopsis of each page is what help says' '
+	for name in $(names); do
+		page=$VV_TOP/cmd/man/vvault-$name.1
+		test -f "$page" || { echo "no page for $name"; exit 1; }
+		vvault help $name | sed -n "s/^usage: //p" | sed "s/ $//" >want
+		synopsis "$page" >got
+		cmp want got || { cat want got; exit 1; }
+	done
+'
+
+test_case 'help for an unknown command is a usage error' '
+	expect_exit 129 vvault help nope >out 2>err && test ! -s out &&
+	grep ".nope. is no command" err
+'
+
+test_case 'help needs no vault' '
+	export VVAULT_DIR=/nowhere && vvault help add >out &&
+	printf "%s\n\n%s\n" \
+		"usage: vvault add [--new] [--entity <entity>] <construct> <kind:verb> <json|->" \
+		"write records" >want &&
+	cmp want out
+'
+
+done_testing
