@@ -184,7 +184,7 @@ void store_free(struct store *store)
 	table_release(&store->by_id);
 	free(store->staged);
 	deflater_free(store->deflater);
-	root_cache_free(store->roots);
+	slot_file_free(store->roots);
 	slot_file_free(store->filters);
 	buf_release(&store->new_roots);
 	git_odb_free(store->odb);

@@ -6,11 +6,11 @@
 
 #include <stdbool.h>
 
+#include "lib/hash.h"
 #include "lib/slot_file.h"
 #include "lib/table.h"
 #include "objects/deflate.h"
 #include "objects/pack.h"
-#include "objects/root_cache.h"
 #include "objects/store.h"
 
 struct staged {
@@ -32,7 +32,7 @@ struct store {
 	char *path;
 	char *objects_path;
 	struct deflater *deflater;
-	struct root_cache *roots;	/* NULL until asked for */
+	struct slot_file *roots;	/* NULL until asked for */
 	struct slot_file *filters;	/* likewise */
 	struct buf new_roots;		/* struct new_root of staged trees */
 	struct table by_id;		/* position in staged */

@@ -1,9 +1,10 @@
 #include "objects/store_internal.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #define CACHE_FOLDER "vvault/cache"
-#define CACHE_FILE "roots"
+#define ROOTS_FILE "roots"
 
 /* The path of a cache file, where this repository keeps caches. */
 static int cache_path(const struct store *store, const char *name,
@@ -19,31 +20,56 @@ static int cache_path(const struct store *store, const char *name,
 	return rc;
 }
 
-static int open_file(struct store *store)
-{
-	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	int rc = cache_path(store, CACHE_FILE, &path);
+/*
+ * A root's key: where the tree lies, and its id. The lowest bit of place
+ * takes that of the hash (which moves to the place's highest), so that even
+ * and odd places have half of the table each: entries that are many do not
+ * push out those that are few.
+ */
+struct root_key {
+	unsigned char bytes[GIT_OID_RAWSZ + sizeof(uint32_t)];
+};
 
-	if (rc == 0)
-		rc = root_cache_open(buf_text(&path), &store->roots, NULL);
-	buf_release(&path);
-	return rc;
+static struct root_key root_key(const git_oid *tree, uint32_t place)
+{
+	struct root_key key;
+	uint32_t word;
+
+	memcpy(&word, tree->id, sizeof(word));
+	memcpy(key.bytes, tree->id, GIT_OID_RAWSZ);
+	place |= word << 31;
+	word = (word & ~1u) | (place & 1);
+	memcpy(key.bytes, &word, sizeof(word));
+	memcpy(key.bytes + GIT_OID_RAWSZ, &place, sizeof(place));
+	return key;
 }
 
-/* Without a cache all is as it was, only slower: no error is worth telling. */
-static bool has_cache(struct store *store)
+static bool has_roots(struct store *store)
 {
-	if (store->roots)
-		return true;
-	return open_file(store) == 0 ||
-	       root_cache_open(NULL, &store->roots, NULL) == 0;
+	static const struct slot_shape shape = {
+		.magic = "vvault-roots-2",
+		.key_len = sizeof(struct root_key),
+		.value_len = SHA256_BYTES,
+		.slots = 65536,
+	};
+
+	return store_cache_open(store, ROOTS_FILE, &shape, &store->roots);
 }
 
 bool store_root_get(struct store *store, const git_oid *tree, uint32_t place,
 		    unsigned char out[SHA256_BYTES])
 {
-	return has_cache(store) &&
-	       root_cache_get(store->roots, tree->id, place, out);
+	struct root_key key = root_key(tree, place);
+
+	return has_roots(store) && slot_file_get(store->roots, &key, out);
+}
+
+static void put_root(struct store *store, const git_oid *tree, uint32_t place,
+		     const unsigned char root[SHA256_BYTES])
+{
+	struct root_key key = root_key(tree, place);
+
+	slot_file_put(store->roots, &key, root);
 }
 
 void store_root_put(struct store *store, const git_oid *tree, uint32_t place,
@@ -52,10 +78,10 @@ void store_root_put(struct store *store, const git_oid *tree, uint32_t place,
 	struct new_root new;
 	int rc;
 
-	if (!has_cache(store))
+	if (!has_roots(store))
 		return;
 	if (!store_is_staged(store, tree)) {
-		root_cache_put(store->roots, tree->id, place, root);
+		put_root(store, tree, place, root);
 		return;
 	}
 	memset(&new, 0, sizeof(new));
@@ -95,8 +121,7 @@ void store_root_settle(struct store *store)
 		memcpy(&new, store->new_roots.data + i * sizeof(new),
 		       sizeof(new));
 		if (store_is_known(store, &new.tree))
-			root_cache_put(store->roots, new.tree.id, new.place,
-				       new.root);
+			put_root(store, &new.tree, new.place, new.root);
 	}
 	buf_reset(&store->new_roots);
 }
