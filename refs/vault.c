@@ -61,7 +61,7 @@ out:
 static int keys_read(const struct vault *vault, struct reading *out,
 		     struct err *err)
 {
-	bool has_name_key = false;
+	struct vault_keyring ring = { .keys_n = 0 };
 	int rc = 0;
 
 	if (!out->state.is_encrypted) {
@@ -69,10 +69,13 @@ static int keys_read(const struct vault *vault, struct reading *out,
 		return 0;
 	}
 	if (vault->has_device)
-		rc = vault_state_open_keys(&out->state, &vault->device,
-					   &out->keys, &out->keys_n,
-					   &has_name_key, out->name_key, err);
-	out->has_keys = rc == 0 && out->keys_n && has_name_key;
+		rc = vault_state_open_keys(&out->state, &vault->device, &ring,
+					   err);
+	out->keys = ring.keys;
+	out->keys_n = ring.keys_n;
+	memcpy(out->name_key, ring.name_key, NAME_KEY_BYTES);
+	out->has_keys = rc == 0 && ring.keys_n && ring.has_name_key;
+	sodium_memzero(&ring, sizeof(ring));
 	return rc;
 }
 

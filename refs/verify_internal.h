@@ -144,10 +144,7 @@ struct verifier {
 	struct index_set nameable;	/* what Vvault-Members may name: that,
 					   and heads cut off since they came */
 	struct vault_state state;
-	struct content_key *keys;
-	size_t keys_n;
-	bool has_name_key;
-	unsigned char name_key[NAME_KEY_BYTES];
+	struct vault_keyring ring;
 	struct named_codec *codecs;
 	size_t codecs_n;
 

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "objects/seal.h"
 
 /* Numbers of the versions of `vault` with these digests; false: one is not
@@ -91,14 +89,7 @@ void members_forget(struct verifier *verifier)
 	free(verifier->codecs);
 	verifier->codecs = NULL;
 	verifier->codecs_n = 0;
-	if (verifier->keys)
-		sodium_memzero(verifier->keys,
-			       verifier->keys_n * sizeof(*verifier->keys));
-	free(verifier->keys);
-	verifier->keys = NULL;
-	verifier->keys_n = 0;
-	verifier->has_name_key = false;
-	sodium_memzero(verifier->name_key, NAME_KEY_BYTES);
+	vault_keyring_release(&verifier->ring);
 	vault_state_release(&verifier->state);
 }
 
@@ -120,9 +111,7 @@ int members_learn(struct verifier *verifier, struct err *err)
 	    !verifier->state.is_encrypted)
 		return rc;
 	rc = vault_state_open_keys(&verifier->state, verifier->options.device,
-				   &verifier->keys, &verifier->keys_n,
-				   &verifier->has_name_key, verifier->name_key,
-				   &reason);
+				   &verifier->ring, &reason);
 	if (rc == ERR_UNTRUSTED)
 		return problem_list_add(verifier->problems, "bad-grant",
 					VAULT_CONSTRUCT, reason.text, err);
@@ -138,13 +127,13 @@ static int make_codec(const struct verifier *verifier, const char *construct,
 	if (!verifier->state.is_encrypted ||
 	    !strcmp(construct, VAULT_CONSTRUCT))
 		return codec_new_plain(out, err);
-	if (!verifier->keys_n || !verifier->has_name_key)
+	if (!verifier->ring.keys_n || !verifier->ring.has_name_key)
 		return codec_new_blind(out, err);
-	rc = sealer_new(verifier->state.vault_id, construct, verifier->keys,
-			verifier->keys_n, &sealer, err);
+	rc = sealer_new(verifier->state.vault_id, construct, verifier->ring.keys,
+			verifier->ring.keys_n, &sealer, err);
 	if (rc < 0)
 		return rc;
-	rc = codec_new_sealed(verifier->name_key, construct, sealer, out, err);
+	rc = codec_new_sealed(verifier->ring.name_key, construct, sealer, out, err);
 	if (rc < 0)
 		sealer_free(sealer);
 	return rc;

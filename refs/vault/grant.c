@@ -60,21 +60,21 @@ out:
 /* Everything must be what we would have sealed; only the key is unknown. */
 static int check_plain(const char *vault_id,
 		       const unsigned char key_id[KEY_ID_BYTES],
-		       const struct device_key *device,
-		       const unsigned char *plain, size_t len,
+		       const struct device_key *device, struct span plain,
 		       struct content_key *out, struct err *err)
 {
 	struct buf expected = BUF_INIT(GRANT_PLAIN_MAX);
 	struct content_key key;
 	int rc;
 
-	if (len < CONTENT_KEY_BYTES)
+	if (plain.len < CONTENT_KEY_BYTES)
 		return err_set(err, ERR_UNTRUSTED, "a grant is too short");
-	memcpy(key.key, plain + len - CONTENT_KEY_BYTES, CONTENT_KEY_BYTES);
+	memcpy(key.key, plain.at + plain.len - CONTENT_KEY_BYTES,
+	       CONTENT_KEY_BYTES);
 	memcpy(key.id, key_id, KEY_ID_BYTES);
 	rc = grant_text(vault_id, &key, device->public, &expected, err);
-	if (rc >= 0 && (expected.len != len ||
-			sodium_memcmp(expected.data, plain, len)))
+	if (rc >= 0 && (expected.len != plain.len ||
+			sodium_memcmp(expected.data, plain.at, plain.len)))
 		rc = err_set(err, ERR_UNTRUSTED,
 			     "a grant names another vault, key or member");
 	content_key_id(key.key, key.id);
@@ -111,8 +111,8 @@ int grant_open(const char *vault_id, const unsigned char key_id[KEY_ID_BYTES],
 		rc = err_set(err, ERR_UNTRUSTED,
 			     "a grant to this device does not open");
 	else
-		rc = check_plain(vault_id, key_id, device, plain, len, out,
-				 err);
+		rc = check_plain(vault_id, key_id, device,
+				 span_of(plain, len), out, err);
 	sodium_memzero(secret, sizeof(secret));
 	sodium_memzero(plain, sizeof(plain));
 	return rc;

@@ -145,46 +145,45 @@ static int open_key(const struct vault_state *state,
 	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", first.text) : 0;
 }
 
+void vault_keyring_release(struct vault_keyring *ring)
+{
+	if (ring->keys)
+		sodium_memzero(ring->keys,
+			       ring->keys_n * sizeof(*ring->keys));
+	free(ring->keys);
+	sodium_memzero(ring, sizeof(*ring));
+}
+
 int vault_state_open_keys(const struct vault_state *state,
 			  const struct device_key *device,
-			  struct content_key **out_keys, size_t *out_keys_n,
-			  bool *has_name_key,
-			  unsigned char name_key[NAME_KEY_BYTES],
-			  struct err *err)
+			  struct vault_keyring *out, struct err *err)
 {
-	size_t bytes = (state->keys_n + 1) * sizeof(struct content_key);
-	struct content_key *keys = calloc(1, bytes);
+	struct vault_keyring ring = { .keys_n = 0 };
 	struct content_key key;
-	bool has_name = false;
 	bool is_found = false;
-	size_t n = 0;
 	size_t i;
-	int rc = keys ? 0 : err_set(err, ERR_NOMEM, "out of memory");
+	int rc = 0;
 
+	ring.keys = calloc(state->keys_n + 1, sizeof(*ring.keys));
+	if (!ring.keys)
+		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; rc >= 0 && i < state->keys_n; i++) {
 		rc = open_key(state, &state->keys[i], device, &key, &is_found,
 			      err);
 		if (rc < 0 || !is_found)
 			continue;
 		if (!state->keys[i].is_name_key) {
-			keys[n++] = key;
-		} else if (!has_name) {
+			ring.keys[ring.keys_n++] = key;
+		} else if (!ring.has_name_key) {
 			/* It never rotates: the oldest is the one. */
-			memcpy(name_key, key.key, NAME_KEY_BYTES);
-			has_name = true;
+			memcpy(ring.name_key, key.key, NAME_KEY_BYTES);
+			ring.has_name_key = true;
 		}
 	}
 	sodium_memzero(&key, sizeof(key));
-	if (rc < 0 || !n) {
-		if (keys)
-			sodium_memzero(keys, bytes);
-		free(keys);
-		keys = NULL;
-	}
-	if (rc < 0)
-		return rc;
-	*out_keys = keys;
-	*out_keys_n = n;
-	*has_name_key = has_name;
-	return 0;
+	if (rc >= 0)
+		*out = ring;
+	else
+		vault_keyring_release(&ring);
+	return rc < 0 ? rc : 0;
 }

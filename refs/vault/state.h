@@ -81,17 +81,24 @@ MUST_USE int vault_state_compute(struct store *store, const git_oid *versions,
 				 size_t versions_n, struct vault_state *out,
 				 struct err *err);
 
+/* The keys that a device was granted. */
+struct vault_keyring {
+	struct content_key *keys;	/* in the order of state->keys; owned */
+	size_t keys_n;
+	bool has_name_key;
+	unsigned char name_key[NAME_KEY_BYTES];
+};
+
+/* Overwrites the secrets. Accepts an empty one (all zero). */
+void vault_keyring_release(struct vault_keyring *ring);
+
 /*
- * Open what was granted to this device. keys_out gets the content keys in the
- * order of state->keys (NULL-safe when none); has_name_key tells whether
- * name_key was found. A device without grants: 0 keys, no error. A grant that
- * does not open, or names another vault, key or did: ERR_UNTRUSTED.
+ * Open what was granted to this device; out must be empty. A device without
+ * grants: 0 keys, no error. A key of which no grant opens, or which names
+ * another vault, key or did: ERR_UNTRUSTED.
  */
 MUST_USE int vault_state_open_keys(const struct vault_state *state,
 				   const struct device_key *device,
-				   struct content_key **out_keys,
-				   size_t *out_keys_n, bool *has_name_key,
-				   unsigned char name_key[NAME_KEY_BYTES],
-				   struct err *err);
+				   struct vault_keyring *out, struct err *err);
 
 #endif
