@@ -2,12 +2,10 @@
 #include <string.h>
 
 #include "cmd/changes.h"
+#include "cmd/log_print.h"
 #include "cmd/options.h"
 #include "cmd/out.h"
-#include "cmd/result.h"
-#include "lib/did.h"
 #include "lib/timestamp.h"
-#include "refs/describe.h"
 #include "refs/history.h"
 #include "refs/view.h"
 
@@ -69,10 +67,11 @@ static int gather_view(struct log *log, const struct view *view)
 	struct log_list *list = &log->lists[log->lists_n++];
 	struct gather gather = { log, list };
 	struct history_visitor visitor = { gather_version, &gather };
+	struct history_range range = { view->heads, view->heads_n, NULL, 0 };
 
 	memcpy(list->ref_name, view->ref_name, sizeof(list->ref_name));
-	return history_walk(log->vault->store, view->heads, view->heads_n,
-			    NULL, 0, &visitor, &log->session->err);
+	return history_walk(log->vault->store, &range, &visitor,
+			    &log->session->err);
 }
 
 static int gather_all(struct log *log)
@@ -121,101 +120,6 @@ static int gather_one(struct log *log, const char *expression)
 	return rc;
 }
 
-static int print_json(struct log *log, const struct version *version,
-		      const struct version_note *note, const char *construct)
-{
-	struct err *err = &log->session->err;
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	char did[DID_TEXT_MAX];
-	char when[32];
-	int rc;
-
-	did_from_public(version->device, did);
-	out_time(version->time, when);
-	rc = result_id(&fields, "version", &version->id, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "construct", span_str(construct),
-				     err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&fields, "seq", (int64_t)version->seq,
-					err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "device", span_str(did), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "time", span_str(when), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "change", span_str(
-			version_change_word(version->change)), err);
-	if (rc >= 0)
-		rc = result_ids(&fields, "parents", version->parents,
-				version->parents_n, err);
-	if (rc >= 0 && note->has_records)
-		rc = jcs_fields_integer(&fields, "records",
-					(int64_t)note->records, err);
-	else if (rc >= 0)
-		rc = jcs_fields_null(&fields, "records", err);
-	if (rc >= 0)
-		rc = result_digest(&fields, "root", version->root, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "subject",
-				     buf_span(&note->subject), err);
-	if (rc >= 0)
-		rc = out_json(log->session, &fields);
-	jcs_fields_release(&fields);
-	return rc;
-}
-
-static void print_person(struct log *log, const struct version *version,
-			 const struct version_note *note,
-			 const char *construct)
-{
-	char hex[GIT_OID_HEXSZ + 1];
-	char device[DID_SHORT_MAX];
-	char when[32];
-
-	out_id_hex(&version->id, hex);
-	did_short(version->device, device);
-	out_time(version->time, when);
-	out_colored(log->session, OUT_YELLOW, span_of(hex, OUT_ID_SHORT));
-	out_printf("  %s  ", when);
-	out_colored(log->session, OUT_CYAN, span_str(construct));
-	out_printf("  #%llu %.12s  ", (unsigned long long)version->seq,
-		   device);
-	out_text(buf_span(&note->subject));
-	if (note->has_records && version->change == CHANGE_ADD)
-		out_printf("  (%llu new)", (unsigned long long)note->records);
-	out_printf("\n");
-}
-
-static int print_version(struct log *log, const char *ref_name,
-			 const git_oid *id)
-{
-	struct err *err = &log->session->err;
-	struct version_note note = VERSION_NOTE_INIT;
-	struct version version;
-	const char *construct;
-	int rc;
-
-	version_init(&version);
-	rc = version_read(log->vault->store, id, &version, err);
-	if (rc < 0)
-		goto out;
-	rc = version_describe(log->vault, &version, &note, err);
-	if (rc < 0)
-		goto out;
-	construct = note.construct[0] ? note.construct : ref_name;
-	if (log->session->is_json)
-		rc = print_json(log, &version, &note, construct);
-	else
-		print_person(log, &version, &note, construct);
-	if (rc >= 0 && log->with_diff)
-		rc = changes_of_version(log->session, log->vault, &version);
-out:
-	version_note_release(&note);
-	version_release(&version);
-	return rc;
-}
-
 /* Constructs have separate histories: the newest next one of any goes first. */
 static struct log_list *newest_list(struct log *log)
 {
@@ -241,12 +145,17 @@ static struct log_list *newest_list(struct log *log)
 static int print_all(struct log *log)
 {
 	struct log_list *list;
+	const git_oid *id;
 	uint64_t left = log->limit;
 	int rc = 0;
 
-	while (rc >= 0 && left-- && (list = newest_list(log)))
-		rc = print_version(log, list->ref_name,
-				   &list->at[list->next++].id);
+	while (rc >= 0 && left-- && (list = newest_list(log))) {
+		id = &list->at[list->next++].id;
+		rc = log_print_version(log->session, log->vault,
+				       list->ref_name, id);
+		if (rc >= 0 && log->with_diff)
+			rc = changes_of_version(log->session, log->vault, id);
+	}
 	return rc;
 }
 

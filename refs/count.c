@@ -125,11 +125,11 @@ int construct_count(struct view *view, struct construct_counts *out,
 		out, TABLE_INIT(DID_KEY_BYTES, TABLE_NO_LIMIT)
 	};
 	struct history_visitor visitor = { count_version, &census };
+	struct history_range range = { view->heads, view->heads_n, NULL, 0 };
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = history_walk(view->vault->store, view->heads, view->heads_n, NULL,
-			  0, &visitor, err);
+	rc = history_walk(view->vault->store, &range, &visitor, err);
 	if (rc >= 0 && codec_mode(view->codec) != CODEC_BLIND) {
 		out->has_records = true;
 		rc = count_records(view, out, err);

@@ -33,15 +33,17 @@ static int search_construct(struct vault *vault, const char *ref_name,
 		count
 	};
 	struct history_visitor visitor = { look_at, &search };
+	struct history_range range = { NULL, 0, NULL, 0 };
 	struct head_list refs = HEAD_LIST_INIT;
 	git_oid *heads = NULL;
 	size_t n = 0;
 	int rc;
 
 	rc = view_heads(vault, ref_name, &refs, &heads, &n, err);
+	range.heads = heads;
+	range.heads_n = n;
 	if (rc >= 0)
-		rc = history_walk(vault->store, heads, n, NULL, 0, &visitor,
-				  err);
+		rc = history_walk(vault->store, &range, &visitor, err);
 	head_list_release(&refs);
 	free(heads);
 	table_release(&search.seen);

@@ -42,13 +42,22 @@ struct history_visitor {
 	void *arg;
 };
 
+/* What is reachable from heads and not from `hide`, which may be empty. */
+struct history_range {
+	const git_oid *heads;
+	size_t heads_n;
+	const git_oid *hide;
+	size_t hide_n;
+};
+
 /*
- * Every version reachable from heads and not from `hide`: children first, then
- * newest time, then id. While one line of history is left the walk streams; it
- * holds ids and times of the rest only where lines run side by side.
+ * Every version of the range: children first, then newest time, then id. While
+ * one line of history is left the walk streams; it holds ids and times of the
+ * rest only where lines run side by side. Where clocks differed by more than
+ * an hour, a version that only `hide` reaches by a long way round may be told.
  */
-MUST_USE int history_walk(struct store *store, const git_oid *heads,
-			  size_t heads_n, const git_oid *hide, size_t hide_n,
+MUST_USE int history_walk(struct store *store,
+			  const struct history_range *range,
 			  const struct history_visitor *visitor,
 			  struct err *err);
 

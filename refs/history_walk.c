@@ -249,8 +249,7 @@ static void walk_release(struct walk *walk)
 	free(walk->strands);
 }
 
-int history_walk(struct store *store, const git_oid *heads, size_t heads_n,
-		 const git_oid *hide, size_t hide_n,
+int history_walk(struct store *store, const struct history_range *range,
 		 const struct history_visitor *visitor, struct err *err)
 {
 	struct walk walk = { store, NULL, 0 };
@@ -258,10 +257,10 @@ int history_walk(struct store *store, const git_oid *heads, size_t heads_n,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < heads_n; i++)
-		rc = walk_add(&walk, &heads[i], false, err);
-	for (i = 0; rc == 0 && i < hide_n; i++)
-		rc = walk_add(&walk, &hide[i], true, err);
+	for (i = 0; rc == 0 && i < range->heads_n; i++)
+		rc = walk_add(&walk, &range->heads[i], false, err);
+	for (i = 0; rc == 0 && i < range->hide_n; i++)
+		rc = walk_add(&walk, &range->hide[i], true, err);
 	while (rc == 0) {
 		rc = walk_next(&walk, &strand, err);
 		if (rc < 0 || !strand)

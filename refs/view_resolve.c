@@ -193,6 +193,7 @@ static int newest_before(struct vault *vault, struct span whole,
 	git_oid found;
 	struct dated dated = { 0, &found, false };
 	struct history_visitor visitor = { is_in_time, &dated };
+	struct history_range range = { heads, *n, NULL, 0 };
 	unsigned flags = 0;
 	int64_t micros;
 	int rc;
@@ -203,7 +204,7 @@ static int newest_before(struct vault *vault, struct span whole,
 	if (flags & TIMESTAMP_NO_TIME)
 		micros = timestamp_day_end(micros);
 	dated.end = micros / TIMESTAMP_SECOND + 1;
-	rc = history_walk(vault->store, heads, *n, NULL, 0, &visitor, err);
+	rc = history_walk(vault->store, &range, &visitor, err);
 	if (rc < 0)
 		return rc;
 	if (!dated.is_found)

@@ -227,10 +227,10 @@ static bool check_walk(const struct model *model, enum clocks clocks)
 	size_t want_n = slow_walk(model, heads, heads_n, hide, hide_n, want);
 	struct seen seen = { .model = model };
 	struct history_visitor visitor = { see, &seen };
+	struct history_range range = { head_ids, heads_n, hide_ids, hide_n };
 	struct err err = ERR_INIT;
 
-	if (history_walk(model->store, head_ids, heads_n, hide_ids, hide_n,
-			 &visitor, &err) < 0) {
+	if (history_walk(model->store, &range, &visitor, &err) < 0) {
 		diag("%s", err.text);
 		return false;
 	}
@@ -383,41 +383,60 @@ static void model_add_tree(struct model *model, git_oid *trees)
 	version_release(&version);
 }
 
+static git_oid tree_of(const struct model *model, const git_oid *trees,
+		       const git_oid *id)
+{
+	size_t i;
+
+	for (i = 0; i < model->n; i++) {
+		if (git_oid_equal(id, &model->ids[i]))
+			return trees[i];
+	}
+	bail_out("not one of ours");
+}
+
+struct pairs {
+	struct tree_base bases[64];
+	size_t n;
+};
+
+static void pair_add(const struct model *model, const git_oid *trees,
+		     const git_oid *heads, struct tree_base pair,
+		     struct pairs *out)
+{
+	git_oidarray found;
+	size_t i;
+
+	if (git_merge_bases(&found, store_repository(model->store),
+			    &heads[pair.a], &heads[pair.b]) < 0)
+		return;
+	for (i = 0; i < found.count && out->n < 64; i++) {
+		pair.tree = tree_of(model, trees, &found.ids[i]);
+		out->bases[out->n++] = pair;
+	}
+	git_oidarray_dispose(&found);
+}
+
 /* The rule as design.md words it: every merge base of every pair. */
 static void slow_union(const struct model *model, const git_oid *trees,
 		       const git_oid *heads, size_t n, git_oid *out)
 {
-	struct tree_base bases[64];
+	struct pairs pairs = { .n = 0 };
+	struct tree_heads all;
+	struct tree_base pair;
 	git_oid head_trees[5];
-	size_t bases_n = 0;
-	git_oidarray found;
-	size_t a, b, i, j;
 
-	for (a = 0; a < n; a++) {
-		for (i = 0; i < model->n; i++) {
-			if (git_oid_equal(&heads[a], &model->ids[i]))
-				head_trees[a] = trees[i];
-		}
-		for (b = 0; b < a; b++) {
-			if (git_merge_bases(&found,
-					    store_repository(model->store),
-					    &heads[a], &heads[b]) < 0)
-				continue;
-			for (i = 0; i < found.count * model->n; i++) {
-				j = i % model->n;
-				if (!git_oid_equal(&found.ids[i / model->n],
-						   &model->ids[j]))
-					continue;
-				bases[bases_n].a = a;
-				bases[bases_n].b = b;
-				bases[bases_n++].tree = trees[j];
-			}
-			git_oidarray_dispose(&found);
-		}
+	memset(&pair, 0, sizeof(pair));
+	for (pair.a = 0; pair.a < n; pair.a++) {
+		head_trees[pair.a] = tree_of(model, trees, &heads[pair.a]);
+		for (pair.b = 0; pair.b < pair.a; pair.b++)
+			pair_add(model, trees, heads, pair, &pairs);
 	}
-	if (tree_union(model->store,
-		       &(struct tree_heads){ head_trees, n, bases, bases_n },
-		       out, NULL))
+	all.at = head_trees;
+	all.n = n;
+	all.bases = pairs.bases;
+	all.bases_n = pairs.n;
+	if (tree_union(model->store, &all, out, NULL))
 		bail_out("no union");
 }
 
@@ -459,6 +478,7 @@ static void test_two_constructs(struct store *store)
 	struct device_key key = rfc_key(0);
 	struct version version;
 	git_oid heads[2];
+	struct history_range range = { heads, 2, NULL, 0 };
 	size_t i;
 
 	for (i = 0; i < 10; i++) {
@@ -474,20 +494,22 @@ static void test_two_constructs(struct store *store)
 	}
 	heads[0] = model.ids[9];
 	heads[1] = model.ids[8];
-	is_int(history_walk(store, heads, 2, NULL, 0, &visitor, NULL), 0,
+	is_int(history_walk(store, &range, &visitor, NULL), 0,
 	       "walked");
 	is_int(seen.n, 10, "all of both");
 	for (i = 0; i < 10; i++)
 		is_int(seen.order[i], 9 - i, "newest first");
 	seen.n = 0;
 	seen.stop_at = 3;
-	is_int(history_walk(store, heads, 2, &model.ids[0], 1, &visitor,
-			    NULL), 0, "a visitor stops the walk");
+	range.hide = &model.ids[0];
+	range.hide_n = 1;
+	is_int(history_walk(store, &range, &visitor, NULL), 0, "a visitor stops the walk");
 	is_int(seen.n, 3, "when it wants");
 	seen.n = 0;
 	seen.stop_at = 0;
-	is_int(history_walk(store, heads, 1, &model.ids[8], 1, &visitor,
-			    NULL), 0, "hiding another construct");
+	range.heads_n = 1;
+	range.hide = &model.ids[8];
+	is_int(history_walk(store, &range, &visitor, NULL), 0, "hiding another construct");
 	is_int(seen.n, 5, "hides nothing");
 }
 
@@ -499,6 +521,7 @@ static void test_missing(struct store *store)
 	struct device_key key = rfc_key(0);
 	struct err err = ERR_INIT;
 	git_oid gone, child, heads[2], tree;
+	struct history_range range = { &child, 1, NULL, 0 };
 	uint64_t seq;
 	size_t n = 2;
 	bool is_ancestor;
@@ -512,7 +535,7 @@ static void test_missing(struct store *store)
 	       "a missing version is damage");
 	ok(strstr(err.text, "missing") != NULL, "and named so");
 	err_clear(&err);
-	is_int(history_walk(store, &child, 1, NULL, 0, &visitor, &err),
+	is_int(history_walk(store, &range, &visitor, &err),
 	       ERR_CORRUPT, "for a walk");
 	heads[0] = child;
 	heads[1] = gone;

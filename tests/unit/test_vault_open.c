@@ -213,19 +213,24 @@ static void test_device(void)
 		bail_out("chmod");
 }
 
-/* Notes of one construct, opened as another, and so on. */
-static void test_notes(void)
+static void refuse_note(const struct vault *vault,
+			const struct version *version, int code,
+			const char *name)
+{
+	struct version_note back = VERSION_NOTE_INIT;
+
+	is_int(vault_note_open(vault, version, &back, NULL), code, name);
+	version_note_release(&back);
+}
+
+static void test_ref_names(void)
 {
 	struct vault *vault = open_vault(sealed_path, keys);
-	struct version_note note = VERSION_NOTE_INIT;
-	struct version_note back = VERSION_NOTE_INIT;
 	char ref[CONSTRUCT_NAME_MAX], other[CONSTRUCT_NAME_MAX];
 	char name[CONSTRUCT_NAME_MAX];
 	struct codec *codec = NULL;
-	struct version version;
 	struct err err = ERR_INIT;
 
-	version_fixture(&version);
 	is_int(vault_ref_name(vault, "nova-001", ref, &err), 0, "ref name");
 	is_int(strlen(ref), 26, "is keyed");
 	is_int(construct_name_check(span_str(ref), NULL), 0, "and a name");
@@ -236,6 +241,24 @@ static void test_notes(void)
 	is_int(vault_codec(vault, ref, &codec, NULL), 0, "its codec");
 	is_int(codec_mode(codec), CODEC_SEALED, "seals");
 	codec_free(codec);
+	vault_close(vault);
+}
+
+/* Notes of one construct, opened as another, and so on. */
+static void test_notes(void)
+{
+	struct vault *vault = open_vault(sealed_path, keys);
+	struct version_note note = VERSION_NOTE_INIT;
+	struct version_note back = VERSION_NOTE_INIT;
+	char ref[CONSTRUCT_NAME_MAX], other[CONSTRUCT_NAME_MAX];
+	char name[CONSTRUCT_NAME_MAX];
+	struct version version;
+	struct err err = ERR_INIT;
+
+	version_fixture(&version);
+	if (vault_ref_name(vault, "nova-001", ref, &err) ||
+	    vault_ref_name(vault, "nova-002", other, &err))
+		bail_out("%s", err.text);
 	memcpy(note.construct, "nova-001", 9);
 	note.has_records = true;
 	note.records = 17;
@@ -252,24 +275,37 @@ static void test_notes(void)
 	is_int(vault_construct_name(vault, &version, name, NULL), 0, "name");
 	is_str(name, "nova-001", "of the construct");
 	memcpy(version.construct, other, sizeof(other));
-	is_int(vault_note_open(vault, &version, &back, NULL), ERR_CORRUPT,
-	       "a note on another construct's version");
+	refuse_note(vault, &version, ERR_CORRUPT,
+		    "a note on another construct's version");
 	buf_reset(&version.note);
 	is_int(vault_note_seal(vault, other, &note, &version.note, &err), 0,
 	       "sealed for another");
-	is_int(vault_note_open(vault, &version, &back, NULL), ERR_UNTRUSTED,
-	       "a note that names another construct than its ref");
+	refuse_note(vault, &version, ERR_UNTRUSTED,
+		    "a note that names another construct than its ref");
 	buf_reset(&version.note);
-	is_int(vault_note_open(vault, &version, &back, NULL), ERR_CORRUPT,
-	       "no note at all");
+	refuse_note(vault, &version, ERR_CORRUPT, "no note at all");
 	note.has_records = false;
 	memcpy(note.construct, "nova-002", 9);
 	is_int(vault_note_seal(vault, other, &note, &version.note, &err), 0,
 	       "without a number");
 	is_int(vault_note_open(vault, &version, &back, NULL), 0, "opened");
 	ok(!back.has_records, "none is there");
+	version_note_release(&note);
+	version_note_release(&back);
+	version_release(&version);
 	vault_close(vault);
-	vault = open_vault(sealed_path, in_scratch("nokeys"));
+}
+
+static void test_other_notes(void)
+{
+	struct vault *vault = open_vault(sealed_path, in_scratch("nokeys"));
+	struct version_note back = VERSION_NOTE_INIT;
+	char ref[CONSTRUCT_NAME_MAX];
+	struct version version;
+
+	version_fixture(&version);
+	if (buf_add_str(&version.note, "sealed", NULL) < 0)
+		bail_out("out of memory");
 	is_int(vault_note_open(vault, &version, &back, NULL), ERR_NO_KEY,
 	       "not without keys");
 	vault_close(vault);
@@ -277,13 +313,11 @@ static void test_notes(void)
 	is_int(vault_ref_name(vault, "nova-001", ref, NULL), 0, "plain");
 	is_str(ref, "nova-001", "is its own name");
 	buf_reset(&version.note);
-	memcpy(version.construct, "nova-001", 9);
 	is_int(vault_note_open(vault, &version, &back, NULL), 0,
 	       "a plain vault's note");
 	is_str(buf_text(&back.subject), "import: 3 conversations",
 	       "comes from the version");
 	vault_close(vault);
-	version_note_release(&note);
 	version_note_release(&back);
 	version_release(&version);
 }
@@ -345,7 +379,9 @@ int main(void)
 	test_refusals();
 	test_lost_refs();
 	test_device();
+	test_ref_names();
 	test_notes();
+	test_other_notes();
 	test_clock();
 	scratch_end();
 	store_stop_library();
