@@ -6,119 +6,14 @@
 #include "cmd/options.h"
 #include "cmd/out.h"
 #include "cmd/result.h"
+#include "cmd/statement.h"
 #include "lib/jdoc.h"
-#include "lib/random.h"
 #include "refs/write.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
 
-/* One run of the command. */
-struct add {
-	struct session *session;
-	struct vault *vault;
-	struct writer *writer;
-	const struct kind *kind;
-	const char *construct;
-	const char *type;
-	const char *entity;		/* as given, or NULL */
-	unsigned char (*ids)[RECORD_ID_BYTES];
-	size_t ids_n;
-	size_t ids_cap;
-	/* Records of the entity that stand when we write. */
-	unsigned char (*prev)[RECORD_ID_BYTES];
-	size_t prev_n;
-};
-
-static int find_standing(struct add *add)
-{
-	struct err *err = &add->session->err;
-	char ref_name[CONSTRUCT_NAME_MAX];
-	struct err missing = ERR_INIT;
-	struct view *view = NULL;
-	int rc;
-
-	rc = vault_ref_name(add->vault, add->construct, ref_name, err);
-	if (rc < 0)
-		return rc;
-	rc = view_open_ref(add->vault, ref_name, &view, &missing);
-	if (rc == ERR_NOT_FOUND)
-		return view_standing(NULL, span_str(add->entity), &add->prev,
-				     &add->prev_n, err);
-	if (rc < 0) {
-		*err = missing;
-		return rc;
-	}
-	rc = view_standing(view, span_str(add->entity), &add->prev,
-			   &add->prev_n, err);
-	view_free(view);
-	return rc;
-}
-
-static int remember(struct add *add, const unsigned char *id)
-{
-	size_t cap = add->ids_cap ? add->ids_cap * 2 : 16;
-	void *grown;
-
-	if (add->ids_n == add->ids_cap) {
-		grown = realloc(add->ids, cap * sizeof(*add->ids));
-		if (!grown)
-			return err_set(&add->session->err, ERR_NOMEM,
-				       "out of memory");
-		add->ids = grown;
-		add->ids_cap = cap;
-	}
-	memcpy(add->ids[add->ids_n++], id, RECORD_ID_BYTES);
-	return 0;
-}
-
-static int make_entity(const struct add *add, struct buf *out)
-{
-	struct err *err = &add->session->err;
-	char key[RANDOM_KEY26_MAX];
-
-	if (add->entity)
-		return buf_add_str(out, add->entity, err);
-	random_key26(key);
-	return buf_printf(out, err, "%s:%s", add->kind->name, key);
-}
-
-/* Queue one record; the next of a fixed entity has seen this one. */
-static int add_data(struct add *add, struct span data)
-{
-	struct err *err = &add->session->err;
-	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
-	char at[HLC_TEXT_MAX];
-	unsigned char id[RECORD_ID_BYTES];
-	struct record_parts parts;
-	int rc;
-
-	rc = make_entity(add, &entity);
-	if (rc < 0)
-		goto out;
-	rc = vault_now(add->vault, at, err);
-	if (rc < 0)
-		goto out;
-	parts.type = add->type;
-	parts.entity = buf_span(&entity);
-	parts.at = at;
-	parts.prev = (const unsigned char (*)[RECORD_ID_BYTES])add->prev;
-	parts.prev_n = add->prev_n;
-	parts.data = data;
-	rc = writer_add_parts(add->writer, &parts, id, NULL, err);
-	if (rc < 0)
-		goto out;
-	rc = remember(add, id);
-	if (rc >= 0 && add->entity) {
-		memcpy(add->prev[0], id, sizeof(id));
-		add->prev_n = 1;
-	}
-out:
-	buf_release(&entity);
-	return rc;
-}
-
 /* One JSON object. */
-static int add_one(struct add *add, struct span text)
+static int add_one(struct statement *add, struct span text)
 {
 	static const struct jdoc_options options = {
 		.flags = JDOC_DUPLICATES_REFUSE | JDOC_SURROGATES_KEEP,
@@ -138,14 +33,14 @@ static int add_one(struct add *add, struct span text)
 	}
 	rc = jdoc_to_jcs(jdoc_root(doc), &data, err);
 	if (rc >= 0)
-		rc = add_data(add, buf_span(&data));
+		rc = statement_add(add, buf_span(&data));
 out:
 	jdoc_free(doc);
 	buf_release(&data);
 	return rc;
 }
 
-static int add_lines(struct add *add)
+static int add_lines(struct statement *add)
 {
 	struct err *err = &add->session->err;
 	char *line = NULL;
@@ -170,7 +65,7 @@ static int add_lines(struct add *add)
 	return rc;
 }
 
-static int print(struct add *add, const struct write_result *result)
+static int print(struct statement *add, const struct write_result *result)
 {
 	struct err *err = &add->session->err;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -206,7 +101,7 @@ static int print(struct add *add, const struct write_result *result)
 }
 
 /* The words of the command against the table of kinds. */
-static int check_words(struct add *add)
+static int check_words(struct statement *add)
 {
 	struct err *err = &add->session->err;
 	struct home home;
@@ -233,7 +128,7 @@ static int check_words(struct add *add)
 	return rc;
 }
 
-static int run(struct add *add, bool is_new, const char *json)
+static int run(struct statement *add, bool is_new, const char *json)
 {
 	struct err *err = &add->session->err;
 	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
@@ -250,8 +145,7 @@ static int run(struct add *add, bool is_new, const char *json)
 		snprintf(own, sizeof(own), "construct:%s", add->construct);
 		add->entity = own;
 	}
-	if (add->entity)
-		rc = find_standing(add);
+	rc = statement_begin(add);
 	if (rc >= 0)
 		rc = strcmp(json, "-") ? add_one(add, span_str(json)) :
 		     add_lines(add);
@@ -272,7 +166,7 @@ static int run(struct add *add, bool is_new, const char *json)
 
 int cmd_add(struct session *session, int argc, char **argv)
 {
-	struct add add = { .session = session };
+	struct statement add = { .session = session };
 	bool is_new = false;
 	const struct option_row rows[] = {
 		{ "--new", OPTION_FLAG, &is_new },
@@ -294,7 +188,6 @@ int cmd_add(struct session *session, int argc, char **argv)
 		rc = run(&add, is_new, argv[3]);
 	writer_free(add.writer);
 	vault_close(add.vault);
-	free(add.ids);
-	free(add.prev);
+	statement_release(&add);
 	return rc;
 }

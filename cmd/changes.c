@@ -7,6 +7,7 @@
 #include "lib/jcs_scan.h"
 #include "lib/text.h"
 #include "objects/fold.h"
+#include "refs/history.h"
 
 #define SHOWN_VALUE_BYTES 160
 
@@ -17,7 +18,7 @@ struct changes {
 	struct buf fields;		/* of the entity at hand */
 };
 
-static int json_field(void *arg, struct span path, struct span from,
+static int list_field(void *arg, struct span path, struct span from,
 		      struct span to, struct err *err)
 {
 	struct changes *changes = arg;
@@ -45,10 +46,10 @@ static const char *change_word(const struct view_change *change)
 	return change->to.at ? "changed" : "removed";
 }
 
-static int json_change(struct changes *changes,
+static int list_change(struct changes *changes,
 		       const struct view_change *change, struct err *err)
 {
-	struct fold_diff_visitor visitor = { json_field, changes };
+	struct fold_diff_visitor visitor = { list_field, changes };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
@@ -161,7 +162,7 @@ static int visit(void *arg, const struct view_change *change, struct err *err)
 
 	changes->count++;
 	if (changes->session->is_json)
-		return json_change(changes, change, err);
+		return list_change(changes, change, err);
 	return print_change(changes, change, err);
 }
 
@@ -209,8 +210,9 @@ int changes_print(struct session *session, struct view *from, struct view *to,
 }
 
 int changes_of_version(struct session *session, struct vault *vault,
-		       const struct version *version)
+		       const git_oid *id)
 {
+	struct version version;
 	struct view *from = NULL;
 	struct view *to = NULL;
 	uint64_t count;
@@ -218,14 +220,19 @@ int changes_of_version(struct session *session, struct vault *vault,
 
 	if (session->is_json)
 		return 0;
-	rc = view_open_versions(vault, version->construct, version->parents,
-				version->parents_n, &from, &session->err);
+	version_init(&version);
+	rc = version_read(vault->store, id, &version, &session->err);
 	if (rc >= 0)
-		rc = view_open_versions(vault, version->construct,
-					&version->id, 1, &to, &session->err);
+		rc = view_open_versions(vault, version.construct,
+					version.parents, version.parents_n,
+					&from, &session->err);
+	if (rc >= 0)
+		rc = view_open_versions(vault, version.construct, id, 1, &to,
+					&session->err);
 	if (rc >= 0)
 		rc = changes_print(session, from, to, &count);
 	view_free(from);
 	view_free(to);
+	version_release(&version);
 	return rc;
 }

@@ -18,6 +18,6 @@ MUST_USE int changes_print(struct session *session, struct view *from,
 
 /* What a version changed against the union of its parents; for people only. */
 MUST_USE int changes_of_version(struct session *session, struct vault *vault,
-				const struct version *version);
+				const git_oid *id);
 
 #endif

@@ -144,11 +144,6 @@ void out_error(const struct session *session)
 	buf_release(&safe);
 }
 
-void out_id_hex(const git_oid *id, char out[GIT_OID_HEXSZ + 1])
-{
-	hex_text(id->id, GIT_OID_RAWSZ, out);
-}
-
 void out_digest(const unsigned char digest[32], char out[65])
 {
 	hex_text(digest, 32, out);

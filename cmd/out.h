@@ -4,8 +4,6 @@
 #ifndef VV_CMD_OUT_H
 #define VV_CMD_OUT_H
 
-#include <git2.h>
-
 #include "cmd/cmd.h"
 #include "lib/buf.h"
 #include "lib/jcs_write.h"
@@ -41,9 +39,6 @@ void out_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* The session's error, as words or (--json) as JSON, on stderr. */
 void out_error(const struct session *session);
 
-/* "0123456789" of an id, for people; the whole for machines. */
-#define OUT_ID_SHORT 10
-void out_id_hex(const git_oid *id, char out[GIT_OID_HEXSZ + 1]);
 void out_digest(const unsigned char digest[32], char out[65]);
 
 /* "2026-11-21T01:20:00Z" from seconds. */

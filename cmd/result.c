@@ -1,7 +1,11 @@
 #include "cmd/result.h"
 
-#include "cmd/out.h"
 #include "lib/encode.h"
+
+void id_hex(const git_oid *id, char out[GIT_OID_HEXSZ + 1])
+{
+	hex_text(id->id, GIT_OID_RAWSZ, out);
+}
 
 int result_id(struct jcs_fields *fields, const char *name, const git_oid *id,
 	      struct err *err)
@@ -10,7 +14,7 @@ int result_id(struct jcs_fields *fields, const char *name, const git_oid *id,
 
 	if (!id)
 		return jcs_fields_null(fields, name, err);
-	out_id_hex(id, hex);
+	id_hex(id, hex);
 	return jcs_fields_text(fields, name, span_str(hex), err);
 }
 
@@ -24,7 +28,7 @@ int result_ids(struct jcs_fields *fields, const char *name, const git_oid *ids,
 
 	rc = buf_add_char(&list, '[', err);
 	for (i = 0; rc >= 0 && i < n; i++) {
-		out_id_hex(&ids[i], hex);
+		id_hex(&ids[i], hex);
 		rc = buf_printf(&list, err, "%s\"%s\"", i ? "," : "", hex);
 	}
 	if (rc >= 0)

@@ -10,6 +10,10 @@
 #include "refs/verify.h"
 #include "refs/view.h"
 
+/* An id's first characters are enough for people; machines get the whole. */
+#define ID_SHORT 10
+void id_hex(const git_oid *id, char out[GIT_OID_HEXSZ + 1]);
+
 /* "name": id as 40 hex digits; null for NULL. */
 MUST_USE int result_id(struct jcs_fields *fields, const char *name,
 		       const git_oid *id, struct err *err);

@@ -100,7 +100,7 @@ static int print_person(struct session *session, const struct view *view,
 	out_colored(session, OUT_BOLD, span_str(view_title(view)));
 	out_printf("\n");
 	for (i = 0; i < view->heads_n; i++) {
-		out_id_hex(&view->heads[i], hex);
+		id_hex(&view->heads[i], hex);
 		out_printf("version  %s\n", hex);
 	}
 	for (i = 0; kind_table[i].name; i++) {

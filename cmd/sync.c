@@ -132,8 +132,8 @@ static void print_person(struct session *session,
 	out_text(span_str(title));
 	out_printf("/%.12s", ref->head.device);
 	if (ref->has_to) {
-		out_id_hex(&ref->to, hex);
-		out_printf("  %.*s", OUT_ID_SHORT, hex);
+		id_hex(&ref->to, hex);
+		out_printf("  %.*s", ID_SHORT, hex);
 	}
 	if (ref->reason[0]) {
 		out_printf("  ");

@@ -1,0 +1,40 @@
+/*
+ * Statements made here: records with this device's time, about an entity that
+ * is new or that has records already.
+ */
+#ifndef VV_CMD_STATEMENT_H
+#define VV_CMD_STATEMENT_H
+
+#include "cmd/cmd.h"
+#include "lib/span.h"
+#include "refs/write.h"
+
+/* What a run of statements is about; the caller fills the first part. */
+struct statement {
+	struct session *session;
+	struct vault *vault;
+	struct writer *writer;
+	const struct kind *kind;
+	const char *construct;
+	const char *type;
+	const char *entity;		/* NULL: a new one each time */
+
+	/* The ids of the records written, in order. */
+	unsigned char (*ids)[RECORD_ID_BYTES];
+	size_t ids_n;
+	size_t ids_cap;
+	/* Records of the entity that stand when we write. */
+	unsigned char (*prev)[RECORD_ID_BYTES];
+	size_t prev_n;
+};
+
+/* Find what stands of the entity, if one is given. */
+MUST_USE int statement_begin(struct statement *statement);
+
+/* Queue one record; the next one of the same entity has seen it. data: a
+ * canonical object. */
+MUST_USE int statement_add(struct statement *statement, struct span data);
+
+void statement_release(struct statement *statement);
+
+#endif
