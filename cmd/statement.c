@@ -70,7 +70,7 @@ int statement_add(struct statement *statement, struct span data)
 	struct record_parts parts;
 	int rc;
 
-	rc = make_entity(add, &entity);
+	rc = make_entity(statement, &entity);
 	if (rc < 0)
 		goto out;
 	rc = vault_now(statement->vault, at, err);
@@ -85,7 +85,7 @@ int statement_add(struct statement *statement, struct span data)
 	rc = writer_add_parts(statement->writer, &parts, id, NULL, err);
 	if (rc < 0)
 		goto out;
-	rc = remember(add, id);
+	rc = remember(statement, id);
 	if (rc >= 0 && statement->entity) {
 		memcpy(statement->prev[0], id, sizeof(id));
 		statement->prev_n = 1;
