@@ -1,0 +1,232 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+test_case 'a record is written and its id printed' '
+	new_vault &&
+	vvault add --new nova memory:create "{\"content\":\"hello\"}" >out 2>err &&
+	test ! -s err && test "$(wc -l <out)" -eq 1 &&
+	grep -xE "bagaaiera[a-z2-7]{52}" out &&
+	vvault cat "$(cat out)" >record &&
+	jq -e ".data == {content: \"hello\"} and .type == \"memory:create\" and
+		.prev == [] and (.entity | test(\"^memory:[a-z2-7]{26}\$\"))" \
+		record
+'
+
+test_case 'the id is the sha256 of the record' '
+	new_vault --plain && id=$(vvault add --new nova memory:create "{}") &&
+	vvault cat "$id" >record &&
+	sha256sum record | cut -c1-64 | xxd -r -p >digest 2>/dev/null ||
+		perl -ne "print pack(q(H*), substr(\$_, 0, 64))" >digest <<-END
+		$(sha256sum record)
+		END
+	printf "\001\200\004\022\040" | cat - digest | base32 -w 0 |
+		tr A-Z a-z | tr -d = | sed "s/^/b/" >again &&
+	test "$(cat again)" = "$id"
+'
+
+test_case 'the same as JSON' '
+	new_vault && vvault add --new --json nova memory:create "{}" >out &&
+	keys_are "construct records version" <out &&
+	jq -e ".construct == \"nova\" and (.records | length) == 1" out &&
+	is_id "$(jq -r .version out)" &&
+	test "$(jq -r .version out)" = "$(version_of nova)"
+'
+
+test_case 'many lines make one version' '
+	new_vault && printf "{\"n\":1}\n\n  \n{\"n\":2}\n{\"n\":3}" |
+		vvault add --new --json nova memory:create - >out &&
+	jq -e "(.records | length) == 3" out &&
+	vvault log nova --json | jq -s -e \
+		"length == 1 and .[0].records == 3 and
+		.[0].subject == \"add: 3 memory:create\"" &&
+	vvault ls nova --json | jq -s -e "[.[].state.n] | sort == [1, 2, 3]"
+'
+
+test_case 'one bad line, and nothing is written' '
+	new_vault --plain &&
+	printf "{\"n\":1}\n{bad\n" >lines &&
+	expect_exit 128 vvault add --new nova memory:create - <lines >out 2>err &&
+	test ! -s out && grep "standard input, line 2" err &&
+	vvault construct list >list && test ! -s list
+'
+
+test_case 'no lines write nothing' '
+	new_vault && vvault add --new --json nova memory:create - </dev/null >out &&
+	echo "{\"construct\":\"nova\",\"records\":[],\"version\":null}" >want &&
+	cmp want out
+'
+
+test_case 'a construct must exist, or --new must say that it is new' '
+	new_vault &&
+	expect_exit 128 vvault add --json nova memory:create "{}" 2>err &&
+	error_is not-found &&
+	vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault construct list --json | jq -e ".records == 2"
+'
+
+test_case 'an entity is changed by its id, and prev names what stood' '
+	new_vault && one=$(add "--new nova" x 2>/dev/null || :) &&
+	one=$(vvault add --new nova memory:create "{\"content\":\"a\"}") &&
+	entity=$(entity_of "$one") &&
+	two=$(vvault add nova memory:update --entity "$entity" \
+		"{\"content\":\"b\"}") &&
+	vvault cat "$two" | jq -e --arg one "$one" ".prev == [\$one]" &&
+	vvault ls nova --json | jq -e ".state.content == \"b\"" &&
+	vvault add nova memory:delete --entity "$entity" "{}" >/dev/null &&
+	vvault ls nova >out && test ! -s out
+'
+
+test_case 'lines for one entity follow each other' '
+	new_vault --plain && printf "{\"n\":1}\n{\"n\":2}\n" |
+		vvault add --new nova memory:create --entity memory:mine - >ids &&
+	vvault cat "$(tail -n 1 ids)" | jq -r ".prev[]" >prev &&
+	head -n 1 ids | cmp - prev
+'
+
+test_case 'a construct speaks of itself' '
+	new_vault && vvault add --new nova construct:update \
+		"{\"persona\":{\"traits\":{\"warmth\":0.5}}}" >/dev/null &&
+	vvault add nova construct:update \
+		"{\"persona\":{\"traits\":{\"wit\":1}}}" >/dev/null &&
+	vvault show --json nova |
+		jq -e ".persona == {traits: {warmth: 0.5, wit: 1}}" &&
+	vvault ls nova --json | jq -e ".entity == \"construct:nova\""
+'
+
+test_case 'other verbs need an entity of their kind' '
+	new_vault --plain &&
+	expect_exit 128 vvault add --new nova memory:update "{}" 2>err &&
+	grep "needs --entity" err &&
+	expect_exit 128 vvault add --new nova memory:update \
+		--entity session:a:b "{}" 2>err &&
+	grep "is not of kind .memory." err &&
+	expect_exit 128 vvault add --new nova message:create \
+		--entity message:alone "{}" 2>err
+'
+
+test_case 'kinds of the vault itself are refused' '
+	new_vault --plain &&
+	for type in vault:create member:add member:remove key:create key:grant \
+		forget:create
+	do
+		expect_exit 128 vvault add --json --new nova $type "{}" 2>err &&
+		error_is denied || { echo $type; exit 1; }
+	done
+'
+
+test_case 'unknown kinds and verbs are refused' '
+	new_vault --plain &&
+	for type in memory memory: :create nope:create memory:nope Memory:create
+	do
+		expect_exit 128 vvault add --new --json nova "$type" "{}" 2>err &&
+		error_is invalid || { echo $type; exit 1; }
+	done
+'
+
+test_case 'the construct vault is not written by add' '
+	new_vault --plain &&
+	expect_exit 128 vvault add vault memory:create "{}" 2>err &&
+	test -s err && vvault construct list >out && test ! -s out
+'
+
+test_case 'bad names of constructs are refused' '
+	new_vault --plain &&
+	for name in Nova ../x .x x. x.lock a..b "a b" "" "$(printf "%065d" 1)"; do
+		expect_exit 128 vvault add --new --json "$name" memory:create "{}" \
+			2>err && error_is invalid || { echo "$name"; exit 1; }
+	done &&
+	vvault add --new "$(printf "%064d" 1)" memory:create "{}" >/dev/null
+'
+
+test_case 'data must be one JSON object' '
+	new_vault --plain &&
+	for data in "" "[]" "1" "null" "\"x\"" "{" "{}{}" "{\"a\":1,\"a\":2}" \
+		"{\"a\":01}" "{a:1}" "$(printf "{\"a\":\"\377\"}")"
+	do
+		expect_exit 128 vvault add --new --json nova memory:create "$data" \
+			2>err && error_is invalid || { echo "$data"; exit 1; }
+	done
+'
+
+test_case 'what canonical JSON cannot hold is kept as it was' '
+	new_vault --plain && vvault add --new nova memory:create \
+		"{\"x\":\"\\ud800\",\"n\":123456789012345678901,\"\$d\":1}" >id &&
+	vvault cat "$(cat id)" | jq -c .data >out &&
+	echo "{\"\$\$d\":1,\"n\":{\"\$raw\":\"MTIzNDU2Nzg5MDEyMzQ1Njc4OTAx\"},\"x\":{\"\$raw\":\"Ilx1ZDgwMCI=\"}}" >want &&
+	cmp want out
+'
+
+test_case 'a large value becomes a blob, and cat gives it back' '
+	for mode in --plain --name=sealed; do
+		rm -rf v && new_vault $mode &&
+		perl -e "print q(x) x 700000" >big &&
+		printf "{\"content\":\"%s\"}\n" "$(cat big)" |
+			vvault add --new nova memory:create - >id &&
+		vvault ls nova --json | jq -r ".state.content[\"\$blob\"]" >blob &&
+		vvault cat "$(cat blob)" >back && cmp big back &&
+		vvault ls nova --json | jq -e ".state.content.size == 700000" &&
+		git -C v fsck --strict --no-dangling || exit 1
+	done
+'
+
+test_case 'two processes that write at once both land' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	writer() {
+		i=0
+		while test $i -lt 15; do
+			vvault add nova memory:create "{\"$1\":$i}" >/dev/null ||
+				return 1
+			i=$((i + 1))
+		done
+	} &&
+	{ writer a & one=$!; writer b & two=$!; wait $one && wait $two; } &&
+	vvault construct list --json | jq -e ".records == 31 and
+		(.heads | length) == 1" &&
+	vvault verify --full
+'
+
+test_case 'a device without a key of this vault cannot write' '
+	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	expect_exit 128 as stranger vvault add --json nova memory:create "{}" \
+		2>err && error_is no-key &&
+	as stranger vvault init other >/dev/null &&
+	expect_exit 128 as stranger vvault -C "$PWD/v" add --json nova \
+		memory:create "{}" 2>err && error_is denied
+'
+
+test_case 'a reader cannot write' '
+	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	as r vvault init other >/dev/null &&
+	vvault member add --role reader "$(as r did)" >/dev/null &&
+	expect_exit 128 as r vvault add --json nova memory:create "{}" 2>err &&
+	error_is denied && as r vvault ls nova >/dev/null
+'
+
+test_case 'nothing readable is stored in an encrypted vault' '
+	new_vault && vvault add --new zaphod memory:create \
+		"{\"content\":\"beeblebrox\"}" >/dev/null &&
+	git -C v cat-file --batch-all-objects --batch >all &&
+	! grep -a -e zaphod -e beeblebrox all &&
+	! git -C v for-each-ref | grep zaphod
+'
+
+test_case 'in a plain vault git shows the records' '
+	new_vault --plain && id=$(vvault add --new nova memory:create \
+		"{\"content\":\"beeblebrox\"}") &&
+	ref=$(git -C v for-each-ref --format="%(refname)" refs/heads/nova) &&
+	path=$(git -C v ls-tree -r --name-only "$ref") &&
+	echo "$path" | grep -xE "memory/bafkrei[a-z2-7]{52}" &&
+	git -C v show "$ref:$path" >shown &&
+	{ vvault cat "$id"; echo; } >want && cmp want shown
+'
+
+test_case 'wrong words are usage errors' '
+	new_vault --plain &&
+	expect_exit 129 vvault add nova memory:create 2>err &&
+	expect_exit 129 vvault add nova memory:create "{}" "{}" 2>err &&
+	expect_exit 129 vvault add --entity nova memory:create "{}" 2>err
+'
+
+done_testing
