@@ -7,6 +7,7 @@
 #include "lib/buf.h"
 #include "lib/table.h"
 #include "objects/arrange.h"
+#include "objects/blob.h"
 #include "objects/home_filter.h"
 #include "refs/view.h"
 
@@ -50,11 +51,13 @@ void items_sort(struct items *items);
 struct snapshot {
 	bool has_capsule;
 	struct buf state;		/* of the newest capsule */
-	struct table memories;		/* 16-byte keys of entities it holds */
+	struct buf list;		/* its `memories`, an array */
+	struct table memories;		/* 16-byte keys of entities in it */
 };
 
 #define SNAPSHOT_INIT \
-	{ false, BUF_INIT(BUF_NO_LIMIT), TABLE_INIT(16, TABLE_NO_LIMIT) }
+	{ false, BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BLOB_MAX_BYTES), \
+	  TABLE_INIT(16, TABLE_NO_LIMIT) }
 
 MUST_USE int snapshot_read(struct view *view, struct snapshot *out,
 			   struct err *err);

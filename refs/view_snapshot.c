@@ -65,6 +65,23 @@ static int add_memory(void *arg, struct span entity, struct err *err)
 	return table_put(&snapshot->memories, key, 0, err);
 }
 
+/* The list of memories: in the capsule, or a blob where it is long. */
+static int read_list(struct view *view, struct snapshot *snapshot,
+		     struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct span list;
+	uint64_t size;
+
+	if (!snapshot->has_capsule ||
+	    !jcs_find(buf_span(&snapshot->state), "memories", &list))
+		return 0;
+	if (!blob_ref_parse(list, digest, &size))
+		return buf_add_span(&snapshot->list, list, err);
+	return blob_read(view->vault->store, view->codec, &view->tree, digest,
+			 &snapshot->list, err);
+}
+
 int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
 {
 	struct search search = { .snapshot = out };
@@ -72,6 +89,8 @@ int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
 	int rc;
 
 	rc = view_each_in(view, "capsule", NULL, &visitor, err);
+	if (rc >= 0)
+		rc = read_list(view, out, err);
 	if (rc < 0)
 		return rc;
 	return snapshot_each(out, add_memory, out, err);
@@ -81,15 +100,10 @@ int snapshot_each(const struct snapshot *snapshot,
 		  int (*each)(void *arg, struct span entity, struct err *err),
 		  void *arg, struct err *err)
 {
-	struct span memories;
+	struct jcs_iter iter = jcs_iter_array(buf_span(&snapshot->list));
 	struct span value;
-	struct jcs_iter iter;
 	int rc = 0;
 
-	if (!snapshot->has_capsule ||
-	    !jcs_find(buf_span(&snapshot->state), "memories", &memories))
-		return 0;
-	iter = jcs_iter_array(memories);
 	while (rc >= 0 && jcs_next(&iter, NULL, &value)) {
 		if (jcs_string_is_plain(value))
 			rc = each(arg, jcs_string_inner(value), err);
@@ -110,6 +124,7 @@ bool snapshot_counts(const struct snapshot *snapshot, struct span entity)
 void snapshot_release(struct snapshot *snapshot)
 {
 	buf_release(&snapshot->state);
+	buf_release(&snapshot->list);
 	table_release(&snapshot->memories);
 	snapshot->has_capsule = false;
 }
