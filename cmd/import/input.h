@@ -1,0 +1,52 @@
+/*
+ * What is imported: a file, standard input, or a folder that is one source.
+ */
+#ifndef VV_CMD_IMPORT_INPUT_H
+#define VV_CMD_IMPORT_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/buf.h"
+#include "lib/err.h"
+#include "lib/span.h"
+
+#define INPUT_HEAD_BYTES ((size_t)64 << 10)	/* what sniffing sees */
+
+struct import_input {
+	char *path;		/* "-": standard input */
+	bool is_folder;
+	int fd;			/* -1: closed */
+	struct buf head;	/* the first bytes; more after input_load() */
+	size_t head_used;	/* bytes of it that input_read() gave */
+	bool is_loaded;		/* head is all there is */
+	bool is_pipe;		/* cannot be read twice */
+};
+
+#define IMPORT_INPUT_INIT { NULL, false, -1, BUF_INIT(BUF_NO_LIMIT), 0, false, \
+			    false }
+
+/*
+ * Open and read the head. A folder is not opened. May be called again after
+ * input_close(). ERR_NOT_FOUND, ERR_DENIED, ERR_IO; ERR_INVALID for what is
+ * no regular file, pipe or folder.
+ */
+MUST_USE int input_open(struct import_input *input, struct err *err);
+
+/* All bytes, in head. ERR_LIMIT above max_bytes. */
+MUST_USE int input_load(struct import_input *input, size_t max_bytes,
+			struct err *err);
+
+/* The next bytes, head first; *out_len 0 at the end. */
+MUST_USE int input_read(struct import_input *input, void *bytes, size_t len,
+			size_t *out_len, struct err *err);
+
+/* Forget the bytes until the next input_open(), unless they cannot be read
+ * again (standard input and other pipes). */
+void input_close(struct import_input *input);
+/* Forget them for good: nobody will open it again. */
+void input_finish(struct import_input *input);
+void input_release(struct import_input *input);
+
+#endif

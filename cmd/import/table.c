@@ -1,0 +1,34 @@
+#include "cmd/import/import.h"
+
+#include <string.h>
+
+#include "cmd/import/capsule.h"
+#include "cmd/import/jsonl.h"
+
+const struct importer *const importer_table[] = {
+	&jsonl_importer,
+	&capsule_importer,
+	NULL
+};
+
+const struct importer *importer_find(const char *name)
+{
+	const struct importer *const *at;
+
+	for (at = importer_table; *at; at++) {
+		if (!strcmp((*at)->name, name))
+			return *at;
+	}
+	return NULL;
+}
+
+int importer_names(struct buf *out, struct err *err)
+{
+	const struct importer *const *at;
+	int rc = 0;
+
+	for (at = importer_table; rc >= 0 && *at; at++)
+		rc = buf_printf(out, err, "%s%s",
+				at == importer_table ? "" : ", ", (*at)->name);
+	return rc;
+}
