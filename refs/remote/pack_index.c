@@ -1,6 +1,5 @@
 #include "refs/remote/remote_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/file.h"
@@ -40,18 +39,10 @@ static int parse(struct span bytes, const char *path, struct pack_index *out,
 
 int pack_index_open(const char *path, struct pack_index *out, struct err *err)
 {
-	struct file_map *map = calloc(1, sizeof(*map));
-	int rc;
+	int rc = file_read(path, INDEX_MAX, &out->bytes, err);
 
-	if (!map)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = file_map_open(map, path, INDEX_MAX, err);
-	if (rc < 0) {
-		free(map);
-		return rc;
-	}
-	out->map = map;
-	rc = parse(map->bytes, path, out, err);
+	if (rc == 0)
+		rc = parse(buf_span(&out->bytes), path, out, err);
 	if (rc < 0)
 		pack_index_release(out);
 	return rc;
@@ -59,8 +50,7 @@ int pack_index_open(const char *path, struct pack_index *out, struct err *err)
 
 void pack_index_release(struct pack_index *index)
 {
-	if (index->map)
-		file_map_release(index->map);
-	free(index->map);
-	memset(index, 0, sizeof(*index));
+	buf_release(&index->bytes);
+	index->ids = NULL;
+	index->n = 0;
 }

@@ -168,20 +168,28 @@ MUST_USE int side_open(struct vault *vault, const char *name,
 void side_release(struct side *side);
 /* Open the store anew, to see new packs. */
 MUST_USE int side_reopen(struct side *side, struct err *err);
-/* Write the lists (and for a negotiation, guesses; may be NULL) as refs. */
-MUST_USE int side_save(struct side *side, const struct head_list *guesses,
-		       struct err *err);
+/* Write the lists as refs. */
+MUST_USE int side_save(struct side *side, struct err *err);
+/* Until then, only these refs: what one download says "have" of. */
+MUST_USE int side_negotiate(struct side *side, const struct head_list *tips,
+			    struct err *err);
 /* Delete packs and objects that the vault has, or all of them. */
 MUST_USE int side_clean(struct side *side, bool all, struct err *err);
 MUST_USE int side_path(struct vault *vault, const char *name, struct buf *out,
 		       struct err *err);
 
-/* The ids in a pack's index (version 2); each is called per id. */
+/*
+ * The ids in a pack's index (version 2), one behind the other. Read and not
+ * mapped: a stranger's file may shrink.
+ */
 struct pack_index {
 	const unsigned char *ids;
 	size_t n;
-	void *map;			/* a struct file_map */
+	struct buf bytes;
 };
+
+#define PACK_INDEX_INIT { NULL, 0, BUF_INIT(BUF_NO_LIMIT) }
+
 MUST_USE int pack_index_open(const char *path, struct pack_index *out,
 			     struct err *err);
 void pack_index_release(struct pack_index *index);
@@ -195,13 +203,14 @@ MUST_USE int network_fetch(struct trip *trip, struct side *side,
 			   struct arrivals *out, struct err *err);
 MUST_USE int local_fetch(struct trip *trip, struct side *side,
 			 struct arrivals *out, struct err *err);
-/* The refs of a repository on this machine. */
+/* The refs of a repository on this machine, read without libgit2. */
 MUST_USE int local_heads(struct trip *trip, const char *git_dir,
 			 struct arrivals *out, struct err *err);
-/* The same heads that are in the vault already, to say "have" of. */
-MUST_USE int heads_shared(struct side *side, const struct head_list *theirs,
-			  struct head_list *out, struct err *err);
-
+/* Copy its packs and loose objects; loose ones are added to the store. */
+MUST_USE int local_objects(struct trip *trip, struct side *side,
+			   const char *git_dir, struct err *err);
+/* Forget which packs were copied before. */
+MUST_USE int copied_forget(struct side *side, struct err *err);
 /* High-water marks: the newest that each ref of a remote was seen at. */
 struct mark {
 	struct head head;

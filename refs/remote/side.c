@@ -1,5 +1,6 @@
 #include "refs/remote/remote_internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,9 @@
 #define HELD_PREFIX "refs/held/"
 #define REFUSED_PREFIX "refs/refused/"
 #define GUESS_PREFIX "refs/guess/"
+
+/* The order of the lines is a promise of the first. */
+#define FIRST_LINE "# pack-refs with: peeled fully-peeled sorted \n"
 
 /* From <vault>/vvault/remotes/<name>.git/objects to <vault>/objects. */
 #define ALTERNATE "../../../../objects\n"
@@ -133,6 +137,19 @@ void side_release(struct side *side)
 	lock_release(&side->lock);
 }
 
+static int refs_write(struct side *side, const struct buf *text,
+		      struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = path_join(&path, buf_text(&side->path), "packed-refs", err);
+
+	if (rc == 0)
+		rc = file_write_atomic(buf_text(&path), buf_span(text), 0600,
+				       err);
+	buf_release(&path);
+	return rc;
+}
+
 static int lines_add(struct buf *out, const char *prefix,
 		     const struct head_list *list, struct err *err)
 {
@@ -149,23 +166,37 @@ static int lines_add(struct buf *out, const char *prefix,
 }
 
 /*
+ * Only what one download should say "have" of; side_save() comes after. What
+ * libgit2 says is the twenty newest, and an answer to any of them is enough
+ * for it, so what has nothing to do with the matter must not be there.
+ */
+int side_negotiate(struct side *side, const struct head_list *tips,
+		   struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc = buf_add_str(&text, FIRST_LINE, err);
+
+	if (rc == 0)
+		rc = lines_add(&text, GUESS_PREFIX, tips, err);
+	if (rc == 0)
+		rc = refs_write(side, &text, err);
+	buf_release(&text);
+	return rc;
+}
+
+/*
  * One file for all refs: one rename, however many there are. In the order of
  * the prefixes, as the file's first line promises.
  */
-int side_save(struct side *side, const struct head_list *guesses,
-	      struct err *err)
+int side_save(struct side *side, struct err *err)
 {
-	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	head_list_sort(&side->seen);
 	head_list_sort(&side->held);
 	head_list_sort(&side->refused);
-	rc = buf_add_str(&text, "# pack-refs with: peeled fully-peeled sorted "
-			 "\n", err);
-	if (rc == 0)
-		rc = lines_add(&text, GUESS_PREFIX, guesses, err);
+	rc = buf_add_str(&text, FIRST_LINE, err);
 	if (rc == 0)
 		rc = lines_add(&text, HELD_PREFIX, &side->held, err);
 	if (rc == 0)
@@ -173,13 +204,8 @@ int side_save(struct side *side, const struct head_list *guesses,
 	if (rc == 0)
 		rc = lines_add(&text, SEEN_PREFIX, &side->seen, err);
 	if (rc == 0)
-		rc = path_join(&path, buf_text(&side->path), "packed-refs",
-			       err);
-	if (rc == 0)
-		rc = file_write_atomic(buf_text(&path), buf_span(&text), 0600,
-				       err);
+		rc = refs_write(side, &text, err);
 	buf_release(&text);
-	buf_release(&path);
 	return rc;
 }
 
@@ -207,7 +233,7 @@ static int remove_at(const char *folder, const char *name, struct err *err)
 	struct buf path = PATH_BUF_INIT;
 	int rc = path_join(&path, folder, name, err);
 
-	if (rc == 0 && remove(buf_text(&path)))
+	if (rc == 0 && remove(buf_text(&path)) && errno != ENOENT)
 		rc = err_errno(err, "cannot delete '%s'", buf_text(&path));
 	buf_release(&path);
 	return rc;
@@ -216,24 +242,20 @@ static int remove_at(const char *folder, const char *name, struct err *err)
 /* The index goes first: without it nobody looks for the pack. */
 static int pack_remove(const char *folder, const char *index, struct err *err)
 {
-	struct err quiet = ERR_INIT;
 	char name[256];
 	int rc;
 
 	snprintf(name, sizeof(name), "%.*s.pack",
 		 (int)(strlen(index) - strlen(".idx")), index);
 	rc = remove_at(folder, index, err);
-	if (rc == 0 && remove_at(folder, name, &quiet) < 0 &&
-	    quiet.code != ERR_NOT_FOUND)
-		rc = err_set(err, (enum err_code)quiet.code, "%s", quiet.text);
-	return rc;
+	return rc < 0 ? rc : remove_at(folder, name, err);
 }
 
 static int pack_clean(void *context, const char *name, enum dir_kind kind,
 		      struct err *err)
 {
 	struct cleaning *cleaning = context;
-	struct pack_index index = { NULL, 0, NULL };
+	struct pack_index index = PACK_INDEX_INIT;
 	struct buf path = PATH_BUF_INIT;
 	size_t len = strlen(name);
 	bool is_known = cleaning->all;
@@ -242,8 +264,7 @@ static int pack_clean(void *context, const char *name, enum dir_kind kind,
 	if (kind != DIR_KIND_FILE)
 		return 0;
 	if (len < 5 || strcmp(name + len - 4, ".idx"))
-		/* Left by an index or a fetch that was cut short. */
-		return cleaning->all && strcmp(name + len - 5, ".pack") ?
+		return cleaning->all ?
 			remove_at(cleaning->folder, name, err) : 0;
 	if (!is_known) {
 		rc = path_join(&path, cleaning->folder, name, err);
