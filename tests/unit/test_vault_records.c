@@ -1,0 +1,214 @@
+#include "refs/vault/grant.h"
+#include "tests/unit/forge.h"
+
+static struct vault_state state_of(const git_oid *head)
+{
+	struct vault_state state;
+	struct err err = ERR_INIT;
+
+	must(vault_state_compute(store, head, 1, &state, &err), &err, "state");
+	return state;
+}
+
+/* What a device opens: number of content keys, -1 when refused. */
+static int opens(const struct vault_state *state, size_t key,
+		 struct vault_keyring *ring)
+{
+	struct err err = ERR_INIT;
+
+	memset(ring, 0, sizeof(*ring));
+	if (vault_state_open_keys(state, &keys[key], ring, &err) < 0)
+		return -1;
+	return (int)ring->keys_n;
+}
+
+static void test_genesis(void)
+{
+	struct vault_keyring ring;
+	struct vault_state state;
+	struct buf name = BUF_INIT(1024);
+	struct err err = ERR_INIT;
+	git_oid first;
+
+	forge_open("sealed");
+	first = forge_genesis(true, keys[5].public);
+	state = state_of(&first);
+	ok(state.is_encrypted, "an encrypted vault");
+	is_int(state.keys_n, 2, "a content key and a name key");
+	is_int(opens(&state, 0, &ring), 1, "the creator opens the content key");
+	ok(!memcmp(ring.keys[0].key, content_key.key, 32), "the right one");
+	ok(!memcmp(ring.keys[0].id, content_key.id, 32), "by its id");
+	ok(ring.has_name_key && !memcmp(ring.name_key, name_key, 32),
+	   "and the name key");
+	is_int(member_name(&state, vault_state_member(&state, keys[0].public),
+			   ring.keys, 1, &name, &err), 0, "a sealed name");
+	is_str(buf_text(&name), "laptop", "opens");
+	is_int(member_name(&state, vault_state_member(&state, keys[0].public),
+			   NULL, 0, &name, NULL), ERR_NO_KEY,
+	       "for who holds the key");
+	vault_keyring_release(&ring);
+	is_int(opens(&state, 5, &ring), 1, "so does the recovery key");
+	vault_keyring_release(&ring);
+	is_int(opens(&state, 1, &ring), 0, "a stranger opens nothing");
+	ok(!ring.has_name_key, "and can name nothing");
+	vault_keyring_release(&ring);
+	vault_state_release(&state);
+	buf_release(&name);
+}
+
+static struct vault_admission admission_of(const struct vault_state *state,
+					   size_t key, enum role role)
+{
+	struct vault_admission admission = {
+		state, keys[key].public, role, "phone", HLC_UNKNOWN_TEXT,
+		&content_key, 1, name_key
+	};
+
+	return admission;
+}
+
+static void test_admit(void)
+{
+	struct vault_admission admission;
+	struct buf lines = BUF_INIT(65536);
+	struct vault_keyring ring;
+	struct vault_state state;
+	struct err err = ERR_INIT;
+	git_oid at;
+
+	forge_open("admit");
+	at = forge_genesis(true, NULL);
+	state = state_of(&at);
+	admission = admission_of(&state, 1, ROLE_READER);
+	must(vault_records_admit(&admission, &lines, &err), &err, "admit");
+	at = vault_version(0, buf_text(&lines), &at, NULL);
+	vault_state_release(&state);
+	state = state_of(&at);
+	is_int(vault_state_role(&state, keys[1].public), ROLE_READER,
+	       "admitted");
+	is_int(opens(&state, 1, &ring), 1, "with the content key");
+	ok(ring.has_name_key, "and the name key");
+	vault_keyring_release(&ring);
+	buf_reset(&lines);
+	admission = admission_of(&state, 1, ROLE_READER);
+	must(vault_records_admit(&admission, &lines, &err), &err, "admit");
+	is_int(lines.len, 0, "once is enough");
+	admission = admission_of(&state, 1, ROLE_WRITER);
+	must(vault_records_admit(&admission, &lines, &err), &err, "admit");
+	at = vault_version(0, buf_text(&lines), &at, NULL);
+	vault_state_release(&state);
+	state = state_of(&at);
+	is_int(vault_state_role(&state, keys[1].public), ROLE_WRITER,
+	       "another role is an update");
+	at = vault_version(0, say_remove(1, NULL), &at, NULL);
+	vault_state_release(&state);
+	state = state_of(&at);
+	admission = admission_of(&state, 1, ROLE_WRITER);
+	is_int(vault_records_admit(&admission, &lines, &err), ERR_DENIED,
+	       "a removed member is not admitted");
+	vault_state_release(&state);
+	buf_release(&lines);
+}
+
+static void test_grant(void)
+{
+	struct buf sealed = BUF_INIT(4096);
+	unsigned char box[DID_KEY_BYTES];
+	unsigned char other[KEY_ID_BYTES] = { 1 };
+	struct content_key out;
+	struct content_key lying = content_key;
+	struct err err = ERR_INIT;
+	size_t i;
+	int bad = 0;
+
+	must(did_box_public(keys[2].public, box, &err), &err, "box");
+	must(grant_seal(vault_id, &content_key, keys[2].public, box, &sealed,
+			&err), &err, "seal");
+	is_int(grant_open(vault_id, content_key.id, &keys[2],
+			  buf_span(&sealed), &out, NULL), 0, "a grant opens");
+	ok(!memcmp(out.key, content_key.key, 32), "to the key");
+	is_int(grant_open(vault_id, content_key.id, &keys[3],
+			  buf_span(&sealed), &out, NULL), ERR_UNTRUSTED,
+	       "not to another device");
+	is_int(grant_open("bagaaiera", content_key.id, &keys[2],
+			  buf_span(&sealed), &out, NULL), ERR_UNTRUSTED,
+	       "not in another vault");
+	is_int(grant_open(vault_id, other, &keys[2], buf_span(&sealed), &out,
+			  NULL), ERR_UNTRUSTED, "not as another key");
+	for (i = 0; i < sealed.len; i++) {
+		sealed.data[i] ^= 1;
+		bad += grant_open(vault_id, content_key.id, &keys[2],
+				  buf_span(&sealed), &out, NULL) ==
+		       ERR_UNTRUSTED;
+		sealed.data[i] ^= 1;
+	}
+	is_int(bad, sealed.len, "no byte may be flipped");
+	for (i = 0, bad = 0; i < sealed.len; i++)
+		bad += grant_open(vault_id, content_key.id, &keys[2],
+				  span_of(sealed.data, i), &out, NULL) ==
+		       ERR_UNTRUSTED;
+	is_int(bad, sealed.len, "nor cut off");
+	buf_reset(&sealed);
+	must(grant_seal(vault_id, &content_key, keys[3].public, box, &sealed,
+			&err), &err, "seal");
+	is_int(grant_open(vault_id, content_key.id, &keys[2],
+			  buf_span(&sealed), &out, NULL), ERR_UNTRUSTED,
+	       "one that names another did");
+	buf_reset(&sealed);
+	lying.key[0] ^= 1;
+	must(grant_seal(vault_id, &lying, keys[2].public, box, &sealed, &err),
+	     &err, "seal");
+	is_int(grant_open(vault_id, content_key.id, &keys[2],
+			  buf_span(&sealed), &out, NULL), ERR_UNTRUSTED,
+	       "one whose key has another id");
+	buf_release(&sealed);
+}
+
+/* Fields that are not in their one form. */
+static void test_strict(void)
+{
+	static const char *const bad[] = {
+		"{\"did\":\"did:key:z6Mk\",\"role\":\"owner\"}",
+		"{\"role\":\"owner\"}", "{\"did\":1,\"role\":\"owner\"}",
+	};
+	char entity[80], data[512];
+	struct vault_state state;
+	struct err err = ERR_INIT;
+	git_oid first, at;
+	size_t i;
+
+	forge_open("strict");
+	first = forge_genesis(false, NULL);
+	snprintf(entity, sizeof(entity), "member:%s", keys[0].name);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		at = vault_version(0, say_record("member:update", entity,
+						 bad[i]), &first, NULL);
+		is_int(vault_state_compute(store, &at, 1, &state, &err),
+		       ERR_UNTRUSTED, "a bad did is refused");
+		err_clear(&err);
+	}
+	snprintf(data, sizeof(data), "{\"did\":\"%s\",\"role\":\"king\"}",
+		 keys[0].did);
+	at = vault_version(0, say_record("member:update", entity, data),
+			   &first, NULL);
+	is_int(vault_state_compute(store, &at, 1, &state, &err),
+	       ERR_UNTRUSTED, "an unknown role is refused");
+	err_clear(&err);
+	snprintf(data, sizeof(data), "{\"did\":\"%s\",\"role\":\"owner\"}",
+		 keys[1].did);
+	at = vault_version(0, say_record("member:update", entity, data),
+			   &first, NULL);
+	is_int(vault_state_compute(store, &at, 1, &state, &err),
+	       ERR_UNTRUSTED, "an entity that is not the did is refused");
+}
+
+int main(void)
+{
+	forge_begin();
+	test_genesis();
+	test_admit();
+	test_grant();
+	test_strict();
+	forge_end();
+	return done_testing();
+}

@@ -1,0 +1,265 @@
+#include "refs/vault/authority.h"
+#include "tests/unit/forge.h"
+
+static enum role role_in(const git_oid *heads, size_t n, size_t key)
+{
+	struct vault_state state;
+	struct err err = ERR_INIT;
+	enum role role;
+
+	must(vault_state_compute(store, heads, n, &state, &err), &err,
+	     "state");
+	role = vault_state_role(&state, keys[key].public);
+	vault_state_release(&state);
+	return role;
+}
+
+static int refused(const git_oid *head, const char *part)
+{
+	struct vault_state state;
+	struct err err = ERR_INIT;
+	int rc = vault_state_compute(store, head, 1, &state, &err);
+
+	if (rc >= 0)
+		vault_state_release(&state);
+	return rc == ERR_UNTRUSTED && strstr(err.text, part);
+}
+
+static void test_genesis(void)
+{
+	struct vault_state state;
+	struct err err = ERR_INIT;
+	git_oid first;
+
+	forge_open("genesis");
+	first = forge_genesis(false, keys[5].public);
+	must(vault_state_compute(store, &first, 1, &state, &err), &err,
+	     "state");
+	is_str(state.vault_id, vault_id, "the id is that of vault:create");
+	is_int(state.members_n, 2, "two first owners");
+	ok(!memcmp(state.members[0].public, keys[5].public, 32),
+	   "the recovery key stands first");
+	ok(!memcmp(state.members[1].public, keys[0].public, 32),
+	   "then the creator");
+	is_int(state.members[1].admitted_by, 1, "nobody admitted it");
+	is_int(state.members[1].role, ROLE_OWNER, "it is an owner");
+	is_str(buf_text(&state.members[1].name), "laptop", "with a name");
+	ok(!state.is_encrypted && !state.keys_n, "a plain vault has no keys");
+	vault_state_release(&state);
+	is_int(role_in(&first, 1, 1), ROLE_NONE, "a stranger has no role");
+	is_int(role_in(NULL, 0, 0), ROLE_NONE, "nothing says nothing");
+}
+
+static void test_members(void)
+{
+	git_oid first, admit, up, down, gone, again;
+
+	forge_open("members");
+	first = forge_genesis(false, NULL);
+	admit = vault_version(0, say_admit(1, "writer"), &first, NULL);
+	is_int(role_in(&admit, 1, 1), ROLE_WRITER, "admitted");
+	is_int(role_in(&first, 1, 1), ROLE_NONE, "but not before");
+	up = vault_version(0, say_role(1, "owner"), &admit, NULL);
+	is_int(role_in(&up, 1, 1), ROLE_OWNER, "raised");
+	down = vault_version(1, say_role(0, "reader"), &up, NULL);
+	ok(refused(&down, "does not stand above"),
+	   "the admitted does not lower the admitter");
+	down = vault_version(1, say_remove(0, NULL), &up, NULL);
+	ok(refused(&down, "does not stand above"), "nor remove it");
+	gone = vault_version(0, say_remove(1, NULL), &up, NULL);
+	is_int(role_in(&gone, 1, 1), ROLE_NONE, "removed");
+	again = vault_version(0, say_admit(1, "reader"), &gone, NULL);
+	ok(refused(&again, "removed member again"), "and never returns");
+	again = vault_version(1, say_admit(2, "writer"), &gone, NULL);
+	ok(refused(&again, "was removed"), "a removed owner says nothing");
+	again = vault_version(1, say_admit(2, "writer"), &admit, NULL);
+	ok(refused(&again, "only owners"), "nor does a writer");
+	again = vault_version(2, say_admit(2, "owner"), &admit, NULL);
+	ok(refused(&again, "no member"), "nor a stranger");
+	again = vault_version(1, say_remove(1, NULL), &up, NULL);
+	is_int(role_in(&again, 1, 1), ROLE_NONE, "an owner may leave");
+}
+
+/* The recovery key can take the creator's rights, not the other way round. */
+static void test_recovery(void)
+{
+	git_oid first, by_creator, by_recovery;
+
+	forge_open("recovery");
+	first = forge_genesis(false, keys[5].public);
+	by_creator = vault_version(0, say_remove(5, NULL), &first, NULL);
+	ok(refused(&by_creator, "does not stand above"),
+	   "the creator does not remove the recovery key");
+	by_recovery = vault_version(5, say_remove(0, NULL), &first, NULL);
+	is_int(role_in(&by_recovery, 1, 0), ROLE_NONE,
+	       "the recovery key removes the creator");
+	is_int(role_in(&by_recovery, 1, 5), ROLE_OWNER, "and stays");
+}
+
+static void test_concurrent(void)
+{
+	git_oid first, two, heads[3];
+	git_oid both[2];
+
+	forge_open("concurrent");
+	first = forge_genesis(false, NULL);
+	two = vault_version(0, say_admit(1, "owner"), &first, NULL);
+	heads[0] = vault_version(0, say_admit(2, "writer"), &two, NULL);
+	heads[1] = vault_version(1, say_admit(2, "reader"), &two, NULL);
+	is_int(role_in(heads, 2, 2), ROLE_READER,
+	       "of two admissions the lesser role");
+	both[0] = heads[1];
+	both[1] = heads[0];
+	is_int(role_in(both, 2, 2), ROLE_READER, "in any order");
+
+	/* A removal that the other did not see. */
+	heads[0] = vault_version(0, say_remove(1, NULL), &two, NULL);
+	heads[1] = vault_version(1, say_admit(3, "writer"), &two, NULL);
+	is_int(role_in(heads, 2, 1), ROLE_NONE, "removed");
+	is_int(role_in(heads, 2, 3), ROLE_NONE,
+	       "what it said beyond its cut is not heard");
+	is_int(role_in(&heads[1], 1, 3), ROLE_WRITER,
+	       "though valid for who did not know");
+	heads[2] = vault_version(3, say_admit(4, "owner"), &heads[1], NULL);
+	ok(refused(&heads[2], "only owners"), "a writer admits nobody");
+	heads[1] = vault_version(1, say_admit(3, "owner"), &two, NULL);
+	heads[2] = vault_version(3, say_admit(4, "owner"), &heads[1], NULL);
+	both[0] = heads[0];
+	both[1] = heads[2];
+	is_int(role_in(both, 2, 4), ROLE_NONE,
+	       "nor is a helper's word on top of it");
+	heads[2] = vault_version(0, NULL, &heads[0], &heads[1]);
+	ok(refused(&heads[2], "beyond its cut"),
+	   "who knows the removal builds on nothing beyond it");
+}
+
+/* Two owners remove the same member, and a third, at once. */
+static void test_removals(void)
+{
+	git_oid at, heads[2];
+
+	forge_open("removals");
+	at = forge_genesis(false, NULL);
+	at = vault_version(0, say_admit(1, "owner"), &at, NULL);
+	at = vault_version(1, say_admit(2, "writer"), &at, NULL);
+	heads[0] = vault_version(0, say_remove(2, NULL), &at, NULL);
+	heads[1] = vault_version(1, say_remove(2, NULL), &at, NULL);
+	is_int(role_in(heads, 2, 2), ROLE_NONE, "removed twice is removed");
+	heads[0] = vault_version(0, say_remove(1, NULL), &at, NULL);
+	is_int(role_in(heads, 2, 1), ROLE_NONE, "the upper removal counts");
+	is_int(role_in(heads, 2, 2), ROLE_WRITER,
+	       "and takes back what the lower did beyond its cut");
+}
+
+/* Some order of adding the same versions: always the same state. */
+static void test_shuffled(void)
+{
+	git_oid versions[24];
+	struct vault_state want, got;
+	struct err err = ERR_INIT;
+	git_oid some[24];
+	size_t n = 0;
+	size_t i, round, j;
+	size_t same = 0;
+
+	forge_open("shuffled");
+	versions[n++] = forge_genesis(false, NULL);
+	versions[n++] = vault_version(0, say_admit(1, "owner"), &versions[0],
+				      NULL);
+	versions[n++] = vault_version(0, say_admit(2, "owner"), &versions[1],
+				      NULL);
+	versions[n++] = vault_version(1, say_admit(3, "owner"), &versions[1],
+				      NULL);
+	versions[n++] = vault_version(2, say_admit(3, "reader"), &versions[2],
+				      NULL);
+	versions[n++] = vault_version(3, say_admit(4, "writer"), &versions[3],
+				      NULL);
+	versions[n++] = vault_version(0, say_role(2, "writer"), &versions[2],
+				      NULL);
+	versions[n++] = vault_version(1, say_remove(3, NULL), &versions[3],
+				      NULL);
+	must(vault_state_compute(store, versions, n, &want, &err), &err,
+	     "state");
+	for (round = 0; round < 40; round++) {
+		memcpy(some, versions, sizeof(some));
+		for (i = n; i > 1; i--) {
+			size_t k = (round * 7919 + i * 104729) % i;
+			git_oid swap = some[i - 1];
+
+			some[i - 1] = some[k];
+			some[k] = swap;
+		}
+		must(vault_state_compute(store, some, n, &got, &err), &err,
+		     "state");
+		for (j = 0; j < want.members_n; j++)
+			if (got.members_n != want.members_n ||
+			    memcmp(got.members[j].public,
+				   want.members[j].public, 32) ||
+			    got.members[j].role != want.members[j].role ||
+			    got.members[j].admitted_by !=
+				    want.members[j].admitted_by)
+				break;
+		same += j == want.members_n;
+		vault_state_release(&got);
+	}
+	is_int(same, 40, "40 orders, one state");
+	is_int(want.members_n, 4, "what the removed said beyond its cut is out");
+	vault_state_release(&want);
+}
+
+static void test_long(void)
+{
+	git_oid at;
+	size_t i;
+
+	forge_open("long");
+	at = forge_genesis(false, NULL);
+	at = vault_version(0, say_admit(1, "writer"), &at, NULL);
+	for (i = 0; i < 300; i++)
+		at = vault_version(0, say_role(1, i % 2 ? "reader" : "writer"),
+				   &at, NULL);
+	is_int(role_in(&at, 1, 1), ROLE_READER,
+	       "the same record twice says nothing new");
+}
+
+static void test_index_set(void)
+{
+	struct index_set set = INDEX_SET_INIT;
+	struct index_set other = INDEX_SET_INIT;
+	struct err err = ERR_INIT;
+	uint32_t index, sum = 0;
+	uint64_t pos = 0;
+	size_t i;
+
+	for (i = 0; i < 100; i += 2)
+		must(index_set_add(&set, (uint32_t)i, &err), &err, "add");
+	is_int(index_set_count(&set), 50, "even numbers");
+	is_int(set.n, 50, "are 50 runs");
+	ok(index_set_has(&set, 98) && !index_set_has(&set, 99), "has");
+	for (i = 1; i < 100; i += 2)
+		must(index_set_add(&other, (uint32_t)i, &err), &err, "add");
+	ok(!index_set_covers(&set, &other), "odd ones are not in there");
+	must(index_set_add_all(&set, &other, &err), &err, "add");
+	is_int(set.n, 1, "together they are one run");
+	ok(index_set_covers(&set, &other), "that covers");
+	while (index_set_next(&set, &pos, &index))
+		sum += index;
+	is_int(sum, 4950, "each number once");
+	index_set_release(&set);
+	index_set_release(&other);
+}
+
+int main(void)
+{
+	forge_begin();
+	test_index_set();
+	test_genesis();
+	test_members();
+	test_recovery();
+	test_concurrent();
+	test_removals();
+	test_shuffled();
+	test_long();
+	forge_end();
+	return done_testing();
+}
