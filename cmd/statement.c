@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/random.h"
-#include "refs/view.h"
 
 static int remember(struct statement *statement, const unsigned char *id)
 {
@@ -34,29 +33,44 @@ static int make_entity(const struct statement *statement, struct buf *out)
 	return buf_printf(out, err, "%s:%s", statement->kind->name, key);
 }
 
+/* NULL where the construct does not exist yet. */
+static int open_view(struct statement *statement, struct view **out)
+{
+	struct err *err = &statement->session->err;
+	struct err missing = ERR_INIT;
+	char ref_name[CONSTRUCT_NAME_MAX];
+	int rc;
+
+	*out = NULL;
+	rc = vault_ref_name(statement->vault, statement->construct, ref_name,
+			    err);
+	if (rc < 0)
+		return rc;
+	rc = view_open_ref(statement->vault, ref_name, out, &missing);
+	if (rc == ERR_NOT_FOUND)
+		return 0;
+	if (rc < 0)
+		*err = missing;
+	return rc;
+}
+
 int statement_begin(struct statement *statement)
 {
 	struct err *err = &statement->session->err;
-	char ref_name[CONSTRUCT_NAME_MAX];
-	struct err missing = ERR_INIT;
-	struct view *view = NULL;
+	struct view *view;
 	int rc;
 
 	if (!statement->entity)
 		return 0;
-	rc = vault_ref_name(statement->vault, statement->construct, ref_name, err);
+	rc = open_view(statement, &view);
 	if (rc < 0)
 		return rc;
-	rc = view_open_ref(statement->vault, ref_name, &view, &missing);
-	if (rc == ERR_NOT_FOUND)
-		return view_standing(NULL, span_str(statement->entity), &statement->prev,
-				     &statement->prev_n, err);
-	if (rc < 0) {
-		*err = missing;
-		return rc;
-	}
-	rc = view_standing(view, span_str(statement->entity), &statement->prev,
-			   &statement->prev_n, err);
+	rc = view_standing(view, span_str(statement->entity),
+			   &statement->prev, err);
+	/* What we say of it next is later than what we have read of it. */
+	if (rc >= 0)
+		rc = vault_observe(statement->vault, &statement->prev.newest,
+				   false, err);
 	view_free(view);
 	return rc;
 }
@@ -79,16 +93,17 @@ int statement_add(struct statement *statement, struct span data)
 	parts.type = statement->type;
 	parts.entity = buf_span(&entity);
 	parts.at = at;
-	parts.prev = (const unsigned char (*)[RECORD_ID_BYTES])statement->prev;
-	parts.prev_n = statement->prev_n;
+	parts.prev = (const unsigned char (*)[RECORD_ID_BYTES])
+		statement->prev.ids;
+	parts.prev_n = statement->prev.n;
 	parts.data = data;
 	rc = writer_add_parts(statement->writer, &parts, id, NULL, err);
 	if (rc < 0)
 		goto out;
 	rc = remember(statement, id);
 	if (rc >= 0 && statement->entity) {
-		memcpy(statement->prev[0], id, sizeof(id));
-		statement->prev_n = 1;
+		memcpy(statement->prev.ids[0], id, sizeof(id));
+		statement->prev.n = 1;
 	}
 out:
 	buf_release(&entity);
@@ -98,5 +113,5 @@ out:
 void statement_release(struct statement *statement)
 {
 	free(statement->ids);
-	free(statement->prev);
+	free(statement->prev.ids);
 }

@@ -7,6 +7,7 @@
 
 #include "cmd/cmd.h"
 #include "lib/span.h"
+#include "refs/view.h"
 #include "refs/write.h"
 
 /* What a run of statements is about; the caller fills the first part. */
@@ -23,9 +24,7 @@ struct statement {
 	unsigned char (*ids)[RECORD_ID_BYTES];
 	size_t ids_n;
 	size_t ids_cap;
-	/* Records of the entity that stand when we write. */
-	unsigned char (*prev)[RECORD_ID_BYTES];
-	size_t prev_n;
+	struct standing prev;		/* of the entity, when we write */
 };
 
 /* Find what stands of the entity, if one is given. */

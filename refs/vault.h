@@ -123,6 +123,14 @@ MUST_USE int vault_codec(const struct vault *vault, const char *ref_name,
 			 struct codec **out, struct err *err);
 
 /*
+ * Raise this device's clock to a time that was received, so that what is
+ * written next comes after it. Bounded: a time further ahead than
+ * HLC_DRIFT_MICROS moves nothing. In memory only; is_lasting also persists.
+ */
+MUST_USE int vault_observe(struct vault *vault, const struct hlc *received,
+			   bool is_lasting, struct err *err);
+
+/*
  * The next time of this device's clock, persisted before it is returned: a
  * lock and a write to disk for many times that follow each other closely.
  * ERR_NO_KEY without a device key.

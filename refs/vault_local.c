@@ -259,3 +259,19 @@ int vault_now(struct vault *vault, char out[HLC_TEXT_MAX], struct err *err)
 		hlc_text(&vault->clock, vault->device.node, out);
 	return rc;
 }
+
+int vault_observe(struct vault *vault, const struct hlc *received,
+		  bool is_lasting, struct err *err)
+{
+	int64_t now = timestamp_now();
+	struct err too_far = ERR_INIT;
+
+	/* The next tick passes whatever is not ahead of physical time. */
+	if (received->micros < now ||
+	    hlc_receive(&vault->clock, received, now, &too_far) < 0)
+		return 0;
+	vault->clock_left = 0;
+	if (!is_lasting)
+		return 0;
+	return vault_clock_advance(vault->path, &vault->clock, NULL, err);
+}

@@ -95,12 +95,18 @@ MUST_USE int view_one(struct view *view, struct span entity,
 
 /*
  * The records of an entity that no other record of it has seen: what a new
- * record puts in `prev`. An array for the caller to free, never NULL, with
- * room for one more than *out_n. view may be NULL: nothing stands.
+ * record puts in `prev`. ids is an array for the caller to free, never NULL,
+ * with room for one more than n; newest the highest `at` of the entity
+ * (HLC_INIT when there is none). view may be NULL: nothing stands.
  */
+struct standing {
+	unsigned char (*ids)[RECORD_ID_BYTES];
+	size_t n;
+	struct hlc newest;
+};
+
 MUST_USE int view_standing(struct view *view, struct span entity,
-			   unsigned char (**out)[RECORD_ID_BYTES],
-			   size_t *out_n, struct err *err);
+			   struct standing *out, struct err *err);
 
 /* Every record, in no particular order, doubles left out. */
 struct view_record_visitor {

@@ -6,11 +6,6 @@
 #include "lib/cid.h"
 #include "lib/jcs_scan.h"
 
-struct standing {
-	unsigned char (*ids)[RECORD_ID_BYTES];
-	size_t n;
-};
-
 /* Every id that a record of the entity names as seen. */
 static int add_seen(struct table *seen, const struct record *record,
 		    struct err *err)
@@ -25,6 +20,15 @@ static int add_seen(struct table *seen, const struct record *record,
 			rc = table_add(seen, id, 0, err);
 	}
 	return rc < 0 ? rc : 0;
+}
+
+static void raise_newest(struct standing *standing, struct span at)
+{
+	struct hlc time;
+
+	if (hlc_parse(at, &time, NULL, NULL) >= 0 &&
+	    hlc_compare(&time, &standing->newest) > 0)
+		standing->newest = time;
 }
 
 static int take_standing(void *arg, const struct view_entity *entity,
@@ -42,6 +46,7 @@ static int take_standing(void *arg, const struct view_entity *entity,
 	for (i = 0; rc >= 0 && i < entity->records_n; i++)
 		rc = add_seen(&seen, &entity->records[i].record, err);
 	for (i = 0; rc >= 0 && i < entity->records_n; i++) {
+		raise_newest(standing, entity->records[i].record.at);
 		if (!table_get(&seen, entity->records[i].id, NULL))
 			memcpy(standing->ids[standing->n++],
 			       entity->records[i].id, RECORD_ID_BYTES);
@@ -50,11 +55,10 @@ static int take_standing(void *arg, const struct view_entity *entity,
 	return rc;
 }
 
-int view_standing(struct view *view, struct span entity,
-		  unsigned char (**out)[RECORD_ID_BYTES], size_t *out_n,
+int view_standing(struct view *view, struct span entity, struct standing *out,
 		  struct err *err)
 {
-	struct standing standing = { NULL, 0 };
+	struct standing standing = { NULL, 0, HLC_INIT };
 	struct view_visitor visitor = { take_standing, &standing };
 	int rc = 0;
 
@@ -63,11 +67,9 @@ int view_standing(struct view *view, struct span entity,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	if (view)
 		rc = view_one(view, entity, &visitor, err);
-	if (rc < 0) {
+	if (rc < 0)
 		free(standing.ids);
-		return rc;
-	}
-	*out = standing.ids;
-	*out_n = standing.n;
-	return 0;
+	else
+		*out = standing;
+	return rc;
 }
