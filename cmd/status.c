@@ -5,13 +5,13 @@
 #include "refs/view.h"
 
 /* How far apart this vault and its remotes are. */
-struct standing {
+struct distances {
 	struct jcs_fields ahead;
 	struct jcs_fields behind;
 };
 
 static int read_remotes(struct session *session, struct vault *vault,
-			struct standing *standing)
+			struct distances *distances)
 {
 	struct err *err = &session->err;
 	struct remote_list list = { NULL, 0 };
@@ -26,10 +26,10 @@ static int read_remotes(struct session *session, struct vault *vault,
 
 		rc = remote_distance(vault, name, &ahead, &behind, err);
 		if (rc >= 0)
-			rc = jcs_fields_integer(&standing->ahead, name,
+			rc = jcs_fields_integer(&distances->ahead, name,
 						(int64_t)ahead, err);
 		if (rc >= 0)
-			rc = jcs_fields_integer(&standing->behind, name,
+			rc = jcs_fields_integer(&distances->behind, name,
 						(int64_t)behind, err);
 		if (rc >= 0 && !session->is_json)
 			out_printf("remote   %s: %llu to push, %llu to "
@@ -54,7 +54,7 @@ static int add_object(struct jcs_fields *fields, const char *name,
 }
 
 static int print(struct session *session, struct vault *vault,
-		 struct standing *standing, const int64_t numbers[3])
+		 struct distances *distances, const int64_t numbers[3])
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct err *err = &session->err;
@@ -73,9 +73,9 @@ static int print(struct session *session, struct vault *vault,
 		rc = jcs_fields_integer(&fields, "constructs", numbers[0],
 					err);
 	if (rc >= 0)
-		rc = add_object(&fields, "ahead", &standing->ahead, err);
+		rc = add_object(&fields, "ahead", &distances->ahead, err);
 	if (rc >= 0)
-		rc = add_object(&fields, "behind", &standing->behind, err);
+		rc = add_object(&fields, "behind", &distances->behind, err);
 	if (rc >= 0)
 		rc = jcs_fields_integer(&fields, "quarantined", numbers[1],
 					err);
@@ -113,7 +113,7 @@ static int read_numbers(struct session *session, struct vault *vault,
 int cmd_status(struct session *session, int argc, char **argv)
 {
 	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	struct standing standing = { JCS_FIELDS_INIT, JCS_FIELDS_INIT };
+	struct distances distances = { JCS_FIELDS_INIT, JCS_FIELDS_INIT };
 	struct vault *vault = NULL;
 	int64_t numbers[3];
 	int rc;
@@ -125,11 +125,11 @@ int cmd_status(struct session *session, int argc, char **argv)
 	if (rc >= 0)
 		rc = read_numbers(session, vault, numbers);
 	if (rc >= 0)
-		rc = read_remotes(session, vault, &standing);
+		rc = read_remotes(session, vault, &distances);
 	if (rc >= 0)
-		rc = print(session, vault, &standing, numbers);
-	jcs_fields_release(&standing.ahead);
-	jcs_fields_release(&standing.behind);
+		rc = print(session, vault, &distances, numbers);
+	jcs_fields_release(&distances.ahead);
+	jcs_fields_release(&distances.behind);
 	vault_close(vault);
 	return rc;
 }
