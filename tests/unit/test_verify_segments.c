@@ -1,0 +1,185 @@
+#include "tests/unit/judge.h"
+
+/* A tree with one segment of these bytes, at the place of a memory. */
+static git_oid tree_in(const char *construct, struct span bytes,
+		       const char *entity, const char *dir)
+{
+	struct tree_segments list = TREE_SEGMENTS_INIT;
+	struct tree_segment segment;
+	struct codec *codec = forge_codec(construct);
+	unsigned char hash[PLACE_HASH_BYTES];
+	char dir_name[PLACE_NAME_LEN + 1];
+	struct err err = ERR_INIT;
+	const struct kind *kind;
+	struct home home;
+	git_oid tree;
+
+	memset(&segment, 0, sizeof(segment));
+	must(entity_home(span_str(entity), &home, &kind, &err), &err, "home");
+	codec_place_hash(codec, &home, hash);
+	codec_dir_name(codec, dir ? dir : home.dir, dir_name);
+	place_of_hash(dir_name, hash, dir ? 0 : 3, false, &segment.place);
+	sha256_of(bytes.at, bytes.len, segment.digest);
+	must(store_add(store, OBJECT_BLOB, bytes, &segment.blob, &err), &err,
+	     "blob");
+	must(tree_segments_add(&list, &segment, &err), &err, "list");
+	must(tree_empty(store, &tree, &err), &err, "tree");
+	must(tree_insert(store, &tree, &list, &tree, &err), &err, "insert");
+	tree_segments_release(&list);
+	codec_free(codec);
+	return tree;
+}
+
+static git_oid tree_of_bytes(struct span bytes, const char *entity,
+			     const char *dir)
+{
+	return tree_in("nova-001", bytes, entity, dir);
+}
+
+/* A record sealed as a segment, with one byte flipped where it says. */
+static git_oid tree_of_sealed(const char *construct, size_t flip)
+{
+	struct codec *codec = forge_codec(construct);
+	struct buf bytes = BUF_INIT(65536);
+	struct err err = ERR_INIT;
+	git_oid tree;
+
+	must(codec_encode(codec, SEAL_SEGMENT, span_str(say_memory("x")),
+			  &bytes, &err), &err, "seal");
+	bytes.data[flip < bytes.len ? flip : bytes.len - 1] ^= 1;
+	tree = tree_in(construct, buf_span(&bytes), "memory:x", NULL);
+	codec_free(codec);
+	buf_release(&bytes);
+	return tree;
+}
+
+static void test_segments(void)
+{
+	const char *line = say_memory("placed");
+	struct buf bytes = BUF_INIT(4096);
+	struct err err = ERR_INIT;
+	struct spec spec = data_spec(1, NULL, NULL);
+	git_oid tree;
+
+	spec.tree = &tree;
+	tree = tree_of_bytes(span_str(line), "memory:placed", NULL);
+	accepts(&spec, "a segment at its place");
+	tree = tree_of_bytes(span_str(line), "memory:elsewhere", NULL);
+	refuses(&spec, "bad-segment", "a segment at another place");
+	tree = tree_of_bytes(span_str(line), "memory:placed", "acu");
+	refuses(&spec, "bad-segment", "a segment in another kind's folder");
+	tree = tree_of_bytes(span_str("{}\n"), "memory:placed", NULL);
+	refuses(&spec, "bad-segment", "a segment without records");
+	must(buf_printf(&bytes, &err, " %s", line), &err, "text");
+	tree = tree_of_bytes(buf_span(&bytes), "memory:placed", NULL);
+	refuses(&spec, "bad-segment", "a record that is not canonical");
+	tree = tree_of_bytes(span_of(line, strlen(line) - 1), "memory:placed",
+			     NULL);
+	refuses(&spec, "bad-segment", "a line without an end");
+	buf_release(&bytes);
+}
+
+/* A good segment whose bytes are damaged in the object database. */
+static void test_missing(void)
+{
+	struct tree_segments all = TREE_SEGMENTS_INIT;
+	struct spec spec = data_spec(1, say_memory("lost"), NULL);
+	char hex[GIT_OID_HEXSZ + 1];
+	struct err err = ERR_INIT;
+	struct version version;
+	git_oid id = forge(&spec);
+	char path[FIXTURE_PATH_MAX * 4];
+	git_oid empty;
+
+	version_init(&version);
+	must(version_read(store, &id, &version, &err), &err, "read");
+	must(tree_empty(store, &empty, &err), &err, "tree");
+	must(tree_diff(store, &empty, &version.tree, NULL, &all, &err), &err,
+	     "diff");
+	hex_text(all.at[0].blob.id, GIT_OID_RAWSZ, hex);
+	snprintf(path, sizeof(path), "%s/objects/%.2s/%s", store_path(store),
+		 hex, hex + 2);
+	is_int(unlink(path), 0, "a segment is lost");
+	is_int(judge_as("nova-001", 1, &id), VERDICT_REFUSED, "refused");
+	ok(has_problem("missing-object"), "as missing-object");
+	tree_segments_release(&all);
+	version_release(&version);
+}
+
+/* By a device without keys, and by one that wants another vault. */
+static void test_blind(const char *construct, const git_oid *id)
+{
+	struct verify_options options = { .device = &keys[5] };
+	struct head_list heads = HEAD_LIST_INIT;
+	struct verifier *verifier = NULL;
+	enum verdict verdicts[2];
+	struct err err = ERR_INIT;
+
+	add_head(&heads, VAULT_CONSTRUCT, 0, &vault_head);
+	add_head(&heads, construct, 0, id);
+	problem_list_release(&problems);
+	must(verifier_new(store, NULL, &options, &verifier, &err),
+	     &err, "verifier");
+	must(verifier_check(verifier, &heads, verdicts, &problems,
+			    &err), &err, "check");
+	is_int(verdicts[1], VERDICT_OK, "verified without a key");
+	is_str(verifier_vault_id(verifier), vault_id, "this vault");
+	verifier_free(verifier);
+	options.expected_vault_id = FIXTURE_VAULT_ID;
+	must(verifier_new(store, NULL, &options, &verifier, &err),
+	     &err, "verifier");
+	must(verifier_check(verifier, &heads, verdicts, &problems,
+			    &err), &err, "check");
+	is_int(verdicts[0], VERDICT_REFUSED, "another was expected");
+	ok(verdicts[1] != VERDICT_OK, "so nothing is accepted");
+	verifier_free(verifier);
+	head_list_release(&heads);
+}
+
+static void test_sealed(void)
+{
+	struct spec spec = { .construct = "", .key = 0 };
+	char construct[PLACE_NAME_LEN + 1];
+	unsigned char subkey[NAME_KEY_BYTES];
+	struct content_key real;
+	git_oid id, tree;
+
+	make_members("sealed", true);
+	name_key_for_refs(name_key, subkey);
+	keyed_name(subkey, span_str("nova-001"), construct);
+	spec.construct = construct;
+	spec.members[spec.members_n++] = vault_head;
+	spec.lines = say_memory("sealed");
+	accepts(&spec, "a sealed version");
+	spec.construct = "nova-001";
+	refuses(&spec, "wrong-construct", "a construct under its open name");
+	spec.construct = construct;
+	tree = tree_of_sealed(construct, 4000);
+	spec.tree = &tree;
+	refuses(&spec, "bad-segment", "a segment that does not open");
+	tree = tree_of_sealed(construct, 40);
+	refuses(&spec, "bad-segment", "a segment with another nonce");
+	tree = tree_of_sealed(construct, 0);
+	refuses(&spec, "bad-segment", "a segment with another magic");
+	spec.tree = NULL;
+	real = content_key;
+	random_bytes(content_key.key, sizeof(content_key.key));
+	content_key_id(content_key.key, content_key.id);
+	refuses(&spec, "unknown-key", "a key that the vault does not know");
+	content_key = real;
+	spec.lines = say_memory("blind");
+	id = forge(&spec);
+	test_blind(construct, &id);
+}
+
+int main(void)
+{
+	forge_begin();
+	make_members("plain", false);
+	test_segments();
+	test_missing();
+	test_sealed();
+	problem_list_release(&problems);
+	forge_end();
+	return done_testing();
+}
