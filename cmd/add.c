@@ -6,14 +6,14 @@
 #include "cmd/options.h"
 #include "cmd/out.h"
 #include "cmd/result.h"
-#include "cmd/statement.h"
+#include "cmd/entry.h"
 #include "lib/jdoc.h"
 #include "refs/write.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
 
 /* One JSON object. */
-static int add_one(struct statement *add, struct span text)
+static int add_one(struct entry *add, struct span text)
 {
 	static const struct jdoc_options options = {
 		.flags = JDOC_DUPLICATES_REFUSE | JDOC_SURROGATES_KEEP,
@@ -33,14 +33,14 @@ static int add_one(struct statement *add, struct span text)
 	}
 	rc = jdoc_to_jcs(jdoc_root(doc), &data, err);
 	if (rc >= 0)
-		rc = statement_add(add, buf_span(&data));
+		rc = entry_add(add, buf_span(&data));
 out:
 	jdoc_free(doc);
 	buf_release(&data);
 	return rc;
 }
 
-static int add_lines(struct statement *add)
+static int add_lines(struct entry *add)
 {
 	struct err *err = &add->session->err;
 	char *line = NULL;
@@ -65,7 +65,7 @@ static int add_lines(struct statement *add)
 	return rc;
 }
 
-static int print(struct statement *add, const struct write_result *result)
+static int print(struct entry *add, const struct write_result *result)
 {
 	struct err *err = &add->session->err;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -101,7 +101,7 @@ static int print(struct statement *add, const struct write_result *result)
 }
 
 /* The words of the command against the table of kinds. */
-static int check_words(struct statement *add)
+static int check_words(struct entry *add)
 {
 	struct err *err = &add->session->err;
 	struct home home;
@@ -128,7 +128,7 @@ static int check_words(struct statement *add)
 	return rc;
 }
 
-static int run(struct statement *add, bool is_new, const char *json)
+static int run(struct entry *add, bool is_new, const char *json)
 {
 	struct err *err = &add->session->err;
 	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
@@ -145,7 +145,7 @@ static int run(struct statement *add, bool is_new, const char *json)
 		snprintf(own, sizeof(own), "construct:%s", add->construct);
 		add->entity = own;
 	}
-	rc = statement_begin(add);
+	rc = entry_begin(add);
 	if (rc >= 0)
 		rc = strcmp(json, "-") ? add_one(add, span_str(json)) :
 		     add_lines(add);
@@ -166,7 +166,7 @@ static int run(struct statement *add, bool is_new, const char *json)
 
 int cmd_add(struct session *session, int argc, char **argv)
 {
-	struct statement add = { .session = session };
+	struct entry add = { .session = session };
 	bool is_new = false;
 	const struct option_row rows[] = {
 		{ "--new", OPTION_FLAG, &is_new },
@@ -188,6 +188,6 @@ int cmd_add(struct session *session, int argc, char **argv)
 		rc = run(&add, is_new, argv[3]);
 	writer_free(add.writer);
 	vault_close(add.vault);
-	statement_release(&add);
+	entry_release(&add);
 	return rc;
 }

@@ -1,17 +1,17 @@
 /*
- * Statements made here: records with this device's time, about an entity that
+ * Entries made here: records with this device's time, about an entity that
  * is new or that has records already.
  */
-#ifndef VV_CMD_STATEMENT_H
-#define VV_CMD_STATEMENT_H
+#ifndef VV_CMD_ENTRY_H
+#define VV_CMD_ENTRY_H
 
 #include "cmd/cmd.h"
 #include "lib/span.h"
 #include "refs/view.h"
 #include "refs/write.h"
 
-/* What a run of statements is about; the caller fills the first part. */
-struct statement {
+/* What a run of entries is about; the caller fills the first part. */
+struct entry {
 	struct session *session;
 	struct vault *vault;
 	struct writer *writer;
@@ -28,12 +28,12 @@ struct statement {
 };
 
 /* Find what stands of the entity, if one is given. */
-MUST_USE int statement_begin(struct statement *statement);
+MUST_USE int entry_begin(struct entry *entry);
 
 /* Queue one record; the next one of the same entity has seen it. data: a
  * canonical object. */
-MUST_USE int statement_add(struct statement *statement, struct span data);
+MUST_USE int entry_add(struct entry *entry, struct span data);
 
-void statement_release(struct statement *statement);
+void entry_release(struct entry *entry);
 
 #endif
