@@ -1,0 +1,310 @@
+#!/bin/sh
+# usage: bench.sh [<row>...]
+# How fast vvault is, side by side with git on the same data in one run. Rows:
+# import memory add cost push clone diff size start; no words: all.
+#
+# Medians of BENCH_RUNS (5). BENCH_QUICK=1 takes a tenth of the data, to see
+# that all works; BENCH_FULL=1 makes 100,000 adds for the row "cost" instead
+# of 10,000. Needs about 4 GB in TMPDIR, and git daemon.
+set -eu
+
+VV_TOP=${VV_TOP:-$(pwd)}
+BUILD=$(cd "${BUILD:-build}" && pwd)
+PATH=$BUILD:$BUILD/tests/bench:$PATH
+runs=${BENCH_RUNS:-5}
+many=100000 most=1000000 few=10000 adds=10000
+test -z "${BENCH_QUICK:-}" || many=10000 most=100000 few=1000 adds=1000
+test -z "${BENCH_FULL:-}" || adds=100000
+
+work=$(mktemp -d)
+export HOME="$work" VVAULT_KEYS="$work/keys" LC_ALL=C TZ=UTC
+export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL="$work/gitconfig"
+git config --global user.name bench
+git config --global user.email bench@example.org
+git config --global init.defaultBranch main
+git config --global gc.auto 0
+unset VVAULT_DIR GIT_DIR
+daemon=
+leave() {
+	test -z "$daemon" || kill "$daemon" || true
+	rm -rf "$work"
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+cd "$work"
+
+# --- measuring -------------------------------------------------------------
+
+# timed <log> <times> <command>...: what it says goes to out. What others
+# have left to be written is not ours to wait for.
+timed() {
+	log=$1
+	shift
+	sync
+	run "$work/$log.log" "$@" >out 2>err || {
+		echo "bench: exit status $?: $*" >&2
+		tail -n 5 err >&2
+		exit 1
+	}
+}
+
+# middle <log> [<column>]: the median; columns: wall, cpu (us), memory (KiB).
+middle() {
+	sort -n -k "${2:-1},${2:-1}" "$work/$1.log" | awk -v c="${2:-1}" '
+		{ at[NR] = $c }
+		END { print (at[int((NR + 1) / 2)] + at[int(NR / 2) + 1]) / 2 }'
+}
+
+calc() {
+	awk "BEGIN { printf \"%.${2:-2}f\", $1 }"
+}
+
+ms() {
+	echo "$(calc "$1 / 1000" "${2:-1}") ms"
+}
+
+# row <measure> <ours> <git's> <figure> <target: "at most N" or "at least N">
+missed=0
+rows=0
+row() {
+	verdict=$(echo "$4 $5" | awk '{
+		print ($3 == "most" ? $1 <= $4 : $1 >= $4) ? "ok" : "MISSED" }')
+	test "$verdict" = ok || missed=$((missed + 1))
+	rows=$((rows + 1))
+	printf '%-34s %14s %14s %9s  %-14s %s\n' "$1" "$2" "$3" "$4" "$5" \
+		"$verdict" | tee -a table
+}
+
+# against <measure> <log of ours> <log of git's> <target> [<digits>]
+against() {
+	row "$1" "$(ms "$(middle "$2")" "${5:-1}")" \
+		"$(ms "$(middle "$3")" "${5:-1}")" \
+		"$(calc "$(middle "$2") / $(middle "$3")")" "$4"
+}
+
+# --- data ------------------------------------------------------------------
+
+# vault <messages>: the folder of a vault that holds them, made once.
+vault() {
+	vault=$work/vault-$1
+	test ! -d "$vault" || return 0
+	records "$1"
+	vvault init "$vault" >out
+	vvault -C "$vault" import --construct nova "$records" >out
+}
+
+records() {
+	records=$work/records-$1.jsonl
+	test -f "$records" || generate records "$1" >"$records"
+}
+
+stream() {
+	records "$1"
+	test -f stream || generate stream <"$records" >stream
+}
+
+# The same messages as files that git has committed.
+files() {
+	test ! -d files || return 0
+	stream "$many"
+	git init -q files
+	git -C files fast-import --quiet <stream
+	git -C files reset -q --hard
+	git -C files gc -q
+}
+
+# --- rows ------------------------------------------------------------------
+
+bench_import() {
+	stream "$many"
+	for i in $(seq "$runs"); do
+		rm -rf v g
+		vvault init v >out
+		timed import 1 vvault -C v import --construct nova "$records"
+		git init -q --bare g
+		timed fast-import 1 git -C g fast-import --quiet <stream
+	done
+	ours=$(calc "1000000 * $many / $(middle import)" 0)
+	theirs=$(calc "1000000 * $many / $(middle fast-import)" 0)
+	row "import of $many messages" "$ours/s" "$theirs/s" \
+		"$(calc "$ours / $theirs")" "at least 6"
+}
+
+bench_memory() {
+	for n in "$many" "$most"; do
+		records "$n"
+		for i in $(seq "$runs"); do
+			rm -rf v
+			vvault init v >out
+			timed "memory-$n" 1 vvault -C v import \
+				--construct nova "$records"
+		done
+		peak=$(calc "$(middle "memory-$n" 3) / 1024" 0)
+		row "peak memory, $n messages" "$peak MB" - "$peak" \
+			"at most 256"
+		test -d "vault-$n" || mv v "vault-$n"
+	done
+}
+
+bench_add() {
+	vault "$many"
+	files
+	rm -rf v
+	cp -a "$vault" v
+	for i in $(seq $((2 * runs))); do
+		timed add 1 vvault -C v add nova memory:create \
+			"{\"content\":\"$(memory "$i")\"}"
+		memory "$i" >"files/new-$i"
+		timed git-add 1 sh -c "cd files && git add new-$i &&
+			git -c core.fsync=all commit -q -m $i"
+	done
+	against "one durable add to $many" add git-add "at most 0.33"
+}
+
+memory() {
+	printf 'On day %s she told me again of the garden behind the house ' \
+		"$1"
+	printf 'where her brother kept bees, and that she means to go back.'
+}
+
+bench_cost() {
+	add_cost "$adds" >out
+	mean=$(sed -n 's/^bytes per add: mean \([0-9]*\).*/\1/p' out)
+	row "object bytes per add, $adds adds" "$mean" - "$mean" "at most 6144"
+}
+
+# Serve $work/remotes; sets $url.
+serve() {
+	test -z "$daemon" || return 0
+	mkdir remotes
+	for try in 1 2 3 4 5; do
+		port=$((20000 + ($$ * 7 + try * 101) % 20000))
+		url=git://127.0.0.1:$port
+		git daemon --listen=127.0.0.1 --port="$port" --export-all \
+			--enable=receive-pack --base-path="$work/remotes" \
+			"$work/remotes" 2>daemon.log &
+		daemon=$!
+		git init -q --bare remotes/probe
+		for wait in 1 2 3 4 5 6 7 8 9 10; do
+			git ls-remote "$url/probe" >out 2>err && return 0
+			sleep 0.2
+		done
+		kill "$daemon" || true
+	done
+	echo "bench: git daemon does not come up" >&2
+	exit 1
+}
+
+bench_push() {
+	vault "$many"
+	serve
+	rm -rf v
+	cp -a "$vault" v
+	for i in $(seq "$runs"); do
+		git init -q --bare "remotes/ours-$i"
+		git init -q --bare "remotes/git-$i"
+		vvault -C v remote add "ours-$i" "$url/ours-$i"
+		timed push 1 vvault -C v push "ours-$i"
+		timed git-push 1 git -C v push -q "$url/git-$i" \
+			'refs/heads/*:refs/heads/*'
+	done
+	against "push of $many messages" push git-push "at most 1.5"
+}
+
+bench_clone() {
+	vault "$many"
+	serve
+	git clone -q --mirror "$vault" remotes/full
+	for i in $(seq "$runs"); do
+		rm -rf c g
+		timed clone 1 vvault clone "$url/full" c
+		timed git-clone 1 git clone -q --mirror "$url/full" g
+	done
+	vvault -C c ls nova session | head -n 1 | grep -q . || {
+		echo "bench: the clone cannot be read" >&2
+		exit 1
+	}
+	against "clone of $many, all verified" clone git-clone "at most 2"
+}
+
+# Two versions of a construct 10 records apart: sets $from, $to.
+two_versions() {
+	vault "$1"
+	rm -rf v
+	cp -a "$vault" v
+	generate later "$1" 10 >later.jsonl
+	from=$(vvault -C v log nova -n 1 --json | jq -r .version)
+	to=$(vvault -C v import --construct nova --json later.jsonl |
+		jq -r .version)
+	test "$(vvault -C v diff --json "$from" "$to" |
+		jq '.changes | length')" -eq 10
+}
+
+bench_diff() {
+	two_versions "$few"
+	for i in $(seq "$runs"); do
+		timed diff-few 5 vvault -C v diff "$from" "$to"
+	done
+	two_versions "$most"
+	for i in $(seq "$runs"); do
+		timed diff 5 vvault -C v diff "$from" "$to"
+		timed diff-tree 5 git -C v diff-tree -r "$from" "$to"
+	done
+	against "diff of 10 in $most" diff diff-tree "at most 10"
+	row "  against 10 in $few" "$(ms "$(middle diff)")" \
+		"($(ms "$(middle diff-few)"))" \
+		"$(calc "$(middle diff) / $(middle diff-few)")" "at most 1.5"
+}
+
+# The bytes of all objects of a vault, without indexes.
+object_bytes() {
+	find "$1/objects" -type f ! -name '*.idx' -exec wc -c {} + |
+		awk '$2 != "total" { sum += $1 } END { print sum }'
+}
+
+# size_of <name> <lines>
+size_of() {
+	rm -rf v
+	vvault init v >out
+	vvault -C v import --construct nova "$2" >out
+	raw=$(wc -c <"$2")
+	sealed=$(object_bytes v)
+	row "pack of $1" "$(calc "$sealed / 1e6") MB" \
+		"($(calc "$raw / 1e6") MB)" "$(calc "$sealed / $raw")" \
+		"at most 0.35"
+}
+
+bench_size() {
+	data=${VV_SHARED:-$VV_TOP/../shared}/data
+	for name in claude-ai chatgpt-large; do
+		chat=$data/$name/conversations.json
+		if test ! -f "$chat"; then
+			echo "(no real chat text here: $name is left out)"
+			continue
+		fi
+		jq -S -c -f "$VV_TOP/tests/bench/${name%-large}.jq" "$chat" \
+			>chat.jsonl
+		size_of "$name" chat.jsonl
+	done
+	records "$many"
+	size_of "made messages" "$records"
+}
+
+bench_start() {
+	vault "$many"
+	for i in $(seq "$runs"); do
+		timed version 11 vvault version
+		timed git-version 11 git version
+		timed log 11 vvault -C "$vault" log -n 1
+		timed git-log 11 git -C "$vault" log -1
+	done
+	against "start: version" version git-version "at most 3" 2
+	against "start: log -n 1" log git-log "at most 4" 2
+}
+
+echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
+printf '%-34s %14s %14s %9s  %s\n' measure ours "git's" figure target | tee table
+for name in ${*:-import memory add cost push clone diff size start}; do
+	"bench_$name"
+done
+echo "bench: $((rows - missed)) of $rows reached"
