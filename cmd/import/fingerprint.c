@@ -95,7 +95,7 @@ int fingerprint_check(const struct jval *capsule, enum fingerprint *out,
 	int rc;
 
 	*out = FINGERPRINT_ABSENT;
-	if (jval_is(held, JVAL_NULL) || jval_is_text(held, "") ||
+	if (!held || jval_is(held, JVAL_NULL) || jval_is_text(held, "") ||
 	    jval_is_text(held, "error"))
 		return 0;
 	*out = FINGERPRINT_FORGE;
