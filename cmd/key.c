@@ -10,6 +10,7 @@
 #include "refs/vault/state.h"
 
 #define PASSPHRASE_MAX 1024
+#define BACKUP_MAX ((size_t)16384)
 
 static int key_show(struct session *session, const struct device_key *key)
 {
@@ -68,7 +69,7 @@ static int key_backup(struct session *session, const struct device_key *key,
 		      const char *file)
 {
 	struct buf passphrase = BUF_INIT(PASSPHRASE_MAX);
-	struct buf sealed = BUF_INIT(16384);
+	struct buf sealed = BUF_INIT(BACKUP_MAX);
 	int rc;
 
 	rc = read_passphrase(session, file, &passphrase);
@@ -77,6 +78,32 @@ static int key_backup(struct session *session, const struct device_key *key,
 				     &session->err);
 	if (rc >= 0)
 		out_printf("%s", buf_text(&sealed));
+	buf_wipe(&passphrase);
+	buf_wipe(&sealed);
+	return rc;
+}
+
+/* The other way: a sealed copy becomes this device's key, where none is. */
+static int key_restore(struct session *session, const char *backup,
+		       const char *file)
+{
+	struct buf passphrase = BUF_INIT(PASSPHRASE_MAX);
+	struct buf sealed = BUF_INIT(BACKUP_MAX);
+	struct err *err = &session->err;
+	struct device_key key = { .did = "" };
+	int rc;
+
+	rc = file_read(backup, BACKUP_MAX, &sealed, err);
+	if (rc >= 0)
+		rc = read_passphrase(session, file, &passphrase);
+	if (rc >= 0)
+		rc = device_key_unseal(buf_span(&sealed),
+				       buf_span(&passphrase), &key, err);
+	if (rc >= 0)
+		rc = device_key_save(session->keys_folder, &key, err);
+	if (rc >= 0)
+		rc = key_show(session, &key);
+	device_key_wipe(&key);
 	buf_wipe(&passphrase);
 	buf_wipe(&sealed);
 	return rc;
@@ -119,16 +146,20 @@ int cmd_key(struct session *session, int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL },
 	};
 	struct device_key key;
+	int words;
 	int rc;
 
-	rc = options_parse(session, argc, argv, rows, 1, 1);
-	if (rc < 0)
-		return rc;
-	if (!strcmp(argv[1], "allowed-signers"))
+	words = options_parse(session, argc, argv, rows, 1, 2);
+	if (words < 0)
+		return words;
+	if (words == 2 && !strcmp(argv[1], "restore"))
+		return key_restore(session, argv[2], file);
+	if (words == 1 && !strcmp(argv[1], "allowed-signers"))
 		return key_allowed_signers(session);
-	if (strcmp(argv[1], "show") && strcmp(argv[1], "backup")) {
+	if (words != 1 ||
+	    (strcmp(argv[1], "show") && strcmp(argv[1], "backup"))) {
 		(void)err_set(&session->err, ERR_INVALID,
-			      "unknown word '%s'", argv[1]);
+			      "unknown words behind 'key'");
 		return CMD_USAGE;
 	}
 	rc = device_key_load(session->keys_folder, &key, &session->err);
