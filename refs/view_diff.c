@@ -296,6 +296,9 @@ int view_diff(struct view *from, struct view *to,
 	if (strcmp(from->ref_name, to->ref_name))
 		return err_set(err, ERR_INVALID, "versions of two constructs "
 			       "cannot be compared");
+	rc = view_check_key(to, err);
+	if (rc < 0)
+		return rc;
 	diff.suspects.text.max = BUF_NO_LIMIT;
 	diff.suspects.seen = (struct table)TABLE_INIT(16, TABLE_NO_LIMIT);
 	rc = find_suspects(&diff, err);

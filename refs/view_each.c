@@ -175,6 +175,15 @@ static int walk_folder(struct walk *walk, const git_oid *tree,
 	return rc;
 }
 
+int view_check_key(const struct view *view, struct err *err)
+{
+	if (codec_mode(view->codec) != CODEC_BLIND)
+		return 0;
+	return err_set(err, ERR_NO_KEY, "'%s' is sealed, and this device holds "
+		       "no key of it: an owner must add it as a member",
+		       view->ref_name);
+}
+
 int view_each_in(struct view *view, const char *dir,
 		 const struct snapshot *snapshot,
 		 const struct view_visitor *visitor, struct err *err)
@@ -187,6 +196,9 @@ int view_each_in(struct view *view, const char *dir,
 	size_t i;
 	int rc;
 
+	rc = view_check_key(view, err);
+	if (rc < 0)
+		return rc;
 	codec_dir_name(view->codec, dir, name);
 	rc = tree_folder_read(view->vault->store, &view->tree, NULL, &root,
 			      err);
@@ -236,6 +248,13 @@ static bool is_first_of_home(const struct kind *kind)
 	return true;
 }
 
+/* An acu lies with the message that it is of, or in a folder of its own. */
+static bool may_live_in(const struct kind *kind, const char *dir)
+{
+	return !strcmp(kind->home, dir) ||
+	       (kind->has_home && !strcmp(dir, "session"));
+}
+
 int view_each(struct view *view, const struct kind *kind, bool all_capsules,
 	      const struct view_visitor *visitor, struct err *err)
 {
@@ -253,14 +272,10 @@ int view_each(struct view *view, const struct kind *kind, bool all_capsules,
 	for (at = kind_table; rc >= 0 && at->name; at++) {
 		if (!is_first_of_home(at))
 			continue;
-		if (kind && strcmp(kind->home, at->home) &&
-		    strcmp(kind->name, at->home))
+		if (kind && !may_live_in(kind, at->home))
 			continue;
 		rc = view_each_in(view, at->home, &snapshot, &inner, err);
 	}
-	/* An acu that belongs to no message has a dir of its own. */
-	if (rc >= 0 && (!kind || !strcmp(kind->name, "acu")))
-		rc = view_each_in(view, "acu", &snapshot, &inner, err);
 out:
 	snapshot_release(&snapshot);
 	return rc;
@@ -277,6 +292,8 @@ static int each_along(struct view *view, struct span entity,
 	int rc;
 
 	rc = entity_home(entity, &home, NULL, err);
+	if (rc >= 0)
+		rc = view_check_key(view, err);
 	if (rc < 0)
 		return rc;
 	codec_place_hash(view->codec, &home, hash);
@@ -352,8 +369,10 @@ int view_records(struct view *view, const struct view_record_visitor *visitor,
 {
 	struct record_walk walk = { .view = view, .visitor = visitor };
 	struct tree_visitor tree = { record_segment, &walk };
-	int rc;
+	int rc = view_check_key(view, err);
 
+	if (rc < 0)
+		return rc;
 	walk.seen = (struct table)TABLE_INIT(16, TABLE_NO_LIMIT);
 	codec_dir_name(view->codec, "blob", walk.blob_dir);
 	rc = tree_each(view->vault->store, &view->tree, &tree, err);

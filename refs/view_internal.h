@@ -11,6 +11,10 @@
 #include "objects/home_filter.h"
 #include "refs/view.h"
 
+/* ERR_NO_KEY of a view whose construct is sealed for this device: each way to
+ * its records begins with this. */
+MUST_USE int view_check_key(const struct view *view, struct err *err);
+
 /* One record that was read, and where its home is. */
 struct item {
 	struct fold_record fold;

@@ -1,0 +1,44 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+test_case 'the exact bytes of a record, without a newline' '
+	new_vault && vvault add --new nova memory:create --entity memory:a \
+		"{ \"content\" : \"x\" }" >id &&
+	vvault cat "$(cat id)" >out &&
+	at=$(jq -r .at out) &&
+	printf "{\"at\":\"%s\",\"data\":{\"content\":\"x\"},\"entity\":\"memory:a\",\"prev\":[],\"type\":\"memory:create\"}" \
+		"$at" >want && cmp want out
+'
+
+test_case 'a record of any construct is found by its id alone' '
+	new_vault && a=$(vvault add --new a memory:create "{\"n\":1}") &&
+	b=$(vvault add --new b memory:create "{\"n\":2}") &&
+	vvault cat "$a" | jq -e ".data.n == 1" &&
+	vvault cat "$b" | jq -e ".data.n == 2"
+'
+
+test_case 'an old record is still there' '
+	new_vault && a=$(vvault add --new nova memory:create --entity memory:a \
+		"{\"n\":1}") &&
+	vvault add nova memory:delete --entity memory:a "{}" >/dev/null &&
+	vvault cat "$a" | jq -e ".data.n == 1"
+'
+
+test_case 'unknown ids and what is no id' '
+	new_vault && a=$(vvault add --new nova memory:create "{}") &&
+	expect_exit 128 vvault cat --json \
+		bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku \
+		>out 2>err && test ! -s out && error_is not-found &&
+	for bad in nope "" "$(echo "$a" | tr a-z A-Z)" "${a}a" nova; do
+		expect_exit 128 vvault cat --json -- "$bad" 2>err &&
+		error_is invalid || { echo "$bad"; exit 1; }
+	done
+'
+
+test_case 'wrong words are usage errors' '
+	new_vault && expect_exit 129 vvault cat 2>err &&
+	expect_exit 129 vvault cat a b 2>err
+'
+
+done_testing

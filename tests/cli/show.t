@@ -1,0 +1,166 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+# three: a vault whose construct nova has three versions with a growing n.
+three() {
+	new_vault --plain &&
+	for n in 1 2 3; do
+		vvault add --new nova construct:update \
+			"{\"persona\":{\"traits\":{\"n\":$n}}}" >/dev/null || return 1
+	done
+}
+
+n_of() {
+	vvault show --json "$1" | jq .persona.traits.n
+}
+
+test_case 'the state of a construct for a person' '
+	three && vvault add nova memory:create "{}" >/dev/null &&
+	printf "nova\nversion  %s\nmemory   1\nconstruct 1\npersona\n  /traits/n 3\n" \
+		"$(version_of nova)" >want &&
+	vvault show nova >out && cmp want out
+'
+
+test_case 'the shape of the JSON' '
+	three && vvault show --json nova >out &&
+	keys_are "conflicts construct counts heads persona root version" <out &&
+	jq -e ".conflicts == 0 and .construct == \"nova\" and
+		.counts == {construct: 1} and .heads == [.version] and
+		.persona == {traits: {n: 3}} and
+		(.root | test(\"^[0-9a-f]{64}\$\"))" out
+'
+
+test_case 'the root is that of the version' '
+	three && vvault show --json nova | jq -r .root >a &&
+	git -C v log -1 --format=%B "$(version_of nova)" |
+		sed -n "s/^Vvault-Root: sha256://p" >b && cmp a b
+'
+
+test_case '~n goes back by first parents' '
+	three && test "$(n_of nova~0)" = 3 && test "$(n_of nova~)" = 2 &&
+	test "$(n_of nova~1)" = 2 && test "$(n_of nova~2)" = 1 &&
+	expect_exit 128 vvault show nova~3 2>err &&
+	grep "history does not go back so far" err &&
+	expect_exit 128 vvault show nova~x 2>err &&
+	grep "a number must follow" err &&
+	expect_exit 128 vvault show nova~99999999999 2>err
+'
+
+test_case '@{date} is the newest before that UTC day ends' '
+	three && today=$(date -u +%Y-%m-%d) &&
+	test "$(n_of "nova@{$today}")" = 3 &&
+	test "$(n_of "nova@{2999-12-31}")" = 3 &&
+	expect_exit 128 vvault show "nova@{2001-01-01}" 2>err &&
+	grep "nothing is that old" err &&
+	for bad in nova@ nova@{ nova@{} "nova@{x}" nova@2026-01-01 \
+		"nova@{2026-13-01}" "nova~1@{2026-01-01}"
+	do
+		expect_exit 128 vvault show --json "$bad" 2>err &&
+		error_is invalid || { echo "$bad"; exit 1; }
+	done
+'
+
+test_case '@{date with a time} is exact' '
+	three && vvault log nova --json | jq -r .time | tail -n 1 >first &&
+	vvault show "nova@{$(cat first)}" >/dev/null
+'
+
+test_case '/device names a head, by any unambiguous beginning' '
+	three && me=$(did | sed s/did:key://) &&
+	test "$(n_of "nova/$me")" = 3 && test "$(n_of nova/z6Mk)" = 3 &&
+	test "$(n_of "nova/$me~1")" = 2 &&
+	expect_exit 128 vvault show nova/z6MX 2>err &&
+	grep "no device of this construct begins so" err &&
+	expect_exit 128 vvault show nova/ 2>err
+'
+
+test_case 'an id or its beginning names a version' '
+	three && id=$(version_of nova~1) &&
+	test "$(n_of "$id")" = 2 &&
+	test "$(n_of "$(echo "$id" | cut -c1-7)")" = 2 &&
+	test "$(n_of "$id~1")" = 1 &&
+	expect_exit 128 vvault show --json "$(echo "$id" | cut -c1-6)" 2>err &&
+	error_is not-found &&
+	expect_exit 128 vvault show --json 0000000000000000000000000000000000000000 \
+		2>err && error_is not-found
+'
+
+test_case 'a name beats an id' '
+	three && id=$(version_of nova~1) && short=$(echo "$id" | cut -c1-8) &&
+	vvault add --new "$short" construct:update \
+		"{\"persona\":{\"traits\":{\"n\":9}}}" >/dev/null &&
+	test "$(n_of "$short")" = 9 && test "$(n_of "$id")" = 2
+'
+
+test_case 'several objects with one beginning are ambiguous' '
+	three && for n in 4523 14795; do
+		printf "ambiguous %s\n" $n | git -C v hash-object -w --stdin
+	done | cut -c1-7 >short &&
+	test "$(sort -u short | wc -l)" -eq 1 || exit 1
+	expect_exit 128 vvault show --json "$(head -n 1 short)" 2>err &&
+	error_is invalid && grep "several objects begin so" err
+'
+
+test_case 'a commit that no head reaches is no version' '
+	three && tree=$(git -C v rev-parse "$(version_of nova)^{tree}") &&
+	stray=$(git -C v commit-tree -m stray "$tree") &&
+	expect_exit 128 vvault show "$stray" 2>err && test -s err &&
+	old=$(version_of nova) &&
+	expect_exit 128 vvault show "$tree" 2>err
+'
+
+test_case 'a record is shown as it is' '
+	three && id=$(vvault add nova memory:create "{\"content\":\"x\"}") &&
+	vvault show "$id" >out && { vvault cat "$id"; echo; } | cmp - out
+'
+
+test_case 'unknown names list what there is' '
+	three && expect_exit 128 vvault show nope >out 2>err && test ! -s out &&
+	echo "vvault: no construct or version '\''nope'\''; there is: nova, vault" >want &&
+	cmp want err &&
+	for bad in "" " " "a b" "nova " "../nova" "-"; do
+		expect_exit 128 vvault show -- "$bad" 2>err && test -s err ||
+			{ echo "$bad"; exit 1; }
+	done
+'
+
+test_case 'an unknown record is a failure' '
+	three && id=$(vvault add nova memory:create "{}") &&
+	other=$(echo "$id" | sed "s/....$/aaaa/") &&
+	expect_exit 128 vvault show --json "$other" 2>err && error_is not-found &&
+	expect_exit 128 vvault show --json bagaaieranonsense 2>err &&
+	error_is invalid
+'
+
+test_case 'the construct vault can be shown too' '
+	new_vault && vvault show --json vault |
+		jq -e ".construct == \"vault\" and .counts.member == 1 and
+			.counts.key == 2 and .counts.vault == 1"
+'
+
+test_case 'a device without keys is told so' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	as stranger vvault init other >/dev/null &&
+	name=$(as stranger vvault -C "$PWD/v" log --json |
+		jq -r "select(.construct != \"vault\").construct") &&
+	expect_exit 128 as stranger vvault -C "$PWD/v" show --json "$name" 2>err &&
+	error_is no-key
+'
+
+test_case 'a damaged segment is never shown' '
+	new_vault --plain && id=$(vvault add --new nova memory:create \
+		"{\"content\":\"x\"}") &&
+	blob=$(git -C v ls-tree -r --format="%(objectname)" "$(version_of nova)") &&
+	file=v/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-) &&
+	chmod u+w "$file" && printf garbage >"$file" &&
+	expect_exit 128 vvault ls nova >out 2>err && test ! -s out &&
+	expect_exit 128 vvault show --json nova 2>err && error_is corrupt
+'
+
+test_case 'wrong words are usage errors' '
+	three && expect_exit 129 vvault show 2>err &&
+	expect_exit 129 vvault show nova nova 2>err
+'
+
+done_testing
