@@ -1,0 +1,104 @@
+#include "cmd/export.h"
+
+#include <stdio.h>
+
+#include "cmd/options.h"
+#include "lib/jcs_scan.h"
+#include "lib/text.h"
+#include "objects/blob.h"
+
+static const struct format {
+	const char *name;
+	int (*run)(struct session *session, struct view *view);
+} formats[] = {
+	{ "capsule", export_capsule },
+	{ "jsonl", export_jsonl },
+	{ "markdown", export_markdown },
+	{ NULL, NULL },
+};
+
+void export_bytes(struct span bytes)
+{
+	if (bytes.len)
+		fwrite(bytes.at, 1, bytes.len, stdout);
+}
+
+int export_text(struct view *view, struct span value, struct buf *out,
+		struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	uint64_t size;
+
+	if (jcs_type_of(value) == JCS_STRING)
+		return jcs_string_decode(value, out, err);
+	if (blob_ref_parse(value, digest, &size))
+		return blob_read(view->vault->store, view->codec, &view->tree,
+				 digest, out, err);
+	return buf_add_span(out, value, err);
+}
+
+int export_lines(struct span text, const char *prefix, struct buf *out,
+		 struct err *err)
+{
+	struct span line;
+	const char *end;
+	int rc = 0;
+
+	while (rc >= 0 && text.len) {
+		end = memchr(text.at, '\n', text.len);
+		line = span_of(text.at, end ? (size_t)(end - text.at) :
+			       text.len);
+		rc = buf_add_str(out, prefix, err);
+		if (rc >= 0)
+			rc = text_escape(out, line, TEXT_KEEP_LINES, err);
+		if (rc >= 0)
+			rc = buf_add_char(out, '\n', err);
+		line.len += end ? 1 : 0;
+		text = span_of(text.at + line.len, text.len - line.len);
+	}
+	return rc;
+}
+
+static const struct format *find_format(const char *name)
+{
+	const struct format *format;
+
+	for (format = formats; format->name; format++) {
+		if (name && !strcmp(format->name, name))
+			return format;
+	}
+	return NULL;
+}
+
+int cmd_export(struct session *session, int argc, char **argv)
+{
+	const char *name = NULL;
+	const struct option_row rows[] = {
+		{ "--format", OPTION_TEXT, &name },
+		{ NULL, OPTION_FLAG, NULL },
+	};
+	const struct format *format;
+	struct vault *vault = NULL;
+	struct view *view = NULL;
+	int rc;
+
+	rc = options_parse(session, argc, argv, rows, 1, 1);
+	if (rc < 0)
+		return rc;
+	format = find_format(name);
+	if (!format) {
+		(void)err_set(&session->err, ERR_INVALID, name ?
+			      "unknown format '%s': capsule, jsonl or markdown"
+			      : "--format is missing: capsule, jsonl or "
+			      "markdown", name);
+		return CMD_USAGE;
+	}
+	rc = session_open(session, &vault);
+	if (rc >= 0)
+		rc = view_open(vault, argv[1], &view, &session->err);
+	if (rc >= 0)
+		rc = format->run(session, view);
+	view_free(view);
+	vault_close(vault);
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,39 @@
+/*
+ * The formats of `vvault export`: each writes a construct to stdout.
+ */
+#ifndef VV_CMD_EXPORT_H
+#define VV_CMD_EXPORT_H
+
+#include "cmd/cmd.h"
+#include "lib/buf.h"
+#include "refs/view.h"
+
+/* The newest capsule's exact bytes; ERR_NOT_FOUND when there is none. */
+MUST_USE int export_capsule(struct session *session, struct view *view);
+
+/* Every record and the blobs that they need, as `import` takes them. */
+MUST_USE int export_jsonl(struct session *session, struct view *view);
+
+/* A portrait to read: persona, memories, conversations. */
+MUST_USE int export_markdown(struct session *session, struct view *view);
+
+/* Write to stdout what the program must not change: no escaping. Whoever
+ * reads it on a terminal asked for the bytes. */
+void export_bytes(struct span bytes);
+
+/*
+ * Append the text of a canonical value: a string decoded, a blob of text
+ * read, other JSON as it stands.
+ */
+MUST_USE int export_text(struct view *view, struct span value,
+			 struct buf *out, struct err *err);
+
+/* The sessions of a construct as markdown; part of export_markdown(). */
+MUST_USE int export_sessions(struct session *session, struct view *view);
+
+/* Append text from outside to markdown, what a terminal obeys escaped;
+ * every line gets the prefix. */
+MUST_USE int export_lines(struct span text, const char *prefix,
+			  struct buf *out, struct err *err);
+
+#endif
