@@ -1,0 +1,55 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+test_case 'a new vault has no construct but its own' '
+	new_vault && vvault construct list >out && test ! -s out &&
+	vvault construct list --json >out && test ! -s out
+'
+
+test_case 'a line for each construct, sorted' '
+	new_vault --plain && vvault add --new b memory:create "{}" >/dev/null &&
+	vvault add --new a memory:create "{}" >/dev/null &&
+	vvault construct list --json | jq -r .construct >out &&
+	printf "a\nb\n" >want && cmp want out &&
+	root=$(vvault show --json a | jq -r .root | cut -c1-12) &&
+	vvault construct list | head -n 1 >out &&
+	grep -xE "a  1 versions?, 1 records?, 1 devices?, 1 heads?, root $root" out
+'
+
+test_case 'the shape of the JSON' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault add nova memory:create "{}" >/dev/null &&
+	vvault construct list --json >out &&
+	keys_are "construct devices heads records root versions" <out &&
+	jq -e --arg head "$(version_of nova)" ".construct == \"nova\" and
+		.devices == 1 and .heads == [\$head] and .records == 2 and
+		.versions == 2 and (.root | test(\"^[0-9a-f]{64}\$\"))" out
+'
+
+test_case 'counting again from the cache gives the same' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault construct list --json >a && vvault construct list --json >b &&
+	rm -rf v/vvault/cache && mkdir v/vvault/cache &&
+	vvault construct list --json >c && cmp a b && cmp b c &&
+	for file in v/vvault/cache/*; do
+		test ! -f "$file" || printf garbage >"$file"
+	done &&
+	vvault construct list --json >d && cmp a d
+'
+
+test_case 'names are hidden from a device without keys' '
+	new_vault && vvault add --new zaphod memory:create "{}" >/dev/null &&
+	as stranger vvault init other >/dev/null &&
+	as stranger vvault -C "$PWD/v" construct list --json >out &&
+	jq -e "(.construct | test(\"^[a-z2-7]{26}\$\")) and .records == null" out
+'
+
+test_case 'wrong words are usage errors' '
+	new_vault && expect_exit 129 vvault construct 2>err &&
+	grep -x "usage: vvault construct list" err &&
+	expect_exit 129 vvault construct nope 2>err &&
+	expect_exit 129 vvault construct list nope 2>err
+'
+
+done_testing

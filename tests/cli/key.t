@@ -1,0 +1,82 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+test_case 'show prints the did and the key as ssh writes it' '
+	new_vault && vvault key show >out && test "$(wc -l <out)" -eq 2 &&
+	ssh-keygen -y -f "$VVAULT_KEYS/device" | cut -d" " -f1,2 >public &&
+	tail -n 1 out | cmp - public &&
+	head -n 1 out | grep -xE "did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}"
+'
+
+test_case 'show as JSON' '
+	new_vault && vvault key show --json >out && keys_are "did public" <out &&
+	{ jq -r .did out; jq -r .public out; } >a && vvault key show >b && cmp a b
+'
+
+test_case 'show needs no vault, but a key' '
+	expect_exit 128 vvault key show --json 2>err && error_is not-found &&
+	vvault init v >/dev/null && cd / && vvault key show >/dev/null
+'
+
+test_case 'a backup holds nothing of the key in the clear' '
+	new_vault && echo secret >phrase &&
+	vvault key backup --passphrase-file phrase >copy &&
+	head -n 1 copy | grep -x -e "-----BEGIN VVAULT SEALED KEY-----" &&
+	tail -n 1 copy | grep -x -e "-----END VVAULT SEALED KEY-----" &&
+	sed "1d;\$d" "$VVAULT_KEYS/device" | tr -d "\n" | cut -c40-80 >part &&
+	tr -d "\n" <copy | grep -F -f part >found || : && test ! -s found
+'
+
+test_case 'each backup is another text' '
+	new_vault && echo secret | vvault key backup >a &&
+	echo secret | vvault key backup >b && ! cmp a b
+'
+
+test_case 'an empty passphrase and none are refused' '
+	new_vault &&
+	expect_exit 128 vvault key backup </dev/null >out 2>err &&
+	test ! -s out && grep "the passphrase is empty" err &&
+	expect_exit 128 vvault key backup --passphrase-file nope 2>err
+'
+
+test_case 'allowed-signers has a line for each member, for git' '
+	new_vault --recovery rescue && vvault key allowed-signers >out &&
+	test "$(wc -l <out)" -eq 2 &&
+	grep -cxE "did:key:z6Mk[A-Za-z0-9]{44} namespaces=\"git\" ssh-ed25519 [A-Za-z0-9+/=]+" \
+		out | grep -x 2 && grep "^$(did) " out
+'
+
+test_case 'plain git accepts every version by it, and no changed one' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault add nova memory:create "{}" >/dev/null &&
+	vvault key allowed-signers >signers && cd v &&
+	git config gpg.format ssh &&
+	git config gpg.ssh.allowedSignersFile "$PWD/../signers" &&
+	n=0 && for id in $(git rev-list --all); do
+		git verify-commit "$id" || exit 1
+		n=$((n + 1))
+	done && test $n -eq 3 &&
+	id=$(git rev-parse HEAD) && git cat-file commit $id >good &&
+	for change in "s/^tree ./tree f/" "s/^Vvault-Seq: 1/Vvault-Seq: 2/" \
+		"s/^A version/A Version/" "s/> 1/> 2/" "s/^Vvault-Root: sha256:./&0/"
+	do
+		sed "$change" good >bad && ! cmp -s good bad &&
+		bad=$(git hash-object -t commit -w --stdin --literally <bad) &&
+		! git verify-commit $bad || { echo "$change"; exit 1; }
+	done
+'
+
+test_case 'a key that others can read is refused' '
+	new_vault && chmod 640 "$VVAULT_KEYS/device" &&
+	expect_exit 128 vvault key show --json 2>err && error_is denied
+'
+
+test_case 'wrong words are usage errors' '
+	new_vault && expect_exit 129 vvault key 2>err &&
+	grep "usage: vvault key" err &&
+	expect_exit 129 vvault key nope 2>err &&
+	expect_exit 129 vvault key show more 2>err
+'
+
+done_testing
