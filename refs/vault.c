@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include "refs/fork_refs.h"
 #include "refs/history.h"
 #include "refs/vault_internal.h"
 
@@ -42,6 +43,9 @@ static int heads_read(struct store *store, struct reading *out,
 
 	rc = heads_list(store_repository(store), "refs/heads/",
 			VAULT_CONSTRUCT, &list, NULL, err);
+	if (rc == 0)
+		rc = fork_refs_list(store_repository(store), VAULT_CONSTRUCT,
+				    &list, err);
 	if (rc < 0 || !list.n)
 		goto out;
 	out->heads = calloc(list.n, sizeof(*out->heads));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/jcs_scan.h"
+#include "refs/fork_refs.h"
 #include "refs/history.h"
 
 static int view_fill(struct view *view, struct err *err)
@@ -122,29 +123,38 @@ int view_heads(struct vault *vault, const char *ref_name,
 	      struct head_list *heads, git_oid **out, size_t *out_n,
 	      struct err *err)
 {
-	git_oid *ids;
-	size_t n;
+	git_repository *repo = store_repository(vault->store);
+	struct head_list forks = HEAD_LIST_INIT;
+	git_oid *ids = NULL;
+	size_t n = 0;
 	size_t i;
 	int rc;
 
-	rc = heads_list(store_repository(vault->store), "refs/heads/",
-			ref_name, heads, NULL, err);
+	rc = heads_list(repo, "refs/heads/", ref_name, heads, NULL, err);
+	/* Second lines are heads too, but no refs that a device moves. */
+	if (rc >= 0)
+		rc = fork_refs_list(repo, ref_name, &forks, err);
 	if (rc < 0)
-		return rc;
-	n = heads->n;
-	ids = calloc(n + 1, sizeof(*ids));
-	if (!ids)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < n; i++)
-		ids[i] = heads->at[i].id;
-	rc = history_maximal(vault->store, ids, &n, err);
-	if (rc < 0) {
-		free(ids);
-		return rc;
+		goto out;
+	ids = calloc(heads->n + forks.n + 1, sizeof(*ids));
+	if (!ids) {
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+		goto out;
 	}
+	for (i = 0; i < heads->n; i++)
+		ids[n++] = heads->at[i].id;
+	for (i = 0; i < forks.n; i++)
+		ids[n++] = forks.at[i].id;
+	rc = history_maximal(vault->store, ids, &n, err);
+	if (rc < 0)
+		goto out;
 	*out = ids;
 	*out_n = n;
-	return 0;
+	ids = NULL;
+out:
+	head_list_release(&forks);
+	free(ids);
+	return rc;
 }
 
 int view_constructs(struct vault *vault, struct name_list *out,

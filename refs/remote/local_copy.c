@@ -54,6 +54,19 @@ static int open_plain(const char *path, struct stat *st, int *out,
 	return rc;
 }
 
+/* Damage at the other side is told, and costs only who needs what is there. */
+static int tell_damage(struct copy *copy, const char *code, const char *name,
+		       const struct err *reason, struct err *err)
+{
+	struct trip *trip = copy->trip;
+
+	err_clear(&trip->err);
+	if (!trip->report)
+		return 0;
+	return problem_list_add(&trip->report->problems, code, name,
+				reason->text, err);
+}
+
 /* Their index is only asked what to leave out: a lie costs them a pack. */
 static bool is_needless(struct copy *copy, const char *pack)
 {
@@ -84,6 +97,7 @@ static int copy_pack(void *context, const char *name, enum dir_kind kind,
 	struct copy *copy = context;
 	struct buf path = PATH_BUF_INIT;
 	struct buf line = PATH_BUF_INIT;
+	struct err reason = ERR_INIT;
 	size_t len = strlen(name);
 	struct stat st;
 	int fd = -1;
@@ -105,8 +119,12 @@ static int copy_pack(void *context, const char *name, enum dir_kind kind,
 		       strstr(buf_text(&copy->copied), buf_text(&line))))
 		goto out;
 	if (!is_needless(copy, buf_text(&path)))
-		rc = receive_file(copy->trip, copy->repo, fd, err);
-	if (rc == 0)
+		rc = receive_file(copy->trip, copy->repo, fd, &reason);
+	if (rc == ERR_CORRUPT)
+		rc = tell_damage(copy, "bad-pack", name, &reason, err);
+	else if (rc < 0)
+		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+	else
 		rc = buf_add_str(&copy->copied, buf_text(&line), err);
 out:
 	if (fd >= 0)
@@ -233,6 +251,7 @@ static int copy_loose(void *context, const char *name, enum dir_kind kind,
 {
 	struct copy *copy = context;
 	struct buf path = PATH_BUF_INIT;
+	struct err reason = ERR_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
 	git_oid id;
 	int rc;
@@ -247,7 +266,11 @@ static int copy_loose(void *context, const char *name, enum dir_kind kind,
 		return 0;
 	rc = path_join(&path, copy->folder, name, err);
 	if (rc == 0)
-		rc = loose_read(copy, buf_text(&path), &id, err);
+		rc = loose_read(copy, buf_text(&path), &id, &reason);
+	if (rc == ERR_CORRUPT)
+		rc = tell_damage(copy, "bad-object", hex, &reason, err);
+	else if (rc < 0)
+		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
 	buf_release(&path);
 	return rc;
 }

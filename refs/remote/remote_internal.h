@@ -99,7 +99,7 @@ int trip_failed(struct trip *trip, int code, const char *what,
 
 /* Sockets that do not wait for ever, for all of libgit2 while a trip lasts. */
 MUST_USE int sockets_take(struct trip *trip, struct err *err);
-void sockets_give(void);
+void sockets_give(struct trip *trip);
 
 /* credentials: the callback of libgit2, payload a struct trip. */
 int credentials_callback(git_credential **out, const char *url,
@@ -164,6 +164,9 @@ struct side {
 
 /* Take the lock, make the repository where it is missing, read its refs. */
 MUST_USE int side_open(struct vault *vault, const char *name,
+		       struct side *out, struct err *err);
+/* Only read its refs: no lock, nothing is made. */
+MUST_USE int side_peek(struct vault *vault, const char *name,
 		       struct side *out, struct err *err);
 void side_release(struct side *side);
 /* Open the store anew, to see new packs. */

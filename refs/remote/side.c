@@ -103,6 +103,28 @@ static int list_read(struct side *side, const char *prefix,
 	return rc;
 }
 
+static int lists_read(struct side *side, struct err *err)
+{
+	int rc = list_read(side, SEEN_PREFIX, &side->seen, err);
+
+	if (rc == 0)
+		rc = list_read(side, HELD_PREFIX, &side->held, err);
+	if (rc == 0)
+		rc = list_read(side, REFUSED_PREFIX, &side->refused, err);
+	return rc;
+}
+
+int side_peek(struct vault *vault, const char *name, struct side *out,
+	      struct err *err)
+{
+	int rc = side_path(vault, name, &out->path, err);
+
+	out->vault = vault;
+	if (rc == 0)
+		rc = side_reopen(out, err);
+	return rc < 0 ? rc : lists_read(out, err);
+}
+
 int side_open(struct vault *vault, const char *name, struct side *out,
 	      struct err *err)
 {
@@ -117,13 +139,7 @@ int side_open(struct vault *vault, const char *name, struct side *out,
 		rc = make(out, err);
 	if (rc == 0)
 		rc = side_reopen(out, err);
-	if (rc == 0)
-		rc = list_read(out, SEEN_PREFIX, &out->seen, err);
-	if (rc == 0)
-		rc = list_read(out, HELD_PREFIX, &out->held, err);
-	if (rc == 0)
-		rc = list_read(out, REFUSED_PREFIX, &out->refused, err);
-	return rc;
+	return rc < 0 ? rc : lists_read(out, err);
 }
 
 void side_release(struct side *side)

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -200,23 +201,42 @@ static int socket_new(git_stream **out, const char *host, const char *port)
 	return 0;
 }
 
+/*
+ * Ours stand in libgit2 only while there are trips: who else uses it in this
+ * process keeps the sockets that it knows.
+ */
+static pthread_mutex_t registry = PTHREAD_MUTEX_INITIALIZER;
+static unsigned trips;
+
 int sockets_take(struct trip *trip, struct err *err)
 {
 	git_stream_registration registration = {
 		GIT_STREAM_VERSION, socket_new, NULL
 	};
+	int rc = 0;
 
 	if (current)
 		return err_set(err, ERR_LOCKED,
 			       "this thread talks to a remote already");
-	if (git_stream_register(GIT_STREAM_STANDARD, &registration) < 0)
+	pthread_mutex_lock(&registry);
+	if (!trips)
+		rc = git_stream_register(GIT_STREAM_STANDARD, &registration);
+	if (rc == 0)
+		trips++;
+	pthread_mutex_unlock(&registry);
+	if (rc < 0)
 		return err_set(err, ERR_NOMEM, "cannot register sockets");
 	current = trip;
 	return 0;
 }
 
-/* The registration stays: another thread may be on a trip of its own. */
-void sockets_give(void)
+void sockets_give(struct trip *trip)
 {
+	if (current != trip)
+		return;
 	current = NULL;
+	pthread_mutex_lock(&registry);
+	if (!--trips)
+		git_stream_register(GIT_STREAM_STANDARD, NULL);
+	pthread_mutex_unlock(&registry);
 }

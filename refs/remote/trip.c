@@ -79,7 +79,7 @@ int trip_begin(struct trip *trip, const char *url,
 
 void trip_end(struct trip *trip)
 {
-	sockets_give();
+	sockets_give(trip);
 	url_release(&trip->url);
 }
 

@@ -1,0 +1,212 @@
+#include "refs/remote/remote_internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/dir.h"
+#include "lib/file.h"
+#include "refs/history.h"
+#include "refs/refs_internal.h"
+
+#define ORIGIN "origin"
+
+/* A vault in the making, beside the place where it is to be. */
+struct clone {
+	char *path;			/* without slashes at its end */
+	const struct clone_options *options;
+	struct buf parent;
+	struct buf temp;
+	struct buf repo;		/* <temp>/vault */
+	struct vault *vault;
+};
+
+static int any_entry(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	(void)name;
+	(void)kind;
+	return err_set(err, ERR_EXISTS, "the folder '%s' is not empty",
+		       (const char *)context);
+}
+
+static int place_check(const char *path, struct err *err)
+{
+	if (!*path)
+		return err_set(err, ERR_INVALID, "no folder to clone to");
+	if (!file_exists(path))
+		return 0;
+	if (!file_is_dir(path))
+		return err_set(err, ERR_EXISTS, "'%s' is not a folder", path);
+	return dir_each(path, any_entry, (void *)(uintptr_t)path, err);
+}
+
+static int device_make(const char *folder, struct err *err)
+{
+	struct device_key key;
+	struct err reason = ERR_INIT;
+	int rc;
+
+	if (!folder)
+		return err_set(err, ERR_INVALID, "no folder for keys");
+	rc = device_key_load(folder, &key, &reason);
+	if (rc == ERR_NOT_FOUND) {
+		err_clear(&reason);
+		rc = device_key_generate(&key, &reason);
+		if (rc == 0)
+			rc = device_key_save(folder, &key, &reason);
+		/* Another program was faster. */
+		if (rc == ERR_EXISTS)
+			rc = 0;
+	}
+	device_key_wipe(&key);
+	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) :
+			0;
+}
+
+static int vault_make(struct clone *clone, const char *url, struct err *err)
+{
+	int rc = path_parent(&clone->parent, clone->path, err);
+
+	if (rc == 0 && !clone->parent.len)
+		rc = buf_add_char(&clone->parent, '.', err);
+	if (rc == 0)
+		rc = dir_make_all(buf_text(&clone->parent), 0700, err);
+	if (rc == 0)
+		rc = dir_make_temp(buf_text(&clone->parent), ".vvault-clone-",
+				   &clone->temp, err);
+	if (rc == 0)
+		rc = path_join(&clone->repo, buf_text(&clone->temp), "vault",
+			       err);
+	if (rc == 0)
+		rc = store_create(buf_text(&clone->repo), err);
+	if (rc == 0)
+		rc = vault_lay_local(buf_text(&clone->repo), "", err);
+	if (rc == 0)
+		rc = vault_open(buf_text(&clone->repo),
+				clone->options->keys_folder, &clone->vault,
+				err);
+	if (rc == 0)
+		rc = remote_add(clone->vault, ORIGIN, url, err);
+	return rc;
+}
+
+/* Nothing of `vault` came through: why? */
+static int explain(const struct sync_report *report, const char *url,
+		   struct err *err)
+{
+	const struct problem *problem = report->problems.at;
+
+	if (!report->n)
+		return err_set(err, ERR_NOT_FOUND, "'%s' holds no vault", url);
+	if (!report->problems.n)
+		return err_set(err, ERR_UNTRUSTED, "'%s' holds no head of "
+			       "'%s'", url, VAULT_CONSTRUCT);
+	return err_set(err, ERR_UNTRUSTED, "'%s' is refused: %s: %s", url,
+		       problem->code, problem->message);
+}
+
+/* HEAD names the creator's ref, so that plain git shows something. */
+static int head_set(struct vault *vault, struct err *err)
+{
+	char device[DID_SHORT_MAX], name[REF_NAME_MAX];
+	struct version version;
+	git_oid id = vault->vault_heads[0];
+	int rc, done;
+
+	version_init(&version);
+	do {
+		rc = version_read(vault->store, &id, &version, err);
+		if (rc == 0 && version.parents_n)
+			id = version.parents[0];
+	} while (rc == 0 && version.parents_n);
+	if (rc == 0) {
+		did_short(version.device, device);
+		rc = head_ref_name(HEADS_PREFIX, VAULT_CONSTRUCT, device, name,
+				   err);
+	}
+	version_release(&version);
+	if (rc < 0)
+		return rc;
+	done = git_repository_set_head(store_repository(vault->store), name);
+	if (done < 0)
+		rc = repo_failed(err, done, "cannot set HEAD");
+	return rc;
+}
+
+static int fill(struct clone *clone, const char *url,
+		const struct remote_calls *calls, struct sync_report *report,
+		struct err *err)
+{
+	struct remote_fetch_options options = {
+		&clone->options->limits, calls,
+		clone->options->expected_vault_id
+	};
+	struct vault *vault = clone->vault;
+	int rc = fetch_with(vault, ORIGIN, &options, report, err);
+
+	if (rc == 0 && !vault->vault_heads_n)
+		rc = explain(report, url, err);
+	if (rc == 0 && options.expected_vault_id &&
+	    strcmp(options.expected_vault_id, vault->state.vault_id))
+		rc = err_set(err, ERR_UNTRUSTED, "'%s' is the vault %s and "
+			     "not %s", url, vault->state.vault_id,
+			     options.expected_vault_id);
+	if (rc == 0)
+		rc = head_set(vault, err);
+	if (rc == 0)
+		rc = vault_lay_local(buf_text(&clone->repo),
+				     vault->state.vault_id, err);
+	return rc;
+}
+
+/* From here on it is there, whole, under its name. */
+static int settle(struct clone *clone, struct vault **out, struct err *err)
+{
+	vault_close(clone->vault);
+	clone->vault = NULL;
+	if (rename(buf_text(&clone->repo), clone->path))
+		return err_errno(err, "cannot make '%s'", clone->path);
+	if (dir_sync(buf_text(&clone->parent), err) < 0)
+		return ERR_IO;
+	return vault_open(clone->path, clone->options->keys_folder, out, err);
+}
+
+int remote_clone(const char *url, const char *path,
+		 const struct clone_options *options,
+		 const struct remote_calls *calls, struct vault **out,
+		 struct sync_report *report, struct err *err)
+{
+	struct clone clone = {
+		strdup(path), options, PATH_BUF_INIT, PATH_BUF_INIT,
+		PATH_BUF_INIT, NULL
+	};
+	size_t len = strlen(path);
+	int rc = remote_url_check(url, NULL, err);
+
+	if (rc == 0 && !clone.path)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	while (rc == 0 && len > 1 && clone.path[len - 1] == '/')
+		clone.path[--len] = '\0';
+	if (rc == 0)
+		rc = place_check(clone.path, err);
+	if (rc == 0)
+		rc = device_make(options->keys_folder, err);
+	if (rc == 0)
+		rc = vault_make(&clone, url, err);
+	if (rc == 0)
+		rc = fill(&clone, url, calls, report, err);
+	if (rc == 0)
+		rc = settle(&clone, out, err);
+	vault_close(clone.vault);
+	if (clone.temp.len &&
+	    dir_remove_all(buf_text(&clone.parent), buf_text(&clone.temp),
+			   rc < 0 ? NULL : err) < 0 && rc == 0)
+		rc = ERR_IO;
+	buf_release(&clone.repo);
+	buf_release(&clone.temp);
+	buf_release(&clone.parent);
+	free(clone.path);
+	return rc;
+}

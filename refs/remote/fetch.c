@@ -1,0 +1,264 @@
+#include "refs/remote/remote_internal.h"
+
+#include <string.h>
+
+#include "lib/file.h"
+
+struct fetch {
+	struct vault *vault;
+	struct side side;
+	struct marks marks;
+	struct arrivals arrivals;
+	struct trip trip;
+	const struct remote_fetch_options *options;
+	struct sync_report *report;
+	bool moved_vault;
+};
+
+/* Keep in a list only what the vault has itself. */
+static void keep_entered(struct vault *vault, struct head_list *list)
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (store_has(vault->store, &list->at[i].id))
+			list->at[kept++] = list->at[i];
+	}
+	list->n = kept;
+}
+
+/* And only what it has not. */
+static void keep_waiting(struct vault *vault, struct head_list *list)
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (!store_has(vault->store, &list->at[i].id))
+			list->at[kept++] = list->at[i];
+	}
+	list->n = kept;
+}
+
+/*
+ * After the intake: what is in the vault need not lie here too. Where
+ * something was missing, all goes, so that the next fetch asks for it again
+ * and not only for what builds upon it.
+ */
+static int side_settle(struct side *side, bool lacks_objects, struct err *err)
+{
+	int rc = 0;
+
+	if (lacks_objects) {
+		keep_entered(side->vault, &side->seen);
+		side->held.n = 0;
+		side->refused.n = 0;
+		rc = copied_forget(side, err);
+	}
+	if (rc == 0)
+		rc = side_save(side, err);
+	if (rc == 0)
+		rc = side_clean(side, !side->held.n && !side->refused.n, err);
+	return rc;
+}
+
+static int travel(struct fetch *fetch, const char *url, struct err *err)
+{
+	struct trip *trip = &fetch->trip;
+	struct side *side = &fetch->side;
+	int saved;
+	int rc = trip_begin(trip, url, fetch->options->limits,
+			    fetch->options->calls, err);
+
+	trip->report = fetch->report;
+	if (rc == 0 && trip->url.kind == REMOTE_PATH)
+		rc = local_fetch(trip, side, &fetch->arrivals, err);
+	else if (rc == 0)
+		rc = network_fetch(trip, side, &fetch->arrivals, err);
+	fetch->report->bytes = trip->pack_bytes;
+	fetch->report->objects = trip->pack_objects;
+	trip_end(trip);
+	/* A talk has left only its own refs there. */
+	saved = side_save(side, rc < 0 ? NULL : err);
+	return rc < 0 ? rc : saved;
+}
+
+static int seen_update(struct fetch *fetch, struct err *err)
+{
+	struct side *side = &fetch->side;
+	size_t i;
+	int rc = side_reopen(side, err);
+
+	side->seen.n = 0;
+	side->held.n = 0;
+	side->refused.n = 0;
+	for (i = 0; rc == 0 && i < fetch->arrivals.heads.n; i++) {
+		if (store_has(side->store, &fetch->arrivals.heads.at[i].id))
+			rc = head_list_add(&side->seen,
+					   &fetch->arrivals.heads.at[i], err);
+	}
+	return rc;
+}
+
+static int take_in(struct fetch *fetch, struct err *err)
+{
+	struct intake intake = {
+		.vault = fetch->vault, .side = &fetch->side,
+		.heads = &fetch->arrivals.heads, .marks = &fetch->marks,
+		.report = fetch->report, .calls = fetch->options->calls,
+		.expected_vault_id = fetch->options->expected_vault_id,
+		.is_all = true,
+	};
+	int rc = seen_update(fetch, err);
+
+	if (rc == 0)
+		rc = intake_run(&intake, err);
+	fetch->moved_vault = intake.moved_vault;
+	if (rc == 0)
+		rc = marks_save(fetch->vault, fetch->side.name, &fetch->marks,
+				err);
+	if (rc == 0)
+		rc = side_settle(&fetch->side, intake.lacks_objects, err);
+	return rc;
+}
+
+static int fetch_one(struct fetch *fetch, const char *name, struct err *err)
+{
+	struct buf url = BUF_INIT(PATH_TEXT_MAX);
+	int rc = remote_url(fetch->vault, name, &url, err);
+
+	if (rc == 0)
+		rc = side_open(fetch->vault, name, &fetch->side, err);
+	if (rc == 0)
+		rc = marks_load(fetch->vault, name, &fetch->marks, err);
+	if (rc == 0)
+		rc = travel(fetch, buf_text(&url), err);
+	if (rc == 0)
+		rc = take_in(fetch, err);
+	buf_release(&url);
+	return rc;
+}
+
+/* Heads of one other remote that may have been waiting for what came. */
+static int recheck(struct vault *vault, const char *name,
+		   const struct remote_fetch_options *options,
+		   struct sync_report *report, struct err *err)
+{
+	struct side side = SIDE_INIT;
+	struct marks marks = { NULL, 0, 0 };
+	struct head_list held = HEAD_LIST_INIT;
+	struct intake intake = {
+		.vault = vault, .side = &side, .heads = &held,
+		.marks = &marks, .report = report, .calls = options->calls,
+		.expected_vault_id = options->expected_vault_id,
+	};
+	int rc = side_open(vault, name, &side, err);
+
+	if (rc < 0 || !side.held.n)
+		goto out;
+	held = side.held;
+	side.held = (struct head_list)HEAD_LIST_INIT;
+	rc = marks_load(vault, name, &marks, err);
+	if (rc == 0)
+		rc = intake_run(&intake, err);
+	if (rc == 0)
+		rc = marks_save(vault, name, &marks, err);
+	if (rc == 0)
+		rc = side_settle(&side, false, err);
+out:
+	head_list_release(&held);
+	marks_release(&marks);
+	side_release(&side);
+	return rc;
+}
+
+static int recheck_others(struct vault *vault, const char *name,
+			  const struct remote_fetch_options *options,
+			  struct sync_report *report, struct err *err)
+{
+	struct remote_list list = { NULL, 0 };
+	struct buf path = PATH_BUF_INIT;
+	size_t i;
+	int rc = remote_list(vault, &list, err);
+
+	for (i = 0; rc == 0 && i < list.n; i++) {
+		if (!strcmp(list.at[i].name, name))
+			continue;
+		buf_reset(&path);
+		rc = side_path(vault, list.at[i].name, &path, err);
+		if (rc == 0 && file_exists(buf_text(&path)))
+			rc = recheck(vault, list.at[i].name, options, report,
+				     err);
+	}
+	buf_release(&path);
+	remote_list_release(&list);
+	return rc;
+}
+
+int fetch_with(struct vault *vault, const char *name,
+	       const struct remote_fetch_options *options,
+	       struct sync_report *out, struct err *err)
+{
+	static const struct side no_side = SIDE_INIT;
+	struct fetch fetch;
+	int rc;
+
+	memset(&fetch, 0, sizeof(fetch));
+	fetch.vault = vault;
+	fetch.side = no_side;
+	fetch.options = options;
+	fetch.report = out;
+	rc = fetch_one(&fetch, name, err);
+	/* Given up before others are taken: two fetches never wait for each
+	 * other's. */
+	side_release(&fetch.side);
+	marks_release(&fetch.marks);
+	head_list_release(&fetch.arrivals.heads);
+	if (fetch.moved_vault && rc == 0)
+		rc = recheck_others(vault, name, options, out, err);
+	if (fetch.moved_vault && rc == 0)
+		rc = vault_reload(vault, err);
+	return rc;
+}
+
+int remote_fetch(struct vault *vault, const char *name,
+		 const struct remote_limits *limits,
+		 const struct remote_calls *calls, struct sync_report *out,
+		 struct err *err)
+{
+	struct remote_fetch_options options = { limits, calls, NULL };
+	char pinned[CID_TEXT_MAX];
+	int rc = vault_pinned_id(vault->path, pinned, err);
+
+	options.expected_vault_id = pinned;
+	return rc < 0 ? rc : fetch_with(vault, name, &options, out, err);
+}
+
+int remote_quarantined(struct vault *vault, uint64_t *out_count,
+		       struct err *err)
+{
+	struct remote_list list = { NULL, 0 };
+	struct buf path = PATH_BUF_INIT;
+	uint64_t count = 0;
+	size_t i;
+	int rc = remote_list(vault, &list, err);
+
+	for (i = 0; rc == 0 && i < list.n; i++) {
+		struct side side = SIDE_INIT;
+
+		buf_reset(&path);
+		rc = side_path(vault, list.at[i].name, &path, err);
+		if (rc == 0 && file_exists(buf_text(&path)))
+			rc = side_peek(vault, list.at[i].name, &side, err);
+		keep_waiting(vault, &side.held);
+		keep_waiting(vault, &side.refused);
+		count += side.held.n + side.refused.n;
+		side_release(&side);
+	}
+	buf_release(&path);
+	remote_list_release(&list);
+	if (rc == 0)
+		*out_count = count;
+	return rc;
+}

@@ -1,0 +1,259 @@
+#include "refs/remote/remote_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "refs/fork_refs.h"
+
+struct push {
+	struct vault *vault;
+	struct side side;
+	struct marks marks;
+	struct trip trip;
+	struct head_list ours;
+	struct head_list theirs;
+	struct head_list forks;
+	git_remote *remote;
+	struct sync_report *report;
+};
+
+/* Their id is a version that we have, if only as a second line. */
+static bool is_known(struct push *push, const struct head *head)
+{
+	size_t i;
+
+	for (i = 0; i < push->forks.n; i++) {
+		const struct head *fork = &push->forks.at[i];
+
+		if (!strcmp(fork->device, head->device) &&
+		    !strcmp(fork->construct, head->construct) &&
+		    is_behind(push->vault->store, &head->id, &fork->id))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What to do with one of our heads. Those to be sent stand as rejected until
+ * the other side has said yes.
+ */
+static int plan_one(struct push *push, const struct head *ours,
+		    struct err *err)
+{
+	const struct head *theirs = head_find(&push->theirs, ours);
+	struct store *store = push->vault->store;
+	struct ref_report *report;
+	int rc = report_add(push->report, ours, REF_REJECTED, &report, err);
+
+	if (rc < 0)
+		return rc;
+	report->has_to = true;
+	report->to = ours->id;
+	if (!theirs) {
+		report_reason(report, "the remote did not answer for it");
+		return 0;
+	}
+	report->has_from = true;
+	report->from = theirs->id;
+	if (store_has(store, &theirs->id) &&
+	    is_behind(store, &ours->id, &theirs->id)) {
+		report->result = REF_SAME;
+	} else if (is_behind(store, &theirs->id, &ours->id)) {
+		report_reason(report, "the remote did not answer for it");
+	} else if (is_known(push, theirs)) {
+		report->result = REF_SAME;
+		report_reason(report, "fork: the remote has the other line of "
+			      "this device");
+	} else {
+		report->has_to = false;
+		report_reason(report, "the remote has versions of this device "
+			      "that are not here: fetch first");
+	}
+	return 0;
+}
+
+static bool is_to_send(const struct ref_report *report)
+{
+	return report->result == REF_REJECTED && report->has_to;
+}
+
+static int spec_make(const struct head *head, char **out)
+{
+	char text[2 * REF_NAME_MAX];
+	int len = snprintf(text, sizeof(text), "refs/heads/%s/%s:"
+			   "refs/heads/%s/%s", head->construct, head->device,
+			   head->construct, head->device);
+
+	if (len < 0 || (size_t)len >= sizeof(text))
+		return -1;
+	*out = strdup(text);
+	return *out ? 0 : -1;
+}
+
+static int upload(struct push *push, const git_strarray *specs,
+		  struct err *err)
+{
+	git_push_options options;
+	int rc;
+
+	git_push_options_init(&options, GIT_PUSH_OPTIONS_VERSION);
+	trip_callbacks(&push->trip, &options.callbacks);
+	options.follow_redirects = GIT_REMOTE_REDIRECT_INITIAL;
+	rc = git_remote_upload(push->remote, specs, &options);
+	if (rc < 0)
+		return trip_failed(&push->trip, rc, "cannot push", err);
+	return 0;
+}
+
+static int send(struct push *push, struct err *err)
+{
+	const struct sync_report *report = push->report;
+	git_strarray specs = { NULL, 0 };
+	size_t i;
+	int rc = 0;
+
+	specs.strings = calloc(report->n + 1, sizeof(*specs.strings));
+	if (!specs.strings)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc == 0 && i < report->n; i++) {
+		if (!is_to_send(&report->at[i]))
+			continue;
+		rc = spec_make(&report->at[i].head,
+			       &specs.strings[specs.count]);
+		specs.count += rc == 0;
+	}
+	if (rc < 0)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	else if (specs.count)
+		rc = upload(push, &specs, err);
+	for (i = 0; i < specs.count; i++)
+		free(specs.strings[i]);
+	free(specs.strings);
+	return rc;
+}
+
+static int heads_read(struct push *push, struct err *err)
+{
+	git_repository *repo = store_repository(push->vault->store);
+	int rc = heads_list(repo, HEADS_PREFIX, NULL, &push->ours, NULL, err);
+
+	return rc < 0 ? rc : fork_refs_list(repo, NULL, &push->forks, err);
+}
+
+/* libgit2 writes to a folder as it is; what it cannot do, say better. */
+static int talk(struct push *push, struct err *err)
+{
+	git_repository *repo = store_repository(push->vault->store);
+	size_t strays = 0;
+	size_t i;
+	int rc = trip_connect(&push->trip, repo, GIT_DIRECTION_PUSH,
+			      &push->remote, err);
+
+	if (rc == 0)
+		rc = trip_heads(&push->trip, push->remote, &push->theirs,
+				&strays, err);
+	for (i = 0; rc == 0 && i < push->ours.n; i++)
+		rc = plan_one(push, &push->ours.at[i], err);
+	if (rc == 0)
+		rc = send(push, err);
+	if (push->remote)
+		git_remote_disconnect(push->remote);
+	git_remote_free(push->remote);
+	return rc;
+}
+
+/* What the other side has now, it has seen of us. */
+static int note_one(struct push *push, const struct ref_report *report,
+		    struct err *err)
+{
+	struct side *side = &push->side;
+	struct head head = report->head;
+	struct head *seen;
+	int rc;
+
+	if (report->result == REF_SAME)
+		head.id = report->from;
+	else if (report->result == REF_REJECTED)
+		return 0;
+	rc = marks_set(&push->marks, push->vault, &head, err);
+	if (rc == 0)
+		rc = tracking_set(push->vault, side->name, &head, err);
+	if (rc < 0)
+		return rc;
+	seen = (struct head *)head_find(&side->seen, &head);
+	if (!seen)
+		return head_list_add(&side->seen, &head, err);
+	seen->id = head.id;
+	return 0;
+}
+
+static int note_all(struct push *push, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < push->report->n; i++)
+		rc = note_one(push, &push->report->at[i], err);
+	if (rc == 0)
+		rc = side_save(&push->side, err);
+	if (rc == 0)
+		rc = marks_save(push->vault, push->side.name, &push->marks,
+				err);
+	return rc;
+}
+
+static int travel(struct push *push, const char *url,
+		  const struct remote_calls *calls, struct err *err)
+{
+	struct trip *trip = &push->trip;
+	struct buf folder = BUF_INIT(PATH_TEXT_MAX);
+	int rc = trip_begin(trip, url, NULL, calls, err);
+
+	trip->report = push->report;
+	/* A path must not be read as a url by libgit2 after all. */
+	if (rc == 0 && trip->url.kind == REMOTE_PATH) {
+		rc = buf_add_span(&folder, buf_span(&trip->url.path), err);
+		trip->text = buf_text(&folder);
+	}
+	if (rc == 0)
+		rc = talk(push, err);
+	push->report->bytes = trip->pack_bytes;
+	push->report->objects = trip->pack_objects;
+	trip_end(trip);
+	buf_release(&folder);
+	return rc;
+}
+
+int remote_push(struct vault *vault, const char *name,
+		const struct remote_calls *calls, struct sync_report *out,
+		struct err *err)
+{
+	static const struct side no_side = SIDE_INIT;
+	struct buf url = BUF_INIT(PATH_TEXT_MAX);
+	struct push push;
+	int rc;
+
+	memset(&push, 0, sizeof(push));
+	push.vault = vault;
+	push.side = no_side;
+	push.report = out;
+	rc = remote_url(vault, name, &url, err);
+	if (rc == 0)
+		rc = side_open(vault, name, &push.side, err);
+	if (rc == 0)
+		rc = marks_load(vault, name, &push.marks, err);
+	if (rc == 0)
+		rc = heads_read(&push, err);
+	if (rc == 0)
+		rc = travel(&push, buf_text(&url), calls, err);
+	if (rc == 0)
+		rc = note_all(&push, err);
+	head_list_release(&push.ours);
+	head_list_release(&push.theirs);
+	head_list_release(&push.forks);
+	marks_release(&push.marks);
+	side_release(&push.side);
+	buf_release(&url);
+	return rc;
+}
