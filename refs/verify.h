@@ -14,7 +14,7 @@
 #include "refs/vault.h"
 
 /* A finding. code is stable: "bad-signature", "not-a-member", "wrong-root",
- * "missing-object", "bad-segment", "fork" ... (list in verify.c). */
+ * "missing-object", "bad-segment", "fork" ... (list in verify_rules.c). */
 struct problem {
 	char code[32];
 	char object[128];	/* version id, segment name or ref */

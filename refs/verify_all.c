@@ -128,6 +128,8 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 	rc = verifier_check(verifier, heads, verdicts, &out->problems, err);
 	if (rc >= 0)
 		rc = check_pinned(vault, verifier, out, err);
+	if (rc >= 0)
+		rc = verify_marks(vault, heads, &out->problems, err);
 	if (rc >= 0 && verifier->options.is_full)
 		rc = digest_all(vault, verifier, heads, out, err);
 	out->counts = verifier_counts(verifier);

@@ -259,6 +259,10 @@ MUST_USE int verify_set_digest(struct verifier *verifier,
 			       unsigned char out[SHA256_BYTES],
 			       struct err *err);
 
+/* verify_marks.c: is what remotes were seen at still here? */
+MUST_USE int verify_marks(struct vault *vault, const struct head_list *heads,
+			  struct problem_list *problems, struct err *err);
+
 /* verify.c */
 MUST_USE int verify_progress(struct verifier *verifier, struct err *err);
 

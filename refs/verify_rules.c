@@ -7,18 +7,20 @@
 #include "refs/history.h"
 
 /*
- * Codes of what a version can be refused for:
+ * Codes of problems. A version is refused for:
  *
- *	bad-encoding, bad-signature, missing-object
- *	foreign-vault, wrong-construct, wrong-parents, wrong-seq
- *	wrong-members, not-a-member, not-a-writer, not-an-owner
- *	removed-member, removed-parent, wrong-root, bad-tree
- *	dropped-segment (change.c), bad-change, bad-segment, vault-record ...
+ *	missing-object, bad-encoding, bad-signature, bad-tree, wrong-root
+ *	foreign-vault, wrong-construct, wrong-parents, wrong-seq,
+ *	wrong-members, not-a-member, not-a-writer, not-an-owner,
+ *	removed-member, removed-parent
+ *	dropped-segment, changed-record, bad-change, bad-segment,
+ *	unknown-key, vault-record, foreign-record
  *	no-vault-create, not-the-creator, second-beginning, not-above,
- *	bad-vault-record (authority)
+ *	bad-vault-record		(of `vault` only)
  *
- * and of what stands beside: unknown-members (held), fork, wrong-ref,
- * stray-ref, refused-ancestor, held-ancestor, bad-grant.
+ * and held for unknown-members. About heads: wrong-ref, broken-history,
+ * refused-ancestor, held-ancestor, not-a-member, removed-member. Beside them:
+ * fork, stray-ref, bad-grant, lost-ref, rolled-back.
  */
 
 /* A rule that was broken. */

@@ -69,7 +69,7 @@ static void keep_maximal(struct standing *standing)
 
 	for (i = 0; i < standing->n; i++) {
 		for (j = 0; j < standing->n; j++) {
-			if (j == i || (at[j] == at[i] && j > i))
+			if (j == i || (j > i && at[j] == at[i]))
 				continue;
 			if (index_set_has(ancestors(standing, at[j]), at[i]))
 				break;

@@ -79,6 +79,50 @@ static void test_segments(void)
 	buf_release(&bytes);
 }
 
+/* Set before a version is spoiled. */
+static git_oid bad_tree;
+
+static void spoil_tree(struct version *version)
+{
+	version->tree = bad_tree;
+}
+
+/* Trees that git and libgit2 would take. */
+static void test_trees(void)
+{
+	static const struct {
+		const char *mode;
+		const char *name;
+	} entries[] = {
+		{ "120000 ", "a symlink" }, { "160000 ", "a submodule" },
+		{ "100664 ", "another mode" }, { "040000 ", "a padded mode" },
+		{ "100644 ", "a stray file" }, { "40000 ", "a stray folder" },
+	};
+	struct spec spec = data_spec(1, say_memory("tree"), NULL);
+	struct buf raw = BUF_INIT(4096);
+	struct err err = ERR_INIT;
+	git_oid empty;
+	size_t i;
+
+	must(store_add(store, OBJECT_TREE, buf_span(&raw), &empty, &err), &err,
+	     "tree");
+	spec.spoil = spoil_tree;
+	for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+		buf_reset(&raw);
+		must(buf_add_str(&raw, entries[i].mode, &err), &err, "tree");
+		must(buf_add(&raw, "memory", 7, &err), &err, "tree");
+		must(buf_add(&raw, empty.id, GIT_OID_RAWSZ, &err), &err,
+		     "tree");
+		must(store_add(store, OBJECT_TREE, buf_span(&raw), &bad_tree,
+			       &err), &err, "tree");
+		must(store_flush(store, &err), &err, "flush");
+		refuses(&spec, "bad-tree", entries[i].name);
+	}
+	memset(bad_tree.id, 9, sizeof(bad_tree.id));
+	refuses(&spec, "missing-object", "a tree that is not there");
+	buf_release(&raw);
+}
+
 /* A good segment whose bytes are damaged in the object database. */
 static void test_missing(void)
 {
@@ -177,6 +221,7 @@ int main(void)
 	forge_begin();
 	make_members("plain", false);
 	test_segments();
+	test_trees();
 	test_missing();
 	test_sealed();
 	problem_list_release(&problems);

@@ -1,0 +1,88 @@
+#include "refs/verify_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "refs/history.h"
+#include "refs/remote/remote_internal.h"
+
+/* What is being compared: the vault's heads and one remote's marks. */
+struct marking {
+	struct vault *vault;
+	const struct head_list *heads;
+	const char *remote;
+	struct problem_list *problems;
+};
+
+static const struct head *find_head(const struct head_list *heads,
+				    const struct head *wanted)
+{
+	size_t i;
+
+	for (i = 0; i < heads->n; i++)
+		if (!strcmp(heads->at[i].construct, wanted->construct) &&
+		    !strcmp(heads->at[i].device, wanted->device))
+			return &heads->at[i];
+	return NULL;
+}
+
+static int report(const struct marking *marking, const struct mark *mark,
+		  const char *code, const char *what, struct err *err)
+{
+	char name[CONSTRUCT_NAME_MAX + DID_SHORT_MAX + 1];
+	char message[256];
+
+	snprintf(name, sizeof(name), "%s/%s", mark->head.construct,
+		 mark->head.device);
+	snprintf(message, sizeof(message),
+		 "%s: at remote '%s' it was seen at seq %llu", what,
+		 marking->remote, (unsigned long long)mark->seq);
+	return problem_list_add(marking->problems, code, name, message, err);
+}
+
+/* What was seen once is here, or below what is here. */
+static int check_mark(const struct marking *marking, const struct mark *mark,
+		      struct err *err)
+{
+	struct store *store = marking->vault->store;
+	const struct head *head = find_head(marking->heads, &mark->head);
+	bool is_below = false;
+	int rc;
+
+	if (!head)
+		return report(marking, mark, "lost-ref", "the ref is gone",
+			      err);
+	if (!store_has(store, &mark->head.id))
+		return report(marking, mark, "rolled-back",
+			      "the version is gone", err);
+	rc = history_is_ancestor(store, &mark->head.id, &head->id, &is_below,
+				 err);
+	if (rc < 0 || is_below)
+		return rc;
+	return report(marking, mark, "rolled-back",
+		      "the ref stands elsewhere than before", err);
+}
+
+int verify_marks(struct vault *vault, const struct head_list *heads,
+		 struct problem_list *problems, struct err *err)
+{
+	struct marking marking = { vault, heads, NULL, problems };
+	struct remote_list remotes;
+	struct marks marks;
+	size_t i;
+	size_t j;
+	int rc;
+
+	memset(&remotes, 0, sizeof(remotes));
+	rc = remote_list(vault, &remotes, err);
+	for (i = 0; rc >= 0 && i < remotes.n; i++) {
+		memset(&marks, 0, sizeof(marks));
+		marking.remote = remotes.at[i].name;
+		rc = marks_load(vault, marking.remote, &marks, err);
+		for (j = 0; rc >= 0 && j < marks.n; j++)
+			rc = check_mark(&marking, &marks.at[j], err);
+		marks_release(&marks);
+	}
+	remote_list_release(&remotes);
+	return rc;
+}
