@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "objects/blob.h"
 #include "refs/history.h"
 #include "refs/view.h"
@@ -91,17 +93,27 @@ fail:
 	return rc;
 }
 
+/* Only what was used: wiping all of the reserve would take longer than a
+ * small write does, and make the memory real. */
+static void wipe_lines(struct writer *writer)
+{
+	if (writer->lines.len)
+		sodium_memzero(writer->lines.data, writer->lines.len);
+	buf_reset(&writer->lines);
+}
+
 void writer_free(struct writer *writer)
 {
 	if (!writer)
 		return;
+	wipe_lines(writer);
 	store_discard(writer->vault->store);
 	codec_free(writer->codec);
 	table_release(&writer->homes);
 	table_release(&writer->loaded);
 	table_release(&writer->known);
 	table_release(&writer->queued);
-	buf_wipe(&writer->lines);
+	buf_release(&writer->lines);
 	free(writer->records);
 	tree_segments_release(&writer->segments);
 	free(writer);
@@ -119,7 +131,7 @@ static int batch_store(struct writer *writer, struct err *err)
 	if (rc < 0)
 		return rc;
 	writer->records_n = 0;
-	buf_reset(&writer->lines);
+	wipe_lines(writer);
 	return 0;
 }
 
