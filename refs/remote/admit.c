@@ -75,7 +75,9 @@ static int pack_admit(void *context, const char *name, enum dir_kind kind,
 	rc = path_join(&path, buf_text(&admission->from), name, err);
 	if (rc == 0)
 		rc = pack_index_open(buf_text(&path), &index, err);
-	if (rc == 0 && may_enter(admission, &index)) {
+	/* A few objects become loose ones: a pack per fetch adds up. */
+	if (rc == 0 && index.n > STORE_LOOSE_MAX &&
+	    may_enter(admission, &index)) {
 		snprintf(pack, sizeof(pack), "%.*s.pack", (int)len - 4, name);
 		rc = file_move(admission, pack, err);
 		if (rc == 0)
