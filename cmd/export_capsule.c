@@ -48,27 +48,38 @@ static int look(void *arg, const struct view_entity *entity, struct err *err)
 	return buf_add_span(&newest->state, entity->state, err);
 }
 
-/* The reference of the exact bytes; of a folder its main file. */
-static int find_source(struct span state, unsigned char digest[SHA256_BYTES],
-		       struct err *err)
+/* The reference below a member of the state; of a folder its main file. */
+static bool find_bytes(struct span state, const char *member,
+		       unsigned char digest[SHA256_BYTES])
 {
 	struct span source;
 	struct span file;
 	uint64_t size;
 
-	if (jcs_find(state, "source", &source)) {
-		if (blob_ref_parse(source, digest, &size))
-			return 0;
-		if (jcs_find(source, "capsule.json", &file) &&
-		    blob_ref_parse(file, digest, &size)) {
-			out_note("this capsule was a folder: its other files "
-				 "are blobs of the record, see 'vvault ls' "
-				 "and 'vvault cat'");
-			return 0;
-		}
-	}
-	return err_set(err, ERR_NOT_FOUND,
-		       "the newest capsule has no source bytes");
+	if (!jcs_find(state, member, &source))
+		return false;
+	if (blob_ref_parse(source, digest, &size))
+		return true;
+	if (!jcs_find(source, "capsule.json", &file) ||
+	    !blob_ref_parse(file, digest, &size))
+		return false;
+	out_note("this capsule was a folder: its other files are blobs that "
+		 "its record names");
+	return true;
+}
+
+/* The exact bytes where the vault has them, else the emptied ones. */
+static int find_source(struct span state, unsigned char digest[SHA256_BYTES],
+		       struct err *err)
+{
+	if (find_bytes(state, "source", digest))
+		return 0;
+	if (!find_bytes(state, "redacted", digest))
+		return err_set(err, ERR_NOT_FOUND,
+			       "the newest capsule has no source bytes");
+	out_note("what this capsule says of the machine that made it was "
+		 "emptied when it was imported");
+	return 0;
 }
 
 int export_capsule(struct session *session, struct view *view)
@@ -78,7 +89,6 @@ int export_capsule(struct session *session, struct view *view)
 	struct buf bytes = BUF_INIT(BLOB_MAX_BYTES);
 	struct err *err = &session->err;
 	unsigned char digest[SHA256_BYTES];
-	struct span redacted;
 	int rc;
 
 	rc = view_each(view, kind_find(span_str("capsule")), true, &visitor,
@@ -94,10 +104,6 @@ int export_capsule(struct session *session, struct view *view)
 	if (rc < 0)
 		goto out;
 	export_bytes(buf_span(&bytes));
-	if (jcs_find(buf_span(&newest.state), "redacted", &redacted) &&
-	    jcs_type_of(redacted) == JCS_TRUE)
-		out_note("what this capsule says of the machine that made it "
-			 "was emptied when it was imported");
 out:
 	buf_release(&newest.state);
 	buf_release(&bytes);

@@ -37,33 +37,38 @@ static int render_members(struct view *view, struct span object, size_t depth,
 	return rc;
 }
 
+/* A list item at that depth: the first line after a dash, others below it. */
+static int render_lines(struct span text, size_t depth, struct buf *out,
+			struct err *err)
+{
+	static const char blanks[] = "            ";
+	size_t begin = out->len;
+	size_t width = 2 * (depth + 1);
+	int rc;
+
+	rc = export_lines(text, blanks + sizeof(blanks) - 1 - width, out, err);
+	if (rc >= 0 && out->len > begin)
+		out->data[begin + width - 2] = '-';
+	return rc;
+}
+
 /* "- name: value", an object as a list below. */
 static int render_item(struct view *view, struct span name, struct span value,
 		       size_t depth, struct buf *out, struct err *err)
 {
+	bool is_list = jcs_type_of(value) == JCS_OBJECT && depth < DEEPEST;
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	size_t i;
-	int rc = 0;
+	int rc;
 
-	for (i = 0; rc >= 0 && i < depth; i++)
-		rc = buf_add_str(&text, "  ", err);
+	rc = jcs_inner_decode(name, &text, err);
 	if (rc >= 0)
-		rc = buf_add_str(&text, "- ", err);
-	if (rc >= 0)
-		rc = jcs_inner_decode(name, &text, err);
-	if (rc >= 0)
-		rc = buf_add_str(&text, ": ", err);
-	if (rc >= 0 && jcs_type_of(value) == JCS_OBJECT && depth < DEEPEST) {
-		rc = export_lines(buf_span(&text), "", out, err);
-		if (rc >= 0)
-			rc = render_members(view, value, depth + 1, out, err);
-		goto out;
-	}
-	if (rc >= 0)
+		rc = buf_add_str(&text, is_list ? ":" : ": ", err);
+	if (rc >= 0 && !is_list)
 		rc = export_text(view, value, &text, err);
 	if (rc >= 0)
-		rc = export_lines(buf_span(&text), "", out, err);
-out:
+		rc = render_lines(buf_span(&text), depth, out, err);
+	if (rc >= 0 && is_list)
+		rc = render_members(view, value, depth + 1, out, err);
 	buf_release(&text);
 	return rc;
 }
@@ -125,19 +130,6 @@ static int order_memories(const void *a, const void *b)
 	return order;
 }
 
-/* A list item; further lines of it are indented. */
-static int render_memory(const struct remembered *memory, struct buf *out,
-			 struct err *err)
-{
-	size_t begin = out->len;
-	int rc;
-
-	rc = export_lines(buf_span(&memory->text), "  ", out, err);
-	if (rc >= 0 && out->len > begin)
-		out->data[begin] = '-';
-	return rc;
-}
-
 static int render_memories(const struct portrait *portrait, struct buf *out,
 			   struct err *err)
 {
@@ -162,7 +154,8 @@ static int render_memories(const struct portrait *portrait, struct buf *out,
 				rc = buf_add_char(out, '\n', err);
 		}
 		if (rc >= 0)
-			rc = render_memory(memory, out, err);
+			rc = render_lines(buf_span(&memory->text), 0, out,
+					  err);
 	}
 	return rc;
 }

@@ -75,6 +75,8 @@ static int load(struct import_source *source, struct loaded *out,
 					&why);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
+	if (rc == ERR_INVALID || rc == ERR_LIMIT)
+		err_prefix(&why, "this capsule cannot be read");
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
@@ -250,6 +252,10 @@ static int give_all(struct import_job *job, struct import_source *source,
 	if (rc >= 0 && kept.is_redacted)
 		rc = import_note(source, err, "what it says of the machine "
 				 "that made it was emptied before storing");
+	else if (rc >= 0 && !job->vault->state.is_encrypted &&
+		 environment_is_inside(capsule->root))
+		rc = import_note(source, err, "what it says of the machine "
+				 "that made it is stored, for all to read");
 out:
 	buf_release(&ref);
 	return rc;

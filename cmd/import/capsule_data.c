@@ -309,11 +309,9 @@ static int build_data(struct build *build, const char *construct,
 		rc = jcs_fields_text(&build->data, "dialect",
 				     span_str(dialect), build->err);
 	if (rc >= 0)
-		rc = jcs_fields_raw(&build->data, "source", source->ref,
+		rc = jcs_fields_raw(&build->data, source->is_redacted ?
+				    "redacted" : "source", source->ref,
 				    build->err);
-	if (rc >= 0)
-		rc = jcs_fields_bool(&build->data, "redacted",
-				     source->is_redacted, build->err);
 	return rc;
 }
 

@@ -22,8 +22,11 @@ MUST_USE int capsule_construct_record(const struct capsule *capsule,
 				      const struct capsule_sink *sink,
 				      struct err *err);
 
-/* Where the bytes lie, as canonical JSON: {"$blob":...} or an object of such
- * by file name. */
+/*
+ * Where the bytes lie, as canonical JSON: {"$blob":...} or an object of such
+ * by file name. Emptied bytes stand under a name of their own, "redacted", so
+ * that a vault which gets the exact ones as well has both.
+ */
 struct capsule_source {
 	struct span ref;
 	bool is_redacted;
