@@ -36,6 +36,8 @@ BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 LIBVVAULT = $(BUILD)/libvvault.a
+# The readers of foreign formats, so that tests can feed them without vaults.
+LIBIMPORT = $(BUILD)/libimport.a
 PROGRAM = $(if $(CMD_SRC),$(BUILD)/vvault)
 
 all: $(LIBVVAULT) $(PROGRAM)
@@ -54,6 +56,9 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 	$(SAY) "  AR   $@"
 	$(Q)rm -f $@ && ar rcs $@ $^
 
+$(LIBIMPORT): $(call objects,$(wildcard cmd/import/*.c))
+	$(Q)rm -f $@ && ar rcs $@ $^
+
 # How the program is linked: tests/house/link.sh says why and falls back.
 $(BUILD)/link: tests/house/link.sh $(BUILD)/cmd/static/late_tls.o
 	$(Q)sh $^ '$(CC) $(SAN)' $(PACKAGES) >$@
@@ -67,11 +72,12 @@ $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
 LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
 	$(PKG_LIBS) -lpthread
 
-$(UNIT) $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIBVVAULT)
+$(UNIT) $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIBIMPORT) $(LIBVVAULT)
 	$(SAY) "  LD   $@"
 	$(Q)$(LINK_TEST)
 
-$(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(LIBVVAULT)
+$(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o \
+		$(LIBIMPORT) $(LIBVVAULT)
 	$(SAY) "  LD   $@"
 	$(Q)$(LINK_TEST)
 
@@ -98,7 +104,7 @@ fuzz: $(BUILD)/deps-build $(BUILD)/deps-lint
 	$(Q)$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz DEV= \
 	  SAN='-fsanitize=fuzzer-no-link,address,undefined' fuzz-run
 
-fuzz-run: $(call objects,$(FUZZ_SRC)) $(LIBVVAULT)
+fuzz-run: $(call objects,$(FUZZ_SRC)) $(LIBIMPORT) $(LIBVVAULT)
 	$(Q)sh tests/fuzz/run.sh '$(CC)' '$(PKG_LIBS)' $(FUZZ_SECONDS)
 
 
