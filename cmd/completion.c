@@ -55,7 +55,7 @@ static void print_words(const char *usage)
 
 static void print_case(const struct cmd *cmd)
 {
-	bool has_names = strstr(cmd->usage, "<version>") ||
+	bool has_names = strstr(cmd->usage, "<version") ||
 			 strstr(cmd->usage, "<construct>");
 
 	out_printf("\t\t%s) words=\"--json", cmd->name);
