@@ -58,7 +58,7 @@ test_case 'plain git accepts every version by it, and no changed one' '
 		n=$((n + 1))
 	done && test $n -eq 3 &&
 	id=$(git rev-parse HEAD) && git cat-file commit $id >good &&
-	for change in "s/^tree ./tree f/" "s/^Vvault-Seq: 1/Vvault-Seq: 2/" \
+	for change in "s/^tree 0/tree 1/;t;s/^tree ./tree 0/" "s/^Vvault-Seq: 1/Vvault-Seq: 2/" \
 		"s/^A version/A Version/" "s/> 1/> 2/" "s/^Vvault-Root: sha256:./&0/"
 	do
 		sed "$change" good >bad && ! cmp -s good bad &&
