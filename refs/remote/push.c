@@ -65,6 +65,10 @@ static int plan_one(struct push *push, const struct head *ours,
 		report->result = REF_SAME;
 		report_reason(report, "fork: the remote has the other line of "
 			      "this device");
+	} else if (strcmp(ours->device, push->vault->device.name)) {
+		/* That device was here since our last fetch: as it should be. */
+		report->result = REF_SAME;
+		report->has_to = false;
 	} else {
 		report->has_to = false;
 		report_reason(report, "the remote has versions of this device "
@@ -172,10 +176,11 @@ static int note_one(struct push *push, const struct ref_report *report,
 	struct head *seen;
 	int rc;
 
+	/* Of what is not here a fetch will tell. */
+	if (report->result == REF_REJECTED || !report->has_to)
+		return 0;
 	if (report->result == REF_SAME)
 		head.id = report->from;
-	else if (report->result == REF_REJECTED)
-		return 0;
 	rc = marks_set(&push->marks, push->vault, &head, err);
 	if (rc == 0)
 		rc = tracking_set(push->vault, side->name, &head, err);
