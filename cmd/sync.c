@@ -12,6 +12,7 @@
 void sync_calls_init(struct session *session, struct remote_calls *calls)
 {
 	const char *ssh = getenv("GIT_SSH");
+	const char *ca_file = getenv("GIT_SSL_CAINFO");
 
 	memset(calls, 0, sizeof(*calls));
 	calls->arg = session;
@@ -19,6 +20,7 @@ void sync_calls_init(struct session *session, struct remote_calls *calls)
 	calls->credentials = credentials_ask;
 	calls->credentials_result = credentials_tell;
 	calls->ssh_program = ssh && *ssh ? ssh : NULL;
+	calls->ca_file = ca_file && *ca_file ? ca_file : NULL;
 }
 
 int sync_remote_name(struct session *session, struct vault *vault,

@@ -81,6 +81,7 @@ struct remote_calls {
 	void (*credentials_result)(void *arg, bool is_good);
 	void *arg;
 	const char *ssh_program;	/* NULL: "ssh" */
+	const char *ca_file;		/* PEM, for https; NULL: the system's */
 };
 
 enum ref_result {

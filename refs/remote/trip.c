@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "refs/remote/tls.h"
+
 #define REFS_DEFAULT 10000u
 #define PACK_BYTES_DEFAULT ((uint64_t)4 << 30)
 #define OBJECTS_DEFAULT 20000000u
@@ -72,6 +74,8 @@ int trip_begin(struct trip *trip, const char *url,
 	trip->may_receive = trip->limits.refs * REF_BYTES + TALK_BYTES +
 			    trip->limits.pack_bytes;
 	rc = url_parse(url, &trip->url, err);
+	if (rc == 0 && trip->url.kind == REMOTE_HTTP && trip->calls->ca_file)
+		rc = tls_certificates_load(trip->calls->ca_file, err);
 	if (rc == 0)
 		rc = sockets_take(trip, err);
 	return rc;

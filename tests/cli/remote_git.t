@@ -1,0 +1,174 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../servers.sh"
+
+# device_b: a writer's vault b from $url/r, into which a has been pushed.
+device_b() {
+	as b vvault clone "$url/r" b >/dev/null 2>&1
+	as a vvault -C a member add "$(as b did)" >/dev/null
+	as a vvault -C a push >/dev/null
+	as b vvault -C b pull >/dev/null
+}
+
+# device_a: a vault a with nova, its remote $url/r, pushed.
+device_a() {
+	bare r
+	as a vvault init a >/dev/null
+	as a vvault -C a add --new nova memory:create "{}" >/dev/null
+	as a vvault -C a remote add origin "$url/r"
+	as a vvault -C a push >/dev/null
+}
+
+test_case 'two devices meet at a git daemon' '
+	serve_git && device_a && device_b &&
+	as b vvault -C b add nova memory:create "{\"content\":\"b\"}" &&
+	as b vvault -C b push --json >out &&
+	jq -s -e "map(select(.construct == \"nova\" and
+		.result == \"new\")) | length == 1" out &&
+	as a vvault -C a pull &&
+	test "$(refs_of a)" = "$(refs_of b)" &&
+	test "$(refs_of a)" = "$(refs_of srv/r)" &&
+	git -C a fsck --strict --no-dangling &&
+	git -C srv/r fsck --strict --no-dangling &&
+	as a vvault -C a verify --full && as b vvault -C b verify --full
+'
+
+test_case '255, 256, 300, 1000 versions unpushed: a fetch takes what is new' '
+	serve_git && device_a && device_b && i=0 &&
+	for n in 255 256 300 1000; do
+		while test $i -lt $n; do
+			i=$((i + 1))
+			as b vvault -C b add nova memory:create "{\"i\":$i}" \
+				>>ids
+		done
+		as a vvault -C a add nova memory:create "{\"a\":$n}" &&
+		as a vvault -C a push &&
+		as b vvault -C b fetch --max-objects 8 --json >out &&
+		jq -s -e "map(select(.result == \"forward\")) | length == 1" \
+			out || exit 1
+	done &&
+	as b vvault -C b push && as a vvault -C a pull &&
+	test "$(as a vvault -C a show nova --json | jq .counts.memory)" \
+		-eq 1005
+'
+
+test_case 'what one construct lacks is asked for apart from the others' '
+	serve_git && device_a && device_b &&
+	as a vvault -C a add --new old memory:create "{}" && i=0 &&
+	while test $i -lt 30; do
+		i=$((i + 1))
+		as a vvault -C a add old memory:create "{\"i\":$i}"
+	done >/dev/null && i=0 &&
+	while test $i -lt 30; do
+		i=$((i + 1))
+		as a vvault -C a add nova memory:create "{\"i\":$i}"
+	done >/dev/null && as a vvault -C a push && as b vvault -C b pull &&
+	as a vvault -C a add old memory:create "{\"n\":1}" &&
+	as a vvault -C a push && as b vvault -C b fetch --max-objects 8
+'
+
+test_case 'a second remote that has most of it sends only the rest' '
+	serve_git && device_a && device_b && bare two &&
+	as a vvault -C a remote add two "$url/two" && i=0 &&
+	while test $i -lt 20; do
+		i=$((i + 1))
+		as a vvault -C a add nova memory:create "{\"i\":$i}"
+	done >/dev/null && as a vvault -C a push && as b vvault -C b pull &&
+	as a vvault -C a add nova memory:create "{\"n\":1}" &&
+	as a vvault -C a push two &&
+	as b vvault -C b remote add two "$url/two" &&
+	as b vvault -C b fetch --max-objects 8 two &&
+	test "$(refs_of a)" = "$(refs_of b)"
+'
+
+test_case 'heads are relayed; a new remote gets everything' '
+	serve_git && device_a && device_b && bare two &&
+	as b vvault -C b remote add two "$url/two" &&
+	as b vvault -C b push two &&
+	test "$(refs_of srv/two)" = "$(refs_of srv/r)" &&
+	as c vvault clone "$url/two" c &&
+	as a vvault -C a member add "$(as c did)" && as a vvault -C a push &&
+	as b vvault -C b pull && as b vvault -C b push two &&
+	as c vvault -C c pull &&
+	as c vvault -C c add nova memory:create "{\"content\":\"c\"}" &&
+	as c vvault -C c push && as b vvault -C b pull two &&
+	as b vvault -C b push origin && as a vvault -C a pull &&
+	test "$(refs_of a)" = "$(refs_of b)" &&
+	test "$(refs_of a)" = "$(refs_of c)"
+'
+
+test_case 'a server that hangs ends the fetch, and nothing has changed' '
+	serve_silence && new_vault && refs_of v >before &&
+	vvault remote add origin "$url/r" &&
+	expect_exit 128 timeout 20 vvault fetch --max-idle-seconds 1 \
+		--json 2>err && error_is timeout && refs_of v | cmp - before
+'
+
+test_case 'so does one that hangs after a few words' '
+	serve_silence "printf 003e" && new_vault &&
+	vvault remote add origin "$url/r" &&
+	expect_exit 128 timeout 20 vvault fetch --max-idle-seconds 1 \
+		--json 2>err && error_is timeout
+'
+
+test_case 'and a clone leaves nothing behind' '
+	serve_silence &&
+	expect_exit 128 timeout 20 vvault clone --max-idle-seconds 1 \
+		"$url/r" c 2>err && grep "silent for 1 second" err &&
+	test ! -e c && test -z "$(ls -A | grep vvault)"
+'
+
+test_case 'the whole of a fetch has a limit too' '
+	serve_silence "yes 0032 | head -c 200" && new_vault &&
+	vvault remote add origin "$url/r" &&
+	expect_exit 128 timeout 20 vvault fetch --max-seconds 1 2>err
+'
+
+test_case 'no server, no repository, no vault' '
+	serve_git && bare r && git init -q --bare srv/empty && new_vault &&
+	vvault remote add none "git://127.0.0.1:1/r" &&
+	expect_exit 128 vvault fetch none --json 2>err && error_is network &&
+	vvault remote add lost "$url/lost" &&
+	expect_exit 128 vvault fetch lost 2>err && test -s err &&
+	vvault remote add empty "$url/empty" && vvault fetch empty &&
+	expect_exit 128 vvault clone "$url/empty" c --json 2>err &&
+	error_is not-found && test ! -e c
+'
+
+test_case 'limits: refs, bytes, objects, sizes' '
+	serve_git && device_a &&
+	for limit in refs=1 pack-bytes=300 objects=3 object-bytes=100 \
+		inflated-bytes=400; do
+		expect_exit 128 as b vvault clone --json \
+			"--max-${limit%=*}" "${limit#*=}" "$url/r" c \
+			2>err && error_is limit && test ! -e c || {
+			echo "$limit"; cat err; exit 1; }
+	done
+'
+
+test_case 'a foreign branch is left alone on both sides' '
+	serve_git && device_a && git init -q w && cd w &&
+	git commit -q --allow-empty -m x &&
+	git push -q ../srv/r HEAD:refs/heads/main HEAD:refs/heads/a/b/c &&
+	cd .. && as b vvault clone "$url/r" b &&
+	test "$(refs_of a)" = "$(refs_of b)" &&
+	as a vvault -C a add nova memory:create "{}" &&
+	as a vvault -C a push && git -C srv/r rev-parse main a/b/c
+'
+
+test_case 'the commit hook of the other side can refuse one ref' '
+	serve_git && device_a &&
+	printf "#!/bin/sh\ncase \$1 in refs/heads/vault/*) exit 1 ;; esac\n" \
+		>srv/r/hooks/update && chmod +x srv/r/hooks/update &&
+	as a vvault -C a member add \
+		did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw &&
+	as a vvault -C a add nova memory:create "{}" &&
+	expect_exit 1 as a vvault -C a push --json >out &&
+	jq -s -e "map(.construct + \" \" + .result) | sort ==
+		[\"nova forward\", \"vault rejected\"]" out &&
+	rm srv/r/hooks/update && as a vvault -C a push &&
+	test "$(refs_of a)" = "$(refs_of srv/r)"
+'
+
+done_testing
