@@ -116,8 +116,9 @@ static int describe(const struct capsule *capsule,
 	snprintf(source->about, sizeof(source->about), "fingerprint %s",
 		 fingerprint_word(capsule->fingerprint));
 	if (rc >= 0 && twice)
-		rc = import_note(source, err, "%zu members stand twice: the "
-				 "last one counts", twice);
+		rc = import_note(source, err, "%zu member%s stood there "
+				 "before: the last one counts", twice,
+				 twice == 1 ? "" : "s");
 	if (rc >= 0 && jval_at(capsule->root,
 			       "additional_data.bootstrapScript"))
 		rc = import_note(source, err, "the bootstrapScript is kept as "
