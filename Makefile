@@ -60,7 +60,8 @@ $(LIBIMPORT): $(call objects,$(wildcard cmd/import/*.c))
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 # How the program is linked: tests/house/link.sh says why and falls back.
-$(BUILD)/link: tests/house/link.sh $(BUILD)/cmd/static/late_tls.o
+$(BUILD)/link: tests/house/link.sh $(BUILD)/cmd/static/late_tls.o \
+		$(BUILD)/cmd/static/quick_deflate.o
 	$(Q)sh $^ '$(CC) $(SAN)' $(PACKAGES) >$@
 
 $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link

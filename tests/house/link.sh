@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: link.sh <late_tls.o> <compiler> <pkg-config packages>
+# usage: link.sh <late_tls.o> <quick_deflate.o> <compiler> <packages>
 #
 # Print the linker arguments for the program. Shared libraries double its
 # start: 2.5 ms against 0.6 ms (git: 0.9 ms). So link libgit2 and its company
@@ -12,9 +12,9 @@
 # (git_http_auth_dummy) or do nothing and return 0
 # (git_openssl_stream_global_init, built without OpenSSL).
 set -eu
-late_tls=$1
-cc=$2
-shift 2
+objects="$1 $2"
+cc=$3
+shift 3
 
 libs="-lgit2 -lmbedtls -lmbedx509 -lmbedcrypto -lhttp_parser -lpcre2-8 -lz
 	-lsodium -lnettle -lxxhash -ljansson -lzstd -ldeflate"
@@ -25,6 +25,7 @@ for name in stream_global_init stream_new stream_wrap _set_cert_location; do
 	args="$args -Wl,--wrap=git_mbedtls_$name
 	-Wl,--defsym=__wrap_git_mbedtls_$name=late_tls_${name#_}"
 done
+args="$args -Wl,--wrap=deflate -Wl,--defsym=__wrap_deflate=quick_deflate"
 
 probe=$(mktemp -d)
 trap 'rm -rf "$probe"' EXIT
@@ -33,7 +34,7 @@ extern int git_libgit2_init(void);
 int main(void) { return git_libgit2_init() < 0; }
 END
 set -- $(pkg-config --libs-only-L "$@") "$@"
-static=$(echo "$late_tls" $args -Wl,-Bstatic $libs -Wl,-Bdynamic)
+static=$(echo "$objects" $args -Wl,-Bstatic $libs -Wl,-Bdynamic)
 if $cc -o "$probe/probe" "$probe/probe.c" $static -lpthread \
 	>/dev/null 2>&1 && "$probe/probe"
 then
