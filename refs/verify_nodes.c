@@ -164,6 +164,17 @@ static int take_node(struct verifier *verifier, const struct graph *graph,
 	return 0;
 }
 
+/*
+ * Known history that is left may still lead to what was shown: on as long as
+ * it is not older, for versions of one second come in no order.
+ */
+static bool is_open(const struct graph *graph)
+{
+	return graph->hidden_n < graph->todo.n ||
+	       (graph->shown_n && graph->todo.n &&
+		graph->nodes[graph->todo.at[0]].time >= graph->oldest);
+}
+
 /* Explore until nothing but known history is left to look at. */
 static int explore(struct verifier *verifier, struct graph *graph,
 		   struct err *err)
@@ -172,7 +183,7 @@ static int explore(struct verifier *verifier, struct graph *graph,
 	size_t node;
 	int rc = 0;
 
-	while (rc >= 0 && graph->hidden_n < graph->todo.n) {
+	while (rc >= 0 && is_open(graph)) {
 		rc = graph_explore(graph, &node, err);
 		/* Walked for another head: so were its ancestors. */
 		if (rc >= 0 && !graph->nodes[node].is_hidden &&

@@ -332,8 +332,10 @@ static int note_fork(struct verifier *verifier, uint32_t number,
 	struct sha256 hash;
 	unsigned char key[SHA256_BYTES];
 	char hex[HEX_TEXT(GIT_OID_RAWSZ) + 1];
+	const git_oid *id = &verifier->nodes[number].id;
 	uint64_t highest = 0;
 	uint64_t seq;
+	bool is_known;
 	size_t i;
 	int rc;
 
@@ -350,15 +352,24 @@ static int note_fork(struct verifier *verifier, uint32_t number,
 			continue;
 		rc = seq_of_known(verifier, &head->id, facts->device, &seq,
 				  err);
-		if (rc >= 0 && seq > highest)
-			highest = seq;
-		rc = rc < 0 ? rc : 1;
+		if (rc < 0)
+			break;
+		rc = 1;
+		if (seq < facts->seq)
+			continue;
+		highest = seq;
+		/* A clock that was wrong may show us what is known. */
+		rc = history_is_ancestor(verifier->store, id, &head->id,
+					 &is_known, err);
+		if (rc < 0 || is_known)
+			return rc;
+		rc = 1;
 	}
 	if (rc < 0)
 		return rc;
 	if (rc > 0 && highest < facts->seq)
 		return 0;
-	hex_text(verifier->nodes[number].id.id, GIT_OID_RAWSZ, hex);
+	hex_text(id->id, GIT_OID_RAWSZ, hex);
 	return problem_list_add(verifier->problems, "fork", hex,
 				"its device has signed another version with "
 				"the same seq: a restored copy, or a key in "
