@@ -16,7 +16,7 @@
 #include "lib/span.h"
 
 #define STORE_OBJECT_MAX ((size_t)8 << 20)	/* bytes; larger is refused */
-#define STORE_LOOSE_MAX 16		/* more objects go into one pack */
+#define STORE_LOOSE_MAX 40		/* more objects go into one pack */
 #define STORE_PENDING_MAX ((size_t)24 << 20)	/* kept bytes before a pack */
 
 enum object_type { OBJECT_COMMIT = 1, OBJECT_TREE = 2, OBJECT_BLOB = 3 };
