@@ -30,6 +30,16 @@ void sync_limit_rows(struct remote_limits *limits,
 MUST_USE int sync_print(struct session *session, struct vault *vault,
 			const struct sync_report *report);
 
+/*
+ * The whole of `fetch` and `pull`: options, fetch, report. after (may be NULL)
+ * is told what came, once the report is printed.
+ */
+MUST_USE int sync_fetch(struct session *session, int argc, char **argv,
+			int (*after)(struct session *session,
+				     const struct vault *vault,
+				     const char *remote,
+				     const struct sync_report *report));
+
 /* Ask git's credential helpers, else the person at the terminal. */
 MUST_USE int credentials_ask(void *arg, const char *url, const char *user,
 			     struct buf *out_user, struct buf *out_secret,
