@@ -22,9 +22,11 @@
 /*
  * Everything is made in this folder inside the new vault and moved up when it
  * is complete, vvault/ last. A lock in it keeps a second call out and tells
- * what a killed one has left from what a living one is at.
+ * what a killed one has left from what a living one is at. A mark in it says
+ * that moving has begun, so that what stands beside it may be its own.
  */
 #define NURSERY ".vvault-init"
+#define MOVING_MARK "moving"
 #define GENESIS_MAX ((size_t)1 << 20)
 #define GENESIS_LINES_MAX 256
 
@@ -34,6 +36,7 @@ struct birth {
 	bool made_folder;
 	struct buf nursery;		/* <path>/.vvault-init */
 	struct buf repo;		/* <nursery>/repo */
+	struct buf mark;		/* <nursery>/moving */
 	struct lock lock;
 	struct device_key device;
 	struct hlc clock;
@@ -63,8 +66,55 @@ static int folder_prepare(struct birth *birth, struct err *err)
 	if (!file_is_dir(birth->path))
 		return err_set(err, ERR_EXISTS, "'%s' is not a folder",
 			       birth->path);
+	/* Only under the lock can be told whose the other names are. */
+	if (path_join(&birth->nursery, birth->path, NURSERY, NULL) == 0 &&
+	    file_is_dir(birth->nursery.data))
+		return 0;
 	return dir_each(birth->path, emptiness_check, (void *)birth->path,
 			err);
+}
+
+/* Of the names of a repository only, and never over another. */
+static int move_back(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	static const char *const ours[] = {
+		"HEAD", "config", "objects", "refs", "packed-refs"
+	};
+	const struct birth *birth = context;
+	struct buf from = PATH_BUF_INIT;
+	struct buf to = PATH_BUF_INIT;
+	size_t i = 0;
+	int rc;
+
+	(void)kind;
+	while (i < sizeof(ours) / sizeof(*ours) && strcmp(name, ours[i]))
+		i++;
+	if (i == sizeof(ours) / sizeof(*ours))
+		return 0;
+	rc = path_join(&from, birth->path, name, err);
+	if (rc == 0)
+		rc = path_join(&to, birth->repo.data, name, err);
+	if (rc == 0 && !file_exists(to.data) &&
+	    rename(from.data, to.data) < 0)
+		rc = err_errno(err, "cannot move '%s' back", from.data);
+	buf_release(&to);
+	buf_release(&from);
+	return rc;
+}
+
+/* What a call that did not come to its end had moved up already. */
+static int moves_undo(struct birth *birth, struct err *err)
+{
+	int rc;
+
+	if (vault_is_at(birth->path) || !file_exists(birth->mark.data) ||
+	    !file_is_dir(birth->repo.data))
+		return 0;
+	rc = dir_each(birth->path, move_back, birth, err);
+	if (rc == 0)
+		rc = dir_sync(birth->path, err);
+	return rc;
 }
 
 static int nursery_open(struct birth *birth, struct err *err)
@@ -76,17 +126,24 @@ static int nursery_open(struct birth *birth, struct err *err)
 	if (rc == 0)
 		rc = path_join(&birth->repo, birth->nursery.data, "repo", err);
 	if (rc == 0)
+		rc = path_join(&birth->mark, birth->nursery.data, MOVING_MARK,
+			       err);
+	if (rc == 0)
 		rc = dir_make(birth->nursery.data, 0700, err);
 	if (rc == 0)
 		rc = path_join(&lock, birth->nursery.data, "lock", err);
 	if (rc == 0)
 		rc = lock_take(&birth->lock, lock.data, 0, err);
+	if (rc == 0)
+		rc = moves_undo(birth, err);
 	/* Another call may have ended between our look and our lock. */
 	if (rc == 0)
 		rc = dir_each(birth->path, emptiness_check,
 			      (void *)birth->path, err);
 	if (rc == 0)
 		rc = dir_remove_all(birth->path, birth->repo.data, err);
+	if (rc == 0)
+		rc = file_remove(birth->mark.data, err);
 	buf_release(&lock);
 	return rc;
 }
@@ -319,7 +376,9 @@ static int repo_publish(struct birth *birth, struct err *err)
 {
 	int rc;
 
-	rc = dir_each(birth->repo.data, move_up_entry, birth, err);
+	rc = file_write_atomic(birth->mark.data, span_of("", 0), 0600, err);
+	if (rc == 0)
+		rc = dir_each(birth->repo.data, move_up_entry, birth, err);
 	if (rc == 0)
 		rc = dir_sync(birth->path, err);
 	if (rc == 0)
@@ -332,13 +391,14 @@ static int repo_publish(struct birth *birth, struct err *err)
 static void birth_end(struct birth *birth, bool has_failed)
 {
 	/* Only who holds the lock may clear the place; leftovers do no harm. */
-	if (lock_is_held(&birth->lock) &&
+	if (lock_is_held(&birth->lock) && moves_undo(birth, NULL) == 0 &&
 	    dir_remove_all(birth->path, birth->nursery.data, NULL) == 0 &&
 	    has_failed && birth->made_folder)
 		(void)rmdir(birth->path);
 	lock_release(&birth->lock);
 	buf_release(&birth->nursery);
 	buf_release(&birth->repo);
+	buf_release(&birth->mark);
 	device_key_wipe(&birth->device);
 }
 
@@ -348,7 +408,7 @@ int vault_create(const char *path, const struct vault_options *options,
 	struct birth birth = {
 		.options = options, .path = path,
 		.nursery = PATH_BUF_INIT, .repo = PATH_BUF_INIT,
-		.lock = LOCK_INIT, .clock = HLC_INIT
+		.mark = PATH_BUF_INIT, .lock = LOCK_INIT, .clock = HLC_INIT
 	};
 	int rc;
 
