@@ -38,22 +38,35 @@ entities_in() {
 		wc -l <entities.out
 }
 
-# no_leftovers <vault>: no lock of git's, no temporary file and no pack that
-# was never finished. (vvault's own lock files stay, the kernel holds those.)
+# no_locks <vault>...: no lock of git's. (vvault's own files of locks stay;
+# the kernel holds those.)
+no_locks() {
+	find "$@" ! -path '*/vvault/remotes/*' -name '*.lock' >locks.out
+	test ! -s locks.out || {
+		echo "left behind:" && cat locks.out
+		return 1
+	} >&2
+}
+
+# no_leftovers <vault>...: nor anything that was not finished. What was
+# killed leaves such files, under the names that `git prune` knows.
 no_leftovers() {
-	find "$1" -name '*.lock' -o -name 'tmp_*' -o -name '*.tmp*' \
-		-o -name 'pack_git2_*' -o -name '.tmp*' >leftovers.out
+	no_locks "$@"
+	find "$@" -name 'tmp_*' -o -name '*.tmp*' -o -name 'pack_git2_*' \
+		-o -name '.tmp*' >leftovers.out
 	test ! -s leftovers.out || {
 		echo "left behind:" && cat leftovers.out
 		return 1
 	} >&2
 }
 
-# git_is_content <repository>...: plain git has no complaint.
+# git_is_content <repository>...: plain git has no complaint. A bare remote
+# whose HEAD git itself made names a branch that nobody has, which is noted.
 git_is_content() {
 	for content_repo; do
 		git -C "$content_repo" fsck --strict --no-dangling \
 			--no-progress >fsck.out 2>&1 &&
+			sed -i '/^notice: HEAD points to an unborn/d' fsck.out &&
 			test ! -s fsck.out || { cat fsck.out >&2; return 1; }
 	done
 }
@@ -78,17 +91,54 @@ capsule() {
 	}'
 }
 
-# lines <tag> <n>: so many records as `export --format jsonl` gives them.
+# lines <tag> <n>: so many records as `export --format jsonl` gives them, of
+# some 400 bytes that do not shrink to nothing.
 lines() {
 	awk -v tag="$1" -v n="$2" 'BEGIN {
+		srand(n)
 		for (i = 1; i <= n; i++) {
 			printf "{\"at\":\"2026-02-03T04:05:06.%06dZ-0000-", i
 			printf "00000000\",\"data\":{\"content\":\"line %d ", i
-			printf "of %s, a thing that was learned some ", tag
-			printf "time ago and is told again at some length "
-			printf "so that it takes space, %d\"},", i * 7919
-			printf "\"entity\":\"memory:%s-%06d\",", tag, i
+			printf "of %s, which is told at length: ", tag
+			for (j = 0; j < 25; j++)
+				printf "%08x", int(rand() * 4294967295)
+			printf "\"},\"entity\":\"memory:%s-%06d\",", tag, i
 			print "\"prev\":[],\"type\":\"memory:create\"}"
 		}
 	}'
+}
+
+# random <n>: below n, into $drawn. $seed is said when a case fails.
+random() {
+	test -n "${drawn_from:-}" || {
+		drawn_from=${seed:=${VV_SEED:-$(date +%N | sed "s/^0*//")}}
+		echo "VV_SEED=$seed" >&2
+	}
+	drawn_from=$(((drawn_from * 1103515245 + 12345) & 0x7fffffff))
+	drawn=$(((drawn_from >> 8) % $1))
+}
+
+# span_of <command>...: how long it runs, into $span, in microseconds
+span_of() {
+	span_begin=$(date +%s%N)
+	"$@" >/dev/null
+	span=$((($(date +%s%N) - span_begin) / 1000))
+}
+
+# strike <command>...: run it, and kill it -9 at a moment below $span. Adds
+# to $hits when it was still running; fails when it failed by itself.
+strike() {
+	random $((span + 1))
+	strike_got=0
+	perl "$VV_TOP/tests/strike.pl" "$drawn" "$@" >strike.out \
+		2>strike.err || strike_got=$?
+	tries=$((tries + 1))
+	case $strike_got in
+	137) hits=$((hits + 1)) ;;
+	0) ;;
+	*)
+		cat strike.err >&2
+		return 1
+		;;
+	esac
 }
