@@ -10,6 +10,7 @@
 #include "tests/unit/store_made.h"
 
 #define KILLS 20
+#define PACKED (STORE_LOOSE_MAX + 24)	/* so many become a pack */
 
 /* Damage a file at a byte counted from its start, or its end if negative. */
 static void flip(const char *path, long at)
@@ -85,7 +86,7 @@ static git_oid fill_pack(const char *name)
 	char text[64];
 	int i;
 
-	for (i = 0; i < 40; i++) {
+	for (i = 0; i < PACKED; i++) {
 		snprintf(text, sizeof(text), "packed object number %d", i);
 		if (store_add(store, OBJECT_BLOB, span_str(text), &id, &err))
 			bail_out("%s", err.text);
@@ -118,7 +119,7 @@ static void test_swapped_index(void)
 	unsigned char two[8], swap[4];
 	FILE *file;
 	char *path = first_pack("swapped", "idx");
-	const long offsets = 8 + 1024 + 40 * 24;
+	const long offsets = 8 + 1024 + PACKED * 24;
 	size_t bad = 0;
 
 	chmod(path, 0600);
@@ -166,7 +167,7 @@ static void test_full_disk(void)
 	first = add_text(store, "was there before");
 	is_int(store_flush(store, &err), 0, "flush before");
 	signal(SIGXFSZ, SIG_IGN);
-	for (n = 2; n < 40; n += 30) {
+	for (n = 2; n <= PACKED; n += PACKED - 2) {
 		for (i = 0; i < n; i++) {
 			bytes[0] = (char)(i + n);
 			if (store_add(store, OBJECT_BLOB,
@@ -198,7 +199,7 @@ static _Noreturn void write_for_ever(void)
 	uint32_t round;
 
 	for (round = 0;; round++) {
-		size_t n = round % 2 ? 6 : 40;
+		size_t n = round % 2 ? 6 : PACKED;
 		char text[64];
 		git_oid id;
 
