@@ -33,6 +33,8 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+# Programs that shell tests run.
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 LIBVVAULT = $(BUILD)/libvvault.a
@@ -73,7 +75,7 @@ $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
 LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
 	$(PKG_LIBS) -lpthread
 
-$(UNIT) $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIBIMPORT) $(LIBVVAULT)
+$(UNIT) $(BENCH) $(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIBIMPORT) $(LIBVVAULT)
 	$(SAY) "  LD   $@"
 	$(Q)$(LINK_TEST)
 
@@ -84,7 +86,7 @@ $(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o \
 
 # TESTS='build/tests/unit/test_buf tests/cli/add.t' runs only these.
 TESTS = $(UNIT) $(FUZZ) $(wildcard tests/*/*.t)
-check: $(BUILD)/deps-check all $(UNIT) $(FUZZ)
+check: $(BUILD)/deps-check all $(UNIT) $(FUZZ) $(TOOLS)
 	$(Q)sh tests/house/run.sh $(TESTS)
 
 # The part of check that needs no program.

@@ -1,0 +1,236 @@
+/*
+ * What a forger needs and git does not have, for the tests of tampering:
+ * everything else they do to a repository with git itself.
+ *
+ *	forge key <keys>			make a device key; print its did
+ *	forge sign <keys> <repo>		a commit without gpgsig on
+ *						standard input: sign, store
+ *	forge root <repo> <tree>		the root of a tree
+ *	forge cid				name of the segment on
+ *						standard input
+ *	forge seal <vault> <keys> <construct>	seal a segment's text
+ *	forge place <vault> <keys> <construct> <entity>
+ *						where a segment of it lies
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/cid.h"
+#include "lib/encode.h"
+#include "lib/file.h"
+#include "objects/codec.h"
+#include "objects/kinds.h"
+#include "objects/tree.h"
+#include "refs/sshsig.h"
+#include "refs/vault.h"
+
+#define INPUT_MAX ((size_t)16 << 20)
+
+static int read_input(struct buf *out, struct err *err)
+{
+	return file_read_fd(STDIN_FILENO, "standard input", INPUT_MAX, out,
+			    err);
+}
+
+static int make_key(char **argv, struct err *err)
+{
+	struct device_key key;
+	int rc = device_key_generate(&key, err);
+
+	if (rc == 0)
+		rc = device_key_save(argv[0], &key, err);
+	if (rc == 0)
+		printf("%s\n", key.did);
+	device_key_wipe(&key);
+	return rc;
+}
+
+/* As git lays a signature into a commit: each further line indented. */
+static int add_signature(struct buf *out, struct span armor, struct err *err)
+{
+	size_t i;
+	int rc = buf_add_str(out, "\ngpgsig ", err);
+
+	for (i = 0; rc == 0 && i < armor.len; i++) {
+		rc = buf_add_char(out, armor.at[i], err);
+		if (rc == 0 && armor.at[i] == '\n')
+			rc = buf_add_char(out, ' ', err);
+	}
+	return rc;
+}
+
+static int store_commit(const char *path, struct span bytes, struct err *err)
+{
+	struct store *store = NULL;
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid id;
+	int rc = store_open(path, false, &store, err);
+
+	if (rc == 0)
+		rc = store_add(store, OBJECT_COMMIT, bytes, &id, err);
+	if (rc == 0)
+		rc = store_flush(store, err);
+	if (rc == 0) {
+		hex_text(id.id, GIT_OID_RAWSZ, hex);
+		printf("%s\n", hex);
+	}
+	store_free(store);
+	return rc;
+}
+
+static int sign(char **argv, struct err *err)
+{
+	struct buf payload = BUF_INIT(INPUT_MAX);
+	struct buf armor = BUF_INIT(INPUT_MAX);
+	struct buf commit = BUF_INIT(INPUT_MAX);
+	struct device_key key;
+	const char *body;
+	size_t head;
+	int rc = device_key_load(argv[0], &key, err);
+
+	if (rc == 0)
+		rc = read_input(&payload, err);
+	body = rc == 0 ? strstr(buf_text(&payload), "\n\n") : NULL;
+	if (rc == 0 && !body)
+		rc = err_set(err, ERR_INVALID, "not a commit");
+	if (rc < 0)
+		goto out;
+	head = (size_t)(body - payload.data);
+	rc = sshsig_sign(buf_span(&payload), key.secret, &armor, err);
+	if (rc == 0)
+		rc = buf_add(&commit, payload.data, head, err);
+	if (rc == 0)
+		rc = add_signature(&commit, buf_span(&armor), err);
+	if (rc == 0)
+		rc = buf_add(&commit, body, payload.len - head, err);
+	if (rc == 0)
+		rc = store_commit(argv[1], buf_span(&commit), err);
+out:
+	device_key_wipe(&key);
+	buf_release(&commit);
+	buf_release(&armor);
+	buf_release(&payload);
+	return rc;
+}
+
+static int print_root(char **argv, struct err *err)
+{
+	unsigned char root[SHA256_BYTES];
+	char hex[HEX_TEXT(SHA256_BYTES) + 1];
+	struct store *store = NULL;
+	git_oid tree;
+	int rc = store_open(argv[0], false, &store, err);
+
+	if (rc == 0 && git_oid_fromstr(&tree, argv[1]) < 0)
+		rc = err_set(err, ERR_INVALID, "not an id: '%s'", argv[1]);
+	if (rc == 0)
+		rc = tree_root(store, &tree, root, err);
+	if (rc == 0) {
+		hex_text(root, sizeof(root), hex);
+		printf("%s\n", hex);
+	}
+	store_free(store);
+	return rc;
+}
+
+static int print_cid(char **argv, struct err *err)
+{
+	struct buf bytes = BUF_INIT(INPUT_MAX);
+	char text[CID_TEXT_MAX];
+	int rc = read_input(&bytes, err);
+
+	(void)argv;
+	if (rc == 0) {
+		cid_text_of(CID_RAW, buf_span(&bytes), text);
+		printf("%s\n", text);
+	}
+	buf_release(&bytes);
+	return rc;
+}
+
+static int codec_of(char **argv, struct codec **out, struct err *err)
+{
+	struct vault *vault = NULL;
+	int rc = vault_open(argv[0], argv[1], &vault, err);
+
+	if (rc == 0)
+		rc = vault_codec(vault, argv[2], out, err);
+	vault_close(vault);
+	return rc;
+}
+
+static int seal(char **argv, struct err *err)
+{
+	struct buf plain = BUF_INIT(INPUT_MAX);
+	struct buf sealed = BUF_INIT(INPUT_MAX);
+	struct codec *codec = NULL;
+	int rc = codec_of(argv, &codec, err);
+
+	if (rc == 0)
+		rc = read_input(&plain, err);
+	if (rc == 0)
+		rc = codec_encode(codec, SEAL_SEGMENT, buf_span(&plain),
+				  &sealed, err);
+	if (rc == 0)
+		fwrite(sealed.data, 1, sealed.len, stdout);
+	codec_free(codec);
+	buf_release(&sealed);
+	buf_release(&plain);
+	return rc;
+}
+
+static int print_place(char **argv, struct err *err)
+{
+	unsigned char hash[PLACE_HASH_BYTES];
+	char hex[HEX_TEXT(PLACE_HASH_BYTES) + 1];
+	char dir[PLACE_NAME_LEN + 1];
+	struct codec *codec = NULL;
+	const struct kind *kind;
+	struct home home;
+	int rc = codec_of(argv, &codec, err);
+
+	if (rc == 0)
+		rc = entity_home(span_str(argv[3]), &home, &kind, err);
+	if (rc == 0) {
+		codec_place_hash(codec, &home, hash);
+		codec_dir_name(codec, home.dir, dir);
+		hex_text(hash, sizeof(hash), hex);
+		printf("%s/%c/%c/%c\n", dir, hex[0], hex[1], hex[2]);
+	}
+	codec_free(codec);
+	return rc;
+}
+
+static const struct {
+	const char *name;
+	int args;
+	int (*run)(char **argv, struct err *err);
+} commands[] = {
+	{ "key", 1, make_key }, { "sign", 2, sign },
+	{ "root", 2, print_root }, { "cid", 0, print_cid },
+	{ "seal", 3, seal }, { "place", 4, print_place },
+};
+
+int main(int argc, char **argv)
+{
+	struct err err = ERR_INIT;
+	size_t i;
+	int rc = store_init_library(&err);
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (argc > 1 && !strcmp(argv[1], commands[i].name) &&
+		    argc - 2 == commands[i].args)
+			break;
+	}
+	if (i == sizeof(commands) / sizeof(commands[0])) {
+		fprintf(stderr, "usage: see tests/tools/forge.c\n");
+		return 129;
+	}
+	if (rc >= 0)
+		rc = commands[i].run(argv + 2, &err);
+	store_stop_library();
+	if (rc < 0)
+		fprintf(stderr, "forge: %s\n", err.text);
+	return rc < 0 ? 128 : 0;
+}
