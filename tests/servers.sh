@@ -14,10 +14,10 @@ free_port() {
 # wait_port <port>: until somebody listens.
 wait_port() {
 	perl -MSocket -e '
+		my $to = sockaddr_in(shift, INADDR_LOOPBACK);
 		for (1 .. 100) {
 			socket(my $s, PF_INET, SOCK_STREAM, 0) or die;
-			exit 0 if connect($s, sockaddr_in(shift // $ARGV[0],
-				INADDR_LOOPBACK));
+			exit 0 if connect($s, $to);
 			select(undef, undef, undef, 0.1);
 		}
 		exit 1' "$1"
@@ -103,14 +103,18 @@ serve_ssh() {
 	url=ssh://$(id -un)@127.0.0.1:$port$PWD/srv
 }
 
-# serve_https: git-http-backend behind lighttpd, user `kate`, password
-# `open sesame`; sets url, and GIT_SSL_CAINFO to our own authority. A line of
-# lighttpd's configuration may be given.
+# serve_https [<configuration>]: git-http-backend behind lighttpd, user
+# `kate`, password `open sesame`; sets url, and GIT_SSL_CAINFO to our own
+# authority. @PORT@ in the configuration is its port. The certificate is for
+# $names; addresses stand there as if they were names, because the TLS of
+# libgit2 compares nothing else.
 serve_https() {
 	mkdir -p srv web
 	port=$(free_port)
-	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 \
-		-addext subjectAltName=IP:127.0.0.1,DNS:localhost \
+	openssl req -x509 -newkey ec -nodes \
+		-pkeyopt ec_paramgen_curve:prime256v1 -days 2 \
+		-subj /CN=test \
+		-addext "subjectAltName=${names:-DNS:localhost,DNS:127.0.0.1}" \
 		-keyout web/key -out web/cert >web/log 2>&1
 	cat web/key web/cert >web/pem
 	echo 'kate:open sesame' >web/users
@@ -137,11 +141,12 @@ serve_https() {
 	}
 	$*
 	END
-	lighttpd -D -f "$PWD/web/conf" >web/log 2>&1 &
+	sed "s/@PORT@/$port/" web/conf >web/conf.port
+	lighttpd -D -f "$PWD/web/conf.port" >web/log 2>&1 &
 	at_end "kill $! 2>/dev/null"
 	wait_port "$port"
 	export GIT_SSL_CAINFO="$PWD/web/cert"
-	url=https://127.0.0.1:$port/git
+	url=https://localhost:$port/git
 
 }
 

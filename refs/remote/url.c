@@ -74,7 +74,8 @@ static int decode(struct span text, struct buf *out, struct err *err)
  * on terminals, and each of these takes a line break for a new line of its
  * own; so no spelling of one is let through.
  */
-static int characters_check(struct span text, bool is_path, struct err *err)
+static int characters_check(struct span text, bool has_scheme,
+			    struct err *err)
 {
 	size_t i;
 	int value;
@@ -85,11 +86,11 @@ static int characters_check(struct span text, bool is_path, struct err *err)
 	for (i = 0; i < text.len; i++) {
 		value = percent_value(span_of(text.at + i, text.len - i));
 		if (is_control((unsigned char)text.at[i]) ||
-		    (!is_path && value >= 0 &&
+		    (has_scheme && value >= 0 &&
 		     is_control((unsigned char)value)))
 			return err_set(err, ERR_INVALID, "a control character "
 				       "in the url of a remote");
-		if (!is_path && text.at[i] == ' ')
+		if (has_scheme && text.at[i] == ' ')
 			return err_set(err, ERR_INVALID,
 				       "a blank in the url of a remote");
 	}
@@ -314,10 +315,9 @@ int url_parse(const char *text, struct url *out, struct err *err)
 {
 	struct url url = URL_INIT;
 	struct span whole = span_str(text);
-	bool is_path = scp_colon(whole) == whole.len;
 	int rc;
 
-	rc = characters_check(whole, is_path, err);
+	rc = characters_check(whole, strstr(text, "://") != NULL, err);
 	if (rc == 0)
 		rc = parse(whole, &url, err);
 	/* What was decoded may hold what the text did not. */
