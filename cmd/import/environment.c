@@ -195,15 +195,25 @@ static int splice_value(struct splice *splice, const struct jval *value)
 	return rc;
 }
 
+/* The tree again, members that were dropped for later ones left out. */
 static int write_afresh(const struct jdoc *doc, struct buf *out,
 			struct err *err)
 {
+	const struct jval *root = jdoc_root(doc);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	size_t begin = out->len;
 	int rc;
 
-	rc = environment_strip(jdoc_root(doc), &text, err);
+	rc = environment_strip(root, &text, err);
 	if (rc >= 0)
 		rc = jdoc_from_jcs(buf_span(&text), out, err);
+	/* Readers of capsules expect this one to be there. */
+	if (rc >= 0 && jval_get(root, "environment") && text.len > 2) {
+		buf_cut(out, out->len - 1);
+		rc = buf_add_str(out, ",\"environment\":{}}", err);
+	}
+	if (rc < 0)
+		buf_cut(out, begin);
 	buf_release(&text);
 	return rc;
 }

@@ -1,0 +1,120 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+capsules=$VV_TOP/tests/data/capsules
+export capsules
+
+# hook <name>: its text comes on standard input.
+hook() {
+	mkdir -p v/vvault/hooks && chmod 700 v/vvault/hooks &&
+	{ echo "#!/bin/sh"; cat; } >"v/vvault/hooks/$1" &&
+	chmod 700 "v/vvault/hooks/$1"
+}
+
+# sample <sample> <name>
+sample() {
+	mkdir -p v/vvault/hooks && chmod 700 v/vvault/hooks &&
+	cp "$VV_TOP/hooks/samples/$1" "v/vvault/hooks/$2" &&
+	chmod 700 "v/vvault/hooks/$2"
+}
+
+test_case 'post-commit hears what was written' '
+	new_vault && echo "cat >>vvault/heard" | hook post-commit &&
+	vvault add --new nova memory:create "{}" >/dev/null 2>err && test ! -s err &&
+	jq -e ".hook == \"post-commit\" and .construct == \"nova\" and .new == 1 and
+		.known == 0 and (.vault | test(\"^bagaaiera\"))" v/vvault/heard &&
+	test "$(jq -r .version v/vvault/heard)" = "$(version_of nova)"
+'
+
+test_case 'an import calls post-commit, then post-import; nothing new, neither' '
+	new_vault && echo "jq -r .hook >>vvault/heard" | hook post-commit &&
+	echo "jq -r .hook >>vvault/heard" | hook post-import &&
+	vvault import "$capsules/core.capsule" >/dev/null &&
+	printf "post-commit\npost-import\n" | cmp - v/vvault/heard &&
+	vvault import "$capsules/core.capsule" >/dev/null &&
+	test "$(wc -l <v/vvault/heard)" -eq 2
+'
+
+test_case 'what a hook says goes to stderr; its failure changes nothing' '
+	new_vault && { echo "echo out"; echo "echo err >&2; exit 4"; } | hook post-commit &&
+	vvault add --new nova memory:create "{}" >out 2>err &&
+	test "$(wc -l <out)" -eq 1 && grep -x out err && grep -x err err &&
+	grep -F "failed with status 4" err && version_of nova
+'
+
+test_case 'a hook gets no secrets of the environment, but finds vault and keys' '
+	new_vault && { echo "env >vvault/env"; echo "vvault status >vvault/seen"; } |
+		hook post-commit &&
+	TOKEN=sekret vvault add --new nova memory:create "{}" >/dev/null 2>err &&
+	test ! -s err && test -s v/vvault/seen && expect_exit 1 grep sekret v/vvault/env
+'
+
+test_case 'a hook that writes does not call itself' '
+	new_vault && { echo "cat >/dev/null; echo x >>vvault/count"
+		echo "vvault add nova memory:create {} >/dev/null"; } | hook post-commit &&
+	vvault add --new nova memory:create "{}" >/dev/null &&
+	test "$(wc -l <v/vvault/count)" -eq 1 &&
+	vvault show --json nova | jq -e ".counts.memory == 2"
+'
+
+test_case 'a hook that others can write is left out' '
+	new_vault && echo "touch vvault/ran" | hook post-commit &&
+	chmod 722 v/vvault/hooks/post-commit &&
+	vvault add --new nova memory:create "{}" >/dev/null 2>err &&
+	test ! -e v/vvault/ran && grep -F "is left out" err &&
+	chmod 700 v/vvault/hooks/post-commit && chmod 777 v/vvault/hooks &&
+	vvault add nova memory:create "{}" >/dev/null 2>err && test ! -e v/vvault/ran &&
+	chmod 700 v/vvault/hooks && vvault add nova memory:create "{}" >/dev/null &&
+	test -e v/vvault/ran
+'
+
+test_case 'pre-push can refuse' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	git init -q --bare r && vvault remote add origin "$PWD/r" &&
+	echo "exit 1" | hook pre-push &&
+	expect_exit 128 vvault push --json >out 2>err && grep canceled err &&
+	test -z "$(git -C r for-each-ref)" &&
+	echo "exit 0" | hook pre-push && vvault push >/dev/null &&
+	test -n "$(git -C r for-each-ref)"
+'
+
+test_case 'sample: the journal' '
+	new_vault && sample post-commit-journal post-commit &&
+	vvault add --new nova memory:create "{}" >/dev/null 2>err && test ! -s err &&
+	vvault add nova memory:create "{}" >/dev/null &&
+	test "$(wc -l <v/vvault/journal.tsv)" -eq 2 &&
+	test "$(tail -n 1 v/vvault/journal.tsv | cut -f 2,3)" = \
+		"$(printf "nova\t%s" "$(version_of nova)")"
+'
+
+test_case 'sample: checksums after an import' '
+	new_vault && sample post-import-check post-import &&
+	vvault import "$capsules/core.capsule" >/dev/null 2>err && test ! -s err &&
+	test "$(sed -n "s/  core-kim\$//p" v/vvault/checksums)" = \
+		"$(vvault verify --full --json | jq -r ".sets[\"core-kim\"]")"
+'
+
+test_case 'sample: no push of a damaged vault' '
+	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	git init -q --bare r && vvault remote add origin "$PWD/r" &&
+	sample pre-push-verify pre-push && vvault push >/dev/null &&
+	vvault add nova memory:create "{\"content\":1}" >/dev/null &&
+	tree=$(git -C v rev-parse "$(version_of nova)^{tree}") &&
+	blob=$(git -C v ls-tree -r "$tree" | head -n 1 | awk "{print \$3}") &&
+	file=v/objects/$(echo "$blob" | cut -c 1-2)/$(echo "$blob" | cut -c 3-) &&
+	test -e "$file" && rm -f "$file" &&
+	expect_exit 128 vvault push >out 2>err && grep -F "finds problems" err
+'
+
+test_case 'sample: news after a pull' '
+	two_devices && mkdir -p b/vvault/hooks && chmod 700 b/vvault/hooks &&
+	cp "$VV_TOP/hooks/samples/post-pull-news" b/vvault/hooks/post-pull &&
+	chmod 700 b/vvault/hooks/post-pull &&
+	as a vvault -C a add nova memory:create "{\"content\":\"more\"}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null 2>err &&
+	grep -xF "nova: 2 records, 1 head(s)" err &&
+	as b vvault -C b pull >/dev/null 2>err && expect_exit 1 grep "^nova" err
+'
+
+done_testing
