@@ -31,9 +31,41 @@ int id_list_add(struct id_list *list, const unsigned char id[RECORD_ID_BYTES],
 	return 0;
 }
 
+/*
+ * The nth character of an id's text, as a number that sorts as it does: in
+ * ASCII the digits of base32, its highest values, come before the letters.
+ * What stands before the digest fills whole characters.
+ */
+static unsigned text_rank(const unsigned char *id, size_t nth)
+{
+	size_t bit = nth * 5;
+	unsigned pair = (unsigned)id[bit / 8] << 8;
+
+	if (bit / 8 + 1 < RECORD_ID_BYTES)
+		pair |= id[bit / 8 + 1];
+	return ((pair >> (11 - bit % 8) & 31) + 6) & 31;
+}
+
+/* The order of the texts, which is not that of the bytes. */
 static int compare(const void *a, const void *b)
 {
-	return memcmp(a, b, RECORD_ID_BYTES);
+	const unsigned char *x = a;
+	const unsigned char *y = b;
+	unsigned rank_x;
+	unsigned rank_y;
+	size_t at = 0;
+	size_t nth;
+
+	while (at < RECORD_ID_BYTES && x[at] == y[at])
+		at++;
+	if (at == RECORD_ID_BYTES)
+		return 0;
+	for (nth = at * 8 / 5;; nth++) {
+		rank_x = text_rank(x, nth);
+		rank_y = text_rank(y, nth);
+		if (rank_x != rank_y)
+			return rank_x < rank_y ? -1 : 1;
+	}
 }
 
 void id_list_sort(struct id_list *list)
@@ -75,8 +107,7 @@ int id_list_minus(const struct id_list *a, const struct id_list *b,
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < a->n; i++) {
-		while (j < b->n && memcmp(b->at[j], a->at[i],
-					  RECORD_ID_BYTES) < 0)
+		while (j < b->n && compare(b->at[j], a->at[i]) < 0)
 			j++;
 		if (j == b->n ||
 		    memcmp(b->at[j], a->at[i], RECORD_ID_BYTES))

@@ -21,7 +21,7 @@ void id_list_release(struct id_list *list);
 MUST_USE int id_list_add(struct id_list *list,
 			 const unsigned char id[RECORD_ID_BYTES],
 			 struct err *err);
-/* Sort and drop doubles. */
+/* Sort in the order of the texts and drop doubles. */
 void id_list_sort(struct id_list *list);
 /* Sorted. */
 bool id_list_has(const struct id_list *list,
@@ -31,8 +31,7 @@ bool id_list_equals(const struct id_list *a, const struct id_list *b);
 /* What a has and b lacks; both sorted, as is out. */
 MUST_USE int id_list_minus(const struct id_list *a, const struct id_list *b,
 			   struct id_list *out, struct err *err);
-/* sha256 over each id's CID text and a newline; sorted before. The texts sort
- * as the bytes do. */
+/* sha256 over each id's CID text and a newline; sorted before. */
 void id_list_digest(const struct id_list *list,
 		    unsigned char out[32]);
 
