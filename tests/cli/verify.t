@@ -1,0 +1,123 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+# segment_file <construct>: the loose object of its first segment.
+segment_file() {
+	blob=$(git -C v ls-tree -r --format="%(objectname)" \
+		"$(version_of "$1")" | head -n 1)
+	echo "v/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-)"
+}
+
+test_case 'a sound vault' '
+	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault verify --full | tail -n 1 >out &&
+	echo "all is well: 2 versions, 3 segments, 3 records" >want &&
+	cmp want out && vvault verify | grep "^all is well: 2 versions,"
+'
+
+test_case 'the shape of the JSON' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault verify --json >out &&
+	keys_are "ok problems records segments versions" <out &&
+	jq -e ".ok == true and .problems == [] and .versions == 2" out &&
+	vvault verify --json --full >out &&
+	keys_are "ok problems records segments sets versions" <out &&
+	jq -e "(.sets | keys) == [\"nova\", \"vault\"]" out
+'
+
+test_case 'a set is the sha256 of the sorted ids of all records' '
+	new_vault && printf "{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n" |
+		vvault add --new nova memory:create - >ids &&
+	vvault add nova memory:create "{}" >>ids &&
+	LC_ALL=C sort ids | sha256sum | cut -c1-64 >want &&
+	vvault verify --full --json | jq -r .sets.nova >got && cmp want got
+'
+
+test_case 'a set does not depend on grouping' '
+	new_vault --plain && i=0 && while test $i -lt 40; do
+		vvault add --new nova memory:create "{\"n\":$i}" || exit 1
+		i=$((i + 1))
+	done >ids &&
+	vvault log nova --json | grep "\"compact\"" >/dev/null &&
+	LC_ALL=C sort ids | sha256sum | cut -c1-64 >want &&
+	vvault verify --full --json | jq -r .sets.nova | cmp - want
+'
+
+test_case 'a flipped byte in a segment is found' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	file=$(segment_file nova) && chmod u+w "$file" &&
+	size=$(stat -c %s "$file") &&
+	printf "\125" | dd of="$file" bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null &&
+	expect_exit 1 vvault verify --full --json >out &&
+	jq -e ".ok == false and (.problems | length) >= 1 and
+		(.problems[0] | keys == [\"code\", \"message\", \"object\"])" out &&
+	expect_exit 1 vvault verify --full >out &&
+	tail -n 1 out | grep "^problems found: "
+'
+
+test_case 'a missing segment is found' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	rm -f "$(segment_file nova)" &&
+	expect_exit 1 vvault verify --full --json >out &&
+	jq -e "any(.problems[]; .code == \"missing-object\")" out
+'
+
+test_case 'a missing version is found' '
+	new_vault && for i in 1 2; do
+		vvault add --new nova memory:create "{}" >/dev/null || exit 1
+	done && id=$(version_of nova~1) &&
+	rm -f "v/objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)" &&
+	expect_exit 1 vvault verify --json >out &&
+	jq -e "any(.problems[]; .code == \"missing-object\")" out
+'
+
+test_case 'a version with changed words is found' '
+	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	ref=refs/heads/nova/$(did | sed s/did:key://) && cd v &&
+	git cat-file commit $ref | sed "s/^add: 1/add: 2/" >../bad &&
+	git update-ref $ref "$(git hash-object -t commit -w --stdin <../bad)" &&
+	expect_exit 1 vvault verify --json >out &&
+	jq -e "any(.problems[]; .code == \"bad-signature\")" out
+'
+
+test_case 'a ref under another name is found' '
+	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	me=$(did | sed s/did:key://) &&
+	git -C v update-ref refs/heads/other/$me "$(version_of nova)" &&
+	expect_exit 1 vvault verify --json >out &&
+	jq -e "any(.problems[]; .code == \"wrong-ref\")" out
+'
+
+test_case 'an unsigned commit of git is found' '
+	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	ref=refs/heads/nova/$(did | sed s/did:key://) && old=$(version_of nova) &&
+	new=$(git -C v commit-tree -p $old -m mine $old^{tree}) &&
+	git -C v update-ref $ref $new &&
+	expect_exit 1 vvault verify --json >out &&
+	jq -e "any(.problems[]; .code == \"bad-encoding\")" out
+'
+
+test_case 'a device without keys verifies as well' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	as stranger vvault init other >/dev/null &&
+	as stranger vvault -C "$PWD/v" verify &&
+	as stranger vvault -C "$PWD/v" verify --full --json |
+		jq -e ".ok and (.sets | keys) == [\"vault\"]" &&
+	file=$(segment_file nova) && rm -f "$file" &&
+	expect_exit 1 as stranger vvault -C "$PWD/v" verify --full
+'
+
+test_case 'damage is told without the command to make it worse' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	rm -f "$(segment_file nova)" &&
+	expect_exit 1 vvault verify --full >out 2>&1 &&
+	! grep -iE "rm |--force|delete|reset" out
+'
+
+test_case 'wrong words are usage errors' '
+	new_vault && expect_exit 129 vvault verify now 2>err &&
+	expect_exit 129 vvault verify --quick 2>err
+'
+
+done_testing
