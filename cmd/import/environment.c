@@ -200,6 +200,7 @@ static int write_afresh(const struct jdoc *doc, struct buf *out,
 			struct err *err)
 {
 	const struct jval *root = jdoc_root(doc);
+	const struct jval *part = jval_get(root, "environment");
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	size_t begin = out->len;
 	int rc;
@@ -208,7 +209,8 @@ static int write_afresh(const struct jdoc *doc, struct buf *out,
 	if (rc >= 0)
 		rc = jdoc_from_jcs(buf_span(&text), out, err);
 	/* Readers of capsules expect this one to be there. */
-	if (rc >= 0 && jval_get(root, "environment") && text.len > 2) {
+	if (rc >= 0 && part && environment_is_part(part) &&
+	    span_begins(buf_span(&text), "{\"")) {
 		buf_cut(out, out->len - 1);
 		rc = buf_add_str(out, ",\"environment\":{}}", err);
 	}

@@ -218,7 +218,7 @@ static int read_lines(struct import_job *job, struct import_source *source,
 	struct reading reading = { job, source, JSONL_BLOBS_INIT };
 	struct lines lines = { .input = &source->input };
 	struct err why = ERR_INIT;
-	struct span line;
+	struct span line = { NULL, 0 };
 	char at[32];
 	int rc;
 
