@@ -162,7 +162,6 @@ int judgement_enter(struct intake *intake, struct judgement *judgement,
 		    struct err *err)
 {
 	struct vault *vault = intake->vault;
-	bool has_moved = false;
 	size_t i;
 	int rc = objects_enter(intake, judgement, err);
 
@@ -172,11 +171,10 @@ int judgement_enter(struct intake *intake, struct judgement *judgement,
 		if (!may_move(candidate))
 			continue;
 		rc = ref_enter(vault, candidate, err);
-		has_moved = true;
 		if (!strcmp(candidate->head->construct, VAULT_CONSTRUCT))
 			intake->moved_vault = true;
 	}
-	if (rc == 0 && has_moved)
+	if (rc == 0)
 		rc = forks_prune(vault, err);
 	for (i = 0; rc == 0 && i < judgement->n; i++)
 		rc = report_one(intake, &judgement->at[i], err);

@@ -177,8 +177,7 @@ static bool is_kind(const char *dir, const char *name, mode_t kind)
 	return is;
 }
 
-/* The repository at a path: itself if bare, else its .git. */
-static int git_dir_find(struct trip *trip, struct buf *out, struct err *err)
+int local_git_dir(struct trip *trip, struct buf *out, struct err *err)
 {
 	const char *path = buf_text(&trip->url.path);
 	static const char *const foreign[] = {
@@ -230,7 +229,7 @@ int local_fetch(struct trip *trip, struct side *side, struct arrivals *out,
 	struct buf git_dir = PATH_BUF_INIT;
 	struct err reason = ERR_INIT;
 	unsigned attempt = 0;
-	int rc = git_dir_find(trip, &git_dir, err);
+	int rc = local_git_dir(trip, &git_dir, err);
 
 	if (rc == 0)
 		rc = local_heads(trip, buf_text(&git_dir), out, err);

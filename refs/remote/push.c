@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/path.h"
 #include "refs/fork_refs.h"
 
 struct push {
@@ -110,6 +111,28 @@ static int upload(struct push *push, const git_strarray *specs,
 	return 0;
 }
 
+/* What a killed push left in a repository on this machine. */
+static void locks_await(struct push *push)
+{
+	const struct sync_report *report = push->report;
+	struct buf git_dir = PATH_BUF_INIT;
+	char name[REF_NAME_MAX];
+	size_t i;
+
+	if (push->trip.url.kind == REMOTE_PATH &&
+	    local_git_dir(&push->trip, &git_dir, NULL) == 0) {
+		for (i = 0; i < report->n; i++) {
+			const struct head *head = &report->at[i].head;
+
+			if (is_to_send(&report->at[i]) &&
+			    head_ref_name(HEADS_PREFIX, head->construct,
+					  head->device, name, NULL) == 0)
+				ref_lock_await(buf_text(&git_dir), name);
+		}
+	}
+	buf_release(&git_dir);
+}
+
 static int send(struct push *push, struct err *err)
 {
 	const struct sync_report *report = push->report;
@@ -129,8 +152,10 @@ static int send(struct push *push, struct err *err)
 	}
 	if (rc < 0)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
-	else if (specs.count)
+	else if (specs.count) {
+		locks_await(push);
 		rc = upload(push, &specs, err);
+	}
 	for (i = 0; i < specs.count; i++)
 		free(specs.strings[i]);
 	free(specs.strings);

@@ -131,20 +131,20 @@ int receive_guarded(struct trip *trip, git_repository *repo, struct err *err)
 	return rc;
 }
 
+/* The indexer keeps its own count in stats from chunk to chunk. */
 static int feed_chunk(struct trip *trip, struct guard *guard,
-		      git_indexer *indexer, struct span chunk)
+		      git_indexer *indexer, struct span chunk,
+		      git_indexer_progress *stats)
 {
-	git_indexer_progress stats;
 	struct remote_progress progress = {
 		trip->pack_objects, 0, trip->pack_bytes, "receiving"
 	};
 
-	memset(&stats, 0, sizeof(stats));
 	if (guard_feed(guard, chunk) < 0)
 		return -1;
 	if (trip_progress(trip, &progress) < 0)
 		return -1;
-	return git_indexer_append(indexer, chunk.at, chunk.len, &stats);
+	return git_indexer_append(indexer, chunk.at, chunk.len, stats);
 }
 
 static int feed_all(struct trip *trip, struct guard *guard,
@@ -167,7 +167,7 @@ static int feed_all(struct trip *trip, struct guard *guard,
 				       strerror(errno));
 		else if (got > 0)
 			rc = feed_chunk(trip, guard, indexer,
-					span_of(chunk, (size_t)got));
+					span_of(chunk, (size_t)got), &stats);
 	}
 	free(chunk);
 	if (rc == 0)
