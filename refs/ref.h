@@ -64,6 +64,14 @@ MUST_USE int ref_swap(git_repository *repo, const char *name,
 		      const git_oid *expected, const git_oid *id,
 		      struct err *err);
 
+/*
+ * For a ref of another repository on this machine: wait until git's lock of
+ * it is gone, and after some seconds remove it, for git holds one for
+ * milliseconds and only a killed process leaves it. Whatever cannot be done
+ * is left for the caller's own attempt to run into.
+ */
+void ref_lock_await(const char *git_dir, const char *name);
+
 /* Delete if it equals expected. */
 MUST_USE int ref_delete(git_repository *repo, const char *name,
 			const git_oid *expected, struct err *err);

@@ -147,21 +147,42 @@ static int ours_take(git_repository *repo, struct guard *guard,
 	return rc;
 }
 
-/* Remove git's lock of this ref if it is old. True if there is none now. */
-static bool lock_break(git_repository *repo, const char *name)
+/*
+ * Look at git's lock of a ref, and remove it if it is old; *out_is_there when
+ * it goes on standing.
+ */
+static int lock_break(const char *git_dir, const char *name,
+		      bool *out_is_there)
 {
 	char file[REF_NAME_MAX + 8];
 	struct buf path = PATH_BUF_INIT;
 	struct stat st;
-	bool is_gone = false;
+	int rc;
 
+	*out_is_there = false;
 	snprintf(file, sizeof(file), "%s.lock", name);
-	if (path_join(&path, git_repository_path(repo), file, NULL) == 0 &&
-	    lstat(path.data, &st) == 0 && S_ISREG(st.st_mode) &&
-	    time(NULL) - st.st_mtime >= STALE_SECONDS)
-		is_gone = file_remove(path.data, NULL) == 0;
+	rc = path_join(&path, git_dir, file, NULL);
+	if (rc == 0 && lstat(path.data, &st) == 0) {
+		*out_is_there = true;
+		if (S_ISREG(st.st_mode) &&
+		    time(NULL) - st.st_mtime >= STALE_SECONDS)
+			*out_is_there = file_remove(path.data, NULL) < 0;
+	}
 	buf_release(&path);
-	return is_gone;
+	return rc;
+}
+
+void ref_lock_await(const char *git_dir, const char *name)
+{
+	static const struct timespec step = { 0, STEP_MS * 1000000L };
+	int left = (STALE_SECONDS + 1) * 1000;
+	bool is_there = true;
+
+	for (; left > 0; left -= STEP_MS) {
+		if (lock_break(git_dir, name, &is_there) < 0 || !is_there)
+			return;
+		nanosleep(&step, NULL);
+	}
 }
 
 static int theirs_take(git_repository *repo, const char *name,
@@ -170,6 +191,7 @@ static int theirs_take(git_repository *repo, const char *name,
 	static const struct timespec step = { 0, STEP_MS * 1000000L };
 	bool may_break = lock_is_held(&guard->ours);
 	int left = may_break ? (STALE_SECONDS + 1) * 1000 : THEIRS_WAIT_MS;
+	bool is_there;
 	int rc;
 
 	rc = git_transaction_new(&guard->theirs, repo);
@@ -177,7 +199,9 @@ static int theirs_take(git_repository *repo, const char *name,
 		return rc;
 	rc = git_transaction_lock_ref(guard->theirs, name);
 	for (; rc == GIT_ELOCKED && left > 0; left -= STEP_MS) {
-		if (!may_break || !lock_break(repo, name))
+		if (!may_break ||
+		    lock_break(git_repository_path(repo), name, &is_there) ||
+		    is_there)
 			nanosleep(&step, NULL);
 		rc = git_transaction_lock_ref(guard->theirs, name);
 	}

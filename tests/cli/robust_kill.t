@@ -150,6 +150,18 @@ test_case 'push' '
 	test "$(as b set_of c luna)" = "$(set_of a luna)"
 '
 
+test_case 'a lock of a ref that a killed push left is waited for and broken' '
+	two_devices
+	export VVAULT_KEYS="$tap_case/keys-a"
+	vvault -C a add nova memory:create "{}" >/dev/null
+	ref=$(git -C r for-each-ref --format="%(refname)" | grep -v /vault/)
+	touch "r/$ref.lock" && vvault -C a push && no_locks r
+	test "$(git -C r rev-parse "$ref")" = "$(git -C a rev-parse "$ref")"
+	vvault -C a add nova memory:create "{}" >/dev/null
+	touch "a/$ref.lock" && vvault -C a add nova memory:create "{}"
+	no_locks a
+'
+
 test_case 'pull' '
 	apart
 	vvault -C a push
