@@ -92,6 +92,7 @@ static int queue_change(struct change *change, enum job_kind kind,
 	job.kind = kind;
 	job.node = change->node;
 	job.codec = change->codec;
+	job.tree = change->version->tree;
 	job.gone = change->gone;
 	job.fresh = change->fresh;
 	memset(&change->gone, 0, sizeof(change->gone));

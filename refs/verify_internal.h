@@ -87,6 +87,7 @@ struct job {
 	struct tree_segment segment;	/* segment, piece */
 	struct tree_segments gone;	/* compact, forget */
 	struct tree_segments fresh;
+	git_oid tree;			/* compact: what came of it */
 	const struct codec *codec;
 	bool is_addition;		/* may not bring what only owners may */
 	/* out */
@@ -228,6 +229,13 @@ MUST_USE int jobs_run(struct verifier *verifier, struct err *err);
 void job_do(const struct verifier *verifier, struct worker *worker,
 	    struct job *job);
 void job_release(struct job *job);
+
+/* verify_kept.c: take out of lost (sorted), records of the segments gone,
+ * those that stand in the tree all the same. */
+struct id_list;
+MUST_USE int drop_kept(struct store *store, struct codec *codec,
+		       const git_oid *tree, const struct tree_segments *gone,
+		       struct id_list *lost, struct err *err);
 
 /* verify_threads.c: work(item) for each of n items, on all workers. */
 struct work {

@@ -281,16 +281,26 @@ struct balance {
 	struct id_list forgetting;
 };
 
-static int weigh(struct job *job, struct balance *balance, struct err *err)
+static int weigh(struct worker *worker, struct job *job,
+		 struct balance *balance, struct err *err)
 {
+	struct codec *codec;
 	int rc = id_list_minus(&balance->before, &balance->after,
 			       &balance->lost, err);
 
 	if (rc >= 0)
 		rc = id_list_minus(&balance->after, &balance->before,
 				   &balance->won, err);
+	if (rc >= 0)
+		rc = worker_codec(worker, job->codec, &codec, err);
+	if (rc >= 0 && job->kind == JOB_COMPACT && balance->lost.n)
+		rc = drop_kept(worker->store, codec, &job->tree, &job->gone,
+			       &balance->lost, err);
+	/* As where one of its own segments is sealed with such a key. */
+	if (rc == ERR_NO_KEY)
+		job->is_unreadable = true;
 	if (rc < 0)
-		return rc;
+		return rc == ERR_NO_KEY ? 0 : rc;
 	if (job->kind == JOB_COMPACT) {
 		if (!balance->lost.n && !balance->won.n)
 			return 0;
@@ -335,7 +345,7 @@ static void do_balance(const struct verifier *verifier, struct worker *worker,
 	memset(&balance, 0, sizeof(balance));
 	job->rc = read_balance(verifier, worker, job, &balance, &job->err);
 	if (job->rc >= 0 && !job->is_unreadable)
-		job->rc = weigh(job, &balance, &job->err);
+		job->rc = weigh(worker, job, &balance, &job->err);
 	job->records = 0;	/* none of them is new */
 	id_list_release(&balance.before);
 	id_list_release(&balance.after);
