@@ -32,7 +32,8 @@ int cmd_clone(struct session *session, int argc, char **argv)
 	if (rc < 0)
 		return rc;
 	sync_calls_init(session, &calls);
-	rc = remote_clone(argv[1], argv[2], &options, &calls, &vault, &report,
+	options.calls = &calls;
+	rc = remote_clone(argv[1], argv[2], &options, &vault, &report,
 			  &session->err);
 	progress_end(session);
 	if (rc >= 0)

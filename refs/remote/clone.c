@@ -136,11 +136,10 @@ static int head_set(struct vault *vault, struct err *err)
 }
 
 static int fill(struct clone *clone, const char *url,
-		const struct remote_calls *calls, struct sync_report *report,
-		struct err *err)
+		struct sync_report *report, struct err *err)
 {
 	struct remote_fetch_options options = {
-		&clone->options->limits, calls,
+		&clone->options->limits, clone->options->calls,
 		clone->options->expected_vault_id
 	};
 	struct vault *vault = clone->vault;
@@ -174,8 +173,7 @@ static int settle(struct clone *clone, struct vault **out, struct err *err)
 }
 
 int remote_clone(const char *url, const char *path,
-		 const struct clone_options *options,
-		 const struct remote_calls *calls, struct vault **out,
+		 const struct clone_options *options, struct vault **out,
 		 struct sync_report *report, struct err *err)
 {
 	struct clone clone = {
@@ -196,7 +194,7 @@ int remote_clone(const char *url, const char *path,
 	if (rc == 0)
 		rc = vault_make(&clone, url, err);
 	if (rc == 0)
-		rc = fill(&clone, url, calls, report, err);
+		rc = fill(&clone, url, report, err);
 	if (rc == 0)
 		rc = settle(&clone, out, err);
 	vault_close(clone.vault);

@@ -182,6 +182,17 @@ static const char *last_words(void)
 	return last && last->message ? last->message : "it is damaged";
 }
 
+/* A disk that is full here says nothing about the pack. */
+static enum err_code last_code(void)
+{
+	const git_error *last = git_error_last();
+
+	if (last && last->klass == GIT_ERROR_OS)
+		return ERR_IO;
+	return last && last->klass == GIT_ERROR_NOMEMORY ? ERR_NOMEM :
+							   ERR_CORRUPT;
+}
+
 int receive_file(struct trip *trip, git_repository *repo, int fd,
 		 struct err *err)
 {
@@ -197,7 +208,7 @@ int receive_file(struct trip *trip, git_repository *repo, int fd,
 	    guard_new(trip, &guard) < 0 ||
 	    indexer_new(buf_text(&folder), odb, NULL, NULL, &indexer) < 0 ||
 	    feed_all(trip, guard, indexer, fd) < 0) {
-		rc = trip_fail(trip, ERR_CORRUPT, "%s", last_words());
+		rc = trip_fail(trip, last_code(), "%s", last_words());
 		rc = trip_failed(trip, rc, "cannot copy a pack", err);
 	}
 	git_indexer_free(indexer);

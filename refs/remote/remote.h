@@ -139,6 +139,7 @@ struct clone_options {
 	const char *keys_folder;
 	const char *expected_vault_id;	/* or NULL: taken and pinned */
 	struct remote_limits limits;
+	const struct remote_calls *calls;	/* or NULL */
 };
 
 /*
@@ -148,7 +149,6 @@ struct clone_options {
  */
 MUST_USE int remote_clone(const char *url, const char *path,
 			  const struct clone_options *options,
-			  const struct remote_calls *calls,
 			  struct vault **out, struct sync_report *report,
 			  struct err *err);
 

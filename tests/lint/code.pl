@@ -89,8 +89,11 @@ sub check_words {
 			   $line =~ /(?<![\w.>])(stdout|stderr)\b/ ||
 			   # A child inherits it: that is handing on, no reading.
 			   $file ne 'lib/spawn.c' && $line =~ /\b(environ)\b/;
+		# libgit2 makes sockets without saying for whom: only the thread
+		# can tell.
 		broken($file, $n, 'a global that changes')
-			if $line =~ /^static\s(?!inline\b)(?!.*\bconst\b)
+			if $file ne 'refs/remote/sockets.c' &&
+			   $line =~ /^static\s(?!inline\b)(?!.*\bconst\b)
 				[^()]*[=;\[]/x;
 	}
 }
