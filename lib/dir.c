@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,16 +37,24 @@ static bool is_dir(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+static int make_one(const char *path, mode_t mode, bool *out_is_new,
+		    struct err *err)
+{
+	*out_is_new = mkdir(path, mode) == 0;
+	if (*out_is_new || (errno == EEXIST && is_dir(path)))
+		return 0;
+	return err_errno(err, "cannot make folder '%s'", path);
+}
+
 int dir_make(const char *path, mode_t mode, struct err *err)
 {
 	struct buf parent = PATH_BUF_INIT;
+	bool is_new;
 	int rc;
 
-	if (mkdir(path, mode) < 0) {
-		if (errno == EEXIST && is_dir(path))
-			return 0;
-		return err_errno(err, "cannot make folder '%s'", path);
-	}
+	rc = make_one(path, mode, &is_new, err);
+	if (rc < 0 || !is_new)
+		return rc;
 	rc = path_parent(&parent, path, err);
 	if (rc == 0)
 		rc = dir_sync(buf_text(&parent), err);
@@ -68,6 +77,30 @@ int dir_make_all(const char *path, mode_t mode, struct err *err)
 			rc = dir_make(buf_text(&prefix), mode, err);
 	}
 	buf_release(&prefix);
+	return rc;
+}
+
+int dir_make_below(const char *base, const char *const *names, mode_t mode,
+		   struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	bool is_new;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && names[i]; i++) {
+		rc = path_join(&path, base, names[i], err);
+		if (rc == 0)
+			rc = make_one(buf_text(&path), mode, &is_new, err);
+	}
+	if (rc == 0)
+		rc = dir_sync(base, err);
+	for (i = 0; rc == 0 && names[i]; i++) {
+		rc = path_join(&path, base, names[i], err);
+		if (rc == 0)
+			rc = dir_sync(buf_text(&path), err);
+	}
+	buf_release(&path);
 	return rc;
 }
 

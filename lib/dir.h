@@ -20,6 +20,15 @@ MUST_USE int dir_sync(const char *path, struct err *err);
 MUST_USE int dir_make(const char *path, mode_t mode, struct err *err);
 MUST_USE int dir_make_all(const char *path, mode_t mode, struct err *err);
 
+/*
+ * Make several folders below base, each named after the one that it lies in;
+ * names ends with NULL. They are synced together when all are there, which
+ * costs the disk one wait rather than one for each. Those that exist are a
+ * success, as with dir_make().
+ */
+MUST_USE int dir_make_below(const char *base, const char *const *names,
+			    mode_t mode, struct err *err);
+
 enum dir_kind {
 	DIR_KIND_FILE,
 	DIR_KIND_DIR,

@@ -93,29 +93,13 @@ static int write_file(const char *path, const char *name, const char *text,
 	return rc;
 }
 
-static int make_dirs(const char *path, struct err *err)
-{
-	struct buf dir = BUF_INIT(BUF_NO_LIMIT);
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && dirs[i]; i++) {
-		buf_reset(&dir);
-		rc = buf_printf(&dir, err, "%s/%s", path, dirs[i]);
-		if (rc == 0)
-			rc = dir_make(buf_text(&dir), DIR_MODE, err);
-	}
-	buf_release(&dir);
-	return rc;
-}
-
 int store_create(const char *path, struct err *err)
 {
 	int rc;
 
 	if (mkdir(path, DIR_MODE))
 		return err_errno(err, "cannot make '%s'", path);
-	rc = make_dirs(path, err);
+	rc = dir_make_below(path, dirs, DIR_MODE, err);
 	if (rc == 0)
 		rc = write_file(path, "config", config_text, err);
 	/* HEAD comes last: without it the folder is no repository. */

@@ -19,7 +19,8 @@
 #define CLOCK_LOCK "locks/.clock"
 
 static const char *const folders[] = {
-	"cache", "remotes", "locks", "hooks", "tmp", NULL
+	VAULT_LOCAL, VAULT_LOCAL "/cache", VAULT_LOCAL "/remotes",
+	VAULT_LOCAL "/locks", VAULT_LOCAL "/hooks", VAULT_LOCAL "/tmp", NULL
 };
 
 int local_path(struct buf *out, const char *path, const char *name,
@@ -153,30 +154,12 @@ static int id_pin(const char *path, const char *vault_id, struct err *err)
 	return rc;
 }
 
-static int folders_make(const char *path, struct err *err)
-{
-	struct buf folder = PATH_BUF_INIT;
-	size_t i;
-	int rc;
-
-	rc = path_join(&folder, path, VAULT_LOCAL, err);
-	if (rc == 0)
-		rc = dir_make(folder.data, 0700, err);
-	for (i = 0; rc == 0 && folders[i]; i++) {
-		rc = local_path(&folder, path, folders[i], err);
-		if (rc == 0)
-			rc = dir_make(folder.data, 0700, err);
-	}
-	buf_release(&folder);
-	return rc;
-}
-
 int vault_lay_local(const char *path, const char *vault_id, struct err *err)
 {
 	struct buf file = PATH_BUF_INIT;
 	int rc;
 
-	rc = folders_make(path, err);
+	rc = dir_make_below(path, folders, 0700, err);
 	if (rc == 0 && vault_id[0])
 		rc = id_pin(path, vault_id, err);
 	if (rc == 0)

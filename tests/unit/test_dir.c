@@ -11,6 +11,24 @@ static void write_file(const char *name)
 		bail_out("cannot write %s", name);
 }
 
+static void test_make_below(void)
+{
+	static const char *const names[] = { "b", "b/c", "b/c/d", "e", NULL };
+	static const char *const blocked[] = { "g", "f", NULL };
+	static const char *const astray[] = { "h/i", NULL };
+
+	is_int(dir_make_below(scratch, names, 0700, NULL), 0, "several");
+	ok(file_is_dir(in_scratch("b/c/d")) && file_is_dir(in_scratch("e")),
+	   "are there");
+	is_int(dir_make_below(scratch, names, 0700, NULL), 0, "again");
+	is_int(dir_make_below(scratch, blocked, 0700, NULL), ERR_EXISTS,
+	       "a file is in the way of one");
+	is_int(dir_make_below(scratch, astray, 0700, NULL), ERR_NOT_FOUND,
+	       "the one above is not named");
+	is_int(dir_make_below(in_scratch("none"), names, 0700, NULL),
+	       ERR_NOT_FOUND, "no base");
+}
+
 static void test_make(void)
 {
 	struct err err = ERR_INIT;
@@ -26,6 +44,7 @@ static void test_make(void)
 	       "a file is in the way");
 	is_int(dir_make_all(in_scratch("f/g"), 0700, NULL), ERR_EXISTS,
 	       "or above");
+	test_make_below();
 	is_int(dir_sync(scratch, NULL), 0, "synced");
 	is_int(dir_sync(in_scratch("none"), NULL), ERR_NOT_FOUND, "none");
 }
