@@ -73,11 +73,9 @@ out:
 	return rc;
 }
 
-/* This device's previous head first, when no other head descends from it. */
-static void order_parents(struct turn *turn)
+static void find_own(struct turn *turn)
 {
 	const char *device = turn->publication->vault->device.name;
-	git_oid first;
 	size_t i;
 
 	for (i = 0; i < turn->heads.n; i++) {
@@ -86,21 +84,26 @@ static void order_parents(struct turn *turn)
 		turn->own = turn->heads.at[i].id;
 		turn->has_own = true;
 	}
-	for (i = 0; turn->has_own && i < turn->parents_n; i++) {
-		if (!git_oid_equal(&turn->parents[i], &turn->own))
-			continue;
-		first = turn->parents[i];
-		memmove(&turn->parents[1], &turn->parents[0],
-			i * sizeof(first));
-		turn->parents[0] = first;
-		break;
-	}
 }
 
-/* Not before any parent, so that time and ancestry rarely disagree. */
-static int read_time(struct turn *turn, struct err *err)
+static void put_first(struct turn *turn, size_t at)
 {
+	git_oid first = turn->parents[at];
+
+	memmove(&turn->parents[1], &turn->parents[0], at * sizeof(first));
+	turn->parents[0] = first;
+}
+
+/*
+ * A version of this device goes first: what its ref names, else a second line
+ * that a restored copy has left. The time is not before any parent's, so that
+ * time and ancestry rarely disagree.
+ */
+static int read_parents(struct turn *turn, struct err *err)
+{
+	const struct vault *vault = turn->publication->vault;
 	int64_t now = timestamp_now() / TIMESTAMP_SECOND;
+	size_t first = turn->parents_n;
 	struct version parent;
 	size_t i;
 	int rc = 0;
@@ -108,13 +111,22 @@ static int read_time(struct turn *turn, struct err *err)
 	turn->time = now;
 	version_init(&parent);
 	for (i = 0; rc >= 0 && i < turn->parents_n; i++) {
-		rc = version_read(turn->publication->vault->store,
-				  &turn->parents[i], &parent, err);
-		if (rc >= 0 && parent.time > turn->time &&
+		rc = version_read(vault->store, &turn->parents[i], &parent,
+				  err);
+		if (rc < 0)
+			break;
+		if (parent.time > turn->time &&
 		    parent.time <= now + CLOCK_FOLLOW_SECONDS)
 			turn->time = parent.time;
+		if (!memcmp(parent.device, vault->device.public,
+			    DID_KEY_BYTES) &&
+		    (first == turn->parents_n ||
+		     git_oid_equal(&turn->parents[i], &turn->own)))
+			first = i;
 	}
 	version_release(&parent);
+	if (rc >= 0 && first < turn->parents_n)
+		put_first(turn, first);
 	return rc;
 }
 
@@ -136,8 +148,8 @@ static int turn_begin(struct turn *turn, struct err *err)
 		       &turn->parents, &turn->parents_n, err);
 	if (rc < 0)
 		return rc;
-	order_parents(turn);
-	rc = read_time(turn, err);
+	find_own(turn);
+	rc = read_parents(turn, err);
 	if (rc < 0)
 		return rc;
 	rc = history_seq(vault->store, turn->parents, turn->parents_n,

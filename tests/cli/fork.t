@@ -1,0 +1,54 @@
+#!/bin/sh
+# A copy of a vault that was restored goes on writing: both lines are kept, and
+# what is written on top of them is good for everybody.
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+in_a() { as a vvault -C a "$@"; }
+in_b() { as b vvault -C b "$@"; }
+
+# add_to <device> <content>: the id of the version that it makes.
+add_to() {
+	as "$1" vvault -C "$1" add --json nova memory:create \
+		"{\"content\":\"$2\"}" | jq -r .version
+}
+
+# above <id> <id>: does the first one sort behind the other?
+above() {
+	test "$1" != "$2" &&
+		test "$(printf '%s\n%s\n' "$1" "$2" | sort | tail -n 1)" = "$1"
+}
+
+# The remote r has the first line of device a, the remote s the second one and
+# what b built on it; of a's versions one is only a second line there.
+two_lines() {
+	two_devices "$@" && git clone -q --bare r s &&
+		in_a remote add other "$PWD/s" && cp -R a before || return
+	until above "${lost:-0}" 8; do
+		rm -rf a && cp -R before a && lost=$(add_to a 'then lost')
+	done
+	in_a push >/dev/null && rm -rf a && mv before a &&
+		add_to a 'instead' >/dev/null &&
+		in_a push other >/dev/null &&
+		in_b remote add other "$PWD/s" &&
+		in_b fetch other >/dev/null || return
+	until above "$lost" "${top:-$lost}"; do
+		top=$(add_to b 'on top of it')
+	done
+	in_b push other >/dev/null && { in_a fetch other && in_a fetch; } \
+		>/dev/null 2>&1
+}
+
+test_case 'a device whose own line is behind another still writes' '
+	two_lines
+	add_to a "after all" >id
+	in_a verify --json >report || test $? -eq 1
+	jq -e ".problems | all(.code == \"fork\")" report
+	in_a push other >/dev/null
+	in_b fetch other --json >moved 2>err
+	jq -e "select(.device | contains(\"$(as a did | cut -c9-20)\")) |
+		.to == \"$(cat id)\" and .result != \"refused\"" moved
+	test "$(in_b ls nova memory --json | wc -l)" -ge 5
+'
+
+done_testing
