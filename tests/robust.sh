@@ -142,3 +142,39 @@ strike() {
 		;;
 	esac
 }
+
+# small_disk <folder> <KiB>: a disk of its own, as large as that. Skips the
+# case where this may not be done.
+small_disk() {
+	mkdir -p "$1"
+	mount -t tmpfs -o "size=${2}k" none "$1" 2>/dev/null ||
+		skip_case 'no right to mount a small disk'
+	at_end "umount -l '$PWD/$1'"
+}
+
+# leave <folder> <KiB>: so much room on that disk and no more
+leave() {
+	rm -f "$1/filler"
+	leave_free=$(df -k --output=avail "$1" | tail -n 1)
+	test "$leave_free" -ge "$2" || { echo "no $2 KiB left" >&2; return 1; }
+	head -c "$(((leave_free - $2) * 1024))" /dev/zero >"$1/filler"
+}
+
+# full <folder> <command>...: it either works or fails for want of space, with
+# status 128, one sentence and nothing on standard output. Counts in $failed.
+full() {
+	full_got=0 && full_dir=$1 && shift
+	"$@" >full.out 2>full.err || full_got=$?
+	case $full_got in
+	0) ;;
+	128)
+		failed=$((failed + 1))
+		test ! -s full.out
+		grep -i "no space left" full.err || { cat full.err; return 1; }
+		;;
+	*)
+		cat full.err
+		return 1
+		;;
+	esac
+}
