@@ -5,18 +5,23 @@
 capsules=$VV_TOP/tests/data/capsules
 export capsules
 
-# hook <name>: its text comes on standard input.
+# hook <name> [<vault>]: its text comes on standard input. Hooks inherit little;
+# what a sanitizer wants to know must be told again.
 hook() {
-	mkdir -p v/vvault/hooks && chmod 700 v/vvault/hooks &&
-	{ echo "#!/bin/sh"; cat; } >"v/vvault/hooks/$1" &&
-	chmod 700 "v/vvault/hooks/$1"
+	folder=${2:-v}/vvault/hooks
+	mkdir -p "$folder" && chmod 700 "$folder" && {
+		echo "#!/bin/sh"
+		for name in ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do
+			eval "echo export $name=\\\"\$$name\\\""
+		done
+		cat
+	} >"$folder/$1" && chmod 700 "$folder/$1"
 }
 
-# sample <sample> <name>
+# sample <sample> <name> [<vault>]
 sample() {
-	mkdir -p v/vvault/hooks && chmod 700 v/vvault/hooks &&
-	cp "$VV_TOP/hooks/samples/$1" "v/vvault/hooks/$2" &&
-	chmod 700 "v/vvault/hooks/$2"
+	test -x "$VV_TOP/hooks/samples/$1" &&
+	hook "$2" "${3:-v}" <"$VV_TOP/hooks/samples/$1"
 }
 
 test_case 'post-commit hears what was written' '
@@ -108,9 +113,7 @@ test_case 'sample: no push of a damaged vault' '
 '
 
 test_case 'sample: news after a pull' '
-	two_devices && mkdir -p b/vvault/hooks && chmod 700 b/vvault/hooks &&
-	cp "$VV_TOP/hooks/samples/post-pull-news" b/vvault/hooks/post-pull &&
-	chmod 700 b/vvault/hooks/post-pull &&
+	two_devices && sample post-pull-news post-pull b &&
 	as a vvault -C a add nova memory:create "{\"content\":\"more\"}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null 2>err &&
 	grep -xF "nova: 2 records, 1 head(s)" err &&
