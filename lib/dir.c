@@ -80,6 +80,19 @@ int dir_make_all(const char *path, mode_t mode, struct err *err)
 	return rc;
 }
 
+/* Does another of the names lie in this one? */
+static bool is_above(const char *const *names, const char *name)
+{
+	size_t len = strlen(name);
+	size_t i;
+
+	for (i = 0; names[i]; i++) {
+		if (!strncmp(names[i], name, len) && names[i][len] == '/')
+			return true;
+	}
+	return false;
+}
+
 int dir_make_below(const char *base, const char *const *names, mode_t mode,
 		   struct err *err)
 {
@@ -96,6 +109,8 @@ int dir_make_below(const char *base, const char *const *names, mode_t mode,
 	if (rc == 0)
 		rc = dir_sync(base, err);
 	for (i = 0; rc == 0 && names[i]; i++) {
+		if (!is_above(names, names[i]))
+			continue;
 		rc = path_join(&path, base, names[i], err);
 		if (rc == 0)
 			rc = dir_sync(buf_text(&path), err);
