@@ -1,6 +1,7 @@
 #include "cmd/import/import.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cmd/import/sniff.h"
 #include "lib/dir.h"
@@ -90,6 +91,9 @@ static int walk_folder(struct import_job *job, const char *path, size_t depth)
 	if (depth > FOLDERS_DEEP)
 		return err_set(err, ERR_LIMIT, "folders are nested too deep "
 			       "at '%s'", path);
+	/* Opening it will say why it is refused. */
+	if (access(path, R_OK | X_OK) < 0)
+		return add_source(job, path, false, false);
 	if (is_source(job, path))
 		return add_source(job, path, true, depth > 0);
 	return dir_each(path, walk_entry, &walk, err);

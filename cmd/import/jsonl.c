@@ -177,7 +177,7 @@ static int take_record(struct reading *reading, struct span line,
 	rc = jsonl_blobs_closed(&reading->blobs, err);
 	if (rc >= 0)
 		rc = jsonl_blobs_check(&reading->blobs, reading->job,
-				       source->construct, line, err);
+				       source->construct, &line, err);
 	if (rc >= 0)
 		rc = writer_add(reading->job->writer, line, NULL, NULL, err);
 	if (rc < 0)
@@ -232,6 +232,10 @@ static int read_lines(struct import_job *job, struct import_source *source,
 	}
 	if (rc >= 0)
 		rc = jsonl_blobs_closed(&reading.blobs, &why);
+	if (rc >= 0 && reading.blobs.redact.count)
+		rc = import_note(source, &why, "what capsules in it say of "
+				 "the machines that made them was emptied "
+				 "before storing");
 	jsonl_blobs_release(&reading.blobs);
 	free(lines.block);
 	if (rc >= 0)

@@ -14,6 +14,7 @@ void jsonl_blobs_release(struct jsonl_blobs *blobs)
 	buf_release(&blobs->bytes);
 	buf_release(&blobs->media);
 	table_release(&blobs->stored);
+	jsonl_redact_release(&blobs->redact);
 	view_free(blobs->view);
 	blobs->view = NULL;
 }
@@ -73,6 +74,8 @@ static int finish(struct jsonl_blobs *blobs, struct import_job *job,
 {
 	unsigned char digest[SHA256_BYTES];
 	struct buf ref = BUF_INIT(4096);
+	struct jsonl_held whole;
+	bool is_held;
 	int rc;
 
 	blobs->is_open = false;
@@ -80,6 +83,15 @@ static int finish(struct jsonl_blobs *blobs, struct import_job *job,
 	if (memcmp(digest, blobs->digest, SHA256_BYTES))
 		return err_set(err, ERR_INVALID, "the bytes of a blob are not "
 			       "those of its name");
+	memcpy(whole.digest, digest, SHA256_BYTES);
+	whole.bytes = blobs->bytes;
+	whole.media = blobs->media;
+	jsonl_redact_hold(&blobs->redact, job, &whole, &is_held);
+	if (is_held) {
+		blobs->bytes = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+		blobs->media = (struct buf)BUF_INIT(256);
+		return 0;
+	}
 	rc = writer_add_blob(job->writer, buf_span(&blobs->bytes),
 			     buf_text(&blobs->media), &ref, err);
 	if (rc >= 0)
@@ -153,7 +165,7 @@ static bool is_in_vault(struct jsonl_blobs *blobs, struct import_job *job,
 	return is_there;
 }
 
-int jsonl_blobs_check(struct jsonl_blobs *blobs, struct import_job *job,
+static int check_refs(struct jsonl_blobs *blobs, struct import_job *job,
 		      const char *construct, struct span line,
 		      struct err *err)
 {
@@ -180,4 +192,15 @@ int jsonl_blobs_check(struct jsonl_blobs *blobs, struct import_job *job,
 		rc = table_put(&blobs->stored, digest, 0, err);
 	}
 	return rc;
+}
+
+int jsonl_blobs_check(struct jsonl_blobs *blobs, struct import_job *job,
+		      const char *construct, struct span *line,
+		      struct err *err)
+{
+	int rc;
+
+	rc = jsonl_redact_record(&blobs->redact, job, &blobs->stored, line,
+				 err);
+	return rc < 0 ? rc : check_refs(blobs, job, construct, *line, err);
 }

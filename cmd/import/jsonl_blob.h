@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "cmd/import/import.h"
+#include "cmd/import/jsonl_redact.h"
 
 /* The blob at hand, and those that are complete. */
 struct jsonl_blobs {
@@ -20,11 +21,12 @@ struct jsonl_blobs {
 	struct table stored;
 	struct view *view;	/* of what the construct holds; opened late */
 	bool has_looked;
+	struct jsonl_redact redact;
 };
 
 #define JSONL_BLOBS_INIT { BUF_INIT(BUF_NO_LIMIT), BUF_INIT(256), { 0 }, 0, \
 			   false, TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT), \
-			   NULL, false }
+			   NULL, false, JSONL_REDACT_INIT }
 void jsonl_blobs_release(struct jsonl_blobs *blobs);
 
 /*
@@ -40,11 +42,12 @@ MUST_USE int jsonl_blobs_closed(const struct jsonl_blobs *blobs,
 				struct err *err);
 
 /*
- * Are the blobs that this record refers to there, in what was read or in the
- * construct? Quick where the record has none. ERR_INVALID names the missing.
+ * A record comes: jsonl_redact_record(), and then: are the blobs that it
+ * refers to there, in what was read or in the construct? Quick where the
+ * record has none. ERR_INVALID names the missing.
  */
 MUST_USE int jsonl_blobs_check(struct jsonl_blobs *blobs,
 			       struct import_job *job, const char *construct,
-			       struct span line, struct err *err);
+			       struct span *line, struct err *err);
 
 #endif

@@ -241,6 +241,19 @@ test_case 'a record without its blob, or of a reserved kind, is refused' '
 	grep -F "cannot be imported" out
 '
 
+test_case 'an export of sealed capsules is emptied on its way to a plain vault' '
+	new_vault && vvault import "$capsules/mira_v1.capsule" \
+		"$capsules/mira_v2.capsule" >/dev/null &&
+	vvault import --construct mira "$capsules/undertone" >/dev/null &&
+	vvault export mira --format jsonl >lines &&
+	vvault init --plain w >/dev/null && vvault -C w import lines >out &&
+	grep -F "emptied before storing" out && expect_exit 1 secrets_in w >found &&
+	vvault -C w import --json --construct mira "$capsules/mira_v1.capsule" \
+		"$capsules/mira_v2.capsule" "$capsules/undertone" |
+		jq -e ".version == null" &&
+	vvault -C w import --json lines | jq -e ".version == null"
+'
+
 test_case 'what ../shared has, all of it' '
 	need_shared && new_vault &&
 	expect_exit 1 vvault import --json "$VV_SHARED/data/vvault" >out &&
