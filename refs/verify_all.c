@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "refs/fork_refs.h"
 #include "refs/history.h"
-
 
 void verify_report_release(struct verify_report *report)
 {
@@ -152,6 +152,11 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 		own.device = &vault->device;
 	rc = heads_list(store_repository(vault->store), "refs/heads/", NULL,
 			&heads, &strays, err);
+	/* A device's second lines are heads of their construct as well. */
+	if (rc >= 0)
+		rc = fork_refs_list(store_repository(vault->store), NULL,
+				    &heads, err);
+	head_list_sort(&heads);
 	if (rc >= 0)
 		rc = report_strays(strays, &report, err);
 	if (rc >= 0)

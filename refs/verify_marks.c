@@ -14,18 +14,6 @@ struct marking {
 	struct problem_list *problems;
 };
 
-static const struct head *find_head(const struct head_list *heads,
-				    const struct head *wanted)
-{
-	size_t i;
-
-	for (i = 0; i < heads->n; i++)
-		if (!strcmp(heads->at[i].construct, wanted->construct) &&
-		    !strcmp(heads->at[i].device, wanted->device))
-			return &heads->at[i];
-	return NULL;
-}
-
 static int report(const struct marking *marking, const struct mark *mark,
 		  const char *code, const char *what, struct err *err)
 {
@@ -40,25 +28,45 @@ static int report(const struct marking *marking, const struct mark *mark,
 	return problem_list_add(marking->problems, code, name, message, err);
 }
 
+/* Is it on a line of its device? A fork has several. */
+static int find_line(const struct marking *marking, const struct head *seen,
+		     bool *out_has_ref, bool *out_is_below, struct err *err)
+{
+	struct store *store = marking->vault->store;
+	const struct head_list *heads = marking->heads;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && !*out_is_below && i < heads->n; i++) {
+		if (strcmp(heads->at[i].construct, seen->construct) ||
+		    strcmp(heads->at[i].device, seen->device))
+			continue;
+		*out_has_ref = true;
+		if (store_has(store, &seen->id))
+			rc = history_is_ancestor(store, &seen->id,
+						 &heads->at[i].id,
+						 out_is_below, err);
+	}
+	return rc;
+}
+
 /* What was seen once is here, or below what is here. */
 static int check_mark(const struct marking *marking, const struct mark *mark,
 		      struct err *err)
 {
-	struct store *store = marking->vault->store;
-	const struct head *head = find_head(marking->heads, &mark->head);
+	bool has_ref = false;
 	bool is_below = false;
 	int rc;
 
-	if (!head)
-		return report(marking, mark, "lost-ref", "the ref is gone",
-			      err);
-	if (!store_has(store, &mark->head.id))
-		return report(marking, mark, "rolled-back",
-			      "the version is gone", err);
-	rc = history_is_ancestor(store, &mark->head.id, &head->id, &is_below,
-				 err);
+	rc = find_line(marking, &mark->head, &has_ref, &is_below, err);
 	if (rc < 0 || is_below)
 		return rc;
+	if (!has_ref)
+		return report(marking, mark, "lost-ref", "the ref is gone",
+			      err);
+	if (!store_has(marking->vault->store, &mark->head.id))
+		return report(marking, mark, "rolled-back",
+			      "the version is gone", err);
 	return report(marking, mark, "rolled-back",
 		      "the ref stands elsewhere than before", err);
 }
