@@ -109,10 +109,11 @@ nothing_moved() {
 # b_finds <result> <code> [<object>]: fetch and pull name it, and exit 1.
 b_finds() {
 	expect_exit 1 as b vvault -C b fetch >out 2>err &&
-	grep "^$1 " out >said && grep -F "$2: ${3:-}" err >said &&
+	grep "^$1 " out >said && grep "^vvault: $2: " err >said &&
+	grep -F "${3:-}" said &&
 	expect_exit 1 as b vvault -C b pull --json >out 2>err &&
 	jq -s -e --arg result "$1" 'any(.[]; .result == $result)' out >said &&
-	grep -F "$2: ${3:-}" err >said || {
+	grep "^vvault: $2: " err >said && grep -F "${3:-}" said || {
 		cat out err
 		return 1
 	}
@@ -123,7 +124,8 @@ b_finds() {
 b_finds_too() {
 	expect_exit 1 as b vvault -C b pull --json >out 2>err &&
 	jq -s -e --arg result "$1" 'any(.[]; .result == $result)' out >said &&
-	grep -F "$2: ${3:-}" err >said && refs_of b | cmp - before || {
+	grep "^vvault: $2: " err >said && grep -F "${3:-}" said &&
+	refs_of b | cmp - before || {
 		cat out err
 		return 1
 	}

@@ -9,12 +9,16 @@
  *	forge cid				name of the segment on
  *						standard input
  *	forge seal <vault> <keys> <construct>	seal a segment's text
+ *	forge bomb <vault> <keys> <construct>	seal what inflates to 64 MiB
  *	forge place <vault> <keys> <construct> <entity>
  *						where a segment of it lies
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <zstd.h>
 
 #include "lib/cid.h"
 #include "lib/encode.h"
@@ -24,8 +28,10 @@
 #include "objects/tree.h"
 #include "refs/sshsig.h"
 #include "refs/vault.h"
+#include "tests/unit/seal_oracle.h"
 
 #define INPUT_MAX ((size_t)16 << 20)
+#define BOMB_BYTES ((size_t)64 << 20)
 
 static int read_input(struct buf *out, struct err *err)
 {
@@ -180,6 +186,34 @@ static int seal(char **argv, struct err *err)
 	return rc;
 }
 
+/* The sealer would refuse; whoever holds the key need not use ours. */
+static int bomb(char **argv, struct err *err)
+{
+	static unsigned char frame[1 << 16];
+	static unsigned char input[1 << 17];
+	static unsigned char sealed[(1 << 17) + ORACLE_HEAD + 16];
+	struct oracle who = { "vvault-seg-1", "vvault seal", NULL, argv[2],
+			      NULL };
+	struct vault *vault = NULL;
+	char *plain = calloc(1, BOMB_BYTES);
+	size_t len = plain ? ZSTD_compress(frame, sizeof(frame), plain,
+					   BOMB_BYTES, 3) : 0;
+	int rc = vault_open(argv[0], argv[1], &vault, err);
+
+	if (rc == 0 && (!len || ZSTD_isError(len) || !vault->keys_n))
+		rc = err_set(err, ERR_INVALID, "cannot make it");
+	if (rc == 0) {
+		who.vault = vault->state.vault_id;
+		who.key = vault->keys[vault->keys_n - 1].key;
+		len = oracle_input(frame, len, padme_size(len + 4), input);
+		len = oracle_seal(&who, input, len, false, sealed);
+		fwrite(sealed, 1, len, stdout);
+	}
+	free(plain);
+	vault_close(vault);
+	return rc;
+}
+
 static int print_place(char **argv, struct err *err)
 {
 	unsigned char hash[PLACE_HASH_BYTES];
@@ -209,7 +243,8 @@ static const struct {
 } commands[] = {
 	{ "key", 1, make_key }, { "sign", 2, sign },
 	{ "root", 2, print_root }, { "cid", 0, print_cid },
-	{ "seal", 3, seal }, { "place", 4, print_place },
+	{ "seal", 3, seal }, { "bomb", 3, bomb },
+	{ "place", 4, print_place },
 };
 
 int main(int argc, char **argv)
