@@ -9,6 +9,8 @@
 #include "objects/blob.h"
 
 #define REFERENCE "\"$blob\":\""
+#define JSON_MEDIA "\"application/json\""
+#define NESTED_MAX 64		/* blobs in blobs; none of ours go deeper */
 #define PROGRESS_EVERY 4096
 
 /* One run: blobs go out before the first record that needs them. */
@@ -16,16 +18,17 @@ struct lines {
 	struct session *session;
 	struct view *view;
 	struct table written;		/* digests of blobs */
-	struct buf blob;
+	unsigned depth;			/* of the blob that is being written */
 	struct buf line;
 	uint64_t records;
 };
 
 static int write_piece(struct lines *lines, const unsigned char *digest,
-		       struct span media, size_t offset, struct err *err)
+		       struct span media, struct span blob, size_t offset,
+		       struct err *err)
 {
 	struct buf *line = &lines->line;
-	size_t len = lines->blob.len - offset;
+	size_t len = blob.len - offset;
 	char cid[CID_TEXT_MAX];
 	int rc;
 
@@ -35,37 +38,85 @@ static int write_piece(struct lines *lines, const unsigned char *digest,
 	buf_reset(line);
 	rc = buf_printf(line, err, "{\"$blob\":\"%s\",\"bytes\":\"", cid);
 	if (rc >= 0)
-		rc = base64_add(line, lines->blob.data + offset, len, err);
+		rc = base64_add(line, blob.at + offset, len, err);
 	if (rc >= 0)
 		rc = buf_add_str(line, "\",\"media\":", err);
 	if (rc >= 0)
 		rc = buf_add_span(line, media, err);
 	if (rc >= 0)
 		rc = buf_printf(line, err, ",\"offset\":%zu,\"size\":%zu}\n",
-				offset, lines->blob.len);
+				offset, blob.len);
 	if (rc >= 0)
 		export_bytes(buf_span(line));
+	return rc;
+}
+
+static int write_pieces(struct lines *lines, const unsigned char *digest,
+			struct span media, struct span blob, struct err *err)
+{
+	size_t offset = 0;
+	int rc;
+
+	do {
+		rc = write_piece(lines, digest, media, blob, offset, err);
+		offset += JSONL_PIECE_BYTES;
+	} while (rc >= 0 && offset < blob.len);
+	return rc;
+}
+
+static bool may_refer(struct span line)
+{
+	static const size_t len = sizeof(REFERENCE) - 1;
+	const char *end = line.at + line.len;
+	const char *at = line.at;
+
+	while ((at = memchr(at, '$', (size_t)(end - at)))) {
+		if (at > line.at && (size_t)(end - at) + 1 >= len &&
+		    !memcmp(at - 1, REFERENCE, len))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static int write_blobs(struct lines *lines, struct span value,
+		       struct err *err);
+
+/* A part of a record that was too large may hold references of its own. */
+static int write_nested(struct lines *lines, struct span media,
+			struct span blob, struct err *err)
+{
+	int rc;
+
+	if (!span_equals(media, span_str(JSON_MEDIA)) || !may_refer(blob) ||
+	    jcs_check(blob, NULL) < 0)
+		return 0;
+	if (lines->depth == NESTED_MAX)
+		return err_set(err, ERR_LIMIT, "blobs lie in blobs, more than "
+			       "%d deep", NESTED_MAX);
+	lines->depth++;
+	rc = write_blobs(lines, blob, err);
+	lines->depth--;
 	return rc;
 }
 
 static int write_blob(struct lines *lines, const unsigned char *digest,
 		      struct span media, struct err *err)
 {
+	struct buf blob = BUF_INIT(BLOB_MAX_BYTES);
 	struct view *view = lines->view;
-	size_t offset = 0;
 	int rc;
 
 	rc = table_add(&lines->written, digest, 0, err);
 	if (rc <= 0)
 		return rc;
-	buf_reset(&lines->blob);
 	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
-		       &lines->blob, err);
-	do {
-		if (rc >= 0)
-			rc = write_piece(lines, digest, media, offset, err);
-		offset += JSONL_PIECE_BYTES;
-	} while (rc >= 0 && offset < lines->blob.len);
+		       &blob, err);
+	if (rc >= 0)
+		rc = write_nested(lines, media, buf_span(&blob), err);
+	if (rc >= 0)
+		rc = write_pieces(lines, digest, media, buf_span(&blob), err);
+	buf_release(&blob);
 	return rc;
 }
 
@@ -96,21 +147,6 @@ static int write_blobs(struct lines *lines, struct span value,
 	return rc;
 }
 
-static bool may_refer(struct span line)
-{
-	static const size_t len = sizeof(REFERENCE) - 1;
-	const char *end = line.at + line.len;
-	const char *at = line.at;
-
-	while ((at = memchr(at, '$', (size_t)(end - at)))) {
-		if ((size_t)(end - at) + 1 >= len &&
-		    !memcmp(at - 1, REFERENCE, len))
-			return true;
-		at++;
-	}
-	return false;
-}
-
 static int write_record(void *arg, const struct fold_record *record,
 			struct err *err)
 {
@@ -135,7 +171,6 @@ int export_jsonl(struct session *session, struct view *view)
 		.session = session,
 		.view = view,
 		.written = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
-		.blob = BUF_INIT(BLOB_MAX_BYTES),
 		.line = BUF_INIT(BUF_NO_LIMIT),
 	};
 	const struct view_record_visitor visitor = { write_record, &lines };
@@ -152,7 +187,6 @@ int export_jsonl(struct session *session, struct view *view)
 	}
 	progress_end(session);
 	table_release(&lines.written);
-	buf_release(&lines.blob);
 	buf_release(&lines.line);
 	return rc;
 }
