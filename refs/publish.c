@@ -144,6 +144,10 @@ static int turn_begin(struct turn *turn, struct err *err)
 	rc = reload_if_moved(vault, err);
 	if (rc < 0)
 		return rc;
+	/* Its right to write may have gone since the writer began. */
+	rc = writer_role_check(vault, turn->publication->construct, err);
+	if (rc < 0)
+		return rc;
 	rc = view_heads(vault, turn->publication->ref_name, &turn->heads,
 		       &turn->parents, &turn->parents_n, err);
 	if (rc < 0)

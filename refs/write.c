@@ -9,7 +9,7 @@
 #include "refs/history.h"
 #include "refs/view.h"
 
-static int role_check(const struct vault *vault, const char *construct,
+int writer_role_check(const struct vault *vault, const char *construct,
 		      struct err *err)
 {
 	bool is_vault = !strcmp(construct, VAULT_CONSTRUCT);
@@ -61,7 +61,7 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 	rc = construct_name_check(span_str(construct), err);
 	if (rc < 0)
 		return rc;
-	rc = role_check(vault, construct, err);
+	rc = writer_role_check(vault, construct, err);
 	if (rc < 0)
 		return rc;
 	writer = calloc(1, sizeof(*writer));

@@ -47,6 +47,11 @@ MUST_USE int writer_load_known(struct writer *writer, const char *dir,
 			       const unsigned char hash[PLACE_HASH_BYTES],
 			       struct err *err);
 
+/* May this device write here, as far as the vault's state says? ERR_NO_KEY,
+ * ERR_DENIED. */
+MUST_USE int writer_role_check(const struct vault *vault,
+			       const char *construct, struct err *err);
+
 /* New segments of a construct on their way to a version. All borrowed. */
 struct publication {
 	struct vault *vault;
