@@ -1,23 +1,10 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/push_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/path.h"
 #include "refs/fork_refs.h"
-
-struct push {
-	struct vault *vault;
-	struct side side;
-	struct marks marks;
-	struct trip trip;
-	struct head_list ours;
-	struct head_list theirs;
-	struct head_list forks;
-	git_remote *remote;
-	struct sync_report *report;
-};
 
 /* Their id is a version that we have, if only as a second line. */
 static bool is_known(struct push *push, const struct head *head)
@@ -78,9 +65,19 @@ static int plan_one(struct push *push, const struct head *ours,
 	return 0;
 }
 
-static bool is_to_send(const struct ref_report *report)
+bool push_is_to_send(const struct ref_report *report)
 {
 	return report->result == REF_REJECTED && report->has_to;
+}
+
+int push_plan(struct push *push, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < push->ours.n; i++)
+		rc = plan_one(push, &push->ours.at[i], err);
+	return rc;
 }
 
 static int spec_make(const struct head *head, char **out)
@@ -111,28 +108,6 @@ static int upload(struct push *push, const git_strarray *specs,
 	return 0;
 }
 
-/* What a killed push left in a repository on this machine. */
-static void locks_await(struct push *push)
-{
-	const struct sync_report *report = push->report;
-	struct buf git_dir = PATH_BUF_INIT;
-	char name[REF_NAME_MAX];
-	size_t i;
-
-	if (push->trip.url.kind == REMOTE_PATH &&
-	    local_git_dir(&push->trip, &git_dir, NULL) == 0) {
-		for (i = 0; i < report->n; i++) {
-			const struct head *head = &report->at[i].head;
-
-			if (is_to_send(&report->at[i]) &&
-			    head_ref_name(HEADS_PREFIX, head->construct,
-					  head->device, name, NULL) == 0)
-				ref_lock_await(buf_text(&git_dir), name);
-		}
-	}
-	buf_release(&git_dir);
-}
-
 static int send(struct push *push, struct err *err)
 {
 	const struct sync_report *report = push->report;
@@ -144,7 +119,7 @@ static int send(struct push *push, struct err *err)
 	if (!specs.strings)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; rc == 0 && i < report->n; i++) {
-		if (!is_to_send(&report->at[i]))
+		if (!push_is_to_send(&report->at[i]))
 			continue;
 		rc = spec_make(&report->at[i].head,
 			       &specs.strings[specs.count]);
@@ -152,10 +127,8 @@ static int send(struct push *push, struct err *err)
 	}
 	if (rc < 0)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
-	else if (specs.count) {
-		locks_await(push);
+	else if (specs.count)
 		rc = upload(push, &specs, err);
-	}
 	for (i = 0; i < specs.count; i++)
 		free(specs.strings[i]);
 	free(specs.strings);
@@ -170,20 +143,18 @@ static int heads_read(struct push *push, struct err *err)
 	return rc < 0 ? rc : fork_refs_list(repo, NULL, &push->forks, err);
 }
 
-/* libgit2 writes to a folder as it is; what it cannot do, say better. */
 static int talk(struct push *push, struct err *err)
 {
 	git_repository *repo = store_repository(push->vault->store);
 	size_t strays = 0;
-	size_t i;
 	int rc = trip_connect(&push->trip, repo, GIT_DIRECTION_PUSH,
 			      &push->remote, err);
 
 	if (rc == 0)
 		rc = trip_heads(&push->trip, push->remote, &push->theirs,
 				&strays, err);
-	for (i = 0; rc == 0 && i < push->ours.n; i++)
-		rc = plan_one(push, &push->ours.at[i], err);
+	if (rc == 0)
+		rc = push_plan(push, err);
 	if (rc == 0)
 		rc = send(push, err);
 	if (push->remote)
@@ -237,21 +208,16 @@ static int travel(struct push *push, const char *url,
 		  const struct remote_calls *calls, struct err *err)
 {
 	struct trip *trip = &push->trip;
-	struct buf folder = BUF_INIT(PATH_TEXT_MAX);
 	int rc = trip_begin(trip, url, NULL, calls, err);
 
 	trip->report = push->report;
-	/* A path must not be read as a url by libgit2 after all. */
-	if (rc == 0 && trip->url.kind == REMOTE_PATH) {
-		rc = buf_add_span(&folder, buf_span(&trip->url.path), err);
-		trip->text = buf_text(&folder);
-	}
-	if (rc == 0)
+	if (rc == 0 && trip->url.kind == REMOTE_PATH)
+		rc = local_push(push, err);
+	else if (rc == 0)
 		rc = talk(push, err);
 	push->report->bytes = trip->pack_bytes;
 	push->report->objects = trip->pack_objects;
 	trip_end(trip);
-	buf_release(&folder);
 	return rc;
 }
 

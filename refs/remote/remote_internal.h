@@ -206,7 +206,8 @@ MUST_USE int network_fetch(struct trip *trip, struct side *side,
 			   struct arrivals *out, struct err *err);
 MUST_USE int local_fetch(struct trip *trip, struct side *side,
 			 struct arrivals *out, struct err *err);
-/* The repository at the trip's path: itself if bare, else its .git. */
+/* The repository at the trip's path: itself if bare, else its .git. ERR_DENIED
+ * for one that keeps its objects elsewhere. */
 MUST_USE int local_git_dir(struct trip *trip, struct buf *out,
 			   struct err *err);
 /* The refs of a repository on this machine, read without libgit2. */

@@ -166,6 +166,10 @@ int trip_failed(struct trip *trip, int code, const char *what,
 	if (trip->err.code)
 		return err_set(err, (enum err_code)trip->err.code, "%s: %s",
 			       what, trip->err.text);
+	/* libgit2 has another code for it where no exception is configured. */
+	if (strstr(why, "safe.directory"))
+		return err_set(err, ERR_DENIED, "%s: '%s' belongs to another "
+			       "user", what, trip->text);
 	if (code == GIT_ECERTIFICATE)
 		hint = " (the server's certificate is not trusted)";
 	else if (last && last->klass == GIT_ERROR_SSL)

@@ -1,0 +1,30 @@
+/*
+ * A push on its way, by wire (push.c) or into a folder (local_push.c).
+ */
+#ifndef VV_REFS_REMOTE_PUSH_INTERNAL_H
+#define VV_REFS_REMOTE_PUSH_INTERNAL_H
+
+#include "refs/remote/remote_internal.h"
+
+struct push {
+	struct vault *vault;
+	struct side side;
+	struct marks marks;
+	struct trip trip;
+	struct head_list ours;
+	struct head_list theirs;
+	struct head_list forks;
+	git_remote *remote;
+	struct sync_report *report;
+};
+
+/* A line of the report for each of ours, against what theirs says. */
+MUST_USE int push_plan(struct push *push, struct err *err);
+
+/* Planned, and not yet taken by the other side. */
+bool push_is_to_send(const struct ref_report *report);
+
+/* Into a repository on this machine: a pack, then its refs. */
+MUST_USE int local_push(struct push *push, struct err *err);
+
+#endif
