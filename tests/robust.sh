@@ -16,7 +16,7 @@ verified() {
 
 # set_of <vault> <construct>: tells whether two vaults know the same.
 set_of() {
-	vvault -C "$1" verify --full --json |
+	{ vvault -C "$1" verify --full --json || test $? -eq 1; } |
 		jq -re --arg name "$2" '.sets[$name]'
 }
 
@@ -29,7 +29,7 @@ fold_of() {
 # records_in <vault> <construct>
 records_in() {
 	vvault -C "$1" construct list --json |
-		jq -e --arg name "$2" 'select(.construct == $name).records'
+		jq -se --arg name "$2" '.[] | select(.construct == $name).records'
 }
 
 # entities_in <vault> <construct> <kind>
