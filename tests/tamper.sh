@@ -72,6 +72,11 @@ begin() {
 	refs_of b >before
 }
 
+# current: b has all of r, so that nothing may move.
+current() {
+	as b vvault -C b pull >out 2>err && refs_of b >before
+}
+
 # payload <version>: what was signed.
 payload() {
 	git -C r cat-file commit "$1" | sed '/^gpgsig /,/^ -----END/d'
