@@ -3,50 +3,7 @@
 #include "cmd/out.h"
 #include "cmd/result.h"
 #include "lib/jcs_scan.h"
-#include "lib/timestamp.h"
 #include "objects/blob.h"
-
-/* The newest capsule so far: by its timestamp, then by record id, as the
- * fold chooses. */
-struct newest {
-	bool has_one;
-	int64_t time;
-	unsigned char id[RECORD_ID_BYTES];
-	struct buf state;
-};
-
-static int64_t time_of(struct span state)
-{
-	struct span text;
-	int64_t time;
-
-	if (!jcs_find_string(state, "timestamp", &text) ||
-	    timestamp_parse(text, &time, NULL, NULL) < 0)
-		return INT64_MIN;
-	return time;
-}
-
-static int look(void *arg, const struct view_entity *entity, struct err *err)
-{
-	struct newest *newest = arg;
-	const unsigned char *id;
-	int64_t time;
-
-	if (!entity->state.at)
-		return 0;
-	id = entity->records[entity->records_n - 1].id;
-	time = time_of(entity->state);
-	if (newest->has_one &&
-	    (time < newest->time ||
-	     (time == newest->time &&
-	      memcmp(id, newest->id, RECORD_ID_BYTES) < 0)))
-		return 0;
-	newest->has_one = true;
-	newest->time = time;
-	memcpy(newest->id, id, RECORD_ID_BYTES);
-	buf_reset(&newest->state);
-	return buf_add_span(&newest->state, entity->state, err);
-}
 
 /* The reference below a member of the state; of a folder its main file. */
 static bool find_bytes(struct span state, const char *member,
@@ -84,20 +41,19 @@ static int find_source(struct span state, unsigned char digest[SHA256_BYTES],
 
 int export_capsule(struct session *session, struct view *view)
 {
-	struct newest newest = { .state = BUF_INIT(BUF_NO_LIMIT) };
-	const struct view_visitor visitor = { look, &newest };
+	struct buf state = BUF_INIT(BUF_NO_LIMIT);
 	struct buf bytes = BUF_INIT(BLOB_MAX_BYTES);
 	struct err *err = &session->err;
 	unsigned char digest[SHA256_BYTES];
+	bool is_found;
 	int rc;
 
-	rc = view_each(view, kind_find(span_str("capsule")), true, &visitor,
-		       err);
-	if (rc >= 0 && !newest.has_one)
+	rc = view_newest_capsule(view, &state, &is_found, err);
+	if (rc >= 0 && !is_found)
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' has no capsule",
 			     view_title(view));
 	if (rc >= 0)
-		rc = find_source(buf_span(&newest.state), digest, err);
+		rc = find_source(buf_span(&state), digest, err);
 	if (rc >= 0)
 		rc = blob_read(view->vault->store, view->codec, &view->tree,
 			       digest, &bytes, err);
@@ -105,7 +61,7 @@ int export_capsule(struct session *session, struct view *view)
 		goto out;
 	export_bytes(buf_span(&bytes));
 out:
-	buf_release(&newest.state);
+	buf_release(&state);
 	buf_release(&bytes);
 	return rc;
 }

@@ -122,6 +122,13 @@ MUST_USE int view_records(struct view *view,
 MUST_USE int view_persona(struct view *view, struct buf *out, struct err *err);
 
 /*
+ * The state of the newest capsule, by (timestamp, record id): the one whose
+ * persona and memories count. Replaces out where there is one.
+ */
+MUST_USE int view_newest_capsule(struct view *view, struct buf *out,
+				 bool *out_is_found, struct err *err);
+
+/*
  * What changed between two views of one construct, entity by entity, sorted
  * by kind, then entity. A side where the entity is absent has at == NULL. The
  * construct's own change has kind construct and the persona as state. Reads

@@ -16,7 +16,8 @@ static void entity_key(struct span entity, unsigned char out[16])
 
 /* The newest capsule seen so far. */
 struct search {
-	struct snapshot *snapshot;
+	struct buf *state;
+	bool is_found;
 	int64_t time;
 	unsigned char id[RECORD_ID_BYTES];
 };
@@ -36,7 +37,6 @@ static int search_capsule(void *arg, const struct view_entity *entity,
 			  struct err *err)
 {
 	struct search *search = arg;
-	struct snapshot *snapshot = search->snapshot;
 	const unsigned char *id;
 	int64_t time;
 
@@ -44,16 +44,16 @@ static int search_capsule(void *arg, const struct view_entity *entity,
 		return 0;
 	time = capsule_time(entity->state);
 	id = entity->records[entity->records_n - 1].id;
-	if (snapshot->has_capsule &&
+	if (search->is_found &&
 	    (time < search->time ||
 	     (time == search->time &&
 	      memcmp(id, search->id, RECORD_ID_BYTES) < 0)))
 		return 0;
-	snapshot->has_capsule = true;
+	search->is_found = true;
 	search->time = time;
 	memcpy(search->id, id, RECORD_ID_BYTES);
-	buf_reset(&snapshot->state);
-	return buf_add_span(&snapshot->state, entity->state, err);
+	buf_reset(search->state);
+	return buf_add_span(search->state, entity->state, err);
 }
 
 static int add_memory(void *arg, struct span entity, struct err *err)
@@ -82,13 +82,23 @@ static int read_list(struct view *view, struct snapshot *snapshot,
 			 &snapshot->list, err);
 }
 
-int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
+int view_newest_capsule(struct view *view, struct buf *out, bool *out_is_found,
+			struct err *err)
 {
-	struct search search = { .snapshot = out };
+	struct search search = { .state = out };
 	struct view_visitor visitor = { search_capsule, &search };
 	int rc;
 
 	rc = view_each_in(view, "capsule", NULL, &visitor, err);
+	*out_is_found = search.is_found;
+	return rc;
+}
+
+int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
+{
+	int rc;
+
+	rc = view_newest_capsule(view, &out->state, &out->has_capsule, err);
 	if (rc >= 0)
 		rc = read_list(view, out, err);
 	if (rc < 0)
