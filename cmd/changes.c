@@ -151,7 +151,10 @@ static int print_change(struct changes *changes,
 	else
 		out_text(change->entity);
 	out_printf("\n");
-	if (!change->from.at || !change->to.at)
+	/* What comes or goes whole is told by its title; of a construct the
+	 * traits are what one wants to see. */
+	if ((!change->from.at || !change->to.at) &&
+	    strcmp(change->kind->name, "construct"))
 		return 0;
 	return fold_diff(change->from, change->to, &visitor, err);
 }

@@ -35,6 +35,12 @@ static int print_json(struct session *session, const struct view *view,
 	return rc;
 }
 
+static void print_count(uint64_t n, const char *word)
+{
+	out_printf("%llu %s%s, ", (unsigned long long)n, word,
+		   n == 1 ? "" : "s");
+}
+
 static void print_person(struct session *session, const struct view *view,
 			 const struct construct_counts *counts)
 {
@@ -42,13 +48,13 @@ static void print_person(struct session *session, const struct view *view,
 
 	out_digest(view->root, root);
 	out_colored(session, OUT_CYAN, span_str(view_title(view)));
-	out_printf("  %llu versions, ",
-		   (unsigned long long)counts->versions);
+	out_printf("  ");
+	print_count(counts->versions, "version");
 	if (counts->has_records)
-		out_printf("%llu records, ",
-			   (unsigned long long)counts->records);
-	out_printf("%llu devices, %zu heads, root %.12s\n",
-		   (unsigned long long)counts->devices, view->heads_n, root);
+		print_count(counts->records, "record");
+	print_count(counts->devices, "device");
+	print_count(view->heads_n, "head");
+	out_printf("root %.12s\n", root);
 }
 
 static int list(struct session *session, struct vault *vault)

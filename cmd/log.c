@@ -169,8 +169,10 @@ static int parse_since(struct log *log, const char *text)
 		return 0;
 	rc = timestamp_parse(span_str(text), &micros, NULL,
 			     &log->session->err);
-	if (rc < 0)
+	if (rc < 0) {
+		err_prefix(&log->session->err, "'%s'", text);
 		return CMD_USAGE;
+	}
 	log->since = micros / TIMESTAMP_SECOND;
 	return 0;
 }

@@ -33,7 +33,10 @@ static int parse_global(struct session *session, int argc, char **argv)
 		}
 		if (strcmp(argv[i], "-C") || i + 1 >= argc) {
 			(void)err_set(&session->err, ERR_INVALID,
-				      "unknown option '%s'", argv[i]);
+				      strcmp(argv[i], "-C") ?
+				      "unknown option '%s'" :
+				      "the vault's folder must follow '%s'",
+				      argv[i]);
 			return CMD_USAGE;
 		}
 		session->vault_path = argv[i + 1];

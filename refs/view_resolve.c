@@ -198,9 +198,9 @@ static int newest_before(struct vault *vault, struct span whole,
 	int64_t micros;
 	int rc;
 
-	rc = timestamp_parse(date, &micros, &flags, err);
+	rc = timestamp_parse(date, &micros, &flags, NULL);
 	if (rc < 0)
-		return rc;
+		return bad(whole, "its date is no ISO 8601 time", err);
 	if (flags & TIMESTAMP_NO_TIME)
 		micros = timestamp_day_end(micros);
 	dated.end = micros / TIMESTAMP_SECOND + 1;

@@ -14,7 +14,7 @@ test_case 'a line for each construct, sorted' '
 	printf "a\nb\n" >want && cmp want out &&
 	root=$(vvault show --json a | jq -r .root | cut -c1-12) &&
 	vvault construct list | head -n 1 >out &&
-	grep -xE "a  1 versions?, 1 records?, 1 devices?, 1 heads?, root $root" out
+	echo "a  1 version, 1 record, 1 device, 1 head, root $root" >want && cmp want out
 '
 
 test_case 'the shape of the JSON' '

@@ -94,6 +94,15 @@ test_case 'a compaction changes nothing' '
 	vvault ls nova --json | jq -s -e "[.[].state.n] | sort == [range(70)]"
 '
 
+test_case 'of a construct that comes the traits are told' '
+	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault add nova construct:update \
+		"{\"name\":\"Nova\",\"persona\":{\"traits\":{\"wit\":1}}}" >/dev/null &&
+	vvault diff nova~1 nova >out &&
+	printf "+ construct Nova\n    /name: Nova\n    /persona/traits/wit: 1\n" \
+		>want && cmp want out
+'
+
 test_case 'paths are JSON Pointers' '
 	new_vault --plain && vvault add --new nova memory:create \
 		--entity memory:x "{\"a/b\":{\"c~d\":1}}" >/dev/null &&

@@ -106,6 +106,7 @@ test_case 'unknown versions and wrong words' '
 	expect_exit 129 vvault log -n 2>err &&
 	expect_exit 129 vvault log -n -1 2>err &&
 	expect_exit 129 vvault log --since yesterday 2>err &&
+	grep "^vvault: .yesterday.: " err &&
 	expect_exit 129 vvault log a b 2>err
 '
 

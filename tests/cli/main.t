@@ -91,7 +91,8 @@ test_case 'a plain git repository is no vault' '
 '
 
 test_case '-C without a folder is a usage error' '
-	expect_exit 129 vvault -C 2>err && test -s err
+	expect_exit 129 vvault -C 2>err &&
+	grep "the vault.s folder must follow .-C." err
 '
 
 test_case 'a newer format is refused by name' '
