@@ -50,6 +50,11 @@ struct staged *staged_find(const struct store *store, const git_oid *id);
 /* Stored on disk, as far as is known without looking for new packs? */
 bool store_is_known(struct store *store, const git_oid *id);
 
+/* store_stage() of what is stored already, too. */
+MUST_USE int store_stage_anew(struct store *store, enum object_type type,
+			      struct span bytes, git_oid *out_id,
+			      struct err *err);
+
 /*
  * Roots of trees that were checked before, by place_number(): from this
  * repository's own vvault/cache/roots where it has that folder, else from

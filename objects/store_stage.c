@@ -74,8 +74,9 @@ static int append(struct store *store, const struct framed *object,
 	return 0;
 }
 
-int store_stage(struct store *store, enum object_type type, struct span bytes,
-		git_oid *out_id, struct err *err)
+static int stage(struct store *store, enum object_type type,
+		 struct span bytes, bool is_anew, git_oid *out_id,
+		 struct err *err)
 {
 	struct framed object;
 	int rc;
@@ -88,7 +89,7 @@ int store_stage(struct store *store, enum object_type type, struct span bytes,
 	if (rc < 0)
 		return rc;
 	if (!staged_find(store, &object.id) &&
-	    !store_is_known(store, &object.id)) {
+	    (is_anew || !store_is_known(store, &object.id))) {
 		rc = append(store, &object, err);
 		if (rc == 0)
 			object.bytes = NULL;
@@ -97,6 +98,18 @@ int store_stage(struct store *store, enum object_type type, struct span bytes,
 	if (rc == 0)
 		*out_id = object.id;
 	return rc;
+}
+
+int store_stage(struct store *store, enum object_type type, struct span bytes,
+		git_oid *out_id, struct err *err)
+{
+	return stage(store, type, bytes, false, out_id, err);
+}
+
+int store_stage_anew(struct store *store, enum object_type type,
+		     struct span bytes, git_oid *out_id, struct err *err)
+{
+	return stage(store, type, bytes, true, out_id, err);
 }
 
 static int list_kept(const struct store *store,

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "objects/store_internal.h"
 #include "objects/tree_internal.h"
 
 #define FIRST_SEGMENTS 16
@@ -70,12 +71,36 @@ int tree_bytes_add(struct buf *out, struct span name, bool is_tree,
 	return rc;
 }
 
+/* Is a folder in these bytes, which are our own, not stored yet? */
+static bool has_staged_folder(struct store *store, struct span bytes)
+{
+	while (bytes.len) {
+		bool is_tree = span_begins(bytes, "40000 ");
+		const char *end = memchr(bytes.at, '\0', bytes.len);
+		git_oid id;
+
+		git_oid_fromraw(&id, (const unsigned char *)end + 1);
+		if (is_tree && store_is_staged(store, &id))
+			return true;
+		end += 1 + GIT_OID_RAWSZ;
+		bytes = span_of(end, bytes.len - (size_t)(end - bytes.at));
+	}
+	return false;
+}
+
+/*
+ * A tree that is stored while a folder in it is not was left by a write that
+ * was cut short: it is staged again, so that keeping it leads to the folder.
+ */
 int tree_stage_bytes(struct store *store, const struct buf *bytes,
 		     git_oid *out, struct err *err)
 {
-	if (bytes->len)
-		return store_stage(store, OBJECT_TREE, buf_span(bytes), out,
-				   err);
+	struct span span = buf_span(bytes);
+
+	if (has_staged_folder(store, span))
+		return store_stage_anew(store, OBJECT_TREE, span, out, err);
+	if (span.len)
+		return store_stage(store, OBJECT_TREE, span, out, err);
 	memset(out, 0, sizeof(*out));
 	return 0;
 }
