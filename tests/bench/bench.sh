@@ -314,3 +314,5 @@ for name in ${*:-import memory add cost push clone diff size start}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"
+test -z "${BENCH_QUICK:-}" ||
+	echo "(a quick run: the targets are meant for ten times the data)"
