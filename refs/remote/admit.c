@@ -112,7 +112,11 @@ static int object_copy(struct side *side, const git_oid *id,
 	return rc;
 }
 
-/* What came in packs that hold other things too, or loose. */
+/*
+ * What came in packs that hold other things too, or loose. A version was
+ * reached before its trees and these before what is in them, so back to
+ * front: a stop in between leaves nothing that lacks what it refers to.
+ */
 static int rest_copy(const struct admission *admission, struct err *err)
 {
 	struct side *side = admission->side;
@@ -121,7 +125,7 @@ static int rest_copy(const struct admission *admission, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < admission->reached->count; i++) {
+	for (i = admission->reached->count; rc == 0 && i-- > 0;) {
 		git_oid_fromraw(&id, table_key_at(admission->reached, i));
 		if (!store_has(side->vault->store, &id))
 			rc = object_copy(side, &id, &bytes, err);
