@@ -10,6 +10,8 @@
 #include "lib/text.h"
 #include "lib/timestamp.h"
 
+#define NOTE_MAX 2048
+
 static const char *const color_codes[] = {
 	"", "\033[31m", "\033[32m", "\033[33m", "\033[36m", "\033[1m",
 	"\033[2m",
@@ -91,15 +93,19 @@ void out_value(struct span value)
 	buf_release(&text);
 }
 
+/* Notes quote remotes and hooks, whose words are anybody's: as out_error(). */
 void out_note(const char *fmt, ...)
 {
+	struct buf safe = BUF_INIT(8 * NOTE_MAX);
+	char text[NOTE_MAX];
 	va_list args;
 
-	fputs("vvault: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	fputc('\n', stderr);
+	if (text_escape(&safe, span_str(text), 0, NULL) >= 0)
+		fprintf(stderr, "vvault: %s\n", buf_text(&safe));
+	buf_release(&safe);
 }
 
 static void error_json(const struct session *session, struct span text)
