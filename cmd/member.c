@@ -21,7 +21,8 @@ static int add_lines(struct writer *writer, struct span lines, struct err *err)
 	const char *end;
 	int rc = 0;
 
-	while (rc >= 0 && (end = memchr(lines.at, '\n', lines.len))) {
+	while (rc >= 0 && lines.len &&
+	       (end = memchr(lines.at, '\n', lines.len))) {
 		size_t len = (size_t)(end - lines.at);
 
 		rc = writer_add(writer, span_of(lines.at, len), NULL, NULL,
