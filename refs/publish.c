@@ -127,6 +127,9 @@ static int read_parents(struct turn *turn, struct err *err)
 	version_release(&parent);
 	if (rc >= 0 && first < turn->parents_n)
 		put_first(turn, first);
+	/* The others stay heads, and the next version takes them. */
+	if (turn->parents_n > VERSION_PARENTS_MAX)
+		turn->parents_n = VERSION_PARENTS_MAX;
 	return rc;
 }
 

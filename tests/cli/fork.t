@@ -51,4 +51,25 @@ test_case 'a device whose own line is behind another still writes' '
 	test "$(in_b ls nova memory --json | wc -l)" -ge 5
 '
 
+# Half a minute of syncing.
+test -z "${VV_NIGHTLY:-}" ||
+test_case 'more heads than a version has parents do not stop a device' '
+	new_vault --plain
+	vvault add --new nova memory:create "{}" >/dev/null
+	ref=$(git -C v for-each-ref --format="%(refname)" refs/heads/nova)
+	base=$(git -C v rev-parse "$ref")
+	for i in $(seq 258); do
+		vvault add nova memory:create "{\"content\":\"$i\"}" >/dev/null
+		git -C v rev-parse "$ref" >>lines
+		git -C v update-ref "$ref" "$base"
+	done
+	sed "s|.*|create refs/forks/&/${ref#refs/heads/} &|" lines |
+		git -C v update-ref --stdin
+	for i in 1 2; do
+		vvault add nova memory:create "{}" >/dev/null
+	done
+	vvault log -n 1 --json nova | jq -e ".parents | length == 3"
+	test "$(vvault ls nova --json | wc -l)" -eq 261
+'
+
 done_testing
