@@ -7,6 +7,8 @@
 #include "refs/fork_refs.h"
 #include "refs/history.h"
 
+#define NAME_STEPS 64		/* back from a head for a note that opens */
+
 static int view_fill(struct view *view, struct err *err)
 {
 	struct vault *vault = view->vault;
@@ -36,24 +38,54 @@ static int view_fill(struct view *view, struct err *err)
 	return tree_root(vault->store, &view->tree, view->root, err);
 }
 
-/* The construct's own name, where this device can read it. */
-static int view_name(struct view *view, struct err *err)
+/* What this version's note says; false where it says nothing of use. */
+static bool note_name(struct view *view, const struct version *version,
+		      int *rc, struct err *err)
 {
 	struct err quiet = ERR_INIT;
-	struct version version;
-	int rc;
 
-	if (!view->heads_n)
-		return 0;
+	*rc = vault_construct_name(view->vault, version, view->construct,
+				   &quiet);
+	if (*rc == 0 || *rc == ERR_NO_KEY) {
+		*rc = 0;
+		return true;
+	}
+	if (*rc == ERR_NOMEM || *rc == ERR_IO) {
+		*rc = err_set(err, (enum err_code)*rc, "%s", quiet.text);
+		return true;
+	}
+	*rc = 0;
+	return false;
+}
+
+/*
+ * The construct's own name, where this device can read it. A writer may have
+ * made a note that nobody can read: that must not hide the construct, so the
+ * versions before are asked, and in the end the keyed name will do.
+ */
+static int view_name(struct view *view, struct err *err)
+{
+	struct version version;
+	bool is_done = false;
+	git_oid id;
+	size_t i;
+	size_t steps;
+	int rc = 0;
+
 	version_init(&version);
-	rc = version_read(view->vault->store, &view->heads[0], &version, err);
-	if (rc >= 0) {
-		rc = vault_construct_name(view->vault, &version,
-					  view->construct, &quiet);
-		if (rc == ERR_NO_KEY)
-			rc = 0;
-		else if (rc < 0 && err)
-			*err = quiet;
+	for (i = 0; rc >= 0 && !is_done && i < view->heads_n; i++) {
+		id = view->heads[i];
+		for (steps = 0; rc >= 0 && !is_done && steps < NAME_STEPS;
+		     steps++) {
+			rc = version_read(view->vault->store, &id, &version,
+					  err);
+			if (rc < 0)
+				break;
+			is_done = note_name(view, &version, &rc, err);
+			if (!version.parents_n)
+				break;
+			id = version.parents[0];
+		}
 	}
 	version_release(&version);
 	return rc;
