@@ -9,6 +9,10 @@
 #include "lib/path.h"
 #include "refs/refs_internal.h"
 
+/* Fewer than the store itself writes loose: a pack that is here already costs
+ * two waits of the disk, a loose object two each. */
+#define FEW_OBJECTS 16
+
 struct admission {
 	struct side *side;
 	struct table *reached;		/* what may enter */
@@ -76,7 +80,7 @@ static int pack_admit(void *context, const char *name, enum dir_kind kind,
 	if (rc == 0)
 		rc = pack_index_open(buf_text(&path), &index, err);
 	/* A few objects become loose ones: a pack per fetch adds up. */
-	if (rc == 0 && index.n > STORE_LOOSE_MAX &&
+	if (rc == 0 && index.n > FEW_OBJECTS &&
 	    may_enter(admission, &index)) {
 		snprintf(pack, sizeof(pack), "%.*s.pack", (int)len - 4, name);
 		rc = file_move(admission, pack, err);
