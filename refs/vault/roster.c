@@ -22,6 +22,7 @@ void roster_release(struct roster *roster)
 	size_t i;
 
 	for (i = 0; i < roster->members_n; i++) {
+		free(roster->members[i].admissions.at);
 		free(roster->members[i].roles.at);
 		free(roster->members[i].removals.at);
 	}
@@ -157,6 +158,9 @@ static int say_admit(struct roster *roster, struct roster_say say,
 	first = &member->admission;
 	if (compare_by(roster, say.by, first->by) < 0)
 		*first = say;
+	rc = says_add(&member->admissions, say, err);
+	if (rc < 0)
+		return rc;
 	return says_supersede(roster, &member->roles, say, err);
 }
 
@@ -285,14 +289,32 @@ enum role roster_role(const struct roster *roster,
 	return role;
 }
 
-static const struct roster_member *
-admitter(const struct roster *roster, const struct roster_member *member)
+/* Take a member that was not met yet onto the list. */
+static void meet(struct roster_member *member, struct roster_member **todo)
 {
-	uint32_t by = member->admission.by;
+	if (member->is_seen)
+		return;
+	member->is_seen = true;
+	member->next = *todo;
+	*todo = member;
+}
 
-	if (member->owner_order)
-		return NULL;
-	return roster_member(roster, roster->versions[by]->signer);
+/* Go on to those who admitted the member, but not past `upper`. */
+static void climb(const struct roster *roster,
+		  const struct roster_member *member,
+		  const struct roster_member *upper,
+		  struct roster_member **todo)
+{
+	size_t i;
+
+	for (i = 0; i < member->admissions.n; i++) {
+		uint32_t by = member->admissions.at[i].by;
+		struct roster_member *next =
+			roster_member(roster, roster->versions[by]->signer);
+
+		if (next && next != upper)
+			meet(next, todo);
+	}
 }
 
 bool roster_is_above(const struct roster *roster,
@@ -300,15 +322,23 @@ bool roster_is_above(const struct roster *roster,
 		     const unsigned char below[DID_KEY_BYTES])
 {
 	const struct roster_member *upper = roster_member(roster, above);
-	const struct roster_member *at = roster_member(roster, below);
-	const struct roster_member *next;
+	struct roster_member *at = roster_member(roster, below);
+	struct roster_member *todo = NULL;
+	size_t i;
 
 	if (!upper || !at || upper == at)
 		return false;
-	for (next = admitter(roster, at); next; next = admitter(roster, at)) {
-		at = next;
-		if (at == upper)
-			return true;
+	for (i = 0; i < roster->members_n; i++)
+		roster->members[i].is_seen = false;
+	meet(at, &todo);
+	while (todo) {
+		at = todo;
+		todo = at->next;
+		if (!at->owner_order)
+			climb(roster, at, upper, &todo);
+		else if (!upper->owner_order ||
+			 upper->owner_order >= at->owner_order)
+			return false;
 	}
-	return upper->owner_order && upper->owner_order < at->owner_order;
+	return true;
 }

@@ -39,9 +39,12 @@ struct roster_says {
 struct roster_member {
 	unsigned char public[DID_KEY_BYTES];
 	struct roster_say admission;	/* lowest (depth, digest) */
+	struct roster_says admissions;	/* all, by whoever did not know it */
 	struct roster_says roles;	/* none an ancestor of another */
 	struct roster_says removals;
 	size_t owner_order;		/* first owners: 1, 2 ...; else 0 */
+	struct roster_member *next;	/* of a search that is under way */
+	bool is_seen;
 };
 
 struct roster_key {
@@ -85,7 +88,9 @@ enum role roster_role(const struct roster *roster,
 		      const unsigned char public[DID_KEY_BYTES]);
 
 /*
- * Does `above` stand above `below` in the tree of admissions? A first owner
+ * Does `above` stand above `below`: is it on every way from `below` up to the
+ * first owners, by whoever admitted whom? So nobody comes to stand above a
+ * member by admitting it again on top of an older version. A first owner
  * stands above those behind it and all that they admitted.
  */
 bool roster_is_above(const struct roster *roster,
