@@ -147,6 +147,7 @@ void view_free(struct view *view)
 	if (!view)
 		return;
 	codec_free(view->codec);
+	forgotten_free(view->forgotten);
 	free(view->heads);
 	free(view);
 }

@@ -20,6 +20,7 @@ struct view {
 	git_oid tree;
 	unsigned char root[SHA256_BYTES];
 	struct codec *codec;
+	struct forgotten *forgotten;	/* NULL until records are read */
 };
 
 /*

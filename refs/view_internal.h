@@ -41,6 +41,15 @@ MUST_USE int items_read(struct view *view, const struct tree_segment *segment,
 			struct span entity, struct items *items,
 			struct err *err);
 
+/*
+ * Ids that `forget` records of the view list: what every fold leaves out,
+ * wherever it lies. Read once per view, with the first records.
+ */
+MUST_USE int forgotten_read(struct view *view, struct err *err);
+bool forgotten_has(const struct view *view,
+		   const unsigned char id[RECORD_ID_BYTES]);
+void forgotten_free(struct forgotten *forgotten);
+
 MUST_USE int items_add(struct items *items, const struct item *item,
 		       struct err *err);
 void items_release(struct items *items);

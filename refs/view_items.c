@@ -136,6 +136,8 @@ static int read_line(struct reading *reading, struct span line,
 	if (reading->entity.at &&
 	    !span_equals(item.fold.record.entity, reading->entity))
 		return 0;
+	if (forgotten_has(reading->view, item.fold.id))
+		return 0;
 	return items_add(items, &item, err);
 }
 
@@ -150,6 +152,9 @@ int items_read(struct view *view, const struct tree_segment *segment,
 	size_t pos = 0;
 	int rc;
 
+	rc = forgotten_read(view, err);
+	if (rc < 0)
+		return rc;
 	reading.makes_filter = !store_filter_is_known(store, segment->digest);
 	rc = text_read(view, segment, items, &text, err);
 	if (rc < 0)
