@@ -168,6 +168,8 @@ int store_open(const char *path, bool may_alternate, struct store **out,
 	if (rc == 0)
 		rc = open_repository(store, store->path, err);
 	if (rc == 0)
+		rc = store_read_loose_here(store, err);
+	if (rc == 0)
 		rc = deflater_new(&store->deflater, err);
 	if (rc < 0)
 		store_free(store);

@@ -44,6 +44,9 @@ struct store {
 	struct store_stats stats;
 };
 
+/* Let loose objects be read by our own reader, whoever asks for them. */
+MUST_USE int store_read_loose_here(struct store *store, struct err *err);
+
 /* The staged object of that id, or NULL. Borrowed until the next change. */
 struct staged *staged_find(const struct store *store, const git_oid *id);
 

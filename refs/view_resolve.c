@@ -311,9 +311,11 @@ static int open_id(struct vault *vault, struct span whole,
 		   struct err *err)
 {
 	struct version version;
-	git_object *object = NULL;
+	git_odb *odb = NULL;
+	git_object_t type;
 	git_oid prefix;
 	git_oid id;
+	size_t len;
 	bool is_ours = false;
 	int rc;
 
@@ -321,18 +323,21 @@ static int open_id(struct vault *vault, struct span whole,
 	if (git_oid_fromstrn(&prefix, parts->construct.at,
 			     parts->construct.len) < 0)
 		return bad(whole, "it is no id", err);
-	rc = git_object_lookup_prefix(&object,
-				      store_repository(vault->store), &prefix,
-				      parts->construct.len, GIT_OBJECT_COMMIT);
+	rc = git_repository_odb(&odb, store_repository(vault->store));
+	if (rc == 0)
+		rc = git_odb_exists_prefix(&id, odb, &prefix,
+					   parts->construct.len);
+	if (rc == 0)
+		rc = git_odb_read_header(&len, &type, odb, &id);
+	git_odb_free(odb);
 	if (rc == GIT_EAMBIGUOUS) {
 		rc = bad(whole, "several objects begin so", err);
 		goto out;
 	}
-	if (rc < 0) {
+	if (rc < 0 || type != GIT_OBJECT_COMMIT) {
 		rc = ERR_NOT_FOUND;
 		goto out;
 	}
-	id = *git_object_id(object);
 	rc = version_read(vault->store, &id, &version, err);
 	if (rc < 0)
 		goto out;
@@ -345,7 +350,6 @@ static int open_id(struct vault *vault, struct span whole,
 		rc = view_open_versions(vault, version.construct, &id, 1, out,
 				     err);
 out:
-	git_object_free(object);
 	version_release(&version);
 	return rc;
 }

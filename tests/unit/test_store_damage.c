@@ -64,6 +64,40 @@ static void test_corrupt_loose(void)
 	store_free(store);
 }
 
+/* libgit2 reads on for ever in some of these. */
+static void test_cut_loose(void)
+{
+	struct store *store = new_store("cut");
+	git_oid id = add_text(store, "a text that is about to be cut short, "
+				     "first at its end");
+	const char *path;
+	struct stat st;
+	git_odb *odb = NULL;
+	git_odb_object *object = NULL;
+	off_t len;
+
+	is_int(store_flush(store, &err), 0, "flush");
+	store_free(store);
+	path = loose_path("cut", &id);
+	chmod(path, 0600);
+	if (stat(path, &st))
+		bail_out("no object");
+	alarm(60);
+	for (len = st.st_size - 1; len >= 0; len--) {
+		if (truncate(path, len))
+			bail_out("cannot cut");
+		store = open_store("cut");
+		ok(read_code(store, &id, 100) == ERR_CORRUPT,
+		   "cut at byte %d", (int)len);
+		if (git_repository_odb(&odb, store_repository(store)))
+			bail_out("no odb");
+		ok(git_odb_read(&object, odb, &id) < 0, "so for libgit2");
+		git_odb_free(odb);
+		store_free(store);
+	}
+	alarm(0);
+}
+
 static char *first_pack(const char *name, const char *ending)
 {
 	static char path[FIXTURE_PATH_MAX * 3];
@@ -251,6 +285,7 @@ int main(void)
 	if (store_init_library(&err) < 0)
 		bail_out("%s", err.text);
 	test_corrupt_loose();
+	test_cut_loose();
 	test_corrupt_pack();
 	test_swapped_index();
 	test_full_disk();
