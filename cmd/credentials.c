@@ -7,6 +7,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "lib/file.h"
 #include "lib/process.h"
 
@@ -110,6 +112,7 @@ static int read_line(FILE *terminal, const char *question, bool is_secret,
 	struct termios hidden;
 	char line[SECRET_MAX];
 	bool has_line;
+	int rc;
 
 	fputs(question, terminal);
 	fflush(terminal);
@@ -128,7 +131,9 @@ static int read_line(FILE *terminal, const char *question, bool is_secret,
 	if (!has_line)
 		return err_set(err, ERR_AUTH, "no answer at the terminal");
 	line[strcspn(line, "\r\n")] = '\0';
-	return buf_add_str(out, line, err);
+	rc = buf_add_str(out, line, err);
+	sodium_memzero(line, sizeof(line));
+	return rc;
 }
 
 static int ask_person(const char *url, struct buf *out_user,

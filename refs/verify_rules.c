@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/encode.h"
+#include "objects/seal.h"
 #include "refs/history.h"
 
 /*
@@ -67,6 +68,12 @@ static int check_identity(struct judged *judged, struct breach *out)
 		return breach(out, "wrong-construct",
 			      "an encrypted vault holds a construct whose name "
 			      "is not keyed");
+	/* With a note come the fixed author and subject: nothing else of a
+	 * version could tell a host what it is about. */
+	if (!seal_has_form(buf_span(&version->note)))
+		return breach(out, "no-note",
+			      "an encrypted vault holds a version without a "
+			      "sealed note");
 	return 0;
 }
 

@@ -172,6 +172,25 @@ static void forge_links(const struct spec *spec, struct version *version)
 	      forge_compare);
 }
 
+/* An encrypted vault's versions say nothing in plain words. */
+static void forge_words(const struct spec *spec, struct version *version)
+{
+	const char *subject = "a version";
+	struct sealer *sealer = NULL;
+	struct err err = ERR_INIT;
+
+	snprintf(version->author, sizeof(version->author), "vvault");
+	if (is_sealed && strcmp(spec->construct, VAULT_CONSTRUCT)) {
+		subject = VERSION_SEALED_SUBJECT;
+		must(sealer_new(vault_id, spec->construct, &content_key, 1,
+				&sealer, &err), &err, "sealer");
+		must(sealer_seal(sealer, SEAL_NOTE, span_str("{}"),
+				 &version->note, &err), &err, "note");
+		sealer_free(sealer);
+	}
+	must(buf_add_str(&version->subject, subject, &err), &err, "text");
+}
+
 /* The signed bytes, on disk; returns the version's id. */
 static TAP_UNUSED git_oid forge(const struct spec *spec)
 {
@@ -195,8 +214,7 @@ static TAP_UNUSED git_oid forge(const struct spec *spec)
 	must(tree_root(store, &version.tree, version.root, &err), &err,
 	     "root");
 	version.time = 1700000000 + (int64_t)version.seq;
-	snprintf(version.author, sizeof(version.author), "vvault");
-	must(buf_add_str(&version.subject, "a version", &err), &err, "text");
+	forge_words(spec, &version);
 	if (spec->spoil)
 		spec->spoil(&version);
 	must(version_encode(&version, key, &commit, &err), &err, "encode");
