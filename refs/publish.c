@@ -222,17 +222,16 @@ static int fill_links(const struct turn *turn, struct version *version,
 	return 0;
 }
 
-/* The device's name where everybody may read it, and git can write it. */
+/* The device's name where everybody may read it. */
 static void fill_author(const struct vault *vault, struct version *version)
 {
 	const struct member *member =
 		vault_state_member(&vault->state, vault->device.public);
-	const char *name = VERSION_SEALED_AUTHOR;
+	const char *name = NULL;
 
-	if (!vault->state.is_encrypted && member && member->name.len &&
-	    !strpbrk(buf_text(&member->name), "<>\n"))
+	if (!vault->state.is_encrypted && member && member->name.len)
 		name = buf_text(&member->name);
-	snprintf(version->author, sizeof(version->author), "%s", name);
+	version_set_author(version, name);
 }
 
 static int fill_words(const struct turn *turn, struct version *version,
@@ -246,7 +245,7 @@ static int fill_words(const struct turn *turn, struct version *version,
 	fill_author(vault, version);
 	if (!vault->state.is_encrypted ||
 	    !strcmp(publication->ref_name, VAULT_CONSTRUCT))
-		return buf_add_str(&version->subject, subject, err);
+		return version_set_subject(version, span_str(subject), err);
 	rc = buf_add_str(&version->subject, VERSION_SEALED_SUBJECT, err);
 	if (rc < 0)
 		return rc;

@@ -94,6 +94,24 @@ static int subject_fill(struct span text, struct buf *out, struct err *err)
 	return rc;
 }
 
+static int author_check(const char *author, struct err *err)
+{
+	if (!line_is_clean(span_str(author)) || strpbrk(author, "<>"))
+		return err_set(err, ERR_INVALID, "not a name for an author: "
+			       "it must be one line without '<' and '>'");
+	return 0;
+}
+
+void version_set_author(struct version *version, const char *name)
+{
+	struct err refused = ERR_INIT;
+
+	if (!name || strlen(name) >= sizeof(version->author) ||
+	    author_check(name, &refused) < 0)
+		name = VERSION_SEALED_AUTHOR;
+	memcpy(version->author, name, strlen(name) + 1);
+}
+
 int version_set_subject(struct version *version, struct span text,
 			struct err *err)
 {
@@ -115,14 +133,6 @@ int version_set_subject(struct version *version, struct span text,
 	}
 	buf_release(&line);
 	return rc;
-}
-
-static int author_check(const char *author, struct err *err)
-{
-	if (!line_is_clean(span_str(author)) || strpbrk(author, "<>"))
-		return err_set(err, ERR_INVALID, "not a name for an author: "
-			       "it must be one line without '<' and '>'");
-	return 0;
 }
 
 static int parents_check(const struct version *version, struct err *err)

@@ -93,6 +93,10 @@ MUST_USE int version_parse_trusted(struct span commit, struct version *out,
 
 const char *version_change_word(enum version_change change);
 
+/* Set the author from a name that may be anything, or NULL: one that git
+ * cannot write gives way to VERSION_SEALED_AUTHOR. */
+void version_set_author(struct version *version, const char *name);
+
 /* Set the subject from any text: what one line cannot hold becomes a blank,
  * and it is cut at VERSION_SUBJECT_MAX; "-" when nothing is left. */
 MUST_USE int version_set_subject(struct version *version, struct span text,
