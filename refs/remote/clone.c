@@ -4,13 +4,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "lib/dir.h"
 #include "lib/file.h"
+#include "lib/lock.h"
+#include "lib/path.h"
 #include "refs/history.h"
 #include "refs/refs_internal.h"
 
 #define ORIGIN "origin"
+#define TEMP_PREFIX ".vvault-clone-"
+#define TEMP_LOCK "lock"
+#define SWEEP_SECONDS 60	/* a call takes its lock long before that */
 
 /* A vault in the making, beside the place where it is to be. */
 struct clone {
@@ -19,6 +27,7 @@ struct clone {
 	struct buf parent;
 	struct buf temp;
 	struct buf repo;		/* <temp>/vault */
+	struct lock lock;		/* of temp: a living call is at it */
 	struct vault *vault;
 };
 
@@ -65,6 +74,48 @@ static int device_make(const char *folder, struct err *err)
 			0;
 }
 
+/* One of ours, of some age, that no living call holds. */
+static int sweep_one(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	const char *parent = context;
+	struct buf path = PATH_BUF_INIT;
+	struct buf file = PATH_BUF_INIT;
+	struct lock lock = LOCK_INIT;
+	struct stat st;
+
+	(void)err;
+	if (kind == DIR_KIND_DIR &&
+	    !strncmp(name, TEMP_PREFIX, strlen(TEMP_PREFIX)) &&
+	    path_join(&path, parent, name, NULL) == 0 &&
+	    path_join(&file, buf_text(&path), TEMP_LOCK, NULL) == 0 &&
+	    lstat(buf_text(&file), &st) == 0 && st.st_uid == geteuid() &&
+	    time(NULL) - st.st_mtime >= SWEEP_SECONDS &&
+	    lock_take(&lock, buf_text(&file), 0, NULL) == 0)
+		(void)!dir_remove_all(parent, buf_text(&path), NULL);
+	lock_release(&lock);
+	buf_release(&file);
+	buf_release(&path);
+	return 0;
+}
+
+/* What killed calls left here could be as large as a vault. */
+static int temp_make(struct clone *clone, struct err *err)
+{
+	struct buf file = PATH_BUF_INIT;
+	char *parent = clone->parent.data;
+	int rc;
+
+	(void)!dir_each(parent, sweep_one, parent, NULL);
+	rc = dir_make_temp(parent, TEMP_PREFIX, &clone->temp, err);
+	if (rc == 0)
+		rc = path_join(&file, buf_text(&clone->temp), TEMP_LOCK, err);
+	if (rc == 0)
+		rc = lock_take(&clone->lock, buf_text(&file), 0, err);
+	buf_release(&file);
+	return rc;
+}
+
 static int vault_make(struct clone *clone, const char *url, struct err *err)
 {
 	int rc = path_parent(&clone->parent, clone->path, err);
@@ -74,8 +125,7 @@ static int vault_make(struct clone *clone, const char *url, struct err *err)
 	if (rc == 0)
 		rc = dir_make_all(buf_text(&clone->parent), 0700, err);
 	if (rc == 0)
-		rc = dir_make_temp(buf_text(&clone->parent), ".vvault-clone-",
-				   &clone->temp, err);
+		rc = temp_make(clone, err);
 	if (rc == 0)
 		rc = path_join(&clone->repo, buf_text(&clone->temp), "vault",
 			       err);
@@ -178,7 +228,7 @@ int remote_clone(const char *url, const char *path,
 {
 	struct clone clone = {
 		strdup(path), options, PATH_BUF_INIT, PATH_BUF_INIT,
-		PATH_BUF_INIT, NULL
+		PATH_BUF_INIT, LOCK_INIT, NULL
 	};
 	size_t len = strlen(path);
 	int rc = remote_url_check(url, NULL, err);
@@ -202,6 +252,7 @@ int remote_clone(const char *url, const char *path,
 	    dir_remove_all(buf_text(&clone.parent), buf_text(&clone.temp),
 			   rc < 0 ? NULL : err) < 0 && rc == 0)
 		rc = ERR_IO;
+	lock_release(&clone.lock);
 	buf_release(&clone.repo);
 	buf_release(&clone.temp);
 	buf_release(&clone.parent);

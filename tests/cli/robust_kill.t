@@ -197,6 +197,25 @@ test_case 'clone' '
 	done
 '
 
+test_case 'what a killed clone left is swept by a later one, no living one' '
+	two_devices
+	mkdir .vvault-clone-dead1 .vvault-clone-live1 .vvault-clone-young \
+		.vvault-clone-other
+	touch .vvault-clone-young/lock
+	for left in dead1 live1; do
+		mkdir .vvault-clone-$left/vault
+		touch -d "2 minutes ago" .vvault-clone-$left/lock
+	done
+	flock .vvault-clone-live1/lock sleep 20 & living=$!
+	at_end "kill $living 2>/dev/null || :"
+	sleep 0.2
+	as b vvault clone "$PWD/r" c && as b verified c
+	test ! -e .vvault-clone-dead1
+	test -e .vvault-clone-live1/vault && test -e .vvault-clone-young
+	test -e .vvault-clone-other
+	test "$(ls -d .vvault-clone-* | wc -l)" -eq 3
+'
+
 test_case 'member add' '
 	new_vault && vvault add --new nova memory:create "{}" >/dev/null
 	cp -a v v0
