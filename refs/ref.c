@@ -137,6 +137,8 @@ int heads_list(git_repository *repo, const char *prefix,
 	if (rc == 0 && construct)
 		rc = construct_name_check(span_str(construct), err);
 	if (rc == 0)
+		rc = refs_check(repo, prefix, construct, err);
+	if (rc == 0)
 		rc = iterate(repo, prefix, construct, &list, &strays, err);
 	if (rc < 0) {
 		head_list_release(&list);

@@ -39,6 +39,14 @@ void device_key_name(struct device_key *key);
  */
 bool device_from_short(struct span text, unsigned char out[DID_KEY_BYTES]);
 
+/*
+ * libgit2 leaves out a ref whose file holds no id, as if it had never been.
+ * Look at the loose refs below prefix (of one construct, or NULL for all):
+ * ERR_CORRUPT names the first that is no id.
+ */
+MUST_USE int refs_check(git_repository *repo, const char *prefix,
+			const char *construct, struct err *err);
+
 /* Can these fields stand in a version? ERR_INVALID says which cannot. */
 MUST_USE int version_check(const struct version *version, struct err *err);
 

@@ -245,6 +245,42 @@ static void test_symbolic(void)
 	head_list_release(&list);
 }
 
+/* A file that holds no id is damage, and no ref less. */
+static void test_damaged(void)
+{
+	static const char *const texts[] = {
+		"", "\n", "nonsense\n",
+		"123456789012345678901234567890123456789\n",
+		"12345678901234567890123456789012345678901\n"
+	};
+	struct head_list list = HEAD_LIST_INIT;
+	char path[FIXTURE_PATH_MAX * 3];
+	struct err err = ERR_INIT;
+	size_t i;
+
+	if (ref_swap(repo(), name_of("hurt", 1), NULL, &ids[1], NULL))
+		bail_out("cannot make a ref");
+	snprintf(path, sizeof(path), "%s/%s", in_scratch("repo"),
+		 name_of("hurt", 1));
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		write_text(path, texts[i]);
+		err_clear(&err);
+		ok(heads_list(repo(), "refs/heads/", NULL, &list, NULL,
+			      &err) == ERR_CORRUPT, "'%.10s' is damage",
+		   texts[i]);
+		ok(strstr(err.text, "hurt/z6Mk") != NULL, "and named");
+		is_int(heads_list(repo(), "refs/heads/", "hurt", &list, NULL,
+				  NULL), ERR_CORRUPT, "in its construct");
+		is_int(heads_list(repo(), "refs/heads/", "b", &list, NULL,
+				  NULL), 0, "and not in another");
+	}
+	if (unlink(path))
+		bail_out("cannot remove a ref");
+	is_int(heads_list(repo(), "refs/heads/", NULL, &list, NULL, NULL), 0,
+	       "all is well without");
+	head_list_release(&list);
+}
+
 int main(void)
 {
 	if (sodium_init() < 0 || store_init_library(NULL) < 0)
@@ -257,6 +293,7 @@ int main(void)
 	test_race("race");
 	test_list();
 	test_symbolic();
+	test_damaged();
 	test_stale();
 	test_race("again");
 	store_free(store);
