@@ -77,6 +77,18 @@ enum role vault_state_role(const struct vault_state *state,
 	return member ? member->role : ROLE_NONE;
 }
 
+/* What is not there, or is something else, was there once: it is damage. */
+static int blame(int rc, struct err *err)
+{
+	if (rc == ERR_NOT_FOUND || rc == ERR_LIMIT || rc == ERR_INVALID) {
+		rc = ERR_CORRUPT;
+		if (err)
+			err->code = rc;
+	}
+	err_prefix(err, "the construct '%s'", VAULT_CONSTRUCT);
+	return rc;
+}
+
 static int compute(struct authority *authority, struct store *store,
 		   const git_oid *versions, size_t n, struct vault_state *out,
 		   struct err *err)
@@ -89,6 +101,8 @@ static int compute(struct authority *authority, struct store *store,
 	if (!heads)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = authority_load(authority, store, versions, n, err);
+	if (rc < 0)
+		rc = blame(rc, err);
 	for (i = 0; rc >= 0 && i < n; i++)
 		if (!authority_find_id(authority, &versions[i], &heads[i]))
 			rc = err_set(err, ERR_CORRUPT,
