@@ -44,7 +44,9 @@ void out_pager_begin(const struct session *session)
 {
 	static const char *const defaults[] = { "LESS=FRX", "LV=-c", NULL };
 	const char *words[PAGER_WORDS];
-	struct process_spec spec = { .argv = words, .shares_group = true };
+	struct process_spec spec = {
+		.argv = words, .shares_group = true, .shares_stdout = true,
+	};
 	struct err quiet = ERR_INIT;
 	char *command;
 

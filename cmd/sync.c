@@ -1,5 +1,6 @@
 #include "cmd/sync.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,18 @@
 #include "cmd/progress.h"
 #include "cmd/result.h"
 #include "lib/did.h"
+#include "lib/text.h"
+
+/* Words of the other side, safe for a terminal; lines stay lines. */
+static void tell_heard(void *arg, struct span bytes)
+{
+	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
+
+	progress_end(arg);
+	if (text_escape(&safe, bytes, TEXT_KEEP_LINES, NULL) >= 0)
+		fwrite(buf_text(&safe), 1, safe.len, stderr);
+	buf_release(&safe);
+}
 
 void sync_calls_init(struct session *session, struct remote_calls *calls)
 {
@@ -17,6 +30,7 @@ void sync_calls_init(struct session *session, struct remote_calls *calls)
 	memset(calls, 0, sizeof(*calls));
 	calls->arg = session;
 	calls->progress = session->is_progress ? progress_remote : NULL;
+	calls->heard = tell_heard;
 	calls->credentials = credentials_ask;
 	calls->credentials_result = credentials_tell;
 	calls->ssh_program = ssh && *ssh ? ssh : NULL;

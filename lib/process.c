@@ -7,62 +7,111 @@
 
 #include "lib/spawn.h"
 
+#define HEARD_BYTES 4096
+
 static int64_t deadline_of(int timeout_ms)
 {
 	return timeout_ms ? spawn_now_ms() + timeout_ms : -1;
+}
+
+/* The ends that are ours and theirs of up to three pipes. */
+struct pipes {
+	int ours[3];
+	int theirs[3];
+};
+
+static int make_pipe(struct pipes *pipes, int number, struct err *err)
+{
+	int ends[2];
+	int rc = spawn_pipe(ends, err);
+
+	if (rc < 0)
+		return rc;
+	/* They read from the first, and write to the others. */
+	pipes->ours[number] = ends[number == 0];
+	pipes->theirs[number] = ends[number != 0];
+	if (number != 1 &&
+	    fcntl(pipes->ours[number], F_SETFL, O_NONBLOCK) < 0)
+		return err_errno(err, "cannot make a pipe");
+	return 0;
 }
 
 int process_start(struct process *process, const struct process_spec *spec,
 		  struct err *err)
 {
 	struct process_spec talking = *spec;
-	int in[2] = { -1, -1 };
-	int out[2] = { -1, -1 };
-	int fds[3];
+	struct pipes pipes = { { -1, -1, -1 }, { -1, -1, -1 } };
 	pid_t pid;
+	int i;
 	int rc;
 
-	talking.shares_stderr = true;
-	rc = spawn_pipe(in, err);
+	talking.shares_stderr = !spec->heard;
+	rc = make_pipe(&pipes, 0, err);
+	if (rc == 0 && !spec->shares_stdout)
+		rc = make_pipe(&pipes, 1, err);
+	if (rc == 0 && spec->heard)
+		rc = make_pipe(&pipes, 2, err);
 	if (rc == 0)
-		rc = spawn_pipe(out, err);
-	if (rc == 0 && fcntl(in[1], F_SETFL, O_NONBLOCK) < 0)
-		rc = err_errno(err, "cannot make a pipe");
-	if (rc < 0)
-		goto out;
-	fds[0] = in[0];
-	fds[1] = out[1];
-	fds[2] = -1;
-	rc = spawn_child(&talking, fds, &pid, err);
+		rc = spawn_child(&talking, pipes.theirs, &pid, err);
 	if (rc < 0)
 		goto out;
 	process->pid = pid;
-	process->in = in[1];
-	process->out = out[0];
+	process->in = pipes.ours[0];
+	process->out = pipes.ours[1];
+	process->errors = pipes.ours[2];
+	process->heard = spec->heard;
+	process->heard_arg = spec->heard_arg;
 	process->has_group = !spec->shares_group;
-	in[1] = -1;
-	out[0] = -1;
+	for (i = 0; i < 3; i++)
+		pipes.ours[i] = -1;
 out:
-	spawn_close(&in[0]);
-	spawn_close(&in[1]);
-	spawn_close(&out[0]);
-	spawn_close(&out[1]);
+	for (i = 0; i < 3; i++) {
+		spawn_close(&pipes.ours[i]);
+		spawn_close(&pipes.theirs[i]);
+	}
 	return rc;
 }
 
-static int wait_fd(int fd, short events, int64_t deadline, struct err *err)
+/* Hand on what has come on stderr. */
+static void hear(struct process *process)
 {
-	struct pollfd ready = { fd, events, 0 };
-	int rc;
+	char bytes[HEARD_BYTES];
+	ssize_t got;
 
-	do
-		rc = poll(&ready, 1, spawn_left_ms(deadline));
-	while (rc < 0 && errno == EINTR);
-	if (rc < 0)
-		return err_errno(err, "cannot wait for a program");
-	if (rc == 0)
-		return err_set(err, ERR_TIMEOUT,
-			       "the program did not answer in time");
+	while (process->errors >= 0) {
+		got = read(process->errors, bytes, sizeof(bytes));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0 && errno == EAGAIN)
+			return;
+		if (got <= 0)
+			spawn_close(&process->errors);
+		else
+			process->heard(process->heard_arg,
+				       span_of(bytes, (size_t)got));
+	}
+}
+
+/* Wait for a pipe of the process; -1: for the end of its stderr. */
+static int wait_fd(struct process *process, int fd, short events,
+		   int64_t deadline, struct err *err)
+{
+	while (fd >= 0 || process->errors >= 0) {
+		struct pollfd ready[2] = {
+			{ fd, events, 0 }, { process->errors, POLLIN, 0 },
+		};
+		int rc = poll(ready, 2, spawn_left_ms(deadline));
+
+		if (rc < 0 && errno != EINTR)
+			return err_errno(err, "cannot wait for a program");
+		if (rc == 0)
+			return err_set(err, ERR_TIMEOUT,
+				       "the program did not answer in time");
+		if (rc > 0 && ready[1].revents)
+			hear(process);
+		if (rc > 0 && ready[0].revents)
+			return 0;
+	}
 	return 0;
 }
 
@@ -75,7 +124,8 @@ int process_write(struct process *process, struct span bytes, int timeout_ms,
 		return err_set(err, ERR_NETWORK, "the program has hung up");
 	while (bytes.len) {
 		ssize_t done;
-		int rc = wait_fd(process->in, POLLOUT, deadline, err);
+		int rc = wait_fd(process, process->in, POLLOUT, deadline,
+				 err);
 
 		if (rc < 0)
 			return rc;
@@ -102,7 +152,7 @@ int process_read(struct process *process, void *bytes, size_t len,
 	if (process->out < 0)
 		return err_set(err, ERR_NETWORK, "the program has hung up");
 	do {
-		rc = wait_fd(process->out, POLLIN, deadline, err);
+		rc = wait_fd(process, process->out, POLLIN, deadline, err);
 		if (rc < 0)
 			return rc;
 		got = read(process->out, bytes, len);
@@ -116,13 +166,17 @@ int process_read(struct process *process, void *bytes, size_t len,
 int process_finish(struct process *process, int timeout_ms,
 		   struct process_end *end, struct err *err)
 {
+	int64_t deadline = deadline_of(timeout_ms);
 	int rc;
 
 	spawn_close(&process->in);
 	spawn_close(&process->out);
 	if (!process->pid)
 		return err_set(err, ERR_INVALID, "no program is running");
-	rc = spawn_wait(process->pid, deadline_of(timeout_ms), end, err);
+	rc = wait_fd(process, -1, 0, deadline, err);
+	if (rc == 0)
+		rc = spawn_wait(process->pid, deadline, end, err);
+	spawn_close(&process->errors);
 	if (rc < 0)
 		spawn_kill(process->pid, process->has_group);
 	process->pid = 0;
@@ -133,6 +187,7 @@ void process_release(struct process *process)
 {
 	spawn_close(&process->in);
 	spawn_close(&process->out);
+	spawn_close(&process->errors);
 	if (process->pid)
 		spawn_kill(process->pid, process->has_group);
 	process->pid = 0;

@@ -25,7 +25,12 @@ struct process_spec {
 	const char *cwd;		/* NULL: ours */
 	struct span input;		/* its stdin; empty: end of file */
 	int timeout_ms;			/* 0: none */
+	bool shares_stdout;		/* process_start: its stdout is ours */
 	bool shares_stderr;		/* its stderr is ours, not captured */
+	/* process_start: told of its stderr as it comes, while we read, write
+	 * or wait; instead of sharing ours. May be NULL */
+	void (*heard)(void *arg, struct span bytes);
+	void *heard_arg;
 	bool shares_group;		/* stays in our process group, for a
 					   program that talks to the terminal */
 };
@@ -56,12 +61,18 @@ struct process {
 	pid_t pid;		/* 0: none */
 	int in;			/* write here; -1: closed */
 	int out;		/* read here; -1: closed */
+	int errors;		/* its stderr; -1: closed, or ours */
+	void (*heard)(void *arg, struct span bytes);
+	void *heard_arg;
 	bool has_group;
 };
 
-#define PROCESS_INIT { 0, -1, -1, false }
+#define PROCESS_INIT { 0, -1, -1, -1, NULL, NULL, false }
 
-/* Start it; spec->input and timeout_ms are not used, stderr is always ours. */
+/*
+ * Start it; spec->input and timeout_ms are not used. Its stderr is ours unless
+ * spec->heard is set.
+ */
 MUST_USE int process_start(struct process *process,
 			   const struct process_spec *spec, struct err *err);
 

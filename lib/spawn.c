@@ -152,7 +152,8 @@ static int set_up_child(const struct process_spec *spec, const int fds[3],
 	if (!spec->shares_group && setpgid(0, 0) < 0)
 		return -1;
 	for (i = 0; i < 3; i++) {
-		if (i == 2 && fds[i] < 0 && spec->shares_stderr)
+		if (fds[i] < 0 && ((i == 1 && spec->shares_stdout) ||
+				   (i == 2 && spec->shares_stderr)))
 			continue;
 		if (place_fd(fds[i], i) < 0)
 			return -1;

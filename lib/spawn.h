@@ -19,7 +19,7 @@ void spawn_close(int *fd);
 
 /*
  * Start the program with these three descriptors, -1 standing for /dev/null
- * (stderr: for ours when spec->shares_stderr). When it returns 0 the program
+ * (or for ours, where the spec shares it). When it returns 0 the program
  * runs; a program that cannot be run is an error here, not an exit status.
  */
 MUST_USE int spawn_child(const struct process_spec *spec, const int fds[3],

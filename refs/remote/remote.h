@@ -79,6 +79,8 @@ struct remote_calls {
 			   struct err *err);
 	/* The credentials worked, or were refused. */
 	void (*credentials_result)(void *arg, bool is_good);
+	/* What ssh and the other side's programs say on stderr, as it comes. */
+	void (*heard)(void *arg, struct span bytes);
 	void *arg;
 	const char *ssh_program;	/* NULL: "ssh" */
 	const char *ca_file;		/* PEM, for https; NULL: the system's */

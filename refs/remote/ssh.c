@@ -133,8 +133,9 @@ static int ssh_start(struct trip *trip, const char *service,
 	struct buf where = BUF_INIT(REMOTE_URL_MAX);
 	struct buf command = BUF_INIT(4 * REMOTE_URL_MAX);
 	const char *argv[7];
-	struct process_spec spec = { .argv = argv, .shares_stderr = true,
-				     .shares_group = true };
+	struct process_spec spec = { .argv = argv, .shares_group = true,
+				     .heard = trip->calls->heard,
+				     .heard_arg = trip->calls->arg };
 	size_t n = 0;
 	int rc = 0;
 

@@ -106,4 +106,11 @@ test_case 'an ssh that is not there, or dies half-way' '
 	expect_exit 128 vvault fetch 2>err && grep "signal 9" err
 '
 
+test_case 'what the other side says reaches the terminal without its escapes' '
+	fake_ssh "printf \"\\033[2Jgone\\n\" >&2; exit 255" && new_vault &&
+	vvault remote add origin h:r &&
+	expect_exit 128 vvault fetch 2>err && grep "\\\\e\[2Jgone" err &&
+	! grep "$(printf "\033")" err
+'
+
 done_testing

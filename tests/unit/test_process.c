@@ -374,6 +374,58 @@ static void test_hang_up(void)
 	ok(!process.pid && process.in < 0, "release kills, twice is fine");
 }
 
+static void collect(void *arg, struct span bytes)
+{
+	if (buf_add_span(arg, bytes, NULL) < 0)
+		bail_out("more than expected on stderr");
+}
+
+/* What it says on stderr comes while it is read from, and at its end. */
+static void test_heard(void)
+{
+	struct process process = PROCESS_INIT;
+	struct buf heard = BUF_INIT(256);
+	struct process_end end = { -1, -1 };
+	struct shell shell;
+	char byte;
+	size_t len;
+
+	shell_init(&shell, "echo one >&2; sleep 0.1; echo x; echo two >&2");
+	shell.spec.heard = collect;
+	shell.spec.heard_arg = &heard;
+	is_int(process_start(&process, &shell.spec, NULL), 0, "started");
+	is_int(process_read(&process, &byte, 1, 5000, &len, NULL), 0, "read");
+	is_str(buf_text(&heard), "one\n", "heard before it answered");
+	is_int(process_finish(&process, 5000, &end, NULL), 0, "finished");
+	is_str(buf_text(&heard), "one\ntwo\n", "and to the end");
+	is_int(end.status, 0, "which was good");
+
+	buf_reset(&heard);
+	shell_init(&shell, "exec sleep 60");
+	shell.spec.heard = collect;
+	shell.spec.heard_arg = &heard;
+	is_int(process_start(&process, &shell.spec, NULL), 0, "started");
+	is_int(process_finish(&process, 100, &end, NULL), ERR_TIMEOUT,
+	       "a silent one has no more time for it");
+	buf_release(&heard);
+}
+
+/* A program that shares our stdout has no pipe there. */
+static void test_shared_stdout(void)
+{
+	struct process process = PROCESS_INIT;
+	struct process_end end = { -1, -1 };
+	struct shell shell;
+
+	shell_init(&shell, "echo \"# from the child\"");
+	shell.spec.shares_stdout = true;
+	fflush(stdout);
+	is_int(process_start(&process, &shell.spec, NULL), 0, "started");
+	is_int(process.out, -1, "no pipe from it");
+	is_int(process_finish(&process, 5000, &end, NULL), 0, "finished");
+	is_int(end.status, 0, "and it could write");
+}
+
 int main(void)
 {
 	scratch_begin();
@@ -388,6 +440,8 @@ int main(void)
 	test_signals();
 	test_talk();
 	test_hang_up();
+	test_heard();
+	test_shared_stdout();
 	scratch_end();
 	return done_testing();
 }
