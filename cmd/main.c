@@ -45,6 +45,28 @@ static int parse_global(struct session *session, int argc, char **argv)
 	return i;
 }
 
+/* Before anything can go wrong: errors are JSON wherever --json stands. */
+static bool wants_json(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		if (!strcmp(argv[i], "--json"))
+			return true;
+	}
+	return false;
+}
+
+/* "vvault log --help" is "vvault help log". */
+static void turn_help(int argc, char **argv, int first)
+{
+	if (argc - first == 2 && (!strcmp(argv[first + 1], "--help") ||
+				  !strcmp(argv[first + 1], "-h"))) {
+		argv[first + 1] = argv[first];
+		argv[first] = (char *)"help";
+	}
+}
+
 /* $VVAULT_KEYS, else vvault/keys below $XDG_DATA_HOME or ~/.local/share. */
 static int find_keys_folder(struct session *session, struct buf *out)
 {
@@ -67,6 +89,32 @@ static int find_keys_folder(struct session *session, struct buf *out)
 	return rc;
 }
 
+/* These need neither keys nor the object store, and start without them. */
+static bool is_bare(const struct cmd *cmd)
+{
+	return cmd->run == cmd_version || cmd->run == cmd_help ||
+	       cmd->run == cmd_completion;
+}
+
+static int run_command(struct session *session, const struct cmd *cmd,
+		       int argc, char **argv)
+{
+	struct buf keys = PATH_BUF_INIT;
+	int rc;
+
+	if (is_bare(cmd))
+		return cmd->run(session, argc, argv);
+	rc = find_keys_folder(session, &keys);
+	if (rc >= 0)
+		rc = store_init_library(&session->err);
+	if (rc >= 0) {
+		rc = cmd->run(session, argc, argv);
+		store_stop_library();
+	}
+	buf_release(&keys);
+	return rc;
+}
+
 static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 {
 	if (rc == CMD_USAGE) {
@@ -85,16 +133,17 @@ static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 
 static int run(struct session *session, int argc, char **argv)
 {
-	struct buf keys = PATH_BUF_INIT;
 	const struct cmd *cmd = NULL;
 	int first;
 	int rc;
 
+	session->is_json = wants_json(argc, argv);
 	first = parse_global(session, argc, argv);
 	if (first < 0)
 		return exit_status(session, NULL, first);
 	if (first >= argc)
 		argv[--first] = (char *)"help", argc = first + 1;
+	turn_help(argc, argv, first);
 	session->command = argv[first];
 	cmd = cmd_find(argv[first]);
 	if (!cmd) {
@@ -103,18 +152,11 @@ static int run(struct session *session, int argc, char **argv)
 			     argv[first]);
 		return exit_status(session, NULL, CMD_USAGE);
 	}
-	rc = find_keys_folder(session, &keys);
-	if (rc >= 0)
-		rc = store_init_library(&session->err);
-	if (rc >= 0)
-		rc = cmd->run(session, argc - first, argv + first);
+	rc = run_command(session, cmd, argc - first, argv + first);
 	if (rc >= 0 && out_finish(session) < 0)
 		rc = ERR_IO;
 	out_pager_end();
-	rc = exit_status(session, cmd, rc);
-	store_stop_library();
-	buf_release(&keys);
-	return rc;
+	return exit_status(session, cmd, rc);
 }
 
 int main(int argc, char **argv)

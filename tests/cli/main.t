@@ -185,4 +185,22 @@ test_case 'keys lie below XDG_DATA_HOME, else below HOME' '
 	test -f "$HOME/.local/share/vvault/keys/device"
 '
 
+test_case 'an error in the words is JSON wherever --json stands' '
+	expect_exit 129 vvault log --nope --json 2>err &&
+	jq -e ".error.code == \"invalid\"" err &&
+	expect_exit 129 vvault nope --json 2>err &&
+	jq -e ".error.message | contains(\"nope\")" err
+'
+
+test_case 'a command tells of itself with --help' '
+	vvault log --help >out && vvault help log | cmp out -
+'
+
+test_case 'version and help need no folder for keys' '
+	env -i "$(command -v vvault)" version >out && grep "^vvault version" out &&
+	env -i "$(command -v vvault)" help >out &&
+	expect_exit 128 env -i "$(command -v vvault)" status 2>err &&
+	grep "folder for keys" err
+'
+
 done_testing
