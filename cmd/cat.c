@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "cmd/options.h"
 #include "cmd/out.h"
 #include "refs/find.h"
@@ -19,7 +17,7 @@ int cmd_cat(struct session *session, int argc, char **argv)
 		rc = vault_find(vault, span_str(argv[1]), &bytes,
 				&session->err);
 	if (rc >= 0)
-		fwrite(buf_text(&bytes), 1, bytes.len, stdout);
+		out_bytes(buf_span(&bytes));
 	buf_release(&bytes);
 	vault_close(vault);
 	return rc;

@@ -1,8 +1,8 @@
 #include "cmd/export.h"
 
-#include <stdio.h>
 
 #include "cmd/options.h"
+#include "cmd/out.h"
 #include "lib/jcs_scan.h"
 #include "lib/text.h"
 #include "objects/blob.h"
@@ -19,8 +19,7 @@ static const struct format {
 
 void export_bytes(struct span bytes)
 {
-	if (bytes.len)
-		fwrite(bytes.at, 1, bytes.len, stdout);
+	out_bytes(bytes);
 }
 
 int export_text(struct view *view, struct span value, struct buf *out,

@@ -21,11 +21,11 @@ static const char *const color_codes[] = {
 static bool is_paged;
 
 /* Escaped text when people look, exact bytes when a program reads. */
-static void write_text(FILE *to, struct span text)
+static void write_text(FILE *to, struct span text, unsigned flags)
 {
 	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
 
-	if (out_is_for_people() && text_escape(&safe, text, 0, NULL) >= 0)
+	if (out_is_for_people() && text_escape(&safe, text, flags, NULL) >= 0)
 		text = buf_span(&safe);
 	if (text.len)
 		fwrite(text.at, 1, text.len, to);
@@ -51,7 +51,7 @@ int out_json(struct session *session, struct jcs_fields *fields)
 	if (rc >= 0)
 		rc = buf_add_char(&line, '\n', &session->err);
 	if (rc >= 0)
-		fwrite(line.data, 1, line.len, stdout);
+		out_bytes(buf_span(&line));
 	buf_release(&line);
 	return rc;
 }
@@ -67,7 +67,12 @@ void out_printf(const char *fmt, ...)
 
 void out_text(struct span text)
 {
-	write_text(stdout, text);
+	write_text(stdout, text, 0);
+}
+
+void out_bytes(struct span bytes)
+{
+	write_text(stdout, bytes, TEXT_KEEP_LINES);
 }
 
 void out_colored(const struct session *session, enum out_color color,
@@ -77,7 +82,7 @@ void out_colored(const struct session *session, enum out_color color,
 
 	if (is_colored)
 		fputs(color_codes[color], stdout);
-	write_text(stdout, text);
+	write_text(stdout, text, 0);
 	if (is_colored)
 		fputs("\033[m", stdout);
 }
@@ -89,7 +94,7 @@ void out_value(struct span value)
 	if (jcs_type_of(value) == JCS_STRING &&
 	    jcs_string_decode(value, &text, NULL) >= 0)
 		value = buf_span(&text);
-	write_text(stdout, value);
+	write_text(stdout, value, 0);
 	buf_release(&text);
 }
 

@@ -29,6 +29,9 @@ void out_text(struct span text);
 void out_colored(const struct session *session, enum out_color color,
 		 struct span text);
 
+/* The same for many lines, which stay lines. */
+void out_bytes(struct span bytes);
+
 /* A JSON string's text (canonical, with quotes), decoded and as out_text;
  * any other JSON value as it stands. */
 void out_value(struct span value);
