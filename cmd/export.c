@@ -1,6 +1,5 @@
 #include "cmd/export.h"
 
-
 #include "cmd/options.h"
 #include "cmd/out.h"
 #include "lib/jcs_scan.h"
