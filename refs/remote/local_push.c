@@ -124,6 +124,29 @@ static bool has_work(const struct sync_report *report)
  * send wherever it may stand by then, and two pushes at once could take it
  * back.
  */
+/*
+ * A bare repository made by git points its HEAD at a branch that no vault
+ * has; ours names the creator's ref of `vault`, so that a plain clone of it
+ * shows something. A HEAD that leads somewhere is left alone.
+ */
+static void head_lend(struct push *push, git_repository *theirs)
+{
+	git_repository *ours = store_repository(push->vault->store);
+	git_reference *head = NULL;
+	git_reference *there = NULL;
+
+	if (git_repository_head_unborn(theirs) == 1 &&
+	    !git_reference_lookup(&head, ours, "HEAD") &&
+	    git_reference_type(head) == GIT_REFERENCE_SYMBOLIC &&
+	    !git_reference_lookup(&there, theirs,
+				  git_reference_symbolic_target(head)))
+		/* Only a courtesy: a push does not fail for it. */
+		(void)git_repository_set_head(theirs,
+					      git_reference_name(there));
+	git_reference_free(there);
+	git_reference_free(head);
+}
+
 int local_push(struct push *push, struct err *err)
 {
 	struct arrivals there = { HEAD_LIST_INIT, 0 };
@@ -147,6 +170,8 @@ int local_push(struct push *push, struct err *err)
 		rc = pack_send(push, theirs, err);
 	if (rc == 0)
 		refs_send(push, theirs);
+	if (rc == 0)
+		head_lend(push, theirs);
 out:
 	git_repository_free(theirs);
 	buf_release(&git_dir);
