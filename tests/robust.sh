@@ -60,8 +60,7 @@ no_leftovers() {
 	} >&2
 }
 
-# git_is_content <repository>...: plain git has no complaint. A bare remote
-# whose HEAD git itself made names a branch that nobody has, which is noted.
+# git_is_content <repository>...: plain git has no complaint.
 git_is_content() {
 	for content_repo; do
 		git -C "$content_repo" fsck --strict --no-dangling \
