@@ -12,12 +12,7 @@ static int print_json(struct session *session, const struct view *view,
 	struct err *err = &session->err;
 	int rc;
 
-	rc = result_construct(&fields, view, err);
-	if (rc >= 0)
-		rc = result_ids(&fields, "heads", view->heads, view->heads_n,
-				err);
-	if (rc >= 0)
-		rc = result_digest(&fields, "root", view->root, err);
+	rc = result_view(&fields, view, err);
 	if (rc >= 0)
 		rc = jcs_fields_integer(&fields, "versions",
 					(int64_t)counts->versions, err);

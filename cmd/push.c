@@ -21,30 +21,21 @@ static int ask_hook(struct session *session, const struct vault *vault,
 int cmd_push(struct session *session, int argc, char **argv)
 {
 	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	struct sync_report report = { .problems = PROBLEM_LIST_INIT };
-	struct buf name = BUF_INIT(REMOTE_NAME_MAX);
-	struct remote_calls calls;
-	struct vault *vault = NULL;
+	struct sync sync;
 	int rc;
 
 	rc = options_parse(session, argc, argv, rows, 0, 1);
 	if (rc < 0)
 		return rc;
-	argv[1 + rc] = NULL;
-	sync_calls_init(session, &calls);
-	rc = session_open(session, &vault);
+	rc = sync_begin(&sync, session, rc ? argv[1] : NULL);
 	if (rc >= 0)
-		rc = sync_remote_name(session, vault, argv[1], &name);
+		rc = ask_hook(session, sync.vault, buf_text(&sync.remote));
 	if (rc >= 0)
-		rc = ask_hook(session, vault, buf_text(&name));
-	if (rc >= 0)
-		rc = remote_push(vault, buf_text(&name), &calls, &report,
-				 &session->err);
+		rc = remote_push(sync.vault, buf_text(&sync.remote),
+				 &sync.calls, &sync.report, &session->err);
 	progress_end(session);
 	if (rc >= 0)
-		rc = sync_print(session, vault, &report);
-	sync_report_release(&report);
-	buf_release(&name);
-	vault_close(vault);
+		rc = sync_print(session, sync.vault, &sync.report);
+	sync_release(&sync);
 	return rc;
 }

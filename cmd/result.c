@@ -60,6 +60,19 @@ int result_construct(struct jcs_fields *fields, const struct view *view,
 			       span_str(view_title(view)), err);
 }
 
+int result_view(struct jcs_fields *fields, const struct view *view,
+		struct err *err)
+{
+	int rc = result_construct(fields, view, err);
+
+	if (rc >= 0)
+		rc = result_ids(fields, "heads", view->heads, view->heads_n,
+				err);
+	if (rc >= 0)
+		rc = result_digest(fields, "root", view->root, err);
+	return rc;
+}
+
 int result_record_ids(struct buf *out,
 		      const unsigned char (*ids)[RECORD_ID_BYTES], size_t n,
 		      struct err *err)

@@ -32,6 +32,10 @@ MUST_USE int result_construct(struct jcs_fields *fields,
 			      const struct view *view, struct err *err);
 const char *view_title(const struct view *view);
 
+/* "construct", "heads" and "root" of a view. */
+MUST_USE int result_view(struct jcs_fields *fields, const struct view *view,
+			 struct err *err);
+
 /* Append record ids as an array of CIDs. */
 MUST_USE int result_record_ids(struct buf *out,
 			       const unsigned char (*ids)[RECORD_ID_BYTES],

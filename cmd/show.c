@@ -52,15 +52,10 @@ static int print_json(struct session *session, const struct view *view,
 	struct err *err = &session->err;
 	int rc;
 
-	rc = result_construct(&fields, view, err);
+	rc = result_view(&fields, view, err);
 	if (rc >= 0)
 		rc = result_id(&fields, "version",
 			       view->heads_n == 1 ? view->heads : NULL, err);
-	if (rc >= 0)
-		rc = result_ids(&fields, "heads", view->heads, view->heads_n,
-				err);
-	if (rc >= 0)
-		rc = result_digest(&fields, "root", view->root, err);
 	if (rc >= 0)
 		rc = jcs_fields_raw(&fields, "persona",
 				    buf_span(&portrait->persona), err);

@@ -22,25 +22,10 @@ static void tell_heard(void *arg, struct span bytes)
 	buf_release(&safe);
 }
 
-void sync_calls_init(struct session *session, struct remote_calls *calls)
+static int choose_remote(struct sync *sync, const char *given)
 {
-	const char *ssh = getenv("GIT_SSH");
-	const char *ca_file = getenv("GIT_SSL_CAINFO");
-
-	memset(calls, 0, sizeof(*calls));
-	calls->arg = session;
-	calls->progress = session->is_progress ? progress_remote : NULL;
-	calls->heard = tell_heard;
-	calls->credentials = credentials_ask;
-	calls->credentials_result = credentials_tell;
-	calls->ssh_program = ssh && *ssh ? ssh : NULL;
-	calls->ca_file = ca_file && *ca_file ? ca_file : NULL;
-}
-
-int sync_remote_name(struct session *session, struct vault *vault,
-		     const char *given, struct buf *out)
-{
-	struct err *err = &session->err;
+	struct err *err = &sync->session->err;
+	struct buf *out = &sync->remote;
 	struct remote_list list = { NULL, 0 };
 	const char *name = given;
 	size_t i;
@@ -48,7 +33,7 @@ int sync_remote_name(struct session *session, struct vault *vault,
 
 	if (name)
 		return buf_add_str(out, name, err);
-	rc = remote_list(vault, &list, err);
+	rc = remote_list(sync->vault, &list, err);
 	if (rc < 0)
 		return rc;
 	for (i = 0; i < list.n; i++) {
@@ -65,6 +50,21 @@ int sync_remote_name(struct session *session, struct vault *vault,
 			     "'vvault remote add <name> <url>'");
 	remote_list_release(&list);
 	return rc;
+}
+
+void sync_calls_init(struct session *session, struct remote_calls *calls)
+{
+	const char *ssh = getenv("GIT_SSH");
+	const char *ca_file = getenv("GIT_SSL_CAINFO");
+
+	memset(calls, 0, sizeof(*calls));
+	calls->arg = session;
+	calls->progress = session->is_progress ? progress_remote : NULL;
+	calls->heard = tell_heard;
+	calls->credentials = credentials_ask;
+	calls->credentials_result = credentials_tell;
+	calls->ssh_program = ssh && *ssh ? ssh : NULL;
+	calls->ca_file = ca_file && *ca_file ? ca_file : NULL;
 }
 
 void sync_limit_rows(struct remote_limits *limits,
@@ -191,6 +191,27 @@ int sync_print(struct session *session, struct vault *vault,
 	return all_good ? 0 : CMD_NO;
 }
 
+int sync_begin(struct sync *sync, struct session *session, const char *remote)
+{
+	const struct sync fresh = {
+		session, NULL, BUF_INIT(REMOTE_NAME_MAX), { 0 },
+		{ .problems = PROBLEM_LIST_INIT },
+	};
+	int rc;
+
+	*sync = fresh;
+	sync_calls_init(session, &sync->calls);
+	rc = session_open(session, &sync->vault);
+	return rc < 0 ? rc : choose_remote(sync, remote);
+}
+
+void sync_release(struct sync *sync)
+{
+	sync_report_release(&sync->report);
+	buf_release(&sync->remote);
+	vault_close(sync->vault);
+}
+
 int sync_fetch(struct session *session, int argc, char **argv,
 	       int (*after)(struct session *session,
 			    const struct vault *vault, const char *remote,
@@ -198,10 +219,7 @@ int sync_fetch(struct session *session, int argc, char **argv,
 {
 	struct remote_limits limits = { 0 };
 	struct option_row rows[SYNC_LIMIT_ROWS + 1];
-	struct sync_report report = { .problems = PROBLEM_LIST_INIT };
-	struct buf name = BUF_INIT(REMOTE_NAME_MAX);
-	struct remote_calls calls;
-	struct vault *vault = NULL;
+	struct sync sync;
 	int status = 0;
 	int rc;
 
@@ -209,21 +227,16 @@ int sync_fetch(struct session *session, int argc, char **argv,
 	rc = options_parse(session, argc, argv, rows, 0, 1);
 	if (rc < 0)
 		return rc;
-	argv[1 + rc] = NULL;
-	sync_calls_init(session, &calls);
-	rc = session_open(session, &vault);
+	rc = sync_begin(&sync, session, rc ? argv[1] : NULL);
 	if (rc >= 0)
-		rc = sync_remote_name(session, vault, argv[1], &name);
-	if (rc >= 0)
-		rc = remote_fetch(vault, buf_text(&name), &limits, &calls,
-				  &report, &session->err);
+		rc = remote_fetch(sync.vault, buf_text(&sync.remote), &limits,
+				  &sync.calls, &sync.report, &session->err);
 	progress_end(session);
 	if (rc >= 0)
-		rc = status = sync_print(session, vault, &report);
+		rc = status = sync_print(session, sync.vault, &sync.report);
 	if (rc >= 0 && after)
-		rc = after(session, vault, buf_text(&name), &report);
-	sync_report_release(&report);
-	buf_release(&name);
-	vault_close(vault);
+		rc = after(session, sync.vault, buf_text(&sync.remote),
+			   &sync.report);
+	sync_release(&sync);
 	return rc < 0 ? rc : status;
 }

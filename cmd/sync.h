@@ -11,12 +11,23 @@
 /* Progress, credentials through git's helpers or a prompt, the ssh program. */
 void sync_calls_init(struct session *session, struct remote_calls *calls);
 
+/* A vault and one of its remotes, talking. */
+struct sync {
+	struct session *session;
+	struct vault *vault;
+	struct buf remote;		/* its name */
+	struct remote_calls calls;
+	struct sync_report report;
+};
+
 /*
- * The remote to use: as named, else `origin`, else the only one. ERR_NOT_FOUND
- * says how to add one. Appends to out.
+ * Open the session's vault and choose the remote: as named, else `origin`,
+ * else the only one. ERR_NOT_FOUND says how to add one. To be released even
+ * when it fails.
  */
-MUST_USE int sync_remote_name(struct session *session, struct vault *vault,
-			      const char *given, struct buf *out);
+MUST_USE int sync_begin(struct sync *sync, struct session *session,
+			const char *remote);
+void sync_release(struct sync *sync);
 
 /* Fetch limits from --max-... options, in one place for their words. */
 #define SYNC_LIMIT_ROWS 7
