@@ -3,21 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "lib/random.h"
 
 static int remember(struct entry *entry, const unsigned char *id)
 {
-	size_t cap = entry->ids_cap ? entry->ids_cap * 2 : 16;
-	void *grown;
+	void *ids = entry->ids;
+	int rc;
 
-	if (entry->ids_n == entry->ids_cap) {
-		grown = realloc(entry->ids, cap * sizeof(*entry->ids));
-		if (!grown)
-			return err_set(&entry->session->err, ERR_NOMEM,
-				       "out of memory");
-		entry->ids = grown;
-		entry->ids_cap = cap;
-	}
+	rc = array_grow(&ids, &entry->ids_cap, entry->ids_n,
+			sizeof(*entry->ids), &entry->session->err);
+	if (rc < 0)
+		return rc;
+	entry->ids = ids;
 	memcpy(entry->ids[entry->ids_n++], id, RECORD_ID_BYTES);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "cmd/log_print.h"
 #include "cmd/options.h"
 #include "cmd/out.h"
+#include "lib/array.h"
 #include "lib/timestamp.h"
 #include "refs/history.h"
 #include "refs/view.h"
@@ -43,20 +44,17 @@ static int gather_version(void *arg, const struct version *version,
 {
 	struct gather *gather = arg;
 	struct log_list *list = gather->list;
-	size_t cap = list->cap ? list->cap * 2 : 32;
-	void *grown;
+	void *at = list->at;
+	int rc;
 
 	if (list->n >= gather->log->limit)
 		return 1;
 	if (version->time < gather->log->since)
 		return 0;
-	if (list->n == list->cap) {
-		grown = realloc(list->at, cap * sizeof(*list->at));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		list->at = grown;
-		list->cap = cap;
-	}
+	rc = array_grow(&at, &list->cap, list->n, sizeof(*list->at), err);
+	if (rc < 0)
+		return rc;
+	list->at = at;
 	list->at[list->n].id = version->id;
 	list->at[list->n++].time = version->time;
 	return list->n >= gather->log->limit;

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "lib/encode.h"
 #include "lib/jcs_write.h"
 #include "lib/number.h"
 #include "lib/utf8.h"
-
-#define FIRST_CAP 32
 
 struct open {
 	size_t begin;		/* its children in items, in writing order */
@@ -45,26 +44,12 @@ struct writer {
 	struct err *err;
 };
 
-static int grow(void **list, size_t *cap, size_t size, struct err *err)
-{
-	size_t more = *cap ? *cap * 2 : FIRST_CAP;
-	void *bigger = realloc(*list, more * size);
-
-	if (!bigger)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	*list = bigger;
-	*cap = more;
-	return 0;
-}
-
 static int push_item(struct writer *writer, const struct jval *item)
 {
 	void *list = writer->items;
-	int rc = 0;
+	int rc = array_grow(&list, &writer->item_cap, writer->item_count,
+			    sizeof(*writer->items), writer->err);
 
-	if (writer->item_count == writer->item_cap)
-		rc = grow(&list, &writer->item_cap, sizeof(*writer->items),
-			  writer->err);
 	if (rc < 0)
 		return rc;
 	writer->items = list;
@@ -75,11 +60,9 @@ static int push_item(struct writer *writer, const struct jval *item)
 static struct open *push_open(struct writer *writer)
 {
 	void *list = writer->opens;
-	int rc = 0;
+	int rc = array_grow(&list, &writer->open_cap, writer->depth,
+			    sizeof(*writer->opens), writer->err);
 
-	if (writer->depth == writer->open_cap)
-		rc = grow(&list, &writer->open_cap, sizeof(*writer->opens),
-			  writer->err);
 	if (rc < 0)
 		return NULL;
 	writer->opens = list;

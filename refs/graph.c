@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/array.h"
 #include "lib/encode.h"
 #include "refs/refs_internal.h"
 #include "refs/version.h"
@@ -71,23 +72,6 @@ static void heap_swap(struct node_heap *heap, size_t a, size_t b)
 	heap->at[b] = node;
 }
 
-/* Room for one more in an array that doubles. */
-static int grow(void **array, size_t *cap, size_t used, size_t size,
-		struct err *err)
-{
-	size_t wanted = *cap ? *cap * 2 : 32;
-	void *grown;
-
-	if (used < *cap)
-		return 0;
-	grown = realloc(*array, wanted * size);
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	*array = grown;
-	*cap = wanted;
-	return 0;
-}
-
 int node_heap_push(const struct graph *graph, struct node_heap *heap,
 		   size_t node, struct err *err)
 {
@@ -95,7 +79,7 @@ int node_heap_push(const struct graph *graph, struct node_heap *heap,
 	size_t i = heap->n;
 	int rc;
 
-	rc = grow(&array, &heap->cap, heap->n, sizeof(*heap->at), err);
+	rc = array_grow(&array, &heap->cap, heap->n, sizeof(*heap->at), err);
 	heap->at = array;
 	if (rc < 0)
 		return rc;
@@ -141,7 +125,7 @@ static int parent_push(struct graph *graph, const char *hex, struct err *err)
 
 	if (!hex_decode(span_of(hex, GIT_OID_HEXSZ), id.id, GIT_OID_RAWSZ))
 		return unreadable(&graph->raw_id, err);
-	rc = grow(&array, &graph->parents_cap, graph->parents_n,
+	rc = array_grow(&array, &graph->parents_cap, graph->parents_n,
 		  sizeof(*graph->parents), err);
 	graph->parents = array;
 	if (rc == 0)
@@ -223,7 +207,7 @@ static int node_new(struct graph *graph, const git_oid *id, struct err *err)
 		rc = raw_scan(graph, &node, err);
 	if (rc < 0)
 		return rc;
-	rc = grow(&array, &graph->cap, graph->n, sizeof(node), err);
+	rc = array_grow(&array, &graph->cap, graph->n, sizeof(node), err);
 	graph->nodes = array;
 	if (rc == 0)
 		rc = table_put(&graph->index, id->id, graph->n, err);
@@ -257,7 +241,7 @@ static int node_hide(struct graph *graph, struct node *node, size_t *depth,
 		return 0;
 	}
 	graph->shown_n--;
-	rc = grow(&array, &graph->stack_cap, *depth, sizeof(*graph->stack),
+	rc = array_grow(&array, &graph->stack_cap, *depth, sizeof(*graph->stack),
 		  err);
 	graph->stack = array;
 	if (rc == 0)

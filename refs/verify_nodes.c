@@ -3,31 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "refs/graph.h"
 #include "refs/history.h"
-
-static int grow(void **array, size_t *cap, size_t used, size_t size,
-		struct err *err)
-{
-	size_t wanted = *cap ? *cap * 2 : 64;
-	void *grown;
-
-	if (used < *cap)
-		return 0;
-	grown = realloc(*array, wanted * size);
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	*array = grown;
-	*cap = wanted;
-	return 0;
-}
 
 static int node_add(struct verifier *verifier, const git_oid *id,
 		    uint32_t *out, struct err *err)
 {
 	void *nodes = verifier->nodes;
 	struct verify_node *node;
-	int rc = grow(&nodes, &verifier->nodes_cap, verifier->nodes_n,
+	int rc = array_grow(&nodes, &verifier->nodes_cap, verifier->nodes_n,
 		      sizeof(*node), err);
 
 	verifier->nodes = nodes;
@@ -152,7 +137,7 @@ static int take_node(struct verifier *verifier, const struct graph *graph,
 		return rc;
 	verifier->nodes[number].parents = verifier->parents_n;
 	for (i = 0; i < from->parents_n; i++) {
-		rc = grow(&parents, &verifier->parents_cap,
+		rc = array_grow(&parents, &verifier->parents_cap,
 			  verifier->parents_n, sizeof(git_oid), err);
 		verifier->parents = parents;
 		if (rc < 0)
@@ -222,7 +207,7 @@ static int order_push(uint32_t **stack, size_t *n, size_t *cap, uint32_t node,
 		      struct err *err)
 {
 	void *grown = *stack;
-	int rc = grow(&grown, cap, *n, sizeof(**stack), err);
+	int rc = array_grow(&grown, cap, *n, sizeof(**stack), err);
 
 	*stack = grown;
 	if (rc >= 0)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 /* An entity whose records or visibility differ. Text is copied. */
 struct suspects {
 	struct buf text;
@@ -24,22 +26,18 @@ static int suspect(struct suspects *suspects, struct span entity,
 		   struct err *err)
 {
 	unsigned char key[16];
-	size_t *grown;
-	size_t cap;
+	void *at = suspects->at;
 	int rc;
 
 	blake2b_of(entity.at, entity.len, NULL, 0, key, sizeof(key));
 	rc = table_add(&suspects->seen, key, 0, err);
 	if (rc <= 0)
 		return rc;
-	if (suspects->n == suspects->cap) {
-		cap = suspects->cap ? suspects->cap * 2 : 64;
-		grown = realloc(suspects->at, cap * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		suspects->at = grown;
-		suspects->cap = cap;
-	}
+	rc = array_grow(&at, &suspects->cap, suspects->n,
+			sizeof(*suspects->at), err);
+	if (rc < 0)
+		return rc;
+	suspects->at = at;
 	suspects->at[suspects->n++] = suspects->text.len;
 	rc = buf_add_span(&suspects->text, entity, err);
 	if (rc < 0)

@@ -3,33 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "objects/segment.h"
 
 #define SEGMENT_TEXT_MAX (RECORD_MAX_BYTES + 1)
 
-static int grow(void **at, size_t *cap, size_t n, size_t size, struct err *err)
-{
-	size_t more = *cap ? *cap * 2 : 16;
-	void *grown;
-
-	if (n < *cap)
-		return 0;
-	grown = realloc(*at, more * size);
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	*at = grown;
-	*cap = more;
-	return 0;
-}
-
 int items_add(struct items *items, const struct item *item, struct err *err)
 {
+	void *at = items->at;
 	int rc;
 
-	rc = grow((void **)&items->at, &items->cap, items->n,
-		  sizeof(*items->at), err);
+	rc = array_grow(&at, &items->cap, items->n, sizeof(*items->at), err);
 	if (rc < 0)
 		return rc;
+	items->at = at;
 	items->at[items->n++] = *item;
 	return 0;
 }
@@ -40,12 +27,14 @@ static int text_read(struct view *view, const struct tree_segment *segment,
 {
 	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
 	struct buf text = BUF_INIT(SEGMENT_TEXT_MAX);
+	void *texts = items->texts;
 	int rc;
 
-	rc = grow((void **)&items->texts, &items->texts_cap, items->texts_n,
-		  sizeof(*items->texts), err);
+	rc = array_grow(&texts, &items->texts_cap, items->texts_n,
+			sizeof(*items->texts), err);
 	if (rc < 0)
 		goto out;
+	items->texts = texts;
 	rc = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,
 			STORE_OBJECT_MAX, &bytes, err);
 	if (rc < 0)

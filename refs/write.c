@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "lib/array.h"
 #include "objects/blob.h"
 #include "refs/history.h"
 #include "refs/view.h"
@@ -137,8 +138,7 @@ static int batch_store(struct writer *writer, struct err *err)
 
 static int batch_room(struct writer *writer, size_t len, struct err *err)
 {
-	size_t cap = writer->records_cap;
-	struct arrange_record *grown;
+	void *records = writer->records;
 	int rc;
 
 	if (len > writer->lines.max - writer->lines.len) {
@@ -146,15 +146,10 @@ static int batch_room(struct writer *writer, size_t len, struct err *err)
 		if (rc < 0)
 			return rc;
 	}
-	if (writer->records_n < cap)
-		return 0;
-	cap = cap ? cap * 2 : 64;
-	grown = realloc(writer->records, cap * sizeof(*grown));
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	writer->records = grown;
-	writer->records_cap = cap;
-	return 0;
+	rc = array_grow(&records, &writer->records_cap, writer->records_n,
+			sizeof(*writer->records), err);
+	writer->records = records;
+	return rc;
 }
 
 /* Does the construct hold this record, or did the caller give it before? */

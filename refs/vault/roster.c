@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 void roster_init(struct roster *roster)
 {
 	const struct table by_public = TABLE_INIT(DID_KEY_BYTES,
@@ -54,33 +56,11 @@ struct roster_key *roster_key(const struct roster *roster,
 	return table_get(&roster->by_key, id, &at) ? &roster->keys[at] : NULL;
 }
 
-static int no_memory(struct err *err)
-{
-	return err_set(err, ERR_NOMEM, "out of memory");
-}
-
-/* Room for one more of size bytes each. */
-static int make_room(void **array, size_t *cap, size_t n, size_t size,
-		     struct err *err)
-{
-	size_t more = *cap ? *cap * 2 : 4;
-	void *grown;
-
-	if (n < *cap)
-		return 0;
-	grown = realloc(*array, more * size);
-	if (!grown)
-		return no_memory(err);
-	*array = grown;
-	*cap = more;
-	return 0;
-}
-
 static int says_add(struct roster_says *says, struct roster_say say,
 		    struct err *err)
 {
 	void *at = says->at;
-	int rc = make_room(&at, &says->cap, says->n, sizeof(*says->at), err);
+	int rc = array_grow(&at, &says->cap, says->n, sizeof(*says->at), err);
 
 	says->at = at;
 	if (rc < 0)
@@ -141,7 +121,7 @@ static int say_admit(struct roster *roster, struct roster_say say,
 
 	member = roster_member(roster, say.statement->public);
 	if (!member) {
-		rc = make_room(&members, &roster->members_cap,
+		rc = array_grow(&members, &roster->members_cap,
 			       roster->members_n, sizeof(*member), err);
 		roster->members = members;
 		if (rc < 0)
@@ -176,7 +156,7 @@ static int say_key(struct roster *roster, struct roster_say say,
 			key->creation = say;
 		return 0;
 	}
-	rc = make_room(&keys, &roster->keys_cap, roster->keys_n, sizeof(*key),
+	rc = array_grow(&keys, &roster->keys_cap, roster->keys_n, sizeof(*key),
 		       err);
 	roster->keys = keys;
 	if (rc < 0)
