@@ -37,12 +37,19 @@ int version_read(struct store *store, const git_oid *id, struct version *out,
 	return rc;
 }
 
-/* A version that libgit2 does not find is damage, whatever it calls it. */
+/* What libgit2 cannot find or read of what is there is damage. */
 static int walk_failed(int code, struct err *err)
 {
-	repo_failed(err, code == GIT_ENOTFOUND ? GIT_ERROR : code,
-		    "cannot walk the history");
-	return err ? err->code : ERR_IO;
+	const git_error *last = git_error_last();
+	int rc = repo_failed(err, code, "cannot walk the history");
+
+	if (rc == ERR_NOT_FOUND ||
+	    (rc == ERR_IO && last && last->klass != GIT_ERROR_OS)) {
+		rc = ERR_CORRUPT;
+		if (err)
+			err->code = rc;
+	}
+	return rc;
 }
 
 int history_is_ancestor(struct store *store, const git_oid *a,

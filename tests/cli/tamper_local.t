@@ -4,8 +4,7 @@
 . "$(dirname "$0")/../servers.sh"
 . "$(dirname "$0")/../tamper.sh"
 
-# A vault v with two constructs, a joined history, a compaction's worth of
-# nothing else; its own device's keys.
+# A vault v with two constructs, a capsule; its own device's keys.
 fill() (
 	export HOME="$tap_root/made" GIT_CONFIG_GLOBAL=/dev/null
 	export VVAULT_KEYS="$tap_root/made/keys"
@@ -139,8 +138,9 @@ test_case 'the same in a pack' '
 	done && vvault verify --full
 '
 
+# libgit2 1.5 does not free its queue when a merge base cannot be looked for.
 test_case 'refs that lead nowhere, to no version or to no id' '
-	here && ref=$(git -C v for-each-ref --format="%(refname)" \
+	export ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" && here && ref=$(git -C v for-each-ref --format="%(refname)" \
 		--points-at "$nova") && blob=$(git -C v hash-object -w --stdin <record) &&
 	for bad in 1234567890123456789012345678901234567890 "$blob" \
 		"$(git -C v rev-parse "$nova^{tree}")" nonsense ""; do
