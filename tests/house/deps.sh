@@ -6,7 +6,8 @@ set -eu
 case $1 in
 build) want="gcc libc6-dev pkg-config git libgit2-dev libsodium-dev nettle-dev
 	libxxhash-dev libjansson-dev libzstd-dev libdeflate-dev zlib1g-dev" ;;
-check) want="openssh-client openssh-server lighttpd jq perl openssl procps" ;;
+check) want="openssh-client openssh-server lighttpd lighttpd-mod-openssl jq
+	perl openssl procps bsdutils" ;;
 lint) want="clang libclang-rt-14-dev cppcheck perl groff" ;;
 *) echo "usage: deps.sh build|check|lint" >&2; exit 129 ;;
 esac
@@ -14,7 +15,8 @@ esac
 command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || exit 0
 missing=
 for package in $want; do
-	state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>&1) || true
+	state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>&1) ||
+		state=unknown
 	test "$state" = installed || missing="$missing $package"
 done
 test -n "$missing" || exit 0
