@@ -32,6 +32,10 @@ for file in cmd/completion/*; do
 	put 644 "$file" share/bash-completion/completions vvault
 done
 
+for file in hooks/samples/*; do
+	put 644 "$file" share/doc/vvault/hooks
+done
+
 pc=$(mktemp)
 trap 'rm -f "$pc"' EXIT
 sed -e "s|@PREFIX@|$prefix|; s|@VERSION@|$VERSION|; s|@PRIVATE@|$private|" \
