@@ -28,6 +28,7 @@ struct problem_list {
 };
 
 #define PROBLEM_LIST_INIT { NULL, 0, 0 }
+/* Add a finding, unless it was among the last ones already. */
 MUST_USE int problem_list_add(struct problem_list *list, const char *code,
 			      const char *object, const char *message,
 			      struct err *err);
