@@ -28,7 +28,7 @@ git config --global gc.auto 0
 unset VVAULT_DIR GIT_DIR
 daemon=
 leave() {
-	test -z "$daemon" || kill "$daemon" || true
+	test -z "$daemon" || kill "$daemon" || echo "the daemon had gone" >&2
 	rm -rf "$work"
 }
 trap leave EXIT
@@ -194,7 +194,7 @@ serve() {
 			git ls-remote "$url/probe" >out 2>err && return 0
 			sleep 0.2
 		done
-		kill "$daemon" || true
+		kill "$daemon" || echo "the daemon had gone" >&2
 	done
 	echo "bench: git daemon does not come up" >&2
 	exit 1

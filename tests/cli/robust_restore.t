@@ -49,20 +49,20 @@ test_case 'a restored copy that has not pushed: a fork, nothing lost' '
 	on a push && on b pull
 	rm -rf a && mv old a
 	tell a "from the restored copy" && tell a "and another"
-	expect_exit 1 on a push || true
-	on a pull || true
+	expect_exit 1 on a push
+	on a pull
 	forked a
 	all_said a
 	tell b "meanwhile elsewhere" && on b push
-	on a pull || true
+	on a pull
 	tell a "after the pull"
 	on a push
-	on b pull || true
+	on b pull
 	all_said a && all_said b && alike a b
 	forked a && forked b
 	test "$(on a ls --json nova memory | wc -l)" -eq 8
-	tell b "goes on" && on b push || true
-	on a pull || true
+	tell b "goes on" && on b push
+	on a pull
 	alike a b && all_said a
 	git_is_content a b r
 	as c vvault clone "$PWD/r" c
@@ -92,15 +92,15 @@ test_case 'both lines were pushed, to two remotes' '
 	tell a "first line" && on a push origin
 	mv a lost && mv old a
 	tell a "second line" && on a push second
-	on b pull origin && on b pull second || true
+	on b pull origin && on b pull second
 	forked b && all_said b
-	on b push origin || true
-	on b push second || true
-	on a pull origin || true
+	on b push origin
+	on b push second
+	on a pull origin
 	all_said a
 	tell a "and on" && on a push origin && on a push second
-	on b pull origin || true
-	on b pull second || true
+	on b pull origin
+	on b pull second
 	all_said a && all_said b && alike a b
 	git_is_content a b r s
 '
@@ -121,12 +121,12 @@ test_case 'a copied folder that writes beside the first' '
 	tell a "from the first"
 	as a vvault -C a2 add nova memory:create "{\"content\":\"copy\"}" >>said
 	on a push
-	expect_exit 1 as a vvault -C a2 push || true
-	as a vvault -C a2 pull || true
+	expect_exit 1 as a vvault -C a2 push
+	as a vvault -C a2 pull
 	as a vvault -C a2 add nova memory:create "{\"content\":\"more\"}" >>said
 	as a vvault -C a2 push
-	on a pull || true
-	on b pull || true
+	on a pull
+	on b pull
 	all_said a && all_said b && alike a b
 	forked a && forked b
 '

@@ -124,8 +124,8 @@ test_case 'hooks of the remote are neither run nor copied' '
 	as b vvault -C fresh add nova memory:create "{}" &&
 	as b vvault -C fresh verify && test ! -e ran &&
 	for vault in b fresh; do
-		find $vault -name "post-*" -o -name "pre-*" -o -name update |
-			grep -v "\.sample$" >found || true
+		find $vault \( -name "post-*" -o -name "pre-*" -o \
+			-name update \) ! -name "*.sample" >found
 		test ! -s found || { cat found; exit 1; }
 		! grep -r fsmonitor $vault/config || exit 1
 	done
@@ -137,8 +137,13 @@ typed() {
 	for word; do
 		words="$words '$word'"
 	done
+	typed_status=0
 	script -qec "env NO_COLOR=1 PAGER=cat $words" /dev/null \
-		>typed </dev/null || true
+		>typed </dev/null || typed_status=$?
+	case $typed_status in
+	0 | 1 | 128 | 129) ;;
+	*) echo "exit $typed_status: $*" >&2 && return 1 ;;
+	esac
 	test -s typed && perl -0ne '
 		s/\rpacking: .* +\r//;		# our own progress
 		exit 1 if /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]/ ||

@@ -94,8 +94,8 @@ static TAP_UNUSED int count_packs(const char *name)
 
 static TAP_UNUSED int count_left_over(const char *name)
 {
-	return count(name, "find objects -type f | grep -cvE "
-		     "'/[0-9a-f]{2}/[0-9a-f]{38}$|[.](pack|idx)$' || true");
+	return count(name, "find objects -type f | grep -vE "
+		     "'/[0-9a-f]{2}/[0-9a-f]{38}$|[.](pack|idx)$' | wc -l");
 }
 
 #endif
