@@ -60,6 +60,17 @@ void hex_text(const void *bytes, size_t len, char *out)
 	*out = '\0';
 }
 
+int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 int hex_add(struct buf *buf, const void *bytes, size_t len, struct err *err)
 {
 	int rc = buf_reserve(buf, HEX_TEXT(len), err);

@@ -27,6 +27,9 @@ void hex_text(const void *bytes, size_t len, char *out);
 MUST_USE int hex_add(struct buf *buf, const void *bytes, size_t len,
 		     struct err *err);
 
+/* The value of one hex digit in either case, -1 for another character. */
+int hex_digit(char c);
+
 /*
  * Lower-case hex of exactly len bytes; out is written only on success.
  * False for any other length or character; upper case is refused.

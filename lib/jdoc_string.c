@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/encode.h"
 #include "lib/string_scan.h"
 #include "lib/utf8.h"
 
@@ -36,17 +37,6 @@ static int scan_string(struct parser *parser, struct span *inner,
 	*inner = span_of(from, (size_t)(parser->at - from));
 	parser->at++;
 	return 0;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /* The code unit of a "\uXXXX" at the begin of text; -1 when there is none. */

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/encode.h"
+
 struct scheme {
 	const char *prefix;
 	enum remote_kind kind;
@@ -31,17 +33,6 @@ static bool is_control(unsigned char c)
 	return c < ' ' || c == 0x7f;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The byte behind a percent sign at the start of text, or -1. */
 static int percent_value(struct span text)
 {
@@ -49,8 +40,8 @@ static int percent_value(struct span text)
 
 	if (text.len < 3 || text.at[0] != '%')
 		return -1;
-	high = hex_value(text.at[1]);
-	low = hex_value(text.at[2]);
+	high = hex_digit(text.at[1]);
+	low = hex_digit(text.at[2]);
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
