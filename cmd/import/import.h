@@ -3,8 +3,9 @@
  * a file here with its three functions and a row in table.c.
  *
  * Importing goes in two passes. The first opens every source, finds its
- * format and asks for its construct; the second writes, one construct at a
- * time, so that only one writer is open and each construct gets one version.
+ * format and asks for its construct; the second reads them, and each record
+ * goes to the outlet of its construct, so that a construct gets one version
+ * however many sources speak of it.
  */
 #ifndef VV_CMD_IMPORT_IMPORT_H
 #define VV_CMD_IMPORT_IMPORT_H
@@ -30,20 +31,30 @@ struct importer {
 	const char *one;	/* what a source is called: "capsule" */
 	const char *many;
 
+	const char *construct;	/* where it goes without --construct: the
+				   provider; NULL: identify() finds out */
+
 	/*
-	 * Is the input of this format? Judged by structure, never by name;
-	 * reads only input->head, for a folder what the importer likes.
+	 * Is the input of this format? Judged by structure, never by name:
+	 * of a file by input->head alone; of a folder or zip archive
+	 * (input->bundle) by its files, true when it is one source as a
+	 * whole. Else the files in it are sources of their own.
 	 */
 	bool (*sniff)(const struct import_input *input);
 
 	/*
 	 * Check the source as far as can be told without writing, and name
-	 * its construct in source->construct unless --construct did.
+	 * its construct in source->construct unless --construct did. NULL:
+	 * there is nothing to check.
 	 */
 	int (*identify)(struct import_job *job, struct import_source *source,
 			struct err *err);
 
-	/* Hand its records to job->writer. */
+	/*
+	 * Hand its records to import_put(). One bad part never stops the
+	 * others: import_malformed(), and on. Refuse only before the first
+	 * record.
+	 */
 	int (*read)(struct import_job *job, struct import_source *source,
 		    struct err *err);
 
@@ -52,6 +63,10 @@ struct importer {
 	 * has written is thrown away, so it gets a version of its own.
 	 */
 	bool is_streamed;
+
+	/* The exact bytes of its sources are always kept, as a blob; those of
+	 * others with --keep-source. */
+	bool keeps_source;
 };
 
 /* Ended by a row whose name is NULL; sniffed in this order. */
@@ -61,21 +76,49 @@ const struct importer *importer_find(const char *name);
 /* "capsule, jsonl" */
 MUST_USE int importer_names(struct buf *out, struct err *err);
 
-/* Something that was left out. */
+/* Something that was left out; at is the first one's place. */
 struct import_skip {
 	char *reason;
 	char *at;		/* place in the source, or NULL */
+	uint64_t count;
+	uint64_t offset;	/* malformed: in bytes from 0 */
+	char *blob;		/* --keep-bad: CID of its bytes, or NULL */
+};
+
+/* What one source gave to one construct. */
+struct import_share {
+	char construct[CONSTRUCT_NAME_MAX];
+	uint64_t imported;		/* records given, the known ones too */
+	uint64_t known;			/* of them there before */
 };
 
 struct import_source {
 	struct import_input input;
 	const struct importer *format;		/* NULL: unknown */
 	char construct[CONSTRUCT_NAME_MAX];	/* "": unknown */
-	uint64_t read;			/* things found */
-	uint64_t imported;		/* of them handed to the writer */
-	struct import_skip *skips;
+	/*
+	 * Things found: each of them was imported (became a record, new or
+	 * known), was left out, or was malformed.
+	 */
+	uint64_t read;
+	uint64_t imported;
+	uint64_t known;
+	uint64_t guessed;		/* sessions whose leaf we chose */
+	uint64_t unknown_times;		/* records without a time */
+	uint64_t redactions;		/* values left out for their secrecy */
+	struct import_share *shares;	/* in the order of their first record */
+	size_t shares_n;
+	size_t shares_cap;
+	struct import_skip *skips;	/* by reason */
 	size_t skips_n;
 	size_t skips_cap;
+	struct import_skip *malformed;	/* one by one */
+	size_t malformed_n;
+	size_t malformed_cap;
+	/* Instead of the source's bytes where these are kept: secrets out. */
+	struct buf kept;
+	bool has_kept;
+	bool is_unchanged;		/* known by its hash: was not read */
 	bool was_walked;		/* found in a folder, not named */
 	bool is_refused;
 	bool is_done;
@@ -94,12 +137,20 @@ struct import_job {
 	const char *construct;		/* --construct, or NULL */
 	const struct importer *format;	/* --format, or NULL */
 	bool accepts_mismatch;
+	bool is_dry_run;		/* write nothing */
+	bool keeps_source;		/* --keep-source */
+	bool keeps_bad;			/* --keep-bad */
+	bool has_since;
+	int64_t since;			/* microseconds */
 	enum redaction redaction;
 	struct import_source *sources;
 	size_t sources_n;
 	size_t sources_cap;
-	struct writer *writer;		/* of the construct at hand */
+	struct writer *writer;		/* of the source's construct */
+	struct outlets *outlets;
 	uint64_t records;		/* so far, for progress */
+	uint64_t bytes_done;		/* of sources that are done */
+	uint64_t bytes_total;		/* of all sources; 0: unknown */
 };
 
 /* Is what a capsule says of its machine to be emptied before storing? */
@@ -116,9 +167,46 @@ int import_refuse(struct import_source *source, const char *reason,
 int import_refuse_err(struct import_source *source, const struct err *why,
 		      struct err *err);
 
-/* Note one thing that was left out, the rest being imported. */
+/*
+ * Note one thing that was left out, the rest being imported. Things of one
+ * reason are told as one, with their number: so the reason says what kind of
+ * thing it is, and nothing of this one. Does not count in source->read.
+ */
 MUST_USE int import_skip(struct import_source *source, const char *reason,
 			 const char *at, struct err *err);
+
+/* import_skip() of something that counts in source->read. */
+MUST_USE int import_leave_out(struct import_source *source,
+			      const char *reason, const char *at,
+			      struct err *err);
+
+/*
+ * Note one thing that cannot be read, with its place in bytes from 0; counts
+ * in source->read. Its bytes (may be absent) are kept where --keep-bad asks.
+ */
+MUST_USE int import_malformed(struct import_job *job,
+			      struct import_source *source,
+			      const char *reason, uint64_t offset,
+			      struct span bytes, struct err *err);
+
+/*
+ * Give a record to a construct (NULL: source->construct). Counts it as read
+ * and imported. When the construct holds other records of the entity, it
+ * stands on those that are not later (writer_add_source()). Values that are
+ * too large become blobs.
+ */
+MUST_USE int import_put(struct import_job *job, struct import_source *source,
+			const char *construct,
+			const struct record_parts *parts, struct err *err);
+
+/* The writer of a construct (its own name, valid), made where there is none;
+ * for blobs. Borrowed until the next call. */
+MUST_USE int import_writer(struct import_job *job, const char *construct,
+			   struct writer **out, struct err *err);
+
+/* Is something of this time (microseconds, or INT64_MIN) wanted, or left out
+ * by --since? What has no time is wanted. */
+bool import_is_wanted(const struct import_job *job, int64_t micros);
 
 /* A sentence for the report. */
 MUST_USE int import_note(struct import_source *source, struct err *err,

@@ -14,9 +14,17 @@
 
 #define INPUT_HEAD_BYTES ((size_t)64 << 10)	/* what sniffing sees */
 
+struct bundle;
+
 struct import_input {
-	char *path;		/* "-": standard input */
+	char *path;		/* "-": standard input; of a file in an
+				   archive "<archive>!/<name>" */
 	bool is_folder;
+	/*
+	 * Of a folder or zip archive that is one source: its files, open from
+	 * input_open() to input_close(). Of a file inside an archive: NULL.
+	 */
+	struct bundle *bundle;
 	int fd;			/* -1: closed */
 	struct buf head;	/* the first bytes; more after input_load() */
 	size_t head_used;	/* bytes of it that input_read() gave */
@@ -24,8 +32,7 @@ struct import_input {
 	bool is_pipe;		/* cannot be read twice */
 };
 
-#define IMPORT_INPUT_INIT { NULL, false, -1, BUF_INIT(BUF_NO_LIMIT), 0, false, \
-			    false }
+#define IMPORT_INPUT_INIT { .fd = -1, .head = BUF_INIT(BUF_NO_LIMIT) }
 
 /*
  * Open and read the head. A folder is not opened. May be called again after
