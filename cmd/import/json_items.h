@@ -39,7 +39,8 @@ struct json_item {
  * of the feed inside an item or before the array's end: ERR_CORRUPT, "... is
  * cut short (byte N)"; *out then holds what there is of the last item.
  * What stands between items but is no comma, and text behind the end:
- * ERR_INVALID with the byte. ERR_NOMEM, ERR_IO.
+ * ERR_INVALID with the byte. The member is not there: ERR_NOT_FOUND.
+ * ERR_NOMEM, ERR_IO. After an error there is nothing more: 0.
  */
 MUST_USE int json_items_next(struct json_items *items, struct json_item *out,
 			     struct err *err);
