@@ -35,8 +35,9 @@ struct json_line {
 /*
  * The next value: 1; 0 at the end; 2 when what stands there is no JSON (or is
  * longer than JSON_LINE_MAX: then without text): the rest of that line is
- * given, and the call after it goes on with the next one. Lone surrogates are
- * kept, duplicate members counted. ERR_NOMEM, ERR_IO.
+ * given, and the call after it goes on with the next one. Of zeros, which a
+ * crash leaves in a log, these alone are given. Lone surrogates are kept,
+ * duplicate members counted. ERR_NOMEM, ERR_IO.
  */
 MUST_USE int json_lines_next(struct json_lines *lines, struct json_line *out,
 			     struct err *err);
