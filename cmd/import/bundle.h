@@ -14,6 +14,7 @@
 #include "lib/span.h"
 
 #define BUNDLE_FILES_MAX 1000000
+#define BUNDLE_FOLDERS_DEEP 64
 
 struct bundle;
 
@@ -24,11 +25,20 @@ struct bundle;
  */
 MUST_USE int bundle_open(const char *path, struct bundle **out,
 			 struct err *err);
+
+/*
+ * What lies below one folder of a bundle, as a bundle: names are relative to
+ * it. folder ends with '/', or is "". Looks at no disk; good as long as the
+ * bundle is, and shares its one feed.
+ */
+MUST_USE int bundle_below(struct bundle *bundle, const char *folder,
+			  struct bundle **out, struct err *err);
 void bundle_free(struct bundle *bundle);	/* accepts NULL */
 bool bundle_is_zip(const struct bundle *bundle);
 
 struct bundle_file {
-	const char *name;	/* relative to the top, '/' between, UTF-8 */
+	const char *name;	/* relative to the top, '/' between; UTF-8
+				   in a zip archive */
 	uint64_t size;		/* bytes, unpacked */
 };
 
@@ -41,8 +51,8 @@ const struct bundle_file *bundle_find(const struct bundle *bundle,
 				      const char *name);
 
 /*
- * The first file (by name) whose last part, without its folders, begins with
- * prefix; or NULL. Fast: binary search.
+ * The first file (by its last part, then by name) whose last part, without
+ * its folders, begins with prefix; or NULL. Fast: binary search.
  */
 const struct bundle_file *bundle_find_base(const struct bundle *bundle,
 					   struct span prefix);
