@@ -9,6 +9,7 @@
 #define STORED_BLOCK ((size_t)65535)	/* of RFC 1951 */
 #define STREAM_EXTRA 6			/* zlib header and Adler-32 */
 #define BLOCK_EXTRA 5
+#define INFLATE_FIRST ((size_t)64 << 10)
 
 struct deflater {
 	struct libdeflate_compressor *compressor;
@@ -110,6 +111,64 @@ int deflater_add(struct deflater *deflater, struct span bytes,
 	}
 	out->len += len;
 	out->data[out->len] = '\0';
+	return 0;
+}
+
+struct inflater {
+	struct libdeflate_decompressor *decompressor;
+};
+
+int inflater_new(struct inflater **out, struct err *err)
+{
+	struct inflater *inflater = calloc(1, sizeof(*inflater));
+
+	if (inflater)
+		inflater->decompressor = libdeflate_alloc_decompressor();
+	if (!inflater || !inflater->decompressor) {
+		free(inflater);
+		return err_set(err, ERR_NOMEM, "out of memory");
+	}
+	*out = inflater;
+	return 0;
+}
+
+void inflater_free(struct inflater *inflater)
+{
+	if (!inflater)
+		return;
+	libdeflate_free_decompressor(inflater->decompressor);
+	free(inflater);
+}
+
+/* The stream does not say how long it gets, so its room is guessed. */
+int inflater_run(struct inflater *inflater, struct span stream,
+		 struct buf *out, struct err *err)
+{
+	size_t room = stream.len * 4 + INFLATE_FIRST;
+	size_t used = 0, len = 0;
+	enum libdeflate_result done = LIBDEFLATE_INSUFFICIENT_SPACE;
+	int rc;
+
+	buf_reset(out);
+	while (done == LIBDEFLATE_INSUFFICIENT_SPACE) {
+		if (room > out->max)
+			room = out->max;
+		rc = buf_reserve(out, room, err);
+		if (rc < 0)
+			return rc;
+		done = libdeflate_zlib_decompress_ex(inflater->decompressor,
+						     stream.at, stream.len,
+						     out->data, room, &used,
+						     &len);
+		if (done == LIBDEFLATE_INSUFFICIENT_SPACE && room == out->max)
+			return err_set(err, ERR_LIMIT, "more than %zu bytes",
+				       room);
+		room *= 4;
+	}
+	if (done != LIBDEFLATE_SUCCESS || used != stream.len)
+		return err_set(err, ERR_CORRUPT, "damaged zlib stream");
+	out->len = len;
+	out->data[len] = '\0';
 	return 0;
 }
 

@@ -20,6 +20,18 @@ void deflater_free(struct deflater *deflater);
 MUST_USE int deflater_add(struct deflater *deflater, struct span bytes,
 			  struct buf *out, struct err *err);
 
+/*
+ * The way back, for streams that lie whole in memory. Replaces the content of
+ * out, whose max bounds it. ERR_CORRUPT: no whole stream that ends where
+ * stream does; ERR_LIMIT.
+ */
+struct inflater;
+
+MUST_USE int inflater_new(struct inflater **out, struct err *err);
+void inflater_free(struct inflater *inflater);
+MUST_USE int inflater_run(struct inflater *inflater, struct span stream,
+			  struct buf *out, struct err *err);
+
 /* The CRC-32 that a pack's index holds of each packed object. */
 uint32_t deflate_crc32(struct span bytes);
 

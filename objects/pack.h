@@ -35,10 +35,11 @@ MUST_USE int pack_write(const char *objects_path,
 			struct err *err);
 
 /*
- * Delete what packs that were never finished have left behind: temporary
- * files of ours that nobody has written to for a day.
+ * Delete what packs and loose objects that were never finished have left
+ * behind: temporary files that nobody has written to for a day.
  */
 void pack_sweep(const char *objects_path);
+void loose_sweep(const char *objects_path);
 
 /*
  * Write objects as loose files: all temporary files first, then all syncs,

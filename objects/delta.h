@@ -1,0 +1,19 @@
+/*
+ * Deltas as git's packs hold them: an object as pieces of another one and what
+ * is new between them.
+ */
+#ifndef VV_OBJECTS_DELTA_H
+#define VV_OBJECTS_DELTA_H
+
+#include "lib/buf.h"
+#include "lib/err.h"
+#include "lib/span.h"
+
+/*
+ * Append to out what makes target of base. Returns 1, or 0 with out as it was
+ * when that would be longer than max bytes.
+ */
+MUST_USE int delta_make(struct span base, struct span target, size_t max,
+			struct buf *out, struct err *err);
+
+#endif

@@ -1,0 +1,83 @@
+#include "objects/pack.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/buf.h"
+#include "lib/dir.h"
+#include "lib/file.h"
+
+#define SWEEP_SECONDS (24 * 60 * 60)
+
+/* How temporary files are called: our own packs', libgit2's, git's. A pack
+ * without its index is none: whoever lost an index may want to make it anew. */
+static const char *const pack_prefixes[] = {
+	ATOMIC_FILE_TEMP_PREFIX, "pack_git2_", "tmp_pack_", "tmp_idx_", NULL
+};
+static const char *const loose_prefixes[] = { "tmp_obj_", NULL };
+
+struct sweep {
+	const char *folder;
+	const char *const *prefixes;
+};
+
+static bool has_prefix(const char *name, const char *const *prefixes)
+{
+	for (; *prefixes; prefixes++) {
+		if (!strncmp(name, *prefixes, strlen(*prefixes)))
+			return true;
+	}
+	return false;
+}
+
+static int sweep_one(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	const struct sweep *sweep = context;
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct stat st;
+	int rc;
+
+	if (kind != DIR_KIND_FILE || !has_prefix(name, sweep->prefixes))
+		return 0;
+	rc = buf_printf(&path, err, "%s/%s", sweep->folder, name);
+	if (rc == 0 && !lstat(buf_text(&path), &st) &&
+	    time(NULL) - st.st_mtime > SWEEP_SECONDS)
+		unlink(buf_text(&path));
+	buf_release(&path);
+	return rc;
+}
+
+/* Whatever stays is for the next time. */
+static void sweep_folder(const char *objects_path, const char *name,
+			 const char *const *prefixes)
+{
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	struct sweep sweep = { NULL, prefixes };
+	int rc = buf_printf(&folder, NULL, "%s/%s", objects_path, name);
+
+	sweep.folder = buf_text(&folder);
+	if (rc == 0)
+		rc = dir_each(sweep.folder, sweep_one, &sweep, NULL);
+	(void)rc;
+	buf_release(&folder);
+}
+
+void pack_sweep(const char *objects_path)
+{
+	sweep_folder(objects_path, "pack", pack_prefixes);
+}
+
+void loose_sweep(const char *objects_path)
+{
+	char name[3];
+	unsigned byte;
+
+	for (byte = 0; byte < 256; byte++) {
+		snprintf(name, sizeof(name), "%02x", byte);
+		sweep_folder(objects_path, name, loose_prefixes);
+	}
+}
