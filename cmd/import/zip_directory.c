@@ -171,13 +171,12 @@ int zip_directory_find(struct zip_file *file, struct zip_directory *out,
 		rc = read_end(file, at, out, &size, err);
 	if (rc < 0)
 		return rc;
-	if (out->count == ALL16 || size == ALL32 || out->begin == ALL32) {
-		rc = find_end64(file, at, &at64, err);
-		if (rc > 0)
-			rc = read_end64(file, at64, out, &size, err);
-		if (rc < 0)
-			return rc;
-	}
+	/* It may be there without need, and is then the end as well. */
+	rc = find_end64(file, at, &at64, err);
+	if (rc > 0)
+		rc = read_end64(file, at64, out, &size, err);
+	if (rc < 0)
+		return rc;
 	/* Bytes put before the archive would shift all places in it. */
 	if (out->begin > out->end || out->end - out->begin != size)
 		return err_set(err, ERR_CORRUPT,
