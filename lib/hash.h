@@ -9,6 +9,7 @@
 
 #define SHA256_BYTES 32
 #define SHA1_BYTES 20
+#define XXH128_BYTES 16
 
 /* An incremental SHA-256 (FIPS 180-4); caller's storage. */
 struct sha256 {
@@ -49,5 +50,15 @@ void blake2b_finish(struct blake2b *hash, unsigned char *out);
 
 /* XXH3-64: for tables in memory and change detection, never for identity. */
 uint64_t xxh64_of(const void *bytes, size_t len);
+
+/* An incremental XXH3-128, big-endian as its tool prints it: for change
+ * detection, never for identity. */
+struct xxh128 {
+	_Alignas(64) unsigned char state[640];
+};
+
+void xxh128_init(struct xxh128 *hash);
+void xxh128_add(struct xxh128 *hash, const void *bytes, size_t len);
+void xxh128_finish(struct xxh128 *hash, unsigned char out[XXH128_BYTES]);
 
 #endif
