@@ -1,0 +1,184 @@
+#include "cmd/acu/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/array.h"
+#include "lib/utf8.h"
+
+size_t acu_char(struct span text, size_t at, uint32_t *out_point)
+{
+	unsigned char first = (unsigned char)text.at[at];
+	size_t len;
+
+	if (first < 0x80) {
+		*out_point = first;
+		return 1;
+	}
+	len = utf8_decode(span_of(text.at + at, text.len - at), out_point);
+	if (len)
+		return len;
+	*out_point = 0xfffd;
+	return 1;
+}
+
+size_t acu_utf16_len(struct span text)
+{
+	size_t units = 0;
+	uint32_t point;
+	size_t at = 0;
+
+	while (at < text.len) {
+		at += acu_char(text, at, &point);
+		units += acu_units_of(point);
+	}
+	return units;
+}
+
+bool acu_is_space(uint32_t point)
+{
+	if (point < 0x80)
+		return point == ' ' || (point >= '\t' && point <= '\r');
+	switch (point) {
+	case 0xa0:
+	case 0x1680:
+	case 0x2028:
+	case 0x2029:
+	case 0x202f:
+	case 0x205f:
+	case 0x3000:
+	case 0xfeff:
+		return true;
+	default:
+		return point >= 0x2000 && point <= 0x200a;
+	}
+}
+
+/* Bytes of white space that end at an offset above 0. */
+static size_t space_before(struct span text, size_t end)
+{
+	uint32_t point;
+	size_t len;
+
+	/* All of it takes one to three bytes. */
+	for (len = 1; len <= 3 && len <= end; len++) {
+		if (acu_char(text, end - len, &point) == len &&
+		    acu_is_space(point))
+			return len;
+	}
+	return 0;
+}
+
+size_t acu_skip_space(struct span text, size_t at)
+{
+	size_t begin = at;
+	uint32_t point;
+	size_t len;
+
+	while (at < text.len) {
+		len = acu_char(text, at, &point);
+		if (!acu_is_space(point))
+			break;
+		at += len;
+	}
+	return at - begin;
+}
+
+struct span acu_trim(struct span text)
+{
+	size_t start = acu_skip_space(text, 0);
+	size_t end = text.len;
+	size_t len;
+
+	while (end > start && (len = space_before(text, end)) > 0)
+		end -= len;
+	return span_of(text.at + start, end - start);
+}
+
+size_t acu_find(struct span text, const char *needle, size_t from)
+{
+	size_t len = strlen(needle);
+	const char *at;
+
+	while (from < text.len && text.len - from >= len) {
+		at = memchr(text.at + from, needle[0],
+			    text.len - from - len + 1);
+		if (!at)
+			return ACU_NOT_FOUND;
+		from = (size_t)(at - text.at);
+		if (!memcmp(at, needle, len))
+			return from;
+		from++;
+	}
+	return ACU_NOT_FOUND;
+}
+
+struct span acu_fence_tag(struct span text)
+{
+	size_t at = acu_find(text, "```", 0);
+	size_t end;
+
+	while (at != ACU_NOT_FOUND) {
+		at += 3;
+		/* More backticks: the last three of them count. */
+		while (at < text.len && text.at[at] == '`')
+			at++;
+		end = at;
+		while (end < text.len && acu_is_word((unsigned char)text.at[end]))
+			end++;
+		if (end > at)
+			return span_of(text.at + at, end - at);
+		at = acu_find(text, "```", at);
+	}
+	return span_of(NULL, 0);
+}
+
+int acu_unit_add(struct acu_list *list, size_t message, struct acu_unit **out,
+		 struct err *err)
+{
+	void *units = list->units;
+	struct acu_unit *unit;
+	int rc;
+
+	rc = array_grow(&units, &list->units_cap, list->units_n,
+			sizeof(*list->units), err);
+	list->units = units;
+	if (rc < 0)
+		return rc;
+	unit = &list->units[list->units_n++];
+	memset(unit, 0, sizeof(*unit));
+	unit->message = message;
+	unit->paragraph = -1;
+	unit->units = -1;
+	unit->quality.uniqueness = -1;
+	unit->quality.words = -1;
+	*out = unit;
+	return 0;
+}
+
+int acu_link_add(struct acu_list *list, const struct acu_link *link,
+		 struct err *err)
+{
+	void *links = list->links;
+	int rc;
+
+	rc = array_grow(&links, &list->links_cap, list->links_n,
+			sizeof(*list->links), err);
+	list->links = links;
+	if (rc >= 0)
+		list->links[list->links_n++] = *link;
+	return rc;
+}
+
+void acu_list_reset(struct acu_list *list)
+{
+	list->units_n = 0;
+	list->links_n = 0;
+}
+
+void acu_list_release(struct acu_list *list)
+{
+	free(list->units);
+	free(list->links);
+	*list = (struct acu_list)ACU_LIST_INIT;
+}

@@ -1,0 +1,59 @@
+/*
+ * What the extractors ask of text: characters, units of UTF-16, white space
+ * and words as JavaScript has them, and lists that grow.
+ */
+#ifndef VV_CMD_ACU_TEXT_H
+#define VV_CMD_ACU_TEXT_H
+
+#include "cmd/acu/acu.h"
+
+#define ACU_NOT_FOUND SIZE_MAX
+
+/*
+ * The character at an offset below text.len: returns its bytes, at least 1.
+ * A byte that is not UTF-8 is U+FFFD.
+ */
+size_t acu_char(struct span text, size_t at, uint32_t *out_point);
+
+/* Characters beyond U+FFFF are two units of UTF-16. */
+static inline size_t acu_units_of(uint32_t point)
+{
+	return point > 0xffff ? 2 : 1;
+}
+
+size_t acu_utf16_len(struct span text);
+
+/* JavaScript's \s, which is also what its trim() removes. */
+bool acu_is_space(uint32_t point);
+
+/* JavaScript's \w: ASCII letters, digits and '_'. */
+static inline bool acu_is_word(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The text without white space at its ends. */
+struct span acu_trim(struct span text);
+
+/* Bytes of white space at an offset, 0 when there is none. */
+size_t acu_skip_space(struct span text, size_t at);
+
+/* Where needle (not empty) first stands at or behind from, in bytes. */
+size_t acu_find(struct span text, const char *needle, size_t from);
+static inline bool acu_has(struct span text, const char *needle)
+{
+	return acu_find(text, needle, 0) != ACU_NOT_FOUND;
+}
+
+/* The \w+ behind the first three backticks that have one; absent if none. */
+struct span acu_fence_tag(struct span text);
+
+/* Append an empty unit of the message, or a link. The unit stays where it is
+ * until the next one. ERR_NOMEM. */
+MUST_USE int acu_unit_add(struct acu_list *list, size_t message,
+			  struct acu_unit **out, struct err *err);
+MUST_USE int acu_link_add(struct acu_list *list, const struct acu_link *link,
+			  struct err *err);
+
+#endif
