@@ -4,6 +4,7 @@
 #include "cmd/import/import.h"
 #include "cmd/options.h"
 #include "cmd/progress.h"
+#include "lib/timestamp.h"
 
 static int usage(struct session *session, const char *what, const char *word)
 {
@@ -11,7 +12,8 @@ static int usage(struct session *session, const char *what, const char *word)
 	return CMD_USAGE;
 }
 
-static int check_words(struct import_job *job, const char *format)
+static int check_words(struct import_job *job, const char *format,
+		       const char *since)
 {
 	struct session *session = job->session;
 	struct err *err = &session->err;
@@ -23,6 +25,10 @@ static int check_words(struct import_job *job, const char *format)
 			return usage(session, "nothing can be imported into",
 				     job->construct);
 	}
+	if (since && timestamp_parse(span_str(since), &job->since, NULL,
+				     err) < 0)
+		return CMD_USAGE;
+	job->has_since = since != NULL;
 	if (!format)
 		return 0;
 	job->format = importer_find(format);
@@ -86,11 +92,16 @@ int cmd_import(struct session *session, int argc, char **argv)
 {
 	struct import_job job = { .session = session };
 	const char *format = NULL;
+	const char *since = NULL;
 	bool redact = false;
 	bool no_redact = false;
 	const struct option_row rows[] = {
 		{ "--construct", OPTION_TEXT, &job.construct },
 		{ "--format", OPTION_TEXT, &format },
+		{ "--since", OPTION_TEXT, &since },
+		{ "--dry-run", OPTION_FLAG, &job.is_dry_run },
+		{ "--keep-source", OPTION_FLAG, &job.keeps_source },
+		{ "--keep-bad", OPTION_FLAG, &job.keeps_bad },
 		{ "--accept-mismatch", OPTION_FLAG, &job.accepts_mismatch },
 		{ "--redact", OPTION_FLAG, &redact },
 		{ "--no-redact", OPTION_FLAG, &no_redact },
@@ -106,7 +117,7 @@ int cmd_import(struct session *session, int argc, char **argv)
 		return usage(session, "--redact contradicts", "--no-redact");
 	job.redaction = redact ? REDACT_YES :
 			no_redact ? REDACT_NO : REDACT_DEFAULT;
-	rc = check_words(&job, format);
+	rc = check_words(&job, format, since);
 	if (rc < 0)
 		return rc;
 	rc = session_open(session, &job.vault);

@@ -120,6 +120,8 @@ int blob_write(const struct blob_sink *sink, struct span bytes,
 		return err_set(err, ERR_LIMIT, "value of %zu bytes, at most "
 			       "%zu", bytes.len, BLOB_MAX_BYTES);
 	sha256_of(bytes.at, bytes.len, digest);
+	if (!sink->store)
+		return add_ref(digest, bytes.len, media, ref, err);
 	rc = blob_place(sink->codec, digest, &cutter.segment.place, err);
 	if (rc < 0)
 		return rc;

@@ -23,7 +23,7 @@
 
 /* Where new pieces go; all borrowed. */
 struct blob_sink {
-	struct store *store;
+	struct store *store;		/* NULL: name blobs, store nothing */
 	struct codec *codec;
 	struct tree_segments *pieces;	/* appended to */
 };

@@ -27,6 +27,8 @@ const struct kind kind_table[] = {
 	  .sets = common_sets },
 	{ .name = "capsule", .home = "capsule", .verbs = common_verbs,
 	  .sets = common_sets },
+	{ .name = "source", .home = "source", .verbs = common_verbs,
+	  .sets = common_sets },
 	{ .name = "vault", .home = "vault", .verbs = vault_verbs,
 	  .sets = common_sets, .is_vault_only = true, .is_reserved = true },
 	{ .name = "member", .home = "member", .verbs = member_verbs,

@@ -39,6 +39,7 @@ struct vault {
 	unsigned char name_key[NAME_KEY_BYTES];
 	struct hlc clock;		/* last time handed out ... */
 	uint32_t clock_left;		/* and how many more are persisted */
+	unsigned writers;		/* open ones: they share the stage */
 };
 
 struct vault_options {

@@ -85,6 +85,10 @@ MUST_USE int snapshot_each(const struct snapshot *snapshot,
 				       struct err *err),
 			   void *arg, struct err *err);
 
+/* Add every id that the record names in prev. */
+MUST_USE int view_add_seen(struct table *seen, const struct record *record,
+			   struct err *err);
+
 /*
  * Fold sorted items[0..n) of one entity and hand it to the visitor. For a
  * construct the newest capsule's persona lies below.

@@ -6,9 +6,8 @@
 #include "lib/cid.h"
 #include "lib/jcs_scan.h"
 
-/* Every id that a record of the entity names as seen. */
-static int add_seen(struct table *seen, const struct record *record,
-		    struct err *err)
+int view_add_seen(struct table *seen, const struct record *record,
+		  struct err *err)
 {
 	struct jcs_iter iter = jcs_iter_array(record->prev);
 	unsigned char id[RECORD_ID_BYTES];
@@ -44,7 +43,7 @@ static int take_standing(void *arg, const struct view_entity *entity,
 	if (!standing->ids)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; rc >= 0 && i < entity->records_n; i++)
-		rc = add_seen(&seen, &entity->records[i].record, err);
+		rc = view_add_seen(&seen, &entity->records[i].record, err);
 	for (i = 0; rc >= 0 && i < entity->records_n; i++) {
 		raise_newest(standing, entity->records[i].record.at);
 		if (!table_get(&seen, entity->records[i].id, NULL))

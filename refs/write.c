@@ -78,6 +78,12 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 						 TABLE_NO_LIMIT);
 	writer->queued = (struct table)TABLE_INIT(WRITER_ID_BYTES,
 						  TABLE_NO_LIMIT);
+	writer->spoken_of = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
+						     TABLE_NO_LIMIT);
+	writer->last = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
+						TABLE_NO_LIMIT);
+	writer->is_dry_run = flags & WRITER_DRY_RUN;
+	vault->writers++;
 	rc = vault_ref_name(vault, construct, writer->ref_name, err);
 	if (rc < 0)
 		goto fail;
@@ -108,8 +114,13 @@ void writer_free(struct writer *writer)
 	if (!writer)
 		return;
 	wipe_lines(writer);
-	store_discard(writer->vault->store);
+	if (!--writer->vault->writers)
+		store_discard(writer->vault->store);
 	codec_free(writer->codec);
+	view_free(writer->view);
+	table_release(&writer->spoken_of);
+	table_release(&writer->last);
+	free(writer->said);
 	table_release(&writer->homes);
 	table_release(&writer->loaded);
 	table_release(&writer->known);
@@ -127,7 +138,7 @@ static int batch_store(struct writer *writer, struct err *err)
 
 	if (!writer->records_n)
 		return 0;
-	rc = arrange(writer->vault->store, writer->codec, writer->records,
+	rc = writer->is_dry_run ? 0 : arrange(writer->vault->store, writer->codec, writer->records,
 		     writer->records_n, &writer->segments, err);
 	if (rc < 0)
 		return rc;
@@ -174,6 +185,24 @@ static int is_known(struct writer *writer, const struct record *record,
 		return rc;
 	*out = table_get(&writer->known, id, NULL);
 	return 0;
+}
+
+int writer_base_holds(struct writer *writer, const struct record *record,
+		      const unsigned char id[RECORD_ID_BYTES], bool *out,
+		      struct err *err)
+{
+	struct arrange_record place;
+	int rc;
+
+	*out = false;
+	if (!writer->base_has_records)
+		return 0;
+	rc = arrange_record_init(writer->codec, record, id, &place, err);
+	if (rc >= 0)
+		rc = writer_load_known(writer, place.dir, place.hash, err);
+	if (rc >= 0)
+		*out = table_get(&writer->known, id, NULL);
+	return rc;
 }
 
 /* Members and keys in `vault` and nothing else; what removes, nowhere. */
@@ -230,20 +259,34 @@ forget:
 	return rc;
 }
 
+static struct blob_sink blobs_of(struct writer *writer)
+{
+	struct blob_sink sink = {
+		writer->is_dry_run ? NULL : writer->vault->store,
+		writer->codec, &writer->segments
+	};
+
+	return sink;
+}
+
+int writer_outline(struct writer *writer, struct span data, struct buf *out,
+		   struct err *err)
+{
+	struct blob_sink sink = blobs_of(writer);
+
+	return blob_outline(&sink, data, RECORD_MAX_BYTES / 2, out, err);
+}
+
 int writer_add_parts(struct writer *writer, const struct record_parts *parts,
 		     unsigned char *out_id, bool *out_is_new, struct err *err)
 {
 	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
 	struct buf outlined = BUF_INIT(RECORD_MAX_BYTES);
 	struct record_parts fit = *parts;
-	struct blob_sink sink = {
-		writer->vault->store, writer->codec, &writer->segments
-	};
 	int rc = 0;
 
 	if (parts->data.len > VALUE_INLINE_MAX) {
-		rc = blob_outline(&sink, parts->data, RECORD_MAX_BYTES / 2,
-				  &outlined, err);
+		rc = writer_outline(writer, parts->data, &outlined, err);
 		if (rc < 0)
 			goto out;
 		fit.data = buf_span(&outlined);
@@ -261,11 +304,19 @@ out:
 int writer_add_blob(struct writer *writer, struct span bytes,
 		    const char *media, struct buf *ref, struct err *err)
 {
-	struct blob_sink sink = {
-		writer->vault->store, writer->codec, &writer->segments
-	};
+	struct blob_sink sink = blobs_of(writer);
 
 	return blob_write(&sink, bytes, media, ref, err);
+}
+
+size_t writer_waiting(const struct writer *writer)
+{
+	return writer->lines.len;
+}
+
+int writer_settle(struct writer *writer, struct err *err)
+{
+	return batch_store(writer, err);
 }
 
 int writer_commit(struct writer *writer, const char *subject,
@@ -280,7 +331,7 @@ int writer_commit(struct writer *writer, const char *subject,
 		return rc;
 	out->records_new = writer->records_new;
 	out->records_known = writer->records_known;
-	if (!writer->records_new)
+	if (!writer->records_new || writer->is_dry_run)
 		return 0;
 	publication.vault = writer->vault;
 	publication.construct = writer->construct;

@@ -17,7 +17,8 @@
 struct writer;
 
 enum writer_flags {
-	WRITER_MAY_CREATE = 1	/* the construct need not exist */
+	WRITER_MAY_CREATE = 1,	/* the construct need not exist */
+	WRITER_DRY_RUN = 2	/* count what is new and known, write nothing */
 };
 
 /*
@@ -27,6 +28,12 @@ enum writer_flags {
  */
 MUST_USE int writer_new(struct vault *vault, const char *construct,
 			unsigned flags, struct writer **out, struct err *err);
+
+/*
+ * Forget what was not committed. Several writers may be open in one vault, of
+ * different constructs; what the others stored so far stays staged until the
+ * last of them is freed.
+ */
 void writer_free(struct writer *writer);
 
 /*
@@ -47,6 +54,22 @@ MUST_USE int writer_add_parts(struct writer *writer,
 			      const struct record_parts *parts,
 			      unsigned char *out_id, bool *out_is_new,
 			      struct err *err);
+
+/*
+ * The same for what a source says of an entity, without prev: whoever imports
+ * the source anew says it again. A record that says the same at the same time
+ * is known, whatever its prev. Else, when the construct (or this writer) has
+ * records of the entity, the new one gets those that stand and are not later
+ * as prev, and the verb update instead of create. So a source that has grown
+ * follows itself, and an old copy of it changes nothing that is shown.
+ */
+MUST_USE int writer_add_source(struct writer *writer,
+			       const struct record_parts *parts,
+			       bool *out_is_new, struct err *err);
+
+/* Bytes that wait in memory, and storing them now to have it back. */
+size_t writer_waiting(const struct writer *writer);
+MUST_USE int writer_settle(struct writer *writer, struct err *err);
 
 /*
  * Store bytes as a blob of this construct; appends the reference to ref.

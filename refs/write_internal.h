@@ -16,18 +16,38 @@
 /* Ids are told apart by this many of their first bytes: 128 bits. */
 #define WRITER_ID_BYTES 16
 
+/* Entities are told apart by this many bytes of a hash where a confusion
+ * costs no more than a look. */
+#define WRITER_ENTITY_BYTES 8
+
+/* What writer_add_source() was told last of an entity. */
+struct said {
+	unsigned char id[RECORD_ID_BYTES];
+	uint64_t data;			/* hash */
+	int64_t at;			/* microseconds */
+};
+
 struct writer {
 	struct vault *vault;
 	char construct[CONSTRUCT_NAME_MAX];
 	char ref_name[CONSTRUCT_NAME_MAX];
 	struct codec *codec;
 
+	bool is_dry_run;
+
 	git_oid base;			/* the tree when writing began */
 	bool base_has_records;
 	struct table homes;		/* whose records of base are known */
 	struct table loaded;		/* segments of base whose ids are known */
 	struct table known;		/* ids in them */
+	struct table spoken_of;		/* hashes of their entities */
 	struct table queued;		/* ids given to this writer */
+
+	struct view *view;		/* of base, when it is asked */
+	struct table last;		/* entity's hash to its place in said */
+	struct said *said;
+	size_t said_n;
+	size_t said_cap;
 
 	struct buf lines;		/* the batch; never moves once reserved */
 	struct arrange_record *records;
@@ -46,6 +66,20 @@ struct writer {
 MUST_USE int writer_load_known(struct writer *writer, const char *dir,
 			       const unsigned char hash[PLACE_HASH_BYTES],
 			       struct err *err);
+
+/* The key of an entity in spoken_of and last. */
+void writer_entity_key(struct span entity,
+		       unsigned char out[WRITER_ENTITY_BYTES]);
+
+/* Does the base hold this record? Loads what is known of its home. */
+MUST_USE int writer_base_holds(struct writer *writer,
+			       const struct record *record,
+			       const unsigned char id[RECORD_ID_BYTES],
+			       bool *out, struct err *err);
+
+/* parts->data as it fits in a record: large values out as blobs. */
+MUST_USE int writer_outline(struct writer *writer, struct span data,
+			    struct buf *out, struct err *err);
 
 /* May this device write here, as far as the vault's state says? ERR_NO_KEY,
  * ERR_DENIED. */

@@ -159,11 +159,13 @@ struct target {
 static int give(void *arg, const struct record_parts *parts, struct err *err)
 {
 	struct target *target = arg;
+	bool is_new;
 	int rc;
 
-	rc = writer_add_parts(target->job->writer, parts, NULL, NULL, err);
+	rc = writer_add_parts(target->job->writer, parts, NULL, &is_new, err);
 	if (rc < 0)
 		return rc;
+	target->source->known += !is_new;
 	target->source->read++;
 	target->source->imported++;
 	import_progress(target->job, 1);
@@ -282,4 +284,5 @@ const struct importer capsule_importer = {
 	.sniff = sniff,
 	.identify = identify,
 	.read = read_capsule,
+	.keeps_origin = true,
 };

@@ -42,6 +42,8 @@ struct chat_session {
 	struct chat_time created;
 	struct chat_time updated;	/* becomes `at`; else created does */
 	struct span active;		/* key of the leaf that is shown */
+	struct span active_session;	/* whose message that is; absent: its
+					   own */
 	bool is_guessed;		/* we chose that leaf */
 	struct span participants;	/* canonical array of names */
 	struct span model;
@@ -52,10 +54,14 @@ struct chat_session {
 struct chat_message {
 	struct span key;	/* its id, unique in the session */
 	struct span parent;	/* key of the message before it; else null */
+	struct span parent_session;	/* whose that one is; absent: of this
+					   session */
 	int64_t index;		/* place in the source, from 0 */
 	const char *role;	/* user, assistant, system, tool, developer */
 	struct span name;	/* who speaks, where the source names one */
 	struct chat_time created;
+	int64_t changed;	/* microseconds: becomes `at` when it is later
+				   than created */
 	struct span content;	/* the plain text; absent counts as "" */
 	struct span parts;	/* canonical array: what is not plain text */
 	const char *visibility;	/* visible, hidden, tool, thinking, meta */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cmd/import/sniff.h"
+#include "cmd/import/unchanged.h"
 #include "lib/dir.h"
 #include "lib/file.h"
 #include "lib/path.h"
@@ -20,6 +21,7 @@ static int add_source(struct import_job *job, const char *path, bool is_folder,
 		.input = IMPORT_INPUT_INIT,
 		.extra = JCS_FIELDS_INIT,
 		.notes = BUF_INIT(1 << 16),
+		.kept = BUF_INIT(BUF_NO_LIMIT),
 		.was_walked = was_walked,
 	};
 	size_t len = strlen(path) + 1;
@@ -128,9 +130,9 @@ static int refuse_unknown(struct import_source *source, struct err *err)
 	return rc;
 }
 
-static int identify(struct import_job *job, struct import_source *source)
+static int find_format(struct import_job *job, struct import_source *source,
+		       struct err *err)
 {
-	struct err *err = &job->session->err;
 	const struct importer *const *at;
 	struct err why = ERR_INIT;
 	int rc;
@@ -145,9 +147,27 @@ static int identify(struct import_job *job, struct import_source *source)
 		if ((*at)->sniff(&source->input))
 			source->format = *at;
 	}
-	if (!source->format)
-		return refuse_unknown(source, err);
-	rc = source->format->identify(job, source, err);
+	return source->format ? 0 : refuse_unknown(source, err);
+}
+
+/* One that is known by its hash needs no more looking at. */
+static int identify(struct import_job *job, struct import_source *source)
+{
+	struct err *err = &job->session->err;
+	int rc;
+
+	rc = unchanged_find(job, source, err);
+	if (rc)
+		return rc;
+	rc = find_format(job, source, err);
+	if (rc)
+		return rc;
+	job->bytes_total += source->input.size;
+	if (source->format->identify)
+		rc = source->format->identify(job, source, err);
+	else
+		rc = import_name(job, source,
+				 span_str(source->format->construct), err);
 	if (rc < 0)
 		err_prefix(err, "'%s'", source->input.path);
 	return rc;

@@ -23,8 +23,14 @@
  * was refused, import_refuse() said why, the others go on. */
 #define IMPORT_REFUSED 1
 
+#define IMPORT_HASH_BYTES 16
+#define IMPORT_MALFORMED_MAX 1000	/* told one by one, the others counted */
+
 struct import_job;
 struct import_source;
+struct outlets;
+struct lineage;
+struct unchanged;
 
 struct importer {
 	const char *name;	/* as --format takes it */
@@ -67,6 +73,9 @@ struct importer {
 	/* The exact bytes of its sources are always kept, as a blob; those of
 	 * others with --keep-source. */
 	bool keeps_source;
+
+	/* Its records themselves say where they came from. */
+	bool keeps_origin;
 };
 
 /* Ended by a row whose name is NULL; sniffed in this order. */
@@ -119,6 +128,8 @@ struct import_source {
 	struct buf kept;
 	bool has_kept;
 	bool is_unchanged;		/* known by its hash: was not read */
+	bool has_hash;
+	unsigned char hash[IMPORT_HASH_BYTES];	/* of its bytes: unchanged.h */
 	bool was_walked;		/* found in a folder, not named */
 	bool is_refused;
 	bool is_done;
@@ -148,6 +159,13 @@ struct import_job {
 	size_t sources_cap;
 	struct writer *writer;		/* of the source's construct */
 	struct outlets *outlets;
+	struct import_source *current;	/* being read, for progress */
+	struct unchanged *unchanged;	/* unchanged.h */
+	struct lineage *lineages;	/* lineage.h */
+	/* Tests and fuzzing: takes the records instead of a vault. */
+	int (*sink)(void *arg, const struct record_parts *parts,
+		    struct err *err);
+	void *sink_arg;
 	uint64_t records;		/* so far, for progress */
 	uint64_t bytes_done;		/* of sources that are done */
 	uint64_t bytes_total;		/* of all sources; 0: unknown */

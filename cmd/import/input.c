@@ -56,6 +56,7 @@ static int open_file(struct import_input *input, struct err *err)
 	if (fstat(input->fd, &info) < 0)
 		return err_errno(err, "cannot open '%s'", input->path);
 	input->is_pipe = S_ISFIFO(info.st_mode);
+	input->size = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
 	if (!S_ISREG(info.st_mode) && !input->is_pipe)
 		return err_set(err, ERR_INVALID, "'%s' is no regular file",
 			       input->path);
@@ -98,18 +99,35 @@ int input_read(struct import_input *input, void *bytes, size_t len,
 	       size_t *out_len, struct err *err)
 {
 	size_t left = input->head.len - input->head_used;
+	int rc;
 
 	if (left) {
 		len = len < left ? len : left;
 		memcpy(bytes, input->head.data + input->head_used, len);
 		input->head_used += len;
 		*out_len = len;
+		input->bytes_read += len;
 		return 0;
 	}
 	*out_len = 0;
 	if (input->is_loaded)
 		return 0;
-	return read_some(input, bytes, len, out_len, err);
+	rc = read_some(input, bytes, len, out_len, err);
+	input->bytes_read += rc < 0 ? 0 : *out_len;
+	return rc;
+}
+
+static int read_feed(void *arg, void *bytes, size_t len, size_t *out_len,
+		     struct err *err)
+{
+	return input_read(arg, bytes, len, out_len, err);
+}
+
+struct feed input_feed(struct import_input *input)
+{
+	struct feed feed = { read_feed, input };
+
+	return feed;
 }
 
 void input_close(struct import_input *input)

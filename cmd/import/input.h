@@ -8,8 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cmd/import/feed.h"
 #include "lib/buf.h"
 #include "lib/err.h"
+#include "lib/hash.h"
 #include "lib/span.h"
 
 #define INPUT_HEAD_BYTES ((size_t)64 << 10)	/* what sniffing sees */
@@ -30,6 +32,8 @@ struct import_input {
 	size_t head_used;	/* bytes of it that input_read() gave */
 	bool is_loaded;		/* head is all there is */
 	bool is_pipe;		/* cannot be read twice */
+	uint64_t size;		/* bytes, where it is known; else 0 */
+	uint64_t bytes_read;	/* so far */
 };
 
 #define IMPORT_INPUT_INIT { .fd = -1, .head = BUF_INIT(BUF_NO_LIMIT) }
@@ -48,6 +52,20 @@ MUST_USE int input_load(struct import_input *input, size_t max_bytes,
 /* The next bytes, head first; *out_len 0 at the end. */
 MUST_USE int input_read(struct import_input *input, void *bytes, size_t len,
 			size_t *out_len, struct err *err);
+
+/* input_read() as a feed. */
+struct feed input_feed(struct import_input *input);
+
+/*
+ * XXH3-128 of all its bytes (of a bundle over names, sizes and bytes of its
+ * files, in order), or SHA-256 of the bytes of the file, which a bundle that
+ * is an archive has too. Reads it once and leaves it as it was, open or
+ * closed. ERR_UNSUPPORTED for a pipe, and for the SHA-256 of a folder.
+ */
+MUST_USE int input_hash(struct import_input *input,
+			unsigned char out[XXH128_BYTES], struct err *err);
+MUST_USE int input_sha256(struct import_input *input,
+			  unsigned char out[SHA256_BYTES], struct err *err);
 
 /* Forget the bytes until the next input_open(), unless they cannot be read
  * again (standard input and other pipes). */

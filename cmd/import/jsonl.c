@@ -169,6 +169,7 @@ static int take_record(struct reading *reading, struct span line,
 {
 	struct import_source *source = reading->source;
 	const struct kind *kind = kind_at_end(line);
+	bool is_new = false;
 	int rc;
 
 	if (kind && kind->is_reserved)
@@ -179,9 +180,10 @@ static int take_record(struct reading *reading, struct span line,
 		rc = jsonl_blobs_check(&reading->blobs, reading->job,
 				       source->construct, &line, err);
 	if (rc >= 0)
-		rc = writer_add(reading->job->writer, line, NULL, NULL, err);
+		rc = writer_add(reading->job->writer, line, NULL, &is_new, err);
 	if (rc < 0)
 		return rc;
+	source->known += !is_new;
 	source->imported++;
 	if (source->imported % PROGRESS_RECORDS == 0)
 		import_progress(reading->job, PROGRESS_RECORDS);
@@ -254,4 +256,5 @@ const struct importer jsonl_importer = {
 	.identify = identify,
 	.read = read_lines,
 	.is_streamed = true,
+	.keeps_origin = true,
 };

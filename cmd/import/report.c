@@ -1,9 +1,11 @@
 #include "cmd/import/import.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cmd/out.h"
 #include "cmd/result.h"
+#include "lib/array.h"
 #include "lib/text.h"
 
 #define SKIPS_SHOWN 10
@@ -36,29 +38,45 @@ static int outside_text(struct jcs_fields *fields, const char *name,
 	return rc;
 }
 
-static int put_skips(const struct import_source *source, struct buf *out,
-		      struct err *err)
+/* What was left out, or could not be read. */
+static int put_skip(const struct import_skip *skip, bool is_malformed,
+		    struct buf *out, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc;
+
+	rc = text_or_null(&fields, "at", skip->at, err);
+	if (rc >= 0)
+		rc = outside_text(&fields, "reason", skip->reason, err);
+	if (rc >= 0)
+		rc = jcs_fields_integer(&fields, "count",
+					(int64_t)skip->count, err);
+	if (rc >= 0 && is_malformed)
+		rc = jcs_fields_integer(&fields, "offset",
+					(int64_t)skip->offset, err);
+	if (rc >= 0 && skip->blob)
+		rc = jcs_fields_raw(&fields, "bytes", span_str(skip->blob),
+				    err);
+	if (rc >= 0)
+		rc = jcs_fields_write(&fields, out, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+static int put_skips(const struct import_skip *skips, size_t n,
+		     bool is_malformed, struct buf *out, struct err *err)
+{
 	size_t i;
 	int rc;
 
 	rc = buf_add_char(out, '[', err);
-	for (i = 0; rc >= 0 && i < source->skips_n; i++) {
-		jcs_fields_reset(&fields);
-		rc = text_or_null(&fields, "at", source->skips[i].at, err);
-		if (rc >= 0)
-			rc = outside_text(&fields, "reason",
-					  source->skips[i].reason, err);
-		if (rc >= 0 && i)
+	for (i = 0; rc >= 0 && i < n; i++) {
+		if (i)
 			rc = buf_add_char(out, ',', err);
 		if (rc >= 0)
-			rc = jcs_fields_write(&fields, out, err);
+			rc = put_skip(&skips[i], is_malformed, out, err);
 	}
-	if (rc >= 0)
-		rc = buf_add_char(out, ']', err);
-	jcs_fields_release(&fields);
-	return rc;
+	return rc < 0 ? rc : buf_add_char(out, ']', err);
 }
 
 static int put_notes(const struct import_source *source, struct buf *out,
@@ -79,34 +97,114 @@ static int put_notes(const struct import_source *source, struct buf *out,
 	return rc < 0 ? rc : buf_add_char(out, ']', err);
 }
 
-static int put_source(struct import_source *source, struct buf *out,
-		       struct err *err)
+/* How much of everything. */
+static int put_counts(const struct import_source *source, uint64_t imported,
+		      uint64_t known, struct jcs_fields *fields,
+		      struct err *err)
 {
-	struct jcs_fields *fields = &source->extra;
+	const struct {
+		const char *name;
+		uint64_t count;
+	} counts[] = {
+		{ "read", source->read },
+		{ "imported", imported },
+		{ "known", known },
+		{ "guessed", source->guessed },
+		{ "unknown_times", source->unknown_times },
+		{ "redactions", source->redactions },
+	};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < sizeof(counts) / sizeof(counts[0]); i++)
+		rc = jcs_fields_integer(fields, counts[i].name,
+					(int64_t)counts[i].count, err);
+	return rc < 0 ? rc : jcs_fields_bool(fields, "unchanged",
+					     source->is_unchanged, err);
+}
+
+static int put_lists(const struct import_source *source,
+		     struct jcs_fields *fields, struct err *err)
+{
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	rc = outside_text(fields, "path", source->input.path, err);
-	if (rc >= 0)
-		rc = text_or_null(fields, "format", format_name(source), err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(fields, "read", (int64_t)source->read,
-					err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(fields, "imported",
-					(int64_t)source->imported, err);
-	if (rc >= 0)
-		rc = put_skips(source, &list, err);
+	rc = put_skips(source->skips, source->skips_n, false, &list, err);
 	if (rc >= 0)
 		rc = jcs_fields_raw(fields, "skipped", buf_span(&list), err);
+	buf_reset(&list);
+	if (rc >= 0)
+		rc = put_skips(source->malformed, source->malformed_n, true,
+			       &list, err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(fields, "malformed", buf_span(&list), err);
 	buf_reset(&list);
 	if (rc >= 0)
 		rc = put_notes(source, &list, err);
 	if (rc >= 0)
 		rc = jcs_fields_raw(fields, "notes", buf_span(&list), err);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, out, err);
 	buf_release(&list);
+	return rc;
+}
+
+/* What the source gave to this construct; NULL: it gave nothing to any. */
+static const struct import_share *find_share(
+	const struct import_source *source, const char *construct)
+{
+	size_t i;
+
+	for (i = 0; i < source->shares_n; i++) {
+		if (!strcmp(source->shares[i].construct, construct))
+			return &source->shares[i];
+	}
+	return NULL;
+}
+
+static bool speaks_of(const struct import_source *source,
+		      const char *construct)
+{
+	return source->shares_n ? find_share(source, construct) != NULL :
+		!strcmp(source->construct, construct);
+}
+
+static int copy_fields(const struct jcs_fields *from, struct jcs_fields *to,
+		       struct err *err)
+{
+	const struct jcs_field *field;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < from->count; i++) {
+		field = &from->list[i];
+		rc = jcs_fields_add(to, span_of(from->text.data + field->name,
+						field->name_len),
+				    span_of(from->text.data + field->value,
+					    field->value_len), err);
+	}
+	return rc;
+}
+
+static int put_source(const struct import_source *source,
+		      const char *construct, struct buf *out, struct err *err)
+{
+	const struct import_share *share = find_share(source, construct);
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc;
+
+	rc = copy_fields(&source->extra, &fields, err);
+	if (rc >= 0)
+		rc = outside_text(&fields, "path", source->input.path, err);
+	if (rc >= 0)
+		rc = text_or_null(&fields, "format", format_name(source), err);
+	if (rc >= 0)
+		rc = put_counts(source, share ? share->imported :
+				source->imported, share ? share->known :
+				source->known, &fields, err);
+	if (rc >= 0)
+		rc = put_lists(source, &fields, err);
+	if (rc >= 0)
+		rc = jcs_fields_write(&fields, out, err);
+	jcs_fields_release(&fields);
 	return rc;
 }
 
@@ -119,12 +217,13 @@ static int put_sources(const struct import_job *job, const char *construct,
 
 	rc = buf_add_char(&list, '[', err);
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
-		if (strcmp(job->sources[i].construct, construct))
+		if (!speaks_of(&job->sources[i], construct))
 			continue;
 		if (list.len > 1)
 			rc = buf_add_char(&list, ',', err);
 		if (rc >= 0)
-			rc = put_source(&job->sources[i], &list, err);
+			rc = put_source(&job->sources[i], construct, &list,
+					err);
 	}
 	if (rc >= 0)
 		rc = buf_add_char(&list, ']', err);
@@ -132,6 +231,23 @@ static int put_sources(const struct import_job *job, const char *construct,
 		rc = jcs_fields_raw(line, "sources", buf_span(&list), err);
 	buf_release(&list);
 	return rc;
+}
+
+/* Records that were there: those of unchanged sources were not looked at. */
+static uint64_t count_known(const struct import_job *job,
+			    const char *construct,
+			    const struct write_result *result)
+{
+	uint64_t known = result ? result->records_known : 0;
+	const struct import_share *share;
+	size_t i;
+
+	for (i = 0; i < job->sources_n; i++) {
+		share = find_share(&job->sources[i], construct);
+		if (share && job->sources[i].is_unchanged)
+			known += share->imported;
+	}
+	return known;
 }
 
 /* construct "" and result NULL: sources that never got so far. */
@@ -152,7 +268,7 @@ static int put_line(const struct import_job *job, const char *construct,
 			       result->has_version ? &result->version : NULL,
 			       err);
 	snprintf(records, sizeof(records), "{\"known\":%llu,\"new\":%llu}",
-		 (unsigned long long)result->records_known,
+		 (unsigned long long)count_known(job, construct, result),
 		 (unsigned long long)result->records_new);
 	if (rc >= 0)
 		rc = jcs_fields_raw(&line, "records", span_str(records), err);
@@ -176,43 +292,75 @@ static const struct write_result *find_result(
 	return NULL;
 }
 
-/* Is it the first source of its construct? */
-static bool is_first(const struct import_job *job, size_t at)
+static void person_skips(const struct import_source *source)
 {
+	const struct import_skip *skip;
 	size_t i;
 
-	for (i = 0; i < at; i++) {
-		if (!strcmp(job->sources[i].construct,
-			    job->sources[at].construct))
-			return false;
+	for (i = 0; i < source->skips_n && i < SKIPS_SHOWN; i++) {
+		skip = &source->skips[i];
+		out_printf("    %s: ", source->is_refused ? "refused" :
+			   "left out");
+		if (skip->at)
+			out_printf("%s: ", skip->at);
+		out_text(span_str(skip->reason));
+		if (skip->count > 1)
+			out_printf(" (%llu times)",
+				   (unsigned long long)skip->count);
+		out_printf("\n");
 	}
-	return true;
+	if (i < source->skips_n)
+		out_printf("    and %zu more\n", source->skips_n - i);
+	for (i = 0; i < source->malformed_n && i < SKIPS_SHOWN; i++) {
+		skip = &source->malformed[i];
+		out_printf("    cannot be read: %s: ", skip->at);
+		out_text(span_str(skip->reason));
+		out_printf("\n");
+	}
+	if (i < source->malformed_n)
+		out_printf("    and %zu more that cannot be read\n",
+			   source->malformed_n - i);
 }
 
-static void person_source(const struct import_source *source)
+static void person_counts(const struct import_source *source)
 {
+	const struct {
+		uint64_t count;
+		const char *what;
+	} counts[] = {
+		{ source->guessed, "guessed branches" },
+		{ source->unknown_times, "unknown times" },
+		{ source->redactions, "secrets left out" },
+	};
 	size_t i;
+
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		if (counts[i].count)
+			out_printf(", %llu %s",
+				   (unsigned long long)counts[i].count,
+				   counts[i].what);
+	}
+}
+
+static void person_source(const struct import_source *source,
+			  const char *construct)
+{
+	const struct import_share *share = find_share(source, construct);
+	uint64_t imported = share ? share->imported : source->imported;
 
 	out_printf("  ");
 	out_text(span_str(source->input.path));
 	out_printf(": %s", source->format ? source->format->name : "unknown");
 	if (!source->is_refused && source->format)
-		out_printf(", %llu record%s",
-			   (unsigned long long)source->imported,
-			   source->imported == 1 ? "" : "s");
+		out_printf(", %llu record%s", (unsigned long long)imported,
+			   imported == 1 ? "" : "s");
+	if (source->is_unchanged)
+		out_printf(", unchanged");
 	if (source->about[0])
 		out_printf(", %s", source->about);
+	person_counts(source);
 	out_printf("\n");
-	for (i = 0; i < source->skips_n && i < SKIPS_SHOWN; i++) {
-		out_printf("    %s: ", source->is_refused ? "refused" :
-			   "left out");
-		if (source->skips[i].at)
-			out_printf("%s: ", source->skips[i].at);
-		out_text(span_str(source->skips[i].reason));
-		out_printf("\n");
-	}
-	if (i < source->skips_n)
-		out_printf("    and %zu more\n", source->skips_n - i);
+	person_skips(source);
 }
 
 static void person_notes(const struct import_source *source)
@@ -245,36 +393,82 @@ static void person_construct(const struct import_job *job,
 		out_colored(job->session, OUT_YELLOW,
 			    span_of(hex, ID_SHORT));
 	}
-	if (result)
-		out_printf("  %llu new, %llu known",
-			   (unsigned long long)result->records_new,
-			   (unsigned long long)result->records_known);
+	if (*construct)
+		out_printf("  %llu new, %llu known", (unsigned long long)
+			   (result ? result->records_new : 0),
+			   (unsigned long long)count_known(job, construct,
+							   result));
 	out_printf("\n");
 	for (i = 0; i < job->sources_n; i++) {
-		if (strcmp(job->sources[i].construct, construct))
+		if (!speaks_of(&job->sources[i], construct))
 			continue;
-		person_source(&job->sources[i]);
+		person_source(&job->sources[i], construct);
 		person_notes(&job->sources[i]);
 	}
+}
+
+/* The constructs that were told of, so that each is told once. */
+struct told {
+	char (*names)[CONSTRUCT_NAME_MAX];
+	size_t n;
+	size_t cap;
+};
+
+/* 1: it is new. */
+static int tell_once(struct told *told, const char *construct,
+		     struct err *err)
+{
+	void *list = told->names;
+	size_t i;
+	int rc;
+
+	for (i = told->n; i > 0; i--) {
+		if (!strcmp(told->names[i - 1], construct))
+			return 0;
+	}
+	rc = array_grow(&list, &told->cap, told->n, sizeof(*told->names), err);
+	told->names = list;
+	if (rc < 0)
+		return rc;
+	memcpy(told->names[told->n++], construct, strlen(construct) + 1);
+	return 1;
+}
+
+static int report_construct(const struct import_job *job,
+			    const struct import_results *results,
+			    const char *construct, struct told *told)
+{
+	const struct write_result *result = find_result(results, construct);
+	int rc;
+
+	rc = tell_once(told, construct, &job->session->err);
+	if (rc <= 0)
+		return rc;
+	if (job->session->is_json)
+		return put_line(job, construct, result);
+	person_construct(job, construct, result);
+	return 0;
 }
 
 int import_report(const struct import_job *job,
 		  const struct import_results *results)
 {
-	const struct write_result *result;
-	const char *construct;
+	struct told told = { NULL, 0, 0 };
+	const struct import_source *source;
 	size_t i;
+	size_t j;
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
-		if (!is_first(job, i))
-			continue;
-		construct = job->sources[i].construct;
-		result = find_result(results, construct);
-		if (job->session->is_json)
-			rc = put_line(job, construct, result);
-		else
-			person_construct(job, construct, result);
+		source = &job->sources[i];
+		for (j = 0; rc >= 0 && j < source->shares_n; j++)
+			rc = report_construct(job, results,
+					      source->shares[j].construct,
+					      &told);
+		if (rc >= 0 && !source->shares_n)
+			rc = report_construct(job, results, source->construct,
+					      &told);
 	}
-	return rc;
+	free(told.names);
+	return rc < 0 ? rc : 0;
 }

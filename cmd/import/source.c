@@ -4,7 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/import/lineage.h"
+#include "cmd/import/unchanged.h"
 #include "cmd/progress.h"
+#include "lib/array.h"
+#include "objects/blob.h"
 
 #define NAME_HELP "name the construct with --construct"
 #define PROGRESS_EVERY 4096
@@ -19,29 +23,114 @@ static char *copy(const char *text)
 	return out;
 }
 
+static void skip_release(struct import_skip *skip)
+{
+	free(skip->reason);
+	free(skip->at);
+	free(skip->blob);
+}
+
+static int skip_init(struct import_skip *skip, const char *reason,
+		     const char *at, struct err *err)
+{
+	memset(skip, 0, sizeof(*skip));
+	skip->count = 1;
+	skip->reason = copy(reason);
+	skip->at = at ? copy(at) : NULL;
+	if (skip->reason && (!at || skip->at))
+		return 0;
+	skip_release(skip);
+	return err_set(err, ERR_NOMEM, "out of memory");
+}
+
 int import_skip(struct import_source *source, const char *reason,
 		const char *at, struct err *err)
 {
-	size_t cap = source->skips_cap ? source->skips_cap * 2 : 4;
-	struct import_skip *grown = source->skips;
-	struct import_skip *skip;
+	void *list = source->skips;
+	size_t i;
+	int rc;
 
-	if (source->skips_n == source->skips_cap) {
-		grown = realloc(grown, cap * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		source->skips = grown;
-		source->skips_cap = cap;
+	for (i = 0; i < source->skips_n; i++) {
+		if (strcmp(source->skips[i].reason, reason))
+			continue;
+		source->skips[i].count++;
+		return 0;
 	}
-	skip = &source->skips[source->skips_n];
-	skip->reason = copy(reason);
-	skip->at = at ? copy(at) : NULL;
-	if (!skip->reason || (at && !skip->at)) {
-		free(skip->reason);
-		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = array_grow(&list, &source->skips_cap, source->skips_n,
+			sizeof(*source->skips), err);
+	source->skips = list;
+	if (rc >= 0)
+		rc = skip_init(&source->skips[source->skips_n], reason, at,
+			       err);
+	if (rc >= 0)
+		source->skips_n++;
+	return rc;
+}
+
+int import_leave_out(struct import_source *source, const char *reason,
+		     const char *at, struct err *err)
+{
+	source->read++;
+	return import_skip(source, reason, at, err);
+}
+
+/* The bytes as a blob of the construct that the source goes to. */
+static int keep_bad(struct import_job *job, struct import_source *source,
+		    struct import_skip *bad, struct span bytes,
+		    struct err *err)
+{
+	const struct blob_sink nowhere = { NULL, NULL, NULL };
+	const char *media = "application/octet-stream";
+	struct buf ref = BUF_INIT(4096);
+	struct writer *writer = NULL;
+	int rc = 0;
+
+	if (!job->sink)
+		rc = import_writer(job, source->construct, &writer, err);
+	if (rc >= 0)
+		rc = writer ? writer_add_blob(writer, bytes, media, &ref, err)
+			: blob_write(&nowhere, bytes, media, &ref, err);
+	if (rc >= 0)
+		bad->blob = copy(buf_text(&ref));
+	if (rc >= 0 && !bad->blob)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	buf_release(&ref);
+	return rc;
+}
+
+int import_malformed(struct import_job *job, struct import_source *source,
+		     const char *reason, uint64_t offset, struct span bytes,
+		     struct err *err)
+{
+	void *list = source->malformed;
+	struct import_skip *bad;
+	char at[40];
+	int rc;
+
+	source->read++;
+	if (source->malformed_n == IMPORT_MALFORMED_MAX) {
+		source->malformed[IMPORT_MALFORMED_MAX - 1].count++;
+		return 0;
 	}
-	source->skips_n++;
-	return 0;
+	snprintf(at, sizeof(at), "byte %llu", (unsigned long long)offset);
+	rc = array_grow(&list, &source->malformed_cap, source->malformed_n,
+			sizeof(*bad), err);
+	source->malformed = list;
+	if (rc < 0)
+		return rc;
+	bad = &source->malformed[source->malformed_n];
+	rc = skip_init(bad, reason, at, err);
+	if (rc < 0)
+		return rc;
+	source->malformed_n++;
+	bad->offset = offset;
+	return job->keeps_bad && bytes.len && source->construct[0] ?
+		keep_bad(job, source, bad, bytes, err) : 0;
+}
+
+bool import_is_wanted(const struct import_job *job, int64_t micros)
+{
+	return !job->has_since || micros == INT64_MIN || micros >= job->since;
 }
 
 int import_refuse(struct import_source *source, const char *reason,
@@ -129,14 +218,18 @@ void import_job_release(struct import_job *job)
 	for (i = 0; i < job->sources_n; i++) {
 		source = &job->sources[i];
 		input_release(&source->input);
-		for (j = 0; j < source->skips_n; j++) {
-			free(source->skips[j].reason);
-			free(source->skips[j].at);
-		}
+		for (j = 0; j < source->skips_n; j++)
+			skip_release(&source->skips[j]);
+		for (j = 0; j < source->malformed_n; j++)
+			skip_release(&source->malformed[j]);
 		free(source->skips);
+		free(source->malformed);
+		free(source->shares);
+		buf_release(&source->kept);
 		jcs_fields_release(&source->extra);
 		buf_release(&source->notes);
 	}
+	unchanged_release(job);
 	free(job->sources);
 	job->sources = NULL;
 	job->sources_n = 0;

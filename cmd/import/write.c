@@ -2,6 +2,120 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/outlets.h"
+#include "cmd/import/provenance.h"
+#include "cmd/import/unchanged.h"
+#include "lib/array.h"
+
+#define PROGRESS_RECORDS 256
+
+int import_writer(struct import_job *job, const char *construct,
+		  struct writer **out, struct err *err)
+{
+	struct outlet *outlet;
+	int rc;
+
+	rc = outlets_open(job, construct, &outlet, err);
+	if (rc >= 0)
+		*out = outlet->writer;
+	return rc;
+}
+
+/* What the source gives to this construct. */
+static int find_share(struct import_source *source, const char *construct,
+		      struct import_share **out, struct err *err)
+{
+	struct import_share share = { .imported = 0 };
+	void *list = source->shares;
+	size_t i;
+	int rc;
+
+	for (i = source->shares_n; i > 0; i--) {
+		*out = &source->shares[i - 1];
+		if (!strcmp((*out)->construct, construct))
+			return 0;
+	}
+	rc = array_grow(&list, &source->shares_cap, source->shares_n,
+			sizeof(share), err);
+	source->shares = list;
+	if (rc < 0)
+		return rc;
+	memcpy(share.construct, construct, strlen(construct) + 1);
+	*out = &source->shares[source->shares_n++];
+	**out = share;
+	return 0;
+}
+
+static int put_record(struct import_job *job, struct import_source *source,
+		      const char *construct, const struct record_parts *parts,
+		      struct err *err)
+{
+	struct import_share *share = NULL;
+	struct outlet *outlet = NULL;
+	bool is_new = false;
+	int rc;
+
+	rc = find_share(source, construct, &share, err);
+	if (rc >= 0)
+		rc = outlets_open(job, construct, &outlet, err);
+	if (rc >= 0)
+		rc = outlets_settle(job->outlets, parts->data.len, err);
+	if (rc >= 0)
+		rc = writer_add_source(outlet->writer, parts, &is_new, err);
+	if (rc < 0)
+		return rc;
+	if (!share->imported++) {
+		outlet->sources++;
+		outlet->format = outlet->format ? outlet->format :
+			source->format;
+	}
+	share->known += !is_new;
+	source->known += !is_new;
+	return 0;
+}
+
+int import_put(struct import_job *job, struct import_source *source,
+	       const char *construct, const struct record_parts *parts,
+	       struct err *err)
+{
+	int rc;
+
+	if (job->sink)
+		rc = job->sink(job->sink_arg, parts, err);
+	else
+		rc = put_record(job, source, construct ? construct :
+				source->construct, parts, err);
+	if (rc < 0)
+		return rc;
+	source->read++;
+	source->imported++;
+	if (source->imported % PROGRESS_RECORDS == 0)
+		import_progress(job, PROGRESS_RECORDS);
+	return 0;
+}
+
+/* Records that went straight to the writer, as canonical lines do. */
+static int count_direct(struct import_job *job, struct import_source *source,
+			struct err *err)
+{
+	struct import_share *share;
+	struct outlet *outlet;
+	int rc = 0;
+
+	if (source->shares_n || !source->imported)
+		return 0;
+	rc = find_share(source, source->construct, &share, err);
+	if (rc >= 0)
+		rc = outlets_open(job, source->construct, &outlet, err);
+	if (rc < 0)
+		return rc;
+	share->imported = source->imported;
+	share->known = source->known;
+	outlet->sources++;
+	outlet->format = source->format;
+	return 0;
+}
+
 static int read_source(struct import_job *job, struct import_source *source)
 {
 	struct err *err = &job->session->err;
@@ -9,121 +123,69 @@ static int read_source(struct import_job *job, struct import_source *source)
 	int rc;
 
 	source->is_done = true;
+	job->current = source;
 	rc = input_open(&source->input, &why);
 	if (rc < 0)
 		return import_refuse_err(source, &why, err);
-	rc = source->format->read(job, source, err);
+	if (source->construct[0])
+		rc = import_writer(job, source->construct, &job->writer, err);
+	if (rc >= 0)
+		rc = source->format->read(job, source, err);
+	if (rc == 0)
+		rc = count_direct(job, source, err);
+	if (rc == 0)
+		rc = provenance_put(job, source, err);
 	if (rc < 0)
 		err_prefix(err, "'%s'", source->input.path);
+	job->bytes_done += source->input.bytes_read;
+	source->input.bytes_read = 0;
 	input_finish(&source->input);
+	job->current = NULL;
 	return rc;
 }
 
-/* Does it go into the same version as the first one? */
-static bool is_together(const struct import_source *first,
-			const struct import_source *other)
-{
-	if (other == first)
-		return true;
-	return !other->is_done && !first->format->is_streamed &&
-	       !other->format->is_streamed &&
-	       !strcmp(first->construct, other->construct);
-}
-
-static int make_subject(const struct importer *format, size_t sources,
-			struct buf *out, struct err *err)
-{
-	return buf_printf(out, err, "import: %zu %s", sources,
-			  sources == 1 ? format->one : format->many);
-}
-
-static int add_result(struct import_results *results, const char *construct,
-		      const struct write_result *write, struct err *err)
-{
-	size_t cap = results->cap ? results->cap * 2 : 4;
-	struct import_result *grown = results->at;
-	struct import_result *result;
-	size_t i;
-
-	for (i = 0; i < results->n; i++) {
-		result = &results->at[i];
-		if (strcmp(result->construct, construct))
-			continue;
-		result->write.records_new += write->records_new;
-		result->write.records_known += write->records_known;
-		if (write->has_version)
-			result->write.version = write->version;
-		result->write.has_version |= write->has_version;
-		return 0;
-	}
-	if (results->n == results->cap) {
-		grown = realloc(grown, cap * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		results->at = grown;
-		results->cap = cap;
-	}
-	result = &results->at[results->n++];
-	memset(result, 0, sizeof(*result));
-	memcpy(result->construct, construct, strlen(construct) + 1);
-	result->write = *write;
-	return 0;
-}
-
-/* All that goes with sources[first]; a broken stream leaves nothing. */
-static int read_group(struct import_job *job, size_t first, size_t *out_taken)
-{
-	struct import_source *leader = &job->sources[first];
-	size_t i;
-	int rc = 0;
-
-	for (i = first; rc >= 0 && i < job->sources_n; i++) {
-		if (!is_together(leader, &job->sources[i]))
-			continue;
-		rc = read_source(job, &job->sources[i]);
-		*out_taken += rc == 0;
-	}
-	return rc < 0 ? rc : 0;
-}
-
-static int write_group(struct import_job *job, size_t first,
-		       struct import_results *results)
-{
-	const struct import_source *leader = &job->sources[first];
-	struct err *err = &job->session->err;
-	struct buf subject = BUF_INIT(256);
-	struct write_result result;
-	size_t taken = 0;
-	int rc;
-
-	rc = writer_new(job->vault, leader->construct, WRITER_MAY_CREATE,
-			&job->writer, err);
-	if (rc < 0)
-		return rc;
-	rc = read_group(job, first, &taken);
-	memset(&result, 0, sizeof(result));
-	if (rc >= 0 && taken) {
-		rc = make_subject(leader->format, taken, &subject, err);
-		if (rc >= 0)
-			rc = writer_commit(job->writer, buf_text(&subject),
-					   &result, err);
-	}
-	if (rc >= 0)
-		rc = add_result(results, leader->construct, &result, err);
-	writer_free(job->writer);
-	job->writer = NULL;
-	buf_release(&subject);
-	return rc;
-}
-
-int import_write(struct import_job *job, struct import_results *out)
+/* All sources of this way of reading, into one version per construct. */
+static int write_together(struct import_job *job)
 {
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
-		if (!job->sources[i].is_done)
-			rc = write_group(job, i, out);
+		if (!job->sources[i].is_done &&
+		    !job->sources[i].format->is_streamed)
+			rc = read_source(job, &job->sources[i]);
 	}
+	return rc < 0 ? rc : outlets_commit(job->outlets, &job->session->err);
+}
+
+/* One that may break in the middle; what it wrote is dropped then. */
+static int write_alone(struct import_job *job, struct import_source *source)
+{
+	int rc;
+
+	rc = read_source(job, source);
+	if (rc == 0)
+		return outlets_commit(job->outlets, &job->session->err);
+	outlets_drop(job->outlets);
+	return rc < 0 ? rc : 0;
+}
+
+int import_write(struct import_job *job, struct import_results *out)
+{
+	struct outlets outlets = { .results = out };
+	size_t i;
+	int rc;
+
+	job->outlets = &outlets;
+	rc = write_together(job);
+	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
+		if (!job->sources[i].is_done)
+			rc = write_alone(job, &job->sources[i]);
+	}
+	outlets_drop(&outlets);
+	job->outlets = NULL;
+	job->writer = NULL;
+	if (rc >= 0 && !job->is_dry_run)
+		rc = unchanged_remember(job, out, &job->session->err);
 	return rc;
 }

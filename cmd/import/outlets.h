@@ -1,0 +1,45 @@
+/*
+ * Where the records of an import go: a writer per construct, several open at
+ * once, because one export speaks of many constructs.
+ */
+#ifndef VV_CMD_IMPORT_OUTLETS_H
+#define VV_CMD_IMPORT_OUTLETS_H
+
+#include "cmd/import/import.h"
+
+#define OUTLETS_MAX 64		/* open; of more, the longest unused is closed
+				   (its construct gets two versions then) */
+#define OUTLETS_WAITING ((size_t)32 << 20)	/* bytes of records in memory */
+
+struct outlet {
+	char construct[CONSTRUCT_NAME_MAX];
+	struct writer *writer;
+	const struct importer *format;	/* of its first source */
+	size_t sources;
+	uint64_t last_used;
+};
+
+struct outlets {
+	struct outlet *at;
+	size_t n;
+	size_t cap;
+	size_t waiting;			/* about, since the last settling */
+	uint64_t now;			/* ticks */
+	struct import_results *results;
+};
+
+/* The outlet of a construct; makes it. Borrowed until the next call. */
+MUST_USE int outlets_open(struct import_job *job, const char *construct,
+			  struct outlet **out, struct err *err);
+
+/* Store what waits where all outlets together hold too much. */
+MUST_USE int outlets_settle(struct outlets *outlets, size_t more,
+			    struct err *err);
+
+/* One version for each; their results are added up by construct. */
+MUST_USE int outlets_commit(struct outlets *outlets, struct err *err);
+
+/* Forget what was not committed. */
+void outlets_drop(struct outlets *outlets);
+
+#endif
