@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "cmd/import/capsule.h"
+#include "cmd/import/claude_ai.h"
 #include "cmd/import/jsonl.h"
 
 const struct importer *const importer_table[] = {
 	&jsonl_importer,
 	&capsule_importer,
+	&claude_ai_importer,
 	NULL
 };
 
