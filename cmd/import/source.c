@@ -196,7 +196,7 @@ int import_name(const struct import_job *job, struct import_source *source,
 bool import_redacts(const struct import_job *job)
 {
 	if (job->redaction == REDACT_DEFAULT)
-		return !job->vault->state.is_encrypted;
+		return !job->vault || !job->vault->state.is_encrypted;
 	return job->redaction == REDACT_YES;
 }
 
@@ -230,6 +230,7 @@ void import_job_release(struct import_job *job)
 		buf_release(&source->notes);
 	}
 	unchanged_release(job);
+	lineage_release(job);
 	free(job->sources);
 	job->sources = NULL;
 	job->sources_n = 0;
