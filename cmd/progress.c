@@ -48,6 +48,46 @@ void progress_show(const struct session *session, const char *what,
 	draw(line);
 }
 
+/* "12:05" or "1:12:05". */
+static void clock_text(double seconds, char *out, size_t len)
+{
+	unsigned long all = (unsigned long)(seconds + 0.5);
+
+	if (all >= 3600)
+		snprintf(out, len, "%lu:%02lu:%02lu", all / 3600,
+			 all / 60 % 60, all % 60);
+	else
+		snprintf(out, len, "%lu:%02lu", all / 60, all % 60);
+}
+
+void progress_show_bytes(const struct session *session, const char *what,
+			 const struct progress_bytes *bytes)
+{
+	const double mega = 1e6;
+	char left[32];
+	char line[160];
+	double seconds;
+	double rate;
+
+	if (!is_due(session))
+		return;
+	seconds = (double)(last_drawn - bytes->started) / 1e6;
+	rate = seconds > 0 ? (double)bytes->done / seconds : 0;
+	if (!bytes->total || bytes->done > bytes->total || rate < 1) {
+		snprintf(line, sizeof(line), "%s: %llu records, %.1f MB",
+			 what, (unsigned long long)bytes->things,
+			 (double)bytes->done / mega);
+	} else {
+		clock_text((double)(bytes->total - bytes->done) / rate, left,
+			   sizeof(left));
+		snprintf(line, sizeof(line), "%s: %u %%, %llu records, "
+			 "%.1f MB/s, %s left", what,
+			 (unsigned)(bytes->done * 100 / bytes->total),
+			 (unsigned long long)bytes->things, rate / mega, left);
+	}
+	draw(line);
+}
+
 int progress_verify(void *arg, const struct verify_counts *counts)
 {
 	char line[160];

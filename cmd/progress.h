@@ -17,6 +17,20 @@ int progress_remote(void *arg, const struct remote_progress *progress);
 void progress_show(const struct session *session, const char *what,
 		   uint64_t done, uint64_t total);
 
+/*
+ * Bytes of input that are done of total (0: unknown), and things made of them,
+ * since started (microseconds, as timestamp_now() says): with the rate, and
+ * the time that is left.
+ */
+struct progress_bytes {
+	uint64_t done;
+	uint64_t total;
+	uint64_t things;
+	int64_t started;
+};
+void progress_show_bytes(const struct session *session, const char *what,
+			 const struct progress_bytes *bytes);
+
 /* Wipe the line, if one was drawn. */
 void progress_end(const struct session *session);
 

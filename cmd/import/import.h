@@ -169,6 +169,7 @@ struct import_job {
 	uint64_t records;		/* so far, for progress */
 	uint64_t bytes_done;		/* of sources that are done */
 	uint64_t bytes_total;		/* of all sources; 0: unknown */
+	int64_t started;		/* microseconds; 0: no progress yet */
 };
 
 /* Is what a capsule says of its machine to be emptied before storing? */

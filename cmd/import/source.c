@@ -8,10 +8,10 @@
 #include "cmd/import/unchanged.h"
 #include "cmd/progress.h"
 #include "lib/array.h"
+#include "lib/timestamp.h"
 #include "objects/blob.h"
 
 #define NAME_HELP "name the construct with --construct"
-#define PROGRESS_EVERY 4096
 
 static char *copy(const char *text)
 {
@@ -202,11 +202,19 @@ bool import_redacts(const struct import_job *job)
 
 void import_progress(struct import_job *job, uint64_t more)
 {
-	uint64_t before = job->records / PROGRESS_EVERY;
+	struct progress_bytes bytes = { .total = job->bytes_total };
 
 	job->records += more;
-	if (job->records / PROGRESS_EVERY != before)
-		progress_show(job->session, "importing", job->records, 0);
+	if (!job->session->is_progress)
+		return;
+	if (!job->started)
+		job->started = timestamp_now();
+	bytes.started = job->started;
+	bytes.things = job->records;
+	bytes.done = job->bytes_done;
+	if (job->current)
+		bytes.done += job->current->input.bytes_read;
+	progress_show_bytes(job->session, "importing", &bytes);
 }
 
 void import_job_release(struct import_job *job)
