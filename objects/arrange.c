@@ -36,6 +36,8 @@ void arranger_init(struct arranger *arranger, struct store *store,
 	arranger->store = store;
 	arranger->codec = codec;
 	arranger->out = out;
+	arranger->is_there = NULL;
+	arranger->arg = NULL;
 	arranger->text = arranger->bytes = empty;
 }
 
@@ -134,6 +136,10 @@ static int write_one(struct arranger *arranger, const struct place *place,
 	buf_reset(&arranger->text);
 	buf_reset(&arranger->bytes);
 	rc = segment_text(arranger->lines, n, &arranger->text, err);
+	if (rc == 0 && arranger->is_there &&
+	    arranger->is_there(arranger->arg, place,
+			       buf_span(&arranger->text)))
+		return 0;
 	if (rc == 0)
 		rc = codec_encode(arranger->codec, SEAL_SEGMENT,
 				  buf_span(&arranger->text), &arranger->bytes,
@@ -193,13 +199,9 @@ static bool home_is_large(const struct arrange_record *records, size_t n)
 	return segment_is_full(n, bytes);
 }
 
-/*
- * Below the last digit: homes that fill a segment alone go to folders of
- * their own, the others share segments here.
- */
-static int settle_homes(struct arranger *arranger, const struct place *place,
-			const struct arrange_record *records, size_t n,
-			struct err *err)
+int arrange_homes(struct arranger *arranger, const struct place *place,
+		  const struct arrange_record *records, size_t n,
+		  struct err *err)
 {
 	struct arrange_record *rest;
 	struct place home;
@@ -244,7 +246,7 @@ static int settle(struct arranger *arranger, const struct place *place,
 	if (arrange_count(arranger, records, n) <= ARRANGE_SPREAD)
 		return arrange_write(arranger, place, records, n, err);
 	if (depth == TREE_DIGITS)
-		return settle_homes(arranger, place, records, n, err);
+		return arrange_homes(arranger, place, records, n, err);
 	for (i = 0; rc == 0 && i < n; i += group) {
 		group = arrange_group(records + i, n - i, depth);
 		place_of_hash(place->dir, records[i].hash, depth + 1, false,

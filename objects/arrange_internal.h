@@ -11,6 +11,11 @@ struct arranger {
 	struct store *store;
 	struct codec *codec;
 	struct tree_segments *out;
+	/* Does this text stand as a segment of that place already? Then none
+	 * is written. NULL: none does. */
+	bool (*is_there)(void *arg, const struct place *place,
+			 struct span text);
+	void *arg;
 	struct buf text;
 	struct buf bytes;
 	struct segment_line lines[SEGMENT_RECORDS_MAX + 1];
@@ -42,6 +47,15 @@ bool segment_is_full(size_t records, size_t bytes);
 
 /* Cut, encode and store the sorted records as segments of one place. */
 MUST_USE int arrange_write(struct arranger *arranger,
+			   const struct place *place,
+			   const struct arrange_record *records, size_t n,
+			   struct err *err);
+
+/*
+ * Below the last digit: homes that fill a segment alone go to folders of
+ * their own, the others share segments at the place itself.
+ */
+MUST_USE int arrange_homes(struct arranger *arranger,
 			   const struct place *place,
 			   const struct arrange_record *records, size_t n,
 			   struct err *err);

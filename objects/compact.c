@@ -2,16 +2,7 @@
 
 #include <stdlib.h>
 
-#include "objects/arrange_internal.h"
-
-/* What was read of the folder that is being emptied. */
-struct pool {
-	struct arrange_record *records;
-	size_t n;
-	size_t cap;
-	struct buf *texts;	/* from which the lines are borrowed */
-	size_t texts_n;
-};
+#include "objects/recut_pool.h"
 
 struct compactor {
 	struct store *store;
@@ -39,11 +30,6 @@ struct visit {
 
 static int visit_folder(struct compactor *compactor, const struct visit *visit,
 			struct err *err);
-
-static int out_of_memory(struct err *err)
-{
-	return err_set(err, ERR_NOMEM, "out of memory");
-}
 
 /* Does `inner` lie at or below `outer`? */
 static bool place_begins(const struct place *outer, const struct place *inner)
@@ -84,78 +70,6 @@ static int touched_init(const struct tree_segments *list,
 	return rc;
 }
 
-static void pool_release(struct pool *pool)
-{
-	while (pool->texts_n)
-		buf_release(&pool->texts[--pool->texts_n]);
-	free(pool->texts);
-	free(pool->records);
-}
-
-static int pool_add(struct pool *pool, const struct arrange_record *record,
-		    struct err *err)
-{
-	if (pool->n == pool->cap) {
-		size_t cap = pool->cap ? 2 * pool->cap : 256;
-		struct arrange_record *records;
-
-		records = realloc(pool->records, cap * sizeof(*records));
-		if (!records)
-			return out_of_memory(err);
-		pool->records = records;
-		pool->cap = cap;
-	}
-	pool->records[pool->n++] = *record;
-	return 0;
-}
-
-static int pool_record(void *arg, const struct placed *placed, struct err *err)
-{
-	struct arrange_record record = {
-		.line = { .line = placed->record->line,
-			  .at = placed->record->at },
-		.dir = placed->home->dir,
-		.is_shared = placed->home->is_shared
-	};
-
-	memcpy(record.line.id, placed->id, RECORD_ID_BYTES);
-	memcpy(record.hash, placed->hash, PLACE_HASH_BYTES);
-	return pool_add(arg, &record, err);
-}
-
-/* Take the records of one segment into the pool. */
-static int pool_load(struct pool *pool, struct compactor *compactor,
-		     const struct tree_segment *segment, struct err *err)
-{
-	struct placed_visitor visitor = { pool_record, pool };
-	struct buf text = BUF_INIT(SEAL_PLAIN_MAX + 1);
-	struct buf *texts;
-	int rc;
-
-	texts = realloc(pool->texts, (pool->texts_n + 1) * sizeof(*texts));
-	if (!texts)
-		return out_of_memory(err);
-	pool->texts = texts;
-	if (codec_mode(compactor->codec) == CODEC_BLIND)
-		return err_set(err, ERR_NO_KEY,
-			       "cannot compact a construct without its key");
-	rc = segment_load(compactor->store, compactor->codec, segment, &text,
-			  &visitor, err);
-	pool->texts[pool->texts_n++] = text;
-	return rc;
-}
-
-static int pool_add_all(struct pool *pool, const struct visit *visit,
-			struct err *err)
-{
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < visit->incoming_n; i++)
-		rc = pool_add(pool, &visit->incoming[i], err);
-	return rc;
-}
-
 /* Is this a place below which there is none for these records? */
 static bool is_bottom(const struct place *place, const struct pool *pool,
 		      const struct visit *visit)
@@ -185,7 +99,8 @@ static int pool_fill(struct pool *pool, struct compactor *compactor,
 		size_t n = pool->n;
 		struct buf *text;
 
-		rc = pool_load(pool, compactor, &segments->at[i], err);
+		rc = pool_load(pool, compactor->store, compactor->codec,
+			       &segments->at[i], err);
 		if (rc < 0)
 			break;
 		text = &pool->texts[pool->texts_n - 1];
@@ -209,7 +124,7 @@ static int settle_bottom(struct compactor *compactor,
 	struct arranger *arranger = &compactor->arranger;
 	size_t old = compactor->gone.n - gone_before;
 	size_t new;
-	int rc = pool_add_all(pool, visit, err);
+	int rc = pool_add(pool, visit->incoming, visit->incoming_n, err);
 
 	if (rc < 0)
 		return rc;
@@ -299,7 +214,7 @@ static int spread_folder(struct compactor *compactor,
 			 const struct visit *visit, struct tree_folder *folder,
 			 struct err *err)
 {
-	struct pool pool = { NULL, 0, 0, NULL, 0 };
+	struct pool pool = POOL_INIT;
 	size_t gone_before = compactor->gone.n;
 	int rc = pool_fill(&pool, compactor, visit, &folder->segments, err);
 
@@ -309,7 +224,7 @@ static int spread_folder(struct compactor *compactor,
 		rc = settle_bottom(compactor, visit, &pool, gone_before, err);
 		goto out;
 	}
-	rc = pool_add_all(&pool, visit, err);
+	rc = pool_add(&pool, visit->incoming, visit->incoming_n, err);
 	if (rc == 0) {
 		pool.n = arrange_sort(pool.records, pool.n);
 		rc = push_down(compactor, visit, &pool, folder, err);
