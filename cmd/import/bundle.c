@@ -35,6 +35,7 @@ struct bundle {
 	struct base_index *bases;
 	int fd;				/* of the file that is read */
 	const char *reading;		/* its name */
+	uint64_t *count;		/* of bytes read; NULL: not counted */
 };
 
 /* --- opening --------------------------------------------------------------- */
@@ -217,6 +218,11 @@ void bundle_free(struct bundle *bundle)
 bool bundle_is_zip(const struct bundle *bundle)
 {
 	return bundle->whole->zip != NULL;
+}
+
+void bundle_count_into(struct bundle *bundle, uint64_t *count)
+{
+	bundle->whole->count = count;
 }
 
 /* --- finding --------------------------------------------------------------- */
@@ -407,15 +413,11 @@ static int begin_reading(struct bundle *bundle, const struct bundle_file *file,
 	return open_file(whole, whole->reading, err);
 }
 
-/* As struct feed wants it; arg: the whole bundle. */
-static int read_some(void *arg, void *bytes, size_t len, size_t *out_len,
-		     struct err *err)
+static int read_file(struct bundle *whole, void *bytes, size_t len,
+		     size_t *out_len, struct err *err)
 {
-	struct bundle *whole = arg;
 	ssize_t got;
 
-	if (whole->zip)
-		return zip_member_read(whole->zip, bytes, len, out_len, err);
 	do {
 		got = read(whole->fd, bytes, len);
 	} while (got < 0 && errno == EINTR);
@@ -424,6 +426,22 @@ static int read_some(void *arg, void *bytes, size_t len, size_t *out_len,
 				 whole->reading);
 	*out_len = (size_t)got;
 	return 0;
+}
+
+/* As struct feed wants it; arg: the whole bundle. */
+static int read_some(void *arg, void *bytes, size_t len, size_t *out_len,
+		     struct err *err)
+{
+	struct bundle *whole = arg;
+	int rc;
+
+	if (whole->zip)
+		rc = zip_member_read(whole->zip, bytes, len, out_len, err);
+	else
+		rc = read_file(whole, bytes, len, out_len, err);
+	if (rc >= 0 && whole->count)
+		*whole->count += *out_len;
+	return rc;
 }
 
 int bundle_feed(struct bundle *bundle, const struct bundle_file *file,

@@ -36,6 +36,9 @@ MUST_USE int bundle_below(struct bundle *bundle, const char *folder,
 void bundle_free(struct bundle *bundle);	/* accepts NULL */
 bool bundle_is_zip(const struct bundle *bundle);
 
+/* From now on add to *count the bytes that are read from it. */
+void bundle_count_into(struct bundle *bundle, uint64_t *count);
+
 struct bundle_file {
 	const char *name;	/* relative to the top, '/' between; UTF-8
 				   in a zip archive */

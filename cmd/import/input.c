@@ -6,7 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int read_some(struct import_input *input, void *bytes, size_t len,
+#include "cmd/import/archive.h"
+#include "cmd/import/bundle.h"
+#include "cmd/import/zip.h"
+
+static int read_file(struct import_input *input, void *bytes, size_t len,
 		     size_t *out_len, struct err *err)
 {
 	ssize_t got;
@@ -18,6 +22,26 @@ static int read_some(struct import_input *input, void *bytes, size_t len,
 		return err_errno(err, "cannot read '%s'", input->path);
 	*out_len = (size_t)got;
 	return 0;
+}
+
+static int read_some(struct import_input *input, void *bytes, size_t len,
+		     size_t *out_len, struct err *err)
+{
+	const struct feed *feed;
+	int rc;
+
+	if (!input->archive) {
+		rc = read_file(input, bytes, len, out_len, err);
+	} else {
+		feed = archive_feed(input->archive, input);
+		if (!feed)
+			return err_set(err, ERR_INVALID, "'%s' was closed",
+				       input->path);
+		rc = feed->read(feed->arg, bytes, len, out_len, err);
+	}
+	if (rc >= 0)
+		input->bytes_read += *out_len;
+	return rc;
 }
 
 /* Read on until head holds want bytes or all. */
@@ -65,14 +89,42 @@ static int open_file(struct import_input *input, struct err *err)
 	return 0;
 }
 
-int input_open(struct import_input *input, struct err *err)
+static int open_bundle(struct import_input *input, struct err *err)
+{
+	size_t i;
+	int rc;
+
+	rc = bundle_open(input->path, &input->bundle, err);
+	if (rc < 0)
+		return rc;
+	input->size = 0;
+	for (i = 0; i < bundle_count(input->bundle); i++)
+		input->size += bundle_at(input->bundle, i)->size;
+	bundle_count_into(input->bundle, &input->bytes_read);
+	return 0;
+}
+
+/* A whole archive is looked at through its directory, at its end. */
+static int open_if_zip(struct import_input *input, struct err *err)
+{
+	if (!zip_is_magic(buf_span(&input->head)))
+		return 0;
+	if (input->is_pipe)
+		return err_set(err, ERR_UNSUPPORTED, "a zip archive cannot be "
+			       "read from a pipe: save it as a file");
+	return open_bundle(input, err);
+}
+
+static int open_any(struct import_input *input, struct err *err)
 {
 	int rc = 0;
 
-	input->head_used = 0;
-	if (input->is_folder || input->fd >= 0)
-		return 0;
-	if (!strcmp(input->path, "-")) {
+	if (input->is_folder)
+		return open_bundle(input, err);
+	if (input->archive) {
+		rc = archive_begin(input->archive, input->member, input,
+				   &input->size, err);
+	} else if (!strcmp(input->path, "-")) {
 		input->fd = STDIN_FILENO;
 		input->is_pipe = true;
 	} else {
@@ -80,6 +132,23 @@ int input_open(struct import_input *input, struct err *err)
 	}
 	if (rc >= 0)
 		rc = fill(input, INPUT_HEAD_BYTES, err);
+	if (rc >= 0 && !input->archive)
+		rc = open_if_zip(input, err);
+	return rc;
+}
+
+int input_open(struct import_input *input, struct err *err)
+{
+	int rc;
+
+	input->head_used = 0;
+	if (input->is_open)
+		return 0;
+	input->is_open = true;
+	input->bytes_read = 0;
+	rc = open_any(input, err);
+	if (rc < 0)
+		input_close(input);
 	return rc;
 }
 
@@ -87,6 +156,9 @@ int input_load(struct import_input *input, size_t max_bytes, struct err *err)
 {
 	int rc = 0;
 
+	if (input->is_folder)
+		return err_set(err, ERR_INVALID, "'%s' is a folder",
+			       input->path);
 	if (!input->is_loaded)
 		rc = fill(input, max_bytes + 1, err);
 	if (rc >= 0 && input->head.len > max_bytes)
@@ -99,22 +171,18 @@ int input_read(struct import_input *input, void *bytes, size_t len,
 	       size_t *out_len, struct err *err)
 {
 	size_t left = input->head.len - input->head_used;
-	int rc;
 
 	if (left) {
 		len = len < left ? len : left;
 		memcpy(bytes, input->head.data + input->head_used, len);
 		input->head_used += len;
 		*out_len = len;
-		input->bytes_read += len;
 		return 0;
 	}
 	*out_len = 0;
 	if (input->is_loaded)
 		return 0;
-	rc = read_some(input, bytes, len, out_len, err);
-	input->bytes_read += rc < 0 ? 0 : *out_len;
-	return rc;
+	return read_some(input, bytes, len, out_len, err);
 }
 
 static int read_feed(void *arg, void *bytes, size_t len, size_t *out_len,
@@ -133,19 +201,26 @@ struct feed input_feed(struct import_input *input)
 void input_close(struct import_input *input)
 {
 	input->head_used = 0;
-	if (input->fd < 0 || input->is_pipe)
+	if (input->is_pipe || !input->is_open)
 		return;
-	close(input->fd);
+	if (input->fd >= 0)
+		close(input->fd);
 	input->fd = -1;
+	bundle_free(input->bundle);
+	input->bundle = NULL;
+	input->is_open = false;
 	input->is_loaded = false;
 	buf_release(&input->head);
 }
 
 void input_finish(struct import_input *input)
 {
-	if (input->fd > STDIN_FILENO)
-		close(input->fd);
-	input->fd = -1;
+	if (input->fd == STDIN_FILENO)
+		input->fd = -1;
+	input->is_pipe = false;
+	input_close(input);
+	archive_drop(input->archive);
+	input->archive = NULL;
 	buf_release(&input->head);
 }
 

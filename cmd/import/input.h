@@ -16,6 +16,7 @@
 
 #define INPUT_HEAD_BYTES ((size_t)64 << 10)	/* what sniffing sees */
 
+struct archive;
 struct bundle;
 
 struct import_input {
@@ -27,21 +28,28 @@ struct import_input {
 	 * input_open() to input_close(). Of a file inside an archive: NULL.
 	 */
 	struct bundle *bundle;
-	int fd;			/* -1: closed */
+	struct archive *archive;	/* that a file is inside of, held */
+	const char *member;		/* and its name there, in path */
+	int fd;			/* -1: closed, or no file */
 	struct buf head;	/* the first bytes; more after input_load() */
 	size_t head_used;	/* bytes of it that input_read() gave */
+	bool is_open;
 	bool is_loaded;		/* head is all there is */
 	bool is_pipe;		/* cannot be read twice */
-	uint64_t size;		/* bytes, where it is known; else 0 */
-	uint64_t bytes_read;	/* so far */
+	uint64_t size;		/* bytes in all; 0: unknown. Of a bundle the
+				   sum of its files */
+	uint64_t bytes_read;	/* since it was opened, ahead of input_read() */
 };
 
 #define IMPORT_INPUT_INIT { .fd = -1, .head = BUF_INIT(BUF_NO_LIMIT) }
 
 /*
- * Open and read the head. A folder is not opened. May be called again after
+ * Open and read the head; of a folder or of a file that begins as a zip
+ * archive does, the bundle too. Of the members of archives only one can be
+ * read at a time: opening another closes it. May be called again after
  * input_close(). ERR_NOT_FOUND, ERR_DENIED, ERR_IO; ERR_INVALID for what is
- * no regular file, pipe or folder.
+ * no regular file, pipe or folder; ERR_UNSUPPORTED for an archive in a pipe;
+ * what bundle_open() returns.
  */
 MUST_USE int input_open(struct import_input *input, struct err *err);
 
@@ -60,7 +68,8 @@ struct feed input_feed(struct import_input *input);
  * XXH3-128 of all its bytes (of a bundle over names, sizes and bytes of its
  * files, in order), or SHA-256 of the bytes of the file, which a bundle that
  * is an archive has too. Reads it once and leaves it as it was, open or
- * closed. ERR_UNSUPPORTED for a pipe, and for the SHA-256 of a folder.
+ * closed; but who reads a member of an archive can then not go on.
+ * ERR_UNSUPPORTED for a pipe, and for the SHA-256 of a folder.
  */
 MUST_USE int input_hash(struct import_input *input,
 			unsigned char out[XXH128_BYTES], struct err *err);

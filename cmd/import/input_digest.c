@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/import/archive.h"
 #include "cmd/import/bundle.h"
 #include "lib/file.h"
 
@@ -41,16 +42,20 @@ static int take_feed(struct taker *taker, struct feed feed, struct err *err)
 }
 
 /* A file is opened anew, so that whoever reads it is not disturbed. */
-static int take_file(struct taker *taker, const char *path, struct err *err)
+static int take_file(struct taker *taker, const struct import_input *file,
+		     struct err *err)
 {
 	struct import_input input = IMPORT_INPUT_INIT;
 	int rc;
 
-	input.path = (char *)(uintptr_t)path;
+	input.path = file->path;
+	input.member = file->member;
+	if (file->archive)
+		input.archive = archive_hold(file->archive);
 	rc = input_open(&input, err);
 	if (rc >= 0 && input.is_pipe)
 		rc = err_set(err, ERR_UNSUPPORTED, "'%s' can be read once "
-			     "only", path);
+			     "only", file->path);
 	if (rc >= 0)
 		rc = take_feed(taker, input_feed(&input), err);
 	input_finish(&input);
@@ -90,7 +95,7 @@ static int take_all(struct taker *taker, const struct import_input *input,
 	if (!taker->block)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = input->is_folder ? take_folder(taker, input->path, err) :
-		take_file(taker, input->path, err);
+		take_file(taker, input, err);
 	free(taker->block);
 	return rc;
 }
