@@ -132,6 +132,23 @@ bool sniff_has(struct span text, const char *path)
 	return false;
 }
 
+bool sniff_mentions(struct span text, const char *bytes)
+{
+	const char *end = text.at + text.len;
+	const char *at = text.at;
+	size_t len = strlen(bytes);
+
+	while (text.len && (size_t)(end - at) >= len) {
+		at = memchr(at, bytes[0], (size_t)(end - at) - len + 1);
+		if (!at)
+			return false;
+		if (!memcmp(at, bytes, len))
+			return true;
+		at++;
+	}
+	return false;
+}
+
 static const char *magic_name(struct span text)
 {
 	static const struct {

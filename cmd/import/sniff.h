@@ -19,6 +19,9 @@
  */
 bool sniff_has(struct span text, const char *path);
 
+/* Do these bytes stand in the text, wherever that is? */
+bool sniff_mentions(struct span text, const char *bytes);
+
 /* "an empty file", "a zip archive", "a JSON object with the members a, b":
  * for a message, escaped. */
 MUST_USE int sniff_describe(struct span text, struct buf *out,
