@@ -1,0 +1,25 @@
+/*
+ * A conversation as the export of Claude.ai has it.
+ */
+#ifndef VV_CMD_EXPORT_CLAUDE_H
+#define VV_CMD_EXPORT_CLAUDE_H
+
+#include "cmd/export.h"
+
+/* An entity and its state, copied. */
+struct claude_stated {
+	struct buf entity;
+	struct buf state;
+	int64_t index;		/* of a message */
+};
+
+/*
+ * Append one conversation. entity and state are the session's; the messages
+ * are in their order.
+ */
+MUST_USE int export_claude_talk(struct view *view, struct span entity,
+				struct span state,
+				const struct claude_stated *messages, size_t n,
+				struct buf *out, struct err *err);
+
+#endif
