@@ -156,13 +156,17 @@ static const char *magic_name(struct span text)
 		const char *name;
 	} magics[] = {
 		{ "PK\003\004", "a zip archive" },
+		{ "PK\005\006", "an empty zip archive" },
 		{ "\x1f\x8b", "gzip data" },
 		{ "\x28\xb5\x2f\xfd", "zstd data" },
+		{ "BZh", "bzip2 data" },
+		{ "\xfd" "7zXZ", "xz data" },
+		{ "7z\xbc\xaf\x27\x1c", "a 7z archive" },
 		{ "\x89PNG", "a PNG image" },
+		{ "\xff\xd8\xff", "a JPEG image" },
+		{ "GIF8", "a GIF image" },
 		{ "SQLite format 3", "an SQLite database" },
 		{ "%PDF", "a PDF document" },
-		{ "\xff\xfe", "UTF-16 text" },
-		{ "\xfe\xff", "UTF-16 text" },
 	};
 	size_t i;
 
@@ -173,47 +177,149 @@ static const char *magic_name(struct span text)
 	return NULL;
 }
 
-static int describe_members(struct span text, struct buf *out,
-			    struct err *err)
+/* The members of the first object at this depth. */
+static int describe_members(struct span text, const char *what, size_t depth,
+			    struct buf *out, struct err *err)
 {
 	struct peek peek = peek_begin(text);
 	size_t shown = 0;
+	bool is_more = false;
 	int rc;
 
-	rc = buf_add_str(out, "a JSON object with the members ", err);
-	while (rc >= 0 && shown < SHOWN_MEMBERS && next_member(&peek)) {
-		if (peek.depth != 1)
+	rc = buf_printf(out, err, "%s with the members ", what);
+	while (rc >= 0 && !is_more && next_member(&peek)) {
+		if (peek.depth != depth)
 			continue;
+		is_more = shown == SHOWN_MEMBERS;
+		if (is_more)
+			break;
 		if (shown++)
 			rc = buf_add_str(out, ", ", err);
 		if (rc >= 0)
-			rc = text_escape(out, text_cut(peek.name[1], 40), 0,
-					 err);
+			rc = text_escape(out, text_cut(peek.name[depth], 40),
+					 0, err);
 	}
 	if (rc >= 0 && !shown)
 		rc = buf_add_str(out, "(none)", err);
-	else if (rc >= 0 && next_member(&peek))
+	else if (rc >= 0 && is_more)
 		rc = buf_add_str(out, " ...", err);
 	return rc;
+}
+
+static int describe_json(struct span text, struct buf *out, struct err *err)
+{
+	struct peek peek = peek_begin(text);
+
+	if (sniff_is_lines(text))
+		return describe_members(sniff_line(text, 1),
+					"JSON lines of objects", 1, out, err);
+	if (*peek.at == '{')
+		return describe_members(text, "a JSON object", 1, out, err);
+	peek.at++;
+	skip_space(&peek);
+	if (peek.at < peek.end && *peek.at == '{')
+		return describe_members(text, "a JSON array of objects", 2,
+					out, err);
+	return buf_add_str(out, "a JSON array", err);
+}
+
+static bool begins_tag(struct span text, const char *tag)
+{
+	size_t i;
+
+	for (i = 0; tag[i]; i++) {
+		if (i >= text.len || (text.at[i] | 0x20) != (tag[i] | 0x20))
+			return false;
+	}
+	return true;
+}
+
+/* How many more cells than one a row has, up to its end; *row moves on. */
+static size_t count_commas(struct span *row)
+{
+	bool is_quoted = false;
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < row->len; i++) {
+		is_quoted ^= row->at[i] == '"';
+		if (!is_quoted && row->at[i] == '\n')
+			break;
+		count += !is_quoted && row->at[i] == ',';
+	}
+	*row = i < row->len ? span_of(row->at + i + 1, row->len - i - 1) :
+	       span_of(NULL, 0);
+	return count;
+}
+
+static bool is_table(struct span text)
+{
+	size_t commas = count_commas(&text);
+
+	return commas && text.len && count_commas(&text) == commas;
+}
+
+static int describe_text(struct span text, struct buf *out, struct err *err)
+{
+	struct peek peek = peek_begin(text);
+	struct span row = sniff_line(text, 1);
+	int rc;
+
+	text = span_of(peek.at, (size_t)(peek.end - peek.at));
+	if (begins_tag(text, "<!doctype html") || begins_tag(text, "<html"))
+		return buf_add_str(out, "an HTML page", err);
+	if (begins_tag(text, "<?xml"))
+		return buf_add_str(out, "an XML document", err);
+	if (*peek.at == '"')
+		return buf_add_str(out, "a JSON string", err);
+	if (span_begins(text, "# ") || span_begins(text, "## ") ||
+	    span_begins(text, "---\n") || span_begins(text, "---\r\n"))
+		return buf_add_str(out, "Markdown text", err);
+	if (!is_table(text))
+		return buf_add_str(out, "plain text", err);
+	rc = buf_add_str(out, "a CSV table that begins with ", err);
+	return rc < 0 ? rc : text_escape(out, text_cut(row, 80), 0, err);
+}
+
+/* Text of one of the many encodings of eight bits, rather than no text? */
+static bool is_old_text(struct span text)
+{
+	size_t i;
+
+	for (i = 0; i < text.len; i++) {
+		if ((unsigned char)text.at[i] < 0x20 && text.at[i] != '\n' &&
+		    text.at[i] != '\r' && text.at[i] != '\t')
+			return false;
+	}
+	return true;
 }
 
 int sniff_describe(struct span text, struct buf *out, struct err *err)
 {
 	struct peek peek = peek_begin(text);
 	const char *magic = magic_name(text);
+	const char *encoding = sniff_encoding(text);
+	size_t valid = utf8_valid_prefix(text);
+	int rc;
 
 	if (!text.len)
 		return buf_add_str(out, "an empty file", err);
 	if (magic)
 		return buf_add_str(out, magic, err);
+	if (encoding)
+		return buf_printf(out, err, "%s text", encoding);
 	if (peek.at >= peek.end)
 		return buf_add_str(out, "white space alone", err);
-	if (memchr(text.at, '\0', text.len) ||
-	    utf8_valid_prefix(text) + UTF8_MAX < text.len)
+	if (valid + UTF8_MAX < text.len) {
+		rc = buf_add_str(out, is_old_text(text) ? "text" :
+				 "binary data", err);
+		return rc < 0 || !is_old_text(text) ? rc :
+		       buf_printf(out, err, " that is no UTF-8 (byte %zu)",
+				  valid);
+	}
+	if (memchr(text.at, '\0', text.len))
 		return buf_add_str(out, "binary data", err);
-	if (*peek.at == '{')
-		return describe_members(text, out, err);
-	if (*peek.at == '[')
-		return buf_add_str(out, "a JSON array", err);
-	return buf_add_str(out, "plain text", err);
+	if (*peek.at == '{' || *peek.at == '[')
+		return describe_json(text, out, err);
+	return describe_text(text, out, err);
 }

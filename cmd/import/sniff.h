@@ -22,6 +22,29 @@ bool sniff_has(struct span text, const char *path);
 /* Do these bytes stand in the text, wherever that is? */
 bool sniff_mentions(struct span text, const char *bytes);
 
+#define SNIFF_LINES_MAX 20
+
+/* The line of this number, from 1 to SNIFF_LINES_MAX, blank ones not counted;
+ * absent when there is none. The last one may be torn. */
+struct span sniff_line(struct span text, size_t number);
+
+/* sniff_has() of a line; and of any of the first SNIFF_LINES_MAX. */
+bool sniff_line_has(struct span text, size_t number, const char *path);
+bool sniff_lines_have(struct span text, const char *path);
+
+/* Is the first line a whole object, and does another begin like one? */
+bool sniff_is_lines(struct span text);
+
+/*
+ * When the text is a JSON string (a document that was encoded twice), append
+ * what it says as far as it goes; else nothing.
+ */
+MUST_USE int sniff_unwrap(struct span text, struct buf *out, struct err *err);
+
+/* "UTF-16", "UTF-32": by its mark, or by the zeros of a JSON text; NULL for
+ * UTF-8 and for what is no text. */
+const char *sniff_encoding(struct span text);
+
 /* "an empty file", "a zip archive", "a JSON object with the members a, b":
  * for a message, escaped. */
 MUST_USE int sniff_describe(struct span text, struct buf *out,

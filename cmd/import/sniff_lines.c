@@ -1,0 +1,211 @@
+#include "cmd/import/brackets.h"
+#include "cmd/import/sniff.h"
+#include "lib/encode.h"
+#include "lib/utf8.h"
+
+#define BOM "\xef\xbb\xbf"
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct span without_space(struct span text)
+{
+	while (text.len && is_space(*text.at))
+		text = span_of(text.at + 1, text.len - 1);
+	return text;
+}
+
+static struct span without_mark(struct span text)
+{
+	if (span_begins(text, BOM))
+		text = span_of(text.at + strlen(BOM), text.len - strlen(BOM));
+	return text;
+}
+
+struct span sniff_line(struct span text, size_t number)
+{
+	struct span rest = without_space(without_mark(text));
+	const char *end;
+	size_t len;
+
+	while (rest.len && number) {
+		end = memchr(rest.at, '\n', rest.len);
+		len = end ? (size_t)(end - rest.at) : rest.len;
+		if (!--number)
+			return span_of(rest.at, len);
+		rest = without_space(span_of(rest.at + len, rest.len - len));
+	}
+	return span_of(NULL, 0);
+}
+
+bool sniff_line_has(struct span text, size_t number, const char *path)
+{
+	struct span line = sniff_line(text, number);
+
+	return line.at && sniff_has(line, path);
+}
+
+bool sniff_lines_have(struct span text, const char *path)
+{
+	struct span rest = without_mark(text);
+	struct span line = sniff_line(rest, 1);
+	size_t number;
+
+	for (number = 0; line.at && number < SNIFF_LINES_MAX; number++) {
+		if (sniff_has(line, path))
+			return true;
+		rest = span_of(line.at + line.len,
+			       (size_t)(text.at + text.len - line.at) -
+			       line.len);
+		line = sniff_line(rest, 1);
+	}
+	return false;
+}
+
+/* Does the object end with the line? */
+static bool is_whole(struct span line)
+{
+	char last[BRACKETS_STEP] = "";
+	size_t steps = line.len - line.len % BRACKETS_STEP;
+	struct brackets brackets;
+	size_t end;
+
+	brackets_begin(&brackets, *line.at);
+	end = brackets_scan(&brackets, line.at, steps);
+	if (!end) {
+		memcpy(last, line.at + steps, line.len - steps);
+		end = brackets_scan(&brackets, last, sizeof(last));
+		end += end ? steps : 0;
+	}
+	return end && !without_space(span_of(line.at + end,
+					     line.len - end)).len;
+}
+
+bool sniff_is_lines(struct span text)
+{
+	struct span first = sniff_line(text, 1);
+	struct span second = sniff_line(text, 2);
+
+	return first.len && *first.at == '{' && is_whole(first) &&
+	       second.len && *second.at == '{';
+}
+
+/* Four hex digits behind "\u"; -1 when they are not there. */
+static long unit_of(struct span text)
+{
+	long unit = 0;
+	int digit;
+	size_t i;
+
+	if (text.len < 6 || text.at[0] != '\\' || text.at[1] != 'u')
+		return -1;
+	for (i = 2; i < 6; i++) {
+		digit = hex_digit(text.at[i]);
+		if (digit < 0)
+			return -1;
+		unit = unit * 16 + digit;
+	}
+	return unit;
+}
+
+/* Append what an escape says; the bytes that it takes, 0: it is torn. */
+static int take_unit(struct span text, struct buf *out, struct err *err)
+{
+	long unit = unit_of(text);
+	long low = -1;
+	char bytes[UTF8_MAX];
+	uint32_t point;
+	int rc;
+
+	if (unit < 0)
+		return 0;
+	if (unit >= 0xd800 && unit < 0xdc00)
+		low = unit_of(span_of(text.at + 6, text.len - 6));
+	if (low < 0xdc00 || low > 0xdfff)
+		low = -1;
+	point = (uint32_t)unit;
+	if (low >= 0)
+		point = 0x10000 + ((point - 0xd800) << 10) +
+			((uint32_t)low - 0xdc00);
+	rc = buf_add(out, bytes, utf8_encode(point, bytes), err);
+	return rc < 0 ? rc : low >= 0 ? 12 : 6;
+}
+
+static int take_escape(struct span text, struct buf *out, struct err *err)
+{
+	static const char names[] = "\"\\/bfnrt";
+	static const char means[] = "\"\\/\b\f\n\r\t";
+	const char *found;
+	int rc;
+
+	if (text.len < 2)
+		return 0;
+	if (text.at[1] == 'u')
+		return take_unit(text, out, err);
+	found = memchr(names, text.at[1], strlen(names));
+	if (!found)
+		return 0;
+	rc = buf_add_char(out, means[found - names], err);
+	return rc < 0 ? rc : 2;
+}
+
+int sniff_unwrap(struct span text, struct buf *out, struct err *err)
+{
+	struct span rest = without_space(without_mark(text));
+	size_t len;
+	int rc = 0;
+
+	if (!rest.len || *rest.at != '"')
+		return 0;
+	rest = span_of(rest.at + 1, rest.len - 1);
+	while (rest.len && *rest.at != '"') {
+		for (len = 0; len < rest.len && rest.at[len] != '"' &&
+		     rest.at[len] != '\\'; len++)
+			continue;
+		rc = buf_add(out, rest.at, len, err);
+		rest = span_of(rest.at + len, rest.len - len);
+		if (rc < 0 || !rest.len || *rest.at == '"')
+			break;
+		rc = take_escape(rest, out, err);
+		if (rc <= 0)
+			break;
+		rest = span_of(rest.at + rc, rest.len - (size_t)rc);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+static bool begins_with(struct span text, const char *bytes, size_t len)
+{
+	return text.len >= len && !memcmp(text.at, bytes, len);
+}
+
+const char *sniff_encoding(struct span text)
+{
+	static const struct {
+		const char *name;
+		size_t len;
+		char bytes[4];
+	} begins[] = {
+		{ "UTF-32", 4, { '\xff', '\xfe', 0, 0 } },
+		{ "UTF-32", 4, { 0, 0, '\xfe', '\xff' } },
+		{ "UTF-16", 2, { '\xff', '\xfe' } },
+		{ "UTF-16", 2, { '\xfe', '\xff' } },
+		{ "UTF-32", 4, { '{', 0, 0, 0 } },
+		{ "UTF-32", 4, { '[', 0, 0, 0 } },
+		{ "UTF-32", 4, { 0, 0, 0, '{' } },
+		{ "UTF-32", 4, { 0, 0, 0, '[' } },
+		{ "UTF-16", 2, { '{', 0 } },
+		{ "UTF-16", 2, { '[', 0 } },
+		{ "UTF-16", 2, { 0, '{' } },
+		{ "UTF-16", 2, { 0, '[' } },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
+		if (begins_with(text, begins[i].bytes, begins[i].len))
+			return begins[i].name;
+	}
+	return NULL;
+}
