@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/auto_gc.h"
 #include "cmd/hook.h"
 #include "cmd/options.h"
 #include "cmd/out.h"
@@ -160,6 +161,8 @@ static int run(struct entry *add, bool is_new, const char *json)
 	if (rc >= 0 && result.has_version)
 		rc = hook_after_write(add->session, add->vault, "post-commit",
 				      add->construct, &result);
+	if (rc >= 0 && result.has_version)
+		auto_gc(add->session, add->vault, true);
 	buf_release(&subject);
 	return rc;
 }

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "cmd/auto_gc.h"
 #include "cmd/hook.h"
 #include "cmd/import/import.h"
 #include "cmd/options.h"
@@ -84,6 +85,8 @@ static int run(struct import_job *job, int words, char **paths)
 		rc = import_report(job, &results);
 	if (rc >= 0)
 		rc = call_hooks(job, &results);
+	if (rc >= 0 && !job->is_dry_run)
+		auto_gc(job->session, job->vault, true);
 	free(results.at);
 	return rc < 0 ? rc : status_of(job);
 }

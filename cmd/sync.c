@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/auto_gc.h"
 #include "cmd/options.h"
 #include "cmd/out.h"
 #include "cmd/progress.h"
@@ -237,6 +238,8 @@ int sync_fetch(struct session *session, int argc, char **argv,
 	if (rc >= 0 && after)
 		rc = after(session, sync.vault, buf_text(&sync.remote),
 			   &sync.report);
+	if (rc >= 0)
+		auto_gc(session, sync.vault, false);
 	sync_release(&sync);
 	return rc < 0 ? rc : status;
 }

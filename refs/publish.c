@@ -1,4 +1,4 @@
-#include "refs/write_internal.h"
+#include "refs/gc_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -382,6 +382,46 @@ int publish(const struct publication *publication, git_oid *out_version,
 		goto out;
 	*out_version = version;
 out:
+	turn_release(&turn);
+	return rc;
+}
+
+int publish_cut(const struct publication *publication,
+		const struct recut_options *options, struct cut_result *out,
+		struct err *err)
+{
+	struct store *store = publication->vault->store;
+	struct turn turn = { .publication = publication, .lock = LOCK_INIT };
+	struct cut_result result = { .has_version = false };
+	git_oid tree;
+	int rc;
+
+	rc = turn_begin(&turn, err);
+	if (rc < 0)
+		goto out;
+	rc = history_union(store, turn.parents, turn.parents_n, &tree, err);
+	if (rc < 0)
+		goto out;
+	rc = recut(store, publication->codec, &tree, options, &result.tree,
+		   &result.is_whole, err);
+	if (rc < 0)
+		goto out;
+	if (!git_oid_equal(&result.tree, &tree)) {
+		rc = turn_add(&turn, &result.tree, CHANGE_COMPACT, "compact",
+			      &result.version, err);
+		if (rc < 0)
+			goto out;
+		rc = store_flush(store, err);
+		if (rc < 0)
+			goto out;
+		rc = move_ref(&turn, &result.version, err);
+		if (rc < 0)
+			goto out;
+		result.has_version = true;
+	}
+	*out = result;
+out:
+	store_discard(store);
 	turn_release(&turn);
 	return rc;
 }

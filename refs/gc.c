@@ -1,0 +1,251 @@
+#include "refs/gc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/array.h"
+#include "lib/lock.h"
+#include "lib/path.h"
+#include "lib/slot_file.h"
+#include "lib/timestamp.h"
+#include "refs/gc_internal.h"
+#include "refs/history.h"
+#include "refs/view.h"
+
+#define BRIEF_MICROS (2 * TIMESTAMP_SECOND)	/* of cutting anew */
+#define CUTS_FILE "cache/cuts"
+#define CONFIG_KEY "vvault.autogc"
+
+struct gc {
+	struct vault *vault;
+	const struct gc_options *options;
+	struct gc_report report;
+	struct slot_file *cuts;		/* the trees that were cut, or NULL */
+	int64_t deadline;		/* of a brief one */
+};
+
+/* The tree that a construct was left with, by the hash of its ref name. */
+static void open_cuts(struct gc *gc)
+{
+	static const struct slot_shape shape = {
+		.magic = "vvault-cuts-1",
+		.key_len = SHA256_BYTES,
+		.value_len = GIT_OID_RAWSZ,
+		.slots = 4096,
+	};
+	struct buf path = PATH_BUF_INIT;
+
+	/* Without it folders are read that need not be, and no more. */
+	if (vault_local_path(gc->vault, CUTS_FILE, &path, NULL) < 0 ||
+	    slot_file_open(buf_text(&path), &shape, &gc->cuts, NULL) < 0)
+		gc->cuts = NULL;
+	buf_release(&path);
+}
+
+static bool cut_get(struct gc *gc, const char *ref_name, git_oid *out)
+{
+	unsigned char key[SHA256_BYTES];
+
+	sha256_of(ref_name, strlen(ref_name), key);
+	return gc->cuts && slot_file_get(gc->cuts, key, out->id);
+}
+
+static void cut_put(struct gc *gc, const char *ref_name, const git_oid *tree)
+{
+	unsigned char key[SHA256_BYTES];
+
+	sha256_of(ref_name, strlen(ref_name), key);
+	if (gc->cuts)
+		slot_file_put(gc->cuts, key, tree->id);
+}
+
+static bool is_time_up(void *arg)
+{
+	const struct gc *gc = arg;
+
+	return gc->options->is_brief && timestamp_now() > gc->deadline;
+}
+
+static int note_compacted(struct gc *gc, const char *construct,
+			  const git_oid *version, struct err *err)
+{
+	struct gc_report *report = &gc->report;
+	void *list = report->compacted;
+	struct gc_construct *made;
+	int rc;
+
+	rc = array_grow(&list, &report->compacted_cap, report->compacted_n,
+			sizeof(*made), err);
+	report->compacted = list;
+	if (rc < 0)
+		return rc;
+	made = &report->compacted[report->compacted_n++];
+	memset(made, 0, sizeof(*made));
+	memcpy(made->construct, construct, strlen(construct));
+	made->version = *version;
+	return 0;
+}
+
+/*
+ * What a brief collection need not read again it takes from the last cut. A
+ * thorough one reads all: should records have been forgotten since, what is
+ * left may belong elsewhere.
+ */
+static int cut_view(struct gc *gc, const struct view *view, struct err *err)
+{
+	struct publication publication = {
+		.vault = gc->vault, .construct = view->construct,
+		.ref_name = view->ref_name, .codec = view->codec
+	};
+	struct recut_options options = { .is_time_up = is_time_up, .arg = gc };
+	struct cut_result result;
+	git_oid settled;
+	int rc;
+
+	if (cut_get(gc, view->ref_name, &settled)) {
+		if (git_oid_equal(&settled, &view->tree))
+			return 0;
+		if (gc->options->is_brief &&
+		    store_has(gc->vault->store, &settled))
+			options.settled = &settled;
+	}
+	rc = publish_cut(&publication, &options, &result, err);
+	if (rc < 0)
+		return rc;
+	if (result.is_whole)
+		cut_put(gc, view->ref_name, &result.tree);
+	if (!result.has_version)
+		return 0;
+	return note_compacted(gc, view->construct, &result.version, err);
+}
+
+static int cut_construct(struct gc *gc, const char *ref_name, struct err *err)
+{
+	struct view *view = NULL;
+	struct err reason = ERR_INIT;
+	int rc;
+
+	if (!strcmp(ref_name, VAULT_CONSTRUCT))
+		return 0;
+	rc = view_open_ref(gc->vault, ref_name, &view, &reason);
+	if (rc == 0 && view->construct[0] &&
+	    codec_mode(view->codec) != CODEC_BLIND)
+		rc = cut_view(gc, view, &reason);
+	view_free(view);
+	/* Sealed with a key that this device lacks, or its right has gone. */
+	if (rc == ERR_NO_KEY || rc == ERR_DENIED)
+		return 0;
+	if (rc < 0)
+		return err_set(err, (enum err_code)rc,
+			       "cannot compact '%s': %s", ref_name,
+			       reason.text);
+	return 0;
+}
+
+static int cut_all(struct gc *gc, struct err *err)
+{
+	const struct gc_options *options = gc->options;
+	struct name_list names = { NULL, 0 };
+	size_t i;
+	int rc;
+
+	if (!options->may_sign ||
+	    writer_role_check(gc->vault, "", NULL) < 0)
+		return 0;
+	rc = view_constructs(gc->vault, &names, err);
+	open_cuts(gc);
+	for (i = 0; rc == 0 && i < names.n && !is_time_up(gc); i++) {
+		rc = cut_construct(gc, names.at[i], err);
+		if (options->progress)
+			options->progress(options->arg, "compacting", i + 1,
+					  names.n);
+	}
+	slot_file_free(gc->cuts);
+	name_list_release(&names);
+	return rc;
+}
+
+static void tell_packing(void *arg, uint64_t done, uint64_t total)
+{
+	const struct gc *gc = arg;
+
+	gc->options->progress(gc->options->arg, "packing", done, total);
+}
+
+static int collect(struct gc *gc, struct err *err)
+{
+	struct repack_options packing = {
+		.is_brief = gc->options->is_brief, .arg = gc,
+		.progress = gc->options->progress ? tell_packing : NULL
+	};
+	int rc = cut_all(gc, err);
+
+	if (rc == 0)
+		rc = store_repack(gc->vault->store, &packing,
+				  &gc->report.objects, err);
+	if (rc == 0)
+		gc->report.has_run = true;
+	return rc;
+}
+
+static int take_lock(struct gc *gc, struct lock *lock, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int wait = gc->options->is_brief ? 0 : WRITE_LOCK_MS;
+	int rc = vault_local_path(gc->vault, "locks/.gc", &path, err);
+
+	if (rc == 0)
+		rc = lock_take(lock, buf_text(&path), wait, err);
+	buf_release(&path);
+	return rc;
+}
+
+int vault_gc(struct vault *vault, const struct gc_options *options,
+	     struct gc_report *out, struct err *err)
+{
+	struct gc gc = { .vault = vault, .options = options,
+			 .deadline = timestamp_now() + BRIEF_MICROS };
+	struct lock lock = LOCK_INIT;
+	struct err locked = ERR_INIT;
+	int rc = take_lock(&gc, &lock, &locked);
+
+	if (rc == ERR_LOCKED && options->is_brief) {
+		*out = gc.report;
+		return 0;
+	}
+	if (rc < 0)
+		return err_set(err, (enum err_code)rc, "%s", locked.text);
+	rc = collect(&gc, err);
+	lock_release(&lock);
+	if (rc < 0)
+		gc_report_release(&gc.report);
+	else
+		*out = gc.report;
+	return rc;
+}
+
+void gc_report_release(struct gc_report *report)
+{
+	free(report->compacted);
+	report->compacted = NULL;
+	report->compacted_n = report->compacted_cap = 0;
+}
+
+/* Off only where the vault's own configuration says so in so many words. */
+static bool is_wanted(const struct vault *vault)
+{
+	git_config *config = NULL;
+	int value = 1;
+
+	if (!git_repository_config_snapshot(&config,
+					    store_repository(vault->store)) &&
+	    git_config_get_bool(&value, config, CONFIG_KEY))
+		value = 1;
+	git_config_free(config);
+	return value;
+}
+
+bool vault_gc_is_due(struct vault *vault)
+{
+	return store_is_scattered(vault->store) && is_wanted(vault);
+}
