@@ -5,6 +5,7 @@
 #define VV_CMD_EXPORT_CLAUDE_H
 
 #include "cmd/export.h"
+#include "cmd/export_members.h"
 
 /* An entity and its state, copied. */
 struct claude_stated {
@@ -21,5 +22,10 @@ MUST_USE int export_claude_talk(struct view *view, struct span entity,
 				struct span state,
 				const struct claude_stated *messages, size_t n,
 				struct buf *out, struct err *err);
+
+/* The lists content, attachments and files of a message. */
+MUST_USE int export_claude_lists(struct export_members *members,
+				 const struct jval *state,
+				 const struct jval *native, struct err *err);
 
 #endif
