@@ -3,13 +3,17 @@
 #include <string.h>
 
 #include "cmd/import/capsule.h"
+#include "cmd/import/chatgpt.h"
 #include "cmd/import/claude_ai.h"
+#include "cmd/import/claude_code.h"
 #include "cmd/import/jsonl.h"
 
 const struct importer *const importer_table[] = {
 	&jsonl_importer,
 	&capsule_importer,
+	&chatgpt_importer,
 	&claude_ai_importer,
+	&claude_code_importer,
 	NULL
 };
 

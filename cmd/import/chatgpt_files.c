@@ -1,0 +1,152 @@
+#include "cmd/import/chatgpt_files.h"
+
+#include "cmd/import/chatgpt_run.h"
+#include "lib/path.h"
+
+/* conversations.json, conversations-000.json */
+static bool is_shard(const char *base)
+{
+	static const char stem[] = "conversations";
+	size_t digits;
+
+	if (strncmp(base, stem, sizeof(stem) - 1))
+		return false;
+	base += sizeof(stem) - 1;
+	digits = *base == '-' ? strspn(base + 1, "0123456789") : 0;
+	return !strcmp(base + (digits ? digits + 1 : 0), ".json");
+}
+
+static bool is_below(const char *name, const char *folder)
+{
+	const char *found = strstr(name, folder);
+
+	return found && (found == name || found[-1] == '/');
+}
+
+enum chatgpt_file_kind chatgpt_file_kind(const struct bundle_file *file)
+{
+	static const struct {
+		const char *name;
+		enum chatgpt_file_kind kind;
+	} rows[] = {
+		{ "user.json", CHATGPT_ACCOUNT },
+		{ "user_settings.json", CHATGPT_ACCOUNT },
+		{ "chat.html", CHATGPT_PAGE },
+		{ "message_feedback.json", CHATGPT_FEEDBACK },
+		{ "model_comparisons.json", CHATGPT_FEEDBACK },
+		{ "shared_conversations.json", CHATGPT_SHARED },
+		{ "export_manifest.json", CHATGPT_MANIFEST },
+	};
+	const char *base = path_base(file->name);
+	size_t i;
+
+	if (is_below(file->name, "__MACOSX/") || *base == '.')
+		return CHATGPT_SYSTEM;
+	if (is_shard(base))
+		return CHATGPT_CONVERSATIONS;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!strcmp(base, rows[i].name))
+			return rows[i].kind;
+	}
+	if (!strncmp(base, "file-", 5) || !strncmp(base, "file_", 5) ||
+	    is_below(file->name, "dalle-generations/") ||
+	    is_below(file->name, "audio/") || is_below(file->name, "user-"))
+		return CHATGPT_SHOWN;
+	return CHATGPT_OTHER;
+}
+
+/* Bytes of the name that are its folder. */
+static size_t folder_len(const struct bundle_file *file)
+{
+	return (size_t)(path_base(file->name) - file->name);
+}
+
+static bool is_beside(const struct bundle_file *file,
+		      const struct bundle_file *first, bool is_shard)
+{
+	size_t len = folder_len(first);
+
+	return !strncmp(file->name, first->name, len) &&
+	       (!is_shard || folder_len(file) == len);
+}
+
+const struct bundle_file *chatgpt_files_first(const struct bundle *bundle)
+{
+	const struct bundle_file *first = NULL;
+	const struct bundle_file *file;
+	enum chatgpt_file_kind kind;
+	bool is_export = bundle_is_zip(bundle);
+	bool has_others = false;
+	size_t i;
+
+	for (i = 0; !first && i < bundle_count(bundle); i++) {
+		if (chatgpt_file_kind(bundle_at(bundle, i)) ==
+		    CHATGPT_CONVERSATIONS)
+			first = bundle_at(bundle, i);
+	}
+	for (i = 0; first && i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		kind = chatgpt_file_kind(file);
+		if (kind == CHATGPT_SYSTEM)
+			continue;
+		if (!is_beside(file, first, kind == CHATGPT_CONVERSATIONS))
+			return NULL;
+		is_export |= kind == CHATGPT_PAGE || kind == CHATGPT_ACCOUNT ||
+			kind == CHATGPT_MANIFEST;
+		has_others |= kind == CHATGPT_OTHER;
+	}
+	return is_export || !has_others ? first : NULL;
+}
+
+static const char *reason_of(const struct chatgpt_run *run,
+			     const struct bundle_file *file)
+{
+	switch (chatgpt_file_kind(file)) {
+	case CHATGPT_CONVERSATIONS:
+		return NULL;
+	case CHATGPT_ACCOUNT:
+		return "the account's own data, with e-mail and phone number";
+	case CHATGPT_PAGE:
+		return "the conversations as a web page";
+	case CHATGPT_FEEDBACK:
+		return "ratings of answers";
+	case CHATGPT_SHARED:
+		return "the list of shared links";
+	case CHATGPT_MANIFEST:
+		return "the list of the export's files";
+	case CHATGPT_SYSTEM:
+		return "files of an operating system";
+	case CHATGPT_SHOWN:
+	case CHATGPT_OTHER:
+		break;
+	}
+	if (chatgpt_asset_is_used(&run->assets, file))
+		return NULL;
+	return "files that no message shows";
+}
+
+int chatgpt_files_leave_out(struct chatgpt_run *run, struct err *err)
+{
+	const struct bundle *bundle = run->assets.bundle;
+	const struct bundle_file *file;
+	const char *reason;
+	bool has_account = false;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		reason = reason_of(run, file);
+		if (!reason)
+			continue;
+		if (chatgpt_file_kind(file) == CHATGPT_ACCOUNT) {
+			run->source->redactions++;
+			has_account = true;
+		}
+		rc = import_leave_out(run->source, reason, file->name, err);
+	}
+	if (rc >= 0 && has_account)
+		rc = import_note(run->source, err, "what the export says of "
+				 "the account itself was not read");
+	return rc;
+}
