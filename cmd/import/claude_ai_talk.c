@@ -78,6 +78,7 @@ static int put_session(struct claude_ai_run *run,
 	int rc;
 
 	active = claude_ai_tree_leaf(tree, leaf, &session.is_guessed);
+	run->source->guessed += session.is_guessed;
 	session.key = buf_span(&run->key);
 	session.title = find_title(talk);
 	session.created = chat_time_of(jval_get(talk, "created_at"));
