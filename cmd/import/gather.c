@@ -1,54 +1,198 @@
 #include "cmd/import/import.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/import/sniff.h"
-#include "cmd/import/unchanged.h"
+#include "cmd/import/archive.h"
+#include "cmd/import/bundle.h"
+#include "cmd/import/zip.h"
+#include "lib/array.h"
 #include "lib/dir.h"
 #include "lib/file.h"
 #include "lib/path.h"
 
-#define FOLDERS_DEEP 64
+#define MEMBER_MARK "!/"	/* between an archive and the name in it */
 
-static int add_source(struct import_job *job, const char *path, bool is_folder,
-		      bool was_walked)
+static int add_source(struct import_job *job, const char *path,
+		      struct import_source **out)
 {
 	struct err *err = &job->session->err;
-	size_t cap = job->sources_cap ? job->sources_cap * 2 : 16;
-	struct import_source *grown = job->sources;
-	struct import_source source = {
+	const struct import_source source = {
 		.input = IMPORT_INPUT_INIT,
 		.extra = JCS_FIELDS_INIT,
 		.notes = BUF_INIT(1 << 16),
 		.kept = BUF_INIT(BUF_NO_LIMIT),
-		.was_walked = was_walked,
 	};
+	void *sources = job->sources;
 	size_t len = strlen(path) + 1;
+	char *copy;
+	int rc;
 
-	if (job->sources_n == job->sources_cap) {
-		grown = realloc(grown, cap * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		job->sources = grown;
-		job->sources_cap = cap;
-	}
-	source.input.is_folder = is_folder;
-	source.input.path = malloc(len);
-	if (!source.input.path)
+	rc = array_grow(&sources, &job->sources_cap, job->sources_n,
+			sizeof(source), err);
+	if (rc < 0)
+		return rc;
+	job->sources = sources;
+	copy = malloc(len);
+	if (!copy)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	memcpy(source.input.path, path, len);
-	job->sources[job->sources_n++] = source;
+	memcpy(copy, path, len);
+	*out = &job->sources[job->sources_n++];
+	**out = source;
+	(*out)->input.path = copy;
 	return 0;
 }
+
+/* A folder or archive may be one source as a whole. */
+static bool is_source(const struct import_job *job, const char *path,
+		      bool is_folder, struct bundle *bundle)
+{
+	struct import_input input = IMPORT_INPUT_INIT;
+	const struct importer *const *at;
+
+	input.path = (char *)(uintptr_t)path;
+	input.is_folder = is_folder;
+	input.bundle = bundle;
+	for (at = importer_table; *at; at++) {
+		if ((!job->format || job->format == *at) &&
+		    (*at)->sniff(&input))
+			return true;
+	}
+	return false;
+}
+
+/* --- archives -------------------------------------------------------------- */
+
+/* Looks at regular files alone: to open a pipe and leave again would be seen
+ * by whoever writes it. */
+static bool begins_as_zip(const char *path)
+{
+	struct stat info;
+	char head[4];
+	ssize_t got;
+	int fd;
+
+	if (stat(path, &info) < 0 || !S_ISREG(info.st_mode))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return false;
+	do {
+		got = read(fd, head, sizeof(head));
+	} while (got < 0 && errno == EINTR);
+	close(fd);
+	return got > 0 && zip_is_magic(span_of(head, (size_t)got));
+}
+
+static int add_member(struct import_job *job, const char *path,
+		      struct archive *archive, const char *name)
+{
+	struct err *err = &job->session->err;
+	struct buf full = BUF_INIT(BUF_NO_LIMIT);
+	struct import_source *source;
+	int rc;
+
+	rc = buf_printf(&full, err, "%s" MEMBER_MARK "%s", path, name);
+	if (rc >= 0)
+		rc = add_source(job, buf_text(&full), &source);
+	if (rc >= 0) {
+		source->was_walked = true;
+		source->input.archive = archive_hold(archive);
+		source->input.member = source->input.path + strlen(path) +
+				       strlen(MEMBER_MARK);
+	}
+	buf_release(&full);
+	return rc;
+}
+
+static int add_archive(struct import_job *job, const char *path,
+		       bool was_walked)
+{
+	struct err *err = &job->session->err;
+	struct archive *archive = NULL;
+	struct import_source *source;
+	struct bundle *bundle = NULL;
+	struct err why = ERR_INIT;
+	size_t i;
+	int rc;
+
+	rc = archive_new(path, &job->archive, &archive, err);
+	if (rc < 0)
+		return rc;
+	rc = archive_open(archive, &bundle, &why);
+	if (rc == ERR_NOMEM) {
+		rc = err_set(err, ERR_NOMEM, "%s", why.text);
+	} else if (rc < 0 || !bundle_count(bundle) ||
+		   is_source(job, path, false, bundle)) {
+		/* Opening it again will say why it is refused. */
+		rc = add_source(job, path, &source);
+		if (rc >= 0)
+			source->was_walked = was_walked;
+	} else {
+		for (i = 0; rc >= 0 && i < bundle_count(bundle); i++)
+			rc = add_member(job, path, archive,
+					bundle_at(bundle, i)->name);
+	}
+	archive_drop(archive);
+	return rc;
+}
+
+static int add_file(struct import_job *job, const char *path, bool was_walked)
+{
+	struct import_source *source;
+	int rc;
+
+	if (begins_as_zip(path))
+		return add_archive(job, path, was_walked);
+	rc = add_source(job, path, &source);
+	if (rc >= 0)
+		source->was_walked = was_walked;
+	return rc;
+}
+
+/* --- folders --------------------------------------------------------------- */
 
 struct walk {
 	struct import_job *job;
 	const char *path;
+	struct bundle *bundle;	/* of it; NULL: could not be made */
 	size_t depth;
 };
 
-static int walk_folder(struct import_job *job, const char *path, size_t depth);
+static int walk_folder(const struct walk *walk);
+
+/*
+ * What lies below is a part of what lies here. Where the whole could not be
+ * listed, for the sake of one folder in it, the others can.
+ */
+static int enter_folder(const struct walk *above, const char *path,
+			const char *name)
+{
+	struct err *err = &above->job->session->err;
+	struct walk walk = { above->job, path, NULL, above->depth + 1 };
+	struct buf folder = PATH_BUF_INIT;
+	struct err why = ERR_INIT;
+	int rc;
+
+	if (above->bundle) {
+		rc = buf_printf(&folder, &why, "%s/", name);
+		if (rc >= 0)
+			rc = bundle_below(above->bundle, buf_text(&folder),
+					  &walk.bundle, &why);
+	} else {
+		rc = bundle_open(path, &walk.bundle, &why);
+	}
+	if (rc == ERR_NOMEM)
+		rc = err_set(err, ERR_NOMEM, "%s", why.text);
+	else
+		rc = walk_folder(&walk);
+	bundle_free(walk.bundle);
+	buf_release(&folder);
+	return rc;
+}
 
 /* Symlinks may lead anywhere, so they are left alone. */
 static int walk_entry(void *arg, const char *name, enum dir_kind kind,
@@ -62,125 +206,52 @@ static int walk_entry(void *arg, const char *name, enum dir_kind kind,
 		return 0;
 	rc = path_join(&path, walk->path, name, err);
 	if (rc >= 0 && kind == DIR_KIND_DIR)
-		rc = walk_folder(walk->job, buf_text(&path), walk->depth + 1);
+		rc = enter_folder(walk, buf_text(&path), name);
 	else if (rc >= 0)
-		rc = add_source(walk->job, buf_text(&path), false, true);
+		rc = add_file(walk->job, buf_text(&path), true);
 	buf_release(&path);
 	return rc;
 }
 
-/* A folder may be one source as a whole. */
-static bool is_source(const struct import_job *job, const char *path)
+static int walk_folder(const struct walk *walk)
 {
-	struct import_input input = IMPORT_INPUT_INIT;
-	const struct importer *const *at;
-
-	input.path = (char *)(uintptr_t)path;
-	input.is_folder = true;
-	for (at = importer_table; *at; at++) {
-		if ((!job->format || job->format == *at) &&
-		    (*at)->sniff(&input))
-			return true;
-	}
-	return false;
-}
-
-static int walk_folder(struct import_job *job, const char *path, size_t depth)
-{
-	struct walk walk = { job, path, depth };
+	struct import_job *job = walk->job;
 	struct err *err = &job->session->err;
+	struct import_source *source;
+	bool is_whole;
+	int rc;
 
-	if (depth > FOLDERS_DEEP)
+	if (walk->depth > BUNDLE_FOLDERS_DEEP)
 		return err_set(err, ERR_LIMIT, "folders are nested too deep "
-			       "at '%s'", path);
+			       "at '%s'", walk->path);
 	/* Opening it will say why it is refused. */
-	if (access(path, R_OK | X_OK) < 0)
-		return add_source(job, path, false, false);
-	if (is_source(job, path))
-		return add_source(job, path, true, depth > 0);
-	return dir_each(path, walk_entry, &walk, err);
+	if (access(walk->path, R_OK | X_OK) < 0)
+		return add_source(job, walk->path, &source);
+	is_whole = walk->bundle &&
+		   is_source(job, walk->path, true, walk->bundle);
+	if (!is_whole)
+		return dir_each(walk->path, walk_entry,
+				(void *)(uintptr_t)walk, err);
+	rc = add_source(job, walk->path, &source);
+	if (rc < 0)
+		return rc;
+	source->input.is_folder = true;
+	source->was_walked = walk->depth > 0;
+	return 0;
 }
 
 int import_gather(struct import_job *job, const char *path)
 {
-	if (strcmp(path, "-") && file_is_dir(path))
-		return walk_folder(job, path, 0);
-	return add_source(job, path, false, false);
-}
-
-static int refuse_unknown(struct import_source *source, struct err *err)
-{
-	struct buf text = BUF_INIT(4096);
-	int rc;
-
-	rc = buf_add_str(&text, "this is ", err);
-	if (rc >= 0)
-		rc = sniff_describe(buf_span(&source->input.head), &text, err);
-	if (rc >= 0)
-		rc = buf_add_str(&text, ", which is not known here; known "
-				 "formats: ", err);
-	if (rc >= 0)
-		rc = importer_names(&text, err);
-	if (rc >= 0)
-		rc = import_refuse(source, buf_text(&text), NULL, err);
-	/* Whoever points at a folder expects strangers in it. */
-	if (rc >= 0 && source->was_walked)
-		source->is_refused = false;
-	buf_release(&text);
-	return rc;
-}
-
-static int find_format(struct import_job *job, struct import_source *source,
-		       struct err *err)
-{
-	const struct importer *const *at;
+	struct walk walk = { job, path, NULL, 0 };
 	struct err why = ERR_INIT;
 	int rc;
 
-	rc = input_open(&source->input, &why);
+	if (!strcmp(path, "-") || !file_is_dir(path))
+		return add_file(job, path, false);
+	rc = bundle_open(path, &walk.bundle, &why);
 	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc < 0)
-		return import_refuse_err(source, &why, err);
-	source->format = job->format;
-	for (at = importer_table; *at && !source->format; at++) {
-		if ((*at)->sniff(&source->input))
-			source->format = *at;
-	}
-	return source->format ? 0 : refuse_unknown(source, err);
-}
-
-/* One that is known by its hash needs no more looking at. */
-static int identify(struct import_job *job, struct import_source *source)
-{
-	struct err *err = &job->session->err;
-	int rc;
-
-	rc = unchanged_find(job, source, err);
-	if (rc)
-		return rc;
-	rc = find_format(job, source, err);
-	if (rc)
-		return rc;
-	job->bytes_total += source->input.size;
-	if (source->format->identify)
-		rc = source->format->identify(job, source, err);
-	else
-		rc = import_name(job, source,
-				 span_str(source->format->construct), err);
-	if (rc < 0)
-		err_prefix(err, "'%s'", source->input.path);
+		return err_set(&job->session->err, ERR_NOMEM, "%s", why.text);
+	rc = walk_folder(&walk);
+	bundle_free(walk.bundle);
 	return rc;
-}
-
-int import_identify(struct import_job *job)
-{
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
-		rc = identify(job, &job->sources[i]);
-		input_close(&job->sources[i].input);
-	}
-	return rc < 0 ? rc : 0;
 }

@@ -161,6 +161,7 @@ struct import_job {
 	struct outlets *outlets;
 	struct import_source *current;	/* being read, for progress */
 	struct unchanged *unchanged;	/* unchanged.h */
+	struct archive *archive;	/* the one that is open; archive.h */
 	struct lineage *lineages;	/* lineage.h */
 	/* Tests and fuzzing: takes the records instead of a vault. */
 	int (*sink)(void *arg, const struct record_parts *parts,
@@ -239,7 +240,8 @@ int import_name(const struct import_job *job, struct import_source *source,
 void import_progress(struct import_job *job, uint64_t more);
 
 /* Gather the sources that a word of the command line names: a file, "-", or
- * a folder with all regular files below it. */
+ * a folder or zip archive, which is one source where an importer takes it as
+ * a whole, else each file in it. */
 MUST_USE int import_gather(struct import_job *job, const char *path);
 /* Find format and construct of each. */
 MUST_USE int import_identify(struct import_job *job);
