@@ -40,6 +40,7 @@ const struct cmd *cmd_find(const char *name);
 /* Open the session's vault; ERR_NOT_FOUND says how to name or make one. */
 MUST_USE int session_open(struct session *session, struct vault **out);
 
+int cmd_acu(struct session *session, int argc, char **argv);
 int cmd_add(struct session *session, int argc, char **argv);
 int cmd_cat(struct session *session, int argc, char **argv);
 int cmd_clone(struct session *session, int argc, char **argv);
@@ -48,6 +49,7 @@ int cmd_construct(struct session *session, int argc, char **argv);
 int cmd_diff(struct session *session, int argc, char **argv);
 int cmd_export(struct session *session, int argc, char **argv);
 int cmd_fetch(struct session *session, int argc, char **argv);
+int cmd_gc(struct session *session, int argc, char **argv);
 int cmd_help(struct session *session, int argc, char **argv);
 int cmd_import(struct session *session, int argc, char **argv);
 int cmd_init(struct session *session, int argc, char **argv);

@@ -15,6 +15,12 @@ const struct cmd cmd_table[] = {
 	{ "add", cmd_add,
 	  "[--new] [--entity <entity>] <construct> <kind:verb> <json|->",
 	  "write records" },
+	{ "acu", cmd_acu,
+	  "extract [--extractor vvault-1|vivim-generator|vivim-processor] "
+	  "[--all] [--dry-run] <construct> | "
+	  "derive [--data <json|->] [--dry-run] <construct> "
+	  "<acu entity|record>...",
+	  "find the pieces of knowledge in messages" },
 	{ "status", cmd_status, "", "where the vault stands" },
 	{ "construct", cmd_construct, "list", "list the constructs" },
 	{ "log", cmd_log, "[-n <count>] [--since <date>] [-p] [<version>]",
@@ -28,6 +34,8 @@ const struct cmd cmd_table[] = {
 	  "--format capsule|jsonl|markdown <version>",
 	  "write a construct out" },
 	{ "verify", cmd_verify, "[--full]", "check everything" },
+	{ "gc", cmd_gc, "[--auto]",
+	  "bring together what small writes have scattered" },
 	{ "remote", cmd_remote, "add <name> <url> | list | remove <name>",
 	  "manage remotes" },
 	{ "fetch", cmd_fetch, "[<remote>]",

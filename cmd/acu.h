@@ -1,0 +1,134 @@
+/*
+ * `vvault acu`: from messages to records of ACUs, and from ACUs to others.
+ */
+#ifndef VV_CMD_ACU_H
+#define VV_CMD_ACU_H
+
+#include "cmd/acu/acu.h"
+#include "cmd/cmd.h"
+#include "lib/buf.h"
+#include "lib/hlc.h"
+#include "refs/view.h"
+#include "refs/write.h"
+
+/* What the words of the command said. */
+struct acu_job {
+	struct session *session;
+	struct vault *vault;
+	const char *construct;
+	const struct acu_extractor *extractor;
+	bool takes_all;			/* --all */
+	bool is_dry;			/* --dry-run */
+	const char *data;		/* --data, or NULL */
+};
+
+/* One session of the construct, as an extractor reads it. */
+struct acu_talk {
+	struct view *view;
+	const struct acu_job *job;
+	struct acu_said *said;
+	size_t n;
+	size_t cap;
+	struct buf bytes;		/* entities, roles and texts */
+	struct acu_message *messages;	/* those taken, in their order; */
+	struct acu_said **taken;	/* what each of them is */
+	size_t messages_n;
+};
+
+struct acu_said {
+	size_t entity;			/* offsets into bytes */
+	size_t entity_len;
+	size_t parent;
+	size_t parent_len;
+	size_t role;
+	size_t role_len;
+	size_t text;
+	size_t text_len;
+	char at[HLC_TEXT_MAX];
+	int64_t index;
+	bool has_parent;		/* said, be it null */
+	bool is_taken;
+	bool is_tool;
+	bool is_thinking;
+	bool is_placed;			/* its order is known */
+	size_t place;			/* in messages, or of the next one
+					 * above it that is there */
+};
+
+/* Does the message go with those that the talk holds (or is it empty)? */
+bool acu_talk_holds(const struct acu_talk *talk, struct span message);
+
+/* Copy a live message, with its text if the extractor is to have it. */
+MUST_USE int acu_talk_add(struct acu_talk *talk,
+			  const struct view_entity *message, struct err *err);
+
+/* Bring the messages in order and find out who replies to whom. */
+MUST_USE int acu_talk_arrange(struct acu_talk *talk, struct err *err);
+
+/* Entity of the message that stands at this place of messages. */
+struct span acu_talk_entity(const struct acu_talk *talk, size_t place);
+
+void acu_talk_reset(struct acu_talk *talk);
+void acu_talk_release(struct acu_talk *talk);
+
+/*
+ * When an entity came to be: the `at` of its first record, with the node of
+ * what is derived, so that every device says the same.
+ */
+void acu_birth(const struct view_entity *entity, char out[HLC_TEXT_MAX]);
+
+/*
+ * The entity of a unit: acu:<session>/<node>#<extractor>:<start>-<end>:<8
+ * digits of the text's sha256>. ERR_LIMIT when that is too long.
+ */
+MUST_USE int acu_unit_entity(const struct acu_talk *talk,
+			     const struct acu_unit *unit, struct buf *out,
+			     struct err *err);
+
+/* A unit, and of the list's links, sorted by `from`, those that begin at it. */
+struct acu_choice {
+	const struct acu_list *list;
+	size_t unit;
+	size_t links;
+	size_t links_n;
+};
+
+/* Append a unit's data, a canonical object. */
+MUST_USE int acu_unit_data(const struct acu_talk *talk,
+			   const struct acu_choice *choice, struct buf *out,
+			   struct err *err);
+
+/* {"relation","target","weight"} */
+MUST_USE int acu_link_data(const char *relation, struct span target,
+			   double weight, struct buf *out, struct err *err);
+
+/* What a derived ACU says, and of whom it comes. */
+struct acu_lineage {
+	struct acu_job *job;
+	struct view *view;
+	struct buf *parents;		/* entities, sorted, none twice */
+	size_t parents_n;
+	char at[HLC_TEXT_MAX];		/* the birth of the youngest parent */
+	struct buf data;		/* a canonical object */
+	struct buf entity;		/* follows from data */
+};
+
+/*
+ * Find the parents that the words name, by entity or record, and make data and
+ * entity with them and --data. ERR_NOT_FOUND, ERR_INVALID. Released after a
+ * failure too.
+ */
+MUST_USE int acu_lineage_read(struct acu_lineage *lineage, char **words,
+			      int n, struct err *err);
+/* Its first part: parents (memory for n of them is there) and at. */
+MUST_USE int acu_parents_find(struct acu_lineage *lineage, char **words, int n,
+			      struct err *err);
+void acu_lineage_release(struct acu_lineage *lineage);
+
+/* vvault acu extract: returns 0 or an error, and prints. */
+MUST_USE int acu_extract(struct acu_job *job);
+
+/* vvault acu derive: from parents named by entity or record. */
+MUST_USE int acu_derive(struct acu_job *job, char **parents, int parents_n);
+
+#endif
