@@ -140,7 +140,8 @@ static bool take_tag(struct html_reader *reader, struct html_token *out)
 	out->kind = is_end ? HTML_END : HTML_START;
 	out->whole = span_of(left.at, end + 1 - reader->at);
 	out->name = span_of(reader->html.at + begin, at - begin);
-	out->attributes = span_of(reader->html.at + at, end - at);
+	out->attributes = is_end ? span_of(NULL, 0) :
+			  span_of(reader->html.at + at, end - at);
 	reader->at = end + 1;
 	if (!is_end && (html_is(out, "script") || html_is(out, "style") ||
 			html_is(out, "title")))
