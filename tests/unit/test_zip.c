@@ -439,6 +439,47 @@ static void test_disagreement(void)
 	made_release(&made);
 }
 
+/* Sizes that follow the bytes are not in the member's own header. */
+static void test_streamed(void)
+{
+	struct made_member member = { .name = "m", .bytes = "content",
+				      .is_deflated = true, .flags = 8 };
+	struct made_zip made = MADE_ZIP;
+	struct opened opened;
+
+	made_add(&made, &member);
+	made_end(&made, 1, false);
+	memset(made.bytes.data + 14, 0, 12);
+	opened = open_bytes(made.bytes.data, made.bytes.len);
+	is_int(opened.rc, 0, "it opens");
+	loads(opened.zip, "m", "content");
+	opened_close(&opened);
+	made_release(&made);
+}
+
+/* The count at the end has 16 bits; some writers let it wrap around. */
+static void test_many(void)
+{
+	struct made_member member = { .bytes = "x" };
+	struct made_zip made = MADE_ZIP;
+	struct opened opened;
+	char name[16];
+	int i;
+
+	member.name = name;
+	for (i = 0; i < 65537; i++) {
+		snprintf(name, sizeof(name), "f%05d", i);
+		made_add(&made, &member);
+	}
+	made_end(&made, 65537 & 0xffff, false);
+	opened = open_bytes(made.bytes.data, made.bytes.len);
+	is_int(opened.rc, 0, "an archive of 65537 members opens");
+	is_int(zip_count(opened.zip), 65537, "with all of them");
+	loads(opened.zip, "f65536", "x");
+	opened_close(&opened);
+	made_release(&made);
+}
+
 static void test_files(void)
 {
 	struct err err = ERR_INIT;
@@ -488,6 +529,8 @@ int main(void)
 	test_real_bomb();
 	test_damage();
 	test_disagreement();
+	test_streamed();
+	test_many();
 	test_files();
 	test_empty();
 	return done_testing();
