@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cmd/import/when.h"
 #include "lib/encode.h"
 
 static struct chat_session empty_session(void)
@@ -184,12 +185,33 @@ void tavern_release(struct tavern *tavern)
 	buf_release(&tavern->value);
 }
 
+static bool is_digits(struct span text)
+{
+	size_t i;
+
+	for (i = 0; i < text.len; i++) {
+		if (text.at[i] < '0' || text.at[i] > '9')
+			return false;
+	}
+	return text.len > 0;
+}
+
 struct chat_time tavern_time(const struct jval *value)
 {
-	struct chat_time time = chat_time_of_ms(value);
+	struct chat_time time = CHAT_TIME_NONE;
+	struct span text = jval_text(value);
+	int rc = ERR_INVALID;
 
-	if (time.micros == CHAT_TIME_UNKNOWN && jval_is(value, JVAL_STRING))
-		time = chat_time_of(value);
+	if (jval_is(value, JVAL_NUMBER))
+		text = value->raw;
+	if (jval_is(value, JVAL_NUMBER) || is_digits(text))
+		rc = when_from_number(text, WHEN_MILLISECONDS, &time.micros,
+				      &time.flags, NULL);
+	else if (text.len)
+		rc = when_parse(text, &time.micros, &time.flags, NULL);
+	/* Zero is what programs write that do not know. */
+	if (rc < 0 || !time.micros)
+		time = (struct chat_time)CHAT_TIME_NONE;
 	return time;
 }
 

@@ -1,24 +1,6 @@
 #include "cmd/import/sillytavern_chat.h"
 #include "cmd/import/sniff.h"
 
-/* Does the text hold this member's name anywhere? */
-static bool mentions(struct span text, const char *quoted)
-{
-	size_t len = strlen(quoted);
-	const char *at = text.at;
-	const char *end = text.at + text.len;
-
-	while (at && (size_t)(end - at) >= len) {
-		at = memchr(at, '"', (size_t)(end - at) - len + 1);
-		if (!at)
-			return false;
-		if (!memcmp(at, quoted, len))
-			return true;
-		at++;
-	}
-	return false;
-}
-
 bool tavern_other_sniff(struct span head)
 {
 	if (!head.len)
@@ -28,8 +10,8 @@ bool tavern_other_sniff(struct span head)
 		return true;
 	if (sniff_has(head, "internal") && sniff_has(head, "visible"))
 		return true;
-	return sniff_has(head, "messages") && mentions(head, "\"msg\"") &&
-	       !mentions(head, "\"content\"");
+	return sniff_has(head, "messages") && sniff_mentions(head, "\"msg\"") &&
+	       !sniff_mentions(head, "\"content\"");
 }
 
 struct span tavern_other_name(const struct jval *root)

@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "cmd/import/capsule.h"
+#include "cmd/import/card.h"
 #include "cmd/import/chatgpt.h"
 #include "cmd/import/claude_ai.h"
 #include "cmd/import/claude_code.h"
 #include "cmd/import/jsonl.h"
+#include "cmd/import/letta.h"
+#include "cmd/import/sillytavern.h"
 
 const struct importer *const importer_table[] = {
 	&jsonl_importer,
@@ -14,6 +17,9 @@ const struct importer *const importer_table[] = {
 	&chatgpt_importer,
 	&claude_ai_importer,
 	&claude_code_importer,
+	&letta_importer,
+	&sillytavern_importer,
+	&card_importer,
 	NULL
 };
 

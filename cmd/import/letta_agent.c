@@ -1,0 +1,172 @@
+#include "cmd/import/letta_agent.h"
+
+#include "cmd/import/rest.h"
+#include "lib/encode.h"
+
+/* What an agent is; the rest says how it runs. */
+static const char *const persona_members[] = {
+	"name", "system", "description", "agent_type", "tags", "tool_rules",
+	"identity_ids", "timezone", NULL
+};
+/* What becomes records of its own, is empty by now, or counts for one file. */
+static const char *const agent_taken[] = {
+	"name", "system", "description", "agent_type", "tags", "tool_rules",
+	"identity_ids", "timezone", "messages", "in_context_message_ids",
+	"in_context_message_indices", "core_memory", "memory_blocks",
+	"secrets", "tool_exec_environment_variables", NULL
+};
+static const char *const file_taken[] = { "agents", "blocks", NULL };
+
+static int put_construct(const struct letta_agent *agent, const char *type,
+			 const char *at, struct jcs_fields *fields,
+			 struct err *err)
+{
+	struct record_parts parts = { .type = type, .at = at };
+	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = buf_printf(&entity, err, "construct:%s", agent->construct);
+	if (rc >= 0)
+		rc = jcs_fields_write(fields, &data, err);
+	parts.entity = buf_span(&entity);
+	parts.data = buf_span(&data);
+	if (rc >= 0)
+		rc = import_put(agent->job, agent->source, agent->construct,
+				&parts, err);
+	buf_release(&entity);
+	buf_release(&data);
+	return rc;
+}
+
+/* As importers of capsules do: equal for all sources of one name. */
+static int put_name(const struct letta_agent *agent, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct span name = jval_get_text(agent->value, "name");
+	int rc;
+
+	rc = rest_add_text(&fields, "name", name.len ? name :
+			   span_str(agent->construct), err);
+	if (rc >= 0)
+		rc = put_construct(agent, "construct:create",
+				   HLC_UNKNOWN_TEXT, &fields, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+static int add_object(struct jcs_fields *fields, const char *name,
+		      struct jcs_fields *inner, struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (inner->count)
+		rc = jcs_fields_write(inner, &text, err);
+	if (rc >= 0 && inner->count)
+		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
+	jcs_fields_reset(inner);
+	buf_release(&text);
+	return rc;
+}
+
+static int add_rest_object(struct jcs_fields *fields, const char *name,
+			   const struct jval *object,
+			   const char *const *taken, struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = chat_add_rest(&text, object, taken, err);
+	if (rc >= 0 && text.len)
+		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
+	buf_release(&text);
+	return rc;
+}
+
+/* Where the file lies, and which of it this agent is. */
+static int add_file(const struct letta_agent *agent, struct span blocks,
+		    struct jcs_fields *fields, struct err *err)
+{
+	struct jcs_fields inner = JCS_FIELDS_INIT;
+	struct chat chat = CHAT_INIT;	/* for the blob alone */
+	struct buf ref = BUF_INIT(4096);
+	int rc;
+
+	chat.construct = agent->construct;
+	rc = chat_begin(&chat, agent->job, agent->source, LETTA_PROVIDER,
+			agent->key, err);
+	if (rc >= 0)
+		rc = chat_add_blob(&chat, agent->bytes, "application/json",
+				   &ref, err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(&inner, "source", buf_span(&ref), err);
+	if (rc >= 0)
+		rc = rest_add_text(&inner, "agent", agent->key, err);
+	if (rc >= 0 && blocks.len > 2)
+		rc = jcs_fields_raw(&inner, "blocks", blocks, err);
+	if (rc >= 0)
+		rc = add_object(fields, "af", &inner, err);
+	chat_release(&chat);
+	jcs_fields_release(&inner);
+	buf_release(&ref);
+	return rc;
+}
+
+/* Tools among it, as inert text. */
+static int add_native(const struct letta_agent *agent,
+		      struct jcs_fields *fields, struct err *err)
+{
+	struct jcs_fields native = JCS_FIELDS_INIT;
+	int rc;
+
+	rc = add_rest_object(&native, "agent", agent->value, agent_taken, err);
+	if (rc >= 0 && !agent->letta->is_bare)
+		rc = rest_add(&native, agent->letta->root, file_taken, err);
+	if (rc >= 0)
+		rc = add_object(fields, "native", &native, err);
+	jcs_fields_release(&native);
+	return rc;
+}
+
+static int put_persona(const struct letta_agent *agent, struct span blocks,
+		       struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct jcs_fields persona = JCS_FIELDS_INIT;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && persona_members[i]; i++)
+		rc = rest_add_value(&persona, persona_members[i],
+				    jval_get(agent->value,
+					     persona_members[i]), err);
+	if (rc >= 0)
+		rc = add_object(&fields, "persona", &persona, err);
+	if (rc >= 0)
+		rc = add_file(agent, blocks, &fields, err);
+	if (rc >= 0)
+		rc = add_native(agent, &fields, err);
+	if (rc >= 0)
+		rc = put_construct(agent, "construct:update", agent->at,
+				   &fields, err);
+	jcs_fields_release(&fields);
+	jcs_fields_release(&persona);
+	return rc;
+}
+
+int letta_put_agent(struct letta_agent *agent, struct err *err)
+{
+	struct buf blocks = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = put_name(agent, err);
+	if (rc >= 0)
+		rc = letta_put_blocks(agent, &blocks, err);
+	if (rc >= 0)
+		rc = put_persona(agent, buf_span(&blocks), err);
+	if (rc >= 0)
+		rc = letta_put_talk(agent, err);
+	buf_release(&blocks);
+	return rc;
+}
