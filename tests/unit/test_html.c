@@ -195,8 +195,8 @@ static void repeat(struct buf *out, const char *piece, size_t len)
 			bail_out("out of memory");
 }
 
-/* Pieces that make a careless reader start over at each: 2 MB of them take
- * the time of the sun then, and must take less than a few seconds here. */
+/* Pieces that make a careless reader start over at each of them: 2 MB would
+ * take hours then. */
 static void test_linear(void)
 {
 	static const char *const pieces[] = {
@@ -217,7 +217,6 @@ static void test_linear(void)
 		       pieces[i]);
 		ok(out.len <= html.len * 10, "is not blown up");
 	}
-	diag("%.2f s", (double)(clock() - begun) / CLOCKS_PER_SEC);
 	ok(clock() - begun < 60 * CLOCKS_PER_SEC, "all in linear time");
 	buf_release(&html);
 	buf_release(&out);
