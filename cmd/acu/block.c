@@ -2,6 +2,8 @@
 
 #include "cmd/acu/text.h"
 
+#define LANGUAGE_MAX_BYTES 32	/* longer is no language's name */
+
 struct line {
 	struct span text;	/* without white space at its ends */
 	size_t next;		/* where the next one begins */
@@ -162,7 +164,8 @@ static void take_code(struct block_walk *walk, const struct line *first,
 	while (len < info.len && !acu_skip_space(info, len))
 		len++;
 	out->kind = BLOCK_CODE;
-	out->language = span_of(len ? info.at : NULL, len);
+	if (len && len <= LANGUAGE_MAX_BYTES)
+		out->language = span_of(info.at, len);
 	out->is_open = true;
 	while (out->is_open && line.next < walk->text.len) {
 		line_at(walk->text, line.next, &line);

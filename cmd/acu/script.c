@@ -13,7 +13,8 @@ struct range {
 /* Sorted; what stands in none is a letter. */
 static const struct range ranges[] = {
 	{ 0x0080, 0x009f, SCRIPT_SYMBOL },	/* controls */
-	{ 0x00a0, 0x00a9, SCRIPT_MARK },
+	{ 0x00a0, 0x00a0, SCRIPT_SPACE },
+	{ 0x00a1, 0x00a9, SCRIPT_MARK },
 	{ 0x00ab, 0x00b1, SCRIPT_MARK },
 	{ 0x00b4, 0x00b4, SCRIPT_MARK },
 	{ 0x00b6, 0x00b8, SCRIPT_MARK },
