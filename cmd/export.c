@@ -11,6 +11,7 @@ static const struct format {
 	int (*run)(struct session *session, struct view *view);
 } formats[] = {
 	{ "capsule", export_capsule },
+	{ "chatgpt", export_chatgpt },
 	{ "claude", export_claude },
 	{ "jsonl", export_jsonl },
 	{ "markdown", export_markdown },

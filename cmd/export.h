@@ -11,6 +11,9 @@
 /* The newest capsule's exact bytes; ERR_NOT_FOUND when there is none. */
 MUST_USE int export_capsule(struct session *session, struct view *view);
 
+/* conversations.json of the sessions that came from ChatGPT. */
+MUST_USE int export_chatgpt(struct session *session, struct view *view);
+
 /* The conversations that came from Claude.ai, as its conversations.json. */
 MUST_USE int export_claude(struct session *session, struct view *view);
 
