@@ -1,0 +1,102 @@
+/*
+ * JSON Lines: each value is one, lies where it is said to, nothing but white
+ * space lies between, and nothing depends on how the bytes come. The first
+ * byte says how these do.
+ */
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "cmd/import/json_lines.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+struct source {
+	struct span text;
+	size_t at;
+	size_t step;
+};
+
+static int give(void *arg, void *bytes, size_t len, size_t *out_len,
+		struct err *err)
+{
+	struct source *source = arg;
+	size_t left = source->text.len - source->at;
+
+	(void)err;
+	len = len < source->step ? len : source->step;
+	*out_len = len < left ? len : left;
+	if (*out_len)
+		memcpy(bytes, source->text.at + source->at, *out_len);
+	source->at += *out_len;
+	return 0;
+}
+
+static void check_between(struct span text, uint64_t from, uint64_t to)
+{
+	/* A mark at the very begin is no text. */
+	if (!from && span_begins(text, "\xef\xbb\xbf"))
+		from = 3;
+	for (; from < to; from++)
+		assert(strchr(" \t\r\n", text.at[from]) && text.at[from]);
+}
+
+static void check_value(const struct json_line *line)
+{
+	static const struct jdoc_options options = {
+		.flags = JDOC_SURROGATES_KEEP
+	};
+	struct jdoc *doc = NULL;
+	int rc = jdoc_parse(line->text, &options, &doc, NULL);
+
+	assert(rc == 0 && line->value && !line->why.code && !line->is_torn);
+	assert(jdoc_duplicates(doc) == line->duplicates);
+	jdoc_free(doc);
+}
+
+static uint64_t read_all(struct span text, size_t step)
+{
+	struct source source = { text, 0, step };
+	struct feed feed = { give, &source };
+	struct json_lines *lines = NULL;
+	struct json_line line;
+	uint64_t hash = 0;
+	uint64_t done = 0;
+	uint64_t number = 0;
+	int rc;
+
+	rc = json_lines_new(feed, &lines, NULL);
+	assert(rc == 0);
+	while ((rc = json_lines_next(lines, &line, NULL)) > 0) {
+		assert(line.line >= number && line.text.len);
+		assert(line.offset + line.text.len <= text.len);
+		assert(!memcmp(line.text.at, text.at + line.offset,
+			       line.text.len));
+		check_between(text, done, line.offset);
+		if (rc == 1)
+			check_value(&line);
+		else
+			assert(!line.value && line.why.code &&
+			       strstr(line.why.text, "(byte "));
+		assert(!line.is_torn ||
+		       line.offset + line.text.len == text.len);
+		done = line.offset + line.text.len;
+		number = line.line;
+		hash = (hash * 31 + done) * 31 + number * 2 + line.is_torn;
+	}
+	assert(rc == 0);
+	check_between(text, done, text.len);
+	json_lines_free(lines);
+	return hash;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct span text;
+
+	if (!len)
+		return 0;
+	text = span_of(data + 1, len - 1);
+	assert(read_all(text, data[0] + 1u) == read_all(text, SIZE_MAX));
+	return 0;
+}
