@@ -14,12 +14,12 @@ static void drop_file(const char *path, const char *suffix)
 
 /*
  * What git derives from packs may name one that goes. The index of a pack
- * goes before it, so that no reader finds a pack without its bytes.
+ * goes last: without its pack it is passed over, and swept some day.
  */
 static void drop_packs(const struct repack *repack)
 {
 	static const char *const suffixes[] = {
-		".idx", ".rev", ".bitmap", ".mtimes", ".pack", NULL
+		".rev", ".bitmap", ".mtimes", ".pack", ".idx", NULL
 	};
 	const char *const *suffix;
 	size_t i;

@@ -173,10 +173,12 @@ static int write_files(struct writing *writing, uint64_t *out_bytes,
 	if (rc == 0)
 		rc = pack_index_write(&writing->index, buf_text(&index),
 				      writing->entries, writing->n, sum, err);
-	if (rc == 0)
-		rc = atomic_file_publish(&writing->pack.file, err);
+	/* An index without its pack is nothing to anybody, and is swept; a
+	 * pack without its index would stay behind a kill. */
 	if (rc == 0)
 		rc = atomic_file_publish(&writing->index.file, err);
+	if (rc == 0)
+		rc = atomic_file_publish(&writing->pack.file, err);
 	if (rc == 0)
 		*out_bytes = writing->pack.written;
 	buf_release(&pack);

@@ -12,8 +12,9 @@
 
 #define SWEEP_SECONDS (24 * 60 * 60)
 
-/* How temporary files are called: our own packs', libgit2's, git's. A pack
- * without its index is none: whoever lost an index may want to make it anew. */
+/* How temporary files are called: our own packs', libgit2's, git's. An index
+ * without its pack goes as well, but not a pack without its index: whoever
+ * lost that may want to make it anew. */
 static const char *const pack_prefixes[] = {
 	ATOMIC_FILE_TEMP_PREFIX, "pack_git2_", "tmp_pack_", "tmp_idx_", NULL
 };
@@ -33,6 +34,18 @@ static bool has_prefix(const char *name, const char *const *prefixes)
 	return false;
 }
 
+static bool is_lone_index(const char *path)
+{
+	struct buf pack = BUF_INIT(BUF_NO_LIMIT);
+	size_t len = strlen(path);
+	bool is = len > 4 && !strcmp(path + len - 4, ".idx") &&
+		  !buf_printf(&pack, NULL, "%.*s.pack", (int)len - 4, path) &&
+		  !file_exists(buf_text(&pack));
+
+	buf_release(&pack);
+	return is;
+}
+
 static int sweep_one(void *context, const char *name, enum dir_kind kind,
 		     struct err *err)
 {
@@ -41,10 +54,12 @@ static int sweep_one(void *context, const char *name, enum dir_kind kind,
 	struct stat st;
 	int rc;
 
-	if (kind != DIR_KIND_FILE || !has_prefix(name, sweep->prefixes))
+	if (kind != DIR_KIND_FILE)
 		return 0;
 	rc = buf_printf(&path, err, "%s/%s", sweep->folder, name);
-	if (rc == 0 && !lstat(buf_text(&path), &st) &&
+	if (rc == 0 && (has_prefix(name, sweep->prefixes) ||
+			is_lone_index(buf_text(&path))) &&
+	    !lstat(buf_text(&path), &st) &&
 	    time(NULL) - st.st_mtime > SWEEP_SECONDS)
 		unlink(buf_text(&path));
 	buf_release(&path);

@@ -128,18 +128,19 @@ static int cut_construct(struct gc *gc, const char *ref_name, struct err *err)
 	if (!strcmp(ref_name, VAULT_CONSTRUCT))
 		return 0;
 	rc = view_open_ref(gc->vault, ref_name, &view, &reason);
+	if (rc == 0 && view->construct[0])
+		ref_name = view->construct;
 	if (rc == 0 && view->construct[0] &&
 	    codec_mode(view->codec) != CODEC_BLIND)
 		rc = cut_view(gc, view, &reason);
-	view_free(view);
 	/* Sealed with a key that this device lacks, or its right has gone. */
 	if (rc == ERR_NO_KEY || rc == ERR_DENIED)
-		return 0;
+		rc = 0;
 	if (rc < 0)
-		return err_set(err, (enum err_code)rc,
-			       "cannot compact '%s': %s", ref_name,
-			       reason.text);
-	return 0;
+		err_set(err, (enum err_code)rc, "cannot compact '%s': %s",
+			ref_name, reason.text);
+	view_free(view);
+	return rc;
 }
 
 static int cut_all(struct gc *gc, struct err *err)
