@@ -10,7 +10,9 @@ static const struct format {
 	const char *name;
 	int (*run)(struct session *session, struct view *view);
 } formats[] = {
+	{ "af", export_af },
 	{ "capsule", export_capsule },
+	{ "card", export_card },
 	{ "chatgpt", export_chatgpt },
 	{ "claude", export_claude },
 	{ "jsonl", export_jsonl },

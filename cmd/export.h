@@ -11,6 +11,12 @@
 /* The newest capsule's exact bytes; ERR_NOT_FOUND when there is none. */
 MUST_USE int export_capsule(struct session *session, struct view *view);
 
+/* A Letta agent file as it was kept; edits are put into it. */
+MUST_USE int export_af(struct session *session, struct view *view);
+
+/* The newest character card: its exact JSON, unless it was edited here. */
+MUST_USE int export_card(struct session *session, struct view *view);
+
 /* conversations.json of the sessions that came from ChatGPT. */
 MUST_USE int export_chatgpt(struct session *session, struct view *view);
 

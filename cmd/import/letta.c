@@ -63,27 +63,6 @@ static void choose_construct(struct walk *walk, struct span name)
 		agent->construct = walk->construct;
 }
 
-/* Its name; the second of a name "<name> 2". */
-static int choose_key(struct walk *walk, struct span name, struct err *err)
-{
-	unsigned char digest[SHA256_BYTES];
-	uint64_t nth = 0;
-	int rc;
-
-	sha256_of(name.at, name.len, digest);
-	(void)table_get(&walk->names, digest, &nth);
-	rc = table_put(&walk->names, digest, nth + 1, err);
-	buf_reset(&walk->key);
-	if (rc >= 0)
-		rc = buf_add_span(&walk->key, name.len ? name :
-				  span_str("agent"), err);
-	if (rc >= 0 && nth)
-		rc = buf_printf(&walk->key, err, " %llu",
-				(unsigned long long)nth + 1);
-	walk->agent.key = buf_span(&walk->key);
-	return rc;
-}
-
 static int note_blocks(struct walk *walk, const struct jval *agent,
 		       struct err *err)
 {
@@ -110,7 +89,8 @@ static int put_agent(struct walk *walk, const struct jval *value,
 					"object", NULL, err);
 	agent->value = value;
 	choose_construct(walk, name);
-	rc = choose_key(walk, name, err);
+	rc = letta_agent_key(&walk->names, value, &walk->key, err);
+	agent->key = buf_span(&walk->key);
 	if (rc >= 0)
 		rc = note_blocks(walk, value, err);
 	return rc < 0 ? rc : letta_put_agent(agent, err);

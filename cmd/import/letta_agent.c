@@ -1,7 +1,6 @@
 #include "cmd/import/letta_agent.h"
 
 #include "cmd/import/rest.h"
-#include "lib/encode.h"
 
 /* What an agent is; the rest says how it runs. */
 static const char *const persona_members[] = {
@@ -152,6 +151,27 @@ static int put_persona(const struct letta_agent *agent, struct span blocks,
 				   &fields, err);
 	jcs_fields_release(&fields);
 	jcs_fields_release(&persona);
+	return rc;
+}
+
+int letta_agent_key(struct table *names, const struct jval *agent,
+		    struct buf *out, struct err *err)
+{
+	struct span name = jval_get_text(agent, "name");
+	unsigned char digest[SHA256_BYTES];
+	uint64_t nth = 0;
+	int rc;
+
+	sha256_of(name.at, name.len, digest);
+	(void)table_get(names, digest, &nth);
+	rc = table_put(names, digest, nth + 1, err);
+	buf_reset(out);
+	if (rc >= 0)
+		rc = buf_add_span(out, name.len ? name : span_str("agent"),
+				  err);
+	if (rc >= 0 && nth)
+		rc = buf_printf(out, err, " %llu",
+				(unsigned long long)nth + 1);
 	return rc;
 }
 

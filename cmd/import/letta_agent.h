@@ -31,6 +31,25 @@ struct letta_agent {
 /* Put all its records. */
 MUST_USE int letta_put_agent(struct letta_agent *agent, struct err *err);
 
+/*
+ * Visit the blocks of an agent in order, with the entity of each; block_ids
+ * that the file has no block for come as NULL, without an entity.
+ */
+struct letta_block_visitor {
+	int (*block)(void *arg, const struct jval *block, struct span label,
+		     struct span entity, struct err *err);
+	void *arg;
+};
+MUST_USE int letta_each_block(const struct letta *letta,
+			      const struct jval *agent, struct span key,
+			      const struct letta_block_visitor *visitor,
+			      struct err *err);
+
+/* The key of an agent: its name; the second of a name "<name> 2". names:
+ * TABLE_INIT(SHA256_BYTES, ...), of one file. Replaces out. */
+MUST_USE int letta_agent_key(struct table *names, const struct jval *agent,
+			     struct buf *out, struct err *err);
+
 /* Put a memory per block; their entities go to list, a canonical array. */
 MUST_USE int letta_put_blocks(const struct letta_agent *agent,
 			      struct buf *list, struct err *err);
