@@ -1,13 +1,14 @@
 #!/bin/sh
 # usage: bench.sh [<row>...]
 # How fast vvault is, side by side with git on the same data in one run. Rows:
-# import memory add cost push clone diff size start; no words: all.
+# import memory add cost push clone diff size start chatgpt; no words: all.
 #
 # Medians of BENCH_RUNS (5). The column "cpu" is the figure by user and system
 # time of the clients, for machines that have other things to do.
 # BENCH_QUICK=1 takes a tenth of the data, to see that all works; BENCH_FULL=1
-# makes 100,000 adds for the row "cost" instead of 10,000. Needs about 4 GB in
-# TMPDIR, and git daemon.
+# makes 100,000 adds for the row "cost" instead of 10,000; BENCH_EXPORT_MB is the
+# size for the row "chatgpt" (1000), against jq reading the same file. Needs
+# about 4 GB in TMPDIR, and git daemon.
 set -eu
 
 VV_TOP=${VV_TOP:-$(pwd)}
@@ -15,7 +16,9 @@ BUILD=$(cd "${BUILD:-build}" && pwd)
 PATH=$BUILD:$BUILD/tests/bench:$PATH
 runs=${BENCH_RUNS:-5}
 many=100000 most=1000000 few=10000 adds=10000
-test -z "${BENCH_QUICK:-}" || many=10000 most=100000 few=1000 adds=1000
+export_mb=${BENCH_EXPORT_MB:-1000}
+test -z "${BENCH_QUICK:-}" || many=10000 most=100000 few=1000 adds=1000 \
+	export_mb=${BENCH_EXPORT_MB:-100}
 test -z "${BENCH_FULL:-}" || adds=100000
 
 work=$(mktemp -d)
@@ -295,6 +298,40 @@ bench_size() {
 	size_of "made messages" "$records"
 }
 
+# An export of so many bytes: real conversations with other ids each time,
+# else made ones. Kept only while this row is measured.
+bench_chatgpt() {
+	chat=${VV_SHARED:-$VV_TOP/../shared}/data
+	set -- "$chat/chatgpt-large/conversations.json" "$chat"/chatgpt/c*2*.json
+	if test ! -f "$1"; then
+		echo "(no real chat text here: the conversations are made)"
+		vault "$few"
+		vvault -C "$vault" export nova --format chatgpt >made.json
+		set -- made.json
+	fi
+	repeat "${export_mb}000000" "$@" >export.json
+	for i in $(seq "$runs"); do
+		rm -rf v
+		vvault init v >out
+		timed chatgpt 1 vvault -C v import export.json
+		timed again 1 vvault -C v import export.json
+		timed jq 1 sh -c "jq -c '.[]' export.json >/dev/null"
+	done
+	rm -f export.json out
+	size="ChatGPT export of $export_mb MB"
+	row "$size" "$(ms "$(middle chatgpt)" 0)" \
+		"($(ms "$(middle jq)" 0))" \
+		"$(calc "$(middle jq) / $(middle chatgpt)")" "at least 1.5" \
+		"$(calc "$(middle jq 2) / $(middle chatgpt 2)")"
+	peak=$(calc "$(middle chatgpt 3) / 1024" 0)
+	row "  peak memory" "$peak MB" - "$peak" "at most 300"
+	row "  imported again" "$(ms "$(middle again)" 0)" \
+		"($(ms "$(middle chatgpt)" 0))" \
+		"$(calc "$(middle again) / $(middle chatgpt)" 3)" \
+		"at most 0.1" \
+		"$(calc "$(middle again 2) / $(middle chatgpt 2)" 3)"
+}
+
 bench_start() {
 	vault "$many"
 	for i in $(seq "$runs"); do
@@ -310,7 +347,7 @@ bench_start() {
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start}; do
+for name in ${*:-import memory add cost push clone diff size start chatgpt}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"
