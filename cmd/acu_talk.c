@@ -51,23 +51,30 @@ static void mend_surrogates(char *text, size_t len)
 	}
 }
 
-/* A text that JSON's own form could not hold: {"$raw":"<base64>"}. */
+/* A text that JSON's own form could not hold: {"$raw":"<base64>"}. One that
+ * is broken is no text, and no reason to stop. */
 static int add_raw(struct span value, struct buf *out, struct err *err)
 {
 	static const struct jdoc_options options = {
 		.flags = JDOC_SURROGATES_KEEP,
 	};
 	struct buf source = BUF_INIT(BUF_NO_LIMIT);
+	struct err broken = ERR_INIT;
 	struct jdoc *doc = NULL;
 	struct span text;
 	size_t begin = out->len;
 	int rc;
 
-	rc = base64_decode(value, &source, err);
+	rc = base64_decode(value, &source, &broken);
 	if (rc >= 0)
-		rc = jdoc_parse(buf_span(&source), &options, &doc, err);
-	if (rc < 0)
+		rc = jdoc_parse(buf_span(&source), &options, &doc, &broken);
+	if (rc < 0) {
+		if (rc == ERR_NOMEM)
+			*err = broken;
+		else
+			rc = 0;
 		goto out;
+	}
 	text = jval_text(jdoc_root(doc));
 	rc = text.at ? buf_add_span(out, text, err) : 0;
 	if (rc >= 0 && out->len > begin)

@@ -31,7 +31,7 @@ static const char tail[] =
 
 static bool is_word_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || c == '-';
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 }
 
 /* Options and plain words of a usage line; what stands in <> is no word. */

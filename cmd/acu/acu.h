@@ -87,10 +87,6 @@ struct acu_extractor {
 	int (*run)(const struct acu_message *messages, size_t n,
 		   struct acu_list *out, struct err *err);
 
-	/* Links lead to units of earlier messages or of the same one only:
-	 * a session that grows leaves what was said as it is. */
-	bool is_stable;
-
 	/* NULL-terminated roles that it takes by default; NULL: any. */
 	const char *const *roles;
 };
@@ -108,7 +104,8 @@ struct acu_extractor {
  * first prose of a reply to one), statement. Categories: technical (code,
  * formula, tool use, prose with code in it), procedural (two or more numbered
  * steps), general. Links: next (within a message), explains (prose to the code
- * behind it) and answers (to the question in the message replied to).
+ * behind it) and answers (to the question in the message replied to): none leads
+ * to a later message, so that a session which grows leaves what was found.
  *
  * Words are counted without white space where a script has none: two Han or
  * kana characters are one word, four of Thai, Lao, Khmer, Myanmar and their

@@ -99,16 +99,22 @@ static bool has_image(struct span line)
 static size_t line_len(struct span text, size_t at, size_t *out_break)
 {
 	size_t end = at;
-	uint32_t point = 0;
-	size_t len = 0;
 
-	for (; end < text.len; end += len) {
-		len = acu_char(text, end, &point);
-		if (point == '\n' || point == '\r' || point == 0x2028 ||
-		    point == 0x2029)
-			break;
+	for (; end < text.len; end++) {
+		unsigned char c = (unsigned char)text.at[end];
+
+		if (c == '\n' || c == '\r') {
+			*out_break = 1;
+			return end - at;
+		}
+		if (c == 0xe2 && text.len - end >= 3 &&
+		    (!memcmp(text.at + end, "\xe2\x80\xa8", 3) ||
+		     !memcmp(text.at + end, "\xe2\x80\xa9", 3))) {
+			*out_break = 3;
+			return end - at;
+		}
 	}
-	*out_break = end < text.len ? len : 0;
+	*out_break = 0;
 	return end - at;
 }
 
@@ -388,5 +394,4 @@ const struct acu_extractor acu_vivim_generator = {
 	.name = "vivim-generator",
 	.version = "prisma-fallback-v1",
 	.run = run,
-	.is_stable = true,
 };

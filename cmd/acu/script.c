@@ -152,11 +152,6 @@ bool script_is_question(uint32_t point)
 	return point == '?' || (point > 0x7f && is_among(point, others));
 }
 
-bool script_is_soft_end(uint32_t point)
-{
-	return point == '.' || point == '!' || point == '?' || point == 0x2026;
-}
-
 bool script_is_hard_end(uint32_t point)
 {
 	static const uint32_t ends[] = {

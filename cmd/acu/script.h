@@ -23,7 +23,10 @@ enum script_class script_class_of(uint32_t point);
 bool script_is_question(uint32_t point);
 
 /* Ends a sentence when white space or the end follows: . ! ? and "...". */
-bool script_is_soft_end(uint32_t point);
+static inline bool script_is_soft_end(uint32_t point)
+{
+	return point == '.' || point == '!' || point == '?' || point == 0x2026;
+}
 
 /* Ends a sentence wherever it stands: U+3002, U+FF1F, the danda ... Question
  * marks of other scripts than Latin are among them. */

@@ -6,9 +6,10 @@
 #define DENSE_PER_WORD 2
 #define RUNNING_PER_WORD 4
 
-static bool is_end(uint32_t point)
+static inline bool is_end(uint32_t point)
 {
-	return script_is_soft_end(point) || script_is_hard_end(point);
+	return script_is_soft_end(point) ||
+	       (point > 0x7f && script_is_hard_end(point));
 }
 
 static bool is_spaceless(uint32_t point)

@@ -6,16 +6,11 @@
 #include "lib/array.h"
 #include "lib/utf8.h"
 
-size_t acu_char(struct span text, size_t at, uint32_t *out_point)
+size_t acu_char_beyond(struct span text, size_t at, uint32_t *out_point)
 {
-	unsigned char first = (unsigned char)text.at[at];
-	size_t len;
+	size_t len = utf8_decode(span_of(text.at + at, text.len - at),
+				 out_point);
 
-	if (first < 0x80) {
-		*out_point = first;
-		return 1;
-	}
-	len = utf8_decode(span_of(text.at + at, text.len - at), out_point);
 	if (len)
 		return len;
 	*out_point = 0xfffd;
@@ -35,10 +30,8 @@ size_t acu_utf16_len(struct span text)
 	return units;
 }
 
-bool acu_is_space(uint32_t point)
+bool acu_is_space_beyond(uint32_t point)
 {
-	if (point < 0x80)
-		return point == ' ' || (point >= '\t' && point <= '\r');
 	switch (point) {
 	case 0xa0:
 	case 0x1680:

@@ -9,11 +9,24 @@
 
 #define ACU_NOT_FOUND SIZE_MAX
 
+/* acu_char() and acu_is_space() for what is not ASCII. */
+size_t acu_char_beyond(struct span text, size_t at, uint32_t *out_point);
+bool acu_is_space_beyond(uint32_t point);
+
 /*
  * The character at an offset below text.len: returns its bytes, at least 1.
  * A byte that is not UTF-8 is U+FFFD.
  */
-size_t acu_char(struct span text, size_t at, uint32_t *out_point);
+static inline size_t acu_char(struct span text, size_t at,
+			      uint32_t *out_point)
+{
+	unsigned char first = (unsigned char)text.at[at];
+
+	if (first >= 0x80)
+		return acu_char_beyond(text, at, out_point);
+	*out_point = first;
+	return 1;
+}
 
 /* Characters beyond U+FFFF are two units of UTF-16. */
 static inline size_t acu_units_of(uint32_t point)
@@ -24,7 +37,11 @@ static inline size_t acu_units_of(uint32_t point)
 size_t acu_utf16_len(struct span text);
 
 /* JavaScript's \s, which is also what its trim() removes. */
-bool acu_is_space(uint32_t point);
+static inline bool acu_is_space(uint32_t point)
+{
+	return point < 0x80 ? point == ' ' || (point >= '\t' && point <= '\r')
+			    : acu_is_space_beyond(point);
+}
 
 /* JavaScript's \w: ASCII letters, digits and '_'. */
 static inline bool acu_is_word(unsigned char c)

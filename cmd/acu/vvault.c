@@ -304,6 +304,5 @@ const struct acu_extractor acu_vvault = {
 	.name = "vvault-1",
 	.version = "1",
 	.run = run,
-	.is_stable = true,
 	.roles = roles,
 };

@@ -134,6 +134,59 @@ test_case 'a session that grows gains ACUs and keeps those that it had' '
 	vvault acu extract nova >/dev/null && sets >whole && cmp grown whole
 '
 
+test_case 'links of vivim-processor come with what they lead to' '
+	new_vault && say c 1 user "\"Is that so, really?\"" >one.jsonl &&
+	say c 2 assistant "\"It is so, really.\"" >two.jsonl &&
+	for file in one two; do
+		vvault import --format jsonl --construct nova $file.jsonl \
+			>/dev/null &&
+		vvault acu extract nova --extractor vivim-processor --json \
+			>$file || exit 1
+	done &&
+	jq -e ".records == {known: 0, new: 1}" one &&
+	jq -e ".records == {known: 0, new: 2}" two &&
+	vvault ls nova acu --json | jq -s -e "length == 2 and
+		(.[0].records | length) == 2 and .[0].state.links ==
+		[{relation: \"answered_by\", target: .[1].entity, weight: 0.8}]" &&
+	vvault show nova --json | jq -e ".conflicts == 0"
+'
+
+test_case 'a reply is known through what is hidden, and on its branch' '
+	new_vault && {
+		say c 1 user "\"Is that so?\"" &&
+		say c 2 tool "\"42\"" ",\"visibility\":\"tool\"" &&
+		say c 3 assistant "\"It is.\"" &&
+		say c 4 user "\"Thanks.\"" &&
+		say c 5 assistant "\"It is not.\"" | sed "s/c\/m4/c\/m1/" &&
+		say c 6 assistant "\"Who knows.\"" | sed "s/c\/m5/c\/none/"
+	} >talks.jsonl &&
+	vvault import --format jsonl --construct nova talks.jsonl >/dev/null &&
+	vvault acu extract nova >/dev/null &&
+	vvault ls nova acu --json | jq -s -e "map({key:
+		.state.source.message[-1:], value: .state.type}) | from_entries
+		== {\"1\": \"question\", \"3\": \"answer\", \"4\": \"statement\",
+		\"5\": \"answer\", \"6\": \"statement\"}"
+'
+
+test_case 'a text that changes gets ACUs of its own' '
+	new_talks && vvault acu extract nova >/dev/null &&
+	vvault add nova message:update --entity message:x:two/m1 \
+		"{\"content\":\"你叫什么？\"}" >/dev/null &&
+	vvault acu extract nova --json |
+		jq -e ".records.new == 2 and .records.known == 5" &&
+	vvault ls nova acu --json | jq -s -e "[.[] | select(.state.source.message
+		== \"message:x:two/m1\") | .state.source.end] | sort == [15, 21]" &&
+	vvault show nova --json | jq -e ".conflicts == 0"
+'
+
+test_case 'export and import bring the same set' '
+	new_talks && vvault acu extract nova >/dev/null &&
+	id=$(vvault ls nova acu --json | jq -r .entity | head -n 1) &&
+	vvault acu derive nova "$id" >/dev/null && sets >one &&
+	vvault export nova --format jsonl >all.jsonl && rm -rf v && new_vault &&
+	vvault import all.jsonl >/dev/null && sets >two && cmp one two
+'
+
 test_case 'visible talk by default, everything with --all' '
 	new_talks && vvault acu extract nova --all --json |
 		jq -e ".messages == {read: 7, taken: 7}" &&
@@ -187,6 +240,9 @@ test_case 'what JSON cannot hold, and blobs, are read too' '
 	new_vault &&
 	raw=$(printf "\"\\\\ud800 is half of a pair\"" | base64) &&
 	say one 1 user "{\"\$raw\":\"$raw\"}" >talks.jsonl &&
+	say one 2 user "{\"\$raw\":\"?\"}" >>talks.jsonl &&
+	say one 3 user "{\"\$raw\":\"W10=\"}" >>talks.jsonl &&
+	say one 4 user "{\"\$raw\":\"W10\"}" >>talks.jsonl &&
 	vvault import --format jsonl --construct nova talks.jsonl >/dev/null &&
 	perl -e "print qq({\"role\":\"user\",\"content\":\"), q(word ) x 70000,
 		qq(end.\"}\n)" | vvault add nova message:create \
@@ -207,7 +263,7 @@ test_case 'messages without text or an index, and deleted ones' '
 	new_vault && for data in "{}" "{\"content\":null}" "{\"content\":[]}" \
 		"{\"content\":\"\",\"role\":\"user\"}" \
 		"{\"content\":\"Here.\",\"role\":\"user\",\"parent\":\"x\"}" \
-		"{\"content\":{\"\$raw\":\"W10=\"},\"role\":\"user\"}"
+		"{\"content\":{\"x\":\"W10=\"},\"role\":\"user\"}"
 	do
 		n=$((${n:-0} + 1)) && vvault add --new nova message:create \
 			--entity message:x:c/$n "$data" >/dev/null || exit 1
