@@ -200,8 +200,8 @@ test_case 'shared: every visible path is that of the truth file' '
 	new_vault && vvault import "$shared/claude-ai/conversations.json" >/dev/null &&
 	vvault ls --json claude >all && jq -cs "(map({key: .entity, value: .state}) | from_entries) as \$all |
 		.[] | select(.kind == \"session\") | {uuid: (.entity | sub(\"session:claude:\"; \"\")),
-		leaf: (.state.active | sub(\".*/\"; \"\")),
-		visible: ([.state.active | recurse(\$all[.].parent; . != null)] | reverse |
+		leaf: (.state.active | if . then sub(\".*/\"; \"\") else \"00000000-0000-4000-8000-000000000000\" end),
+		visible: ([.state.active // empty | recurse(\$all[.].parent; . != null)] | reverse |
 			map({uuid: sub(\".*/\"; \"\"), sender: \$all[.].role, text: \$all[.].content}))}" all |
 	perl -MJSON::PP -MDigest::SHA=sha256_hex -ne "
 		my \$j = JSON::PP->new->utf8->canonical; my \$t = \$j->decode(\$_);
