@@ -433,8 +433,8 @@ static void spare_kept(struct tree_segments *gone)
 }
 
 int recut(struct store *store, struct codec *codec, const git_oid *tree,
-	  const struct recut_options *options, git_oid *out,
-	  bool *out_is_whole, struct err *err)
+	  const struct recut_options *options, struct recut_result *out,
+	  struct err *err)
 {
 	struct cutter *cutter;
 	git_oid made = *tree;
@@ -461,8 +461,8 @@ int recut(struct store *store, struct codec *codec, const git_oid *tree,
 	if (rc == 0 && cutter->added.n)
 		rc = tree_insert(store, &made, &cutter->added, &made, err);
 	if (rc == 0) {
-		*out = made;
-		*out_is_whole = cutter->is_whole;
+		out->tree = made;
+		out->is_whole = cutter->is_whole;
 	}
 	arranger_release(&cutter->arranger);
 	tree_segments_release(&cutter->gone);

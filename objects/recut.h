@@ -26,20 +26,24 @@ struct recut_options {
 	void *arg;
 };
 
+struct recut_result {
+	git_oid tree;
+	bool is_whole;		/* false: time was up, not all of it is cut */
+};
+
 /*
- * The tree that holds the records of `tree` in their canonical cut; *out
- * equals *tree when it is that. A segment whose text stands where it belongs
+ * The tree that holds the records of `tree` in their canonical cut: `tree`
+ * itself when it is that. A segment whose text stands where it belongs
  * stays, whichever key sealed it and whoever compressed it, so that two
  * devices do not write each other's anew (of several with one text the lowest
  * name stays). Doubles go; pieces of blobs are left alone. New segments are
- * kept, new trees staged. *out_is_whole is false where time was up: the tree
- * is good, but not all of it cut. Memory goes with the largest home.
+ * kept, new trees staged. Memory goes with the largest home.
  *
  * Every segment is verified as it is read: ERR_CORRUPT, ERR_UNTRUSTED;
  * ERR_NO_KEY from a blind codec.
  */
 MUST_USE int recut(struct store *store, struct codec *codec,
 		   const git_oid *tree, const struct recut_options *options,
-		   git_oid *out, bool *out_is_whole, struct err *err);
+		   struct recut_result *out, struct err *err);
 
 #endif

@@ -112,8 +112,8 @@ static int cut_view(struct gc *gc, const struct view *view, struct err *err)
 	rc = publish_cut(&publication, &options, &result, err);
 	if (rc < 0)
 		return rc;
-	if (result.is_whole)
-		cut_put(gc, view->ref_name, &result.tree);
+	if (result.cut.is_whole)
+		cut_put(gc, view->ref_name, &result.cut.tree);
 	if (!result.has_version)
 		return 0;
 	return note_compacted(gc, view->construct, &result.version, err);

@@ -9,8 +9,7 @@
 
 /* What became of a construct's tree. */
 struct cut_result {
-	git_oid tree;
-	bool is_whole;		/* all of it is cut as it should be */
+	struct recut_result cut;
 	bool has_version;	/* false: nothing had to change */
 	git_oid version;
 };

@@ -402,12 +402,12 @@ int publish_cut(const struct publication *publication,
 	rc = history_union(store, turn.parents, turn.parents_n, &tree, err);
 	if (rc < 0)
 		goto out;
-	rc = recut(store, publication->codec, &tree, options, &result.tree,
-		   &result.is_whole, err);
+	rc = recut(store, publication->codec, &tree, options, &result.cut,
+		   err);
 	if (rc < 0)
 		goto out;
-	if (!git_oid_equal(&result.tree, &tree)) {
-		rc = turn_add(&turn, &result.tree, CHANGE_COMPACT, "compact",
+	if (!git_oid_equal(&result.cut.tree, &tree)) {
+		rc = turn_add(&turn, &result.cut.tree, CHANGE_COMPACT, "compact",
 			      &result.version, err);
 		if (rc < 0)
 			goto out;

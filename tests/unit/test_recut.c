@@ -68,15 +68,13 @@ static git_oid put_portions(const struct pile *pile, unsigned most)
 static git_oid cut(struct codec *codec, git_oid tree, const git_oid *settled)
 {
 	struct recut_options options = { .settled = settled };
+	struct recut_result out;
 	struct err err = ERR_INIT;
-	bool is_whole = false;
-	git_oid out;
 
-	must(recut(store, codec, &tree, &options, &out, &is_whole, &err),
-	     &err);
-	if (!is_whole)
+	must(recut(store, codec, &tree, &options, &out, &err), &err);
+	if (!out.is_whole)
 		bail_out("it stopped though nobody asked it to");
-	return out;
+	return out.tree;
 }
 
 static void shuffle(struct pile *pile)
@@ -228,9 +226,10 @@ static void test_time(void)
 	unsigned left;
 	struct recut_options options = { .is_time_up = is_up_after,
 					 .arg = &left };
-	git_oid tree, want, out;
+	struct recut_result out;
+	git_oid tree, want, again;
 	struct pile pile;
-	bool is_whole, all_hold = true, was_whole = false;
+	bool all_hold = true, was_whole = false;
 	unsigned i;
 
 	pile_init(&pile, codec, 20000);
@@ -241,12 +240,11 @@ static void test_time(void)
 	want = cut(codec, tree, NULL);
 	for (i = 1; i < 4000 && !was_whole; i = i * 2 + 1) {
 		left = i;
-		must(recut(store, codec, &tree, &options, &out, &is_whole,
-			   &err), &err);
-		all_hold = all_hold && holds_the_pile(&pile, out);
-		was_whole = is_whole;
-		out = cut(codec, out, NULL);
-		all_hold = all_hold && git_oid_equal(&out, &want);
+		must(recut(store, codec, &tree, &options, &out, &err), &err);
+		all_hold = all_hold && holds_the_pile(&pile, out.tree);
+		was_whole = out.is_whole;
+		again = cut(codec, out.tree, NULL);
+		all_hold = all_hold && git_oid_equal(&again, &want);
 	}
 	ok(i > 3 && was_whole, "it stops when time is up, unless it is done");
 	ok(all_hold, "and leaves all records, to be cut another time");
@@ -262,16 +260,15 @@ static void test_refusals(void)
 	struct err err = ERR_INIT;
 	git_oid tree = empty_tree();
 	struct tree_segments all = TREE_SEGMENTS_INIT;
+	struct recut_result out;
 	struct pile pile;
-	git_oid out;
-	bool is_whole;
 
 	pile_init(&pile, codec, 10);
 	add_memories(&pile, 10);
 	put(&pile, 0, 5, false, &tree);
 	put(&pile, 5, 10, false, &tree);
 	must(codec_new_blind(&blind, &err), &err);
-	is_int(recut(store, blind, &tree, &options, &out, &is_whole, &err),
+	is_int(recut(store, blind, &tree, &options, &out, &err),
 	       ERR_NO_KEY, "without a key nothing can be cut");
 	/* A segment at a place where its records cannot lie. */
 	err_clear(&err);
@@ -280,7 +277,7 @@ static void test_refusals(void)
 		      "\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20", 3, false,
 		      &all.at[0].place);
 	must(tree_insert(store, &tree, &all, &tree, &err), &err);
-	is_int(recut(store, codec, &tree, &options, &out, &is_whole, &err),
+	is_int(recut(store, codec, &tree, &options, &out, &err),
 	       ERR_UNTRUSTED, "nor what lies where it may not");
 	tree_segments_release(&all);
 	pile_release(&pile);
