@@ -121,7 +121,9 @@ int tavern_say(struct tavern *tavern, struct chat_message *message,
 		if (created->micros == CHAT_TIME_UNKNOWN)
 			*created = message->created;
 	}
-	rc = tavern_join(tavern, message->name, err);
+	/* A narrator is nobody. */
+	if (strcmp(message->role, "system"))
+		rc = tavern_join(tavern, message->name, err);
 	if (rc >= 0 && !is_user)
 		tavern->speakers += tavern->names.count - before;
 	return rc < 0 ? rc : chat_put_message(&tavern->chat, message, err);
