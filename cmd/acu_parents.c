@@ -15,13 +15,17 @@ static int resolve(struct acu_lineage *lineage, const char *word, struct buf *ou
 	if (span_begins(span_str(word), "acu:"))
 		return buf_add_str(out, word, err);
 	rc = vault_find(lineage->job->vault, span_str(word), &line, err);
-	if (rc >= 0)
-		rc = record_parse(buf_span(&line), &record, err);
-	if (rc >= 0 && strcmp(record.kind->name, "acu"))
+	if (rc < 0)
+		goto out;
+	rc = record_parse(buf_span(&line), &record, err);
+	if (rc < 0)
+		goto out;
+	if (strcmp(record.kind->name, "acu"))
 		rc = err_set(err, ERR_INVALID, "record '%s' speaks of no acu",
 			     word);
-	if (rc >= 0)
+	else
 		rc = buf_add_span(out, record.entity, err);
+out:
 	buf_release(&line);
 	return rc;
 }
