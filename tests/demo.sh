@@ -1,5 +1,6 @@
 #!/bin/sh
-# make demo: a construct on two devices and a remote between them. Says what
+# make demo: a construct on two devices, a remote between them, and histories
+# from elsewhere that come home. Says what
 # it shows, checks that it is so, and leaves nothing behind. Exit 1 at the
 # first thing that is not as claimed.
 set -eu
@@ -18,6 +19,7 @@ trap 'exit 143' TERM
 export HOME="$root/home" GIT_CONFIG_NOSYSTEM=1
 mkdir "$HOME"
 cp -R "$top/tests/data/demo" "$root/capsules"
+mv "$root/capsules/export" "$root/capsules/session" "$root"
 cd "$root"
 
 # A device is a folder of keys and a vault.
@@ -192,4 +194,40 @@ claim 'git fsck and git verify-commit agree about the boat shed' \
 claim 'and about home' plain_git_agrees kitchen
 claim 'git fsck has no complaint about the remote' \
 	git -C remote.git fsck --strict --no-dangling
+
+title 'Histories come home: a ChatGPT export, folder or zip'
+counts() {
+	boat show --json "$1" | jq -r ".counts.$2"
+}
+run boat import export
+claim 'both conversations are there' same "$(counts chatgpt session)" 2
+boat ls --json chatgpt message >messages
+claim 'the answer that was shown, and the one that was not' \
+	same "$(jq -s '[.[].state | select(.role == "assistant")] | length' messages)" 3
+blob=$(jq -rs '[.. | objects | .["$blob"]? // empty][0]' messages)
+boat cat "$blob" >picture
+claim 'the picture came along, byte for byte' \
+	cmp picture export/file-Tiller01-tiller.png
+boat export --format jsonl chatgpt >chatgpt.jsonl
+claim_no 'the address and telephone number of the account did not' \
+	grep -e example.org -e '555 0100' chatgpt.jsonl messages
+run boat import export
+claim 'again makes no version' grep -q '  0 new' out
+
+title 'The session of an agent, in the morning and grown at noon'
+run boat import session/morning.jsonl
+morning=$(counts claude-code message)
+run boat import session/noon.jsonl
+claim 'what is new was added' test "$(counts claude-code message)" -gt "$morning"
+claim 'and nothing conflicts' same "$(boat show --json claude-code | jq .conflicts)" 0
+
+title 'Pieces of knowledge in what was said, and back out again'
+run boat acu extract chatgpt
+claim 'code with an empty line in it is one piece' same 1 "$(boat ls --json \
+	chatgpt acu | jq -s '[.[] | select(.state.type == "code_snippet")] | length')"
+boat export --format chatgpt chatgpt >chatgpt.json
+claim 'the export is one that ChatGPT could have written' \
+	same "$(jq -r '.[0].mapping | length' chatgpt.json)" 5
+run boat gc
+run boat verify --full
 printf '\nAll as claimed.\n'
