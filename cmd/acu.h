@@ -33,6 +33,7 @@ struct acu_talk {
 	struct acu_message *messages;	/* those taken, in their order; */
 	struct acu_said **taken;	/* what each of them is */
 	size_t messages_n;
+	size_t last;			/* place of the last one that is talk */
 };
 
 struct acu_said {
@@ -47,12 +48,13 @@ struct acu_said {
 	char at[HLC_TEXT_MAX];
 	int64_t index;
 	bool has_parent;		/* said, be it null */
-	bool is_taken;
+	bool is_talk;			/* visible, of the extractor's roles */
+	bool is_taken;			/* that, or any with --all */
 	bool is_tool;
 	bool is_thinking;
 	bool is_placed;			/* its order is known */
-	size_t place;			/* in messages, or of the next one
-					 * above it that is there */
+	size_t place;			/* in messages; if it is no talk, of
+					 * the next above it that is */
 };
 
 /* Does the message go with those that the talk holds (or is it empty)? */

@@ -36,9 +36,10 @@ static struct span bytes_of(const struct acu_talk *talk, size_t at, size_t len)
 
 /*
  * Where the message is that this one replies to: the next one above it that is
- * taken. Those above were placed before, so each costs one step; one that
- * stands below its reply is nobody's parent. A source without parents is a
- * line.
+ * talk, whether or not --all takes what lies between, for what is found must
+ * not depend on that. Those above were placed before, so each costs one step;
+ * one that stands below its reply is nobody's parent. A source without parents
+ * is a line.
  */
 static size_t parent_of(const struct acu_talk *talk,
 			const struct standing_message *by_entity,
@@ -48,8 +49,7 @@ static size_t parent_of(const struct acu_talk *talk,
 	struct standing_message key;
 
 	if (!said->has_parent)
-		return talk->messages_n ? talk->messages_n - 1 :
-		       ACU_NO_MESSAGE;
+		return talk->last;
 	key.entity = bytes_of(talk, said->parent, said->parent_len);
 	found = bsearch(&key, by_entity, talk->n, sizeof(*by_entity),
 			order_by_entity);
@@ -83,15 +83,17 @@ static void place(struct acu_talk *talk,
 	said->place = parent;
 	if (!said->is_taken)
 		return;
-	said->place = talk->messages_n++;
-	talk->taken[said->place] = said;
-	message = &talk->messages[said->place];
+	talk->taken[talk->messages_n] = said;
+	message = &talk->messages[talk->messages_n];
 	split_entity(bytes_of(talk, said->entity, said->entity_len), message);
 	message->text = bytes_of(talk, said->text, said->text_len);
 	message->role = bytes_of(talk, said->role, said->role_len);
 	message->is_tool = said->is_tool;
 	message->is_thinking = said->is_thinking;
 	message->parent = parent;
+	if (said->is_talk)
+		said->place = talk->last = talk->messages_n;
+	talk->messages_n++;
 }
 
 int acu_talk_arrange(struct acu_talk *talk, struct err *err)

@@ -209,6 +209,7 @@ int acu_extract(struct acu_job *job)
 
 	run.talk.job = job;
 	run.talk.bytes = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	run.talk.last = ACU_NO_MESSAGE;
 	rc = writer_new(job->vault, job->construct, 0, &run.writer, err);
 	if (rc >= 0)
 		rc = view_open(job->vault, job->construct, &run.talk.view,

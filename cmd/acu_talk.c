@@ -115,15 +115,12 @@ static int add_member(struct acu_talk *talk, struct span state,
 	return rc;
 }
 
-/* Is it for the extractor? Only what is visible, and of its roles. */
-static bool is_wanted(const struct acu_talk *talk, const struct acu_said *said,
-		      struct span state)
+static bool is_talk(const struct acu_talk *talk, const struct acu_said *said,
+		    struct span state)
 {
 	const char *const *role = talk->job->extractor->roles;
 	struct span value;
 
-	if (talk->job->takes_all)
-		return true;
 	if (jcs_find(state, "visibility", &value) &&
 	    !jcs_is_text(value, "visible"))
 		return false;
@@ -161,7 +158,8 @@ static int fill(struct acu_talk *talk, struct acu_said *said,
 		said->is_tool = jcs_is_text(value, "tool");
 		said->is_thinking = jcs_is_text(value, "thinking");
 	}
-	said->is_taken = is_wanted(talk, said, state);
+	said->is_talk = is_talk(talk, said, state);
+	said->is_taken = said->is_talk || talk->job->takes_all;
 	said->text = talk->bytes.len;
 	if (said->is_taken)
 		rc = add_text(talk, state, err);
@@ -195,6 +193,7 @@ void acu_talk_reset(struct acu_talk *talk)
 {
 	talk->n = 0;
 	talk->messages_n = 0;
+	talk->last = ACU_NO_MESSAGE;
 	buf_reset(&talk->bytes);
 	free(talk->messages);
 	free(talk->taken);

@@ -165,7 +165,10 @@ test_case 'a reply is known through what is hidden, and on its branch' '
 	vvault ls nova acu --json | jq -s -e "map({key:
 		.state.source.message[-1:], value: .state.type}) | from_entries
 		== {\"1\": \"question\", \"3\": \"answer\", \"4\": \"statement\",
-		\"5\": \"answer\", \"6\": \"statement\"}"
+		\"5\": \"answer\", \"6\": \"statement\"}" &&
+	vvault acu extract nova --all --json |
+		jq -e ".records == {known: 5, new: 1}" &&
+	vvault show nova --json | jq -e ".conflicts == 0"
 '
 
 test_case 'a text that changes gets ACUs of its own' '
