@@ -12,6 +12,7 @@ struct chatgpt_export {
 	struct view *view;
 	struct buf out;
 	uint64_t written;
+	uint64_t assets;
 };
 
 /* A guessed leaf is no word of the source's. */
@@ -106,6 +107,7 @@ static int write_conversation(void *arg,
 		rc = put_talk(&talk, conversation->entity, err);
 	if (rc >= 0)
 		export_bytes(buf_span(&export->out));
+	export->assets += talk.assets;
 	export_chatgpt_release(&talk);
 	return rc;
 }
@@ -130,6 +132,9 @@ int export_chatgpt(struct session *session, struct view *view)
 	if (rc >= 0 && foreign)
 		out_note("left out: %llu conversations that did not come from "
 			 "ChatGPT", (unsigned long long)foreign);
+	if (rc >= 0 && export.assets)
+		out_note("left out: %llu files that messages show, which no "
+			 "JSON holds", (unsigned long long)export.assets);
 	buf_release(&export.out);
 	return rc;
 }

@@ -35,6 +35,7 @@ struct chatgpt_export_talk {
 	struct chatgpt_export_odd *odd;
 	size_t odd_n;
 	struct buf *out;
+	uint64_t assets;		/* files that its messages show */
 };
 
 /* Read the messages, which are sorted by entity, as nodes; then append them

@@ -50,7 +50,7 @@ static int read_node(struct chatgpt_export_talk *talk, const struct export_state
 	return 0;
 }
 
-/* The family is sorted through these: qsort() carries no context. */
+/* qsort() carries no context, so these are sorted. */
 struct child {
 	const struct chatgpt_export_node *node;
 	size_t number;
@@ -175,8 +175,6 @@ static int put_parent(struct chatgpt_export_talk *talk, const struct chatgpt_exp
 	const struct jval *own = jval_get(at->native, "parent");
 	int rc;
 
-	if (jval_get(jval_get(at->native, "node"), "parent"))
-		return 0;
 	if (own)
 		return export_member_raw(members, "parent", own, err);
 	if (at->parent != SIZE_MAX)
@@ -193,9 +191,10 @@ static int put_node(struct chatgpt_export_talk *talk, size_t i, struct err *err)
 	struct export_members node = { talk->out, false };
 	int rc = 0;
 
+	talk->assets += jval_count(jval_get(jdoc_root(at->doc), "assets"));
 	if (!jval_get(native, "id"))
 		rc = export_member_text(&node, "id", at->key, err);
-	if (rc >= 0)
+	if (rc >= 0 && !jval_get(native, "parent"))
 		rc = put_parent(talk, at, &node, err);
 	if (rc >= 0 && !jval_get(native, "children"))
 		rc = put_children(talk, i, &node, err);

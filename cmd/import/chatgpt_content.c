@@ -167,7 +167,7 @@ struct chat_time chatgpt_time(const struct jval *value, bool *is_exact)
 					   NULL) < 0)
 		time = (struct chat_time)CHAT_TIME_NONE;
 	*is_exact = !value || jval_is(value, JVAL_NULL) ||
-		(time.micros != CHAT_TIME_UNKNOWN &&
+		(time.micros != CHAT_TIME_UNKNOWN && time.micros &&
 		 !(time.flags & (TIMESTAMP_NO_ZONE | TIMESTAMP_NO_TIME)));
 	return time;
 }
