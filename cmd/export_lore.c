@@ -58,31 +58,6 @@ int lore_read(struct view *view, struct span list, struct lore *lore,
 	return rc;
 }
 
-/* Do two canonical arrays hold the same words, in any order? */
-static bool same_words(struct span a, struct span b)
-{
-	struct jcs_iter left = jcs_iter_array(a);
-	struct jcs_iter right = jcs_iter_array(b);
-	struct span word;
-	struct span other;
-	size_t n = 0;
-	bool is_there;
-
-	while (jcs_next(&left, NULL, &word)) {
-		struct jcs_iter again = right;
-
-		n++;
-		is_there = false;
-		while (!is_there && jcs_next(&again, NULL, &other))
-			is_there = span_equals(word, other);
-		if (!is_there)
-			return false;
-	}
-	while (jcs_next(&right, NULL, &other))
-		n--;
-	return !n;
-}
-
 int lore_add_members(struct jcs_fields *fields, struct span object,
 		       const char *but, struct err *err)
 {
@@ -105,30 +80,29 @@ int lore_add_members(struct jcs_fields *fields, struct span object,
 	return rc;
 }
 
-/* An entry in the source's own names, canonical. */
+/*
+ * An entry in the source's own names, canonical. The words that call for it
+ * are its tags, unless no set could stand for them.
+ */
 static int write_entry(const struct lore_entry *entry, struct buf *out,
 		       struct err *err)
 {
 	struct span state = buf_span(&entry->state);
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	const char *keys = "keys";
 	struct span native = { NULL, 0 };
-	struct span own = { NULL, 0 };
 	struct span tags = { "[]", 2 };
 	struct span value;
-	int rc = 0;
+	int rc;
 
 	jcs_find(state, "native", &native);
 	jcs_find(state, "tags", &tags);
-	if (!jcs_find(native, "keys", &own) && jcs_find(native, "key", &own))
-		keys = "key";
-	/* The source's order, unless other words call for it now. */
-	if (jcs_type_of(own) == JCS_ARRAY && !same_words(own, tags))
-		own = tags;
-	rc = lore_add_members(&fields, native, keys, err);
-	if (rc >= 0 && own.len)
-		rc = jcs_fields_raw(&fields, keys, own, err);
-	if (rc >= 0 && jcs_find(state, "content", &value))
+	rc = lore_add_members(&fields, native, NULL, err);
+	if (rc >= 0 && !jcs_find(native, "keys", &value) &&
+	    !jcs_find(native, "key", &value))
+		rc = jcs_fields_raw(&fields, jcs_find(native, "uid", &value) ?
+				    "key" : "keys", tags, err);
+	if (rc >= 0 && !jcs_find(native, "content", &value) &&
+	    jcs_find(state, "content", &value))
 		rc = jcs_fields_raw(&fields, "content", value, err);
 	if (rc >= 0)
 		rc = jcs_fields_write(&fields, out, err);

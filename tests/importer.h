@@ -74,6 +74,7 @@ static inline int importer_run(struct importer_run *run,
 	memcpy(run->source.input.path, "test", 5);
 	/* Open, so that nobody looks for it on the disk. */
 	run->source.input.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	run->source.input.is_open = true;
 	run->source.input.is_loaded = true;
 	run->source.input.is_pipe = true;
 	run->source.input.size = bytes.len;

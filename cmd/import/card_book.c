@@ -103,7 +103,27 @@ static int add_entry_key(struct walk *walk, const struct jval *entry,
 	return rc;
 }
 
-/* Strings alone: tags are a set, and their order stands under native. */
+/*
+ * Can a set of tags stand for them? Their order then is told by the source's
+ * bytes alone. Returns 1, 0 or an error.
+ */
+static int is_set(const struct jval *keys, struct err *err)
+{
+	struct table seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
+	const struct jval *key = jval_first(keys);
+	unsigned char digest[SHA256_BYTES];
+	struct span text;
+	int rc = jval_is(keys, JVAL_ARRAY);
+
+	for (; rc > 0 && key; key = key->next) {
+		text = jval_text(key);
+		sha256_of(text.at, text.len, digest);
+		rc = text.len ? table_add(&seen, digest, 0, err) : 0;
+	}
+	table_release(&seen);
+	return rc;
+}
+
 static int add_tags(struct jcs_fields *fields, const struct jval *keys,
 		    struct err *err)
 {
@@ -132,17 +152,23 @@ static int add_tags(struct jcs_fields *fields, const struct jval *keys,
 static int entry_data(struct walk *walk, const struct jval *entry,
 		      struct err *err)
 {
-	static const char *const taken[] = { "content", NULL };
-	static const char *const none[] = { NULL };
+	const char *taken[] = { NULL, NULL, NULL };
 	struct jcs_fields *fields = &walk->fields;
 	struct span content = jval_get_text(entry, "content");
 	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
+	size_t n = 0;
 	int rc;
 
+	if (content.at)
+		taken[n++] = "content";
+	rc = is_set(entry_keys(entry), err);
+	if (rc > 0)
+		taken[n] = jval_get(entry, "keys") ? "keys" : "key";
 	jcs_fields_reset(fields);
 	buf_reset(&walk->data);
-	rc = rest_add_text(fields, "content", content.at ? content :
-			   span_str(""), err);
+	if (rc >= 0)
+		rc = rest_add_text(fields, "content", content.at ?
+				   content : span_str(""), err);
 	if (rc >= 0)
 		rc = jcs_fields_text(fields, "type", span_str("semantic"),
 				     err);
@@ -151,8 +177,7 @@ static int entry_data(struct walk *walk, const struct jval *entry,
 	if (rc >= 0)
 		rc = add_tags(fields, entry_keys(entry), err);
 	if (rc >= 0)
-		rc = chat_add_rest(&rest, entry, content.at ? taken : none,
-				   err);
+		rc = chat_add_rest(&rest, entry, taken, err);
 	if (rc >= 0 && rest.len)
 		rc = jcs_fields_raw(fields, "native", buf_span(&rest), err);
 	if (rc >= 0)

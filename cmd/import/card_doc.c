@@ -72,8 +72,8 @@ static uint32_t version_part(const char **at, const char *end, uint32_t max)
  */
 static uint32_t version_counter(struct span text)
 {
-	const char *at = text.at;
-	const char *end = text.at + text.len;
+	const char *at = text.len ? text.at : "";
+	const char *end = at + text.len;
 	uint32_t major;
 	uint32_t minor;
 
