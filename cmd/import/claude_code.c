@@ -44,20 +44,6 @@ static bool sniff(const struct import_input *input)
 	return false;
 }
 
-/* A source that cannot be opened twice is read into memory. */
-static int begin_again(struct import_input *input, struct err *err)
-{
-	if (input->is_pipe)
-		return input_load(input, BUF_NO_LIMIT - 1, err);
-	return 0;
-}
-
-static int rewind_input(struct import_input *input, struct err *err)
-{
-	input_close(input);
-	return input_open(input, err);
-}
-
 /* What several sessions hold can be judged only when all of them have been
  * looked at. */
 static int identify(struct import_job *job, struct import_source *source,
@@ -303,7 +289,7 @@ static int read_source(struct import_job *job, struct import_source *source,
 
 	rc = lineage_get(job, CLAUDE_CODE, &reading.lineage, err);
 	if (rc >= 0)
-		rc = begin_again(&source->input, err);
+		rc = input_hold(&source->input, err);
 	if (rc >= 0)
 		rc = cc_skeleton_read(&source->input, &skeleton, err);
 	if (rc >= 0)
@@ -314,7 +300,7 @@ static int read_source(struct import_job *job, struct import_source *source,
 	if (rc >= 0)
 		rc = cc_skeleton_judge(&skeleton, reading.lineage, err);
 	if (rc >= 0)
-		rc = rewind_input(&source->input, err);
+		rc = input_rewind(&source->input, err);
 	if (rc >= 0)
 		rc = read_lines(&reading, err);
 	if (rc >= 0)

@@ -4,16 +4,10 @@
 #include "lib/encode.h"
 #include "lib/hash.h"
 
-static int read_feed(void *arg, void *bytes, size_t len, size_t *out_len,
-		     struct err *err)
-{
-	return input_read(arg, bytes, len, out_len, err);
-}
-
 int cc_lines_open(struct import_input *input, struct cc_lines *out,
 		  struct err *err)
 {
-	const struct feed feed = { read_feed, input };
+	const struct feed feed = input_feed(input);
 
 	if (sniff_has(buf_span(&input->head), "loglines"))
 		return json_items_new(feed, "loglines", &out->items, err);

@@ -513,20 +513,17 @@ static int read_source(struct import_job *job, struct import_source *source,
 			   .payload = empty, .turn = empty, .usage = empty,
 			   .model = empty }
 	};
-	int rc = 0;
+	int rc;
 
-	if (source->input.is_pipe)
-		rc = input_load(&source->input, BUF_NO_LIMIT - 1, err);
+	rc = input_hold(&source->input, err);
 	if (rc >= 0)
 		rc = lineage_get(job, CODEX, &reading.lineage, err);
 	if (rc >= 0)
 		rc = codex_skeleton_read(&source->input, &skeleton, err);
 	if (rc >= 0)
 		rc = look_around(&reading, err);
-	if (rc >= 0) {
-		input_close(&source->input);
-		rc = input_open(&source->input, err);
-	}
+	if (rc >= 0)
+		rc = input_rewind(&source->input, err);
 	if (rc >= 0)
 		rc = read_lines(&reading, err);
 	if (rc >= 0)

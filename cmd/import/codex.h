@@ -73,7 +73,8 @@ bool codex_is_injected(struct span text);
 
 struct codex_turn {
 	struct span id;		/* "" before the first one */
-	uint32_t count;		/* of its messages */
+	uint32_t count;		/* of its messages, and of those that are */
+	uint32_t events;	/* events */
 	uint32_t before;	/* message before its first one */
 	bool has_begun;
 	bool has_events;	/* of a user */
@@ -117,7 +118,7 @@ struct codex_skeleton {
 	uint32_t own;		/* messages that are no copies */
 	int64_t first;
 	int64_t last;
-	bool has_items;		/* messages among them */
+	bool has_items;		/* so events are no messages */
 };
 
 #define CODEX_SKELETON_INIT { ARENA_INIT, NULL, 0, 0, NULL, 0, 0, \

@@ -4,16 +4,10 @@
 
 #include "lib/text.h"
 
-static int read_feed(void *arg, void *bytes, size_t len, size_t *out_len,
-		     struct err *err)
-{
-	return input_read(arg, bytes, len, out_len, err);
-}
-
 int codex_lines_open(struct import_input *input, struct codex_lines *out,
 		     struct err *err)
 {
-	struct feed feed = { read_feed, input };
+	struct feed feed = input_feed(input);
 	int rc = 0;
 
 	if (zstd_feed_is_magic(buf_span(&input->head))) {

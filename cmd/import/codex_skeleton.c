@@ -110,6 +110,7 @@ static int take_item(struct reading *reading, struct codex_line *line,
 	struct codex_turn *turn = &reading->to->turns[reading->turn];
 	int rc;
 
+	reading->to->has_items = true;
 	if (span_equals(record->type, span_str("reasoning"))) {
 		buf_reset(&reading->text);
 		rc = codex_add_text(jval_get(record->payload, "summary"),
@@ -121,10 +122,8 @@ static int take_item(struct reading *reading, struct codex_line *line,
 		turn->has_thought |= reading->text.len > 0;
 		return rc;
 	}
-	if (!span_equals(record->type, span_str("message")))
-		return 0;
-	reading->to->has_items |= jval_is_text(role, "assistant");
-	if (!jval_is_text(role, "user"))
+	if (!span_equals(record->type, span_str("message")) ||
+	    !jval_is_text(role, "user"))
 		return 0;
 	line->is_user = true;
 	return take_user_text(reading, line,
@@ -373,6 +372,15 @@ static void note_turn(struct walk *walk, const struct codex_line *line,
 	walk->turn = line->turn;
 }
 
+/* Events have keys of their own: should an item turn up that says the same,
+ * the others keep theirs. */
+static bool is_event(const struct codex_line *line)
+{
+	return line->what == CODEX_USER_EVENT ||
+	       line->what == CODEX_AGENT_EVENT ||
+	       line->what == CODEX_THOUGHT_EVENT;
+}
+
 static void step(struct codex_skeleton *skeleton, struct walk *walk,
 		 uint32_t at)
 {
@@ -388,7 +396,7 @@ static void step(struct codex_skeleton *skeleton, struct walk *walk,
 		turn->before = walk->tail;
 	}
 	note_turn(walk, line, turn);
-	line->nth = turn->count++;
+	line->nth = is_event(line) ? turn->events++ : turn->count++;
 	line->parent = walk->tail;
 	line->index = walk->index++;
 	walk->tail = at;
@@ -433,7 +441,8 @@ int codex_key(const struct codex_skeleton *skeleton, uint32_t at,
 
 	buf_reset(out);
 	rc = buf_add_span(out, id.len ? id : span_str("start"), err);
-	return rc < 0 ? rc : buf_printf(out, err, ".%u",
+	return rc < 0 ? rc : buf_printf(out, err, ".%s%u",
+					is_event(line) ? "event-" : "",
 					(unsigned)line->nth);
 }
 

@@ -10,6 +10,8 @@
 #include "cmd/import/bundle.h"
 #include "cmd/import/zip.h"
 
+#define HELD_MAX_BYTES ((size_t)1 << 30)
+
 static int read_file(struct import_input *input, void *bytes, size_t len,
 		     size_t *out_len, struct err *err)
 {
@@ -165,6 +167,20 @@ int input_load(struct import_input *input, size_t max_bytes, struct err *err)
 		rc = err_set(err, ERR_LIMIT, "'%s' is larger than %zu MiB",
 			     input->path, max_bytes >> 20);
 	return rc;
+}
+
+int input_hold(struct import_input *input, struct err *err)
+{
+	return input->is_pipe ? input_load(input, HELD_MAX_BYTES, err) : 0;
+}
+
+int input_rewind(struct import_input *input, struct err *err)
+{
+	input->head_used = 0;
+	if (input->is_loaded)
+		return 0;
+	input_close(input);
+	return input_open(input, err);
 }
 
 int input_read(struct import_input *input, void *bytes, size_t len,

@@ -57,6 +57,11 @@ MUST_USE int input_open(struct import_input *input, struct err *err);
 MUST_USE int input_load(struct import_input *input, size_t max_bytes,
 			struct err *err);
 
+/* For who reads twice: load what cannot be opened again, then begin anew.
+ * ERR_LIMIT above 1 GiB, and what opening returns. */
+MUST_USE int input_hold(struct import_input *input, struct err *err);
+MUST_USE int input_rewind(struct import_input *input, struct err *err);
+
 /* The next bytes, head first; *out_len 0 at the end. */
 MUST_USE int input_read(struct import_input *input, void *bytes, size_t len,
 			size_t *out_len, struct err *err);
