@@ -248,12 +248,6 @@ static int read_bundle(struct claude_ai_run *run, struct bundle *bundle,
 	return rc;
 }
 
-static int read_input(void *arg, void *bytes, size_t len, size_t *out_len,
-		      struct err *err)
-{
-	return input_read(arg, bytes, len, out_len, err);
-}
-
 static int read_export(struct import_job *job, struct import_source *source,
 		       struct err *err)
 {
@@ -267,13 +261,13 @@ static int read_export(struct import_job *job, struct import_source *source,
 		.key = BUF_INIT(BUF_NO_LIMIT),
 		.fields = JCS_FIELDS_INIT,
 	};
-	const struct feed feed = { read_input, &source->input };
 	enum file_kind kind = kind_of(buf_span(&source->input.head));
 	int rc;
 
 	rc = source->input.bundle ?
 		read_bundle(&run, source->input.bundle, err) :
-		read_items(&run, feed, kind == UNKNOWN ? TALKS : kind, err);
+		read_items(&run, input_feed(&source->input), kind == UNKNOWN ? TALKS :
+			   kind, err);
 	if (rc >= 0 && source->redactions)
 		rc = import_note(source, err, "e-mail addresses and phone "
 				 "numbers of accounts were left out");
