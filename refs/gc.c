@@ -9,7 +9,7 @@
 #include "lib/slot_file.h"
 #include "lib/timestamp.h"
 #include "refs/gc_internal.h"
-#include "refs/history.h"
+#include "refs/refs_internal.h"
 #include "refs/view.h"
 
 #define BRIEF_MICROS (2 * TIMESTAMP_SECOND)	/* of cutting anew */
@@ -24,13 +24,29 @@ struct gc {
 	int64_t deadline;		/* of a brief one */
 };
 
-/* The tree that a construct was left with, by the hash of its ref name. */
+/* The tree that a construct was left with, and how much lay in it. */
+struct last_cut {
+	git_oid tree;
+	unsigned char bytes[8];		/* big-endian */
+};
+
+static uint64_t cut_bytes(const struct last_cut *cut)
+{
+	uint64_t bytes = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(cut->bytes); i++)
+		bytes = bytes << 8 | cut->bytes[i];
+	return bytes;
+}
+
+/* By the hash of the construct's ref name. */
 static void open_cuts(struct gc *gc)
 {
 	static const struct slot_shape shape = {
 		.magic = "vvault-cuts-1",
 		.key_len = SHA256_BYTES,
-		.value_len = GIT_OID_RAWSZ,
+		.value_len = sizeof(struct last_cut),
 		.slots = 4096,
 	};
 	struct buf path = PATH_BUF_INIT;
@@ -42,21 +58,27 @@ static void open_cuts(struct gc *gc)
 	buf_release(&path);
 }
 
-static bool cut_get(struct gc *gc, const char *ref_name, git_oid *out)
+static bool cut_get(struct gc *gc, const char *ref_name, struct last_cut *out)
 {
 	unsigned char key[SHA256_BYTES];
 
 	sha256_of(ref_name, strlen(ref_name), key);
-	return gc->cuts && slot_file_get(gc->cuts, key, out->id);
+	return gc->cuts && slot_file_get(gc->cuts, key, out);
 }
 
-static void cut_put(struct gc *gc, const char *ref_name, const git_oid *tree)
+static void cut_put(struct gc *gc, const char *ref_name, const git_oid *tree,
+		    uint64_t bytes)
 {
+	struct last_cut cut = { .tree = *tree };
 	unsigned char key[SHA256_BYTES];
+	size_t i;
+
+	for (i = sizeof(cut.bytes); i; bytes >>= 8)
+		cut.bytes[--i] = (unsigned char)(bytes & 0xff);
 
 	sha256_of(ref_name, strlen(ref_name), key);
 	if (gc->cuts)
-		slot_file_put(gc->cuts, key, tree->id);
+		slot_file_put(gc->cuts, key, &cut);
 }
 
 static bool is_time_up(void *arg)
@@ -86,11 +108,69 @@ static int note_compacted(struct gc *gc, const char *construct,
 	return 0;
 }
 
+struct weighing {
+	git_odb *odb;
+	uint64_t bytes;
+};
+
+static int weigh_segment(void *arg, const struct tree_segment *segment,
+			 struct err *err)
+{
+	struct weighing *weighing = arg;
+	git_object_t type;
+	size_t len;
+	int rc = git_odb_read_header(&len, &type, weighing->odb,
+				     &segment->blob);
+
+	if (rc < 0)
+		return repo_failed(err, rc, "cannot find a segment");
+	weighing->bytes += len;
+	return 0;
+}
+
+/* The bytes of all segments of a tree, as they are stored. */
+static int weigh(struct gc *gc, const git_oid *tree, uint64_t *out,
+		 struct err *err)
+{
+	struct store *store = gc->vault->store;
+	struct weighing weighing = { NULL, 0 };
+	struct tree_visitor visitor = { weigh_segment, &weighing };
+	int rc = git_repository_odb(&weighing.odb, store_repository(store));
+
+	if (rc < 0)
+		return repo_failed(err, rc, "cannot open the objects");
+	rc = tree_each(store, tree, &visitor, err);
+	git_odb_free(weighing.odb);
+	*out = weighing.bytes;
+	return rc;
+}
+
 /*
- * What a brief collection need not read again it takes from the last cut. A
+ * A cut may write everything again, and what it replaces stays in the
+ * history. So one that nobody asked for waits until half as much has come to
+ * what the last one left: all of them together then write little more than
+ * twice what there is. Folders as the last cut left them it does not read; a
  * thorough one reads all: should records have been forgotten since, what is
  * left may belong elsewhere.
  */
+static int prepare_cut(struct gc *gc, const struct view *view,
+		       const struct last_cut *last,
+		       struct recut_options *options, bool *out_is_due,
+		       struct err *err)
+{
+	uint64_t bytes;
+	int rc;
+
+	*out_is_due = !git_oid_equal(&last->tree, &view->tree);
+	if (!*out_is_due || !gc->options->is_brief)
+		return 0;
+	rc = weigh(gc, &view->tree, &bytes, err);
+	*out_is_due = bytes >= cut_bytes(last) + cut_bytes(last) / 2;
+	if (store_has(gc->vault->store, &last->tree))
+		options->settled = &last->tree;
+	return rc;
+}
+
 static int cut_view(struct gc *gc, const struct view *view, struct err *err)
 {
 	struct publication publication = {
@@ -99,21 +179,22 @@ static int cut_view(struct gc *gc, const struct view *view, struct err *err)
 	};
 	struct recut_options options = { .is_time_up = is_time_up, .arg = gc };
 	struct cut_result result;
-	git_oid settled;
-	int rc;
+	struct last_cut last;
+	bool is_due = true;
+	uint64_t bytes;
+	int rc = 0;
 
-	if (cut_get(gc, view->ref_name, &settled)) {
-		if (git_oid_equal(&settled, &view->tree))
-			return 0;
-		if (gc->options->is_brief &&
-		    store_has(gc->vault->store, &settled))
-			options.settled = &settled;
-	}
+	if (cut_get(gc, view->ref_name, &last))
+		rc = prepare_cut(gc, view, &last, &options, &is_due, err);
+	if (rc < 0 || !is_due)
+		return rc;
 	rc = publish_cut(&publication, &options, &result, err);
+	if (rc == 0 && result.cut.is_whole)
+		rc = weigh(gc, &result.cut.tree, &bytes, err);
 	if (rc < 0)
 		return rc;
 	if (result.cut.is_whole)
-		cut_put(gc, view->ref_name, &result.cut.tree);
+		cut_put(gc, view->ref_name, &result.cut.tree, bytes);
 	if (!result.has_version)
 		return 0;
 	return note_compacted(gc, view->construct, &result.version, err);

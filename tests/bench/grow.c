@@ -2,15 +2,17 @@
  * A vault that grows by single adds, each a version of its own, as so many
  * runs of "vvault add" would make it but without starting a program for each:
  *
- *	grow <vault> <construct> <adds>
+ *	grow <vault> <construct> <adds> [auto]
  *
- * The keys lie in $VVAULT_KEYS. Nothing is repacked on the way.
+ * The keys lie in $VVAULT_KEYS. Nothing is collected on the way but with the
+ * word "auto", and then as the command would.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "lib/random.h"
 #include "objects/store.h"
+#include "refs/gc.h"
 #include "refs/write.h"
 
 static void must(int rc, const struct err *err)
@@ -68,21 +70,38 @@ static void add_version(struct vault *vault, const char *construct,
 	writer_free(writer);
 }
 
+static void collect_if_due(struct vault *vault)
+{
+	const struct gc_options options = { .is_brief = true,
+					    .may_sign = true };
+	struct gc_report report;
+	struct err err = ERR_INIT;
+
+	if (!vault_gc_is_due(vault))
+		return;
+	must(vault_gc(vault, &options, &report, &err), &err);
+	gc_report_release(&report);
+}
+
 int main(int argc, char **argv)
 {
-	size_t adds = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
+	size_t adds = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
 	struct vault *vault;
 	struct err err = ERR_INIT;
 	size_t i;
 
 	if (!adds) {
-		fprintf(stderr, "usage: grow <vault> <construct> <adds>\n");
+		fprintf(stderr, "usage: grow <vault> <construct> <adds> "
+			"[auto]\n");
 		return 129;
 	}
 	must(store_init_library(&err), &err);
 	must(vault_open(argv[1], getenv("VVAULT_KEYS"), &vault, &err), &err);
-	for (i = 0; i < adds; i++)
+	for (i = 0; i < adds; i++) {
 		add_version(vault, argv[2], i);
+		if (argc > 4)
+			collect_if_due(vault);
+	}
 	vault_close(vault);
 	store_stop_library();
 	return 0;
