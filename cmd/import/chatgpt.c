@@ -151,7 +151,7 @@ static int read_file(struct chatgpt_run *run, const struct bundle_file *file,
 {
 	struct buf head = BUF_INIT(BUF_NO_LIMIT);
 	struct err why = ERR_INIT;
-	struct feed feed;
+	struct feed feed = { NULL, NULL };
 	int rc;
 
 	snprintf(run->place, sizeof(run->place), "%s: ", file->name);

@@ -1,7 +1,14 @@
 #include "cmd/import/chatgpt_files.h"
 
+#include <stdio.h>
+
 #include "cmd/import/chatgpt_run.h"
 #include "lib/path.h"
+
+#define MANIFEST_MAX ((size_t)16 << 20)
+#define MANIFEST_DEEP 16	/* levels of it that are looked at */
+#define SHARD_NAME_MAX 64
+#define BESIDE_NAME_MAX 4096
 
 /* conversations.json, conversations-000.json */
 static bool is_shard(const char *base)
@@ -98,6 +105,16 @@ const struct bundle_file *chatgpt_files_first(const struct bundle *bundle)
 	return is_export || !has_others ? first : NULL;
 }
 
+static bool find_beside(const struct bundle *bundle,
+			const struct bundle_file *file, const char *base)
+{
+	char name[BESIDE_NAME_MAX];
+
+	snprintf(name, sizeof(name), "%.*s%s", (int)folder_len(file),
+		 file->name, base);
+	return bundle_find(bundle, name);
+}
+
 static const char *reason_of(const struct chatgpt_run *run,
 			     const struct bundle_file *file)
 {
@@ -125,6 +142,61 @@ static const char *reason_of(const struct chatgpt_run *run,
 	return "files that no message shows";
 }
 
+/* The shards that a manifest names, wherever in it: these are not there. */
+static uint64_t count_missing(const struct bundle *bundle,
+			      const struct bundle_file *manifest,
+			      const struct jval *root)
+{
+	const struct jval *stack[MANIFEST_DEEP];
+	const struct jval *at;
+	char name[SHARD_NAME_MAX];
+	uint64_t missing = 0;
+	size_t depth = 1;
+
+	stack[0] = root;
+	while (depth) {
+		at = stack[depth - 1];
+		if (!at) {
+			depth--;
+			continue;
+		}
+		stack[depth - 1] = at->next;
+		if (jval_first(at) && depth < MANIFEST_DEEP)
+			stack[depth++] = jval_first(at);
+		if (!jval_text(at).len || jval_text(at).len >= sizeof(name))
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)jval_text(at).len,
+			 jval_text(at).at);
+		missing += is_shard(name) &&
+			!find_beside(bundle, manifest, name);
+	}
+	return missing;
+}
+
+static int check_manifest(struct chatgpt_run *run,
+			  const struct bundle_file *manifest, struct err *err)
+{
+	static const struct jdoc_options options = { 0, 0, 0 };
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	uint64_t missing = 0;
+	int rc = 0;
+
+	if (bundle_load(run->assets.bundle, manifest, MANIFEST_MAX, &text,
+			NULL) >= 0 &&
+	    jdoc_parse(buf_span(&text), &options, &doc, NULL) >= 0)
+		missing = count_missing(run->assets.bundle, manifest,
+					jdoc_root(doc));
+	if (missing)
+		rc = import_note(run->source, err, "%llu files of "
+				 "conversations that the export's own list "
+				 "names are not there",
+				 (unsigned long long)missing);
+	jdoc_free(doc);
+	buf_release(&text);
+	return rc;
+}
+
 int chatgpt_files_leave_out(struct chatgpt_run *run, struct err *err)
 {
 	const struct bundle *bundle = run->assets.bundle;
@@ -143,7 +215,11 @@ int chatgpt_files_leave_out(struct chatgpt_run *run, struct err *err)
 			run->source->redactions++;
 			has_account = true;
 		}
-		rc = import_leave_out(run->source, reason, file->name, err);
+		if (chatgpt_file_kind(file) == CHATGPT_MANIFEST)
+			rc = check_manifest(run, file, err);
+		if (rc >= 0)
+			rc = import_leave_out(run->source, reason, file->name,
+					      err);
 	}
 	if (rc >= 0 && has_account)
 		rc = import_note(run->source, err, "what the export says of "

@@ -359,6 +359,25 @@ test_case 'a folder of many things is not taken for an export' '
 	jq -r .construct out | sort | tr "\n" " " >got && test "$(cat got)" = "chatgpt core-kim "
 '
 
+test_case 'a shard that the manifest names and that is not there is told' '
+	new_vault && cp -r "$data/export" x && rm x/conversations-001.json &&
+	vvault import --json x >out &&
+	jq -se ".[0].sources[0].notes | any(startswith(\"1 files of conversations\"))" out &&
+	vvault import --json "$data/export" >out &&
+	jq -se ".[0].sources[0].notes | all(startswith(\"1 files of conversations\") | not)" out
+'
+
+test_case 'shards are read in their order, fifty of them too' '
+	new_vault && mkdir x && for i in $(seq 100 149); do
+		printf "[{\"id\":\"s%d\",\"title\":\"t\",\"mapping\":{\"a\":{\"message\":null}}},{\"id\":\"all\",\"title\":\"%d\",\"mapping\":{}}]" \
+			$i $i >x/conversations-$i.json || exit 1
+	done && (cd x && zip -q ../x.zip *.json) && vvault import --json x.zip >out &&
+	jq -e ".sources | length == 1 and (.[0] | .format == \"chatgpt\" and .imported == 150 and
+		(.notes | any(startswith(\"49 of the conversations\"))))" out &&
+	test "$(vvault ls --json chatgpt session | wc -l)" -eq 51 &&
+	state_of session:chatgpt:all | jq -e ".title == \"149\""
+'
+
 test_case '--since leaves older conversations out' '
 	new_vault && vvault import --json --since 2024-03-01T09:00:00Z "$data/grow-2.json" >out && cat out &&
 	vvault ls --json chatgpt session | jq -r .entity >got &&
@@ -398,6 +417,25 @@ test_case 'the visible paths are those of the truth file' '
 	jq -cS "{conversation_id, visible: (.visible | map({id, role, sha256, bytes}))}" "$truth" |
 		sort >want &&
 	test "$(wc -l <want)" -eq 10 && cmp want got
+'
+
+test_case 'a large export that has grown shares all old messages' '
+	need_shared && large=$shared/chatgpt-large/conversations.json &&
+	jq -c "def cut: . as \$c | ([.mapping[] | .children[-1]? // empty |
+				select(\$c.mapping[.].children == [])]) as \$leaves |
+			.mapping |= (with_entries(select(.key | IN(\$leaves[]) | not)) |
+				map_values(.children -= \$leaves)) |
+			.update_time -= 1000 | .title = \"before\" |
+			.current_node as \$n | .current_node |= (if IN(\$leaves[]) then \$c.mapping[\$n].parent else . end);
+		map(cut | cut)" "$large" >old.json &&
+	new_vault && vvault import --json old.json >out && jq .sources[0].imported out >before &&
+	vvault import --json "$large" >out && cat out &&
+	jq -e --argjson before "$(cat before)" \
+		".sources[0] | .known == \$before - 10 and .imported == 3612 and .malformed == []" out &&
+	vvault ls --json chatgpt message | jq -se "all(.records | length == 1)" &&
+	vvault ls --json chatgpt | visible_paths | jq -cS . >got &&
+	jq -cS "{conversation_id, visible: (.visible | map({id, role, sha256, bytes}))}" \
+		"$shared/chatgpt-large/conversations.truth.jsonl" | sort >want && cmp want got
 '
 
 test_case 'all nodes of the shared files are there' '
