@@ -186,7 +186,7 @@ static int read_bundle(struct chatgpt_run *run, struct err *err)
 
 static int tell(const struct chatgpt_run *run, struct err *err)
 {
-	unsigned long long missing = run->assets.missing;
+	unsigned long long missing = run->assets.missing.count;
 	int rc = 0;
 
 	if (missing)

@@ -20,6 +20,7 @@ void chatgpt_assets_release(struct chatgpt_assets *assets)
 	assets->n = assets->cap = 0;
 	buf_release(&assets->words);
 	table_release(&assets->used);
+	table_release(&assets->missing);
 }
 
 static void digest_of(const struct bundle_file *file,
@@ -114,15 +115,18 @@ static int add_wish(struct chatgpt_run *run, const struct jval *message,
 static int wish(struct chatgpt_run *run, const struct jval *message,
 		struct span key, struct span id, struct err *err)
 {
+	unsigned char digest[SHA256_BYTES];
 	const struct bundle_file *file;
+	int rc;
 
 	if (!id.len || memchr(id.at, '\0', id.len) || !utf8_is_valid(id))
 		return 0;
 	file = find_file(run->assets.bundle, id);
 	if (file)
 		return add_wish(run, message, key, id, file, err);
-	run->assets.missing++;
-	return 0;
+	sha256_of(id.at, id.len, digest);
+	rc = table_add(&run->assets.missing, digest, 0, err);
+	return rc < 0 ? rc : 0;
 }
 
 /* file-service://file-x, sediment://file_x, sediment://<hash>#file_x#p_0.png;

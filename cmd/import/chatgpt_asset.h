@@ -35,11 +35,12 @@ struct chatgpt_assets {
 	size_t cap;
 	struct buf words;
 	struct table used;		/* names of files that were shown */
-	uint64_t missing;
+	struct table missing;		/* ids of files that did not come */
 };
 
 #define CHATGPT_ASSETS_INIT { NULL, NULL, 0, 0, BUF_INIT(BUF_NO_LIMIT), \
-			      TABLE_INIT(32, TABLE_NO_LIMIT), 0 }
+			      TABLE_INIT(32, TABLE_NO_LIMIT), \
+			      TABLE_INIT(32, TABLE_NO_LIMIT) }
 void chatgpt_assets_release(struct chatgpt_assets *assets);
 
 /* Wish for all files that a message (an object) of this entity names. */

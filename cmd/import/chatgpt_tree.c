@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "cmd/import/chat.h"
+#include "cmd/import/chatgpt_run.h"
 
 static int order_by_key(const void *a, const void *b)
 {
@@ -18,6 +18,7 @@ static int collect(struct chatgpt_tree *tree, const struct jval *mapping,
 	size_t most = jval_count(mapping);
 	const struct jval *value = jval_first(mapping);
 	struct chatgpt_node *node;
+	bool is_exact;
 
 	tree->at = calloc(most + 1, sizeof(*tree->at));
 	tree->first = calloc(most + 3, sizeof(*tree->first));
@@ -33,8 +34,8 @@ static int collect(struct chatgpt_tree *tree, const struct jval *mapping,
 		node->key = value->key;
 		node->value = value;
 		node->listed = SIZE_MAX;
-		node->created = chat_time_of(jval_get(jval_get(value,
-			"message"), "create_time")).micros;
+		node->created = chatgpt_time(jval_get(jval_get(value,
+			"message"), "create_time"), &is_exact).micros;
 	}
 	qsort(tree->at, tree->n, sizeof(*tree->at), order_by_key);
 	return 0;
