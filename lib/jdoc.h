@@ -171,6 +171,13 @@ MUST_USE int jdoc_to_jcs(const struct jval *value, struct buf *out,
 MUST_USE int jdoc_from_jcs(struct span canonical, struct buf *out,
 			   struct err *err);
 
+/*
+ * Append text as a JSON string, which need not be canonical: lone surrogates
+ * (WTF-8) become escapes. ERR_INVALID for bytes that are no WTF-8.
+ */
+MUST_USE int jdoc_add_text(struct buf *json, struct span text,
+			   struct err *err);
+
 /* Leave out or replace one member while writing: object.member below root. */
 struct jdoc_edit {
 	const char *object;

@@ -4,7 +4,9 @@
 
 #include "lib/encode.h"
 #include "lib/jcs_scan.h"
+#include "lib/jcs_write.h"
 #include "lib/number.h"
+#include "lib/utf8.h"
 
 #define RAW_BEGIN "{\"$raw\":"
 
@@ -142,4 +144,43 @@ int jdoc_from_jcs(struct span canonical, struct buf *out, struct err *err)
 	if (rc < 0)
 		buf_cut(out, before);
 	return rc;
+}
+
+/* What a string of this text has between its quotes. */
+static int add_inner(struct buf *json, struct span text, struct err *err)
+{
+	size_t start = json->len;
+	int rc;
+
+	rc = jcs_add_string(json, text, err);
+	if (rc < 0)
+		return rc;
+	memmove(json->data + start, json->data + start + 1,
+		json->len - start - 2);
+	buf_cut(json, json->len - 2);
+	return 0;
+}
+
+int jdoc_add_text(struct buf *json, struct span text, struct err *err)
+{
+	uint32_t point;
+	size_t len;
+	int rc;
+
+	rc = buf_add_char(json, '"', err);
+	while (rc >= 0 && text.len) {
+		len = utf8_valid_prefix(text);
+		if (len) {
+			rc = add_inner(json, span_of(text.at, len), err);
+		} else {
+			len = utf8_decode_wtf(text, &point);
+			if (!len)
+				return err_set(err, ERR_INVALID,
+					       "text that is no UTF-8");
+			rc = buf_printf(json, err, "\\u%04x",
+					(unsigned)point);
+		}
+		text = span_of(text.at + len, text.len - len);
+	}
+	return rc < 0 ? rc : buf_add_char(json, '"', err);
 }

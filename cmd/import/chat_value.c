@@ -79,46 +79,6 @@ int chat_add_key(struct buf *out, struct span key, struct err *err)
 	return rc < 0 ? rc : hex_add(out, digest, sizeof(digest), err);
 }
 
-/* What a string of this text has between its quotes. */
-static int add_inner(struct buf *json, struct span text, struct err *err)
-{
-	size_t start = json->len;
-	int rc;
-
-	rc = jcs_add_string(json, text, err);
-	if (rc < 0)
-		return rc;
-	memmove(json->data + start, json->data + start + 1,
-		json->len - start - 2);
-	buf_cut(json, json->len - 2);
-	return 0;
-}
-
-/* The text as a JSON string, lone surrogates as escapes. */
-static int add_escaped(struct buf *json, struct span text, struct err *err)
-{
-	uint32_t point;
-	size_t len;
-	int rc;
-
-	rc = buf_add_char(json, '"', err);
-	while (rc >= 0 && text.len) {
-		len = utf8_valid_prefix(text);
-		if (len) {
-			rc = add_inner(json, span_of(text.at, len), err);
-		} else {
-			len = utf8_decode_wtf(text, &point);
-			if (!len)
-				return err_set(err, ERR_INVALID,
-					       "text that is no UTF-8");
-			rc = buf_printf(json, err, "\\u%04x",
-					(unsigned)point);
-		}
-		text = span_of(text.at + len, text.len - len);
-	}
-	return rc < 0 ? rc : buf_add_char(json, '"', err);
-}
-
 int chat_add_text(struct buf *out, struct span text, struct err *err)
 {
 	struct buf json = BUF_INIT(BUF_NO_LIMIT);
@@ -126,7 +86,7 @@ int chat_add_text(struct buf *out, struct span text, struct err *err)
 
 	if (utf8_is_valid(text))
 		return jcs_add_string(out, text, err);
-	rc = add_escaped(&json, text, err);
+	rc = jdoc_add_text(&json, text, err);
 	if (rc >= 0)
 		rc = buf_add_str(out, "{\"$raw\":\"", err);
 	if (rc >= 0)

@@ -166,17 +166,21 @@ struct splice {
 	struct err *err;
 };
 
+static const char *empty_part(const struct jval *part)
+{
+	return part->type == JVAL_OBJECT ? "{}" :
+	       part->type == JVAL_ARRAY ? "[]" : "\"\"";
+}
+
 static int splice_part(struct splice *splice, const struct jval *part)
 {
 	size_t begin = (size_t)(part->raw.at - splice->source.at);
-	const char *empty = part->type == JVAL_OBJECT ? "{}" :
-			    part->type == JVAL_ARRAY ? "[]" : "\"\"";
 	int rc;
 
 	rc = buf_add(splice->out, splice->source.at + splice->at,
 		     begin - splice->at, splice->err);
 	if (rc >= 0)
-		rc = buf_add_str(splice->out, empty, splice->err);
+		rc = buf_add_str(splice->out, empty_part(part), splice->err);
 	splice->at = begin + part->raw.len;
 	return rc;
 }
@@ -195,29 +199,48 @@ static int splice_value(struct splice *splice, const struct jval *value)
 	return rc;
 }
 
-/* The tree again, members that were dropped for later ones left out. */
-static int write_afresh(const struct jdoc *doc, struct buf *out,
+static int write_afresh(const struct jval *value, struct buf *out,
+			struct err *err);
+
+static int write_members(const struct jval *container, struct buf *out,
+			 struct err *err)
+{
+	const struct jval *child;
+	int rc = 0;
+
+	for (child = jval_first(container); rc >= 0 && child;
+	     child = child->next) {
+		if (child != jval_first(container))
+			rc = buf_add_char(out, ',', err);
+		if (rc >= 0 && container->type == JVAL_OBJECT) {
+			rc = jdoc_add_text(out, child->key, err);
+			if (rc >= 0)
+				rc = buf_add_char(out, ':', err);
+		}
+		if (rc >= 0)
+			rc = environment_is_part(child) ?
+			     buf_add_str(out, empty_part(child), err) :
+			     write_afresh(child, out, err);
+	}
+	return rc;
+}
+
+/*
+ * The tree again, members that were dropped for later ones left out. As deep
+ * as the reader of JSON goes.
+ */
+static int write_afresh(const struct jval *value, struct buf *out,
 			struct err *err)
 {
-	const struct jval *root = jdoc_root(doc);
-	const struct jval *part = jval_get(root, "environment");
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	size_t begin = out->len;
+	bool is_object = value->type == JVAL_OBJECT;
 	int rc;
 
-	rc = environment_strip(root, &text, err);
+	if (!is_object && value->type != JVAL_ARRAY)
+		return buf_add_span(out, value->raw, err);
+	rc = buf_add_char(out, is_object ? '{' : '[', err);
 	if (rc >= 0)
-		rc = jdoc_from_jcs(buf_span(&text), out, err);
-	/* Readers of capsules expect this one to be there. */
-	if (rc >= 0 && part && environment_is_part(part) &&
-	    span_begins(buf_span(&text), "{\"")) {
-		buf_cut(out, out->len - 1);
-		rc = buf_add_str(out, ",\"environment\":{}}", err);
-	}
-	if (rc < 0)
-		buf_cut(out, begin);
-	buf_release(&text);
-	return rc;
+		rc = write_members(value, out, err);
+	return rc < 0 ? rc : buf_add_char(out, is_object ? '}' : ']', err);
 }
 
 int environment_redact(const struct jdoc *doc, struct span source,
@@ -227,7 +250,7 @@ int environment_redact(const struct jdoc *doc, struct span source,
 	int rc;
 
 	if (jdoc_duplicates(doc))
-		return write_afresh(doc, out, err);
+		return write_afresh(jdoc_root(doc), out, err);
 	rc = splice_value(&splice, jdoc_root(doc));
 	if (rc >= 0)
 		rc = buf_add(out, source.at + splice.at,
