@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: bench.sh [<row>...]
 # How fast vvault is, side by side with git on the same data in one run. Rows:
-# import memory add cost push clone diff size start chatgpt; no words: all.
+# import memory add cost push clone diff size start gc chatgpt; no words: all.
 #
 # Medians of BENCH_RUNS (5). The column "cpu" is the figure by user and system
 # time of the clients, for machines that have other things to do.
@@ -15,9 +15,9 @@ VV_TOP=${VV_TOP:-$(pwd)}
 BUILD=$(cd "${BUILD:-build}" && pwd)
 PATH=$BUILD:$BUILD/tests/bench:$PATH
 runs=${BENCH_RUNS:-5}
-many=100000 most=1000000 few=10000 adds=10000
+many=100000 most=1000000 few=10000 adds=10000 grown=10000
 export_mb=${BENCH_EXPORT_MB:-1000}
-test -z "${BENCH_QUICK:-}" || many=10000 most=100000 few=1000 adds=1000 \
+test -z "${BENCH_QUICK:-}" || many=10000 most=100000 few=1000 adds=1000 grown=1000 \
 	export_mb=${BENCH_EXPORT_MB:-100}
 test -z "${BENCH_FULL:-}" || adds=100000
 
@@ -332,6 +332,60 @@ bench_chatgpt() {
 		"$(calc "$(middle again 2) / $(middle chatgpt 2)" 3)"
 }
 
+# The same versions, trees and segments in a repository that git made: loose
+# as single commits leave them, or in the pack of one fast-import.
+plain_git() {
+	git init -q --bare "$2"
+	git -C "$2" config fastimport.unpackLimit "$3"
+	git -C "$1" fast-export --all | git -C "$2" fast-import --quiet
+}
+
+# gc_against <log> <vault> <repository>: each afresh; leaves v and g.
+gc_against() {
+	for i in $(seq "$runs"); do
+		rm -rf v g
+		cp -a "$2" v
+		cp -a "$3" g
+		timed "$1" 1 vvault -C v gc
+		timed "git-$1" 1 git -C g gc -q
+	done
+}
+
+# after_gc <command> [<word>...]: beside a vault of one import.
+after_gc() {
+	for i in $(seq $((2 * runs))); do
+		timed "old-$1" 1 vvault -C v "$@"
+		timed "new-$1" 1 vvault -C fresh "$@"
+	done
+	against "$1 after gc, ($1 if fresh)" "old-$1" "new-$1" "at most 1.2" 2
+}
+
+bench_gc() {
+	rm -rf loose packed fresh loose-git packed-git
+	vvault init loose >out
+	grow loose nova "$grown"
+	plain_git loose loose-git 100000000
+	gc_against gc loose loose-git
+	against "gc after $grown adds, all loose" gc git-gc "at most 1"
+	ours=$(object_bytes v)
+	theirs=$(object_bytes g)
+	row "  its pack" "$(calc "$ours / 1e6") MB" \
+		"$(calc "$theirs / 1e6") MB" "$(calc "$ours / $theirs")" \
+		"at most 1.2"
+	vvault -C v export --format jsonl nova >grown.jsonl
+	vvault init fresh >out
+	vvault -C fresh import --construct nova grown.jsonl >out
+	after_gc log -n 1
+	after_gc show nova
+	after_gc add nova memory:create '{"content":"one more"}'
+	vvault init packed >out
+	grow packed nova "$grown" auto
+	plain_git packed packed-git 1
+	gc_against gc-packed packed packed-git
+	against "gc after as many, packed before" gc-packed git-gc-packed \
+		"at most 1"
+}
+
 bench_start() {
 	vault "$many"
 	for i in $(seq "$runs"); do
@@ -347,7 +401,7 @@ bench_start() {
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start chatgpt}; do
+for name in ${*:-import memory add cost push clone diff size start gc chatgpt}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"
