@@ -9,6 +9,8 @@
 #include "lib/file.h"
 #include "objects/store_internal.h"
 
+#define READ_TRIES 3
+
 int store_git_error(int git_rc, const char *what, struct err *err)
 {
 	const git_error *last = git_error_last();
@@ -239,9 +241,9 @@ static int read_error(int git_rc, const git_oid *id, struct err *err)
 	return store_git_error(git_rc, what, err);
 }
 
-static int read_stored(struct store *store, const git_oid *id,
-		       enum object_type type, size_t max, struct buf *out,
-		       struct err *err)
+static int read_once(struct store *store, const git_oid *id,
+		     enum object_type type, size_t max, struct buf *out,
+		     struct err *err)
 {
 	git_odb_object *object = NULL;
 	git_object_t found;
@@ -270,6 +272,28 @@ static int read_stored(struct store *store, const git_oid *id,
 		rc = buf_add(out, git_odb_object_data(object),
 			     git_odb_object_size(object), err);
 	git_odb_object_free(object);
+	return rc;
+}
+
+/*
+ * libgit2 looks for new packs when it finds nothing, and reads on in an old
+ * one that it has open. But should what it has just found be packed anew
+ * before it opens that, it says that the object is missing: once more, then.
+ */
+static int read_stored(struct store *store, const git_oid *id,
+		       enum object_type type, size_t max, struct buf *out,
+		       struct err *err)
+{
+	struct err missing = ERR_INIT;
+	unsigned i;
+	int rc = ERR_NOT_FOUND;
+
+	for (i = 0; rc == ERR_NOT_FOUND && i < READ_TRIES; i++) {
+		err_clear(&missing);
+		rc = read_once(store, id, type, max, out, &missing);
+	}
+	if (rc < 0)
+		err_set(err, (enum err_code)rc, "%s", missing.text);
 	return rc;
 }
 
