@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include <nettle/md5.h>
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
 #include <sodium.h>
@@ -96,6 +97,16 @@ static void check_blake2b(size_t key_len, size_t out_len)
 	assert(key_len == 0 || (key_len >= 16 && key_len <= 64));
 	(void)key_len;
 	(void)out_len;
+}
+
+void md5_of(const void *bytes, size_t len, unsigned char out[MD5_BYTES])
+{
+	struct md5_ctx hash;
+
+	md5_init(&hash);
+	if (len)
+		md5_update(&hash, len, bytes);
+	md5_digest(&hash, MD5_BYTES, out);
 }
 
 void blake2b_of(const void *bytes, size_t len, const void *key, size_t key_len,

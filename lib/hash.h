@@ -9,6 +9,7 @@
 
 #define SHA256_BYTES 32
 #define SHA1_BYTES 20
+#define MD5_BYTES 16
 #define XXH128_BYTES 16
 
 /* An incremental SHA-256 (FIPS 180-4); caller's storage. */
@@ -29,6 +30,9 @@ struct sha1 {
 void sha1_init(struct sha1 *hash);
 void sha1_add(struct sha1 *hash, const void *bytes, size_t len);
 void sha1_finish(struct sha1 *hash, unsigned char out[SHA1_BYTES]);
+
+/* MD5, to compare with what foreign programs wrote: carries no trust. */
+void md5_of(const void *bytes, size_t len, unsigned char out[MD5_BYTES]);
 
 /*
  * BLAKE2b (RFC 7693) of out_len 1 to 64 bytes; key may be NULL with key_len

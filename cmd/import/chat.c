@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "lib/hlc.h"
 #include "lib/timestamp.h"
 #include "objects/blob.h"
 
@@ -52,9 +51,8 @@ static int put_canonical(struct chat *chat, const char *name,
 		jcs_fields_raw(&chat->fields, name, value, err) : 0;
 }
 
-/* The time, and what is not sure of it. */
-static int put_time(struct chat *chat, const char *name,
-		    const struct chat_time *time, struct err *err)
+int chat_add_time(struct jcs_fields *fields, const char *name,
+		  const struct chat_time *time, struct err *err)
 {
 	char text[TIMESTAMP_TEXT_MAX];
 	char about[32];
@@ -63,15 +61,14 @@ static int put_time(struct chat *chat, const char *name,
 	if (time->micros == CHAT_TIME_UNKNOWN)
 		return 0;
 	timestamp_text(time->micros, text);
-	rc = jcs_fields_text(&chat->fields, name, span_str(text), err);
+	rc = jcs_fields_text(fields, name, span_str(text), err);
 	if (rc >= 0 && time->flags & TIMESTAMP_NO_TIME) {
 		snprintf(about, sizeof(about), "%s_precision", name);
-		rc = jcs_fields_text(&chat->fields, about, span_str("day"),
-				     err);
+		rc = jcs_fields_text(fields, about, span_str("day"), err);
 	}
 	if (rc >= 0 && time->flags & TIMESTAMP_NO_ZONE) {
 		snprintf(about, sizeof(about), "%s_zone", name);
-		rc = jcs_fields_text(&chat->fields, about,
+		rc = jcs_fields_text(fields, about,
 				     span_str("unknown"), err);
 	}
 	return rc;
@@ -101,8 +98,7 @@ static int put_entity(struct chat *chat, const char *name,
 	return rc;
 }
 
-/* An unusual time is no time to order by: it may be a slip of the source. */
-static void time_at(const struct chat_time *time, char out[HLC_TEXT_MAX])
+void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX])
 {
 	if (time->micros == CHAT_TIME_UNKNOWN ||
 	    time->flags & TIMESTAMP_UNUSUAL)
@@ -122,7 +118,7 @@ static int put_record(struct chat *chat, const char *type,
 	rc = jcs_fields_write(&chat->fields, &chat->data, err);
 	if (rc < 0)
 		return rc;
-	time_at(time, at);
+	chat_time_at(time, at);
 	if (time->micros == CHAT_TIME_UNKNOWN)
 		chat->source->unknown_times++;
 	parts.at = at;
@@ -160,9 +156,11 @@ int chat_put_session(struct chat *chat, const struct chat_session *session,
 	if (rc >= 0)
 		rc = put_text(chat, "title", session->title, err);
 	if (rc >= 0)
-		rc = put_time(chat, "created", &session->created, err);
+		rc = chat_add_time(&chat->fields, "created",
+				   &session->created, err);
 	if (rc >= 0)
-		rc = put_time(chat, "updated", &session->updated, err);
+		rc = chat_add_time(&chat->fields, "updated",
+				   &session->updated, err);
 	if (rc >= 0)
 		rc = put_entity(chat, "active", session->active_session,
 				session->active, err);
@@ -222,7 +220,8 @@ int chat_put_message(struct chat *chat, const struct chat_message *message,
 	if (rc >= 0)
 		rc = put_text(chat, "name", message->name, err);
 	if (rc >= 0)
-		rc = put_time(chat, "created", &message->created, err);
+		rc = chat_add_time(&chat->fields, "created",
+				   &message->created, err);
 	if (rc >= 0)
 		rc = put_text(chat, "content", content.at ? content :
 			      span_str(""), err);

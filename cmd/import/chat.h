@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "cmd/import/import.h"
+#include "lib/hlc.h"
 #include "lib/jdoc.h"
 
 /* When something happened, as the source says it. */
@@ -29,6 +30,15 @@ struct chat_time {
 struct chat_time chat_time_of(const struct jval *value);
 /* The same for integer milliseconds since 1970, as number or digits. */
 struct chat_time chat_time_of_ms(const struct jval *value);
+
+/* The `at` of a record of that time. An unusual one is no time to order by:
+ * it may be a slip of the source. */
+void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX]);
+
+/* Add the time as the fields `name`, and "<name>_precision" and
+ * "<name>_zone" where it is not sure; nothing for an unknown one. */
+MUST_USE int chat_add_time(struct jcs_fields *fields, const char *name,
+			   const struct chat_time *time, struct err *err);
 
 /*
  * All spans are decoded text, which may hold lone surrogates (WTF-8) and NUL;

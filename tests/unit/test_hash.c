@@ -116,6 +116,18 @@ static void test_xxh128(void)
 	       "xxh3-128 of many bytes in pieces");
 }
 
+/* Vectors by md5sum. */
+static void test_md5(void)
+{
+	unsigned char out[MD5_BYTES];
+
+	md5_of(NULL, 0, out);
+	is_hex(out, sizeof(out), "d41d8cd98f00b204e9800998ecf8427e",
+	       "md5 of nothing");
+	md5_of("Software Engineer", 17, out);
+	is_hex(out, sizeof(out), "4b7281a983a4574eb887d29f7fbebd88", "md5 of a text");
+}
+
 int main(void)
 {
 	test_sha256();
@@ -123,5 +135,6 @@ int main(void)
 	test_blake2b();
 	test_xxh();
 	test_xxh128();
+	test_md5();
 	return done_testing();
 }
