@@ -10,11 +10,12 @@ void letta_said_release(struct letta_said *said)
 	jcs_fields_release(&said->fields);
 }
 
-/* The object that a text is, or NULL; freed by the caller. */
+/* The object that a text is, or NULL; freed by the caller. A copy, because
+ * what it holds takes the text's place. */
 static struct jdoc *parse_inner(struct span text)
 {
 	static const struct jdoc_options options = {
-		.flags = JDOC_SURROGATES_KEEP,
+		.flags = JDOC_SURROGATES_KEEP | JDOC_COPY,
 	};
 	struct jdoc *doc = NULL;
 

@@ -58,16 +58,17 @@ static bool sniff(const struct import_input *input)
 	return tavern_other_sniff(head);
 }
 
-/* Whose chat is it? Copied, for the line goes. */
-static int find_name(struct json_lines *lines, struct buf *out,
-		     struct err *err)
+/* Whose chat is it? Copied, for the line goes; nothing when it says not. */
+static int find_name(struct span bytes, struct buf *out, struct err *err)
 {
+	struct json_lines *lines = NULL;
 	struct json_line line;
 	struct span name = { NULL, 0 };
-	int rc = 1;
+	int rc;
 
-	while (!name.len && rc > 0) {
-		rc = json_lines_next(lines, &line, err);
+	rc = json_lines_new((struct feed){ read_memory, &bytes }, &lines, err);
+	while (rc >= 0 && !name.len &&
+	       (rc = json_lines_next(lines, &line, err)) > 0) {
 		if (rc != 1)
 			continue;
 		name = real_name(jval_get_text(line.value, "character_name"));
@@ -76,7 +77,10 @@ static int find_name(struct json_lines *lines, struct buf *out,
 		    !jval_is(jval_get(line.value, "is_system"), JVAL_TRUE))
 			name = real_name(jval_get_text(line.value, "name"));
 	}
-	return rc < 0 ? rc : buf_add_span(out, name, err);
+	if (rc >= 0)
+		rc = buf_add_span(out, name, err);
+	json_lines_free(lines);
+	return rc;
 }
 
 /* One document, as other programs write it; NULL: lines. */
@@ -98,31 +102,43 @@ static int parse_other(struct import_source *source, struct jdoc **out,
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
+/* All of it in memory. */
+static int load(struct import_source *source, struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc;
+
+	rc = input_load(&source->input, CHAT_MAX_BYTES, &why);
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
+}
+
 static int identify(struct import_job *job, struct import_source *source,
 		    struct err *err)
 {
-	struct span head;
-	struct json_lines *lines = NULL;
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
 	int rc;
 
 	rc = parse_other(source, &doc, err);
-	head = buf_span(&source->input.head);
 	if (rc)
 		goto out;
-	if (doc)
+	if (doc) {
 		rc = buf_add_span(&name, tavern_other_name(jdoc_root(doc)),
 				  err);
-	else
-		rc = json_lines_new((struct feed){ read_memory, &head },
-				    &lines, err);
-	if (rc >= 0 && lines)
-		rc = find_name(lines, &name, err);
-	if (rc >= 0)
+	} else {
+		rc = find_name(buf_span(&source->input.head), &name, err);
+		/* A header may be longer than what sniffing sees. */
+		if (rc >= 0 && !name.len && !job->construct)
+			rc = load(source, err);
+		if (!rc && !name.len)
+			rc = find_name(buf_span(&source->input.head), &name,
+				       err);
+	}
+	if (!rc)
 		rc = import_name(job, source, buf_span(&name), err);
 out:
-	json_lines_free(lines);
 	jdoc_free(doc);
 	buf_release(&name);
 	return rc;
@@ -290,21 +306,16 @@ static int read_source(struct import_job *job, struct import_source *source,
 	struct reading reading = {
 		.job = job, .source = source, .tavern = TAVERN_INIT,
 	};
-	struct err why = ERR_INIT;
 	struct jdoc *doc = NULL;
 	int rc;
 
 	rc = parse_other(source, &doc, err);
-	if (rc)
-		goto out;
-	if (doc) {
+	if (!rc && doc) {
 		rc = tavern_other_read(job, source, jdoc_root(doc), err);
-		goto out;
+	} else if (!rc) {
+		rc = load(source, err);
+		rc = rc ? rc : read_chat(&reading, err);
 	}
-	rc = input_load(&source->input, CHAT_MAX_BYTES, &why);
-	rc = rc < 0 ? import_refuse_err(source, &why, err) :
-		read_chat(&reading, err);
-out:
 	tavern_release(&reading.tavern);
 	jdoc_free(doc);
 	return rc;

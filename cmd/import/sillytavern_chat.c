@@ -92,7 +92,7 @@ int tavern_join(struct tavern *tavern, struct span name, struct err *err)
 	sha256_of(name.at, name.len, digest);
 	rc = table_add(&tavern->names, digest, 0, err);
 	if (rc <= 0)
-		return rc == ERR_LIMIT ? 0 : rc;
+		return rc;
 	rc = list->len ? buf_add_char(list, ',', err) : 0;
 	return rc < 0 ? rc : chat_add_text(list, name, err);
 }

@@ -43,7 +43,7 @@ struct tavern {
 	.chat = CHAT_INIT, \
 	.session = { .created = CHAT_TIME_NONE, .updated = CHAT_TIME_NONE }, \
 	.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT), \
-	.names = TABLE_INIT(SHA256_BYTES, 65536), \
+	.names = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT), \
 	.participants = BUF_INIT(BUF_NO_LIMIT), \
 	.session_key = BUF_INIT(BUF_NO_LIMIT), \
 	.session_title = BUF_INIT(BUF_NO_LIMIT), \

@@ -56,21 +56,14 @@ static int begin(struct talk *talk, struct span first, struct span date,
 					  talk->source, err);
 }
 
-static int say(struct talk *talk, struct span name, struct span text,
-	       bool is_user, struct chat_time created, struct span native,
+static int say(struct talk *talk, struct chat_message *message, bool is_user,
 	       struct err *err)
 {
-	struct chat_message message = {
-		.role = is_user ? "user" : "assistant",
-		.name = name,
-		.created = created,
-		.content = text,
-		.visibility = "visible",
-		.native = native,
-	};
 	int rc;
 
-	rc = tavern_say(&talk->tavern, &message, is_user, true, err);
+	message->role = is_user ? "user" : "assistant";
+	message->visibility = "visible";
+	rc = tavern_say(&talk->tavern, message, is_user, true, err);
 	tavern_turn_end(&talk->tavern);
 	return rc;
 }
@@ -87,13 +80,14 @@ static int say_pair(struct talk *talk, const struct jval *pair,
 	int rc = 0;
 
 	for (; rc >= 0 && side; side = side->next) {
+		struct chat_message message = { .created = CHAT_TIME_NONE };
+
 		text = jval_text(side);
+		message.content = text;
 		if (!text.at)
 			rc = leave_out(talk, err);
 		else if (text.len && !span_equals(text, span_str(OOBA_BEGIN)))
-			rc = say(talk, span_of(NULL, 0), text, is_user,
-				 (struct chat_time)CHAT_TIME_NONE,
-				 span_of(NULL, 0), err);
+			rc = say(talk, &message, is_user, err);
 		is_user = false;
 	}
 	return rc;
@@ -126,20 +120,20 @@ struct dialect {
 static int say_turn(struct talk *talk, const struct dialect *dialect,
 		    const struct jval *turn, bool is_user, struct err *err)
 {
-	struct span text = jval_get_text(turn, dialect->text);
+	struct chat_message message = {
+		.name = jval_text(jval_at(turn, dialect->name)),
+		.created = tavern_time(jval_get(turn, dialect->date)),
+		.content = jval_get_text(turn, dialect->text),
+	};
 	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
-	struct span native = { NULL, 0 };
 	int rc;
 
-	if (!text.at)
+	if (!message.content.at)
 		return leave_out(talk, err);
 	rc = chat_add_rest(&rest, turn, dialect->taken, err);
-	if (rest.len)
-		native = buf_span(&rest);
+	message.native = buf_span(&rest);
 	if (rc >= 0)
-		rc = say(talk, jval_text(jval_at(turn, dialect->name)), text,
-			 is_user, tavern_time(jval_get(turn, dialect->date)),
-			 native, err);
+		rc = say(talk, &message, is_user, err);
 	buf_release(&rest);
 	return rc;
 }

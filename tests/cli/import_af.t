@@ -40,20 +40,29 @@ holds_no_secret() {
 	test -s everything && ! grep -a -c "hush-token" everything
 }
 
+# says [-s] <filter> <command>...: it prints JSON, of which this is true.
+says() {
+	slurp=
+	test "$1" != -s || { slurp=-s && shift; }
+	filter=$1
+	shift
+	"$@" >says.out && test -s says.out && jq -e $slurp "$filter" says.out
+}
+
 test_case 'an agent is a construct with its blocks and messages' '
 	new_vault && vvault import --json "$agents/juniper.af" >out &&
 	jq -e ".construct == \"juniper\" and .sources[0].format == \"af\" and
 		.sources[0].read == 15 and .sources[0].imported == 15 and
 		.sources[0].redactions == 0 and .sources[0].skipped == []" out &&
-	vvault show --json juniper | jq -e ".persona.system == \"You are Juniper.\" and
+	says ".persona.system == \"You are Juniper.\" and
 		.persona.description == \"a gardener\" and .persona.agent_type == \"memgpt_agent\" and
-		.counts.memory == 3 and .counts.message == 9 and .counts.session == 1" &&
+		.counts.memory == 3 and .counts.message == 9 and .counts.session == 1" vvault show --json juniper &&
 	blocks juniper >b && jq -e "map(.label) == [\"human\", \"notes/garden\", \"persona\"] and
 		.[0].content == \"First name: Ines\" and .[0].limit == 2000 and
 		.[0].description == \"about her\" and .[2].read_only == true and
 		.[2].type == \"identity\" and .[2].native.metadata == {k: 1}" b &&
-	vvault ls --json juniper construct | jq -e ".state.native.tools[0].source_code |
-		test(\"raise SystemExit\")"
+	says ".state.native.tools[0].source_code |
+		test(\"raise SystemExit\")" vvault ls --json juniper construct
 '
 
 test_case 'what is said is what a person would have seen' '
@@ -71,16 +80,16 @@ test_case 'what is said is what a person would have seen' '
 		.[8].native.approve == true and (.[7].parts[0].function.arguments == \"{not json\")" m &&
 	jq -e "[.[1:][].parent] == [.[:-1][].entity] and .[0].parent == null and
 		.[2].created == \"2025-03-01T10:00:02.500000Z\"" m &&
-	vvault ls --json juniper session | jq -e ".state.active" >leaf &&
+	says ".state.active" vvault ls --json juniper session >leaf &&
 	test "$(jq -r . leaf)" = "$(jq -r "last.entity" m)" &&
-	vvault ls --json juniper session | jq -e "(.state.native.in_context | length) == 4"
+	says "(.state.native.in_context | length) == 4" vvault ls --json juniper session
 '
 
 test_case 'the same file twice makes no version' '
 	new_vault && vvault import "$agents/juniper.af" >/dev/null &&
 	before=$(version_of juniper) &&
-	vvault import --json "$agents/juniper.af" | jq -e ".version == null" &&
-	vvault import --json - <"$agents/juniper.af" | jq -e ".version == null" &&
+	says ".version == null" vvault import --json "$agents/juniper.af" &&
+	says ".version == null" vvault import --json - <"$agents/juniper.af" &&
 	test "$(version_of juniper)" = "$before"
 '
 
@@ -93,16 +102,16 @@ test_case 'a later export with other numbers shares the messages' '
 	test "$(comm -13 one two | wc -l)" -eq 1 && test -z "$(comm -23 one two)" &&
 	vvault ls --json juniper message | jq -r ".records[]" | sort >more &&
 	test "$(comm -13 records more | wc -l)" -eq 1 &&
-	blocks juniper | jq -e "length == 3 and .[1].content == \"Ferns: Tuesday. Cactus: never.\"" &&
+	says "length == 3 and .[1].content == \"Ferns: Tuesday. Cactus: never.\"" blocks juniper &&
 	vvault export juniper --format af | cmp - "$agents/juniper_grown.af" &&
-	vvault import --json "$agents/juniper.af" | jq -e ".version == null" &&
-	blocks juniper | jq -e ".[1].content == \"Ferns: Tuesday. Cactus: never.\""
+	says ".version == null" vvault import --json "$agents/juniper.af" &&
+	says ".[1].content == \"Ferns: Tuesday. Cactus: never.\"" blocks juniper
 '
 
 test_case 'exports come in any order' '
 	new_vault && vvault import "$agents/juniper_grown.af" >/dev/null &&
 	vvault import "$agents/juniper.af" >/dev/null &&
-	blocks juniper | jq -e ".[1].content == \"Ferns: Tuesday. Cactus: never.\"" &&
+	says ".[1].content == \"Ferns: Tuesday. Cactus: never.\"" blocks juniper &&
 	vvault export juniper --format af | cmp - "$agents/juniper_grown.af"
 '
 
@@ -112,7 +121,7 @@ test_case 'secrets stay out, of every form of the file' '
 		holds_no_secret v && grep -a -c "HOME_KEY\|OLD" everything &&
 		jq -e ".sources[0].redactions == $(test $f = old && echo 1 || echo 5) and
 			(.sources[0].notes | join(\" \") | test(\"secret\"))" out &&
-		vvault import --json "$agents/$f.af" | jq -e ".version == null" || exit 1
+		says ".version == null" vvault import --json "$agents/$f.af" || exit 1
 	done &&
 	vvault export thyme --format af >kept.af && jq -e ".tool_exec_environment_variables ==
 		[{key: \"OLD\", value: \"\"}]" kept.af &&
@@ -131,7 +140,7 @@ test_case 'kept bytes differ in the secrets alone' '
 test_case 'members that stand there twice hide nothing' '
 	printf "%s" "{\"agents\":[{\"name\":\"Dup\",\"agent_type\":\"x\",\"messages\":[]," \
 		"\"secrets\":{\"A\":\"hush-token-9\"},\"secrets\":null}],\"blocks\":[]}" >dup.af &&
-	new_vault --plain && vvault import --json dup.af | jq -e ".construct == \"dup\"" &&
+	new_vault --plain && says ".construct == \"dup\"" vvault import --json dup.af &&
 	holds_no_secret v
 '
 
@@ -139,23 +148,23 @@ test_case 'several agents are several constructs, or one' '
 	new_vault && vvault import --json "$agents/several.af" >out &&
 	jq -s "map(.construct) | sort" out | jq -e ". == [\"juniper\", \"sorrel\"]" &&
 	jq -se "[.[].sources[].skipped[].reason] | unique | length == 2" out &&
-	vvault show --json sorrel | jq -e ".counts.session == 2 and .counts.message == 3" &&
+	says ".counts.session == 2 and .counts.message == 3" vvault show --json sorrel &&
 	vvault ls --json sorrel session | jq -r .entity | sort >ids &&
 	printf "%s\n" session:letta:Sorrel "session:letta:Sorrel%202" | cmp - ids &&
-	vvault show --json juniper | jq -e ".counts.memory == 1" &&
+	says ".counts.memory == 1" vvault show --json juniper &&
 	vvault init w >/dev/null &&
-	vvault -C w import --json --construct all "$agents/several.af" | jq -e ".construct == \"all\"" &&
+	says ".construct == \"all\"" vvault -C w import --json --construct all "$agents/several.af" &&
 	test "$(vvault -C w construct list | wc -l)" -eq 1 &&
-	vvault -C w show --json all | jq -e ".counts.session == 3"
+	says ".counts.session == 3" vvault -C w show --json all
 '
 
 test_case 'an old file is one bare agent' '
 	new_vault && vvault import --json "$agents/old.af" >out &&
 	jq -e ".construct == \"thyme\" and .sources[0].imported == 7" out &&
-	blocks thyme | jq -e "map(.content) == [\"unknown\", \"I am Thyme.\"]" &&
-	messages thyme | jq -e "map(.content) == [\"You are Thyme.\", \"hello\"] and
-		.[1].created == \"2025-01-01T00:00:01.000000Z\"" &&
-	vvault ls --json thyme session | jq -e "(.state.native.in_context | length) == 1"
+	says "map(.content) == [\"unknown\", \"I am Thyme.\"]" blocks thyme &&
+	says "map(.content) == [\"You are Thyme.\", \"hello\"] and
+		.[1].created == \"2025-01-01T00:00:01.000000Z\"" messages thyme &&
+	says "(.state.native.in_context | length) == 1" vvault ls --json thyme session
 '
 
 test_case 'an edit is written into the file' '
@@ -197,7 +206,7 @@ test_case 'shared: official files, counted' '
 		vvault show --json "$c" | jq -r .persona.system >got &&
 		jq -r ".agents[0].system" plain >want && cmp want got &&
 		vvault export "$c" --format af | cmp - "$f" && round "$c" &&
-		vvault import --json "$f" | jq -e ".version == null" || exit 1
+		says ".version == null" vvault import --json "$f" || exit 1
 	done
 '
 

@@ -62,6 +62,15 @@ round() {
 	cmp before.state after.state
 }
 
+# says [-s] <filter> <command>...: it prints JSON, of which this is true.
+says() {
+	slurp=
+	test "$1" != -s || { slurp=-s && shift; }
+	filter=$1
+	shift
+	"$@" >says.out && test -s says.out && jq -e $slurp "$filter" says.out
+}
+
 test_case 'a V2 card is a persona and its lorebook memories' '
 	new_vault && vvault import --json "$cards/owl_v2.json" >out &&
 	jq -e ".construct == \"brass-owl\" and .sources[0].format == \"card\" and
@@ -75,9 +84,9 @@ test_case 'a V2 card is a persona and its lorebook memories' '
 		.[0].type == \"semantic\" and .[0].tags == [\"bell\", \"gong\"] and
 		.[0].native.id == 7 and .[1].native.enabled == false and
 		.[1].native.use_regex == false" m &&
-	vvault ls --json brass-owl construct | jq -e ".state.name == \"Brass Owl\" and
+	says ".state.name == \"Brass Owl\" and
 		.state.native == {talkativeness: \"0.9\", unknown_top: [1]} and
-		.state.card.spec == \"chara_card_v2\"" &&
+		.state.card.spec == \"chara_card_v2\"" vvault ls --json brass-owl construct &&
 	vvault export brass-owl --format card | cmp - "$cards/owl_v2.json"
 '
 
@@ -104,7 +113,7 @@ test_case 'the same card twice makes no version' '
 		vvault import "$f" >/dev/null || exit 1
 	done && before=$(version_of brass-owl) &&
 	for f in v2.png "$cards/owl_v3.json" "$cards/owl_v2.json"; do
-		vvault import --json "$f" | jq -e ".version == null" || exit 1
+		says ".version == null" vvault import --json "$f" || exit 1
 	done && test "$(version_of brass-owl)" = "$before"
 '
 
@@ -113,15 +122,15 @@ test_case 'a newer version counts, whichever comes first' '
 		rm -rf v && new_vault && for f in $order; do
 			vvault import "$cards/$f.json" >/dev/null || exit 1
 		done &&
-		vvault show --json brass-owl | jq -e ".persona.description ==
-			\"{{char}} counts minutes.\" and .persona.character_version == \"1.10\"" &&
+		says ".persona.description ==
+			\"{{char}} counts minutes.\" and .persona.character_version == \"1.10\"" vvault show --json brass-owl &&
 		vvault export brass-owl --format card | cmp - "$cards/owl_v2_newer.json" || exit 1
 	done &&
 	for order in "owl_v3_older owl_v3" "owl_v3 owl_v3_older"; do
 		rm -rf v && new_vault && for f in $order; do
 			vvault import "$cards/$f.json" >/dev/null || exit 1
 		done &&
-		vvault show --json brass-owl | jq -e ".persona.nickname == \"Owl\"" || exit 1
+		says ".persona.nickname == \"Owl\"" vvault show --json brass-owl || exit 1
 	done
 '
 
@@ -160,7 +169,7 @@ test_case 'lorebooks by themselves' '
 	jq -e "length == 2 and .[0].content == \"It flows north.\" and
 		.[0].tags == [\"river\", \"stream\"] and .[1].native.disable == true" m &&
 	vvault export w --format card | cmp - "$cards/world.json" &&
-	vvault import --json "$cards/lorebook_v3.json" | jq -e ".construct == \"sky\"" &&
+	says ".construct == \"sky\"" vvault import --json "$cards/lorebook_v3.json" &&
 	vvault export sky --format card | cmp - "$cards/lorebook_v3.json" &&
 	vvault import --construct w "$cards/lorebook_v3.json" >/dev/null &&
 	test "$(vvault ls w memory | wc -l)" -eq 3 &&
@@ -177,7 +186,7 @@ test_case 'a charx brings its assets' '
 		jq -r ".state.card.assets[\"assets/icon/main.png\"][\"\$blob\"]") &&
 	vvault cat "$id" | cmp - icon.png &&
 	vvault export brass-owl --format card | cmp - "$cards/owl_v3.json" &&
-	vvault import --json owl.charx | jq -e ".version == null"
+	says ".version == null" vvault import --json owl.charx
 '
 
 test_case 'broken cards are refused for their reason' '
@@ -199,6 +208,12 @@ test_case 'broken cards are refused for their reason' '
 	mkdir d && cp none.png "$cards/owl_v1.json" d && vvault import d >/dev/null
 '
 
+test_case 'a dry run keeps nothing' '
+	new_vault && png "$cards/owl_v2.json" chara >v2.png &&
+	says ".sources[0].imported == 4" vvault import --dry-run --json v2.png &&
+	test -z "$(vvault construct list)"
+'
+
 test_case 'a construct without a card has none to export' '
 	new_vault && vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
 	expect_exit 128 vvault export nova --format card 2>err && grep "no character card" err
@@ -207,8 +222,8 @@ test_case 'a construct without a card has none to export' '
 test_case 'a card stands on top of a capsule' '
 	new_vault && vvault import --construct c "$VV_TOP/tests/data/capsules/mira_v1.capsule" >/dev/null &&
 	vvault import --construct c "$cards/owl_v2.json" >/dev/null &&
-	vvault show --json c | jq -e ".persona.traits.creativity == 0.6 and
-		.persona.scenario == \"a clock tower\"" &&
+	says ".persona.traits.creativity == 0.6 and
+		.persona.scenario == \"a clock tower\"" vvault show --json c &&
 	vvault export c --format card | cmp - "$cards/owl_v2.json"
 '
 
@@ -221,7 +236,7 @@ test_case 'shared: cards good and broken' '
 		jq -cS "(.data // .) | del(.character_book.entries)" "$f" >want &&
 		vvault show --json $c | jq -cS .persona >got && cmp want got &&
 		vvault export $c --format card | cmp - "$f" && round $c || exit 1
-		vvault import --construct $c --json "$f" | jq -e ".version == null" || exit 1
+		says ".version == null" vvault import --construct $c --json "$f" || exit 1
 	done &&
 	for f in card_v2 card_v3 card_upper_keyword; do
 		vvault import --construct $f.png "$d/$f.png" >/dev/null &&

@@ -16,6 +16,15 @@ session() {
 	vvault ls --json "$1" session | jq -s ".[0].state + {entity: .[0].entity}"
 }
 
+# says [-s] <filter> <command>...: it prints JSON, of which this is true.
+says() {
+	slurp=
+	test "$1" != -s || { slurp=-s && shift; }
+	filter=$1
+	shift
+	"$@" >says.out && test -s says.out && jq -e $slurp "$filter" says.out
+}
+
 test_case 'a chat becomes a session and its messages' '
 	new_vault && expect_exit 0 vvault import --json "$chats/lantern.jsonl" >out &&
 	jq -e ".construct == \"lantern\" and .sources[0].format == \"sillytavern\" and
@@ -107,28 +116,28 @@ test_case 'the last of a series says what all of them say' '
 
 test_case 'a branch is a session that names the one it left' '
 	new_vault && vvault import "$chats/lantern_1.jsonl" "$chats/lantern_branch.jsonl" >/dev/null &&
-	vvault ls --json lantern session | jq -se "length == 2 and
+	says -s "length == 2 and
 		([.[].state.parent // empty] == [\"5c0a2f1e-0000-4000-8000-00000000a001\"] or
-		 [.[].state.parent // empty] == [\"session:sillytavern:5c0a2f1e-0000-4000-8000-00000000a001\"])"
+		 [.[].state.parent // empty] == [\"session:sillytavern:5c0a2f1e-0000-4000-8000-00000000a001\"])" vvault ls --json lantern session
 '
 
 test_case 'chats of a group, and without a header' '
 	new_vault && vvault import "$chats/group.jsonl" >out && grep -F "2 characters" out &&
-	messages wren | jq -e "map(.name) == [\"Wren\", \"Moth\", \"Ines\"]" &&
-	session wren | jq -e ".participants == [\"Ines\", \"Moth\", \"Wren\"] and (has(\"title\") | not)" &&
+	says "map(.name) == [\"Wren\", \"Moth\", \"Ines\"]" messages wren &&
+	says ".participants == [\"Ines\", \"Moth\", \"Wren\"] and (has(\"title\") | not)" session wren &&
 	vvault import --json "$chats/noheader.jsonl" >out &&
 	jq -e ".construct == \"lantern\" and .sources[0].imported == 3" out
 '
 
 test_case 'other programs have the same turns' '
 	new_vault && for f in ooba agnai cai; do
-		vvault import --json "$chats/$f.json" | jq -e ".construct == \"pip\" and
-			.sources[0].format == \"sillytavern\"" || exit 1
+		says ".construct == \"pip\" and
+			.sources[0].format == \"sillytavern\"" vvault import --json "$chats/$f.json" || exit 1
 	done && vvault ls --json pip message | jq -s "map(.state.content) | sort" >m &&
 	jq -e ". == [\"Again?\", \"Hello.\", \"Hello.\", \"Hello.\", \"Hi\", \"Hi!\", \"Hi!\",
 		\"How are you?\"]" m && test "$(vvault ls pip session | wc -l)" -eq 4 &&
 	for f in ooba agnai cai; do
-		vvault import --json "$chats/$f.json" | jq -e ".version == null" || exit 1
+		says ".version == null" vvault import --json "$chats/$f.json" || exit 1
 	done
 '
 
@@ -145,6 +154,20 @@ test_case 'a chat without a fit name asks for a construct' '
 	grep -F -- "--construct" out && vvault import --construct lamp c.jsonl >/dev/null
 '
 
+test_case 'a header longer than what sniffing sees' '
+	new_vault && { perl -e "print q({\"chat_metadata\":{\"note\":\"), q(x) x 200000, q(\"}})"
+		echo; echo "{\"name\":\"Far Lamp\",\"is_user\":false,\"mes\":\"here\"}"
+	} >long.jsonl &&
+	says ".construct == \"far-lamp\" and .sources[0].imported == 2" vvault import --json long.jsonl &&
+	says ".version == null" vvault import --json long.jsonl
+'
+
+test_case 'a dry run says the same and writes nothing' '
+	new_vault && vvault import --dry-run --json "$chats/lantern.jsonl" >dry &&
+	test -z "$(vvault construct list)" && vvault import --json "$chats/lantern.jsonl" >wet &&
+	jq -S ".sources[0] | del(.known)" dry >a && jq -S ".sources[0] | del(.known)" wet >b && cmp a b
+'
+
 test_case 'shared: all messages and alternatives are there' '
 	need_shared && new_vault &&
 	for f in "$VV_SHARED"/data/sillytavern/*.jsonl; do
@@ -158,7 +181,7 @@ test_case 'shared: all messages and alternatives are there' '
 		jq -rs --arg s "session:sillytavern:$id" "(map({(.entity): .state}) | add) as \$all |
 			[\$all[\$s].active | recurse(\$all[.].parent // empty)] | reverse |
 			.[] | \$all[.].content" all >seen && cmp path seen || exit 1
-		vvault import --construct c --json "$f" | jq -e ".version == null" || exit 1
+		says ".version == null" vvault import --construct c --json "$f" || exit 1
 	done
 '
 
