@@ -116,6 +116,15 @@ static void choose_known(struct chatty_cast *cast, enum chatty_dialect dialect)
 	other->is_chosen = true;
 }
 
+/* A word of the text, or somebody who says less than the two. */
+static bool is_aside(const struct chatty_speaker *speaker,
+		     struct chatty_speaker *const pair[2])
+{
+	return speaker != pair[0] && speaker != pair[1] &&
+	       speaker->count < pair[0]->count &&
+	       speaker->count < pair[1]->count;
+}
+
 /* The two who speak in turns, from the first line of text on. */
 static bool choose_in_turns(struct chatty_cast *cast,
 			    const struct chatty_lines *lines)
@@ -143,6 +152,8 @@ static bool choose_in_turns(struct chatty_cast *cast,
 			continue;
 		if (turns < 2)
 			pair[turns] = speaker;
+		else if (is_aside(speaker, pair))
+			continue;
 		if (speaker != pair[turns % 2] || pair[0] == pair[1])
 			return false;
 		turns++;
