@@ -7,6 +7,7 @@
 #include "lib/hash.h"
 
 #define SNIFF_LINES 20
+#define PLANS_MAX_BYTES ((size_t)64 << 20)	/* of all sources */
 
 /* A record of a session, or one of those that stand between them. */
 static bool is_record(struct span line)
@@ -44,12 +45,31 @@ static bool sniff(const struct import_input *input)
 	return false;
 }
 
-/* What several sessions hold can be judged only when all of them have been
- * looked at. */
+static void free_plan(void *plan)
+{
+	cc_skeleton_release(plan);
+	free(plan);
+}
+
+static int new_plan(struct cc_skeleton **out, struct err *err)
+{
+	static const struct cc_skeleton empty = CC_SKELETON_INIT;
+
+	*out = malloc(sizeof(**out));
+	if (!*out)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	**out = empty;
+	return 0;
+}
+
+/*
+ * What several sessions hold can be judged only when all of them have been
+ * looked at. What was found is kept, as long as it is not too much.
+ */
 static int identify(struct import_job *job, struct import_source *source,
 		    struct err *err)
 {
-	struct cc_skeleton skeleton = CC_SKELETON_INIT;
+	struct cc_skeleton *skeleton = NULL;
 	struct lineage *lineage;
 	int rc;
 
@@ -58,11 +78,39 @@ static int identify(struct import_job *job, struct import_source *source,
 		return rc;
 	rc = lineage_get(job, CLAUDE_CODE, &lineage, err);
 	if (rc >= 0)
-		rc = cc_skeleton_read(&source->input, &skeleton, err);
+		rc = new_plan(&skeleton, err);
+	if (rc < 0)
+		return rc;
+	rc = cc_skeleton_read(&source->input, skeleton, err);
 	if (rc >= 0)
-		rc = cc_skeleton_claim(&skeleton, lineage, err);
-	cc_skeleton_release(&skeleton);
+		rc = cc_skeleton_claim(skeleton, lineage, err);
+	if (rc >= 0 && job->plans < PLANS_MAX_BYTES) {
+		job->plans += cc_skeleton_memory(skeleton);
+		source->plan = skeleton;
+		source->plan_free = free_plan;
+	} else {
+		free_plan(skeleton);
+	}
 	return rc;
+}
+
+/* The skeleton of the source, to be freed by free_plan(). */
+static int take_plan(struct import_source *source, struct cc_skeleton **out,
+		     struct err *err)
+{
+	int rc;
+
+	if (source->plan) {
+		*out = source->plan;
+		source->plan = NULL;
+		return 0;
+	}
+	rc = input_hold(&source->input, err);
+	if (rc >= 0)
+		rc = new_plan(out, err);
+	if (rc >= 0)
+		rc = cc_skeleton_read(&source->input, *out, err);
+	return rc < 0 ? rc : input_rewind(&source->input, err);
 }
 
 struct reading {
@@ -140,6 +188,7 @@ static int take_piece(struct reading *reading, uint32_t at,
 	struct cc_piece piece = {
 		.record = record,
 		.is_best = message->best == reading->line,
+		.is_alone = message->is_alone,
 		.is_raw_parent = message->is_raw_parent,
 		.is_agent = session->agent.at != NULL
 	};
@@ -279,9 +328,9 @@ static void free_drafts(struct cc_draft *draft)
 static int read_source(struct import_job *job, struct import_source *source,
 		       struct err *err)
 {
-	struct cc_skeleton skeleton = CC_SKELETON_INIT;
+	struct cc_skeleton *skeleton = NULL;
 	struct reading reading = {
-		.job = job, .source = source, .skeleton = &skeleton,
+		.job = job, .source = source,
 		.chat = CHAT_INIT, .session = CC_NONE,
 		.about = CC_ABOUT_INIT
 	};
@@ -289,18 +338,15 @@ static int read_source(struct import_job *job, struct import_source *source,
 
 	rc = lineage_get(job, CLAUDE_CODE, &reading.lineage, err);
 	if (rc >= 0)
-		rc = input_hold(&source->input, err);
+		rc = take_plan(source, &skeleton, err);
+	reading.skeleton = skeleton;
 	if (rc >= 0)
-		rc = cc_skeleton_read(&source->input, &skeleton, err);
-	if (rc >= 0)
-		rc = cc_skeleton_claim(&skeleton, reading.lineage, err);
+		rc = cc_skeleton_claim(skeleton, reading.lineage, err);
 	if (rc >= 0)
 		rc = lineage_look(reading.lineage, job, source->construct,
 				  cc_id_of, err);
 	if (rc >= 0)
-		rc = cc_skeleton_judge(&skeleton, reading.lineage, err);
-	if (rc >= 0)
-		rc = input_rewind(&source->input, err);
+		rc = cc_skeleton_judge(skeleton, reading.lineage, err);
 	if (rc >= 0)
 		rc = read_lines(&reading, err);
 	if (rc >= 0)
@@ -309,7 +355,8 @@ static int read_source(struct import_job *job, struct import_source *source,
 	free_drafts(reading.spare);
 	cc_about_release(&reading.about);
 	chat_release(&reading.chat);
-	cc_skeleton_release(&skeleton);
+	if (skeleton)
+		free_plan(skeleton);
 	return rc;
 }
 

@@ -16,7 +16,7 @@
 
 #define CLAUDE_CODE "claude-code"
 #define CC_NONE UINT32_MAX
-#define CC_ID_BYTES 16
+#define CC_ID_BYTES LINEAGE_ID_BYTES
 
 /* --- lines ---------------------------------------------------------------- */
 
@@ -99,6 +99,7 @@ struct cc_message {
 	int64_t first;		/* time of its first line, and of the last */
 	int64_t last;
 	bool is_answer;
+	bool is_alone;		/* it has but one line */
 	bool is_forked;		/* it says that it is a copy */
 	bool is_raw_parent;	/* parentUuid says just what parent does */
 };
@@ -143,6 +144,8 @@ MUST_USE int cc_skeleton_judge(struct cc_skeleton *skeleton,
 			       struct lineage *lineage, struct err *err);
 /* Does a line have this uuid? */
 bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid);
+/* Bytes, about. */
+size_t cc_skeleton_memory(const struct cc_skeleton *skeleton);
 void cc_skeleton_release(struct cc_skeleton *skeleton);
 
 /* --- messages ------------------------------------------------------------- */
@@ -163,6 +166,7 @@ struct cc_draft {
 	const char *role;
 	const char *visibility;		/* NULL: by what it holds */
 	struct chat_time created;
+	bool is_alone;			/* no other line can repeat its blocks */
 	bool has_text;			/* that is more than an envelope */
 	bool has_thinking;
 	bool has_call;
@@ -177,6 +181,7 @@ void cc_draft_free(struct cc_draft *draft);
 struct cc_piece {
 	const struct jval *record;
 	bool is_first;		/* of the message's lines */
+	bool is_alone;		/* the only one */
 	bool is_best;		/* has the final usage */
 	bool is_raw_parent;	/* its parentUuid says nothing new */
 	bool is_agent;		/* its session is a subagent's */

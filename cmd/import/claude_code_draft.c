@@ -197,6 +197,7 @@ int cc_draft_add(struct cc_draft *draft, struct chat *chat,
 	int rc;
 
 	further.is_raw_parent = true;
+	draft->is_alone = piece->is_alone;
 	rc = piece->is_first ? add_first(draft, chat, piece, err) :
 		add_line(draft, &further, err);
 	if (rc >= 0 && (piece->is_best || !draft->about.len))

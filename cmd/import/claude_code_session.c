@@ -126,6 +126,16 @@ static int put_native(struct jcs_fields *fields, const char *name,
 					   err) : 0;
 }
 
+static int add_list(struct buf *out, const struct buf *items, struct err *err)
+{
+	int rc;
+
+	rc = buf_add_char(out, '[', err);
+	if (rc >= 0)
+		rc = buf_add_span(out, buf_span(items), err);
+	return rc < 0 ? rc : buf_add_char(out, ']', err);
+}
+
 static int put_list(struct jcs_fields *fields, const char *name,
 		    const struct buf *items, struct err *err)
 {
@@ -134,11 +144,7 @@ static int put_list(struct jcs_fields *fields, const char *name,
 
 	if (!items->len)
 		return 0;
-	rc = buf_add_char(&list, '[', err);
-	if (rc >= 0)
-		rc = buf_add_span(&list, buf_span(items), err);
-	if (rc >= 0)
-		rc = buf_add_char(&list, ']', err);
+	rc = add_list(&list, items, err);
 	if (rc >= 0)
 		rc = jcs_fields_raw(fields, name, buf_span(&list), err);
 	buf_release(&list);
@@ -184,7 +190,7 @@ int cc_put_message(struct chat *chat, const struct cc_skeleton *skeleton,
 	set_parent(skeleton, lineage, draft->message, &message);
 	rc = write_native(draft, &native, err);
 	if (rc >= 0 && draft->parts.len)
-		rc = buf_printf(&parts, err, "[%s]", buf_text(&draft->parts));
+		rc = add_list(&parts, &draft->parts, err);
 	if (rc >= 0) {
 		message.parts = buf_span(&parts);
 		message.native = buf_span(&native);

@@ -6,6 +6,8 @@
 #include "lib/hash.h"
 #include "lib/timestamp.h"
 
+#define KEY_BYTES 48	/* about, of a message */
+
 struct reading {
 	struct cc_skeleton *to;
 	struct cc_keys keys;
@@ -24,11 +26,6 @@ static void id_of(struct span a, struct span b, uint32_t number,
 	blake2b_add(&hash, a.at, a.len);
 	blake2b_add(&hash, b.at, b.len);
 	blake2b_finish(&hash, out);
-}
-
-static void id_of_text(struct span text, unsigned char out[CC_ID_BYTES])
-{
-	id_of(text, span_of(NULL, 0), 0, out);
 }
 
 /* A copy that lives as long as the skeleton. */
@@ -58,7 +55,7 @@ static int find_session(struct reading *reading, const struct jval *record,
 	uint64_t found = to->sessions_n;
 	int rc;
 
-	id_of_text(buf_span(&reading->key), id);
+	lineage_id(buf_span(&reading->key), id);
 	if (table_get(&to->session_ids, id, &found)) {
 		*out = (uint32_t)found;
 		return 0;
@@ -92,14 +89,12 @@ static int find_session(struct reading *reading, const struct jval *record,
 static int session_of(struct reading *reading, const struct json_line *line,
 		      struct err *err)
 {
-	unsigned char id[CC_ID_BYTES];
 	int rc;
 
 	rc = cc_session_key(line->value, &reading->key, err);
 	if (rc >= 0 && !reading->key.len) {
 		if (reading->session != CC_NONE)
 			return 0;
-		id_of_text(line->text, id);
 		rc = cc_message_key(&reading->keys, line, &reading->key, err);
 	}
 	if (rc >= 0)
@@ -180,7 +175,7 @@ static int find_parent(struct cc_skeleton *to, const struct jval *record,
 		message->is_raw_parent = !text.len;
 	if (!text.len)
 		return 0;
-	id_of_text(text, id);
+	lineage_id(text, id);
 	if (table_get(&to->line_ids, id, &line)) {
 		*out = to->lines[line].leads_to;
 		if (message && *out != CC_NONE)
@@ -296,7 +291,7 @@ static int take_message(struct reading *reading, const struct json_line *line,
 	if (rc < 0)
 		return rc;
 	message = &to->messages[at];
-	message->lines++;
+	message->is_alone = !message->lines++;
 	if (message->last < micros)
 		message->last = micros;
 	(void)jval_integer(jval_at(line->value, "message.usage.output_tokens"),
@@ -330,7 +325,7 @@ static int take_line(struct reading *reading, const struct json_line *line,
 	at->is_double = false;
 	to->lines_n++;
 	what = cc_what_is(line->value, &reason);
-	id_of_text(uuid, id);
+	lineage_id(uuid, id);
 	if (uuid.len && table_get(&to->line_ids, id, NULL)) {
 		at->is_double = true;
 		return 0;
@@ -446,8 +441,17 @@ bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid)
 {
 	unsigned char id[CC_ID_BYTES];
 
-	id_of_text(uuid, id);
+	lineage_id(uuid, id);
 	return table_get(&skeleton->line_ids, id, NULL);
+}
+
+size_t cc_skeleton_memory(const struct cc_skeleton *skeleton)
+{
+	return skeleton->lines_cap * sizeof(*skeleton->lines) +
+	       skeleton->messages_cap * (sizeof(*skeleton->messages) +
+					 KEY_BYTES) +
+	       table_memory(&skeleton->line_ids) +
+	       table_memory(&skeleton->merged);
 }
 
 void cc_skeleton_release(struct cc_skeleton *skeleton)

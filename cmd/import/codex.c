@@ -178,11 +178,10 @@ static int write_native(const struct codex_draft *draft, struct buf *out,
 static int put_draft(struct reading *reading, struct err *err)
 {
 	struct codex_draft *draft = &reading->draft;
-	const struct codex_line *line =
-		&reading->skeleton->lines[draft->line];
+	const struct codex_line *line;
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
 	struct chat_message message = {
-		.index = line->index, .role = draft->role,
+		.role = draft->role,
 		.created = draft->created,
 		.content = buf_span(&draft->content),
 		.visibility = draft->visibility
@@ -191,6 +190,8 @@ static int put_draft(struct reading *reading, struct err *err)
 
 	if (!draft->is_full)
 		return 0;
+	line = &reading->skeleton->lines[draft->line];
+	message.index = line->index;
 	rc = codex_key(reading->skeleton, draft->line, &reading->key, err);
 	message.key = buf_span(&reading->key);
 	if (rc >= 0 && line->parent != CODEX_NONE) {

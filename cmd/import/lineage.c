@@ -4,10 +4,11 @@
 
 #include "lib/arena.h"
 #include "lib/array.h"
+#include "lib/encode.h"
 #include "lib/hash.h"
 #include "refs/view.h"
 
-#define ID_BYTES 16
+#define UUID_TEXT 36
 
 struct kin {
 	struct span key;
@@ -37,7 +38,7 @@ struct lineage {
 int lineage_get(struct import_job *job, const char *provider,
 		struct lineage **out, struct err *err)
 {
-	static const struct table table = TABLE_INIT(ID_BYTES,
+	static const struct table table = TABLE_INIT(LINEAGE_ID_BYTES,
 						     TABLE_NO_LIMIT);
 	struct lineage *lineage;
 
@@ -74,21 +75,46 @@ void lineage_release(struct import_job *job)
 	}
 }
 
-static void id_of_text(struct span text, unsigned char out[ID_BYTES])
+/* Where a UUID has its hyphens. */
+static bool is_hyphen(size_t at)
 {
-	blake2b_of(text.at, text.len, NULL, 0, out, ID_BYTES);
+	return at == 8 || at == 13 || at == 18 || at == 23;
+}
+
+static bool take_uuid(struct span text, unsigned char out[LINEAGE_ID_BYTES])
+{
+	char digits[HEX_TEXT(LINEAGE_ID_BYTES)];
+	size_t n = 0;
+	size_t i;
+
+	if (text.len != UUID_TEXT)
+		return false;
+	for (i = 0; i < UUID_TEXT; i++) {
+		if (!is_hyphen(i))
+			digits[n++] = text.at[i];
+		else if (text.at[i] != '-')
+			return false;
+	}
+	return hex_decode(span_of(digits, sizeof(digits)), out,
+			  LINEAGE_ID_BYTES);
+}
+
+void lineage_id(struct span text, unsigned char out[LINEAGE_ID_BYTES])
+{
+	if (!take_uuid(text, out))
+		blake2b_of(text.at, text.len, NULL, 0, out, LINEAGE_ID_BYTES);
 }
 
 int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 		    uint32_t *out, struct err *err)
 {
 	void *list = lineage->sessions;
-	unsigned char id[ID_BYTES];
+	unsigned char id[LINEAGE_ID_BYTES];
 	uint64_t found;
 	char *copy;
 	int rc;
 
-	id_of_text(key, id);
+	lineage_id(key, id);
 	if (!table_get(&lineage->session_ids, id, &found)) {
 		found = lineage->session_ids.count;
 		rc = array_grow(&list, &lineage->sessions_cap, found,
@@ -134,12 +160,12 @@ static int add_claim(struct lineage *lineage, struct span id,
 		     const struct claim *claim, struct err *err)
 {
 	void *list = lineage->claims;
-	unsigned char key[ID_BYTES];
+	unsigned char key[LINEAGE_ID_BYTES];
 	uint64_t first = LINEAGE_NONE;
 	struct claim *same;
 	int rc;
 
-	id_of_text(id, key);
+	lineage_id(id, key);
 	if (table_get(&lineage->ids, key, &first)) {
 		same = claim_of(lineage, first, claim->said.session);
 		if (same) {
@@ -265,11 +291,11 @@ struct lineage_owner lineage_owner(const struct lineage *lineage,
 {
 	struct lineage_owner owner = { LINEAGE_NONE, false, false };
 	const struct claim *best = NULL;
-	unsigned char key[ID_BYTES];
+	unsigned char key[LINEAGE_ID_BYTES];
 	uint64_t first;
 	uint32_t at;
 
-	id_of_text(id, key);
+	lineage_id(id, key);
 	if (!table_get(&lineage->ids, key, &first))
 		return owner;
 	for (at = (uint32_t)first; at != LINEAGE_NONE;

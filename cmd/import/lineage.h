@@ -13,6 +13,10 @@
 #include "cmd/import/import.h"
 
 #define LINEAGE_NONE UINT32_MAX
+#define LINEAGE_ID_BYTES 16
+
+/* A key for tables: the bytes of a UUID, a hash of any other text. */
+void lineage_id(struct span text, unsigned char out[LINEAGE_ID_BYTES]);
 
 /* One per run and provider; made at the first use. */
 struct lineage;
