@@ -133,6 +133,9 @@ struct import_source {
 	bool was_walked;		/* found in a folder, not named */
 	bool is_refused;
 	bool is_done;
+	/* What identify() has found and read() can use; NULL: nothing. */
+	void *plan;
+	void (*plan_free)(void *plan);
 	/* More of it: members of its report, and the same for a person. */
 	struct jcs_fields extra;
 	char about[64];
@@ -163,6 +166,7 @@ struct import_job {
 	struct unchanged *unchanged;	/* unchanged.h */
 	struct archive *archive;	/* the one that is open; archive.h */
 	struct lineage *lineages;	/* lineage.h */
+	size_t plans;			/* bytes of the sources' plans */
 	/* Tests and fuzzing: takes the records instead of a vault. */
 	int (*sink)(void *arg, const struct record_parts *parts,
 		    struct err *err);

@@ -226,6 +226,8 @@ void import_job_release(struct import_job *job)
 	for (i = 0; i < job->sources_n; i++) {
 		source = &job->sources[i];
 		input_release(&source->input);
+		if (source->plan)
+			source->plan_free(source->plan);
 		for (j = 0; j < source->skips_n; j++)
 			skip_release(&source->skips[j]);
 		for (j = 0; j < source->malformed_n; j++)
