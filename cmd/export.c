@@ -17,6 +17,7 @@ static const struct format {
 	{ "claude", export_claude },
 	{ "jsonl", export_jsonl },
 	{ "markdown", export_markdown },
+	{ "mcp-memory", export_mcp_memory },
 	{ NULL, NULL },
 };
 

@@ -29,6 +29,10 @@ MUST_USE int export_jsonl(struct session *session, struct view *view);
 /* A portrait to read: persona, memories, conversations. */
 MUST_USE int export_markdown(struct session *session, struct view *view);
 
+/* The knowledge graph that came from an MCP memory server, as its
+ * memory.jsonl; with the observations that were added to it here. */
+MUST_USE int export_mcp_memory(struct session *session, struct view *view);
+
 /* Write to stdout what the program must not change: no escaping. Whoever
  * reads it on a terminal asked for the bytes. */
 void export_bytes(struct span bytes);
