@@ -48,7 +48,7 @@ struct repack {
 	const struct repack_options *options;
 	struct pack_list packs;		/* that will be dropped */
 	struct pack_file *files;	/* the same, opened */
-	git_oid *loose;			/* sorted */
+	git_oid *loose;
 	size_t loose_n;
 	size_t loose_cap;
 	uint64_t loose_bytes;		/* of their files */

@@ -20,8 +20,10 @@
 #define SCATTERED_FILES 10
 #define SCATTERED_PACKS 16
 
-/* The folder that stands for all 256; as good as any. */
-#define PROBE_FOLDER "17"
+/* The folder that stands for all 256, as good as any; the first to be read,
+ * so that a brief one which does not come to the last is not due again. */
+#define PROBE_FOLDER 0x17
+#define BRIEF_LOOSE_MAX 20000
 
 struct listing {
 	struct pack_list *list;
@@ -169,11 +171,15 @@ static int list_loose(struct repack *repack, struct err *err)
 {
 	struct loose_folder folder = { repack, "" };
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	unsigned byte;
+	unsigned i;
 	int rc = 0;
 
-	for (byte = 0; rc == 0 && byte < 256; byte++) {
-		snprintf(folder.name, sizeof(folder.name), "%02x", byte);
+	for (i = 0; rc == 0 && i < 256; i++) {
+		if (repack->options->is_brief &&
+		    repack->loose_n >= BRIEF_LOOSE_MAX)
+			break;
+		snprintf(folder.name, sizeof(folder.name), "%02x",
+			 (PROBE_FOLDER + i) % 256);
 		buf_reset(&path);
 		rc = buf_printf(&path, err, "%s/%s",
 				repack->store->objects_path, folder.name);
@@ -230,8 +236,8 @@ static bool has_many_loose(const struct store *store)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	struct probe probe = { 0 };
-	int rc = buf_printf(&path, NULL, "%s/" PROBE_FOLDER,
-			    store->objects_path);
+	int rc = buf_printf(&path, NULL, "%s/%02x", store->objects_path,
+			    PROBE_FOLDER);
 
 	if (rc == 0 && file_exists(buf_text(&path)))
 		rc = dir_each(buf_text(&path), count_file, &probe, NULL);
