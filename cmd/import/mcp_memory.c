@@ -261,38 +261,22 @@ static int put_relation(struct graph *graph, const struct jval *relation,
 		"type", "_type", "_savedAt", "from", "to", "relationType",
 		NULL
 	};
-	struct span from = jval_get_text(relation, "from");
-	struct span to = jval_get_text(relation, "to");
-	struct span verb = jval_get_text(relation, "relationType");
+	const struct span parts[3] = {
+		jval_get_text(relation, "from"),
+		jval_get_text(relation, "relationType"),
+		jval_get_text(relation, "to"),
+	};
 	struct memory *memory = &graph->memory;
 	int rc;
 
 	rc = memory_begin(memory, MCP_RELATION, key, err);
-	buf_reset(&graph->list);
 	if (rc >= 0)
-		rc = buf_add_span(&graph->list, from, err);
+		rc = memory_relates(memory, parts, err);
 	if (rc >= 0)
-		rc = buf_add_char(&graph->list, ' ', err);
+		rc = memory_link(memory, "from", MCP_ENTITY, parts[0],
+				 err);
 	if (rc >= 0)
-		rc = buf_add_span(&graph->list, verb, err);
-	if (rc >= 0)
-		rc = buf_add_char(&graph->list, ' ', err);
-	if (rc >= 0)
-		rc = buf_add_span(&graph->list, to, err);
-	if (rc >= 0)
-		rc = memory_says(memory, "relationship",
-				 buf_span(&graph->list), err);
-	if (rc >= 0)
-		rc = rest_add_text(&memory->fields, "from", from, err);
-	if (rc >= 0)
-		rc = rest_add_text(&memory->fields, "relation_type", verb,
-				   err);
-	if (rc >= 0)
-		rc = rest_add_text(&memory->fields, "to", to, err);
-	if (rc >= 0)
-		rc = memory_link(memory, "from", MCP_ENTITY, from, err);
-	if (rc >= 0)
-		rc = memory_link(memory, "to", MCP_ENTITY, to, err);
+		rc = memory_link(memory, "to", MCP_ENTITY, parts[2], err);
 	if (rc >= 0)
 		rc = add_times(graph, relation, err);
 	if (rc >= 0)

@@ -46,6 +46,28 @@ int memory_says(struct memory *memory, const char *type, struct span content,
 					   content, err);
 }
 
+int memory_relates(struct memory *memory, const struct span parts[3],
+		   struct err *err)
+{
+	static const char *const names[] = { "from", "relation_type", "to" };
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < 3; i++) {
+		rc = rest_add_text(&memory->fields, names[i], parts[i], err);
+		if (rc >= 0 && i)
+			rc = buf_add_char(&text, ' ', err);
+		if (rc >= 0)
+			rc = buf_add_span(&text, parts[i], err);
+	}
+	if (rc >= 0)
+		rc = memory_says(memory, "relationship", buf_span(&text),
+				 err);
+	buf_release(&text);
+	return rc;
+}
+
 int memory_times(struct memory *memory, const struct chat_time *created,
 		 const struct chat_time *updated, struct err *err)
 {

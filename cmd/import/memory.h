@@ -46,6 +46,11 @@ MUST_USE int memory_entity(const struct memory *memory, const char *folder,
 MUST_USE int memory_says(struct memory *memory, const char *type,
 			 struct span content, struct err *err);
 
+/* Of a relation: `from`, `relation_type` and `to` from these three texts (the
+ * second may be absent), and all of them as `content`. */
+MUST_USE int memory_relates(struct memory *memory, const struct span parts[3],
+			    struct err *err);
+
 /* `created` and `updated`; `at` is the later one's. */
 MUST_USE int memory_times(struct memory *memory,
 			  const struct chat_time *created,
