@@ -181,7 +181,7 @@ const struct jval *letta_first_agent(const struct letta *letta)
 static int peel(struct span head, struct buf *out)
 {
 	const char *at = head.at;
-	const char *end = at + head.len;
+	const char *end = head.len ? at + head.len : at;
 	int rc = 0;
 
 	buf_reset(out);

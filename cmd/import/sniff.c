@@ -90,8 +90,11 @@ static bool next_member(struct peek *peek)
 
 static struct peek peek_begin(struct span text)
 {
-	struct peek peek = { .at = text.at, .end = text.at + text.len };
+	struct peek peek = { .at = text.at, .end = text.at };
 
+	if (!text.len)
+		return peek;
+	peek.end += text.len;
 	if (span_begins(text, "\xef\xbb\xbf"))
 		peek.at += 3;
 	skip_space(&peek);
