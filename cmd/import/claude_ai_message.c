@@ -311,6 +311,12 @@ int claude_ai_message(struct claude_ai_run *run,
 	rc = collect(run, node, message.role, err);
 	if (rc >= 0)
 		rc = claude_ai_native(run, &message.native, err);
+	buf_reset(&run->copy_of);
+	if (rc >= 0 && run->original.len && jval_get(node->value, "uuid")) {
+		rc = chat_message_entity(CLAUDE_AI_PROVIDER, run->original,
+					 node->key, &run->copy_of, err);
+		message.copy_of = buf_span(&run->copy_of);
+	}
 	message.content = buf_span(&run->content);
 	if (run->parts.len)
 		message.parts = buf_span(&run->parts);

@@ -22,6 +22,8 @@ struct claude_ai_run {
 	struct import_job *job;
 	struct import_source *source;
 	struct chat chat;
+	struct span original;	/* of a snapshot: the conversation's id */
+	struct buf copy_of;
 	/* Scratch of whoever runs. */
 	struct buf content;
 	struct buf parts;

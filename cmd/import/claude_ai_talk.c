@@ -86,8 +86,8 @@ static int put_session(struct claude_ai_run *run,
 	session.model = jval_get_text(talk, "model");
 	if (active != CLAUDE_AI_NONE)
 		session.active = tree->at[active].key;
-	if (jval_get(talk, "snapshot_name"))
-		session.parent = jval_get_text(talk, "conversation_uuid");
+	if (run->original.len)
+		session.parent = run->original;
 	jcs_fields_reset(&run->fields);
 	rc = keep_odd(run, talk, err);
 	if (rc >= 0)
@@ -112,6 +112,8 @@ static int put_all(struct claude_ai_run *run, const struct jdoc *doc,
 	size_t i;
 	int rc;
 
+	run->original = jval_get(talk, "snapshot_name") ?
+		jval_get_text(talk, "conversation_uuid") : span_of(NULL, 0);
 	rc = claude_ai_tree_build(&tree, run->job, run->source, doc,
 				  jval_get(talk, "chat_messages"), offset,
 				  err);

@@ -82,7 +82,9 @@ test_case 'the branch that is shown is guessed only where there is a choice' '
 	test "$(path_of session:claude:c-line)" = "[\"l1\",\"l2\",\"index-2\",\"odd%2fid\"]" &&
 	state_of session:claude:c-line | jq -e ".guessed | not" &&
 	test "$(path_of session:claude:s-1)" = "[\"t1\",\"t2\"]" &&
-	state_of session:claude:s-1 | jq -e ".title == \"Shared\"" &&
+	state_of session:claude:s-1 | jq -e ".title == \"Shared\" and .parent == \"c-tree\"" &&
+	state_of message:claude:s-1/t2 | jq -e ".copy_of == \"message:claude:c-tree/t2\" and
+		.content == \"second\"" &&
 	state_of session:claude:c-none | jq -e ".active == null" &&
 	printf "%s" "[{\"uuid\":\"k\",\"current_leaf_message_uuid\":\"b\",\"chat_messages\":[
 		{\"uuid\":\"a\",\"parent_message_uuid\":null},{\"uuid\":\"b\",\"parent_message_uuid\":\"a\"},
