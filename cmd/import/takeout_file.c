@@ -1,7 +1,9 @@
 #include "cmd/import/takeout_run.h"
 
-#include "cmd/import/rest.h"
+#include "lib/hlc.h"
 #include "lib/path.h"
+#include "lib/timestamp.h"
+#include "lib/utf8.h"
 
 #define FILE_MAX_BYTES ((size_t)1 << 30)
 
@@ -46,7 +48,43 @@ static const struct bundle_file *find_file(struct takeout_run *run,
 		file : NULL;
 }
 
+/* {"assets":{"<name>":{"$blob":...}}}, a record of its own: so the message is
+ * the same whether its files came along or not. */
+static int put_asset(struct takeout_run *run, struct span name,
+		     const struct chat_time *time, struct err *err)
+{
+	struct record_parts parts = { .type = "message:create" };
+	char at[HLC_TEXT_MAX] = HLC_UNKNOWN_TEXT;
+	struct buf *data = &run->native;
+	int rc;
+
+	if (time->micros != CHAT_TIME_UNKNOWN &&
+	    !(time->flags & TIMESTAMP_UNUSUAL))
+		hlc_import_text(time->micros, at);
+	buf_reset(data);
+	rc = buf_add_str(data, "{\"assets\":{", err);
+	if (rc >= 0)
+		rc = jcs_add_string(data, name, err);
+	if (rc >= 0)
+		rc = buf_add_char(data, ':', err);
+	if (rc >= 0)
+		rc = buf_add_span(data, buf_span(&run->value), err);
+	if (rc >= 0)
+		rc = buf_add_str(data, "}}", err);
+	buf_reset(&run->value);
+	if (rc >= 0)
+		rc = buf_printf(&run->value, err, "message:%s/"
+				TAKEOUT_PROMPT_KEY,
+				buf_text(&run->chat.session));
+	parts.entity = buf_span(&run->value);
+	parts.at = at;
+	parts.data = buf_span(data);
+	return rc < 0 ? rc : import_put(run->job, run->source, NULL, &parts,
+					err);
+}
+
 static int load_file(struct takeout_run *run, const struct bundle_file *file,
+		     struct span name, const struct chat_time *time,
 		     struct err *err)
 {
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
@@ -69,26 +107,19 @@ static int load_file(struct takeout_run *run, const struct bundle_file *file,
 		rc = chat_add_blob(&run->chat, buf_span(&bytes),
 				   media_of(file->name), &run->value, err);
 		if (rc >= 0)
-			rc = jcs_fields_raw(&run->parts.fields, "data",
-					    buf_span(&run->value), err);
+			rc = put_asset(run, name, time, err);
 	}
 	buf_release(&bytes);
 	return rc;
 }
 
-int takeout_add_file(struct takeout_run *run, struct span name,
-		     struct err *err)
+int takeout_put_file(struct takeout_run *run, struct span name,
+		     const struct chat_time *time, struct err *err)
 {
 	const struct bundle_file *file = find_file(run, name, err);
-	int rc;
 
-	rc = part_begin(&run->parts, "file", err);
-	if (rc >= 0)
-		rc = rest_add_text(&run->parts.fields, "name", name, err);
-	if (rc >= 0 && file)
-		rc = load_file(run, file, err);
-	else if (rc >= 0)
-		rc = import_skip(run->source, "an attached file that does not "
-				 "come with the activity", NULL, err);
-	return rc < 0 ? rc : part_end(&run->parts, err);
+	if (file && utf8_is_valid(name))
+		return load_file(run, file, name, time, err);
+	return import_skip(run->source, "an attached file that does not come "
+			   "with the activity", NULL, err);
 }

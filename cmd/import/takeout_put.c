@@ -9,7 +9,6 @@
 #include "lib/utf8.h"
 
 #define PROVIDER "gemini"
-#define PROMPT_KEY "prompt"
 #define ANSWER_KEY "answer"
 #define TITLE_BYTES 80
 #define HASH_BYTES 8		/* of the prompt, within one second */
@@ -157,12 +156,21 @@ static int make_native(struct takeout_run *run,
 		jcs_fields_write(fields, &run->native, err);
 }
 
+static int add_file(struct parts *parts, struct span name, struct err *err)
+{
+	int rc = part_begin(parts, "file", err);
+
+	if (rc >= 0)
+		rc = rest_add_text(&parts->fields, "name", name, err);
+	return rc < 0 ? rc : part_end(parts, err);
+}
+
 static int put_prompt(struct takeout_run *run,
 		      const struct takeout_activity *activity,
 		      struct span verb, struct span prompt, struct err *err)
 {
 	struct chat_message message = {
-		.key = span_str(PROMPT_KEY), .role = "user",
+		.key = span_str(TAKEOUT_PROMPT_KEY), .role = "user",
 		.created = activity->time, .content = prompt,
 		.visibility = "visible",
 	};
@@ -172,11 +180,16 @@ static int put_prompt(struct takeout_run *run,
 	parts_reset(&run->parts);
 	rc = make_native(run, activity, verb, err);
 	for (i = 0; rc >= 0 && i < activity->files_n; i++)
-		rc = takeout_add_file(run, activity->files[i], err);
+		rc = add_file(&run->parts, activity->files[i], err);
 	if (rc >= 0)
 		rc = parts_list(&run->parts, &message.parts, err);
 	message.native = buf_span(&run->native);
-	return rc < 0 ? rc : chat_put_message(&run->chat, &message, err);
+	if (rc >= 0)
+		rc = chat_put_message(&run->chat, &message, err);
+	for (i = 0; rc >= 0 && i < activity->files_n; i++)
+		rc = takeout_put_file(run, activity->files[i],
+				      &activity->time, err);
+	return rc;
 }
 
 /* The answer as text; as it came it is kept in a blob. */
@@ -185,7 +198,7 @@ static int put_answer(struct takeout_run *run,
 		      struct err *err)
 {
 	struct chat_message message = {
-		.key = span_str(ANSWER_KEY), .parent = span_str(PROMPT_KEY),
+		.key = span_str(ANSWER_KEY), .parent = span_str(TAKEOUT_PROMPT_KEY),
 		.index = 1, .role = "assistant", .created = activity->time,
 		.visibility = "visible",
 	};
@@ -236,7 +249,7 @@ static int put_session(struct takeout_run *run,
 		.title = title_of(prompt), .created = activity->time,
 		.updated = CHAT_TIME_NONE,
 		.active = span_str(activity->html.at ? ANSWER_KEY :
-				   PROMPT_KEY),
+				   TAKEOUT_PROMPT_KEY),
 	};
 
 	session.native = span_str(has_verb ?

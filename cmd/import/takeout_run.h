@@ -16,6 +16,7 @@
 #include "lib/table.h"
 
 #define TAKEOUT_PRODUCT "Gemini Apps"
+#define TAKEOUT_PROMPT_KEY "prompt"
 #define TAKEOUT_FILES_MAX 64	/* attached to one prompt */
 
 struct takeout_run {
@@ -66,10 +67,10 @@ MUST_USE int takeout_put(struct takeout_run *run,
 			 const struct takeout_activity *activity,
 			 struct err *err);
 
-/* A part of the message at hand: a file that was attached to the prompt, with
- * its bytes where the export has them. */
-MUST_USE int takeout_add_file(struct takeout_run *run, struct span name,
-			      struct err *err);
+/* Put the bytes of a file that was attached to the prompt, where the export
+ * has them. */
+MUST_USE int takeout_put_file(struct takeout_run *run, struct span name,
+			      const struct chat_time *time, struct err *err);
 
 /* Another product's: left out, its name told. */
 MUST_USE int takeout_other(struct takeout_run *run, struct span product,
