@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/claude_code_session.h"
+#include "cmd/import/session_title.h"
 #include "cmd/import/sniff.h"
 #include "lib/hash.h"
 
@@ -227,6 +228,31 @@ static int take_message(struct reading *reading, uint32_t at,
 		import_leave_out(reading->source, reason, NULL, err);
 }
 
+/* Something of the file's session; a summary is of the session whose leaf it
+ * names, which is mostly another. */
+static int take_about(struct reading *reading, const struct jval *record,
+		      struct err *err)
+{
+	static const struct chat_time unknown = CHAT_TIME_NONE;
+	const struct cc_skeleton *skeleton = reading->skeleton;
+	struct span leaf = jval_get_text(record, "leafUuid");
+	struct span title = jval_get_text(record, "summary");
+	uint32_t own = skeleton->own == CC_NONE ? LINEAGE_NONE :
+		skeleton->sessions[skeleton->own].number;
+	struct lineage_owner owner;
+	int rc;
+
+	rc = cc_about_add(&reading->about, skeleton, record, err);
+	if (rc < 0 || !leaf.len || !title.len)
+		return rc;
+	owner = lineage_owner(reading->lineage, leaf, own);
+	if (owner.session == LINEAGE_NONE || owner.session == own)
+		return 0;
+	return session_title_put(reading->job, reading->source, CLAUDE_CODE,
+				 lineage_key(reading->lineage, owner.session),
+				 title, &unknown, err);
+}
+
 static int take_line(struct reading *reading, const struct json_line *line,
 		     struct err *err)
 {
@@ -242,8 +268,7 @@ static int take_line(struct reading *reading, const struct json_line *line,
 	else if (what == CC_LEFT_OUT)
 		rc = import_leave_out(reading->source, reason, NULL, err);
 	else if (what == CC_ABOUT)
-		rc = cc_about_add(&reading->about, reading->skeleton,
-				  line->value, err);
+		rc = take_about(reading, line->value, err);
 	else
 		rc = take_message(reading, at->message, line->value, err);
 	reading->line++;
@@ -334,13 +359,14 @@ static int read_source(struct import_job *job, struct import_source *source,
 		.chat = CHAT_INIT, .session = CC_NONE,
 		.about = CC_ABOUT_INIT
 	};
+	bool is_claimed = source->plan != NULL;
 	int rc;
 
 	rc = lineage_get(job, CLAUDE_CODE, &reading.lineage, err);
 	if (rc >= 0)
 		rc = take_plan(source, &skeleton, err);
 	reading.skeleton = skeleton;
-	if (rc >= 0)
+	if (rc >= 0 && !is_claimed)
 		rc = cc_skeleton_claim(skeleton, reading.lineage, err);
 	if (rc >= 0)
 		rc = lineage_look(reading.lineage, job, source->construct,

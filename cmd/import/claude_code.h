@@ -106,6 +106,7 @@ struct cc_message {
 
 struct cc_line {
 	uint64_t hash;			/* of its bytes: is it still the same? */
+	struct span uuid;		/* of a further line of a message */
 	uint32_t message;		/* CC_NONE: none */
 	uint32_t leads_to;		/* message for those who name it as
 					   their parent; CC_NONE: the root */

@@ -36,7 +36,8 @@ static int keep(struct cc_skeleton *skeleton, struct span text,
 
 	if (!copy)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	memcpy(copy, text.at, text.len);
+	if (text.len)
+		memcpy(copy, text.at, text.len);
 	*out = span_of(copy, text.len);
 	return 0;
 }
@@ -301,6 +302,11 @@ static int take_message(struct reading *reading, const struct json_line *line,
 		message->tokens = tokens;
 		message->best = number;
 	}
+	if (!message->is_alone)
+		rc = keep(to, jval_get_text(line->value, "uuid"),
+			  &to->lines[number].uuid, err);
+	if (rc < 0)
+		return rc;
 	to->lines[number].message = at;
 	to->lines[number].leads_to = at;
 	return note_message(to, &to->sessions[message->session], at,
@@ -320,6 +326,7 @@ static int take_line(struct reading *reading, const struct json_line *line,
 	int rc = 0;
 
 	at->hash = xxh64_of(line->text.at, line->text.len);
+	at->uuid = span_of(NULL, 0);
 	at->message = CC_NONE;
 	at->leads_to = CC_NONE;
 	at->is_double = false;
@@ -375,10 +382,24 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 	return rc;
 }
 
+static int claim_message(const struct cc_skeleton *skeleton,
+			 const struct cc_message *message, struct span id,
+			 struct lineage *lineage, struct err *err)
+{
+	struct lineage_claim claim = {
+		.session = skeleton->sessions[message->session].number,
+		.micros = message->first,
+		.is_own = message->session == skeleton->own,
+		.is_forked = message->is_forked
+	};
+
+	return lineage_add(lineage, id, &claim, err);
+}
+
 int cc_skeleton_claim(struct cc_skeleton *skeleton, struct lineage *lineage,
 		      struct err *err)
 {
-	struct lineage_claim claim;
+	const struct cc_line *line;
 	size_t i;
 	int rc = 0;
 
@@ -386,14 +407,16 @@ int cc_skeleton_claim(struct cc_skeleton *skeleton, struct lineage *lineage,
 		rc = lineage_session(lineage, skeleton->sessions[i].key,
 				     skeleton->sessions[i].last,
 				     &skeleton->sessions[i].number, err);
-	for (i = 0; rc >= 0 && i < skeleton->messages_n; i++) {
-		const struct cc_message *message = &skeleton->messages[i];
-
-		claim.session = skeleton->sessions[message->session].number;
-		claim.micros = message->first;
-		claim.is_own = message->session == skeleton->own;
-		claim.is_forked = message->is_forked;
-		rc = lineage_add(lineage, message->key, &claim, err);
+	for (i = 0; rc >= 0 && i < skeleton->messages_n; i++)
+		rc = claim_message(skeleton, &skeleton->messages[i],
+				   skeleton->messages[i].key, lineage, err);
+	/* Summaries name their leaf by any line of it. */
+	for (i = 0; rc >= 0 && i < skeleton->lines_n; i++) {
+		line = &skeleton->lines[i];
+		if (line->uuid.len)
+			rc = claim_message(skeleton,
+					   &skeleton->messages[line->message],
+					   line->uuid, lineage, err);
 	}
 	return rc;
 }

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/session_title.h"
 #include "cmd/import/sniff.h"
 #include "lib/hash.h"
-#include "lib/hlc.h"
 
 #define SNIFF_LINES 20
 #define REASON_BYTES 96
@@ -297,45 +297,16 @@ static int take_meta(struct reading *reading,
 	return chat_add_rest(&reading->meta, record->payload, taken, err);
 }
 
-/* A title that another file of the program gives a session. */
 static int take_index(struct reading *reading,
 		      const struct codex_record *record, struct err *err)
 {
 	struct chat_time time = chat_time_of(jval_get(record->payload,
 						      "updated_at"));
-	struct span id = jval_get_text(record->payload, "id");
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
-	struct buf data = BUF_INIT(BUF_NO_LIMIT);
-	struct record_parts parts = { .type = "session:create" };
-	char at[HLC_TEXT_MAX];
-	int rc;
 
-	hlc_import_text(time.micros, at);
-	parts.at = at;
-	rc = buf_add_str(&entity, "session:" CODEX ":", err);
-	if (rc >= 0)
-		rc = chat_add_key(&entity, id, err);
-	if (rc >= 0)
-		rc = chat_add_text(&data, jval_get_text(record->payload,
-							"thread_name"), err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "title", buf_span(&data), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "provider", span_str(CODEX),
-				     err);
-	buf_reset(&data);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, &data, err);
-	parts.entity = buf_span(&entity);
-	parts.data = buf_span(&data);
-	if (rc >= 0)
-		rc = import_put(reading->job, reading->source, NULL, &parts,
-				err);
-	jcs_fields_release(&fields);
-	buf_release(&entity);
-	buf_release(&data);
-	return rc;
+	return session_title_put(reading->job, reading->source, CODEX,
+				 jval_get_text(record->payload, "id"),
+				 jval_get_text(record->payload,
+					       "thread_name"), &time, err);
 }
 
 static int take_name(struct reading *reading,

@@ -172,19 +172,24 @@ test_case 'a fork keeps only what is its own, whatever the order of arguments' '
 	vvault ls --json claude-code message | jq -r ".entity[-36:]" | sort >ids &&
 	test -z "$(uniq -d ids)" && test "$(wc -l <ids)" -eq 19 &&
 	state_of 0031 | jq -e --arg one "$one" ".parent | contains(\$one)" &&
-	state_of "$two" | jq -e --arg one "$one" ".parent == \$one" &&
+	state_of "$two" | jq -e --arg one "$one" ".parent == \$one and
+		.title == \"Winter in the pond\"" &&
 	test "$(path_of $two)" = "01 02 07 08 09 31 32" &&
 	rm -rf v && new_vault && vvault import "$data/project/$two.jsonl" \
 		"$data/project/$one.jsonl" >/dev/null && talk >second &&
 	cmp first second
 '
 
-test_case 'a fork on another day is the same' '
+test_case 'a fork on another day is the same; its title comes when that is read again' '
 	new_vault && vvault import "$data/project/$one.jsonl" "$data/project/$two.jsonl" >/dev/null &&
 	talk >together && rm -rf v && new_vault &&
 	vvault import "$data/project/$one.jsonl" >/dev/null &&
 	vvault import "$data/project/$two.jsonl" >/dev/null && talk >apart &&
-	cmp together apart
+	sed "s/,\"title\":\"Winter in the pond\"//" together |
+		sed "/^\[\"session.*$one\"/d" >want &&
+	sed "/^\[\"session.*$one\"/d" apart >got && cmp want got &&
+	cp "$data/project/$one.jsonl" grown.jsonl && echo >>grown.jsonl &&
+	vvault import grown.jsonl >/dev/null && talk >apart && cmp together apart
 '
 
 test_case 'a fork that came first keeps what it brought: no message stands twice' '

@@ -1,0 +1,38 @@
+#include "cmd/import/session_title.h"
+
+int session_title_put(struct import_job *job, struct import_source *source,
+		      const char *provider, struct span session,
+		      struct span title, const struct chat_time *time,
+		      struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	struct record_parts parts = { .type = "session:create" };
+	char at[HLC_TEXT_MAX];
+	int rc;
+
+	chat_time_at(time, at);
+	parts.at = at;
+	rc = buf_printf(&entity, err, "session:%s:", provider);
+	if (rc >= 0)
+		rc = chat_add_key(&entity, session, err);
+	if (rc >= 0)
+		rc = chat_add_text(&data, title, err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(&fields, "title", buf_span(&data), err);
+	if (rc >= 0)
+		rc = jcs_fields_text(&fields, "provider", span_str(provider),
+				     err);
+	buf_reset(&data);
+	if (rc >= 0)
+		rc = jcs_fields_write(&fields, &data, err);
+	parts.entity = buf_span(&entity);
+	parts.data = buf_span(&data);
+	if (rc >= 0)
+		rc = import_put(job, source, NULL, &parts, err);
+	jcs_fields_release(&fields);
+	buf_release(&entity);
+	buf_release(&data);
+	return rc;
+}
