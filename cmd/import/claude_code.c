@@ -233,24 +233,25 @@ static int take_message(struct reading *reading, uint32_t at,
 static int take_about(struct reading *reading, const struct jval *record,
 		      struct err *err)
 {
-	static const struct chat_time unknown = CHAT_TIME_NONE;
 	const struct cc_skeleton *skeleton = reading->skeleton;
 	struct span leaf = jval_get_text(record, "leafUuid");
-	struct span title = jval_get_text(record, "summary");
+	struct session_title title = {
+		.provider = CLAUDE_CODE, .time = CHAT_TIME_NONE,
+		.title = jval_get_text(record, "summary")
+	};
 	uint32_t own = skeleton->own == CC_NONE ? LINEAGE_NONE :
 		skeleton->sessions[skeleton->own].number;
 	struct lineage_owner owner;
 	int rc;
 
 	rc = cc_about_add(&reading->about, skeleton, record, err);
-	if (rc < 0 || !leaf.len || !title.len)
+	if (rc < 0 || !leaf.len || !title.title.len)
 		return rc;
 	owner = lineage_owner(reading->lineage, leaf, own);
 	if (owner.session == LINEAGE_NONE || owner.session == own)
 		return 0;
-	return session_title_put(reading->job, reading->source, CLAUDE_CODE,
-				 lineage_key(reading->lineage, owner.session),
-				 title, &unknown, err);
+	title.session = lineage_key(reading->lineage, owner.session);
+	return session_title_put(reading->job, reading->source, &title, err);
 }
 
 static int take_line(struct reading *reading, const struct json_line *line,

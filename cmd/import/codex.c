@@ -300,13 +300,14 @@ static int take_meta(struct reading *reading,
 static int take_index(struct reading *reading,
 		      const struct codex_record *record, struct err *err)
 {
-	struct chat_time time = chat_time_of(jval_get(record->payload,
-						      "updated_at"));
+	const struct session_title title = {
+		.provider = CODEX,
+		.session = jval_get_text(record->payload, "id"),
+		.title = jval_get_text(record->payload, "thread_name"),
+		.time = chat_time_of(jval_get(record->payload, "updated_at"))
+	};
 
-	return session_title_put(reading->job, reading->source, CODEX,
-				 jval_get_text(record->payload, "id"),
-				 jval_get_text(record->payload,
-					       "thread_name"), &time, err);
+	return session_title_put(reading->job, reading->source, &title, err);
 }
 
 static int take_name(struct reading *reading,

@@ -1,9 +1,7 @@
 #include "cmd/import/session_title.h"
 
 int session_title_put(struct import_job *job, struct import_source *source,
-		      const char *provider, struct span session,
-		      struct span title, const struct chat_time *time,
-		      struct err *err)
+		      const struct session_title *title, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
@@ -12,18 +10,18 @@ int session_title_put(struct import_job *job, struct import_source *source,
 	char at[HLC_TEXT_MAX];
 	int rc;
 
-	chat_time_at(time, at);
+	chat_time_at(&title->time, at);
 	parts.at = at;
-	rc = buf_printf(&entity, err, "session:%s:", provider);
+	rc = buf_printf(&entity, err, "session:%s:", title->provider);
 	if (rc >= 0)
-		rc = chat_add_key(&entity, session, err);
+		rc = chat_add_key(&entity, title->session, err);
 	if (rc >= 0)
-		rc = chat_add_text(&data, title, err);
+		rc = chat_add_text(&data, title->title, err);
 	if (rc >= 0)
 		rc = jcs_fields_raw(&fields, "title", buf_span(&data), err);
 	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "provider", span_str(provider),
-				     err);
+		rc = jcs_fields_text(&fields, "provider",
+				     span_str(title->provider), err);
 	buf_reset(&data);
 	if (rc >= 0)
 		rc = jcs_fields_write(&fields, &data, err);

@@ -6,15 +6,18 @@
 
 #include "cmd/import/chat.h"
 
-/*
- * Say of a session (by its key at the provider) what its title is, and no
- * more. time: when it was given; of an unknown one it yields to the title that
- * the session's own file gives.
- */
+struct session_title {
+	const char *provider;
+	struct span session;	/* its key at the provider */
+	struct span title;
+	struct chat_time time;	/* when it was given: of an unknown time it
+				   yields to what the session's own file says */
+};
+
+/* Say of a session what its title is, and no more. */
 MUST_USE int session_title_put(struct import_job *job,
 			       struct import_source *source,
-			       const char *provider, struct span session,
-			       struct span title,
-			       const struct chat_time *time, struct err *err);
+			       const struct session_title *title,
+			       struct err *err);
 
 #endif
