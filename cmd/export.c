@@ -1,5 +1,7 @@
 #include "cmd/export.h"
 
+#include <stdio.h>
+
 #include "cmd/options.h"
 #include "cmd/out.h"
 #include "lib/jcs_scan.h"
@@ -73,6 +75,29 @@ static const struct format *find_format(const char *name)
 	return NULL;
 }
 
+/* Name all that there are. */
+static void refuse_format(struct session *session, const char *name)
+{
+	const struct format *format;
+	char list[256] = "";
+	size_t len = 0;
+	int added;
+
+	for (format = formats; format->name; format++) {
+		added = snprintf(list + len, sizeof(list) - len, "%s%s",
+				 len ? ", " : "", format->name);
+		if (added < 0 || (size_t)added >= sizeof(list) - len)
+			break;
+		len += (size_t)added;
+	}
+	if (name)
+		(void)err_set(&session->err, ERR_INVALID,
+			      "unknown format '%s': %s", name, list);
+	else
+		(void)err_set(&session->err, ERR_INVALID,
+			      "--format is missing: %s", list);
+}
+
 int cmd_export(struct session *session, int argc, char **argv)
 {
 	const char *name = NULL;
@@ -90,10 +115,7 @@ int cmd_export(struct session *session, int argc, char **argv)
 		return rc;
 	format = find_format(name);
 	if (!format) {
-		(void)err_set(&session->err, ERR_INVALID, name ?
-			      "unknown format '%s': capsule, jsonl or markdown"
-			      : "--format is missing: capsule, jsonl or "
-			      "markdown", name);
+		refuse_format(session, name);
 		return CMD_USAGE;
 	}
 	rc = session_open(session, &vault);
