@@ -378,6 +378,25 @@ test_case 'shards are read in their order, fifty of them too' '
 	state_of session:chatgpt:all | jq -e ".title == \"149\""
 '
 
+test_case 'a broken shard is named, the others and the files come in' '
+	new_vault && cp -r "$data/export" x && head -c 700 "$data/export/conversations-001.json" >x/conversations-001.json &&
+	echo "no JSON at all" >x/conversations-002.json && : >x/conversations-003.json &&
+	vvault import --json x >out && cat out &&
+	jq -se ".[0].sources[0] | (.malformed | map(.reason) | sort | .[0]) ==
+		\"conversations-001.json: the conversation is cut short\" and
+		(.malformed | length) == 4 and .imported > 20" out &&
+	state_of message:chatgpt:c-tree/u2 | jq -e ".assets | length == 2"
+'
+
+test_case 'a dry run says the same and writes nothing' '
+	new_vault && vvault import --json --dry-run "$data/export" >dry &&
+	test -z "$(vvault construct list --json)" &&
+	vvault import --json "$data/export" >out &&
+	jq -c "[.construct, .records, (.sources[0] | .imported, .known, .skipped, .notes)]" dry >a &&
+	jq -c "[.construct, .records, (.sources[0] | .imported, .known, .skipped, .notes)]" out >b &&
+	cat a b && cmp a b
+'
+
 test_case '--since leaves older conversations out' '
 	new_vault && vvault import --json --since 2024-03-01T09:00:00Z "$data/grow-2.json" >out && cat out &&
 	vvault ls --json chatgpt session | jq -r .entity >got &&
