@@ -110,6 +110,9 @@ static void forget_messages(struct claude_export *export)
 static int write_talk(struct claude_export *export, struct span entity,
 		      struct span state, struct err *err)
 {
+	const struct claude_talk talk = {
+		entity, state, export->messages, export->messages_n
+	};
 	struct buf out = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
@@ -118,9 +121,7 @@ static int write_talk(struct claude_export *export, struct span entity,
 		      sizeof(*export->messages), order_messages);
 	rc = buf_add_str(&out, export->written++ ? ",\n" : "", err);
 	if (rc >= 0)
-		rc = export_claude_talk(export->view, entity, state,
-					export->messages, export->messages_n,
-					&out, err);
+		rc = export_claude_talk(export->view, &talk, &out, err);
 	if (rc >= 0)
 		export_bytes(buf_span(&out));
 	buf_release(&out);

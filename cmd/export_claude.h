@@ -14,13 +14,17 @@ struct claude_stated {
 	int64_t index;		/* of a message */
 };
 
-/*
- * Append one conversation. entity and state are the session's; the messages
- * are in their order.
- */
-MUST_USE int export_claude_talk(struct view *view, struct span entity,
-				struct span state,
-				const struct claude_stated *messages, size_t n,
+/* A conversation: the session's entity and state, the messages in order. */
+struct claude_talk {
+	struct span entity;
+	struct span state;
+	const struct claude_stated *messages;
+	size_t messages_n;
+};
+
+/* Append it. */
+MUST_USE int export_claude_talk(struct view *view,
+				const struct claude_talk *talk,
 				struct buf *out, struct err *err);
 
 /* The lists content, attachments and files of a message. */

@@ -10,7 +10,8 @@ static int add_block(struct export_members *block, const struct jval *layout,
 	if (rc >= 0)
 		rc = export_member_text(block, "text", text, err);
 	if (rc >= 0)
-		rc = export_member_rest(block, jval_get(layout, "rest"), none, err);
+		rc = export_member_rest(block, jval_get(layout, "rest"), none,
+					err);
 	return rc < 0 ? rc : export_members_end(block, err);
 }
 
@@ -30,10 +31,10 @@ static const struct jval *block_of(const struct jval *part)
 static int add_content(struct buf *out, const struct jval *state,
 		       struct err *err)
 {
-	const struct jval *layout = jval_first(jval_at(state,
-						       "native.blocks"));
+	const struct jval *layout = jval_first(jval_at(state, "native.blocks"));
 	const struct jval *part = jval_first(jval_get(state, "parts"));
 	struct span content = jval_get_text(state, "content");
+	struct span text;
 	struct export_members block;
 	long long at = -1;
 	long long bytes = 0;
@@ -49,7 +50,9 @@ static int add_content(struct buf *out, const struct jval *state,
 		if (!part && !layout)
 			break;
 		rc = n ? buf_add_char(out, ',', err) : 0;
-		if (rc >= 0 && part && !(layout && at <= n)) {
+		if (rc < 0)
+			break;
+		if (part && !(layout && at <= n)) {
 			rc = buf_add_span(out, block_of(part)->raw, err);
 			part = part->next;
 			continue;
@@ -60,9 +63,8 @@ static int add_content(struct buf *out, const struct jval *state,
 			bytes = used < content.len ?
 				(long long)(content.len - used) : 0;
 		block = (struct export_members){ out, false };
-		if (rc >= 0)
-			rc = add_block(&block, layout, span_of(content.at +
-					used, (size_t)bytes), err);
+		text = span_of(content.at + used, (size_t)bytes);
+		rc = add_block(&block, layout, text, err);
 		used += (size_t)bytes + 2;
 		used = used < content.len ? used : content.len;
 		layout = layout->next;
@@ -90,13 +92,14 @@ static int add_items(struct export_members *members, const struct jval *state,
 		item = (struct export_members){ members->out, false };
 		if (rc >= 0 && jval_is(jval_get(part, type), JVAL_OBJECT) &&
 		    !strcmp(type, "attachment")) {
-			rc = export_member_rest(&item, jval_get(part, type), none,
-					err);
+			rc = export_member_rest(&item, jval_get(part, type),
+						none, err);
 			if (rc >= 0)
 				rc = export_members_end(&item, err);
 		} else if (rc >= 0 && jval_get(part, type)) {
-			rc = buf_add_span(members->out,
-					  jval_get(part, type)->raw, err);
+			rc = buf_add_span(members->out, jval_get(part,
+								 type)->raw,
+					  err);
 		}
 	}
 	return rc < 0 ? rc : buf_add_char(members->out, ']', err);
@@ -109,8 +112,9 @@ int export_claude_lists(struct export_members *members,
 	int rc;
 
 	if (jval_get(native, "content")) {
-		rc = export_member_raw(members, "content", jval_get(native, "content"),
-			     err);
+		rc = export_member_raw(members, "content", jval_get(native,
+								    "content"),
+				       err);
 	} else {
 		rc = export_member(members, span_str("content"), err);
 		if (rc >= 0)
@@ -123,13 +127,16 @@ int export_claude_lists(struct export_members *members,
 	if (rc >= 0)
 		rc = jval_get(native, "attachments") ?
 			export_member_raw(members, "attachments",
-				jval_get(native, "attachments"), err) :
-			add_items(members, state, "attachments", "attachment",
-				  err);
+					  jval_get(native, "attachments"),
+					  err) : add_items(members, state,
+							   "attachments",
+							   "attachment", err);
 	if (rc >= 0)
 		rc = jval_get(native, "files") ?
-			export_member_raw(members, "files", jval_get(native, "files"),
-				err) :
-			add_items(members, state, "files", "file", err);
+			export_member_raw(members, "files", jval_get(native,
+								     "files"),
+					  err) : add_items(members, state,
+							   "files", "file",
+							   err);
 	return rc;
 }

@@ -22,6 +22,14 @@ static struct span id_of(struct span entity)
 		span_of("", 0);
 }
 
+/* A member as the source spelt it, else as the record has it. */
+static int add_own(struct export_members *members, const struct jval *native,
+		   const char *name, struct span text, struct err *err)
+{
+	return export_member_either(members, name, jval_get(native, name), text,
+				    err);
+}
+
 static struct span sender_of(const struct jval *state)
 {
 	struct span role = jval_get_text(state, "role");
@@ -38,15 +46,15 @@ static int add_times(struct export_members *members, const struct jval *state,
 	int rc;
 
 	rc = export_member_either(members, "created_at", created,
-			jval_get_text(state, "created"), err);
+				  jval_get_text(state, "created"), err);
 	/* A message says it only where it differs. */
 	if (rc >= 0 && is_message)
-		rc = export_member_either(members, "updated_at", updated ? updated :
-				created, jval_get_text(state, "created"),
-				err);
+		rc = export_member_either(members, "updated_at", updated ?
+					  updated : created,
+					  jval_get_text(state, "created"), err);
 	else if (rc >= 0)
 		rc = export_member_either(members, "updated_at", updated,
-				jval_get_text(state, "updated"), err);
+					  jval_get_text(state, "updated"), err);
 	return rc;
 }
 
@@ -62,26 +70,23 @@ static int add_message(struct export_members *members, struct span entity,
 	struct span parent = jval_get_text(state, "parent");
 	int rc;
 
-	rc = export_member_either(members, "uuid", jval_get(native, "uuid"),
-			id_of(entity), err);
+	rc = add_own(members, native, "uuid", id_of(entity), err);
 	if (rc >= 0)
-		rc = export_member_either(members, "text", jval_get(native, "text"),
-				jval_get_text(state, "content"), err);
+		rc = add_own(members, native, "text",
+			     jval_get_text(state, "content"), err);
 	if (rc >= 0)
 		rc = export_claude_lists(members, state, native, err);
 	if (rc >= 0)
-		rc = export_member_either(members, "sender", jval_get(native, "sender"),
-				sender_of(state), err);
+		rc = add_own(members, native, "sender", sender_of(state), err);
 	if (rc >= 0)
 		rc = add_times(members, state, native, true, err);
 	if (rc >= 0)
-		rc = export_member_either(members, "parent_message_uuid",
-				jval_get(native, "parent_message_uuid"),
-				parent.at ? id_of(parent) :
-				span_str(CLAUDE_AI_NO_PARENT), err);
+		rc = add_own(members, native, "parent_message_uuid", parent.at ?
+			     id_of(parent) : span_str(CLAUDE_AI_NO_PARENT),
+			     err);
 	if (rc >= 0)
-		rc = export_member_either(members, "model", jval_get(native, "model"),
-				jval_get_text(state, "model"), err);
+		rc = add_own(members, native, "model",
+			     jval_get_text(state, "model"), err);
 	if (rc >= 0)
 		rc = export_member_rest(members, native, known, err);
 	return rc < 0 ? rc : export_members_end(members, err);
@@ -111,8 +116,7 @@ static int add_messages(struct view *view, struct buf *out,
 	return rc;
 }
 
-int export_claude_talk(struct view *view, struct span entity, struct span state,
-		       const struct claude_stated *messages, size_t n,
+int export_claude_talk(struct view *view, const struct claude_talk *talk,
 		       struct buf *out, struct err *err)
 {
 	static const char *const known[] = {
@@ -125,21 +129,20 @@ int export_claude_talk(struct view *view, struct span entity, struct span state,
 	struct jdoc *doc = NULL;
 	int rc;
 
-	rc = export_doc(view, state, &doc, err);
+	rc = export_doc(view, talk->state, &doc, err);
 	if (rc < 0)
 		return rc;
 	native = jval_get(jdoc_root(doc), "native");
 	title = jval_get_text(jdoc_root(doc), "title");
-	rc = export_member_either(&members, "uuid", jval_get(native, "uuid"),
-			id_of(entity), err);
+	rc = add_own(&members, native, "uuid", id_of(talk->entity), err);
 	if (rc >= 0)
-		rc = export_member_either(&members, "name", jval_get(native, "name"),
-				title.at ? title : span_str(""), err);
+		rc = add_own(&members, native, "name",
+			     title.at ? title : span_str(""), err);
 	if (rc >= 0)
 		rc = add_times(&members, jdoc_root(doc), native, false, err);
 	if (rc >= 0)
-		rc = export_member_either(&members, "model", jval_get(native, "model"),
-				jval_get_text(jdoc_root(doc), "model"), err);
+		rc = add_own(&members, native, "model",
+			     jval_get_text(jdoc_root(doc), "model"), err);
 	if (rc >= 0)
 		rc = export_member_rest(&members, native, known, err);
 	if (rc >= 0)
@@ -147,7 +150,8 @@ int export_claude_talk(struct view *view, struct span entity, struct span state,
 	if (rc >= 0)
 		rc = buf_add_char(out, '[', err);
 	if (rc >= 0)
-		rc = add_messages(view, out, messages, n, err);
+		rc = add_messages(view, out, talk->messages, talk->messages_n,
+				  err);
 	if (rc >= 0)
 		rc = buf_add_str(out, "]}", err);
 	jdoc_free(doc);

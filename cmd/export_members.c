@@ -59,6 +59,7 @@ int export_member_rest(struct export_members *members,
 	if (rc < 0 || !jval_is(rest, JVAL_OBJECT))
 		return rc;
 	for (child = jval_first(rest); rc >= 0 && child; child = child->next) {
+		/* "blocks" is our name, this one is the source's own. */
 		if (is_named(child->key, known) &&
 		    !span_equals(child->key, span_str("blocks")))
 			continue;

@@ -107,6 +107,9 @@ static bool is_wanted(const struct claude_ai_run *run, const struct jval *talk)
 static int put_all(struct claude_ai_run *run, const struct jdoc *doc,
 		   uint64_t offset, struct err *err)
 {
+	const struct claude_ai_place place = {
+		run->job, run->source, doc, offset
+	};
 	struct claude_ai_tree tree = CLAUDE_AI_TREE_INIT;
 	const struct jval *talk = jdoc_root(doc);
 	size_t i;
@@ -114,9 +117,8 @@ static int put_all(struct claude_ai_run *run, const struct jdoc *doc,
 
 	run->original = jval_get(talk, "snapshot_name") ?
 		jval_get_text(talk, "conversation_uuid") : span_of(NULL, 0);
-	rc = claude_ai_tree_build(&tree, run->job, run->source, doc,
-				  jval_get(talk, "chat_messages"), offset,
-				  err);
+	rc = claude_ai_tree_build(&tree, &place,
+				  jval_get(talk, "chat_messages"), err);
 	if (rc >= 0)
 		rc = put_session(run, &tree, talk, err);
 	for (i = 0; rc >= 0 && i < tree.n; i++)

@@ -25,10 +25,9 @@ static int order_by_index(const void *a, const void *b)
 }
 
 /* The objects among the items, in the order of the conversation. */
-static int collect(struct claude_ai_tree *tree, struct import_job *job,
-		   struct import_source *source, const struct jdoc *doc,
-		   const struct jval *messages, uint64_t offset,
-		   struct err *err)
+static int collect(struct claude_ai_tree *tree,
+		   const struct claude_ai_place *place,
+		   const struct jval *messages, struct err *err)
 {
 	const struct jval *item = jval_first(messages);
 	struct claude_ai_node *node;
@@ -39,9 +38,10 @@ static int collect(struct claude_ai_tree *tree, struct import_job *job,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (; rc >= 0 && item; item = item->next) {
 		if (!jval_is(item, JVAL_OBJECT)) {
-			rc = import_malformed(job, source, "a message that "
-					      "is no object", offset +
-					      jdoc_offset(doc, item),
+			rc = import_malformed(place->job, place->source,
+					      "a message that is no object",
+					      place->offset +
+					      jdoc_offset(place->doc, item),
 					      item->raw, err);
 			continue;
 		}
@@ -132,19 +132,18 @@ static void link_nodes(struct claude_ai_tree *tree)
 	}
 }
 
-int claude_ai_tree_build(struct claude_ai_tree *tree, struct import_job *job,
-			 struct import_source *source, const struct jdoc *doc,
-			 const struct jval *messages, uint64_t offset,
-			 struct err *err)
+int claude_ai_tree_build(struct claude_ai_tree *tree,
+			 const struct claude_ai_place *place,
+			 const struct jval *messages, struct err *err)
 {
 	int rc;
 
-	rc = collect(tree, job, source, doc, messages, offset, err);
+	rc = collect(tree, place, messages, err);
 	if (rc < 0)
 		return rc;
 	if (!tree->has_parents && tree->has_index && tree->n)
 		qsort(tree->at, tree->n, sizeof(*tree->at), order_by_index);
-	rc = name_nodes(tree, source, err);
+	rc = name_nodes(tree, place->source, err);
 	if (rc >= 0)
 		link_nodes(tree);
 	return rc;

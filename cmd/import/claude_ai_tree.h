@@ -43,16 +43,20 @@ struct claude_ai_tree {
 				TABLE_NO_LIMIT), false, true }
 void claude_ai_tree_release(struct claude_ai_tree *tree);
 
-/*
- * Take the messages in. What is no object is malformed, a second message of
- * one id left out. offset: of the document in the source.
- */
+/* Whom to tell of what cannot be taken, and where it stands. */
+struct claude_ai_place {
+	struct import_job *job;
+	struct import_source *source;
+	const struct jdoc *doc;
+	uint64_t offset;		/* of the document in the source */
+};
+
+/* Take the messages in. What is no object is malformed, a second message of
+ * one id left out. */
 MUST_USE int claude_ai_tree_build(struct claude_ai_tree *tree,
-				  struct import_job *job,
-				  struct import_source *source,
-				  const struct jdoc *doc,
+				  const struct claude_ai_place *place,
 				  const struct jval *messages,
-				  uint64_t offset, struct err *err);
+				  struct err *err);
 
 /* The leaf that is shown; CLAUDE_AI_NONE when there are no messages. */
 size_t claude_ai_tree_leaf(const struct claude_ai_tree *tree,
