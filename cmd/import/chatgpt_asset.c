@@ -4,6 +4,7 @@
 
 #include "cmd/import/chatgpt.h"
 #include "cmd/import/chatgpt_run.h"
+#include "cmd/import/media.h"
 #include "lib/array.h"
 #include "lib/hash.h"
 #include "lib/hlc.h"
@@ -202,32 +203,6 @@ int chatgpt_assets_find(struct chatgpt_run *run, const struct jval *message,
 	return rc;
 }
 
-static const char *media_of(const struct bundle_file *file)
-{
-	static const char *const rows[][2] = {
-		{ ".png", "image/png" }, { ".jpg", "image/jpeg" },
-		{ ".jpeg", "image/jpeg" }, { ".webp", "image/webp" },
-		{ ".gif", "image/gif" }, { ".svg", "image/svg+xml" },
-		{ ".wav", "audio/wav" }, { ".mp3", "audio/mpeg" },
-		{ ".m4a", "audio/mp4" }, { ".ogg", "audio/ogg" },
-		{ ".mp4", "video/mp4" }, { ".webm", "video/webm" },
-		{ ".pdf", "application/pdf" }, { ".json", "application/json" },
-		{ ".zip", "application/zip" }, { ".html", "text/html" },
-		{ ".csv", "text/csv" }, { ".md", "text/markdown" },
-		{ ".txt", "text/plain" },
-	};
-	size_t len = strlen(file->name);
-	size_t i;
-	size_t n;
-
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		n = strlen(rows[i][0]);
-		if (len > n && !strcmp(file->name + len - n, rows[i][0]))
-			return rows[i][1];
-	}
-	return "application/octet-stream";
-}
-
 static int put_record(struct chatgpt_run *run, const struct chatgpt_wish *wish,
 		      struct span reference, struct err *err)
 {
@@ -326,7 +301,9 @@ int chatgpt_assets_put(struct chatgpt_run *run, struct err *err)
 			run->chat.construct = NULL;
 		buf_reset(&run->native);
 		rc = chat_add_blob(&run->chat, buf_span(&run->text),
-				   media_of(wish->file), &run->native, err);
+				   media_of_file(wish->file->name,
+						 buf_span(&run->text)),
+				   &run->native, err);
 		if (rc >= 0)
 			rc = put_record(run, wish, buf_span(&run->native),
 					err);

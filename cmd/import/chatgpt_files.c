@@ -118,7 +118,9 @@ static bool find_beside(const struct bundle *bundle,
 static const char *reason_of(const struct chatgpt_run *run,
 			     const struct bundle_file *file)
 {
-	switch (chatgpt_file_kind(file)) {
+	enum chatgpt_file_kind kind = chatgpt_file_kind(file);
+
+	switch (kind) {
 	case CHATGPT_CONVERSATIONS:
 		return NULL;
 	case CHATGPT_ACCOUNT:
@@ -139,7 +141,8 @@ static const char *reason_of(const struct chatgpt_run *run,
 	}
 	if (chatgpt_asset_is_used(&run->assets, file))
 		return NULL;
-	return "files that no message shows";
+	return kind == CHATGPT_SHOWN ? "files that no message shows" :
+		"files that are no part of conversations";
 }
 
 /* The shards that a manifest names, wherever in it: these are not there. */
