@@ -267,8 +267,8 @@ static int read_export(struct import_job *job, struct import_source *source,
 
 	rc = source->input.bundle ?
 		read_bundle(&run, source->input.bundle, err) :
-		read_items(&run, input_feed(&source->input), kind == UNKNOWN ? TALKS :
-			   kind, err);
+		read_items(&run, input_feed(&source->input),
+			   kind == UNKNOWN ? TALKS : kind, err);
 	if (rc >= 0 && source->redactions)
 		rc = import_note(source, err, "e-mail addresses and phone "
 				 "numbers of accounts were left out");

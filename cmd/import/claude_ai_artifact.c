@@ -19,7 +19,7 @@
 
 struct edition {
 	struct buf text;
-	struct span title;	/* those of the version before, if not its own */
+	struct span title;	/* its own, or of the version before */
 	struct span media;
 	struct span language;
 };
@@ -170,7 +170,7 @@ static int put_version(struct replay *replay, const struct claude_ai_node *node,
 	struct claude_ai_run *run = replay->run;
 	struct jcs_fields *fields = &run->fields;
 	struct record_parts record = { .type = "memory:create" };
-	struct span native;
+	struct span native = { NULL, 0 };
 	char at[HLC_TEXT_MAX];
 	int rc;
 

@@ -64,7 +64,7 @@ int claude_ai_keep_rest(struct claude_ai_run *run, const struct jval *object,
 	rc = chat_add_rest(&run->value, object, taken, err);
 	if (rc < 0 || !run->value.len)
 		return rc;
-	/* What is one value, or has a member of a name of ours, stands apart. */
+	/* What is one value, or has a name of ours, stands apart. */
 	if (span_begins(buf_span(&run->value), "{\"$raw\":") ||
 	    jval_get(object, "rest") || jval_get(object, "blocks"))
 		return jcs_fields_raw(&run->fields, "rest",
