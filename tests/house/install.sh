@@ -24,7 +24,7 @@ for header in lib/*.h objects/*.h refs/*.h refs/*/*.h; do
 	esac
 	put 644 "$header" "include/vvault/$(dirname "$header")"
 done
-for page in cmd/man/*.[15]; do
+for page in cmd/man/*.[157]; do
 	test -e "$page" && put 644 "$page" "share/man/man${page##*.}"
 done
 for file in cmd/completion/*; do

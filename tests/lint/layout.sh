@@ -53,7 +53,16 @@ if test -f cmd/table.c; then
 			wrong "cmd/table.c: no tests/cli/$name.t"
 	done
 fi
-for page in cmd/man/*.[15]; do
+# A format that is imported stands under FORMAT in a page of its own or of its
+# family; those of vvault itself in the command's page.
+for format in $(sed -n 's/^\t\.name = "\([a-z0-9-]*\)",$/\1/p' cmd/import/*.c); do
+	page=$(echo "$format" | sed 's/-/\\\\-/g')
+	grep -qE "\\\\fB$page\\\\fR(,|\$)" cmd/man/vvault-import-*.7 ||
+		grep -qF "\\fB$(echo "$format" | sed 's/-/\\-/g')\\fR" \
+			cmd/man/vvault-import.1 ||
+		wrong "$format: no cmd/man/vvault-import-*.7 tells of this format"
+done
+for page in cmd/man/*.[157]; do
 	test -f "$page" || continue
 	said=$(groff -man -ww -z -Tutf8 "$page" 2>&1)
 	test -z "$said" || wrong "$page: $said"
