@@ -154,7 +154,7 @@ test_case 'what is unknown is kept, what is left out is counted' '
 		[\"system record: turn_duration\", 1]]" out &&
 	state_of /a0000000-0000-4000-8000-000000000001 | jq -e ".content | startswith(\"Plan a pond.\")" &&
 	state_of "$one" | jq -e ".title == \"The pond\" and
-		.native.cwd == \"/home/mira/garden\" and
+		.native.cwd == \"/boat/mira/garden\" and
 		(.native.summaries | length) == 2 and (.active | endswith(\"0023\"))"
 '
 
