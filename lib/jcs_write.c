@@ -7,36 +7,53 @@
 #include "lib/utf8.h"
 
 #define ESCAPE_MAX 6
+#define PIECE_BYTES ((size_t)512)
 #define FIELDS_FIRST 8
 
 static size_t escape_of(unsigned char byte, char out[ESCAPE_MAX + 1])
 {
-	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-	size_t i;
+	static const char shorts[] = "\n\"\t\\\r\b\f";
+	static const char letters[] = "n\"t\\rbf";
+	const char *found = byte ? strchr(shorts, byte) : NULL;
 
-	for (i = 0; i + 1 < sizeof(shorts); i += 2) {
-		if ((unsigned char)shorts[i] != byte)
-			continue;
-		out[0] = '\\';
-		out[1] = shorts[i + 1];
-		return 2;
-	}
-	return (size_t)snprintf(out, ESCAPE_MAX + 1, "\\u%04x", byte);
+	if (!found)
+		return (size_t)snprintf(out, ESCAPE_MAX + 1, "\\u%04x",
+					byte);
+	out[0] = '\\';
+	out[1] = letters[found - shorts];
+	return 2;
 }
 
-static size_t unescaped_len(struct span text)
+static bool needs_escape(unsigned char byte)
 {
-	size_t i;
-
-	for (i = 0; i < text.len; i++) {
-		unsigned char byte = (unsigned char)text.at[i];
-
-		if (byte < 0x20 || byte == '"' || byte == '\\')
-			break;
-	}
-	return i;
+	return byte < 0x20 || byte == '"' || byte == '\\';
 }
 
+/* Room for the worst is there. */
+static void put_escaped(struct buf *buf, const char *text, size_t len)
+{
+	char *out = buf->data + buf->len;
+	char escape[ESCAPE_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)text[i];
+		size_t used;
+
+		if (!needs_escape(byte)) {
+			*out++ = text[i];
+			continue;
+		}
+		used = escape_of(byte, escape);
+		memcpy(out, escape, used);
+		out += used;
+	}
+	*out = '\0';
+	buf->len = (size_t)(out - buf->data);
+}
+
+/* Pieces are small, so that the room for the worst of them is no waste; near
+ * the limit they are single bytes, so that it is no loss. */
 static int add_escaped(struct buf *buf, struct span text, struct err *err)
 {
 	char escape[ESCAPE_MAX + 1];
@@ -44,14 +61,21 @@ static int add_escaped(struct buf *buf, struct span text, struct err *err)
 	int rc = 0;
 
 	while (rc >= 0 && text.len) {
-		len = unescaped_len(text);
-		rc = buf_add(buf, text.at, len, err);
+		len = text.len < PIECE_BYTES ? text.len : PIECE_BYTES;
+		if (buf->max - buf->len >= len * ESCAPE_MAX) {
+			rc = buf_reserve(buf, len * ESCAPE_MAX, err);
+			if (rc >= 0)
+				put_escaped(buf, text.at, len);
+		} else if (needs_escape((unsigned char)text.at[0])) {
+			len = 1;
+			rc = buf_add(buf, escape,
+				     escape_of((unsigned char)text.at[0],
+					       escape), err);
+		} else {
+			len = 1;
+			rc = buf_add(buf, text.at, 1, err);
+		}
 		text = span_of(text.at + len, text.len - len);
-		if (rc < 0 || !text.len)
-			break;
-		len = escape_of((unsigned char)text.at[0], escape);
-		rc = buf_add(buf, escape, len, err);
-		text = span_of(text.at + 1, text.len - 1);
 	}
 	return rc;
 }

@@ -68,11 +68,19 @@ static bool is_low(long unit)
 /* Length of the escape at the begin of text, 0 when it is none. */
 static size_t escape_point(struct span text, uint32_t *point)
 {
-	static const char shorts[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-	long unit = escape_unit(text);
+	static const char shorts[] = "\"n\\t/rbf";
+	static const char bytes[] = "\"\n\\\t/\r\b\f";
+	const char *found;
+	long unit;
 	long low;
-	size_t i;
 
+	if (text.len > 1 && text.at[1] && text.at[1] != 'u') {
+		found = strchr(shorts, text.at[1]);
+		if (found)
+			*point = (unsigned char)bytes[found - shorts];
+		return found ? 2 : 0;
+	}
+	unit = escape_unit(text);
 	if (is_high(unit)) {
 		low = escape_unit(span_of(text.at + 6, text.len - 6));
 		*point = (uint32_t)unit;
@@ -82,17 +90,10 @@ static size_t escape_point(struct span text, uint32_t *point)
 				    (low - 0xdc00));
 		return 12;
 	}
-	if (unit >= 0) {
-		*point = (uint32_t)unit;
-		return 6;
-	}
-	for (i = 0; text.len > 1 && i + 1 < sizeof(shorts); i += 2) {
-		if (shorts[i] != text.at[1])
-			continue;
-		*point = (unsigned char)shorts[i + 1];
-		return 2;
-	}
-	return 0;
+	if (unit < 0)
+		return 0;
+	*point = (uint32_t)unit;
+	return 6;
 }
 
 /* Decode escapes into arena memory; *is_wtf tells of lone surrogates. */
