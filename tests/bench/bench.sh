@@ -1,7 +1,8 @@
 #!/bin/sh
 # usage: bench.sh [<row>...]
 # How fast vvault is, side by side with git on the same data in one run. Rows:
-# import memory add cost push clone diff size start gc chatgpt; no words: all.
+# import memory add cost push clone diff size start gc chatgpt
+# agents; no words: all.
 #
 # Medians of BENCH_RUNS (5). The column "cpu" is the figure by user and system
 # time of the clients, for machines that have other things to do.
@@ -386,6 +387,36 @@ bench_gc() {
 		"at most 1"
 }
 
+# Agent sessions as they lie in their folder, in the vault and in git.
+bench_agents() {
+	sessions=${VV_SHARED:-$VV_TOP/../shared}/data/claude-code
+	if test ! -d "$sessions"; then
+		echo "(no agent sessions here: the row is left out)"
+		return 0
+	fi
+	rm -rf agents
+	mkdir agents
+	cp -r "$sessions"/* agents
+	find agents -type f ! -name '*.jsonl' -exec rm {} +
+	for i in $(seq "$runs"); do
+		rm -rf v g
+		vvault init v >out
+		cp -r agents g
+		git init -q g
+		timed agents 1 vvault -C v import agents
+		timed git-agents 1 sh -c "cd g && git add . &&
+			git -c core.fsync=all commit -q -m $i"
+	done
+	against "agent sessions, (git add, commit)" agents git-agents "at most 1"
+	vvault -C v gc >out
+	git -C g gc -q
+	ours=$(object_bytes v)
+	theirs=$(object_bytes g/.git)
+	row "  their pack" "$(calc "$ours / 1e6") MB" \
+		"$(calc "$theirs / 1e6") MB" "$(calc "$ours / $theirs")" \
+		"at most 1.2"
+}
+
 bench_start() {
 	vault "$many"
 	for i in $(seq "$runs"); do
@@ -401,7 +432,7 @@ bench_start() {
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start gc chatgpt}; do
+for name in ${*:-import memory add cost push clone diff size start gc chatgpt agents}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"
