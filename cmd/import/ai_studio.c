@@ -8,13 +8,8 @@
 
 static bool sniff(const struct import_input *input)
 {
-	struct span head = buf_span(&input->head);
-
-	if (input->is_folder || input->bundle)
-		return false;
-	return sniff_has(head, "chunkedPrompt") ||
-	       (sniff_has(head, "runSettings") &&
-		sniff_has(head, "systemInstruction"));
+	return !input->is_folder && !input->bundle &&
+	       ai_studio_is_begin(buf_span(&input->head));
 }
 
 /* --- the session ----------------------------------------------------------- */
@@ -242,8 +237,15 @@ static int put_prompt(struct ai_studio_run *run, const struct jdoc *doc,
 	return rc;
 }
 
-static int read_prompt(struct import_job *job, struct import_source *source,
-		       struct err *err)
+bool ai_studio_is_begin(struct span head)
+{
+	return sniff_has(head, "chunkedPrompt") ||
+	       (sniff_has(head, "runSettings") &&
+		sniff_has(head, "systemInstruction"));
+}
+
+int ai_studio_read(struct import_job *job, struct import_source *source,
+		   const struct jdoc *doc, struct err *err)
 {
 	struct ai_studio_run run = {
 		.job = job, .source = source, .chat = CHAT_INIT,
@@ -253,17 +255,10 @@ static int read_prompt(struct import_job *job, struct import_source *source,
 		.key = BUF_INIT(BUF_NO_LIMIT), .first = CHAT_TIME_NONE,
 		.last = CHAT_TIME_NONE, .index = 1,
 	};
-	struct jdoc *doc = NULL;
-	int rc;
+	int rc = 1;
 
-	rc = whole_read(source, &doc, err);
-	if (rc == 0 && !jval_is(jval_get(jdoc_root(doc), "chunkedPrompt"),
-				JVAL_OBJECT))
-		rc = import_refuse(source, "a prompt that is no chat: it has "
-				   "no chunkedPrompt", NULL, err);
-	if (rc == 0)
+	if (jval_is(jval_get(jdoc_root(doc), "chunkedPrompt"), JVAL_OBJECT))
 		rc = put_prompt(&run, doc, err);
-	jdoc_free(doc);
 	chat_release(&run.chat);
 	parts_release(&run.parts);
 	buf_release(&run.natives);
@@ -271,6 +266,21 @@ static int read_prompt(struct import_job *job, struct import_source *source,
 	buf_release(&run.value);
 	buf_release(&run.key);
 	return rc;
+}
+
+static int read_prompt(struct import_job *job, struct import_source *source,
+		       struct err *err)
+{
+	struct jdoc *doc = NULL;
+	int rc = whole_read(source, &doc, err);
+
+	if (rc)
+		return rc;
+	rc = ai_studio_read(job, source, doc, err);
+	jdoc_free(doc);
+	return rc != 1 ? rc : import_refuse(source, "a prompt that is no "
+					    "chat: it has no chunkedPrompt",
+					    NULL, err);
 }
 
 const struct importer ai_studio_importer = {

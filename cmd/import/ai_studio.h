@@ -8,4 +8,15 @@
 
 extern const struct importer ai_studio_importer;
 
+struct jdoc;
+
+/* Does a file that begins so hold a prompt? */
+bool ai_studio_is_begin(struct span head);
+
+/* Put a prompt, as one thing of a source. Returns 0, 1 for a document that is
+ * no chat, or an error. */
+MUST_USE int ai_studio_read(struct import_job *job,
+			    struct import_source *source,
+			    const struct jdoc *doc, struct err *err);
+
 #endif

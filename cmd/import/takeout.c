@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/ai_studio.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/takeout_run.h"
+#include "cmd/import/whole.h"
 #include "lib/path.h"
 
 #define HEADS_MAX 64		/* files of a bundle that are looked at */
@@ -11,7 +13,7 @@
 #define HTML_MAX_BYTES ((size_t)1 << 30)
 #define FOLDER_MAX 1024
 
-enum form { NO_ACTIVITY, JSON, HTML };
+enum form { NO_ACTIVITY, JSON, HTML, PROMPT };
 
 static struct span skip_blank(struct span head)
 {
@@ -229,6 +231,59 @@ static int read_form(struct takeout_run *run, unsigned char *forms,
 	return rc;
 }
 
+/* --- prompts of AI Studio, which Takeout puts into the same archive -------- */
+
+static int read_prompt(struct takeout_run *run,
+		       const struct bundle_file *file, struct err *err)
+{
+	struct import_source *source = run->source;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
+	struct jdoc *doc = NULL;
+	int rc;
+
+	rc = bundle_load(source->input.bundle, file, WHOLE_MAX_BYTES, &text,
+			 &why);
+	if (rc == ERR_NOMEM)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	else if (rc >= 0)
+		rc = whole_parse(source, buf_span(&text), &doc, &why, err);
+	if (rc == 0)
+		rc = ai_studio_read(run->job, source, doc, err);
+	if (rc == 1 && !why.code)
+		rc = import_leave_out(source, "a prompt of AI Studio that is "
+				      "no chat", file->name, err);
+	else if (why.code && rc != ERR_NOMEM)
+		rc = import_malformed(run->job, source, why.text, 0,
+				      buf_span(&text), err);
+	jdoc_free(doc);
+	buf_release(&text);
+	return rc;
+}
+
+static int read_prompts(struct takeout_run *run, unsigned char *forms,
+			struct err *err)
+{
+	struct bundle *bundle = run->source->input.bundle;
+	struct buf head = BUF_INIT(HEAD_BYTES);
+	const struct bundle_file *file;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		if (forms[i] != NO_ACTIVITY ||
+		    !strstr(file->name, "AI Studio/") ||
+		    bundle_head(bundle, file, HEAD_BYTES, &head, NULL) < 0 ||
+		    !ai_studio_is_begin(buf_span(&head)))
+			continue;
+		forms[i] = PROMPT;
+		rc = read_prompt(run, file, err);
+	}
+	buf_release(&head);
+	return rc;
+}
+
 static int leave_out(struct takeout_run *run, const unsigned char *forms,
 		     struct err *err)
 {
@@ -268,6 +323,8 @@ static int read_bundle(struct takeout_run *run, struct err *err)
 		rc = read_form(run, forms, JSON, err);
 	if (rc >= 0)
 		rc = read_form(run, forms, HTML, err);
+	if (rc >= 0)
+		rc = read_prompts(run, forms, err);
 	if (rc >= 0)
 		rc = leave_out(run, forms, err);
 	free(forms);

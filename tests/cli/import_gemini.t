@@ -97,6 +97,16 @@ test_case 'a zip, a folder and a bare file say the same' '
 	vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" | cmp - one
 '
 
+test_case 'prompts of AI Studio come out of the archive of Takeout too' '
+	new_vault && mkdir -p "pack/Takeout/Drive/Google AI Studio" &&
+	cp "$data/studio.json" "pack/Takeout/Drive/Google AI Studio/Ferns" &&
+	echo "{\"chunkedPrompt\":" >"pack/Takeout/Drive/Google AI Studio/torn" &&
+	echo note >pack/Takeout/Drive/note.txt && zip_of t.zip && vvault import --json t.zip >out && cat out &&
+	jq -e ".sources[0] | .imported == 18 + 8 and (.malformed | length) == 1" out &&
+	test "$(told "no activity of Gemini Apps names")" -eq 2 &&
+	vvault import --json "$data/studio.json" >out && jq -e ".version == null" out
+'
+
 test_case 'the HTML form gives the same ids, texts and links' '
 	new_vault && vvault import --json "$data/activity.html" >out && cat out &&
 	jq -e ".sources[0] | .imported == 9 and (.malformed | length) == 1 and .unknown_times == 3" out &&
