@@ -2,14 +2,30 @@
 
 #include <string.h>
 
+#include "cmd/import/ai_studio.h"
 #include "cmd/import/capsule.h"
 #include "cmd/import/card.h"
 #include "cmd/import/chatgpt.h"
+#include "cmd/import/chatty.h"
 #include "cmd/import/claude_ai.h"
 #include "cmd/import/claude_code.h"
+#include "cmd/import/codex.h"
+#include "cmd/import/copilot_cli.h"
+#include "cmd/import/copilot_csv.h"
+#include "cmd/import/cutthroat.h"
+#include "cmd/import/gemini_cli.h"
 #include "cmd/import/jsonl.h"
 #include "cmd/import/letta.h"
+#include "cmd/import/mcp_memory.h"
+#include "cmd/import/mem0.h"
+#include "cmd/import/oasst.h"
+#include "cmd/import/openai_jsonl.h"
+#include "cmd/import/sharegpt.h"
 #include "cmd/import/sillytavern.h"
+#include "cmd/import/takeout.h"
+#include "cmd/import/vivim.h"
+#include "cmd/import/vscode.h"
+#include "cmd/import/vvault_index.h"
 
 const struct importer *const importer_table[] = {
 	&jsonl_importer,
@@ -17,9 +33,25 @@ const struct importer *const importer_table[] = {
 	&chatgpt_importer,
 	&claude_ai_importer,
 	&claude_code_importer,
+	&codex_importer,
 	&letta_importer,
 	&sillytavern_importer,
+	&takeout_importer,
+	&ai_studio_importer,
+	&gemini_cli_importer,
+	&vscode_importer,
+	&copilot_cli_importer,
+	&copilot_csv_importer,
 	&card_importer,
+	&mcp_memory_importer,
+	&mem0_importer,
+	&vvault_index_importer,
+	&cutthroat_importer,
+	&sharegpt_importer,
+	&oasst_importer,
+	&openai_jsonl_importer,
+	&vivim_importer,
+	&chatty_importer,
 	NULL
 };
 
