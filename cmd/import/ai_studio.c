@@ -163,14 +163,8 @@ static size_t turn_len(const struct jval *chunk)
 {
 	size_t n = 1;
 
-	if (!ai_studio_is_model(chunk))
-		return 1;
-	for (chunk = chunk->next; chunk; chunk = chunk->next) {
-		if (!jval_is(chunk, JVAL_OBJECT) ||
-		    !ai_studio_is_model(chunk))
-			break;
+	for (; ai_studio_goes_on(chunk, chunk->next); chunk = chunk->next)
 		n++;
-	}
 	return n;
 }
 

@@ -32,8 +32,12 @@ struct ai_studio_run {
 	bool has_thought;
 };
 
-/* Chunks of the model follow each other as it wrote them: one turn. */
+/* Anybody but the user. */
 bool ai_studio_is_model(const struct jval *chunk);
+
+/* Chunks of the model follow each other as it wrote them: is the next one of
+ * the same turn? */
+bool ai_studio_goes_on(const struct jval *chunk, const struct jval *next);
 
 /* Put a turn, of chunks that stand behind each other, as a message. */
 MUST_USE int ai_studio_put(struct ai_studio_run *run,

@@ -98,15 +98,18 @@ static int add_native(struct ai_studio_run *run, const struct jval *chunk,
 {
 	const char *taken[32] = {
 		"text", "role", "branchParent", "branchChildren",
-		"errorMessage", "id", NULL
+		"errorMessage", NULL
 	};
 	const struct jval *member = jval_first(chunk);
 	char names[20][40];
 	bool is_said;
-	size_t n = 6;
+	size_t n = 5;
 	size_t i;
 	int rc;
 
+	/* The first one's is the key of the message. */
+	if (!run->natives.len && jval_get_text(chunk, "id").len)
+		taken[n++] = "id";
 	rc = are_parts_said(run, chunk, &is_said, err);
 	if (is_said)
 		taken[n++] = "parts";
@@ -213,6 +216,12 @@ static struct span native_role(const struct jval *chunk)
 bool ai_studio_is_model(const struct jval *chunk)
 {
 	return !span_equals(native_role(chunk), span_str("user"));
+}
+
+bool ai_studio_goes_on(const struct jval *chunk, const struct jval *next)
+{
+	return jval_is(next, JVAL_OBJECT) && ai_studio_is_model(chunk) &&
+	       span_equals(native_role(chunk), native_role(next));
 }
 
 /* {"chunks":[...],"role":"model"} */

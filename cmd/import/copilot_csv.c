@@ -140,6 +140,9 @@ static int note_row(struct reading *reading, const struct csv_reader *row,
 	if (rc < 0)
 		return rc;
 	reading->rows[reading->rows_n++] = row->row_at;
+	if (row->count > TEXT + 1)
+		rc = import_skip(reading->source, "fields behind the four "
+				 "that a row has", NULL, err);
 	thread = &reading->threads[at];
 	thread->row = row->row_at;
 	if (time.micros > thread->updated.micros)
@@ -148,7 +151,7 @@ static int note_row(struct reading *reading, const struct csv_reader *row,
 	    (thread->created.micros == CHAT_TIME_UNKNOWN ||
 	     time.micros < thread->created.micros))
 		thread->created = time;
-	return 0;
+	return rc < 0 ? rc : 0;
 }
 
 static int find_rows(struct reading *reading, struct err *err)

@@ -135,14 +135,15 @@ static int make_native(struct takeout_run *run,
 		       const struct takeout_activity *activity,
 		       struct span verb, struct err *err)
 {
-	const char *taken[8] = {
-		"header", "products", "title", "safeHtmlItem", NULL
-	};
+	const char *taken[8] = { "header", "title", "safeHtmlItem", NULL };
 	struct jcs_fields *fields = &run->fields;
+	size_t n = 3;
 	int rc;
 
 	if (activity->time.micros != CHAT_TIME_UNKNOWN)
-		taken[4] = "time";
+		taken[n++] = "time";
+	if (jval_count(jval_get(activity->record, "products")) == 1)
+		taken[n++] = "products";
 	jcs_fields_reset(fields);
 	buf_reset(&run->native);
 	rc = rest_add(fields, activity->record, taken, err);
@@ -192,6 +193,36 @@ static int put_prompt(struct takeout_run *run,
 	return rc;
 }
 
+/* {"safeHtmlItem":[{...}]}: what an answer's pieces have beside HTML. */
+static int make_answer(struct takeout_run *run,
+		       const struct takeout_activity *activity,
+		       struct err *err)
+{
+	static const char *const taken[] = { "html", NULL };
+	const struct jval *items = jval_get(activity->record, "safeHtmlItem");
+	const struct jval *item;
+	bool has_more = false;
+	int rc;
+
+	buf_reset(&run->native);
+	rc = buf_add_str(&run->native, "{\"safeHtmlItem\":[", err);
+	for (item = jval_first(items); rc >= 0 && item; item = item->next) {
+		buf_reset(&run->value);
+		rc = chat_add_rest(&run->value, item, taken, err);
+		has_more |= run->value.len > 0;
+		if (rc >= 0 && item != jval_first(items))
+			rc = buf_add_char(&run->native, ',', err);
+		if (rc >= 0)
+			rc = buf_add_str(&run->native, run->value.len ?
+					 buf_text(&run->value) : "{}", err);
+	}
+	if (!has_more)
+		buf_reset(&run->native);
+	else if (rc >= 0)
+		rc = buf_add_str(&run->native, "]}", err);
+	return rc;
+}
+
 /* The answer as text; as it came it is kept in a blob. */
 static int put_answer(struct takeout_run *run,
 		      const struct takeout_activity *activity,
@@ -219,7 +250,10 @@ static int put_answer(struct takeout_run *run,
 		rc = part_end(parts, err);
 	if (rc >= 0)
 		rc = parts_list(parts, &message.parts, err);
+	if (rc >= 0)
+		rc = make_answer(run, activity, err);
 	message.content = buf_span(&parts->content);
+	message.native = buf_span(&run->native);
 	return rc < 0 ? rc : chat_put_message(&run->chat, &message, err);
 }
 
