@@ -138,6 +138,21 @@ static int put_common(struct chat *chat, struct span model,
 	return rc < 0 ? rc : put_canonical(chat, "native", native, err);
 }
 
+static int put_parent_session(struct chat *chat, struct span key,
+			      struct err *err)
+{
+	int rc;
+
+	if (!key.at)
+		return 0;
+	buf_reset(&chat->value);
+	rc = buf_printf(&chat->value, err, "session:%s:", chat->provider);
+	if (rc >= 0)
+		rc = chat_add_key(&chat->value, key, err);
+	return rc < 0 ? rc : jcs_fields_text(&chat->fields, "parent",
+					     buf_span(&chat->value), err);
+}
+
 int chat_put_session(struct chat *chat, const struct chat_session *session,
 		     struct err *err)
 {
@@ -171,7 +186,7 @@ int chat_put_session(struct chat *chat, const struct chat_session *session,
 		rc = put_canonical(chat, "participants",
 				   session->participants, err);
 	if (rc >= 0)
-		rc = put_text(chat, "parent", session->parent, err);
+		rc = put_parent_session(chat, session->parent, err);
 	if (rc >= 0)
 		rc = put_common(chat, session->model, session->native, err);
 	return rc < 0 ? rc : put_record(chat, "session:create", time, err);

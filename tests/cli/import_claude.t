@@ -82,7 +82,7 @@ test_case 'the branch that is shown is guessed only where there is a choice' '
 	test "$(path_of session:claude:c-line)" = "[\"l1\",\"l2\",\"index-2\",\"odd%2fid\"]" &&
 	state_of session:claude:c-line | jq -e ".guessed | not" &&
 	test "$(path_of session:claude:s-1)" = "[\"t1\",\"t2\"]" &&
-	state_of session:claude:s-1 | jq -e ".title == \"Shared\" and .parent == \"c-tree\"" &&
+	state_of session:claude:s-1 | jq -e ".title == \"Shared\" and .parent == \"session:claude:c-tree\"" &&
 	state_of message:claude:s-1/t2 | jq -e ".copy_of == \"message:claude:c-tree/t2\" and
 		.content == \"second\"" &&
 	state_of session:claude:c-none | jq -e ".active == null" &&

@@ -161,7 +161,7 @@ test_case 'what is unknown is kept, what is left out is counted' '
 test_case 'a subagent has a session of its own' '
 	new_vault && vvault import "$data/project" >/dev/null &&
 	state_of "$one:agent-a1b2c3" | jq -e --arg one "$one" \
-		".parent == \$one and (.active | endswith(\":agent-a1b2c3/a0000000-0000-4000-8000-000000000042\"))"
+		".parent == \"session:claude-code:\" + \$one and (.active | endswith(\":agent-a1b2c3/a0000000-0000-4000-8000-000000000042\"))"
 '
 
 test_case 'a fork keeps only what is its own, whatever the order of arguments' '
@@ -172,7 +172,7 @@ test_case 'a fork keeps only what is its own, whatever the order of arguments' '
 	vvault ls --json claude-code message | jq -r ".entity[-36:]" | sort >ids &&
 	test -z "$(uniq -d ids)" && test "$(wc -l <ids)" -eq 19 &&
 	state_of 0031 | jq -e --arg one "$one" ".parent | contains(\$one)" &&
-	state_of "$two" | jq -e --arg one "$one" ".parent == \$one and
+	state_of "$two" | jq -e --arg one "$one" ".parent == \"session:claude-code:\" + \$one and
 		.title == \"Winter in the pond\"" &&
 	test "$(path_of $two)" = "01 02 07 08 09 31 32" &&
 	rm -rf v && new_vault && vvault import "$data/project/$two.jsonl" \

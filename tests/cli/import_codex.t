@@ -97,7 +97,7 @@ test_case 'a fork leaves to its parent what it copied, in any order and on any d
 		".content == \"And the newts?\" and (.parent | contains(\$p))" &&
 	said_in $fork >got && printf "%s\n" "How deep is the pond?" \
 		"Eighty centimetres." "And the newts?" | cmp - got &&
-	state_of "$fork" | jq -e --arg p "$parent" ".parent == \$p" &&
+	state_of "$fork" | jq -e --arg p "$parent" ".parent == \"session:codex:\" + \$p" &&
 	rm -rf v && new_vault && vvault import "$data/rollout.jsonl" >/dev/null &&
 	vvault import --json "$data/fork.jsonl" >out && talk >two && cmp one two &&
 	jq -e "[.sources[0].skipped[] | select(.reason | startswith(\"copy of\"))][0].count == 7" out &&
