@@ -226,7 +226,7 @@ static int read_lines(struct takeout_run *run, struct span body,
 	buf_reset(&run->title);
 	for (n = 0; rc >= 0 && !line.is_end && !has_time; n++) {
 		rc = read_line(run, &reader, &line, err);
-		text = span_of(run->title.data + line.start,
+		text = span_of(buf_text(&run->title) + line.start,
 			       run->title.len - line.start);
 		if (!n && line.link.len)
 			activity->link = line.link;
@@ -242,10 +242,10 @@ static int read_lines(struct takeout_run *run, struct span body,
 			rc = buf_add_char(&run->title, '\n', err);
 	}
 	/* The buffer has moved while it grew. */
-	activity->title = span_of(run->title.data, prompt_end);
+	activity->title = span_of(buf_text(&run->title), prompt_end);
 	if (!has_time)
 		return rc;
-	activity->time_text = span_of(run->title.data + line.start,
+	activity->time_text = span_of(buf_text(&run->title) + line.start,
 				      run->title.len - line.start);
 	if (body.len > line.behind)
 		activity->html = span_of(body.at + line.behind,

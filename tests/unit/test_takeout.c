@@ -81,7 +81,8 @@ static void test_html(void)
 	html_is("<html>" CELL("Prompted a" WHEN "b") END
 		CELL("Prompted a" WHEN "c") END, 6, 0, "~2/answer",
 		"the same twice in a second");
-	html_is("<html><div class=\"outer-cell x\">", 0, 0, "",
+	html_is("<html><div class=\"outer-cell x\">"
+		"<div class=\"content-cell y\">", 0, 0, "",
 		"an empty one is none of Gemini");
 }
 
