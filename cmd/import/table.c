@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/import/ai_studio.h"
+#include "cmd/import/beam.h"
 #include "cmd/import/capsule.h"
 #include "cmd/import/card.h"
 #include "cmd/import/chatgpt.h"
@@ -14,10 +15,13 @@
 #include "cmd/import/copilot_csv.h"
 #include "cmd/import/cutthroat.h"
 #include "cmd/import/gemini_cli.h"
+#include "cmd/import/grok.h"
 #include "cmd/import/jsonl.h"
 #include "cmd/import/letta.h"
+#include "cmd/import/locomo.h"
 #include "cmd/import/mcp_memory.h"
 #include "cmd/import/mem0.h"
+#include "cmd/import/memorybank.h"
 #include "cmd/import/oasst.h"
 #include "cmd/import/openai_jsonl.h"
 #include "cmd/import/sharegpt.h"
@@ -47,8 +51,12 @@ const struct importer *const importer_table[] = {
 	&mem0_importer,
 	&vvault_index_importer,
 	&cutthroat_importer,
+	&grok_importer,
 	&sharegpt_importer,
 	&oasst_importer,
+	&beam_importer,
+	&locomo_importer,
+	&memorybank_importer,
 	&openai_jsonl_importer,
 	&vivim_importer,
 	&chatty_importer,

@@ -51,10 +51,10 @@ test_case 'conversations of ShareGPT' '
 test_case 'slices are sessions that name the one before' '
 	new_vault && vvault import "$data/sharegpt/talks.json" >/dev/null &&
 	session sharegpt abC_0 | jq -e "has(\"parent\") | not" &&
-	session sharegpt abC_2 | jq -e ".parent == \"abC_0\"" &&
+	session sharegpt abC_2 | jq -e "(.parent | sub(\"^session:sharegpt:\"; \"\")) == \"abC_0\"" &&
 	talk sharegpt abC_2 | jq -e ".[0].parent == \"message:sharegpt:abC_0/1\"" &&
 	session sharegpt abC_5 | jq -e "has(\"parent\") | not" &&
-	session sharegpt abC_6 | jq -e ".parent == \"abC_5\"" &&
+	session sharegpt abC_6 | jq -e "(.parent | sub(\"^session:sharegpt:\"; \"\")) == \"abC_5\"" &&
 	talk sharegpt abC_6 | jq -e "map([.role, .visibility]) == [[\"assistant\", \"visible\"], [\"tool\", \"tool\"],
 		[\"system\", \"hidden\"], [\"user\", \"visible\"]] and .[0].parent == \"message:sharegpt:abC_5/1\"" &&
 	session sharegpt own_1 | jq -e "has(\"parent\") | not"
