@@ -204,19 +204,40 @@ static int add_parts(const struct record_parts *parts, struct buf *out,
  * No part can smuggle in a field: a quote in one of them makes a sixth key or
  * one twice, and the parse refuses both.
  */
-int record_build(const struct record_parts *parts, struct buf *out,
-		 struct err *err)
+int record_build_parsed(const struct record_parts *parts, struct buf *out,
+			struct record *out_record, struct err *err)
 {
 	size_t start = out->len;
-	struct record record;
 	int rc = add_parts(parts, out, err);
 
 	if (rc == 0)
 		rc = record_parse(span_of(out->data + start, out->len - start),
-				  &record, err);
+				  out_record, err);
 	if (rc < 0 && out->data)
 		buf_cut(out, start);
 	return rc;
+}
+
+int record_build(const struct record_parts *parts, struct buf *out,
+		 struct err *err)
+{
+	struct record record;
+
+	return record_build_parsed(parts, out, &record, err);
+}
+
+struct record record_moved(const struct record *record, const char *line)
+{
+	struct record moved = *record;
+	struct span *const spans[] = {
+		&moved.line, &moved.type, &moved.verb, &moved.entity,
+		&moved.at, &moved.prev, &moved.data,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
+		spans[i]->at = line + (spans[i]->at - record->line.at);
+	return moved;
 }
 
 int record_prev(const struct record *record,

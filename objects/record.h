@@ -58,6 +58,14 @@ struct record_parts {
 MUST_USE int record_build(const struct record_parts *parts, struct buf *out,
 			  struct err *err);
 
+/* The same, and what record_parse() says of it; borrows from out. */
+MUST_USE int record_build_parsed(const struct record_parts *parts,
+				 struct buf *out, struct record *out_record,
+				 struct err *err);
+
+/* The same record whose line has been copied to another place. */
+struct record record_moved(const struct record *record, const char *line);
+
 /* The ids in prev, in their order, to caller's array. ERR_LIMIT past max. */
 MUST_USE int record_prev(const struct record *record,
 			 unsigned char (*out)[RECORD_ID_BYTES], size_t max,

@@ -213,33 +213,29 @@ static bool belongs_in(const struct writer *writer, const struct kind *kind)
 	return !kind->is_reserved;
 }
 
-int writer_add(struct writer *writer, struct span line, unsigned char *out_id,
-	       bool *out_is_new, struct err *err)
+int writer_add_record(struct writer *writer, const struct record *given,
+		      unsigned char *out_id, bool *out_is_new,
+		      struct err *err)
 {
 	unsigned char id[RECORD_ID_BYTES];
+	const size_t len = given->line.len;
 	struct record record;
 	bool known;
 	int rc;
 
-	rc = batch_room(writer, line.len, err);
+	if (!belongs_in(writer, given->kind))
+		return err_set(err, ERR_DENIED,
+			       "a record of kind '%s' cannot stand in '%s'",
+			       given->kind->name, writer->construct);
+	rc = batch_room(writer, len, err);
 	if (rc < 0)
 		return rc;
-	/* Parsed where it will stay, so that all spans hold. */
-	rc = buf_add_span(&writer->lines, line, err);
+	rc = buf_add_span(&writer->lines, given->line, err);
 	if (rc < 0)
 		return rc;
-	line = span_of(writer->lines.data + writer->lines.len - line.len,
-		       line.len);
-	rc = record_parse(line, &record, err);
-	if (rc < 0)
-		goto forget;
-	if (!belongs_in(writer, record.kind)) {
-		rc = err_set(err, ERR_DENIED,
-			     "a record of kind '%s' cannot stand in '%s'",
-			     record.kind->name, writer->construct);
-		goto forget;
-	}
-	record_id(line, id);
+	record = record_moved(given, writer->lines.data + writer->lines.len -
+			      len);
+	record_id(record.line, id);
 	rc = is_known(writer, &record, id, &known, err);
 	if (rc < 0)
 		goto forget;
@@ -255,8 +251,19 @@ int writer_add(struct writer *writer, struct span line, unsigned char *out_id,
 	writer->records_n++;
 	return 0;
 forget:
-	writer->lines.len -= line.len;
+	writer->lines.len -= len;
 	return rc;
+}
+
+int writer_add(struct writer *writer, struct span line, unsigned char *out_id,
+	       bool *out_is_new, struct err *err)
+{
+	struct record record;
+	int rc;
+
+	rc = record_parse(line, &record, err);
+	return rc < 0 ? rc : writer_add_record(writer, &record, out_id,
+					       out_is_new, err);
 }
 
 static struct blob_sink blobs_of(struct writer *writer)
@@ -283,6 +290,7 @@ int writer_add_parts(struct writer *writer, const struct record_parts *parts,
 	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
 	struct buf outlined = BUF_INIT(RECORD_MAX_BYTES);
 	struct record_parts fit = *parts;
+	struct record record;
 	int rc = 0;
 
 	if (parts->data.len > VALUE_INLINE_MAX) {
@@ -291,10 +299,10 @@ int writer_add_parts(struct writer *writer, const struct record_parts *parts,
 			goto out;
 		fit.data = buf_span(&outlined);
 	}
-	rc = record_build(&fit, &line, err);
+	rc = record_build_parsed(&fit, &line, &record, err);
 	if (rc < 0)
 		goto out;
-	rc = writer_add(writer, buf_span(&line), out_id, out_is_new, err);
+	rc = writer_add_record(writer, &record, out_id, out_is_new, err);
 out:
 	buf_release(&line);
 	buf_release(&outlined);

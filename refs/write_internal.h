@@ -77,6 +77,12 @@ MUST_USE int writer_base_holds(struct writer *writer,
 			       const unsigned char id[RECORD_ID_BYTES],
 			       bool *out, struct err *err);
 
+/* writer_add() of a line that was parsed; borrowed for the call. */
+MUST_USE int writer_add_record(struct writer *writer,
+			       const struct record *record,
+			       unsigned char *out_id, bool *out_is_new,
+			       struct err *err);
+
 /* parts->data as it fits in a record: large values out as blobs. */
 MUST_USE int writer_outline(struct writer *writer, struct span data,
 			    struct buf *out, struct err *err);

@@ -122,7 +122,7 @@ static int remember(struct writer *writer,
 /* Build the record again, on top of what stands. */
 static int build_on(const struct statement *statement,
 		    const struct record_parts *parts, struct buf *line,
-		    struct err *err)
+		    struct record *out, struct err *err)
 {
 	const char *colon = strchr(parts->type, ':');
 	struct record_parts on = *parts;
@@ -137,7 +137,7 @@ static int build_on(const struct statement *statement,
 		statement->prev;
 	on.prev_n = statement->prev_n;
 	buf_reset(line);
-	return record_build(&on, line, err);
+	return record_build_parsed(&on, line, out, err);
 }
 
 static int look(struct writer *writer, const struct record *record,
@@ -171,7 +171,7 @@ static int add_statement(struct writer *writer,
 	struct record record;
 	int rc;
 
-	rc = record_parse(buf_span(line), &record, err);
+	rc = record_build_parsed(parts, line, &record, err);
 	if (rc < 0)
 		return rc;
 	statement.entity = record.entity;
@@ -187,10 +187,10 @@ static int add_statement(struct writer *writer,
 		goto out;
 	}
 	if (rc >= 0 && statement.prev_n)
-		rc = build_on(&statement, parts, line, err);
+		rc = build_on(&statement, parts, line, &record, err);
 	if (rc >= 0)
-		rc = writer_add(writer, buf_span(line), said.id, out_is_new,
-				err);
+		rc = writer_add_record(writer, &record, said.id, out_is_new,
+				       err);
 	if (rc >= 0)
 		rc = remember(writer, key, &said, err);
 out:
@@ -211,8 +211,6 @@ int writer_add_source(struct writer *writer, const struct record_parts *parts,
 		rc = writer_outline(writer, parts->data, &outlined, err);
 		fit.data = buf_span(&outlined);
 	}
-	if (rc >= 0)
-		rc = record_build(&fit, &line, err);
 	if (rc >= 0)
 		rc = add_statement(writer, &fit, &line, &is_new, err);
 	if (rc >= 0 && out_is_new)
