@@ -98,7 +98,7 @@ static void hash_hex(struct span first, struct span second,
 		     char out[CHAIN_HEX + 1])
 {
 	unsigned char digest[SHA256_BYTES];
-	struct sha256 hash;
+	struct sha256 hash = { { 0 } };
 
 	sha256_init(&hash);
 	sha256_add(&hash, first.at, first.len);

@@ -152,7 +152,7 @@ int memory_hash_key(const struct span *texts, size_t n, struct buf *out,
 {
 	unsigned char digest[SHA256_BYTES];
 	unsigned char len[8];
-	struct sha256 hash;
+	struct sha256 hash = { { 0 } };
 	size_t i;
 	size_t j;
 

@@ -123,7 +123,7 @@ test_case 'what is added, edited or deleted here goes out too' '
 		\"relation\":\"observation_of\"}]}" >/dev/null &&
 	vvault add mcp-memory memory:update --entity "memory:mcp:observation/Ines/$b" "{\"content\":\"likes snow\"}" >/dev/null &&
 	vvault add mcp-memory memory:create "{\"content\":\"of no graph\"}" >/dev/null &&
-	vvault export mcp-memory --format mcp-memory >out.jsonl 2>err && grep -F "1 memory of other kinds is not in" err &&
+	vvault export mcp-memory --format mcp-memory >out.jsonl 2>err && grep -F "memories of other kinds are not in the graph: 1" err &&
 	jq -se "map(select(.name == \"Ines\"))[0].observations == [\"keeps the lamp\", \"likes snow\", \"made here\"]" out.jsonl &&
 	a=$(printf %s "keeps the lamp" | sha256sum | cut -c1-32) &&
 	vvault add mcp-memory memory:delete --entity "memory:mcp:observation/Ines/$a" "{}" >/dev/null &&
