@@ -166,11 +166,11 @@ void xxh128_add(struct xxh128 *hash, const void *bytes, size_t len)
 		(void)XXH3_128bits_update(xxh128_state(hash), bytes, len);
 }
 
-void xxh128_finish(struct xxh128 *hash, unsigned char out[XXH128_BYTES])
+void xxh128_finish(struct xxh128 *hash, unsigned char out[HASH128_BYTES])
 {
 	XXH128_canonical_t text;
 
 	XXH128_canonicalFromHash(&text,
 				 XXH3_128bits_digest(xxh128_state(hash)));
-	memcpy(out, text.digest, XXH128_BYTES);
+	memcpy(out, text.digest, HASH128_BYTES);
 }

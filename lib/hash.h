@@ -10,7 +10,7 @@
 #define SHA256_BYTES 32
 #define SHA1_BYTES 20
 #define MD5_BYTES 16
-#define XXH128_BYTES 16
+#define HASH128_BYTES 16
 
 /* An incremental SHA-256 (FIPS 180-4); caller's storage. */
 struct sha256 {
@@ -63,6 +63,6 @@ struct xxh128 {
 
 void xxh128_init(struct xxh128 *hash);
 void xxh128_add(struct xxh128 *hash, const void *bytes, size_t len);
-void xxh128_finish(struct xxh128 *hash, unsigned char out[XXH128_BYTES]);
+void xxh128_finish(struct xxh128 *hash, unsigned char out[HASH128_BYTES]);
 
 #endif

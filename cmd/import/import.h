@@ -23,7 +23,6 @@
  * was refused, import_refuse() said why, the others go on. */
 #define IMPORT_REFUSED 1
 
-#define IMPORT_HASH_BYTES 16
 #define IMPORT_MALFORMED_MAX 1000	/* told one by one, the others counted */
 
 struct import_job;
@@ -129,7 +128,7 @@ struct import_source {
 	bool has_kept;
 	bool is_unchanged;		/* known by its hash: was not read */
 	bool has_hash;
-	unsigned char hash[IMPORT_HASH_BYTES];	/* of its bytes: unchanged.h */
+	unsigned char hash[HASH128_BYTES];	/* of its bytes: unchanged.h */
 	bool was_walked;		/* found in a folder, not named */
 	bool is_refused;
 	bool is_done;

@@ -77,7 +77,7 @@ struct feed input_feed(struct import_input *input);
  * ERR_UNSUPPORTED for a pipe, and for the SHA-256 of a folder.
  */
 MUST_USE int input_hash(struct import_input *input,
-			unsigned char out[XXH128_BYTES], struct err *err);
+			unsigned char out[HASH128_BYTES], struct err *err);
 MUST_USE int input_sha256(struct import_input *input,
 			  unsigned char out[SHA256_BYTES], struct err *err);
 

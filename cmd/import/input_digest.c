@@ -100,7 +100,7 @@ static int take_all(struct taker *taker, const struct import_input *input,
 	return rc;
 }
 
-int input_hash(struct import_input *input, unsigned char out[XXH128_BYTES],
+int input_hash(struct import_input *input, unsigned char out[HASH128_BYTES],
 	       struct err *err)
 {
 	struct xxh128 hash;

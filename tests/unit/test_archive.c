@@ -53,8 +53,8 @@ static void test_members(struct archive *archive)
 	struct import_input a = member_of(archive, "a");
 	struct import_input b = member_of(archive, "deep/b");
 	struct import_input none = member_of(archive, "c");
-	unsigned char first[XXH128_BYTES];
-	unsigned char second[XXH128_BYTES];
+	unsigned char first[HASH128_BYTES];
+	unsigned char second[HASH128_BYTES];
 	struct err err = ERR_INIT;
 	char byte;
 	size_t len;

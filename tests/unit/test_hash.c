@@ -92,7 +92,7 @@ static void test_xxh(void)
 static void test_xxh128(void)
 {
 	static unsigned char bytes[100000];
-	unsigned char out[XXH128_BYTES];
+	unsigned char out[HASH128_BYTES];
 	struct xxh128 hash;
 	size_t at;
 

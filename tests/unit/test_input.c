@@ -82,7 +82,7 @@ static void test_file(void)
 
 static void hash_hex(struct import_input *input, char out[HEX_TEXT(16) + 1])
 {
-	unsigned char hash[XXH128_BYTES];
+	unsigned char hash[HASH128_BYTES];
 
 	if (input_hash(input, hash, NULL) < 0)
 		bail_out("cannot hash");
@@ -156,7 +156,7 @@ static void test_refused(void)
 	struct import_input missing = input_of("missing");
 	struct import_input stdin_input = IMPORT_INPUT_INIT;
 	struct import_input torn = input_of("torn.zip");
-	unsigned char hash[XXH128_BYTES];
+	unsigned char hash[HASH128_BYTES];
 	struct err err = ERR_INIT;
 	char dash[] = "-";
 
