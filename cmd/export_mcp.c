@@ -65,11 +65,10 @@ static int add_observation(struct writing *writing, struct span state,
 	/* Emptied here. */
 	if (!jcs_find(state, "content", &value))
 		return 0;
-	if (last_char(writing) != '[') {
-		rc = buf_add_char(&writing->line, ',', err);
-		if (rc < 0)
-			return rc;
-	}
+	rc = last_char(writing) == '[' ? 0 :
+		buf_add_char(&writing->line, ',', err);
+	if (rc < 0)
+		return rc;
 	if (jcs_find(state, "native", &native)) {
 		rc = buf_add_char(&writing->line, '{', err);
 		if (rc >= 0)
@@ -95,11 +94,8 @@ static int add_listed(struct writing *writing, struct span entity,
 	size_t folder;
 	int rc;
 
-	rc = buf_add_str(&path, MCP_MEMORY MCP_OBSERVATION, err);
-	if (rc >= 0)
-		rc = buf_add(&path, entity.at + skip, entity.len - skip, err);
-	if (rc >= 0)
-		rc = buf_add_char(&path, '/', err);
+	rc = buf_printf(&path, err, MCP_MEMORY MCP_OBSERVATION "%.*s/",
+			(int)(entity.len - skip), entity.at + skip);
 	folder = path.len;
 	while (rc >= 0 && jcs_next(&iter, NULL, &part)) {
 		buf_cut(&path, folder);
