@@ -153,7 +153,7 @@ static int read_chat(struct import_job *job, struct import_source *source,
 	rc = values_each(job, source, NULL, DEPTH_MAX, &visitor, err);
 	session.key = buf_span(&reading.key);
 	session.created = reading.created;
-	if (rc >= 0 && reading.has_begun)
+	if (rc == 0 && reading.has_begun)
 		rc = turns_end(&reading.turns, &session, err);
 	turns_release(&reading.turns);
 	buf_release(&reading.key);

@@ -270,7 +270,7 @@ static int read_records(struct import_job *job, struct import_source *source,
 	int rc;
 
 	rc = values_each(job, source, NULL, DEPTH_MAX, &visitor, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = tell(&reading, err);
 	memory_release(&reading.memory);
 	table_release(&reading.ids);

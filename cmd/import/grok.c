@@ -204,7 +204,7 @@ static int read_talks(struct import_job *job, struct import_source *source,
 
 	rc = values_each(job, source, "conversations", DEPTH_MAX, &visitor,
 			 err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = import_note(source, err, "only its conversations are "
 				 "read: not the projects, tasks and pictures "
 				 "that such a file may have beside them");

@@ -445,6 +445,9 @@ static int read_graph(struct import_job *job, struct import_source *source,
 
 	rc = sniff_has(buf_span(&source->input.head), "entities") ?
 		read_document(&graph, err) : read_lines(&graph, err);
+	if (rc == 0 && !source->imported && source->malformed_n)
+		rc = import_refuse(source, "nothing of it can be read", NULL,
+				   err);
 	memory_release(&graph.memory);
 	table_release(&graph.names);
 	table_release(&graph.relations);

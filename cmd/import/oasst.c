@@ -336,7 +336,7 @@ static int read_trees(struct import_job *job, struct import_source *source,
 	int rc;
 
 	rc = values_each(job, source, NULL, DEPTH_MAX, &visitor, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = end_tree(&reading, err);
 	chat_release(&reading.chat);
 	oasst_tree_release(&reading.tree);

@@ -143,5 +143,8 @@ int values_each(struct import_job *job, struct import_source *source,
 
 	rc = !member && is_lines(buf_span(&source->input.head)) ?
 		read_lines(&walk, err) : read_items(&walk, member, err);
-	return rc < 0 ? rc : 0;
+	if (rc < 0)
+		return rc;
+	return source->imported || !source->malformed_n ? 0 :
+		import_refuse(source, "nothing of it can be read", NULL, err);
 }

@@ -24,7 +24,8 @@ struct values_visitor {
 /*
  * Visit each object; what is none, or broken, is import_malformed(), and the
  * rest follows. member: the array stands at this member of an object; NULL:
- * it is the whole. max_depth as in struct jdoc_options.
+ * it is the whole. max_depth as in struct jdoc_options. IMPORT_REFUSED when
+ * nothing but malformed things was there.
  */
 MUST_USE int values_each(struct import_job *job, struct import_source *source,
 			 const char *member, size_t max_depth,

@@ -180,6 +180,17 @@ test_case 'older conversations are left out on demand' '
 		.imported == 2 and (.skipped | map([.reason, .count])) == [[\"older than --since\", 1]]"
 '
 
+test_case 'a torn file gives what is whole, or is refused' '
+	for f in sharegpt/talks.json openai/chats.jsonl oasst/trees.jsonl; do
+		rm -rf v && new_vault && head -c 1200 "$data/$f" >torn.json &&
+		case $f in
+		oasst*) expect_exit 1 vvault import --json torn.json >out &&
+			jq -e ".sources[0].imported == 0" out ;;
+		*) expect_exit 0 vvault import --json torn.json >out && jq -e ".sources[0].imported > 0" out ;;
+		esac && jq -e ".sources[0].malformed | length > 0" out || { echo "$f"; exit 1; }
+	done
+'
+
 test_case 'the shared conversations against jq' '
 	need_shared && new_vault && f=$shared/sharegpt/dummy_conversation.json && vvault import --json "$f" >out &&
 	jq -e --argjson n "$(jq "length + ([.[].conversations | length] | add)" "$f")" ".sources[0] | .read == \$n and

@@ -233,7 +233,14 @@ test_case 'broken files harm nobody' '
 	new_vault && for f in mcp-memory/graph.json mem0/get_all.json vvault/Wren_index.json; do
 		head -c 300 "$data/$f" >torn.json && expect_exit 1 vvault import --json torn.json >out &&
 		jq -e ".sources[0] | .imported == 0 and (.skipped[0].at | test(\"^byte [0-9]+\"))" out || exit 1
-	done && vvault verify --full >/dev/null
+	done && for f in cutthroat/one.json; do
+		head -c 200 "$data/$f" >torn.json && expect_exit 1 vvault import --json torn.json >out &&
+		jq -e ".sources[0] | .imported == 0 and (.malformed | length == 1) and
+			.skipped[0].reason == \"nothing of it can be read\"" out || exit 1
+	done && head -c 90 "$data/mcp-memory/grow_1.jsonl" >torn.jsonl &&
+	expect_exit 1 vvault import --json torn.jsonl >out &&
+	jq -e ".sources[0] | .imported == 0 and (.malformed | length == 1)" out &&
+	vvault verify --full >/dev/null
 '
 
 test_case 'counts of the shared graphs against jq' '
