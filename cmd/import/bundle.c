@@ -32,6 +32,7 @@ struct bundle {
 	struct bundle_file *files;
 	size_t n;
 	size_t cap;
+	size_t strays;			/* neither files nor folders */
 	struct base_index *bases;
 	int fd;				/* of the file that is read */
 	const char *reading;		/* its name */
@@ -92,8 +93,10 @@ static int walk_entry(void *arg, const char *name, enum dir_kind kind,
 	int rc = 0;
 
 	/* Symlinks may lead anywhere, so they are left alone. */
-	if (kind != DIR_KIND_FILE && kind != DIR_KIND_DIR)
+	if (kind != DIR_KIND_FILE && kind != DIR_KIND_DIR) {
+		walk->bundle->strays++;
 		return 0;
+	}
 	rc = path_join(&below, walk->folder, name, err);
 	if (rc >= 0 && kind == DIR_KIND_DIR) {
 		rc = walk_folder(walk->bundle, buf_text(&below),
@@ -218,6 +221,11 @@ void bundle_free(struct bundle *bundle)
 bool bundle_is_zip(const struct bundle *bundle)
 {
 	return bundle->whole->zip != NULL;
+}
+
+size_t bundle_strays(const struct bundle *bundle)
+{
+	return bundle->whole->strays;
 }
 
 void bundle_count_into(struct bundle *bundle, uint64_t *count)

@@ -36,6 +36,10 @@ MUST_USE int bundle_below(struct bundle *bundle, const char *folder,
 void bundle_free(struct bundle *bundle);	/* accepts NULL */
 bool bundle_is_zip(const struct bundle *bundle);
 
+/* Of a folder: how many symbolic links, pipes and the like are in it, which
+ * are no files of the bundle. */
+size_t bundle_strays(const struct bundle *bundle);
+
 /* From now on add to *count the bytes that are read from it. */
 void bundle_count_into(struct bundle *bundle, uint64_t *count);
 

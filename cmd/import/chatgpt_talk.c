@@ -173,9 +173,13 @@ static int put_session(struct chatgpt_run *run,
 		.title = jval_get_text(conversation, "title"),
 		.model = jval_get_text(conversation, "default_model_slug"),
 	};
+	const struct jval *mapping = jval_get(conversation, "mapping");
 	struct rest rest = { { "mapping" }, 1 };
 	int rc;
 
+	/* What is no tree is kept as it stands. */
+	if (!jval_is(mapping, JVAL_OBJECT) && !jval_is(mapping, JVAL_NULL))
+		rest.n = 0;
 	take_time(&rest, conversation, "create_time", &session.created);
 	take_time(&rest, conversation, "update_time", &session.updated);
 	take_id(run, &rest, conversation, "conversation_id");

@@ -2,12 +2,6 @@
 
 #include "lib/hlc.h"
 
-/* Who somebody is beside a name: never in a record. */
-static const char *const secrets[] = {
-	"email", "email_address", "phone", "phone_number",
-	"verified_phone_number", NULL
-};
-
 /* A memory on its way; absent spans leave their field out. */
 struct recalled {
 	const char *kind;		/* "project": begins its entity */
@@ -118,21 +112,13 @@ static int native_of(struct claude_ai_run *run, const struct jval *object,
 		     const char *const *taken, struct span *out,
 		     struct err *err)
 {
-	const struct jval *creator = jval_get(object, "creator");
-	size_t i;
 	int rc;
 
-	buf_reset(&run->parts);
-	rc = chat_add_rest(&run->parts, creator, secrets, err);
 	jcs_fields_reset(&run->fields);
+	rc = claude_ai_keep_rest(run, object, taken, err);
 	if (rc >= 0)
-		rc = claude_ai_keep_rest(run, object, taken, err);
-	if (rc >= 0 && run->parts.len)
-		rc = jcs_fields_raw(&run->fields, "creator",
-				    buf_span(&run->parts), err);
-	for (i = 0; secrets[i]; i++)
-		run->source->redactions += jval_get(creator, secrets[i]) !=
-			NULL;
+		rc = claude_ai_keep_person(run, "creator",
+					   jval_get(object, "creator"), err);
 	if (rc >= 0)
 		rc = claude_ai_native(run, out, err);
 	return rc;
@@ -280,9 +266,9 @@ int claude_ai_user(struct claude_ai_run *run, const struct jval *user,
 {
 	size_t i;
 
-	for (i = 0; secrets[i]; i++)
-		run->source->redactions += jval_get(user, secrets[i]) &&
-			!jval_is(jval_get(user, secrets[i]), JVAL_NULL);
+	for (i = 0; claude_ai_secrets[i]; i++)
+		run->source->redactions += jval_get(user, claude_ai_secrets[i]) &&
+			!jval_is(jval_get(user, claude_ai_secrets[i]), JVAL_NULL);
 	return import_leave_out(run->source, "an account: its name, e-mail "
 				"and phone stay out", NULL, err);
 }

@@ -34,6 +34,32 @@ int claude_ai_keep_time(struct claude_ai_run *run, const char *name,
 	return claude_ai_keep(run, name, value, err);
 }
 
+/* Who somebody is beside a name. */
+const char *const claude_ai_secrets[] = {
+	"email", "email_address", "phone", "phone_number",
+	"verified_phone_number", NULL
+};
+
+int claude_ai_keep_person(struct claude_ai_run *run, const char *name,
+			  const struct jval *value, struct err *err)
+{
+	size_t found = 0;
+	size_t i;
+	int rc;
+
+	for (i = 0; claude_ai_secrets[i]; i++)
+		found += jval_get(value, claude_ai_secrets[i]) != NULL;
+	if (!found)
+		return claude_ai_keep(run, name, value, err);
+	run->source->redactions += found;
+	buf_reset(&run->value);
+	rc = chat_add_rest(&run->value, value, claude_ai_secrets, err);
+	if (rc >= 0 && run->value.len)
+		rc = jcs_fields_raw(&run->fields, name, buf_span(&run->value),
+				    err);
+	return rc;
+}
+
 /* Add the members of a canonical object. */
 static int keep_members(struct claude_ai_run *run, struct span object,
 			struct err *err)

@@ -73,6 +73,14 @@ MUST_USE int claude_ai_keep_time(struct claude_ai_run *run, const char *name,
 MUST_USE int claude_ai_keep_rest(struct claude_ai_run *run,
 				 const struct jval *object,
 				 const char *const *taken, struct err *err);
+
+/* What says who somebody is: without the e-mail addresses and phone numbers,
+ * which are counted as redactions. Their names end with NULL. */
+MUST_USE int claude_ai_keep_person(struct claude_ai_run *run,
+				   const char *name, const struct jval *value,
+				   struct err *err);
+extern const char *const claude_ai_secrets[];
+
 MUST_USE int claude_ai_native(struct claude_ai_run *run, struct span *out,
 			      struct err *err);
 

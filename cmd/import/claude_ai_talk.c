@@ -2,7 +2,7 @@
 
 static const char *const talk_taken[] = {
 	"uuid", "name", "created_at", "updated_at", "chat_messages", "model",
-	NULL
+	"account", NULL
 };
 
 /* Its own id; a snapshot that has none goes by what it shows. */
@@ -65,7 +65,11 @@ static int keep_odd(struct claude_ai_run *run, const struct jval *talk,
 	if (rc >= 0)
 		rc = claude_ai_keep_time(run, "updated_at",
 					 jval_get(talk, "updated_at"), err);
-	return rc < 0 ? rc : claude_ai_keep_rest(run, talk, talk_taken, err);
+	if (rc >= 0)
+		rc = claude_ai_keep_rest(run, talk, talk_taken, err);
+	return rc < 0 ? rc : claude_ai_keep_person(run, "account",
+						   jval_get(talk, "account"),
+						   err);
 }
 
 static int put_session(struct claude_ai_run *run,

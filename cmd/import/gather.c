@@ -153,6 +153,19 @@ static int add_file(struct import_job *job, const char *path, bool was_walked)
 	return rc;
 }
 
+static int add_stray(struct import_job *job, const char *path)
+{
+	struct import_source *source;
+	int rc;
+
+	rc = add_source(job, path, &source);
+	if (rc < 0)
+		return rc;
+	source->was_walked = true;
+	source->is_stray = true;
+	return 0;
+}
+
 /* --- folders --------------------------------------------------------------- */
 
 struct walk {
@@ -202,13 +215,13 @@ static int walk_entry(void *arg, const char *name, enum dir_kind kind,
 	struct buf path = PATH_BUF_INIT;
 	int rc = 0;
 
-	if (kind != DIR_KIND_FILE && kind != DIR_KIND_DIR)
-		return 0;
 	rc = path_join(&path, walk->path, name, err);
 	if (rc >= 0 && kind == DIR_KIND_DIR)
 		rc = enter_folder(walk, buf_text(&path), name);
-	else if (rc >= 0)
+	else if (rc >= 0 && kind == DIR_KIND_FILE)
 		rc = add_file(walk->job, buf_text(&path), true);
+	else if (rc >= 0)
+		rc = add_stray(walk->job, buf_text(&path));
 	buf_release(&path);
 	return rc;
 }

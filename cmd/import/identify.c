@@ -32,7 +32,8 @@ static int refuse_unknown(struct import_source *source, struct err *err)
 	struct buf text = BUF_INIT(4096);
 	int rc;
 
-	rc = describe(source, &text, err);
+	rc = source->is_stray ? buf_add_str(&text, IMPORT_STRAY, err) :
+		describe(source, &text, err);
 	if (rc >= 0)
 		rc = import_refuse(source, buf_text(&text), NULL, err);
 	/* Whoever points at a folder expects strangers in it. */
@@ -58,6 +59,8 @@ static int find_format(struct import_job *job, struct import_source *source,
 	const struct importer *const *at;
 	int rc;
 
+	if (source->is_stray)
+		return refuse_unknown(source, err);
 	rc = open_input(source, err);
 	if (rc)
 		return rc;

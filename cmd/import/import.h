@@ -130,6 +130,7 @@ struct import_source {
 	bool has_hash;
 	unsigned char hash[HASH128_BYTES];	/* of its bytes: unchanged.h */
 	bool was_walked;		/* found in a folder, not named */
+	bool is_stray;			/* neither file nor folder: not opened */
 	bool is_refused;
 	bool is_done;
 	/* What identify() has found and read() can use; NULL: nothing. */
@@ -230,6 +231,8 @@ MUST_USE int import_writer(struct import_job *job, const char *construct,
 /* Is something of this time (microseconds, or INT64_MIN) wanted, or left out
  * by --since? What has no time is wanted. */
 bool import_is_wanted(const struct import_job *job, int64_t micros);
+
+#define IMPORT_STRAY "a symbolic link, or no regular file: not followed"
 
 /* A sentence for the report. */
 MUST_USE int import_note(struct import_source *source, struct err *err,

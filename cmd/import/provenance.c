@@ -157,7 +157,10 @@ int provenance_put(struct import_job *job, struct import_source *source,
 
 	if (job->sink || source->format->keeps_origin)
 		return 0;
-	origin.keeps = source->format->keeps_source || job->keeps_source;
+	if (source->is_refused && !has_kept_bad(source))
+		return 0;
+	origin.keeps = !source->is_refused &&
+		       (source->format->keeps_source || job->keeps_source);
 	is_wanted = origin.keeps || has_kept_bad(source);
 	if (source->input.is_folder || source->input.is_pipe)
 		return is_wanted ? import_note(source, err, "the exact bytes "
@@ -165,6 +168,8 @@ int provenance_put(struct import_job *job, struct import_source *source,
 	if (!is_wanted && source->known == source->imported)
 		return 0;
 	rc = input_sha256(&source->input, origin.digest, err);
+	if (rc >= 0 && !source->shares_n && has_kept_bad(source))
+		rc = put_origin(&origin, source->construct, err);
 	for (i = 0; rc >= 0 && i < source->shares_n; i++) {
 		share = &source->shares[i];
 		if (is_wanted || share->known < share->imported)

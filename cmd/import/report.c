@@ -22,13 +22,15 @@ static int text_or_null(struct jcs_fields *fields, const char *name,
 	       jcs_fields_null(fields, name, err);
 }
 
-/* Whatever bytes a path or a reason has, JSON wants UTF-8. */
+/* Whatever bytes a path, a place or a reason has, JSON wants UTF-8. */
 static int outside_text(struct jcs_fields *fields, const char *name,
 			const char *text, struct err *err)
 {
 	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
+	if (!text)
+		return jcs_fields_null(fields, name, err);
 	if (text_is_utf8(span_str(text)))
 		return jcs_fields_text(fields, name, span_str(text), err);
 	rc = text_escape(&safe, span_str(text), 0, err);
@@ -45,7 +47,7 @@ static int put_skip(const struct import_skip *skip, bool is_malformed,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	rc = text_or_null(&fields, "at", skip->at, err);
+	rc = outside_text(&fields, "at", skip->at, err);
 	if (rc >= 0)
 		rc = outside_text(&fields, "reason", skip->reason, err);
 	if (rc >= 0)
@@ -301,8 +303,10 @@ static void person_skips(const struct import_source *source)
 		skip = &source->skips[i];
 		out_printf("    %s: ", source->is_refused ? "refused" :
 			   "left out");
-		if (skip->at)
-			out_printf("%s: ", skip->at);
+		if (skip->at) {
+			out_text(span_str(skip->at));
+			out_printf(": ");
+		}
 		out_text(span_str(skip->reason));
 		if (skip->count > 1)
 			out_printf(" (%llu times)",

@@ -8,6 +8,7 @@
 #include "cmd/import/unchanged.h"
 #include "cmd/progress.h"
 #include "lib/array.h"
+#include "lib/text.h"
 #include "lib/timestamp.h"
 #include "objects/blob.h"
 
@@ -167,7 +168,8 @@ int import_note(struct import_source *source, struct err *err,
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	rc = buf_add_str(&source->notes, text, err);
+	/* What it quotes may hold anything, or be cut in a character. */
+	rc = text_escape(&source->notes, span_str(text), 0, err);
 	if (rc >= 0)
 		rc = buf_add_char(&source->notes, '\n', err);
 	return rc;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/bundle.h"
 #include "cmd/import/outlets.h"
 #include "cmd/import/provenance.h"
 #include "cmd/import/unchanged.h"
@@ -116,6 +117,37 @@ static int count_direct(struct import_job *job, struct import_source *source,
 	return 0;
 }
 
+/* What lies in the folder and was not looked at. */
+static int tell_strays(struct import_source *source, struct err *err)
+{
+	const struct bundle *bundle = source->input.bundle;
+	size_t n = bundle ? bundle_strays(bundle) : 0;
+	int rc = 0;
+
+	while (rc >= 0 && n--)
+		rc = import_skip(source, IMPORT_STRAY, NULL, err);
+	return rc;
+}
+
+/* Of a source that was refused too, for the bytes that --keep-bad keeps. */
+static int keep_origin(struct import_job *job, struct import_source *source,
+		       int result, struct err *err)
+{
+	int rc = provenance_put(job, source, err);
+
+	return rc < 0 ? rc : result;
+}
+
+static bool is_all_malformed(const struct import_source *source)
+{
+	uint64_t count = 0;
+	size_t i;
+
+	for (i = 0; i < source->malformed_n; i++)
+		count += source->malformed[i].count;
+	return count && count == source->read && !source->is_refused;
+}
+
 static int read_source(struct import_job *job, struct import_source *source)
 {
 	struct err *err = &job->session->err;
@@ -131,10 +163,15 @@ static int read_source(struct import_job *job, struct import_source *source)
 		rc = import_writer(job, source->construct, &job->writer, err);
 	if (rc >= 0)
 		rc = source->format->read(job, source, err);
+	if (rc == 0 && is_all_malformed(source))
+		rc = import_refuse(source, "nothing of it can be read", NULL,
+				   err);
 	if (rc == 0)
 		rc = count_direct(job, source, err);
 	if (rc == 0)
-		rc = provenance_put(job, source, err);
+		rc = tell_strays(source, err);
+	if (rc >= 0)
+		rc = keep_origin(job, source, rc, err);
 	if (rc < 0)
 		err_prefix(err, "'%s'", source->input.path);
 	job->bytes_done += source->input.bytes_read;
