@@ -77,10 +77,8 @@ static int make_native(struct ai_studio_run *run, const struct jval *root,
 
 	rc = rest_add(&fields, root, taken, err);
 	if (rc >= 0)
-		rc = chat_add_rest(&list, jval_get(root, "chunkedPrompt"),
-				   chunks, err);
-	if (rc >= 0 && list.len)
-		rc = jcs_fields_raw(&fields, "chunkedPrompt", buf_span(&list),
+		rc = rest_add_under(&fields, "chunkedPrompt",
+				    jval_get(root, "chunkedPrompt"), chunks,
 				    err);
 	buf_reset(&list);
 	if (rc >= 0)

@@ -36,13 +36,9 @@ static int add_file(struct ai_studio_run *run, const struct jval *member,
 				 jval_get_text(member, "data"),
 				 jval_get_text(member, "mimeType"), err);
 	is_stored = rc == 1;
-	buf_reset(&parts->value);
 	if (rc >= 0)
-		rc = chat_add_rest(&parts->value, member,
-				   is_stored ? taken : none, err);
-	if (rc >= 0 && parts->value.len)
-		rc = jcs_fields_raw(&parts->fields, "native",
-				    buf_span(&parts->value), err);
+		rc = rest_add_under(&parts->fields, "native", member,
+				    is_stored ? taken : none, err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 

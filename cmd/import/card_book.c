@@ -155,7 +155,6 @@ static int entry_data(struct walk *walk, const struct jval *entry,
 	const char *taken[] = { NULL, NULL, NULL };
 	struct jcs_fields *fields = &walk->fields;
 	struct span content = jval_get_text(entry, "content");
-	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
 	size_t n = 0;
 	int rc;
 
@@ -177,12 +176,9 @@ static int entry_data(struct walk *walk, const struct jval *entry,
 	if (rc >= 0)
 		rc = add_tags(fields, entry_keys(entry), err);
 	if (rc >= 0)
-		rc = chat_add_rest(&rest, entry, taken, err);
-	if (rc >= 0 && rest.len)
-		rc = jcs_fields_raw(fields, "native", buf_span(&rest), err);
+		rc = rest_add_under(fields, "native", entry, taken, err);
 	if (rc >= 0)
 		rc = jcs_fields_write(fields, &walk->data, err);
-	buf_release(&rest);
 	return rc;
 }
 

@@ -1,73 +1,10 @@
 #include "cmd/import/card_doc.h"
 
+#include "cmd/import/persona.h"
 #include "cmd/import/rest.h"
 
-static int put_construct(struct import_job *job, struct import_source *source,
-			 const char *type, const char *at,
-			 struct jcs_fields *fields, struct err *err)
-{
-	struct record_parts parts = { .type = type, .at = at };
-	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
-	struct buf data = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = buf_printf(&entity, err, "construct:%s", source->construct);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, &data, err);
-	parts.entity = buf_span(&entity);
-	parts.data = buf_span(&data);
-	if (rc >= 0)
-		rc = import_put(job, source, NULL, &parts, err);
-	buf_release(&entity);
-	buf_release(&data);
-	return rc;
-}
-
-/* As importers of capsules do: equal for all sources of one name. */
-static int put_name(struct import_job *job, struct import_source *source,
-		    const struct card *card, struct err *err)
-{
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
-
-	rc = rest_add_text(&fields, "name", card->name.len ? card->name :
-			   span_str(source->construct), err);
-	if (rc >= 0)
-		rc = put_construct(job, source, "construct:create",
-				   HLC_UNKNOWN_TEXT, &fields, err);
-	jcs_fields_release(&fields);
-	return rc;
-}
-
-/* The lorebook but for its entries, which are memories. */
-static int add_book(struct jcs_fields *fields, const char *name,
-		    const struct jval *book, struct err *err)
-{
-	static const char *const taken[] = { "entries", NULL };
-	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = chat_add_rest(&rest, book, taken, err);
-	if (rc >= 0 && rest.len)
-		rc = jcs_fields_raw(fields, name, buf_span(&rest), err);
-	buf_release(&rest);
-	return rc;
-}
-
-static int add_object(struct jcs_fields *fields, const char *name,
-		      struct jcs_fields *inner, struct err *err)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
-
-	if (inner->count)
-		rc = jcs_fields_write(inner, &text, err);
-	if (rc >= 0 && inner->count)
-		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
-	jcs_fields_reset(inner);
-	buf_release(&text);
-	return rc;
-}
+/* Of the lorebook, whose entries are memories. */
+static const char *const book_taken[] = { "entries", NULL };
 
 /* All fields of the card under their own names. */
 static int add_persona(struct jcs_fields *fields, const struct card *card,
@@ -80,9 +17,10 @@ static int add_persona(struct jcs_fields *fields, const struct card *card,
 
 	rc = rest_add(&persona, card->data, card->book ? but_book : all, err);
 	if (rc >= 0 && card->book)
-		rc = add_book(&persona, "character_book", card->book, err);
+		rc = rest_add_under(&persona, "character_book", card->book,
+				    book_taken, err);
 	if (rc >= 0)
-		rc = add_object(fields, "persona", &persona, err);
+		rc = rest_add_fields(fields, "persona", &persona, err);
 	jcs_fields_release(&persona);
 	return rc;
 }
@@ -131,7 +69,7 @@ static int add_native(struct jcs_fields *fields, const struct card *card,
 					    buf_span(&value), err);
 	}
 	if (rc >= 0)
-		rc = add_object(fields, "native", &native, err);
+		rc = rest_add_fields(fields, "native", &native, err);
 	jcs_fields_release(&native);
 	buf_release(&name);
 	buf_release(&value);
@@ -163,7 +101,7 @@ static int put_card(struct import_job *job, struct import_source *source,
 	struct jcs_fields inner = JCS_FIELDS_INIT;
 	int rc;
 
-	rc = put_name(job, source, card, err);
+	rc = persona_put_name(job, source, NULL, card->name, err);
 	if (rc >= 0)
 		rc = add_persona(&fields, card, err);
 	if (rc >= 0)
@@ -175,12 +113,11 @@ static int put_card(struct import_job *job, struct import_source *source,
 	if (rc >= 0)
 		rc = add_extras(&inner, extras, entries, err);
 	if (rc >= 0)
-		rc = add_object(&fields, "card", &inner, err);
+		rc = rest_add_fields(&fields, "card", &inner, err);
 	if (rc >= 0)
 		rc = add_native(&fields, card, err);
 	if (rc >= 0)
-		rc = put_construct(job, source, "construct:update", card->at,
-				   &fields, err);
+		rc = persona_put(job, source, NULL, card->at, &fields, err);
 	jcs_fields_release(&fields);
 	jcs_fields_release(&inner);
 	return rc;
@@ -197,18 +134,17 @@ static int put_book(struct import_job *job, struct import_source *source,
 	struct buf key = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	rc = add_book(&inner, "native", card->book, err);
+	rc = rest_add_under(&inner, "native", card->book, book_taken, err);
 	if (rc >= 0)
 		rc = add_extras(&inner, extras, entries, err);
 	if (rc >= 0)
 		rc = card_add_book_key(card, &key, err);
 	if (rc >= 0)
-		rc = add_object(&books, buf_text(&key), &inner, err);
+		rc = rest_add_fields(&books, buf_text(&key), &inner, err);
 	if (rc >= 0)
-		rc = add_object(&fields, "lorebooks", &books, err);
+		rc = rest_add_fields(&fields, "lorebooks", &books, err);
 	if (rc >= 0)
-		rc = put_construct(job, source, "construct:update", card->at,
-				   &fields, err);
+		rc = persona_put(job, source, NULL, card->at, &fields, err);
 	jcs_fields_release(&fields);
 	jcs_fields_release(&books);
 	jcs_fields_release(&inner);

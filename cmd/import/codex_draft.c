@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cmd/import/rest.h"
 #include "lib/encode.h"
 
 void codex_draft_reset(struct codex_draft *draft)
@@ -32,34 +33,6 @@ struct parts {
 	struct buf *out;	/* items, with commas */
 	size_t n;
 };
-
-static int put_value(struct jcs_fields *fields, const char *name,
-		     const struct jval *value, struct err *err)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	if (!value)
-		return 0;
-	rc = jdoc_to_jcs(value, &text, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
-	buf_release(&text);
-	return rc;
-}
-
-static int put_rest(struct jcs_fields *fields, const struct jval *object,
-		    const char *const *taken, struct err *err)
-{
-	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = chat_add_rest(&rest, object, taken, err);
-	if (rc >= 0 && rest.len)
-		rc = jcs_fields_raw(fields, "native", buf_span(&rest), err);
-	buf_release(&rest);
-	return rc;
-}
 
 static int write_part(struct parts *parts, struct jcs_fields *fields,
 		      struct err *err)
@@ -136,16 +109,17 @@ static int add_block(struct parts *parts, const struct jval *block,
 	if (jval_is(text, JVAL_STRING)) {
 		rc = put_text(parts->draft, &fields, jval_text(text), err);
 		if (rc >= 0)
-			rc = put_rest(&fields, block, of_text, err);
+			rc = rest_add_under(&fields, "native", block, of_text,
+					    err);
 	} else {
 		rc = put_image(parts->chat, &fields,
 			       jval_get_text(block, "image_url"), err);
 		if (rc >= 0)
-			rc = put_rest(&fields, block, rc ? of_image : of_text,
-				      err);
+			rc = rest_add_under(&fields, "native", block,
+					    rc ? of_image : of_text, err);
 	}
 	if (rc >= 0)
-		rc = put_value(&fields, "type", jval_get(block, "type"), err);
+		rc = rest_add_value(&fields, "type", jval_get(block, "type"), err);
 	if (rc >= 0)
 		rc = write_part(parts, &fields, err);
 	jcs_fields_release(&fields);
@@ -249,13 +223,13 @@ static int fill_call(struct codex_draft *draft, struct parts *parts,
 	draft->visibility = "tool";
 	rc = jcs_fields_text(&fields, "type", span_str("tool_use"), err);
 	if (rc >= 0)
-		rc = put_value(&fields, "call", jval_get(record->payload,
+		rc = rest_add_value(&fields, "call", jval_get(record->payload,
 							 "type"), err);
 	if (rc >= 0)
-		rc = put_value(&fields, "id", jval_get(record->payload,
+		rc = rest_add_value(&fields, "id", jval_get(record->payload,
 						       "call_id"), err);
 	for (i = 0; rc >= 0 && told[i]; i++)
-		rc = put_value(&fields, told[i],
+		rc = rest_add_value(&fields, told[i],
 			       jval_get(record->payload, told[i]), err);
 	if (rc >= 0)
 		rc = write_part(parts, &fields, err);
@@ -279,10 +253,10 @@ static int put_output(struct codex_draft *draft, struct parts *parts,
 
 		rc = put_text(draft, fields, jval_get_text(output, "content"),
 			      err);
-		return rc < 0 ? rc : put_rest(fields, output, taken, err);
+		return rc < 0 ? rc : rest_add_under(fields, "native", output, taken, err);
 	}
 	if (!jval_is(output, JVAL_ARRAY))
-		return put_value(fields, "output", output, err);
+		return rest_add_value(fields, "output", output, err);
 	rc = buf_add_char(&items, '[', err);
 	if (rc >= 0)
 		rc = add_blocks(&inner, output, err);
@@ -306,10 +280,10 @@ static int fill_output(struct codex_draft *draft, struct parts *parts,
 	draft->visibility = "tool";
 	rc = jcs_fields_text(&fields, "type", span_str("tool_result"), err);
 	if (rc >= 0)
-		rc = put_value(&fields, "call", jval_get(record->payload,
+		rc = rest_add_value(&fields, "call", jval_get(record->payload,
 							 "type"), err);
 	if (rc >= 0)
-		rc = put_value(&fields, "tool_use_id",
+		rc = rest_add_value(&fields, "tool_use_id",
 			       jval_get(record->payload, "call_id"), err);
 	if (rc >= 0)
 		rc = put_output(draft, parts, &fields,

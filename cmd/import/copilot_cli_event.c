@@ -76,12 +76,9 @@ static int add_call(struct parts *parts, const struct jval *call,
 	if (rc >= 0)
 		rc = rest_add_value(&parts->fields, "input",
 				    jval_get(call, "arguments"), err);
-	buf_reset(&parts->value);
 	if (rc >= 0)
-		rc = chat_add_rest(&parts->value, call, taken, err);
-	if (rc >= 0 && parts->value.len)
-		rc = jcs_fields_raw(&parts->fields, "native",
-				    buf_span(&parts->value), err);
+		rc = rest_add_under(&parts->fields, "native", call, taken,
+				    err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 

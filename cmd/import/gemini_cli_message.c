@@ -28,19 +28,12 @@ static int add_file(struct chat *chat, struct parts *parts,
 				jval_get_text(data, "data"),
 				jval_get_text(data, "mimeType"), err);
 	rc = is_stored;
-	buf_reset(&parts->value);
 	if (rc >= 0)
-		rc = chat_add_rest(&parts->value, data,
-				   is_stored ? bytes : none, err);
-	if (rc >= 0 && parts->value.len)
-		rc = jcs_fields_raw(&parts->fields, "inlineData",
-				    buf_span(&parts->value), err);
-	buf_reset(&parts->value);
+		rc = rest_add_under(&parts->fields, "inlineData", data,
+				    is_stored ? bytes : none, err);
 	if (rc >= 0)
-		rc = chat_add_rest(&parts->value, item, taken, err);
-	if (rc >= 0 && parts->value.len)
-		rc = jcs_fields_raw(&parts->fields, "native",
-				    buf_span(&parts->value), err);
+		rc = rest_add_under(&parts->fields, "native", item, taken,
+				    err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 
@@ -101,12 +94,9 @@ static int add_thought(struct parts *parts, const struct jval *thought,
 		rc = rest_add_text(&parts->fields, "text",
 				   jval_get_text(thought, "description"),
 				   err);
-	buf_reset(&parts->value);
 	if (rc >= 0)
-		rc = chat_add_rest(&parts->value, thought, taken, err);
-	if (rc >= 0 && parts->value.len)
-		rc = jcs_fields_raw(&parts->fields, "native",
-				    buf_span(&parts->value), err);
+		rc = rest_add_under(&parts->fields, "native", thought, taken,
+				    err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 
@@ -132,12 +122,9 @@ static int add_call(struct parts *parts, const struct jval *call,
 	if (rc >= 0)
 		rc = rest_add_value(&parts->fields, "input",
 				    jval_get(call, "args"), err);
-	buf_reset(&parts->value);
 	if (rc >= 0)
-		rc = chat_add_rest(&parts->value, call, taken, err);
-	if (rc >= 0 && parts->value.len)
-		rc = jcs_fields_raw(&parts->fields, "native",
-				    buf_span(&parts->value), err);
+		rc = rest_add_under(&parts->fields, "native", call, taken,
+				    err);
 	if (rc >= 0)
 		rc = part_end(parts, err);
 	if (rc < 0 || !result || jval_is(result, JVAL_NULL))

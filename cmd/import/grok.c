@@ -117,12 +117,9 @@ static int put_turn(struct reading *reading, const struct jval *item,
 		rc = part_native(&turns->parts, "message", said, NULL, err);
 	if (rc >= 0)
 		rc = rest_add(&turns->native, response, taken, err);
-	buf_reset(&turns->text);
 	if (rc >= 0 && item != response)
-		rc = chat_add_rest(&turns->text, item, around, err);
-	if (rc >= 0 && turns->text.len)
-		rc = jcs_fields_raw(&turns->native, "around",
-				    buf_span(&turns->text), err);
+		rc = rest_add_under(&turns->native, "around", item, around,
+				    err);
 	return rc < 0 ? rc : turns_put(turns, &message, err);
 }
 

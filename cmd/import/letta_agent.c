@@ -1,5 +1,6 @@
 #include "cmd/import/letta_agent.h"
 
+#include "cmd/import/persona.h"
 #include "cmd/import/rest.h"
 
 /* What an agent is; the rest says how it runs. */
@@ -15,73 +16,6 @@ static const char *const agent_taken[] = {
 	"secrets", "tool_exec_environment_variables", NULL
 };
 static const char *const file_taken[] = { "agents", "blocks", NULL };
-
-static int put_construct(const struct letta_agent *agent, const char *type,
-			 const char *at, struct jcs_fields *fields,
-			 struct err *err)
-{
-	struct record_parts parts = { .type = type, .at = at };
-	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
-	struct buf data = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = buf_printf(&entity, err, "construct:%s", agent->construct);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, &data, err);
-	parts.entity = buf_span(&entity);
-	parts.data = buf_span(&data);
-	if (rc >= 0)
-		rc = import_put(agent->job, agent->source, agent->construct,
-				&parts, err);
-	buf_release(&entity);
-	buf_release(&data);
-	return rc;
-}
-
-/* As importers of capsules do: equal for all sources of one name. */
-static int put_name(const struct letta_agent *agent, struct err *err)
-{
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct span name = jval_get_text(agent->value, "name");
-	int rc;
-
-	rc = rest_add_text(&fields, "name", name.len ? name :
-			   span_str(agent->construct), err);
-	if (rc >= 0)
-		rc = put_construct(agent, "construct:create",
-				   HLC_UNKNOWN_TEXT, &fields, err);
-	jcs_fields_release(&fields);
-	return rc;
-}
-
-static int add_object(struct jcs_fields *fields, const char *name,
-		      struct jcs_fields *inner, struct err *err)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
-
-	if (inner->count)
-		rc = jcs_fields_write(inner, &text, err);
-	if (rc >= 0 && inner->count)
-		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
-	jcs_fields_reset(inner);
-	buf_release(&text);
-	return rc;
-}
-
-static int add_rest_object(struct jcs_fields *fields, const char *name,
-			   const struct jval *object,
-			   const char *const *taken, struct err *err)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = chat_add_rest(&text, object, taken, err);
-	if (rc >= 0 && text.len)
-		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
-	buf_release(&text);
-	return rc;
-}
 
 /* Where the file lies, and which of it this agent is. */
 static int add_file(const struct letta_agent *agent, struct span blocks,
@@ -105,7 +39,7 @@ static int add_file(const struct letta_agent *agent, struct span blocks,
 	if (rc >= 0 && blocks.len > 2)
 		rc = jcs_fields_raw(&inner, "blocks", blocks, err);
 	if (rc >= 0)
-		rc = add_object(fields, "af", &inner, err);
+		rc = rest_add_fields(fields, "af", &inner, err);
 	chat_release(&chat);
 	jcs_fields_release(&inner);
 	buf_release(&ref);
@@ -119,11 +53,11 @@ static int add_native(const struct letta_agent *agent,
 	struct jcs_fields native = JCS_FIELDS_INIT;
 	int rc;
 
-	rc = add_rest_object(&native, "agent", agent->value, agent_taken, err);
+	rc = rest_add_under(&native, "agent", agent->value, agent_taken, err);
 	if (rc >= 0 && !agent->letta->is_bare)
 		rc = rest_add(&native, agent->letta->root, file_taken, err);
 	if (rc >= 0)
-		rc = add_object(fields, "native", &native, err);
+		rc = rest_add_fields(fields, "native", &native, err);
 	jcs_fields_release(&native);
 	return rc;
 }
@@ -141,14 +75,14 @@ static int put_persona(const struct letta_agent *agent, struct span blocks,
 				    jval_get(agent->value,
 					     persona_members[i]), err);
 	if (rc >= 0)
-		rc = add_object(&fields, "persona", &persona, err);
+		rc = rest_add_fields(&fields, "persona", &persona, err);
 	if (rc >= 0)
 		rc = add_file(agent, blocks, &fields, err);
 	if (rc >= 0)
 		rc = add_native(agent, &fields, err);
 	if (rc >= 0)
-		rc = put_construct(agent, "construct:update", agent->at,
-				   &fields, err);
+		rc = persona_put(agent->job, agent->source, agent->construct,
+				 agent->at, &fields, err);
 	jcs_fields_release(&fields);
 	jcs_fields_release(&persona);
 	return rc;
@@ -180,7 +114,8 @@ int letta_put_agent(struct letta_agent *agent, struct err *err)
 	struct buf blocks = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	rc = put_name(agent, err);
+	rc = persona_put_name(agent->job, agent->source, agent->construct,
+			      jval_get_text(agent->value, "name"), err);
 	if (rc >= 0)
 		rc = letta_put_blocks(agent, &blocks, err);
 	if (rc >= 0)

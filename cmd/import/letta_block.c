@@ -140,7 +140,6 @@ static int make_data(struct giving *giving, const struct jval *block,
 		NULL
 	};
 	struct jcs_fields *fields = &giving->fields;
-	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
 	struct span value = jval_get_text(block, "value");
 	size_t i;
 	int rc;
@@ -161,12 +160,9 @@ static int make_data(struct giving *giving, const struct jval *block,
 		rc = rest_add_value(fields, taken[i],
 				    jval_get(block, taken[i]), err);
 	if (rc >= 0)
-		rc = chat_add_rest(&rest, block, taken, err);
-	if (rc >= 0 && rest.len)
-		rc = jcs_fields_raw(fields, "native", buf_span(&rest), err);
+		rc = rest_add_under(fields, "native", block, taken, err);
 	if (rc >= 0)
 		rc = jcs_fields_write(fields, &giving->data, err);
-	buf_release(&rest);
 	return rc;
 }
 

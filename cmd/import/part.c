@@ -30,6 +30,19 @@ int part_begin(struct parts *parts, const char *type, struct err *err)
 	return jcs_fields_text(&parts->fields, "type", span_str(type), err);
 }
 
+int part_begin_from(struct parts *parts, const char *type, size_t start,
+		    struct err *err)
+{
+	int rc = part_begin(parts, type, err);
+
+	if (rc >= 0)
+		rc = jcs_fields_integer(&parts->fields, "start",
+					(int64_t)start, err);
+	return rc < 0 ? rc :
+		jcs_fields_integer(&parts->fields, "end",
+				   (int64_t)parts->content.len, err);
+}
+
 int part_end(struct parts *parts, struct err *err)
 {
 	int rc = buf_add_char(&parts->list, parts->count ? ',' : '[', err);
@@ -47,13 +60,7 @@ int part_text(struct parts *parts, struct span text, struct err *err)
 
 	rc = buf_add_span(&parts->content, text, err);
 	if (rc >= 0)
-		rc = part_begin(parts, "text", err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&parts->fields, "start",
-					(int64_t)start, err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&parts->fields, "end",
-					(int64_t)parts->content.len, err);
+		rc = part_begin_from(parts, "text", start, err);
 	if (rc >= 0)
 		rc = part_end(parts, err);
 	parts->is_plain = is_plain;
@@ -76,14 +83,11 @@ int part_native(struct parts *parts, const char *type,
 {
 	int rc = part_begin(parts, type, err);
 
-	buf_reset(&parts->value);
 	if (rc >= 0)
 		rc = jval_is(value, JVAL_OBJECT) ?
-			chat_add_rest(&parts->value, value, taken, err) :
-			jdoc_to_jcs(value, &parts->value, err);
-	if (rc >= 0 && parts->value.len)
-		rc = jcs_fields_raw(&parts->fields, "native",
-				    buf_span(&parts->value), err);
+			rest_add_under(&parts->fields, "native", value, taken,
+				       err) :
+			rest_add_value(&parts->fields, "native", value, err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 

@@ -32,6 +32,9 @@ void parts_release(struct parts *parts);
 
 MUST_USE int part_begin(struct parts *parts, const char *type,
 			struct err *err);
+/* The same for one that stands in the content: from start to its end. */
+MUST_USE int part_begin_from(struct parts *parts, const char *type,
+			     size_t start, struct err *err);
 MUST_USE int part_end(struct parts *parts, struct err *err);
 
 /* Append text to the content, and a part {"type":"text","start","end"}. */

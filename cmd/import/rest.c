@@ -27,6 +27,35 @@ int rest_add(struct jcs_fields *fields, const struct jval *object,
 	return rc;
 }
 
+int rest_add_under(struct jcs_fields *fields, const char *name,
+		   const struct jval *object, const char *const *taken,
+		   struct err *err)
+{
+	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = chat_add_rest(&rest, object, taken, err);
+	if (rc >= 0 && rest.len)
+		rc = jcs_fields_raw(fields, name, buf_span(&rest), err);
+	buf_release(&rest);
+	return rc;
+}
+
+int rest_add_fields(struct jcs_fields *fields, const char *name,
+		    struct jcs_fields *inner, struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (inner->count)
+		rc = jcs_fields_write(inner, &text, err);
+	if (rc >= 0 && inner->count)
+		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
+	jcs_fields_reset(inner);
+	buf_release(&text);
+	return rc;
+}
+
 int rest_add_value(struct jcs_fields *fields, const char *name,
 		   const struct jval *value, struct err *err)
 {

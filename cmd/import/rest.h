@@ -15,6 +15,15 @@
 MUST_USE int rest_add(struct jcs_fields *fields, const struct jval *object,
 		      const char *const *taken, struct err *err);
 
+/* The same as one field `name`, an object; none when no member is left. */
+MUST_USE int rest_add_under(struct jcs_fields *fields, const char *name,
+			    const struct jval *object,
+			    const char *const *taken, struct err *err);
+
+/* Fields as a field `name` of others, and reset; none when there are none. */
+MUST_USE int rest_add_fields(struct jcs_fields *fields, const char *name,
+			     struct jcs_fields *inner, struct err *err);
+
 /* A member as a canonical field; nothing for NULL. */
 MUST_USE int rest_add_value(struct jcs_fields *fields, const char *name,
 			    const struct jval *value, struct err *err);

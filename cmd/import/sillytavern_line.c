@@ -89,7 +89,6 @@ static int add_extra(struct tavern *tavern, const struct chat_message *message,
 {
 	const char *taken[] = { NULL, NULL, NULL };
 	size_t n = 0;
-	int rc;
 
 	if (!jval_is(extra, JVAL_OBJECT))
 		return rest_add_value(&tavern->fields, "extra", extra, err);
@@ -97,12 +96,7 @@ static int add_extra(struct tavern *tavern, const struct chat_message *message,
 		taken[n++] = "model";
 	if (message->parts.at)
 		taken[n++] = "reasoning";
-	buf_reset(&tavern->value);
-	rc = chat_add_rest(&tavern->value, extra, taken, err);
-	if (rc < 0 || !tavern->value.len)
-		return rc;
-	return jcs_fields_raw(&tavern->fields, "extra",
-			      buf_span(&tavern->value), err);
+	return rest_add_under(&tavern->fields, "extra", extra, taken, err);
 }
 
 /*
@@ -130,13 +124,9 @@ static int make_native(struct tavern *tavern, const struct turn *turn,
 	if (rc >= 0 && turn->swipes && at < jval_count(turn->swipes))
 		rc = jcs_fields_integer(&tavern->fields, "swipe_id",
 					(int64_t)at, err);
-	if (rc >= 0 && info != turn->line && jval_is(info, JVAL_OBJECT)) {
-		buf_reset(&tavern->value);
-		rc = chat_add_rest(&tavern->value, info, swipe_members, err);
-		if (rc >= 0 && tavern->value.len)
-			rc = jcs_fields_raw(&tavern->fields, "swipe_info",
-					    buf_span(&tavern->value), err);
-	}
+	if (rc >= 0 && info != turn->line)
+		rc = rest_add_under(&tavern->fields, "swipe_info", info,
+				    swipe_members, err);
 	if (rc >= 0 && tavern->fields.count)
 		rc = jcs_fields_write(&tavern->fields, &tavern->native, err);
 	if (tavern->native.len)

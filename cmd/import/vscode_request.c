@@ -42,16 +42,11 @@ static int make_question(struct vscode_run *run, const struct jval *request,
 	const struct jval *message = jval_get(request, "message");
 	struct jcs_fields *fields = &run->fields;
 	size_t i;
-	int rc = 0;
+	int rc;
 
 	jcs_fields_reset(fields);
 	buf_reset(&run->native);
-	buf_reset(&run->value);
-	if (jval_is(message, JVAL_OBJECT))
-		rc = chat_add_rest(&run->value, message, text, err);
-	if (rc >= 0 && run->value.len)
-		rc = jcs_fields_raw(fields, "message", buf_span(&run->value),
-				    err);
+	rc = rest_add_under(fields, "message", message, text, err);
 	if (rc >= 0 && !is_answered(request))
 		rc = rest_add(fields, request, taken, err);
 	for (i = 0; rc >= 0 && asked[i] && is_answered(request); i++)

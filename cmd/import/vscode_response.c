@@ -17,19 +17,6 @@ static struct span markdown_of(const struct jval *value)
 	return jval_text(value);
 }
 
-static int put_rest(struct parts *parts, const struct jval *object,
-		    const char *const *taken, struct err *err)
-{
-	int rc;
-
-	buf_reset(&parts->value);
-	rc = chat_add_rest(&parts->value, object, taken, err);
-	if (rc >= 0 && parts->value.len)
-		rc = jcs_fields_raw(&parts->fields, "native",
-				    buf_span(&parts->value), err);
-	return rc;
-}
-
 static struct span base_of(struct span path)
 {
 	size_t at = path.len;
@@ -76,15 +63,10 @@ static int add_reference(struct parts *parts, const struct jval *item,
 
 	rc = add_name(parts, jval_get(item, "inlineReference"), err);
 	if (rc >= 0)
-		rc = part_begin(parts, "reference", err);
+		rc = part_begin_from(parts, "reference", start, err);
 	if (rc >= 0)
-		rc = jcs_fields_integer(&parts->fields, "start",
-					(int64_t)start, err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&parts->fields, "end",
-					(int64_t)parts->content.len, err);
-	if (rc >= 0)
-		rc = put_rest(parts, item, taken, err);
+		rc = rest_add_under(&parts->fields, "native", item, taken,
+				    err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 
@@ -103,17 +85,11 @@ static int add_markdown(struct parts *parts, const struct jval *item,
 		return part_text(parts, text, err);
 	rc = buf_add_span(&parts->content, text, err);
 	if (rc >= 0)
-		rc = part_begin(parts, "text", err);
+		rc = part_begin_from(parts, "text", start, err);
 	if (rc >= 0)
-		rc = jcs_fields_integer(&parts->fields, "start",
-					(int64_t)start, err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&parts->fields, "end",
-					(int64_t)parts->content.len, err);
-	if (rc >= 0)
-		rc = put_rest(parts, item,
-			      jval_is(jval_get(item, "value"), JVAL_OBJECT) ?
-			      none : taken, err);
+		rc = rest_add_under(&parts->fields, "native", item,
+				    jval_is(jval_get(item, "value"),
+					    JVAL_OBJECT) ? none : taken, err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 
@@ -132,7 +108,8 @@ static int add_call(struct parts *parts, const struct jval *item,
 		rc = rest_add_value(&parts->fields, "name",
 				    jval_get(item, "toolId"), err);
 	if (rc >= 0)
-		rc = put_rest(parts, item, taken, err);
+		rc = rest_add_under(&parts->fields, "native", item, taken,
+				    err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 
@@ -147,7 +124,8 @@ static int add_thinking(struct parts *parts, const struct jval *item,
 	if (rc >= 0)
 		rc = rest_add_text(&parts->fields, "text", text, err);
 	if (rc >= 0)
-		rc = put_rest(parts, item, text.at ? taken : kind, err);
+		rc = rest_add_under(&parts->fields, "native", item,
+				    text.at ? taken : kind, err);
 	return rc < 0 ? rc : part_end(parts, err);
 }
 
@@ -160,9 +138,9 @@ static int add_other(struct parts *parts, const struct jval *item,
 
 	if (rc >= 0)
 		rc = rest_add_text(&parts->fields, "kind", kind, err);
-	buf_reset(&parts->value);
 	if (rc >= 0 && jval_is(item, JVAL_OBJECT))
-		rc = put_rest(parts, item, kind.at ? taken : none, err);
+		rc = rest_add_under(&parts->fields, "native", item,
+				    kind.at ? taken : none, err);
 	else if (rc >= 0)
 		rc = rest_add_value(&parts->fields, "native", item, err);
 	return rc < 0 ? rc : part_end(parts, err);
