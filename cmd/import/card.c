@@ -2,6 +2,7 @@
 
 #include "cmd/import/bundle.h"
 #include "cmd/import/card_doc.h"
+#include "cmd/import/media.h"
 #include "cmd/import/png.h"
 
 #define MAIN_FILE "card.json"		/* of a charx */
@@ -106,26 +107,6 @@ static int identify(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
-static const char *media_of(const char *name)
-{
-	static const char *const media[][2] = {
-		{ "png", "image/png" }, { "jpg", "image/jpeg" },
-		{ "jpeg", "image/jpeg" }, { "webp", "image/webp" },
-		{ "gif", "image/gif" }, { "avif", "image/avif" },
-		{ "mp3", "audio/mpeg" }, { "ogg", "audio/ogg" },
-		{ "wav", "audio/wav" }, { "mp4", "video/mp4" },
-		{ "json", "application/json" },
-	};
-	const char *dot = strrchr(name, '.');
-	size_t i;
-
-	for (i = 0; dot && i < sizeof(media) / sizeof(media[0]); i++) {
-		if (!strcmp(dot + 1, media[i][0]))
-			return media[i][1];
-	}
-	return "application/octet-stream";
-}
-
 /* {"assets/icon/main.png":{"$blob":...},...}: all files but the card. */
 static int keep_assets(struct chat *chat, struct import_source *source,
 		       struct buf *out, struct err *err)
@@ -152,7 +133,9 @@ static int keep_assets(struct chat *chat, struct import_source *source,
 		}
 		if (rc >= 0)
 			rc = chat_add_blob(chat, buf_span(&bytes),
-					   media_of(file->name), &ref, err);
+					   media_of_file(file->name,
+							 buf_span(&bytes)),
+					   &ref, err);
 		if (rc >= 0)
 			rc = jcs_fields_raw(&fields, file->name,
 					    buf_span(&ref), err);

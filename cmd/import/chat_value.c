@@ -1,7 +1,6 @@
 #include "cmd/import/chat.h"
 
-#include <stdio.h>
-
+#include "cmd/import/when.h"
 #include "lib/encode.h"
 #include "lib/hash.h"
 #include "lib/timestamp.h"
@@ -31,7 +30,6 @@ struct chat_time chat_time_of_ms(const struct jval *value)
 	struct chat_time time = CHAT_TIME_NONE;
 	struct span text = jval_is(value, JVAL_STRING) ? jval_text(value) :
 		jval_is(value, JVAL_NUMBER) ? value->raw : span_of(NULL, 0);
-	char seconds[32];
 	size_t i;
 
 	if (text.len < 4 || text.len > 16)
@@ -40,10 +38,8 @@ struct chat_time chat_time_of_ms(const struct jval *value)
 		if (text.at[i] < '0' || text.at[i] > '9')
 			return time;
 	}
-	snprintf(seconds, sizeof(seconds), "%.*s.%.3s", (int)text.len - 3,
-		 text.at, text.at + text.len - 3);
-	if (timestamp_from_decimal_seconds(span_str(seconds), &time.micros,
-					   &time.flags, NULL) < 0)
+	if (when_from_number(text, WHEN_MILLISECONDS, &time.micros,
+			     &time.flags, NULL) < 0)
 		time = (struct chat_time)CHAT_TIME_NONE;
 	return time;
 }

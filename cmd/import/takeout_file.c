@@ -1,32 +1,12 @@
 #include "cmd/import/takeout_run.h"
 
+#include "cmd/import/media.h"
 #include "lib/hlc.h"
 #include "lib/path.h"
 #include "lib/timestamp.h"
 #include "lib/utf8.h"
 
 #define FILE_MAX_BYTES ((size_t)1 << 30)
-
-static const char *media_of(const char *name)
-{
-	static const char *const media[][2] = {
-		{ ".png", "image/png" }, { ".jpg", "image/jpeg" },
-		{ ".jpeg", "image/jpeg" }, { ".webp", "image/webp" },
-		{ ".gif", "image/gif" }, { ".heic", "image/heic" },
-		{ ".pdf", "application/pdf" }, { ".txt", "text/plain" },
-		{ ".csv", "text/csv" }, { ".html", "text/html" },
-		{ ".mp3", "audio/mpeg" }, { ".wav", "audio/wav" },
-		{ ".mp4", "video/mp4" }
-	};
-	const char *dot = strrchr(name, '.');
-	size_t i;
-
-	for (i = 0; dot && i < sizeof(media) / sizeof(*media); i++) {
-		if (!strcmp(dot, media[i][0]))
-			return media[i][1];
-	}
-	return "application/octet-stream";
-}
 
 /* Beside the file that names it, or the one of that name anywhere. */
 static const struct bundle_file *find_file(struct takeout_run *run,
@@ -105,7 +85,9 @@ static int load_file(struct takeout_run *run, const struct bundle_file *file,
 	} else {
 		buf_reset(&run->value);
 		rc = chat_add_blob(&run->chat, buf_span(&bytes),
-				   media_of(file->name), &run->value, err);
+				   media_of_file(file->name,
+						 buf_span(&bytes)),
+				   &run->value, err);
 		if (rc >= 0)
 			rc = put_asset(run, name, time, err);
 	}
