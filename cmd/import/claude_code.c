@@ -214,13 +214,15 @@ static int take_message(struct reading *reading, uint32_t at,
 			const struct jval *record, struct err *err)
 {
 	struct cc_message *message = &reading->skeleton->messages[at];
-	const struct cc_session *session =
-		&reading->skeleton->sessions[message->session];
+	const struct cc_session *sessions = reading->skeleton->sessions;
 	const char *reason = NULL;
 
-	if (message->owner != LINEAGE_NONE)
+	if (message->session == CC_NONE)
+		reason = "record of no session, in a file that names none";
+	else if (message->owner != LINEAGE_NONE)
 		reason = "copy of a message of another session";
-	else if (!import_is_wanted(reading->job, session->last))
+	else if (!import_is_wanted(reading->job,
+				   sessions[message->session].last))
 		reason = "message of a session older than --since";
 	if (!reason)
 		return take_piece(reading, at, record, err);
@@ -258,16 +260,15 @@ static int take_line(struct reading *reading, const struct json_line *line,
 		     struct err *err)
 {
 	const struct cc_line *at = &reading->skeleton->lines[reading->line];
-	const char *reason;
-	enum cc_what what;
+	enum cc_what what = cc_what_is(line->value);
 	int rc;
 
-	what = cc_what_is(line->value, &reason);
 	if (at->is_double)
 		rc = import_leave_out(reading->source, "record whose uuid "
 				      "stands before in its file", NULL, err);
-	else if (what == CC_LEFT_OUT)
-		rc = import_leave_out(reading->source, reason, NULL, err);
+	else if (what == CC_NO_RECORD)
+		rc = import_leave_out(reading->source, "value that is no "
+				      "record", NULL, err);
 	else if (what == CC_ABOUT)
 		rc = take_about(reading, line->value, err);
 	else

@@ -37,12 +37,16 @@ void cc_lines_release(struct cc_lines *lines);
 /* What becomes of a line. */
 enum cc_what {
 	CC_MESSAGE,		/* a message, or a part of one */
+	CC_ASIDE,		/* what the program writes for itself: kept,
+				   but nothing leads back through it */
 	CC_ABOUT,		/* something about the session: a title */
-	CC_LEFT_OUT
+	CC_NO_RECORD
 };
 
-/* out_reason: of what is left out; constant. */
-enum cc_what cc_what_is(const struct jval *record, const char **out_reason);
+enum cc_what cc_what_is(const struct jval *record);
+
+/* When it was written; copies of files say so further inside. */
+struct chat_time cc_time_of(const struct jval *record);
 
 /*
  * The key of the session that a record names: its sessionId, or
@@ -52,8 +56,11 @@ enum cc_what cc_what_is(const struct jval *record, const char **out_reason);
 MUST_USE int cc_session_key(const struct jval *record, struct buf *out,
 			    struct err *err);
 
-/* Replace out with the key of a message: its uuid, else made of its bytes
- * and of how many like it came before. */
+/*
+ * Replace out with the key of a message: its uuid, else made of its bytes
+ * and of how many like it came before, which does not change as the file
+ * grows.
+ */
 struct cc_keys {
 	struct table seen;
 };
@@ -86,7 +93,7 @@ struct cc_session {
 struct cc_message {
 	struct span key;
 	struct span parent_text;	/* its parentUuid, where it is not here */
-	uint32_t session;
+	uint32_t session;		/* CC_NONE: the file names none */
 	uint32_t parent;		/* message, or CC_NONE */
 	uint32_t asked_by;	/* of a tool's result: the answer that called */
 	uint32_t tail;		/* of an answer: the last result so far */
@@ -102,6 +109,8 @@ struct cc_message {
 	bool is_alone;		/* it has but one line */
 	bool is_forked;		/* it says that it is a copy */
 	bool is_raw_parent;	/* parentUuid says just what parent does */
+	bool is_nameless;	/* nothing in it tells it from another
+				   session's */
 };
 
 struct cc_line {

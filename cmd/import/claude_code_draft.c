@@ -88,6 +88,14 @@ static void take_role(struct cc_draft *draft, const struct jval *record)
 	}
 }
 
+/* What a line holds for the model; what the program writes for itself is
+ * not looked into. */
+static const struct jval *message_of(const struct jval *record)
+{
+	return cc_what_is(record) == CC_ASIDE ? NULL :
+		jval_get(record, "message");
+}
+
 /* The members of a line that the message says in other words. */
 static int add_record(struct cc_draft *draft, const struct cc_piece *piece,
 		      struct buf *out, struct err *err)
@@ -108,7 +116,7 @@ static int add_record(struct cc_draft *draft, const struct cc_piece *piece,
 	if (cc_is_type(piece->record, "user") ||
 	    cc_is_type(piece->record, "assistant"))
 		taken[n++] = "type";
-	if (jval_is(jval_get(piece->record, "message"), JVAL_OBJECT))
+	if (jval_is(message_of(piece->record), JVAL_OBJECT))
 		taken[n++] = "message";
 	else if (jval_is(jval_get(piece->record, "content"), JVAL_STRING))
 		taken[n++] = "content";
@@ -180,7 +188,7 @@ static int add_first(struct cc_draft *draft, struct chat *chat,
 	const struct jval *result = jval_get(piece->record, "toolUseResult");
 	int rc;
 
-	draft->created = chat_time_of(jval_get(piece->record, "timestamp"));
+	draft->created = cc_time_of(piece->record);
 	take_role(draft, piece->record);
 	rc = add_record(draft, piece, &draft->record, err);
 	if (rc >= 0 && result)
@@ -191,7 +199,7 @@ static int add_first(struct cc_draft *draft, struct chat *chat,
 int cc_draft_add(struct cc_draft *draft, struct chat *chat,
 		 const struct cc_piece *piece, struct err *err)
 {
-	const struct jval *message = jval_get(piece->record, "message");
+	const struct jval *message = message_of(piece->record);
 	struct cc_piece further = *piece;
 	struct span model = jval_get_text(message, "model");
 	int rc;

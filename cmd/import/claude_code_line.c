@@ -97,35 +97,29 @@ bool cc_is_type(const struct jval *record, const char *type)
 static const struct {
 	const char *type;
 	const char *subtype;
-	const char *reason;
-} noise[] = {
-	{ "progress", NULL, "progress record" },
-	{ "file-history-snapshot", NULL, "file-history-snapshot record" },
-	{ "queue-operation", NULL, "queue-operation record" },
-	{ "last-prompt", NULL, "last-prompt record" },
-	{ "mode", NULL, "mode record" },
-	{ "permission-mode", NULL, "permission-mode record" },
-	{ "system", "stop_hook_summary", "system record: stop_hook_summary" },
-	{ "system", "turn_duration", "system record: turn_duration" },
+} asides[] = {
+	{ "progress", NULL },
+	{ "file-history-snapshot", NULL },
+	{ "queue-operation", NULL },
+	{ "last-prompt", NULL },
+	{ "mode", NULL },
+	{ "permission-mode", NULL },
+	{ "system", "stop_hook_summary" },
+	{ "system", "turn_duration" },
 };
 
-enum cc_what cc_what_is(const struct jval *record, const char **out_reason)
+enum cc_what cc_what_is(const struct jval *record)
 {
 	size_t i;
 
-	*out_reason = NULL;
-	if (!jval_is(record, JVAL_OBJECT)) {
-		*out_reason = "value that is no record";
-		return CC_LEFT_OUT;
-	}
-	for (i = 0; i < sizeof(noise) / sizeof(noise[0]); i++) {
-		if (!cc_is_type(record, noise[i].type) ||
-		    (noise[i].subtype &&
-		     !jval_is_text(jval_get(record, "subtype"),
-				   noise[i].subtype)))
-			continue;
-		*out_reason = noise[i].reason;
-		return CC_LEFT_OUT;
+	if (!jval_is(record, JVAL_OBJECT))
+		return CC_NO_RECORD;
+	for (i = 0; i < sizeof(asides) / sizeof(asides[0]); i++) {
+		if (cc_is_type(record, asides[i].type) &&
+		    (!asides[i].subtype ||
+		     jval_is_text(jval_get(record, "subtype"),
+				  asides[i].subtype)))
+			return CC_ASIDE;
 	}
 	if ((cc_is_type(record, "summary") &&
 	     !jval_get(record, "message")) ||
@@ -135,6 +129,15 @@ enum cc_what cc_what_is(const struct jval *record, const char **out_reason)
 	    cc_is_type(record, "pr-link"))
 		return CC_ABOUT;
 	return CC_MESSAGE;
+}
+
+struct chat_time cc_time_of(const struct jval *record)
+{
+	const struct jval *time = jval_get(record, "timestamp");
+
+	if (!time && cc_is_type(record, "file-history-snapshot"))
+		time = jval_at(record, "snapshot.timestamp");
+	return chat_time_of(time);
 }
 
 int cc_session_key(const struct jval *record, struct buf *out,

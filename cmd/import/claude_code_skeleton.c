@@ -104,10 +104,22 @@ static int session_of(struct reading *reading, const struct json_line *line,
 	return rc;
 }
 
-static int64_t micros_of(const struct jval *record)
+/*
+ * What nobody said and what names no session goes with the file's, which is
+ * known at its end: such records stand at the very begin too.
+ */
+static bool is_of_file(const struct jval *record)
 {
-	struct chat_time time = chat_time_of(jval_get(record, "timestamp"));
+	if (jval_get_text(record, "sessionId").len)
+		return false;
+	return cc_what_is(record) == CC_ASIDE ||
+	       (!jval_get_text(record, "uuid").len &&
+		!cc_is_type(record, "user") &&
+		!cc_is_type(record, "assistant"));
+}
 
+static int64_t micros_of(struct chat_time time)
+{
 	return time.flags & TIMESTAMP_UNUSUAL ? CHAT_TIME_UNKNOWN :
 		time.micros;
 }
@@ -119,7 +131,8 @@ static int note_session(struct reading *reading, const struct jval *record,
 	struct cc_session *session = &to->sessions[reading->session];
 	struct span from = jval_text(jval_at(record, "forkedFrom.sessionId"));
 	struct span cwd = jval_get_text(record, "cwd");
-	int64_t micros = micros_of(record);
+	int64_t micros = micros_of(chat_time_of(jval_get(record,
+							 "timestamp")));
 	int rc = 0;
 
 	if (micros != CHAT_TIME_UNKNOWN) {
@@ -219,6 +232,25 @@ static void hang(struct cc_skeleton *to, uint32_t at, bool is_result)
 	}
 }
 
+/*
+ * A key that no line has had. That it is one from now on shows a later uuid
+ * of the same text to be a double.
+ */
+static int make_key(struct reading *reading, const struct json_line *line,
+		    struct err *err)
+{
+	struct cc_skeleton *to = reading->to;
+	unsigned char id[CC_ID_BYTES];
+	int rc;
+
+	do {
+		rc = cc_message_key(&reading->keys, line, &reading->key, err);
+		lineage_id(buf_span(&reading->key), id);
+	} while (rc >= 0 && table_get(&to->line_ids, id, NULL));
+	return rc < 0 ? rc : table_put(&to->line_ids, id, to->lines_n - 1,
+				       err);
+}
+
 static int add_message(struct reading *reading, const struct json_line *line,
 		       uint32_t *out, struct err *err)
 {
@@ -237,21 +269,25 @@ static int add_message(struct reading *reading, const struct json_line *line,
 			sizeof(*to->messages), err);
 	to->messages = list;
 	if (rc >= 0)
-		rc = cc_message_key(&reading->keys, line, &reading->key, err);
+		rc = jval_get_text(record, "uuid").len ?
+			cc_message_key(&reading->keys, line, &reading->key,
+				       err) :
+			make_key(reading, line, err);
 	if (rc < 0)
 		return rc;
 	*out = (uint32_t)to->messages_n;
 	message = &to->messages[to->messages_n++];
 	*message = empty;
-	message->session = reading->session;
-	message->index = to->sessions[reading->session].count++;
-	message->first = micros_of(record);
+	message->session = is_of_file(record) ? CC_NONE : reading->session;
+	message->is_nameless = message->session == CC_NONE &&
+		!jval_get(record, "uuid") && !jval_get(record, "messageId");
+	message->first = micros_of(cc_time_of(record));
 	message->is_answer = cc_is_type(record, "assistant");
 	message->is_forked = jval_get(record, "forkedFrom") != NULL;
 	rc = keep(to, buf_span(&reading->key), &message->key, err);
 	if (rc >= 0)
 		rc = find_parent(to, record, message, &message->parent, err);
-	if (rc >= 0)
+	if (rc >= 0 && cc_what_is(record) != CC_ASIDE)
 		hang(to, *out, cc_is_result(record));
 	return rc;
 }
@@ -283,7 +319,7 @@ static int take_message(struct reading *reading, const struct json_line *line,
 {
 	struct cc_skeleton *to = reading->to;
 	struct cc_message *message;
-	int64_t micros = micros_of(line->value);
+	int64_t micros = micros_of(cc_time_of(line->value));
 	long long tokens = -1;
 	uint32_t at;
 	int rc;
@@ -308,7 +344,11 @@ static int take_message(struct reading *reading, const struct json_line *line,
 	if (rc < 0)
 		return rc;
 	to->lines[number].message = at;
-	to->lines[number].leads_to = at;
+	/* Nothing leads back through what nobody said. */
+	to->lines[number].leads_to = cc_what_is(line->value) == CC_ASIDE ?
+		message->parent : at;
+	if (message->session == CC_NONE)
+		return 0;
 	return note_message(to, &to->sessions[message->session], at,
 			    line->value, err);
 }
@@ -321,7 +361,6 @@ static int take_line(struct reading *reading, const struct json_line *line,
 	struct cc_line *at = &to->lines[to->lines_n];
 	uint32_t number = (uint32_t)to->lines_n;
 	unsigned char id[CC_ID_BYTES];
-	const char *reason;
 	enum cc_what what;
 	int rc = 0;
 
@@ -331,18 +370,19 @@ static int take_line(struct reading *reading, const struct json_line *line,
 	at->leads_to = CC_NONE;
 	at->is_double = false;
 	to->lines_n++;
-	what = cc_what_is(line->value, &reason);
+	what = cc_what_is(line->value);
 	lineage_id(uuid, id);
 	if (uuid.len && table_get(&to->line_ids, id, NULL)) {
 		at->is_double = true;
 		return 0;
 	}
-	if (what == CC_MESSAGE || jval_get_text(line->value, "sessionId").len) {
+	if ((what == CC_MESSAGE && !is_of_file(line->value)) ||
+	    jval_get_text(line->value, "sessionId").len) {
 		rc = session_of(reading, line, err);
 		if (rc >= 0)
 			rc = note_session(reading, line->value, err);
 	}
-	if (rc >= 0 && what == CC_MESSAGE)
+	if (rc >= 0 && (what == CC_MESSAGE || what == CC_ASIDE))
 		rc = take_message(reading, line, number, err);
 	else if (rc >= 0)
 		rc = find_parent(to, line->value, NULL,
@@ -350,6 +390,22 @@ static int take_line(struct reading *reading, const struct json_line *line,
 	if (rc >= 0 && uuid.len)
 		rc = table_put(&to->line_ids, id, number, err);
 	return rc;
+}
+
+/* Now it is known whose the file is: number what each session has. */
+static void settle(struct cc_skeleton *to)
+{
+	struct cc_message *message;
+	size_t i;
+
+	for (i = 0; i < to->messages_n; i++) {
+		message = &to->messages[i];
+		if (message->session == CC_NONE)
+			message->session = to->own;
+		if (message->session != CC_NONE)
+			message->index =
+				to->sessions[message->session].count++;
+	}
 }
 
 int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
@@ -376,6 +432,7 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 		if (rc >= 0)
 			rc = take_line(&reading, &line, err);
 	}
+	settle(out);
 	cc_lines_release(&lines);
 	table_release(&reading.keys.seen);
 	buf_release(&reading.key);
@@ -387,12 +444,14 @@ static int claim_message(const struct cc_skeleton *skeleton,
 			 struct lineage *lineage, struct err *err)
 {
 	struct lineage_claim claim = {
-		.session = skeleton->sessions[message->session].number,
 		.micros = message->first,
 		.is_own = message->session == skeleton->own,
 		.is_forked = message->is_forked
 	};
 
+	if (message->session == CC_NONE || message->is_nameless)
+		return 0;
+	claim.session = skeleton->sessions[message->session].number;
 	return lineage_add(lineage, id, &claim, err);
 }
 
@@ -444,7 +503,13 @@ int cc_skeleton_judge(struct cc_skeleton *skeleton, struct lineage *lineage,
 
 	for (i = 0; rc >= 0 && i < skeleton->messages_n; i++) {
 		message = &skeleton->messages[i];
+		if (message->session == CC_NONE)
+			continue;
 		session = &skeleton->sessions[message->session];
+		if (message->is_nameless) {
+			session->own++;
+			continue;
+		}
 		owner = lineage_owner(lineage, message->key, session->number);
 		if (owner.session == LINEAGE_NONE ||
 		    !is_copy(skeleton, message, &owner)) {
