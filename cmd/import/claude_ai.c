@@ -1,7 +1,7 @@
 #include "cmd/import/claude_ai_run.h"
 
 #include "cmd/import/bundle.h"
-#include "cmd/import/json_items.h"
+#include "cmd/import/items.h"
 #include "cmd/import/sniff.h"
 
 /* The files of an export; each is told by what its first object has. */
@@ -134,65 +134,37 @@ static int take_value(struct claude_ai_run *run, const struct jdoc *doc,
 	return claude_ai_user(run, value, err);
 }
 
-static int take_item(struct claude_ai_run *run, const struct json_item *item,
-		     enum file_kind kind, struct err *err)
-{
-	const struct jdoc_options options = {
-		.max_depth = TALK_DEPTH_MAX,
-		.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
-	};
-	struct jdoc *doc = NULL;
-	struct err why = ERR_INIT;
-	int rc;
+/* The items of a file, and what it is about. */
+struct items {
+	struct claude_ai_run *run;
+	enum file_kind kind;
+};
 
-	rc = jdoc_parse(item->text, &options, &doc, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc < 0)
-		return import_malformed(run->job, run->source, why.text,
-					item->offset, item->text, err);
-	if (jdoc_duplicates(doc))
-		rc = import_skip(run->source, "a member that stands twice in "
-				 "an object: the last one counts", NULL, err);
-	if (rc >= 0)
-		rc = take_value(run, doc, item->offset, kind, err);
-	jdoc_free(doc);
-	return rc;
+static int take_item(void *arg, const struct jdoc *doc,
+		     const struct json_item *item, struct err *err)
+{
+	const struct items *items = arg;
+	int rc = items_tell_doubles(items->run->source, jdoc_duplicates(doc),
+				    err);
+
+	return rc < 0 ? rc : take_value(items->run, doc, item->offset,
+					items->kind, err);
 }
 
 /* One bad item costs itself; a torn end costs what is behind it. */
 static int read_items(struct claude_ai_run *run, struct feed feed,
 		      enum file_kind kind, struct err *err)
 {
-	struct json_items *items = NULL;
-	struct json_item item = { .offset = 0 };
-	struct err why = ERR_INIT;
-	int found;
-	int rc;
+	struct items items = { run, kind };
+	const struct items_visitor visitor = {
+		.item = take_item, .arg = &items,
+		.options = {
+			.max_depth = TALK_DEPTH_MAX,
+			.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
+		},
+	};
 
-	rc = json_items_new(feed, NULL, &items, err);
-	while (rc >= 0) {
-		found = json_items_next(items, &item, &why);
-		if (found == 0)
-			break;
-		if (found == 1)
-			rc = take_item(run, &item, kind, err);
-		else if (found == 2)
-			rc = import_malformed(run->job, run->source,
-					      "an item of more than 96 MiB",
-					      item.offset, span_of(NULL, 0),
-					      err);
-		else if (found == ERR_CORRUPT || found == ERR_INVALID)
-			rc = import_malformed(run->job, run->source, why.text,
-					      item.offset, item.text, err);
-		else
-			rc = err_set(err, (enum err_code)found, "%s",
-				     why.text);
-		if (found < 0)
-			break;
-	}
-	json_items_free(items);
-	return rc < 0 ? rc : 0;
+	return items_each(run->job, run->source, feed, NULL, &visitor, err);
 }
 
 static int read_file(struct claude_ai_run *run, struct bundle *bundle,

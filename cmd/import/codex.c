@@ -4,6 +4,7 @@
 
 #include "cmd/import/session_title.h"
 #include "cmd/import/sniff.h"
+#include "cmd/import/whole.h"
 #include "lib/hash.h"
 
 #define SNIFF_LINES 20
@@ -44,24 +45,9 @@ static bool sniff_lines(struct span rest)
 	return false;
 }
 
-/* What the head holds, and nothing behind it. */
-static int read_head(void *arg, void *bytes, size_t len, size_t *out_len,
-		     struct err *err)
-{
-	struct span *head = arg;
-
-	(void)err;
-	len = len < head->len ? len : head->len;
-	if (len)
-		memcpy(bytes, head->at, len);
-	*head = span_of(head->at + len, head->len - len);
-	*out_len = len;
-	return 0;
-}
-
 static bool sniff_zstd(struct span head)
 {
-	const struct feed feed = { read_head, &head };
+	const struct feed feed = whole_feed(&head);
 	struct buf text = BUF_INIT(INPUT_HEAD_BYTES);
 	struct zstd_feed *zstd = NULL;
 	struct feed plain;

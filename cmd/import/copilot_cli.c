@@ -204,14 +204,11 @@ static int read_session(struct import_job *job, struct import_source *source,
 			   .created = CHAT_TIME_NONE,
 			   .updated = CHAT_TIME_NONE },
 	};
-	struct err why = ERR_INIT;
 	int rc;
 
-	rc = input_load(&source->input, WHOLE_MAX_BYTES, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = rc < 0 ? import_refuse_err(source, &why, err) :
-		read_events(&reading, err);
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	if (!rc)
+		rc = read_events(&reading, err);
 	chat_release(&reading.chat);
 	parts_release(&reading.parts);
 	buf_release(&reading.about.key);

@@ -340,15 +340,12 @@ static int read_table(struct import_job *job, struct import_source *source,
 		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.at = SIZE_MAX, .row = CSV_READER_INIT(span_of(NULL, 0)),
 	};
-	struct err why = ERR_INIT;
 	int rc;
 
-	rc = input_load(&source->input, WHOLE_MAX_BYTES, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
 	reading.csv = buf_span(&source->input.head);
-	rc = rc < 0 ? import_refuse_err(source, &why, err) :
-		put_all(&reading, err);
+	if (!rc)
+		rc = put_all(&reading, err);
 	free(reading.rows);
 	free(reading.threads);
 	table_release(&reading.titles);

@@ -236,14 +236,11 @@ static int read_session(struct import_job *job, struct import_source *source,
 		.job = job, .source = source, .log = GEMINI_CLI_LOG_INIT,
 		.chat = CHAT_INIT, .parts = PARTS_INIT,
 	};
-	struct err why = ERR_INIT;
 	int rc;
 
-	rc = input_load(&source->input, WHOLE_MAX_BYTES, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc < 0)
-		return import_refuse_err(source, &why, err);
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	if (rc)
+		return rc;
 	/* Lines where a whole object is followed by another one. */
 	rc = sniff_is_lines(buf_span(&source->input.head)) ?
 		read_lines(&reading, err) : read_document(&reading, err);

@@ -3,6 +3,7 @@
 #include "cmd/import/json_lines.h"
 #include "cmd/import/sillytavern_chat.h"
 #include "cmd/import/sniff.h"
+#include "cmd/import/whole.h"
 
 /* One chat; the largest that people have are a hundredth of this. */
 #define CHAT_MAX_BYTES ((size_t)1 << 30)
@@ -102,18 +103,6 @@ static int parse_other(struct import_source *source, struct jdoc **out,
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
-/* All of it in memory. */
-static int load(struct import_source *source, struct err *err)
-{
-	struct err why = ERR_INIT;
-	int rc;
-
-	rc = input_load(&source->input, CHAT_MAX_BYTES, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
-}
-
 static int identify(struct import_job *job, struct import_source *source,
 		    struct err *err)
 {
@@ -131,7 +120,7 @@ static int identify(struct import_job *job, struct import_source *source,
 		rc = find_name(buf_span(&source->input.head), &name, err);
 		/* A header may be longer than what sniffing sees. */
 		if (rc >= 0 && !name.len && !job->construct)
-			rc = load(source, err);
+			rc = whole_load(source, CHAT_MAX_BYTES, err);
 		if (!rc && !name.len)
 			rc = find_name(buf_span(&source->input.head), &name,
 				       err);
@@ -313,7 +302,7 @@ static int read_source(struct import_job *job, struct import_source *source,
 	if (!rc && doc) {
 		rc = tavern_other_read(job, source, jdoc_root(doc), err);
 	} else if (!rc) {
-		rc = load(source, err);
+		rc = whole_load(source, CHAT_MAX_BYTES, err);
 		rc = rc ? rc : read_chat(&reading, err);
 	}
 	tavern_release(&reading.tavern);

@@ -139,17 +139,12 @@ static bool sniff(const struct import_input *input)
 
 /* --- reading --------------------------------------------------------------- */
 
-static int read_html(struct takeout_run *run, struct import_input *input,
-		     struct err *err)
+static int read_html(struct takeout_run *run, struct err *err)
 {
-	struct err why = ERR_INIT;
-	int rc = input_load(input, HTML_MAX_BYTES, &why);
+	int rc = whole_load(run->source, HTML_MAX_BYTES, err);
 
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc < 0)
-		return import_refuse_err(run->source, &why, err);
-	return takeout_html(run, buf_span(&input->head), err);
+	return rc ? rc : takeout_html(run, buf_span(&run->source->input.head),
+				     err);
 }
 
 /* Of a file alone; one of another product is refused. */
@@ -159,7 +154,7 @@ static int read_alone(struct takeout_run *run, struct err *err)
 	enum form form = form_of(buf_span(&source->input.head));
 	int rc;
 
-	rc = form == HTML ? read_html(run, &source->input, err) :
+	rc = form == HTML ? read_html(run, err) :
 		takeout_json(run, input_feed(&source->input), err);
 	if (rc || source->imported || !run->others ||
 	    source->malformed_n)

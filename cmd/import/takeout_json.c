@@ -1,6 +1,6 @@
 #include "cmd/import/takeout_run.h"
 
-#include "cmd/import/json_items.h"
+#include "cmd/import/items.h"
 
 static bool is_ours(const struct jval *record)
 {
@@ -89,53 +89,19 @@ static int take_record(struct takeout_run *run, const struct jval *record,
 	return rc < 0 ? rc : takeout_put(run, &activity, err);
 }
 
-static int take_item(struct takeout_run *run, const struct json_item *item,
-		     struct err *err)
+static int take_item(void *arg, const struct jdoc *doc,
+		     const struct json_item *item, struct err *err)
 {
-	const struct jdoc_options options = {
-		.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
-	};
-	struct jdoc *doc = NULL;
-	struct err why = ERR_INIT;
-	int rc;
-
-	rc = jdoc_parse(item->text, &options, &doc, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc < 0)
-		return import_malformed(run->job, run->source, why.text,
-					item->offset, item->text, err);
-	rc = take_record(run, jdoc_root(doc), item->offset, err);
-	jdoc_free(doc);
-	return rc;
+	return take_record(arg, jdoc_root(doc), item->offset, err);
 }
 
 int takeout_json(struct takeout_run *run, struct feed feed, struct err *err)
 {
-	struct json_items *items = NULL;
-	struct json_item item = { .offset = 0 };
-	struct err why = ERR_INIT;
-	int found = 1;
-	int rc;
+	const struct items_visitor visitor = {
+		.item = take_item, .arg = run,
+		.options.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
+	};
 
 	table_reset(&run->seen);
-	rc = json_items_new(feed, NULL, &items, err);
-	while (rc >= 0 && found > 0) {
-		found = json_items_next(items, &item, &why);
-		if (found == 1)
-			rc = take_item(run, &item, err);
-		else if (found == 2)
-			rc = import_malformed(run->job, run->source,
-					      "an item of more than 96 MiB",
-					      item.offset, span_of(NULL, 0),
-					      err);
-		else if (found == ERR_CORRUPT || found == ERR_INVALID)
-			rc = import_malformed(run->job, run->source, why.text,
-					      item.offset, item.text, err);
-		else if (found < 0)
-			rc = err_set(err, (enum err_code)found, "%s",
-				     why.text);
-	}
-	json_items_free(items);
-	return rc < 0 ? rc : 0;
+	return items_each(run->job, run->source, feed, NULL, &visitor, err);
 }

@@ -1,6 +1,6 @@
 #include "cmd/import/vivim.h"
 
-#include "cmd/import/json_items.h"
+#include "cmd/import/items.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/vivim_data.h"
 #include "cmd/import/vivim_stamp.h"
@@ -233,59 +233,16 @@ static int take_operation(struct packet *packet, const struct jval *value,
 	return put(packet, &operation, verb, err);
 }
 
-static int take_item(struct packet *packet, const struct json_item *item,
-		     struct err *err)
+static int take_item(void *arg, const struct jdoc *doc,
+		     const struct json_item *item, struct err *err)
 {
-	const struct jdoc_options options = {
-		.max_depth = OPERATION_DEPTH_MAX,
-		.flags = JDOC_SURROGATES_KEEP,
-	};
-	struct jdoc *doc = NULL;
-	struct err why = ERR_INIT;
-	int rc;
+	struct packet *packet = arg;
 
-	rc = jdoc_parse(item->text, &options, &doc, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc < 0)
-		return import_malformed(packet->job, packet->source, why.text,
-					item->offset, item->text, err);
-	if (!jval_is(jdoc_root(doc), JVAL_OBJECT))
-		rc = import_malformed(packet->job, packet->source,
-				      "an operation that is no object",
-				      item->offset, item->text, err);
-	else
-		rc = take_operation(packet, jdoc_root(doc), item->offset, err);
-	jdoc_free(doc);
-	return rc;
-}
-
-static int take_items(struct packet *packet, struct json_items *items,
-		      struct err *err)
-{
-	struct json_item item = { .offset = 0 };
-	struct err why = ERR_INIT;
-	int found = 1;
-	int rc = 0;
-
-	while (rc >= 0 && found > 0) {
-		found = json_items_next(items, &item, &why);
-		if (found == 1)
-			rc = take_item(packet, &item, err);
-		else if (found == 2)
-			rc = import_malformed(packet->job, packet->source,
-					      "an operation of more than "
-					      "96 MiB", item.offset,
-					      span_of(NULL, 0), err);
-		else if (found == ERR_NOMEM || found == ERR_IO)
-			rc = err_set(err, (enum err_code)found, "%s",
-				     why.text);
-		else if (found < 0)
-			rc = import_malformed(packet->job, packet->source,
-					      why.text, item.offset, item.text,
-					      err);
-	}
-	return rc;
+	return jval_is(jdoc_root(doc), JVAL_OBJECT) ?
+		take_operation(packet, jdoc_root(doc), item->offset, err) :
+		import_malformed(packet->job, packet->source,
+				 "an operation that is no object",
+				 item->offset, item->text, err);
 }
 
 static int read_packet(struct import_job *job, struct import_source *source,
@@ -299,14 +256,17 @@ static int read_packet(struct import_job *job, struct import_source *source,
 		.data = BUF_INIT(BUF_NO_LIMIT),
 	};
 	struct span head = buf_span(&source->input.head);
-	struct json_items *items = NULL;
+	const struct items_visitor visitor = {
+		.item = take_item, .arg = &packet,
+		.options = {
+			.max_depth = OPERATION_DEPTH_MAX,
+			.flags = JDOC_SURROGATES_KEEP,
+		},
+	};
 	int rc;
 
-	rc = json_items_new(input_feed(&source->input),
-			    is_list(head) ? NULL : "operations", &items, err);
-	if (rc >= 0)
-		rc = take_items(&packet, items, err);
-	json_items_free(items);
+	rc = items_each(job, source, input_feed(&source->input),
+			is_list(head) ? NULL : "operations", &visitor, err);
 	table_release(&packet.places);
 	buf_release(&packet.ids);
 	buf_release(&packet.entity);

@@ -273,14 +273,11 @@ static int read_chat(struct import_job *job, struct import_source *source,
 		.value = BUF_INIT(BUF_NO_LIMIT),
 		.parent = BUF_INIT(BUF_NO_LIMIT), .fields = JCS_FIELDS_INIT,
 	};
-	struct err why = ERR_INIT;
 	int rc;
 
-	rc = input_load(&source->input, WHOLE_MAX_BYTES, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc < 0)
-		return import_refuse_err(source, &why, err);
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	if (rc)
+		return rc;
 	rc = is_log(buf_span(&source->input.head)) ? read_log(&run, err) :
 		read_document(&run, err);
 	chat_release(&run.chat);

@@ -1,5 +1,7 @@
 #include "cmd/import/whole.h"
 
+#include "cmd/import/items.h"
+
 static const struct jdoc_options options = {
 	.max_bytes = WHOLE_MAX_BYTES,
 	.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
@@ -14,10 +16,7 @@ int whole_parse(struct import_source *source, struct span text,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	if (rc < 0)
 		return IMPORT_REFUSED;
-	rc = 0;
-	if (jdoc_duplicates(*out))
-		rc = import_skip(source, "a member that stands twice in an "
-				 "object: the last one counts", NULL, err);
+	rc = items_tell_doubles(source, jdoc_duplicates(*out), err);
 	if (rc < 0) {
 		jdoc_free(*out);
 		*out = NULL;
@@ -25,18 +24,27 @@ int whole_parse(struct import_source *source, struct span text,
 	return rc < 0 ? rc : 0;
 }
 
+int whole_load(struct import_source *source, size_t max_bytes,
+	       struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc = input_load(&source->input, max_bytes, &why);
+
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
+}
+
 int whole_read(struct import_source *source, struct jdoc **out,
 	       struct err *err)
 {
 	struct err why = ERR_INIT;
-	int rc;
+	int rc = whole_load(source, WHOLE_MAX_BYTES, err);
 
-	rc = input_load(&source->input, WHOLE_MAX_BYTES, &why);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc >= 0)
-		rc = whole_parse(source, buf_span(&source->input.head), out,
-				 &why, err);
+	if (rc)
+		return rc;
+	rc = whole_parse(source, buf_span(&source->input.head), out, &why,
+			 err);
 	if (rc == 0)
 		return 0;
 	return why.code ? import_refuse_err(source, &why, err) : rc;

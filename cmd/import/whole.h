@@ -1,5 +1,5 @@
 /*
- * A source that is one JSON document, read at once.
+ * A source that is read at once: most often one JSON document.
  */
 #ifndef VV_CMD_IMPORT_WHOLE_H
 #define VV_CMD_IMPORT_WHOLE_H
@@ -8,6 +8,11 @@
 #include "lib/jdoc.h"
 
 #define WHOLE_MAX_BYTES ((size_t)1 << 30)
+
+/* Load the source into its input.head. Returns 0, IMPORT_REFUSED for one that
+ * is larger or cannot be read, or an error. */
+MUST_USE int whole_load(struct import_source *source, size_t max_bytes,
+			struct err *err);
 
 /*
  * Load the source and parse it; lone surrogates are kept, members that stand
