@@ -110,23 +110,26 @@ static const struct {
 
 enum cc_what cc_what_is(const struct jval *record)
 {
+	const struct jval *type = jval_get(record, "type");
 	size_t i;
 
 	if (!jval_is(record, JVAL_OBJECT))
 		return CC_NO_RECORD;
+	if (jval_is_text(type, "user") || jval_is_text(type, "assistant"))
+		return CC_MESSAGE;
 	for (i = 0; i < sizeof(asides) / sizeof(asides[0]); i++) {
-		if (cc_is_type(record, asides[i].type) &&
+		if (jval_is_text(type, asides[i].type) &&
 		    (!asides[i].subtype ||
 		     jval_is_text(jval_get(record, "subtype"),
 				  asides[i].subtype)))
 			return CC_ASIDE;
 	}
-	if ((cc_is_type(record, "summary") &&
+	if ((jval_is_text(type, "summary") &&
 	     !jval_get(record, "message")) ||
-	    cc_is_type(record, "custom-title") ||
-	    cc_is_type(record, "ai-title") ||
-	    cc_is_type(record, "agent-name") ||
-	    cc_is_type(record, "pr-link"))
+	    jval_is_text(type, "custom-title") ||
+	    jval_is_text(type, "ai-title") ||
+	    jval_is_text(type, "agent-name") ||
+	    jval_is_text(type, "pr-link"))
 		return CC_ABOUT;
 	return CC_MESSAGE;
 }
