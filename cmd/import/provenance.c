@@ -91,7 +91,8 @@ static int origin_data(const struct origin *origin, struct writer *writer,
 	if (rc >= 0)
 		rc = jcs_fields_text(&fields, "format",
 				     span_str(source->format->name), err);
-	if (rc >= 0)
+	/* Of an archive it is the size of what it unpacks to. */
+	if (rc >= 0 && !source->input.bundle)
 		rc = jcs_fields_integer(&fields, "size",
 					(int64_t)source->input.size, err);
 	if (rc >= 0 && origin->keeps)
@@ -161,6 +162,13 @@ int provenance_put(struct import_job *job, struct import_source *source,
 		return 0;
 	origin.keeps = !source->is_refused &&
 		       (source->format->keeps_source || job->keeps_source);
+	if (origin.keeps && source->redactions && !source->has_kept) {
+		origin.keeps = false;
+		rc = import_note(source, err, "the exact bytes are not kept: "
+				 "they hold what was left out as secret");
+		if (rc < 0)
+			return rc;
+	}
 	is_wanted = origin.keeps || has_kept_bad(source);
 	if (source->input.is_folder || source->input.is_pipe)
 		return is_wanted ? import_note(source, err, "the exact bytes "

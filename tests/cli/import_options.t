@@ -113,6 +113,20 @@ test_case 'the exact bytes are kept on request' '
 	vvault verify --full >out
 '
 
+test_case 'secrets that were left out are not kept with the bytes' '
+	new_vault --plain && mkdir e && chat e/conversations.json 1 &&
+	echo "[{\"uuid\":\"u\",\"full_name\":\"Mira\",\"email_address\":\"mira@example.org\",\"verified_phone_number\":null}]" \
+		>e/users.json &&
+	(cd e && perl -MIO::Compress::Zip=:all -e "
+		zip [\"conversations.json\", \"users.json\"] => \"../e.zip\"
+			or die") &&
+	vvault import --json --keep-source e.zip >out &&
+	jq -e ".sources[0].redactions > 0 and
+		any(.sources[0].notes[]; test(\"not kept\"))" out &&
+	git -C v cat-file --batch-all-objects --batch >all && ! grep -a mira@ all &&
+	vvault ls --json claude source | jq -e ".state.bytes == null"
+'
+
 test_case 'two imports into one construct at once lose nothing' '
 	new_vault && chat one.json 9 && chat two.json 18 &&
 	{ vvault import one.json >out1 & vvault import two.json >out2; } &&
