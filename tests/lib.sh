@@ -71,3 +71,75 @@ two_devices() {
 	as a vvault -C a push >/dev/null
 	as b vvault -C b pull >/dev/null
 }
+
+# says [-s] <filter> <command>...: it prints JSON, of which this is true.
+says() {
+	slurp=
+	test "$1" != -s || { slurp=-s && shift; }
+	filter=$1
+	shift
+	"$@" >says.out && test -s says.out && jq -e $slurp "$filter" says.out
+}
+
+# make_zip <archive> [<name> <file>]...: an honest archive.
+make_zip() {
+	perl -MIO::Compress::Zip=:all -e '
+		my $archive = shift;
+		my $zip;
+		while (my ($name, $file) = splice @ARGV, 0, 2) {
+			open my $in, "<", $file or die "$file: $!";
+			binmode $in;
+			local $/;
+			my @how = (Name => $name, Time => 1e9);
+			$zip ? $zip->newStream(@how)
+			     : ($zip = IO::Compress::Zip->new($archive, @how));
+			$zip->print(<$in>);
+		}
+		$zip->close;
+	' "$@"
+}
+
+# talk <construct> <session key>: its messages in order.
+talk() {
+	vvault ls --json "$1" message | jq -s --arg s "session:$1:$2" \
+		'map(select(.state.session == $s)) | sort_by(.state.index) | map(.state + {entity})'
+}
+
+# session <construct> <key>
+session() {
+	vvault ls --json "$1" session | jq -s --arg s "session:$1:$2" \
+		'map(select(.entity == $s)) | .[0].state'
+}
+
+# twice <construct> <file>: importing again makes no version.
+twice() {
+	before=$(version_of "$1") &&
+	vvault import --json "$2" | jq -se "all(.version == null and .records.new == 0)" >/dev/null &&
+	cat "$2" | vvault import --json - | jq -se "all(.version == null)" >/dev/null &&
+	test "$(version_of "$1")" = "$before"
+}
+
+# fold <construct>: every entity with its state, but where it came from.
+fold() {
+	vvault ls --json "$1" | jq -c 'select(.kind != "source") | [.entity, .state]' | sort
+}
+
+# told <words>: how often the report in the file out left that out.
+told() {
+	jq -r --arg w "$1" '[.sources[].skipped[] |
+		select(.reason | contains($w)).count] | add // 0' out
+}
+
+# state_of <construct> <entity>: what stands of it.
+state_of() {
+	vvault ls --json "$1" | jq -c --arg e "$2" \
+		'select(.entity == $e).state'
+}
+
+# path_of <construct> <session>: the keys of its shown branch, from the root.
+path_of() {
+	vvault ls --json "$1" >all.path
+	jq -cs --arg s "$2" '(map({key: .entity, value: .state}) | from_entries)
+		as $all | [$all[$s].active | recurse($all[.].parent; . != null)] |
+		reverse | map(sub(".*/"; ""))' all.path
+}

@@ -40,15 +40,6 @@ holds_no_secret() {
 	test -s everything && ! grep -a -c "hush-token" everything
 }
 
-# says [-s] <filter> <command>...: it prints JSON, of which this is true.
-says() {
-	slurp=
-	test "$1" != -s || { slurp=-s && shift; }
-	filter=$1
-	shift
-	"$@" >says.out && test -s says.out && jq -e $slurp "$filter" says.out
-}
-
 test_case 'an agent is a construct with its blocks and messages' '
 	new_vault && vvault import --json "$agents/juniper.af" >out &&
 	jq -e ".construct == \"juniper\" and .sources[0].format == \"af\" and

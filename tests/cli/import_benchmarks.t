@@ -6,26 +6,6 @@ data=$VV_TOP/tests/data
 shared=${VV_SHARED:-/nonexistent}/data
 export data shared
 
-# talk <construct> <session key>: its messages in order.
-talk() {
-	vvault ls --json "$1" message | jq -s --arg s "session:$1:$2" \
-		'map(select(.state.session == $s)) | sort_by(.state.index) | map(.state + {entity})'
-}
-
-# session <construct> <key>
-session() {
-	vvault ls --json "$1" session | jq -s --arg s "session:$1:$2" \
-		'map(select(.entity == $s)) | .[0].state'
-}
-
-# twice <construct> <file>: importing again makes no version.
-twice() {
-	before=$(version_of "$1") &&
-	vvault import --json "$2" | jq -e ".version == null and .records.new == 0" >/dev/null &&
-	cat "$2" | vvault import --json - | jq -e ".version == null" >/dev/null &&
-	test "$(version_of "$1")" = "$before"
-}
-
 test_case 'a Grok export with a tree and a row' '
 	new_vault && f=$data/grok/export.json && vvault import --json "$f" >out &&
 	jq -e ".construct == \"grok\" and (.sources[0] | .format == \"grok\" and .read == 9 and .imported == 7 and

@@ -29,24 +29,6 @@ PERL
 )" "$@"
 }
 
-# zip <archive> [<name> <file>]...
-zip() {
-	perl -MIO::Compress::Zip=:all -e '
-		my $archive = shift;
-		my $zip;
-		while (my ($name, $file) = splice @ARGV, 0, 2) {
-			open my $in, "<", $file or die "$file: $!";
-			binmode $in;
-			local $/;
-			my @how = (Name => $name, Time => 1e9);
-			$zip ? $zip->newStream(@how)
-			     : ($zip = IO::Compress::Zip->new($archive, @how));
-			$zip->print(<$in>);
-		}
-		$zip->close;
-	' "$@"
-}
-
 # state <construct>: what it is, without its history.
 state() {
 	vvault show --json "$1" | jq -cS "{persona, memory: .counts.memory}" &&
@@ -60,15 +42,6 @@ round() {
 	vvault -C round import --construct "$1" "$1.json" >/dev/null &&
 	VVAULT_DIR="$PWD/round" state "$1" >after.state &&
 	cmp before.state after.state
-}
-
-# says [-s] <filter> <command>...: it prints JSON, of which this is true.
-says() {
-	slurp=
-	test "$1" != -s || { slurp=-s && shift; }
-	filter=$1
-	shift
-	"$@" >says.out && test -s says.out && jq -e $slurp "$filter" says.out
 }
 
 test_case 'a V2 card is a persona and its lorebook memories' '
@@ -178,7 +151,7 @@ test_case 'lorebooks by themselves' '
 
 test_case 'a charx brings its assets' '
 	perl -e "print pack(q(C*), 0..255)" >icon.png &&
-	zip owl.charx card.json "$cards/owl_v3.json" assets/icon/main.png icon.png &&
+	make_zip owl.charx card.json "$cards/owl_v3.json" assets/icon/main.png icon.png &&
 	new_vault && vvault import --json owl.charx >out &&
 	jq -e ".construct == \"brass-owl\" and .sources[0].format == \"card\" and
 		(.sources | length) == 1" out &&

@@ -30,14 +30,6 @@ comes_back() {
 	test -s fold.from && cmp fold.from fold.to
 }
 
-# path_of <session>: keys of the shown branch, from the root.
-path_of() {
-	vvault ls --json chatgpt >all.path
-	jq -cs --arg s "$1" '(map({key: .entity, value: .state}) | from_entries)
-		as $all | [$all[$s].active | recurse($all[.].parent; . != null)] |
-		reverse | map(sub(".*/"; ""))' all.path
-}
-
 # visible_paths: a line for each session as the truth files have them.
 visible_paths() {
 	perl -MJSON::PP -MDigest::SHA=sha256_hex -MEncode -e '
@@ -99,7 +91,7 @@ test_case 'nothing of the account comes in' '
 
 test_case 'the whole tree is there, and the branch that is shown' '
 	new_vault && vvault import "$data/export" >/dev/null &&
-	test "$(path_of session:chatgpt:c-tree)" = \
+	test "$(path_of chatgpt session:chatgpt:c-tree)" = \
 		"[\"client-created-root\",\"s1\",\"u1\",\"a1\",\"t1\",\"a2\",\"u2\",\"th\",\"rc\",\"a3\",\"t2\",\"v1\"]" &&
 	test "$(vvault ls --json chatgpt message | grep -c "message:chatgpt:c-tree/")" -eq 14 &&
 	state_of session:chatgpt:c-tree | jq -e ".guessed == false and .title == \"Beans\" and
@@ -119,7 +111,7 @@ test_case 'the whole tree is there, and the branch that is shown' '
 test_case 'without a current node the last child is taken, and said to be a guess' '
 	new_vault && vvault import "$data/export" >/dev/null &&
 	state_of session:chatgpt:c-guess | jq -e .guessed &&
-	test "$(path_of session:chatgpt:c-guess)" = "[\"client-created-root\",\"g1\",\"g3\",\"g4\"]"
+	test "$(path_of chatgpt session:chatgpt:c-guess)" = "[\"client-created-root\",\"g1\",\"g3\",\"g4\"]"
 '
 
 test_case 'what a person did not see is kept, and marked' '
@@ -254,11 +246,11 @@ test_case 'circles, orphans, odd lists and nodes that are none' '
 	new_vault && vvault import --json "$data/edge.json" >out && cat out &&
 	jq -e ".sources[0] | .malformed == [] and .guessed == 5 and .imported == 57 and .read == 58 and
 		(.skipped | map(.reason)) == [\"nodes that are no objects\"]" out &&
-	test "$(path_of session:chatgpt:circle)" = "[\"a\",\"tail\"]" &&
-	test "$(path_of session:chatgpt:self)" = "[\"a\"]" &&
-	test "$(path_of session:chatgpt:orphan)" = "[\"a\",\"b\"]" &&
-	test "$(path_of session:chatgpt:dangling)" = "[\"a\",\"late\"]" &&
-	test "$(path_of session:chatgpt:lists)" = "[\"r\",\"b\"]" &&
+	test "$(path_of chatgpt session:chatgpt:circle)" = "[\"a\",\"tail\"]" &&
+	test "$(path_of chatgpt session:chatgpt:self)" = "[\"a\"]" &&
+	test "$(path_of chatgpt session:chatgpt:orphan)" = "[\"a\",\"b\"]" &&
+	test "$(path_of chatgpt session:chatgpt:dangling)" = "[\"a\",\"late\"]" &&
+	test "$(path_of chatgpt session:chatgpt:lists)" = "[\"r\",\"b\"]" &&
 	state_of message:chatgpt:orphan/a | jq -e "has(\"parent\") == false and .native.parent == \"nowhere\"" &&
 	state_of session:chatgpt:self | jq -e ".title == \"twice\"" &&
 	state_of session:chatgpt:empty | jq -e "has(\"active\") == false and .guessed == false" &&

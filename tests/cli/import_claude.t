@@ -6,12 +6,6 @@ export_dir=$VV_TOP/tests/data/claude/export
 shared=${VV_SHARED:+$VV_SHARED/data}
 export export_dir shared
 
-# state_of <entity>: what stands of it in the construct claude.
-state_of() {
-	vvault ls --json claude | jq -c --arg e "$1" \
-		'select(.entity == $e).state'
-}
-
 # same_fold <vault> <vault>: sessions and messages are the same.
 same_fold() {
 	for vault in "$1" "$2"; do
@@ -20,14 +14,6 @@ same_fold() {
 		done | jq -cS "[.entity, .state]" | sort >"fold.$vault"
 	done
 	test -s "fold.$1" && cmp "fold.$1" "fold.$2"
-}
-
-# path_of <session>: entities of the shown branch, from the root, in `path`.
-path_of() {
-	vvault ls --json claude >all.path
-	jq -cs --arg s "$1" '(map({key: .entity, value: .state}) | from_entries)
-		as $all | [$all[$s].active | recurse($all[.].parent; . != null)] |
-		reverse | map(sub(".*/"; ""))' all.path
 }
 
 test_case 'an export is imported as a folder, as a zip and as a file alike' '
@@ -60,14 +46,14 @@ test_case 'the report tells what became of everything' '
 
 test_case 'text comes from the blocks, all else is kept as parts' '
 	new_vault && vvault import "$export_dir" >/dev/null &&
-	state_of message:claude:c-tree/t2 >got && cat got &&
+	state_of claude message:claude:c-tree/t2 >got && cat got &&
 	jq -e ".content == \"Ferns.\n\nAnd ivy.\" and .role == \"assistant\" and
 		(.parts | map(.type)) == [\"thinking\", \"tool_use\", \"tool_result\"] and
 		(.native.blocks | map([.at, .bytes])) == [[1, 6], [4, 8]] and
 		.native.updated_at == \"2025-03-01T08:00:09.000000Z\"" got &&
-	state_of message:claude:c-tree/t4a | jq -e ".content == \"\" and
+	state_of claude message:claude:c-tree/t4a | jq -e ".content == \"\" and
 		(.parts | length) == 1 and (.native.text | startswith(\"This block\"))" &&
-	state_of message:claude:c-tree/t1 >got &&
+	state_of claude message:claude:c-tree/t1 >got &&
 	jq -e ".role == \"user\" and .native.sender == \"human\" and .parent == null and
 		.parts[1] == {type: \"file\", file: {file_name: \"photo.jpg\", file_uuid: \"f-1\"}}" got &&
 	blob=$(jq -r ".parts[0].attachment.extracted_content.\"\$blob\"" got) &&
@@ -76,22 +62,22 @@ test_case 'text comes from the blocks, all else is kept as parts' '
 
 test_case 'the branch that is shown is guessed only where there is a choice' '
 	new_vault && vvault import "$export_dir" >/dev/null &&
-	test "$(path_of session:claude:c-tree)" = "[\"t1\",\"t2\",\"t3b\",\"t4b\"]" &&
-	state_of session:claude:c-tree | jq -e ".guessed and .title == \"A garden\" and
+	test "$(path_of claude session:claude:c-tree)" = "[\"t1\",\"t2\",\"t3b\",\"t4b\"]" &&
+	state_of claude session:claude:c-tree | jq -e ".guessed and .title == \"A garden\" and
 		.native.project.uuid == \"p-1\"" &&
-	test "$(path_of session:claude:c-line)" = "[\"l1\",\"l2\",\"index-2\",\"odd%2fid\"]" &&
-	state_of session:claude:c-line | jq -e ".guessed | not" &&
-	test "$(path_of session:claude:s-1)" = "[\"t1\",\"t2\"]" &&
-	state_of session:claude:s-1 | jq -e ".title == \"Shared\" and .parent == \"session:claude:c-tree\"" &&
-	state_of message:claude:s-1/t2 | jq -e ".copy_of == \"message:claude:c-tree/t2\" and
+	test "$(path_of claude session:claude:c-line)" = "[\"l1\",\"l2\",\"index-2\",\"odd%2fid\"]" &&
+	state_of claude session:claude:c-line | jq -e ".guessed | not" &&
+	test "$(path_of claude session:claude:s-1)" = "[\"t1\",\"t2\"]" &&
+	state_of claude session:claude:s-1 | jq -e ".title == \"Shared\" and .parent == \"session:claude:c-tree\"" &&
+	state_of claude message:claude:s-1/t2 | jq -e ".copy_of == \"message:claude:c-tree/t2\" and
 		.content == \"second\"" &&
-	state_of session:claude:c-none | jq -e ".active == null" &&
+	state_of claude session:claude:c-none | jq -e ".active == null" &&
 	printf "%s" "[{\"uuid\":\"k\",\"current_leaf_message_uuid\":\"b\",\"chat_messages\":[
 		{\"uuid\":\"a\",\"parent_message_uuid\":null},{\"uuid\":\"b\",\"parent_message_uuid\":\"a\"},
 		{\"uuid\":\"c\",\"parent_message_uuid\":\"a\"}]}]" >named.json &&
 	vvault import named.json >/dev/null &&
-	test "$(path_of session:claude:k)" = "[\"a\",\"b\"]" &&
-	state_of session:claude:k | jq -e ".guessed | not"
+	test "$(path_of claude session:claude:k)" = "[\"a\",\"b\"]" &&
+	state_of claude session:claude:k | jq -e ".guessed | not"
 '
 
 test_case 'each branch changes the artifact that stood where it began' '
@@ -104,19 +90,19 @@ test_case 'each branch changes the artifact that stood where it began' '
 	["memory:update","# Shade\n- fern\n- moss\n","Shade"]
 	END
 	cmp want versions &&
-	state_of memory:claude:artifact/c-tree/list | jq -e ".type == \"artifact\" and
+	state_of claude memory:claude:artifact/c-tree/list | jq -e ".type == \"artifact\" and
 		.media == \"text/markdown\" and .message == \"message:claude:c-tree/t4b\""
 '
 
 test_case 'projects and memories become memories' '
 	new_vault && vvault import "$export_dir" >/dev/null &&
-	state_of memory:claude:project/p-1 | jq -e ".content == \"All about the garden\" and
+	state_of claude memory:claude:project/p-1 | jq -e ".content == \"All about the garden\" and
 		.title == \"Garden\" and .native.creator.full_name == \"Rosa\"" &&
-	state_of memory:claude:project/p-1/prompt | jq -e ".content == \"Answer as a gardener.\" and
+	state_of claude memory:claude:project/p-1/prompt | jq -e ".content == \"Answer as a gardener.\" and
 		.type == \"procedural\"" &&
-	state_of memory:claude:project/p-1/d-1 | jq -e ".content == \"Loam.\" and .title == \"soil.md\"" &&
-	state_of memory:claude:memory/acc-1/conversations | jq -e ".content == \"Rosa grows ferns.\"" &&
-	state_of memory:claude:memory/acc-1/p-1 | jq -e ".content == \"The bed lies north.\" and
+	state_of claude memory:claude:project/p-1/d-1 | jq -e ".content == \"Loam.\" and .title == \"soil.md\"" &&
+	state_of claude memory:claude:memory/acc-1/conversations | jq -e ".content == \"Rosa grows ferns.\"" &&
+	state_of claude memory:claude:memory/acc-1/p-1 | jq -e ".content == \"The bed lies north.\" and
 		.links[0].entity == \"memory:claude:project/p-1\""
 '
 
@@ -159,9 +145,9 @@ test_case 'twice adds nothing, a grown export only what is new' '
 	jq -e ".version == null and .records.new == 0" out &&
 	vvault import --json "$export_dir/conversations.json" >out && cat out &&
 	jq -e ".sources[0] | .imported - .known == 6" out &&
-	state_of session:claude:c-tree | jq -e ".active | endswith(\"/t4b\")" &&
+	state_of claude session:claude:c-tree | jq -e ".active | endswith(\"/t4b\")" &&
 	vvault import --json young.json >out && cat out &&
-	state_of session:claude:c-tree | jq -e ".active | endswith(\"/t4b\")"
+	state_of claude session:claude:c-tree | jq -e ".active | endswith(\"/t4b\")"
 '
 
 test_case '--since leaves out what was not touched since then' '
@@ -186,7 +172,7 @@ test_case 'messages in a circle do not hang' '
 	new_vault && printf "%s" "[{\"uuid\":\"a\",\"chat_messages\":[{\"uuid\":\"x\",\"parent_message_uuid\":\"y\"},
 		{\"uuid\":\"y\",\"parent_message_uuid\":\"x\"},{\"uuid\":\"z\",\"parent_message_uuid\":\"gone\"}]}]" >c.json &&
 	vvault import --json c.json >out && jq -e ".sources[0].imported == 4" out &&
-	state_of message:claude:a/z | jq -e ".parent == \"message:claude:a/gone\"" &&
+	state_of claude message:claude:a/z | jq -e ".parent == \"message:claude:a/gone\"" &&
 	vvault export claude --format claude >back && vvault init w >/dev/null &&
 	vvault -C w import back >/dev/null && same_fold v w
 '

@@ -6,26 +6,6 @@ data=$VV_TOP/tests/data/copilot
 shared=${VV_SHARED:+$VV_SHARED/data}
 export data shared
 
-# state_of <entity>: what stands of it in the construct copilot.
-state_of() {
-	vvault ls --json copilot | jq -c --arg e "$1" \
-		'select(.entity == $e).state'
-}
-
-# told <words>: how often the report in the file out left that out.
-told() {
-	jq -r --arg w "$1" '[.sources[].skipped[] |
-		select(.reason | contains($w)).count] | add // 0' out
-}
-
-# path_of <session>: the keys of its shown branch, from the root.
-path_of() {
-	vvault ls --json copilot >all.path
-	jq -rs --arg s "$1" '(map({key: .entity, value: .state}) | from_entries)
-		as $all | [$all[$s].active | recurse($all[.].parent; . != null)] |
-		reverse | map(sub(".*/"; "")) | join(" ")' all.path
-}
-
 # messages: the states of all messages, by place, in one array.
 messages() {
 	vvault ls --json copilot message | jq -s 'map(.state) | sort_by(.index)'
@@ -35,7 +15,7 @@ test_case 'a chat of VS Code' '
 	new_vault && vvault import --json "$data/chat.json" >out && cat out &&
 	jq -e ".construct == \"copilot\" and (.sources[0] | .format == \"vscode-chat\" and .imported == 6 and
 		.unknown_times == 0)" out &&
-	test "$(path_of session:vscode:chat-1)" = "q1 a1 q2 a2 q3" && messages >got && cat got &&
+	test "$(path_of copilot session:vscode:chat-1)" = "[\"q1\",\"a1\",\"q2\",\"a2\",\"q3\"]" && messages >got && cat got &&
 	jq -e ".[0].role == \"user\" and .[0].content == \"What is in fern.c?\" and
 		.[0].native.variableData.variables[0].name == \"file\" and
 		.[0].created == \"2025-01-01T00:00:00.500000Z\"" got &&
@@ -45,7 +25,7 @@ test_case 'a chat of VS Code' '
 		(.[1].parts[3] | [.start, .end]) == [3, 9] and .[1].native.result.timings.totalElapsed == 40" got &&
 	jq -e ".[2].content == \"\" and (.[2].parts | map(.kind)) == [\"textEditGroup\", \"madeUpKind\"] or
 		(.[3].content == \"\" and (.[3].parts | map(.kind)) == [\"textEditGroup\", \"madeUpKind\"])" got &&
-	state_of session:vscode:chat-1 | jq -e ".title == \"Ferns\" and .updated == \"2025-01-01T00:02:00.250000Z\" and
+	state_of copilot session:vscode:chat-1 | jq -e ".title == \"Ferns\" and .updated == \"2025-01-01T00:02:00.250000Z\" and
 		.participants == [\"GitHub Copilot\", \"rosa\"] and .native.version == 3"
 '
 
@@ -53,20 +33,20 @@ test_case 'a log of changes is replayed' '
 	new_vault && vvault import --json "$data/chat.jsonl" >out && cat out &&
 	jq -e ".sources[0] | .imported == 5 and (.malformed | length == 1 and (.[0].reason | test(\"nowhere\")))" out &&
 	test "$(told "kind that is not known")" -eq 1 && test "$(told "takes back")" -eq 1 &&
-	test "$(path_of session:vscode:chat-2)" = "q1 a1 q3 a3" &&
-	state_of message:vscode:chat-2/a1 | jq -e ".content == \"First and last\" and
+	test "$(path_of copilot session:vscode:chat-2)" = "[\"q1\",\"a1\",\"q3\",\"a3\"]" &&
+	state_of copilot message:vscode:chat-2/a1 | jq -e ".content == \"First and last\" and
 		.native.result.timings.totalElapsed == 7" &&
-	state_of message:vscode:chat-2/a3 | jq -e ".created == null" &&
-	state_of session:vscode:chat-2 | jq -e ".title == \"Named\""
+	state_of copilot message:vscode:chat-2/a3 | jq -e ".created == null" &&
+	state_of copilot session:vscode:chat-2 | jq -e ".title == \"Named\""
 '
 
 test_case 'a growing log adds what is new, and ends where the whole ends' '
 	new_vault && for n in 2 3 5 8 12; do
 		head -n $n "$data/chat.jsonl" >g.jsonl && vvault import g.jsonl >/dev/null
 	done &&
-	state_of message:vscode:chat-2/a1 | jq -e ".content == \"First and last\"" &&
-	state_of message:vscode:chat-2/a2 | jq -e ".content == \"Second\"" &&
-	test "$(path_of session:vscode:chat-2)" = "q1 a1 q3 a3" &&
+	state_of copilot message:vscode:chat-2/a1 | jq -e ".content == \"First and last\"" &&
+	state_of copilot message:vscode:chat-2/a2 | jq -e ".content == \"Second\"" &&
+	test "$(path_of copilot session:vscode:chat-2)" = "[\"q1\",\"a1\",\"q3\",\"a3\"]" &&
 	vvault import --json "$data/chat.jsonl" >out && jq -e ".version == null" out &&
 	jq ".requests |= .[:1]" "$data/chat.json" >young.json && vvault import young.json >/dev/null &&
 	vvault import --json "$data/chat.json" >out && jq -e ".sources[0] | .imported - .known == 4" out
@@ -88,12 +68,12 @@ test_case 'changes that do not fit cost themselves alone' '
 	printf "{\"kind\":1,\"k\":[\"cust"; } >bad.jsonl &&
 	vvault import --json bad.jsonl >out && cat out &&
 	jq -e ".sources[0] | .imported == 3 and (.malformed | length) == 9" out &&
-	state_of session:vscode:chat-2 | jq -e ".title == \"still here\""
+	state_of copilot session:vscode:chat-2 | jq -e ".title == \"still here\""
 '
 
 test_case 'an exported chat without an id goes by its first request' '
 	new_vault && jq "del(.sessionId, .creationDate, .lastMessageDate)" "$data/chat.json" >x.json &&
-	vvault import x.json >/dev/null && test "$(path_of session:vscode:q1)" = "q1 a1 q2 a2 q3" &&
+	vvault import x.json >/dev/null && test "$(path_of copilot session:vscode:q1)" = "[\"q1\",\"a1\",\"q2\",\"a2\",\"q3\"]" &&
 	printf "{\"requesterUsername\":\"a\",\"requests\":[]}" >none.json &&
 	vvault import --json none.json >out && test "$(told "without a request")" -eq 1
 '
@@ -101,7 +81,7 @@ test_case 'an exported chat without an id goes by its first request' '
 test_case 'a session of Copilot CLI' '
 	new_vault && vvault import --json "$data/events.jsonl" >out && cat out &&
 	jq -e ".construct == \"copilot\" and (.sources[0] | .format == \"copilot-cli\" and .imported == 11)" out &&
-	test "$(path_of session:copilot-cli:cop-1)" = "e1 e2 e3 e4 e5 e6 e7 e8 e9 e10" && messages >got &&
+	test "$(path_of copilot session:copilot-cli:cop-1)" = "[\"e1\",\"e2\",\"e3\",\"e4\",\"e5\",\"e6\",\"e7\",\"e8\",\"e9\",\"e10\"]" && messages >got &&
 	jq -e "map([.role, .visibility]) == [[\"system\", \"meta\"], [\"user\", \"visible\"], [\"system\", \"meta\"],
 		[\"assistant\", \"tool\"], [\"assistant\", \"meta\"], [\"tool\", \"tool\"], [\"system\", \"meta\"],
 		[\"assistant\", \"thinking\"], [\"assistant\", \"visible\"], [\"system\", \"meta\"]]" got &&
@@ -109,7 +89,7 @@ test_case 'a session of Copilot CLI' '
 		input: {path: \".\"}, native: {type: \"function\"}}] and .[5].content == \"fern.c\" and
 		.[5].parts[0].tool_use_id == \"t1\" and .[8].content == \"One: fern.c\" and
 		.[1].native.data.transformedContent == \"List the ferns\n<now>\"" got &&
-	state_of session:copilot-cli:cop-1 | jq -e ".model == \"model-b\" and .created == \"2026-05-01T10:00:00.000000Z\"" &&
+	state_of copilot session:copilot-cli:cop-1 | jq -e ".model == \"model-b\" and .created == \"2026-05-01T10:00:00.000000Z\"" &&
 	vvault import --json "$data/events.jsonl" >out && jq -e ".version == null" out
 '
 

@@ -6,31 +6,6 @@ data=$VV_TOP/tests/data
 shared=${VV_SHARED:-/nonexistent}/data
 export data shared
 
-# fold <construct>: every entity with its state, but where it came from.
-fold() {
-	vvault ls --json "$1" | jq -c 'select(.kind != "source") | [.entity, .state]' | sort
-}
-
-# talk <construct> <session key>: its messages in order.
-talk() {
-	vvault ls --json "$1" message | jq -s --arg s "session:$1:$2" \
-		'map(select(.state.session == $s)) | sort_by(.state.index) | map(.state + {entity})'
-}
-
-# session <construct> <key>
-session() {
-	vvault ls --json "$1" session | jq -s --arg s "session:$1:$2" \
-		'map(select(.entity == $s)) | .[0].state'
-}
-
-# twice <construct> <file>: importing again makes no version.
-twice() {
-	before=$(version_of "$1") &&
-	vvault import --json "$2" | jq -e ".version == null and .records.new == 0" >/dev/null &&
-	cat "$2" | vvault import --json - | jq -e ".version == null" >/dev/null &&
-	test "$(version_of "$1")" = "$before"
-}
-
 test_case 'conversations of ShareGPT' '
 	new_vault && f=$data/sharegpt/talks.json && expect_exit 0 vvault import --json "$f" >out &&
 	jq -e ".construct == \"sharegpt\" and (.sources[0] | .format == \"sharegpt\" and .read == 31 and

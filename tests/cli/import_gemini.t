@@ -7,26 +7,6 @@ apps="$data/takeout/My Activity/Gemini Apps"
 shared=${VV_SHARED:+$VV_SHARED/data}
 export data apps shared
 
-# state_of <entity>: what stands of it in the construct gemini.
-state_of() {
-	vvault ls --json gemini | jq -c --arg e "$1" \
-		'select(.entity == $e).state'
-}
-
-# told <words>: how often the report in the file out left that out.
-told() {
-	jq -r --arg w "$1" '[.sources[].skipped[] |
-		select(.reason | contains($w)).count] | add // 0' out
-}
-
-# path_of <session>: the keys of its shown branch, from the root.
-path_of() {
-	vvault ls --json gemini >all.path
-	jq -cs --arg s "$1" '(map({key: .entity, value: .state}) | from_entries)
-		as $all | [$all[$s].active | recurse($all[.].parent; . != null)] |
-		reverse | map(sub(".*/"; "")) | join(" ")' all.path
-}
-
 # zip_of <folder> <name>: tests/data's folder as an archive.
 zip_of() {
 	mkdir -p pack && cp -R "$data/takeout" pack/Takeout &&
@@ -45,31 +25,31 @@ test_case 'each prompt of the activity is a session with its answer' '
 	vvault ls --json gemini session | jq -se "map(.state.native.inferred |
 		index(\"session\") != null) | all" &&
 	id=gemini:2026-03-02T09:00:00Z-1ff2f4b735ad9bad &&
-	state_of "message:$id/prompt" | jq -e ".content == \"Which moss grows\nin deep shade?\" and
+	state_of gemini "message:$id/prompt" | jq -e ".content == \"Which moss grows\nin deep shade?\" and
 		.role == \"user\" and .index == 0 and .created == \"2026-03-02T09:00:00.250000Z\" and
 		.native.verb == \"Prompted\"" &&
-	state_of "message:$id/answer" >answer &&
+	state_of gemini "message:$id/answer" >answer &&
 	jq -e ".content == \"Try sheet moss:\n\n- it is flat\n- it & ferns agree\" and
 		.role == \"assistant\" and .parent == \"message:$id/prompt\"" answer &&
 	blob=$(jq -r ".parts[0].data.\"\$blob\"" answer) &&
 	test "$(vvault cat "$blob")" = "<p>Try <b>sheet moss</b>:</p><ul><li>it is flat</li><li>it &amp; ferns agree</li></ul>" &&
-	state_of "session:$id" | jq -e ".active == \"message:$id/answer\" and .guessed == false"
+	state_of gemini "session:$id" | jq -e ".active == \"message:$id/answer\" and .guessed == false"
 '
 
 test_case 'the id is the second and the hash of what was asked' '
 	new_vault && vvault import "$apps" >/dev/null &&
 	hash=$(printf "Which moss grows in deep shade?" | sha256sum | cut -c1-16) &&
-	state_of "session:gemini:2026-03-02T09:00:00Z-$hash" | jq -e .title &&
+	state_of gemini "session:gemini:2026-03-02T09:00:00Z-$hash" | jq -e .title &&
 	hash=$(printf "Name it again" | sha256sum | cut -c1-16) &&
-	state_of "message:gemini:2026-03-01T20:14:00Z-$hash/prompt" | jq -e ".native.verb == \"Branched\"" &&
-	state_of "message:gemini:2026-03-01T20:14:00Z-$hash~2/answer" | jq -e ".content == \"first\""
+	state_of gemini "message:gemini:2026-03-01T20:14:00Z-$hash/prompt" | jq -e ".native.verb == \"Branched\"" &&
+	state_of gemini "message:gemini:2026-03-01T20:14:00Z-$hash~2/answer" | jq -e ".content == \"first\""
 '
 
 test_case 'an image alone is an empty prompt with its bytes beside it' '
 	new_vault && vvault import "$apps" >/dev/null &&
 	id=$(vvault ls --json gemini message | jq -r "select(.entity |
 		test(\"20:15:10Z.*prompt\")).entity") &&
-	state_of "$id" >got && cat got && jq -e ".content == \"\" and
+	state_of gemini "$id" >got && cat got && jq -e ".content == \"\" and
 		(.parts | map(.name)) == [\"leaf-1.png\", \"gone-1.pdf\"] and
 		.assets.\"leaf-1.png\".media == \"image/png\" and (.assets | length == 1)" got &&
 	vvault cat "$(jq -r ".assets.\"leaf-1.png\".\"\$blob\"" got)" | cmp - "$apps/leaf-1.png"
@@ -193,11 +173,11 @@ test_case 'a session of Gemini CLI' '
 test_case 'the log of Gemini CLI is replayed, and what was dropped is kept' '
 	new_vault && vvault import --json "$data/session-cli.jsonl" >out && cat out &&
 	jq -e ".sources[0] | .imported == 7 and .malformed == []" out &&
-	test "$(path_of session:gemini-cli:cli-2)" = "\"s e\"" &&
-	state_of message:gemini-cli:cli-2/b | jq -e ".content == \"half and whole\" and .index == 1" &&
-	state_of message:gemini-cli:cli-2/c | jq -e ".content == \"two\" and (.parent | endswith(\"/b\"))" &&
-	state_of message:gemini-cli:cli-2/d | jq -e ".parent | endswith(\"/b\")" &&
-	state_of session:gemini-cli:cli-2 | jq -e ".title == \"Counting\"" &&
+	test "$(path_of gemini session:gemini-cli:cli-2)" = "[\"s\",\"e\"]" &&
+	state_of gemini message:gemini-cli:cli-2/b | jq -e ".content == \"half and whole\" and .index == 1" &&
+	state_of gemini message:gemini-cli:cli-2/c | jq -e ".content == \"two\" and (.parent | endswith(\"/b\"))" &&
+	state_of gemini message:gemini-cli:cli-2/d | jq -e ".parent | endswith(\"/b\")" &&
+	state_of gemini session:gemini-cli:cli-2 | jq -e ".title == \"Counting\"" &&
 	for n in 2 4 6 8; do head -n $n "$data/session-cli.jsonl" >g.jsonl && vvault import g.jsonl; done &&
 	vvault import --json "$data/session-cli.jsonl" >out && jq -e ".version == null" out
 '
@@ -206,7 +186,7 @@ test_case 'a growing log of Gemini CLI adds what is new' '
 	new_vault && head -n 4 "$data/session-cli.jsonl" >g.jsonl && vvault import g.jsonl >/dev/null &&
 	head -n 8 "$data/session-cli.jsonl" >g.jsonl && vvault import --json g.jsonl >out && cat out &&
 	jq -e ".sources[0] | .imported == 6 and .known == 2" out &&
-	test "$(path_of session:gemini-cli:cli-2)" = "\"a b d e\"" &&
+	test "$(path_of gemini session:gemini-cli:cli-2)" = "[\"a\",\"b\",\"d\",\"e\"]" &&
 	head -c 900 "$data/session-cli.jsonl" >torn.jsonl && vvault import --json torn.jsonl >out &&
 	jq -e ".sources[0].malformed | length == 1" out
 '

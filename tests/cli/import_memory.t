@@ -6,22 +6,9 @@ data=$VV_TOP/tests/data
 shared=${VV_SHARED:-/nonexistent}/data
 export data shared
 
-# fold <construct>: every entity with its state, but where it came from.
-fold() {
-	vvault ls --json "$1" | jq -c 'select(.kind != "source") | [.entity, .state]' | sort
-}
-
 # states <construct>: of the memories, by entity.
 states() {
 	vvault ls --json "$1" memory | jq -s 'map({(.entity): .state}) | add'
-}
-
-# twice <construct> <file>: importing again makes no version.
-twice() {
-	before=$(version_of "$1") &&
-	vvault import --json "$2" | jq -se "all(.version == null and .records.new == 0)" >/dev/null &&
-	cat "$2" | vvault import --json - | jq -se "all(.version == null)" >/dev/null &&
-	test "$(version_of "$1")" = "$before"
 }
 
 # graph <file>: its lines without dialect, in one order of everything.

@@ -16,15 +16,6 @@ session() {
 	vvault ls --json "$1" session | jq -s ".[0].state + {entity: .[0].entity}"
 }
 
-# says [-s] <filter> <command>...: it prints JSON, of which this is true.
-says() {
-	slurp=
-	test "$1" != -s || { slurp=-s && shift; }
-	filter=$1
-	shift
-	"$@" >says.out && test -s says.out && jq -e $slurp "$filter" says.out
-}
-
 test_case 'a chat becomes a session and its messages' '
 	new_vault && expect_exit 0 vvault import --json "$chats/lantern.jsonl" >out &&
 	jq -e ".construct == \"lantern\" and .sources[0].format == \"sillytavern\" and

@@ -6,12 +6,6 @@ packets=$VV_TOP/tests/data/vivim
 shared=${VV_SHARED:+$VV_SHARED/data/vivim}
 export packets shared
 
-# state_of <entity>: what stands of it.
-state_of() {
-	vvault ls --json vivim | jq -c --arg e "$1" \
-		'select(.entity == $e).state'
-}
-
 test_case 'operations become records, others are told' '
 	new_vault && vvault import --json "$packets/push.json" >out && cat out &&
 	jq -e ".construct == \"vivim\" and (.sources[0] | .format == \"vivim\" and .read == 12 and
@@ -24,7 +18,7 @@ test_case 'operations become records, others are told' '
 
 test_case 'stamps of all forms order by real time' '
 	new_vault && vvault import "$packets/push.json" >/dev/null &&
-	state_of session:vivim:c1 >got && cat got && jq -e ".title == \"Client last\" and
+	state_of vivim session:vivim:c1 >got && cat got && jq -e ".title == \"Client last\" and
 		.created == \"2026-02-26T10:00:00.000000Z\" and .tags == [\"a\"] and
 		.native.payload.provider == \"openai\" and .native.operation.vectorClock == {\"d-1\": 1, srv: 4}" got &&
 	vvault export vivim --format jsonl | grep "^{\"at\"" | jq -r "select(.type | test(\"session|message\")) |
@@ -41,9 +35,9 @@ test_case 'stamps of all forms order by real time' '
 
 test_case 'payloads become fields' '
 	new_vault && vvault import "$packets/push.json" >/dev/null &&
-	state_of message:vivim:c1/m1 >got && cat got && jq -e ".content == \"seen\" and .role == \"user\" and
+	state_of vivim message:vivim:c1/m1 >got && cat got && jq -e ".content == \"seen\" and .role == \"user\" and
 		.index == 0 and .session == \"session:vivim:c1\"" got &&
-	state_of acu:vivim:a1 | jq -e ".content == \"x = 1\" and .type == \"code_snippet\" and
+	state_of vivim acu:vivim:a1 | jq -e ".content == \"x = 1\" and .type == \"code_snippet\" and
 		.quality == 71.5 and .source.message == \"message:vivim:c1/m1\""
 '
 
@@ -75,7 +69,7 @@ test_case 'shared: the packets, by the counts of jq' '
 		jq ".operations | length" "$shared/$file.json" >want
 		jq .sources[0].imported out | cmp - want
 	done
-	state_of session:vivim:conv-1 | jq -e ".title == \"Hello\""
+	state_of vivim session:vivim:conv-1 | jq -e ".title == \"Hello\""
 	expect_exit 1 vvault import "$shared/sync_push_response.json"
 	expect_exit 1 vvault import "$shared/cid_vectors.json"
 	expect_exit 1 vvault import "$shared/acu_vectors.json"

@@ -5,24 +5,6 @@
 capsules=$VV_TOP/tests/data/capsules
 export capsules
 
-# zip <archive> [<name> <file>]...: an honest archive.
-zip() {
-	perl -MIO::Compress::Zip=:all -e '
-		my $archive = shift;
-		my $zip;
-		while (my ($name, $file) = splice @ARGV, 0, 2) {
-			open my $in, "<", $file or die "$file: $!";
-			binmode $in;
-			local $/;
-			my @how = (Name => $name, Time => 1e9);
-			$zip ? $zip->newStream(@how)
-			     : ($zip = IO::Compress::Zip->new($archive, @how));
-			$zip->print(<$in>);
-		}
-		$zip->close;
-	' "$@"
-}
-
 # made <archive> <perl>: an archive by hand, its members stored. The perl code
 # calls member(name, bytes, field => value ...), where fields are written into
 # the headers as they are: flags, crc, size, mode.
@@ -74,7 +56,7 @@ refused() {
 
 test_case 'each capsule of an archive is imported, strangers are left out' '
 	new_vault && echo hello >readme &&
-	zip a.zip readme.txt readme deep/er/one.capsule "$capsules/core.capsule" \
+	make_zip a.zip readme.txt readme deep/er/one.capsule "$capsules/core.capsule" \
 		two "$capsules/mira_v1.capsule" &&
 	vvault import --json a.zip >out 2>err && test ! -s err &&
 	test "$(jq -r "select(.construct != null).construct" out | sort | tr "\n" " ")" = \
@@ -90,7 +72,7 @@ test_case 'each capsule of an archive is imported, strangers are left out' '
 '
 
 test_case 'an archive in a folder is walked, too, and again it is known' '
-	new_vault && mkdir -p d/e && zip d/e/a.zip x "$capsules/core.capsule" &&
+	new_vault && mkdir -p d/e && make_zip d/e/a.zip x "$capsules/core.capsule" &&
 	cp "$capsules/mira_v1.capsule" d/y && vvault import --json d >out &&
 	test "$(jq -r "select(.construct != null).construct" out | sort | tr "\n" " ")" = \
 		"core-kim mira " &&
@@ -99,8 +81,8 @@ test_case 'an archive in a folder is walked, too, and again it is known' '
 '
 
 test_case 'an archive in an archive is not opened' '
-	new_vault && zip in.zip x "$capsules/core.capsule" &&
-	zip out.zip in.zip in.zip y "$capsules/mira_v1.capsule" &&
+	new_vault && make_zip in.zip x "$capsules/core.capsule" &&
+	make_zip out.zip in.zip in.zip y "$capsules/mira_v1.capsule" &&
 	vvault import --json out.zip >out &&
 	jq -r "select(.construct == null).sources[].skipped[].reason" out |
 		grep -F "archive inside another" &&
@@ -109,7 +91,7 @@ test_case 'an archive in an archive is not opened' '
 '
 
 test_case 'an archive cannot come through a pipe, an empty one is told' '
-	new_vault && zip a.zip x "$capsules/core.capsule" &&
+	new_vault && make_zip a.zip x "$capsules/core.capsule" &&
 	expect_exit 1 vvault import --json - <a.zip >out &&
 	jq -r ".sources[].skipped[].reason" out | grep -F "pipe" &&
 	made empty.zip "" && refused empty.zip "an empty zip archive"
@@ -154,7 +136,7 @@ test_case 'a bomb is refused before it goes off' '
 '
 
 test_case 'torn and damaged archives are refused' '
-	new_vault && zip a.zip x "$capsules/core.capsule" y "$capsules/mira_v1.capsule" &&
+	new_vault && make_zip a.zip x "$capsules/core.capsule" y "$capsules/mira_v1.capsule" &&
 	size=$(wc -c <a.zip) &&
 	head -c $((size - 1)) a.zip >end.zip && refused end.zip "" &&
 	head -c $((size / 2)) a.zip >half.zip && refused half.zip "" &&
