@@ -9,29 +9,9 @@
 
 #include "cmd/import/json_items.h"
 #include "lib/jdoc.h"
+#include "tests/feed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-struct source {
-	struct span text;
-	size_t at;
-	size_t step;
-};
-
-static int give(void *arg, void *bytes, size_t len, size_t *out_len,
-		struct err *err)
-{
-	struct source *source = arg;
-	size_t left = source->text.len - source->at;
-
-	(void)err;
-	len = len < source->step ? len : source->step;
-	*out_len = len < left ? len : left;
-	if (*out_len)
-		memcpy(bytes, source->text.at + source->at, *out_len);
-	source->at += *out_len;
-	return 0;
-}
 
 /* The array whose items are given, if the text is right. */
 static const struct jval *array_of(const struct jdoc *doc, const char *member)
@@ -48,8 +28,8 @@ static const struct jval *array_of(const struct jdoc *doc, const char *member)
 static int read_all(struct span text, size_t step, const char *member,
 		    const struct jval *array, uint64_t *hash)
 {
-	struct source source = { text, 0, step };
-	struct feed feed = { give, &source };
+	struct fed fed = { text, 0, step, false };
+	struct feed feed = { fed_read, &fed };
 	const struct jval *child = jval_first(array);
 	struct json_items *items = NULL;
 	struct err err = ERR_INIT;

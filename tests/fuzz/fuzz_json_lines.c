@@ -8,29 +8,9 @@
 #include <stdlib.h>
 
 #include "cmd/import/json_lines.h"
+#include "tests/feed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-struct source {
-	struct span text;
-	size_t at;
-	size_t step;
-};
-
-static int give(void *arg, void *bytes, size_t len, size_t *out_len,
-		struct err *err)
-{
-	struct source *source = arg;
-	size_t left = source->text.len - source->at;
-
-	(void)err;
-	len = len < source->step ? len : source->step;
-	*out_len = len < left ? len : left;
-	if (*out_len)
-		memcpy(bytes, source->text.at + source->at, *out_len);
-	source->at += *out_len;
-	return 0;
-}
 
 static void check_between(struct span text, uint64_t from, uint64_t to)
 {
@@ -56,8 +36,8 @@ static void check_value(const struct json_line *line)
 
 static uint64_t read_all(struct span text, size_t step)
 {
-	struct source source = { text, 0, step };
-	struct feed feed = { give, &source };
+	struct fed fed = { text, 0, step, false };
+	struct feed feed = { fed_read, &fed };
 	struct json_lines *lines = NULL;
 	struct json_line line;
 	uint64_t hash = 0;

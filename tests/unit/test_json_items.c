@@ -2,37 +2,14 @@
 #include "cmd/import/json_items.h"
 #include "lib/buf.h"
 #include "lib/jdoc.h"
+#include "tests/feed.h"
 #include "tests/tap.h"
 
-/* A feed of a text, some bytes at a time. */
-struct source {
-	struct span text;
-	size_t at;
-	size_t step;		/* 0: as many as are asked for */
-	bool fails_at_end;
-};
-
-static int give(void *arg, void *bytes, size_t len, size_t *out_len,
-		struct err *err)
-{
-	struct source *source = arg;
-	size_t left = source->text.len - source->at;
-
-	if (!left && source->fails_at_end)
-		return err_set(err, ERR_IO, "the disk is gone");
-	if (source->step && len > source->step)
-		len = source->step;
-	*out_len = len < left ? len : left;
-	memcpy(bytes, source->text.at + source->at, *out_len);
-	source->at += *out_len;
-	return 0;
-}
-
 /* "<item>@<offset>|" for each, then the return value and what err says. */
-static const char *read_all(struct source source, const char *member)
+static const char *read_all(struct fed fed, const char *member)
 {
 	static struct buf out = BUF_INIT(1 << 16);
-	struct feed feed = { give, &source };
+	struct feed feed = { fed_read, &fed };
 	struct json_items *items = NULL;
 	struct err err = ERR_INIT;
 	struct json_item item;
@@ -60,11 +37,11 @@ static const char *read_all(struct source source, const char *member)
 
 static void check(const char *text, const char *member, const char *want)
 {
-	struct source source = { span_str(text), 0, 0, false };
+	struct fed fed = { span_str(text), 0, 0, false };
 
-	is_str(read_all(source, member), want, text);
-	source.step = 1;
-	is_str(read_all(source, member), want, "the same, byte by byte");
+	is_str(read_all(fed, member), want, text);
+	fed.step = 1;
+	is_str(read_all(fed, member), want, "the same, byte by byte");
 }
 
 static void test_arrays(void)
@@ -132,9 +109,9 @@ static void test_members(void)
 
 static void test_feed_fails(void)
 {
-	struct source source = { span_str("[1,{\"a\""), 0, 0, true };
+	struct fed fed = { span_str("[1,{\"a\""), 0, 0, true };
 
-	is_str(read_all(source, NULL), "1@1|-4 the disk is gone",
+	is_str(read_all(fed, NULL), "1@1|-4 the disk is gone",
 	       "an error of the feed is not the end of the text");
 }
 
@@ -149,7 +126,7 @@ static void test_seams(void)
 
 	for (pad = 0; pad < 200; pad++) {
 		struct feed feed;
-		struct source source = { { NULL, 0 }, 0, 0, false };
+		struct fed fed = { { NULL, 0 }, 0, 0, false };
 		struct json_items *items = NULL;
 		struct json_item got;
 		struct err err = ERR_INIT;
@@ -163,10 +140,10 @@ static void test_seams(void)
 		}
 		if (buf_add_char(&text, ']', &err) < 0)
 			bail_out("%s", err.text);
-		source.text = buf_span(&text);
-		source.step = 1 + pad % 67;
-		feed.read = give;
-		feed.arg = &source;
+		fed.text = buf_span(&text);
+		fed.step = 1 + pad % 67;
+		feed.read = fed_read;
+		feed.arg = &fed;
 		if (json_items_new(feed, NULL, &items, &err) < 0 ||
 		    json_items_next(items, &got, &err) != 1)
 			bail_out("%s", err.text);

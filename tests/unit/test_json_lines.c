@@ -1,30 +1,7 @@
 #include "cmd/import/json_lines.h"
 #include "lib/buf.h"
+#include "tests/feed.h"
 #include "tests/tap.h"
-
-/* A feed of a text, some bytes at a time. */
-struct source {
-	struct span text;
-	size_t at;
-	size_t step;		/* 0: as many as are asked for */
-	bool fails_at_end;
-};
-
-static int give(void *arg, void *bytes, size_t len, size_t *out_len,
-		struct err *err)
-{
-	struct source *source = arg;
-	size_t left = source->text.len - source->at;
-
-	if (!left && source->fails_at_end)
-		return err_set(err, ERR_IO, "the disk is gone");
-	if (source->step && len > source->step)
-		len = source->step;
-	*out_len = len < left ? len : left;
-	memcpy(bytes, source->text.at + source->at, *out_len);
-	source->at += *out_len;
-	return 0;
-}
 
 /* A line of words on each value, a NUL being shown as 0. */
 static int add_words(const struct json_line *line, int rc, struct buf *out)
@@ -46,10 +23,10 @@ static int add_words(const struct json_line *line, int rc, struct buf *out)
 	return added;
 }
 
-static const char *read_all(struct source source)
+static const char *read_all(struct fed fed)
 {
 	static struct buf out = BUF_INIT(1 << 16);
-	struct feed feed = { give, &source };
+	struct feed feed = { fed_read, &fed };
 	struct json_lines *lines = NULL;
 	struct err err = ERR_INIT;
 	struct json_line line;
@@ -70,11 +47,11 @@ static const char *read_all(struct source source)
 
 static void check_bytes(struct span text, const char *want)
 {
-	struct source source = { text, 0, 0, false };
+	struct fed fed = { text, 0, 0, false };
 
-	is_str(read_all(source), want, want);
-	source.step = 1;
-	is_str(read_all(source), want, "the same, byte by byte");
+	is_str(read_all(fed), want, want);
+	fed.step = 1;
+	is_str(read_all(fed), want, "the same, byte by byte");
 }
 
 static void check(const char *text, const char *want)
@@ -137,9 +114,9 @@ static void test_zeros(void)
 
 static void test_feed_fails(void)
 {
-	struct source source = { span_str("1\n{\"a\""), 0, 0, true };
+	struct fed fed = { span_str("1\n{\"a\""), 0, 0, true };
 
-	is_str(read_all(source), "1@1:0|-4 the disk is gone",
+	is_str(read_all(fed), "1@1:0|-4 the disk is gone",
 	       "an error of the feed is no torn line");
 }
 
