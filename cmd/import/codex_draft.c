@@ -119,7 +119,8 @@ static int add_block(struct parts *parts, const struct jval *block,
 					    rc ? of_image : of_text, err);
 	}
 	if (rc >= 0)
-		rc = rest_add_value(&fields, "type", jval_get(block, "type"), err);
+		rc = rest_add_value(&fields, "type", jval_get(block, "type"),
+				    err);
 	if (rc >= 0)
 		rc = write_part(parts, &fields, err);
 	jcs_fields_release(&fields);
@@ -253,7 +254,8 @@ static int put_output(struct codex_draft *draft, struct parts *parts,
 
 		rc = put_text(draft, fields, jval_get_text(output, "content"),
 			      err);
-		return rc < 0 ? rc : rest_add_under(fields, "native", output, taken, err);
+		return rc < 0 ? rc : rest_add_under(fields, "native", output,
+						    taken, err);
 	}
 	if (!jval_is(output, JVAL_ARRAY))
 		return rest_add_value(fields, "output", output, err);
