@@ -56,7 +56,7 @@ test_case 'import' '
 		verified d/v
 		test "$full_got" -eq 0 ||
 			test "$(entities_in d/v nova memory)" -eq 1 ||
-			test "$(entities_in d/v nova memory)" -eq 8001
+			test "$(entities_in d/v nova memory)" -eq 801
 		rm -f d/filler
 		vvault import --construct nova lines.jsonl luna.capsule
 		test "$(entities_in d/v nova memory)" -eq 8801
