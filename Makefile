@@ -28,7 +28,7 @@ FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
 	-I. $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SAN)
 
 LIB_SRC := $(wildcard lib/*.c objects/*.c refs/*.c refs/*/*.c hooks/*.c)
-CMD_SRC := $(wildcard cmd/*.c cmd/import/*.c cmd/acu/*.c)
+CMD_SRC := $(wildcard cmd/*.c cmd/import/*.c cmd/import/parse/*.c cmd/acu/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
@@ -59,7 +59,7 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 	$(SAY) "  AR   $@"
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(LIBIMPORT): $(call objects,$(wildcard cmd/progress.c cmd/import/*.c cmd/acu/*.c))
+$(LIBIMPORT): $(call objects,$(wildcard cmd/progress.c cmd/import/*.c cmd/import/parse/*.c cmd/acu/*.c))
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 # How the program is linked: tests/house/link.sh says why and falls back.

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "cmd/import/feed.h"
+#include "cmd/import/parse/feed.h"
 #include "lib/err.h"
 #include "lib/span.h"
 

@@ -5,7 +5,7 @@
 #include "cmd/import/sniff.h"
 #include "cmd/import/turns.h"
 #include "cmd/import/values.h"
-#include "cmd/import/when.h"
+#include "cmd/import/parse/when.h"
 
 #define BEAM "beam"
 #define MARK "->-> "

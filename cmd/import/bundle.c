@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/import/zip.h"
+#include "cmd/import/parse/zip.h"
 #include "lib/arena.h"
 #include "lib/array.h"
 #include "lib/dir.h"

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cmd/import/feed.h"
+#include "cmd/import/parse/feed.h"
 #include "lib/buf.h"
 #include "lib/err.h"
 #include "lib/span.h"

@@ -3,7 +3,7 @@
 #include "cmd/import/bundle.h"
 #include "cmd/import/card_doc.h"
 #include "cmd/import/media.h"
-#include "cmd/import/png.h"
+#include "cmd/import/parse/png.h"
 
 #define MAIN_FILE "card.json"		/* of a charx */
 #define FILE_MAX_BYTES ((size_t)256 << 20)	/* an image with its card */

@@ -1,6 +1,6 @@
 #include "cmd/import/chat.h"
 
-#include "cmd/import/when.h"
+#include "cmd/import/parse/when.h"
 #include "lib/encode.h"
 #include "lib/hash.h"
 #include "lib/timestamp.h"

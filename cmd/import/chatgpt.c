@@ -4,7 +4,7 @@
 
 #include "cmd/import/chatgpt_files.h"
 #include "cmd/import/chatgpt_run.h"
-#include "cmd/import/json_items.h"
+#include "cmd/import/parse/array_items.h"
 #include "cmd/import/sniff.h"
 
 #define WRAPPER "conversations"
@@ -90,7 +90,7 @@ static bool sniff(const struct import_input *input)
 /* --- reading --------------------------------------------------------------- */
 
 /* Of one that is cut, what there is of it; else the fault has its own byte. */
-static int take_fault(struct chatgpt_run *run, const struct json_item *item,
+static int take_fault(struct chatgpt_run *run, const struct array_item *item,
 		      const struct err *why, struct err *err)
 {
 	struct err cut = ERR_INIT;
@@ -107,7 +107,7 @@ static bool is_fault_of_source(int rc)
 	       rc == ERR_NOT_FOUND;
 }
 
-static int take_item(struct chatgpt_run *run, const struct json_item *item,
+static int take_item(struct chatgpt_run *run, const struct array_item *item,
 		     int how, struct err *err)
 {
 	struct err why = ERR_INIT;
@@ -116,24 +116,24 @@ static int take_item(struct chatgpt_run *run, const struct json_item *item,
 		return chatgpt_conversation(run, item->text, item->offset,
 					    err);
 	(void)err_set(&why, ERR_LIMIT, "the conversation has more than %zu "
-		      "MiB", JSON_ITEM_MAX >> 20);
+		      "MiB", ARRAY_ITEM_MAX >> 20);
 	return chatgpt_malformed(run, &why, item->offset, item->text, err);
 }
 
 static int read_items(struct chatgpt_run *run, struct feed feed,
 		      struct span head, struct err *err)
 {
-	struct json_items *items = NULL;
-	struct json_item item = { { NULL, 0 }, 0, 0 };
+	struct array_items *items = NULL;
+	struct array_item item = { { NULL, 0 }, 0, 0 };
 	struct err why = ERR_INIT;
 	int how;
 	int rc;
 
-	rc = json_items_new(feed, wrapped(head).at ? WRAPPER : NULL, &items,
+	rc = array_items_new(feed, wrapped(head).at ? WRAPPER : NULL, &items,
 			    err);
 	while (rc >= 0) {
 		item.text = span_of(NULL, 0);
-		how = json_items_next(items, &item, &why);
+		how = array_items_next(items, &item, &why);
 		if (how <= 0)
 			break;
 		rc = take_item(run, &item, how, err);
@@ -142,7 +142,7 @@ static int read_items(struct chatgpt_run *run, struct feed feed,
 		rc = take_fault(run, &item, &why, err);
 	else if (rc >= 0 && why.code)
 		rc = err_set(err, (enum err_code)why.code, "%s", why.text);
-	json_items_free(items);
+	array_items_free(items);
 	return rc;
 }
 

@@ -2,7 +2,7 @@
 
 #include <strings.h>
 
-#include "cmd/import/when.h"
+#include "cmd/import/parse/when.h"
 
 #define NAME_MAX_BYTES 60	/* of a speaker */
 #define PLAIN_NAME_MAX 20	/* of one in "Name: text": shorter than that */

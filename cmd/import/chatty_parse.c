@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/chatty_lines.h"
-#include "cmd/import/when.h"
+#include "cmd/import/parse/when.h"
 #include "lib/array.h"
 #include "lib/text.h"
 #include "lib/utf8.h"

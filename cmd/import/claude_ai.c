@@ -141,7 +141,7 @@ struct items {
 };
 
 static int take_item(void *arg, const struct jdoc *doc,
-		     const struct json_item *item, struct err *err)
+		     const struct array_item *item, struct err *err)
 {
 	const struct items *items = arg;
 	int rc = items_tell_doubles(items->run->source, jdoc_duplicates(doc),

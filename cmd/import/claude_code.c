@@ -256,7 +256,7 @@ static int take_about(struct reading *reading, const struct jval *record,
 	return session_title_put(reading->job, reading->source, &title, err);
 }
 
-static int take_line(struct reading *reading, const struct json_line *line,
+static int take_line(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
 	const struct cc_line *at = &reading->skeleton->lines[reading->line];
@@ -279,7 +279,7 @@ static int take_line(struct reading *reading, const struct json_line *line,
 
 /* False when the file is not what it was: a program is writing to it. */
 static bool is_as_before(const struct reading *reading,
-			 const struct json_line *line)
+			 const struct value_line *line)
 {
 	return reading->skeleton->lines[reading->line].hash ==
 	       xxh64_of(line->text.at, line->text.len);
@@ -288,7 +288,7 @@ static bool is_as_before(const struct reading *reading,
 static int read_lines(struct reading *reading, struct err *err)
 {
 	struct cc_lines lines = { NULL, NULL, NULL };
-	struct json_line line;
+	struct value_line line;
 	int rc;
 
 	rc = cc_lines_open(&reading->source->input, &lines, err);

@@ -8,8 +8,8 @@
 #define VV_CMD_IMPORT_CLAUDE_CODE_H
 
 #include "cmd/import/chat.h"
-#include "cmd/import/json_items.h"
-#include "cmd/import/json_lines.h"
+#include "cmd/import/parse/array_items.h"
+#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/lineage.h"
 #include "lib/arena.h"
 #include "lib/table.h"
@@ -22,15 +22,15 @@
 
 /* The records of a file, or of a web session's {"loglines":[...]}. */
 struct cc_lines {
-	struct json_lines *lines;
-	struct json_items *items;
+	struct value_lines *lines;
+	struct array_items *items;
 	struct jdoc *doc;		/* of the item */
 };
 
 MUST_USE int cc_lines_open(struct import_input *input, struct cc_lines *out,
 			   struct err *err);
-/* As json_lines_next(). */
-MUST_USE int cc_lines_next(struct cc_lines *lines, struct json_line *out,
+/* As value_lines_next(). */
+MUST_USE int cc_lines_next(struct cc_lines *lines, struct value_line *out,
 			   struct err *err);
 void cc_lines_release(struct cc_lines *lines);
 
@@ -65,7 +65,7 @@ struct cc_keys {
 	struct table seen;
 };
 #define CC_KEYS_INIT { TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT) }
-MUST_USE int cc_message_key(struct cc_keys *keys, const struct json_line *line,
+MUST_USE int cc_message_key(struct cc_keys *keys, const struct value_line *line,
 			    struct buf *out, struct err *err);
 
 /* Does a user's record hold a tool's result? */

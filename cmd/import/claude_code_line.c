@@ -10,13 +10,13 @@ int cc_lines_open(struct import_input *input, struct cc_lines *out,
 	const struct feed feed = input_feed(input);
 
 	if (sniff_has(buf_span(&input->head), "loglines"))
-		return json_items_new(feed, "loglines", &out->items, err);
-	return json_lines_new(feed, &out->lines, err);
+		return array_items_new(feed, "loglines", &out->items, err);
+	return value_lines_new(feed, &out->lines, err);
 }
 
 /* The array is cut short, or something strange stands behind it. */
-static int give_end(struct json_line *out, const struct err *why,
-		    const struct json_item *item, struct err *err)
+static int give_end(struct value_line *out, const struct err *why,
+		    const struct array_item *item, struct err *err)
 {
 	if (why->code != ERR_CORRUPT && why->code != ERR_INVALID)
 		return err_set(err, (enum err_code)why->code, "%s",
@@ -28,26 +28,26 @@ static int give_end(struct json_line *out, const struct err *why,
 	return 2;
 }
 
-static int next_item(struct cc_lines *lines, struct json_line *out,
+static int next_item(struct cc_lines *lines, struct value_line *out,
 		     struct err *err)
 {
 	static const struct jdoc_options options = {
 		.flags = JDOC_SURROGATES_KEEP
 	};
-	struct json_item item = { { NULL, 0 }, 0, 0 };
+	struct array_item item = { { NULL, 0 }, 0, 0 };
 	struct err why = ERR_INIT;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	jdoc_free(lines->doc);
 	lines->doc = NULL;
-	rc = json_items_next(lines->items, &item, &why);
+	rc = array_items_next(lines->items, &item, &why);
 	if (rc == 0)
 		return 0;
 	out->offset = item.offset;
 	out->line = item.index + 1;
 	if (rc < 0) {
-		json_items_free(lines->items);
+		array_items_free(lines->items);
 		lines->items = NULL;
 		return give_end(out, &why, &item, err);
 	}
@@ -67,18 +67,18 @@ static int next_item(struct cc_lines *lines, struct json_line *out,
 	return 1;
 }
 
-int cc_lines_next(struct cc_lines *lines, struct json_line *out,
+int cc_lines_next(struct cc_lines *lines, struct value_line *out,
 		  struct err *err)
 {
 	if (lines->lines)
-		return json_lines_next(lines->lines, out, err);
+		return value_lines_next(lines->lines, out, err);
 	return lines->items ? next_item(lines, out, err) : 0;
 }
 
 void cc_lines_release(struct cc_lines *lines)
 {
-	json_lines_free(lines->lines);
-	json_items_free(lines->items);
+	value_lines_free(lines->lines);
+	array_items_free(lines->items);
 	jdoc_free(lines->doc);
 	lines->lines = NULL;
 	lines->items = NULL;
@@ -161,7 +161,7 @@ int cc_session_key(const struct jval *record, struct buf *out,
 	return rc < 0 ? rc : buf_add_span(out, agent, err);
 }
 
-int cc_message_key(struct cc_keys *keys, const struct json_line *line,
+int cc_message_key(struct cc_keys *keys, const struct value_line *line,
 		   struct buf *out, struct err *err)
 {
 	struct span uuid = jval_get_text(line->value, "uuid");

@@ -87,7 +87,7 @@ static int find_session(struct reading *reading, const struct jval *record,
  * The session of a line. One that names none goes with the line before it;
  * where no line does, the first one's bytes stand for a name.
  */
-static int session_of(struct reading *reading, const struct json_line *line,
+static int session_of(struct reading *reading, const struct value_line *line,
 		      struct err *err)
 {
 	int rc;
@@ -236,7 +236,7 @@ static void hang(struct cc_skeleton *to, uint32_t at, bool is_result)
  * A key that no line has had. That it is one from now on shows a later uuid
  * of the same text to be a double.
  */
-static int make_key(struct reading *reading, const struct json_line *line,
+static int make_key(struct reading *reading, const struct value_line *line,
 		    struct err *err)
 {
 	struct cc_skeleton *to = reading->to;
@@ -251,7 +251,7 @@ static int make_key(struct reading *reading, const struct json_line *line,
 				       err);
 }
 
-static int add_message(struct reading *reading, const struct json_line *line,
+static int add_message(struct reading *reading, const struct value_line *line,
 		       uint32_t *out, struct err *err)
 {
 	static const struct cc_message empty = {
@@ -293,7 +293,7 @@ static int add_message(struct reading *reading, const struct json_line *line,
 }
 
 /* The message that the line is a part of. */
-static int find_message(struct reading *reading, const struct json_line *line,
+static int find_message(struct reading *reading, const struct value_line *line,
 			uint32_t *out, struct err *err)
 {
 	struct cc_skeleton *to = reading->to;
@@ -314,7 +314,7 @@ static int find_message(struct reading *reading, const struct json_line *line,
 	return rc < 0 ? rc : table_put(&to->merged, key, *out, err);
 }
 
-static int take_message(struct reading *reading, const struct json_line *line,
+static int take_message(struct reading *reading, const struct value_line *line,
 			uint32_t number, struct err *err)
 {
 	struct cc_skeleton *to = reading->to;
@@ -353,7 +353,7 @@ static int take_message(struct reading *reading, const struct json_line *line,
 			    line->value, err);
 }
 
-static int take_line(struct reading *reading, const struct json_line *line,
+static int take_line(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
 	struct cc_skeleton *to = reading->to;
@@ -414,7 +414,7 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 	struct reading reading = { out, CC_KEYS_INIT, BUF_INIT(BUF_NO_LIMIT),
 				   CC_NONE };
 	struct cc_lines lines = { NULL, NULL, NULL };
-	struct json_line line;
+	struct value_line line;
 	void *list;
 	int rc;
 

@@ -305,7 +305,7 @@ static int take_name(struct reading *reading,
 			    err);
 }
 
-static int take_line(struct reading *reading, const struct json_line *line,
+static int take_line(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
 	struct codex_record record;
@@ -333,7 +333,7 @@ static int take_line(struct reading *reading, const struct json_line *line,
 	}
 }
 
-static int take_bad(struct reading *reading, const struct json_line *line,
+static int take_bad(struct reading *reading, const struct value_line *line,
 		    struct err *err)
 {
 	return import_malformed(reading->job, reading->source, line->why.text,
@@ -342,7 +342,7 @@ static int take_bad(struct reading *reading, const struct json_line *line,
 
 /* False when the file is not what it was: a program is writing to it. */
 static bool is_as_before(const struct reading *reading,
-			 const struct json_line *line)
+			 const struct value_line *line)
 {
 	return reading->skeleton->lines[reading->line].hash ==
 	       xxh64_of(line->text.at, line->text.len);
@@ -352,11 +352,11 @@ static bool is_as_before(const struct reading *reading,
 static int read_line(struct reading *reading, struct codex_lines *lines,
 		     struct err *err)
 {
-	struct json_line line;
+	struct value_line line;
 	struct err why = ERR_INIT;
 	int rc;
 
-	rc = json_lines_next(lines->lines, &line, &why);
+	rc = value_lines_next(lines->lines, &line, &why);
 	/* Compressed data that is damaged or too good to be true. */
 	if (lines->zstd && (rc == ERR_CORRUPT || rc == ERR_LIMIT)) {
 		rc = import_malformed(reading->job, reading->source, why.text,

@@ -8,9 +8,9 @@
 #define VV_CMD_IMPORT_CODEX_H
 
 #include "cmd/import/chat.h"
-#include "cmd/import/json_lines.h"
+#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/lineage.h"
-#include "cmd/import/zstd_feed.h"
+#include "cmd/import/parse/zstd_feed.h"
 #include "lib/arena.h"
 #include "lib/table.h"
 
@@ -21,7 +21,7 @@
 
 struct codex_lines {
 	struct zstd_feed *zstd;		/* NULL: not compressed */
-	struct json_lines *lines;
+	struct value_lines *lines;
 };
 
 MUST_USE int codex_lines_open(struct import_input *input,

@@ -16,12 +16,12 @@ int codex_lines_open(struct import_input *input, struct codex_lines *out,
 			return rc;
 		feed = zstd_feed_of(out->zstd);
 	}
-	return json_lines_new(feed, &out->lines, err);
+	return value_lines_new(feed, &out->lines, err);
 }
 
 void codex_lines_release(struct codex_lines *lines)
 {
-	json_lines_free(lines->lines);
+	value_lines_free(lines->lines);
 	zstd_feed_free(lines->zstd);
 	lines->lines = NULL;
 	lines->zstd = NULL;

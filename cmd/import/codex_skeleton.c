@@ -174,7 +174,7 @@ static int name_by(struct codex_skeleton *to, struct span text,
 	return keep(to, span_str(name), &to->unnamed, err);
 }
 
-static int take_line(struct reading *reading, const struct json_line *from,
+static int take_line(struct reading *reading, const struct value_line *from,
 		     struct err *err)
 {
 	static const struct codex_line empty = { .parent = CODEX_NONE };
@@ -220,7 +220,7 @@ int codex_skeleton_read(struct import_input *input, struct codex_skeleton *out,
 {
 	struct reading reading = { out, 0, BUF_INIT(BUF_NO_LIMIT) };
 	struct codex_lines lines = { NULL, NULL };
-	struct json_line line;
+	struct value_line line;
 	struct err why = ERR_INIT;
 	int rc;
 
@@ -228,7 +228,7 @@ int codex_skeleton_read(struct import_input *input, struct codex_skeleton *out,
 	if (rc >= 0)
 		rc = codex_lines_open(input, &lines, err);
 	while (rc >= 0) {
-		rc = json_lines_next(lines.lines, &line, &why);
+		rc = value_lines_next(lines.lines, &line, &why);
 		if (rc == 1)
 			rc = take_line(&reading, &line, &why);
 		else if (rc <= 0)

@@ -1,7 +1,7 @@
 #include "cmd/import/copilot_cli.h"
 
 #include "cmd/import/copilot_cli_run.h"
-#include "cmd/import/json_lines.h"
+#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/whole.h"
 
@@ -41,7 +41,7 @@ struct reading {
 	int64_t index;
 };
 
-static bool is_object(const struct json_line *line)
+static bool is_object(const struct value_line *line)
 {
 	return jval_is(line->value, JVAL_OBJECT) &&
 	       jval_is(jval_get(line->value, "type"), JVAL_STRING);
@@ -101,7 +101,7 @@ static int put(struct reading *reading, const struct jval *event,
 				  copilot_cli_key(event, room), err);
 }
 
-static int take_line(struct reading *reading, const struct json_line *line,
+static int take_line(struct reading *reading, const struct value_line *line,
 		     int found, struct err *err)
 {
 	if (found == 1 && is_object(line))
@@ -114,14 +114,14 @@ static int take_line(struct reading *reading, const struct json_line *line,
 static int each_line(struct reading *reading, bool is_look, struct err *err)
 {
 	struct span left = buf_span(&reading->source->input.head);
-	struct json_lines *lines = NULL;
-	struct json_line line;
+	struct value_lines *lines = NULL;
+	struct value_line line;
 	int found = 1;
 	int rc;
 
-	rc = json_lines_new(whole_feed(&left), &lines, err);
+	rc = value_lines_new(whole_feed(&left), &lines, err);
 	while (rc >= 0 && found > 0) {
-		found = json_lines_next(lines, &line, err);
+		found = value_lines_next(lines, &line, err);
 		if (found <= 0)
 			rc = found;
 		else if (!is_look)
@@ -129,7 +129,7 @@ static int each_line(struct reading *reading, bool is_look, struct err *err)
 		else if (found == 1 && is_object(&line))
 			rc = look(reading, line.value, err);
 	}
-	json_lines_free(lines);
+	value_lines_free(lines);
 	return rc < 0 ? rc : 0;
 }
 

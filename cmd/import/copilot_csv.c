@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "cmd/import/chat.h"
-#include "cmd/import/csv.h"
-#include "cmd/import/when.h"
+#include "cmd/import/parse/csv.h"
+#include "cmd/import/parse/when.h"
 #include "cmd/import/whole.h"
 #include "lib/array.h"
 #include "lib/encode.h"

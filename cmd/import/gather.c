@@ -8,7 +8,7 @@
 
 #include "cmd/import/archive.h"
 #include "cmd/import/bundle.h"
-#include "cmd/import/zip.h"
+#include "cmd/import/parse/zip.h"
 #include "lib/array.h"
 #include "lib/dir.h"
 #include "lib/file.h"

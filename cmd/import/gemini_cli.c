@@ -1,7 +1,7 @@
 #include "cmd/import/gemini_cli.h"
 
 #include "cmd/import/gemini_cli_run.h"
-#include "cmd/import/json_lines.h"
+#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/rest.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/whole.h"
@@ -29,7 +29,7 @@ struct reading {
 
 /* --- the log --------------------------------------------------------------- */
 
-static int take_line(struct reading *reading, const struct json_line *line,
+static int take_line(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
 	const struct gemini_cli_place place = {
@@ -45,14 +45,14 @@ static int take_line(struct reading *reading, const struct json_line *line,
 static int read_lines(struct reading *reading, struct err *err)
 {
 	struct span left = buf_span(&reading->source->input.head);
-	struct json_lines *lines = NULL;
-	struct json_line line;
+	struct value_lines *lines = NULL;
+	struct value_line line;
 	int found = 1;
 	int rc;
 
-	rc = json_lines_new(whole_feed(&left), &lines, err);
+	rc = value_lines_new(whole_feed(&left), &lines, err);
 	while (rc >= 0 && found > 0) {
-		found = json_lines_next(lines, &line, err);
+		found = value_lines_next(lines, &line, err);
 		if (found == 1)
 			rc = take_line(reading, &line, err);
 		else if (found == 2)
@@ -62,7 +62,7 @@ static int read_lines(struct reading *reading, struct err *err)
 		else
 			rc = found;
 	}
-	json_lines_free(lines);
+	value_lines_free(lines);
 	return rc < 0 ? rc : 0;
 }
 

@@ -2,7 +2,7 @@
 
 #include "cmd/import/sniff.h"
 #include "cmd/import/unchanged.h"
-#include "cmd/import/zip.h"
+#include "cmd/import/parse/zip.h"
 
 static int describe(const struct import_source *source, struct buf *out,
 		    struct err *err)

@@ -8,7 +8,7 @@
 
 #include "cmd/import/archive.h"
 #include "cmd/import/bundle.h"
-#include "cmd/import/zip.h"
+#include "cmd/import/parse/zip.h"
 
 #define HELD_MAX_BYTES ((size_t)1 << 30)
 

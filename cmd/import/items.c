@@ -8,7 +8,7 @@ int items_tell_doubles(struct import_source *source, size_t n,
 }
 
 int items_take(struct import_job *job, struct import_source *source,
-	       const struct json_item *item,
+	       const struct array_item *item,
 	       const struct items_visitor *visitor, struct err *err)
 {
 	struct jdoc *doc = NULL;
@@ -36,15 +36,15 @@ int items_each(struct import_job *job, struct import_source *source,
 	       struct feed feed, const char *member,
 	       const struct items_visitor *visitor, struct err *err)
 {
-	struct json_items *items = NULL;
-	struct json_item item = { .offset = 0 };
+	struct array_items *items = NULL;
+	struct array_item item = { .offset = 0 };
 	struct err why = ERR_INIT;
 	int found = 1;
 	int rc;
 
-	rc = json_items_new(feed, member, &items, err);
+	rc = array_items_new(feed, member, &items, err);
 	while (rc >= 0 && found > 0) {
-		found = json_items_next(items, &item, &why);
+		found = array_items_next(items, &item, &why);
 		if (found == 1)
 			rc = items_take(job, source, &item, visitor, err);
 		else if (found == 2)
@@ -58,6 +58,6 @@ int items_each(struct import_job *job, struct import_source *source,
 			rc = err_set(err, (enum err_code)found, "%s",
 				     why.text);
 	}
-	json_items_free(items);
+	array_items_free(items);
 	return rc < 0 ? rc : 0;
 }

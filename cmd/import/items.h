@@ -6,19 +6,19 @@
 #define VV_CMD_IMPORT_ITEMS_H
 
 #include "cmd/import/import.h"
-#include "cmd/import/json_items.h"
+#include "cmd/import/parse/array_items.h"
 #include "lib/jdoc.h"
 
 struct items_visitor {
 	/* An item, of any kind; borrowed for the call. */
 	int (*item)(void *arg, const struct jdoc *doc,
-		    const struct json_item *item, struct err *err);
+		    const struct array_item *item, struct err *err);
 	void *arg;
 	struct jdoc_options options;
 };
 
 /*
- * Visit the items of json_items_new(feed, member). What is broken or too
+ * Visit the items of array_items_new(feed, member). What is broken or too
  * large is import_malformed(), and the rest follows.
  */
 MUST_USE int items_each(struct import_job *job, struct import_source *source,
@@ -27,7 +27,7 @@ MUST_USE int items_each(struct import_job *job, struct import_source *source,
 
 /* The same for one item that was found. */
 MUST_USE int items_take(struct import_job *job, struct import_source *source,
-			const struct json_item *item,
+			const struct array_item *item,
 			const struct items_visitor *visitor, struct err *err);
 
 /* Members that stand twice in an object, n of them, are told. */

@@ -5,7 +5,7 @@
 #include "cmd/import/sniff.h"
 #include "cmd/import/turns.h"
 #include "cmd/import/values.h"
-#include "cmd/import/when.h"
+#include "cmd/import/parse/when.h"
 
 #define LOCOMO "locomo"
 #define SESSION "session_"

@@ -1,6 +1,6 @@
 #include "cmd/import/mcp_memory.h"
 
-#include "cmd/import/json_lines.h"
+#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/memory.h"
 #include "cmd/import/rest.h"
 #include "cmd/import/sniff.h"
@@ -367,13 +367,13 @@ static int take_value(struct graph *graph, const struct jval *value,
 static int read_lines(struct graph *graph, struct err *err)
 {
 	struct import_source *source = graph->memory.source;
-	struct json_lines *lines = NULL;
-	struct json_line line;
+	struct value_lines *lines = NULL;
+	struct value_line line;
 	struct place place;
 	int rc;
 
-	rc = json_lines_new(input_feed(&source->input), &lines, err);
-	while (rc >= 0 && (rc = json_lines_next(lines, &line, err)) > 0) {
+	rc = value_lines_new(input_feed(&source->input), &lines, err);
+	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) > 0) {
 		place.offset = line.offset;
 		place.text = line.text;
 		if (rc == 2)
@@ -387,7 +387,7 @@ static int read_lines(struct graph *graph, struct err *err)
 					 "in an object: the last one counts",
 					 NULL, err);
 	}
-	json_lines_free(lines);
+	value_lines_free(lines);
 	return rc;
 }
 

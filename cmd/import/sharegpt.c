@@ -1,6 +1,6 @@
 #include "cmd/import/sharegpt.h"
 
-#include "cmd/import/html.h"
+#include "cmd/import/parse/html.h"
 #include "cmd/import/rest.h"
 #include "cmd/import/seen.h"
 #include "cmd/import/sniff.h"

@@ -1,6 +1,6 @@
 #include "cmd/import/sillytavern.h"
 
-#include "cmd/import/json_lines.h"
+#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/sillytavern_chat.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/whole.h"
@@ -62,14 +62,14 @@ static bool sniff(const struct import_input *input)
 /* Whose chat is it? Copied, for the line goes; nothing when it says not. */
 static int find_name(struct span bytes, struct buf *out, struct err *err)
 {
-	struct json_lines *lines = NULL;
-	struct json_line line;
+	struct value_lines *lines = NULL;
+	struct value_line line;
 	struct span name = { NULL, 0 };
 	int rc;
 
-	rc = json_lines_new((struct feed){ read_memory, &bytes }, &lines, err);
+	rc = value_lines_new((struct feed){ read_memory, &bytes }, &lines, err);
 	while (rc >= 0 && !name.len &&
-	       (rc = json_lines_next(lines, &line, err)) > 0) {
+	       (rc = value_lines_next(lines, &line, err)) > 0) {
 		if (rc != 1)
 			continue;
 		name = real_name(jval_get_text(line.value, "character_name"));
@@ -80,7 +80,7 @@ static int find_name(struct span bytes, struct buf *out, struct err *err)
 	}
 	if (rc >= 0)
 		rc = buf_add_span(out, name, err);
-	json_lines_free(lines);
+	value_lines_free(lines);
 	return rc;
 }
 
@@ -197,7 +197,7 @@ struct reading {
 	bool has_begun;
 };
 
-static int take_line(struct reading *reading, const struct json_line *line,
+static int take_line(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
 	struct tavern *tavern = &reading->tavern;
@@ -223,13 +223,13 @@ static int take_line(struct reading *reading, const struct json_line *line,
 		"a line without a message", NULL, err);
 }
 
-static int read_lines(struct reading *reading, struct json_lines *lines,
+static int read_lines(struct reading *reading, struct value_lines *lines,
 		      struct err *err)
 {
-	struct json_line line;
+	struct value_line line;
 	int rc;
 
-	while ((rc = json_lines_next(lines, &line, err)) > 0) {
+	while ((rc = value_lines_next(lines, &line, err)) > 0) {
 		if (rc == 2)
 			rc = import_malformed(reading->job, reading->source,
 					      line.why.text, line.offset,
@@ -251,26 +251,26 @@ static int read_lines(struct reading *reading, struct json_lines *lines,
 /* The last time that the chat names, for --since; unknown without any. */
 static int find_last(struct span bytes, int64_t *out, struct err *err)
 {
-	struct json_lines *lines = NULL;
-	struct json_line line;
+	struct value_lines *lines = NULL;
+	struct value_line line;
 	struct chat_time time;
 	int rc;
 
 	*out = CHAT_TIME_UNKNOWN;
-	rc = json_lines_new((struct feed){ read_memory, &bytes }, &lines, err);
-	while (rc >= 0 && (rc = json_lines_next(lines, &line, err)) > 0) {
+	rc = value_lines_new((struct feed){ read_memory, &bytes }, &lines, err);
+	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) > 0) {
 		time = tavern_time(rc == 1 ? jval_get(line.value, "send_date")
 				   : NULL);
 		if (time.micros > *out)
 			*out = time.micros;
 	}
-	json_lines_free(lines);
+	value_lines_free(lines);
 	return rc;
 }
 
 static int read_chat(struct reading *reading, struct err *err)
 {
-	struct json_lines *lines = NULL;
+	struct value_lines *lines = NULL;
 	struct span bytes = buf_span(&reading->source->input.head);
 	int64_t last = CHAT_TIME_UNKNOWN;
 	int rc = 0;
@@ -281,11 +281,11 @@ static int read_chat(struct reading *reading, struct err *err)
 		return import_leave_out(reading->source, "older than --since",
 					NULL, err);
 	if (rc >= 0)
-		rc = json_lines_new((struct feed){ read_memory, &bytes },
+		rc = value_lines_new((struct feed){ read_memory, &bytes },
 				    &lines, err);
 	if (rc >= 0)
 		rc = read_lines(reading, lines, err);
-	json_lines_free(lines);
+	value_lines_free(lines);
 	return rc;
 }
 

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "cmd/import/when.h"
+#include "cmd/import/parse/when.h"
 #include "lib/encode.h"
 
 static struct chat_session empty_session(void)

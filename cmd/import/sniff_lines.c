@@ -1,4 +1,4 @@
-#include "cmd/import/brackets.h"
+#include "cmd/import/parse/brackets.h"
 #include "cmd/import/sniff.h"
 #include "lib/encode.h"
 #include "lib/utf8.h"

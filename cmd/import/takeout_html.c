@@ -1,7 +1,7 @@
 #include "cmd/import/takeout_run.h"
 
-#include "cmd/import/html.h"
-#include "cmd/import/when.h"
+#include "cmd/import/parse/html.h"
+#include "cmd/import/parse/when.h"
 #include "lib/utf8.h"
 
 /*

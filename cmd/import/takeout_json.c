@@ -90,7 +90,7 @@ static int take_record(struct takeout_run *run, const struct jval *record,
 }
 
 static int take_item(void *arg, const struct jdoc *doc,
-		     const struct json_item *item, struct err *err)
+		     const struct array_item *item, struct err *err)
 {
 	return take_record(arg, jdoc_root(doc), item->offset, err);
 }

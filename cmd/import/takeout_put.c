@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "cmd/import/html.h"
+#include "cmd/import/parse/html.h"
 #include "cmd/import/rest.h"
 #include "lib/encode.h"
 #include "lib/timestamp.h"

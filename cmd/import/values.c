@@ -1,7 +1,7 @@
 #include "cmd/import/values.h"
 
 #include "cmd/import/items.h"
-#include "cmd/import/json_lines.h"
+#include "cmd/import/parse/value_lines.h"
 
 struct walk {
 	struct import_job *job;
@@ -40,7 +40,7 @@ static int visit(struct walk *walk, const struct jval *value,
 }
 
 static int take_item(void *arg, const struct jdoc *doc,
-		     const struct json_item *item, struct err *err)
+		     const struct array_item *item, struct err *err)
 {
 	struct walk *walk = arg;
 	int rc = items_tell_doubles(walk->source, jdoc_duplicates(doc), err);
@@ -49,10 +49,10 @@ static int take_item(void *arg, const struct jdoc *doc,
 				   item->offset, err);
 }
 
-static int take_line(struct walk *walk, const struct json_line *line,
+static int take_line(struct walk *walk, const struct value_line *line,
 		     bool is_bad, struct err *err)
 {
-	const struct json_item item = {
+	const struct array_item item = {
 		.text = line->text, .offset = line->offset,
 	};
 	int rc;
@@ -72,14 +72,14 @@ static int take_line(struct walk *walk, const struct json_line *line,
 
 static int read_lines(struct walk *walk, struct err *err)
 {
-	struct json_lines *lines = NULL;
-	struct json_line line;
+	struct value_lines *lines = NULL;
+	struct value_line line;
 	int rc;
 
-	rc = json_lines_new(input_feed(&walk->source->input), &lines, err);
-	while (rc >= 0 && (rc = json_lines_next(lines, &line, err)) > 0)
+	rc = value_lines_new(input_feed(&walk->source->input), &lines, err);
+	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) > 0)
 		rc = take_line(walk, &line, rc == 2, err);
-	json_lines_free(lines);
+	value_lines_free(lines);
 	return rc;
 }
 

@@ -234,7 +234,7 @@ static int take_operation(struct packet *packet, const struct jval *value,
 }
 
 static int take_item(void *arg, const struct jdoc *doc,
-		     const struct json_item *item, struct err *err)
+		     const struct array_item *item, struct err *err)
 {
 	struct packet *packet = arg;
 

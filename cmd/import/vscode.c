@@ -1,6 +1,6 @@
 #include "cmd/import/vscode.h"
 
-#include "cmd/import/json_lines.h"
+#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/oplog.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/vscode_run.h"
@@ -139,15 +139,15 @@ static int read_lines(struct vscode_run *run, struct oplog *log,
 {
 	struct span all = buf_span(&run->source->input.head);
 	struct oplog_place place = { .log = all };
-	struct json_lines *lines = NULL;
-	struct json_line line;
+	struct value_lines *lines = NULL;
+	struct value_line line;
 	struct err why;
 	int found = 1;
 	int rc;
 
-	rc = json_lines_new(whole_feed(&all), &lines, err);
+	rc = value_lines_new(whole_feed(&all), &lines, err);
 	while (rc >= 0 && found > 0) {
-		found = json_lines_next(lines, &line, err);
+		found = value_lines_next(lines, &line, err);
 		if (found <= 0) {
 			rc = found;
 			break;
@@ -167,7 +167,7 @@ static int read_lines(struct vscode_run *run, struct oplog *log,
 					      "kind that is not known here",
 					      NULL, err);
 	}
-	json_lines_free(lines);
+	value_lines_free(lines);
 	return rc < 0 ? rc : 0;
 }
 

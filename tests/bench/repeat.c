@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cmd/import/json_items.h"
+#include "cmd/import/parse/array_items.h"
 #include "lib/array.h"
 #include "lib/buf.h"
 
@@ -35,15 +35,15 @@ static int load(struct texts *texts, const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	const struct feed feed = { read_fd, &fd };
-	struct json_items *items = NULL;
-	struct json_item item;
+	struct array_items *items = NULL;
+	struct array_item item;
 	void *list;
 	int rc;
 
 	if (fd < 0)
 		return err_errno(err, "cannot open '%s'", path);
-	rc = json_items_new(feed, NULL, &items, err);
-	while (rc >= 0 && (rc = json_items_next(items, &item, err)) == 1) {
+	rc = array_items_new(feed, NULL, &items, err);
+	while (rc >= 0 && (rc = array_items_next(items, &item, err)) == 1) {
 		list = texts->at;
 		rc = array_grow(&list, &texts->cap, texts->n,
 				sizeof(*texts->at), err);
@@ -53,7 +53,7 @@ static int load(struct texts *texts, const char *path, struct err *err)
 		texts->at[texts->n] = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 		rc = buf_add_span(&texts->at[texts->n++], item.text, err);
 	}
-	json_items_free(items);
+	array_items_free(items);
 	close(fd);
 	return rc;
 }

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "cmd/import/html.h"
+#include "cmd/import/parse/html.h"
 #include "lib/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

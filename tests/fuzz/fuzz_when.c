@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "cmd/import/when.h"
+#include "cmd/import/parse/when.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

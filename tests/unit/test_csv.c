@@ -1,4 +1,4 @@
-#include "cmd/import/csv.h"
+#include "cmd/import/parse/csv.h"
 
 #include "lib/file.h"
 #include "tests/tap.h"

@@ -1,8 +1,8 @@
-#include "cmd/import/html.h"
+#include "cmd/import/parse/html.h"
 
 #include <time.h>
 
-#include "cmd/import/html_entity.h"
+#include "cmd/import/parse/html_entity.h"
 #include "tests/tap.h"
 
 static void gives(const char *html, const char *want)

@@ -1,4 +1,4 @@
-#include "cmd/import/png.h"
+#include "cmd/import/parse/png.h"
 
 #include <stdint.h>
 

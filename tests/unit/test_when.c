@@ -1,4 +1,4 @@
-#include "cmd/import/when.h"
+#include "cmd/import/parse/when.h"
 
 #include "tests/tap.h"
 

@@ -1,6 +1,6 @@
-#include "cmd/import/zip.h"
+#include "cmd/import/parse/zip.h"
 
-#include "cmd/import/zip_name.h"
+#include "cmd/import/parse/zip_name.h"
 #include "tests/unit/zip_made.h"
 
 /* Close an archive that was opened from made_fd(). */
