@@ -164,7 +164,7 @@ test_case 'one bad conversation costs itself alone' '
 	vvault import --json bad.json >out && cat out &&
 	jq -e ".sources[0] | .read == .imported + (.malformed | length) +
 		([.skipped[] | .count] | add) and (.malformed | length) == 4 and .imported == 4" out &&
-	head -c 120 bad.json >torn.json && new_vault w 2>/dev/null || :
+	head -c 120 bad.json >torn.json &&
 	vvault import --json torn.json >out && jq -e ".sources[0].malformed | length > 0" out
 '
 
