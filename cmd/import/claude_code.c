@@ -7,7 +7,6 @@
 #include "cmd/import/sniff.h"
 #include "lib/hash.h"
 
-#define SNIFF_LINES 20
 #define PLANS_MAX_BYTES ((size_t)64 << 20)	/* of all sources */
 
 /* A record of a session, or one of those that stand between them. */
@@ -26,24 +25,11 @@ static bool is_record(struct span line)
 
 static bool sniff(const struct import_input *input)
 {
-	struct span rest = buf_span(&input->head);
-	const char *end;
-	size_t len;
-	size_t i;
-
 	if (input->is_folder || input->bundle)
 		return false;
-	if (sniff_has(rest, "loglines"))
+	if (sniff_has(buf_span(&input->head), "loglines"))
 		return true;
-	for (i = 0; i < SNIFF_LINES && rest.len; i++) {
-		end = memchr(rest.at, '\n', rest.len);
-		len = end ? (size_t)(end - rest.at) : rest.len;
-		if (is_record(span_of(rest.at, len)))
-			return true;
-		rest = span_of(rest.at + len + (end != NULL),
-			       rest.len - len - (end != NULL));
-	}
-	return false;
+	return sniff_any_line(buf_span(&input->head), is_record);
 }
 
 static void free_plan(void *plan)

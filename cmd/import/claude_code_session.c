@@ -1,5 +1,7 @@
 #include "cmd/import/claude_code_session.h"
 
+#include "cmd/import/rest.h"
+
 struct span cc_id_of(struct span key)
 {
 	return key;
@@ -203,19 +205,10 @@ int cc_put_message(struct chat *chat, const struct cc_skeleton *skeleton,
 	return rc;
 }
 
-static int put_text(struct jcs_fields *fields, const char *name,
-		    struct span text, struct err *err)
+/* Nothing said is not there. */
+static struct span present(struct span text)
 {
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	if (!text.len)
-		return 0;
-	rc = chat_add_text(&value, text, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&value), err);
-	buf_release(&value);
-	return rc;
+	return text.len ? text : span_of(NULL, 0);
 }
 
 static int session_native(const struct cc_session *session,
@@ -225,14 +218,17 @@ static int session_native(const struct cc_session *session,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	rc = put_text(&fields, "cwd", session->cwd, err);
+	rc = rest_add_text(&fields, "cwd", present(session->cwd), err);
 	if (rc >= 0)
-		rc = put_text(&fields, "agentId", session->agent, err);
+		rc = rest_add_text(&fields, "agentId",
+				   present(session->agent), err);
 	if (rc >= 0 && about)
-		rc = put_text(&fields, "agentName", buf_span(&about->agent),
+		rc = rest_add_text(&fields, "agentName",
+				   present(buf_span(&about->agent)),
 			      err);
 	if (rc >= 0 && about)
-		rc = put_text(&fields, "aiTitle", buf_span(&about->made),
+		rc = rest_add_text(&fields, "aiTitle",
+				   present(buf_span(&about->made)),
 			      err);
 	if (rc >= 0 && about)
 		rc = put_list(&fields, "summaries", &about->summaries, err);

@@ -7,7 +7,6 @@
 #include "cmd/import/whole.h"
 #include "lib/hash.h"
 
-#define SNIFF_LINES 20
 #define REASON_BYTES 96
 
 /* --- recognising ---------------------------------------------------------- */
@@ -26,23 +25,6 @@ static bool is_record(struct span line)
 		return sniff_has(line, "updated_at");
 	return sniff_has(line, "session_id") && sniff_has(line, "ts") &&
 	       sniff_has(line, "text");
-}
-
-static bool sniff_lines(struct span rest)
-{
-	const char *end;
-	size_t len;
-	size_t i;
-
-	for (i = 0; i < SNIFF_LINES && rest.len; i++) {
-		end = memchr(rest.at, '\n', rest.len);
-		len = end ? (size_t)(end - rest.at) : rest.len;
-		if (is_record(span_of(rest.at, len)))
-			return true;
-		rest = span_of(rest.at + len + (end != NULL),
-			       rest.len - len - (end != NULL));
-	}
-	return false;
 }
 
 static bool sniff_zstd(struct span head)
@@ -65,7 +47,8 @@ static bool sniff_zstd(struct span head)
 			break;
 		text.len += got;
 	}
-	is_ours = sniff_lines(span_of(text.data, text.len));
+	is_ours = sniff_any_line(span_of(text.data, text.len),
+				 is_record);
 out:
 	zstd_feed_free(zstd);
 	buf_release(&text);
@@ -79,7 +62,7 @@ static bool sniff(const struct import_input *input)
 	if (input->is_folder || input->bundle)
 		return false;
 	return zstd_feed_is_magic(head) ? sniff_zstd(head) :
-		sniff_lines(head);
+		sniff_any_line(head, is_record);
 }
 
 static int identify(struct import_job *job, struct import_source *source,

@@ -32,6 +32,9 @@ struct span sniff_line(struct span text, size_t number);
 bool sniff_line_has(struct span text, size_t number, const char *path);
 bool sniff_lines_have(struct span text, const char *path);
 
+/* Is any of the first SNIFF_LINES_MAX lines, as they stand, one of these? */
+bool sniff_any_line(struct span text, bool (*is_one)(struct span line));
+
 /* Is the first line a whole object, and does another begin like one? */
 bool sniff_is_lines(struct span text);
 

@@ -209,3 +209,20 @@ const char *sniff_encoding(struct span text)
 	}
 	return NULL;
 }
+
+bool sniff_any_line(struct span text, bool (*is_one)(struct span line))
+{
+	const char *end;
+	size_t len;
+	size_t i;
+
+	for (i = 0; i < SNIFF_LINES_MAX && text.len; i++) {
+		end = memchr(text.at, '\n', text.len);
+		len = end ? (size_t)(end - text.at) : text.len;
+		if (is_one(span_of(text.at, len)))
+			return true;
+		len += end != NULL;
+		text = span_of(text.at + len, text.len - len);
+	}
+	return false;
+}
