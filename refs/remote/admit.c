@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/dir.h"
 #include "lib/path.h"
+#include "refs/reach.h"
 #include "refs/refs_internal.h"
 
 /* Fewer than the store itself writes loose: a pack that is here already costs
@@ -117,9 +119,9 @@ static int object_copy(struct side *side, const git_oid *id,
 }
 
 /*
- * What came in packs that hold other things too, or loose. A version was
- * reached before its trees and these before what is in them, so back to
- * front: a stop in between leaves nothing that lacks what it refers to.
+ * What came in packs that hold other things too, or loose; in the order of
+ * the list, so that a stop in between leaves nothing that lacks what it
+ * refers to.
  */
 static int rest_copy(const struct admission *admission, struct err *err)
 {
@@ -129,7 +131,7 @@ static int rest_copy(const struct admission *admission, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = admission->reached->count; rc == 0 && i-- > 0;) {
+	for (i = 0; rc == 0 && i < admission->reached->count; i++) {
 		git_oid_fromraw(&id, table_key_at(admission->reached, i));
 		if (!store_has(side->vault->store, &id))
 			rc = object_copy(side, &id, &bytes, err);
@@ -142,6 +144,24 @@ static int rest_copy(const struct admission *admission, struct err *err)
 	return rc;
 }
 
+static int reach(struct side *side, const git_oid *heads, size_t heads_n,
+		 const struct head_list *known, struct table *out,
+		 struct err *err)
+{
+	git_oid *hide = calloc(known->n + 1, sizeof(*hide));
+	struct history_range range = { heads, heads_n, hide, known->n };
+	size_t i;
+	int rc;
+
+	if (!hide)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < known->n; i++)
+		hide[i] = known->at[i].id;
+	rc = reach_list(side->store, &range, out, err);
+	free(hide);
+	return rc;
+}
+
 int objects_admit(struct side *side, const git_oid *heads, size_t heads_n,
 		  const struct head_list *known, struct err *err)
 {
@@ -149,7 +169,7 @@ int objects_admit(struct side *side, const git_oid *heads, size_t heads_n,
 	struct admission admission = {
 		side, &reached, PATH_BUF_INIT, PATH_BUF_INIT
 	};
-	int rc = objects_reach(side, heads, heads_n, known, &reached, err);
+	int rc = reach(side, heads, heads_n, known, &reached, err);
 
 	if (rc == 0)
 		rc = path_join(&admission.from, buf_text(&side->path),

@@ -268,10 +268,6 @@ MUST_USE int intake_run(struct intake *intake, struct err *err);
 MUST_USE int objects_admit(struct side *side, const git_oid *heads,
 			   size_t heads_n, const struct head_list *known,
 			   struct err *err);
-/* Add the ids that heads reach and known do not to the table. */
-MUST_USE int objects_reach(struct side *side, const git_oid *heads,
-			   size_t heads_n, const struct head_list *known,
-			   struct table *out, struct err *err);
 
 /* Is a reachable from b? False when either is not there. */
 bool is_behind(struct store *store, const git_oid *a, const git_oid *b);

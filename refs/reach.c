@@ -1,7 +1,6 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/reach.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "refs/refs_internal.h"
 
@@ -16,6 +15,13 @@ struct reach {
 static int failed(struct reach *reach, int code, const char *what)
 {
 	return repo_failed(reach->err, code, "cannot read %s", what);
+}
+
+static int id_add(struct reach *reach, const git_oid *id)
+{
+	int rc = table_add(reach->out, id->id, 0, reach->err);
+
+	return rc < 0 ? rc : 0;
 }
 
 static int trees_add(struct reach *reach, const git_oid *id,
@@ -60,9 +66,9 @@ static int entry_add(struct reach *reach, const git_tree_entry *entry,
 	if (!is_old && is_tree)
 		rc = trees_add(reach, id, below, below_n, depth + 1);
 	else if (!is_old)
-		rc = table_add(reach->out, id->id, 0, reach->err);
+		rc = id_add(reach, id);
 	free(below);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int others_open(struct reach *reach, const git_oid *ids, size_t n,
@@ -84,6 +90,11 @@ static int others_open(struct reach *reach, const git_oid *ids, size_t n,
 	return 0;
 }
 
+/*
+ * A tree enters after all that lies in it. One that is on the list is there
+ * with all of that: each entry that was left out then was a parent's, and a
+ * parent is outside the range or was listed before.
+ */
 static int trees_add(struct reach *reach, const git_oid *id,
 		     const git_oid *others, size_t others_n, unsigned depth)
 {
@@ -94,9 +105,8 @@ static int trees_add(struct reach *reach, const git_oid *id,
 
 	if (depth > DEPTH_MAX)
 		return err_set(reach->err, ERR_LIMIT, "a tree is too deep");
-	rc = table_add(reach->out, id->id, 0, reach->err);
-	if (rc <= 0)
-		return rc;
+	if (table_get(reach->out, id->id, NULL))
+		return 0;
 	rc = git_tree_lookup(&tree, reach->repo, id);
 	if (rc < 0)
 		return failed(reach, rc, "a tree");
@@ -104,6 +114,8 @@ static int trees_add(struct reach *reach, const git_oid *id,
 	for (i = 0; rc == 0 && i < git_tree_entrycount(tree); i++)
 		rc = entry_add(reach, git_tree_entry_byindex(tree, i), open,
 			       others_n, depth);
+	if (rc == 0)
+		rc = id_add(reach, id);
 	trees_free(open, others_n);
 	git_tree_free(tree);
 	return rc;
@@ -130,12 +142,10 @@ static int commit_add(struct reach *reach, const git_oid *id)
 {
 	git_commit *commit = NULL;
 	git_oid *trees = NULL;
-	size_t n = 0;
-	int rc = table_add(reach->out, id->id, 0, reach->err);
+	const git_oid *tree;
+	size_t n, i;
+	int rc = git_commit_lookup(&commit, reach->repo, id);
 
-	if (rc < 0)
-		return rc;
-	rc = git_commit_lookup(&commit, reach->repo, id);
 	if (rc < 0)
 		return failed(reach, rc, "a version");
 	n = git_commit_parentcount(commit);
@@ -144,40 +154,41 @@ static int commit_add(struct reach *reach, const git_oid *id)
 		rc = err_set(reach->err, ERR_NOMEM, "out of memory");
 	if (rc == 0)
 		rc = parents_read(reach, commit, trees, n);
-	if (rc == 0) {
-		size_t i;
-		const git_oid *tree = git_commit_tree_id(commit);
-
-		for (i = 0; i < n && !git_oid_equal(&trees[i], tree); i++)
-			;
-		if (i == n)
-			rc = trees_add(reach, tree, trees, n, 0);
-	}
+	tree = git_commit_tree_id(commit);
+	for (i = 0; rc == 0 && i < n && !git_oid_equal(&trees[i], tree); i++)
+		;
+	if (rc == 0 && i == n)
+		rc = trees_add(reach, tree, trees, n, 0);
+	if (rc == 0)
+		rc = id_add(reach, id);
 	free(trees);
 	git_commit_free(commit);
 	return rc;
 }
 
 /*
- * Complete without asking which objects the vault happens to have: what an
- * interrupted move left there may lack what it refers to. Only what known
- * heads reach is taken for whole.
+ * Parents first. An entry is old if a parent has it; were the parent itself
+ * new and not yet listed, then what it has would not be there: a folder that
+ * goes from one state to another and back within the range would be left out
+ * by the one version because of the other.
  */
-int objects_reach(struct side *side, const git_oid *heads, size_t heads_n,
-		  const struct head_list *known, struct table *out,
-		  struct err *err)
+int reach_list(struct store *store, const struct history_range *range,
+	       struct table *out, struct err *err)
 {
-	struct reach reach = { store_repository(side->store), out, err };
+	struct reach reach = { store_repository(store), out, err };
 	git_revwalk *walk = NULL;
 	git_oid id;
 	size_t i;
-	int rc = git_revwalk_new(&walk, reach.repo);
-	int step = rc;
+	int rc = 0;
+	int step = git_revwalk_new(&walk, reach.repo);
 
-	for (i = 0; step == 0 && i < heads_n; i++)
-		step = git_revwalk_push(walk, &heads[i]);
-	for (i = 0; step == 0 && i < known->n; i++)
-		step = git_revwalk_hide(walk, &known->at[i].id);
+	if (step == 0)
+		step = git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL |
+						 GIT_SORT_REVERSE);
+	for (i = 0; step == 0 && i < range->heads_n; i++)
+		step = git_revwalk_push(walk, &range->heads[i]);
+	for (i = 0; step == 0 && i < range->hide_n; i++)
+		step = git_revwalk_hide(walk, &range->hide[i]);
 	while (step == 0 && rc == 0) {
 		step = git_revwalk_next(&id, walk);
 		if (step == 0)
