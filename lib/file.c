@@ -223,15 +223,29 @@ int atomic_file_write(struct atomic_file *file, struct span bytes,
 }
 
 /* close can be the first to tell of a full disk on a network file system. */
-static int finish_temp(struct atomic_file *file, struct err *err)
+static int close_temp(struct atomic_file *file, struct err *err)
 {
 	int fd = file->fd;
 
-	if (fsync(fd) < 0)
-		return err_errno(err, "cannot write '%s'", file->path);
 	file->fd = -1;
 	if (close(fd) < 0)
 		return err_errno(err, "cannot write '%s'", file->path);
+	return 0;
+}
+
+static int finish_temp(struct atomic_file *file, struct err *err)
+{
+	if (fsync(file->fd) < 0)
+		return err_errno(err, "cannot write '%s'", file->path);
+	return close_temp(file, err);
+}
+
+static int rename_temp(struct atomic_file *file, struct err *err)
+{
+	if (rename(file->temp_path, file->path) < 0)
+		return err_errno(err, "cannot publish '%s'", file->path);
+	free(file->temp_path);
+	file->temp_path = NULL;
 	return 0;
 }
 
@@ -239,13 +253,16 @@ int atomic_file_publish(struct atomic_file *file, struct err *err)
 {
 	int rc = finish_temp(file, err);
 
-	if (rc < 0)
-		return rc;
-	if (rename(file->temp_path, file->path) < 0)
-		return err_errno(err, "cannot publish '%s'", file->path);
-	free(file->temp_path);
-	file->temp_path = NULL;
-	return sync_parent(file->path, err);
+	if (rc == 0)
+		rc = rename_temp(file, err);
+	return rc < 0 ? rc : sync_parent(file->path, err);
+}
+
+int atomic_file_publish_cache(struct atomic_file *file, struct err *err)
+{
+	int rc = close_temp(file, err);
+
+	return rc < 0 ? rc : rename_temp(file, err);
 }
 
 /* A hard link is the only portable way to claim a name with its content. */

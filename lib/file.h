@@ -62,6 +62,10 @@ MUST_USE int atomic_file_write(struct atomic_file *file, struct span bytes,
 MUST_USE int atomic_file_publish(struct atomic_file *file, struct err *err);
 MUST_USE int atomic_file_publish_new(struct atomic_file *file,
 				     struct err *err);
+/* Rename without fsync: for a cache that carries its own checksum or MAC, and
+ * that a power cut may tear. */
+MUST_USE int atomic_file_publish_cache(struct atomic_file *file,
+				       struct err *err);
 void atomic_file_release(struct atomic_file *file);
 
 /* The whole sequence for bytes in memory. */

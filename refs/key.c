@@ -48,6 +48,13 @@ int device_key_generate(struct device_key *out, struct err *err)
 	return 0;
 }
 
+/* libsodium's secret key begins with the seed. */
+void device_key_local_seal(const struct device_key *key, const char *label,
+			   const char *context, struct local_seal *out)
+{
+	local_seal_init(out, key->secret, label, context);
+}
+
 void device_key_wipe(struct device_key *key)
 {
 	sodium_memzero(key, sizeof(*key));

@@ -10,6 +10,7 @@
 #include "lib/buf.h"
 #include "lib/did.h"
 #include "lib/err.h"
+#include "lib/local_seal.h"
 
 #define DEVICE_KEY_FILE "device"
 #define DEVICE_SECRET_BYTES 64
@@ -56,6 +57,11 @@ MUST_USE int device_key_seal(const struct device_key *key,
 			     struct err *err);
 MUST_USE int device_key_unseal(struct span text, struct span passphrase,
 			       struct device_key *out, struct err *err);
+
+/* The seal of one kind of local file (lib/local_seal.h); context: the vault's
+ * id. The caller wipes it. */
+void device_key_local_seal(const struct device_key *key, const char *label,
+			   const char *context, struct local_seal *out);
 
 /* Overwrite the secret. */
 void device_key_wipe(struct device_key *key);
