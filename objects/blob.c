@@ -368,8 +368,8 @@ int blob_piece_verify(struct store *store, struct codec *codec,
 		rc = piece_load(store, codec, piece, &loaded, err);
 	} else {
 		rc = piece_fetch(store, piece, &loaded, err);
-		if (rc == 0 && !seal_has_form(buf_span(&loaded.coded)))
-			rc = corrupt(piece, "not a sealed object", err);
+		if (rc == 0)
+			rc = codec_look(codec, buf_span(&loaded.coded), err);
 	}
 	piece_release(&loaded);
 	return rc;

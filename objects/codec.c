@@ -27,6 +27,8 @@ struct codec {
 	enum codec_mode mode;
 	struct kept_home *kept;
 	struct sealer *sealer;
+	bool has_looked;
+	unsigned char last_key[KEY_ID_BYTES];
 	/* The state after the key alone, so that it is set up once. */
 	struct blake2b keyed;
 };
@@ -225,9 +227,29 @@ int codec_encode(struct codec *codec, enum seal_label label,
 int codec_decode(struct codec *codec, enum seal_label label,
 		 struct span bytes, struct buf *out, struct err *err)
 {
+	int rc;
+
 	if (codec->mode == CODEC_BLIND)
 		return no_key(err);
 	if (codec->mode == CODEC_PLAIN)
 		return buf_add_span(out, bytes, err);
-	return sealer_open(codec->sealer, label, bytes, out, err);
+	rc = codec_look(codec, bytes, err);
+	return rc < 0 ? rc : sealer_open(codec->sealer, label, bytes, out,
+					 err);
+}
+
+int codec_look(struct codec *codec, struct span bytes, struct err *err)
+{
+	if (codec->mode == CODEC_PLAIN)
+		return 0;
+	if (!seal_has_form(bytes))
+		return err_set(err, ERR_CORRUPT, "not a sealed object");
+	seal_key_id(bytes, codec->last_key);
+	codec->has_looked = true;
+	return 0;
+}
+
+const unsigned char *codec_last_key(const struct codec *codec)
+{
+	return codec->has_looked ? codec->last_key : NULL;
 }

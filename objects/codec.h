@@ -79,4 +79,18 @@ MUST_USE int codec_encode(struct codec *codec, enum seal_label label,
 MUST_USE int codec_decode(struct codec *codec, enum seal_label label,
 			  struct span bytes, struct buf *out, struct err *err);
 
+/*
+ * What can be told of a sealed object without its key: ERR_CORRUPT when it
+ * has not the form. Nothing to tell in a plain vault.
+ */
+MUST_USE int codec_look(struct codec *codec, struct span bytes,
+			struct err *err);
+
+/*
+ * The id of the key that the object says it is sealed with which this codec
+ * decoded (or could not, ERR_NO_KEY) or looked at last; KEY_ID_BYTES,
+ * borrowed until the next. NULL from a plain codec and before the first.
+ */
+const unsigned char *codec_last_key(const struct codec *codec);
+
 #endif

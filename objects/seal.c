@@ -251,6 +251,11 @@ bool seal_has_form(struct span bytes)
 	       !memcmp(bytes.at, MAGIC, MAGIC_BYTES);
 }
 
+void seal_key_id(struct span bytes, unsigned char out[KEY_ID_BYTES])
+{
+	memcpy(out, bytes.at + MAGIC_BYTES, KEY_ID_BYTES);
+}
+
 static void ad_add(struct ad *ad, const void *bytes, size_t len)
 {
 	assert(ad->len + U32_BYTES + len <= sizeof(ad->bytes));

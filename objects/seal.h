@@ -97,6 +97,9 @@ MUST_USE int sealer_open(struct sealer *sealer, enum seal_label label,
  */
 bool seal_has_form(struct span bytes);
 
+/* The id of the key that it says it is sealed with; bytes have the form. */
+void seal_key_id(struct span bytes, unsigned char out[KEY_ID_BYTES]);
+
 /* The Padme size of len bytes (Nikitin et al., PETS 2019), at most 12 % more. */
 size_t padme_size(size_t len);
 

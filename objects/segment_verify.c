@@ -4,8 +4,6 @@
 #include "objects/arrange_internal.h"
 #include "objects/tree_internal.h"
 
-#define TAG_BYTES 16		/* of XChaCha20-Poly1305 */
-
 /* A check of one segment: neighbours mostly share their home and its hash. */
 struct check {
 	const struct codec *codec;
@@ -59,17 +57,6 @@ static int check_record(void *arg, const struct record *record,
 	return rc;
 }
 
-/* Without a key: what anyone can see of a sealed object. */
-static int check_sealed_form(struct span bytes, struct err *err)
-{
-	size_t around = SEAL_HEADER_BYTES + TAG_BYTES;
-
-	if (bytes.len <= around || !span_begins(bytes, "VVS1") ||
-	    padme_size(bytes.len - around) != bytes.len - around)
-		return err_set(err, ERR_CORRUPT, "not a sealed object");
-	return 0;
-}
-
 /* Name the segment; what is wrong with its bytes is damage by any name. */
 static int blame(const struct tree_segment *segment, int rc, struct err *err)
 {
@@ -112,7 +99,7 @@ int segment_load(struct store *store, struct codec *codec,
 	int rc = load_bytes(store, segment, &bytes, err);
 
 	if (rc == 0 && codec_mode(codec) == CODEC_BLIND) {
-		rc = check_sealed_form(buf_span(&bytes), err);
+		rc = codec_look(codec, buf_span(&bytes), err);
 	} else if (rc == 0) {
 		rc = codec_decode(codec, SEAL_SEGMENT, buf_span(&bytes), text,
 				  err);

@@ -176,6 +176,7 @@ void verifier_free(struct verifier *verifier)
 	for (i = 0; i < verifier->members_n; i++) {
 		index_set_release(&verifier->members[i].closure);
 		index_set_release(&verifier->members[i].effective);
+		free(verifier->members[i].keys);
 	}
 	free_tables(verifier);
 	free(verifier->jobs.at);
@@ -278,8 +279,7 @@ static int tell_cause(const struct hearing *hearing, size_t at,
 		return 0;
 	hex_text(verifier->nodes[node->cause].id.id, GIT_OID_RAWSZ, hex);
 	snprintf(message, sizeof(message), "it stands on version %s, which %s",
-		 hex, is_held ? "waits for a version of 'vault'"
-			      : "was refused");
+		 hex, is_held ? "is held back" : "was refused");
 	return say(hearing, at, hearing->verdicts[at],
 		   is_held ? "held-ancestor" : "refused-ancestor", message,
 		   err);

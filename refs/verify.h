@@ -36,7 +36,8 @@ void problem_list_release(struct problem_list *list);
 
 enum verdict {
 	VERDICT_OK,
-	VERDICT_HELD,		/* names a `vault` head that is not here yet */
+	VERDICT_HELD,		/* names a `vault` head that is not here yet,
+				 * or is sealed with a key that is not */
 	VERDICT_REFUSED
 };
 

@@ -47,6 +47,11 @@ static int refuse_segment(const struct change *change, const char *code,
 	return node_refuse(change->verifier, change->node, code, message, err);
 }
 
+static uint32_t members_of(const struct change *change)
+{
+	return change->verifier->nodes[change->node].facts->members;
+}
+
 /* Each new segment is opened once, whoever brings it again. */
 static int queue_fresh(const struct change *change, bool is_addition,
 		       struct err *err)
@@ -62,6 +67,7 @@ static int queue_fresh(const struct change *change, bool is_addition,
 		job.node = change->node;
 		job.segment = change->fresh.at[i];
 		job.codec = change->codec;
+		job.members = members_of(change);
 		job.is_addition = is_addition;
 		rc = jobs_add(change->verifier, &job, err);
 	}
@@ -92,6 +98,7 @@ static int queue_change(struct change *change, enum job_kind kind,
 	job.kind = kind;
 	job.node = change->node;
 	job.codec = change->codec;
+	job.members = members_of(change);
 	job.tree = change->version->tree;
 	job.gone = change->gone;
 	job.fresh = change->fresh;

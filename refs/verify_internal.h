@@ -61,6 +61,8 @@ struct verify_node {
 struct members {
 	struct index_set closure;
 	struct index_set effective;
+	unsigned char (*keys)[KEY_ID_BYTES];	/* content keys in that state */
+	size_t keys_n;
 };
 
 struct named_codec {
@@ -89,6 +91,7 @@ struct job {
 	struct tree_segments fresh;
 	git_oid tree;			/* compact: what came of it */
 	const struct codec *codec;
+	uint32_t members;
 	bool is_addition;		/* may not bring what only owners may */
 	/* out */
 	int rc;
@@ -96,6 +99,7 @@ struct job {
 	struct err err;
 	uint64_t records;
 	bool is_unreadable;		/* sealed with a key we do not hold */
+	char unread[200];		/* which one */
 };
 
 /* A segment that waits in the queue for another version already. */
@@ -152,7 +156,7 @@ struct verifier {
 	struct worker workers[VERIFY_THREADS_MAX];
 	unsigned workers_n;
 	struct job_list jobs;
-	struct table checked;	/* segments by key: 1 when it is bad */
+	struct table checked;	/* segments by key: what became of each */
 	struct verify_counts counts;
 	struct problem_list *problems;	/* of the call that runs */
 };
@@ -197,7 +201,8 @@ MUST_USE int node_refuse(struct verifier *verifier, uint32_t node,
 			 const char *code, const char *message,
 			 struct err *err);
 MUST_USE int node_hold(struct verifier *verifier, uint32_t node,
-		       const char *message, struct err *err);
+		       const char *code, const char *message,
+		       struct err *err);
 /* Is this failure a finding about the vault, not about this computer? */
 bool is_finding(int rc);
 

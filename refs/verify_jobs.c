@@ -1,5 +1,6 @@
 #include "refs/verify_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,9 +8,13 @@
 #include "lib/jcs_scan.h"
 #include "objects/arrange.h"
 #include "objects/blob.h"
+#include "objects/tree_internal.h"
 #include "refs/verify_ids.h"
 
 #define JOBS_MAX 1024		/* in the queue */
+
+/* What became of a segment, in verifier->checked. */
+enum { CHECKED_FINE, CHECKED_BAD, CHECKED_UNREAD };
 
 void job_release(struct job *job)
 {
@@ -17,8 +22,8 @@ void job_release(struct job *job)
 	tree_segments_release(&job->fresh);
 }
 
-/* The result of one segment, whoever brings it. Its place counts, and so does
- * who may bring what. */
+/* The result of one segment, whoever brings it. Its place counts, and so do
+ * who may bring what, and the keys that the version's `vault` knows. */
 static void make_key(const struct verifier *verifier, const struct job *job,
 		     unsigned char out[JOB_KEY_BYTES])
 {
@@ -37,6 +42,7 @@ static void make_key(const struct verifier *verifier, const struct job *job,
 	sha256_add(&hash, segment->digest, SHA256_BYTES);
 	sha256_add(&hash, segment->blob.id, GIT_OID_RAWSZ);
 	sha256_add(&hash, job->is_addition ? "+" : "=", 1);
+	sha256_add(&hash, &job->members, sizeof(job->members));
 	sha256_finish(&hash, digest);
 	memcpy(out, digest, JOB_KEY_BYTES);
 }
@@ -73,9 +79,20 @@ static int check_presence(struct verifier *verifier, const struct job *job,
 	return node_refuse(verifier, job->node, "missing-object", name, err);
 }
 
-static int refuse_twin(struct verifier *verifier, uint32_t node,
-		       struct err *err)
+static int hold_unread(struct verifier *verifier, uint32_t node,
+		       const char *message, struct err *err)
 {
+	return node_hold(verifier, node, "no-key",
+			 message[0] ? message :
+				      "it brings a segment that this device "
+				      "has no key for", err);
+}
+
+static int judge_twin(struct verifier *verifier, uint32_t node,
+		      uint64_t found, struct err *err)
+{
+	if (found == CHECKED_UNREAD)
+		return hold_unread(verifier, node, "", err);
 	return node_refuse(verifier, node, "bad-segment",
 			   "it brings a segment that is bad in another version "
 			   "too", err);
@@ -88,10 +105,11 @@ static int add_twin(struct verifier *verifier, const struct job *job,
 	struct job_list *jobs = &verifier->jobs;
 	size_t more = jobs->twins_cap ? jobs->twins_cap * 2 : 64;
 	struct job_twin *grown;
-	uint64_t is_bad = 0;
+	uint64_t found = CHECKED_FINE;
 
-	if (table_get(&verifier->checked, job->key, &is_bad) && is_bad)
-		return refuse_twin(verifier, job->node, err);
+	if (table_get(&verifier->checked, job->key, &found) &&
+	    found != CHECKED_FINE)
+		return judge_twin(verifier, job->node, found, err);
 	if (jobs->twins_n == jobs->twins_cap) {
 		grown = realloc(jobs->twins, more * sizeof(*grown));
 		if (!grown)
@@ -135,6 +153,7 @@ struct reading {
 	struct id_list *listed;		/* by new records that forget */
 	struct id_list *forgetting;	/* those records */
 	const struct id_list *old;	/* what is not new; sorted */
+	bool is_before;			/* what is gone, of older versions */
 };
 
 static int refuse_record(struct reading *reading, const char *code,
@@ -195,39 +214,62 @@ static int read_record(void *arg, const struct record *record,
 	return rc < 0 ? rc : read_listed(reading, record, err);
 }
 
-/* Sealed with a key that the vault knows, though we do not hold it? */
-static bool is_known_key(const struct verifier *verifier,
-			 struct worker *worker,
-			 const struct tree_segment *segment)
+/*
+ * A new segment is sealed with a content key of the state that its version
+ * names. Another id (the name key's, or none that anybody holds) would make
+ * of it what nobody can look into, and nobody would miss what it hides.
+ */
+static int check_key(const struct verifier *verifier, const struct job *job,
+		     const unsigned char *key,
+		     const struct tree_segment *segment, struct err *err)
 {
-	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
-	bool is_known = false;
+	const struct members *members = &verifier->members[job->members];
+	char path[SEGMENT_PATH_MAX];
 	size_t i;
 
-	if (store_read(worker->store, &segment->blob, OBJECT_BLOB,
-		       STORE_OBJECT_MAX, &bytes, NULL) == 0 &&
-	    bytes.len >= SEAL_HEADER_BYTES)
-		for (i = 0; i < verifier->state.keys_n; i++)
-			is_known = is_known ||
-				   !memcmp(bytes.data + 4,
-					   verifier->state.keys[i].id,
-					   KEY_ID_BYTES);
-	buf_release(&bytes);
-	return is_known;
+	for (i = 0; key && i < members->keys_n; i++)
+		if (!memcmp(members->keys[i], key, KEY_ID_BYTES))
+			return 0;
+	segment_path(segment, path);
+	return err_set(err, ERR_UNTRUSTED, "segment '%s' is sealed with what "
+		       "is no content key of the 'vault' that its version "
+		       "names", path);
 }
 
-/* What can be seen of it without the key. */
-static int check_blind(struct worker *worker,
-		       const struct tree_segment *segment, struct err *err)
+/* Records prove the folder that they lie in. Of a segment that does not open
+ * its name must be one that some kind gives. */
+static int check_folder(const struct codec *codec,
+			const struct tree_segment *segment, struct err *err)
 {
-	struct codec *blind;
-	int rc = codec_new_blind(&blind, err);
+	char dir[PLACE_NAME_LEN + 1];
+	const struct kind *kind;
+
+	codec_dir_name(codec, BLOB_DIR, dir);
+	if (!strcmp(segment->place.dir, dir))
+		return 0;
+	for (kind = kind_table; kind->name; kind++) {
+		codec_dir_name(codec, kind->home, dir);
+		if (!strcmp(segment->place.dir, dir))
+			return 0;
+	}
+	return err_set(err, ERR_UNTRUSTED, "the folder '%s' is of no kind",
+		       segment->place.dir);
+}
+
+/* Unread is not verified: the version will wait for the key. */
+static int leave_unread(struct reading *reading, const struct codec *codec,
+			const struct tree_segment *segment, struct err *err)
+{
+	char path[SEGMENT_PATH_MAX];
+	int rc = check_folder(codec, segment, err);
 
 	if (rc < 0)
 		return rc;
-	rc = segment_verify(worker->store, blind, segment, NULL, err);
-	codec_free(blind);
-	return rc;
+	segment_path(segment, path);
+	reading->job->is_unreadable = true;
+	snprintf(reading->job->unread, sizeof(reading->job->unread),
+		 "this device was not granted the key of segment '%s'", path);
+	return 0;
 }
 
 static int read_segment(const struct verifier *verifier, struct worker *worker,
@@ -235,26 +277,27 @@ static int read_segment(const struct verifier *verifier, struct worker *worker,
 			const struct tree_segment *segment, struct err *err)
 {
 	struct segment_visitor visitor = { read_record, reading };
+	struct job *job = reading->job;
 	struct err reason = ERR_INIT;
 	struct codec *codec;
-	int rc = worker_codec(worker, reading->job->codec, &codec, err);
+	int rc = worker_codec(worker, job->codec, &codec, err);
 
 	if (rc < 0)
 		return rc;
-	if (reading->job->kind == JOB_PIECE)
+	if (job->kind == JOB_PIECE)
 		rc = blob_piece_verify(worker->store, codec, segment, &reason);
 	else
 		rc = segment_verify(worker->store, codec, segment, &visitor,
 				    &reason);
-	if (rc == ERR_NO_KEY && is_known_key(verifier, worker, segment)) {
-		reading->job->is_unreadable = true;
-		return check_blind(worker, segment, err);
+	if (rc < 0 && rc != ERR_NO_KEY)
+		return err_set(err, (enum err_code)rc, "%s", reason.text);
+	if (!reading->is_before && codec_mode(codec) != CODEC_PLAIN &&
+	    check_key(verifier, job, codec_last_key(codec), segment, err) < 0) {
+		job->code = "unknown-key";
+		return ERR_UNTRUSTED;
 	}
-	if (rc == ERR_NO_KEY) {
-		reading->job->code = "unknown-key";
-		rc = ERR_UNTRUSTED;
-	}
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+	return rc == ERR_NO_KEY ? leave_unread(reading, codec, segment, err)
+				: 0;
 }
 
 static int read_all(const struct verifier *verifier, struct worker *worker,
@@ -296,11 +339,12 @@ static int weigh(struct worker *worker, struct job *job,
 	if (rc >= 0 && job->kind == JOB_COMPACT && balance->lost.n)
 		rc = drop_kept(worker->store, codec, &job->tree, &job->gone,
 			       &balance->lost, err);
-	/* As where one of its own segments is sealed with such a key. */
-	if (rc == ERR_NO_KEY)
+	if (rc == ERR_NO_KEY) {
 		job->is_unreadable = true;
+		return 0;
+	}
 	if (rc < 0)
-		return rc == ERR_NO_KEY ? 0 : rc;
+		return rc;
 	if (job->kind == JOB_COMPACT) {
 		if (!balance->lost.n && !balance->won.n)
 			return 0;
@@ -322,9 +366,11 @@ static int read_balance(const struct verifier *verifier, struct worker *worker,
 			struct job *job, struct balance *balance,
 			struct err *err)
 {
-	struct reading before = { job, &balance->before, NULL, NULL, NULL };
+	struct reading before = { job, &balance->before, NULL, NULL, NULL,
+				  true };
 	struct reading after = { job, &balance->after, &balance->listed,
-				 &balance->forgetting, &balance->before };
+				 &balance->forgetting, &balance->before,
+				 false };
 	int rc;
 
 	if (job->kind == JOB_COMPACT)
@@ -358,7 +404,7 @@ static void do_balance(const struct verifier *verifier, struct worker *worker,
 void job_do(const struct verifier *verifier, struct worker *worker,
 	    struct job *job)
 {
-	struct reading reading = { job, NULL, NULL, NULL, NULL };
+	struct reading reading = { job, NULL, NULL, NULL, NULL, false };
 
 	if (job->kind == JOB_COMPACT || job->kind == JOB_FORGET)
 		do_balance(verifier, worker, job);
@@ -383,14 +429,20 @@ static int take_result(struct verifier *verifier, const struct job *job,
 		verifier->counts.segments += is_single;
 		verifier->counts.records += job->is_addition ? job->records
 							     : 0;
-		return 0;
+		if (!job->is_unreadable)
+			return 0;
+		if (is_single && table_put(&verifier->checked, job->key,
+					   CHECKED_UNREAD, err) < 0)
+			return ERR_NOMEM;
+		return hold_unread(verifier, job->node, job->unread, err);
 	}
 	if (!is_finding(job->rc))
 		return err_set(err, (enum err_code)job->rc, "%s",
 			       job->err.text);
 	if (is_single && !store_has(verifier->store, &job->segment.blob))
 		code = "missing-object";
-	if (is_single && table_put(&verifier->checked, job->key, 1, err) < 0)
+	if (is_single && table_put(&verifier->checked, job->key,
+				   CHECKED_BAD, err) < 0)
 		return ERR_NOMEM;
 	return node_refuse(verifier, job->node, code, job->err.text, err);
 }
@@ -411,11 +463,11 @@ int jobs_run(struct verifier *verifier, struct err *err)
 	verifier->jobs.n = 0;
 	for (i = 0; rc >= 0 && i < verifier->jobs.twins_n; i++) {
 		const struct job_twin *twin = &verifier->jobs.twins[i];
-		uint64_t is_bad = 0;
+		uint64_t found = CHECKED_FINE;
 
-		if (table_get(&verifier->checked, twin->key, &is_bad) &&
-		    is_bad)
-			rc = refuse_twin(verifier, twin->node, err);
+		if (table_get(&verifier->checked, twin->key, &found) &&
+		    found != CHECKED_FINE)
+			rc = judge_twin(verifier, twin->node, found, err);
 	}
 	verifier->jobs.twins_n = 0;
 	return rc < 0 ? rc : verify_progress(verifier, err);

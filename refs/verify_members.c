@@ -20,6 +20,31 @@ static bool find_heads(const struct verifier *verifier,
 	return true;
 }
 
+/* The name key seals no segment. */
+static int add_keys(struct verifier *verifier, struct members *made,
+		    struct err *err)
+{
+	const struct roster *roster;
+	size_t i;
+	int rc = authority_roster(verifier->authority, &made->effective,
+				  &roster, err);
+
+	if (rc < 0)
+		return rc;
+	made->keys = calloc(roster->keys_n + 1, sizeof(*made->keys));
+	if (!made->keys)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < roster->keys_n; i++) {
+		const struct statement *said =
+			roster->keys[i].creation.statement;
+
+		if (!said->is_name_key)
+			memcpy(made->keys[made->keys_n++], said->key,
+			       KEY_ID_BYTES);
+	}
+	return 0;
+}
+
 static int add_members(struct verifier *verifier, const uint32_t *heads,
 		       size_t heads_n, struct err *err)
 {
@@ -42,8 +67,12 @@ static int add_members(struct verifier *verifier, const uint32_t *heads,
 	if (rc >= 0)
 		rc = authority_effective(verifier->authority, heads, heads_n,
 					 &made->effective, err);
+	if (rc >= 0)
+		rc = add_keys(verifier, made, err);
 	if (rc < 0) {
 		index_set_release(&made->closure);
+		index_set_release(&made->effective);
+		free(made->keys);
 		return rc;
 	}
 	verifier->members_n++;

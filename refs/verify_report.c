@@ -31,12 +31,14 @@ int node_refuse(struct verifier *verifier, uint32_t number, const char *code,
 	return report(verifier, number, code, message, err);
 }
 
-int node_hold(struct verifier *verifier, uint32_t number, const char *message,
-	      struct err *err)
+int node_hold(struct verifier *verifier, uint32_t number, const char *code,
+	      const char *message, struct err *err)
 {
 	struct verify_node *node = &verifier->nodes[number];
 
+	if (node->status == NODE_HELD || node->status == NODE_REFUSED)
+		return 0;
 	node->status = NODE_HELD;
 	node->cause = number;
-	return report(verifier, number, "unknown-members", message, err);
+	return report(verifier, number, code, message, err);
 }

@@ -19,7 +19,7 @@
  *	no-vault-create, not-the-creator, second-beginning, not-above,
  *	bad-vault-record		(of `vault` only)
  *
- * and held for unknown-members. About heads: wrong-ref, broken-history,
+ * and held for unknown-members and no-key. About heads: wrong-ref, broken-history,
  * refused-ancestor, held-ancestor, not-a-member, removed-member. Beside them:
  * fork, stray-ref, bad-grant, lost-ref, rolled-back.
  */
@@ -402,7 +402,7 @@ static int judge(struct judged *judged, uint32_t number, struct err *err)
 	int rc = check_all(judged, &found, &reason);
 
 	if (rc == 2)
-		return node_hold(verifier, number,
+		return node_hold(verifier, number, "unknown-members",
 				 "it names a version of 'vault' that is not "
 				 "here yet, or was refused", err);
 	if (rc == 1)

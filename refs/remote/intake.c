@@ -151,7 +151,7 @@ static int judge_after(struct intake *intake, struct candidate *candidate,
 	candidate_judge(candidate, verdict == VERDICT_HELD ? REF_HELD :
 							     REF_REFUSED,
 			verdict == VERDICT_HELD ?
-			"waits for a version of 'vault'" :
+			"is held back" :
 			"failed verification");
 	reason_find(intake, first, candidate);
 	return 0;

@@ -8,6 +8,7 @@
 
 static struct problem_list problems = PROBLEM_LIST_INIT;
 static git_oid vault_head;	/* of keys[0] */
+static size_t judge_key;	/* whose device judges: the owner's */
 
 static TAP_UNUSED void add_head(struct head_list *list, const char *construct,
 		     size_t key, const git_oid *id)
@@ -26,7 +27,7 @@ static TAP_UNUSED void add_head(struct head_list *list, const char *construct,
 static TAP_UNUSED enum verdict judge_list(const struct head_list *known,
 			       const struct head_list *heads)
 {
-	struct verify_options options = { .device = &keys[0],
+	struct verify_options options = { .device = &keys[judge_key],
 					  .trust_heads = true, .threads = 2 };
 	struct verifier *verifier = NULL;
 	enum verdict verdicts[8];

@@ -180,6 +180,113 @@ static void test_blind(const char *construct, const git_oid *id)
 	head_list_release(&heads);
 }
 
+static git_oid seal_as(struct spec *spec, const struct content_key *key)
+{
+	struct content_key real = content_key;
+	git_oid id;
+
+	content_key = *key;
+	id = forge(spec);
+	content_key = real;
+	return id;
+}
+
+static void is_judged(const struct spec *spec, const git_oid *id,
+		      enum verdict verdict, const char *code, const char *name)
+{
+	is_int(judge_as(spec->construct, spec->key, id), (int)verdict, name);
+	ok(!code || has_problem(code), "as %s", code ? code : "nothing");
+}
+
+/* A tree with one segment sealed with this key, where no kind lives or
+ * where memories do. */
+static git_oid tree_of_key(const char *construct,
+			   const struct content_key *key, const char *dir)
+{
+	struct content_key real = content_key;
+	struct buf bytes = BUF_INIT(65536);
+	struct err err = ERR_INIT;
+	struct codec *codec;
+	git_oid tree;
+
+	content_key = *key;
+	codec = forge_codec(construct);
+	must(codec_encode(codec, SEAL_SEGMENT, span_str(say_memory("hidden")),
+			  &bytes, &err), &err, "seal");
+	tree = tree_in(construct, buf_span(&bytes), "memory:hidden", dir);
+	content_key = real;
+	codec_free(codec);
+	buf_release(&bytes);
+	return tree;
+}
+
+/* The owner makes a key that it keeps to itself, or loses. */
+static void make_lonely_key(struct content_key *key)
+{
+	char entity[80], data[256], id[BASE32_TEXT(KEY_ID_BYTES) + 1];
+
+	random_bytes(key->key, sizeof(key->key));
+	content_key_id(key->key, key->id);
+	base32_text(key->id, KEY_ID_BYTES, id);
+	snprintf(entity, sizeof(entity), "key:%s", id);
+	snprintf(data, sizeof(data), "{\"id\":\"%s\",\"use\":\"content\"}",
+		 id);
+	vault_head = vault_version(0, say_record("key:create", entity, data),
+				   &vault_head, NULL);
+}
+
+/* What a device with keys, and one without, make of keys that they lack. */
+static void test_keys(struct spec *spec)
+{
+	git_oid older = vault_head;
+	struct content_key named, lonely;
+	git_oid base, id, tree;
+
+	memcpy(named.key, name_key, sizeof(named.key));
+	content_key_id(named.key, named.id);
+	make_lonely_key(&lonely);
+	spec->lines = say_memory("kept");
+	base = forge(spec);
+	spec->lines = say_memory("keyed");
+	for (judge_key = 0; judge_key <= 5; judge_key += 5) {
+		id = seal_as(spec, &named);
+		is_judged(spec, &id, VERDICT_REFUSED, "unknown-key",
+			  "sealed with the name key");
+		id = seal_as(spec, &lonely);
+		is_judged(spec, &id, VERDICT_REFUSED, "unknown-key",
+			  "with a key that its version does not name");
+	}
+	spec->members[0] = vault_head;
+	id = seal_as(spec, &lonely);
+	judge_key = 0;
+	is_judged(spec, &id, VERDICT_HELD, "no-key", "with a key not granted");
+	judge_key = 5;
+	is_judged(spec, &id, VERDICT_OK, NULL, "which is nothing to a device "
+		  "without any");
+	judge_key = 0;
+	spec->lines = NULL;
+	spec->tree = &tree;
+	spec->change = CHANGE_COMPACT;
+	spec->parents[spec->parents_n++] = base;
+	tree = tree_of_key(spec->construct, &lonely, NULL);
+	id = forge(spec);
+	is_judged(spec, &id, VERDICT_HELD, "no-key",
+		  "a compaction that cannot be weighed");
+	tree = tree_of_key(spec->construct, &named, NULL);
+	id = forge(spec);
+	is_judged(spec, &id, VERDICT_REFUSED, "unknown-key",
+		  "a compaction that hides behind the name key");
+	tree = tree_of_key(spec->construct, &lonely, "nowhere");
+	id = forge(spec);
+	is_judged(spec, &id, VERDICT_REFUSED, "bad-segment",
+		  "a segment in a folder of no kind");
+	tree = tree_of_key(spec->construct, &content_key, NULL);
+	id = forge(spec);
+	is_judged(spec, &id, VERDICT_REFUSED, "changed-record",
+		  "a compaction that changes what it holds");
+	vault_head = older;
+}
+
 static void test_sealed(void)
 {
 	struct spec spec = { .construct = "", .key = 0 };
@@ -214,6 +321,8 @@ static void test_sealed(void)
 	spec.lines = say_memory("blind");
 	id = forge(&spec);
 	test_blind(construct, &id);
+	spec.members[0] = vault_head;
+	test_keys(&spec);
 }
 
 int main(void)
