@@ -109,9 +109,14 @@ struct tree_heads {
 };
 
 /*
- * The union of the heads' trees. A segment is gone if a merge base of two
- * heads has it (at that place) and one of those two lacks it there; every
- * other segment of any head stays. Staged; cost goes with what differs.
+ * The union of the heads' trees: all their segments, without those that a
+ * head took away and whose records it surely keeps. A head has dropped a
+ * segment if a base of it and another head has it (at that place) and the head
+ * lacks it there; it is at risk at a place if it holds a segment there that
+ * any head dropped. A segment is gone if a head dropped it that is not at risk
+ * there, nor at any place above or below. Where bases are ancestors of their
+ * heads and a tree has all records of its ancestors', so has the union.
+ * Staged; cost goes with what differs.
  */
 MUST_USE int tree_union(struct store *store, const struct tree_heads *heads,
 			git_oid *out, struct err *err);

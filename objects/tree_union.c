@@ -3,60 +3,32 @@
 #include <stdlib.h>
 
 #include "objects/store_internal.h"
-#include "objects/tree_internal.h"
+#include "objects/tree_union_internal.h"
 
 /*
- * One folder, as each head and each base has it: the zero id where it is
- * absent. A base of the zero id takes nothing away.
+ * Why no record is lost. Let a head have *dropped* a segment when a base of
+ * it and another head holds it, at that place, and the head does not; and let
+ * a head be *at risk* at a place when it holds a segment there that some head
+ * dropped. A segment is taken away only by a head that dropped it and is not
+ * at risk at that place, nor at any above or below it.
+ *
+ * A head is valid, so its tree holds every record of its ancestors, and of the
+ * base among them: a version adds to the union of its parents, or compacts it
+ * record by record. All records of one entity lie along one path, so what the
+ * head dropped at a place it still holds there, above, or below; and of what
+ * it holds there nobody dropped anything. So all of that stays. By induction
+ * the union holds the records of all heads, whichever bases are asked, and
+ * the next version that is built on it holds them too. (Of what an owner's
+ * version forgets the head holds the record that lists it instead.)
+ *
+ * No segment is read: a device without keys comes to the same tree. Where two
+ * heads arranged one path at the same time, both arrangements stay until the
+ * next compaction makes one of them; doubles do no harm.
  */
-struct level {
-	git_oid *heads;
-	git_oid *bases;
-	const struct place *place;
-};
-
-struct join {
-	struct store *store;
-	size_t heads_n;
-	size_t bases_n;
-	const struct tree_base *bases;	/* whose a and b count at all levels */
-};
-
-/* The trees of a level, each read once, and who has which. */
-struct sources {
-	struct tree_node *nodes;
-	size_t *next;		/* per node: its first entry not yet joined */
-	git_oid *ids;
-	size_t n;
-	size_t *of_head;	/* index of the node; NONE */
-	size_t *of_base;
-	struct level below;	/* for one name at a time */
-};
-
-#define NONE ((size_t)-1)
-
-static void level_release(struct level *level)
-{
-	free(level->heads);
-	free(level->bases);
-	level->heads = NULL;
-	level->bases = NULL;
-}
-
-static int level_init(struct level *level, const struct join *join,
-		      const struct place *place, struct err *err)
-{
-	level->place = place;
-	level->heads = calloc(join->heads_n + 1, sizeof(*level->heads));
-	level->bases = calloc(join->bases_n + 1, sizeof(*level->bases));
-	if (level->heads && level->bases)
-		return 0;
-	level_release(level);
-	return err_set(err, ERR_NOMEM, "out of memory");
-}
 
 /* A base that both of its heads still hold whole takes nothing away. */
-static void drop_idle_bases(const struct join *join, struct level *level)
+static void drop_idle_bases(const struct union_join *join,
+			    struct union_level *level)
 {
 	size_t i;
 
@@ -69,7 +41,8 @@ static void drop_idle_bases(const struct join *join, struct level *level)
 	}
 }
 
-static bool has_bases(const struct join *join, const struct level *level)
+static bool has_bases(const struct union_join *join,
+		      const struct union_level *level)
 {
 	size_t i;
 
@@ -81,8 +54,8 @@ static bool has_bases(const struct join *join, const struct level *level)
 }
 
 /* Are all active bases this tree? */
-static bool are_bases(const struct join *join, const struct level *level,
-		      const git_oid *tree)
+static bool are_bases(const struct union_join *join,
+		      const struct union_level *level, const git_oid *tree)
 {
 	size_t i;
 
@@ -98,8 +71,9 @@ static bool are_bases(const struct join *join, const struct level *level,
  * Find the two trees that the heads have between them, equal to one another
  * when there is only one. False when there are three or more.
  */
-static bool find_two(const struct join *join, const struct level *level,
-		     bool is_absent_ignored, git_oid out[2])
+static bool find_two(const struct union_join *join,
+		     const struct union_level *level, bool is_absent_ignored,
+		     git_oid out[2])
 {
 	size_t n = 0;
 	size_t i;
@@ -124,172 +98,209 @@ static bool find_two(const struct join *join, const struct level *level,
 	return true;
 }
 
-/*
- * Can the union be told without reading? Without bases, where all that have
- * the folder have the same; with bases, where all heads are alike, or where
- * they are of two kinds X and Y and every base is X: then what X alone has is
- * gone, and what Y has stays.
- */
-static bool settle(const struct join *join, struct level *level, git_oid *out)
+/* Does this head lack some of the base, and may take it away? */
+static bool takes(const struct union_level *level, const git_oid *base,
+		  size_t head)
 {
-	bool has_active;
+	return !level->at_risk[head] &&
+	       !git_oid_equal(base, &level->heads[head]);
+}
+
+/* Can anything be taken away here? */
+static bool has_takers(const struct union_join *join,
+		       const struct union_level *level)
+{
+	size_t i;
+
+	for (i = 0; i < join->bases_n; i++) {
+		const git_oid *base = &level->bases[i];
+
+		if (!git_oid_is_zero(base) &&
+		    (takes(level, base, join->bases[i].a) ||
+		     takes(level, base, join->bases[i].b)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Can the union be told without reading? Where nobody takes anything away, if
+ * all that have the folder have the same. Else where all heads are alike, or
+ * where they are of two kinds X and Y and every base is X: what X alone has
+ * is dropped by the heads of Y, which hold nothing that anyone dropped.
+ */
+static bool settle(const struct union_join *join, struct union_level *level,
+		   git_oid *out)
+{
+	bool is_taking;
 	git_oid two[2];
 
 	drop_idle_bases(join, level);
-	has_active = has_bases(join, level);
-	if (!find_two(join, level, !has_active, two))
+	is_taking = has_takers(join, level);
+	if (!find_two(join, level, !is_taking, two))
 		return false;
 	if (git_oid_equal(&two[0], &two[1]))
 		*out = two[0];
-	else if (has_active && are_bases(join, level, &two[0]))
+	else if (is_taking && are_bases(join, level, &two[0]))
 		*out = two[1];
-	else if (has_active && are_bases(join, level, &two[1]))
+	else if (is_taking && are_bases(join, level, &two[1]))
 		*out = two[0];
 	else
 		return false;
 	return true;
 }
 
-static void sources_release(struct sources *sources)
+/* Note who dropped a segment, and put at risk all who still hold it. */
+static void note_dropped(const struct union_join *join,
+			 const struct union_level *level, bool *droppers,
+			 bool *at_risk)
 {
-	size_t i;
-
-	for (i = 0; i < sources->n; i++)
-		tree_node_release(&sources->nodes[i]);
-	free(sources->nodes);
-	free(sources->next);
-	free(sources->ids);
-	free(sources->of_head);
-	free(sources->of_base);
-	level_release(&sources->below);
-}
-
-static int sources_init(struct sources *sources, const struct join *join,
-			struct err *err)
-{
-	size_t max = join->heads_n + join->bases_n + 1;
-
-	sources->n = 0;
-	sources->nodes = calloc(max, sizeof(*sources->nodes));
-	sources->next = calloc(max, sizeof(*sources->next));
-	sources->ids = calloc(max, sizeof(*sources->ids));
-	sources->of_head = calloc(max, sizeof(*sources->of_head));
-	sources->of_base = calloc(max, sizeof(*sources->of_base));
-	if (sources->nodes && sources->next && sources->ids &&
-	    sources->of_head && sources->of_base)
-		return level_init(&sources->below, join, NULL, err);
-	return err_set(err, ERR_NOMEM, "out of memory");
-}
-
-static int source_of(struct sources *sources, const struct join *join,
-		     const git_oid *id, const struct place *place,
-		     size_t *out, struct err *err)
-{
-	static const struct tree_node empty = TREE_NODE_INIT;
-	size_t i;
-
-	*out = NONE;
-	if (git_oid_is_zero(id))
-		return 0;
-	for (i = 0; i < sources->n; i++) {
-		if (git_oid_equal(&sources->ids[i], id)) {
-			*out = i;
-			return 0;
-		}
-	}
-	*out = sources->n++;
-	sources->ids[*out] = *id;
-	sources->nodes[*out] = empty;
-	return tree_node_read(join->store, id, place, &sources->nodes[*out],
-			      err);
-}
-
-static int sources_read(struct sources *sources, const struct join *join,
-			const struct level *level, struct err *err)
-{
-	size_t i;
-	int rc = sources_init(sources, join, err);
-
-	for (i = 0; rc == 0 && i < join->heads_n; i++)
-		rc = source_of(sources, join, &level->heads[i], level->place,
-			       &sources->of_head[i], err);
-	for (i = 0; rc == 0 && i < join->bases_n; i++)
-		rc = source_of(sources, join, &level->bases[i], level->place,
-			       &sources->of_base[i], err);
-	return rc;
-}
-
-static const struct tree_entry *peek(const struct sources *sources, size_t at)
-{
-	const struct tree_node *node = &sources->nodes[at];
-
-	if (sources->next[at] == node->n)
-		return NULL;
-	return &node->at[sources->next[at]];
-}
-
-static int compare(const struct tree_entry *a, const struct tree_entry *b)
-{
-	return tree_name_compare(a->name, a->is_tree, b->name, b->is_tree);
-}
-
-/* The first name in git's order that any source still has. */
-static const struct tree_entry *find_first(const struct sources *sources)
-{
-	const struct tree_entry *first = NULL;
-	size_t i;
-
-	for (i = 0; i < sources->n; i++) {
-		const struct tree_entry *entry = peek(sources, i);
-
-		if (entry && (!first || compare(entry, first) < 0))
-			first = entry;
-	}
-	return first;
-}
-
-/* What a source has of that name: the zero id if nothing. */
-static git_oid id_in(const struct sources *sources, size_t at,
-		     const struct tree_entry *name)
-{
-	const struct tree_entry *entry = at == NONE ? NULL :
-						      peek(sources, at);
-	git_oid none = { { 0 } };
-
-	return entry && !compare(entry, name) ? entry->id : none;
-}
-
-static void fill_level(struct level *level, const struct join *join,
-		       const struct sources *sources,
-		       const struct tree_entry *name)
-{
-	size_t i;
-
-	for (i = 0; i < join->heads_n; i++)
-		level->heads[i] = id_in(sources, sources->of_head[i], name);
-	for (i = 0; i < join->bases_n; i++)
-		level->bases[i] = id_in(sources, sources->of_base[i], name);
-}
-
-static bool is_gone(const struct join *join, const struct level *level)
-{
+	bool is_dropped = false;
 	size_t i;
 
 	for (i = 0; i < join->bases_n; i++) {
-		const struct tree_base *base = &join->bases[i];
+		const size_t pair[2] = { join->bases[i].a, join->bases[i].b };
+		size_t j;
 
-		if (!git_oid_is_zero(&level->bases[i]) &&
-		    (git_oid_is_zero(&level->heads[base->a]) ||
-		     git_oid_is_zero(&level->heads[base->b])))
+		for (j = 0; j < 2 && !git_oid_is_zero(&level->bases[i]); j++) {
+			if (!git_oid_is_zero(&level->heads[pair[j]]))
+				continue;
+			droppers[pair[j]] = true;
+			is_dropped = true;
+		}
+	}
+	for (i = 0; is_dropped && i < join->heads_n; i++)
+		at_risk[i] |= !git_oid_is_zero(&level->heads[i]);
+}
+
+/* Is there one whose risk matters and is not known yet? */
+static bool is_open(const struct union_join *join,
+		    const struct union_level *level, const bool *droppers,
+		    const bool *at_risk, const git_oid *tree)
+{
+	size_t i;
+
+	for (i = 0; i < join->heads_n; i++) {
+		const git_oid *head = &level->heads[i];
+
+		if (droppers[i] && !at_risk[i] && !git_oid_is_zero(head) &&
+		    (!tree || git_oid_equal(head, tree)))
 			return true;
 	}
 	return false;
 }
 
+/* No dropper is at risk in this folder, as far as can be told unread. */
+static bool is_safe(const struct union_join *join, struct union_level *level,
+		    const bool *droppers, const bool *at_risk)
+{
+	git_oid two[2];
+
+	drop_idle_bases(join, level);
+	if (!has_bases(join, level) ||
+	    !is_open(join, level, droppers, at_risk, NULL))
+		return true;
+	if (!find_two(join, level, false, two))
+		return false;
+	if (git_oid_equal(&two[0], &two[1]))
+		return true;
+	/* Of two kinds only that of all bases holds what was dropped. */
+	if (are_bases(join, level, &two[0]))
+		return !is_open(join, level, droppers, at_risk, &two[0]);
+	if (are_bases(join, level, &two[1]))
+		return !is_open(join, level, droppers, at_risk, &two[1]);
+	return false;
+}
+
+/* Add to at_risk the droppers that hold, in this folder or below it, what
+ * someone dropped. */
+static int find_risks(const struct union_join *join, struct union_level *level,
+		      const bool *droppers, bool *at_risk, struct err *err)
+{
+	struct union_sources sources = UNION_SOURCES_INIT;
+	const struct tree_entry *name;
+	struct place child;
+	int rc;
+
+	if (is_safe(join, level, droppers, at_risk))
+		return 0;
+	rc = sources_read(&sources, join, level, err);
+	while (rc == 0 && (name = sources_first(&sources))) {
+		sources_level(&sources.below, join, &sources, name);
+		if (name->is_tree) {
+			place_enter(level->place, name->name, &child);
+			sources.below.place = &child;
+			rc = find_risks(join, &sources.below, droppers, at_risk,
+					err);
+		} else {
+			note_dropped(join, &sources.below, sources.droppers,
+				     at_risk);
+		}
+		sources_advance(&sources, name);
+	}
+	sources_release(&sources);
+	return rc;
+}
+
+/* The same for the folders of those that were read. */
+static int find_risks_below(const struct union_join *join,
+			    struct union_sources *sources,
+			    const struct place *place, struct err *err)
+{
+	const struct tree_entry *name;
+	struct place child;
+	int rc = 0;
+
+	while (rc == 0 && (name = sources_first(sources))) {
+		if (name->is_tree) {
+			sources_level(&sources->below, join, sources, name);
+			place_enter(place, name->name, &child);
+			sources->below.place = &child;
+			rc = find_risks(join, &sources->below,
+					sources->droppers, sources->around,
+					err);
+		}
+		sources_advance(sources, name);
+	}
+	sources_rewind(sources);
+	return rc;
+}
+
+/* Who is at risk, for the folders of this level and for its own segments. */
+static int weigh(const struct union_join *join, struct union_sources *sources,
+		 const struct union_level *level, struct err *err)
+{
+	const size_t len = join->heads_n * sizeof(*sources->at_risk);
+	const struct tree_entry *name;
+	bool is_open_below = false;
+	size_t i;
+
+	memcpy(sources->at_risk, level->at_risk, len);
+	memcpy(sources->around, level->at_risk, len);
+	if (!has_takers(join, level))
+		return 0;	/* so nothing is taken away below either */
+	while ((name = sources_first(sources))) {
+		if (!name->is_tree) {
+			sources_level(&sources->below, join, sources, name);
+			note_dropped(join, &sources->below, sources->droppers,
+				     sources->at_risk);
+		}
+		sources_advance(sources, name);
+	}
+	sources_rewind(sources);
+	memcpy(sources->around, sources->at_risk, len);
+	for (i = 0; i < join->heads_n; i++)
+		is_open_below |= sources->droppers[i] && !sources->around[i];
+	return is_open_below
+		       ? find_risks_below(join, sources, level->place, err)
+		       : 0;
+}
+
 /* One name, one blob: anything else is a forgery that the checks of each
  * head should have found. */
-static int join_segment(const struct join *join, const struct level *level,
-			git_oid *out, struct err *err)
+static int join_segment(const struct union_join *join,
+			const struct union_level *level, git_oid *out,
+			struct err *err)
 {
 	size_t i;
 
@@ -305,15 +316,16 @@ static int join_segment(const struct join *join, const struct level *level,
 				       oid_hex(out).text, oid_hex(head).text);
 		*out = *head;
 	}
-	if (is_gone(join, level))
+	if (has_takers(join, level))
 		memset(out, 0, sizeof(*out));
 	return 0;
 }
 
-static int join_level(const struct join *join, struct level *level,
+static int join_level(const struct union_join *join, struct union_level *level,
 		      git_oid *out, struct err *err);
 
-static int join_name(const struct join *join, struct sources *sources,
+static int join_name(const struct union_join *join,
+		     struct union_sources *sources,
 		     const struct tree_entry *name, const struct place *place,
 		     struct buf *bytes, struct err *err)
 {
@@ -321,37 +333,26 @@ static int join_name(const struct join *join, struct sources *sources,
 	git_oid id;
 	int rc;
 
-	fill_level(&sources->below, join, sources, name);
+	sources_level(&sources->below, join, sources, name);
 	if (name->is_tree) {
 		place_enter(place, name->name, &child);
 		sources->below.place = &child;
+		sources->below.at_risk = sources->at_risk;
 		rc = join_level(join, &sources->below, &id, err);
 	} else {
+		sources->below.at_risk = sources->around;
 		rc = join_segment(join, &sources->below, &id, err);
 	}
 	if (rc == 0 && !git_oid_is_zero(&id))
-		rc = tree_bytes_add(bytes, name->name, name->is_tree, &id,
-				    err);
+		rc = tree_bytes_add(bytes, name->name, name->is_tree, &id, err);
 	return rc;
 }
 
-static void advance(struct sources *sources, const struct tree_entry *name)
-{
-	size_t i;
-
-	for (i = 0; i < sources->n; i++) {
-		const struct tree_entry *entry = peek(sources, i);
-
-		if (entry && !compare(entry, name))
-			sources->next[i]++;
-	}
-}
-
 /* The zero id where nothing is left. Recurses as deep as the grammar goes. */
-static int join_level(const struct join *join, struct level *level,
+static int join_level(const struct union_join *join, struct union_level *level,
 		      git_oid *out, struct err *err)
 {
-	struct sources sources = { .n = 0, .below = { NULL, NULL, NULL } };
+	struct union_sources sources = UNION_SOURCES_INIT;
 	struct buf bytes = BUF_INIT(TREE_BYTES_MAX);
 	const struct tree_entry *name;
 	int rc;
@@ -359,10 +360,11 @@ static int join_level(const struct join *join, struct level *level,
 	if (settle(join, level, out))
 		return 0;
 	rc = sources_read(&sources, join, level, err);
-	while (rc == 0 && (name = find_first(&sources))) {
-		rc = join_name(join, &sources, name, level->place, &bytes,
-			       err);
-		advance(&sources, name);
+	if (rc == 0)
+		rc = weigh(join, &sources, level, err);
+	while (rc == 0 && (name = sources_first(&sources))) {
+		rc = join_name(join, &sources, name, level->place, &bytes, err);
+		sources_advance(&sources, name);
 	}
 	if (rc == 0)
 		rc = tree_stage_bytes(join->store, &bytes, out, err);
@@ -374,14 +376,19 @@ static int join_level(const struct join *join, struct level *level,
 int tree_union(struct store *store, const struct tree_heads *heads,
 	       git_oid *out, struct err *err)
 {
-	struct join join = { store, heads->n, heads->bases_n, heads->bases };
-	struct level level;
+	struct union_join join = { store, heads->n, heads->bases_n,
+				   heads->bases };
+	bool *no_risk = calloc(heads->n + 1, sizeof(*no_risk));
+	struct union_level level;
 	git_oid id;
 	size_t i;
-	int rc = level_init(&level, &join, NULL, err);
+	int rc = union_level_init(&level, &join, NULL, err);
 
+	if (rc == 0 && !no_risk)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
 	if (rc < 0)
-		return rc;
+		goto out;
+	level.at_risk = no_risk;
 	for (i = 0; i < heads->n; i++)
 		level.heads[i] = heads->at[i];
 	for (i = 0; i < heads->bases_n; i++)
@@ -391,6 +398,8 @@ int tree_union(struct store *store, const struct tree_heads *heads,
 		rc = tree_empty(store, &id, err);
 	if (rc == 0)
 		*out = id;
-	level_release(&level);
+out:
+	union_level_release(&level);
+	free(no_risk);
 	return rc;
 }

@@ -1,6 +1,7 @@
 /*
- * The union of trees against a naive one: trees as sets of up to 16 segments,
- * bit by bit. Every shortcut must come to the same tree.
+ * The union of trees against a naive one: trees as sets of segments, bit by
+ * bit. Every shortcut must come to the same tree, and over any valid history
+ * the naive one must lose no record.
  */
 #include "tests/unit/tree_made.h"
 
@@ -8,6 +9,7 @@
 #define HEADS_MAX 5
 #define BASES_MAX 5
 #define ROUNDS 4000
+#define SEGMENTS_MAX 64	/* of one set */
 
 /* Homes that begin with 9cc and 9c5: SHA-256("session:x") and a neighbour. */
 static const char *const paths[] = {
@@ -28,7 +30,7 @@ static uint32_t below(uint32_t bound)
 	return (uint32_t)(state >> 33) % bound;
 }
 
-static git_oid tree_of(struct store *store, uint32_t set)
+static git_oid tree_of(struct store *store, uint64_t set)
 {
 	static struct tree_segment all[UNIVERSE];
 	static bool is_made;
@@ -53,28 +55,54 @@ static git_oid tree_of(struct store *store, uint32_t set)
 }
 
 struct forest {
-	uint32_t heads[HEADS_MAX];
+	uint64_t heads[HEADS_MAX];
 	size_t heads_n;
 	struct {
-		uint32_t set;
+		uint64_t set;
 		size_t a, b;
 	} bases[BASES_MAX];
 	size_t bases_n;
 };
 
-/* The definition in tree.h, word by word. */
-static uint32_t naive(const struct forest *forest)
+/* Does one path lie on the other? */
+static bool is_near(const char *a, const char *b)
 {
-	uint32_t set = 0;
-	size_t i;
+	size_t len = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
 
-	for (i = 0; i < forest->heads_n; i++)
+	return !strncmp(a, b, len) && (!a[len] || a[len] == '/') &&
+	       (!b[len] || b[len] == '/');
+}
+
+/* The definition in tree.h, word by word; places by segment. */
+static uint64_t naive(const struct forest *forest, const char *const *places)
+{
+	uint64_t dropped[HEADS_MAX] = { 0 };
+	uint64_t by_any = 0, gone = 0, set = 0;
+	size_t i, s, t;
+
+	for (i = 0; i < forest->bases_n; i++) {
+		size_t a = forest->bases[i].a, b = forest->bases[i].b;
+
+		dropped[a] |= forest->bases[i].set & ~forest->heads[a];
+		dropped[b] |= forest->bases[i].set & ~forest->heads[b];
+		by_any |= dropped[a] | dropped[b];
+	}
+	for (i = 0; i < forest->heads_n; i++) {
+		uint64_t risky = forest->heads[i] & by_any;
+
 		set |= forest->heads[i];
-	for (i = 0; i < forest->bases_n; i++)
-		set &= ~(forest->bases[i].set &
-			 ~(forest->heads[forest->bases[i].a] &
-			   forest->heads[forest->bases[i].b]));
-	return set;
+		for (s = 0; s < SEGMENTS_MAX; s++) {
+			bool is_at_risk = false;
+
+			for (t = 0; t < SEGMENTS_MAX; t++)
+				is_at_risk |= (risky >> t & 1) &&
+					      (dropped[i] >> s & 1) &&
+					      is_near(places[s], places[t]);
+			if ((dropped[i] >> s & 1) && !is_at_risk)
+				gone |= 1ull << s;
+		}
+	}
+	return set & ~gone;
 }
 
 static git_oid unite(struct store *store, const struct forest *forest)
@@ -101,7 +129,7 @@ static git_oid unite(struct store *store, const struct forest *forest)
 }
 
 /* Some sets are few changes apart, as in life; some have nothing in common. */
-static uint32_t changed(uint32_t set)
+static uint64_t changed(uint64_t set)
 {
 	uint32_t n = below(4);
 
@@ -114,7 +142,7 @@ static uint32_t changed(uint32_t set)
 
 static void make_forest(struct forest *forest)
 {
-	uint32_t start = below(1u << UNIVERSE);
+	uint64_t start = below(1u << UNIVERSE);
 	size_t i;
 
 	forest->heads_n = 1 + below(HEADS_MAX);
@@ -133,7 +161,7 @@ static void shuffle(struct forest *forest)
 {
 	size_t x = below((uint32_t)forest->heads_n);
 	size_t y = below((uint32_t)forest->heads_n);
-	uint32_t swap = forest->heads[x];
+	uint64_t swap = forest->heads[x];
 	size_t i, pair;
 
 	forest->heads[x] = forest->heads[y];
@@ -160,14 +188,14 @@ static void test_against_naive(struct store *store)
 		git_oid want, got;
 
 		make_forest(&forest);
-		want = tree_of(store, naive(&forest));
+		want = tree_of(store, naive(&forest, paths));
 		got = unite(store, &forest);
 		wrong += !git_oid_equal(&want, &got);
 		shuffle(&forest);
 		got = unite(store, &forest);
 		wrong_order += !git_oid_equal(&want, &got);
 		/* What the union took away does not come back by itself. */
-		forest.heads[0] = naive(&forest);
+		forest.heads[0] = naive(&forest, paths);
 		forest.heads_n = 1;
 		forest.bases_n = 0;
 		got = unite(store, &forest);
@@ -185,16 +213,34 @@ static void test_cases(struct store *store)
 	git_oid got = unite(store, &forest);
 
 	ok(git_oid_equal(&got, &want), "no base: all stay");
-	forest.heads[0] = 0x03;
-	forest.heads[1] = 0x16;
+	forest.heads[0] = 0x0b;
+	forest.heads[1] = 0x17;
 	forest.bases[0].set = 0x07;
 	forest.bases[0].b = 1;
 	forest.bases_n = 1;
-	want = tree_of(store, 0x12);
+	want = tree_of(store, 0x1b);
 	got = unite(store, &forest);
-	ok(git_oid_equal(&got, &want), "gone where one head lacks it");
+	ok(git_oid_equal(&got, &want), "gone where one head took it away");
+	forest.heads[1] = 0x16;
+	want = tree_of(store, 0x1f);
+	got = unite(store, &forest);
+	ok(git_oid_equal(&got, &want),
+	   "kept where each took away what the other kept");
+	/* memory/b lost a segment here, memory/c there. */
+	forest.heads[0] = 0x20;
+	forest.heads[1] = 0x08;
+	forest.bases[0].set = 0x28;
+	want = tree_of(store, 0);
+	got = unite(store, &forest);
+	ok(git_oid_equal(&got, &want), "each folder is judged for itself");
+	forest.heads[0] = 0x21;
+	forest.heads[1] = 0x08;
+	forest.bases[0].set = 0x29;
+	want = tree_of(store, 0x09);
+	got = unite(store, &forest);
+	ok(git_oid_equal(&got, &want), "but what lies above counts");
 	forest.heads[0] = 0;
-	forest.heads[1] = 0x07;
+	forest.heads[1] = forest.bases[0].set = 0x07;
 	want = tree_of(store, 0);
 	got = unite(store, &forest);
 	ok(git_oid_equal(&got, &want), "all gone: the empty tree");
@@ -265,6 +311,193 @@ static void test_forged(struct store *store)
 	tree_segments_release(&list);
 }
 
+/*
+ * Histories: what each version's tree holds, as segments, each a place and a
+ * set of records. Adds and compactions are as valid ones are; parents are any
+ * versions, so forks, rings and criss-cross bases come by themselves.
+ */
+#define NODES_MAX 14
+#define RECORDS 8
+#define HISTORIES 30000
+
+static const char *const homes[] = {	/* of each record */
+	"memory/b/1/0", "memory/b/1/0", "memory/b/1/7", "memory/b/2",
+	"memory/b/2", "memory/c", "memory/c/4", "session/9/c/c/h",
+};
+
+static const char *const folders[] = {
+	"memory", "memory/b", "memory/b/1", "memory/b/1/0", "memory/b/1/7",
+	"memory/b/2", "memory/c", "memory/c/4", "session", "session/9/c/c",
+	"session/9/c/c/h",
+};
+
+#define FOLDERS (sizeof(folders) / sizeof(folders[0]))
+
+struct history {
+	const char *places[SEGMENTS_MAX];
+	uint32_t records[SEGMENTS_MAX];
+	size_t segments_n;
+	uint64_t trees[NODES_MAX];
+	uint32_t reaches[NODES_MAX];	/* ancestors and itself */
+	size_t n;
+};
+
+static uint32_t records_of(const struct history *history, uint64_t tree)
+{
+	uint32_t records = 0;
+	size_t i;
+
+	for (i = 0; i < history->segments_n; i++)
+		records |= tree >> i & 1 ? history->records[i] : 0;
+	return records;
+}
+
+/* Those of a set of versions that no other of the set reaches. */
+static uint32_t maximal(const struct history *history, uint32_t set)
+{
+	uint32_t left = set;
+	size_t i;
+
+	for (i = 0; i < history->n; i++)
+		if (set >> i & 1)
+			left &= ~(history->reaches[i] & ~(1u << i));
+	return left;
+}
+
+static void add_bases(const struct history *history, const size_t *nodes,
+		      struct forest *forest, size_t a, size_t b)
+{
+	uint32_t bases = maximal(history, history->reaches[nodes[a]] &
+					  history->reaches[nodes[b]]);
+	size_t i;
+
+	for (i = 0; i < history->n; i++) {
+		if (!(bases >> i & 1) || forest->bases_n == BASES_MAX)
+			continue;
+		forest->bases[forest->bases_n].set = history->trees[i];
+		forest->bases[forest->bases_n].a = a;
+		forest->bases[forest->bases_n++].b = b;
+	}
+}
+
+/* The union of any three versions or fewer; out_reaches what they reach. */
+static uint64_t join_some(const struct history *history, uint32_t *out_reaches,
+			  bool *out_is_lossless)
+{
+	struct forest forest = { .heads_n = 0 };
+	size_t nodes[NODES_MAX];
+	uint32_t chosen = 0, records = 0;
+	uint64_t tree;
+	size_t i, j, n = 1 + below(3);
+
+	for (i = 0; history->n && i < n; i++)
+		chosen |= 1u << below((uint32_t)history->n);
+	chosen = maximal(history, chosen);
+	*out_reaches = 0;
+	for (i = 0; i < history->n; i++) {
+		if (!(chosen >> i & 1))
+			continue;
+		nodes[forest.heads_n] = i;
+		forest.heads[forest.heads_n++] = history->trees[i];
+		*out_reaches |= history->reaches[i];
+		records |= records_of(history, history->trees[i]);
+	}
+	for (i = 0; i < forest.heads_n; i++)
+		for (j = i + 1; j < forest.heads_n; j++)
+			add_bases(history, nodes, &forest, i, j);
+	tree = naive(&forest, history->places);
+	*out_is_lossless = records_of(history, tree) == records;
+	return tree;
+}
+
+/* A segment of these records somewhere on the path of all of them. */
+static void put_segment(struct history *history, uint64_t *tree,
+			uint32_t records)
+{
+	const char *place = folders[below(FOLDERS)];
+	size_t i;
+
+	for (i = 0; i < RECORDS; i++)
+		if ((records >> i & 1) && (!is_near(place, homes[i]) ||
+		    strlen(place) > strlen(homes[i])))
+			place = strncmp(homes[i], "memory", 6) ? "session"
+							       : "memory";
+	for (i = 0; i < history->segments_n; i++)
+		if (history->places[i] == place &&
+		    history->records[i] == records)
+			break;
+	if (i == SEGMENTS_MAX)
+		return;
+	history->places[i] = place;
+	history->records[i] = records;
+	history->segments_n += i == history->segments_n;
+	*tree |= 1ull << i;
+}
+
+static uint32_t one_or_two(void)
+{
+	uint32_t record = below(RECORDS);
+
+	/* Two of one kind's folder, or the one. */
+	return 1u << record |
+	       (record < RECORDS - 1 && below(2) ? 1u << below(RECORDS - 1)
+						 : 0);
+}
+
+/* Take some away, and put what then is missed where it may lie. */
+static void compact(struct history *history, uint64_t *tree)
+{
+	uint32_t before = records_of(history, *tree);
+	uint32_t missed;
+	size_t i;
+
+	for (i = 0; i < history->segments_n; i++)
+		if (!below(2))
+			*tree &= ~(1ull << i);
+	missed = before & ~records_of(history, *tree);
+	for (i = 0; i < RECORDS; i++)
+		if (missed >> i & 1)
+			put_segment(history, tree, 1u << i);
+}
+
+/* False when a union lost a record, or the segments do not suffice. */
+static bool grow(struct history *history)
+{
+	uint32_t reaches;
+	bool is_lossless;
+	uint64_t tree = join_some(history, &reaches, &is_lossless);
+
+	if (history->n && below(2))
+		compact(history, &tree);
+	else
+		put_segment(history, &tree, one_or_two());
+	history->trees[history->n] = tree;
+	history->reaches[history->n] = reaches | 1u << history->n;
+	history->n++;
+	return is_lossless;
+}
+
+static void test_histories(void)
+{
+	int round, lost = 0, taken = 0;
+
+	for (round = 0; round < HISTORIES; round++) {
+		struct history history = { .n = 0 };
+		size_t i;
+
+		for (i = 0; i < SEGMENTS_MAX; i++)
+			history.places[i] = "";
+		while (history.n < NODES_MAX &&
+		       history.segments_n < SEGMENTS_MAX - RECORDS)
+			lost += !grow(&history);
+		taken += (history.trees[history.n - 1] &
+			  (history.trees[0])) == 0;
+	}
+	is_int(lost, 0, "random histories: no union loses a record");
+	ok(taken > HISTORIES / 20, "and %d times the first segment went",
+	   taken);
+}
+
 int main(void)
 {
 	struct store *store;
@@ -275,6 +508,7 @@ int main(void)
 	store = make_store("union");
 	test_cases(store);
 	test_against_naive(store);
+	test_histories();
 	test_cost(store);
 	test_forged(store);
 	store_free(store);
