@@ -7,19 +7,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "lib/file.h"
 #include "lib/hash.h"
 
 #define WAYS 4
-#define CHECK_BYTES sizeof(uint64_t)
-#define SLOT_MAX (SLOT_KEY_MAX + SLOT_VALUE_MAX + CHECK_BYTES)
+#define CODE_BYTES 16
+#define SLOT_MAX (SLOT_KEY_MAX + SLOT_VALUE_MAX + CODE_BYTES)
 
-/* A slot is key, value, then a checksum of both. */
+/* A slot is key, value, then the code of both. */
 struct slot_file {
 	struct slot_shape shape;
 	size_t slot_len;
 	int fd;				/* -1: in memory only */
 	unsigned char *memory;		/* NULL: in the file */
+	/* The state after the secret and the magic, which every code shares:
+	 * an entry of another kind of file is none of this one. */
+	struct blake2b keyed;
 };
 
 static off_t file_bytes(const struct slot_file *file)
@@ -131,28 +136,33 @@ static bool read_set(struct slot_file *file, size_t set, unsigned char *out)
 	       (ssize_t)len;
 }
 
-static uint64_t check_of(const struct slot_file *file,
-			 const unsigned char *slot)
+static void code_of(const struct slot_file *file, const unsigned char *slot,
+		    unsigned char out[CODE_BYTES])
 {
+	struct blake2b hash = file->keyed;
+
+	blake2b_add(&hash, slot, file->slot_len - CODE_BYTES);
+	blake2b_finish(&hash, out);
 	/* Never 0, so that a slot of zeros is no entry. */
-	return xxh64_of(slot, file->slot_len - CHECK_BYTES) | 1;
+	out[0] |= 1;
 }
 
 static bool holds(const struct slot_file *file, const unsigned char *slot,
 		  const void *key)
 {
-	uint64_t check;
+	unsigned char code[CODE_BYTES];
 
-	memcpy(&check, slot + file->slot_len - CHECK_BYTES, sizeof(check));
-	return !memcmp(slot, key, file->shape.key_len) &&
-	       check == check_of(file, slot);
+	if (memcmp(slot, key, file->shape.key_len) != 0)
+		return false;
+	code_of(file, slot, code);
+	return !memcmp(slot + file->slot_len - CODE_BYTES, code, CODE_BYTES);
 }
 
 /* Its own slot, else one that is free, else one that its key chooses. */
 static size_t choose(const struct slot_file *file, const unsigned char *slots,
 		     const unsigned char *key)
 {
-	static const unsigned char zeros[CHECK_BYTES];
+	static const unsigned char zeros[CODE_BYTES];
 	size_t free_way = WAYS;
 	size_t way;
 
@@ -161,8 +171,8 @@ static size_t choose(const struct slot_file *file, const unsigned char *slots,
 
 		if (holds(file, slot, key))
 			return way;
-		if (!memcmp(slot + file->slot_len - CHECK_BYTES, zeros,
-			    CHECK_BYTES))
+		if (!memcmp(slot + file->slot_len - CODE_BYTES, zeros,
+			    CODE_BYTES))
 			free_way = way;
 	}
 	if (free_way < WAYS)
@@ -170,8 +180,20 @@ static size_t choose(const struct slot_file *file, const unsigned char *slots,
 	return key[file->shape.key_len - 1] % WAYS;
 }
 
+static void key_codes(struct slot_file *file, const unsigned char *secret)
+{
+	static const unsigned char none[SLOT_SECRET_BYTES];
+	char magic[SLOT_MAGIC_BYTES];
+
+	magic_of(file, magic);
+	blake2b_init(&file->keyed, secret ? secret : none, SLOT_SECRET_BYTES,
+		     CODE_BYTES);
+	blake2b_add(&file->keyed, magic, sizeof(magic));
+}
+
 int slot_file_open(const char *path, const struct slot_shape *shape,
-		   struct slot_file **out, struct err *err)
+		   const unsigned char *secret, struct slot_file **out,
+		   struct err *err)
 {
 	struct slot_file *file = calloc(1, sizeof(*file));
 	int rc;
@@ -183,9 +205,10 @@ int slot_file_open(const char *path, const struct slot_shape *shape,
 	if (!file)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	file->shape = *shape;
-	file->slot_len = shape->key_len + shape->value_len + CHECK_BYTES;
+	file->slot_len = shape->key_len + shape->value_len + CODE_BYTES;
 	file->fd = -1;
-	rc = path ? open_file(file, path, err) : open_memory(file, err);
+	key_codes(file, secret);
+	rc = path && secret ? open_file(file, path, err) : open_memory(file, err);
 	if (rc < 0)
 		slot_file_free(file);
 	else
@@ -200,6 +223,7 @@ void slot_file_free(struct slot_file *file)
 	if (file->fd >= 0)
 		close(file->fd);
 	free(file->memory);
+	sodium_memzero(&file->keyed, sizeof(file->keyed));
 	free(file);
 }
 
@@ -227,7 +251,6 @@ void slot_file_put(struct slot_file *file, const void *key, const void *value)
 	unsigned char slots[WAYS * SLOT_MAX];
 	unsigned char slot[SLOT_MAX];
 	size_t set = set_of(file, key);
-	uint64_t check;
 	ssize_t written;
 	size_t at;
 
@@ -235,8 +258,7 @@ void slot_file_put(struct slot_file *file, const void *key, const void *value)
 		return;
 	memcpy(slot, key, file->shape.key_len);
 	memcpy(slot + file->shape.key_len, value, file->shape.value_len);
-	check = check_of(file, slot);
-	memcpy(slot + file->slot_len - CHECK_BYTES, &check, sizeof(check));
+	code_of(file, slot, slot + file->slot_len - CODE_BYTES);
 	at = set + choose(file, slots, key) * file->slot_len;
 	if (file->memory) {
 		memcpy(file->memory + at, slot, file->slot_len);

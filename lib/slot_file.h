@@ -1,9 +1,13 @@
 /*
  * A cache of entries of one fixed size, by key: a table of slots in one file
- * that processes share. An entry carries its own checksum, so that a torn or
- * foreign one is a miss; losing the file only costs time. Read and written in
- * place by system calls rather than through a memory map, where a full disk
- * would be a signal. The file is sparse: it takes what its entries take.
+ * that processes share. An entry carries its own code under a secret of this
+ * device (keyed BLAKE2b, RFC 7693), so that a torn, foreign or doctored one is
+ * a miss: whoever can write the file but lacks the secret can lose entries or
+ * bring back old ones, never make one. So keep only what stays true, such as
+ * what follows from an object's hash. Losing the file only costs time. Read
+ * and written in place by system calls rather than through a memory map, where
+ * a full disk would be a signal. The file is sparse: it takes what its entries
+ * take.
  */
 #ifndef VV_LIB_SLOT_FILE_H
 #define VV_LIB_SLOT_FILE_H
@@ -17,6 +21,7 @@
 #define SLOT_KEY_MAX 64
 #define SLOT_VALUE_MAX 512
 #define SLOT_MAGIC_BYTES 16
+#define SLOT_SECRET_BYTES 32
 
 /* What a file holds; another file at that path is replaced. */
 struct slot_shape {
@@ -28,8 +33,12 @@ struct slot_shape {
 
 struct slot_file;
 
-/* path NULL: a table in memory for this process only. */
+/*
+ * secret: SLOT_SECRET_BYTES, copied. path or secret NULL: a table in memory for
+ * this process only, since nothing would vouch for a file.
+ */
 MUST_USE int slot_file_open(const char *path, const struct slot_shape *shape,
+			    const unsigned char *secret,
 			    struct slot_file **out, struct err *err);
 void slot_file_free(struct slot_file *file);
 

@@ -10,7 +10,7 @@
 #define FILTER_BITS (HOME_FILTER_BYTES * 8)
 
 static const struct slot_shape filter_shape = {
-	.magic = "vvault-homes-1",
+	.magic = "vvault-homes-2",
 	.key_len = SHA256_BYTES,
 	.value_len = HOME_FILTER_BYTES,
 	.slots = FILTER_SLOTS,

@@ -2,7 +2,9 @@
  * Which homes a segment may speak of: a Bloom filter per segment (Bloom,
  * CACM 1970), kept in the vault's caches. A reader who looks for one entity
  * leaves segments unopened that cannot hold it; one without a filter is
- * opened as ever, so the cache is never needed for the right answer.
+ * opened as ever, so the cache is never needed for the right answer. A filter
+ * that lied would hide records from whoever edits them: the store keeps them
+ * under this device's secret, and makes them of bytes that hash to the name.
  */
 #ifndef VV_OBJECTS_HOME_FILTER_H
 #define VV_OBJECTS_HOME_FILTER_H

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <sodium.h>
+
 #include "lib/file.h"
 #include "objects/store_internal.h"
 
@@ -129,6 +131,9 @@ static int open_repository(struct store *store, const char *path,
 	if (rc < 0)
 		return open_error(rc, path, err);
 	rc = git_repository_odb(&store->odb, store->repo);
+	/* git keeps a file of who descends from whom, which nobody signed. */
+	if (rc == 0)
+		rc = git_odb_set_commit_graph(store->odb, NULL);
 	if (rc < 0)
 		return store_git_error(rc, "cannot open the objects", err);
 	return 0;
@@ -180,6 +185,16 @@ int store_open(const char *path, bool may_alternate, struct store **out,
 	return rc;
 }
 
+int store_open_again(const struct store *from, struct store **out,
+		     struct err *err)
+{
+	int rc = store_open(from->path, true, out, err);
+
+	if (rc == 0 && from->has_secret)
+		store_trust_caches(*out, from->secret);
+	return rc;
+}
+
 void store_free(struct store *store)
 {
 	if (!store)
@@ -195,6 +210,7 @@ void store_free(struct store *store)
 	git_repository_free(store->repo);
 	free(store->objects_path);
 	free(store->path);
+	sodium_memzero(store, sizeof(*store));
 	free(store);
 }
 

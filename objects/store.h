@@ -40,6 +40,21 @@ MUST_USE int store_open(const char *path, bool may_alternate,
 			struct store **out, struct err *err);
 void store_free(struct store *store);
 
+/* Another handle of the same repository, for another thread or a look that
+ * stages nothing; it trusts the same caches. */
+MUST_USE int store_open_again(const struct store *from, struct store **out,
+			      struct err *err);
+
+#define STORE_SECRET_BYTES 32
+
+/*
+ * Use the caches below vvault/cache whose entries carry a code under this
+ * secret of the device; before, and without one, what others left there counts
+ * for nothing and is not touched.
+ */
+void store_trust_caches(struct store *store,
+			const unsigned char secret[STORE_SECRET_BYTES]);
+
 /* Borrowed; for refs and remotes. */
 git_repository *store_repository(struct store *store);
 const char *store_path(const struct store *store);

@@ -32,6 +32,8 @@ struct store {
 	char *path;
 	char *objects_path;
 	struct deflater *deflater;
+	bool has_secret;		/* else caches are in memory only */
+	unsigned char secret[STORE_SECRET_BYTES];
 	struct slot_file *roots;	/* NULL until asked for */
 	struct slot_file *filters;	/* likewise */
 	struct buf new_roots;		/* struct new_root of staged trees */
@@ -59,9 +61,8 @@ MUST_USE int store_stage_anew(struct store *store, enum object_type type,
 			      struct err *err);
 
 /*
- * Roots of trees that were checked before, by place_number(): from this
- * repository's own vvault/cache/roots where it has that folder, else from
- * what this store has seen.
+ * Roots of trees that were checked before, by place_number(): as
+ * store_cache_open() has them.
  */
 bool store_root_get(struct store *store, const git_oid *tree, uint32_t place,
 		    unsigned char out[SHA256_BYTES]);
@@ -70,8 +71,8 @@ void store_root_put(struct store *store, const git_oid *tree, uint32_t place,
 
 /*
  * Open a cache of this repository's own vvault/cache where it has that
- * folder, else one in memory, unless *cache is open already. False when
- * neither can be: all is as it was, only slower, and no error worth telling.
+ * folder and store_trust_caches() told the secret, else one in memory, unless
+ * *cache is open already. False when neither can be: all is as it was, only slower, and no error worth telling.
  */
 bool store_cache_open(struct store *store, const char *name,
 		      const struct slot_shape *shape,

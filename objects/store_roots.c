@@ -47,7 +47,7 @@ static struct root_key root_key(const git_oid *tree, uint32_t place)
 static bool has_roots(struct store *store)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-roots-2",
+		.magic = "vvault-roots-3",
 		.key_len = sizeof(struct root_key),
 		.value_len = SHA256_BYTES,
 		.slots = 65536,
@@ -92,6 +92,16 @@ void store_root_put(struct store *store, const git_oid *tree, uint32_t place,
 	(void)rc;
 }
 
+void store_trust_caches(struct store *store,
+			const unsigned char secret[STORE_SECRET_BYTES])
+{
+	memcpy(store->secret, secret, STORE_SECRET_BYTES);
+	store->has_secret = true;
+	slot_file_free(store->roots);
+	slot_file_free(store->filters);
+	store->roots = store->filters = NULL;
+}
+
 bool store_cache_open(struct store *store, const char *name,
 		      const struct slot_shape *shape,
 		      struct slot_file **cache)
@@ -103,9 +113,11 @@ bool store_cache_open(struct store *store, const char *name,
 		return true;
 	rc = cache_path(store, name, &path);
 	if (rc == 0)
-		rc = slot_file_open(buf_text(&path), shape, cache, NULL);
+		rc = slot_file_open(buf_text(&path), shape,
+				    store->has_secret ? store->secret : NULL,
+				    cache, NULL);
 	if (rc < 0)
-		rc = slot_file_open(NULL, shape, cache, NULL);
+		rc = slot_file_open(NULL, shape, NULL, cache, NULL);
 	buf_release(&path);
 	return rc == 0;
 }

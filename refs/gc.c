@@ -44,18 +44,16 @@ static uint64_t cut_bytes(const struct last_cut *cut)
 static void open_cuts(struct gc *gc)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-cuts-1",
+		.magic = "vvault-cuts-2",
 		.key_len = SHA256_BYTES,
 		.value_len = sizeof(struct last_cut),
 		.slots = 4096,
 	};
-	struct buf path = PATH_BUF_INIT;
 
 	/* Without it folders are read that need not be, and no more. */
-	if (vault_local_path(gc->vault, CUTS_FILE, &path, NULL) < 0 ||
-	    slot_file_open(buf_text(&path), &shape, &gc->cuts, NULL) < 0)
+	if (vault_cache_open(gc->vault, CUTS_FILE, &shape, &gc->cuts,
+			     NULL) < 0)
 		gc->cuts = NULL;
-	buf_release(&path);
 }
 
 static bool cut_get(struct gc *gc, const char *ref_name, struct last_cut *out)

@@ -144,6 +144,7 @@ int vault_reload(struct vault *vault, struct err *err)
 static int device_load(struct vault *vault, const char *keys_folder,
 		       struct err *err)
 {
+	struct local_seal seal;
 	struct err reason = ERR_INIT;
 	int rc;
 
@@ -153,6 +154,13 @@ static int device_load(struct vault *vault, const char *keys_folder,
 	vault->has_device = rc == 0;
 	if (rc < 0 && rc != ERR_NOT_FOUND)
 		return err_set(err, rc, "%s", reason.text);
+	if (vault->has_device) {
+		/* Entries of the store's go by hashes: true in any vault. */
+		device_key_local_seal(&vault->device, "store cache 1", "",
+				      &seal);
+		store_trust_caches(vault->store, seal.key);
+		local_seal_wipe(&seal);
+	}
 	return 0;
 }
 

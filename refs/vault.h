@@ -16,6 +16,7 @@
 
 #include "lib/err.h"
 #include "lib/hlc.h"
+#include "lib/slot_file.h"
 #include "objects/codec.h"
 #include "objects/store.h"
 #include "refs/key.h"
@@ -85,6 +86,15 @@ MUST_USE int vault_pinned_id(const char *path, char out[CID_TEXT_MAX],
 /* "<path>/vvault/<name>" into out. */
 MUST_USE int vault_local_path(const struct vault *vault, const char *name,
 			      struct buf *out, struct err *err);
+
+/*
+ * Open the cache "<path>/vvault/<name>" of this device; one in memory where
+ * there is no device key. What is in it counts only if this device put it
+ * there: see lib/slot_file.h.
+ */
+MUST_USE int vault_cache_open(const struct vault *vault, const char *name,
+			      const struct slot_shape *shape,
+			      struct slot_file **out, struct err *err);
 
 /*
  * The name that refs and Vvault-Construct carry: the construct's own name in

@@ -37,6 +37,28 @@ int vault_local_path(const struct vault *vault, const char *name,
 	return local_path(out, vault->path, name, err);
 }
 
+int vault_cache_open(const struct vault *vault, const char *name,
+		     const struct slot_shape *shape, struct slot_file **out,
+		     struct err *err)
+{
+	struct local_seal seal;
+	struct buf path = PATH_BUF_INIT;
+	int rc;
+
+	if (!vault->has_device)
+		return slot_file_open(NULL, shape, NULL, out, err);
+	rc = vault_local_path(vault, name, &path, err);
+	if (rc == 0) {
+		device_key_local_seal(&vault->device, "vault cache 1",
+				      vault->state.vault_id, &seal);
+		rc = slot_file_open(buf_text(&path), shape, seal.key, out,
+				    err);
+		local_seal_wipe(&seal);
+	}
+	buf_release(&path);
+	return rc;
+}
+
 bool vault_is_at(const char *path)
 {
 	struct buf file = PATH_BUF_INIT;

@@ -128,7 +128,7 @@ int verifier_new(struct store *store, const struct head_list *known,
 	if (options->expected_vault_id)
 		snprintf(made->expected_id, sizeof(made->expected_id), "%s",
 			 options->expected_vault_id);
-	rc = store_open(store_path(store), true, &made->store, err);
+	rc = store_open_again(store, &made->store, err);
 	if (rc >= 0)
 		rc = workers_init(made, err);
 	if (rc >= 0)

@@ -21,9 +21,21 @@ int items_add(struct items *items, const struct item *item, struct err *err)
 	return 0;
 }
 
-/* Read a segment's text into a buffer that the items own. */
+/* Are these the bytes of that name? A tree can say so of any blob, and what is
+ * remembered of a segment goes by its name alone. */
+static bool is_named(const struct tree_segment *segment, struct span bytes)
+{
+	unsigned char digest[SHA256_BYTES];
+
+	sha256_of(bytes.at, bytes.len, digest);
+	return !memcmp(digest, segment->digest, sizeof(digest));
+}
+
+/* Read a segment's text into a buffer that the items own. A filter is made
+ * only of what bears its name. */
 static int text_read(struct view *view, const struct tree_segment *segment,
-		     struct items *items, struct span *out, struct err *err)
+		     struct items *items, bool *makes_filter,
+		     struct span *out, struct err *err)
 {
 	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
 	struct buf text = BUF_INIT(SEGMENT_TEXT_MAX);
@@ -43,6 +55,8 @@ static int text_read(struct view *view, const struct tree_segment *segment,
 			  err);
 	if (rc < 0)
 		goto out;
+	if (*makes_filter)
+		*makes_filter = is_named(segment, buf_span(&bytes));
 	*out = buf_span(&text);
 	items->texts[items->texts_n++] = text;
 	text = (struct buf)BUF_INIT(0);
@@ -145,7 +159,8 @@ int items_read(struct view *view, const struct tree_segment *segment,
 	if (rc < 0)
 		return rc;
 	reading.makes_filter = !store_filter_is_known(store, segment->digest);
-	rc = text_read(view, segment, items, &text, err);
+	rc = text_read(view, segment, items, &reading.makes_filter, &text,
+		       err);
 	if (rc < 0)
 		return rc;
 	while (rc >= 0 && segment_next(text, &pos, &line))

@@ -50,12 +50,11 @@ struct unchanged {
 static bool open_cache(struct import_job *job)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-source-1",
+		.magic = "vvault-source-2",
 		.key_len = KEY_BYTES,
 		.value_len = sizeof(struct entry),
 		.slots = CACHE_SLOTS,
 	};
-	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	if (job->unchanged)
@@ -63,13 +62,10 @@ static bool open_cache(struct import_job *job)
 	job->unchanged = calloc(1, sizeof(*job->unchanged));
 	if (!job->unchanged)
 		return false;
-	rc = vault_local_path(job->vault, CACHE_FILE, &path, NULL);
-	if (rc >= 0)
-		rc = slot_file_open(buf_text(&path), &shape,
-				    &job->unchanged->slots, NULL);
+	rc = vault_cache_open(job->vault, CACHE_FILE, &shape,
+			      &job->unchanged->slots, NULL);
 	if (rc < 0)
 		unchanged_release(job);
-	buf_release(&path);
 	return rc >= 0;
 }
 

@@ -3,6 +3,7 @@
  */
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/hash.h"
 #include "lib/slot_file.h"
@@ -10,7 +11,10 @@
 
 #define SLOTS 65536
 
-/* Keys are a tree's id and a place, values are roots: 64 bytes a slot. */
+/* Keys are a tree's id and a place, values are roots: SLOT bytes with the
+ * code. */
+#define SLOT (24 + SHA256_BYTES + 16)
+
 static const struct slot_shape shape = {
 	.magic = "vvault-test-1",
 	.key_len = 24,
@@ -35,14 +39,23 @@ static void value(unsigned i, unsigned char root[SHA256_BYTES])
 	sha256_of(&i, sizeof(i), root);
 }
 
-static struct slot_file *open_cache(const char *path)
+static const unsigned char secret[SLOT_SECRET_BYTES] = { 7 };
+
+static struct slot_file *open_keyed(const char *path,
+				    const struct slot_shape *as,
+				    const unsigned char *key_of_it)
 {
 	struct slot_file *cache = NULL;
 
 	err_clear(&err);
-	if (slot_file_open(path, &shape, &cache, &err) < 0)
+	if (slot_file_open(path, as, key_of_it, &cache, &err) < 0)
 		bail_out("%s", err.text);
 	return cache;
+}
+
+static struct slot_file *open_cache(const char *path)
+{
+	return open_keyed(path, &shape, secret);
 }
 
 static void put(struct slot_file *cache, unsigned i, unsigned place)
@@ -99,7 +112,7 @@ static void test_shared(void)
 	put(a, 5, 1);
 	is_int(get(b, 5, 1), 1, "another sees it at once");
 	is_int(stat(in_scratch("shared"), &st), 0, "the file");
-	is_int(st.st_size, 16 + SLOTS * 64, "has its size");
+	is_int(st.st_size, 16 + SLOTS * SLOT, "has its size");
 	is_int(st.st_mode & 0777, 0600, "and its mode");
 	slot_file_free(a);
 	slot_file_free(b);
@@ -136,7 +149,7 @@ static void test_other_file(void)
 static void test_torn(void)
 {
 	struct slot_file *cache = open_cache(in_scratch("torn"));
-	static unsigned char bytes[16 + 64 * SLOTS];
+	static unsigned char bytes[16 + SLOT * SLOTS];
 	int fd = open(in_scratch("torn"), O_RDWR);
 	size_t at, slot = 0, i;
 	int wrong = 0;
@@ -146,20 +159,55 @@ static void test_torn(void)
 		bail_out("cannot read");
 	for (at = 16; at < sizeof(bytes); at++) {
 		if (bytes[at])
-			slot = (at - 16) / 64 * 64 + 16;
+			slot = (at - 16) / SLOT * SLOT + 16;
 	}
-	for (i = 0; i < 64; i++) {
+	for (i = 0; i < SLOT; i++) {
 		bytes[slot + i] ^= 0x10;
-		if (pwrite(fd, bytes + slot, 64, (off_t)slot) != 64)
+		if (pwrite(fd, bytes + slot, SLOT, (off_t)slot) != SLOT)
 			bail_out("cannot write");
 		wrong += get(cache, 9, 2) != 0;
 		bytes[slot + i] ^= 0x10;
 	}
 	is_int(wrong, 0, "a slot with a changed byte is no entry");
-	if (pwrite(fd, bytes + slot, 64, (off_t)slot) != 64)
+	if (pwrite(fd, bytes + slot, SLOT, (off_t)slot) != SLOT)
 		bail_out("cannot write");
 	is_int(get(cache, 9, 2), 1, "and is one when whole");
 	close(fd);
+	slot_file_free(cache);
+}
+
+/* What another secret wrote, or this one into a file of another kind. */
+static void test_foreign(void)
+{
+	static const unsigned char other[SLOT_SECRET_BYTES] = { 8 };
+	const struct slot_shape kind = {
+		.magic = "vvault-test-2",
+		.key_len = shape.key_len,
+		.value_len = shape.value_len,
+		.slots = shape.slots,
+	};
+	struct slot_file *cache = open_keyed(in_scratch("foreign"), &shape,
+					     other);
+	FILE *file;
+
+	put(cache, 5, 1);
+	is_int(get(cache, 5, 1), 1, "who wrote it reads it");
+	slot_file_free(cache);
+	cache = open_cache(in_scratch("foreign"));
+	is_int(get(cache, 5, 1), 0, "another secret's entry is none");
+	put(cache, 5, 1);
+	is_int(get(cache, 5, 1), 1, "and gives way to one's own");
+	slot_file_free(cache);
+	file = fopen(in_scratch("foreign"), "r+b");
+	if (!file || fwrite(kind.magic, 1, 14, file) != 14 || fclose(file))
+		bail_out("cannot write");
+	cache = open_keyed(in_scratch("foreign"), &kind, secret);
+	is_int(get(cache, 5, 1), 0, "an entry of another kind of file is none");
+	slot_file_free(cache);
+	cache = open_keyed(in_scratch("unvouched"), &shape, NULL);
+	put(cache, 5, 1);
+	is_int(get(cache, 5, 1), 1, "without a secret: in memory");
+	ok(access(in_scratch("unvouched"), F_OK) != 0, "and no file");
 	slot_file_free(cache);
 }
 
@@ -168,14 +216,15 @@ static void test_refused(void)
 	struct slot_file *cache = NULL;
 
 	err_clear(&err);
-	is_int(slot_file_open(in_scratch("no/such/folder"), &shape, &cache,
-			      &err),
+	is_int(slot_file_open(in_scratch("no/such/folder"), &shape, secret,
+			      &cache, &err),
 	       ERR_NOT_FOUND, "no folder");
 	ok(!cache, "no cache");
 	if (mkdir(in_scratch("dir"), 0700))
 		bail_out("cannot make a folder");
 	err_clear(&err);
-	ok(slot_file_open(in_scratch("dir"), &shape, &cache, &err) < 0,
+	ok(slot_file_open(in_scratch("dir"), &shape, secret, &cache,
+			  &err) < 0,
 	   "a folder of that name");
 	if (symlink(in_scratch("shared"), in_scratch("link")))
 		bail_out("cannot link");
@@ -192,6 +241,7 @@ int main(void)
 	test_shared();
 	test_other_file();
 	test_torn();
+	test_foreign();
 	test_refused();
 	scratch_end();
 	return done_testing();
