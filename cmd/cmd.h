@@ -23,6 +23,7 @@ struct session {
 	bool is_progress;		/* --progress, or stderr is a terminal */
 	bool is_color;
 	bool no_pager;
+	unsigned hooks_told;		/* a bit for each of hook_names */
 	struct err err;
 };
 
@@ -51,6 +52,7 @@ int cmd_export(struct session *session, int argc, char **argv);
 int cmd_fetch(struct session *session, int argc, char **argv);
 int cmd_gc(struct session *session, int argc, char **argv);
 int cmd_help(struct session *session, int argc, char **argv);
+int cmd_hooks(struct session *session, int argc, char **argv);
 int cmd_import(struct session *session, int argc, char **argv);
 int cmd_init(struct session *session, int argc, char **argv);
 int cmd_key(struct session *session, int argc, char **argv);

@@ -20,8 +20,8 @@
  */
 static const char *const inherited[] = {
 	"PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL",
-	"LC_CTYPE", "TZ", "TMPDIR", "VVAULT_KEYS", "XDG_DATA_HOME",
-	"XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", NULL
+	"LC_CTYPE", "TZ", "TMPDIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME",
+	"XDG_RUNTIME_DIR", NULL
 };
 
 /* Entries "NAME=value" of a hook's environment, ended by NULL. */
@@ -51,7 +51,8 @@ static void env_release(struct hook_env *env)
 		free(env->at[--env->n]);
 }
 
-static int env_make(struct hook_env *env, const char *hook, struct err *err)
+static int env_make(struct hook_env *env, const char *keys_folder,
+		    const char *hook, struct err *err)
 {
 	struct buf running = BUF_INIT(4096);
 	const char *before = getenv(RUNNING);
@@ -62,6 +63,8 @@ static int env_make(struct hook_env *env, const char *hook, struct err *err)
 		rc = env_add(env, *name, getenv(*name), err);
 	if (rc >= 0)
 		rc = env_add(env, "VVAULT_DIR", ".", err);
+	if (rc >= 0)
+		rc = env_add(env, "VVAULT_KEYS", keys_folder, err);
 	if (rc >= 0)
 		rc = buf_printf(&running, err, "%s %s", before ? before : "",
 				hook);
@@ -94,14 +97,35 @@ static void pass_on(struct span text)
 	buf_release(&safe);
 }
 
+/* Once in a command, however many versions it writes. */
+static void tell_left_out(struct session *session, const char *name,
+			  const struct hook_result *result)
+{
+	unsigned bit = 1;
+	size_t i;
+
+	for (i = 0; hook_names[i] && strcmp(hook_names[i], name); i++)
+		bit <<= 1;
+	if (session->hooks_told & bit)
+		return;
+	session->hooks_told |= bit;
+	if (result->outcome == HOOK_SKIPPED)
+		out_note("the hook %s is left out: %s", name,
+			 buf_text(&result->reason));
+	else
+		out_note("the hook %s is left out: %s: read it, then approve "
+			 "it with 'vvault hooks approve %s'", name,
+			 buf_text(&result->reason), name);
+}
+
 static int judge(struct session *session, const char *name,
 		 const struct hook_result *result)
 {
 	pass_on(buf_span(&result->output));
 	pass_on(buf_span(&result->errors));
-	if (result->outcome == HOOK_SKIPPED)
-		out_note("the hook %s is left out: %s", name,
-			 buf_text(&result->reason));
+	if (result->outcome == HOOK_SKIPPED ||
+	    result->outcome == HOOK_UNAPPROVED)
+		tell_left_out(session, name, result);
 	if (result->outcome != HOOK_FAILED)
 		return 0;
 	return err_set(&session->err, ERR_CANCELED, "the hook %s",
@@ -131,7 +155,11 @@ int hook_call(struct session *session, const struct vault *vault,
 	struct hook_result result = HOOK_RESULT_INIT;
 	struct buf input = BUF_INIT(BUF_NO_LIMIT);
 	struct hook_env env = { { NULL }, 0 };
-	struct hook_call call = { .vault_path = vault->path, .name = name };
+	struct hook_call call = {
+		.place = { vault->path, vault->state.vault_id,
+			   session->keys_folder },
+		.name = name,
+	};
 	int rc;
 
 	if (is_running(name))
@@ -139,7 +167,7 @@ int hook_call(struct session *session, const struct vault *vault,
 	rc = hook_input(vault, name, fields, &input, &session->err);
 	if (rc < 0)
 		goto out;
-	rc = env_make(&env, name, &session->err);
+	rc = env_make(&env, session->keys_folder, name, &session->err);
 	if (rc < 0)
 		goto out;
 	fflush(stdout);

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "cmd/out.h"
+#include "lib/file.h"
 #include "lib/path.h"
 #include "objects/store.h"
 
@@ -85,6 +86,9 @@ static int find_keys_folder(struct session *session, struct buf *out)
 	else
 		rc = err_set(&session->err, ERR_NOT_FOUND,
 			     "no folder for keys: set VVAULT_KEYS or HOME");
+	/* Hooks run in another folder, and must find the same keys. */
+	if (rc >= 0)
+		rc = file_settle(out, &session->err);
 	session->keys_folder = buf_text(out);
 	return rc;
 }

@@ -49,6 +49,8 @@ const struct cmd cmd_table[] = {
 	{ "key", cmd_key,
 	  "show | backup | restore <file> | allowed-signers",
 	  "this device's key" },
+	{ "hooks", cmd_hooks, "list | approve [<name>] | revoke [<name>]",
+	  "which programs of a vault may run here" },
 	{ "help", cmd_help, "[<command>]", "explain a command" },
 	{ "completion", cmd_completion, "bash",
 	  "print shell completion" },

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "hooks/approval.h"
 #include "lib/buf.h"
 #include "lib/err.h"
 #include "lib/span.h"
@@ -21,7 +22,7 @@ extern const char *const hook_names[];
 
 /* One call; all borrowed. */
 struct hook_call {
-	const char *vault_path;		/* the hook's working folder */
+	struct hook_place place;	/* the vault is its working folder */
 	const char *name;		/* one of hook_names */
 	struct span input;		/* its standard input */
 	const char *const *env;		/* all of its environment, or NULL */
@@ -30,7 +31,8 @@ struct hook_call {
 
 enum hook_outcome {
 	HOOK_NONE,		/* there is no such hook */
-	HOOK_SKIPPED,		/* there is, but it may not run: reason */
+	HOOK_SKIPPED,		/* there is, but it is not fit: reason */
+	HOOK_UNAPPROVED,	/* not approved, or changed since: reason */
 	HOOK_DONE,		/* exit status 0 */
 	HOOK_FAILED		/* another status, a signal, too slow: reason */
 };
@@ -39,7 +41,7 @@ enum hook_outcome {
  * each (a hook that writes more is stopped and has failed). */
 struct hook_result {
 	enum hook_outcome outcome;
-	struct buf reason;	/* one sentence, for skipped and failed */
+	struct buf reason;	/* one sentence, for all but none and done */
 	struct buf output;
 	struct buf errors;
 };
@@ -50,11 +52,10 @@ struct hook_result {
 void hook_result_release(struct hook_result *result);
 
 /*
- * Run the hook of that name, if there is one: directly, without a shell, in
- * the vault's folder, within the time limit. It runs only if it is a regular
- * file (no symlink) with the owner's execute bit and if the hook, its folder,
- * vvault/ and the vault belong to the effective user and neither group nor
- * others may write to them. A hook that fails is a success of this call.
+ * Run the hook of that name, if there is one and it is approved: directly,
+ * without a shell, in the vault's folder, within the time limit. What runs is
+ * the approved copy (see hooks/approval.h), so $0 lies beside the keys. A
+ * hook that fails is a success of this call.
  *
  * Returns 0, ERR_INVALID (unknown name), ERR_LIMIT (path), ERR_NOMEM or
  * ERR_IO.

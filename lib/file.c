@@ -1,3 +1,6 @@
+/* realpath() is POSIX, but glibc shows it only with the X/Open extension. */
+#define _XOPEN_SOURCE 700
+
 #include "lib/file.h"
 
 #include <errno.h>
@@ -146,6 +149,66 @@ bool file_is_dir(const char *path)
 	struct stat status;
 
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* What the first len bytes of a path name; *out is NULL where nothing is. */
+static int resolve(const struct buf *path, size_t len, char **out,
+		   struct err *err)
+{
+	struct buf head = BUF_INIT(path->max);
+	int rc;
+
+	rc = len ? buf_add(&head, path->data, len, err) :
+		   buf_add_char(&head, '.', err);
+	*out = rc == 0 ? realpath(buf_text(&head), NULL) : NULL;
+	if (rc == 0 && !*out && (errno != ENOENT || !len))
+		rc = err_errno(err, "cannot find '%s'", buf_text(path));
+	buf_release(&head);
+	return rc;
+}
+
+/* The longest beginning that exists is resolved; what follows is kept. */
+int file_settle(struct buf *path, struct err *err)
+{
+	struct buf whole = BUF_INIT(path->max);
+	size_t len = path->len;
+	char *real = NULL;
+	size_t end;
+	int rc = resolve(path, len, &real, err);
+
+	while (rc == 0 && !real) {
+		while (len && path->data[len - 1] == '/')
+			len--;
+		for (end = len; len && path->data[len - 1] != '/'; len--)
+			;
+		if (span_equals(span_of(path->data + len, end - len),
+				span_str("..")))
+			rc = err_set(err, ERR_NOT_FOUND, "cannot find '%s'",
+				     path->data);
+		else
+			rc = resolve(path, len, &real, err);
+	}
+	if (rc == 0)
+		rc = buf_add_str(&whole, real, err);
+	if (rc == 0 && len < path->len)
+		rc = path_add(&whole, path->data + len, err);
+	free(real);
+	if (rc < 0) {
+		buf_release(&whole);
+		return rc;
+	}
+	buf_release(path);
+	*path = whole;
+	return 0;
+}
+
+const char *file_distrust(const struct stat *info)
+{
+	if (info->st_uid != geteuid())
+		return "belongs to another user";
+	if (info->st_mode & (S_IWGRP | S_IWOTH))
+		return "can be written by others";
+	return NULL;
 }
 
 static int sync_parent(const char *path, struct err *err)

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "lib/buf.h"
@@ -29,6 +30,20 @@ MUST_USE int file_write_fd(int fd, const char *name, struct span bytes,
 
 bool file_exists(const char *path);	/* of any kind, a dead symlink too */
 bool file_is_dir(const char *path);	/* follows symlinks */
+
+/*
+ * Put in place of a path one that names the same from any folder: absolute,
+ * and without ".." and symlinks in the part that exists; the rest may not
+ * hold "..". ERR_NOT_FOUND, ERR_LIMIT (longer than the buffer's maximum).
+ */
+MUST_USE int file_settle(struct buf *path, struct err *err);
+
+/*
+ * Why nobody should rely on what lies there, in words that follow its name:
+ * it belongs to another than the effective user, or group or others may write
+ * to it. NULL: nothing speaks against it.
+ */
+const char *file_distrust(const struct stat *info);
 
 /*
  * A file that appears under its name all at once or not at all: a temporary

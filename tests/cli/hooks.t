@@ -5,9 +5,9 @@
 capsules=$VV_TOP/tests/data/capsules
 export capsules
 
-# hook <name> [<vault>]: its text comes on standard input. Hooks inherit little;
-# what a sanitizer wants to know must be told again.
-hook() {
+# write_hook <name> [<vault>]: its text comes on standard input. Hooks inherit
+# little; what a sanitizer wants to know must be told again.
+write_hook() {
 	folder=${2:-v}/vvault/hooks
 	mkdir -p "$folder" && chmod 700 "$folder" && {
 		echo "#!/bin/sh"
@@ -18,10 +18,15 @@ hook() {
 	} >"$folder/$1" && chmod 700 "$folder/$1"
 }
 
-# sample <sample> <name> [<vault>]
+# hook <name>: of the vault v, approved.
+hook() {
+	write_hook "$1" && vvault hooks approve "$1" >/dev/null
+}
+
+# sample <sample> <name>
 sample() {
 	test -x "$VV_TOP/hooks/samples/$1" &&
-	hook "$2" "${3:-v}" <"$VV_TOP/hooks/samples/$1"
+	hook "$2" <"$VV_TOP/hooks/samples/$1"
 }
 
 test_case 'post-commit hears what was written' '
@@ -113,11 +118,87 @@ test_case 'sample: no push of a damaged vault' '
 '
 
 test_case 'sample: news after a pull' '
-	two_devices && sample post-pull-news post-pull b &&
+	two_devices && write_hook post-pull b <"$VV_TOP/hooks/samples/post-pull-news" &&
+	as b vvault -C b hooks approve >/dev/null &&
 	as a vvault -C a add nova memory:create "{\"content\":\"more\"}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null 2>err &&
 	grep -xF "nova: 2 records, 1 head(s)" err &&
 	as b vvault -C b pull >/dev/null 2>err && expect_exit 1 grep "^nova" err
+'
+
+test_case 'a vault folder that came from elsewhere runs none of its hooks' '
+	git init -q --bare r && as m vvault init --plain evil >/dev/null &&
+	as m vvault -C evil add --new nova memory:create "{}" >/dev/null &&
+	as m vvault -C evil remote add origin "$PWD/r" && as m vvault -C evil push >/dev/null &&
+	for name in post-pull pre-push post-commit post-import; do
+		echo "touch $PWD/ran" | write_hook $name evil &&
+		as m vvault -C evil hooks approve $name >/dev/null || exit 1
+	done && tar cf evil.tar evil && rm -rf evil && mkdir theirs && tar xf evil.tar -C theirs &&
+	as v vvault init own >/dev/null && cd theirs/evil && as v vvault pull 2>>err &&
+	as v vvault push 2>>err && test ! -e ../../ran && grep -F "post-pull is left out" err &&
+	grep -F "pre-push is left out" err
+'
+
+test_case 'so does one that its own device copied or moved, until it approves' '
+	new_vault && echo "echo heard" | hook post-commit && cp -a v w && unset VVAULT_DIR &&
+	vvault -C v add --new nova memory:create "{}" 2>err && grep -x heard err &&
+	vvault -C w add --new nova memory:create "{}" 2>err && expect_exit 1 grep -x heard err &&
+	grep -F "not approved on this device: read it" err && mv v x &&
+	vvault -C x add nova memory:create "{}" 2>err && expect_exit 1 grep -x heard err &&
+	vvault -C x hooks approve && vvault -C x add nova memory:create "{}" 2>err &&
+	grep -x heard err
+'
+
+test_case 'a hook that changed since does not run, and what is run was approved' '
+	new_vault && echo "echo one" | hook post-commit &&
+	vvault add --new nova memory:create "{}" 2>err && grep -x one err &&
+	echo "echo two" | write_hook post-commit && vvault add nova memory:create "{}" 2>err &&
+	expect_exit 1 grep -x two err && grep -F "has changed since it was approved" err &&
+	says ".state == \"changed\"" vvault hooks list --json && vvault hooks approve &&
+	vvault add nova memory:create "{}" 2>err && grep -x two err
+'
+
+test_case 'a hook that is left out is told once in a command' '
+	new_vault && echo "echo heard" | write_hook post-commit &&
+	vvault import "$capsules/core.capsule" "$capsules/mira_v1.capsule" >/dev/null 2>err &&
+	test "$(grep -c "post-commit is left out" err)" -eq 1
+'
+
+test_case 'list, approve and revoke' '
+	new_vault && vvault hooks list >out && test ! -s out &&
+	vvault hooks list --json >out && test ! -s out &&
+	expect_exit 128 vvault hooks approve 2>err && grep "no hook to approve" err &&
+	echo "exit 0" | write_hook post-commit && echo "exit 0" | write_hook pre-push &&
+	vvault hooks list --json >out && test "$(wc -l <out)" -eq 2 &&
+	head -n 1 out | keys_are "hook path sha256 state" &&
+	says -s "map([.hook, .state]) == [[\"post-commit\", \"not approved\"],
+		[\"pre-push\", \"not approved\"]]" vvault hooks list --json &&
+	says ".state == \"approved\" and .path == \"$PWD/v/vvault/hooks/pre-push\"" \
+		vvault hooks approve pre-push --json &&
+	test "$(jq -r .sha256 says.out)" = "$(sha256sum <v/vvault/hooks/pre-push | cut -d" " -f1)" &&
+	says -s "map(.state) == [\"not approved\", \"approved\"]" vvault hooks list --json &&
+	vvault hooks approve | grep -c " approved " | grep -x 2 &&
+	vvault hooks revoke post-commit && says -s "map(.state) == [\"not approved\", \"approved\"]" \
+		vvault hooks list --json &&
+	rm v/vvault/hooks/pre-push && vvault hooks list | grep "^pre-push *gone " &&
+	vvault hooks revoke && expect_exit 128 vvault hooks revoke 2>err
+'
+
+test_case 'what is not fit cannot be approved; other words are refused' '
+	new_vault && echo "exit 0" | write_hook pre-push && chmod 722 v/vvault/hooks/pre-push &&
+	expect_exit 128 vvault hooks approve pre-push --json 2>err && error_is denied &&
+	vvault hooks list | grep "unsafe .*can be written by others" &&
+	expect_exit 128 vvault hooks approve ../x --json 2>err && error_is invalid &&
+	expect_exit 128 vvault hooks approve post-pull --json 2>err && error_is not-found &&
+	expect_exit 129 vvault hooks 2>err && expect_exit 129 vvault hooks drop 2>err &&
+	expect_exit 129 vvault hooks list pre-push 2>err
+'
+
+test_case 'keys named by a relative path are not looked for in the vault' '
+	new_vault && export VVAULT_KEYS=k && vvault init w >/dev/null && unset VVAULT_DIR &&
+	echo "echo heard; echo \$VVAULT_KEYS" | write_hook post-commit w && vvault -C w hooks approve &&
+	vvault -C w add --new nova memory:create "{}" 2>err && grep -x heard err &&
+	grep -xF "$PWD/k" err
 '
 
 done_testing

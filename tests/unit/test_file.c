@@ -259,6 +259,47 @@ static void test_kinds(void)
 	   "folders and files");
 }
 
+/* base NULL: it cannot be settled. */
+static void settles(const char *path, const char *base, const char *rest,
+		    const char *what)
+{
+	struct buf buf = PATH_BUF_INIT;
+	char want[2 * FIXTURE_PATH_MAX];
+
+	snprintf(want, sizeof(want), "%s%s", base ? base : "", rest);
+	if (buf_add_str(&buf, path, NULL) < 0)
+		bail_out("no memory");
+	is_int(file_settle(&buf, NULL), base ? 0 : ERR_NOT_FOUND, what);
+	is_str(buf_text(&buf), base ? want : path, what);
+	buf_release(&buf);
+}
+
+static void test_settle(void)
+{
+	char before[FIXTURE_PATH_MAX];
+	char here[FIXTURE_PATH_MAX];
+
+	if (dir_make_all(in_scratch("settle/in/side"), 0700, NULL) < 0 ||
+	    !getcwd(before, sizeof(before)) ||
+	    chdir(in_scratch("settle/in")) < 0 || !getcwd(here, sizeof(here)))
+		bail_out("cannot go to a folder of its own");
+	settles("", here, "", "nothing is here");
+	settles("side/./../side/", here, "/side", "what exists is resolved");
+	settles("nope", here, "/nope", "what is new is kept");
+	settles("nope/more/", here, "/nope/more/", "with more below");
+	settles("side/../../new", in_scratch("settle"), "/new", "and above");
+	settles("nope/../x", NULL, "", "not back out of what is not there");
+	settles("nope/..", NULL, "", "nor at the end");
+	settles("/", "/", "", "the root");
+	settles("/nope-nope", "/", "nope-nope", "below the root");
+	is_int(symlink("side", "link"), 0, "a symlink");
+	settles("link/x", here, "/side/x", "is resolved");
+	rmdir(in_scratch("settle/in/side"));
+	settles("link", here, "/link", "a dead one is kept");
+	if (chdir(before) < 0)
+		bail_out("cannot go back");
+}
+
 int main(void)
 {
 	scratch_begin();
@@ -273,6 +314,7 @@ int main(void)
 	test_copy();
 	test_map();
 	test_kinds();
+	test_settle();
 	scratch_end();
 	return done_testing();
 }

@@ -4,6 +4,30 @@
 #include "lib/file.h"
 #include "tests/unit/fixture.h"
 
+static char keys[FIXTURE_PATH_MAX * 2];
+
+static struct hook_place place(void)
+{
+	return (struct hook_place){ scratch, "an id", keys };
+}
+
+static enum hook_state look(const char *name, bool approves)
+{
+	struct hook_file file = HOOK_FILE_INIT;
+	struct hook_place here = place();
+	struct err err = ERR_INIT;
+	enum hook_state state;
+
+	if (hook_look(&here, name, &file, &err) < 0)
+		bail_out("%s", err.text);
+	if (approves)
+		(void)!hook_approve(&file, &err);
+	state = file.state;
+	hook_file_release(&file);
+	return state;
+}
+
+/* Approved, where it is fit. */
 static void write_hook(const char *name, const char *body, mode_t mode)
 {
 	char path[FIXTURE_PATH_MAX * 2];
@@ -13,6 +37,7 @@ static void write_hook(const char *name, const char *body, mode_t mode)
 	snprintf(text, sizeof(text), "#!/bin/sh\n%s\n", body);
 	if (file_write_atomic(path, span_str(text), mode, NULL) < 0)
 		bail_out("cannot write %s", path);
+	(void)look(name, true);
 }
 
 /* Runs the hook and returns its outcome, or the error. */
@@ -22,7 +47,7 @@ static int run(struct hook_call *call, struct hook_result *result)
 	int rc;
 
 	*result = (struct hook_result)HOOK_RESULT_INIT;
-	call->vault_path = scratch;
+	call->place = place();
 	rc = hook_run(call, result, &err);
 	return rc < 0 ? rc : (int)result->outcome;
 }
@@ -131,11 +156,89 @@ static void check_distrust(void)
 	}
 }
 
+/* The approved copy of the hook post-commit. */
+static void copy_of(char out[FIXTURE_PATH_MAX * 4])
+{
+	struct hook_file file = HOOK_FILE_INIT;
+	struct hook_place here = place();
+
+	if (hook_look(&here, "post-commit", &file, NULL) < 0)
+		bail_out("cannot look");
+	snprintf(out, FIXTURE_PATH_MAX * 4, "%s", buf_text(&file.copy));
+	hook_file_release(&file);
+}
+
+static void check_approval(void)
+{
+	struct hook_call call = { .name = "post-commit" };
+	struct hook_place other = place();
+	struct hook_file file = HOOK_FILE_INIT;
+	struct hook_result result;
+	char copy[FIXTURE_PATH_MAX * 4];
+
+	is_int(look("post-import", true), HOOK_ABSENT, "nothing to approve");
+	write_hook("post-commit", "echo one", 0700);
+	copy_of(copy);
+	is_int(look("post-commit", false), HOOK_APPROVED, "approved");
+	other.vault_id = "another id";
+	is_int(hook_look(&other, "post-commit", &file, NULL), 0, "looked");
+	is_int(file.state, HOOK_NEW, "for this vault alone");
+	hook_file_release(&file);
+	unlink(copy);
+	is_int(look("post-commit", false), HOOK_NEW, "no copy, no approval");
+	is_int(run(&call, &result), HOOK_UNAPPROVED, "so it does not run");
+	ok(strstr(buf_text(&result.reason), "not approved"), "and says so");
+	is_int((long long)result.output.len, 0, "nothing ran");
+	hook_result_release(&result);
+	if (file_write_atomic(copy, span_str("#!/bin/sh\necho two\n"), 0700,
+			      NULL) < 0)
+		bail_out("cannot write %s", copy);
+	is_int(look("post-commit", false), HOOK_CHANGED, "other bytes");
+	is_int(outcome("post-commit"), HOOK_UNAPPROVED, "do not run");
+	is_int(look("post-commit", true), HOOK_APPROVED, "approved anew");
+	is_int(outcome("post-commit"), HOOK_DONE, "it runs");
+	chmod(copy, 0722);
+	is_int(outcome("post-commit"), HOOK_SKIPPED, "others write the copy");
+	chmod(copy, 0700);
+	chmod(keys, 0777);
+	is_int(outcome("post-commit"), HOOK_SKIPPED, "or beside the keys");
+	is_int(outcome("post-import"), HOOK_NONE, "no matter without a hook");
+	chmod(keys, 0700);
+}
+
+/* What was looked at is what gets approved, whatever came since. */
+static void check_swap(void)
+{
+	struct hook_file file = HOOK_FILE_INIT;
+	struct hook_place here = place();
+	char path[FIXTURE_PATH_MAX * 2];
+	char copy[FIXTURE_PATH_MAX * 4];
+
+	write_hook("post-commit", "echo seen", 0700);
+	copy_of(copy);
+	unlink(copy);
+	is_int(hook_look(&here, "post-commit", &file, NULL), 0, "looked");
+	snprintf(path, sizeof(path), "%s/vvault/hooks/post-commit", scratch);
+	if (file_write_atomic(path, span_str("#!/bin/sh\necho worse\n"), 0700,
+			      NULL) < 0)
+		bail_out("cannot write %s", path);
+	is_int(hook_approve(&file, NULL), 0, "approved what was read");
+	hook_file_release(&file);
+	is_int(look("post-commit", false), HOOK_CHANGED, "not what is there");
+	is_int(hook_look(&here, "post-commit", &file, NULL), 0, "looked");
+	is_int(hook_revoke(&file, NULL), 0, "taken back");
+	is_int(file.state, HOOK_NEW, "it is new again");
+	is_int(hook_revoke(&file, NULL), 0, "twice is no matter");
+	hook_file_release(&file);
+	is_int(look("post-commit", false), HOOK_NEW, "on the disk too");
+}
+
 int main(void)
 {
 	char path[FIXTURE_PATH_MAX * 2];
 
 	scratch_begin();
+	snprintf(keys, sizeof(keys), "%s/keys", scratch);
 	snprintf(path, sizeof(path), "%s/vvault", scratch);
 	is_int(outcome("post-commit"), HOOK_NONE, "no folder at all");
 	mkdir(path, 0700);
@@ -144,6 +247,8 @@ int main(void)
 	check_running();
 	check_failing();
 	check_distrust();
+	check_approval();
+	check_swap();
 	scratch_end();
 	return done_testing();
 }
