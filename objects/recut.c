@@ -71,17 +71,34 @@ static bool text_is_there(void *arg, const struct place *place,
 	return true;
 }
 
+static void leave_out_forgotten(const struct cutter *cutter, struct pool *pool,
+				size_t from)
+{
+	const struct recut_options *options = cutter->options;
+	size_t kept = from;
+	size_t i;
+
+	for (i = from; options->is_forgotten && i < pool->n; i++)
+		if (!options->is_forgotten(options->arg,
+					   pool->records[i].line.id))
+			pool->records[kept++] = pool->records[i];
+	if (options->is_forgotten)
+		pool->n = kept;
+}
+
 /* Read a segment, which goes unless its text turns out to stand well. */
 static int take_segment(struct cutter *cutter, struct pool *pool,
 			const struct tree_segment *segment, struct err *err)
 {
 	struct tree_segments *gone = &cutter->gone;
 	unsigned char key[SHA256_BYTES];
+	size_t from = pool->n;
 	uint64_t other;
 	int rc = pool_load(pool, cutter->store, cutter->codec, segment, err);
 
 	if (rc < 0)
 		return rc;
+	leave_out_forgotten(cutter, pool, from);
 	rc = tree_segments_add(gone, segment, err);
 	if (rc < 0)
 		return rc;

@@ -20,6 +20,9 @@ struct recut_options {
 	/* A tree that was cut by this and of which no record has gone since:
 	 * folders that are as they were in it are not read. Or NULL. */
 	const git_oid *settled;
+	/* Records that are left out: an owner has them forgotten. Or NULL. */
+	bool (*is_forgotten)(void *arg,
+			     const unsigned char id[RECORD_ID_BYTES]);
 	/* Asked before each folder; once it says so, folders are left as they
 	 * are. Or NULL. */
 	bool (*is_time_up)(void *arg);

@@ -136,6 +136,11 @@ struct tree_visitor {
 MUST_USE int tree_each(struct store *store, const git_oid *tree,
 		       const struct tree_visitor *visitor, struct err *err);
 
+/* The same in one folder of the construct's root, which may be absent. */
+MUST_USE int tree_each_in(struct store *store, const git_oid *tree,
+			  const char *dir, const struct tree_visitor *visitor,
+			  struct err *err);
+
 /* The segments (not subfolders') directly at one folder; none if absent. */
 MUST_USE int tree_at(struct store *store, const git_oid *tree,
 		     const struct place *place, struct tree_segments *out,

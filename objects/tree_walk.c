@@ -40,6 +40,24 @@ int tree_each(struct store *store, const git_oid *tree,
 	return each_below(store, tree, NULL, visitor, err);
 }
 
+int tree_each_in(struct store *store, const git_oid *tree, const char *dir,
+		 const struct tree_visitor *visitor, struct err *err)
+{
+	struct tree_node node = TREE_NODE_INIT;
+	struct place place;
+	size_t i;
+	int rc = tree_node_read(store, tree, NULL, &node, err);
+
+	place_child(NULL, dir, &place);
+	for (i = 0; rc == 0 && i < node.n; i++)
+		if (!tree_name_compare(node.at[i].name, true, span_str(dir),
+				       true))
+			rc = each_below(store, &node.at[i].id, &place, visitor,
+					err);
+	tree_node_release(&node);
+	return rc;
+}
+
 /* Children first, so that a pack that fills up on the way holds no tree
  * without what is below it. */
 static int keep_below(struct store *store, const git_oid *tree,

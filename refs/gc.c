@@ -10,7 +10,7 @@
 #include "lib/timestamp.h"
 #include "refs/gc_internal.h"
 #include "refs/refs_internal.h"
-#include "refs/view.h"
+#include "refs/view_internal.h"
 
 #define BRIEF_MICROS (2 * TIMESTAMP_SECOND)	/* of cutting anew */
 #define CUTS_FILE "cache/cuts"
@@ -21,6 +21,7 @@ struct gc {
 	const struct gc_options *options;
 	struct gc_report report;
 	struct slot_file *cuts;		/* the trees that were cut, or NULL */
+	const struct view *view;	/* what is being cut */
 	int64_t deadline;		/* of a brief one */
 };
 
@@ -84,6 +85,13 @@ static bool is_time_up(void *arg)
 	const struct gc *gc = arg;
 
 	return gc->options->is_brief && timestamp_now() > gc->deadline;
+}
+
+static bool is_forgotten(void *arg, const unsigned char id[RECORD_ID_BYTES])
+{
+	const struct gc *gc = arg;
+
+	return forgotten_has(gc->view, id);
 }
 
 static int note_compacted(struct gc *gc, const char *construct,
@@ -169,13 +177,14 @@ static int prepare_cut(struct gc *gc, const struct view *view,
 	return rc;
 }
 
-static int cut_view(struct gc *gc, const struct view *view, struct err *err)
+static int cut_view(struct gc *gc, struct view *view, struct err *err)
 {
 	struct publication publication = {
 		.vault = gc->vault, .construct = view->construct,
 		.ref_name = view->ref_name, .codec = view->codec
 	};
-	struct recut_options options = { .is_time_up = is_time_up, .arg = gc };
+	struct recut_options options = { .is_forgotten = is_forgotten,
+					 .is_time_up = is_time_up, .arg = gc };
 	struct cut_result result;
 	struct last_cut last;
 	bool is_due = true;
@@ -185,6 +194,10 @@ static int cut_view(struct gc *gc, const struct view *view, struct err *err)
 	if (cut_get(gc, view->ref_name, &last))
 		rc = prepare_cut(gc, view, &last, &options, &is_due, err);
 	if (rc < 0 || !is_due)
+		return rc;
+	gc->view = view;
+	rc = forgotten_read(view, err);
+	if (rc < 0)
 		return rc;
 	rc = publish_cut(&publication, &options, &result, err);
 	if (rc == 0 && result.cut.is_whole)

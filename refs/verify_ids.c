@@ -5,6 +5,7 @@
 
 #include "lib/cid.h"
 #include "lib/hash.h"
+#include "lib/jcs_scan.h"
 
 void id_list_release(struct id_list *list)
 {
@@ -112,6 +113,41 @@ int id_list_minus(const struct id_list *a, const struct id_list *b,
 		if (j == b->n ||
 		    memcmp(b->at[j], a->at[i], RECORD_ID_BYTES))
 			rc = id_list_add(out, a->at[i], err);
+	}
+	return rc;
+}
+
+int id_list_remove(struct id_list *list, const struct id_list *gone,
+		   struct err *err)
+{
+	struct id_list left = ID_LIST_INIT;
+	int rc = id_list_minus(list, gone, &left, err);
+
+	if (rc < 0) {
+		id_list_release(&left);
+		return rc;
+	}
+	id_list_release(list);
+	*list = left;
+	return 0;
+}
+
+int id_list_add_listed(struct id_list *list, struct span data, struct err *err)
+{
+	unsigned char id[RECORD_ID_BYTES];
+	struct jcs_iter iter;
+	struct span items;
+	struct span item;
+	int rc = 0;
+
+	if (!jcs_find(data, "records", &items))
+		return err_set(err, ERR_UNTRUSTED, "it lists no records");
+	iter = jcs_iter_array(items);
+	while (rc >= 0 && jcs_next(&iter, NULL, &item)) {
+		if (!cid_parse_json(jcs_string_inner(item), id))
+			return err_set(err, ERR_UNTRUSTED,
+				       "it lists what is no record id");
+		rc = id_list_add(list, id, err);
 	}
 	return rc;
 }

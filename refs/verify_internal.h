@@ -241,6 +241,10 @@ struct id_list;
 MUST_USE int drop_kept(struct store *store, struct codec *codec,
 		       const git_oid *tree, const struct tree_segments *gone,
 		       struct id_list *lost, struct err *err);
+/* And those which records that forget list in the tree. */
+MUST_USE int drop_forgotten(struct store *store, struct codec *codec,
+			    const git_oid *tree, struct id_list *lost,
+			    struct err *err);
 
 /* verify_threads.c: work(item) for each of n items, on all workers. */
 struct work {

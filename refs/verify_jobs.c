@@ -165,29 +165,6 @@ static int refuse_record(struct reading *reading, const char *code,
 		       (int)record->type.len, record->type.at);
 }
 
-static int read_listed(struct reading *reading, const struct record *record,
-		       struct err *err)
-{
-	unsigned char id[RECORD_ID_BYTES];
-	struct jcs_iter iter;
-	struct span list;
-	struct span item;
-	int rc = 0;
-
-	if (!jcs_find(record->data, "records", &list))
-		return refuse_record(reading, "bad-change",
-				     "it lists no records", record, err);
-	iter = jcs_iter_array(list);
-	while (rc >= 0 && jcs_next(&iter, NULL, &item)) {
-		if (!cid_parse_json(jcs_string_inner(item), id))
-			return refuse_record(reading, "bad-change",
-					     "it lists what is no record id",
-					     record, err);
-		rc = id_list_add(reading->listed, id, err);
-	}
-	return rc;
-}
-
 static int read_record(void *arg, const struct record *record,
 		       const unsigned char id[RECORD_ID_BYTES],
 		       struct err *err)
@@ -211,7 +188,11 @@ static int read_record(void *arg, const struct record *record,
 	    id_list_has(reading->old, id))
 		return rc;
 	rc = id_list_add(reading->forgetting, id, err);
-	return rc < 0 ? rc : read_listed(reading, record, err);
+	if (rc >= 0)
+		rc = id_list_add_listed(reading->listed, record->data, err);
+	if (rc == ERR_UNTRUSTED)
+		reading->job->code = "bad-change";
+	return rc;
 }
 
 /*
@@ -314,7 +295,11 @@ static int read_all(const struct verifier *verifier, struct worker *worker,
 	return rc;
 }
 
-/* A compaction holds the same records; a forgetting lacks those listed. */
+/*
+ * A compaction holds the same records; a forgetting lacks those listed. What
+ * stands elsewhere along its path is not lost, and what an owner's record in
+ * the tree lists nobody needs to hold.
+ */
 struct balance {
 	struct id_list before;
 	struct id_list after;
@@ -324,9 +309,29 @@ struct balance {
 	struct id_list forgetting;
 };
 
+/* What is listed must have gone, and what came must say so. */
+static int take_listed(struct job *job, struct balance *balance,
+		       struct err *err)
+{
+	struct id_list left = ID_LIST_INIT;
+	int rc = id_list_minus(&balance->listed, &balance->lost, &left, err);
+	bool is_same = !left.n && id_list_equals(&balance->won,
+						 &balance->forgetting);
+
+	id_list_release(&left);
+	if (rc < 0)
+		return rc;
+	if (is_same)
+		return id_list_remove(&balance->lost, &balance->listed, err);
+	job->code = "bad-change";
+	return err_set(err, ERR_UNTRUSTED,
+		       "what it takes away is not what its records list");
+}
+
 static int weigh(struct worker *worker, struct job *job,
 		 struct balance *balance, struct err *err)
 {
+	bool is_forgetting = job->kind == JOB_FORGET;
 	struct codec *codec;
 	int rc = id_list_minus(&balance->before, &balance->after,
 			       &balance->lost, err);
@@ -334,31 +339,28 @@ static int weigh(struct worker *worker, struct job *job,
 	if (rc >= 0)
 		rc = id_list_minus(&balance->after, &balance->before,
 				   &balance->won, err);
+	if (rc >= 0 && is_forgetting)
+		rc = take_listed(job, balance, err);
 	if (rc >= 0)
 		rc = worker_codec(worker, job->codec, &codec, err);
-	if (rc >= 0 && job->kind == JOB_COMPACT && balance->lost.n)
+	if (rc >= 0 && balance->lost.n)
 		rc = drop_kept(worker->store, codec, &job->tree, &job->gone,
 			       &balance->lost, err);
+	if (rc >= 0 && balance->lost.n)
+		rc = drop_forgotten(worker->store, codec, &job->tree,
+				    &balance->lost, err);
 	if (rc == ERR_NO_KEY) {
 		job->is_unreadable = true;
 		return 0;
 	}
-	if (rc < 0)
+	if (rc < 0 || (!balance->lost.n && (is_forgetting ||
+					    !balance->won.n)))
 		return rc;
-	if (job->kind == JOB_COMPACT) {
-		if (!balance->lost.n && !balance->won.n)
-			return 0;
-		job->code = "changed-record";
-		return err_set(err, ERR_UNTRUSTED,
-			       "it compacts, and yet %zu records are gone and "
-			       "%zu are new", balance->lost.n, balance->won.n);
-	}
-	if (id_list_equals(&balance->lost, &balance->listed) &&
-	    id_list_equals(&balance->won, &balance->forgetting))
-		return 0;
-	job->code = "bad-change";
+	job->code = is_forgetting ? "bad-change" : "changed-record";
 	return err_set(err, ERR_UNTRUSTED,
-		       "what it takes away is not what its records list");
+		       "it %s, and yet %zu other records are gone and %zu are "
+		       "new", is_forgetting ? "forgets" : "compacts",
+		       balance->lost.n, is_forgetting ? 0 : balance->won.n);
 }
 
 /* Only what forgetting records are new says what goes. */

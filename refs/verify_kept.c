@@ -98,23 +98,57 @@ int drop_kept(struct store *store, struct codec *codec, const git_oid *tree,
 		store, codec, tree, lost, by_home, by_digest,
 		TREE_SEGMENTS_INIT, ID_LIST_INIT
 	};
-	struct id_list left = ID_LIST_INIT;
 	int rc = read_each(&search, gone, look_along, err);
 
 	if (rc >= 0)
 		rc = read_each(&search, &search.found, take_kept, err);
 	id_list_sort(&search.kept);
 	if (rc >= 0)
-		rc = id_list_minus(lost, &search.kept, &left, err);
-	if (rc >= 0) {
-		id_list_release(lost);
-		*lost = left;
-	} else {
-		id_list_release(&left);
-	}
+		rc = id_list_remove(lost, &search.kept, err);
 	table_release(&search.homes);
 	table_release(&search.seen);
 	tree_segments_release(&search.found);
 	id_list_release(&search.kept);
+	return rc < 0 ? rc : 0;
+}
+
+struct listing {
+	struct store *store;
+	struct codec *codec;
+	struct id_list listed;
+};
+
+static int take_listed(void *arg, const struct record *record,
+		       const unsigned char id[RECORD_ID_BYTES],
+		       struct err *err)
+{
+	(void)id;
+	return id_list_add_listed(arg, record->data, err);
+}
+
+static int read_listing(void *arg, const struct tree_segment *segment,
+			struct err *err)
+{
+	struct listing *listing = arg;
+	struct segment_visitor visitor = { take_listed, &listing->listed };
+
+	return segment_verify(listing->store, listing->codec, segment,
+			      &visitor, err);
+}
+
+int drop_forgotten(struct store *store, struct codec *codec,
+		   const git_oid *tree, struct id_list *lost, struct err *err)
+{
+	struct listing listing = { store, codec, ID_LIST_INIT };
+	struct tree_visitor visitor = { read_listing, &listing };
+	char dir[PLACE_NAME_LEN + 1];
+	int rc;
+
+	codec_dir_name(codec, kind_find(span_str("forget"))->home, dir);
+	rc = tree_each_in(store, tree, dir, &visitor, err);
+	id_list_sort(&listing.listed);
+	if (rc >= 0)
+		rc = id_list_remove(lost, &listing.listed, err);
+	id_list_release(&listing.listed);
 	return rc < 0 ? rc : 0;
 }

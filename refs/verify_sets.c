@@ -14,6 +14,7 @@ struct portion_item {
 	const struct codec *codec;
 	struct tree_segment segment;
 	struct id_list ids;
+	struct id_list listed;		/* by records that forget */
 	int code;
 };
 
@@ -25,20 +26,25 @@ struct gathering {
 	struct portion_item items[PORTION];
 	size_t n;
 	struct id_list ids;
+	struct id_list listed;
 };
 
 static int take_id(void *arg, const struct record *record,
 		   const unsigned char id[RECORD_ID_BYTES], struct err *err)
 {
-	(void)record;
-	return id_list_add(arg, id, err);
+	struct portion_item *item = arg;
+	int rc = id_list_add(&item->ids, id, err);
+
+	if (rc >= 0 && !strcmp(record->kind->name, "forget"))
+		rc = id_list_add_listed(&item->listed, record->data, err);
+	return rc;
 }
 
 static void read_item(const struct verifier *verifier, struct worker *worker,
 		      void *items, size_t index)
 {
 	struct portion_item *item = &((struct portion_item *)items)[index];
-	struct segment_visitor visitor = { take_id, &item->ids };
+	struct segment_visitor visitor = { take_id, item };
 	struct codec *codec;
 
 	(void)verifier;
@@ -48,23 +54,35 @@ static void read_item(const struct verifier *verifier, struct worker *worker,
 					    &item->segment, &visitor, NULL);
 }
 
+static int append(struct id_list *list, struct id_list *from, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < from->n; i++)
+		rc = id_list_add(list, from->at[i], err);
+	id_list_release(from);
+	return rc;
+}
+
 /* What cannot be read was reported by the versions that brought it. */
 static int read_portion(struct gathering *gathering, struct err *err)
 {
 	struct work work = { gathering->verifier, read_item, gathering->items,
 			     gathering->n };
 	size_t i;
-	size_t j;
 	int rc = 0;
 
 	workers_run(gathering->verifier, &work);
 	for (i = 0; i < gathering->n; i++) {
 		struct portion_item *item = &gathering->items[i];
 
-		for (j = 0; rc >= 0 && j < item->ids.n; j++)
-			rc = id_list_add(&gathering->ids, item->ids.at[j],
-					 err);
+		if (rc >= 0)
+			rc = append(&gathering->ids, &item->ids, err);
+		if (rc >= 0)
+			rc = append(&gathering->listed, &item->listed, err);
 		id_list_release(&item->ids);
+		id_list_release(&item->listed);
 	}
 	gathering->n = 0;
 	return rc < 0 ? rc : verify_progress(gathering->verifier, err);
@@ -121,12 +139,16 @@ int verify_set_digest(struct verifier *verifier, const char *construct,
 	}
 	codec_dir_name(gathering->codec, "blob", gathering->blob_dir);
 	rc = gather(gathering, heads, heads_n, err);
-	if (rc >= 0) {
-		id_list_sort(&gathering->ids);
+	id_list_sort(&gathering->ids);
+	id_list_sort(&gathering->listed);
+	/* What was forgotten may still stand in the tree for a while. */
+	if (rc >= 0)
+		rc = id_list_remove(&gathering->ids, &gathering->listed, err);
+	if (rc >= 0)
 		id_list_digest(&gathering->ids, out);
-	}
 out:
 	id_list_release(&gathering->ids);
+	id_list_release(&gathering->listed);
 	store_discard(verifier->store);
 	free(gathering);
 	return rc < 0 ? rc : 0;

@@ -77,6 +77,11 @@ static git_oid cut(struct codec *codec, git_oid tree, const git_oid *settled)
 	return out.tree;
 }
 
+static bool is_first(void *arg, const unsigned char id[RECORD_ID_BYTES])
+{
+	return !memcmp(arg, id, RECORD_ID_BYTES);
+}
+
 static void shuffle(struct pile *pile)
 {
 	size_t i;
@@ -212,6 +217,29 @@ static void test_settled(void)
 	codec_free(codec);
 }
 
+static void test_forgotten(void)
+{
+	struct codec *codec = new_plain();
+	struct recut_options options = { .is_forgotten = is_first };
+	struct recut_result out;
+	struct err err = ERR_INIT;
+	git_oid tree = empty_tree(), want = empty_tree();
+	struct pile pile;
+
+	pile_init(&pile, codec, 400);
+	add_memories(&pile, 400);
+	put(&pile, 0, pile.n, true, &tree);
+	put(&pile, 0, 3, false, &tree);
+	put(&pile, 1, pile.n, false, &want);
+	options.arg = pile.records[0].line.id;
+	must(recut(store, codec, &tree, &options, &out, &err), &err);
+	want = cut(codec, want, NULL);
+	ok(git_oid_equal(&out.tree, &want),
+	   "what was forgotten is left out, wherever it stood");
+	pile_release(&pile);
+	codec_free(codec);
+}
+
 static bool is_up_after(void *arg)
 {
 	unsigned *left = arg;
@@ -295,6 +323,7 @@ int main(void)
 	test_sets(false);
 	test_sets(true);
 	test_settled();
+	test_forgotten();
 	test_time();
 	test_refusals();
 	store_free(store);

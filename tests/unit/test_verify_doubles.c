@@ -120,14 +120,12 @@ static bool union_has(const git_oid *heads, size_t n, const char *line)
 }
 
 /* A compaction of first that leaves this tree. */
-static git_oid compacted(size_t key, const git_oid *first, const git_oid *tree,
-			 uint64_t seq)
+static git_oid compacted(size_t key, const git_oid *first, const git_oid *tree)
 {
 	struct spec spec = spec_of(key, NULL, first);
 
 	spec.change = CHANGE_COMPACT;
 	spec.tree = tree;
-	spec.seq = seq;
 	accepts(&spec, "a compaction that is valid alone");
 	return forge(&spec);
 }
@@ -167,7 +165,7 @@ static void test_each_drops_a_copy(const unsigned *depths, size_t n,
 			if (j != i)
 				put(&tree, one, "memory:one", depths[j]);
 		heads[i] = compacted(is_sealed || is_fork ? 0 : i % 2, &first,
-				     &tree, 0);
+				     &tree);
 	}
 	must(history_maximal(store, heads, &heads_n, &err), &err, "heads");
 	is_int(heads_n, n, "as many heads");
@@ -182,33 +180,110 @@ static void test_each_drops_a_copy(const unsigned *depths, size_t n,
 	       "which is valid");
 }
 
+static unsigned first_digit(const char *entity)
+{
+	struct codec *codec = forge_codec(construct);
+	unsigned char hash[PLACE_HASH_BYTES];
+	struct err err = ERR_INIT;
+	const struct kind *kind;
+	struct home home;
+
+	must(entity_home(span_str(entity), &home, &kind, &err), &err, "home");
+	codec_place_hash(codec, &home, hash);
+	codec_free(codec);
+	return hash[0] >> 4;
+}
+
 /* Beside a removal in another folder both compactions have their effect. */
 static void test_apart(void)
 {
-	const char *one = say_memory("one");	/* memory:one and memory:two */
-	const char *two = say_memory("two");	/* differ in the first digit */
+	const char *one = say_memory("one");
 	struct spec spec = spec_of(0, NULL, NULL);
 	git_oid tree = empty_tree();
 	git_oid first, heads[2], want;
+	char entity[] = "memory:a";
 	struct err err = ERR_INIT;
+	const char *two;
 
+	while (first_digit(entity) == first_digit("memory:one"))
+		entity[7]++;
+	two = say_memory(entity + 7);
 	put(&tree, one, "memory:one", 1);
-	put(&tree, two, "memory:two", 1);
+	put(&tree, two, entity, 1);
 	spec.tree = &tree;
 	first = forge(&spec);
 	tree = empty_tree();
 	put(&tree, one, "memory:one", 2);
-	put(&tree, two, "memory:two", 1);
-	heads[0] = compacted(0, &first, &tree, 0);
+	put(&tree, two, entity, 1);
+	heads[0] = compacted(0, &first, &tree);
 	tree = empty_tree();
 	put(&tree, one, "memory:one", 1);
-	put(&tree, two, "memory:two", 2);
-	heads[1] = compacted(0, &first, &tree, 0);
+	put(&tree, two, entity, 2);
+	heads[1] = compacted(0, &first, &tree);
 	want = empty_tree();
 	put(&want, one, "memory:one", 2);
-	put(&want, two, "memory:two", 2);
+	put(&want, two, entity, 2);
 	must(history_union(store, heads, 2, &tree, &err), &err, "union");
 	ok(git_oid_equal(&tree, &want), "two folders: no doubles");
+}
+
+/* What an owner's record lists, in canonical JSON. */
+static const char *say_forget(const char *line)
+{
+	unsigned char id[RECORD_ID_BYTES];
+	char cid[CID_TEXT_MAX], data[256];
+
+	record_id(span_of(line, strlen(line) - 1), id);
+	cid_text(CID_JSON, id, cid);
+	snprintf(data, sizeof(data), "{\"records\":[\"%s\"]}", cid);
+	return say_record("forget:create", "forget:one", data);
+}
+
+/*
+ * A forgetting beside a compaction that moves what is forgotten: it comes
+ * back into the tree, and the next compaction may leave it out, but nothing
+ * else, and not the word of the owner.
+ */
+static void test_forgotten(void)
+{
+	const char *one = say_memory("one");
+	const char *two = say_memory("two");
+	const char *word = say_forget(one);
+	git_oid tree = empty_tree();
+	git_oid heads[2], first;
+	struct spec spec = spec_of(0, NULL, NULL);
+
+	spec.tree = &tree;
+	put(&tree, one, "memory:one", 0);
+	put(&tree, one, "memory:one", 2);
+	put(&tree, two, "memory:two", 0);
+	first = forge(&spec);
+	tree = empty_tree();
+	put(&tree, one, "memory:one", 1);
+	put(&tree, two, "memory:two", 1);
+	heads[0] = compacted(0, &first, &tree);
+	spec = spec_of(0, NULL, &first);
+	spec.change = CHANGE_FORGET;
+	spec.tree = &tree;
+	tree = empty_tree();
+	put(&tree, two, "memory:two", 0);
+	put(&tree, word, "forget:one", 0);
+	accepts(&spec, "a forgetting, of both copies");
+	heads[1] = forge(&spec);
+	ok(union_has(heads, 2, one), "beside a compaction it comes back");
+	ok(union_has(heads, 2, word), "with the word that it is forgotten");
+	memcpy(spec.parents, heads, sizeof(heads));
+	spec.parents_n = 2;
+	spec.change = CHANGE_COMPACT;
+	tree = empty_tree();
+	put(&tree, two, "memory:two", 1);
+	refuses(&spec, "changed-record", "the word may not be left out");
+	put(&tree, word, "forget:one", 0);
+	first = forge(&spec);
+	is_int(judge_as(construct, 0, &first), VERDICT_OK, "but the record");
+	tree = empty_tree();
+	put(&tree, word, "forget:one", 0);
+	refuses(&spec, "changed-record", "and no other");
 }
 
 static void test_copies(void)
@@ -221,6 +296,7 @@ static void test_copies(void)
 	test_each_drops_a_copy(along, 3, false, "a ring of three");
 	test_each_drops_a_copy(deep, 2, false, "in a folder below");
 	test_apart();
+	test_forgotten();
 }
 
 int main(void)
