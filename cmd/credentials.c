@@ -44,16 +44,26 @@ static int describe_url(const char *url, const char *user, struct buf *out,
 	return rc;
 }
 
+/*
+ * The person's own helpers are asked, and no others: git, run in a vault,
+ * would take it for its repository and obey the vault's own configuration,
+ * which can name a helper that is a shell command. So git is told of a
+ * repository that cannot be, which stops it from looking for one, sits in a
+ * folder of nobody's, and hears of the environment only where the person's
+ * own configuration is.
+ */
 static int run_git(const char *verb, struct span input, struct buf *out,
 		   bool *is_ok, struct err *err)
 {
 	const char *const argv[] = { "git", "credential", verb, NULL };
 	static const char *const env[] = {
+		"+GIT_CONFIG_GLOBAL", "+GIT_CONFIG_SYSTEM",
+		"+GIT_CONFIG_NOSYSTEM", "GIT_*", "GIT_DIR=/dev/null",
 		"GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", NULL
 	};
 	struct process_spec spec = {
 		.argv = argv, .env_add = env, .input = input,
-		.timeout_ms = HELPER_TIMEOUT_MS,
+		.cwd = "/", .timeout_ms = HELPER_TIMEOUT_MS,
 	};
 	struct process_end end;
 	int rc;

@@ -14,9 +14,11 @@
 
 /*
  * What to run. argv[0] without a '/' is looked up in PATH. The child gets
- * our environment with env_add ("NAME=value"; "NAME" alone removes) on top,
- * SIGPIPE and the signal mask at their defaults, a process group of its own,
- * and of the descriptors that this library opens only its three.
+ * our environment with env_add on top: "NAME=value" sets, "NAME" alone
+ * removes, "PREFIX*" removes all names that begin so, and "+NAME" before
+ * these keeps one from them. It has SIGPIPE and the signal mask at their
+ * defaults, a process group of its own, and of the descriptors that this
+ * library opens only its three.
  */
 struct process_spec {
 	const char *const *argv;	/* NULL-terminated */

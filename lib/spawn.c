@@ -74,13 +74,25 @@ static size_t name_len(const char *entry)
 	return strcspn(entry, "=");
 }
 
+/* Does the rule "NAME=value", "NAME" or "PREFIX*" speak of this entry? */
+static bool is_about(const char *rule, const char *entry)
+{
+	size_t len = name_len(rule);
+
+	if (len && !rule[len] && rule[len - 1] == '*')
+		return !strncmp(rule, entry, len - 1);
+	return name_len(entry) == len && !strncmp(rule, entry, len);
+}
+
+/* The first rule that speaks of it decides. */
 static bool is_overridden(const char *entry, const char *const *add)
 {
-	size_t len = name_len(entry);
-
-	for (; *add; add++)
-		if (name_len(*add) == len && !strncmp(*add, entry, len))
+	for (; *add; add++) {
+		if (**add == '+' && is_about(*add + 1, entry))
+			return false;
+		if (is_about(*add, entry))
 			return true;
+	}
 	return false;
 }
 

@@ -15,6 +15,21 @@ test_case 'push, clone and pull over https with a password' '
 	as b vvault -C b verify --full && ! grep -r sesame v b
 '
 
+test_case 'only the helpers of the person are asked, not those of a vault' '
+	serve_https && bare r && new_vault && vvault add --new nova memory:create "{}" &&
+	vvault remote add origin "$url/r" && git -C v config credential.helper "!touch $PWD/ran" &&
+	git init -q other && git -C other config credential.helper "!touch $PWD/ran" &&
+	cd v && expect_exit 128 vvault push --json 2>../err && (cd .. && error_is auth) &&
+	export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=credential.helper \
+		GIT_CONFIG_VALUE_0="!touch $PWD/../ran" GIT_DIR="$PWD" &&
+	expect_exit 128 vvault push 2>err &&
+	export GIT_DIR="$PWD/../other/.git" GIT_WORK_TREE="$PWD/../other" &&
+	expect_exit 128 vvault push 2>err && test ! -e ../ran &&
+	(unset GIT_DIR GIT_WORK_TREE GIT_CONFIG_COUNT && cd .. &&
+		password "open sesame") && vvault push && test ! -e ../ran &&
+	test "$(refs_of .)" = "$(refs_of ../srv/r)"
+'
+
 test_case 'a wrong password: three tries, then an end' '
 	serve_https && password wrong && bare r && new_vault &&
 	vvault remote add origin "$url/r" && refs_of v >before &&

@@ -53,6 +53,9 @@ static void shell_release(struct shell *shell)
 static void test_run(void)
 {
 	static const char *const env[] = { "ADDED=yes", "HOME", NULL };
+	static const char *const some[] = {
+		"+TAP_ONE", "TAP_*", "TAP_NEW=4", NULL
+	};
 	struct shell shell;
 
 	shell_init(&shell, "echo out; echo err >&2; exit 3");
@@ -72,6 +75,15 @@ static void test_run(void)
 	shell.spec.cwd = "/";
 	is_int(shell_run(&shell), 0, "with an environment and a folder");
 	is_str(buf_text(&shell.out), "yes-none-path\n/\n", "both are used");
+	shell_release(&shell);
+
+	setenv("TAP_ONE", "1", 1);
+	setenv("TAP_TWO", "2", 1);
+	setenv("TAPE", "3", 1);
+	shell_init(&shell, "echo $TAP_ONE-${TAP_TWO-none}-$TAP_NEW-$TAPE");
+	shell.spec.env_add = some;
+	is_int(shell_run(&shell), 0, "without all of a prefix");
+	is_str(buf_text(&shell.out), "1-none-4-3\n", "but for those kept");
 	shell_release(&shell);
 }
 
