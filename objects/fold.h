@@ -68,7 +68,9 @@ void fold_conflicts_release(struct fold_conflicts *conflicts);
  *   its data counts for nothing. The entity is live if any other record is
  *   left: one that is concurrent with the deletes, or later.
  *
- * Costs about (n + edges) * (paths / 64 + elements of sets) beyond sorting.
+ * Costs about (n + edges) * paths / 64 and the elements of sets, beyond
+ * sorting; where lines of edits meet, (n + edges) / 64 for each element that
+ * stands in doubt.
  */
 MUST_USE int fold_entity(const struct fold_record *records, size_t n,
 			 struct buf *out, bool *out_is_live,

@@ -2,249 +2,344 @@
 
 #include <stdlib.h>
 
-/* What the value of one setter holds. */
-struct element {
+#include "lib/array.h"
+#include "objects/fold_past.h"
+#include "objects/fold_set_walk.h"
+
+/* An element that a last word holds: no other can be there, since whatever
+ * holds it would have a later record that does not. */
+struct candidate {
 	struct span value;
-	uint32_t setter;	/* position among the setters */
+	bool is_present;
+	uint32_t last;		/* holder that was noted last */
+	size_t holders_at;	/* those in set.holders, ancestors first */
+	size_t holders_n;
 };
 
-struct elements {
-	struct element *at;
+/* That a record holds a candidate. */
+struct holding {
+	uint32_t candidate;
+	uint32_t record;
+};
+
+struct set {
+	const struct fold_graph *graph;
+	const struct fold_leaf *setters;
+	size_t setters_n;
+	struct fold_past past;
+	bool has_past;
+	uint32_t *setter_of;	/* 1 + the record's setter, or 0 */
+	struct candidate *at;
 	size_t n;
 	size_t cap;
+	struct holding *holdings;
+	size_t holdings_n;
+	size_t holdings_cap;
+	uint32_t *holders;
+	uint32_t *stamp;	/* who holds the candidate in question */
+	uint32_t *clean_n;	/* and how many of its children are clean */
 };
 
-/* What a record does to the field. */
-enum effect { EFFECT_NONE, EFFECT_LACKS, EFFECT_HOLDS };
-
-/*
- * The walk over the graph that follows one element. Additions are followed
- * 64 at a time, a bit each: seen are those in a record's past or itself,
- * gone those of them that a removal has seen. is_held: some addition of an
- * earlier batch or this one reaches the record's past and is not gone there.
- */
-struct walk {
-	const struct fold_graph *graph;
-	unsigned char *effect;
-	bool *is_last;		/* no later setter: nobody can remove it */
-	bool *is_held;
-	uint64_t *seen;
-	uint64_t *gone;
-	uint64_t killed;	/* additions that some removal has seen */
-	uint64_t used;		/* bits given out in this batch */
-	size_t resume;		/* place at which the next batch begins */
-};
-
-static void walk_release(struct walk *walk)
+static void set_release(struct set *set)
 {
-	free(walk->effect);
-	free(walk->is_last);
-	free(walk->is_held);
-	free(walk->seen);
-	free(walk->gone);
+	fold_past_release(&set->past);
+	free(set->setter_of);
+	free(set->at);
+	free(set->holdings);
+	free(set->holders);
+	free(set->stamp);
+	free(set->clean_n);
 }
 
-static int walk_init(struct walk *walk, const struct fold_graph *graph,
-		     struct err *err)
+static int set_init(struct set *set, struct err *err)
 {
-	memset(walk, 0, sizeof(*walk));
-	walk->graph = graph;
-	walk->effect = calloc(graph->n, sizeof(*walk->effect));
-	walk->is_last = calloc(graph->n, sizeof(*walk->is_last));
-	walk->is_held = calloc(graph->n, sizeof(*walk->is_held));
-	walk->seen = calloc(graph->n, sizeof(*walk->seen));
-	walk->gone = calloc(graph->n, sizeof(*walk->gone));
-	if (!walk->effect || !walk->is_last || !walk->is_held ||
-	    !walk->seen || !walk->gone)
+	const struct fold_graph *graph = set->graph;
+	bool *is_marked = malloc(graph->n * sizeof(*is_marked));
+	size_t i;
+
+	set->setter_of = calloc(graph->n, sizeof(*set->setter_of));
+	set->stamp = calloc(graph->n, sizeof(*set->stamp));
+	set->clean_n = calloc(graph->n, sizeof(*set->clean_n));
+	if (!is_marked || !set->setter_of || !set->stamp || !set->clean_n) {
+		free(is_marked);
 		return err_set(err, ERR_NOMEM, "out of memory");
+	}
+	memcpy(is_marked, graph->is_delete, graph->n * sizeof(*is_marked));
+	for (i = 0; i < set->setters_n; i++) {
+		is_marked[set->setters[i].owner] = true;
+		set->setter_of[set->setters[i].owner] = (uint32_t)i + 1;
+	}
+	return fold_past_init(&set->past, graph, is_marked, &set->has_past,
+			      err);
+}
+
+/* What a setter's value holds, one after the other. */
+struct values {
+	struct jcs_iter iter;	/* none where the value is no array */
+	struct span lone;
+};
+
+static struct values values_of(const struct fold_leaf *setter)
+{
+	struct values values = { jcs_iter_array(setter->value), { NULL, 0 } };
+	enum jcs_type type = jcs_type_of(setter->value);
+
+	if (type != JCS_ARRAY && type != JCS_NULL)
+		values.lone = setter->value;
+	return values;
+}
+
+static bool values_next(struct values *values, struct span *out)
+{
+	if (!values->lone.at)
+		return jcs_next(&values->iter, NULL, out);
+	*out = values->lone;
+	values->lone = span_of(NULL, 0);
+	return true;
+}
+
+static int candidate_order(const void *left, const void *right)
+{
+	const struct candidate *a = left;
+	const struct candidate *b = right;
+
+	return span_compare(a->value, b->value);
+}
+
+/* is_first: nothing held it before, and nobody has seen it since. */
+static int candidate_push(struct set *set, struct span value, bool is_first,
+			  struct err *err)
+{
+	void *list = set->at;
+	int rc = array_grow(&list, &set->cap, set->n, sizeof(*set->at), err);
+
+	set->at = list;
+	if (rc < 0)
+		return rc;
+	set->at[set->n++] = (struct candidate){
+		.value = value, .is_present = is_first,
+		.last = UINT32_MAX
+	};
 	return 0;
 }
 
-/* Collect into seen and gone what the records named by this one have. */
-static void walk_past(struct walk *walk, uint32_t here)
+/* One of each, in the order of their bytes. */
+static void candidates_sort(struct set *set)
 {
-	const struct fold_graph *graph = walk->graph;
-	uint64_t seen = 0;
-	uint64_t gone = 0;
-	uint32_t edge;
+	size_t kept = 0;
+	size_t i;
 
-	for (edge = graph->edges_at[here]; edge < graph->edges_at[here + 1];
-	     edge++) {
-		seen |= walk->seen[graph->edges[edge]];
-		gone |= walk->gone[graph->edges[edge]];
+	if (set->n)
+		qsort(set->at, set->n, sizeof(*set->at), candidate_order);
+	for (i = 0; i < set->n; i++) {
+		if (kept && span_equals(set->at[kept - 1].value,
+					set->at[i].value))
+			set->at[kept - 1].is_present |= set->at[i].is_present;
+		else
+			set->at[kept++] = set->at[i];
 	}
-	if (seen & ~gone)
-		walk->is_held[here] = true;
-	walk->seen[here] = seen;
-	walk->gone[here] = gone;
+	set->n = kept;
 }
 
-/*
- * A record that holds the element: an addition, unless its past holds it.
- * True when the addition can never be removed.
- */
-static bool walk_addition(struct walk *walk, uint32_t here, size_t place)
+static bool has_no_past(const struct set *set, uint32_t record)
 {
-	if (walk->is_held[here] || place >= walk->resume)
-		return false;
-	if (walk->is_last[here])
-		return true;
-	if (walk->used == UINT64_MAX) {
-		walk->resume = place;
-		return false;
-	}
-	walk->seen[here] |= walk->used + 1;
-	walk->used = 2 * walk->used + 1;
-	return false;
+	const uint32_t *at = &set->past.parents_at[record];
+
+	return set->has_past && at[0] == at[1];
 }
 
-/* Follow the additions from `start` on, at most 64 of them. */
-static bool walk_batch(struct walk *walk, size_t start)
-{
-	size_t place;
-
-	walk->used = walk->killed = 0;
-	walk->resume = SIZE_MAX;
-	for (place = 0; place < walk->graph->n; place++) {
-		uint32_t here = walk->graph->order[place];
-
-		walk_past(walk, here);
-		if (walk->effect[here] == EFFECT_LACKS) {
-			walk->killed |= walk->seen[here];
-			walk->gone[here] |= walk->seen[here];
-		} else if (walk->effect[here] == EFFECT_HOLDS &&
-			   place >= start &&
-			   walk_addition(walk, here, place)) {
-			return true;
-		}
-	}
-	return (walk->used & ~walk->killed) != 0;
-}
-
-static bool walk_is_present(struct walk *walk)
-{
-	size_t start = 0;
-
-	memset(walk->is_held, 0, walk->graph->n * sizeof(*walk->is_held));
-	do {
-		if (walk_batch(walk, start))
-			return true;
-		start = walk->resume;
-	} while (start != SIZE_MAX);
-	return false;
-}
-
-static int elements_push(struct elements *list, struct span value,
-			 size_t setter, struct err *err)
-{
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? 2 * list->cap : 16;
-		struct element *at = realloc(list->at, cap * sizeof(*at));
-
-		if (!at)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		list->at = at;
-		list->cap = cap;
-	}
-	list->at[list->n].value = value;
-	list->at[list->n++].setter = (uint32_t)setter;
-	return 0;
-}
-
-static int element_order(const void *left, const void *right)
-{
-	const struct element *a = left;
-	const struct element *b = right;
-	int order = span_compare(a->value, b->value);
-
-	return order ? order : (a->setter > b->setter) - (a->setter < b->setter);
-}
-
-static int elements_collect(struct elements *list,
-			    const struct fold_leaf *setters, size_t setters_n,
-			    struct err *err)
+static int candidates_collect(struct set *set, struct err *err)
 {
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < setters_n; i++) {
-		struct jcs_iter iter = jcs_iter_array(setters[i].value);
-		struct span value = setters[i].value;
+	for (i = 0; rc == 0 && i < set->setters_n; i++) {
+		const struct fold_leaf *setter = &set->setters[i];
+		struct values values = values_of(setter);
+		bool is_first = has_no_past(set, setter->owner);
+		struct span value;
 
-		switch (jcs_type_of(value)) {
-		case JCS_NULL:
-			break;
-		case JCS_ARRAY:
-			while (rc == 0 && jcs_next(&iter, NULL, &value))
-				rc = elements_push(list, value, i, err);
-			break;
-		default:
-			rc = elements_push(list, value, i, err);
-		}
+		if (setter->is_superseded)
+			continue;
+		while (rc == 0 && values_next(&values, &value))
+			rc = candidate_push(set, value, is_first, err);
 	}
-	if (list->n > 1)
-		qsort(list->at, list->n, sizeof(*list->at), element_order);
+	candidates_sort(set);
 	return rc;
 }
 
-/* Equal elements from `at` on. */
-static size_t elements_run(const struct elements *list, size_t at)
+static struct candidate *candidate_find(const struct set *set,
+					struct span value)
 {
-	size_t end = at + 1;
+	const struct candidate key = { .value = value };
 
-	while (end < list->n &&
-	       span_equals(list->at[at].value, list->at[end].value))
-		end++;
-	return end - at;
+	return set->n ? bsearch(&key, set->at, set->n, sizeof(*set->at),
+				candidate_order) : NULL;
 }
 
-static void walk_prepare(struct walk *walk, const struct fold_leaf *setters,
-			 size_t setters_n)
+/* Note that the record holds what is a candidate and still in question. */
+static int note_holdings(struct set *set, uint32_t record, struct err *err)
 {
-	size_t i;
+	struct values values =
+		values_of(&set->setters[set->setter_of[record] - 1]);
+	struct candidate *one;
+	struct span value;
+	void *list;
+	int rc = 0;
 
-	for (i = 0; i < walk->graph->n; i++) {
-		if (walk->graph->is_delete[i])
-			walk->effect[i] = EFFECT_LACKS;
+	while (rc == 0 && values_next(&values, &value)) {
+		one = candidate_find(set, value);
+		if (!one || one->is_present || one->last == record)
+			continue;
+		list = set->holdings;
+		rc = array_grow(&list, &set->holdings_cap, set->holdings_n,
+				sizeof(*set->holdings), err);
+		set->holdings = list;
+		if (rc < 0)
+			break;
+		set->holdings[set->holdings_n].candidate =
+			(uint32_t)(one - set->at);
+		set->holdings[set->holdings_n++].record = record;
+		one->last = record;
+		one->holders_n++;
 	}
-	for (i = 0; i < setters_n; i++) {
-		walk->effect[setters[i].owner] = EFFECT_LACKS;
-		walk->is_last[setters[i].owner] = !setters[i].is_superseded;
-	}
+	return rc;
 }
 
-static void walk_mark(struct walk *walk, const struct fold_leaf *setters,
-		      const struct element *run, size_t run_n,
-		      enum effect effect)
+/* Every candidate's holders, ancestors first. */
+static int holders_collect(struct set *set, struct err *err)
 {
-	while (run_n--)
-		walk->effect[setters[(run++)->setter].owner] =
-			(unsigned char)effect;
-}
-
-/* Append the elements that are there; *out_count says how many. */
-static int set_write(struct walk *walk, const struct fold_leaf *setters,
-		     const struct elements *list, struct buf *out,
-		     struct err *err)
-{
-	const char *before = "[";
-	size_t run_n;
+	const struct fold_graph *graph = set->graph;
+	size_t total = 0;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < list->n; i += run_n) {
-		const struct element *run = &list->at[i];
-		bool is_present;
+	for (i = 0; rc == 0 && i < graph->n; i++) {
+		if (set->setter_of[graph->order[i]])
+			rc = note_holdings(set, graph->order[i], err);
+	}
+	if (rc < 0)
+		return rc;
+	set->holders = malloc((set->holdings_n + 1) * sizeof(*set->holders));
+	if (!set->holders)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < set->n; i++) {
+		set->at[i].holders_at = total;
+		total += set->at[i].holders_n;
+		set->at[i].holders_n = 0;
+	}
+	for (i = 0; i < set->holdings_n; i++) {
+		struct candidate *one = &set->at[set->holdings[i].candidate];
 
-		run_n = elements_run(list, i);
-		walk_mark(walk, setters, run, run_n, EFFECT_HOLDS);
-		is_present = walk_is_present(walk);
-		walk_mark(walk, setters, run, run_n, EFFECT_LACKS);
-		if (!is_present)
+		set->holders[one->holders_at + one->holders_n++] =
+			set->holdings[i].record;
+	}
+	return 0;
+}
+
+/* How many of a record's parents hold the candidate with this stamp; the
+ * clean ones' parents are told of it. */
+static uint32_t holding_parents(struct set *set, uint32_t record,
+				uint32_t stamp)
+{
+	const struct fold_past *past = &set->past;
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = past->parents_at[record]; i < past->parents_at[record + 1];
+	     i++) {
+		uint32_t parent = past->parents[i];
+
+		if (set->stamp[parent] != stamp)
+			continue;
+		set->clean_n[parent]++;
+		n++;
+	}
+	return n;
+}
+
+/*
+ * What can be told from holders and their parents alone. A holder is clean
+ * when all who have seen it hold the element as well: only clean additions
+ * count. A holder of whose parents none holds the element is an addition,
+ * since each parent has removed what it had seen; one whose only parent holds
+ * it is none. Where neither is so, and no clean addition was found, *out_open
+ * stays true: the whole past has to be walked.
+ */
+static bool is_clean_addition(struct set *set, const struct candidate *one,
+			      uint32_t stamp, bool *out_open)
+{
+	const struct fold_past *past = &set->past;
+	const uint32_t *holders = set->holders + one->holders_at;
+	bool is_open = false;
+	size_t i;
+
+	for (i = 0; i < one->holders_n; i++) {
+		set->stamp[holders[i]] = stamp;
+		set->clean_n[holders[i]] = 0;
+	}
+	for (i = one->holders_n; i-- > 0;) {
+		uint32_t record = holders[i];
+		uint32_t parents = past->parents_at[record + 1] -
+				   past->parents_at[record];
+		uint32_t holding;
+
+		if (set->clean_n[record] != past->children_n[record])
+			continue;
+		holding = holding_parents(set, record, stamp);
+		if (!holding) {
+			*out_open = false;
+			return true;
+		}
+		if (parents > 1)
+			is_open = true;
+	}
+	*out_open = is_open;
+	return false;
+}
+
+static int decide(struct set *set, struct err *err)
+{
+	struct fold_set_walk walk;
+	bool is_open;
+	size_t i;
+	int rc = 0;
+
+	fold_set_walk_init(&walk, set->graph, set->past.is_marked);
+	for (i = 0; rc == 0 && i < set->n; i++) {
+		struct candidate *one = &set->at[i];
+
+		is_open = !set->has_past;
+		if (one->is_present)
+			continue;
+		if (set->has_past)
+			one->is_present = is_clean_addition(set, one,
+							    (uint32_t)i + 1,
+							    &is_open);
+		if (is_open)
+			rc = fold_set_walk_add(&walk, set->holders +
+					       one->holders_at,
+					       one->holders_n,
+					       &one->is_present, err);
+	}
+	if (rc == 0)
+		fold_set_walk_finish(&walk);
+	fold_set_walk_release(&walk);
+	return rc;
+}
+
+static int set_write(const struct set *set, struct buf *out, struct err *err)
+{
+	const char *before = "[";
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < set->n; i++) {
+		if (!set->at[i].is_present)
 			continue;
 		rc = buf_add_str(out, before, err);
 		if (rc == 0)
-			rc = buf_add_span(out, run->value, err);
+			rc = buf_add_span(out, set->at[i].value, err);
 		before = ",";
 	}
 	if (rc == 0 && *before == ',')
@@ -268,22 +363,23 @@ static bool set_is_kept(const struct fold_leaf *setters, size_t setters_n)
 int fold_set(const struct fold_graph *graph, const struct fold_leaf *setters,
 	     size_t setters_n, struct buf *out, struct err *err)
 {
-	struct elements list = { NULL, 0, 0 };
-	struct walk walk;
+	struct set set = {
+		.graph = graph, .setters = setters, .setters_n = setters_n
+	};
 	size_t before = out->len;
 	int rc;
 
-	rc = walk_init(&walk, graph, err);
+	rc = set_init(&set, err);
 	if (rc == 0)
-		rc = elements_collect(&list, setters, setters_n, err);
-	if (rc < 0)
-		goto out;
-	walk_prepare(&walk, setters, setters_n);
-	rc = set_write(&walk, setters, &list, out, err);
+		rc = candidates_collect(&set, err);
+	if (rc == 0)
+		rc = holders_collect(&set, err);
+	if (rc == 0)
+		rc = decide(&set, err);
+	if (rc == 0)
+		rc = set_write(&set, out, err);
 	if (rc == 0 && out->len == before && set_is_kept(setters, setters_n))
 		rc = buf_add_str(out, "[]", err);
-out:
-	walk_release(&walk);
-	free(list.at);
+	set_release(&set);
 	return rc;
 }

@@ -289,6 +289,7 @@ int writer_add_parts(struct writer *writer, const struct record_parts *parts,
 {
 	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
 	struct buf outlined = BUF_INIT(RECORD_MAX_BYTES);
+	unsigned char (*gathered)[RECORD_ID_BYTES] = NULL;
 	struct record_parts fit = *parts;
 	struct record record;
 	int rc = 0;
@@ -299,11 +300,15 @@ int writer_add_parts(struct writer *writer, const struct record_parts *parts,
 			goto out;
 		fit.data = buf_span(&outlined);
 	}
+	rc = writer_gather(writer, &fit, &gathered, err);
+	if (rc < 0)
+		goto out;
 	rc = record_build_parsed(&fit, &line, &record, err);
 	if (rc < 0)
 		goto out;
 	rc = writer_add_record(writer, &record, out_id, out_is_new, err);
 out:
+	free(gathered);
 	buf_release(&line);
 	buf_release(&outlined);
 	return rc;

@@ -83,6 +83,16 @@ MUST_USE int writer_add_record(struct writer *writer,
 			       unsigned char *out_id, bool *out_is_new,
 			       struct err *err);
 
+/*
+ * An entity of which more stands than a record can name in prev: queue
+ * updates that set nothing and have seen a share each, and let parts name
+ * those, so that what is written has seen all the same. *out_ids (NULL where
+ * nothing had to be done) holds the new prev; the caller frees it.
+ */
+MUST_USE int writer_gather(struct writer *writer, struct record_parts *parts,
+			   unsigned char (**out_ids)[RECORD_ID_BYTES],
+			   struct err *err);
+
 /* parts->data as it fits in a record: large values out as blobs. */
 MUST_USE int writer_outline(struct writer *writer, struct span data,
 			    struct buf *out, struct err *err);

@@ -120,13 +120,15 @@ static int remember(struct writer *writer,
 }
 
 /* Build the record again, on top of what stands. */
-static int build_on(const struct statement *statement,
+static int build_on(struct writer *writer, const struct statement *statement,
 		    const struct record_parts *parts, struct buf *line,
 		    struct record *out, struct err *err)
 {
+	unsigned char (*gathered)[RECORD_ID_BYTES];
 	const char *colon = strchr(parts->type, ':');
 	struct record_parts on = *parts;
 	char type[TYPE_MAX_BYTES];
+	int rc;
 
 	if (!strcmp(colon, ":create")) {
 		snprintf(type, sizeof(type), "%.*s:update",
@@ -136,8 +138,13 @@ static int build_on(const struct statement *statement,
 	on.prev = (const unsigned char (*)[RECORD_ID_BYTES])
 		statement->prev;
 	on.prev_n = statement->prev_n;
+	rc = writer_gather(writer, &on, &gathered, err);
+	if (rc < 0)
+		return rc;
 	buf_reset(line);
-	return record_build_parsed(&on, line, out, err);
+	rc = record_build_parsed(&on, line, out, err);
+	free(gathered);
+	return rc;
 }
 
 static int look(struct writer *writer, const struct record *record,
@@ -187,7 +194,7 @@ static int add_statement(struct writer *writer,
 		goto out;
 	}
 	if (rc >= 0 && statement.prev_n)
-		rc = build_on(&statement, parts, line, &record, err);
+		rc = build_on(writer, &statement, parts, line, &record, err);
 	if (rc >= 0)
 		rc = writer_add_record(writer, &record, said.id, out_is_new,
 				       err);

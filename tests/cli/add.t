@@ -222,6 +222,42 @@ test_case 'in a plain vault git shows the records' '
 	{ vvault cat "$id"; echo; } >want && cmp want shown
 '
 
+# rivals <n>: as many records of memory:x that have not seen each other.
+rivals() {
+	echo '{"$vvault":"jsonl-1","construct":"nova"}'
+	awk -v n="$1" 'BEGIN {
+		for (i = 0; i < n; i++) {
+			printf "{\"at\":\"2026-01-01T00:%02d:%02d.000000Z-0000-", \
+				i / 60 % 60, i % 60
+			printf "00000000\",\"data\":{\"content\":\"v%d\",", i
+			printf "\"tags\":[\"t%d\"]},\"entity\":\"memory:x\",", i
+			print "\"prev\":[],\"type\":\"memory:create\"}"
+		}
+	}'
+}
+
+test_case 'more that stands than one record can name is all seen' '
+	new_vault && rivals 5000 >rivals.jsonl &&
+	vvault import --construct nova rivals.jsonl >/dev/null &&
+	vvault show --json nova | jq -e ".conflicts == 4999" &&
+	vvault add nova memory:update --entity memory:x \
+		"{\"content\":\"settled\",\"tags\":[\"one\"]}" >id &&
+	test "$(wc -l <id)" -eq 1 &&
+	vvault show --json nova | jq -e ".conflicts == 0" &&
+	vvault ls --json nova | jq -e ".state ==
+		{\"content\": \"settled\", \"tags\": [\"one\"]}" &&
+	vvault add nova memory:update --entity memory:x "{\"a\":1}" >second &&
+	vvault cat "$(cat second)" | jq -e --arg id "$(cat id)" ".prev == [\$id]" &&
+	vvault verify --full >/dev/null
+'
+
+test_case 'and a delete takes them all' '
+	new_vault && rivals 4200 >rivals.jsonl &&
+	vvault import --construct nova rivals.jsonl >/dev/null &&
+	vvault add nova memory:delete --entity memory:x "{}" >/dev/null &&
+	test -z "$(vvault ls nova)"
+'
+
 test_case 'wrong words are usage errors' '
 	new_vault --plain &&
 	expect_exit 129 vvault add nova memory:create 2>err &&

@@ -274,6 +274,56 @@ static void test_many(struct made *made)
 	buf_release(&out);
 }
 
+/*
+ * Two lines that part and meet a hundred times: one lets go of the tags, where
+ * they meet they are all there again. Each meeting adds them anew, since the
+ * one who let go had seen the addition before; more holders than are followed
+ * at a time, and more tags.
+ */
+static void test_meetings(struct made *made)
+{
+	static char tags[2048];
+	static char text[4096];
+	size_t len = 0;
+	int i;
+
+	for (i = 0; i < 100; i++)
+		len += (size_t)snprintf(tags + len, sizeof(tags) - len,
+					"%s\"t%02d\"", i ? "," : "", i);
+	snprintf(text, sizeof(text), "{\"tags\":[%s]}", tags);
+	made->n = 0;
+	make(made, "create", 1, NULL, text);
+	for (i = 0; i < 300; i += 3) {
+		make(made, "update", i, PREV(i), text);
+		make(made, "update", i, PREV(i), "{\"tags\":[]}");
+		make(made, "update", i, PREV(i + 1, i + 2), text);
+	}
+	is_fold(made, text, "tags that are added anew at each meeting");
+	make(made, "update", 301, PREV(298), "{\"tags\":[]}");
+	is_fold(made, text, "who had not seen the last one removes nothing");
+	make(made, "update", 302, PREV(300), "{\"tags\":[\"t01\"]}");
+	is_fold(made, "{\"tags\":[\"t01\"]}", "who had, removes it");
+}
+
+/* Records of which each names all that came before. */
+static void test_all_named(struct made *made)
+{
+	static char data[64][32];
+	int prev[65];
+	int i;
+
+	made->n = 0;
+	for (i = 0; i < 14; i++) {
+		prev[i] = -1;
+		snprintf(data[i], sizeof(data[i]), "{\"tags\":[\"t%d\",\"u\"]}",
+			 i);
+		make(made, "update", i, prev, data[i]);
+		prev[i] = i;
+	}
+	is_fold(made, "{\"tags\":[\"t13\",\"u\"]}",
+		"each has removed the last one's, and kept what all had");
+}
+
 int main(void)
 {
 	struct made made;
@@ -289,6 +339,8 @@ int main(void)
 	test_cycle(&made);
 	test_wide(&made);
 	test_additions(&made);
+	test_meetings(&made);
+	test_all_named(&made);
 	test_many(&made);
 	made_release(&made);
 	return done_testing();
