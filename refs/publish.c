@@ -33,26 +33,6 @@ static void turn_release(struct turn *turn)
 	free(turn->parents);
 }
 
-/* Another process may have pulled or admitted a member since we looked. */
-static int reload_if_moved(struct vault *vault, struct err *err)
-{
-	struct head_list heads = HEAD_LIST_INIT;
-	git_oid *ids = NULL;
-	size_t n = 0;
-	int rc;
-
-	rc = view_heads(vault, VAULT_CONSTRUCT, &heads, &ids, &n, err);
-	if (rc < 0)
-		goto out;
-	if (n != vault->vault_heads_n ||
-	    memcmp(ids, vault->vault_heads, n * sizeof(*ids)))
-		rc = vault_reload(vault, err);
-out:
-	head_list_release(&heads);
-	free(ids);
-	return rc;
-}
-
 static int take_lock(struct turn *turn, struct err *err)
 {
 	struct buf name = PATH_BUF_INIT;
@@ -144,7 +124,8 @@ static int turn_begin(struct turn *turn, struct err *err)
 	rc = store_refresh(vault->store, err);
 	if (rc < 0)
 		return rc;
-	rc = reload_if_moved(vault, err);
+	/* Another process may have pulled or admitted a member. */
+	rc = vault_refresh(vault, err);
 	if (rc < 0)
 		return rc;
 	/* Its right to write may have gone since the writer began. */
@@ -212,11 +193,11 @@ static int fill_links(const struct turn *turn, struct version *version,
 			  &version->parent_digests, err);
 	if (rc < 0 || !strcmp(turn->publication->ref_name, VAULT_CONSTRUCT))
 		return rc;
-	rc = copy_digests(vault, vault->vault_heads, vault->vault_heads_n,
+	rc = copy_digests(vault, vault->state.heads, vault->state.heads_n,
 			  &version->members, err);
 	if (rc < 0)
 		return rc;
-	version->members_n = vault->vault_heads_n;
+	version->members_n = vault->state.heads_n;
 	qsort(version->members, version->members_n, SHA256_BYTES,
 	      order_digests);
 	return 0;

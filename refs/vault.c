@@ -1,6 +1,7 @@
 #include "refs/vault.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <sodium.h>
 
@@ -139,6 +140,22 @@ int vault_reload(struct vault *vault, struct err *err)
 	vault->clock_left = 0;
 	sodium_memzero(&next, sizeof(next));
 	return 0;
+}
+
+int vault_refresh(struct vault *vault, struct err *err)
+{
+	struct reading now;
+	bool is_same;
+	int rc;
+
+	memset(&now, 0, sizeof(now));
+	rc = heads_read(vault->store, &now, err);
+	is_same = rc == 0 && now.heads_n == vault->vault_heads_n &&
+		  (!now.heads_n ||
+		   !memcmp(now.heads, vault->vault_heads,
+			   now.heads_n * sizeof(*now.heads)));
+	reading_release(&now);
+	return rc < 0 || is_same ? rc : vault_reload(vault, err);
 }
 
 static int device_load(struct vault *vault, const char *keys_folder,

@@ -32,7 +32,8 @@ struct vault {
 	struct device_key device;
 	bool has_device;
 	struct vault_state state;	/* of all heads of `vault` */
-	git_oid *vault_heads;		/* those heads, maximal */
+	git_oid *vault_heads;		/* those heads, maximal; the ones that
+					   count are state.heads */
 	size_t vault_heads_n;
 	bool has_keys;			/* can open and name (always if plain) */
 	struct content_key *keys;
@@ -73,6 +74,8 @@ void vault_close(struct vault *vault);
 
 /* Read state and keys again after `vault` moved (pull, member add). */
 MUST_USE int vault_reload(struct vault *vault, struct err *err);
+/* The same if it moved, by whatever process. */
+MUST_USE int vault_refresh(struct vault *vault, struct err *err);
 
 /* Lay the folders of vvault/ and vvault/format in a fresh repository; pins
  * the vault id when it is known ("" else). For init and clone, which may call

@@ -7,6 +7,9 @@
 #include "lib/encode.h"
 #include "refs/history.h"
 
+#define BEYOND "it lies beyond what still counts of a device that was removed, " \
+	       "or that lost the right to write it"
+
 static void init_tables(struct verifier *made)
 {
 	const struct table by_id = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
@@ -285,28 +288,75 @@ static int tell_cause(const struct hearing *hearing, size_t at,
 		   err);
 }
 
-/* Beyond the last version of a removed device that still counts, or of a
+/* Does another head that counts stand on it? nodes: of the heads; NULL where
+ * all are known to be valid. */
+static int is_below(struct verifier *verifier, const struct head_list *heads,
+		    const uint32_t *nodes, const struct head *head, bool *out,
+		    struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && !*out && i < heads->n; i++) {
+		const struct head *other = &heads->at[i];
+
+		if (strcmp(other->construct, head->construct) ||
+		    git_oid_equal(&other->id, &head->id) ||
+		    (nodes && (nodes[i] == NODE_NONE ||
+			       verifier->nodes[nodes[i]].status != NODE_OK)))
+			continue;
+		rc = history_is_ancestor(verifier->store, &head->id,
+					 &other->id, out, err);
+		if (rc >= 0 && *out)
+			rc = members_allow(verifier, MEMBERS_NONE, &other->id,
+					   out, err);
+	}
+	return rc;
+}
+
+/* A head that is here already stays, and whoever reads leaves it out. */
+static bool is_here(const struct verifier *verifier, const struct head *head)
+{
+	size_t i;
+
+	for (i = 0; i < verifier->known.n; i++)
+		if (git_oid_equal(&verifier->known.at[i].id, &head->id))
+			return true;
+	return verifier->is_whole;
+}
+
+/* Beyond what still counts of a device whose rights were taken, or of a
  * device that only such versions ever admitted? */
 static int check_standing(const struct hearing *hearing, size_t at,
 			  const struct version *tip, struct err *err)
 {
 	struct verifier *verifier = hearing->verifier;
+	const struct head *head = &hearing->heads->at[at];
+	const struct roster_member *member;
 	const struct roster *roster;
+	bool counts = true;
 	int rc = authority_roster(verifier->authority, &verifier->accepted,
 				  &roster, err);
 
 	if (rc < 0)
 		return rc;
-	if (!roster_member(roster, tip->device))
+	member = roster_member(roster, tip->device);
+	if (!member)
 		return refuse(hearing, at, "not-a-member",
 			      "its device is no member in what 'vault' says "
 			      "now", err);
-	if (!roster_accepts(roster, tip->construct, tip->device, tip->seq,
-			    tip->digest))
-		return refuse(hearing, at, "removed-member",
-			      "it lies beyond the last version of a removed "
-			      "device that still counts", err);
-	return 0;
+	if (!member->limits_n || is_here(verifier, head))
+		return 0;
+	rc = members_allow(verifier, MEMBERS_NONE, &head->id, &counts, err);
+	if (rc >= 0 && !counts)
+		rc = is_below(verifier, &verifier->known, NULL, head, &counts,
+			      err);
+	if (rc >= 0 && !counts)
+		rc = is_below(verifier, hearing->heads, hearing->nodes, head,
+			      &counts, err);
+	if (rc < 0 || counts)
+		return rc;
+	return refuse(hearing, at, "removed-member", BEYOND, err);
 }
 
 static int check_tip(const struct hearing *hearing, size_t at, bool is_vault,
@@ -332,11 +382,10 @@ static int check_tip(const struct hearing *hearing, size_t at, bool is_vault,
 			    "of its version", err);
 	else if (!is_vault)
 		rc = check_standing(hearing, at, &tip, err);
-	else if (!authority_find_id(verifier->authority, &head->id, &number) ||
-		 !index_set_has(&verifier->accepted, number))
-		rc = refuse(hearing, at, "removed-member",
-			    "it lies beyond the last version of a removed "
-			    "device that still counts", err);
+	else if (!is_here(verifier, head) &&
+		 (!authority_find_id(verifier->authority, &head->id, &number) ||
+		  !index_set_has(&verifier->accepted, number)))
+		rc = refuse(hearing, at, "removed-member", BEYOND, err);
 out:
 	version_release(&tip);
 	return rc;

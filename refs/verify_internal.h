@@ -211,6 +211,13 @@ MUST_USE int members_find(struct verifier *verifier,
 			  const struct version *version, uint32_t *out,
 			  struct err *err);
 void members_forget(struct verifier *verifier);
+/*
+ * Does a valid version count by itself (refs/bounds.h) in the eyes of who
+ * knows these members, or, with MEMBERS_NONE, all that was accepted?
+ */
+MUST_USE int members_allow(struct verifier *verifier, uint32_t members,
+			   const git_oid *id, bool *out_counts,
+			   struct err *err);
 MUST_USE int members_learn(struct verifier *verifier, struct err *err);
 MUST_USE int verifier_codec(struct verifier *verifier, const char *construct,
 			    const struct codec **out, struct err *err);

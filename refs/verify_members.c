@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "objects/seal.h"
+#include "refs/bounds.h"
+#include "refs/history.h"
 
 /* Numbers of the versions of `vault` with these digests; false: one is not
  * known. */
@@ -106,6 +108,56 @@ int members_find(struct verifier *verifier, const struct version *version,
 		return rc;
 	*out = (uint32_t)verifier->members_n - 1;
 	return table_put(&verifier->members_by_hash, key, *out, err);
+}
+
+/* Who looks at a version: a number of members, or MEMBERS_NONE. */
+struct eyes {
+	struct verifier *verifier;
+	uint32_t members;
+};
+
+static int look(void *arg, const struct version *version,
+		const struct member_limit **limits, size_t *n,
+		struct index_set *known, struct err *err)
+{
+	const struct eyes *eyes = arg;
+	struct verifier *verifier = eyes->verifier;
+	const struct roster_member *member;
+	const struct roster *roster;
+	uint32_t number;
+	int rc = members_find(verifier, version, &number, err);
+
+	if (rc < 0)
+		return rc;
+	rc = authority_roster(verifier->authority,
+			      eyes->members == MEMBERS_NONE
+				      ? &verifier->accepted
+				      : &verifier->members[eyes->members]
+						 .effective,
+			      &roster, err);
+	member = rc < 0 ? NULL : roster_member(roster, version->device);
+	if (!member || !member->limits_n)
+		return rc;
+	*limits = member->limits;
+	*n = member->limits_n;
+	return index_set_add_all(known, &verifier->members[number].closure,
+				 err);
+}
+
+int members_allow(struct verifier *verifier, uint32_t members,
+		  const git_oid *id, bool *out_counts, struct err *err)
+{
+	struct eyes eyes = { verifier, members };
+	struct bounds bounds = { verifier->store, look, &eyes };
+	struct version version;
+	int rc;
+
+	version_init(&version);
+	rc = version_read(verifier->store, id, &version, err);
+	if (rc >= 0)
+		rc = bounds_check(&bounds, &version, out_counts, err);
+	version_release(&version);
+	return rc;
 }
 
 void members_forget(struct verifier *verifier)

@@ -218,23 +218,32 @@ static int check_signer(struct judged *judged, const struct roster *roster,
 	return 0;
 }
 
-/* Nobody who knows a removal builds on what lies beyond its cut. */
+/* Who knows that rights were taken builds on nothing beyond the cut. */
 static int check_cuts(const struct judged *judged, const struct roster *roster,
-		      struct breach *out)
+		      struct breach *out, struct err *err)
 {
+	bool is_limited[VERSION_PARENTS_MAX];
+	bool counts = true;
 	size_t i;
+	int rc = 0;
 
 	for (i = 0; i < judged->version->parents_n; i++) {
-		const struct facts *parent = judged->parents[i];
+		const struct roster_member *member =
+			roster_member(roster, judged->parents[i]->device);
 
-		if (!roster_accepts(roster, judged->version->construct,
-				    parent->device, parent->seq,
-				    parent->digest))
-			return breach(out, "removed-parent",
-				      "a parent is a removed device's version "
-				      "beyond its cut");
+		is_limited[i] = member && member->limits_n;
 	}
-	return 0;
+	for (i = 0; rc >= 0 && counts && i < judged->version->parents_n; i++)
+		if (is_limited[i])
+			rc = members_allow(judged->verifier,
+					   judged->facts->members,
+					   &judged->version->parents[i],
+					   &counts, err);
+	if (rc < 0 || counts)
+		return rc;
+	return breach(out, "removed-parent",
+		      "a parent lies beyond the cut of a device whose rights "
+		      "were taken");
 }
 
 /* -1 and less: an error; 0: fine; 1: a breach; 2: hold. */
@@ -270,7 +279,7 @@ static int check_members(struct judged *judged, struct breach *out,
 	if (rc < 0)
 		return rc;
 	rc = check_signer(judged, roster, out);
-	return rc ? rc : check_cuts(judged, roster, out);
+	return rc ? rc : check_cuts(judged, roster, out, err);
 }
 
 static int check_root(struct judged *judged, struct breach *out,

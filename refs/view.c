@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/jcs_scan.h"
+#include "refs/bounds.h"
 #include "refs/fork_refs.h"
 #include "refs/history.h"
 
@@ -152,6 +153,26 @@ void view_free(struct view *view)
 	free(view);
 }
 
+/* Of the heads of `vault` its state knows which count. */
+static int take_vault_heads(struct vault *vault, git_oid **ids, size_t *n,
+			    struct err *err)
+{
+	git_oid *heads;
+	int rc = vault_refresh(vault, err);
+
+	if (rc < 0)
+		return rc;
+	heads = calloc(vault->state.heads_n + 1, sizeof(*heads));
+	if (!heads)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	*n = vault->state.heads_n;
+	if (*n)
+		memcpy(heads, vault->state.heads, *n * sizeof(*heads));
+	free(*ids);
+	*ids = heads;
+	return 0;
+}
+
 int view_heads(struct vault *vault, const char *ref_name,
 	      struct head_list *heads, git_oid **out, size_t *out_n,
 	      struct err *err)
@@ -178,7 +199,13 @@ int view_heads(struct vault *vault, const char *ref_name,
 		ids[n++] = heads->at[i].id;
 	for (i = 0; i < forks.n; i++)
 		ids[n++] = forks.at[i].id;
-	rc = history_maximal(vault->store, ids, &n, err);
+	if (!strcmp(ref_name, VAULT_CONSTRUCT)) {
+		rc = take_vault_heads(vault, &ids, &n, err);
+	} else {
+		rc = bounds_settle(vault, &ids, &n, err);
+		if (rc >= 0)
+			rc = history_maximal(vault->store, ids, &n, err);
+	}
 	if (rc < 0)
 		goto out;
 	*out = ids;
@@ -236,7 +263,8 @@ int view_open_ref(struct vault *vault, const char *ref_name, struct view **out,
 	int rc;
 
 	rc = view_heads(vault, ref_name, &heads, &ids, &n, err);
-	if (rc >= 0 && !n)
+	/* What is there, and counts no more, is a view of nothing. */
+	if (rc >= 0 && !heads.n)
 		rc = err_set(err, ERR_NOT_FOUND, "no construct '%s' here",
 			     ref_name);
 	if (rc >= 0)

@@ -35,8 +35,9 @@ MUST_USE int view_open(struct vault *vault, const char *expression,
 void view_free(struct view *view);
 
 /*
- * The construct's heads as refs (for their devices) and their maximal ids, an
- * array that the caller frees.
+ * The construct's heads as refs (for their devices), and the maximal ids of
+ * those that count, an array that the caller frees: where rights were taken, a
+ * head beyond the cut is replaced by what it stands on and still counts.
  */
 MUST_USE int view_heads(struct vault *vault, const char *ref_name,
 		       struct head_list *heads, git_oid **out, size_t *out_n,

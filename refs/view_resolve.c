@@ -251,10 +251,12 @@ static int open_construct(struct vault *vault, struct span whole,
 	rc = view_heads(vault, ref_name, &refs, &heads, &n, err);
 	if (rc < 0)
 		goto out;
-	if (!n) {
+	if (!refs.n) {
 		rc = ERR_NOT_FOUND;
 		goto out;
 	}
+	if (!n && (parts->has_back || parts->date.at))
+		rc = bad(whole, "no version of it counts any more", err);
 	if (parts->device.at) {
 		rc = pick_device(parts->device, &refs, &heads[0], err);
 		n = 1;

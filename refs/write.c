@@ -37,7 +37,7 @@ static int writer_begin(struct writer *writer, unsigned flags, struct err *err)
 	rc = view_heads(vault, writer->ref_name, &heads, &ids, &n, err);
 	if (rc < 0)
 		goto out;
-	if (!n && !(flags & WRITER_MAY_CREATE)) {
+	if (!heads.n && !(flags & WRITER_MAY_CREATE)) {
 		rc = err_set(err, ERR_NOT_FOUND, "no construct '%s' here",
 			     writer->construct);
 		goto out;

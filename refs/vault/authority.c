@@ -205,17 +205,59 @@ int authority_roster(struct authority *authority, const struct index_set *set,
 	return 0;
 }
 
+static int compare_past(const void *a, const void *b)
+{
+	const struct vault_past *x = a;
+	const struct vault_past *y = b;
+
+	return memcmp(x->digest, y->digest, SHA256_BYTES);
+}
+
+/* Who is limited is asked for what it knew: all versions, by digest. */
+static int fill_past(const struct authority *authority,
+		     struct vault_state *out, struct err *err)
+{
+	bool is_limited = false;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < out->members_n; i++)
+		is_limited = is_limited || out->members[i].limits_n;
+	if (!is_limited)
+		return 0;
+	out->past = calloc(authority->n, sizeof(*out->past));
+	if (!out->past)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc >= 0 && i < authority->n; i++) {
+		const struct authority_version *from = authority->versions[i];
+		struct vault_past *to = &out->past[out->past_n++];
+
+		memcpy(to->digest, from->digest, SHA256_BYTES);
+		rc = index_set_add_all(&to->ancestors, &from->ancestors, err);
+	}
+	qsort(out->past, out->past_n, sizeof(*out->past), compare_past);
+	return rc;
+}
+
 int authority_state(struct authority *authority, const struct index_set *set,
 		    struct vault_state *out, struct err *err)
 {
+	struct vault_state made;
 	const struct roster *roster;
-	int rc = authority_roster(authority, set, &roster, err);
+	int rc;
 
+	memset(&made, 0, sizeof(made));
+	rc = authority_roster(authority, set, &roster, err);
 	if (rc >= 0)
-		rc = roster_state(roster, out, err);
-	if (rc < 0)
+		rc = roster_state(roster, &made, err);
+	if (rc >= 0)
+		rc = fill_past(authority, &made, err);
+	if (rc < 0) {
+		vault_state_release(&made);
 		return rc;
-	memcpy(out->vault_id, authority->vault_id, sizeof(out->vault_id));
+	}
+	memcpy(made.vault_id, authority->vault_id, sizeof(made.vault_id));
+	*out = made;
 	return 0;
 }
 
@@ -227,26 +269,28 @@ static int refuse(const char **out_code, const char *code, struct err *err,
 }
 
 /*
- * A removed device's version beyond its cut is nobody's parent once the
- * removal is known. One that holds the removal itself is its own leave.
+ * Who knows that rights were taken builds on nothing that lies beyond the cut:
+ * each parent must stand in what the parents say together.
  */
-static int check_parent(const struct roster *roster,
-			const struct authority_version *parent,
-			const char **out_code, struct err *err)
+static int check_parents(struct authority *authority,
+			 const struct authority_version *made,
+			 const char **out_code, struct err *err)
 {
-	const struct roster_member *member =
-		roster_member(roster, parent->signer);
+	struct index_set standing = INDEX_SET_INIT;
 	size_t i;
+	int rc;
 
-	for (i = 0; member && i < member->removals.n; i++)
-		if (index_set_has(&parent->ancestors,
-				  member->removals.at[i].by))
-			return 0;
-	if (roster_accepts(roster, VAULT_CONSTRUCT, parent->signer,
-			   parent->seq, parent->digest))
+	if (made->parents_n < 2)
 		return 0;
-	return refuse(out_code, "removed-parent", err,
-		      "a parent is a removed device's version beyond its cut");
+	rc = authority_effective(authority, made->parents, made->parents_n,
+				 &standing, err);
+	for (i = 0; rc >= 0 && i < made->parents_n; i++)
+		if (!index_set_has(&standing, made->parents[i]))
+			rc = refuse(out_code, "removed-parent", err,
+				    "a parent lies beyond the cut of a device "
+				    "whose rights were taken");
+	index_set_release(&standing);
+	return rc;
 }
 
 static int find_parents(const struct authority *authority,
@@ -284,7 +328,6 @@ static int judge(struct authority *authority, const struct version *version,
 		 struct err *err)
 {
 	const struct roster *roster = NULL;
-	size_t i;
 	int rc;
 
 	if (authority->n && strcmp(version->vault_id, authority->vault_id))
@@ -295,12 +338,12 @@ static int judge(struct authority *authority, const struct version *version,
 			      "a second version of 'vault' without parents");
 	if (!version->parents_n)
 		return authority_judge(NULL, version, news, out_code, err);
-	rc = authority_roster(authority, &made->ancestors, &roster, err);
+	rc = check_parents(authority, made, out_code, err);
+	if (rc >= 0)
+		rc = authority_roster(authority, &made->ancestors, &roster,
+				      err);
 	if (rc >= 0)
 		rc = authority_judge(roster, version, news, out_code, err);
-	for (i = 0; rc >= 0 && i < made->parents_n; i++)
-		rc = check_parent(roster, authority->versions[made->parents[i]],
-				  out_code, err);
 	return rc;
 }
 

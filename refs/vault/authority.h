@@ -9,12 +9,14 @@
  *	admission	the first one counts: lowest depth of its version
  *			below the first, then lowest digest
  *	role		a later word replaces those that its writer had seen;
- *			among the rest the lesser role wins
+ *			among the rest the least of those that lower it, or
+ *			if there is none the greatest
  *	removal		for ever; only by an owner above, or by oneself
  *	raising a role	by any owner; lowering it as removal
  *
- * A removed device's version beyond its cut is not a head. Nor is that of a
- * device that only such versions would make an owner.
+ * What a device signs beyond the cut of a removal or lowering that it had not
+ * seen (refs/vault/limits.h) is not a head, and no parent of what holds that
+ * word. Nor is that of a device that only such versions would make an owner.
  */
 #ifndef VV_REFS_VAULT_AUTHORITY_H
 #define VV_REFS_VAULT_AUTHORITY_H
@@ -26,6 +28,12 @@
 #include "refs/version.h"
 
 struct authority;
+
+/* Numbers of versions. */
+struct number_list {
+	uint32_t *at;	/* owned */
+	size_t n;
+};
 
 MUST_USE int authority_new(struct authority **out, struct err *err);
 void authority_free(struct authority *authority);
@@ -70,8 +78,10 @@ MUST_USE int authority_add(struct authority *authority,
 			   const char **out_code, struct err *err);
 
 /*
- * What a set of heads stands for: they and their ancestors, without heads
- * that removals have cut off (their own accepted ancestors stay).
+ * What a set of heads stands for: they and their ancestors, and, but for the
+ * closure, without heads that lie beyond a cut (their own accepted ancestors
+ * stay). authority_standing() gives the heads of it besides, an array that the
+ * caller frees.
  */
 MUST_USE int authority_closure(const struct authority *authority,
 			       const uint32_t *heads, size_t heads_n,
@@ -79,6 +89,11 @@ MUST_USE int authority_closure(const struct authority *authority,
 MUST_USE int authority_effective(struct authority *authority,
 				 const uint32_t *heads, size_t heads_n,
 				 struct index_set *out, struct err *err);
+MUST_USE int authority_standing(struct authority *authority,
+				const uint32_t *heads, size_t heads_n,
+				struct index_set *out,
+				struct number_list *out_heads,
+				struct err *err);
 
 /*
  * Who is who in a closed set; borrowed until the next call that takes this
@@ -88,7 +103,7 @@ MUST_USE int authority_roster(struct authority *authority,
 			      const struct index_set *set,
 			      const struct roster **out, struct err *err);
 
-/* The state as others see it. */
+/* The state as others see it, but for its heads. */
 MUST_USE int authority_state(struct authority *authority,
 			     const struct index_set *set,
 			     struct vault_state *out, struct err *err);

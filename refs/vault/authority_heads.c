@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "refs/vault/limits.h"
+
 /* Heads while some of them are being dropped. */
 struct standing {
 	struct authority *authority;
@@ -16,45 +18,79 @@ static const struct index_set *ancestors(const struct standing *standing,
 	return &authority_version(standing->authority, number)->ancestors;
 }
 
-static bool has_removals(const struct roster *roster)
+static bool has_limits(const struct roster *roster)
 {
 	size_t i;
 
 	for (i = 0; i < roster->members_n; i++)
-		if (roster->members[i].removals.n)
+		if (roster->members[i].limits_n)
 			return true;
 	return false;
 }
 
-/* Is this version beyond a cut that its writer had not seen? One that holds
- * the removal is its author's own leave. */
-static bool is_cut(const struct roster *roster,
-		   const struct authority_version *version)
+/* The word that binds this version, if its writer had not seen it. */
+static const struct member_limit *binding(const struct roster_member *member,
+					  const struct authority_version *of)
 {
-	const struct roster_member *member;
+	return limits_binding(member->limits, member->limits_n, &of->ancestors,
+			      VAULT_CONSTRUCT, ROLE_OWNER);
+}
+
+/*
+ * Is this version beyond a cut that its writer had not seen? set: what is
+ * being settled; a cut that names what is not in there accepts nothing.
+ */
+static bool is_cut(const struct standing *standing,
+		   const struct roster *roster, const struct index_set *set,
+		   uint32_t number)
+{
+	const struct authority_version *version =
+		authority_version(standing->authority, number);
+	const struct roster_member *member =
+		roster_member(roster, version->signer);
+	const struct member_limit *limit;
+	const struct member_cut *cuts;
+	uint32_t named;
+	size_t n;
 	size_t i;
 
-	member = roster_member(roster, version->signer);
-	if (!member)
+	limit = member ? binding(member, version) : NULL;
+	if (!limit)
 		return false;
-	for (i = 0; i < member->removals.n; i++)
-		if (index_set_has(&version->ancestors,
-				  member->removals.at[i].by))
+	cuts = limit_cuts(limit, VAULT_CONSTRUCT, &n);
+	for (i = 0; i < n; i++)
+		if (authority_find(standing->authority, cuts[i].digest,
+				   &named) &&
+		    index_set_has(set, named) &&
+		    index_set_has(ancestors(standing, named), number))
 			return false;
-	return !roster_accepts(roster, VAULT_CONSTRUCT, version->signer,
-			       version->seq, version->digest);
+	return true;
+}
+
+/* The versions of a set that lie beyond a cut. */
+static int find_cut(const struct standing *standing,
+		    const struct roster *roster, const struct index_set *set,
+		    struct index_set *out, struct err *err)
+{
+	uint64_t pos = 0;
+	uint32_t number;
+	int rc = 0;
+
+	while (rc >= 0 && index_set_next(set, &pos, &number))
+		if (is_cut(standing, roster, set, number))
+			rc = index_set_add(out, number, err);
+	return rc;
 }
 
 /* Is one of its ancestors, which are others' and so stand, beyond a cut? */
 static bool is_tainted(const struct standing *standing,
-		       const struct roster *roster, uint32_t number)
+		       const struct index_set *cut, uint32_t number)
 {
 	uint64_t pos = 0;
 	uint32_t at;
 
-	while (index_set_next(ancestors(standing, number), &pos, &at))
-		if (is_cut(roster,
-			   authority_version(standing->authority, at)))
+	while (index_set_next(cut, &pos, &at))
+		if (index_set_has(ancestors(standing, number), at))
 			return true;
 	return false;
 }
@@ -132,15 +168,14 @@ static uint64_t rank(const struct standing *standing,
  * highest, since dropping them may take back the removal of the others.
  */
 static bool mark_cut(const struct standing *standing,
-		     const struct roster *roster, bool *is_marked)
+		     const struct roster *roster, const struct index_set *cut,
+		     bool *is_marked)
 {
 	uint64_t highest = UINT64_MAX;
 	size_t i;
 
 	for (i = 0; i < standing->n; i++) {
-		is_marked[i] = is_cut(roster,
-				      authority_version(standing->authority,
-							standing->at[i]));
+		is_marked[i] = index_set_has(cut, standing->at[i]);
 		if (is_marked[i] &&
 		    rank(standing, roster, standing->at[i]) < highest)
 			highest = rank(standing, roster, standing->at[i]);
@@ -152,19 +187,16 @@ static bool mark_cut(const struct standing *standing,
 	return highest != UINT64_MAX;
 }
 
-/* An owner in the eyes of those who saw nothing that was cut? */
+/* An owner in the eyes of those who saw nothing that was cut? Who signed
+ * before its rights were taken, and was not cut, was one. */
 static bool is_known_owner(const struct roster *roster,
 			   const struct authority_version *head)
 {
 	const struct roster_member *member =
 		roster_member(roster, head->signer);
 
-	if (!member)
-		return false;
-	if (member->removals.n)
-		return roster_accepts(roster, VAULT_CONSTRUCT, head->signer,
-				      head->seq, head->digest);
-	return roster_role(roster, head->signer) == ROLE_OWNER;
+	return member && (binding(member, head) ||
+			  roster_role(roster, head->signer) == ROLE_OWNER);
 }
 
 /*
@@ -172,7 +204,7 @@ static bool is_known_owner(const struct roster *roster,
  * only: else whoever holds a removed key could admit a helper in its past.
  */
 static int mark_helpers(const struct standing *standing,
-			const struct roster *roster, bool *is_marked,
+			const struct index_set *cut, bool *is_marked,
 			bool *out_any, struct err *err)
 {
 	struct index_set base = INDEX_SET_INIT;
@@ -182,7 +214,7 @@ static int mark_helpers(const struct standing *standing,
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < standing->n; i++) {
-		is_marked[i] = is_tainted(standing, roster, standing->at[i]);
+		is_marked[i] = is_tainted(standing, cut, standing->at[i]);
 		any = any || is_marked[i];
 		if (!is_marked[i])
 			rc = index_set_add_all(
@@ -205,12 +237,31 @@ out:
 	return rc;
 }
 
+/* Mark what has to go in this round, if anything. */
+static int mark(const struct standing *standing, const struct index_set *set,
+		bool *is_marked, bool *out_any, struct err *err)
+{
+	struct index_set cut = INDEX_SET_INIT;
+	const struct roster *roster;
+	int rc = authority_roster(standing->authority, set, &roster, err);
+
+	*out_any = false;
+	if (rc < 0 || !has_limits(roster))
+		return rc;
+	rc = find_cut(standing, roster, set, &cut, err);
+	if (rc >= 0)
+		*out_any = mark_cut(standing, roster, &cut, is_marked);
+	if (rc >= 0 && !*out_any && cut.n)
+		rc = mark_helpers(standing, &cut, is_marked, out_any, err);
+	index_set_release(&cut);
+	return rc;
+}
+
 /* One round: *out_done when nothing had to be dropped. */
 static int settle(struct standing *standing, struct index_set *set,
 		  bool *out_done, struct err *err)
 {
 	bool *is_marked = calloc(standing->n + 1, sizeof(*is_marked));
-	const struct roster *roster;
 	bool any = false;
 	int rc;
 
@@ -219,26 +270,19 @@ static int settle(struct standing *standing, struct index_set *set,
 	index_set_release(set);
 	rc = authority_closure(standing->authority, standing->at, standing->n,
 			       set, err);
-	if (rc >= 0)
-		rc = authority_roster(standing->authority, set, &roster, err);
-	if (rc < 0)
-		goto out;
-	if (has_removals(roster)) {
-		any = mark_cut(standing, roster, is_marked);
-		if (!any)
-			rc = mark_helpers(standing, roster, is_marked, &any,
-					  err);
-	}
+	/* What one version stands on was judged when that was added. */
+	if (rc >= 0 && standing->n > 1)
+		rc = mark(standing, set, is_marked, &any, err);
 	if (rc >= 0 && any)
 		rc = drop(standing, is_marked, err);
 	*out_done = !any;
-out:
 	free(is_marked);
 	return rc;
 }
 
-int authority_effective(struct authority *authority, const uint32_t *heads,
-			size_t heads_n, struct index_set *out, struct err *err)
+int authority_standing(struct authority *authority, const uint32_t *heads,
+		       size_t heads_n, struct index_set *out,
+		       struct number_list *out_heads, struct err *err)
 {
 	struct standing standing = { authority, NULL, heads_n };
 	struct index_set set = INDEX_SET_INIT;
@@ -253,12 +297,25 @@ int authority_effective(struct authority *authority, const uint32_t *heads,
 	keep_maximal(&standing);
 	while (rc >= 0 && !is_done)
 		rc = settle(&standing, &set, &is_done, err);
-	free(standing.at);
 	if (rc < 0) {
+		free(standing.at);
 		index_set_release(&set);
 		return rc;
 	}
 	index_set_release(out);
 	*out = set;
+	out_heads->at = standing.at;
+	out_heads->n = standing.n;
 	return 0;
+}
+
+int authority_effective(struct authority *authority, const uint32_t *heads,
+			size_t heads_n, struct index_set *out, struct err *err)
+{
+	struct number_list standing = { NULL, 0 };
+	int rc = authority_standing(authority, heads, heads_n, out, &standing,
+				    err);
+
+	free(standing.at);
+	return rc;
 }

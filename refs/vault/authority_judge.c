@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "refs/vault/limits.h"
+
 static int compare_statements(const void *a, const void *b)
 {
 	const struct statement *x = a;
@@ -27,7 +29,7 @@ static int refuse(const char **out_code, const char *code, struct err *err,
 struct court {
 	const struct roster *roster;	/* NULL: the first version */
 	const struct version *version;
-	const struct statement *earlier;	/* of the same version, kept */
+	struct statement *earlier;	/* of the same version, kept */
 	size_t earlier_n;
 	const char **out_code;
 };
@@ -78,8 +80,46 @@ static int judge_admit(const struct court *court, const struct statement *said,
 	return 0;
 }
 
+/*
+ * A second word of one version that takes a right from the same member: they
+ * are one limit, with the least role and all cuts. So more cuts than one
+ * record holds can be said.
+ */
+static int merge_limit(struct court *court, struct statement *said,
+		       struct err *err)
+{
+	struct statement *first = NULL;
+	struct member_cut *cuts;
+	size_t i;
+
+	for (i = 0; i < court->earlier_n; i++)
+		if (court->earlier[i].kind == said->kind &&
+		    court->earlier[i].is_lowering &&
+		    !memcmp(court->earlier[i].public, said->public,
+			    DID_KEY_BYTES) && !court->earlier[i].is_merged)
+			first = &court->earlier[i];
+	if (!first)
+		return 0;
+	cuts = calloc(first->cuts_n + said->cuts_n + 1, sizeof(*cuts));
+	if (!cuts)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (first->cuts_n)
+		memcpy(cuts, first->cuts, first->cuts_n * sizeof(*cuts));
+	if (said->cuts_n)
+		memcpy(cuts + first->cuts_n, said->cuts,
+		       said->cuts_n * sizeof(*cuts));
+	free(first->cuts);
+	first->cuts = cuts;
+	first->cuts_n += said->cuts_n;
+	cuts_sort(first->cuts, &first->cuts_n);
+	if (said->role < first->role)
+		first->role = said->role;
+	said->is_merged = true;
+	return 0;
+}
+
 /* Lowering and removing: by whoever is above, or by oneself. */
-static int judge_right(const struct court *court, const struct statement *said,
+static int judge_right(struct court *court, struct statement *said,
 		       bool *out_counts, struct err *err)
 {
 	const struct roster_member *member = known_member(court, said->public);
@@ -95,9 +135,10 @@ static int judge_right(const struct court *court, const struct statement *said,
 	if (said->kind == STATEMENT_ROLE &&
 	    said->role >= roster_role(court->roster, said->public))
 		return 0;
+	said->is_lowering = true;
 	if (!memcmp(signer, said->public, DID_KEY_BYTES) ||
 	    roster_is_above(court->roster, signer, said->public))
-		return 0;
+		return merge_limit(court, said, err);
 	return refuse(court->out_code, "not-above", err,
 		      "its signer does not stand above the member",
 		      said->public);
@@ -118,7 +159,7 @@ static void judge_key(const struct court *court, const struct statement *said,
 		       has_earlier(court, STATEMENT_ADMIT, said->public));
 }
 
-static int judge(const struct court *court, const struct statement *said,
+static int judge(struct court *court, struct statement *said,
 		 bool *out_counts, struct err *err)
 {
 	*out_counts = false;

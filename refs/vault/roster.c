@@ -27,6 +27,7 @@ void roster_release(struct roster *roster)
 		free(roster->members[i].admissions.at);
 		free(roster->members[i].roles.at);
 		free(roster->members[i].removals.at);
+		free(roster->members[i].limits);
 	}
 	for (i = 0; i < roster->keys_n; i++)
 		free(roster->keys[i].grants.at);
@@ -171,9 +172,41 @@ static int say_key(struct roster *roster, struct roster_say say,
 	return 0;
 }
 
+/* A word on a role, or a removal; what takes a right is kept for good. */
+static int say_right(struct roster *roster, struct roster_say word,
+		     struct err *err)
+{
+	const struct statement *said = word.statement;
+	struct roster_member *member = roster_member(roster, said->public);
+	struct member_limit *limit;
+	void *limits;
+	int rc;
+
+	if (!member)
+		return 0;
+	rc = said->kind == STATEMENT_REMOVE
+		? says_add(&member->removals, word, err)
+		: says_supersede(roster, &member->roles, word, err);
+	if (rc < 0 || !said->is_lowering || said->is_merged)
+		return rc;
+	limits = member->limits;
+	rc = array_grow(&limits, &member->limits_cap, member->limits_n,
+			sizeof(*limit), err);
+	member->limits = limits;
+	if (rc < 0)
+		return rc;
+	limit = &member->limits[member->limits_n++];
+	limit->by = word.by;
+	limit->role = said->kind == STATEMENT_REMOVE ? ROLE_NONE : said->role;
+	limit->is_own = !memcmp(roster->versions[word.by]->signer,
+				member->public, DID_KEY_BYTES);
+	limit->cuts = said->cuts;
+	limit->cuts_n = said->cuts_n;
+	return 0;
+}
+
 static int say(struct roster *roster, struct roster_say word, struct err *err)
 {
-	struct roster_member *member;
 	struct roster_key *key;
 
 	switch (word.statement->kind) {
@@ -188,12 +221,8 @@ static int say(struct roster *roster, struct roster_say word, struct err *err)
 		key = roster_key(roster, word.statement->key);
 		return key ? says_add(&key->grants, word, err) : 0;
 	case STATEMENT_ROLE:
-		member = roster_member(roster, word.statement->public);
-		return member ? says_supersede(roster, &member->roles, word,
-					       err) : 0;
 	case STATEMENT_REMOVE:
-		member = roster_member(roster, word.statement->public);
-		return member ? says_add(&member->removals, word, err) : 0;
+		return say_right(roster, word, err);
 	}
 	return 0;
 }
@@ -256,17 +285,26 @@ enum role roster_role(const struct roster *roster,
 		      const unsigned char public[DID_KEY_BYTES])
 {
 	const struct roster_member *member = roster_member(roster, public);
-	enum role role = ROLE_OWNER;
+	enum role given = ROLE_NONE;
+	enum role left = ROLE_OWNER;
+	bool is_lowered = false;
 	size_t i;
 
 	if (!member || member->removals.n)
 		return ROLE_NONE;
-	/* Where writers disagreed without having seen each other, the lesser
-	 * right wins. */
-	for (i = 0; i < member->roles.n; i++)
-		if (member->roles.at[i].statement->role < role)
-			role = member->roles.at[i].statement->role;
-	return role;
+	/* Where writers disagreed without having seen each other, a right that
+	 * one took is gone. But only who stands above takes one: so a word that
+	 * gives, which any owner may say, never lowers what another gives. */
+	for (i = 0; i < member->roles.n; i++) {
+		const struct statement *said = member->roles.at[i].statement;
+
+		if (said->is_lowering && said->role < left)
+			left = said->role;
+		else if (said->role > given)
+			given = said->role;
+		is_lowered = is_lowered || said->is_lowering;
+	}
+	return is_lowered ? left : given;
 }
 
 /* Take a member that was not met yet onto the list. */

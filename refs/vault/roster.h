@@ -42,6 +42,9 @@ struct roster_member {
 	struct roster_says admissions;	/* all, by whoever did not know it */
 	struct roster_says roles;	/* none an ancestor of another */
 	struct roster_says removals;
+	struct member_limit *limits;	/* their cuts are the statements' */
+	size_t limits_n;
+	size_t limits_cap;
 	size_t owner_order;		/* first owners: 1, 2 ...; else 0 */
 	struct roster_member *next;	/* of a search that is under way */
 	bool is_seen;
@@ -97,19 +100,7 @@ bool roster_is_above(const struct roster *roster,
 		     const unsigned char above[DID_KEY_BYTES],
 		     const unsigned char below[DID_KEY_BYTES]);
 
-/* Is this version of a member that was removed among those still accepted?
- * True for everybody else. */
-bool roster_accepts(const struct roster *roster, const char *construct,
-		    const unsigned char public[DID_KEY_BYTES], uint64_t seq,
-		    const unsigned char digest[SHA256_BYTES]);
-
-/* The cuts that count for a removed member, one per construct. */
-MUST_USE int roster_cuts(const struct roster *roster,
-			 const struct roster_member *member,
-			 struct member_cut **out, size_t *out_n,
-			 struct err *err);
-
-/* The whole as others see it, but for the vault id. */
+/* The whole as others see it, but for the vault id, the heads and the past. */
 MUST_USE int roster_state(const struct roster *roster,
 			  struct vault_state *out, struct err *err);
 

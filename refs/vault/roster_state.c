@@ -3,132 +3,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * A member's own removal counts only while nobody else removed it: whoever
- * stole its key must not widen what an owner has cut.
- */
-static bool removal_counts(const struct roster *roster,
-			   const struct roster_member *member,
-			   const struct roster_say *removal)
+/* A copy that the state owns. */
+static int copy_limits(const struct roster_member *from, struct member *to,
+		       struct err *err)
 {
 	size_t i;
 
-	if (memcmp(roster->versions[removal->by]->signer, member->public,
-		   DID_KEY_BYTES))
-		return true;
-	for (i = 0; i < member->removals.n; i++) {
-		uint32_t by = member->removals.at[i].by;
-
-		if (memcmp(roster->versions[by]->signer, member->public,
-			   DID_KEY_BYTES))
-			return false;
-	}
-	return true;
-}
-
-static const struct member_cut *find_cut(const struct statement *removal,
-					 const char *construct)
-{
-	const struct member_cut *found = NULL;
-	size_t i;
-
-	for (i = 0; i < removal->cuts_n; i++)
-		if (!strcmp(removal->cuts[i].construct, construct) &&
-		    (!found || removal->cuts[i].seq < found->seq))
-			found = &removal->cuts[i];
-	return found;
-}
-
-/* The strictest cut of all removals that count; NULL: nothing is accepted. */
-static const struct member_cut *strictest(const struct roster *roster,
-					  const struct roster_member *member,
-					  const char *construct)
-{
-	const struct member_cut *least = NULL;
-	size_t i;
-
-	for (i = 0; i < member->removals.n; i++) {
-		const struct roster_say *removal = &member->removals.at[i];
-		const struct member_cut *cut;
-
-		if (!removal_counts(roster, member, removal))
-			continue;
-		cut = find_cut(removal->statement, construct);
-		if (!cut)
-			return NULL;
-		if (!least || cut->seq < least->seq ||
-		    (cut->seq == least->seq &&
-		     memcmp(cut->digest, least->digest, SHA256_BYTES) < 0))
-			least = cut;
-	}
-	return least;
-}
-
-bool roster_accepts(const struct roster *roster, const char *construct,
-		    const unsigned char public[DID_KEY_BYTES], uint64_t seq,
-		    const unsigned char digest[SHA256_BYTES])
-{
-	const struct roster_member *member = roster_member(roster, public);
-	const struct member_cut *cut;
-
-	if (!member || !member->removals.n)
-		return true;
-	cut = strictest(roster, member, construct);
-	if (!cut || seq > cut->seq)
-		return false;
-	return seq < cut->seq || !memcmp(digest, cut->digest, SHA256_BYTES);
-}
-
-static bool has_cut(const struct member_cut *cuts, size_t n,
-		    const char *construct)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (!strcmp(cuts[i].construct, construct))
-			return true;
-	return false;
-}
-
-static int compare_cuts(const void *a, const void *b)
-{
-	const struct member_cut *x = a;
-	const struct member_cut *y = b;
-
-	return strcmp(x->construct, y->construct);
-}
-
-int roster_cuts(const struct roster *roster,
-		const struct roster_member *member, struct member_cut **out,
-		size_t *out_n, struct err *err)
-{
-	struct member_cut *cuts;
-	size_t room = 1;
-	size_t n = 0;
-	size_t i;
-	size_t j;
-
-	for (i = 0; i < member->removals.n; i++)
-		room += member->removals.at[i].statement->cuts_n;
-	cuts = calloc(room, sizeof(*cuts));
-	if (!cuts)
+	if (!from->limits_n)
+		return 0;
+	to->limits = calloc(from->limits_n, sizeof(*to->limits));
+	if (!to->limits)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < member->removals.n; i++) {
-		const struct statement *said =
-			member->removals.at[i].statement;
+	for (i = 0; i < from->limits_n; i++) {
+		struct member_limit *limit = &to->limits[to->limits_n++];
+		size_t n = from->limits[i].cuts_n;
 
-		for (j = 0; j < said->cuts_n; j++) {
-			const char *construct = said->cuts[j].construct;
-			const struct member_cut *cut;
-
-			cut = strictest(roster, member, construct);
-			if (cut && !has_cut(cuts, n, construct))
-				cuts[n++] = *cut;
-		}
+		*limit = from->limits[i];
+		limit->cuts = calloc(n + 1, sizeof(*limit->cuts));
+		if (!limit->cuts)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		if (n)
+			memcpy(limit->cuts, from->limits[i].cuts,
+			       n * sizeof(*limit->cuts));
 	}
-	qsort(cuts, n, sizeof(*cuts), compare_cuts);
-	*out = cuts;
-	*out_n = n;
 	return 0;
 }
 
@@ -173,9 +70,7 @@ static int fill_member(const struct roster *roster,
 	to->is_removed = from->removals.n > 0;
 	to->name.max = BUF_NO_LIMIT;
 	rc = buf_add(&to->name, said->name.data, said->name.len, err);
-	if (rc < 0 || !to->is_removed)
-		return rc;
-	return roster_cuts(roster, from, &to->cuts, &to->cuts_n, err);
+	return rc < 0 ? rc : copy_limits(from, to, err);
 }
 
 static int fill_members(const struct roster *roster,

@@ -32,8 +32,12 @@ int role_parse(const char *word, enum role *out, struct err *err)
 
 static void member_release(struct member *member)
 {
+	size_t i;
+
 	buf_release(&member->name);
-	free(member->cuts);
+	for (i = 0; i < member->limits_n; i++)
+		free(member->limits[i].cuts);
+	free(member->limits);
 }
 
 static void key_release(struct vault_key *key)
@@ -53,8 +57,12 @@ void vault_state_release(struct vault_state *state)
 		member_release(&state->members[i]);
 	for (i = 0; i < state->keys_n; i++)
 		key_release(&state->keys[i]);
+	for (i = 0; i < state->past_n; i++)
+		index_set_release(&state->past[i].ancestors);
 	free(state->members);
 	free(state->keys);
+	free(state->heads);
+	free(state->past);
 	memset(state, 0, sizeof(*state));
 }
 
@@ -77,6 +85,31 @@ enum role vault_state_role(const struct vault_state *state,
 	return member ? member->role : ROLE_NONE;
 }
 
+static int compare_digest(const void *digest, const void *past)
+{
+	return memcmp(digest, ((const struct vault_past *)past)->digest,
+		      SHA256_BYTES);
+}
+
+int vault_state_known(const struct vault_state *state,
+		      const unsigned char (*members)[SHA256_BYTES],
+		      size_t members_n, struct index_set *out,
+		      struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && state->past_n && i < members_n; i++) {
+		const struct vault_past *past =
+			bsearch(members[i], state->past, state->past_n,
+				sizeof(*state->past), compare_digest);
+
+		if (past)
+			rc = index_set_add_all(out, &past->ancestors, err);
+	}
+	return rc;
+}
+
 /* What is not there, or is something else, was there once: it is damage. */
 static int blame(int rc, struct err *err)
 {
@@ -89,12 +122,37 @@ static int blame(int rc, struct err *err)
 	return rc;
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+	return git_oid_cmp(a, b);
+}
+
+static int take_heads(const struct authority *authority,
+		      const struct number_list *heads, struct vault_state *out,
+		      struct err *err)
+{
+	size_t i;
+
+	out->heads = calloc(heads->n + 1, sizeof(*out->heads));
+	if (!out->heads) {
+		vault_state_release(out);
+		return err_set(err, ERR_NOMEM, "out of memory");
+	}
+	for (i = 0; i < heads->n; i++)
+		out->heads[i] = authority_version(authority,
+						  heads->at[i])->id;
+	out->heads_n = heads->n;
+	qsort(out->heads, heads->n, sizeof(*out->heads), compare_ids);
+	return 0;
+}
+
 static int compute(struct authority *authority, struct store *store,
 		   const git_oid *versions, size_t n, struct vault_state *out,
 		   struct err *err)
 {
 	uint32_t *heads = calloc(n + 1, sizeof(*heads));
 	struct index_set set = INDEX_SET_INIT;
+	struct number_list standing = { NULL, 0 };
 	size_t i;
 	int rc;
 
@@ -108,10 +166,14 @@ static int compute(struct authority *authority, struct store *store,
 			rc = err_set(err, ERR_CORRUPT,
 				     "a version of 'vault' is missing");
 	if (rc >= 0)
-		rc = authority_effective(authority, heads, n, &set, err);
+		rc = authority_standing(authority, heads, n, &set, &standing,
+					err);
 	if (rc >= 0)
 		rc = authority_state(authority, &set, out, err);
+	if (rc >= 0)
+		rc = take_heads(authority, &standing, out, err);
 	index_set_release(&set);
+	free(standing.at);
 	free(heads);
 	return rc;
 }

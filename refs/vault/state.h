@@ -17,6 +17,7 @@
 #include "objects/seal.h"
 #include "objects/store.h"
 #include "refs/key.h"
+#include "refs/vault/index_set.h"
 
 enum role { ROLE_NONE, ROLE_READER, ROLE_WRITER, ROLE_OWNER };
 
@@ -24,11 +25,21 @@ const char *role_word(enum role role);
 /* ERR_INVALID. */
 MUST_USE int role_parse(const char *word, enum role *out, struct err *err);
 
-/* The last version of a removed device that still counts, per construct. */
+/* The last version of a member that still counts in a construct; several for
+ * one that has several lines of history there. */
 struct member_cut {
 	char construct[66];
 	uint64_t seq;
 	unsigned char digest[SHA256_BYTES];
+};
+
+/* A word that took a right from a member (refs/vault/limits.h). */
+struct member_limit {
+	uint32_t by;		/* number of the version of `vault` that says it */
+	enum role role;		/* what it leaves; ROLE_NONE: a removal */
+	bool is_own;		/* said by the member itself */
+	struct member_cut *cuts;	/* by construct, highest seq first */
+	size_t cuts_n;
 };
 
 struct member {
@@ -37,8 +48,8 @@ struct member {
 	enum role role;			/* ROLE_NONE once removed */
 	bool is_removed;
 	size_t admitted_by;		/* index; itself for the first owners */
-	struct member_cut *cuts;
-	size_t cuts_n;
+	struct member_limit *limits;
+	size_t limits_n;
 	struct buf name;		/* sealed, or plain text in a plain vault */
 };
 
@@ -55,6 +66,12 @@ struct vault_key {
 	size_t grants_n;
 };
 
+/* A version of `vault`, to see what the signer of another version knew. */
+struct vault_past {
+	unsigned char digest[SHA256_BYTES];
+	struct index_set ancestors;	/* itself among them, by number */
+};
+
 struct vault_state {
 	char vault_id[CID_TEXT_MAX];
 	bool is_encrypted;
@@ -62,6 +79,11 @@ struct vault_state {
 	size_t members_n;
 	struct vault_key *keys;		/* oldest first; the newest seals */
 	size_t keys_n;
+	git_oid *heads;			/* those that count, maximal */
+	size_t heads_n;
+	struct vault_past *past;	/* by digest; only where somebody is
+					   limited */
+	size_t past_n;
 };
 
 void vault_state_release(struct vault_state *state);
@@ -71,6 +93,15 @@ const struct member *vault_state_member(const struct vault_state *state,
 					const unsigned char public[DID_KEY_BYTES]);
 enum role vault_state_role(const struct vault_state *state,
 			   const unsigned char public[DID_KEY_BYTES]);
+
+/*
+ * What of `vault` a version knew whose Vvault-Members are these: the numbers
+ * that limits speak of. Empty out where nobody is limited.
+ */
+MUST_USE int vault_state_known(const struct vault_state *state,
+			       const unsigned char (*members)[SHA256_BYTES],
+			       size_t members_n, struct index_set *out,
+			       struct err *err);
 
 /*
  * Compute the state of the union of these versions of `vault` (each verified

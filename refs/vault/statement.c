@@ -5,6 +5,7 @@
 
 #include "lib/encode.h"
 #include "lib/jcs_scan.h"
+#include "refs/vault/limits.h"
 
 #define NAME_SEALED_MAX ((size_t)8192)
 #define GRANT_SEALED_MAX ((size_t)4096)
@@ -146,9 +147,9 @@ static int read_role(struct statement *out, struct span data, struct err *err)
 	return 0;
 }
 
-/* A cut of the removed member's own ref. */
+/* A cut of the member's own ref. */
 static int read_cut(struct span item,
-		    const unsigned char removed[DID_KEY_BYTES],
+		    const unsigned char member[DID_KEY_BYTES],
 		    struct member_cut *out)
 {
 	struct span construct;
@@ -172,7 +173,7 @@ static int read_cut(struct span item,
 	memset(out->construct, 0, sizeof(out->construct));
 	memcpy(out->construct, construct.at, construct.len);
 	out->seq = (uint64_t)number;
-	return memcmp(public, removed, DID_KEY_BYTES) ? -1 : 0;
+	return memcmp(public, member, DID_KEY_BYTES) ? -1 : 0;
 }
 
 static int read_cuts(struct statement *out, struct span data, struct err *err)
@@ -182,7 +183,10 @@ static int read_cuts(struct statement *out, struct span data, struct err *err)
 	struct span item;
 	size_t n = 0;
 
-	if (!jcs_find(data, "cuts", &list) || jcs_type_of(list) != JCS_ARRAY)
+	if (!jcs_find(data, "cuts", &list))
+		return out->kind == STATEMENT_ROLE ? 0
+						   : bad_field("cuts", err);
+	if (jcs_type_of(list) != JCS_ARRAY)
 		return bad_field("cuts", err);
 	iter = jcs_iter_array(list);
 	while (jcs_next(&iter, NULL, &item))
@@ -198,6 +202,7 @@ static int read_cuts(struct statement *out, struct span data, struct err *err)
 			return bad_field("cuts", err);
 		out->cuts_n++;
 	}
+	cuts_sort(out->cuts, &out->cuts_n);
 	return 0;
 }
 
@@ -214,9 +219,12 @@ static int parse_member(struct statement *out, const struct record *record,
 	if (!span_equals(record->entity, span_str(entity)))
 		return err_set(err, ERR_UNTRUSTED,
 			       "its entity is not the member's name");
-	if (out->kind == STATEMENT_REMOVE)
-		return read_cuts(out, record->data, err);
-	return read_role(out, record->data, err);
+	if (out->kind != STATEMENT_REMOVE) {
+		rc = read_role(out, record->data, err);
+		if (rc < 0 || out->kind == STATEMENT_ADMIT)
+			return rc;
+	}
+	return read_cuts(out, record->data, err);
 }
 
 static int parse_admit(struct statement *out, const struct record *record,

@@ -3,7 +3,7 @@
  *
  *	vault:create	vault:<26 base32>	creator, encrypted, owners
  *	member:add	member:<z6Mk...>	box, did, name, role
- *	member:update	member:<z6Mk...>	did, role
+ *	member:update	member:<z6Mk...>	cuts (not always), did, role
  *	member:remove	member:<z6Mk...>	cuts, did
  *	key:create	key:<52 base32>		id, use
  *	key:grant	key:<52 base32>		box, did
@@ -17,7 +17,7 @@
 #include "refs/vault/state.h"
 
 #define OWNERS_MAX 64		/* in vault:create */
-#define CUTS_MAX 4096		/* in one member:remove */
+#define CUTS_MAX 4096		/* in one record */
 #define MEMBER_NAME_MAX 1024	/* bytes of a plain name */
 
 /* In the order in which those of one version take effect. */
@@ -38,8 +38,13 @@ struct statement {
 	enum role role;				/* admit, role */
 	struct buf name;			/* admit; sealed bytes or text */
 	bool is_name_sealed;
-	struct member_cut *cuts;		/* remove */
+	struct member_cut *cuts;		/* remove, role; sorted */
 	size_t cuts_n;
+	/* Of remove and role, said by the authority when it is judged: it takes
+	 * a right that the member had; and its cuts went to an earlier word of
+	 * the same version about the same member, which is the limit. */
+	bool is_lowering;
+	bool is_merged;
 	unsigned char key[KEY_ID_BYTES];	/* key, grant */
 	bool is_name_key;			/* key */
 	struct buf sealed;			/* grant */

@@ -10,6 +10,11 @@
  *						standard input
  *	forge seal <vault> <keys> <construct>	seal a segment's text
  *	forge bomb <vault> <keys> <construct>	seal what inflates to 64 MiB
+ *	forge write <vault> <keys> <construct> <subject>
+ *						records on standard input, by
+ *						the library's own write path:
+ *						what no command writes. @AT@ is
+ *						the time. Prints the version
  *	forge place <vault> <keys> <construct> <entity>
  *						where a segment of it lies
  */
@@ -25,9 +30,11 @@
 #include "lib/file.h"
 #include "objects/codec.h"
 #include "objects/kinds.h"
+#include "objects/segment.h"
 #include "objects/tree.h"
 #include "refs/sshsig.h"
 #include "refs/vault.h"
+#include "refs/write.h"
 #include "tests/unit/seal_oracle.h"
 
 #define INPUT_MAX ((size_t)16 << 20)
@@ -214,6 +221,61 @@ static int bomb(char **argv, struct err *err)
 	return rc;
 }
 
+/* One line, its time filled in. */
+static int write_line(struct vault *vault, struct writer *writer,
+		      struct span line, struct err *err)
+{
+	const char *mark = strstr(line.at, "@AT@");
+	struct buf text = BUF_INIT(INPUT_MAX);
+	char at[HLC_TEXT_MAX];
+	int rc;
+
+	if (!mark || mark >= line.at + line.len)
+		return writer_add(writer, line, NULL, NULL, err);
+	rc = vault_now(vault, at, err);
+	if (rc == 0)
+		rc = buf_add(&text, line.at, (size_t)(mark - line.at), err);
+	if (rc == 0)
+		rc = buf_add_str(&text, at, err);
+	if (rc == 0)
+		rc = buf_add(&text, mark + 4,
+			     (size_t)(line.at + line.len - mark) - 4, err);
+	if (rc == 0)
+		rc = writer_add(writer, buf_span(&text), NULL, NULL, err);
+	buf_release(&text);
+	return rc;
+}
+
+static int write_records(char **argv, struct err *err)
+{
+	struct write_result result = { .has_version = false };
+	struct buf text = BUF_INIT(INPUT_MAX);
+	struct writer *writer = NULL;
+	struct vault *vault = NULL;
+	char hex[GIT_OID_HEXSZ + 1];
+	struct span line;
+	size_t pos = 0;
+	int rc = vault_open(argv[0], argv[1], &vault, err);
+
+	if (rc == 0)
+		rc = writer_new(vault, argv[2], WRITER_MAY_CREATE, &writer,
+				err);
+	if (rc == 0)
+		rc = read_input(&text, err);
+	while (rc >= 0 && segment_next(buf_span(&text), &pos, &line))
+		rc = write_line(vault, writer, line, err);
+	if (rc >= 0)
+		rc = writer_commit(writer, argv[3], &result, err);
+	if (rc >= 0 && result.has_version) {
+		hex_text(result.version.id, GIT_OID_RAWSZ, hex);
+		printf("%s\n", hex);
+	}
+	buf_release(&text);
+	writer_free(writer);
+	vault_close(vault);
+	return rc < 0 ? rc : 0;
+}
+
 static int print_place(char **argv, struct err *err)
 {
 	unsigned char hash[PLACE_HASH_BYTES];
@@ -244,7 +306,7 @@ static const struct {
 	{ "key", 1, make_key }, { "sign", 2, sign },
 	{ "root", 2, print_root }, { "cid", 0, print_cid },
 	{ "seal", 3, seal }, { "bomb", 3, bomb },
-	{ "place", 4, print_place },
+	{ "place", 4, print_place }, { "write", 4, write_records },
 };
 
 int main(int argc, char **argv)

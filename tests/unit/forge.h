@@ -294,29 +294,52 @@ static TAP_UNUSED const char *say_role(size_t member, const char *role)
 	return say_record("member:update", entity, data);
 }
 
-/* With one cut at most: the last version of a construct that still counts. */
-static TAP_UNUSED const char *say_remove(size_t member, const git_oid *last)
+/* The cut of one member's version: the last one that still counts. */
+static TAP_UNUSED void say_cut(size_t member, const git_oid *last,
+			       struct buf *out)
 {
-	char entity[80], data[1024], cut[512] = "";
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
 	struct err err = ERR_INIT;
 	struct version version;
 
 	version_init(&version);
-	if (last) {
-		must(version_read(store, last, &version, &err), &err, "cut");
-		hex_text(version.digest, SHA256_BYTES, hex);
-		snprintf(cut, sizeof(cut),
-			 "{\"construct\":\"%s\",\"device\":\"%s\","
-			 "\"digest\":\"sha256:%s\",\"seq\":%llu}",
-			 version.construct, keys[member].name, hex,
-			 (unsigned long long)version.seq);
-	}
-	snprintf(entity, sizeof(entity), "member:%s", keys[member].name);
-	snprintf(data, sizeof(data), "{\"cuts\":[%s],\"did\":\"%s\"}", cut,
-		 keys[member].did);
+	must(version_read(store, last, &version, &err), &err, "cut");
+	hex_text(version.digest, SHA256_BYTES, hex);
+	must(buf_printf(out, &err, "%s{\"construct\":\"%s\","
+			"\"device\":\"%s\",\"digest\":\"sha256:%s\","
+			"\"seq\":%llu}", out->len ? "," : "",
+			version.construct, keys[member].name, hex,
+			(unsigned long long)version.seq), &err, "cut");
 	version_release(&version);
-	return say_record("member:remove", entity, data);
+}
+
+/* A removal (role NULL) or a role, with the cuts of up to two versions. */
+static TAP_UNUSED const char *say_limit(size_t member, const char *role,
+					const git_oid *a, const git_oid *b)
+{
+	char entity[80], data[2048], said[80] = "";
+	struct buf cuts = BUF_INIT(1024);
+	const char *line;
+
+	if (a)
+		say_cut(member, a, &cuts);
+	if (b)
+		say_cut(member, b, &cuts);
+	if (role)
+		snprintf(said, sizeof(said), ",\"role\":\"%s\"", role);
+	snprintf(entity, sizeof(entity), "member:%s", keys[member].name);
+	snprintf(data, sizeof(data), "{\"cuts\":[%s],\"did\":\"%s\"%s}",
+		 cuts.len ? buf_text(&cuts) : "", keys[member].did, said);
+	line = say_record(role ? "member:update" : "member:remove", entity,
+			  data);
+	buf_release(&cuts);
+	return line;
+}
+
+/* With one cut at most. */
+static TAP_UNUSED const char *say_remove(size_t member, const git_oid *last)
+{
+	return say_limit(member, NULL, last, NULL);
 }
 
 static TAP_UNUSED const char *say_memory(const char *name)

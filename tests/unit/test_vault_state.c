@@ -106,11 +106,22 @@ static void test_concurrent(void)
 	two = vault_version(0, say_admit(1, "owner"), &first, NULL);
 	heads[0] = vault_version(0, say_admit(2, "writer"), &two, NULL);
 	heads[1] = vault_version(1, say_admit(2, "reader"), &two, NULL);
-	is_int(role_in(heads, 2, 2), ROLE_READER,
-	       "of two admissions the lesser role");
+	is_int(role_in(heads, 2, 2), ROLE_WRITER,
+	       "of two admissions the greater role: who admits takes nothing");
 	both[0] = heads[1];
 	both[1] = heads[0];
-	is_int(role_in(both, 2, 2), ROLE_READER, "in any order");
+	is_int(role_in(both, 2, 2), ROLE_WRITER, "in any order");
+	heads[0] = vault_version(0, say_role(2, "reader"), &heads[0], NULL);
+	heads[1] = vault_version(1, say_admit(2, "owner"), &two, NULL);
+	is_int(role_in(heads, 2, 2), ROLE_READER,
+	       "admitted again on an old version, what was lowered stays so");
+	heads[1] = vault_version(1, say_role(2, "owner"), &heads[1], NULL);
+	is_int(role_in(heads, 2, 2), ROLE_READER,
+	       "and raised by who had not seen it");
+	heads[0] = vault_version(1, say_role(2, "writer"), &heads[0],
+				 &heads[1]);
+	is_int(role_in(heads, 1, 2), ROLE_WRITER,
+	       "but not by who had");
 
 	/* A removal that the other did not see. */
 	heads[0] = vault_version(0, say_remove(1, NULL), &two, NULL);
@@ -129,7 +140,7 @@ static void test_concurrent(void)
 	is_int(role_in(both, 2, 4), ROLE_NONE,
 	       "nor is a helper's word on top of it");
 	heads[2] = vault_version(0, NULL, &heads[0], &heads[1]);
-	ok(refused(&heads[2], "beyond its cut"),
+	ok(refused(&heads[2], "beyond the cut"),
 	   "who knows the removal builds on nothing beyond it");
 }
 

@@ -1,0 +1,44 @@
+/*
+ * What still counts of those whose rights were taken, in every construct but
+ * `vault`: the limits of refs/vault/limits.h, applied to versions.
+ */
+#ifndef VV_REFS_BOUNDS_H
+#define VV_REFS_BOUNDS_H
+
+#include "refs/vault.h"
+#include "refs/vault/limits.h"
+
+/* Whoever knows the limits on a version's signer and what that had seen. */
+struct bounds {
+	struct store *store;
+	/*
+	 * *limits (borrowed) and *n: on the version's signer; where there are
+	 * any, the versions of `vault` that its Vvault-Members stand for go
+	 * into the empty set known.
+	 */
+	int (*look)(void *arg, const struct version *version,
+		    const struct member_limit **limits, size_t *n,
+		    struct index_set *known, struct err *err);
+	void *arg;
+};
+
+/*
+ * Does a valid version count by itself, as a head or a parent? Mostly that
+ * costs nothing. Of a signer that lost the right to forget and not that to
+ * write, the versions of its own that it stands on are read as far as they
+ * had not seen that: none of them may forget beyond the cut.
+ */
+MUST_USE int bounds_check(const struct bounds *bounds,
+			  const struct version *version, bool *out_counts,
+			  struct err *err);
+
+/*
+ * Put in the place of each head of a construct that does not count, by what
+ * the vault knows now, those of its ancestors that do: *ids is replaced, in no
+ * order, and holds ancestors of one another. Nothing to do, and no cost,
+ * while nobody is limited.
+ */
+MUST_USE int bounds_settle(struct vault *vault, git_oid **ids, size_t *n,
+			   struct err *err);
+
+#endif
