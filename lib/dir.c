@@ -199,18 +199,21 @@ static enum dir_kind kind_of(const struct stat *status)
 	return S_ISLNK(status->st_mode) ? DIR_KIND_SYMLINK : DIR_KIND_OTHER;
 }
 
-int dir_each(const char *path,
-	     int (*each)(void *context, const char *name, enum dir_kind kind,
-			 struct err *err),
-	     void *context, struct err *err)
+int dir_each_fd(int fd, const char *path,
+		int (*each)(void *context, const char *name,
+			    enum dir_kind kind, struct err *err),
+		void *context, struct err *err)
 {
 	struct names names = { NULL, 0, 0 };
-	DIR *dir = opendir(path);
+	DIR *dir = fdopendir(fd);
 	size_t i;
 	int rc;
 
-	if (!dir)
-		return err_errno(err, "cannot open folder '%s'", path);
+	if (!dir) {
+		rc = err_errno(err, "cannot open folder '%s'", path);
+		close(fd);
+		return rc;
+	}
 	rc = names_read(&names, dir, path, err);
 	for (i = 0; rc == 0 && i < names.count; i++) {
 		struct stat status;
@@ -225,6 +228,18 @@ int dir_each(const char *path,
 	names_release(&names);
 	closedir(dir);
 	return rc;
+}
+
+int dir_each(const char *path,
+	     int (*each)(void *context, const char *name, enum dir_kind kind,
+			 struct err *err),
+	     void *context, struct err *err)
+{
+	int fd = open(path, OPEN_DIR_FLAGS);
+
+	if (fd < 0)
+		return err_errno(err, "cannot open folder '%s'", path);
+	return dir_each_fd(fd, path, each, context, err);
 }
 
 static int remove_entry(int parent, const char *name, int depth,

@@ -47,6 +47,12 @@ MUST_USE int dir_each(const char *path,
 				  enum dir_kind kind, struct err *err),
 		      void *context, struct err *err);
 
+/* The same for a folder that is open; fd is closed. path is for messages. */
+MUST_USE int dir_each_fd(int fd, const char *path,
+			 int (*each)(void *context, const char *name,
+				     enum dir_kind kind, struct err *err),
+			 void *context, struct err *err);
+
 /*
  * Remove path and everything under it. Symlinks are removed, never followed.
  * path must lie strictly inside root, by its words and after symlinks above

@@ -1,5 +1,6 @@
 #include "objects/delta.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,5 +199,89 @@ int delta_make(struct span base, struct span target, size_t max,
 	if (rc == 0 && out->len - begin <= max)
 		return 1;
 	buf_cut(out, begin);
+	return rc;
+}
+
+/* A number of a delta's head, seven bits a byte; false when it does not end. */
+static bool take_size(struct span *delta, size_t *out)
+{
+	uint64_t value = 0;
+	unsigned shift = 0;
+	unsigned char byte = 0x80;
+
+	for (; byte & 0x80; shift += 7) {
+		if (!delta->len || shift > 56)
+			return false;
+		byte = (unsigned char)*delta->at;
+		value |= (uint64_t)(byte & 0x7f) << shift;
+		*delta = span_of(delta->at + 1, delta->len - 1);
+	}
+	*out = (size_t)value;
+	return true;
+}
+
+/* The bytes of offset and length that op says are there. */
+static bool take_copy(unsigned char op, struct span *delta, size_t *out_at,
+		      size_t *out_len)
+{
+	size_t parts[2] = { 0, 0 };
+	unsigned i;
+
+	for (i = 0; i < 7; i++) {
+		if (!(op & 1 << i))
+			continue;
+		if (!delta->len)
+			return false;
+		parts[i >= 4] |= (size_t)(unsigned char)*delta->at <<
+				 8 * (i >= 4 ? i - 4 : i);
+		*delta = span_of(delta->at + 1, delta->len - 1);
+	}
+	*out_at = parts[0];
+	*out_len = parts[1] ? parts[1] : 0x10000;
+	return true;
+}
+
+/* What the next instruction adds; false where there is nothing such. */
+static bool take_piece(struct span base, struct span *delta,
+		       struct span *out)
+{
+	unsigned char op = (unsigned char)*delta->at;
+	size_t at, len = op;
+
+	*delta = span_of(delta->at + 1, delta->len - 1);
+	if (op & 0x80) {
+		if (!take_copy(op, delta, &at, &len) || at > base.len ||
+		    len > base.len - at)
+			return false;
+		*out = span_of(base.at + at, len);
+		return true;
+	}
+	if (!op || len > delta->len)
+		return false;
+	*out = span_of(delta->at, len);
+	*delta = span_of(delta->at + len, delta->len - len);
+	return true;
+}
+
+int delta_apply(struct span base, struct span delta, struct buf *out,
+		struct err *err)
+{
+	size_t base_len, len;
+	struct span piece;
+	int rc;
+
+	buf_reset(out);
+	if (!take_size(&delta, &base_len) || !take_size(&delta, &len) ||
+	    base_len != base.len)
+		return err_set(err, ERR_CORRUPT, "a delta is damaged");
+	rc = buf_reserve(out, len, err);
+	while (rc == 0 && delta.len) {
+		if (!take_piece(base, &delta, &piece) ||
+		    piece.len > len - out->len)
+			return err_set(err, ERR_CORRUPT, "a delta is damaged");
+		rc = buf_add_span(out, piece, err);
+	}
+	if (rc == 0 && out->len != len)
+		rc = err_set(err, ERR_CORRUPT, "a delta is damaged");
 	return rc;
 }

@@ -16,4 +16,11 @@
 MUST_USE int delta_make(struct span base, struct span target, size_t max,
 			struct buf *out, struct err *err);
 
+/*
+ * Replace the content of out by what delta makes of base. ERR_CORRUPT when it
+ * is no delta of a base that long; ERR_LIMIT past out's max.
+ */
+MUST_USE int delta_apply(struct span base, struct span delta, struct buf *out,
+			 struct err *err);
+
 #endif

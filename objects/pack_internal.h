@@ -23,7 +23,7 @@
 struct pack_entry {
 	git_oid id;
 	uint32_t crc;
-	uint32_t offset;
+	uint64_t offset;
 };
 
 /* A file on its way to disk, with the running hash of what went before. */
@@ -54,6 +54,12 @@ MUST_USE int pack_header_add(struct buf *out, size_t n, struct err *err);
 /* Type and size, as they stand in front of an object in a pack. */
 MUST_USE int pack_entry_header(struct buf *out, unsigned type, size_t len,
 			       struct err *err);
+
+/* Sort the entries by id and append their index, up to its own hash. */
+MUST_USE int pack_index_add(struct buf *out, struct pack_entry *entries,
+			    size_t n,
+			    const unsigned char pack_sum[SHA1_BYTES],
+			    struct err *err);
 
 /* Sort the entries by id and write their index; to be published. */
 MUST_USE int pack_index_write(struct pack_sink *sink, const char *path,

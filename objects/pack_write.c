@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #define WRITE_BYTES ((size_t)256 << 10)
+#define LARGE_OFFSET 0x80000000u
 #define FILE_MODE 0444			/* what git gives its packs */
 
 int pack_sink_open(struct pack_sink *sink, const char *path, struct err *err)
@@ -103,13 +104,38 @@ static int add_fanout(struct buf *out, const struct pack_entry *entries,
 	return rc;
 }
 
-static int add_index(struct buf *out, const struct pack_entry *entries,
-		     size_t n, const unsigned char pack_sum[SHA1_BYTES],
-		     struct err *err)
+/* An offset that does not fit 31 bits stands in a table of its own. */
+static int add_offsets(struct buf *out, const struct pack_entry *entries,
+		       size_t n, struct err *err)
+{
+	uint32_t large = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = buf_add_u32(out, entries[i].offset <= PACK_BYTES_MAX ?
+				 (uint32_t)entries[i].offset :
+				 LARGE_OFFSET | large++, err);
+	for (i = 0; rc == 0 && i < n; i++) {
+		if (entries[i].offset <= PACK_BYTES_MAX)
+			continue;
+		rc = buf_add_u32(out, (uint32_t)(entries[i].offset >> 32),
+				 err);
+		if (rc == 0)
+			rc = buf_add_u32(out, (uint32_t)entries[i].offset,
+					 err);
+	}
+	return rc;
+}
+
+int pack_index_add(struct buf *out, struct pack_entry *entries, size_t n,
+		   const unsigned char pack_sum[SHA1_BYTES], struct err *err)
 {
 	size_t i;
-	int rc = buf_add_u32(out, PACK_INDEX_MAGIC, err);
+	int rc;
 
+	qsort(entries, n, sizeof(*entries), entry_order);
+	rc = buf_add_u32(out, PACK_INDEX_MAGIC, err);
 	if (rc == 0)
 		rc = buf_add_u32(out, PACK_INDEX_VERSION, err);
 	if (rc == 0)
@@ -118,8 +144,8 @@ static int add_index(struct buf *out, const struct pack_entry *entries,
 		rc = buf_add(out, entries[i].id.id, SHA1_BYTES, err);
 	for (i = 0; rc == 0 && i < n; i++)
 		rc = buf_add_u32(out, entries[i].crc, err);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = buf_add_u32(out, entries[i].offset, err);
+	if (rc == 0)
+		rc = add_offsets(out, entries, n, err);
 	if (rc == 0)
 		rc = buf_add(out, pack_sum, SHA1_BYTES, err);
 	return rc;
@@ -134,8 +160,7 @@ int pack_index_write(struct pack_sink *sink, const char *path,
 
 	if (rc < 0)
 		return rc;
-	qsort(entries, n, sizeof(*entries), entry_order);
-	rc = add_index(&sink->pending, entries, n, pack_sum, err);
+	rc = pack_index_add(&sink->pending, entries, n, pack_sum, err);
 	if (rc == 0)
 		rc = pack_sink_end(sink, sum, err);
 	return rc;

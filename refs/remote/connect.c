@@ -29,8 +29,8 @@ static int on_send(unsigned int current, unsigned int total, size_t bytes,
 	struct trip *trip = payload;
 	struct remote_progress progress = { current, total, bytes, "sending" };
 
-	trip->pack_objects = current;
-	trip->pack_bytes = bytes;
+	trip->counts.objects = current;
+	trip->counts.bytes = bytes;
 	return trip_progress(trip, &progress) < 0 ? -1 : 0;
 }
 

@@ -76,8 +76,8 @@ static int travel(struct fetch *fetch, const char *url, struct err *err)
 		rc = local_fetch(trip, side, &fetch->arrivals, err);
 	else if (rc == 0)
 		rc = network_fetch(trip, side, &fetch->arrivals, err);
-	fetch->report->bytes = trip->pack_bytes;
-	fetch->report->objects = trip->pack_objects;
+	fetch->report->bytes = trip->counts.bytes;
+	fetch->report->objects = trip->counts.objects;
 	trip_end(trip);
 	/* A talk has left only its own refs there. */
 	saved = side_save(side, rc < 0 ? NULL : err);

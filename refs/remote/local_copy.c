@@ -67,6 +67,16 @@ static int tell_damage(struct copy *copy, const char *code, const char *name,
 				reason->text, err);
 }
 
+/* A folder of theirs may have any number of entries. */
+static int check_time(struct copy *copy, struct err *err)
+{
+	int wait_ms;
+
+	if (trip_wait_ms(copy->trip, &wait_ms) < 0)
+		return trip_failed(copy->trip, -1, "cannot copy", err);
+	return 0;
+}
+
 /* Their index is only asked what to leave out: a lie costs them a pack. */
 static bool is_needless(struct copy *copy, const char *pack)
 {
@@ -103,6 +113,9 @@ static int copy_pack(void *context, const char *name, enum dir_kind kind,
 	int fd = -1;
 	int rc;
 
+	rc = check_time(copy, err);
+	if (rc < 0)
+		return rc;
 	if (kind == DIR_KIND_SYMLINK)
 		return err_set(err, ERR_DENIED, "'%s/%s' is a symbolic link",
 			       copy->folder, name);
@@ -119,7 +132,8 @@ static int copy_pack(void *context, const char *name, enum dir_kind kind,
 		       strstr(buf_text(&copy->copied), buf_text(&line))))
 		goto out;
 	if (!is_needless(copy, buf_text(&path)))
-		rc = receive_file(copy->trip, copy->repo, fd, &reason);
+		rc = receive_file(copy->trip, copy->repo, fd, buf_text(&path),
+				  &reason);
 	if (rc == ERR_CORRUPT)
 		rc = tell_damage(copy, "bad-pack", name, &reason, err);
 	else if (rc < 0)
@@ -192,18 +206,21 @@ static int count_loose(struct copy *copy, size_t packed, size_t inflated,
 		       struct err *err)
 {
 	struct trip *trip = copy->trip;
+	struct index_pack_counts *counts = &trip->counts;
 	struct remote_progress progress;
 
-	trip->pack_bytes += packed;
-	trip->inflated += inflated;
-	trip->pack_objects++;
-	if (trip->pack_bytes > trip->limits.pack_bytes ||
-	    trip->inflated > trip->limits.inflated_bytes ||
-	    trip->pack_objects > trip->limits.objects)
+	counts->bytes += packed;
+	counts->inflated += inflated;
+	counts->objects++;
+	counts->received++;
+	if (counts->bytes > trip->limits.pack_bytes ||
+	    (trip->limits.inflated_bytes &&
+	     counts->inflated > trip->limits.inflated_bytes) ||
+	    counts->objects > trip->limits.objects)
 		return err_set(err, ERR_LIMIT, "'%s' holds more objects than "
 			       "a fetch may take", trip->text);
 	progress = (struct remote_progress){
-		trip->pack_objects, 0, trip->pack_bytes, "receiving"
+		counts->received, counts->objects, counts->bytes, "receiving"
 	};
 	if (trip_progress(trip, &progress) < 0)
 		return trip_failed(trip, -1, "cannot copy", err);
@@ -256,8 +273,9 @@ static int copy_loose(void *context, const char *name, enum dir_kind kind,
 	git_oid id;
 	int rc;
 
-	if (strlen(name) != GIT_OID_HEXSZ - 2)
-		return 0;
+	rc = check_time(copy, err);
+	if (rc < 0 || strlen(name) != GIT_OID_HEXSZ - 2)
+		return rc;
 	if (kind != DIR_KIND_FILE)
 		return err_set(err, ERR_DENIED, "'%s/%s' is no regular file",
 			       copy->folder, name);

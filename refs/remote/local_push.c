@@ -12,8 +12,8 @@ static int on_write(const git_indexer_progress *stats, void *payload)
 		stats->received_bytes, "sending"
 	};
 
-	trip->pack_objects = stats->total_objects;
-	trip->pack_bytes = stats->received_bytes;
+	trip->counts.objects = stats->total_objects;
+	trip->counts.bytes = stats->received_bytes;
 	return trip_progress(trip, &progress) < 0 ? -1 : 0;
 }
 

@@ -215,8 +215,8 @@ static int travel(struct push *push, const char *url,
 		rc = local_push(push, err);
 	else if (rc == 0)
 		rc = talk(push, err);
-	push->report->bytes = trip->pack_bytes;
-	push->report->objects = trip->pack_objects;
+	push->report->bytes = trip->counts.bytes;
+	push->report->objects = trip->counts.objects;
 	trip_end(trip);
 	return rc;
 }

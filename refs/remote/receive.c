@@ -12,68 +12,103 @@
 #define CHUNK_BYTES ((size_t)256 << 10)
 #define PRIORITY 100		/* above libgit2's own backends */
 
-/* A backend that can do one thing: take a pack, through the guard. */
+/* A backend that can do one thing: take a pack, checked as it comes. */
 struct gate {
 	git_odb_backend base;
 	struct trip *trip;
-	struct buf folder;		/* where packs go */
+	struct folder folder;		/* where packs go */
 };
 
 struct delivery {
 	git_odb_writepack base;
 	struct trip *trip;
-	struct guard *guard;
-	git_indexer *indexer;
+	struct index_pack *pack;
 };
+
+static int on_tick(void *arg, struct err *err)
+{
+	struct trip *trip = arg;
+	const struct index_pack_counts *counts = &trip->counts;
+	struct remote_progress progress = {
+		counts->received, counts->objects, counts->bytes, "receiving"
+	};
+
+	if (trip_progress(trip, &progress) < 0)
+		return err_set(err, (enum err_code)trip->err.code, "%s",
+			       trip->err.text);
+	return 0;
+}
+
+static int pack_begin(struct trip *trip, const char *from,
+		      const struct folder *folder, git_odb *bases,
+		      struct index_pack **out, struct err *err)
+{
+	struct index_pack_options options = {
+		.from = from, .folder = folder, .bases = bases,
+		.limits = {
+			trip->limits.pack_bytes, trip->limits.objects,
+			trip->limits.object_bytes,
+			trip->limits.inflated_bytes
+		},
+		.counts = &trip->counts, .tick = on_tick, .arg = trip,
+	};
+
+	return index_pack_new(&options, out, err);
+}
+
+/* For libgit2, which only wants to know that it failed. */
+static int give_up(struct trip *trip, const struct err *reason)
+{
+	trip_fail(trip, (enum err_code)reason->code, "%s", reason->text);
+	return -1;
+}
 
 static int delivery_append(git_odb_writepack *base, const void *bytes,
 			   size_t len, git_indexer_progress *stats)
 {
 	struct delivery *delivery = (struct delivery *)base;
+	struct trip *trip = delivery->trip;
+	struct err reason = ERR_INIT;
 
-	if (guard_feed(delivery->guard, span_of(bytes, len)) < 0)
-		return -1;
-	return git_indexer_append(delivery->indexer, bytes, len, stats);
+	if (index_pack_feed(delivery->pack, span_of(bytes, len), &reason) < 0)
+		return give_up(trip, &reason);
+	stats->total_objects = (unsigned)trip->counts.objects;
+	stats->received_objects = (unsigned)trip->counts.received;
+	return 0;
 }
 
 static int delivery_commit(git_odb_writepack *base,
 			   git_indexer_progress *stats)
 {
 	struct delivery *delivery = (struct delivery *)base;
+	struct err reason = ERR_INIT;
 
-	if (guard_finish(delivery->guard) < 0)
-		return -1;
-	return git_indexer_commit(delivery->indexer, stats);
+	if (index_pack_finish(delivery->pack, &reason) < 0)
+		return give_up(delivery->trip, &reason);
+	stats->indexed_objects = stats->total_objects;
+	return 0;
 }
 
 static void delivery_free(git_odb_writepack *base)
 {
 	struct delivery *delivery = (struct delivery *)base;
 
-	guard_free(delivery->guard);
-	git_indexer_free(delivery->indexer);
+	index_pack_free(delivery->pack);
 	free(delivery);
 }
 
-static int indexer_new(const char *folder, git_odb *odb,
-		       git_indexer_progress_cb progress, void *payload,
-		       git_indexer **out)
-{
-	git_indexer_options options;
-
-	git_indexer_options_init(&options, GIT_INDEXER_OPTIONS_VERSION);
-	options.progress_cb = progress;
-	options.progress_cb_payload = payload;
-	return git_indexer_new(out, folder, 0, odb, &options);
-}
-
+/* Progress is told from the trip's own counts. */
 static int gate_writepack(git_odb_writepack **out, git_odb_backend *base,
 			  git_odb *odb, git_indexer_progress_cb progress,
 			  void *payload)
 {
 	struct gate *gate = (struct gate *)base;
 	struct delivery *delivery = calloc(1, sizeof(*delivery));
+	struct err reason = ERR_INIT;
+	int rc;
 
+	(void)progress;
+	(void)payload;
 	if (!delivery) {
 		trip_fail(gate->trip, ERR_NOMEM, "out of memory");
 		return -1;
@@ -83,11 +118,11 @@ static int gate_writepack(git_odb_writepack **out, git_odb_backend *base,
 	delivery->base.commit = delivery_commit;
 	delivery->base.free = delivery_free;
 	delivery->trip = gate->trip;
-	if (guard_new(gate->trip, &delivery->guard) < 0 ||
-	    indexer_new(buf_text(&gate->folder), odb, progress, payload,
-			&delivery->indexer) < 0) {
+	rc = pack_begin(gate->trip, gate->trip->text, &gate->folder, odb,
+			&delivery->pack, &reason);
+	if (rc < 0) {
 		delivery_free(&delivery->base);
-		return -1;
+		return give_up(gate->trip, &reason);
 	}
 	*out = &delivery->base;
 	return 0;
@@ -97,25 +132,35 @@ static void gate_free(git_odb_backend *base)
 {
 	struct gate *gate = (struct gate *)base;
 
-	buf_release(&gate->folder);
+	folder_release(&gate->folder);
 	free(gate);
 }
 
-static int pack_folder(git_repository *repo, struct buf *out, struct err *err)
+static int pack_folder(git_repository *repo, struct folder *out,
+		       struct err *err)
 {
-	return path_join(out, git_repository_path(repo), "objects/pack", err);
+	struct buf path = PATH_BUF_INIT;
+	int rc = path_join(&path, git_repository_path(repo), "objects/pack",
+			   err);
+
+	if (rc == 0)
+		rc = folder_open(out, buf_text(&path), err);
+	if (rc == 0)
+		index_pack_sweep(out);
+	buf_release(&path);
+	return rc;
 }
 
 int receive_guarded(struct trip *trip, git_repository *repo, struct err *err)
 {
-	static const struct buf no_path = PATH_BUF_INIT;
+	static const struct folder no_folder = FOLDER_INIT;
 	struct gate *gate = calloc(1, sizeof(*gate));
 	git_odb *odb = NULL;
 	int rc;
 
 	if (!gate)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	gate->folder = no_path;
+	gate->folder = no_folder;
 	gate->trip = trip;
 	git_odb_init_backend(&gate->base, GIT_ODB_BACKEND_VERSION);
 	gate->base.writepack = gate_writepack;
@@ -131,89 +176,42 @@ int receive_guarded(struct trip *trip, git_repository *repo, struct err *err)
 	return rc;
 }
 
-/* The indexer keeps its own count in stats from chunk to chunk. */
-static int feed_chunk(struct trip *trip, struct guard *guard,
-		      git_indexer *indexer, struct span chunk,
-		      git_indexer_progress *stats)
+static int feed_all(struct index_pack *pack, int fd, const char *name,
+		    struct err *err)
 {
-	struct remote_progress progress = {
-		trip->pack_objects, 0, trip->pack_bytes, "receiving"
-	};
-
-	if (guard_feed(guard, chunk) < 0)
-		return -1;
-	if (trip_progress(trip, &progress) < 0)
-		return -1;
-	return git_indexer_append(indexer, chunk.at, chunk.len, stats);
-}
-
-static int feed_all(struct trip *trip, struct guard *guard,
-		    git_indexer *indexer, int fd)
-{
-	git_indexer_progress stats;
 	char *chunk = malloc(CHUNK_BYTES);
 	ssize_t got = 1;
 	int rc = 0;
 
-	memset(&stats, 0, sizeof(stats));
 	if (!chunk)
-		return trip_fail(trip, ERR_NOMEM, "out of memory");
+		return err_set(err, ERR_NOMEM, "out of memory");
 	while (rc == 0 && got > 0) {
 		do
 			got = read(fd, chunk, CHUNK_BYTES);
 		while (got < 0 && errno == EINTR);
 		if (got < 0)
-			rc = trip_fail(trip, ERR_IO, "cannot read a pack: %s",
-				       strerror(errno));
+			rc = err_errno(err, "cannot read '%s'", name);
 		else if (got > 0)
-			rc = feed_chunk(trip, guard, indexer,
-					span_of(chunk, (size_t)got), &stats);
+			rc = index_pack_feed(pack, span_of(chunk, (size_t)got),
+					     err);
 	}
 	free(chunk);
-	if (rc == 0)
-		rc = guard_finish(guard);
-	return rc < 0 ? rc : git_indexer_commit(indexer, &stats);
+	return rc < 0 ? rc : index_pack_finish(pack, err);
 }
 
-static const char *last_words(void)
-{
-	const git_error *last = git_error_last();
-
-	return last && last->message ? last->message : "it is damaged";
-}
-
-/* A disk that is full here says nothing about the pack. */
-static enum err_code last_code(void)
-{
-	const git_error *last = git_error_last();
-
-	if (last && last->klass == GIT_ERROR_OS)
-		return ERR_IO;
-	return last && last->klass == GIT_ERROR_NOMEMORY ? ERR_NOMEM :
-							   ERR_CORRUPT;
-}
-
+/* Deltas in a file that lies there are of what is in it. */
 int receive_file(struct trip *trip, git_repository *repo, int fd,
-		 struct err *err)
+		 const char *name, struct err *err)
 {
-	struct buf folder = PATH_BUF_INIT;
-	struct guard *guard = NULL;
-	git_indexer *indexer = NULL;
-	git_odb *odb = NULL;
+	struct folder folder = FOLDER_INIT;
+	struct index_pack *pack = NULL;
 	int rc = pack_folder(repo, &folder, err);
 
-	if (rc < 0)
-		return rc;
-	if (git_repository_odb(&odb, repo) < 0 ||
-	    guard_new(trip, &guard) < 0 ||
-	    indexer_new(buf_text(&folder), odb, NULL, NULL, &indexer) < 0 ||
-	    feed_all(trip, guard, indexer, fd) < 0) {
-		rc = trip_fail(trip, last_code(), "%s", last_words());
-		rc = trip_failed(trip, rc, "cannot copy a pack", err);
-	}
-	git_indexer_free(indexer);
-	guard_free(guard);
-	git_odb_free(odb);
-	buf_release(&folder);
+	if (rc == 0)
+		rc = pack_begin(trip, name, &folder, NULL, &pack, err);
+	if (rc == 0)
+		rc = feed_all(pack, fd, name, err);
+	index_pack_free(pack);
+	folder_release(&folder);
 	return rc;
 }

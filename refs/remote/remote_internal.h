@@ -1,7 +1,7 @@
 /*
  * What the files of remotes share. The order of a fetch: url, trip (limits
  * and callbacks of one operation), side repository, network or local copy
- * through the pack guard, admission into the vault.
+ * through the checks of objects/index_pack.h, admission into the vault.
  */
 #ifndef VV_REFS_REMOTE_INTERNAL_H
 #define VV_REFS_REMOTE_INTERNAL_H
@@ -16,6 +16,7 @@
 #include "lib/lock.h"
 #include "lib/path.h"
 #include "lib/table.h"
+#include "objects/index_pack.h"
 #include "refs/remote/remote.h"
 
 #define HEADS_PREFIX "refs/heads/"
@@ -68,9 +69,7 @@ struct trip {
 	int64_t told_ms;		/* when progress was called last */
 	uint64_t received;		/* bytes in all, on the wire */
 	uint64_t may_receive;
-	uint64_t pack_bytes;		/* of packs received */
-	uint64_t pack_objects;
-	uint64_t inflated;		/* of all packs of this trip */
+	struct index_pack_counts counts;	/* of what is taken, or sent */
 	unsigned tries;			/* credentials asked for */
 	bool has_asked;			/* and not told the result yet */
 	bool is_offsite;		/* redirected to another host */
@@ -124,24 +123,13 @@ MUST_USE int trip_heads(struct trip *trip, git_remote *remote,
 			struct head_list *out, size_t *out_strays,
 			struct err *err);
 
-/*
- * The guard reads a pack as it streams in and stops it before anything is
- * taken from it that is over a limit: number of objects, bytes of each when
- * inflated (a delta's result too), and of all.
- */
-struct guard;
-MUST_USE int guard_new(struct trip *trip, struct guard **out);
-void guard_free(struct guard *guard);
-/* Failures are recorded in the trip. */
-MUST_USE int guard_feed(struct guard *guard, struct span bytes);
-MUST_USE int guard_finish(struct guard *guard);
-
-/* Lead packs that repo receives through a guard into its own pack folder. */
+/* Check packs that repo receives, as they come, against the trip's limits;
+ * they go into its own pack folder. */
 MUST_USE int receive_guarded(struct trip *trip, git_repository *repo,
 			     struct err *err);
-/* Feed a pack file (open, at its start) the same way. */
+/* Take a pack file (open, at its start; name is for messages) the same way. */
 MUST_USE int receive_file(struct trip *trip, git_repository *repo, int fd,
-			  struct err *err);
+			  const char *name, struct err *err);
 
 /*
  * The side repository of a remote, held by a lock. All its refs stand in one

@@ -12,7 +12,6 @@
 #define PACK_BYTES_DEFAULT ((uint64_t)4 << 30)
 #define OBJECTS_DEFAULT 20000000u
 #define OBJECT_BYTES_DEFAULT ((uint64_t)STORE_OBJECT_MAX)
-#define INFLATED_DEFAULT ((uint64_t)64 << 30)
 #define SECONDS_DEFAULT 3600u
 #define IDLE_DEFAULT 60u
 #define SECONDS_MAX ((uint64_t)INT_MAX / 1000)
@@ -51,8 +50,8 @@ static void limits_fill(struct remote_limits *out,
 	out->objects = pick(given->objects, OBJECTS_DEFAULT, UINT32_MAX);
 	out->object_bytes = pick(given->object_bytes, OBJECT_BYTES_DEFAULT,
 				 UINT64_MAX / 4);
-	out->inflated_bytes = pick(given->inflated_bytes, INFLATED_DEFAULT,
-				   UINT64_MAX / 4);
+	/* 0 stands for what index_pack.h says of it. */
+	out->inflated_bytes = pick(given->inflated_bytes, 0, UINT64_MAX / 4);
 	out->seconds = pick(given->seconds, SECONDS_DEFAULT, SECONDS_MAX);
 	out->idle_seconds = pick(given->idle_seconds, IDLE_DEFAULT,
 				 SECONDS_MAX);

@@ -63,6 +63,28 @@ test_case 'objects that inflate far beyond what they weigh' '
 pack" && denied limit && mended
 '
 
+# Some KB that are gigabytes when each delta is made of the one before. A head
+# that nobody has makes the fetch take all there is. The limit is for a machine
+# that is slow and busy; it takes a second or two.
+test_case 'chains of deltas cost what they weigh' '
+	begin && as b vvault -C b remote add spare "$PWD/r" &&
+	echo 1234567890123456789012345678901234567890 \
+		>"r/refs/heads/$nova/z6MkrvqWb4bfwvKeQCi2RoGCpB8UU2tkoUeEZoWJft2De7hQ" &&
+	for bomb in "100 4000000" "1600 4000000" "200 1000000" "300 1000" \
+		"100 4000000 by-id" "300 1000 by-id" "300 1000 late"; do
+		perl "$VV_TOP/tests/bomb.pl" $bomb >r/objects/pack/pack-aa.pack &&
+		begin=$(date +%s) && got=0 &&
+		{ as b vvault -C b fetch --json >out 2>err || got=$?; } &&
+		test $(($(date +%s) - begin)) -le 20 &&
+		case $bomb in
+		"200 1000000") test $got -eq 1 ;;
+		*) test $got -eq 128 && error_is limit && grep pack-aa err ;;
+		esac || { echo "$bomb: $got"; cat out err; exit 1; }
+		ls b/vvault/remotes/origin.git/objects/pack >names &&
+		! grep tmp names || exit 1
+	done
+'
+
 test_case 'an object or a ref that is a symbolic link, or no file' '
 	begin && all_loose && cp -a r whole && file=objects/$(echo "$next" |
 		sed "s,^..,&/,") && mv "r/$file" moved &&
