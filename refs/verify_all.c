@@ -117,7 +117,7 @@ static int check_pinned(struct vault *vault, struct verifier *verifier,
 }
 
 static int verify_heads(struct vault *vault, struct verifier *verifier,
-			const struct head_list *heads,
+			const struct seen_marks *seen, const struct head_list *heads,
 			struct verify_report *out, struct err *err)
 {
 	enum verdict *verdicts = calloc(heads->n + 1, sizeof(*verdicts));
@@ -129,11 +129,37 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 	if (rc >= 0)
 		rc = check_pinned(vault, verifier, out, err);
 	if (rc >= 0)
-		rc = verify_marks(vault, heads, &out->problems, err);
+		rc = seen_marks_check(vault, seen, heads, &out->problems, err);
 	if (rc >= 0 && verifier->options.is_full)
 		rc = digest_all(vault, verifier, heads, out, err);
 	out->counts = verifier_counts(verifier);
 	free(verdicts);
+	return rc;
+}
+
+/*
+ * Other processes go on meanwhile, so in the order in which nothing can seem
+ * to be lost: marks before the refs that they follow, and a device's second
+ * lines, which are heads of their construct as well, before the heads that
+ * may swallow them.
+ */
+static int read_standing(struct vault *vault, struct seen_marks *seen,
+			 struct head_list *heads, size_t *strays,
+			 struct err *err)
+{
+	git_repository *repo = store_repository(vault->store);
+	struct head_list forks = HEAD_LIST_INIT;
+	size_t i;
+	int rc = seen_marks_read(vault, seen, err);
+
+	if (rc >= 0)
+		rc = fork_refs_list(repo, NULL, &forks, err);
+	if (rc >= 0)
+		rc = heads_list(repo, "refs/heads/", NULL, heads, strays, err);
+	for (i = 0; rc >= 0 && i < forks.n; i++)
+		rc = head_list_add(heads, &forks.at[i], err);
+	head_list_sort(heads);
+	head_list_release(&forks);
 	return rc;
 }
 
@@ -144,19 +170,15 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 	struct verify_options own = *options;
 	struct head_list heads = HEAD_LIST_INIT;
 	struct verifier *verifier = NULL;
+	struct seen_marks seen;
 	size_t strays = 0;
 	int rc;
 
+	memset(&seen, 0, sizeof(seen));
 	own.trust_heads = false;
 	if (!own.device && vault->has_device)
 		own.device = &vault->device;
-	rc = heads_list(store_repository(vault->store), "refs/heads/", NULL,
-			&heads, &strays, err);
-	/* A device's second lines are heads of their construct as well. */
-	if (rc >= 0)
-		rc = fork_refs_list(store_repository(vault->store), NULL,
-				    &heads, err);
-	head_list_sort(&heads);
+	rc = read_standing(vault, &seen, &heads, &strays, err);
 	if (rc >= 0)
 		rc = report_strays(strays, &report, err);
 	if (rc >= 0)
@@ -164,9 +186,11 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 	if (rc >= 0) {
 		verifier->reads_segments = own.is_full;
 		verifier->is_whole = true;
-		rc = verify_heads(vault, verifier, &heads, &report, err);
+		rc = verify_heads(vault, verifier, &seen, &heads, &report,
+				  err);
 	}
 	verifier_free(verifier);
+	seen_marks_release(&seen);
 	head_list_release(&heads);
 	if (rc < 0)
 		verify_report_release(&report);

@@ -10,6 +10,7 @@
 #include "lib/table.h"
 #include "objects/codec.h"
 #include "objects/tree.h"
+#include "refs/remote/remote_internal.h"
 #include "refs/vault/authority.h"
 #include "refs/verify.h"
 
@@ -283,9 +284,20 @@ MUST_USE int verify_set_digest(struct verifier *verifier,
 			       unsigned char out[SHA256_BYTES],
 			       struct err *err);
 
-/* verify_marks.c: is what remotes were seen at still here? */
-MUST_USE int verify_marks(struct vault *vault, const struct head_list *heads,
-			  struct problem_list *problems, struct err *err);
+/*
+ * verify_marks.c: is what remotes were seen at still here? The marks are read
+ * before the heads that they are held against: a ref moves first and its mark
+ * follows, so in this order a mark is never newer than its ref.
+ */
+struct seen_marks {
+	struct remote_list remotes;
+	struct marks *marks;		/* of each */
+};
+MUST_USE int seen_marks_read(struct vault *vault, struct seen_marks *out, struct err *err);
+MUST_USE int seen_marks_check(struct vault *vault, const struct seen_marks *seen,
+			const struct head_list *heads,
+			struct problem_list *problems, struct err *err);
+void seen_marks_release(struct seen_marks *seen);
 
 /* verify.c */
 MUST_USE int verify_progress(struct verifier *verifier, struct err *err);

@@ -1,10 +1,10 @@
 #include "refs/verify_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "refs/history.h"
-#include "refs/remote/remote_internal.h"
 
 /* What is being compared: the vault's heads and one remote's marks. */
 struct marking {
@@ -71,26 +71,44 @@ static int check_mark(const struct marking *marking, const struct mark *mark,
 		      "the ref stands elsewhere than before", err);
 }
 
-int verify_marks(struct vault *vault, const struct head_list *heads,
-		 struct problem_list *problems, struct err *err)
+int seen_marks_read(struct vault *vault, struct seen_marks *out, struct err *err)
+{
+	size_t i;
+	int rc = remote_list(vault, &out->remotes, err);
+
+	out->marks = calloc(out->remotes.n + 1, sizeof(*out->marks));
+	if (rc >= 0 && !out->marks)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc >= 0 && i < out->remotes.n; i++)
+		rc = marks_load(vault, out->remotes.at[i].name,
+				&out->marks[i], err);
+	return rc;
+}
+
+void seen_marks_release(struct seen_marks *seen)
+{
+	size_t i;
+
+	for (i = 0; seen->marks && i < seen->remotes.n; i++)
+		marks_release(&seen->marks[i]);
+	free(seen->marks);
+	remote_list_release(&seen->remotes);
+	memset(seen, 0, sizeof(*seen));
+}
+
+int seen_marks_check(struct vault *vault, const struct seen_marks *seen,
+	       const struct head_list *heads, struct problem_list *problems,
+	       struct err *err)
 {
 	struct marking marking = { vault, heads, NULL, problems };
-	struct remote_list remotes;
-	struct marks marks;
 	size_t i;
 	size_t j;
-	int rc;
+	int rc = 0;
 
-	memset(&remotes, 0, sizeof(remotes));
-	rc = remote_list(vault, &remotes, err);
-	for (i = 0; rc >= 0 && i < remotes.n; i++) {
-		memset(&marks, 0, sizeof(marks));
-		marking.remote = remotes.at[i].name;
-		rc = marks_load(vault, marking.remote, &marks, err);
-		for (j = 0; rc >= 0 && j < marks.n; j++)
-			rc = check_mark(&marking, &marks.at[j], err);
-		marks_release(&marks);
+	for (i = 0; rc >= 0 && i < seen->remotes.n; i++) {
+		marking.remote = seen->remotes.at[i].name;
+		for (j = 0; rc >= 0 && j < seen->marks[i].n; j++)
+			rc = check_mark(&marking, &seen->marks[i].at[j], err);
 	}
-	remote_list_release(&remotes);
 	return rc;
 }

@@ -184,10 +184,12 @@ int view_heads(struct vault *vault, const char *ref_name,
 	size_t i;
 	int rc;
 
-	rc = heads_list(repo, "refs/heads/", ref_name, heads, NULL, err);
-	/* Second lines are heads too, but no refs that a device moves. */
+	/* Second lines are heads too, but no refs that a device moves. They are
+	 * read first: one that goes meanwhile is in a head by then. */
+	rc = fork_refs_list(repo, ref_name, &forks, err);
 	if (rc >= 0)
-		rc = fork_refs_list(repo, ref_name, &forks, err);
+		rc = heads_list(repo, "refs/heads/", ref_name, heads, NULL,
+				err);
 	if (rc < 0)
 		goto out;
 	ids = calloc(heads->n + forks.n + 1, sizeof(*ids));

@@ -120,4 +120,15 @@ test_case 'wrong words are usage errors' '
 	expect_exit 129 vvault verify --quick 2>err
 '
 
+test_case 'beside writes and pushes nothing seems to be lost' '
+	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
+	while test ! -e enough; do
+		vvault -C a add nova memory:create "{}" && vvault -C a push
+	done >/dev/null 2>&1 & writer=$!
+	at_end "touch enough; wait $writer || :"
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+		vvault -C a verify >out || { cat out >&2; false; }
+	done
+'
+
 done_testing
