@@ -14,7 +14,7 @@
 
 #include "lib/dir.h"
 #include "lib/path.h"
-#include "lib/random.h"
+#include "lib/temp.h"
 
 #define CHUNK_BYTES ((size_t)1 << 16)
 #define TEMP_TRIES 16
@@ -224,13 +224,14 @@ static int sync_parent(const char *path, struct err *err)
 
 static int make_temp_path(const char *path, char **out, struct err *err)
 {
+	struct buf folder = PATH_BUF_INIT;
 	struct buf temp = PATH_BUF_INIT;
-	int rc = path_parent(&temp, path, err);
+	int rc = path_parent(&folder, path, err);
 
 	if (rc == 0)
-		rc = buf_printf(&temp, err, "/%s%016llx",
-				ATOMIC_FILE_TEMP_PREFIX,
-				(unsigned long long)random_u64());
+		rc = temp_name(&temp, buf_text(&folder),
+			       ATOMIC_FILE_TEMP_PREFIX, err);
+	buf_release(&folder);
 	if (rc < 0)
 		buf_release(&temp);
 	else
@@ -240,26 +241,27 @@ static int make_temp_path(const char *path, char **out, struct err *err)
 
 static int create_temp(struct atomic_file *file, struct err *err)
 {
+	struct err reason = ERR_INIT;
+	int rc = ERR_EXISTS;
 	int tries;
 
-	for (tries = 0; tries < TEMP_TRIES; tries++) {
-		int rc = make_temp_path(file->path, &file->temp_path, err);
-
-		if (rc < 0)
-			return rc;
-		file->fd = open(file->temp_path,
-				O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
-				O_NOFOLLOW, 0600);
-		if (file->fd >= 0)
-			return 0;
-		rc = errno;
+	for (tries = 0; rc == ERR_EXISTS && tries < TEMP_TRIES; tries++) {
 		free(file->temp_path);
 		file->temp_path = NULL;
-		errno = rc;
-		if (rc != EEXIST && rc != EINTR)
-			break;
+		rc = make_temp_path(file->path, &file->temp_path, err);
+		if (rc < 0)
+			return rc;
+		err_clear(&reason);
+		rc = temp_open(file->temp_path, 0600, &reason);
 	}
-	return err_errno(err, "cannot create a file beside '%s'", file->path);
+	if (rc >= 0) {
+		file->fd = rc;
+		return 0;
+	}
+	free(file->temp_path);
+	file->temp_path = NULL;
+	return err_set(err, (enum err_code)rc, "cannot create a file beside "
+		       "'%s': %s", file->path, reason.text);
 }
 
 int atomic_file_open(struct atomic_file *file, const char *path, mode_t mode,
@@ -285,8 +287,19 @@ int atomic_file_write(struct atomic_file *file, struct span bytes,
 	return file_write_fd(file->fd, file->path, bytes, err);
 }
 
-/* close can be the first to tell of a full disk on a network file system. */
-static int close_temp(struct atomic_file *file, struct err *err)
+static int sync_temp(struct atomic_file *file, struct err *err)
+{
+	if (fsync(file->fd) < 0)
+		return err_errno(err, "cannot write '%s'", file->path);
+	return 0;
+}
+
+/*
+ * Only once it has its name, for until then the lock that ends with it keeps
+ * sweepers away. On a network file system it can be the first to tell of a
+ * full disk.
+ */
+static int close_named(struct atomic_file *file, struct err *err)
 {
 	int fd = file->fd;
 
@@ -296,25 +309,18 @@ static int close_temp(struct atomic_file *file, struct err *err)
 	return 0;
 }
 
-static int finish_temp(struct atomic_file *file, struct err *err)
-{
-	if (fsync(file->fd) < 0)
-		return err_errno(err, "cannot write '%s'", file->path);
-	return close_temp(file, err);
-}
-
 static int rename_temp(struct atomic_file *file, struct err *err)
 {
 	if (rename(file->temp_path, file->path) < 0)
 		return err_errno(err, "cannot publish '%s'", file->path);
 	free(file->temp_path);
 	file->temp_path = NULL;
-	return 0;
+	return close_named(file, err);
 }
 
 int atomic_file_publish(struct atomic_file *file, struct err *err)
 {
-	int rc = finish_temp(file, err);
+	int rc = sync_temp(file, err);
 
 	if (rc == 0)
 		rc = rename_temp(file, err);
@@ -323,15 +329,13 @@ int atomic_file_publish(struct atomic_file *file, struct err *err)
 
 int atomic_file_publish_cache(struct atomic_file *file, struct err *err)
 {
-	int rc = close_temp(file, err);
-
-	return rc < 0 ? rc : rename_temp(file, err);
+	return rename_temp(file, err);
 }
 
 /* A hard link is the only portable way to claim a name with its content. */
 int atomic_file_publish_new(struct atomic_file *file, struct err *err)
 {
-	int rc = finish_temp(file, err);
+	int rc = sync_temp(file, err);
 
 	if (rc < 0)
 		return rc;
@@ -341,7 +345,8 @@ int atomic_file_publish_new(struct atomic_file *file, struct err *err)
 		free(file->temp_path);
 		file->temp_path = NULL;
 	}
-	return sync_parent(file->path, err);
+	rc = close_named(file, err);
+	return rc < 0 ? rc : sync_parent(file->path, err);
 }
 
 void atomic_file_release(struct atomic_file *file)

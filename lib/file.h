@@ -57,7 +57,8 @@ struct atomic_file {
 
 #define ATOMIC_FILE_INIT { -1, NULL, NULL }
 
-/* How temporary files begin: a process that was killed leaves them behind. */
+/* How temporary files begin: a process that was killed leaves them behind,
+ * for temp_sweep(). */
 #define ATOMIC_FILE_TEMP_PREFIX ".tmp-"
 
 /*

@@ -1,7 +1,6 @@
 #include "objects/pack.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,7 +10,7 @@
 #include "lib/dir.h"
 #include "lib/encode.h"
 #include "lib/file.h"
-#include "lib/random.h"
+#include "lib/temp.h"
 
 #define FILE_MODE 0444			/* what git gives its objects */
 #define DIR_MODE 0700
@@ -55,20 +54,25 @@ static int loose_paths(struct loose *loose, const char *objects_path,
 /* git prunes forgotten files of this name by itself. */
 static int loose_create(struct loose *loose, struct err *err)
 {
-	int rc = buf_printf(&loose->temp, err, "%s/tmp_obj_%016llx",
-			    buf_text(&loose->dir),
-			    (unsigned long long)random_u64());
+	struct err reason = ERR_INIT;
+	int rc = ERR_EXISTS;
 
-	if (rc < 0)
-		return rc;
-	loose->fd = open(buf_text(&loose->temp),
-			 O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-			 FILE_MODE);
-	if (loose->fd >= 0)
+	/* A sweeper that thinks it dead may win it; another name, then. */
+	while (rc == ERR_EXISTS) {
+		buf_reset(&loose->temp);
+		err_clear(&reason);
+		rc = temp_name(&loose->temp, buf_text(&loose->dir),
+			       LOOSE_TEMP_PREFIX, &reason);
+		if (rc == 0)
+			rc = temp_open(buf_text(&loose->temp), FILE_MODE,
+				       &reason);
+	}
+	if (rc >= 0) {
+		loose->fd = rc;
 		return 0;
-	rc = err_errno(err, "cannot create '%s'", buf_text(&loose->temp));
+	}
 	buf_reset(&loose->temp);
-	return rc;
+	return err_set(err, (enum err_code)rc, "%s", reason.text);
 }
 
 static int loose_fill(struct loose *loose, const struct framed *object,
@@ -89,24 +93,25 @@ static int loose_fill(struct loose *loose, const struct framed *object,
 
 static int loose_sync(struct loose *loose, struct err *err)
 {
-	int fd = loose->fd;
-
-	if (fsync(fd))
+	if (fsync(loose->fd))
 		return err_errno(err, "cannot sync '%s'",
-				 buf_text(&loose->temp));
-	loose->fd = -1;
-	if (close(fd))
-		return err_errno(err, "cannot close '%s'",
 				 buf_text(&loose->temp));
 	return 0;
 }
 
+/* Open until it has its name: so long nobody takes it for a dead one's. */
 static int loose_publish(struct loose *loose, struct err *err)
 {
+	int fd = loose->fd;
+
 	if (rename(buf_text(&loose->temp), buf_text(&loose->path)))
 		return err_errno(err, "cannot rename to '%s'",
 				 buf_text(&loose->path));
 	buf_reset(&loose->temp);
+	loose->fd = -1;
+	if (close(fd))
+		return err_errno(err, "cannot close '%s'",
+				 buf_text(&loose->path));
 	return 0;
 }
 

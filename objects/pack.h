@@ -34,9 +34,12 @@ MUST_USE int pack_write(const char *objects_path,
 			struct deflater *deflater, size_t *out_bytes,
 			struct err *err);
 
+#define LOOSE_TEMP_PREFIX "tmp_obj_"
+
 /*
  * Delete what packs and loose objects that were never finished have left
- * behind: temporary files that nobody has written to for a day.
+ * behind: our own temporary files whose makers are dead, and those of other
+ * programs that nobody has written to for a day.
  */
 void pack_sweep(const char *objects_path);
 void loose_sweep(const char *objects_path);

@@ -50,8 +50,7 @@ int store_repack(struct store *store, const struct repack_options *options,
 	int rc;
 
 	memset(&result, 0, sizeof(result));
-	pack_sweep(store->objects_path);
-	loose_sweep(store->objects_path);
+	store_sweep(store);
 	rc = repack_plan(&repack, &result.before, err);
 	if (rc < 0)
 		goto out;

@@ -34,6 +34,10 @@ void store_stop_library(void);
 /* Make an empty bare repository (sha1) at path, which must not exist. */
 MUST_USE int store_create(const char *path, struct err *err);
 
+/* Make the folders anew that are missing: git, rsync and archives drop empty
+ * ones. Before store_open(), which needs some of them. */
+void store_mend(const char *path);
+
 /* ERR_NOT_FOUND: no repository there. Refuses foreign alternates unless
  * may_alternate (our own side repositories). */
 MUST_USE int store_open(const char *path, bool may_alternate,
@@ -102,6 +106,9 @@ void store_discard(struct store *store);
 
 /* Look again for packs that another process or fetch has added. */
 MUST_USE int store_refresh(struct store *store, struct err *err);
+
+/* Delete temporary files of those who died while they wrote here. */
+void store_sweep(const struct store *store);
 
 /* What flushes have written since the store was opened. */
 struct store_stats {

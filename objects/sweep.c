@@ -1,4 +1,4 @@
-#include "objects/pack.h"
+#include "objects/store_internal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,19 +9,21 @@
 #include "lib/buf.h"
 #include "lib/dir.h"
 #include "lib/file.h"
+#include "lib/temp.h"
 
 #define SWEEP_SECONDS (24 * 60 * 60)
 
-/* How temporary files are called: our own packs', libgit2's, git's. An index
- * without its pack goes as well, but not a pack without its index: whoever
- * lost that may want to make it anew. */
+/* How temporary files of others are called: libgit2's, git's. An index without
+ * its pack goes as well, but not a pack without its index: whoever lost that
+ * may want to make it anew. */
 static const char *const pack_prefixes[] = {
-	ATOMIC_FILE_TEMP_PREFIX, "pack_git2_", "tmp_pack_", "tmp_idx_", NULL
+	"pack_git2_", "tmp_pack_", "tmp_idx_", NULL
 };
-static const char *const loose_prefixes[] = { "tmp_obj_", NULL };
+static const char *const loose_prefixes[] = { LOOSE_TEMP_PREFIX, NULL };
 
 struct sweep {
 	const char *folder;
+	const char *own;		/* how our own begin */
 	const char *const *prefixes;
 };
 
@@ -57,7 +59,9 @@ static int sweep_one(void *context, const char *name, enum dir_kind kind,
 	if (kind != DIR_KIND_FILE)
 		return 0;
 	rc = buf_printf(&path, err, "%s/%s", sweep->folder, name);
-	if (rc == 0 && (has_prefix(name, sweep->prefixes) ||
+	if (rc == 0 && temp_is_ours(name, sweep->own))
+		temp_sweep(buf_text(&path));
+	else if (rc == 0 && (has_prefix(name, sweep->prefixes) ||
 			is_lone_index(buf_text(&path))) &&
 	    !lstat(buf_text(&path), &st) &&
 	    time(NULL) - st.st_mtime > SWEEP_SECONDS)
@@ -68,10 +72,10 @@ static int sweep_one(void *context, const char *name, enum dir_kind kind,
 
 /* Whatever stays is for the next time. */
 static void sweep_folder(const char *objects_path, const char *name,
-			 const char *const *prefixes)
+			 const char *own, const char *const *prefixes)
 {
 	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
-	struct sweep sweep = { NULL, prefixes };
+	struct sweep sweep = { NULL, own, prefixes };
 	int rc = buf_printf(&folder, NULL, "%s/%s", objects_path, name);
 
 	sweep.folder = buf_text(&folder);
@@ -83,7 +87,8 @@ static void sweep_folder(const char *objects_path, const char *name,
 
 void pack_sweep(const char *objects_path)
 {
-	sweep_folder(objects_path, "pack", pack_prefixes);
+	sweep_folder(objects_path, "pack", ATOMIC_FILE_TEMP_PREFIX,
+		     pack_prefixes);
 }
 
 void loose_sweep(const char *objects_path)
@@ -93,6 +98,13 @@ void loose_sweep(const char *objects_path)
 
 	for (byte = 0; byte < 256; byte++) {
 		snprintf(name, sizeof(name), "%02x", byte);
-		sweep_folder(objects_path, name, loose_prefixes);
+		sweep_folder(objects_path, name, LOOSE_TEMP_PREFIX,
+			     loose_prefixes);
 	}
+}
+
+void store_sweep(const struct store *store)
+{
+	pack_sweep(store->objects_path);
+	loose_sweep(store->objects_path);
 }

@@ -2,7 +2,9 @@
  * Packs and loose objects, written without a store and read by plain git.
  */
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "lib/temp.h"
 #include "objects/pack.h"
 #include "tests/unit/fixture.h"
 
@@ -150,15 +152,38 @@ static void test_loose(void)
 	       "no temporary file stays");
 }
 
+#define DEAD ".tmp-00000000000000aa"
+#define LIVING ".tmp-00000000000000bb"
+
 static void test_sweep(void)
 {
-	is_int(run("touch -d '2 days ago' objects/pack/.tmp-old "
-		   "objects/pack/pack-old.keep && "
-		   "touch objects/pack/.tmp-new"), 0, "leave files behind");
+	int fd;
+
+	is_int(run("touch -d '2 days ago' objects/pack/tmp_pack_old "
+		   "objects/pack/pack-old.keep && touch objects/pack/" DEAD
+		   " objects/pack/tmp_pack_new objects/pack/.tmp-other"), 0,
+	       "leave files behind");
+	fd = temp_open(in_scratch("repo/objects/pack/" LIVING), 0600, &err);
+	ok(fd >= 0, "and one that is being written");
 	pack_sweep(in_scratch("repo/objects"));
-	is_int(run("ls -A objects/pack | tr '\\n' ' ' | "
-		   "grep -x '.tmp-new pack-old.keep '"), 0,
-	       "only what is ours and old goes");
+	is_int(run("ls -A objects/pack | tr '\\n' ' ' | grep -x '" LIVING
+		   " .tmp-other pack-old.keep tmp_pack_new '"), 0,
+	       "only what is dead, or another's and old, goes");
+	close(fd);
+	pack_sweep(in_scratch("repo/objects"));
+	is_int(run("test ! -e objects/pack/" LIVING), 0,
+	       "it goes once its maker is gone");
+}
+
+static void test_sweep_loose(void)
+{
+	is_int(run("mkdir -p objects/ab && "
+		   "touch objects/ab/tmp_obj_00000000000000aa "
+		   "objects/ab/tmp_obj_Xy12Zw"), 0, "two that are loose");
+	loose_sweep(in_scratch("repo/objects"));
+	is_int(run("ls objects/ab | grep -x tmp_obj_Xy12Zw && "
+		   "test $(ls objects/ab | wc -l) = 1"), 0,
+	       "git's own young one stays");
 }
 
 static void test_no_folder(void)
@@ -190,6 +215,7 @@ int main(void)
 	test_commit_and_tree();
 	test_loose();
 	test_sweep();
+	test_sweep_loose();
 	test_no_folder();
 	for (i = 0; i < OBJECTS; i++)
 		free(objects[i].bytes);
