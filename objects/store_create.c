@@ -20,13 +20,18 @@
 /*
  * deltaCacheSize: libgit2 1.5 takes this key also for the size above which
  * no delta is tried, and a push of segments that never delta is ten times as
- * fast without the search. gc.auto: git must not repack behind our back.
+ * fast without the search. gc.auto, preciousObjects: git must not repack
+ * behind our back, nor drop what no ref reaches yet, which is what a writer
+ * beside it has just written. git heeds this extension in version 0 as well,
+ * where programs that do not know it open the repository all the same.
  */
 static const char config_text[] =
 	"[core]\n"
 	"\trepositoryformatversion = 0\n"
 	"\tfilemode = true\n"
 	"\tbare = true\n"
+	"[extensions]\n"
+	"\tpreciousObjects = true\n"
 	"[gc]\n"
 	"\tauto = 0\n"
 	"[pack]\n"
@@ -39,6 +44,9 @@ static const char *const dirs[] = {
 	"objects", "objects/info", "objects/pack", "refs", "refs/heads",
 	"refs/tags", NULL
 };
+
+/* Which a repository of version 1 may ask for. */
+static const char *extensions[] = { "preciousobjects" };
 
 static int set_options(void)
 {
@@ -56,6 +64,7 @@ static int set_options(void)
 			       WINDOWS_BYTES);
 	rc |= git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE,
 			       (ssize_t)CACHE_BYTES);
+	rc |= git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, (size_t)1);
 	return rc;
 }
 
@@ -91,6 +100,22 @@ static int write_file(const char *path, const char *name, const char *text,
 				       FILE_MODE, err);
 	buf_release(&file);
 	return rc;
+}
+
+/* The ones above come first. What cannot be made is left for those who miss
+ * it, who say so. */
+void store_mend(const char *path)
+{
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+
+	for (i = 0; dirs[i]; i++) {
+		buf_reset(&folder);
+		if (buf_printf(&folder, NULL, "%s/%s", path, dirs[i]) == 0 &&
+		    !file_exists(buf_text(&folder)))
+			(void)!dir_make(buf_text(&folder), DIR_MODE, NULL);
+	}
+	buf_release(&folder);
 }
 
 int store_create(const char *path, struct err *err)

@@ -65,8 +65,8 @@ MUST_USE int ref_swap(git_repository *repo, const char *name,
 		      struct err *err);
 
 /*
- * For a ref of another repository on this machine: wait until git's lock of
- * it is gone, and after some seconds remove it, for git holds one for
+ * For a ref of another repository on this machine, or another file that git
+ * locks so ("config", "packed-refs"): wait until git's lock of it is gone, and after some seconds remove it, for git holds one for
  * milliseconds and only a killed process leaves it. Whatever cannot be done
  * is left for the caller's own attempt to run into.
  */

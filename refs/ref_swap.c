@@ -2,8 +2,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "lib/dir.h"
 #include "lib/file.h"
@@ -11,7 +13,7 @@
 #include "lib/path.h"
 #include "refs/refs_internal.h"
 
-static enum err_code repo_code(int code)
+static enum err_code repo_code(int code, const git_error *last)
 {
 	switch (code) {
 	case GIT_ENOTFOUND:
@@ -25,7 +27,9 @@ static enum err_code repo_code(int code)
 	case GIT_EINVALIDSPEC:
 		return ERR_INVALID;
 	default:
-		return ERR_IO;
+		/* What it can read, and cannot make sense of. */
+		return last && last->klass == GIT_ERROR_REFERENCE ?
+			       ERR_CORRUPT : ERR_IO;
 	}
 }
 
@@ -38,7 +42,7 @@ int repo_failed(struct err *err, int code, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(context, sizeof(context), fmt, args);
 	va_end(args);
-	return err_set(err, repo_code(code), "%s: %s", context,
+	return err_set(err, repo_code(code, last), "%s: %s", context,
 		       last && last->message ? last->message : "unknown");
 }
 
@@ -114,7 +118,8 @@ static int folders_sync(git_repository *repo, const char *name,
  * Git's ref lock is a file, which a killed process leaves behind. So vvault
  * moves refs under a lock of the kernel too, where there is a place for it:
  * who holds that knows that a ref lock of some age was left by the dead, for
- * git itself holds one for milliseconds.
+ * git itself holds one for milliseconds. The name of the ref that moves stands
+ * in the kernel lock's file meanwhile: who finds one there knows at once.
  */
 struct guard {
 	struct lock ours;
@@ -127,11 +132,37 @@ static void guard_release(struct guard *guard)
 {
 	git_transaction_free(guard->theirs);
 	guard->theirs = NULL;
+	if (lock_is_held(&guard->ours))
+		/* What stays there would only be swept in vain. */
+		(void)!ftruncate(guard->ours.fd, 0);
 	lock_release(&guard->ours);
 }
 
-static int ours_take(git_repository *repo, struct guard *guard,
-		     struct err *err)
+/* Remove the lock that one who died under ours has left, and say whose ref is
+ * next. A file that cannot be written costs the dead's heirs some seconds. */
+static void heir_settle(git_repository *repo, const struct guard *guard,
+			const char *name)
+{
+	char dead[REF_NAME_MAX];
+	char file[REF_NAME_MAX + 8];
+	struct buf path = PATH_BUF_INIT;
+	ssize_t len = pread(guard->ours.fd, dead, sizeof(dead) - 1, 0);
+
+	if (len > 0) {
+		dead[len] = '\0';
+		snprintf(file, sizeof(file), "%s.lock", dead);
+		if (!strncmp(dead, "refs/", 5) && !strstr(dead, "..") &&
+		    path_join(&path, git_repository_path(repo), file,
+			      NULL) == 0)
+			unlink(buf_text(&path));
+	}
+	buf_release(&path);
+	(void)!ftruncate(guard->ours.fd, 0);
+	(void)!pwrite(guard->ours.fd, name, strlen(name), 0);
+}
+
+static int ours_take(git_repository *repo, const char *name,
+		     struct guard *guard, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
 	int rc;
@@ -142,6 +173,8 @@ static int ours_take(git_repository *repo, struct guard *guard,
 		if (rc == 0)
 			rc = lock_take(&guard->ours, path.data, OURS_WAIT_MS,
 				       err);
+		if (rc == 0)
+			heir_settle(repo, guard, name);
 	}
 	buf_release(&path);
 	return rc;
@@ -216,7 +249,7 @@ static int theirs_take(git_repository *repo, const char *name,
 static int ref_lock(git_repository *repo, const char *name,
 		    struct guard *guard, struct err *err)
 {
-	int rc = ours_take(repo, guard, err);
+	int rc = ours_take(repo, name, guard, err);
 
 	if (rc < 0)
 		return rc;
@@ -258,6 +291,8 @@ int ref_delete(git_repository *repo, const char *name,
 	struct guard guard = GUARD_INIT;
 	int rc, done;
 
+	/* A ref may be packed as well, and goes from there first. */
+	ref_lock_await(git_repository_path(repo), "packed-refs");
 	rc = ref_lock(repo, name, &guard, err);
 	if (rc == 0)
 		rc = ref_expect(repo, name, expected, err);

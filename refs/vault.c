@@ -199,7 +199,7 @@ int vault_open(const char *path, const char *keys_folder, struct vault **out,
 	if (!vault->path)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
 	if (rc == 0)
-		rc = store_open(path, false, &vault->store, err);
+		rc = vault_mend_open(vault, err);
 	if (rc == 0)
 		rc = device_load(vault, keys_folder, err);
 	if (rc == 0)

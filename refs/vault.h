@@ -152,4 +152,10 @@ MUST_USE int vault_observe(struct vault *vault, const struct hlc *received,
 MUST_USE int vault_now(struct vault *vault, char out[HLC_TEXT_MAX],
 		       struct err *err);
 
+/*
+ * Delete the temporary files that killed processes have left in the vault.
+ * Whatever cannot be deleted stays for the next time.
+ */
+void vault_sweep(const struct vault *vault);
+
 #endif

@@ -20,6 +20,13 @@ MUST_USE int local_path(struct buf *out, const char *path, const char *name,
 MUST_USE int vault_check_format(const char *path, struct err *err);
 
 /*
+ * Open the store of the vault at vault->path; folders that are missing and
+ * settings that are not there are made anew first. What of it cannot be
+ * written, on a disk that is read only, say, is left.
+ */
+MUST_USE int vault_mend_open(struct vault *vault, struct err *err);
+
+/*
  * Advance the clock of the vault at path and persist it, with more times of
  * the same microsecond behind it if they fit. out_left may be NULL for 0.
  */

@@ -7,7 +7,9 @@
 #include "lib/file.h"
 #include "lib/lock.h"
 #include "lib/path.h"
+#include "lib/temp.h"
 #include "lib/timestamp.h"
+#include "refs/ref.h"
 #include "refs/vault_internal.h"
 
 #define FORMAT_MAX 64
@@ -191,6 +193,103 @@ int vault_lay_local(const char *path, const char *vault_id, struct err *err)
 		rc = file_write_atomic(file.data, span_str(VAULT_FORMAT_TEXT),
 				       0600, err);
 	buf_release(&file);
+	return rc;
+}
+
+struct sweep {
+	const char *folder;
+	unsigned depth;
+};
+
+static void sweep_below(const char *folder, unsigned depth);
+
+static int sweep_folder(void *context, const char *name, enum dir_kind kind,
+			struct err *err)
+{
+	const struct sweep *sweep = context;
+	struct buf path = PATH_BUF_INIT;
+
+	if (kind == DIR_KIND_DIR && sweep->depth &&
+	    path_join(&path, sweep->folder, name, err) == 0)
+		sweep_below(buf_text(&path), sweep->depth - 1);
+	buf_release(&path);
+	return 0;
+}
+
+static void sweep_below(const char *folder, unsigned depth)
+{
+	struct sweep sweep = { folder, depth };
+
+	temp_sweep_folder(folder, ATOMIC_FILE_TEMP_PREFIX);
+	(void)!dir_each(folder, sweep_folder, &sweep, NULL);
+}
+
+/* Down to what lies directly in a side repository. */
+void vault_sweep(const struct vault *vault)
+{
+	struct buf path = PATH_BUF_INIT;
+
+	store_sweep(vault->store);
+	if (path_join(&path, vault->path, VAULT_LOCAL, NULL) == 0)
+		sweep_below(buf_text(&path), 2);
+	buf_release(&path);
+}
+
+static const struct {
+	const char *key;
+	const char *value;
+} settings[] = {
+	{ "extensions.preciousobjects", "true" },
+	{ "gc.auto", "0" },
+};
+
+/* What keeps git from dropping objects here, where it is not set at all. */
+static void settings_mend(struct vault *vault)
+{
+	git_repository *repo = store_repository(vault->store);
+	git_config *config = NULL;
+	git_config *now = NULL;
+	const char *value;
+	size_t i;
+
+	if (git_repository_config(&config, repo) == 0 &&
+	    git_config_snapshot(&now, config) == 0) {
+		for (i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+			if (git_config_get_string(&value, now,
+						  settings[i].key) !=
+			    GIT_ENOTFOUND)
+				continue;
+			ref_lock_await(vault->path, "config");
+			(void)git_config_set_string(config, settings[i].key,
+						    settings[i].value);
+		}
+	}
+	git_config_free(now);
+	git_config_free(config);
+}
+
+static void folders_mend(const char *path)
+{
+	struct buf folder = PATH_BUF_INIT;
+	size_t i;
+
+	for (i = 0; folders[i]; i++) {
+		if (path_join(&folder, path, folders[i], NULL) == 0 &&
+		    !file_exists(buf_text(&folder)))
+			(void)!dir_make(buf_text(&folder), 0700, NULL);
+	}
+	buf_release(&folder);
+}
+
+int vault_mend_open(struct vault *vault, struct err *err)
+{
+	int rc;
+
+	store_mend(vault->path);
+	folders_mend(vault->path);
+	rc = store_open(vault->path, false, &vault->store, err);
+	if (rc == 0)
+		settings_mend(vault);
 	return rc;
 }
 

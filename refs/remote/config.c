@@ -114,6 +114,7 @@ int remote_add(struct vault *vault, const char *name, const char *url,
 	if (rc < 0)
 		goto out;
 	key_of(name, key);
+	ref_lock_await(vault->path, "config");
 	done = git_config_set_string(config, key, buf_text(&settled));
 	if (done < 0)
 		rc = repo_failed(err, done, "cannot write the configuration");
@@ -181,6 +182,7 @@ int remote_remove(struct vault *vault, const char *name, struct err *err)
 	if (rc < 0)
 		goto out;
 	key_of(name, key);
+	ref_lock_await(vault->path, "config");
 	done = git_config_delete_multivar(config, key, ".*");
 	if (done < 0)
 		rc = repo_failed(err, done, "cannot write the configuration");

@@ -229,8 +229,13 @@ int remote_fetch(struct vault *vault, const char *name,
 {
 	struct remote_fetch_options options = { limits, calls, NULL };
 	char pinned[CID_TEXT_MAX];
-	int rc = vault_pinned_id(vault->path, pinned, err);
+	int rc = vault_pinned_id(vault->path, pinned, NULL);
 
+	/* What it was pinned as before the file was lost: its heads say. */
+	if (rc == ERR_NOT_FOUND && vault->vault_heads_n &&
+	    vault_lay_local(vault->path, vault->state.vault_id, err) < 0)
+		return ERR_IO;
+	rc = vault_pinned_id(vault->path, pinned, err);
 	options.expected_vault_id = pinned;
 	return rc < 0 ? rc : fetch_with(vault, name, &options, out, err);
 }
@@ -249,8 +254,9 @@ int remote_quarantined(struct vault *vault, uint64_t *out_count,
 
 		buf_reset(&path);
 		rc = side_path(vault, list.at[i].name, &path, err);
+		/* One that is damaged the next fetch makes anew. */
 		if (rc == 0 && file_exists(buf_text(&path)))
-			rc = side_peek(vault, list.at[i].name, &side, err);
+			(void)!side_peek(vault, list.at[i].name, &side, NULL);
 		keep_waiting(vault, &side.held);
 		keep_waiting(vault, &side.refused);
 		count += side.held.n + side.refused.n;

@@ -45,13 +45,23 @@ static int take_lock(struct side *side, struct err *err)
 	return rc;
 }
 
+static int remove_at(const char *folder, const char *name, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = path_join(&path, folder, name, err);
+
+	if (rc == 0 && remove(buf_text(&path)) && errno != ENOENT)
+		rc = err_errno(err, "cannot delete '%s'", buf_text(&path));
+	buf_release(&path);
+	return rc;
+}
+
 /* Under a name of its own until it is whole. Called under the lock. */
 static int make(struct side *side, struct err *err)
 {
 	char inner[REMOTE_NAME_MAX + 32];
 	struct buf root = PATH_BUF_INIT;
 	struct buf fresh = PATH_BUF_INIT;
-	struct buf file = PATH_BUF_INIT;
 	int rc;
 
 	snprintf(inner, sizeof(inner), "remotes/.new-%s", side->name);
@@ -63,19 +73,53 @@ static int make(struct side *side, struct err *err)
 	if (rc == 0)
 		rc = store_create(buf_text(&fresh), err);
 	if (rc == 0)
-		rc = path_join(&file, buf_text(&fresh),
-			       "objects/info/alternates", err);
-	if (rc == 0)
-		rc = file_write_atomic(buf_text(&file), span_str(ALTERNATE),
-				       0600, err);
+		rc = dir_remove_all(buf_text(&root), buf_text(&side->path),
+				    err);
 	if (rc == 0 && rename(buf_text(&fresh), buf_text(&side->path)))
 		rc = err_errno(err, "cannot make '%s'",
 			       buf_text(&side->path));
 	if (rc == 0)
 		rc = dir_sync(buf_text(&root), err);
-	buf_release(&file);
 	buf_release(&fresh);
 	buf_release(&root);
+	return rc;
+}
+
+/* What libgit2 was writing when it was killed. */
+static int unfinished_remove(void *context, const char *name,
+			     enum dir_kind kind, struct err *err)
+{
+	if (kind != DIR_KIND_FILE || strncmp(name, "pack_git2_", 10))
+		return 0;
+	return remove_at(context, name, err);
+}
+
+/*
+ * What it lacks is made anew: folders that were dropped because they were
+ * empty, the way to the vault's objects, without which all of them would be
+ * fetched again. The lock is ours, so what was not finished is nobody's.
+ */
+static int mend(struct side *side, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	struct buf text = BUF_INIT(PATH_TEXT_MAX);
+	int rc;
+
+	store_mend(buf_text(&side->path));
+	rc = path_join(&path, buf_text(&side->path), "objects/pack", err);
+	if (rc == 0)
+		rc = dir_each(buf_text(&path), unfinished_remove, path.data,
+			      err);
+	if (rc == 0)
+		rc = path_join(&path, buf_text(&side->path),
+			       "objects/info/alternates", err);
+	if (rc == 0 && (file_read(buf_text(&path), PATH_TEXT_MAX, &text,
+				  NULL) < 0 ||
+			!span_equals(buf_span(&text), span_str(ALTERNATE))))
+		rc = file_write_atomic(buf_text(&path), span_str(ALTERNATE),
+				       0600, err);
+	buf_release(&text);
+	buf_release(&path);
 	return rc;
 }
 
@@ -125,9 +169,19 @@ int side_peek(struct vault *vault, const char *name, struct side *out,
 	return rc < 0 ? rc : lists_read(out, err);
 }
 
+static int reopen_mended(struct side *side, struct err *err)
+{
+	int rc = mend(side, err);
+
+	if (rc == 0)
+		rc = side_reopen(side, err);
+	return rc < 0 ? rc : lists_read(side, err);
+}
+
 int side_open(struct vault *vault, const char *name, struct side *out,
 	      struct err *err)
 {
+	struct err reason = ERR_INIT;
 	int rc;
 
 	out->vault = vault;
@@ -135,11 +189,21 @@ int side_open(struct vault *vault, const char *name, struct side *out,
 	rc = side_path(vault, name, &out->path, err);
 	if (rc == 0)
 		rc = take_lock(out, err);
-	if (rc == 0 && !file_exists(buf_text(&out->path)))
+	if (rc < 0)
+		return rc;
+	vault_sweep(vault);
+	rc = ERR_NOT_FOUND;
+	if (file_exists(buf_text(&out->path)))
+		rc = reopen_mended(out, &reason);
+	/* It holds only what a remote can give again. */
+	if (rc == ERR_NOT_FOUND || rc == ERR_CORRUPT) {
 		rc = make(out, err);
-	if (rc == 0)
-		rc = side_reopen(out, err);
-	return rc < 0 ? rc : lists_read(out, err);
+		if (rc == 0)
+			rc = reopen_mended(out, err);
+	} else if (rc < 0) {
+		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+	}
+	return rc;
 }
 
 void side_release(struct side *side)
@@ -243,17 +307,6 @@ struct cleaning {
 	bool all;
 	const char *folder;
 };
-
-static int remove_at(const char *folder, const char *name, struct err *err)
-{
-	struct buf path = PATH_BUF_INIT;
-	int rc = path_join(&path, folder, name, err);
-
-	if (rc == 0 && remove(buf_text(&path)) && errno != ENOENT)
-		rc = err_errno(err, "cannot delete '%s'", buf_text(&path));
-	buf_release(&path);
-	return rc;
-}
 
 /* The index goes first: without it nobody looks for the pack. */
 static int pack_remove(const char *folder, const char *index, struct err *err)
