@@ -8,6 +8,7 @@
 #include "lib/path.h"
 #include "lib/timestamp.h"
 #include "refs/history.h"
+#include "refs/reach.h"
 #include "refs/view.h"
 
 /* Clocks of parents this far ahead (seconds) are followed, no further. */
@@ -20,6 +21,8 @@ struct turn {
 	struct head_list heads;
 	git_oid *parents;	/* maximal heads, in a version's order */
 	size_t parents_n;
+	git_oid *known;		/* all of them, as they were found */
+	size_t known_n;
 	git_oid own;			/* this device's ref, if any */
 	bool has_own;
 	uint64_t seq;			/* of the next version */
@@ -31,6 +34,7 @@ static void turn_release(struct turn *turn)
 	lock_release(&turn->lock);
 	head_list_release(&turn->heads);
 	free(turn->parents);
+	free(turn->known);
 }
 
 static int take_lock(struct turn *turn, struct err *err)
@@ -116,6 +120,7 @@ static int read_parents(struct turn *turn, struct err *err)
 static int turn_begin(struct turn *turn, struct err *err)
 {
 	struct vault *vault = turn->publication->vault;
+	size_t i;
 	int rc;
 
 	rc = take_lock(turn, err);
@@ -137,6 +142,12 @@ static int turn_begin(struct turn *turn, struct err *err)
 	if (rc < 0)
 		return rc;
 	find_own(turn);
+	turn->known = calloc(turn->parents_n + 1, sizeof(git_oid));
+	if (!turn->known)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	turn->known_n = turn->parents_n;
+	for (i = 0; i < turn->known_n; i++)
+		turn->known[i] = turn->parents[i];
 	rc = read_parents(turn, err);
 	if (rc < 0)
 		return rc;
@@ -313,12 +324,22 @@ static int compact_if_due(struct turn *turn, const git_oid *tree,
 	return turn_add(turn, &smaller, CHANGE_COMPACT, "compact", tip, err);
 }
 
+/*
+ * What the store thought it had, and so did not write again, may have gone
+ * meanwhile: the ref moves only to what is there.
+ */
 static int move_ref(struct turn *turn, const git_oid *tip, struct err *err)
 {
 	const struct publication *publication = turn->publication;
 	struct vault *vault = publication->vault;
+	const struct history_range range = { tip, 1, turn->known,
+					     turn->known_n };
 	char name[REF_NAME_MAX];
 	int rc;
+
+	rc = reach_check(store_repository(vault->store), &range, err);
+	if (rc < 0)
+		return rc;
 
 	rc = head_ref_name("refs/heads/", publication->ref_name,
 			   vault->device.name, name, err);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "lib/encode.h"
 #include "refs/refs_internal.h"
 
 #define DEPTH_MAX 8		/* trees of verified versions are shallower */
@@ -172,10 +173,10 @@ static int commit_add(struct reach *reach, const git_oid *id)
  * goes from one state to another and back within the range would be left out
  * by the one version because of the other.
  */
-int reach_list(struct store *store, const struct history_range *range,
+int reach_list(git_repository *repo, const struct history_range *range,
 	       struct table *out, struct err *err)
 {
-	struct reach reach = { store_repository(store), out, err };
+	struct reach reach = { repo, out, err };
 	git_revwalk *walk = NULL;
 	git_oid id;
 	size_t i;
@@ -197,5 +198,35 @@ int reach_list(struct store *store, const struct history_range *range,
 	if (rc == 0 && step != GIT_ITEROVER)
 		rc = failed(&reach, step, "the history");
 	git_revwalk_free(walk);
+	return rc;
+}
+
+static int missing(const git_oid *id, struct err *err)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+
+	hex_text(id->id, GIT_OID_RAWSZ, hex);
+	return err_set(err, ERR_CORRUPT, "object '%s' is missing, so no ref "
+		       "moves to what needs it", hex);
+}
+
+int reach_check(git_repository *repo, const struct history_range *range,
+		struct err *err)
+{
+	struct table list = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
+	git_odb *odb = NULL;
+	git_oid id;
+	size_t i;
+	int rc = reach_list(repo, range, &list, err);
+
+	if (rc == 0 && git_repository_odb(&odb, repo) < 0)
+		rc = repo_failed(err, -1, "cannot open the objects");
+	for (i = 0; rc == 0 && i < list.count; i++) {
+		git_oid_fromraw(&id, table_key_at(&list, i));
+		if (!git_odb_exists(odb, &id))
+			rc = missing(&id, err);
+	}
+	git_odb_free(odb);
+	table_release(&list);
 	return rc;
 }

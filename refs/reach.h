@@ -18,8 +18,15 @@
  * whole. The cost goes with what is new: trees are compared to those of the
  * parents. ERR_NOT_FOUND for a tree or version that is missing.
  */
-MUST_USE int reach_list(struct store *store,
+MUST_USE int reach_list(git_repository *repo,
 			const struct history_range *range, struct table *out,
 			struct err *err);
+
+/*
+ * Is all of that in the repository? To be asked before a ref moves to heads:
+ * ERR_CORRUPT names the first object that is not.
+ */
+MUST_USE int reach_check(git_repository *repo,
+			 const struct history_range *range, struct err *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/dir.h"
+#include "lib/encode.h"
 #include "lib/path.h"
 #include "refs/reach.h"
 #include "refs/refs_internal.h"
@@ -144,6 +145,25 @@ static int rest_copy(const struct admission *admission, struct err *err)
 	return rc;
 }
 
+/* In the vault itself, for refs are about to move to it. */
+static int whole_check(const struct admission *admission, struct err *err)
+{
+	struct store *store = admission->side->vault->store;
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid id;
+	size_t i;
+
+	for (i = 0; i < admission->reached->count; i++) {
+		git_oid_fromraw(&id, table_key_at(admission->reached, i));
+		if (store_has(store, &id))
+			continue;
+		hex_text(id.id, GIT_OID_RAWSZ, hex);
+		return err_set(err, ERR_CORRUPT, "object '%s' was brought in "
+			       "and is not there", hex);
+	}
+	return 0;
+}
+
 static int reach(struct side *side, const git_oid *heads, size_t heads_n,
 		 const struct head_list *known, struct table *out,
 		 struct err *err)
@@ -157,7 +177,7 @@ static int reach(struct side *side, const git_oid *heads, size_t heads_n,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < known->n; i++)
 		hide[i] = known->at[i].id;
-	rc = reach_list(side->store, &range, out, err);
+	rc = reach_list(store_repository(side->store), &range, out, err);
 	free(hide);
 	return rc;
 }
@@ -186,6 +206,8 @@ int objects_admit(struct side *side, const git_oid *heads, size_t heads_n,
 		rc = store_refresh(side->vault->store, err);
 	if (rc == 0)
 		rc = rest_copy(&admission, err);
+	if (rc == 0)
+		rc = whole_check(&admission, err);
 	buf_release(&admission.to);
 	buf_release(&admission.from);
 	table_release(&reached);

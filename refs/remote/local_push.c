@@ -1,8 +1,31 @@
 #include "refs/remote/push_internal.h"
 
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "lib/dir.h"
+#include "lib/file.h"
+#include "lib/temp.h"
+#include "objects/pack.h"
+#include "refs/reach.h"
 #include "refs/refs_internal.h"
+
+#define PACK_NAME_MAX (GIT_OID_HEXSZ + 8)
+#define KEEP_TEXT "vvault push\n"
+
+/* A pack on its way into another repository. */
+struct parcel {
+	char name[PACK_NAME_MAX];	/* "": there is nothing to send */
+	struct buf from;		/* folder of packs, ours */
+	struct buf to;			/* theirs */
+	struct buf keep;		/* path of the .keep file */
+	int keep_fd;			/* -1: none */
+};
+
+#define PARCEL_INIT { "", PATH_BUF_INIT, PATH_BUF_INIT, PATH_BUF_INIT, -1 }
 
 static int on_write(const git_indexer_progress *stats, void *payload)
 {
@@ -36,14 +59,15 @@ static int walk_begin(struct push *push, git_revwalk *walk)
 	return rc;
 }
 
-static int pack_send(struct push *push, git_repository *theirs,
-		     struct err *err)
+/* In the side repository, where no one but this push writes: what a killed
+ * one leaves there the next one sweeps. */
+static int pack_build(struct push *push, struct parcel *parcel,
+		      struct err *err)
 {
 	git_repository *repo = store_repository(push->vault->store);
-	struct buf folder = PATH_BUF_INIT;
 	git_packbuilder *pack = NULL;
 	git_revwalk *walk = NULL;
-	int rc = path_join(&folder, git_repository_path(theirs),
+	int rc = path_join(&parcel->from, buf_text(&push->side.path),
 			   "objects/pack", err);
 	int done;
 
@@ -56,14 +80,149 @@ static int pack_send(struct push *push, git_repository *theirs,
 		done = git_packbuilder_new(&pack, repo);
 	if (done == 0)
 		done = git_packbuilder_insert_walk(pack, walk);
-	if (done == 0 && git_packbuilder_object_count(pack))
-		done = git_packbuilder_write(pack, buf_text(&folder), 0,
+	if (done == 0 && git_packbuilder_object_count(pack)) {
+		done = git_packbuilder_write(pack, buf_text(&parcel->from), 0,
 					     on_write, &push->trip);
+		snprintf(parcel->name, PACK_NAME_MAX, "pack-%s",
+			 done == 0 ? git_packbuilder_name(pack) : "");
+	}
 	if (done < 0)
 		rc = trip_failed(&push->trip, done, "cannot push", err);
 	git_packbuilder_free(pack);
 	git_revwalk_free(walk);
-	buf_release(&folder);
+	return rc;
+}
+
+/* A .keep of a push that was killed; anybody else's says something else. */
+static int keep_sweep(void *context, const char *name, enum dir_kind kind,
+		      struct err *err)
+{
+	const struct parcel *parcel = context;
+	struct buf path = PATH_BUF_INIT;
+	struct buf text = BUF_INIT(sizeof(KEEP_TEXT));
+	size_t len = strlen(name);
+
+	if (kind == DIR_KIND_FILE && len > 5 &&
+	    !strcmp(name + len - 5, ".keep") &&
+	    path_join(&path, buf_text(&parcel->to), name, err) == 0 &&
+	    file_read(buf_text(&path), sizeof(KEEP_TEXT), &text, NULL) == 0 &&
+	    span_equals(buf_span(&text), span_str(KEEP_TEXT)))
+		temp_sweep(buf_text(&path));
+	buf_release(&text);
+	buf_release(&path);
+	return 0;
+}
+
+/*
+ * Nothing refers to the pack until the refs have moved, and a `git gc
+ * --prune=now` over there would drop it. So, as with git's own receive-pack,
+ * a .keep file stands beside it until then.
+ */
+static int keep_make(struct parcel *parcel, struct err *err)
+{
+	int rc = buf_printf(&parcel->keep, err, "%s/%s.keep",
+			    buf_text(&parcel->to), parcel->name);
+
+	if (rc == 0)
+		rc = temp_open(buf_text(&parcel->keep), 0600, err);
+	if (rc < 0)
+		return rc;
+	parcel->keep_fd = rc;
+	return file_write_fd(rc, buf_text(&parcel->keep), span_str(KEEP_TEXT),
+			     err);
+}
+
+static int file_give(const struct parcel *parcel, const char *suffix,
+		     struct err *err)
+{
+	struct buf from = PATH_BUF_INIT;
+	struct buf to = PATH_BUF_INIT;
+	int rc = buf_printf(&from, err, "%s/%s%s", buf_text(&parcel->from),
+			    parcel->name, suffix);
+
+	if (rc == 0)
+		rc = buf_printf(&to, err, "%s/%s%s", buf_text(&parcel->to),
+				parcel->name, suffix);
+	if (rc == 0)
+		rc = file_copy(buf_text(&from), buf_text(&to), SIZE_MAX, 0444,
+			       err);
+	if (rc == 0)
+		rc = file_remove(buf_text(&from), err);
+	buf_release(&to);
+	buf_release(&from);
+	return rc;
+}
+
+/* Readers look for indexes, so the pack goes before its index. */
+static int pack_send(struct push *push, git_repository *theirs,
+		     struct parcel *parcel, struct err *err)
+{
+	struct buf objects = PATH_BUF_INIT;
+	int rc = path_join(&objects, git_repository_path(theirs), "objects",
+			   err);
+
+	if (rc == 0)
+		pack_sweep(buf_text(&objects));
+	if (rc == 0)
+		rc = path_join(&parcel->to, buf_text(&objects), "pack", err);
+	if (rc == 0)
+		rc = dir_make(buf_text(&parcel->to), 0777, err);
+	if (rc == 0)
+		rc = dir_each(buf_text(&parcel->to), keep_sweep, parcel, err);
+	if (rc == 0)
+		rc = pack_build(push, parcel, err);
+	if (rc == 0 && parcel->name[0]) {
+		rc = keep_make(parcel, err);
+		if (rc == 0)
+			rc = file_give(parcel, ".pack", err);
+		if (rc == 0)
+			rc = file_give(parcel, ".idx", err);
+	}
+	buf_release(&objects);
+	return rc;
+}
+
+static void parcel_release(struct parcel *parcel)
+{
+	if (parcel->keep_fd >= 0) {
+		unlink(buf_text(&parcel->keep));
+		close(parcel->keep_fd);
+	}
+	buf_release(&parcel->from);
+	buf_release(&parcel->to);
+	buf_release(&parcel->keep);
+}
+
+/* Is what the refs are about to name there with all that it reaches? */
+static int arrival_check(struct push *push, git_repository *theirs,
+			 struct err *err)
+{
+	const struct sync_report *report = push->report;
+	git_oid *ids = calloc(report->n + push->theirs.n + 1, sizeof(*ids));
+	struct history_range range = { ids, 0, NULL, 0 };
+	git_odb *odb = NULL;
+	size_t i;
+	int rc;
+
+	if (!ids)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < report->n; i++) {
+		if (push_is_to_send(&report->at[i]))
+			ids[range.heads_n++] = report->at[i].to;
+	}
+	range.hide = ids + range.heads_n;
+	if (git_repository_odb(&odb, theirs) < 0) {
+		free(ids);
+		return trip_failed(&push->trip, -1, "cannot push", err);
+	}
+	for (i = 0; i < push->theirs.n; i++) {
+		if (git_odb_exists(odb, &push->theirs.at[i].id))
+			ids[range.heads_n + range.hide_n++] =
+				push->theirs.at[i].id;
+	}
+	git_odb_free(odb);
+	rc = reach_check(theirs, &range, err);
+	free(ids);
 	return rc;
 }
 
@@ -120,11 +279,6 @@ static bool has_work(const struct sync_report *report)
 }
 
 /*
- * Not through libgit2's own transport for paths: that sets a ref to what we
- * send wherever it may stand by then, and two pushes at once could take it
- * back.
- */
-/*
  * A bare repository made by git points its HEAD at a branch that no vault
  * has; ours names the creator's ref of `vault`, so that a plain clone of it
  * shows something. A HEAD that leads somewhere is left alone.
@@ -147,10 +301,16 @@ static void head_lend(struct push *push, git_repository *theirs)
 	git_reference_free(head);
 }
 
+/*
+ * Not through libgit2's own transport for paths: that sets a ref to what we
+ * send wherever it may stand by then, and two pushes at once could take it
+ * back.
+ */
 int local_push(struct push *push, struct err *err)
 {
 	struct arrivals there = { HEAD_LIST_INIT, 0 };
 	struct buf git_dir = PATH_BUF_INIT;
+	struct parcel parcel = PARCEL_INIT;
 	git_repository *theirs = NULL;
 	int done;
 	int rc = local_git_dir(&push->trip, &git_dir, err);
@@ -167,12 +327,15 @@ int local_push(struct push *push, struct err *err)
 	if (done < 0)
 		rc = trip_failed(&push->trip, done, "cannot push", err);
 	if (rc == 0)
-		rc = pack_send(push, theirs, err);
+		rc = pack_send(push, theirs, &parcel, err);
+	if (rc == 0)
+		rc = arrival_check(push, theirs, err);
 	if (rc == 0)
 		refs_send(push, theirs);
 	if (rc == 0)
 		head_lend(push, theirs);
 out:
+	parcel_release(&parcel);
 	git_repository_free(theirs);
 	buf_release(&git_dir);
 	return rc;

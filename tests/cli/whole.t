@@ -42,4 +42,70 @@ test_case 'and at those who clone, by path and by wire' '
 	as b verified c d
 '
 
+test_case 'git gc --prune=now beside an import drops nothing of it' '
+	new_vault && lines nova 20000 >lines.jsonl
+	test "$(git -C v config extensions.preciousObjects)" = true
+	git -C v config --unset extensions.preciousObjects
+	git -C v config --unset gc.auto
+	vvault import --construct nova lines.jsonl >out & import=$!
+	while kill -0 $import 2>/dev/null; do
+		git -C v gc -q --prune=now 2>/dev/null || :
+	done
+	wait $import && verified v && git_is_content v
+	test "$(git -C v config extensions.preciousObjects)" = true
+	test "$(git -C v config gc.auto)" = 0
+'
+
+test_case 'git gc --prune=now at a path remote drops no pack on its way there' '
+	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
+	while test ! -e enough; do
+		git -C r gc -q --prune=now || :
+	done >/dev/null 2>&1 & gc=$!
+	at_end "touch enough; wait $gc || :"
+	for i in 1 2 3 4 5 6 7 8; do
+		lines "n$i" 300 >lines.jsonl
+		vvault -C a import --construct nova lines.jsonl
+		vvault -C a push
+	done
+	touch enough && wait $gc
+	git_is_content r
+	find r -name "*.keep" >kept && test ! -s kept
+'
+
+test_case 'what git, rsync and archives drop is made anew' '
+	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
+	vvault -C a gc >/dev/null && git -C a pack-refs --all
+	find a -type d -empty -delete
+	test ! -e a/refs && test ! -e a/vvault/tmp
+	vvault -C a status && test -d a/refs/heads && test -d a/vvault/tmp
+	vvault -C a add nova memory:create "{}"
+	find a -type d -empty -delete && vvault -C a pull
+	vvault -C a push && verified a && git_is_content a r
+'
+
+test_case 'a side repository that is damaged, and a lost pin' '
+	two_devices && export VVAULT_KEYS="$tap_case/keys-b"
+	side=b/vvault/remotes/origin.git
+	again() {
+		vvault -C b pull && vvault -C b push && verified b
+		test "$(cat $side/objects/info/alternates)" = \
+			../../../../objects
+		test -z "$(find $side/objects -type f ! -name alternates)"
+	}
+	rm $side/objects/info/alternates && again
+	echo "x" >$side/packed-refs && again
+	rm $side/HEAD && vvault -C b status && again
+	echo "[[[" >$side/config && again
+	rm -r $side/refs $side/objects && again
+	cp b/vvault/id id && rm b/vvault/id && again && cmp id b/vvault/id
+'
+
+test_case 'stale locks of the configuration and of packed refs' '
+	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
+	touch a/config.lock a/packed-refs.lock
+	vvault -C a remote add two "$PWD/r" && vvault -C a push two
+	vvault -C a remote remove two
+	no_locks a
+'
+
 done_testing
