@@ -30,12 +30,14 @@ struct log {
 	uint64_t limit;			/* per run; UINT64_MAX: none */
 	int64_t since;			/* seconds; INT64_MIN: none */
 	bool with_diff;
+	bool with_all;			/* compactions too */
+	uint64_t hidden;		/* of these */
 	struct log_list *lists;
 	size_t lists_n;
 };
 
 struct gather {
-	const struct log *log;
+	struct log *log;
 	struct log_list *list;
 };
 
@@ -51,6 +53,10 @@ static int gather_version(void *arg, const struct version *version,
 		return 1;
 	if (version->time < gather->log->since)
 		return 0;
+	if (version->change == CHANGE_COMPACT && !gather->log->with_all) {
+		gather->log->hidden++;
+		return 0;
+	}
 	rc = array_grow(&at, &list->cap, list->n, sizeof(*list->at), err);
 	if (rc < 0)
 		return rc;
@@ -157,6 +163,16 @@ static int print_all(struct log *log)
 	return rc;
 }
 
+/* Scripts get all there is, people are told of what was left out. */
+static void tell_hidden(const struct log *log)
+{
+	unsigned long long hidden = log->hidden;
+
+	if (hidden)
+		out_note("%llu compaction%s left out; --all lists %s", hidden,
+			 hidden == 1 ? "" : "s", hidden == 1 ? "it" : "them");
+}
+
 static int parse_since(struct log *log, const char *text)
 {
 	int64_t micros;
@@ -182,6 +198,7 @@ int cmd_log(struct session *session, int argc, char **argv)
 	const struct option_row rows[] = {
 		{ "-n", OPTION_COUNT, &log.limit },
 		{ "-p", OPTION_FLAG, &log.with_diff },
+		{ "--all", OPTION_FLAG, &log.with_all },
 		{ "--since", OPTION_TEXT, &since },
 		{ NULL, OPTION_FLAG, NULL },
 	};
@@ -195,6 +212,7 @@ int cmd_log(struct session *session, int argc, char **argv)
 	rc = parse_since(&log, since);
 	if (rc < 0)
 		return rc;
+	log.with_all |= session->is_json;
 	rc = session_open(session, &log.vault);
 	if (rc >= 0)
 		rc = argv[1] ? gather_one(&log, argv[1]) : gather_all(&log);
@@ -202,6 +220,8 @@ int cmd_log(struct session *session, int argc, char **argv)
 		out_pager_begin(session);
 		rc = print_all(&log);
 	}
+	if (rc >= 0)
+		tell_hidden(&log);
 	for (i = 0; i < log.lists_n; i++)
 		free(log.lists[i].at);
 	free(log.lists);

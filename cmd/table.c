@@ -24,7 +24,7 @@ const struct cmd cmd_table[] = {
 	  "find the pieces of knowledge in messages" },
 	{ "status", cmd_status, "", "where the vault stands" },
 	{ "construct", cmd_construct, "list", "list the constructs" },
-	{ "log", cmd_log, "[-n <count>] [--since <date>] [-p] [<version>]",
+	{ "log", cmd_log, "[-n <count>] [--since <date>] [-p] [--all] [<version>]",
 	  "list versions" },
 	{ "show", cmd_show, "<version|record>", "show a state or a record" },
 	{ "ls", cmd_ls, "<version> [<kind>]", "list entities" },

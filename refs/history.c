@@ -304,3 +304,99 @@ int history_seq(struct store *store, const git_oid *heads, size_t heads_n,
 	graph_release(&graph);
 	return rc;
 }
+
+/* All parents' trees together are the first one's. */
+static int adds_nothing(struct store *store, const struct version *version,
+			bool *out, struct err *err)
+{
+	git_oid first, all;
+	int rc = tree_of(store, &version->parents[0], &first, err);
+
+	if (rc == 0 && version->change == CHANGE_COMPACT)
+		rc = history_union(store, version->parents, version->parents_n,
+				   &all, err);
+	else
+		all = version->tree;
+	if (rc == 0)
+		*out = git_oid_equal(&first, &all);
+	return rc;
+}
+
+int history_is_quiet(struct store *store, const struct version *version,
+		     bool *out, struct err *err)
+{
+	*out = version->change == CHANGE_COMPACT && version->parents_n == 1;
+	if (*out || !version->parents_n || version->change == CHANGE_FORGET)
+		return 0;
+	return adds_nothing(store, version, out, err);
+}
+
+/* Explore what is newer than end: then all that is left is older, whatever
+ * its clocks say of what lies below. */
+static int explore_until(struct graph *graph, const git_oid *heads,
+			 size_t heads_n, int64_t end, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < heads_n; i++)
+		rc = graph_add(graph, &heads[i], false, err);
+	while (rc == 0 && graph->todo.n &&
+	       graph->nodes[graph->todo.at[0]].time >= end)
+		rc = graph_explore(graph, NULL, err);
+	return rc;
+}
+
+int history_before(struct store *store, git_oid **heads, size_t *n,
+		   int64_t end, struct err *err)
+{
+	git_oid *found = NULL;
+	size_t found_n = 0;
+	struct graph graph;
+	int rc;
+
+	graph_init(&graph, store);
+	rc = explore_until(&graph, *heads, *n, end, err);
+	if (rc == 0)
+		found = calloc(graph.todo.n + 1, sizeof(*found));
+	if (rc == 0 && !found)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	for (; rc == 0 && found_n < graph.todo.n; found_n++)
+		found[found_n] = graph.nodes[graph.todo.at[found_n]].id;
+	graph_release(&graph);
+	if (rc == 0)
+		rc = history_maximal(store, found, &found_n, err);
+	if (rc < 0) {
+		free(found);
+		return rc;
+	}
+	free(*heads);
+	*heads = found;
+	*n = found_n;
+	return 0;
+}
+
+int history_own_before(struct store *store, git_oid *head,
+		       const unsigned char device[DID_KEY_BYTES], int64_t end,
+		       bool *out_is_found, struct err *err)
+{
+	struct graph graph;
+	bool is_found = false;
+	size_t at;
+	int rc;
+
+	graph_init(&graph, store);
+	graph_watch_device(&graph, device);
+	rc = explore_until(&graph, head, 1, end, err);
+	while (rc == 0 && graph.todo.n && !is_found) {
+		rc = graph_explore(&graph, &at, err);
+		is_found = rc == 0 && graph.nodes[at].seq &&
+			   graph.nodes[at].time < end;
+		if (is_found)
+			*head = graph.nodes[at].id;
+	}
+	if (rc == 0)
+		*out_is_found = is_found;
+	graph_release(&graph);
+	return rc;
+}

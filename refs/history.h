@@ -35,6 +35,28 @@ MUST_USE int history_maximal(struct store *store, git_oid *ids, size_t *n,
 MUST_USE int history_union(struct store *store, const git_oid *heads,
 			   size_t heads_n, git_oid *out_tree, struct err *err);
 
+/*
+ * Does a version hold just the records of its first parent? A compaction does
+ * whose other parents add nothing, and so does an addition of nothing.
+ */
+MUST_USE int history_is_quiet(struct store *store,
+			      const struct version *version, bool *out,
+			      struct err *err);
+
+/*
+ * In place of heads (an array that is freed for another) the versions older
+ * than `end` (seconds) that they reach and no other such version does; maybe
+ * none. Cost goes with what is newer.
+ */
+MUST_USE int history_before(struct store *store, git_oid **heads, size_t *n,
+			    int64_t end, struct err *err);
+
+/* The newest of them that this device has signed, in place of its head. */
+MUST_USE int history_own_before(struct store *store, git_oid *head,
+				const unsigned char device[DID_KEY_BYTES],
+				int64_t end, bool *out_is_found,
+				struct err *err);
+
 /* Whom walks tell. Return 0 to go on, 1 to stop, or an error code. */
 struct history_visitor {
 	int (*version)(void *arg, const struct version *version,

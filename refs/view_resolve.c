@@ -148,15 +148,41 @@ static int pick_device(struct span device, const struct head_list *heads,
 	return 0;
 }
 
-static int step_back(struct vault *vault, struct span whole, size_t back,
-		     git_oid *id, struct err *err)
+/* To the version that brought what this one holds. */
+static int skip_quiet(struct vault *vault, struct version *version,
+		      struct err *err)
+{
+	bool is_quiet = true;
+	git_oid parent;
+	int rc = 0;
+
+	while (rc >= 0 && is_quiet) {
+		rc = history_is_quiet(vault->store, version, &is_quiet, err);
+		if (rc < 0 || !is_quiet)
+			break;
+		parent = version->parents[0];
+		rc = version_read(vault->store, &parent, version, err);
+	}
+	return rc;
+}
+
+/*
+ * First parents, versions that change no record being stepped over. Whoever
+ * names such a version by its id means it, though, and has its parent.
+ */
+static int step_back(struct vault *vault, struct span whole,
+		     const struct expression *parts, git_oid *id,
+		     bool is_named, struct err *err)
 {
 	struct version version;
+	size_t back;
 	int rc = 0;
 
 	version_init(&version);
-	while (rc >= 0 && back--) {
+	for (back = parts->back; rc >= 0 && back; back--) {
 		rc = version_read(vault->store, id, &version, err);
+		if (rc >= 0 && !(is_named && back == parts->back))
+			rc = skip_quiet(vault, &version, err);
 		if (rc >= 0 && !version.parents_n)
 			rc = bad(whole, "history does not go back so far",
 				 err);
@@ -167,51 +193,56 @@ static int step_back(struct vault *vault, struct span whole, size_t back,
 	return rc;
 }
 
-struct dated {
-	int64_t end;		/* seconds; the first one after the day */
-	git_oid *out;
-	bool is_found;
-};
-
-static int is_in_time(void *arg, const struct version *version,
-		      struct err *err)
+/* The first second that no longer counts. */
+static int date_end(struct span whole, struct span date, int64_t *out,
+		    struct err *err)
 {
-	struct dated *dated = arg;
-
-	(void)err;
-	if (version->time >= dated->end)
-		return 0;
-	*dated->out = version->id;
-	dated->is_found = true;
-	return 1;
-}
-
-static int newest_before(struct vault *vault, struct span whole,
-			 struct span date, git_oid *heads, size_t *n,
-			 struct err *err)
-{
-	git_oid found;
-	struct dated dated = { 0, &found, false };
-	struct history_visitor visitor = { is_in_time, &dated };
-	struct history_range range = { heads, *n, NULL, 0 };
 	unsigned flags = 0;
 	int64_t micros;
-	int rc;
 
-	rc = timestamp_parse(date, &micros, &flags, NULL);
-	if (rc < 0)
+	if (timestamp_parse(date, &micros, &flags, NULL) < 0)
 		return bad(whole, "its date is no ISO 8601 time", err);
 	if (flags & TIMESTAMP_NO_TIME)
 		micros = timestamp_day_end(micros);
-	dated.end = micros / TIMESTAMP_SECOND + 1;
-	rc = history_walk(vault->store, &range, &visitor, err);
-	if (rc < 0)
-		return rc;
-	if (!dated.is_found)
-		return bad(whole, "nothing is that old", err);
-	heads[0] = found;
-	*n = 1;
+	*out = micros / TIMESTAMP_SECOND + 1;
 	return 0;
+}
+
+/* What stood by then: of each device its newest, of a forked one each line's,
+ * without those that others of them hold. */
+static int heads_before(struct vault *vault, struct span whole,
+			struct span date, git_oid **heads, size_t *n,
+			struct err *err)
+{
+	int64_t end;
+	int rc = date_end(whole, date, &end, err);
+
+	if (rc >= 0)
+		rc = history_before(vault->store, heads, n, end, err);
+	if (rc >= 0 && !*n)
+		rc = bad(whole, "nothing is that old", err);
+	return rc;
+}
+
+/* The newest that the one device had signed by then. */
+static int own_before(struct vault *vault, struct span whole,
+		      struct span date, git_oid *head, struct err *err)
+{
+	struct version version;
+	int64_t end;
+	bool is_found;
+	int rc = date_end(whole, date, &end, err);
+
+	version_init(&version);
+	if (rc >= 0)
+		rc = version_read(vault->store, head, &version, err);
+	if (rc >= 0)
+		rc = history_own_before(vault->store, head, version.device,
+					end, &is_found, err);
+	if (rc >= 0 && !is_found)
+		rc = bad(whole, "nothing is that old", err);
+	version_release(&version);
+	return rc;
 }
 
 /* Where ~n starts when several heads stand: at this device's own one. */
@@ -264,9 +295,11 @@ static int open_construct(struct vault *vault, struct span whole,
 	if (rc >= 0 && parts->has_back)
 		rc = pick_start(vault, whole, &refs, heads, &n, err);
 	if (rc >= 0 && parts->has_back)
-		rc = step_back(vault, whole, parts->back, &heads[0], err);
-	if (rc >= 0 && parts->date.at)
-		rc = newest_before(vault, whole, parts->date, heads, &n, err);
+		rc = step_back(vault, whole, parts, &heads[0], false, err);
+	if (rc >= 0 && parts->date.at && parts->device.at)
+		rc = own_before(vault, whole, parts->date, &heads[0], err);
+	else if (rc >= 0 && parts->date.at)
+		rc = heads_before(vault, whole, parts->date, &heads, &n, err);
 	if (rc >= 0)
 		rc = view_open_versions(vault, ref_name, heads, n, out, err);
 out:
@@ -347,7 +380,7 @@ static int open_id(struct vault *vault, struct span whole,
 	if (rc >= 0 && !is_ours)
 		rc = ERR_NOT_FOUND;
 	if (rc >= 0)
-		rc = step_back(vault, whole, parts->back, &id, err);
+		rc = step_back(vault, whole, parts, &id, true, err);
 	if (rc >= 0)
 		rc = view_open_versions(vault, version.construct, &id, 1, out,
 				     err);

@@ -97,6 +97,20 @@ test_case 'a device without keys sees that there is something, not what' '
 	as stranger vvault -C "$PWD/v" log -p >out && test -s out
 '
 
+test_case 'compactions are left out and counted, but not for scripts' '
+	new_vault --plain && i=0 && while test $i -lt 40; do
+		vvault add --new a memory:create "{\"n\":$i}" >/dev/null || exit 1
+		i=$((i + 1))
+	done &&
+	vvault log a >out 2>err && test "$(wc -l <out)" -eq 40 &&
+	! grep " compact" out && cat err &&
+	test "$(cat err)" = "vvault: 1 compaction left out; --all lists it" &&
+	vvault log --all a >out 2>err && test "$(wc -l <out)" -eq 41 &&
+	test ! -s err && grep " compact" out &&
+	vvault log a --json >out 2>err && test "$(wc -l <out)" -eq 41 &&
+	test ! -s err
+'
+
 test_case 'unknown versions and wrong words' '
 	new_vault &&
 	expect_exit 128 vvault log nope >out 2>err && test ! -s out &&

@@ -61,6 +61,45 @@ test_case '@{date} is the newest before that UTC day ends' '
 	done
 '
 
+test_case '~n steps over a compaction, unless its id is given' '
+	new_vault --plain && i=0 && while test $i -lt 33; do
+		vvault add --new nova memory:create "{\"n\":$i}" >/dev/null || exit 1
+		i=$((i + 1))
+	done &&
+	vvault log nova --json >log && test "$(head -n 1 log | jq -r .change)" = compact &&
+	says ".changes | length == 1 and .[0].change == \"added\"" \
+		vvault diff --json nova~1 nova &&
+	test "$(version_of nova~1)" = "$(sed -n 3p log | jq -r .version)" &&
+	test "$(version_of nova~32)" = "$(tail -n 1 log | jq -r .version)" &&
+	expect_exit 128 vvault show nova~33 &&
+	test "$(version_of "$(version_of nova)~1")" = \
+		"$(sed -n 2p log | jq -r .version)"
+'
+
+test_case '@{date} is the union of what each device had by then' '
+	two_devices --plain && sleep 1.1 &&
+	as a vvault -C a add nova memory:create "{\"content\":\"of a\"}" &&
+	as b vvault -C b add nova memory:create "{\"content\":\"of b\"}" &&
+	then=$(date -u +%Y-%m-%dT%H:%M:%SZ) && sleep 1.1 &&
+	as b vvault -C b add nova memory:create "{\"content\":\"later\"}" &&
+	as b vvault -C b push && as a vvault -C a pull && as a vvault -C a push &&
+	as b vvault -C b pull &&
+	for d in a b; do
+		says "[.heads[]] | length == 2" \
+			as $d vvault -C $d show --json "nova@{$then}" &&
+		as $d vvault -C $d ls --json "nova@{$then}" memory |
+			jq -r .state.content | sort >out &&
+		printf "of a\nof b\nthe first\n" | cmp - out || exit 1
+	done &&
+	as a vvault -C a add nova memory:create "{\"content\":\"joined\"}" &&
+	as a vvault -C a ls --json "nova@{$then}" memory |
+		jq -r .state.content | sort | cmp - out &&
+	me=$(as b did | sed s/did:key://) &&
+	as a vvault -C a ls --json "nova/$me@{$then}" memory |
+		jq -r .state.content | sort >out &&
+	printf "of b\nthe first\n" | cmp - out
+'
+
 test_case '@{date with a time} is exact' '
 	three && vvault log nova --json | jq -r .time | tail -n 1 >first &&
 	vvault show "nova@{$(cat first)}" >/dev/null

@@ -238,12 +238,11 @@ static bool check_walk(const struct model *model, enum clocks clocks)
 			     clocks == CLOCKS_WILD && hide_n);
 }
 
-static bool check_maximal(const struct model *model)
+/* Keep those of n nodes that no other one reaches; no doubles. */
+static size_t slow_maximal(const struct model *model, const size_t *from,
+			   size_t n, git_oid *out)
 {
-	size_t from[5];
-	git_oid ids[5], want[5];
-	size_t n = choose(model, from, ids, 5);
-	size_t want_n = 0;
+	size_t kept = 0;
 	size_t i, j;
 
 	for (i = 0; i < n; i++) {
@@ -253,9 +252,39 @@ static bool check_maximal(const struct model *model)
 			is_maximal &= from[j] == from[i] ? j >= i :
 				      !model->reaches[from[j]][from[i]];
 		if (is_maximal)
-			want[want_n++] = ids[i];
+			out[kept++] = model->ids[from[i]];
 	}
-	qsort(want, want_n, sizeof(*want), oid_order);
+	qsort(out, kept, sizeof(*out), oid_order);
+	return kept;
+}
+
+static bool check_before(const struct model *model)
+{
+	size_t from[3], old[NODES_MAX];
+	git_oid *heads = calloc(4, sizeof(*heads));
+	git_oid want[NODES_MAX];
+	size_t n = choose(model, from, heads, 3);
+	int64_t end = model->times[pick(model->n)] + (int64_t)pick(2);
+	size_t old_n = 0, want_n, i;
+	bool is;
+
+	for (i = 0; i < model->n; i++)
+		if (reached(model, from, n, i) && model->times[i] < end)
+			old[old_n++] = i;
+	want_n = slow_maximal(model, old, old_n, want);
+	is = !history_before(model->store, &heads, &n, end, NULL) &&
+	     n == want_n && !memcmp(heads, want, n * sizeof(*heads));
+	free(heads);
+	return is;
+}
+
+static bool check_maximal(const struct model *model)
+{
+	size_t from[5];
+	git_oid ids[5], want[5];
+	size_t n = choose(model, from, ids, 5);
+	size_t want_n = slow_maximal(model, from, n, want);
+
 	if (history_maximal(model->store, ids, &n, NULL) < 0)
 		return false;
 	return n == want_n && !memcmp(ids, want, n * sizeof(*ids));
@@ -296,7 +325,7 @@ static bool check_seq(const struct model *model)
 static void test_random(struct store *store, enum clocks clocks)
 {
 	static const char *const names[CLOCKS_N] = { "right", "equal", "wild" };
-	size_t wrong[4] = { 0 };
+	size_t wrong[5] = { 0 };
 	size_t round, i;
 
 	for (round = 0; round < 12; round++) {
@@ -314,6 +343,7 @@ static void test_random(struct store *store, enum clocks clocks)
 			wrong[1] += !check_maximal(&model);
 			wrong[2] += !check_ancestor(&model);
 			wrong[3] += !check_seq(&model);
+			wrong[4] += !check_before(&model);
 		}
 	}
 	diag("clocks are %s", names[clocks]);
@@ -321,6 +351,7 @@ static void test_random(struct store *store, enum clocks clocks)
 	is_int(wrong[1], 0, "maximal heads");
 	is_int(wrong[2], 0, "ancestors");
 	is_int(wrong[3], 0, "sequence numbers");
+	is_int(wrong[4], 0, "what stood at a time");
 }
 
 /* Add a segment of its own to the tree, or take any away. */
@@ -494,8 +525,7 @@ static void test_two_constructs(struct store *store)
 	}
 	heads[0] = model.ids[9];
 	heads[1] = model.ids[8];
-	is_int(history_walk(store, &range, &visitor, NULL), 0,
-	       "walked");
+	is_int(history_walk(store, &range, &visitor, NULL), 0, "walked");
 	is_int(seen.n, 10, "all of both");
 	for (i = 0; i < 10; i++)
 		is_int(seen.order[i], 9 - i, "newest first");
@@ -535,12 +565,11 @@ static void test_missing(struct store *store)
 	       "a missing version is damage");
 	ok(strstr(err.text, "missing") != NULL, "and named so");
 	err_clear(&err);
-	is_int(history_walk(store, &range, &visitor, &err),
-	       ERR_CORRUPT, "for a walk");
+	is_int(history_walk(store, &range, &visitor, &err), ERR_CORRUPT,
+	       "for a walk");
 	heads[0] = child;
 	heads[1] = gone;
-	is_int(history_maximal(store, heads, &n, NULL), ERR_CORRUPT,
-	       "for heads");
+	is_int(history_maximal(store, heads, &n, NULL), ERR_CORRUPT, "for heads");
 	is_int(history_union(store, heads, 2, &tree, NULL), ERR_CORRUPT,
 	       "for a union");
 	key = rfc_key(1);
