@@ -59,7 +59,7 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 	$(SAY) "  AR   $@"
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(LIBIMPORT): $(call objects,$(wildcard cmd/progress.c cmd/import/*.c cmd/import/parse/*.c cmd/acu/*.c))
+$(LIBIMPORT): $(call objects,$(wildcard cmd/progress.c cmd/change_json.c cmd/import/*.c cmd/import/parse/*.c cmd/acu/*.c))
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 # How the program is linked: tests/house/link.sh says why and falls back.

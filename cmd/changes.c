@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/change_json.h"
 #include "cmd/out.h"
 #include "cmd/result.h"
 #include "lib/jcs_scan.h"
@@ -15,67 +16,16 @@ struct changes {
 	struct session *session;
 	uint64_t count;
 	struct buf list;		/* JSON so far */
-	struct buf fields;		/* of the entity at hand */
 };
-
-static int list_field(void *arg, struct span path, struct span from,
-		      struct span to, struct err *err)
-{
-	struct changes *changes = arg;
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc = 0;
-
-	if (changes->fields.len > 1)
-		rc = buf_add_char(&changes->fields, ',', err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "path", path, err);
-	if (rc >= 0 && from.at)
-		rc = jcs_fields_raw(&fields, "from", from, err);
-	if (rc >= 0 && to.at)
-		rc = jcs_fields_raw(&fields, "to", to, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, &changes->fields, err);
-	jcs_fields_release(&fields);
-	return rc;
-}
-
-static const char *change_word(const struct view_change *change)
-{
-	if (!change->from.at)
-		return "added";
-	return change->to.at ? "changed" : "removed";
-}
 
 static int list_change(struct changes *changes,
 		       const struct view_change *change, struct err *err)
 {
-	struct fold_diff_visitor visitor = { list_field, changes };
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
+	int rc = 0;
 
-	buf_reset(&changes->fields);
-	rc = buf_add_char(&changes->fields, '[', err);
-	if (rc >= 0)
-		rc = fold_diff(change->from, change->to, &visitor, err);
-	if (rc >= 0)
-		rc = buf_add_char(&changes->fields, ']', err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "change",
-				     span_str(change_word(change)), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "kind",
-				     span_str(change->kind->name), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "entity", change->entity, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "fields",
-				    buf_span(&changes->fields), err);
-	if (rc >= 0 && changes->list.len > 1)
+	if (changes->list.len > 1)
 		rc = buf_add_char(&changes->list, ',', err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, &changes->list, err);
-	jcs_fields_release(&fields);
-	return rc;
+	return rc < 0 ? rc : change_json(change, &changes->list, err);
 }
 
 /* One line of a value: long text is cut, for the whole there is `ls`. */
@@ -195,9 +145,7 @@ static int print_json(struct changes *changes, const struct view *from,
 int changes_print(struct session *session, struct view *from, struct view *to,
 		  uint64_t *out_count)
 {
-	struct changes changes = {
-		session, 0, BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT)
-	};
+	struct changes changes = { session, 0, BUF_INIT(BUF_NO_LIMIT) };
 	struct view_change_visitor visitor = { visit, &changes };
 	int rc;
 
@@ -208,7 +156,6 @@ int changes_print(struct session *session, struct view *from, struct view *to,
 		rc = print_json(&changes, from, to);
 	*out_count = changes.count;
 	buf_release(&changes.list);
-	buf_release(&changes.fields);
 	return rc;
 }
 

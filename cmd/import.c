@@ -7,6 +7,8 @@
 #include "cmd/progress.h"
 #include "lib/timestamp.h"
 
+#define DAY_MICROS ((int64_t)24 * 60 * 60 * 1000000)
+
 static int usage(struct session *session, const char *what, const char *word)
 {
 	(void)err_set(&session->err, ERR_INVALID, "%s '%s'", what, word);
@@ -36,6 +38,13 @@ static int check_words(struct import_job *job, const char *format,
 	return job->format ? 0 : usage(session, "unknown format", format);
 }
 
+/* A clock that is wrong by hours is no reason to leave anything out. */
+static void set_latest(struct import_job *job)
+{
+	job->latest_micros = timestamp_now() + DAY_MICROS;
+	hlc_import_text(job->latest_micros, job->latest);
+}
+
 static int call_hooks(struct import_job *job,
 		      const struct import_results *results)
 {
@@ -61,7 +70,7 @@ static int status_of(const struct import_job *job)
 	size_t i;
 
 	for (i = 0; i < job->sources_n; i++) {
-		if (job->sources[i].is_refused)
+		if (job->sources[i].is_refused || job->sources[i].is_partial)
 			return CMD_NO;
 		was_any |= job->sources[i].format != NULL;
 	}
@@ -87,7 +96,7 @@ static int run(struct import_job *job, int words, char **paths)
 		rc = call_hooks(job, &results);
 	if (rc >= 0 && !job->is_dry_run)
 		auto_gc(job->session, job->vault, true);
-	free(results.at);
+	import_results_release(&results);
 	return rc < 0 ? rc : status_of(job);
 }
 
@@ -98,6 +107,7 @@ int cmd_import(struct session *session, int argc, char **argv)
 	const char *since = NULL;
 	bool redact = false;
 	bool no_redact = false;
+	bool allows_future = false;
 	const struct option_row rows[] = {
 		{ "--construct", OPTION_TEXT, &job.construct },
 		{ "--format", OPTION_TEXT, &format },
@@ -106,6 +116,8 @@ int cmd_import(struct session *session, int argc, char **argv)
 		{ "--keep-source", OPTION_FLAG, &job.keeps_source },
 		{ "--keep-bad", OPTION_FLAG, &job.keeps_bad },
 		{ "--accept-mismatch", OPTION_FLAG, &job.accepts_mismatch },
+		{ "--allow-changes", OPTION_FLAG, &job.allows_changes },
+		{ "--allow-future", OPTION_FLAG, &allows_future },
 		{ "--redact", OPTION_FLAG, &redact },
 		{ "--no-redact", OPTION_FLAG, &no_redact },
 		{ NULL, OPTION_FLAG, NULL },
@@ -120,6 +132,8 @@ int cmd_import(struct session *session, int argc, char **argv)
 		return usage(session, "--redact contradicts", "--no-redact");
 	job.redaction = redact ? REDACT_YES :
 			no_redact ? REDACT_NO : REDACT_DEFAULT;
+	if (!allows_future)
+		set_latest(&job);
 	rc = check_words(&job, format, since);
 	if (rc < 0)
 		return rc;

@@ -96,6 +96,11 @@ MUST_USE int view_each(struct view *view, const struct kind *kind,
 MUST_USE int view_one(struct view *view, struct span entity,
 		      const struct view_visitor *visitor, struct err *err);
 
+/* All entities that share the home of this one (a session with its messages):
+ * each is read once, where view_one() reads the home for each. */
+MUST_USE int view_home(struct view *view, struct span entity,
+		       const struct view_visitor *visitor, struct err *err);
+
 /*
  * The records of an entity that no other record of it has seen: what a new
  * record puts in `prev`. ids is an array for the caller to free, never NULL,

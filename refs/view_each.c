@@ -8,9 +8,8 @@
 
 static const struct span every_entity = { NULL, 0 };
 
-/* A construct's own words over what its newest capsule says of the persona. */
-static int layer_construct(const struct snapshot *snapshot, struct span above,
-			   struct buf *out, struct err *err)
+int construct_layer(const struct snapshot *snapshot, struct span above,
+		    struct buf *out, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf below = BUF_INIT(BUF_NO_LIMIT);
@@ -29,30 +28,20 @@ static int layer_construct(const struct snapshot *snapshot, struct span above,
 	return rc;
 }
 
-/* The records of one entity on their way to a state. */
-struct emission {
-	const struct snapshot *snapshot;
-	const struct fold_record *records;
-	size_t n;
-	struct fold_conflicts *conflicts;
-};
-
-/* The state; a construct's is kept apart from its nulls until it is laid on
- * the capsule's persona, from which they delete. */
-static int fold_state(const struct emission *emission, struct buf *out,
-		      bool *is_live, struct err *err)
+int entity_state(const struct snapshot *snapshot,
+		 const struct fold_records *records, struct buf *out,
+		 bool *out_is_live, struct err *err)
 {
 	struct buf above = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	if (strcmp(emission->records[0].record.kind->name, "construct"))
-		return fold_entity(emission->records, emission->n, out,
-				   is_live, emission->conflicts, err);
-	rc = fold_entity_above(emission->records, emission->n, &above, is_live,
-			       emission->conflicts, err);
-	if (rc >= 0 && *is_live)
-		rc = layer_construct(emission->snapshot, buf_span(&above), out,
-				     err);
+	if (strcmp(records->at[0].record.kind->name, "construct"))
+		return fold_entity(records->at, records->n, out, out_is_live,
+				   records->conflicts, err);
+	rc = fold_entity_above(records->at, records->n, &above, out_is_live,
+			       records->conflicts, err);
+	if (rc >= 0 && *out_is_live)
+		rc = construct_layer(snapshot, buf_span(&above), out, err);
 	buf_release(&above);
 	return rc;
 }
@@ -61,7 +50,7 @@ int entity_emit(const struct snapshot *snapshot, const struct item *items,
 		size_t n, const struct view_visitor *visitor, struct err *err)
 {
 	struct fold_conflicts conflicts = FOLD_CONFLICTS_INIT;
-	struct emission emission = { snapshot, NULL, n, &conflicts };
+	struct fold_records folded = { NULL, n, &conflicts };
 	struct buf state = BUF_INIT(BUF_NO_LIMIT);
 	struct fold_record *records;
 	struct view_entity entity;
@@ -76,8 +65,8 @@ int entity_emit(const struct snapshot *snapshot, const struct item *items,
 	}
 	for (i = 0; i < n; i++)
 		records[i] = items[i].fold;
-	emission.records = records;
-	rc = fold_state(&emission, &state, &is_live, err);
+	folded.at = records;
+	rc = entity_state(snapshot, &folded, &state, &is_live, err);
 	if (rc < 0)
 		goto out;
 	entity.entity = records[0].record.entity;
@@ -281,7 +270,22 @@ out:
 	return rc;
 }
 
-static int each_along(struct view *view, struct span entity,
+/* Leave the records of other homes out. */
+static void keep_home(struct items *items,
+		      const unsigned char hash[PLACE_HASH_BYTES])
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < items->n; i++) {
+		if (!memcmp(items->at[i].hash, hash, PLACE_HASH_BYTES))
+			items->at[kept++] = items->at[i];
+	}
+	items->n = kept;
+}
+
+/* The records of an entity, or of all that share its home. */
+static int each_along(struct view *view, struct span entity, bool is_home,
 		      struct items *items, struct err *err)
 {
 	struct tree_segments along = TREE_SEGMENTS_INIT;
@@ -303,9 +307,11 @@ static int each_along(struct view *view, struct span entity,
 	for (i = 0; rc >= 0 && i < along.n; i++) {
 		if (store_may_hold(view->vault->store, along.at[i].digest,
 				   hash))
-			rc = items_read(view, &along.at[i], entity, items,
-					err);
+			rc = items_read(view, &along.at[i], is_home ?
+					every_entity : entity, items, err);
 	}
+	if (is_home)
+		keep_home(items, hash);
 	tree_segments_release(&along);
 	return rc;
 }
@@ -317,7 +323,7 @@ int view_one(struct view *view, struct span entity,
 	struct items items = ITEMS_INIT;
 	int rc;
 
-	rc = each_along(view, entity, &items, err);
+	rc = each_along(view, entity, false, &items, err);
 	if (rc < 0)
 		goto out;
 	items_sort(&items);
@@ -332,6 +338,25 @@ int view_one(struct view *view, struct span entity,
 out:
 	items_release(&items);
 	snapshot_release(&snapshot);
+	return rc;
+}
+
+int view_home(struct view *view, struct span entity,
+	      const struct view_visitor *visitor, struct err *err)
+{
+	struct walk walk = { view, NULL, visitor };
+	struct items items = ITEMS_INIT;
+	const struct kind *kind;
+	struct home home;
+	int rc;
+
+	rc = entity_home(entity, &home, &kind, err);
+	if (rc < 0 || !home.is_shared)
+		return rc < 0 ? rc : view_one(view, entity, visitor, err);
+	rc = each_along(view, entity, true, &items, err);
+	if (rc >= 0)
+		rc = emit_all(&walk, &items, err);
+	items_release(&items);
 	return rc;
 }
 

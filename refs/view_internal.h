@@ -97,6 +97,27 @@ MUST_USE int entity_emit(const struct snapshot *snapshot,
 			 const struct item *items, size_t n,
 			 const struct view_visitor *visitor, struct err *err);
 
+/* Records of one entity on their way to a state; all borrowed. */
+struct fold_records {
+	const struct fold_record *at;
+	size_t n;			/* not 0 */
+	struct fold_conflicts *conflicts;	/* or NULL */
+};
+
+/*
+ * fold_entity(); but a construct's own words are laid on the persona of the
+ * newest capsule (snapshot may be NULL), from which their nulls delete.
+ */
+MUST_USE int entity_state(const struct snapshot *snapshot,
+			  const struct fold_records *records, struct buf *out,
+			  bool *out_is_live, struct err *err);
+
+/* A construct's own words over what its newest capsule says of the persona;
+ * snapshot may be NULL. */
+MUST_USE int construct_layer(const struct snapshot *snapshot,
+			     struct span above, struct buf *out,
+			     struct err *err);
+
 /* Every entity of one folder of the tree (a dir by its plain name). */
 MUST_USE int view_each_in(struct view *view, const char *dir,
 			  const struct snapshot *snapshot,

@@ -82,6 +82,7 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 						     TABLE_NO_LIMIT);
 	writer->last = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
 						TABLE_NO_LIMIT);
+	disputes_init(&writer->disputes);
 	writer->is_dry_run = flags & WRITER_DRY_RUN;
 	vault->writers++;
 	rc = vault_ref_name(vault, construct, writer->ref_name, err);
@@ -125,6 +126,7 @@ void writer_free(struct writer *writer)
 	table_release(&writer->loaded);
 	table_release(&writer->known);
 	table_release(&writer->queued);
+	disputes_release(&writer->disputes);
 	buf_release(&writer->lines);
 	free(writer->records);
 	tree_segments_release(&writer->segments);
@@ -163,28 +165,19 @@ static int batch_room(struct writer *writer, size_t len, struct err *err)
 	return rc;
 }
 
-/* Does the construct hold this record, or did the caller give it before? */
-static int is_known(struct writer *writer, const struct record *record,
-		    const unsigned char *id, bool *out, struct err *err)
+static int base_holds(struct writer *writer,
+		      const struct arrange_record *place, bool *out,
+		      struct err *err)
 {
-	struct arrange_record *place = &writer->records[writer->records_n];
-	int rc;
+	int rc = 0;
 
-	*out = true;
-	rc = table_add(&writer->queued, id, 0, err);
-	if (rc <= 0)
-		return rc;
-	rc = arrange_record_init(writer->codec, record, id, place, err);
-	if (rc < 0)
-		return rc;
 	*out = false;
 	if (!writer->base_has_records)
 		return 0;
 	rc = writer_load_known(writer, place->dir, place->hash, err);
-	if (rc < 0)
-		return rc;
-	*out = table_get(&writer->known, id, NULL);
-	return 0;
+	if (rc >= 0)
+		*out = table_get(&writer->known, place->line.id, NULL);
+	return rc;
 }
 
 int writer_base_holds(struct writer *writer, const struct record *record,
@@ -194,15 +187,8 @@ int writer_base_holds(struct writer *writer, const struct record *record,
 	struct arrange_record place;
 	int rc;
 
-	*out = false;
-	if (!writer->base_has_records)
-		return 0;
 	rc = arrange_record_init(writer->codec, record, id, &place, err);
-	if (rc >= 0)
-		rc = writer_load_known(writer, place.dir, place.hash, err);
-	if (rc >= 0)
-		*out = table_get(&writer->known, id, NULL);
-	return rc;
+	return rc < 0 ? rc : base_holds(writer, &place, out, err);
 }
 
 /* Members and keys in `vault` and nothing else; what removes, nowhere. */
@@ -213,46 +199,74 @@ static bool belongs_in(const struct writer *writer, const struct kind *kind)
 	return !kind->is_reserved;
 }
 
-int writer_add_record(struct writer *writer, const struct record *given,
-		      unsigned char *out_id, bool *out_is_new,
-		      struct err *err)
+/* Copy the record into the batch. */
+static int queue(struct writer *writer, const struct record *given,
+		 struct arrange_record place, struct err *err)
 {
-	unsigned char id[RECORD_ID_BYTES];
 	const size_t len = given->line.len;
 	struct record record;
-	bool known;
 	int rc;
 
-	if (!belongs_in(writer, given->kind))
-		return err_set(err, ERR_DENIED,
-			       "a record of kind '%s' cannot stand in '%s'",
-			       given->kind->name, writer->construct);
 	rc = batch_room(writer, len, err);
-	if (rc < 0)
-		return rc;
-	rc = buf_add_span(&writer->lines, given->line, err);
+	if (rc >= 0)
+		rc = buf_add_span(&writer->lines, given->line, err);
 	if (rc < 0)
 		return rc;
 	record = record_moved(given, writer->lines.data + writer->lines.len -
 			      len);
-	record_id(record.line, id);
-	rc = is_known(writer, &record, id, &known, err);
+	place.line.line = record.line;
+	place.line.at = record.at;
+	writer->records[writer->records_n++] = place;
+	writer->records_new++;
+	return 0;
+}
+
+int writer_queue(struct writer *writer, const struct record *record,
+		 struct err *err)
+{
+	unsigned char id[RECORD_ID_BYTES];
+	struct arrange_record place;
+	int rc;
+
+	record_id(record->line, id);
+	rc = arrange_record_init(writer->codec, record, id, &place, err);
+	return rc < 0 ? rc : queue(writer, record, place, err);
+}
+
+int writer_add_record(struct writer *writer, const struct record *record,
+		      unsigned char *out_id, bool *out_is_new,
+		      struct err *err)
+{
+	unsigned char id[RECORD_ID_BYTES];
+	struct arrange_record place;
+	bool is_known;
+	int rc;
+
+	if (!belongs_in(writer, record->kind))
+		return err_set(err, ERR_DENIED,
+			       "a record of kind '%s' cannot stand in '%s'",
+			       record->kind->name, writer->construct);
+	record_id(record->line, id);
+	rc = arrange_record_init(writer->codec, record, id, &place, err);
+	if (rc >= 0)
+		rc = table_add(&writer->queued, id, 0, err);
 	if (rc < 0)
-		goto forget;
+		return rc;
+	is_known = rc == 0;
+	rc = is_known ? 0 : base_holds(writer, &place, &is_known, err);
+	if (rc >= 0 && is_known)
+		writer->records_known++;
+	else if (rc >= 0 && writer_is_disputed(writer, record))
+		rc = writer_dispute(writer, record, err);
+	else if (rc >= 0)
+		rc = queue(writer, record, place, err);
+	if (rc < 0)
+		return rc;
 	if (out_id)
 		memcpy(out_id, id, sizeof(id));
 	if (out_is_new)
-		*out_is_new = !known;
-	if (known) {
-		writer->records_known++;
-		goto forget;
-	}
-	writer->records_new++;
-	writer->records_n++;
+		*out_is_new = !is_known;
 	return 0;
-forget:
-	writer->lines.len -= len;
-	return rc;
 }
 
 int writer_add(struct writer *writer, struct span line, unsigned char *out_id,
@@ -322,14 +336,34 @@ int writer_add_blob(struct writer *writer, struct span bytes,
 	return blob_write(&sink, bytes, media, ref, err);
 }
 
+void writer_claim(struct writer *writer, const struct writer_claim *claim,
+		  const struct writer_others *others)
+{
+	writer->claim = claim;
+	writer->others = others;
+}
+
+int writer_view(struct writer *writer, struct view **out, struct err *err)
+{
+	int rc = 0;
+
+	if (!writer->view)
+		rc = view_open_ref(writer->vault, writer->ref_name,
+				   &writer->view, err);
+	*out = writer->view;
+	return rc;
+}
+
 size_t writer_waiting(const struct writer *writer)
 {
-	return writer->lines.len;
+	return writer->lines.len + writer->disputes.lines.len;
 }
 
 int writer_settle(struct writer *writer, struct err *err)
 {
-	return batch_store(writer, err);
+	int rc = writer_judge(writer, err);
+
+	return rc < 0 ? rc : batch_store(writer, err);
 }
 
 int writer_commit(struct writer *writer, const char *subject,
@@ -339,7 +373,7 @@ int writer_commit(struct writer *writer, const char *subject,
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = batch_store(writer, err);
+	rc = writer_settle(writer, err);
 	if (rc < 0)
 		return rc;
 	out->records_new = writer->records_new;

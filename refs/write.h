@@ -67,6 +67,52 @@ MUST_USE int writer_add_source(struct writer *writer,
 			       const struct record_parts *parts,
 			       bool *out_is_new, struct err *err);
 
+/*
+ * Whose words the records are that a writer is given, and so what of the
+ * construct they may change unasked: what that source said itself. The
+ * records of a source's importer are its own by the key space of their
+ * entities and by their node; of a construct itself, of which many formats
+ * speak, those with one of the marks. Lines that are records already may
+ * speak of anything: their own is what came in from another vault (its node
+ * is of no member here) and stands among the lines as well.
+ */
+struct writer_claim {
+	bool is_lines;
+	const char *const *marks;	/* members of data, ended by NULL; or
+					   NULL: there are none */
+	void *source;			/* for whoever set it */
+};
+
+/* What an entity of others would become; states are absent when not live. */
+struct writer_change {
+	const struct kind *kind;
+	struct span entity;
+	struct span from;
+	struct span to;
+};
+
+/* Who is asked about records that would change what others made. */
+struct writer_others {
+	int (*change)(void *arg, const struct writer_change *change,
+		      struct err *err);
+	/* All that wait were told of: are they taken? */
+	int (*decide)(void *arg, bool *out_is_taken, struct err *err);
+	/* They are not: each record, with its claim's source. */
+	int (*refused)(void *arg, void *source, struct span entity,
+		       struct err *err);
+	void *arg;
+};
+
+/*
+ * From now on records are judged against what the construct held when writing
+ * began; both are borrowed until the writer is freed. Those that would change
+ * what others made wait, in memory of bounded size, and are asked about in
+ * writer_settle(), in writer_commit(), or before that when they are many. The
+ * judgement is about what the fold shows: a record that loses is taken.
+ */
+void writer_claim(struct writer *writer, const struct writer_claim *claim,
+		  const struct writer_others *others);
+
 /* Bytes that wait in memory, and storing them now to have it back. */
 size_t writer_waiting(const struct writer *writer);
 MUST_USE int writer_settle(struct writer *writer, struct err *err);

@@ -8,6 +8,7 @@
 #include "lib/buf.h"
 #include "lib/table.h"
 #include "objects/arrange.h"
+#include "refs/view.h"
 #include "refs/write.h"
 
 /* Bytes of queued lines before they are sealed and stored. */
@@ -25,6 +26,24 @@ struct said {
 	unsigned char id[RECORD_ID_BYTES];
 	uint64_t data;			/* hash */
 	int64_t at;			/* microseconds */
+	bool is_own;			/* nobody else said anything of it */
+};
+
+/* A record that waits to be judged. */
+struct dispute {
+	size_t line;			/* where in the text of all */
+	size_t len;
+	const struct writer_claim *claim;
+	struct record record;		/* while they are judged */
+	bool is_change;
+};
+
+struct disputes {
+	struct dispute *at;
+	size_t n;
+	size_t cap;
+	struct buf lines;
+	struct table nodes;		/* of the members */
 };
 
 struct writer {
@@ -48,6 +67,10 @@ struct writer {
 	struct said *said;
 	size_t said_n;
 	size_t said_cap;
+
+	const struct writer_claim *claim;	/* NULL: none is judged */
+	const struct writer_others *others;
+	struct disputes disputes;
 
 	struct buf lines;		/* the batch; never moves once reserved */
 	struct arrange_record *records;
@@ -92,6 +115,35 @@ MUST_USE int writer_add_record(struct writer *writer,
 MUST_USE int writer_gather(struct writer *writer, struct record_parts *parts,
 			   unsigned char (**out_ids)[RECORD_ID_BYTES],
 			   struct err *err);
+
+/* Put a record into the batch that is known to be neither known nor judged
+ * any more. */
+MUST_USE int writer_queue(struct writer *writer, const struct record *record,
+			  struct err *err);
+
+/* The union that was there when writing began; opened when it is asked. */
+MUST_USE int writer_view(struct writer *writer, struct view **out,
+			 struct err *err);
+
+/* --- write_others.c --- */
+
+void disputes_init(struct disputes *disputes);
+void disputes_release(struct disputes *disputes);
+
+/* Is this standing record of the claim's own source? */
+MUST_USE int writer_is_own(struct writer *writer,
+			   const struct writer_claim *claim,
+			   const struct fold_record *record, bool *out,
+			   struct err *err);
+
+/* May this new record change what others made? Then it has to wait. */
+bool writer_is_disputed(const struct writer *writer,
+			const struct record *record);
+MUST_USE int writer_dispute(struct writer *writer, const struct record *record,
+			    struct err *err);
+
+/* Judge those that wait, ask, and queue or refuse them. */
+MUST_USE int writer_judge(struct writer *writer, struct err *err);
 
 /* parts->data as it fits in a record: large values out as blobs. */
 MUST_USE int writer_outline(struct writer *writer, struct span data,

@@ -13,10 +13,12 @@
 
 /* A source's statement on its way: what stands of its entity already? */
 struct statement {
+	struct writer *writer;
 	struct span entity;
 	struct span at;
 	struct span data;
 	bool is_said;		/* a record says just this */
+	bool is_own;		/* all that stands is of the same source */
 	unsigned char (*prev)[RECORD_ID_BYTES];
 	size_t prev_n;
 };
@@ -45,6 +47,10 @@ static int look_at_entity(void *arg, const struct view_entity *entity,
 		    span_equals(record->record.at, statement->at))
 			statement->is_said = true;
 		rc = view_add_seen(&seen, &record->record, err);
+		if (rc >= 0 && statement->is_own)
+			rc = writer_is_own(statement->writer,
+					   statement->writer->claim, record,
+					   &statement->is_own, err);
 	}
 	for (i = 0; rc >= 0 && i < entity->records_n; i++) {
 		record = &entity->records[i];
@@ -61,13 +67,14 @@ static int look_in_base(struct writer *writer, struct statement *statement,
 			struct err *err)
 {
 	const struct view_visitor visitor = { look_at_entity, statement };
-	int rc = 0;
+	struct view *view;
+	int rc;
 
-	if (!writer->view)
-		rc = view_open_ref(writer->vault, writer->ref_name,
-				   &writer->view, err);
-	return rc < 0 ? rc : view_one(writer->view, statement->entity,
-				      &visitor, err);
+	/* What is said of a construct itself may lie on a capsule of others. */
+	statement->is_own = writer->claim != NULL &&
+			    !span_begins(statement->entity, "construct:");
+	rc = writer_view(writer, &view, err);
+	return rc < 0 ? rc : view_one(view, statement->entity, &visitor, err);
 }
 
 /* What was told of the entity in this run stands on what was there. */
@@ -77,6 +84,7 @@ static int look_in_run(const struct said *said, struct statement *statement,
 	statement->is_said = said->at == micros &&
 		said->data == xxh64_of(statement->data.at,
 				       statement->data.len);
+	statement->is_own = said->is_own;
 	if (statement->is_said || said->at > micros)
 		return 0;
 	statement->prev = malloc(RECORD_ID_BYTES);
@@ -168,11 +176,26 @@ static int look(struct writer *writer, const struct record *record,
 	return rc;
 }
 
+/* What is the source's own need not be judged: most that grows is. */
+static int add_as(struct writer *writer, const struct record *record,
+		  bool is_own, unsigned char *out_id, bool *out_is_new,
+		  struct err *err)
+{
+	const struct writer_claim *claim = writer->claim;
+	int rc;
+
+	if (is_own)
+		writer->claim = NULL;
+	rc = writer_add_record(writer, record, out_id, out_is_new, err);
+	writer->claim = claim;
+	return rc;
+}
+
 static int add_statement(struct writer *writer,
 			 const struct record_parts *parts,
 			 struct buf *line, bool *out_is_new, struct err *err)
 {
-	struct statement statement = { .prev = NULL };
+	struct statement statement = { .writer = writer };
 	unsigned char key[WRITER_ENTITY_BYTES];
 	struct said said;
 	struct record record;
@@ -196,8 +219,9 @@ static int add_statement(struct writer *writer,
 	if (rc >= 0 && statement.prev_n)
 		rc = build_on(writer, &statement, parts, line, &record, err);
 	if (rc >= 0)
-		rc = writer_add_record(writer, &record, said.id, out_is_new,
-				       err);
+		rc = add_as(writer, &record, statement.is_own, said.id,
+			    out_is_new, err);
+	said.is_own = statement.is_own;
 	if (rc >= 0)
 		rc = remember(writer, key, &said, err);
 out:

@@ -6,6 +6,7 @@
 #include "cmd/import/environment.h"
 #include "lib/file.h"
 #include "lib/path.h"
+#include "lib/timestamp.h"
 
 #define MAIN_FILE "capsule.json"	/* of an undertone folder */
 
@@ -126,6 +127,22 @@ static int describe(const struct capsule *capsule,
 	return rc;
 }
 
+/* The newest capsule is the one that counts: one of the year 9999 would be it
+ * for good. */
+static int refuse_future(const struct import_job *job,
+			 const struct capsule *capsule,
+			 struct import_source *source, struct err *err)
+{
+	int64_t micros;
+
+	if (!capsule->timestamp ||
+	    timestamp_parse(jval_text(capsule->timestamp), &micros, NULL,
+			    NULL) < 0 ||
+	    !import_is_future_time(job, micros))
+		return 0;
+	return import_refuse(source, IMPORT_FUTURE, "timestamp", err);
+}
+
 static int identify(struct import_job *job, struct import_source *source,
 		    struct err *err)
 {
@@ -145,6 +162,8 @@ static int identify(struct import_job *job, struct import_source *source,
 	if (rc >= 0 && loaded.capsule.fingerprint == FINGERPRINT_MISMATCH &&
 	    !job->accepts_mismatch)
 		rc = refuse_mismatch(&loaded.capsule, source, err);
+	if (!rc)
+		rc = refuse_future(job, &loaded.capsule, source, err);
 out:
 	unload(&loaded);
 	return rc;

@@ -201,6 +201,9 @@ out:
 	return rc;
 }
 
+/* The first of a character, the second of a lorebook alone. */
+static const char *const marks[] = { "card", "lorebooks", NULL };
+
 const struct importer card_importer = {
 	.name = "card",
 	.one = "card",
@@ -209,4 +212,5 @@ const struct importer card_importer = {
 	.identify = identify,
 	.read = read_card,
 	.keeps_source = true,
+	.marks = marks,
 };

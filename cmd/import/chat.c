@@ -118,6 +118,10 @@ static int put_record(struct chat *chat, const char *type,
 	rc = jcs_fields_write(&chat->fields, &chat->data, err);
 	if (rc < 0)
 		return rc;
+	/* One that is unusual besides gives no `at` that would tell it. */
+	if (import_is_future_time(chat->job, time->micros))
+		return import_leave_future(chat->source,
+					   buf_span(&chat->entity), err);
 	chat_time_at(time, at);
 	if (time->micros == CHAT_TIME_UNKNOWN)
 		chat->source->unknown_times++;

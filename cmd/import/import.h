@@ -15,6 +15,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/import/input.h"
+#include "lib/hlc.h"
 #include "lib/jcs_write.h"
 #include "lib/table.h"
 #include "refs/write.h"
@@ -26,6 +27,7 @@
 #define IMPORT_MALFORMED_MAX 1000	/* told one by one, the others counted */
 
 struct import_job;
+struct import_others;
 struct import_source;
 struct outlets;
 struct lineage;
@@ -75,6 +77,10 @@ struct importer {
 
 	/* Its records themselves say where they came from. */
 	bool keeps_origin;
+
+	/* Members by which its own words on a construct itself are known,
+	 * ended by NULL; NULL: it says nothing but a name. */
+	const char *const *marks;
 };
 
 /* Ended by a row whose name is NULL; sniffed in this order. */
@@ -132,7 +138,9 @@ struct import_source {
 	bool was_walked;		/* found in a folder, not named */
 	bool is_stray;			/* neither file nor folder: not opened */
 	bool is_refused;
+	bool is_partial;		/* a part was refused: exit status 1 */
 	bool is_done;
+	struct writer_claim claim;
 	/* What identify() has found and read() can use; NULL: nothing. */
 	void *plan;
 	void (*plan_free)(void *plan);
@@ -154,6 +162,9 @@ struct import_job {
 	bool is_dry_run;		/* write nothing */
 	bool keeps_source;		/* --keep-source */
 	bool keeps_bad;			/* --keep-bad */
+	bool allows_changes;		/* --allow-changes */
+	char latest[HLC_TEXT_MAX];	/* `at` beyond is refused; "": none */
+	int64_t latest_micros;
 	bool has_since;
 	int64_t since;			/* microseconds */
 	enum redaction redaction;
@@ -228,6 +239,25 @@ MUST_USE int import_put(struct import_job *job, struct import_source *source,
 MUST_USE int import_writer(struct import_job *job, const char *construct,
 			   struct writer **out, struct err *err);
 
+/* What the source gave to this construct; NULL: nothing so far. */
+struct import_share *import_share(struct import_source *source,
+				  const char *construct);
+
+/* Is this `at`, or time, over a day ahead of this machine's clock? Its record
+ * is refused then, unless the job says that it is welcome. */
+bool import_is_future(const struct import_job *job, struct span at);
+bool import_is_future_time(const struct import_job *job, int64_t micros);
+MUST_USE int import_leave_future(struct import_source *source,
+				 struct span entity, struct err *err);
+
+/* Refuse one record, the rest being imported; place: of the first of the
+ * reason. Does not count in source->read. */
+MUST_USE int import_refuse_part(struct import_source *source,
+				const char *reason, struct span place,
+				struct err *err);
+#define IMPORT_FUTURE \
+	"its time is over a day in the future: --allow-future takes it"
+
 /* Is something of this time (microseconds, or INT64_MIN) wanted, or left out
  * by --since? What has no time is wanted. */
 bool import_is_wanted(const struct import_job *job, int64_t micros);
@@ -255,6 +285,7 @@ MUST_USE int import_identify(struct import_job *job);
 struct import_result {
 	char construct[CONSTRUCT_NAME_MAX];
 	struct write_result write;	/* versions of one run summed up */
+	struct import_others *others;	/* what it would change of theirs */
 };
 struct import_results {
 	struct import_result *at;
@@ -262,6 +293,7 @@ struct import_results {
 	size_t cap;
 };
 MUST_USE int import_write(struct import_job *job, struct import_results *out);
+void import_results_release(struct import_results *results);
 void import_job_release(struct import_job *job);
 
 /* One line per construct with --json, else for a person. */

@@ -5,6 +5,7 @@
 
 #include "cmd/import/jsonl_blob.h"
 #include "lib/jcs_scan.h"
+#include "lib/timestamp.h"
 
 #define BLOCK_BYTES ((size_t)2 << 20)
 #define LINE_MAX_BYTES (BLOCK_BYTES - 1)
@@ -129,6 +130,7 @@ static int next_line(struct lines *lines, struct span *out, struct err *err)
 struct reading {
 	struct import_job *job;
 	struct import_source *source;
+	const struct lines *lines;
 	struct jsonl_blobs blobs;
 };
 
@@ -164,6 +166,34 @@ static const struct kind *kind_at_end(struct span line)
 	return kind_find(span_of(begin, strcspn(begin, ":\"")));
 }
 
+/* A capsule's own time decides which one counts. Of a line that turns out to
+ * be no record the answer means nothing. */
+static bool is_future(const struct import_job *job, struct span line,
+		      const struct kind *kind)
+{
+	struct span at;
+	struct span data;
+	int64_t micros;
+
+	if (jcs_find_string(line, "at", &at) && import_is_future(job, at))
+		return true;
+	return kind && !strcmp(kind->name, "capsule") &&
+	       jcs_find(line, "data", &data) &&
+	       jcs_find_string(data, "timestamp", &at) &&
+	       timestamp_parse(at, &micros, NULL, NULL) >= 0 &&
+	       import_is_future_time(job, micros);
+}
+
+static int refuse_future(const struct reading *reading, struct err *err)
+{
+	char at[32];
+
+	snprintf(at, sizeof(at), "line %llu",
+		 (unsigned long long)reading->lines->number);
+	return import_refuse_part(reading->source, IMPORT_FUTURE, span_str(at),
+				  err);
+}
+
 static int take_record(struct reading *reading, struct span line,
 		       struct err *err)
 {
@@ -175,6 +205,8 @@ static int take_record(struct reading *reading, struct span line,
 	if (kind && kind->is_reserved)
 		return err_set(err, ERR_DENIED, "records of kind '%s' cannot "
 			       "be imported", kind->name);
+	if (is_future(reading->job, line, kind))
+		return refuse_future(reading, err);
 	rc = jsonl_blobs_closed(&reading->blobs, err);
 	if (rc >= 0)
 		rc = jsonl_blobs_check(&reading->blobs, reading->job,
@@ -217,8 +249,8 @@ static bool is_fault_of_source(int rc)
 static int read_lines(struct import_job *job, struct import_source *source,
 		      struct err *err)
 {
-	struct reading reading = { job, source, JSONL_BLOBS_INIT };
 	struct lines lines = { .input = &source->input };
+	struct reading reading = { job, source, &lines, JSONL_BLOBS_INIT };
 	struct err why = ERR_INIT;
 	struct span line = { NULL, 0 };
 	char at[32];

@@ -189,6 +189,8 @@ out:
 	return rc;
 }
 
+static const char *const marks[] = { "af", NULL };
+
 const struct importer letta_importer = {
 	.name = "af",
 	.one = "agent file",
@@ -197,4 +199,5 @@ const struct importer letta_importer = {
 	.identify = identify,
 	.read = read_agents,
 	.keeps_source = true,
+	.marks = marks,
 };

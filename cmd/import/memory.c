@@ -137,6 +137,9 @@ int memory_put(struct memory *memory, struct err *err)
 		rc = jcs_fields_write(&memory->fields, &memory->value, err);
 	if (rc < 0)
 		return rc;
+	if (import_is_future_time(memory->job, memory->time.micros))
+		return import_leave_future(memory->source,
+					   buf_span(&memory->entity), err);
 	chat_time_at(&memory->time, at);
 	memory->source->unknown_times +=
 		memory->time.micros == CHAT_TIME_UNKNOWN;

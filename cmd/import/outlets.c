@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/others.h"
 #include "lib/array.h"
 
 static int make_subject(const struct outlet *outlet, struct buf *out,
@@ -15,46 +16,67 @@ static int make_subject(const struct outlet *outlet, struct buf *out,
 			  outlet->sources == 1 ? format->one : format->many);
 }
 
-static int add_result(struct import_results *results, const char *construct,
-		      const struct write_result *write, struct err *err)
+/* The results of a construct so far; made where there are none. */
+static int find_result(struct import_results *results, const char *construct,
+		       struct import_result **out, struct err *err)
 {
-	struct import_result *result;
 	void *list = results->at;
 	size_t i;
 	int rc;
 
 	for (i = 0; i < results->n; i++) {
-		result = &results->at[i];
-		if (strcmp(result->construct, construct))
-			continue;
-		result->write.records_new += write->records_new;
-		result->write.records_known += write->records_known;
-		if (write->has_version)
-			result->write.version = write->version;
-		result->write.has_version |= write->has_version;
-		return 0;
+		*out = &results->at[i];
+		if (!strcmp((*out)->construct, construct))
+			return 0;
 	}
 	rc = array_grow(&list, &results->cap, results->n,
 			sizeof(*results->at), err);
 	results->at = list;
 	if (rc < 0)
 		return rc;
-	result = &results->at[results->n++];
-	memset(result, 0, sizeof(*result));
-	memcpy(result->construct, construct, strlen(construct) + 1);
-	result->write = *write;
+	*out = &results->at[results->n++];
+	memset(*out, 0, sizeof(**out));
+	memcpy((*out)->construct, construct, strlen(construct) + 1);
 	return 0;
+}
+
+static int add_result(struct import_results *results, struct outlet *outlet,
+		      const struct write_result *write, struct err *err)
+{
+	struct import_result *result;
+	int rc;
+
+	rc = find_result(results, outlet->construct, &result, err);
+	if (rc < 0)
+		return rc;
+	result->write.records_new += write->records_new;
+	result->write.records_known += write->records_known;
+	if (write->has_version)
+		result->write.version = write->version;
+	result->write.has_version |= write->has_version;
+	if (result->others)
+		return others_merge(result->others, outlet->others, err);
+	result->others = outlet->others;
+	outlet->others = NULL;
+	return 0;
+}
+
+static void outlet_free(struct outlet *outlet)
+{
+	writer_free(outlet->writer);
+	others_free(outlet->others);
+	free(outlet);
 }
 
 static void close_outlet(struct outlets *outlets, size_t at)
 {
-	writer_free(outlets->at[at].writer);
+	outlet_free(outlets->at[at]);
 	outlets->at[at] = outlets->at[--outlets->n];
 }
 
 static int commit_one(struct outlets *outlets, size_t at, struct err *err)
 {
-	struct outlet *outlet = &outlets->at[at];
+	struct outlet *outlet = outlets->at[at];
 	struct buf subject = BUF_INIT(256);
 	struct write_result result;
 	int rc;
@@ -64,8 +86,7 @@ static int commit_one(struct outlets *outlets, size_t at, struct err *err)
 		rc = writer_commit(outlet->writer, buf_text(&subject),
 				   &result, err);
 	if (rc >= 0)
-		rc = add_result(outlets->results, outlet->construct, &result,
-				err);
+		rc = add_result(outlets->results, outlet, &result, err);
 	if (rc >= 0)
 		close_outlet(outlets, at);
 	buf_release(&subject);
@@ -78,19 +99,39 @@ static size_t longest_unused(const struct outlets *outlets)
 	size_t i;
 
 	for (i = 1; i < outlets->n; i++) {
-		if (outlets->at[i].last_used < outlets->at[found].last_used)
+		if (outlets->at[i]->last_used < outlets->at[found]->last_used)
 			found = i;
 	}
 	return found;
 }
 
-static int add_outlet(struct import_job *job, const char *construct,
-		      struct err *err)
+static int outlet_new(struct import_job *job, const char *construct,
+		      struct outlet **out, struct err *err)
 {
 	unsigned flags = WRITER_MAY_CREATE |
 		(job->is_dry_run ? WRITER_DRY_RUN : 0);
+	struct outlet *outlet = calloc(1, sizeof(*outlet));
+	int rc;
+
+	if (!outlet)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	memcpy(outlet->construct, construct, strlen(construct) + 1);
+	rc = writer_new(job->vault, construct, flags, &outlet->writer, err);
+	if (rc >= 0)
+		rc = others_new(job, construct, &outlet->others, err);
+	if (rc < 0) {
+		outlet_free(outlet);
+		return rc;
+	}
+	outlet->judge = others_judge(outlet->others);
+	*out = outlet;
+	return 0;
+}
+
+static int add_outlet(struct import_job *job, const char *construct,
+		      struct err *err)
+{
 	struct outlets *outlets = job->outlets;
-	struct outlet outlet = { .writer = NULL };
 	void *list;
 	int rc = 0;
 
@@ -99,27 +140,26 @@ static int add_outlet(struct import_job *job, const char *construct,
 	if (rc < 0)
 		return rc;
 	list = outlets->at;
-	rc = array_grow(&list, &outlets->cap, outlets->n, sizeof(outlet), err);
+	rc = array_grow(&list, &outlets->cap, outlets->n, sizeof(*outlets->at),
+			err);
 	outlets->at = list;
 	if (rc >= 0)
-		rc = writer_new(job->vault, construct, flags, &outlet.writer,
-				err);
-	if (rc < 0)
-		return rc;
-	memcpy(outlet.construct, construct, strlen(construct) + 1);
-	outlets->at[outlets->n++] = outlet;
-	return 0;
+		rc = outlet_new(job, construct, &outlets->at[outlets->n], err);
+	if (rc >= 0)
+		outlets->n++;
+	return rc;
 }
 
 int outlets_open(struct import_job *job, const char *construct,
 		 struct outlet **out, struct err *err)
 {
 	struct outlets *outlets = job->outlets;
+	struct outlet *outlet;
 	size_t i;
 	int rc;
 
 	for (i = 0; i < outlets->n; i++) {
-		if (!strcmp(outlets->at[i].construct, construct))
+		if (!strcmp(outlets->at[i]->construct, construct))
 			break;
 	}
 	if (i == outlets->n) {
@@ -128,8 +168,12 @@ int outlets_open(struct import_job *job, const char *construct,
 			return rc;
 		i = outlets->n - 1;
 	}
-	outlets->at[i].last_used = ++outlets->now;
-	*out = &outlets->at[i];
+	outlet = outlets->at[i];
+	outlet->last_used = ++outlets->now;
+	if (job->current)
+		writer_claim(outlet->writer, &job->current->claim,
+			     &outlet->judge);
+	*out = outlet;
 	return 0;
 }
 
@@ -144,7 +188,7 @@ int outlets_settle(struct outlets *outlets, size_t more, struct err *err)
 	outlets->waiting = 0;
 	/* A single one settles itself when its batch is full. */
 	for (i = 0; rc >= 0 && outlets->n > 1 && i < outlets->n; i++)
-		rc = writer_settle(outlets->at[i].writer, err);
+		rc = writer_settle(outlets->at[i]->writer, err);
 	return rc;
 }
 

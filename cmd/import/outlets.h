@@ -14,13 +14,15 @@
 struct outlet {
 	char construct[CONSTRUCT_NAME_MAX];
 	struct writer *writer;
+	struct import_others *others;
+	struct writer_others judge;	/* others as the writer asks it */
 	const struct importer *format;	/* of its first source */
 	size_t sources;
 	uint64_t last_used;
 };
 
 struct outlets {
-	struct outlet *at;
+	struct outlet **at;
 	size_t n;
 	size_t cap;
 	size_t waiting;			/* about, since the last settling */
@@ -28,7 +30,8 @@ struct outlets {
 	struct import_results *results;
 };
 
-/* The outlet of a construct; makes it. Borrowed until the next call. */
+/* The outlet of a construct; makes it. Borrowed until the next call. What is
+ * written to it is of the source that is being read. */
 MUST_USE int outlets_open(struct import_job *job, const char *construct,
 			  struct outlet **out, struct err *err);
 

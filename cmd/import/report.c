@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/import/others.h"
 #include "cmd/out.h"
 #include "cmd/result.h"
 #include "lib/array.h"
@@ -238,9 +239,9 @@ static int put_sources(const struct import_job *job, const char *construct,
 /* Records that were there: those of unchanged sources were not looked at. */
 static uint64_t count_known(const struct import_job *job,
 			    const char *construct,
-			    const struct write_result *result)
+			    const struct import_result *result)
 {
-	uint64_t known = result ? result->records_known : 0;
+	uint64_t known = result ? result->write.records_known : 0;
 	const struct import_share *share;
 	size_t i;
 
@@ -254,9 +255,9 @@ static uint64_t count_known(const struct import_job *job,
 
 /* construct "" and result NULL: sources that never got so far. */
 static int put_line(const struct import_job *job, const char *construct,
-		     const struct write_result *result)
+		     const struct import_result *result)
 {
-	static const struct write_result nothing = { .has_version = false };
+	static const struct import_result nothing = { .others = NULL };
 	struct jcs_fields line = JCS_FIELDS_INIT;
 	struct err *err = &job->session->err;
 	char records[96];
@@ -267,13 +268,15 @@ static int put_line(const struct import_job *job, const char *construct,
 			  err);
 	if (rc >= 0)
 		rc = result_id(&line, "version",
-			       result->has_version ? &result->version : NULL,
+			       result->write.has_version ? &result->write.version : NULL,
 			       err);
 	snprintf(records, sizeof(records), "{\"known\":%llu,\"new\":%llu}",
 		 (unsigned long long)count_known(job, construct, result),
-		 (unsigned long long)result->records_new);
+		 (unsigned long long)result->write.records_new);
 	if (rc >= 0)
 		rc = jcs_fields_raw(&line, "records", span_str(records), err);
+	if (rc >= 0)
+		rc = others_json(result->others, &line, err);
 	if (rc >= 0)
 		rc = put_sources(job, construct, &line, err);
 	if (rc >= 0)
@@ -282,14 +285,14 @@ static int put_line(const struct import_job *job, const char *construct,
 	return rc;
 }
 
-static const struct write_result *find_result(
+static const struct import_result *find_result(
 	const struct import_results *results, const char *construct)
 {
 	size_t i;
 
 	for (i = 0; i < results->n; i++) {
 		if (!strcmp(results->at[i].construct, construct))
-			return &results->at[i].write;
+			return &results->at[i];
 	}
 	return NULL;
 }
@@ -382,7 +385,7 @@ static void person_notes(const struct import_source *source)
 
 static void person_construct(const struct import_job *job,
 			     const char *construct,
-			     const struct write_result *result)
+			     const struct import_result *result)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 	size_t i;
@@ -391,15 +394,15 @@ static void person_construct(const struct import_job *job,
 		out_colored(job->session, OUT_BOLD, span_str(construct));
 	else
 		out_printf("not imported");
-	if (result && result->has_version) {
-		id_hex(&result->version, hex);
+	if (result && result->write.has_version) {
+		id_hex(&result->write.version, hex);
 		out_printf("  ");
 		out_colored(job->session, OUT_YELLOW,
 			    span_of(hex, ID_SHORT));
 	}
 	if (*construct)
 		out_printf("  %llu new, %llu known", (unsigned long long)
-			   (result ? result->records_new : 0),
+			   (result ? result->write.records_new : 0),
 			   (unsigned long long)count_known(job, construct,
 							   result));
 	out_printf("\n");
@@ -409,6 +412,8 @@ static void person_construct(const struct import_job *job,
 		person_source(&job->sources[i], construct);
 		person_notes(&job->sources[i]);
 	}
+	if (result)
+		others_print(result->others);
 }
 
 /* The constructs that were told of, so that each is told once. */
@@ -442,7 +447,7 @@ static int report_construct(const struct import_job *job,
 			    const struct import_results *results,
 			    const char *construct, struct told *told)
 {
-	const struct write_result *result = find_result(results, construct);
+	const struct import_result *result = find_result(results, construct);
 	int rc;
 
 	rc = tell_once(told, construct, &job->session->err);

@@ -68,6 +68,27 @@ int import_skip(struct import_source *source, const char *reason,
 	return rc;
 }
 
+int import_refuse_part(struct import_source *source, const char *reason,
+		       struct span place, struct err *err)
+{
+	struct buf at = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	source->is_partial = true;
+	rc = buf_add_span(&at, place, err);
+	if (rc >= 0)
+		rc = import_skip(source, reason, buf_text(&at), err);
+	buf_release(&at);
+	return rc;
+}
+
+int import_leave_future(struct import_source *source, struct span entity,
+			struct err *err)
+{
+	source->read++;
+	return import_refuse_part(source, IMPORT_FUTURE, entity, err);
+}
+
 int import_leave_out(struct import_source *source, const char *reason,
 		     const char *at, struct err *err)
 {

@@ -338,7 +338,8 @@ int unchanged_remember(struct import_job *job,
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
 		source = &job->sources[i];
 		if (source->has_hash && source->shares_n &&
-		    !source->is_refused && !source->is_unchanged)
+		    !source->is_refused && !source->is_partial &&
+		    !source->is_unchanged)
 			rc = remember(job, source, results, err);
 	}
 	return rc;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "cmd/import/bundle.h"
+#include "cmd/import/jsonl.h"
+#include "cmd/import/others.h"
 #include "cmd/import/outlets.h"
 #include "cmd/import/provenance.h"
 #include "cmd/import/unchanged.h"
@@ -22,20 +24,29 @@ int import_writer(struct import_job *job, const char *construct,
 	return rc;
 }
 
+struct import_share *import_share(struct import_source *source,
+				  const char *construct)
+{
+	size_t i;
+
+	for (i = source->shares_n; i > 0; i--) {
+		if (!strcmp(source->shares[i - 1].construct, construct))
+			return &source->shares[i - 1];
+	}
+	return NULL;
+}
+
 /* What the source gives to this construct. */
 static int find_share(struct import_source *source, const char *construct,
 		      struct import_share **out, struct err *err)
 {
 	struct import_share share = { .imported = 0 };
 	void *list = source->shares;
-	size_t i;
 	int rc;
 
-	for (i = source->shares_n; i > 0; i--) {
-		*out = &source->shares[i - 1];
-		if (!strcmp((*out)->construct, construct))
-			return 0;
-	}
+	*out = import_share(source, construct);
+	if (*out)
+		return 0;
 	rc = array_grow(&list, &source->shares_cap, source->shares_n,
 			sizeof(share), err);
 	source->shares = list;
@@ -45,6 +56,18 @@ static int find_share(struct import_source *source, const char *construct,
 	*out = &source->shares[source->shares_n++];
 	**out = share;
 	return 0;
+}
+
+bool import_is_future(const struct import_job *job, struct span at)
+{
+	return *job->latest && at.len == HLC_TEXT &&
+	       memcmp(at.at, job->latest, HLC_TEXT) > 0 &&
+	       hlc_text_is_valid(at);
+}
+
+bool import_is_future_time(const struct import_job *job, int64_t micros)
+{
+	return *job->latest && micros > job->latest_micros;
 }
 
 static int put_record(struct import_job *job, struct import_source *source,
@@ -81,6 +104,8 @@ int import_put(struct import_job *job, struct import_source *source,
 {
 	int rc;
 
+	if (import_is_future(job, span_str(parts->at)))
+		return import_leave_future(source, parts->entity, err);
 	if (job->sink)
 		rc = job->sink(job->sink_arg, parts, err);
 	else
@@ -155,6 +180,10 @@ static int read_source(struct import_job *job, struct import_source *source)
 	int rc;
 
 	source->is_done = true;
+	source->claim = (struct writer_claim){
+		.is_lines = source->format == &jsonl_importer,
+		.marks = source->format->marks, .source = source,
+	};
 	job->current = source;
 	rc = input_open(&source->input, &why);
 	if (rc < 0)
@@ -225,4 +254,13 @@ int import_write(struct import_job *job, struct import_results *out)
 	if (rc >= 0 && !job->is_dry_run)
 		rc = unchanged_remember(job, out, &job->session->err);
 	return rc;
+}
+
+void import_results_release(struct import_results *results)
+{
+	size_t i;
+
+	for (i = 0; i < results->n; i++)
+		others_free(results->at[i].others);
+	free(results->at);
 }
