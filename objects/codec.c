@@ -138,6 +138,12 @@ enum codec_mode codec_mode(const struct codec *codec)
 	return codec->mode;
 }
 
+const unsigned char *codec_sealing_key(const struct codec *codec)
+{
+	return codec->mode == CODEC_SEALED ? sealer_key_id(codec->sealer)
+					   : NULL;
+}
+
 static void keyed_hash(const struct codec *codec, const struct home *home,
 		       unsigned char out[PLACE_HASH_BYTES])
 {

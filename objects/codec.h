@@ -58,6 +58,9 @@ void codec_free(struct codec *codec);
 
 enum codec_mode codec_mode(const struct codec *codec);
 
+/* The id of the content key that it seals with; NULL where it does not seal. */
+const unsigned char *codec_sealing_key(const struct codec *codec);
+
 /*
  * The place of a home: hash of "<dir>:<key>", keyed or SHA-256, first 16
  * bytes. Its first three hex digits are the prefix folders. Remembers homes

@@ -218,6 +218,11 @@ void sealer_free(struct sealer *sealer)
 	free(sealer);
 }
 
+const unsigned char *sealer_key_id(const struct sealer *sealer)
+{
+	return sealer->keys[sealer->keys_n - 1].id;
+}
+
 size_t padme_size(size_t len)
 {
 	unsigned exponent = 0;

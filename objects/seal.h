@@ -79,6 +79,9 @@ MUST_USE int sealer_copy(const struct sealer *sealer, struct sealer **out,
 /* Overwrites the keys. Accepts NULL. */
 void sealer_free(struct sealer *sealer);
 
+/* The id of the key that seals; borrowed. */
+const unsigned char *sealer_key_id(const struct sealer *sealer);
+
 /* Append the sealed form of plain (<= SEAL_PLAIN_MAX) to out. */
 MUST_USE int sealer_seal(struct sealer *sealer, enum seal_label label,
 			 struct span plain, struct buf *out, struct err *err);

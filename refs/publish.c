@@ -117,6 +117,19 @@ static int read_parents(struct turn *turn, struct err *err)
 	return rc;
 }
 
+/* What was sealed before a newer key became known is refused by everybody. */
+static int key_check(const struct publication *publication, struct err *err)
+{
+	const struct vault_state *state = &publication->vault->state;
+	const unsigned char *key = codec_sealing_key(publication->codec);
+
+	if (!key || !state->has_sealing_key ||
+	    !memcmp(key, state->sealing_key, KEY_ID_BYTES))
+		return 0;
+	return err_set(err, ERR_LOCKED, "a newer content key came while this "
+		       "was written: nothing was changed, write it again");
+}
+
 static int turn_begin(struct turn *turn, struct err *err)
 {
 	struct vault *vault = turn->publication->vault;
@@ -135,6 +148,8 @@ static int turn_begin(struct turn *turn, struct err *err)
 		return rc;
 	/* Its right to write may have gone since the writer began. */
 	rc = writer_role_check(vault, turn->publication->construct, err);
+	if (rc >= 0)
+		rc = key_check(turn->publication, err);
 	if (rc < 0)
 		return rc;
 	rc = view_heads(vault, turn->publication->ref_name, &turn->heads,

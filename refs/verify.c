@@ -179,7 +179,6 @@ void verifier_free(struct verifier *verifier)
 	for (i = 0; i < verifier->members_n; i++) {
 		index_set_release(&verifier->members[i].closure);
 		index_set_release(&verifier->members[i].effective);
-		free(verifier->members[i].keys);
 	}
 	free_tables(verifier);
 	free(verifier->jobs.at);

@@ -62,8 +62,8 @@ struct verify_node {
 struct members {
 	struct index_set closure;
 	struct index_set effective;
-	unsigned char (*keys)[KEY_ID_BYTES];	/* content keys in that state */
-	size_t keys_n;
+	bool has_sealing_key;			/* of that state */
+	unsigned char sealing_key[KEY_ID_BYTES];
 };
 
 struct named_codec {

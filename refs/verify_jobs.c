@@ -196,9 +196,10 @@ static int read_record(void *arg, const struct record *record,
 }
 
 /*
- * A new segment is sealed with a content key of the state that its version
- * names. Another id (the name key's, or none that anybody holds) would make
- * of it what nobody can look into, and nobody would miss what it hides.
+ * A new segment is sealed with the newest content key of the state that its
+ * version names. An older one may be in the hands of who was removed since; and
+ * another id (the name key's, or none that anybody holds) would make of it what
+ * nobody can look into, and nobody would miss what it hides.
  */
 static int check_key(const struct verifier *verifier, const struct job *job,
 		     const unsigned char *key,
@@ -206,14 +207,13 @@ static int check_key(const struct verifier *verifier, const struct job *job,
 {
 	const struct members *members = &verifier->members[job->members];
 	char path[SEGMENT_PATH_MAX];
-	size_t i;
 
-	for (i = 0; key && i < members->keys_n; i++)
-		if (!memcmp(members->keys[i], key, KEY_ID_BYTES))
-			return 0;
+	if (key && members->has_sealing_key &&
+	    !memcmp(members->sealing_key, key, KEY_ID_BYTES))
+		return 0;
 	segment_path(segment, path);
-	return err_set(err, ERR_UNTRUSTED, "segment '%s' is sealed with what "
-		       "is no content key of the 'vault' that its version "
+	return err_set(err, ERR_UNTRUSTED, "segment '%s' is not sealed with "
+		       "the newest content key of the 'vault' that its version "
 		       "names", path);
 }
 

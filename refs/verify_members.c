@@ -22,28 +22,20 @@ static bool find_heads(const struct verifier *verifier,
 	return true;
 }
 
-/* The name key seals no segment. */
-static int add_keys(struct verifier *verifier, struct members *made,
-		    struct err *err)
+static int add_sealing_key(struct verifier *verifier, struct members *made,
+			   struct err *err)
 {
 	const struct roster *roster;
-	size_t i;
+	const unsigned char *key;
 	int rc = authority_roster(verifier->authority, &made->effective,
 				  &roster, err);
 
 	if (rc < 0)
 		return rc;
-	made->keys = calloc(roster->keys_n + 1, sizeof(*made->keys));
-	if (!made->keys)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < roster->keys_n; i++) {
-		const struct statement *said =
-			roster->keys[i].creation.statement;
-
-		if (!said->is_name_key)
-			memcpy(made->keys[made->keys_n++], said->key,
-			       KEY_ID_BYTES);
-	}
+	key = roster_sealing_key(roster);
+	made->has_sealing_key = key != NULL;
+	if (key)
+		memcpy(made->sealing_key, key, KEY_ID_BYTES);
 	return 0;
 }
 
@@ -70,11 +62,10 @@ static int add_members(struct verifier *verifier, const uint32_t *heads,
 		rc = authority_effective(verifier->authority, heads, heads_n,
 					 &made->effective, err);
 	if (rc >= 0)
-		rc = add_keys(verifier, made, err);
+		rc = add_sealing_key(verifier, made, err);
 	if (rc < 0) {
 		index_set_release(&made->closure);
 		index_set_release(&made->effective);
-		free(made->keys);
 		return rc;
 	}
 	verifier->members_n++;

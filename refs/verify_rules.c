@@ -246,6 +246,24 @@ static int check_cuts(const struct judged *judged, const struct roster *roster,
 		      "were taken");
 }
 
+/* The note is as new as the segments. */
+static int check_note_key(const struct judged *judged, struct breach *out)
+{
+	const struct members *members =
+		&judged->verifier->members[judged->facts->members];
+	unsigned char key[KEY_ID_BYTES];
+
+	if (!judged->version->note.len)
+		return 0;
+	seal_key_id(buf_span(&judged->version->note), key);
+	if (members->has_sealing_key &&
+	    !memcmp(members->sealing_key, key, KEY_ID_BYTES))
+		return 0;
+	return breach(out, "unknown-key",
+		      "its note is not sealed with the newest content key of "
+		      "the 'vault' that it names");
+}
+
 /* -1 and less: an error; 0: fine; 1: a breach; 2: hold. */
 static int check_members(struct judged *judged, struct breach *out,
 			 struct err *err)
@@ -279,6 +297,8 @@ static int check_members(struct judged *judged, struct breach *out,
 	if (rc < 0)
 		return rc;
 	rc = check_signer(judged, roster, out);
+	if (rc == 0)
+		rc = check_note_key(judged, out);
 	return rc ? rc : check_cuts(judged, roster, out, err);
 }
 

@@ -100,6 +100,14 @@ bool roster_is_above(const struct roster *roster,
 		     const unsigned char above[DID_KEY_BYTES],
 		     const unsigned char below[DID_KEY_BYTES]);
 
+/*
+ * The content key that must have sealed what is new in the eyes of who knows
+ * this: the newest, that is the one whose version (of those that create it the
+ * first) has the greatest depth, then the greatest digest, then the greatest
+ * id. NULL: none, in a plain vault.
+ */
+const unsigned char *roster_sealing_key(const struct roster *roster);
+
 /* The whole as others see it, but for the vault id, the heads and the past. */
 MUST_USE int roster_state(const struct roster *roster,
 			  struct vault_state *out, struct err *err);

@@ -161,6 +161,33 @@ static void rank_all(const struct roster *roster, struct ranked *members,
 	qsort(keys, roster->keys_n, sizeof(*keys), compare_ranked);
 }
 
+const unsigned char *roster_sealing_key(const struct roster *roster)
+{
+	struct ranked newest = { .roster = NULL };
+	size_t i;
+
+	for (i = 0; i < roster->keys_n; i++) {
+		const struct roster_say *made = &roster->keys[i].creation;
+		struct ranked key = { roster, made->statement->key, made->by,
+				      0, i };
+
+		if (!made->statement->is_name_key &&
+		    (!newest.roster || compare_ranked(&key, &newest) > 0))
+			newest = key;
+	}
+	return newest.public;
+}
+
+static void take_sealing_key(const struct roster *roster,
+			     struct vault_state *out)
+{
+	const unsigned char *key = roster_sealing_key(roster);
+
+	out->has_sealing_key = out->is_encrypted && key;
+	if (out->has_sealing_key)
+		memcpy(out->sealing_key, key, KEY_ID_BYTES);
+}
+
 int roster_state(const struct roster *roster, struct vault_state *out,
 		 struct err *err)
 {
@@ -180,6 +207,7 @@ int roster_state(const struct roster *roster, struct vault_state *out,
 	}
 	rank_all(roster, members, keys);
 	made.is_encrypted = roster->create && roster->create->is_encrypted;
+	take_sealing_key(roster, &made);
 	rc = fill_members(roster, members, &made, err);
 	for (i = 0; rc >= 0 && i < roster->keys_n; i++) {
 		made.keys_n = i + 1;

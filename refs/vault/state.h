@@ -77,8 +77,12 @@ struct vault_state {
 	bool is_encrypted;
 	struct member *members;		/* in order of admission, owners first */
 	size_t members_n;
-	struct vault_key *keys;		/* oldest first; the newest seals */
+	struct vault_key *keys;		/* oldest first */
 	size_t keys_n;
+	/* Of an encrypted vault: the content key that seals whatever is new, the
+	 * newest by the order of authority. */
+	bool has_sealing_key;
+	unsigned char sealing_key[KEY_ID_BYTES];
 	git_oid *heads;			/* those that count, maximal */
 	size_t heads_n;
 	struct vault_past *past;	/* by digest; only where somebody is

@@ -117,4 +117,19 @@ test_case 'a lowered device that knows it builds on what still counts' '
 	holds a "the first" one three && as a vvault -C a verify --full >/dev/null
 '
 
+test_case 'a writer without the newest content key writes nothing' '
+	two_devices && third &&
+	key=$(head -c 32 /dev/urandom | base32 | tr A-Z a-z | tr -d =) &&
+	printf "{\"at\":\"@AT@\",\"data\":{\"id\":\"%s\",\"use\":\"content\"},\"entity\":\"key:%s\",\"prev\":[],\"type\":\"key:create\"}\n" \
+		"$key" "$key" |
+		forge write a "$tap_case/keys-a" vault "key: create" &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	git -C b for-each-ref >before &&
+	expect_exit 128 as b vvault -C b add nova memory:create "{}" 2>err &&
+	grep "newer content key was made that no owner holds" err &&
+	expect_exit 128 as a vvault -C a add nova memory:create "{}" 2>err &&
+	git -C b for-each-ref | cmp - before &&
+	holds b "the first" && as b vvault -C b verify --full >/dev/null
+'
+
 done_testing

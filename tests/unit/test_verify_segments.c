@@ -1,3 +1,5 @@
+#include "lib/encode.h"
+#include "refs/vault/grant.h"
 #include "tests/unit/judge.h"
 
 /* A tree with one segment of these bytes, at the place of a memory. */
@@ -269,22 +271,108 @@ static void test_keys(struct spec *spec)
 	spec->change = CHANGE_COMPACT;
 	spec->parents[spec->parents_n++] = base;
 	tree = tree_of_key(spec->construct, &lonely, NULL);
-	id = forge(spec);
+	id = seal_as(spec, &lonely);
 	is_judged(spec, &id, VERDICT_HELD, "no-key",
 		  "a compaction that cannot be weighed");
 	tree = tree_of_key(spec->construct, &named, NULL);
-	id = forge(spec);
+	id = seal_as(spec, &lonely);
 	is_judged(spec, &id, VERDICT_REFUSED, "unknown-key",
 		  "a compaction that hides behind the name key");
 	tree = tree_of_key(spec->construct, &lonely, "nowhere");
-	id = forge(spec);
+	id = seal_as(spec, &lonely);
 	is_judged(spec, &id, VERDICT_REFUSED, "bad-segment",
 		  "a segment in a folder of no kind");
+	spec->members[0] = older;
 	tree = tree_of_key(spec->construct, &content_key, NULL);
 	id = forge(spec);
 	is_judged(spec, &id, VERDICT_REFUSED, "changed-record",
 		  "a compaction that changes what it holds");
 	vault_head = older;
+}
+
+/* A key that the owner holds, on top of this head of `vault`. */
+static git_oid rotate(const git_oid *head, struct content_key *key)
+{
+	char entity[80], data[256], id[BASE32_TEXT(KEY_ID_BYTES) + 1];
+	unsigned char box[DID_KEY_BYTES];
+	struct buf sealed = BUF_INIT(4096);
+	struct buf grant = BUF_INIT(4096);
+	struct err err = ERR_INIT;
+	git_oid next;
+
+	random_bytes(key->key, sizeof(key->key));
+	content_key_id(key->key, key->id);
+	base32_text(key->id, KEY_ID_BYTES, id);
+	snprintf(entity, sizeof(entity), "key:%s", id);
+	snprintf(data, sizeof(data), "{\"id\":\"%s\",\"use\":\"content\"}",
+		 id);
+	next = vault_version(0, say_record("key:create", entity, data), head,
+			     NULL);
+	must(did_box_public(keys[0].public, box, &err), &err, "box");
+	must(grant_seal(vault_id, key, keys[0].public, box, &sealed, &err),
+	     &err, "grant");
+	must(buf_printf(&grant, &err, "{\"box\":\""), &err, "grant");
+	must(base64_add(&grant, sealed.data, sealed.len, &err), &err, "grant");
+	must(buf_printf(&grant, &err, "\",\"did\":\"%s\"}", keys[0].did),
+	     &err, "grant");
+	next = vault_version(0, say_record("key:grant", entity,
+					   buf_text(&grant)), &next, NULL);
+	buf_release(&grant);
+	buf_release(&sealed);
+	return next;
+}
+
+/* What is new is sealed with the newest key, as the version's own state has
+ * it; what was there stays. */
+static void test_rotation(struct spec *spec)
+{
+	git_oid older = vault_head;
+	struct content_key real = content_key;
+	struct content_key fresh, other;
+	git_oid base, id, tree, forked;
+
+	spec->members[0] = vault_head;
+	spec->lines = say_memory("before");
+	base = forge(spec);
+	forked = rotate(&older, &other);
+	vault_head = rotate(&older, &fresh);
+	spec->lines = say_memory("hidden");
+	spec->parents[spec->parents_n++] = base;
+	for (judge_key = 0; judge_key <= 5; judge_key += 5) {
+		id = forge(spec);
+		is_judged(spec, &id, VERDICT_OK, NULL,
+			  "the old key, by who names the old state");
+		spec->members[0] = vault_head;
+		id = forge(spec);
+		is_judged(spec, &id, VERDICT_REFUSED, "unknown-key",
+			  "and by who names the new one");
+		tree = tree_of_key(spec->construct, &real, NULL);
+		spec->tree = &tree;
+		spec->parents_n = 0;
+		id = seal_as(spec, &fresh);
+		is_judged(spec, &id, VERDICT_REFUSED, "unknown-key",
+			  "with a new note over an old key's segment");
+		spec->tree = NULL;
+		spec->parents_n = 1;
+		id = seal_as(spec, &fresh);
+		is_judged(spec, &id, VERDICT_OK, NULL,
+			  "the new key, on top of what the old one sealed");
+		spec->members[0] = older;
+	}
+	judge_key = 0;
+	vault_head = vault_version(0, NULL, &forked, &vault_head);
+	spec->members[0] = vault_head;
+	content_key = fresh;
+	id = forge(spec);
+	content_key = other;
+	forked = forge(spec);
+	content_key = real;
+	ok((judge_as(spec->construct, 0, &id) == VERDICT_OK) !=
+	   (judge_as(spec->construct, 0, &forked) == VERDICT_OK),
+	   "of two keys made side by side one is the newest, for everybody");
+	vault_head = older;
+	spec->members[0] = older;
+	spec->parents_n = 0;
 }
 
 static void test_sealed(void)
@@ -322,6 +410,7 @@ static void test_sealed(void)
 	id = forge(&spec);
 	test_blind(construct, &id);
 	spec.members[0] = vault_head;
+	test_rotation(&spec);
 	test_keys(&spec);
 }
 
