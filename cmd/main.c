@@ -1,10 +1,12 @@
 #include "cmd/cmd.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -163,12 +165,30 @@ static int run(struct session *session, int argc, char **argv)
 	return exit_status(session, cmd, rc);
 }
 
+/*
+ * Whoever started us may have closed one of the three: the next file that is
+ * opened would take its number, and what we print could end up in a vault.
+ * What is written to this one fails, and says so.
+ */
+static void keep_standard_files(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", O_RDONLY);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct session session = { .err = ERR_INIT };
 	const char *no_color = getenv("NO_COLOR");
 	const char *vault = getenv("VVAULT_DIR");
 
+	keep_standard_files();
+	/* Nothing that we make is for others, whoever makes it for us. */
+	umask(077);
 	setlocale(LC_ALL, "C");
 	signal(SIGPIPE, SIG_IGN);
 	if (sodium_init() < 0) {

@@ -33,7 +33,7 @@ int index_pack_new(const struct index_pack_options *options,
 		rc = inflater_new(&pack->inflater, err);
 	if (rc == 0)
 		rc = temp_file_open(&pack->file, options->folder, TEMP_PREFIX,
-				    0444, err);
+				    0400, err);
 	if (rc < 0)
 		index_pack_free(pack);
 	else

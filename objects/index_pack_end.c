@@ -94,7 +94,7 @@ static int write_index(struct index_pack *pack, struct temp_file *file,
 	if (rc == 0)
 		rc = pack_index_add(&text, entries, pack->n, pack->small, err);
 	if (rc == 0)
-		rc = temp_file_open(file, folder, IDX_PREFIX, 0444, err);
+		rc = temp_file_open(file, folder, IDX_PREFIX, 0400, err);
 	if (rc == 0) {
 		sha1_init(&hash);
 		sha1_add(&hash, text.data, text.len);

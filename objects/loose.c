@@ -12,7 +12,7 @@
 #include "lib/file.h"
 #include "lib/temp.h"
 
-#define FILE_MODE 0444			/* what git gives its objects */
+#define FILE_MODE 0400	/* as git does it, but for their owner alone */
 #define DIR_MODE 0700
 
 struct loose {
@@ -147,10 +147,16 @@ static int make_dirs(const struct loose *loose, size_t n, struct err *err)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (mkdir(buf_text(&loose[i].dir), DIR_MODE) &&
-		    errno != EEXIST)
-			return err_errno(err, "cannot make '%s'",
-					 buf_text(&loose[i].dir));
+		const char *path = buf_text(&loose[i].dir);
+		struct stat st;
+
+		if (mkdir(path, DIR_MODE) == 0)
+			continue;
+		if (errno != EEXIST)
+			return err_errno(err, "cannot make '%s'", path);
+		if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+			return err_set(err, ERR_DENIED, "'%s' is no folder of "
+				       "its own", path);
 	}
 	return 0;
 }

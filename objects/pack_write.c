@@ -4,7 +4,7 @@
 
 #define WRITE_BYTES ((size_t)256 << 10)
 #define LARGE_OFFSET 0x80000000u
-#define FILE_MODE 0444			/* what git gives its packs */
+#define FILE_MODE 0400	/* as git does it, but for their owner alone */
 
 int pack_sink_open(struct pack_sink *sink, const char *path, struct err *err)
 {

@@ -40,65 +40,6 @@ struct oid_hex oid_hex(const git_oid *id)
 	return hex;
 }
 
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return !lstat(path, &st) && S_ISDIR(st.st_mode);
-}
-
-static bool is_there(const char *path)
-{
-	struct stat st;
-
-	return !lstat(path, &st);
-}
-
-/* path/name must be a real folder, or must not be there at all. */
-struct rule {
-	const char *name;
-	bool is_folder;
-	const char *why;
-};
-
-/* Each of these would let objects come from outside the repository. */
-static const struct rule rules[] = {
-	{ "objects", true, "is no folder of its own" },
-	{ "objects/pack", true, "is no folder of its own" },
-	{ "objects/info", true, "is no folder of its own" },
-	{ "commondir", false, "leads elsewhere" },
-	{ "objects/info/alternates", false, "leads elsewhere" },
-	{ NULL, false, NULL }
-};
-
-static bool is_kept_rule(const struct rule *rule, const char *path,
-			 bool may_alternate)
-{
-	if (rule->is_folder)
-		return is_folder(path) || !is_there(path);
-	return !is_there(path) ||
-	       (may_alternate && strstr(rule->name, "alternates"));
-}
-
-static int check_rules(const char *path, bool may_alternate, struct err *err)
-{
-	struct buf inner = BUF_INIT(BUF_NO_LIMIT);
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && rules[i].name; i++) {
-		buf_reset(&inner);
-		rc = buf_printf(&inner, err, "%s/%s", path, rules[i].name);
-		if (rc < 0)
-			break;
-		if (!is_kept_rule(&rules[i], buf_text(&inner), may_alternate))
-			rc = err_set(err, ERR_DENIED, "'%s' %s",
-				     buf_text(&inner), rules[i].why);
-	}
-	buf_release(&inner);
-	return rc;
-}
-
 /*
  * libgit2 says -36 for a repository of another user, but -3 when no
  * safe.directory is configured, and none ever is: we read no user config.
@@ -171,7 +112,7 @@ int store_open(const char *path, bool may_alternate, struct store **out,
 	store->new_roots = no_roots;
 	rc = copy_paths(store, path, err);
 	if (rc == 0)
-		rc = check_rules(store->path, may_alternate, err);
+		rc = store_check_shape(store->path, may_alternate, err);
 	if (rc == 0)
 		rc = open_repository(store, store->path, err);
 	if (rc == 0)

@@ -46,6 +46,15 @@ struct store {
 	struct store_stats stats;
 };
 
+/*
+ * Refuse (ERR_DENIED) a repository of which something leads out of it: a
+ * symlink or something odder where a file or folder of its own must be,
+ * foreign objects, or a configuration that takes in other files. Before
+ * libgit2 opens it, which follows all of these.
+ */
+MUST_USE int store_check_shape(const char *path, bool may_alternate,
+			       struct err *err);
+
 /* Let loose objects be read by our own reader, whoever asks for them. */
 MUST_USE int store_read_loose_here(struct store *store, struct err *err);
 

@@ -83,6 +83,23 @@ static int owner_check(int fd, const char *path, struct err *err)
 	return 0;
 }
 
+/* Who can write in the folder can put another key in place of ours. */
+static int folder_check(const char *folder, struct err *err)
+{
+	const char *why;
+	struct stat st;
+
+	if (stat(folder, &st) < 0)
+		return err_errno(err, "cannot look at the keys' folder '%s'",
+				 folder);
+	why = file_distrust(&st);
+	if (why)
+		return err_set(err, ERR_DENIED, "the keys' folder '%s' %s: "
+			       "its mode is %04o and must be 0700", folder,
+			       why, (unsigned)(st.st_mode & 07777));
+	return 0;
+}
+
 static int key_open(const char *path, int *out_fd, struct err *err)
 {
 	/* Not blocking: a named pipe must not hang the program. */
@@ -105,7 +122,9 @@ int device_key_load(const char *folder, struct device_key *out,
 	int fd = -1;
 	int rc;
 
-	rc = path_join(&path, folder, DEVICE_KEY_FILE, err);
+	rc = folder_check(folder, err);
+	if (rc == 0)
+		rc = path_join(&path, folder, DEVICE_KEY_FILE, err);
 	if (rc == 0)
 		rc = key_open(path.data, &fd, err);
 	if (rc == 0)
@@ -135,6 +154,8 @@ int device_key_save(const char *folder, const struct device_key *key,
 	int rc;
 
 	rc = dir_make_all(folder, 0700, err);
+	if (rc == 0)
+		rc = folder_check(folder, err);
 	if (rc == 0)
 		rc = path_join(&path, folder, DEVICE_KEY_FILE, err);
 	if (rc == 0)

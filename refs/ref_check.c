@@ -67,6 +67,9 @@ static int check_folder(void *context, const char *name, enum dir_kind kind,
 	struct buf path = PATH_BUF_INIT;
 	int rc;
 
+	if (kind == DIR_KIND_SYMLINK || kind == DIR_KIND_OTHER)
+		return err_set(err, ERR_DENIED, "'%s/%s' is no folder of its "
+			       "own", check->folder, name);
 	if (kind != DIR_KIND_DIR || strlen(name) >= CONSTRUCT_NAME_MAX)
 		return 0;
 	rc = path_join(&path, check->folder, name, err);

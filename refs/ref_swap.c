@@ -241,6 +241,30 @@ static int theirs_take(git_repository *repo, const char *name,
 	return rc;
 }
 
+/* libgit2 would follow a symlink on the way to a ref, and write elsewhere. */
+static int folders_check(git_repository *repo, const char *name,
+			 struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	char part[REF_NAME_MAX];
+	struct stat st;
+	char *slash;
+	int rc = 0;
+
+	snprintf(part, sizeof(part), "%s", name);
+	while (rc == 0 && (slash = strrchr(part, '/')) != NULL) {
+		*slash = '\0';
+		rc = path_join(&path, git_repository_path(repo), part, err);
+		if (rc == 0 && lstat(path.data, &st) == 0 &&
+		    !S_ISDIR(st.st_mode))
+			rc = err_set(err, ERR_DENIED, "'%s' is no folder of "
+				     "its own: the ref '%s' is left alone",
+				     path.data, name);
+	}
+	buf_release(&path);
+	return rc;
+}
+
 /*
  * The lock is taken before the old value is read: libgit2's own calls for a
  * compare-and-swap look first where a ref must not exist, and two processes
@@ -249,8 +273,10 @@ static int theirs_take(git_repository *repo, const char *name,
 static int ref_lock(git_repository *repo, const char *name,
 		    struct guard *guard, struct err *err)
 {
-	int rc = ours_take(repo, name, guard, err);
+	int rc = folders_check(repo, name, err);
 
+	if (rc == 0)
+		rc = ours_take(repo, name, guard, err);
 	if (rc < 0)
 		return rc;
 	rc = theirs_take(repo, name, guard);

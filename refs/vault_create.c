@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -376,6 +377,9 @@ static int repo_publish(struct birth *birth, struct err *err)
 {
 	int rc;
 
+	/* A folder that was there gets the mode of one that we make; not
+	 * every file system has modes. */
+	(void)chmod(birth->path, 0700);
 	rc = file_write_atomic(birth->mark.data, span_of("", 0), 0600, err);
 	if (rc == 0)
 		rc = dir_each(birth->repo.data, move_up_entry, birth, err);

@@ -15,6 +15,13 @@
 MUST_USE int local_path(struct buf *out, const char *path, const char *name,
 			struct err *err);
 
+/*
+ * Refuse (ERR_DENIED) a vault of whose local state something is a symlink, or
+ * no file and no folder: who made the vault's folder could make us write
+ * anywhere, or wait for ever. A missing entry is no matter.
+ */
+MUST_USE int vault_check_shape(const char *path, struct err *err);
+
 /* Does this program know the format of the vault at path? ERR_NOT_FOUND: no
  * vault; ERR_UNSUPPORTED; ERR_DENIED: it belongs to another user. */
 MUST_USE int vault_check_format(const char *path, struct err *err);

@@ -111,6 +111,8 @@ int vault_check_format(const char *path, struct err *err)
 		return err_set(err, ERR_NOT_FOUND, "no vault at '%s'", path);
 	rc = owner_check(path, err);
 	if (rc == 0)
+		rc = vault_check_shape(path, err);
+	if (rc == 0)
 		rc = local_path(&file, path, "format", err);
 	if (rc == 0)
 		rc = file_read(file.data, FORMAT_MAX, &text, err);

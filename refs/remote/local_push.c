@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/dir.h"
@@ -23,9 +24,11 @@ struct parcel {
 	struct buf to;			/* theirs */
 	struct buf keep;		/* path of the .keep file */
 	int keep_fd;			/* -1: none */
+	mode_t rights;			/* of what is made there */
 };
 
-#define PARCEL_INIT { "", PATH_BUF_INIT, PATH_BUF_INIT, PATH_BUF_INIT, -1 }
+#define PARCEL_INIT { "", PATH_BUF_INIT, PATH_BUF_INIT, PATH_BUF_INIT, -1, \
+		      0700 }
 
 static int on_write(const git_indexer_progress *stats, void *payload)
 {
@@ -144,8 +147,8 @@ static int file_give(const struct parcel *parcel, const char *suffix,
 		rc = buf_printf(&to, err, "%s/%s%s", buf_text(&parcel->to),
 				parcel->name, suffix);
 	if (rc == 0)
-		rc = file_copy(buf_text(&from), buf_text(&to), SIZE_MAX, 0444,
-			       err);
+		rc = file_copy(buf_text(&from), buf_text(&to), SIZE_MAX,
+			       parcel->rights & 0444, err);
 	if (rc == 0)
 		rc = file_remove(buf_text(&from), err);
 	buf_release(&to);
@@ -302,6 +305,17 @@ static void head_lend(struct push *push, git_repository *theirs)
 }
 
 /*
+ * What we make there is as open as what is there: others may share it, while
+ * a vault is for nobody else.
+ */
+static mode_t rights_of(const char *git_dir)
+{
+	struct stat st;
+
+	return stat(git_dir, &st) < 0 ? 0700 : (st.st_mode & 0777) | 0700;
+}
+
+/*
  * Not through libgit2's own transport for paths: that sets a ref to what we
  * send wherever it may stand by then, and two pushes at once could take it
  * back.
@@ -312,6 +326,7 @@ int local_push(struct push *push, struct err *err)
 	struct buf git_dir = PATH_BUF_INIT;
 	struct parcel parcel = PARCEL_INIT;
 	git_repository *theirs = NULL;
+	mode_t mask;
 	int done;
 	int rc = local_git_dir(&push->trip, &git_dir, err);
 
@@ -323,6 +338,8 @@ int local_push(struct push *push, struct err *err)
 		rc = push_plan(push, err);
 	if (rc < 0 || !has_work(push->report))
 		goto out;
+	parcel.rights = rights_of(buf_text(&git_dir));
+	mask = umask(~parcel.rights & 0777);
 	done = git_repository_open_bare(&theirs, buf_text(&git_dir));
 	if (done < 0)
 		rc = trip_failed(&push->trip, done, "cannot push", err);
@@ -334,6 +351,7 @@ int local_push(struct push *push, struct err *err)
 		refs_send(push, theirs);
 	if (rc == 0)
 		head_lend(push, theirs);
+	umask(mask);
 out:
 	parcel_release(&parcel);
 	git_repository_free(theirs);

@@ -144,8 +144,8 @@ static void test_loose(void)
 	is_int(run("git count-objects -v | grep 'count: 40'"), 0,
 	       "git finds them");
 	is_int(run("git fsck --strict --full"), 0, "git reads them");
-	is_int(run("test $(find objects -perm 0444 -type f | wc -l) = 40"), 0,
-	       "read-only, as git has them");
+	is_int(run("test $(find objects -perm 0400 -type f | wc -l) = 40"), 0,
+	       "read-only, for the owner alone");
 	is_int(loose_write(in_scratch("repo/objects"), list, 40, deflater,
 			   &bytes, &err), 0, "write them again");
 	is_int(run("test -z \"$(find objects -name 'tmp*')\""), 0,

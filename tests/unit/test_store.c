@@ -233,6 +233,16 @@ static void test_open(void)
 	err_clear(&err);
 	is_int(store_open(in_scratch("link"), false, &store, &err), ERR_DENIED,
 	       "a symlink to the objects is refused");
+	store_free(new_store("include"));
+	snprintf(line, sizeof(line), "printf '[core]\\n#[include]\\n"
+		 "\\t[IncludeIf \"x\"]path=y\\n' >>%s/config",
+		 in_scratch("include"));
+	is_int(system(line), 0, "write an include");
+	err_clear(&err);
+	is_int(store_open(in_scratch("include"), false, &store, &err),
+	       ERR_DENIED, "settings from elsewhere are refused");
+	ok(strstr(err.text, "/include/config' takes in other files in line "),
+	   "and the line is named: %s", err.text);
 	store_free(new_store("common"));
 	snprintf(line, sizeof(line), "echo %s >%s/commondir",
 		 in_scratch("made"), in_scratch("common"));
