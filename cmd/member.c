@@ -1,9 +1,11 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/options.h"
 #include "cmd/out.h"
 #include "cmd/result.h"
 #include "lib/did.h"
+#include "refs/bounds.h"
 #include "refs/vault/records.h"
 #include "refs/write.h"
 
@@ -11,8 +13,10 @@ struct admission {
 	struct session *session;
 	struct vault *vault;
 	const char *did;
-	const char *role;
-	const char *name;
+	const char *role;	/* or NULL: not named */
+	const char *name;	/* or NULL */
+	unsigned char public[DID_KEY_BYTES];
+	struct vault_admitted result;
 };
 
 /* Queue each of the lines. */
@@ -29,81 +33,6 @@ static int add_lines(struct writer *writer, struct span lines, struct err *err)
 				err);
 		lines = span_of(end + 1, lines.len - len - 1);
 	}
-	return rc;
-}
-
-static int make_records(const struct admission *admission, struct buf *out)
-{
-	struct err *err = &admission->session->err;
-	struct vault *vault = admission->vault;
-	unsigned char public[DID_KEY_BYTES];
-	struct vault_admission what = {
-		.state = &vault->state,
-		.public = public,
-		.name = admission->name,
-		.keys = vault->keys,
-		.keys_n = vault->keys_n,
-	};
-	char at[HLC_TEXT_MAX];
-	int rc;
-
-	rc = did_parse(span_str(admission->did), public, err);
-	if (rc >= 0)
-		rc = role_parse(admission->role, &what.role, err);
-	if (rc >= 0)
-		rc = vault_now(vault, at, err);
-	if (rc < 0)
-		return rc;
-	what.at = at;
-	if (vault->state.is_encrypted) {
-		if (!vault->has_keys)
-			return err_set(err, ERR_NO_KEY, "this device holds no "
-				       "keys that it could grant");
-		what.name_key = vault->name_key;
-	}
-	return vault_records_admit(&what, out, err);
-}
-
-static int member_add(struct admission *admission)
-{
-	struct err *err = &admission->session->err;
-	struct buf records = BUF_INIT(RECORD_MAX_BYTES);
-	struct write_result result = { .has_version = false };
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct writer *writer = NULL;
-	int rc;
-
-	/* The right to write comes first: it is the clearest refusal. */
-	rc = writer_new(admission->vault, VAULT_CONSTRUCT, 0, &writer, err);
-	if (rc >= 0)
-		rc = make_records(admission, &records);
-	if (rc >= 0)
-		rc = add_lines(writer, buf_span(&records), err);
-	if (rc >= 0)
-		rc = writer_commit(writer, "member: add", &result, err);
-	if (rc < 0)
-		goto out;
-	if (!admission->session->is_json) {
-		out_printf(result.has_version ? "added %s as %s\n" :
-			   "%s stands as %s already\n", admission->did,
-			   admission->role);
-		goto out;
-	}
-	rc = jcs_fields_text(&fields, "did", span_str(admission->did), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "role",
-				     span_str(admission->role), err);
-	if (rc >= 0 && admission->name)
-		rc = jcs_fields_text(&fields, "name",
-				     span_str(admission->name), err);
-	else if (rc >= 0)
-		rc = jcs_fields_null(&fields, "name", err);
-	if (rc >= 0)
-		rc = out_json(admission->session, &fields);
-out:
-	jcs_fields_release(&fields);
-	writer_free(writer);
-	buf_release(&records);
 	return rc;
 }
 
@@ -144,6 +73,128 @@ out:
 	return rc;
 }
 
+/* What a lowered member keeps; nothing is cut of anybody else. */
+static int find_cuts(const struct admission *admission,
+		     const struct vault_admission *what,
+		     struct member_cut **out, size_t *out_n)
+{
+	struct vault *vault = admission->vault;
+
+	if (what->role == ROLE_NONE ||
+	    what->role >= vault_state_role(&vault->state, what->public))
+		return 0;
+	return bounds_cuts(vault, what->public, out, out_n,
+			   &admission->session->err);
+}
+
+static int make_records(struct admission *admission, struct buf *out)
+{
+	struct err *err = &admission->session->err;
+	struct vault *vault = admission->vault;
+	struct vault_admission what = {
+		.state = &vault->state,
+		.public = admission->public,
+		.name = admission->name,
+		.keys = vault->keys,
+		.keys_n = vault->keys_n,
+	};
+	struct member_cut *cuts = NULL;
+	char at[HLC_TEXT_MAX];
+	int rc;
+
+	rc = did_parse(span_str(admission->did), admission->public, err);
+	if (rc >= 0 && admission->role)
+		rc = role_parse(admission->role, &what.role, err);
+	if (rc >= 0)
+		rc = vault_now(vault, at, err);
+	if (rc < 0)
+		return rc;
+	what.at = at;
+	if (vault->state.is_encrypted) {
+		if (!vault->has_keys)
+			return err_set(err, ERR_NO_KEY, "this device holds no "
+				       "keys that it could grant");
+		what.name_key = vault->name_key;
+	}
+	rc = find_cuts(admission, &what, &cuts, &what.cuts_n);
+	what.cuts = cuts;
+	if (rc >= 0)
+		rc = vault_records_admit(&what, out, &admission->result, err);
+	free(cuts);
+	return rc;
+}
+
+static void print_result(const struct admission *admission)
+{
+	const struct vault_admitted *result = &admission->result;
+	const char *did = admission->did;
+	const char *role = role_word(result->after);
+
+	if (result->is_new) {
+		out_printf("added %s as %s\n", did, role);
+		return;
+	}
+	if (result->after != result->before)
+		out_printf("%s: %s -> %s\n", did, role_word(result->before),
+			   role);
+	if (result->is_renamed) {
+		out_printf("%s: now named ", did);
+		out_text(span_str(admission->name));
+		out_printf("\n");
+	}
+	if (result->grants)
+		out_printf("%s: granted %zu key%s\n", did, result->grants,
+			   result->grants == 1 ? "" : "s");
+	if (result->after == result->before && !result->is_renamed &&
+	    !result->grants)
+		out_printf("nothing to change: %s is %s\n", did, role);
+}
+
+/* As member list shows it. */
+static int print_json(struct admission *admission)
+{
+	struct err *err = &admission->session->err;
+	struct vault *vault = admission->vault;
+	const struct member *member;
+	int rc = vault_refresh(vault, err);
+
+	if (rc < 0)
+		return rc;
+	member = vault_state_member(&vault->state, admission->public);
+	if (!member)
+		return err_set(err, ERR_NOT_FOUND, "'%s' is no member",
+			       admission->did);
+	return print_member(admission->session, vault, member);
+}
+
+static int member_add(struct admission *admission)
+{
+	struct err *err = &admission->session->err;
+	struct buf records = BUF_INIT(BUF_NO_LIMIT);
+	struct write_result result = { .has_version = false };
+	struct writer *writer = NULL;
+	int rc;
+
+	/* The right to write comes first: it is the clearest refusal. */
+	rc = writer_new(admission->vault, VAULT_CONSTRUCT, 0, &writer, err);
+	if (rc >= 0)
+		rc = make_records(admission, &records);
+	if (rc >= 0)
+		rc = add_lines(writer, buf_span(&records), err);
+	if (rc >= 0)
+		rc = writer_commit(writer, admission->result.is_new
+						   ? "member: add"
+						   : "member: change",
+				   &result, err);
+	if (rc >= 0 && admission->session->is_json)
+		rc = print_json(admission);
+	else if (rc >= 0)
+		print_result(admission);
+	writer_free(writer);
+	buf_release(&records);
+	return rc;
+}
+
 static int member_list(struct session *session, const struct vault *vault)
 {
 	size_t i;
@@ -156,7 +207,7 @@ static int member_list(struct session *session, const struct vault *vault)
 
 int cmd_member(struct session *session, int argc, char **argv)
 {
-	struct admission admission = { .session = session, .role = "writer" };
+	struct admission admission = { .session = session };
 	const struct option_row rows[] = {
 		{ "--role", OPTION_TEXT, &admission.role },
 		{ "--name", OPTION_TEXT, &admission.name },

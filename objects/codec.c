@@ -244,6 +244,15 @@ int codec_decode(struct codec *codec, enum seal_label label,
 					 err);
 }
 
+int codec_open_note(struct codec *codec, struct span owner, struct span bytes,
+		    struct buf *out, struct err *err)
+{
+	if (codec->mode != CODEC_SEALED)
+		return no_key(err);
+	return sealer_open_for(codec->sealer, SEAL_NOTE, owner, bytes, out,
+			       err);
+}
+
 int codec_look(struct codec *codec, struct span bytes, struct err *err)
 {
 	if (codec->mode == CODEC_PLAIN)

@@ -82,6 +82,11 @@ MUST_USE int codec_encode(struct codec *codec, enum seal_label label,
 MUST_USE int codec_decode(struct codec *codec, enum seal_label label,
 			  struct span bytes, struct buf *out, struct err *err);
 
+/* Open a note, which is sealed for one owner (seal.h): a sealed codec only. */
+MUST_USE int codec_open_note(struct codec *codec, struct span owner,
+			     struct span bytes, struct buf *out,
+			     struct err *err);
+
 /*
  * What can be told of a sealed object without its key: ERR_CORRUPT when it
  * has not the form. Nothing to tell in a plain vault.

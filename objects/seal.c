@@ -15,8 +15,8 @@
 #define LEVEL 3
 #define LABELS 3
 #define U32_BYTES 4
-#define AD_MAX (4 * U32_BYTES + 16 + SEAL_VAULT_ID_MAX + SEAL_CONSTRUCT_MAX + \
-		KEY_ID_BYTES)
+#define AD_MAX (5 * U32_BYTES + 16 + SEAL_VAULT_ID_MAX + SEAL_CONSTRUCT_MAX + \
+		KEY_ID_BYTES + SEAL_OWNER_MAX)
 
 /* Where things stand in the header of a zstd frame (RFC 8878, 3.1.1). */
 #define FRAME_MAGIC "\x28\xb5\x2f\xfd"
@@ -270,13 +270,16 @@ static void ad_add(struct ad *ad, const void *bytes, size_t len)
 }
 
 static void ad_fill(struct ad *ad, const struct sealer *sealer,
-		    enum seal_label label, const struct subkeys *keys)
+		    enum seal_label label, struct span owner,
+		    const struct subkeys *keys)
 {
 	ad->len = 0;
 	ad_add(ad, labels[label], strlen(labels[label]));
 	ad_add(ad, sealer->vault_id, strlen(sealer->vault_id));
 	ad_add(ad, sealer->construct, strlen(sealer->construct));
 	ad_add(ad, keys->id, KEY_ID_BYTES);
+	if (owner.len)
+		ad_add(ad, owner.at, owner.len);
 }
 
 static void make_nonce(const struct subkeys *keys, const struct ad *ad,
@@ -323,6 +326,14 @@ static int pack(struct sealer *sealer, struct span plain, struct err *err)
 int sealer_seal(struct sealer *sealer, enum seal_label label,
 		struct span plain, struct buf *out, struct err *err)
 {
+	return sealer_seal_for(sealer, label, span_of(NULL, 0), plain, out,
+			       err);
+}
+
+int sealer_seal_for(struct sealer *sealer, enum seal_label label,
+		    struct span owner, struct span plain, struct buf *out,
+		    struct err *err)
+{
 	const struct subkeys *keys = &sealer->keys[sealer->keys_n - 1];
 	struct span input;
 	unsigned char *to;
@@ -342,7 +353,7 @@ int sealer_seal(struct sealer *sealer, enum seal_label label,
 	if (rc < 0)
 		return rc;
 	to = (unsigned char *)out->data + out->len;
-	ad_fill(&ad, sealer, label, keys);
+	ad_fill(&ad, sealer, label, owner, keys);
 	memcpy(to, MAGIC, MAGIC_BYTES);
 	memcpy(to + MAGIC_BYTES, keys->id, KEY_ID_BYTES);
 	make_nonce(keys, &ad, input, to + MAGIC_BYTES + KEY_ID_BYTES);
@@ -369,7 +380,7 @@ static const struct subkeys *find_keys(const struct sealer *sealer,
 
 /* To sealer->input what pack() left there, as its writer meant it. */
 static int decrypt(struct sealer *sealer, enum seal_label label,
-		   struct span sealed, struct err *err)
+		   struct span owner, struct span sealed, struct err *err)
 {
 	const unsigned char *from = (const unsigned char *)sealed.at;
 	const unsigned char *nonce = from + MAGIC_BYTES + KEY_ID_BYTES;
@@ -386,7 +397,7 @@ static int decrypt(struct sealer *sealer, enum seal_label label,
 	rc = buf_reserve(&sealer->input, input_len, err);
 	if (rc < 0)
 		return rc;
-	ad_fill(&ad, sealer, label, keys);
+	ad_fill(&ad, sealer, label, owner, keys);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
 		    (unsigned char *)sealer->input.data, NULL, NULL,
 		    from + SEAL_HEADER_BYTES, sealed.len - SEAL_HEADER_BYTES,
@@ -468,12 +479,20 @@ static int inflate(struct sealer *sealer, struct span frame, struct buf *out,
 int sealer_open(struct sealer *sealer, enum seal_label label,
 		struct span sealed, struct buf *out, struct err *err)
 {
+	return sealer_open_for(sealer, label, span_of(NULL, 0), sealed, out,
+			       err);
+}
+
+int sealer_open_for(struct sealer *sealer, enum seal_label label,
+		    struct span owner, struct span sealed, struct buf *out,
+		    struct err *err)
+{
 	struct span frame = { NULL, 0 };
 	int rc;
 
 	if (!seal_has_form(sealed))
 		return err_set(err, ERR_CORRUPT, "not a sealed object");
-	rc = decrypt(sealer, label, sealed, err);
+	rc = decrypt(sealer, label, owner, sealed, err);
 	if (rc == 0)
 		rc = find_frame(buf_span(&sealer->input), &frame, err);
 	if (rc == 0)

@@ -10,7 +10,8 @@
  *
  * Integers are big-endian, lengths count bytes. string(x) = u32 length, x.
  *
- *	AD      string(label) string(vault id) string(construct) string(key id)
+ *	AD      string(label) string(vault id) string(construct) string(key id),
+ *		and string(what it belongs to) if that is not empty
  *	frame   magic 28b52ffd, content size in its header, no checksum, no
  *		dictionary, not skippable; written at level 3
  *	subkey  BLAKE2b-256 with the content key as its key, of
@@ -36,6 +37,7 @@
 #define SEAL_TAG_BYTES 16
 #define SEAL_VAULT_ID_MAX 128	/* characters */
 #define SEAL_CONSTRUCT_MAX 64
+#define SEAL_OWNER_MAX 64
 
 enum seal_label {
 	SEAL_SEGMENT,		/* vvault-seg-1 */
@@ -85,6 +87,18 @@ const unsigned char *sealer_key_id(const struct sealer *sealer);
 /* Append the sealed form of plain (<= SEAL_PLAIN_MAX) to out. */
 MUST_USE int sealer_seal(struct sealer *sealer, enum seal_label label,
 			 struct span plain, struct buf *out, struct err *err);
+
+/*
+ * The same for what belongs to one place alone, so that equal bytes elsewhere
+ * are another object and this one opens nowhere else. owner: which place that
+ * is, at most SEAL_OWNER_MAX bytes; empty: none.
+ */
+MUST_USE int sealer_seal_for(struct sealer *sealer, enum seal_label label,
+			     struct span owner, struct span plain,
+			     struct buf *out, struct err *err);
+MUST_USE int sealer_open_for(struct sealer *sealer, enum seal_label label,
+			     struct span owner, struct span sealed,
+			     struct buf *out, struct err *err);
 
 /*
  * Append the plain bytes to out. ERR_NO_KEY: sealed with a key that is not

@@ -41,4 +41,13 @@ MUST_USE int bounds_check(const struct bounds *bounds,
 MUST_USE int bounds_settle(struct vault *vault, git_oid **ids, size_t *n,
 			   struct err *err);
 
+/*
+ * What counts now of a device, in every construct that is here: the cuts of a
+ * word that takes its rights. *out is an array that the caller frees.
+ */
+MUST_USE int bounds_cuts(struct vault *vault,
+			 const unsigned char public[DID_KEY_BYTES],
+			 struct member_cut **out, size_t *out_n,
+			 struct err *err);
+
 #endif

@@ -262,8 +262,7 @@ static int fill_words(const struct turn *turn, struct version *version,
 	note.records = records;
 	rc = buf_add_str(&note.subject, subject, err);
 	if (rc >= 0)
-		rc = vault_note_seal(vault, publication->ref_name, &note,
-				     &version->note, err);
+		rc = vault_note_seal(vault, &note, version, err);
 	version_note_release(&note);
 	return rc;
 }
@@ -283,10 +282,6 @@ static int turn_add(struct turn *turn, const git_oid *tree,
 	rc = fill_links(turn, &version, err);
 	if (rc < 0)
 		goto out;
-	rc = fill_words(turn, &version, subject,
-			change == CHANGE_ADD ? publication->records : 0, err);
-	if (rc < 0)
-		goto out;
 	version.tree = *tree;
 	version.seq = turn->seq;
 	version.change = change;
@@ -295,7 +290,14 @@ static int turn_add(struct turn *turn, const git_oid *tree,
 	       CID_TEXT_MAX);
 	snprintf(version.construct, sizeof(version.construct), "%s",
 		 publication->ref_name);
+	memcpy(version.device, publication->vault->device.public,
+	       DID_KEY_BYTES);
 	rc = tree_root(store, tree, version.root, err);
+	if (rc < 0)
+		goto out;
+	/* Last: the note is sealed for all the rest. */
+	rc = fill_words(turn, &version, subject,
+			change == CHANGE_ADD ? publication->records : 0, err);
 	if (rc < 0)
 		goto out;
 	rc = version_encode(&version, &publication->vault->device, &commit,

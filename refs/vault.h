@@ -123,9 +123,10 @@ struct version_note {
 	uint64_t records;	/* new ones, as the writer counted */
 };
 #define VERSION_NOTE_INIT { "", BUF_INIT(4096), false, 0 }
-MUST_USE int vault_note_seal(const struct vault *vault, const char *ref_name,
-			     const struct version_note *note, struct buf *out,
-			     struct err *err);
+/* Seal the note of a version, whose other fields are all set, into it. */
+MUST_USE int vault_note_seal(const struct vault *vault,
+			     const struct version_note *note,
+			     struct version *version, struct err *err);
 MUST_USE int vault_note_open(const struct vault *vault,
 			     const struct version *version,
 			     struct version_note *out, struct err *err);

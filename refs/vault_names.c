@@ -93,10 +93,10 @@ static int note_write(const struct version_note *note, struct buf *out,
 	return rc;
 }
 
-int vault_note_seal(const struct vault *vault, const char *ref_name,
-		    const struct version_note *note, struct buf *out,
-		    struct err *err)
+int vault_note_seal(const struct vault *vault, const struct version_note *note,
+		    struct version *version, struct err *err)
 {
+	unsigned char owner[SHA256_BYTES];
 	struct sealer *sealer = NULL;
 	struct buf text = BUF_INIT(NOTE_MAX);
 	int rc;
@@ -107,9 +107,15 @@ int vault_note_seal(const struct vault *vault, const char *ref_name,
 	if (rc == 0)
 		rc = note_write(note, &text, err);
 	if (rc == 0)
-		rc = sealer_of(vault, ref_name, &sealer, err);
+		rc = sealer_of(vault, version->construct, &sealer, err);
 	if (rc == 0)
-		rc = sealer_seal(sealer, SEAL_NOTE, buf_span(&text), out, err);
+		rc = version_note_owner(version, owner, err);
+	buf_reset(&version->note);
+	if (rc == 0)
+		rc = sealer_seal_for(sealer, SEAL_NOTE,
+				     span_of((const char *)owner,
+					     sizeof(owner)),
+				     buf_span(&text), &version->note, err);
 	sealer_free(sealer);
 	buf_release(&text);
 	return rc;
@@ -157,6 +163,7 @@ static int note_unseal(const struct vault *vault,
 		       const struct version *version,
 		       struct version_note *out, struct err *err)
 {
+	unsigned char owner[SHA256_BYTES];
 	struct sealer *sealer = NULL;
 	struct buf text = BUF_INIT(NOTE_MAX);
 	struct err reason = ERR_INIT;
@@ -167,8 +174,12 @@ static int note_unseal(const struct vault *vault,
 			       "a version of a sealed construct has no note");
 	rc = sealer_of(vault, version->construct, &sealer, err);
 	if (rc == 0)
-		rc = sealer_open(sealer, SEAL_NOTE, buf_span(&version->note),
-				 &text, err);
+		rc = version_note_owner(version, owner, err);
+	if (rc == 0)
+		rc = sealer_open_for(sealer, SEAL_NOTE,
+				     span_of((const char *)owner,
+					     sizeof(owner)),
+				     buf_span(&version->note), &text, err);
 	if (rc == 0 && note_read(buf_span(&text), out, &reason) < 0)
 		rc = err_set(err, ERR_CORRUPT, "the note of a version is "
 			     "damaged: %s", reason.text);

@@ -15,7 +15,7 @@
  *	wrong-members, not-a-member, not-a-writer, not-an-owner,
  *	removed-member, removed-parent
  *	dropped-segment, changed-record, bad-change, bad-segment,
- *	unknown-key, vault-record, foreign-record
+ *	unknown-key, no-note, bad-note, vault-record, foreign-record
  *	no-vault-create, not-the-creator, second-beginning, not-above,
  *	bad-vault-record		(of `vault` only)
  *
@@ -264,6 +264,39 @@ static int check_note_key(const struct judged *judged, struct breach *out)
 		      "the 'vault' that it names");
 }
 
+/* A note that was sealed for another version, or is damaged, is nobody's. */
+static int check_note(const struct judged *judged, struct breach *out,
+		      struct err *err)
+{
+	struct verifier *verifier = judged->verifier;
+	struct buf text = BUF_INIT(SEAL_PLAIN_MAX);
+	unsigned char owner[SHA256_BYTES];
+	const struct codec *origin;
+	struct codec *codec;
+	int rc = verifier_codec(verifier, judged->version->construct, &origin,
+				err);
+
+	if (rc < 0 || !judged->version->note.len ||
+	    codec_mode(origin) != CODEC_SEALED)
+		return rc;
+	rc = worker_codec(&verifier->workers[0], origin, &codec, err);
+	if (rc >= 0)
+		rc = version_note_owner(judged->version, owner, err);
+	if (rc < 0)
+		return rc;
+	rc = codec_open_note(codec,
+			     span_of((const char *)owner, sizeof(owner)),
+			     buf_span(&judged->version->note), &text, NULL);
+	buf_wipe(&text);
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	/* Without the key of the note there is none of its segments either. */
+	if (rc == 0 || rc == ERR_NO_KEY)
+		return 0;
+	return breach(out, "bad-note",
+		      "its note was not sealed for this version");
+}
+
 /* -1 and less: an error; 0: fine; 1: a breach; 2: hold. */
 static int check_members(struct judged *judged, struct breach *out,
 			 struct err *err)
@@ -299,6 +332,8 @@ static int check_members(struct judged *judged, struct breach *out,
 	rc = check_signer(judged, roster, out);
 	if (rc == 0)
 		rc = check_note_key(judged, out);
+	if (rc == 0)
+		rc = check_note(judged, out, err);
 	return rc ? rc : check_cuts(judged, roster, out, err);
 }
 

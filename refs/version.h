@@ -33,10 +33,6 @@
 #define VERSION_SEALED_AUTHOR "vvault"
 #define VERSION_SEALED_SUBJECT "A version of a sealed construct"
 
-/* What a host reads of every version in an encrypted vault. */
-#define VERSION_SEALED_AUTHOR "vvault"
-#define VERSION_SEALED_SUBJECT "A version of a sealed construct"
-
 enum version_change { CHANGE_ADD, CHANGE_COMPACT, CHANGE_FORGET };
 
 struct version {
@@ -90,6 +86,15 @@ MUST_USE int version_parse(struct span commit, struct version *out,
  * refs/heads. */
 MUST_USE int version_parse_trusted(struct span commit, struct version *out,
 				   struct err *err);
+
+/*
+ * What the note of a version is sealed for: SHA-256 of what the signature is
+ * over, without the line of the note. So a note belongs to one version; all
+ * other fields must be set.
+ */
+MUST_USE int version_note_owner(const struct version *version,
+				unsigned char out[SHA256_BYTES],
+				struct err *err);
 
 const char *version_change_word(enum version_change change);
 

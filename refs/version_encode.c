@@ -151,6 +151,21 @@ int version_bytes(const struct version *version, struct span armor,
 	return rc;
 }
 
+int version_note_owner(const struct version *version,
+		       unsigned char out[SHA256_BYTES], struct err *err)
+{
+	struct buf text = BUF_INIT(VERSION_MAX_BYTES);
+	struct version bare = *version;	/* borrows what it points to */
+	int rc;
+
+	bare.note = (struct buf)BUF_INIT(0);
+	rc = version_bytes(&bare, span_of(NULL, 0), &text, err);
+	if (rc == 0)
+		sha256_of(text.data, text.len, out);
+	buf_release(&text);
+	return rc;
+}
+
 int version_encode(struct version *version, const struct device_key *key,
 		   struct buf *out, struct err *err)
 {

@@ -62,6 +62,16 @@ static bool is_encrypted(const struct court *court)
 			     : court->earlier->is_encrypted;
 }
 
+static int judge_name(const struct court *court, const struct statement *said,
+		      struct err *err)
+{
+	if (!said->name.len || said->is_name_sealed == is_encrypted(court))
+		return 0;
+	return refuse(court->out_code, "bad-vault-record", err,
+		      "a name is sealed in a plain vault or open in an "
+		      "encrypted one:", said->public);
+}
+
 static int judge_admit(const struct court *court, const struct statement *said,
 		       bool *out_counts, struct err *err)
 {
@@ -71,13 +81,9 @@ static int judge_admit(const struct court *court, const struct statement *said,
 		return refuse(court->out_code, "removed-member", err,
 			      "it admits a removed member again,",
 			      said->public);
-	if (said->name.len && said->is_name_sealed != is_encrypted(court))
-		return refuse(court->out_code, "bad-vault-record", err,
-			      "a name is sealed in a plain vault or open in "
-			      "an encrypted one:", said->public);
 	*out_counts = !member &&
 		      !has_earlier(court, STATEMENT_ADMIT, said->public);
-	return 0;
+	return judge_name(court, said, err);
 }
 
 /*
@@ -133,12 +139,15 @@ static int judge_right(struct court *court, struct statement *said,
 		return 0;	/* nothing can change that any more */
 	*out_counts = true;
 	if (said->kind == STATEMENT_ROLE &&
-	    said->role >= roster_role(court->roster, said->public))
-		return 0;
+	    (!said->has_role ||
+	     said->role >= roster_role(court->roster, said->public)))
+		return judge_name(court, said, err);
 	said->is_lowering = true;
 	if (!memcmp(signer, said->public, DID_KEY_BYTES) ||
 	    roster_is_above(court->roster, signer, said->public))
-		return merge_limit(court, said, err);
+		return said->name.len && judge_name(court, said, err) < 0
+			       ? ERR_UNTRUSTED
+			       : merge_limit(court, said, err);
 	return refuse(court->out_code, "not-above", err,
 		      "its signer does not stand above the member",
 		      said->public);

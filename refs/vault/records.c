@@ -1,5 +1,6 @@
 #include "refs/vault/records.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -11,6 +12,7 @@
 #include "refs/vault/grant.h"
 #include "refs/version.h"
 
+#define CUTS_PER_RECORD 2048	/* far from RECORD_MAX_BYTES */
 #define ENTITY_TEXT_MAX 80	/* the longest is key:<52 characters> */
 
 /* A record being put together. */
@@ -100,11 +102,13 @@ struct drafting {
 	struct buf *out;
 };
 
-/* {"sealed": base64} of a name: a note of the construct `vault`. */
+/* {"sealed": base64} of a name: a note of the construct `vault`, for the
+ * member alone, so that nobody sees who has the same one. */
 static int field_sealed_name(struct draft *draft,
 			     const struct drafting *drafting, const char *name,
 			     struct err *err)
 {
+	struct span member = span_str(draft->entity + strlen("member:"));
 	struct jcs_fields inner = JCS_FIELDS_INIT;
 	struct buf sealed = BUF_INIT(SEAL_PLAIN_MAX);
 	struct buf value = BUF_INIT(SEAL_PLAIN_MAX);
@@ -114,8 +118,8 @@ static int field_sealed_name(struct draft *draft,
 	rc = sealer_new(drafting->vault_id, VAULT_CONSTRUCT, drafting->keys,
 			drafting->keys_n, &sealer, err);
 	if (rc >= 0)
-		rc = sealer_seal(sealer, SEAL_NOTE, span_str(name), &sealed,
-				 err);
+		rc = sealer_seal_for(sealer, SEAL_NOTE, member, span_str(name),
+				     &sealed, err);
 	if (rc >= 0)
 		rc = field_base64(&inner, "sealed", buf_span(&sealed), err);
 	if (rc >= 0)
@@ -165,20 +169,74 @@ static int add_member(const struct drafting *drafting,
 	return draft_finish(&draft, rc, drafting->out, NULL, err);
 }
 
+static int field_cuts(struct draft *draft,
+		      const unsigned char public[DID_KEY_BYTES],
+		      const struct member_cut *cuts, size_t n,
+		      struct err *err)
+{
+	struct buf list = BUF_INIT(RECORD_MAX_BYTES);
+	char hex[HEX_TEXT(SHA256_BYTES) + 1];
+	char device[DID_SHORT_MAX];
+	size_t i;
+	int rc = buf_add_char(&list, '[', err);
+
+	did_short(public, device);
+	for (i = 0; rc >= 0 && i < n; i++) {
+		hex_text(cuts[i].digest, SHA256_BYTES, hex);
+		rc = buf_printf(&list, err, "%s{\"construct\":\"%s\","
+				"\"device\":\"%s\",\"digest\":\"sha256:%s\","
+				"\"seq\":%" PRIu64 "}", i ? "," : "",
+				cuts[i].construct, device, hex, cuts[i].seq);
+	}
+	if (rc >= 0)
+		rc = buf_add_char(&list, ']', err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(&draft->data, "cuts", buf_span(&list),
+				    err);
+	buf_release(&list);
+	return rc;
+}
+
+/* One member:update; role ROLE_NONE, name NULL and no cuts: not said. */
 static int update_member(const struct drafting *drafting,
-			 const unsigned char public[DID_KEY_BYTES],
-			 enum role role, struct err *err)
+			 const struct vault_admission *what,
+			 const struct member_cut *cuts, size_t cuts_n,
+			 struct err *err)
 {
 	struct draft draft;
 	int rc;
 
 	draft_init(&draft, "member:update", drafting->at);
-	member_entity(public, draft.entity);
-	rc = field_did(&draft, "did", public, err);
+	member_entity(what->public, draft.entity);
+	rc = cuts_n ? field_cuts(&draft, what->public, cuts, cuts_n, err) : 0;
 	if (rc >= 0)
+		rc = field_did(&draft, "did", what->public, err);
+	if (rc >= 0)
+		rc = field_name(&draft, drafting, what->name, err);
+	if (rc >= 0 && what->role != ROLE_NONE)
 		rc = jcs_fields_text(&draft.data, "role",
-				     span_str(role_word(role)), err);
+				     span_str(role_word(what->role)), err);
 	return draft_finish(&draft, rc, drafting->out, NULL, err);
+}
+
+/* As many records as the cuts need: together they are one word. */
+static int update_with_cuts(const struct drafting *drafting,
+			    const struct vault_admission *what,
+			    struct err *err)
+{
+	size_t at = 0;
+	int rc;
+
+	do {
+		size_t n = what->cuts_n - at;
+
+		if (n > CUTS_PER_RECORD)
+			n = CUTS_PER_RECORD;
+		rc = update_member(drafting, what, n ? what->cuts + at : NULL,
+				   n, err);
+		at += n;
+	} while (rc >= 0 && at < what->cuts_n);
+	return rc;
 }
 
 static void key_entity(const unsigned char id[KEY_ID_BYTES],
@@ -348,8 +406,38 @@ int vault_records_genesis(const struct vault_genesis *genesis, struct buf *out,
 	return rc < 0 ? rc : 0;
 }
 
+static bool was_granted(const struct vault_state *state,
+			const unsigned char id[KEY_ID_BYTES],
+			const unsigned char public[DID_KEY_BYTES])
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < state->keys_n; i++) {
+		const struct vault_key *key = &state->keys[i];
+
+		for (j = 0; !memcmp(key->id, id, KEY_ID_BYTES) &&
+			    j < key->grants_n; j++)
+			if (!memcmp(key->grants[j].public, public,
+				    DID_KEY_BYTES))
+				return true;
+	}
+	return false;
+}
+
+static int grant(const struct drafting *drafting,
+		 const struct vault_admission *what,
+		 const struct content_key *key, size_t *granted,
+		 struct err *err)
+{
+	if (was_granted(what->state, key->id, what->public))
+		return 0;
+	++*granted;
+	return add_grant(drafting, key, NULL, what->public, err);
+}
+
 static int grant_all(const struct drafting *drafting,
-		     const unsigned char public[DID_KEY_BYTES],
+		     const struct vault_admission *what, size_t *granted,
 		     struct err *err)
 {
 	struct content_key name;
@@ -357,19 +445,56 @@ static int grant_all(const struct drafting *drafting,
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < drafting->keys_n; i++)
-		rc = add_grant(drafting, &drafting->keys[i], NULL, public,
-			       err);
+		rc = grant(drafting, what, &drafting->keys[i], granted, err);
 	if (rc < 0 || !drafting->name_key)
 		return rc;
 	memcpy(name.key, drafting->name_key, NAME_KEY_BYTES);
 	content_key_id(name.key, name.id);
-	rc = add_grant(drafting, &name, NULL, public, err);
+	rc = grant(drafting, what, &name, granted, err);
 	sodium_memzero(&name, sizeof(name));
 	return rc;
 }
 
+/* Is it called that already? A name that cannot be read is another one. */
+static bool has_name(const struct vault_admission *what,
+		     const struct member *member, const char *name)
+{
+	struct buf now = BUF_INIT(SEAL_PLAIN_MAX);
+	bool is_same = member_name(what->state, member, what->keys,
+				   what->keys_n, &now, NULL) == 0 &&
+		       span_equals(buf_span(&now), span_str(name));
+
+	buf_release(&now);
+	return is_same;
+}
+
+/* Change what is named of a member that stands. */
+static int change_member(const struct drafting *drafting,
+			 const struct vault_admission *admission,
+			 const struct member *member,
+			 struct vault_admitted *result, struct err *err)
+{
+	struct vault_admission what = *admission;
+
+	result->before = member->role;
+	result->after = member->role;
+	if (what.role == member->role)
+		what.role = ROLE_NONE;
+	if (what.name && has_name(admission, member, what.name))
+		what.name = NULL;
+	result->is_renamed = what.name != NULL;
+	if (what.role != ROLE_NONE)
+		result->after = what.role;
+	if (result->after >= result->before)
+		what.cuts_n = 0;
+	if (what.role == ROLE_NONE && !what.name)
+		return 0;
+	return update_with_cuts(drafting, &what, err);
+}
+
 int vault_records_admit(const struct vault_admission *admission,
-			struct buf *out, struct err *err)
+			struct buf *out, struct vault_admitted *result,
+			struct err *err)
 {
 	struct drafting drafting = {
 		admission->state->vault_id, admission->at, admission->keys,
@@ -381,20 +506,23 @@ int vault_records_admit(const struct vault_admission *admission,
 	size_t start = out->len;
 	int rc;
 
+	memset(result, 0, sizeof(*result));
 	if (member && member->is_removed) {
 		did_short(admission->public, name);
 		return err_set(err, ERR_DENIED,
 			       "a removed member never returns: '%s'", name);
 	}
-	if (member && member->role == admission->role)
-		return 0;
-	if (member)
-		return update_member(&drafting, admission->public,
-				     admission->role, err);
-	rc = add_member(&drafting, admission->public, admission->role,
-			admission->name, err);
+	if (member) {
+		rc = change_member(&drafting, admission, member, result, err);
+	} else {
+		result->is_new = true;
+		result->after = admission->role == ROLE_NONE
+					? ROLE_WRITER : admission->role;
+		rc = add_member(&drafting, admission->public, result->after,
+				admission->name, err);
+	}
 	if (rc >= 0)
-		rc = grant_all(&drafting, admission->public, err);
+		rc = grant_all(&drafting, admission, &result->grants, err);
 	if (rc < 0)
 		buf_cut(out, start);
 	return rc < 0 ? rc : 0;
@@ -405,6 +533,7 @@ int member_name(const struct vault_state *state, const struct member *member,
 		struct err *err)
 {
 	struct sealer *sealer = NULL;
+	char owner[DID_SHORT_MAX];
 	int rc;
 
 	if (!member->name.len)
@@ -417,9 +546,10 @@ int member_name(const struct vault_state *state, const struct member *member,
 			       "holds no key");
 	rc = sealer_new(state->vault_id, VAULT_CONSTRUCT, keys, keys_n,
 			&sealer, err);
+	did_short(member->public, owner);
 	if (rc >= 0)
-		rc = sealer_open(sealer, SEAL_NOTE, buf_span(&member->name),
-				 out, err);
+		rc = sealer_open_for(sealer, SEAL_NOTE, span_str(owner),
+				     buf_span(&member->name), out, err);
 	sealer_free(sealer);
 	return rc < 0 ? rc : 0;
 }

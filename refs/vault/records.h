@@ -29,24 +29,38 @@ MUST_USE int vault_records_genesis(const struct vault_genesis *genesis,
 				   unsigned char name_key[NAME_KEY_BYTES],
 				   struct err *err);
 
-/*
- * member:add of public with role and name, and grants of every key in keys
- * (and the name key) to it. state is what the writer knows; adding a member
- * that stands with the same role appends nothing; a removed one is ERR_DENIED.
- */
 struct vault_admission {
-	const struct vault_state *state;
+	const struct vault_state *state;	/* what the writer knows */
 	const unsigned char *public;
-	enum role role;
-	const char *name;			/* or NULL */
+	enum role role;				/* ROLE_NONE: not named */
+	const char *name;			/* or NULL: not named */
 	const char *at;
-	const struct content_key *keys;
+	const struct content_key *keys;		/* that the writer holds */
 	size_t keys_n;
 	const unsigned char *name_key;		/* NULL in a plain vault */
+	/* What still counts of a member whose role is lowered (refs/bounds.h). */
+	const struct member_cut *cuts;
+	size_t cuts_n;
 };
 
+/* What was written about the member. */
+struct vault_admitted {
+	bool is_new;
+	enum role before;			/* ROLE_NONE for a new one */
+	enum role after;
+	bool is_renamed;
+	size_t grants;				/* of keys it had not */
+};
+
+/*
+ * Admit a new member, as a writer unless a role is named; or change what is
+ * named of a member, and nothing else. Either way it is granted every key in
+ * keys, and the name key, that it was not granted yet. Appends nothing where
+ * nothing changes. A removed member is ERR_DENIED.
+ */
 MUST_USE int vault_records_admit(const struct vault_admission *admission,
-				 struct buf *out, struct err *err);
+				 struct buf *out, struct vault_admitted *result,
+				 struct err *err);
 
 /* The member's name for a reader who holds the keys; appends to out. */
 MUST_USE int member_name(const struct vault_state *state,

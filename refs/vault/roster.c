@@ -27,6 +27,7 @@ void roster_release(struct roster *roster)
 		free(roster->members[i].admissions.at);
 		free(roster->members[i].roles.at);
 		free(roster->members[i].removals.at);
+		free(roster->members[i].names.at);
 		free(roster->members[i].limits);
 	}
 	for (i = 0; i < roster->keys_n; i++)
@@ -102,7 +103,7 @@ static int says_supersede(const struct roster *roster,
  * breaks ties. So whoever admits stands at a lesser depth than the admission,
  * and the tree has no cycle.
  */
-static int compare_by(const struct roster *roster, uint32_t a, uint32_t b)
+int roster_compare(const struct roster *roster, uint32_t a, uint32_t b)
 {
 	const struct authority_version *x = roster->versions[a];
 	const struct authority_version *y = roster->versions[b];
@@ -110,6 +111,13 @@ static int compare_by(const struct roster *roster, uint32_t a, uint32_t b)
 	if (x->depth != y->depth)
 		return x->depth < y->depth ? -1 : 1;
 	return memcmp(x->digest, y->digest, SHA256_BYTES);
+}
+
+static int say_name(const struct roster *roster, struct roster_member *member,
+		    struct roster_say say, struct err *err)
+{
+	return say.statement->name.len
+		       ? says_supersede(roster, &member->names, say, err) : 0;
 }
 
 static int say_admit(struct roster *roster, struct roster_say say,
@@ -137,9 +145,11 @@ static int say_admit(struct roster *roster, struct roster_say say,
 		member->admission = say;
 	}
 	first = &member->admission;
-	if (compare_by(roster, say.by, first->by) < 0)
+	if (roster_compare(roster, say.by, first->by) < 0)
 		*first = say;
 	rc = says_add(&member->admissions, say, err);
+	if (rc >= 0)
+		rc = say_name(roster, member, say, err);
 	if (rc < 0)
 		return rc;
 	return says_supersede(roster, &member->roles, say, err);
@@ -153,7 +163,7 @@ static int say_key(struct roster *roster, struct roster_say say,
 	int rc;
 
 	if (key) {
-		if (compare_by(roster, say.by, key->creation.by) < 0)
+		if (roster_compare(roster, say.by, key->creation.by) < 0)
 			key->creation = say;
 		return 0;
 	}
@@ -184,9 +194,11 @@ static int say_right(struct roster *roster, struct roster_say word,
 
 	if (!member)
 		return 0;
-	rc = said->kind == STATEMENT_REMOVE
-		? says_add(&member->removals, word, err)
-		: says_supersede(roster, &member->roles, word, err);
+	rc = say_name(roster, member, word, err);
+	if (rc >= 0 && said->kind == STATEMENT_REMOVE)
+		rc = says_add(&member->removals, word, err);
+	else if (rc >= 0 && said->has_role)
+		rc = says_supersede(roster, &member->roles, word, err);
 	if (rc < 0 || !said->is_lowering || said->is_merged)
 		return rc;
 	limits = member->limits;

@@ -42,6 +42,7 @@ struct roster_member {
 	struct roster_says admissions;	/* all, by whoever did not know it */
 	struct roster_says roles;	/* none an ancestor of another */
 	struct roster_says removals;
+	struct roster_says names;	/* as roles */
 	struct member_limit *limits;	/* their cuts are the statements' */
 	size_t limits_n;
 	size_t limits_cap;
@@ -85,6 +86,9 @@ struct roster_member *roster_member(const struct roster *roster,
 				    const unsigned char public[DID_KEY_BYTES]);
 struct roster_key *roster_key(const struct roster *roster,
 			      const unsigned char id[KEY_ID_BYTES]);
+
+/* Which of two versions came first: by depth, then digest. */
+int roster_compare(const struct roster *roster, uint32_t a, uint32_t b);
 
 /* ROLE_NONE for a stranger and once removed. */
 enum role roster_role(const struct roster *roster,

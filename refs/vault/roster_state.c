@@ -57,19 +57,36 @@ static int compare_ranked(const void *a, const void *b)
 	return order ? order : memcmp(x->public, y->public, DID_KEY_BYTES);
 }
 
+/* The last name given; of several that had not seen each other the first. */
+static const struct statement *name_of(const struct roster *roster,
+				       const struct roster_member *member)
+{
+	const struct roster_say *first = NULL;
+	size_t i;
+
+	for (i = 0; i < member->names.n; i++)
+		if (!first || roster_compare(roster, member->names.at[i].by,
+					     first->by) < 0)
+			first = &member->names.at[i];
+	return first ? first->statement : NULL;
+}
+
 static int fill_member(const struct roster *roster,
 		       const struct roster_member *from, struct member *to,
 		       struct err *err)
 {
 	const struct statement *said = from->admission.statement;
-	int rc;
+	const struct statement *named = name_of(roster, from);
+	int rc = 0;
 
 	memcpy(to->public, from->public, DID_KEY_BYTES);
 	memcpy(to->box, said->box, DID_KEY_BYTES);
 	to->role = roster_role(roster, from->public);
 	to->is_removed = from->removals.n > 0;
 	to->name.max = BUF_NO_LIMIT;
-	rc = buf_add(&to->name, said->name.data, said->name.len, err);
+	if (named)
+		rc = buf_add(&to->name, named->name.data, named->name.len,
+			     err);
 	return rc < 0 ? rc : copy_limits(from, to, err);
 }
 

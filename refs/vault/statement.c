@@ -144,6 +144,7 @@ static int read_role(struct statement *out, struct span data, struct err *err)
 	memcpy(word, text.at, text.len);
 	if (role_parse(word, &out->role, NULL) < 0)
 		return bad_field("role", err);
+	out->has_role = true;
 	return 0;
 }
 
@@ -211,6 +212,7 @@ static int parse_member(struct statement *out, const struct record *record,
 			struct err *err)
 {
 	char entity[DID_SHORT_MAX + 8] = "member:";
+	struct span role;
 	int rc = read_did(record->data, "did", out->public, err);
 
 	if (rc < 0)
@@ -219,11 +221,17 @@ static int parse_member(struct statement *out, const struct record *record,
 	if (!span_equals(record->entity, span_str(entity)))
 		return err_set(err, ERR_UNTRUSTED,
 			       "its entity is not the member's name");
-	if (out->kind != STATEMENT_REMOVE) {
+	if (out->kind == STATEMENT_REMOVE)
+		return read_cuts(out, record->data, err);
+	if (out->kind == STATEMENT_ADMIT ||
+	    jcs_find(record->data, "role", &role))
 		rc = read_role(out, record->data, err);
-		if (rc < 0 || out->kind == STATEMENT_ADMIT)
-			return rc;
-	}
+	if (rc >= 0)
+		rc = read_name(out, record->data, err);
+	if (rc < 0 || out->kind == STATEMENT_ADMIT)
+		return rc;
+	if (!out->has_role && !out->name.len)
+		return bad_field("role", err);
 	return read_cuts(out, record->data, err);
 }
 
@@ -238,7 +246,7 @@ static int parse_admit(struct statement *out, const struct record *record,
 	if (!jcs_find_string(record->data, "box", &box) ||
 	    did_parse_box_short(box, out->box, NULL) < 0)
 		return bad_field("box", err);
-	return read_name(out, record->data, err);
+	return 0;
 }
 
 static int parse_key(struct statement *out, const struct record *record,

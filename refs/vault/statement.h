@@ -3,7 +3,8 @@
  *
  *	vault:create	vault:<26 base32>	creator, encrypted, owners
  *	member:add	member:<z6Mk...>	box, did, name, role
- *	member:update	member:<z6Mk...>	cuts (not always), did, role
+ *	member:update	member:<z6Mk...>	did, and of cuts, name, role
+ *						what changes
  *	member:remove	member:<z6Mk...>	cuts, did
  *	key:create	key:<52 base32>		id, use
  *	key:grant	key:<52 base32>		box, did
@@ -35,8 +36,10 @@ struct statement {
 	unsigned char record[RECORD_ID_BYTES];
 	unsigned char public[DID_KEY_BYTES];	/* member, or the creator */
 	unsigned char box[DID_KEY_BYTES];	/* admit */
-	enum role role;				/* admit, role */
-	struct buf name;			/* admit; sealed bytes or text */
+	bool has_role;				/* admit, perhaps role */
+	enum role role;
+	struct buf name;			/* admit, role; sealed bytes or
+						   text; empty if none */
 	bool is_name_sealed;
 	struct member_cut *cuts;		/* remove, role; sorted */
 	size_t cuts_n;

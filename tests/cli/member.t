@@ -39,17 +39,54 @@ test_case 'adding again changes nothing and says so' '
 	new_vault && one=$(other one) && vvault member add "$one" >/dev/null &&
 	git -C v for-each-ref >before &&
 	vvault member add "$one" >out &&
-	echo "$one stands as writer already" >want && cmp want out &&
+	echo "nothing to change: $one is writer" >want && cmp want out &&
 	git -C v for-each-ref | cmp - before
 '
 
 test_case 'an owner changes the role of a member below' '
 	new_vault && one=$(other one) && vvault member add "$one" >/dev/null &&
-	vvault member add --role reader "$one" >/dev/null &&
+	vvault member add --role reader "$one" >out &&
+	echo "$one: writer -> reader" >want && cmp want out &&
 	vvault member list --json | jq -s -e ".[1].role == \"reader\"" &&
-	vvault member add --role owner "$one" >/dev/null &&
+	vvault member add --role owner "$one" >out &&
+	echo "$one: reader -> owner" >want && cmp want out &&
 	vvault member list --json | jq -s -e ".[1].role == \"owner\"" &&
 	vvault verify
+'
+
+for form in '' --plain; do
+	test_case "only what is named changes${form:+ in a plain vault}" '
+		new_vault '$form' && one=$(other one) &&
+		vvault member add --role reader --name first "$one" >/dev/null &&
+		vvault member add --name second "$one" >out &&
+		echo "$one: now named second" >want && cmp want out &&
+		says -s ".[1] | .role == \"reader\" and .name == \"second\"" \
+			vvault member list --json &&
+		vvault member add --role writer "$one" >/dev/null &&
+		says -s ".[1] | .role == \"writer\" and .name == \"second\"" \
+			vvault member list --json &&
+		git -C v for-each-ref >before &&
+		vvault member add --name second --role writer "$one" >out &&
+		echo "nothing to change: $one is writer" >want && cmp want out &&
+		vvault member add "$one" >out && cmp want out &&
+		says ".role == \"writer\" and .name == \"second\"" \
+			vvault member add --json "$one" &&
+		git -C v for-each-ref | cmp - before &&
+		vvault member add --role owner --name third "$one" >out &&
+		printf "%s: writer -> owner\n%s: now named third\n" "$one" "$one" \
+			>want && cmp want out && vvault verify --full
+	'
+done
+
+test_case 'equal names of two members look different' '
+	new_vault && one=$(other one) && two=$(other two) &&
+	vvault member add --name same "$one" >/dev/null &&
+	vvault member add --name same "$two" >/dev/null &&
+	git -C v cat-file --batch-all-objects --batch |
+		grep -a "member:add" | jq -r "select(.data.name) | .data.name.sealed" \
+		>sealed && test "$(sort -u sealed | wc -l)" -eq "$(wc -l <sealed)" &&
+	test "$(wc -l <sealed)" -eq 2 &&
+	says -s "[.[].name] == [null, \"same\", \"same\"]" vvault member list --json
 '
 
 test_case 'a member reads what was written before it came' '

@@ -132,4 +132,43 @@ test_case 'a writer without the newest content key writes nothing' '
 	holds b "the first" && as b vvault -C b verify --full >/dev/null
 '
 
+test_case 'an owner grants the newest key by adding the writer once more' '
+	two_devices && third &&
+	forge rotate a "$tap_case/keys-a" >records &&
+	forge write a "$tap_case/keys-a" vault "key: rotate" <records &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	expect_exit 128 as b vvault -C b add nova memory:create "{}" 2>err &&
+	grep "$(as a did)" err && grep "adding .$(as b did)" err &&
+	say a two && as a vvault -C a member add "$(as b did)" >out &&
+	echo "$(as b did): granted 1 key" | cmp - out &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	holds b "the first" two && say b three &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
+	holds a "the first" two three && as a vvault -C a verify --full >/dev/null
+'
+
+for form in '' --plain; do
+	test_case "lowering a role keeps what is here and no more${form:+ (plain)}" '
+		two_devices '$form' && third &&
+		say b one && as b vvault -C b push >/dev/null &&
+		as a vvault -C a pull >/dev/null && as c vvault -C c pull >/dev/null &&
+		cp -R b old && say b two && as b vvault -C b push >/dev/null &&
+		as a vvault -C a pull >/dev/null &&
+		as a vvault -C a member add --role reader "$(as b did)" >out &&
+		echo "$(as b did): writer -> reader" | cmp - out &&
+		as a vvault -C a push >/dev/null && as c vvault -C c pull >/dev/null &&
+		holds a "the first" one two && holds c "the first" one two &&
+		say b three && as b vvault -C b push >/dev/null &&
+		expect_exit 1 as c vvault -C c pull 2>err &&
+		grep removed-member err && holds c "the first" one two &&
+		git init -q --bare s && as c vvault -C c remote add s "$PWD/s" &&
+		as b vvault -C old add nova memory:create \
+			"{\"content\":\"a line from before\"}" >/dev/null &&
+		git -C old push -q "$PWD/s" "refs/heads/*:refs/heads/*" &&
+		expect_exit 1 as c vvault -C c pull s 2>err &&
+		grep removed-member err && holds c "the first" one two &&
+		as c vvault -C c verify --full >/dev/null
+	'
+done
+
 done_testing

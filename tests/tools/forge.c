@@ -15,6 +15,9 @@
  *						the library's own write path:
  *						what no command writes. @AT@ is
  *						the time. Prints the version
+ *	forge rotate <vault> <keys>		a new content key, as records
+ *						for write: granted to that
+ *						device alone
  *	forge place <vault> <keys> <construct> <entity>
  *						where a segment of it lies
  */
@@ -28,12 +31,14 @@
 #include "lib/cid.h"
 #include "lib/encode.h"
 #include "lib/file.h"
+#include "lib/random.h"
 #include "objects/codec.h"
 #include "objects/kinds.h"
 #include "objects/segment.h"
 #include "objects/tree.h"
 #include "refs/sshsig.h"
 #include "refs/vault.h"
+#include "refs/vault/grant.h"
 #include "refs/write.h"
 #include "tests/unit/seal_oracle.h"
 
@@ -276,6 +281,40 @@ static int write_records(char **argv, struct err *err)
 	return rc < 0 ? rc : 0;
 }
 
+static int rotate(char **argv, struct err *err)
+{
+	char id[BASE32_TEXT(KEY_ID_BYTES) + 1];
+	struct buf sealed = BUF_INIT(4096);
+	struct buf text = BUF_INIT(8192);
+	unsigned char box[DID_KEY_BYTES];
+	struct vault *vault = NULL;
+	struct content_key key;
+	int rc = vault_open(argv[0], argv[1], &vault, err);
+
+	random_bytes(key.key, sizeof(key.key));
+	content_key_id(key.key, key.id);
+	base32_text(key.id, KEY_ID_BYTES, id);
+	if (rc == 0)
+		rc = did_box_public(vault->device.public, box, err);
+	if (rc == 0)
+		rc = grant_seal(vault->state.vault_id, &key,
+				vault->device.public, box, &sealed, err);
+	if (rc == 0)
+		rc = base64_add(&text, sealed.data, sealed.len, err);
+	if (rc == 0)
+		printf("{\"at\":\"@AT@\",\"data\":{\"id\":\"%s\",\"use\":"
+		       "\"content\"},\"entity\":\"key:%s\",\"prev\":[],"
+		       "\"type\":\"key:create\"}\n"
+		       "{\"at\":\"@AT@\",\"data\":{\"box\":\"%s\",\"did\":"
+		       "\"%s\"},\"entity\":\"key:%s\",\"prev\":[],\"type\":"
+		       "\"key:grant\"}\n", id, id, buf_text(&text),
+		       vault->device.did, id);
+	buf_release(&sealed);
+	buf_release(&text);
+	vault_close(vault);
+	return rc;
+}
+
 static int print_place(char **argv, struct err *err)
 {
 	unsigned char hash[PLACE_HASH_BYTES];
@@ -307,6 +346,7 @@ static const struct {
 	{ "root", 2, print_root }, { "cid", 0, print_cid },
 	{ "seal", 3, seal }, { "bomb", 3, bomb },
 	{ "place", 4, print_place }, { "write", 4, write_records },
+	{ "rotate", 2, rotate },
 };
 
 int main(int argc, char **argv)

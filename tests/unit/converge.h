@@ -170,6 +170,7 @@ static void admit(struct world *world, int device)
 	};
 	struct buf lines = BUF_INIT(RECORD_MAX_BYTES);
 	struct writer *writer = NULL;
+	struct vault_admitted admitted;
 	struct write_result result;
 	char at[HLC_TEXT_MAX];
 	struct span line;
@@ -177,7 +178,8 @@ static void admit(struct world *world, int device)
 
 	must(world, vault_now(vault, at, &world->err), "now");
 	what.at = at;
-	must(world, vault_records_admit(&what, &lines, &world->err), "admit");
+	must(world, vault_records_admit(&what, &lines, &admitted,
+					&world->err), "admit");
 	must(world, writer_new(vault, VAULT_CONSTRUCT, 0, &writer,
 			       &world->err), "writer");
 	while (segment_next(buf_span(&lines), &pos, &line))

@@ -176,19 +176,31 @@ static void forge_links(const struct spec *spec, struct version *version)
 static void forge_words(const struct spec *spec, struct version *version)
 {
 	const char *subject = "a version";
-	struct sealer *sealer = NULL;
 	struct err err = ERR_INIT;
 
 	snprintf(version->author, sizeof(version->author), "vvault");
-	if (is_sealed && strcmp(spec->construct, VAULT_CONSTRUCT)) {
+	if (is_sealed && strcmp(spec->construct, VAULT_CONSTRUCT))
 		subject = VERSION_SEALED_SUBJECT;
-		must(sealer_new(vault_id, spec->construct, &content_key, 1,
-				&sealer, &err), &err, "sealer");
-		must(sealer_seal(sealer, SEAL_NOTE, span_str("{}"),
-				 &version->note, &err), &err, "note");
-		sealer_free(sealer);
-	}
 	must(buf_add_str(&version->subject, subject, &err), &err, "text");
+}
+
+/* Sealed for the version as it is. */
+static void forge_note(const struct spec *spec, struct version *version)
+{
+	struct sealer *sealer = NULL;
+	unsigned char owner[SHA256_BYTES];
+	struct err err = ERR_INIT;
+
+	if (!is_sealed || !strcmp(spec->construct, VAULT_CONSTRUCT))
+		return;
+	must(sealer_new(vault_id, spec->construct, &content_key, 1, &sealer,
+			&err), &err, "sealer");
+	must(version_note_owner(version, owner, &err), &err, "note");
+	must(sealer_seal_for(sealer, SEAL_NOTE,
+			     span_of((const char *)owner, sizeof(owner)),
+			     span_str("{}"), &version->note, &err), &err,
+	     "note");
+	sealer_free(sealer);
 }
 
 /* The signed bytes, on disk; returns the version's id. */
@@ -215,6 +227,7 @@ static TAP_UNUSED git_oid forge(const struct spec *spec)
 	     "root");
 	version.time = 1700000000 + (int64_t)version.seq;
 	forge_words(spec, &version);
+	forge_note(spec, &version);
 	if (spec->spoil)
 		spec->spoil(&version);
 	must(version_encode(&version, key, &commit, &err), &err, "encode");

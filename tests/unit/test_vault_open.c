@@ -213,6 +213,12 @@ static void test_device(void)
 		bail_out("chmod");
 }
 
+static void must(int rc, const struct err *err, const char *what)
+{
+	if (rc < 0)
+		bail_out("%s: %s", what, err->text);
+}
+
 static void refuse_note(const struct vault *vault,
 			const struct version *version, int code,
 			const char *name)
@@ -244,6 +250,33 @@ static void test_ref_names(void)
 	vault_close(vault);
 }
 
+/* Equal notes are equal to nobody who has no key, and belong to one version. */
+static void test_note_owner(const struct vault *vault,
+			    struct version_note *note, struct version *version)
+{
+	struct buf before = BUF_INIT(1 << 16);
+	struct err err = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		must(vault_note_seal(vault, note, version, &err), &err, "seal");
+		ok(!span_equals(buf_span(&before), buf_span(&version->note)),
+		   "the same note is sealed otherwise for another version");
+		buf_reset(&before);
+		must(buf_add_span(&before, buf_span(&version->note), &err),
+		     &err, "copy");
+		if (i == 0)
+			version->seq++;
+		else if (i == 1)
+			version->root[31] ^= 1;
+		else
+			version->time++;
+		refuse_note(vault, version, ERR_CORRUPT,
+			    "and does not open on that one");
+	}
+	buf_release(&before);
+}
+
 /* Notes of one construct, opened as another, and so on. */
 static void test_notes(void)
 {
@@ -264,10 +297,9 @@ static void test_notes(void)
 	note.records = 17;
 	if (buf_add_str(&note.subject, "import: \"3\" \xc3\xa4\n", NULL))
 		bail_out("out of memory");
-	is_int(vault_note_seal(vault, ref, &note, &version.note, &err), 0,
-	       "sealed");
-	ok(!strstr(buf_text(&version.note), "nova"), "and not readable");
 	memcpy(version.construct, ref, sizeof(ref));
+	is_int(vault_note_seal(vault, &note, &version, &err), 0, "sealed");
+	ok(!strstr(buf_text(&version.note), "nova"), "and not readable");
 	is_int(vault_note_open(vault, &version, &back, &err), 0, "opened");
 	is_str(back.construct, "nova-001", "construct");
 	is_str(buf_text(&back.subject), "import: \"3\" \xc3\xa4\n", "subject");
@@ -278,7 +310,7 @@ static void test_notes(void)
 	refuse_note(vault, &version, ERR_CORRUPT,
 		    "a note on another construct's version");
 	buf_reset(&version.note);
-	is_int(vault_note_seal(vault, other, &note, &version.note, &err), 0,
+	is_int(vault_note_seal(vault, &note, &version, &err), 0,
 	       "sealed for another");
 	refuse_note(vault, &version, ERR_UNTRUSTED,
 		    "a note that names another construct than its ref");
@@ -286,10 +318,11 @@ static void test_notes(void)
 	refuse_note(vault, &version, ERR_CORRUPT, "no note at all");
 	note.has_records = false;
 	memcpy(note.construct, "nova-002", 9);
-	is_int(vault_note_seal(vault, other, &note, &version.note, &err), 0,
+	is_int(vault_note_seal(vault, &note, &version, &err), 0,
 	       "without a number");
 	is_int(vault_note_open(vault, &version, &back, NULL), 0, "opened");
 	ok(!back.has_records, "none is there");
+	test_note_owner(vault, &note, &version);
 	version_note_release(&note);
 	version_note_release(&back);
 	version_release(&version);

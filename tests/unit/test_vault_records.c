@@ -61,7 +61,7 @@ static struct vault_admission admission_of(const struct vault_state *state,
 {
 	struct vault_admission admission = {
 		state, keys[key].public, role, "phone", HLC_UNKNOWN_TEXT,
-		&content_key, 1, name_key
+		&content_key, 1, name_key, NULL, 0
 	};
 
 	return admission;
@@ -70,6 +70,7 @@ static struct vault_admission admission_of(const struct vault_state *state,
 static void test_admit(void)
 {
 	struct vault_admission admission;
+	struct vault_admitted admitted;
 	struct buf lines = BUF_INIT(65536);
 	struct vault_keyring ring;
 	struct vault_state state;
@@ -80,7 +81,7 @@ static void test_admit(void)
 	at = forge_genesis(true, NULL);
 	state = state_of(&at);
 	admission = admission_of(&state, 1, ROLE_READER);
-	must(vault_records_admit(&admission, &lines, &err), &err, "admit");
+	must(vault_records_admit(&admission, &lines, &admitted, &err), &err, "admit");
 	at = vault_version(0, buf_text(&lines), &at, NULL);
 	vault_state_release(&state);
 	state = state_of(&at);
@@ -91,10 +92,10 @@ static void test_admit(void)
 	vault_keyring_release(&ring);
 	buf_reset(&lines);
 	admission = admission_of(&state, 1, ROLE_READER);
-	must(vault_records_admit(&admission, &lines, &err), &err, "admit");
+	must(vault_records_admit(&admission, &lines, &admitted, &err), &err, "admit");
 	is_int(lines.len, 0, "once is enough");
 	admission = admission_of(&state, 1, ROLE_WRITER);
-	must(vault_records_admit(&admission, &lines, &err), &err, "admit");
+	must(vault_records_admit(&admission, &lines, &admitted, &err), &err, "admit");
 	at = vault_version(0, buf_text(&lines), &at, NULL);
 	vault_state_release(&state);
 	state = state_of(&at);
@@ -104,7 +105,7 @@ static void test_admit(void)
 	vault_state_release(&state);
 	state = state_of(&at);
 	admission = admission_of(&state, 1, ROLE_WRITER);
-	is_int(vault_records_admit(&admission, &lines, &err), ERR_DENIED,
+	is_int(vault_records_admit(&admission, &lines, &admitted, &err), ERR_DENIED,
 	       "a removed member is not admitted");
 	vault_state_release(&state);
 	buf_release(&lines);

@@ -375,6 +375,42 @@ static void test_rotation(struct spec *spec)
 	spec->parents_n = 0;
 }
 
+static struct buf moved_note = BUF_INIT(1 << 16);
+
+static void move_note(struct version *version)
+{
+	struct err err = ERR_INIT;
+
+	buf_reset(&version->note);
+	must(buf_add_span(&version->note, buf_span(&moved_note), &err), &err,
+	     "note");
+}
+
+/* A note is of one version; a device with keys can tell. */
+static void test_note(struct spec *spec)
+{
+	struct err err = ERR_INIT;
+	struct version version;
+	git_oid first, second;
+
+	spec->lines = say_memory("first note");
+	first = forge(spec);
+	spec->lines = say_memory("second note");
+	second = forge(spec);
+	version_init(&version);
+	must(version_read(store, &first, &version, &err), &err, "read");
+	must(buf_add_span(&moved_note, buf_span(&version.note), &err), &err,
+	     "note");
+	must(version_read(store, &second, &version, &err), &err, "read");
+	ok(!span_equals(buf_span(&moved_note), buf_span(&version.note)),
+	   "two versions with equal notes look different");
+	spec->spoil = move_note;
+	refuses(spec, "bad-note", "the note of another version");
+	spec->spoil = NULL;
+	version_release(&version);
+	buf_release(&moved_note);
+}
+
 static void test_sealed(void)
 {
 	struct spec spec = { .construct = "", .key = 0 };
@@ -410,6 +446,7 @@ static void test_sealed(void)
 	id = forge(&spec);
 	test_blind(construct, &id);
 	spec.members[0] = vault_head;
+	test_note(&spec);
 	test_rotation(&spec);
 	test_keys(&spec);
 }
