@@ -5,25 +5,36 @@
 #include "cmd/result.h"
 #include "refs/count.h"
 
-static int print_json(struct session *session, const struct view *view,
-		      const struct construct_counts *counts)
+static const char *title_of(const struct construct_summary *summary)
+{
+	return *summary->construct ? summary->construct : summary->ref_name;
+}
+
+static int print_json(struct session *session,
+		      const struct construct_summary *summary)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct err *err = &session->err;
 	int rc;
 
-	rc = result_view(&fields, view, err);
+	rc = jcs_fields_text(&fields, "construct", span_str(title_of(summary)),
+			     err);
+	if (rc >= 0)
+		rc = result_ids(&fields, "heads", summary->heads,
+				summary->heads_n, err);
+	if (rc >= 0)
+		rc = result_digest(&fields, "root", summary->root, err);
 	if (rc >= 0)
 		rc = jcs_fields_integer(&fields, "versions",
-					(int64_t)counts->versions, err);
-	if (rc >= 0 && counts->has_records)
+					(int64_t)summary->versions, err);
+	if (rc >= 0 && summary->has_records)
 		rc = jcs_fields_integer(&fields, "records",
-					(int64_t)counts->records, err);
+					(int64_t)summary->records, err);
 	else if (rc >= 0)
 		rc = jcs_fields_null(&fields, "records", err);
 	if (rc >= 0)
 		rc = jcs_fields_integer(&fields, "devices",
-					(int64_t)counts->devices, err);
+					(int64_t)summary->devices, err);
 	if (rc >= 0)
 		rc = out_json(session, &fields);
 	jcs_fields_release(&fields);
@@ -36,51 +47,38 @@ static void print_count(uint64_t n, const char *word)
 		   n == 1 ? "" : "s");
 }
 
-static void print_person(struct session *session, const struct view *view,
-			 const struct construct_counts *counts)
+static void print_person(struct session *session,
+			 const struct construct_summary *summary)
 {
 	char root[65];
 
-	out_digest(view->root, root);
-	out_colored(session, OUT_CYAN, span_str(view_title(view)));
+	out_digest(summary->root, root);
+	out_colored(session, OUT_CYAN, span_str(title_of(summary)));
 	out_printf("  ");
-	print_count(counts->versions, "version");
-	if (counts->has_records)
-		print_count(counts->records, "record");
-	print_count(counts->devices, "device");
-	print_count(view->heads_n, "head");
+	print_count(summary->versions, "version");
+	if (summary->has_records)
+		print_count(summary->records, "record");
+	print_count(summary->devices, "device");
+	print_count(summary->heads_n, "head");
 	out_printf("root %.12s\n", root);
 }
 
-static int list(struct session *session, struct vault *vault)
+static int print(void *arg, const struct construct_summary *summary,
+		 struct err *err)
 {
-	struct construct_counts counts;
-	struct name_list names;
-	struct view *view;
-	size_t i;
-	int rc;
+	struct session *session = arg;
 
-	rc = view_constructs(vault, &names, &session->err);
-	for (i = 0; rc >= 0 && i < names.n; i++) {
-		if (!strcmp(names.at[i], VAULT_CONSTRUCT))
-			continue;
-		rc = view_open_ref(vault, names.at[i], &view, &session->err);
-		if (rc < 0)
-			break;
-		rc = construct_count(view, &counts, &session->err);
-		if (rc >= 0 && session->is_json)
-			rc = print_json(session, view, &counts);
-		else if (rc >= 0)
-			print_person(session, view, &counts);
-		view_free(view);
-	}
-	name_list_release(&names);
-	return rc;
+	(void)err;		/* the session's own */
+	if (session->is_json)
+		return print_json(session, summary);
+	print_person(session, summary);
+	return 0;
 }
 
 int cmd_construct(struct session *session, int argc, char **argv)
 {
 	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
+	const struct construct_visitor visitor = { print, session };
 	struct vault *vault = NULL;
 	int rc;
 
@@ -94,7 +92,7 @@ int cmd_construct(struct session *session, int argc, char **argv)
 	}
 	rc = session_open(session, &vault);
 	if (rc >= 0)
-		rc = list(session, vault);
+		rc = constructs_each(vault, &visitor, &session->err);
 	vault_close(vault);
 	return rc;
 }

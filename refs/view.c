@@ -173,15 +173,50 @@ static int take_vault_heads(struct vault *vault, git_oid **ids, size_t *n,
 	return 0;
 }
 
+/* What counts of the heads at heads[0..n) and the second lines of one
+ * construct. */
+static int settle_heads(struct vault *vault, const struct head *heads, size_t n,
+			const struct head_list *forks, git_oid **out,
+			size_t *out_n, struct err *err)
+{
+	const char *ref_name = n ? heads->construct : NULL;
+	git_oid *ids = calloc(n + forks->n + 1, sizeof(*ids));
+	size_t count = 0;
+	size_t i;
+	int rc;
+
+	if (!ids)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < n; i++)
+		ids[count++] = heads[i].id;
+	for (i = 0; i < forks->n; i++) {
+		if (ref_name && strcmp(forks->at[i].construct, ref_name))
+			continue;
+		ref_name = forks->at[i].construct;
+		ids[count++] = forks->at[i].id;
+	}
+	if (ref_name && !strcmp(ref_name, VAULT_CONSTRUCT)) {
+		rc = take_vault_heads(vault, &ids, &count, err);
+	} else {
+		rc = bounds_settle(vault, &ids, &count, err);
+		if (rc >= 0)
+			rc = history_maximal(vault->store, ids, &count, err);
+	}
+	if (rc < 0) {
+		free(ids);
+		return rc;
+	}
+	*out = ids;
+	*out_n = count;
+	return 0;
+}
+
 int view_heads(struct vault *vault, const char *ref_name,
 	      struct head_list *heads, git_oid **out, size_t *out_n,
 	      struct err *err)
 {
 	git_repository *repo = store_repository(vault->store);
 	struct head_list forks = HEAD_LIST_INIT;
-	git_oid *ids = NULL;
-	size_t n = 0;
-	size_t i;
 	int rc;
 
 	/* Second lines are heads too, but no refs that a device moves. They are
@@ -190,32 +225,54 @@ int view_heads(struct vault *vault, const char *ref_name,
 	if (rc >= 0)
 		rc = heads_list(repo, "refs/heads/", ref_name, heads, NULL,
 				err);
-	if (rc < 0)
-		goto out;
-	ids = calloc(heads->n + forks.n + 1, sizeof(*ids));
-	if (!ids) {
-		rc = err_set(err, ERR_NOMEM, "out of memory");
-		goto out;
-	}
-	for (i = 0; i < heads->n; i++)
-		ids[n++] = heads->at[i].id;
-	for (i = 0; i < forks.n; i++)
-		ids[n++] = forks.at[i].id;
-	if (!strcmp(ref_name, VAULT_CONSTRUCT)) {
-		rc = take_vault_heads(vault, &ids, &n, err);
-	} else {
-		rc = bounds_settle(vault, &ids, &n, err);
-		if (rc >= 0)
-			rc = history_maximal(vault->store, ids, &n, err);
-	}
-	if (rc < 0)
-		goto out;
-	*out = ids;
-	*out_n = n;
-	ids = NULL;
-out:
+	if (rc >= 0)
+		rc = settle_heads(vault, heads->at, heads->n, &forks, out,
+				  out_n, err);
 	head_list_release(&forks);
+	return rc;
+}
+
+static int visit_heads(struct vault *vault, const struct head *heads, size_t n,
+		       const struct head_list *forks,
+		       const struct view_heads_visitor *visitor,
+		       struct err *err)
+{
+	git_oid *ids = NULL;
+	size_t ids_n = 0;
+	int rc;
+
+	rc = settle_heads(vault, heads, n, forks, &ids, &ids_n, err);
+	if (rc >= 0)
+		rc = visitor->construct(visitor->arg, heads->construct, ids,
+					ids_n, err);
 	free(ids);
+	return rc;
+}
+
+int view_heads_each(struct vault *vault,
+		    const struct view_heads_visitor *visitor, struct err *err)
+{
+	git_repository *repo = store_repository(vault->store);
+	struct head_list forks = HEAD_LIST_INIT;
+	struct head_list heads = HEAD_LIST_INIT;
+	size_t first;
+	size_t next;
+	int rc;
+
+	rc = fork_refs_list(repo, NULL, &forks, err);
+	if (rc >= 0)
+		rc = heads_list(repo, "refs/heads/", NULL, &heads, NULL, err);
+	for (first = 0; rc >= 0 && first < heads.n; first = next) {
+		for (next = first + 1; next < heads.n; next++) {
+			if (strcmp(heads.at[next].construct,
+				   heads.at[first].construct))
+				break;
+		}
+		rc = visit_heads(vault, &heads.at[first], next - first, &forks,
+				 visitor, err);
+	}
+	head_list_release(&heads);
+	head_list_release(&forks);
 	return rc;
 }
 

@@ -44,6 +44,19 @@ MUST_USE int view_heads(struct vault *vault, const char *ref_name,
 		       struct head_list *heads, git_oid **out, size_t *out_n,
 		       struct err *err);
 
+/*
+ * The same for every construct, sorted by ref name, from one look at the refs:
+ * a look for each costs a dozen system calls. ids are borrowed for the call.
+ */
+struct view_heads_visitor {
+	int (*construct)(void *arg, const char *ref_name, const git_oid *ids,
+			 size_t n, struct err *err);
+	void *arg;
+};
+MUST_USE int view_heads_each(struct vault *vault,
+			     const struct view_heads_visitor *visitor,
+			     struct err *err);
+
 /* All constructs' ref names, sorted (from refs/heads). */
 struct name_list {
 	char (*at)[CONSTRUCT_NAME_MAX];

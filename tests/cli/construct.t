@@ -27,6 +27,28 @@ test_case 'the shape of the JSON' '
 		.versions == 2 and (.root | test(\"^[0-9a-f]{64}\$\"))" out
 '
 
+test_case 'a doctored cache makes it say nothing else' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault construct list --json >a &&
+	grep -aq nova v/vvault/cache/counts &&
+	perl -0777 -i -pe "s/nova/evil/g; s/\\x01\\x00{7}/\\x09\\x00{7}/g" v/vvault/cache/counts &&
+	grep -aq evil v/vvault/cache/counts &&
+	vvault construct list --json >b && cmp a b &&
+	vvault add nova memory:create "{}" >/dev/null &&
+	vvault construct list --json | jq -e ".records == 2 and .versions == 2"
+'
+
+test_case 'what keys bring is seen at once' '
+	git init -q --bare r && as a vvault init a >/dev/null &&
+	as a vvault -C a add --new nova memory:create "{}" >/dev/null &&
+	as a vvault -C a remote add origin "$PWD/r" && as a vvault -C a push >/dev/null &&
+	as b vvault clone "$PWD/r" b >/dev/null 2>&1 &&
+	as b vvault -C b construct list --json | jq -e ".records == null and .construct != \"nova\"" &&
+	as a vvault -C a member add "$(as b did)" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as b vvault -C b construct list --json | jq -e ".records == 1 and .construct == \"nova\""
+'
+
 test_case 'counting again from the cache gives the same' '
 	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
 	vvault construct list --json >a && vvault construct list --json >b &&
