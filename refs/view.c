@@ -173,22 +173,22 @@ static int take_vault_heads(struct vault *vault, git_oid **ids, size_t *n,
 	return 0;
 }
 
-/* What counts of the heads at heads[0..n) and the second lines of one
- * construct. */
-static int settle_heads(struct vault *vault, const struct head *heads, size_t n,
+/* What counts of one construct's heads and second lines; forks: of all, unless
+ * there are no heads that name the construct. */
+static int settle_heads(struct vault *vault, const struct head_list *heads,
 			const struct head_list *forks, git_oid **out,
 			size_t *out_n, struct err *err)
 {
-	const char *ref_name = n ? heads->construct : NULL;
-	git_oid *ids = calloc(n + forks->n + 1, sizeof(*ids));
+	const char *ref_name = heads->n ? heads->at->construct : NULL;
+	git_oid *ids = calloc(heads->n + forks->n + 1, sizeof(*ids));
 	size_t count = 0;
 	size_t i;
 	int rc;
 
 	if (!ids)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < n; i++)
-		ids[count++] = heads[i].id;
+	for (i = 0; i < heads->n; i++)
+		ids[count++] = heads->at[i].id;
 	for (i = 0; i < forks->n; i++) {
 		if (ref_name && strcmp(forks->at[i].construct, ref_name))
 			continue;
@@ -226,13 +226,12 @@ int view_heads(struct vault *vault, const char *ref_name,
 		rc = heads_list(repo, "refs/heads/", ref_name, heads, NULL,
 				err);
 	if (rc >= 0)
-		rc = settle_heads(vault, heads->at, heads->n, &forks, out,
-				  out_n, err);
+		rc = settle_heads(vault, heads, &forks, out, out_n, err);
 	head_list_release(&forks);
 	return rc;
 }
 
-static int visit_heads(struct vault *vault, const struct head *heads, size_t n,
+static int visit_heads(struct vault *vault, const struct head_list *heads,
 		       const struct head_list *forks,
 		       const struct view_heads_visitor *visitor,
 		       struct err *err)
@@ -241,10 +240,10 @@ static int visit_heads(struct vault *vault, const struct head *heads, size_t n,
 	size_t ids_n = 0;
 	int rc;
 
-	rc = settle_heads(vault, heads, n, forks, &ids, &ids_n, err);
+	rc = settle_heads(vault, heads, forks, &ids, &ids_n, err);
 	if (rc >= 0)
-		rc = visitor->construct(visitor->arg, heads->construct, ids,
-					ids_n, err);
+		rc = visitor->construct(visitor->arg, heads->at->construct,
+					ids, ids_n, err);
 	free(ids);
 	return rc;
 }
@@ -255,6 +254,7 @@ int view_heads_each(struct vault *vault,
 	git_repository *repo = store_repository(vault->store);
 	struct head_list forks = HEAD_LIST_INIT;
 	struct head_list heads = HEAD_LIST_INIT;
+	struct head_list one = HEAD_LIST_INIT;
 	size_t first;
 	size_t next;
 	int rc;
@@ -268,8 +268,9 @@ int view_heads_each(struct vault *vault,
 				   heads.at[first].construct))
 				break;
 		}
-		rc = visit_heads(vault, &heads.at[first], next - first, &forks,
-				 visitor, err);
+		one.at = &heads.at[first];	/* borrowed */
+		one.n = next - first;
+		rc = visit_heads(vault, &one, &forks, visitor, err);
 	}
 	head_list_release(&heads);
 	head_list_release(&forks);
