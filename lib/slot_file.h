@@ -19,7 +19,7 @@
 #include "lib/err.h"
 
 #define SLOT_KEY_MAX 64
-#define SLOT_VALUE_MAX 512
+#define SLOT_VALUE_MAX 1024
 #define SLOT_MAGIC_BYTES 16
 #define SLOT_SECRET_BYTES 32
 

@@ -4,6 +4,7 @@
 
 #include "objects/arrange_internal.h"
 #include "objects/home_filter.h"
+#include "objects/segment_standing.h"
 
 /* From here on a segment is full enough to end at the edge of a home. */
 #define FULL_RECORDS (SEGMENT_RECORDS_MAX / 4 * 3)
@@ -24,6 +25,7 @@ int arrange_record_init(const struct codec *codec, const struct record *record,
 	memcpy(out->line.id, id, RECORD_ID_BYTES);
 	out->dir = home.dir;
 	out->is_shared = home.is_shared;
+	out->entity = filter_key_entity(record->entity);
 	codec_place_hash(codec, &home, out->hash);
 	return 0;
 }
@@ -118,6 +120,45 @@ size_t arrange_count(struct arranger *arranger,
 	return count;
 }
 
+void arrange_filter(struct home_filter *filter,
+		    const struct arrange_record *record)
+{
+	home_filter_add(filter, record->entity, record->line.id,
+			   record->is_shared ? record->hash : NULL,
+			   record->line.line.len);
+}
+
+/* Whoever edits an entity with many records does not want to read them. */
+static int remember_standing(struct arranger *arranger,
+			     const struct tree_segment *segment,
+			     const struct arrange_record *records, size_t n,
+			     struct err *err)
+{
+	struct segment_standing standing;
+	struct fold_record *parsed;
+	size_t i;
+	int rc = 0;
+
+	for (i = 1; i < n && records[i].entity == records[0].entity; i++)
+		;
+	if (n < STANDING_RECORDS || i < n)
+		return 0;
+	parsed = calloc(n, sizeof(*parsed));
+	if (!parsed)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc == 0 && i < n; i++) {
+		memcpy(parsed[i].id, records[i].line.id, RECORD_ID_BYTES);
+		rc = record_parse(records[i].line.line, &parsed[i].record, err);
+	}
+	if (rc == 0)
+		rc = segment_standing_of(parsed, n, &standing, err);
+	if (rc == 1)
+		store_standing_put(arranger->store, segment->digest,
+				   parsed[0].record.entity, &standing);
+	free(parsed);
+	return rc < 0 ? rc : 0;
+}
+
 /* Encode and store one segment. */
 static int write_one(struct arranger *arranger, const struct place *place,
 		     const struct arrange_record *records, size_t n,
@@ -125,12 +166,13 @@ static int write_one(struct arranger *arranger, const struct place *place,
 {
 	struct home_filter filter = HOME_FILTER_INIT;
 	struct tree_segment segment = { .place = *place };
+	size_t given = n;
 	size_t i;
 	int rc;
 
 	for (i = 0; i < n; i++) {
 		arranger->lines[i] = records[i].line;
-		home_filter_add(&filter, records[i].hash);
+		arrange_filter(&filter, &records[i]);
 	}
 	n = segment_sort(arranger->lines, n);
 	buf_reset(&arranger->text);
@@ -148,6 +190,9 @@ static int write_one(struct arranger *arranger, const struct place *place,
 		return rc;
 	sha256_of(arranger->bytes.data, arranger->bytes.len, segment.digest);
 	store_filter_put(arranger->store, segment.digest, &filter);
+	rc = remember_standing(arranger, &segment, records, given, err);
+	if (rc < 0)
+		return rc;
 	rc = store_add(arranger->store, OBJECT_BLOB, buf_span(&arranger->bytes),
 		       &segment.blob, err);
 	return rc < 0 ? rc : tree_segments_add(arranger->out, &segment, err);

@@ -20,6 +20,7 @@ struct arrange_record {
 	struct segment_line line;
 	const char *dir;			/* home folder's plain name */
 	bool is_shared;				/* has a home folder */
+	uint64_t entity;			/* filter_key_entity() */
 	unsigned char hash[PLACE_HASH_BYTES];	/* of its home */
 };
 

@@ -5,6 +5,7 @@
 #define VV_OBJECTS_ARRANGE_INTERNAL_H
 
 #include "objects/arrange.h"
+#include "objects/home_filter.h"
 
 /* Makes segments and notes where they go; its buffers serve one at a time. */
 struct arranger {
@@ -41,6 +42,10 @@ size_t arrange_cut(struct arranger *arranger,
 /* How many segments the records make. */
 size_t arrange_count(struct arranger *arranger,
 		     const struct arrange_record *records, size_t n);
+
+/* What a segment's filter says of a record. */
+void arrange_filter(struct home_filter *filter,
+		    const struct arrange_record *record);
 
 /* Would cutting so many records of so many bytes afresh gain nothing? */
 bool segment_is_full(size_t records, size_t bytes);

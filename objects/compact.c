@@ -83,6 +83,16 @@ static bool is_bottom(const struct place *place, const struct pool *pool,
 	return pool->n && !pool->records[0].is_shared;
 }
 
+/* Known to be full without being read? */
+static bool is_known_full(struct compactor *compactor,
+			  const struct tree_segment *segment)
+{
+	struct home_filter filter;
+
+	return store_filter_get(compactor->store, segment->digest, &filter) &&
+	       segment_is_full(filter.records, filter.bytes);
+}
+
 /*
  * Read the segments of a folder that is too full and list them as gone. At
  * the bottom, full segments stay where they are: cutting them afresh would
@@ -99,6 +109,9 @@ static int pool_fill(struct pool *pool, struct compactor *compactor,
 		size_t n = pool->n;
 		struct buf *text;
 
+		if (is_bottom(&visit->place, pool, visit) &&
+		    is_known_full(compactor, &segments->at[i]))
+			continue;
 		rc = pool_load(pool, compactor->store, compactor->codec,
 			       &segments->at[i], err);
 		if (rc < 0)

@@ -47,7 +47,8 @@ static int take_placed(void *arg, const struct placed *placed, struct err *err)
 		.line = { .line = placed->record->line,
 			  .at = placed->record->at },
 		.dir = placed->home->dir,
-		.is_shared = placed->home->is_shared
+		.is_shared = placed->home->is_shared,
+		.entity = filter_key_entity(placed->record->entity)
 	};
 
 	memcpy(record.line.id, placed->id, RECORD_ID_BYTES);
@@ -70,6 +71,9 @@ int pool_load(struct pool *pool, struct store *store, struct codec *codec,
 {
 	struct placed_visitor visitor = { take_placed, pool };
 	struct buf text = BUF_INIT(SEAL_PLAIN_MAX + 1);
+	struct home_filter filter;
+	size_t n = pool->n;
+	size_t i;
 	int rc = texts_reserve(pool, pool->texts_n + 1, err);
 
 	if (rc < 0)
@@ -79,6 +83,12 @@ int pool_load(struct pool *pool, struct store *store, struct codec *codec,
 			       "cannot compact a construct without its key");
 	rc = segment_load(store, codec, segment, &text, &visitor, err);
 	pool->texts[pool->texts_n++] = text;
+	if (rc == 0 && !store_filter_get(store, segment->digest, &filter)) {
+		filter = (struct home_filter)HOME_FILTER_INIT;
+		for (i = n; i < pool->n; i++)
+			arrange_filter(&filter, &pool->records[i]);
+		store_filter_put(store, segment->digest, &filter);
+	}
 	return rc;
 }
 

@@ -146,6 +146,7 @@ void store_free(struct store *store)
 	deflater_free(store->deflater);
 	slot_file_free(store->roots);
 	slot_file_free(store->filters);
+	slot_file_free(store->standing);
 	buf_release(&store->new_roots);
 	git_odb_free(store->odb);
 	git_repository_free(store->repo);

@@ -36,6 +36,7 @@ struct store {
 	unsigned char secret[STORE_SECRET_BYTES];
 	struct slot_file *roots;	/* NULL until asked for */
 	struct slot_file *filters;	/* likewise */
+	struct slot_file *standing;
 	struct buf new_roots;		/* struct new_root of staged trees */
 	struct table by_id;		/* position in staged */
 	struct staged *staged;

@@ -99,7 +99,8 @@ void store_trust_caches(struct store *store,
 	store->has_secret = true;
 	slot_file_free(store->roots);
 	slot_file_free(store->filters);
-	store->roots = store->filters = NULL;
+	slot_file_free(store->standing);
+	store->roots = store->filters = store->standing = NULL;
 }
 
 bool store_cache_open(struct store *store, const char *name,

@@ -270,6 +270,67 @@ out:
 	return rc;
 }
 
+/* Where an entity lives: the hash of its home, and the folder of its kind. */
+static int find_home(struct view *view, struct span entity,
+		     unsigned char hash[PLACE_HASH_BYTES],
+		     char dir[PLACE_NAME_LEN + 1], struct err *err)
+{
+	struct home home;
+	int rc;
+
+	rc = entity_home(entity, &home, NULL, err);
+	if (rc >= 0)
+		rc = view_check_key(view, err);
+	if (rc < 0)
+		return rc;
+	codec_place_hash(view->codec, &home, hash);
+	codec_dir_name(view->codec, home.dir, dir);
+	return 0;
+}
+
+/* Leave out segments that cannot hold what the key stands for. */
+static void keep_likely(struct view *view, uint64_t key,
+			struct tree_segments *along)
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < along->n; i++) {
+		if (store_may_hold(view->vault->store, along->at[i].digest,
+				   key))
+			along->at[kept++] = along->at[i];
+	}
+	along->n = kept;
+}
+
+int view_along(struct view *view, struct span entity,
+	       struct tree_segments *out, struct err *err)
+{
+	unsigned char hash[PLACE_HASH_BYTES];
+	char dir[PLACE_NAME_LEN + 1];
+	int rc = find_home(view, entity, hash, dir, err);
+
+	if (rc >= 0)
+		rc = tree_along(view->vault->store, &view->tree, dir, hash,
+				out, err);
+	if (rc >= 0)
+		keep_likely(view, filter_key_entity(entity), out);
+	return rc;
+}
+
+static int each_along(struct view *view, struct span entity,
+		      struct items *items, struct err *err)
+{
+	struct tree_segments along = TREE_SEGMENTS_INIT;
+	size_t i;
+	int rc = view_along(view, entity, &along, err);
+
+	for (i = 0; rc >= 0 && i < along.n; i++)
+		rc = items_read(view, &along.at[i], entity, items, err);
+	tree_segments_release(&along);
+	return rc;
+}
+
 /* Leave the records of other homes out. */
 static void keep_home(struct items *items,
 		      const unsigned char hash[PLACE_HASH_BYTES])
@@ -284,34 +345,24 @@ static void keep_home(struct items *items,
 	items->n = kept;
 }
 
-/* The records of an entity, or of all that share its home. */
-static int each_along(struct view *view, struct span entity, bool is_home,
-		      struct items *items, struct err *err)
+/* The records of all that share the home of an entity. */
+static int each_at_home(struct view *view, struct span entity,
+			struct items *items, struct err *err)
 {
 	struct tree_segments along = TREE_SEGMENTS_INIT;
 	unsigned char hash[PLACE_HASH_BYTES];
 	char dir[PLACE_NAME_LEN + 1];
-	struct home home;
 	size_t i;
-	int rc;
+	int rc = find_home(view, entity, hash, dir, err);
 
-	rc = entity_home(entity, &home, NULL, err);
 	if (rc >= 0)
-		rc = view_check_key(view, err);
-	if (rc < 0)
-		return rc;
-	codec_place_hash(view->codec, &home, hash);
-	codec_dir_name(view->codec, home.dir, dir);
-	rc = tree_along(view->vault->store, &view->tree, dir, hash, &along,
-			err);
-	for (i = 0; rc >= 0 && i < along.n; i++) {
-		if (store_may_hold(view->vault->store, along.at[i].digest,
-				   hash))
-			rc = items_read(view, &along.at[i], is_home ?
-					every_entity : entity, items, err);
-	}
-	if (is_home)
-		keep_home(items, hash);
+		rc = tree_along(view->vault->store, &view->tree, dir, hash,
+				&along, err);
+	if (rc >= 0)
+		keep_likely(view, filter_key_home(hash), &along);
+	for (i = 0; rc >= 0 && i < along.n; i++)
+		rc = items_read(view, &along.at[i], every_entity, items, err);
+	keep_home(items, hash);
 	tree_segments_release(&along);
 	return rc;
 }
@@ -323,7 +374,7 @@ int view_one(struct view *view, struct span entity,
 	struct items items = ITEMS_INIT;
 	int rc;
 
-	rc = each_along(view, entity, false, &items, err);
+	rc = each_along(view, entity, &items, err);
 	if (rc < 0)
 		goto out;
 	items_sort(&items);
@@ -353,7 +404,7 @@ int view_home(struct view *view, struct span entity,
 	rc = entity_home(entity, &home, &kind, err);
 	if (rc < 0 || !home.is_shared)
 		return rc < 0 ? rc : view_one(view, entity, visitor, err);
-	rc = each_along(view, entity, true, &items, err);
+	rc = each_at_home(view, entity, &items, err);
 	if (rc >= 0)
 		rc = emit_all(&walk, &items, err);
 	items_release(&items);

@@ -58,6 +58,11 @@ bool forgotten_has(const struct view *view,
 	       table_get(&view->forgotten->ids, id, NULL);
 }
 
+bool forgotten_any(const struct view *view)
+{
+	return view->forgotten && view->forgotten->ids.count;
+}
+
 void forgotten_free(struct forgotten *forgotten)
 {
 	if (!forgotten)

@@ -19,6 +19,7 @@ MUST_USE int view_check_key(const struct view *view, struct err *err);
 struct item {
 	struct fold_record fold;
 	unsigned char hash[PLACE_HASH_BYTES];
+	bool is_shared;			/* that home */
 };
 
 /* Records with the texts that they borrow from. */
@@ -41,6 +42,14 @@ MUST_USE int items_read(struct view *view, const struct tree_segment *segment,
 			struct span entity, struct items *items,
 			struct err *err);
 
+/* Do the bytes of the segment hash to its name? Only then may anything be
+ * remembered of it by that name. */
+bool segment_bears_name(struct view *view, const struct tree_segment *segment);
+
+/* The segments that may hold records of the entity; released by the caller. */
+MUST_USE int view_along(struct view *view, struct span entity,
+			struct tree_segments *out, struct err *err);
+
 /*
  * Ids that `forget` records of the view list: what every fold leaves out,
  * wherever it lies. Read once per view, with the first records.
@@ -48,6 +57,7 @@ MUST_USE int items_read(struct view *view, const struct tree_segment *segment,
 MUST_USE int forgotten_read(struct view *view, struct err *err);
 bool forgotten_has(const struct view *view,
 		   const unsigned char id[RECORD_ID_BYTES]);
+bool forgotten_any(const struct view *view);
 void forgotten_free(struct forgotten *forgotten);
 
 MUST_USE int items_add(struct items *items, const struct item *item,
@@ -84,10 +94,6 @@ MUST_USE int snapshot_each(const struct snapshot *snapshot,
 			   int (*each)(void *arg, struct span entity,
 				       struct err *err),
 			   void *arg, struct err *err);
-
-/* Add every id that the record names in prev. */
-MUST_USE int view_add_seen(struct table *seen, const struct record *record,
-			   struct err *err);
 
 /*
  * Fold sorted items[0..n) of one entity and hand it to the visitor. For a

@@ -31,6 +31,18 @@ static bool is_named(const struct tree_segment *segment, struct span bytes)
 	return !memcmp(digest, segment->digest, sizeof(digest));
 }
 
+bool segment_bears_name(struct view *view, const struct tree_segment *segment)
+{
+	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
+	bool is_right;
+
+	is_right = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,
+			      STORE_OBJECT_MAX, &bytes, NULL) >= 0 &&
+		   is_named(segment, buf_span(&bytes));
+	buf_release(&bytes);
+	return is_right;
+}
+
 /* Read a segment's text into a buffer that the items own. A filter is made
  * only of what bears its name. */
 static int text_read(struct view *view, const struct tree_segment *segment,
@@ -92,6 +104,7 @@ static int item_init(struct view *view, struct span line,
 		last->dir = home.dir;
 	}
 	memcpy(out->hash, last->hash, sizeof(out->hash));
+	out->is_shared = home.is_shared;
 	record_id(line, out->fold.id);
 	return 0;
 }
@@ -135,7 +148,12 @@ static int read_line(struct reading *reading, struct span line,
 	rc = item_init(reading->view, line, &reading->last, &item, err);
 	if (rc < 0)
 		return rc;
-	home_filter_add(&reading->filter, item.hash);
+	if (reading->makes_filter)
+		home_filter_add(&reading->filter,
+				   filter_key_entity(item.fold.record.entity),
+				   item.fold.id,
+				   item.is_shared ? item.hash : NULL,
+				   line.len);
 	if (reading->entity.at &&
 	    !span_equals(item.fold.record.entity, reading->entity))
 		return 0;
@@ -158,7 +176,10 @@ int items_read(struct view *view, const struct tree_segment *segment,
 	rc = forgotten_read(view, err);
 	if (rc < 0)
 		return rc;
-	reading.makes_filter = !store_filter_is_known(store, segment->digest);
+	reading.makes_filter = !store_filter_get(store, segment->digest,
+						 &reading.filter);
+	if (reading.makes_filter)
+		reading.filter = (struct home_filter)HOME_FILTER_INIT;
 	rc = text_read(view, segment, items, &reading.makes_filter, &text,
 		       err);
 	if (rc < 0)

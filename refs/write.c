@@ -225,7 +225,7 @@ static int base_holds(struct writer *writer,
 	*out = false;
 	if (!writer->base_has_records)
 		return 0;
-	rc = writer_load_known(writer, place->dir, place->hash, err);
+	rc = writer_load_known(writer, place, err);
 	if (rc >= 0)
 		*out = table_get(&writer->known, place->line.id, NULL);
 	return rc;

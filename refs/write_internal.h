@@ -56,7 +56,7 @@ struct writer {
 
 	git_oid base;			/* the tree when writing began */
 	bool base_has_records;
-	struct table homes;		/* whose records of base are known */
+	struct table homes;		/* to how often they were looked at */
 	struct table loaded;		/* segments of base whose ids are known */
 	struct table known;		/* ids in them */
 	struct table spoken_of;		/* hashes of their entities */
@@ -83,11 +83,13 @@ struct writer {
 };
 
 /*
- * Make sure that `known` holds the ids of all records of base that live with
- * this home: reads each segment along its path once.
+ * Make sure that `known` holds the record's id if base has it, and spoken_of
+ * the entity if base may speak of it: reads the segments that may hold the
+ * record, or after some records of one home all that are of the home, each
+ * once.
  */
-MUST_USE int writer_load_known(struct writer *writer, const char *dir,
-			       const unsigned char hash[PLACE_HASH_BYTES],
+MUST_USE int writer_load_known(struct writer *writer,
+			       const struct arrange_record *of,
 			       struct err *err);
 
 /* The key of an entity in spoken_of and last. */

@@ -9,10 +9,15 @@
 /* No segment holds more: 256 records of 128 KiB, or one of 1 MiB. */
 #define SEGMENT_TEXT_MAX (RECORD_MAX_BYTES + 1)
 
+/* Records of a home that are looked for one by one, before all that is there
+ * of the home is loaded: an edit reads next to nothing, an import no more
+ * than once. */
+#define LOOKS_MAX 16
+
 void writer_entity_key(struct span entity,
 		       unsigned char out[WRITER_ENTITY_BYTES])
 {
-	uint64_t hash = xxh64_of(entity.at, entity.len);
+	uint64_t hash = filter_key_entity(entity);
 
 	memcpy(out, &hash, WRITER_ENTITY_BYTES);
 }
@@ -82,29 +87,77 @@ out:
 	return rc;
 }
 
-int writer_load_known(struct writer *writer, const char *dir,
-		      const unsigned char hash[PLACE_HASH_BYTES],
+static int load_once(struct writer *writer, const struct tree_segment *segment,
+		     struct err *err)
+{
+	int rc = table_add(&writer->loaded, segment->digest, 0, err);
+
+	return rc == 1 ? load_segment(writer, segment, err) : rc;
+}
+
+/* All that may be of that home. */
+static int load_home(struct writer *writer, const struct arrange_record *of,
+		     const struct tree_segments *along, struct err *err)
+{
+	uint64_t key = of->is_shared ? filter_key_home(of->hash) : of->entity;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < along->n; i++) {
+		if (store_may_hold(writer->vault->store, along->at[i].digest,
+				   key))
+			rc = load_once(writer, &along->at[i], err);
+	}
+	return rc;
+}
+
+/* What may hold this very record; what only may speak of its entity need not
+ * be read to say so. */
+static int load_record(struct writer *writer, const struct arrange_record *of,
+		       const struct tree_segments *along, struct err *err)
+{
+	struct store *store = writer->vault->store;
+	uint64_t id = filter_key_id(of->line.id);
+	unsigned char key[WRITER_ENTITY_BYTES];
+	struct home_filter filter;
+	size_t i;
+	int rc = 0;
+
+	memcpy(key, &of->entity, sizeof(key));
+	for (i = 0; rc >= 0 && i < along->n; i++) {
+		const struct tree_segment *segment = &along->at[i];
+
+		if (!store_filter_get(store, segment->digest, &filter)) {
+			rc = load_once(writer, segment, err);
+			continue;
+		}
+		if (home_filter_has(&filter, of->entity))
+			rc = table_add(&writer->spoken_of, key, 0, err);
+		if (rc >= 0 && home_filter_has(&filter, id))
+			rc = load_once(writer, segment, err);
+	}
+	return rc;
+}
+
+int writer_load_known(struct writer *writer, const struct arrange_record *of,
 		      struct err *err)
 {
 	struct tree_segments along = TREE_SEGMENTS_INIT;
 	char name[PLACE_NAME_LEN + 1];
-	size_t i;
+	uint64_t looks = 0;
 	int rc;
 
-	rc = table_add(&writer->homes, hash, 0, err);
-	if (rc <= 0)
+	if (table_get(&writer->homes, of->hash, &looks) && looks > LOOKS_MAX)
+		return 0;
+	rc = table_put(&writer->homes, of->hash, looks + 1, err);
+	if (rc < 0)
 		return rc;
-	codec_dir_name(writer->codec, dir, name);
-	rc = tree_along(writer->vault->store, &writer->base, name, hash,
+	codec_dir_name(writer->codec, of->dir, name);
+	rc = tree_along(writer->vault->store, &writer->base, name, of->hash,
 			&along, err);
-	for (i = 0; rc >= 0 && i < along.n; i++) {
-		if (!store_may_hold(writer->vault->store, along.at[i].digest,
-				    hash))
-			continue;
-		rc = table_add(&writer->loaded, along.at[i].digest, 0, err);
-		if (rc == 1)
-			rc = load_segment(writer, &along.at[i], err);
-	}
+	if (rc >= 0)
+		rc = looks < LOOKS_MAX ? load_record(writer, of, &along, err) :
+		     load_home(writer, of, &along, err);
 	tree_segments_release(&along);
 	return rc < 0 ? rc : 0;
 }

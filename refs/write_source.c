@@ -7,6 +7,7 @@
 #include "lib/array.h"
 #include "lib/hash.h"
 #include "lib/hlc.h"
+#include "objects/segment_standing.h"
 #include "refs/view_internal.h"
 
 #define TYPE_MAX_BYTES 64
@@ -46,7 +47,7 @@ static int look_at_entity(void *arg, const struct view_entity *entity,
 		if (span_equals(record->record.data, statement->data) &&
 		    span_equals(record->record.at, statement->at))
 			statement->is_said = true;
-		rc = view_add_seen(&seen, &record->record, err);
+		rc = standing_add_named(&seen, &record->record, err);
 		if (rc >= 0 && statement->is_own)
 			rc = writer_is_own(statement->writer,
 					   statement->writer->claim, record,

@@ -251,6 +251,25 @@ test_case 'more that stands than one record can name is all seen' '
 	vvault verify --full >/dev/null
 '
 
+# update <n>: of memory:x; its record's id goes to the file last, and it must
+# name the last one before alone.
+update() {
+	vvault add nova memory:update --entity memory:x "{\"n\":$1}" >next &&
+	vvault cat "$(cat next)" |
+		jq -e --arg id "$(cat last)" ".prev == [\$id]" && mv next last
+}
+
+test_case 'an edit of an entity with many records has seen the last alone' '
+	new_vault && seq 700 | sed "s/.*/{\"n\":&}/" >lines &&
+	vvault add --new nova memory:create --entity memory:x - <lines |
+		tail -n 1 >last && update 1 && update 2 && update 3 &&
+	vvault gc >/dev/null && update 4 && update 5 &&
+	rm -r v/vvault/cache && mkdir v/vvault/cache && update 6 && update 7 &&
+	vvault show --json nova | jq -e ".conflicts == 0" &&
+	vvault ls --json nova | jq -e ".state == {\"n\": 7}" &&
+	vvault verify --full
+'
+
 test_case 'and a delete takes them all' '
 	new_vault && rivals 4200 >rivals.jsonl &&
 	vvault import --construct nova rivals.jsonl >/dev/null &&

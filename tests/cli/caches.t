@@ -10,12 +10,22 @@
 filled() {
 	new_vault "$@" && lines nova 600 >lines.jsonl &&
 	vvault import --construct nova lines.jsonl >/dev/null &&
+	many >many.jsonl && vvault import --construct nova many.jsonl &&
 	vvault add nova memory:create --entity memory:x \
 		'{"content":"old"}' >first &&
 	vvault gc >/dev/null &&
 	vvault add nova memory:create --entity memory:y \
 		'{"content":"also"}' >/dev/null &&
 	shown >before
+}
+
+# many: an entity of which twenty records stand.
+many() {
+	for i in $(seq 10 29); do
+		printf '{"at":"2026-01-01T00:00:00.0000%s' "$i"
+		printf 'Z-0000-00000000","data":{"content":"many %s"},' "$i"
+		echo '"entity":"memory:many","prev":[],"type":"memory:create"}'
+	done
 }
 
 # shown: what the vault says of itself.
@@ -33,6 +43,9 @@ nothing_changed() {
 		'{"content":"new"}' >second &&
 	vvault cat "$(cat second)" |
 		jq -e --arg id "$(cat first)" ".prev == [\$id]" &&
+	vvault add nova memory:update --entity memory:many \
+		'{"content":"one"}' >third &&
+	vvault cat "$(cat third)" | jq -e ".prev | length == 20" &&
 	vvault import --json --construct nova lines.jsonl |
 		jq -e ".records == {\"new\": 0, \"known\": 600}" &&
 	sed "s/\"content\":\"/&other /" lines.jsonl >others.jsonl &&
@@ -48,7 +61,7 @@ nothing_changed() {
 doctored() {
 	perl -e '
 		my ($file) = @ARGV;
-		my %shape = (roots => [24, 32], homes => [32, 224],
+		my %shape = (roots => [24, 32], homes => [32, 1024], standing => [32, 939],
 			counts => [32, 8], cuts => [32, 28]);
 		my ($name) = $file =~ m{([^/]+)$};
 		my ($key, $value) = @{ $shape{$name} || exit };
@@ -67,7 +80,7 @@ doctored() {
 
 test_case 'all caches are there to be tried' '
 	filled && ls v/vvault/cache | tr "\n" " " >names &&
-	test "$(cat names)" = "counts cuts homes roots sources " &&
+	test "$(cat names)" = "counts cuts homes roots sources standing " &&
 	nothing_changed
 '
 
