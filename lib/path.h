@@ -28,8 +28,8 @@ const char *path_base(const char *path);
 MUST_USE int path_parent(struct buf *out, const char *path, struct err *err);
 
 /*
- * True when path is root itself or lies under it, both absolute or both
- * relative. False as soon as either has a ".." component.
+ * True when path is root itself or lies under it by its words, both absolute
+ * or both relative. False where it has a ".." behind what is root's.
  */
 bool path_is_inside(const char *root, const char *path);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/dir.h"
+#include "lib/file.h"
 #include "lib/path.h"
 #include "refs/refs_internal.h"
 
@@ -69,22 +70,15 @@ int remote_url(struct vault *vault, const char *name, struct buf *out,
 /* A path means the same from wherever the vault is used later. */
 static int url_settle(const char *url, struct buf *out, struct err *err)
 {
-	struct buf here = PATH_BUF_INIT;
 	enum remote_kind kind;
-	int rc;
+	int rc = remote_url_check(url, &kind, err);
 
-	rc = remote_url_check(url, &kind, err);
+	if (rc == 0)
+		rc = buf_add_str(out, url, err);
 	if (rc < 0 || kind != REMOTE_PATH || url[0] == '/' ||
 	    !strncmp(url, "file://", 7))
-		return rc < 0 ? rc : buf_add_str(out, url, err);
-	rc = buf_reserve(&here, PATH_TEXT_MAX - 1, err);
-	if (rc == 0 && !getcwd(here.data, PATH_TEXT_MAX - 1))
-		rc = err_errno(err, "cannot tell the current folder");
-	while (!strncmp(url, "./", 2))
-		url += 2;
-	if (rc == 0)
-		rc = buf_printf(out, err, "%s/%s", here.data, url);
-	buf_release(&here);
+		return rc;
+	rc = file_settle(out, err);
 	return rc < 0 ? rc : remote_url_check(buf_text(out), NULL, err);
 }
 

@@ -68,6 +68,11 @@ static void test_inside(void)
 	ok(!path_is_inside("/a", "a/b"), "one relative");
 	ok(!path_is_inside("/a", "/a/../b"), "dots");
 	ok(!path_is_inside("/a/..", "/a"), "dots in the root");
+	ok(path_is_inside("../a", "../a/b"), "the same dots in both");
+	ok(path_is_inside("/a/..", "/a/./../b"), "also behind a name");
+	ok(!path_is_inside("..", "../.."), "but no more of them");
+	ok(!path_is_inside("../a", "../a/../a"), "nor back and forth");
+	ok(!path_is_inside(".", ".."), "nor out of here");
 	ok(path_is_inside("/a", "/a/..b"), "a name that begins with dots");
 }
 
