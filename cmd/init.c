@@ -5,6 +5,13 @@
 #include "lib/file.h"
 #include "refs/key.h"
 
+static int say_taken(struct session *session, const char *path)
+{
+	err_clear(&session->err);
+	return err_set(&session->err, ERR_EXISTS, "there is a file '%s': the "
+		       "recovery key needs one of its own", path);
+}
+
 /* A new key, written where its owner can carry it away. */
 static int make_recovery(struct session *session, const char *path,
 			 struct device_key *key)
@@ -26,6 +33,8 @@ static int make_recovery(struct session *session, const char *path,
 	if (rc < 0)
 		goto out;
 	rc = atomic_file_publish_new(&file, &session->err);
+	if (rc == ERR_EXISTS)
+		rc = say_taken(session, path);
 out:
 	atomic_file_release(&file);
 	buf_wipe(&text);
@@ -86,7 +95,13 @@ int cmd_init(struct session *session, int argc, char **argv)
 			return rc;
 		options.recovery = recovery_key.public;
 	}
-	rc = vault_create(argv[1], &options, &vault, &session->err);
+	rc = vault_make(argv[1], &options, &session->err);
+	/* Ours, for it is never written over; and it opens nothing. */
+	if (rc < 0 && recovery)
+		(void)!file_remove(recovery, NULL);
+	if (rc >= 0)
+		rc = vault_open(argv[1], options.keys_folder, &vault,
+				&session->err);
 	if (rc >= 0)
 		rc = print(session, vault);
 	if (rc >= 0 && recovery && !session->is_json)

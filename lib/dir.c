@@ -62,22 +62,53 @@ int dir_make(const char *path, mode_t mode, struct err *err)
 	return rc;
 }
 
-int dir_make_all(const char *path, mode_t mode, struct err *err)
+int dir_make_all_new(const char *path, mode_t mode, struct buf *out_top,
+		     struct err *err)
 {
 	struct buf prefix = PATH_BUF_INIT;
 	size_t len = 0;
 	int rc = 0;
 
+	buf_reset(out_top);
 	while (rc == 0 && path[len]) {
 		len += strspn(path + len, "/");
 		len += strcspn(path + len, "/");
 		buf_reset(&prefix);
 		rc = buf_add(&prefix, path, len, err);
-		if (rc == 0 && !is_dir(buf_text(&prefix)))
-			rc = dir_make(buf_text(&prefix), mode, err);
+		if (rc < 0 || is_dir(buf_text(&prefix)))
+			continue;
+		rc = dir_make(buf_text(&prefix), mode, err);
+		if (rc == 0 && !out_top->len)
+			rc = buf_add_span(out_top, buf_span(&prefix), err);
 	}
 	buf_release(&prefix);
 	return rc;
+}
+
+int dir_make_all(const char *path, mode_t mode, struct err *err)
+{
+	struct buf top = PATH_BUF_INIT;
+	int rc = dir_make_all_new(path, mode, &top, err);
+
+	buf_release(&top);
+	return rc;
+}
+
+void dir_unmake(const char *path, const char *top)
+{
+	struct buf next = PATH_BUF_INIT;
+	size_t len = strlen(top);
+	int rc = *top ? buf_add_str(&next, path, NULL) : ERR_INVALID;
+
+	while (rc == 0 && next.len >= len && rmdir(buf_text(&next)) == 0) {
+		while (next.len && next.data[next.len - 1] == '/')
+			buf_cut(&next, next.len - 1);
+		while (next.len && next.data[next.len - 1] != '/')
+			buf_cut(&next, next.len - 1);
+		while (next.len > len && next.data[next.len - 1] == '/')
+			buf_cut(&next, next.len - 1);
+	}
+	buf_release(&next);
 }
 
 /* Does another of the names lie in this one? */

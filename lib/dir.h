@@ -21,6 +21,15 @@ MUST_USE int dir_make(const char *path, mode_t mode, struct err *err);
 MUST_USE int dir_make_all(const char *path, mode_t mode, struct err *err);
 
 /*
+ * dir_make_all(), which also tells the topmost folder that it made ("" where
+ * all were there), also when it fails: dir_unmake() then takes path and those
+ * above it away again, as long as they are empty, and no other.
+ */
+MUST_USE int dir_make_all_new(const char *path, mode_t mode,
+			      struct buf *out_top, struct err *err);
+void dir_unmake(const char *path, const char *top);
+
+/*
  * Make several folders below base, each named after the one that it lies in;
  * names ends with NULL. They are synced together when all are there, which
  * costs the disk one wait rather than one for each. Those that exist are a

@@ -53,9 +53,14 @@ struct vault_options {
 
 /*
  * Make a vault at path (missing or an empty folder), and the device key if
- * there is none. What a killed call leaves is no vault and can be tried
- * again. ERR_EXISTS; ERR_LOCKED while another process makes one there.
+ * there is none. A failure leaves nothing that was not there; what a killed
+ * call leaves is no vault and can be tried again. ERR_EXISTS; ERR_LOCKED
+ * while another process makes one there; ERR_CHANGED: another process has
+ * made a device key meanwhile. vault_create() also opens it; when that fails
+ * the vault is there all the same.
  */
+MUST_USE int vault_make(const char *path, const struct vault_options *options,
+			struct err *err);
 MUST_USE int vault_create(const char *path, const struct vault_options *options,
 			  struct vault **out, struct err *err);
 

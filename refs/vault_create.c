@@ -34,7 +34,8 @@
 struct birth {
 	const struct vault_options *options;
 	const char *path;
-	bool made_folder;
+	struct buf made;		/* topmost folder that we made, "" none */
+	bool is_new_device;
 	struct buf nursery;		/* <path>/.vvault-init */
 	struct buf repo;		/* <nursery>/repo */
 	struct buf mark;		/* <nursery>/moving */
@@ -60,10 +61,8 @@ static int folder_prepare(struct birth *birth, struct err *err)
 	if (vault_is_at(birth->path))
 		return err_set(err, ERR_EXISTS, "there is a vault at '%s'",
 			       birth->path);
-	if (!file_exists(birth->path)) {
-		birth->made_folder = true;
-		return dir_make_all(birth->path, 0700, err);
-	}
+	if (!file_exists(birth->path))
+		return dir_make_all_new(birth->path, 0700, &birth->made, err);
 	if (!file_is_dir(birth->path))
 		return err_set(err, ERR_EXISTS, "'%s' is not a folder",
 			       birth->path);
@@ -149,7 +148,7 @@ static int nursery_open(struct birth *birth, struct err *err)
 	return rc;
 }
 
-static int device_make(struct birth *birth, struct err *err)
+static int device_find(struct birth *birth, struct err *err)
 {
 	const char *folder = birth->options->keys_folder;
 	struct err reason = ERR_INIT;
@@ -158,20 +157,26 @@ static int device_make(struct birth *birth, struct err *err)
 	if (!folder)
 		return err_set(err, ERR_INVALID, "no folder for keys");
 	rc = device_key_load(folder, &birth->device, &reason);
-	if (rc == ERR_NOT_FOUND) {
-		err_clear(&reason);
-		rc = device_key_generate(&birth->device, &reason);
-		if (rc == 0)
-			rc = device_key_save(folder, &birth->device, &reason);
-		/* Another program was faster: its key is the device's. */
-		if (rc == ERR_EXISTS) {
-			err_clear(&reason);
-			rc = device_key_load(folder, &birth->device, &reason);
-		}
-	}
-	if (rc < 0)
-		return err_set(err, rc, "%s", reason.text);
-	return 0;
+	birth->is_new_device = rc == ERR_NOT_FOUND;
+	if (birth->is_new_device)
+		return device_key_generate(&birth->device, err);
+	return rc < 0 ? err_set(err, rc, "%s", reason.text) : 0;
+}
+
+/* Not before all is ready but for its name: a failure leaves no key. */
+static int device_keep(const struct birth *birth, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc;
+
+	if (!birth->is_new_device)
+		return 0;
+	rc = device_key_save(birth->options->keys_folder, &birth->device,
+			     &reason);
+	if (rc == ERR_EXISTS)
+		return err_set(err, ERR_CHANGED, "another program has just "
+			       "made the key of this device: try again");
+	return rc < 0 ? err_set(err, rc, "%s", reason.text) : 0;
 }
 
 static int genesis_lines(struct birth *birth, struct buf *out, struct err *err)
@@ -377,9 +382,6 @@ static int repo_publish(struct birth *birth, struct err *err)
 {
 	int rc;
 
-	/* A folder that was there gets the mode of one that we make; not
-	 * every file system has modes. */
-	(void)chmod(birth->path, 0700);
 	rc = file_write_atomic(birth->mark.data, span_of("", 0), 0600, err);
 	if (rc == 0)
 		rc = dir_each(birth->repo.data, move_up_entry, birth, err);
@@ -389,6 +391,10 @@ static int repo_publish(struct birth *birth, struct err *err)
 		rc = move_up(birth, VAULT_LOCAL, err);
 	if (rc == 0)
 		rc = dir_sync(birth->path, err);
+	/* A folder that was there gets the mode of one that we make; not
+	 * every file system has modes. */
+	if (rc == 0)
+		(void)chmod(birth->path, 0700);
 	return rc;
 }
 
@@ -397,20 +403,21 @@ static void birth_end(struct birth *birth, bool has_failed)
 	/* Only who holds the lock may clear the place; leftovers do no harm. */
 	if (lock_is_held(&birth->lock) && moves_undo(birth, NULL) == 0 &&
 	    dir_remove_all(birth->path, birth->nursery.data, NULL) == 0 &&
-	    has_failed && birth->made_folder)
-		(void)rmdir(birth->path);
+	    has_failed)
+		dir_unmake(birth->path, buf_text(&birth->made));
 	lock_release(&birth->lock);
+	buf_release(&birth->made);
 	buf_release(&birth->nursery);
 	buf_release(&birth->repo);
 	buf_release(&birth->mark);
 	device_key_wipe(&birth->device);
 }
 
-int vault_create(const char *path, const struct vault_options *options,
-		 struct vault **out, struct err *err)
+int vault_make(const char *path, const struct vault_options *options,
+	       struct err *err)
 {
 	struct birth birth = {
-		.options = options, .path = path,
+		.options = options, .path = path, .made = PATH_BUF_INIT,
 		.nursery = PATH_BUF_INIT, .repo = PATH_BUF_INIT,
 		.mark = PATH_BUF_INIT, .lock = LOCK_INIT, .clock = HLC_INIT
 	};
@@ -420,13 +427,21 @@ int vault_create(const char *path, const struct vault_options *options,
 	if (rc == 0)
 		rc = nursery_open(&birth, err);
 	if (rc == 0)
-		rc = device_make(&birth, err);
+		rc = device_find(&birth, err);
 	if (rc == 0)
 		rc = repo_fill(&birth, err);
 	if (rc == 0)
+		rc = device_keep(&birth, err);
+	if (rc == 0)
 		rc = repo_publish(&birth, err);
 	birth_end(&birth, rc < 0);
-	if (rc == 0)
-		rc = vault_open(path, options->keys_folder, out, err);
 	return rc;
+}
+
+int vault_create(const char *path, const struct vault_options *options,
+		 struct vault **out, struct err *err)
+{
+	int rc = vault_make(path, options, err);
+
+	return rc < 0 ? rc : vault_open(path, options->keys_folder, out, err);
 }

@@ -27,6 +27,8 @@ struct clone {
 	struct buf parent;
 	struct buf temp;
 	struct buf repo;		/* <temp>/vault */
+	struct buf made;		/* topmost folder made for it, or "" */
+	struct buf keys;		/* <temp>/keys, where the key is new */
 	struct lock lock;		/* of temp: a living call is at it */
 	struct vault *vault;
 };
@@ -51,27 +53,57 @@ static int place_check(const char *path, struct err *err)
 	return dir_each(path, any_entry, (void *)(uintptr_t)path, err);
 }
 
-static int device_make(const char *folder, struct err *err)
+/*
+ * The key of this device, or, where there is none, a new one that lies in the
+ * temporary folder until the clone stands: a failure leaves no key.
+ */
+static int device_find(struct clone *clone, struct err *err)
 {
-	struct device_key key;
 	struct err reason = ERR_INIT;
+	struct device_key key;
 	int rc;
 
-	if (!folder)
+	if (!clone->options->keys_folder)
 		return err_set(err, ERR_INVALID, "no folder for keys");
-	rc = device_key_load(folder, &key, &reason);
+	rc = device_key_load(clone->options->keys_folder, &key, &reason);
 	if (rc == ERR_NOT_FOUND) {
 		err_clear(&reason);
-		rc = device_key_generate(&key, &reason);
+		rc = path_join(&clone->keys, buf_text(&clone->temp), "keys",
+			       &reason);
 		if (rc == 0)
-			rc = device_key_save(folder, &key, &reason);
-		/* Another program was faster. */
-		if (rc == ERR_EXISTS)
-			rc = 0;
+			rc = device_key_generate(&key, &reason);
+		if (rc == 0)
+			rc = device_key_save(buf_text(&clone->keys), &key,
+					     &reason);
 	}
 	device_key_wipe(&key);
 	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) :
 			0;
+}
+
+static int device_keep(const struct clone *clone, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	struct device_key key;
+	int rc;
+
+	if (!clone->keys.len)
+		return 0;
+	rc = device_key_load(buf_text(&clone->keys), &key, &reason);
+	if (rc == 0)
+		rc = device_key_save(clone->options->keys_folder, &key,
+				     &reason);
+	device_key_wipe(&key);
+	/* Another program was faster: its key is the device's. */
+	if (rc < 0 && rc != ERR_EXISTS)
+		return err_set(err, (enum err_code)rc, "%s", reason.text);
+	return 0;
+}
+
+static const char *keys_of(const struct clone *clone)
+{
+	return clone->keys.len ? buf_text(&clone->keys) :
+				 clone->options->keys_folder;
 }
 
 /* One of ours, of some age, that no living call holds. */
@@ -116,16 +148,19 @@ static int temp_make(struct clone *clone, struct err *err)
 	return rc;
 }
 
-static int vault_make(struct clone *clone, const char *url, struct err *err)
+static int repo_make(struct clone *clone, const char *url, struct err *err)
 {
 	int rc = path_parent(&clone->parent, clone->path, err);
 
 	if (rc == 0 && !clone->parent.len)
 		rc = buf_add_char(&clone->parent, '.', err);
 	if (rc == 0)
-		rc = dir_make_all(buf_text(&clone->parent), 0700, err);
+		rc = dir_make_all_new(buf_text(&clone->parent), 0700,
+				      &clone->made, err);
 	if (rc == 0)
 		rc = temp_make(clone, err);
+	if (rc == 0)
+		rc = device_find(clone, err);
 	if (rc == 0)
 		rc = path_join(&clone->repo, buf_text(&clone->temp), "vault",
 			       err);
@@ -134,9 +169,8 @@ static int vault_make(struct clone *clone, const char *url, struct err *err)
 	if (rc == 0)
 		rc = vault_lay_local(buf_text(&clone->repo), "", err);
 	if (rc == 0)
-		rc = vault_open(buf_text(&clone->repo),
-				clone->options->keys_folder, &clone->vault,
-				err);
+		rc = vault_open(buf_text(&clone->repo), keys_of(clone),
+				&clone->vault, err);
 	if (rc == 0)
 		rc = remote_add(clone->vault, ORIGIN, url, err);
 	return rc;
@@ -228,7 +262,7 @@ int remote_clone(const char *url, const char *path,
 {
 	struct clone clone = {
 		strdup(path), options, PATH_BUF_INIT, PATH_BUF_INIT,
-		PATH_BUF_INIT, LOCK_INIT, NULL
+		PATH_BUF_INIT, PATH_BUF_INIT, PATH_BUF_INIT, LOCK_INIT, NULL
 	};
 	size_t len = strlen(path);
 	int rc = remote_url_check(url, NULL, err);
@@ -240,11 +274,11 @@ int remote_clone(const char *url, const char *path,
 	if (rc == 0)
 		rc = place_check(clone.path, err);
 	if (rc == 0)
-		rc = device_make(options->keys_folder, err);
-	if (rc == 0)
-		rc = vault_make(&clone, url, err);
+		rc = repo_make(&clone, url, err);
 	if (rc == 0)
 		rc = fill(&clone, url, report, err);
+	if (rc == 0)
+		rc = device_keep(&clone, err);
 	if (rc == 0)
 		rc = settle(&clone, out, err);
 	vault_close(clone.vault);
@@ -252,7 +286,11 @@ int remote_clone(const char *url, const char *path,
 	    dir_remove_all(buf_text(&clone.parent), buf_text(&clone.temp),
 			   rc < 0 ? NULL : err) < 0 && rc == 0)
 		rc = ERR_IO;
+	if (rc < 0)
+		dir_unmake(buf_text(&clone.parent), buf_text(&clone.made));
 	lock_release(&clone.lock);
+	buf_release(&clone.made);
+	buf_release(&clone.keys);
 	buf_release(&clone.repo);
 	buf_release(&clone.temp);
 	buf_release(&clone.parent);

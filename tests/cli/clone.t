@@ -84,6 +84,17 @@ test_case 'what is no vault is refused and leaves nothing' '
 	expect_exit 128 vvault clone "$PWD/nowhere" v 2>err && test ! -e v
 '
 
+test_case 'a clone that fails leaves no key and no folders' '
+	git init -q --bare empty && as a vvault init other && git init -q --bare r &&
+	as a vvault -C other remote add r "$PWD/r" && as a vvault -C other push &&
+	ls -A >before && for url in "$PWD/nope" "$PWD/empty" "--vault $(as a vvault -C other status \
+		--json | jq -r .vault | tr a-m b-n) $PWD/r" git://127.0.0.1:1/x; do
+		expect_exit 128 vvault clone $url deep/er/v 2>err && rm err && ls -A | cmp - before &&
+		test ! -e "$VVAULT_KEYS" || exit 1
+	done && vvault clone "$PWD/r" deep/er/v && test -e "$VVAULT_KEYS/device" &&
+	vvault -C deep/er/v verify && test "$(ls -A deep/er)" = v
+'
+
 test_case 'a folder that holds something is left alone' '
 	source_vault && mkdir v && echo mine >v/file &&
 	expect_exit 128 vvault clone --json "$PWD/r" v 2>err &&

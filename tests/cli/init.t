@@ -102,6 +102,30 @@ test_case 'a recovery file that is there already is left alone' '
 	test "$(cat rescue)" = precious && test ! -e v
 '
 
+test_case 'an init that fails leaves nothing, and the file of a recovery key can be named again' '
+	vvault init --recovery one v 2>/dev/null && mkdir full && touch full/file && touch file &&
+	find . "$VVAULT_KEYS" | sort >../before && for path in v full file file/below "$PWD"; do
+		expect_exit 128 vvault init --recovery two $path 2>../err &&
+		find . "$VVAULT_KEYS" | sort | cmp - ../before || exit 1
+	done && vvault init --recovery two w 2>/dev/null && test -s two && test -e w/vvault/format
+'
+
+test_case 'nor does one leave a key or folders' '
+	for what in "--plain --name a<b> x" "--plain --name a<b> x/y/z" "--recovery no/where x" "--recovery . x"; do
+		expect_exit 128 vvault init --recovery key $what 2>err && test "$(ls -A)" = err &&
+		test ! -e "$VVAULT_KEYS" || exit 1
+	done && echo in the way >keys && expect_exit 128 env VVAULT_KEYS=keys/k vvault init \
+		--recovery key x 2>err && test "$(ls -A)" = "$(printf "err\nkeys")"
+'
+
+test_case 'a full disk leaves nothing either' '
+	for blocks in 0 1 2; do
+		expect_exit 128 sh -c "trap \"\" XFSZ; ulimit -f $blocks; exec vvault init \
+			--recovery key x/v 2>/dev/null" && test -z "$(ls -A)" &&
+		test ! -e "$VVAULT_KEYS/device" || exit 1
+	done && vvault init --recovery key x/v && test -s key
+'
+
 test_case 'no vault is made over another one' '
 	vvault init v >/dev/null && cp v/vvault/id id &&
 	expect_exit 128 vvault init v >out 2>err && test ! -s out &&

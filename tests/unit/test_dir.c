@@ -200,6 +200,43 @@ static void test_temp(void)
 	buf_release(&two);
 }
 
+static void unmakes(const char *path, const char *want_top)
+{
+	struct buf top = PATH_BUF_INIT;
+
+	is_int(dir_make_all_new(path, 0700, &top, NULL), 0, path);
+	is_str(buf_text(&top), want_top, "the topmost that is new");
+	dir_unmake(path, buf_text(&top));
+	ok(access(want_top, F_OK) < 0, "it is gone again");
+	buf_release(&top);
+}
+
+static void test_unmake(void)
+{
+	struct buf top = PATH_BUF_INIT;
+	char here[FIXTURE_PATH_MAX];
+
+	if (!getcwd(here, sizeof(here)) || chdir(scratch) < 0 ||
+	    dir_make_all("old/er", 0700, NULL) < 0)
+		bail_out("cannot go to a folder of its own");
+	unmakes("old/er/a/b/c", "old/er/a");
+	unmakes("old//er//a///b//", "old//er//a");
+	unmakes("new", "new");
+	unmakes("new/er", "new");
+	unmakes("./old/../new/er", "./old/../new");
+	ok(access("old/er", F_OK) == 0, "what was there stays");
+	is_int(dir_make_all_new("old/er", 0700, &top, NULL), 0, "all there");
+	dir_unmake("old/er", buf_text(&top));
+	ok(access("old/er", F_OK) == 0, "and stays");
+	is_int(dir_make_all_new("old/er/a/b", 0700, &top, NULL), 0, "two");
+	is_int(dir_make("old/er/a/other", 0700, NULL), 0, "another's");
+	dir_unmake("old/er/a/b", buf_text(&top));
+	ok(access("old/er/a/other", F_OK) == 0, "what is not empty stays");
+	buf_release(&top);
+	if (chdir(here) < 0)
+		bail_out("cannot go back");
+}
+
 int main(void)
 {
 	scratch_begin();
@@ -209,6 +246,7 @@ int main(void)
 	test_remove();
 	test_depth();
 	test_temp();
+	test_unmake();
 	scratch_end();
 	ok(!file_exists(scratch), "the scratch folder is gone");
 	return done_testing();
