@@ -5,9 +5,13 @@
 
 #include <sodium.h>
 
+#include "lib/path.h"
 #include "refs/fork_refs.h"
 #include "refs/history.h"
+#include "refs/vault/state_cache.h"
 #include "refs/vault_internal.h"
+
+#define STATE_FILE "cache/state"
 
 /* What reading `vault` gives; taken over whole or not at all. */
 struct reading {
@@ -108,6 +112,36 @@ static int pin_check(const struct vault *vault, const struct reading *reading,
 	return 0;
 }
 
+/* Kept from the last time, or computed; failing to keep it is nothing. */
+static int state_read(const struct vault *vault, struct reading *out,
+		      struct err *err)
+{
+	struct local_seal seal = { { 0 } };
+	struct buf path = PATH_BUF_INIT;
+	struct err quiet = ERR_INIT;
+	int rc;
+
+	if (!vault->has_device)
+		return vault_state_compute(vault->store, out->heads,
+					   out->heads_n, &out->state, err);
+	rc = vault_local_path(vault, STATE_FILE, &path, err);
+	if (rc < 0)
+		goto out;
+	device_key_local_seal(&vault->device, STATE_CACHE_LABEL, "", &seal);
+	if (state_cache_read(&seal, path.data, out->heads, out->heads_n,
+			     &out->state, &quiet) == 0)
+		goto out;
+	rc = vault_state_compute(vault->store, out->heads, out->heads_n,
+				 &out->state, err);
+	if (rc == 0 && state_cache_write(&seal, path.data, out->heads,
+					 out->heads_n, &out->state, &quiet) < 0)
+		err_clear(&quiet);
+out:
+	local_seal_wipe(&seal);
+	buf_release(&path);
+	return rc;
+}
+
 int vault_reload(struct vault *vault, struct err *err)
 {
 	struct reading next;
@@ -116,8 +150,7 @@ int vault_reload(struct vault *vault, struct err *err)
 	memset(&next, 0, sizeof(next));
 	rc = heads_read(vault->store, &next, err);
 	if (rc == 0 && next.heads_n)
-		rc = vault_state_compute(vault->store, next.heads,
-					 next.heads_n, &next.state, err);
+		rc = state_read(vault, &next, err);
 	if (rc == 0)
 		rc = pin_check(vault, &next, err);
 	if (rc == 0 && next.heads_n)
@@ -161,7 +194,7 @@ int vault_refresh(struct vault *vault, struct err *err)
 static int device_load(struct vault *vault, const char *keys_folder,
 		       struct err *err)
 {
-	struct local_seal seal;
+	struct local_seal seal = { { 0 } };
 	struct err reason = ERR_INIT;
 	int rc;
 

@@ -80,7 +80,7 @@ doctored() {
 
 test_case 'all caches are there to be tried' '
 	filled && ls v/vvault/cache | tr "\n" " " >names &&
-	test "$(cat names)" = "counts cuts homes roots sources standing " &&
+	test "$(cat names)" = "counts cuts homes roots sources standing state " &&
 	nothing_changed
 '
 

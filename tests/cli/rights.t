@@ -147,6 +147,23 @@ test_case 'an owner grants the newest key by adding the writer once more' '
 	holds a "the first" two three && as a vvault -C a verify --full >/dev/null
 '
 
+test_case 'a kept state of members is believed only for its own heads' '
+	two_devices && test -s b/vvault/cache/state &&
+	cp b/vvault/cache/state older &&
+	as a vvault -C a member add --role reader "$(as b did)" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	for state in older a/vvault/cache/state /dev/null; do
+		cp "$state" b/vvault/cache/state || exit 1
+		as b vvault -C b member list --json |
+			jq -s -e ".[1].role == \"reader\"" || exit 1
+		cp "$state" b/vvault/cache/state || exit 1
+		expect_exit 128 as b vvault -C b add nova memory:create "{}" ||
+			exit 1
+	done && rm b/vvault/cache/state &&
+	expect_exit 128 as b vvault -C b add nova memory:create "{}" &&
+	test -s b/vvault/cache/state
+'
+
 for form in '' --plain; do
 	test_case "lowering a role keeps what is here and no more${form:+ (plain)}" '
 		two_devices '$form' && third &&
