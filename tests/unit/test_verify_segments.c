@@ -446,6 +446,9 @@ static void test_sealed(void)
 	id = forge(&spec);
 	test_blind(construct, &id);
 	spec.members[0] = vault_head;
+	spec.lines = say_record("forget:create", "forget:x",
+				"{\"records\":[]}");
+	refuses(&spec, "bad-change", "a record that forgets in an addition");
 	test_note(&spec);
 	test_rotation(&spec);
 	test_keys(&spec);
