@@ -14,32 +14,37 @@ struct bound {
 	bool may_not_forget;	/* it counts, if it does not forget */
 };
 
-static int look_at(const struct bounds *bounds, const struct version *version,
-		   struct bound *out, struct err *err)
+static void judge(const struct bound_look *look,
+		  const struct version *version, struct bound *out)
 {
-	struct index_set known = INDEX_SET_INIT;
-	const struct member_limit *limits = NULL;
-	const struct member_limit *writing;
-	const struct member_limit *owning;
-	size_t n = 0;
-	int rc = bounds->look(bounds->arg, version, &limits, &n, &known, err);
+	const struct member_limit *writing = limits_binding(
+		look->limits, look->limits_n, &look->known,
+		version->construct, ROLE_WRITER);
+	const struct member_limit *owning = limits_binding(
+		look->limits, look->limits_n, &look->known,
+		version->construct, ROLE_OWNER);
 
-	out->counts = true;
-	out->may_not_forget = false;
-	if (rc < 0 || !n)
-		goto out;
-	writing = limits_binding(limits, n, &known, version->construct,
-				 ROLE_WRITER);
-	owning = limits_binding(limits, n, &known, version->construct,
-				ROLE_OWNER);
 	if (writing)
 		out->counts = limit_names(writing, version->construct,
 					  version->digest);
-	if (!writing && owning)
+	else if (owning)
 		out->may_not_forget = !limit_names(owning, version->construct,
 						   version->digest);
-out:
-	index_set_release(&known);
+}
+
+static int look_at(const struct bounds *bounds, const struct version *version,
+		   struct bound *out, struct err *err)
+{
+	struct bound_look look;
+	int rc;
+
+	memset(&look, 0, sizeof(look));
+	rc = bounds->look(bounds->arg, version, &look, err);
+	out->counts = !look.is_stranger;
+	out->may_not_forget = false;
+	if (rc >= 0 && look.limits_n)
+		judge(&look, version, out);
+	index_set_release(&look.known);
 	return rc;
 }
 
@@ -88,21 +93,21 @@ int bounds_check(const struct bounds *bounds, const struct version *version,
 }
 
 static int look_in_vault(void *arg, const struct version *version,
-			 const struct member_limit **limits, size_t *n,
-			 struct index_set *known, struct err *err)
+			 struct bound_look *out, struct err *err)
 {
 	const struct vault *vault = arg;
 	const struct member *member =
 		vault_state_member(&vault->state, version->device);
 
+	out->is_stranger = !member;
 	if (!member || !member->limits_n)
 		return 0;
-	*limits = member->limits;
-	*n = member->limits_n;
+	out->limits = member->limits;
+	out->limits_n = member->limits_n;
 	return vault_state_known(&vault->state,
 				 (const unsigned char (*)[SHA256_BYTES])
-				 version->members, version->members_n, known,
-				 err);
+				 version->members, version->members_n,
+				 &out->known, err);
 }
 
 /* Ids found so far: those still to be looked at come last. */

@@ -8,17 +8,21 @@
 #include "refs/vault.h"
 #include "refs/vault/limits.h"
 
-/* Whoever knows the limits on a version's signer and what that had seen. */
+/* What is known of the signer of a version. */
+struct bound_look {
+	bool is_stranger;	/* no member: only versions that were cut off in
+				   `vault` made it one */
+	const struct member_limit *limits;	/* borrowed */
+	size_t limits_n;
+	struct index_set known;	/* where there are limits: what its
+				   Vvault-Members stand for */
+};
+
+/* Whoever knows that. look is given one that is all zero. */
 struct bounds {
 	struct store *store;
-	/*
-	 * *limits (borrowed) and *n: on the version's signer; where there are
-	 * any, the versions of `vault` that its Vvault-Members stand for go
-	 * into the empty set known.
-	 */
 	int (*look)(void *arg, const struct version *version,
-		    const struct member_limit **limits, size_t *n,
-		    struct index_set *known, struct err *err);
+		    struct bound_look *out, struct err *err);
 	void *arg;
 };
 

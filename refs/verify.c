@@ -339,12 +339,14 @@ static int check_standing(const struct hearing *hearing, size_t at,
 
 	if (rc < 0)
 		return rc;
+	if (is_here(verifier, head))
+		return 0;
 	member = roster_member(roster, tip->device);
 	if (!member)
 		return refuse(hearing, at, "not-a-member",
 			      "its device is no member in what 'vault' says "
 			      "now", err);
-	if (!member->limits_n || is_here(verifier, head))
+	if (!member->limits_n)
 		return 0;
 	rc = members_allow(verifier, MEMBERS_NONE, &head->id, &counts, err);
 	if (rc >= 0 && !counts)

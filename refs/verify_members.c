@@ -108,8 +108,7 @@ struct eyes {
 };
 
 static int look(void *arg, const struct version *version,
-		const struct member_limit **limits, size_t *n,
-		struct index_set *known, struct err *err)
+		struct bound_look *out, struct err *err)
 {
 	const struct eyes *eyes = arg;
 	struct verifier *verifier = eyes->verifier;
@@ -126,13 +125,16 @@ static int look(void *arg, const struct version *version,
 				      : &verifier->members[eyes->members]
 						 .effective,
 			      &roster, err);
-	member = rc < 0 ? NULL : roster_member(roster, version->device);
-	if (!member || !member->limits_n)
+	if (rc < 0)
 		return rc;
-	*limits = member->limits;
-	*n = member->limits_n;
-	return index_set_add_all(known, &verifier->members[number].closure,
-				 err);
+	member = roster_member(roster, version->device);
+	out->is_stranger = !member;
+	if (!member || !member->limits_n)
+		return 0;
+	out->limits = member->limits;
+	out->limits_n = member->limits_n;
+	return index_set_add_all(&out->known,
+				 &verifier->members[number].closure, err);
 }
 
 int members_allow(struct verifier *verifier, uint32_t members,

@@ -231,7 +231,7 @@ static int check_cuts(const struct judged *judged, const struct roster *roster,
 		const struct roster_member *member =
 			roster_member(roster, judged->parents[i]->device);
 
-		is_limited[i] = member && member->limits_n;
+		is_limited[i] = !member || member->limits_n;
 	}
 	for (i = 0; rc >= 0 && counts && i < judged->version->parents_n; i++)
 		if (is_limited[i])
@@ -243,7 +243,7 @@ static int check_cuts(const struct judged *judged, const struct roster *roster,
 		return rc;
 	return breach(out, "removed-parent",
 		      "a parent lies beyond the cut of a device whose rights "
-		      "were taken");
+		      "were taken, or its signer is no member");
 }
 
 /* The note is as new as the segments. */

@@ -249,6 +249,41 @@ static void test_vault_no_cut(void)
 	ok(has_problem("removed-member"), "as removed-member");
 }
 
+/* A removed owner's line was here before the removal: whom it admitted was a
+ * member then, and is none for who knows. */
+static void test_stranger(void)
+{
+	struct head_list known = HEAD_LIST_INIT;
+	struct head_list heads = HEAD_LIST_INIT;
+	struct spec spec = { .construct = NOVA, .key = ALICE };
+	git_oid fork, end, id;
+
+	begin("stranger", false, "owner");
+	fork = vault_version(BOB, say_admit(DAVE, "owner"), &members, NULL);
+	end = vault_version(ALICE, say_remove(BOB, NULL), &members, NULL);
+	id = data(DAVE, "by a stranger", &fork, &base, NULL);
+	add_head(&known, VAULT_CONSTRUCT, BOB, &fork);
+	add_head(&known, NOVA, ALICE, &base);
+	add_head(&heads, VAULT_CONSTRUCT, ALICE, &end);
+	add_head(&heads, NOVA, DAVE, &id);
+	is_int(judge_list(&known, &heads), VERDICT_REFUSED,
+	       "who is a member by what was cut off is no head");
+	ok(has_problem("not-a-member"), "as not-a-member");
+	spec.lines = say_memory("on a stranger's");
+	spec.parents[spec.parents_n++] = id;
+	spec.members[spec.members_n++] = end;
+	spec.members[spec.members_n++] = fork;
+	id = forge(&spec);
+	head_list_release(&heads);
+	add_head(&heads, VAULT_CONSTRUCT, ALICE, &end);
+	add_head(&heads, NOVA, ALICE, &id);
+	is_int(judge_list(&known, &heads), VERDICT_REFUSED,
+	       "and no parent of who knows");
+	ok(has_problem("removed-parent"), "as removed-parent");
+	head_list_release(&known);
+	head_list_release(&heads);
+}
+
 int main(void)
 {
 	forge_begin();
@@ -260,6 +295,7 @@ int main(void)
 	test_vault("reader");
 	test_vault("writer");
 	test_vault_no_cut();
+	test_stranger();
 	problem_list_release(&problems);
 	forge_end();
 	return done_testing();
