@@ -80,6 +80,16 @@ MUST_USE int verifier_check(struct verifier *verifier,
 			    enum verdict *verdicts,
 			    struct problem_list *problems, struct err *err);
 
+/*
+ * Of a head that verifier_check() has just refused because it lies beyond the
+ * cut of a device whose rights were taken: the version of that device that the
+ * cut names and it stands on. *out_found is false where there is none, and for
+ * any other head.
+ */
+MUST_USE int verifier_remainder(struct verifier *verifier,
+				const struct head *head, git_oid *out,
+				bool *out_found, struct err *err);
+
 const char *verifier_vault_id(const struct verifier *verifier);
 struct verify_counts verifier_counts(const struct verifier *verifier);
 

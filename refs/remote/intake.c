@@ -168,6 +168,53 @@ static int on_verify(void *arg, const struct verify_counts *counts)
 	return calls->progress(calls->arg, &progress);
 }
 
+/* Where a head lies beyond a cut, what the cut names is still brought in. */
+static int find_cut(struct verifier *verifier, const struct head_list *open,
+		    const enum verdict *verdicts, struct head_list *out,
+		    struct err *err)
+{
+	struct head head;
+	bool is_found;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < open->n; i++) {
+		if (verdicts[i] != VERDICT_REFUSED)
+			continue;
+		head = open->at[i];
+		rc = verifier_remainder(verifier, &open->at[i], &head.id,
+					&is_found, err);
+		if (rc >= 0 && is_found)
+			rc = head_list_add(out, &head, err);
+	}
+	return rc;
+}
+
+/* As candidates of their own, unless the vault has them. */
+static int take_cut(struct intake *intake, struct judgement *judgement,
+		    struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < judgement->cut.n; i++) {
+		struct candidate *made = &judgement->at[judgement->n];
+		const struct head *local;
+
+		made->head = &judgement->cut.at[i];
+		local = head_find(&judgement->heads, made->head);
+		made->has_local = local != NULL;
+		if (local)
+			made->local = local->id;
+		made->is_open = true;
+		if (is_held_here(intake, judgement, made))
+			continue;
+		judgement->n++;
+		rc = judge_verified(intake, made, err);
+	}
+	return rc;
+}
+
 static int verify(struct intake *intake, struct judgement *judgement,
 		  const struct head_list *open, enum verdict *verdicts,
 		  struct err *err)
@@ -188,6 +235,8 @@ static int verify(struct intake *intake, struct judgement *judgement,
 	if (rc >= 0)
 		rc = verifier_check(verifier, open, verdicts,
 				    &intake->report->problems, err);
+	if (rc >= 0)
+		rc = find_cut(verifier, open, verdicts, &judgement->cut, err);
 	verifier_free(verifier);
 	return rc < 0 ? rc : 0;
 }
@@ -220,6 +269,8 @@ static int judge_open(struct intake *intake, struct judgement *judgement,
 			rc = judge_after(intake, &judgement->at[i],
 					 verdicts[at++], first, err);
 	}
+	if (rc == 0)
+		rc = take_cut(intake, judgement, err);
 out:
 	free(verdicts);
 	head_list_release(&open);
@@ -247,7 +298,7 @@ static int candidates_take(struct intake *intake, bool of_vault,
 	const struct head_list *heads = intake->heads;
 	size_t i;
 
-	judgement->at = calloc(heads->n + 1, sizeof(*judgement->at));
+	judgement->at = calloc(2 * heads->n + 1, sizeof(*judgement->at));
 	if (!judgement->at)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < heads->n; i++) {
@@ -262,6 +313,7 @@ static void judgement_release(struct judgement *judgement)
 {
 	head_list_release(&judgement->heads);
 	head_list_release(&judgement->known);
+	head_list_release(&judgement->cut);
 	free(judgement->at);
 }
 
@@ -269,7 +321,7 @@ static void judgement_release(struct judgement *judgement)
 static int intake_part(struct intake *intake, bool of_vault, struct err *err)
 {
 	struct judgement judgement = {
-		HEAD_LIST_INIT, HEAD_LIST_INIT, NULL, 0
+		HEAD_LIST_INIT, HEAD_LIST_INIT, NULL, 0, HEAD_LIST_INIT
 	};
 	size_t i;
 	int rc = candidates_take(intake, of_vault, &judgement, err);

@@ -21,8 +21,10 @@ struct candidate {
 struct judgement {
 	struct head_list heads;		/* refs/heads */
 	struct head_list known;		/* and second lines: all verified */
-	struct candidate *at;
+	struct candidate *at;		/* room for two of each head */
 	size_t n;
+	struct head_list cut;		/* what stands in the place of heads
+					   that lie beyond a cut */
 };
 
 /*

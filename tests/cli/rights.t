@@ -80,6 +80,23 @@ for form in '' --plain; do
 	done
 done
 
+test_case 'who comes later gets what the cut names although the remote shows more' '
+	two_devices &&
+	say b one && as b vvault -C b push >/dev/null &&
+	as a vvault -C a pull >/dev/null && cut=$(cut_of a b) &&
+	say b two && say b three && as b vvault -C b push >/dev/null &&
+	takes remove b "$cut" && expect_exit 1 as c vvault clone "$PWD/r" c 2>err &&
+	grep removed-member err &&
+	as a vvault -C a member add "$(as c did)" >/dev/null &&
+	as a vvault -C a push >/dev/null &&
+	expect_exit 1 as c vvault -C c pull 2>err &&
+	holds c "the first" one && as c vvault -C c verify --full >/dev/null &&
+	expect_exit 1 as c vvault -C c fetch --json >out 2>err &&
+	jq -s -e "[.[] | .result] | sort == [\"refused\", \"same\", \"same\"]" out &&
+	say b four && as b vvault -C b push >/dev/null &&
+	expect_exit 1 as c vvault -C c pull 2>err && holds c "the first" one
+'
+
 test_case 'without a cut nothing of the device counts but what others built on' '
 	two_devices && third &&
 	say b one && as b vvault -C b push >/dev/null &&
