@@ -11,6 +11,7 @@
 
 #include "lib/file.h"
 #include "lib/process.h"
+#include "lib/text.h"
 
 #define HELPER_TIMEOUT_MS 120000
 #define SECRET_MAX 4096
@@ -150,13 +151,16 @@ static int ask_person(const char *url, struct buf *out_user,
 		      struct buf *out_secret, struct err *err)
 {
 	FILE *terminal = fopen("/dev/tty", "r+");
+	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	if (!terminal)
 		return err_set(err, ERR_AUTH, "'%s' wants a password: there "
 			       "is no terminal to ask at, and 'git "
 			       "credential' knows none", url);
-	fprintf(terminal, "%s\n", url);
+	if (text_escape(&safe, span_str(url), 0, NULL) >= 0)
+		fprintf(terminal, "%s\n", buf_text(&safe));
+	buf_release(&safe);
 	rc = read_line(terminal, "user: ", false, out_user, err);
 	if (rc >= 0)
 		rc = read_line(terminal, "password: ", true, out_secret, err);

@@ -170,7 +170,7 @@ int hook_call(struct session *session, const struct vault *vault,
 	rc = env_make(&env, session->keys_folder, name, &session->err);
 	if (rc < 0)
 		goto out;
-	fflush(stdout);
+	out_flush();
 	call.input = buf_span(&input);
 	call.env = (const char *const *)env.at;
 	rc = hook_run(&call, &result, &session->err);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "lib/encode.h"
@@ -19,16 +20,25 @@ static const char *const color_codes[] = {
 
 /* Program state: there is one stdout. */
 static bool is_paged;
+static int write_error;		/* errno of its first failure */
+
+/* Behind each call that may write: later ones fail for other reasons. */
+static void remember_failure(void)
+{
+	if (!write_error && ferror(stdout))
+		write_error = errno ? errno : EIO;
+}
 
 /* Escaped text when people look, exact bytes when a program reads. */
-static void write_text(FILE *to, struct span text, unsigned flags)
+static void write_text(struct span text, unsigned flags)
 {
 	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
 
 	if (out_is_for_people() && text_escape(&safe, text, flags, NULL) >= 0)
 		text = buf_span(&safe);
 	if (text.len)
-		fwrite(text.at, 1, text.len, to);
+		fwrite(text.at, 1, text.len, stdout);
+	remember_failure();
 	buf_release(&safe);
 }
 
@@ -56,23 +66,47 @@ int out_json(struct session *session, struct jcs_fields *fields)
 	return rc;
 }
 
+/* Words from outside may stand in any sentence of ours. */
+static void print_safe(const char *fmt, va_list args)
+{
+	char *text = NULL;
+	va_list again;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (len >= 0)
+		text = malloc((size_t)len + 1);
+	if (text) {
+		vsnprintf(text, (size_t)len + 1, fmt, args);
+		write_text(span_of(text, (size_t)len), TEXT_KEEP_LINES);
+	}
+	free(text);
+}
+
 void out_printf(const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	vprintf(fmt, args);
+	if (out_is_for_people()) {
+		print_safe(fmt, args);
+	} else {
+		vprintf(fmt, args);
+		remember_failure();
+	}
 	va_end(args);
 }
 
 void out_text(struct span text)
 {
-	write_text(stdout, text, 0);
+	write_text(text, 0);
 }
 
 void out_bytes(struct span bytes)
 {
-	write_text(stdout, bytes, TEXT_KEEP_LINES);
+	write_text(bytes, TEXT_KEEP_LINES);
 }
 
 void out_colored(const struct session *session, enum out_color color,
@@ -82,9 +116,10 @@ void out_colored(const struct session *session, enum out_color color,
 
 	if (is_colored)
 		fputs(color_codes[color], stdout);
-	write_text(stdout, text, 0);
+	write_text(text, 0);
 	if (is_colored)
 		fputs("\033[m", stdout);
+	remember_failure();
 }
 
 void out_value(struct span value)
@@ -94,7 +129,7 @@ void out_value(struct span value)
 	if (jcs_type_of(value) == JCS_STRING &&
 	    jcs_string_decode(value, &text, NULL) >= 0)
 		value = buf_span(&text);
-	write_text(stdout, value, 0);
+	write_text(value, 0);
 	buf_release(&text);
 }
 
@@ -170,12 +205,18 @@ void out_time(int64_t seconds, char out[32])
 	snprintf(out, 32, "%.19sZ", text);
 }
 
+void out_flush(void)
+{
+	fflush(stdout);
+	remember_failure();
+}
+
 int out_finish(struct session *session)
 {
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		if (errno == EPIPE)
-			return 0;
-		return err_errno(&session->err, "cannot write the output");
-	}
-	return 0;
+	out_flush();
+	/* Whoever has read enough of a pipe may close it. */
+	if (!write_error || write_error == EPIPE)
+		return 0;
+	errno = write_error;
+	return err_errno(&session->err, "cannot write the output");
 }

@@ -16,7 +16,8 @@ enum out_color {
 /* One line of --json output: the object, then a newline. */
 MUST_USE int out_json(struct session *session, struct jcs_fields *fields);
 
-/* printf to stdout for our own words and numbers. */
+/* printf to stdout for our own words and numbers; when a person reads it, what
+ * else got into them is escaped, but for line ends and tabs. */
 void out_printf(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Does a person read stdout: on a terminal, or through our pager? */
@@ -52,7 +53,11 @@ void out_time(int64_t seconds, char out[32]);
 void out_pager_begin(const struct session *session);
 void out_pager_end(void);
 
-/* Flush; ERR_IO when stdout could not be written. */
+/* Before another program writes to stdout or stderr. */
+void out_flush(void);
+
+/* Flush; ERR_IO, with the reason, when anything of stdout could not be
+ * written. A pipe that its reader closed is no failure. */
 MUST_USE int out_finish(struct session *session);
 
 #endif

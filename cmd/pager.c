@@ -60,7 +60,7 @@ void out_pager_begin(const struct session *session)
 		spec.env_add = defaults;
 	if (split_words(command, words) && strcmp(words[0], "cat") &&
 	    process_start(&pager, &spec, &quiet) == 0) {
-		fflush(stdout);
+		out_flush();
 		if (dup2(pager.in, STDOUT_FILENO) < 0)
 			process_release(&pager);
 		else
@@ -76,7 +76,7 @@ void out_pager_end(void)
 
 	if (!pager.pid)
 		return;
-	fflush(stdout);
+	out_flush();
 	fclose(stdout);
 	if (process_finish(&pager, 0, &end, &quiet) < 0)
 		process_release(&pager);

@@ -389,7 +389,8 @@ static int remove_below(int fd, const char *rest, struct buf *part,
 	if (rc == 0)
 		rc = remove_entry(fd, buf_text(part), 0, err);
 	if (rc == 0 && fsync(fd) < 0 && errno != EINVAL)
-		rc = err_errno(err, "cannot sync a folder");
+		rc = err_errno(err, "cannot sync the folder of '%s'",
+			       buf_text(part));
 out:
 	close(fd);
 	buf_release(&next);

@@ -79,10 +79,12 @@ static bool is_unsafe(unsigned long c)
 		{ 0x0000, 0x001f },	/* C0 */
 		{ 0x007f, 0x009f },	/* DEL, C1 */
 		{ 0x061c, 0x061c },	/* Arabic letter mark */
+		{ 0x180e, 0x180e },	/* Mongolian separator, invisible */
+		{ 0x200b, 0x200b },	/* zero-width space */
 		{ 0x200e, 0x200f },	/* marks of direction */
 		{ 0x2028, 0x2029 },	/* line and paragraph separator */
 		{ 0x202a, 0x202e },	/* embeddings and overrides */
-		{ 0x2066, 0x2069 },	/* isolates */
+		{ 0x2060, 0x206f },	/* isolates, invisible joiners */
 		{ 0xfeff, 0xfeff },	/* byte order mark, invisible */
 		{ 0xfff9, 0xfffb },	/* interlinear annotation */
 		{ 0xe0000, 0xe007f },	/* tags, invisible */

@@ -18,7 +18,8 @@ enum text_escape_flags {
 /*
  * Append text with everything escaped that could steer a terminal or mislead
  * the eye: control characters (C0, DEL, C1), line separators, bidirectional
- * overrides and isolates, zero-width marks of direction, tags. Written as
+ * overrides and isolates, what has no width (but for the two joiners that
+ * scripts and emoji need), tags. Written as
  * \n \r \t \e, \u{202e}, and \xff for a byte that is not UTF-8; '\\' itself
  * is left alone, this is for people. flags: enum text_escape_flags.
  */
