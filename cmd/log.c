@@ -1,28 +1,10 @@
-#include <stdlib.h>
-#include <string.h>
-
 #include "cmd/changes.h"
 #include "cmd/log_print.h"
 #include "cmd/options.h"
 #include "cmd/out.h"
-#include "lib/array.h"
 #include "lib/timestamp.h"
-#include "refs/history.h"
 #include "refs/view.h"
-
-struct log_entry {
-	git_oid id;
-	int64_t time;
-};
-
-/* The newest versions of one construct, in order. */
-struct log_list {
-	char ref_name[CONSTRUCT_NAME_MAX];
-	struct log_entry *at;
-	size_t n;
-	size_t cap;
-	size_t next;			/* not printed yet */
-};
+#include "refs/walk_all.h"
 
 struct log {
 	struct session *session;
@@ -31,136 +13,56 @@ struct log {
 	int64_t since;			/* seconds; INT64_MIN: none */
 	bool with_diff;
 	bool with_all;			/* compactions too */
-	uint64_t hidden;		/* of these */
-	struct log_list *lists;
-	size_t lists_n;
+	uint64_t shown;
+	uint64_t hidden;		/* compactions that were met */
 };
 
-struct gather {
-	struct log *log;
-	struct log_list *list;
-};
-
-static int gather_version(void *arg, const struct version *version,
-			  struct err *err)
+static int log_version(void *arg, const struct version *version,
+		       struct err *err)
 {
-	struct gather *gather = arg;
-	struct log_list *list = gather->list;
-	void *at = list->at;
+	struct log *log = arg;
 	int rc;
 
-	if (list->n >= gather->log->limit)
+	(void)err;	/* the session's */
+	if (log->shown >= log->limit)
 		return 1;
-	if (version->time < gather->log->since)
+	if (version->time < log->since)
 		return 0;
-	if (version->change == CHANGE_COMPACT && !gather->log->with_all) {
-		gather->log->hidden++;
+	if (version->change == CHANGE_COMPACT && !log->with_all) {
+		log->hidden++;
 		return 0;
 	}
-	rc = array_grow(&at, &list->cap, list->n, sizeof(*list->at), err);
+	rc = log_print_version(log->session, log->vault, version);
+	if (rc >= 0 && log->with_diff)
+		rc = changes_of_version(log->session, log->vault,
+					&version->id);
 	if (rc < 0)
 		return rc;
-	list->at = at;
-	list->at[list->n].id = version->id;
-	list->at[list->n++].time = version->time;
-	return list->n >= gather->log->limit;
+	return ++log->shown >= log->limit;
 }
 
-static int gather_view(struct log *log, const struct view *view)
+static int log_one(struct log *log, const char *expression,
+		   const struct history_visitor *visitor)
 {
-	struct log_list *list = &log->lists[log->lists_n++];
-	struct gather gather = { log, list };
-	struct history_visitor visitor = { gather_version, &gather };
-	struct history_range range = { view->heads, view->heads_n, NULL, 0 };
-
-	memcpy(list->ref_name, view->ref_name, sizeof(list->ref_name));
-	return history_walk(log->vault->store, &range, &visitor,
-			    &log->session->err);
-}
-
-static int gather_all(struct log *log)
-{
+	struct history_range range = { NULL, 0, NULL, 0 };
 	struct err *err = &log->session->err;
-	struct name_list names;
-	struct head_list refs = HEAD_LIST_INIT;
-	size_t i;
-	int rc;
-
-	rc = view_constructs(log->vault, &names, err);
-	if (rc < 0)
-		return rc;
-	log->lists = calloc(names.n + 1, sizeof(*log->lists));
-	if (!log->lists)
-		rc = err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < names.n; i++) {
-		struct view view = { .vault = log->vault };
-
-		memcpy(view.ref_name, names.at[i], sizeof(view.ref_name));
-		rc = view_heads(log->vault, names.at[i], &refs, &view.heads,
-				&view.heads_n, err);
-		if (rc >= 0)
-			rc = gather_view(log, &view);
-		free(view.heads);
-		head_list_release(&refs);
-	}
-	name_list_release(&names);
-	return rc;
-}
-
-static int gather_one(struct log *log, const char *expression)
-{
 	struct view *view = NULL;
-	int rc;
+	int rc = view_open(log->vault, expression, &view, err);
 
-	rc = view_open(log->vault, expression, &view, &log->session->err);
 	if (rc < 0)
 		return rc;
-	log->lists = calloc(1, sizeof(*log->lists));
-	if (!log->lists)
-		rc = err_set(&log->session->err, ERR_NOMEM, "out of memory");
-	else
-		rc = gather_view(log, view);
+	range.heads = view->heads;
+	range.heads_n = view->heads_n;
+	out_pager_begin(log->session);
+	rc = history_walk(log->vault->store, &range, visitor, err);
 	view_free(view);
 	return rc;
 }
 
-/* Constructs have separate histories: the newest next one of any goes first. */
-static struct log_list *newest_list(struct log *log)
+static int log_all(struct log *log, const struct history_visitor *visitor)
 {
-	struct log_list *best = NULL;
-	size_t i;
-
-	for (i = 0; i < log->lists_n; i++) {
-		struct log_list *list = &log->lists[i];
-		const struct log_entry *mine = &list->at[list->next];
-		const struct log_entry *other;
-
-		if (list->next >= list->n)
-			continue;
-		other = best ? &best->at[best->next] : NULL;
-		if (!other || mine->time > other->time ||
-		    (mine->time == other->time &&
-		     git_oid_cmp(&mine->id, &other->id) < 0))
-			best = list;
-	}
-	return best;
-}
-
-static int print_all(struct log *log)
-{
-	struct log_list *list;
-	const git_oid *id;
-	uint64_t left = log->limit;
-	int rc = 0;
-
-	while (rc >= 0 && left-- && (list = newest_list(log))) {
-		id = &list->at[list->next++].id;
-		rc = log_print_version(log->session, log->vault,
-				       list->ref_name, id);
-		if (rc >= 0 && log->with_diff)
-			rc = changes_of_version(log->session, log->vault, id);
-	}
-	return rc;
+	out_pager_begin(log->session);
+	return vault_walk_all(log->vault, visitor, &log->session->err);
 }
 
 /* Scripts get all there is, people are told of what was left out. */
@@ -202,7 +104,7 @@ int cmd_log(struct session *session, int argc, char **argv)
 		{ "--since", OPTION_TEXT, &since },
 		{ NULL, OPTION_FLAG, NULL },
 	};
-	size_t i;
+	struct history_visitor visitor = { log_version, &log };
 	int rc;
 
 	rc = options_parse(session, argc, argv, rows, 0, 1);
@@ -215,16 +117,10 @@ int cmd_log(struct session *session, int argc, char **argv)
 	log.with_all |= session->is_json;
 	rc = session_open(session, &log.vault);
 	if (rc >= 0)
-		rc = argv[1] ? gather_one(&log, argv[1]) : gather_all(&log);
-	if (rc >= 0) {
-		out_pager_begin(session);
-		rc = print_all(&log);
-	}
+		rc = argv[1] ? log_one(&log, argv[1], &visitor) :
+			       log_all(&log, &visitor);
 	if (rc >= 0)
 		tell_hidden(&log);
-	for (i = 0; i < log.lists_n; i++)
-		free(log.lists[i].at);
-	free(log.lists);
 	vault_close(log.vault);
 	return rc;
 }

@@ -4,7 +4,6 @@
 #include "cmd/result.h"
 #include "lib/did.h"
 #include "refs/describe.h"
-#include "refs/history.h"
 
 static int print_json(struct session *session, const struct version *version,
 		      const struct version_note *note, const char *construct)
@@ -73,28 +72,20 @@ static void print_person(struct session *session, const struct version *version,
 }
 
 int log_print_version(struct session *session, struct vault *vault,
-		      const char *ref_name, const git_oid *id)
+		      const struct version *version)
 {
-	struct err *err = &session->err;
 	struct version_note note = VERSION_NOTE_INIT;
-	struct version version;
 	const char *construct;
-	int rc;
+	int rc = version_describe(vault, version, &note, &session->err);
 
-	version_init(&version);
-	rc = version_read(vault->store, id, &version, err);
 	if (rc < 0)
 		goto out;
-	rc = version_describe(vault, &version, &note, err);
-	if (rc < 0)
-		goto out;
-	construct = note.construct[0] ? note.construct : ref_name;
+	construct = note.construct[0] ? note.construct : version->construct;
 	if (session->is_json)
-		rc = print_json(session, &version, &note, construct);
+		rc = print_json(session, version, &note, construct);
 	else
-		print_person(session, &version, &note, construct);
+		print_person(session, version, &note, construct);
 out:
 	version_note_release(&note);
-	version_release(&version);
 	return rc;
 }

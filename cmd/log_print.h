@@ -5,9 +5,10 @@
 #define VV_CMD_LOG_PRINT_H
 
 #include "cmd/cmd.h"
+#include "refs/vault.h"
 
-/* ref_name stands for the construct where its own name cannot be read. */
+/* The construct's ref name stands where its own name cannot be read. */
 MUST_USE int log_print_version(struct session *session, struct vault *vault,
-			       const char *ref_name, const git_oid *id);
+			       const struct version *version);
 
 #endif

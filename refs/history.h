@@ -83,6 +83,29 @@ MUST_USE int history_walk(struct store *store,
 			  const struct history_visitor *visitor,
 			  struct err *err);
 
+/* A head by which a history waits for its turn. */
+struct history_first {
+	int64_t time;
+	git_oid id;
+};
+
+/* Histories that have no version in common. */
+struct history_many {
+	size_t n;
+	const struct history_first *first;	/* of each, its newest head */
+	/* The heads of one: an array that the walk frees. */
+	int (*open)(void *arg, size_t which, git_oid **out_heads,
+		    size_t *out_n, struct err *err);
+	void *arg;
+};
+
+/* history_walk() over all of them, in one order. Each is opened when its turn
+ * comes, so the newest few versions of thousands are told at once. */
+MUST_USE int history_walk_many(struct store *store,
+			       const struct history_many *many,
+			       const struct history_visitor *visitor,
+			       struct err *err);
+
 /* The highest seq of a device among heads and their ancestors; 0: none. */
 MUST_USE int history_seq(struct store *store, const git_oid *heads,
 			 size_t heads_n,

@@ -12,12 +12,16 @@
  *
  * Versions of one construct have ancestors of the same construct only, so
  * each construct is a strand of its own, and strands are merged by time. Else
- * a listing of all constructs would have to read them whole.
+ * a listing of all constructs would have to read them whole. A strand whose
+ * turn does not come is not even opened: it waits under its newest head, which
+ * no version of it precedes.
  */
 struct strand {
 	char construct[CONSTRUCT_NAME_MAX];
 	struct graph graph;
 	struct node_heap ready;
+	bool is_open;
+	struct history_first first;	/* the next that it may tell */
 };
 
 /*
@@ -163,9 +167,58 @@ static int strand_tell(struct strand *strand,
 
 struct walk {
 	struct store *store;
+	const struct history_many *many;	/* NULL: all are open */
 	struct strand *strands;
 	size_t n;
+	size_t *heap;			/* strands that have more to tell */
+	size_t heap_n;
 };
+
+static bool comes_before(const struct walk *walk, size_t a, size_t b)
+{
+	const struct history_first *x = &walk->strands[walk->heap[a]].first;
+	const struct history_first *y = &walk->strands[walk->heap[b]].first;
+
+	if (x->time != y->time)
+		return x->time > y->time;
+	return git_oid_cmp(&x->id, &y->id) < 0;
+}
+
+static void heap_swap(struct walk *walk, size_t a, size_t b)
+{
+	size_t strand = walk->heap[a];
+
+	walk->heap[a] = walk->heap[b];
+	walk->heap[b] = strand;
+}
+
+static void heap_push(struct walk *walk, size_t strand)
+{
+	size_t i = walk->heap_n++;
+
+	walk->heap[i] = strand;
+	for (; i && comes_before(walk, i, (i - 1) / 2); i = (i - 1) / 2)
+		heap_swap(walk, i, (i - 1) / 2);
+}
+
+static size_t heap_pop(struct walk *walk)
+{
+	size_t top = walk->heap[0];
+	size_t i = 0;
+	size_t child;
+
+	walk->heap[0] = walk->heap[--walk->heap_n];
+	for (child = 1; child < walk->heap_n; child = 2 * i + 1) {
+		if (child + 1 < walk->heap_n &&
+		    comes_before(walk, child + 1, child))
+			child++;
+		if (!comes_before(walk, child, i))
+			break;
+		heap_swap(walk, i, child);
+		i = child;
+	}
+	return top;
+}
 
 static struct strand *strand_find(struct walk *walk, const char *construct)
 {
@@ -190,6 +243,7 @@ static int strand_new(struct walk *walk, const char *construct,
 	*out = &grown[walk->n++];
 	memset(*out, 0, sizeof(**out));
 	memcpy((*out)->construct, construct, CONSTRUCT_NAME_MAX);
+	(*out)->is_open = true;
 	graph_init(&(*out)->graph, walk->store);
 	return 0;
 }
@@ -217,43 +271,87 @@ out:
 	return rc;
 }
 
-/* The strand whose next version comes first; NULL at the end of all. */
-static int walk_next(struct walk *walk, struct strand **out, struct err *err)
+static int strand_open(struct walk *walk, size_t at, struct err *err)
 {
+	struct strand *strand = &walk->strands[at];
+	git_oid *heads = NULL;
+	size_t n = 0;
 	size_t i;
-	int rc;
+	int rc = walk->many->open(walk->many->arg, at, &heads, &n, err);
 
-	*out = NULL;
-	for (i = 0; i < walk->n; i++) {
-		struct strand *strand = &walk->strands[i];
+	graph_init(&strand->graph, walk->store);
+	strand->is_open = true;
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = graph_add(&strand->graph, &heads[i], false, err);
+	free(heads);
+	return rc;
+}
 
-		rc = strand_fill(strand, err);
-		if (rc < 0)
-			return rc;
-		if (strand->ready.n &&
-		    (!*out || node_precedes(strand_top(strand),
-					    strand_top(*out))))
-			*out = strand;
+static void strand_close(struct strand *strand)
+{
+	if (strand->is_open)
+		graph_release(&strand->graph);
+	free(strand->ready.at);
+	memset(&strand->ready, 0, sizeof(strand->ready));
+	strand->is_open = false;
+}
+
+/* Queue a strand under its next version, unless it has ended. */
+static int walk_queue(struct walk *walk, size_t at, struct err *err)
+{
+	struct strand *strand = &walk->strands[at];
+	int rc = strand_fill(strand, err);
+
+	if (rc < 0)
+		return rc;
+	if (!strand->ready.n) {
+		strand_close(strand);
+		return 0;
 	}
+	strand->first.time = strand_top(strand)->time;
+	strand->first.id = strand_top(strand)->id;
+	heap_push(walk, at);
 	return 0;
+}
+
+static int walk_run(struct walk *walk, const struct history_visitor *visitor,
+		    struct err *err)
+{
+	size_t at;
+	int rc = 0;
+
+	while (rc == 0 && walk->heap_n) {
+		at = heap_pop(walk);
+		if (walk->strands[at].is_open)
+			rc = strand_tell(&walk->strands[at], visitor, err);
+		else
+			rc = strand_open(walk, at, err);
+		if (rc == 0)
+			rc = walk_queue(walk, at, err);
+	}
+	return rc > 0 ? 0 : rc;
+}
+
+static int walk_make_heap(struct walk *walk, struct err *err)
+{
+	walk->heap = calloc(walk->n + 1, sizeof(*walk->heap));
+	return walk->heap ? 0 : err_set(err, ERR_NOMEM, "out of memory");
 }
 
 static void walk_release(struct walk *walk)
 {
 	size_t i;
 
-	for (i = 0; i < walk->n; i++) {
-		graph_release(&walk->strands[i].graph);
-		free(walk->strands[i].ready.at);
-	}
+	for (i = 0; i < walk->n; i++)
+		strand_close(&walk->strands[i]);
 	free(walk->strands);
+	free(walk->heap);
 }
 
 int history_walk(struct store *store, const struct history_range *range,
 		 const struct history_visitor *visitor, struct err *err)
 {
-	struct walk walk = { store, NULL, 0 };
-	struct strand *strand;
+	struct walk walk = { .store = store };
 	size_t i;
 	int rc = 0;
 
@@ -261,12 +359,34 @@ int history_walk(struct store *store, const struct history_range *range,
 		rc = walk_add(&walk, &range->heads[i], false, err);
 	for (i = 0; rc == 0 && i < range->hide_n; i++)
 		rc = walk_add(&walk, &range->hide[i], true, err);
-	while (rc == 0) {
-		rc = walk_next(&walk, &strand, err);
-		if (rc < 0 || !strand)
-			break;
-		rc = strand_tell(strand, visitor, err);
-	}
+	if (rc == 0)
+		rc = walk_make_heap(&walk, err);
+	for (i = 0; rc == 0 && i < walk.n; i++)
+		rc = walk_queue(&walk, i, err);
+	if (rc == 0)
+		rc = walk_run(&walk, visitor, err);
 	walk_release(&walk);
-	return rc > 0 ? 0 : rc;
+	return rc;
+}
+
+int history_walk_many(struct store *store, const struct history_many *many,
+		      const struct history_visitor *visitor, struct err *err)
+{
+	struct walk walk = { .store = store, .many = many };
+	size_t i;
+	int rc;
+
+	walk.strands = calloc(many->n + 1, sizeof(*walk.strands));
+	if (!walk.strands)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	walk.n = many->n;
+	rc = walk_make_heap(&walk, err);
+	for (i = 0; rc == 0 && i < walk.n; i++) {
+		walk.strands[i].first = many->first[i];
+		heap_push(&walk, i);
+	}
+	if (rc == 0)
+		rc = walk_run(&walk, visitor, err);
+	walk_release(&walk);
+	return rc;
 }

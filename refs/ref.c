@@ -44,6 +44,13 @@ void head_list_sort(struct head_list *list)
 		qsort(list->at, list->n, sizeof(*list->at), head_compare);
 }
 
+const struct head *head_list_find(const struct head_list *list,
+				  const struct head *head)
+{
+	return list->n ? bsearch(head, list->at, list->n, sizeof(*list->at),
+				 head_compare) : NULL;
+}
+
 int head_parse(const char *name, struct head *out, struct err *err)
 {
 	const char *slash = strchr(name, '/');
@@ -67,26 +74,6 @@ int head_parse(const char *name, struct head *out, struct err *err)
 	return 0;
 }
 
-/* One ref: into the list, or counted as a stray. */
-static int head_collect(const git_reference *ref, size_t prefix_len,
-			const char *construct, struct head_list *out,
-			size_t *strays, struct err *err)
-{
-	const char *name = git_reference_name(ref) + prefix_len;
-	struct head head;
-
-	/* A symbolic ref would let one device's head speak for another's. */
-	if (git_reference_type(ref) != GIT_REFERENCE_DIRECT ||
-	    head_parse(name, &head, NULL) < 0) {
-		(*strays)++;
-		return 0;
-	}
-	if (construct && strcmp(head.construct, construct))
-		return 0;
-	head.id = *git_reference_target(ref);
-	return head_list_add(out, &head, err);
-}
-
 static int prefix_check(const char *prefix, struct err *err)
 {
 	size_t len = strlen(prefix);
@@ -96,33 +83,6 @@ static int prefix_check(const char *prefix, struct err *err)
 		return err_set(err, ERR_INVALID,
 			       "not a folder of refs: '%s'", prefix);
 	return 0;
-}
-
-static int iterate(git_repository *repo, const char *prefix,
-		   const char *construct, struct head_list *out,
-		   size_t *strays, struct err *err)
-{
-	git_reference_iterator *refs = NULL;
-	git_reference *ref;
-	char glob[REF_NAME_MAX];
-	int step = 0;
-	int rc = 0;
-
-	snprintf(glob, sizeof(glob), "%s%s%s*", prefix,
-		 construct ? construct : "", construct ? "/" : "");
-	step = git_reference_iterator_glob_new(&refs, repo, glob);
-	while (step == 0 && rc == 0) {
-		step = git_reference_next(&ref, refs);
-		if (step < 0)
-			break;
-		rc = head_collect(ref, strlen(prefix), construct, out, strays,
-				  err);
-		git_reference_free(ref);
-	}
-	if (rc == 0 && step != 0 && step != GIT_ITEROVER)
-		rc = repo_failed(err, step, "cannot list '%s'", prefix);
-	git_reference_iterator_free(refs);
-	return rc;
 }
 
 int heads_list(git_repository *repo, const char *prefix,
@@ -137,14 +97,11 @@ int heads_list(git_repository *repo, const char *prefix,
 	if (rc == 0 && construct)
 		rc = construct_name_check(span_str(construct), err);
 	if (rc == 0)
-		rc = refs_check(repo, prefix, construct, err);
-	if (rc == 0)
-		rc = iterate(repo, prefix, construct, &list, &strays, err);
+		rc = refs_scan(repo, prefix, construct, &list, &strays, err);
 	if (rc < 0) {
 		head_list_release(&list);
 		return rc;
 	}
-	head_list_sort(&list);
 	head_list_release(out);
 	*out = list;
 	if (out_strays)

@@ -31,6 +31,9 @@ MUST_USE int head_list_add(struct head_list *list, const struct head *head,
 void head_list_release(struct head_list *list);
 /* By construct, then device. */
 void head_list_sort(struct head_list *list);
+/* The one of this construct and device in a sorted list, or NULL. */
+const struct head *head_list_find(const struct head_list *list,
+				  const struct head *head);
 
 /*
  * Split "<construct>/<device>" (the part behind refs/heads/), checking the

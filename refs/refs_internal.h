@@ -11,6 +11,7 @@
 #include "lib/err.h"
 #include "lib/span.h"
 #include "objects/store.h"
+#include "refs/ref.h"
 #include "refs/version.h"
 
 #define VERSION_DEVICE_TRAILER "Vvault-Device: "
@@ -40,12 +41,13 @@ void device_key_name(struct device_key *key);
 bool device_from_short(struct span text, unsigned char out[DID_KEY_BYTES]);
 
 /*
- * libgit2 leaves out a ref whose file holds no id, as if it had never been.
- * Look at the loose refs below prefix (of one construct, or NULL for all):
- * ERR_CORRUPT names the first that is no id.
+ * Append the refs below prefix (of one construct, or NULL for all), sorted if
+ * out was empty. ERR_CORRUPT names one whose file holds no id, ERR_DENIED one
+ * that is a link.
  */
-MUST_USE int refs_check(git_repository *repo, const char *prefix,
-			const char *construct, struct err *err);
+MUST_USE int refs_scan(git_repository *repo, const char *prefix,
+		       const char *construct, struct head_list *out,
+		       size_t *out_strays, struct err *err);
 
 /* Can these fields stand in a version? ERR_INVALID says which cannot. */
 MUST_USE int version_check(const struct version *version, struct err *err);

@@ -1,0 +1,20 @@
+/*
+ * The versions of all constructs of a vault in one order.
+ */
+#ifndef VV_REFS_WALK_ALL_H
+#define VV_REFS_WALK_ALL_H
+
+#include "refs/history.h"
+#include "refs/vault.h"
+
+/*
+ * Tell every version, as history_walk() does. The times of heads are
+ * remembered in vvault/cache/times, and of a construct only those are read
+ * whose turn comes: the newest few of thousands of constructs cost one
+ * listing of the refs.
+ */
+MUST_USE int vault_walk_all(struct vault *vault,
+			    const struct history_visitor *visitor,
+			    struct err *err);
+
+#endif
