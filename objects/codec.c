@@ -23,9 +23,14 @@ struct kept_home {
 	char key[KEPT_KEY_MAX];
 };
 
+/* Made when it is asked first: of many constructs only a few are. */
+struct kept_homes {
+	struct kept_home *at;
+};
+
 struct codec {
 	enum codec_mode mode;
-	struct kept_home *kept;
+	struct kept_homes *kept;	/* apart: asking changes it */
 	struct sealer *sealer;
 	bool has_looked;
 	unsigned char last_key[KEY_ID_BYTES];
@@ -63,9 +68,8 @@ static int make(enum codec_mode mode, struct codec **out, struct err *err)
 	if (!codec)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	codec->mode = mode;
-	if (mode == CODEC_SEALED)
-		codec->kept = calloc(KEPT_HOMES, sizeof(*codec->kept));
-	if (mode == CODEC_SEALED && !codec->kept) {
+	codec->kept = calloc(1, sizeof(*codec->kept));
+	if (!codec->kept) {
 		free(codec);
 		return err_set(err, ERR_NOMEM, "out of memory");
 	}
@@ -121,13 +125,21 @@ int codec_copy(const struct codec *codec, struct codec **out, struct err *err)
 	return 0;
 }
 
+void codec_pass_on(struct codec *from, struct codec *to)
+{
+	if (from->sealer && to->sealer)
+		sealer_pass_on(from->sealer, to->sealer);
+}
+
 void codec_free(struct codec *codec)
 {
 	if (!codec)
 		return;
 	sealer_free(codec->sealer);
-	if (codec->kept)
-		sodium_memzero(codec->kept, KEPT_HOMES * sizeof(*codec->kept));
+	if (codec->kept->at)
+		sodium_memzero(codec->kept->at,
+			       KEPT_HOMES * sizeof(*codec->kept->at));
+	free(codec->kept->at);
 	free(codec->kept);
 	sodium_memzero(codec, sizeof(*codec));
 	free(codec);
@@ -161,13 +173,15 @@ static void kept_hash(const struct codec *codec, const struct home *home,
 {
 	struct span key = home->key;
 	size_t dir_len = strlen(home->dir);
-	struct kept_home *kept;
+	struct kept_home *kept = codec->kept->at;
 
-	if (!key.len || key.len > KEPT_KEY_MAX || dir_len >= sizeof(kept->dir)) {
+	if (!kept)
+		kept = codec->kept->at = calloc(KEPT_HOMES, sizeof(*kept));
+	if (!kept || !key.len || key.len > KEPT_KEY_MAX || dir_len >= sizeof(kept->dir)) {
 		keyed_hash(codec, home, out);
 		return;
 	}
-	kept = &codec->kept[xxh64_of(key.at, key.len) % KEPT_HOMES];
+	kept += xxh64_of(key.at, key.len) % KEPT_HOMES;
 	if (!span_equals(key, span_of(kept->key, kept->key_len)) ||
 	    strcmp(kept->dir, home->dir) != 0) {
 		keyed_hash(codec, home, kept->hash);

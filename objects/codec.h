@@ -51,6 +51,10 @@ MUST_USE int codec_new_sealed(const unsigned char name_key[NAME_KEY_BYTES],
 			      const char *construct, struct sealer *sealer,
 			      struct codec **out, struct err *err);
 
+/* Hand on the memory to compress and inflate with to one that takes its
+ * place. */
+void codec_pass_on(struct codec *from, struct codec *to);
+
 /* One for another thread. */
 MUST_USE int codec_copy(const struct codec *codec, struct codec **out,
 			struct err *err);

@@ -52,8 +52,8 @@ struct sealer {
 	char construct[SEAL_CONSTRUCT_MAX + 1];
 	struct subkeys *keys;
 	size_t keys_n;
-	ZSTD_CCtx *deflater;
-	ZSTD_DCtx *inflater;
+	ZSTD_CCtx *deflater;	/* each made when it is needed first: */
+	ZSTD_DCtx *inflater;	/* megabytes, and constructs are many */
 	struct buf input;	/* plain text passes here: wiped at the end */
 };
 
@@ -148,12 +148,7 @@ static int sealer_make(const char *vault_id, const char *construct,
 	memcpy(sealer->construct, construct, strlen(construct) + 1);
 	sealer->input = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	sealer->keys = calloc(keys_n, sizeof(*sealer->keys));
-	sealer->deflater = ZSTD_createCCtx();
-	sealer->inflater = ZSTD_createDCtx();
-	if (!sealer->keys || !sealer->deflater || !sealer->inflater ||
-	    ZSTD_isError(ZSTD_CCtx_setParameter(sealer->deflater,
-						ZSTD_c_compressionLevel,
-						LEVEL))) {
+	if (!sealer->keys) {
 		sealer_free(sealer);
 		return err_set(err, ERR_NOMEM, "out of memory");
 	}
@@ -204,6 +199,15 @@ int sealer_copy(const struct sealer *sealer, struct sealer **out,
 	return 0;
 }
 
+static void sealer_rest(struct sealer *sealer)
+{
+	ZSTD_freeCCtx(sealer->deflater);
+	ZSTD_freeDCtx(sealer->inflater);
+	sealer->deflater = NULL;
+	sealer->inflater = NULL;
+	buf_wipe(&sealer->input);
+}
+
 void sealer_free(struct sealer *sealer)
 {
 	if (!sealer)
@@ -212,9 +216,7 @@ void sealer_free(struct sealer *sealer)
 		sodium_memzero(sealer->keys,
 			       sealer->keys_n * sizeof(*sealer->keys));
 	free(sealer->keys);
-	ZSTD_freeCCtx(sealer->deflater);
-	ZSTD_freeDCtx(sealer->inflater);
-	buf_wipe(&sealer->input);
+	sealer_rest(sealer);
 	free(sealer);
 }
 
@@ -297,6 +299,42 @@ static void make_nonce(const struct subkeys *keys, const struct ad *ad,
 	sodium_memzero(&hash, sizeof(hash));
 }
 
+void sealer_pass_on(struct sealer *from, struct sealer *to)
+{
+	static const struct buf empty = BUF_INIT(BUF_NO_LIMIT);
+
+	sealer_rest(to);
+	to->deflater = from->deflater;
+	to->inflater = from->inflater;
+	to->input = from->input;
+	from->deflater = NULL;
+	from->inflater = NULL;
+	from->input = empty;
+}
+
+static int need_deflater(struct sealer *sealer, struct err *err)
+{
+	if (sealer->deflater)
+		return 0;
+	sealer->deflater = ZSTD_createCCtx();
+	if (sealer->deflater &&
+	    !ZSTD_isError(ZSTD_CCtx_setParameter(sealer->deflater,
+						 ZSTD_c_compressionLevel,
+						 LEVEL)))
+		return 0;
+	ZSTD_freeCCtx(sealer->deflater);
+	sealer->deflater = NULL;
+	return err_set(err, ERR_NOMEM, "out of memory");
+}
+
+static int need_inflater(struct sealer *sealer, struct err *err)
+{
+	if (!sealer->inflater)
+		sealer->inflater = ZSTD_createDCtx();
+	return sealer->inflater ? 0 :
+		err_set(err, ERR_NOMEM, "out of memory");
+}
+
 /* Plain bytes to length, frame and padding, in sealer->input. */
 static int pack(struct sealer *sealer, struct span plain, struct err *err)
 {
@@ -307,7 +345,9 @@ static int pack(struct sealer *sealer, struct span plain, struct err *err)
 	int rc;
 
 	buf_reset(input);
-	rc = buf_reserve(input, padme_size(U32_BYTES + room), err);
+	rc = need_deflater(sealer, err);
+	if (rc == 0)
+		rc = buf_reserve(input, padme_size(U32_BYTES + room), err);
 	if (rc < 0)
 		return rc;
 	packed = ZSTD_compress2(sealer->deflater, input->data + U32_BYTES,
@@ -460,6 +500,8 @@ static int inflate(struct sealer *sealer, struct span frame, struct buf *out,
 	size_t got;
 	int rc = check_frame(frame, &size, err);
 
+	if (rc == 0)
+		rc = need_inflater(sealer, err);
 	if (rc == 0)
 		rc = buf_reserve(out, size, err);
 	if (rc < 0)

@@ -78,6 +78,10 @@ MUST_USE int sealer_new(const char *vault_id, const char *construct,
 MUST_USE int sealer_copy(const struct sealer *sealer, struct sealer **out,
 			 struct err *err);
 
+/* Hand on the memory to compress and inflate with, where one follows the
+ * other; `from` makes its own again when it must. */
+void sealer_pass_on(struct sealer *from, struct sealer *to);
+
 /* Overwrites the keys. Accepts NULL. */
 void sealer_free(struct sealer *sealer);
 

@@ -74,9 +74,8 @@ struct named_codec {
 /* One thread's own way to the objects. */
 struct worker {
 	struct store *store;
-	const struct codec **origins;
-	struct codec **copies;
-	size_t codecs_n;
+	const struct codec *origin;
+	struct codec *copy;		/* of the codec that was asked for last */
 };
 
 #define JOB_KEY_BYTES 16
@@ -266,6 +265,7 @@ MUST_USE int workers_init(struct verifier *verifier, struct err *err);
 void workers_release(struct verifier *verifier);
 void workers_forget_codecs(struct verifier *verifier);
 void workers_run(struct verifier *verifier, const struct work *work);
+/* *out serves until the next call. */
 MUST_USE int worker_codec(struct worker *worker, const struct codec *origin,
 			  struct codec **out, struct err *err);
 

@@ -36,17 +36,11 @@ int workers_init(struct verifier *verifier, struct err *err)
 	return 0;	/* fewer threads do the same work */
 }
 
-static void forget_codecs(struct worker *worker)
+static void forget_codec(struct worker *worker)
 {
-	size_t i;
-
-	for (i = 0; i < worker->codecs_n; i++)
-		codec_free(worker->copies[i]);
-	free(worker->origins);
-	free(worker->copies);
-	worker->origins = NULL;
-	worker->copies = NULL;
-	worker->codecs_n = 0;
+	codec_free(worker->copy);
+	worker->copy = NULL;
+	worker->origin = NULL;
 }
 
 void workers_forget_codecs(struct verifier *verifier)
@@ -54,7 +48,7 @@ void workers_forget_codecs(struct verifier *verifier)
 	unsigned i;
 
 	for (i = 0; i < verifier->workers_n; i++)
-		forget_codecs(&verifier->workers[i]);
+		forget_codec(&verifier->workers[i]);
 }
 
 void workers_release(struct verifier *verifier)
@@ -70,32 +64,20 @@ void workers_release(struct verifier *verifier)
 int worker_codec(struct worker *worker, const struct codec *origin,
 		 struct codec **out, struct err *err)
 {
-	size_t n = worker->codecs_n;
-	const struct codec **origins;
-	struct codec **copies;
-	size_t i;
-	int rc;
+	struct codec *copy = NULL;
+	int rc = 0;
 
-	for (i = 0; i < n; i++) {
-		if (worker->origins[i] == origin) {
-			*out = worker->copies[i];
-			return 0;
-		}
+	if (worker->origin != origin) {
+		rc = codec_copy(origin, &copy, err);
+		if (rc < 0)
+			return rc;
+		if (worker->copy)
+			codec_pass_on(worker->copy, copy);
+		forget_codec(worker);
+		worker->copy = copy;
+		worker->origin = origin;
 	}
-	origins = realloc(worker->origins, (n + 1) * sizeof(*origins));
-	if (origins)
-		worker->origins = origins;
-	copies = realloc(worker->copies, (n + 1) * sizeof(*copies));
-	if (copies)
-		worker->copies = copies;
-	if (!origins || !copies)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = codec_copy(origin, &copies[n], err);
-	if (rc < 0)
-		return rc;
-	origins[n] = origin;
-	worker->codecs_n++;
-	*out = copies[n];
+	*out = worker->copy;
 	return 0;
 }
 
