@@ -56,7 +56,7 @@ int temp_open(const char *path, mode_t mode, struct err *err)
 	int fd;
 
 	do
-		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
+		fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC |
 			  O_NOFOLLOW, mode);
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0)

@@ -21,7 +21,7 @@ MUST_USE int temp_name(struct buf *out, const char *folder,
 bool temp_is_ours(const char *name, const char *prefix);
 
 /*
- * Make a file of such a name for writing, locked as long as the descriptor is
+ * Make a file of such a name to write and read, locked as long as the descriptor is
  * open: it must be until the file is renamed. Returns the descriptor or an
  * error; ERR_EXISTS: somebody took the name, draw another.
  */

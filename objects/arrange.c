@@ -277,10 +277,9 @@ int arrange_homes(struct arranger *arranger, const struct place *place,
 	return rc;
 }
 
-/* Put the records of one folder there or, where they are many, below it. */
-static int settle(struct arranger *arranger, const struct place *place,
-		  const struct arrange_record *records, size_t n,
-		  struct err *err)
+int arrange_settle(struct arranger *arranger, const struct place *place,
+		   const struct arrange_record *records, size_t n,
+		   struct err *err)
 {
 	unsigned depth = place->digits_n;
 	struct place below;
@@ -296,7 +295,7 @@ static int settle(struct arranger *arranger, const struct place *place,
 		group = arrange_group(records + i, n - i, depth);
 		place_of_hash(place->dir, records[i].hash, depth + 1, false,
 			      &below);
-		rc = settle(arranger, &below, records + i, group, err);
+		rc = arrange_settle(arranger, &below, records + i, group, err);
 	}
 	return rc;
 }
@@ -323,7 +322,8 @@ int arrange(struct store *store, struct codec *codec,
 		}
 		codec_dir_name(codec, records[i].dir, name);
 		place_of_hash(name, records[i].hash, 0, false, &place);
-		rc = settle(&arranger, &place, records + i, end - i, err);
+		rc = arrange_settle(&arranger, &place, records + i, end - i,
+				    err);
 	}
 	if (rc < 0)
 		out->n = out_n;

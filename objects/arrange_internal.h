@@ -65,6 +65,13 @@ MUST_USE int arrange_homes(struct arranger *arranger,
 			   const struct arrange_record *records, size_t n,
 			   struct err *err);
 
+/* Put the sorted records of one folder there or, where they make more than
+ * ARRANGE_SPREAD segments, below it. */
+MUST_USE int arrange_settle(struct arranger *arranger,
+			    const struct place *place,
+			    const struct arrange_record *records, size_t n,
+			    struct err *err);
+
 /* The digit of a place hash at a depth, as in the names of folders. */
 unsigned arrange_digit(const unsigned char hash[PLACE_HASH_BYTES],
 		       unsigned depth);

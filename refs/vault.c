@@ -251,6 +251,7 @@ void vault_close(struct vault *vault)
 	vault_state_release(&vault->state);
 	free(vault->vault_heads);
 	keys_free(vault->keys, vault->keys_n);
+	spill_free(vault->spill);
 	store_free(vault->store);
 	free(vault->path);
 	device_key_wipe(&vault->device);

@@ -17,6 +17,7 @@
 #include "lib/err.h"
 #include "lib/hlc.h"
 #include "lib/slot_file.h"
+#include "lib/spill.h"
 #include "objects/codec.h"
 #include "objects/store.h"
 #include "refs/key.h"
@@ -41,7 +42,8 @@ struct vault {
 	unsigned char name_key[NAME_KEY_BYTES];
 	struct hlc clock;		/* last time handed out ... */
 	uint32_t clock_left;		/* and how many more are persisted */
-	unsigned writers;		/* open ones: they share the stage */
+	unsigned writers;		/* open ones: they share the stage ... */
+	struct spill *spill;		/* and what does not fit in memory */
 };
 
 struct vault_options {

@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "lib/array.h"
+#include "lib/path.h"
 #include "objects/blob.h"
 #include "refs/history.h"
 #include "refs/view.h"
@@ -166,8 +167,12 @@ void writer_free(struct writer *writer)
 	if (!writer)
 		return;
 	wipe_lines(writer);
-	if (!--writer->vault->writers)
+	arrange_runs_free(writer->runs);
+	if (!--writer->vault->writers) {
 		store_discard(writer->vault->store);
+		spill_free(writer->vault->spill);
+		writer->vault->spill = NULL;
+	}
 	codec_free(writer->codec);
 	view_free(writer->view);
 	table_release(&writer->spoken_of);
@@ -184,20 +189,69 @@ void writer_free(struct writer *writer)
 	free(writer);
 }
 
-/* Seal and store the queued lines; their memory is free for the next ones. */
-static int batch_store(struct writer *writer, struct err *err)
+/* What does not fit in memory waits in one file for all writers. */
+static int open_runs(struct writer *writer, struct err *err)
 {
-	int rc;
+	struct vault *vault = writer->vault;
+	struct buf folder = PATH_BUF_INIT;
+	int rc = 0;
+
+	if (!vault->spill) {
+		rc = vault_local_path(vault, "tmp", &folder, err);
+		if (rc >= 0)
+			rc = spill_new(buf_text(&folder), &vault->spill, err);
+	}
+	if (rc >= 0 && !writer->runs)
+		rc = arrange_runs_new(vault->spill, ARRANGE_LOAD_BYTES,
+				      &writer->runs, err);
+	buf_release(&folder);
+	return rc;
+}
+
+static void batch_forget(struct writer *writer)
+{
+	writer->records_n = 0;
+	wipe_lines(writer);
+}
+
+/* Put the queued lines aside; their memory is free for the next ones. Where
+ * they lie for good is clear only once all are there. */
+static int batch_put_aside(struct writer *writer, struct err *err)
+{
+	int rc = 0;
 
 	if (!writer->records_n)
 		return 0;
-	rc = writer->is_dry_run ? 0 : arrange(writer->vault->store, writer->codec, writer->records,
-		     writer->records_n, &writer->segments, err);
-	if (rc < 0)
+	if (!writer->is_dry_run) {
+		rc = open_runs(writer, err);
+		if (rc >= 0)
+			rc = arrange_runs_add(writer->runs, writer->records,
+					      writer->records_n, err);
+	}
+	if (rc >= 0)
+		batch_forget(writer);
+	return rc;
+}
+
+/* Cut, seal and store all that was queued. */
+static int batches_store(struct writer *writer, struct err *err)
+{
+	struct store *store = writer->vault->store;
+	int rc;
+
+	if (!writer->runs) {
+		rc = arrange(store, writer->codec, writer->records,
+			     writer->records_n, &writer->segments, err);
+		batch_forget(writer);
 		return rc;
-	writer->records_n = 0;
-	wipe_lines(writer);
-	return 0;
+	}
+	rc = batch_put_aside(writer, err);
+	if (rc >= 0)
+		rc = arrange_runs_write(writer->runs, store, writer->codec,
+					&writer->segments, err);
+	arrange_runs_free(writer->runs);
+	writer->runs = NULL;
+	return rc;
 }
 
 static int batch_room(struct writer *writer, size_t len, struct err *err)
@@ -206,7 +260,7 @@ static int batch_room(struct writer *writer, size_t len, struct err *err)
 	int rc;
 
 	if (len > writer->lines.max - writer->lines.len) {
-		rc = batch_store(writer, err);
+		rc = batch_put_aside(writer, err);
 		if (rc < 0)
 			return rc;
 	}
@@ -414,7 +468,7 @@ int writer_settle(struct writer *writer, struct err *err)
 {
 	int rc = writer_judge(writer, err);
 
-	return rc < 0 ? rc : batch_store(writer, err);
+	return rc < 0 ? rc : batch_put_aside(writer, err);
 }
 
 int writer_commit(struct writer *writer, const char *subject,
@@ -424,13 +478,16 @@ int writer_commit(struct writer *writer, const char *subject,
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = writer_settle(writer, err);
+	rc = writer_judge(writer, err);
 	if (rc < 0)
 		return rc;
 	out->records_new = writer->records_new;
 	out->records_known = writer->records_known;
 	if (!writer->records_new || writer->is_dry_run)
 		return 0;
+	rc = batches_store(writer, err);
+	if (rc < 0)
+		return rc;
 	publication.vault = writer->vault;
 	publication.construct = writer->construct;
 	publication.ref_name = writer->ref_name;

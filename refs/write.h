@@ -38,9 +38,9 @@ void writer_free(struct writer *writer);
 
 /*
  * Queue one canonical record (checked here; copied). *out_is_new is false
- * when the construct holds it, or it was queued before. A full batch is
- * sealed and stored on the way, so memory stays bounded; nothing is visible
- * until writer_commit(). out_id and out_is_new may be NULL.
+ * when the construct holds it, or it was queued before. A full batch is put
+ * aside on disk, so memory stays bounded; nothing is visible until
+ * writer_commit(). out_id and out_is_new may be NULL.
  */
 MUST_USE int writer_add(struct writer *writer, struct span line,
 			unsigned char *out_id, bool *out_is_new,
@@ -113,7 +113,7 @@ struct writer_others {
 void writer_claim(struct writer *writer, const struct writer_claim *claim,
 		  const struct writer_others *others);
 
-/* Bytes that wait in memory, and storing them now to have it back. */
+/* Bytes that wait in memory, and putting them aside to have it back. */
 size_t writer_waiting(const struct writer *writer);
 MUST_USE int writer_settle(struct writer *writer, struct err *err);
 

@@ -8,6 +8,7 @@
 #include "lib/buf.h"
 #include "lib/table.h"
 #include "objects/arrange.h"
+#include "objects/arrange_runs.h"
 #include "refs/view.h"
 #include "refs/write.h"
 
@@ -76,6 +77,7 @@ struct writer {
 	struct arrange_record *records;
 	size_t records_n;
 	size_t records_cap;
+	struct arrange_runs *runs;	/* earlier batches, or NULL */
 	struct tree_segments segments;	/* stored, waiting for the version */
 
 	uint64_t records_new;

@@ -2,6 +2,7 @@
 #include "tests/unit/arranged.h"
 
 #include "lib/hash.h"
+#include "objects/arrange_runs.h"
 
 /* Arrange and insert into an empty tree; the list stays for a look. */
 static git_oid arrange_tree(struct store *store, struct pile *pile,
@@ -396,6 +397,73 @@ static void test_sealed(struct store *store)
 	codec_free(codec);
 }
 
+static bool same_segments(const struct tree_segments *a,
+			  const struct tree_segments *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n && i < b->n; i++) {
+		if (memcmp(a->at[i].digest, b->at[i].digest, SHA256_BYTES) ||
+		    strcmp(a->at[i].place.digits, b->at[i].place.digits) ||
+		    strcmp(a->at[i].place.home, b->at[i].place.home))
+			return false;
+	}
+	return a->n == b->n;
+}
+
+/* Memories, small sessions, one large one, and doubles. */
+static void fill_mixed(struct pile *pile)
+{
+	char entity[64];
+	size_t i;
+
+	for (i = 0; i < 24000; i++) {
+		if (i % 3 == 0)
+			snprintf(entity, sizeof(entity), "memory:m%zu", i);
+		else if (i % 3 == 1)
+			snprintf(entity, sizeof(entity), "message:t:s%zu/%zu",
+				 i % 500, i);
+		else
+			snprintf(entity, sizeof(entity), "message:t:big/%zu",
+				 i);
+		pile_add(pile, entity, (unsigned)(i % 3000), 800);
+	}
+}
+
+/* Runs of any size, put aside, make what the same records make at once. */
+static void test_runs(struct store *store, struct codec *codec,
+		      uint64_t load_bytes)
+{
+	struct tree_segments once = TREE_SEGMENTS_INIT;
+	struct tree_segments runs = TREE_SEGMENTS_INIT;
+	struct arrange_runs *waiting = NULL;
+	struct spill *spill = NULL;
+	struct err err = ERR_INIT;
+	struct pile pile;
+	size_t share;
+	size_t i;
+
+	pile_init(&pile, codec, 24000);
+	fill_mixed(&pile);
+	must(spill_new(in_scratch("."), &spill, &err), &err);
+	must(arrange_runs_new(spill, load_bytes, &waiting, &err), &err);
+	for (i = 0; i < pile.n; i += share) {
+		share = i < 9000 ? 1 + i / 3 : 5000;
+		share = pile.n - i < share ? pile.n - i : share;
+		must(arrange_runs_add(waiting, pile.records + i, share, &err),
+		     &err);
+	}
+	must(arrange_runs_write(waiting, store, codec, &runs, &err), &err);
+	must(arrange(store, codec, pile.records, pile.n, &once, &err), &err);
+	ok(once.n > 100, "many segments: %zu", once.n);
+	ok(same_segments(&once, &runs), "runs make the same ones");
+	arrange_runs_free(waiting);
+	spill_free(spill);
+	tree_segments_release(&once);
+	tree_segments_release(&runs);
+	pile_release(&pile);
+}
+
 int main(void)
 {
 	struct codec *codec = new_plain();
@@ -413,6 +481,8 @@ int main(void)
 	test_large(store, codec);
 	test_verify(store, codec);
 	test_sealed(store);
+	test_runs(store, codec, 8 << 20);
+	test_runs(store, codec, ARRANGE_LOAD_BYTES);
 	store_free(store);
 	store_stop_library();
 	codec_free(codec);
