@@ -113,6 +113,16 @@ static int add_escaped(struct buf *buf, unsigned long c, struct err *err)
 	}
 }
 
+/* Most text is printable ASCII: how much of it is, from the beginning. */
+static size_t plain_run(struct span text)
+{
+	size_t len = 0;
+
+	while (len < text.len && text.at[len] >= 0x20 && text.at[len] < 0x7f)
+		len++;
+	return len;
+}
+
 int text_escape(struct buf *buf, struct span text, unsigned flags,
 		struct err *err)
 {
@@ -121,11 +131,14 @@ int text_escape(struct buf *buf, struct span text, unsigned flags,
 
 	while (rc == 0 && text.len) {
 		unsigned long c = 0;
-		size_t len = text_utf8_next(text, &c);
+		size_t run = plain_run(text);
+		size_t len = run ? run : text_utf8_next(text, &c);
 		bool is_kept = (flags & TEXT_KEEP_LINES) &&
 			       (c == '\n' || c == '\t');
 
-		if (!len)
+		if (run)
+			rc = buf_add(buf, text.at, run, err);
+		else if (!len)
 			rc = buf_printf(buf, err, "\\x%02x",
 					(unsigned)(unsigned char)text.at[0]);
 		else if (is_unsafe(c) && !is_kept)

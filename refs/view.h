@@ -115,6 +115,15 @@ MUST_USE int view_home(struct view *view, struct span entity,
 		       const struct view_visitor *visitor, struct err *err);
 
 /*
+ * Every entity of one folder of the tree (by its plain name), home by home:
+ * those that share one come together, in the order of their names, so that a
+ * session comes behind its acus and messages. Each segment is read once.
+ */
+MUST_USE int view_each_home(struct view *view, const char *dir,
+			    const struct view_visitor *visitor,
+			    struct err *err);
+
+/*
  * The records of an entity that no other record of it has seen: what a new
  * record puts in `prev`. ids is an array for the caller to free, never NULL,
  * with room for one more than n; newest the highest `at` of the entity

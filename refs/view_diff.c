@@ -61,7 +61,7 @@ static int read_side(struct view *view, const struct tree_segments *segments,
 		rc = items_read(view, &segments->at[i], every_entity, items,
 				err);
 	}
-	items_sort(items);
+	items_sort(items, false);
 	return rc;
 }
 

@@ -88,6 +88,7 @@ struct walk {
 	struct view *view;
 	const struct snapshot *snapshot;
 	const struct view_visitor *visitor;
+	bool is_by_home;
 };
 
 static int emit_all(struct walk *walk, struct items *items, struct err *err)
@@ -96,7 +97,7 @@ static int emit_all(struct walk *walk, struct items *items, struct err *err)
 	size_t next;
 	int rc = 0;
 
-	items_sort(items);
+	items_sort(items, walk->is_by_home);
 	for (first = 0; rc >= 0 && first < items->n; first = next) {
 		struct span entity = items->at[first].fold.record.entity;
 
@@ -173,11 +174,9 @@ int view_check_key(const struct view *view, struct err *err)
 		       view->ref_name);
 }
 
-int view_each_in(struct view *view, const char *dir,
-		 const struct snapshot *snapshot,
-		 const struct view_visitor *visitor, struct err *err)
+static int walk_dir(struct walk *walk, const char *dir, struct err *err)
 {
-	struct walk walk = { view, snapshot, visitor };
+	struct view *view = walk->view;
 	struct items items = ITEMS_INIT;
 	struct tree_folder root;
 	char name[PLACE_NAME_LEN + 1];
@@ -197,12 +196,29 @@ int view_each_in(struct view *view, const char *dir,
 		if (strcmp(root.children[i].name, name))
 			continue;
 		place_child(NULL, name, &place);
-		rc = walk_folder(&walk, &root.children[i].tree, &place, &items,
+		rc = walk_folder(walk, &root.children[i].tree, &place, &items,
 				 err);
 	}
 	items_release(&items);
 	tree_folder_release(&root);
 	return rc;
+}
+
+int view_each_in(struct view *view, const char *dir,
+		 const struct snapshot *snapshot,
+		 const struct view_visitor *visitor, struct err *err)
+{
+	struct walk walk = { view, snapshot, visitor, false };
+
+	return walk_dir(&walk, dir, err);
+}
+
+int view_each_home(struct view *view, const char *dir,
+		   const struct view_visitor *visitor, struct err *err)
+{
+	struct walk walk = { view, NULL, visitor, true };
+
+	return walk_dir(&walk, dir, err);
 }
 
 /* Leaves out what the fold does not count, and other kinds. */
@@ -377,7 +393,7 @@ int view_one(struct view *view, struct span entity,
 	rc = each_along(view, entity, &items, err);
 	if (rc < 0)
 		goto out;
-	items_sort(&items);
+	items_sort(&items, false);
 	if (!items.n)
 		goto out;
 	if (span_begins(entity, "construct:")) {
@@ -395,7 +411,7 @@ out:
 int view_home(struct view *view, struct span entity,
 	      const struct view_visitor *visitor, struct err *err)
 {
-	struct walk walk = { view, NULL, visitor };
+	struct walk walk = { view, NULL, visitor, false };
 	struct items items = ITEMS_INIT;
 	const struct kind *kind;
 	struct home home;

@@ -64,8 +64,8 @@ MUST_USE int items_add(struct items *items, const struct item *item,
 		       struct err *err);
 void items_release(struct items *items);
 
-/* By entity, then id; drops doubles. */
-void items_sort(struct items *items);
+/* By entity, then id; is_by_home: by home before that. Drops doubles. */
+void items_sort(struct items *items, bool is_by_home);
 
 /*
  * What capsules say of a construct at a view: its newest one (by timestamp,

@@ -204,14 +204,24 @@ static int order_items(const void *a, const void *b)
 	return memcmp(x->fold.id, y->fold.id, RECORD_ID_BYTES);
 }
 
-void items_sort(struct items *items)
+static int order_in_homes(const void *a, const void *b)
+{
+	const struct item *x = a;
+	const struct item *y = b;
+	int order = memcmp(x->hash, y->hash, PLACE_HASH_BYTES);
+
+	return order ? order : order_items(a, b);
+}
+
+void items_sort(struct items *items, bool is_by_home)
 {
 	size_t kept = 0;
 	size_t i;
 
 	if (!items->n)
 		return;
-	qsort(items->at, items->n, sizeof(*items->at), order_items);
+	qsort(items->at, items->n, sizeof(*items->at),
+	      is_by_home ? order_in_homes : order_items);
 	for (i = 1; i < items->n; i++) {
 		if (memcmp(items->at[i].fold.id, items->at[kept].fold.id,
 			   RECORD_ID_BYTES))
