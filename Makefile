@@ -97,7 +97,7 @@ unit: $(UNIT) $(FUZZ)
 demo: $(BUILD)/deps-check all
 	$(Q)sh tests/demo.sh
 
-bench: $(BUILD)/deps-check all $(BENCH)
+bench: $(BUILD)/deps-check all $(BENCH) $(TOOLS)
 	$(Q)sh tests/bench/bench.sh
 
 lint: $(BUILD)/deps-build $(BUILD)/deps-lint

@@ -14,7 +14,7 @@ set -eu
 
 VV_TOP=${VV_TOP:-$(pwd)}
 BUILD=$(cd "${BUILD:-build}" && pwd)
-PATH=$BUILD:$BUILD/tests/bench:$PATH
+PATH=$BUILD:$BUILD/tests/bench:$BUILD/tests/tools:$PATH
 runs=${BENCH_RUNS:-5}
 many=100000 most=1000000 few=10000 adds=10000 grown=10000
 export_mb=${BENCH_EXPORT_MB:-1000}
@@ -429,10 +429,37 @@ bench_start() {
 	against "start: log -n 1" log git-log "at most 4" 2
 }
 
+# What a command costs with 100 members, by processor time, against one member.
+bench_members() {
+	for n in 1 100; do
+		rm -rf "m$n"
+		vvault init "m$n" >out
+		vvault -C "m$n" add --new nova memory:create '{"n":1}' >out
+		for i in $(seq 2 "$n"); do
+			vvault -C "m$n" member add \
+				"$(forge key "member-$i")" >out
+		done
+	done
+	for i in $(seq "$runs"); do
+		for n in 1 100; do
+			timed "log-$n" 21 vvault -C "m$n" log -n 1 nova
+			timed "add-$n" 21 vvault -C "m$n" add nova \
+				memory:create '{"n":2}'
+		done
+	done
+	for what in log add; do
+		row "$what with 100 members" "$(ms "$(middle "$what-100" 2)")" \
+			"($(ms "$(middle "$what-1" 2)"))" \
+			"$(calc "$(middle "$what-100" 2) / $(middle "$what-1" 2)")" \
+			"at most 1.5"
+	done
+	rm -rf member-*
+}
+
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start gc chatgpt agents}; do
+for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"

@@ -119,7 +119,10 @@ test_case 'a construct of which nothing counts any more is empty' '
 	as a vvault -C a status >/dev/null && as a vvault -C a log >/dev/null &&
 	as a vvault -C a add own memory:create "{\"content\":\"y\"}" >/dev/null &&
 	as a vvault -C a ls own --json | jq -r .state.content >out &&
-	echo y | cmp - out && as a vvault -C a verify --full >/dev/null
+	echo y | cmp - out && as a vvault -C a verify --full >/dev/null &&
+	as a vvault -C a gc >/dev/null && as b vvault -C b pull >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as b vvault -C b gc >/dev/null && as b vvault -C b verify --full >/dev/null
 '
 
 test_case 'a lowered device that knows it builds on what still counts' '
