@@ -24,6 +24,7 @@ struct session {
 	bool is_color;
 	bool no_pager;
 	unsigned hooks_told;		/* a bit for each of hook_names */
+	bool has_lost;			/* something was not to be had: told */
 	struct err err;
 };
 

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/out.h"
 #include "lib/path.h"
+#include "refs/verify.h"
 
 /* The nearest folder from here upwards that is a vault. */
 static int find_above(struct session *session, struct buf *out)
@@ -28,8 +30,19 @@ out:
 	return rc;
 }
 
+/* What was found out about a head while something else was asked for. */
+static void tell(void *arg, const struct problem *problem)
+{
+	struct session *session = arg;
+
+	session->has_lost = true;
+	out_note("%s: %s: %s", problem->code, problem->object,
+		 problem->message);
+}
+
 int session_open(struct session *session, struct vault **out)
 {
+	const struct vault_calls calls = { tell, session };
 	struct buf path = PATH_BUF_INIT;
 	int rc;
 
@@ -41,8 +54,8 @@ int session_open(struct session *session, struct vault **out)
 		rc = err_set(&session->err, ERR_NOT_FOUND, "no vault here: go "
 			     "into one, or name it with -C or VVAULT_DIR");
 	if (rc >= 0)
-		rc = vault_open(buf_text(&path), session->keys_folder, out,
-				&session->err);
+		rc = vault_open_told(buf_text(&path), session->keys_folder,
+				     &calls, out, &session->err);
 	buf_release(&path);
 	return rc;
 }

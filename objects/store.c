@@ -250,6 +250,7 @@ static int read_stored(struct store *store, const git_oid *id,
 		err_clear(&missing);
 		rc = read_once(store, id, type, max, out, &missing);
 	}
+	store->stats.unread += rc == ERR_NOT_FOUND || rc == ERR_CORRUPT;
 	if (rc < 0)
 		err_set(err, (enum err_code)rc, "%s", missing.text);
 	return rc;

@@ -5,8 +5,8 @@
 
 #include "lib/array.h"
 #include "lib/table.h"
-#include "refs/fork_refs.h"
 #include "refs/history.h"
+#include "refs/settle.h"
 
 /* How one version stands with the limits on its signer. */
 struct bound {
@@ -264,15 +264,12 @@ int bounds_cuts(struct vault *vault,
 		const unsigned char public[DID_KEY_BYTES],
 		struct member_cut **out, size_t *out_n, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
 	struct head_list heads = HEAD_LIST_INIT;
 	struct cut_list list = { NULL, 0, 0 };
 	char device[DID_SHORT_MAX];
 	size_t i;
-	int rc = heads_list(repo, "refs/heads/", NULL, &heads, NULL, err);
+	int rc = heads_settled(vault, NULL, &heads, NULL, err);
 
-	if (rc >= 0)
-		rc = fork_refs_list(repo, NULL, &heads, err);
 	did_short(public, device);
 	for (i = 0; rc >= 0 && i < heads.n; i++)
 		if (!strcmp(heads.at[i].device, device))

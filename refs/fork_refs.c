@@ -8,22 +8,22 @@
 
 #define PREFIX "refs/forks/"
 
-static int name_of(const struct head *head, char out[REF_NAME_MAX],
-		   struct err *err)
+static int name_of(const char *prefix, const struct head *head,
+		   char out[REF_NAME_MAX], struct err *err)
 {
-	char prefix[sizeof(PREFIX) + GIT_OID_HEXSZ + 1];
+	char folder[REF_NAME_MAX];
 	char hex[GIT_OID_HEXSZ + 1];
 
 	hex_text(head->id.id, GIT_OID_RAWSZ, hex);
-	snprintf(prefix, sizeof(prefix), PREFIX "%s/", hex);
-	return head_ref_name(prefix, head->construct, head->device, out, err);
+	snprintf(folder, sizeof(folder), "%s%s/", prefix, hex);
+	return head_ref_name(folder, head->construct, head->device, out, err);
 }
 
 /* Only where the name and what it points to say the same. */
-static bool parse(const git_reference *ref, const char *construct,
-		  struct head *out)
+static bool parse(const git_reference *ref, const char *prefix,
+		  const char *construct, struct head *out)
 {
-	const char *name = git_reference_name(ref) + strlen(PREFIX);
+	const char *name = git_reference_name(ref) + strlen(prefix);
 	git_oid named;
 
 	if (git_reference_type(ref) != GIT_REFERENCE_DIRECT ||
@@ -37,46 +37,68 @@ static bool parse(const git_reference *ref, const char *construct,
 	       (!construct || !strcmp(construct, out->construct));
 }
 
-int fork_refs_list(git_repository *repo, const char *construct,
-		   struct head_list *out, struct err *err)
+int id_refs_list(git_repository *repo, const char *prefix,
+		 const char *construct, struct head_list *out,
+		 struct err *err)
 {
 	git_reference_iterator *refs = NULL;
+	char glob[REF_NAME_MAX];
 	git_reference *ref;
 	struct head head;
-	int step = git_reference_iterator_glob_new(&refs, repo, PREFIX "*");
 	int rc = 0;
+	int step;
 
+	snprintf(glob, sizeof(glob), "%s*", prefix);
+	step = git_reference_iterator_glob_new(&refs, repo, glob);
 	while (step == 0 && rc == 0) {
 		step = git_reference_next(&ref, refs);
 		if (step < 0)
 			break;
-		if (parse(ref, construct, &head))
+		if (parse(ref, prefix, construct, &head))
 			rc = head_list_add(out, &head, err);
 		git_reference_free(ref);
 	}
 	if (rc == 0 && step != GIT_ITEROVER)
-		rc = repo_failed(err, step, "cannot list '%s'", PREFIX);
+		rc = repo_failed(err, step, "cannot list '%s'", prefix);
 	git_reference_iterator_free(refs);
 	return rc;
 }
 
-int fork_refs_add(git_repository *repo, const struct head *head,
-		  struct err *err)
+int id_refs_add(git_repository *repo, const char *prefix,
+		const struct head *head, struct err *err)
 {
 	char name[REF_NAME_MAX];
 	git_oid found;
-	int rc = name_of(head, name, err);
+	int rc = name_of(prefix, head, name, err);
 
 	if (rc < 0 || git_reference_name_to_id(&found, repo, name) == 0)
 		return rc;
 	return ref_swap(repo, name, NULL, &head->id, err);
 }
 
+int id_refs_remove(git_repository *repo, const char *prefix,
+		   const struct head *head, struct err *err)
+{
+	char name[REF_NAME_MAX];
+	int rc = name_of(prefix, head, name, err);
+
+	return rc < 0 ? rc : ref_delete(repo, name, &head->id, err);
+}
+
+int fork_refs_list(git_repository *repo, const char *construct,
+		   struct head_list *out, struct err *err)
+{
+	return id_refs_list(repo, PREFIX, construct, out, err);
+}
+
+int fork_refs_add(git_repository *repo, const struct head *head,
+		  struct err *err)
+{
+	return id_refs_add(repo, PREFIX, head, err);
+}
+
 int fork_refs_remove(git_repository *repo, const struct head *head,
 		     struct err *err)
 {
-	char name[REF_NAME_MAX];
-	int rc = name_of(head, name, err);
-
-	return rc < 0 ? rc : ref_delete(repo, name, &head->id, err);
+	return id_refs_remove(repo, PREFIX, head, err);
 }

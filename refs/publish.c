@@ -9,6 +9,7 @@
 #include "lib/timestamp.h"
 #include "refs/history.h"
 #include "refs/reach.h"
+#include "refs/verified.h"
 #include "refs/view.h"
 
 /* Clocks of parents this far ahead (seconds) are followed, no further. */
@@ -55,6 +56,25 @@ out:
 	buf_release(&name);
 	buf_release(&path);
 	return rc;
+}
+
+/* A version that does not stand on this device's last one would be a fork. */
+static int check_own(const struct turn *turn, struct err *err)
+{
+	const struct vault *vault = turn->publication->vault;
+	char name[REF_NAME_MAX];
+	git_oid id;
+	int rc = head_ref_name("refs/heads/", turn->publication->ref_name,
+			       vault->device.name, name, err);
+
+	if (rc < 0 || turn->has_own ||
+	    git_reference_name_to_id(&id, store_repository(vault->store),
+				     name) < 0)
+		return rc;
+	return err_set(err, ERR_CORRUPT, "this device's own head of '%s' "
+		       "cannot be verified, and nothing is built on it or "
+		       "beside it: see 'vvault verify'",
+		       turn->publication->construct);
 }
 
 static void find_own(struct turn *turn)
@@ -157,6 +177,9 @@ static int turn_begin(struct turn *turn, struct err *err)
 	if (rc < 0)
 		return rc;
 	find_own(turn);
+	rc = check_own(turn, err);
+	if (rc < 0)
+		return rc;
 	turn->known = calloc(turn->parents_n + 1, sizeof(git_oid));
 	if (!turn->known)
 		return err_set(err, ERR_NOMEM, "out of memory");
@@ -351,19 +374,27 @@ static int move_ref(struct turn *turn, const git_oid *tip, struct err *err)
 	struct vault *vault = publication->vault;
 	const struct history_range range = { tip, 1, turn->known,
 					     turn->known_n };
+	struct head head = { .id = *tip };
 	char name[REF_NAME_MAX];
 	int rc;
 
 	rc = reach_check(store_repository(vault->store), &range, err);
 	if (rc < 0)
 		return rc;
-
-	rc = head_ref_name("refs/heads/", publication->ref_name,
-			   vault->device.name, name, err);
-	if (rc < 0)
-		return rc;
-	return ref_swap(store_repository(vault->store), name,
-			turn->has_own ? &turn->own : NULL, tip, err);
+	snprintf(head.construct, sizeof(head.construct), "%s",
+		 publication->ref_name);
+	memcpy(head.device, vault->device.name, DID_SHORT_MAX);
+	rc = head_ref_name("refs/heads/", head.construct, head.device, name,
+			   err);
+	if (rc >= 0)
+		rc = ref_swap(store_repository(vault->store), name,
+			      turn->has_own ? &turn->own : NULL, tip, err);
+	/* It stands on verified heads, and is our own. */
+	if (rc >= 0)
+		rc = verified_put(vault->verified, &head, VOUCH_FULL, err);
+	if (rc >= 0)
+		verified_save(vault->verified, vault, false);
+	return rc;
 }
 
 int publish(const struct publication *publication, git_oid *out_version,

@@ -6,8 +6,8 @@
 #include <sodium.h>
 
 #include "lib/path.h"
-#include "refs/fork_refs.h"
 #include "refs/history.h"
+#include "refs/settle.h"
 #include "refs/vault/state_cache.h"
 #include "refs/vault_internal.h"
 
@@ -39,18 +39,14 @@ static void reading_release(struct reading *reading)
 	sodium_memzero(reading, sizeof(*reading));
 }
 
-static int heads_read(struct store *store, struct reading *out,
+static int heads_read(struct vault *vault, struct reading *out,
 		      struct err *err)
 {
 	struct head_list list = HEAD_LIST_INIT;
 	size_t i;
 	int rc;
 
-	rc = heads_list(store_repository(store), "refs/heads/",
-			VAULT_CONSTRUCT, &list, NULL, err);
-	if (rc == 0)
-		rc = fork_refs_list(store_repository(store), VAULT_CONSTRUCT,
-				    &list, err);
+	rc = heads_settled(vault, VAULT_CONSTRUCT, &list, NULL, err);
 	if (rc < 0 || !list.n)
 		goto out;
 	out->heads = calloc(list.n, sizeof(*out->heads));
@@ -61,7 +57,7 @@ static int heads_read(struct store *store, struct reading *out,
 	for (i = 0; i < list.n; i++)
 		out->heads[i] = list.at[i].id;
 	out->heads_n = list.n;
-	rc = history_maximal(store, out->heads, &out->heads_n, err);
+	rc = history_maximal(vault->store, out->heads, &out->heads_n, err);
 out:
 	head_list_release(&list);
 	return rc;
@@ -148,7 +144,7 @@ int vault_reload(struct vault *vault, struct err *err)
 	int rc;
 
 	memset(&next, 0, sizeof(next));
-	rc = heads_read(vault->store, &next, err);
+	rc = heads_read(vault, &next, err);
 	if (rc == 0 && next.heads_n)
 		rc = state_read(vault, &next, err);
 	if (rc == 0)
@@ -182,7 +178,7 @@ int vault_refresh(struct vault *vault, struct err *err)
 	int rc;
 
 	memset(&now, 0, sizeof(now));
-	rc = heads_read(vault->store, &now, err);
+	rc = heads_read(vault, &now, err);
 	is_same = rc == 0 && now.heads_n == vault->vault_heads_n &&
 		  (!now.heads_n ||
 		   !memcmp(now.heads, vault->vault_heads,
@@ -217,6 +213,15 @@ static int device_load(struct vault *vault, const char *keys_folder,
 int vault_open(const char *path, const char *keys_folder, struct vault **out,
 	       struct err *err)
 {
+	static const struct vault_calls no_calls = { NULL, NULL };
+
+	return vault_open_told(path, keys_folder, &no_calls, out, err);
+}
+
+int vault_open_told(const char *path, const char *keys_folder,
+		    const struct vault_calls *calls, struct vault **out,
+		    struct err *err)
+{
 	static const struct hlc unknown = HLC_INIT;
 	struct vault *vault = NULL;
 	int rc;
@@ -228,6 +233,7 @@ int vault_open(const char *path, const char *keys_folder, struct vault **out,
 	if (!vault)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	vault->clock = unknown;
+	vault->calls = *calls;
 	vault->path = strdup(path);
 	if (!vault->path)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
@@ -235,6 +241,8 @@ int vault_open(const char *path, const char *keys_folder, struct vault **out,
 		rc = vault_mend_open(vault, err);
 	if (rc == 0)
 		rc = device_load(vault, keys_folder, err);
+	if (rc == 0)
+		rc = verified_load(vault, &vault->verified, err);
 	if (rc == 0)
 		rc = vault_reload(vault, err);
 	if (rc < 0)
@@ -248,6 +256,8 @@ void vault_close(struct vault *vault)
 {
 	if (!vault)
 		return;
+	verified_save(vault->verified, vault, true);
+	verified_free(vault->verified);
 	vault_state_release(&vault->state);
 	free(vault->vault_heads);
 	keys_free(vault->keys, vault->keys_n);

@@ -27,11 +27,23 @@
 
 #define VAULT_LOCAL "vvault"		/* local state inside the repository */
 
+struct problem;
+struct verified;
+
+/* What is found out while reading, for whoever uses the vault. */
+struct vault_calls {
+	/* A head that was taken out, or could not be verified. May be NULL */
+	void (*tell)(void *arg, const struct problem *problem);
+	void *arg;
+};
+
 struct vault {
 	char *path;
 	struct store *store;
 	struct device_key device;
 	bool has_device;
+	struct verified *verified;	/* heads that were (verified.h) */
+	struct vault_calls calls;
 	struct vault_state state;	/* of all heads of `vault` */
 	git_oid *vault_heads;		/* those heads, maximal; the ones that
 					   count are state.heads */
@@ -73,8 +85,13 @@ bool vault_is_at(const char *path);
  * Open. No device key is not an error (has_device false): reading a plain
  * vault needs none. ERR_NOT_FOUND: no vault; ERR_UNSUPPORTED: newer format;
  * ERR_DENIED: another user's vault, or a device key that others can read;
- * ERR_UNTRUSTED: its refs are not of the pinned id.
+ * ERR_UNTRUSTED: its refs are not of the pinned id, or no head of `vault` can
+ * be verified. vault_open_told() also says what is found on the way; calls is
+ * copied.
  */
+MUST_USE int vault_open_told(const char *path, const char *keys_folder,
+			     const struct vault_calls *calls,
+			     struct vault **out, struct err *err);
 MUST_USE int vault_open(const char *path, const char *keys_folder,
 			struct vault **out, struct err *err);
 void vault_close(struct vault *vault);

@@ -322,7 +322,7 @@ static bool is_here(const struct verifier *verifier, const struct head *head)
 	for (i = 0; i < verifier->known.n; i++)
 		if (git_oid_equal(&verifier->known.at[i].id, &head->id))
 			return true;
-	return verifier->is_whole;
+	return verifier->options.is_whole;
 }
 
 /* Beyond what still counts of a device whose rights were taken, or of a
@@ -428,7 +428,7 @@ static int accept_vault(const struct hearing *hearing, struct err *err)
 	for (i = 0; i < hearing->heads->n; i++)
 		n += is_candidate(hearing, i, &heads[n]);
 	rc = accept_heads(verifier, heads, n,
-			  verifier->is_whole ? n : known_n, err);
+			  verifier->options.is_whole ? n : known_n, err);
 	free(heads);
 	return rc < 0 ? rc : members_learn(verifier, err);
 }

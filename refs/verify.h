@@ -52,6 +52,7 @@ struct verifier;
 struct verify_options {
 	const char *expected_vault_id;	/* NULL: take the one found */
 	const struct device_key *device;	/* for content keys; may be NULL */
+	bool is_whole;		/* the heads to be checked are in the vault */
 	bool trust_heads;	/* versions reachable from `known` are verified */
 	bool is_full;		/* every segment and blob, not only new ones */
 	unsigned threads;	/* for opening segments; 0: as many as cores */
@@ -89,6 +90,14 @@ MUST_USE int verifier_check(struct verifier *verifier,
 MUST_USE int verifier_remainder(struct verifier *verifier,
 				const struct head *head, git_oid *out,
 				bool *out_found, struct err *err);
+
+/*
+ * Was an object missing or damaged? Then what was refused may be nobody's
+ * fault but this disk's. And could sealed segments not be opened, for want of
+ * any key?
+ */
+bool verifier_met_damage(const struct verifier *verifier);
+bool verifier_is_blind(const struct verifier *verifier);
 
 const char *verifier_vault_id(const struct verifier *verifier);
 struct verify_counts verifier_counts(const struct verifier *verifier);

@@ -176,6 +176,7 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 
 	memset(&seen, 0, sizeof(seen));
 	own.trust_heads = false;
+	own.is_whole = true;
 	if (!own.device && vault->has_device)
 		own.device = &vault->device;
 	rc = read_standing(vault, &seen, &heads, &strays, err);
@@ -185,7 +186,6 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 		rc = verifier_new(vault->store, NULL, &own, &verifier, err);
 	if (rc >= 0) {
 		verifier->reads_segments = own.is_full;
-		verifier->is_whole = true;
 		rc = verify_heads(vault, verifier, &seen, &heads, &report,
 				  err);
 	}

@@ -121,7 +121,6 @@ struct verifier {
 	struct store *store;	/* our own: what we stage is nobody's */
 	struct verify_options options;
 	bool reads_segments;	/* off for a quick look at all heads */
-	bool is_whole;		/* the heads are the vault's own */
 	char expected_id[CID_TEXT_MAX];
 	struct head_list known;
 

@@ -192,6 +192,12 @@ int members_learn(struct verifier *verifier, struct err *err)
 	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
 }
 
+bool verifier_is_blind(const struct verifier *verifier)
+{
+	return verifier->state.is_encrypted &&
+	       !(verifier->ring.keys_n && verifier->ring.has_name_key);
+}
+
 static int make_codec(const struct verifier *verifier, const char *construct,
 		      struct codec **out, struct err *err)
 {
@@ -201,7 +207,7 @@ static int make_codec(const struct verifier *verifier, const char *construct,
 	if (!verifier->state.is_encrypted ||
 	    !strcmp(construct, VAULT_CONSTRUCT))
 		return codec_new_plain(out, err);
-	if (!verifier->ring.keys_n || !verifier->ring.has_name_key)
+	if (verifier_is_blind(verifier))
 		return codec_new_blind(out, err);
 	rc = sealer_new(verifier->state.vault_id, construct, verifier->ring.keys,
 			verifier->ring.keys_n, &sealer, err);

@@ -130,3 +130,13 @@ void workers_run(struct verifier *verifier, const struct work *work)
 	for (i = 1; i < n; i++)
 		pthread_join(runners[i].thread, NULL);
 }
+
+bool verifier_met_damage(const struct verifier *verifier)
+{
+	unsigned i;
+
+	for (i = 0; i < verifier->workers_n; i++)
+		if (store_stats(verifier->workers[i].store).unread)
+			return true;
+	return false;
+}

@@ -5,8 +5,8 @@
 
 #include "lib/jcs_scan.h"
 #include "refs/bounds.h"
-#include "refs/fork_refs.h"
 #include "refs/history.h"
+#include "refs/settle.h"
 
 #define NAME_STEPS 64		/* back from a head for a note that opens */
 
@@ -215,16 +215,11 @@ int view_heads(struct vault *vault, const char *ref_name,
 	      struct head_list *heads, git_oid **out, size_t *out_n,
 	      struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
 	struct head_list forks = HEAD_LIST_INIT;
 	int rc;
 
-	/* Second lines are heads too, but no refs that a device moves. They are
-	 * read first: one that goes meanwhile is in a head by then. */
-	rc = fork_refs_list(repo, ref_name, &forks, err);
-	if (rc >= 0)
-		rc = heads_list(repo, "refs/heads/", ref_name, heads, NULL,
-				err);
+	/* Second lines are heads too, but no refs that a device moves. */
+	rc = heads_settled(vault, ref_name, heads, &forks, err);
 	if (rc >= 0)
 		rc = settle_heads(vault, heads, &forks, out, out_n, err);
 	head_list_release(&forks);
@@ -251,7 +246,6 @@ static int visit_heads(struct vault *vault, const struct head_list *heads,
 int view_heads_each(struct vault *vault,
 		    const struct view_heads_visitor *visitor, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
 	struct head_list forks = HEAD_LIST_INIT;
 	struct head_list heads = HEAD_LIST_INIT;
 	struct head_list one = HEAD_LIST_INIT;
@@ -259,9 +253,7 @@ int view_heads_each(struct vault *vault,
 	size_t next;
 	int rc;
 
-	rc = fork_refs_list(repo, NULL, &forks, err);
-	if (rc >= 0)
-		rc = heads_list(repo, "refs/heads/", NULL, &heads, NULL, err);
+	rc = heads_settled(vault, NULL, &heads, &forks, err);
 	for (first = 0; rc >= 0 && first < heads.n; first = next) {
 		for (next = first + 1; next < heads.n; next++) {
 			if (strcmp(heads.at[next].construct,
@@ -287,8 +279,7 @@ int view_constructs(struct vault *vault, struct name_list *out,
 
 	out->at = NULL;
 	out->n = 0;
-	rc = heads_list(store_repository(vault->store), "refs/heads/", NULL,
-			&heads, NULL, err);
+	rc = heads_settled(vault, NULL, &heads, NULL, err);
 	if (rc < 0)
 		goto out;
 	out->at = calloc(heads.n + 1, sizeof(*out->at));

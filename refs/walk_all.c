@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/slot_file.h"
-#include "refs/fork_refs.h"
+#include "refs/settle.h"
 #include "refs/view.h"
 
 #define TIMES_FILE "cache/times"
@@ -21,14 +21,8 @@ struct walk_all {
 
 static int list_heads(struct walk_all *all, struct err *err)
 {
-	git_repository *repo = store_repository(all->vault->store);
-	int rc = heads_list(repo, "refs/heads/", NULL, &all->heads, NULL, err);
-
 	/* Second lines are heads too. */
-	if (rc == 0)
-		rc = fork_refs_list(repo, NULL, &all->heads, err);
-	head_list_sort(&all->heads);
-	return rc;
+	return heads_settled(all->vault, NULL, &all->heads, NULL, err);
 }
 
 static void open_times(struct walk_all *all)

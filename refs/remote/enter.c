@@ -1,5 +1,6 @@
 #include "refs/remote/intake_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -158,6 +159,61 @@ static int note_one(struct intake *intake, const struct candidate *candidate,
 	return rc;
 }
 
+/* "<code>: <message>", as it was reported. */
+static void reason_split(const struct candidate *candidate,
+			 struct quarantine_note *note)
+{
+	const char *colon = strstr(candidate->reason, ": ");
+	size_t len = colon ? (size_t)(colon - candidate->reason) : 0;
+
+	if (candidate->result == REF_BACK)
+		snprintf(note->code, sizeof(note->code), "remote-back");
+	else if (len && len < sizeof(note->code))
+		memcpy(note->code, candidate->reason, len);
+	snprintf(note->message, sizeof(note->message), "%s",
+		 note->code[0] && candidate->result != REF_BACK ?
+			 colon + 2 : candidate->reason);
+}
+
+/* For whoever asks later what lies in the side repository, and why. */
+static int reasons_keep(struct intake *intake,
+			const struct judgement *judgement, struct err *err)
+{
+	struct quarantine_note *notes = calloc(judgement->n + 1,
+					       sizeof(*notes));
+	size_t n = 0;
+	size_t i;
+	int rc;
+
+	if (!notes)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < judgement->n; i++) {
+		const struct candidate *candidate = &judgement->at[i];
+		bool is_held = candidate->result == REF_HELD;
+
+		if (!is_held && !candidate->is_kept_out)
+			continue;
+		notes[n].head = *candidate->head;
+		snprintf(notes[n].remote, sizeof(notes[n].remote), "%s",
+			 intake->side->name);
+		snprintf(notes[n].state, sizeof(notes[n].state), "%s",
+			 is_held ? "held" : "refused");
+		reason_split(candidate, &notes[n++]);
+	}
+	rc = quarantine_notes_put(intake->vault, notes, n, err);
+	free(notes);
+	return rc;
+}
+
+/* Of `vault` nothing is sealed. */
+static int vouch_for(struct vault *vault, const struct head *head,
+		     enum vouch vouch, struct err *err)
+{
+	if (!strcmp(head->construct, VAULT_CONSTRUCT))
+		vouch = VOUCH_FULL;
+	return verified_put(vault->verified, head, vouch, err);
+}
+
 int judgement_enter(struct intake *intake, struct judgement *judgement,
 		    struct err *err)
 {
@@ -171,6 +227,9 @@ int judgement_enter(struct intake *intake, struct judgement *judgement,
 		if (!may_move(candidate))
 			continue;
 		rc = ref_enter(vault, candidate, err);
+		if (rc == 0)
+			rc = vouch_for(vault, candidate->head,
+				       judgement->vouch, err);
 		if (!strcmp(candidate->head->construct, VAULT_CONSTRUCT))
 			intake->moved_vault = true;
 	}
@@ -180,5 +239,5 @@ int judgement_enter(struct intake *intake, struct judgement *judgement,
 		rc = report_one(intake, &judgement->at[i], err);
 	for (i = 0; rc == 0 && i < judgement->n; i++)
 		rc = note_one(intake, &judgement->at[i], err);
-	return rc;
+	return rc < 0 ? rc : reasons_keep(intake, judgement, err);
 }

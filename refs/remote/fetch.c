@@ -28,19 +28,6 @@ static void keep_entered(struct vault *vault, struct head_list *list)
 	list->n = kept;
 }
 
-/* And only what it has not. */
-static void keep_waiting(struct vault *vault, struct head_list *list)
-{
-	size_t kept = 0;
-	size_t i;
-
-	for (i = 0; i < list->n; i++) {
-		if (!store_has(vault->store, &list->at[i].id))
-			list->at[kept++] = list->at[i];
-	}
-	list->n = kept;
-}
-
 /*
  * After the intake: what is in the vault need not lie here too. Where
  * something was missing, all goes, so that the next fetch asks for it again
@@ -238,33 +225,4 @@ int remote_fetch(struct vault *vault, const char *name,
 	rc = vault_pinned_id(vault->path, pinned, err);
 	options.expected_vault_id = pinned;
 	return rc < 0 ? rc : fetch_with(vault, name, &options, out, err);
-}
-
-int remote_quarantined(struct vault *vault, uint64_t *out_count,
-		       struct err *err)
-{
-	struct remote_list list = { NULL, 0 };
-	struct buf path = PATH_BUF_INIT;
-	uint64_t count = 0;
-	size_t i;
-	int rc = remote_list(vault, &list, err);
-
-	for (i = 0; rc == 0 && i < list.n; i++) {
-		struct side side = SIDE_INIT;
-
-		buf_reset(&path);
-		rc = side_path(vault, list.at[i].name, &path, err);
-		/* One that is damaged the next fetch makes anew. */
-		if (rc == 0 && file_exists(buf_text(&path)))
-			(void)!side_peek(vault, list.at[i].name, &side, NULL);
-		keep_waiting(vault, &side.held);
-		keep_waiting(vault, &side.refused);
-		count += side.held.n + side.refused.n;
-		side_release(&side);
-	}
-	buf_release(&path);
-	remote_list_release(&list);
-	if (rc == 0)
-		*out_count = count;
-	return rc;
 }

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "lib/encode.h"
-#include "refs/fork_refs.h"
+#include "refs/quarantine.h"
 #include "refs/remote/intake_internal.h"
+#include "refs/settle.h"
 
 static void candidate_judge(struct candidate *candidate,
 			    enum ref_result result, const char *reason)
@@ -236,6 +237,9 @@ static int verify(struct intake *intake, struct judgement *judgement,
 		rc = verifier_check(verifier, open, verdicts,
 				    &intake->report->problems, err);
 	if (rc >= 0)
+		judgement->vouch = verifier_is_blind(verifier) ? VOUCH_BLIND :
+								 VOUCH_FULL;
+	if (rc >= 0)
 		rc = find_cut(verifier, open, verdicts, &judgement->cut, err);
 	verifier_free(verifier);
 	return rc < 0 ? rc : 0;
@@ -280,16 +284,18 @@ out:
 static int known_read(struct intake *intake, struct judgement *judgement,
 		      struct err *err)
 {
-	git_repository *repo = store_repository(intake->vault->store);
 	size_t i;
-	int rc = heads_list(repo, HEADS_PREFIX, NULL, &judgement->heads, NULL,
-			    err);
+	int rc = heads_settled(intake->vault, NULL, &judgement->heads,
+			       &judgement->known, err);
+
+	/* Some may have gone into quarantine just now. */
+	if (rc == 0)
+		rc = marks_prune(intake->marks, intake->vault, err);
 
 	for (i = 0; rc == 0 && i < judgement->heads.n; i++)
 		rc = head_list_add(&judgement->known,
 				   &judgement->heads.at[i], err);
-	return rc < 0 ? rc : fork_refs_list(repo, NULL, &judgement->known,
-					    err);
+	return rc;
 }
 
 static int candidates_take(struct intake *intake, bool of_vault,
@@ -321,7 +327,8 @@ static void judgement_release(struct judgement *judgement)
 static int intake_part(struct intake *intake, bool of_vault, struct err *err)
 {
 	struct judgement judgement = {
-		HEAD_LIST_INIT, HEAD_LIST_INIT, NULL, 0, HEAD_LIST_INIT
+		HEAD_LIST_INIT, HEAD_LIST_INIT, VOUCH_NONE, NULL, 0,
+		HEAD_LIST_INIT
 	};
 	size_t i;
 	int rc = candidates_take(intake, of_vault, &judgement, err);
@@ -372,6 +379,12 @@ int intake_run(struct intake *intake, struct err *err)
 {
 	int rc = intake_part(intake, true, err);
 
+	/* Who is a member now, and with which keys, is what the others are
+	 * looked at with; and what waited for either is looked at once more. */
+	if (rc == 0 && intake->moved_vault)
+		rc = vault_reload(intake->vault, err);
+	if (rc == 0 && intake->moved_vault)
+		rc = quarantine_release(intake->vault, err);
 	if (rc == 0)
 		rc = intake_part(intake, false, err);
 	if (rc == 0 && intake->is_all)

@@ -5,6 +5,7 @@
 #define VV_REFS_REMOTE_INTAKE_INTERNAL_H
 
 #include "refs/remote/remote_internal.h"
+#include "refs/verified.h"
 
 struct candidate {
 	const struct head *head;
@@ -21,6 +22,7 @@ struct candidate {
 struct judgement {
 	struct head_list heads;		/* refs/heads */
 	struct head_list known;		/* and second lines: all verified */
+	enum vouch vouch;		/* how those to be verified are now */
 	struct candidate *at;		/* room for two of each head */
 	size_t n;
 	struct head_list cut;		/* what stands in the place of heads

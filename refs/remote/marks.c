@@ -8,6 +8,7 @@
 #include "lib/encode.h"
 #include "lib/file.h"
 #include "refs/history.h"
+#include "refs/quarantine.h"
 
 /*
  * One line per ref: <construct>/<device> <seq> <digest> <id>. The digest is
@@ -196,6 +197,42 @@ const struct mark *marks_find(const struct marks *marks,
 			return &marks->at[i];
 	}
 	return NULL;
+}
+
+static void forget(struct marks *marks, const struct head *head)
+{
+	struct mark *mark = (struct mark *)marks_find(marks, head);
+
+	if (mark && git_oid_equal(&mark->head.id, &head->id))
+		*mark = marks->at[--marks->n];
+}
+
+int marks_prune(struct marks *marks, struct vault *vault, struct err *err)
+{
+	struct head_list out = HEAD_LIST_INIT;
+	size_t i;
+	int rc = quarantine_list(vault, &out, err);
+
+	for (i = 0; rc == 0 && i < out.n; i++)
+		forget(marks, &out.at[i]);
+	head_list_release(&out);
+	return rc;
+}
+
+int marks_forget(struct vault *vault, const char *remote,
+		 const struct head *head, struct err *err)
+{
+	struct marks marks = { NULL, 0, 0 };
+	size_t before;
+	int rc = marks_load(vault, remote, &marks, err);
+
+	before = marks.n;
+	if (rc == 0)
+		forget(&marks, head);
+	if (rc == 0 && marks.n < before)
+		rc = marks_save(vault, remote, &marks, err);
+	marks_release(&marks);
+	return rc;
 }
 
 int marks_set(struct marks *marks, struct vault *vault,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "refs/fork_refs.h"
+#include "refs/settle.h"
 
 /* Their id is a version that we have, if only as a second line. */
 static bool is_known(struct push *push, const struct head *head)
@@ -137,10 +137,8 @@ static int send(struct push *push, struct err *err)
 
 static int heads_read(struct push *push, struct err *err)
 {
-	git_repository *repo = store_repository(push->vault->store);
-	int rc = heads_list(repo, HEADS_PREFIX, NULL, &push->ours, NULL, err);
-
-	return rc < 0 ? rc : fork_refs_list(repo, NULL, &push->forks, err);
+	return heads_settled(push->vault, NULL, &push->ours, &push->forks,
+			     err);
 }
 
 static int talk(struct push *push, struct err *err)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "lib/err.h"
+#include "refs/quarantine.h"
 #include "refs/vault.h"
 #include "refs/verify.h"
 
@@ -163,7 +164,11 @@ MUST_USE int remote_distance(struct vault *vault, const char *name,
 			     uint64_t *out_ahead, uint64_t *out_behind,
 			     struct err *err);
 
-/* Heads that wait in the side repositories: held or refused. */
+/* All heads that are kept out: in the vault's own quarantine, or held or
+ * refused in the side repositories. Appends to out, with the reasons. */
+MUST_USE int remote_quarantine(struct vault *vault,
+			       struct quarantine_notes *out, struct err *err);
+/* How many. */
 MUST_USE int remote_quarantined(struct vault *vault, uint64_t *out_count,
 				struct err *err);
 

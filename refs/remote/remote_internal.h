@@ -227,6 +227,12 @@ const struct mark *marks_find(const struct marks *marks,
 /* The mark of this ref is now at head's id, read from the vault. */
 MUST_USE int marks_set(struct marks *marks, struct vault *vault,
 		       const struct head *head, struct err *err);
+/* Forget those whose heads this vault holds in its own quarantine. */
+MUST_USE int marks_prune(struct marks *marks, struct vault *vault,
+			 struct err *err);
+/* The same of one head, on disk. */
+MUST_USE int marks_forget(struct vault *vault, const char *remote,
+			  const struct head *head, struct err *err);
 MUST_USE int marks_remove(struct vault *vault, const char *remote,
 			  struct err *err);
 

@@ -18,6 +18,9 @@
  *	forge rotate <vault> <keys>		a new content key, as records
  *						for write: granted to that
  *						device alone
+ *	forge child <vault> <keys> <version> <tree> <change>
+ *						a version on top of one, right
+ *						in all but its tree
  *	forge place <vault> <keys> <construct> <entity>
  *						where a segment of it lies
  */
@@ -36,6 +39,7 @@
 #include "objects/kinds.h"
 #include "objects/segment.h"
 #include "objects/tree.h"
+#include "refs/history.h"
 #include "refs/sshsig.h"
 #include "refs/vault.h"
 #include "refs/vault/grant.h"
@@ -315,6 +319,82 @@ static int rotate(char **argv, struct err *err)
 	return rc;
 }
 
+/* The parent's words, for the child. */
+static int child_words(struct vault *vault, const struct version *parent,
+		       struct version *child, struct err *err)
+{
+	struct version_note note = VERSION_NOTE_INIT;
+	int rc = 0;
+
+	memcpy(child->author, parent->author, sizeof(child->author));
+	rc = buf_add_span(&child->subject, buf_span(&parent->subject), err);
+	if (rc == 0 && parent->note.len) {
+		rc = vault_note_open(vault, parent, &note, err);
+		if (rc == 0)
+			rc = vault_note_seal(vault, &note, child, err);
+	}
+	version_note_release(&note);
+	return rc;
+}
+
+/* One parent, and all that the parent says of the vault. */
+static int child_fill(struct vault *vault, const struct version *parent,
+		      struct version *child, struct err *err)
+{
+	child->parents = calloc(1, sizeof(*child->parents));
+	child->parent_digests = calloc(1, sizeof(*child->parent_digests));
+	child->members = calloc(parent->members_n + 1,
+				sizeof(*child->members));
+	if (!child->parents || !child->parent_digests || !child->members)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	child->parents[0] = parent->id;
+	memcpy(child->parent_digests[0], parent->digest, SHA256_BYTES);
+	child->parents_n = 1;
+	memcpy(child->members, parent->members,
+	       parent->members_n * sizeof(*child->members));
+	child->members_n = parent->members_n;
+	memcpy(child->vault_id, parent->vault_id, sizeof(child->vault_id));
+	memcpy(child->construct, parent->construct,
+	       sizeof(child->construct));
+	memcpy(child->device, vault->device.public, DID_KEY_BYTES);
+	child->seq = parent->seq + 1;
+	child->time = parent->time;
+	if (tree_root(vault->store, &child->tree, child->root, err) < 0)
+		return ERR_INVALID;
+	return child_words(vault, parent, child, err);
+}
+
+static int make_child(char **argv, struct err *err)
+{
+	struct buf commit = BUF_INIT(INPUT_MAX);
+	struct vault *vault = NULL;
+	struct version parent;
+	struct version child;
+	git_oid id;
+	int rc = vault_open(argv[0], argv[1], &vault, err);
+
+	version_init(&parent);
+	version_init(&child);
+	if (rc == 0 && (git_oid_fromstr(&id, argv[2]) < 0 ||
+			git_oid_fromstr(&child.tree, argv[3]) < 0))
+		rc = err_set(err, ERR_INVALID, "not an id");
+	if (rc == 0)
+		rc = version_read(vault->store, &id, &parent, err);
+	child.change = !strcmp(argv[4], "compact") ? CHANGE_COMPACT :
+		       !strcmp(argv[4], "forget") ? CHANGE_FORGET : CHANGE_ADD;
+	if (rc == 0)
+		rc = child_fill(vault, &parent, &child, err);
+	if (rc == 0)
+		rc = version_encode(&child, &vault->device, &commit, err);
+	if (rc == 0)
+		rc = store_commit(argv[0], buf_span(&commit), err);
+	version_release(&parent);
+	version_release(&child);
+	vault_close(vault);
+	buf_release(&commit);
+	return rc;
+}
+
 static int print_place(char **argv, struct err *err)
 {
 	unsigned char hash[PLACE_HASH_BYTES];
@@ -345,7 +425,7 @@ static const struct {
 	{ "key", 1, make_key }, { "sign", 2, sign },
 	{ "root", 2, print_root }, { "cid", 0, print_cid },
 	{ "seal", 3, seal }, { "bomb", 3, bomb },
-	{ "place", 4, print_place }, { "write", 4, write_records },
+	{ "child", 5, make_child }, { "place", 4, print_place }, { "write", 4, write_records },
 	{ "rotate", 2, rotate },
 };
 
