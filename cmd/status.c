@@ -1,8 +1,9 @@
+#include <string.h>
+
 #include "cmd/options.h"
 #include "cmd/out.h"
 #include "refs/forks.h"
 #include "refs/remote/remote.h"
-#include "refs/view.h"
 
 /* How far apart this vault and its remotes are. */
 struct distances {
@@ -11,6 +12,7 @@ struct distances {
 };
 
 static int read_remotes(struct session *session, struct vault *vault,
+			const struct head_list *heads,
 			struct distances *distances)
 {
 	struct err *err = &session->err;
@@ -24,7 +26,8 @@ static int read_remotes(struct session *session, struct vault *vault,
 	for (i = 0; rc >= 0 && i < list.n; i++) {
 		const char *name = list.at[i].name;
 
-		rc = remote_distance(vault, name, &ahead, &behind, err);
+		rc = remote_distance(vault, name, heads, &ahead, &behind,
+				     err);
 		if (rc >= 0)
 			rc = jcs_fields_integer(&distances->ahead, name,
 						(int64_t)ahead, err);
@@ -87,24 +90,31 @@ static int print(struct session *session, struct vault *vault,
 	return rc;
 }
 
-/* Constructs beside `vault`, heads in quarantine, forks. */
+/* All but `vault`. */
+static int64_t count_constructs(const struct head_list *heads)
+{
+	int64_t count = 0;
+	size_t i;
+
+	for (i = 0; i < heads->n; i++)
+		count += strcmp(heads->at[i].construct, VAULT_CONSTRUCT) &&
+			 (!i || strcmp(heads->at[i - 1].construct,
+				       heads->at[i].construct));
+	return count;
+}
+
+/* Constructs, heads in quarantine, forks. */
 static int read_numbers(struct session *session, struct vault *vault,
-			int64_t numbers[3])
+			const struct head_list *heads, int64_t numbers[3])
 {
 	struct err *err = &session->err;
-	struct name_list names;
 	uint64_t quarantined = 0;
 	uint64_t forks = 0;
-	int rc;
+	int rc = remote_quarantined(vault, &quarantined, err);
 
-	rc = view_constructs(vault, &names, err);
-	if (rc < 0)
-		return rc;
-	numbers[0] = names.n ? (int64_t)names.n - 1 : 0;
-	name_list_release(&names);
-	rc = remote_quarantined(vault, &quarantined, err);
 	if (rc >= 0)
-		rc = vault_forks(vault, &forks, err);
+		rc = vault_forks(vault, heads, &forks, err);
+	numbers[0] = count_constructs(heads);
 	numbers[1] = (int64_t)quarantined;
 	numbers[2] = (int64_t)forks;
 	return rc;
@@ -114,6 +124,7 @@ int cmd_status(struct session *session, int argc, char **argv)
 {
 	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
 	struct distances distances = { JCS_FIELDS_INIT, JCS_FIELDS_INIT };
+	struct head_list heads = HEAD_LIST_INIT;
 	struct vault *vault = NULL;
 	int64_t numbers[3];
 	int rc;
@@ -123,13 +134,17 @@ int cmd_status(struct session *session, int argc, char **argv)
 		return rc;
 	rc = session_open(session, &vault);
 	if (rc >= 0)
-		rc = read_numbers(session, vault, numbers);
+		rc = heads_list(store_repository(vault->store), "refs/heads/",
+				NULL, &heads, NULL, &session->err);
 	if (rc >= 0)
-		rc = read_remotes(session, vault, &distances);
+		rc = read_numbers(session, vault, &heads, numbers);
+	if (rc >= 0)
+		rc = read_remotes(session, vault, &heads, &distances);
 	if (rc >= 0)
 		rc = print(session, vault, &distances, numbers);
 	jcs_fields_release(&distances.ahead);
 	jcs_fields_release(&distances.behind);
+	head_list_release(&heads);
 	vault_close(vault);
 	return rc;
 }

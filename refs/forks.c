@@ -3,9 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/hash.h"
+#include "lib/slot_file.h"
 #include "lib/table.h"
+#include "refs/fork_refs.h"
 #include "refs/history.h"
-#include "refs/view.h"
+
+/*
+ * Known counts, by the heads that they were counted over: what those reach
+ * never changes.
+ */
+#define FORKS_FILE "cache/forks"
+#define FORKS_SLOTS 65536
+
+struct fork_count {
+	struct vault *vault;
+	struct slot_file *known;	/* NULL: none can be kept */
+};
 
 struct fork_search {
 	struct table seen;		/* of one construct: device and seq */
@@ -25,41 +39,137 @@ static int look_at(void *arg, const struct version *version, struct err *err)
 	return rc < 0 ? rc : 0;
 }
 
-static int search_construct(struct vault *vault, const char *ref_name,
-			    uint64_t *count, struct err *err)
+static int search(struct vault *vault, const git_oid *heads, size_t n,
+		  uint64_t *count, struct err *err)
 {
 	struct fork_search search = {
 		TABLE_INIT(DID_KEY_BYTES + sizeof(uint64_t), TABLE_NO_LIMIT),
 		count
 	};
 	struct history_visitor visitor = { look_at, &search };
-	struct history_range range = { NULL, 0, NULL, 0 };
-	struct head_list refs = HEAD_LIST_INIT;
-	git_oid *heads = NULL;
-	size_t n = 0;
-	int rc;
+	struct history_range range = { heads, n, NULL, 0 };
+	int rc = history_walk(vault->store, &range, &visitor, err);
 
-	rc = view_heads(vault, ref_name, &refs, &heads, &n, err);
-	range.heads = heads;
-	range.heads_n = n;
-	if (rc >= 0)
-		rc = history_walk(vault->store, &range, &visitor, err);
-	head_list_release(&refs);
-	free(heads);
 	table_release(&search.seen);
 	return rc;
 }
 
-int vault_forks(struct vault *vault, uint64_t *out_count, struct err *err)
+static int by_id(const void *a, const void *b)
 {
-	struct name_list names;
+	return git_oid_cmp(a, b);
+}
+
+static void key_of(git_oid *heads, size_t n, unsigned char out[SHA256_BYTES])
+{
+	qsort(heads, n, sizeof(*heads), by_id);
+	sha256_of(heads, n * sizeof(*heads), out);
+}
+
+/* The parents in place of a version. */
+static int step_down(struct vault *vault, git_oid **heads, size_t *n,
+		     struct err *err)
+{
+	struct version version;
+	int rc;
+
+	version_init(&version);
+	rc = version_read(vault->store, *heads, &version, err);
+	if (rc == 0) {
+		free(*heads);
+		*heads = version.parents;
+		*n = version.parents_n;
+		version.parents = NULL;
+		version.parents_n = 0;
+	}
+	version_release(&version);
+	return rc;
+}
+
+/*
+ * One head has no more forks than its parents together: its seq is higher than
+ * any that its device has among its ancestors. So one looks below until a
+ * count is known, which after a write is at once.
+ */
+static int count_heads(struct fork_count *count, git_oid **heads, size_t n,
+		       uint64_t *out, struct err *err)
+{
+	unsigned char asked[SHA256_BYTES], key[SHA256_BYTES];
+	uint64_t found = 0;
+	bool is_known = false;
+	int rc = 0;
+
+	key_of(*heads, n, asked);
+	memcpy(key, asked, sizeof(key));
+	while (rc == 0 && n && !is_known) {
+		is_known = count->known &&
+			   slot_file_get(count->known, key, &found);
+		if (is_known || n > 1)
+			break;
+		rc = step_down(count->vault, heads, &n, err);
+		if (rc == 0 && n)
+			key_of(*heads, n, key);
+	}
+	if (rc == 0 && n > 1 && !is_known)
+		rc = search(count->vault, *heads, n, &found, err);
+	if (rc < 0)
+		return rc;
+	if (count->known && n > 1 && !is_known)
+		slot_file_put(count->known, key, &found);
+	if (count->known && (!is_known || memcmp(key, asked, sizeof(key))))
+		slot_file_put(count->known, asked, &found);
+	*out += found;
+	return 0;
+}
+
+/* The heads of one construct, the first of list[at...]. */
+static int count_construct(struct fork_count *count,
+			   const struct head_list *list, size_t at, size_t *end,
+			   uint64_t *out, struct err *err)
+{
+	git_oid *heads;
 	size_t i;
 	int rc;
 
+	for (i = at; i < list->n; i++)
+		if (strcmp(list->at[i].construct, list->at[at].construct))
+			break;
+	*end = i;
+	heads = calloc(i - at, sizeof(*heads));
+	if (!heads)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = at; i < *end; i++)
+		heads[i - at] = list->at[i].id;
+	rc = count_heads(count, &heads, *end - at, out, err);
+	free(heads);
+	return rc;
+}
+
+int vault_forks(struct vault *vault, const struct head_list *heads,
+		uint64_t *out_count, struct err *err)
+{
+	static const struct slot_shape shape = {
+		.magic = "vvault-forks-1",
+		.key_len = SHA256_BYTES,
+		.value_len = sizeof(uint64_t),
+		.slots = FORKS_SLOTS,
+	};
+	struct fork_count count = { vault, NULL };
+	struct head_list list = HEAD_LIST_INIT;
+	size_t at = 0;
+	int rc = fork_refs_list(store_repository(vault->store), NULL, &list,
+				err);
+
 	*out_count = 0;
-	rc = view_constructs(vault, &names, err);
-	for (i = 0; rc >= 0 && i < names.n; i++)
-		rc = search_construct(vault, names.at[i], out_count, err);
-	name_list_release(&names);
+	for (; rc == 0 && at < heads->n; at++)
+		rc = head_list_add(&list, &heads->at[at], err);
+	at = 0;
+	head_list_sort(&list);
+	if (rc == 0 && vault_cache_open(vault, FORKS_FILE, &shape,
+					&count.known, NULL) < 0)
+		count.known = NULL;
+	while (rc == 0 && at < list.n)
+		rc = count_construct(&count, &list, at, &at, out_count, err);
+	slot_file_free(count.known);
+	head_list_release(&list);
 	return rc;
 }

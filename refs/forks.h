@@ -9,8 +9,12 @@
 
 #include "refs/vault.h"
 
-/* How many versions share device, construct and seq with an earlier one. */
-MUST_USE int vault_forks(struct vault *vault, uint64_t *out_count,
-			 struct err *err);
+/*
+ * How many versions share device, construct and seq with an earlier one, in
+ * what these heads (of the vault, sorted) and second lines reach. Counts are
+ * remembered in vvault/cache/forks.
+ */
+MUST_USE int vault_forks(struct vault *vault, const struct head_list *heads,
+			 uint64_t *out_count, struct err *err);
 
 #endif

@@ -147,15 +147,21 @@ static int list_read(struct side *side, const char *prefix,
 	return rc;
 }
 
+/* What waits there: mostly nothing, where thousands were seen. */
+static int waiting_read(struct side *side, struct err *err)
+{
+	int rc = list_read(side, HELD_PREFIX, &side->held, err);
+
+	if (rc == 0)
+		rc = list_read(side, REFUSED_PREFIX, &side->refused, err);
+	return rc;
+}
+
 static int lists_read(struct side *side, struct err *err)
 {
 	int rc = list_read(side, SEEN_PREFIX, &side->seen, err);
 
-	if (rc == 0)
-		rc = list_read(side, HELD_PREFIX, &side->held, err);
-	if (rc == 0)
-		rc = list_read(side, REFUSED_PREFIX, &side->refused, err);
-	return rc;
+	return rc < 0 ? rc : waiting_read(side, err);
 }
 
 int side_peek(struct vault *vault, const char *name, struct side *out,
@@ -166,7 +172,7 @@ int side_peek(struct vault *vault, const char *name, struct side *out,
 	out->vault = vault;
 	if (rc == 0)
 		rc = side_reopen(out, err);
-	return rc < 0 ? rc : lists_read(out, err);
+	return rc < 0 ? rc : waiting_read(out, err);
 }
 
 static int reopen_mended(struct side *side, struct err *err)

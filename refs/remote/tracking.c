@@ -1,6 +1,7 @@
 #include "refs/remote/remote_internal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "lib/path.h"
 #include "refs/refs_internal.h"
@@ -32,46 +33,114 @@ int tracking_set(struct vault *vault, const char *remote,
 			err);
 }
 
-/* Count what is reachable from one folder of refs and not from the other. */
-static int count(git_repository *repo, const char *from, const char *hide,
-		 uint64_t *out, struct err *err)
+static bool is_of(const struct head_list *list, size_t at,
+		  const char *construct)
 {
-	git_revwalk *walk = NULL;
-	char glob[REF_NAME_MAX];
+	return at < list->n && !strcmp(list->at[at].construct, construct);
+}
+
+/* Does a construct stand at the same heads on both sides, from here on? */
+static bool is_level(const struct head_list *ours, size_t i,
+		     const struct head_list *theirs, size_t j,
+		     const char *construct)
+{
+	while (is_of(ours, i, construct) && is_of(theirs, j, construct)) {
+		if (strcmp(ours->at[i].device, theirs->at[j].device) ||
+		    !git_oid_equal(&ours->at[i].id, &theirs->at[j].id))
+			return false;
+		i++;
+		j++;
+	}
+	return !is_of(ours, i, construct) && !is_of(theirs, j, construct);
+}
+
+/* Let both walks begin at the heads of each construct that differs. */
+static int push_differing(git_revwalk *ahead, git_revwalk *behind,
+			  const struct head_list *ours,
+			  const struct head_list *theirs)
+{
+	size_t i = 0, j = 0;
+	int rc = 0;
+
+	while (rc == 0 && (i < ours->n || j < theirs->n)) {
+		const char *construct =
+			j == theirs->n ||
+			(i < ours->n && strcmp(ours->at[i].construct,
+					       theirs->at[j].construct) < 0) ?
+				ours->at[i].construct :
+				theirs->at[j].construct;
+		bool skips = is_level(ours, i, theirs, j, construct);
+
+		for (; rc == 0 && is_of(ours, i, construct); i++) {
+			if (skips)
+				continue;
+			rc = git_revwalk_push(ahead, &ours->at[i].id);
+			if (rc == 0)
+				rc = git_revwalk_hide(behind, &ours->at[i].id);
+		}
+		for (; rc == 0 && is_of(theirs, j, construct); j++) {
+			if (skips)
+				continue;
+			rc = git_revwalk_push(behind, &theirs->at[j].id);
+			if (rc == 0)
+				rc = git_revwalk_hide(ahead,
+						      &theirs->at[j].id);
+		}
+	}
+	return rc;
+}
+
+static int count(git_revwalk *walk, uint64_t *out)
+{
 	git_oid id;
-	int rc = git_revwalk_new(&walk, repo);
+	int rc = 0;
 
 	*out = 0;
-	snprintf(glob, sizeof(glob), "%s*", from);
-	if (rc == 0)
-		rc = git_revwalk_push_glob(walk, glob);
-	snprintf(glob, sizeof(glob), "%s*", hide);
-	if (rc == 0)
-		rc = git_revwalk_hide_glob(walk, glob);
 	while (rc == 0) {
 		rc = git_revwalk_next(&id, walk);
 		*out += rc == 0;
 	}
-	git_revwalk_free(walk);
-	if (rc != GIT_ITEROVER)
-		return repo_failed(err, rc, "cannot count versions");
-	return 0;
+	return rc == GIT_ITEROVER ? 0 : rc;
+}
+
+/* Constructs that stand alike are not walked: mostly that is all of them. */
+static int count_between(git_repository *repo, const struct head_list *ours,
+			 const struct head_list *theirs, uint64_t *out_ahead,
+			 uint64_t *out_behind, struct err *err)
+{
+	git_revwalk *ahead = NULL, *behind = NULL;
+	int rc = git_revwalk_new(&ahead, repo);
+
+	if (rc == 0)
+		rc = git_revwalk_new(&behind, repo);
+	if (rc == 0)
+		rc = push_differing(ahead, behind, ours, theirs);
+	if (rc == 0)
+		rc = count(ahead, out_ahead);
+	if (rc == 0)
+		rc = count(behind, out_behind);
+	git_revwalk_free(ahead);
+	git_revwalk_free(behind);
+	return rc < 0 ? repo_failed(err, rc, "cannot count versions") : 0;
 }
 
 int remote_distance(struct vault *vault, const char *name,
-		    uint64_t *out_ahead, uint64_t *out_behind,
-		    struct err *err)
+		    const struct head_list *ours, uint64_t *out_ahead,
+		    uint64_t *out_behind, struct err *err)
 {
 	git_repository *repo = store_repository(vault->store);
+	struct head_list theirs = HEAD_LIST_INIT;
 	struct buf url = BUF_INIT(PATH_TEXT_MAX);
-	char theirs[REMOTE_NAME_MAX + 16];
+	char prefix[REMOTE_NAME_MAX + 16];
 	int rc = remote_url(vault, name, &url, err);
 
 	buf_release(&url);
-	snprintf(theirs, sizeof(theirs), "refs/remotes/%s/", name);
+	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", name);
 	if (rc == 0)
-		rc = count(repo, HEADS_PREFIX, theirs, out_ahead, err);
+		rc = heads_list(repo, prefix, NULL, &theirs, NULL, err);
 	if (rc == 0)
-		rc = count(repo, theirs, HEADS_PREFIX, out_behind, err);
+		rc = count_between(repo, ours, &theirs, out_ahead, out_behind,
+				   err);
+	head_list_release(&theirs);
 	return rc;
 }

@@ -320,6 +320,7 @@ static void know_set(struct world *world, struct vault *vault,
 		     struct knowledge *out)
 {
 	const struct verify_options options = { .is_full = true, .threads = 1 };
+	struct head_list heads = HEAD_LIST_INIT;
 	struct verify_report report = { .problems = PROBLEM_LIST_INIT };
 	size_t i;
 
@@ -338,7 +339,11 @@ static void know_set(struct world *world, struct vault *vault,
 			memcpy(out->set, report.sets[i].digest,
 			       sizeof(out->set));
 	verify_report_release(&report);
-	must(world, vault_forks(vault, &out->forks, &world->err), "forks");
+	must(world, heads_list(store_repository(vault->store), "refs/heads/",
+			       NULL, &heads, NULL, &world->err), "heads");
+	must(world, vault_forks(vault, &heads, &out->forks, &world->err),
+	     "forks");
+	head_list_release(&heads);
 }
 
 /* The vault is opened anew: nothing that it remembers may help. */
