@@ -25,8 +25,10 @@ static int add_one(struct entry *add, struct span text)
 	int rc;
 
 	rc = jdoc_parse(text, &options, &doc, err);
-	if (rc < 0)
+	if (rc < 0) {
+		err_prefix(err, "a record's data must be a JSON object");
 		goto out;
+	}
 	if (!jval_is(jdoc_root(doc), JVAL_OBJECT)) {
 		rc = err_set(err, ERR_INVALID,
 			     "a record's data must be a JSON object");

@@ -39,6 +39,10 @@ struct cmd {
 extern const struct cmd cmd_table[];
 const struct cmd *cmd_find(const char *name);
 
+/* Say that there is none of that name, and which one may be meant; returns
+ * CMD_USAGE. */
+MUST_USE int cmd_refuse(struct session *session, const char *name);
+
 /* Open the session's vault; ERR_NOT_FOUND says how to name or make one. */
 MUST_USE int session_open(struct session *session, struct vault **out);
 

@@ -31,12 +31,8 @@ int cmd_help(struct session *session, int argc, char **argv)
 		return 0;
 	}
 	cmd = cmd_find(argv[1]);
-	if (!cmd) {
-		(void)err_set(&session->err, ERR_INVALID,
-			      "'%s' is no command; see 'vvault help'",
-			      argv[1]);
-		return CMD_USAGE;
-	}
+	if (!cmd)
+		return cmd_refuse(session, argv[1]);
 	out_printf("usage: vvault %s %s\n\n%s\n", cmd->name, cmd->usage,
 		   cmd->summary);
 	return 0;

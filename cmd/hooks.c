@@ -122,9 +122,7 @@ int cmd_hooks(struct session *session, int argc, char **argv)
 	while (verb->name && strcmp(verb->name, argv[1]))
 		verb++;
 	if (!verb->name || (!verb->act && words_n > 1)) {
-		(void)err_set(&session->err, ERR_INVALID,
-			      "unknown words behind 'hooks'");
-		return CMD_USAGE;
+		return options_refuse(session, argv[1]);
 	}
 	rc = session_open(session, &vault);
 	if (rc >= 0) {

@@ -158,9 +158,7 @@ int cmd_key(struct session *session, int argc, char **argv)
 		return key_allowed_signers(session);
 	if (words != 1 ||
 	    (strcmp(argv[1], "show") && strcmp(argv[1], "backup"))) {
-		(void)err_set(&session->err, ERR_INVALID,
-			      "unknown words behind 'key'");
-		return CMD_USAGE;
+		return options_refuse(session, argv[1]);
 	}
 	rc = device_key_load(session->keys_folder, &key, &session->err);
 	if (rc >= 0)

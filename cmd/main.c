@@ -26,11 +26,11 @@ static int parse_global(struct session *session, int argc, char **argv)
 	int i = 1;
 
 	while (i < argc && argv[i][0] == '-') {
-		if (!strcmp(argv[i], "--version")) {
+		if (!strcmp(argv[i], "--version") || !strcmp(argv[i], "-v")) {
 			argv[i] = (char *)"version";
 			return i;
 		}
-		if (!strcmp(argv[i], "--help")) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
 			argv[i] = (char *)"help";
 			return i;
 		}
@@ -164,10 +164,8 @@ static int run(struct session *session, int argc, char **argv)
 	session->command = argv[first];
 	cmd = cmd_find(argv[first]);
 	if (!cmd) {
-		rc = err_set(&session->err, ERR_INVALID,
-			     "'%s' is no command; see 'vvault help'",
-			     argv[first]);
-		return exit_status(session, NULL, CMD_USAGE);
+		rc = cmd_refuse(session, argv[first]);
+		return exit_status(session, NULL, rc);
 	}
 	rc = run_command(session, cmd, argc - first, argv + first);
 	if (rc >= 0 && out_finish(session) < 0)

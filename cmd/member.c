@@ -228,9 +228,7 @@ int cmd_member(struct session *session, int argc, char **argv)
 		admission.did = argv[2];
 		rc = member_add(&admission);
 	} else {
-		(void)err_set(&session->err, ERR_INVALID,
-			      "unknown words behind 'member'");
-		rc = CMD_USAGE;
+		rc = options_refuse(session, argv[1]);
 	}
 	vault_close(admission.vault);
 	return rc;

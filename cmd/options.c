@@ -9,6 +9,13 @@ static int usage(struct session *session, const char *what, const char *word)
 	return CMD_USAGE;
 }
 
+int options_refuse(struct session *session, const char *word)
+{
+	(void)err_set(&session->err, ERR_INVALID, "'%s %s' is not known in "
+		      "this form", session->command, word);
+	return CMD_USAGE;
+}
+
 static bool parse_count(const char *text, uint64_t *out)
 {
 	uint64_t value = 0;

@@ -32,4 +32,8 @@ struct option_row {
 int options_parse(struct session *session, int argc, char **argv,
 		  const struct option_row *rows, int min, int max);
 
+/* A command's verb that is none, or has words too few or too many: returns
+ * CMD_USAGE. */
+MUST_USE int options_refuse(struct session *session, const char *word);
+
 #endif

@@ -54,9 +54,7 @@ int cmd_remote(struct session *session, int argc, char **argv)
 	} else if (words == 2 && !strcmp(argv[1], "remove")) {
 		rc = remote_remove(vault, argv[2], &session->err);
 	} else {
-		(void)err_set(&session->err, ERR_INVALID,
-			      "unknown words behind 'remote'");
-		rc = CMD_USAGE;
+		rc = options_refuse(session, argv[1]);
 	}
 	vault_close(vault);
 	return rc;

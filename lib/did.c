@@ -89,7 +89,8 @@ int did_parse(struct span text, unsigned char out_public[DID_KEY_BYTES],
 	size_t prefix_len = sizeof(DID_PREFIX) - 1;
 
 	if (!span_begins(text, DID_PREFIX))
-		return err_set(err, ERR_INVALID, "not a did:key");
+		return err_set(err, ERR_INVALID, "not a did:key: '%.*s'",
+			       (int)(text.len < 80 ? text.len : 80), text.at);
 	return did_parse_short(span_of(text.at + prefix_len,
 				       text.len - prefix_len),
 			       out_public, err);

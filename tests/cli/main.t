@@ -203,4 +203,28 @@ test_case 'version and help need no folder for keys' '
 	grep "folder for keys" err
 '
 
+test_case 'a word that is nearly a command is told which' '
+	for pair in statsu:status lgo:log clon:clone pushh:push exprot:export; do
+		expect_exit 129 vvault "${pair%:*}" 2>err && grep "is .${pair#*:}. meant" err &&
+		expect_exit 129 vvault help "${pair%:*}" 2>err && grep "is .${pair#*:}. meant" err || exit 1
+	done && for word in commit xyz "" l checkout; do
+		expect_exit 129 vvault "$word" 2>err && grep "see .vvault help" err || exit 1
+	done
+'
+
+test_case '-h and -v, as git has them' '
+	vvault -h >a && vvault help >b && cmp a b &&
+	vvault -v >a && vvault version >b && cmp a b
+'
+
+test_case 'the words that were not understood are named' '
+	new_vault && for words in "remote rm" "remote add origin" "member remove x" "key forget" \
+		"hooks run"; do
+		set -- $words
+		expect_exit 129 vvault $words 2>err && grep "$1 $2. is not known in this form" err || exit 1
+	done && expect_exit 128 vvault add --new nova memory:create hello 2>err &&
+	grep "must be a JSON object: no value" err &&
+	expect_exit 128 vvault member add bob 2>err && grep "not a did:key: .bob." err
+'
+
 done_testing
