@@ -110,6 +110,19 @@ static int look_in_vault(void *arg, const struct version *version,
 				 &out->known, err);
 }
 
+bool bounds_may_bind(const struct vault *vault, const char *device)
+{
+	unsigned char public[DID_KEY_BYTES];
+	const struct member *member;
+
+	if (!vault->state.past_n)
+		return false;
+	if (did_parse_short(span_str(device), public, NULL) < 0)
+		return true;
+	member = vault_state_member(&vault->state, public);
+	return !member || member->limits_n;
+}
+
 /* Ids found so far: those still to be looked at come last. */
 struct settling {
 	git_oid *at;

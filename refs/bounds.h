@@ -45,6 +45,9 @@ MUST_USE int bounds_check(const struct bounds *bounds,
 MUST_USE int bounds_settle(struct vault *vault, git_oid **ids, size_t *n,
 			   struct err *err);
 
+/* May a head of this device (z6Mk...) not count? False while nobody is limited. */
+bool bounds_may_bind(const struct vault *vault, const char *device);
+
 /*
  * What counts now of a device, in every construct that is here: the cuts of a
  * word that takes its rights. *out is an array that the caller frees.

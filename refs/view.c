@@ -181,24 +181,31 @@ static int settle_heads(struct vault *vault, const struct head_list *heads,
 {
 	const char *ref_name = heads->n ? heads->at->construct : NULL;
 	git_oid *ids = calloc(heads->n + forks->n + 1, sizeof(*ids));
+	bool may_bind = false;
 	size_t count = 0;
 	size_t i;
-	int rc;
+	int rc = 0;
 
 	if (!ids)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < heads->n; i++)
+	for (i = 0; i < heads->n; i++) {
+		may_bind = may_bind ||
+			   bounds_may_bind(vault, heads->at[i].device);
 		ids[count++] = heads->at[i].id;
+	}
 	for (i = 0; i < forks->n; i++) {
 		if (ref_name && strcmp(forks->at[i].construct, ref_name))
 			continue;
 		ref_name = forks->at[i].construct;
+		may_bind = may_bind ||
+			   bounds_may_bind(vault, forks->at[i].device);
 		ids[count++] = forks->at[i].id;
 	}
 	if (ref_name && !strcmp(ref_name, VAULT_CONSTRUCT)) {
 		rc = take_vault_heads(vault, &ids, &count, err);
 	} else {
-		rc = bounds_settle(vault, &ids, &count, err);
+		if (may_bind)
+			rc = bounds_settle(vault, &ids, &count, err);
 		if (rc >= 0)
 			rc = history_maximal(vault->store, ids, &count, err);
 	}
