@@ -103,16 +103,24 @@ int progress_verify(void *arg, const struct verify_counts *counts)
 	return 0;
 }
 
+/* What is not known yet is left out. */
 int progress_remote(void *arg, const struct remote_progress *progress)
 {
+	unsigned long long total = progress->objects_total;
+	unsigned long long bytes = progress->bytes;
 	char line[160];
+	size_t at;
 
 	if (!is_due(arg))
 		return 0;
-	snprintf(line, sizeof(line), "%s: %llu of %llu objects, %llu KiB",
-		 progress->phase, (unsigned long long)progress->objects,
-		 (unsigned long long)progress->objects_total,
-		 (unsigned long long)progress->bytes / 1024);
+	at = (size_t)snprintf(line, sizeof(line), "%s: %llu", progress->phase,
+			      (unsigned long long)progress->objects);
+	if (total)
+		at += (size_t)snprintf(line + at, sizeof(line) - at,
+				       " of %llu objects", total);
+	if (bytes)
+		snprintf(line + at, sizeof(line) - at, ", %llu KiB",
+			 (bytes + 1023) / 1024);
 	draw(line);
 	return 0;
 }

@@ -53,8 +53,8 @@ static int enter_error(const struct folder *folder, const char *name,
 	int code = errno;
 
 	if ((code == ELOOP || code == ENOTDIR) && is_link(folder, name))
-		return err_set(err, ERR_DENIED, "'%s/%s' is a symbolic link",
-			       folder->path, name);
+		return err_set(err, ERR_DENIED, "'%s/%s' is a symbolic link "
+			       "and no folder of its own", folder->path, name);
 	errno = code;
 	return err_errno(err, "cannot open folder '%s/%s'", folder->path,
 			 name);
@@ -72,9 +72,6 @@ static int enter_one(struct folder *at, const char *name, bool may_make,
 		if (mkdirat(at->fd, name, 0777) < 0 && errno != EEXIST)
 			return err_errno(err, "cannot make folder '%s/%s'",
 					 at->path, name);
-		rc = folder_sync(at, err);
-		if (rc < 0)
-			return rc;
 		fd = openat(at->fd, name, DIR_FLAGS | O_NOFOLLOW);
 	}
 	if (fd < 0)
@@ -230,6 +227,23 @@ int temp_file_open(struct temp_file *file, const struct folder *folder,
 	return err_errno(err, "cannot make a file in '%s'", folder->path);
 }
 
+int temp_file_open_as(struct temp_file *file, const struct folder *folder,
+		      const char *name, mode_t mode, struct err *err)
+{
+	int fd = openat(folder->fd, name, O_RDWR | O_CREAT | O_EXCL |
+			O_CLOEXEC | O_NOFOLLOW, mode);
+
+	if (fd < 0)
+		return err_errno(err, "cannot make '%s/%s'", folder->path,
+				 name);
+	/* Should a sweep be faster, it is as if it had never been made. */
+	(void)!flock(fd, LOCK_EX | LOCK_NB);
+	file->folder = folder;
+	file->fd = fd;
+	snprintf(file->name, sizeof(file->name), "%s", name);
+	return 0;
+}
+
 int temp_file_publish(struct temp_file *file, const char *name,
 		      struct err *err)
 {
@@ -260,6 +274,17 @@ void temp_file_release(struct temp_file *file)
 	*file = (struct temp_file)TEMP_FILE_INIT;
 }
 
+void folder_sweep_one(const struct folder *folder, const char *name)
+{
+	int fd = openat(folder->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+			O_NONBLOCK);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		unlinkat(folder->fd, name, 0);
+	if (fd >= 0)
+		close(fd);
+}
+
 struct sweep {
 	const struct folder *folder;
 	const char *prefix;
@@ -269,18 +294,11 @@ static int sweep_one(void *context, const char *name, enum dir_kind kind,
 		     struct err *err)
 {
 	const struct sweep *sweep = context;
-	int fd;
 
 	(void)err;
-	if (kind != DIR_KIND_FILE ||
-	    strncmp(name, sweep->prefix, strlen(sweep->prefix)))
-		return 0;
-	fd = openat(sweep->folder->fd, name, O_RDONLY | O_CLOEXEC |
-		    O_NOFOLLOW | O_NONBLOCK);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		unlinkat(sweep->folder->fd, name, 0);
-	if (fd >= 0)
-		close(fd);
+	if (kind == DIR_KIND_FILE &&
+	    !strncmp(name, sweep->prefix, strlen(sweep->prefix)))
+		folder_sweep_one(sweep->folder, name);
 	return 0;
 }
 

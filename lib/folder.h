@@ -27,8 +27,8 @@ MUST_USE int folder_open(struct folder *out, const char *path,
 
 /*
  * Open a folder inside base, component by component. A symbolic link on the
- * way is ERR_DENIED. may_make: what is missing is made and synced, else
- * ERR_NOT_FOUND.
+ * way is ERR_DENIED. may_make: what is missing is made, for the caller to sync;
+ * else it is ERR_NOT_FOUND.
  */
 MUST_USE int folder_enter(const struct folder *base, const char *inner,
 			  bool may_make, struct folder *out, struct err *err);
@@ -73,6 +73,11 @@ MUST_USE int temp_file_open(struct temp_file *file,
 			    const struct folder *folder, const char *prefix,
 			    mode_t mode, struct err *err);
 
+/* The same under a name that others know. ERR_EXISTS. */
+MUST_USE int temp_file_open_as(struct temp_file *file,
+			       const struct folder *folder, const char *name,
+			       mode_t mode, struct err *err);
+
 /*
  * fsync, then rename to name, in place of what may be there. The name
  * survives a power cut after folder_sync().
@@ -85,5 +90,6 @@ void temp_file_release(struct temp_file *file);
 
 /* Delete what dead processes left. What cannot be deleted stays. */
 void folder_sweep(const struct folder *folder, const char *prefix);
+void folder_sweep_one(const struct folder *folder, const char *name);
 
 #endif

@@ -8,7 +8,6 @@
 #include "lib/array.h"
 #include "lib/file.h"
 
-#define TEMP_PREFIX "tmp_pack_vvault_"	/* git prunes tmp_pack_* as well */
 #define SCRATCH_BYTES ((size_t)65536)
 
 int index_pack_new(const struct index_pack_options *options,
@@ -24,6 +23,7 @@ int index_pack_new(const struct index_pack_options *options,
 	pack->options = *options;
 	pack->content = no_content;
 	pack->file = no_file;
+	pack->keep = no_file;
 	sha1_init(&pack->hash);
 	pack->scratch = malloc(SCRATCH_BYTES);
 	pack->zlib = calloc(1, sizeof(*pack->zlib));
@@ -32,8 +32,8 @@ int index_pack_new(const struct index_pack_options *options,
 	if (rc == 0)
 		rc = inflater_new(&pack->inflater, err);
 	if (rc == 0)
-		rc = temp_file_open(&pack->file, options->folder, TEMP_PREFIX,
-				    0400, err);
+		rc = temp_file_open(&pack->file, options->folder, INDEX_PACK_TEMP,
+				    0444, err);
 	if (rc < 0)
 		index_pack_free(pack);
 	else
@@ -50,16 +50,12 @@ void index_pack_free(struct index_pack *pack)
 	free(pack->zlib);
 	inflater_free(pack->inflater);
 	temp_file_release(&pack->file);
+	temp_file_release(&pack->keep);
 	buf_release(&pack->content);
 	free(pack->scratch);
 	free(pack->entries);
 	free(pack->refs);
 	free(pack);
-}
-
-void index_pack_sweep(const struct folder *folder)
-{
-	folder_sweep(folder, TEMP_PREFIX);
 }
 
 int index_pack_damaged(const struct index_pack *pack, const char *why,

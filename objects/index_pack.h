@@ -9,6 +9,7 @@
 #ifndef VV_OBJECTS_INDEX_PACK_H
 #define VV_OBJECTS_INDEX_PACK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <git2.h>
@@ -53,6 +54,7 @@ struct index_pack_options {
 	git_odb *bases;			/* what thin packs may build upon, or NULL */
 	struct index_pack_limits limits;
 	struct index_pack_counts *counts;
+	bool is_kept;			/* see index_pack_finish() */
 	/* Called per object and often in between; a failure stops it all. */
 	int (*tick)(void *arg, struct err *err);
 	void *arg;
@@ -74,7 +76,9 @@ MUST_USE int index_pack_feed(struct index_pack *pack, struct span bytes,
 /*
  * No more comes. Publishes pack-<hash>.pack and .idx, synced with the folder;
  * one without objects leaves nothing. ERR_CORRUPT also for a base that is
- * nowhere.
+ * nowhere. is_kept: nothing refers to the pack yet, and a `git gc` beside us
+ * would drop it; so, as with git's own receive-pack, a .keep file stands
+ * beside it until index_pack_free().
  */
 MUST_USE int index_pack_finish(struct index_pack *pack, struct err *err);
 

@@ -9,7 +9,7 @@
 #include "lib/encode.h"
 #include "lib/file.h"
 
-#define IDX_PREFIX "tmp_pack_vvault_"
+#define KEEP_TEXT "vvault push\n"
 #define CHUNK_BYTES ((size_t)256 << 10)
 #define PACK_COUNT_AT 8
 
@@ -94,7 +94,7 @@ static int write_index(struct index_pack *pack, struct temp_file *file,
 	if (rc == 0)
 		rc = pack_index_add(&text, entries, pack->n, pack->small, err);
 	if (rc == 0)
-		rc = temp_file_open(file, folder, IDX_PREFIX, 0400, err);
+		rc = temp_file_open(file, folder, INDEX_PACK_TEMP, 0444, err);
 	if (rc == 0) {
 		sha1_init(&hash);
 		sha1_add(&hash, text.data, text.len);
@@ -109,6 +109,22 @@ static int write_index(struct index_pack *pack, struct temp_file *file,
 	return rc;
 }
 
+/* Where somebody keeps that pack already, it is kept. */
+static int keep_make(struct index_pack *pack, const char *name,
+		     struct err *err)
+{
+	const struct folder *folder = pack->options.folder;
+	struct err reason = ERR_INIT;
+	int rc = temp_file_open_as(&pack->keep, folder, name, 0600, &reason);
+
+	if (rc == ERR_EXISTS)
+		return 0;
+	if (rc == 0)
+		rc = file_write_fd(pack->keep.fd, name, span_str(KEEP_TEXT),
+				   &reason);
+	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+}
+
 /*
  * The index first: without its pack it is nothing to anybody and is swept,
  * while a pack without its index would stay behind a kill.
@@ -121,8 +137,11 @@ static int publish(struct index_pack *pack, struct temp_file *index,
 	int rc;
 
 	hex_text(pack->small, SHA1_BYTES, hex);
+	snprintf(name, sizeof(name), "pack-%s.keep", hex);
+	rc = pack->options.is_kept ? keep_make(pack, name, err) : 0;
 	snprintf(name, sizeof(name), "pack-%s.idx", hex);
-	rc = temp_file_publish(index, name, err);
+	if (rc == 0)
+		rc = temp_file_publish(index, name, err);
 	snprintf(name, sizeof(name), "pack-%s.pack", hex);
 	if (rc == 0)
 		rc = temp_file_publish(&pack->file, name, err);
@@ -149,4 +168,29 @@ int index_pack_finish(struct index_pack *pack, struct err *err)
 		rc = publish(pack, &index, err);
 	temp_file_release(&index);
 	return rc;
+}
+
+/* A .keep of a push that was killed; anybody else's says something else. */
+static int keep_sweep(void *context, const char *name, enum dir_kind kind,
+		      struct err *err)
+{
+	const struct folder *folder = context;
+	struct buf text = BUF_INIT(sizeof(KEEP_TEXT));
+	size_t len = strlen(name);
+
+	(void)err;
+	if (kind == DIR_KIND_FILE && len > 5 &&
+	    !strcmp(name + len - 5, ".keep") &&
+	    folder_read(folder, name, &text, NULL) == 0 &&
+	    span_equals(buf_span(&text), span_str(KEEP_TEXT)))
+		folder_sweep_one(folder, name);
+	buf_release(&text);
+	return 0;
+}
+
+void index_pack_sweep(const struct folder *folder)
+{
+	folder_sweep(folder, INDEX_PACK_TEMP);
+	(void)!folder_each(folder, keep_sweep, (void *)(uintptr_t)folder,
+			   NULL);
 }

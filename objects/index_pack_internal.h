@@ -5,8 +5,6 @@
 #ifndef VV_OBJECTS_INDEX_PACK_INTERNAL_H
 #define VV_OBJECTS_INDEX_PACK_INTERNAL_H
 
-#include <stdbool.h>
-
 #include "lib/buf.h"
 #include "lib/hash.h"
 #include "objects/deflate.h"
@@ -15,6 +13,7 @@
 
 struct z_stream_s;
 
+#define INDEX_PACK_TEMP ATOMIC_FILE_TEMP_PREFIX	/* git prunes tmp_* */
 #define NO_ENTRY UINT32_MAX
 #define ENTRY_HEAD_MAX 32	/* type, size, base */
 #define DELTA_HEAD 20		/* two numbers of at most 10 bytes */
@@ -46,6 +45,7 @@ enum index_pack_state {
 struct index_pack {
 	struct index_pack_options options;
 	struct temp_file file;
+	struct temp_file keep;
 	struct sha1 hash;
 	enum index_pack_state state;
 	uint32_t objects_left;

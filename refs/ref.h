@@ -29,7 +29,8 @@ struct head_list {
 MUST_USE int head_list_add(struct head_list *list, const struct head *head,
 			   struct err *err);
 void head_list_release(struct head_list *list);
-/* By construct, then device. */
+/* By construct, then device: for qsort() and bsearch(). */
+int head_order(const void *a, const void *b);
 void head_list_sort(struct head_list *list);
 /* The one of this construct and device in a sorted list, or NULL. */
 const struct head *head_list_find(const struct head_list *list,
@@ -68,10 +69,10 @@ MUST_USE int ref_swap(git_repository *repo, const char *name,
 		      struct err *err);
 
 /*
- * For a ref of another repository on this machine, or another file that git
- * locks so ("config", "packed-refs"): wait until git's lock of it is gone, and after some seconds remove it, for git holds one for
- * milliseconds and only a killed process leaves it. Whatever cannot be done
- * is left for the caller's own attempt to run into.
+ * For a file of ours that git locks by another ("config", "packed-refs"): wait
+ * until that lock is gone, and after some seconds remove it, for git holds one
+ * for milliseconds and only a killed process leaves it. Whatever cannot be
+ * done is left for the caller's own attempt to run into.
  */
 void ref_lock_await(const char *git_dir, const char *name);
 

@@ -3,18 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The trip's own counts are of all packs, and libgit2's of the last one. */
 static int on_receive(const git_indexer_progress *stats, void *payload)
 {
 	struct trip *trip = payload;
+	const struct index_pack_counts *counts = &trip->counts;
 	struct remote_progress progress = {
-		stats->received_objects, stats->total_objects,
-		stats->received_bytes, "receiving"
+		counts->received, counts->objects, counts->bytes, "receiving"
 	};
 
+	(void)stats;
 	return trip_progress(trip, &progress) < 0 ? -1 : 0;
 }
 
-static int on_pack(int stage, uint32_t current, uint32_t total, void *payload)
+int trip_on_pack(int stage, uint32_t current, uint32_t total, void *payload)
 {
 	struct trip *trip = payload;
 	struct remote_progress progress = { current, total, 0, "packing" };
@@ -68,7 +70,7 @@ void trip_callbacks(struct trip *trip, git_remote_callbacks *out)
 	git_remote_init_callbacks(out, GIT_REMOTE_CALLBACKS_VERSION);
 	out->credentials = credentials_callback;
 	out->transfer_progress = on_receive;
-	out->pack_progress = on_pack;
+	out->pack_progress = trip_on_pack;
 	out->push_transfer_progress = on_send;
 	out->push_update_reference = on_status;
 	if (trip->url.kind == REMOTE_SSH)
@@ -118,10 +120,10 @@ int trip_heads(struct trip *trip, git_remote *remote, struct head_list *out,
 
 	if (rc < 0)
 		return trip_failed(trip, rc, "cannot list refs", err);
-	if (n > trip->limits.refs)
+	if (n > trip_refs_max(trip))
 		return err_set(err, ERR_LIMIT, "'%s' has more than %llu refs",
 			       trip->text,
-			       (unsigned long long)trip->limits.refs);
+			       (unsigned long long)trip_refs_max(trip));
 	*out_strays = 0;
 	for (i = 0, rc = 0; rc == 0 && i < n; i++) {
 		if (strncmp(found[i]->name, HEADS_PREFIX, len))

@@ -1,16 +1,12 @@
 #include "refs/remote/remote_internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <zlib.h>
 
-#include "lib/dir.h"
 #include "lib/file.h"
 #include "lib/path.h"
 
@@ -28,31 +24,9 @@ struct copy {
 	struct trip *trip;
 	struct side *side;
 	git_repository *repo;
-	const char *folder;
+	const struct folder *folder;
 	struct buf copied;		/* "\n<name> <size>\n" and so on */
 };
-
-static int open_plain(const char *path, struct stat *st, int *out,
-		      struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	int rc = 0;
-
-	if (fd < 0 && errno == ELOOP)
-		return err_set(err, ERR_DENIED, "'%s' is a symbolic link",
-			       path);
-	if (fd < 0)
-		return err_errno(err, "cannot open '%s'", path);
-	if (fstat(fd, st) < 0)
-		rc = err_errno(err, "cannot look at '%s'", path);
-	else if (!S_ISREG(st->st_mode))
-		rc = err_set(err, ERR_DENIED, "'%s' is no regular file", path);
-	if (rc < 0)
-		close(fd);
-	else
-		*out = fd;
-	return rc;
-}
 
 /* Damage at the other side is told, and costs only who needs what is there. */
 static int tell_damage(struct copy *copy, const char *code, const char *name,
@@ -67,71 +41,48 @@ static int tell_damage(struct copy *copy, const char *code, const char *name,
 				reason->text, err);
 }
 
-/* A folder of theirs may have any number of entries. */
-static int check_time(struct copy *copy, struct err *err)
-{
-	int wait_ms;
-
-	if (trip_wait_ms(copy->trip, &wait_ms) < 0)
-		return trip_failed(copy->trip, -1, "cannot copy", err);
-	return 0;
-}
-
 /* Their index is only asked what to leave out: a lie costs them a pack. */
-static bool is_needless(struct copy *copy, const char *pack)
+static bool is_needless(struct copy *copy, const char *pack, off_t pack_bytes)
 {
+	/* 28 bytes an object, which takes 9 at least in the pack. */
+	const size_t max = (size_t)pack_bytes * 4 + 4096;
 	struct pack_index index = PACK_INDEX_INIT;
-	struct buf path = PATH_BUF_INIT;
-	struct stat st;
+	size_t stem = strlen(pack) - strlen(".pack");
+	char name[256];
 	git_oid id;
 	size_t i = 0;
 	bool is = false;
 
-	if (buf_printf(&path, NULL, "%.*s.idx",
-		       (int)(strlen(pack) - strlen(".pack")), pack) == 0 &&
-	    lstat(buf_text(&path), &st) == 0 && S_ISREG(st.st_mode) &&
-	    pack_index_open(buf_text(&path), &index, NULL) == 0) {
+	snprintf(name, sizeof(name), "%.*s.idx", (int)stem, pack);
+	if (pack_index_read(copy->folder, name, max, &index, NULL) == 0) {
 		for (is = true; is && i < index.n; i++) {
 			git_oid_fromraw(&id, index.ids + i * GIT_OID_RAWSZ);
-			is = store_has(copy->side->store, &id);
+			is = store_has(copy->side->store, &id) &&
+			     trip_check_time(copy->trip, NULL) == 0;
 		}
 	}
 	pack_index_release(&index);
-	buf_release(&path);
 	return is;
 }
 
-static int copy_pack(void *context, const char *name, enum dir_kind kind,
-		     struct err *err)
+static int take_pack(struct copy *copy, const char *name, struct err *err)
 {
-	struct copy *copy = context;
 	struct buf path = PATH_BUF_INIT;
 	struct buf line = PATH_BUF_INIT;
 	struct err reason = ERR_INIT;
-	size_t len = strlen(name);
 	struct stat st;
 	int fd = -1;
-	int rc;
+	int rc = folder_file(copy->folder, name, &fd, &st, err);
 
-	rc = check_time(copy, err);
-	if (rc < 0)
-		return rc;
-	if (kind == DIR_KIND_SYMLINK)
-		return err_set(err, ERR_DENIED, "'%s/%s' is a symbolic link",
-			       copy->folder, name);
-	if (kind != DIR_KIND_FILE || len < 5 ||
-	    strcmp(name + len - 5, ".pack"))
-		return 0;
-	rc = path_join(&path, copy->folder, name, err);
 	if (rc == 0)
-		rc = open_plain(buf_text(&path), &st, &fd, err);
+		rc = path_join(&path, copy->folder->path, name, err);
 	if (rc == 0)
 		rc = buf_printf(&line, err, "\n%s %lld\n", name,
 				(long long)st.st_size);
 	if (rc < 0 || (copy->copied.len &&
 		       strstr(buf_text(&copy->copied), buf_text(&line))))
 		goto out;
-	if (!is_needless(copy, buf_text(&path)))
+	if (!is_needless(copy, name, st.st_size))
 		rc = receive_file(copy->trip, copy->repo, fd, buf_text(&path),
 				  &reason);
 	if (rc == ERR_CORRUPT)
@@ -146,6 +97,22 @@ out:
 	buf_release(&line);
 	buf_release(&path);
 	return rc;
+}
+
+static int copy_pack(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	struct copy *copy = context;
+	size_t len = strlen(name);
+	int rc = trip_check_time(copy->trip, err);
+
+	if (rc == 0 && kind == DIR_KIND_SYMLINK)
+		rc = err_set(err, ERR_DENIED, "'%s/%s' is a symbolic link",
+			     copy->folder->path, name);
+	if (rc < 0 || kind != DIR_KIND_FILE || len < 5 ||
+	    strcmp(name + len - 5, ".pack"))
+		return rc;
+	return take_pack(copy, name, err);
 }
 
 /* Inflate at most max bytes of it. */
@@ -227,24 +194,23 @@ static int count_loose(struct copy *copy, size_t packed, size_t inflated,
 	return 0;
 }
 
-static int loose_read(struct copy *copy, const char *path, const git_oid *id,
+static int loose_read(struct copy *copy, const char *name, const git_oid *id,
 		      struct err *err)
 {
 	const size_t max = (size_t)copy->trip->limits.object_bytes;
 	struct buf packed = BUF_INIT(max + max / 8 + 4096);
 	struct buf text = BUF_INIT(max + 65536);
+	struct buf path = PATH_BUF_INIT;
 	enum object_type type;
 	struct span body;
-	struct stat st;
 	git_oid found;
-	int fd = -1;
-	int rc = open_plain(path, &st, &fd, err);
+	int rc = path_join(&path, copy->folder->path, name, err);
 
 	if (rc == 0)
-		rc = file_read_fd(fd, path, packed.max, &packed, err);
+		rc = folder_read(copy->folder, name, &packed, err);
 	if (rc == 0)
 		rc = inflate_all(buf_span(&packed), max + LOOSE_HEADER_MAX,
-				 &text, path, err);
+				 &text, buf_text(&path), err);
 	if (rc == 0)
 		rc = count_loose(copy, packed.len, text.len, err);
 	/* A tag, say: nothing that a version could reach. */
@@ -252,12 +218,12 @@ static int loose_read(struct copy *copy, const char *path, const git_oid *id,
 		rc = store_stage(copy->side->store, type, body, &found, err);
 		if (rc == 0 && !git_oid_equal(&found, id))
 			rc = err_set(err, ERR_CORRUPT, "the object '%s' is "
-				     "not what its name says", path);
+				     "not what its name says",
+				     buf_text(&path));
 		if (rc == 0)
 			rc = store_keep(copy->side->store, &found, err);
 	}
-	if (fd >= 0)
-		close(fd);
+	buf_release(&path);
 	buf_release(&text);
 	buf_release(&packed);
 	return rc;
@@ -267,29 +233,25 @@ static int copy_loose(void *context, const char *name, enum dir_kind kind,
 		      struct err *err)
 {
 	struct copy *copy = context;
-	struct buf path = PATH_BUF_INIT;
 	struct err reason = ERR_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
 	git_oid id;
-	int rc;
+	int rc = trip_check_time(copy->trip, err);
 
-	rc = check_time(copy, err);
 	if (rc < 0 || strlen(name) != GIT_OID_HEXSZ - 2)
 		return rc;
 	if (kind != DIR_KIND_FILE)
 		return err_set(err, ERR_DENIED, "'%s/%s' is no regular file",
-			       copy->folder, name);
-	snprintf(hex, sizeof(hex), "%s%s", path_base(copy->folder), name);
+			       copy->folder->path, name);
+	snprintf(hex, sizeof(hex), "%s%s", path_base(copy->folder->path),
+		 name);
 	if (git_oid_fromstr(&id, hex) < 0 || store_has(copy->side->store, &id))
 		return 0;
-	rc = path_join(&path, copy->folder, name, err);
-	if (rc == 0)
-		rc = loose_read(copy, buf_text(&path), &id, &reason);
+	rc = loose_read(copy, name, &id, &reason);
 	if (rc == ERR_CORRUPT)
 		rc = tell_damage(copy, "bad-object", hex, &reason, err);
 	else if (rc < 0)
 		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
-	buf_release(&path);
 	return rc;
 }
 
@@ -298,19 +260,19 @@ static int copy_fan(void *context, const char *name, enum dir_kind kind,
 {
 	struct copy *copy = context;
 	struct copy inner = *copy;
-	struct buf path = PATH_BUF_INIT;
+	struct folder folder = FOLDER_INIT;
 	int rc;
 
 	if (strlen(name) != 2)
 		return 0;
 	if (kind != DIR_KIND_DIR)
 		return err_set(err, ERR_DENIED, "'%s/%s' is no folder",
-			       copy->folder, name);
-	rc = path_join(&path, copy->folder, name, err);
-	inner.folder = buf_text(&path);
+			       copy->folder->path, name);
+	rc = folder_enter(copy->folder, name, false, &folder, err);
+	inner.folder = &folder;
 	if (rc == 0)
-		rc = dir_each(inner.folder, copy_loose, &inner, err);
-	buf_release(&path);
+		rc = folder_each(&folder, copy_loose, &inner, err);
+	folder_release(&folder);
 	return rc;
 }
 
@@ -354,35 +316,41 @@ int copied_forget(struct side *side, struct err *err)
 	return rc;
 }
 
-static int copy_all(struct copy *copy, const char *git_dir, struct err *err)
+/* What lies in one folder of theirs; a missing one holds nothing. */
+static int copy_folder(struct copy *copy, const struct folder *git_dir,
+		       const char *inner,
+		       int (*each)(void *context, const char *name,
+				   enum dir_kind kind, struct err *err),
+		       struct err *err)
 {
-	struct buf path = PATH_BUF_INIT;
-	struct stat st;
-	int rc = path_join(&path, git_dir, "objects/pack", err);
+	struct folder folder = FOLDER_INIT;
+	int rc;
 
-	copy->folder = buf_text(&path);
-	if (rc == 0 && lstat(copy->folder, &st) == 0) {
-		if (!S_ISDIR(st.st_mode))
-			rc = err_set(err, ERR_DENIED, "'%s' is no folder",
-				     copy->folder);
-		if (rc == 0)
-			rc = dir_each(copy->folder, copy_pack, copy, err);
-	}
+	if (!folder_has(git_dir, inner))
+		return 0;
+	rc = folder_enter(git_dir, inner, false, &folder, err);
+	copy->folder = &folder;
 	if (rc == 0)
-		rc = side_reopen(copy->side, err);
-	if (rc == 0)
-		rc = path_join(&path, git_dir, "objects", err);
-	copy->folder = buf_text(&path);
-	if (rc == 0)
-		rc = dir_each(copy->folder, copy_fan, copy, err);
-	if (rc == 0)
-		rc = store_flush(copy->side->store, err);
-	buf_release(&path);
+		rc = folder_each(&folder, each, copy, err);
+	copy->folder = NULL;
+	folder_release(&folder);
 	return rc;
 }
 
-int local_objects(struct trip *trip, struct side *side, const char *git_dir,
-		  struct err *err)
+static int copy_all(struct copy *copy, const struct folder *git_dir,
+		    struct err *err)
+{
+	int rc = copy_folder(copy, git_dir, "objects/pack", copy_pack, err);
+
+	if (rc == 0)
+		rc = side_reopen(copy->side, err);
+	if (rc == 0)
+		rc = copy_folder(copy, git_dir, "objects", copy_fan, err);
+	return rc < 0 ? rc : store_flush(copy->side->store, err);
+}
+
+int local_objects(struct trip *trip, struct side *side,
+		  const struct folder *git_dir, struct err *err)
 {
 	struct copy copy = { trip, side, NULL, NULL, BUF_INIT(COPIED_MAX) };
 	int rc = copied_load(&copy, err);

@@ -1,49 +1,77 @@
 #include "refs/remote/push_internal.h"
 
-#include <stdint.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/dir.h"
 #include "lib/file.h"
-#include "lib/temp.h"
-#include "objects/pack.h"
 #include "refs/reach.h"
+#include "refs/ref_files.h"
 #include "refs/refs_internal.h"
 
-#define PACK_NAME_MAX (GIT_OID_HEXSZ + 8)
-#define KEEP_TEXT "vvault push\n"
+#define HEAD_MAX 1024
 
-/* A pack on its way into another repository. */
-struct parcel {
-	char name[PACK_NAME_MAX];	/* "": there is nothing to send */
-	struct buf from;		/* folder of packs, ours */
-	struct buf to;			/* theirs */
-	struct buf keep;		/* path of the .keep file */
-	int keep_fd;			/* -1: none */
-	mode_t rights;			/* of what is made there */
+/* A pack on its way: what libgit2 packs goes through our own indexer. */
+struct sending {
+	struct push *push;
+	struct index_pack *pack;
+	struct err err;
 };
 
-#define PARCEL_INIT { "", PATH_BUF_INIT, PATH_BUF_INIT, PATH_BUF_INIT, -1, \
-		      0700 }
-
-static int on_write(const git_indexer_progress *stats, void *payload)
+/* Of what has been written; the packing itself has its own words. */
+static int on_tick(void *arg, struct err *err)
 {
-	struct trip *trip = payload;
+	struct trip *trip = arg;
+	const struct index_pack_counts *counts = &trip->counts;
 	struct remote_progress progress = {
-		stats->indexed_objects, stats->total_objects,
-		stats->received_bytes, "sending"
+		counts->received, counts->objects, counts->bytes, "sending"
 	};
 
-	trip->counts.objects = stats->total_objects;
-	trip->counts.bytes = stats->received_bytes;
-	return trip_progress(trip, &progress) < 0 ? -1 : 0;
+	if (trip_progress(trip, &progress) < 0)
+		return err_set(err, (enum err_code)trip->err.code, "%s",
+			       trip->err.text);
+	return 0;
 }
 
-/* What they have of ours needs no sending. */
+static int on_bytes(void *bytes, size_t len, void *arg)
+{
+	struct sending *sending = arg;
+
+	return index_pack_feed(sending->pack, span_of(bytes, len),
+			       &sending->err) < 0 ? -1 : 0;
+}
+
+static bool sends_construct(const struct push *push, const char *construct)
+{
+	const struct sync_report *report = push->report;
+	size_t low = 0, high = report->n;
+	size_t i;
+
+	/* The lines stand in the order of our heads, which are sorted. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(report->at[middle].head.construct, construct) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (i = low; i < report->n; i++) {
+		if (strcmp(report->at[i].head.construct, construct))
+			return false;
+		if (push_is_to_send(&report->at[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What they have of ours needs no sending; constructs that do not move have
+ * nothing to do with it.
+ */
 static int walk_begin(struct push *push, git_revwalk *walk)
 {
 	const struct sync_report *report = push->report;
@@ -56,154 +84,92 @@ static int walk_begin(struct push *push, git_revwalk *walk)
 			rc = git_revwalk_push(walk, &report->at[i].to);
 	}
 	for (i = 0; rc == 0 && i < push->theirs.n; i++) {
-		if (store_has(store, &push->theirs.at[i].id))
-			rc = git_revwalk_hide(walk, &push->theirs.at[i].id);
+		const struct head *head = &push->theirs.at[i];
+
+		if (sends_construct(push, head->construct) &&
+		    store_has(store, &head->id))
+			rc = git_revwalk_hide(walk, &head->id);
 	}
 	return rc;
 }
 
-/* In the side repository, where no one but this push writes: what a killed
- * one leaves there the next one sweeps. */
-static int pack_build(struct push *push, struct parcel *parcel,
-		      struct err *err)
+static int pack_make(struct push *push, git_packbuilder **out,
+		     struct err *err)
 {
 	git_repository *repo = store_repository(push->vault->store);
-	git_packbuilder *pack = NULL;
 	git_revwalk *walk = NULL;
-	int rc = path_join(&parcel->from, buf_text(&push->side.path),
-			   "objects/pack", err);
-	int done;
+	int done = git_revwalk_new(&walk, repo);
 
-	if (rc < 0)
-		return rc;
-	done = git_revwalk_new(&walk, repo);
 	if (done == 0)
 		done = walk_begin(push, walk);
 	if (done == 0)
-		done = git_packbuilder_new(&pack, repo);
+		done = git_packbuilder_new(out, repo);
 	if (done == 0)
-		done = git_packbuilder_insert_walk(pack, walk);
-	if (done == 0 && git_packbuilder_object_count(pack)) {
-		done = git_packbuilder_write(pack, buf_text(&parcel->from), 0,
-					     on_write, &push->trip);
-		snprintf(parcel->name, PACK_NAME_MAX, "pack-%s",
-			 done == 0 ? git_packbuilder_name(pack) : "");
-	}
-	if (done < 0)
-		rc = trip_failed(&push->trip, done, "cannot push", err);
-	git_packbuilder_free(pack);
+		done = git_packbuilder_set_callbacks(*out, trip_on_pack,
+						     &push->trip);
+	if (done == 0)
+		done = git_packbuilder_insert_walk(*out, walk);
 	git_revwalk_free(walk);
-	return rc;
-}
-
-/* A .keep of a push that was killed; anybody else's says something else. */
-static int keep_sweep(void *context, const char *name, enum dir_kind kind,
-		      struct err *err)
-{
-	const struct parcel *parcel = context;
-	struct buf path = PATH_BUF_INIT;
-	struct buf text = BUF_INIT(sizeof(KEEP_TEXT));
-	size_t len = strlen(name);
-
-	if (kind == DIR_KIND_FILE && len > 5 &&
-	    !strcmp(name + len - 5, ".keep") &&
-	    path_join(&path, buf_text(&parcel->to), name, err) == 0 &&
-	    file_read(buf_text(&path), sizeof(KEEP_TEXT), &text, NULL) == 0 &&
-	    span_equals(buf_span(&text), span_str(KEEP_TEXT)))
-		temp_sweep(buf_text(&path));
-	buf_release(&text);
-	buf_release(&path);
+	if (done < 0)
+		return trip_failed(&push->trip, done, "cannot push", err);
 	return 0;
 }
 
-/*
- * Nothing refers to the pack until the refs have moved, and a `git gc
- * --prune=now` over there would drop it. So, as with git's own receive-pack,
- * a .keep file stands beside it until then.
- */
-static int keep_make(struct parcel *parcel, struct err *err)
+/* As large as it is: these bytes are ours. */
+static struct index_pack_options options_make(struct push *push,
+					      const struct folder *folder)
 {
-	int rc = buf_printf(&parcel->keep, err, "%s/%s.keep",
-			    buf_text(&parcel->to), parcel->name);
+	struct index_pack_options options = {
+		.from = push->vault->path, .folder = folder,
+		.limits = { UINT64_MAX / 4, UINT32_MAX, STORE_OBJECT_MAX,
+			    UINT64_MAX / 4 },
+		.counts = &push->trip.counts, .tick = on_tick,
+		.arg = &push->trip, .is_kept = true,
+	};
 
-	if (rc == 0)
-		rc = temp_open(buf_text(&parcel->keep), 0600, err);
+	return options;
+}
+
+/* The pack is kept as long as *out lives. */
+static int pack_send(struct push *push, const struct folder *folder,
+		     struct index_pack **out, struct err *err)
+{
+	struct sending sending = { push, NULL, ERR_INIT };
+	struct index_pack_options options = options_make(push, folder);
+	git_packbuilder *pack = NULL;
+	int done, rc;
+
+	index_pack_sweep(folder);
+	rc = pack_make(push, &pack, err);
+	if (rc < 0 || !git_packbuilder_object_count(pack))
+		goto out;
+	rc = index_pack_new(&options, out, err);
 	if (rc < 0)
-		return rc;
-	parcel->keep_fd = rc;
-	return file_write_fd(rc, buf_text(&parcel->keep), span_str(KEEP_TEXT),
-			     err);
-}
-
-static int file_give(const struct parcel *parcel, const char *suffix,
-		     struct err *err)
-{
-	struct buf from = PATH_BUF_INIT;
-	struct buf to = PATH_BUF_INIT;
-	int rc = buf_printf(&from, err, "%s/%s%s", buf_text(&parcel->from),
-			    parcel->name, suffix);
-
+		goto out;
+	sending.pack = *out;
+	done = git_packbuilder_foreach(pack, on_bytes, &sending);
+	if (sending.err.code)
+		rc = err_set(err, (enum err_code)sending.err.code,
+			     "cannot push: %s", sending.err.text);
+	else if (done < 0)
+		rc = trip_failed(&push->trip, done, "cannot push", err);
 	if (rc == 0)
-		rc = buf_printf(&to, err, "%s/%s%s", buf_text(&parcel->to),
-				parcel->name, suffix);
-	if (rc == 0)
-		rc = file_copy(buf_text(&from), buf_text(&to), SIZE_MAX,
-			       parcel->rights & 0444, err);
-	if (rc == 0)
-		rc = file_remove(buf_text(&from), err);
-	buf_release(&to);
-	buf_release(&from);
+		rc = index_pack_finish(sending.pack, err);
+out:
+	git_packbuilder_free(pack);
 	return rc;
 }
 
-/* Readers look for indexes, so the pack goes before its index. */
-static int pack_send(struct push *push, git_repository *theirs,
-		     struct parcel *parcel, struct err *err)
-{
-	struct buf objects = PATH_BUF_INIT;
-	int rc = path_join(&objects, git_repository_path(theirs), "objects",
-			   err);
-
-	if (rc == 0)
-		pack_sweep(buf_text(&objects));
-	if (rc == 0)
-		rc = path_join(&parcel->to, buf_text(&objects), "pack", err);
-	if (rc == 0)
-		rc = dir_make(buf_text(&parcel->to), 0777, err);
-	if (rc == 0)
-		rc = dir_each(buf_text(&parcel->to), keep_sweep, parcel, err);
-	if (rc == 0)
-		rc = pack_build(push, parcel, err);
-	if (rc == 0 && parcel->name[0]) {
-		rc = keep_make(parcel, err);
-		if (rc == 0)
-			rc = file_give(parcel, ".pack", err);
-		if (rc == 0)
-			rc = file_give(parcel, ".idx", err);
-	}
-	buf_release(&objects);
-	return rc;
-}
-
-static void parcel_release(struct parcel *parcel)
-{
-	if (parcel->keep_fd >= 0) {
-		unlink(buf_text(&parcel->keep));
-		close(parcel->keep_fd);
-	}
-	buf_release(&parcel->from);
-	buf_release(&parcel->to);
-	buf_release(&parcel->keep);
-}
-
-/* Is what the refs are about to name there with all that it reaches? */
-static int arrival_check(struct push *push, git_repository *theirs,
-			 struct err *err)
+/*
+ * Is all that the refs are about to name here, as far as the other side lacks
+ * it? Asked of our own objects: theirs are read by nobody but a fetch.
+ */
+static int range_check(struct push *push, struct err *err)
 {
 	const struct sync_report *report = push->report;
+	struct store *store = push->vault->store;
 	git_oid *ids = calloc(report->n + push->theirs.n + 1, sizeof(*ids));
 	struct history_range range = { ids, 0, NULL, 0 };
-	git_odb *odb = NULL;
 	size_t i;
 	int rc;
 
@@ -214,60 +180,72 @@ static int arrival_check(struct push *push, git_repository *theirs,
 			ids[range.heads_n++] = report->at[i].to;
 	}
 	range.hide = ids + range.heads_n;
-	if (git_repository_odb(&odb, theirs) < 0) {
-		free(ids);
-		return trip_failed(&push->trip, -1, "cannot push", err);
-	}
 	for (i = 0; i < push->theirs.n; i++) {
-		if (git_odb_exists(odb, &push->theirs.at[i].id))
-			ids[range.heads_n + range.hide_n++] =
-				push->theirs.at[i].id;
+		const struct head *head = &push->theirs.at[i];
+
+		if (sends_construct(push, head->construct) &&
+		    store_has(store, &head->id))
+			ids[range.heads_n + range.hide_n++] = head->id;
 	}
-	git_odb_free(odb);
-	rc = reach_check(theirs, &range, err);
+	rc = reach_check(store_repository(store), &range, err);
 	free(ids);
 	return rc;
 }
 
-static void ref_send(git_repository *theirs, struct ref_report *report)
+static size_t moves_collect(const struct push *push, bool of_vault,
+			    struct ref_move *moves, size_t *lines)
 {
-	struct err reason = ERR_INIT;
-	char name[REF_NAME_MAX];
-	int rc = head_ref_name(HEADS_PREFIX, report->head.construct,
-			       report->head.device, name, &reason);
+	const struct sync_report *report = push->report;
+	size_t n = 0;
+	size_t i;
 
-	/* What a killed push may have left. */
-	if (rc == 0)
-		ref_lock_await(git_repository_path(theirs), name);
-	if (rc == 0)
-		rc = ref_swap(theirs, name,
-			      report->has_from ? &report->from : NULL,
-			      &report->to, &reason);
-	if (rc < 0) {
-		report_reason(report, "%.200s", reason.text);
-		return;
+	for (i = 0; i < report->n; i++) {
+		const struct ref_report *ref = &report->at[i];
+		struct ref_move *move = &moves[n];
+
+		if (!push_is_to_send(ref) || of_vault !=
+		    !strcmp(ref->head.construct, VAULT_CONSTRUCT) ||
+		    head_ref_name(HEADS_PREFIX, ref->head.construct,
+				  ref->head.device, move->name, NULL) < 0)
+			continue;
+		move->has_expected = ref->has_from;
+		move->expected = ref->from;
+		move->id = ref->to;
+		lines[n++] = i;
 	}
-	report->result = report->has_from ? REF_FORWARD : REF_NEW;
-	report->reason[0] = '\0';
+	return n;
 }
 
-/* `vault` first: what others are judged by is there before them. */
-static void refs_send(struct push *push, git_repository *theirs)
+static int refs_send_of(struct push *push, const struct folder *git_dir,
+			bool of_vault, struct err *err)
 {
 	struct sync_report *report = push->report;
-	size_t i;
-	int pass;
+	struct ref_move *moves = calloc(report->n + 1, sizeof(*moves));
+	size_t *lines = calloc(report->n + 1, sizeof(*lines));
+	size_t n, i;
+	int rc = 0;
 
-	for (pass = 0; pass < 2; pass++) {
-		for (i = 0; i < report->n; i++) {
-			struct ref_report *ref = &report->at[i];
-			bool is_vault = !strcmp(ref->head.construct,
-						VAULT_CONSTRUCT);
-
-			if (push_is_to_send(ref) && is_vault == (pass == 0))
-				ref_send(theirs, ref);
-		}
+	if (!moves || !lines) {
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+		goto out;
 	}
+	n = moves_collect(push, of_vault, moves, lines);
+	if (n)
+		rc = ref_files_move(git_dir, moves, n, true, err);
+	for (i = 0; rc == 0 && i < n; i++) {
+		struct ref_report *ref = &report->at[lines[i]];
+
+		if (moves[i].rc < 0) {
+			report_reason(ref, "%.200s", moves[i].reason);
+			continue;
+		}
+		ref->result = ref->has_from ? REF_FORWARD : REF_NEW;
+		ref->reason[0] = '\0';
+	}
+out:
+	free(lines);
+	free(moves);
+	return rc;
 }
 
 static bool has_work(const struct sync_report *report)
@@ -281,80 +259,135 @@ static bool has_work(const struct sync_report *report)
 	return false;
 }
 
+/* Does HEAD name a branch that is not there? */
+static bool is_unborn(const struct folder *git_dir,
+		      const struct packed_refs *packed)
+{
+	struct buf text = BUF_INIT(HEAD_MAX);
+	char name[REF_NAME_MAX];
+	bool exists = true;
+	git_oid id;
+	size_t len;
+
+	if (folder_read(git_dir, "HEAD", &text, NULL) == 0 &&
+	    span_begins(buf_span(&text), "ref: refs/heads/")) {
+		len = strcspn(text.data + 5, "\n");
+		if (len < sizeof(name) && !strstr(text.data, "..")) {
+			memcpy(name, text.data + 5, len);
+			name[len] = '\0';
+			if (ref_files_read(git_dir, packed, name, &id, &exists,
+					   NULL) < 0)
+				exists = true;
+		}
+	}
+	buf_release(&text);
+	return !exists;
+}
+
+static void head_write(const struct folder *git_dir, const char *target)
+{
+	struct buf text = BUF_INIT(HEAD_MAX);
+	int fd = openat(git_dir->fd, "HEAD.lock", O_WRONLY | O_CREAT | O_EXCL |
+			O_CLOEXEC | O_NOFOLLOW, 0666);
+	bool is_good = fd >= 0 &&
+		       buf_printf(&text, NULL, "ref: %s\n", target) == 0 &&
+		       file_write_fd(fd, "HEAD", buf_span(&text), NULL) == 0 &&
+		       fsync(fd) == 0;
+
+	if (fd >= 0 && (close(fd) < 0 || !is_good ||
+			renameat(git_dir->fd, "HEAD.lock", git_dir->fd,
+				 "HEAD") < 0))
+		unlinkat(git_dir->fd, "HEAD.lock", 0);
+	buf_release(&text);
+}
+
 /*
  * A bare repository made by git points its HEAD at a branch that no vault
  * has; ours names the creator's ref of `vault`, so that a plain clone of it
- * shows something. A HEAD that leads somewhere is left alone.
+ * shows something. A HEAD that leads somewhere is left alone. Only a
+ * courtesy: a push does not fail for it.
  */
-static void head_lend(struct push *push, git_repository *theirs)
+static void head_lend(struct push *push, const struct folder *git_dir)
 {
 	git_repository *ours = store_repository(push->vault->store);
+	struct packed_refs packed = PACKED_REFS_INIT;
 	git_reference *head = NULL;
-	git_reference *there = NULL;
+	const char *target;
+	bool exists = false;
+	git_oid id;
 
-	if (git_repository_head_unborn(theirs) == 1 &&
+	if (packed_refs_read(git_dir, trip_refs_max(&push->trip) *
+			     REF_NAME_MAX, &packed, NULL) == 0 &&
+	    is_unborn(git_dir, &packed) &&
 	    !git_reference_lookup(&head, ours, "HEAD") &&
-	    git_reference_type(head) == GIT_REFERENCE_SYMBOLIC &&
-	    !git_reference_lookup(&there, theirs,
-				  git_reference_symbolic_target(head)))
-		/* Only a courtesy: a push does not fail for it. */
-		(void)git_repository_set_head(theirs,
-					      git_reference_name(there));
-	git_reference_free(there);
+	    git_reference_type(head) == GIT_REFERENCE_SYMBOLIC) {
+		target = git_reference_symbolic_target(head);
+		if (ref_files_read(git_dir, &packed, target, &id, &exists,
+				   NULL) == 0 && exists)
+			head_write(git_dir, target);
+	}
 	git_reference_free(head);
+	packed_refs_release(&packed);
+}
+
+static int all_send(struct push *push, const struct folder *git_dir,
+		    struct err *err)
+{
+	struct folder folder = FOLDER_INIT;
+	struct index_pack *pack = NULL;
+	int rc = range_check(push, err);
+
+	if (rc == 0)
+		rc = folder_enter(git_dir, "objects/pack", true, &folder, err);
+	if (rc == 0)
+		rc = pack_send(push, &folder, &pack, err);
+	if (rc == 0)
+		rc = refs_send_of(push, git_dir, true, err);
+	if (rc == 0)
+		rc = refs_send_of(push, git_dir, false, err);
+	index_pack_free(pack);
+	folder_release(&folder);
+	return rc;
 }
 
 /*
  * What we make there is as open as what is there: others may share it, while
  * a vault is for nobody else.
  */
-static mode_t rights_of(const char *git_dir)
+static mode_t rights_of(const struct folder *git_dir)
 {
 	struct stat st;
 
-	return stat(git_dir, &st) < 0 ? 0700 : (st.st_mode & 0777) | 0700;
+	return fstat(git_dir->fd, &st) < 0 ? 0700 :
+					     (st.st_mode & 0777) | 0700;
 }
 
 /*
  * Not through libgit2's own transport for paths: that sets a ref to what we
  * send wherever it may stand by then, and two pushes at once could take it
- * back.
+ * back; and it opens what is there as if it were ours. `vault` goes first:
+ * what others are judged by is there before them.
  */
 int local_push(struct push *push, struct err *err)
 {
 	struct arrivals there = { HEAD_LIST_INIT, 0 };
-	struct buf git_dir = PATH_BUF_INIT;
-	struct parcel parcel = PARCEL_INIT;
-	git_repository *theirs = NULL;
+	struct folder git_dir = FOLDER_INIT;
 	mode_t mask;
-	int done;
-	int rc = local_git_dir(&push->trip, &git_dir, err);
+	int rc = local_open(&push->trip, true, &git_dir, err);
 
 	if (rc == 0)
-		rc = local_heads(&push->trip, buf_text(&git_dir), &there,
-				 err);
+		rc = local_heads(&push->trip, &git_dir, true, &there, err);
 	push->theirs = there.heads;
 	if (rc == 0)
 		rc = push_plan(push, err);
-	if (rc < 0 || !has_work(push->report))
-		goto out;
-	parcel.rights = rights_of(buf_text(&git_dir));
-	mask = umask(~parcel.rights & 0777);
-	done = git_repository_open_bare(&theirs, buf_text(&git_dir));
-	if (done < 0)
-		rc = trip_failed(&push->trip, done, "cannot push", err);
-	if (rc == 0)
-		rc = pack_send(push, theirs, &parcel, err);
-	if (rc == 0)
-		rc = arrival_check(push, theirs, err);
-	if (rc == 0)
-		refs_send(push, theirs);
-	if (rc == 0)
-		head_lend(push, theirs);
-	umask(mask);
-out:
-	parcel_release(&parcel);
-	git_repository_free(theirs);
-	buf_release(&git_dir);
+	if (rc == 0) {
+		mask = umask(~rights_of(&git_dir) & 0777);
+		if (has_work(push->report))
+			rc = all_send(push, &git_dir, err);
+		if (rc == 0)
+			head_lend(push, &git_dir);
+		umask(mask);
+	}
+	folder_release(&git_dir);
 	return rc;
 }

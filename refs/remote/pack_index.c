@@ -48,6 +48,20 @@ int pack_index_open(const char *path, struct pack_index *out, struct err *err)
 	return rc;
 }
 
+int pack_index_read(const struct folder *folder, const char *name,
+		    size_t max_bytes, struct pack_index *out, struct err *err)
+{
+	int rc;
+
+	out->bytes.max = max_bytes;
+	rc = folder_read(folder, name, &out->bytes, err);
+	if (rc == 0)
+		rc = parse(buf_span(&out->bytes), name, out, err);
+	if (rc < 0)
+		pack_index_release(out);
+	return rc;
+}
+
 void pack_index_release(struct pack_index *index)
 {
 	buf_release(&index->bytes);

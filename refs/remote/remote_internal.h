@@ -56,6 +56,10 @@ void report_reason(struct ref_report *report, const char *fmt, ...)
 const struct head *head_find(const struct head_list *list,
 			     const struct head *wanted);
 
+/* The same in a list that is sorted. */
+const struct head *head_find_sorted(const struct head_list *list,
+				    const struct head *wanted);
+
 /*
  * One operation with one remote: what it may take, whom it asks, and what our
  * callbacks found wrong, which is the cause of whatever libgit2 then says.
@@ -85,6 +89,10 @@ void trip_end(struct trip *trip);
 /* How long to wait for the other side now, in ms, at least 1; ERR_TIMEOUT
  * when the time of the whole trip is over. */
 MUST_USE int trip_wait_ms(struct trip *trip, int *out_ms);
+/* ERR_TIMEOUT once that is so; for loops over what others have made. */
+MUST_USE int trip_check_time(struct trip *trip, struct err *err);
+/* How many refs the other side may show at all. */
+size_t trip_refs_max(const struct trip *trip);
 /* Record a failure of a callback; returns its code. */
 int trip_fail(struct trip *trip, enum err_code code, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
@@ -118,6 +126,8 @@ MUST_USE int trip_connect(struct trip *trip, git_repository *repo,
 			  git_direction direction, git_remote **out,
 			  struct err *err);
 void trip_callbacks(struct trip *trip, git_remote_callbacks *out);
+/* A git_packbuilder_progress, payload a struct trip. */
+int trip_on_pack(int stage, uint32_t current, uint32_t total, void *payload);
 /* Our heads among what the other side has; foreign names are counted. */
 MUST_USE int trip_heads(struct trip *trip, git_remote *remote,
 			struct head_list *out, size_t *out_strays,
@@ -183,6 +193,10 @@ struct pack_index {
 
 MUST_USE int pack_index_open(const char *path, struct pack_index *out,
 			     struct err *err);
+/* One in a folder of somebody else. */
+MUST_USE int pack_index_read(const struct folder *folder, const char *name,
+			     size_t max_bytes, struct pack_index *out,
+			     struct err *err);
 void pack_index_release(struct pack_index *index);
 
 /* Get what is new at the other side into the side repository. */
@@ -194,16 +208,21 @@ MUST_USE int network_fetch(struct trip *trip, struct side *side,
 			   struct arrivals *out, struct err *err);
 MUST_USE int local_fetch(struct trip *trip, struct side *side,
 			 struct arrivals *out, struct err *err);
-/* The repository at the trip's path: itself if bare, else its .git. ERR_DENIED
- * for one that keeps its objects elsewhere. */
-MUST_USE int local_git_dir(struct trip *trip, struct buf *out,
-			   struct err *err);
-/* The refs of a repository on this machine, read without libgit2. */
-MUST_USE int local_heads(struct trip *trip, const char *git_dir,
-			 struct arrivals *out, struct err *err);
+/*
+ * Open the repository at the trip's path: itself if bare, else its .git.
+ * ERR_DENIED for one that keeps objects or refs elsewhere, ERR_UNSUPPORTED
+ * for one in a form that is not known here. is_push: ERR_DENIED also for one
+ * whose owner has hooks that a push would run.
+ */
+MUST_USE int local_open(const struct trip *trip, bool is_push,
+			struct folder *out, struct err *err);
+/* The heads of such a repository, sorted. is_push: locks of refs that killed
+ * processes left go. */
+MUST_USE int local_heads(struct trip *trip, const struct folder *git_dir,
+			 bool is_push, struct arrivals *out, struct err *err);
 /* Copy its packs and loose objects; loose ones are added to the store. */
 MUST_USE int local_objects(struct trip *trip, struct side *side,
-			   const char *git_dir, struct err *err);
+			   const struct folder *git_dir, struct err *err);
 /* Forget which packs were copied before. */
 MUST_USE int copied_forget(struct side *side, struct err *err);
 /* High-water marks: the newest that each ref of a remote was seen at. */

@@ -9,6 +9,7 @@
 #include "refs/remote/tls.h"
 
 #define REFS_DEFAULT 10000u
+#define REFS_SHOWN_MAX 200000u	/* some of which may be left */
 #define PACK_BYTES_DEFAULT ((uint64_t)4 << 30)
 #define OBJECTS_DEFAULT 20000000u
 #define OBJECT_BYTES_DEFAULT ((uint64_t)STORE_OBJECT_MAX)
@@ -70,7 +71,7 @@ int trip_begin(struct trip *trip, const char *url,
 	trip->calls = calls ? calls : &no_calls;
 	limits_fill(&trip->limits, limits);
 	trip->deadline_ms = now_ms() + (int64_t)trip->limits.seconds * 1000;
-	trip->may_receive = trip->limits.refs * REF_BYTES + TALK_BYTES +
+	trip->may_receive = trip_refs_max(trip) * REF_BYTES + TALK_BYTES +
 			    trip->limits.pack_bytes;
 	rc = url_parse(url, &trip->url, err);
 	if (rc == 0 && trip->url.kind == REMOTE_HTTP && trip->calls->ca_file)
@@ -111,6 +112,22 @@ int trip_wait_ms(struct trip *trip, int *out_ms)
 				 (unsigned long long)trip->limits.seconds);
 	*out_ms = (int)(left < idle ? left : idle);
 	return 0;
+}
+
+int trip_check_time(struct trip *trip, struct err *err)
+{
+	int wait_ms;
+
+	if (trip_wait_ms(trip, &wait_ms) < 0)
+		return err_set(err, (enum err_code)trip->err.code, "%s",
+			       trip->err.text);
+	return 0;
+}
+
+size_t trip_refs_max(const struct trip *trip)
+{
+	return trip->limits.refs > REFS_SHOWN_MAX ?
+		(size_t)trip->limits.refs : REFS_SHOWN_MAX;
 }
 
 int trip_count(struct trip *trip, size_t bytes)

@@ -80,7 +80,7 @@ test_case 'chains of deltas cost what they weigh' '
 		"200 1000000") test $got -eq 1 ;;
 		*) test $got -eq 128 && error_is limit && grep pack-aa err ;;
 		esac || { echo "$bomb: $got"; cat out err; exit 1; }
-		ls b/vvault/remotes/origin.git/objects/pack >names &&
+		ls -A b/vvault/remotes/origin.git/objects/pack >names &&
 		! grep tmp names || exit 1
 	done
 '
