@@ -202,7 +202,7 @@ int sync_print(struct session *session, struct vault *vault,
 		out_printf("everything is up to date\n");
 	if (rc < 0)
 		return rc;
-	return all_good ? 0 : CMD_NO;
+	return all_good && !report->left_refs ? 0 : CMD_NO;
 }
 
 int sync_begin(struct sync *sync, struct session *session, const char *remote)

@@ -179,6 +179,8 @@ int local_fetch(struct trip *trip, struct side *side, struct arrivals *out,
 
 	if (rc == 0)
 		rc = local_heads(trip, &git_dir, false, out, err);
+	if (rc == 0)
+		rc = flood_bound(trip, side, &out->heads, err);
 	if (rc < 0 || has_heads(side, &out->heads))
 		goto out;
 	do {

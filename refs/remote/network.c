@@ -230,6 +230,8 @@ int network_fetch(struct trip *trip, struct side *side, struct arrivals *out,
 		rc = trip_heads(trip, talk.remote, &out->heads, &out->strays,
 				err);
 	if (rc == 0)
+		rc = flood_bound(trip, side, &out->heads, err);
+	if (rc == 0)
 		rc = wanted_of(side, &out->heads, &wanted, err);
 	if (rc == 0)
 		rc = download_groups(&talk, &wanted, err);

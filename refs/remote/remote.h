@@ -53,7 +53,7 @@ void remote_list_release(struct remote_list *list);
 
 /* What a fetch may take; 0 means the default of the comment. */
 struct remote_limits {
-	uint64_t refs;			/* 10,000 */
+	uint64_t refs;			/* 10,000 that are new here */
 	uint64_t pack_bytes;		/* 4 GiB */
 	uint64_t objects;		/* 20,000,000 */
 	uint64_t object_bytes;		/* 8 MiB, inflated, each */
@@ -115,6 +115,7 @@ struct sync_report {
 	struct problem_list problems;
 	uint64_t bytes;			/* received or sent */
 	uint64_t objects;
+	uint64_t left_refs;		/* fetch: new ones over the limit */
 };
 
 void sync_report_release(struct sync_report *report);

@@ -91,7 +91,7 @@ void trip_end(struct trip *trip);
 MUST_USE int trip_wait_ms(struct trip *trip, int *out_ms);
 /* ERR_TIMEOUT once that is so; for loops over what others have made. */
 MUST_USE int trip_check_time(struct trip *trip, struct err *err);
-/* How many refs the other side may show at all. */
+/* How many refs the other side may show at all: more than are taken. */
 size_t trip_refs_max(const struct trip *trip);
 /* Record a failure of a callback; returns its code. */
 int trip_fail(struct trip *trip, enum err_code code, const char *fmt, ...)
@@ -198,6 +198,15 @@ MUST_USE int pack_index_read(const struct folder *folder, const char *name,
 			     size_t max_bytes, struct pack_index *out,
 			     struct err *err);
 void pack_index_release(struct pack_index *index);
+
+/*
+ * Leave out of heads (sorted) what goes beyond the limit of refs. Only those
+ * count that neither the vault nor the side repository knows. Members of the
+ * vault come first, and among all those whose device shows few: who floods
+ * is the one that is cut, and is told as a problem.
+ */
+MUST_USE int flood_bound(struct trip *trip, struct side *side,
+			 struct head_list *heads, struct err *err);
 
 /* Get what is new at the other side into the side repository. */
 struct arrivals {

@@ -80,8 +80,37 @@ test_case 'another vault under the same address is refused' '
 test_case 'limits can be set' '
 	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && git -C b for-each-ref refs/heads >before &&
-	expect_exit 128 as b vvault -C b fetch --max-refs 1 --json 2>err &&
+	expect_exit 128 as b vvault -C b fetch --max-objects 1 --json 2>err &&
 	error_is limit && git -C b for-each-ref refs/heads | cmp - before
+'
+
+test_case 'refs that are known are never too many' '
+	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b fetch --max-refs 1 &&
+	test "$(refs_of a)" = "$(refs_of b)"
+'
+
+# m and b each make constructs; b has the turn, who makes few.
+test_case 'who floods a remote with refs is cut and named, and blocks nobody' '
+	two_devices && as m vvault clone "$PWD/r" m 2>/dev/null &&
+	as a vvault -C a member add "$(as m did)" && as a vvault -C a push &&
+	as m vvault -C m pull && for n in $(seq 30); do
+		as m vvault -C m add --new "m$n" memory:create "{}" >/dev/null || exit 1
+	done
+	as m vvault -C m push && as b vvault -C b pull --max-refs 100 &&
+	for n in $(seq 3); do
+		as b vvault -C b add --new "b$n" memory:create "{}" >/dev/null || exit 1
+	done
+	as b vvault -C b push && ref_count() { git -C a for-each-ref refs/heads | wc -l; } &&
+	before=$(ref_count) && as a vvault -C a add nova memory:create "{}" &&
+	expect_exit 1 as a vvault -C a pull --max-refs 10 --json >out 2>err &&
+	test "$(grep -c too-many-refs err)" -eq 1 &&
+	grep "too-many-refs: $(as m did): .* 30 new refs; 23 were not taken" err &&
+	test $(($(ref_count) - before)) -eq 10 &&
+	as a vvault -C a construct list | grep -c "b[123]" | grep -x 3 &&
+	as a vvault -C a push && expect_exit 1 as a vvault -C a pull --max-refs 10 2>err &&
+	test $(($(ref_count) - before)) -eq 20 && grep " 13 were not taken\| 20 new" err &&
+	as a vvault -C a pull --max-refs 50 && test "$(refs_of a)" = "$(refs_of b)"
 '
 
 test_case 'a remote that is not there changes nothing' '

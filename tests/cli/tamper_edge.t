@@ -40,7 +40,7 @@ all_loose() {
 
 test_case 'each limit of a fetch, from a path' '
 	begin && as b vvault -C b remote add spare "$PWD/r" &&
-	for limit in refs=1 pack-bytes=300 objects=3 object-bytes=100 \
+	for limit in pack-bytes=300 objects=3 object-bytes=100 \
 		inflated-bytes=400; do
 		denied limit "--max-${limit%=*}" "${limit#*=}" || exit 1
 	done && mended
