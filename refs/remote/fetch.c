@@ -107,6 +107,9 @@ static int take_in(struct fetch *fetch, struct err *err)
 				err);
 	if (rc == 0)
 		rc = side_settle(&fetch->side, intake.lacks_objects, err);
+	/* What was left lay in packs that were copied, and is gone again. */
+	if (rc == 0 && fetch->report->left_refs)
+		rc = copied_forget(&fetch->side, err);
 	return rc;
 }
 
@@ -133,7 +136,7 @@ static int recheck(struct vault *vault, const char *name,
 		   struct sync_report *report, struct err *err)
 {
 	struct side side = SIDE_INIT;
-	struct marks marks = { NULL, 0, 0 };
+	struct marks marks = { NULL, 0, 0, 0 };
 	struct head_list held = HEAD_LIST_INIT;
 	struct intake intake = {
 		.vault = vault, .side = &side, .heads = &held,

@@ -50,13 +50,23 @@ static int device_order(const void *a, const void *b)
 	return (left->at > right->at) - (left->at < right->at);
 }
 
-/* Members first, and of these who has few: one who floods comes last. */
+static bool is_vault(const struct fresh *fresh)
+{
+	return !strcmp(fresh->head->construct, VAULT_CONSTRUCT);
+}
+
+/*
+ * Members first, then `vault`, by which others are judged; among all of them
+ * who has few: one who floods comes last.
+ */
 static int turn_order(const void *a, const void *b)
 {
 	const struct fresh *left = a, *right = b;
 
 	if (left->is_member != right->is_member)
 		return left->is_member ? -1 : 1;
+	if (is_vault(left) != is_vault(right))
+		return is_vault(left) ? -1 : 1;
 	if (left->of_device != right->of_device)
 		return left->of_device < right->of_device ? -1 : 1;
 	return device_order(a, b);
