@@ -29,7 +29,7 @@ void head_list_release(struct head_list *list)
 	*list = (struct head_list)HEAD_LIST_INIT;
 }
 
-int head_order(const void *a, const void *b)
+static int head_compare(const void *a, const void *b)
 {
 	const struct head *one = a;
 	const struct head *two = b;
@@ -41,7 +41,7 @@ int head_order(const void *a, const void *b)
 void head_list_sort(struct head_list *list)
 {
 	if (list->n > 1)
-		qsort(list->at, list->n, sizeof(*list->at), head_order);
+		qsort(list->at, list->n, sizeof(*list->at), head_compare);
 }
 
 const struct head *head_list_find(const struct head_list *list,

@@ -29,8 +29,7 @@ struct head_list {
 MUST_USE int head_list_add(struct head_list *list, const struct head *head,
 			   struct err *err);
 void head_list_release(struct head_list *list);
-/* By construct, then device: for qsort() and bsearch(). */
-int head_order(const void *a, const void *b);
+/* By construct, then device. */
 void head_list_sort(struct head_list *list);
 /* The one of this construct and device in a sorted list, or NULL. */
 const struct head *head_list_find(const struct head_list *list,

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "refs/fork_refs.h"
+#include "refs/ref_files.h"
 
 #define SWAP_TRIES 50
 #define SWAP_PAUSE_NS 20000000L
@@ -138,7 +139,7 @@ static int report_one(struct intake *intake,
 
 /* Marks of what the remote showed and the vault has, and what waits. */
 static int note_one(struct intake *intake, const struct candidate *candidate,
-		    struct err *err)
+		    struct head_list *tracked, struct err *err)
 {
 	struct side *side = intake->side;
 	const struct head *head = candidate->head;
@@ -153,8 +154,7 @@ static int note_one(struct intake *intake, const struct candidate *candidate,
 	    candidate->result == REF_SAME) {
 		rc = marks_set(intake->marks, intake->vault, head, err);
 		if (rc == 0)
-			rc = tracking_set(intake->vault, side->name, head,
-					  err);
+			rc = head_list_add(tracked, head, err);
 	}
 	return rc;
 }
@@ -214,6 +214,60 @@ static int vouch_for(struct vault *vault, const struct head *head,
 	return verified_put(vault->verified, head, vouch, err);
 }
 
+static int note_all(struct intake *intake, const struct judgement *judgement,
+		    struct err *err)
+{
+	struct head_list tracked = HEAD_LIST_INIT;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < judgement->n; i++)
+		rc = note_one(intake, &judgement->at[i], &tracked, err);
+	if (rc == 0)
+		rc = tracking_set(intake->vault, intake->side->name, &tracked,
+				  err);
+	head_list_release(&tracked);
+	return rc;
+}
+
+/*
+ * All refs that only move on, at once. Those that could not are left to
+ * ref_enter(), one by one.
+ */
+static int refs_enter(struct vault *vault, struct judgement *judgement,
+		      struct err *err)
+{
+	git_repository *repo = store_repository(vault->store);
+	struct ref_move *moves = calloc(judgement->n + 1, sizeof(*moves));
+	struct candidate **of = calloc(judgement->n + 1, sizeof(*of));
+	size_t n = 0;
+	size_t i;
+	int rc = 0;
+
+	if (!moves || !of)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc == 0 && i < judgement->n; i++) {
+		struct candidate *candidate = &judgement->at[i];
+		const struct head *head = candidate->head;
+
+		if (!may_move(candidate) || candidate->is_fork)
+			continue;
+		rc = head_ref_name(HEADS_PREFIX, head->construct,
+				   head->device, moves[n].name, err);
+		moves[n].has_expected = candidate->has_local;
+		moves[n].expected = candidate->local;
+		moves[n].id = head->id;
+		of[n++] = candidate;
+	}
+	if (rc == 0)
+		rc = refs_move(repo, moves, n, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		of[i]->is_moved = moves[i].rc == 0;
+	free(of);
+	free(moves);
+	return rc;
+}
+
 int judgement_enter(struct intake *intake, struct judgement *judgement,
 		    struct err *err)
 {
@@ -221,12 +275,15 @@ int judgement_enter(struct intake *intake, struct judgement *judgement,
 	size_t i;
 	int rc = objects_enter(intake, judgement, err);
 
+	if (rc == 0)
+		rc = refs_enter(vault, judgement, err);
 	for (i = 0; rc == 0 && i < judgement->n; i++) {
 		struct candidate *candidate = &judgement->at[i];
 
 		if (!may_move(candidate))
 			continue;
-		rc = ref_enter(vault, candidate, err);
+		if (!candidate->is_moved)
+			rc = ref_enter(vault, candidate, err);
 		if (rc == 0)
 			rc = vouch_for(vault, candidate->head,
 				       judgement->vouch, err);
@@ -237,7 +294,7 @@ int judgement_enter(struct intake *intake, struct judgement *judgement,
 		rc = forks_prune(vault, err);
 	for (i = 0; rc == 0 && i < judgement->n; i++)
 		rc = report_one(intake, &judgement->at[i], err);
-	for (i = 0; rc == 0 && i < judgement->n; i++)
-		rc = note_one(intake, &judgement->at[i], err);
+	if (rc == 0)
+		rc = note_all(intake, judgement, err);
 	return rc < 0 ? rc : reasons_keep(intake, judgement, err);
 }

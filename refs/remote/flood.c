@@ -26,10 +26,10 @@ struct flood {
 
 static bool is_known(const struct flood *flood, const struct head *head)
 {
-	return head_find_sorted(&flood->ours, head) ||
-	       head_find_sorted(&flood->side->seen, head) ||
-	       head_find_sorted(&flood->side->held, head) ||
-	       head_find_sorted(&flood->side->refused, head);
+	return head_list_find(&flood->ours, head) ||
+	       head_list_find(&flood->side->seen, head) ||
+	       head_list_find(&flood->side->held, head) ||
+	       head_list_find(&flood->side->refused, head);
 }
 
 static bool is_member(const struct flood *flood, const struct head *head)

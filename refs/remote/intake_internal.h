@@ -12,6 +12,7 @@ struct candidate {
 	git_oid local;			/* where our ref of that name stands */
 	bool has_local;
 	bool is_open;			/* to be verified */
+	bool is_moved;			/* its ref, with others */
 	bool is_fork;
 	bool is_kept_out;		/* stays in the side repository */
 	const struct mark *mark;	/* of REF_BACK */

@@ -118,7 +118,7 @@ static int packed_refs(struct ref_walk *walk, const struct folder *git_dir,
 		name[full.len - skip] = '\0';
 		loose.at = walk->out->heads.at;
 		if (head_parse(name, &head, NULL) == 0 &&
-		    head_find_sorted(&loose, &head))
+		    head_list_find(&loose, &head))
 			continue;
 		hex_text(packed.at[i].id.id, GIT_OID_RAWSZ, hex);
 		rc = ref_add(walk, name, span_str(hex), err);

@@ -14,6 +14,7 @@
  * One line per ref: <construct>/<device> <seq> <digest> <id>. The digest is
  * what a host cannot fake; the id finds the version.
  */
+#define UNSORTED_MAX 64
 #define MARKS_MAX ((size_t)64 << 20)
 #define FIRST_LINE "vvault marks 1\n"
 
@@ -115,6 +116,22 @@ static int parse(struct span text, const char *path, struct marks *out,
 	return rc;
 }
 
+static int by_head(const void *a, const void *b)
+{
+	const struct mark *one = a;
+	const struct mark *two = b;
+	int order = strcmp(one->head.construct, two->head.construct);
+
+	return order ? order : strcmp(one->head.device, two->head.device);
+}
+
+static void marks_sort(struct marks *marks)
+{
+	if (marks->n > 1)
+		qsort(marks->at, marks->n, sizeof(*marks->at), by_head);
+	marks->sorted_n = marks->n;
+}
+
 int marks_load(struct vault *vault, const char *remote, struct marks *out,
 	       struct err *err)
 {
@@ -127,23 +144,15 @@ int marks_load(struct vault *vault, const char *remote, struct marks *out,
 		if (rc == 0)
 			rc = parse(buf_span(&text), buf_text(&path), out,
 				   err);
+		marks_sort(out);
 	}
 	buf_release(&text);
 	buf_release(&path);
 	return rc;
 }
 
-static int by_head(const void *a, const void *b)
-{
-	const struct mark *one = a;
-	const struct mark *two = b;
-	int order = strcmp(one->head.construct, two->head.construct);
-
-	return order ? order : strcmp(one->head.device, two->head.device);
-}
-
 int marks_save(struct vault *vault, const char *remote,
-	       const struct marks *marks, struct err *err)
+	       struct marks *marks, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(MARKS_MAX);
@@ -152,8 +161,7 @@ int marks_save(struct vault *vault, const char *remote,
 	size_t i;
 	int rc = marks_path(vault, remote, true, &path, err);
 
-	if (marks->n > 1)
-		qsort(marks->at, marks->n, sizeof(*marks->at), by_head);
+	marks_sort(marks);
 	if (rc == 0)
 		rc = buf_add_str(&text, FIRST_LINE, err);
 	for (i = 0; rc == 0 && i < marks->n; i++) {
@@ -187,9 +195,16 @@ int marks_remove(struct vault *vault, const char *remote, struct err *err)
 const struct mark *marks_find(const struct marks *marks,
 			      const struct head *head)
 {
+	struct mark wanted = { .head = *head };
+	const struct mark *found = NULL;
 	size_t i;
 
-	for (i = 0; i < marks->n; i++) {
+	if (marks->sorted_n)
+		found = bsearch(&wanted, marks->at, marks->sorted_n,
+				sizeof(wanted), by_head);
+	if (found)
+		return found;
+	for (i = marks->sorted_n; i < marks->n; i++) {
 		const struct head *known = &marks->at[i].head;
 
 		if (!strcmp(known->device, head->device) &&
@@ -203,8 +218,10 @@ static void forget(struct marks *marks, const struct head *head)
 {
 	struct mark *mark = (struct mark *)marks_find(marks, head);
 
-	if (mark && git_oid_equal(&mark->head.id, &head->id))
-		*mark = marks->at[--marks->n];
+	if (!mark || !git_oid_equal(&mark->head.id, &head->id))
+		return;
+	*mark = marks->at[--marks->n];
+	marks_sort(marks);
 }
 
 int marks_prune(struct marks *marks, struct vault *vault, struct err *err)
@@ -222,7 +239,7 @@ int marks_prune(struct marks *marks, struct vault *vault, struct err *err)
 int marks_forget(struct vault *vault, const char *remote,
 		 const struct head *head, struct err *err)
 {
-	struct marks marks = { NULL, 0, 0 };
+	struct marks marks = { NULL, 0, 0, 0 };
 	size_t before;
 	int rc = marks_load(vault, remote, &marks, err);
 
@@ -255,6 +272,8 @@ int marks_set(struct marks *marks, struct vault *vault,
 		else
 			rc = marks_add(marks, &mark, err);
 	}
+	if (marks->n - marks->sorted_n > UNSORTED_MAX)
+		marks_sort(marks);
 	version_release(&version);
 	return rc;
 }

@@ -29,7 +29,7 @@ static bool is_known(struct push *push, const struct head *head)
 static int plan_one(struct push *push, const struct head *ours,
 		    struct err *err)
 {
-	const struct head *theirs = head_find(&push->theirs, ours);
+	const struct head *theirs = head_list_find(&push->theirs, ours);
 	struct store *store = push->vault->store;
 	struct ref_report *report;
 	int rc = report_add(push->report, ours, REF_REJECTED, &report, err);
@@ -44,8 +44,9 @@ static int plan_one(struct push *push, const struct head *ours,
 	}
 	report->has_from = true;
 	report->from = theirs->id;
-	if (store_has(store, &theirs->id) &&
-	    is_behind(store, &ours->id, &theirs->id)) {
+	if (git_oid_equal(&ours->id, &theirs->id) ||
+	    (store_has(store, &theirs->id) &&
+	     is_behind(store, &ours->id, &theirs->id))) {
 		report->result = REF_SAME;
 	} else if (is_behind(store, &theirs->id, &ours->id)) {
 		report_reason(report, "the remote did not answer for it");
@@ -161,44 +162,51 @@ static int talk(struct push *push, struct err *err)
 	return rc;
 }
 
-/* What the other side has now, it has seen of us. */
+/* What the other side has now, it has seen of us; only what is news. */
 static int note_one(struct push *push, const struct ref_report *report,
-		    struct err *err)
+		    const struct head_list *before,
+		    struct head_list *tracked, struct err *err)
 {
-	struct side *side = &push->side;
 	struct head head = report->head;
-	struct head *seen;
+	const struct head *seen;
 	int rc;
 
 	/* Of what is not here a fetch will tell. */
 	if (report->result == REF_REJECTED || !report->has_to)
 		return 0;
-	if (report->result == REF_SAME)
-		head.id = report->from;
+	head.id = report->result == REF_SAME ? report->from : report->to;
 	rc = marks_set(&push->marks, push->vault, &head, err);
 	if (rc == 0)
-		rc = tracking_set(push->vault, side->name, &head, err);
-	if (rc < 0)
-		return rc;
-	seen = (struct head *)head_find(&side->seen, &head);
-	if (!seen)
-		return head_list_add(&side->seen, &head, err);
-	seen->id = head.id;
-	return 0;
+		rc = head_list_add(tracked, &head, err);
+	seen = head_list_find(before, &head);
+	if (seen)
+		push->side.seen.at[seen - before->at].id = head.id;
+	else if (rc == 0)
+		rc = head_list_add(&push->side.seen, &head, err);
+	return rc;
 }
 
 static int note_all(struct push *push, struct err *err)
 {
+	struct head_list tracked = HEAD_LIST_INIT;
+	struct head_list before = HEAD_LIST_INIT;
 	size_t i;
 	int rc = 0;
 
+	for (i = 0; rc == 0 && i < push->side.seen.n; i++)
+		rc = head_list_add(&before, &push->side.seen.at[i], err);
 	for (i = 0; rc == 0 && i < push->report->n; i++)
-		rc = note_one(push, &push->report->at[i], err);
+		rc = note_one(push, &push->report->at[i], &before, &tracked,
+			      err);
+	if (rc == 0)
+		rc = tracking_set(push->vault, push->side.name, &tracked, err);
 	if (rc == 0)
 		rc = side_save(&push->side, err);
 	if (rc == 0)
 		rc = marks_save(push->vault, push->side.name, &push->marks,
 				err);
+	head_list_release(&tracked);
+	head_list_release(&before);
 	return rc;
 }
 

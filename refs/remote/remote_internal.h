@@ -56,10 +56,6 @@ void report_reason(struct ref_report *report, const char *fmt, ...)
 const struct head *head_find(const struct head_list *list,
 			     const struct head *wanted);
 
-/* The same in a list that is sorted. */
-const struct head *head_find_sorted(const struct head_list *list,
-				    const struct head *wanted);
-
 /*
  * One operation with one remote: what it may take, whom it asks, and what our
  * callbacks found wrong, which is the cause of whatever libgit2 then says.
@@ -244,11 +240,12 @@ struct marks {
 	struct mark *at;
 	size_t n;
 	size_t cap;
+	size_t sorted_n;		/* the rest came since */
 };
 MUST_USE int marks_load(struct vault *vault, const char *remote,
 			struct marks *out, struct err *err);
 MUST_USE int marks_save(struct vault *vault, const char *remote,
-			const struct marks *marks, struct err *err);
+			struct marks *marks, struct err *err);
 void marks_release(struct marks *marks);
 const struct mark *marks_find(const struct marks *marks,
 			      const struct head *head);
@@ -264,9 +261,9 @@ MUST_USE int marks_forget(struct vault *vault, const char *remote,
 MUST_USE int marks_remove(struct vault *vault, const char *remote,
 			  struct err *err);
 
-/* refs/remotes/<remote>/<construct>/<device> in the vault. */
+/* refs/remotes/<remote>/<construct>/<device> in the vault, all at once. */
 MUST_USE int tracking_set(struct vault *vault, const char *remote,
-			  const struct head *head, struct err *err);
+			  const struct head_list *heads, struct err *err);
 
 /*
  * Judge heads that lie in the side repository, verify what is new, move its

@@ -72,10 +72,3 @@ const struct head *head_find(const struct head_list *list,
 	}
 	return NULL;
 }
-
-const struct head *head_find_sorted(const struct head_list *list,
-				    const struct head *wanted)
-{
-	return list->n ? bsearch(wanted, list->at, list->n, sizeof(*wanted),
-				 head_order) : NULL;
-}

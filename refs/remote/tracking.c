@@ -1,9 +1,11 @@
 #include "refs/remote/remote_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/path.h"
+#include "refs/ref_files.h"
 #include "refs/refs_internal.h"
 
 bool is_behind(struct store *store, const git_oid *a, const git_oid *b)
@@ -13,24 +15,63 @@ bool is_behind(struct store *store, const git_oid *a, const git_oid *b)
 	return git_graph_descendant_of(store_repository(store), b, a) == 1;
 }
 
+/* What moves, into moves; how many. */
+static int moves_plan(const char *prefix, const struct head_list *known,
+		      const struct head_list *heads, struct ref_move *moves,
+		      size_t *out_n, struct err *err)
+{
+	size_t n = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < heads->n; i++) {
+		const struct head *head = &heads->at[i];
+		const struct head *old = head_list_find(known, head);
+
+		if (old && git_oid_equal(&old->id, &head->id))
+			continue;
+		rc = head_ref_name(prefix, head->construct, head->device,
+				   moves[n].name, err);
+		moves[n].has_expected = old != NULL;
+		if (old)
+			moves[n].expected = old->id;
+		moves[n++].id = head->id;
+	}
+	*out_n = n;
+	return rc;
+}
+
 /* Only fetch and push of this remote write here, under the side's lock. */
 int tracking_set(struct vault *vault, const char *remote,
-		 const struct head *head, struct err *err)
+		 const struct head_list *heads, struct err *err)
 {
 	git_repository *repo = store_repository(vault->store);
-	char prefix[REMOTE_NAME_MAX + 16], name[REF_NAME_MAX];
-	git_oid found;
-	int rc, known;
+	struct head_list known = HEAD_LIST_INIT;
+	char prefix[REMOTE_NAME_MAX + 16];
+	struct ref_move *moves;
+	size_t n = 0;
+	size_t i;
+	int rc;
 
-	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", remote);
-	rc = head_ref_name(prefix, head->construct, head->device, name, err);
-	if (rc < 0)
-		return rc;
-	known = git_reference_name_to_id(&found, repo, name);
-	if (known == 0 && git_oid_equal(&found, &head->id))
+	if (!heads->n)
 		return 0;
-	return ref_swap(repo, name, known == 0 ? &found : NULL, &head->id,
-			err);
+	moves = calloc(heads->n, sizeof(*moves));
+	if (!moves)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", remote);
+	rc = heads_list(repo, prefix, NULL, &known, NULL, err);
+	if (rc == 0)
+		rc = moves_plan(prefix, &known, heads, moves, &n, err);
+	if (rc == 0)
+		rc = refs_move(repo, moves, n, err);
+	for (i = 0; rc == 0 && i < n; i++) {
+		if (moves[i].rc < 0)
+			rc = err_set(err, (enum err_code)moves[i].rc, "%s",
+				     moves[i].reason);
+	}
+	head_list_release(&known);
+	free(moves);
+	return rc;
 }
 
 static bool is_of(const struct head_list *list, size_t at,
