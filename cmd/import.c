@@ -79,7 +79,7 @@ static int status_of(const struct import_job *job)
 
 static int run(struct import_job *job, int words, char **paths)
 {
-	struct import_results results = { NULL, 0, 0 };
+	struct import_results results = IMPORT_RESULTS_INIT;
 	int i;
 	int rc = 0;
 

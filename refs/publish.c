@@ -28,6 +28,8 @@ struct turn {
 	bool has_own;
 	uint64_t seq;			/* of the next version */
 	int64_t time;
+	git_oid version;		/* the one that was asked for */
+	git_oid tip;			/* it, or a compaction of it */
 };
 
 static void turn_release(struct turn *turn)
@@ -150,22 +152,13 @@ static int key_check(const struct publication *publication, struct err *err)
 		       "was written: nothing was changed, write it again");
 }
 
-static int turn_begin(struct turn *turn, struct err *err)
+/* Under the lock, with store and vault as others have left them. */
+static int turn_look(struct turn *turn, struct err *err)
 {
 	struct vault *vault = turn->publication->vault;
 	size_t i;
 	int rc;
 
-	rc = take_lock(turn, err);
-	if (rc < 0)
-		return rc;
-	rc = store_refresh(vault->store, err);
-	if (rc < 0)
-		return rc;
-	/* Another process may have pulled or admitted a member. */
-	rc = vault_refresh(vault, err);
-	if (rc < 0)
-		return rc;
 	/* Its right to write may have gone since the writer began. */
 	rc = writer_role_check(vault, turn->publication->construct, err);
 	if (rc >= 0)
@@ -195,6 +188,26 @@ static int turn_begin(struct turn *turn, struct err *err)
 		return rc;
 	turn->seq++;
 	return 0;
+}
+
+/* Every lock first, in the order of the names: two processes that take the
+ * same ones never wait for each other. */
+static int turns_begin(struct turn *turns, size_t n, struct err *err)
+{
+	struct vault *vault = turns->publication->vault;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < n; i++)
+		rc = take_lock(&turns[i], err);
+	if (rc >= 0)
+		rc = store_refresh(vault->store, err);
+	/* Another process may have pulled or admitted a member. */
+	if (rc >= 0)
+		rc = vault_refresh(vault, err);
+	for (i = 0; rc >= 0 && i < n; i++)
+		rc = turn_look(&turns[i], err);
+	return rc;
 }
 
 static int copy_digests(const struct vault *vault, const git_oid *ids,
@@ -364,23 +377,49 @@ static int compact_if_due(struct turn *turn, const git_oid *tree,
 	return turn_add(turn, &smaller, CHANGE_COMPACT, "compact", tip, err);
 }
 
-/*
- * What the store thought it had, and so did not write again, may have gone
- * meanwhile: the ref moves only to what is there.
- */
-static int move_ref(struct turn *turn, const git_oid *tip, struct err *err)
+/* Every object that the tips reach is there: what the store thought it had,
+ * and so did not write again, may have gone meanwhile. */
+static int check_tips(const struct turn *turns, size_t n, struct err *err)
+{
+	struct vault *vault = turns->publication->vault;
+	struct history_range range = { NULL, n, NULL, 0 };
+	git_oid *tips = calloc(n, sizeof(*tips));
+	git_oid *known;
+	size_t known_n = 0;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < n; i++)
+		known_n += turns[i].known_n;
+	known = calloc(known_n + 1, sizeof(*known));
+	if (!tips || !known) {
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+		goto out;
+	}
+	for (i = 0; i < n; i++) {
+		tips[i] = turns[i].tip;
+		if (turns[i].known_n)
+			memcpy(known + range.hide_n, turns[i].known,
+			       turns[i].known_n * sizeof(*known));
+		range.hide_n += turns[i].known_n;
+	}
+	range.heads = tips;
+	range.hide = known;
+	rc = reach_check(store_repository(vault->store), &range, err);
+out:
+	free(tips);
+	free(known);
+	return rc;
+}
+
+static int move_ref(const struct turn *turn, struct err *err)
 {
 	const struct publication *publication = turn->publication;
 	struct vault *vault = publication->vault;
-	const struct history_range range = { tip, 1, turn->known,
-					     turn->known_n };
-	struct head head = { .id = *tip };
+	struct head head = { .id = turn->tip };
 	char name[REF_NAME_MAX];
 	int rc;
 
-	rc = reach_check(store_repository(vault->store), &range, err);
-	if (rc < 0)
-		return rc;
 	snprintf(head.construct, sizeof(head.construct), "%s",
 		 publication->ref_name);
 	memcpy(head.device, vault->device.name, DID_SHORT_MAX);
@@ -388,51 +427,86 @@ static int move_ref(struct turn *turn, const git_oid *tip, struct err *err)
 			   err);
 	if (rc >= 0)
 		rc = ref_swap(store_repository(vault->store), name,
-			      turn->has_own ? &turn->own : NULL, tip, err);
+			      turn->has_own ? &turn->own : NULL, &turn->tip,
+			      err);
 	/* It stands on verified heads, and is our own. */
-	if (rc >= 0)
-		rc = verified_put(vault->verified, &head, VOUCH_FULL, err);
-	if (rc >= 0)
+	return rc < 0 ? rc : verified_put(vault->verified, &head, VOUCH_FULL,
+					  err);
+}
+
+static int move_refs(const struct turn *turns, size_t n, struct err *err)
+{
+	struct vault *vault = turns->publication->vault;
+	size_t i;
+	int rc;
+
+	rc = check_tips(turns, n, err);
+	for (i = 0; rc >= 0 && i < n; i++)
+		rc = move_ref(&turns[i], err);
+	/* Those that did move, too. */
+	if (i)
 		verified_save(vault->verified, vault, false);
 	return rc;
 }
 
-int publish(const struct publication *publication, git_oid *out_version,
-	    struct err *err)
+/* The version, and a compaction on top where one is due. */
+static int turn_make(struct turn *turn, struct err *err)
 {
+	const struct publication *publication = turn->publication;
 	struct store *store = publication->vault->store;
-	struct turn turn = { .publication = publication, .lock = LOCK_INIT };
 	git_oid tree;
-	git_oid tip;
-	git_oid version;
 	int rc;
 
-	rc = turn_begin(&turn, err);
+	rc = history_union(store, turn->parents, turn->parents_n, &tree, err);
 	if (rc < 0)
-		goto out;
-	rc = history_union(store, turn.parents, turn.parents_n, &tree, err);
-	if (rc < 0)
-		goto out;
+		return rc;
 	rc = tree_insert(store, &tree, publication->segments, &tree, err);
 	if (rc < 0)
-		goto out;
-	rc = turn_add(&turn, &tree, CHANGE_ADD, publication->subject, &version,
-		      err);
+		return rc;
+	rc = turn_add(turn, &tree, CHANGE_ADD, publication->subject,
+		      &turn->version, err);
 	if (rc < 0)
-		goto out;
-	tip = version;
-	rc = compact_if_due(&turn, &tree, &tip, err);
-	if (rc < 0)
-		goto out;
-	rc = store_flush(store, err);
-	if (rc < 0)
-		goto out;
-	rc = move_ref(&turn, &tip, err);
-	if (rc < 0)
-		goto out;
-	*out_version = version;
-out:
-	turn_release(&turn);
+		return rc;
+	turn->tip = turn->version;
+	return compact_if_due(turn, &tree, &turn->tip, err);
+}
+
+static int order_turns(const void *a, const void *b)
+{
+	const struct turn *x = a;
+	const struct turn *y = b;
+
+	return strcmp(x->publication->ref_name, y->publication->ref_name);
+}
+
+int publish(const struct publication *at, size_t n, git_oid *out_versions,
+	    struct err *err)
+{
+	struct turn *turns = calloc(n, sizeof(*turns));
+	size_t i;
+	int rc;
+
+	if (!turns)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < n; i++) {
+		turns[i].publication = &at[i];
+		turns[i].lock = (struct lock)LOCK_INIT;
+	}
+	qsort(turns, n, sizeof(*turns), order_turns);
+	rc = turns_begin(turns, n, err);
+	for (i = 0; rc >= 0 && i < n; i++)
+		rc = turn_make(&turns[i], err);
+	if (rc >= 0)
+		rc = store_flush(at->vault->store, err);
+	if (rc >= 0)
+		rc = move_refs(turns, n, err);
+	for (i = 0; i < n; i++) {
+		if (rc >= 0)
+			out_versions[turns[i].publication - at] =
+				turns[i].version;
+		turn_release(&turns[i]);
+	}
+	free(turns);
 	return rc;
 }
 
@@ -446,7 +520,7 @@ int publish_cut(const struct publication *publication,
 	git_oid tree;
 	int rc;
 
-	rc = turn_begin(&turn, err);
+	rc = turns_begin(&turn, 1, err);
 	if (rc < 0)
 		goto out;
 	rc = history_union(store, turn.parents, turn.parents_n, &tree, err);
@@ -464,7 +538,8 @@ int publish_cut(const struct publication *publication,
 		rc = store_flush(store, err);
 		if (rc < 0)
 			goto out;
-		rc = move_ref(&turn, &result.version, err);
+		turn.tip = result.version;
+		rc = move_refs(&turn, 1, err);
 		if (rc < 0)
 			goto out;
 		result.has_version = true;

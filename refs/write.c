@@ -471,33 +471,79 @@ int writer_settle(struct writer *writer, struct err *err)
 	return rc < 0 ? rc : batch_put_aside(writer, err);
 }
 
+static struct publication publication_of(const struct commit *commit)
+{
+	const struct writer *writer = commit->writer;
+	const struct publication publication = {
+		.vault = writer->vault, .construct = writer->construct,
+		.ref_name = writer->ref_name, .codec = writer->codec,
+		.segments = &writer->segments, .subject = commit->subject,
+		.records = writer->records_new,
+	};
+
+	return publication;
+}
+
+/* Those that have something new. */
+static int publish_new(struct commit *commits, size_t n, struct err *err)
+{
+	struct publication *at = calloc(n, sizeof(*at));
+	git_oid *versions = calloc(n, sizeof(*versions));
+	size_t count = 0;
+	size_t i;
+	int rc = 0;
+
+	if (!at || !versions) {
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+		goto out;
+	}
+	for (i = 0; i < n; i++) {
+		if (commits[i].result.has_version)
+			at[count++] = publication_of(&commits[i]);
+	}
+	if (count)
+		rc = publish(at, count, versions, err);
+	count = 0;
+	for (i = 0; rc >= 0 && i < n; i++) {
+		if (commits[i].result.has_version)
+			commits[i].result.version = versions[count++];
+	}
+out:
+	free(at);
+	free(versions);
+	return rc;
+}
+
+int writers_commit(struct commit *commits, size_t n, struct err *err)
+{
+	struct write_result *result;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < n; i++) {
+		struct writer *writer = commits[i].writer;
+
+		result = &commits[i].result;
+		memset(result, 0, sizeof(*result));
+		rc = writer_judge(writer, err);
+		result->records_new = writer->records_new;
+		result->records_known = writer->records_known;
+		result->has_version = writer->records_new &&
+				      !writer->is_dry_run;
+		if (rc >= 0 && result->has_version)
+			rc = batches_store(writer, err);
+	}
+	return rc < 0 || !n ? rc : publish_new(commits, n, err);
+}
+
 int writer_commit(struct writer *writer, const char *subject,
 		  struct write_result *out, struct err *err)
 {
-	struct publication publication;
-	int rc;
+	struct commit commit = { .writer = writer, .subject = subject };
+	int rc = writers_commit(&commit, 1, err);
 
-	memset(out, 0, sizeof(*out));
-	rc = writer_judge(writer, err);
+	*out = commit.result;
 	if (rc < 0)
-		return rc;
-	out->records_new = writer->records_new;
-	out->records_known = writer->records_known;
-	if (!writer->records_new || writer->is_dry_run)
-		return 0;
-	rc = batches_store(writer, err);
-	if (rc < 0)
-		return rc;
-	publication.vault = writer->vault;
-	publication.construct = writer->construct;
-	publication.ref_name = writer->ref_name;
-	publication.codec = writer->codec;
-	publication.segments = &writer->segments;
-	publication.subject = subject;
-	publication.records = writer->records_new;
-	rc = publish(&publication, &out->version, err);
-	if (rc < 0)
-		return rc;
-	out->has_version = true;
-	return 0;
+		out->has_version = false;
+	return rc;
 }

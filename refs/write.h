@@ -141,4 +141,19 @@ struct write_result {
 MUST_USE int writer_commit(struct writer *writer, const char *subject,
 			   struct write_result *out, struct err *err);
 
+/* One of several writers that commit together. */
+struct commit {
+	struct writer *writer;
+	const char *subject;		/* borrowed */
+	struct write_result result;
+};
+
+/*
+ * The same for the writers of n different constructs of one vault, whose
+ * objects go to disk together and whose refs move one behind the other: a stop
+ * in between leaves each construct as before or as after. Holds n locks.
+ */
+MUST_USE int writers_commit(struct commit *commits, size_t n,
+			    struct err *err);
+
 #endif

@@ -170,10 +170,11 @@ struct publication {
 };
 
 /*
- * Sign and publish: see writer_commit(). Reports the version that brings the
- * segments; a compaction may stand on top of it.
+ * Sign and publish those of n constructs of one vault: see writers_commit().
+ * Reports the versions that bring the segments; a compaction may stand on top
+ * of each.
  */
-MUST_USE int publish(const struct publication *publication,
-		     git_oid *out_version, struct err *err);
+MUST_USE int publish(const struct publication *at, size_t n,
+		     git_oid *out_versions, struct err *err);
 
 #endif

@@ -67,7 +67,7 @@ struct importer {
 
 	/*
 	 * May find out in the middle that the source is broken: then what it
-	 * has written is thrown away, so it gets a version of its own.
+	 * has written, to source->construct alone, is thrown away.
 	 */
 	bool is_streamed;
 
@@ -287,11 +287,22 @@ struct import_result {
 	struct write_result write;	/* versions of one run summed up */
 	struct import_others *others;	/* what it would change of theirs */
 };
+#define IMPORT_RESULT_KEY_BYTES 64	/* a name without its end */
 struct import_results {
 	struct import_result *at;
 	size_t n;
 	size_t cap;
+	struct table by_name;		/* places in at */
 };
+#define IMPORT_RESULTS_INIT \
+	{ NULL, 0, 0, TABLE_INIT(IMPORT_RESULT_KEY_BYTES, TABLE_NO_LIMIT) }
+
+/* Borrowed until another one is made; NULL: none of that construct. */
+struct import_result *import_result(const struct import_results *results,
+				    const char *construct);
+MUST_USE int import_result_make(struct import_results *results,
+				const char *construct,
+				struct import_result **out, struct err *err);
 MUST_USE int import_write(struct import_job *job, struct import_results *out);
 void import_results_release(struct import_results *results);
 void import_job_release(struct import_job *job);

@@ -16,37 +16,13 @@ static int make_subject(const struct outlet *outlet, struct buf *out,
 			  outlet->sources == 1 ? format->one : format->many);
 }
 
-/* The results of a construct so far; made where there are none. */
-static int find_result(struct import_results *results, const char *construct,
-		       struct import_result **out, struct err *err)
-{
-	void *list = results->at;
-	size_t i;
-	int rc;
-
-	for (i = 0; i < results->n; i++) {
-		*out = &results->at[i];
-		if (!strcmp((*out)->construct, construct))
-			return 0;
-	}
-	rc = array_grow(&list, &results->cap, results->n,
-			sizeof(*results->at), err);
-	results->at = list;
-	if (rc < 0)
-		return rc;
-	*out = &results->at[results->n++];
-	memset(*out, 0, sizeof(**out));
-	memcpy((*out)->construct, construct, strlen(construct) + 1);
-	return 0;
-}
-
 static int add_result(struct import_results *results, struct outlet *outlet,
 		      const struct write_result *write, struct err *err)
 {
 	struct import_result *result;
 	int rc;
 
-	rc = find_result(results, outlet->construct, &result, err);
+	rc = import_result_make(results, outlet->construct, &result, err);
 	if (rc < 0)
 		return rc;
 	result->write.records_new += write->records_new;
@@ -68,41 +44,51 @@ static void outlet_free(struct outlet *outlet)
 	free(outlet);
 }
 
-static void close_outlet(struct outlets *outlets, size_t at)
+/* Versions for all, together; their results, in the order of the outlets. */
+static int commit_all(struct outlets *outlets, struct commit *commits,
+		      struct buf *subjects, struct err *err)
 {
-	outlet_free(outlets->at[at]);
-	outlets->at[at] = outlets->at[--outlets->n];
-}
+	size_t i;
+	int rc = 0;
 
-static int commit_one(struct outlets *outlets, size_t at, struct err *err)
-{
-	struct outlet *outlet = outlets->at[at];
-	struct buf subject = BUF_INIT(256);
-	struct write_result result;
-	int rc;
-
-	rc = make_subject(outlet, &subject, err);
+	for (i = 0; rc >= 0 && i < outlets->n; i++) {
+		subjects[i] = (struct buf)BUF_INIT(256);
+		rc = make_subject(outlets->at[i], &subjects[i], err);
+		commits[i].writer = outlets->at[i]->writer;
+		commits[i].subject = buf_text(&subjects[i]);
+	}
 	if (rc >= 0)
-		rc = writer_commit(outlet->writer, buf_text(&subject),
-				   &result, err);
-	if (rc >= 0)
-		rc = add_result(outlets->results, outlet, &result, err);
-	if (rc >= 0)
-		close_outlet(outlets, at);
-	buf_release(&subject);
+		rc = writers_commit(commits, outlets->n, err);
+	for (i = 0; rc >= 0 && i < outlets->n; i++)
+		rc = add_result(outlets->results, outlets->at[i],
+				&commits[i].result, err);
 	return rc;
 }
 
-static size_t longest_unused(const struct outlets *outlets)
+static void close_all(struct outlets *outlets)
 {
-	size_t found = 0;
-	size_t i;
+	while (outlets->n)
+		outlet_free(outlets->at[--outlets->n]);
+	outlets->last = NULL;
+	outlets->waiting = 0;
+}
 
-	for (i = 1; i < outlets->n; i++) {
-		if (outlets->at[i]->last_used < outlets->at[found]->last_used)
-			found = i;
-	}
-	return found;
+int outlets_commit(struct outlets *outlets, struct err *err)
+{
+	struct commit *commits = calloc(outlets->n + 1, sizeof(*commits));
+	struct buf *subjects = calloc(outlets->n + 1, sizeof(*subjects));
+	size_t i;
+	int rc;
+
+	rc = commits && subjects ? commit_all(outlets, commits, subjects, err)
+		: err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; subjects && i < outlets->n; i++)
+		buf_release(&subjects[i]);
+	free(commits);
+	free(subjects);
+	if (rc >= 0)
+		close_all(outlets);
+	return rc;
 }
 
 static int outlet_new(struct import_job *job, const char *construct,
@@ -136,7 +122,7 @@ static int add_outlet(struct import_job *job, const char *construct,
 	int rc = 0;
 
 	if (outlets->n == OUTLETS_MAX)
-		rc = commit_one(outlets, longest_unused(outlets), err);
+		rc = outlets_commit(outlets, err);
 	if (rc < 0)
 		return rc;
 	list = outlets->at;
@@ -150,26 +136,46 @@ static int add_outlet(struct import_job *job, const char *construct,
 	return rc;
 }
 
+bool outlets_has(const struct outlets *outlets, const char *construct)
+{
+	size_t i;
+
+	for (i = 0; i < outlets->n; i++) {
+		if (!strcmp(outlets->at[i]->construct, construct))
+			return true;
+	}
+	return false;
+}
+
+/* Most records go where the one before them went. */
+static struct outlet *find_outlet(const struct outlets *outlets,
+				  const char *construct)
+{
+	size_t i;
+
+	if (outlets->last && !strcmp(outlets->last->construct, construct))
+		return outlets->last;
+	for (i = 0; i < outlets->n; i++) {
+		if (!strcmp(outlets->at[i]->construct, construct))
+			return outlets->at[i];
+	}
+	return NULL;
+}
+
 int outlets_open(struct import_job *job, const char *construct,
 		 struct outlet **out, struct err *err)
 {
 	struct outlets *outlets = job->outlets;
-	struct outlet *outlet;
-	size_t i;
+	struct outlet *outlet = find_outlet(outlets, construct);
 	int rc;
 
-	for (i = 0; i < outlets->n; i++) {
-		if (!strcmp(outlets->at[i]->construct, construct))
-			break;
-	}
-	if (i == outlets->n) {
+	if (!outlet) {
 		rc = add_outlet(job, construct, err);
 		if (rc < 0)
 			return rc;
-		i = outlets->n - 1;
+		outlet = outlets->at[outlets->n - 1];
 	}
-	outlet = outlets->at[i];
-	outlet->last_used = ++outlets->now;
+	outlets->last = outlet;
 	if (job->current)
 		writer_claim(outlet->writer, &job->current->claim,
 			     &outlet->judge);
@@ -192,20 +198,22 @@ int outlets_settle(struct outlets *outlets, size_t more, struct err *err)
 	return rc;
 }
 
-int outlets_commit(struct outlets *outlets, struct err *err)
+void outlets_drop_one(struct outlets *outlets, const char *construct)
 {
-	int rc = 0;
+	size_t i;
 
-	while (rc >= 0 && outlets->n)
-		rc = commit_one(outlets, 0, err);
-	outlets->waiting = 0;
-	return rc;
+	for (i = outlets->n; i-- > 0;) {
+		if (strcmp(outlets->at[i]->construct, construct))
+			continue;
+		outlet_free(outlets->at[i]);
+		outlets->at[i] = outlets->at[--outlets->n];
+	}
+	outlets->last = NULL;
 }
 
 void outlets_drop(struct outlets *outlets)
 {
-	while (outlets->n)
-		close_outlet(outlets, outlets->n - 1);
+	close_all(outlets);
 	free(outlets->at);
 	outlets->at = NULL;
 	outlets->cap = 0;

@@ -7,8 +7,8 @@
 
 #include "cmd/import/import.h"
 
-#define OUTLETS_MAX 64		/* open; of more, the longest unused is closed
-				   (its construct gets two versions then) */
+#define OUTLETS_MAX 64		/* open; before one more all are committed
+				   (a construct may get two versions then) */
 #define OUTLETS_WAITING ((size_t)32 << 20)	/* bytes of records in memory */
 
 struct outlet {
@@ -18,7 +18,6 @@ struct outlet {
 	struct writer_others judge;	/* others as the writer asks it */
 	const struct importer *format;	/* of its first source */
 	size_t sources;
-	uint64_t last_used;
 };
 
 struct outlets {
@@ -26,7 +25,7 @@ struct outlets {
 	size_t n;
 	size_t cap;
 	size_t waiting;			/* about, since the last settling */
-	uint64_t now;			/* ticks */
+	struct outlet *last;		/* that was asked for */
 	struct import_results *results;
 };
 
@@ -39,10 +38,13 @@ MUST_USE int outlets_open(struct import_job *job, const char *construct,
 MUST_USE int outlets_settle(struct outlets *outlets, size_t more,
 			    struct err *err);
 
+bool outlets_has(const struct outlets *outlets, const char *construct);
+
 /* One version for each; their results are added up by construct. */
 MUST_USE int outlets_commit(struct outlets *outlets, struct err *err);
 
-/* Forget what was not committed. */
+/* Forget what was not committed, of this construct or of all. */
+void outlets_drop_one(struct outlets *outlets, const char *construct);
 void outlets_drop(struct outlets *outlets);
 
 #endif

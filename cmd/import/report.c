@@ -11,6 +11,22 @@
 
 #define SKIPS_SHOWN 10
 
+/* A source speaks of a construct. */
+struct mention {
+	const char *construct;		/* "": it never got so far */
+	const struct import_source *source;
+	const struct import_share *share;	/* NULL: it gave nothing */
+	size_t place;			/* of the construct in the report */
+	size_t nth;
+};
+
+/* A construct, and all that speak of it. */
+struct telling {
+	const struct mention *at;
+	size_t n;
+	const struct import_result *result;
+};
+
 static const char *format_name(const struct import_source *source)
 {
 	return source->format ? source->format->name : NULL;
@@ -150,26 +166,6 @@ static int put_lists(const struct import_source *source,
 	return rc;
 }
 
-/* What the source gave to this construct; NULL: it gave nothing to any. */
-static const struct import_share *find_share(
-	const struct import_source *source, const char *construct)
-{
-	size_t i;
-
-	for (i = 0; i < source->shares_n; i++) {
-		if (!strcmp(source->shares[i].construct, construct))
-			return &source->shares[i];
-	}
-	return NULL;
-}
-
-static bool speaks_of(const struct import_source *source,
-		      const char *construct)
-{
-	return source->shares_n ? find_share(source, construct) != NULL :
-		!strcmp(source->construct, construct);
-}
-
 static int copy_fields(const struct jcs_fields *from, struct jcs_fields *to,
 		       struct err *err)
 {
@@ -187,10 +183,11 @@ static int copy_fields(const struct jcs_fields *from, struct jcs_fields *to,
 	return rc;
 }
 
-static int put_source(const struct import_source *source,
-		      const char *construct, struct buf *out, struct err *err)
+static int put_source(const struct mention *mention, struct buf *out,
+		      struct err *err)
 {
-	const struct import_share *share = find_share(source, construct);
+	const struct import_source *source = mention->source;
+	const struct import_share *share = mention->share;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
@@ -211,22 +208,19 @@ static int put_source(const struct import_source *source,
 	return rc;
 }
 
-static int put_sources(const struct import_job *job, const char *construct,
-			struct jcs_fields *line, struct err *err)
+static int put_sources(const struct telling *telling, struct jcs_fields *line,
+		       struct err *err)
 {
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
 	int rc;
 
 	rc = buf_add_char(&list, '[', err);
-	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
-		if (!speaks_of(&job->sources[i], construct))
-			continue;
-		if (list.len > 1)
+	for (i = 0; rc >= 0 && i < telling->n; i++) {
+		if (i)
 			rc = buf_add_char(&list, ',', err);
 		if (rc >= 0)
-			rc = put_source(&job->sources[i], construct, &list,
-					err);
+			rc = put_source(&telling->at[i], &list, err);
 	}
 	if (rc >= 0)
 		rc = buf_add_char(&list, ']', err);
@@ -237,64 +231,46 @@ static int put_sources(const struct import_job *job, const char *construct,
 }
 
 /* Records that were there: those of unchanged sources were not looked at. */
-static uint64_t count_known(const struct import_job *job,
-			    const char *construct,
-			    const struct import_result *result)
+static uint64_t count_known(const struct telling *telling)
 {
-	uint64_t known = result ? result->write.records_known : 0;
-	const struct import_share *share;
+	uint64_t known = telling->result->write.records_known;
 	size_t i;
 
-	for (i = 0; i < job->sources_n; i++) {
-		share = find_share(&job->sources[i], construct);
-		if (share && job->sources[i].is_unchanged)
-			known += share->imported;
+	for (i = 0; i < telling->n; i++) {
+		if (telling->at[i].share && telling->at[i].source->is_unchanged)
+			known += telling->at[i].share->imported;
 	}
 	return known;
 }
 
-/* construct "" and result NULL: sources that never got so far. */
-static int put_line(const struct import_job *job, const char *construct,
-		     const struct import_result *result)
+static int put_line(struct session *session, const struct telling *telling)
 {
-	static const struct import_result nothing = { .others = NULL };
+	const struct write_result *result = &telling->result->write;
+	const char *construct = telling->at->construct;
 	struct jcs_fields line = JCS_FIELDS_INIT;
-	struct err *err = &job->session->err;
+	struct err *err = &session->err;
 	char records[96];
 	int rc;
 
-	result = result ? result : &nothing;
 	rc = text_or_null(&line, "construct", *construct ? construct : NULL,
 			  err);
 	if (rc >= 0)
 		rc = result_id(&line, "version",
-			       result->write.has_version ? &result->write.version : NULL,
+			       result->has_version ? &result->version : NULL,
 			       err);
 	snprintf(records, sizeof(records), "{\"known\":%llu,\"new\":%llu}",
-		 (unsigned long long)count_known(job, construct, result),
-		 (unsigned long long)result->write.records_new);
+		 (unsigned long long)count_known(telling),
+		 (unsigned long long)result->records_new);
 	if (rc >= 0)
 		rc = jcs_fields_raw(&line, "records", span_str(records), err);
 	if (rc >= 0)
-		rc = others_json(result->others, &line, err);
+		rc = others_json(telling->result->others, &line, err);
 	if (rc >= 0)
-		rc = put_sources(job, construct, &line, err);
+		rc = put_sources(telling, &line, err);
 	if (rc >= 0)
-		rc = out_json(job->session, &line);
+		rc = out_json(session, &line);
 	jcs_fields_release(&line);
 	return rc;
-}
-
-static const struct import_result *find_result(
-	const struct import_results *results, const char *construct)
-{
-	size_t i;
-
-	for (i = 0; i < results->n; i++) {
-		if (!strcmp(results->at[i].construct, construct))
-			return &results->at[i];
-	}
-	return NULL;
 }
 
 static void person_skips(const struct import_source *source)
@@ -349,10 +325,10 @@ static void person_counts(const struct import_source *source)
 	}
 }
 
-static void person_source(const struct import_source *source,
-			  const char *construct)
+static void person_source(const struct mention *mention)
 {
-	const struct import_share *share = find_share(source, construct);
+	const struct import_source *source = mention->source;
+	const struct import_share *share = mention->share;
 	uint64_t imported = share ? share->imported : source->imported;
 
 	out_printf("  ");
@@ -383,86 +359,86 @@ static void person_notes(const struct import_source *source)
 	}
 }
 
-static void person_construct(const struct import_job *job,
-			     const char *construct,
-			     const struct import_result *result)
+static void person_construct(const struct session *session,
+			     const struct telling *telling)
 {
+	const struct write_result *result = &telling->result->write;
+	const char *construct = telling->at->construct;
 	char hex[GIT_OID_HEXSZ + 1];
 	size_t i;
 
 	if (*construct)
-		out_colored(job->session, OUT_BOLD, span_str(construct));
+		out_colored(session, OUT_BOLD, span_str(construct));
 	else
 		out_printf("not imported");
-	if (result && result->write.has_version) {
-		id_hex(&result->write.version, hex);
+	if (result->has_version) {
+		id_hex(&result->version, hex);
 		out_printf("  ");
-		out_colored(job->session, OUT_YELLOW,
-			    span_of(hex, ID_SHORT));
+		out_colored(session, OUT_YELLOW, span_of(hex, ID_SHORT));
 	}
 	if (*construct)
-		out_printf("  %llu new, %llu known", (unsigned long long)
-			   (result ? result->write.records_new : 0),
-			   (unsigned long long)count_known(job, construct,
-							   result));
+		out_printf("  %llu new, %llu known",
+			   (unsigned long long)result->records_new,
+			   (unsigned long long)count_known(telling));
 	out_printf("\n");
-	for (i = 0; i < job->sources_n; i++) {
-		if (!speaks_of(&job->sources[i], construct))
-			continue;
-		person_source(&job->sources[i], construct);
-		person_notes(&job->sources[i]);
+	for (i = 0; i < telling->n; i++) {
+		person_source(&telling->at[i]);
+		person_notes(telling->at[i].source);
 	}
-	if (result)
-		others_print(result->others);
+	others_print(telling->result->others);
 }
 
-/* The constructs that were told of, so that each is told once. */
-struct told {
-	char (*names)[CONSTRUCT_NAME_MAX];
+/* --- which source speaks of which construct -------------------------------- */
+
+struct mentions {
+	struct mention *at;
 	size_t n;
 	size_t cap;
+	struct import_results seen;	/* constructs in the order of telling */
 };
 
-/* 1: it is new. */
-static int tell_once(struct told *told, const char *construct,
-		     struct err *err)
+/* A construct is told where the first source speaks of it. */
+static int mention(struct mentions *mentions,
+		   const struct import_source *source,
+		   const struct import_share *share, struct err *err)
 {
-	void *list = told->names;
-	size_t i;
+	struct import_result *place;
+	struct mention *mention;
+	void *list = mentions->at;
 	int rc;
 
-	for (i = told->n; i > 0; i--) {
-		if (!strcmp(told->names[i - 1], construct))
-			return 0;
-	}
-	rc = array_grow(&list, &told->cap, told->n, sizeof(*told->names), err);
-	told->names = list;
+	rc = array_grow(&list, &mentions->cap, mentions->n, sizeof(*mention),
+			err);
+	mentions->at = list;
 	if (rc < 0)
 		return rc;
-	memcpy(told->names[told->n++], construct, strlen(construct) + 1);
-	return 1;
-}
-
-static int report_construct(const struct import_job *job,
-			    const struct import_results *results,
-			    const char *construct, struct told *told)
-{
-	const struct import_result *result = find_result(results, construct);
-	int rc;
-
-	rc = tell_once(told, construct, &job->session->err);
-	if (rc <= 0)
+	mention = &mentions->at[mentions->n];
+	mention->construct = share ? share->construct : source->construct;
+	mention->source = source;
+	mention->share = share;
+	rc = import_result_make(&mentions->seen, mention->construct, &place,
+				err);
+	if (rc < 0)
 		return rc;
-	if (job->session->is_json)
-		return put_line(job, construct, result);
-	person_construct(job, construct, result);
+	mention->place = (size_t)(place - mentions->seen.at);
+	mention->nth = mentions->n++;
 	return 0;
 }
 
-int import_report(const struct import_job *job,
-		  const struct import_results *results)
+static int order_mentions(const void *a, const void *b)
 {
-	struct told told = { NULL, 0, 0 };
+	const struct mention *x = a;
+	const struct mention *y = b;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return (x->nth > y->nth) - (x->nth < y->nth);
+}
+
+/* One that gave nothing to any construct speaks of the one it is named for. */
+static int mention_all(const struct import_job *job, struct mentions *out,
+		       struct err *err)
+{
 	const struct import_source *source;
 	size_t i;
 	size_t j;
@@ -471,13 +447,43 @@ int import_report(const struct import_job *job,
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
 		source = &job->sources[i];
 		for (j = 0; rc >= 0 && j < source->shares_n; j++)
-			rc = report_construct(job, results,
-					      source->shares[j].construct,
-					      &told);
+			rc = mention(out, source, &source->shares[j], err);
 		if (rc >= 0 && !source->shares_n)
-			rc = report_construct(job, results, source->construct,
-					      &told);
+			rc = mention(out, source, NULL, err);
 	}
-	free(told.names);
-	return rc < 0 ? rc : 0;
+	if (rc >= 0 && out->n)
+		qsort(out->at, out->n, sizeof(*out->at), order_mentions);
+	return rc;
+}
+
+int import_report(const struct import_job *job,
+		  const struct import_results *results)
+{
+	static const struct import_result nothing = { .others = NULL };
+	struct mentions all = { .at = NULL, .seen = IMPORT_RESULTS_INIT };
+	struct session *session = job->session;
+	struct telling telling;
+	size_t first;
+	size_t next;
+	int rc;
+
+	rc = mention_all(job, &all, &session->err);
+	for (first = 0; rc >= 0 && first < all.n; first = next) {
+		for (next = first + 1; next < all.n; next++) {
+			if (all.at[next].place != all.at[first].place)
+				break;
+		}
+		telling.at = &all.at[first];
+		telling.n = next - first;
+		telling.result = import_result(results, telling.at->construct);
+		if (!telling.result)
+			telling.result = &nothing;
+		if (session->is_json)
+			rc = put_line(session, &telling);
+		else
+			person_construct(session, &telling);
+	}
+	free(all.at);
+	import_results_release(&all.seen);
+	return rc;
 }

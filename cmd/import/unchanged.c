@@ -259,19 +259,17 @@ static int find_version(struct import_job *job,
 			struct err *err)
 {
 	struct head_list heads = HEAD_LIST_INIT;
+	const struct import_result *result;
 	git_oid *ids = NULL;
 	size_t n = 0;
-	size_t i;
 	int rc;
 
 	rc = vault_ref_name(job->vault, construct, out->ref_name, err);
 	if (rc < 0)
 		return rc;
-	for (i = 0; i < results->n; i++) {
-		if (strcmp(results->at[i].construct, construct) ||
-		    !results->at[i].write.has_version)
-			continue;
-		out->version = results->at[i].write.version;
+	result = import_result(results, construct);
+	if (result && result->write.has_version) {
+		out->version = result->write.version;
 		return 1;
 	}
 	rc = view_heads(job->vault, out->ref_name, &heads, &ids, &n, err);

@@ -11,6 +11,7 @@
 #include "lib/array.h"
 
 #define PROGRESS_RECORDS 256
+#define SMALL_BYTES ((uint64_t)1 << 20)
 
 int import_writer(struct import_job *job, const char *construct,
 		  struct writer **out, struct err *err)
@@ -224,16 +225,32 @@ static int write_together(struct import_job *job)
 	return rc < 0 ? rc : outlets_commit(job->outlets, &job->session->err);
 }
 
-/* One that may break in the middle; what it wrote is dropped then. */
+/* A small file stores nothing before its end, unless it holds blobs. */
+static bool is_small(const struct import_source *source)
+{
+	return !source->input.is_pipe && !source->input.is_folder &&
+	       source->input.size <= SMALL_BYTES;
+}
+
+/*
+ * One that may break in the middle; what it wrote is dropped then. A large one
+ * gets versions of its own, small ones of different constructs wait for each
+ * other: a folder may have thousands, and each commit waits for the disk.
+ */
 static int write_alone(struct import_job *job, struct import_source *source)
 {
-	int rc;
+	struct err *err = &job->session->err;
+	int rc = 0;
 
-	rc = read_source(job, source);
-	if (rc == 0)
-		return outlets_commit(job->outlets, &job->session->err);
-	outlets_drop(job->outlets);
-	return rc < 0 ? rc : 0;
+	if (!is_small(source) || outlets_has(job->outlets, source->construct))
+		rc = outlets_commit(job->outlets, err);
+	if (rc >= 0)
+		rc = read_source(job, source);
+	if (rc < 0)
+		return rc;
+	if (rc > 0)
+		outlets_drop_one(job->outlets, source->construct);
+	return is_small(source) ? 0 : outlets_commit(job->outlets, err);
 }
 
 int import_write(struct import_job *job, struct import_results *out)
@@ -248,19 +265,12 @@ int import_write(struct import_job *job, struct import_results *out)
 		if (!job->sources[i].is_done)
 			rc = write_alone(job, &job->sources[i]);
 	}
+	if (rc >= 0)
+		rc = outlets_commit(&outlets, &job->session->err);
 	outlets_drop(&outlets);
 	job->outlets = NULL;
 	job->writer = NULL;
 	if (rc >= 0 && !job->is_dry_run)
 		rc = unchanged_remember(job, out, &job->session->err);
 	return rc;
-}
-
-void import_results_release(struct import_results *results)
-{
-	size_t i;
-
-	for (i = 0; i < results->n; i++)
-		others_free(results->at[i].others);
-	free(results->at);
 }

@@ -255,7 +255,7 @@ static void forget(const char *construct, const unsigned char *id)
 	     "arrange");
 	what.ref_name = ref_name;
 	what.codec = codec;
-	must(publish(&what, &version, &err), "publish");
+	must(publish(&what, 1, &version, &err), "publish");
 	codec_free(codec);
 	tree_segments_release(&segments);
 	buf_release(&line);
