@@ -234,6 +234,23 @@ test_case 'member add' '
 	done
 '
 
+test_case 'import of many constructs: each is as before or as after' '
+	mkdir many && for i in $(seq 150); do
+		printf "{\"\$vvault\":\"jsonl-1\",\"construct\":\"c%03d\"}\n{\"at\":\"2024-01-01T00:00:00.000000Z-0000-00000000\",\"data\":{\"content\":\"%d\"},\"entity\":\"memory:m\",\"prev\":[],\"type\":\"memory:create\"}\n" $i $i >many/$i.jsonl
+	done
+	vvault init v >/dev/null && cp -r v empty
+	span_of vvault -C v import many
+	hits=0 tries=0
+	until enough; do
+		rm -rf v && cp -r empty v
+		strike vvault -C v import many >/dev/null
+		sound v && vvault -C v import many >/dev/null && sound v
+		vvault -C v construct list --json >listed
+		jq -se "length == 150 and all(.versions == 1 and .records == 1)" listed
+		no_leftovers v
+	done
+'
+
 test_case 'enough kills hit a running process' '
 	test "$(awk "{ n += \$1 } END { print n }" "$tap_root/hits")" -ge \
 		"$(size 20 400)"
