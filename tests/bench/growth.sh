@@ -140,21 +140,46 @@ bench_sets() {
 	curve "sets of 100 tags" sets 1000 "at most 6"
 }
 
-# Constructs of one record each.
-bench_constructs() {
-	rm -rf v c many
-	mkdir many
-	for i in $(seq $((few / 2))); do
+# constructs_in <folder> <n>: a file for each of n constructs of one record.
+constructs_in() {
+	rm -rf "$1"
+	mkdir "$1"
+	for i in $(seq "$2"); do
 		printf '{"$vvault":"jsonl-1","construct":"c%d"}\n' "$i"
 		printf '{"at":"2026-01-01T00:00:00.000000Z-0000-00000000",'
 		printf '"data":{"content":"of %d"},"entity":"memory:x",' "$i"
 		printf '"prev":[],"type":"memory:create"}\n'
-	done | split -l 2 -a 4 - many/
-	for file in many/*; do mv "$file" "$file.jsonl"; done
+	done | split -l 2 -a 4 - "$1/"
+	for file in "$1"/*; do mv "$file" "$file.jsonl"; done
+}
+
+bench_constructs() {
+	rm -rf v c
+	constructs_in many $((few / 2))
 	vvault init v >out
 	vvault -C v import many >out
 	timed constructs 1 vvault clone "$work/v" c
 	peak=$(calc "$(middle constructs 3) / 1024" 0)
 	row "clone of $((few / 2)) constructs" "$peak MB" - "$peak" \
 		"at most 150"
+}
+
+# New constructs in one import, and the list of them.
+bench_births() {
+	n=$((few / 8))
+	for n in "$n" $((2 * n)) $((4 * n)); do
+		constructs_in many "$n"
+		for i in $(seq "$runs"); do
+			rm -rf v
+			vvault init v >out
+			timed "births-$n" 1 vvault -C v import many
+			vvault -C v construct list >out
+			timed "list-$n" 3 vvault -C v construct list
+		done
+	done
+	n=$((few / 8))
+	curve "new constructs" births "$n" "at most 5"
+	curve "construct list" list "$n" "at most 5"
+	row "  of $((2 * n)), again" "$(ms "$(middle "list-$((2 * n))")")" - \
+		"$(calc "$(middle "list-$((2 * n))") / 1e6" 3)" "at most 0.3"
 }

@@ -256,6 +256,27 @@ test_case 'a time over a day ahead is refused, the rest is imported' '
 	vvault cat "$(cat id)" | jq -e --arg y "$(date -u +%Y)" ".at | startswith(\$y)"
 '
 
+test_case 'what a member dates into the future wins only until the next edit' '
+	two_devices && as a vvault -C a add nova memory:create \
+		--entity memory:x "{\"content\":\"precious\"}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	{
+		head_of nova
+		line memory:update memory:x "$(at 9999-12-31 6MkqXf3a)" "{\"content\":\"EVIL\"}"
+	} >lines &&
+	as b vvault -C b import --allow-future --allow-changes lines >/dev/null &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
+	as a vvault -C a ls --json nova memory | jq -se "any(.state.content == \"EVIL\")" &&
+	id=$(as a vvault -C a add nova memory:update --entity memory:x "{\"content\":\"mine\"}") &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	for device in a b; do
+		as $device vvault -C $device ls --json nova memory >memories &&
+		jq -se "any(.state.content == \"mine\") and all(.state.content != \"EVIL\")" memories
+	done &&
+	as a vvault -C a cat "$id" | jq -e --arg y "$(date -u +%Y)" ".at | startswith(\$y)" &&
+	cut -c1-4 a/vvault/clock | grep -qx "$(date -u +%Y)"
+'
+
 test_case 'a message of the future is left out, and the others are not' '
 	new_vault && talk_file far 2999-01-01T00:00:00Z >far.json &&
 	expect_exit 1 vvault import --json far.json >out &&
