@@ -12,6 +12,8 @@
 #include "cmd/import/bundle.h"
 #include "lib/err.h"
 
+#define ARCHIVE_MEMBER_MARK "!/"	/* between its path and a name in it */
+
 struct archive;
 
 /*

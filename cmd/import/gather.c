@@ -14,8 +14,6 @@
 #include "lib/file.h"
 #include "lib/path.h"
 
-#define MEMBER_MARK "!/"	/* between an archive and the name in it */
-
 static int add_source(struct import_job *job, const char *path,
 		      struct import_source **out)
 {
@@ -95,14 +93,14 @@ static int add_member(struct import_job *job, const char *path,
 	struct import_source *source;
 	int rc;
 
-	rc = buf_printf(&full, err, "%s" MEMBER_MARK "%s", path, name);
+	rc = buf_printf(&full, err, "%s" ARCHIVE_MEMBER_MARK "%s", path, name);
 	if (rc >= 0)
 		rc = add_source(job, buf_text(&full), &source);
 	if (rc >= 0) {
 		source->was_walked = true;
 		source->input.archive = archive_hold(archive);
 		source->input.member = source->input.path + strlen(path) +
-				       strlen(MEMBER_MARK);
+				       strlen(ARCHIVE_MEMBER_MARK);
 	}
 	buf_release(&full);
 	return rc;
@@ -164,6 +162,19 @@ static int add_stray(struct import_job *job, const char *path)
 	source->was_walked = true;
 	source->is_stray = true;
 	return 0;
+}
+
+/* The rest of a tree of folders is none the worse for one that is bottomless. */
+static int add_too_deep(struct import_job *job, const char *path)
+{
+	struct import_source *source;
+	int rc;
+
+	rc = add_source(job, path, &source);
+	if (rc >= 0)
+		rc = import_refuse(source, "folders are nested too deep here",
+				   NULL, &job->session->err);
+	return rc < 0 ? rc : 0;
 }
 
 /* --- folders --------------------------------------------------------------- */
@@ -235,8 +246,7 @@ static int walk_folder(const struct walk *walk)
 	int rc;
 
 	if (walk->depth > BUNDLE_FOLDERS_DEEP)
-		return err_set(err, ERR_LIMIT, "folders are nested too deep "
-			       "at '%s'", walk->path);
+		return add_too_deep(job, walk->path);
 	/* Opening it will say why it is refused. */
 	if (access(walk->path, R_OK | X_OK) < 0)
 		return add_source(job, walk->path, &source);

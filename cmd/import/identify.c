@@ -113,6 +113,8 @@ int import_identify(struct import_job *job)
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
+		if (job->sources[i].is_done)
+			continue;
 		rc = identify(job, &job->sources[i]);
 		input_close(&job->sources[i].input);
 	}

@@ -134,6 +134,7 @@ struct import_source {
 	bool has_kept;
 	bool is_unchanged;		/* known by its hash: was not read */
 	bool has_hash;
+	uint64_t stamp;			/* of its file, before it was hashed */
 	unsigned char hash[HASH128_BYTES];	/* of its bytes: unchanged.h */
 	bool was_walked;		/* found in a folder, not named */
 	bool is_stray;			/* neither file nor folder: not opened */

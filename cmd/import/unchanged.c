@@ -1,7 +1,9 @@
 #include "cmd/import/unchanged.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#include "cmd/import/archive.h"
 #include "lib/array.h"
 #include "lib/hash.h"
 #include "lib/slot_file.h"
@@ -214,6 +216,46 @@ static int tell(struct import_source *source, const struct entry *entry,
 	return rc;
 }
 
+/* What the file system says of the file, or of the archive it lies in. */
+static uint64_t stamp_of(const struct import_input *input, struct err *err)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	uint64_t words[7] = { 0 };
+	struct stat info;
+	int rc;
+
+	rc = buf_add_str(&path, input->path, err);
+	if (rc >= 0 && input->member)
+		buf_cut(&path, (size_t)(input->member - input->path) -
+			strlen(ARCHIVE_MEMBER_MARK));
+	if (rc >= 0 && stat(buf_text(&path), &info) == 0) {
+		words[0] = (uint64_t)info.st_dev;
+		words[1] = (uint64_t)info.st_ino;
+		words[2] = (uint64_t)info.st_size;
+		words[3] = (uint64_t)info.st_mtim.tv_sec;
+		words[4] = (uint64_t)info.st_mtim.tv_nsec;
+		words[5] = (uint64_t)info.st_ctim.tv_sec;
+		words[6] = (uint64_t)info.st_ctim.tv_nsec;
+	}
+	buf_release(&path);
+	return xxh64_of(words, sizeof(words));
+}
+
+/*
+ * Was what was read what was hashed before? A file may be written to while it
+ * is imported: what came then must be read next time. Of a folder the bytes
+ * themselves are asked, since it has many files.
+ */
+static bool is_still(struct import_source *source)
+{
+	unsigned char hash[HASH128_BYTES];
+
+	if (!source->input.is_folder)
+		return stamp_of(&source->input, NULL) == source->stamp;
+	return input_hash(&source->input, hash, NULL) >= 0 &&
+	       !memcmp(hash, source->hash, sizeof(hash));
+}
+
 int unchanged_find(struct import_job *job, struct import_source *source,
 		   struct err *err)
 {
@@ -224,6 +266,7 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 	bool holds = false;
 	int rc;
 
+	source->stamp = stamp_of(&source->input, NULL);
 	rc = input_hash(&source->input, source->hash, &why);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
@@ -327,7 +370,7 @@ static int remember(struct import_job *job, const struct import_source *source,
 int unchanged_remember(struct import_job *job,
 		       const struct import_results *results, struct err *err)
 {
-	const struct import_source *source;
+	struct import_source *source;
 	size_t i;
 	int rc = 0;
 
@@ -337,7 +380,7 @@ int unchanged_remember(struct import_job *job,
 		source = &job->sources[i];
 		if (source->has_hash && source->shares_n &&
 		    !source->is_refused && !source->is_partial &&
-		    !source->is_unchanged)
+		    !source->is_unchanged && is_still(source))
 			rc = remember(job, source, results, err);
 	}
 	return rc;

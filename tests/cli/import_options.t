@@ -160,4 +160,50 @@ test_case 'nonsense is refused with what it looked like' '
 	grep "known formats: jsonl, capsule" out
 '
 
+# lines_of <construct> <n> <word>: records, as lines.
+lines_of() {
+	awk -v c="$1" -v n="$2" -v w="$3" 'BEGIN {
+		printf "{\"$vvault\":\"jsonl-1\",\"construct\":\"%s\"}\n", c
+		for (i = 0; i < n; i++)
+			printf "{\"at\":\"2024-01-01T00:00:00.000000Z-0000-00000000\",\"data\":{\"content\":\"%s\"},\"entity\":\"memory:%s%d\",\"prev\":[],\"type\":\"memory:create\"}\n", w, w, i
+	}'
+}
+
+# What is known by its hash must be what was read, not what lay there before.
+test_case 'a file that is written to while it is imported is read again' '
+	lines_of big 60000 b >big && lines_of nova 1 one >one && lines_of nova 1 two >two &&
+	for pause in 0.05 0.1 0.2 0.4 0.8 0.05 0.1 0.2 0.4 0.8; do
+		rm -rf v && new_vault && cp one file
+		vvault import big file >/dev/null &
+		perl -e "select undef, undef, undef, $pause" && cp two file
+		wait $!
+		test -z "$(state_of nova memory:two0)" || break
+	done &&
+	test -n "$(state_of nova memory:two0)" && cp one file &&
+	vvault import --json file >out &&
+	jq -e ".sources[0].unchanged == false" out &&
+	test -n "$(state_of nova memory:one0)"
+'
+
+test_case 'a folder without a bottom stops no other' '
+	new_vault && mkdir -p top/good && lines_of nova 1 one >top/good/file &&
+	perl -e "chdir q(top); for (1 .. 100) { mkdir q(d); chdir q(d) }" &&
+	expect_exit 1 vvault import --json top >out &&
+	jq -se "any(.construct == \"nova\" and .records.new == 1) and
+		any(.construct == null and (.sources[0].skipped[0].reason |
+			contains(\"too deep\")))" out
+'
+
+test_case 'many small files of one construct, and a broken one among them' '
+	new_vault && mkdir many && for i in $(seq 70); do
+		lines_of "c$((i % 66))" 1 "w$i" >many/$(printf %03d $i)
+	done &&
+	echo "{\"at\":\"broken" >>many/033 &&
+	expect_exit 1 vvault import --json many >out &&
+	jq -se "length == 66 and ([.[].sources[]] | length) == 70 and
+		([.[].records.new] | add) == 69" out &&
+	vvault import --json many | jq -se "([.[].records.new] | add) == 0" &&
+	expect_exit 128 vvault show c33 2>err
+'
+
 done_testing
