@@ -66,6 +66,8 @@ int cmd_ls(struct session *session, int argc, char **argv);
 int cmd_member(struct session *session, int argc, char **argv);
 int cmd_pull(struct session *session, int argc, char **argv);
 int cmd_push(struct session *session, int argc, char **argv);
+int cmd_quarantine(struct session *session, int argc, char **argv);
+int cmd_reject(struct session *session, int argc, char **argv);
 int cmd_remote(struct session *session, int argc, char **argv);
 int cmd_show(struct session *session, int argc, char **argv);
 int cmd_status(struct session *session, int argc, char **argv);

@@ -329,6 +329,8 @@ int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 	if (rc >= 0)
 		rc = leave_forks(vault, head, err);
 	if (rc >= 0)
+		rc = verified_put(vault->verified, head, VOUCH_NONE, err);
+	if (rc >= 0)
 		rc = forget_marks(vault, head, err);
 	return rc;
 }

@@ -7,6 +7,7 @@
 #include "lib/encode.h"
 #include "refs/fork_refs.h"
 #include "refs/quarantine.h"
+#include "refs/reject.h"
 #include "refs/remote/remote_internal.h"
 #include "refs/verify.h"
 
@@ -87,18 +88,20 @@ static int verify(struct settling *settling, bool of_vault, struct err *err)
 {
 	struct vault *vault = settling->vault;
 	struct head_list known = HEAD_LIST_INIT;
+	struct table rejected = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	struct verifier *verifier = NULL;
 	char pinned[CID_TEXT_MAX];
 	struct verify_options options = {
 		.device = vault->has_device ? &vault->device : NULL,
+		.rejected = &rejected,
 		.is_whole = true,
 		.trust_heads = true,
 	};
-	int rc = 0;
+	int rc = rejected_load(vault, &rejected, err);
 
 	if (vault_pinned_id(vault->path, pinned, NULL) >= 0)
 		options.expected_vault_id = pinned;
-	if (!of_vault)
+	if (rc >= 0 && !of_vault)
 		rc = add_vault(settling, &known, err);
 	if (rc >= 0)
 		rc = add_known(settling, &known, err);
@@ -114,6 +117,7 @@ static int verify(struct settling *settling, bool of_vault, struct err *err)
 		settling->is_blind = verifier_is_blind(verifier);
 	}
 	verifier_free(verifier);
+	table_release(&rejected);
 	head_list_release(&known);
 	return rc < 0 ? rc : 0;
 }

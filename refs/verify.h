@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "lib/err.h"
+#include "lib/table.h"
 #include "objects/store.h"
 #include "refs/ref.h"
 #include "refs/vault.h"
@@ -51,6 +52,7 @@ struct verifier;
 
 struct verify_options {
 	const char *expected_vault_id;	/* NULL: take the one found */
+	const struct table *rejected;	/* ids that this device does not want */
 	const struct device_key *device;	/* for content keys; may be NULL */
 	bool is_whole;		/* the heads to be checked are in the vault */
 	bool trust_heads;	/* versions reachable from `known` are verified */

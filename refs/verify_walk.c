@@ -94,6 +94,12 @@ static int judge_one(struct verifier *verifier, uint32_t number,
 {
 	if (inherit(verifier, number))
 		return 0;
+	if (verifier->options.rejected &&
+	    table_get(verifier->options.rejected,
+		      verifier->nodes[number].id.id, NULL))
+		return node_hold(verifier, number, "rejected",
+				 "it was rejected on this device; 'vvault "
+				 "reject --undo' takes that back", err);
 	if (item->rc < 0 && !is_finding(item->rc))
 		return err_set(err, (enum err_code)item->rc, "%s",
 			       item->err.text);

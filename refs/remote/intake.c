@@ -6,6 +6,7 @@
 
 #include "lib/encode.h"
 #include "refs/quarantine.h"
+#include "refs/reject.h"
 #include "refs/remote/intake_internal.h"
 #include "refs/settle.h"
 
@@ -220,18 +221,21 @@ static int verify(struct intake *intake, struct judgement *judgement,
 		  const struct head_list *open, enum verdict *verdicts,
 		  struct err *err)
 {
+	struct table rejected = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	struct vault *vault = intake->vault;
 	struct verify_options options = {
 		.expected_vault_id = intake->expected_vault_id,
 		.device = vault->has_device ? &vault->device : NULL,
+		.rejected = &rejected,
 		.trust_heads = true,
 		.progress = on_verify,
 		.progress_arg = (void *)(uintptr_t)intake->calls,
 	};
 	struct verifier *verifier = NULL;
-	int rc;
+	int rc = rejected_load(vault, &rejected, err);
 
-	rc = verifier_new(intake->side->store, &judgement->known, &options,
+	if (rc >= 0)
+		rc = verifier_new(intake->side->store, &judgement->known, &options,
 			  &verifier, err);
 	if (rc >= 0)
 		rc = verifier_check(verifier, open, verdicts,
@@ -242,6 +246,7 @@ static int verify(struct intake *intake, struct judgement *judgement,
 	if (rc >= 0)
 		rc = find_cut(verifier, open, verdicts, &judgement->cut, err);
 	verifier_free(verifier);
+	table_release(&rejected);
 	return rc < 0 ? rc : 0;
 }
 

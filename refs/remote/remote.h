@@ -170,6 +170,10 @@ MUST_USE int remote_distance(struct vault *vault, const char *name,
  * refused in the side repositories. Appends to out, with the reasons. */
 MUST_USE int remote_quarantine(struct vault *vault,
 			       struct quarantine_notes *out, struct err *err);
+/* Give one of them up, wherever it lies: what only it needs goes. */
+MUST_USE int remote_quarantine_drop(struct vault *vault,
+				    const struct quarantine_note *note,
+				    struct err *err);
 /* How many. */
 MUST_USE int remote_quarantined(struct vault *vault, uint64_t *out_count,
 				struct err *err);

@@ -94,3 +94,40 @@ int remote_quarantined(struct vault *vault, uint64_t *out_count,
 	quarantine_notes_release(&all);
 	return rc;
 }
+
+static void forget(struct head_list *list, const struct head *head)
+{
+	const struct head *found = head_find(list, head);
+
+	if (found && git_oid_equal(&found->id, &head->id))
+		list->at[found - list->at] = list->at[--list->n];
+}
+
+/* The remote is asked for all of it again, should it still show it. */
+static int drop_side(struct vault *vault, const struct quarantine_note *note,
+		     struct err *err)
+{
+	struct side side = SIDE_INIT;
+	int rc = side_open(vault, note->remote, &side, err);
+
+	forget(&side.held, &note->head);
+	forget(&side.refused, &note->head);
+	forget(&side.seen, &note->head);
+	if (rc == 0)
+		rc = copied_forget(&side, err);
+	if (rc == 0)
+		rc = side_save(&side, err);
+	if (rc == 0)
+		rc = side_clean(&side, !side.held.n && !side.refused.n, err);
+	side_release(&side);
+	return rc;
+}
+
+int remote_quarantine_drop(struct vault *vault,
+			   const struct quarantine_note *note,
+			   struct err *err)
+{
+	int rc = note->remote[0] ? drop_side(vault, note, err) : 0;
+
+	return rc < 0 ? rc : quarantine_drop(vault, &note->head, err);
+}

@@ -1,0 +1,62 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../servers.sh"
+. "$(dirname "$0")/../tamper.sh"
+
+prepare
+
+strange() {
+	bad=$(forged s -e "$(by s)" -e "s/^Vvault-Seq: .*/Vvault-Seq: 1/") &&
+	shows "$nova/$S" "$bad"
+}
+
+test_case 'an empty one' '
+	begin && as b vvault -C b quarantine list >out && test ! -s out &&
+	expect_exit 128 as b vvault -C b quarantine show 1234567 2>err &&
+	grep "no version .1234567. in quarantine" err &&
+	expect_exit 129 as b vvault -C b quarantine && 
+	expect_exit 129 as b vvault -C b quarantine lose 1234567
+'
+
+test_case 'what a remote showed is listed with its reason, and dropped' '
+	begin && strange && expect_exit 1 as b vvault -C b fetch >out 2>err &&
+	as b vvault -C b quarantine list --json >list &&
+	jq -e -s --arg bad "$bad" "length == 1 and .[0].version == \$bad and
+		.[0].state == \"refused\" and .[0].code == \"not-a-member\" and
+		.[0].remote == \"origin\"" list &&
+	keys_are "code construct device message remote since state version" \
+		<list && as b vvault -C b quarantine list >out &&
+	grep "^refused .*not-a-member: its signer is no member" out &&
+	as b vvault -C b quarantine show "$(echo "$bad" | cut -c1-8)" >out &&
+	grep "^version    $bad" out && grep "^lies in    origin" out &&
+	as b vvault -C b quarantine drop "$bad" >out && quarantined 0 &&
+	! git -C b/vvault/remotes/origin.git cat-file -e "$bad" &&
+	expect_exit 1 as b vvault -C b fetch >out 2>err && quarantined 1
+'
+
+test_case 'so is what was taken out of the vault itself' '
+	begin && strange && git -C b fetch -q "$PWD/r" \
+		"+refs/heads/*:refs/heads/*" &&
+	expect_exit 1 as b vvault -C b ls nova >out 2>err &&
+	says -s "length == 1 and .[0].remote == null and
+		.[0].construct == \"nova\" and .[0].code == \"not-a-member\"" \
+		as b vvault -C b quarantine list --json &&
+	as b vvault -C b quarantine drop "$bad" && quarantined 0 &&
+	test -z "$(git -C b for-each-ref refs/quarantine)" &&
+	as b vvault -C b verify --full
+'
+
+test_case 'a held head is held in the list' '
+	begin && git -C r update-ref "refs/heads/$nova/$A" "$next" &&
+	as a vvault -C a member add --role reader "$(cat did-s)" >/dev/null &&
+	as a vvault -C a add nova memory:create "{\"content\":\"4\"}" &&
+	as a vvault -C a push && git -C r update-ref "refs/heads/vault/$A" \
+		"$(git -C b rev-parse "refs/heads/vault/$A")" &&
+	expect_exit 1 as b vvault -C b fetch >out 2>err &&
+	says -s "length == 1 and .[0].state == \"held\" and
+		.[0].code == \"unknown-members\"" \
+		as b vvault -C b quarantine list --json
+'
+
+done_testing
