@@ -66,6 +66,8 @@ int out_json(struct session *session, struct jcs_fields *fields)
 	return rc;
 }
 
+static void print_safe(const char *fmt, va_list args) PRINTF_LIKE(1, 0);
+
 /* Words from outside may stand in any sentence of ours. */
 static void print_safe(const char *fmt, va_list args)
 {

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "lib/text.h"
 #include "lib/timestamp.h"
 
 #define REDRAW_MICROS 100000
@@ -133,4 +134,26 @@ void progress_end(const struct session *session)
 	fprintf(stderr, "\r%70s\r", "");
 	fflush(stderr);
 	is_drawn = false;
+}
+
+void progress_heard(void *arg, struct span bytes)
+{
+	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
+	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	int rc = 0;
+
+	progress_end(arg);
+	for (i = 0; rc >= 0 && i < bytes.len; i++) {
+		if (bytes.at[i] != '\r' || i + 1 == bytes.len ||
+		    bytes.at[i + 1] != '\n')
+			rc = buf_add_char(&plain, bytes.at[i], NULL);
+	}
+	if (rc >= 0)
+		rc = text_escape(&safe, buf_span(&plain), TEXT_KEEP_LINES,
+				 NULL);
+	if (rc >= 0)
+		fwrite(buf_text(&safe), 1, safe.len, stderr);
+	buf_release(&safe);
+	buf_release(&plain);
 }

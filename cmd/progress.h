@@ -34,4 +34,9 @@ void progress_show_bytes(const struct session *session, const char *what,
 /* Wipe the line, if one was drawn. */
 void progress_end(const struct session *session);
 
+/* Words of the other side, on stderr, safe for a terminal; lines stay lines,
+ * also those that ssh ends as a terminal in raw mode wants it. arg: the
+ * session. */
+void progress_heard(void *arg, struct span bytes);
+
 #endif

@@ -10,31 +10,6 @@
 #include "cmd/progress.h"
 #include "cmd/result.h"
 #include "lib/did.h"
-#include "lib/text.h"
-
-/* Words of the other side, safe for a terminal; lines stay lines, also those
- * that ssh ends as a terminal in raw mode wants it. */
-static void tell_heard(void *arg, struct span bytes)
-{
-	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
-	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
-	size_t i;
-	int rc = 0;
-
-	progress_end(arg);
-	for (i = 0; rc >= 0 && i < bytes.len; i++) {
-		if (bytes.at[i] != '\r' || i + 1 == bytes.len ||
-		    bytes.at[i + 1] != '\n')
-			rc = buf_add_char(&plain, bytes.at[i], NULL);
-	}
-	if (rc >= 0)
-		rc = text_escape(&safe, buf_span(&plain), TEXT_KEEP_LINES,
-				 NULL);
-	if (rc >= 0)
-		fwrite(buf_text(&safe), 1, safe.len, stderr);
-	buf_release(&safe);
-	buf_release(&plain);
-}
 
 static int choose_remote(struct sync *sync, const char *given)
 {
@@ -74,7 +49,7 @@ void sync_calls_init(struct session *session, struct remote_calls *calls)
 	memset(calls, 0, sizeof(*calls));
 	calls->arg = session;
 	calls->progress = session->is_progress ? progress_remote : NULL;
-	calls->heard = tell_heard;
+	calls->heard = progress_heard;
 	calls->credentials = credentials_ask;
 	calls->credentials_result = credentials_tell;
 	calls->ssh_program = ssh && *ssh ? ssh : NULL;

@@ -64,7 +64,8 @@ static int check_folders(struct hook_file *file, struct buf *path,
 
 	*out_is_there = false;
 	while (rc == 0) {
-		if ((is_first ? stat : lstat)(buf_text(path), &info) < 0)
+		if ((is_first ? stat(buf_text(path), &info) :
+				lstat(buf_text(path), &info)) < 0)
 			return 0;
 		is_first = false;
 		why = S_ISDIR(info.st_mode) ? file_distrust(&info) :
