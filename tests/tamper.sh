@@ -82,12 +82,13 @@ payload() {
 	git -C r cat-file commit "$1" | sed '/^gpgsig /,/^ -----END/d'
 }
 
-# forged <device> <sed script>...: a's next version with other words, signed
-# by that device.
+# forged <device> <sed script>...: a's next version with other words, and a
+# note sealed for these, signed by that device.
 forged() {
 	signer=$1
 	shift
-	payload "$next" | sed "$@" | forge sign "$tap_case/keys-$signer" r
+	payload "$next" | sed "$@" | forge note a "$tap_case/keys-a" nova |
+		forge sign "$tap_case/keys-$signer" r
 }
 
 # by <device>: as a sed script: in its name.
@@ -169,4 +170,77 @@ mended() {
 	as b vvault -C b verify --full >verified
 	quarantined 0
 	test "$(as b vvault -C b show nova --json | jq .counts.memory)" -eq 3
+}
+
+zeros=0000000000000000000000000000000000000000000000000000000000000000
+
+# edit <command>...: a's next version with its tree in git's index; prints
+# the tree that the command makes of it.
+edit() (
+	export GIT_DIR="$PWD/r" GIT_INDEX_FILE="$PWD/index"
+	rm -f index
+	git read-tree "$next^{tree}"
+	"$@" >&2
+	git write-tree --missing-ok
+)
+
+# with_tree <tree> [<sed script>]: a's version with that tree instead, and its
+# root if it has one.
+with_tree() {
+	root=$(forge root r "$1" 2>/dev/null) || root=$zeros
+	forged a -e "s/^tree.*/tree $1/" \
+		-e "s/^Vvault-Root:.*/Vvault-Root: sha256:$root/" -e "${2:-}"
+}
+
+# blob: of standard input, in r.
+blob() {
+	git -C r hash-object -w --stdin
+}
+
+# paths: of the segments of next.
+paths() {
+	git -C r ls-tree -r --name-only "$next"
+}
+
+put() {
+	git update-index --add --cacheinfo "$1,$2,$3"
+}
+
+drop() {
+	printf '0 %s\t%s\n' 0000000000000000000000000000000000000000 "$1" |
+		git update-index --index-info
+}
+
+# memory <key> <content>: its record as a line.
+memory() {
+	printf '{"at":"%s","data":{"content":"%s"},"entity":"memory:%s",' \
+		2026-11-01T00:00:00.000000Z-0000-00000000 "$2" "$1"
+	printf '"prev":[],"type":"memory:create"}\n'
+}
+
+# segment <text>: sealed, its file's name in seg, its blob in blob.
+segment() {
+	printf '%s\n' "$1" | forge seal a "$tap_case/keys-a" "$nova" >sealed &&
+	seg=$(forge cid <sealed) && blob=$(blob <sealed)
+}
+
+# place <entity>: where its segments lie.
+place() {
+	forge place a "$tap_case/keys-a" "$nova" "$1"
+}
+
+# replaced: all segments of next gone, and the last one in place of them.
+replaced() {
+	paths | while read -r path; do
+		drop "$path"
+	done
+	put 100644 "$blob" "$(paths | sed 's,/.*,,;q')/$seg"
+}
+
+# records: of nova, what its last version but one holds.
+records() {
+	for id in $(as b vvault -C b ls nova memory --json |
+		jq -r '.records[]'); do
+		as b vvault -C b cat "$id" && echo
+	done | grep . | sort
 }

@@ -50,8 +50,7 @@ test_case 'a remote ref set back' '
 
 test_case 'a remote ref set sideways' '
 	begin && current &&
-	payload "$next" | sed "s/^\([ac].*@vvault>\) [0-9]*/\1 1700000000/" |
-		forge sign "$tap_case/keys-a" r >side &&
+	forged a "s/^\([ac].*@vvault>\) [0-9]*/\1 1700000000/" >side &&
 	shows "$nova/$A" "$(cat side)" &&
 	b_finds back remote-back "$nova/$A" && quarantined 1 && mended
 '
@@ -158,8 +157,7 @@ test_case 'clone --vault takes that one and no other' '
 
 test_case 'a fork is kept as two heads and reported' '
 	begin && as b vvault -C b pull &&
-	payload "$next" | sed "s/^\([ac].*@vvault>\) [0-9]*/\1 1700000000/" |
-		forge sign "$tap_case/keys-a" r >side &&
+	forged a "s/^\([ac].*@vvault>\) [0-9]*/\1 1700000000/" >side &&
 	cp -a r r2 && shows "$nova/$A" "$(cat side)" && mv r side.git &&
 	mv r2 r && as b vvault -C b remote add two "$PWD/side.git" &&
 	as b vvault -C b fetch two --json >out 2>err && cat out err &&

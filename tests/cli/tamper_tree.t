@@ -6,26 +6,6 @@
 
 prepare
 
-zeros=0000000000000000000000000000000000000000000000000000000000000000
-
-# edit <command>...: a's next version with its tree in git's index; prints
-# the tree that the command makes of it.
-edit() (
-	export GIT_DIR="$PWD/r" GIT_INDEX_FILE="$PWD/index"
-	rm -f index
-	git read-tree "$next^{tree}"
-	"$@" >&2
-	git write-tree --missing-ok
-)
-
-# with_tree <tree> [<sed script>]: a's version with that tree instead, and its
-# root if it has one.
-with_tree() {
-	root=$(forge root r "$1" 2>/dev/null) || root=$zeros
-	forged a -e "s/^tree.*/tree $1/" \
-		-e "s/^Vvault-Root:.*/Vvault-Root: sha256:$root/" -e "${2:-}"
-}
-
 # refused_tree <title> <code> <object> <tree> [<sed script>]
 refused_tree() {
 	echo "row: $1"
@@ -38,11 +18,6 @@ ended() {
 	nothing_moved && quarantined 1 && clone_refuses "$1" && mended
 }
 
-# blob: of standard input, in r.
-blob() {
-	git -C r hash-object -w --stdin
-}
-
 # raw_tree: a tree of exactly these bytes.
 raw_tree() {
 	git -C r hash-object -w --literally -t tree --stdin
@@ -52,38 +27,6 @@ raw_tree() {
 entry() {
 	printf '%s %s\0' "$1" "$2"
 	printf %s "$3" | perl -ne 'print pack "H*", $_'
-}
-
-# paths: of the segments of next.
-paths() {
-	git -C r ls-tree -r --name-only "$next"
-}
-
-put() {
-	git update-index --add --cacheinfo "$1,$2,$3"
-}
-
-drop() {
-	printf '0 %s\t%s\n' 0000000000000000000000000000000000000000 "$1" |
-		git update-index --index-info
-}
-
-# memory <key> <content>: its record as a line.
-memory() {
-	printf '{"at":"%s","data":{"content":"%s"},"entity":"memory:%s",' \
-		2026-11-01T00:00:00.000000Z-0000-00000000 "$2" "$1"
-	printf '"prev":[],"type":"memory:create"}\n'
-}
-
-# segment <text>: sealed, its file's name in seg, its blob in blob.
-segment() {
-	printf '%s\n' "$1" | forge seal a "$tap_case/keys-a" "$nova" >sealed &&
-	seg=$(forge cid <sealed) && blob=$(blob <sealed)
-}
-
-# place <entity>: where its segments lie.
-place() {
-	forge place a "$tap_case/keys-a" "$nova" "$1"
 }
 
 test_case 'the forger can write a tree that is accepted' '
@@ -100,26 +43,10 @@ test_case 'an addition that drops a segment' '
 	b_finds refused dropped-segment "$id" && ended dropped-segment
 '
 
-# replaced: all segments of next gone, and the last one in place of them.
-replaced() {
-	paths | while read -r path; do
-		drop "$path"
-	done
-	put 100644 "$blob" "$(paths | sed 's,/.*,,;q')/$seg"
-}
-
 # compacted <title>: that one segment in place of all is refused.
 compacted() {
 	refused_tree "$1" changed-record "" "$(edit replaced)" \
 		"s/^Vvault-Change:.*/Vvault-Change: compact/"
-}
-
-# records: of nova, what its last version but one holds.
-records() {
-	for id in $(as b vvault -C b ls nova memory --json |
-		jq -r '.records[]'); do
-		as b vvault -C b cat "$id" && echo
-	done | grep . | sort
 }
 
 test_case 'a compaction that changes, adds or loses a record' '

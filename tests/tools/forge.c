@@ -5,6 +5,8 @@
  *	forge key <keys>			make a device key; print its did
  *	forge sign <keys> <repo>		a commit without gpgsig on
  *						standard input: sign, store
+ *	forge note <vault> <keys> <name>	the same commit, its note sealed
+ *						anew for what it says now
  *	forge root <repo> <tree>		the root of a tree
  *	forge cid				name of the segment on
  *						standard input
@@ -24,6 +26,8 @@
  *	forge place <vault> <keys> <construct> <entity>
  *						where a segment of it lies
  */
+#define _GNU_SOURCE			/* memmem */
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +137,88 @@ out:
 	buf_release(&commit);
 	buf_release(&armor);
 	buf_release(&payload);
+	return rc;
+}
+
+/* The value of a trailer, or of none (at NULL). */
+static struct span trailer(struct span payload, const char *name)
+{
+	const char *at = memmem(payload.at, payload.len, name, strlen(name));
+	const char *end;
+
+	if (!at)
+		return span_of(NULL, 0);
+	at += strlen(name);
+	end = memchr(at, '\n', (size_t)(payload.at + payload.len - at));
+	return span_of(at, end ? (size_t)(end - at) : 0);
+}
+
+static int seal_note(struct vault *vault, struct span construct,
+		     struct span owner, const char *name, struct buf *out,
+		     struct err *err)
+{
+	char keyed[CONSTRUCT_NAME_MAX] = "";
+	struct buf text = BUF_INIT(4096);
+	struct sealer *sealer = NULL;
+	int rc;
+
+	if (construct.len < sizeof(keyed))
+		memcpy(keyed, construct.at, construct.len);
+	rc = buf_printf(&text, err, "{\"construct\":\"%s\",\"subject\":"
+			"\"forged\"}", name);
+	if (rc == 0)
+		rc = sealer_new(vault->state.vault_id, keyed, vault->keys,
+				vault->keys_n, &sealer, err);
+	if (rc == 0)
+		rc = sealer_seal_for(sealer, SEAL_NOTE, owner,
+				     buf_span(&text), out, err);
+	sealer_free(sealer);
+	buf_release(&text);
+	return rc;
+}
+
+/* As version_note_owner() has it, of words that need not be a version. */
+static int note(char **argv, struct err *err)
+{
+	static const char name[] = "\nVvault-Note: ";
+	unsigned char owner[SHA256_BYTES];
+	struct buf payload = BUF_INIT(INPUT_MAX);
+	struct buf bare = BUF_INIT(INPUT_MAX);
+	struct buf sealed = BUF_INIT(INPUT_MAX);
+	struct buf text = BUF_INIT(INPUT_MAX);
+	struct vault *vault = NULL;
+	struct span old;
+	size_t at;
+	int rc = vault_open(argv[0], argv[1], &vault, err);
+
+	if (rc == 0)
+		rc = read_input(&payload, err);
+	if (rc < 0)
+		goto out;
+	old = trailer(buf_span(&payload), name);
+	at = old.at ? (size_t)(old.at - payload.data) : payload.len;
+	if (old.at)
+		rc = buf_add(&bare, payload.data, at - sizeof(name) + 2, err);
+	if (rc == 0 && old.at)
+		rc = buf_add_str(&bare, payload.data + at + old.len + 1, err);
+	sha256_of(bare.data, bare.len, owner);
+	if (rc == 0 && old.at)
+		rc = seal_note(vault,
+			       trailer(buf_span(&payload),
+				       "\nVvault-Construct: "),
+			       span_of((const char *)owner, sizeof(owner)),
+			       argv[2], &sealed, err);
+	if (rc == 0)
+		rc = base64_add(&text, sealed.data, sealed.len, err);
+	if (rc == 0)
+		printf("%.*s%s%s", (int)at, payload.data, buf_text(&text),
+		       payload.data + at + (old.at ? old.len : 0));
+out:
+	vault_close(vault);
+	buf_release(&payload);
+	buf_release(&bare);
+	buf_release(&sealed);
+	buf_release(&text);
 	return rc;
 }
 
@@ -423,7 +509,7 @@ static const struct {
 	int (*run)(char **argv, struct err *err);
 } commands[] = {
 	{ "key", 1, make_key }, { "sign", 2, sign },
-	{ "root", 2, print_root }, { "cid", 0, print_cid },
+	{ "note", 3, note }, { "root", 2, print_root }, { "cid", 0, print_cid },
 	{ "seal", 3, seal }, { "bomb", 3, bomb },
 	{ "child", 5, make_child }, { "place", 4, print_place }, { "write", 4, write_records },
 	{ "rotate", 2, rotate },
