@@ -136,6 +136,20 @@ int store_open_again(const struct store *from, struct store **out,
 	return rc;
 }
 
+/* What libgit2 has open stays so, however long the file has gone. */
+int store_reopen(struct store *store, struct err *err)
+{
+	int rc;
+
+	store_discard(store);
+	git_odb_free(store->odb);
+	git_repository_free(store->repo);
+	store->odb = NULL;
+	store->repo = NULL;
+	rc = open_repository(store, store->path, err);
+	return rc < 0 ? rc : store_read_loose_here(store, err);
+}
+
 void store_free(struct store *store)
 {
 	if (!store)
@@ -187,16 +201,29 @@ static int check_size(const git_oid *id, size_t len, size_t max,
 		       oid_hex(id).text, len);
 }
 
-static int read_error(int git_rc, const git_oid *id, struct err *err)
+/* Where it is, too: a damaged file is what people can do something about. */
+static int read_error(struct store *store, int git_rc, const git_oid *id,
+		      struct err *err)
 {
-	char what[80];
+	struct buf what = BUF_INIT(BUF_NO_LIMIT);
+	const git_error *last = git_error_last();
+	char reason[256];
+	int rc;
 
 	if (git_rc == GIT_ENOTFOUND)
 		return err_set(err, ERR_NOT_FOUND, "object '%s' is missing",
 			       oid_hex(id).text);
-	snprintf(what, sizeof(what), "cannot read object '%s'",
-		 oid_hex(id).text);
-	return store_git_error(git_rc, what, err);
+	snprintf(reason, sizeof(reason), "%s", last ? last->message : "");
+	rc = buf_printf(&what, NULL, "cannot read object '%s'",
+			oid_hex(id).text);
+	if (rc == 0 && (!last || last->klass != GIT_ERROR_OS) &&
+	    store_find_pack(store, id, &what))
+		rc = err_set(err, ERR_CORRUPT, "%s: %s", buf_text(&what),
+			     reason);
+	else
+		rc = store_git_error(git_rc, buf_text(&what), err);
+	buf_release(&what);
+	return rc;
 }
 
 static int read_once(struct store *store, const git_oid *id,
@@ -212,7 +239,7 @@ static int read_once(struct store *store, const git_oid *id,
 	errno = 0;
 	rc = git_odb_read_header(&len, &found, store->odb, id);
 	if (rc < 0)
-		return read_error(rc, id, err);
+		return read_error(store, rc, id, err);
 	rc = check_found(id, type, (int)found, err);
 	if (rc == 0)
 		rc = check_size(id, len, max, err);
@@ -221,7 +248,7 @@ static int read_once(struct store *store, const git_oid *id,
 	errno = 0;
 	rc = git_odb_read(&object, store->odb, id);
 	if (rc < 0)
-		return read_error(rc, id, err);
+		return read_error(store, rc, id, err);
 	/* Another file may have taken its place in between. */
 	rc = check_found(id, type, (int)git_odb_object_type(object), err);
 	if (rc == 0)

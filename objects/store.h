@@ -95,6 +95,12 @@ MUST_USE int store_keep(struct store *store, const git_oid *id,
 MUST_USE int store_add(struct store *store, enum object_type type,
 		       struct span bytes, git_oid *out_id, struct err *err);
 
+/* The same although something of that name is stored: it is damaged, and a
+ * loose object is found before any pack's. */
+MUST_USE int store_replace(struct store *store, enum object_type type,
+			   struct span bytes, git_oid *out_id,
+			   struct err *err);
+
 /* Is it staged and not yet written? */
 bool store_is_staged(struct store *store, const git_oid *id);
 

@@ -91,6 +91,14 @@ bool store_cache_open(struct store *store, const char *name,
 /* After a flush: cache the roots of what is stored now. */
 void store_root_settle(struct store *store);
 
+/* Let go of all files that are open; borrowed repositories are no more. */
+MUST_USE int store_reopen(struct store *store, struct err *err);
+
+/* Append " in '<path of a pack>'" if a pack has that object, and no loose file
+ * stands before it. Looks through the indexes: for errors only. */
+bool store_find_pack(const struct store *store, const git_oid *id,
+		     struct buf *out);
+
 /* Translate what libgit2 returned: sets err to "<what>: <its message>". */
 int store_git_error(int git_rc, const char *what, struct err *err);
 

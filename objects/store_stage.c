@@ -220,6 +220,19 @@ int store_add(struct store *store, enum object_type type, struct span bytes,
 	return rc;
 }
 
+int store_replace(struct store *store, enum object_type type,
+		  struct span bytes, git_oid *out_id, struct err *err)
+{
+	git_oid id;
+	int rc = store_stage_anew(store, type, bytes, &id, err);
+
+	if (rc == 0)
+		rc = store_keep(store, &id, err);
+	if (rc == 0)
+		*out_id = id;
+	return rc;
+}
+
 int store_flush(struct store *store, struct err *err)
 {
 	int rc = write_kept(store, store->kept_n > STORE_LOOSE_MAX, err);

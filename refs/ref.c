@@ -90,6 +90,8 @@ int heads_list(git_repository *repo, const char *prefix,
 	       size_t *out_strays, struct err *err)
 {
 	struct head_list list = HEAD_LIST_INIT;
+	struct head_list damaged = HEAD_LIST_INIT;
+	const struct refs_found found = { &list, construct ? NULL : &damaged };
 	size_t strays = 0;
 	int rc;
 
@@ -97,7 +99,8 @@ int heads_list(git_repository *repo, const char *prefix,
 	if (rc == 0 && construct)
 		rc = construct_name_check(span_str(construct), err);
 	if (rc == 0)
-		rc = refs_scan(repo, prefix, construct, &list, &strays, err);
+		rc = refs_scan(repo, prefix, construct, &found, &strays, err);
+	head_list_release(&damaged);
 	if (rc < 0) {
 		head_list_release(&list);
 		return rc;
@@ -107,6 +110,18 @@ int heads_list(git_repository *repo, const char *prefix,
 	if (out_strays)
 		*out_strays = strays;
 	return 0;
+}
+
+int refs_damaged(git_repository *repo, const char *prefix,
+		 struct head_list *out, struct err *err)
+{
+	struct head_list list = HEAD_LIST_INIT;
+	const struct refs_found found = { &list, out };
+	size_t strays;
+	int rc = refs_scan(repo, prefix, NULL, &found, &strays, err);
+
+	head_list_release(&list);
+	return rc;
 }
 
 int head_ref_name(const char *prefix, const char *construct,

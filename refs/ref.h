@@ -45,11 +45,18 @@ MUST_USE int head_parse(const char *name, struct head *out, struct err *err);
 /*
  * All heads below prefix ("refs/heads/", "refs/remotes/origin/"), sorted.
  * Refs below it whose names are not ours are counted in *out_strays (may be
- * NULL) and left out. construct: only these, NULL for all.
+ * NULL) and left out. construct: only these, NULL for all. A ref whose file
+ * is damaged is ERR_CORRUPT where one construct was asked for, since nothing
+ * can be said of that; among all it is left out, for refs_damaged() to tell.
  */
 MUST_USE int heads_list(git_repository *repo, const char *prefix,
 			const char *construct, struct head_list *out,
 			size_t *out_strays, struct err *err);
+
+/* Add the refs below prefix whose files hold no id: git skips them as if they
+ * had never been. Their ids are zero. */
+MUST_USE int refs_damaged(git_repository *repo, const char *prefix,
+			  struct head_list *out, struct err *err);
 
 /* "refs/heads/<construct>/<device>" into caller's storage. */
 MUST_USE int head_ref_name(const char *prefix, const char *construct,

@@ -28,6 +28,7 @@
 
 struct scan {
 	struct head_list *out;
+	struct head_list *damaged;	/* NULL: one is an error */
 	size_t strays;
 	const char *construct;		/* only this one; NULL: all */
 	const char *folder;		/* name of the one at hand */
@@ -148,11 +149,14 @@ static int take_content(struct scan *scan, struct head *head, struct err *err)
 		scan->strays++;
 		return 0;
 	}
-	if (!hex_decode(text, head->id.id, GIT_OID_RAWSZ))
-		return err_set(err, ERR_CORRUPT, "the ref '%s/%s' is damaged: "
-			       "its file holds no id", head->construct,
-			       head->device);
-	return head_list_add(scan->out, head, err);
+	if (hex_decode(text, head->id.id, GIT_OID_RAWSZ))
+		return head_list_add(scan->out, head, err);
+	memset(&head->id, 0, sizeof(head->id));
+	if (scan->damaged)
+		return head_list_add(scan->damaged, head, err);
+	return err_set(err, ERR_CORRUPT, "the ref '%s/%s' is damaged: its file "
+		       "holds no id; 'vvault verify --repair' looks for the "
+		       "version that it named", head->construct, head->device);
 }
 
 static int scan_file(struct scan *scan, const char *name, enum dir_kind kind,
@@ -251,8 +255,10 @@ static int take_packed(struct scan *scan, struct span line, const char *prefix,
 		return 0;
 	}
 	head.id = id;
-	return head_list_find(loose, &head) ? 0 : head_list_add(scan->out,
-								&head, err);
+	if (head_list_find(loose, &head) ||
+	    (scan->damaged && head_list_find(scan->damaged, &head)))
+		return 0;
+	return head_list_add(scan->out, &head, err);
 }
 
 static int scan_packed(struct scan *scan, const char *path, const char *prefix,
@@ -280,10 +286,13 @@ static int scan_packed(struct scan *scan, const char *path, const char *prefix,
 }
 
 int refs_scan(git_repository *repo, const char *prefix, const char *construct,
-	      struct head_list *out, size_t *out_strays, struct err *err)
+	      const struct refs_found *found, size_t *out_strays,
+	      struct err *err)
 {
+	struct head_list *out = found->good;
 	struct head_list packed = HEAD_LIST_INIT;
-	struct scan scan = { .out = out, .construct = construct, .fd = -1,
+	struct scan scan = { .out = out, .damaged = found->damaged,
+			     .construct = construct, .fd = -1,
 			     .text = BUF_INIT(REF_FILE_MAX) };
 	struct buf path = PATH_BUF_INIT;
 	size_t i;
@@ -296,6 +305,8 @@ int refs_scan(git_repository *repo, const char *prefix, const char *construct,
 		rc = path_join(&path, git_repository_path(repo), "packed-refs",
 			       err);
 	head_list_sort(out);
+	if (scan.damaged)
+		head_list_sort(scan.damaged);
 	scan.out = &packed;
 	if (rc == 0)
 		rc = scan_packed(&scan, buf_text(&path), prefix, out, err);

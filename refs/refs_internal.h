@@ -40,13 +40,19 @@ void device_key_name(struct device_key *key);
  */
 bool device_from_short(struct span text, unsigned char out[DID_KEY_BYTES]);
 
+struct refs_found {
+	struct head_list *good;
+	struct head_list *damaged;	/* NULL: one is an error */
+};
+
 /*
  * Append the refs below prefix (of one construct, or NULL for all), sorted if
- * out was empty. ERR_CORRUPT names one whose file holds no id, ERR_DENIED one
- * that is a link.
+ * the lists were empty. One whose file holds no id goes to the damaged, with
+ * a zero id, and no older packed one of its name stands for it; or ERR_CORRUPT
+ * names it. ERR_DENIED names one that is a link.
  */
 MUST_USE int refs_scan(git_repository *repo, const char *prefix,
-		       const char *construct, struct head_list *out,
+		       const char *construct, const struct refs_found *found,
 		       size_t *out_strays, struct err *err);
 
 /* Can these fields stand in a version? ERR_INVALID says which cannot. */

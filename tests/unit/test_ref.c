@@ -265,7 +265,7 @@ static void test_damaged(void)
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		write_text(path, texts[i]);
 		err_clear(&err);
-		ok(heads_list(repo(), "refs/heads/", NULL, &list, NULL,
+		ok(heads_list(repo(), "refs/heads/", "hurt", &list, NULL,
 			      &err) == ERR_CORRUPT, "'%.10s' is damage",
 		   texts[i]);
 		ok(strstr(err.text, "hurt/z6Mk") != NULL, "and named");
