@@ -55,6 +55,7 @@ int vault_find(struct vault *vault, struct span cid, struct buf *out,
 {
 	struct search search = { .out = out };
 	struct name_list names = { NULL, 0 };
+	struct err hurt = ERR_INIT;
 	struct view *view;
 	size_t i;
 	int rc;
@@ -64,13 +65,23 @@ int vault_find(struct vault *vault, struct span cid, struct buf *out,
 		return rc;
 	rc = view_constructs(vault, &names, err);
 	for (i = 0; rc >= 0 && !search.is_found && i < names.n; i++) {
-		rc = view_open_ref(vault, names.at[i], &view, err);
-		if (rc < 0)
-			break;
-		rc = search_view(&search, view, err);
-		view_free(view);
+		struct err reason = ERR_INIT;
+
+		rc = view_open_ref(vault, names.at[i], &view, &reason);
+		if (rc >= 0) {
+			rc = search_view(&search, view, &reason);
+			view_free(view);
+		}
+		if (rc >= 0)
+			continue;
+		/* Damage to one construct: it may be in another. */
+		hurt = hurt.code ? hurt : reason;
+		if (rc == ERR_CORRUPT || rc == ERR_NOT_FOUND)
+			rc = 0;
 	}
 	name_list_release(&names);
+	if (hurt.code && !search.is_found)
+		return err_set(err, (enum err_code)hurt.code, "%s", hurt.text);
 	if (rc >= 0 && !search.is_found)
 		rc = err_set(err, ERR_NOT_FOUND, "no record or blob '%.*s' in "
 			     "what this device can read", (int)cid.len,

@@ -167,8 +167,17 @@ int vault_forks(struct vault *vault, const struct head_list *heads,
 	if (rc == 0 && vault_cache_open(vault, FORKS_FILE, &shape,
 					&count.known, NULL) < 0)
 		count.known = NULL;
-	while (rc == 0 && at < list.n)
-		rc = count_construct(&count, &list, at, &at, out_count, err);
+	while (rc == 0 && at < list.n) {
+		struct err reason = ERR_INIT;
+
+		rc = count_construct(&count, &list, at, &at, out_count,
+				     &reason);
+		/* A damaged construct says nothing of the others. */
+		if (rc == ERR_CORRUPT || rc == ERR_NOT_FOUND)
+			rc = 0;
+		else if (rc < 0)
+			err_set(err, (enum err_code)rc, "%s", reason.text);
+	}
 	slot_file_free(count.known);
 	head_list_release(&list);
 	return rc;

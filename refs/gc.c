@@ -10,6 +10,7 @@
 #include "lib/timestamp.h"
 #include "refs/gc_internal.h"
 #include "refs/refs_internal.h"
+#include "refs/whole.h"
 #include "refs/view_internal.h"
 
 #define BRIEF_MICROS (2 * TIMESTAMP_SECOND)	/* of cutting anew */
@@ -276,6 +277,8 @@ static int collect(struct gc *gc, struct err *err)
 	if (rc == 0)
 		rc = store_repack(gc->vault->store, &packing,
 				  &gc->report.objects, err);
+	if (rc == 0)
+		rc = whole_renew(gc->vault, err);
 	if (rc == 0)
 		gc->report.has_run = true;
 	return rc;

@@ -6,6 +6,8 @@
 #ifndef VV_REFS_REACH_H
 #define VV_REFS_REACH_H
 
+#include <stdbool.h>
+
 #include "lib/err.h"
 #include "lib/table.h"
 #include "objects/store.h"
@@ -21,6 +23,25 @@
 MUST_USE int reach_list(git_repository *repo,
 			const struct history_range *range, struct table *out,
 			struct err *err);
+
+/* Told of each object that is there; name is that of the entry of a tree, and
+ * NULL for versions and their trees. */
+struct reach_visitor {
+	int (*object)(void *arg, const git_oid *id, enum object_type type,
+		      const char *name, struct err *err);
+	void *arg;
+};
+
+/*
+ * What of that is missing or damaged: add the ids to out, and go on behind
+ * them where something else leads there. Versions and trees are read, and
+ * segments only if reads. visitor may be NULL; it may be told of an object
+ * twice.
+ */
+MUST_USE int reach_holes(git_repository *repo,
+			 const struct history_range *range, bool reads,
+			 const struct reach_visitor *visitor,
+			 struct table *out, struct err *err);
 
 /*
  * Is all of that in the repository? To be asked before a ref moves to heads:

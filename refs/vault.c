@@ -210,17 +210,10 @@ static int device_load(struct vault *vault, const char *keys_folder,
 	return 0;
 }
 
-int vault_open(const char *path, const char *keys_folder, struct vault **out,
-	       struct err *err)
-{
-	static const struct vault_calls no_calls = { NULL, NULL };
-
-	return vault_open_told(path, keys_folder, &no_calls, out, err);
-}
-
-int vault_open_told(const char *path, const char *keys_folder,
-		    const struct vault_calls *calls, struct vault **out,
-		    struct err *err)
+/* Whatever hinders reading its state goes to why, if there is one. */
+static int open_as(const char *path, const char *keys_folder,
+		   const struct vault_calls *calls, struct vault **out,
+		   struct err *why, struct err *err)
 {
 	static const struct hlc unknown = HLC_INIT;
 	struct vault *vault = NULL;
@@ -243,13 +236,37 @@ int vault_open_told(const char *path, const char *keys_folder,
 		rc = device_load(vault, keys_folder, err);
 	if (rc == 0)
 		rc = verified_load(vault, &vault->verified, err);
-	if (rc == 0)
-		rc = vault_reload(vault, err);
+	if (rc == 0) {
+		rc = vault_reload(vault, why ? why : err);
+		if (rc < 0 && why && why->code)
+			rc = 0;
+	}
 	if (rc < 0)
 		vault_close(vault);
 	else
 		*out = vault;
 	return rc;
+}
+
+static const struct vault_calls no_calls = { NULL, NULL };
+
+int vault_open(const char *path, const char *keys_folder, struct vault **out,
+	       struct err *err)
+{
+	return open_as(path, keys_folder, &no_calls, out, NULL, err);
+}
+
+int vault_open_told(const char *path, const char *keys_folder,
+		    const struct vault_calls *calls, struct vault **out,
+		    struct err *err)
+{
+	return open_as(path, keys_folder, calls, out, NULL, err);
+}
+
+int vault_open_broken(const char *path, const char *keys_folder,
+		      struct vault **out, struct err *why, struct err *err)
+{
+	return open_as(path, keys_folder, &no_calls, out, why, err);
 }
 
 void vault_close(struct vault *vault)

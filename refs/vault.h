@@ -96,6 +96,14 @@ MUST_USE int vault_open(const char *path, const char *keys_folder,
 			struct vault **out, struct err *err);
 void vault_close(struct vault *vault);
 
+/*
+ * The same for those who look what is wrong with it: where the heads of
+ * `vault` cannot be read, why says so, and the vault has no state and no keys.
+ */
+MUST_USE int vault_open_broken(const char *path, const char *keys_folder,
+			       struct vault **out, struct err *why,
+			       struct err *err);
+
 /* Read state and keys again after `vault` moved (pull, member add). */
 MUST_USE int vault_reload(struct vault *vault, struct err *err);
 /* The same if it moved, by whatever process. */

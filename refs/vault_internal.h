@@ -7,6 +7,7 @@
 #include "lib/buf.h"
 #include "lib/err.h"
 #include "lib/hlc.h"
+#include "lib/lock.h"
 #include "refs/vault.h"
 
 #define VAULT_FORMAT_TEXT "vvault 1\n"
@@ -32,6 +33,14 @@ MUST_USE int vault_check_format(const char *path, struct err *err);
  * written, on a disk that is read only, say, is left.
  */
 MUST_USE int vault_mend_open(struct vault *vault, struct err *err);
+
+/*
+ * Take the lock of those who make files of objects anew, waiting up to
+ * timeout_ms, and append the path of an empty folder for it. ERR_LOCKED.
+ */
+MUST_USE int mend_begin(const struct vault *vault, int timeout_ms,
+			struct lock *lock, struct buf *out_work,
+			struct err *err);
 
 /*
  * Advance the clock of the vault at path and persist it, with more times of

@@ -9,6 +9,7 @@
 #include "lib/path.h"
 #include "lib/temp.h"
 #include "lib/timestamp.h"
+#include "objects/mend.h"
 #include "refs/ref.h"
 #include "refs/vault_internal.h"
 
@@ -283,12 +284,46 @@ static void folders_mend(const char *path)
 	buf_release(&folder);
 }
 
+int mend_begin(const struct vault *vault, int timeout_ms, struct lock *lock,
+	       struct buf *out_work, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = vault_local_path(vault, "locks/.mend", &path, err);
+
+	if (rc == 0)
+		rc = lock_take(lock, buf_text(&path), timeout_ms, err);
+	if (rc == 0)
+		rc = vault_local_path(vault, "tmp/mend", out_work, err);
+	if (rc == 0)
+		rc = dir_make(buf_text(out_work), 0700, err);
+	buf_release(&path);
+	return rc;
+}
+
+/* The index of a pack can be made from it. Whoever is at it does it for all. */
+static void packs_mend(const struct vault *vault)
+{
+	struct buf objects = PATH_BUF_INIT;
+	struct buf work = PATH_BUF_INIT;
+	struct lock lock = LOCK_INIT;
+
+	if (path_join(&objects, vault->path, "objects", NULL) == 0 &&
+	    store_lacks_index(buf_text(&objects)) &&
+	    mend_begin(vault, 0, &lock, &work, NULL) == 0)
+		(void)!store_index_packs(buf_text(&objects), buf_text(&work),
+					 NULL);
+	lock_release(&lock);
+	buf_release(&work);
+	buf_release(&objects);
+}
+
 int vault_mend_open(struct vault *vault, struct err *err)
 {
 	int rc;
 
 	store_mend(vault->path);
 	folders_mend(vault->path);
+	packs_mend(vault);
 	rc = store_open(vault->path, false, &vault->store, err);
 	if (rc == 0)
 		settings_mend(vault);

@@ -6,6 +6,7 @@
 
 #include "refs/fork_refs.h"
 #include "refs/history.h"
+#include "refs/whole.h"
 
 void verify_report_release(struct verify_report *report)
 {
@@ -116,6 +117,21 @@ static int check_pinned(struct vault *vault, struct verifier *verifier,
 				err);
 }
 
+/* Refs that are gone or damaged; what objects are missing the verifier tells
+ * with the versions that need them. */
+static int tell_lost(struct vault *vault, struct problem_list *out,
+		     struct err *err)
+{
+	struct wholeness whole = WHOLENESS_INIT;
+	int rc = whole_check(vault, &whole, err);
+
+	table_reset(&whole.holes);
+	if (rc >= 0)
+		rc = whole_tell(&whole, out, err);
+	wholeness_release(&whole);
+	return rc;
+}
+
 static int verify_heads(struct vault *vault, struct verifier *verifier,
 			const struct seen_marks *seen, const struct head_list *heads,
 			struct verify_report *out, struct err *err)
@@ -125,7 +141,10 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 
 	if (!verdicts)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = verifier_check(verifier, heads, verdicts, &out->problems, err);
+	rc = tell_lost(vault, &out->problems, err);
+	if (rc >= 0)
+		rc = verifier_check(verifier, heads, verdicts, &out->problems,
+				    err);
 	if (rc >= 0)
 		rc = check_pinned(vault, verifier, out, err);
 	if (rc >= 0)

@@ -287,8 +287,13 @@ int view_constructs(struct vault *vault, struct name_list *out,
 	out->at = NULL;
 	out->n = 0;
 	rc = heads_settled(vault, NULL, &heads, NULL, err);
+	/* One whose refs are all damaged is there, and says so when opened. */
+	if (rc >= 0)
+		rc = refs_damaged(store_repository(vault->store),
+				  "refs/heads/", &heads, err);
 	if (rc < 0)
 		goto out;
+	head_list_sort(&heads);
 	out->at = calloc(heads.n + 1, sizeof(*out->at));
 	if (!out->at) {
 		rc = err_set(err, ERR_NOMEM, "out of memory");

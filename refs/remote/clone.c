@@ -224,7 +224,7 @@ static int fill(struct clone *clone, const char *url,
 {
 	struct remote_fetch_options options = {
 		&clone->options->limits, clone->options->calls,
-		clone->options->expected_vault_id
+		clone->options->expected_vault_id, false
 	};
 	struct vault *vault = clone->vault;
 	int rc = fetch_with(vault, ORIGIN, &options, report, err);

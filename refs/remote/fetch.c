@@ -1,8 +1,12 @@
 #include "refs/remote/remote_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/file.h"
+#include "refs/fork_refs.h"
+#include "refs/restore.h"
+#include "refs/whole.h"
 
 struct fetch {
 	struct vault *vault;
@@ -113,6 +117,87 @@ static int take_in(struct fetch *fetch, struct err *err)
 	return rc;
 }
 
+static int tell_healed(struct fetch *fetch, const struct head_list *restored,
+		       uint64_t brought, struct err *err)
+{
+	struct problem_list *out = &fetch->report->problems;
+	char name[REF_NAME_MAX];
+	char message[128];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < restored->n; i++) {
+		snprintf(name, sizeof(name), "%s/%s",
+			 restored->at[i].construct, restored->at[i].device);
+		rc = problem_list_add(out, "healed", name, "the ref was lost "
+				      "or damaged, and stands again", err);
+	}
+	snprintf(message, sizeof(message), "%llu objects that were missing "
+		 "are here again", (unsigned long long)brought);
+	if (rc == 0 && brought)
+		rc = problem_list_add(out, "healed", fetch->side.name, message,
+				      err);
+	return rc;
+}
+
+/*
+ * What this vault has lost, before anything is built on it: refs are found
+ * among its own versions, objects at the remote.
+ */
+static int heal(struct fetch *fetch, const char *url, struct err *err)
+{
+	struct wholeness whole = WHOLENESS_INIT;
+	struct head_list restored = HEAD_LIST_INIT;
+	struct head_list heads = HEAD_LIST_INIT;
+	const struct healing healing = {
+		&fetch->side, url, &heads, &whole.holes, fetch->options,
+		fetch->report
+	};
+	struct vault *vault = fetch->vault;
+	uint64_t brought = 0;
+	int rc = whole_check(vault, &whole, err);
+
+	if (rc == 0)
+		rc = refs_restore(vault, &whole, &restored, err);
+	if (rc == 0 && whole.holes.count &&
+	    (fetch->options->heals_again ||
+	     !heal_is_vain(&fetch->side, &whole.holes))) {
+		rc = heads_list(store_repository(vault->store), HEADS_PREFIX,
+				NULL, &heads, NULL, err);
+		if (rc == 0)
+			rc = fork_refs_list(store_repository(vault->store),
+					    NULL, &heads, err);
+		if (rc == 0)
+			rc = heal_objects(&healing, &brought, err);
+		if (rc == 0)
+			rc = store_refresh(vault->store, err);
+		if (rc == 0)
+			rc = side_reopen(&fetch->side, err);
+	}
+	if (rc == 0)
+		rc = tell_healed(fetch, &restored, brought, err);
+	head_list_release(&heads);
+	head_list_release(&restored);
+	wholeness_release(&whole);
+	return rc;
+}
+
+/* Whatever came, or not: what is whole is remembered, what is not is told. */
+static int conclude(struct fetch *fetch, struct err *err)
+{
+	struct wholeness whole = WHOLENESS_INIT;
+	int rc = whole_check(fetch->vault, &whole, err);
+
+	if (rc == 0 && !whole_is(&whole)) {
+		fetch->report->is_broken = true;
+		rc = whole_tell(&whole, &fetch->report->problems, err);
+	}
+	if (rc == 0 && whole.holes.count)
+		heal_note_vain(&fetch->side, &whole.holes);
+	wholeness_release(&whole);
+	return rc;
+}
+
 static int fetch_one(struct fetch *fetch, const char *name, struct err *err)
 {
 	struct buf url = BUF_INIT(PATH_TEXT_MAX);
@@ -123,9 +208,13 @@ static int fetch_one(struct fetch *fetch, const char *name, struct err *err)
 	if (rc == 0)
 		rc = marks_load(fetch->vault, name, &fetch->marks, err);
 	if (rc == 0)
+		rc = heal(fetch, buf_text(&url), err);
+	if (rc == 0)
 		rc = travel(fetch, buf_text(&url), err);
 	if (rc == 0)
 		rc = take_in(fetch, err);
+	if (rc == 0)
+		rc = conclude(fetch, err);
 	buf_release(&url);
 	return rc;
 }
@@ -217,7 +306,7 @@ int remote_fetch(struct vault *vault, const char *name,
 		 const struct remote_calls *calls, struct sync_report *out,
 		 struct err *err)
 {
-	struct remote_fetch_options options = { limits, calls, NULL };
+	struct remote_fetch_options options = { limits, calls, NULL, false };
 	char pinned[CID_TEXT_MAX];
 	int rc = vault_pinned_id(vault->path, pinned, NULL);
 

@@ -77,9 +77,12 @@ static int tips_of(struct talk *talk, const char *construct,
 	struct side *side = talk->side;
 	struct head_list ours = HEAD_LIST_INIT;
 	size_t i;
-	int rc = heads_list(store_repository(side->vault->store),
-			    HEADS_PREFIX, construct, &ours, NULL, err);
+	int rc;
 
+	if (side->is_blank)
+		return 0;
+	rc = heads_list(store_repository(side->vault->store), HEADS_PREFIX,
+			construct, &ours, NULL, err);
 	for (i = 0; rc == 0 && i < side->seen.n; i++) {
 		if (!strcmp(side->seen.at[i].construct, construct))
 			rc = head_list_add(out, &side->seen.at[i], err);

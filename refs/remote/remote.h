@@ -113,6 +113,7 @@ struct sync_report {
 	size_t n;
 	size_t cap;
 	struct problem_list problems;
+	bool is_broken;			/* the vault itself lacks something */
 	uint64_t bytes;			/* received or sent */
 	uint64_t objects;
 	uint64_t left_refs;		/* fetch: new ones over the limit */
@@ -126,6 +127,10 @@ void sync_report_release(struct sync_report *report);
  * there, then move packs into the vault and refs/heads by compare-and-swap to
  * exactly the verified ids. Refused and held heads stay in the side
  * repository (quarantine) and are reported. High-water marks are updated.
+ *
+ * Before that, what the vault has lost is looked for: refs among its own
+ * versions, objects at the remote ("healed" among the problems). What it
+ * still lacks in the end is among them too, and is_broken set.
  */
 MUST_USE int remote_fetch(struct vault *vault, const char *name,
 			  const struct remote_limits *limits,

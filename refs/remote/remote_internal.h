@@ -151,10 +151,11 @@ struct side {
 	struct head_list seen;
 	struct head_list held;
 	struct head_list refused;
+	bool is_blank;			/* says "have" of nothing */
 };
 
 #define SIDE_INIT { NULL, "", LOCK_INIT, PATH_BUF_INIT, NULL,		\
-		HEAD_LIST_INIT, HEAD_LIST_INIT, HEAD_LIST_INIT }
+		HEAD_LIST_INIT, HEAD_LIST_INIT, HEAD_LIST_INIT, false }
 
 /* Take the lock, make the repository where it is missing, read its refs. */
 MUST_USE int side_open(struct vault *vault, const char *name,
@@ -163,6 +164,8 @@ MUST_USE int side_open(struct vault *vault, const char *name,
 MUST_USE int side_peek(struct vault *vault, const char *name,
 		       struct side *out, struct err *err);
 void side_release(struct side *side);
+/* Make anew what it lacks to be a side repository of the vault. */
+MUST_USE int side_mend(struct side *side, struct err *err);
 /* Open the store anew, to see new packs. */
 MUST_USE int side_reopen(struct side *side, struct err *err);
 /* Write the lists as refs. */
@@ -295,9 +298,32 @@ struct remote_fetch_options {
 	const struct remote_limits *limits;
 	const struct remote_calls *calls;
 	const char *expected_vault_id;
+	bool heals_again;		/* even what was tried in vain */
 };
 MUST_USE int fetch_with(struct vault *vault, const char *name,
 			const struct remote_fetch_options *options,
 			struct sync_report *out, struct err *err);
+
+/*
+ * Bring back the objects that these heads of the vault reach and that are not
+ * here, or among the holes, as far as the remote behind the side repository
+ * has them: all of it is downloaded once more, and what is missing here is
+ * taken from that.
+ */
+struct healing {
+	struct side *side;
+	const char *url;
+	const struct head_list *heads;
+	const struct table *holes;
+	const struct remote_fetch_options *options;
+	struct sync_report *report;
+};
+MUST_USE int heal_objects(const struct healing *healing,
+			  uint64_t *out_brought, struct err *err);
+
+/* Was the same tried in vain, with a remote that had the same refs? Noted
+ * after a fetch, so that not every one downloads everything. */
+bool heal_is_vain(const struct side *side, const struct table *holes);
+void heal_note_vain(const struct side *side, const struct table *holes);
 
 #endif

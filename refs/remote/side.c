@@ -37,7 +37,7 @@ static int take_lock(struct side *side, struct err *err)
 	struct buf path = PATH_BUF_INIT;
 	int rc;
 
-	snprintf(inner, sizeof(inner), "remotes/%s.lock", side->name);
+	snprintf(inner, sizeof(inner), "locks/.remote-%s", side->name);
 	rc = vault_local_path(side->vault, inner, &path, err);
 	if (rc == 0)
 		rc = lock_take(&side->lock, buf_text(&path), LOCK_MS, err);
@@ -99,7 +99,7 @@ static int unfinished_remove(void *context, const char *name,
  * empty, the way to the vault's objects, without which all of them would be
  * fetched again. The lock is ours, so what was not finished is nobody's.
  */
-static int mend(struct side *side, struct err *err)
+int side_mend(struct side *side, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(PATH_TEXT_MAX);
@@ -177,7 +177,7 @@ int side_peek(struct vault *vault, const char *name, struct side *out,
 
 static int reopen_mended(struct side *side, struct err *err)
 {
-	int rc = mend(side, err);
+	int rc = side_mend(side, err);
 
 	if (rc == 0)
 		rc = side_reopen(side, err);

@@ -1,0 +1,24 @@
+/*
+ * Refs that are lost or damaged, found again: the newest valid version of
+ * that construct and device that is here with all that it reaches.
+ */
+#ifndef VV_REFS_RESTORE_H
+#define VV_REFS_RESTORE_H
+
+#include "refs/whole.h"
+
+/*
+ * Look for what the lost and damaged refs of `whole` stood at: where they were
+ * remembered, where remotes were seen at, and all versions in the store. What
+ * verifies becomes the ref again. Files of damaged refs are set aside
+ * (vvault/damaged) first. Each ref that stands again is told in restored,
+ * with its id. The rest waits for a remote.
+ */
+MUST_USE int refs_restore(struct vault *vault, const struct wholeness *whole,
+			  struct head_list *restored, struct err *err);
+
+/* "<vault>/vvault/damaged", made where it is missing. */
+MUST_USE int damaged_folder(const struct vault *vault, struct buf *out,
+			    struct err *err);
+
+#endif

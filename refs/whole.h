@@ -1,0 +1,61 @@
+/*
+ * Is the vault whole: does every ref stand, and is everything here that they
+ * reach? Whatever was seen whole is remembered (vvault/whole: the heads, and
+ * which files of objects held them), so that asking again costs a look at
+ * the names of files, and asking after a write what is new.
+ */
+#ifndef VV_REFS_WHOLE_H
+#define VV_REFS_WHOLE_H
+
+#include <stdbool.h>
+
+#include "lib/table.h"
+#include "refs/ref.h"
+#include "refs/vault.h"
+#include "refs/verify.h"
+
+struct wholeness {
+	struct table holes;		/* ids of objects that are not here */
+	struct head_list lost;		/* refs that are gone, with the id
+					   where they stood last */
+	struct head_list damaged;	/* refs whose files hold no id; zero
+					   ids where nothing is known */
+};
+
+#define WHOLENESS_INIT { TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT),	\
+		HEAD_LIST_INIT, HEAD_LIST_INIT }
+
+/*
+ * Look, and remember a vault that is whole. Segments are read only where files
+ * that were remembered are gone or were written to; else they count as here
+ * when there is something under their names, and `verify --full` reads them.
+ * A head that lies in quarantine is not lost.
+ */
+MUST_USE int whole_check(struct vault *vault, struct wholeness *out,
+			 struct err *err);
+
+/* Look by those who have packed objects anew themselves, or written many, so
+ * that the next one need not read them. */
+MUST_USE int whole_renew(struct vault *vault, struct err *err);
+
+/* Only which refs are lost or damaged. */
+MUST_USE int whole_refs(struct vault *vault, struct wholeness *out,
+			struct err *err);
+
+bool whole_is(const struct wholeness *whole);
+void wholeness_release(struct wholeness *whole);
+
+/* The heads that were remembered, to be found again when a ref is lost. */
+MUST_USE int whole_remembered(struct vault *vault, struct head_list *out,
+			      struct err *err);
+
+/* Let a ref go that was taken away on purpose. */
+MUST_USE int whole_forget(struct vault *vault, const struct head *head,
+			  struct err *err);
+
+/* One finding for each lost or damaged ref, and one for all holes together:
+ * "lost-ref", "damaged-ref", "missing-object". */
+MUST_USE int whole_tell(const struct wholeness *whole,
+			struct problem_list *out, struct err *err);
+
+#endif
