@@ -10,6 +10,7 @@
 #include "cmd/entry.h"
 #include "lib/jdoc.h"
 #include "refs/write.h"
+#include "refs/whole.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
 
@@ -165,6 +166,9 @@ static int run(struct entry *add, bool is_new, const char *json)
 				      add->construct, &result);
 	if (rc >= 0 && result.has_version)
 		auto_gc(add->session, add->vault, true);
+	/* So that its ref is missed should it get lost. */
+	if (rc >= 0 && is_new)
+		(void)!whole_renew(add->vault, NULL);
 	buf_release(&subject);
 	return rc;
 }

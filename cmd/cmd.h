@@ -46,6 +46,17 @@ MUST_USE int cmd_refuse(struct session *session, const char *name);
 /* Open the session's vault; ERR_NOT_FOUND says how to name or make one. */
 MUST_USE int session_open(struct session *session, struct vault **out);
 
+/*
+ * Is a failure damage to one thing (a construct, say), which stops no other?
+ * Then it is told on stderr, reason is cleared, and the command ends with 1.
+ * Else it becomes the session's own error.
+ */
+bool session_pass_over(struct session *session, const char *what,
+		       struct err *reason);
+/* Open it to look what is wrong with it: vault_open_broken(). */
+MUST_USE int session_open_broken(struct session *session, struct vault **out,
+				 struct err *why);
+
 int cmd_acu(struct session *session, int argc, char **argv);
 int cmd_add(struct session *session, int argc, char **argv);
 int cmd_cat(struct session *session, int argc, char **argv);

@@ -75,10 +75,18 @@ static int print(void *arg, const struct construct_summary *summary,
 	return 0;
 }
 
+static int tell_hurt(void *arg, const char *name, struct err *reason)
+{
+	enum err_code code = (enum err_code)reason->code;
+
+	return session_pass_over(arg, name, reason) ? 0 : code;
+}
+
 int cmd_construct(struct session *session, int argc, char **argv)
 {
 	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	const struct construct_visitor visitor = { print, session };
+	const struct construct_visitor visitor = { print, tell_hurt,
+						   session };
 	struct vault *vault = NULL;
 	int rc;
 

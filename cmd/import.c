@@ -6,6 +6,7 @@
 #include "cmd/options.h"
 #include "cmd/progress.h"
 #include "lib/timestamp.h"
+#include "refs/whole.h"
 
 #define DAY_MICROS ((int64_t)24 * 60 * 60 * 1000000)
 
@@ -94,8 +95,11 @@ static int run(struct import_job *job, int words, char **paths)
 		rc = import_report(job, &results);
 	if (rc >= 0)
 		rc = call_hooks(job, &results);
-	if (rc >= 0 && !job->is_dry_run)
+	if (rc >= 0 && !job->is_dry_run) {
 		auto_gc(job->session, job->vault, true);
+		/* While it is known that all of it is there. */
+		(void)!whole_renew(job->vault, NULL);
+	}
 	import_results_release(&results);
 	return rc < 0 ? rc : status_of(job);
 }

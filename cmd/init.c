@@ -4,6 +4,7 @@
 #include "cmd/out.h"
 #include "lib/file.h"
 #include "refs/key.h"
+#include "refs/whole.h"
 
 static int say_taken(struct session *session, const char *path)
 {
@@ -104,6 +105,8 @@ int cmd_init(struct session *session, int argc, char **argv)
 				&session->err);
 	if (rc >= 0)
 		rc = print(session, vault);
+	if (rc >= 0)
+		(void)!whole_renew(vault, NULL);
 	if (rc >= 0 && recovery && !session->is_json)
 		out_note("the recovery key is in '%s': keep it off this "
 			 "machine", recovery);

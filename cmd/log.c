@@ -59,10 +59,19 @@ static int log_one(struct log *log, const char *expression,
 	return rc;
 }
 
+static int tell_hurt(void *arg, const char *construct, struct err *reason)
+{
+	struct log *log = arg;
+	enum err_code code = (enum err_code)reason->code;
+
+	return session_pass_over(log->session, construct, reason) ? 0 : code;
+}
+
 static int log_all(struct log *log, const struct history_visitor *visitor)
 {
 	out_pager_begin(log->session);
-	return vault_walk_all(log->vault, visitor, &log->session->err);
+	return vault_walk_all(log->vault, visitor, tell_hurt,
+			      &log->session->err);
 }
 
 /* Scripts get all there is, people are told of what was left out. */

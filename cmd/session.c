@@ -6,6 +6,7 @@
 
 #include "cmd/out.h"
 #include "lib/path.h"
+#include "refs/repair.h"
 #include "refs/verify.h"
 
 /* The nearest folder from here upwards that is a vault. */
@@ -40,22 +41,94 @@ static void tell(void *arg, const struct problem *problem)
 		 problem->message);
 }
 
+static int find_path(struct session *session, struct buf *out)
+{
+	int rc;
+
+	if (session->vault_path)
+		rc = buf_add_str(out, session->vault_path, &session->err);
+	else
+		rc = find_above(session, out);
+	if (rc == ERR_NOT_FOUND)
+		rc = err_set(&session->err, ERR_NOT_FOUND, "no vault here: go "
+			     "into one, or name it with -C or VVAULT_DIR");
+	return rc;
+}
+
+/*
+ * Without a head of `vault` nothing can be read, so what can be found of it
+ * is put back at once. Else the first failure stands, with the next step.
+ */
+static int open_mended(struct session *session, const char *path,
+		       const struct vault_calls *calls, struct vault **out)
+{
+	struct problem_list told = PROBLEM_LIST_INIT;
+	struct err why = ERR_INIT;
+	struct err quiet = ERR_INIT;
+	struct vault *vault = NULL;
+	size_t i;
+	int rc = vault_open_broken(path, session->keys_folder, &vault, &why,
+				   &quiet);
+
+	if (rc >= 0 && why.code)
+		rc = vault_mend_heads(vault, &told, &quiet);
+	for (i = 0; i < told.n; i++)
+		out_note("%s: %s: %s", told.at[i].code, told.at[i].object,
+			 told.at[i].message);
+	problem_list_release(&told);
+	if (rc < 0) {
+		vault_close(vault);
+		why = session->err;
+		err_clear(&session->err);
+		return err_set(&session->err, (enum err_code)why.code, "%s; "
+			       "'vvault verify --repair' brings back what a "
+			       "remote has", why.text);
+	}
+	err_clear(&session->err);
+	vault->calls = *calls;
+	*out = vault;
+	return 0;
+}
+
 int session_open(struct session *session, struct vault **out)
 {
 	const struct vault_calls calls = { tell, session };
 	struct buf path = PATH_BUF_INIT;
-	int rc;
+	int rc = find_path(session, &path);
 
-	if (session->vault_path)
-		rc = buf_add_str(&path, session->vault_path, &session->err);
-	else
-		rc = find_above(session, &path);
-	if (rc == ERR_NOT_FOUND)
-		rc = err_set(&session->err, ERR_NOT_FOUND, "no vault here: go "
-			     "into one, or name it with -C or VVAULT_DIR");
 	if (rc >= 0)
 		rc = vault_open_told(buf_text(&path), session->keys_folder,
 				     &calls, out, &session->err);
+	if (rc == ERR_CORRUPT)
+		rc = open_mended(session, buf_text(&path), &calls, out);
 	buf_release(&path);
 	return rc;
+}
+
+int session_open_broken(struct session *session, struct vault **out,
+			struct err *why)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = find_path(session, &path);
+
+	if (rc >= 0)
+		rc = vault_open_broken(buf_text(&path), session->keys_folder,
+				       out, why, &session->err);
+	buf_release(&path);
+	return rc;
+}
+
+bool session_pass_over(struct session *session, const char *what,
+		       struct err *reason)
+{
+	if (reason->code != ERR_CORRUPT && reason->code != ERR_NOT_FOUND &&
+	    reason->code != ERR_UNTRUSTED) {
+		(void)err_set(&session->err, (enum err_code)reason->code,
+			      "%s", reason->text);
+		return false;
+	}
+	out_note("%s: %s; 'vvault verify' says more", what, reason->text);
+	err_clear(reason);
+	session->has_lost = true;
+	return true;
 }

@@ -4,6 +4,7 @@
 #include "cmd/out.h"
 #include "refs/forks.h"
 #include "refs/remote/remote.h"
+#include "refs/whole.h"
 
 /* How far apart this vault and its remotes are. */
 struct distances {
@@ -17,6 +18,7 @@ static int read_remotes(struct session *session, struct vault *vault,
 {
 	struct err *err = &session->err;
 	struct remote_list list = { NULL, 0 };
+	struct err reason = ERR_INIT;
 	uint64_t ahead;
 	uint64_t behind;
 	size_t i;
@@ -26,8 +28,14 @@ static int read_remotes(struct session *session, struct vault *vault,
 	for (i = 0; rc >= 0 && i < list.n; i++) {
 		const char *name = list.at[i].name;
 
+		err_clear(&reason);
 		rc = remote_distance(vault, name, heads, &ahead, &behind,
-				     err);
+				     &reason);
+		if (rc < 0) {
+			rc = session_pass_over(session, name, &reason) ? 0 :
+				     rc;
+			continue;
+		}
 		if (rc >= 0)
 			rc = jcs_fields_integer(&distances->ahead, name,
 						(int64_t)ahead, err);
@@ -120,6 +128,25 @@ static int read_numbers(struct session *session, struct vault *vault,
 	return rc;
 }
 
+/* Whatever else is said, a vault that lacks something is not up to date. */
+static int tell_holes(struct session *session, struct vault *vault)
+{
+	struct wholeness whole = WHOLENESS_INIT;
+	struct problem_list problems = PROBLEM_LIST_INIT;
+	size_t i;
+	int rc = whole_check(vault, &whole, &session->err);
+
+	if (rc >= 0)
+		rc = whole_tell(&whole, &problems, &session->err);
+	for (i = 0; i < problems.n; i++)
+		out_note("%s: %s: %s", problems.at[i].code,
+			 problems.at[i].object, problems.at[i].message);
+	session->has_lost |= problems.n > 0;
+	problem_list_release(&problems);
+	wholeness_release(&whole);
+	return rc;
+}
+
 int cmd_status(struct session *session, int argc, char **argv)
 {
 	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
@@ -142,6 +169,8 @@ int cmd_status(struct session *session, int argc, char **argv)
 		rc = read_remotes(session, vault, &heads, &distances);
 	if (rc >= 0)
 		rc = print(session, vault, &distances, numbers);
+	if (rc >= 0)
+		rc = tell_holes(session, vault);
 	jcs_fields_release(&distances.ahead);
 	jcs_fields_release(&distances.behind);
 	head_list_release(&heads);

@@ -173,11 +173,12 @@ int sync_print(struct session *session, struct vault *vault,
 		out_note("%s: %s: %s", report->problems.at[i].code,
 			 report->problems.at[i].object,
 			 report->problems.at[i].message);
-	if (!session->is_json && !shown)
+	if (!session->is_json && !shown && !report->is_broken)
 		out_printf("everything is up to date\n");
 	if (rc < 0)
 		return rc;
-	return all_good && !report->left_refs ? 0 : CMD_NO;
+	return all_good && !report->left_refs && !report->is_broken ? 0 :
+								      CMD_NO;
 }
 
 int sync_begin(struct sync *sync, struct session *session, const char *remote)

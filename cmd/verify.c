@@ -2,6 +2,8 @@
 #include "cmd/out.h"
 #include "cmd/progress.h"
 #include "cmd/result.h"
+#include "cmd/sync.h"
+#include "refs/repair.h"
 #include "refs/verify.h"
 
 static int add_problems(struct jcs_fields *fields,
@@ -101,35 +103,78 @@ static void print_person(struct session *session,
 		   (unsigned long long)report->counts.records);
 }
 
-int cmd_verify(struct session *session, int argc, char **argv)
+/* Talk of what is done, on stderr; what is left is the report's. */
+static int repair(struct session *session, struct vault *vault,
+		  const char *remote)
 {
-	struct verify_options options = { .progress_arg = session };
-	const struct option_row rows[] = {
-		{ "--full", OPTION_FLAG, &options.is_full },
-		{ NULL, OPTION_FLAG, NULL },
-	};
-	struct verify_report report = { .problems = PROBLEM_LIST_INIT };
-	struct vault *vault = NULL;
+	struct problem_list told = PROBLEM_LIST_INIT;
+	struct remote_calls calls;
+	struct repair_options options = { remote, &calls };
+	size_t i;
 	int rc;
 
-	rc = options_parse(session, argc, argv, rows, 0, 0);
-	if (rc < 0)
-		return rc;
-	if (session->is_progress)
-		options.progress = progress_verify;
-	rc = session_open(session, &vault);
-	if (rc >= 0) {
-		options.device = vault->has_device ? &vault->device : NULL;
-		rc = vault_verify(vault, &options, &report, &session->err);
-		progress_end(session);
-	}
+	sync_calls_init(session, &calls);
+	rc = vault_repair(vault, &options, &told, &session->err);
+	progress_end(session);
+	for (i = 0; i < told.n; i++)
+		out_note("%s: %s: %s", told.at[i].code, told.at[i].object,
+			 told.at[i].message);
+	problem_list_release(&told);
+	return rc;
+}
+
+static int verify(struct session *session, struct vault *vault,
+		  struct verify_options *options)
+{
+	struct verify_report report = { .problems = PROBLEM_LIST_INIT };
+	int rc;
+
+	options->device = vault->has_device ? &vault->device : NULL;
+	rc = vault_verify(vault, options, &report, &session->err);
+	progress_end(session);
 	if (rc >= 0 && session->is_json)
-		rc = print_json(session, &report, options.is_full);
+		rc = print_json(session, &report, options->is_full);
 	else if (rc >= 0)
 		print_person(session, &report);
 	if (rc >= 0 && report.problems.n)
 		rc = CMD_NO;
 	verify_report_release(&report);
+	return rc;
+}
+
+int cmd_verify(struct session *session, int argc, char **argv)
+{
+	struct verify_options options = { .progress_arg = session };
+	bool is_repair = false;
+	const struct option_row rows[] = {
+		{ "--full", OPTION_FLAG, &options.is_full },
+		{ "--repair", OPTION_FLAG, &is_repair },
+		{ NULL, OPTION_FLAG, NULL },
+	};
+	struct vault *vault = NULL;
+	struct err why = ERR_INIT;
+	int words;
+	int rc;
+
+	rc = words = options_parse(session, argc, argv, rows, 0, 1);
+	if (rc >= 0 && words && !is_repair) {
+		(void)err_set(&session->err, ERR_INVALID, "a remote is named "
+			      "for --repair only: '%s'", argv[1]);
+		return CMD_USAGE;
+	}
+	if (rc < 0)
+		return rc;
+	if (session->is_progress)
+		options.progress = progress_verify;
+	rc = session_open_broken(session, &vault, &why);
+	if (rc >= 0 && why.code)
+		out_note("%s", why.text);
+	if (rc >= 0 && is_repair) {
+		options.is_full = true;
+		rc = repair(session, vault, words ? argv[1] : NULL);
+	}
+	if (rc >= 0)
+		rc = verify(session, vault, &options);
 	vault_close(vault);
 	return rc;
 }

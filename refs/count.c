@@ -136,6 +136,7 @@ static int visit(void *arg, const char *ref_name, const git_oid *heads,
 {
 	const struct counting *counting = arg;
 	struct construct_summary summary;
+	struct err reason = ERR_INIT;
 	unsigned char key[SHA256_BYTES];
 	struct entry entry;
 	int rc = 0;
@@ -150,12 +151,25 @@ static int visit(void *arg, const char *ref_name, const git_oid *heads,
 	if (counting->cache && slot_file_get(counting->cache, key, &entry)) {
 		recall(&summary, &entry);
 	} else {
-		rc = summarize(counting, &summary, err);
+		rc = summarize(counting, &summary, &reason);
 		if (rc >= 0)
 			remember(counting->cache, key, &summary);
 	}
-	return rc < 0 ? rc : counting->visitor->construct(
-		counting->visitor->arg, &summary, err);
+	if (rc < 0)
+		return counting->visitor->hurt(counting->visitor->arg,
+					       summary.construct[0] ?
+					       summary.construct : ref_name,
+					       &reason);
+	return counting->visitor->construct(counting->visitor->arg, &summary,
+					    err);
+}
+
+static int visit_hurt(void *arg, const char *ref_name, struct err *reason)
+{
+	const struct counting *counting = arg;
+
+	return counting->visitor->hurt(counting->visitor->arg, ref_name,
+				       reason);
 }
 
 int constructs_each(struct vault *vault,
@@ -168,7 +182,8 @@ int constructs_each(struct vault *vault,
 		.slots = COUNTS_SLOTS,
 	};
 	struct counting counting = { .vault = vault, .visitor = visitor };
-	const struct view_heads_visitor heads = { visit, &counting };
+	const struct view_heads_visitor heads = { visit, visit_hurt,
+						  &counting };
 	int rc;
 
 	rc = vault_cache_open(vault, COUNTS_FILE, &shape, &counting.cache,

@@ -24,6 +24,8 @@ struct construct_summary {
 struct construct_visitor {
 	int (*construct)(void *arg, const struct construct_summary *summary,
 			 struct err *err);
+	/* One that is damaged; the others go on unless it returns an error. */
+	int (*hurt)(void *arg, const char *name, struct err *reason);
 	void *arg;
 };
 

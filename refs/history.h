@@ -96,11 +96,14 @@ struct history_many {
 	/* The heads of one: an array that the walk frees. */
 	int (*open)(void *arg, size_t which, git_oid **out_heads,
 		    size_t *out_n, struct err *err);
+	/* One cannot be read on: 0 leaves it there and goes on with the rest. */
+	int (*hurt)(void *arg, size_t which, struct err *reason);
 	void *arg;
 };
 
 /* history_walk() over all of them, in one order. Each is opened when its turn
- * comes, so the newest few versions of thousands are told at once. */
+ * comes, so the newest few versions of thousands are told at once. Errors of
+ * the visitor are its own: it sets no err. */
 MUST_USE int history_walk_many(struct store *store,
 			       const struct history_many *many,
 			       const struct history_visitor *visitor,

@@ -314,21 +314,35 @@ static int walk_queue(struct walk *walk, size_t at, struct err *err)
 	return 0;
 }
 
+static int walk_step(struct walk *walk, size_t at,
+		     const struct history_visitor *visitor, struct err *err)
+{
+	int rc;
+
+	if (walk->strands[at].is_open)
+		rc = strand_tell(&walk->strands[at], visitor, err);
+	else
+		rc = strand_open(walk, at, err);
+	return rc ? rc : walk_queue(walk, at, err);
+}
+
 static int walk_run(struct walk *walk, const struct history_visitor *visitor,
 		    struct err *err)
 {
+	struct err reason = ERR_INIT;
 	size_t at;
 	int rc = 0;
 
 	while (rc == 0 && walk->heap_n) {
 		at = heap_pop(walk);
-		if (walk->strands[at].is_open)
-			rc = strand_tell(&walk->strands[at], visitor, err);
-		else
-			rc = strand_open(walk, at, err);
-		if (rc == 0)
-			rc = walk_queue(walk, at, err);
+		rc = walk_step(walk, at, visitor, &reason);
+		if (rc < 0 && reason.code && walk->many) {
+			strand_close(&walk->strands[at]);
+			rc = walk->many->hurt(walk->many->arg, at, &reason);
+		}
 	}
+	if (rc < 0 && reason.code)
+		err_set(err, (enum err_code)reason.code, "%s", reason.text);
 	return rc > 0 ? 0 : rc;
 }
 

@@ -238,12 +238,28 @@ static int visit_heads(struct vault *vault, const struct head_list *heads,
 		       const struct view_heads_visitor *visitor,
 		       struct err *err)
 {
+	struct err reason = ERR_INIT;
 	git_oid *ids = NULL;
 	size_t ids_n = 0;
-	int rc;
+	size_t i;
+	int rc = 0;
 
-	rc = settle_heads(vault, heads, forks, &ids, &ids_n, err);
+	/* A damaged ref: asked for alone, it says so. */
+	for (i = 0; rc >= 0 && i < heads->n; i++) {
+		struct head_list one = HEAD_LIST_INIT;
+
+		if (git_oid_is_zero(&heads->at[i].id))
+			rc = heads_list(store_repository(vault->store),
+					"refs/heads/", heads->at->construct,
+					&one, NULL, &reason);
+		head_list_release(&one);
+	}
 	if (rc >= 0)
+		rc = settle_heads(vault, heads, forks, &ids, &ids_n, &reason);
+	if (rc < 0)
+		rc = visitor->hurt(visitor->arg, heads->at->construct,
+				   &reason);
+	else
 		rc = visitor->construct(visitor->arg, heads->at->construct,
 					ids, ids_n, err);
 	free(ids);
@@ -261,6 +277,10 @@ int view_heads_each(struct vault *vault,
 	int rc;
 
 	rc = heads_settled(vault, NULL, &heads, &forks, err);
+	if (rc >= 0)
+		rc = refs_damaged(store_repository(vault->store),
+				  "refs/heads/", &heads, err);
+	head_list_sort(&heads);
 	for (first = 0; rc >= 0 && first < heads.n; first = next) {
 		for (next = first + 1; next < heads.n; next++) {
 			if (strcmp(heads.at[next].construct,

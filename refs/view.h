@@ -47,10 +47,13 @@ MUST_USE int view_heads(struct vault *vault, const char *ref_name,
 /*
  * The same for every construct, sorted by ref name, from one look at the refs:
  * a look for each costs a dozen system calls. ids are borrowed for the call.
+ * Damage to one construct stops no other: it is told, and stops where hurt
+ * returns an error.
  */
 struct view_heads_visitor {
 	int (*construct)(void *arg, const char *ref_name, const git_oid *ids,
 			 size_t n, struct err *err);
+	int (*hurt)(void *arg, const char *ref_name, struct err *reason);
 	void *arg;
 };
 MUST_USE int view_heads_each(struct vault *vault,

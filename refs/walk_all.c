@@ -17,12 +17,21 @@ struct walk_all {
 	size_t *begin;			/* of each construct, in heads */
 	struct history_first *first;
 	size_t n;
+	int (*hurt)(void *arg, const char *construct, struct err *reason);
+	void *arg;			/* for hurt */
 };
 
 static int list_heads(struct walk_all *all, struct err *err)
 {
 	/* Second lines are heads too. */
-	return heads_settled(all->vault, NULL, &all->heads, NULL, err);
+	int rc = heads_settled(all->vault, NULL, &all->heads, NULL, err);
+
+	/* With zero ids, so that whoever opens their construct is told. */
+	if (rc == 0)
+		rc = refs_damaged(store_repository(all->vault->store),
+				  "refs/heads/", &all->heads, err);
+	head_list_sort(&all->heads);
+	return rc;
 }
 
 static void open_times(struct walk_all *all)
@@ -45,7 +54,9 @@ static int time_of(struct walk_all *all, const git_oid *id, int64_t *out,
 	struct version version;
 	int rc;
 
-	if (all->times && slot_file_get(all->times, id->id, out))
+	*out = INT64_MAX;
+	if (git_oid_is_zero(id) ||
+	    (all->times && slot_file_get(all->times, id->id, out)))
 		return 0;
 	version_init(&version);
 	rc = version_read(all->vault->store, id, &version, err);
@@ -55,7 +66,8 @@ static int time_of(struct walk_all *all, const git_oid *id, int64_t *out,
 			slot_file_put(all->times, id->id, out);
 	}
 	version_release(&version);
-	return rc;
+	/* One that cannot be read is told when its construct is opened: first. */
+	return rc == ERR_CORRUPT || rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 /* Note where each construct begins, and its newest head. */
@@ -70,7 +82,12 @@ static int find_first(struct walk_all *all, struct err *err)
 		struct history_first mine = { 0, head->id };
 		struct history_first *first;
 
-		rc = time_of(all, &head->id, &mine.time, err);
+		struct err reason = ERR_INIT;
+
+		rc = time_of(all, &head->id, &mine.time, &reason);
+		if (rc < 0)
+			return err_set(err, (enum err_code)rc, "%s",
+				       reason.text);
 		if (!construct || strcmp(construct, head->construct)) {
 			all->begin[all->n] = i;
 			all->first[all->n++] = mine;
@@ -100,11 +117,23 @@ static int open_construct(void *arg, size_t which, git_oid **out_heads,
 	return rc;
 }
 
+static int tell_hurt(void *arg, size_t which, struct err *reason)
+{
+	const struct walk_all *all = arg;
+
+	return all->hurt(all->arg,
+			 all->heads.at[all->begin[which]].construct, reason);
+}
+
 int vault_walk_all(struct vault *vault, const struct history_visitor *visitor,
+		   int (*hurt)(void *arg, const char *construct,
+			       struct err *reason),
 		   struct err *err)
 {
-	struct walk_all all = { .vault = vault, .heads = HEAD_LIST_INIT };
-	struct history_many many = { .open = open_construct, .arg = &all };
+	struct walk_all all = { .vault = vault, .heads = HEAD_LIST_INIT,
+				.hurt = hurt, .arg = visitor->arg };
+	struct history_many many = { .open = open_construct,
+				     .hurt = tell_hurt, .arg = &all };
 	int rc = list_heads(&all, err);
 
 	if (rc == 0) {

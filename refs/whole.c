@@ -212,7 +212,7 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 	git_repository *repo = store_repository(vault->store);
 	const struct head *known;
 	size_t i;
-	int rc = refs_damaged(repo, HEADS, NULL, &out->damaged, err);
+	int rc = refs_damaged(repo, HEADS, &out->damaged, err);
 
 	head_list_sort(&out->damaged);
 	for (i = 0; rc == 0 && i < out->damaged.n; i++) {

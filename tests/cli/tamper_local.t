@@ -46,7 +46,7 @@ reads() {
 	timeout 20 "$@" >"$folder/$name" 2>err || got=$?
 	case $got in
 	0) test "$folder" = good || cmp "good/$name" "$folder/$name" ;;
-	1) test "$folder" != good && grep -E "^vvault: [a-z-]+: ." err >said ;;
+	1) test "$folder" != good && grep -E "^vvault: [a-z0-9-]+: ." err >said ;;
 	128) test "$folder" != good && grep -E "^(vvault: .|\{\"error\":)" err >said ;;
 	*) false ;;
 	esac || {
