@@ -1,5 +1,6 @@
 #include "refs/remote/remote_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,55 @@ static int on_send(unsigned int current, unsigned int total, size_t bytes,
 	return trip_progress(trip, &progress) < 0 ? -1 : 0;
 }
 
+/* git's own counting, which says nothing of what went wrong. */
+static bool is_counting(struct span line)
+{
+	static const char *const words[] = {
+		"Enumerating", "Counting", "Compressing", "Receiving",
+		"Resolving", "Unpacking", "Writing", "Checking", "Total", NULL
+	};
+	size_t i;
+
+	for (i = 0; words[i]; i++) {
+		if (span_begins(line, words[i]))
+			return true;
+	}
+	return !line.len;
+}
+
+/*
+ * What programs at the other side say beside the talk: a hook why it says no,
+ * git that the pack is too large or the disk full. Told as it comes, and the
+ * last of it again as the reason where the other side has no better one.
+ */
+static int on_said(const char *text, int len, void *payload)
+{
+	struct trip *trip = payload;
+	struct span left = span_of(text, len > 0 ? (size_t)len : 0);
+
+	while (left.len) {
+		size_t n = 0;
+		struct span line;
+
+		while (n < left.len && !strchr("\r\n", left.at[n]))
+			n++;
+		line = span_of(left.at, n);
+		n += n < left.len;
+		left = span_of(left.at + n, left.len - n);
+		if (is_counting(line) || !trip->report)
+			continue;
+		snprintf(trip->said, sizeof(trip->said), "%.*s",
+			 (int)(line.len < 500 ? line.len : 500), line.at);
+		if (trip->calls->heard) {
+			trip->calls->heard(trip->calls->arg,
+					   span_str("remote: "));
+			trip->calls->heard(trip->calls->arg, line);
+			trip->calls->heard(trip->calls->arg, span_str("\n"));
+		}
+	}
+	return 0;
+}
+
 /* What the other side said of one ref; NULL is yes. */
 static int on_status(const char *name, const char *status, void *payload)
 {
@@ -58,7 +108,8 @@ static int on_status(const char *name, const char *status, void *payload)
 		ref->reason[0] = '\0';
 		if (status) {
 			ref->result = REF_REJECTED;
-			report_reason(ref, "%s", status);
+			report_reason(ref, trip->said[0] ? "%.80s: %.160s" :
+					   "%.80s%s", status, trip->said);
 		}
 		break;
 	}
@@ -73,6 +124,7 @@ void trip_callbacks(struct trip *trip, git_remote_callbacks *out)
 	out->pack_progress = trip_on_pack;
 	out->push_transfer_progress = on_send;
 	out->push_update_reference = on_status;
+	out->sideband_progress = on_said;
 	if (trip->url.kind == REMOTE_SSH)
 		out->transport = ssh_transport;
 	out->payload = trip;

@@ -74,6 +74,7 @@ struct trip {
 	bool has_asked;			/* and not told the result yet */
 	bool is_offsite;		/* redirected to another host */
 	struct sync_report *report;	/* push: where statuses go */
+	char said[512];			/* the other side's last line */
 	struct err err;
 };
 

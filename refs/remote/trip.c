@@ -191,6 +191,7 @@ int trip_failed(struct trip *trip, int code, const char *what,
 	else if (last && last->klass == GIT_ERROR_SSL)
 		hint = " (this build speaks TLS 1.2 and older; a server that "
 		       "insists on TLS 1.3 cannot be reached)";
-	return err_set(err, code_of(code), "%s: '%s': %s%s", what, trip->text,
-		       why, hint);
+	return err_set(err, code_of(code), "%s: '%s': %s%s%s%s", what,
+		       trip->text, why, hint, trip->said[0] ? ": " : "",
+		       trip->said);
 }

@@ -136,9 +136,9 @@ test_case 'no server, no repository, no vault' '
 	error_is not-found && test ! -e c
 '
 
-test_case 'limits: refs, bytes, objects, sizes' '
+test_case 'limits: bytes, objects, sizes' '
 	serve_git && device_a &&
-	for limit in refs=1 pack-bytes=300 objects=3 object-bytes=100 \
+	for limit in pack-bytes=300 objects=3 object-bytes=100 \
 		inflated-bytes=400; do
 		expect_exit 128 as b vvault clone --json \
 			"--max-${limit%=*}" "${limit#*=}" "$url/r" c \
@@ -169,6 +169,19 @@ test_case 'the commit hook of the other side can refuse one ref' '
 		[\"nova forward\", \"vault rejected\"]" out &&
 	rm srv/r/hooks/update && as a vvault -C a push &&
 	test "$(refs_of a)" = "$(refs_of srv/r)"
+'
+
+test_case 'the reason of a server that says no' '
+	two_devices && serve_git && cp -a r srv/r && export VVAULT_KEYS="$tap_case/keys-a" &&
+	vvault -C a remote add two "$url/r" && vvault -C a add nova memory:create "{}" &&
+	printf "#!/bin/sh\necho not on sundays >&2\nexit 1\n" >srv/r/hooks/pre-receive &&
+	chmod +x srv/r/hooks/pre-receive &&
+	expect_exit 1 vvault -C a push two >out 2>err &&
+	grep "rejected .*declined: not on sundays" out && grep "remote: not on sundays" err &&
+	rm srv/r/hooks/pre-receive && git -C srv/r config receive.maxInputSize 100 &&
+	got=0 && { vvault -C a push two >out 2>err || got=$?; } && test $got -ne 0 &&
+	cat out err | grep -i "pack exceeds maximum allowed size" &&
+	git -C srv/r config --unset receive.maxInputSize && vvault -C a push two
 '
 
 done_testing
