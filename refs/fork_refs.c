@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "lib/encode.h"
+#include "lib/file.h"
+#include "lib/path.h"
 #include "refs/refs_internal.h"
 
 #define PREFIX "refs/forks/"
+#define PACKED_MAX ((size_t)1 << 28)
 
 static int name_of(const char *prefix, const struct head *head,
 		   char out[REF_NAME_MAX], struct err *err)
@@ -37,6 +40,30 @@ static bool parse(const git_reference *ref, const char *prefix,
 	       (!construct || !strcmp(construct, out->construct));
 }
 
+/*
+ * Is there any, loose or packed? Each look at a construct asks, mostly in
+ * vain, and libgit2 copies all packed refs to answer. In doubt: yes.
+ */
+static bool has_any(git_repository *repo, const char *prefix)
+{
+	struct buf path = PATH_BUF_INIT;
+	struct buf text = BUF_INIT(PACKED_MAX);
+	const char *top = git_repository_path(repo);
+	bool is_there;
+
+	is_there = path_join(&path, top, prefix, NULL) < 0 ||
+		   file_exists(buf_text(&path));
+	buf_reset(&path);
+	if (!is_there && path_join(&path, top, "packed-refs", NULL) == 0 &&
+	    file_exists(buf_text(&path)))
+		is_there = file_read(buf_text(&path), PACKED_MAX, &text,
+				     NULL) < 0 ||
+			   strstr(buf_text(&text), prefix);
+	buf_release(&path);
+	buf_release(&text);
+	return is_there;
+}
+
 int id_refs_list(git_repository *repo, const char *prefix,
 		 const char *construct, struct head_list *out,
 		 struct err *err)
@@ -48,6 +75,8 @@ int id_refs_list(git_repository *repo, const char *prefix,
 	int rc = 0;
 	int step;
 
+	if (!has_any(repo, prefix))
+		return 0;
 	snprintf(glob, sizeof(glob), "%s*", prefix);
 	step = git_reference_iterator_glob_new(&refs, repo, glob);
 	while (step == 0 && rc == 0) {

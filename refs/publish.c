@@ -9,6 +9,7 @@
 #include "lib/timestamp.h"
 #include "refs/history.h"
 #include "refs/reach.h"
+#include "refs/ref_files.h"
 #include "refs/verified.h"
 #include "refs/view.h"
 
@@ -412,40 +413,70 @@ out:
 	return rc;
 }
 
-static int move_ref(const struct turn *turn, struct err *err)
+static int fill_move(const struct turn *turn, struct ref_move *move,
+		     struct err *err)
 {
-	const struct publication *publication = turn->publication;
-	struct vault *vault = publication->vault;
+	move->has_expected = turn->has_own;
+	move->expected = turn->own;
+	move->id = turn->tip;
+	return head_ref_name("refs/heads/", turn->publication->ref_name,
+			     turn->publication->vault->device.name,
+			     move->name, err);
+}
+
+/* It stands on verified heads, and is our own. */
+static int vouch(const struct turn *turn, struct err *err)
+{
+	struct vault *vault = turn->publication->vault;
 	struct head head = { .id = turn->tip };
-	char name[REF_NAME_MAX];
-	int rc;
 
 	snprintf(head.construct, sizeof(head.construct), "%s",
-		 publication->ref_name);
+		 turn->publication->ref_name);
 	memcpy(head.device, vault->device.name, DID_SHORT_MAX);
-	rc = head_ref_name("refs/heads/", head.construct, head.device, name,
-			   err);
-	if (rc >= 0)
-		rc = ref_swap(store_repository(vault->store), name,
-			      turn->has_own ? &turn->own : NULL, &turn->tip,
-			      err);
-	/* It stands on verified heads, and is our own. */
-	return rc < 0 ? rc : verified_put(vault->verified, &head, VOUCH_FULL,
-					  err);
+	return verified_put(vault->verified, &head, VOUCH_FULL, err);
+}
+
+/* Those that moved did, whatever became of the others. */
+static int settle_moves(const struct turn *turns, const struct ref_move *moves,
+			size_t n, struct err *err)
+{
+	struct vault *vault = turns->publication->vault;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < n; i++) {
+		if (moves[i].rc == 0)
+			rc = vouch(&turns[i], err);
+	}
+	verified_save(vault->verified, vault, false);
+	for (i = 0; rc >= 0 && i < n; i++) {
+		if (moves[i].rc < 0)
+			rc = err_set(err, (enum err_code)moves[i].rc, "%s",
+				     moves[i].reason);
+	}
+	return rc;
 }
 
 static int move_refs(const struct turn *turns, size_t n, struct err *err)
 {
 	struct vault *vault = turns->publication->vault;
+	struct ref_move *moves;
 	size_t i;
 	int rc;
 
 	rc = check_tips(turns, n, err);
+	if (rc < 0)
+		return rc;
+	moves = calloc(n, sizeof(*moves));
+	if (!moves)
+		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; rc >= 0 && i < n; i++)
-		rc = move_ref(&turns[i], err);
-	/* Those that did move, too. */
-	if (i)
-		verified_save(vault->verified, vault, false);
+		rc = fill_move(&turns[i], &moves[i], err);
+	if (rc >= 0)
+		rc = refs_move(store_repository(vault->store), moves, n, err);
+	if (rc >= 0)
+		rc = settle_moves(turns, moves, n, err);
+	free(moves);
 	return rc;
 }
 

@@ -235,11 +235,15 @@ static int take_packed(struct scan *scan, struct span line, const char *prefix,
 	char *slash;
 	git_oid id;
 
+	/* Most lines are of other constructs: the name is the first to see. */
 	if (line.len <= GIT_OID_HEXSZ + 1 + prefix_len ||
 	    line.len >= GIT_OID_HEXSZ + 1 + prefix_len + sizeof(name) ||
+	    strncmp(line.at + GIT_OID_HEXSZ + 1, prefix, prefix_len) ||
+	    (scan->construct &&
+	     strncmp(line.at + GIT_OID_HEXSZ + 1 + prefix_len,
+		     scan->construct, strlen(scan->construct))) ||
 	    !hex_decode(span_of(line.at, GIT_OID_HEXSZ), id.id,
-			GIT_OID_RAWSZ) ||
-	    strncmp(line.at + GIT_OID_HEXSZ + 1, prefix, prefix_len))
+			GIT_OID_RAWSZ))
 		return 0;
 	line = span_of(line.at + GIT_OID_HEXSZ + 1 + prefix_len,
 		       line.len - GIT_OID_HEXSZ - 1 - prefix_len);
