@@ -340,6 +340,153 @@ bool blob_ref_parse(struct span value, unsigned char digest[SHA256_BYTES],
 	return true;
 }
 
+/* Quotes in a string are escaped, so these are never part of one. */
+#define REFERENCE "{\"$blob\":"
+#define SIZE ",\"size\":"
+
+static const char *find(const char *at, const char *end, const char *words)
+{
+	size_t len = strlen(words);
+
+	while (at && (size_t)(end - at) >= len) {
+		at = memchr(at, words[0], (size_t)(end - at) - len + 1);
+		if (at && !memcmp(at, words, len))
+			return at;
+		at += at != NULL;
+	}
+	return NULL;
+}
+
+bool blob_ref_next(struct span text, size_t *pos,
+		   unsigned char digest[SHA256_BYTES], uint64_t *out_size)
+{
+	const char *end = text.at + text.len;
+	const char *at = text.at + *pos;
+	const char *close;
+
+	while ((at = find(at, end, REFERENCE)) != NULL) {
+		close = find(at, end, SIZE);
+		close = close ? memchr(close, '}', (size_t)(end - close)) :
+				NULL;
+		if (close && blob_ref_parse(span_of(at, (size_t)(close - at) +
+							1),
+					    digest, out_size)) {
+			*pos = (size_t)(close - text.at);
+			return true;
+		}
+		at += strlen(REFERENCE);
+	}
+	*pos = text.len;
+	return false;
+}
+
+/* Which of the pieces begins where; 0: none, else 1 + its number. */
+static int find_order(struct store *store, struct codec *codec,
+		      const struct tree_segments *pieces, size_t *order,
+		      size_t slots, struct err *err)
+{
+	struct piece piece = PIECE_INIT;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < pieces->n; i++) {
+		rc = piece_load(store, codec, &pieces->at[i], &piece, err);
+		if (rc == 0 && piece.offset / BLOB_PIECE_BYTES >= slots)
+			rc = corrupt(&pieces->at[i], "it lies behind the end",
+				     err);
+		if (rc == 0)
+			order[piece.offset / BLOB_PIECE_BYTES] = i + 1;
+	}
+	piece_release(&piece);
+	return rc;
+}
+
+/* The bytes of a whole, gone through piece by piece. */
+struct whole {
+	struct sha256 hash;
+	uint64_t len;
+};
+
+static int add_piece(struct store *store, struct codec *codec,
+		     const struct tree_segment *segment, struct whole *whole,
+		     struct err *err)
+{
+	struct piece piece = PIECE_INIT;
+	int rc = piece_load(store, codec, segment, &piece, err);
+
+	if (rc == 0) {
+		sha256_add(&whole->hash, piece.bytes.at, piece.bytes.len);
+		whole->len += piece.bytes.len;
+	}
+	piece_release(&piece);
+	return rc;
+}
+
+int blob_check(struct store *store, struct codec *codec, const git_oid *tree,
+	       const unsigned char digest[SHA256_BYTES], uint64_t size,
+	       struct err *err)
+{
+	size_t slots = size ? (size_t)((size - 1) / BLOB_PIECE_BYTES) + 1 : 1;
+	struct tree_segments pieces = TREE_SEGMENTS_INIT;
+	unsigned char found[SHA256_BYTES];
+	struct whole whole = { .len = 0 };
+	struct place place;
+	size_t *order = NULL;
+	size_t i;
+	int rc = blob_place(codec, digest, &place, err);
+
+	if (rc == 0)
+		rc = tree_at(store, tree, &place, &pieces, err);
+	if (rc == 0 && pieces.n < slots)
+		rc = err_set(err, pieces.n ? ERR_CORRUPT : ERR_NOT_FOUND,
+			     "%zu of its %zu pieces are there", pieces.n,
+			     slots);
+	order = rc == 0 ? calloc(slots, sizeof(*order)) : NULL;
+	if (rc == 0 && !order)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	if (rc == 0)
+		rc = find_order(store, codec, &pieces, order, slots, err);
+	sha256_init(&whole.hash);
+	for (i = 0; rc == 0 && i < slots; i++)
+		rc = order[i] ? add_piece(store, codec,
+					  &pieces.at[order[i] - 1], &whole,
+					  err) :
+				err_set(err, ERR_CORRUPT,
+					"a piece is missing");
+	sha256_finish(&whole.hash, found);
+	if (rc == 0 &&
+	    (whole.len != size || memcmp(found, digest, sizeof(found))))
+		rc = err_set(err, ERR_CORRUPT, "it is not of the size or hash "
+			     "that is said of it");
+	free(order);
+	tree_segments_release(&pieces);
+	return rc;
+}
+
+int blob_is_begun(const struct blob_sink *sink, const git_oid *tree,
+		  const unsigned char digest[SHA256_BYTES], bool *out,
+		  struct err *err)
+{
+	const struct tree_segments *pieces = sink->pieces;
+	struct tree_segments found = TREE_SEGMENTS_INIT;
+	struct place place;
+	size_t i;
+	int rc = blob_place(sink->codec, digest, &place, err);
+
+	*out = false;
+	if (rc < 0)
+		return rc;
+	for (i = pieces->n; !*out && i-- > 0;)
+		*out = !strcmp(pieces->at[i].place.home, place.home) &&
+		       !strcmp(pieces->at[i].place.dir, place.dir);
+	if (!*out && tree) {
+		rc = tree_at(sink->store, tree, &place, &found, err);
+		*out = rc == 0 && found.n;
+	}
+	tree_segments_release(&found);
+	return rc;
+}
+
 static int piece_check_place(const struct codec *codec,
 			     const struct tree_segment *segment,
 			     struct err *err)

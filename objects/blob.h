@@ -60,6 +60,27 @@ MUST_USE int blob_read(struct store *store, struct codec *codec,
 		       const unsigned char digest[SHA256_BYTES],
 		       struct buf *out, struct err *err);
 
+/*
+ * Is a blob there, whole, of that size and hash? Reads each piece twice and
+ * holds one. ERR_NOT_FOUND, ERR_CORRUPT (also for another size), ERR_NO_KEY.
+ */
+MUST_USE int blob_check(struct store *store, struct codec *codec,
+			const git_oid *tree,
+			const unsigned char digest[SHA256_BYTES],
+			uint64_t size, struct err *err);
+
+/* Does a piece of it lie in the tree (NULL: in none) or among the sink's? */
+MUST_USE int blob_is_begun(const struct blob_sink *sink, const git_oid *tree,
+			   const unsigned char digest[SHA256_BYTES],
+			   bool *out, struct err *err);
+
+/*
+ * The next blob reference in canonical JSON text, however deep; *pos begins
+ * at 0. False at the end.
+ */
+bool blob_ref_next(struct span text, size_t *pos,
+		   unsigned char digest[SHA256_BYTES], uint64_t *out_size);
+
 /* Is this value a blob reference? Fills digest and size. */
 bool blob_ref_parse(struct span value, unsigned char digest[SHA256_BYTES],
 		    uint64_t *out_size);

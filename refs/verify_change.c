@@ -69,6 +69,7 @@ static int queue_fresh(const struct change *change, bool is_addition,
 		job.codec = change->codec;
 		job.members = members_of(change);
 		job.is_addition = is_addition;
+		job.tree = change->version->tree;
 		rc = jobs_add(change->verifier, &job, err);
 	}
 	return rc;

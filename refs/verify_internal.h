@@ -89,7 +89,7 @@ struct job {
 	struct tree_segment segment;	/* segment, piece */
 	struct tree_segments gone;	/* compact, forget */
 	struct tree_segments fresh;
-	git_oid tree;			/* compact: what came of it */
+	git_oid tree;			/* the version's */
 	const struct codec *codec;
 	uint32_t members;
 	bool is_addition;		/* may not bring what only owners may */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "lib/cid.h"
 #include "lib/jcs_scan.h"
 #include "objects/arrange.h"
@@ -146,6 +147,19 @@ int jobs_add(struct verifier *verifier, const struct job *job, struct err *err)
 	return rc;
 }
 
+/* A blob that a record refers to. */
+struct blob_use {
+	unsigned char digest[SHA256_BYTES];
+	uint64_t size;
+	unsigned char record[RECORD_ID_BYTES];
+};
+
+struct blob_uses {
+	struct blob_use *at;
+	size_t n;
+	size_t cap;
+};
+
 /* A visitor's arguments. */
 struct reading {
 	struct job *job;
@@ -154,6 +168,7 @@ struct reading {
 	struct id_list *forgetting;	/* those records */
 	const struct id_list *old;	/* what is not new; sorted */
 	bool is_before;			/* what is gone, of older versions */
+	struct blob_uses blobs;		/* that new records refer to */
 };
 
 static int refuse_record(struct reading *reading, const char *code,
@@ -163,6 +178,26 @@ static int refuse_record(struct reading *reading, const char *code,
 	reading->job->code = code;
 	return err_set(err, ERR_UNTRUSTED, "%s: '%.*s'", what,
 		       (int)record->type.len, record->type.at);
+}
+
+static int note_blobs(struct reading *reading, const struct record *record,
+		      const unsigned char id[RECORD_ID_BYTES], struct err *err)
+{
+	struct blob_uses *uses = &reading->blobs;
+	struct blob_use use;
+	void *at = uses->at;
+	size_t pos = 0;
+	int rc = 0;
+
+	while (rc >= 0 &&
+	       blob_ref_next(record->data, &pos, use.digest, &use.size)) {
+		memcpy(use.record, id, RECORD_ID_BYTES);
+		rc = array_grow(&at, &uses->cap, uses->n, sizeof(use), err);
+		uses->at = at;
+		if (rc >= 0)
+			uses->at[uses->n++] = use;
+	}
+	return rc;
 }
 
 static int read_record(void *arg, const struct record *record,
@@ -182,7 +217,9 @@ static int read_record(void *arg, const struct record *record,
 				     "only versions that forget bring such a "
 				     "record", record, err);
 	reading->job->records++;
-	if (reading->ids)
+	if (reading->job->is_addition)
+		rc = note_blobs(reading, record, id, err);
+	if (rc >= 0 && reading->ids)
 		rc = id_list_add(reading->ids, id, err);
 	if (rc < 0 || !is_forgetting || !reading->old ||
 	    id_list_has(reading->old, id))
@@ -253,6 +290,39 @@ static int leave_unread(struct reading *reading, const struct codec *codec,
 	return 0;
 }
 
+/* What a record refers to is there, and is what the record says of it. */
+static int check_blobs(struct worker *worker, struct reading *reading,
+		       struct codec *codec, const struct tree_segment *segment,
+		       struct err *err)
+{
+	char record[CID_TEXT_MAX];
+	char blob[CID_TEXT_MAX];
+	size_t i;
+	int rc;
+
+	for (i = 0; i < reading->blobs.n; i++) {
+		const struct blob_use *use = &reading->blobs.at[i];
+		struct err reason = ERR_INIT;
+
+		rc = blob_check(worker->store, codec, &reading->job->tree,
+				use->digest, use->size, &reason);
+		if (rc == 0)
+			continue;
+		if (rc == ERR_NO_KEY)
+			return leave_unread(reading, codec, segment, err);
+		if (!is_finding(rc))
+			return err_set(err, (enum err_code)rc, "%s",
+				       reason.text);
+		cid_text(CID_JSON, use->record, record);
+		cid_text(CID_RAW, use->digest, blob);
+		reading->job->code = "missing-blob";
+		return err_set(err, ERR_UNTRUSTED, "record '%s' refers to "
+			       "blob '%s', which is not there as it says: %s",
+			       record, blob, reason.text);
+	}
+	return 0;
+}
+
 static int read_segment(const struct verifier *verifier, struct worker *worker,
 			struct reading *reading,
 			const struct tree_segment *segment, struct err *err)
@@ -277,8 +347,9 @@ static int read_segment(const struct verifier *verifier, struct worker *worker,
 		job->code = "unknown-key";
 		return ERR_UNTRUSTED;
 	}
-	return rc == ERR_NO_KEY ? leave_unread(reading, codec, segment, err)
-				: 0;
+	if (rc == ERR_NO_KEY)
+		return leave_unread(reading, codec, segment, err);
+	return check_blobs(worker, reading, codec, segment, err);
 }
 
 static int read_all(const struct verifier *verifier, struct worker *worker,
@@ -368,11 +439,12 @@ static int read_balance(const struct verifier *verifier, struct worker *worker,
 			struct job *job, struct balance *balance,
 			struct err *err)
 {
-	struct reading before = { job, &balance->before, NULL, NULL, NULL,
-				  true };
-	struct reading after = { job, &balance->after, &balance->listed,
-				 &balance->forgetting, &balance->before,
-				 false };
+	struct reading before = { .job = job, .ids = &balance->before,
+				  .is_before = true };
+	struct reading after = { .job = job, .ids = &balance->after,
+				 .listed = &balance->listed,
+				 .forgetting = &balance->forgetting,
+				 .old = &balance->before };
 	int rc;
 
 	if (job->kind == JOB_COMPACT)
@@ -406,13 +478,14 @@ static void do_balance(const struct verifier *verifier, struct worker *worker,
 void job_do(const struct verifier *verifier, struct worker *worker,
 	    struct job *job)
 {
-	struct reading reading = { job, NULL, NULL, NULL, NULL, false };
+	struct reading reading = { .job = job };
 
 	if (job->kind == JOB_COMPACT || job->kind == JOB_FORGET)
 		do_balance(verifier, worker, job);
 	else
 		job->rc = read_segment(verifier, worker, &reading,
 				       &job->segment, &job->err);
+	free(reading.blobs.at);
 }
 
 static void do_item(const struct verifier *verifier, struct worker *worker,

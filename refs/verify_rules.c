@@ -15,7 +15,7 @@
  *	wrong-members, not-a-member, not-a-writer, not-an-owner,
  *	removed-member, removed-parent
  *	dropped-segment, changed-record, bad-change, bad-segment,
- *	unknown-key, no-note, bad-note, vault-record, foreign-record
+ *	unknown-key, missing-blob, no-note, bad-note, vault-record, foreign-record
  *	no-vault-create, not-the-creator, second-beginning, not-above,
  *	bad-vault-record		(of `vault` only)
  *

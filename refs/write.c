@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "lib/array.h"
+#include "lib/cid.h"
 #include "lib/path.h"
 #include "objects/blob.h"
 #include "refs/history.h"
@@ -338,6 +339,39 @@ int writer_queue(struct writer *writer, const struct record *record,
 	return rc < 0 ? rc : queue(writer, record, place, err);
 }
 
+static struct blob_sink blobs_of(struct writer *writer)
+{
+	struct blob_sink sink = {
+		writer->is_dry_run ? NULL : writer->vault->store,
+		writer->codec, &writer->segments
+	};
+
+	return sink;
+}
+
+/* Others would refuse the version whose record lacks its blob. */
+static int check_blobs(struct writer *writer, const struct record *record,
+		       struct err *err)
+{
+	const git_oid *tree = writer->base_has_records ? &writer->base : NULL;
+	struct blob_sink sink = blobs_of(writer);
+	unsigned char digest[SHA256_BYTES];
+	char name[CID_TEXT_MAX];
+	bool is_there = true;
+	uint64_t size;
+	size_t pos = 0;
+	int rc = 0;
+
+	while (rc >= 0 && is_there && !writer->is_dry_run &&
+	       blob_ref_next(record->data, &pos, digest, &size))
+		rc = blob_is_begun(&sink, tree, digest, &is_there, err);
+	if (rc < 0 || is_there)
+		return rc;
+	cid_text(CID_RAW, digest, name);
+	return err_set(err, ERR_INVALID, "a record refers to blob '%s', which "
+		       "is not there", name);
+}
+
 int writer_add_record(struct writer *writer, const struct record *record,
 		      unsigned char *out_id, bool *out_is_new,
 		      struct err *err)
@@ -358,7 +392,9 @@ int writer_add_record(struct writer *writer, const struct record *record,
 	if (rc < 0)
 		return rc;
 	is_known = rc == 0;
-	rc = is_known ? 0 : base_holds(writer, &place, &is_known, err);
+	rc = check_blobs(writer, record, err);
+	if (rc >= 0 && !is_known)
+		rc = base_holds(writer, &place, &is_known, err);
 	if (rc >= 0 && is_known)
 		writer->records_known++;
 	else if (rc >= 0 && writer_is_disputed(writer, record))
@@ -383,16 +419,6 @@ int writer_add(struct writer *writer, struct span line, unsigned char *out_id,
 	rc = record_parse(line, &record, err);
 	return rc < 0 ? rc : writer_add_record(writer, &record, out_id,
 					       out_is_new, err);
-}
-
-static struct blob_sink blobs_of(struct writer *writer)
-{
-	struct blob_sink sink = {
-		writer->is_dry_run ? NULL : writer->vault->store,
-		writer->codec, &writer->segments
-	};
-
-	return sink;
 }
 
 int writer_outline(struct writer *writer, struct span data, struct buf *out,

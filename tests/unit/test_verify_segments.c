@@ -81,6 +81,32 @@ static void test_segments(void)
 	buf_release(&bytes);
 }
 
+#define BLOB "bafkreienxw4ulhbtxk6kzznwjaedesgjo3gp676srkklk64d7sxaqg3niy"
+
+static const char *say_blob(unsigned long long size)
+{
+	char data[256];
+
+	snprintf(data, sizeof(data), "{\"content\":{\"$blob\":\"" BLOB "\","
+		 "\"media\":\"text/plain\",\"size\":%llu}}", size);
+	return say_record("memory:create", "memory:blob", data);
+}
+
+/* A blob that no tree holds, whatever its size is said to be. */
+static void test_blobs(void)
+{
+	struct spec spec = data_spec(1, say_blob(300000), NULL);
+
+	refuses(&spec, "missing-blob", "a blob that is not there");
+	spec.lines = say_blob(0);
+	refuses(&spec, "missing-blob", "nor an empty one");
+	spec.lines = say_blob(4000000000);
+	refuses(&spec, "missing-blob", "nor a large one");
+	spec.lines = say_record("memory:create", "memory:text",
+				"{\"content\":\"{\\\"$blob\\\":1}\"}");
+	accepts(&spec, "a text that looks like one");
+}
+
 /* Set before a version is spoiled. */
 static git_oid bad_tree;
 
@@ -459,6 +485,7 @@ int main(void)
 	forge_begin();
 	make_members("plain", false);
 	test_segments();
+	test_blobs();
 	test_trees();
 	test_missing();
 	test_sealed();
