@@ -143,9 +143,9 @@ static void candidates_sort(struct set *set)
 
 static bool has_no_past(const struct set *set, uint32_t record)
 {
-	const uint32_t *at = &set->past.parents_at[record];
+	const uint32_t *at = set->past.parents_at;
 
-	return set->has_past && at[0] == at[1];
+	return set->has_past && at[record] == at[record + 1];
 }
 
 static int candidates_collect(struct set *set, struct err *err)

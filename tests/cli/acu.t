@@ -370,7 +370,8 @@ test_case 'a construct without messages has no ACUs' '
 test_case 'post-commit hears of it' '
 	new_talks && mkdir -p v/vvault/hooks &&
 	printf "#!/bin/sh\ncat >>\"$PWD/heard\"\n" >v/vvault/hooks/post-commit &&
-	chmod +x v/vvault/hooks/post-commit &&
+	chmod 700 v/vvault/hooks/post-commit &&
+	vvault hooks approve post-commit >/dev/null &&
 	vvault acu extract nova >/dev/null && vvault acu extract nova >/dev/null &&
 	test "$(wc -l <heard)" -eq 1 && jq -e ".construct == \"nova\"" heard
 '

@@ -96,6 +96,7 @@ test_case 'heads of others are relayed to a remote that lacks them' '
 test_case 'pre-push may refuse, and nothing is sent' '
 	with_remote && printf "#!/bin/sh\ncat >input\nexit 3\n" >v/vvault/hooks/pre-push &&
 	chmod 700 v/vvault/hooks/pre-push &&
+	vvault hooks approve pre-push >/dev/null &&
 	expect_exit 128 vvault push --json 2>err && error_is canceled &&
 	test -z "$(git -C r for-each-ref)" &&
 	jq -e ".hook == \"pre-push\" and .remote == \"origin\"" v/input

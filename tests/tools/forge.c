@@ -26,8 +26,6 @@
  *	forge place <vault> <keys> <construct> <entity>
  *						where a segment of it lies
  */
-#define _GNU_SOURCE			/* memmem */
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,10 +138,10 @@ out:
 	return rc;
 }
 
-/* The value of a trailer, or of none (at NULL). */
+/* The value of a trailer, or of none (at NULL). The payload ends in a NUL. */
 static struct span trailer(struct span payload, const char *name)
 {
-	const char *at = memmem(payload.at, payload.len, name, strlen(name));
+	const char *at = strstr(payload.at, name);
 	const char *end;
 
 	if (!at)
