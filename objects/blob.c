@@ -380,45 +380,83 @@ bool blob_ref_next(struct span text, size_t *pos,
 	return false;
 }
 
-/* Which of the pieces begins where; 0: none, else 1 + its number. */
-static int find_order(struct store *store, struct codec *codec,
-		      const struct tree_segments *pieces, size_t *order,
-		      size_t slots, struct err *err)
+/* What begins at one multiple of BLOB_PIECE_BYTES. */
+struct slot {
+	size_t nth;		/* of the pieces, from 1; 0: none */
+	size_t len;
+	unsigned char digest[SHA256_BYTES];
+};
+
+/* The pieces of one folder, in order; room for n. */
+struct slots {
+	struct store *store;
+	struct codec *codec;
+	const struct tree_segments *pieces;
+	struct slot *at;
+	size_t n;
+	size_t used;
+	uint64_t len;		/* of all */
+};
+
+/* A piece that lies there twice counts once, if both say the same. */
+static int fill_slot(struct slot *slot, size_t nth, const struct piece *piece,
+		     const struct tree_segment *segment, struct err *err)
 {
+	struct slot made = { .nth = nth, .len = piece->bytes.len };
+
+	sha256_of(piece->bytes.at, piece->bytes.len, made.digest);
+	if (slot->nth && (slot->len != made.len ||
+			  memcmp(slot->digest, made.digest, SHA256_BYTES)))
+		return corrupt(segment, "another one differs", err);
+	*slot = made;
+	return 0;
+}
+
+static int fill_slots(struct slots *slots, struct err *err)
+{
+	const struct tree_segments *pieces = slots->pieces;
 	struct piece piece = PIECE_INIT;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < pieces->n; i++) {
-		rc = piece_load(store, codec, &pieces->at[i], &piece, err);
-		if (rc == 0 && piece.offset / BLOB_PIECE_BYTES >= slots)
+		size_t at;
+
+		rc = piece_load(slots->store, slots->codec, &pieces->at[i],
+				&piece, err);
+		at = (size_t)(piece.offset / BLOB_PIECE_BYTES);
+		if (rc == 0 && at >= slots->n)
 			rc = corrupt(&pieces->at[i], "it lies behind the end",
 				     err);
 		if (rc == 0)
-			order[piece.offset / BLOB_PIECE_BYTES] = i + 1;
+			rc = fill_slot(&slots->at[at], i + 1, &piece,
+				       &pieces->at[i], err);
+		if (rc == 0 && slots->used <= at)
+			slots->used = at + 1;
 	}
 	piece_release(&piece);
 	return rc;
 }
 
-/* The bytes of a whole, gone through piece by piece. */
-struct whole {
-	struct sha256 hash;
-	uint64_t len;
-};
-
-static int add_piece(struct store *store, struct codec *codec,
-		     const struct tree_segment *segment, struct whole *whole,
-		     struct err *err)
+/* Read all pieces: none between them is missing, and only the last is cut. */
+static int slots_read(struct slots *slots, struct err *err)
 {
-	struct piece piece = PIECE_INIT;
-	int rc = piece_load(store, codec, segment, &piece, err);
+	size_t i;
+	int rc;
 
-	if (rc == 0) {
-		sha256_add(&whole->hash, piece.bytes.at, piece.bytes.len);
-		whole->len += piece.bytes.len;
+	slots->at = calloc(slots->n, sizeof(*slots->at));
+	if (!slots->at)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = fill_slots(slots, err);
+	for (i = 0; rc == 0 && i < slots->used; i++) {
+		const struct slot *slot = &slots->at[i];
+
+		if (!slot->nth || (i + 1 < slots->used &&
+				   slot->len != BLOB_PIECE_BYTES))
+			rc = err_set(err, ERR_CORRUPT, "damaged blob: piece "
+				     "%zu is missing or cut", i);
+		slots->len += slot->len;
 	}
-	piece_release(&piece);
 	return rc;
 }
 
@@ -426,40 +464,69 @@ int blob_check(struct store *store, struct codec *codec, const git_oid *tree,
 	       const unsigned char digest[SHA256_BYTES], uint64_t size,
 	       struct err *err)
 {
-	size_t slots = size ? (size_t)((size - 1) / BLOB_PIECE_BYTES) + 1 : 1;
 	struct tree_segments pieces = TREE_SEGMENTS_INIT;
-	unsigned char found[SHA256_BYTES];
-	struct whole whole = { .len = 0 };
+	struct slots slots = { .store = store, .codec = codec,
+			       .pieces = &pieces };
 	struct place place;
-	size_t *order = NULL;
-	size_t i;
 	int rc = blob_place(codec, digest, &place, err);
 
+	slots.n = size ? (size_t)((size - 1) / BLOB_PIECE_BYTES) + 1 : 1;
 	if (rc == 0)
 		rc = tree_at(store, tree, &place, &pieces, err);
-	if (rc == 0 && pieces.n < slots)
+	if (rc == 0 && pieces.n < slots.n)
 		rc = err_set(err, pieces.n ? ERR_CORRUPT : ERR_NOT_FOUND,
 			     "%zu of its %zu pieces are there", pieces.n,
-			     slots);
-	order = rc == 0 ? calloc(slots, sizeof(*order)) : NULL;
-	if (rc == 0 && !order)
-		rc = err_set(err, ERR_NOMEM, "out of memory");
+			     slots.n);
 	if (rc == 0)
-		rc = find_order(store, codec, &pieces, order, slots, err);
-	sha256_init(&whole.hash);
-	for (i = 0; rc == 0 && i < slots; i++)
-		rc = order[i] ? add_piece(store, codec,
-					  &pieces.at[order[i] - 1], &whole,
-					  err) :
-				err_set(err, ERR_CORRUPT,
-					"a piece is missing");
-	sha256_finish(&whole.hash, found);
-	if (rc == 0 &&
-	    (whole.len != size || memcmp(found, digest, sizeof(found))))
-		rc = err_set(err, ERR_CORRUPT, "it is not of the size or hash "
-			     "that is said of it");
-	free(order);
+		rc = slots_read(&slots, err);
+	if (rc == 0 && slots.len != size)
+		rc = err_set(err, ERR_CORRUPT, "it is not of the size that is "
+			     "said of it");
+	free(slots.at);
 	tree_segments_release(&pieces);
+	return rc;
+}
+
+/* The digest of the whole, gone through piece by piece. */
+static int slots_hash(const struct slots *slots,
+		      unsigned char out[SHA256_BYTES], struct err *err)
+{
+	const struct tree_segment *pieces = slots->pieces->at;
+	struct piece piece = PIECE_INIT;
+	struct sha256 hash;
+	size_t i;
+	int rc = 0;
+
+	sha256_init(&hash);
+	for (i = 0; rc == 0 && i < slots->used; i++) {
+		rc = piece_load(slots->store, slots->codec,
+				&pieces[slots->at[i].nth - 1], &piece, err);
+		if (rc == 0)
+			sha256_add(&hash, piece.bytes.at, piece.bytes.len);
+	}
+	sha256_finish(&hash, out);
+	piece_release(&piece);
+	return rc;
+}
+
+int blob_home_check(struct store *store, struct codec *codec,
+		    const struct tree_segments *pieces, struct err *err)
+{
+	struct slots slots = { .store = store, .codec = codec,
+			       .pieces = pieces, .n = pieces->n };
+	unsigned char digest[SHA256_BYTES];
+	struct place place;
+	int rc = slots_read(&slots, err);
+
+	if (rc == 0)
+		rc = slots_hash(&slots, digest, err);
+	if (rc == 0)
+		rc = blob_place(codec, digest, &place, err);
+	if (rc == 0 && (strcmp(place.home, pieces->at[0].place.home) ||
+			strcmp(place.digits, pieces->at[0].place.digits)))
+		rc = corrupt(&pieces->at[0], "the whole does not belong here",
+			     err);
+	free(slots.at);
 	return rc;
 }
 

@@ -61,13 +61,24 @@ MUST_USE int blob_read(struct store *store, struct codec *codec,
 		       struct buf *out, struct err *err);
 
 /*
- * Is a blob there, whole, of that size and hash? Reads each piece twice and
+ * Is a blob there, with all its pieces, and of that size? That they are the
+ * right ones blob_home_check() has found where they came. Reads each piece and
  * holds one. ERR_NOT_FOUND, ERR_CORRUPT (also for another size), ERR_NO_KEY.
  */
 MUST_USE int blob_check(struct store *store, struct codec *codec,
 			const git_oid *tree,
 			const unsigned char digest[SHA256_BYTES],
 			uint64_t size, struct err *err);
+
+/*
+ * Are these, all pieces of one folder and at least one, a whole blob, and the
+ * one that the folder is for? So nobody can put beside them what makes them
+ * unreadable. Reads each piece twice and holds one. ERR_CORRUPT,
+ * ERR_NOT_FOUND, ERR_NO_KEY.
+ */
+MUST_USE int blob_home_check(struct store *store, struct codec *codec,
+			     const struct tree_segments *pieces,
+			     struct err *err);
 
 /* Does a piece of it lie in the tree (NULL: in none) or among the sink's? */
 MUST_USE int blob_is_begun(const struct blob_sink *sink, const git_oid *tree,

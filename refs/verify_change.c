@@ -52,13 +52,74 @@ static uint32_t members_of(const struct change *change)
 	return change->verifier->nodes[change->node].facts->members;
 }
 
-/* Each new segment is opened once, whoever brings it again. */
+/* All that lies where new pieces came is one blob: see blob_home_check(). */
+static int queue_blob(const struct change *change, const struct place *place,
+		      struct err *err)
+{
+	struct job job;
+	int rc;
+
+	memset(&job, 0, sizeof(job));
+	job.kind = JOB_BLOB;
+	job.node = change->node;
+	job.codec = change->codec;
+	job.members = members_of(change);
+	rc = tree_at(change->verifier->store, &change->version->tree, place,
+		     &job.fresh, err);
+	if (rc < 0 || !job.fresh.n) {
+		job_release(&job);
+		return rc;
+	}
+	job.segment = job.fresh.at[0];
+	return jobs_add(change->verifier, &job, err);
+}
+
+/* By folder, as a walk through the tree tells them. */
+static int queue_blobs(const struct change *change, struct err *err)
+{
+	const struct place *last = NULL;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < change->fresh.n; i++) {
+		const struct place *place = &change->fresh.at[i].place;
+
+		if (!is_blob(change, &change->fresh.at[i]) ||
+		    (last && !strcmp(last->digits, place->digits) &&
+		     !strcmp(last->home, place->home)))
+			continue;
+		last = place;
+		rc = queue_blob(change, place, err);
+	}
+	return rc;
+}
+
+/* The tree of all its blobs, zero if it has none. */
+static int find_blobs(const struct change *change, git_oid *out,
+		      struct err *err)
+{
+	struct tree_node root = TREE_NODE_INIT;
+	size_t i;
+	int rc = tree_node_read(change->verifier->store, &change->version->tree,
+				NULL, &root, err);
+
+	memset(out, 0, sizeof(*out));
+	for (i = 0; rc >= 0 && i < root.n; i++)
+		if (span_equals(root.at[i].name, span_str(change->blob_dir)))
+			*out = root.at[i].id;
+	tree_node_release(&root);
+	return rc;
+}
+
+/* Each new segment is opened once, whoever brings it again beside the same
+ * blobs. */
 static int queue_fresh(const struct change *change, bool is_addition,
 		       struct err *err)
 {
 	struct job job;
+	git_oid blobs;
 	size_t i;
-	int rc = 0;
+	int rc = change->fresh.n ? find_blobs(change, &blobs, err) : 0;
 
 	for (i = 0; rc >= 0 && i < change->fresh.n; i++) {
 		memset(&job, 0, sizeof(job));
@@ -70,6 +131,7 @@ static int queue_fresh(const struct change *change, bool is_addition,
 		job.members = members_of(change);
 		job.is_addition = is_addition;
 		job.tree = change->version->tree;
+		job.blobs = blobs;
 		rc = jobs_add(change->verifier, &job, err);
 	}
 	return rc;
@@ -77,11 +139,15 @@ static int queue_fresh(const struct change *change, bool is_addition,
 
 static int check_add(struct change *change, struct err *err)
 {
+	int rc;
+
 	if (change->gone.n)
 		return refuse_segment(change, "dropped-segment",
 				      "it adds, and yet takes away segment",
 				      &change->gone.at[0], err);
-	return queue_fresh(change, true, err);
+	rc = queue_fresh(change, true, err);
+	return rc < 0 || !change->verifier->reads_segments ?
+		       rc : queue_blobs(change, err);
 }
 
 /* The sets of records before and after are compared where segments are read. */
@@ -105,10 +171,7 @@ static int queue_change(struct change *change, enum job_kind kind,
 	job.fresh = change->fresh;
 	memset(&change->gone, 0, sizeof(change->gone));
 	memset(&change->fresh, 0, sizeof(change->fresh));
-	rc = jobs_add(change->verifier, &job, err);
-	if (rc < 0)
-		job_release(&job);
-	return rc;
+	return jobs_add(change->verifier, &job, err);
 }
 
 static int check_compact(struct change *change, struct err *err)

@@ -80,15 +80,16 @@ struct worker {
 
 #define JOB_KEY_BYTES 16
 
-enum job_kind { JOB_SEGMENT, JOB_PIECE, JOB_COMPACT, JOB_FORGET };
+enum job_kind { JOB_SEGMENT, JOB_PIECE, JOB_BLOB, JOB_COMPACT, JOB_FORGET };
 
 struct job {
 	enum job_kind kind;
 	uint32_t node;
-	unsigned char key[JOB_KEY_BYTES];	/* segment, piece */
-	struct tree_segment segment;	/* segment, piece */
+	unsigned char key[JOB_KEY_BYTES];	/* segment, piece, blob */
+	struct tree_segment segment;	/* segment, piece; a blob's first */
 	struct tree_segments gone;	/* compact, forget */
-	struct tree_segments fresh;
+	struct tree_segments fresh;	/* and all pieces of a blob */
+	git_oid blobs;			/* segment: the folder of blobs */
 	git_oid tree;			/* the version's */
 	const struct codec *codec;
 	uint32_t members;

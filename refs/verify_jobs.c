@@ -24,7 +24,8 @@ void job_release(struct job *job)
 }
 
 /* The result of one segment, whoever brings it. Its place counts, and so do
- * who may bring what, and the keys that the version's `vault` knows. */
+ * who may bring what, the keys that the version's `vault` knows, and the blobs
+ * that its records may refer to; of a blob all its pieces. */
 static void make_key(const struct verifier *verifier, const struct job *job,
 		     unsigned char out[JOB_KEY_BYTES])
 {
@@ -32,8 +33,10 @@ static void make_key(const struct verifier *verifier, const struct job *job,
 	const struct tree_segment *segment = &job->segment;
 	unsigned char digest[SHA256_BYTES];
 	struct sha256 hash;
+	size_t i;
 
 	sha256_init(&hash);
+	sha256_add(&hash, &job->kind, sizeof(job->kind));
 	sha256_add(&hash, facts->construct, strlen(facts->construct) + 1);
 	sha256_add(&hash, segment->place.dir, strlen(segment->place.dir) + 1);
 	sha256_add(&hash, segment->place.digits,
@@ -44,12 +47,15 @@ static void make_key(const struct verifier *verifier, const struct job *job,
 	sha256_add(&hash, segment->blob.id, GIT_OID_RAWSZ);
 	sha256_add(&hash, job->is_addition ? "+" : "=", 1);
 	sha256_add(&hash, &job->members, sizeof(job->members));
+	if (job->kind == JOB_SEGMENT)
+		sha256_add(&hash, job->blobs.id, GIT_OID_RAWSZ);
+	for (i = 0; i < job->fresh.n; i++)
+		sha256_add(&hash, job->fresh.at[i].digest, SHA256_BYTES);
 	sha256_finish(&hash, digest);
 	memcpy(out, digest, JOB_KEY_BYTES);
 }
 
-static int push(struct verifier *verifier, const struct job *job,
-		struct err *err)
+static int push(struct verifier *verifier, struct job *job, struct err *err)
 {
 	struct job_list *jobs = &verifier->jobs;
 	size_t more = jobs->cap ? jobs->cap * 2 : 64;
@@ -57,8 +63,10 @@ static int push(struct verifier *verifier, const struct job *job,
 
 	if (jobs->n == jobs->cap) {
 		grown = realloc(jobs->at, more * sizeof(*grown));
-		if (!grown)
+		if (!grown) {
+			job_release(job);
 			return err_set(err, ERR_NOMEM, "out of memory");
+		}
 		jobs->at = grown;
 		jobs->cap = more;
 	}
@@ -100,7 +108,7 @@ static int judge_twin(struct verifier *verifier, uint32_t node,
 }
 
 /* It waits for another version: its result falls on this one as well. */
-static int add_twin(struct verifier *verifier, const struct job *job,
+static int add_twin(struct verifier *verifier, struct job *job,
 		    struct err *err)
 {
 	struct job_list *jobs = &verifier->jobs;
@@ -108,6 +116,7 @@ static int add_twin(struct verifier *verifier, const struct job *job,
 	struct job_twin *grown;
 	uint64_t found = CHECKED_FINE;
 
+	job_release(job);
 	if (table_get(&verifier->checked, job->key, &found) &&
 	    found != CHECKED_FINE)
 		return judge_twin(verifier, job->node, found, err);
@@ -123,25 +132,35 @@ static int add_twin(struct verifier *verifier, const struct job *job,
 	return 0;
 }
 
+static bool is_single(const struct job *job)
+{
+	return job->kind == JOB_SEGMENT || job->kind == JOB_PIECE ||
+	       job->kind == JOB_BLOB;
+}
+
 /*
- * Queue a job; it is taken with what it owns. A segment that was read, or
- * waits, is not read again.
+ * Queue a job; it is taken with what it owns, also on failure. A segment that
+ * was read, or waits, is not read again.
  */
 int jobs_add(struct verifier *verifier, const struct job *job, struct err *err)
 {
 	struct job made = *job;
 	int rc = 1;
 
-	if (job->kind == JOB_SEGMENT || job->kind == JOB_PIECE) {
-		if (!verifier->reads_segments)
-			return check_presence(verifier, job, err);
+	if (is_single(job) && !verifier->reads_segments) {
+		job_release(&made);
+		return check_presence(verifier, job, err);
+	}
+	if (is_single(job)) {
 		make_key(verifier, job, made.key);
 		rc = table_add(&verifier->checked, made.key, 0, err);
 	}
-	if (rc == 0)
-		return add_twin(verifier, &made, err);
 	if (rc > 0)
 		rc = push(verifier, &made, err);
+	else if (rc == 0)
+		rc = add_twin(verifier, &made, err);
+	else
+		job_release(&made);
 	if (rc >= 0 && verifier->jobs.n >= JOBS_MAX)
 		rc = jobs_run(verifier, err);
 	return rc;
@@ -191,6 +210,10 @@ static int note_blobs(struct reading *reading, const struct record *record,
 
 	while (rc >= 0 &&
 	       blob_ref_next(record->data, &pos, use.digest, &use.size)) {
+		if (uses->n && uses->at[uses->n - 1].size == use.size &&
+		    !memcmp(uses->at[uses->n - 1].digest, use.digest,
+			    SHA256_BYTES))
+			continue;
 		memcpy(use.record, id, RECORD_ID_BYTES);
 		rc = array_grow(&at, &uses->cap, uses->n, sizeof(use), err);
 		uses->at = at;
@@ -475,6 +498,30 @@ static void do_balance(const struct verifier *verifier, struct worker *worker,
 	id_list_release(&balance.forgetting);
 }
 
+static void do_blob(struct worker *worker, struct job *job)
+{
+	struct err reason = ERR_INIT;
+	char path[SEGMENT_PATH_MAX];
+	struct codec *codec;
+
+	job->rc = worker_codec(worker, job->codec, &codec, &job->err);
+	if (job->rc >= 0)
+		job->rc = blob_home_check(worker->store, codec, &job->fresh,
+					  &reason);
+	if (job->rc >= 0)
+		return;
+	segment_path(&job->segment, path);
+	if (job->rc == ERR_NO_KEY) {
+		job->rc = 0;
+		job->is_unreadable = true;
+		snprintf(job->unread, sizeof(job->unread), "this device was "
+			 "not granted the key of piece '%s'", path);
+	} else {
+		(void)err_set(&job->err, (enum err_code)job->rc,
+			      "what lies beside '%s': %s", path, reason.text);
+	}
+}
+
 void job_do(const struct verifier *verifier, struct worker *worker,
 	    struct job *job)
 {
@@ -482,6 +529,8 @@ void job_do(const struct verifier *verifier, struct worker *worker,
 
 	if (job->kind == JOB_COMPACT || job->kind == JOB_FORGET)
 		do_balance(verifier, worker, job);
+	else if (job->kind == JOB_BLOB)
+		do_blob(worker, job);
 	else
 		job->rc = read_segment(verifier, worker, &reading,
 				       &job->segment, &job->err);
@@ -497,16 +546,16 @@ static void do_item(const struct verifier *verifier, struct worker *worker,
 static int take_result(struct verifier *verifier, const struct job *job,
 		       struct err *err)
 {
-	bool is_single = job->kind == JOB_SEGMENT || job->kind == JOB_PIECE;
 	const char *code = job->code ? job->code : "bad-segment";
 
 	if (job->rc >= 0) {
-		verifier->counts.segments += is_single;
+		verifier->counts.segments += is_single(job) &&
+					     job->kind != JOB_BLOB;
 		verifier->counts.records += job->is_addition ? job->records
 							     : 0;
 		if (!job->is_unreadable)
 			return 0;
-		if (is_single && table_put(&verifier->checked, job->key,
+		if (is_single(job) && table_put(&verifier->checked, job->key,
 					   CHECKED_UNREAD, err) < 0)
 			return ERR_NOMEM;
 		return hold_unread(verifier, job->node, job->unread, err);
@@ -514,9 +563,9 @@ static int take_result(struct verifier *verifier, const struct job *job,
 	if (!is_finding(job->rc))
 		return err_set(err, (enum err_code)job->rc, "%s",
 			       job->err.text);
-	if (is_single && !store_has(verifier->store, &job->segment.blob))
+	if (is_single(job) && !store_has(verifier->store, &job->segment.blob))
 		code = "missing-object";
-	if (is_single && table_put(&verifier->checked, job->key,
+	if (is_single(job) && table_put(&verifier->checked, job->key,
 				   CHECKED_BAD, err) < 0)
 		return ERR_NOMEM;
 	return node_refuse(verifier, job->node, code, job->err.text, err);

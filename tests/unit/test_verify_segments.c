@@ -1,4 +1,5 @@
 #include "lib/encode.h"
+#include "objects/blob.h"
 #include "refs/vault/grant.h"
 #include "tests/unit/judge.h"
 
@@ -105,6 +106,89 @@ static void test_blobs(void)
 	spec.lines = say_record("memory:create", "memory:text",
 				"{\"content\":\"{\\\"$blob\\\":1}\"}");
 	accepts(&spec, "a text that looks like one");
+}
+
+/* What is done to the three pieces of a blob. */
+enum pieces { AS_THEY_ARE, ONE_LESS, ANOTHER_FIRST, ELSEWHERE };
+
+/* What a record says of it. */
+static char piece_data[256];
+
+/* On top of a tree, the pieces as they are or with what somebody did. */
+static git_oid tree_of_pieces(const git_oid *base, enum pieces what)
+{
+	static const char bytes[600000] = "";
+	static const char other[] = "\0\0\0\0\0\0\0\0another";
+	struct tree_segments list = TREE_SEGMENTS_INIT;
+	struct codec *codec = forge_codec("nova-001");
+	struct blob_sink sink = { store, codec, &list };
+	struct buf ref = BUF_INIT(4096);
+	struct err err = ERR_INIT;
+	struct tree_segment extra;
+	struct place place;
+	git_oid tree = *base;
+
+	must(blob_write(&sink, span_of(bytes, sizeof(bytes)), "text/plain",
+			&ref, &err), &err, "blob");
+	snprintf(piece_data, sizeof(piece_data), "{\"content\":%s}",
+		 buf_text(&ref));
+	must(blob_write(&sink, span_of(bytes, 1), "text/plain", &ref, &err),
+	     &err, "blob");
+	extra = list.at[0];
+	place = list.at[--list.n].place;
+	list.n -= what == ONE_LESS;
+	if (what == ANOTHER_FIRST) {
+		sha256_of(other, sizeof(other) - 1, extra.digest);
+		must(store_add(store, OBJECT_BLOB,
+			       span_of(other, sizeof(other) - 1), &extra.blob,
+			       &err), &err, "piece");
+		list.at[0] = extra;
+		list.n = 1;
+	} else if (what == ELSEWHERE) {
+		list.at[0].place = list.at[1].place = list.at[2].place = place;
+	}
+	must(tree_insert(store, &tree, &list, &tree, &err), &err, "insert");
+	tree_segments_release(&list);
+	buf_release(&ref);
+	codec_free(codec);
+	return tree;
+}
+
+/* Where pieces come the blob is whole: what lies beside it could not be told
+ * from it later, and it would be lost. */
+static void test_pieces(void)
+{
+	struct spec spec = data_spec(1, NULL, NULL);
+	struct err err = ERR_INIT;
+	git_oid empty, whole, tree, parent;
+
+	must(tree_empty(store, &empty, &err), &err, "tree");
+	spec.tree = &tree;
+	tree = tree_of_pieces(&empty, ONE_LESS);
+	refuses(&spec, "bad-segment", "a blob that lacks a piece");
+	tree = tree_of_pieces(&empty, ANOTHER_FIRST);
+	refuses(&spec, "bad-segment", "a piece that is no blob");
+	tree = tree_of_pieces(&empty, ELSEWHERE);
+	refuses(&spec, "bad-segment", "a blob in the folder of another");
+	tree = whole = tree_of_pieces(&empty, AS_THEY_ARE);
+	accepts(&spec, "a whole blob");
+	parent = forge(&spec);
+	spec.parents[0] = parent;
+	spec.parents_n = 1;
+	tree = tree_of_pieces(&whole, ANOTHER_FIRST);
+	refuses(&spec, "bad-segment", "another piece beside a whole blob");
+	spec.tree = NULL;
+	spec.lines = say_record("memory:create", "memory:large", piece_data);
+	accepts(&spec, "a record of a blob that is there");
+	spec.parents[0] = forge(&spec);
+	spec.key = 0;
+	spec.parents_n = 0;
+	spec.parents[1] = forge(&spec);
+	refuses(&spec, "missing-blob", "the same beside no blob");
+	spec.key = 1;
+	spec.parents_n = 2;
+	spec.lines = say_memory("both");
+	refuses(&spec, "refused-ancestor", "nor is it believed for the other");
 }
 
 /* Set before a version is spoiled. */
@@ -486,6 +570,7 @@ int main(void)
 	make_members("plain", false);
 	test_segments();
 	test_blobs();
+	test_pieces();
 	test_trees();
 	test_missing();
 	test_sealed();
