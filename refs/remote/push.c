@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "refs/reach.h"
 #include "refs/settle.h"
+#include "refs/whole.h"
 
 /* Their id is a version that we have, if only as a second line. */
-static bool is_known(struct push *push, const struct head *head)
+static bool is_known(const struct push *push, const struct head *head)
 {
 	size_t i;
 
@@ -22,31 +24,62 @@ static bool is_known(struct push *push, const struct head *head)
 	return false;
 }
 
-/*
- * What to do with one of our heads. Those to be sent stand as rejected until
- * the other side has said yes.
- */
-static int plan_one(struct push *push, const struct head *ours,
-		    struct err *err)
+/* Is all that a head needs, and the other side lacks, here and readable? */
+static int is_sound(const struct push *push, const git_oid *id,
+		    const char *construct, bool *out, struct err *err)
 {
-	const struct head *theirs = head_list_find(&push->theirs, ours);
+	struct table holes = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	struct store *store = push->vault->store;
-	struct ref_report *report;
-	int rc = report_add(push->report, ours, REF_REJECTED, &report, err);
+	git_oid *hide = calloc(push->theirs.n + 1, sizeof(*hide));
+	struct history_range range = { id, 1, hide, 0 };
+	size_t i;
+	int rc;
 
-	if (rc < 0)
-		return rc;
-	report->has_to = true;
-	report->to = ours->id;
-	if (!theirs) {
-		report_reason(report, "the remote did not answer for it");
-		return 0;
+	if (!hide)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < push->theirs.n; i++) {
+		const struct head *head = &push->theirs.at[i];
+
+		if (!strcmp(head->construct, construct) &&
+		    store_has(store, &head->id))
+			hide[range.hide_n++] = head->id;
 	}
-	report->has_from = true;
-	report->from = theirs->id;
-	if (git_oid_equal(&ours->id, &theirs->id) ||
-	    (store_has(store, &theirs->id) &&
-	     is_behind(store, &ours->id, &theirs->id))) {
+	rc = reach_holes(store_repository(store), &range, true, NULL, &holes,
+			 err);
+	*out = rc == 0 && !holes.count;
+	table_release(&holes);
+	free(hide);
+	return rc;
+}
+
+/* One that is not stays here, and stops no other. */
+static int hold_back(struct push *push, struct ref_report *report,
+		     bool *out_stays, struct err *err)
+{
+	bool is_good = true;
+	int rc = 0;
+
+	if (push->is_doubtful)
+		rc = is_sound(push, &report->to, report->head.construct,
+			      &is_good, err);
+	*out_stays = !is_good;
+	if (rc < 0 || is_good)
+		return rc;
+	push->report->is_broken = true;
+	report->has_to = false;
+	report_reason(report, "something that it needs is missing or damaged "
+		      "here: 'vvault verify --repair'");
+	return 0;
+}
+
+/* With one of our heads that stands elsewhere over there. */
+static void plan_against(const struct push *push, const struct head *ours,
+			 const struct head *theirs, struct ref_report *report)
+{
+	struct store *store = push->vault->store;
+
+	if (store_has(store, &theirs->id) &&
+	    is_behind(store, &ours->id, &theirs->id)) {
 		report->result = REF_SAME;
 	} else if (is_behind(store, &theirs->id, &ours->id)) {
 		report_reason(report, "the remote did not answer for it");
@@ -63,6 +96,38 @@ static int plan_one(struct push *push, const struct head *ours,
 		report_reason(report, "the remote has versions of this device "
 			      "that are not here: fetch first");
 	}
+}
+
+/*
+ * What to do with one of our heads. Those to be sent stand as rejected until
+ * the other side has said yes.
+ */
+static int plan_one(struct push *push, const struct head *ours,
+		    struct err *err)
+{
+	const struct head *theirs = head_list_find(&push->theirs, ours);
+	struct ref_report *report;
+	bool stays = false;
+	int rc = report_add(push->report, ours, REF_REJECTED, &report, err);
+
+	if (rc < 0)
+		return rc;
+	report->has_to = true;
+	report->to = ours->id;
+	report->has_from = theirs != NULL;
+	if (theirs)
+		report->from = theirs->id;
+	if (theirs && git_oid_equal(&ours->id, &theirs->id)) {
+		report->result = REF_SAME;
+		return 0;
+	}
+	rc = hold_back(push, report, &stays, err);
+	if (rc < 0 || stays)
+		return rc;
+	if (theirs)
+		plan_against(push, ours, theirs, report);
+	else
+		report_reason(report, "the remote did not answer for it");
 	return 0;
 }
 
@@ -159,6 +224,7 @@ static int talk(struct push *push, struct err *err)
 	if (push->remote)
 		git_remote_disconnect(push->remote);
 	git_remote_free(push->remote);
+	push->remote = NULL;
 	return rc;
 }
 
@@ -227,6 +293,55 @@ static int travel(struct push *push, const char *url,
 	return rc;
 }
 
+/* What is missing here is told; the rest goes. */
+static int look(struct push *push, struct err *err)
+{
+	struct wholeness whole = WHOLENESS_INIT;
+	int rc = whole_check(push->vault, &whole, err);
+
+	if (rc == 0 && !whole_is(&whole)) {
+		push->report->is_broken = true;
+		rc = whole_tell(&whole, &push->report->problems, err);
+	}
+	push->is_doubtful = whole.holes.count;
+	wholeness_release(&whole);
+	return rc;
+}
+
+/* Did it fail for something of ours that nobody had noticed? */
+static bool has_unsound(const struct push *push)
+{
+	const struct sync_report *report = push->report;
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; is_good && i < report->n; i++) {
+		if (push_is_to_send(&report->at[i]) &&
+		    is_sound(push, &report->at[i].to,
+			     report->at[i].head.construct, &is_good, NULL) < 0)
+			return false;
+	}
+	return !is_good;
+}
+
+/* A damaged byte may come to light on the way only: then once more, without
+ * what needs it. */
+static int travel_twice(struct push *push, const char *url,
+			const struct remote_calls *calls, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc = travel(push, url, calls, &reason);
+
+	if (rc >= 0)
+		return rc;
+	if (push->is_doubtful || !has_unsound(push))
+		return err_set(err, (enum err_code)rc, "%s", reason.text);
+	push->is_doubtful = true;
+	push->report->n = 0;
+	head_list_release(&push->theirs);
+	return travel(push, url, calls, err);
+}
+
 int remote_push(struct vault *vault, const char *name,
 		const struct remote_calls *calls, struct sync_report *out,
 		struct err *err)
@@ -246,9 +361,11 @@ int remote_push(struct vault *vault, const char *name,
 	if (rc == 0)
 		rc = marks_load(vault, name, &push.marks, err);
 	if (rc == 0)
+		rc = look(&push, err);
+	if (rc == 0)
 		rc = heads_read(&push, err);
 	if (rc == 0)
-		rc = travel(&push, buf_text(&url), calls, err);
+		rc = travel_twice(&push, buf_text(&url), calls, err);
 	if (rc == 0)
 		rc = note_all(&push, err);
 	head_list_release(&push.ours);

@@ -16,6 +16,8 @@ struct push {
 	struct head_list forks;
 	git_remote *remote;
 	struct sync_report *report;
+	bool is_doubtful;		/* something is missing or damaged
+					   here: each head is looked behind */
 };
 
 /* A line of the report for each of ours, against what theirs says. */

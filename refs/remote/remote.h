@@ -139,7 +139,9 @@ MUST_USE int remote_fetch(struct vault *vault, const char *name,
 
 /*
  * Send every known head of every construct in one connection; never forced. A
- * ref that the remote does not take is REF_REJECTED, the others go on.
+ * ref that the remote does not take is REF_REJECTED, the others go on; so is
+ * one of which something is missing or damaged here. What the vault lacks is
+ * among the problems, refs that are lost or damaged too, and is_broken set.
  */
 MUST_USE int remote_push(struct vault *vault, const char *name,
 			 const struct remote_calls *calls,

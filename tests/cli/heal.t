@@ -57,6 +57,10 @@ flip() {
 		seek $f, $at, 0; print $f chr(ord($byte) ^ 0x55)' "$1" "$2"
 }
 
+flip_at() {
+	flip "$2" "$1"
+}
+
 # told <code>: status and verify say so.
 told() {
 	expect_exit 1 vvault status >out 2>err && grep "^vvault: $1: " err
@@ -151,6 +155,58 @@ test_case 'fetch puts back a ref, with versions that were never pushed' '
 	hurt_vault && ref=$(ref_of nova) && : >v/$ref
 	vvault fetch 2>err && grep "^vvault: healed: " err && whole_again
 	rm v/$ref && vvault pull && whole_again
+'
+
+# new_of <type>: the file of an object of that type that only nova has, and
+# no remote yet
+new_of() {
+	id=$(git -C v0 rev-parse "$ref")
+	git -C v0 rev-list --objects "$id" --not "$id^@" | cut -c1-40 |
+		while read -r id; do
+			test "$(git -C v0 cat-file -t "$id")" != "$1" || {
+				echo "$id" | sed "s#^..#v/objects/&/#" && break
+			}
+		done
+}
+
+# luna_only: push tells what nova lacks and fails; luna goes, by path or wire.
+luna_only() {
+	expect_exit 1 vvault push "$@" --json >out 2>err || { cat out err; false; }
+	jq -se "all(.[]; .construct != \"luna\" or .result == \"forward\")" out
+	test "$(git -C "$far" rev-parse "$luna")" = "$(git -C v rev-parse "$luna")"
+	test "$(git -C "$far" rev-parse "$ref")" = "$behind"
+	git_is_content "$far"
+}
+
+test_case 'push tells a lost or damaged ref, and sends what is whole' '
+	hurt_vault && ref=$(ref_of nova) && luna=$(ref_of luna) && far=r
+	vvault add luna memory:create "{}" && vvault status
+	rm -rf v0 && cp -a v v0 && cp -a r r0 && behind=$(git -C r rev-parse $ref)
+	for how in "rm v/$ref" ": >v/$ref" "echo garbage >v/$ref"; do
+		rm -rf v r && cp -a v0 v && cp -a r0 r && eval "$how"
+		code=damaged-ref && test -e v/$ref || code=lost-ref
+		luna_only && grep "^vvault: $code: " err
+		vvault verify --repair >/dev/null 2>&1 && vvault push
+		test "$(git -C r rev-parse $ref)" = "$(git -C v0 rev-parse $ref)"
+	done
+'
+
+test_case 'and what is missing or damaged of one construct stops no other' '
+	hurt_vault && ref=$(ref_of nova) && luna=$(ref_of luna)
+	vvault add luna memory:create "{}" && vvault status && serve_git
+	vvault remote add wire "$url/r" && chmod -R u+w v/objects
+	rm -rf v0 && cp -a v v0 && cp -a r r0 && behind=$(git -C r rev-parse $ref)
+	for type in commit tree blob; do for how in rm "flip_at 20"; do
+		for way in origin wire; do
+			rm -rf v srv/r r && cp -a v0 v && cp -a r0 r
+			cp -a r0 srv/r && far=r
+			test $way = origin || far=srv/r
+			$how "$(new_of $type)"
+			luna_only $way && grep "^vvault: missing-object: " err
+			jq -se "any(.[]; .result == \"rejected\" and
+				(.reason | contains(\"or damaged here\")))" out
+		done
+	done; done
 '
 
 test_case 'all refs, and those of vault, which everything needs' '
