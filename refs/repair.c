@@ -77,6 +77,35 @@ static int mend_refs(struct vault *vault, struct problem_list *told,
 	return rc;
 }
 
+static int mend_marks_of(struct vault *vault, const char *remote,
+			 struct problem_list *told, struct err *err)
+{
+	struct marks marks = MARKS_INIT;
+	struct side side = SIDE_INIT;
+	int rc = side_open(vault, remote, &side, err);
+
+	if (rc == 0)
+		rc = marks_load(vault, remote, &marks, err);
+	if (rc == 0)
+		rc = marks_mend(vault, remote, &marks, told, err);
+	marks_release(&marks);
+	side_release(&side);
+	return rc;
+}
+
+static int mend_marks(struct vault *vault, struct problem_list *told,
+		      struct err *err)
+{
+	struct remote_list list = { NULL, 0 };
+	size_t i;
+	int rc = remote_list(vault, &list, err);
+
+	for (i = 0; rc == 0 && i < list.n; i++)
+		rc = mend_marks_of(vault, list.at[i].name, told, err);
+	remote_list_release(&list);
+	return rc;
+}
+
 static void keep_vault(struct head_list *list)
 {
 	size_t kept = 0;
@@ -162,6 +191,8 @@ int vault_repair(struct vault *vault, const struct repair_options *options,
 
 	if (rc == 0)
 		rc = mend_refs(vault, told, &is_whole, err);
+	if (rc == 0)
+		rc = mend_marks(vault, told, err);
 	/* It may be readable again, and a fetch asks it what it has. */
 	if (rc == 0)
 		(void)!vault_reload(vault, NULL);

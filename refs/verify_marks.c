@@ -107,6 +107,13 @@ int seen_marks_check(struct vault *vault, const struct seen_marks *seen,
 
 	for (i = 0; rc >= 0 && i < seen->remotes.n; i++) {
 		marking.remote = seen->remotes.at[i].name;
+		if (seen->marks[i].is_damaged)
+			rc = problem_list_add(problems, "damaged-marks",
+					      marking.remote, "what is known "
+					      "of where its refs stood is lost "
+					      "or damaged; fetch, push and "
+					      "'vvault verify --repair' make "
+					      "it anew", err);
 		for (j = 0; rc >= 0 && j < seen->marks[i].n; j++)
 			rc = check_mark(&marking, &seen->marks[i].at[j], err);
 	}

@@ -208,6 +208,9 @@ static int fetch_one(struct fetch *fetch, const char *name, struct err *err)
 	if (rc == 0)
 		rc = marks_load(fetch->vault, name, &fetch->marks, err);
 	if (rc == 0)
+		rc = marks_mend(fetch->vault, name, &fetch->marks,
+				&fetch->report->problems, err);
+	if (rc == 0)
 		rc = heal(fetch, buf_text(&url), err);
 	if (rc == 0)
 		rc = travel(fetch, buf_text(&url), err);
@@ -225,7 +228,7 @@ static int recheck(struct vault *vault, const char *name,
 		   struct sync_report *report, struct err *err)
 {
 	struct side side = SIDE_INIT;
-	struct marks marks = { NULL, 0, 0, 0 };
+	struct marks marks = MARKS_INIT;
 	struct head_list held = HEAD_LIST_INIT;
 	struct intake intake = {
 		.vault = vault, .side = &side, .heads = &held,
@@ -239,6 +242,8 @@ static int recheck(struct vault *vault, const char *name,
 	held = side.held;
 	side.held = (struct head_list)HEAD_LIST_INIT;
 	rc = marks_load(vault, name, &marks, err);
+	if (rc == 0)
+		rc = marks_mend(vault, name, &marks, &report->problems, err);
 	if (rc == 0)
 		rc = intake_run(&intake, err);
 	if (rc == 0)

@@ -7,16 +7,20 @@
 #include "lib/dir.h"
 #include "lib/encode.h"
 #include "lib/file.h"
+#include "lib/hash.h"
 #include "refs/history.h"
 #include "refs/quarantine.h"
 
 /*
  * One line per ref: <construct>/<device> <seq> <digest> <id>. The digest is
- * what a host cannot fake; the id finds the version.
+ * what a host cannot fake; the id finds the version. The last line is a
+ * checksum of all before it: "sum <16 hex digits>".
  */
 #define UNSORTED_MAX 64
 #define MARKS_MAX ((size_t)64 << 20)
 #define FIRST_LINE "vvault marks 1\n"
+#define SUM_WORD "sum "
+#define SUM_LINE (sizeof(SUM_WORD) - 1 + HEX_TEXT(sizeof(uint64_t)) + 1)
 
 static int marks_path(struct vault *vault, const char *remote, bool makes,
 		      struct buf *out, struct err *err)
@@ -92,26 +96,40 @@ static bool line_parse(struct span line, struct mark *out)
 	return hex_decode(line, out->head.id.id, GIT_OID_RAWSZ);
 }
 
-static int parse(struct span text, const char *path, struct marks *out,
-		 struct err *err)
+static int sum_add(struct buf *text, struct err *err)
 {
-	const size_t first = strlen(FIRST_LINE);
+	return buf_printf(text, err, SUM_WORD "%016llx\n",
+			  (unsigned long long)xxh64_of(text->data, text->len));
+}
+
+static bool is_intact(struct span text)
+{
+	size_t len = text.len < SUM_LINE ? 0 : text.len - SUM_LINE;
+	char line[SUM_LINE + 1];
+
+	snprintf(line, sizeof(line), SUM_WORD "%016llx\n",
+		 (unsigned long long)xxh64_of(text.at, len));
+	return len && span_begins(text, FIRST_LINE) &&
+	       !memcmp(text.at + len, line, SUM_LINE);
+}
+
+/* Lines that say nothing are passed over: the first, the last, and whatever
+ * is damaged. */
+static int parse(struct span text, struct marks *out, struct err *err)
+{
 	const char *end;
 	struct mark mark;
 	size_t len;
 	int rc = 0;
 
-	if (!span_begins(text, FIRST_LINE))
-		return err_set(err, ERR_CORRUPT, "'%s' is damaged", path);
-	text = span_of(text.at + first, text.len - first);
+	out->is_damaged = !is_intact(text);
 	while (rc == 0 && text.len) {
 		end = memchr(text.at, '\n', text.len);
 		len = end ? (size_t)(end - text.at) : text.len;
-		if (!end || !line_parse(span_of(text.at, len), &mark))
-			return err_set(err, ERR_CORRUPT, "'%s' is damaged",
-				       path);
-		rc = marks_add(out, &mark, err);
-		text = span_of(text.at + len + 1, text.len - len - 1);
+		if (line_parse(span_of(text.at, len), &mark))
+			rc = marks_add(out, &mark, err);
+		len += end != NULL;
+		text = span_of(text.at + len, text.len - len);
 	}
 	return rc;
 }
@@ -132,6 +150,34 @@ static void marks_sort(struct marks *marks)
 	marks->sorted_n = marks->n;
 }
 
+/* Where a remote was seen last, by the refs that say so. */
+static int tracking_read(struct vault *vault, const char *remote,
+			 struct head_list *good, struct head_list *damaged,
+			 struct err *err)
+{
+	git_repository *repo = store_repository(vault->store);
+	char prefix[REMOTE_NAME_MAX + 16];
+	int rc;
+
+	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", remote);
+	rc = heads_list(repo, prefix, NULL, good, NULL, err);
+	return rc < 0 ? rc : refs_damaged(repo, prefix, damaged, err);
+}
+
+/* The file is not there: was it ever? */
+static int find_lost(struct vault *vault, const char *remote, bool *out,
+		     struct err *err)
+{
+	struct head_list good = HEAD_LIST_INIT;
+	struct head_list damaged = HEAD_LIST_INIT;
+	int rc = tracking_read(vault, remote, &good, &damaged, err);
+
+	*out = good.n || damaged.n;
+	head_list_release(&good);
+	head_list_release(&damaged);
+	return rc;
+}
+
 int marks_load(struct vault *vault, const char *remote, struct marks *out,
 	       struct err *err)
 {
@@ -142,9 +188,10 @@ int marks_load(struct vault *vault, const char *remote, struct marks *out,
 	if (rc == 0 && file_exists(buf_text(&path))) {
 		rc = file_read(buf_text(&path), MARKS_MAX, &text, err);
 		if (rc == 0)
-			rc = parse(buf_span(&text), buf_text(&path), out,
-				   err);
+			rc = parse(buf_span(&text), out, err);
 		marks_sort(out);
+	} else if (rc == 0) {
+		rc = find_lost(vault, remote, &out->is_damaged, err);
 	}
 	buf_release(&text);
 	buf_release(&path);
@@ -173,6 +220,8 @@ int marks_save(struct vault *vault, const char *remote,
 				mark->head.construct, mark->head.device,
 				(unsigned long long)mark->seq, digest, id);
 	}
+	if (rc == 0)
+		rc = sum_add(&text, err);
 	if (rc == 0)
 		rc = file_write_atomic(buf_text(&path), buf_span(&text), 0600,
 				       err);
@@ -239,12 +288,13 @@ int marks_prune(struct marks *marks, struct vault *vault, struct err *err)
 int marks_forget(struct vault *vault, const char *remote,
 		 const struct head *head, struct err *err)
 {
-	struct marks marks = { NULL, 0, 0, 0 };
+	struct marks marks = MARKS_INIT;
 	size_t before;
 	int rc = marks_load(vault, remote, &marks, err);
 
 	before = marks.n;
-	if (rc == 0)
+	/* Damaged ones are made anew without what is in quarantine. */
+	if (rc == 0 && !marks.is_damaged)
 		forget(&marks, head);
 	if (rc == 0 && marks.n < before)
 		rc = marks_save(vault, remote, &marks, err);
@@ -275,5 +325,88 @@ int marks_set(struct marks *marks, struct vault *vault,
 	if (marks->n - marks->sorted_n > UNSORTED_MAX)
 		marks_sort(marks);
 	version_release(&version);
+	return rc;
+}
+
+/* Is a version of that very ref here? */
+static bool is_of_ref(struct vault *vault, const struct head *head)
+{
+	char device[DID_SHORT_MAX] = "";
+	struct version version;
+	bool is;
+
+	version_init(&version);
+	is = version_read(vault->store, &head->id, &version, NULL) == 0;
+	if (is)
+		did_short(version.device, device);
+	is = is && !strcmp(device, head->device) &&
+	     !strcmp(version.construct, head->construct);
+	version_release(&version);
+	return is;
+}
+
+/* The newer of two of one ref stays. */
+static int raise(struct vault *vault, struct marks *marks,
+		 const struct head *head, struct err *err)
+{
+	const struct mark *known = marks_find(marks, head);
+
+	if (!is_of_ref(vault, head) ||
+	    (known && is_behind(vault->store, &head->id, &known->head.id)))
+		return 0;
+	return marks_set(marks, vault, head, err);
+}
+
+static int tell(const char *remote, size_t n, size_t lost,
+		struct problem_list *told, struct err *err)
+{
+	char message[256];
+	int len = snprintf(message, sizeof(message), "what is known of where "
+			   "its refs stood was lost or damaged, and is made "
+			   "anew: %zu refs", n);
+
+	if (lost && len > 0)
+		snprintf(message + len, sizeof(message) - (size_t)len,
+			 "; %zu are not to be found, and should the remote go "
+			 "back there, nobody would notice", lost);
+	return problem_list_add(told, lost ? "damaged-marks" : "healed",
+				remote, message, err);
+}
+
+int marks_mend(struct vault *vault, const char *remote, struct marks *marks,
+	       struct problem_list *told, struct err *err)
+{
+	struct head_list seen = HEAD_LIST_INIT;
+	struct head_list damaged = HEAD_LIST_INIT;
+	struct marks made = MARKS_INIT;
+	size_t lost = 0;
+	size_t i;
+	int rc;
+
+	if (!marks->is_damaged)
+		return 0;
+	rc = tracking_read(vault, remote, &seen, &damaged, err);
+	for (i = 0; rc == 0 && i < marks->n; i++)
+		rc = raise(vault, &made, &marks->at[i].head, err);
+	for (i = 0; rc == 0 && i < seen.n; i++)
+		rc = raise(vault, &made, &seen.at[i], err);
+	for (i = 0; i < seen.n; i++)
+		lost += !marks_find(&made, &seen.at[i]);
+	for (i = 0; i < damaged.n; i++)
+		lost += !marks_find(&made, &damaged.at[i]);
+	if (rc == 0)
+		rc = marks_prune(&made, vault, err);
+	if (rc == 0)
+		rc = marks_save(vault, remote, &made, err);
+	if (rc == 0)
+		rc = tell(remote, made.n, lost, told, err);
+	if (rc == 0) {
+		marks_release(marks);
+		*marks = made;
+		made = (struct marks)MARKS_INIT;
+	}
+	marks_release(&made);
+	head_list_release(&seen);
+	head_list_release(&damaged);
 	return rc;
 }

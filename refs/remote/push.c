@@ -361,6 +361,8 @@ int remote_push(struct vault *vault, const char *name,
 	if (rc == 0)
 		rc = marks_load(vault, name, &push.marks, err);
 	if (rc == 0)
+		rc = marks_mend(vault, name, &push.marks, &out->problems, err);
+	if (rc == 0)
 		rc = look(&push, err);
 	if (rc == 0)
 		rc = heads_read(&push, err);

@@ -245,11 +245,26 @@ struct marks {
 	size_t n;
 	size_t cap;
 	size_t sorted_n;		/* the rest came since */
+	bool is_damaged;		/* or lost: see marks_mend() */
 };
+
+#define MARKS_INIT { NULL, 0, 0, 0, false }
+
+/* Of a file that is damaged, whatever can be read of it. */
 MUST_USE int marks_load(struct vault *vault, const char *remote,
 			struct marks *out, struct err *err);
 MUST_USE int marks_save(struct vault *vault, const char *remote,
 			struct marks *marks, struct err *err);
+/*
+ * If they are damaged, make them anew from the refs that this remote was
+ * last seen at and from what the file still says, each by the version that it
+ * names; save and tell it. No mark becomes older than such a ref, but where
+ * its version is gone, and that is told too. To be called under the side's
+ * lock.
+ */
+MUST_USE int marks_mend(struct vault *vault, const char *remote,
+			struct marks *marks, struct problem_list *told,
+			struct err *err);
 void marks_release(struct marks *marks);
 const struct mark *marks_find(const struct marks *marks,
 			      const struct head *head);

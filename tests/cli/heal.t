@@ -225,6 +225,36 @@ test_case 'all refs, and those of vault, which everything needs' '
 	done
 '
 
+test_case 'marks that are lost or damaged are made anew, told once, not lowered' '
+	hurt_vault && marks=v/vvault/marks/origin && cp $marks want
+	old=$(git -C r rev-parse "$(ref_of nova)") && vvault push
+	cp $marks want && rm -rf v0 && cp -a v v0
+	for how in ": >$marks" "echo x >$marks" "rm $marks" "sed -i 2d $marks" \
+		"truncate -s 250 $marks" "flip $marks 150" \
+		"sed -i s/.$/0/ $marks"; do
+		rm -rf v && cp -a v0 v && eval "$how"
+		expect_exit 1 vvault verify >out && grep damaged-marks out
+		for fix in push fetch "verify --repair"; do
+			rm -rf v && cp -a v0 v && eval "$how"
+			vvault $fix 2>err && cmp want $marks
+			grep "^vvault: healed: origin: .*made anew" err
+			vvault $fix 2>err && test ! -s err && vvault verify
+		done
+	done
+	git -C r update-ref "$(ref_of nova)" $old && : >$marks
+	expect_exit 1 vvault fetch >out 2>err && grep "went back" out err
+'
+
+test_case 'a higher mark counts where the ref beside it is older or gone' '
+	hurt_vault && marks=v/vvault/marks/origin && ref=$(ref_of nova)
+	old=$(git -C v rev-parse "$ref^") && vvault push && cp $marks want
+	git -C v update-ref "refs/remotes/origin/${ref#refs/heads/}" "$old"
+	echo x >>$marks && vvault fetch 2>err && grep healed err
+	cmp want $marks
+	rm -r v/refs/remotes && echo x >>$marks && vvault push 2>err
+	grep healed err && cmp want $marks && vvault verify
+'
+
 test_case 'what no remote has stays told, and is not fetched again and again' '
 	hurt_vault && file=$(loose blob) && rm "$file"
 	id=$(echo "$file" | sed "s#v/objects/##; s#/##")
