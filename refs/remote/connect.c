@@ -58,30 +58,36 @@ static bool is_counting(struct span line)
  * git that the pack is too large or the disk full. Told as it comes, and the
  * last of it again as the reason where the other side has no better one.
  */
+static void tell_line(struct trip *trip, struct span line)
+{
+	if (is_counting(line) || !trip->report)
+		return;
+	snprintf(trip->said, sizeof(trip->said), "%.*s", (int)line.len,
+		 line.at);
+	if (!trip->calls->heard)
+		return;
+	trip->calls->heard(trip->calls->arg, span_str("remote: "));
+	trip->calls->heard(trip->calls->arg, line);
+	trip->calls->heard(trip->calls->arg, span_str("\n"));
+}
+
+void trip_heard_all(struct trip *trip)
+{
+	tell_line(trip, span_of(trip->line, trip->line_len));
+	trip->line_len = 0;
+}
+
+/* It comes in pieces that know nothing of lines. */
 static int on_said(const char *text, int len, void *payload)
 {
 	struct trip *trip = payload;
-	struct span left = span_of(text, len > 0 ? (size_t)len : 0);
+	int i;
 
-	while (left.len) {
-		size_t n = 0;
-		struct span line;
-
-		while (n < left.len && !strchr("\r\n", left.at[n]))
-			n++;
-		line = span_of(left.at, n);
-		n += n < left.len;
-		left = span_of(left.at + n, left.len - n);
-		if (is_counting(line) || !trip->report)
-			continue;
-		snprintf(trip->said, sizeof(trip->said), "%.*s",
-			 (int)(line.len < 500 ? line.len : 500), line.at);
-		if (trip->calls->heard) {
-			trip->calls->heard(trip->calls->arg,
-					   span_str("remote: "));
-			trip->calls->heard(trip->calls->arg, line);
-			trip->calls->heard(trip->calls->arg, span_str("\n"));
-		}
+	for (i = 0; i < len; i++) {
+		if (text[i] == '\n' || text[i] == '\r')
+			trip_heard_all(trip);
+		else if (trip->line_len < sizeof(trip->line))
+			trip->line[trip->line_len++] = text[i];
 	}
 	return 0;
 }
@@ -94,6 +100,7 @@ static int on_status(const char *name, const char *status, void *payload)
 	struct head head;
 	size_t i;
 
+	trip_heard_all(trip);
 	if (!report || strncmp(name, HEADS_PREFIX, strlen(HEADS_PREFIX)) ||
 	    head_parse(name + strlen(HEADS_PREFIX), &head, NULL) < 0)
 		return 0;

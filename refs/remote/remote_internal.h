@@ -75,6 +75,8 @@ struct trip {
 	bool is_offsite;		/* redirected to another host */
 	struct sync_report *report;	/* push: where statuses go */
 	char said[512];			/* the other side's last line */
+	char line[500];			/* and the one that is coming */
+	size_t line_len;
 	struct err err;
 };
 
@@ -82,6 +84,8 @@ MUST_USE int trip_begin(struct trip *trip, const char *url,
 			const struct remote_limits *limits,
 			const struct remote_calls *calls, struct err *err);
 void trip_end(struct trip *trip);
+/* No more comes of the other side's last line. */
+void trip_heard_all(struct trip *trip);
 
 /* How long to wait for the other side now, in ms, at least 1; ERR_TIMEOUT
  * when the time of the whole trip is over. */

@@ -83,6 +83,7 @@ int trip_begin(struct trip *trip, const char *url,
 
 void trip_end(struct trip *trip)
 {
+	trip_heard_all(trip);
 	sockets_give(trip);
 	url_release(&trip->url);
 }
@@ -179,6 +180,7 @@ int trip_failed(struct trip *trip, int code, const char *what,
 	const char *why = last && last->message ? last->message : "no reason";
 	const char *hint = "";
 
+	trip_heard_all(trip);
 	if (trip->err.code)
 		return err_set(err, (enum err_code)trip->err.code, "%s: %s",
 			       what, trip->err.text);

@@ -122,6 +122,7 @@ test_case 'a version by a reader is refused, and nothing moves' '
 test_case 'post-pull is told how many refs moved, and cannot fail a pull' '
 	two_devices && printf "#!/bin/sh\ncat >input\nexit 1\n" >b/vvault/hooks/post-pull &&
 	chmod 700 b/vvault/hooks/post-pull &&
+	as b vvault -C b hooks approve post-pull >/dev/null &&
 	as a vvault -C a add nova memory:create "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null 2>err &&
 	grep post-pull err &&

@@ -363,6 +363,7 @@ static int remove_objects(const char *name)
 /* The file of roots: used by the next process, and only a help. */
 static void test_cache_file(void)
 {
+	static const unsigned char secret[STORE_SECRET_BYTES] = { 7 };
 	struct store *store = make_store("cache");
 	git_oid all = five(store);
 	char hex[2 * SHA256_BYTES + 1];
@@ -370,6 +371,7 @@ static void test_cache_file(void)
 
 	is_int(mkdir(in_scratch("cache/vvault"), 0700), 0, "make a folder");
 	is_int(mkdir(in_scratch("cache/vvault/cache"), 0700), 0, "and one");
+	store_trust_caches(store, secret);
 	is_int(tree_keep(store, &all, &err), 0, "keep");
 	is_int(store_flush(store, &err), 0, "flush");
 	root_hex(store, &all, hex);
@@ -378,6 +380,7 @@ static void test_cache_file(void)
 	       "the file is there");
 	is_int(st.st_mode & 0777, 0600, "for us alone");
 	store = open_again("cache");
+	store_trust_caches(store, secret);
 	root_hex(store, &all, hex);
 	is_str(hex, "3606b98205d9abd899b88a0a2547ad10"
 		    "191dbde6db0738f71e53f668d85277c0", "the next process");
