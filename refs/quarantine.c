@@ -18,6 +18,7 @@
 #include "refs/history.h"
 #include "refs/remote/remote_internal.h"
 #include "refs/verified.h"
+#include "refs/whole.h"
 
 #define FILE_NAME "quarantine"
 #define LOCK_NAME "locks/.quarantine"
@@ -346,10 +347,13 @@ int quarantine_drop(struct vault *vault, const struct head *head,
 		    struct err *err)
 {
 	struct err reason = ERR_INIT;
-	int rc = unless_moved(id_refs_remove(store_repository(vault->store),
-					     QUARANTINE_PREFIX, head, &reason),
-			      &reason, err);
+	/* First: as long as it lies there nobody takes it for lost. */
+	int rc = whole_forget(vault, head, err);
 
+	if (rc >= 0)
+		rc = unless_moved(id_refs_remove(store_repository(vault->store),
+						 QUARANTINE_PREFIX, head,
+						 &reason), &reason, err);
 	return rc < 0 ? rc : note_drop(vault, head, err);
 }
 

@@ -12,6 +12,7 @@
 #include "refs/fork_refs.h"
 #include "refs/history.h"
 #include "refs/reach.h"
+#include "refs/reject.h"
 #include "refs/remote/remote_internal.h"
 
 #define TRIES_MAX 32		/* candidates that are verified for one ref */
@@ -138,8 +139,10 @@ static int is_valid(struct vault *vault, const struct head *head,
 	struct problem_list problems = PROBLEM_LIST_INIT;
 	struct table holes = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	struct history_range range = { &head->id, 1, NULL, 0 };
+	struct table rejected = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	struct verify_options options = {
 		.device = vault->has_device ? &vault->device : NULL,
+		.rejected = &rejected,
 		.trust_heads = true,
 	};
 	struct verifier *verifier = NULL;
@@ -150,6 +153,8 @@ static int is_valid(struct vault *vault, const struct head *head,
 	if (rc < 0 || holes.count)
 		goto out;
 	rc = standing(vault, &known, err);
+	if (rc == 0)
+		rc = rejected_load(vault, &rejected, err);
 	if (rc == 0)
 		rc = head_list_add(&one, head, err);
 	if (rc == 0)
@@ -163,6 +168,7 @@ out:
 	problem_list_release(&problems);
 	head_list_release(&known);
 	head_list_release(&one);
+	table_release(&rejected);
 	table_release(&holes);
 	return rc < 0 ? rc : 0;
 }

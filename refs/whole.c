@@ -423,7 +423,8 @@ int whole_forget(struct vault *vault, const struct head *head,
 	int rc = memory_load(vault, &memory, err);
 
 	for (i = 0; i < memory.heads.n; i++) {
-		if (!is_same_head(&memory.heads.at[i], head))
+		if (!is_same_head(&memory.heads.at[i], head) ||
+		    !git_oid_equal(&memory.heads.at[i].id, &head->id))
 			memory.heads.at[kept++] = memory.heads.at[i];
 	}
 	if (rc == 0 && kept < memory.heads.n) {

@@ -49,7 +49,8 @@ void wholeness_release(struct wholeness *whole);
 MUST_USE int whole_remembered(struct vault *vault, struct head_list *out,
 			      struct err *err);
 
-/* Let a ref go that was taken away on purpose. */
+/* Let a head go that was given up on purpose: it is not lost, wherever its ref
+ * stands then. */
 MUST_USE int whole_forget(struct vault *vault, const struct head *head,
 			  struct err *err);
 

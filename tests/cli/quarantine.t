@@ -47,6 +47,30 @@ test_case 'so is what was taken out of the vault itself' '
 	as b vvault -C b verify --full
 '
 
+test_case 'what was seen here, taken out and dropped is not put back' '
+	begin && as b vvault -C b pull && as b vvault -C b status &&
+	only=$(git -C b rev-parse "refs/heads/$nova/$W") &&
+	as b vvault -C b reject "$only" &&
+	! git -C b rev-parse -q --verify "refs/heads/$nova/$W" &&
+	for id in "$only" "$next"; do
+		as b vvault -C b quarantine drop "$id" || exit
+	done && as b vvault -C b status >out 2>err && cat err &&
+	test ! -s err && quarantined 0 &&
+	as b vvault -C b verify --repair && quarantined 0 &&
+	! git -C b rev-parse -q --verify "refs/heads/$nova/$W"
+'
+
+test_case 'nor is one that was rejected and dropped, when its ref is lost' '
+	begin && as b vvault -C b pull && as b vvault -C b status &&
+	as b vvault -C b reject "$next" &&
+	stands=$(git -C b rev-parse "refs/heads/$nova/$A") &&
+	as b vvault -C b quarantine drop "$next" && as b vvault -C b status &&
+	rm "b/refs/heads/$nova/$A" &&
+	as b vvault -C b verify --repair >out 2>err && cat out err &&
+	test "$(git -C b rev-parse "refs/heads/$nova/$A")" = "$stands" &&
+	! grep "$next" err && quarantined 0
+'
+
 test_case 'a held head is held in the list' '
 	begin && git -C r update-ref "refs/heads/$nova/$A" "$next" &&
 	as a vvault -C a member add --role reader "$(cat did-s)" >/dev/null &&
