@@ -111,9 +111,6 @@ static int take_in(struct fetch *fetch, struct err *err)
 				err);
 	if (rc == 0)
 		rc = side_settle(&fetch->side, intake.lacks_objects, err);
-	/* What was left lay in packs that were copied, and is gone again. */
-	if (rc == 0 && fetch->report->left_refs)
-		rc = copied_forget(&fetch->side, err);
 	return rc;
 }
 

@@ -312,6 +312,7 @@ struct cleaning {
 	struct side *side;
 	bool all;
 	const char *folder;
+	bool is_missed;
 };
 
 /* The index goes first: without it nobody looks for the pack. */
@@ -326,33 +327,62 @@ static int pack_remove(const char *folder, const char *index, struct err *err)
 	return rc < 0 ? rc : remove_at(folder, name, err);
 }
 
+static bool is_index(const char *name, enum dir_kind kind)
+{
+	size_t len = strlen(name);
+
+	return kind == DIR_KIND_FILE && len >= 5 &&
+	       !strcmp(name + len - 4, ".idx");
+}
+
+/* Does the vault have all that is in the pack? */
+static int pack_find(const struct cleaning *cleaning, const char *name,
+		     bool *out, struct err *err)
+{
+	struct pack_index index = PACK_INDEX_INIT;
+	struct buf path = PATH_BUF_INIT;
+	int rc = path_join(&path, cleaning->folder, name, err);
+
+	if (rc == 0)
+		rc = pack_index_open(buf_text(&path), &index, err);
+	*out = rc == 0 && has_all(cleaning->side->vault->store, &index);
+	pack_index_release(&index);
+	buf_release(&path);
+	return rc;
+}
+
+/*
+ * Objects that came beside what was asked for, of a push that had not moved
+ * its refs yet, say: when they go from here, their pack must come again.
+ */
+static int pack_miss(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	struct cleaning *cleaning = context;
+	bool is_known = true;
+	int rc = is_index(name, kind) ?
+		 pack_find(cleaning, name, &is_known, err) : 0;
+
+	cleaning->is_missed |= !is_known;
+	return rc;
+}
+
 static int pack_clean(void *context, const char *name, enum dir_kind kind,
 		      struct err *err)
 {
 	struct cleaning *cleaning = context;
-	struct pack_index index = PACK_INDEX_INIT;
-	struct buf path = PATH_BUF_INIT;
-	size_t len = strlen(name);
 	bool is_known = cleaning->all;
 	int rc = 0;
 
 	if (kind != DIR_KIND_FILE)
 		return 0;
-	if (len < 5 || strcmp(name + len - 4, ".idx"))
+	if (!is_index(name, kind))
 		return cleaning->all ?
 			remove_at(cleaning->folder, name, err) : 0;
-	if (!is_known) {
-		rc = path_join(&path, cleaning->folder, name, err);
-		if (rc == 0)
-			rc = pack_index_open(buf_text(&path), &index, err);
-		if (rc == 0)
-			is_known = has_all(cleaning->side->vault->store,
-					   &index);
-		pack_index_release(&index);
-	}
+	if (!is_known)
+		rc = pack_find(cleaning, name, &is_known, err);
 	if (rc == 0 && is_known)
 		rc = pack_remove(cleaning->folder, name, err);
-	buf_release(&path);
 	return rc;
 }
 
@@ -393,12 +423,16 @@ static int fan_clean(void *context, const char *name, enum dir_kind kind,
 
 int side_clean(struct side *side, bool all, struct err *err)
 {
-	struct cleaning cleaning = { side, all, NULL };
+	struct cleaning cleaning = { side, all, NULL, false };
 	struct buf path = PATH_BUF_INIT;
 	int rc;
 
 	rc = path_join(&path, buf_text(&side->path), "objects/pack", err);
 	cleaning.folder = buf_text(&path);
+	if (rc == 0 && all)
+		rc = dir_each(cleaning.folder, pack_miss, &cleaning, err);
+	if (rc == 0 && cleaning.is_missed)
+		rc = copied_forget(side, err);
 	if (rc == 0)
 		rc = dir_each(cleaning.folder, pack_clean, &cleaning, err);
 	if (rc == 0)

@@ -230,4 +230,18 @@ test_case 'two fetches at once' '
 	test "$(refs_of a)" = "$(refs_of b)"
 '
 
+test_case 'objects that came before their refs are there when these come' '
+	two_devices && ref=$(git -C a for-each-ref --format="%(refname)" \
+		refs/heads | grep -v /vault/)
+	export VVAULT_KEYS="$tap_case/keys-a"
+	vvault -C a add nova memory:create "{}" && vvault -C a push
+	seen=$(git -C r rev-parse $ref)
+	vvault -C a add nova memory:create "{}" && vvault -C a push
+	vvault -C a add nova memory:create "{}" && vvault -C a push
+	last=$(git -C r rev-parse $ref) && git -C r update-ref $ref $seen
+	as b vvault -C b pull
+	git -C r update-ref $ref $last && as b vvault -C b pull >out 2>err
+	test ! -s err && test "$(git -C b rev-parse $ref)" = "$last"
+'
+
 done_testing
