@@ -21,9 +21,17 @@
 #define HEADER_MAX 32		/* "commit ", a size, a zero */
 #define FOLDERS 2
 #define ALTERNATES_MAX 4096
+#define SEEN_MAX 65536
 
+/*
+ * Whoever asks for a header mostly asks for the object next: the file that the
+ * header was read from, if it is small, waits for that. One thread uses a
+ * store at a time.
+ */
 struct loose {
 	git_odb_backend base;
+	struct buf seen;
+	git_oid seen_id;
 	struct buf folders[FOLDERS];	/* ours, and our one alternate */
 	size_t folders_n;
 };
@@ -116,6 +124,19 @@ static int parse_header(const unsigned char *text, size_t len,
 	return *out_type == GIT_OBJECT_INVALID ? GIT_ERROR : 0;
 }
 
+/* The file that was read for its header last is given away. */
+static bool take_seen(struct loose *loose, const git_oid *id, struct buf *file)
+{
+	bool is_it = loose->seen.len && git_oid_equal(&loose->seen_id, id);
+
+	if (is_it)
+		*file = loose->seen;
+	else
+		buf_release(&loose->seen);
+	loose->seen = (struct buf)BUF_INIT(SEEN_MAX);
+	return is_it;
+}
+
 /* What a file of it holds, and what its head says. */
 static int read_head(struct loose *loose, const git_oid *id, struct buf *file,
 		     git_object_t *type, size_t *size, size_t *header_len)
@@ -125,6 +146,8 @@ static int read_head(struct loose *loose, const git_oid *id, struct buf *file,
 	int rc = GIT_ENOTFOUND;
 	size_t i;
 
+	if (take_seen(loose, id, file))
+		rc = 0;
 	for (i = 0; i < loose->folders_n && rc == GIT_ENOTFOUND; i++)
 		rc = read_file(&loose->folders[i], id, file);
 	if (rc < 0)
@@ -138,23 +161,27 @@ static int read_head(struct loose *loose, const git_oid *id, struct buf *file,
 static int loose_read_header(size_t *out_len, git_object_t *out_type,
 			     git_odb_backend *base, const git_oid *id)
 {
+	struct loose *loose = (struct loose *)base;
 	struct buf file = BUF_INIT(2 * STORE_OBJECT_MAX);
 	size_t header_len;
-	int rc = read_head((struct loose *)base, id, &file, out_type, out_len,
-			   &header_len);
+	int rc = read_head(loose, id, &file, out_type, out_len, &header_len);
 
-	buf_release(&file);
-	return rc;
+	if (rc < 0 || file.len > SEEN_MAX) {
+		buf_release(&file);
+		return rc;
+	}
+	loose->seen = file;
+	loose->seen_id = *id;
+	return 0;
 }
 
-static int loose_read(void **out, size_t *out_len, git_object_t *out_type,
-		      git_odb_backend *base, const git_oid *id)
+static int read_whole(struct loose *loose, const git_oid *id, void **out,
+		      size_t *out_len, git_object_t *out_type)
 {
 	struct buf file = BUF_INIT(2 * STORE_OBJECT_MAX);
 	unsigned char *all = NULL;
 	size_t size, header_len, len;
-	int rc = read_head((struct loose *)base, id, &file, out_type, &size,
-			   &header_len);
+	int rc = read_head(loose, id, &file, out_type, &size, &header_len);
 
 	if (rc == 0 && size > STORE_OBJECT_MAX)
 		rc = damaged(id);
@@ -162,7 +189,7 @@ static int loose_read(void **out, size_t *out_len, git_object_t *out_type,
 		goto out;
 	/* One byte more shows an object that is longer than it says. */
 	len = header_len + size + 1;
-	all = git_odb_backend_data_alloc(base, len);
+	all = git_odb_backend_data_alloc(&loose->base, len);
 	if (!all) {
 		git_error_set_oom();
 		rc = GIT_ERROR;
@@ -177,9 +204,21 @@ static int loose_read(void **out, size_t *out_len, git_object_t *out_type,
 	}
 out:
 	if (all)
-		git_odb_backend_data_free(base, all);
+		git_odb_backend_data_free(&loose->base, all);
 	buf_release(&file);
 	return rc;
+}
+
+/* What was seen to be damaged may have been mended since. */
+static int loose_read(void **out, size_t *out_len, git_object_t *out_type,
+		      git_odb_backend *base, const git_oid *id)
+{
+	struct loose *loose = (struct loose *)base;
+	bool was_seen = loose->seen.len && git_oid_equal(&loose->seen_id, id);
+	int rc = read_whole(loose, id, out, out_len, out_type);
+
+	return rc < 0 && was_seen ? read_whole(loose, id, out, out_len,
+					       out_type) : rc;
 }
 
 /* libgit2's own backend, below this one, lists them. */
@@ -199,6 +238,7 @@ static void loose_free(git_odb_backend *base)
 
 	for (i = 0; i < FOLDERS; i++)
 		buf_release(&loose->folders[i]);
+	buf_release(&loose->seen);
 	free(loose);
 }
 

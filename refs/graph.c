@@ -9,6 +9,7 @@
 #include "refs/version.h"
 
 #define LARGE_INDEX 4096	/* slots worth giving back */
+#define TREE_LINE (sizeof("tree ") - 1 + GIT_OID_HEXSZ + 1)
 
 void graph_init(struct graph *graph, struct store *store)
 {
@@ -57,11 +58,18 @@ bool node_precedes(const struct node *a, const struct node *b)
 	return git_oid_cmp(&a->id, &b->id) < 0;
 }
 
+/* Where many versions are of one second, lines are explored side by side, not
+ * one far ahead of the others: so they are soon seen to join. */
 static bool heap_precedes(const struct graph *graph,
 			  const struct node_heap *heap, size_t a, size_t b)
 {
-	return node_precedes(&graph->nodes[heap->at[a]],
-			     &graph->nodes[heap->at[b]]);
+	const struct node *one = &graph->nodes[heap->at[a]];
+	const struct node *two = &graph->nodes[heap->at[b]];
+
+	if (heap == &graph->todo && one->time == two->time &&
+	    one->depth != two->depth)
+		return one->depth < two->depth;
+	return node_precedes(one, two);
 }
 
 static void heap_swap(struct node_heap *heap, size_t a, size_t b)
@@ -158,11 +166,14 @@ static int parents_scan(struct graph *graph, struct node *node,
 static int raw_scan(struct graph *graph, struct node *node, struct err *err)
 {
 	size_t device_len = strlen(graph->device);
-	const char *at = strchr(buf_text(&graph->raw), '\n');
+	const char *at = buf_text(&graph->raw);
 	int rc;
 
-	if (!at++)
+	if (graph->raw.len <= TREE_LINE || strncmp(at, "tree ", 5) ||
+	    !hex_decode(span_of(at + 5, GIT_OID_HEXSZ), node->tree.id,
+			GIT_OID_RAWSZ))
 		return unreadable(&graph->raw_id, err);
+	at += TREE_LINE;
 	rc = parents_scan(graph, node, &at, err);
 	if (rc < 0)
 		return rc;
@@ -202,6 +213,7 @@ static int node_new(struct graph *graph, const git_oid *id, struct err *err)
 
 	memset(&node, 0, sizeof(node));
 	node.id = *id;
+	node.depth = graph->depth;
 	rc = raw_read(graph, id, err);
 	if (rc == 0)
 		rc = raw_scan(graph, &node, err);
@@ -320,11 +332,13 @@ int graph_explore(struct graph *graph, size_t *out_node, struct err *err)
 		graph->join = at;
 		graph->has_join = true;
 	}
+	graph->depth = node.depth + 1;
 	for (i = 0; rc == 0 && i < node.parents_n; i++) {
 		git_oid parent = graph->parents[node.parents + i];
 
 		rc = graph_add(graph, &parent, node.is_hidden, err);
 	}
+	graph->depth = 0;
 	if (out_node)
 		*out_node = at;
 	return rc;

@@ -16,13 +16,16 @@
 #include "lib/err.h"
 #include "lib/table.h"
 #include "objects/store.h"
+#include "objects/tree.h"
 
 struct node {
 	git_oid id;
+	git_oid tree;
 	int64_t time;
 	uint64_t seq;		/* if it is by the graph's device, else 0 */
 	size_t parents;		/* index into graph->parents */
 	size_t parents_n;
+	size_t depth;		/* steps from what was added first */
 	size_t children_n;	/* for sorting; the graph does not fill it */
 	bool is_explored;	/* its parents are nodes as well */
 	bool is_hidden;		/* reachable from what was hidden */
@@ -47,6 +50,7 @@ struct graph {
 	size_t parents_n;
 	size_t parents_cap;
 	struct node_heap todo;	/* seen, not explored */
+	size_t depth;		/* of what is added now */
 	size_t hidden_n;	/* of those */
 	size_t shown_n;		/* explored and not hidden */
 	int64_t oldest;		/* no shown node is older */
@@ -96,6 +100,23 @@ struct node *graph_find(struct graph *graph, const git_oid *id);
  * would be the other's ancestor. So no clock is trusted here.
  */
 bool graph_is_joined(const struct graph *graph);
+
+/* Trees of common ancestors of pairs; a and b are places among the heads. */
+struct base_list {
+	struct tree_base *at;
+	size_t n;
+	size_t cap;
+};
+
+/*
+ * All best common ancestors of each pair of heads, which are the nodes of the
+ * graph, in one walk; or none at all where no version that some head lacks
+ * takes segments away, for then no base holds what a head lacks. Appended to
+ * out, which the caller frees.
+ */
+MUST_USE int graph_bases(struct graph *graph, const git_oid *heads,
+			 size_t heads_n, struct base_list *out,
+			 struct err *err);
 
 MUST_USE int node_heap_push(const struct graph *graph, struct node_heap *heap,
 			    size_t node, struct err *err);

@@ -136,11 +136,6 @@ int history_maximal(struct store *store, git_oid *ids, size_t *n,
 	return rc;
 }
 
-struct base_list {
-	struct tree_base *at;
-	size_t n;
-};
-
 static int tree_of(struct store *store, const git_oid *id, git_oid *out,
 		   struct err *err)
 {
@@ -155,121 +150,46 @@ static int tree_of(struct store *store, const git_oid *id, git_oid *out,
 	return rc;
 }
 
-static int bases_add(struct store *store, struct base_list *bases,
-		     const git_oidarray *ids, struct tree_base pair,
-		     struct err *err)
+static int union_of(struct graph *graph, const git_oid *heads, size_t heads_n,
+		    git_oid *out_tree, struct err *err)
 {
-	struct tree_base *grown;
+	struct base_list bases = { NULL, 0, 0 };
+	git_oid *trees = calloc(heads_n, sizeof(*trees));
 	size_t i;
-	int rc = 0;
-
-	grown = realloc(bases->at, (bases->n + ids->count) * sizeof(*grown));
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	bases->at = grown;
-	for (i = 0; rc == 0 && i < ids->count; i++) {
-		rc = tree_of(store, &ids->ids[i], &pair.tree, err);
-		if (rc == 0)
-			bases->at[bases->n++] = pair;
-	}
-	return rc;
-}
-
-static int bases_of_pair(struct store *store, const git_oid *heads,
-			 struct tree_base pair, struct base_list *bases,
-			 struct err *err)
-{
-	git_oidarray found = { NULL, 0 };
 	int rc;
 
-	rc = git_merge_bases(&found, store_repository(store), &heads[pair.a],
-			     &heads[pair.b]);
-	if (rc == GIT_ENOTFOUND)
-		return 0;
-	if (rc < 0)
-		return walk_failed(rc, err);
-	rc = bases_add(store, bases, &found, pair, err);
-	git_oidarray_dispose(&found);
-	return rc;
-}
-
-/*
- * Is there a version that takes segments away among those which not all heads
- * have? Only then can a base hold what a head lacks, so mostly no pair needs
- * a base at all. The versions that all heads have begin where the graph joins.
- */
-static int has_removals(struct store *store, const git_oid *heads,
-			size_t heads_n, bool *out, struct err *err)
-{
-	struct graph graph;
-	size_t at, i;
-	int rc = 0;
-
-	*out = false;
-	graph_init(&graph, store);
-	for (i = 0; rc == 0 && i < heads_n; i++)
-		rc = graph_add(&graph, &heads[i], false, err);
-	/* With two left, one may be no ancestor of some head. */
-	while (rc == 0 && !*out && graph.todo.n &&
-	       (graph.todo.n > 1 || !graph_is_joined(&graph))) {
-		rc = graph_explore(&graph, &at, err);
-		if (rc == 0)
-			*out = graph.nodes[at].is_removal;
-	}
-	graph_release(&graph);
-	return rc;
-}
-
-static int bases_of_heads(struct store *store, const git_oid *heads,
-			  size_t heads_n, struct base_list *bases,
-			  struct err *err)
-{
-	struct tree_base pair;
-	bool is_needed = true;
-	int rc = 0;
-
-	memset(&pair, 0, sizeof(pair));
-	if (heads_n > 2)
-		rc = has_removals(store, heads, heads_n, &is_needed, err);
-	if (rc < 0 || !is_needed)
-		return rc;
-	for (pair.a = 0; pair.a < heads_n; pair.a++) {
-		for (pair.b = pair.a + 1; rc == 0 && pair.b < heads_n;
-		     pair.b++)
-			rc = bases_of_pair(store, heads, pair, bases, err);
-	}
+	if (!trees)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < heads_n; i++)
+		trees[i] = graph_find(graph, &heads[i])->tree;
+	rc = graph_bases(graph, heads, heads_n, &bases, err);
+	if (rc == 0)
+		rc = tree_union(graph->store,
+				&(struct tree_heads){ trees, heads_n, bases.at,
+						      bases.n },
+				out_tree, err);
+	free(bases.at);
+	free(trees);
 	return rc;
 }
 
 int history_union(struct store *store, const git_oid *heads, size_t heads_n,
 		  git_oid *out_tree, struct err *err)
 {
-	struct base_list bases = { NULL, 0 };
-	git_oid *trees = NULL;
+	struct graph graph;
 	size_t i;
 	int rc = 0;
 
 	if (!heads_n)
 		return tree_empty(store, out_tree, err);
-	trees = calloc(heads_n, sizeof(*trees));
-	if (!trees)
-		return err_set(err, ERR_NOMEM, "out of memory");
+	graph_init(&graph, store);
 	for (i = 0; rc == 0 && i < heads_n; i++)
-		rc = tree_of(store, &heads[i], &trees[i], err);
-	if (rc == 0 && heads_n == 1) {
-		*out_tree = trees[0];
-		goto out;
-	}
-	if (rc == 0)
-		rc = bases_of_heads(store, heads, heads_n, &bases, err);
-	if (rc == 0)
-		rc = tree_union(store,
-				&(struct tree_heads){ trees, heads_n, bases.at,
-						      bases.n },
-				out_tree, err);
-out:
-	free(bases.at);
-	free(trees);
+		rc = graph_add(&graph, &heads[i], false, err);
+	if (rc == 0 && heads_n > 1)
+		rc = union_of(&graph, heads, heads_n, out_tree, err);
+	else if (rc == 0)
+		*out_tree = graph.nodes[0].tree;
+	graph_release(&graph);
 	return rc;
 }
 

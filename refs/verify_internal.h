@@ -76,6 +76,7 @@ struct worker {
 	struct store *store;
 	const struct codec *origin;
 	struct codec *copy;		/* of the codec that was asked for last */
+	struct table devices;		/* whose keys it found sound */
 };
 
 #define JOB_KEY_BYTES 16

@@ -17,6 +17,7 @@ static unsigned count_cores(void)
 /* The first worker is the calling thread and uses the verifier's store. */
 int workers_init(struct verifier *verifier, struct err *err)
 {
+	const struct table devices = TABLE_INIT(DID_KEY_BYTES, TABLE_NO_LIMIT);
 	unsigned n = verifier->options.threads ? verifier->options.threads
 					       : count_cores();
 	unsigned i;
@@ -25,6 +26,8 @@ int workers_init(struct verifier *verifier, struct err *err)
 	(void)err;
 	if (n > VERIFY_THREADS_MAX)
 		n = VERIFY_THREADS_MAX;
+	for (i = 0; i < VERIFY_THREADS_MAX; i++)
+		verifier->workers[i].devices = devices;
 	verifier->workers[0].store = verifier->store;
 	verifier->workers_n = 1;
 	for (i = 1; rc >= 0 && i < n; i++) {
@@ -56,6 +59,8 @@ void workers_release(struct verifier *verifier)
 	unsigned i;
 
 	workers_forget_codecs(verifier);
+	for (i = 0; i < verifier->workers_n; i++)
+		table_release(&verifier->workers[i].devices);
 	for (i = 1; i < verifier->workers_n; i++)
 		store_free(verifier->workers[i].store);
 	verifier->workers_n = 0;

@@ -30,8 +30,8 @@ static void read_item(const struct verifier *verifier, struct worker *worker,
 			      VERSION_MAX_BYTES, &commit, &item->err);
 	if (item->rc >= 0) {
 		item->code = "bad-encoding";
-		item->rc = version_parse(buf_span(&commit), &item->version,
-					 &item->err);
+		item->rc = version_parse(buf_span(&commit), &worker->devices,
+					 &item->version, &item->err);
 		/* Which of the two it is matters to whoever reads of it. */
 		if (item->rc < 0 &&
 		    version_parse_trusted(buf_span(&commit), &item->version,

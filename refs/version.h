@@ -16,6 +16,7 @@
 #include "lib/err.h"
 #include "lib/hash.h"
 #include "lib/span.h"
+#include "lib/table.h"
 #include "refs/key.h"
 
 #define VERSION_MAX_BYTES ((size_t)1 << 16)
@@ -78,9 +79,12 @@ MUST_USE int version_encode(struct version *version,
  * Read a commit's bytes: parses, builds the bytes again and refuses any
  * difference, checks the signature by the device that it names. Sets id and
  * digest. Knows nothing of other objects. ERR_UNTRUSTED with the reason.
+ *
+ * known  public keys that were found to be sound, to be looked at but once
+ *        (keys of DID_KEY_BYTES); those of this version join them. May be NULL
  */
-MUST_USE int version_parse(struct span commit, struct version *out,
-			   struct err *err);
+MUST_USE int version_parse(struct span commit, struct table *known,
+			   struct version *out, struct err *err);
 
 /* The same without the signature, for what was verified before it entered
  * refs/heads. */

@@ -18,7 +18,8 @@
 
 struct reader {
 	struct span rest;
-	bool is_checked;	/* points of keys are worth their cost */
+	bool is_checked;	/* points of keys are worth their cost, */
+	struct table *known;	/* and these were found good; or NULL */
 	struct buf armor;
 };
 
@@ -220,16 +221,20 @@ static int device_read(const struct reader *in, struct span did,
 		       struct version *out, struct err *err)
 {
 	size_t prefix = strlen(DID_PREFIX);
-	bool is_good;
+	int rc = 0;
 
-	if (in->is_checked)
-		is_good = did_parse(did, out->device, NULL) == 0;
-	else
-		is_good = span_begins(did, DID_PREFIX) &&
-			  device_from_short(span_of(did.at + prefix,
-						    did.len - prefix),
-					    out->device);
-	return is_good ? 0 : refuse(err, "its device is no did:key");
+	if (!span_begins(did, DID_PREFIX) ||
+	    !device_from_short(span_of(did.at + prefix, did.len - prefix),
+			       out->device))
+		return refuse(err, "its device is no did:key");
+	if (!in->is_checked ||
+	    (in->known && table_get(in->known, out->device, NULL)))
+		return 0;
+	if (did_parse(did, out->device, NULL) < 0)
+		return refuse(err, "its device is no did:key");
+	if (in->known)
+		rc = table_put(in->known, out->device, 0, err);
+	return rc;
 }
 
 static int parent_digests_read(struct reader *in, struct version *out,
@@ -342,10 +347,10 @@ static int signature_check(const struct version *version, struct span armor,
 	return rc;
 }
 
-static int parse(struct span commit, bool is_checked, struct version *out,
-		 struct err *err)
+static int parse(struct span commit, bool is_checked, struct table *known,
+		 struct version *out, struct err *err)
 {
-	struct reader in = { commit, is_checked, BUF_INIT(ARMOR_MAX) };
+	struct reader in = { commit, is_checked, known, BUF_INIT(ARMOR_MAX) };
 	struct version version;
 	int rc = 0;
 
@@ -373,13 +378,14 @@ static int parse(struct span commit, bool is_checked, struct version *out,
 	return rc;
 }
 
-int version_parse(struct span commit, struct version *out, struct err *err)
+int version_parse(struct span commit, struct table *known,
+		  struct version *out, struct err *err)
 {
-	return parse(commit, true, out, err);
+	return parse(commit, true, known, out, err);
 }
 
 int version_parse_trusted(struct span commit, struct version *out,
 			  struct err *err)
 {
-	return parse(commit, false, out, err);
+	return parse(commit, false, NULL, out, err);
 }

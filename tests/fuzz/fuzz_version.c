@@ -29,7 +29,7 @@ static void sign_again(struct version *version)
 	assert(version_encode(version, &key, &commit, NULL) == 0 ||
 	       commit.len == 0);
 	if (commit.len) {
-		assert(version_parse(buf_span(&commit), &back, NULL) == 0);
+		assert(version_parse(buf_span(&commit), NULL, &back, NULL) == 0);
 		assert(git_oid_equal(&back.id, &version->id));
 		assert(back.parents_n == version->parents_n);
 	}
@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	trusted = version_parse_trusted(text, &version, NULL);
 	if (trusted == 0)
 		sign_again(&version);
-	if (version_parse(text, &version, NULL) == 0)
+	if (version_parse(text, NULL, &version, NULL) == 0)
 		assert(trusted == 0);
 	if (version_set_subject(&version, text, NULL) == 0)
 		assert(version.subject.len > 0 &&

@@ -1,91 +1,11 @@
 #include "refs/history.h"
 
-#include "tests/unit/version_fixture.h"
+#include "tests/unit/history_model.h"
 
 /*
  * Random histories with clocks that are right, equal or wild, against answers
  * found the slow way from a matrix of who reaches whom.
  */
-#define NODES_MAX 40
-
-struct model {
-	struct store *store;
-	size_t n;
-	git_oid ids[NODES_MAX];
-	int64_t times[NODES_MAX];
-	size_t device[NODES_MAX];
-	uint64_t seq[NODES_MAX];
-	bool reaches[NODES_MAX][NODES_MAX];	/* itself too */
-	bool parent[NODES_MAX][NODES_MAX];
-};
-
-enum clocks { CLOCKS_RIGHT, CLOCKS_EQUAL, CLOCKS_WILD, CLOCKS_N };
-
-static uint64_t state = 88172645463325252u;
-
-static size_t pick(size_t below)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (size_t)(state % below);
-}
-
-static int oid_order(const void *a, const void *b)
-{
-	return git_oid_cmp(a, b);
-}
-
-static uint64_t next_seq(const struct model *model, size_t node, size_t device)
-{
-	uint64_t seq = 0;
-	size_t i;
-
-	for (i = 0; i < node; i++) {
-		if (model->reaches[node][i] && model->device[i] == device &&
-		    model->seq[i] > seq)
-			seq = model->seq[i];
-	}
-	return seq + 1;
-}
-
-/* Would it be an ancestor or a descendant of a parent chosen before? */
-static bool is_related(const struct model *model, size_t node, size_t at)
-{
-	size_t i;
-
-	for (i = 0; i < node; i++) {
-		if (model->parent[node][i] &&
-		    (model->reaches[i][at] || model->reaches[at][i]))
-			return true;
-	}
-	return false;
-}
-
-/* Choose up to three earlier nodes; none is rare once there is a first. */
-static size_t choose_parents(struct model *model, size_t node, git_oid *out)
-{
-	size_t wanted = node ? 1 + pick(3) : 0;
-	size_t n = 0;
-	size_t i, j;
-
-	if (node && pick(16) == 0)
-		wanted = 0;
-	for (i = 0; i < wanted; i++) {
-		size_t back = node < 6 ? node : 6;
-		size_t at = node - 1 - pick(back);
-
-		if (is_related(model, node, at))
-			continue;
-		model->parent[node][at] = true;
-		out[n++] = model->ids[at];
-		for (j = 0; j < node; j++)
-			model->reaches[node][j] |= model->reaches[at][j];
-	}
-	if (n > 1)
-		qsort(out + 1, n - 1, sizeof(*out), oid_order);
-	return n;
-}
 
 static void model_add(struct model *model, enum clocks clocks,
 		      const char *construct)
@@ -188,19 +108,6 @@ static size_t slow_walk(const struct model *model, const size_t *heads,
 		is_left[best] = false;
 		out[n++] = best;
 	}
-}
-
-static size_t choose(const struct model *model, size_t *out, git_oid *ids,
-		     size_t max)
-{
-	size_t n = pick(max + 1);
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		out[i] = pick(model->n);
-		ids[i] = model->ids[out[i]];
-	}
-	return n;
 }
 
 /* With wrong clocks a hidden version may be told; never the other way. */
@@ -354,152 +261,6 @@ static void test_random(struct store *store, enum clocks clocks)
 	is_int(wrong[4], 0, "what stood at a time");
 }
 
-/* Add a segment of its own to the tree, or take any away. */
-static enum version_change change_tree(struct store *store, git_oid *tree)
-{
-	struct tree_segments all = TREE_SEGMENTS_INIT;
-	struct tree_segments one = TREE_SEGMENTS_INIT;
-	struct tree_segment segment;
-	enum version_change change = CHANGE_ADD;
-	unsigned char hash[PLACE_HASH_BYTES];
-	struct err err = ERR_INIT;
-	git_oid empty;
-	int rc;
-
-	memset(&segment, 0, sizeof(segment));
-	rc = tree_empty(store, &empty, &err);
-	if (rc == 0)
-		rc = tree_diff(store, &empty, tree, NULL, &all, &err);
-	if (rc == 0 && all.n && pick(3) == 0) {
-		change = CHANGE_COMPACT;
-		segment = all.at[pick(all.n)];
-		rc = tree_segments_add(&one, &segment, &err);
-		if (rc == 0)
-			rc = tree_remove(store, tree, &one, tree, &err);
-	} else if (rc == 0) {
-		sha256_of(&state, sizeof(state), segment.digest);
-		memcpy(hash, segment.digest, sizeof(hash));
-		memcpy(segment.blob.id, segment.digest, GIT_OID_RAWSZ);
-		place_of_hash("memory", hash, 0, false, &segment.place);
-		rc = tree_segments_add(&one, &segment, &err);
-		if (rc == 0)
-			rc = tree_insert(store, tree, &one, tree, &err);
-	}
-	if (rc < 0)
-		bail_out("cannot change a tree: %s", err.text);
-	tree_segments_release(&one);
-	tree_segments_release(&all);
-	return change;
-}
-
-static void model_add_tree(struct model *model, git_oid *trees)
-{
-	size_t node = model->n++;
-	struct device_key key = rfc_key(0);
-	struct version version;
-	git_oid parents[3];
-	size_t n = choose_parents(model, node, parents);
-	struct err err = ERR_INIT;
-
-	version_fixture(&version);
-	version.seq = node + 1;
-	version_parents(&version, parents, n);
-	model->reaches[node][node] = true;
-	if (history_maximal(model->store, parents, &n, &err) < 0 ||
-	    history_union(model->store, parents, n, &version.tree, &err) < 0)
-		bail_out("%s", err.text);
-	version.change = change_tree(model->store, &version.tree);
-	trees[node] = version.tree;
-	model->ids[node] = version_store(model->store, &version, &key);
-	version_release(&version);
-}
-
-static git_oid tree_of(const struct model *model, const git_oid *trees,
-		       const git_oid *id)
-{
-	size_t i;
-
-	for (i = 0; i < model->n; i++) {
-		if (git_oid_equal(id, &model->ids[i]))
-			return trees[i];
-	}
-	bail_out("not one of ours");
-}
-
-struct pairs {
-	struct tree_base bases[64];
-	size_t n;
-};
-
-static void pair_add(const struct model *model, const git_oid *trees,
-		     const git_oid *heads, struct tree_base pair,
-		     struct pairs *out)
-{
-	git_oidarray found;
-	size_t i;
-
-	if (git_merge_bases(&found, store_repository(model->store),
-			    &heads[pair.a], &heads[pair.b]) < 0)
-		return;
-	for (i = 0; i < found.count && out->n < 64; i++) {
-		pair.tree = tree_of(model, trees, &found.ids[i]);
-		out->bases[out->n++] = pair;
-	}
-	git_oidarray_dispose(&found);
-}
-
-/* The rule as design.md words it: every merge base of every pair. */
-static void slow_union(const struct model *model, const git_oid *trees,
-		       const git_oid *heads, size_t n, git_oid *out)
-{
-	struct pairs pairs = { .n = 0 };
-	struct tree_heads all;
-	struct tree_base pair;
-	git_oid head_trees[5];
-
-	memset(&pair, 0, sizeof(pair));
-	for (pair.a = 0; pair.a < n; pair.a++) {
-		head_trees[pair.a] = tree_of(model, trees, &heads[pair.a]);
-		for (pair.b = 0; pair.b < pair.a; pair.b++)
-			pair_add(model, trees, heads, pair, &pairs);
-	}
-	all.at = head_trees;
-	all.n = n;
-	all.bases = pairs.bases;
-	all.bases_n = pairs.n;
-	if (tree_union(model->store, &all, out, NULL))
-		bail_out("no union");
-}
-
-static void test_union(struct store *store)
-{
-	size_t round, i, n, from[5];
-	size_t wrong = 0, several = 0;
-	git_oid ids[5], trees[NODES_MAX], got, want;
-
-	for (round = 0; round < 5; round++) {
-		struct model model = { .store = store };
-
-		for (i = 0; i < NODES_MAX; i++)
-			model_add_tree(&model, trees);
-		for (i = 0; i < 40; i++) {
-			n = choose(&model, from, ids, 5);
-			if (history_maximal(store, ids, &n, NULL) || !n)
-				continue;
-			several += n > 2;
-			if (history_union(store, ids, n, &got, NULL))
-				bail_out("no union");
-			slow_union(&model, trees, ids, n, &want);
-			wrong += !git_oid_equal(&got, &want);
-		}
-	}
-	is_int(wrong, 0, "unions are those of the rule");
-	ok(several > 10, "%zu were of more than two heads", several);
-	is_int(history_union(store, NULL, 0, &got, NULL), 0, "of none");
-	is_int(tree_empty(store, &want, NULL), 0, "the empty tree");
-	ok(git_oid_equal(&got, &want), "is empty");
-}
-
 /* Two constructs: strands of their own, told in one order. */
 static void test_two_constructs(struct store *store)
 {
@@ -591,7 +352,6 @@ int main(void)
 	for (clocks = 0; clocks < CLOCKS_N; clocks++)
 		test_random(store, (enum clocks)clocks);
 	test_two_constructs(store);
-	test_union(store);
 	test_missing(store);
 	store_free(store);
 	scratch_end();

@@ -41,13 +41,20 @@ static void test_round(void)
 {
 	struct buf commit = BUF_INIT(VERSION_MAX_BYTES);
 	struct buf again = BUF_INIT(VERSION_MAX_BYTES);
+	struct table known = TABLE_INIT(DID_KEY_BYTES, TABLE_NO_LIMIT);
 	struct version version, back;
 	struct err err = ERR_INIT;
 
 	full_fixture(&version);
 	version_init(&back);
 	encode(&version, &commit);
-	is_int(version_parse(buf_span(&commit), &back, &err), 0, "parses");
+	is_int(version_parse(buf_span(&commit), &known, &back, &err), 0,
+	       "parses");
+	ok(known.count == 1 && table_get(&known, version.device, NULL),
+	   "its key is known now");
+	is_int(version_parse(buf_span(&commit), &known, &back, &err), 0,
+	       "parses with a known key");
+	table_release(&known);
 	ok(git_oid_equal(&back.id, &version.id), "the same id");
 	ok(!memcmp(back.digest, version.digest, SHA256_BYTES), "digest");
 	ok(git_oid_equal(&back.tree, &version.tree), "tree");
@@ -94,14 +101,14 @@ static void test_every_byte(void)
 	for (i = 0; i < commit.len; i++) {
 		for (bit = 1; bit < 256; bit *= 16) {
 			commit.data[i] = (char)(commit.data[i] ^ bit);
-			accepted += version_parse(buf_span(&commit), &back,
+			accepted += version_parse(buf_span(&commit), NULL, &back,
 						  NULL) != ERR_UNTRUSTED;
 			commit.data[i] = (char)(commit.data[i] ^ bit);
 		}
 	}
 	is_int(accepted, 0, "every changed byte is refused");
 	for (i = 0; i < commit.len; i++)
-		accepted += version_parse(span_of(commit.data, i), &back,
+		accepted += version_parse(span_of(commit.data, i), NULL, &back,
 					  NULL) != ERR_UNTRUSTED;
 	is_int(accepted, 0, "every truncation is refused");
 	is_int(back.parents_n, 0, "and nothing was handed out");
@@ -248,7 +255,7 @@ static void test_edits(void)
 	   "the test signs as version_encode does");
 	for (i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
 		edit_text(&commit, &edits[i], &edited);
-		is_int(version_parse(buf_span(&edited), &back, NULL),
+		is_int(version_parse(buf_span(&edited), NULL, &back, NULL),
 		       ERR_UNTRUSTED, edits[i].name);
 		drop_armor(&edited, &payload);
 		if (!payload.len || strstr(payload.data, "gpgsig") ||
@@ -257,13 +264,13 @@ static void test_edits(void)
 		sign_again(&payload, &signed_again);
 		if (!strcmp(signed_again.data, commit.data))
 			continue;	/* the edit was inside the armor */
-		ok(version_parse(buf_span(&signed_again), &back, NULL) ==
+		ok(version_parse(buf_span(&signed_again), NULL, &back, NULL) ==
 		   ERR_UNTRUSTED, "%s, signed afresh", edits[i].name);
 	}
 	if (buf_add_char(&commit, '\n', NULL))
 		bail_out("out of memory");
-	is_int(version_parse(buf_span(&commit), &back, NULL), ERR_UNTRUSTED,
-	       "a trailing newline");
+	is_int(version_parse(buf_span(&commit), NULL, &back, NULL),
+	       ERR_UNTRUSTED, "a trailing newline");
 	version_release(&back);
 	version_release(&version);
 	buf_release(&signed_again);
@@ -503,7 +510,7 @@ static void test_git(void)
 	is_int(RUN(&out, "git", "-C", in_scratch("repo"), "cat-file",
 		   "commit", id), 0, "git reads it");
 	version_init(&version);
-	is_int(version_parse(buf_span(&out), &version, NULL), 0,
+	is_int(version_parse(buf_span(&out), NULL, &version, NULL), 0,
 	       "what git prints parses");
 	ok(git_oid_equal(&version.id, &tip), "and has the same id");
 	is_int(RUN(&out, "git", "-C", in_scratch("repo"), "log",
