@@ -78,7 +78,7 @@ MUST_USE int index_pack_feed(struct index_pack *pack, struct span bytes,
  * one without objects leaves nothing. ERR_CORRUPT also for a base that is
  * nowhere. is_kept: nothing refers to the pack yet, and a `git gc` beside us
  * would drop it; so, as with git's own receive-pack, a .keep file stands
- * beside it until index_pack_free().
+ * beside it until index_pack_free(), and its name is drawn.
  */
 MUST_USE int index_pack_finish(struct index_pack *pack, struct err *err);
 

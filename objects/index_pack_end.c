@@ -1,13 +1,18 @@
+#define _DEFAULT_SOURCE	/* flock */
 #include "objects/index_pack_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "lib/encode.h"
 #include "lib/file.h"
+#include "lib/random.h"
 
 #define KEEP_TEXT "vvault push\n"
 #define CHUNK_BYTES ((size_t)256 << 10)
@@ -109,7 +114,22 @@ static int write_index(struct index_pack *pack, struct temp_file *file,
 	return rc;
 }
 
-/* Where somebody keeps that pack already, it is kept. */
+/*
+ * A `git gc` removes what it had found when it began, by name: a pack of the
+ * same bytes, left there by a push that was killed, say. So one that is kept
+ * takes a name that nobody has seen.
+ */
+static void name_make(const struct index_pack *pack,
+		      char hex[2 * SHA1_BYTES + 1])
+{
+	unsigned char name[SHA1_BYTES];
+
+	memcpy(name, pack->small, sizeof(name));
+	if (pack->options.is_kept)
+		random_bytes(name, sizeof(name));
+	hex_text(name, sizeof(name), hex);
+}
+
 static int keep_make(struct index_pack *pack, const char *name,
 		     struct err *err)
 {
@@ -117,8 +137,6 @@ static int keep_make(struct index_pack *pack, const char *name,
 	struct err reason = ERR_INIT;
 	int rc = temp_file_open_as(&pack->keep, folder, name, 0600, &reason);
 
-	if (rc == ERR_EXISTS)
-		return 0;
 	if (rc == 0)
 		rc = file_write_fd(pack->keep.fd, name, span_str(KEEP_TEXT),
 				   &reason);
@@ -127,24 +145,30 @@ static int keep_make(struct index_pack *pack, const char *name,
 
 /*
  * The index first: without its pack it is nothing to anybody and is swept,
- * while a pack without its index would stay behind a kill.
+ * while a pack without its index would stay behind a kill. Not so where a
+ * `git gc` may be at work: that sweeps it, and a .keep with it, before the
+ * pack is there; one that a kill leaves is found by its .keep.
  */
 static int publish(struct index_pack *pack, struct temp_file *index,
 		   struct err *err)
 {
+	struct temp_file *files[] = { index, &pack->file };
+	const char *const ends[] = { "idx", "pack" };
+	bool is_kept = pack->options.is_kept;
 	char name[2 * SHA1_BYTES + 16];
 	char hex[2 * SHA1_BYTES + 1];
+	size_t i;
 	int rc;
 
-	hex_text(pack->small, SHA1_BYTES, hex);
+	name_make(pack, hex);
 	snprintf(name, sizeof(name), "pack-%s.keep", hex);
-	rc = pack->options.is_kept ? keep_make(pack, name, err) : 0;
-	snprintf(name, sizeof(name), "pack-%s.idx", hex);
-	if (rc == 0)
-		rc = temp_file_publish(index, name, err);
-	snprintf(name, sizeof(name), "pack-%s.pack", hex);
-	if (rc == 0)
-		rc = temp_file_publish(&pack->file, name, err);
+	rc = is_kept ? keep_make(pack, name, err) : 0;
+	for (i = 0; rc == 0 && i < 2; i++) {
+		size_t at = is_kept ? 1 - i : i;
+
+		snprintf(name, sizeof(name), "pack-%s.%s", hex, ends[at]);
+		rc = temp_file_publish(files[at], name, err);
+	}
 	return rc < 0 ? rc : folder_sync(pack->options.folder, err);
 }
 
@@ -170,6 +194,25 @@ int index_pack_finish(struct index_pack *pack, struct err *err)
 	return rc;
 }
 
+/* What a killed push kept, if its pack has no index yet; then the .keep. */
+static void keep_remove(const struct folder *folder, const char *keep)
+{
+	int stem = (int)(strlen(keep) - strlen("keep"));
+	char index[NAME_MAX + 1], pack[NAME_MAX + 1];
+	int fd = openat(folder->fd, keep, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+			O_NONBLOCK);
+
+	snprintf(index, sizeof(index), "%.*sidx", stem, keep);
+	snprintf(pack, sizeof(pack), "%.*spack", stem, keep);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		if (!folder_has(folder, index))
+			unlinkat(folder->fd, pack, 0);
+		unlinkat(folder->fd, keep, 0);
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 /* A .keep of a push that was killed; anybody else's says something else. */
 static int keep_sweep(void *context, const char *name, enum dir_kind kind,
 		      struct err *err)
@@ -179,11 +222,11 @@ static int keep_sweep(void *context, const char *name, enum dir_kind kind,
 	size_t len = strlen(name);
 
 	(void)err;
-	if (kind == DIR_KIND_FILE && len > 5 &&
+	if (kind == DIR_KIND_FILE && len > 5 && len < NAME_MAX &&
 	    !strcmp(name + len - 5, ".keep") &&
 	    folder_read(folder, name, &text, NULL) == 0 &&
 	    span_equals(buf_span(&text), span_str(KEEP_TEXT)))
-		folder_sweep_one(folder, name);
+		keep_remove(folder, name);
 	buf_release(&text);
 	return 0;
 }

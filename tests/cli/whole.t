@@ -72,6 +72,18 @@ test_case 'git gc --prune=now at a path remote drops no pack on its way there' '
 	find r -name "*.keep" >kept && test ! -s kept
 '
 
+test_case 'nor one of the same bytes as a pack that it saw before' '
+	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
+	ref=$(git -C r for-each-ref --format="%(refname)" | grep -v /vault/)
+	old=$(git -C r rev-parse "$ref")
+	vvault -C a add nova memory:create "{}" && vvault -C a push
+	git -C r update-ref "$ref" "$old"
+	seen=$(ls r/objects/pack/*.pack) && git -C r repack -q -a
+	vvault -C a push
+	for pack in $seen; do rm -f "$pack" "${pack%.pack}.idx"; done
+	git_is_content r && as b vvault -C b pull && as b verified b
+'
+
 test_case 'what git, rsync and archives drop is made anew' '
 	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
 	vvault -C a gc >/dev/null && git -C a pack-refs --all
