@@ -357,9 +357,8 @@ int quarantine_drop(struct vault *vault, const struct head *head,
 	return rc < 0 ? rc : note_drop(vault, head, err);
 }
 
-/* Where it stood; beside what stands there now, if that is another line. */
-static int put_back(struct vault *vault, const struct head *head,
-		    struct err *err)
+int head_put_back(struct vault *vault, const struct head *head,
+		  struct err *err)
 {
 	git_repository *repo = store_repository(vault->store);
 	char name[REF_NAME_MAX];
@@ -394,7 +393,7 @@ int quarantine_release(struct vault *vault, struct err *err)
 		note = quarantine_notes_find(&notes, &heads.at[i]);
 		if (!note || strcmp(note->state, "held"))
 			continue;
-		rc = put_back(vault, &heads.at[i], err);
+		rc = head_put_back(vault, &heads.at[i], err);
 		if (rc >= 0)
 			rc = quarantine_drop(vault, &heads.at[i], err);
 	}

@@ -81,4 +81,9 @@ MUST_USE int quarantine_drop(struct vault *vault, const struct head *head,
  */
 MUST_USE int quarantine_release(struct vault *vault, struct err *err);
 
+/* Let a head stand again where it stood; beside what stands there now, if
+ * that is another line of its device. */
+MUST_USE int head_put_back(struct vault *vault, const struct head *head,
+			   struct err *err);
+
 #endif

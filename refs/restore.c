@@ -11,6 +11,7 @@
 #include "lib/path.h"
 #include "refs/fork_refs.h"
 #include "refs/history.h"
+#include "refs/quarantine.h"
 #include "refs/reach.h"
 #include "refs/reject.h"
 #include "refs/remote/remote_internal.h"
@@ -248,13 +249,40 @@ static int set_aside(struct vault *vault, const struct head *head,
 	return rc;
 }
 
-static int gather(struct search *search, const struct wholeness *whole)
+/* One that went back is put where it was; its device's line of now stays. */
+static int put_forward(struct vault *vault, const struct head *head,
+		       struct head_list *restored, struct err *err)
+{
+	bool is_good = false;
+	int rc = is_valid(vault, head, &is_good, err);
+
+	if (rc == 0 && is_good)
+		rc = head_put_back(vault, head, err);
+	return rc < 0 || !is_good ? rc : head_list_add(restored, head, err);
+}
+
+static bool has_ref(const struct vault *vault, const struct head *head)
+{
+	char name[REF_NAME_MAX];
+	git_oid id;
+
+	return head_ref_name(HEADS_PREFIX, head->construct, head->device,
+			     name, NULL) == 0 &&
+	       git_reference_name_to_id(&id, store_repository(vault->store),
+					name) == 0;
+}
+
+static int gather(struct search *search, const struct wholeness *whole,
+		  struct head_list *restored)
 {
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < whole->lost.n; i++)
-		rc = head_list_add(&search->wanted, &whole->lost.at[i],
+		rc = has_ref(search->vault, &whole->lost.at[i]) ?
+		     put_forward(search->vault, &whole->lost.at[i], restored,
+				 search->err) :
+		     head_list_add(&search->wanted, &whole->lost.at[i],
 				   search->err);
 	for (i = 0; rc == 0 && i < whole->damaged.n; i++)
 		rc = head_list_add(&search->wanted, &whole->damaged.at[i],
@@ -263,7 +291,7 @@ static int gather(struct search *search, const struct wholeness *whole)
 		rc = set_aside(search->vault, &whole->damaged.at[i],
 			       search->err);
 	head_list_sort(&search->wanted);
-	if (rc == 0)
+	if (rc == 0 && search->wanted.n)
 		rc = consider_all(search);
 	if (search->n > 1)
 		qsort(search->at, search->n, sizeof(*search->at), order);
@@ -278,7 +306,7 @@ int refs_restore(struct vault *vault, const struct wholeness *whole,
 
 	if (!whole->lost.n && !whole->damaged.n)
 		return 0;
-	rc = gather(&search, whole);
+	rc = gather(&search, whole, restored);
 	if (rc == 0)
 		rc = choose(&search, restored);
 	head_list_release(&search.wanted);

@@ -6,6 +6,7 @@
 
 #include "lib/encode.h"
 #include "refs/fork_refs.h"
+#include "refs/history.h"
 #include "refs/quarantine.h"
 #include "refs/reject.h"
 #include "refs/remote/remote_internal.h"
@@ -288,6 +289,63 @@ static int list_refs(struct vault *vault, const char *construct,
 					NULL, err);
 }
 
+static bool is_listed(const struct head_list *list, const git_oid *id)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (git_oid_equal(&list->at[i].id, id))
+			return true;
+	return false;
+}
+
+static bool is_below_any(const struct vault *vault,
+			 const struct head_list *list, const git_oid *id)
+{
+	bool is_below = false;
+	size_t i;
+
+	for (i = 0; !is_below && i < list->n; i++)
+		if (history_is_ancestor(vault->store, id, &list->at[i].id,
+					&is_below, NULL) < 0)
+			return true;	/* 'vvault verify' says what it is */
+	return is_below;
+}
+
+/*
+ * Has our own ref gone back behind what we wrote last (refs of a backup, a git
+ * command)? What we write next would be a second line beside what is lost,
+ * and nobody but the ledger knows of that one. True if it stands again.
+ */
+static bool own_put_forward(struct vault *vault, const char *construct,
+			    const struct head_list *heads,
+			    const struct head_list *forks)
+{
+	struct problem said = { .code = "healed" };
+	struct head own;
+
+	memset(&own, 0, sizeof(own));
+	snprintf(own.construct, sizeof(own.construct), "%s", construct);
+	memcpy(own.device, vault->device.name, DID_SHORT_MAX);
+	/* Where nothing of `vault` is left, whoever opens it looks further. */
+	if (!vault->has_device ||
+	    (!heads->n && !strcmp(construct, VAULT_CONSTRUCT)) ||
+	    !verified_before(vault->verified, &own, &own.id) ||
+	    is_listed(heads, &own.id) || is_listed(forks, &own.id) ||
+	    !store_has(vault->store, &own.id) ||
+	    is_below_any(vault, heads, &own.id) ||
+	    is_below_any(vault, forks, &own.id) ||
+	    head_put_back(vault, &own, NULL) < 0)
+		return false;
+	snprintf(said.object, sizeof(said.object), "%s/%s", own.construct,
+		 own.device);
+	snprintf(said.message, sizeof(said.message), "the ref of this device "
+		 "went back, and stands again");
+	if (vault->calls.tell)
+		vault->calls.tell(vault->calls.arg, &said);
+	return true;
+}
+
 /* Those of `vault` for themselves and first: the rest is judged by them. */
 static int settle_lists(struct vault *vault, const char *construct,
 			struct head_list *heads, struct head_list *forks,
@@ -325,6 +383,12 @@ int heads_settled(struct vault *vault, const char *construct,
 	size_t i;
 	int rc = list_refs(vault, construct, heads, lines, err);
 
+	if (rc >= 0 && construct &&
+	    own_put_forward(vault, construct, heads, lines)) {
+		heads->n = 0;
+		lines->n = 0;
+		rc = list_refs(vault, construct, heads, lines, err);
+	}
 	if (rc >= 0)
 		rc = settle_lists(vault, construct, heads, lines, err);
 	if (rc >= 0) {

@@ -21,6 +21,9 @@
  * or missing, is left where it is and out of the lists. The vault's user is
  * told of the last two. Where all are known this reads refs and no object.
  *
+ * Of one construct, the device's own ref that went back behind what it wrote
+ * last is put there again first; the user is told.
+ *
  * ERR_UNTRUSTED: of `vault` nothing would be left.
  */
 MUST_USE int heads_settled(struct vault *vault, const char *construct,

@@ -260,6 +260,25 @@ int verified_list(const struct verified *verified, const char *construct,
 	return rc;
 }
 
+int verified_newest(const struct verified *verified, struct head_list *out,
+		    struct err *err)
+{
+	const struct entries *all = &verified->all;
+	struct head head;
+	size_t i;
+	int rc = 0;
+
+	memset(&head, 0, sizeof(head));
+	for (i = 0; rc >= 0 && i < all->n; i++) {
+		if (i + 1 < all->n &&
+		    !memcmp(all->at[i].ref, all->at[i + 1].ref, REF_BYTES))
+			continue;
+		head.id = all->at[i].id;
+		rc = head_list_add(out, &head, err);
+	}
+	return rc;
+}
+
 bool verified_before(const struct verified *verified, const struct head *head,
 		     git_oid *out)
 {

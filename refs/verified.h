@@ -48,6 +48,11 @@ MUST_USE int verified_list(const struct verified *verified,
 			   const char *construct, enum vouch least,
 			   struct head_list *out, struct err *err);
 
+/* Append the newest head of each ref; construct and device are left empty:
+ * the version itself names them. */
+MUST_USE int verified_newest(const struct verified *verified,
+			     struct head_list *out, struct err *err);
+
 /* The newest of this ref that was vouched for, and is not the head's own. */
 bool verified_before(const struct verified *verified, const struct head *head,
 		     git_oid *out);

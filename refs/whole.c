@@ -12,6 +12,7 @@
 #include "refs/fork_refs.h"
 #include "refs/reach.h"
 #include "refs/refs_internal.h"
+#include "refs/verified.h"
 
 /*
  * The file: its first line, a line for each head, an empty one, the keys of
@@ -204,13 +205,88 @@ static bool is_set_apart(git_repository *repo, const struct head *head)
 	return is;
 }
 
+/* Whoever's head of its construct it is: what that one stands on is here. */
+static int is_reached(struct vault *vault, const struct memory *now,
+		      const struct head *head, bool *out, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	*out = false;
+	for (i = 0; rc >= 0 && !*out && i < now->heads.n; i++) {
+		if (!strcmp(now->heads.at[i].construct, head->construct) &&
+		    store_has(vault->store, &now->heads.at[i].id))
+			rc = history_is_ancestor(vault->store, &head->id,
+						 &now->heads.at[i].id, out,
+						 err);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+/* A head that was verified here, and that no ref leads to. */
+static int judge_left(struct vault *vault, const struct memory *now,
+		      const git_oid *id, struct wholeness *out,
+		      struct err *err)
+{
+	git_repository *repo = store_repository(vault->store);
+	struct version version;
+	struct head head;
+	bool is_fine = false;
+	int rc = 0;
+
+	version_init(&version);
+	memset(&head, 0, sizeof(head));
+	head.id = *id;
+	if (version_read(vault->store, id, &version, NULL) < 0) {
+		rc = table_add(&out->holes, id->id, 0, err);
+		goto out;
+	}
+	memcpy(head.construct, version.construct, sizeof(head.construct));
+	did_short(version.device, head.device);
+	if (find(&out->damaged, &head) || is_set_apart(repo, &head))
+		goto out;
+	rc = is_reached(vault, now, &head, &is_fine, err);
+	if (rc == 0 && !is_fine)
+		rc = head_list_add(&out->lost, &head, err);
+out:
+	version_release(&version);
+	return rc < 0 ? rc : 0;
+}
+
+/*
+ * Refs that went back: the ledger knows what stood there. It is written once
+ * refs have moved, so it is never ahead of those that are read after it.
+ */
+static int find_back(struct vault *vault, const struct memory *now,
+		     struct wholeness *out, struct err *err)
+{
+	struct table standing = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
+	struct head_list newest = HEAD_LIST_INIT;
+	size_t i;
+	int rc = vault->verified ?
+		 verified_newest(vault->verified, &newest, err) : 0;
+
+	for (i = 0; rc >= 0 && i < now->heads.n; i++)
+		rc = table_add(&standing, now->heads.at[i].id.id, 0, err);
+	for (i = 0; rc >= 0 && i < newest.n; i++) {
+		if (!table_get(&standing, newest.at[i].id.id, NULL))
+			rc = judge_left(vault, now, &newest.at[i].id, out,
+					err);
+	}
+	table_release(&standing);
+	head_list_release(&newest);
+	return rc < 0 ? rc : 0;
+}
+
 /* Refs that are gone, or no refs any more, with what is remembered of them. */
 static int find_lost(struct vault *vault, const struct memory *memory,
 		     const struct memory *now, struct wholeness *out,
 		     struct err *err)
 {
 	git_repository *repo = store_repository(vault->store);
+	struct head_list back;
 	const struct head *known;
+	size_t back_n;
 	size_t i;
 	int rc = refs_damaged(repo, HEADS, &out->damaged, err);
 
@@ -220,10 +296,16 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 		if (known)
 			out->damaged.at[i].id = known->id;
 	}
+	if (rc == 0)
+		rc = find_back(vault, now, out, err);
+	head_list_sort(&out->lost);
+	back_n = out->lost.n;
 	for (i = 0; rc == 0 && i < memory->heads.n; i++) {
+		back = out->lost;
+		back.n = back_n;
 		known = &memory->heads.at[i];
 		if (!find(&now->heads, known) && !find(&out->damaged, known) &&
-		    !is_set_apart(repo, known))
+		    !find(&back, known) && !is_set_apart(repo, known))
 			rc = head_list_add(&out->lost, known, err);
 	}
 	return rc;
@@ -465,8 +547,8 @@ int whole_tell(const struct wholeness *whole, struct problem_list *out,
 {
 	char hex[GIT_OID_HEXSZ + 1];
 	char message[256];
-	int rc = tell_refs(&whole->lost, "lost-ref", "the ref is gone", out,
-			   err);
+	int rc = tell_refs(&whole->lost, "lost-ref",
+			   "the ref is gone or went back", out, err);
 
 	if (rc == 0)
 		rc = tell_refs(&whole->damaged, "damaged-ref",

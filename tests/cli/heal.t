@@ -267,6 +267,50 @@ test_case 'what no remote has stays told, and is not fetched again and again' '
 	expect_exit 1 vvault fetch >out 2>err && ! grep "up to date" out
 '
 
+# went_back <command of git update-ref>...: a has written "last" since it was
+# whole, and its ref does not stand there any more.
+went_back() {
+	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
+	vvault -C a status >/dev/null && add_in a "last" && add_in a "more" &&
+	ref=$(git -C a for-each-ref --format="%(refname)" refs/heads |
+		grep -v /vault/ | grep "$(did | sed "s/.*://")") &&
+	stood=$(git -C a rev-parse "$ref") &&
+	git -C a update-ref "$@" "$ref" $(test "$1" = -d || echo "$stood~1")
+}
+
+add_in() {
+	vvault -C "$1" add nova memory:create "{\"content\":\"$2\"}"
+}
+
+test_case 'a ref that went back is told, and put where it was' '
+	went_back --no-deref &&
+	expect_exit 1 vvault -C a verify --full >out &&
+	grep "^lost-ref .*went back" out && vvault -C a verify --repair 2>err &&
+	grep "^vvault: healed: " err &&
+	test "$(git -C a rev-parse "$ref")" = "$stood" && verified a
+'
+
+test_case 'one that is gone is told though nobody looked before' '
+	went_back -d && expect_exit 1 vvault -C a verify >out &&
+	grep "^lost-ref " out && vvault -C a pull 2>err &&
+	test "$(git -C a rev-parse "$ref")" = "$stood" && verified a
+'
+
+test_case 'nothing is written beside what was lost' '
+	went_back --no-deref && add_in a "next" 2>err &&
+	grep "^vvault: healed: .*went back" err &&
+	test "$(git -C a rev-parse "$ref~1")" = "$stood" &&
+	vvault -C a ls nova | grep "\"more\"" && verified a &&
+	test "$(git -C a for-each-ref refs/forks | wc -l)" -eq 0
+'
+
+test_case 'a second line stays beside what is put back' '
+	went_back --no-deref && mv a/vvault/verified kept &&
+	add_in a "beside" && rm a/vvault/verified && mv kept a/vvault/verified &&
+	expect_exit 1 vvault -C a verify --repair >out && grep "^fork " out &&
+	vvault -C a ls nova >out && grep "\"more\"" out && grep "\"beside\"" out
+'
+
 test_case 'a remote is named for a repair only' '
 	new_vault && expect_exit 129 vvault verify origin 2>err
 	grep "for --repair only" err
