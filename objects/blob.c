@@ -460,30 +460,34 @@ static int slots_read(struct slots *slots, struct err *err)
 	return rc;
 }
 
-int blob_check(struct store *store, struct codec *codec, const git_oid *tree,
-	       const unsigned char digest[SHA256_BYTES], uint64_t size,
-	       struct err *err)
+int blob_pieces(struct store *store, const struct codec *codec,
+		const git_oid *tree, const unsigned char digest[SHA256_BYTES],
+		struct tree_segments *out, struct err *err)
 {
-	struct tree_segments pieces = TREE_SEGMENTS_INIT;
-	struct slots slots = { .store = store, .codec = codec,
-			       .pieces = &pieces };
 	struct place place;
 	int rc = blob_place(codec, digest, &place, err);
 
+	return rc < 0 ? rc : tree_at(store, tree, &place, out, err);
+}
+
+int blob_check(struct store *store, struct codec *codec,
+	       const struct tree_segments *pieces, uint64_t size,
+	       struct err *err)
+{
+	struct slots slots = { .store = store, .codec = codec,
+			       .pieces = pieces };
+	int rc = 0;
+
 	slots.n = size ? (size_t)((size - 1) / BLOB_PIECE_BYTES) + 1 : 1;
-	if (rc == 0)
-		rc = tree_at(store, tree, &place, &pieces, err);
-	if (rc == 0 && pieces.n < slots.n)
-		rc = err_set(err, pieces.n ? ERR_CORRUPT : ERR_NOT_FOUND,
-			     "%zu of its %zu pieces are there", pieces.n,
-			     slots.n);
-	if (rc == 0)
-		rc = slots_read(&slots, err);
+	if (pieces->n < slots.n)
+		return err_set(err, pieces->n ? ERR_CORRUPT : ERR_NOT_FOUND,
+			       "%zu of its %zu pieces are there", pieces->n,
+			       slots.n);
+	rc = slots_read(&slots, err);
 	if (rc == 0 && slots.len != size)
 		rc = err_set(err, ERR_CORRUPT, "it is not of the size that is "
 			     "said of it");
 	free(slots.at);
-	tree_segments_release(&pieces);
 	return rc;
 }
 

@@ -60,15 +60,20 @@ MUST_USE int blob_read(struct store *store, struct codec *codec,
 		       const unsigned char digest[SHA256_BYTES],
 		       struct buf *out, struct err *err);
 
+/* Append all pieces that lie where those of a blob do. ERR_NO_KEY. */
+MUST_USE int blob_pieces(struct store *store, const struct codec *codec,
+			 const git_oid *tree,
+			 const unsigned char digest[SHA256_BYTES],
+			 struct tree_segments *out, struct err *err);
+
 /*
- * Is a blob there, with all its pieces, and of that size? That they are the
- * right ones blob_home_check() has found where they came. Reads each piece and
- * holds one. ERR_NOT_FOUND, ERR_CORRUPT (also for another size), ERR_NO_KEY.
+ * Are these pieces a blob of that size, none missing? That they are the right
+ * ones blob_home_check() has found where they came. Reads each piece and holds
+ * one. ERR_NOT_FOUND, ERR_CORRUPT (also for another size), ERR_NO_KEY.
  */
 MUST_USE int blob_check(struct store *store, struct codec *codec,
-			const git_oid *tree,
-			const unsigned char digest[SHA256_BYTES],
-			uint64_t size, struct err *err);
+			const struct tree_segments *pieces, uint64_t size,
+			struct err *err);
 
 /*
  * Are these, all pieces of one folder and at least one, a whole blob, and the

@@ -77,6 +77,20 @@ struct worker {
 	const struct codec *origin;
 	struct codec *copy;		/* of the codec that was asked for last */
 	struct table devices;		/* whose keys it found sound */
+	struct table blobs;		/* pieces and sizes found to be right */
+};
+
+/* A blob that a record refers to. */
+struct blob_use {
+	unsigned char digest[SHA256_BYTES];
+	uint64_t size;
+	unsigned char record[RECORD_ID_BYTES];
+};
+
+struct blob_uses {
+	struct blob_use *at;
+	size_t n;
+	size_t cap;
 };
 
 #define JOB_KEY_BYTES 16
@@ -241,6 +255,21 @@ MUST_USE int jobs_run(struct verifier *verifier, struct err *err);
 /* Do one job with this worker; the result is in the job. */
 void job_do(const struct verifier *verifier, struct worker *worker,
 	    struct job *job);
+/* Note what a record refers to; at is released with free(). */
+MUST_USE int blob_uses_note(struct blob_uses *uses,
+			    const struct record *record,
+			    const unsigned char id[RECORD_ID_BYTES],
+			    struct err *err);
+
+/*
+ * Is what they refer to in the tree, and of that size? Each blob is read once
+ * by a worker, however many records refer to it. On failure out_bad is the one
+ * that is not.
+ */
+MUST_USE int blob_uses_check(struct worker *worker, struct codec *codec,
+			     const git_oid *tree, struct blob_uses *uses,
+			     const struct blob_use **out_bad, struct err *err);
+
 void job_release(struct job *job);
 
 /* verify_kept.c: take out of lost (sorted), records of the segments gone,

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/array.h"
 #include "lib/cid.h"
 #include "lib/jcs_scan.h"
 #include "objects/arrange.h"
@@ -166,19 +165,6 @@ int jobs_add(struct verifier *verifier, const struct job *job, struct err *err)
 	return rc;
 }
 
-/* A blob that a record refers to. */
-struct blob_use {
-	unsigned char digest[SHA256_BYTES];
-	uint64_t size;
-	unsigned char record[RECORD_ID_BYTES];
-};
-
-struct blob_uses {
-	struct blob_use *at;
-	size_t n;
-	size_t cap;
-};
-
 /* A visitor's arguments. */
 struct reading {
 	struct job *job;
@@ -199,30 +185,6 @@ static int refuse_record(struct reading *reading, const char *code,
 		       (int)record->type.len, record->type.at);
 }
 
-static int note_blobs(struct reading *reading, const struct record *record,
-		      const unsigned char id[RECORD_ID_BYTES], struct err *err)
-{
-	struct blob_uses *uses = &reading->blobs;
-	struct blob_use use;
-	void *at = uses->at;
-	size_t pos = 0;
-	int rc = 0;
-
-	while (rc >= 0 &&
-	       blob_ref_next(record->data, &pos, use.digest, &use.size)) {
-		if (uses->n && uses->at[uses->n - 1].size == use.size &&
-		    !memcmp(uses->at[uses->n - 1].digest, use.digest,
-			    SHA256_BYTES))
-			continue;
-		memcpy(use.record, id, RECORD_ID_BYTES);
-		rc = array_grow(&at, &uses->cap, uses->n, sizeof(use), err);
-		uses->at = at;
-		if (rc >= 0)
-			uses->at[uses->n++] = use;
-	}
-	return rc;
-}
-
 static int read_record(void *arg, const struct record *record,
 		       const unsigned char id[RECORD_ID_BYTES],
 		       struct err *err)
@@ -241,7 +203,7 @@ static int read_record(void *arg, const struct record *record,
 				     "record", record, err);
 	reading->job->records++;
 	if (reading->job->is_addition)
-		rc = note_blobs(reading, record, id, err);
+		rc = blob_uses_note(&reading->blobs, record, id, err);
 	if (rc >= 0 && reading->ids)
 		rc = id_list_add(reading->ids, id, err);
 	if (rc < 0 || !is_forgetting || !reading->old ||
@@ -318,32 +280,25 @@ static int check_blobs(struct worker *worker, struct reading *reading,
 		       struct codec *codec, const struct tree_segment *segment,
 		       struct err *err)
 {
+	const struct blob_use *bad = NULL;
+	struct err reason = ERR_INIT;
 	char record[CID_TEXT_MAX];
 	char blob[CID_TEXT_MAX];
-	size_t i;
-	int rc;
+	int rc = blob_uses_check(worker, codec, &reading->job->tree,
+				 &reading->blobs, &bad, &reason);
 
-	for (i = 0; i < reading->blobs.n; i++) {
-		const struct blob_use *use = &reading->blobs.at[i];
-		struct err reason = ERR_INIT;
-
-		rc = blob_check(worker->store, codec, &reading->job->tree,
-				use->digest, use->size, &reason);
-		if (rc == 0)
-			continue;
-		if (rc == ERR_NO_KEY)
-			return leave_unread(reading, codec, segment, err);
-		if (!is_finding(rc))
-			return err_set(err, (enum err_code)rc, "%s",
-				       reason.text);
-		cid_text(CID_JSON, use->record, record);
-		cid_text(CID_RAW, use->digest, blob);
-		reading->job->code = "missing-blob";
-		return err_set(err, ERR_UNTRUSTED, "record '%s' refers to "
-			       "blob '%s', which is not there as it says: %s",
-			       record, blob, reason.text);
-	}
-	return 0;
+	if (rc >= 0)
+		return 0;
+	if (rc == ERR_NO_KEY)
+		return leave_unread(reading, codec, segment, err);
+	if (!is_finding(rc))
+		return err_set(err, (enum err_code)rc, "%s", reason.text);
+	cid_text(CID_JSON, bad->record, record);
+	cid_text(CID_RAW, bad->digest, blob);
+	reading->job->code = "missing-blob";
+	return err_set(err, ERR_UNTRUSTED, "record '%s' refers to blob '%s', "
+		       "which is not there as it says: %s", record, blob,
+		       reason.text);
 }
 
 static int read_segment(const struct verifier *verifier, struct worker *worker,

@@ -18,6 +18,7 @@ static unsigned count_cores(void)
 int workers_init(struct verifier *verifier, struct err *err)
 {
 	const struct table devices = TABLE_INIT(DID_KEY_BYTES, TABLE_NO_LIMIT);
+	const struct table blobs = TABLE_INIT(JOB_KEY_BYTES, TABLE_NO_LIMIT);
 	unsigned n = verifier->options.threads ? verifier->options.threads
 					       : count_cores();
 	unsigned i;
@@ -26,8 +27,10 @@ int workers_init(struct verifier *verifier, struct err *err)
 	(void)err;
 	if (n > VERIFY_THREADS_MAX)
 		n = VERIFY_THREADS_MAX;
-	for (i = 0; i < VERIFY_THREADS_MAX; i++)
+	for (i = 0; i < VERIFY_THREADS_MAX; i++) {
 		verifier->workers[i].devices = devices;
+		verifier->workers[i].blobs = blobs;
+	}
 	verifier->workers[0].store = verifier->store;
 	verifier->workers_n = 1;
 	for (i = 1; rc >= 0 && i < n; i++) {
@@ -59,8 +62,10 @@ void workers_release(struct verifier *verifier)
 	unsigned i;
 
 	workers_forget_codecs(verifier);
-	for (i = 0; i < verifier->workers_n; i++)
+	for (i = 0; i < verifier->workers_n; i++) {
 		table_release(&verifier->workers[i].devices);
+		table_release(&verifier->workers[i].blobs);
+	}
 	for (i = 1; i < verifier->workers_n; i++)
 		store_free(verifier->workers[i].store);
 	verifier->workers_n = 0;
