@@ -465,6 +465,10 @@ static int move_refs(const struct turn *turns, size_t n, struct err *err)
 	int rc;
 
 	rc = check_tips(turns, n, err);
+	for (i = 0; rc >= 0 && i < n; i++)
+		if (!strcmp(turns[i].publication->ref_name, VAULT_CONSTRUCT))
+			rc = vault_state_check(vault->store, &turns[i].tip,
+					       err);
 	if (rc < 0)
 		return rc;
 	moves = calloc(n, sizeof(*moves));

@@ -192,6 +192,22 @@ int vault_state_compute(struct store *store, const git_oid *versions,
 	return rc;
 }
 
+int vault_state_check(struct store *store, const git_oid *version,
+		      struct err *err)
+{
+	struct err reason = ERR_INIT;
+	struct vault_state state;
+	int rc;
+
+	memset(&state, 0, sizeof(state));
+	rc = vault_state_compute(store, version, 1, &state, &reason);
+	vault_state_release(&state);
+	if (rc == ERR_UNTRUSTED)
+		return err_set(err, ERR_DENIED, "'vault' would not hold: %s",
+			       reason.text);
+	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+}
+
 /*
  * The first grant to this device that opens: one bad grant beside a good one
  * locks nobody out. *out_found is false where there is none at all.

@@ -116,6 +116,14 @@ MUST_USE int vault_state_compute(struct store *store, const git_oid *versions,
 				 size_t versions_n, struct vault_state *out,
 				 struct err *err);
 
+/*
+ * May this version of `vault`, made here, say what it says? One that breaks a
+ * rule would stand in its own device's way: nothing opens any more.
+ * ERR_DENIED, with the rule.
+ */
+MUST_USE int vault_state_check(struct store *store, const git_oid *version,
+			       struct err *err);
+
 /* The keys that a device was granted. */
 struct vault_keyring {
 	struct content_key *keys;	/* in the order of state->keys; owned */

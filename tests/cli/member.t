@@ -97,6 +97,19 @@ test_case 'a member reads what was written before it came' '
 	as one vvault -C v ls nova --json | jq -e ".state.n == 1"
 '
 
+test_case 'nobody lowers a member above, and the vault stays as it was' '
+	two_devices && a=$(as a did) && as a vvault -C a member add \
+		--role owner "$(as b did)" && as a vvault -C a push &&
+	as b vvault -C b pull && as b vvault -C b member list >before &&
+	heads=$(git -C b for-each-ref refs/heads/vault) &&
+	expect_exit 128 as b vvault -C b member add --role reader "$a" 2>err &&
+	grep "does not stand above the member" err &&
+	test "$heads" = "$(git -C b for-each-ref refs/heads/vault)" &&
+	as b vvault -C b member list | cmp before - &&
+	as b vvault -C b member add --role writer "$(other c)" &&
+	as b vvault -C b push && as a vvault -C a pull
+'
+
 test_case 'only owners add members' '
 	new_vault && one=$(other one) && two=$(other two) &&
 	expect_exit 128 as one vvault -C v member add --json "$two" 2>err &&
