@@ -11,7 +11,7 @@
 #include "cmd/result.h"
 #include "lib/did.h"
 
-static int choose_remote(struct sync *sync, const char *given)
+int sync_choose(struct sync *sync, const char *given)
 {
 	struct err *err = &sync->session->err;
 	struct buf *out = &sync->remote;
@@ -192,7 +192,7 @@ int sync_begin(struct sync *sync, struct session *session, const char *remote)
 	*sync = fresh;
 	sync_calls_init(session, &sync->calls);
 	rc = session_open(session, &sync->vault);
-	return rc < 0 ? rc : choose_remote(sync, remote);
+	return rc < 0 ? rc : sync_choose(sync, remote);
 }
 
 void sync_release(struct sync *sync)
@@ -209,6 +209,7 @@ int sync_fetch(struct session *session, int argc, char **argv,
 {
 	struct remote_limits limits = { 0 };
 	struct option_row rows[SYNC_LIMIT_ROWS + 1];
+	const char *remote;
 	struct sync sync;
 	int status = 0;
 	int rc;
@@ -217,7 +218,10 @@ int sync_fetch(struct session *session, int argc, char **argv,
 	rc = options_parse(session, argc, argv, rows, 0, 1);
 	if (rc < 0)
 		return rc;
-	rc = sync_begin(&sync, session, rc ? argv[1] : NULL);
+	remote = rc ? argv[1] : NULL;
+	rc = sync_begin(&sync, session, remote);
+	if (rc == ERR_CORRUPT)
+		rc = sync_begin_repaired(&sync, session, remote);
 	if (rc >= 0)
 		rc = remote_fetch(sync.vault, buf_text(&sync.remote), &limits,
 				  &sync.calls, &sync.report, &session->err);

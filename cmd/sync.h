@@ -11,6 +11,11 @@
 /* Progress, credentials through git's helpers or a prompt, the ssh program. */
 void sync_calls_init(struct session *session, struct remote_calls *calls);
 
+/* vault_repair(), with what it found and did told on stderr. remote: NULL for
+ * all of them. */
+MUST_USE int sync_repair(struct session *session, struct vault *vault,
+			 const char *remote);
+
 /* A vault and one of its remotes, talking. */
 struct sync {
 	struct session *session;
@@ -27,7 +32,17 @@ struct sync {
  */
 MUST_USE int sync_begin(struct sync *sync, struct session *session,
 			const char *remote);
+/*
+ * The same for a vault that cannot be read for what it has lost of `vault`
+ * itself, once sync_begin() has said ERR_CORRUPT: it is repaired from the
+ * remote first. Where that does not help, the first failure stands.
+ */
+MUST_USE int sync_begin_repaired(struct sync *sync, struct session *session,
+				 const char *remote);
 void sync_release(struct sync *sync);
+
+/* The remote as named, or which it is then, into sync->remote. */
+MUST_USE int sync_choose(struct sync *sync, const char *given);
 
 /* Fetch limits from --max-... options, in one place for their words. */
 #define SYNC_LIMIT_ROWS 7

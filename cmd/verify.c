@@ -3,7 +3,6 @@
 #include "cmd/progress.h"
 #include "cmd/result.h"
 #include "cmd/sync.h"
-#include "refs/repair.h"
 #include "refs/verify.h"
 
 static int add_problems(struct jcs_fields *fields,
@@ -103,26 +102,6 @@ static void print_person(struct session *session,
 		   (unsigned long long)report->counts.records);
 }
 
-/* Talk of what is done, on stderr; what is left is the report's. */
-static int repair(struct session *session, struct vault *vault,
-		  const char *remote)
-{
-	struct problem_list told = PROBLEM_LIST_INIT;
-	struct remote_calls calls;
-	struct repair_options options = { remote, &calls };
-	size_t i;
-	int rc;
-
-	sync_calls_init(session, &calls);
-	rc = vault_repair(vault, &options, &told, &session->err);
-	progress_end(session);
-	for (i = 0; i < told.n; i++)
-		out_note("%s: %s: %s", told.at[i].code, told.at[i].object,
-			 told.at[i].message);
-	problem_list_release(&told);
-	return rc;
-}
-
 static int verify(struct session *session, struct vault *vault,
 		  struct verify_options *options)
 {
@@ -171,7 +150,7 @@ int cmd_verify(struct session *session, int argc, char **argv)
 		out_note("%s", why.text);
 	if (rc >= 0 && is_repair) {
 		options.is_full = true;
-		rc = repair(session, vault, words ? argv[1] : NULL);
+		rc = sync_repair(session, vault, words ? argv[1] : NULL);
 	}
 	if (rc >= 0)
 		rc = verify(session, vault, &options);

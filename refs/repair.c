@@ -22,8 +22,8 @@ static int tell_file(void *arg, const char *code, const char *file,
 	return problem_list_add(arg, code, path, message, err);
 }
 
-static int mend_objects(struct vault *vault, struct problem_list *told,
-			struct err *err)
+int vault_mend_objects(struct vault *vault, struct problem_list *told,
+		       struct err *err)
 {
 	struct buf aside = PATH_BUF_INIT;
 	struct buf work = PATH_BUF_INIT;
@@ -187,7 +187,7 @@ int vault_repair(struct vault *vault, const struct repair_options *options,
 		 struct problem_list *told, struct err *err)
 {
 	bool is_whole = false;
-	int rc = mend_objects(vault, told, err);
+	int rc = vault_mend_objects(vault, told, err);
 
 	if (rc == 0)
 		rc = mend_refs(vault, told, &is_whole, err);

@@ -5,6 +5,7 @@
 
 #include "lib/file.h"
 #include "refs/fork_refs.h"
+#include "refs/repair.h"
 #include "refs/restore.h"
 #include "refs/whole.h"
 
@@ -164,6 +165,10 @@ static int heal(struct fetch *fetch, const char *url, struct err *err)
 		if (rc == 0)
 			rc = fork_refs_list(store_repository(vault->store),
 					    NULL, &heads, err);
+		/* What is damaged stands in the way of what comes. */
+		if (rc == 0 && !fetch->options->heals_again)
+			rc = vault_mend_objects(vault,
+						&fetch->report->problems, err);
 		if (rc == 0)
 			rc = heal_objects(&healing, &brought, err);
 		if (rc == 0)

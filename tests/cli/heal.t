@@ -255,6 +255,21 @@ test_case 'a higher mark counts where the ref beside it is older or gone' '
 	grep healed err && cmp want $marks && vvault verify
 '
 
+test_case 'what is lost or damaged of vault itself, without which none opens' '
+	hurt_vault && id=$(git -C v rev-parse "$(ref_of vault)")
+	for id in $(git -C v rev-list --objects "$id" | cut -c1-40); do
+		file=v/objects/$(echo "$id" | sed "s#^..#&/#")
+		test -f "$file" || continue
+		for how in "rm $file" "flip $file 20" \
+			"flip $file 20; rm -r v/vvault/verified v/vvault/cache"
+		do
+			rm -rf v && cp -a v0 v && eval "$how"
+			vvault fetch >out 2>err || { cat out err; exit 1; }
+			grep "^vvault: healed: " err && whole_again
+		done
+	done
+'
+
 test_case 'what no remote has stays told, and is not fetched again and again' '
 	hurt_vault && file=$(loose blob) && rm "$file"
 	id=$(echo "$file" | sed "s#v/objects/##; s#/##")
