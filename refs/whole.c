@@ -288,10 +288,9 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 	const struct head *known;
 	size_t back_n;
 	size_t i;
-	int rc = refs_damaged(repo, HEADS, &out->damaged, err);
+	int rc = 0;
 
-	head_list_sort(&out->damaged);
-	for (i = 0; rc == 0 && i < out->damaged.n; i++) {
+	for (i = 0; i < out->damaged.n; i++) {
 		known = find(&memory->heads, &out->damaged.at[i]);
 		if (known)
 			out->damaged.at[i].id = known->id;
@@ -312,17 +311,20 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 }
 
 /* Second lines first: one that goes meanwhile is in a head by then. */
-static int read_now(struct vault *vault, struct memory *out, struct err *err)
+static int read_now(struct vault *vault, struct memory *out,
+		    struct head_list *damaged, struct err *err)
 {
 	git_repository *repo = store_repository(vault->store);
+	const struct refs_found found = { &out->heads, damaged };
 	struct head_list forks = HEAD_LIST_INIT;
+	size_t strays;
 	size_t i;
 	int rc = store_census_files(vault->store, &out->files, err);
 
 	if (rc == 0)
 		rc = fork_refs_list(repo, NULL, &forks, err);
 	if (rc == 0)
-		rc = heads_list(repo, HEADS, NULL, &out->heads, NULL, err);
+		rc = refs_scan(repo, HEADS, NULL, &found, &strays, err);
 	for (i = 0; rc == 0 && i < forks.n; i++)
 		rc = head_list_add(&out->heads, &forks.at[i], err);
 	head_list_sort(&out->heads);
@@ -342,6 +344,41 @@ static bool is_untouched(const struct memory *memory,
 			return false;
 	}
 	return memory->files.count;
+}
+
+static bool is_of(const struct head_list *list, size_t at,
+		  const char *construct)
+{
+	return at < list->n && !strcmp(list->at[at].construct, construct);
+}
+
+/*
+ * What is remembered of the constructs that have moved, both lists being
+ * sorted: others have nothing to do with it, and to read thousands of their
+ * versions after each write is most of what the write costs.
+ */
+static size_t hide_moved(const struct memory *memory, const struct memory *now,
+			 const struct table *known, git_oid *out)
+{
+	const struct head_list *heads = &now->heads;
+	size_t i = 0, j = 0, n = 0;
+
+	while (i < heads->n) {
+		const char *construct = heads->at[i].construct;
+		bool has_moved = false;
+
+		for (; is_of(heads, i, construct); i++)
+			has_moved |= !table_get(known, heads->at[i].id.id,
+						NULL);
+		while (j < memory->heads.n &&
+		       strcmp(memory->heads.at[j].construct, construct) < 0)
+			j++;
+		for (; is_of(&memory->heads, j, construct); j++) {
+			if (has_moved)
+				out[n++] = memory->heads.at[j].id;
+		}
+	}
+	return n;
 }
 
 /*
@@ -369,8 +406,9 @@ static int find_holes(struct vault *vault, const struct memory *memory,
 			ids[range.heads_n++] = now->heads.at[i].id;
 	}
 	range.hide = ids + range.heads_n;
-	for (i = 0; is_known && i < memory->heads.n; i++)
-		ids[range.heads_n + range.hide_n++] = memory->heads.at[i].id;
+	if (is_known)
+		range.hide_n = hide_moved(memory, now, &known,
+					  ids + range.heads_n);
 	if (rc >= 0)
 		rc = store_refresh(vault->store, err);
 	if (rc >= 0 && range.heads_n)
@@ -427,7 +465,7 @@ static int check(struct vault *vault, bool is_ours, struct wholeness *out,
 	int rc = memory_load(vault, &memory, err);
 
 	if (rc == 0)
-		rc = read_now(vault, &now, err);
+		rc = read_now(vault, &now, &out->damaged, err);
 	if (rc == 0)
 		rc = find_lost(vault, &memory, &now, out, err);
 	if (rc == 0)
@@ -452,7 +490,7 @@ int whole_refs(struct vault *vault, struct wholeness *out, struct err *err)
 	int rc = memory_load(vault, &memory, err);
 
 	if (rc == 0)
-		rc = read_now(vault, &now, err);
+		rc = read_now(vault, &now, &out->damaged, err);
 	if (rc == 0)
 		rc = find_lost(vault, &memory, &now, out, err);
 	memory_release(&memory);

@@ -28,23 +28,29 @@ static int problem_of(struct intake *intake, const struct candidate *candidate,
 				candidate->reason, err);
 }
 
+static bool is_same_ref(const struct head *a, const struct head *b)
+{
+	return !strcmp(a->construct, b->construct) &&
+	       !strcmp(a->device, b->device);
+}
+
 /* Does what the vault holds of this device already reach the version? */
 static bool is_held_here(const struct intake *intake,
 			 const struct judgement *judgement,
 			 const struct candidate *candidate)
 {
 	struct store *store = intake->vault->store;
+	const struct head_list *list = &judgement->known;
 	const struct head *head = candidate->head;
-	size_t i;
+	const struct head *known = head_list_find(list, head);
 
-	if (!store_has(store, &head->id))
+	if (!known || !store_has(store, &head->id))
 		return false;
-	for (i = 0; i < judgement->known.n; i++) {
-		const struct head *known = &judgement->known.at[i];
-
-		if (!strcmp(known->device, head->device) &&
-		    !strcmp(known->construct, head->construct) &&
-		    is_behind(store, &head->id, &known->id))
+	/* Each second line of the device stands beside. */
+	while (known > list->at && is_same_ref(known - 1, head))
+		known--;
+	for (; known < list->at + list->n && is_same_ref(known, head); known++) {
+		if (is_behind(store, &head->id, &known->id))
 			return true;
 	}
 	return false;
@@ -77,7 +83,7 @@ static bool is_back(const struct intake *intake, struct candidate *candidate)
 static int judge_before(struct intake *intake, struct judgement *judgement,
 			struct candidate *candidate, struct err *err)
 {
-	const struct head *local = head_find(&judgement->heads,
+	const struct head *local = head_list_find(&judgement->heads,
 					     candidate->head);
 
 	candidate->has_local = local != NULL;
@@ -204,7 +210,7 @@ static int take_cut(struct intake *intake, struct judgement *judgement,
 		const struct head *local;
 
 		made->head = &judgement->cut.at[i];
-		local = head_find(&judgement->heads, made->head);
+		local = head_list_find(&judgement->heads, made->head);
 		made->has_local = local != NULL;
 		if (local)
 			made->local = local->id;
@@ -300,6 +306,7 @@ static int known_read(struct intake *intake, struct judgement *judgement,
 	for (i = 0; rc == 0 && i < judgement->heads.n; i++)
 		rc = head_list_add(&judgement->known,
 				   &judgement->heads.at[i], err);
+	head_list_sort(&judgement->known);
 	return rc;
 }
 
@@ -361,7 +368,7 @@ static int losses_report(struct intake *intake, struct err *err)
 		const struct head *head = &intake->marks->at[i].head;
 		struct candidate lost = { .head = head };
 
-		if (head_find(intake->heads, head))
+		if (head_list_find(intake->heads, head))
 			continue;
 		candidate_judge(&lost, REF_BACK,
 				"the remote no longer has this ref");

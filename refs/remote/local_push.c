@@ -96,7 +96,9 @@ static int walk_begin(struct push *push, git_revwalk *walk)
 static int pack_make(struct push *push, git_packbuilder **out,
 		     struct err *err)
 {
-	git_repository *repo = store_repository(push->vault->store);
+	/* It has all objects of the vault, and its refs in one file: whoever
+	 * packs for libgit2 is asked for tags, and so for all of the refs. */
+	git_repository *repo = store_repository(push->side.store);
 	git_revwalk *walk = NULL;
 	int done = git_revwalk_new(&walk, repo);
 

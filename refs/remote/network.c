@@ -54,7 +54,7 @@ static int add_shared(const struct head_list *ours,
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < ours->n; i++) {
-		match = head_find(theirs, &ours->at[i]);
+		match = head_list_find(theirs, &ours->at[i]);
 		if (!match || !git_oid_equal(&match->id, &ours->at[i].id))
 			continue;
 		known = find(out, match);
