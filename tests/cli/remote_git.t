@@ -2,6 +2,7 @@
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../servers.sh"
+. "$(dirname "$0")/../robust.sh"
 
 # device_b: a writer's vault b from $url/r, into which a has been pushed.
 device_b() {
@@ -183,5 +184,49 @@ test_case 'the reason of a server that says no' '
 	cat out err | grep -i "pack exceeds maximum allowed size" &&
 	git -C srv/r config --unset receive.maxInputSize && vvault -C a push two
 '
+
+test_case 'the reason of a server whose disk is full' '
+	small_disk srv 2048 && serve_git && device_a && leave srv 12 &&
+	lines nova 300 >lines.jsonl && as a vvault -C a import --construct nova lines.jsonl &&
+	got=0 && { as a vvault -C a push >out 2>err || got=$?; } && test $got -ne 0 &&
+	cat out err | grep -i "no space left" && rm srv/filler && as a vvault -C a push &&
+	test "$(refs_of a)" = "$(refs_of srv/r)" && git -C srv/r fsck --strict --no-dangling
+'
+
+test_case 'a server that takes forward moves only is no hindrance, and a fork has its reason' '
+	serve_git && device_a && git -C srv/r config receive.denyNonFastForwards true &&
+	cp -a a old && as a vvault -C a add nova memory:create "{}" && as a vvault -C a push &&
+	test "$(refs_of a)" = "$(refs_of srv/r)" && before=$(refs_of srv/r) &&
+	as a vvault -C old add nova memory:create "{\"content\":\"other\"}" &&
+	expect_exit 1 as a vvault -C old push >out && grep "rejected .*fetch first" out &&
+	test "$(refs_of srv/r)" = "$before"
+'
+
+# progress_is_true <word> <objects> <KiB>: what stands in err
+progress_is_true() {
+	tr "\r" "\n" <err | perl -ne '
+		BEGIN { ($word, $objects, $kib) = splice @ARGV, 0, 3 }
+		die "wrong: $_" if /(\d+) of (\d+)/ && ($1 > $2 || $2 > $objects);
+		die "wrong: $_" if /(\d+) KiB/ && $1 > $kib;
+		$n++ if /^$word: \d+/;
+		END { die "nothing of $word" if !$n }' "$@"
+}
+
+# What is told of one way and back: every number is at most what went over.
+tells_truth() {
+	for n in $(seq 30); do
+		as a vvault -C a add --new "c$n" memory:create "{}" >/dev/null
+	done
+	as a vvault -C a push --progress 2>err >/dev/null
+	objects=$(git -C "srv/r" rev-list --objects --all | wc -l)
+	kib=$(du -sk --apparent-size "srv/r/objects" | cut -f1)
+	progress_is_true "(sending|packing)" "$objects" "$kib"
+	as b vvault clone --progress "$url/r" b 2>err >/dev/null
+	progress_is_true "(receiving|verifying)" "$objects" "$kib"
+}
+
+test_case 'what is told of progress is true' 'serve_git && device_a && tells_truth'
+
+test_case 'over ssh too' 'serve_ssh && device_a && tells_truth'
 
 done_testing

@@ -2,6 +2,7 @@
 # What comes from outside steers no terminal; and when output cannot be written.
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../servers.sh"
 
 command -v script >/dev/null || skip_all 'script is not here'
 
@@ -96,6 +97,15 @@ test_case 'nor the words of the other side' '
 		"$(git -C r rev-parse "$(git -C r for-each-ref --format="%(refname)" | head -n 1)")" &&
 	on_terminal vvault fetch origin && git -C v config "remote.t.url" "/x$h" &&
 	on_terminal vvault remote list && on_terminal vvault fetch t && on_terminal vvault status
+'
+
+test_case 'nor what a server says beside the talk' '
+	export PAGER=cat && h=$(hostile) && new_vault && serve_git && bare r &&
+	vvault add --new nova memory:create "{}" >/dev/null && vvault remote add origin "$url/r" &&
+	printf "#!/bin/sh\nprintf \"%%s\\\\r%%s\\\\n%%s\" \"$h\" \"$h\" \"$h\" >&2\nexit 1\n" \
+		>srv/r/hooks/pre-receive && chmod +x srv/r/hooks/pre-receive &&
+	on_terminal vvault push && grep "remote: " typescript && grep "rejected .*declined: " typescript &&
+	on_terminal vvault push --json && on_terminal vvault push --progress
 '
 
 test_case 'output that cannot be written: the reason, and 128, from every command' '
