@@ -154,15 +154,17 @@ int local_heads(struct trip *trip, const struct folder *git_dir,
 	return rc;
 }
 
-static bool has_heads(struct side *side, const struct head_list *heads)
+/* In the vault, where nothing is without what it needs: in the side repository
+ * a fetch that was killed may have left the one without the other. */
+static bool has_heads(const struct side *side, const struct head_list *heads)
 {
 	size_t i;
 
-	for (i = 0; i < heads->n; i++) {
-		if (!store_has(side->store, &heads->at[i].id))
+	for (i = 0; i < heads->n && !side->is_blank; i++) {
+		if (!store_has(side->vault->store, &heads->at[i].id))
 			return false;
 	}
-	return true;
+	return !side->is_blank;
 }
 
 /*

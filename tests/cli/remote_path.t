@@ -244,4 +244,16 @@ test_case 'objects that came before their refs are there when these come' '
 	test ! -s err && test "$(git -C b rev-parse $ref)" = "$last"
 '
 
+test_case 'a fetch that was killed between two packs is finished by the next' '
+	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
+	vvault -C a add nova memory:create "{}" && vvault -C a push
+	ls r/objects/pack/*.pack >first
+	vvault -C a add nova memory:create "{}" && vvault -C a push
+	last=$(ls r/objects/pack/*.pack | comm -13 first -) && test -n "$last"
+	cp "$last" "${last%.pack}.idx" b/vvault/remotes/origin.git/objects/pack
+	as b vvault -C b pull >out 2>err && test ! -s err
+	as b vvault -C b verify --full >out && as b vvault -C b show nova \
+		--json | jq -e ".counts.memory == 3"
+'
+
 done_testing
