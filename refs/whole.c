@@ -434,6 +434,20 @@ static bool is_equal(const struct memory *a, const struct memory *b)
 	return is_untouched(a, b);
 }
 
+/* What was not verified here was never this vault's, and is not missed. */
+static void drop_unverified(const struct vault *vault, struct head_list *heads)
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; vault->verified && i < heads->n; i++) {
+		if (verified_get(vault->verified, &heads->at[i]) != VOUCH_NONE)
+			heads->at[kept++] = heads->at[i];
+	}
+	if (vault->verified)
+		heads->n = kept;
+}
+
 /* What is lost is remembered until it is found. */
 static int remember(struct vault *vault, const struct memory *memory,
 		    struct memory *now, const struct wholeness *whole,
@@ -442,6 +456,7 @@ static int remember(struct vault *vault, const struct memory *memory,
 	size_t i;
 	int rc = 0;
 
+	drop_unverified(vault, &now->heads);
 	for (i = 0; rc == 0 && i < whole->lost.n; i++)
 		rc = head_list_add(&now->heads, &whole->lost.at[i], err);
 	for (i = 0; rc == 0 && i < whole->damaged.n; i++) {
