@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,11 +71,25 @@ static int fill(struct import_input *input, size_t want, struct err *err)
 	return rc;
 }
 
+/* A pipe that nobody has opened yet reads as if it were at its end. One that
+ * was written and closed meanwhile keeps its bytes and does not wait. */
+static int wait_for_writer(const struct import_input *input, struct err *err)
+{
+	struct pollfd wait = { .fd = input->fd, .events = POLLIN };
+
+	while (poll(&wait, 1, -1) < 0) {
+		if (errno != EINTR)
+			return err_errno(err, "cannot read '%s'",
+					 input->path);
+	}
+	return 0;
+}
+
 static int open_file(struct import_input *input, struct err *err)
 {
 	struct stat info;
 
-	/* Not to wait for a writer when it is a pipe without one. */
+	/* What is no file and no pipe is refused without waiting for it. */
 	input->fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
 			 O_NOCTTY);
 	if (input->fd < 0)
@@ -88,7 +103,7 @@ static int open_file(struct import_input *input, struct err *err)
 			       input->path);
 	if (fcntl(input->fd, F_SETFL, O_RDONLY) < 0)
 		return err_errno(err, "cannot open '%s'", input->path);
-	return 0;
+	return input->is_pipe ? wait_for_writer(input, err) : 0;
 }
 
 static int open_bundle(struct import_input *input, struct err *err)

@@ -137,6 +137,12 @@ test_case 'a capsule comes on standard input, or through a pipe' '
 	vvault import p >out && grep -F "chat-ada" out
 '
 
+test_case 'a pipe is waited for until somebody writes into it' '
+	new_vault && mkfifo p &&
+	{ sleep 1 && cat "$capsules/chatty.capsule" >p & } &&
+	vvault import p >out && grep -F "chat-ada" out
+'
+
 test_case 'a folder of three files is one undertone' '
 	new_vault && vvault import --json "$capsules/undertone" >out &&
 	jq -e ".construct == \"umbra-001\" and .records.new == 2 and
