@@ -286,17 +286,15 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 	git_repository *repo = store_repository(vault->store);
 	struct head_list back;
 	const struct head *known;
-	size_t back_n;
-	size_t i;
-	int rc = 0;
+	size_t back_n, i;
+	int rc;
 
 	for (i = 0; i < out->damaged.n; i++) {
 		known = find(&memory->heads, &out->damaged.at[i]);
 		if (known)
 			out->damaged.at[i].id = known->id;
 	}
-	if (rc == 0)
-		rc = find_back(vault, now, out, err);
+	rc = find_back(vault, now, out, err);
 	head_list_sort(&out->lost);
 	back_n = out->lost.n;
 	for (i = 0; rc == 0 && i < memory->heads.n; i++) {

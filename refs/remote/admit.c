@@ -8,6 +8,7 @@
 
 #include "lib/dir.h"
 #include "lib/encode.h"
+#include "lib/file.h"
 #include "lib/path.h"
 #include "refs/reach.h"
 #include "refs/refs_internal.h"
@@ -79,17 +80,24 @@ static int pack_admit(void *context, const char *name, enum dir_kind kind,
 	if (kind != DIR_KIND_FILE || len < 5 || len > 250 ||
 	    strcmp(name + len - 4, ".idx"))
 		return 0;
-	rc = path_join(&path, buf_text(&admission->from), name, err);
+	snprintf(pack, sizeof(pack), "%.*s.pack", (int)len - 4, name);
+	rc = path_join(&path, buf_text(&admission->from), pack, err);
+	/* An index that a killed fetch left without its pack holds nothing. */
+	if (rc == 0 && !file_exists(buf_text(&path)))
+		goto out;
+	buf_reset(&path);
+	if (rc == 0)
+		rc = path_join(&path, buf_text(&admission->from), name, err);
 	if (rc == 0)
 		rc = pack_index_open(buf_text(&path), &index, err);
 	/* A few objects become loose ones: a pack per fetch adds up. */
 	if (rc == 0 && index.n > FEW_OBJECTS &&
 	    may_enter(admission, &index)) {
-		snprintf(pack, sizeof(pack), "%.*s.pack", (int)len - 4, name);
 		rc = file_move(admission, pack, err);
 		if (rc == 0)
 			rc = file_move(admission, name, err);
 	}
+out:
 	pack_index_release(&index);
 	buf_release(&path);
 	return rc;

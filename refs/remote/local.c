@@ -7,6 +7,7 @@
 #include "lib/encode.h"
 #include "lib/path.h"
 #include "refs/ref_files.h"
+#include "refs/verified.h"
 
 #define REF_FILE_MAX 256
 #define ATTEMPTS 3		/* while git repacks the other side */
@@ -154,14 +155,17 @@ int local_heads(struct trip *trip, const struct folder *git_dir,
 	return rc;
 }
 
-/* In the vault, where nothing is without what it needs: in the side repository
- * a fetch that was killed may have left the one without the other. */
+/* Verified here, and so with all that it needs: a fetch that was killed may
+ * have left the one without the other. */
 static bool has_heads(const struct side *side, const struct head_list *heads)
 {
 	size_t i;
 
 	for (i = 0; i < heads->n && !side->is_blank; i++) {
-		if (!store_has(side->vault->store, &heads->at[i].id))
+		if (!store_has(side->vault->store, &heads->at[i].id) ||
+		    !side->vault->verified ||
+		    verified_get(side->vault->verified, &heads->at[i]) ==
+			    VOUCH_NONE)
 			return false;
 	}
 	return !side->is_blank;

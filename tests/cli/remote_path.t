@@ -251,6 +251,8 @@ test_case 'a fetch that was killed between two packs is finished by the next' '
 	vvault -C a add nova memory:create "{}" && vvault -C a push
 	last=$(ls r/objects/pack/*.pack | comm -13 first -) && test -n "$last"
 	cp "$last" "${last%.pack}.idx" b/vvault/remotes/origin.git/objects/pack
+	cp "$(head -n 1 first | sed s/pack\$/idx/)" \
+		b/vvault/remotes/origin.git/objects/pack
 	as b vvault -C b pull >out 2>err && test ! -s err
 	as b vvault -C b verify --full >out && as b vvault -C b show nova \
 		--json | jq -e ".counts.memory == 3"
