@@ -31,7 +31,7 @@
  * packs' own bytes, where the limits say nothing: work follows what was sent.
  */
 #define INDEX_PACK_FREE_BYTES ((uint64_t)1 << 30)
-#define INDEX_PACK_RATIO 256u
+#define INDEX_PACK_RATIO 128u
 
 struct index_pack_limits {
 	uint64_t bytes;			/* of packs */

@@ -57,7 +57,7 @@ struct remote_limits {
 	uint64_t pack_bytes;		/* 4 GiB */
 	uint64_t objects;		/* 20,000,000 */
 	uint64_t object_bytes;		/* 8 MiB, inflated, each */
-	uint64_t inflated_bytes;	/* in all: 1 GiB, and 256 times the
+	uint64_t inflated_bytes;	/* in all: 1 GiB, and 128 times the
 					 * packs' bytes */
 	uint64_t seconds;		/* 3600 in all */
 	uint64_t idle_seconds;		/* 60 without a byte */
