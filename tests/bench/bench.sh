@@ -461,7 +461,7 @@ bench_members() {
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births}; do
+for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"

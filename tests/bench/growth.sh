@@ -183,3 +183,46 @@ bench_births() {
 	row "  of $((2 * n)), again" "$(ms "$(middle "list-$((2 * n))")")" - \
 		"$(calc "$(middle "list-$((2 * n))") / 1e6" 3)" "at most 0.3"
 }
+
+# syncs_of <command>...: how often it waits for the disk; - without strace.
+syncs_of() {
+	command -v strace >/dev/null || { echo - && return; }
+	strace -f -qq -e trace=fsync,fdatasync -o syncs "$@" >out 2>err
+	grep -c sync syncs || :
+}
+
+# trips <n>: a vault of n new constructs to a remote, from there to another
+# device, and then one change of one of them.
+trips() {
+	rm -rf v r c
+	constructs_in many "$1"
+	vvault init v >out
+	vvault -C v import many >out
+	git init -q --bare r
+	vvault -C v remote add origin "$work/r"
+	timed "push-new-$1" 1 vvault -C v push
+	timed "clone-$1" 1 vvault clone "$work/r" c
+	for i in $(seq "$runs"); do
+		vvault -C v add c1 memory:create "{\"n\":$i}" >out
+		timed "push-one-$1" 1 vvault -C v push
+		timed "fetch-one-$1" 1 vvault -C c fetch
+	done
+	vvault -C v add c1 memory:create '{"n":0}' >out
+	syncs=$(syncs_of vvault -C v push)
+}
+
+bench_trips() {
+	n=$((few / 8))
+	trips "$n"
+	before=$syncs
+	trips $((2 * n))
+	trips $((4 * n))
+	for what in push-new clone push-one fetch-one; do
+		curve "$what" "$what" "$n" "at most 6"
+	done
+	case $syncs in
+	-) ;;
+	*) row "  fsyncs of push-one" "$syncs" "($before)" \
+		"$(calc "$syncs / $before")" "at most 1" ;;
+	esac
+}
