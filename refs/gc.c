@@ -201,8 +201,10 @@ static int cut_view(struct gc *gc, struct view *view, struct err *err)
 	if (rc < 0)
 		return rc;
 	rc = publish_cut(&publication, &options, &result, err);
+	/* A union of heads that needs no new cut is staged and nowhere else. */
 	if (rc == 0 && result.cut.is_whole)
 		rc = weigh(gc, &result.cut.tree, &bytes, err);
+	store_discard(gc->vault->store);
 	if (rc < 0)
 		return rc;
 	if (result.cut.is_whole)

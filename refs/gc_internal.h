@@ -17,7 +17,8 @@ struct cut_result {
 /*
  * Bring the union of a construct's heads to its canonical cut and publish it
  * as publish() does, under the construct's lock. Of the publication only
- * vault, names and codec count.
+ * vault, names and codec count. Where no version had to be written the tree of
+ * the union may only be staged: discard that (store_discard()) after use.
  */
 MUST_USE int publish_cut(const struct publication *publication,
 			 const struct recut_options *options,

@@ -581,7 +581,6 @@ int publish_cut(const struct publication *publication,
 	}
 	*out = result;
 out:
-	store_discard(store);
 	turn_release(&turn);
 	return rc;
 }

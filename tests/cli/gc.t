@@ -198,6 +198,17 @@ test_case 'what git has packed with deltas, bitmaps and an index of packs' '
 	git_is_content v && test "$(counts v)" = "0 1" && no_leftovers v
 '
 
+test_case 'a union of heads that is cut right needs no version, and is no error' '
+	two_devices && as b vvault -C b pull >/dev/null &&
+	as a vvault -C a add nova capsule:create --entity capsule:a "{}" >/dev/null &&
+	as b vvault -C b add nova session:create --entity session:b "{}" >/dev/null &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
+	as a vvault -C a log --all nova --json >before &&
+	as a vvault -C a gc >out && as a vvault -C a gc >out &&
+	as a vvault -C a log --all nova --json >after && cmp before after &&
+	as a verified a
+'
+
 test_case 'a push and a clone of what was collected' '
 	two_devices && VVAULT_DIR=a as a adds nova a 40 &&
 	as a vvault -C a gc >/dev/null && as a vvault -C a push >/dev/null &&
