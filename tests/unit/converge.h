@@ -15,6 +15,7 @@
 #include "refs/forks.h"
 #include "refs/gc.h"
 #include "refs/history.h"
+#include "refs/reach.h"
 #include "refs/remote/remote.h"
 #include "refs/vault/records.h"
 #include "refs/verify.h"
@@ -26,6 +27,9 @@
 #define REMOTES 2
 #define CONSTRUCT "nova"
 #define SAID_MAX 4096
+#define SOURCE_SESSIONS 12	/* of what is imported */
+#define SOURCE_MESSAGES 24
+#define MESSAGE_BYTES 1600
 
 static const char *const remote_names[REMOTES] = { "left", "right" };
 
@@ -46,7 +50,7 @@ struct world {
 	struct said said[SAID_MAX];
 	size_t said_n;
 	bool is_lying[REMOTES];	/* then meeting it may fail */
-	size_t holes;		/* problems that verify found on the way */
+	size_t holes;		/* objects that were missed on the way */
 	struct err err;
 };
 
@@ -121,6 +125,18 @@ static void device_close(struct world *world, int i)
 	world->devices[i] = NULL;
 }
 
+static void said_add(struct world *world, int device,
+		     const unsigned char id[RECORD_ID_BYTES])
+{
+	struct said *said = &world->said[world->said_n++];
+
+	if (world->said_n == SAID_MAX)
+		bail_out("too much was said");
+	memcpy(said->id, id, RECORD_ID_BYTES);
+	said->device = device;
+	said->is_given_up = false;
+}
+
 /* One record of an entity, in a version of its own, as `add` writes it. */
 static void tell(struct world *world, int device, const char *type,
 		 const char *entity, const char *data)
@@ -132,14 +148,12 @@ static void tell(struct world *world, int device, const char *type,
 	};
 	struct standing standing = { NULL, 0, HLC_INIT };
 	char at[HLC_TEXT_MAX], ref_name[CONSTRUCT_NAME_MAX];
-	struct said *said = &world->said[world->said_n];
+	unsigned char id[RECORD_ID_BYTES];
 	struct writer *writer = NULL;
 	struct write_result result;
 	struct view *view = NULL;
 	struct err *err = &world->err;
 
-	if (world->said_n == SAID_MAX)
-		bail_out("too much was said");
 	must(world, vault_ref_name(vault, CONSTRUCT, ref_name, err), "name");
 	if (view_open_ref(vault, ref_name, &view, err) < 0)
 		err_clear(err);
@@ -151,15 +165,74 @@ static void tell(struct world *world, int device, const char *type,
 	parts.prev_n = standing.n;
 	must(world, writer_new(vault, CONSTRUCT, WRITER_MAY_CREATE, &writer,
 			       err), "writer");
-	must(world, writer_add_parts(writer, &parts, said->id, NULL, err),
+	must(world, writer_add_parts(writer, &parts, id, NULL, err),
 	     "add");
 	must(world, writer_commit(writer, "a test", &result, err), "commit");
-	said->device = device;
-	said->is_given_up = false;
-	world->said_n++;
+	said_add(world, device, id);
 	writer_free(writer);
 	view_free(view);
 	free(standing.ids);
+}
+
+/* One message of the one source: the same record on whatever device. */
+static void source_put(struct world *world, struct writer *writer,
+		       unsigned int session, unsigned int n,
+		       unsigned char out_id[RECORD_ID_BYTES])
+{
+	struct world words = { .chance = session * 1000 + n };
+	struct record_parts parts = { .type = "message:create" };
+	char at[HLC_TEXT_MAX], entity[64], data[MESSAGE_BYTES + 64];
+	size_t len;
+
+	snprintf(at, sizeof(at),
+		 "2024-01-%02uT%02u:%02u:00.000000Z-0000-00000000",
+		 session + 1, n / 60, n % 60);
+	snprintf(entity, sizeof(entity), "message:source:s%u/%u", session, n);
+	len = (size_t)snprintf(data, sizeof(data),
+			       "{\"content\":\"%u", n);
+	while (len < MESSAGE_BYTES)
+		len += (size_t)snprintf(data + len, sizeof(data) - len, " %llx",
+					(unsigned long long)
+					below(&words, UINT64_MAX));
+	snprintf(data + len, sizeof(data) - len, "\",\"index\":%u}", n);
+	parts.at = at;
+	parts.entity = span_str(entity);
+	parts.data = span_str(data);
+	must(world, writer_add_parts(writer, &parts, out_id, NULL,
+				     &world->err), "import");
+}
+
+/*
+ * A part of the source, as `import` takes it: in one version. Devices that take
+ * other parts first cut what they have in common differently, and when all is
+ * there in the same way: so folders go from one state to another and back.
+ */
+static void take_in(struct world *world, int device)
+{
+	uint64_t part = below(world, 4);
+	unsigned char id[RECORD_ID_BYTES];
+	struct writer *writer = NULL;
+	struct write_result result;
+	unsigned int session, n;
+
+	must(world, writer_new(world->devices[device], CONSTRUCT,
+			       WRITER_MAY_CREATE, &writer, &world->err),
+	     "writer");
+	for (session = 0; session < SOURCE_SESSIONS; session++) {
+		if ((part == 1 && session % 2) ||
+		    (part == 2 && session >= SOURCE_SESSIONS / 2))
+			continue;
+		for (n = 0; n < SOURCE_MESSAGES; n++) {
+			if (part == 3 && n >= SOURCE_MESSAGES / 2)
+				break;
+			source_put(world, writer, session, n, id);
+			if (n == 0)
+				said_add(world, device, id);
+		}
+	}
+	must(world, writer_commit(writer, "import", &result, &world->err),
+	     "import");
+	writer_free(writer);
 }
 
 static void admit(struct world *world, int device)
@@ -238,25 +311,34 @@ static void collect(struct world *world, int device)
 	gc_report_release(&report);
 }
 
-/* All that the device's heads reach is there and good. */
-static void look_for_holes(struct world *world, int device)
+/* All that the heads of a repository reach is there and hashes to its id. It
+ * is opened anew: no cache of ours or of libgit2 fills a hole. */
+static void look_for_holes(struct world *world, const char *path)
 {
-	const struct verify_options options = { .threads = 1 };
-	struct verify_report report = { .problems = PROBLEM_LIST_INIT };
+	struct table holes = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
+	struct head_list heads = HEAD_LIST_INIT;
+	struct history_range range = { NULL, 0, NULL, 0 };
+	struct store *store = NULL;
+	git_oid *ids;
 	size_t i;
 
-	must(world, vault_verify(world->devices[device], &options, &report,
-				 &world->err), "verify");
-	for (i = 0; i < report.problems.n; i++) {
-		const struct problem *problem = &report.problems.at[i];
-
-		if (!strcmp(problem->code, "fork"))
-			continue;
-		world->holes++;
-		diag("%s: %s: %s", problem->code, problem->object,
-		     problem->message);
-	}
-	verify_report_release(&report);
+	must(world, store_open(path, false, &store, &world->err), path);
+	must(world, heads_list(store_repository(store), "refs/heads/", NULL,
+			       &heads, NULL, &world->err), "heads");
+	ids = calloc(heads.n + 1, sizeof(*ids));
+	for (i = 0; ids && i < heads.n; i++)
+		ids[i] = heads.at[i].id;
+	range.heads = ids;
+	range.heads_n = heads.n;
+	must(world, reach_holes(store_repository(store), &range, true, NULL,
+				&holes, &world->err), "walk");
+	for (i = 0; i < holes.count; i++)
+		diag("%s lacks %s", path, git_oid_tostr_s((const git_oid *)table_key_at(&holes, i)));
+	world->holes += holes.count;
+	table_release(&holes);
+	head_list_release(&heads);
+	free(ids);
+	store_free(store);
 }
 
 /* What a device knows and makes of it. */

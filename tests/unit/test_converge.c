@@ -1,8 +1,9 @@
 /*
- * Three devices, of which two have no remote in common, write, collect and
- * meet at random, are killed at it, put an older copy of themselves in place,
- * and meet a host that goes back, drops refs or lacks objects. After each step
- * what a device holds is whole; in the end all hold one set of records under
+ * Three devices, of which two have no remote in common, write, import parts of
+ * one source, collect and meet at random, are killed at it, put an older copy
+ * of themselves in place, and meet a host that goes back, drops refs or lacks
+ * objects. After each step every object that its heads reach is there, at the
+ * device and at the remote; in the end all hold one set of records under
  * one root, fold it to one state, and nothing that was said is missing.
  *
  * VV_NIGHTLY=1 plays 500 schedules of each kind, VV_SEED=<n> one of them.
@@ -169,11 +170,12 @@ static void meet(struct world *world, int device, int remote)
 	}
 }
 
-/* The same in another process, which dies of it somewhere on the way. */
+/* Anything that a device does, in another process, which dies of it somewhere
+ * on the way: what it said may be lost, and nothing else. */
 static void be_killed(struct world *world, int device, int remote)
 {
 	struct timespec life = { 0, (long)below(world, 20000000) };
-	uint64_t what = below(world, 3);
+	uint64_t what = below(world, 5);
 	int status;
 	pid_t child;
 
@@ -188,8 +190,12 @@ static void be_killed(struct world *world, int device, int remote)
 			collect(world, device);
 		else if (what == 1)
 			fetch(world, device, remote);
-		else
+		else if (what == 2)
 			push(world, device, remote);
+		else if (what == 3)
+			tell_new(world, device);
+		else
+			take_in(world, device);
 		_exit(0);
 	}
 	nanosleep(&life, NULL);
@@ -205,11 +211,14 @@ static void do_something(struct world *world)
 	int remote = device == 1 ? (int)below(world, REMOTES) : device / 2;
 	uint64_t n = 1 + below(world, 5);
 
-	switch (below(world, 12)) {
+	switch (below(world, 14)) {
 	case 10:
 		collect(world, device);
 		break;
-	case 11:
+	case 12:
+		take_in(world, device);
+		break;
+	case 11: case 13:
 		be_killed(world, device, remote);
 		break;
 	case 0: case 1:
@@ -225,7 +234,9 @@ static void do_something(struct world *world)
 	default:
 		meet(world, device, remote);
 	}
-	look_for_holes(world, device);
+	look_for_holes(world, in_world(world, "device", device));
+	if (!world->is_lying[remote])
+		look_for_holes(world, in_world(world, "remote", remote));
 }
 
 /* Every second file below a folder goes: refs, or objects. */
