@@ -2,7 +2,7 @@
 # usage: bench.sh [<row>...]
 # How fast vvault is, side by side with git on the same data in one run. Rows:
 # import memory add cost push clone diff size start gc chatgpt
-# agents, and of growth.sh: edit bulk sets constructs births; no words: all.
+# agents, and of growth.sh: edit bulk sets constructs births verify; no words: all.
 #
 # Medians of BENCH_RUNS (5). The column "cpu" is the figure by user and system
 # time of the clients, for machines that have other things to do.
@@ -461,7 +461,7 @@ bench_members() {
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips}; do
+for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips verify}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"

@@ -226,3 +226,60 @@ bench_trips() {
 		"$(calc "$syncs / $before")" "at most 1" ;;
 	esac
 }
+
+# device <name> <command>...: as that device, in its own vault.
+device() {
+	VVAULT_KEYS=$work/keys-$1 vvault -C "$@" >out
+}
+
+# Three devices that have cloned one another's vault.
+three_devices() {
+	rm -rf a b c hub keys-a keys-b keys-c
+	VVAULT_KEYS=$work/keys-a vvault init a >out
+	device a add --new nova memory:create '{"content":"first"}'
+	git init -q --bare hub
+	device a remote add origin "$work/hub"
+	device a push
+	for name in b c; do
+		VVAULT_KEYS=$work/keys-$name vvault clone hub "$name" >out
+		device "$name" key show --json
+		device a member add "$(jq -r .did out)"
+	done
+	device a push
+	for name in b c; do device "$name" fetch; done
+}
+
+# rounds <from> <to>: each adds, and all join what the others have added.
+rounds() {
+	for i in $(seq "$1" "$2"); do
+		for name in a b c; do
+			device "$name" add nova memory:create \
+				"{\"content\":\"$name says $(memory "$i")\"}"
+		done
+		for name in a b c; do device "$name" push; done
+		for name in a b c; do device "$name" fetch; done
+	done
+}
+
+# Everything from scratch: single adds, and three that add apart and join.
+bench_verify() {
+	n=$((few / 10))
+	for n in "$n" $((2 * n)) $((4 * n)); do
+		rm -rf v
+		vvault init v >out
+		grow v nova "$n"
+		timed "verify-$n" "$runs" vvault -C v verify
+	done
+	curve "verify of adds" verify $((few / 10)) "at most 5"
+	three_devices
+	n=$((few / 100))
+	done=0
+	for n in "$n" $((2 * n)) $((4 * n)); do
+		rounds $((done + 1)) "$n"
+		done=$n
+		VVAULT_KEYS=$work/keys-a timed "joined-$n" "$runs" \
+			vvault -C a verify
+	done
+	curve "verify of three who join" joined $((few / 100)) "at most 5.5"
+	rm -rf a b c hub
+}
