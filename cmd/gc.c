@@ -3,6 +3,7 @@
 #include "cmd/progress.h"
 #include "cmd/result.h"
 #include "refs/gc.h"
+#include "refs/remote/remote.h"
 
 static void show(void *arg, const char *what, uint64_t done, uint64_t total)
 {
@@ -134,6 +135,8 @@ int cmd_gc(struct session *session, int argc, char **argv)
 	rc = session_open(session, &vault);
 	if (rc >= 0 && (!options.is_brief || vault_gc_is_due(vault)))
 		rc = vault_gc(vault, &options, &report, &session->err);
+	if (rc >= 0 && !options.is_brief)
+		rc = remote_quarantine_clean(vault, &session->err);
 	progress_end(session);
 	if (rc >= 0 && session->is_json)
 		rc = print_json(session, &report);

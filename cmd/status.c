@@ -6,6 +6,8 @@
 #include "refs/remote/remote.h"
 #include "refs/whole.h"
 
+#define MUCH_BYTES ((uint64_t)16 << 20)
+
 /* How far apart this vault and its remotes are. */
 struct distances {
 	struct jcs_fields ahead;
@@ -68,6 +70,7 @@ static int print(struct session *session, struct vault *vault,
 		 struct distances *distances, const int64_t numbers[3])
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
+	const uint64_t kept = remote_quarantine_bytes(vault);
 	struct err *err = &session->err;
 	int rc;
 
@@ -76,6 +79,10 @@ static int print(struct session *session, struct vault *vault,
 		out_printf("constructs %lld, quarantined %lld, forks %lld\n",
 			   (long long)numbers[0], (long long)numbers[1],
 			   (long long)numbers[2]);
+		if (kept >= MUCH_BYTES)
+			out_printf("quarantine takes %llu MB: 'vvault "
+				   "quarantine list' shows what lies there\n",
+				   (unsigned long long)(kept >> 20));
 		return 0;
 	}
 	rc = jcs_fields_text(&fields, "vault",

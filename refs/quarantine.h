@@ -71,7 +71,7 @@ MUST_USE int quarantine_take(struct vault *vault,
 MUST_USE int quarantine_list(struct vault *vault, struct head_list *out,
 			     struct err *err);
 
-/* Give it up: the ref and the note go, the objects when git collects. */
+/* Give it up: the ref and the note go; no object of the vault ever does. */
 MUST_USE int quarantine_drop(struct vault *vault, const struct head *head,
 			     struct err *err);
 

@@ -33,6 +33,19 @@ static void keep_entered(struct vault *vault, struct head_list *list)
 	list->n = kept;
 }
 
+/* Of those refused, keep what is refused by its id alone. */
+static void drop_whole(struct side *side)
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < side->refused.n; i++) {
+		if (!store_has(side->store, &side->refused.at[i].id))
+			side->refused.at[kept++] = side->refused.at[i];
+	}
+	side->refused.n = kept;
+}
+
 /*
  * After the intake: what is in the vault need not lie here too. Where
  * something was missing, all goes, so that the next fetch asks for it again
@@ -45,13 +58,13 @@ static int side_settle(struct side *side, bool lacks_objects, struct err *err)
 	if (lacks_objects) {
 		keep_entered(side->vault, &side->seen);
 		side->held.n = 0;
-		side->refused.n = 0;
+		drop_whole(side);
 		rc = copied_forget(side, err);
 	}
 	if (rc == 0)
 		rc = side_save(side, err);
 	if (rc == 0)
-		rc = side_clean(side, !side->held.n && !side->refused.n, err);
+		rc = side_clean(side, err);
 	return rc;
 }
 
@@ -79,12 +92,18 @@ static int travel(struct fetch *fetch, const char *url, struct err *err)
 static int seen_update(struct fetch *fetch, struct err *err)
 {
 	struct side *side = &fetch->side;
+	size_t kept = 0;
 	size_t i;
 	int rc = side_reopen(side, err);
 
 	side->seen.n = 0;
 	side->held.n = 0;
-	side->refused.n = 0;
+	drop_whole(side);
+	for (i = 0; i < side->refused.n; i++) {
+		if (head_find(&fetch->arrivals.heads, &side->refused.at[i]))
+			side->refused.at[kept++] = side->refused.at[i];
+	}
+	side->refused.n = kept;
 	for (i = 0; rc == 0 && i < fetch->arrivals.heads.n; i++) {
 		if (store_has(side->store, &fetch->arrivals.heads.at[i].id))
 			rc = head_list_add(&side->seen,

@@ -100,6 +100,12 @@ static int judge_before(struct intake *intake, struct judgement *judgement,
 		candidate->is_open = true;
 		return 0;
 	}
+	if (side_refuses(intake->side, candidate->head)) {
+		candidate_judge(candidate, REF_REFUSED, "refused-before: its "
+				"objects were too many to be kept; 'vvault "
+				"quarantine list' says why it was refused");
+		return problem_of(intake, candidate, "refused-before", err);
+	}
 	intake->lacks_objects = true;
 	candidate_judge(candidate, REF_REFUSED,
 			"missing-object: the remote names a version that it "

@@ -162,6 +162,8 @@ static bool has_heads(const struct side *side, const struct head_list *heads)
 	size_t i;
 
 	for (i = 0; i < heads->n && !side->is_blank; i++) {
+		if (side_refuses(side, &heads->at[i]))
+			continue;
 		if (!store_has(side->vault->store, &heads->at[i].id) ||
 		    !side->vault->verified ||
 		    verified_get(side->vault->verified, &heads->at[i]) ==

@@ -213,7 +213,8 @@ static int wanted_of(struct side *side, const struct head_list *theirs,
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < theirs->n; i++) {
-		if (!store_has(side->store, &theirs->at[i].id))
+		if (!store_has(side->store, &theirs->at[i].id) &&
+		    !side_refuses(side, &theirs->at[i]))
 			rc = head_list_add(out, &theirs->at[i], err);
 	}
 	return rc;

@@ -184,5 +184,10 @@ MUST_USE int remote_quarantine_drop(struct vault *vault,
 /* How many. */
 MUST_USE int remote_quarantined(struct vault *vault, uint64_t *out_count,
 				struct err *err);
+/* Bytes on disk in the side repositories of all remotes. */
+uint64_t remote_quarantine_bytes(const struct vault *vault);
+/* Delete what lies there and nothing that waits needs. Every fetch does so of
+ * its own remote. */
+MUST_USE int remote_quarantine_clean(struct vault *vault, struct err *err);
 
 #endif

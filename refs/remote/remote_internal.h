@@ -178,8 +178,17 @@ MUST_USE int side_save(struct side *side, struct err *err);
 /* Until then, only these refs: what one download says "have" of. */
 MUST_USE int side_negotiate(struct side *side, const struct head_list *tips,
 			    struct err *err);
-/* Delete packs and objects that the vault has, or all of them. */
-MUST_USE int side_clean(struct side *side, bool all, struct err *err);
+/*
+ * Leave only the objects that held and refused heads reach and the vault does
+ * not have; those of the refused only where all side repositories together
+ * stay below the quota. Beyond it they are refused by their ids.
+ */
+MUST_USE int side_clean(struct side *side, struct err *err);
+/* Delete a file of it; a missing one is a success. */
+MUST_USE int side_file_remove(const char *folder, const char *name,
+			      struct err *err);
+/* Is it this very version that was refused before? */
+bool side_refuses(const struct side *side, const struct head *head);
 MUST_USE int side_path(struct vault *vault, const char *name, struct buf *out,
 		       struct err *err);
 

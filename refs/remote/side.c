@@ -16,6 +16,9 @@
 #define REFUSED_PREFIX "refs/refused/"
 #define GUESS_PREFIX "refs/guess/"
 
+/* The state of the vault that those refused were refused by. */
+#define JUDGED_NAME "refs/judged"
+
 /* The order of the lines is a promise of the first. */
 #define FIRST_LINE "# pack-refs with: peeled fully-peeled sorted \n"
 
@@ -45,7 +48,7 @@ static int take_lock(struct side *side, struct err *err)
 	return rc;
 }
 
-static int remove_at(const char *folder, const char *name, struct err *err)
+int side_file_remove(const char *folder, const char *name, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
 	int rc = path_join(&path, folder, name, err);
@@ -91,7 +94,7 @@ static int unfinished_remove(void *context, const char *name,
 {
 	if (kind != DIR_KIND_FILE || strncmp(name, "pack_git2_", 10))
 		return 0;
-	return remove_at(context, name, err);
+	return side_file_remove(context, name, err);
 }
 
 /*
@@ -147,14 +150,56 @@ static int list_read(struct side *side, const char *prefix,
 	return rc;
 }
 
+static void judged_by(const struct side *side, git_oid *out)
+{
+	const struct vault_state *state = &side->vault->state;
+	unsigned char digest[SHA256_BYTES];
+	struct sha256 hash = { { 0 } };
+	size_t i;
+
+	sha256_init(&hash);
+	for (i = 0; i < state->heads_n; i++)
+		sha256_add(&hash, state->heads[i].id, GIT_OID_RAWSZ);
+	sha256_finish(&hash, digest);
+	git_oid_fromraw(out, digest);
+}
+
+/*
+ * One whose objects were too much to be kept is refused by its id, as long as
+ * the members are those who it was refused by; then it is asked for again.
+ */
+static int refused_read(struct side *side, struct err *err)
+{
+	git_repository *repo = store_repository(side->store);
+	git_oid judged;
+	git_oid now;
+
+	judged_by(side, &now);
+	if (git_reference_name_to_id(&judged, repo, JUDGED_NAME) == 0 &&
+	    git_oid_equal(&judged, &now))
+		return heads_list(repo, REFUSED_PREFIX, NULL, &side->refused,
+				  NULL, err);
+	return list_read(side, REFUSED_PREFIX, &side->refused, err);
+}
+
 /* What waits there: mostly nothing, where thousands were seen. */
 static int waiting_read(struct side *side, struct err *err)
 {
 	int rc = list_read(side, HELD_PREFIX, &side->held, err);
 
-	if (rc == 0)
-		rc = list_read(side, REFUSED_PREFIX, &side->refused, err);
-	return rc;
+	return rc < 0 ? rc : refused_read(side, err);
+}
+
+bool side_refuses(const struct side *side, const struct head *head)
+{
+	size_t i;
+
+	for (i = 0; i < side->refused.n; i++) {
+		if (git_oid_equal(&side->refused.at[i].id, &head->id) &&
+		    head_find(&side->refused, head) == &side->refused.at[i])
+			return true;
+	}
+	return false;
 }
 
 static int lists_read(struct side *side, struct err *err)
@@ -277,14 +322,20 @@ int side_negotiate(struct side *side, const struct head_list *tips,
 int side_save(struct side *side, struct err *err)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid judged;
 	int rc;
 
+	judged_by(side, &judged);
+	hex_text(judged.id, GIT_OID_RAWSZ, hex);
 	head_list_sort(&side->seen);
 	head_list_sort(&side->held);
 	head_list_sort(&side->refused);
 	rc = buf_add_str(&text, FIRST_LINE, err);
 	if (rc == 0)
 		rc = lines_add(&text, HELD_PREFIX, &side->held, err);
+	if (rc == 0 && side->refused.n)
+		rc = buf_printf(&text, err, "%s " JUDGED_NAME "\n", hex);
 	if (rc == 0)
 		rc = lines_add(&text, REFUSED_PREFIX, &side->refused, err);
 	if (rc == 0)
@@ -293,153 +344,4 @@ int side_save(struct side *side, struct err *err)
 		rc = refs_write(side, &text, err);
 	buf_release(&text);
 	return rc;
-}
-
-static bool has_all(struct store *store, const struct pack_index *index)
-{
-	git_oid id;
-	size_t i;
-
-	for (i = 0; i < index->n; i++) {
-		git_oid_fromraw(&id, index->ids + i * GIT_OID_RAWSZ);
-		if (!store_has(store, &id))
-			return false;
-	}
-	return true;
-}
-
-struct cleaning {
-	struct side *side;
-	bool all;
-	const char *folder;
-	bool is_missed;
-};
-
-/* The index goes first: without it nobody looks for the pack. */
-static int pack_remove(const char *folder, const char *index, struct err *err)
-{
-	char name[256];
-	int rc;
-
-	snprintf(name, sizeof(name), "%.*s.pack",
-		 (int)(strlen(index) - strlen(".idx")), index);
-	rc = remove_at(folder, index, err);
-	return rc < 0 ? rc : remove_at(folder, name, err);
-}
-
-static bool is_index(const char *name, enum dir_kind kind)
-{
-	size_t len = strlen(name);
-
-	return kind == DIR_KIND_FILE && len >= 5 &&
-	       !strcmp(name + len - 4, ".idx");
-}
-
-/* Does the vault have all that is in the pack? */
-static int pack_find(const struct cleaning *cleaning, const char *name,
-		     bool *out, struct err *err)
-{
-	struct pack_index index = PACK_INDEX_INIT;
-	struct buf path = PATH_BUF_INIT;
-	int rc = path_join(&path, cleaning->folder, name, err);
-
-	if (rc == 0)
-		rc = pack_index_open(buf_text(&path), &index, err);
-	*out = rc == 0 && has_all(cleaning->side->vault->store, &index);
-	pack_index_release(&index);
-	buf_release(&path);
-	return rc;
-}
-
-/*
- * Objects that came beside what was asked for, of a push that had not moved
- * its refs yet, say: when they go from here, their pack must come again.
- */
-static int pack_miss(void *context, const char *name, enum dir_kind kind,
-		     struct err *err)
-{
-	struct cleaning *cleaning = context;
-	bool is_known = true;
-	int rc = is_index(name, kind) ?
-		 pack_find(cleaning, name, &is_known, err) : 0;
-
-	cleaning->is_missed |= !is_known;
-	return rc;
-}
-
-static int pack_clean(void *context, const char *name, enum dir_kind kind,
-		      struct err *err)
-{
-	struct cleaning *cleaning = context;
-	bool is_known = cleaning->all;
-	int rc = 0;
-
-	if (kind != DIR_KIND_FILE)
-		return 0;
-	if (!is_index(name, kind))
-		return cleaning->all ?
-			remove_at(cleaning->folder, name, err) : 0;
-	if (!is_known)
-		rc = pack_find(cleaning, name, &is_known, err);
-	if (rc == 0 && is_known)
-		rc = pack_remove(cleaning->folder, name, err);
-	return rc;
-}
-
-static int loose_clean(void *context, const char *name, enum dir_kind kind,
-		       struct err *err)
-{
-	struct cleaning *cleaning = context;
-	char hex[GIT_OID_HEXSZ + 1];
-	git_oid id;
-
-	if (kind != DIR_KIND_FILE || strlen(name) != GIT_OID_HEXSZ - 2)
-		return 0;
-	snprintf(hex, sizeof(hex), "%s%s", path_base(cleaning->folder), name);
-	if (!cleaning->all &&
-	    (git_oid_fromstr(&id, hex) < 0 ||
-	     !store_has(cleaning->side->vault->store, &id)))
-		return 0;
-	return remove_at(cleaning->folder, name, err);
-}
-
-static int fan_clean(void *context, const char *name, enum dir_kind kind,
-		     struct err *err)
-{
-	struct cleaning *cleaning = context;
-	struct cleaning inner = *cleaning;
-	struct buf path = PATH_BUF_INIT;
-	int rc;
-
-	if (kind != DIR_KIND_DIR || strlen(name) != 2)
-		return 0;
-	rc = path_join(&path, cleaning->folder, name, err);
-	inner.folder = buf_text(&path);
-	if (rc == 0)
-		rc = dir_each(inner.folder, loose_clean, &inner, err);
-	buf_release(&path);
-	return rc;
-}
-
-int side_clean(struct side *side, bool all, struct err *err)
-{
-	struct cleaning cleaning = { side, all, NULL, false };
-	struct buf path = PATH_BUF_INIT;
-	int rc;
-
-	rc = path_join(&path, buf_text(&side->path), "objects/pack", err);
-	cleaning.folder = buf_text(&path);
-	if (rc == 0 && all)
-		rc = dir_each(cleaning.folder, pack_miss, &cleaning, err);
-	if (rc == 0 && cleaning.is_missed)
-		rc = copied_forget(side, err);
-	if (rc == 0)
-		rc = dir_each(cleaning.folder, pack_clean, &cleaning, err);
-	if (rc == 0)
-		rc = path_join(&path, buf_text(&side->path), "objects", err);
-	cleaning.folder = buf_text(&path);
-	if (rc == 0)
-		rc = dir_each(cleaning.folder, fan_clean, &cleaning, err);
-	buf_release(&path);
-	return rc < 0 ? rc : side_reopen(side, err);
 }

@@ -118,7 +118,7 @@ static int drop_side(struct vault *vault, const struct quarantine_note *note,
 	if (rc == 0)
 		rc = side_save(&side, err);
 	if (rc == 0)
-		rc = side_clean(&side, !side.held.n && !side.refused.n, err);
+		rc = side_clean(&side, err);
 	side_release(&side);
 	return rc;
 }
@@ -130,4 +130,32 @@ int remote_quarantine_drop(struct vault *vault,
 	int rc = note->remote[0] ? drop_side(vault, note, err) : 0;
 
 	return rc < 0 ? rc : quarantine_drop(vault, &note->head, err);
+}
+
+static int clean_one(struct vault *vault, const char *remote, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	struct side side = SIDE_INIT;
+	int rc = side_path(vault, remote, &path, err);
+
+	if (rc == 0 && file_exists(buf_text(&path))) {
+		rc = side_open(vault, remote, &side, err);
+		if (rc == 0)
+			rc = side_clean(&side, err);
+		side_release(&side);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+int remote_quarantine_clean(struct vault *vault, struct err *err)
+{
+	struct remote_list remotes = { NULL, 0 };
+	size_t i;
+	int rc = remote_list(vault, &remotes, err);
+
+	for (i = 0; rc == 0 && i < remotes.n; i++)
+		rc = clean_one(vault, remotes.at[i].name, err);
+	remote_list_release(&remotes);
+	return rc;
 }

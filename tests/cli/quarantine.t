@@ -83,4 +83,67 @@ test_case 'a held head is held in the list' '
 		as b vvault -C b quarantine list --json
 '
 
+# lays <MB>: that much, packed, at the remote; put away what was there before.
+lays() {
+	rm -f r/objects/pack/junk-* && head -c "$1"000000 /dev/urandom |
+		split -b 1000000 - piece- && for piece in piece-*; do
+		git -C r hash-object -w "$PWD/$piece"
+	done >ids && git -C r pack-objects -q objects/pack/junk <ids >/dev/null &&
+	git -C r prune-packed && rm -f piece-*
+}
+
+takes() {
+	du -sk b/vvault/remotes | cut -f1
+}
+
+test_case 'only what waits takes room, however much a remote lays beside it' '
+	begin && strange && expect_exit 1 as b vvault -C b fetch >out 2>err &&
+	few=$(takes) && for i in 1 2 3 4; do
+		lays 3 && bad=$(forged s -e "$(by s)" 			-e "s/^Vvault-Seq: .*/Vvault-Seq: $i/") &&
+		shows "$nova/$S" "$bad" &&
+		expect_exit 1 as b vvault -C b fetch >out 2>err || return 1
+		quarantined 1 && test "$(takes)" -lt $((few + 500)) &&
+		git -C b/vvault/remotes/origin.git cat-file -e "$bad" ||
+			return 1
+	done &&
+	git -C b/vvault/remotes/origin.git cat-file -e "$bad^{tree}" &&
+	as b vvault -C b verify --full
+'
+
+# heavy: a refused version that brings 20 MB.
+heavy() {
+	head -c 20000000 /dev/urandom | split -b 4000000 - piece- &&
+	for piece in piece-*; do
+		printf "100644 blob %s\t%s\n" 			"$(git -C r hash-object -w "$PWD/$piece")" "$piece"
+	done | git -C r mktree >tree && rm -f piece-* &&
+	bad=$(forged s -e "$(by s)" -e "s/^Vvault-Seq: .*/Vvault-Seq: 1/" \
+		-e "s/^tree .*/tree $(cat tree)/") &&
+	shows "$nova/$S" "$bad"
+}
+
+test_case 'what is refused stays within the quota, and else by its id' '
+	begin && heavy && expect_exit 1 as b vvault -C b fetch >out 2>err &&
+	quarantined 1 && test "$(takes)" -gt 19000 &&
+	as b vvault -C b status >out && grep "quarantine takes [12][0-9] MB" out &&
+	git -C b config vvault.quarantinesize 5m && as b vvault -C b gc >out &&
+	test "$(takes)" -lt 1000 && quarantined 1 &&
+	as b vvault -C b status >out && ! grep "quarantine takes" out &&
+	as b vvault -C b quarantine list >out && grep "not-a-member" out &&
+	expect_exit 1 as b vvault -C b fetch >out 2>err && quarantined 1 &&
+	grep "refused-before" err && test "$(takes)" -lt 1000 &&
+	as b vvault -C b quarantine drop "$bad" >out && quarantined 0 &&
+	git -C b config vvault.quarantinesize 1g &&
+	expect_exit 1 as b vvault -C b fetch >out 2>err && quarantined 1 &&
+	test "$(takes)" -gt 19000
+'
+
+test_case 'junk of an earlier day goes with gc' '
+	begin && strange && expect_exit 1 as b vvault -C b fetch >out 2>err &&
+	few=$(takes) && lays 3 &&
+	cp r/objects/pack/junk-* b/vvault/remotes/origin.git/objects/pack/ &&
+	test "$(takes)" -gt $((few + 2000)) && as b vvault -C b gc >out &&
+	test "$(takes)" -lt $((few + 500)) && quarantined 1 &&
+	git -C b/vvault/remotes/origin.git cat-file -e "$bad^{tree}"
+'
+
 done_testing
