@@ -39,6 +39,10 @@ struct cmd {
 extern const struct cmd cmd_table[];
 const struct cmd *cmd_find(const char *name);
 
+/* Does it only show what there is? That something was not to be had is then
+ * its "no". */
+bool cmd_is_reading(const char *name);
+
 /* Say that there is none of that name, and which one may be meant; returns
  * CMD_USAGE. */
 MUST_USE int cmd_refuse(struct session *session, const char *name);

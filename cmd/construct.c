@@ -32,6 +32,8 @@ static int print_json(struct session *session,
 					(int64_t)summary->records, err);
 	else if (rc >= 0)
 		rc = jcs_fields_null(&fields, "records", err);
+	if (rc >= 0 && !summary->has_records)
+		rc = jcs_fields_bool(&fields, "blind", true, err);
 	if (rc >= 0)
 		rc = jcs_fields_integer(&fields, "devices",
 					(int64_t)summary->devices, err);
@@ -58,6 +60,8 @@ static void print_person(struct session *session,
 	print_count(summary->versions, "version");
 	if (summary->has_records)
 		print_count(summary->records, "record");
+	else
+		out_printf("blind (sealed, and no key of it here), ");
 	print_count(summary->devices, "device");
 	print_count(summary->heads_n, "head");
 	out_printf("root %.12s\n", root);

@@ -32,14 +32,23 @@ int export_text(struct view *view, struct span value, struct buf *out,
 		struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
+	struct err reason = ERR_INIT;
+	size_t begin = out->len;
 	uint64_t size;
+	int rc;
 
 	if (jcs_type_of(value) == JCS_STRING)
 		return jcs_string_decode(value, out, err);
-	if (blob_ref_parse(value, digest, &size))
-		return blob_read(view->vault->store, view->codec, &view->tree,
-				 digest, out, err);
-	return buf_add_span(out, value, err);
+	if (!blob_ref_parse(value, digest, &size))
+		return buf_add_span(out, value, err);
+	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
+		       out, &reason);
+	if (rc >= 0)
+		return rc;
+	/* Its place is taken by what refers to it. */
+	buf_cut(out, begin);
+	rc = view_lacks(view, "blob", digest, &reason, err);
+	return rc < 0 ? rc : buf_add_span(out, value, err);
 }
 
 int export_lines(struct span text, const char *prefix, struct buf *out,

@@ -105,15 +105,20 @@ static int write_blob(struct lines *lines, const unsigned char *digest,
 {
 	struct buf blob = BUF_INIT(BLOB_MAX_BYTES);
 	struct view *view = lines->view;
+	struct err reason = ERR_INIT;
 	int rc;
 
 	rc = table_add(&lines->written, digest, 0, err);
 	if (rc <= 0)
 		return rc;
 	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
-		       &blob, err);
-	if (rc >= 0)
-		rc = write_nested(lines, media, buf_span(&blob), err);
+		       &blob, &reason);
+	/* The record goes out all the same, with its reference. */
+	if (rc < 0) {
+		buf_release(&blob);
+		return view_lacks(view, "blob", digest, &reason, err);
+	}
+	rc = write_nested(lines, media, buf_span(&blob), err);
 	if (rc >= 0)
 		rc = write_pieces(lines, digest, media, buf_span(&blob), err);
 	buf_release(&blob);

@@ -37,6 +37,7 @@ static int add_blob(struct view *view, struct span reference, struct buf *out,
 	unsigned char digest[SHA256_BYTES];
 	struct buf bytes = BUF_INIT(PLAIN_MAX);
 	struct span media = { NULL, 0 };
+	struct err reason = ERR_INIT;
 	uint64_t size = 0;
 	bool is_text;
 	int rc;
@@ -47,8 +48,13 @@ static int add_blob(struct view *view, struct span reference, struct buf *out,
 	    !(is_text || span_equals(media, span_str("application/json"))))
 		return buf_add_span(out, reference, err);
 	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
-		       &bytes, err);
-	if (rc >= 0 && is_text && utf8_is_valid(buf_span(&bytes)))
+		       &bytes, &reason);
+	if (rc < 0) {
+		buf_release(&bytes);
+		rc = view_lacks(view, "blob", digest, &reason, err);
+		return rc < 0 ? rc : buf_add_span(out, reference, err);
+	}
+	if (is_text && utf8_is_valid(buf_span(&bytes)))
 		rc = jcs_add_string(out, buf_span(&bytes), err);
 	else if (rc >= 0 && is_text)
 		rc = buf_add_span(out, reference, err);

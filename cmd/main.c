@@ -121,15 +121,6 @@ static int run_command(struct session *session, const struct cmd *cmd,
 	return rc;
 }
 
-/* They show what there is: that something was not to be had is their "no". */
-static bool is_reading(const struct cmd *cmd)
-{
-	return cmd->run == cmd_cat || cmd->run == cmd_construct ||
-	       cmd->run == cmd_diff || cmd->run == cmd_export ||
-	       cmd->run == cmd_log || cmd->run == cmd_ls ||
-	       cmd->run == cmd_show || cmd->run == cmd_status;
-}
-
 static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 {
 	if (rc == CMD_USAGE) {
@@ -143,7 +134,7 @@ static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 		out_error(session);
 		return EXIT_FAILED;
 	}
-	if (!rc && cmd && is_reading(cmd) && session->has_lost)
+	if (!rc && cmd && cmd_is_reading(cmd->name) && session->has_lost)
 		return CMD_NO;
 	return rc;
 }

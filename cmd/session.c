@@ -92,7 +92,9 @@ static int open_mended(struct session *session, const char *path,
 
 int session_open(struct session *session, struct vault **out)
 {
-	const struct vault_calls calls = { tell, session };
+	const struct vault_calls calls = {
+		tell, session, cmd_is_reading(session->command)
+	};
 	struct buf path = PATH_BUF_INIT;
 	int rc = find_path(session, &path);
 

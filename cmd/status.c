@@ -79,6 +79,11 @@ static int print(struct session *session, struct vault *vault,
 		out_printf("constructs %lld, quarantined %lld, forks %lld\n",
 			   (long long)numbers[0], (long long)numbers[1],
 			   (long long)numbers[2]);
+		if (!vault->has_keys && numbers[0])
+			out_printf("blind    all %lld: sealed, and this device "
+				   "holds no key, so that only hashes and "
+				   "signatures are checked\n",
+				   (long long)numbers[0]);
 		if (kept >= MUCH_BYTES)
 			out_printf("quarantine takes %llu MB: 'vvault "
 				   "quarantine list' shows what lies there\n",
@@ -99,6 +104,8 @@ static int print(struct session *session, struct vault *vault,
 					err);
 	if (rc >= 0)
 		rc = jcs_fields_integer(&fields, "forks", numbers[2], err);
+	if (rc >= 0 && !vault->has_keys)
+		rc = jcs_fields_integer(&fields, "blind", numbers[0], err);
 	if (rc >= 0)
 		rc = out_json(session, &fields);
 	jcs_fields_release(&fields);

@@ -75,6 +75,21 @@ const struct cmd *cmd_find(const char *name)
 	return NULL;
 }
 
+bool cmd_is_reading(const char *name)
+{
+	static const char *const names[] = {
+		"cat", "construct", "diff", "export", "log", "ls", "show",
+		"status",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(names[i], name))
+			return true;
+	}
+	return false;
+}
+
 /*
  * How many letters must be left out, put in, changed, or swapped with their
  * neighbour, up to NEAR_MAX: Damerau's distance, for words this short by

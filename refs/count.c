@@ -88,7 +88,8 @@ static int count(struct view *view, struct construct_summary *out,
 }
 
 static int summarize(const struct counting *counting,
-		     struct construct_summary *out, struct err *err)
+		     struct construct_summary *out, bool *is_whole,
+		     struct err *err)
 {
 	struct view *view = NULL;
 	int rc;
@@ -100,6 +101,7 @@ static int summarize(const struct counting *counting,
 	memcpy(out->construct, view->construct, sizeof(out->construct));
 	memcpy(out->root, view->root, sizeof(out->root));
 	rc = count(view, out, err);
+	*is_whole = !view->lacks;
 	view_free(view);
 	return rc;
 }
@@ -139,6 +141,7 @@ static int visit(void *arg, const char *ref_name, const git_oid *heads,
 	struct err reason = ERR_INIT;
 	unsigned char key[SHA256_BYTES];
 	struct entry entry;
+	bool is_whole;
 	int rc = 0;
 
 	if (!strcmp(ref_name, VAULT_CONSTRUCT))
@@ -151,8 +154,8 @@ static int visit(void *arg, const char *ref_name, const git_oid *heads,
 	if (counting->cache && slot_file_get(counting->cache, key, &entry)) {
 		recall(&summary, &entry);
 	} else {
-		rc = summarize(counting, &summary, &reason);
-		if (rc >= 0)
+		rc = summarize(counting, &summary, &is_whole, &reason);
+		if (rc >= 0 && is_whole)
 			remember(counting->cache, key, &summary);
 	}
 	if (rc < 0)

@@ -232,8 +232,10 @@ static int cut_construct(struct gc *gc, const char *ref_name, struct err *err)
 	if (rc == ERR_NO_KEY || rc == ERR_DENIED)
 		rc = 0;
 	if (rc < 0)
-		err_set(err, (enum err_code)rc, "cannot compact '%s': %s",
-			ref_name, reason.text);
+		err_set(err, (enum err_code)rc, "cannot compact '%s': %s%s",
+			ref_name, reason.text, rc == ERR_CORRUPT ||
+			rc == ERR_NOT_FOUND ? "; 'vvault verify --repair' "
+			"brings back what a remote has" : "");
 	view_free(view);
 	return rc;
 }

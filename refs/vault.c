@@ -227,6 +227,8 @@ static int open_as(const char *path, const char *keys_folder,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	vault->clock = unknown;
 	vault->calls = *calls;
+	vault->lacking = (struct table)TABLE_INIT(SHA256_BYTES,
+						  TABLE_NO_LIMIT);
 	vault->path = strdup(path);
 	if (!vault->path)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
@@ -248,7 +250,7 @@ static int open_as(const char *path, const char *keys_folder,
 	return rc;
 }
 
-static const struct vault_calls no_calls = { NULL, NULL };
+static const struct vault_calls no_calls = { NULL, NULL, false };
 
 int vault_open(const char *path, const char *keys_folder, struct vault **out,
 	       struct err *err)
@@ -279,6 +281,7 @@ void vault_close(struct vault *vault)
 	free(vault->vault_heads);
 	keys_free(vault->keys, vault->keys_n);
 	spill_free(vault->spill);
+	table_release(&vault->lacking);
 	store_free(vault->store);
 	free(vault->path);
 	device_key_wipe(&vault->device);

@@ -18,6 +18,7 @@
 #include "lib/hlc.h"
 #include "lib/slot_file.h"
 #include "lib/spill.h"
+#include "lib/table.h"
 #include "objects/codec.h"
 #include "objects/store.h"
 #include "refs/key.h"
@@ -32,9 +33,13 @@ struct verified;
 
 /* What is found out while reading, for whoever uses the vault. */
 struct vault_calls {
-	/* A head that was taken out, or could not be verified. May be NULL */
+	/* A head that was taken out, or could not be verified, or what a view
+	 * lacks. May be NULL */
 	void (*tell)(void *arg, const struct problem *problem);
 	void *arg;
+	/* Only looks: views leave out what is damaged, and tell. Where
+	 * anything is built on what is read, nothing may be left out. */
+	bool may_lack;
 };
 
 struct vault {
@@ -44,6 +49,7 @@ struct vault {
 	bool has_device;
 	struct verified *verified;	/* heads that were (verified.h) */
 	struct vault_calls calls;
+	struct table lacking;		/* what views left out: told already */
 	struct vault_state state;	/* of all heads of `vault` */
 	git_oid *vault_heads;		/* those heads, maximal; the ones that
 					   count are state.heads */

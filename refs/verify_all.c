@@ -117,19 +117,27 @@ static int check_pinned(struct vault *vault, struct verifier *verifier,
 				err);
 }
 
-/* Refs that are gone or damaged; what objects are missing the verifier tells
- * with the versions that need them. */
-static int tell_lost(struct vault *vault, struct problem_list *out,
+/* Refs that are gone or damaged. */
+static int tell_lost(const struct wholeness *whole, struct problem_list *out,
 		     struct err *err)
 {
-	struct wholeness whole = WHOLENESS_INIT;
-	int rc = whole_check(vault, &whole, err);
+	struct wholeness refs = *whole;
 
-	table_reset(&whole.holes);
-	if (rc >= 0)
-		rc = whole_tell(&whole, out, err);
-	wholeness_release(&whole);
-	return rc;
+	refs.holes = (struct table)TABLE_INIT(GIT_OID_RAWSZ, 1);
+	return whole_tell(&refs, out, err);
+}
+
+/* Objects that are damaged: the verifier tells of them with the versions that
+ * need them, but only of those that it has read. */
+static int tell_holes(const struct wholeness *whole, struct problem_list *out,
+		      struct err *err)
+{
+	struct wholeness holes = WHOLENESS_INIT;
+
+	if (out->n)
+		return 0;
+	holes.holes = whole->holes;
+	return whole_tell(&holes, out, err);
 }
 
 static int verify_heads(struct vault *vault, struct verifier *verifier,
@@ -137,14 +145,19 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 			struct verify_report *out, struct err *err)
 {
 	enum verdict *verdicts = calloc(heads->n + 1, sizeof(*verdicts));
+	struct wholeness whole = WHOLENESS_INIT;
 	int rc;
 
 	if (!verdicts)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = tell_lost(vault, &out->problems, err);
+	rc = whole_check(vault, &whole, err);
+	if (rc >= 0)
+		rc = tell_lost(&whole, &out->problems, err);
 	if (rc >= 0)
 		rc = verifier_check(verifier, heads, verdicts, &out->problems,
 				    err);
+	if (rc >= 0)
+		rc = tell_holes(&whole, &out->problems, err);
 	if (rc >= 0)
 		rc = check_pinned(vault, verifier, out, err);
 	if (rc >= 0)
@@ -152,6 +165,7 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 	if (rc >= 0 && verifier->options.is_full)
 		rc = digest_all(vault, verifier, heads, out, err);
 	out->counts = verifier_counts(verifier);
+	wholeness_release(&whole);
 	free(verdicts);
 	return rc;
 }

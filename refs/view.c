@@ -1,12 +1,15 @@
 #include "refs/view_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cid.h"
 #include "lib/jcs_scan.h"
 #include "refs/bounds.h"
 #include "refs/history.h"
 #include "refs/settle.h"
+#include "refs/verify.h"
 
 #define NAME_STEPS 64		/* back from a head for a note that opens */
 
@@ -147,10 +150,111 @@ void view_free(struct view *view)
 {
 	if (!view)
 		return;
+	(void)!lacks_tell(view, NULL);
 	codec_free(view->codec);
 	forgotten_free(view->forgotten);
 	free(view->heads);
 	free(view);
+}
+
+#define NEXT_STEP "'vvault verify --repair' brings back what a remote has"
+
+static bool is_damage(int code)
+{
+	return code == ERR_CORRUPT || code == ERR_NOT_FOUND ||
+	       code == ERR_UNTRUSTED || code == ERR_INVALID ||
+	       code == ERR_LIMIT;
+}
+
+/* The first one, while nothing was read: should nothing be, it is an error. */
+struct view_lack {
+	const char *what;
+	unsigned char digest[SHA256_BYTES];
+	struct err reason;
+};
+
+static const char *name_of(const struct view *view)
+{
+	return view->construct[0] ? view->construct : view->ref_name;
+}
+
+static int tell_lack(struct view *view, const char *what,
+		     const unsigned char digest[SHA256_BYTES],
+		     const struct err *reason, struct err *err)
+{
+	struct vault *vault = view->vault;
+	struct problem said;
+	int rc = table_add(&vault->lacking, digest, 0, err);
+
+	if (rc <= 0 || !vault->calls.tell)
+		return rc;
+	memset(&said, 0, sizeof(said));
+	snprintf(said.code, sizeof(said.code), "unreadable-%s", what);
+	cid_text(CID_RAW, digest, said.object);
+	snprintf(said.message, sizeof(said.message), "%.300s; what it holds "
+		 "of '%s' is missing from what is shown; " NEXT_STEP,
+		 reason->text, name_of(view));
+	vault->calls.tell(vault->calls.arg, &said);
+	return 0;
+}
+
+int lacks_tell(struct view *view, struct err *err)
+{
+	struct view_lack *lack = view->first;
+	int rc = 0;
+
+	view->first = NULL;
+	if (lack)
+		rc = tell_lack(view, lack->what, lack->digest, &lack->reason,
+			       err);
+	free(lack);
+	return rc;
+}
+
+int lacks_all(struct view *view, struct err *err)
+{
+	struct view_lack *lack = view->first;
+	int rc = 0;
+
+	view->first = NULL;
+	if (lack)
+		rc = err_set(err, (enum err_code)lack->reason.code, "nothing "
+			     "of '%s' can be read: %s; " NEXT_STEP,
+			     name_of(view), lack->reason.text);
+	free(lack);
+	return rc;
+}
+
+int view_lacks(struct view *view, const char *what,
+	       const unsigned char digest[SHA256_BYTES],
+	       const struct err *reason, struct err *err)
+{
+	char id[CID_TEXT_MAX];
+	int rc;
+
+	if (!is_damage(reason->code))
+		return err_set(err, (enum err_code)reason->code, "%s",
+			       reason->text);
+	cid_text(CID_RAW, digest, id);
+	if (!view->vault->calls.may_lack)
+		return err_set(err, (enum err_code)reason->code, "the %s '%s' "
+			       "of '%s' cannot be read, and nothing is built "
+			       "on the rest: %s; " NEXT_STEP, what, id,
+			       name_of(view), reason->text);
+	if (!view->lacks++ && !view->has_read) {
+		view->first = calloc(1, sizeof(*view->first));
+		if (!view->first)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		view->first->what = what;
+		view->first->reason = *reason;
+		memcpy(view->first->digest, digest, SHA256_BYTES);
+		return 0;
+	}
+	/* Of one that is met again there is nothing new to tell. */
+	if (view->first && !memcmp(view->first->digest, digest, SHA256_BYTES))
+		return 0;
+	rc = lacks_tell(view, err);
+	return rc < 0 ? rc : tell_lack(view, what, digest, reason, err);
 }
 
 /* Of the heads of `vault` its state knows which count. */

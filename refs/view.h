@@ -21,6 +21,10 @@ struct view {
 	unsigned char root[SHA256_BYTES];
 	struct codec *codec;
 	struct forgotten *forgotten;	/* NULL until records are read */
+	uint64_t lacks;			/* parts that could not be read and
+					   were left out: see view_lacks() */
+	bool has_read;			/* some segment */
+	struct view_lack *first;	/* not told before that, or NULL */
 };
 
 /*
@@ -76,6 +80,17 @@ void name_list_release(struct name_list *list);
 MUST_USE int view_open_versions(struct vault *vault, const char *ref_name,
 				const git_oid *versions, size_t versions_n,
 				struct view **out, struct err *err);
+
+/*
+ * A part of a construct (a segment or a blob, of that digest) cannot be read,
+ * for this reason. Where the vault is only looked at (vault_calls.may_lack) and
+ * the part is damaged, that is told, once, and counted, and 0: go on without.
+ * Else it is the error, with the next step; nothing is built on half of what
+ * stands.
+ */
+MUST_USE int view_lacks(struct view *view, const char *what,
+			const unsigned char digest[SHA256_BYTES],
+			const struct err *reason, struct err *err);
 
 /* Open the union of a construct by its ref name. */
 MUST_USE int view_open_ref(struct vault *vault, const char *ref_name,

@@ -281,6 +281,8 @@ int view_each(struct view *view, const struct kind *kind, bool all_capsules,
 			continue;
 		rc = view_each_in(view, at->home, &snapshot, &inner, err);
 	}
+	if (rc >= 0 && !kind)
+		rc = lacks_all(view, err);
 out:
 	snapshot_release(&snapshot);
 	return rc;
@@ -469,5 +471,5 @@ int view_records(struct view *view, const struct view_record_visitor *visitor,
 	codec_dir_name(view->codec, "blob", walk.blob_dir);
 	rc = tree_each(view->vault->store, &view->tree, &tree, err);
 	table_release(&walk.seen);
-	return rc;
+	return rc < 0 ? rc : lacks_all(view, err);
 }

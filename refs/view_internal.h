@@ -42,6 +42,11 @@ MUST_USE int items_read(struct view *view, const struct tree_segment *segment,
 			struct span entity, struct items *items,
 			struct err *err);
 
+/* A segment was read, or nothing more will be: tell what waits for that. */
+MUST_USE int lacks_tell(struct view *view, struct err *err);
+/* All of it was read: where no segment could be, that is the error. */
+MUST_USE int lacks_all(struct view *view, struct err *err);
+
 /* Do the bytes of the segment hash to its name? Only then may anything be
  * remembered of it by that name. */
 bool segment_bears_name(struct view *view, const struct tree_segment *segment);
@@ -73,13 +78,14 @@ void items_sort(struct items *items, bool is_by_home);
  */
 struct snapshot {
 	bool has_capsule;
+	bool is_listless;		/* its list cannot be read */
 	struct buf state;		/* of the newest capsule */
 	struct buf list;		/* its `memories`, an array */
 	struct table memories;		/* 16-byte keys of entities in it */
 };
 
 #define SNAPSHOT_INIT \
-	{ false, BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BLOB_MAX_BYTES), \
+	{ false, false, BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BLOB_MAX_BYTES), \
 	  TABLE_INIT(16, TABLE_NO_LIMIT) }
 
 MUST_USE int snapshot_read(struct view *view, struct snapshot *out,

@@ -162,8 +162,9 @@ static int read_line(struct reading *reading, struct span line,
 	return items_add(items, &item, err);
 }
 
-int items_read(struct view *view, const struct tree_segment *segment,
-	       struct span entity, struct items *items, struct err *err)
+static int segment_read(struct view *view, const struct tree_segment *segment,
+			struct span entity, struct items *items,
+			struct err *err)
 {
 	struct store *store = view->vault->store;
 	struct reading reading = { .view = view, .entity = entity };
@@ -173,9 +174,6 @@ int items_read(struct view *view, const struct tree_segment *segment,
 	size_t pos = 0;
 	int rc;
 
-	rc = forgotten_read(view, err);
-	if (rc < 0)
-		return rc;
 	reading.makes_filter = !store_filter_get(store, segment->digest,
 						 &reading.filter);
 	if (reading.makes_filter)
@@ -188,9 +186,28 @@ int items_read(struct view *view, const struct tree_segment *segment,
 		rc = read_line(&reading, line, items, err);
 	if (rc >= 0 && reading.makes_filter)
 		store_filter_put(store, segment->digest, &reading.filter);
+	/* A segment counts whole or not at all. */
+	if (rc < 0)
+		items->n = items_n;
 	if (items->n == items_n)
 		buf_release(&items->texts[--items->texts_n]);
 	return rc;
+}
+
+int items_read(struct view *view, const struct tree_segment *segment,
+	       struct span entity, struct items *items, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc = forgotten_read(view, err);
+
+	if (rc < 0)
+		return rc;
+	rc = segment_read(view, segment, entity, items, &reason);
+	if (rc < 0)
+		return view_lacks(view, "segment", segment->digest, &reason,
+				  err);
+	view->has_read = true;
+	return lacks_tell(view, err);
 }
 
 static int order_items(const void *a, const void *b)

@@ -70,16 +70,24 @@ static int read_list(struct view *view, struct snapshot *snapshot,
 		     struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
+	struct err reason = ERR_INIT;
 	struct span list;
 	uint64_t size;
+	int rc;
 
 	if (!snapshot->has_capsule ||
 	    !jcs_find(buf_span(&snapshot->state), "memories", &list))
 		return 0;
 	if (!blob_ref_parse(list, digest, &size))
 		return buf_add_span(&snapshot->list, list, err);
-	return blob_read(view->vault->store, view->codec, &view->tree, digest,
-			 &snapshot->list, err);
+	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
+		       &snapshot->list, &reason);
+	if (rc >= 0)
+		return rc;
+	/* Then none of its memories is left out. */
+	snapshot->is_listless = true;
+	buf_reset(&snapshot->list);
+	return view_lacks(view, "blob", digest, &reason, err);
 }
 
 int view_newest_capsule(struct view *view, struct buf *out, bool *out_is_found,
@@ -125,7 +133,7 @@ bool snapshot_counts(const struct snapshot *snapshot, struct span entity)
 {
 	unsigned char key[16];
 
-	if (!span_begins(entity, MEMORY_OF_CAPSULE))
+	if (snapshot->is_listless || !span_begins(entity, MEMORY_OF_CAPSULE))
 		return true;
 	entity_key(entity, key);
 	return table_get(&snapshot->memories, key, NULL);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/cid.h"
 #include "lib/hash.h"
 #include "objects/home_filter.h"
 #include "objects/segment.h"
@@ -58,33 +59,49 @@ static int know_line(struct writer *writer, struct span line, struct err *err)
 	return table_add(&writer->spoken_of, key, 0, err);
 }
 
+static int segment_decode(struct writer *writer,
+			  const struct tree_segment *segment,
+			  struct buf *out, struct err *err)
+{
+	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
+	int rc = store_read(writer->vault->store, &segment->blob, OBJECT_BLOB,
+			    STORE_OBJECT_MAX, &bytes, err);
+
+	if (rc >= 0)
+		rc = codec_decode(writer->codec, SEAL_SEGMENT,
+				  buf_span(&bytes), out, err);
+	buf_release(&bytes);
+	return rc;
+}
+
+/* Without it nobody can say what is there already. */
+static int refuse(struct writer *writer, const struct tree_segment *segment,
+		  const struct err *reason, struct err *err)
+{
+	char id[CID_TEXT_MAX];
+
+	cid_text(CID_RAW, segment->digest, id);
+	return err_set(err, (enum err_code)reason->code, "the segment '%s' of "
+		       "'%s' cannot be read, and nothing is written where it "
+		       "lies: %s; 'vvault verify --repair' brings back what a "
+		       "remote has", id, writer->construct, reason->text);
+}
+
 static int load_segment(struct writer *writer,
 			const struct tree_segment *segment, struct err *err)
 {
-	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
 	struct buf text = BUF_INIT(SEGMENT_TEXT_MAX);
+	struct err reason = ERR_INIT;
 	struct span line;
 	size_t pos = 0;
-	int rc;
+	int rc = segment_decode(writer, segment, &text, &reason);
 
-	rc = store_read(writer->vault->store, &segment->blob, OBJECT_BLOB,
-			STORE_OBJECT_MAX, &bytes, err);
 	if (rc < 0)
-		goto out;
-	rc = codec_decode(writer->codec, SEAL_SEGMENT, buf_span(&bytes), &text,
-			  err);
-	if (rc < 0)
-		goto out;
-	while (segment_next(buf_span(&text), &pos, &line)) {
+		rc = refuse(writer, segment, &reason, err);
+	while (rc >= 0 && segment_next(buf_span(&text), &pos, &line))
 		rc = know_line(writer, line, err);
-		if (rc < 0)
-			goto out;
-	}
-	rc = 0;
-out:
-	buf_release(&bytes);
 	buf_release(&text);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 static int load_once(struct writer *writer, const struct tree_segment *segment,

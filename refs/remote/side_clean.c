@@ -17,7 +17,6 @@
 
 struct cleaning {
 	struct side *side;
-	bool waits;		/* something does */
 	git_odb *odb;
 	struct table needed;	/* what waits reaches, and the vault lacks */
 	uint64_t bytes;		/* of that */
@@ -223,7 +222,7 @@ static int pack_look(void *context, const char *name, enum dir_kind kind,
 		return 0;
 	rc = path_join(&path, cleaning->folder, name, err);
 	/* Of one that is damaged nothing can be kept. */
-	if (rc == 0 && cleaning->waits)
+	if (rc == 0)
 		(void)!pack_index_open(buf_text(&path), &index, NULL);
 	for (i = 0; rc == 0 && i < index.n; i++)
 		count += table_get(&cleaning->needed,
@@ -341,8 +340,7 @@ static int clean(struct cleaning *cleaning, struct err *err)
 	if (git_repository_odb(&cleaning->odb,
 			       store_repository(side->store)) < 0)
 		return repo_failed(err, -1, "cannot open the objects");
-	cleaning->waits = side->held.n || side->refused.n;
-	if (cleaning->waits)
+	if (side->held.n || side->refused.n)
 		rc = need_waiting(cleaning, err);
 	if (rc == 0)
 		rc = path_join(&path, buf_text(&side->path), "objects/pack",
@@ -357,7 +355,8 @@ static int clean(struct cleaning *cleaning, struct err *err)
 	cleaning->folder = buf_text(&path);
 	if (rc == 0)
 		rc = dir_each(cleaning->folder, fan_clean, cleaning, err);
-	/* The next version of what is kept out may need it. */
+	/* It came beside what was asked for, of a push that had not moved its
+	 * refs yet, say: its pack must come again. */
 	if (rc == 0 && cleaning->loses)
 		rc = copied_forget(side, err);
 	buf_release(&path);
