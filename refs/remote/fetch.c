@@ -100,7 +100,11 @@ static int seen_update(struct fetch *fetch, struct err *err)
 	side->held.n = 0;
 	drop_whole(side);
 	for (i = 0; i < side->refused.n; i++) {
-		if (head_find(&fetch->arrivals.heads, &side->refused.at[i]))
+		const struct head *shown = head_find(&fetch->arrivals.heads,
+						     &side->refused.at[i]);
+
+		if (shown &&
+		    git_oid_equal(&shown->id, &side->refused.at[i].id))
 			side->refused.at[kept++] = side->refused.at[i];
 	}
 	side->refused.n = kept;
