@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/import/archive.h"
@@ -41,21 +42,31 @@ static int take_feed(struct taker *taker, struct feed feed, struct err *err)
 	return rc < 0 ? rc : 0;
 }
 
-/* A file is opened anew, so that whoever reads it is not disturbed. */
+static int refuse_pipe(const char *path, struct err *err)
+{
+	return err_set(err, ERR_UNSUPPORTED, "'%s' can be read once only",
+		       path);
+}
+
+/* A file is opened anew, so that whoever reads it is not disturbed. A pipe is
+ * not opened at all: closing it again would break it for its writer. */
 static int take_file(struct taker *taker, const struct import_input *file,
 		     struct err *err)
 {
 	struct import_input input = IMPORT_INPUT_INIT;
+	struct stat info;
 	int rc;
 
+	if (!file->member && !file->archive && !stat(file->path, &info) &&
+	    S_ISFIFO(info.st_mode))
+		return refuse_pipe(file->path, err);
 	input.path = file->path;
 	input.member = file->member;
 	if (file->archive)
 		input.archive = archive_hold(file->archive);
 	rc = input_open(&input, err);
 	if (rc >= 0 && input.is_pipe)
-		rc = err_set(err, ERR_UNSUPPORTED, "'%s' can be read once "
-			     "only", file->path);
+		rc = refuse_pipe(file->path, err);
 	if (rc >= 0)
 		rc = take_feed(taker, input_feed(&input), err);
 	input_finish(&input);
