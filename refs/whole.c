@@ -165,30 +165,6 @@ static bool is_same_head(const struct head *a, const struct head *b)
 	       !strcmp(a->construct, b->construct);
 }
 
-/* By name, in a sorted list. */
-static const struct head *find(const struct head_list *list,
-			       const struct head *wanted)
-{
-	size_t low = 0;
-	size_t high = list->n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		const struct head *head = &list->at[mid];
-		int order = strcmp(head->construct, wanted->construct);
-
-		if (!order)
-			order = strcmp(head->device, wanted->device);
-		if (!order)
-			return head;
-		if (order < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
-}
-
 /* Taken out of the heads, and kept apart: that is no loss. */
 static bool is_set_apart(git_repository *repo, const struct head *head)
 {
@@ -243,7 +219,7 @@ static int judge_left(struct vault *vault, const struct memory *now,
 	}
 	memcpy(head.construct, version.construct, sizeof(head.construct));
 	did_short(version.device, head.device);
-	if (find(&out->damaged, &head) || is_set_apart(repo, &head))
+	if (head_list_find(&out->damaged, &head) || is_set_apart(repo, &head))
 		goto out;
 	rc = is_reached(vault, now, &head, &is_fine, err);
 	if (rc == 0 && !is_fine)
@@ -290,7 +266,7 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 	int rc;
 
 	for (i = 0; i < out->damaged.n; i++) {
-		known = find(&memory->heads, &out->damaged.at[i]);
+		known = head_list_find(&memory->heads, &out->damaged.at[i]);
 		if (known)
 			out->damaged.at[i].id = known->id;
 	}
@@ -301,8 +277,10 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 		back = out->lost;
 		back.n = back_n;
 		known = &memory->heads.at[i];
-		if (!find(&now->heads, known) && !find(&out->damaged, known) &&
-		    !find(&back, known) && !is_set_apart(repo, known))
+		if (!head_list_find(&now->heads, known) &&
+		    !head_list_find(&out->damaged, known) &&
+		    !head_list_find(&back, known) &&
+		    !is_set_apart(repo, known))
 			rc = head_list_add(&out->lost, known, err);
 	}
 	return rc;
@@ -470,17 +448,24 @@ static int remember(struct vault *vault, const struct memory *memory,
 	return 0;
 }
 
+/* What stands now, beside what is remembered. */
+static int look(struct vault *vault, struct memory *memory, struct memory *now,
+		struct wholeness *out, struct err *err)
+{
+	int rc = memory_load(vault, memory, err);
+
+	if (rc == 0)
+		rc = read_now(vault, now, &out->damaged, err);
+	return rc < 0 ? rc : find_lost(vault, memory, now, out, err);
+}
+
 static int check(struct vault *vault, bool is_ours, struct wholeness *out,
 		 struct err *err)
 {
 	struct memory memory = MEMORY_INIT;
 	struct memory now = MEMORY_INIT;
-	int rc = memory_load(vault, &memory, err);
+	int rc = look(vault, &memory, &now, out, err);
 
-	if (rc == 0)
-		rc = read_now(vault, &now, &out->damaged, err);
-	if (rc == 0)
-		rc = find_lost(vault, &memory, &now, out, err);
 	if (rc == 0)
 		rc = find_holes(vault, &memory, &now, is_ours, &out->holes,
 				err);
@@ -500,12 +485,8 @@ int whole_refs(struct vault *vault, struct wholeness *out, struct err *err)
 {
 	struct memory memory = MEMORY_INIT;
 	struct memory now = MEMORY_INIT;
-	int rc = memory_load(vault, &memory, err);
+	int rc = look(vault, &memory, &now, out, err);
 
-	if (rc == 0)
-		rc = read_now(vault, &now, &out->damaged, err);
-	if (rc == 0)
-		rc = find_lost(vault, &memory, &now, out, err);
 	memory_release(&memory);
 	memory_release(&now);
 	return rc;

@@ -35,8 +35,6 @@ static bool is_construct(const struct kind *kind)
 	return !strcmp(kind->name, "construct");
 }
 
-/* --- whose a standing record is ------------------------------------------- */
-
 static int load_nodes(struct writer *writer, struct err *err)
 {
 	const struct vault_state *state = &writer->vault->state;
@@ -98,8 +96,6 @@ int writer_is_own(struct writer *writer, const struct writer_claim *claim,
 	return rc;
 }
 
-/* --- what waits ------------------------------------------------------------ */
-
 static bool is_capsule(const struct record *record)
 {
 	return !strcmp(record->kind->name, "capsule");
@@ -145,8 +141,6 @@ int writer_dispute(struct writer *writer, const struct record *record,
 	return disputes->lines.len < WRITER_BATCH_BYTES ? 0 :
 		writer_judge(writer, err);
 }
-
-/* --- the judgement --------------------------------------------------------- */
 
 /* Those that are judged: by home, in it by entity, as they came. */
 struct trial {
