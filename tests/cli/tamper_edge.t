@@ -167,7 +167,8 @@ typed() {
 	*) echo "exit $typed_status: $*" >&2 && return 1 ;;
 	esac
 	test -s typed && perl -0ne '
-		s/\rpacking: .* +\r//;		# our own progress
+		# Our own progress, and the blanks that take it away.
+		s/\r(?:packing|sending): [\x20-\x7e]*\r(?: +\r)?//g;
 		exit 1 if /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]/ ||
 			/\r(?!\r*\n)/' typed || {
 		echo "reaches the terminal: $*"
