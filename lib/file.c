@@ -17,7 +17,6 @@
 #include "lib/temp.h"
 
 #define CHUNK_BYTES ((size_t)1 << 16)
-#define TEMP_TRIES 16
 
 static int open_read(const char *path, struct stat *out_stat, struct err *err)
 {
@@ -222,46 +221,25 @@ static int sync_parent(const char *path, struct err *err)
 	return rc;
 }
 
-static int make_temp_path(const char *path, char **out, struct err *err)
+static int create_temp(struct atomic_file *file, struct err *err)
 {
 	struct buf folder = PATH_BUF_INIT;
 	struct buf temp = PATH_BUF_INIT;
-	int rc = path_parent(&folder, path, err);
+	struct err reason = ERR_INIT;
+	int rc = path_parent(&folder, file->path, &reason);
 
 	if (rc == 0)
-		rc = temp_name(&temp, buf_text(&folder),
-			       ATOMIC_FILE_TEMP_PREFIX, err);
+		rc = temp_make(&temp, AT_FDCWD, buf_text(&folder),
+			       ATOMIC_FILE_TEMP_PREFIX, 0600, &reason);
 	buf_release(&folder);
-	if (rc < 0)
+	if (rc < 0) {
 		buf_release(&temp);
-	else
-		*out = temp.data;	/* the memory changes hands */
-	return rc;
-}
-
-static int create_temp(struct atomic_file *file, struct err *err)
-{
-	struct err reason = ERR_INIT;
-	int rc = ERR_EXISTS;
-	int tries;
-
-	for (tries = 0; rc == ERR_EXISTS && tries < TEMP_TRIES; tries++) {
-		free(file->temp_path);
-		file->temp_path = NULL;
-		rc = make_temp_path(file->path, &file->temp_path, err);
-		if (rc < 0)
-			return rc;
-		err_clear(&reason);
-		rc = temp_open(file->temp_path, 0600, &reason);
+		return err_set(err, (enum err_code)rc, "cannot create a file "
+			       "beside '%s': %s", file->path, reason.text);
 	}
-	if (rc >= 0) {
-		file->fd = rc;
-		return 0;
-	}
-	free(file->temp_path);
-	file->temp_path = NULL;
-	return err_set(err, (enum err_code)rc, "cannot create a file beside "
-		       "'%s': %s", file->path, reason.text);
+	file->fd = rc;
+	file->temp_path = temp.data;	/* the memory changes hands */
+	return 0;
 }
 
 int atomic_file_open(struct atomic_file *file, const char *path, mode_t mode,

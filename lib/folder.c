@@ -5,15 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "lib/file.h"
 #include "lib/path.h"
-#include "lib/random.h"
+#include "lib/temp.h"
 
 #define DIR_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-#define TEMP_TRIES 16
 
 int folder_open(struct folder *out, const char *path, struct err *err)
 {
@@ -195,49 +193,35 @@ int folder_sync(const struct folder *folder, struct err *err)
 	return 0;
 }
 
-/* Locked, and still under its name: a sweep may have been faster. */
-static bool is_ours(int fd)
-{
-	struct stat st;
-
-	return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0 &&
-	       st.st_nlink;
-}
-
 int temp_file_open(struct temp_file *file, const struct folder *folder,
 		   const char *prefix, mode_t mode, struct err *err)
 {
-	int tries;
+	struct buf name = BUF_INIT(sizeof(file->name) - 1);
+	struct err reason = ERR_INIT;
+	int fd = temp_make(&name, folder->fd, ".", prefix, mode, &reason);
 
-	file->folder = folder;
-	for (tries = 0; tries < TEMP_TRIES; tries++) {
-		snprintf(file->name, sizeof(file->name), "%s%016llx", prefix,
-			 (unsigned long long)random_u64());
-		file->fd = openat(folder->fd, file->name, O_RDWR | O_CREAT |
-				  O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-		if (file->fd < 0 && errno != EEXIST && errno != EINTR)
-			break;
-		if (file->fd >= 0 && is_ours(file->fd))
-			return 0;
-		if (file->fd >= 0)
-			close(file->fd);
-		file->fd = -1;
+	if (fd < 0) {
+		err_set(err, (enum err_code)fd, "cannot make a file in '%s': "
+			"%s", folder->path, reason.text);
+	} else {
+		file->folder = folder;
+		file->fd = fd;
+		snprintf(file->name, sizeof(file->name), "%s",
+			 buf_text(&name));
 	}
-	file->name[0] = '\0';
-	return err_errno(err, "cannot make a file in '%s'", folder->path);
+	buf_release(&name);
+	return fd < 0 ? fd : 0;
 }
 
 int temp_file_open_as(struct temp_file *file, const struct folder *folder,
 		      const char *name, mode_t mode, struct err *err)
 {
-	int fd = openat(folder->fd, name, O_RDWR | O_CREAT | O_EXCL |
-			O_CLOEXEC | O_NOFOLLOW, mode);
+	struct err reason = ERR_INIT;
+	int fd = temp_open(folder->fd, name, mode, &reason);
 
 	if (fd < 0)
-		return err_errno(err, "cannot make '%s/%s'", folder->path,
-				 name);
-	/* Should a sweep be faster, it is as if it had never been made. */
-	(void)!flock(fd, LOCK_EX | LOCK_NB);
+		return err_set(err, (enum err_code)fd, "cannot make a file in "
+			       "'%s': %s", folder->path, reason.text);
 	file->folder = folder;
 	file->fd = fd;
 	snprintf(file->name, sizeof(file->name), "%s", name);
@@ -274,17 +258,6 @@ void temp_file_release(struct temp_file *file)
 	*file = (struct temp_file)TEMP_FILE_INIT;
 }
 
-void folder_sweep_one(const struct folder *folder, const char *name)
-{
-	int fd = openat(folder->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-			O_NONBLOCK);
-
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		unlinkat(folder->fd, name, 0);
-	if (fd >= 0)
-		close(fd);
-}
-
 struct sweep {
 	const struct folder *folder;
 	const char *prefix;
@@ -296,9 +269,8 @@ static int sweep_one(void *context, const char *name, enum dir_kind kind,
 	const struct sweep *sweep = context;
 
 	(void)err;
-	if (kind == DIR_KIND_FILE &&
-	    !strncmp(name, sweep->prefix, strlen(sweep->prefix)))
-		folder_sweep_one(sweep->folder, name);
+	if (kind == DIR_KIND_FILE && temp_is_ours(name, sweep->prefix))
+		temp_sweep(sweep->folder->fd, name);
 	return 0;
 }
 

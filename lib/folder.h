@@ -90,6 +90,5 @@ void temp_file_release(struct temp_file *file);
 
 /* Delete what dead processes left. What cannot be deleted stays. */
 void folder_sweep(const struct folder *folder, const char *prefix);
-void folder_sweep_one(const struct folder *folder, const char *name);
 
 #endif

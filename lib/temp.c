@@ -11,12 +11,7 @@
 #include "lib/encode.h"
 #include "lib/random.h"
 
-int temp_name(struct buf *out, const char *folder, const char *prefix,
-	      struct err *err)
-{
-	return buf_printf(out, err, "%s/%s%016llx", folder, prefix,
-			  (unsigned long long)random_u64());
-}
+#define TRIES 16
 
 bool temp_is_ours(const char *name, const char *prefix)
 {
@@ -51,13 +46,13 @@ static bool is_taken(int fd)
 	return !fstat(fd, &st) && !st.st_nlink;
 }
 
-int temp_open(const char *path, mode_t mode, struct err *err)
+int temp_open(int at, const char *path, mode_t mode, struct err *err)
 {
 	int fd;
 
 	do
-		fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC |
-			  O_NOFOLLOW, mode);
+		fd = openat(at, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC |
+			    O_NOFOLLOW, mode);
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0)
 		return err_errno(err, "cannot create '%s'", path);
@@ -67,14 +62,36 @@ int temp_open(const char *path, mode_t mode, struct err *err)
 	return err_set(err, ERR_EXISTS, "'%s' was swept away", path);
 }
 
-void temp_sweep(const char *path)
+int temp_make(struct buf *out, int at, const char *folder, const char *prefix,
+	      mode_t mode, struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct err reason = ERR_INIT;
+	int rc = ERR_EXISTS;
+	int tries;
+
+	for (tries = 0; rc == ERR_EXISTS && tries < TRIES; tries++) {
+		buf_reset(out);
+		err_clear(&reason);
+		rc = buf_printf(out, &reason, "%s/%s%016llx", folder, prefix,
+				(unsigned long long)random_u64());
+		if (rc == 0)
+			rc = temp_open(at, buf_text(out), mode, &reason);
+	}
+	if (rc >= 0)
+		return rc;
+	buf_reset(out);
+	return err_set(err, (enum err_code)rc, "%s", reason.text);
+}
+
+void temp_sweep(int at, const char *path)
+{
+	int fd = openat(at, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+			O_NONBLOCK);
 
 	if (fd < 0)
 		return;
 	if (lock_now(fd) == 0)
-		unlink(path);
+		unlinkat(at, path, 0);
 	close(fd);
 }
 
@@ -91,7 +108,7 @@ static int sweep_one(void *context, const char *name, enum dir_kind kind,
 
 	if (kind == DIR_KIND_FILE && temp_is_ours(name, sweep->prefix) &&
 	    buf_printf(&path, err, "%s/%s", sweep->folder, name) == 0)
-		temp_sweep(buf_text(&path));
+		temp_sweep(AT_FDCWD, buf_text(&path));
 	buf_release(&path);
 	return 0;
 }

@@ -134,13 +134,10 @@ static int keep_make(struct index_pack *pack, const char *name,
 		     struct err *err)
 {
 	const struct folder *folder = pack->options.folder;
-	struct err reason = ERR_INIT;
-	int rc = temp_file_open_as(&pack->keep, folder, name, 0600, &reason);
+	int rc = temp_file_open_as(&pack->keep, folder, name, 0600, err);
 
-	if (rc == 0)
-		rc = file_write_fd(pack->keep.fd, name, span_str(KEEP_TEXT),
-				   &reason);
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+	return rc < 0 ? rc : file_write_fd(pack->keep.fd, name,
+					   span_str(KEEP_TEXT), err);
 }
 
 /*

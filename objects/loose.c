@@ -1,6 +1,7 @@
 #include "objects/pack.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -54,25 +55,13 @@ static int loose_paths(struct loose *loose, const char *objects_path,
 /* git prunes forgotten files of this name by itself. */
 static int loose_create(struct loose *loose, struct err *err)
 {
-	struct err reason = ERR_INIT;
-	int rc = ERR_EXISTS;
+	int rc = temp_make(&loose->temp, AT_FDCWD, buf_text(&loose->dir),
+			   LOOSE_TEMP_PREFIX, FILE_MODE, err);
 
-	/* A sweeper that thinks it dead may win it; another name, then. */
-	while (rc == ERR_EXISTS) {
-		buf_reset(&loose->temp);
-		err_clear(&reason);
-		rc = temp_name(&loose->temp, buf_text(&loose->dir),
-			       LOOSE_TEMP_PREFIX, &reason);
-		if (rc == 0)
-			rc = temp_open(buf_text(&loose->temp), FILE_MODE,
-				       &reason);
-	}
-	if (rc >= 0) {
-		loose->fd = rc;
-		return 0;
-	}
-	buf_reset(&loose->temp);
-	return err_set(err, (enum err_code)rc, "%s", reason.text);
+	if (rc < 0)
+		return rc;
+	loose->fd = rc;
+	return 0;
 }
 
 static int loose_fill(struct loose *loose, const struct framed *object,

@@ -1,5 +1,6 @@
 #include "objects/store_internal.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -60,7 +61,7 @@ static int sweep_one(void *context, const char *name, enum dir_kind kind,
 		return 0;
 	rc = buf_printf(&path, err, "%s/%s", sweep->folder, name);
 	if (rc == 0 && temp_is_ours(name, sweep->own))
-		temp_sweep(buf_text(&path));
+		temp_sweep(AT_FDCWD, buf_text(&path));
 	else if (rc == 0 && (has_prefix(name, sweep->prefixes) ||
 			is_lone_index(buf_text(&path))) &&
 	    !lstat(buf_text(&path), &st) &&

@@ -1,6 +1,7 @@
 /*
  * Packs and loose objects, written without a store and read by plain git.
  */
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -163,7 +164,8 @@ static void test_sweep(void)
 		   "objects/pack/pack-old.keep && touch objects/pack/" DEAD
 		   " objects/pack/tmp_pack_new objects/pack/.tmp-other"), 0,
 	       "leave files behind");
-	fd = temp_open(in_scratch("repo/objects/pack/" LIVING), 0600, &err);
+	fd = temp_open(AT_FDCWD, in_scratch("repo/objects/pack/" LIVING), 0600,
+		       &err);
 	ok(fd >= 0, "and one that is being written");
 	pack_sweep(in_scratch("repo/objects"));
 	is_int(run("ls -A objects/pack | tr '\\n' ' ' | grep -x '" LIVING
