@@ -122,6 +122,28 @@ int file_read(const char *path, size_t max_bytes, struct buf *out,
 	return rc;
 }
 
+int file_read_at(int fd, const char *name, uint64_t at, void *out, size_t len,
+		 struct err *err)
+{
+	char *to = out;
+
+	while (len) {
+		ssize_t got = pread(fd, to, len, (off_t)at);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_errno(err, "cannot read '%s'", name);
+		if (!got)
+			return err_set(err, ERR_CORRUPT, "'%s' is cut short",
+				       name);
+		to += got;
+		len -= (size_t)got;
+		at += (uint64_t)got;
+	}
+	return 0;
+}
+
 int file_write_fd(int fd, const char *name, struct span bytes, struct err *err)
 {
 	while (bytes.len) {

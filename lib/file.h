@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -25,6 +26,13 @@ MUST_USE int file_read_fd(int fd, const char *name, size_t max_bytes,
 			  struct buf *out, struct err *err);
 
 /* Write all of it, through interruptions and short writes. */
+/*
+ * Exactly len bytes, from `at` on; the descriptor's own position stays.
+ * ERR_CORRUPT where it ends before, ERR_IO.
+ */
+MUST_USE int file_read_at(int fd, const char *name, uint64_t at, void *out,
+			  size_t len, struct err *err);
+
 MUST_USE int file_write_fd(int fd, const char *name, struct span bytes,
 			   struct err *err);
 

@@ -1,6 +1,5 @@
 #include "lib/spill.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,25 +133,6 @@ int spill_add(struct spill *spill, struct span bytes, struct spill_piece *out,
 	return 0;
 }
 
-static int read_at(int fd, char *to, size_t len, uint64_t at, struct err *err)
-{
-	while (len) {
-		ssize_t got = pread(fd, to, len, (off_t)at);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return err_errno(err, "cannot read temporary data");
-		if (!got)
-			return err_set(err, ERR_CORRUPT,
-				       "temporary data are cut short");
-		to += got;
-		len -= (size_t)got;
-		at += (uint64_t)got;
-	}
-	return 0;
-}
-
 int spill_read(struct spill *spill, const struct spill_piece *piece,
 	       struct buf *out, struct err *err)
 {
@@ -165,8 +145,8 @@ int spill_read(struct spill *spill, const struct spill_piece *piece,
 	if (rc >= 0)
 		rc = buf_reserve(out, piece->len, err);
 	if (rc >= 0)
-		rc = read_at(spill->file.fd, spill->sealed.data, sealed_len,
-			     piece->at, err);
+		rc = file_read_at(spill->file.fd, "temporary data", piece->at,
+				  spill->sealed.data, sealed_len, err);
 	if (rc < 0)
 		return rc;
 	if (!open_sealed(spill, span_of(spill->sealed.data, sealed_len),

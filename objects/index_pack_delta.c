@@ -1,6 +1,5 @@
 #include "objects/index_pack_internal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,21 +33,15 @@ struct branch {
 static int read_at(const struct index_pack *pack, uint64_t offset, size_t len,
 		   struct buf *out, struct err *err)
 {
-	ssize_t got;
 	int rc;
 
 	buf_reset(out);
 	rc = buf_reserve(out, len, err);
-	while (rc == 0 && out->len < len) {
-		got = pread(pack->file.fd, out->data + out->len,
-			    len - out->len, (off_t)(offset + out->len));
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return err_errno(err, "cannot read a pack in '%s'",
-					 pack->options.folder->path);
-		out->len += (size_t)got;
-	}
+	if (rc == 0)
+		rc = file_read_at(pack->file.fd, pack->options.folder->path,
+				  offset, out->data, len, err);
+	if (rc == 0)
+		out->len = len;
 	return rc;
 }
 

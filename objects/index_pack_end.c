@@ -1,7 +1,6 @@
 #define _DEFAULT_SOURCE	/* flock */
 #include "objects/index_pack_internal.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -24,23 +23,21 @@ static int hash_again(struct index_pack *pack, struct err *err)
 	uint64_t left = pack->at - SHA1_BYTES;
 	char *chunk = malloc(CHUNK_BYTES);
 	uint64_t at = 0;
-	ssize_t got = 1;
 	int rc = 0;
 
 	if (!chunk)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	sha1_init(&pack->hash);
-	while (rc == 0 && left && got > 0) {
-		size_t want = left < CHUNK_BYTES ? (size_t)left : CHUNK_BYTES;
+	while (rc == 0 && left) {
+		size_t len = left < CHUNK_BYTES ? (size_t)left : CHUNK_BYTES;
 
-		got = pread(pack->file.fd, chunk, want, (off_t)at);
-		if (got <= 0 && errno != EINTR)
-			rc = err_errno(err, "cannot read a pack");
-		if (got <= 0)
-			continue;
-		sha1_add(&pack->hash, chunk, (size_t)got);
-		at += (uint64_t)got;
-		left -= (uint64_t)got;
+		rc = file_read_at(pack->file.fd, pack->options.folder->path,
+				  at, chunk, len, err);
+		if (rc < 0)
+			break;
+		sha1_add(&pack->hash, chunk, len);
+		at += len;
+		left -= len;
 		rc = index_pack_tick(pack, err);
 	}
 	free(chunk);
