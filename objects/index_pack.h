@@ -82,6 +82,10 @@ MUST_USE int index_pack_feed(struct index_pack *pack, struct span bytes,
  */
 MUST_USE int index_pack_finish(struct index_pack *pack, struct err *err);
 
+/* All that the descriptor still has, and the end of it; name is for messages. */
+MUST_USE int index_pack_file(struct index_pack *pack, int fd, const char *name,
+			     struct err *err);
+
 /* What is not published goes. Accepts NULL. */
 void index_pack_free(struct index_pack *pack);
 

@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE	/* flock */
 #include "objects/index_pack_internal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -186,6 +187,29 @@ int index_pack_finish(struct index_pack *pack, struct err *err)
 		rc = publish(pack, &index, err);
 	temp_file_release(&index);
 	return rc;
+}
+
+int index_pack_file(struct index_pack *pack, int fd, const char *name,
+		    struct err *err)
+{
+	char *chunk = malloc(CHUNK_BYTES);
+	ssize_t got = 1;
+	int rc = 0;
+
+	if (!chunk)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	while (rc == 0 && got > 0) {
+		do
+			got = read(fd, chunk, CHUNK_BYTES);
+		while (got < 0 && errno == EINTR);
+		if (got < 0)
+			rc = err_errno(err, "cannot read '%s'", name);
+		else if (got > 0)
+			rc = index_pack_feed(pack, span_of(chunk, (size_t)got),
+					     err);
+	}
+	free(chunk);
+	return rc < 0 ? rc : index_pack_finish(pack, err);
 }
 
 /* What a killed push kept, if its pack has no index yet; then the .keep. */

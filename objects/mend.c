@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -21,7 +20,6 @@
 #include "objects/store_internal.h"
 
 #define YOUNG_SECONDS 10	/* a writer may be about to publish its index */
-#define CHUNK_BYTES ((size_t)1 << 20)
 
 static bool ends_in(const char *name, const char *suffix)
 {
@@ -29,29 +27,6 @@ static bool ends_in(const char *name, const char *suffix)
 	size_t end = strlen(suffix);
 
 	return len > end && !strcmp(name + len - end, suffix);
-}
-
-static int feed(struct index_pack *pack, int fd, const char *path,
-		struct err *err)
-{
-	char *chunk = malloc(CHUNK_BYTES);
-	ssize_t got = 1;
-	int rc = 0;
-
-	if (!chunk)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	while (rc == 0 && got > 0) {
-		do
-			got = read(fd, chunk, CHUNK_BYTES);
-		while (got < 0 && errno == EINTR);
-		if (got < 0)
-			rc = err_errno(err, "cannot read '%s'", path);
-		else if (got > 0)
-			rc = index_pack_feed(pack,
-					     span_of(chunk, (size_t)got), err);
-	}
-	free(chunk);
-	return rc < 0 ? rc : index_pack_finish(pack, err);
 }
 
 /* A copy of the pack in the folder of work, with an index of its own. */
@@ -74,7 +49,7 @@ static int index_copy(const char *path, const char *work, struct err *err)
 	if (rc == 0)
 		rc = index_pack_new(&options, &pack, err);
 	if (rc == 0)
-		rc = feed(pack, fd, path, err);
+		rc = index_pack_file(pack, fd, path, err);
 	index_pack_free(pack);
 	folder_release(&folder);
 	close(fd);

@@ -1,15 +1,12 @@
 #include "refs/remote/remote_internal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <git2/sys/odb_backend.h>
 
 #include "lib/path.h"
 
-#define CHUNK_BYTES ((size_t)256 << 10)
 #define PRIORITY 100		/* above libgit2's own backends */
 
 /* A backend that can do one thing: take a pack, checked as it comes. */
@@ -176,29 +173,6 @@ int receive_guarded(struct trip *trip, git_repository *repo, struct err *err)
 	return rc;
 }
 
-static int feed_all(struct index_pack *pack, int fd, const char *name,
-		    struct err *err)
-{
-	char *chunk = malloc(CHUNK_BYTES);
-	ssize_t got = 1;
-	int rc = 0;
-
-	if (!chunk)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	while (rc == 0 && got > 0) {
-		do
-			got = read(fd, chunk, CHUNK_BYTES);
-		while (got < 0 && errno == EINTR);
-		if (got < 0)
-			rc = err_errno(err, "cannot read '%s'", name);
-		else if (got > 0)
-			rc = index_pack_feed(pack, span_of(chunk, (size_t)got),
-					     err);
-	}
-	free(chunk);
-	return rc < 0 ? rc : index_pack_finish(pack, err);
-}
-
 /* Deltas in a file that lies there are of what is in it. */
 int receive_file(struct trip *trip, git_repository *repo, int fd,
 		 const char *name, struct err *err)
@@ -210,7 +184,7 @@ int receive_file(struct trip *trip, git_repository *repo, int fd,
 	if (rc == 0)
 		rc = pack_begin(trip, name, &folder, NULL, &pack, err);
 	if (rc == 0)
-		rc = feed_all(pack, fd, name, err);
+		rc = index_pack_file(pack, fd, name, err);
 	index_pack_free(pack);
 	folder_release(&folder);
 	return rc;
