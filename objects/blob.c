@@ -361,12 +361,15 @@ bool blob_ref_next(struct span text, size_t *pos,
 		   unsigned char digest[SHA256_BYTES], uint64_t *out_size)
 {
 	const char *end = text.at + text.len;
-	const char *at = text.at + *pos;
-	const char *close;
+	const char *next = find(text.at + *pos, end, REFERENCE);
+	const char *at, *stop, *close;
 
-	while ((at = find(at, end, REFERENCE)) != NULL) {
-		close = find(at, end, SIZE);
-		close = close ? memchr(close, '}', (size_t)(end - close)) :
+	/* None holds another, so each byte is looked at a few times at most. */
+	while ((at = next) != NULL) {
+		next = find(at + strlen(REFERENCE), end, REFERENCE);
+		stop = next ? next : end;
+		close = find(at, stop, SIZE);
+		close = close ? memchr(close, '}', (size_t)(stop - close)) :
 				NULL;
 		if (close && blob_ref_parse(span_of(at, (size_t)(close - at) +
 							1),
@@ -374,7 +377,6 @@ bool blob_ref_next(struct span text, size_t *pos,
 			*pos = (size_t)(close - text.at);
 			return true;
 		}
-		at += strlen(REFERENCE);
 	}
 	*pos = text.len;
 	return false;

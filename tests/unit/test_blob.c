@@ -1,4 +1,6 @@
 /* objects/blob: pieces written, read back, outlined, damaged and lost. */
+#include <time.h>
+
 #include "lib/cid.h"
 #include "lib/jcs_scan.h"
 #include "objects/blob.h"
@@ -296,6 +298,34 @@ static void test_refs(void)
 	   "the largest blob");
 }
 
+/* A record full of what only begins like references, two true ones in it. */
+static void test_ref_next(void)
+{
+	static const char lure[] = "{\"$blob\":1},";
+	static const char ref[] = "{\"$blob\":\"" NAME "\",\"media\":\"}\","
+				  "\"size\":7},";
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	unsigned char digest[SHA256_BYTES];
+	clock_t begin = clock();
+	uint64_t size = 0, sum = 0;
+	size_t pos = 0, n = 0, i;
+	int rc = buf_add_char(&text, '[', NULL);
+
+	for (i = 0; rc == 0 && text.len < RECORD_MAX_BYTES; i++)
+		rc = buf_add_str(&text, i == 9 || i == 50000 ? ref : lure,
+				 NULL);
+	if (rc == 0)
+		rc = buf_add_str(&text, "{\"$blob\":1}]", NULL);
+	if (rc < 0)
+		bail_out("out of memory");
+	for (; blob_ref_next(buf_span(&text), &pos, digest, &size); n++)
+		sum += size;
+	is_int(n, 2, "references among what is none");
+	is_int(sum, 14, "with their sizes");
+	ok(clock() - begin < 2 * CLOCKS_PER_SEC, "in a moment");
+	buf_release(&text);
+}
+
 static void add_member(struct buf *out, const char *lead, size_t len,
 		       const char *tail)
 {
@@ -434,6 +464,7 @@ int main(void)
 {
 	setup();
 	test_refs();
+	test_ref_next();
 	if (codec_new_plain(&codec, NULL) < 0)
 		bail_out("cannot make a codec");
 	test_all("plain");
