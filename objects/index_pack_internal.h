@@ -15,7 +15,6 @@ struct z_stream_s;
 
 #define INDEX_PACK_TEMP ATOMIC_FILE_TEMP_PREFIX	/* git prunes tmp_* */
 #define NO_ENTRY UINT32_MAX
-#define ENTRY_HEAD_MAX 32	/* type, size, base */
 #define DELTA_HEAD 20		/* two numbers of at most 10 bytes */
 
 /* An object of the pack, at most 20,000,000 of them: kept small. */
