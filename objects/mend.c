@@ -216,6 +216,7 @@ static int set_aside(const struct mending *mending, const char *path,
 struct salvage {
 	const struct mending *mending;
 	git_odb *odb;			/* of the damaged pack alone */
+	int rc;				/* of writing what is whole */
 	struct err *err;
 };
 
@@ -225,26 +226,23 @@ static int salvage_one(const git_oid *id, void *payload)
 	struct store *store = salvage->mending->store;
 	git_odb_object *object = NULL;
 	git_oid written;
-	int rc;
 
 	if (git_odb_read(&object, salvage->odb, id) < 0)
 		return 0;
-	rc = store_stage_anew(store,
-			      (enum object_type)git_odb_object_type(object),
-			      span_of(git_odb_object_data(object),
-				      git_odb_object_size(object)),
-			      &written, salvage->err);
-	if (rc == 0)
-		rc = store_keep(store, &written, salvage->err);
+	salvage->rc = store_replace(store,
+				    (enum object_type)git_odb_object_type(object),
+				    span_of(git_odb_object_data(object),
+					    git_odb_object_size(object)),
+				    &written, salvage->err);
 	git_odb_object_free(object);
-	return rc;
+	return salvage->rc;
 }
 
 /* As much of it as its index leads to and the hashes prove. */
 static int salvage_pack(const struct mending *mending, const char *stem,
 			struct err *err)
 {
-	struct salvage salvage = { mending, NULL, err };
+	struct salvage salvage = { mending, NULL, 0, err };
 	struct buf index = BUF_INIT(BUF_NO_LIMIT);
 	git_odb_backend *backend = NULL;
 	int rc = buf_printf(&index, err, "%s.idx", stem);
@@ -257,11 +255,10 @@ static int salvage_pack(const struct mending *mending, const char *stem,
 		done = git_odb_backend_one_pack(&backend, buf_text(&index));
 	if (done == 0)
 		done = git_odb_add_backend(salvage.odb, backend, 1);
-	if (done == 0)
-		done = git_odb_foreach(salvage.odb, salvage_one, &salvage);
 	/* Where even its index is of no use, all comes from elsewhere. */
-	rc = done == ERR_NOMEM || done == ERR_IO ? done :
-		store_flush(mending->store, err);
+	if (done == 0)
+		(void)!git_odb_foreach(salvage.odb, salvage_one, &salvage);
+	rc = salvage.rc < 0 ? salvage.rc : store_flush(mending->store, err);
 	git_odb_free(salvage.odb);
 out:
 	buf_release(&index);
@@ -333,6 +330,11 @@ static int mend_pack(void *context, const char *name, enum dir_kind kind,
 	rc = index_anew(buf_text(&stem), mending->options->work, &again);
 	if (rc == 0)
 		rc = read_pack(mending, buf_text(&stem), &again);
+	/* A full disk, say, is no damage of the pack. */
+	if (rc < 0 && rc != ERR_CORRUPT && rc != ERR_LIMIT) {
+		err_set(err, (enum err_code)rc, "%s", again.text);
+		goto out;
+	}
 	if (rc == 0) {
 		rc = tell(mending, "damaged-index", buf_text(&path),
 			  "its index was lost or damaged, and is made anew",
