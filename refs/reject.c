@@ -115,16 +115,33 @@ static int find_rest(struct vault *vault, const struct head *head,
 	return rc;
 }
 
+/* What was verified before may stand there now, older than the rest or on
+ * another line. */
+static int put_rest(struct vault *vault, const struct head *rest,
+		    struct err *err)
+{
+	char name[REF_NAME_MAX];
+	bool is_below = false;
+	git_oid stands;
+	int rc = head_ref_name("refs/heads/", rest->construct, rest->device,
+			       name, err);
+
+	if (rc >= 0 &&
+	    git_reference_name_to_id(&stands, store_repository(vault->store),
+				     name) == 0)
+		rc = history_is_ancestor(vault->store, &rest->id, &stands,
+					 &is_below, err);
+	return rc < 0 || is_below ? rc : head_put_back(vault, rest, err);
+}
+
 static int take_out(struct vault *vault, const struct head *head,
 		    const git_oid *id, struct err *err)
 {
 	struct quarantine_note note = { .head = *head, .state = "rejected",
 					.code = "rejected" };
 	struct head rest = *head;
-	char name[REF_NAME_MAX];
 	char hex[GIT_OID_HEXSZ + 1];
 	bool is_found = false;
-	git_oid stands;
 	int rc;
 
 	hex_text(id->id, GIT_OID_RAWSZ, hex);
@@ -133,17 +150,10 @@ static int take_out(struct vault *vault, const struct head *head,
 	rc = find_rest(vault, head, id, &rest.id, &is_found, err);
 	if (rc >= 0)
 		rc = quarantine_take(vault, &note, err);
-	if (rc < 0 || !is_found)
-		return rc;
-	rc = head_ref_name("refs/heads/", head->construct, head->device, name,
-			   err);
-	if (rc >= 0 &&
-	    git_reference_name_to_id(&stands, store_repository(vault->store),
-				     name) < 0)
-		rc = ref_swap(store_repository(vault->store), name, NULL,
-			      &rest.id, err);
+	if (rc >= 0 && is_found)
+		rc = put_rest(vault, &rest, err);
 	/* It was verified with the head that stood on it. */
-	if (rc >= 0)
+	if (rc >= 0 && is_found)
 		rc = verified_put(vault->verified, &rest,
 				  vouch_needed(vault, head->construct), err);
 	return rc;

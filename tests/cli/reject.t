@@ -19,6 +19,14 @@ test_case 'a version that is rejected goes, what was before stays' '
 		as b vvault -C b quarantine list --json
 '
 
+test_case 'what it stands on stays, also what no ref stood at before' '
+	begin && as a vvault -C a add nova memory:create "{\"content\":\"4\"}" &&
+	as a vvault -C a push && as b vvault -C b pull && memories 4 &&
+	as b vvault -C b reject "nova/$A" && memories 3 &&
+	test "$(git -C b rev-parse "refs/heads/$nova/$A")" = "$next" &&
+	as b vvault -C b verify --full
+'
+
 test_case 'fetch does not bring it back, nor what stands on it' '
 	begin && as b vvault -C b pull && as b vvault -C b reject "$next" &&
 	expect_exit 1 as b vvault -C b pull >out 2>err &&
