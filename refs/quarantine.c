@@ -260,8 +260,10 @@ static int unless_moved(int rc, struct err *reason, struct err *err)
 	return err_set(err, (enum err_code)rc, "%s", reason->text);
 }
 
+/* What stands in its place is of the same line, and not of the second one,
+ * which stands already. */
 static int leave_heads(struct vault *vault, const struct head *head,
-		       struct err *err)
+		       const struct head_list *forks, struct err *err)
 {
 	git_repository *repo = store_repository(vault->store);
 	struct err reason = ERR_INIT;
@@ -276,7 +278,7 @@ static int leave_heads(struct vault *vault, const struct head *head,
 	if (git_reference_name_to_id(&stands, repo, name) < 0 ||
 	    !git_oid_equal(&stands, &head->id))
 		return 0;
-	if (verified_before(vault->verified, head, &before) &&
+	if (verified_before(vault->verified, head, forks, &before) &&
 	    store_has(vault->store, &before))
 		rc = ref_swap(repo, name, &head->id, &before, &reason);
 	else
@@ -285,20 +287,18 @@ static int leave_heads(struct vault *vault, const struct head *head,
 }
 
 static int leave_forks(struct vault *vault, const struct head *head,
-		       struct err *err)
+		       const struct head_list *forks, struct err *err)
 {
 	git_repository *repo = store_repository(vault->store);
-	struct head_list forks = HEAD_LIST_INIT;
 	struct err reason = ERR_INIT;
 	size_t i;
-	int rc = fork_refs_list(repo, head->construct, &forks, err);
+	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < forks.n; i++)
-		if (is_same(&forks.at[i], head))
+	for (i = 0; rc >= 0 && i < forks->n; i++)
+		if (is_same(&forks->at[i], head))
 			rc = unless_moved(fork_refs_remove(repo, head,
 							   &reason),
 					  &reason, err);
-	head_list_release(&forks);
 	return rc;
 }
 
@@ -319,16 +319,20 @@ static int forget_marks(struct vault *vault, const struct head *head,
 int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 		    struct err *err)
 {
+	git_repository *repo = store_repository(vault->store);
+	struct head_list forks = HEAD_LIST_INIT;
 	const struct head *head = &note->head;
-	int rc = id_refs_add(store_repository(vault->store),
-			     QUARANTINE_PREFIX, head, err);
+	int rc = id_refs_add(repo, QUARANTINE_PREFIX, head, err);
 
 	if (rc >= 0)
 		rc = quarantine_notes_put(vault, note, 1, err);
 	if (rc >= 0)
-		rc = leave_heads(vault, head, err);
+		rc = fork_refs_list(repo, head->construct, &forks, err);
 	if (rc >= 0)
-		rc = leave_forks(vault, head, err);
+		rc = leave_heads(vault, head, &forks, err);
+	if (rc >= 0)
+		rc = leave_forks(vault, head, &forks, err);
+	head_list_release(&forks);
 	if (rc >= 0)
 		rc = verified_put(vault->verified, head, VOUCH_NONE, err);
 	if (rc >= 0)

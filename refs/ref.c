@@ -51,6 +51,16 @@ const struct head *head_list_find(const struct head_list *list,
 				 head_compare) : NULL;
 }
 
+bool head_list_has_id(const struct head_list *list, const git_oid *id)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (git_oid_equal(&list->at[i].id, id))
+			return true;
+	return false;
+}
+
 int head_parse(const char *name, struct head *out, struct err *err)
 {
 	const char *slash = strchr(name, '/');

@@ -5,6 +5,8 @@
 #ifndef VV_REFS_REF_H
 #define VV_REFS_REF_H
 
+#include <stdbool.h>
+
 #include <git2.h>
 
 #include "lib/did.h"
@@ -34,6 +36,8 @@ void head_list_sort(struct head_list *list);
 /* The one of this construct and device in a sorted list, or NULL. */
 const struct head *head_list_find(const struct head_list *list,
 				  const struct head *head);
+/* Does any of them, in whatever order, stand there? */
+bool head_list_has_id(const struct head_list *list, const git_oid *id);
 
 /*
  * Split "<construct>/<device>" (the part behind refs/heads/), checking the

@@ -289,16 +289,6 @@ static int list_refs(struct vault *vault, const char *construct,
 					NULL, err);
 }
 
-static bool is_listed(const struct head_list *list, const git_oid *id)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (git_oid_equal(&list->at[i].id, id))
-			return true;
-	return false;
-}
-
 static bool is_below_any(const struct vault *vault,
 			 const struct head_list *list, const git_oid *id)
 {
@@ -330,8 +320,8 @@ static bool own_put_forward(struct vault *vault, const char *construct,
 	/* Where nothing of `vault` is left, whoever opens it looks further. */
 	if (!vault->has_device ||
 	    (!heads->n && !strcmp(construct, VAULT_CONSTRUCT)) ||
-	    !verified_before(vault->verified, &own, &own.id) ||
-	    is_listed(heads, &own.id) || is_listed(forks, &own.id) ||
+	    !verified_before(vault->verified, &own, forks, &own.id) ||
+	    head_list_has_id(heads, &own.id) ||
 	    !store_has(vault->store, &own.id) ||
 	    is_below_any(vault, heads, &own.id) ||
 	    is_below_any(vault, forks, &own.id) ||

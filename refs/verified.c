@@ -280,7 +280,7 @@ int verified_newest(const struct verified *verified, struct head_list *out,
 }
 
 bool verified_before(const struct verified *verified, const struct head *head,
-		     git_oid *out)
+		     const struct head_list *apart, git_oid *out)
 {
 	const struct entries *all = &verified->all;
 	unsigned char ref[REF_BYTES];
@@ -290,7 +290,8 @@ bool verified_before(const struct verified *verified, const struct head *head,
 	ref_of(head, ref);
 	for (i = find(all, ref, REF_BYTES);
 	     i < all->n && !memcmp(all->at[i].ref, ref, REF_BYTES); i++) {
-		if (git_oid_equal(&all->at[i].id, &head->id))
+		if (git_oid_equal(&all->at[i].id, &head->id) ||
+		    head_list_has_id(apart, &all->at[i].id))
 			continue;
 		*out = all->at[i].id;
 		is_found = true;

@@ -53,9 +53,10 @@ MUST_USE int verified_list(const struct verified *verified,
 MUST_USE int verified_newest(const struct verified *verified,
 			     struct head_list *out, struct err *err);
 
-/* The newest of this ref that was vouched for, and is not the head's own. */
+/* The newest of this ref that was vouched for, and is neither the head's own
+ * nor among these: the second lines, which stand elsewhere. */
 bool verified_before(const struct verified *verified, const struct head *head,
-		     git_oid *out);
+		     const struct head_list *apart, git_oid *out);
 
 /* Enter a head, in memory; the two latest of each ref are remembered.
  * VOUCH_NONE strikes it out. */

@@ -317,12 +317,8 @@ static int is_below(struct verifier *verifier, const struct head_list *heads,
 /* A head that is here already stays, and whoever reads leaves it out. */
 static bool is_here(const struct verifier *verifier, const struct head *head)
 {
-	size_t i;
-
-	for (i = 0; i < verifier->known.n; i++)
-		if (git_oid_equal(&verifier->known.at[i].id, &head->id))
-			return true;
-	return verifier->options.is_whole;
+	return verifier->options.is_whole ||
+	       head_list_has_id(&verifier->known, &head->id);
 }
 
 /* Beyond what still counts of a device whose rights were taken, or of a

@@ -62,15 +62,20 @@ static void test_lookup(const struct vault *vault)
 	git_oid before;
 
 	is_int(verified_get(verified, &one), VOUCH_NONE, "unknown at first");
-	ok(!verified_before(verified, &one, &before), "with nothing before");
+	ok(!verified_before(verified, &one, &list, &before),
+	   "with nothing before");
 	put(verified, &one, VOUCH_BLIND);
 	is_int(verified_get(verified, &one), VOUCH_BLIND, "known as blind");
 	put(verified, &one, VOUCH_FULL);
 	is_int(verified_get(verified, &one), VOUCH_FULL, "then in full");
 	put(verified, &two, VOUCH_FULL);
 	put(verified, &other, VOUCH_BLIND);
-	ok(verified_before(verified, &two, &before) &&
+	ok(verified_before(verified, &two, &list, &before) &&
 	   git_oid_equal(&before, &one.id), "the one before");
+	is_int(head_list_add(&list, &two, NULL), 0, "two stands elsewhere");
+	ok(verified_before(verified, &three, &list, &before) &&
+	   git_oid_equal(&before, &one.id), "and one is before the third");
+	list.n = 0;
 	is_int(verified_get(verified, &one), VOUCH_FULL, "both are known");
 	put(verified, &three, VOUCH_FULL);
 	is_int(verified_get(verified, &one), VOUCH_NONE, "two of a ref are");
