@@ -152,12 +152,6 @@ static int write_notes(const struct vault *vault,
 	return rc;
 }
 
-static bool is_same(const struct head *a, const struct head *b)
-{
-	return git_oid_equal(&a->id, &b->id) && !strcmp(a->device, b->device) &&
-	       !strcmp(a->construct, b->construct);
-}
-
 const struct quarantine_note *
 quarantine_notes_find(const struct quarantine_notes *notes,
 		      const struct head *head)
@@ -165,7 +159,7 @@ quarantine_notes_find(const struct quarantine_notes *notes,
 	size_t i;
 
 	for (i = 0; i < notes->n; i++)
-		if (is_same(&notes->at[i].head, head))
+		if (head_equals(&notes->at[i].head, head))
 			return &notes->at[i];
 	return NULL;
 }
@@ -185,7 +179,7 @@ static void forget_note(struct quarantine_notes *notes,
 	size_t i;
 
 	for (i = 0; i < notes->n; i++)
-		if (!is_same(&notes->at[i].head, head))
+		if (!head_equals(&notes->at[i].head, head))
 			notes->at[kept++] = notes->at[i];
 	notes->n = kept;
 }
@@ -295,7 +289,7 @@ static int leave_forks(struct vault *vault, const struct head *head,
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < forks->n; i++)
-		if (is_same(&forks->at[i], head))
+		if (head_equals(&forks->at[i], head))
 			rc = unless_moved(fork_refs_remove(repo, head,
 							   &reason),
 					  &reason, err);

@@ -3,24 +3,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/array.h"
 #include "refs/refs_internal.h"
+
+bool head_equals(const struct head *a, const struct head *b)
+{
+	return git_oid_equal(&a->id, &b->id) && !strcmp(a->device, b->device) &&
+	       !strcmp(a->construct, b->construct);
+}
 
 int head_list_add(struct head_list *list, const struct head *head,
 		  struct err *err)
 {
-	struct head *grown;
-	size_t cap;
+	void *at = list->at;
+	int rc = array_grow(&at, &list->cap, list->n, sizeof(*head), err);
 
-	if (list->n == list->cap) {
-		cap = list->cap ? list->cap * 2 : 16;
-		grown = realloc(list->at, cap * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		list->at = grown;
-		list->cap = cap;
-	}
-	list->at[list->n++] = *head;
-	return 0;
+	list->at = at;
+	if (rc == 0)
+		list->at[list->n++] = *head;
+	return rc;
 }
 
 void head_list_release(struct head_list *list)

@@ -21,6 +21,9 @@ struct head {
 	git_oid id;
 };
 
+/* The same ref, at the same version? */
+bool head_equals(const struct head *a, const struct head *b);
+
 struct head_list {
 	struct head *at;
 	size_t n;

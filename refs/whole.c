@@ -159,12 +159,6 @@ static int memory_save(const struct vault *vault, const struct memory *memory,
 	return rc;
 }
 
-static bool is_same_head(const struct head *a, const struct head *b)
-{
-	return !strcmp(a->device, b->device) &&
-	       !strcmp(a->construct, b->construct);
-}
-
 /* Taken out of the heads, and kept apart: that is no loss. */
 static bool is_set_apart(git_repository *repo, const struct head *head)
 {
@@ -279,8 +273,7 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 		known = &memory->heads.at[i];
 		if (!head_list_find(&now->heads, known) &&
 		    !head_list_find(&out->damaged, known) &&
-		    !head_list_find(&back, known) &&
-		    !is_set_apart(repo, known))
+		    !head_list_find(&back, known) && !is_set_apart(repo, known))
 			rc = head_list_add(&out->lost, known, err);
 	}
 	return rc;
@@ -403,8 +396,7 @@ static bool is_equal(const struct memory *a, const struct memory *b)
 	if (a->files.count != b->files.count || a->heads.n != b->heads.n)
 		return false;
 	for (i = 0; i < a->heads.n; i++) {
-		if (!is_same_head(&a->heads.at[i], &b->heads.at[i]) ||
-		    !git_oid_equal(&a->heads.at[i].id, &b->heads.at[i].id))
+		if (!head_equals(&a->heads.at[i], &b->heads.at[i]))
 			return false;
 	}
 	return is_untouched(a, b);
@@ -513,21 +505,6 @@ void wholeness_release(struct wholeness *whole)
 	head_list_release(&whole->damaged);
 }
 
-int whole_remembered(struct vault *vault, struct head_list *out,
-		     struct err *err)
-{
-	struct memory memory = MEMORY_INIT;
-	int rc = memory_load(vault, &memory, err);
-
-	if (rc == 0) {
-		head_list_release(out);
-		*out = memory.heads;
-		memory.heads = (struct head_list)HEAD_LIST_INIT;
-	}
-	memory_release(&memory);
-	return rc;
-}
-
 int whole_forget(struct vault *vault, const struct head *head,
 		 struct err *err)
 {
@@ -537,8 +514,7 @@ int whole_forget(struct vault *vault, const struct head *head,
 	int rc = memory_load(vault, &memory, err);
 
 	for (i = 0; i < memory.heads.n; i++) {
-		if (!is_same_head(&memory.heads.at[i], head) ||
-		    !git_oid_equal(&memory.heads.at[i].id, &head->id))
+		if (!head_equals(&memory.heads.at[i], head))
 			memory.heads.at[kept++] = memory.heads.at[i];
 	}
 	if (rc == 0 && kept < memory.heads.n) {

@@ -45,10 +45,6 @@ MUST_USE int whole_refs(struct vault *vault, struct wholeness *out,
 bool whole_is(const struct wholeness *whole);
 void wholeness_release(struct wholeness *whole);
 
-/* The heads that were remembered, to be found again when a ref is lost. */
-MUST_USE int whole_remembered(struct vault *vault, struct head_list *out,
-			      struct err *err);
-
 /* Let a head go that was given up on purpose: it is not lost, wherever its ref
  * stands then. */
 MUST_USE int whole_forget(struct vault *vault, const struct head *head,
