@@ -93,14 +93,23 @@ int id_refs_list(git_repository *repo, const char *prefix,
 	return rc;
 }
 
+bool id_refs_has(git_repository *repo, const char *prefix,
+		 const struct head *head)
+{
+	char name[REF_NAME_MAX];
+	git_oid found;
+
+	return name_of(prefix, head, name, NULL) == 0 &&
+	       git_reference_name_to_id(&found, repo, name) == 0;
+}
+
 int id_refs_add(git_repository *repo, const char *prefix,
 		const struct head *head, struct err *err)
 {
 	char name[REF_NAME_MAX];
-	git_oid found;
 	int rc = name_of(prefix, head, name, err);
 
-	if (rc < 0 || git_reference_name_to_id(&found, repo, name) == 0)
+	if (rc < 0 || id_refs_has(repo, prefix, head))
 		return rc;
 	return ref_swap(repo, name, NULL, &head->id, err);
 }

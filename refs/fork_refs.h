@@ -26,6 +26,8 @@ MUST_USE int fork_refs_add(git_repository *repo, const struct head *head,
 MUST_USE int id_refs_list(git_repository *repo, const char *prefix,
 			  const char *construct, struct head_list *out,
 			  struct err *err);
+bool id_refs_has(git_repository *repo, const char *prefix,
+		 const struct head *head);
 MUST_USE int id_refs_add(git_repository *repo, const char *prefix,
 			 const struct head *head, struct err *err);
 MUST_USE int id_refs_remove(git_repository *repo, const char *prefix,

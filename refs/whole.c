@@ -10,6 +10,7 @@
 #include "lib/path.h"
 #include "objects/census.h"
 #include "refs/fork_refs.h"
+#include "refs/quarantine.h"
 #include "refs/reach.h"
 #include "refs/refs_internal.h"
 #include "refs/verified.h"
@@ -23,7 +24,6 @@
 #define FILE_MAX ((size_t)256 << 20)
 #define SUM_BYTES sizeof(uint64_t)
 #define HEADS "refs/heads/"
-#define QUARANTINE "refs/quarantine/*/"
 
 struct memory {
 	struct head_list heads;
@@ -162,17 +162,7 @@ static int memory_save(const struct vault *vault, const struct memory *memory,
 /* Taken out of the heads, and kept apart: that is no loss. */
 static bool is_set_apart(git_repository *repo, const struct head *head)
 {
-	git_reference_iterator *refs = NULL;
-	const char *name;
-	char glob[REF_NAME_MAX];
-	bool is;
-
-	snprintf(glob, sizeof(glob), QUARANTINE "%s/%s", head->construct,
-		 head->device);
-	is = git_reference_iterator_glob_new(&refs, repo, glob) == 0 &&
-	     git_reference_next_name(&name, refs) == 0;
-	git_reference_iterator_free(refs);
-	return is;
+	return id_refs_has(repo, QUARANTINE_PREFIX, head);
 }
 
 /* Whoever's head of its construct it is: what that one stands on is here. */

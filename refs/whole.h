@@ -29,7 +29,7 @@ struct wholeness {
  * Look, and remember a vault that is whole. Segments are read only where files
  * that were remembered are gone or were written to; else they count as here
  * when there is something under their names, and `verify --full` reads them.
- * A head that lies in quarantine is not lost.
+ * A head that lies in quarantine is not lost; an older one of its ref may be.
  */
 MUST_USE int whole_check(struct vault *vault, struct wholeness *out,
 			 struct err *err);

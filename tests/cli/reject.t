@@ -27,6 +27,16 @@ test_case 'what it stands on stays, also what no ref stood at before' '
 	as b vvault -C b verify --full
 '
 
+test_case 'what was rejected does not hide that its ref is lost' '
+	begin && as a vvault -C a add nova memory:create "{\"content\":\"4\"}" &&
+	as a vvault -C a push && as b vvault -C b pull &&
+	as b vvault -C b reject "nova/$A" && as b vvault -C b verify &&
+	git -C b update-ref -d "refs/heads/$nova/$A" &&
+	expect_exit 1 as b vvault -C b verify >out && grep "lost-ref" out &&
+	as b vvault -C b verify --repair >out && memories 3 &&
+	as b vvault -C b verify
+'
+
 test_case 'fetch does not bring it back, nor what stands on it' '
 	begin && as b vvault -C b pull && as b vvault -C b reject "$next" &&
 	expect_exit 1 as b vvault -C b pull >out 2>err &&
