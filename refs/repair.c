@@ -43,22 +43,6 @@ int vault_mend_objects(struct vault *vault, struct problem_list *told,
 	return rc;
 }
 
-static int tell_restored(const struct head_list *restored,
-			 struct problem_list *told, struct err *err)
-{
-	char name[REF_NAME_MAX];
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < restored->n; i++) {
-		snprintf(name, sizeof(name), "%s/%s",
-			 restored->at[i].construct, restored->at[i].device);
-		rc = problem_list_add(told, "healed", name, "the ref was lost "
-				      "or damaged, and stands again", err);
-	}
-	return rc;
-}
-
 static int mend_refs(struct vault *vault, struct problem_list *told,
 		     bool *out_is_whole, struct err *err)
 {
@@ -69,7 +53,7 @@ static int mend_refs(struct vault *vault, struct problem_list *told,
 	if (rc == 0)
 		rc = refs_restore(vault, &whole, &restored, err);
 	if (rc == 0)
-		rc = tell_restored(&restored, told, err);
+		rc = refs_restored_tell(&restored, told, err);
 	*out_is_whole = !whole.holes.count &&
 			restored.n == whole.lost.n + whole.damaged.n;
 	head_list_release(&restored);
@@ -130,7 +114,7 @@ int vault_mend_heads(struct vault *vault, struct problem_list *told,
 	if (rc == 0)
 		rc = refs_restore(vault, &whole, &restored, err);
 	if (rc == 0)
-		rc = tell_restored(&restored, told, err);
+		rc = refs_restored_tell(&restored, told, err);
 	if (rc == 0 && !restored.n)
 		rc = err_set(err, ERR_CORRUPT, "no head of '%s' is found here",
 			     VAULT_CONSTRUCT);

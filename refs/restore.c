@@ -63,7 +63,7 @@ static int consider(struct search *search, const git_oid *id)
 		 version.construct);
 	did_short(version.device, made.head.device);
 	version_release(&version);
-	if (!head_find(&search->wanted, &made.head))
+	if (!head_list_find(&search->wanted, &made.head))
 		return 0;
 	rc = array_grow(&at, &search->cap, search->n, sizeof(*search->at),
 			search->err);
@@ -195,19 +195,22 @@ static int ref_set(struct vault *vault, const struct head *head,
 /* The first of each ref that is valid; candidates are in order. */
 static int choose(struct search *search, struct head_list *restored)
 {
+	bool is_good = false;
 	unsigned tries = 0;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < search->n; i++) {
 		const struct head *head = &search->at[i].head;
-		bool is_good = false;
 
 		if (!i || strcmp(search->at[i - 1].head.device,
 				 head->device) ||
-		    strcmp(search->at[i - 1].head.construct, head->construct))
+		    strcmp(search->at[i - 1].head.construct,
+			   head->construct)) {
+			is_good = false;
 			tries = 0;
-		if (head_find(restored, head) || tries++ >= TRIES_MAX)
+		}
+		if (is_good || tries++ >= TRIES_MAX)
 			continue;
 		rc = is_valid(search->vault, head, &is_good, search->err);
 		if (rc == 0 && is_good)
@@ -311,5 +314,21 @@ int refs_restore(struct vault *vault, const struct wholeness *whole,
 		rc = choose(&search, restored);
 	head_list_release(&search.wanted);
 	free(search.at);
+	return rc;
+}
+
+int refs_restored_tell(const struct head_list *restored,
+		       struct problem_list *out, struct err *err)
+{
+	char name[REF_NAME_MAX];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < restored->n; i++) {
+		snprintf(name, sizeof(name), "%s/%s",
+			 restored->at[i].construct, restored->at[i].device);
+		rc = problem_list_add(out, "healed", name, "the ref was lost "
+				      "or damaged, and stands again", err);
+	}
 	return rc;
 }

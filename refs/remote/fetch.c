@@ -142,17 +142,9 @@ static int tell_healed(struct fetch *fetch, const struct head_list *restored,
 		       uint64_t brought, struct err *err)
 {
 	struct problem_list *out = &fetch->report->problems;
-	char name[REF_NAME_MAX];
 	char message[128];
-	size_t i;
-	int rc = 0;
+	int rc = refs_restored_tell(restored, out, err);
 
-	for (i = 0; rc == 0 && i < restored->n; i++) {
-		snprintf(name, sizeof(name), "%s/%s",
-			 restored->at[i].construct, restored->at[i].device);
-		rc = problem_list_add(out, "healed", name, "the ref was lost "
-				      "or damaged, and stands again", err);
-	}
 	snprintf(message, sizeof(message), "%llu objects that were missing "
 		 "are here again", (unsigned long long)brought);
 	if (rc == 0 && brought)
