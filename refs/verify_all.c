@@ -117,31 +117,9 @@ static int check_pinned(struct vault *vault, struct verifier *verifier,
 				err);
 }
 
-/* Refs that are gone or damaged. */
-static int tell_lost(const struct wholeness *whole, struct problem_list *out,
-		     struct err *err)
-{
-	struct wholeness refs = *whole;
-
-	refs.holes = (struct table)TABLE_INIT(GIT_OID_RAWSZ, 1);
-	return whole_tell(&refs, out, err);
-}
-
-/* Objects that are damaged: the verifier tells of them with the versions that
- * need them, but only of those that it has read. */
-static int tell_holes(const struct wholeness *whole, struct problem_list *out,
-		      struct err *err)
-{
-	struct wholeness holes = WHOLENESS_INIT;
-
-	if (out->n)
-		return 0;
-	holes.holes = whole->holes;
-	return whole_tell(&holes, out, err);
-}
-
 static int verify_heads(struct vault *vault, struct verifier *verifier,
-			const struct seen_marks *seen, const struct head_list *heads,
+			const struct seen_marks *seen,
+			const struct head_list *heads,
 			struct verify_report *out, struct err *err)
 {
 	enum verdict *verdicts = calloc(heads->n + 1, sizeof(*verdicts));
@@ -152,12 +130,14 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = whole_check(vault, &whole, err);
 	if (rc >= 0)
-		rc = tell_lost(&whole, &out->problems, err);
+		rc = whole_tell_refs(&whole, &out->problems, err);
 	if (rc >= 0)
 		rc = verifier_check(verifier, heads, verdicts, &out->problems,
 				    err);
-	if (rc >= 0)
-		rc = tell_holes(&whole, &out->problems, err);
+	/* The verifier tells of damaged objects with the versions that need
+	 * them, but only of those that it has read. */
+	if (rc >= 0 && !out->problems.n)
+		rc = whole_tell_holes(&whole, &out->problems, err);
 	if (rc >= 0)
 		rc = check_pinned(vault, verifier, out, err);
 	if (rc >= 0)

@@ -50,8 +50,12 @@ void wholeness_release(struct wholeness *whole);
 MUST_USE int whole_forget(struct vault *vault, const struct head *head,
 			  struct err *err);
 
-/* One finding for each lost or damaged ref, and one for all holes together:
- * "lost-ref", "damaged-ref", "missing-object". */
+/* One finding for each lost or damaged ref ("lost-ref", "damaged-ref"), one
+ * for all holes together ("missing-object"), or all of that. */
+MUST_USE int whole_tell_refs(const struct wholeness *whole,
+			     struct problem_list *out, struct err *err);
+MUST_USE int whole_tell_holes(const struct wholeness *whole,
+			      struct problem_list *out, struct err *err);
 MUST_USE int whole_tell(const struct wholeness *whole,
 			struct problem_list *out, struct err *err);
 

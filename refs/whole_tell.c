@@ -29,23 +29,36 @@ static int tell_refs(const struct head_list *list, const char *code,
 	return rc;
 }
 
-int whole_tell(const struct wholeness *whole, struct problem_list *out,
-	       struct err *err)
+int whole_tell_refs(const struct wholeness *whole, struct problem_list *out,
+		    struct err *err)
 {
-	char hex[GIT_OID_HEXSZ + 1];
-	char message[256];
 	int rc = tell_refs(&whole->lost, "lost-ref",
 			   "the ref is gone or went back", out, err);
 
-	if (rc == 0)
-		rc = tell_refs(&whole->damaged, "damaged-ref",
-			       "the ref's file holds no id", out, err);
-	if (rc < 0 || !whole->holes.count)
-		return rc;
+	return rc < 0 ? rc : tell_refs(&whole->damaged, "damaged-ref",
+				       "the ref's file holds no id", out, err);
+}
+
+int whole_tell_holes(const struct wholeness *whole, struct problem_list *out,
+		     struct err *err)
+{
+	const size_t n = whole->holes.count;
+	char hex[GIT_OID_HEXSZ + 1];
+	char message[256];
+
+	if (!n)
+		return 0;
 	hex_text(table_key_at(&whole->holes, 0), GIT_OID_RAWSZ, hex);
 	snprintf(message, sizeof(message), "%zu object%s missing or damaged; "
-		 "'vvault verify --repair' brings back what a remote has",
-		 whole->holes.count, whole->holes.count == 1 ? " is" :
-							       "s are");
+		 "'vvault verify --repair' brings back what a remote has", n,
+		 n == 1 ? " is" : "s are");
 	return problem_list_add(out, "missing-object", hex, message, err);
+}
+
+int whole_tell(const struct wholeness *whole, struct problem_list *out,
+	       struct err *err)
+{
+	int rc = whole_tell_refs(whole, out, err);
+
+	return rc < 0 ? rc : whole_tell_holes(whole, out, err);
 }
