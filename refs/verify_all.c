@@ -117,6 +117,15 @@ static int check_pinned(struct vault *vault, struct verifier *verifier,
 				err);
 }
 
+static bool are_fine(const enum verdict *verdicts, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && verdicts[i] == VERDICT_OK; i++)
+		;
+	return i == n;
+}
+
 static int verify_heads(struct vault *vault, struct verifier *verifier,
 			const struct seen_marks *seen,
 			const struct head_list *heads,
@@ -136,7 +145,7 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 				    err);
 	/* The verifier tells of damaged objects with the versions that need
 	 * them, but only of those that it has read. */
-	if (rc >= 0 && !out->problems.n)
+	if (rc >= 0 && are_fine(verdicts, heads->n))
 		rc = whole_tell_holes(&whole, &out->problems, err);
 	if (rc >= 0)
 		rc = check_pinned(vault, verifier, out, err);

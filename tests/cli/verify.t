@@ -56,6 +56,17 @@ test_case 'a flipped byte in a segment is found' '
 	tail -n 1 out | grep "^problems found: "
 '
 
+test_case 'a damaged segment is told beside what else is wrong' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	git -C v update-ref refs/heads/nova/nobody "$(version_of nova)" &&
+	vvault status >/dev/null && file=$(segment_file nova) &&
+	chmod u+w "$file" && size=$(stat -c %s "$file") &&
+	printf "\125" | dd of="$file" bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null &&
+	expect_exit 1 vvault verify --json >out &&
+	jq -e ".problems | map(.code) | sort ==
+		[\"missing-object\", \"stray-ref\"]" out
+'
+
 test_case 'a missing segment is found' '
 	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
 	rm -f "$(segment_file nova)" &&
