@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-
 #define CONFIG_MAX ((size_t)64 << 10)
+#define BYTE_ORDER_MARK "\357\273\277"	/* git passes over one in front */
 
 /*
  * What is asked of the config of a repository of somebody else: its form, and
@@ -15,7 +15,7 @@
  * the rest.
  */
 struct form {
-	char section[64];		/* in lower case; "" for one with a name */
+	char section[64];		/* in lower case, without a name behind it */
 	int version;
 	char unknown[128];		/* extensions.<name> = <value> */
 	bool has_include;
@@ -62,16 +62,25 @@ static void lower(char *text)
 	}
 }
 
-/* "[section]" or "[section \"name\"]"; what stands behind it is left. */
+/*
+ * "[section]" or "[section \"name\"]", and a name may hold a bracket; what
+ * stands behind it is left.
+ */
 static char *take_section(struct form *form, char *line)
 {
 	size_t len = strcspn(line + 1, "] \t\"");
-	char *end = strrchr(line, ']');
+	char *end = line + 1 + len;
 
 	snprintf(form->section, sizeof(form->section), "%.*s", (int)len,
 		 line + 1);
 	lower(form->section);
-	return end ? end + 1 : line + strlen(line);
+	end += strspn(end, " \t");
+	if (*end == '"') {
+		for (end++; *end && *end != '"'; end++)
+			end += *end == '\\' && end[1];
+	}
+	end += strcspn(end, "]");
+	return end + (*end == ']');
 }
 
 /* The value without quotes, spaces around it and a comment behind it. */
@@ -123,6 +132,8 @@ static int form_read(struct form *form, const struct folder *git_dir,
 		rc = err_set(err, ERR_CORRUPT, "'%s/config' is damaged",
 			     git_dir->path);
 	line = rc == 0 && text.len ? text.data : NULL;
+	if (line && !strncmp(line, BYTE_ORDER_MARK, 3))
+		line += 3;
 	for (; line; line = rest) {
 		rest = strchr(line, '\n');
 		if (rest)

@@ -101,7 +101,15 @@ test_case 'hooks of a folder are neither run nor passed by' '
 	done
 	git -C r config core.hooksPath "$PWD/victim" &&
 	refused denied "core.hooksPath" && vvault fetch &&
-	git -C r config --unset core.hooksPath && touch r/hooks/pre-receive &&
+	git -C r config --unset core.hooksPath && cp r/config whole &&
+	for line in "[core] hooksPath = $PWD/victim # ]" "[core]\thooksPath = /x]" \
+		"[x \"a]\\\\\"] \"]\n[core]hooksPath=/x" \
+		"[CORE]hooksPath" "[core \"]\"]y=1\n[core]hooksPath=]"; do
+		{ cat whole && printf "$line\n"; } >r/config &&
+		refused denied "core.hooksPath" || { cat r/config; exit 1; }
+	done && printf "\357\273\277[core]hooksPath=/x\n" >r/config &&
+	refused denied "core.hooksPath" && cp whole r/config &&
+	touch r/hooks/pre-receive &&
 	chmod -x r/hooks/pre-receive && vvault push && test ! -e ran
 '
 
