@@ -150,6 +150,20 @@ void out_note(const char *fmt, ...)
 	buf_release(&safe);
 }
 
+void out_problem(const struct problem *problem)
+{
+	out_note("%s: %s: %s", problem->code, problem->object,
+		 problem->message);
+}
+
+void out_problems(const struct problem_list *problems)
+{
+	size_t i;
+
+	for (i = 0; i < problems->n; i++)
+		out_problem(&problems->at[i]);
+}
+
 static void error_json(const struct session *session, struct span text)
 {
 	struct jcs_fields inner = JCS_FIELDS_INIT;

@@ -8,6 +8,7 @@
 #include "lib/buf.h"
 #include "lib/jcs_write.h"
 #include "lib/span.h"
+#include "refs/verify.h"
 
 enum out_color {
 	OUT_PLAIN, OUT_RED, OUT_GREEN, OUT_YELLOW, OUT_CYAN, OUT_BOLD, OUT_DIM
@@ -39,6 +40,10 @@ void out_value(struct span value);
 
 /* A sentence on stderr, with "vvault: " before it. */
 void out_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* What was found wrong, or mended: such a sentence for each. */
+void out_problem(const struct problem *problem);
+void out_problems(const struct problem_list *problems);
 
 /* The session's error, as words or (--json) as JSON, on stderr. */
 void out_error(const struct session *session);

@@ -37,8 +37,7 @@ static void tell(void *arg, const struct problem *problem)
 	struct session *session = arg;
 
 	session->has_lost = true;
-	out_note("%s: %s: %s", problem->code, problem->object,
-		 problem->message);
+	out_problem(problem);
 }
 
 static int find_path(struct session *session, struct buf *out)
@@ -66,15 +65,12 @@ static int open_mended(struct session *session, const char *path,
 	struct err why = ERR_INIT;
 	struct err quiet = ERR_INIT;
 	struct vault *vault = NULL;
-	size_t i;
 	int rc = vault_open_broken(path, session->keys_folder, &vault, &why,
 				   &quiet);
 
 	if (rc >= 0 && why.code)
 		rc = vault_mend_heads(vault, &told, &quiet);
-	for (i = 0; i < told.n; i++)
-		out_note("%s: %s: %s", told.at[i].code, told.at[i].object,
-			 told.at[i].message);
+	out_problems(&told);
 	problem_list_release(&told);
 	if (rc < 0) {
 		vault_close(vault);

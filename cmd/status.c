@@ -147,14 +147,11 @@ static int tell_holes(struct session *session, struct vault *vault)
 {
 	struct wholeness whole = WHOLENESS_INIT;
 	struct problem_list problems = PROBLEM_LIST_INIT;
-	size_t i;
 	int rc = whole_check(vault, &whole, &session->err);
 
 	if (rc >= 0)
 		rc = whole_tell(&whole, &problems, &session->err);
-	for (i = 0; i < problems.n; i++)
-		out_note("%s: %s: %s", problems.at[i].code,
-			 problems.at[i].object, problems.at[i].message);
+	out_problems(&problems);
 	session->has_lost |= problems.n > 0;
 	problem_list_release(&problems);
 	wholeness_release(&whole);

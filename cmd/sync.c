@@ -169,10 +169,7 @@ int sync_print(struct session *session, struct vault *vault,
 		else
 			print_person(session, ref, title);
 	}
-	for (i = 0; i < report->problems.n; i++)
-		out_note("%s: %s: %s", report->problems.at[i].code,
-			 report->problems.at[i].object,
-			 report->problems.at[i].message);
+	out_problems(&report->problems);
 	if (!session->is_json && !shown && !report->is_broken)
 		out_printf("everything is up to date\n");
 	if (rc < 0)

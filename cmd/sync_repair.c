@@ -9,15 +9,12 @@ int sync_repair(struct session *session, struct vault *vault,
 	struct problem_list told = PROBLEM_LIST_INIT;
 	struct remote_calls calls;
 	struct repair_options options = { remote, &calls };
-	size_t i;
 	int rc;
 
 	sync_calls_init(session, &calls);
 	rc = vault_repair(vault, &options, &told, &session->err);
 	progress_end(session);
-	for (i = 0; i < told.n; i++)
-		out_note("%s: %s: %s", told.at[i].code, told.at[i].object,
-			 told.at[i].message);
+	out_problems(&told);
 	problem_list_release(&told);
 	return rc;
 }
