@@ -38,9 +38,8 @@ static int read_remotes(struct session *session, struct vault *vault,
 				     rc;
 			continue;
 		}
-		if (rc >= 0)
-			rc = jcs_fields_integer(&distances->ahead, name,
-						(int64_t)ahead, err);
+		rc = jcs_fields_integer(&distances->ahead, name,
+					(int64_t)ahead, err);
 		if (rc >= 0)
 			rc = jcs_fields_integer(&distances->behind, name,
 						(int64_t)behind, err);
@@ -70,8 +69,8 @@ static int print(struct session *session, struct vault *vault,
 		 struct distances *distances, const int64_t numbers[3])
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	const uint64_t kept = remote_quarantine_bytes(vault);
 	struct err *err = &session->err;
+	uint64_t kept;
 	int rc;
 
 	if (!session->is_json) {
@@ -84,6 +83,7 @@ static int print(struct session *session, struct vault *vault,
 				   "holds no key, so that only hashes and "
 				   "signatures are checked\n",
 				   (long long)numbers[0]);
+		kept = remote_quarantine_bytes(vault);
 		if (kept >= MUCH_BYTES)
 			out_printf("quarantine takes %llu MB: 'vvault "
 				   "quarantine list' shows what lies there\n",
