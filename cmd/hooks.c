@@ -121,9 +121,8 @@ int cmd_hooks(struct session *session, int argc, char **argv)
 		return words_n;
 	while (verb->name && strcmp(verb->name, argv[1]))
 		verb++;
-	if (!verb->name || (!verb->act && words_n > 1)) {
+	if (!verb->name || (!verb->act && words_n > 1))
 		return options_refuse(session, argv[1]);
-	}
 	rc = session_open(session, &vault);
 	if (rc >= 0) {
 		place = (struct hook_place){ vault->path,

@@ -46,7 +46,7 @@ static int print_json(struct session *session, const char *title,
 		rc = jcs_fields_text(&fields, "remote",
 				     span_str(note->remote), err);
 	else if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "remote", span_str("null"), err);
+		rc = jcs_fields_null(&fields, "remote", err);
 	if (rc >= 0)
 		rc = out_json(session, &fields);
 	jcs_fields_release(&fields);
@@ -131,9 +131,7 @@ static int run(struct session *session, struct vault *vault, int words,
 		if (rc >= 0)
 			rc = print_note(session, vault, note, false);
 	} else if (rc >= 0) {
-		(void)err_set(&session->err, ERR_INVALID,
-			      "unknown words behind 'quarantine'");
-		rc = CMD_USAGE;
+		rc = options_refuse(session, argv[1]);
 	}
 	quarantine_notes_release(&all);
 	return rc;

@@ -22,14 +22,11 @@ static int print(struct session *session, const char *construct,
 	}
 	rc = construct ? jcs_fields_text(&fields, "construct",
 					 span_str(construct), err) :
-			 jcs_fields_raw(&fields, "construct",
-					span_str("null"), err);
+			 jcs_fields_null(&fields, "construct", err);
 	if (rc >= 0)
 		rc = result_id(&fields, "version", id, err);
 	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "rejected",
-				    span_str(is_undone ? "false" : "true"),
-				    err);
+		rc = jcs_fields_bool(&fields, "rejected", !is_undone, err);
 	if (rc >= 0)
 		rc = out_json(session, &fields);
 	jcs_fields_release(&fields);
