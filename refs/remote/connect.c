@@ -7,14 +7,8 @@
 /* The trip's own counts are of all packs, and libgit2's of the last one. */
 static int on_receive(const git_indexer_progress *stats, void *payload)
 {
-	struct trip *trip = payload;
-	const struct index_pack_counts *counts = &trip->counts;
-	struct remote_progress progress = {
-		counts->received, counts->objects, counts->bytes, "receiving"
-	};
-
 	(void)stats;
-	return trip_progress(trip, &progress) < 0 ? -1 : 0;
+	return trip_tell_counts(payload, "receiving") < 0 ? -1 : 0;
 }
 
 int trip_on_pack(int stage, uint32_t current, uint32_t total, void *payload)

@@ -174,7 +174,6 @@ static int count_loose(struct copy *copy, size_t packed, size_t inflated,
 {
 	struct trip *trip = copy->trip;
 	struct index_pack_counts *counts = &trip->counts;
-	struct remote_progress progress;
 
 	counts->bytes += packed;
 	counts->inflated += inflated;
@@ -186,10 +185,7 @@ static int count_loose(struct copy *copy, size_t packed, size_t inflated,
 	    counts->objects > trip->limits.objects)
 		return err_set(err, ERR_LIMIT, "'%s' holds more objects than "
 			       "a fetch may take", trip->text);
-	progress = (struct remote_progress){
-		counts->received, counts->objects, counts->bytes, "receiving"
-	};
-	if (trip_progress(trip, &progress) < 0)
+	if (trip_tell_counts(trip, "receiving") < 0)
 		return trip_failed(trip, -1, "cannot copy", err);
 	return 0;
 }

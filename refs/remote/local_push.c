@@ -25,12 +25,8 @@ struct sending {
 static int on_tick(void *arg, struct err *err)
 {
 	struct trip *trip = arg;
-	const struct index_pack_counts *counts = &trip->counts;
-	struct remote_progress progress = {
-		counts->received, counts->objects, counts->bytes, "sending"
-	};
 
-	if (trip_progress(trip, &progress) < 0)
+	if (trip_tell_counts(trip, "sending") < 0)
 		return err_set(err, (enum err_code)trip->err.code, "%s",
 			       trip->err.text);
 	return 0;

@@ -101,6 +101,8 @@ int trip_fail(struct trip *trip, enum err_code code, const char *fmt, ...)
 MUST_USE int trip_count(struct trip *trip, size_t bytes);
 MUST_USE int trip_progress(struct trip *trip,
 			   const struct remote_progress *progress);
+/* The same of the trip's own counts, which are of all packs. */
+MUST_USE int trip_tell_counts(struct trip *trip, const char *phase);
 /* Translate what libgit2 returned; what our callbacks found comes first. */
 int trip_failed(struct trip *trip, int code, const char *what,
 		struct err *err);

@@ -155,6 +155,16 @@ int trip_progress(struct trip *trip, const struct remote_progress *progress)
 	return 0;
 }
 
+int trip_tell_counts(struct trip *trip, const char *phase)
+{
+	const struct index_pack_counts *counts = &trip->counts;
+	const struct remote_progress progress = {
+		counts->received, counts->objects, counts->bytes, phase
+	};
+
+	return trip_progress(trip, &progress);
+}
+
 static enum err_code code_of(int code)
 {
 	switch (code) {
