@@ -163,7 +163,7 @@ int trip_connect(struct trip *trip, git_repository *repo,
 }
 
 int trip_heads(struct trip *trip, git_remote *remote, struct head_list *out,
-	       size_t *out_strays, struct err *err)
+	       struct err *err)
 {
 	const size_t len = strlen(HEADS_PREFIX);
 	const git_remote_head **found;
@@ -177,14 +177,10 @@ int trip_heads(struct trip *trip, git_remote *remote, struct head_list *out,
 		return err_set(err, ERR_LIMIT, "'%s' has more than %llu refs",
 			       trip->text,
 			       (unsigned long long)trip_refs_max(trip));
-	*out_strays = 0;
 	for (i = 0, rc = 0; rc == 0 && i < n; i++) {
-		if (strncmp(found[i]->name, HEADS_PREFIX, len))
+		if (strncmp(found[i]->name, HEADS_PREFIX, len) ||
+		    head_parse(found[i]->name + len, &head, NULL) < 0)
 			continue;
-		if (head_parse(found[i]->name + len, &head, NULL) < 0) {
-			(*out_strays)++;
-			continue;
-		}
 		head.id = found[i]->oid;
 		rc = head_list_add(out, &head, err);
 	}

@@ -13,7 +13,7 @@ struct fetch {
 	struct vault *vault;
 	struct side side;
 	struct marks marks;
-	struct arrivals arrivals;
+	struct head_list shown;		/* by the remote */
 	struct trip trip;
 	const struct remote_fetch_options *options;
 	struct sync_report *report;
@@ -78,9 +78,9 @@ static int travel(struct fetch *fetch, const char *url, struct err *err)
 
 	trip->report = fetch->report;
 	if (rc == 0 && trip->url.kind == REMOTE_PATH)
-		rc = local_fetch(trip, side, &fetch->arrivals, err);
+		rc = local_fetch(trip, side, &fetch->shown, err);
 	else if (rc == 0)
-		rc = network_fetch(trip, side, &fetch->arrivals, err);
+		rc = network_fetch(trip, side, &fetch->shown, err);
 	fetch->report->bytes = trip->counts.bytes;
 	fetch->report->objects = trip->counts.objects;
 	trip_end(trip);
@@ -100,18 +100,18 @@ static int seen_update(struct fetch *fetch, struct err *err)
 	side->held.n = 0;
 	drop_whole(side);
 	for (i = 0; i < side->refused.n; i++) {
-		const struct head *shown = head_find(&fetch->arrivals.heads,
-						     &side->refused.at[i]);
+		const struct head *refused = &side->refused.at[i];
+		const struct head *shown = head_list_find(&fetch->shown,
+							  refused);
 
-		if (shown &&
-		    git_oid_equal(&shown->id, &side->refused.at[i].id))
-			side->refused.at[kept++] = side->refused.at[i];
+		if (shown && git_oid_equal(&shown->id, &refused->id))
+			side->refused.at[kept++] = *refused;
 	}
 	side->refused.n = kept;
-	for (i = 0; rc == 0 && i < fetch->arrivals.heads.n; i++) {
-		if (store_has(side->store, &fetch->arrivals.heads.at[i].id))
-			rc = head_list_add(&side->seen,
-					   &fetch->arrivals.heads.at[i], err);
+	for (i = 0; rc == 0 && i < fetch->shown.n; i++) {
+		if (store_has(side->store, &fetch->shown.at[i].id))
+			rc = head_list_add(&side->seen, &fetch->shown.at[i],
+					   err);
 	}
 	return rc;
 }
@@ -120,7 +120,7 @@ static int take_in(struct fetch *fetch, struct err *err)
 {
 	struct intake intake = {
 		.vault = fetch->vault, .side = &fetch->side,
-		.heads = &fetch->arrivals.heads, .marks = &fetch->marks,
+		.heads = &fetch->shown, .marks = &fetch->marks,
 		.report = fetch->report, .calls = fetch->options->calls,
 		.expected_vault_id = fetch->options->expected_vault_id,
 		.is_all = true,
@@ -315,7 +315,7 @@ int fetch_with(struct vault *vault, const char *name,
 	 * other's. */
 	side_release(&fetch.side);
 	marks_release(&fetch.marks);
-	head_list_release(&fetch.arrivals.heads);
+	head_list_release(&fetch.shown);
 	if (fetch.moved_vault && rc == 0)
 		rc = recheck_others(vault, name, options, out, err);
 	if (fetch.moved_vault && rc == 0)

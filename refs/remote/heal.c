@@ -67,7 +67,7 @@ static int receive(struct heal *heal, const struct healing *healing,
 		   struct err *err)
 {
 	const struct remote_fetch_options *options = healing->options;
-	struct arrivals arrivals = { HEAD_LIST_INIT, 0 };
+	struct head_list heads = HEAD_LIST_INIT;
 	struct trip trip;
 	int rc;
 
@@ -76,11 +76,11 @@ static int receive(struct heal *heal, const struct healing *healing,
 			err);
 	trip.report = healing->report;
 	if (rc == 0 && trip.url.kind == REMOTE_PATH)
-		rc = local_fetch(&trip, &heal->blank, &arrivals, err);
+		rc = local_fetch(&trip, &heal->blank, &heads, err);
 	else if (rc == 0)
-		rc = network_fetch(&trip, &heal->blank, &arrivals, err);
+		rc = network_fetch(&trip, &heal->blank, &heads, err);
 	trip_end(&trip);
-	head_list_release(&arrivals.heads);
+	head_list_release(&heads);
 	return rc;
 }
 

@@ -14,7 +14,7 @@
 
 struct ref_walk {
 	struct trip *trip;
-	struct arrivals *out;
+	struct head_list *out;
 	const struct folder *folder;	/* refs/heads, or below */
 	const char *construct;		/* NULL in refs/heads */
 	bool is_push;			/* locks of the dead are removed */
@@ -30,21 +30,19 @@ static bool is_lock(const char *name)
 static int ref_add(struct ref_walk *walk, const char *name, struct span hex,
 		   struct err *err)
 {
-	struct arrivals *out = walk->out;
+	struct head_list *out = walk->out;
 	struct head head;
 
-	if (head_parse(name, &head, NULL) < 0) {
-		out->strays++;
+	if (head_parse(name, &head, NULL) < 0)
 		return 0;
-	}
 	if (!hex_decode(hex, head.id.id, GIT_OID_RAWSZ))
 		return err_set(err, ERR_CORRUPT, "the ref '%s' of '%s' is "
 			       "damaged", name, walk->trip->text);
-	if (out->heads.n >= trip_refs_max(walk->trip))
+	if (out->n >= trip_refs_max(walk->trip))
 		return err_set(err, ERR_LIMIT, "'%s' has more than %llu refs",
 			       walk->trip->text, (unsigned long long)
 			       trip_refs_max(walk->trip));
-	return head_list_add(&out->heads, &head, err);
+	return head_list_add(out, &head, err);
 }
 
 static int loose_ref(void *context, const char *name, enum dir_kind kind,
@@ -61,10 +59,8 @@ static int loose_ref(void *context, const char *name, enum dir_kind kind,
 		ref_lock_break(walk->folder, name);
 	snprintf(full, sizeof(full), "%s/%s", walk->construct, name);
 	if (kind != DIR_KIND_FILE || strlen(name) > DID_SHORT_MAX ||
-	    strchr(name, '.')) {
-		walk->out->strays++;
+	    strchr(name, '.'))
 		return 0;
-	}
 	rc = folder_read(walk->folder, name, &text, err);
 	while (text.len && text.data[text.len - 1] == '\n')
 		buf_cut(&text, text.len - 1);
@@ -82,10 +78,8 @@ static int loose_folder(void *context, const char *name, enum dir_kind kind,
 	struct folder folder = FOLDER_INIT;
 	int rc;
 
-	if (kind != DIR_KIND_DIR || strlen(name) >= CONSTRUCT_NAME_MAX) {
-		walk->out->strays++;
+	if (kind != DIR_KIND_DIR || strlen(name) >= CONSTRUCT_NAME_MAX)
 		return 0;
-	}
 	rc = folder_enter(walk->folder, name, false, &folder, err);
 	inner.folder = &folder;
 	inner.construct = name;
@@ -100,9 +94,9 @@ static int packed_refs(struct ref_walk *walk, const struct folder *git_dir,
 		       struct err *err)
 {
 	const size_t skip = strlen(HEADS_PREFIX);
-	const size_t loose_n = walk->out->heads.n;
+	const size_t loose_n = walk->out->n;
 	struct packed_refs packed = PACKED_REFS_INIT;
-	struct head_list loose = { walk->out->heads.at, loose_n, loose_n };
+	struct head_list loose = { walk->out->at, loose_n, loose_n };
 	char name[REF_NAME_MAX], hex[GIT_OID_HEXSZ + 1];
 	struct head head;
 	size_t i;
@@ -117,7 +111,7 @@ static int packed_refs(struct ref_walk *walk, const struct folder *git_dir,
 			continue;
 		memcpy(name, full.at + skip, full.len - skip);
 		name[full.len - skip] = '\0';
-		loose.at = walk->out->heads.at;
+		loose.at = walk->out->at;
 		if (head_parse(name, &head, NULL) == 0 &&
 		    head_list_find(&loose, &head))
 			continue;
@@ -130,7 +124,7 @@ static int packed_refs(struct ref_walk *walk, const struct folder *git_dir,
 
 /* Loose ones first: a ref is packed before its loose file goes. */
 int local_heads(struct trip *trip, const struct folder *git_dir,
-		bool is_push, struct arrivals *out, struct err *err)
+		bool is_push, struct head_list *out, struct err *err)
 {
 	struct folder folder = FOLDER_INIT;
 	struct ref_walk walk = { trip, out, &folder, NULL, is_push };
@@ -141,7 +135,6 @@ int local_heads(struct trip *trip, const struct folder *git_dir,
 		ref_lock_break(git_dir, "HEAD.lock");
 		ref_lock_break(git_dir, "packed-refs.lock");
 	}
-
 	if (rc == 0)
 		rc = folder_each(&folder, loose_folder, &walk, &reason);
 	else if (rc == ERR_NOT_FOUND)
@@ -149,9 +142,9 @@ int local_heads(struct trip *trip, const struct folder *git_dir,
 	folder_release(&folder);
 	if (rc < 0)
 		return err_set(err, (enum err_code)rc, "%s", reason.text);
-	head_list_sort(&out->heads);
+	head_list_sort(out);
 	rc = packed_refs(&walk, git_dir, err);
-	head_list_sort(&out->heads);
+	head_list_sort(out);
 	return rc;
 }
 
@@ -161,7 +154,9 @@ static bool has_heads(const struct side *side, const struct head_list *heads)
 {
 	size_t i;
 
-	for (i = 0; i < heads->n && !side->is_blank; i++) {
+	if (side->is_blank)
+		return false;
+	for (i = 0; i < heads->n; i++) {
 		if (side_refuses(side, &heads->at[i]))
 			continue;
 		if (!store_has(side->vault->store, &heads->at[i].id) ||
@@ -170,14 +165,14 @@ static bool has_heads(const struct side *side, const struct head_list *heads)
 			    VOUCH_NONE)
 			return false;
 	}
-	return !side->is_blank;
+	return true;
 }
 
 /*
  * What is there is checked as what comes by wire is: the other side's indexes
  * are not believed, and its files are not kept open.
  */
-int local_fetch(struct trip *trip, struct side *side, struct arrivals *out,
+int local_fetch(struct trip *trip, struct side *side, struct head_list *out,
 		struct err *err)
 {
 	struct folder git_dir = FOLDER_INIT;
@@ -188,8 +183,8 @@ int local_fetch(struct trip *trip, struct side *side, struct arrivals *out,
 	if (rc == 0)
 		rc = local_heads(trip, &git_dir, false, out, err);
 	if (rc == 0)
-		rc = flood_bound(trip, side, &out->heads, err);
-	if (rc < 0 || has_heads(side, &out->heads))
+		rc = flood_bound(trip, side, out, err);
+	if (rc < 0 || has_heads(side, out))
 		goto out;
 	do {
 		err_clear(&reason);

@@ -368,14 +368,13 @@ static mode_t rights_of(const struct folder *git_dir)
  */
 int local_push(struct push *push, struct err *err)
 {
-	struct arrivals there = { HEAD_LIST_INIT, 0 };
 	struct folder git_dir = FOLDER_INIT;
 	mode_t mask;
 	int rc = local_open(&push->trip, true, &git_dir, err);
 
 	if (rc == 0)
-		rc = local_heads(&push->trip, &git_dir, true, &there, err);
-	push->theirs = there.heads;
+		rc = local_heads(&push->trip, &git_dir, true, &push->theirs,
+				 err);
 	if (rc == 0)
 		rc = push_plan(push, err);
 	if (rc == 0) {

@@ -220,10 +220,10 @@ static int wanted_of(struct side *side, const struct head_list *theirs,
 	return rc;
 }
 
-int network_fetch(struct trip *trip, struct side *side, struct arrivals *out,
+int network_fetch(struct trip *trip, struct side *side, struct head_list *out,
 		  struct err *err)
 {
-	struct talk talk = { trip, side, NULL, NULL, &out->heads };
+	struct talk talk = { trip, side, NULL, NULL, out };
 	struct head_list wanted = HEAD_LIST_INIT;
 	int rc = open_repository(&talk, err);
 
@@ -231,12 +231,11 @@ int network_fetch(struct trip *trip, struct side *side, struct arrivals *out,
 		rc = trip_connect(trip, talk.repo, GIT_DIRECTION_FETCH,
 				  &talk.remote, err);
 	if (rc == 0)
-		rc = trip_heads(trip, talk.remote, &out->heads, &out->strays,
-				err);
+		rc = trip_heads(trip, talk.remote, out, err);
 	if (rc == 0)
-		rc = flood_bound(trip, side, &out->heads, err);
+		rc = flood_bound(trip, side, out, err);
 	if (rc == 0)
-		rc = wanted_of(side, &out->heads, &wanted, err);
+		rc = wanted_of(side, out, &wanted, err);
 	if (rc == 0)
 		rc = download_groups(&talk, &wanted, err);
 	hang_up(&talk);

@@ -210,13 +210,11 @@ static int heads_read(struct push *push, struct err *err)
 static int talk(struct push *push, struct err *err)
 {
 	git_repository *repo = store_repository(push->vault->store);
-	size_t strays = 0;
 	int rc = trip_connect(&push->trip, repo, GIT_DIRECTION_PUSH,
 			      &push->remote, err);
 
 	if (rc == 0)
-		rc = trip_heads(&push->trip, push->remote, &push->theirs,
-				&strays, err);
+		rc = trip_heads(&push->trip, push->remote, &push->theirs, err);
 	if (rc == 0)
 		rc = push_plan(push, err);
 	if (rc == 0)

@@ -131,10 +131,9 @@ MUST_USE int trip_connect(struct trip *trip, git_repository *repo,
 void trip_callbacks(struct trip *trip, git_remote_callbacks *out);
 /* A git_packbuilder_progress, payload a struct trip. */
 int trip_on_pack(int stage, uint32_t current, uint32_t total, void *payload);
-/* Our heads among what the other side has; foreign names are counted. */
+/* Our heads among what the other side has, sorted. */
 MUST_USE int trip_heads(struct trip *trip, git_remote *remote,
-			struct head_list *out, size_t *out_strays,
-			struct err *err);
+			struct head_list *out, struct err *err);
 
 /* Check packs that repo receives, as they come, against the trip's limits;
  * they go into its own pack folder. */
@@ -223,15 +222,12 @@ void pack_index_release(struct pack_index *index);
 MUST_USE int flood_bound(struct trip *trip, struct side *side,
 			 struct head_list *heads, struct err *err);
 
-/* Get what is new at the other side into the side repository. */
-struct arrivals {
-	struct head_list heads;		/* what the remote has, ours only */
-	size_t strays;
-};
+/* Get what is new at the other side into the side repository. out: what it
+ * has of heads, ours only, sorted. */
 MUST_USE int network_fetch(struct trip *trip, struct side *side,
-			   struct arrivals *out, struct err *err);
+			   struct head_list *out, struct err *err);
 MUST_USE int local_fetch(struct trip *trip, struct side *side,
-			 struct arrivals *out, struct err *err);
+			 struct head_list *out, struct err *err);
 /*
  * Open the repository at the trip's path: itself if bare, else its .git.
  * ERR_DENIED for one that keeps objects or refs elsewhere, ERR_UNSUPPORTED
@@ -243,7 +239,7 @@ MUST_USE int local_open(const struct trip *trip, bool is_push,
 /* The heads of such a repository, sorted. is_push: locks of refs that killed
  * processes left go. */
 MUST_USE int local_heads(struct trip *trip, const struct folder *git_dir,
-			 bool is_push, struct arrivals *out, struct err *err);
+			 bool is_push, struct head_list *out, struct err *err);
 /* Copy its packs and loose objects; loose ones are added to the store. */
 MUST_USE int local_objects(struct trip *trip, struct side *side,
 			   const struct folder *git_dir, struct err *err);
