@@ -1,16 +1,13 @@
 #include "refs/remote/push_internal.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "lib/file.h"
 #include "refs/reach.h"
 #include "refs/ref_files.h"
-#include "refs/refs_internal.h"
 
 #define HEAD_MAX 1024
 
@@ -284,18 +281,14 @@ static bool is_unborn(const struct folder *git_dir,
 
 static void head_write(const struct folder *git_dir, const char *target)
 {
+	struct temp_file lock = TEMP_FILE_INIT;
 	struct buf text = BUF_INIT(HEAD_MAX);
-	int fd = openat(git_dir->fd, "HEAD.lock", O_WRONLY | O_CREAT | O_EXCL |
-			O_CLOEXEC | O_NOFOLLOW, 0666);
-	bool is_good = fd >= 0 &&
-		       buf_printf(&text, NULL, "ref: %s\n", target) == 0 &&
-		       file_write_fd(fd, "HEAD", buf_span(&text), NULL) == 0 &&
-		       fsync(fd) == 0;
 
-	if (fd >= 0 && (close(fd) < 0 || !is_good ||
-			renameat(git_dir->fd, "HEAD.lock", git_dir->fd,
-				 "HEAD") < 0))
-		unlinkat(git_dir->fd, "HEAD.lock", 0);
+	if (buf_printf(&text, NULL, "ref: %s\n", target) == 0 &&
+	    temp_file_open_as(&lock, git_dir, "HEAD.lock", 0666, NULL) == 0 &&
+	    file_write_fd(lock.fd, "HEAD", buf_span(&text), NULL) == 0)
+		(void)!temp_file_publish(&lock, "HEAD", NULL);
+	temp_file_release(&lock);
 	buf_release(&text);
 }
 
