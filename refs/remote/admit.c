@@ -154,7 +154,7 @@ static int rest_copy(const struct admission *admission, struct err *err)
 }
 
 /* In the vault itself, for refs are about to move to it. */
-static int whole_check(const struct admission *admission, struct err *err)
+static int arrival_check(const struct admission *admission, struct err *err)
 {
 	struct store *store = admission->side->vault->store;
 	char hex[GIT_OID_HEXSZ + 1];
@@ -215,7 +215,7 @@ int objects_admit(struct side *side, const git_oid *heads, size_t heads_n,
 	if (rc == 0)
 		rc = rest_copy(&admission, err);
 	if (rc == 0)
-		rc = whole_check(&admission, err);
+		rc = arrival_check(&admission, err);
 	buf_release(&admission.to);
 	buf_release(&admission.from);
 	table_release(&reached);
