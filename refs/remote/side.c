@@ -88,19 +88,10 @@ static int make(struct side *side, struct err *err)
 	return rc;
 }
 
-/* What libgit2 was writing when it was killed. */
-static int unfinished_remove(void *context, const char *name,
-			     enum dir_kind kind, struct err *err)
-{
-	if (kind != DIR_KIND_FILE || strncmp(name, "pack_git2_", 10))
-		return 0;
-	return side_file_remove(context, name, err);
-}
-
 /*
  * What it lacks is made anew: folders that were dropped because they were
  * empty, the way to the vault's objects, without which all of them would be
- * fetched again. The lock is ours, so what was not finished is nobody's.
+ * fetched again.
  */
 int side_mend(struct side *side, struct err *err)
 {
@@ -109,13 +100,8 @@ int side_mend(struct side *side, struct err *err)
 	int rc;
 
 	store_mend(buf_text(&side->path));
-	rc = path_join(&path, buf_text(&side->path), "objects/pack", err);
-	if (rc == 0)
-		rc = dir_each(buf_text(&path), unfinished_remove, path.data,
-			      err);
-	if (rc == 0)
-		rc = path_join(&path, buf_text(&side->path),
-			       "objects/info/alternates", err);
+	rc = path_join(&path, buf_text(&side->path),
+		       "objects/info/alternates", err);
 	if (rc == 0 && (file_read(buf_text(&path), PATH_TEXT_MAX, &text,
 				  NULL) < 0 ||
 			!span_equals(buf_span(&text), span_str(ALTERNATE))))
