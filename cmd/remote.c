@@ -6,7 +6,7 @@
 
 static int print_list(struct session *session, struct vault *vault)
 {
-	struct remote_list list = { NULL, 0 };
+	struct remote_list list = REMOTE_LIST_INIT;
 	size_t i;
 	int rc;
 

@@ -19,7 +19,7 @@ static int read_remotes(struct session *session, struct vault *vault,
 			struct distances *distances)
 {
 	struct err *err = &session->err;
-	struct remote_list list = { NULL, 0 };
+	struct remote_list list = REMOTE_LIST_INIT;
 	struct err reason = ERR_INIT;
 	uint64_t ahead;
 	uint64_t behind;

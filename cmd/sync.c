@@ -15,7 +15,7 @@ int sync_choose(struct sync *sync, const char *given)
 {
 	struct err *err = &sync->session->err;
 	struct buf *out = &sync->remote;
-	struct remote_list list = { NULL, 0 };
+	struct remote_list list = REMOTE_LIST_INIT;
 	const char *name = given;
 	size_t i;
 	int rc;

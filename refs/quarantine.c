@@ -300,7 +300,7 @@ static int leave_forks(struct vault *vault, const struct head *head,
 static int forget_marks(struct vault *vault, const struct head *head,
 			struct err *err)
 {
-	struct remote_list remotes = { NULL, 0 };
+	struct remote_list remotes = REMOTE_LIST_INIT;
 	size_t i;
 	int rc = remote_list(vault, &remotes, err);
 

@@ -80,7 +80,7 @@ static int mend_marks_of(struct vault *vault, const char *remote,
 static int mend_marks(struct vault *vault, struct problem_list *told,
 		      struct err *err)
 {
-	struct remote_list list = { NULL, 0 };
+	struct remote_list list = REMOTE_LIST_INIT;
 	size_t i;
 	int rc = remote_list(vault, &list, err);
 
@@ -153,7 +153,7 @@ static int ask(struct vault *vault, const char *remote,
 static int ask_all(struct vault *vault, const struct repair_options *options,
 		   struct problem_list *told, struct err *err)
 {
-	struct remote_list list = { NULL, 0 };
+	struct remote_list list = REMOTE_LIST_INIT;
 	size_t i;
 	int rc = remote_list(vault, &list, err);
 

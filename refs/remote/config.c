@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/dir.h"
 #include "lib/file.h"
 #include "lib/path.h"
@@ -198,7 +199,8 @@ static int list_entry(const git_config_entry *entry, void *payload)
 	struct listing *listing = payload;
 	struct remote_list *out = listing->out;
 	size_t len = strlen(entry->name) - strlen("remote..url");
-	struct remote_info *grown;
+	struct remote_info *info;
+	void *list = out->at;
 	char name[REMOTE_NAME_MAX];
 
 	if (len >= sizeof(name))
@@ -208,18 +210,15 @@ static int list_entry(const git_config_entry *entry, void *payload)
 	if (remote_name_check(name, NULL) < 0 ||
 	    (out->n && !strcmp(out->at[out->n - 1].name, name)))
 		return 0;
-	grown = realloc(out->at, (out->n + 1) * sizeof(*grown));
-	if (!grown) {
-		listing->rc = err_set(listing->err, ERR_NOMEM,
-				      "out of memory");
+	listing->rc = array_grow(&list, &out->cap, out->n, sizeof(*info),
+				 listing->err);
+	out->at = list;
+	if (listing->rc < 0)
 		return -1;
-	}
-	out->at = grown;
-	grown = &out->at[out->n];
-	*grown = (struct remote_info){ "", BUF_INIT(PATH_TEXT_MAX) };
-	memcpy(grown->name, name, len + 1);
-	listing->rc = buf_add_str(&grown->url, entry->value, listing->err);
-	out->n++;
+	info = &out->at[out->n++];
+	*info = (struct remote_info){ "", BUF_INIT(PATH_TEXT_MAX) };
+	memcpy(info->name, name, len + 1);
+	listing->rc = buf_add_str(&info->url, entry->value, listing->err);
 	return listing->rc < 0 ? -1 : 0;
 }
 
@@ -233,7 +232,7 @@ static int by_name(const void *a, const void *b)
 
 int remote_list(struct vault *vault, struct remote_list *out, struct err *err)
 {
-	struct remote_list list = { NULL, 0 };
+	struct remote_list list = REMOTE_LIST_INIT;
 	struct listing listing = { &list, err, 0 };
 	git_config *config = NULL;
 	int rc, done;
@@ -265,5 +264,5 @@ void remote_list_release(struct remote_list *list)
 	for (i = 0; i < list->n; i++)
 		buf_release(&list->at[i].url);
 	free(list->at);
-	*list = (struct remote_list){ NULL, 0 };
+	*list = (struct remote_list)REMOTE_LIST_INIT;
 }

@@ -278,7 +278,7 @@ static int recheck_others(struct vault *vault, const char *name,
 			  const struct remote_fetch_options *options,
 			  struct sync_report *report, struct err *err)
 {
-	struct remote_list list = { NULL, 0 };
+	struct remote_list list = REMOTE_LIST_INIT;
 	struct buf path = PATH_BUF_INIT;
 	size_t i;
 	int rc = remote_list(vault, &list, err);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "lib/dir.h"
 #include "lib/encode.h"
 #include "lib/file.h"
@@ -43,19 +44,13 @@ void marks_release(struct marks *marks)
 static int marks_add(struct marks *marks, const struct mark *mark,
 		     struct err *err)
 {
-	struct mark *grown;
-	size_t cap;
+	void *list = marks->at;
+	int rc = array_grow(&list, &marks->cap, marks->n, sizeof(*mark), err);
 
-	if (marks->n == marks->cap) {
-		cap = marks->cap ? marks->cap * 2 : 16;
-		grown = realloc(marks->at, cap * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		marks->at = grown;
-		marks->cap = cap;
-	}
-	marks->at[marks->n++] = *mark;
-	return 0;
+	marks->at = list;
+	if (rc == 0)
+		marks->at[marks->n++] = *mark;
+	return rc;
 }
 
 /* The next word of a line; empty at its end. */

@@ -39,7 +39,10 @@ struct remote_info {
 struct remote_list {
 	struct remote_info *at;
 	size_t n;
+	size_t cap;
 };
+
+#define REMOTE_LIST_INIT { NULL, 0, 0 }
 
 /* Kept in the repository's own git config as remote.<name>.url. Names as
  * construct names. ERR_EXISTS, ERR_NOT_FOUND. */

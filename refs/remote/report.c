@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 const char *ref_result_word(enum ref_result result)
 {
 	static const char *const words[] = {
@@ -24,23 +26,18 @@ int report_add(struct sync_report *report, const struct head *head,
 	       enum ref_result result, struct ref_report **out,
 	       struct err *err)
 {
-	struct ref_report *grown;
-	size_t cap;
+	void *list = report->at;
+	int rc = array_grow(&list, &report->cap, report->n,
+			    sizeof(*report->at), err);
 
-	if (report->n == report->cap) {
-		cap = report->cap ? report->cap * 2 : 16;
-		grown = realloc(report->at, cap * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		report->at = grown;
-		report->cap = cap;
-	}
-	grown = &report->at[report->n++];
-	memset(grown, 0, sizeof(*grown));
-	grown->head = *head;
-	grown->result = result;
+	report->at = list;
+	if (rc < 0)
+		return rc;
+	report->at[report->n++] = (struct ref_report){
+		.head = *head, .result = result,
+	};
 	if (out)
-		*out = grown;
+		*out = &report->at[report->n - 1];
 	return 0;
 }
 

@@ -65,7 +65,7 @@ int remote_quarantine(struct vault *vault, struct quarantine_notes *out,
 {
 	struct listing listing = { vault, QUARANTINE_NOTES_INIT, out };
 	struct head_list own = HEAD_LIST_INIT;
-	struct remote_list remotes = { NULL, 0 };
+	struct remote_list remotes = REMOTE_LIST_INIT;
 	size_t i;
 	int rc = quarantine_notes_load(vault, &listing.known, err);
 
@@ -150,7 +150,7 @@ static int clean_one(struct vault *vault, const char *remote, struct err *err)
 
 int remote_quarantine_clean(struct vault *vault, struct err *err)
 {
-	struct remote_list remotes = { NULL, 0 };
+	struct remote_list remotes = REMOTE_LIST_INIT;
 	size_t i;
 	int rc = remote_list(vault, &remotes, err);
 
