@@ -1,8 +1,8 @@
 #!/bin/sh
 # usage: bench.sh [<row>...]
 # How fast vvault is, side by side with git on the same data in one run. Rows:
-# import memory add cost push clone diff size start gc chatgpt
-# agents, and of growth.sh: edit bulk sets constructs births verify; no words: all.
+# import memory add cost push clone diff size start members gc chatgpt agents,
+# and of growth.sh: edit bulk sets constructs births trips verify; no words: all.
 #
 # Medians of BENCH_RUNS (5). The column "cpu" is the figure by user and system
 # time of the clients, for machines that have other things to do.

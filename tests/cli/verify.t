@@ -140,6 +140,8 @@ test_case 'beside writes and pushes nothing seems to be lost' '
 	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
 		vvault -C a verify >out || { cat out >&2; false; }
 	done
+	touch enough && wait $writer && git -C r rev-list --all >written &&
+	test "$(wc -l <written)" -gt 10
 '
 
 done_testing
