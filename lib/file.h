@@ -25,7 +25,6 @@ MUST_USE int file_read(const char *path, size_t max_bytes, struct buf *out,
 MUST_USE int file_read_fd(int fd, const char *name, size_t max_bytes,
 			  struct buf *out, struct err *err);
 
-/* Write all of it, through interruptions and short writes. */
 /*
  * Exactly len bytes, from `at` on; the descriptor's own position stays.
  * ERR_CORRUPT where it ends before, ERR_IO.
@@ -33,6 +32,7 @@ MUST_USE int file_read_fd(int fd, const char *name, size_t max_bytes,
 MUST_USE int file_read_at(int fd, const char *name, uint64_t at, void *out,
 			  size_t len, struct err *err);
 
+/* Write all of it, through interruptions and short writes. */
 MUST_USE int file_write_fd(int fd, const char *name, struct span bytes,
 			   struct err *err);
 
