@@ -27,10 +27,14 @@ PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
 FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
 	-I. $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SAN)
 
-LIB_SRC := $(wildcard lib/*.c objects/*.c refs/*.c refs/*/*.c hooks/*.c)
-CMD_SRC := $(wildcard cmd/*.c cmd/import/*.c cmd/import/parse/*.c cmd/acu/*.c)
-FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
-UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+# The files of that kind below these folders; those of cmd/static are not
+# linked in but by link.sh.
+under = $(sort $(shell find $(2) -name '$(1)' -not -path 'cmd/static/*'))
+LIB_SRC := $(call under,*.c,lib objects refs hooks)
+CMD_SRC := $(call under,*.c,cmd)
+IMPORT_SRC := $(call under,*.c,cmd/import cmd/acu)
+FUZZ_SRC := $(call under,fuzz_*.c,tests/fuzz)
+UNIT := $(patsubst %.c,$(BUILD)/%,$(call under,test_*.c,tests/unit))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 # Programs that shell tests run.
@@ -57,10 +61,10 @@ $(BUILD)/%.o: %.c Makefile | $(BUILD)/deps-build
 
 $(LIBVVAULT): $(call objects,$(LIB_SRC))
 	$(SAY) "  AR   $@"
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 
-$(LIBIMPORT): $(call objects,$(wildcard cmd/progress.c cmd/change_json.c cmd/import/*.c cmd/import/parse/*.c cmd/acu/*.c))
-	$(Q)rm -f $@ && ar rcs $@ $^
+$(LIBIMPORT): $(call objects,$(IMPORT_SRC) cmd/cli/progress.c cmd/action/change_json.c)
+	$(Q)rm -f $@ && ar qcs $@ $^
 
 # How the program is linked: tests/house/link.sh says why and falls back.
 $(BUILD)/link: tests/house/link.sh $(BUILD)/cmd/static/late_tls.o \
@@ -85,8 +89,8 @@ $(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o \
 	$(SAY) "  LD   $@"
 	$(Q)$(LINK_TEST)
 
-# TESTS='build/tests/unit/test_buf tests/cli/add.t' runs only these.
-TESTS = $(UNIT) $(FUZZ) $(wildcard tests/*/*.t)
+# TESTS='build/tests/unit/lib/base/test_buf tests/cli/add.t' runs only these.
+TESTS = $(UNIT) $(FUZZ) $(call under,*.t,tests)
 check: $(BUILD)/deps-check all $(UNIT) $(FUZZ) $(TOOLS)
 	$(Q)sh tests/house/run.sh $(TESTS)
 

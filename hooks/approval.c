@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "hooks/hook.h"
-#include "lib/dir.h"
-#include "lib/encode.h"
-#include "lib/file.h"
+#include "lib/id/encode.h"
+#include "lib/os/dir.h"
+#include "lib/os/file.h"
 
 #define PLACE_BYTES 16		/* of the hash that names a place */
 

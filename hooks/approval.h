@@ -13,10 +13,10 @@
 #ifndef VV_HOOKS_APPROVAL_H
 #define VV_HOOKS_APPROVAL_H
 
-#include "lib/buf.h"
-#include "lib/err.h"
-#include "lib/hash.h"
-#include "lib/path.h"
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/id/hash.h"
+#include "lib/os/path.h"
 
 #define HOOK_FILE_MAX ((size_t)16 << 20)	/* bytes of a hook */
 

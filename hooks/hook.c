@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "lib/process.h"
+#include "lib/os/process.h"
 
 void hook_result_release(struct hook_result *result)
 {

@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 #include "hooks/approval.h"
-#include "lib/buf.h"
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 #define HOOK_TIMEOUT_MS 60000		/* unless the caller says otherwise */
 #define HOOK_OUTPUT_MAX ((size_t)1 << 20)	/* bytes of each output */

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 #include "cmd/import/parse/feed.h"
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 struct fed {
 	struct span text;

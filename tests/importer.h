@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 #include "cmd/import/import.h"
-#include "lib/jcs_scan.h"
-#include "objects/record.h"
+#include "lib/json/jcs_scan.h"
+#include "objects/record/record.h"
 
 struct importer_run {
 	struct session session;

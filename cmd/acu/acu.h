@@ -1,140 +1,136 @@
 /*
- * ACUs, atomic chat units: the pieces of knowledge in the messages of one
- * session, found by one of several extractors. Pure functions of text.
+ * `vvault acu`: from messages to records of ACUs, and from ACUs to others.
  */
 #ifndef VV_CMD_ACU_ACU_H
 #define VV_CMD_ACU_ACU_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "cmd/acu/extractor.h"
+#include "cmd/cli/cmd.h"
+#include "lib/base/buf.h"
+#include "lib/time/hlc.h"
+#include "refs/view/view.h"
+#include "refs/write/write.h"
 
-#include "lib/err.h"
-#include "lib/hash.h"
-#include "lib/span.h"
+/* What the words of the command said. */
+struct acu_job {
+	struct session *session;
+	struct vault *vault;
+	const char *construct;
+	const struct acu_extractor *extractor;
+	bool takes_all;			/* --all */
+	bool is_dry;			/* --dry-run */
+	const char *data;		/* --data, or NULL */
+};
 
-#define ACU_NO_MESSAGE SIZE_MAX
-#define ACU_VIVIM_MAX 65	/* the longest published id, terminated */
+/* One session of the construct, as an extractor reads it. */
+struct acu_talk {
+	struct view *view;
+	const struct acu_job *job;
+	struct acu_said *said;
+	size_t n;
+	size_t cap;
+	struct buf bytes;		/* entities, roles and texts */
+	struct acu_message *messages;	/* those taken, in their order; */
+	struct acu_said **taken;	/* what each of them is */
+	size_t messages_n;
+	size_t last;			/* place of the last one that is talk */
+};
 
-/* What an extractor reads; all borrowed. */
-struct acu_message {
-	struct span conversation;	/* the source's own ids, for the */
-	struct span node;		/* published algorithms */
-	struct span text;		/* UTF-8; a bad byte counts as U+FFFD */
-	struct span role;
-	bool is_thinking;
-	bool is_tool;
-	/* The message that it replies to: its place in the list, before this
-	 * one, or ACU_NO_MESSAGE. */
+struct acu_said {
+	size_t entity;			/* offsets into bytes */
+	size_t entity_len;
 	size_t parent;
+	size_t parent_len;
+	size_t role;
+	size_t role_len;
+	size_t text;
+	size_t text_len;
+	char at[HLC_TEXT_MAX];
+	int64_t index;
+	bool has_parent;		/* said, be it null */
+	bool is_talk;			/* visible, of the extractor's roles */
+	bool is_taken;			/* that, or any with --all */
+	bool is_tool;
+	bool is_thinking;
+	bool is_placed;			/* its order is known */
+	size_t place;			/* in messages; if it is no talk, of
+					 * the next above it that is */
 };
 
-/* Figures of 0 to 100; one that the extractor does not know is negative. */
-struct acu_quality {
-	int overall;
-	int richness;
-	int integrity;
-	int uniqueness;
-	long long words;
-};
+/* Does the message go with those that the talk holds (or is it empty)? */
+bool acu_talk_holds(const struct acu_talk *talk, struct span message);
 
-struct acu_unit {
-	size_t message;			/* its place in the list */
-	size_t start;			/* bytes of the message's text */
-	size_t end;
-	const char *type;		/* static words */
-	const char *category;
-	struct span language;		/* of code; absent: unknown */
-	struct acu_quality quality;
-	long long paragraph;		/* vivim-processor's count, or -1 */
-	long long units;		/* UTF-16 units of the whole message
-					 * (vivim-generator), or -1 */
-	char vivim[ACU_VIVIM_MAX];	/* the published id, or "" */
-	unsigned char sha256[SHA256_BYTES];	/* of start .. end */
-};
+/* Copy a live message, with its text if the extractor is to have it. */
+MUST_USE int acu_talk_add(struct acu_talk *talk,
+			  const struct view_entity *message, struct err *err);
 
-/* From a unit to another, by their places in the list. */
-struct acu_link {
-	size_t from;
-	size_t to;
-	const char *relation;
-	double weight;
-};
+/* Bring the messages in order and find out who replies to whom. */
+MUST_USE int acu_talk_arrange(struct acu_talk *talk, struct err *err);
 
-struct acu_list {
-	struct acu_unit *units;
-	size_t units_n;
-	size_t units_cap;
-	struct acu_link *links;
+/* Entity of the message that stands at this place of messages. */
+struct span acu_talk_entity(const struct acu_talk *talk, size_t place);
+
+void acu_talk_reset(struct acu_talk *talk);
+void acu_talk_release(struct acu_talk *talk);
+
+/*
+ * When an entity came to be: the `at` of its first record, with the node of
+ * what is derived, so that every device says the same.
+ */
+void acu_birth(const struct view_entity *entity, char out[HLC_TEXT_MAX]);
+
+/*
+ * The entity of a unit: acu:<session>/<node>#<extractor>:<start>-<end>:<8
+ * digits of the text's sha256>. ERR_LIMIT when that is too long.
+ */
+MUST_USE int acu_unit_entity(const struct acu_talk *talk,
+			     const struct acu_unit *unit, struct buf *out,
+			     struct err *err);
+
+/* A unit, and of the list's links, sorted by `from`, those that begin at it. */
+struct acu_choice {
+	const struct acu_list *list;
+	size_t unit;
+	size_t links;
 	size_t links_n;
-	size_t links_cap;
 };
 
-#define ACU_LIST_INIT { NULL, 0, 0, NULL, 0, 0 }
-void acu_list_reset(struct acu_list *list);
-void acu_list_release(struct acu_list *list);
+/* Append a unit's data, a canonical object. */
+MUST_USE int acu_unit_data(const struct acu_talk *talk,
+			   const struct acu_choice *choice, struct buf *out,
+			   struct err *err);
 
-struct acu_extractor {
-	const char *name;
-	const char *version;
+/* {"relation","target","weight"} */
+MUST_USE int acu_link_data(const char *relation, struct span target,
+			   double weight, struct buf *out, struct err *err);
 
-	/*
-	 * Append the units of these messages, which are all of one session
-	 * in their order, message by message, and the links between them. An
-	 * extractor leaves out messages that it has no use for. Spans of one
-	 * message never overlap and rise. Time goes with the text. ERR_NOMEM.
-	 */
-	int (*run)(const struct acu_message *messages, size_t n,
-		   struct acu_list *out, struct err *err);
-
-	/* NULL-terminated roles that it takes by default; NULL: any. */
-	const char *const *roles;
+/* What a derived ACU says, and of whom it comes. */
+struct acu_lineage {
+	struct acu_job *job;
+	struct view *view;
+	struct buf *parents;		/* entities, sorted, none twice */
+	size_t parents_n;
+	char at[HLC_TEXT_MAX];		/* the birth of the youngest parent */
+	struct buf data;		/* a canonical object */
+	struct buf entity;		/* follows from data */
 };
 
 /*
- * Our own, the default. Text is cut by its structure: fenced code (blank lines
- * inside do not end it, nor does the end of the text), displayed formulas,
- * tables, and paragraphs, a heading with the paragraph below it; lines that
- * only draw a rule are no units. A paragraph of more than
- * ACU_PARAGRAPH_CHARS is cut further, between sentences of any script.
- *
- * Types: code_snippet, formula, table, image_reference (nothing but images),
- * tool_use and thought (by who speaks), question (its last sentence, or at
- * least half of them, end with a question mark of any script), answer (the
- * first prose of a reply to one), statement. Categories: technical (code,
- * formula, tool use, prose with code in it), procedural (two or more numbered
- * steps), general. Links: next (within a message), explains (prose to the code
- * behind it) and answers (to the question in the message replied to): none leads
- * to a later message, so that a session which grows leaves what was found.
- *
- * Words are counted without white space where a script has none: two Han or
- * kana characters are one word, four of Thai, Lao, Khmer, Myanmar and their
- * kin. richness: 20, half a point for each word up to 50, 20 for code, formula
- * or table, 5 each for code in the line, emphasis, a link. integrity: 100, less
- * 40 for a fence that does not end, 20 for prose of under three words, 20
- * for prose without an end, 30 if over 30 % of prose is symbols. overall:
- * three parts of richness to two of integrity.
+ * Find the parents that the words name, by entity or record, and make data and
+ * entity with them and --data. ERR_NOT_FOUND, ERR_INVALID. Released after a
+ * failure too.
  */
-#define ACU_PARAGRAPH_CHARS 1200
-extern const struct acu_extractor acu_vvault;
+MUST_USE int acu_lineage_read(struct acu_lineage *lineage, char **words,
+			      int n, struct err *err);
+/* Its first part: parents (memory for n of them is there) and at. */
+MUST_USE int acu_parents_find(struct acu_lineage *lineage, char **words, int n,
+			      struct err *err);
+void acu_lineage_release(struct acu_lineage *lineage);
 
-/*
- * The algorithm of VIVIM's generator: one unit for each message whose role is
- * not system and that is not blank, of at most 10,000 UTF-16 units (a pair
- * that the cut would split is left out of the span, but the id is of the first
- * 500 units with a split pair as U+FFFD). No links.
- */
-extern const struct acu_extractor acu_vivim_generator;
+/* vvault acu extract: returns 0 or an error, and prints. */
+MUST_USE int acu_extract(struct acu_job *job);
 
-/*
- * The algorithm of VIVIM's processor: a unit for each paragraph of at least
- * 10 UTF-16 units, next, answered_by and explains links. Equal paragraphs have
- * one published id, but here they are two units.
- */
-extern const struct acu_extractor acu_vivim_processor;
-
-/* Ended by NULL; the default is the first. */
-extern const struct acu_extractor *const acu_extractor_table[];
-const struct acu_extractor *acu_extractor_find(const char *name);
+/* vvault acu derive: from parents named by entity or record. */
+MUST_USE int acu_derive(struct acu_job *job, char **parents, int parents_n);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/span.h"
+#include "lib/base/span.h"
 
 enum block_kind {
 	BLOCK_PROSE,

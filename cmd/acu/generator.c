@@ -1,6 +1,6 @@
 #include "cmd/acu/generator_words.h"
 #include "cmd/acu/text.h"
-#include "lib/encode.h"
+#include "lib/id/encode.h"
 
 #define ID_UNITS 500
 #define CONTENT_UNITS 10000

@@ -4,7 +4,7 @@
 #ifndef VV_CMD_ACU_GENERATOR_WORDS_H
 #define VV_CMD_ACU_GENERATOR_WORDS_H
 
-#include "lib/span.h"
+#include "lib/base/span.h"
 
 enum generator_sense {
 	SENSE_ASKS = 1,		/* what, how, could */

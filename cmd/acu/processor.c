@@ -1,6 +1,6 @@
 #include "cmd/acu/text.h"
 
-#include "lib/encode.h"
+#include "lib/id/encode.h"
 
 #define PARAGRAPH_MIN_UNITS 10
 #define ANSWER_REACH 4		/* units behind a question */

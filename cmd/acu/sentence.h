@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/span.h"
+#include "lib/base/span.h"
 
 struct sentence {
 	size_t end;		/* behind it and the white space after it */

@@ -1,4 +1,4 @@
-#include "cmd/acu/acu.h"
+#include "cmd/acu/extractor.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/array.h"
-#include "lib/utf8.h"
+#include "lib/base/array.h"
+#include "lib/base/utf8.h"
 
 size_t acu_char_beyond(struct span text, size_t at, uint32_t *out_point)
 {

@@ -5,7 +5,7 @@
 #ifndef VV_CMD_ACU_TEXT_H
 #define VV_CMD_ACU_TEXT_H
 
-#include "cmd/acu/acu.h"
+#include "cmd/acu/extractor.h"
 
 #define ACU_NOT_FOUND SIZE_MAX
 

@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/import/archive.h"
-#include "cmd/import/bundle.h"
+#include "cmd/import/input/archive.h"
+#include "cmd/import/input/bundle.h"
 #include "cmd/import/parse/zip.h"
-#include "lib/array.h"
-#include "lib/dir.h"
-#include "lib/file.h"
-#include "lib/path.h"
+#include "lib/base/array.h"
+#include "lib/os/dir.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
 
 static int add_source(struct import_job *job, const char *path,
 		      struct import_source **out)

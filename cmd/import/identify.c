@@ -1,7 +1,7 @@
 #include "cmd/import/import.h"
 
 #include "cmd/import/sniff.h"
-#include "cmd/import/unchanged.h"
+#include "cmd/import/input/unchanged.h"
 #include "cmd/import/parse/zip.h"
 
 static int describe(const struct import_source *source, struct buf *out,

@@ -13,12 +13,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cmd/cmd.h"
-#include "cmd/import/input.h"
-#include "lib/hlc.h"
-#include "lib/jcs_write.h"
-#include "lib/table.h"
-#include "refs/write.h"
+#include "cmd/cli/cmd.h"
+#include "cmd/import/input/input.h"
+#include "lib/base/table.h"
+#include "lib/json/jcs_write.h"
+#include "lib/time/hlc.h"
+#include "refs/write/write.h"
 
 /* What an importer returns beside 0 and negative enum err_code: the source
  * was refused, import_refuse() said why, the others go on. */

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cmd/change_json.h"
-#include "cmd/progress.h"
-#include "lib/jcs_scan.h"
-#include "lib/text.h"
-#include "objects/fold.h"
+#include "cmd/action/change_json.h"
+#include "cmd/cli/progress.h"
+#include "lib/base/text.h"
+#include "lib/json/jcs_scan.h"
+#include "objects/fold/fold.h"
 
 #define CHANGES_SHOWN 8
 #define FIELDS_SHOWN 6

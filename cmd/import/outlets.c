@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/others.h"
-#include "lib/array.h"
+#include "lib/base/array.h"
 
 static int make_subject(const struct outlet *outlet, struct buf *out,
 			struct err *err)

@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/cli/out.h"
+#include "cmd/cli/result.h"
 #include "cmd/import/others.h"
-#include "cmd/out.h"
-#include "cmd/result.h"
-#include "lib/array.h"
-#include "lib/text.h"
+#include "lib/base/array.h"
+#include "lib/base/text.h"
 
 #define SKIPS_SHOWN 10
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/others.h"
-#include "lib/array.h"
+#include "lib/base/array.h"
 
 /* A name takes the whole key: no two are alike. */
 static void make_key(const char *construct,

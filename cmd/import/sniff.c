@@ -1,7 +1,7 @@
 #include "cmd/import/sniff.h"
 
-#include "lib/text.h"
-#include "lib/utf8.h"
+#include "lib/base/text.h"
+#include "lib/base/utf8.h"
 
 #define PATH_DEPTH 8
 #define SHOWN_MEMBERS 6

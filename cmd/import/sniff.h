@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 
-#include "lib/buf.h"
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 /*
  * Does the JSON object that text begins with have this member? "metadata.uuid"

@@ -1,7 +1,7 @@
 #include "cmd/import/parse/brackets.h"
 #include "cmd/import/sniff.h"
-#include "lib/encode.h"
-#include "lib/utf8.h"
+#include "lib/base/utf8.h"
+#include "lib/id/encode.h"
 
 #define BOM "\xef\xbb\xbf"
 

@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cmd/import/lineage.h"
-#include "cmd/import/unchanged.h"
-#include "cmd/progress.h"
-#include "lib/array.h"
-#include "lib/text.h"
-#include "lib/timestamp.h"
-#include "objects/blob.h"
+#include "cmd/cli/progress.h"
+#include "cmd/import/input/unchanged.h"
+#include "cmd/import/records/lineage.h"
+#include "lib/base/array.h"
+#include "lib/base/text.h"
+#include "lib/time/timestamp.h"
+#include "objects/record/blob.h"
 
 #define NAME_HELP "name the construct with --construct"
 

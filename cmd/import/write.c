@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
-#include "cmd/import/bundle.h"
-#include "cmd/import/jsonl.h"
+#include "cmd/import/input/bundle.h"
+#include "cmd/import/input/unchanged.h"
+#include "cmd/import/jsonl/jsonl.h"
 #include "cmd/import/others.h"
 #include "cmd/import/outlets.h"
-#include "cmd/import/provenance.h"
-#include "cmd/import/unchanged.h"
-#include "lib/array.h"
+#include "cmd/import/records/provenance.h"
+#include "lib/base/array.h"
 
 #define PROGRESS_RECORDS 256
 #define SMALL_BYTES ((uint64_t)1 << 20)

@@ -8,12 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/dir.h"
-#include "lib/file.h"
-#include "lib/lock.h"
-#include "lib/path.h"
-#include "refs/history.h"
-#include "refs/refs_internal.h"
+#include "lib/os/dir.h"
+#include "lib/os/file.h"
+#include "lib/os/lock.h"
+#include "lib/os/path.h"
+#include "refs/history/history.h"
+#include "refs/history/refs_internal.h"
 
 #define ORIGIN "origin"
 #define TEMP_PREFIX ".vvault-clone-"

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/array.h"
-#include "lib/dir.h"
-#include "lib/file.h"
-#include "lib/path.h"
-#include "refs/refs_internal.h"
+#include "lib/base/array.h"
+#include "lib/os/dir.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
+#include "refs/history/refs_internal.h"
 
 #define KEY_MAX (REMOTE_NAME_MAX + 16)
 

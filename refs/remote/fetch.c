@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/file.h"
-#include "refs/fork_refs.h"
-#include "refs/repair.h"
-#include "refs/restore.h"
-#include "refs/whole.h"
+#include "lib/os/file.h"
+#include "refs/history/fork_refs.h"
+#include "refs/upkeep/repair.h"
+#include "refs/upkeep/restore.h"
+#include "refs/upkeep/whole.h"
 
 struct fetch {
 	struct vault *vault;

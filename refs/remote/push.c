@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "refs/reach.h"
-#include "refs/settle.h"
-#include "refs/whole.h"
+#include "refs/upkeep/reach.h"
+#include "refs/upkeep/whole.h"
+#include "refs/verify/settle.h"
 
 /* Their id is a version that we have, if only as a second line. */
 static bool is_known(const struct push *push, const struct head *head)

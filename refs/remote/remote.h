@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/err.h"
-#include "refs/quarantine.h"
-#include "refs/vault.h"
-#include "refs/verify.h"
+#include "lib/base/err.h"
+#include "refs/upkeep/quarantine.h"
+#include "refs/vault/vault.h"
+#include "refs/verify/verify.h"
 
 #define REMOTE_NAME_MAX 65
 

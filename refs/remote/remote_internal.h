@@ -1,7 +1,7 @@
 /*
  * What the files of remotes share. The order of a fetch: url, trip (limits
  * and callbacks of one operation), side repository, network or local copy
- * through the checks of objects/index_pack.h, admission into the vault.
+ * through the checks of objects/pack/index_pack.h, admission into the vault.
  */
 #ifndef VV_REFS_REMOTE_INTERNAL_H
 #define VV_REFS_REMOTE_INTERNAL_H
@@ -12,11 +12,11 @@
 #include <git2.h>
 #include <git2/sys/transport.h>
 
-#include "lib/buf.h"
-#include "lib/lock.h"
-#include "lib/path.h"
-#include "lib/table.h"
-#include "objects/index_pack.h"
+#include "lib/base/buf.h"
+#include "lib/base/table.h"
+#include "lib/os/lock.h"
+#include "lib/os/path.h"
+#include "objects/pack/index_pack.h"
 #include "refs/remote/remote.h"
 
 #define HEADS_PREFIX "refs/heads/"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/table.h"
+#include "lib/base/table.h"
 #include "refs/vault/authority_judge.h"
 
 #define ROSTERS 8	/* sets whose rosters are kept */

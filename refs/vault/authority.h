@@ -21,11 +21,11 @@
 #ifndef VV_REFS_VAULT_AUTHORITY_H
 #define VV_REFS_VAULT_AUTHORITY_H
 
-#include "objects/store.h"
-#include "objects/tree.h"
+#include "objects/store/store.h"
+#include "objects/tree/tree.h"
+#include "refs/history/version.h"
 #include "refs/vault/roster.h"
 #include "refs/vault/state.h"
-#include "refs/version.h"
 
 struct authority;
 

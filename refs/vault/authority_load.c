@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/table.h"
-#include "objects/segment.h"
-#include "refs/history.h"
+#include "lib/base/table.h"
+#include "objects/record/segment.h"
+#include "refs/history/history.h"
 
 static int collect_segment(void *arg, const struct tree_segment *segment,
 			   struct err *err)

@@ -16,9 +16,9 @@
 #ifndef VV_REFS_VAULT_GRANT_H
 #define VV_REFS_VAULT_GRANT_H
 
-#include "lib/buf.h"
-#include "objects/seal.h"
-#include "refs/key.h"
+#include "lib/base/buf.h"
+#include "objects/record/seal.h"
+#include "refs/key/key.h"
 
 /* Append the sealed bytes. */
 MUST_USE int grant_seal(const char *vault_id, const struct content_key *key,

@@ -5,12 +5,12 @@
 
 #include <sodium.h>
 
-#include "lib/encode.h"
-#include "lib/jcs_write.h"
-#include "lib/random.h"
-#include "objects/record.h"
+#include "lib/id/encode.h"
+#include "lib/id/random.h"
+#include "lib/json/jcs_write.h"
+#include "objects/record/record.h"
+#include "refs/history/version.h"
 #include "refs/vault/grant.h"
-#include "refs/version.h"
 
 #define CUTS_PER_RECORD 2048	/* far from RECORD_MAX_BYTES */
 #define ENTITY_TEXT_MAX 80	/* the longest is key:<52 characters> */

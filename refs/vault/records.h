@@ -4,9 +4,9 @@
 #ifndef VV_REFS_VAULT_RECORDS_H
 #define VV_REFS_VAULT_RECORDS_H
 
-#include "lib/buf.h"
-#include "lib/err.h"
-#include "refs/key.h"
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "refs/key/key.h"
 #include "refs/vault/state.h"
 
 /* Lines of records, each ended by a newline. */
@@ -38,7 +38,7 @@ struct vault_admission {
 	const struct content_key *keys;		/* that the writer holds */
 	size_t keys_n;
 	const unsigned char *name_key;		/* NULL in a plain vault */
-	/* What still counts of a member whose role is lowered (refs/bounds.h). */
+	/* What still counts of a member whose role is lowered (refs/verify/bounds.h). */
 	const struct member_cut *cuts;
 	size_t cuts_n;
 };

@@ -5,10 +5,10 @@
 #ifndef VV_REFS_VAULT_ROSTER_H
 #define VV_REFS_VAULT_ROSTER_H
 
-#include "lib/table.h"
+#include "lib/base/table.h"
+#include "refs/history/version.h"
 #include "refs/vault/index_set.h"
 #include "refs/vault/statement.h"
-#include "refs/version.h"
 
 /* A version of `vault` and what it says. Owned by an authority. */
 struct authority_version {

@@ -10,13 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/cid.h"
-#include "lib/did.h"
-#include "lib/err.h"
-#include "objects/codec.h"
-#include "objects/seal.h"
-#include "objects/store.h"
-#include "refs/key.h"
+#include "lib/base/err.h"
+#include "lib/id/cid.h"
+#include "lib/id/did.h"
+#include "objects/record/codec.h"
+#include "objects/record/seal.h"
+#include "objects/store/store.h"
+#include "refs/key/key.h"
 #include "refs/vault/index_set.h"
 
 enum role { ROLE_NONE, ROLE_READER, ROLE_WRITER, ROLE_OWNER };

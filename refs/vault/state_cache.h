@@ -1,14 +1,14 @@
 /*
  * The state of `vault` kept beside the vault, so that a command need not read
  * the whole history of members. Writing and verification are judged by it:
- * so it is sealed by this device (lib/local_seal.h) under the heads that it is
+ * so it is sealed by this device (lib/os/local_seal.h) under the heads that it is
  * the state of. Those heads stand for it for ever, and an older file that is
  * put back is as good as none.
  */
 #ifndef VV_REFS_VAULT_STATE_CACHE_H
 #define VV_REFS_VAULT_STATE_CACHE_H
 
-#include "lib/local_seal.h"
+#include "lib/os/local_seal.h"
 #include "refs/vault/state.h"
 
 #define STATE_CACHE_LABEL "vault state 1"	/* grows with the format */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/encode.h"
-#include "lib/jcs_scan.h"
+#include "lib/id/encode.h"
+#include "lib/json/jcs_scan.h"
 #include "refs/vault/limits.h"
 
 #define NAME_SEALED_MAX ((size_t)8192)

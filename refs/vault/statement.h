@@ -14,7 +14,7 @@
 #ifndef VV_REFS_VAULT_STATEMENT_H
 #define VV_REFS_VAULT_STATEMENT_H
 
-#include "objects/record.h"
+#include "objects/record/record.h"
 #include "refs/vault/state.h"
 
 #define OWNERS_MAX 64		/* in vault:create */

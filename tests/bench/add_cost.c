@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/random.h"
-#include "objects/arrange.h"
+#include "lib/id/random.h"
+#include "objects/tree/arrange.h"
 
 #define BATCH_MAX 10000
 

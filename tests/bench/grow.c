@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/random.h"
-#include "objects/store.h"
-#include "refs/gc.h"
-#include "refs/write.h"
+#include "lib/id/random.h"
+#include "objects/store/store.h"
+#include "refs/upkeep/gc.h"
+#include "refs/write/write.h"
 
 static void must(int rc, const struct err *err)
 {

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "cmd/import/parse/array_items.h"
-#include "lib/array.h"
-#include "lib/buf.h"
+#include "lib/base/array.h"
+#include "lib/base/buf.h"
 
 #define UUID_LEN 36
 

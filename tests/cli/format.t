@@ -129,7 +129,7 @@ test_case 'a version names the heads of vault by their digests' '
 '
 
 test_case 'the example of the page can be computed again' '
-	page=$VV_TOP/cmd/man/vvault-format.5 &&
+	page=$VV_TOP/cmd/man/man5/vvault-format.5 &&
 	printf "%s" "{\"at\":\"2026-11-21T10:09:16.094556Z-0000-6Mkosiub\",\"data\":{\"content\":\"The user likes rain\",\"tags\":[\"weather\"]},\"entity\":\"memory:rain\",\"prev\":[],\"type\":\"memory:create\"}" >line &&
 	cat >again.pl <<-\END &&
 	use Digest::SHA qw(sha256);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 names() {
-	sed -n 's/^[[:space:]]*{ *"\([a-z-]*\)".*/\1/p' "$VV_TOP/cmd/table.c"
+	sed -n 's/^[[:space:]]*{ *"\([a-z-]*\)".*/\1/p' "$VV_TOP/cmd/cli/table.c"
 }
 
 test_case 'help lists every command of the table' '
@@ -25,7 +25,7 @@ synopsis() {
 
 test_case 'the synopsis of each page is what help says' '
 	for name in $(names); do
-		page=$VV_TOP/cmd/man/vvault-$name.1
+		page=$VV_TOP/cmd/man/man1/vvault-$name.1
 		test -f "$page" || { echo "no page for $name"; exit 1; }
 		vvault help $name | sed -n "s/^usage: //p" >want
 		test "$(echo $(synopsis "$page"))" = "$(echo $(cat want))" || {

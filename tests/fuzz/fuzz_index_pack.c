@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/hash.h"
-#include "objects/index_pack.h"
+#include "lib/id/hash.h"
+#include "objects/pack/index_pack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "lib/jcs_scan.h"
-#include "lib/jdoc.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/json/jdoc.h"
 
 #define MEMBERS_MAX 16
 

@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-#include "lib/jcs_scan.h"
-#include "lib/jdoc.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/json/jdoc.h"
 
 #define DEPTH_MAX 4096	/* more than jansson takes */
 

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "refs/key.h"
+#include "refs/key/key.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

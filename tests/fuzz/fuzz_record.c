@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "lib/cid.h"
-#include "objects/record.h"
+#include "lib/id/cid.h"
+#include "objects/record/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

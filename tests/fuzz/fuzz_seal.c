@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "objects/seal.h"
+#include "objects/record/seal.h"
 #include "tests/unit/seal_oracle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "objects/segment.h"
+#include "objects/record/segment.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

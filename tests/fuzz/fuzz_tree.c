@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "objects/tree_internal.h"
+#include "objects/tree/tree_internal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

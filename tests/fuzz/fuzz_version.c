@@ -8,8 +8,8 @@
 
 #include <sodium.h>
 
-#include "refs/sshsig.h"
-#include "refs/version.h"
+#include "refs/history/version.h"
+#include "refs/key/sshsig.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

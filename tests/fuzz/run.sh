@@ -8,7 +8,7 @@ libs=$2
 seconds=$3
 failed=
 mkdir -p "$BUILD/found"
-for object in "$BUILD"/tests/fuzz/fuzz_*.o; do
+for object in $(find "$BUILD/tests/fuzz" -name "fuzz_*.o"); do
 	test -e "$object" || { echo "there are no fuzz targets"; exit 0; }
 	name=$(basename "$object" .o)
 	name=${name#fuzz_}

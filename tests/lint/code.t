@@ -16,10 +16,10 @@ passes() {
 }
 
 test_case 'includes point one way' '
-	echo "#include \"refs/key.h\"" | finds objects/a.c "1: objects/ may not include refs/" &&
-	echo "#include \"objects/tree.h\"" | finds lib/a.c "1: lib/ may not" &&
-	echo "#include \"objects/tree.h\"" | finds hooks/a.c "1: hooks/ may not" &&
-	echo "#include \"objects/tree.h\"" | passes refs/a.c
+	echo "#include \"refs/key/key.h\"" | finds objects/a.c "1: objects/ may not include refs/" &&
+	echo "#include \"objects/tree/tree.h\"" | finds lib/a.c "1: lib/ may not" &&
+	echo "#include \"objects/tree/tree.h\"" | finds hooks/a.c "1: hooks/ may not" &&
+	echo "#include \"objects/tree/tree.h\"" | passes refs/a.c
 '
 
 test_case 'libraries stay out of headers, libgit2 in two folders excepted' '

@@ -45,24 +45,24 @@ for file in $(echo "$files" | grep -E '^(lib|objects|refs|hooks)/.*\.c$'); do
 	esac
 done
 
-if test -f cmd/table.c; then
-	for name in $(sed -n 's/^[[:space:]]*{ *"\([a-z-]*\)".*/\1/p' cmd/table.c); do
-		test -f "cmd/man/vvault-$name.1" ||
-			wrong "cmd/table.c: no cmd/man/vvault-$name.1"
-		test -f "tests/cli/$name.t" ||
-			wrong "cmd/table.c: no tests/cli/$name.t"
+if test -f cmd/cli/table.c; then
+	for name in $(sed -n 's/^[[:space:]]*{ *"\([a-z-]*\)".*/\1/p' cmd/cli/table.c); do
+		test -f "cmd/man/man1/vvault-$name.1" ||
+			wrong "cmd/cli/table.c: no cmd/man/man1/vvault-$name.1"
+		echo "$files" | grep -qE "^tests/cli/(.*/)?$name\.t$" ||
+			wrong "cmd/cli/table.c: no $name.t below tests/cli"
 	done
 fi
 # A format that is imported stands under FORMAT in a page of its own or of its
 # family; those of vvault itself in the command's page.
-for format in $(sed -n 's/^\t\.name = "\([a-z0-9-]*\)",$/\1/p' cmd/import/*.c); do
+for format in $(sed -n 's/^\t\.name = "\([a-z0-9-]*\)",$/\1/p' $(echo "$files" | grep "^cmd/import/.*\.c$")); do
 	page=$(echo "$format" | sed 's/-/\\\\-/g')
-	grep -qE "\\\\fB$page\\\\fR(,|\$)" cmd/man/vvault-import-*.7 ||
+	grep -qE "\\\\fB$page\\\\fR(,|\$)" cmd/man/man7/vvault-import-*.7 ||
 		grep -qF "\\fB$(echo "$format" | sed 's/-/\\-/g')\\fR" \
-			cmd/man/vvault-import.1 ||
-		wrong "$format: no cmd/man/vvault-import-*.7 tells of this format"
+			cmd/man/man1/vvault-import.1 ||
+		wrong "$format: no cmd/man/man7/vvault-import-*.7 tells of this format"
 done
-for page in cmd/man/*.[157]; do
+for page in cmd/man/*/*.[157]; do
 	test -f "$page" || continue
 	said=$(groff -man -ww -z -Tutf8 "$page" 2>&1)
 	test -z "$said" || wrong "$page: $said"

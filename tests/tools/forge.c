@@ -33,19 +33,19 @@
 
 #include <zstd.h>
 
-#include "lib/cid.h"
-#include "lib/encode.h"
-#include "lib/file.h"
-#include "lib/random.h"
-#include "objects/codec.h"
-#include "objects/kinds.h"
-#include "objects/segment.h"
-#include "objects/tree.h"
-#include "refs/history.h"
-#include "refs/sshsig.h"
-#include "refs/vault.h"
+#include "lib/id/cid.h"
+#include "lib/id/encode.h"
+#include "lib/id/random.h"
+#include "lib/os/file.h"
+#include "objects/record/codec.h"
+#include "objects/record/kinds.h"
+#include "objects/record/segment.h"
+#include "objects/tree/tree.h"
+#include "refs/history/history.h"
+#include "refs/key/sshsig.h"
 #include "refs/vault/grant.h"
-#include "refs/write.h"
+#include "refs/vault/vault.h"
+#include "refs/write/write.h"
 #include "tests/unit/seal_oracle.h"
 
 #define INPUT_MAX ((size_t)16 << 20)

@@ -4,8 +4,8 @@
 #ifndef VV_TESTS_UNIT_ACU_FIXTURE_H
 #define VV_TESTS_UNIT_ACU_FIXTURE_H
 
-#include "cmd/acu/acu.h"
-#include "lib/encode.h"
+#include "cmd/acu/extractor.h"
+#include "lib/id/encode.h"
 #include "tests/tap.h"
 
 #define TALK_MAX 32

@@ -5,7 +5,7 @@
 #ifndef VV_TESTS_ARRANGED_H
 #define VV_TESTS_ARRANGED_H
 
-#include "objects/arrange.h"
+#include "objects/tree/arrange.h"
 #include "tests/unit/fixture.h"
 
 static void TAP_UNUSED must(int rc, const struct err *err)

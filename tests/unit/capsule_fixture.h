@@ -4,8 +4,8 @@
 #ifndef VV_TESTS_UNIT_CAPSULE_FIXTURE_H
 #define VV_TESTS_UNIT_CAPSULE_FIXTURE_H
 
-#include "cmd/import/capsule_records.h"
-#include "lib/file.h"
+#include "cmd/import/capsule/records.h"
+#include "lib/os/file.h"
 #include "tests/unit/fixture.h"
 
 /* The file's bytes; false where there is none. */

@@ -7,20 +7,20 @@
 
 #include <sys/stat.h>
 
-#include "lib/did.h"
-#include "lib/hash.h"
-#include "lib/process.h"
-#include "lib/table.h"
-#include "objects/segment.h"
-#include "refs/forks.h"
-#include "refs/gc.h"
-#include "refs/history.h"
-#include "refs/reach.h"
+#include "lib/base/table.h"
+#include "lib/id/did.h"
+#include "lib/id/hash.h"
+#include "lib/os/process.h"
+#include "objects/record/segment.h"
+#include "refs/history/forks.h"
+#include "refs/history/history.h"
 #include "refs/remote/remote.h"
+#include "refs/upkeep/gc.h"
+#include "refs/upkeep/reach.h"
 #include "refs/vault/records.h"
-#include "refs/verify.h"
-#include "refs/view.h"
-#include "refs/write.h"
+#include "refs/verify/verify.h"
+#include "refs/view/view.h"
+#include "refs/write/write.h"
 #include "tests/unit/fixture.h"
 
 #define DEVICES 3

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/dir.h"
-#include "lib/path.h"
+#include "lib/os/dir.h"
+#include "lib/os/path.h"
 #include "tests/tap.h"
 
 #define FIXTURE_PATH_MAX 512

@@ -2,8 +2,8 @@
 #ifndef VV_TESTS_FOLD_MADE_H
 #define VV_TESTS_FOLD_MADE_H
 
-#include "lib/cid.h"
-#include "objects/fold.h"
+#include "lib/id/cid.h"
+#include "objects/fold/fold.h"
 #include "tests/tap.h"
 
 static const char *const test_sets[] = { "tags", NULL };

@@ -5,12 +5,12 @@
 #ifndef VV_TESTS_UNIT_FORGE_H
 #define VV_TESTS_UNIT_FORGE_H
 
-#include "lib/hlc.h"
-#include "lib/random.h"
-#include "objects/arrange.h"
-#include "refs/history.h"
+#include "lib/id/random.h"
+#include "lib/time/hlc.h"
+#include "objects/tree/arrange.h"
+#include "refs/history/history.h"
 #include "refs/vault/records.h"
-#include "refs/verify.h"
+#include "refs/verify/verify.h"
 #include "tests/unit/version_fixture.h"
 
 #define FORGE_KEYS 6

@@ -5,7 +5,7 @@
 #ifndef VV_TESTS_UNIT_HISTORY_MODEL_H
 #define VV_TESTS_UNIT_HISTORY_MODEL_H
 
-#include "refs/history.h"
+#include "refs/history/history.h"
 #include "tests/unit/version_fixture.h"
 
 #define NODES_MAX 40

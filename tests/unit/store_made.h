@@ -4,7 +4,7 @@
 #ifndef VV_TESTS_UNIT_STORE_MADE_H
 #define VV_TESTS_UNIT_STORE_MADE_H
 
-#include "objects/store.h"
+#include "objects/store/store.h"
 #include "tests/unit/fixture.h"
 
 static struct err err = ERR_INIT;

@@ -5,9 +5,9 @@
 #ifndef VV_TESTS_UNIT_TREE_MADE_H
 #define VV_TESTS_UNIT_TREE_MADE_H
 
-#include "lib/cid.h"
-#include "lib/encode.h"
-#include "objects/tree.h"
+#include "lib/id/cid.h"
+#include "lib/id/encode.h"
+#include "objects/tree/tree.h"
 #include "tests/unit/fixture.h"
 
 /* SHA-256("session:x"), its first 16 bytes: 9cc6... */

@@ -7,14 +7,14 @@
 
 #include <sodium.h>
 
-#include "lib/encode.h"
-#include "lib/file.h"
-#include "lib/process.h"
-#include "objects/store.h"
-#include "objects/tree.h"
-#include "refs/key.h"
-#include "refs/ref.h"
-#include "refs/version.h"
+#include "lib/id/encode.h"
+#include "lib/os/file.h"
+#include "lib/os/process.h"
+#include "objects/store/store.h"
+#include "objects/tree/tree.h"
+#include "refs/history/ref.h"
+#include "refs/history/version.h"
+#include "refs/key/key.h"
 #include "tests/unit/fixture.h"
 
 /* Seeds of RFC 8032, section 7.1, tests 1 to 3, and their public keys. */

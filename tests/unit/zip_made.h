@@ -11,7 +11,7 @@
 
 #include <zlib.h>
 
-#include "lib/buf.h"
+#include "lib/base/buf.h"
 #include "tests/tap.h"
 
 /* What the directory says of a member; 0 stands for the truth. */

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "cmd/import/parse/feed.h"
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 #define ARRAY_ITEM_MAX ((size_t)96 << 20)	/* bytes of one item */
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "lib/array.h"
+#include "lib/base/array.h"
 
 #define MARK "\xef\xbb\xbf"
 

@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/buf.h"
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 #define CSV_FIELDS_MAX 4096	/* of a row */
 

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "lib/err.h"
+#include "lib/base/err.h"
 
 /* Borrowed; good as long as what it reads from. */
 struct feed {

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "cmd/import/parse/html_entity.h"
-#include "lib/utf8.h"
+#include "lib/base/utf8.h"
 
 static bool is_space(char c)
 {

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/buf.h"
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 enum html_kind {
 	HTML_TEXT,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/encode.h"
+#include "lib/id/encode.h"
 
 #define NAME_MAX_LEN 16
 #define REPLACEMENT 0xfffdu

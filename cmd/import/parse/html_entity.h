@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/span.h"
+#include "lib/base/span.h"
 
 /*
  * Read the entity at the begin of text, which is '&'. Returns the bytes that

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "cmd/import/parse/html_entity.h"
-#include "lib/utf8.h"
+#include "lib/base/utf8.h"
 
 #define LISTS_MAX 12		/* deeper ones are shown at this depth */
 #define MARKER_MAX 64

@@ -5,7 +5,7 @@
 
 #include <libdeflate.h>
 
-#include "lib/encode.h"
+#include "lib/id/encode.h"
 
 #define SIGNATURE_BYTES 8
 #define CHUNK_EXTRA 12		/* length, type and checksum */

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "cmd/import/parse/feed.h"
-#include "lib/err.h"
-#include "lib/jdoc.h"
-#include "lib/span.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
+#include "lib/json/jdoc.h"
 
 #define VALUE_LINE_MAX ((size_t)64 << 20)	/* bytes of one line */
 

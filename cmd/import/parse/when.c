@@ -4,8 +4,8 @@
 #include <strings.h>
 
 #include "cmd/import/parse/when_zone.h"
-#include "lib/buf.h"
-#include "lib/text.h"
+#include "lib/base/buf.h"
+#include "lib/base/text.h"
 
 #define TEXT_MAX 256		/* longer texts are no times */
 #define NUMBER_MAX 400

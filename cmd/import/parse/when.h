@@ -6,9 +6,9 @@
 
 #include <stdint.h>
 
-#include "lib/err.h"
-#include "lib/span.h"
-#include "lib/timestamp.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
+#include "lib/time/timestamp.h"
 
 /*
  * Times are microseconds since 1970, UTC; flags are enum timestamp_flags:

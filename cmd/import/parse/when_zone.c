@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <strings.h>
 
-#include "lib/timestamp.h"
+#include "lib/time/timestamp.h"
 
 #define MINUTE (60 * TIMESTAMP_SECOND)
 #define ZONE_NAME_MAX 64

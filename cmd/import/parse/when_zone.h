@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/span.h"
+#include "lib/base/span.h"
 
 /*
  * Read a zone: Z, UTC, GMT, an offset (+2, +02, +0200, +02:00) alone or

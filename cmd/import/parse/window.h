@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 #include "cmd/import/parse/feed.h"
-#include "lib/buf.h"
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 #define WINDOW_BLOCK_BYTES ((size_t)256 << 10)	/* read at a time */
 #define WINDOW_PAD_BYTES 64

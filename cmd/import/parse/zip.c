@@ -9,8 +9,8 @@
 #include "cmd/import/parse/zip_directory.h"
 #include "cmd/import/parse/zip_name.h"
 #include "cmd/import/parse/zip_stream.h"
-#include "lib/arena.h"
-#include "lib/array.h"
+#include "lib/base/arena.h"
+#include "lib/base/array.h"
 
 #define FLAG_ENCRYPTED 0x0001u
 #define FLAG_STRONGLY_ENCRYPTED 0x0040u

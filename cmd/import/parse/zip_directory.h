@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 #define ZIP_BLOCK_BYTES ((size_t)32 << 10)
 #define ZIP_FIELD_MAX 65535

@@ -2,8 +2,8 @@
 
 #include <stdint.h>
 
-#include "lib/text.h"
-#include "lib/utf8.h"
+#include "lib/base/text.h"
+#include "lib/base/utf8.h"
 
 #define SHOWN_MAX 160
 

@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-#include "lib/buf.h"
-#include "lib/err.h"
-#include "lib/span.h"
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
 
 #define ZIP_NAME_MAX 4096	/* bytes of a raw name */
 

@@ -9,7 +9,7 @@
 
 #include "cmd/import/parse/zip.h"
 #include "cmd/import/parse/zip_directory.h"
-#include "lib/err.h"
+#include "lib/base/err.h"
 
 #define ZIP_LOCAL_BYTES 30	/* of a member's own header, without name */
 #define ZIP_STORED 0

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "cmd/import/parse/feed.h"
-#include "lib/span.h"
+#include "lib/base/span.h"
 
 /* What comes out is at most that much, and so many times what went in. */
 #define ZSTD_FEED_FREE ((uint64_t)64 << 20)

@@ -1,0 +1,115 @@
+#include "cmd/action/entry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/array.h"
+#include "lib/id/random.h"
+
+static int remember(struct entry *entry, const unsigned char *id)
+{
+	void *ids = entry->ids;
+	int rc;
+
+	rc = array_grow(&ids, &entry->ids_cap, entry->ids_n,
+			sizeof(*entry->ids), &entry->session->err);
+	if (rc < 0)
+		return rc;
+	entry->ids = ids;
+	memcpy(entry->ids[entry->ids_n++], id, RECORD_ID_BYTES);
+	return 0;
+}
+
+static int make_entity(const struct entry *entry, struct buf *out)
+{
+	struct err *err = &entry->session->err;
+	char key[RANDOM_KEY26_MAX];
+
+	if (entry->entity)
+		return buf_add_str(out, entry->entity, err);
+	random_key26(key);
+	return buf_printf(out, err, "%s:%s", entry->kind->name, key);
+}
+
+/* NULL where the construct does not exist yet. */
+static int open_view(struct entry *entry, struct view **out)
+{
+	struct err *err = &entry->session->err;
+	struct err missing = ERR_INIT;
+	char ref_name[CONSTRUCT_NAME_MAX];
+	int rc;
+
+	*out = NULL;
+	rc = vault_ref_name(entry->vault, entry->construct, ref_name,
+			    err);
+	if (rc < 0)
+		return rc;
+	rc = view_open_ref(entry->vault, ref_name, out, &missing);
+	if (rc == ERR_NOT_FOUND)
+		return 0;
+	if (rc < 0)
+		*err = missing;
+	return rc;
+}
+
+int entry_begin(struct entry *entry)
+{
+	struct err *err = &entry->session->err;
+	struct view *view;
+	int rc;
+
+	if (!entry->entity)
+		return 0;
+	rc = open_view(entry, &view);
+	if (rc < 0)
+		return rc;
+	rc = view_standing(view, span_str(entry->entity),
+			   &entry->prev, err);
+	/* What we say of it next is later than what we have read of it. */
+	if (rc >= 0)
+		rc = vault_observe(entry->vault, &entry->prev.newest,
+				   false, err);
+	view_free(view);
+	return rc;
+}
+
+int entry_add(struct entry *entry, struct span data)
+{
+	struct err *err = &entry->session->err;
+	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
+	char at[HLC_TEXT_MAX];
+	unsigned char id[RECORD_ID_BYTES];
+	struct record_parts parts;
+	int rc;
+
+	rc = make_entity(entry, &entity);
+	if (rc < 0)
+		goto out;
+	rc = vault_now(entry->vault, at, err);
+	if (rc < 0)
+		goto out;
+	parts.type = entry->type;
+	parts.entity = buf_span(&entity);
+	parts.at = at;
+	parts.prev = (const unsigned char (*)[RECORD_ID_BYTES])
+		entry->prev.ids;
+	parts.prev_n = entry->prev.n;
+	parts.data = data;
+	rc = writer_add_parts(entry->writer, &parts, id, NULL, err);
+	if (rc < 0)
+		goto out;
+	rc = remember(entry, id);
+	if (rc >= 0 && entry->entity) {
+		memcpy(entry->prev.ids[0], id, sizeof(id));
+		entry->prev.n = 1;
+	}
+out:
+	buf_release(&entity);
+	return rc;
+}
+
+void entry_release(struct entry *entry)
+{
+	free(entry->ids);
+	free(entry->prev.ids);
+}

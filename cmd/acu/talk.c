@@ -1,0 +1,222 @@
+#include "cmd/acu/acu.h"
+
+#include <stdlib.h>
+
+#include "cmd/export/export.h"
+#include "lib/base/array.h"
+#include "lib/id/encode.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/json/jdoc.h"
+
+/* Up to the '/': message:<provider>:<conversation>. */
+static size_t session_len(struct span message)
+{
+	const char *slash = memchr(message.at, '/', message.len);
+
+	return slash ? (size_t)(slash - message.at) + 1 : message.len;
+}
+
+static struct span piece(const struct acu_talk *talk, size_t at, size_t len)
+{
+	return span_of(buf_text(&talk->bytes) + at, len);
+}
+
+static struct span entity_of(const struct acu_talk *talk,
+			     const struct acu_said *said)
+{
+	return piece(talk, said->entity, said->entity_len);
+}
+
+bool acu_talk_holds(const struct acu_talk *talk, struct span message)
+{
+	struct span first;
+	size_t len = session_len(message);
+
+	if (!talk->n)
+		return true;
+	first = entity_of(talk, &talk->said[0]);
+	return session_len(first) == len && !memcmp(first.at, message.at, len);
+}
+
+/* Lone surrogates, in the form that keeps them, become U+FFFD, which takes as
+ * many bytes: spans are the same in both. */
+static void mend_surrogates(char *text, size_t len)
+{
+	size_t at;
+
+	for (at = 0; at + 2 < len; at++) {
+		if ((unsigned char)text[at] == 0xed &&
+		    (unsigned char)text[at + 1] >= 0xa0)
+			memcpy(text + at, "\xef\xbf\xbd", 3);
+	}
+}
+
+/* A text that JSON's own form could not hold: {"$raw":"<base64>"}. One that
+ * is broken is no text, and no reason to stop. */
+static int add_raw(struct span value, struct buf *out, struct err *err)
+{
+	static const struct jdoc_options options = {
+		.flags = JDOC_SURROGATES_KEEP,
+	};
+	struct buf source = BUF_INIT(BUF_NO_LIMIT);
+	struct err broken = ERR_INIT;
+	struct jdoc *doc = NULL;
+	struct span text;
+	size_t begin = out->len;
+	int rc;
+
+	rc = base64_decode(value, &source, &broken);
+	if (rc >= 0)
+		rc = jdoc_parse(buf_span(&source), &options, &doc, &broken);
+	if (rc < 0) {
+		if (rc == ERR_NOMEM)
+			*err = broken;
+		else
+			rc = 0;
+		goto out;
+	}
+	text = jval_text(jdoc_root(doc));
+	rc = text.at ? buf_add_span(out, text, err) : 0;
+	if (rc >= 0 && out->len > begin)
+		mend_surrogates(out->data + begin, out->len - begin);
+out:
+	jdoc_free(doc);
+	buf_release(&source);
+	return rc;
+}
+
+static int add_text(struct acu_talk *talk, struct span state, struct err *err)
+{
+	struct span value;
+	struct span raw;
+
+	if (!jcs_find(state, "content", &value))
+		return 0;
+	if (jcs_find_string(value, "$raw", &raw))
+		return add_raw(raw, &talk->bytes, err);
+	if (jcs_type_of(value) == JCS_STRING ||
+	    jcs_find(value, "$blob", &raw))
+		return export_text(talk->view, value, &talk->bytes, err);
+	return 0;
+}
+
+/* Append a text member; nothing where there is none. */
+static int add_member(struct acu_talk *talk, struct span state,
+		      const char *name, size_t *out_at, size_t *out_len,
+		      struct err *err)
+{
+	struct span value;
+	int rc = 0;
+
+	*out_at = talk->bytes.len;
+	if (jcs_find(state, name, &value) && jcs_type_of(value) == JCS_STRING)
+		rc = jcs_string_decode(value, &talk->bytes, err);
+	*out_len = talk->bytes.len - *out_at;
+	return rc;
+}
+
+static bool is_talk(const struct acu_talk *talk, const struct acu_said *said,
+		    struct span state)
+{
+	const char *const *role = talk->job->extractor->roles;
+	struct span value;
+
+	if (jcs_find(state, "visibility", &value) &&
+	    !jcs_is_text(value, "visible"))
+		return false;
+	for (; role && *role; role++) {
+		if (span_equals(piece(talk, said->role, said->role_len),
+				span_str(*role)))
+			return true;
+	}
+	return !talk->job->extractor->roles;
+}
+
+static int fill(struct acu_talk *talk, struct acu_said *said,
+		const struct view_entity *message, struct err *err)
+{
+	struct span state = message->state;
+	struct span value;
+	int rc;
+
+	said->entity = talk->bytes.len;
+	said->entity_len = message->entity.len;
+	acu_birth(message, said->at);
+	rc = buf_add_span(&talk->bytes, message->entity, err);
+	if (rc >= 0)
+		rc = add_member(talk, state, "parent", &said->parent,
+				&said->parent_len, err);
+	if (rc >= 0)
+		rc = add_member(talk, state, "role", &said->role,
+				&said->role_len, err);
+	if (rc < 0)
+		return rc;
+	said->has_parent = jcs_find(state, "parent", &value);
+	if (jcs_find(state, "index", &value))
+		(void)jcs_integer(value, &said->index);
+	if (jcs_find(state, "visibility", &value)) {
+		said->is_tool = jcs_is_text(value, "tool");
+		said->is_thinking = jcs_is_text(value, "thinking");
+	}
+	said->is_talk = is_talk(talk, said, state);
+	said->is_taken = said->is_talk || talk->job->takes_all;
+	said->text = talk->bytes.len;
+	if (said->is_taken)
+		rc = add_text(talk, state, err);
+	said->text_len = talk->bytes.len - said->text;
+	return rc;
+}
+
+int acu_talk_add(struct acu_talk *talk, const struct view_entity *message,
+		 struct err *err)
+{
+	void *list = talk->said;
+	struct acu_said *said;
+	int rc;
+
+	rc = array_grow(&list, &talk->cap, talk->n, sizeof(*talk->said), err);
+	talk->said = list;
+	if (rc < 0)
+		return rc;
+	said = &talk->said[talk->n++];
+	memset(said, 0, sizeof(*said));
+	said->place = ACU_NO_MESSAGE;
+	return fill(talk, said, message, err);
+}
+
+struct span acu_talk_entity(const struct acu_talk *talk, size_t place)
+{
+	return entity_of(talk, talk->taken[place]);
+}
+
+void acu_talk_reset(struct acu_talk *talk)
+{
+	talk->n = 0;
+	talk->messages_n = 0;
+	talk->last = ACU_NO_MESSAGE;
+	buf_reset(&talk->bytes);
+	free(talk->messages);
+	free(talk->taken);
+	talk->messages = NULL;
+	talk->taken = NULL;
+}
+
+void acu_talk_release(struct acu_talk *talk)
+{
+	acu_talk_reset(talk);
+	free(talk->said);
+	buf_release(&talk->bytes);
+}
+
+void acu_birth(const struct view_entity *entity, char out[HLC_TEXT_MAX])
+{
+	struct span first = entity->records[0].record.at;
+	size_t i;
+
+	for (i = 1; i < entity->records_n; i++) {
+		if (span_compare(entity->records[i].record.at, first) < 0)
+			first = entity->records[i].record.at;
+	}
+	memcpy(out, first.at, HLC_TEXT - HLC_NODE);
+	memcpy(out + HLC_TEXT - HLC_NODE, HLC_NODE_IMPORT, HLC_NODE_MAX);
+}

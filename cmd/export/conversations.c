@@ -1,0 +1,176 @@
+#include "cmd/export/conversations.h"
+
+#include <stdlib.h>
+
+#include "lib/base/array.h"
+
+#define MESSAGE "message:"
+#define SESSION "session:"
+
+/*
+ * A view gives a place at a time, sorted by entity, so that the messages of a
+ * session come in a row and before it. They wait here.
+ */
+struct waiting {
+	const struct export_conversation_visitor *visitor;
+	struct buf provider;		/* "chatgpt:" */
+	struct export_state *at;
+	size_t first;			/* those before are done */
+	size_t n;
+	size_t cap;
+	uint64_t foreign;
+};
+
+static void state_release(struct export_state *state)
+{
+	buf_release(&state->entity);
+	buf_release(&state->state);
+}
+
+/* What stands behind the kind, when it is of the provider; else absent. */
+static struct span key_of(const struct waiting *waiting, struct span entity,
+			  const char *kind)
+{
+	size_t len = strlen(kind);
+	struct span key = span_of(entity.at + len, entity.len - len);
+
+	return span_begins(key, buf_text(&waiting->provider)) ? key :
+		span_of(NULL, 0);
+}
+
+/* P:C of message:P:C/N; the '/' is there, or it would be no entity. */
+static struct span session_of(const struct export_state *message)
+{
+	struct span entity = buf_span(&message->entity);
+	const char *key = entity.at + strlen(MESSAGE);
+	const char *slash = memchr(key, '/', entity.len - strlen(MESSAGE));
+
+	return span_of(key, slash ? (size_t)(slash - key) : 0);
+}
+
+static int keep_message(struct waiting *waiting,
+			const struct view_entity *entity, struct err *err)
+{
+	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
+	struct export_state *state;
+	void *list = waiting->at;
+	int rc;
+
+	if (waiting->first == waiting->n)
+		waiting->first = waiting->n = 0;
+	rc = array_grow(&list, &waiting->cap, waiting->n, sizeof(*state),
+			err);
+	waiting->at = list;
+	if (rc < 0)
+		return rc;
+	state = &waiting->at[waiting->n++];
+	*state = (struct export_state){ none, none };
+	rc = buf_add_span(&state->entity, entity->entity, err);
+	return rc < 0 ? rc : buf_add_span(&state->state, entity->state, err);
+}
+
+/* Visit with the messages from begin to end, which are then forgotten. */
+static int visit(struct waiting *waiting, struct span entity,
+		 struct span state, size_t begin, size_t end, struct err *err)
+{
+	const struct export_conversation conversation = {
+		entity, state, waiting->at + begin, end - begin
+	};
+	size_t i;
+	int rc;
+
+	rc = waiting->visitor->conversation(waiting->visitor->arg,
+					    &conversation, err);
+	for (i = begin; i < end; i++)
+		state_release(&waiting->at[i]);
+	if (begin > waiting->first)
+		memmove(waiting->at + waiting->first + end - begin,
+			waiting->at + waiting->first,
+			(begin - waiting->first) * sizeof(*waiting->at));
+	waiting->first += end - begin;
+	return rc;
+}
+
+static size_t run_end(const struct waiting *waiting, size_t begin,
+		      struct span key)
+{
+	while (begin < waiting->n &&
+	       span_equals(session_of(&waiting->at[begin]), key))
+		begin++;
+	return begin;
+}
+
+static int take_entity(void *arg, const struct view_entity *entity,
+		       struct err *err)
+{
+	struct waiting *waiting = arg;
+	const char *kind = entity->kind->name;
+	struct span key;
+	size_t begin;
+
+	if (!entity->state.at)
+		return 0;
+	if (!strcmp(kind, "message"))
+		return key_of(waiting, entity->entity, MESSAGE).at ?
+			keep_message(waiting, entity, err) : 0;
+	if (strcmp(kind, "session"))
+		return 0;
+	key = key_of(waiting, entity->entity, SESSION);
+	if (!key.at) {
+		waiting->foreign++;
+		return 0;
+	}
+	for (begin = waiting->first; begin < waiting->n; begin++) {
+		if (span_equals(session_of(&waiting->at[begin]), key))
+			break;
+	}
+	return visit(waiting, entity->entity, entity->state, begin,
+		     run_end(waiting, begin, key), err);
+}
+
+/* Messages whose session has no record. */
+static int visit_rest(struct waiting *waiting, struct err *err)
+{
+	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
+	struct span key;
+	int rc = 0;
+
+	while (rc >= 0 && waiting->first < waiting->n) {
+		key = session_of(&waiting->at[waiting->first]);
+		buf_reset(&entity);
+		rc = buf_add_str(&entity, SESSION, err);
+		if (rc >= 0)
+			rc = buf_add_span(&entity, key, err);
+		if (rc >= 0)
+			rc = visit(waiting, buf_span(&entity), span_str("{}"),
+				   waiting->first,
+				   run_end(waiting, waiting->first, key),
+				   err);
+	}
+	buf_release(&entity);
+	return rc;
+}
+
+int export_conversations(struct view *view, const char *provider,
+			 const struct export_conversation_visitor *visitor,
+			 uint64_t *out_foreign, struct err *err)
+{
+	struct waiting waiting = {
+		.visitor = visitor,
+		.provider = BUF_INIT(BUF_NO_LIMIT),
+	};
+	const struct view_visitor entities = { take_entity, &waiting };
+	int rc;
+
+	rc = buf_printf(&waiting.provider, err, "%s:", provider);
+	if (rc >= 0)
+		rc = view_each(view, NULL, false, &entities, err);
+	if (rc >= 0)
+		rc = visit_rest(&waiting, err);
+	*out_foreign = waiting.foreign;
+	while (waiting.first < waiting.n)
+		state_release(&waiting.at[waiting.first++]);
+	free(waiting.at);
+	buf_release(&waiting.provider);
+	return rc;
+}

@@ -1,0 +1,197 @@
+#include "cmd/export/export.h"
+
+#include "cmd/cli/progress.h"
+#include "cmd/import/jsonl/jsonl.h"
+#include "lib/base/table.h"
+#include "lib/id/cid.h"
+#include "lib/id/encode.h"
+#include "lib/json/jcs_scan.h"
+#include "objects/record/blob.h"
+
+#define REFERENCE "\"$blob\":\""
+#define JSON_MEDIA "\"application/json\""
+#define NESTED_MAX 64		/* blobs in blobs; none of ours go deeper */
+#define PROGRESS_EVERY 4096
+
+/* One run: blobs go out before the first record that needs them. */
+struct lines {
+	struct session *session;
+	struct view *view;
+	struct table written;		/* digests of blobs */
+	unsigned depth;			/* of the blob that is being written */
+	struct buf line;
+	uint64_t records;
+};
+
+static int write_piece(struct lines *lines, const unsigned char *digest,
+		       struct span media, struct span blob, size_t offset,
+		       struct err *err)
+{
+	struct buf *line = &lines->line;
+	size_t len = blob.len - offset;
+	char cid[CID_TEXT_MAX];
+	int rc;
+
+	if (len > JSONL_PIECE_BYTES)
+		len = JSONL_PIECE_BYTES;
+	cid_text(CID_RAW, digest, cid);
+	buf_reset(line);
+	rc = buf_printf(line, err, "{\"$blob\":\"%s\",\"bytes\":\"", cid);
+	if (rc >= 0)
+		rc = base64_add(line, blob.at + offset, len, err);
+	if (rc >= 0)
+		rc = buf_add_str(line, "\",\"media\":", err);
+	if (rc >= 0)
+		rc = buf_add_span(line, media, err);
+	if (rc >= 0)
+		rc = buf_printf(line, err, ",\"offset\":%zu,\"size\":%zu}\n",
+				offset, blob.len);
+	if (rc >= 0)
+		export_bytes(buf_span(line));
+	return rc;
+}
+
+static int write_pieces(struct lines *lines, const unsigned char *digest,
+			struct span media, struct span blob, struct err *err)
+{
+	size_t offset = 0;
+	int rc;
+
+	do {
+		rc = write_piece(lines, digest, media, blob, offset, err);
+		offset += JSONL_PIECE_BYTES;
+	} while (rc >= 0 && offset < blob.len);
+	return rc;
+}
+
+static bool may_refer(struct span line)
+{
+	static const size_t len = sizeof(REFERENCE) - 1;
+	const char *end = line.at + line.len;
+	const char *at = line.at;
+
+	while ((at = memchr(at, '$', (size_t)(end - at)))) {
+		if (at > line.at && (size_t)(end - at) + 1 >= len &&
+		    !memcmp(at - 1, REFERENCE, len))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static int write_blobs(struct lines *lines, struct span value,
+		       struct err *err);
+
+/* A part of a record that was too large may hold references of its own. */
+static int write_nested(struct lines *lines, struct span media,
+			struct span blob, struct err *err)
+{
+	int rc;
+
+	if (!span_equals(media, span_str(JSON_MEDIA)) || !may_refer(blob) ||
+	    jcs_check(blob, NULL) < 0)
+		return 0;
+	if (lines->depth == NESTED_MAX)
+		return err_set(err, ERR_LIMIT, "blobs lie in blobs, more than "
+			       "%d deep", NESTED_MAX);
+	lines->depth++;
+	rc = write_blobs(lines, blob, err);
+	lines->depth--;
+	return rc;
+}
+
+static int write_blob(struct lines *lines, const unsigned char *digest,
+		      struct span media, struct err *err)
+{
+	struct buf blob = BUF_INIT(BLOB_MAX_BYTES);
+	struct view *view = lines->view;
+	struct err reason = ERR_INIT;
+	int rc;
+
+	rc = table_add(&lines->written, digest, 0, err);
+	if (rc <= 0)
+		return rc;
+	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
+		       &blob, &reason);
+	/* The record goes out all the same, with its reference. */
+	if (rc < 0) {
+		buf_release(&blob);
+		return view_lacks(view, "blob", digest, &reason, err);
+	}
+	rc = write_nested(lines, media, buf_span(&blob), err);
+	if (rc >= 0)
+		rc = write_pieces(lines, digest, media, buf_span(&blob), err);
+	buf_release(&blob);
+	return rc;
+}
+
+/* Blobs below a value of a record, however deep: at most JCS_DEPTH_MAX. */
+static int write_blobs(struct lines *lines, struct span value,
+		       struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct jcs_iter iter;
+	struct span media;
+	struct span inner;
+	uint64_t size;
+	int rc = 0;
+
+	if (blob_ref_parse(value, digest, &size)) {
+		jcs_find(value, "media", &media);
+		return write_blob(lines, digest, media, err);
+	}
+	if (jcs_type_of(value) == JCS_OBJECT)
+		iter = jcs_iter_object(value);
+	else
+		iter = jcs_iter_array(value);
+	while (rc >= 0 && jcs_next(&iter, NULL, &inner)) {
+		if (jcs_type_of(inner) == JCS_OBJECT ||
+		    jcs_type_of(inner) == JCS_ARRAY)
+			rc = write_blobs(lines, inner, err);
+	}
+	return rc;
+}
+
+static int write_record(void *arg, const struct fold_record *record,
+			struct err *err)
+{
+	struct lines *lines = arg;
+	struct span line = record->record.line;
+	int rc = 0;
+
+	if (may_refer(line))
+		rc = write_blobs(lines, record->record.data, err);
+	if (rc < 0)
+		return rc;
+	export_bytes(line);
+	export_bytes(span_of("\n", 1));
+	if (++lines->records % PROGRESS_EVERY == 0)
+		progress_show(lines->session, "exporting", lines->records, 0);
+	return 0;
+}
+
+int export_jsonl(struct session *session, struct view *view)
+{
+	struct lines lines = {
+		.session = session,
+		.view = view,
+		.written = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.line = BUF_INIT(BUF_NO_LIMIT),
+	};
+	const struct view_record_visitor visitor = { write_record, &lines };
+	int rc;
+
+	/* A name needs no escapes; the record of a construct that this device
+	 * cannot read cannot be exported either. */
+	rc = buf_printf(&lines.line, &session->err, "{\"$vvault\":\""
+			JSONL_FORMAT "\",\"construct\":\"%s\"}\n",
+			view->construct);
+	if (rc >= 0) {
+		export_bytes(buf_span(&lines.line));
+		rc = view_records(view, &visitor, &session->err);
+	}
+	progress_end(session);
+	table_release(&lines.written);
+	buf_release(&lines.line);
+	return rc;
+}

@@ -1,0 +1,50 @@
+/*
+ * The memories of a construct that a knowledge graph can hold, for its
+ * exporter.
+ */
+#ifndef VV_CMD_EXPORT_MCP_GRAPH_H
+#define VV_CMD_EXPORT_MCP_GRAPH_H
+
+#include "cmd/export/export.h"
+#include "cmd/import/memory_stores/mcp_memory.h"
+
+#define MCP_MEMORY "memory:mcp:"
+
+/* A memory: where entity and state lie in graph->text. */
+struct mcp_node {
+	size_t entity;
+	size_t entity_len;
+	size_t state;
+	size_t state_len;
+};
+
+struct mcp_graph {
+	struct buf text;
+	struct mcp_node *nodes;		/* of a graph, sorted by entity */
+	size_t n;
+	size_t cap;
+	/* Observations that were made here; entity: whose they are, by which
+	 * they are sorted too. */
+	struct mcp_node *added;
+	size_t added_n;
+	size_t added_cap;
+	uint64_t foreign;		/* memories of other kinds */
+};
+
+#define MCP_GRAPH_INIT { .text = BUF_INIT(BUF_NO_LIMIT) }
+
+MUST_USE int mcp_graph_read(struct mcp_graph *graph, struct view *view,
+			    struct err *err);
+void mcp_graph_release(struct mcp_graph *graph);
+
+/* Borrowed until the graph is released. */
+struct span mcp_graph_entity(const struct mcp_graph *graph,
+			     const struct mcp_node *node);
+struct span mcp_graph_state(const struct mcp_graph *graph,
+			    const struct mcp_node *node);
+
+/* The node of an entity; NULL: it was deleted. */
+const struct mcp_node *mcp_graph_find(const struct mcp_graph *graph,
+				      struct span entity);
+
+#endif

@@ -1,0 +1,170 @@
+#include "cmd/export/plain.h"
+
+#include "lib/base/utf8.h"
+#include "lib/id/hash.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_write.h"
+#include "objects/record/blob.h"
+
+#define REFERENCE "{\"$blob\":\""
+#define PLAIN_MAX ((size_t)1 << 30)
+#define NESTED_MAX 16		/* blobs in blobs; none of ours go deeper */
+
+/* The next reference in canonical text; inside a string the quotes of one
+ * would be escaped. Absent when there is none. */
+static struct span next_reference(struct span text)
+{
+	static const size_t len = sizeof(REFERENCE) - 1;
+	const char *end = text.at + text.len;
+	const char *at = text.at;
+	const char *close;
+
+	while (at < end && (at = memchr(at, '{', (size_t)(end - at)))) {
+		if ((size_t)(end - at) > len && !memcmp(at, REFERENCE, len)) {
+			close = memchr(at, '}', (size_t)(end - at));
+			return span_of(at, close ?
+				       (size_t)(close - at) + 1 : 0);
+		}
+		at++;
+	}
+	return span_of(NULL, 0);
+}
+
+/* What the reference stands for; is_json: may hold further ones. */
+static int add_blob(struct view *view, struct span reference, struct buf *out,
+		    bool *is_json, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct buf bytes = BUF_INIT(PLAIN_MAX);
+	struct span media = { NULL, 0 };
+	struct err reason = ERR_INIT;
+	uint64_t size = 0;
+	bool is_text;
+	int rc;
+
+	jcs_find_string(reference, "media", &media);
+	is_text = span_begins(media, "text/plain");
+	if (!blob_ref_parse(reference, digest, &size) || size > PLAIN_MAX ||
+	    !(is_text || span_equals(media, span_str("application/json"))))
+		return buf_add_span(out, reference, err);
+	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
+		       &bytes, &reason);
+	if (rc < 0) {
+		buf_release(&bytes);
+		rc = view_lacks(view, "blob", digest, &reason, err);
+		return rc < 0 ? rc : buf_add_span(out, reference, err);
+	}
+	if (is_text && utf8_is_valid(buf_span(&bytes)))
+		rc = jcs_add_string(out, buf_span(&bytes), err);
+	else if (rc >= 0 && is_text)
+		rc = buf_add_span(out, reference, err);
+	else if (rc >= 0)
+		rc = buf_add_span(out, buf_span(&bytes), err);
+	*is_json |= !is_text;
+	buf_release(&bytes);
+	return rc;
+}
+
+/* One layer of blobs put in place. */
+static int put_back(struct view *view, struct span text, struct buf *out,
+		    bool *is_json, struct err *err)
+{
+	struct span reference;
+	size_t before;
+	int rc = 0;
+
+	while (rc >= 0 && (reference = next_reference(text)).len) {
+		before = (size_t)(reference.at - text.at);
+		rc = buf_add(out, text.at, before, err);
+		if (rc >= 0)
+			rc = add_blob(view, reference, out, is_json, err);
+		text = span_of(reference.at + reference.len,
+			       text.len - before - reference.len);
+	}
+	return rc < 0 ? rc : buf_add_span(out, text, err);
+}
+
+int export_plain(struct view *view, struct span value, struct buf *out,
+		 struct err *err)
+{
+	struct buf layers[2] = { BUF_INIT(PLAIN_MAX), BUF_INIT(PLAIN_MAX) };
+	bool has_more = next_reference(value).len;
+	size_t depth;
+	int rc = 0;
+
+	for (depth = 0; rc >= 0 && has_more; depth++) {
+		struct buf *layer = &layers[depth % 2];
+
+		has_more = false;
+		if (depth == NESTED_MAX)
+			rc = err_set(err, ERR_CORRUPT, "blobs within blobs "
+				     "within blobs, %d deep", NESTED_MAX);
+		buf_reset(layer);
+		if (rc >= 0)
+			rc = put_back(view, value, layer, &has_more, err);
+		value = buf_span(layer);
+	}
+	buf_reset(out);
+	if (rc >= 0)
+		rc = jdoc_from_jcs(value, out, err);
+	buf_release(&layers[0]);
+	buf_release(&layers[1]);
+	return rc;
+}
+
+int export_doc(struct view *view, struct span value, struct jdoc **out,
+	       struct err *err)
+{
+	const struct jdoc_options options = {
+		.flags = JDOC_SURROGATES_KEEP | JDOC_NAN_OK | JDOC_COPY,
+	};
+	struct buf text = BUF_INIT(PLAIN_MAX);
+	int rc;
+
+	rc = export_plain(view, value, &text, err);
+	if (rc >= 0)
+		rc = jdoc_parse(buf_span(&text), &options, out, err);
+	buf_release(&text);
+	return rc;
+}
+
+/* A piece without lone surrogates, its quotes left away. */
+static int add_piece(struct span text, struct buf *scratch, struct buf *out,
+		     struct err *err)
+{
+	int rc;
+
+	buf_reset(scratch);
+	rc = jcs_add_string(scratch, text, err);
+	return rc < 0 ? rc : buf_add(out, scratch->data + 1, scratch->len - 2,
+				     err);
+}
+
+int export_string(struct span text, struct buf *out, struct err *err)
+{
+	struct buf scratch = BUF_INIT(PLAIN_MAX);
+	size_t begin = out->len;
+	uint32_t point = 0;
+	size_t good;
+	int rc;
+
+	rc = buf_add_char(out, '"', err);
+	while (rc >= 0 && text.len) {
+		good = utf8_valid_prefix(text);
+		rc = good ? add_piece(span_of(text.at, good), &scratch, out,
+				      err) : 0;
+		text = span_of(text.at + good, text.len - good);
+		if (rc < 0 || !text.len)
+			break;
+		good = utf8_decode_wtf(text, &point);
+		rc = good ? buf_printf(out, err, "\\u%04x", (unsigned)point) :
+			err_set(err, ERR_INVALID, "text is no UTF-8");
+		text = span_of(text.at + good, text.len - good);
+	}
+	if (rc >= 0)
+		rc = buf_add_char(out, '"', err);
+	if (rc < 0)
+		buf_cut(out, begin);
+	buf_release(&scratch);
+	return rc;
+}

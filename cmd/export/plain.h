@@ -1,0 +1,27 @@
+/*
+ * The state of an entity as the plain JSON that it came from, for exporters
+ * of foreign formats.
+ */
+#ifndef VV_CMD_EXPORT_PLAIN_H
+#define VV_CMD_EXPORT_PLAIN_H
+
+#include "cmd/export/export.h"
+#include "lib/json/jdoc.h"
+
+/*
+ * Replace out with a canonical value as plain JSON (jdoc_from_jcs): "$raw"
+ * bytes put back, and every blob of text or JSON in place of its reference.
+ * Other blobs stay references. ERR_LIMIT when that takes over 1 GiB.
+ */
+MUST_USE int export_plain(struct view *view, struct span value,
+			  struct buf *out, struct err *err);
+
+/* The same, parsed; the document owns its text. */
+MUST_USE int export_doc(struct view *view, struct span value,
+			struct jdoc **out, struct err *err);
+
+/* Append text, lone surrogates and all, as a plain JSON string. */
+MUST_USE int export_string(struct span text, struct buf *out,
+			   struct err *err);
+
+#endif

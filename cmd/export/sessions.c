@@ -1,0 +1,210 @@
+#include "cmd/export/talk.h"
+
+#include <stdlib.h>
+
+#include "lib/base/array.h"
+#include "lib/os/spill.h"
+
+/* Conversations that are rendered wait for their turn; in memory up to so
+ * much of them, then on disk. */
+#define WAITING_MAX ((size_t)16 << 20)
+
+/* A conversation; text is what came of its messages. */
+struct talk {
+	struct buf entity;
+	struct buf title;
+	struct buf created;
+	struct buf text;
+	struct spill_piece piece;	/* where is_aside */
+	bool is_aside;
+};
+
+struct talks {
+	struct view *view;
+	struct talk *at;
+	size_t n;
+	size_t cap;
+	size_t aside_n;			/* that many are on disk, or empty */
+	size_t waiting;			/* bytes of the others */
+	struct spill *spill;
+	struct said_list said;		/* messages of the session at hand */
+};
+
+static void talks_release(struct talks *talks)
+{
+	struct talk *talk;
+
+	said_release(&talks->said);
+	while (talks->n) {
+		talk = &talks->at[--talks->n];
+		buf_release(&talk->entity);
+		buf_release(&talk->title);
+		buf_release(&talk->created);
+		buf_release(&talk->text);
+	}
+	spill_free(talks->spill);
+	free(talks->at);
+}
+
+static int order_by_time(const void *a, const void *b)
+{
+	const struct talk *x = a;
+	const struct talk *y = b;
+	int order = span_compare(buf_span(&x->created), buf_span(&y->created));
+
+	return order ? order : span_compare(buf_span(&x->entity),
+					    buf_span(&y->entity));
+}
+
+/* "session:P:C" has the message "message:P:C/N". */
+static bool is_of_session(struct span message, struct span session)
+{
+	static const size_t kinds = sizeof("message") - sizeof("session");
+	const char *slash = memchr(message.at, '/', message.len);
+	size_t len = slash ? (size_t)(slash - message.at) : message.len;
+	const char *colon = memchr(session.at, ':', session.len);
+	size_t head = colon ? (size_t)(colon - session.at) : session.len;
+
+	return len == session.len + kinds &&
+	       !memcmp(message.at + head + kinds, session.at + head,
+		       session.len - head);
+}
+
+/* Put all texts on disk that are not there. */
+static int put_aside(struct talks *talks, struct err *err)
+{
+	const char *folder = getenv("TMPDIR");
+	int rc = 0;
+
+	if (!talks->spill)
+		rc = spill_new(folder && *folder ? folder : "/tmp",
+			       &talks->spill, err);
+	for (; rc >= 0 && talks->aside_n < talks->n; talks->aside_n++) {
+		struct talk *talk = &talks->at[talks->aside_n];
+
+		rc = spill_add(talks->spill, buf_span(&talk->text),
+			       &talk->piece, err);
+		talk->is_aside = true;
+		buf_release(&talk->text);
+	}
+	talks->waiting = 0;
+	return rc;
+}
+
+static int fill_talk(struct talks *talks, const struct view_entity *session,
+		     struct talk *talk, struct err *err)
+{
+	struct buf active = BUF_INIT(BUF_NO_LIMIT);
+	struct view *view = talks->view;
+	int rc;
+
+	rc = buf_add_span(&talk->entity, session->entity, err);
+	if (rc >= 0)
+		rc = talk_text(view, session->state, "title", &talk->title,
+			       err);
+	if (rc >= 0)
+		rc = talk_text(view, session->state, "created",
+			       &talk->created, err);
+	if (rc >= 0)
+		rc = talk_text(view, session->state, "active", &active, err);
+	if (rc >= 0 && talks->said.n &&
+	    is_of_session(buf_span(&talks->said.at[0].entity),
+			  session->entity))
+		rc = talk_render(view, &talks->said, &active, &talk->text,
+				 err);
+	buf_release(&active);
+	return rc;
+}
+
+/* Comes behind its messages, which are rendered at once. */
+static int take_session(struct talks *talks, const struct view_entity *session,
+			struct err *err)
+{
+	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
+	void *list = talks->at;
+	struct talk *talk;
+	int rc = 0;
+
+	if (session->state.at)
+		rc = array_grow(&list, &talks->cap, talks->n, sizeof(*talk),
+				err);
+	talks->at = list;
+	if (rc >= 0 && session->state.at) {
+		talk = &talks->at[talks->n++];
+		*talk = (struct talk){ .entity = none, .title = none,
+				       .created = none, .text = none };
+		rc = fill_talk(talks, session, talk, err);
+		talks->waiting += talk->text.len;
+	}
+	said_reset(&talks->said);
+	if (rc >= 0 && talks->waiting > WAITING_MAX)
+		rc = put_aside(talks, err);
+	return rc;
+}
+
+/* Up to the '/': message:<provider>:<conversation>. */
+static bool is_same_session(struct span a, struct span b)
+{
+	const char *slash = memchr(a.at, '/', a.len);
+	size_t len = slash ? (size_t)(slash - a.at) + 1 : a.len;
+
+	return b.len >= len && !memcmp(a.at, b.at, len);
+}
+
+static int take_entity(void *arg, const struct view_entity *entity,
+		       struct err *err)
+{
+	struct talks *talks = arg;
+
+	if (!strcmp(entity->kind->name, "session"))
+		return take_session(talks, entity, err);
+	if (strcmp(entity->kind->name, "message") || !entity->state.at)
+		return 0;
+	/* Messages of which there is no session are of no conversation. */
+	if (talks->said.n &&
+	    !is_same_session(buf_span(&talks->said.at[0].entity),
+			     entity->entity))
+		said_reset(&talks->said);
+	return said_add(&talks->said, talks->view, entity, err);
+}
+
+static int write_talk(struct talks *talks, struct talk *talk, struct err *err)
+{
+	struct buf head = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = buf_add_str(&head, "\n### ", err);
+	if (rc >= 0)
+		rc = export_lines(talk->title.len ? buf_span(&talk->title) :
+				  buf_span(&talk->entity), "", &head, err);
+	if (rc >= 0)
+		rc = buf_add_char(&head, '\n', err);
+	if (rc >= 0 && talk->is_aside)
+		rc = spill_read(talks->spill, &talk->piece, &talk->text, err);
+	if (rc >= 0) {
+		export_bytes(buf_span(&head));
+		export_bytes(buf_span(&talk->text));
+	}
+	buf_release(&talk->text);
+	buf_release(&head);
+	return rc;
+}
+
+int export_sessions(struct session *session, struct view *view)
+{
+	struct talks talks = { .view = view };
+	const struct view_visitor visitor = { take_entity, &talks };
+	struct err *err = &session->err;
+	size_t i;
+	int rc;
+
+	rc = view_each_home(view, "session", &visitor, err);
+	if (rc >= 0 && talks.n) {
+		qsort(talks.at, talks.n, sizeof(*talks.at), order_by_time);
+		export_bytes(span_str("\n## Conversations\n"));
+	}
+	for (i = 0; rc >= 0 && i < talks.n; i++)
+		rc = write_talk(&talks, &talks.at[i], err);
+	talks_release(&talks);
+	return rc;
+}

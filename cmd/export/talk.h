@@ -1,0 +1,43 @@
+/*
+ * One conversation as markdown: its messages, and the branch of them that is
+ * shown.
+ */
+#ifndef VV_CMD_EXPORT_TALK_H
+#define VV_CMD_EXPORT_TALK_H
+
+#include "cmd/export/export.h"
+
+/* A message that waits for the others of its session. */
+struct said {
+	struct buf entity;
+	struct buf parent;
+	struct buf state;
+	int64_t index;
+};
+
+struct said_list {
+	struct said *at;
+	size_t n;
+	size_t cap;
+};
+
+/* Copy what rendering needs of a message. */
+MUST_USE int said_add(struct said_list *list, struct view *view,
+		      const struct view_entity *message, struct err *err);
+void said_reset(struct said_list *list);
+void said_release(struct said_list *list);
+
+/*
+ * Append the messages from the root to `active`; unless that is one of them,
+ * to the one that stands last in the source. Hidden ones are counted only.
+ * Reorders the list.
+ */
+MUST_USE int talk_render(struct view *view, struct said_list *list,
+			 const struct buf *active, struct buf *out,
+			 struct err *err);
+
+/* Append a text member of a state, or nothing. */
+MUST_USE int talk_text(struct view *view, struct span state, const char *name,
+		       struct buf *out, struct err *err);
+
+#endif

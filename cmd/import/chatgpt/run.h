@@ -1,0 +1,81 @@
+/*
+ * Reading a ChatGPT export: what its parts share.
+ */
+#ifndef VV_CMD_IMPORT_CHATGPT_RUN_H
+#define VV_CMD_IMPORT_CHATGPT_RUN_H
+
+#include "cmd/import/chatgpt/asset.h"
+#include "cmd/import/chatgpt/tree.h"
+#include "cmd/import/input/bundle.h"
+#include "cmd/import/records/chat.h"
+#include "lib/base/table.h"
+
+struct chatgpt_run {
+	struct import_job *job;
+	struct import_source *source;
+	struct chat chat;
+	char construct[CONSTRUCT_NAME_MAX];	/* of a custom GPT */
+	char place[300];	/* "conversations-001.json: ", for faults */
+	struct span conversation;	/* key of the one at hand */
+	struct table seen;		/* hashes of conversation keys */
+	uint64_t repeated;		/* conversations whose id came twice */
+	uint64_t duplicates;		/* members that stood twice */
+	struct chatgpt_assets assets;
+	/* Scratch of whoever runs. */
+	struct buf text;
+	struct buf parts;
+	struct buf native;
+	struct buf key;
+	struct buf made_key;
+};
+
+/* Put one conversation; it begins at offset in the source, and is taken note
+ * of where it is none. */
+MUST_USE int chatgpt_conversation(struct chatgpt_run *run,
+				  struct span text, uint64_t offset,
+				  struct err *err);
+
+/*
+ * Note something that cannot be read. why: its place in the text is told by
+ * offset, to which its "byte N" is added.
+ */
+MUST_USE int chatgpt_malformed(struct chatgpt_run *run, const struct err *why,
+			       uint64_t offset, struct span bytes,
+			       struct err *err);
+
+/* The record of one node of the conversation that was begun. */
+MUST_USE int chatgpt_message(struct chatgpt_run *run,
+			     const struct chatgpt_tree *tree, size_t at,
+			     struct err *err);
+
+/*
+ * The text of a message's content: borrowed, or in run->text. run->parts is
+ * then its parts as a canonical array, unless they are one string or none.
+ */
+MUST_USE int chatgpt_text(struct chatgpt_run *run,
+			  const struct jval *content, struct span *out,
+			  struct err *err);
+
+/* Append what the text and the parts do not say of a content; or nothing. */
+MUST_USE int chatgpt_content_rest(const struct jval *content,
+				  struct buf *out, struct err *err);
+
+/* A time as exports have written it: a number, digits in a string, ISO 8601.
+ * is_exact: the record says all that it says. */
+struct chat_time chatgpt_time(const struct jval *value, bool *is_exact);
+
+/*
+ * native, member by member in sorted order: begin one, append its value to
+ * run->native, end it, which takes back a member without a value.
+ */
+MUST_USE int chatgpt_native_begin(struct chatgpt_run *run, const char *name,
+				  size_t *out_mark, struct err *err);
+void chatgpt_native_end(struct chatgpt_run *run, size_t mark);
+/* native.key, unless the entity spells the key as it stands. */
+MUST_USE int chatgpt_native_key(struct chatgpt_run *run, struct span key,
+				struct err *err);
+/* The object, or absent when it has no members. */
+MUST_USE int chatgpt_native_close(struct chatgpt_run *run, struct span *out,
+				  struct err *err);
+
+#endif

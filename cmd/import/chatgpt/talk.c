@@ -1,0 +1,290 @@
+#include "cmd/import/chatgpt/chatgpt.h"
+
+#include <stdlib.h>
+
+#include "cmd/import/chatgpt/run.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+
+#define GIZMO "g-"
+#define PROJECT "g-p-"
+
+/* A conversation without an id: told by when it began and by its first node,
+ * which stay when it grows. */
+static int make_key(struct chatgpt_run *run, const struct jval *conversation,
+		    const struct chatgpt_tree *tree, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	const struct jval *created = jval_get(conversation, "create_time");
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (created)
+		rc = buf_add_span(&text, created->raw, err);
+	if (rc >= 0)
+		rc = buf_add_char(&text, '\n', err);
+	if (rc >= 0 && tree->n)
+		rc = buf_add_span(&text,
+			tree->at[tree->family[tree->first[tree->n]]].key, err);
+	sha256_of(text.data, text.len, digest);
+	buf_release(&text);
+	buf_reset(&run->made_key);
+	if (rc >= 0)
+		rc = buf_add_str(&run->made_key, "sha256-", err);
+	return rc < 0 ? rc : hex_add(&run->made_key, digest, sizeof(digest),
+				     err);
+}
+
+static int find_key(struct chatgpt_run *run, const struct jval *conversation,
+		    const struct chatgpt_tree *tree, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	int rc;
+
+	run->conversation = jval_get_text(conversation, "conversation_id");
+	if (!run->conversation.len)
+		run->conversation = jval_get_text(conversation, "id");
+	if (!run->conversation.len) {
+		rc = make_key(run, conversation, tree, err);
+		if (rc < 0)
+			return rc;
+		run->conversation = buf_span(&run->made_key);
+	}
+	sha256_of(run->conversation.at, run->conversation.len, digest);
+	rc = table_add(&run->seen, digest, 0, err);
+	run->repeated += rc == 0;
+	return rc < 0 ? rc : 0;
+}
+
+/* A custom GPT is a construct of its own; a project is only a folder. */
+static void find_construct(struct chatgpt_run *run,
+			   const struct jval *conversation)
+{
+	struct span gizmo = jval_get_text(conversation, "gizmo_id");
+	const struct jval *type = jval_get(conversation, "gizmo_type");
+
+	run->chat.construct = NULL;
+	if (run->job->construct || !span_begins(gizmo, GIZMO) ||
+	    span_begins(gizmo, PROJECT) || jval_is_text(type, "snorlax"))
+		return;
+	if (construct_name_fold(gizmo, run->construct, NULL) >= 0)
+		run->chat.construct = run->construct;
+}
+
+/* [[key,children],...] of the nodes whose links say something else. */
+static int native_children(struct chatgpt_run *run,
+			   const struct chatgpt_tree *tree, struct err *err)
+{
+	struct buf *native = &run->native;
+	size_t begin = 0;
+	size_t mark;
+	size_t i;
+	int rc;
+
+	rc = chatgpt_native_begin(run, "children", &mark, err);
+	begin = native->len;
+	for (i = 0; rc >= 0 && i < tree->n; i++) {
+		if (!chatgpt_tree_is_odd(tree, i))
+			continue;
+		rc = buf_add_str(native, native->len == begin ? "[[" : ",[",
+				 err);
+		if (rc >= 0)
+			rc = chat_add_text(native, tree->at[i].key, err);
+		if (rc >= 0)
+			rc = buf_add_char(native, ',', err);
+		if (rc >= 0)
+			rc = jdoc_to_jcs(jval_get(tree->at[i].value,
+						  "children"), native, err);
+		if (rc >= 0)
+			rc = buf_add_char(native, ']', err);
+	}
+	if (rc >= 0 && native->len > begin)
+		rc = buf_add_char(native, ']', err);
+	chatgpt_native_end(run, mark);
+	return rc;
+}
+
+struct rest {
+	const char *taken[10];
+	size_t n;
+};
+
+static void take_time(struct rest *rest, const struct jval *conversation,
+		      const char *name, struct chat_time *out)
+{
+	bool is_exact;
+
+	*out = chatgpt_time(jval_get(conversation, name), &is_exact);
+	if (is_exact)
+		rest->taken[rest->n++] = name;
+}
+
+static void take_id(const struct chatgpt_run *run, struct rest *rest,
+		    const struct jval *conversation, const char *name)
+{
+	if (span_equals(jval_get_text(conversation, name), run->conversation))
+		rest->taken[rest->n++] = name;
+}
+
+static int native_conversation(struct chatgpt_run *run,
+			       const struct jval *conversation,
+			       const struct rest *rest, struct err *err)
+{
+	size_t mark;
+	int rc;
+
+	/* Its mapping would stand here as well. */
+	if (conversation->marks & JVAL_MEMBER_WTF)
+		return import_skip(run->source, "the fields of conversations "
+				   "with one whose name is no text", NULL,
+				   err);
+	rc = chatgpt_native_begin(run, "conversation", &mark, err);
+	if (rc >= 0)
+		rc = chat_add_rest(&run->native, conversation, rest->taken,
+				   err);
+	chatgpt_native_end(run, mark);
+	return rc;
+}
+
+static void find_leaf(struct rest *rest, const struct jval *conversation,
+		      const struct chatgpt_tree *tree,
+		      struct chat_session *out)
+{
+	const struct jval *current = jval_get(conversation, "current_node");
+	size_t leaf = chatgpt_tree_find(tree, jval_text(current));
+
+	if (leaf != CHATGPT_NO_NODE || jval_is(current, JVAL_NULL))
+		rest->taken[rest->n++] = "current_node";
+	if (leaf == CHATGPT_NO_NODE) {
+		leaf = chatgpt_tree_last_leaf(tree);
+		out->is_guessed = leaf != CHATGPT_NO_NODE;
+	}
+	if (leaf != CHATGPT_NO_NODE)
+		out->active = tree->at[leaf].key;
+}
+
+static int put_session(struct chatgpt_run *run,
+		       const struct jval *conversation,
+		       const struct chatgpt_tree *tree, struct err *err)
+{
+	struct chat_session session = {
+		.provider = CHATGPT_PROVIDER,
+		.key = run->conversation,
+		.title = jval_get_text(conversation, "title"),
+		.model = jval_get_text(conversation, "default_model_slug"),
+	};
+	const struct jval *mapping = jval_get(conversation, "mapping");
+	struct rest rest = { { "mapping" }, 1 };
+	int rc;
+
+	/* What is no tree is kept as it stands. */
+	if (!jval_is(mapping, JVAL_OBJECT) && !jval_is(mapping, JVAL_NULL))
+		rest.n = 0;
+	take_time(&rest, conversation, "create_time", &session.created);
+	take_time(&rest, conversation, "update_time", &session.updated);
+	take_id(run, &rest, conversation, "conversation_id");
+	take_id(run, &rest, conversation, "id");
+	if (session.title.at)
+		rest.taken[rest.n++] = "title";
+	find_leaf(&rest, conversation, tree, &session);
+	run->source->guessed += session.is_guessed;
+	buf_reset(&run->native);
+	rc = native_children(run, tree, err);
+	if (rc >= 0)
+		rc = native_conversation(run, conversation, &rest, err);
+	if (rc >= 0)
+		rc = chatgpt_native_key(run, run->conversation, err);
+	if (rc >= 0)
+		rc = chatgpt_native_close(run, &session.native, err);
+	return rc < 0 ? rc : chat_put_session(&run->chat, &session, err);
+}
+
+static int put_all(struct chatgpt_run *run, const struct jval *conversation,
+		   const struct chatgpt_tree *tree, struct err *err)
+{
+	size_t i;
+	int rc;
+
+	find_construct(run, conversation);
+	rc = chat_begin(&run->chat, run->job, run->source, CHATGPT_PROVIDER,
+			run->conversation, err);
+	for (i = 0; rc >= 0 && i < tree->others; i++)
+		rc = import_leave_out(run->source, "nodes that are no objects",
+				      NULL, err);
+	for (i = 0; rc >= 0 && i < tree->n; i++)
+		rc = chatgpt_message(run, tree, i, err);
+	return rc < 0 ? rc : put_session(run, conversation, tree, err);
+}
+
+static int put_conversation(struct chatgpt_run *run,
+			    const struct jval *conversation, struct err *err)
+{
+	struct chatgpt_tree tree = CHATGPT_TREE_INIT;
+	struct chat_time time;
+	bool is_exact;
+	int rc;
+
+	time = chatgpt_time(jval_get(conversation, "update_time"), &is_exact);
+	if (time.micros == CHAT_TIME_UNKNOWN)
+		time = chatgpt_time(jval_get(conversation, "create_time"),
+				    &is_exact);
+	if (!import_is_wanted(run->job, time.micros))
+		return import_leave_out(run->source, "conversations older "
+					"than --since", NULL, err);
+	rc = chatgpt_tree_read(&tree, jval_get(conversation, "mapping"), err);
+	if (rc >= 0)
+		rc = find_key(run, conversation, &tree, err);
+	if (rc >= 0)
+		rc = put_all(run, conversation, &tree, err);
+	chatgpt_tree_release(&tree);
+	return rc;
+}
+
+int chatgpt_malformed(struct chatgpt_run *run, const struct err *why,
+		      uint64_t offset, struct span bytes, struct err *err)
+{
+	const char *line = strstr(why->text, " at line ");
+	const char *byte = strstr(why->text, " (byte ");
+	const char *end = line ? line : byte;
+	struct span text = span_str(why->text);
+
+	if (end)
+		text.len = (size_t)(end - text.at);
+	buf_reset(&run->key);
+	if (buf_add_str(&run->key, run->place, err) < 0 ||
+	    buf_add_span(&run->key, text, err) < 0)
+		return ERR_NOMEM;
+	if (byte)
+		offset += strtoull(byte + strlen(" (byte "), NULL, 10);
+	return import_malformed(run->job, run->source, buf_text(&run->key),
+				offset, bytes, err);
+}
+
+int chatgpt_conversation(struct chatgpt_run *run, struct span text,
+			 uint64_t offset, struct err *err)
+{
+	static const struct jdoc_options options = {
+		.flags = JDOC_SURROGATES_KEEP,
+	};
+	const struct jval *root;
+	struct err why = ERR_INIT;
+	struct jdoc *doc = NULL;
+	int rc;
+
+	rc = jdoc_parse(text, &options, &doc, &why);
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (rc < 0)
+		return chatgpt_malformed(run, &why, offset, text, err);
+	root = jdoc_root(doc);
+	if (!jval_get(root, "mapping")) {
+		(void)err_set(&why, ERR_INVALID, "no conversation of ChatGPT: "
+			      "it has no mapping");
+		rc = chatgpt_malformed(run, &why, offset, text, err);
+	} else {
+		run->duplicates += jdoc_duplicates(doc);
+		rc = put_conversation(run, root, err);
+	}
+	jdoc_free(doc);
+	return rc;
+}

@@ -1,0 +1,44 @@
+#include "cmd/import/claude_ai/find.h"
+
+#include <stdlib.h>
+
+/* Knuth, Morris and Pratt: fall[i] is the longest proper border of the first
+ * i bytes. */
+static void make_falls(struct span wanted, size_t *fall)
+{
+	size_t border = 0;
+	size_t i;
+
+	fall[0] = fall[1] = 0;
+	for (i = 1; i < wanted.len; i++) {
+		while (border && wanted.at[i] != wanted.at[border])
+			border = fall[border];
+		border += wanted.at[i] == wanted.at[border];
+		fall[i + 1] = border;
+	}
+}
+
+int claude_ai_find(struct span text, struct span wanted, size_t *out_at,
+		   struct err *err)
+{
+	size_t matched = 0;
+	size_t *fall;
+	size_t i;
+
+	if (!wanted.len || wanted.len > text.len)
+		return 0;
+	fall = calloc(wanted.len + 1, sizeof(*fall));
+	if (!fall)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	make_falls(wanted, fall);
+	for (i = 0; i < text.len && matched < wanted.len; i++) {
+		while (matched && text.at[i] != wanted.at[matched])
+			matched = fall[matched];
+		matched += text.at[i] == wanted.at[matched];
+	}
+	free(fall);
+	if (matched < wanted.len)
+		return 0;
+	*out_at = i - matched;
+	return 1;
+}

@@ -1,0 +1,15 @@
+/*
+ * Finding a text in another in linear time, whatever both are.
+ */
+#ifndef VV_CMD_IMPORT_CLAUDE_AI_FIND_H
+#define VV_CMD_IMPORT_CLAUDE_AI_FIND_H
+
+#include "lib/base/err.h"
+#include "lib/base/span.h"
+
+/* 1 and the place of the first occurrence; 0: there is none, or wanted is
+ * empty. ERR_NOMEM. */
+MUST_USE int claude_ai_find(struct span text, struct span wanted,
+			    size_t *out_at, struct err *err);
+
+#endif

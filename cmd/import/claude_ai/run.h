@@ -1,0 +1,95 @@
+/*
+ * A Claude.ai export while it is read: what its parts share.
+ *
+ * A message's content is the text of its blocks of type text, joined by an
+ * empty line; its member `text` only where there is no such block. All other
+ * blocks stand in parts as they are, in their order; then attachments as
+ * {"type":"attachment","attachment":{..}} with their text as a blob, and
+ * files as {"type":"file","file":{..}}. What the blocks of text say beside
+ * their text is native.blocks: [{"at": place among all blocks, "bytes": of
+ * content, "rest":{..}}]. A block that could be taken for one of ours is
+ * {"type":"block","block":..}.
+ */
+#ifndef VV_CMD_IMPORT_CLAUDE_AI_RUN_H
+#define VV_CMD_IMPORT_CLAUDE_AI_RUN_H
+
+#include "cmd/import/claude_ai/claude_ai.h"
+#include "cmd/import/claude_ai/tree.h"
+#include "cmd/import/records/chat.h"
+#include "lib/time/hlc.h"
+
+struct claude_ai_run {
+	struct import_job *job;
+	struct import_source *source;
+	struct chat chat;
+	struct span original;	/* of a snapshot: the conversation's id */
+	struct buf copy_of;
+	/* Scratch of whoever runs. */
+	struct buf content;
+	struct buf parts;
+	struct buf blocks;
+	struct buf native;
+	struct buf value;
+	struct buf key;
+	struct jcs_fields fields;
+};
+
+/* One conversation, or a snapshot of one; value is an object. offset: where
+ * its text begins in the source, for the report. */
+MUST_USE int claude_ai_talk(struct claude_ai_run *run,
+			    const struct jdoc *doc, uint64_t offset,
+			    struct err *err);
+
+/* The record of one message of the conversation that was begun. */
+MUST_USE int claude_ai_message(struct claude_ai_run *run,
+			       const struct claude_ai_tree *tree, size_t at,
+			       struct err *err);
+
+/* Replay what the messages of a conversation did to its artifacts. */
+MUST_USE int claude_ai_artifacts(struct claude_ai_run *run,
+				 const struct claude_ai_tree *tree,
+				 struct span conversation, struct err *err);
+
+/* An item of projects.json, of memories.json, of users.json. */
+MUST_USE int claude_ai_project(struct claude_ai_run *run,
+			       const struct jval *project, struct err *err);
+MUST_USE int claude_ai_memory(struct claude_ai_run *run,
+			      const struct jval *memory, struct err *err);
+MUST_USE int claude_ai_user(struct claude_ai_run *run,
+			    const struct jval *user, struct err *err);
+
+/* Is that block a command to an artifact? */
+bool claude_ai_is_artifact(const struct jval *block);
+
+/*
+ * Helpers for native, collected in run->fields: a member as it stands; a time
+ * unless the record's own text of it is the same; all members that are not
+ * taken. claude_ai_native() ends it: absent when nothing was collected.
+ */
+MUST_USE int claude_ai_keep(struct claude_ai_run *run, const char *name,
+			    const struct jval *value, struct err *err);
+MUST_USE int claude_ai_keep_time(struct claude_ai_run *run, const char *name,
+				 const struct jval *value, struct err *err);
+MUST_USE int claude_ai_keep_rest(struct claude_ai_run *run,
+				 const struct jval *object,
+				 const char *const *taken, struct err *err);
+
+/* What says who somebody is: without the e-mail addresses and phone numbers,
+ * which are counted as redactions. Their names end with NULL. */
+MUST_USE int claude_ai_keep_person(struct claude_ai_run *run,
+				   const char *name, const struct jval *value,
+				   struct err *err);
+extern const char *const claude_ai_secrets[];
+
+MUST_USE int claude_ai_native(struct claude_ai_run *run, struct span *out,
+			      struct err *err);
+
+/* `at` of a record of that time: out, or the unknown one. */
+const char *claude_ai_at(const struct chat_time *time, char out[HLC_TEXT_MAX]);
+
+/* Is the id spelt in entities as it stands? */
+MUST_USE int claude_ai_is_plain_key(struct claude_ai_run *run,
+				    struct span key, bool *out,
+				    struct err *err);
+
+#endif

@@ -1,0 +1,216 @@
+/*
+ * Sessions of Claude Code: JSON Lines that grow, read twice. The first time
+ * for the skeleton: which lines are one message, whose it is, what comes
+ * before it. The second time for the messages, one after the other, so that
+ * memory goes with the skeleton and not with the session.
+ */
+#ifndef VV_CMD_IMPORT_CLAUDE_CODE_CLAUDE_CODE_H
+#define VV_CMD_IMPORT_CLAUDE_CODE_CLAUDE_CODE_H
+
+#include "cmd/import/records/chat.h"
+#include "cmd/import/parse/array_items.h"
+#include "cmd/import/parse/value_lines.h"
+#include "cmd/import/records/lineage.h"
+#include "lib/base/arena.h"
+#include "lib/base/table.h"
+
+#define CLAUDE_CODE "claude-code"
+#define CC_NONE UINT32_MAX
+#define CC_ID_BYTES LINEAGE_ID_BYTES
+
+/* --- lines ---------------------------------------------------------------- */
+
+/* The records of a file, or of a web session's {"loglines":[...]}. */
+struct cc_lines {
+	struct value_lines *lines;
+	struct array_items *items;
+	struct jdoc *doc;		/* of the item */
+};
+
+MUST_USE int cc_lines_open(struct import_input *input, struct cc_lines *out,
+			   struct err *err);
+/* As value_lines_next(). */
+MUST_USE int cc_lines_next(struct cc_lines *lines, struct value_line *out,
+			   struct err *err);
+void cc_lines_release(struct cc_lines *lines);
+
+/* What becomes of a line. */
+enum cc_what {
+	CC_MESSAGE,		/* a message, or a part of one */
+	CC_ASIDE,		/* what the program writes for itself: kept,
+				   but nothing leads back through it */
+	CC_ABOUT,		/* something about the session: a title */
+	CC_NO_RECORD
+};
+
+enum cc_what cc_what_is(const struct jval *record);
+
+/* When it was written; copies of files say so further inside. */
+struct chat_time cc_time_of(const struct jval *record);
+
+/*
+ * The key of the session that a record names: its sessionId, or
+ * "<sessionId>:agent-<agentId>" of a subagent's. Replaces out; empties it when
+ * there is none.
+ */
+MUST_USE int cc_session_key(const struct jval *record, struct buf *out,
+			    struct err *err);
+
+/*
+ * Replace out with the key of a message: its uuid, else made of its bytes
+ * and of how many like it came before, which does not change as the file
+ * grows.
+ */
+struct cc_keys {
+	struct table seen;
+};
+#define CC_KEYS_INIT { TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT) }
+MUST_USE int cc_message_key(struct cc_keys *keys, const struct value_line *line,
+			    struct buf *out, struct err *err);
+
+/* Does a user's record hold a tool's result? */
+bool cc_is_result(const struct jval *record);
+bool cc_is_type(const struct jval *record, const char *type);
+
+/* --- skeleton ------------------------------------------------------------- */
+
+struct cc_session {
+	struct span key;
+	struct span parent;	/* key of the session that it comes from */
+	struct span agent;	/* its agentId */
+	struct span cwd;	/* of the first line */
+	struct span model;	/* of the last answer */
+	int64_t first;		/* CHAT_TIME_UNKNOWN: none */
+	int64_t last;
+	uint32_t leaf;		/* message, or CC_NONE */
+	uint32_t number;	/* in the lineage */
+	uint32_t count;		/* of messages, copies among them */
+	uint32_t own;		/* without these; after judging */
+	bool has_main;		/* leaf is on no side chain */
+};
+
+/* One or several lines. */
+struct cc_message {
+	struct span key;
+	struct span parent_text;	/* its parentUuid, where it is not here */
+	uint32_t session;		/* CC_NONE: the file names none */
+	uint32_t parent;		/* message, or CC_NONE */
+	uint32_t asked_by;	/* of a tool's result: the answer that called */
+	uint32_t tail;		/* of an answer: the last result so far */
+	uint32_t index;
+	uint32_t lines;		/* that make it, still to come */
+	uint32_t best;		/* line with the final usage */
+	uint32_t owner;		/* session (lineage) whose message this copies,
+				   or LINEAGE_NONE */
+	int64_t tokens;
+	int64_t first;		/* time of its first line, and of the last */
+	int64_t last;
+	bool is_answer;
+	bool is_alone;		/* it has but one line */
+	bool is_forked;		/* it says that it is a copy */
+	bool is_raw_parent;	/* parentUuid says just what parent does */
+	bool is_nameless;	/* nothing in it tells it from another
+				   session's */
+};
+
+struct cc_line {
+	uint64_t hash;			/* of its bytes: is it still the same? */
+	struct span uuid;		/* of a further line of a message */
+	uint32_t message;		/* CC_NONE: none */
+	uint32_t leads_to;		/* message for those who name it as
+					   their parent; CC_NONE: the root */
+	bool is_double;			/* its uuid stands before */
+};
+
+struct cc_skeleton {
+	struct arena arena;
+	struct cc_line *lines;		/* that are JSON */
+	size_t lines_n;
+	size_t lines_cap;
+	struct cc_message *messages;
+	size_t messages_n;
+	size_t messages_cap;
+	struct cc_session *sessions;
+	size_t sessions_n;
+	size_t sessions_cap;
+	struct table session_ids;
+	struct table line_ids;		/* uuid -> line */
+	struct table merged;		/* message.id and requestId -> message */
+	uint32_t own;			/* session that the file is of */
+};
+
+#define CC_SKELETON_INIT { ARENA_INIT, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, \
+			   TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT), \
+			   TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT), \
+			   TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT), CC_NONE }
+
+MUST_USE int cc_skeleton_read(struct import_input *input,
+			      struct cc_skeleton *out, struct err *err);
+/* Say to the lineage what is here. */
+MUST_USE int cc_skeleton_claim(struct cc_skeleton *skeleton,
+			       struct lineage *lineage, struct err *err);
+/* Ask it what of this is another session's. */
+MUST_USE int cc_skeleton_judge(struct cc_skeleton *skeleton,
+			       struct lineage *lineage, struct err *err);
+/* Does a line have this uuid? */
+bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid);
+/* Bytes, about. */
+size_t cc_skeleton_memory(const struct cc_skeleton *skeleton);
+void cc_skeleton_release(struct cc_skeleton *skeleton);
+
+/* --- messages ------------------------------------------------------------- */
+
+/* A message whose lines are being gathered. */
+struct cc_draft {
+	struct cc_draft *next;
+	uint32_t message;
+	struct buf content;
+	struct buf parts;		/* items, with commas */
+	size_t parts_n;
+	struct buf record;		/* native: rest of the first line */
+	struct buf about;		/* of `message` of the best line */
+	struct buf lines;		/* what other lines say else */
+	struct buf result;		/* toolUseResult */
+	struct buf model;
+	struct table blocks;		/* of earlier lines */
+	const char *role;
+	const char *visibility;		/* NULL: by what it holds */
+	struct chat_time created;
+	bool is_alone;			/* no other line can repeat its blocks */
+	bool has_text;			/* that is more than an envelope */
+	bool has_thinking;
+	bool has_call;
+	bool has_result;
+};
+
+MUST_USE int cc_draft_new(struct cc_draft **out, struct err *err);
+void cc_draft_reset(struct cc_draft *draft);
+void cc_draft_free(struct cc_draft *draft);
+
+/* A line on its way into its message. */
+struct cc_piece {
+	const struct jval *record;
+	bool is_first;		/* of the message's lines */
+	bool is_alone;		/* the only one */
+	bool is_best;		/* has the final usage */
+	bool is_raw_parent;	/* its parentUuid says nothing new */
+	bool is_agent;		/* its session is a subagent's */
+};
+MUST_USE int cc_draft_add(struct cc_draft *draft, struct chat *chat,
+			  const struct cc_piece *piece, struct err *err);
+
+/* The blocks of `content`: text behind draft->content, all in parts. */
+MUST_USE int cc_add_content(struct cc_draft *draft, struct chat *chat,
+			    const struct jval *content, struct err *err);
+
+/* Replace {"base64":...} in what a tool returned with a blob's reference;
+ * appends canonical JSON. */
+MUST_USE int cc_add_result(struct chat *chat, const struct jval *result,
+			   struct buf *out, struct err *err);
+
+/* Is all of the text inside envelopes that the program wrote? */
+bool cc_is_envelope(struct span text);
+
+extern const struct importer claude_code_importer;
+
+#endif

@@ -1,0 +1,198 @@
+#include "cmd/import/claude_code/claude_code.h"
+
+#include "cmd/import/sniff.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+
+int cc_lines_open(struct import_input *input, struct cc_lines *out,
+		  struct err *err)
+{
+	const struct feed feed = input_feed(input);
+
+	if (sniff_has(buf_span(&input->head), "loglines"))
+		return array_items_new(feed, "loglines", &out->items, err);
+	return value_lines_new(feed, &out->lines, err);
+}
+
+/* The array is cut short, or something strange stands behind it. */
+static int give_end(struct value_line *out, const struct err *why,
+		    const struct array_item *item, struct err *err)
+{
+	if (why->code != ERR_CORRUPT && why->code != ERR_INVALID)
+		return err_set(err, (enum err_code)why->code, "%s",
+			       why->text);
+	out->why = *why;
+	out->is_torn = why->code == ERR_CORRUPT;
+	out->text = item->text;
+	out->offset = item->offset;
+	return 2;
+}
+
+static int next_item(struct cc_lines *lines, struct value_line *out,
+		     struct err *err)
+{
+	static const struct jdoc_options options = {
+		.flags = JDOC_SURROGATES_KEEP
+	};
+	struct array_item item = { { NULL, 0 }, 0, 0 };
+	struct err why = ERR_INIT;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	jdoc_free(lines->doc);
+	lines->doc = NULL;
+	rc = array_items_next(lines->items, &item, &why);
+	if (rc == 0)
+		return 0;
+	out->offset = item.offset;
+	out->line = item.index + 1;
+	if (rc < 0) {
+		array_items_free(lines->items);
+		lines->items = NULL;
+		return give_end(out, &why, &item, err);
+	}
+	out->text = item.text;
+	if (rc == 2) {
+		err_set(&out->why, ERR_LIMIT, "an item is too long "
+			"(byte %llu)", (unsigned long long)item.offset);
+		return 2;
+	}
+	rc = jdoc_parse(item.text, &options, &lines->doc, &out->why);
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (rc < 0)
+		return 2;
+	out->value = jdoc_root(lines->doc);
+	out->duplicates = jdoc_duplicates(lines->doc);
+	return 1;
+}
+
+int cc_lines_next(struct cc_lines *lines, struct value_line *out,
+		  struct err *err)
+{
+	if (lines->lines)
+		return value_lines_next(lines->lines, out, err);
+	return lines->items ? next_item(lines, out, err) : 0;
+}
+
+void cc_lines_release(struct cc_lines *lines)
+{
+	value_lines_free(lines->lines);
+	array_items_free(lines->items);
+	jdoc_free(lines->doc);
+	lines->lines = NULL;
+	lines->items = NULL;
+	lines->doc = NULL;
+}
+
+bool cc_is_type(const struct jval *record, const char *type)
+{
+	return jval_is_text(jval_get(record, "type"), type);
+}
+
+/*
+ * What the program writes for itself: progress of tools (whose results come
+ * as messages), copies of files, its queue, its own state.
+ */
+static const struct {
+	const char *type;
+	const char *subtype;
+} asides[] = {
+	{ "progress", NULL },
+	{ "file-history-snapshot", NULL },
+	{ "queue-operation", NULL },
+	{ "last-prompt", NULL },
+	{ "mode", NULL },
+	{ "permission-mode", NULL },
+	{ "system", "stop_hook_summary" },
+	{ "system", "turn_duration" },
+};
+
+enum cc_what cc_what_is(const struct jval *record)
+{
+	const struct jval *type = jval_get(record, "type");
+	size_t i;
+
+	if (!jval_is(record, JVAL_OBJECT))
+		return CC_NO_RECORD;
+	if (jval_is_text(type, "user") || jval_is_text(type, "assistant"))
+		return CC_MESSAGE;
+	for (i = 0; i < sizeof(asides) / sizeof(asides[0]); i++) {
+		if (jval_is_text(type, asides[i].type) &&
+		    (!asides[i].subtype ||
+		     jval_is_text(jval_get(record, "subtype"),
+				  asides[i].subtype)))
+			return CC_ASIDE;
+	}
+	if ((jval_is_text(type, "summary") &&
+	     !jval_get(record, "message")) ||
+	    jval_is_text(type, "custom-title") ||
+	    jval_is_text(type, "ai-title") ||
+	    jval_is_text(type, "agent-name") ||
+	    jval_is_text(type, "pr-link"))
+		return CC_ABOUT;
+	return CC_MESSAGE;
+}
+
+struct chat_time cc_time_of(const struct jval *record)
+{
+	const struct jval *time = jval_get(record, "timestamp");
+
+	if (!time && cc_is_type(record, "file-history-snapshot"))
+		time = jval_at(record, "snapshot.timestamp");
+	return chat_time_of(time);
+}
+
+int cc_session_key(const struct jval *record, struct buf *out,
+		   struct err *err)
+{
+	struct span id = jval_get_text(record, "sessionId");
+	struct span agent = jval_get_text(record, "agentId");
+	int rc;
+
+	buf_reset(out);
+	if (!id.len)
+		return 0;
+	rc = buf_add_span(out, id, err);
+	if (rc < 0 || !agent.len ||
+	    !jval_is(jval_get(record, "isSidechain"), JVAL_TRUE))
+		return rc;
+	rc = buf_add_str(out, ":agent-", err);
+	return rc < 0 ? rc : buf_add_span(out, agent, err);
+}
+
+int cc_message_key(struct cc_keys *keys, const struct value_line *line,
+		   struct buf *out, struct err *err)
+{
+	struct span uuid = jval_get_text(line->value, "uuid");
+	unsigned char digest[SHA256_BYTES];
+	uint64_t before = 0;
+	int rc;
+
+	buf_reset(out);
+	if (uuid.len)
+		return buf_add_span(out, uuid, err);
+	sha256_of(line->text.at, line->text.len, digest);
+	(void)table_get(&keys->seen, digest, &before);
+	rc = table_put(&keys->seen, digest, before + 1, err);
+	if (rc >= 0)
+		rc = hex_add(out, digest, CC_ID_BYTES, err);
+	if (rc >= 0 && before)
+		rc = buf_printf(out, err, "-%llu",
+				(unsigned long long)before);
+	return rc;
+}
+
+bool cc_is_result(const struct jval *record)
+{
+	const struct jval *block;
+
+	if (!cc_is_type(record, "user"))
+		return false;
+	for (block = jval_first(jval_at(record, "message.content")); block;
+	     block = block->next) {
+		if (jval_is_text(jval_get(block, "type"), "tool_result"))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,554 @@
+#include "cmd/import/claude_code/claude_code.h"
+
+#include <stdlib.h>
+
+#include "lib/base/array.h"
+#include "lib/id/hash.h"
+#include "lib/time/timestamp.h"
+
+#define KEY_BYTES 48	/* about, of a message */
+
+struct reading {
+	struct cc_skeleton *to;
+	struct cc_keys keys;
+	struct buf key;
+	uint32_t session;	/* of the last line that named one */
+};
+
+static void id_of(struct span a, struct span b, uint32_t number,
+		  unsigned char out[CC_ID_BYTES])
+{
+	struct blake2b hash;
+
+	blake2b_init(&hash, NULL, 0, CC_ID_BYTES);
+	blake2b_add(&hash, &number, sizeof(number));
+	blake2b_add(&hash, &a.len, sizeof(a.len));
+	blake2b_add(&hash, a.at, a.len);
+	blake2b_add(&hash, b.at, b.len);
+	blake2b_finish(&hash, out);
+}
+
+/* A copy that lives as long as the skeleton. */
+static int keep(struct cc_skeleton *skeleton, struct span text,
+		struct span *out, struct err *err)
+{
+	char *copy = arena_alloc(&skeleton->arena, text.len + 1);
+
+	if (!copy)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (text.len)
+		memcpy(copy, text.at, text.len);
+	*out = span_of(copy, text.len);
+	return 0;
+}
+
+static int find_session(struct reading *reading, const struct jval *record,
+			uint32_t *out, struct err *err)
+{
+	static const struct cc_session empty = {
+		.first = CHAT_TIME_UNKNOWN, .last = CHAT_TIME_UNKNOWN,
+		.leaf = CC_NONE, .number = LINEAGE_NONE
+	};
+	struct cc_skeleton *to = reading->to;
+	void *list = to->sessions;
+	unsigned char id[CC_ID_BYTES];
+	struct cc_session *session;
+	uint64_t found = to->sessions_n;
+	int rc;
+
+	lineage_id(buf_span(&reading->key), id);
+	if (table_get(&to->session_ids, id, &found)) {
+		*out = (uint32_t)found;
+		return 0;
+	}
+	rc = array_grow(&list, &to->sessions_cap, to->sessions_n,
+			sizeof(*to->sessions), err);
+	to->sessions = list;
+	if (rc >= 0)
+		rc = table_put(&to->session_ids, id, found, err);
+	if (rc < 0)
+		return rc;
+	session = &to->sessions[to->sessions_n++];
+	*session = empty;
+	rc = keep(to, buf_span(&reading->key), &session->key, err);
+	if (rc >= 0 && jval_get_text(record, "agentId").len &&
+	    session->key.len != jval_get_text(record, "sessionId").len) {
+		rc = keep(to, jval_get_text(record, "agentId"),
+			  &session->agent, err);
+		if (rc >= 0)
+			rc = keep(to, jval_get_text(record, "sessionId"),
+				  &session->parent, err);
+	}
+	*out = (uint32_t)found;
+	return rc;
+}
+
+/*
+ * The session of a line. One that names none goes with the line before it;
+ * where no line does, the first one's bytes stand for a name.
+ */
+static int session_of(struct reading *reading, const struct value_line *line,
+		      struct err *err)
+{
+	int rc;
+
+	rc = cc_session_key(line->value, &reading->key, err);
+	if (rc >= 0 && !reading->key.len) {
+		if (reading->session != CC_NONE)
+			return 0;
+		rc = cc_message_key(&reading->keys, line, &reading->key, err);
+	}
+	if (rc >= 0)
+		rc = find_session(reading, line->value, &reading->session,
+				  err);
+	return rc;
+}
+
+/*
+ * What nobody said and what names no session goes with the file's, which is
+ * known at its end: such records stand at the very begin too.
+ */
+static bool is_of_file(const struct jval *record)
+{
+	if (jval_get_text(record, "sessionId").len)
+		return false;
+	return cc_what_is(record) == CC_ASIDE ||
+	       (!jval_get_text(record, "uuid").len &&
+		!cc_is_type(record, "user") &&
+		!cc_is_type(record, "assistant"));
+}
+
+static int64_t micros_of(struct chat_time time)
+{
+	return time.flags & TIMESTAMP_UNUSUAL ? CHAT_TIME_UNKNOWN :
+		time.micros;
+}
+
+static int note_session(struct reading *reading, const struct jval *record,
+			struct err *err)
+{
+	struct cc_skeleton *to = reading->to;
+	struct cc_session *session = &to->sessions[reading->session];
+	struct span from = jval_text(jval_at(record, "forkedFrom.sessionId"));
+	struct span cwd = jval_get_text(record, "cwd");
+	int64_t micros = micros_of(chat_time_of(jval_get(record,
+							 "timestamp")));
+	int rc = 0;
+
+	if (micros != CHAT_TIME_UNKNOWN) {
+		if (session->first == CHAT_TIME_UNKNOWN ||
+		    session->first > micros)
+			session->first = micros;
+		if (session->last < micros)
+			session->last = micros;
+	}
+	if (cwd.len && !session->cwd.at)
+		rc = keep(to, cwd, &session->cwd, err);
+	if (rc >= 0 && from.len && !session->parent.at)
+		rc = keep(to, from, &session->parent, err);
+	to->own = reading->session;
+	return rc;
+}
+
+/* What the session record says of its last answers. */
+static int note_message(struct cc_skeleton *to, struct cc_session *session,
+			uint32_t message, const struct jval *record,
+			struct err *err)
+{
+	struct span model = jval_text(jval_at(record, "message.model"));
+	bool is_aside = jval_is(jval_get(record, "isSidechain"), JVAL_TRUE) &&
+		!session->agent.at;
+
+	if (!cc_is_type(record, "user") && !cc_is_type(record, "assistant"))
+		return 0;
+	if (!is_aside || !session->has_main)
+		session->leaf = message;
+	session->has_main |= !is_aside;
+	if (!model.len || is_aside || span_begins(model, "<") ||
+	    span_equals(model, session->model))
+		return 0;
+	return keep(to, model, &session->model, err);
+}
+
+/*
+ * What a line follows. out_text: its parentUuid where that is not here, as
+ * the message before the begin of a cut file.
+ */
+static int find_parent(struct cc_skeleton *to, const struct jval *record,
+		       struct cc_message *message, uint32_t *out,
+		       struct err *err)
+{
+	struct span raw = jval_get_text(record, "parentUuid");
+	struct span text = raw.len ? raw :
+		jval_get_text(record, "logicalParentUuid");
+	unsigned char id[CC_ID_BYTES];
+	uint64_t line;
+
+	*out = CC_NONE;
+	if (message)
+		message->is_raw_parent = !text.len;
+	if (!text.len)
+		return 0;
+	lineage_id(text, id);
+	if (table_get(&to->line_ids, id, &line)) {
+		*out = to->lines[line].leads_to;
+		if (message && *out != CC_NONE)
+			message->is_raw_parent = span_equals(raw,
+					to->messages[*out].key);
+		return 0;
+	}
+	if (!message)
+		return 0;
+	message->is_raw_parent = raw.len;
+	return keep(to, text, &message->parent_text, err);
+}
+
+/*
+ * The results of calls that ran side by side all follow the answer that
+ * called; what comes next follows one of them. One behind the other they are
+ * what the model saw, so that the way back from a leaf misses none.
+ */
+static void hang(struct cc_skeleton *to, uint32_t at, bool is_result)
+{
+	struct cc_message *message = &to->messages[at];
+	struct cc_message *parent;
+	uint32_t answer;
+
+	if (message->parent == CC_NONE)
+		return;
+	parent = &to->messages[message->parent];
+	answer = parent->is_answer && is_result ? message->parent :
+		parent->asked_by;
+	if (answer == CC_NONE || to->messages[answer].tail == CC_NONE) {
+		if (!is_result || answer == CC_NONE)
+			return;
+	} else if (to->messages[answer].tail != message->parent) {
+		message->parent = to->messages[answer].tail;
+		message->is_raw_parent = false;
+	}
+	if (is_result) {
+		message->asked_by = answer;
+		to->messages[answer].tail = at;
+	}
+}
+
+/*
+ * A key that no line has had. That it is one from now on shows a later uuid
+ * of the same text to be a double.
+ */
+static int make_key(struct reading *reading, const struct value_line *line,
+		    struct err *err)
+{
+	struct cc_skeleton *to = reading->to;
+	unsigned char id[CC_ID_BYTES];
+	int rc;
+
+	do {
+		rc = cc_message_key(&reading->keys, line, &reading->key, err);
+		lineage_id(buf_span(&reading->key), id);
+	} while (rc >= 0 && table_get(&to->line_ids, id, NULL));
+	return rc < 0 ? rc : table_put(&to->line_ids, id, to->lines_n - 1,
+				       err);
+}
+
+static int add_message(struct reading *reading, const struct value_line *line,
+		       uint32_t *out, struct err *err)
+{
+	static const struct cc_message empty = {
+		.parent = CC_NONE, .asked_by = CC_NONE, .tail = CC_NONE,
+		.owner = LINEAGE_NONE, .tokens = -1,
+		.first = CHAT_TIME_UNKNOWN, .last = CHAT_TIME_UNKNOWN
+	};
+	struct cc_skeleton *to = reading->to;
+	const struct jval *record = line->value;
+	void *list = to->messages;
+	struct cc_message *message;
+	int rc;
+
+	rc = array_grow(&list, &to->messages_cap, to->messages_n,
+			sizeof(*to->messages), err);
+	to->messages = list;
+	if (rc >= 0)
+		rc = jval_get_text(record, "uuid").len ?
+			cc_message_key(&reading->keys, line, &reading->key,
+				       err) :
+			make_key(reading, line, err);
+	if (rc < 0)
+		return rc;
+	*out = (uint32_t)to->messages_n;
+	message = &to->messages[to->messages_n++];
+	*message = empty;
+	message->session = is_of_file(record) ? CC_NONE : reading->session;
+	message->is_nameless = message->session == CC_NONE &&
+		!jval_get(record, "uuid") && !jval_get(record, "messageId");
+	message->first = micros_of(cc_time_of(record));
+	message->is_answer = cc_is_type(record, "assistant");
+	message->is_forked = jval_get(record, "forkedFrom") != NULL;
+	rc = keep(to, buf_span(&reading->key), &message->key, err);
+	if (rc >= 0)
+		rc = find_parent(to, record, message, &message->parent, err);
+	if (rc >= 0 && cc_what_is(record) != CC_ASIDE)
+		hang(to, *out, cc_is_result(record));
+	return rc;
+}
+
+/* The message that the line is a part of. */
+static int find_message(struct reading *reading, const struct value_line *line,
+			uint32_t *out, struct err *err)
+{
+	struct cc_skeleton *to = reading->to;
+	struct span id = jval_text(jval_at(line->value, "message.id"));
+	unsigned char key[CC_ID_BYTES];
+	uint64_t found;
+	int rc;
+
+	if (!id.len || !cc_is_type(line->value, "assistant"))
+		return add_message(reading, line, out, err);
+	id_of(id, jval_get_text(line->value, "requestId"), reading->session,
+	      key);
+	if (table_get(&to->merged, key, &found)) {
+		*out = (uint32_t)found;
+		return 0;
+	}
+	rc = add_message(reading, line, out, err);
+	return rc < 0 ? rc : table_put(&to->merged, key, *out, err);
+}
+
+static int take_message(struct reading *reading, const struct value_line *line,
+			uint32_t number, struct err *err)
+{
+	struct cc_skeleton *to = reading->to;
+	struct cc_message *message;
+	int64_t micros = micros_of(cc_time_of(line->value));
+	long long tokens = -1;
+	uint32_t at;
+	int rc;
+
+	rc = find_message(reading, line, &at, err);
+	if (rc < 0)
+		return rc;
+	message = &to->messages[at];
+	message->is_alone = !message->lines++;
+	if (message->last < micros)
+		message->last = micros;
+	(void)jval_integer(jval_at(line->value, "message.usage.output_tokens"),
+			   &tokens);
+	/* Of equals the last: it is the one that says how the answer ended. */
+	if (tokens >= message->tokens) {
+		message->tokens = tokens;
+		message->best = number;
+	}
+	if (!message->is_alone)
+		rc = keep(to, jval_get_text(line->value, "uuid"),
+			  &to->lines[number].uuid, err);
+	if (rc < 0)
+		return rc;
+	to->lines[number].message = at;
+	/* Nothing leads back through what nobody said. */
+	to->lines[number].leads_to = cc_what_is(line->value) == CC_ASIDE ?
+		message->parent : at;
+	if (message->session == CC_NONE)
+		return 0;
+	return note_message(to, &to->sessions[message->session], at,
+			    line->value, err);
+}
+
+static int take_line(struct reading *reading, const struct value_line *line,
+		     struct err *err)
+{
+	struct cc_skeleton *to = reading->to;
+	struct span uuid = jval_get_text(line->value, "uuid");
+	struct cc_line *at = &to->lines[to->lines_n];
+	uint32_t number = (uint32_t)to->lines_n;
+	unsigned char id[CC_ID_BYTES];
+	enum cc_what what;
+	int rc = 0;
+
+	at->hash = xxh64_of(line->text.at, line->text.len);
+	at->uuid = span_of(NULL, 0);
+	at->message = CC_NONE;
+	at->leads_to = CC_NONE;
+	at->is_double = false;
+	to->lines_n++;
+	what = cc_what_is(line->value);
+	lineage_id(uuid, id);
+	if (uuid.len && table_get(&to->line_ids, id, NULL)) {
+		at->is_double = true;
+		return 0;
+	}
+	if ((what == CC_MESSAGE && !is_of_file(line->value)) ||
+	    jval_get_text(line->value, "sessionId").len) {
+		rc = session_of(reading, line, err);
+		if (rc >= 0)
+			rc = note_session(reading, line->value, err);
+	}
+	if (rc >= 0 && (what == CC_MESSAGE || what == CC_ASIDE))
+		rc = take_message(reading, line, number, err);
+	else if (rc >= 0)
+		rc = find_parent(to, line->value, NULL,
+				 &to->lines[number].leads_to, err);
+	if (rc >= 0 && uuid.len)
+		rc = table_put(&to->line_ids, id, number, err);
+	return rc;
+}
+
+/* Now it is known whose the file is: number what each session has. */
+static void settle(struct cc_skeleton *to)
+{
+	struct cc_message *message;
+	size_t i;
+
+	for (i = 0; i < to->messages_n; i++) {
+		message = &to->messages[i];
+		if (message->session == CC_NONE)
+			message->session = to->own;
+		if (message->session != CC_NONE)
+			message->index =
+				to->sessions[message->session].count++;
+	}
+}
+
+int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
+		     struct err *err)
+{
+	struct reading reading = { out, CC_KEYS_INIT, BUF_INIT(BUF_NO_LIMIT),
+				   CC_NONE };
+	struct cc_lines lines = { NULL, NULL, NULL };
+	struct value_line line;
+	void *list;
+	int rc;
+
+	rc = cc_lines_open(input, &lines, err);
+	while (rc >= 0) {
+		rc = cc_lines_next(&lines, &line, err);
+		if (rc <= 0)
+			break;
+		if (rc == 2)
+			continue;
+		list = out->lines;
+		rc = array_grow(&list, &out->lines_cap, out->lines_n,
+				sizeof(*out->lines), err);
+		out->lines = list;
+		if (rc >= 0)
+			rc = take_line(&reading, &line, err);
+	}
+	settle(out);
+	cc_lines_release(&lines);
+	table_release(&reading.keys.seen);
+	buf_release(&reading.key);
+	return rc;
+}
+
+static int claim_message(const struct cc_skeleton *skeleton,
+			 const struct cc_message *message, struct span id,
+			 struct lineage *lineage, struct err *err)
+{
+	struct lineage_claim claim = {
+		.micros = message->first,
+		.is_own = message->session == skeleton->own,
+		.is_forked = message->is_forked
+	};
+
+	if (message->session == CC_NONE || message->is_nameless)
+		return 0;
+	claim.session = skeleton->sessions[message->session].number;
+	return lineage_add(lineage, id, &claim, err);
+}
+
+int cc_skeleton_claim(struct cc_skeleton *skeleton, struct lineage *lineage,
+		      struct err *err)
+{
+	const struct cc_line *line;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < skeleton->sessions_n; i++)
+		rc = lineage_session(lineage, skeleton->sessions[i].key,
+				     skeleton->sessions[i].last,
+				     &skeleton->sessions[i].number, err);
+	for (i = 0; rc >= 0 && i < skeleton->messages_n; i++)
+		rc = claim_message(skeleton, &skeleton->messages[i],
+				   skeleton->messages[i].key, lineage, err);
+	/* Summaries name their leaf by any line of it. */
+	for (i = 0; rc >= 0 && i < skeleton->lines_n; i++) {
+		line = &skeleton->lines[i];
+		if (line->uuid.len)
+			rc = claim_message(skeleton,
+					   &skeleton->messages[line->message],
+					   line->uuid, lineage, err);
+	}
+	return rc;
+}
+
+/* A line that names another session than the file's was copied from there:
+ * it counts only where that session's own file is not known. */
+static bool is_copy(const struct cc_skeleton *skeleton,
+		    const struct cc_message *message,
+		    const struct lineage_owner *owner)
+{
+	if (owner->session != skeleton->sessions[message->session].number)
+		return true;
+	return message->session != skeleton->own &&
+	       (owner->is_own || owner->is_known);
+}
+
+int cc_skeleton_judge(struct cc_skeleton *skeleton, struct lineage *lineage,
+		      struct err *err)
+{
+	struct cc_message *message;
+	struct cc_session *session;
+	struct lineage_owner owner;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < skeleton->messages_n; i++) {
+		message = &skeleton->messages[i];
+		if (message->session == CC_NONE)
+			continue;
+		session = &skeleton->sessions[message->session];
+		if (message->is_nameless) {
+			session->own++;
+			continue;
+		}
+		owner = lineage_owner(lineage, message->key, session->number);
+		if (owner.session == LINEAGE_NONE ||
+		    !is_copy(skeleton, message, &owner)) {
+			session->own++;
+			continue;
+		}
+		message->owner = owner.session;
+		if (owner.session != session->number && !session->parent.at)
+			rc = keep(skeleton, lineage_key(lineage,
+							owner.session),
+				  &session->parent, err);
+	}
+	return rc;
+}
+
+bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid)
+{
+	unsigned char id[CC_ID_BYTES];
+
+	lineage_id(uuid, id);
+	return table_get(&skeleton->line_ids, id, NULL);
+}
+
+size_t cc_skeleton_memory(const struct cc_skeleton *skeleton)
+{
+	return skeleton->lines_cap * sizeof(*skeleton->lines) +
+	       skeleton->messages_cap * (sizeof(*skeleton->messages) +
+					 KEY_BYTES) +
+	       table_memory(&skeleton->line_ids) +
+	       table_memory(&skeleton->merged);
+}
+
+void cc_skeleton_release(struct cc_skeleton *skeleton)
+{
+	arena_release(&skeleton->arena);
+	free(skeleton->lines);
+	free(skeleton->messages);
+	free(skeleton->sessions);
+	table_release(&skeleton->session_ids);
+	table_release(&skeleton->line_ids);
+	table_release(&skeleton->merged);
+}

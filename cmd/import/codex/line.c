@@ -1,0 +1,218 @@
+#include "cmd/import/codex/codex.h"
+
+#include <stdio.h>
+
+#include "lib/base/text.h"
+
+int codex_lines_open(struct import_input *input, struct codex_lines *out,
+		     struct err *err)
+{
+	struct feed feed = input_feed(input);
+	int rc = 0;
+
+	if (zstd_feed_is_magic(buf_span(&input->head))) {
+		rc = zstd_feed_new(feed, &out->zstd, err);
+		if (rc < 0)
+			return rc;
+		feed = zstd_feed_of(out->zstd);
+	}
+	return value_lines_new(feed, &out->lines, err);
+}
+
+void codex_lines_release(struct codex_lines *lines)
+{
+	value_lines_free(lines->lines);
+	zstd_feed_free(lines->zstd);
+	lines->lines = NULL;
+	lines->zstd = NULL;
+}
+
+/* Of the type of a line, then of its payload. */
+struct row {
+	const char *type;
+	enum codex_what what;
+};
+
+static const struct row lines_of[] = {
+	{ "session_meta", CODEX_META },
+	{ "turn_context", CODEX_TURN },
+	{ "response_item", CODEX_ITEM },
+	{ "event_msg", CODEX_LEFT_OUT },
+	{ "compacted", CODEX_COMPACTED },
+	{ "world_state", CODEX_LEFT_OUT },
+	{ NULL, CODEX_OTHER },
+};
+
+static const struct row events[] = {
+	{ "user_message", CODEX_USER_EVENT },
+	{ "agent_message", CODEX_AGENT_EVENT },
+	{ "agent_reasoning", CODEX_THOUGHT_EVENT },
+	{ "agent_reasoning_raw_content", CODEX_THOUGHT_EVENT },
+	{ "task_started", CODEX_TURN },
+	{ "turn_started", CODEX_TURN },
+	{ "token_count", CODEX_USAGE },
+	{ "thread_rolled_back", CODEX_ROLLBACK },
+	{ "thread_name_updated", CODEX_NAME },
+	{ NULL, CODEX_LEFT_OUT },
+};
+
+static const struct row items[] = {
+	{ "message", CODEX_ITEM },
+	{ "reasoning", CODEX_ITEM },
+	{ "function_call", CODEX_ITEM },
+	{ "function_call_output", CODEX_ITEM },
+	{ "custom_tool_call", CODEX_ITEM },
+	{ "custom_tool_call_output", CODEX_ITEM },
+	{ "local_shell_call", CODEX_ITEM },
+	{ "local_shell_call_output", CODEX_ITEM },
+	{ "web_search_call", CODEX_ITEM },
+	{ "image_generation_call", CODEX_ITEM },
+	{ "tool_search_call", CODEX_ITEM },
+	{ "tool_search_output", CODEX_ITEM },
+	{ "tool_search_call_output", CODEX_ITEM },
+	{ "ghost_snapshot", CODEX_LEFT_OUT },
+	{ NULL, CODEX_OTHER },
+};
+
+static enum codex_what find(const struct row *rows, struct span type)
+{
+	while (rows->type && !span_equals(type, span_str(rows->type)))
+		rows++;
+	return rows->what;
+}
+
+/* A line of the first releases, or of another file of the program. */
+static void bare_record(const struct jval *line, struct codex_record *out)
+{
+	out->payload = line;
+	out->type = jval_get_text(line, "type");
+	if (out->type.len) {
+		out->what = find(items, out->type);
+	} else if (jval_get_text(line, "thread_name").at) {
+		out->what = CODEX_INDEX;
+	} else if (jval_get_text(line, "session_id").len &&
+		   jval_get(line, "ts")) {
+		out->what = CODEX_HISTORY;
+	} else if (jval_get_text(line, "id").len &&
+		   jval_get(line, "timestamp")) {
+		out->what = CODEX_META;
+	} else if (jval_get(line, "record_type")) {
+		out->what = CODEX_LEFT_OUT;
+		out->reason = "state record";
+	} else {
+		out->what = CODEX_OTHER;
+	}
+}
+
+void codex_record_of(const struct jval *line, struct codex_record *out)
+{
+	struct span type = jval_get_text(line, "type");
+
+	memset(out, 0, sizeof(*out));
+	out->line = line;
+	out->payload = jval_get(line, "payload");
+	if (!jval_is(line, JVAL_OBJECT)) {
+		out->payload = line;
+		out->reason = "value that is no record";
+		return;
+	}
+	if (!jval_is(out->payload, JVAL_OBJECT) || !type.len) {
+		bare_record(line, out);
+		return;
+	}
+	out->type = jval_get_text(out->payload, "type");
+	out->what = find(lines_of, type);
+	if (span_equals(type, span_str("response_item"))) {
+		out->what = find(items, out->type);
+	} else if (span_equals(type, span_str("event_msg"))) {
+		out->what = find(events, out->type);
+	} else {
+		out->type = type;
+	}
+}
+
+/* Types are words of the program: what else stands there is not shown. */
+static bool is_word(struct span type)
+{
+	size_t i;
+
+	for (i = 0; i < type.len; i++) {
+		char c = type.at[i];
+
+		if (!(c == '_' || (c >= 'a' && c <= 'z') ||
+		      (c >= '0' && c <= '9')))
+			return false;
+	}
+	return type.len && type.len <= 60;
+}
+
+void codex_reason(const struct codex_record *record, char *text, size_t size)
+{
+	bool is_event = jval_is_text(jval_get(record->line, "type"),
+				     "event_msg");
+
+	if (record->reason)
+		snprintf(text, size, "%s", record->reason);
+	else if (is_word(record->type))
+		snprintf(text, size, "%s: %.*s", is_event ? "event" :
+			 "record", (int)record->type.len, record->type.at);
+	else
+		snprintf(text, size, "%s of an unknown type",
+			 is_event ? "event" : "record");
+}
+
+struct chat_time codex_time_of(const struct codex_record *record)
+{
+	struct chat_time time = chat_time_of(jval_get(record->line,
+						      "timestamp"));
+
+	if (time.micros == CHAT_TIME_UNKNOWN)
+		time = chat_time_of(jval_get(record->payload, "timestamp"));
+	return time;
+}
+
+int codex_add_text(const struct jval *content, struct buf *out,
+		   struct err *err)
+{
+	const struct jval *item;
+	size_t before = out->len;
+	struct span text;
+	int rc = 0;
+
+	if (jval_is(content, JVAL_STRING))
+		return buf_add_span(out, jval_text(content), err);
+	if (!jval_is(content, JVAL_ARRAY))
+		return 0;
+	for (item = jval_first(content); rc >= 0 && item; item = item->next) {
+		text = jval_is(item, JVAL_STRING) ? jval_text(item) :
+			jval_get_text(item, "text");
+		if (!text.len)
+			continue;
+		if (out->len > before)
+			rc = buf_add_str(out, "\n\n", err);
+		if (rc >= 0)
+			rc = buf_add_span(out, text, err);
+	}
+	return rc;
+}
+
+bool codex_is_injected(struct span text)
+{
+	static const char *const begins[] = {
+		"# AGENTS.md instructions", "<environment_context>",
+		"<user_instructions>", "<permissions instructions>",
+		"<turn_aborted>", "<subagent_notification>", "<INSTRUCTIONS>",
+		"<skill>", "<skills_instructions>", "<plugins_instructions>",
+		"<collaboration_mode>", "<user_shell_command>", "<model_switch>",
+		"<apps_instructions>", "<personality_spec>", NULL
+	};
+	size_t i;
+
+	while (text.len && (*text.at == ' ' || *text.at == '\n'))
+		text = span_of(text.at + 1, text.len - 1);
+	for (i = 0; begins[i]; i++) {
+		if (span_begins(text, begins[i]))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,228 @@
+#include "cmd/import/copilot/copilot_cli.h"
+
+#include "cmd/import/copilot/copilot_cli_run.h"
+#include "cmd/import/input/whole.h"
+#include "cmd/import/parse/value_lines.h"
+#include "cmd/import/sniff.h"
+
+static bool is_event(struct span line)
+{
+	return sniff_has(line, "type") && sniff_has(line, "data") &&
+	       (sniff_has(line, "timestamp") || sniff_has(line, "id")) &&
+	       (sniff_mentions(line, "\"session.") ||
+		sniff_mentions(line, "\"user.message\"") ||
+		sniff_mentions(line, "\"assistant.") ||
+		sniff_mentions(line, "\"tool.execution_"));
+}
+
+static bool sniff(const struct import_input *input)
+{
+	return !input->is_folder && !input->bundle &&
+	       is_event(sniff_line(buf_span(&input->head), 1));
+}
+
+/* What is told of the session as a whole, gathered before its events are
+ * put: they need its id. */
+struct about {
+	struct buf key;
+	struct buf model;
+	struct buf last;		/* key of the last event */
+	struct chat_time created;
+	struct chat_time updated;
+};
+
+struct reading {
+	struct import_job *job;
+	struct import_source *source;
+	struct chat chat;
+	struct parts parts;
+	struct about about;
+	struct buf before;
+	int64_t index;
+};
+
+static bool is_object(const struct value_line *line)
+{
+	return jval_is(line->value, JVAL_OBJECT) &&
+	       jval_is(jval_get(line->value, "type"), JVAL_STRING);
+}
+
+static int keep(struct buf *out, struct span text, struct err *err)
+{
+	if (!text.len)
+		return 0;
+	buf_reset(out);
+	return buf_add_span(out, text, err);
+}
+
+/* --- first: what the session is -------------------------------------------- */
+
+static int look(struct reading *reading, const struct jval *event,
+		struct err *err)
+{
+	struct about *about = &reading->about;
+	const struct jval *data = jval_get(event, "data");
+	struct chat_time time = chat_time_of(jval_get(event, "timestamp"));
+	struct chat_time start = chat_time_of(jval_get(data, "startTime"));
+	char room[COPILOT_CLI_KEY_MAX];
+	int rc = 0;
+
+	if (time.micros > about->updated.micros)
+		about->updated = time;
+	if (about->created.micros == CHAT_TIME_UNKNOWN)
+		about->created = start.micros != CHAT_TIME_UNKNOWN ? start :
+			time;
+	if (!about->key.len)
+		rc = keep(&about->key, jval_get_text(data, "sessionId"), err);
+	if (rc >= 0)
+		rc = keep(&about->model, jval_get_text(data, "selectedModel"),
+			  err);
+	if (rc >= 0)
+		rc = keep(&about->model, jval_get_text(data, "newModel"),
+			  err);
+	return rc < 0 ? rc : keep(&about->last, copilot_cli_key(event, room),
+				  err);
+}
+
+/* --- then: the events ------------------------------------------------------ */
+
+static int put(struct reading *reading, const struct jval *event,
+	       struct err *err)
+{
+	char room[COPILOT_CLI_KEY_MAX];
+	struct span before = span_of(NULL, 0);
+	int rc;
+
+	if (reading->before.len)
+		before = buf_span(&reading->before);
+	rc = copilot_cli_put(&reading->chat, &reading->parts, event, before,
+			     reading->index++, err);
+	return rc < 0 ? rc : keep(&reading->before,
+				  copilot_cli_key(event, room), err);
+}
+
+static int take_line(struct reading *reading, const struct value_line *line,
+		     int found, struct err *err)
+{
+	if (found == 1 && is_object(line))
+		return put(reading, line->value, err);
+	return import_malformed(reading->job, reading->source, found == 2 ?
+				line->why.text : "a line that is no event",
+				line->offset, line->text, err);
+}
+
+static int each_line(struct reading *reading, bool is_look, struct err *err)
+{
+	struct span left = buf_span(&reading->source->input.head);
+	struct value_lines *lines = NULL;
+	struct value_line line;
+	int found = 1;
+	int rc;
+
+	rc = value_lines_new(whole_feed(&left), &lines, err);
+	while (rc >= 0 && found > 0) {
+		found = value_lines_next(lines, &line, err);
+		if (found <= 0)
+			rc = found;
+		else if (!is_look)
+			rc = take_line(reading, &line, found, err);
+		else if (found == 1 && is_object(&line))
+			rc = look(reading, line.value, err);
+	}
+	value_lines_free(lines);
+	return rc < 0 ? rc : 0;
+}
+
+static int put_session(struct reading *reading, struct err *err)
+{
+	const struct about *about = &reading->about;
+	struct chat_session session = {
+		.provider = COPILOT_CLI_PROVIDER, .key = buf_span(&about->key),
+		.created = about->created, .updated = about->updated,
+	};
+
+	if (about->last.len)
+		session.active = buf_span(&about->last);
+	if (about->model.len)
+		session.model = buf_span(&about->model);
+	return chat_put_session(&reading->chat, &session, err);
+}
+
+/* A log whose begin is lost goes by its first event. */
+static int choose_key(struct reading *reading, struct err *err)
+{
+	struct span line = sniff_line(buf_span(&reading->source->input.head),
+				      1);
+	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP |
+						       JDOC_BOM_SKIP };
+	char room[COPILOT_CLI_KEY_MAX];
+	struct jdoc *doc = NULL;
+	struct err why = ERR_INIT;
+	int rc;
+
+	if (reading->about.key.len || !reading->about.last.len)
+		return 0;
+	rc = jdoc_parse(line, &options, &doc, &why);
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = rc < 0 ? buf_add_str(&reading->about.key, "unknown", err) :
+		keep(&reading->about.key, copilot_cli_key(jdoc_root(doc),
+							  room), err);
+	jdoc_free(doc);
+	return rc;
+}
+
+static int read_events(struct reading *reading, struct err *err)
+{
+	int rc = each_line(reading, true, err);
+
+	if (rc >= 0)
+		rc = choose_key(reading, err);
+	if (rc < 0)
+		return rc;
+	if (!import_is_wanted(reading->job, reading->about.updated.micros))
+		return import_leave_out(reading->source, "older than --since",
+					NULL, err);
+	rc = chat_begin(&reading->chat, reading->job, reading->source,
+			COPILOT_CLI_PROVIDER, buf_span(&reading->about.key),
+			err);
+	if (rc >= 0)
+		rc = each_line(reading, false, err);
+	return rc < 0 || !reading->about.last.len ? rc :
+		put_session(reading, err);
+}
+
+static int read_session(struct import_job *job, struct import_source *source,
+			struct err *err)
+{
+	struct reading reading = {
+		.job = job, .source = source, .chat = CHAT_INIT,
+		.parts = PARTS_INIT, .before = BUF_INIT(BUF_NO_LIMIT),
+		.about = { .key = BUF_INIT(BUF_NO_LIMIT),
+			   .model = BUF_INIT(BUF_NO_LIMIT),
+			   .last = BUF_INIT(BUF_NO_LIMIT),
+			   .created = CHAT_TIME_NONE,
+			   .updated = CHAT_TIME_NONE },
+	};
+	int rc;
+
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	if (!rc)
+		rc = read_events(&reading, err);
+	chat_release(&reading.chat);
+	parts_release(&reading.parts);
+	buf_release(&reading.about.key);
+	buf_release(&reading.about.model);
+	buf_release(&reading.about.last);
+	buf_release(&reading.before);
+	return rc;
+}
+
+const struct importer copilot_cli_importer = {
+	.name = "copilot-cli",
+	.one = "Copilot CLI session",
+	.many = "Copilot CLI sessions",
+	.construct = "copilot",
+	.sniff = sniff,
+	.read = read_session,
+};

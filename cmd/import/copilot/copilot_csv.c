@@ -1,0 +1,365 @@
+#include "cmd/import/copilot/copilot_csv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/import/input/whole.h"
+#include "cmd/import/parse/csv.h"
+#include "cmd/import/parse/when.h"
+#include "cmd/import/records/chat.h"
+#include "lib/base/array.h"
+#include "lib/base/table.h"
+#include "lib/base/utf8.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+
+#define PROVIDER "copilot"
+#define KEY_BYTES 16
+#define KEY_MAX (KEY_BYTES * 2 + 24)
+
+/*
+ * The newest row comes first, and a question has the time of its answer: so
+ * the rows are read from the last to the first, and never sorted. The title is
+ * all that tells one conversation from another. A message's id is the hash of
+ * its row, and which of the equal ones it is.
+ */
+enum column { TITLE, TIME, AUTHOR, TEXT };
+
+struct thread {
+	size_t row;		/* where a row of it begins, for its title */
+	int64_t count;
+	char last[KEY_MAX];	/* key of its last message; "" */
+	struct chat_time created;
+	struct chat_time updated;
+};
+
+struct reading {
+	struct import_job *job;
+	struct import_source *source;
+	struct span csv;
+	size_t *rows;		/* where they begin */
+	size_t rows_n;
+	size_t rows_cap;
+	struct thread *threads;
+	size_t threads_n;
+	size_t threads_cap;
+	struct table titles;	/* to threads */
+	struct table seen;	/* rows, how often */
+	struct chat chat;
+	size_t at;		/* thread that chat has begun */
+	struct csv_reader row;
+};
+
+static bool sniff(const struct import_input *input)
+{
+	struct csv_reader reader = CSV_READER_INIT(buf_span(&input->head));
+	static const char *const names[] = {
+		"Conversation", "Time", "Author", "Message"
+	};
+	bool is_ours;
+	size_t i;
+
+	if (input->is_folder || input->bundle)
+		return false;
+	is_ours = csv_next(&reader, NULL) == 1;
+	for (i = 0; is_ours && i < 4; i++)
+		is_ours = span_equals(csv_field(&reader, i),
+				      span_str(names[i]));
+	csv_release(&reader);
+	return is_ours;
+}
+
+static struct chat_time time_of(struct span text)
+{
+	struct chat_time time = CHAT_TIME_NONE;
+
+	if (when_parse(text, &time.micros, &time.flags, NULL) < 0)
+		time = (struct chat_time)CHAT_TIME_NONE;
+	return time;
+}
+
+/* --- first: the rows and the threads --------------------------------------- */
+
+static int find_thread(struct reading *reading, struct span title,
+		       size_t *out_at, struct err *err)
+{
+	const struct thread none = {
+		.created = CHAT_TIME_NONE, .updated = CHAT_TIME_NONE,
+	};
+	unsigned char digest[SHA256_BYTES];
+	void *list = reading->threads;
+	uint64_t at = reading->threads_n;
+	int rc;
+
+	sha256_of(title.at, title.len, digest);
+	rc = table_add(&reading->titles, digest, at, err);
+	if (rc < 0)
+		return rc;
+	table_get(&reading->titles, digest, &at);
+	*out_at = at;
+	if (rc == 0)
+		return 0;
+	rc = array_grow(&list, &reading->threads_cap, reading->threads_n,
+			sizeof(none), err);
+	reading->threads = list;
+	if (rc >= 0)
+		reading->threads[reading->threads_n++] = none;
+	return rc;
+}
+
+static bool is_text(const struct csv_reader *row)
+{
+	size_t i;
+
+	for (i = TITLE; i <= TEXT; i++) {
+		if (!csv_field(row, i).at || !utf8_is_valid(csv_field(row, i)))
+			return false;
+	}
+	return true;
+}
+
+static int note_row(struct reading *reading, const struct csv_reader *row,
+		    struct err *err)
+{
+	struct chat_time time = time_of(csv_field(row, TIME));
+	void *list = reading->rows;
+	struct thread *thread;
+	size_t at = 0;
+	int rc;
+
+	if (!is_text(row))
+		return import_malformed(reading->job, reading->source,
+					row->count < 4 ? "a row of too few "
+					"fields" : "a row that is no UTF-8",
+					row->row_at, span_of(NULL, 0), err);
+	rc = array_grow(&list, &reading->rows_cap, reading->rows_n,
+			sizeof(*reading->rows), err);
+	reading->rows = list;
+	if (rc >= 0)
+		rc = find_thread(reading, csv_field(row, TITLE), &at, err);
+	if (rc < 0)
+		return rc;
+	reading->rows[reading->rows_n++] = row->row_at;
+	if (row->count > TEXT + 1)
+		rc = import_skip(reading->source, "fields behind the four "
+				 "that a row has", NULL, err);
+	thread = &reading->threads[at];
+	thread->row = row->row_at;
+	if (time.micros > thread->updated.micros)
+		thread->updated = time;
+	if (time.micros != CHAT_TIME_UNKNOWN &&
+	    (thread->created.micros == CHAT_TIME_UNKNOWN ||
+	     time.micros < thread->created.micros))
+		thread->created = time;
+	return rc < 0 ? rc : 0;
+}
+
+static int find_rows(struct reading *reading, struct err *err)
+{
+	struct csv_reader rows = CSV_READER_INIT(reading->csv);
+	struct err why = ERR_INIT;
+	int found = csv_next(&rows, &why);
+	int rc = 0;
+
+	while (rc >= 0) {
+		err_clear(&why);
+		found = csv_next(&rows, &why);
+		if (found == 0)
+			break;
+		if (found == 1)
+			rc = note_row(reading, &rows, err);
+		else if (found == ERR_INVALID || found == ERR_LIMIT)
+			rc = import_malformed(reading->job, reading->source,
+					      why.text, rows.row_at,
+					      span_of(NULL, 0), err);
+		else
+			rc = err_set(err, (enum err_code)found, "%s",
+				     why.text);
+	}
+	csv_release(&rows);
+	return rc;
+}
+
+/* --- then: from the last to the first -------------------------------------- */
+
+/* Have a row again; it was read before. */
+static int open_row(struct reading *reading, size_t at, struct err *err)
+{
+	struct csv_reader *row = &reading->row;
+	int rc;
+
+	row->csv = reading->csv;
+	row->at = at;
+	rc = csv_next(row, err);
+	return rc < 0 ? rc : 0;
+}
+
+/* The hash of a row; "-2" when there was such a one. */
+static int make_key(struct reading *reading, char out[KEY_MAX],
+		    struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct sha256 hash;
+	struct span field;
+	uint64_t times = 0;
+	size_t i;
+	int rc;
+
+	sha256_init(&hash);
+	for (i = TITLE; i <= TEXT; i++) {
+		field = csv_field(&reading->row, i);
+		sha256_add(&hash, field.at, field.len);
+		sha256_add(&hash, "\0", 1);
+	}
+	sha256_finish(&hash, digest);
+	table_get(&reading->seen, digest, &times);
+	rc = table_put(&reading->seen, digest, times + 1, err);
+	hex_text(digest, KEY_BYTES, out);
+	if (times)
+		snprintf(out + KEY_BYTES * 2, KEY_MAX - KEY_BYTES * 2,
+			 "-%llu", (unsigned long long)times + 1);
+	return rc;
+}
+
+static int begin_thread(struct reading *reading, size_t at, struct err *err)
+{
+	if (reading->at == at)
+		return 0;
+	reading->at = at;
+	return chat_begin(&reading->chat, reading->job, reading->source,
+			  PROVIDER, csv_field(&reading->row, TITLE), err);
+}
+
+/* {"author":"..."}: one whom nobody here knows. */
+static int set_author(struct span author, struct chat_message *message,
+		      struct buf *native, struct err *err)
+{
+	int rc;
+
+	message->visibility = "visible";
+	message->role = span_equals(author, span_str("Human")) ? "user" :
+		span_equals(author, span_str("AI")) ? "assistant" : NULL;
+	if (message->role)
+		return 0;
+	message->role = "system";
+	rc = buf_add_str(native, "{\"author\":", err);
+	if (rc >= 0)
+		rc = chat_add_text(native, author, err);
+	if (rc >= 0)
+		rc = buf_add_char(native, '}', err);
+	message->native = buf_span(native);
+	return rc;
+}
+
+static int put_row(struct reading *reading, size_t row, struct err *err)
+{
+	struct buf native = BUF_INIT(BUF_NO_LIMIT);
+	struct chat_message message = { .index = 0 };
+	struct thread *thread;
+	char key[KEY_MAX];
+	size_t at = 0;
+	int rc;
+
+	rc = open_row(reading, row, err);
+	if (rc >= 0)
+		rc = find_thread(reading, csv_field(&reading->row, TITLE),
+				 &at, err);
+	if (rc < 0)
+		return rc;
+	thread = &reading->threads[at];
+	if (!import_is_wanted(reading->job, thread->updated.micros))
+		return 0;
+	rc = begin_thread(reading, at, err);
+	if (rc >= 0)
+		rc = make_key(reading, key, err);
+	if (rc >= 0)
+		rc = set_author(csv_field(&reading->row, AUTHOR), &message,
+				&native, err);
+	if (rc < 0)
+		goto out;
+	message.key = span_str(key);
+	if (thread->last[0])
+		message.parent = span_str(thread->last);
+	message.index = thread->count++;
+	message.created = time_of(csv_field(&reading->row, TIME));
+	message.content = csv_field(&reading->row, TEXT);
+	rc = chat_put_message(&reading->chat, &message, err);
+	memcpy(thread->last, key, sizeof(key));
+out:
+	buf_release(&native);
+	return rc;
+}
+
+static int put_thread(struct reading *reading, const struct thread *thread,
+		      struct err *err)
+{
+	struct chat_session session = {
+		.provider = PROVIDER, .created = thread->created,
+		.updated = thread->updated,
+		.native = span_str("{\"inferred\":[\"session\"]}"),
+	};
+	int rc;
+
+	if (!import_is_wanted(reading->job, thread->updated.micros))
+		return import_leave_out(reading->source, "older than --since",
+					NULL, err);
+	rc = open_row(reading, thread->row, err);
+	if (rc < 0)
+		return rc;
+	session.key = csv_field(&reading->row, TITLE);
+	session.title = session.key;
+	session.active = span_str(thread->last);
+	rc = chat_begin(&reading->chat, reading->job, reading->source,
+			PROVIDER, session.key, err);
+	return rc < 0 ? rc : chat_put_session(&reading->chat, &session, err);
+}
+
+static int put_all(struct reading *reading, struct err *err)
+{
+	size_t i;
+	int rc;
+
+	rc = find_rows(reading, err);
+	for (i = reading->rows_n; rc >= 0 && i; i--)
+		rc = put_row(reading, reading->rows[i - 1], err);
+	for (i = reading->threads_n; rc >= 0 && i; i--)
+		rc = put_thread(reading, &reading->threads[i - 1], err);
+	if (rc >= 0 && reading->threads_n)
+		rc = import_note(reading->source, err, "conversations are "
+				 "told apart by their titles alone, and times "
+				 "without a zone were taken as UTC");
+	return rc;
+}
+
+static int read_table(struct import_job *job, struct import_source *source,
+		      struct err *err)
+{
+	struct reading reading = {
+		.job = job, .source = source, .chat = CHAT_INIT,
+		.titles = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.at = SIZE_MAX, .row = CSV_READER_INIT(span_of(NULL, 0)),
+	};
+	int rc;
+
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	reading.csv = buf_span(&source->input.head);
+	if (!rc)
+		rc = put_all(&reading, err);
+	free(reading.rows);
+	free(reading.threads);
+	table_release(&reading.titles);
+	table_release(&reading.seen);
+	chat_release(&reading.chat);
+	csv_release(&reading.row);
+	return rc;
+}
+
+const struct importer copilot_csv_importer = {
+	.name = "copilot-csv",
+	.one = "Copilot activity history",
+	.many = "Copilot activity histories",
+	.construct = "copilot",
+	.sniff = sniff,
+	.read = read_table,
+};

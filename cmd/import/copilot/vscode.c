@@ -1,0 +1,299 @@
+#include "cmd/import/copilot/vscode.h"
+
+#include "cmd/import/parse/value_lines.h"
+#include "cmd/import/records/oplog.h"
+#include "cmd/import/sniff.h"
+#include "cmd/import/copilot/vscode_run.h"
+#include "cmd/import/input/whole.h"
+#include "lib/id/hash.h"
+#include "lib/base/table.h"
+
+static bool is_log(struct span head)
+{
+	return sniff_has(head, "kind") && sniff_has(head, "v");
+}
+
+static bool sniff(const struct import_input *input)
+{
+	struct span head = buf_span(&input->head);
+
+	if (input->is_folder || input->bundle)
+		return false;
+	if (is_log(head))
+		return sniff_has(head, "v.requests") ||
+		       sniff_has(head, "v.sessionId") ||
+		       sniff_has(head, "v.responderUsername");
+	return (sniff_has(head, "requesterUsername") ||
+		sniff_has(head, "responderUsername")) &&
+	       (sniff_has(head, "requests") || sniff_has(head, "sessionId"));
+}
+
+/* --- the chat -------------------------------------------------------------- */
+
+/* An exported chat has no id: that of its first request stands for it. */
+static struct span key_of(const struct jval *root)
+{
+	struct span key = jval_get_text(root, "sessionId");
+
+	return key.len ? key : jval_get_text(
+		jval_first(jval_get(root, "requests")), "requestId");
+}
+
+static int add_participants(const struct jval *root, struct buf *out,
+			    struct err *err)
+{
+	static const char *const members[] = {
+		"requesterUsername", "responderUsername"
+	};
+	struct span name;
+	size_t i;
+	int rc = buf_add_char(out, '[', err);
+
+	for (i = 0; rc >= 0 && i < 2; i++) {
+		name = jval_get_text(root, members[i]);
+		if (!name.len)
+			continue;
+		if (out->len > 1)
+			rc = buf_add_char(out, ',', err);
+		if (rc >= 0)
+			rc = chat_add_text(out, name, err);
+	}
+	return rc < 0 ? rc : buf_add_char(out, ']', err);
+}
+
+static int put_session(struct vscode_run *run, const struct jval *root,
+		       struct err *err)
+{
+	static const char *const taken[] = {
+		"sessionId", "customTitle", "creationDate", "lastMessageDate",
+		"requesterUsername", "responderUsername", "requests", NULL
+	};
+	struct chat_session session = {
+		.provider = VSCODE_PROVIDER, .key = key_of(root),
+		.title = jval_get_text(root, "customTitle"),
+		.created = chat_time_of_ms(jval_get(root, "creationDate")),
+		.updated = chat_time_of_ms(jval_get(root, "lastMessageDate")),
+	};
+	int rc;
+
+	buf_reset(&run->native);
+	buf_reset(&run->value);
+	rc = chat_add_rest(&run->native, root, taken, err);
+	if (rc >= 0)
+		rc = add_participants(root, &run->value, err);
+	if (run->native.len)
+		session.native = buf_span(&run->native);
+	if (run->value.len > 2)
+		session.participants = buf_span(&run->value);
+	if (run->parent.len)
+		session.active = buf_span(&run->parent);
+	return rc < 0 ? rc : chat_put_session(&run->chat, &session, err);
+}
+
+/* When it was last touched. */
+static int64_t last_time(const struct jval *root)
+{
+	const struct jval *request = jval_first(jval_get(root, "requests"));
+	int64_t last = chat_time_of_ms(jval_get(root,
+						"lastMessageDate")).micros;
+	int64_t time;
+
+	for (; request; request = request->next) {
+		time = chat_time_of_ms(jval_get(request, "timestamp")).micros;
+		last = time > last ? time : last;
+	}
+	return last;
+}
+
+static int put_chat(struct vscode_run *run, const struct jval *root,
+		    uint64_t offset, struct err *err)
+{
+	const struct jval *request;
+	int rc;
+
+	if (!key_of(root).len)
+		return import_leave_out(run->source, "a chat without a "
+					"request, and without an id", NULL,
+					err);
+	if (!import_is_wanted(run->job, last_time(root)))
+		return import_leave_out(run->source, "older than --since",
+					NULL, err);
+	rc = chat_begin(&run->chat, run->job, run->source, VSCODE_PROVIDER,
+			key_of(root), err);
+	request = jval_first(jval_get(root, "requests"));
+	for (; rc >= 0 && request; request = request->next) {
+		if (jval_is(request, JVAL_OBJECT))
+			rc = vscode_put(run, request, err);
+		else
+			rc = import_malformed(run->job, run->source,
+					      "a request that is no object",
+					      offset, request->raw, err);
+	}
+	return rc < 0 ? rc : put_session(run, root, err);
+}
+
+/* --- the log --------------------------------------------------------------- */
+
+static int read_lines(struct vscode_run *run, struct oplog *log,
+		      struct err *err)
+{
+	struct span all = buf_span(&run->source->input.head);
+	struct oplog_place place = { .log = all };
+	struct value_lines *lines = NULL;
+	struct value_line line;
+	struct err why;
+	int found = 1;
+	int rc;
+
+	rc = value_lines_new(whole_feed(&all), &lines, err);
+	while (rc >= 0 && found > 0) {
+		found = value_lines_next(lines, &line, err);
+		if (found <= 0) {
+			rc = found;
+			break;
+		}
+		why = line.why;
+		place.from = line.text.at;
+		place.offset = line.offset;
+		if (found == 1)
+			rc = oplog_apply(log, line.value, &place, &why);
+		if (rc == ERR_NOMEM)
+			rc = err_set(err, ERR_NOMEM, "out of memory");
+		else if (found == 2 || rc < 0)
+			rc = import_malformed(run->job, run->source, why.text,
+					      line.offset, line.text, err);
+		else if (rc == 0)
+			rc = import_leave_out(run->source, "a change of a "
+					      "kind that is not known here",
+					      NULL, err);
+	}
+	value_lines_free(lines);
+	return rc < 0 ? rc : 0;
+}
+
+static int parse(struct span text, struct jdoc **out, struct err *err)
+{
+	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
+
+	return jdoc_parse(text, &options, out, err);
+}
+
+/* Count a request that the log has no more, unless it came again. */
+static int tell_lost(struct vscode_run *run, const struct oplog *log,
+		     const struct oplog_node *node, struct table *told,
+		     struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	struct span id;
+	int rc;
+
+	rc = oplog_write(log, node, &text, err);
+	if (rc >= 0)
+		rc = parse(buf_span(&text), &doc, err);
+	if (rc >= 0) {
+		id = jval_get_text(jdoc_root(doc), "requestId");
+		sha256_of(id.at, id.len, digest);
+		rc = id.len ? table_add(told, digest, 0, err) : 0;
+	}
+	if (rc > 0)
+		rc = import_leave_out(run->source, "a request that the log "
+				      "takes back", NULL, err);
+	jdoc_free(doc);
+	buf_release(&text);
+	return rc;
+}
+
+static int tell_all_lost(struct vscode_run *run, const struct oplog *log,
+			 const struct jval *root, struct err *err)
+{
+	struct table told = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
+	const struct jval *request = jval_first(jval_get(root, "requests"));
+	unsigned char digest[SHA256_BYTES];
+	struct span id;
+	size_t i;
+	int rc = 0;
+
+	for (; rc >= 0 && request; request = request->next) {
+		id = jval_get_text(request, "requestId");
+		sha256_of(id.at, id.len, digest);
+		rc = table_put(&told, digest, 0, err);
+	}
+	for (i = 0; rc >= 0 && i < log->lost.n; i++)
+		rc = tell_lost(run, log, log->lost.at[i], &told, err);
+	table_release(&told);
+	return rc < 0 ? rc : 0;
+}
+
+static int read_log(struct vscode_run *run, struct err *err)
+{
+	struct oplog log = OPLOG_INIT;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	int rc;
+
+	rc = read_lines(run, &log, err);
+	if (rc < 0 || !log.root)
+		goto out;
+	rc = oplog_write(&log, NULL, &text, err);
+	if (rc >= 0)
+		rc = parse(buf_span(&text), &doc, err);
+	if (rc >= 0)
+		rc = put_chat(run, jdoc_root(doc), 0, err);
+	if (rc >= 0)
+		rc = tell_all_lost(run, &log, jdoc_root(doc), err);
+out:
+	jdoc_free(doc);
+	buf_release(&text);
+	oplog_release(&log);
+	return rc;
+}
+
+static int read_document(struct vscode_run *run, struct err *err)
+{
+	struct jdoc *doc = NULL;
+	int rc = whole_read(run->source, &doc, err);
+
+	if (rc == 0 && !jval_is(jdoc_root(doc), JVAL_OBJECT))
+		rc = import_refuse(run->source, "a document that is no chat",
+				   NULL, err);
+	if (rc == 0)
+		rc = put_chat(run, jdoc_root(doc), 0, err);
+	jdoc_free(doc);
+	return rc;
+}
+
+static int read_chat(struct import_job *job, struct import_source *source,
+		     struct err *err)
+{
+	struct vscode_run run = {
+		.job = job, .source = source, .chat = CHAT_INIT,
+		.parts = PARTS_INIT, .native = BUF_INIT(BUF_NO_LIMIT),
+		.value = BUF_INIT(BUF_NO_LIMIT),
+		.parent = BUF_INIT(BUF_NO_LIMIT), .fields = JCS_FIELDS_INIT,
+	};
+	int rc;
+
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	if (rc)
+		return rc;
+	rc = is_log(buf_span(&source->input.head)) ? read_log(&run, err) :
+		read_document(&run, err);
+	chat_release(&run.chat);
+	parts_release(&run.parts);
+	buf_release(&run.native);
+	buf_release(&run.value);
+	buf_release(&run.parent);
+	jcs_fields_release(&run.fields);
+	return rc;
+}
+
+const struct importer vscode_importer = {
+	.name = "vscode-chat",
+	.one = "VS Code chat",
+	.many = "VS Code chats",
+	.construct = "copilot",
+	.sniff = sniff,
+	.read = read_chat,
+};

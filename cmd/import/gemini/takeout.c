@@ -1,0 +1,393 @@
+#include "cmd/import/gemini/takeout.h"
+
+#include <stdlib.h>
+
+#include "cmd/import/gemini/ai_studio.h"
+#include "cmd/import/gemini/takeout_run.h"
+#include "cmd/import/input/whole.h"
+#include "cmd/import/sniff.h"
+#include "lib/os/path.h"
+
+#define HEADS_MAX 64		/* files of a bundle that are looked at */
+#define HEAD_BYTES ((size_t)16 << 10)
+#define HTML_MAX_BYTES ((size_t)1 << 30)
+#define FOLDER_MAX 1024
+
+enum form { NO_ACTIVITY, JSON, HTML, PROMPT };
+
+static struct span skip_blank(struct span head)
+{
+	if (span_begins(head, "\xef\xbb\xbf"))
+		head = span_of(head.at + 3, head.len - 3);
+	while (head.len && (*head.at == ' ' || *head.at == '\n' ||
+			    *head.at == '\r' || *head.at == '\t'))
+		head = span_of(head.at + 1, head.len - 1);
+	return head;
+}
+
+/* Activity of any product. */
+static enum form form_of(struct span head)
+{
+	head = skip_blank(head);
+	if (span_begins(head, "<"))
+		return sniff_mentions(head, "\"outer-cell ") &&
+		       sniff_mentions(head, "\"content-cell ") ? HTML :
+			NO_ACTIVITY;
+	return sniff_has(head, "header") && sniff_has(head, "title") &&
+	       (sniff_has(head, "products") || sniff_has(head, "time")) ?
+		JSON : NO_ACTIVITY;
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+	size_t len = strlen(name);
+
+	return len >= strlen(end) && !strcmp(name + len - strlen(end), end);
+}
+
+/* Names are translated, but no form has another suffix. */
+static bool may_be_activity(const struct bundle_file *file)
+{
+	return ends_with(file->name, ".json") || ends_with(file->name, ".html");
+}
+
+static enum form form_of_file(struct bundle *bundle,
+			      const struct bundle_file *file, bool *out_ours)
+{
+	struct buf head = BUF_INIT(HEAD_BYTES);
+	enum form form = NO_ACTIVITY;
+
+	if (bundle_head(bundle, file, HEAD_BYTES, &head, NULL) >= 0)
+		form = form_of(buf_span(&head));
+	if (out_ours)
+		*out_ours = form != NO_ACTIVITY &&
+			(sniff_mentions(buf_span(&head),
+					"\"" TAKEOUT_PRODUCT "\"") ||
+			 sniff_mentions(buf_span(&head),
+					">" TAKEOUT_PRODUCT "<"));
+	buf_release(&head);
+	return form;
+}
+
+/* A folder is one source when it holds activity of Gemini and the files that
+ * go with it; the folders above it hold other things too. */
+static bool sniff_folder(struct bundle *bundle)
+{
+	const struct bundle_file *file;
+	bool is_ours = false;
+	bool has_any = false;
+	size_t heads = 0;
+	size_t i;
+
+	for (i = 0; i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		if (strchr(file->name, '/') || ends_with(file->name, ".zip") ||
+		    ends_with(file->name, ".jsonl"))
+			return false;
+		if (!may_be_activity(file))
+			continue;
+		if (heads++ == HEADS_MAX ||
+		    form_of_file(bundle, file, &is_ours) == NO_ACTIVITY)
+			return false;
+		has_any |= is_ours;
+	}
+	return has_any;
+}
+
+static size_t folders_of(const char *name)
+{
+	size_t n = 0;
+
+	for (; *name; name++)
+		n += *name == '/';
+	return n;
+}
+
+/* An archive of Takeout, or of a folder in it. */
+static bool sniff_zip(struct bundle *bundle)
+{
+	const struct bundle_file *file;
+	bool is_ours = false;
+	size_t heads = 0;
+	size_t i;
+
+	for (i = 0; i < bundle_count(bundle) && heads < HEADS_MAX; i++) {
+		file = bundle_at(bundle, i);
+		if (!may_be_activity(file) ||
+		    (strncmp(file->name, "Takeout/", 8) &&
+		     folders_of(file->name) > 1))
+			continue;
+		if (!strstr(file->name, "emini") &&
+		    strncmp(path_base(file->name), "MyActivity.", 11))
+			continue;
+		heads++;
+		if (form_of_file(bundle, file, &is_ours) != NO_ACTIVITY &&
+		    is_ours)
+			return true;
+	}
+	return false;
+}
+
+static bool sniff(const struct import_input *input)
+{
+	if (input->bundle)
+		return bundle_is_zip(input->bundle) ?
+			sniff_zip(input->bundle) : sniff_folder(input->bundle);
+	return !input->is_folder &&
+	       form_of(buf_span(&input->head)) != NO_ACTIVITY;
+}
+
+/* --- reading --------------------------------------------------------------- */
+
+static int read_html(struct takeout_run *run, struct err *err)
+{
+	int rc = whole_load(run->source, HTML_MAX_BYTES, err);
+
+	return rc ? rc : takeout_html(run, buf_span(&run->source->input.head),
+				     err);
+}
+
+/* Of a file alone; one of another product is refused. */
+static int read_alone(struct takeout_run *run, struct err *err)
+{
+	struct import_source *source = run->source;
+	enum form form = form_of(buf_span(&source->input.head));
+	int rc;
+
+	rc = form == HTML ? read_html(run, err) :
+		takeout_json(run, input_feed(&source->input), err);
+	if (rc || source->imported || !run->others ||
+	    source->malformed_n)
+		return rc;
+	rc = import_refuse(source, "activity of other products only: it has "
+			   "no conversations", NULL, err);
+	if (source->was_walked)
+		source->is_refused = false;
+	return rc;
+}
+
+static int read_file(struct takeout_run *run, const struct bundle_file *file,
+		     enum form form, struct err *err)
+{
+	struct bundle *bundle = run->source->input.bundle;
+	struct buf html = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
+	struct feed feed;
+	int rc;
+
+	rc = form == HTML ?
+		bundle_load(bundle, file, HTML_MAX_BYTES, &html, &why) :
+		bundle_feed(bundle, file, &feed, &why);
+	if (rc == ERR_NOMEM)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	else if (rc < 0)
+		rc = import_malformed(run->job, run->source, why.text, 0,
+				      span_of(NULL, 0), err);
+	else
+		rc = form == HTML ? takeout_html(run, buf_span(&html), err) :
+			takeout_json(run, feed, err);
+	buf_release(&html);
+	return rc;
+}
+
+/* Does it lie in a folder that may hold the activity of Gemini? Of the others
+ * an archive may have very many. */
+static bool is_near(const struct bundle_file *file)
+{
+	return !strchr(file->name, '/') || strstr(file->name, "emini") ||
+	       !strncmp(path_base(file->name), "MyActivity.", 11);
+}
+
+/* The files of a form, which are known by what they begin with. */
+static int read_form(struct takeout_run *run, unsigned char *forms,
+		     enum form form, struct err *err)
+{
+	struct bundle *bundle = run->source->input.bundle;
+	const struct bundle_file *file;
+	char folder[FOLDER_MAX];
+	size_t len;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		if (form == JSON && may_be_activity(file) && is_near(file))
+			forms[i] = (unsigned char)form_of_file(bundle, file,
+							       NULL);
+		len = (size_t)(path_base(file->name) - file->name);
+		if (forms[i] != form || len >= sizeof(folder))
+			continue;
+		memcpy(folder, file->name, len);
+		folder[len] = '\0';
+		run->folder = folder;
+		rc = read_file(run, file, form, err);
+		run->folder = "";
+	}
+	return rc;
+}
+
+/* --- prompts of AI Studio, which Takeout puts into the same archive -------- */
+
+static int read_prompt(struct takeout_run *run,
+		       const struct bundle_file *file, struct err *err)
+{
+	struct import_source *source = run->source;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
+	struct jdoc *doc = NULL;
+	int rc;
+
+	rc = bundle_load(source->input.bundle, file, WHOLE_MAX_BYTES, &text,
+			 &why);
+	if (rc == ERR_NOMEM)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	else if (rc >= 0)
+		rc = whole_parse(source, buf_span(&text), &doc, &why, err);
+	if (rc == 0)
+		rc = ai_studio_read(run->job, source, doc, err);
+	if (rc == 1 && !why.code)
+		rc = import_leave_out(source, "a prompt of AI Studio that is "
+				      "no chat", file->name, err);
+	else if (why.code && rc != ERR_NOMEM)
+		rc = import_malformed(run->job, source, why.text, 0,
+				      buf_span(&text), err);
+	jdoc_free(doc);
+	buf_release(&text);
+	return rc;
+}
+
+static int read_prompts(struct takeout_run *run, unsigned char *forms,
+			struct err *err)
+{
+	struct bundle *bundle = run->source->input.bundle;
+	struct buf head = BUF_INIT(HEAD_BYTES);
+	const struct bundle_file *file;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		if (forms[i] != NO_ACTIVITY ||
+		    !strstr(file->name, "AI Studio/") ||
+		    bundle_head(bundle, file, HEAD_BYTES, &head, NULL) < 0 ||
+		    !ai_studio_is_begin(buf_span(&head)))
+			continue;
+		forms[i] = PROMPT;
+		rc = read_prompt(run, file, err);
+	}
+	buf_release(&head);
+	return rc;
+}
+
+static int leave_out(struct takeout_run *run, const unsigned char *forms,
+		     struct err *err)
+{
+	struct bundle *bundle = run->source->input.bundle;
+	unsigned char digest[SHA256_BYTES];
+	const char *name;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+		name = bundle_at(bundle, i)->name;
+		sha256_of(name, strlen(name), digest);
+		if (forms[i] == NO_ACTIVITY &&
+		    !table_get(&run->used, digest, NULL))
+			rc = import_leave_out(run->source, "a file that no "
+					      "activity of " TAKEOUT_PRODUCT
+					      " names", name, err);
+	}
+	return rc;
+}
+
+/* Attached files are read while the activity is: so it is opened twice. */
+static int read_bundle(struct takeout_run *run, struct err *err)
+{
+	struct import_input *input = &run->source->input;
+	struct err why = ERR_INIT;
+	unsigned char *forms;
+	int rc;
+
+	forms = calloc(bundle_count(input->bundle) + 1, 1);
+	if (!forms)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = bundle_open(input->path, &run->files, &why);
+	if (rc < 0)
+		rc = err_set(err, (enum err_code)rc, "%s", why.text);
+	if (rc >= 0)
+		rc = read_form(run, forms, JSON, err);
+	if (rc >= 0)
+		rc = read_form(run, forms, HTML, err);
+	if (rc >= 0)
+		rc = read_prompts(run, forms, err);
+	if (rc >= 0)
+		rc = leave_out(run, forms, err);
+	free(forms);
+	return rc;
+}
+
+static int add_notes(struct takeout_run *run, struct err *err)
+{
+	int rc = 0;
+
+	if (run->sessions)
+		rc = import_note(run->source, err, "the export does not say "
+				 "which prompts belong together: each is a "
+				 "session of its own");
+	if (rc >= 0 && run->unzoned)
+		rc = import_note(run->source, err, "times without a known "
+				 "zone were taken as UTC: %llu",
+				 (unsigned long long)run->unzoned);
+	return rc;
+}
+
+static void run_release(struct takeout_run *run)
+{
+	bundle_free(run->files);
+	chat_release(&run->chat);
+	parts_release(&run->parts);
+	table_release(&run->seen);
+	table_release(&run->known);
+	table_release(&run->used);
+	buf_release(&run->key);
+	buf_release(&run->native);
+	buf_release(&run->title);
+	buf_release(&run->html);
+	buf_release(&run->value);
+	jcs_fields_release(&run->fields);
+}
+
+static int read_activity(struct import_job *job, struct import_source *source,
+			 struct err *err)
+{
+	struct takeout_run run = {
+		.job = job, .source = source, .folder = "",
+		.chat = CHAT_INIT, .parts = PARTS_INIT,
+		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.known = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.used = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.key = BUF_INIT(BUF_NO_LIMIT),
+		.native = BUF_INIT(BUF_NO_LIMIT),
+		.title = BUF_INIT(BUF_NO_LIMIT),
+		.html = BUF_INIT(BUF_NO_LIMIT),
+		.value = BUF_INIT(BUF_NO_LIMIT),
+		.fields = JCS_FIELDS_INIT,
+	};
+	int rc;
+
+	rc = source->input.bundle ? read_bundle(&run, err) :
+		read_alone(&run, err);
+	if (rc == 0)
+		rc = add_notes(&run, err);
+	run_release(&run);
+	return rc;
+}
+
+const struct importer takeout_importer = {
+	.name = "gemini-takeout",
+	.one = "Gemini activity",
+	.many = "files of Gemini activity",
+	.construct = "gemini",
+	.sniff = sniff,
+	.read = read_activity,
+};

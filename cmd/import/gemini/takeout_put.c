@@ -1,0 +1,360 @@
+#include "cmd/import/gemini/takeout_run.h"
+
+#include <stdio.h>
+
+#include "cmd/import/parse/html.h"
+#include "cmd/import/records/rest.h"
+#include "lib/base/utf8.h"
+#include "lib/id/encode.h"
+#include "lib/time/timestamp.h"
+
+#define PROVIDER "gemini"
+#define ANSWER_KEY "answer"
+#define TITLE_BYTES 80
+#define HASH_BYTES 8		/* of the prompt, within one second */
+
+/* Bytes of the white space that text begins with, no-break ones too. */
+static size_t space_len(struct span text)
+{
+	static const char *const spaces[] = {
+		" ", "\t", "\n", "\r", "\xc2\xa0", "\xe2\x80\xaf",
+		"\xe2\x80\x89", NULL
+	};
+	size_t i;
+
+	for (i = 0; spaces[i]; i++) {
+		if (span_begins(text, spaces[i]))
+			return strlen(spaces[i]);
+	}
+	return 0;
+}
+
+static struct span skip(struct span text, size_t len)
+{
+	return span_of(text.at + len, text.len - len);
+}
+
+enum takeout_kind takeout_verb(struct span title, struct span *out_verb,
+			       struct span *out_prompt)
+{
+	static const struct {
+		const char *word;
+		enum takeout_kind kind;
+	} verbs[] = {
+		{ "Prompted", TAKEOUT_PROMPT }, { "Branched", TAKEOUT_PROMPT },
+		{ "Answered", TAKEOUT_PROMPT }, { "Created", TAKEOUT_NOTE },
+		{ "Added", TAKEOUT_NOTE }, { "Used", TAKEOUT_NOTE },
+		{ "Gave feedback", TAKEOUT_NOTE }
+	};
+	struct span rest;
+	size_t i;
+
+	for (i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+		if (!span_begins(title, verbs[i].word))
+			continue;
+		rest = skip(title, strlen(verbs[i].word));
+		if (span_begins(rest, ":"))
+			rest = skip(rest, 1);
+		if (rest.len && !space_len(rest))
+			continue;
+		*out_verb = span_str(verbs[i].word);
+		*out_prompt = skip(rest, space_len(rest));
+		return verbs[i].kind;
+	}
+	*out_verb = span_of(NULL, 0);
+	*out_prompt = title;
+	return TAKEOUT_UNKNOWN;
+}
+
+/* White space differs between the forms, so it does not count. */
+static void hash_words(struct sha256 *hash, struct span text)
+{
+	bool is_between = false;
+	bool is_begun = false;
+	size_t len;
+
+	while (text.len) {
+		len = space_len(text);
+		if (len) {
+			is_between = is_begun;
+			text = skip(text, len);
+			continue;
+		}
+		if (is_between)
+			sha256_add(hash, " ", 1);
+		is_between = false;
+		is_begun = true;
+		sha256_add(hash, text.at, 1);
+		text = skip(text, 1);
+	}
+}
+
+/*
+ * "2026-08-01T10:00:00Z-<hash>", and "~2" when the same was asked twice in
+ * that second. 1: another file of the export had it.
+ */
+static int make_key(struct takeout_run *run,
+		    const struct takeout_activity *activity,
+		    struct span prompt, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	char text[TIMESTAMP_TEXT_MAX] = "unknown";
+	struct sha256 hash;
+	uint64_t times = 0;
+	int rc;
+
+	sha256_init(&hash);
+	hash_words(&hash, prompt);
+	if (activity->time.micros != CHAT_TIME_UNKNOWN) {
+		timestamp_text(activity->time.micros, text);
+		snprintf(text + strlen("YYYY-MM-DDThh:mm:ss"), 2, "Z");
+	} else {
+		sha256_add(&hash, "\0", 1);
+		sha256_add(&hash, activity->time_text.at,
+			   activity->time_text.len);
+	}
+	sha256_finish(&hash, digest);
+	buf_reset(&run->key);
+	rc = buf_printf(&run->key, err, "%s-", text);
+	if (rc >= 0)
+		rc = hex_add(&run->key, digest, HASH_BYTES, err);
+	sha256_of(run->key.data, run->key.len, digest);
+	table_get(&run->seen, digest, &times);
+	if (rc >= 0)
+		rc = table_put(&run->seen, digest, times + 1, err);
+	if (rc >= 0 && times)
+		rc = buf_printf(&run->key, err, "~%u", (unsigned)times + 1);
+	sha256_of(run->key.data, run->key.len, digest);
+	if (rc >= 0)
+		rc = table_add(&run->known, digest, 0, err);
+	return rc < 0 ? rc : !rc;
+}
+
+/* What the prompt does not say. */
+static int make_native(struct takeout_run *run,
+		       const struct takeout_activity *activity,
+		       struct span verb, struct err *err)
+{
+	const char *taken[8] = { "header", "title", "safeHtmlItem", NULL };
+	struct jcs_fields *fields = &run->fields;
+	size_t n = 3;
+	int rc;
+
+	if (activity->time.micros != CHAT_TIME_UNKNOWN)
+		taken[n++] = "time";
+	if (jval_count(jval_get(activity->record, "products")) == 1)
+		taken[n++] = "products";
+	jcs_fields_reset(fields);
+	buf_reset(&run->native);
+	rc = rest_add(fields, activity->record, taken, err);
+	if (rc >= 0 && verb.at)
+		rc = jcs_fields_text(fields, "verb", verb, err);
+	if (rc >= 0 && !activity->record)
+		rc = rest_add_text(fields, "time", activity->time_text, err);
+	if (rc >= 0 && activity->link.at)
+		rc = rest_add_text(fields, "titleUrl", activity->link, err);
+	return rc < 0 || !fields->count ? rc :
+		jcs_fields_write(fields, &run->native, err);
+}
+
+static int add_file(struct parts *parts, struct span name, struct err *err)
+{
+	int rc = part_begin(parts, "file", err);
+
+	if (rc >= 0)
+		rc = rest_add_text(&parts->fields, "name", name, err);
+	return rc < 0 ? rc : part_end(parts, err);
+}
+
+static int put_prompt(struct takeout_run *run,
+		      const struct takeout_activity *activity,
+		      struct span verb, struct span prompt, struct err *err)
+{
+	struct chat_message message = {
+		.key = span_str(TAKEOUT_PROMPT_KEY), .role = "user",
+		.created = activity->time, .content = prompt,
+		.visibility = "visible",
+	};
+	size_t i;
+	int rc;
+
+	parts_reset(&run->parts);
+	rc = make_native(run, activity, verb, err);
+	for (i = 0; rc >= 0 && i < activity->files_n; i++)
+		rc = add_file(&run->parts, activity->files[i], err);
+	if (rc >= 0)
+		rc = parts_list(&run->parts, &message.parts, err);
+	message.native = buf_span(&run->native);
+	if (rc >= 0)
+		rc = chat_put_message(&run->chat, &message, err);
+	for (i = 0; rc >= 0 && i < activity->files_n; i++)
+		rc = takeout_put_file(run, activity->files[i],
+				      &activity->time, err);
+	return rc;
+}
+
+/* {"safeHtmlItem":[{...}]}: what an answer's pieces have beside HTML. */
+static int make_answer(struct takeout_run *run,
+		       const struct takeout_activity *activity,
+		       struct err *err)
+{
+	static const char *const taken[] = { "html", NULL };
+	const struct jval *items = jval_get(activity->record, "safeHtmlItem");
+	const struct jval *item;
+	bool has_more = false;
+	int rc;
+
+	buf_reset(&run->native);
+	rc = buf_add_str(&run->native, "{\"safeHtmlItem\":[", err);
+	for (item = jval_first(items); rc >= 0 && item; item = item->next) {
+		buf_reset(&run->value);
+		rc = chat_add_rest(&run->value, item, taken, err);
+		has_more |= run->value.len > 0;
+		if (rc >= 0 && item != jval_first(items))
+			rc = buf_add_char(&run->native, ',', err);
+		if (rc >= 0)
+			rc = buf_add_str(&run->native, run->value.len ?
+					 buf_text(&run->value) : "{}", err);
+	}
+	if (!has_more)
+		buf_reset(&run->native);
+	else if (rc >= 0)
+		rc = buf_add_str(&run->native, "]}", err);
+	return rc;
+}
+
+/* The answer as text; as it came it is kept in a blob. */
+static int put_answer(struct takeout_run *run,
+		      const struct takeout_activity *activity,
+		      struct err *err)
+{
+	struct chat_message message = {
+		.key = span_str(ANSWER_KEY), .parent = span_str(TAKEOUT_PROMPT_KEY),
+		.index = 1, .role = "assistant", .created = activity->time,
+		.visibility = "visible",
+	};
+	struct parts *parts = &run->parts;
+	int rc;
+
+	parts_reset(parts);
+	rc = html_to_text(activity->html, &parts->content, err);
+	if (rc >= 0)
+		rc = part_begin(parts, "html", err);
+	if (rc >= 0)
+		rc = chat_add_blob(&run->chat, activity->html, "text/html",
+				   &parts->value, err);
+	if (rc >= 0)
+		rc = jcs_fields_raw(&parts->fields, "data",
+				    buf_span(&parts->value), err);
+	if (rc >= 0)
+		rc = part_end(parts, err);
+	if (rc >= 0)
+		rc = parts_list(parts, &message.parts, err);
+	if (rc >= 0)
+		rc = make_answer(run, activity, err);
+	message.content = buf_span(&parts->content);
+	message.native = buf_span(&run->native);
+	return rc < 0 ? rc : chat_put_message(&run->chat, &message, err);
+}
+
+/* The begin of the prompt's first line. */
+static struct span title_of(struct span prompt)
+{
+	size_t len = 0;
+
+	while (prompt.len && space_len(prompt))
+		prompt = skip(prompt, space_len(prompt));
+	while (len < prompt.len && prompt.at[len] != '\n' && prompt.at[len])
+		len++;
+	if (len > TITLE_BYTES) {
+		len = TITLE_BYTES;
+		while (len && ((unsigned char)prompt.at[len] & 0xc0) == 0x80)
+			len--;
+	}
+	return len ? span_of(prompt.at, len) : span_of(NULL, 0);
+}
+
+static int put_session(struct takeout_run *run,
+		       const struct takeout_activity *activity,
+		       struct span prompt, bool has_verb, struct err *err)
+{
+	struct chat_session session = {
+		.provider = PROVIDER, .key = buf_span(&run->key),
+		.title = title_of(prompt), .created = activity->time,
+		.updated = CHAT_TIME_NONE,
+		.active = span_str(activity->html.at ? ANSWER_KEY :
+				   TAKEOUT_PROMPT_KEY),
+	};
+
+	session.native = span_str(has_verb ?
+		"{\"inferred\":[\"session\",\"title\"]}" :
+		"{\"inferred\":[\"session\",\"title\",\"verb\"]}");
+	run->sessions++;
+	if (activity->time.flags & TIMESTAMP_NO_ZONE)
+		run->unzoned++;
+	return chat_put_session(&run->chat, &session, err);
+}
+
+static const char *why_not(const struct takeout_run *run,
+			   const struct takeout_activity *activity,
+			   enum takeout_kind kind)
+{
+	if (kind == TAKEOUT_NOTE)
+		return "an activity that is no prompt (created, added, used, "
+		       "gave feedback)";
+	if (kind == TAKEOUT_UNKNOWN && !activity->html.at &&
+	    !activity->files_n && !activity->link.at &&
+	    !jval_get(activity->record, "titleUrl"))
+		return "an activity in words that are not known here, "
+		       "without an answer";
+	if (!import_is_wanted(run->job, activity->time.micros))
+		return "older than --since";
+	return NULL;
+}
+
+int takeout_put(struct takeout_run *run,
+		const struct takeout_activity *activity, struct err *err)
+{
+	struct span verb;
+	struct span prompt;
+	enum takeout_kind kind = takeout_verb(activity->title, &verb,
+					      &prompt);
+	const char *reason = why_not(run, activity, kind);
+	int rc;
+
+	if (reason)
+		return import_leave_out(run->source, reason, NULL, err);
+	rc = make_key(run, activity, prompt, err);
+	if (rc == 1)
+		return import_leave_out(run->source, "an activity that "
+					"another file of the export has too",
+					NULL, err);
+	if (rc >= 0)
+		rc = chat_begin(&run->chat, run->job, run->source, PROVIDER,
+				buf_span(&run->key), err);
+	if (rc >= 0)
+		rc = put_session(run, activity, prompt, verb.at != NULL, err);
+	if (rc >= 0)
+		rc = put_prompt(run, activity, verb, prompt, err);
+	if (rc >= 0 && activity->html.at)
+		rc = put_answer(run, activity, err);
+	return rc;
+}
+
+int takeout_other(struct takeout_run *run, struct span product,
+		  struct err *err)
+{
+	struct buf name = BUF_INIT(256);
+	int rc = 0;
+
+	run->others++;
+	if (product.len && product.len < 128 && utf8_is_valid(product) &&
+	    !memchr(product.at, '\0', product.len))
+		rc = buf_add_span(&name, product, err);
+	if (rc >= 0)
+		rc = import_leave_out(run->source, "an activity of another "
+				      "product than " TAKEOUT_PRODUCT,
+				      name.len ? buf_text(&name) : NULL, err);
+	buf_release(&name);
+	return rc;
+}

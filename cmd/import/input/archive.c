@@ -1,0 +1,99 @@
+#include "cmd/import/input/archive.h"
+
+#include <stdlib.h>
+
+struct archive {
+	size_t holders;
+	char *path;
+	struct archive **slot;
+	struct bundle *bundle;		/* NULL: closed */
+	const void *reader;		/* NULL: nobody reads */
+	struct feed feed;		/* what the reader reads */
+};
+
+int archive_new(const char *path, struct archive **slot, struct archive **out,
+		struct err *err)
+{
+	struct archive *archive = calloc(1, sizeof(*archive));
+	size_t len = strlen(path) + 1;
+
+	if (archive)
+		archive->path = malloc(len);
+	if (!archive || !archive->path) {
+		free(archive);
+		return err_set(err, ERR_NOMEM, "out of memory");
+	}
+	memcpy(archive->path, path, len);
+	archive->slot = slot;
+	archive->holders = 1;
+	*out = archive;
+	return 0;
+}
+
+struct archive *archive_hold(struct archive *archive)
+{
+	archive->holders++;
+	return archive;
+}
+
+static void shut(struct archive *archive)
+{
+	bundle_free(archive->bundle);
+	archive->bundle = NULL;
+	archive->reader = NULL;
+	if (*archive->slot == archive)
+		*archive->slot = NULL;
+}
+
+void archive_drop(struct archive *archive)
+{
+	if (!archive || --archive->holders)
+		return;
+	shut(archive);
+	free(archive->path);
+	free(archive);
+}
+
+int archive_open(struct archive *archive, struct bundle **out, struct err *err)
+{
+	int rc;
+
+	if (!archive->bundle) {
+		if (*archive->slot)
+			shut(*archive->slot);
+		rc = bundle_open(archive->path, &archive->bundle, err);
+		if (rc < 0)
+			return rc;
+		*archive->slot = archive;
+	}
+	*out = archive->bundle;
+	return 0;
+}
+
+int archive_begin(struct archive *archive, const char *member,
+		  const void *reader, uint64_t *out_size, struct err *err)
+{
+	const struct bundle_file *file;
+	struct bundle *bundle;
+	int rc = archive_open(archive, &bundle, err);
+
+	if (rc < 0)
+		return rc;
+	archive->reader = NULL;
+	file = bundle_find(bundle, member);
+	if (!file)
+		return err_set(err, ERR_NOT_FOUND, "'%s' has lost '%s'",
+			       archive->path, member);
+	rc = bundle_feed(bundle, file, &archive->feed, err);
+	if (rc < 0)
+		return rc;
+	archive->reader = reader;
+	*out_size = file->size;
+	return 0;
+}
+
+const struct feed *archive_feed(const struct archive *archive,
+				const void *reader)
+{
+	return archive->reader == reader ? &archive->feed : NULL;
+}

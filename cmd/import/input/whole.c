@@ -1,0 +1,72 @@
+#include "cmd/import/input/whole.h"
+
+#include "cmd/import/input/items.h"
+
+static const struct jdoc_options options = {
+	.max_bytes = WHOLE_MAX_BYTES,
+	.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
+};
+
+int whole_parse(struct import_source *source, struct span text,
+		struct jdoc **out, struct err *out_why, struct err *err)
+{
+	int rc = jdoc_parse(text, &options, out, out_why);
+
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (rc < 0)
+		return IMPORT_REFUSED;
+	rc = items_tell_doubles(source, jdoc_duplicates(*out), err);
+	if (rc < 0) {
+		jdoc_free(*out);
+		*out = NULL;
+	}
+	return rc < 0 ? rc : 0;
+}
+
+int whole_load(struct import_source *source, size_t max_bytes,
+	       struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc = input_load(&source->input, max_bytes, &why);
+
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
+}
+
+int whole_read(struct import_source *source, struct jdoc **out,
+	       struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc = whole_load(source, WHOLE_MAX_BYTES, err);
+
+	if (rc)
+		return rc;
+	rc = whole_parse(source, buf_span(&source->input.head), out, &why,
+			 err);
+	if (rc == 0)
+		return 0;
+	return why.code ? import_refuse_err(source, &why, err) : rc;
+}
+
+static int read_memory(void *arg, void *bytes, size_t len, size_t *out_len,
+		       struct err *err)
+{
+	struct span *left = arg;
+
+	(void)err;
+	len = len < left->len ? len : left->len;
+	if (len)
+		memcpy(bytes, left->at, len);
+	*left = span_of(left->at + len, left->len - len);
+	*out_len = len;
+	return 0;
+}
+
+struct feed whole_feed(struct span *left)
+{
+	const struct feed feed = { read_memory, left };
+
+	return feed;
+}

@@ -1,0 +1,34 @@
+/*
+ * A source that is read at once: most often one JSON document.
+ */
+#ifndef VV_CMD_IMPORT_INPUT_WHOLE_H
+#define VV_CMD_IMPORT_INPUT_WHOLE_H
+
+#include "cmd/import/import.h"
+#include "lib/json/jdoc.h"
+
+#define WHOLE_MAX_BYTES ((size_t)1 << 30)
+
+/* Load the source into its input.head. Returns 0, IMPORT_REFUSED for one that
+ * is larger or cannot be read, or an error. */
+MUST_USE int whole_load(struct import_source *source, size_t max_bytes,
+			struct err *err);
+
+/*
+ * Load the source and parse it; lone surrogates are kept, members that stand
+ * twice reported. *out is good until the input is closed, and is the caller's
+ * to free. Returns 0, IMPORT_REFUSED for what is no such document, or an
+ * error.
+ */
+MUST_USE int whole_read(struct import_source *source, struct jdoc **out,
+			struct err *err);
+
+/* The same for text that is in memory; refuses nothing: *out_why tells. */
+MUST_USE int whole_parse(struct import_source *source, struct span text,
+			 struct jdoc **out, struct err *out_why,
+			 struct err *err);
+
+/* Bytes in memory as a feed; *left is what is still to come. */
+struct feed whole_feed(struct span *left);
+
+#endif

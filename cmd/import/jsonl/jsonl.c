@@ -1,0 +1,292 @@
+#include "cmd/import/jsonl/jsonl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/import/jsonl/blob.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/time/timestamp.h"
+
+#define BLOCK_BYTES ((size_t)2 << 20)
+#define LINE_MAX_BYTES (BLOCK_BYTES - 1)
+#define RECORD_BEGIN "{\"at\":\""
+#define PROGRESS_RECORDS 1024
+
+static struct span first_line(struct span text)
+{
+	const char *end = text.len ? memchr(text.at, '\n', text.len) : NULL;
+
+	return end ? span_of(text.at, (size_t)(end - text.at)) : text;
+}
+
+/* Canonical text has its members sorted, so that its begin tells all. */
+static bool sniff(const struct import_input *input)
+{
+	struct span line = first_line(buf_span(&input->head));
+
+	return !input->is_folder &&
+	       (span_begins(line, "{\"$vvault\":") ||
+		span_begins(line, "{\"$blob\":") ||
+		span_begins(line, RECORD_BEGIN));
+}
+
+/* The construct that a header names; ERR_UNSUPPORTED for a newer format. */
+static int parse_header(struct span line, struct span *out, struct err *err)
+{
+	struct jcs_member members[8];
+	struct span format;
+	size_t count;
+	int rc;
+
+	rc = jcs_object_scan(line, members, 8, &count, err);
+	if (rc < 0)
+		return rc;
+	jcs_find(line, "$vvault", &format);
+	if (!jcs_is_text(format, JSONL_FORMAT))
+		return err_set(err, ERR_UNSUPPORTED, "the lines are of a "
+			       "format that is newer than this program");
+	*out = span_of(NULL, 0);
+	jcs_find_string(line, "construct", out);
+	return 0;
+}
+
+static int identify(struct import_job *job, struct import_source *source,
+		    struct err *err)
+{
+	struct span line = first_line(buf_span(&source->input.head));
+	struct span name = { NULL, 0 };
+	struct err why = ERR_INIT;
+
+	if (!line.len)
+		return import_refuse(source, "there are no lines in it", NULL,
+				     err);
+	if (span_begins(line, "{\"$vvault\":") &&
+	    parse_header(line, &name, &why) < 0)
+		return import_refuse(source, why.text, "line 1", err);
+	return import_name(job, source, name, err);
+}
+
+/* Lines as they come: a block, of which the last part waits for the next. */
+struct lines {
+	struct import_input *input;
+	char *block;
+	size_t at;		/* begin of the next line */
+	size_t len;		/* bytes in the block */
+	uint64_t number;	/* of the line that was given last */
+	bool is_last;		/* nothing comes behind the block */
+};
+
+/* Move the torn line to the front and fill up behind it. */
+static int refill(struct lines *lines, struct err *err)
+{
+	size_t got = 0;
+	int rc;
+
+	memmove(lines->block, lines->block + lines->at, lines->len - lines->at);
+	lines->len -= lines->at;
+	lines->at = 0;
+	while (lines->len < BLOCK_BYTES && !lines->is_last) {
+		rc = input_read(lines->input, lines->block + lines->len,
+				BLOCK_BYTES - lines->len, &got, err);
+		if (rc < 0)
+			return rc;
+		lines->len += got;
+		lines->is_last = !got;
+	}
+	return 0;
+}
+
+/* 1: a line; 0: the end. The last line may lack its newline. */
+static int next_line(struct lines *lines, struct span *out, struct err *err)
+{
+	const char *end = NULL;
+	int rc;
+
+	if (lines->len > lines->at)
+		end = memchr(lines->block + lines->at, '\n',
+			     lines->len - lines->at);
+	if (!end && !lines->is_last) {
+		rc = refill(lines, err);
+		if (rc < 0)
+			return rc;
+		end = memchr(lines->block, '\n', lines->len);
+	}
+	if (!end && lines->len - lines->at > LINE_MAX_BYTES)
+		return err_set(err, ERR_LIMIT, "a line is longer than %zu MiB",
+			       BLOCK_BYTES >> 20);
+	if (!end && lines->len == lines->at)
+		return 0;
+	if (!end)
+		end = lines->block + lines->len;
+	*out = span_of(lines->block + lines->at,
+		       (size_t)(end - lines->block) - lines->at);
+	lines->at += out->len + 1;
+	if (lines->at > lines->len)
+		lines->at = lines->len;
+	lines->number++;
+	return 1;
+}
+
+struct reading {
+	struct import_job *job;
+	struct import_source *source;
+	const struct lines *lines;
+	struct jsonl_blobs blobs;
+};
+
+/* A later header may only repeat what is known. */
+static int take_header(struct reading *reading, struct span line,
+		       struct err *err)
+{
+	struct span name;
+	int rc;
+
+	rc = parse_header(line, &name, err);
+	if (rc < 0 || reading->job->construct || !name.at ||
+	    span_equals(name, span_str(reading->source->construct)))
+		return rc;
+	return err_set(err, ERR_INVALID, "the header names another construct "
+		       "than the first one: '%.*s'", (int)name.len, name.at);
+}
+
+/* The type stands last in a canonical record. */
+static const struct kind *kind_at_end(struct span line)
+{
+	const char *end = line.at + line.len - 2;
+	const char *begin = end;
+
+	if (line.len < 4 || memcmp(end, "\"}", 2))
+		return NULL;
+	while (begin > line.at && begin[-1] != '"' && begin[-1] != ':')
+		begin--;
+	if (begin > line.at && begin[-1] == ':')
+		begin--;
+	while (begin > line.at && begin[-1] != '"')
+		begin--;
+	return kind_find(span_of(begin, strcspn(begin, ":\"")));
+}
+
+/* A capsule's own time decides which one counts. Of a line that turns out to
+ * be no record the answer means nothing. */
+static bool is_future(const struct import_job *job, struct span line,
+		      const struct kind *kind)
+{
+	struct span at;
+	struct span data;
+	int64_t micros;
+
+	if (jcs_find_string(line, "at", &at) && import_is_future(job, at))
+		return true;
+	return kind && !strcmp(kind->name, "capsule") &&
+	       jcs_find(line, "data", &data) &&
+	       jcs_find_string(data, "timestamp", &at) &&
+	       timestamp_parse(at, &micros, NULL, NULL) >= 0 &&
+	       import_is_future_time(job, micros);
+}
+
+static int refuse_future(const struct reading *reading, struct err *err)
+{
+	char at[32];
+
+	snprintf(at, sizeof(at), "line %llu",
+		 (unsigned long long)reading->lines->number);
+	return import_refuse_part(reading->source, IMPORT_FUTURE, span_str(at),
+				  err);
+}
+
+static int take_record(struct reading *reading, struct span line,
+		       struct err *err)
+{
+	struct import_source *source = reading->source;
+	const struct kind *kind = kind_at_end(line);
+	bool is_new = false;
+	int rc;
+
+	if (kind && kind->is_reserved)
+		return err_set(err, ERR_DENIED, "records of kind '%s' cannot "
+			       "be imported", kind->name);
+	if (is_future(reading->job, line, kind))
+		return refuse_future(reading, err);
+	rc = jsonl_blobs_closed(&reading->blobs, err);
+	if (rc >= 0)
+		rc = jsonl_blobs_check(&reading->blobs, reading->job,
+				       source->construct, &line, err);
+	if (rc >= 0)
+		rc = writer_add(reading->job->writer, line, NULL, &is_new, err);
+	if (rc < 0)
+		return rc;
+	source->known += !is_new;
+	source->imported++;
+	if (source->imported % PROGRESS_RECORDS == 0)
+		import_progress(reading->job, PROGRESS_RECORDS);
+	return 0;
+}
+
+static int take_line(struct reading *reading, struct span line,
+		     struct err *err)
+{
+	if (line.len && line.at[line.len - 1] == '\r')
+		line.len--;
+	if (!line.len)
+		return 0;
+	if (line.len > 2 && line.at[2] == '$') {
+		if (span_begins(line, "{\"$blob\":"))
+			return jsonl_blob_line(&reading->blobs, reading->job,
+					       line, err);
+		if (span_begins(line, "{\"$vvault\":"))
+			return take_header(reading, line, err);
+	}
+	reading->source->read++;
+	return take_record(reading, line, err);
+}
+
+static bool is_fault_of_source(int rc)
+{
+	return rc == ERR_INVALID || rc == ERR_LIMIT || rc == ERR_DENIED ||
+	       rc == ERR_UNSUPPORTED;
+}
+
+static int read_lines(struct import_job *job, struct import_source *source,
+		      struct err *err)
+{
+	struct lines lines = { .input = &source->input };
+	struct reading reading = { job, source, &lines, JSONL_BLOBS_INIT };
+	struct err why = ERR_INIT;
+	struct span line = { NULL, 0 };
+	char at[32];
+	int rc;
+
+	lines.block = malloc(BLOCK_BYTES);
+	if (!lines.block)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	while ((rc = next_line(&lines, &line, &why)) > 0) {
+		rc = take_line(&reading, line, &why);
+		if (rc < 0)
+			break;
+	}
+	if (rc >= 0)
+		rc = jsonl_blobs_closed(&reading.blobs, &why);
+	if (rc >= 0 && reading.blobs.redact.count)
+		rc = import_note(source, &why, "what capsules in it say of "
+				 "the machines that made them was emptied "
+				 "before storing");
+	jsonl_blobs_release(&reading.blobs);
+	free(lines.block);
+	if (rc >= 0)
+		return 0;
+	snprintf(at, sizeof(at), "line %llu", (unsigned long long)lines.number);
+	if (is_fault_of_source(rc))
+		return import_refuse(source, why.text, at, err);
+	return err_set(err, (enum err_code)rc, "%s: %s", at, why.text);
+}
+
+const struct importer jsonl_importer = {
+	.name = "jsonl",
+	.one = "file of records",
+	.many = "files of records",
+	.sniff = sniff,
+	.identify = identify,
+	.read = read_lines,
+	.is_streamed = true,
+	.keeps_origin = true,
+};

@@ -1,0 +1,214 @@
+#include "cmd/import/letta/agent.h"
+
+#include "cmd/import/records/rest.h"
+
+/* A walk over the blocks of an agent. */
+struct walk {
+	const struct letta *letta;
+	const struct jval *agent;
+	struct span key;
+	const struct letta_block_visitor *visitor;
+	struct table seen;		/* labels, how often */
+	struct buf entity;
+};
+
+/* "memory:letta:<agent>/<label>", the second of a label "<label>.1" */
+static int make_entity(struct walk *walk, struct span label, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct buf *out = &walk->entity;
+	uint64_t nth = 0;
+	int rc;
+
+	sha256_of(label.at, label.len, digest);
+	(void)table_get(&walk->seen, digest, &nth);
+	rc = table_put(&walk->seen, digest, nth + 1, err);
+	buf_reset(out);
+	if (rc >= 0)
+		rc = buf_add_str(out, "memory:" LETTA_PROVIDER ":", err);
+	if (rc >= 0)
+		rc = chat_add_key(out, walk->key, err);
+	if (rc >= 0)
+		rc = buf_add_char(out, '/', err);
+	if (rc >= 0)
+		rc = chat_add_key(out, label, err);
+	if (rc >= 0 && nth)
+		rc = buf_printf(out, err, ".%llu", (unsigned long long)nth);
+	return rc;
+}
+
+static int visit_block(struct walk *walk, const struct jval *block,
+		       struct err *err)
+{
+	const struct letta_block_visitor *visitor = walk->visitor;
+	struct span label = jval_get_text(block, "label");
+	int rc;
+
+	if (!jval_is(block, JVAL_OBJECT))
+		return visitor->block(visitor->arg, NULL, span_of(NULL, 0),
+				      span_of(NULL, 0), err);
+	/* Older ones stand under their label. */
+	if (!label.len)
+		label = block->key;
+	rc = make_entity(walk, label, err);
+	return rc < 0 ? rc : visitor->block(visitor->arg, block, label,
+					    buf_span(&walk->entity), err);
+}
+
+static int visit_list(struct walk *walk, const struct jval *list,
+		    struct err *err)
+{
+	const struct jval *block = jval_first(list);
+	int rc = 0;
+
+	for (; rc >= 0 && block; block = block->next)
+		rc = visit_block(walk, block, err);
+	return rc;
+}
+
+/* Those of the file's blocks that the agent names, in its order. */
+static int visit_named(struct walk *walk, struct err *err)
+{
+	const struct jval *id = jval_first(jval_get(walk->agent, "block_ids"));
+	const struct jval *block = jval_first(jval_get(walk->letta->root,
+						       "blocks"));
+	struct table places = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
+	unsigned char digest[SHA256_BYTES];
+	struct span name;
+	uint64_t place;
+	int rc = 0;
+
+	for (; rc >= 0 && block; block = block->next) {
+		name = jval_get_text(block, "id");
+		sha256_of(name.at, name.len, digest);
+		rc = table_add(&places, digest, (uint64_t)(uintptr_t)block,
+			       err);
+	}
+	for (; rc >= 0 && id; id = id->next) {
+		sha256_of(jval_text(id).at, jval_text(id).len, digest);
+		place = 0;
+		(void)table_get(&places, digest, &place);
+		rc = visit_block(walk, (const struct jval *)(uintptr_t)place,
+				 err);
+	}
+	table_release(&places);
+	return rc;
+}
+
+int letta_each_block(const struct letta *letta, const struct jval *agent,
+		     struct span key,
+		     const struct letta_block_visitor *visitor,
+		     struct err *err)
+{
+	struct walk walk = {
+		.letta = letta, .agent = agent, .key = key,
+		.visitor = visitor,
+		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.entity = BUF_INIT(BUF_NO_LIMIT),
+	};
+	const struct jval *core = jval_get(agent, "core_memory");
+	int rc;
+
+	/* Once {"memory":{"human":{...},...}}, then [...]. */
+	if (jval_is(core, JVAL_OBJECT) &&
+	    jval_is(jval_get(core, "memory"), JVAL_OBJECT))
+		core = jval_get(core, "memory");
+	rc = visit_named(&walk, err);
+	if (rc >= 0)
+		rc = visit_list(&walk, jval_get(agent, "memory_blocks"), err);
+	if (rc >= 0)
+		rc = visit_list(&walk, core, err);
+	table_release(&walk.seen);
+	buf_release(&walk.entity);
+	return rc;
+}
+
+/* Blocks on their way to records. */
+struct giving {
+	const struct letta_agent *agent;
+	struct buf data;
+	struct jcs_fields fields;
+	struct buf *list;
+};
+
+static int make_data(struct giving *giving, const struct jval *block,
+		     struct span label, struct err *err)
+{
+	/* The id counts for this file alone. */
+	static const char *const taken[] = {
+		"value", "label", "limit", "description", "read_only", "id",
+		NULL
+	};
+	struct jcs_fields *fields = &giving->fields;
+	struct span value = jval_get_text(block, "value");
+	size_t i;
+	int rc;
+
+	jcs_fields_reset(fields);
+	buf_reset(&giving->data);
+	rc = rest_add_text(fields, "content", value.at ? value : span_str(""),
+			   err);
+	if (rc >= 0)
+		rc = jcs_fields_text(fields, "source", span_str("af"), err);
+	if (rc >= 0)
+		rc = jcs_fields_text(fields, "type", span_str(
+			span_equals(label, span_str("persona")) ?
+			"identity" : "semantic"), err);
+	if (rc >= 0)
+		rc = rest_add_text(fields, "label", label, err);
+	for (i = 2; rc >= 0 && i < 5; i++)
+		rc = rest_add_value(fields, taken[i],
+				    jval_get(block, taken[i]), err);
+	if (rc >= 0)
+		rc = rest_add_under(fields, "native", block, taken, err);
+	if (rc >= 0)
+		rc = jcs_fields_write(fields, &giving->data, err);
+	return rc;
+}
+
+
+static int give_block(void *arg, const struct jval *block, struct span label,
+		      struct span entity, struct err *err)
+{
+	struct giving *giving = arg;
+	const struct letta_agent *agent = giving->agent;
+	struct record_parts parts = {
+		.type = "memory:create", .entity = entity, .at = agent->at,
+	};
+	int rc;
+
+	if (!block)
+		return import_leave_out(agent->source, "a block that is not "
+					"in the file", NULL, err);
+	rc = make_data(giving, block, label, err);
+	if (rc < 0)
+		return rc;
+	parts.data = buf_span(&giving->data);
+	rc = import_put(agent->job, agent->source, agent->construct, &parts,
+			err);
+	if (rc >= 0 && giving->list->len > 1)
+		rc = buf_add_char(giving->list, ',', err);
+	return rc < 0 ? rc : jcs_add_string(giving->list, entity, err);
+}
+
+int letta_put_blocks(const struct letta_agent *agent, struct buf *list,
+		     struct err *err)
+{
+	struct giving giving = {
+		.agent = agent, .list = list,
+		.data = BUF_INIT(BUF_NO_LIMIT),
+		.fields = JCS_FIELDS_INIT,
+	};
+	const struct letta_block_visitor visitor = { give_block, &giving };
+	int rc;
+
+	rc = buf_add_char(list, '[', err);
+	if (rc >= 0)
+		rc = letta_each_block(agent->letta, agent->value, agent->key,
+				      &visitor, err);
+	if (rc >= 0)
+		rc = buf_add_char(list, ']', err);
+	buf_release(&giving.data);
+	jcs_fields_release(&giving.fields);
+	return rc;
+}

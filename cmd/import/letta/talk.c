@@ -1,0 +1,228 @@
+#include "cmd/import/letta/agent.h"
+
+#include <stdio.h>
+
+#include "lib/id/encode.h"
+
+/* Of a message that the server writes anew when the agent's blocks change. */
+#define SYSTEM_KEY "system"
+
+struct talk {
+	const struct letta_agent *agent;
+	struct chat chat;
+	struct letta_said said;
+	struct table seen;		/* equal messages, how often */
+	struct chat_time created;
+	struct chat_time updated;
+	struct buf context;		/* canonical items: keys in context */
+	struct table in_context;	/* hashes of ids */
+	char last[LETTA_KEY_MAX];
+	int64_t index;
+};
+
+/* "message-12" names a message in this file alone; a uuid names it anywhere. */
+static bool is_lasting(struct span id)
+{
+	return span_begins(id, "message-") && id.len >= 8 + 32;
+}
+
+/*
+ * The key of a message without a lasting id: what it says and when. Exports
+ * number their messages anew, so that the number must not count.
+ */
+static int hash_message(const struct jval *message, unsigned char *digest,
+			struct err *err)
+{
+	static const char *const members[] = {
+		"role", "created_at", "content", "text", "tool_calls",
+		"tool_call_id", "tool_returns", "name", "otid", NULL
+	};
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	const struct jval *value;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && members[i]; i++) {
+		value = jval_get(message, members[i]);
+		rc = buf_add_char(&text, '\n', err);
+		/* What is not said is the same as nothing or an empty list. */
+		if (rc >= 0 && value && !jval_is(value, JVAL_NULL) &&
+		    !(jval_is(value, JVAL_ARRAY) && !jval_count(value)))
+			rc = jdoc_to_jcs(value, &text, err);
+	}
+	if (rc >= 0)
+		sha256_of(text.data, text.len, digest);
+	buf_release(&text);
+	return rc;
+}
+
+static int make_key(struct talk *talk, const struct jval *message,
+		    struct buf *out, struct err *err)
+{
+	struct span id = jval_get_text(message, "id");
+	unsigned char digest[SHA256_BYTES];
+	uint64_t nth = 0;
+	int rc;
+
+	if (!talk->index && jval_is_text(jval_get(message, "role"), "system"))
+		return buf_add_str(out, SYSTEM_KEY, err);
+	if (is_lasting(id))
+		return chat_add_key(out, id, err);
+	rc = hash_message(message, digest, err);
+	if (rc < 0)
+		return rc;
+	(void)table_get(&talk->seen, digest, &nth);
+	rc = table_put(&talk->seen, digest, nth + 1, err);
+	if (rc >= 0)
+		rc = hex_add(out, digest, LETTA_KEY_BYTES, err);
+	if (rc >= 0 && nth)
+		rc = buf_printf(out, err, ".%llu", (unsigned long long)nth);
+	return rc;
+}
+
+/* The ids that the model reads at present. */
+static int find_context(struct talk *talk, struct err *err)
+{
+	const struct jval *id = jval_first(jval_get(talk->agent->value,
+						    "in_context_message_ids"));
+	unsigned char digest[SHA256_BYTES];
+	int rc = 0;
+
+	for (; rc >= 0 && id; id = id->next) {
+		sha256_of(jval_text(id).at, jval_text(id).len, digest);
+		rc = table_put(&talk->in_context, digest, 0, err);
+	}
+	/* Old files count from the first message. */
+	id = jval_first(jval_get(talk->agent->value,
+				 "in_context_message_indices"));
+	for (; rc >= 0 && id; id = id->next) {
+		sha256_of(id->raw.at, id->raw.len, digest);
+		rc = table_put(&talk->in_context, digest, 0, err);
+	}
+	return rc;
+}
+
+static int add_context(struct talk *talk, const struct jval *message,
+		       struct span key, struct err *err)
+{
+	struct span id = jval_get_text(message, "id");
+	unsigned char digest[SHA256_BYTES];
+	char number[24];
+	int rc;
+
+	snprintf(number, sizeof(number), "%lld", (long long)talk->index);
+	sha256_of(number, strlen(number), digest);
+	if (!table_get(&talk->in_context, digest, NULL)) {
+		sha256_of(id.at, id.len, digest);
+		if (!id.len || !table_get(&talk->in_context, digest, NULL))
+			return 0;
+	}
+	rc = buf_add_char(&talk->context, talk->context.len ? ',' : '[', err);
+	return rc < 0 ? rc : jcs_add_string(&talk->context, key, err);
+}
+
+static void note_time(struct talk *talk, const struct chat_time *time)
+{
+	if (time->micros == CHAT_TIME_UNKNOWN)
+		return;
+	if (talk->created.micros == CHAT_TIME_UNKNOWN)
+		talk->created = *time;
+	if (time->micros > talk->updated.micros)
+		talk->updated = *time;
+}
+
+static int put_message(struct talk *talk, const struct jval *message,
+		       struct err *err)
+{
+	struct buf key = BUF_INIT(BUF_NO_LIMIT);
+	struct chat_message out;
+	int rc;
+
+	if (!jval_is(message, JVAL_OBJECT))
+		return import_leave_out(talk->agent->source, "a message that "
+					"is no object", NULL, err);
+	rc = letta_say(message, &talk->said, &out, err);
+	if (rc >= 0)
+		rc = make_key(talk, message, &key, err);
+	if (rc < 0)
+		goto out;
+	out.key = buf_span(&key);
+	if (talk->last[0])
+		out.parent = span_str(talk->last);
+	out.index = talk->index;
+	note_time(talk, &out.created);
+	rc = add_context(talk, message, out.key, err);
+	if (rc >= 0)
+		rc = chat_put_message(&talk->chat, &out, err);
+	snprintf(talk->last, sizeof(talk->last), "%s", buf_text(&key));
+	talk->index++;
+out:
+	buf_release(&key);
+	return rc;
+}
+
+static int put_session(struct talk *talk, struct err *err)
+{
+	struct chat_session session = {
+		.provider = LETTA_PROVIDER,
+		.key = talk->agent->key,
+		.title = jval_get_text(talk->agent->value, "name"),
+		.created = talk->created,
+		.updated = talk->updated,
+		.active = span_of(NULL, 0),
+		.model = jval_text(jval_at(talk->agent->value,
+					   "llm_config.model")),
+	};
+	struct jcs_fields native = JCS_FIELDS_INIT;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (talk->last[0])
+		session.active = span_str(talk->last);
+	if (talk->context.len) {
+		rc = buf_add_char(&talk->context, ']', err);
+		if (rc >= 0)
+			rc = jcs_fields_raw(&native, "in_context",
+					    buf_span(&talk->context), err);
+		if (rc >= 0)
+			rc = jcs_fields_write(&native, &text, err);
+		session.native = buf_span(&text);
+	}
+	if (rc >= 0)
+		rc = chat_put_session(&talk->chat, &session, err);
+	jcs_fields_release(&native);
+	buf_release(&text);
+	return rc;
+}
+
+int letta_put_talk(const struct letta_agent *agent, struct err *err)
+{
+	struct talk talk = {
+		.agent = agent, .chat = CHAT_INIT, .said = LETTA_SAID_INIT,
+		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.in_context = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.created = CHAT_TIME_NONE, .updated = CHAT_TIME_NONE,
+		.context = BUF_INIT(BUF_NO_LIMIT),
+	};
+	const struct jval *message = jval_first(jval_get(agent->value,
+							 "messages"));
+	int rc = 0;
+
+	if (!message)
+		return 0;
+	talk.chat.construct = agent->construct;
+	rc = chat_begin(&talk.chat, agent->job, agent->source, LETTA_PROVIDER,
+			agent->key, err);
+	if (rc >= 0)
+		rc = find_context(&talk, err);
+	for (; rc >= 0 && message; message = message->next)
+		rc = put_message(&talk, message, err);
+	if (rc >= 0)
+		rc = put_session(&talk, err);
+	chat_release(&talk.chat);
+	letta_said_release(&talk.said);
+	table_release(&talk.seen);
+	table_release(&talk.in_context);
+	buf_release(&talk.context);
+	return rc;
+}

@@ -1,0 +1,154 @@
+/*
+ * Conversations as records: what every importer of chats and agent sessions
+ * shares. An importer fills these structs from its source; the records are a
+ * pure function of them, so two devices that import the same file make the
+ * same ones. Each put counts in source->read and source->imported.
+ */
+#ifndef VV_CMD_IMPORT_RECORDS_CHAT_H
+#define VV_CMD_IMPORT_RECORDS_CHAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cmd/import/import.h"
+#include "lib/json/jdoc.h"
+#include "lib/time/hlc.h"
+
+/* When something happened, as the source says it. */
+struct chat_time {
+	int64_t micros;		/* since 1970, UTC; CHAT_TIME_UNKNOWN */
+	unsigned flags;		/* enum timestamp_flags */
+};
+
+#define CHAT_TIME_UNKNOWN INT64_MIN
+#define CHAT_TIME_NONE { CHAT_TIME_UNKNOWN, 0 }
+
+/*
+ * Read a time: a string as ISO 8601, a number as decimal seconds; anything
+ * else, and what cannot be read, is unknown. Never now.
+ */
+struct chat_time chat_time_of(const struct jval *value);
+/* The same for integer milliseconds since 1970, as number or digits. */
+struct chat_time chat_time_of_ms(const struct jval *value);
+
+/* The `at` of a record of that time. An unusual one is no time to order by:
+ * it may be a slip of the source. */
+void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX]);
+
+/* Add the time as the fields `name`, and "<name>_precision" and
+ * "<name>_zone" where it is not sure; nothing for an unknown one. */
+MUST_USE int chat_add_time(struct jcs_fields *fields, const char *name,
+			   const struct chat_time *time, struct err *err);
+
+/*
+ * All spans are decoded text, which may hold lone surrogates (WTF-8) and NUL;
+ * absent ones (at NULL) leave their field out. "canonical": JSON as
+ * jcs_write.h or jdoc_to_jcs() make it.
+ */
+struct chat_session {
+	const char *provider;		/* "chatgpt": first part of its id */
+	struct span key;		/* its id at the provider */
+	struct span title;
+	struct chat_time created;
+	struct chat_time updated;	/* becomes `at`; else created does */
+	struct span active;		/* key of the leaf that is shown */
+	struct span active_session;	/* whose message that is; absent: its
+					   own */
+	bool is_guessed;		/* we chose that leaf */
+	struct span participants;	/* canonical array of names */
+	struct span model;
+	struct span parent;		/* key of the session it comes from */
+	struct span native;		/* canonical object: all the rest */
+};
+
+struct chat_message {
+	struct span key;	/* its id, unique in the session */
+	struct span parent;	/* key of the message before it; else null */
+	struct span parent_session;	/* whose that one is; absent: of this
+					   session */
+	int64_t index;		/* place in the source, from 0 */
+	const char *role;	/* user, assistant, system, tool, developer */
+	struct span name;	/* who speaks, where the source names one */
+	struct chat_time created;
+	int64_t changed;	/* microseconds: becomes `at` when it is later
+				   than created */
+	struct span content;	/* the plain text; absent counts as "" */
+	struct span parts;	/* canonical array: what is not plain text */
+	const char *visibility;	/* visible, hidden, tool, thinking, meta */
+	struct span model;
+	struct span copy_of;	/* entity of the message that it repeats */
+	struct span native;	/* canonical object: all the rest, the native
+				   role where it differs */
+};
+
+/*
+ * A conversation on its way into a construct. Begin with chat_begin(), put
+ * the messages in any order and the session once; keys are turned into
+ * entities by chat_add_key().
+ */
+struct chat {
+	struct import_job *job;
+	struct import_source *source;
+	const char *construct;		/* NULL: source->construct */
+	const char *provider;
+	struct buf session;		/* "chatgpt:<key>" */
+	struct buf entity;		/* scratch, as the rest */
+	struct buf value;
+	struct buf data;
+	struct jcs_fields fields;
+};
+
+/* Released by chat_release() whatever it returns; may be begun again for the
+ * next conversation, which keeps the memory. */
+#define CHAT_INIT { NULL, NULL, NULL, NULL, BUF_INIT(BUF_NO_LIMIT), \
+		    BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), \
+		    BUF_INIT(BUF_NO_LIMIT), JCS_FIELDS_INIT }
+
+MUST_USE int chat_begin(struct chat *chat, struct import_job *job,
+			struct import_source *source, const char *provider,
+			struct span key, struct err *err);
+MUST_USE int chat_put_session(struct chat *chat,
+			      const struct chat_session *session,
+			      struct err *err);
+MUST_USE int chat_put_message(struct chat *chat,
+			      const struct chat_message *message,
+			      struct err *err);
+void chat_release(struct chat *chat);
+
+/* Append "message:<provider>:<session>/<key>", as `copy_of` and links name
+ * a message of another session too. */
+MUST_USE int chat_message_entity(const char *provider, struct span session,
+				 struct span key, struct buf *out,
+				 struct err *err);
+
+/*
+ * Append a foreign id as part of an entity: letters, digits and -_.:+@=,~
+ * stand, other bytes become %xx; one that is then over 160 bytes, or empty,
+ * becomes "sha256-<hex of the id>". So different ids stay different.
+ */
+MUST_USE int chat_add_key(struct buf *out, struct span key, struct err *err);
+
+/*
+ * Append text as a canonical value: a string, or {"$raw":...} when it holds
+ * lone surrogates. ERR_INVALID for bytes that are no WTF-8.
+ */
+MUST_USE int chat_add_text(struct buf *out, struct span text,
+			   struct err *err);
+
+/*
+ * Append, as canonical JSON, the object without the members named in `taken`
+ * (ended by NULL): the native rest of a source's object. Nothing is appended
+ * when no member is left; value NULL or no object likewise.
+ */
+MUST_USE int chat_add_rest(struct buf *out, const struct jval *object,
+			   const char *const *taken, struct err *err);
+
+/*
+ * Store bytes (an image, an attachment's text, an HTML answer) as a blob of
+ * the construct and append its reference, {"$blob":...}, for parts or native.
+ */
+MUST_USE int chat_add_blob(struct chat *chat, struct span bytes,
+			   const char *media, struct buf *out,
+			   struct err *err);
+
+#endif

@@ -1,0 +1,150 @@
+#include "cmd/import/records/chat.h"
+
+#include "cmd/import/parse/when.h"
+#include "lib/base/utf8.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+#include "lib/time/timestamp.h"
+
+#define KEY_MAX_BYTES 160
+
+struct chat_time chat_time_of(const struct jval *value)
+{
+	struct chat_time time = CHAT_TIME_NONE;
+	int rc = -1;
+
+	if (jval_is(value, JVAL_STRING))
+		rc = timestamp_parse(jval_text(value), &time.micros,
+				     &time.flags, NULL);
+	else if (jval_is(value, JVAL_NUMBER))
+		rc = timestamp_from_decimal_seconds(value->raw, &time.micros,
+						    &time.flags, NULL);
+	/* Zero is what programs write that do not know. */
+	if (rc < 0 || (jval_is(value, JVAL_NUMBER) && !time.micros))
+		time = (struct chat_time)CHAT_TIME_NONE;
+	return time;
+}
+
+struct chat_time chat_time_of_ms(const struct jval *value)
+{
+	struct chat_time time = CHAT_TIME_NONE;
+	struct span text = jval_is(value, JVAL_STRING) ? jval_text(value) :
+		jval_is(value, JVAL_NUMBER) ? value->raw : span_of(NULL, 0);
+	size_t i;
+
+	if (text.len < 4 || text.len > 16)
+		return time;
+	for (i = 0; i < text.len; i++) {
+		if (text.at[i] < '0' || text.at[i] > '9')
+			return time;
+	}
+	if (when_from_number(text, WHEN_MILLISECONDS, &time.micros,
+			     &time.flags, NULL) < 0)
+		time = (struct chat_time)CHAT_TIME_NONE;
+	return time;
+}
+
+static bool stands(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || (c && strchr("-_.:+@=,~", c));
+}
+
+int chat_add_key(struct buf *out, struct span key, struct err *err)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char digest[SHA256_BYTES];
+	size_t start = out->len;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < key.len; i++) {
+		unsigned char c = (unsigned char)key.at[i];
+
+		if (out->len - start > KEY_MAX_BYTES)
+			break;
+		rc = stands(c) ? buf_add_char(out, (char)c, err) :
+			buf_printf(out, err, "%%%c%c", digits[c >> 4],
+				   digits[c & 15]);
+	}
+	if (rc < 0 || (key.len && out->len - start <= KEY_MAX_BYTES))
+		return rc;
+	buf_cut(out, start);
+	sha256_of(key.at, key.len, digest);
+	rc = buf_add_str(out, "sha256-", err);
+	return rc < 0 ? rc : hex_add(out, digest, sizeof(digest), err);
+}
+
+int chat_add_text(struct buf *out, struct span text, struct err *err)
+{
+	struct buf json = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (utf8_is_valid(text))
+		return jcs_add_string(out, text, err);
+	rc = jdoc_add_text(&json, text, err);
+	if (rc >= 0)
+		rc = buf_add_str(out, "{\"$raw\":\"", err);
+	if (rc >= 0)
+		rc = base64_add(out, json.data, json.len, err);
+	if (rc >= 0)
+		rc = buf_add_str(out, "\"}", err);
+	buf_release(&json);
+	return rc;
+}
+
+static bool is_taken(const struct jval *member, const char *const *taken)
+{
+	size_t i;
+
+	for (i = 0; taken && taken[i]; i++) {
+		if (span_equals(member->key, span_str(taken[i])))
+			return true;
+	}
+	return false;
+}
+
+/* A key that begins with "$" gets another one: it is no mark of ours. */
+static int add_member(struct jcs_fields *fields, const struct jval *member,
+		      struct err *err)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct buf value = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (span_begins(member->key, "$"))
+		rc = buf_add_char(&name, '$', err);
+	if (rc >= 0)
+		rc = buf_add_span(&name, member->key, err);
+	if (rc >= 0)
+		rc = jdoc_to_jcs(member, &value, err);
+	if (rc >= 0)
+		rc = jcs_fields_add(fields, buf_span(&name),
+				    buf_span(&value), err);
+	buf_release(&name);
+	buf_release(&value);
+	return rc;
+}
+
+int chat_add_rest(struct buf *out, const struct jval *object,
+		  const char *const *taken, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	const struct jval *member;
+	int rc = 0;
+
+	if (!jval_is(object, JVAL_OBJECT))
+		return 0;
+	/* A key that no record can hold takes its object along as $raw. */
+	if (object->marks & JVAL_MEMBER_WTF)
+		return jdoc_to_jcs(object, out, err);
+	for (member = jval_first(object); rc >= 0 && member;
+	     member = member->next) {
+		if (!is_taken(member, taken))
+			rc = add_member(&fields, member, err);
+	}
+	if (rc >= 0 && fields.count)
+		rc = jcs_fields_write(&fields, out, err);
+	jcs_fields_release(&fields);
+	return rc;
+}

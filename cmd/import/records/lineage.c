@@ -1,0 +1,316 @@
+#include "cmd/import/records/lineage.h"
+
+#include <stdlib.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/array.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+#include "refs/view/view.h"
+
+#define UUID_TEXT 36
+
+struct kin {
+	struct span key;
+	int64_t last;
+};
+
+struct claim {
+	struct lineage_claim said;
+	bool is_known;
+	uint32_t next;		/* another session's, or LINEAGE_NONE */
+};
+
+struct lineage {
+	struct lineage *next;
+	const char *provider;
+	bool has_looked;
+	struct arena arena;
+	struct table session_ids;	/* of the key -> its number */
+	struct kin *sessions;
+	size_t sessions_cap;
+	struct table ids;		/* of the thing -> first claim */
+	struct claim *claims;
+	size_t claims_n;
+	size_t claims_cap;
+};
+
+int lineage_get(struct import_job *job, const char *provider,
+		struct lineage **out, struct err *err)
+{
+	static const struct table table = TABLE_INIT(LINEAGE_ID_BYTES,
+						     TABLE_NO_LIMIT);
+	struct lineage *lineage;
+
+	for (lineage = job->lineages; lineage; lineage = lineage->next) {
+		if (!strcmp(lineage->provider, provider))
+			break;
+	}
+	if (!lineage) {
+		lineage = calloc(1, sizeof(*lineage));
+		if (!lineage)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		lineage->provider = provider;
+		lineage->session_ids = table;
+		lineage->ids = table;
+		lineage->next = job->lineages;
+		job->lineages = lineage;
+	}
+	*out = lineage;
+	return 0;
+}
+
+void lineage_release(struct import_job *job)
+{
+	struct lineage *lineage;
+
+	while ((lineage = job->lineages)) {
+		job->lineages = lineage->next;
+		arena_release(&lineage->arena);
+		table_release(&lineage->session_ids);
+		table_release(&lineage->ids);
+		free(lineage->sessions);
+		free(lineage->claims);
+		free(lineage);
+	}
+}
+
+/* Where a UUID has its hyphens. */
+static bool is_hyphen(size_t at)
+{
+	return at == 8 || at == 13 || at == 18 || at == 23;
+}
+
+static bool take_uuid(struct span text, unsigned char out[LINEAGE_ID_BYTES])
+{
+	char digits[HEX_TEXT(LINEAGE_ID_BYTES)];
+	size_t n = 0;
+	size_t i;
+
+	if (text.len != UUID_TEXT)
+		return false;
+	for (i = 0; i < UUID_TEXT; i++) {
+		if (!is_hyphen(i))
+			digits[n++] = text.at[i];
+		else if (text.at[i] != '-')
+			return false;
+	}
+	return hex_decode(span_of(digits, sizeof(digits)), out,
+			  LINEAGE_ID_BYTES);
+}
+
+void lineage_id(struct span text, unsigned char out[LINEAGE_ID_BYTES])
+{
+	if (!take_uuid(text, out))
+		blake2b_of(text.at, text.len, NULL, 0, out, LINEAGE_ID_BYTES);
+}
+
+int lineage_session(struct lineage *lineage, struct span key, int64_t last,
+		    uint32_t *out, struct err *err)
+{
+	void *list = lineage->sessions;
+	unsigned char id[LINEAGE_ID_BYTES];
+	uint64_t found;
+	char *copy;
+	int rc;
+
+	lineage_id(key, id);
+	if (!table_get(&lineage->session_ids, id, &found)) {
+		found = lineage->session_ids.count;
+		rc = array_grow(&list, &lineage->sessions_cap, found,
+				sizeof(*lineage->sessions), err);
+		lineage->sessions = list;
+		if (rc < 0)
+			return rc;
+		copy = arena_alloc(&lineage->arena, key.len + 1);
+		if (!copy)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		memcpy(copy, key.at, key.len);
+		lineage->sessions[found].key = span_of(copy, key.len);
+		lineage->sessions[found].last = last;
+		rc = table_put(&lineage->session_ids, id, found, err);
+		if (rc < 0)
+			return rc;
+	}
+	if (lineage->sessions[found].last < last)
+		lineage->sessions[found].last = last;
+	*out = (uint32_t)found;
+	return 0;
+}
+
+struct span lineage_key(const struct lineage *lineage, uint32_t session)
+{
+	return lineage->sessions[session].key;
+}
+
+static struct claim *claim_of(const struct lineage *lineage, uint64_t first,
+			      uint32_t session)
+{
+	uint32_t at = (uint32_t)first;
+
+	while (at != LINEAGE_NONE) {
+		if (lineage->claims[at].said.session == session)
+			return &lineage->claims[at];
+		at = lineage->claims[at].next;
+	}
+	return NULL;
+}
+
+static int add_claim(struct lineage *lineage, struct span id,
+		     const struct claim *claim, struct err *err)
+{
+	void *list = lineage->claims;
+	unsigned char key[LINEAGE_ID_BYTES];
+	uint64_t first = LINEAGE_NONE;
+	struct claim *same;
+	int rc;
+
+	lineage_id(id, key);
+	if (table_get(&lineage->ids, key, &first)) {
+		same = claim_of(lineage, first, claim->said.session);
+		if (same) {
+			same->said.is_own |= claim->said.is_own;
+			same->said.is_forked &= claim->said.is_forked;
+			same->is_known |= claim->is_known;
+			if (same->said.micros > claim->said.micros)
+				same->said.micros = claim->said.micros;
+			return 0;
+		}
+	}
+	rc = array_grow(&list, &lineage->claims_cap, lineage->claims_n,
+			sizeof(*lineage->claims), err);
+	lineage->claims = list;
+	if (rc < 0)
+		return rc;
+	lineage->claims[lineage->claims_n] = *claim;
+	lineage->claims[lineage->claims_n].next = (uint32_t)first;
+	return table_put(&lineage->ids, key, lineage->claims_n++, err);
+}
+
+int lineage_add(struct lineage *lineage, struct span id,
+		const struct lineage_claim *claim, struct err *err)
+{
+	const struct claim full = { *claim, false, LINEAGE_NONE };
+
+	return add_claim(lineage, id, &full, err);
+}
+
+struct looking {
+	struct lineage *lineage;
+	struct span (*id_of)(struct span key);
+	struct span session;	/* the last one, and its number: records of a
+				   session come together */
+	uint32_t number;
+};
+
+/* message:<provider>:<session>/<key> */
+static int look_at(void *arg, const struct fold_record *record,
+		   struct err *err)
+{
+	struct looking *looking = arg;
+	struct claim claim = { { 0, INT64_MIN, true, false }, true, 0 };
+	struct span text = record->record.entity;
+	size_t prefix = strlen("message:") + 1 +
+		strlen(looking->lineage->provider);
+	struct span session;
+	struct span key;
+	const char *slash;
+	int rc = 0;
+
+	if (!span_begins(text, "message:") || text.len <= prefix ||
+	    text.at[prefix - 1] != ':' ||
+	    memcmp(text.at + strlen("message:"), looking->lineage->provider,
+		   prefix - strlen("message:") - 1))
+		return 0;
+	slash = memchr(text.at + prefix, '/', text.len - prefix);
+	if (!slash)
+		return 0;
+	session = span_of(text.at + prefix,
+			  (size_t)(slash - text.at) - prefix);
+	key = span_of(slash + 1, text.len - (size_t)(slash + 1 - text.at));
+	/* An escaped key is no key any more: such a session is left alone. */
+	if (memchr(session.at, '%', session.len))
+		return 0;
+	if (!looking->session.at ||
+	    !span_equals(looking->session, session)) {
+		rc = lineage_session(looking->lineage, session, INT64_MIN,
+				     &looking->number, err);
+		if (rc < 0)
+			return rc;
+		looking->session = lineage_key(looking->lineage,
+					       looking->number);
+	}
+	claim.said.session = looking->number;
+	return add_claim(looking->lineage, looking->id_of(key), &claim, err);
+}
+
+int lineage_look(struct lineage *lineage, struct import_job *job,
+		 const char *construct, struct span (*id_of)(struct span key),
+		 struct err *err)
+{
+	struct looking looking = { lineage, id_of, { NULL, 0 }, 0 };
+	const struct view_record_visitor visitor = { look_at, &looking };
+	struct err why = ERR_INIT;
+	struct view *view = NULL;
+	int rc;
+
+	if (lineage->has_looked || job->sink)
+		return 0;
+	lineage->has_looked = true;
+	rc = view_open(job->vault, construct, &view, &why);
+	if (rc == ERR_NOT_FOUND)
+		return 0;
+	if (rc < 0)
+		return err_set(err, (enum err_code)rc, "%s", why.text);
+	rc = view_records(view, &visitor, err);
+	view_free(view);
+	return rc;
+}
+
+static bool is_better(const struct lineage *lineage, const struct claim *a,
+		      const struct claim *b)
+{
+	const struct kin *of_a = &lineage->sessions[a->said.session];
+	const struct kin *of_b = &lineage->sessions[b->said.session];
+
+	if (a->is_known != b->is_known)
+		return a->is_known;
+	if (a->said.is_own != b->said.is_own)
+		return a->said.is_own;
+	if (a->said.is_forked != b->said.is_forked)
+		return b->said.is_forked;
+	if (a->said.micros != b->said.micros)
+		return a->said.micros < b->said.micros;
+	if (of_a->last != of_b->last)
+		return of_a->last < of_b->last;
+	return span_compare(of_a->key, of_b->key) < 0;
+}
+
+struct lineage_owner lineage_owner(const struct lineage *lineage,
+				   struct span id, uint32_t asking)
+{
+	struct lineage_owner owner = { LINEAGE_NONE, false, false };
+	const struct claim *best = NULL;
+	unsigned char key[LINEAGE_ID_BYTES];
+	uint64_t first;
+	uint32_t at;
+
+	lineage_id(id, key);
+	if (!table_get(&lineage->ids, key, &first))
+		return owner;
+	for (at = (uint32_t)first; at != LINEAGE_NONE;
+	     at = lineage->claims[at].next) {
+		const struct claim *claim = &lineage->claims[at];
+
+		if (!best || is_better(lineage, claim, best))
+			best = claim;
+		if (claim->is_known && claim->said.session == asking) {
+			best = claim;
+			break;
+		}
+	}
+	owner.session = best->said.session;
+	owner.is_own = best->said.is_own;
+	owner.is_known = best->is_known;
+	return owner;
+}

@@ -1,0 +1,70 @@
+/*
+ * Agents copy the begin of a session into the next one: when they resume it,
+ * fork it, or hand a part of it to another agent. Whose is a thing that
+ * stands in several sessions? The one's that has it in the vault already;
+ * else it is decided by what the sources say, never by their order.
+ */
+#ifndef VV_CMD_IMPORT_RECORDS_LINEAGE_H
+#define VV_CMD_IMPORT_RECORDS_LINEAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cmd/import/import.h"
+
+#define LINEAGE_NONE UINT32_MAX
+#define LINEAGE_ID_BYTES 16
+
+/* A key for tables: the bytes of a UUID, a hash of any other text. */
+void lineage_id(struct span text, unsigned char out[LINEAGE_ID_BYTES]);
+
+/* One per run and provider; made at the first use. */
+struct lineage;
+
+MUST_USE int lineage_get(struct import_job *job, const char *provider,
+			 struct lineage **out, struct err *err);
+void lineage_release(struct import_job *job);
+
+/* The number of a session, by its key; last: time of its last line, of which
+ * the latest counts. */
+MUST_USE int lineage_session(struct lineage *lineage, struct span key,
+			     int64_t last, uint32_t *out, struct err *err);
+
+/* What a source says of a thing (a message, a turn) of a session. */
+struct lineage_claim {
+	uint32_t session;
+	int64_t micros;		/* when it happened */
+	bool is_own;		/* the source is this session's own */
+	bool is_forked;		/* and says that it copied the thing */
+};
+
+MUST_USE int lineage_add(struct lineage *lineage, struct span id,
+			 const struct lineage_claim *claim, struct err *err);
+
+/*
+ * Look once at what the vault's construct holds of the provider. id_of: the
+ * id of a thing in the key of its message.
+ */
+MUST_USE int lineage_look(struct lineage *lineage, struct import_job *job,
+			  const char *construct,
+			  struct span (*id_of)(struct span key),
+			  struct err *err);
+
+struct lineage_owner {
+	uint32_t session;	/* LINEAGE_NONE: nobody has it */
+	bool is_own;		/* a source of that session has it */
+	bool is_known;		/* the vault does */
+};
+
+/*
+ * Whose it is, of all claims: its own session's before another's, one that
+ * did not fork, the earliest; then the session that ended first, then by key.
+ * A session that has it in the vault keeps it.
+ */
+struct lineage_owner lineage_owner(const struct lineage *lineage,
+				   struct span id, uint32_t asking);
+
+/* Borrowed until the lineage is released. */
+struct span lineage_key(const struct lineage *lineage, uint32_t session);
+
+#endif

@@ -1,0 +1,187 @@
+#include "cmd/import/records/provenance.h"
+
+#include "cmd/import/input/bundle.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+#include "lib/json/jcs_write.h"
+#include "lib/os/file.h"
+#include "lib/time/hlc.h"
+#include "objects/record/blob.h"
+
+/* The parts of a source that could not be read, with their bytes. */
+static int add_bad(const struct import_source *source,
+		   struct jcs_fields *fields, struct err *err)
+{
+	struct jcs_fields one = JCS_FIELDS_INIT;
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	const struct import_skip *bad;
+	size_t i;
+	int rc;
+
+	rc = buf_add_char(&list, '[', err);
+	for (i = 0; rc >= 0 && i < source->malformed_n; i++) {
+		bad = &source->malformed[i];
+		if (!bad->blob)
+			continue;
+		jcs_fields_reset(&one);
+		rc = jcs_fields_raw(&one, "bytes", span_str(bad->blob), err);
+		if (rc >= 0)
+			rc = jcs_fields_integer(&one, "offset",
+						(int64_t)bad->offset, err);
+		if (rc >= 0)
+			rc = jcs_fields_text(&one, "reason",
+					     span_str(bad->reason), err);
+		if (rc >= 0 && list.len > 1)
+			rc = buf_add_char(&list, ',', err);
+		if (rc >= 0)
+			rc = jcs_fields_write(&one, &list, err);
+	}
+	if (rc >= 0)
+		rc = buf_add_char(&list, ']', err);
+	if (rc >= 0 && list.len > 2)
+		rc = jcs_fields_raw(fields, "bad", buf_span(&list), err);
+	jcs_fields_release(&one);
+	buf_release(&list);
+	return rc;
+}
+
+/* The bytes as they are kept: without the secrets, in memory, or the file. */
+static int keep_bytes(struct import_source *source, struct writer *writer,
+		      struct buf *ref, struct err *err)
+{
+	struct import_input *input = &source->input;
+	struct file_map map = FILE_MAP_INIT;
+	struct span bytes = buf_span(&source->kept);
+	int rc = 0;
+
+	if (!source->has_kept && input->is_loaded) {
+		bytes = buf_span(&input->head);
+	} else if (!source->has_kept && !input->is_pipe) {
+		rc = file_map_open(&map, input->path, BLOB_MAX_BYTES, err);
+		bytes = map.bytes;
+	} else if (!source->has_kept) {
+		rc = input_load(input, BLOB_MAX_BYTES, err);
+		bytes = buf_span(&input->head);
+	}
+	if (rc >= 0)
+		rc = writer_add_blob(writer, bytes, "application/octet-stream",
+				     ref, err);
+	file_map_release(&map);
+	return rc;
+}
+
+struct origin {
+	struct import_job *job;
+	struct import_source *source;
+	unsigned char digest[SHA256_BYTES];
+	bool keeps;
+};
+
+static int origin_data(const struct origin *origin, struct writer *writer,
+		       struct buf *out, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct import_source *source = origin->source;
+	struct buf ref = BUF_INIT(4096);
+	char hex[HEX_TEXT(SHA256_BYTES) + 1];
+	int rc;
+
+	hex_text(origin->digest, SHA256_BYTES, hex);
+	rc = jcs_fields_text(&fields, "sha256", span_str(hex), err);
+	if (rc >= 0)
+		rc = jcs_fields_text(&fields, "format",
+				     span_str(source->format->name), err);
+	/* Of an archive it is the size of what it unpacks to. */
+	if (rc >= 0 && !source->input.bundle)
+		rc = jcs_fields_integer(&fields, "size",
+					(int64_t)source->input.size, err);
+	if (rc >= 0 && origin->keeps)
+		rc = keep_bytes(source, writer, &ref, err);
+	if (rc >= 0 && origin->keeps)
+		rc = jcs_fields_raw(&fields, source->has_kept ? "redacted" :
+				    "bytes", buf_span(&ref), err);
+	if (rc >= 0)
+		rc = add_bad(source, &fields, err);
+	if (rc >= 0)
+		rc = jcs_fields_write(&fields, out, err);
+	jcs_fields_release(&fields);
+	buf_release(&ref);
+	return rc;
+}
+
+static int put_origin(const struct origin *origin, const char *construct,
+		      struct err *err)
+{
+	struct record_parts parts = {
+		.type = "source:create", .at = HLC_UNKNOWN_TEXT,
+	};
+	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	struct writer *writer;
+	int rc;
+
+	rc = import_writer(origin->job, construct, &writer, err);
+	if (rc >= 0)
+		rc = buf_add_str(&entity, "source:", err);
+	if (rc >= 0)
+		rc = hex_add(&entity, origin->digest, SHA256_BYTES, err);
+	if (rc >= 0)
+		rc = origin_data(origin, writer, &data, err);
+	parts.entity = buf_span(&entity);
+	parts.data = buf_span(&data);
+	if (rc >= 0)
+		rc = writer_add_source(writer, &parts, NULL, err);
+	buf_release(&entity);
+	buf_release(&data);
+	return rc;
+}
+
+static bool has_kept_bad(const struct import_source *source)
+{
+	size_t i;
+
+	for (i = 0; i < source->malformed_n; i++) {
+		if (source->malformed[i].blob)
+			return true;
+	}
+	return false;
+}
+
+int provenance_put(struct import_job *job, struct import_source *source,
+		   struct err *err)
+{
+	struct origin origin = { .job = job, .source = source };
+	const struct import_share *share;
+	bool is_wanted;
+	size_t i;
+	int rc;
+
+	if (job->sink || source->format->keeps_origin)
+		return 0;
+	if (source->is_refused && !has_kept_bad(source))
+		return 0;
+	origin.keeps = !source->is_refused &&
+		       (source->format->keeps_source || job->keeps_source);
+	if (origin.keeps && source->redactions && !source->has_kept) {
+		origin.keeps = false;
+		rc = import_note(source, err, "the exact bytes are not kept: "
+				 "they hold what was left out as secret");
+		if (rc < 0)
+			return rc;
+	}
+	is_wanted = origin.keeps || has_kept_bad(source);
+	if (source->input.is_folder || source->input.is_pipe)
+		return is_wanted ? import_note(source, err, "the exact bytes "
+			"of a folder or pipe are not kept: give a file") : 0;
+	if (!is_wanted && source->known == source->imported)
+		return 0;
+	rc = input_sha256(&source->input, origin.digest, err);
+	if (rc >= 0 && !source->shares_n && has_kept_bad(source))
+		rc = put_origin(&origin, source->construct, err);
+	for (i = 0; rc >= 0 && i < source->shares_n; i++) {
+		share = &source->shares[i];
+		if (is_wanted || share->known < share->imported)
+			rc = put_origin(&origin, share->construct, err);
+	}
+	return rc;
+}

@@ -1,0 +1,35 @@
+/*
+ * What an importer has no field for, beside what it has: members of a
+ * source's object as they stand.
+ */
+#ifndef VV_CMD_IMPORT_RECORDS_REST_H
+#define VV_CMD_IMPORT_RECORDS_REST_H
+
+#include "lib/json/jcs_write.h"
+#include "lib/json/jdoc.h"
+
+/*
+ * chat_add_rest() into fields: the members of an object but those named in
+ * `taken` (ended by NULL). Nothing for a value that is no object.
+ */
+MUST_USE int rest_add(struct jcs_fields *fields, const struct jval *object,
+		      const char *const *taken, struct err *err);
+
+/* The same as one field `name`, an object; none when no member is left. */
+MUST_USE int rest_add_under(struct jcs_fields *fields, const char *name,
+			    const struct jval *object,
+			    const char *const *taken, struct err *err);
+
+/* Fields as a field `name` of others, and reset; none when there are none. */
+MUST_USE int rest_add_fields(struct jcs_fields *fields, const char *name,
+			     struct jcs_fields *inner, struct err *err);
+
+/* A member as a canonical field; nothing for NULL. */
+MUST_USE int rest_add_value(struct jcs_fields *fields, const char *name,
+			    const struct jval *value, struct err *err);
+
+/* A string member as text, whatever it holds; nothing when it is absent. */
+MUST_USE int rest_add_text(struct jcs_fields *fields, const char *name,
+			   struct span text, struct err *err);
+
+#endif

@@ -1,0 +1,216 @@
+#include "cmd/import/roleplay/card.h"
+
+#include "cmd/import/input/bundle.h"
+#include "cmd/import/input/media.h"
+#include "cmd/import/parse/png.h"
+#include "cmd/import/roleplay/card_doc.h"
+
+#define MAIN_FILE "card.json"		/* of a charx */
+#define FILE_MAX_BYTES ((size_t)256 << 20)	/* an image with its card */
+
+static bool sniff_bundle(struct bundle *bundle)
+{
+	const struct bundle_file *file = bundle_find(bundle, MAIN_FILE);
+	struct buf head = BUF_INIT(INPUT_HEAD_BYTES);
+	bool is_one;
+
+	if (!file || !bundle_is_zip(bundle))
+		return false;
+	is_one = bundle_head(bundle, file, INPUT_HEAD_BYTES, &head,
+			     NULL) >= 0 && card_json_sniff(buf_span(&head));
+	buf_release(&head);
+	return is_one;
+}
+
+static bool sniff(const struct import_input *input)
+{
+	struct span head = buf_span(&input->head);
+
+	if (input->bundle)
+		return sniff_bundle(input->bundle);
+	return !input->is_folder &&
+	       (png_is_magic(head) || card_json_sniff(head));
+}
+
+/* A card with the bytes that it borrows from. */
+struct loaded {
+	struct card card;
+	struct buf json;		/* out of an image or archive */
+	struct span image;
+};
+
+static int load_bytes(struct import_input *input, struct loaded *loaded,
+		      struct span *json, struct err *err)
+{
+	const struct bundle_file *file;
+	int rc;
+
+	if (input->bundle) {
+		file = bundle_find(input->bundle, MAIN_FILE);
+		if (!file)
+			return err_set(err, ERR_INVALID,
+				       "this archive has no " MAIN_FILE);
+		rc = bundle_load(input->bundle, file, CARD_MAX_BYTES,
+				 &loaded->json, err);
+		*json = buf_span(&loaded->json);
+		return rc;
+	}
+	rc = input_load(input, FILE_MAX_BYTES, err);
+	*json = buf_span(&input->head);
+	if (rc < 0 || !png_is_magic(*json))
+		return rc;
+	loaded->image = *json;
+	rc = png_card(loaded->image, &loaded->json, NULL, err);
+	*json = buf_span(&loaded->json);
+	return rc;
+}
+
+static int load(struct import_source *source, struct loaded *loaded,
+		struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct span json;
+	int rc;
+
+	rc = load_bytes(&source->input, loaded, &json, &why);
+	if (rc == ERR_NOT_FOUND) {
+		/* Whoever points at a folder expects pictures in it. */
+		rc = import_refuse_err(source, &why, err);
+		source->is_refused = !source->was_walked;
+		return rc;
+	}
+	if (rc >= 0)
+		rc = card_parse(json, &loaded->card, &why);
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (rc == ERR_INVALID || rc == ERR_LIMIT)
+		err_prefix(&why, "this card cannot be read");
+	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
+}
+
+static void unload(struct loaded *loaded)
+{
+	card_release(&loaded->card);
+	buf_release(&loaded->json);
+}
+
+static int identify(struct import_job *job, struct import_source *source,
+		    struct err *err)
+{
+	struct loaded loaded = { .json = BUF_INIT(BUF_NO_LIMIT) };
+	int rc;
+
+	rc = load(source, &loaded, err);
+	if (!rc)
+		rc = import_name(job, source, loaded.card.name, err);
+	unload(&loaded);
+	return rc;
+}
+
+/* {"assets/icon/main.png":{"$blob":...},...}: all files but the card. */
+static int keep_assets(struct chat *chat, struct import_source *source,
+		       struct buf *out, struct err *err)
+{
+	struct bundle *bundle = source->input.bundle;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
+	struct buf ref = BUF_INIT(4096);
+	struct err why = ERR_INIT;
+	const struct bundle_file *file;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		if (!strcmp(file->name, MAIN_FILE))
+			continue;
+		buf_reset(&ref);
+		rc = bundle_load(bundle, file, FILE_MAX_BYTES, &bytes, &why);
+		if (rc < 0 && rc != ERR_NOMEM) {
+			rc = import_leave_out(source, "an asset that cannot "
+					      "be read", file->name, err);
+			continue;
+		}
+		if (rc >= 0)
+			rc = chat_add_blob(chat, buf_span(&bytes),
+					   media_of_file(file->name,
+							 buf_span(&bytes)),
+					   &ref, err);
+		if (rc >= 0)
+			rc = jcs_fields_raw(&fields, file->name,
+					    buf_span(&ref), err);
+	}
+	if (rc >= 0 && fields.count)
+		rc = jcs_fields_write(&fields, out, err);
+	jcs_fields_release(&fields);
+	buf_release(&bytes);
+	buf_release(&ref);
+	return rc;
+}
+
+static int give(struct import_job *job, struct import_source *source,
+		const struct loaded *loaded, struct err *err)
+{
+	struct chat chat = CHAT_INIT;	/* for blobs alone */
+	struct card_extras extras = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
+	struct buf json = BUF_INIT(4096);
+	struct buf image = BUF_INIT(4096);
+	struct buf assets = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = chat_begin(&chat, job, source, "card", span_str("card"), err);
+	if (rc >= 0)
+		rc = chat_add_blob(&chat, loaded->card.json,
+				   "application/json", &json, err);
+	if (rc >= 0 && loaded->image.at)
+		rc = chat_add_blob(&chat, loaded->image, "image/png", &image,
+				   err);
+	if (rc >= 0 && source->input.bundle)
+		rc = keep_assets(&chat, source, &assets, err);
+	extras.source = buf_span(&json);
+	extras.image = buf_span(&image);
+	extras.assets = buf_span(&assets);
+	if (rc >= 0)
+		rc = card_put(job, source, &loaded->card, &extras, err);
+	chat_release(&chat);
+	buf_release(&json);
+	buf_release(&image);
+	buf_release(&assets);
+	return rc;
+}
+
+static int read_card(struct import_job *job, struct import_source *source,
+		     struct err *err)
+{
+	struct loaded loaded = { .json = BUF_INIT(BUF_NO_LIMIT) };
+	size_t twice;
+	int rc;
+
+	rc = load(source, &loaded, err);
+	if (rc)
+		goto out;
+	twice = jdoc_duplicates(loaded.card.doc);
+	if (twice)
+		rc = import_note(source, err, "%zu member%s stood there "
+				 "before: the last one counts", twice,
+				 twice == 1 ? "" : "s");
+	if (rc >= 0)
+		rc = give(job, source, &loaded, err);
+out:
+	unload(&loaded);
+	return rc;
+}
+
+/* The first of a character, the second of a lorebook alone. */
+static const char *const marks[] = { "card", "lorebooks", NULL };
+
+const struct importer card_importer = {
+	.name = "card",
+	.one = "card",
+	.many = "cards",
+	.sniff = sniff,
+	.identify = identify,
+	.read = read_card,
+	.keeps_source = true,
+	.marks = marks,
+};

@@ -1,0 +1,339 @@
+#include "cmd/import/vvault/chatty.h"
+
+#include <stdio.h>
+
+#include "cmd/import/records/chat.h"
+#include "cmd/import/vvault/chatty_parse.h"
+#include "lib/base/table.h"
+#include "lib/base/utf8.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+#include "lib/os/path.h"
+
+#define PROVIDER "chatty"
+#define FILE_PREFIX "chat_with_"
+#define KEY_BYTES 16		/* of a hash, in a key */
+#define KEY_TEXT (2 * KEY_BYTES)
+#define TITLE_MAX_BYTES 64	/* of one that names a construct */
+
+/* What the program itself writes into a new transcript. */
+#define CREATED_MARK "CONVERSATION_CREATED:"
+
+static bool sniff(const struct import_input *input)
+{
+	return !input->is_folder && !input->bundle &&
+	       chatty_sniff(buf_span(&input->head));
+}
+
+/* "zen-001" of "chat_with_zen-001.md". */
+static struct span callsign_of(const char *path)
+{
+	struct span name = span_str(path_base(path));
+	size_t len = sizeof(FILE_PREFIX) - 1;
+
+	if (!span_begins(name, FILE_PREFIX))
+		return span_of(NULL, 0);
+	name = span_of(name.at + len, name.len - len);
+	if (name.len > 3 && !memcmp(name.at + name.len - 3, ".md", 3))
+		name.len -= 3;
+	return name;
+}
+
+/* Whose transcript it is, if it says so. */
+static struct span construct_of(const struct import_source *source,
+				const struct chatty *chatty)
+{
+	const struct span none = { NULL, 0 };
+	struct span found = callsign_of(source->input.path);
+	size_t i;
+
+	if (found.len)
+		return found;
+	if (chatty->title.len && chatty->title.len <= TITLE_MAX_BYTES)
+		return chatty->title;
+	for (i = 0; i < chatty->n && !chatty->are_roles_guessed; i++) {
+		if (!chatty->at[i].is_assistant ||
+		    chatty_side_of(chatty->at[i].name, none, none) !=
+		    CHATTY_UNKNOWN)
+			continue;
+		return chatty->at[i].name;
+	}
+	return span_str(PROVIDER);
+}
+
+static int parse(struct import_source *source, struct chatty *out,
+		 struct err *err)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = input_load(&source->input, CHATTY_MAX_BYTES, err);
+	return rc < 0 ? rc : chatty_parse(buf_span(&source->input.head),
+					  callsign_of(source->input.path),
+					  out, err);
+}
+
+static int identify(struct import_job *job, struct import_source *source,
+		    struct err *err)
+{
+	struct chatty chatty;
+	struct err why = ERR_INIT;
+	int rc;
+
+	rc = parse(source, &chatty, &why);
+	if (rc == ERR_NOMEM)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	else if (rc < 0)
+		rc = import_refuse_err(source, &why, err);
+	else if (!chatty.n)
+		rc = import_refuse(source, "nobody speaks in it", NULL, err);
+	else
+		rc = import_name(job, source, construct_of(source, &chatty),
+				 err);
+	chatty_release(&chatty);
+	return rc;
+}
+
+/* A transcript on its way to records. */
+struct telling {
+	struct chat chat;
+	struct chatty chatty;
+	struct table seen;	/* how often a message came that says this */
+	struct buf text;
+	struct buf native;
+	struct buf key;
+	struct buf parent;
+};
+
+/* The source's text, its lines ended by a newline alone. */
+static int plain_text(struct span text, struct buf *out, struct err *err)
+{
+	const char *end = text.at + text.len;
+	const char *at;
+	int rc = 0;
+
+	buf_reset(out);
+	while (rc >= 0 && text.len &&
+	       (at = memchr(text.at, '\r', text.len))) {
+		rc = buf_add(out, text.at, (size_t)(at - text.at), err);
+		if (rc >= 0 && (at + 1 == end || at[1] != '\n'))
+			rc = buf_add_char(out, '\r', err);
+		text = span_of(at + 1, (size_t)(end - at) - 1);
+	}
+	return rc < 0 ? rc : buf_add_span(out, text, err);
+}
+
+/* One hash of who says what when: lines have no ids. */
+static void hash_message(const struct chatty_message *message,
+			 struct span text, unsigned char out[SHA256_BYTES])
+{
+	char time[32];
+	struct sha256 hash;
+
+	snprintf(time, sizeof(time), "%lld", (long long)message->time.micros);
+	sha256_init(&hash);
+	sha256_add(&hash, message->name.at, message->name.len);
+	sha256_add(&hash, "", 1);
+	sha256_add(&hash, time, strlen(time) + 1);
+	sha256_add(&hash, text.at, text.len);
+	sha256_finish(&hash, out);
+}
+
+/* The hash, and which one of those that are alike it is. */
+static int make_key(struct telling *telling,
+		    const struct chatty_message *message, struct err *err)
+{
+	unsigned char hash[SHA256_BYTES];
+	char hex[KEY_TEXT + 1];
+	uint64_t nth = 0;
+	int rc;
+
+	hash_message(message, buf_span(&telling->text), hash);
+	(void)table_get(&telling->seen, hash, &nth);
+	rc = table_put(&telling->seen, hash, ++nth, err);
+	hex_text(hash, KEY_BYTES, hex);
+	buf_reset(&telling->key);
+	if (rc >= 0)
+		rc = buf_add(&telling->key, hex, KEY_TEXT, err);
+	if (rc >= 0 && nth > 1)
+		rc = buf_printf(&telling->key, err, "-%llu",
+				(unsigned long long)nth);
+	return rc;
+}
+
+/*
+ * A transcript has no id, and its title is that of all transcripts of a
+ * construct. What tells it from others, and stays when it grows, is how it
+ * begins: the title and the first two messages.
+ */
+static int make_session_key(struct telling *telling, char out[KEY_TEXT + 1],
+			    struct err *err)
+{
+	const struct chatty *chatty = &telling->chatty;
+	unsigned char part[SHA256_BYTES];
+	struct sha256 hash;
+	size_t i;
+	int rc = 0;
+
+	sha256_init(&hash);
+	sha256_add(&hash, chatty->title.at, chatty->title.len);
+	for (i = 0; rc >= 0 && i < 2 && i < chatty->n; i++) {
+		rc = plain_text(chatty->at[i].text, &telling->text, err);
+		hash_message(&chatty->at[i], buf_span(&telling->text), part);
+		sha256_add(&hash, part, sizeof(part));
+	}
+	sha256_finish(&hash, part);
+	hex_text(part, KEY_BYTES, out);
+	return rc;
+}
+
+static int put_message(struct telling *telling, size_t at, struct err *err)
+{
+	const struct chatty_message *said = &telling->chatty.at[at];
+	struct chat_message message = { .index = (int64_t)at };
+	int rc;
+
+	rc = plain_text(said->text, &telling->text, err);
+	if (rc >= 0)
+		rc = make_key(telling, said, err);
+	buf_reset(&telling->native);
+	if (rc >= 0)
+		rc = buf_printf(&telling->native, err, "{\"dialect\":\"%s\"}",
+				chatty_dialect_word(said->dialect));
+	message.key = buf_span(&telling->key);
+	if (at)
+		message.parent = buf_span(&telling->parent);
+	message.role = said->is_assistant ? "assistant" : "user";
+	message.name = said->name;
+	message.created = said->time;
+	message.content = buf_span(&telling->text);
+	message.visibility = span_begins(message.content, CREATED_MARK) ?
+		"meta" : "visible";
+	message.native = buf_span(&telling->native);
+	if (rc >= 0)
+		rc = chat_put_message(&telling->chat, &message, err);
+	buf_reset(&telling->parent);
+	return rc < 0 ? rc : buf_add_span(&telling->parent,
+					  buf_span(&telling->key), err);
+}
+
+/* What stands before anybody speaks, and what we were not sure of. */
+static int make_native(struct telling *telling, struct err *err)
+{
+	const struct chatty *chatty = &telling->chatty;
+	struct buf *out = &telling->native;
+	int rc = 0;
+
+	buf_reset(out);
+	if (chatty->preface.len) {
+		rc = plain_text(chatty->preface, &telling->text, err);
+		if (rc >= 0)
+			rc = buf_add_str(out, "{\"preface\":", err);
+		if (rc >= 0)
+			rc = chat_add_text(out, buf_span(&telling->text), err);
+	}
+	if (rc >= 0 && chatty->are_roles_guessed)
+		rc = buf_printf(out, err, "%s\"roles\":\"guessed\"",
+				out->len ? "," : "{");
+	return rc >= 0 && out->len ? buf_add_char(out, '}', err) : rc;
+}
+
+/* The last message, whose key stands in parent, is the leaf: no choice. */
+static int put_session(struct telling *telling, struct span key,
+		       struct err *err)
+{
+	const struct chatty *chatty = &telling->chatty;
+	struct chat_session session = { .provider = PROVIDER };
+	size_t i;
+	int rc;
+
+	session.key = key;
+	session.title = chatty->title;
+	session.created = session.updated =
+		(struct chat_time)CHAT_TIME_NONE;
+	for (i = 0; i < chatty->n; i++) {
+		if (chatty->at[i].time.micros == CHAT_TIME_UNKNOWN)
+			continue;
+		if (session.created.micros == CHAT_TIME_UNKNOWN)
+			session.created = chatty->at[i].time;
+		if (session.updated.micros < chatty->at[i].time.micros)
+			session.updated = chatty->at[i].time;
+	}
+	session.active = buf_span(&telling->parent);
+	rc = make_native(telling, err);
+	session.native = buf_span(&telling->native);
+	return rc < 0 ? rc : chat_put_session(&telling->chat, &session, err);
+}
+
+static int put_all(struct telling *telling, struct import_job *job,
+		   struct import_source *source, struct err *err)
+{
+	const struct chatty *chatty = &telling->chatty;
+	struct span key = { NULL, KEY_TEXT };
+	char hex[KEY_TEXT + 1];
+	size_t i;
+	int rc;
+
+	rc = make_session_key(telling, hex, err);
+	key.at = hex;
+	if (rc >= 0)
+		rc = chat_begin(&telling->chat, job, source, PROVIDER, key,
+				err);
+	for (i = 0; rc >= 0 && i < chatty->n; i++)
+		rc = put_message(telling, i, err);
+	if (rc >= 0)
+		rc = put_session(telling, key, err);
+	if (rc >= 0 && chatty->are_roles_guessed)
+		rc = import_note(source, err, "no name tells who is the user: "
+				 "who speaks first is taken for one");
+	return rc;
+}
+
+static int read_transcript(struct import_job *job,
+			   struct import_source *source, struct err *err)
+{
+	struct telling telling = {
+		.chat = CHAT_INIT,
+		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.text = BUF_INIT(BUF_NO_LIMIT),
+		.native = BUF_INIT(BUF_NO_LIMIT),
+		.key = BUF_INIT(BUF_NO_LIMIT),
+		.parent = BUF_INIT(BUF_NO_LIMIT),
+	};
+	struct err why = ERR_INIT;
+	int64_t since = CHAT_TIME_UNKNOWN;
+	size_t i;
+	int rc;
+
+	rc = parse(source, &telling.chatty, &why);
+	for (i = 0; i < telling.chatty.n; i++) {
+		if (telling.chatty.at[i].time.micros > since)
+			since = telling.chatty.at[i].time.micros;
+	}
+	if (rc < 0)
+		rc = import_refuse_err(source, &why, err);
+	else if (!utf8_is_valid(buf_span(&source->input.head)))
+		rc = import_refuse(source, "it is no UTF-8 text", NULL, err);
+	else if (!import_is_wanted(job, since))
+		rc = import_leave_out(source, "older than --since", NULL, err);
+	else
+		rc = put_all(&telling, job, source, err);
+	chat_release(&telling.chat);
+	chatty_release(&telling.chatty);
+	table_release(&telling.seen);
+	buf_release(&telling.text);
+	buf_release(&telling.native);
+	buf_release(&telling.key);
+	buf_release(&telling.parent);
+	return rc;
+}
+
+const struct importer chatty_importer = {
+	.name = "chatty",
+	.one = "transcript",
+	.many = "transcripts",
+	.sniff = sniff,
+	.identify = identify,
+	.read = read_transcript,
+	.keeps_source = true,
+};

@@ -1,0 +1,129 @@
+#include "lib/base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <sodium.h>
+
+#define BUF_FIRST_BYTES 64
+
+int buf_reserve(struct buf *buf, size_t more, struct err *err)
+{
+	size_t cap = buf->cap ? buf->cap : BUF_FIRST_BYTES;
+	char *data;
+
+	if (buf->len > buf->max || more > buf->max - buf->len)
+		return err_set(err, ERR_LIMIT,
+			       "more than the limit of %zu bytes", buf->max);
+	if (buf->data && buf->cap - buf->len > more)
+		return 0;
+	while (cap - buf->len <= more)
+		cap *= 2;
+	data = realloc(buf->data, cap);
+	if (!data)
+		return err_set(err, ERR_NOMEM, "out of memory (%zu bytes)",
+			       cap);
+	buf->data = data;
+	buf->cap = cap;
+	buf->data[buf->len] = '\0';
+	return 0;
+}
+
+int buf_add(struct buf *buf, const void *bytes, size_t len, struct err *err)
+{
+	int rc = buf_reserve(buf, len, err);
+
+	if (rc < 0)
+		return rc;
+	if (len)
+		memcpy(buf->data + buf->len, bytes, len);
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+	return 0;
+}
+
+int buf_add_str(struct buf *buf, const char *text, struct err *err)
+{
+	return buf_add(buf, text, strlen(text), err);
+}
+
+int buf_add_span(struct buf *buf, struct span span, struct err *err)
+{
+	return buf_add(buf, span.at, span.len, err);
+}
+
+int buf_add_char(struct buf *buf, char c, struct err *err)
+{
+	return buf_add(buf, &c, 1, err);
+}
+
+int buf_add_u32(struct buf *buf, uint32_t value, struct err *err)
+{
+	unsigned char bytes[4] = {
+		(unsigned char)(value >> 24), (unsigned char)(value >> 16),
+		(unsigned char)(value >> 8), (unsigned char)value,
+	};
+
+	return buf_add(buf, bytes, sizeof(bytes), err);
+}
+
+int buf_printf(struct buf *buf, struct err *err, const char *fmt, ...)
+{
+	va_list args;
+	int need;
+	int rc;
+
+	va_start(args, fmt);
+	need = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (need < 0)
+		return err_set(err, ERR_INVALID, "cannot format text");
+	rc = buf_reserve(buf, (size_t)need, err);
+	if (rc < 0)
+		return rc;
+	va_start(args, fmt);
+	vsnprintf(buf->data + buf->len, (size_t)need + 1, fmt, args);
+	va_end(args);
+	buf->len += (size_t)need;
+	return 0;
+}
+
+struct span buf_span(const struct buf *buf)
+{
+	return span_of(buf->data, buf->len);
+}
+
+const char *buf_text(const struct buf *buf)
+{
+	return buf->data ? buf->data : "";
+}
+
+void buf_cut(struct buf *buf, size_t len)
+{
+	buf->len = len;
+	if (buf->data)
+		buf->data[len] = '\0';
+}
+
+void buf_reset(struct buf *buf)
+{
+	buf->len = 0;
+	if (buf->data)
+		buf->data[0] = '\0';
+}
+
+void buf_wipe(struct buf *buf)
+{
+	if (buf->data)
+		sodium_memzero(buf->data, buf->cap);
+	buf_release(buf);
+}
+
+void buf_release(struct buf *buf)
+{
+	free(buf->data);
+	buf->data = NULL;
+	buf->len = 0;
+	buf->cap = 0;
+}

@@ -1,0 +1,58 @@
+/*
+ * A growing byte buffer with a stated maximum.
+ */
+#ifndef VV_LIB_BASE_BUF_H
+#define VV_LIB_BASE_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/span.h"
+
+/*
+ * data is NUL-terminated one byte behind len whenever data is not NULL, so
+ * text may be handed to functions that want a string. Never read cap.
+ */
+struct buf {
+	char *data;
+	size_t len;		/* bytes in use */
+	size_t cap;
+	size_t max;		/* len never passes this */
+};
+
+#define BUF_INIT(max_bytes) { NULL, 0, 0, (max_bytes) }
+#define BUF_NO_LIMIT ((size_t)1 << 40)
+
+/* Room for more bytes behind len. ERR_LIMIT past max, ERR_NOMEM. */
+MUST_USE int buf_reserve(struct buf *buf, size_t more, struct err *err);
+
+/* Append; a failure leaves the buffer as it was. ERR_LIMIT, ERR_NOMEM. */
+MUST_USE int buf_add(struct buf *buf, const void *bytes, size_t len,
+		     struct err *err);
+MUST_USE int buf_add_str(struct buf *buf, const char *text, struct err *err);
+MUST_USE int buf_add_span(struct buf *buf, struct span span, struct err *err);
+MUST_USE int buf_add_char(struct buf *buf, char c, struct err *err);
+MUST_USE int buf_add_u32(struct buf *buf, uint32_t value, struct err *err);
+MUST_USE int buf_printf(struct buf *buf, struct err *err, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+
+/* The bytes in use, borrowed until the buffer changes. */
+struct span buf_span(const struct buf *buf);
+
+/* The text, never NULL ("" when empty), borrowed until the buffer changes. */
+const char *buf_text(const struct buf *buf);
+
+/* Forget what lies behind the first len bytes; len is at most buf->len. */
+void buf_cut(struct buf *buf, size_t len);
+
+/* Forget the content, keep the memory. */
+void buf_reset(struct buf *buf);
+
+/* Overwrite the whole memory with zeros, then release it. */
+void buf_wipe(struct buf *buf);
+
+/* Free; the buffer is empty and usable again. Accepts an empty buffer. */
+void buf_release(struct buf *buf);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * A borrowed piece of somebody else's bytes: never owned, never terminated.
+ */
+#ifndef VV_LIB_BASE_SPAN_H
+#define VV_LIB_BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct span {
+	const char *at;		/* NULL: absent */
+	size_t len;		/* bytes */
+};
+
+static inline struct span span_of(const void *at, size_t len)
+{
+	struct span span = { at, len };
+
+	return span;
+}
+
+static inline struct span span_str(const char *text)
+{
+	return span_of(text, text ? strlen(text) : 0);
+}
+
+static inline bool span_equals(struct span a, struct span b)
+{
+	return a.len == b.len && (!a.len || !memcmp(a.at, b.at, a.len));
+}
+
+/* Order of bytes; a prefix comes before what it begins. */
+static inline int span_compare(struct span a, struct span b)
+{
+	size_t shorter = a.len < b.len ? a.len : b.len;
+	int order = shorter ? memcmp(a.at, b.at, shorter) : 0;
+
+	if (order)
+		return order;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+static inline bool span_begins(struct span span, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return span.len >= len && !memcmp(span.at, prefix, len);
+}
+
+#endif

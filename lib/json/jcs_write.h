@@ -1,0 +1,78 @@
+/*
+ * Writing canonical JSON (RFC 8785, "JCS") piece by piece into a buffer.
+ */
+#ifndef VV_LIB_JSON_JCS_WRITE_H
+#define VV_LIB_JSON_JCS_WRITE_H
+
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
+
+/*
+ * Append text as a string with quotes and the escapes that it needs.
+ * ERR_INVALID when text is not well-formed UTF-8; ERR_LIMIT, ERR_NOMEM.
+ * A failure leaves the buffer as it was; so do the next two.
+ */
+MUST_USE int jcs_add_string(struct buf *buf, struct span text,
+			    struct err *err);
+
+/* ERR_INVALID for NaN and the infinities. */
+MUST_USE int jcs_add_number(struct buf *buf, double value, struct err *err);
+
+/* ERR_INVALID beyond 2^53 in magnitude. */
+MUST_USE int jcs_add_integer(struct buf *buf, int64_t value, struct err *err);
+
+/*
+ * Members of one object, added in any order and written sorted. Everything
+ * added is copied, so the caller's buffers may go. Names are text, not yet
+ * escaped, and well-formed UTF-8 (else ERR_INVALID).
+ */
+struct jcs_field {
+	size_t name;		/* offsets into text: name, then value */
+	size_t name_len;
+	size_t value;
+	size_t value_len;
+};
+
+struct jcs_fields {
+	struct buf text;
+	struct jcs_field *list;
+	size_t count;
+	size_t cap;
+};
+
+#define JCS_FIELDS_INIT { BUF_INIT(BUF_NO_LIMIT), NULL, 0, 0 }
+
+/* Add a member whose value is canonical JSON text already (not checked). */
+MUST_USE int jcs_fields_add(struct jcs_fields *fields, struct span name,
+			    struct span value, struct err *err);
+
+/* The same with a name that is a C string, and with values of one type. */
+MUST_USE int jcs_fields_raw(struct jcs_fields *fields, const char *name,
+			    struct span value, struct err *err);
+MUST_USE int jcs_fields_text(struct jcs_fields *fields, const char *name,
+			     struct span text, struct err *err);
+MUST_USE int jcs_fields_integer(struct jcs_fields *fields, const char *name,
+				int64_t value, struct err *err);
+MUST_USE int jcs_fields_number(struct jcs_fields *fields, const char *name,
+			       double value, struct err *err);
+MUST_USE int jcs_fields_bool(struct jcs_fields *fields, const char *name,
+			     int value, struct err *err);
+MUST_USE int jcs_fields_null(struct jcs_fields *fields, const char *name,
+			     struct err *err);
+
+/*
+ * Append "{...}" with the members sorted. ERR_INVALID when a name was added
+ * twice. The collected fields stay, so that it can be written again.
+ */
+MUST_USE int jcs_fields_write(struct jcs_fields *fields, struct buf *out,
+			      struct err *err);
+
+/* Forget the fields, keep the memory. */
+void jcs_fields_reset(struct jcs_fields *fields);
+
+void jcs_fields_release(struct jcs_fields *fields);
+
+#endif

@@ -1,0 +1,186 @@
+#include "lib/json/jdoc.h"
+
+#include <string.h>
+
+#include "lib/base/utf8.h"
+#include "lib/id/encode.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_write.h"
+#include "lib/json/number.h"
+
+#define RAW_BEGIN "{\"$raw\":"
+
+struct restore {
+	const char *at;
+	const char *end;
+	struct buf *out;
+	struct err *err;
+};
+
+/* Behind the string whose opening quote is at from; the text is checked. */
+static const char *string_end(const char *from, const char *end)
+{
+	const char *at = from + 1;
+
+	while (at < end && *at != '"')
+		at += *at == '\\' ? 2 : 1;
+	return at < end ? at + 1 : end;
+}
+
+/* The bytes of a "$raw" must be one value and nothing else. */
+static int check_raw(struct span bytes, struct err *err)
+{
+	struct jdoc_options options = { 0, 0, 0 };
+	struct jdoc *doc;
+	bool is_whole;
+	int rc;
+
+	/* It was read once with a bound of the reader's choice. */
+	options.max_depth = bytes.len + 1;
+	options.flags = JDOC_NAN_OK | JDOC_SURROGATES_KEEP;
+	rc = jdoc_parse(bytes, &options, &doc, err);
+	if (rc < 0) {
+		err_prefix(err, "'$raw' holds no JSON");
+		return rc;
+	}
+	is_whole = span_equals(jdoc_root(doc)->raw, bytes);
+	jdoc_free(doc);
+	if (!is_whole)
+		return err_set(err, ERR_INVALID,
+			       "'$raw' holds white space around its value");
+	return 0;
+}
+
+static int put_raw(struct restore *restore)
+{
+	size_t before = restore->out->len;
+	const char *from = restore->at + strlen(RAW_BEGIN);
+	const char *behind;
+	int rc;
+
+	if (from >= restore->end || *from != '"')
+		return err_set(restore->err, ERR_INVALID,
+			       "'$raw' is not a string");
+	behind = string_end(from, restore->end);
+	if (behind >= restore->end || *behind != '}')
+		return err_set(restore->err, ERR_INVALID,
+			       "'$raw' does not stand alone");
+	rc = base64_decode(span_of(from + 1, (size_t)(behind - from) - 2),
+			   restore->out, restore->err);
+	if (rc < 0)
+		return rc;
+	restore->at = behind + 1;
+	return check_raw(span_of(restore->out->data + before,
+				 restore->out->len - before), restore->err);
+}
+
+static int put_string(struct restore *restore)
+{
+	const char *from = restore->at;
+	const char *behind = string_end(from, restore->end);
+	struct span text = span_of(from, (size_t)(behind - from));
+	bool is_key = behind < restore->end && *behind == ':';
+	int rc = 0;
+
+	restore->at = behind;
+	if (is_key && span_equals(text, span_str("\"$raw\"")))
+		return err_set(restore->err, ERR_INVALID,
+			       "'$raw' does not stand alone");
+	if (is_key && span_begins(text, "\"$$")) {
+		rc = buf_add_char(restore->out, '"', restore->err);
+		text = span_of(text.at + 2, text.len - 2);
+	}
+	return rc < 0 ? rc : buf_add_span(restore->out, text, restore->err);
+}
+
+/*
+ * An integer beyond 2^53 that stands as a number was not one in the source,
+ * or it would be a "$raw": the fraction tells the next reader so.
+ */
+static int put_number(struct restore *restore)
+{
+	const char *from = restore->at;
+	bool is_integer = false;
+	struct span text;
+	int rc;
+
+	while (restore->at < restore->end && strchr("+-.e0123456789",
+						    *restore->at))
+		restore->at++;
+	text = span_of(from, (size_t)(restore->at - from));
+	rc = buf_add_span(restore->out, text, restore->err);
+	if (rc >= 0 && number_is_json(text, &is_integer) && is_integer &&
+	    !number_is_exact(text))
+		rc = buf_add_str(restore->out, ".0", restore->err);
+	return rc;
+}
+
+static int put_next(struct restore *restore)
+{
+	struct span rest = span_of(restore->at,
+				   (size_t)(restore->end - restore->at));
+
+	if (*restore->at == '"')
+		return put_string(restore);
+	if (span_begins(rest, RAW_BEGIN))
+		return put_raw(restore);
+	if (rest.at[0] == '-' || (rest.at[0] >= '0' && rest.at[0] <= '9'))
+		return put_number(restore);
+	restore->at++;
+	return buf_add_char(restore->out, rest.at[0], restore->err);
+}
+
+int jdoc_from_jcs(struct span canonical, struct buf *out, struct err *err)
+{
+	struct restore restore = { canonical.at, canonical.at, out, err };
+	size_t before = out->len;
+	int rc = jcs_check(canonical, err);
+
+	if (rc < 0)
+		return rc;
+	restore.end += canonical.len;
+	while (rc >= 0 && restore.at < restore.end)
+		rc = put_next(&restore);
+	if (rc < 0)
+		buf_cut(out, before);
+	return rc;
+}
+
+/* What a string of this text has between its quotes. */
+static int add_inner(struct buf *json, struct span text, struct err *err)
+{
+	size_t start = json->len;
+	int rc;
+
+	rc = jcs_add_string(json, text, err);
+	if (rc < 0)
+		return rc;
+	memmove(json->data + start, json->data + start + 1,
+		json->len - start - 2);
+	buf_cut(json, json->len - 2);
+	return 0;
+}
+
+int jdoc_add_text(struct buf *json, struct span text, struct err *err)
+{
+	uint32_t point;
+	size_t len;
+	int rc;
+
+	rc = buf_add_char(json, '"', err);
+	while (rc >= 0 && text.len) {
+		len = utf8_valid_prefix(text);
+		if (len) {
+			rc = add_inner(json, span_of(text.at, len), err);
+		} else {
+			len = utf8_decode_wtf(text, &point);
+			if (!len)
+				return err_set(err, ERR_INVALID,
+					       "text that is no UTF-8");
+			rc = buf_printf(json, err, "\\u%04x",
+					(unsigned)point);
+		}
+		text = span_of(text.at + len, text.len - len);
+	}
+	return rc < 0 ? rc : buf_add_char(json, '"', err);
+}

@@ -1,0 +1,223 @@
+#include "objects/pack/repack_internal.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/base/array.h"
+#include "lib/os/file.h"
+
+#define PROGRESS_EVERY 256
+
+void repack_progress(struct repack *repack)
+{
+	const struct repack_options *options = repack->options;
+
+	/* Each item is read, then written. */
+	repack->done++;
+	if (options->progress && repack->done % PROGRESS_EVERY == 0)
+		options->progress(options->arg, repack->done, 2 * repack->n);
+}
+
+struct repack_item *repack_find(const struct repack *repack, const git_oid *id)
+{
+	uint64_t position;
+
+	if (!table_get(&repack->by_id, id->id, &position))
+		return NULL;
+	return &repack->items[position];
+}
+
+/* Take "<type> <size>" and the zero off the front of a loose object. */
+static bool take_loose_header(struct buf *content, unsigned *out_type)
+{
+	static const char *const words[] = { "commit ", "tree ", "blob ",
+					     "tag " };
+	const char *end = memchr(content->data, '\0', content->len);
+	unsigned type = 0;
+	size_t header;
+
+	while (type < 4 && strncmp(buf_text(content), words[type],
+				   strlen(words[type])))
+		type++;
+	if (!end || type == 4)
+		return false;
+	header = (size_t)(end - content->data) + 1;
+	content->len -= header;
+	memmove(content->data, content->data + header, content->len + 1);
+	*out_type = type + 1;
+	return true;
+}
+
+/* Its content, checked against its id; the header counts there, too. */
+static int read_loose(struct repack *repack, const git_oid *id,
+		      unsigned *out_type, struct err *err)
+{
+	const struct oid_hex hex = oid_hex(id);
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct buf file = BUF_INIT(2 * REPACK_OBJECT_MAX);
+	int rc = buf_printf(&path, err, "%s/%.2s/%s",
+			    repack->store->objects_path, hex.text,
+			    hex.text + 2);
+
+	if (rc == 0)
+		rc = file_read(buf_text(&path), file.max, &file, err);
+	repack->file_len = file.len;
+	if (rc == 0)
+		rc = inflater_run(repack->inflater, buf_span(&file),
+				  &repack->content, err);
+	if (rc < 0)
+		err_prefix(err, "loose object '%s'", hex.text);
+	if (rc == 0 && (!take_loose_header(&repack->content, out_type) ||
+			!object_is_true(id, *out_type,
+					buf_span(&repack->content))))
+		rc = err_set(err, ERR_CORRUPT, "loose object '%s' is damaged",
+			     hex.text);
+	buf_release(&file);
+	buf_release(&path);
+	return rc;
+}
+
+int repack_content(struct repack *repack, const struct repack_item *item,
+		   struct span *out, struct err *err)
+{
+	unsigned type;
+	int rc;
+
+	if (item->content) {
+		*out = span_of(item->content, item->len);
+		return 0;
+	}
+	if (item->file)
+		rc = pack_file_read(item->file, item->position,
+				    repack->inflater, &type, &repack->content,
+				    err);
+	else
+		rc = read_loose(repack, &item->id, &type, err);
+	*out = buf_span(&repack->content);
+	return rc;
+}
+
+/* Remember the content where that saves reading it again. */
+static void remember(struct repack *repack, struct repack_item *item)
+{
+	size_t len = repack->content.len;
+	bool is_packed_blob = item->file && item->type > OBJECT_TREE;
+
+	if (is_packed_blob || repack->cached + len > REPACK_CACHE_BYTES)
+		return;
+	item->content = malloc(len ? len : 1);
+	if (!item->content)
+		return;
+	if (len)
+		memcpy(item->content, repack->content.data, len);
+	repack->cached += len;
+}
+
+/* Take what repack->content holds as an item, unless it is one already. */
+static int take_item(struct repack *repack, struct repack_item *item,
+		     struct err *err)
+{
+	void *items = repack->items;
+	int rc = table_add(&repack->by_id, item->id.id, repack->n, err);
+
+	if (rc <= 0)
+		return rc;
+	rc = array_grow(&items, &repack->cap, repack->n, sizeof(*item), err);
+	repack->items = items;
+	if (rc < 0)
+		return rc;
+	item->base = PACK_NO_BASE;
+	item->len = (uint32_t)repack->content.len;
+	remember(repack, item);
+	repack->items[repack->n++] = *item;
+	return 0;
+}
+
+/* Doubles are read all the same: their file will go. */
+static int load_pack(struct repack *repack, const struct pack_file *file,
+		     struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < file->n; i++) {
+		struct repack_item item = { .file = file,
+					    .position = (uint32_t)i };
+		unsigned type;
+
+		item.id = file->objects[i].id;
+		rc = pack_file_read(file, i, repack->inflater, &type,
+				    &repack->content, err);
+		if (rc < 0)
+			break;
+		item.type = (uint8_t)type;
+		rc = take_item(repack, &item, err);
+		repack_progress(repack);
+	}
+	return rc;
+}
+
+/* A delta of the pack stays one if its base is taken from there as well. */
+static void keep_deltas(struct repack *repack)
+{
+	size_t i;
+
+	for (i = 0; i < repack->n; i++) {
+		struct repack_item *item = &repack->items[i];
+		const struct pack_object *object, *base;
+		const struct repack_item *found;
+
+		if (!item->file)
+			continue;
+		object = &item->file->objects[item->position];
+		if (object->base == PACK_NO_BASE)
+			continue;
+		base = &item->file->objects[object->base];
+		found = repack_find(repack, &base->id);
+		if (found && found->file == item->file)
+			item->base = (uint32_t)(found - repack->items);
+	}
+}
+
+static int load_loose(struct repack *repack, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < repack->loose_n; i++) {
+		struct repack_item item = { .id = repack->loose[i] };
+		unsigned type;
+
+		rc = read_loose(repack, &item.id, &type, err);
+		if (rc < 0)
+			break;
+		repack->loose_bytes += repack->file_len;
+		item.type = (uint8_t)type;
+		rc = take_item(repack, &item, err);
+		repack_progress(repack);
+	}
+	return rc;
+}
+
+int repack_load(struct repack *repack, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	repack->files = calloc(repack->packs.n + 1, sizeof(*repack->files));
+	if (!repack->files)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc == 0 && i < repack->packs.n; i++) {
+		rc = pack_file_open(&repack->files[i], repack->packs.at[i].stem,
+				    err);
+		if (rc == 0)
+			rc = load_pack(repack, &repack->files[i], err);
+	}
+	if (rc == 0)
+		keep_deltas(repack);
+	if (rc == 0)
+		rc = load_loose(repack, err);
+	return rc;
+}

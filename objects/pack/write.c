@@ -1,0 +1,167 @@
+#include "objects/pack/pack_internal.h"
+
+#include <stdlib.h>
+
+#define WRITE_BYTES ((size_t)256 << 10)
+#define LARGE_OFFSET 0x80000000u
+#define FILE_MODE 0400	/* as git does it, but for their owner alone */
+
+int pack_sink_open(struct pack_sink *sink, const char *path, struct err *err)
+{
+	sha1_init(&sink->hash);
+	return atomic_file_open(&sink->file, path, FILE_MODE, err);
+}
+
+void pack_sink_release(struct pack_sink *sink)
+{
+	atomic_file_release(&sink->file);
+	buf_release(&sink->pending);
+}
+
+static int flush_pending(struct pack_sink *sink, struct err *err)
+{
+	struct span bytes = buf_span(&sink->pending);
+	int rc;
+
+	sha1_add(&sink->hash, bytes.at, bytes.len);
+	rc = atomic_file_write(&sink->file, bytes, err);
+	sink->written += bytes.len;
+	buf_reset(&sink->pending);
+	return rc;
+}
+
+int pack_sink_settle(struct pack_sink *sink, struct err *err)
+{
+	int rc = 0;
+
+	if (sink->pending.len >= WRITE_BYTES)
+		rc = flush_pending(sink, err);
+	if (rc == 0 && sink->written + sink->pending.len > PACK_BYTES_MAX)
+		rc = err_set(err, ERR_LIMIT, "pack grows past 2 GiB");
+	return rc;
+}
+
+int pack_sink_end(struct pack_sink *sink, unsigned char out_sum[SHA1_BYTES],
+		  struct err *err)
+{
+	int rc = flush_pending(sink, err);
+
+	if (rc < 0)
+		return rc;
+	sha1_finish(&sink->hash, out_sum);
+	sink->written += SHA1_BYTES;
+	return atomic_file_write(&sink->file, span_of(out_sum, SHA1_BYTES),
+				 err);
+}
+
+int pack_header_add(struct buf *out, size_t n, struct err *err)
+{
+	int rc = buf_add(out, "PACK", 4, err);
+
+	if (rc == 0)
+		rc = buf_add_u32(out, PACK_VERSION, err);
+	if (rc == 0)
+		rc = buf_add_u32(out, (uint32_t)n, err);
+	return rc;
+}
+
+/* 4 bits of the size beside the type, then 7 bits a byte. */
+int pack_entry_header(struct buf *out, unsigned type, size_t len,
+		      struct err *err)
+{
+	unsigned char head[10];
+	unsigned char byte = (unsigned char)(type << 4 | (len & 15));
+	size_t n = 0;
+
+	for (len >>= 4; len; len >>= 7) {
+		head[n++] = byte | 0x80;
+		byte = len & 0x7f;
+	}
+	head[n++] = byte;
+	return buf_add(out, head, n, err);
+}
+
+static int entry_order(const void *a, const void *b)
+{
+	const struct pack_entry *left = a, *right = b;
+
+	return git_oid_cmp(&left->id, &right->id);
+}
+
+/* How many ids begin with each byte or a smaller one. */
+static int add_fanout(struct buf *out, const struct pack_entry *entries,
+		      size_t n, struct err *err)
+{
+	size_t at = 0;
+	unsigned byte;
+	int rc = 0;
+
+	for (byte = 0; rc == 0 && byte < 256; byte++) {
+		while (at < n && entries[at].id.id[0] <= byte)
+			at++;
+		rc = buf_add_u32(out, (uint32_t)at, err);
+	}
+	return rc;
+}
+
+/* An offset that does not fit 31 bits stands in a table of its own. */
+static int add_offsets(struct buf *out, const struct pack_entry *entries,
+		       size_t n, struct err *err)
+{
+	uint32_t large = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = buf_add_u32(out, entries[i].offset <= PACK_BYTES_MAX ?
+				 (uint32_t)entries[i].offset :
+				 LARGE_OFFSET | large++, err);
+	for (i = 0; rc == 0 && i < n; i++) {
+		if (entries[i].offset <= PACK_BYTES_MAX)
+			continue;
+		rc = buf_add_u32(out, (uint32_t)(entries[i].offset >> 32),
+				 err);
+		if (rc == 0)
+			rc = buf_add_u32(out, (uint32_t)entries[i].offset,
+					 err);
+	}
+	return rc;
+}
+
+int pack_index_add(struct buf *out, struct pack_entry *entries, size_t n,
+		   const unsigned char pack_sum[SHA1_BYTES], struct err *err)
+{
+	size_t i;
+	int rc;
+
+	qsort(entries, n, sizeof(*entries), entry_order);
+	rc = buf_add_u32(out, PACK_INDEX_MAGIC, err);
+	if (rc == 0)
+		rc = buf_add_u32(out, PACK_INDEX_VERSION, err);
+	if (rc == 0)
+		rc = add_fanout(out, entries, n, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = buf_add(out, entries[i].id.id, SHA1_BYTES, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = buf_add_u32(out, entries[i].crc, err);
+	if (rc == 0)
+		rc = add_offsets(out, entries, n, err);
+	if (rc == 0)
+		rc = buf_add(out, pack_sum, SHA1_BYTES, err);
+	return rc;
+}
+
+int pack_index_write(struct pack_sink *sink, const char *path,
+		     struct pack_entry *entries, size_t n,
+		     const unsigned char pack_sum[SHA1_BYTES], struct err *err)
+{
+	unsigned char sum[SHA1_BYTES];
+	int rc = pack_sink_open(sink, path, err);
+
+	if (rc < 0)
+		return rc;
+	rc = pack_index_add(&sink->pending, entries, n, pack_sum, err);
+	if (rc == 0)
+		rc = pack_sink_end(sink, sum, err);
+	return rc;
+}

@@ -1,0 +1,138 @@
+#include "objects/tree/arrange.h"
+
+#include "lib/id/hash.h"
+#include "objects/tree/arrange_internal.h"
+#include "objects/tree/tree_internal.h"
+
+/* A check of one segment: neighbours mostly share their home and its hash. */
+struct check {
+	const struct codec *codec;
+	const struct place *place;
+	const struct placed_visitor *visitor;
+	struct home home;
+	unsigned char hash[PLACE_HASH_BYTES];
+	const char *dir;		/* whose folder dir_name is */
+	char dir_name[PLACE_NAME_LEN + 1];
+	bool is_stopped;		/* by the visitor */
+};
+
+static bool same_home(const struct home *a, const struct home *b)
+{
+	return a->dir && !strcmp(a->dir, b->dir) && span_equals(a->key, b->key);
+}
+
+static int check_home(struct check *check, const struct home *home,
+		      struct err *err)
+{
+	if (!check->dir || strcmp(check->dir, home->dir)) {
+		codec_dir_name(check->codec, home->dir, check->dir_name);
+		check->dir = home->dir;
+	}
+	codec_place_hash(check->codec, home, check->hash);
+	check->home = *home;
+	if (!place_holds(check->place, check->dir_name, check->hash) ||
+	    (check->place->home[0] && !home->is_shared))
+		return err_set(err, ERR_UNTRUSTED,
+			       "a record of '%.*s' does not belong here",
+			       (int)home->key.len, home->key.at);
+	return 0;
+}
+
+static int check_record(void *arg, const struct record *record,
+			const unsigned char id[RECORD_ID_BYTES],
+			struct err *err)
+{
+	struct check *check = arg;
+	struct placed placed = { record, id, &check->home, check->hash };
+	const struct kind *kind;
+	struct home home;
+	int rc = entity_home(record->entity, &home, &kind, err);
+
+	if (rc == 0 && !same_home(&check->home, &home))
+		rc = check_home(check, &home, err);
+	if (rc < 0 || !check->visitor)
+		return rc;
+	rc = check->visitor->record(check->visitor->arg, &placed, err);
+	check->is_stopped = rc != 0;
+	return rc;
+}
+
+/* Name the segment; what is wrong with its bytes is damage by any name. */
+static int blame(const struct tree_segment *segment, int rc, struct err *err)
+{
+	char path[SEGMENT_PATH_MAX];
+
+	if (rc == ERR_NOT_FOUND || rc == ERR_LIMIT || rc == ERR_INVALID) {
+		rc = ERR_CORRUPT;
+		if (err)
+			err->code = rc;
+	}
+	segment_path(segment, path);
+	err_prefix(err, "segment '%s'", path);
+	return rc;
+}
+
+static int load_bytes(struct store *store, const struct tree_segment *segment,
+		      struct buf *bytes, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	int rc = store_read(store, &segment->blob, OBJECT_BLOB,
+			    STORE_OBJECT_MAX, bytes, err);
+
+	if (rc < 0)
+		return rc;
+	sha256_of(bytes->data, bytes->len, digest);
+	if (memcmp(digest, segment->digest, sizeof(digest)))
+		return err_set(err, ERR_CORRUPT,
+			       "the bytes do not hash to the name");
+	return 0;
+}
+
+int segment_load(struct store *store, struct codec *codec,
+		 const struct tree_segment *segment, struct buf *text,
+		 const struct placed_visitor *visitor, struct err *err)
+{
+	struct check check = { .codec = codec, .place = &segment->place,
+			       .visitor = visitor };
+	struct segment_visitor own = { check_record, &check };
+	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
+	int rc = load_bytes(store, segment, &bytes, err);
+
+	if (rc == 0 && codec_mode(codec) == CODEC_BLIND) {
+		rc = codec_look(codec, buf_span(&bytes), err);
+	} else if (rc == 0) {
+		rc = codec_decode(codec, SEAL_SEGMENT, buf_span(&bytes), text,
+				  err);
+		if (rc == 0)
+			rc = segment_check(buf_span(text), &own, err);
+	}
+	if (rc < 0 && !check.is_stopped)
+		rc = blame(segment, rc, err);
+	buf_release(&bytes);
+	return rc;
+}
+
+/* Hand on what the caller of segment_verify() wants to see. */
+static int tell_record(void *arg, const struct placed *placed, struct err *err)
+{
+	const struct segment_visitor *visitor = arg;
+
+	return visitor->record(visitor->arg, placed->record, placed->id, err);
+}
+
+int segment_verify(struct store *store, struct codec *codec,
+		   const struct tree_segment *segment,
+		   const struct segment_visitor *visitor, struct err *err)
+{
+	struct segment_visitor copy = { NULL, NULL };
+	struct placed_visitor own = { tell_record, &copy };
+	struct buf text = BUF_INIT(SEAL_PLAIN_MAX + 1);
+	int rc;
+
+	if (visitor)
+		copy = *visitor;
+	rc = segment_load(store, codec, segment, &text, visitor ? &own : NULL,
+			  err);
+	buf_release(&text);
+	return rc;
+}

@@ -1,0 +1,117 @@
+#include "objects/tree/home_filter.h"
+
+#include <string.h>
+
+#include "objects/store/store_internal.h"
+
+#define FILTER_FILE "homes"
+#define FILTER_SLOTS 65536
+#define FILTER_PROBES 8
+#define FILTER_BITS (HOME_FILTER_BITS_BYTES * 8)
+
+static const struct slot_shape filter_shape = {
+	.magic = "vvault-homes-3",
+	.key_len = SHA256_BYTES,
+	.value_len = HOME_FILTER_BYTES,
+	.slots = FILTER_SLOTS,
+};
+
+static uint64_t word_of(const unsigned char *hash)
+{
+	uint64_t word;
+
+	memcpy(&word, hash, sizeof(word));
+	return word;
+}
+
+uint64_t filter_key_entity(struct span entity)
+{
+	return xxh64_of(entity.at, entity.len);
+}
+
+/* These are even already. */
+uint64_t filter_key_home(const unsigned char hash[PLACE_HASH_BYTES])
+{
+	return word_of(hash);
+}
+
+uint64_t filter_key_id(const unsigned char id[RECORD_ID_BYTES])
+{
+	return word_of(id);
+}
+
+/* Two halves make all probes (Kirsch and Mitzenmacher, ESA 2006). */
+static size_t probe(uint64_t key, unsigned number)
+{
+	uint32_t low = (uint32_t)key;
+	uint32_t high = (uint32_t)(key >> 32) | 1;
+
+	return (low + number * high) % FILTER_BITS;
+}
+
+static void add_key(struct home_filter *filter, uint64_t key)
+{
+	unsigned i;
+	size_t bit;
+
+	for (i = 0; i < FILTER_PROBES; i++) {
+		bit = probe(key, i);
+		filter->bits[bit / 8] |= (unsigned char)(1u << bit % 8);
+	}
+}
+
+void home_filter_add(struct home_filter *filter, uint64_t entity,
+			const unsigned char id[RECORD_ID_BYTES],
+			const unsigned char *hash, size_t line_len)
+{
+	add_key(filter, entity);
+	add_key(filter, filter_key_id(id));
+	if (hash)
+		add_key(filter, filter_key_home(hash));
+	filter->records++;
+	filter->bytes += (uint32_t)line_len + 1;
+}
+
+bool home_filter_has(const struct home_filter *filter, uint64_t key)
+{
+	unsigned i;
+	size_t bit;
+
+	for (i = 0; i < FILTER_PROBES; i++) {
+		bit = probe(key, i);
+		if (!(filter->bits[bit / 8] & 1u << bit % 8))
+			return false;
+	}
+	return true;
+}
+
+static bool has_filters(struct store *store)
+{
+	return store_cache_open(store, FILTER_FILE, &filter_shape,
+				&store->filters);
+}
+
+void store_filter_put(struct store *store,
+		      const unsigned char digest[SHA256_BYTES],
+		      const struct home_filter *filter)
+{
+	if (has_filters(store))
+		slot_file_put(store->filters, digest, filter);
+}
+
+bool store_filter_get(struct store *store,
+		      const unsigned char digest[SHA256_BYTES],
+		      struct home_filter *out)
+{
+	return has_filters(store) &&
+	       slot_file_get(store->filters, digest, out);
+}
+
+bool store_may_hold(struct store *store,
+		    const unsigned char digest[SHA256_BYTES], uint64_t key)
+{
+	struct home_filter filter;
+
+	return !store_filter_get(store, digest, &filter) ||
+	       home_filter_has(&filter, key);
+}

@@ -1,0 +1,69 @@
+/*
+ * The device key: an Ed25519 key pair in an OpenSSH private key file (mode
+ * 0600, PROTOCOL.key of OpenSSH), kept outside of every vault.
+ */
+#ifndef VV_REFS_KEY_KEY_H
+#define VV_REFS_KEY_KEY_H
+
+#include <stdbool.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/id/did.h"
+#include "lib/os/local_seal.h"
+
+#define DEVICE_KEY_FILE "device"
+#define DEVICE_SECRET_BYTES 64
+
+struct device_key {
+	unsigned char public[DID_KEY_BYTES];
+	unsigned char secret[DEVICE_SECRET_BYTES];	/* libsodium's layout */
+	char did[DID_TEXT_MAX];
+	char name[DID_SHORT_MAX];	/* z6Mk..., as in ref names */
+	char node[DID_NODE_MAX];	/* as in `at` */
+};
+
+MUST_USE int device_key_generate(struct device_key *out, struct err *err);
+
+/*
+ * Load <folder>/device. ERR_NOT_FOUND; ERR_DENIED when others can read the
+ * file or write in the folder, or either is not ours; ERR_INVALID for another key type, an encrypted
+ * file or damage.
+ */
+MUST_USE int device_key_load(const char *folder, struct device_key *out,
+			     struct err *err);
+
+/* Write <folder>/device (0600; folder 0700 is made). ERR_EXISTS. */
+MUST_USE int device_key_save(const char *folder, const struct device_key *key,
+			     struct err *err);
+
+/* The OpenSSH private key file's text (cipher none) and its strict reader. */
+MUST_USE int device_key_write(const struct device_key *key, const char *comment,
+			      struct buf *out, struct err *err);
+MUST_USE int device_key_read(struct span text, struct device_key *out,
+			     struct err *err);
+
+/* "ssh-ed25519 AAAA..." without newline. */
+MUST_USE int device_key_ssh_public(const unsigned char public[DID_KEY_BYTES],
+				   struct buf *out, struct err *err);
+
+/*
+ * A copy that only a passphrase opens: armored text of Argon2id (moderate)
+ * and XChaCha20-Poly1305 over the private key file. The reader refuses a
+ * wrong passphrase with ERR_AUTH.
+ */
+MUST_USE int device_key_seal(const struct device_key *key,
+			     struct span passphrase, struct buf *out,
+			     struct err *err);
+MUST_USE int device_key_unseal(struct span text, struct span passphrase,
+			       struct device_key *out, struct err *err);
+
+/* The seal of one kind of local file (lib/os/local_seal.h); context: the vault's
+ * id. The caller wipes it. */
+void device_key_local_seal(const struct device_key *key, const char *label,
+			   const char *context, struct local_seal *out);
+
+/* Overwrite the secret. */
+void device_key_wipe(struct device_key *key);
+
+#endif

@@ -1,0 +1,351 @@
+#include "refs/upkeep/gc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/array.h"
+#include "lib/os/lock.h"
+#include "lib/os/path.h"
+#include "lib/os/slot_file.h"
+#include "lib/time/timestamp.h"
+#include "refs/write/gc_internal.h"
+#include "refs/history/refs_internal.h"
+#include "refs/upkeep/whole.h"
+#include "refs/view/view_internal.h"
+
+#define BRIEF_MICROS (2 * TIMESTAMP_SECOND)	/* of cutting anew */
+#define CUTS_FILE "cache/cuts"
+#define CONFIG_KEY "vvault.autogc"
+
+struct gc {
+	struct vault *vault;
+	const struct gc_options *options;
+	struct gc_report report;
+	struct slot_file *cuts;		/* the trees that were cut, or NULL */
+	const struct view *view;	/* what is being cut */
+	int64_t deadline;		/* of a brief one */
+};
+
+/* The tree that a construct was left with, and how much lay in it. */
+struct last_cut {
+	git_oid tree;
+	unsigned char bytes[8];		/* big-endian */
+};
+
+static uint64_t cut_bytes(const struct last_cut *cut)
+{
+	uint64_t bytes = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(cut->bytes); i++)
+		bytes = bytes << 8 | cut->bytes[i];
+	return bytes;
+}
+
+/* By the hash of the construct's ref name. */
+static void open_cuts(struct gc *gc)
+{
+	static const struct slot_shape shape = {
+		.magic = "vvault-cuts-2",
+		.key_len = SHA256_BYTES,
+		.value_len = sizeof(struct last_cut),
+		.slots = 4096,
+	};
+
+	/* Without it folders are read that need not be, and no more. */
+	if (vault_cache_open(gc->vault, CUTS_FILE, &shape, &gc->cuts,
+			     NULL) < 0)
+		gc->cuts = NULL;
+}
+
+static bool cut_get(struct gc *gc, const char *ref_name, struct last_cut *out)
+{
+	unsigned char key[SHA256_BYTES];
+
+	sha256_of(ref_name, strlen(ref_name), key);
+	return gc->cuts && slot_file_get(gc->cuts, key, out);
+}
+
+static void cut_put(struct gc *gc, const char *ref_name, const git_oid *tree,
+		    uint64_t bytes)
+{
+	struct last_cut cut = { .tree = *tree };
+	unsigned char key[SHA256_BYTES];
+	size_t i;
+
+	for (i = sizeof(cut.bytes); i; bytes >>= 8)
+		cut.bytes[--i] = (unsigned char)(bytes & 0xff);
+
+	sha256_of(ref_name, strlen(ref_name), key);
+	if (gc->cuts)
+		slot_file_put(gc->cuts, key, &cut);
+}
+
+static bool is_time_up(void *arg)
+{
+	const struct gc *gc = arg;
+
+	return gc->options->is_brief && timestamp_now() > gc->deadline;
+}
+
+static bool is_forgotten(void *arg, const unsigned char id[RECORD_ID_BYTES])
+{
+	const struct gc *gc = arg;
+
+	return forgotten_has(gc->view, id);
+}
+
+static int note_compacted(struct gc *gc, const char *construct,
+			  const git_oid *version, struct err *err)
+{
+	struct gc_report *report = &gc->report;
+	void *list = report->compacted;
+	struct gc_construct *made;
+	int rc;
+
+	rc = array_grow(&list, &report->compacted_cap, report->compacted_n,
+			sizeof(*made), err);
+	report->compacted = list;
+	if (rc < 0)
+		return rc;
+	made = &report->compacted[report->compacted_n++];
+	memset(made, 0, sizeof(*made));
+	memcpy(made->construct, construct, strlen(construct));
+	made->version = *version;
+	return 0;
+}
+
+struct weighing {
+	git_odb *odb;
+	uint64_t bytes;
+};
+
+static int weigh_segment(void *arg, const struct tree_segment *segment,
+			 struct err *err)
+{
+	struct weighing *weighing = arg;
+	git_object_t type;
+	size_t len;
+	int rc = git_odb_read_header(&len, &type, weighing->odb,
+				     &segment->blob);
+
+	if (rc < 0)
+		return repo_failed(err, rc, "cannot find a segment");
+	weighing->bytes += len;
+	return 0;
+}
+
+/* The bytes of all segments of a tree, as they are stored. */
+static int weigh(struct gc *gc, const git_oid *tree, uint64_t *out,
+		 struct err *err)
+{
+	struct store *store = gc->vault->store;
+	struct weighing weighing = { NULL, 0 };
+	struct tree_visitor visitor = { weigh_segment, &weighing };
+	int rc = git_repository_odb(&weighing.odb, store_repository(store));
+
+	if (rc < 0)
+		return repo_failed(err, rc, "cannot open the objects");
+	rc = tree_each(store, tree, &visitor, err);
+	git_odb_free(weighing.odb);
+	*out = weighing.bytes;
+	return rc;
+}
+
+/*
+ * A cut may write everything again, and what it replaces stays in the
+ * history. So one that nobody asked for waits until half as much has come to
+ * what the last one left: all of them together then write little more than
+ * twice what there is. Folders as the last cut left them it does not read; a
+ * thorough one reads all: should records have been forgotten since, what is
+ * left may belong elsewhere.
+ */
+static int prepare_cut(struct gc *gc, const struct view *view,
+		       const struct last_cut *last,
+		       struct recut_options *options, bool *out_is_due,
+		       struct err *err)
+{
+	uint64_t bytes;
+	int rc;
+
+	*out_is_due = !git_oid_equal(&last->tree, &view->tree);
+	if (!*out_is_due || !gc->options->is_brief)
+		return 0;
+	rc = weigh(gc, &view->tree, &bytes, err);
+	*out_is_due = bytes >= cut_bytes(last) + cut_bytes(last) / 2;
+	if (store_has(gc->vault->store, &last->tree))
+		options->settled = &last->tree;
+	return rc;
+}
+
+static int cut_view(struct gc *gc, struct view *view, struct err *err)
+{
+	struct publication publication = {
+		.vault = gc->vault, .construct = view->construct,
+		.ref_name = view->ref_name, .codec = view->codec
+	};
+	struct recut_options options = { .is_forgotten = is_forgotten,
+					 .is_time_up = is_time_up, .arg = gc };
+	struct cut_result result;
+	struct last_cut last;
+	bool is_due = true;
+	uint64_t bytes;
+	int rc = 0;
+
+	if (cut_get(gc, view->ref_name, &last))
+		rc = prepare_cut(gc, view, &last, &options, &is_due, err);
+	if (rc < 0 || !is_due)
+		return rc;
+	gc->view = view;
+	rc = forgotten_read(view, err);
+	if (rc < 0)
+		return rc;
+	rc = publish_cut(&publication, &options, &result, err);
+	/* A union of heads that needs no new cut is staged and nowhere else. */
+	if (rc == 0 && result.cut.is_whole)
+		rc = weigh(gc, &result.cut.tree, &bytes, err);
+	store_discard(gc->vault->store);
+	if (rc < 0)
+		return rc;
+	if (result.cut.is_whole)
+		cut_put(gc, view->ref_name, &result.cut.tree, bytes);
+	if (!result.has_version)
+		return 0;
+	return note_compacted(gc, view->construct, &result.version, err);
+}
+
+static int cut_construct(struct gc *gc, const char *ref_name, struct err *err)
+{
+	struct view *view = NULL;
+	struct err reason = ERR_INIT;
+	int rc;
+
+	if (!strcmp(ref_name, VAULT_CONSTRUCT))
+		return 0;
+	rc = view_open_ref(gc->vault, ref_name, &view, &reason);
+	if (rc == 0 && view->construct[0])
+		ref_name = view->construct;
+	if (rc == 0 && view->construct[0] &&
+	    codec_mode(view->codec) != CODEC_BLIND)
+		rc = cut_view(gc, view, &reason);
+	/* Sealed with a key that this device lacks, or its right has gone. */
+	if (rc == ERR_NO_KEY || rc == ERR_DENIED)
+		rc = 0;
+	if (rc < 0)
+		err_set(err, (enum err_code)rc, "cannot compact '%s': %s%s",
+			ref_name, reason.text, rc == ERR_CORRUPT ||
+			rc == ERR_NOT_FOUND ? "; 'vvault verify --repair' "
+			"brings back what a remote has" : "");
+	view_free(view);
+	return rc;
+}
+
+static int cut_all(struct gc *gc, struct err *err)
+{
+	const struct gc_options *options = gc->options;
+	struct name_list names = { NULL, 0 };
+	size_t i;
+	int rc;
+
+	if (!options->may_sign ||
+	    writer_role_check(gc->vault, "", NULL) < 0)
+		return 0;
+	rc = view_constructs(gc->vault, &names, err);
+	open_cuts(gc);
+	for (i = 0; rc == 0 && i < names.n && !is_time_up(gc); i++) {
+		rc = cut_construct(gc, names.at[i], err);
+		if (options->progress)
+			options->progress(options->arg, "compacting", i + 1,
+					  names.n);
+	}
+	slot_file_free(gc->cuts);
+	name_list_release(&names);
+	return rc;
+}
+
+static void tell_packing(void *arg, uint64_t done, uint64_t total)
+{
+	const struct gc *gc = arg;
+
+	gc->options->progress(gc->options->arg, "packing", done, total);
+}
+
+static int collect(struct gc *gc, struct err *err)
+{
+	struct repack_options packing = {
+		.is_brief = gc->options->is_brief, .arg = gc,
+		.progress = gc->options->progress ? tell_packing : NULL
+	};
+	int rc = cut_all(gc, err);
+
+	if (rc == 0)
+		rc = store_repack(gc->vault->store, &packing,
+				  &gc->report.objects, err);
+	if (rc == 0)
+		rc = whole_renew(gc->vault, err);
+	if (rc == 0)
+		gc->report.has_run = true;
+	return rc;
+}
+
+static int take_lock(struct gc *gc, struct lock *lock, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int wait = gc->options->is_brief ? 0 : WRITE_LOCK_MS;
+	int rc = vault_local_path(gc->vault, "locks/.gc", &path, err);
+
+	if (rc == 0)
+		rc = lock_take(lock, buf_text(&path), wait, err);
+	buf_release(&path);
+	return rc;
+}
+
+int vault_gc(struct vault *vault, const struct gc_options *options,
+	     struct gc_report *out, struct err *err)
+{
+	struct gc gc = { .vault = vault, .options = options,
+			 .deadline = timestamp_now() + BRIEF_MICROS };
+	struct lock lock = LOCK_INIT;
+	struct err locked = ERR_INIT;
+	int rc = take_lock(&gc, &lock, &locked);
+
+	if (rc == ERR_LOCKED && options->is_brief) {
+		*out = gc.report;
+		return 0;
+	}
+	if (rc < 0)
+		return err_set(err, (enum err_code)rc, "%s", locked.text);
+	rc = collect(&gc, err);
+	lock_release(&lock);
+	if (rc < 0)
+		gc_report_release(&gc.report);
+	else
+		*out = gc.report;
+	return rc;
+}
+
+void gc_report_release(struct gc_report *report)
+{
+	free(report->compacted);
+	report->compacted = NULL;
+	report->compacted_n = report->compacted_cap = 0;
+}
+
+/* Off only where the vault's own configuration says so in so many words. */
+static bool is_wanted(const struct vault *vault)
+{
+	git_config *config = NULL;
+	int value = 1;
+
+	if (!git_repository_config_snapshot(&config,
+					    store_repository(vault->store)) &&
+	    git_config_get_bool(&value, config, CONFIG_KEY))
+		value = 1;
+	git_config_free(config);
+	return value;
+}
+
+bool vault_gc_is_due(struct vault *vault)
+{
+	return store_is_scattered(vault->store) && is_wanted(vault);
+}

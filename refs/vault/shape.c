@@ -1,0 +1,54 @@
+#include "refs/vault/vault_internal.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/os/dir.h"
+#include "lib/os/path.h"
+
+/* Folders of vvault/ whose entries are folders that commands write in. */
+static const char *const inner[] = { "remotes", NULL };
+
+static int check_entry(void *context, const char *name, enum dir_kind kind,
+		       struct err *err)
+{
+	if (kind == DIR_KIND_FILE || kind == DIR_KIND_DIR)
+		return 0;
+	return err_set(err, ERR_DENIED, "'%s/%s' is %s, and vvault would "
+		       "write elsewhere: look where it came from, and take "
+		       "it away", (const char *)context, name,
+		       kind == DIR_KIND_SYMLINK ? "a symbolic link" :
+						  "no file and no folder");
+}
+
+/* A folder of our own, and no symlink to one. */
+static bool is_own_folder(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	       st.st_uid == geteuid();
+}
+
+int vault_check_shape(const char *path, struct err *err)
+{
+	struct buf folder = PATH_BUF_INIT;
+	const char *const *next;
+	int rc;
+
+	rc = path_join(&folder, path, VAULT_LOCAL, err);
+	if (rc == 0 && !is_own_folder(buf_text(&folder)))
+		rc = err_set(err, ERR_DENIED, "'%s' is no folder of your "
+			     "own", buf_text(&folder));
+	if (rc == 0)
+		rc = dir_each(buf_text(&folder), check_entry, folder.data,
+			      err);
+	for (next = inner; rc == 0 && *next; next++) {
+		rc = local_path(&folder, path, *next, err);
+		if (rc == 0 && is_own_folder(buf_text(&folder)))
+			rc = dir_each(buf_text(&folder), check_entry,
+				      folder.data, err);
+	}
+	buf_release(&folder);
+	return rc;
+}

@@ -1,0 +1,290 @@
+#include "refs/vault/vault.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "lib/os/path.h"
+#include "refs/history/history.h"
+#include "refs/vault/state_cache.h"
+#include "refs/vault/vault_internal.h"
+#include "refs/verify/settle.h"
+
+#define STATE_FILE "cache/state"
+
+/* What reading `vault` gives; taken over whole or not at all. */
+struct reading {
+	struct vault_state state;
+	git_oid *heads;
+	size_t heads_n;
+	bool has_keys;
+	struct content_key *keys;
+	size_t keys_n;
+	unsigned char name_key[NAME_KEY_BYTES];
+};
+
+static void keys_free(struct content_key *keys, size_t n)
+{
+	if (keys)
+		sodium_memzero(keys, n * sizeof(*keys));
+	free(keys);
+}
+
+static void reading_release(struct reading *reading)
+{
+	vault_state_release(&reading->state);
+	free(reading->heads);
+	keys_free(reading->keys, reading->keys_n);
+	sodium_memzero(reading, sizeof(*reading));
+}
+
+static int heads_read(struct vault *vault, struct reading *out,
+		      struct err *err)
+{
+	struct head_list list = HEAD_LIST_INIT;
+	size_t i;
+	int rc;
+
+	rc = heads_settled(vault, VAULT_CONSTRUCT, &list, NULL, err);
+	if (rc < 0 || !list.n)
+		goto out;
+	out->heads = calloc(list.n, sizeof(*out->heads));
+	if (!out->heads) {
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+		goto out;
+	}
+	for (i = 0; i < list.n; i++)
+		out->heads[i] = list.at[i].id;
+	out->heads_n = list.n;
+	rc = history_maximal(vault->store, out->heads, &out->heads_n, err);
+out:
+	head_list_release(&list);
+	return rc;
+}
+
+static int keys_read(const struct vault *vault, struct reading *out,
+		     struct err *err)
+{
+	struct vault_keyring ring = { .keys_n = 0 };
+	int rc = 0;
+
+	if (!out->state.is_encrypted) {
+		out->has_keys = true;
+		return 0;
+	}
+	if (vault->has_device)
+		rc = vault_state_open_keys(&out->state, &vault->device, &ring,
+					   err);
+	out->keys = ring.keys;
+	out->keys_n = ring.keys_n;
+	memcpy(out->name_key, ring.name_key, NAME_KEY_BYTES);
+	out->has_keys = rc == 0 && ring.keys_n && ring.has_name_key;
+	sodium_memzero(&ring, sizeof(ring));
+	return rc;
+}
+
+/* The pin is what a clone was told, so the refs must agree with it. */
+static int pin_check(const struct vault *vault, const struct reading *reading,
+		     struct err *err)
+{
+	struct err reason = ERR_INIT;
+	char pinned[CID_TEXT_MAX];
+	int rc;
+
+	rc = vault_pinned_id(vault->path, pinned, &reason);
+	if (rc == ERR_NOT_FOUND)
+		return 0;
+	if (rc < 0)
+		return err_set(err, rc, "%s", reason.text);
+	if (!reading->heads_n)
+		return err_set(err, ERR_CORRUPT, "the vault '%s' has lost its "
+			       "refs: no head of '%s' is there", vault->path,
+			       VAULT_CONSTRUCT);
+	if (strcmp(pinned, reading->state.vault_id))
+		return err_set(err, ERR_UNTRUSTED, "the vault '%s' is pinned "
+			       "as %s, but its refs are of %s", vault->path,
+			       pinned, reading->state.vault_id);
+	return 0;
+}
+
+/* Kept from the last time, or computed; failing to keep it is nothing. */
+static int state_read(const struct vault *vault, struct reading *out,
+		      struct err *err)
+{
+	struct local_seal seal = { { 0 } };
+	struct buf path = PATH_BUF_INIT;
+	struct err quiet = ERR_INIT;
+	int rc;
+
+	if (!vault->has_device)
+		return vault_state_compute(vault->store, out->heads,
+					   out->heads_n, &out->state, err);
+	rc = vault_local_path(vault, STATE_FILE, &path, err);
+	if (rc < 0)
+		goto out;
+	device_key_local_seal(&vault->device, STATE_CACHE_LABEL, "", &seal);
+	if (state_cache_read(&seal, path.data, out->heads, out->heads_n,
+			     &out->state, &quiet) == 0)
+		goto out;
+	rc = vault_state_compute(vault->store, out->heads, out->heads_n,
+				 &out->state, err);
+	if (rc == 0 && state_cache_write(&seal, path.data, out->heads,
+					 out->heads_n, &out->state, &quiet) < 0)
+		err_clear(&quiet);
+out:
+	local_seal_wipe(&seal);
+	buf_release(&path);
+	return rc;
+}
+
+int vault_reload(struct vault *vault, struct err *err)
+{
+	struct reading next;
+	int rc;
+
+	memset(&next, 0, sizeof(next));
+	rc = heads_read(vault, &next, err);
+	if (rc == 0 && next.heads_n)
+		rc = state_read(vault, &next, err);
+	if (rc == 0)
+		rc = pin_check(vault, &next, err);
+	if (rc == 0 && next.heads_n)
+		rc = keys_read(vault, &next, err);
+	if (rc < 0) {
+		reading_release(&next);
+		return rc;
+	}
+	vault_state_release(&vault->state);
+	free(vault->vault_heads);
+	keys_free(vault->keys, vault->keys_n);
+	vault->state = next.state;
+	vault->vault_heads = next.heads;
+	vault->vault_heads_n = next.heads_n;
+	vault->has_keys = next.has_keys;
+	vault->keys = next.keys;
+	vault->keys_n = next.keys_n;
+	memcpy(vault->name_key, next.name_key, NAME_KEY_BYTES);
+	/* Times seen since then may be later than those set aside. */
+	vault->clock_left = 0;
+	sodium_memzero(&next, sizeof(next));
+	return 0;
+}
+
+int vault_refresh(struct vault *vault, struct err *err)
+{
+	struct reading now;
+	bool is_same;
+	int rc;
+
+	memset(&now, 0, sizeof(now));
+	rc = heads_read(vault, &now, err);
+	is_same = rc == 0 && now.heads_n == vault->vault_heads_n &&
+		  (!now.heads_n ||
+		   !memcmp(now.heads, vault->vault_heads,
+			   now.heads_n * sizeof(*now.heads)));
+	reading_release(&now);
+	return rc < 0 || is_same ? rc : vault_reload(vault, err);
+}
+
+static int device_load(struct vault *vault, const char *keys_folder,
+		       struct err *err)
+{
+	struct local_seal seal = { { 0 } };
+	struct err reason = ERR_INIT;
+	int rc;
+
+	if (!keys_folder)
+		return 0;
+	rc = device_key_load(keys_folder, &vault->device, &reason);
+	vault->has_device = rc == 0;
+	if (rc < 0 && rc != ERR_NOT_FOUND)
+		return err_set(err, rc, "%s", reason.text);
+	if (vault->has_device) {
+		/* Entries of the store's go by hashes: true in any vault. */
+		device_key_local_seal(&vault->device, "store cache 1", "",
+				      &seal);
+		store_trust_caches(vault->store, seal.key);
+		local_seal_wipe(&seal);
+	}
+	return 0;
+}
+
+/* Whatever hinders reading its state goes to why, if there is one. */
+static int open_as(const char *path, const char *keys_folder,
+		   const struct vault_calls *calls, struct vault **out,
+		   struct err *why, struct err *err)
+{
+	static const struct hlc unknown = HLC_INIT;
+	struct vault *vault = NULL;
+	int rc;
+
+	rc = vault_check_format(path, err);
+	if (rc < 0)
+		return rc;
+	vault = calloc(1, sizeof(*vault));
+	if (!vault)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	vault->clock = unknown;
+	vault->calls = *calls;
+	vault->lacking = (struct table)TABLE_INIT(SHA256_BYTES,
+						  TABLE_NO_LIMIT);
+	vault->path = strdup(path);
+	if (!vault->path)
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	if (rc == 0)
+		rc = vault_mend_open(vault, err);
+	if (rc == 0)
+		rc = device_load(vault, keys_folder, err);
+	if (rc == 0)
+		rc = verified_load(vault, &vault->verified, err);
+	if (rc == 0) {
+		rc = vault_reload(vault, why ? why : err);
+		if (rc < 0 && why && why->code)
+			rc = 0;
+	}
+	if (rc < 0)
+		vault_close(vault);
+	else
+		*out = vault;
+	return rc;
+}
+
+static const struct vault_calls no_calls = { NULL, NULL, false };
+
+int vault_open(const char *path, const char *keys_folder, struct vault **out,
+	       struct err *err)
+{
+	return open_as(path, keys_folder, &no_calls, out, NULL, err);
+}
+
+int vault_open_told(const char *path, const char *keys_folder,
+		    const struct vault_calls *calls, struct vault **out,
+		    struct err *err)
+{
+	return open_as(path, keys_folder, calls, out, NULL, err);
+}
+
+int vault_open_broken(const char *path, const char *keys_folder,
+		      struct vault **out, struct err *why, struct err *err)
+{
+	return open_as(path, keys_folder, &no_calls, out, why, err);
+}
+
+void vault_close(struct vault *vault)
+{
+	if (!vault)
+		return;
+	verified_save(vault->verified, vault, true);
+	verified_free(vault->verified);
+	vault_state_release(&vault->state);
+	free(vault->vault_heads);
+	keys_free(vault->keys, vault->keys_n);
+	spill_free(vault->spill);
+	table_release(&vault->lacking);
+	store_free(vault->store);
+	free(vault->path);
+	device_key_wipe(&vault->device);
+	sodium_memzero(vault, sizeof(*vault));
+	free(vault);
+}

@@ -1,0 +1,200 @@
+/*
+ * An open vault: its repository, this device's key, the state of members and
+ * keys, and a codec per construct.
+ *
+ * A construct has two names in an encrypted vault: its own, and the ref name,
+ * which is keyed and stands in refs and Vvault-Construct. Everything that is
+ * derived or sealed for a construct (its keys, its tree's names, associated
+ * data, notes) goes by the ref name: a reader comes from a ref, and learns
+ * the own name only by opening a note. In a plain vault, and for `vault`
+ * itself, which is never sealed, both are the same.
+ */
+#ifndef VV_REFS_VAULT_VAULT_H
+#define VV_REFS_VAULT_VAULT_H
+
+#include <stdbool.h>
+
+#include "lib/base/err.h"
+#include "lib/base/table.h"
+#include "lib/os/slot_file.h"
+#include "lib/os/spill.h"
+#include "lib/time/hlc.h"
+#include "objects/record/codec.h"
+#include "objects/store/store.h"
+#include "refs/history/ref.h"
+#include "refs/history/version.h"
+#include "refs/key/key.h"
+#include "refs/vault/state.h"
+
+#define VAULT_LOCAL "vvault"		/* local state inside the repository */
+
+struct problem;
+struct verified;
+
+/* What is found out while reading, for whoever uses the vault. */
+struct vault_calls {
+	/* A head that was taken out, or could not be verified, or what a view
+	 * lacks. May be NULL */
+	void (*tell)(void *arg, const struct problem *problem);
+	void *arg;
+	/* Only looks: views leave out what is damaged, and tell. Where
+	 * anything is built on what is read, nothing may be left out. */
+	bool may_lack;
+};
+
+struct vault {
+	char *path;
+	struct store *store;
+	struct device_key device;
+	bool has_device;
+	struct verified *verified;	/* heads that were (verified.h) */
+	struct vault_calls calls;
+	struct table lacking;		/* what views left out: told already */
+	struct vault_state state;	/* of all heads of `vault` */
+	git_oid *vault_heads;		/* those heads, maximal; the ones that
+					   count are state.heads */
+	size_t vault_heads_n;
+	bool has_keys;			/* can open and name (always if plain) */
+	struct content_key *keys;
+	size_t keys_n;
+	unsigned char name_key[NAME_KEY_BYTES];
+	struct hlc clock;		/* last time handed out ... */
+	uint32_t clock_left;		/* and how many more are persisted */
+	unsigned writers;		/* open ones: they share the stage ... */
+	struct spill *spill;		/* and what does not fit in memory */
+};
+
+struct vault_options {
+	const char *keys_folder;	/* where the device key lies */
+	const char *name;		/* init: device's name, or NULL */
+	const unsigned char *recovery;	/* init: recovery key, or NULL */
+	bool is_plain;			/* init */
+};
+
+/*
+ * Make a vault at path (missing or an empty folder), and the device key if
+ * there is none. A failure leaves nothing that was not there; what a killed
+ * call leaves is no vault and can be tried again. ERR_EXISTS; ERR_LOCKED
+ * while another process makes one there; ERR_CHANGED: another process has
+ * made a device key meanwhile. vault_create() also opens it; when that fails
+ * the vault is there all the same.
+ */
+MUST_USE int vault_make(const char *path, const struct vault_options *options,
+			struct err *err);
+MUST_USE int vault_create(const char *path, const struct vault_options *options,
+			  struct vault **out, struct err *err);
+
+/* Is there a vault (bare repository with vvault/format) at path? */
+bool vault_is_at(const char *path);
+
+/*
+ * Open. No device key is not an error (has_device false): reading a plain
+ * vault needs none. ERR_NOT_FOUND: no vault; ERR_UNSUPPORTED: newer format;
+ * ERR_DENIED: another user's vault, or a device key that others can read;
+ * ERR_UNTRUSTED: its refs are not of the pinned id, or no head of `vault` can
+ * be verified. vault_open_told() also says what is found on the way; calls is
+ * copied.
+ */
+MUST_USE int vault_open_told(const char *path, const char *keys_folder,
+			     const struct vault_calls *calls,
+			     struct vault **out, struct err *err);
+MUST_USE int vault_open(const char *path, const char *keys_folder,
+			struct vault **out, struct err *err);
+void vault_close(struct vault *vault);
+
+/*
+ * The same for those who look what is wrong with it: where the heads of
+ * `vault` cannot be read, why says so, and the vault has no state and no keys.
+ */
+MUST_USE int vault_open_broken(const char *path, const char *keys_folder,
+			       struct vault **out, struct err *why,
+			       struct err *err);
+
+/* Read state and keys again after `vault` moved (pull, member add). */
+MUST_USE int vault_reload(struct vault *vault, struct err *err);
+/* The same if it moved, by whatever process. */
+MUST_USE int vault_refresh(struct vault *vault, struct err *err);
+
+/* Lay the folders of vvault/ and vvault/format in a fresh repository; pins
+ * the vault id when it is known ("" else). For init and clone, which may call
+ * it again when the id is known. ERR_UNTRUSTED: another id is pinned. */
+MUST_USE int vault_lay_local(const char *path, const char *vault_id,
+			     struct err *err);
+/* The pinned id; ERR_NOT_FOUND before the first fetch of a clone. */
+MUST_USE int vault_pinned_id(const char *path, char out[CID_TEXT_MAX],
+			     struct err *err);
+
+/* "<path>/vvault/<name>" into out. */
+MUST_USE int vault_local_path(const struct vault *vault, const char *name,
+			      struct buf *out, struct err *err);
+
+/*
+ * Open the cache "<path>/vvault/<name>" of this device; one in memory where
+ * there is no device key. What is in it counts only if this device put it
+ * there: see lib/os/slot_file.h.
+ */
+MUST_USE int vault_cache_open(const struct vault *vault, const char *name,
+			      const struct slot_shape *shape,
+			      struct slot_file **out, struct err *err);
+
+/*
+ * The name that refs and Vvault-Construct carry: the construct's own name in
+ * a plain vault and for `vault`, else its keyed name. ERR_NO_KEY.
+ */
+MUST_USE int vault_ref_name(const struct vault *vault, const char *construct,
+			    char out[CONSTRUCT_NAME_MAX], struct err *err);
+
+/*
+ * The construct's own name for a ref name, from the sealed note of a version.
+ * ERR_NO_KEY when this device cannot read it.
+ */
+MUST_USE int vault_construct_name(const struct vault *vault,
+				  const struct version *version,
+				  char out[CONSTRUCT_NAME_MAX],
+				  struct err *err);
+
+/* What a sealed note says; all of a plain vault's version come from itself. */
+struct version_note {
+	char construct[CONSTRUCT_NAME_MAX];
+	struct buf subject;
+	bool has_records;
+	uint64_t records;	/* new ones, as the writer counted */
+};
+#define VERSION_NOTE_INIT { "", BUF_INIT(4096), false, 0 }
+/* Seal the note of a version, whose other fields are all set, into it. */
+MUST_USE int vault_note_seal(const struct vault *vault,
+			     const struct version_note *note,
+			     struct version *version, struct err *err);
+MUST_USE int vault_note_open(const struct vault *vault,
+			     const struct version *version,
+			     struct version_note *out, struct err *err);
+void version_note_release(struct version_note *note);
+
+/* A codec for a construct by its ref name: plain, sealed, or blind. Caller
+ * frees. */
+MUST_USE int vault_codec(const struct vault *vault, const char *ref_name,
+			 struct codec **out, struct err *err);
+
+/*
+ * Raise this device's clock to a time that was received, so that what is
+ * written next comes after it. Bounded: a time further ahead than
+ * HLC_DRIFT_MICROS moves nothing. In memory only; is_lasting also persists.
+ */
+MUST_USE int vault_observe(struct vault *vault, const struct hlc *received,
+			   bool is_lasting, struct err *err);
+
+/*
+ * The next time of this device's clock, persisted before it is returned: a
+ * lock and a write to disk for many times that follow each other closely.
+ * ERR_NO_KEY without a device key.
+ */
+MUST_USE int vault_now(struct vault *vault, char out[HLC_TEXT_MAX],
+		       struct err *err);
+
+/*
+ * Delete the temporary files that killed processes have left in the vault.
+ * Whatever cannot be deleted stays for the next time.
+ */
+void vault_sweep(const struct vault *vault);
+
+#endif

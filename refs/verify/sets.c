@@ -1,0 +1,155 @@
+#include "refs/verify/verify_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "objects/tree/arrange.h"
+#include "refs/history/history.h"
+#include "refs/verify/ids.h"
+
+#define PORTION 512	/* segments whose ids wait to be gathered */
+
+/* A segment to be read by some thread. */
+struct portion_item {
+	const struct codec *codec;
+	struct tree_segment segment;
+	struct id_list ids;
+	struct id_list listed;		/* by records that forget */
+	int code;
+};
+
+/* The ids of a construct's records, gathered portion by portion. */
+struct gathering {
+	struct verifier *verifier;
+	const struct codec *codec;
+	char blob_dir[PLACE_NAME_LEN + 1];
+	struct portion_item items[PORTION];
+	size_t n;
+	struct id_list ids;
+	struct id_list listed;
+};
+
+static int take_id(void *arg, const struct record *record,
+		   const unsigned char id[RECORD_ID_BYTES], struct err *err)
+{
+	struct portion_item *item = arg;
+	int rc = id_list_add(&item->ids, id, err);
+
+	if (rc >= 0 && !strcmp(record->kind->name, "forget"))
+		rc = id_list_add_listed(&item->listed, record->data, err);
+	return rc;
+}
+
+static void read_item(const struct verifier *verifier, struct worker *worker,
+		      void *items, size_t index)
+{
+	struct portion_item *item = &((struct portion_item *)items)[index];
+	struct segment_visitor visitor = { take_id, item };
+	struct codec *codec;
+
+	(void)verifier;
+	item->code = worker_codec(worker, item->codec, &codec, NULL);
+	if (item->code >= 0)
+		item->code = segment_verify(worker->store, codec,
+					    &item->segment, &visitor, NULL);
+}
+
+static int append(struct id_list *list, struct id_list *from, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < from->n; i++)
+		rc = id_list_add(list, from->at[i], err);
+	id_list_release(from);
+	return rc;
+}
+
+/* What cannot be read was reported by the versions that brought it. */
+static int read_portion(struct gathering *gathering, struct err *err)
+{
+	struct work work = { gathering->verifier, read_item, gathering->items,
+			     gathering->n };
+	size_t i;
+	int rc = 0;
+
+	workers_run(gathering->verifier, &work);
+	for (i = 0; i < gathering->n; i++) {
+		struct portion_item *item = &gathering->items[i];
+
+		if (rc >= 0)
+			rc = append(&gathering->ids, &item->ids, err);
+		if (rc >= 0)
+			rc = append(&gathering->listed, &item->listed, err);
+		id_list_release(&item->ids);
+		id_list_release(&item->listed);
+	}
+	gathering->n = 0;
+	return rc < 0 ? rc : verify_progress(gathering->verifier, err);
+}
+
+static int add_segment(void *arg, const struct tree_segment *segment,
+		       struct err *err)
+{
+	struct gathering *gathering = arg;
+	struct portion_item *item = &gathering->items[gathering->n];
+
+	if (!strcmp(segment->place.dir, gathering->blob_dir))
+		return 0;
+	memset(item, 0, sizeof(*item));
+	item->codec = gathering->codec;
+	item->segment = *segment;
+	gathering->n++;
+	return gathering->n < PORTION ? 0 : read_portion(gathering, err);
+}
+
+static int gather(struct gathering *gathering, git_oid *heads, size_t heads_n,
+		  struct err *err)
+{
+	struct store *store = gathering->verifier->store;
+	struct tree_visitor visitor = { add_segment, gathering };
+	git_oid tree;
+	int rc = history_maximal(store, heads, &heads_n, err);
+
+	if (rc >= 0)
+		rc = history_union(store, heads, heads_n, &tree, err);
+	if (rc >= 0)
+		rc = tree_each(store, &tree, &visitor, err);
+	if (rc >= 0)
+		rc = read_portion(gathering, err);
+	return rc;
+}
+
+int verify_set_digest(struct verifier *verifier, const char *construct,
+		      git_oid *heads, size_t heads_n,
+		      unsigned char out[SHA256_BYTES], struct err *err)
+{
+	struct gathering *gathering = calloc(1, sizeof(*gathering));
+	int rc;
+
+	if (!gathering)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	gathering->verifier = verifier;
+	rc = verifier_codec(verifier, construct, &gathering->codec, err);
+	if (rc < 0)
+		goto out;
+	if (codec_mode(gathering->codec) == CODEC_BLIND) {
+		rc = err_set(err, ERR_NO_KEY, "'%s' is sealed", construct);
+		goto out;
+	}
+	codec_dir_name(gathering->codec, "blob", gathering->blob_dir);
+	rc = gather(gathering, heads, heads_n, err);
+	id_list_sort(&gathering->ids);
+	id_list_sort(&gathering->listed);
+	/* What was forgotten may still stand in the tree for a while. */
+	if (rc >= 0)
+		rc = id_list_remove(&gathering->ids, &gathering->listed, err);
+	if (rc >= 0)
+		id_list_digest(&gathering->ids, out);
+out:
+	id_list_release(&gathering->ids);
+	id_list_release(&gathering->listed);
+	store_discard(verifier->store);
+	free(gathering);
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,199 @@
+#include "refs/view/count.h"
+
+#include <string.h>
+
+#include "lib/base/table.h"
+#include "lib/id/hash.h"
+#include "lib/os/slot_file.h"
+#include "refs/history/history.h"
+
+#define COUNTS_FILE "cache/counts"
+#define COUNTS_SLOTS 65536
+
+struct census {
+	struct construct_summary *summary;
+	struct table devices;
+};
+
+static int count_version(void *arg, const struct version *version,
+			 struct err *err)
+{
+	struct census *census = arg;
+	int rc;
+
+	census->summary->versions++;
+	rc = table_add(&census->devices, version->device, 0, err);
+	if (rc == 1)
+		census->summary->devices++;
+	return rc < 0 ? rc : 0;
+}
+
+static int count_record(void *arg, const struct fold_record *record,
+			struct err *err)
+{
+	struct construct_summary *summary = arg;
+
+	(void)record;
+	(void)err;
+	summary->records++;
+	return 0;
+}
+
+/* What is remembered of a construct that this device can read. */
+struct entry {
+	char construct[CONSTRUCT_NAME_MAX];
+	unsigned char root[SHA256_BYTES];
+	uint64_t versions;
+	uint64_t devices;
+	uint64_t records;
+};
+
+/* One pass over all constructs. */
+struct counting {
+	struct vault *vault;
+	struct slot_file *cache;	/* NULL: cannot be kept */
+	const struct construct_visitor *visitor;
+};
+
+static void make_key(const char *ref_name, const git_oid *heads, size_t n,
+		     unsigned char key[SHA256_BYTES])
+{
+	struct sha256 hash = { { 0 } };
+	size_t i;
+
+	sha256_init(&hash);
+	sha256_add(&hash, ref_name, strlen(ref_name) + 1);
+	for (i = 0; i < n; i++)
+		sha256_add(&hash, heads[i].id, GIT_OID_RAWSZ);
+	sha256_finish(&hash, key);
+}
+
+static int count(struct view *view, struct construct_summary *out,
+		 struct err *err)
+{
+	struct view_record_visitor records = { count_record, out };
+	struct census census = {
+		out, TABLE_INIT(DID_KEY_BYTES, TABLE_NO_LIMIT)
+	};
+	struct history_visitor versions = { count_version, &census };
+	struct history_range range = { view->heads, view->heads_n, NULL, 0 };
+	int rc;
+
+	rc = history_walk(view->vault->store, &range, &versions, err);
+	out->has_records = codec_mode(view->codec) != CODEC_BLIND;
+	if (rc >= 0 && out->has_records)
+		rc = view_records(view, &records, err);
+	table_release(&census.devices);
+	return rc;
+}
+
+static int summarize(const struct counting *counting,
+		     struct construct_summary *out, bool *is_whole,
+		     struct err *err)
+{
+	struct view *view = NULL;
+	int rc;
+
+	rc = view_open_versions(counting->vault, out->ref_name, out->heads,
+				out->heads_n, &view, err);
+	if (rc < 0)
+		return rc;
+	memcpy(out->construct, view->construct, sizeof(out->construct));
+	memcpy(out->root, view->root, sizeof(out->root));
+	rc = count(view, out, err);
+	*is_whole = !view->lacks;
+	view_free(view);
+	return rc;
+}
+
+static void recall(struct construct_summary *out, const struct entry *entry)
+{
+	memcpy(out->construct, entry->construct, sizeof(out->construct));
+	memcpy(out->root, entry->root, sizeof(out->root));
+	out->versions = entry->versions;
+	out->devices = entry->devices;
+	out->records = entry->records;
+	out->has_records = true;
+}
+
+/* Only what this device can read: the rest changes when keys come. */
+static void remember(struct slot_file *cache, const unsigned char *key,
+		     const struct construct_summary *summary)
+{
+	struct entry entry;
+
+	if (!cache || !summary->has_records || !summary->construct[0])
+		return;
+	memset(&entry, 0, sizeof(entry));
+	memcpy(entry.construct, summary->construct, sizeof(entry.construct));
+	memcpy(entry.root, summary->root, sizeof(entry.root));
+	entry.versions = summary->versions;
+	entry.devices = summary->devices;
+	entry.records = summary->records;
+	slot_file_put(cache, key, &entry);
+}
+
+static int visit(void *arg, const char *ref_name, const git_oid *heads,
+		 size_t n, struct err *err)
+{
+	const struct counting *counting = arg;
+	struct construct_summary summary;
+	struct err reason = ERR_INIT;
+	unsigned char key[SHA256_BYTES];
+	struct entry entry;
+	bool is_whole;
+	int rc = 0;
+
+	if (!strcmp(ref_name, VAULT_CONSTRUCT))
+		return 0;
+	memset(&summary, 0, sizeof(summary));
+	memcpy(summary.ref_name, ref_name, strlen(ref_name) + 1);
+	summary.heads = heads;
+	summary.heads_n = n;
+	make_key(ref_name, heads, n, key);
+	if (counting->cache && slot_file_get(counting->cache, key, &entry)) {
+		recall(&summary, &entry);
+	} else {
+		rc = summarize(counting, &summary, &is_whole, &reason);
+		if (rc >= 0 && is_whole)
+			remember(counting->cache, key, &summary);
+	}
+	if (rc < 0)
+		return counting->visitor->hurt(counting->visitor->arg,
+					       summary.construct[0] ?
+					       summary.construct : ref_name,
+					       &reason);
+	return counting->visitor->construct(counting->visitor->arg, &summary,
+					    err);
+}
+
+static int visit_hurt(void *arg, const char *ref_name, struct err *reason)
+{
+	const struct counting *counting = arg;
+
+	return counting->visitor->hurt(counting->visitor->arg, ref_name,
+				       reason);
+}
+
+int constructs_each(struct vault *vault,
+		    const struct construct_visitor *visitor, struct err *err)
+{
+	static const struct slot_shape shape = {
+		.magic = "vvault-counts-2",
+		.key_len = SHA256_BYTES,
+		.value_len = sizeof(struct entry),
+		.slots = COUNTS_SLOTS,
+	};
+	struct counting counting = { .vault = vault, .visitor = visitor };
+	const struct view_heads_visitor heads = { visit, visit_hurt,
+						  &counting };
+	int rc;
+
+	rc = vault_cache_open(vault, COUNTS_FILE, &shape, &counting.cache,
+			      NULL);
+	if (rc < 0)
+		counting.cache = NULL;
+	rc = view_heads_each(vault, &heads, err);
+	slot_file_free(counting.cache);
+	return rc;
+}

@@ -1,0 +1,42 @@
+/*
+ * What each construct is and how much it holds, remembered by its heads.
+ */
+#ifndef VV_REFS_VIEW_COUNT_H
+#define VV_REFS_VIEW_COUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "refs/view/view.h"
+
+struct construct_summary {
+	char construct[CONSTRUCT_NAME_MAX];	/* own name, "" if unreadable */
+	char ref_name[CONSTRUCT_NAME_MAX];
+	const git_oid *heads;	/* maximal */
+	size_t heads_n;
+	unsigned char root[SHA256_BYTES];	/* of their union */
+	uint64_t versions;	/* reachable from them */
+	uint64_t devices;	/* that have signed any of them */
+	bool has_records;	/* false where this device cannot read */
+	uint64_t records;	/* distinct ones */
+};
+
+struct construct_visitor {
+	int (*construct)(void *arg, const struct construct_summary *summary,
+			 struct err *err);
+	/* One that is damaged; the others go on unless it returns an error. */
+	int (*hurt)(void *arg, const char *name, struct err *reason);
+	void *arg;
+};
+
+/*
+ * Every construct but `vault`, sorted by ref name. What follows from the heads
+ * is made once and then known from a cache (vvault/cache/counts), whose
+ * entries bear this device's code; it may be deleted at any time. For showing:
+ * nothing that is signed is taken from here.
+ */
+MUST_USE int constructs_each(struct vault *vault,
+			     const struct construct_visitor *visitor,
+			     struct err *err);
+
+#endif

@@ -1,0 +1,430 @@
+#include "refs/view/view_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/text.h"
+#include "lib/time/timestamp.h"
+#include "refs/history/history.h"
+
+#define ID_PREFIX_MIN 7
+
+/* An expression taken apart; spans borrow from it. */
+struct expression {
+	struct span construct;
+	struct span device;		/* at NULL: none */
+	struct span date;		/* at NULL: none */
+	size_t back;			/* ~n */
+	bool has_back;
+};
+
+static int bad(struct span text, const char *why, struct err *err)
+{
+	struct buf safe = BUF_INIT(4096);
+	int rc;
+
+	rc = text_escape(&safe, text, 0, err);
+	if (rc >= 0)
+		rc = err_set(err, ERR_INVALID, "'%s' names no version: %s",
+			     buf_text(&safe), why);
+	buf_release(&safe);
+	return rc;
+}
+
+static int parse_back(struct span whole, const char *digits, size_t len,
+		      struct expression *out, struct err *err)
+{
+	size_t i;
+
+	out->has_back = true;
+	out->back = len ? 0 : 1;
+	if (len > 9)
+		return bad(whole, "the number behind '~' is too large", err);
+	for (i = 0; i < len; i++) {
+		if (digits[i] < '0' || digits[i] > '9')
+			return bad(whole, "a number must follow '~'", err);
+		out->back = out->back * 10 + (size_t)(digits[i] - '0');
+	}
+	return 0;
+}
+
+static int parse(struct span text, struct expression *out, struct err *err)
+{
+	struct span rest = text;
+	const char *mark;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	mark = memchr(text.at, '@', text.len);
+	if (mark) {
+		size_t left = text.len - (size_t)(mark - text.at);
+
+		if (left < 4 || mark[1] != '{' || mark[left - 1] != '}')
+			return bad(text, "a date is written '@{2026-01-31}'",
+				   err);
+		out->date = span_of(mark + 2, left - 3);
+		rest.len = (size_t)(mark - text.at);
+	}
+	mark = memchr(rest.at, '~', rest.len);
+	if (mark) {
+		size_t used = (size_t)(mark - rest.at);
+
+		rc = parse_back(text, mark + 1, rest.len - used - 1, out, err);
+		if (rc < 0)
+			return rc;
+		if (out->date.at)
+			return bad(text, "either '~' or '@', not both", err);
+		rest.len = used;
+	}
+	mark = memchr(rest.at, '/', rest.len);
+	if (mark) {
+		size_t used = (size_t)(mark - rest.at);
+
+		out->device = span_of(mark + 1, rest.len - used - 1);
+		rest.len = used;
+	}
+	out->construct = rest;
+	if (!rest.len)
+		return bad(text, "it is empty", err);
+	return 0;
+}
+
+/* What there is, for whoever asked for something else. */
+static int not_found(struct vault *vault, struct span construct,
+		     struct err *err)
+{
+	struct buf names = BUF_INIT(600);
+	struct buf safe = BUF_INIT(256);
+	struct name_list list;
+	struct view *view;
+	size_t i;
+	int rc;
+
+	rc = view_constructs(vault, &list, err);
+	if (rc < 0)
+		return rc;
+	for (i = 0; i < list.n; i++) {
+		struct err quiet = ERR_INIT;
+
+		if (view_open_ref(vault, list.at[i], &view, &quiet) < 0)
+			continue;
+		/* A list that is cut off by its limit still helps. */
+		if (buf_printf(&names, &quiet, "%s%s", names.len ? ", " : "",
+			       view->construct[0] ? view->construct :
+			       list.at[i]) < 0)
+			i = list.n;
+		view_free(view);
+	}
+	name_list_release(&list);
+	if (text_escape(&safe, text_cut(construct, 60), 0, err) >= 0)
+		rc = err_set(err, ERR_NOT_FOUND,
+			     "no construct or version '%s'; there is: %s",
+			     buf_text(&safe), buf_text(&names));
+	buf_release(&names);
+	buf_release(&safe);
+	return rc < 0 ? rc : ERR_NOT_FOUND;
+}
+
+/* The one head whose device begins with the given text. */
+static int pick_device(struct span device, const struct head_list *heads,
+		       git_oid *out, struct err *err)
+{
+	size_t found = heads->n;
+	size_t i;
+
+	for (i = 0; i < heads->n; i++) {
+		if (!device.len || device.len >= DID_SHORT_MAX ||
+		    memcmp(heads->at[i].device, device.at, device.len))
+			continue;
+		if (found < heads->n)
+			return bad(device, "several devices begin so", err);
+		found = i;
+	}
+	if (found == heads->n)
+		return bad(device, "no device of this construct begins so",
+			   err);
+	*out = heads->at[found].id;
+	return 0;
+}
+
+/* To the version that brought what this one holds. */
+static int skip_quiet(struct vault *vault, struct version *version,
+		      struct err *err)
+{
+	bool is_quiet = true;
+	git_oid parent;
+	int rc = 0;
+
+	while (rc >= 0 && is_quiet) {
+		rc = history_is_quiet(vault->store, version, &is_quiet, err);
+		if (rc < 0 || !is_quiet)
+			break;
+		parent = version->parents[0];
+		rc = version_read(vault->store, &parent, version, err);
+	}
+	return rc;
+}
+
+/*
+ * First parents, versions that change no record being stepped over. Whoever
+ * names such a version by its id means it, though, and has its parent.
+ */
+static int step_back(struct vault *vault, struct span whole,
+		     const struct expression *parts, git_oid *id,
+		     bool is_named, struct err *err)
+{
+	struct version version;
+	size_t back;
+	int rc = 0;
+
+	version_init(&version);
+	for (back = parts->back; rc >= 0 && back; back--) {
+		rc = version_read(vault->store, id, &version, err);
+		if (rc >= 0 && !(is_named && back == parts->back))
+			rc = skip_quiet(vault, &version, err);
+		if (rc >= 0 && !version.parents_n)
+			rc = bad(whole, "history does not go back so far",
+				 err);
+		if (rc >= 0)
+			*id = version.parents[0];
+	}
+	version_release(&version);
+	return rc;
+}
+
+/* The first second that no longer counts. */
+static int date_end(struct span whole, struct span date, int64_t *out,
+		    struct err *err)
+{
+	unsigned flags = 0;
+	int64_t micros;
+
+	if (timestamp_parse(date, &micros, &flags, NULL) < 0)
+		return bad(whole, "its date is no ISO 8601 time", err);
+	if (flags & TIMESTAMP_NO_TIME)
+		micros = timestamp_day_end(micros);
+	*out = micros / TIMESTAMP_SECOND + 1;
+	return 0;
+}
+
+/* What stood by then: of each device its newest, of a forked one each line's,
+ * without those that others of them hold. */
+static int heads_before(struct vault *vault, struct span whole,
+			struct span date, git_oid **heads, size_t *n,
+			struct err *err)
+{
+	int64_t end;
+	int rc = date_end(whole, date, &end, err);
+
+	if (rc >= 0)
+		rc = history_before(vault->store, heads, n, end, err);
+	if (rc >= 0 && !*n)
+		rc = bad(whole, "nothing is that old", err);
+	return rc;
+}
+
+/* The newest that the one device had signed by then. */
+static int own_before(struct vault *vault, struct span whole,
+		      struct span date, git_oid *head, struct err *err)
+{
+	struct version version;
+	int64_t end;
+	bool is_found;
+	int rc = date_end(whole, date, &end, err);
+
+	version_init(&version);
+	if (rc >= 0)
+		rc = version_read(vault->store, head, &version, err);
+	if (rc >= 0)
+		rc = history_own_before(vault->store, head, version.device,
+					end, &is_found, err);
+	if (rc >= 0 && !is_found)
+		rc = bad(whole, "nothing is that old", err);
+	version_release(&version);
+	return rc;
+}
+
+/* Where ~n starts when several heads stand: at this device's own one. */
+static int pick_start(struct vault *vault, struct span whole,
+		      const struct head_list *refs, git_oid *heads, size_t *n,
+		      struct err *err)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; *n > 1 && i < refs->n; i++) {
+		if (strcmp(refs->at[i].device, vault->device.name))
+			continue;
+		for (j = 0; j < *n; j++) {
+			if (!git_oid_equal(&heads[j], &refs->at[i].id))
+				continue;
+			heads[0] = heads[j];
+			*n = 1;
+		}
+	}
+	if (*n > 1)
+		return bad(whole, "several heads stand; name one as "
+			   "'<construct>/<device>'", err);
+	return 0;
+}
+
+static int open_construct(struct vault *vault, struct span whole,
+			  const struct expression *parts,
+			  const char *ref_name, struct view **out,
+			  struct err *err)
+{
+	struct head_list refs = HEAD_LIST_INIT;
+	git_oid *heads = NULL;
+	size_t n = 0;
+	int rc;
+
+	rc = view_heads(vault, ref_name, &refs, &heads, &n, err);
+	if (rc < 0)
+		goto out;
+	if (!refs.n) {
+		rc = ERR_NOT_FOUND;
+		goto out;
+	}
+	if (!n && (parts->has_back || parts->date.at))
+		rc = bad(whole, "no version of it counts any more", err);
+	if (parts->device.at) {
+		rc = pick_device(parts->device, &refs, &heads[0], err);
+		n = 1;
+	}
+	if (rc >= 0 && parts->has_back)
+		rc = pick_start(vault, whole, &refs, heads, &n, err);
+	if (rc >= 0 && parts->has_back)
+		rc = step_back(vault, whole, parts, &heads[0], false, err);
+	if (rc >= 0 && parts->date.at && parts->device.at)
+		rc = own_before(vault, whole, parts->date, &heads[0], err);
+	else if (rc >= 0 && parts->date.at)
+		rc = heads_before(vault, whole, parts->date, &heads, &n, err);
+	if (rc >= 0)
+		rc = view_open_versions(vault, ref_name, heads, n, out, err);
+out:
+	head_list_release(&refs);
+	free(heads);
+	return rc;
+}
+
+static bool is_id(struct span text)
+{
+	size_t i;
+
+	if (text.len < ID_PREFIX_MIN || text.len > GIT_OID_HEXSZ)
+		return false;
+	for (i = 0; i < text.len; i++) {
+		if (!strchr("0123456789abcdef", text.at[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Only what a head reaches was verified; the rest is nobody's version. */
+static int is_reachable(struct vault *vault, const struct version *version,
+			bool *out, struct err *err)
+{
+	struct head_list refs = HEAD_LIST_INIT;
+	git_oid *heads = NULL;
+	size_t n = 0;
+	size_t i;
+	int rc;
+
+	*out = false;
+	rc = view_heads(vault, version->construct, &refs, &heads, &n, err);
+	for (i = 0; rc >= 0 && !*out && i < n; i++)
+		rc = history_is_ancestor(vault->store, &version->id, &heads[i],
+					 out, err);
+	head_list_release(&refs);
+	free(heads);
+	return rc;
+}
+
+static int open_id(struct vault *vault, struct span whole,
+		   const struct expression *parts, struct view **out,
+		   struct err *err)
+{
+	struct version version;
+	git_odb *odb = NULL;
+	git_object_t type;
+	git_oid prefix;
+	git_oid id;
+	size_t len;
+	bool is_ours = false;
+	int rc;
+
+	version_init(&version);
+	if (git_oid_fromstrn(&prefix, parts->construct.at,
+			     parts->construct.len) < 0)
+		return bad(whole, "it is no id", err);
+	rc = git_repository_odb(&odb, store_repository(vault->store));
+	if (rc == 0)
+		rc = git_odb_exists_prefix(&id, odb, &prefix,
+					   parts->construct.len);
+	if (rc == 0)
+		rc = git_odb_read_header(&len, &type, odb, &id);
+	git_odb_free(odb);
+	if (rc == GIT_EAMBIGUOUS) {
+		rc = bad(whole, "several objects begin so", err);
+		goto out;
+	}
+	if (rc < 0 || type != GIT_OBJECT_COMMIT) {
+		rc = ERR_NOT_FOUND;
+		goto out;
+	}
+	rc = version_read(vault->store, &id, &version, err);
+	if (rc < 0)
+		goto out;
+	rc = is_reachable(vault, &version, &is_ours, err);
+	if (rc >= 0 && !is_ours)
+		rc = ERR_NOT_FOUND;
+	if (rc >= 0)
+		rc = step_back(vault, whole, parts, &id, true, err);
+	if (rc >= 0)
+		rc = view_open_versions(vault, version.construct, &id, 1, out,
+				     err);
+out:
+	version_release(&version);
+	return rc;
+}
+
+/* The ref name of a construct by its own name, or as it stands in refs for
+ * a device that cannot read names. */
+static bool find_ref_name(struct vault *vault, struct span construct,
+			  char out[CONSTRUCT_NAME_MAX])
+{
+	struct err quiet = ERR_INIT;
+	char name[CONSTRUCT_NAME_MAX];
+
+	if (construct_name_check(construct, &quiet) < 0)
+		return false;
+	memcpy(name, construct.at, construct.len);
+	name[construct.len] = '\0';
+	if (vault_ref_name(vault, name, out, &quiet) < 0)
+		memcpy(out, name, sizeof(name));
+	return true;
+}
+
+int view_open(struct vault *vault, const char *expression, struct view **out,
+	      struct err *err)
+{
+	struct span whole = span_str(expression);
+	struct expression parts;
+	char ref_name[CONSTRUCT_NAME_MAX];
+	int rc;
+
+	rc = parse(whole, &parts, err);
+	if (rc < 0)
+		return rc;
+	rc = ERR_NOT_FOUND;
+	if (find_ref_name(vault, parts.construct, ref_name))
+		rc = open_construct(vault, whole, &parts, ref_name, out, err);
+	if (rc != ERR_NOT_FOUND || (err && err->code))
+		return rc;
+	if (is_id(parts.construct) && !parts.device.at && !parts.date.at)
+		rc = open_id(vault, whole, &parts, out, err);
+	if (rc != ERR_NOT_FOUND || (err && err->code))
+		return rc;
+	return not_found(vault, parts.construct, err);
+}

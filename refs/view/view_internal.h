@@ -1,0 +1,139 @@
+/*
+ * What the files of the read path share.
+ */
+#ifndef VV_REFS_VIEW_VIEW_INTERNAL_H
+#define VV_REFS_VIEW_VIEW_INTERNAL_H
+
+#include "lib/base/buf.h"
+#include "lib/base/table.h"
+#include "objects/record/blob.h"
+#include "objects/tree/arrange.h"
+#include "objects/tree/home_filter.h"
+#include "refs/view/view.h"
+
+/* ERR_NO_KEY of a view whose construct is sealed for this device: each way to
+ * its records begins with this. */
+MUST_USE int view_check_key(const struct view *view, struct err *err);
+
+/* One record that was read, and where its home is. */
+struct item {
+	struct fold_record fold;
+	unsigned char hash[PLACE_HASH_BYTES];
+	bool is_shared;			/* that home */
+};
+
+/* Records with the texts that they borrow from. */
+struct items {
+	struct item *at;
+	size_t n;
+	size_t cap;
+	struct buf *texts;		/* one per segment read */
+	size_t texts_n;
+	size_t texts_cap;
+};
+
+#define ITEMS_INIT { NULL, 0, 0, NULL, 0, 0 }
+
+/*
+ * Append the records of a segment: of one entity, or all of them (entity
+ * absent). A blind view gives ERR_NO_KEY.
+ */
+MUST_USE int items_read(struct view *view, const struct tree_segment *segment,
+			struct span entity, struct items *items,
+			struct err *err);
+
+/* A segment was read, or nothing more will be: tell what waits for that. */
+MUST_USE int lacks_tell(struct view *view, struct err *err);
+/* All of it was read: where no segment could be, that is the error. */
+MUST_USE int lacks_all(struct view *view, struct err *err);
+
+/* Do the bytes of the segment hash to its name? Only then may anything be
+ * remembered of it by that name. */
+bool segment_bears_name(struct view *view, const struct tree_segment *segment);
+
+/* The segments that may hold records of the entity; released by the caller. */
+MUST_USE int view_along(struct view *view, struct span entity,
+			struct tree_segments *out, struct err *err);
+
+/*
+ * Ids that `forget` records of the view list: what every fold leaves out,
+ * wherever it lies. Read once per view, with the first records.
+ */
+MUST_USE int forgotten_read(struct view *view, struct err *err);
+bool forgotten_has(const struct view *view,
+		   const unsigned char id[RECORD_ID_BYTES]);
+bool forgotten_any(const struct view *view);
+void forgotten_free(struct forgotten *forgotten);
+
+MUST_USE int items_add(struct items *items, const struct item *item,
+		       struct err *err);
+void items_release(struct items *items);
+
+/* By entity, then id; is_by_home: by home before that. Drops doubles. */
+void items_sort(struct items *items, bool is_by_home);
+
+/*
+ * What capsules say of a construct at a view: its newest one (by timestamp,
+ * then record id), whose persona and memories alone count.
+ */
+struct snapshot {
+	bool has_capsule;
+	bool is_listless;		/* its list cannot be read */
+	struct buf state;		/* of the newest capsule */
+	struct buf list;		/* its `memories`, an array */
+	struct table memories;		/* 16-byte keys of entities in it */
+};
+
+#define SNAPSHOT_INIT \
+	{ false, false, BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BLOB_MAX_BYTES), \
+	  TABLE_INIT(16, TABLE_NO_LIMIT) }
+
+MUST_USE int snapshot_read(struct view *view, struct snapshot *out,
+			   struct err *err);
+void snapshot_release(struct snapshot *snapshot);
+
+/* Does this entity count? False for another capsule's memories. */
+bool snapshot_counts(const struct snapshot *snapshot, struct span entity);
+
+/* The entities in the newest capsule's `memories`, one call each. */
+MUST_USE int snapshot_each(const struct snapshot *snapshot,
+			   int (*each)(void *arg, struct span entity,
+				       struct err *err),
+			   void *arg, struct err *err);
+
+/*
+ * Fold sorted items[0..n) of one entity and hand it to the visitor. For a
+ * construct the newest capsule's persona lies below.
+ */
+MUST_USE int entity_emit(const struct snapshot *snapshot,
+			 const struct item *items, size_t n,
+			 const struct view_visitor *visitor, struct err *err);
+
+/* Records of one entity on their way to a state; all borrowed. */
+struct fold_records {
+	const struct fold_record *at;
+	size_t n;			/* not 0 */
+	struct fold_conflicts *conflicts;	/* or NULL */
+};
+
+/*
+ * fold_entity(); but a construct's own words are laid on the persona of the
+ * newest capsule (snapshot may be NULL), from which their nulls delete.
+ */
+MUST_USE int entity_state(const struct snapshot *snapshot,
+			  const struct fold_records *records, struct buf *out,
+			  bool *out_is_live, struct err *err);
+
+/* A construct's own words over what its newest capsule says of the persona;
+ * snapshot may be NULL. */
+MUST_USE int construct_layer(const struct snapshot *snapshot,
+			     struct span above, struct buf *out,
+			     struct err *err);
+
+/* Every entity of one folder of the tree (a dir by its plain name). */
+MUST_USE int view_each_in(struct view *view, const char *dir,
+			  const struct snapshot *snapshot,
+			  const struct view_visitor *visitor,
+			  struct err *err);
+
+#endif

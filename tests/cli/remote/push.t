@@ -1,0 +1,119 @@
+#!/bin/sh
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+# with_remote [<option of init>...]: a vault, a construct, an empty remote.
+with_remote() {
+	new_vault "$@" && vvault add --new nova memory:create "{}" >/dev/null &&
+	git init -q --bare r && vvault remote add origin "$PWD/r"
+}
+
+me() {
+	did | sed s/did:key://
+}
+
+test_case 'every head is sent, vault and constructs' '
+	with_remote --plain && vvault push >out &&
+	device=$(me | cut -c1-12) &&
+	printf "new  nova/%s  %.10s\nnew  vault/%s  %.10s\n" \
+		"$device" "$(version_of nova)" "$device" "$(version_of vault)" >want &&
+	sort out | cmp - want &&
+	git -C v for-each-ref refs/heads >a && git -C r for-each-ref >b && cmp a b
+'
+
+test_case 'the shape of the JSON, vault first' '
+	with_remote && vvault push --json >out && test "$(wc -l <out)" -eq 2 &&
+	jq -s -e --arg did "$(did)" "all(.device == \$did and .from == null and
+		(.to | test(\"^[0-9a-f]{40}\$\")) and .result == \"new\")" out &&
+	head -n 1 out | keys_are "construct device from result to" &&
+	jq -s -e "[.[].construct] | sort == [\"nova\", \"vault\"]" out
+'
+
+test_case 'nothing to send says so' '
+	with_remote && vvault push >/dev/null && vvault push >out &&
+	echo "everything is up to date" >want && cmp want out &&
+	vvault push --json | jq -s -e "length == 2 and all(.result == \"same\")"
+'
+
+test_case 'a second push moves forward' '
+	with_remote && vvault push >/dev/null && old=$(version_of nova) &&
+	vvault add nova memory:create "{}" >/dev/null &&
+	vvault push --json | jq -s -e --arg old "$old" \
+		--arg new "$(version_of nova)" "any(.construct == \"nova\" and
+		.from == \$old and .to == \$new and .result == \"forward\")"
+'
+
+test_case 'git is content with what arrived' '
+	with_remote && vvault push >/dev/null &&
+	git -C r symbolic-ref HEAD "refs/heads/vault/$(me)" &&
+	git -C r fsck --strict --no-dangling >out 2>&1 && test ! -s out
+'
+
+test_case 'the remote is named, or origin, or the only one' '
+	with_remote && git init -q --bare r2 &&
+	vvault remote add two "$PWD/r2" && vvault push two >/dev/null &&
+	test -n "$(git -C r2 for-each-ref)" && test -z "$(git -C r for-each-ref)" &&
+	vvault push >/dev/null && test -n "$(git -C r for-each-ref)" &&
+	vvault remote remove origin && vvault push >/dev/null &&
+	git init -q --bare r3 && vvault remote add three "$PWD/r3" &&
+	expect_exit 128 vvault push 2>err &&
+	grep "there are several remotes: name one" err
+'
+
+test_case 'no remote at all says how to add one' '
+	new_vault && expect_exit 128 vvault push --json 2>err &&
+	error_is not-found && grep "remote add" err &&
+	expect_exit 128 vvault push nope 2>err
+'
+
+test_case 'a remote that is not there changes nothing' '
+	new_vault && vvault remote add origin "$PWD/nowhere" &&
+	git -C v for-each-ref >before &&
+	expect_exit 128 vvault push 2>err && test -s err &&
+	git -C v for-each-ref | cmp - before && test ! -e nowhere
+'
+
+test_case 'what another device has pushed meanwhile is no refusal' '
+	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	as b vvault -C b add nova memory:create "{}" >/dev/null &&
+	as a vvault -C a push >/dev/null &&
+	as b vvault -C b push --json >out &&
+	jq -s -e "[.[] | select(.construct == \"nova\") | .result] | sort ==
+		[\"new\", \"same\"]" out &&
+	as a vvault -C a pull >/dev/null && as b vvault -C b pull >/dev/null &&
+	test "$(as a vvault -C a show --json nova | jq -r .root)" = \
+		"$(as b vvault -C b show --json nova | jq -r .root)"
+'
+
+test_case 'heads of others are relayed to a remote that lacks them' '
+	two_devices && as a vvault -C a add nova memory:create "{\"x\":1}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	git init -q --bare r2 && as b vvault -C b remote add two "$PWD/r2" &&
+	as b vvault -C b push two >/dev/null &&
+	git -C r2 for-each-ref >x && git -C r for-each-ref >y && cmp x y
+'
+
+test_case 'pre-push may refuse, and nothing is sent' '
+	with_remote && printf "#!/bin/sh\ncat >input\nexit 3\n" >v/vvault/hooks/pre-push &&
+	chmod 700 v/vvault/hooks/pre-push &&
+	vvault hooks approve pre-push >/dev/null &&
+	expect_exit 128 vvault push --json 2>err && error_is canceled &&
+	test -z "$(git -C r for-each-ref)" &&
+	jq -e ".hook == \"pre-push\" and .remote == \"origin\"" v/input
+'
+
+test_case 'an encrypted vault pushes nothing readable' '
+	new_vault --name Trillian && vvault add --new zaphod memory:create \
+		"{\"content\":\"beeblebrox\"}" >/dev/null &&
+	git init -q --bare r && vvault remote add origin "$PWD/r" &&
+	vvault push >/dev/null &&
+	{ git -C r cat-file --batch-all-objects --batch; git -C r for-each-ref; } >all &&
+	! grep -a -i -e zaphod -e beeblebrox -e trillian all
+'
+
+test_case 'wrong words are usage errors' '
+	new_vault && expect_exit 129 vvault push a b 2>err &&
+	expect_exit 129 vvault push --force 2>err
+'
+
+done_testing

@@ -1,0 +1,77 @@
+#!/bin/sh
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+test_case 'remotes are added, listed and removed' '
+	new_vault && vvault remote list >out && test ! -s out &&
+	vvault remote add origin /srv/r.git >out && test ! -s out &&
+	vvault remote add two https://host.example/v.git &&
+	vvault remote list >out &&
+	printf "origin\t/srv/r.git\ntwo\thttps://host.example/v.git\n" >want &&
+	sort out | cmp - want &&
+	vvault remote remove origin && vvault remote list | grep -c . | grep -x 1
+'
+
+test_case 'the list as JSON' '
+	new_vault && vvault remote add origin ssh://git@host.example:2222/~/v.git &&
+	vvault remote list --json >out && keys_are "name url" <out &&
+	jq -e ". == {name: \"origin\",
+		url: \"ssh://git@host.example:2222/~/v.git\"}" out
+'
+
+test_case 'what git can carry is taken' '
+	new_vault && n=0 && for url in /a/b ./b ../b file:///a/b git://h/b \
+		git://h:9418/b https://h/b https://h:8443/b https://u@h/b \
+		http://127.0.0.1:8080/b http://localhost/b ssh://h/b \
+		ssh://u@h:22/b u@h:b host:path/b
+	do
+		n=$((n + 1))
+		vvault remote add r$n "$url" || { echo "$url"; exit 1; }
+	done
+'
+
+test_case 'urls that are dangerous or unknown are refused' '
+	new_vault && for url in "" ext::sh ftp://h/b http://h.example/b \
+		https://u:secret@h/b ssh://-oProxyCommand=x/b -h:b u@-h:b \
+		ssh://-u@h/b h:-b "$(printf "https://h/\033b")" \
+		"$(printf "/a\nb")" git://h
+	do
+		expect_exit 128 vvault remote add --json -- r "$url" 2>err &&
+		error_is invalid || { echo "$url"; exit 1; }
+	done &&
+	vvault remote list >out && test ! -s out
+'
+
+test_case 'a password in a url is not repeated in the error' '
+	new_vault &&
+	expect_exit 128 vvault remote add r https://u:hunter2@h/b 2>err &&
+	! grep hunter2 err
+'
+
+test_case 'names are those of constructs' '
+	new_vault && for name in A a/b .a a..b "" -a a.lock; do
+		expect_exit 128 vvault remote add --json -- "$name" /srv/r 2>err &&
+		error_is invalid || { echo "$name"; exit 1; }
+	done
+'
+
+test_case 'a name is taken once' '
+	new_vault && vvault remote add origin /a &&
+	expect_exit 128 vvault remote add --json origin /b 2>err &&
+	error_is exists && vvault remote list | grep -x "origin	/a"
+'
+
+test_case 'what is not there cannot be removed' '
+	new_vault && expect_exit 128 vvault remote remove --json nope 2>err &&
+	error_is not-found
+'
+
+test_case 'wrong words are usage errors' '
+	new_vault && expect_exit 129 vvault remote 2>err &&
+	grep "usage: vvault remote" err &&
+	expect_exit 129 vvault remote add origin 2>err &&
+	expect_exit 129 vvault remote list more 2>err &&
+	expect_exit 129 vvault remote nope 2>err
+'
+
+done_testing

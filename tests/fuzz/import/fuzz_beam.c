@@ -1,0 +1,12 @@
+/* Chats of BEAM: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/datasets/beam.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&beam_importer, data, len);
+}

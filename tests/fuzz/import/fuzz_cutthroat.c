@@ -1,0 +1,12 @@
+/* Memory records of VVAULT and their chain: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/vvault/cutthroat.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&cutthroat_importer, data, len);
+}

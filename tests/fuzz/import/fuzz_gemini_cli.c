@@ -1,0 +1,15 @@
+/*
+ * Sessions of Gemini CLI: whatever comes in, the records are valid and the same each
+ * time.
+ */
+#include <stdint.h>
+
+#include "cmd/import/gemini/gemini_cli.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&gemini_cli_importer, data, len);
+}

@@ -1,0 +1,12 @@
+/* Knowledge graphs: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/memory_stores/mcp_memory.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&mcp_memory_importer, data, len);
+}

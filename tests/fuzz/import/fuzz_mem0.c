@@ -1,0 +1,12 @@
+/* Answers of mem0: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/memory_stores/mem0.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&mem0_importer, data, len);
+}

@@ -1,0 +1,12 @@
+/* MemoryBank: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/memory_stores/memorybank.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&memorybank_importer, data, len);
+}

@@ -1,0 +1,12 @@
+/* Trees of Open Assistant: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/datasets/oasst.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&oasst_importer, data, len);
+}

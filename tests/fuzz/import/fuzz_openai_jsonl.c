@@ -1,0 +1,12 @@
+/* Messages as OpenAI takes them: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/datasets/openai_jsonl.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&openai_jsonl_importer, data, len);
+}

@@ -1,0 +1,12 @@
+/* Conversations of ShareGPT: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/datasets/sharegpt.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&sharegpt_importer, data, len);
+}

@@ -1,0 +1,12 @@
+/* Indexes of capsules: whatever is read becomes valid records, the same each time. */
+#include <stdint.h>
+
+#include "cmd/import/vvault/vvault_index.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&vvault_index_importer, data, len);
+}

@@ -1,0 +1,32 @@
+#include "lib/base/array.h"
+#include "tests/tap.h"
+
+int main(void)
+{
+	void *array = NULL;
+	size_t cap = 0;
+	size_t moved = 0;
+	size_t i;
+	int *numbers;
+	struct err err = ERR_INIT;
+
+	for (i = 0; i < 1000; i++) {
+		size_t before = cap;
+
+		if (array_grow(&array, &cap, i, sizeof(*numbers), &err) < 0)
+			bail_out("%s", err.text);
+		moved += cap != before;
+		numbers = array;
+		numbers[i] = (int)i;
+	}
+	numbers = array;
+	for (i = 0; i < 1000 && numbers[i] == (int)i; i++)
+		;
+	is_int(i, 1000, "what was there stays");
+	ok(cap >= 1000 && moved < 10, "it doubles: %zu steps", moved);
+	is_int(array_grow(&array, &cap, cap, (size_t)-1 / 2, &err), ERR_NOMEM,
+	       "a size beyond all memory");
+	ok(array == numbers && cap < 5000, "changes nothing");
+	free(array);
+	return done_testing();
+}
