@@ -1,6 +1,7 @@
 #include "lib/base/array.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define ARRAY_FIRST 16
 
@@ -20,4 +21,17 @@ int array_grow(void **array, size_t *cap, size_t used, size_t size,
 	*array = grown;
 	*cap = wanted;
 	return 0;
+}
+
+/* By its bytes, for no pointer to void may stand for one to elements. */
+int array_room_at(void *at, size_t size, size_t *cap, size_t used,
+		  struct err *err)
+{
+	void *array;
+	int rc;
+
+	memcpy(&array, at, sizeof(array));
+	rc = array_grow(&array, cap, used, size, err);
+	memcpy(at, &array, sizeof(array));
+	return rc;
 }

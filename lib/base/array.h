@@ -16,4 +16,17 @@
 MUST_USE int array_grow(void **array, size_t *cap, size_t used, size_t size,
 			struct err *err);
 
+/*
+ * Room for one more in a list, a struct with the members at (its elements),
+ * n and cap, all zero at first: 0, and list->at[list->n++] may be set;
+ * ERR_NOMEM.
+ */
+#define array_room(list, err)						\
+	array_room_at(&(list)->at, sizeof(*(list)->at), &(list)->cap,	\
+		      (list)->n, (err))
+
+/* at: the address of a pointer to elements of that size. */
+MUST_USE int array_room_at(void *at, size_t size, size_t *cap, size_t used,
+			   struct err *err);
+
 #endif

@@ -68,25 +68,95 @@ int buf_add_u32(struct buf *buf, uint32_t value, struct err *err)
 	return buf_add(buf, bytes, sizeof(bytes), err);
 }
 
-int buf_printf(struct buf *buf, struct err *err, const char *fmt, ...)
+static int format(struct buf *buf, struct err *err, const char *fmt,
+		  va_list args)
 {
-	va_list args;
+	va_list again;
 	int need;
 	int rc;
 
-	va_start(args, fmt);
-	need = vsnprintf(NULL, 0, fmt, args);
-	va_end(args);
+	va_copy(again, args);
+	need = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
 	if (need < 0)
 		return err_set(err, ERR_INVALID, "cannot format text");
 	rc = buf_reserve(buf, (size_t)need, err);
 	if (rc < 0)
 		return rc;
-	va_start(args, fmt);
 	vsnprintf(buf->data + buf->len, (size_t)need + 1, fmt, args);
-	va_end(args);
 	buf->len += (size_t)need;
 	return 0;
+}
+
+int buf_printf(struct buf *buf, struct err *err, const char *fmt, ...)
+{
+	va_list args;
+	int rc;
+
+	va_start(args, fmt);
+	rc = format(buf, err, fmt, args);
+	va_end(args);
+	return rc;
+}
+
+void buf_put(struct buf *buf, const void *bytes, size_t len)
+{
+	if (!buf->failed)
+		buf->failed = buf_add(buf, bytes, len, NULL);
+}
+
+void buf_put_str(struct buf *buf, const char *text)
+{
+	buf_put(buf, text, strlen(text));
+}
+
+void buf_put_span(struct buf *buf, struct span span)
+{
+	buf_put(buf, span.at, span.len);
+}
+
+void buf_put_char(struct buf *buf, char c)
+{
+	buf_put(buf, &c, 1);
+}
+
+void buf_put_u32(struct buf *buf, uint32_t value)
+{
+	if (!buf->failed)
+		buf->failed = buf_add_u32(buf, value, NULL);
+}
+
+void buf_putf(struct buf *buf, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	if (!buf->failed)
+		buf->failed = format(buf, NULL, fmt, args);
+	va_end(args);
+}
+
+void buf_fail(struct buf *buf, int rc)
+{
+	if (!buf->failed)
+		buf->failed = rc;
+}
+
+int buf_end(const struct buf *buf, struct err *err)
+{
+	switch (buf->failed) {
+	case 0:
+		return 0;
+	case ERR_LIMIT:
+		return err_set(err, ERR_LIMIT,
+			       "more than the limit of %zu bytes", buf->max);
+	case ERR_NOMEM:
+		return err_set(err, ERR_NOMEM, "out of memory");
+	default:
+		return err_set(err, (enum err_code)buf->failed,
+			       "text that is no UTF-8, or a number that JSON "
+			       "has not");
+	}
 }
 
 struct span buf_span(const struct buf *buf)
@@ -109,6 +179,7 @@ void buf_cut(struct buf *buf, size_t len)
 void buf_reset(struct buf *buf)
 {
 	buf->len = 0;
+	buf->failed = 0;
 	if (buf->data)
 		buf->data[0] = '\0';
 }
@@ -126,4 +197,5 @@ void buf_release(struct buf *buf)
 	buf->data = NULL;
 	buf->len = 0;
 	buf->cap = 0;
+	buf->failed = 0;
 }

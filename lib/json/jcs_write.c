@@ -225,6 +225,78 @@ int jcs_fields_null(struct jcs_fields *fields, const char *name,
 	return jcs_fields_raw(fields, name, span_str("null"), err);
 }
 
+/* The one way in: a failure stays, and what comes behind it does nothing. */
+static bool is_well(struct jcs_fields *fields)
+{
+	return !fields->err.code;
+}
+
+void fields_raw(struct jcs_fields *fields, const char *name, struct span value)
+{
+	if (is_well(fields))
+		(void)!jcs_fields_raw(fields, name, value, &fields->err);
+}
+
+void fields_text(struct jcs_fields *fields, const char *name, struct span text)
+{
+	if (is_well(fields))
+		(void)!jcs_fields_text(fields, name, text, &fields->err);
+}
+
+void fields_str(struct jcs_fields *fields, const char *name, const char *text)
+{
+	fields_text(fields, name, span_str(text));
+}
+
+void fields_integer(struct jcs_fields *fields, const char *name, int64_t value)
+{
+	if (is_well(fields))
+		(void)!jcs_fields_integer(fields, name, value, &fields->err);
+}
+
+void fields_number(struct jcs_fields *fields, const char *name, double value)
+{
+	if (is_well(fields))
+		(void)!jcs_fields_number(fields, name, value, &fields->err);
+}
+
+void fields_bool(struct jcs_fields *fields, const char *name, int value)
+{
+	fields_raw(fields, name, span_str(value ? "true" : "false"));
+}
+
+void fields_null(struct jcs_fields *fields, const char *name)
+{
+	fields_raw(fields, name, span_str("null"));
+}
+
+void fields_fail(struct jcs_fields *fields, int rc, const struct err *why)
+{
+	if (rc < 0)
+		(void)err_set(&fields->err, (enum err_code)rc, "%s",
+			      why && why->code ? why->text : err_word(rc));
+}
+
+int fields_end(const struct jcs_fields *fields, struct err *err)
+{
+	if (!fields->err.code)
+		return 0;
+	return err_set(err, (enum err_code)fields->err.code, "%s",
+		       fields->err.text);
+}
+
+void jcs_put_string(struct buf *buf, struct span text)
+{
+	if (!buf->failed)
+		buf_fail(buf, jcs_add_string(buf, text, NULL));
+}
+
+void jcs_put_integer(struct buf *buf, int64_t value)
+{
+	if (!buf->failed)
+		buf_fail(buf, jcs_add_integer(buf, value, NULL));
+}
+
 static struct span field_name(const struct jcs_fields *fields, size_t i)
 {
 	return span_of(fields->text.data + fields->list[i].name,
@@ -295,8 +367,10 @@ int jcs_fields_write(struct jcs_fields *fields, struct buf *out,
 {
 	size_t before = out->len;
 	size_t i;
-	int rc;
+	int rc = fields_end(fields, err);
 
+	if (rc < 0)
+		return rc;
 	fields_sort(fields);
 	rc = buf_add_char(out, '{', err);
 	for (i = 0; rc >= 0 && i < fields->count; i++)
@@ -312,6 +386,7 @@ void jcs_fields_reset(struct jcs_fields *fields)
 {
 	buf_reset(&fields->text);
 	fields->count = 0;
+	err_clear(&fields->err);
 }
 
 void jcs_fields_release(struct jcs_fields *fields)
@@ -321,4 +396,5 @@ void jcs_fields_release(struct jcs_fields *fields)
 	fields->list = NULL;
 	fields->count = 0;
 	fields->cap = 0;
+	err_clear(&fields->err);
 }

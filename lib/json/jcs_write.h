@@ -41,9 +41,10 @@ struct jcs_fields {
 	struct jcs_field *list;
 	size_t count;
 	size_t cap;
+	struct err err;		/* of the first fields_...() that failed */
 };
 
-#define JCS_FIELDS_INIT { BUF_INIT(BUF_NO_LIMIT), NULL, 0, 0 }
+#define JCS_FIELDS_INIT { BUF_INIT(BUF_NO_LIMIT), NULL, 0, 0, ERR_INIT }
 
 /* Add a member whose value is canonical JSON text already (not checked). */
 MUST_USE int jcs_fields_add(struct jcs_fields *fields, struct span name,
@@ -64,8 +65,32 @@ MUST_USE int jcs_fields_null(struct jcs_fields *fields, const char *name,
 			     struct err *err);
 
 /*
+ * The same for an object that is built: after a failure each does nothing, and
+ * jcs_fields_write() or fields_end() tells the first one, once, at the end.
+ */
+void fields_raw(struct jcs_fields *fields, const char *name,
+		struct span value);
+void fields_text(struct jcs_fields *fields, const char *name,
+		 struct span text);
+void fields_str(struct jcs_fields *fields, const char *name,
+		const char *text);
+void fields_integer(struct jcs_fields *fields, const char *name,
+		    int64_t value);
+void fields_number(struct jcs_fields *fields, const char *name, double value);
+void fields_bool(struct jcs_fields *fields, const char *name, int value);
+void fields_null(struct jcs_fields *fields, const char *name);
+/* For builders of values: what rc says, with the text of why (may be NULL),
+ * unless it is 0, is the failure from now on. */
+void fields_fail(struct jcs_fields *fields, int rc, const struct err *why);
+MUST_USE int fields_end(const struct jcs_fields *fields, struct err *err);
+
+/* The same in text that is built (buf_end()). */
+void jcs_put_string(struct buf *buf, struct span text);
+void jcs_put_integer(struct buf *buf, int64_t value);
+
+/*
  * Append "{...}" with the members sorted. ERR_INVALID when a name was added
- * twice. The collected fields stay, so that it can be written again.
+ * twice; a failure of fields_...() before. The collected fields stay, so that it can be written again.
  */
 MUST_USE int jcs_fields_write(struct jcs_fields *fields, struct buf *out,
 			      struct err *err);

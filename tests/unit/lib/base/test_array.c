@@ -1,6 +1,34 @@
 #include "lib/base/array.h"
 #include "tests/tap.h"
 
+struct pair {
+	char letter;
+	size_t number;
+};
+
+struct pairs {
+	struct pair *at;
+	size_t n;
+	size_t cap;
+};
+
+static void test_room(void)
+{
+	struct pairs pairs = { NULL, 0, 0 };
+	size_t i;
+
+	for (i = 0; i < 100; i++) {
+		if (array_room(&pairs, NULL) < 0)
+			bail_out("out of memory");
+		pairs.at[pairs.n++] = (struct pair){ 'a', i };
+	}
+	for (i = 0; i < pairs.n && pairs.at[i].number == i; i++)
+		;
+	is_int(i, 100, "a list grows by its own type");
+	ok(pairs.cap >= pairs.n, "within its room");
+	free(pairs.at);
+}
+
 int main(void)
 {
 	void *array = NULL;
@@ -28,5 +56,6 @@ int main(void)
 	       "a size beyond all memory");
 	ok(array == numbers && cap < 5000, "changes nothing");
 	free(array);
+	test_room();
 	return done_testing();
 }

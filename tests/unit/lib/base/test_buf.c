@@ -57,6 +57,35 @@ static void test_pieces(void)
 	buf_release(&buf);
 }
 
+/* A failure stays, what comes behind does nothing, and it is told once. */
+static void test_built(void)
+{
+	struct buf buf = BUF_INIT(8);
+	struct err err = ERR_INIT;
+
+	buf_put_str(&buf, "ab");
+	buf_put_char(&buf, 'c');
+	buf_put_span(&buf, span_str("de"));
+	buf_putf(&buf, "%d", 42);
+	is_int(buf_end(&buf, &err), 0, "all of it fits");
+	is_str(buf_text(&buf), "abcde42", "in its order");
+	buf_put_u32(&buf, 7);
+	buf_put_char(&buf, 'x');
+	is_int(buf_end(&buf, &err), ERR_LIMIT, "then something does not");
+	ok(strstr(err.text, "8 bytes") != NULL, "the limit is named");
+	is_str(buf_text(&buf), "abcde42", "and nothing comes behind it");
+	buf_fail(&buf, ERR_NOMEM);
+	is_int(buf_end(&buf, NULL), ERR_LIMIT, "the first failure counts");
+	buf_reset(&buf);
+	is_int(buf_end(&buf, NULL), 0, "reset forgets it");
+	buf_fail(&buf, 0);
+	is_int(buf_end(&buf, NULL), 0, "success is no failure");
+	buf_fail(&buf, ERR_INVALID);
+	is_int(buf_end(&buf, NULL), ERR_INVALID, "one from outside");
+	buf_release(&buf);
+	is_int(buf_end(&buf, NULL), 0, "so does release");
+}
+
 static void test_span(void)
 {
 	ok(span_equals(span_str("ab"), span_of("abc", 2)), "equal");
@@ -75,6 +104,7 @@ int main(void)
 	test_growth();
 	test_limit();
 	test_pieces();
+	test_built();
 	test_span();
 	return done_testing();
 }

@@ -369,6 +369,45 @@ static void test_damaged(void)
 	free(copy);
 }
 
+/* An object that is built: its first failure is told at the end, once. */
+static void test_built(void)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
+	struct err err = ERR_INIT;
+
+	fields_text(&fields, "t", span_str("a\"b"));
+	fields_integer(&fields, "i", -7);
+	fields_bool(&fields, "b", 1);
+	fields_null(&fields, "n");
+	fields_number(&fields, "d", 0.5);
+	fields_str(&fields, "s", "x");
+	fields_raw(&fields, "r", span_str("[1]"));
+	is_int(jcs_fields_write(&fields, &out, &err), 0, "an object");
+	is_str(buf_text(&out), "{\"b\":true,\"d\":0.5,\"i\":-7,\"n\":null,"
+	       "\"r\":[1],\"s\":\"x\",\"t\":\"a\\\"b\"}", "sorted");
+	fields_text(&fields, "bad", span_str("\xff"));
+	fields_integer(&fields, "late", 1);
+	is_int(fields_end(&fields, NULL), ERR_INVALID, "no UTF-8");
+	is_int(jcs_fields_write(&fields, &out, &err), ERR_INVALID, "told");
+	ok(strstr(err.text, "UTF-8") != NULL, "with the reason");
+	jcs_fields_reset(&fields);
+	is_int(fields_end(&fields, NULL), 0, "reset forgets it");
+	(void)err_set(&why, ERR_LIMIT, "too much");
+	fields_fail(&fields, ERR_LIMIT, &why);
+	fields_fail(&fields, ERR_NOMEM, NULL);
+	err_clear(&err);
+	is_int(fields_end(&fields, &err), ERR_LIMIT, "the first from outside");
+	is_str(err.text, "too much", "with its text");
+	buf_reset(&out);
+	jcs_put_string(&out, span_str("\xff"));
+	jcs_put_integer(&out, 1);
+	is_int(buf_end(&out, NULL), ERR_INVALID, "text in text alike");
+	jcs_fields_release(&fields);
+	buf_release(&out);
+}
+
 int main(void)
 {
 	test_accepted();
@@ -379,6 +418,7 @@ int main(void)
 	test_values();
 	test_write();
 	test_fields();
+	test_built();
 	test_damaged();
 	return done_testing();
 }
