@@ -1,0 +1,140 @@
+#include "cmd/import/records/take.h"
+
+#include "cmd/import/records/rest.h"
+
+struct take take_begin(const struct jval *object)
+{
+	struct take take = { .object = object };
+
+	if (!jval_is(object, JVAL_OBJECT))
+		take.object = NULL;
+	return take;
+}
+
+const struct jval *take_see(const struct take *take, const char *name)
+{
+	return jval_get(take->object, name);
+}
+
+void take_done(struct take *take, const struct jval *member)
+{
+	if (member && take->n < TAKE_MAX)
+		take->taken[take->n++] = member;
+}
+
+const struct jval *take_value(struct take *take, const char *name,
+			      enum jval_type type)
+{
+	const struct jval *member = take_see(take, name);
+
+	if (!jval_is(member, type)) {
+		if (jval_is(member, JVAL_NULL))
+			take_done(take, member);
+		return NULL;
+	}
+	take_done(take, member);
+	return member;
+}
+
+struct span take_text(struct take *take, const char *name)
+{
+	return jval_text(take_value(take, name, JVAL_STRING));
+}
+
+struct span take_first_text(struct take *take, const char *const *names)
+{
+	for (; *names; names++) {
+		if (jval_text(take_see(take, *names)).len)
+			return take_text(take, *names);
+	}
+	return span_of(NULL, 0);
+}
+
+struct chat_time take_time_as(struct take *take, const char *name,
+			      struct chat_time (*read)(const struct jval *))
+{
+	const struct jval *member = take_see(take, name);
+	struct chat_time time = read(member);
+
+	if (time.micros != CHAT_TIME_UNKNOWN || jval_is(member, JVAL_NULL))
+		take_done(take, member);
+	return time;
+}
+
+struct chat_time take_time(struct take *take, const char *name)
+{
+	return take_time_as(take, name, chat_time_of);
+}
+
+const char *take_role(struct take *take, const char *name,
+		      const struct take_role *roles)
+{
+	const struct jval *member = take_see(take, name);
+
+	while (roles->said && !jval_is_text(member, roles->said))
+		roles++;
+	if (roles->said && jval_is_text(member, roles->role))
+		take_done(take, member);
+	return roles->role;
+}
+
+static bool is_taken(const struct take *take, const struct jval *member)
+{
+	size_t i;
+
+	for (i = 0; i < take->n; i++) {
+		if (take->taken[i] == member)
+			return true;
+	}
+	return false;
+}
+
+/* A key that begins with "$" gets another one: it is no mark of ours. */
+static int add_member(struct jcs_fields *fields, const struct jval *member,
+		      struct err *err)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct buf value = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (span_begins(member->key, "$"))
+		rc = buf_add_char(&name, '$', err);
+	if (rc >= 0)
+		rc = buf_add_span(&name, member->key, err);
+	if (rc >= 0)
+		rc = jdoc_to_jcs(member, &value, err);
+	if (rc >= 0)
+		rc = jcs_fields_add(fields, buf_span(&name),
+				    buf_span(&value), err);
+	buf_release(&name);
+	buf_release(&value);
+	return rc;
+}
+
+int take_rest(const struct take *take, struct jcs_fields *fields,
+	      struct err *err)
+{
+	const struct jval *member = jval_first(take->object);
+	int rc = 0;
+
+	/* A key that no record can hold takes its object along as $raw. */
+	if (take->object && (take->object->marks & JVAL_MEMBER_WTF))
+		return rest_add(fields, take->object, NULL, err);
+	for (; rc >= 0 && member; member = member->next) {
+		if (!is_taken(take, member))
+			rc = add_member(fields, member, err);
+	}
+	return rc;
+}
+
+int take_rest_under(const struct take *take, const char *name,
+		    struct jcs_fields *fields, struct err *err)
+{
+	struct jcs_fields rest = JCS_FIELDS_INIT;
+	int rc = take_rest(take, &rest, err);
+
+	if (rc >= 0)
+		rc = rest_add_fields(fields, name, &rest, err);
+	jcs_fields_release(&rest);
+	return rc;
+}

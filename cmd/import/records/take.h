@@ -1,0 +1,75 @@
+/*
+ * Reading an object of a source so that nothing of it is forgotten: a member
+ * is taken only when it was understood, and what was not taken is the rest,
+ * which is computed and not listed.
+ *
+ *	struct take take = take_begin(response);
+ *
+ *	message.created = take_time(&take, "create_time");
+ *	message.key = take_text(&take, "_id");
+ *	rc = take_rest(&take, &native, err);
+ *
+ * A member that is null says nothing, so it is taken by whoever asks for it.
+ */
+#ifndef VV_CMD_IMPORT_RECORDS_TAKE_H
+#define VV_CMD_IMPORT_RECORDS_TAKE_H
+
+#include "cmd/import/records/chat.h"
+#include "lib/json/jcs_write.h"
+#include "lib/json/jdoc.h"
+
+#define TAKE_MAX 64		/* what is taken beyond stays in the rest too */
+
+struct take {
+	const struct jval *object;	/* borrowed; NULL: nothing there */
+	const struct jval *taken[TAKE_MAX];
+	size_t n;
+};
+
+/* Of a value that is no object nothing can be taken, and no rest is left. */
+struct take take_begin(const struct jval *object);
+
+/* A member as it stands, for a caller who says take_done() of what it
+ * understands; NULL when there is none. */
+const struct jval *take_see(const struct take *take, const char *name);
+/* The caller has all of this member (NULL: of none). */
+void take_done(struct take *take, const struct jval *member);
+
+/* The member, taken if it is of that type; else NULL. */
+const struct jval *take_value(struct take *take, const char *name,
+			      enum jval_type type);
+
+/* A text; absent (at NULL) and not taken when it is anything else. */
+struct span take_text(struct take *take, const char *name);
+/* The first of these names (ended by NULL) that has a text which is not
+ * empty; the others are not taken. */
+struct span take_first_text(struct take *take, const char *const *names);
+
+/* A time, as chat_time_of() or the given function reads it; unknown and not
+ * taken when that is none. */
+struct chat_time take_time(struct take *take, const char *name);
+struct chat_time take_time_as(struct take *take, const char *name,
+			      struct chat_time (*read)(const struct jval *));
+
+/* What sources call those who speak, and what we do; ended by NULL. */
+struct take_role {
+	const char *said;
+	const char *role;
+};
+
+/*
+ * The role of a speaker; NULL when the word is none of the table's. Taken
+ * only where it is our own word: another one stays in the rest, so that it
+ * can be written again.
+ */
+const char *take_role(struct take *take, const char *name,
+		      const struct take_role *roles);
+
+/* All that was not taken, into fields; or as one field `name`, an object,
+ * none when nothing is left. */
+MUST_USE int take_rest(const struct take *take, struct jcs_fields *fields,
+		       struct err *err);
+MUST_USE int take_rest_under(const struct take *take, const char *name,
+			     struct jcs_fields *fields, struct err *err);
+
+#endif
