@@ -2,15 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/json/jdoc.h"
+#include "refs/trust/whole.h"
+#include "refs/write/write.h"
+#include "cmd/action/entry.h"
 #include "cmd/cli/auto_gc.h"
 #include "cmd/cli/hook.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/result.h"
-#include "cmd/action/entry.h"
-#include "lib/json/jdoc.h"
-#include "refs/write/write.h"
-#include "refs/upkeep/whole.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
 

@@ -1,12 +1,12 @@
 #include <stdlib.h>
 
+#include "lib/time/timestamp.h"
+#include "refs/trust/whole.h"
 #include "cmd/cli/auto_gc.h"
 #include "cmd/cli/hook.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/progress.h"
 #include "cmd/import/import.h"
-#include "lib/time/timestamp.h"
-#include "refs/upkeep/whole.h"
 
 #define DAY_MICROS ((int64_t)24 * 60 * 60 * 1000000)
 

@@ -1,10 +1,10 @@
 #include <sodium.h>
 
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
 #include "lib/os/file.h"
 #include "refs/key/key.h"
-#include "refs/upkeep/whole.h"
+#include "refs/trust/whole.h"
+#include "cmd/cli/options.h"
+#include "cmd/cli/out.h"
 
 static int say_taken(struct session *session, const char *path)
 {

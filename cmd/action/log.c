@@ -1,10 +1,10 @@
+#include "lib/time/timestamp.h"
+#include "refs/view/view.h"
+#include "refs/view/walk_all.h"
 #include "cmd/cli/changes.h"
 #include "cmd/cli/log_print.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "lib/time/timestamp.h"
-#include "refs/history/walk_all.h"
-#include "refs/view/view.h"
 
 struct log {
 	struct session *session;

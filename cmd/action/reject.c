@@ -1,10 +1,10 @@
 #include <string.h>
 
+#include "refs/trust/reject.h"
+#include "refs/view/view.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/result.h"
-#include "refs/upkeep/reject.h"
-#include "refs/view/view.h"
 
 static int print(struct session *session, const char *construct,
 		 const git_oid *id, bool is_undone)

@@ -1,10 +1,10 @@
 #include <string.h>
 
+#include "refs/remote/remote.h"
+#include "refs/trust/whole.h"
+#include "refs/view/forks.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "refs/history/forks.h"
-#include "refs/remote/remote.h"
-#include "refs/upkeep/whole.h"
 
 #define MUCH_BYTES ((uint64_t)16 << 20)
 

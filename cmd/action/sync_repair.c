@@ -1,7 +1,7 @@
+#include "refs/remote/repair.h"
 #include "cmd/action/sync.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "refs/upkeep/repair.h"
 
 int sync_repair(struct session *session, struct vault *vault,
 		const char *remote)

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/cli/out.h"
 #include "lib/os/path.h"
-#include "refs/upkeep/repair.h"
+#include "refs/remote/repair.h"
 #include "refs/verify/verify.h"
+#include "cmd/cli/out.h"
 
 /* The nearest folder from here upwards that is a vault. */
 static int find_above(struct session *session, struct buf *out)

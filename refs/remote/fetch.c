@@ -5,9 +5,9 @@
 
 #include "lib/os/file.h"
 #include "refs/history/fork_refs.h"
-#include "refs/upkeep/repair.h"
+#include "refs/remote/repair.h"
+#include "refs/trust/whole.h"
 #include "refs/upkeep/restore.h"
-#include "refs/upkeep/whole.h"
 
 struct fetch {
 	struct vault *vault;

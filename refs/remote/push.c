@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "refs/upkeep/reach.h"
-#include "refs/upkeep/whole.h"
-#include "refs/verify/settle.h"
+#include "refs/history/reach.h"
+#include "refs/trust/settle.h"
+#include "refs/trust/whole.h"
 
 /* Their id is a version that we have, if only as a second line. */
 static bool is_known(const struct push *push, const struct head *head)

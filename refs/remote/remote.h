@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "lib/base/err.h"
-#include "refs/upkeep/quarantine.h"
+#include "refs/trust/quarantine.h"
 #include "refs/vault/vault.h"
 #include "refs/verify/verify.h"
 

@@ -8,10 +8,10 @@
 #include "lib/os/path.h"
 #include "lib/os/slot_file.h"
 #include "lib/time/timestamp.h"
-#include "refs/write/gc_internal.h"
 #include "refs/history/refs_internal.h"
-#include "refs/upkeep/whole.h"
+#include "refs/trust/whole.h"
 #include "refs/view/view_internal.h"
+#include "refs/write/gc_internal.h"
 
 #define BRIEF_MICROS (2 * TIMESTAMP_SECOND)	/* of cutting anew */
 #define CUTS_FILE "cache/cuts"

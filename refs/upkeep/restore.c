@@ -11,10 +11,10 @@
 #include "lib/os/path.h"
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
+#include "refs/history/reach.h"
 #include "refs/remote/remote_internal.h"
-#include "refs/upkeep/quarantine.h"
-#include "refs/upkeep/reach.h"
-#include "refs/upkeep/reject.h"
+#include "refs/trust/quarantine.h"
+#include "refs/trust/reject.h"
 
 #define TRIES_MAX 32		/* candidates that are verified for one ref */
 

@@ -5,7 +5,7 @@
 #ifndef VV_REFS_UPKEEP_RESTORE_H
 #define VV_REFS_UPKEEP_RESTORE_H
 
-#include "refs/upkeep/whole.h"
+#include "refs/trust/whole.h"
 
 /*
  * Put a ref that went back where it stood, and look for what the others that

@@ -7,8 +7,8 @@
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/history/history.h"
+#include "refs/trust/settle.h"
 #include "refs/verify/bounds.h"
-#include "refs/verify/settle.h"
 #include "refs/verify/verify.h"
 
 #define NAME_STEPS 64		/* back from a head for a note that opens */

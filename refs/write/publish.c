@@ -8,9 +8,9 @@
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/history.h"
+#include "refs/history/reach.h"
 #include "refs/history/ref_files.h"
-#include "refs/upkeep/reach.h"
-#include "refs/verify/verified.h"
+#include "refs/trust/verified.h"
 #include "refs/view/view.h"
 
 /* Clocks of parents this far ahead (seconds) are followed, no further. */

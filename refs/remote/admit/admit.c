@@ -10,8 +10,8 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+#include "refs/history/reach.h"
 #include "refs/history/refs_internal.h"
-#include "refs/upkeep/reach.h"
 
 /* Fewer than the store itself writes loose: a pack that is here already costs
  * two waits of the disk, a loose object two each. */

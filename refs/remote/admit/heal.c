@@ -8,7 +8,7 @@
 #include "lib/id/hash.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
-#include "refs/upkeep/reach.h"
+#include "refs/history/reach.h"
 
 #define MEMO_FILE "vvault-healed"
 

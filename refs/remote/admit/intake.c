@@ -6,9 +6,9 @@
 
 #include "lib/id/encode.h"
 #include "refs/remote/admit/intake_internal.h"
-#include "refs/upkeep/quarantine.h"
-#include "refs/upkeep/reject.h"
-#include "refs/verify/settle.h"
+#include "refs/trust/quarantine.h"
+#include "refs/trust/reject.h"
+#include "refs/trust/settle.h"
 
 static void candidate_judge(struct candidate *candidate,
 			    enum ref_result result, const char *reason)

@@ -5,7 +5,7 @@
 #define VV_REFS_REMOTE_ADMIT_INTAKE_INTERNAL_H
 
 #include "refs/remote/remote_internal.h"
-#include "refs/verify/verified.h"
+#include "refs/trust/verified.h"
 
 struct candidate {
 	const struct head *head;

@@ -8,8 +8,8 @@
 #include "lib/id/encode.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
+#include "refs/history/reach.h"
 #include "refs/history/refs_internal.h"
-#include "refs/upkeep/reach.h"
 
 /* Of all remotes together, uncompressed; a setting of the vault. */
 #define QUOTA_KEY "vvault.quarantinesize"

@@ -1,4 +1,4 @@
-#include "refs/upkeep/quarantine.h"
+#include "refs/trust/quarantine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +17,8 @@
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
 #include "refs/remote/remote_internal.h"
-#include "refs/upkeep/whole.h"
-#include "refs/verify/verified.h"
+#include "refs/trust/verified.h"
+#include "refs/trust/whole.h"
 
 #define FILE_NAME "quarantine"
 #define LOCK_NAME "locks/.quarantine"

@@ -7,7 +7,7 @@
 #include "lib/id/encode.h"
 #include "lib/os/path.h"
 #include "refs/history/ref_files.h"
-#include "refs/verify/verified.h"
+#include "refs/trust/verified.h"
 
 #define REF_FILE_MAX 256
 #define ATTEMPTS 3		/* while git repacks the other side */

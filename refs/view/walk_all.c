@@ -1,10 +1,10 @@
-#include "refs/history/walk_all.h"
+#include "refs/view/walk_all.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/os/slot_file.h"
-#include "refs/verify/settle.h"
+#include "refs/trust/settle.h"
 #include "refs/view/view.h"
 
 #define TIMES_FILE "cache/times"

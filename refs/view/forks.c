@@ -1,4 +1,4 @@
-#include "refs/history/forks.h"
+#include "refs/view/forks.h"
 
 #include <stdlib.h>
 #include <string.h>

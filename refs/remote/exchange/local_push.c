@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 
 #include "lib/os/file.h"
+#include "refs/history/reach.h"
 #include "refs/history/ref_files.h"
-#include "refs/upkeep/reach.h"
 
 #define HEAD_MAX 1024
 

@@ -1,4 +1,4 @@
-#include "refs/verify/verified.h"
+#include "refs/trust/verified.h"
 
 #include <stdint.h>
 #include <stdlib.h>

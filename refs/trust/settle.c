@@ -1,4 +1,4 @@
-#include "refs/verify/settle.h"
+#include "refs/trust/settle.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
 #include "refs/remote/remote_internal.h"
-#include "refs/upkeep/quarantine.h"
-#include "refs/upkeep/reject.h"
+#include "refs/trust/quarantine.h"
+#include "refs/trust/reject.h"
 #include "refs/verify/verify.h"
 
 enum vouch vouch_needed(const struct vault *vault, const char *construct)

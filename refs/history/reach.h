@@ -3,8 +3,8 @@
  * in the order in which it may be written: whatever is referred to before
  * what refers to it. A ref may move only when all of it is there.
  */
-#ifndef VV_REFS_UPKEEP_REACH_H
-#define VV_REFS_UPKEEP_REACH_H
+#ifndef VV_REFS_HISTORY_REACH_H
+#define VV_REFS_HISTORY_REACH_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "refs/upkeep/whole.h"
+#include "refs/trust/whole.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +10,10 @@
 #include "lib/os/path.h"
 #include "objects/store/census.h"
 #include "refs/history/fork_refs.h"
+#include "refs/history/reach.h"
 #include "refs/history/refs_internal.h"
-#include "refs/upkeep/quarantine.h"
-#include "refs/upkeep/reach.h"
-#include "refs/verify/verified.h"
+#include "refs/trust/quarantine.h"
+#include "refs/trust/verified.h"
 
 /*
  * The file: its first line, a line for each head, an empty one, the keys of

@@ -1,4 +1,4 @@
-#include "refs/upkeep/reach.h"
+#include "refs/history/reach.h"
 
 #include <stdlib.h>
 

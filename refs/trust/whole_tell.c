@@ -1,4 +1,4 @@
-#include "refs/upkeep/whole.h"
+#include "refs/trust/whole.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "refs/upkeep/reject.h"
+#include "refs/trust/reject.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "lib/os/path.h"
 #include "objects/record/segment.h"
 #include "refs/history/history.h"
-#include "refs/upkeep/quarantine.h"
-#include "refs/verify/settle.h"
+#include "refs/trust/quarantine.h"
+#include "refs/trust/settle.h"
 
 #define FILE_NAME "rejected"
 #define FILE_MAX ((size_t)4 << 20)

@@ -5,8 +5,8 @@
  * <vault>/vvault/rejected holds the ids, one of 40 hex digits a line. What
  * fetch would bring of them is held back with the code "rejected".
  */
-#ifndef VV_REFS_UPKEEP_REJECT_H
-#define VV_REFS_UPKEEP_REJECT_H
+#ifndef VV_REFS_TRUST_REJECT_H
+#define VV_REFS_TRUST_REJECT_H
 
 #include "lib/base/table.h"
 #include "refs/vault/vault.h"

@@ -13,8 +13,8 @@
  * A device with keys never passes what it cannot read (it is held, "no-key"),
  * so of the keys only this is remembered: that there were any, or none.
  */
-#ifndef VV_REFS_VERIFY_VERIFIED_H
-#define VV_REFS_VERIFY_VERIFIED_H
+#ifndef VV_REFS_TRUST_VERIFIED_H
+#define VV_REFS_TRUST_VERIFIED_H
 
 #include <stdbool.h>
 

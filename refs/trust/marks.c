@@ -10,7 +10,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "refs/history/history.h"
-#include "refs/upkeep/quarantine.h"
+#include "refs/trust/quarantine.h"
 
 /*
  * One line per ref: <construct>/<device> <seq> <digest> <id>. The digest is

@@ -2,8 +2,8 @@
  * Forks: two versions of one device and construct with the same seq, as a
  * restored backup or a copied key makes them. Both stand; people are told.
  */
-#ifndef VV_REFS_HISTORY_FORKS_H
-#define VV_REFS_HISTORY_FORKS_H
+#ifndef VV_REFS_VIEW_FORKS_H
+#define VV_REFS_VIEW_FORKS_H
 
 #include <stdint.h>
 

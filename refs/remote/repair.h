@@ -2,8 +2,8 @@
  * Repair: what is damaged or missing in a vault is found and brought back,
  * from what the vault has itself and from its remotes.
  */
-#ifndef VV_REFS_UPKEEP_REPAIR_H
-#define VV_REFS_UPKEEP_REPAIR_H
+#ifndef VV_REFS_REMOTE_REPAIR_H
+#define VV_REFS_REMOTE_REPAIR_H
 
 #include "refs/remote/remote.h"
 

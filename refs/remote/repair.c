@@ -1,4 +1,4 @@
-#include "refs/upkeep/repair.h"
+#include "refs/remote/repair.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "lib/os/path.h"
 #include "objects/store/mend.h"
 #include "refs/remote/remote_internal.h"
+#include "refs/trust/whole.h"
 #include "refs/upkeep/restore.h"
-#include "refs/upkeep/whole.h"
 #include "refs/vault/vault_internal.h"
 #include "refs/write/write.h"
 

@@ -2,12 +2,12 @@
  * The one way from refs to heads that may be read, built upon, or sent on:
  * what was not verified here is not seen.
  */
-#ifndef VV_REFS_VERIFY_SETTLE_H
-#define VV_REFS_VERIFY_SETTLE_H
+#ifndef VV_REFS_TRUST_SETTLE_H
+#define VV_REFS_TRUST_SETTLE_H
 
 #include "refs/history/ref.h"
+#include "refs/trust/verified.h"
 #include "refs/vault/vault.h"
-#include "refs/verify/verified.h"
 
 /*
  * The heads below refs/heads and the second lines of a construct (NULL: of

@@ -9,8 +9,8 @@
  * <vault>/vvault/quarantine remembers the reasons of both, one canonical JSON
  * object a line. It is for people: nothing is decided by it.
  */
-#ifndef VV_REFS_UPKEEP_QUARANTINE_H
-#define VV_REFS_UPKEEP_QUARANTINE_H
+#ifndef VV_REFS_TRUST_QUARANTINE_H
+#define VV_REFS_TRUST_QUARANTINE_H
 
 #include <stdbool.h>
 

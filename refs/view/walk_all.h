@@ -1,8 +1,8 @@
 /*
  * The versions of all constructs of a vault in one order.
  */
-#ifndef VV_REFS_HISTORY_WALK_ALL_H
-#define VV_REFS_HISTORY_WALK_ALL_H
+#ifndef VV_REFS_VIEW_WALK_ALL_H
+#define VV_REFS_VIEW_WALK_ALL_H
 
 #include "refs/history/history.h"
 #include "refs/vault/vault.h"

@@ -4,8 +4,8 @@
  * which files of objects held them), so that asking again costs a look at
  * the names of files, and asking after a write what is new.
  */
-#ifndef VV_REFS_UPKEEP_WHOLE_H
-#define VV_REFS_UPKEEP_WHOLE_H
+#ifndef VV_REFS_TRUST_WHOLE_H
+#define VV_REFS_TRUST_WHOLE_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 #include <sys/stat.h>
 
 #include "lib/os/file.h"
+#include "refs/trust/verified.h"
 #include "refs/vault/vault.h"
-#include "refs/verify/verified.h"
 #include "tests/unit/version_fixture.h"
 
 static char path[FIXTURE_PATH_MAX * 2];

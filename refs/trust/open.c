@@ -7,9 +7,9 @@
 
 #include "lib/os/path.h"
 #include "refs/history/history.h"
+#include "refs/trust/settle.h"
 #include "refs/vault/state_cache.h"
 #include "refs/vault/vault_internal.h"
-#include "refs/verify/settle.h"
 
 #define STATE_FILE "cache/state"
 
