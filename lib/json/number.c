@@ -1,18 +1,13 @@
 #include "lib/json/number.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "lib/json/number_big.h"
-
-#define MANTISSA_BITS 52
-#define EXPONENT_BIAS 1075	/* of a mantissa read as an integer */
-#define EXPONENT_MIN (-1074)
-#define DIGITS_EXACT 15		/* so many digits survive a double */
 #define DIGITS_MAX 17		/* so many tell all doubles apart */
-#define POW10_EXACT 22		/* the largest exact power of ten */
 
 /*
  * No double or midpoint of two has more than 767 significant digits, so
@@ -20,11 +15,6 @@
  */
 #define PARSE_DIGITS_MAX 800
 #define PARSE_EXPONENT_MAX 1000000000000LL
-
-static const double pow10_exact[POW10_EXACT + 1] = {
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
-	1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-};
 
 /* 0.d1d2d3... times 10^point */
 struct decimal {
@@ -97,170 +87,68 @@ static bool number_split(struct span text, struct number_parts *parts)
 	return at == end;
 }
 
-static double from_bits(uint64_t bits)
+/* digits * 10^exponent, without a point, which a locale might write else. */
+static double scaled_value(uint64_t digits, int exponent)
 {
-	double value;
+	char text[NUMBER_TEXT_MAX];
 
-	memcpy(&value, &bits, sizeof(value));
-	return value;
+	snprintf(text, sizeof(text), "%llue%d", (unsigned long long)digits,
+		 exponent);
+	return strtod(text, NULL);
 }
 
-static uint64_t to_bits(double value)
+/* The nearest decimal of count digits as digits * 10^*exponent. */
+static uint64_t nearest_decimal(double value, int count, int *exponent)
 {
-	uint64_t bits;
+	char text[NUMBER_TEXT_MAX];
+	uint64_t digits = 0;
+	const char *at;
 
-	memcpy(&bits, &value, sizeof(bits));
-	return bits;
+	snprintf(text, sizeof(text), "%.*e", count - 1, value);
+	for (at = text; *at != 'e'; at++) {
+		if (is_digit(*at))
+			digits = digits * 10 + (uint64_t)(*at - '0');
+	}
+	*exponent = (int)strtol(at + 1, NULL, 10) - (count - 1);
+	return digits;
 }
 
-static void decimal_set(struct decimal *dec, uint64_t digits, int scale)
+static void decimal_set(struct decimal *dec, uint64_t digits, int exponent)
 {
 	int len = snprintf(dec->digits, sizeof(dec->digits), "%llu",
 			   (unsigned long long)digits);
 
-	dec->point = len - scale;
+	dec->point = len + exponent;
 	while (len > 1 && dec->digits[len - 1] == '0')
 		len--;
 	dec->count = len;
 }
 
 /*
- * Most decimals that people and clocks write are m / 10^k with m < 2^53,
- * where one division is exact enough to prove the answer: with 15 digits
- * any two decimals are different doubles; with 16, both neighbours must be.
+ * The fewest digits that are read as value again; of those the nearest ones.
+ * Up to 15 digits survive a double, so where 15 do, they are the shortest but
+ * for zeros at their end. Below a power of two doubles are twice as dense: the
+ * nearest digits may fail there when the next ones above do not.
  */
-static bool format_short(double value, struct decimal *dec)
+static void decimal_shortest(struct decimal *dec, double value)
 {
-	double scaled;
-	double m;
-	int k;
+	int count = value < DBL_MIN ? 1 : DBL_DIG;
+	int exponent;
+	bool is_power_of_two = frexp(value, &exponent) == 0.5;
+	uint64_t digits;
 
-	if (FLT_EVAL_METHOD != 0 || value < 1e-6)
-		return false;
-	for (k = 1; k <= POW10_EXACT; k++) {
-		scaled = value * pow10_exact[k];
-		if (scaled >= (double)NUMBER_INTEGER_MAX - 2)
-			return false;
-		m = (double)(uint64_t)(scaled + 0.5);
-		if (m / pow10_exact[k] != value)
-			continue;
-		if (m >= 1e15 && ((m - 1) / pow10_exact[k] == value ||
-				  (m + 1) / pow10_exact[k] == value))
-			return false;
-		decimal_set(dec, (uint64_t)m, k);
-		return true;
+	for (;; count++) {
+		digits = nearest_decimal(value, count, &exponent);
+		if (count == DIGITS_MAX ||
+		    scaled_value(digits, exponent) == value)
+			break;
+		if (is_power_of_two &&
+		    scaled_value(digits + 1, exponent) == value) {
+			digits++;
+			break;
+		}
 	}
-	return false;
-}
-
-/* The value and half the gaps to its neighbours, over a common divisor. */
-struct dragon {
-	struct big r;
-	struct big s;
-	struct big above;
-	struct big below;
-	bool is_even;		/* then the ends of the interval belong to it */
-};
-
-static void dragon_init(struct dragon *dragon, uint64_t mantissa, int exponent)
-{
-	bool is_edge = mantissa == (uint64_t)1 << MANTISSA_BITS &&
-		       exponent > EXPONENT_MIN;
-	unsigned up = exponent > 0 ? (unsigned)exponent : 0;
-	unsigned down = exponent < 0 ? (unsigned)-exponent : 0;
-	unsigned extra = is_edge ? 2 : 1;
-
-	dragon->is_even = !(mantissa & 1);
-	big_set(&dragon->r, mantissa);
-	big_shift_left(&dragon->r, up + extra);
-	big_set(&dragon->s, 1);
-	big_shift_left(&dragon->s, down + extra);
-	big_set(&dragon->below, 1);
-	big_shift_left(&dragon->below, up);
-	big_set(&dragon->above, 1);
-	big_shift_left(&dragon->above, up + extra - 1);
-}
-
-static bool dragon_is_low(const struct dragon *dragon)
-{
-	return big_compare(&dragon->r, &dragon->below) <
-	       (dragon->is_even ? 1 : 0);
-}
-
-static bool dragon_is_high(const struct dragon *dragon)
-{
-	return big_compare_sum(&dragon->r, &dragon->above, &dragon->s) >
-	       (dragon->is_even ? -1 : 0);
-}
-
-static void dragon_times_ten(struct dragon *dragon)
-{
-	big_mul_add(&dragon->r, 10, 0);
-	big_mul_add(&dragon->above, 10, 0);
-	big_mul_add(&dragon->below, 10, 0);
-}
-
-/* Scale so that the value is below 1; the result is the decimal exponent. */
-static int dragon_scale(struct dragon *dragon, int log2)
-{
-	double estimate = log2 * 0.30102999566398120 - 1e-10;
-	int point = (int)estimate + (estimate > 0 ? 1 : 0);
-
-	/* The estimate is right or one too small. */
-	if (point >= 0) {
-		big_mul_pow10(&dragon->s, (unsigned)point);
-	} else {
-		big_mul_pow10(&dragon->r, (unsigned)-point);
-		big_mul_pow10(&dragon->above, (unsigned)-point);
-		big_mul_pow10(&dragon->below, (unsigned)-point);
-	}
-	if (!dragon_is_high(dragon))
-		return point;
-	big_mul_add(&dragon->s, 10, 0);
-	return point + 1;
-}
-
-/* Nearest of digit and digit + 1; a tie goes to the even one. */
-static bool dragon_rounds_up(const struct dragon *dragon, int digit)
-{
-	int order = big_compare_sum(&dragon->r, &dragon->r, &dragon->s);
-
-	return order > 0 || (order == 0 && (digit & 1));
-}
-
-/* Steele and White's free-format algorithm: shortest, then nearest. */
-static void format_exact(double value, struct decimal *dec)
-{
-	uint64_t bits = to_bits(value);
-	uint64_t mantissa = bits & (((uint64_t)1 << MANTISSA_BITS) - 1);
-	int exponent = (int)(bits >> MANTISSA_BITS);
-	struct dragon dragon;
-	bool is_low;
-	bool is_high;
-	int log2 = -1;
-	int digit;
-	uint64_t rest;
-
-	if (exponent)
-		mantissa |= (uint64_t)1 << MANTISSA_BITS;
-	else
-		exponent = 1;
-	exponent -= EXPONENT_BIAS;
-	for (rest = mantissa; rest; rest >>= 1)
-		log2++;
-	dragon_init(&dragon, mantissa, exponent);
-	dec->point = dragon_scale(&dragon, log2 + exponent);
-	dec->count = 0;
-	do {
-		dragon_times_ten(&dragon);
-		for (digit = 0; big_compare(&dragon.r, &dragon.s) >= 0; digit++)
-			big_sub(&dragon.r, &dragon.s);
-		is_low = dragon_is_low(&dragon);
-		is_high = dragon_is_high(&dragon);
-		if (is_high && (!is_low || dragon_rounds_up(&dragon, digit)))
-			digit++;
-		dec->digits[dec->count++] = (char)('0' + digit);
-	} while (!is_low && !is_high);
+	decimal_set(dec, digits, exponent);
 }
 
 static char *put(char *to, const char *from, int count)
@@ -324,42 +212,37 @@ size_t number_format(double value, char out[NUMBER_TEXT_MAX])
 	if (value < (double)NUMBER_INTEGER_MAX &&
 	    (double)(uint64_t)value == value)
 		decimal_set(&dec, (uint64_t)value, 0);
-	else if (!format_short(value, &dec))
-		format_exact(value, &dec);
+	else
+		decimal_shortest(&dec, value);
 	to = put_decimal(to, &dec);
 	*to = '\0';
 	return (size_t)(to - out);
 }
 
-/* Significant digits as one integer, and what power of ten it is times. */
+/* Significant digits, and what power of ten they are times. */
 struct significand {
-	struct big big;
-	uint64_t small;		/* the same while count <= 19 */
+	char digits[PARSE_DIGITS_MAX + sizeof("1e-1000000000000")];
 	size_t count;
 	long long exponent;
-	bool is_cut;		/* digits that are not all 0 were left out */
 };
 
 static void significand_add(struct significand *sig, struct span digits,
 			    bool is_fraction)
 {
 	size_t i;
-	uint32_t digit;
 
 	for (i = 0; i < digits.len; i++) {
-		digit = (uint32_t)(digits.at[i] - '0');
-		if (sig->count >= PARSE_DIGITS_MAX) {
-			sig->is_cut |= digit != 0;
+		if (!sig->count && digits.at[i] == '0') {
+			sig->exponent -= is_fraction;
+		} else if (sig->count < PARSE_DIGITS_MAX) {
+			sig->digits[sig->count++] = digits.at[i];
+			sig->exponent -= is_fraction;
+		} else {
+			/* An odd last digit lies on no double or midpoint. */
 			sig->exponent += !is_fraction;
-			continue;
+			if (digits.at[i] != '0')
+				sig->digits[PARSE_DIGITS_MAX - 1] |= 1;
 		}
-		sig->exponent -= is_fraction;
-		if (!sig->count && !digit)
-			continue;
-		big_mul_add(&sig->big, 10, digit);
-		if (sig->count < 19)
-			sig->small = sig->small * 10 + digit;
-		sig->count++;
 	}
 }
 
@@ -379,103 +262,27 @@ static long long exponent_value(struct span text)
 	return is_negative ? -value : value;
 }
 
-/* One rounding only: both operands are exact doubles. */
-static bool parse_short(const struct significand *sig, double *out)
-{
-	double m = (double)sig->small;
-
-	if (FLT_EVAL_METHOD != 0 || sig->count > 19 || sig->is_cut ||
-	    sig->small > NUMBER_INTEGER_MAX)
-		return false;
-	if (sig->exponent < -POW10_EXACT || sig->exponent > POW10_EXACT)
-		return false;
-	*out = sig->exponent < 0 ? m / pow10_exact[-sig->exponent]
-				 : m * pow10_exact[sig->exponent];
-	return true;
-}
-
-/* quotient has its highest bit set and stands for quotient * 2^(top - 63). */
-static double round_quotient(uint64_t quotient, bool is_inexact, int top)
-{
-	int keep = top >= -1022 ? 53 : 1075 + top;
-	int drop = 64 - keep;
-	uint64_t mantissa = keep > 0 ? quotient >> drop : 0;
-	uint64_t half = (uint64_t)1 << (drop - 1);
-	uint64_t rest = keep > 0 ? quotient & (half * 2 - 1) : quotient;
-
-	if (rest > half || (rest == half && (is_inexact || mantissa & 1)))
-		mantissa++;
-	if (top < -1022)
-		return from_bits(mantissa);
-	if (mantissa >> 53) {
-		mantissa >>= 1;
-		top++;
-	}
-	if (top > 1023)
-		return from_bits((uint64_t)2047 << MANTISSA_BITS);
-	mantissa &= ((uint64_t)1 << MANTISSA_BITS) - 1;
-	return from_bits((uint64_t)(top + 1023) << MANTISSA_BITS | mantissa);
-}
-
-static double parse_exact(struct significand *sig)
-{
-	struct big den;
-	uint64_t quotient = 0;
-	int shift;
-	int i;
-
-	big_set(&den, 1);
-	if (sig->exponent < 0)
-		big_mul_pow10(&den, (unsigned)-sig->exponent);
-	else
-		big_mul_pow10(&sig->big, (unsigned)sig->exponent);
-	/* 2^62 < big * 2^shift / den < 2^64; den gets the 63 of the division */
-	shift = 63 - (int)big_bits(&sig->big) + (int)big_bits(&den);
-	if (shift > 63)
-		big_shift_left(&sig->big, (unsigned)(shift - 63));
-	else
-		big_shift_left(&den, (unsigned)(63 - shift));
-	for (i = 0; i < 64; i++) {
-		quotient <<= 1;
-		if (big_compare(&sig->big, &den) >= 0) {
-			big_sub(&sig->big, &den);
-			quotient |= 1;
-		}
-		big_mul_add(&sig->big, 2, 0);
-	}
-	if (!(quotient >> 63)) {
-		quotient <<= 1;
-		shift++;
-	}
-	if (63 - shift < -1075)
-		return 0;
-	return round_quotient(quotient, sig->is_cut || !big_is_zero(&sig->big),
-			      63 - shift);
-}
-
 int number_parse(const char *text, size_t len, double *out)
 {
 	struct number_parts parts;
 	struct significand sig;
 	long long point;
-	double value;
+	double value = 0;
 
 	if (!number_split(span_of(text, len), &parts))
 		return ERR_INVALID;
-	big_set(&sig.big, 0);
-	sig.small = 0;
 	sig.count = 0;
-	sig.is_cut = false;
 	sig.exponent = exponent_value(parts.exponent);
 	significand_add(&sig, parts.whole, false);
 	significand_add(&sig, parts.fraction, true);
 	point = sig.exponent + (long long)sig.count;
-	if (!sig.count || point < -330)
-		value = 0;
-	else if (point > 310)
+	if (sig.count && point > DBL_MAX_10_EXP + 1)
 		return ERR_LIMIT;
-	else if (!parse_short(&sig, &value))
-		value = parse_exact(&sig);
+	if (sig.count && point > -330) {
+		snprintf(sig.digits + sig.count,
+			 sizeof(sig.digits) - sig.count, "e%lld", sig.exponent);
+		value = strtod(sig.digits, NULL);
+	}
 	if (value > DBL_MAX)
 		return ERR_LIMIT;
 	*out = parts.is_negative ? -value : value;
@@ -523,7 +330,7 @@ bool number_is_canonical(struct span text)
 	if (text.len >= NUMBER_TEXT_MAX || !number_split(text, &parts))
 		return false;
 	if (!parts.exponent.at &&
-	    parts.whole.len + parts.fraction.len <= DIGITS_EXACT)
+	    parts.whole.len + parts.fraction.len <= DBL_DIG)
 		return is_canonical_short(&parts);
 	if (number_parse(text.at, text.len, &value) < 0)
 		return false;
