@@ -6,11 +6,11 @@
 #include "refs/trust/whole.h"
 #include "refs/write/write.h"
 #include "cmd/action/entry.h"
-#include "cmd/cli/auto_gc.h"
-#include "cmd/cli/hook.h"
+#include "cmd/action/auto_gc.h"
+#include "cmd/action/hook.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
 

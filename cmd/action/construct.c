@@ -2,7 +2,7 @@
 
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "refs/view/count.h"
 
 static const char *title_of(const struct construct_summary *summary)

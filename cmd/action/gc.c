@@ -1,7 +1,7 @@
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "refs/remote/remote.h"
 #include "refs/upkeep/gc.h"
 

@@ -2,8 +2,8 @@
 
 #include "lib/time/timestamp.h"
 #include "refs/trust/whole.h"
-#include "cmd/cli/auto_gc.h"
-#include "cmd/cli/hook.h"
+#include "cmd/action/auto_gc.h"
+#include "cmd/action/hook.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/progress.h"
 #include "cmd/import/import.h"

@@ -1,6 +1,6 @@
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 

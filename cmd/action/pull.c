@@ -1,5 +1,5 @@
 #include "cmd/action/sync.h"
-#include "cmd/cli/hook.h"
+#include "cmd/action/hook.h"
 #include "cmd/cli/out.h"
 
 /* Tell the hook how many refs moved; what it thinks of it changes nothing. */

@@ -1,5 +1,5 @@
 #include "cmd/action/sync.h"
-#include "cmd/cli/hook.h"
+#include "cmd/action/hook.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/progress.h"
 

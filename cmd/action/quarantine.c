@@ -3,7 +3,7 @@
 
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "refs/remote/remote.h"
 
 #define PREFIX_MIN 7

@@ -4,7 +4,7 @@
 #include "refs/view/view.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 
 static int print(struct session *session, const char *construct,
 		 const git_oid *id, bool is_undone)

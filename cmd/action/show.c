@@ -2,7 +2,7 @@
 
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/fold/fold.h"
 #include "refs/view/find.h"

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cli/auto_gc.h"
+#include "cmd/action/auto_gc.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "lib/id/did.h"
 
 int sync_choose(struct sync *sync, const char *given)

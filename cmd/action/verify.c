@@ -2,7 +2,7 @@
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "refs/verify/verify.h"
 
 static int add_problems(struct jcs_fields *fields,

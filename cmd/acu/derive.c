@@ -1,7 +1,7 @@
 #include "cmd/acu/acu.h"
-#include "cmd/cli/hook.h"
+#include "cmd/action/hook.h"
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "lib/id/cid.h"
 
 /* The record, and what came of writing it. */

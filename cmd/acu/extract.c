@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 
-#include "cmd/cli/hook.h"
+#include "cmd/action/hook.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 
 /* A run over the sessions of a construct. */
 struct extraction {

@@ -4,7 +4,7 @@
 
 #include "cmd/action/change_json.h"
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/fold/fold.h"

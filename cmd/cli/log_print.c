@@ -1,7 +1,7 @@
 #include "cmd/cli/log_print.h"
 
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "lib/id/did.h"
 #include "refs/view/describe.h"
 

@@ -1,7 +1,7 @@
 #include "cmd/export/export.h"
 
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "cmd/export/edits.h"
 #include "cmd/export/kept.h"
 #include "cmd/import/letta/agent.h"

@@ -1,7 +1,7 @@
 #include "cmd/export/export.h"
 
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/record/blob.h"
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
 
 #define DEEPEST 3	/* members deeper than that stand as JSON */

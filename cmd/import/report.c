@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "cmd/import/others.h"
 #include "lib/base/array.h"
 #include "lib/base/text.h"

@@ -1,8 +1,8 @@
 /*
  * When hooks run: commands decide, hooks/ runs them.
  */
-#ifndef VV_CMD_CLI_HOOK_H
-#define VV_CMD_CLI_HOOK_H
+#ifndef VV_CMD_ACTION_HOOK_H
+#define VV_CMD_ACTION_HOOK_H
 
 #include "cmd/cli/cmd.h"
 #include "lib/json/jcs_write.h"

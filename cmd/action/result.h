@@ -1,8 +1,8 @@
 /*
  * Pieces of --json results that several commands print alike.
  */
-#ifndef VV_CMD_CLI_RESULT_H
-#define VV_CMD_CLI_RESULT_H
+#ifndef VV_CMD_ACTION_RESULT_H
+#define VV_CMD_ACTION_RESULT_H
 
 #include "lib/base/buf.h"
 #include "lib/json/jcs_write.h"

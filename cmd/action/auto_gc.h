@@ -1,8 +1,8 @@
 /*
  * What commands that write do in the end: collect, where much has gathered.
  */
-#ifndef VV_CMD_CLI_AUTO_GC_H
-#define VV_CMD_CLI_AUTO_GC_H
+#ifndef VV_CMD_ACTION_AUTO_GC_H
+#define VV_CMD_ACTION_AUTO_GC_H
 
 #include "cmd/cli/cmd.h"
 

@@ -1,4 +1,4 @@
-#include "cmd/cli/hook.h"
+#include "cmd/action/hook.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/cli/out.h"
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 #include "hooks/hook.h"
 #include "lib/base/text.h"
 

@@ -1,4 +1,4 @@
-#include "cmd/cli/auto_gc.h"
+#include "cmd/action/auto_gc.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "cmd/cli/result.h"
+#include "cmd/action/result.h"
 
 #include "lib/id/encode.h"
 
