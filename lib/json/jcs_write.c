@@ -270,6 +270,23 @@ void fields_null(struct jcs_fields *fields, const char *name)
 	fields_raw(fields, name, span_str("null"));
 }
 
+void fields_object(struct jcs_fields *fields, const char *name,
+		   struct jcs_fields *inner)
+{
+	struct buf *text = &fields->text;
+	struct err *err = &fields->err;
+
+	if (is_well(fields) && field_begin(fields, span_str(name), err) == 0)
+		(void)!field_end(fields, jcs_fields_write(inner, text, err));
+}
+
+void fields_buf(struct jcs_fields *fields, const char *name,
+		const struct buf *value)
+{
+	if (is_well(fields) && buf_end(value, &fields->err) == 0)
+		fields_raw(fields, name, buf_span(value));
+}
+
 void fields_fail(struct jcs_fields *fields, int rc, const struct err *why)
 {
 	if (rc < 0)

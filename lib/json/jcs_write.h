@@ -79,6 +79,12 @@ void fields_integer(struct jcs_fields *fields, const char *name,
 void fields_number(struct jcs_fields *fields, const char *name, double value);
 void fields_bool(struct jcs_fields *fields, const char *name, int value);
 void fields_null(struct jcs_fields *fields, const char *name);
+/* The object that is built of inner, or canonical text that was built; a
+ * failure of theirs is the failure from now on. */
+void fields_object(struct jcs_fields *fields, const char *name,
+		   struct jcs_fields *inner);
+void fields_buf(struct jcs_fields *fields, const char *name,
+		const struct buf *value);
 /* For builders of values: what rc says, with the text of why (may be NULL),
  * unless it is 0, is the failure from now on. */
 void fields_fail(struct jcs_fields *fields, int rc, const struct err *why);

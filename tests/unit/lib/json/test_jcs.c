@@ -408,6 +408,35 @@ static void test_built(void)
 	buf_release(&out);
 }
 
+/* Objects in objects, and lists that were built in a buffer. */
+static void test_built_of_others(void)
+{
+	struct jcs_fields inner = JCS_FIELDS_INIT;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	struct buf list = BUF_INIT(4);
+
+	fields_integer(&inner, "b", 1);
+	fields_str(&inner, "a", "x");
+	fields_object(&fields, "o", &inner);
+	buf_put_str(&list, "[2]");
+	fields_buf(&fields, "l", &list);
+	is_int(jcs_fields_write(&fields, &out, NULL), 0, "an object");
+	is_str(buf_text(&out), "{\"l\":[2],\"o\":{\"a\":\"x\",\"b\":1}}",
+	       "with what was built");
+	fields_str(&inner, "c", "\xff");
+	fields_object(&fields, "p", &inner);
+	is_int(fields_end(&fields, NULL), ERR_INVALID, "the inner failure");
+	jcs_fields_reset(&fields);
+	buf_put_str(&list, "too long");
+	fields_buf(&fields, "l", &list);
+	is_int(fields_end(&fields, NULL), ERR_LIMIT, "the list's failure");
+	jcs_fields_release(&inner);
+	jcs_fields_release(&fields);
+	buf_release(&list);
+	buf_release(&out);
+}
+
 int main(void)
 {
 	test_accepted();
@@ -419,6 +448,7 @@ int main(void)
 	test_write();
 	test_fields();
 	test_built();
+	test_built_of_others();
 	test_damaged();
 	return done_testing();
 }
