@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
-#include "lib/id/random.h"
+#include "lib/id/encode.h"
 
 static int remember(struct entry *entry, const unsigned char *id)
 {

@@ -16,6 +16,7 @@
 #include "cmd/cli/cmd.h"
 #include "cmd/import/input/input.h"
 #include "lib/base/table.h"
+#include "lib/base/xxh.h"
 #include "lib/json/jcs_write.h"
 #include "lib/time/hlc.h"
 #include "refs/write/write.h"

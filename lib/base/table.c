@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/id/hash.h"
-#include "lib/id/random.h"
+#include "lib/base/random.h"
+#include "lib/base/xxh.h"
 
 #define FIRST_ENTRIES 16
 #define FIRST_INDEX 32

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdint.h>
 
+#include "lib/base/random.h"
+
 static const char hex_digits[] = "0123456789abcdef";
 static const char base32_digits[] = "abcdefghijklmnopqrstuvwxyz234567";
 static const char base58_digits[] =
@@ -158,6 +160,14 @@ bool base32_is_key26(struct span text)
 	unsigned char bytes[16];
 
 	return base32_decode(text, bytes, sizeof(bytes));
+}
+
+void random_key26(char out[RANDOM_KEY26_MAX])
+{
+	unsigned char bytes[16];
+
+	random_bytes(bytes, sizeof(bytes));
+	base32_text(bytes, sizeof(bytes), out);
 }
 
 /*

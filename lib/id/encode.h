@@ -16,6 +16,8 @@
 #define BASE32_TEXT(len) (((size_t)(len) * 8 + 4) / 5)
 #define BASE64_TEXT(len) (((size_t)(len) + 2) / 3 * 4)
 
+#define RANDOM_KEY26_MAX 27	/* 26 characters and the terminator */
+
 /* The longest input that base58 takes: its cost grows with the square. */
 #define BASE58_MAX_BYTES 128
 #define BASE58_TEXT_MAX 177	/* with the terminator */
@@ -53,6 +55,9 @@ bool base32_decode(struct span text, void *out, size_t len);
 
 /* True for 26 base32 characters that stand for exactly 128 bits. */
 bool base32_is_key26(struct span text);
+
+/* The same of random bits, as entities made here carry. */
+void random_key26(char out[RANDOM_KEY26_MAX]);
 
 /*
  * Base58 with the bitcoin alphabet, a leading zero byte as '1'. base58_text

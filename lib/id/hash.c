@@ -7,9 +7,6 @@
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
 #include <sodium.h>
-/* For the size of its state. */
-#define XXH_STATIC_LINKING_ONLY
-#include <xxhash.h>
 
 /* nettle renames its functions by macros, and would rename ours. */
 #undef sha1_init
@@ -29,10 +26,6 @@ _Static_assert(sizeof(crypto_generichash_blake2b_state) <=
 	       "blake2b state too small");
 _Static_assert(_Alignof(crypto_generichash_blake2b_state) <=
 	       _Alignof(struct blake2b), "blake2b state misaligned");
-_Static_assert(sizeof(XXH3_state_t) <= sizeof(((struct xxh128 *)0)->state),
-	       "xxh128 state too small");
-_Static_assert(_Alignof(XXH3_state_t) <= _Alignof(struct xxh128),
-	       "xxh128 state misaligned");
 
 static struct sha256_ctx *sha256_state(struct sha256 *hash)
 {
@@ -141,36 +134,4 @@ void blake2b_finish(struct blake2b *hash, unsigned char *out)
 {
 	crypto_generichash_blake2b_final(blake2b_state(hash), out,
 					 hash->out_len);
-}
-
-uint64_t xxh64_of(const void *bytes, size_t len)
-{
-	return XXH3_64bits(bytes, len);
-}
-
-static XXH3_state_t *xxh128_state(struct xxh128 *hash)
-{
-	return (XXH3_state_t *)(void *)hash->state;
-}
-
-/* Both calls fail for a state that is NULL, and for nothing else. */
-void xxh128_init(struct xxh128 *hash)
-{
-	XXH3_INITSTATE(xxh128_state(hash));
-	(void)XXH3_128bits_reset(xxh128_state(hash));
-}
-
-void xxh128_add(struct xxh128 *hash, const void *bytes, size_t len)
-{
-	if (len)
-		(void)XXH3_128bits_update(xxh128_state(hash), bytes, len);
-}
-
-void xxh128_finish(struct xxh128 *hash, unsigned char out[HASH128_BYTES])
-{
-	XXH128_canonical_t text;
-
-	XXH128_canonicalFromHash(&text,
-				 XXH3_128bits_digest(xxh128_state(hash)));
-	memcpy(out, text.digest, HASH128_BYTES);
 }

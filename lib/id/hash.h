@@ -1,5 +1,5 @@
 /*
- * Hashes: the only place that sees the hash libraries.
+ * Cryptographic hashes: the only place that sees their libraries.
  */
 #ifndef VV_LIB_ID_HASH_H
 #define VV_LIB_ID_HASH_H
@@ -10,7 +10,6 @@
 #define SHA256_BYTES 32
 #define SHA1_BYTES 20
 #define MD5_BYTES 16
-#define HASH128_BYTES 16
 
 /* An incremental SHA-256 (FIPS 180-4); caller's storage. */
 struct sha256 {
@@ -51,18 +50,5 @@ void blake2b_init(struct blake2b *hash, const void *key, size_t key_len,
 		  size_t out_len);
 void blake2b_add(struct blake2b *hash, const void *bytes, size_t len);
 void blake2b_finish(struct blake2b *hash, unsigned char *out);
-
-/* XXH3-64: for tables in memory and change detection, never for identity. */
-uint64_t xxh64_of(const void *bytes, size_t len);
-
-/* An incremental XXH3-128, big-endian as its tool prints it: for change
- * detection, never for identity. */
-struct xxh128 {
-	_Alignas(64) unsigned char state[640];
-};
-
-void xxh128_init(struct xxh128 *hash);
-void xxh128_add(struct xxh128 *hash, const void *bytes, size_t len);
-void xxh128_finish(struct xxh128 *hash, unsigned char out[HASH128_BYTES]);
 
 #endif

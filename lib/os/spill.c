@@ -7,7 +7,7 @@
 
 #include <sodium.h>
 
-#include "lib/id/random.h"
+#include "lib/base/random.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/random.h"
 #include "lib/id/encode.h"
-#include "lib/id/random.h"
 #include "lib/os/dir.h"
 
 #define TRIES 16

@@ -10,8 +10,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "lib/base/random.h"
 #include "lib/id/encode.h"
-#include "lib/id/random.h"
 #include "lib/os/file.h"
 
 #define KEEP_TEXT "vvault push\n"

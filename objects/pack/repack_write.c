@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "lib/base/random.h"
 #include "lib/id/encode.h"
-#include "lib/id/random.h"
 #include "lib/os/dir.h"
 #include "objects/pack/pack_internal.h"
 

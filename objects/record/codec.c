@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "lib/base/xxh.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
 

@@ -9,7 +9,7 @@
 #include <git2/sys/odb_backend.h>
 
 #include "lib/base/buf.h"
-#include "lib/id/hash.h"
+#include "lib/base/xxh.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "objects/store/store_internal.h"

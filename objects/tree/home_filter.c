@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/xxh.h"
 #include "objects/store/store_internal.h"
 
 #define FILTER_FILE "homes"

@@ -2,8 +2,8 @@
 
 #include <sodium.h>
 
+#include "lib/base/random.h"
 #include "lib/id/encode.h"
-#include "lib/id/random.h"
 #include "refs/history/refs_internal.h"
 
 /*

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "lib/base/xxh.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
 #include "lib/os/dir.h"

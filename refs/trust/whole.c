@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/xxh.h"
 #include "lib/id/encode.h"
-#include "lib/id/hash.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "objects/store/census.h"

@@ -5,8 +5,8 @@
 
 #include <sodium.h>
 
+#include "lib/base/random.h"
 #include "lib/id/encode.h"
-#include "lib/id/random.h"
 #include "lib/json/jcs_write.h"
 #include "objects/record/record.h"
 #include "refs/history/version.h"

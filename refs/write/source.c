@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
-#include "lib/id/hash.h"
+#include "lib/base/xxh.h"
 #include "lib/time/hlc.h"
 #include "objects/record/segment_standing.h"
 #include "refs/view/view_internal.h"

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/id/random.h"
+#include "lib/base/random.h"
+#include "lib/id/encode.h"
 #include "objects/tree/arrange.h"
 
 #define BATCH_MAX 10000

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/id/random.h"
+#include "lib/base/random.h"
+#include "lib/id/encode.h"
 #include "objects/store/store.h"
 #include "refs/upkeep/gc.h"
 #include "refs/write/write.h"

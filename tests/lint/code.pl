@@ -15,6 +15,11 @@ my %may_include = (
 	cmd => [qw(lib objects refs hooks cmd)],
 	tests => [qw(lib objects refs hooks cmd tests)],
 );
+# Within a layer: each folder may include those before it, and itself. The
+# folders of a layer that is not listed stand beside each other.
+my %order = (
+	lib => [qw(base id json os time)],
+);
 my %layer_folder = map { $_ => 1 } qw(lib objects refs hooks);
 my %standard_header = map { ("$_.h" => 1) } qw(assert complex ctype errno
 	fenv float inttypes iso646 limits locale math setjmp signal stdalign
@@ -99,10 +104,25 @@ sub check_words {
 	}
 }
 
+# From 1 up; undef where the layer has no order. A folder that is new to a
+# layer with one is to be given its place.
+sub place_in_layer {
+	my ($file) = @_;
+	my ($layer, $room) = $file =~ m{^(\w+)/(\w+)/} or return undef;
+	my $rooms = $order{$layer} or return undef;
+
+	for my $i (0 .. $#$rooms) {
+		return $i + 1 if $rooms->[$i] eq $room;
+	}
+	broken($file, 1, "the folder $layer/$room has no place in the order");
+	return undef;
+}
+
 sub check_includes {
 	my ($file, $raw) = @_;
 	my ($folder) = $file =~ m{^(\w+)/};
 	my %may = map { $_ => 1 } @{ $may_include{$folder} || [] };
+	my $place = place_in_layer($file);
 	my $n = 0;
 
 	for my $line (split /\n/, $raw) {
@@ -115,6 +135,10 @@ sub check_includes {
 				broken($file, $n, "include '$ours' names no folder");
 			} elsif (!$may{$target}) {
 				broken($file, $n, "$folder/ may not include $target/");
+			} elsif ($place && $target eq $folder &&
+				 (place_in_layer($ours) || 0) > $place) {
+				broken($file, $n, "includes '$ours': its folder"
+					. ' comes later in the order of ' . $folder);
 			}
 		} elsif (defined $theirs && $file =~ /\.h$/ &&
 			 !$standard_header{$theirs}) {

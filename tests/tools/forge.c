@@ -33,9 +33,9 @@
 
 #include <zstd.h>
 
+#include "lib/base/random.h"
 #include "lib/id/cid.h"
 #include "lib/id/encode.h"
-#include "lib/id/random.h"
 #include "lib/os/file.h"
 #include "objects/record/codec.h"
 #include "objects/record/kinds.h"

@@ -5,7 +5,7 @@
 #include "cmd/import/claude_code/session.h"
 #include "cmd/import/records/session_title.h"
 #include "cmd/import/sniff.h"
-#include "lib/id/hash.h"
+#include "lib/base/xxh.h"
 
 #define PLANS_MAX_BYTES ((size_t)64 << 20)	/* of all sources */
 

@@ -5,7 +5,7 @@
 #include "cmd/import/input/whole.h"
 #include "cmd/import/records/session_title.h"
 #include "cmd/import/sniff.h"
-#include "lib/id/hash.h"
+#include "lib/base/xxh.h"
 
 #define REASON_BYTES 96
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "lib/base/array.h"
+#include "lib/base/xxh.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
 #include "lib/time/timestamp.h"

@@ -12,6 +12,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
 #include "lib/base/span.h"
+#include "lib/base/xxh.h"
 #include "lib/id/hash.h"
 
 #define INPUT_HEAD_BYTES ((size_t)64 << 10)	/* what sniffing sees */

@@ -8,6 +8,7 @@
 
 #include "cmd/import/input/archive.h"
 #include "cmd/import/input/bundle.h"
+#include "lib/base/xxh.h"
 #include "lib/os/file.h"
 
 #define BLOCK_BYTES ((size_t)1 << 20)

@@ -5,6 +5,7 @@
 
 #include "cmd/import/input/archive.h"
 #include "lib/base/array.h"
+#include "lib/base/xxh.h"
 #include "lib/id/hash.h"
 #include "lib/os/slot_file.h"
 #include "refs/history/history.h"

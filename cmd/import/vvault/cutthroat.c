@@ -5,6 +5,7 @@
 #include "cmd/import/records/rest.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/vvault/cutthroat_chain.h"
+#include "lib/base/xxh.h"
 
 #define DEPTH_MAX 100
 

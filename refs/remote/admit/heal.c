@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/xxh.h"
 #include "lib/id/cid.h"
 #include "lib/id/hash.h"
 #include "lib/os/dir.h"

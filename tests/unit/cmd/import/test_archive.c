@@ -1,5 +1,6 @@
 #include "cmd/import/input/archive.h"
 #include "cmd/import/input/input.h"
+#include "lib/base/xxh.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"

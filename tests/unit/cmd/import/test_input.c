@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/import/input/bundle.h"
+#include "lib/base/xxh.h"
 #include "lib/id/encode.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"

@@ -147,11 +147,23 @@ static void test_wrapped(void)
 	buf_release(&buf);
 }
 
+static void test_key(void)
+{
+	char one[RANDOM_KEY26_MAX], two[RANDOM_KEY26_MAX];
+
+	random_key26(one);
+	random_key26(two);
+	is_int(strlen(one), 26, "26 characters");
+	ok(base32_is_key26(span_str(one)), "that stand for 128 bits");
+	ok(strcmp(one, two) != 0, "and differ");
+}
+
 int main(void)
 {
 	test_hex();
 	test_base32();
 	test_base58();
+	test_key();
 	test_base64();
 	test_wrapped();
 	return done_testing();

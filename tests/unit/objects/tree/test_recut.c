@@ -4,7 +4,7 @@
  */
 #include "tests/unit/arranged.h"
 
-#include "lib/id/random.h"
+#include "lib/base/random.h"
 #include "objects/tree/recut.h"
 
 static struct store *store;

@@ -1,8 +1,6 @@
-#include "lib/id/random.h"
+#include "lib/base/random.h"
 
 #include <sodium.h>
-
-#include "lib/id/encode.h"
 
 /* libsodium opens its source of randomness by itself, and aborts without. */
 void random_bytes(void *out, size_t len)
@@ -16,12 +14,4 @@ uint64_t random_u64(void)
 
 	random_bytes(&value, sizeof(value));
 	return value;
-}
-
-void random_key26(char out[RANDOM_KEY26_MAX])
-{
-	unsigned char bytes[16];
-
-	random_bytes(bytes, sizeof(bytes));
-	base32_text(bytes, sizeof(bytes), out);
 }

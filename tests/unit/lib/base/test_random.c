@@ -1,6 +1,5 @@
-#include "lib/id/random.h"
+#include "lib/base/random.h"
 
-#include "lib/id/encode.h"
 #include "tests/tap.h"
 
 static void test_bytes(void)
@@ -27,20 +26,8 @@ static void test_bytes(void)
 	ok(random_u64() != random_u64(), "numbers differ");
 }
 
-static void test_key(void)
-{
-	char one[RANDOM_KEY26_MAX], two[RANDOM_KEY26_MAX];
-
-	random_key26(one);
-	random_key26(two);
-	is_int(strlen(one), 26, "26 characters");
-	ok(base32_is_key26(span_str(one)), "that stand for 128 bits");
-	ok(strcmp(one, two) != 0, "and differ");
-}
-
 int main(void)
 {
 	test_bytes();
-	test_key();
 	return done_testing();
 }
