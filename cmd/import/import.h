@@ -184,6 +184,7 @@ struct import_job {
 	int (*sink)(void *arg, const struct record_parts *parts,
 		    struct err *err);
 	void *sink_arg;
+	struct buf *sink_blobs;	/* gets the bytes of blobs; NULL: nobody */
 	uint64_t records;		/* so far, for progress */
 	uint64_t bytes_done;		/* of sources that are done */
 	uint64_t bytes_total;		/* of all sources; 0: unknown */
@@ -240,6 +241,11 @@ MUST_USE int import_put(struct import_job *job, struct import_source *source,
  * for blobs. Borrowed until the next call. */
 MUST_USE int import_writer(struct import_job *job, const char *construct,
 			   struct writer **out, struct err *err);
+
+/* Store bytes as a blob of a construct; append what refers to it. */
+MUST_USE int import_blob(struct import_job *job, const char *construct,
+			 struct span bytes, const char *media,
+			 struct buf *ref, struct err *err);
 
 /* What the source gave to this construct; NULL: nothing so far. */
 struct import_share *import_share(struct import_source *source,

@@ -10,7 +10,6 @@
 #include "lib/base/array.h"
 #include "lib/base/text.h"
 #include "lib/time/timestamp.h"
-#include "objects/record/blob.h"
 
 #define NAME_HELP "name the construct with --construct"
 
@@ -101,17 +100,11 @@ static int keep_bad(struct import_job *job, struct import_source *source,
 		    struct import_skip *bad, struct span bytes,
 		    struct err *err)
 {
-	const struct blob_sink nowhere = { NULL, NULL, NULL };
-	const char *media = "application/octet-stream";
 	struct buf ref = BUF_INIT(4096);
-	struct writer *writer = NULL;
-	int rc = 0;
+	int rc;
 
-	if (!job->sink)
-		rc = import_writer(job, source->construct, &writer, err);
-	if (rc >= 0)
-		rc = writer ? writer_add_blob(writer, bytes, media, &ref, err)
-			: blob_write(&nowhere, bytes, media, &ref, err);
+	rc = import_blob(job, source->construct, bytes,
+			 "application/octet-stream", &ref, err);
 	if (rc >= 0)
 		bad->blob = copy(buf_text(&ref));
 	if (rc >= 0 && !bad->blob)

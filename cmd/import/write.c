@@ -9,6 +9,7 @@
 #include "cmd/import/outlets.h"
 #include "cmd/import/records/provenance.h"
 #include "lib/base/array.h"
+#include "objects/record/blob.h"
 
 #define PROGRESS_RECORDS 256
 #define SMALL_BYTES ((uint64_t)1 << 20)
@@ -35,6 +36,24 @@ struct import_share *import_share(struct import_source *source,
 			return &source->shares[i - 1];
 	}
 	return NULL;
+}
+
+int import_blob(struct import_job *job, const char *construct,
+		struct span bytes, const char *media, struct buf *ref,
+		struct err *err)
+{
+	const struct blob_sink nowhere = { NULL, NULL, NULL };
+	struct writer *writer;
+	int rc;
+
+	if (!job->sink) {
+		rc = import_writer(job, construct, &writer, err);
+		return rc < 0 ? rc :
+			writer_add_blob(writer, bytes, media, ref, err);
+	}
+	if (job->sink_blobs)
+		buf_put_span(job->sink_blobs, bytes);
+	return blob_write(&nowhere, bytes, media, ref, err);
 }
 
 /* What the source gives to this construct. */

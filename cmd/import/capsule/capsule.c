@@ -178,10 +178,13 @@ struct target {
 static int give(void *arg, const struct record_parts *parts, struct err *err)
 {
 	struct target *target = arg;
-	bool is_new;
+	bool is_new = true;
 	int rc;
 
-	rc = writer_add_parts(target->job->writer, parts, NULL, &is_new, err);
+	rc = target->job->sink ?
+		target->job->sink(target->job->sink_arg, parts, err) :
+		writer_add_parts(target->job->writer, parts, NULL, &is_new,
+				 err);
 	if (rc < 0)
 		return rc;
 	target->source->known += !is_new;
@@ -192,36 +195,37 @@ static int give(void *arg, const struct record_parts *parts, struct err *err)
 }
 
 /* Store one file's bytes, emptied where that is asked for. */
-static int keep_file(struct import_job *job, const struct jdoc *doc,
+static int keep_file(const struct target *target, const struct jdoc *doc,
 		     struct span bytes, bool *is_redacted, struct buf *ref,
 		     struct err *err)
 {
 	struct buf emptied = BUF_INIT(BUF_NO_LIMIT);
 	int rc = 0;
 
-	if (import_redacts(job) && (environment_is_inside(jdoc_root(doc)) ||
-				    jdoc_duplicates(doc))) {
+	if (import_redacts(target->job) &&
+	    (environment_is_inside(jdoc_root(doc)) || jdoc_duplicates(doc))) {
 		rc = environment_redact(doc, bytes, &emptied, err);
 		bytes = buf_span(&emptied);
 		*is_redacted = true;
 	}
 	if (rc >= 0)
-		rc = writer_add_blob(job->writer, bytes, "application/json",
-				     ref, err);
+		rc = import_blob(target->job, target->source->construct, bytes,
+				 "application/json", ref, err);
 	buf_release(&emptied);
 	return rc;
 }
 
 /* The files of a folder: {"capsule.json":{"$blob":...},...}. */
-static int keep_folder(struct import_job *job, const struct capsule *capsule,
-		       bool *is_redacted, struct buf *ref, struct err *err)
+static int keep_folder(const struct target *target,
+		       const struct capsule *capsule, bool *is_redacted,
+		       struct buf *ref, struct err *err)
 {
 	struct jcs_fields files = JCS_FIELDS_INIT;
 	struct buf one = BUF_INIT(4096);
 	size_t i;
 	int rc;
 
-	rc = keep_file(job, capsule->doc, capsule->bytes, is_redacted, &one,
+	rc = keep_file(target, capsule->doc, capsule->bytes, is_redacted, &one,
 		       err);
 	if (rc >= 0)
 		rc = jcs_fields_raw(&files, MAIN_FILE, buf_span(&one), err);
@@ -231,7 +235,7 @@ static int keep_folder(struct import_job *job, const struct capsule *capsule,
 		if (!part->doc)
 			continue;
 		buf_reset(&one);
-		rc = keep_file(job, part->doc, buf_span(&part->bytes),
+		rc = keep_file(target, part->doc, buf_span(&part->bytes),
 			       is_redacted, &one, err);
 		if (rc >= 0)
 			rc = jcs_fields_raw(&files, part->file,
@@ -254,9 +258,10 @@ static int give_all(struct import_job *job, struct import_source *source,
 	int rc;
 
 	if (source->input.is_folder)
-		rc = keep_folder(job, capsule, &kept.is_redacted, &ref, err);
+		rc = keep_folder(&target, capsule, &kept.is_redacted, &ref,
+				 err);
 	else
-		rc = keep_file(job, capsule->doc, capsule->bytes,
+		rc = keep_file(&target, capsule->doc, capsule->bytes,
 			       &kept.is_redacted, &ref, err);
 	if (rc < 0)
 		goto out;
@@ -274,7 +279,7 @@ static int give_all(struct import_job *job, struct import_source *source,
 	if (rc >= 0 && kept.is_redacted)
 		rc = import_note(source, err, "what it says of the machine "
 				 "that made it was emptied before storing");
-	else if (rc >= 0 && !job->vault->state.is_encrypted &&
+	else if (rc >= 0 && !job->sink && !job->vault->state.is_encrypted &&
 		 environment_is_inside(capsule->root))
 		rc = import_note(source, err, "what it says of the machine "
 				 "that made it is stored, for all to read");

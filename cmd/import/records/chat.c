@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "lib/time/timestamp.h"
-#include "objects/record/blob.h"
 
 int chat_begin(struct chat *chat, struct import_job *job,
 	       struct import_source *source, const char *provider,
@@ -272,13 +271,6 @@ int chat_message_entity(const char *provider, struct span session,
 int chat_add_blob(struct chat *chat, struct span bytes, const char *media,
 		  struct buf *out, struct err *err)
 {
-	const struct blob_sink nowhere = { NULL, NULL, NULL };
-	struct writer *writer;
-	int rc;
-
-	if (chat->job->sink)
-		return blob_write(&nowhere, bytes, media, out, err);
-	rc = import_writer(chat->job, chat->construct ? chat->construct :
-			   chat->source->construct, &writer, err);
-	return rc < 0 ? rc : writer_add_blob(writer, bytes, media, out, err);
+	return import_blob(chat->job, chat->construct ? chat->construct :
+			   chat->source->construct, bytes, media, out, err);
 }
