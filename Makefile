@@ -34,7 +34,7 @@ LIB_SRC := $(call under,*.c,lib objects refs hooks)
 CMD_SRC := $(call under,*.c,cmd)
 IMPORT_SRC := $(call under,*.c,cmd/import cmd/acu)
 FUZZ_SRC := $(call under,fuzz_*.c,tests/fuzz)
-UNIT := $(patsubst %.c,$(BUILD)/%,$(call under,test_*.c,tests/unit))
+UNIT := $(patsubst %.c,$(BUILD)/%,$(call under,test_*.c,tests/unit tests/loss))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 # Programs that shell tests run.
