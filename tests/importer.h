@@ -80,7 +80,7 @@ static inline int importer_run(struct importer_run *run,
 	run->source.input.size = bytes.len;
 	rc = buf_add_span(&run->source.input.head, bytes, err);
 	assert(rc == 0);
-	rc = format->sniff(&run->source.input);
+	rc = importer_knows(format, &run->source.input);
 	if (!rc && !is_forced)
 		return IMPORT_REFUSED;
 	rc = format->identify ?

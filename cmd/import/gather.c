@@ -56,7 +56,7 @@ static bool is_source(const struct import_job *job, const char *path,
 	input.bundle = bundle;
 	for (at = importer_table; *at; at++) {
 		if ((!job->format || job->format == *at) &&
-		    (*at)->sniff(&input))
+		    importer_knows(*at, &input))
 			return true;
 	}
 	return false;

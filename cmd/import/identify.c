@@ -69,7 +69,7 @@ static int find_format(struct import_job *job, struct import_source *source,
 		return refuse_unknown(source, err);
 	source->format = job->format;
 	for (at = importer_table; *at && !source->format; at++) {
-		if ((*at)->sniff(&source->input))
+		if (importer_knows(*at, &source->input))
 			source->format = *at;
 	}
 	return source->format ? 0 : refuse_unknown(source, err);

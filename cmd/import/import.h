@@ -27,6 +27,7 @@
 
 #define IMPORT_MALFORMED_MAX 1000	/* told one by one, the others counted */
 
+struct flat_format;
 struct import_job;
 struct import_others;
 struct import_source;
@@ -49,6 +50,9 @@ struct importer {
 	 * whole. Else the files in it are sources of their own.
 	 */
 	bool (*sniff)(const struct import_input *input);
+	/* Instead of it, of a file: sniff_signs() of its head, any of these
+	 * lines; ended by NULL. */
+	const char *const *signs;
 
 	/*
 	 * Check the source as far as can be told without writing, and name
@@ -65,6 +69,8 @@ struct importer {
 	 */
 	int (*read)(struct import_job *job, struct import_source *source,
 		    struct err *err);
+	const struct flat_format *flat;	/* the table that flat_read() reads
+					   by; or NULL */
 
 	/*
 	 * May find out in the middle that the source is broken: then what it
@@ -87,6 +93,10 @@ struct importer {
 /* Ended by a row whose name is NULL; sniffed in this order. */
 extern const struct importer *const importer_table[];
 const struct importer *importer_find(const char *name);
+
+/* Is the input of this format, by `sniff` or `signs`? */
+bool importer_knows(const struct importer *format,
+		    const struct import_input *input);
 
 /* "capsule, jsonl" */
 MUST_USE int importer_names(struct buf *out, struct err *err);

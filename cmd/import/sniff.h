@@ -35,6 +35,16 @@ bool sniff_lines_have(struct span text, const char *path);
 /* Is any of the first SNIFF_LINES_MAX lines, as they stand, one of these? */
 bool sniff_any_line(struct span text, bool (*is_one)(struct span line));
 
+#define SNIFF_SIGN_MAX 64	/* bytes of a name in signs */
+
+/*
+ * Does the text have all these signs, words with blanks between? "x" is a
+ * member as sniff_has() finds it, "@x" one of a line (sniff_lines_have()),
+ * "*x" a name in quotes that stands anywhere; "x|y" is either of them, "!x|y"
+ * none of them.
+ */
+bool sniff_signs(struct span text, const char *signs);
+
 /* Is the first line a whole object, and does another begin like one? */
 bool sniff_is_lines(struct span text);
 

@@ -11,11 +11,11 @@
 #include "cmd/import/copilot/copilot_csv.h"
 #include "cmd/import/copilot/vscode.h"
 #include "cmd/import/datasets/beam.h"
-#include "cmd/import/datasets/grok.h"
 #include "cmd/import/datasets/locomo.h"
 #include "cmd/import/datasets/oasst.h"
 #include "cmd/import/datasets/openai_jsonl.h"
 #include "cmd/import/datasets/sharegpt.h"
+#include "cmd/import/flat/formats.h"
 #include "cmd/import/gemini/ai_studio.h"
 #include "cmd/import/gemini/gemini_cli.h"
 #include "cmd/import/gemini/takeout.h"
@@ -26,6 +26,7 @@
 #include "cmd/import/memory_stores/memorybank.h"
 #include "cmd/import/roleplay/card.h"
 #include "cmd/import/roleplay/sillytavern.h"
+#include "cmd/import/sniff.h"
 #include "cmd/import/vivim/vivim.h"
 #include "cmd/import/vvault/chatty.h"
 #include "cmd/import/vvault/cutthroat.h"
@@ -72,6 +73,20 @@ const struct importer *importer_find(const char *name)
 			return *at;
 	}
 	return NULL;
+}
+
+bool importer_knows(const struct importer *format,
+		    const struct import_input *input)
+{
+	const char *const *signs = format->signs;
+
+	if (format->sniff)
+		return format->sniff(input);
+	if (input->bundle || input->is_folder)
+		return false;
+	while (*signs && !sniff_signs(buf_span(&input->head), *signs))
+		signs++;
+	return *signs != NULL;
 }
 
 int importer_names(struct buf *out, struct err *err)

@@ -1,0 +1,146 @@
+#include "cmd/import/flat/flat.h"
+
+#include "cmd/import/input/whole.h"
+#include "lib/id/encode.h"
+
+#define DEPTH_MAX 200
+#define SHORT_BYTES 8
+
+static int read_value(void *arg, const struct source_value *given,
+		      struct err *err)
+{
+	struct flat *flat = arg;
+
+	flat->given = given;
+	return flat->format->value ? flat->format->value(flat, err) :
+		flat_talk(flat, err);
+}
+
+static int read_document(struct flat *flat, struct err *err)
+{
+	struct source_value given = { NULL, { NULL, 0 }, 0 };
+	struct jdoc *doc = NULL;
+	int rc;
+
+	rc = whole_read(flat->source, &doc, err);
+	if (rc)
+		return rc;
+	given.value = jdoc_root(doc);
+	given.text = given.value->raw;
+	given.offset = jdoc_offset(doc, given.value);
+	rc = read_value(flat, &given, err);
+	jdoc_free(doc);
+	return rc;
+}
+
+static void release(struct flat *flat)
+{
+	table_release(&flat->seen);
+	memory_release(&flat->memory);
+	chat_release(&flat->chat);
+	buf_release(&flat->key);
+	buf_release(&flat->next_key);
+	buf_release(&flat->last);
+	parts_release(&flat->parts);
+	jcs_fields_release(&flat->native);
+	buf_release(&flat->turn_key);
+	buf_release(&flat->text);
+}
+
+int flat_read_own(struct import_job *job, struct import_source *source,
+		  void *own, struct err *err)
+{
+	const struct flat_format *format = source->format->flat;
+	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
+	struct flat flat = {
+		.format = format, .job = job, .source = source, .own = own,
+		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.memory = MEMORY_INIT(job, source, format->provider),
+		.chat = CHAT_INIT, .key = none, .next_key = none,
+		.last = none, .parts = PARTS_INIT, .native = JCS_FIELDS_INIT,
+		.turn_key = none, .text = none,
+	};
+	const struct values_visitor visitor = { read_value, &flat };
+	int rc;
+
+	rc = format->is_document ? read_document(&flat, err) :
+		values_each(job, source, format->list, format->max_depth ?
+			    format->max_depth : DEPTH_MAX, &visitor, err);
+	if (rc == 0 && format->end)
+		rc = format->end(&flat, err);
+	if (rc == 0 && format->note)
+		rc = import_note(source, err, "%s", format->note);
+	release(&flat);
+	return rc;
+}
+
+int flat_read(struct import_job *job, struct import_source *source,
+	      struct err *err)
+{
+	return flat_read_own(job, source, NULL, err);
+}
+
+int flat_malformed(struct flat *flat, const char *reason,
+		   const struct jval *value, struct err *err)
+{
+	uint64_t offset = flat->given->offset +
+		(uint64_t)(value->raw.at - flat->given->value->raw.at);
+
+	return import_malformed(flat->job, flat->source, reason, offset,
+				value->raw, err);
+}
+
+int flat_leave_out(struct flat *flat, const char *reason, struct err *err)
+{
+	return import_leave_out(flat->source, reason, NULL, err);
+}
+
+/* 1: new; 0: known for the same; 2: for something else. */
+static int remember(struct flat *flat, struct span key, uint64_t holds,
+		    struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	uint64_t before;
+
+	sha256_of(key.at, key.len, digest);
+	if (table_get(&flat->seen, digest, &before))
+		return before == holds ? 0 : 2;
+	return table_add(&flat->seen, digest, holds, err);
+}
+
+static uint64_t begin_of(const unsigned char digest[SHA256_BYTES])
+{
+	uint64_t value = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(value); i++)
+		value = value << 8 | digest[i];
+	return value;
+}
+
+int flat_make_key(struct flat *flat, const struct jval *value,
+		  struct span id, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct buf *key = &flat->next_key;
+	int rc;
+
+	buf_reset(&flat->text);
+	buf_reset(key);
+	rc = jdoc_to_jcs(value, &flat->text, err);
+	if (rc < 0)
+		return rc;
+	sha256_of(flat->text.data, flat->text.len, digest);
+	rc = id.len ? buf_add_span(key, id, err) :
+		hex_add(key, digest, sizeof(digest), err);
+	if (rc >= 0)
+		rc = remember(flat, buf_span(key), begin_of(digest), err);
+	if (rc != 2)
+		return rc;
+	rc = buf_add_char(key, '~', err);
+	if (rc >= 0)
+		rc = hex_add(key, digest, SHORT_BYTES, err);
+	if (rc >= 0)
+		rc = remember(flat, buf_span(key), begin_of(digest), err);
+	return rc == 2 ? 1 : rc;
+}

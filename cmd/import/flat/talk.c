@@ -1,0 +1,260 @@
+#include "cmd/import/flat/flat.h"
+
+#include "cmd/import/records/rest.h"
+
+int flat_begin(struct flat *flat, struct err *err)
+{
+	int rc;
+
+	parts_reset(&flat->parts);
+	jcs_fields_reset(&flat->native);
+	buf_reset(&flat->key);
+	buf_reset(&flat->last);
+	flat->index = 0;
+	flat->session.provider = flat->format->provider;
+	rc = buf_add_span(&flat->key, buf_span(&flat->next_key), err);
+	return rc < 0 ? rc : chat_begin(&flat->chat, flat->job, flat->source,
+					flat->format->provider,
+					buf_span(&flat->key), err);
+}
+
+/* Everything collected, absent when that is nothing. */
+static int write_native(struct flat *flat, struct span *out, struct err *err)
+{
+	int rc = 0;
+
+	buf_reset(&flat->text);
+	if (flat->native.count)
+		rc = jcs_fields_write(&flat->native, &flat->text, err);
+	*out = flat->text.len ? buf_span(&flat->text) : span_of(NULL, 0);
+	jcs_fields_reset(&flat->native);
+	return rc;
+}
+
+int flat_put(struct flat *flat, struct chat_message *message, struct err *err)
+{
+	int rc;
+
+	buf_reset(&flat->turn_key);
+	rc = message->key.len ?
+		buf_add_span(&flat->turn_key, message->key, err) :
+		buf_printf(&flat->turn_key, err, "%lld",
+			   (long long)flat->index);
+	message->key = buf_span(&flat->turn_key);
+	message->index = flat->index++;
+	if (!message->parent.at && flat->last.len)
+		message->parent = buf_span(&flat->last);
+	message->content = buf_span(&flat->parts.content);
+	if (rc >= 0)
+		rc = parts_list(&flat->parts, &message->parts, err);
+	if (rc >= 0)
+		rc = write_native(flat, &message->native, err);
+	if (rc >= 0)
+		rc = chat_put_message(&flat->chat, message, err);
+	buf_reset(&flat->last);
+	if (rc >= 0)
+		rc = buf_add_span(&flat->last, buf_span(&flat->turn_key),
+				  err);
+	parts_reset(&flat->parts);
+	return rc;
+}
+
+int flat_end(struct flat *flat, struct err *err)
+{
+	struct chat_session *session = &flat->session;
+	int rc;
+
+	session->key = buf_span(&flat->key);
+	if (!session->active.at && flat->last.len)
+		session->active = buf_span(&flat->last);
+	flat->source->guessed += session->is_guessed;
+	rc = write_native(flat, &session->native, err);
+	return rc < 0 ? rc : chat_put_session(&flat->chat, session, err);
+}
+
+int flat_say(struct flat *flat, struct flat_item *turn, struct err *err)
+{
+	const struct jval *said = turn->said;
+
+	take_done(&turn->take, said);
+	if (!said || jval_is(said, JVAL_NULL))
+		return 0;
+	return jval_is(said, JVAL_STRING) ?
+		part_text(&flat->parts, jval_text(said), err) :
+		part_native(&flat->parts, turn->said_at, said, NULL, err);
+}
+
+/* What it answers: nobody, somebody that it names, or the one before. */
+static void find_parent(struct flat *flat, struct chat_message *message)
+{
+	if (!flat->is_tree)
+		return;
+	flat->session.is_guessed |= flat->last.len &&
+		!span_equals(message->parent, buf_span(&flat->last));
+	if (!message->parent.len)
+		buf_reset(&flat->last);
+}
+
+static const struct jval *unwrap(const struct flat_format *format,
+				 const struct jval *turn)
+{
+	const struct jval *inner = format->wrapped ?
+		jval_get(turn, format->wrapped) : NULL;
+
+	return jval_is(inner, JVAL_OBJECT) ? inner : turn;
+}
+
+/* What stands around the turn, where something does. */
+static int keep_around(struct flat *flat, const struct jval *turn,
+		       const struct jval *inner, struct err *err)
+{
+	struct take around = take_begin(turn);
+
+	if (turn == inner)
+		return 0;
+	take_done(&around, inner);
+	return take_rest_under(&around, "around", &flat->native, err);
+}
+
+static int put_turn(struct flat *flat, struct flat_item *item,
+		    const struct jval *around, struct err *err)
+{
+	const struct flat_format *format = flat->format;
+	const struct flat_role *role = item->role;
+	struct chat_message message = {
+		.key = item->text[FLAT_KEY],
+		.parent = item->text[FLAT_PARENT],
+		.role = role ? role->role : "user",
+		.name = item->text[FLAT_NAME],
+		.created = item->created,
+		.visibility = role && role->visibility ? role->visibility :
+			"visible",
+		.model = item->text[FLAT_MODEL],
+	};
+	int rc = 0;
+
+	if (!message.parent.len)
+		message.parent = span_of(NULL, 0);
+	find_parent(flat, &message);
+	if (!role && format->no_role)
+		rc = import_skip(flat->source, format->no_role, NULL, err);
+	if (rc >= 0)
+		rc = format->say ? format->say(flat, item, &message, err) :
+			flat_say(flat, item, err);
+	if (rc >= 0)
+		rc = take_rest(&item->take, &flat->native, err);
+	if (rc >= 0)
+		rc = keep_around(flat, around, item->take.object, err);
+	return rc < 0 ? rc : flat_put(flat, &message, err);
+}
+
+int flat_turn(struct flat *flat, const struct jval *turn, struct err *err)
+{
+	const struct flat_format *format = flat->format;
+	struct flat_item item;
+	int rc;
+
+	rc = flat_item(flat, format->turn, unwrap(format, turn), &item, err);
+	if (rc < 0)
+		return rc;
+	if (!item.take.object ||
+	    (format->needs_text && !jval_is(item.said, JVAL_STRING)))
+		return flat_leave_out(flat, format->no_turn, err);
+	return put_turn(flat, &item, turn, err);
+}
+
+/* Does any of the turns name what it answers? */
+static bool is_tree(const struct flat_format *format, const struct jval *turn)
+{
+	const struct flat_row *row = format->turn;
+
+	while (row->what != FLAT_END && row->what != FLAT_PARENT)
+		row++;
+	while (row->path && turn &&
+	       !jval_get_text(unwrap(format, turn), row->path).len)
+		turn = turn->next;
+	return row->path && turn;
+}
+
+int flat_turns(struct flat *flat, const struct jval *list, struct err *err)
+{
+	const struct jval *turn = jval_first(list);
+	int rc = 0;
+
+	flat->is_tree = is_tree(flat->format, turn);
+	for (; rc >= 0 && turn; turn = turn->next)
+		rc = flat_turn(flat, turn, err);
+	return rc;
+}
+
+static const struct jval *turns_of(const struct flat *flat)
+{
+	const char *const *name = flat->format->turns;
+
+	while (name[1] && !jval_get(flat->given->value, *name))
+		name++;
+	return jval_get(flat->given->value, *name);
+}
+
+/* The rest of it, and what stands around what it tells of itself. */
+static int keep_rest(struct flat *flat, struct flat_item *item,
+		     const struct jval *list, struct err *err)
+{
+	struct take around = take_begin(flat->given->value);
+	int rc;
+
+	take_done(&item->take, list);
+	rc = take_rest(&item->take, &flat->native, err);
+	if (rc < 0 || item->take.object == around.object)
+		return rc;
+	take_done(&around, list);
+	take_done(&around, item->take.object);
+	return take_rest_under(&around, "around", &flat->native, err);
+}
+
+static int put_talk(struct flat *flat, struct flat_item *item,
+		    const struct jval *list, struct err *err)
+{
+	const struct chat_session session = {
+		.title = item->text[FLAT_TITLE],
+		.model = item->text[FLAT_MODEL],
+		.created = item->created, .updated = item->updated,
+	};
+	int rc = 0;
+
+	flat->session = session;
+	if (flat->format->begin)
+		rc = flat->format->begin(flat, item, list, err);
+	if (rc >= 0)
+		rc = flat_begin(flat, err);
+	if (rc >= 0)
+		rc = flat_turns(flat, list, err);
+	if (rc >= 0)
+		rc = keep_rest(flat, item, list, err);
+	return rc < 0 ? rc : flat_end(flat, err);
+}
+
+int flat_talk(struct flat *flat, struct err *err)
+{
+	const struct flat_format *format = flat->format;
+	const struct jval *value = flat->given->value;
+	const struct jval *list = turns_of(flat);
+	struct flat_item item;
+	int rc;
+
+	rc = flat_item(flat, format->session, format->about ?
+		       jval_get(value, format->about) : value, &item, err);
+	if (rc < 0)
+		return rc;
+	if (!item.take.object || !jval_is(list, JVAL_ARRAY))
+		return flat_malformed(flat, format->malformed, value, err);
+	if (!import_is_wanted(flat->job,
+			      item.updated.micros != CHAT_TIME_UNKNOWN ?
+			      item.updated.micros : item.created.micros))
+		return flat_leave_out(flat, FLAT_OLD, err);
+	rc = flat_make_key(flat, value, item.text[FLAT_KEY], err);
+	if (rc == 0)
+		return flat_leave_out(flat, "a conversation that stands "
+				      "before", err);
+	return rc < 0 ? rc : put_talk(flat, &item, list, err);
+}
