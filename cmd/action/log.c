@@ -1,4 +1,5 @@
 #include "lib/time/timestamp.h"
+#include "refs/history/version.h"
 #include "refs/view/view.h"
 #include "refs/view/walk_all.h"
 #include "cmd/cli/changes.h"

@@ -2,13 +2,14 @@
 
 #include <string.h>
 
-#include "cmd/action/change_json.h"
-#include "cmd/cli/out.h"
-#include "cmd/action/result.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/fold/fold.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
+#include "cmd/action/change_json.h"
+#include "cmd/action/result.h"
+#include "cmd/cli/out.h"
 
 #define SHOWN_VALUE_BYTES 160
 

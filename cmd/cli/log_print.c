@@ -1,9 +1,10 @@
 #include "cmd/cli/log_print.h"
 
-#include "cmd/cli/out.h"
-#include "cmd/action/result.h"
 #include "lib/id/did.h"
+#include "refs/history/version.h"
 #include "refs/view/describe.h"
+#include "cmd/action/result.h"
+#include "cmd/cli/out.h"
 
 static int print_json(struct session *session, const struct version *version,
 		      const struct version_note *note, const char *construct)

@@ -85,6 +85,28 @@ size_t utf8_decode_wtf(struct span text, uint32_t *out_point)
 	return decode(text, out_point, true);
 }
 
+bool utf8_breaks_line(uint32_t point)
+{
+	return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+	       point == 0x2028 || point == 0x2029;
+}
+
+bool utf8_is_line(struct span text)
+{
+	uint32_t point;
+	size_t used;
+
+	if (!text.len || text.at[0] == ' ' || text.at[text.len - 1] == ' ')
+		return false;
+	while (text.len) {
+		used = utf8_decode(text, &point);
+		if (!used || utf8_breaks_line(point))
+			return false;
+		text = span_of(text.at + used, text.len - used);
+	}
+	return true;
+}
+
 size_t utf8_encode(uint32_t point, char out[UTF8_MAX])
 {
 	if (point < 0x80) {

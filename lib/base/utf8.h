@@ -30,6 +30,12 @@ size_t utf8_decode(struct span text, uint32_t *out_point);
 /* The same, but lone surrogates (ED A0..BF xx, "WTF-8") are taken too. */
 size_t utf8_decode_wtf(struct span text, uint32_t *out_point);
 
+/* Is it C0, DEL, C1 or a separator of lines or paragraphs? */
+bool utf8_breaks_line(uint32_t point);
+
+/* One line of UTF-8 without any of these, not empty, no blank at either end? */
+bool utf8_is_line(struct span text);
+
 /*
  * Encode one code point up to 0x10FFFF and return its bytes, 1 to UTF8_MAX.
  * A surrogate is encoded as it stands, which makes the text WTF-8.

@@ -1,4 +1,4 @@
-#include "refs/history/version.h"
+#include "refs/history/construct_name.h"
 
 #include "lib/base/utf8.h"
 

@@ -6,7 +6,7 @@
 #include "lib/id/encode.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
 
 #define PREFIX "refs/forks/"
 #define PACKED_MAX ((size_t)1 << 28)

@@ -5,7 +5,7 @@
 
 #include "lib/base/array.h"
 #include "lib/id/encode.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/history_internal.h"
 #include "refs/history/version.h"
 
 #define LARGE_INDEX 4096	/* slots worth giving back */

@@ -4,7 +4,9 @@
 
 #include "lib/id/encode.h"
 #include "refs/history/graph.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/history_internal.h"
+#include "refs/history/repo.h"
+#include "refs/history/version.h"
 
 int commit_read(struct store *store, const git_oid *id, struct buf *out,
 		struct err *err)

@@ -9,8 +9,10 @@
 #include "lib/base/err.h"
 #include "objects/store/store.h"
 #include "objects/tree/tree.h"
+#include "refs/history/construct_name.h"
 #include "refs/history/ref.h"
-#include "refs/history/version.h"
+
+struct version;
 
 /* Read one version that entered the vault already (no signature check).
  * A missing one is ERR_CORRUPT. */

@@ -4,7 +4,7 @@
 
 #include "lib/base/array.h"
 #include "lib/id/encode.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
 
 #define DEPTH_MAX 8		/* trees of verified versions are shallower */
 

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 #include "lib/base/array.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/ref_scan.h"
+#include "refs/key/key.h"
 
 bool head_equals(const struct head *a, const struct head *b)
 {

@@ -11,7 +11,7 @@
 
 #include "lib/base/err.h"
 #include "lib/id/did.h"
-#include "refs/history/version.h"
+#include "refs/history/construct_name.h"
 
 #define REF_NAME_MAX 256
 

@@ -1,5 +1,5 @@
 #define _DEFAULT_SOURCE	/* d_type */
-#include "refs/history/refs_internal.h"
+#include "refs/history/ref_scan.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "lib/base/utf8.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/history_internal.h"
 
 #define TIME_MAX INT64_C(253402300799)	/* the year 9999 ends */
 
@@ -47,56 +47,32 @@ int version_identify(struct version *version, struct span commit,
 	return 0;
 }
 
-/* C0, DEL, C1 and the two separators of lines and paragraphs. */
-static bool breaks_line(uint32_t point)
-{
-	return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-	       point == 0x2028 || point == 0x2029;
-}
-
-bool line_is_clean(struct span text)
-{
-	uint32_t point;
-	size_t used;
-
-	if (!text.len || text.at[0] == ' ' || text.at[text.len - 1] == ' ')
-		return false;
-	while (text.len) {
-		used = utf8_decode(text, &point);
-		if (!used || breaks_line(point))
-			return false;
-		text = span_of(text.at + used, text.len - used);
-	}
-	return true;
-}
-
 /* Append the text's characters, blanks for what a line cannot hold. */
 static int subject_fill(struct span text, struct buf *out, struct err *err)
 {
 	uint32_t point;
 	size_t used;
 	bool is_blank;
-	int rc = 0;
 
-	while (rc == 0 && text.len) {
+	while (text.len) {
 		used = utf8_decode(text, &point);
-		is_blank = !used || point == ' ' || breaks_line(point);
+		is_blank = !used || point == ' ' || utf8_breaks_line(point);
 		if (!used)
 			used = 1;
 		if (out->len + used > VERSION_SUBJECT_MAX)
 			break;
 		if (!is_blank)
-			rc = buf_add(out, text.at, used, err);
+			buf_put(out, text.at, used);
 		else if (out->len)
-			rc = buf_add_char(out, ' ', err);
+			buf_put_char(out, ' ');
 		text = span_of(text.at + used, text.len - used);
 	}
-	return rc;
+	return buf_end(out, err);
 }
 
 static int author_check(const char *author, struct err *err)
 {
-	if (!line_is_clean(span_str(author)) || strpbrk(author, "<>"))
+	if (!utf8_is_line(span_str(author)) || strpbrk(author, "<>"))
 		return err_set(err, ERR_INVALID, "not a name for an author: "
 			       "it must be one line without '<' and '>'");
 	return 0;
@@ -203,7 +179,7 @@ int version_check(const struct version *version, struct err *err)
 	if (rc == 0 && (version->time < 0 || version->time > TIME_MAX))
 		rc = err_set(err, ERR_INVALID, "not a time of a version");
 	if (rc == 0 && (version->subject.len > VERSION_SUBJECT_MAX ||
-			!line_is_clean(buf_span(&version->subject))))
+			!utf8_is_line(buf_span(&version->subject))))
 		rc = err_set(err, ERR_INVALID, "not a subject: it must be one "
 			     "line of at most %d bytes", VERSION_SUBJECT_MAX);
 	if (rc == 0)

@@ -17,15 +17,14 @@
 #include "lib/id/cid.h"
 #include "lib/id/did.h"
 #include "lib/id/hash.h"
+#include "refs/history/construct_name.h"
 #include "refs/key/key.h"
 
 #define VERSION_MAX_BYTES ((size_t)1 << 16)
 #define VERSION_PARENTS_MAX 256
 #define VERSION_HEADS_MAX 256		/* digests in Vvault-Members */
-#define CONSTRUCT_NAME_MAX 65		/* with the terminator */
 #define VERSION_SUBJECT_MAX 1024		/* bytes */
 #define VERSION_SEQ_MAX ((uint64_t)1 << 53)
-#define VAULT_CONSTRUCT "vault"
 
 /*
  * What a host may read of an encrypted vault's versions. A version with a
@@ -109,16 +108,6 @@ void version_set_author(struct version *version, const char *name);
 /* Set the subject from any text: what one line cannot hold becomes a blank,
  * and it is cut at VERSION_SUBJECT_MAX; "-" when nothing is left. */
 MUST_USE int version_set_subject(struct version *version, struct span text,
-				 struct err *err);
-
-/* `[a-z0-9][a-z0-9._-]{0,63}`, no "..", no final "." or ".lock". Keyed names
- * pass too. ERR_INVALID says which rule. */
-MUST_USE int construct_name_check(struct span name, struct err *err);
-
-/* A foreign name made fit: lower case, other characters '-'. ERR_INVALID when
- * nothing is left, or the result is `vault`. */
-MUST_USE int construct_name_fold(struct span foreign,
-				 char out[CONSTRUCT_NAME_MAX],
 				 struct err *err);
 
 #endif

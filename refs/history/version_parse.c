@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "lib/id/encode.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/history_internal.h"
 #include "refs/key/sshsig.h"
 
 /*

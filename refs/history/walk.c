@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "refs/history/graph.h"
+#include "refs/history/version.h"
 
 /*
  * Versions in one order: children first, then newest, then smallest id. A

@@ -4,7 +4,6 @@
 
 #include "lib/base/random.h"
 #include "lib/id/encode.h"
-#include "refs/history/refs_internal.h"
 
 /*
  * A sealed copy: "VVK1", salt (16), nonce (24), XChaCha20-Poly1305 over the
@@ -59,9 +58,9 @@ static int copy_seal(struct span text, struct span passphrase,
 		sealed, &sealed_len, (const unsigned char *)text.at, text.len,
 		header, sizeof(header), NULL,
 		header + MAGIC_BYTES + SALT_BYTES, key);
-	rc = buf_add(out, header, sizeof(header), err);
-	if (rc == 0)
-		rc = buf_add(out, sealed, (size_t)sealed_len, err);
+	buf_put(out, header, sizeof(header));
+	buf_put(out, sealed, (size_t)sealed_len);
+	rc = buf_end(out, err);
 out:
 	sodium_memzero(key, sizeof(key));
 	return rc;
@@ -81,13 +80,13 @@ int device_key_seal(const struct device_key *key, struct span passphrase,
 		rc = device_key_write(key, key->did, &text, err);
 	if (rc == 0)
 		rc = copy_seal(buf_span(&text), passphrase, &sealed, err);
-	if (rc == 0)
-		rc = buf_add_str(out, COPY_BEGIN, err);
-	if (rc == 0)
-		rc = base64_add_wrapped(out, sealed.data, sealed.len,
-					COPY_COLUMNS, err);
-	if (rc == 0)
-		rc = buf_add_str(out, COPY_END, err);
+	if (rc == 0) {
+		buf_put_str(out, COPY_BEGIN);
+		buf_fail(out, base64_add_wrapped(out, sealed.data, sealed.len,
+						 COPY_COLUMNS, NULL));
+		buf_put_str(out, COPY_END);
+		rc = buf_end(out, err);
+	}
 	buf_release(&sealed);
 	buf_wipe(&text);
 	return rc;

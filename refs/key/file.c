@@ -3,8 +3,9 @@
 #include <sodium.h>
 
 #include "lib/base/random.h"
+#include "lib/base/utf8.h"
 #include "lib/id/encode.h"
-#include "refs/history/refs_internal.h"
+#include "refs/key/wire.h"
 
 /* PROTOCOL.key of OpenSSH: the file of an unencrypted key. */
 #define FILE_BEGIN "-----BEGIN OPENSSH PRIVATE KEY-----\n"
@@ -14,94 +15,33 @@
 #define FILE_MAGIC "openssh-key-v1"	/* with its NUL */
 #define PAD_BLOCK 8			/* of the cipher "none" */
 
-int wire_add(struct buf *out, const void *bytes, size_t len, struct err *err)
-{
-	int rc;
-
-	if (len > UINT32_MAX)
-		return err_set(err, ERR_LIMIT, "string too long");
-	rc = buf_reserve(out, len + 4, err);
-	if (rc == 0)
-		rc = buf_add_u32(out, (uint32_t)len, err);
-	if (rc == 0 && len)
-		rc = buf_add(out, bytes, len, err);
-	return rc;
-}
-
-int wire_add_str(struct buf *out, const char *text, struct err *err)
-{
-	return wire_add(out, text, strlen(text), err);
-}
-
-int wire_add_public(struct buf *out, const unsigned char public[DID_KEY_BYTES],
-		    struct err *err)
-{
-	int rc = wire_add_str(out, SSH_KEY_TYPE, err);
-
-	if (rc == 0)
-		rc = wire_add(out, public, DID_KEY_BYTES, err);
-	return rc;
-}
-
-bool wire_take_u32(struct span *in, uint32_t *out)
-{
-	const unsigned char *at = (const unsigned char *)in->at;
-
-	if (in->len < 4)
-		return false;
-	*out = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
-	       (uint32_t)at[2] << 8 | at[3];
-	*in = span_of(in->at + 4, in->len - 4);
-	return true;
-}
-
-bool wire_take(struct span *in, struct span *out)
-{
-	struct span rest = *in;
-	uint32_t len;
-
-	if (!wire_take_u32(&rest, &len) || len > rest.len)
-		return false;
-	*out = span_of(rest.at, len);
-	*in = span_of(rest.at + len, rest.len - len);
-	return true;
-}
-
 int device_key_ssh_public(const unsigned char public[DID_KEY_BYTES],
 			  struct buf *out, struct err *err)
 {
 	struct buf wire = BUF_INIT(128);
-	int rc;
 
-	rc = wire_add_public(&wire, public, err);
-	if (rc == 0)
-		rc = buf_add_str(out, SSH_KEY_TYPE " ", err);
-	if (rc == 0)
-		rc = base64_add(out, wire.data, wire.len, err);
+	wire_put_public(&wire, public);
+	buf_fail(out, buf_end(&wire, NULL));
+	buf_put_str(out, SSH_KEY_TYPE " ");
+	buf_fail(out, base64_add(out, wire.data, wire.len, NULL));
 	buf_release(&wire);
-	return rc;
+	return buf_end(out, err);
 }
 
 /* The part that OpenSSH would encrypt. */
-static int private_part(const struct device_key *key, const char *comment,
-			struct buf *out, struct err *err)
+static void private_part(const struct device_key *key, const char *comment,
+			 struct buf *out)
 {
 	uint32_t check = (uint32_t)random_u64();
 	char pad;
-	int rc;
 
-	rc = buf_add_u32(out, check, err);
-	if (rc == 0)
-		rc = buf_add_u32(out, check, err);
-	if (rc == 0)
-		rc = wire_add_public(out, key->public, err);
-	if (rc == 0)
-		rc = wire_add(out, key->secret, DEVICE_SECRET_BYTES, err);
-	if (rc == 0)
-		rc = wire_add_str(out, comment, err);
-	for (pad = 1; rc == 0 && out->len % PAD_BLOCK; pad++)
-		rc = buf_add_char(out, pad, err);
-	return rc;
+	buf_put_u32(out, check);
+	buf_put_u32(out, check);
+	wire_put_public(out, key->public);
+	wire_put(out, key->secret, DEVICE_SECRET_BYTES);
+	wire_put_str(out, comment);
+	for (pad = 1; !out->failed && out->len % PAD_BLOCK; pad++)
+		buf_put_char(out, pad);
 }
 
 static int file_payload(const struct device_key *key, const char *comment,
@@ -109,31 +49,23 @@ static int file_payload(const struct device_key *key, const char *comment,
 {
 	struct buf part = BUF_INIT(FILE_MAX);
 	struct buf public = BUF_INIT(128);
-	int rc;
 
 	/* Reserved whole, so that growing leaves no copy of the secret. */
-	rc = buf_reserve(&part, FILE_MAX, err);
-	if (rc == 0)
-		rc = private_part(key, comment, &part, err);
-	if (rc == 0)
-		rc = wire_add_public(&public, key->public, err);
-	if (rc == 0)
-		rc = buf_add(out, FILE_MAGIC, sizeof(FILE_MAGIC), err);
-	if (rc == 0)
-		rc = wire_add_str(out, "none", err);
-	if (rc == 0)
-		rc = wire_add_str(out, "none", err);
-	if (rc == 0)
-		rc = wire_add_str(out, "", err);
-	if (rc == 0)
-		rc = buf_add_u32(out, 1, err);
-	if (rc == 0)
-		rc = wire_add(out, public.data, public.len, err);
-	if (rc == 0)
-		rc = wire_add(out, part.data, part.len, err);
+	buf_fail(&part, buf_reserve(&part, FILE_MAX, NULL));
+	private_part(key, comment, &part);
+	wire_put_public(&public, key->public);
+	buf_fail(out, buf_end(&part, NULL));
+	buf_fail(out, buf_end(&public, NULL));
+	buf_put(out, FILE_MAGIC, sizeof(FILE_MAGIC));
+	wire_put_str(out, "none");
+	wire_put_str(out, "none");
+	wire_put_str(out, "");
+	buf_put_u32(out, 1);
+	wire_put(out, public.data, public.len);
+	wire_put(out, part.data, part.len);
 	buf_release(&public);
 	buf_wipe(&part);
-	return rc;
+	return buf_end(out, err);
 }
 
 int device_key_write(const struct device_key *key, const char *comment,
@@ -142,7 +74,7 @@ int device_key_write(const struct device_key *key, const char *comment,
 	struct buf payload = BUF_INIT(FILE_MAX);
 	int rc;
 
-	if (strlen(comment) > 1024 || !line_is_clean(span_str(comment)))
+	if (strlen(comment) > 1024 || !utf8_is_line(span_str(comment)))
 		return err_set(err, ERR_INVALID,
 			       "a key's comment must be one short line");
 	rc = buf_reserve(&payload, FILE_MAX, err);
@@ -150,13 +82,13 @@ int device_key_write(const struct device_key *key, const char *comment,
 		rc = buf_reserve(out, 2 * (strlen(comment) + 512), err);
 	if (rc == 0)
 		rc = file_payload(key, comment, &payload, err);
-	if (rc == 0)
-		rc = buf_add_str(out, FILE_BEGIN, err);
-	if (rc == 0)
-		rc = base64_add_wrapped(out, payload.data, payload.len,
-					FILE_COLUMNS, err);
-	if (rc == 0)
-		rc = buf_add_str(out, FILE_END, err);
+	if (rc == 0) {
+		buf_put_str(out, FILE_BEGIN);
+		buf_fail(out, base64_add_wrapped(out, payload.data, payload.len,
+						 FILE_COLUMNS, NULL));
+		buf_put_str(out, FILE_END);
+		rc = buf_end(out, err);
+	}
 	buf_wipe(&payload);
 	return rc;
 }

@@ -11,7 +11,6 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
-#include "refs/history/refs_internal.h"
 
 #define KEY_FILE_MAX 8192
 #define MULTIKEY_BYTES (2 + DID_KEY_BYTES)

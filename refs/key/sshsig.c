@@ -3,7 +3,7 @@
 #include <sodium.h>
 
 #include "lib/id/encode.h"
-#include "refs/history/refs_internal.h"
+#include "refs/key/wire.h"
 
 #define ARMOR_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
 #define ARMOR_END "\n-----END SSH SIGNATURE-----"
@@ -19,60 +19,15 @@
 static int signed_data(struct span message, struct buf *out, struct err *err)
 {
 	unsigned char hash[crypto_hash_sha512_BYTES];
-	int rc;
 
 	crypto_hash_sha512(hash, (const unsigned char *)message.at,
 			   message.len);
-	rc = buf_add_str(out, MAGIC, err);
-	if (rc == 0)
-		rc = wire_add_str(out, NAMESPACE, err);
-	if (rc == 0)
-		rc = wire_add_str(out, "", err);
-	if (rc == 0)
-		rc = wire_add_str(out, HASH_NAME, err);
-	if (rc == 0)
-		rc = wire_add(out, hash, sizeof(hash), err);
-	return rc;
-}
-
-static int signature_add(struct buf *out,
-			 const unsigned char signature[crypto_sign_BYTES],
-			 struct err *err)
-{
-	struct buf inner = BUF_INIT(128);
-	int rc;
-
-	rc = wire_add_str(&inner, SSH_KEY_TYPE, err);
-	if (rc == 0)
-		rc = wire_add(&inner, signature, crypto_sign_BYTES, err);
-	if (rc == 0)
-		rc = wire_add(out, inner.data, inner.len, err);
-	buf_release(&inner);
-	return rc;
-}
-
-/* The blob up to its signature, which is all that is not secret-dependent. */
-static int blob_head(const unsigned char public[DID_KEY_BYTES],
-		     struct buf *out, struct err *err)
-{
-	struct buf key = BUF_INIT(128);
-	int rc;
-
-	rc = wire_add_public(&key, public, err);
-	if (rc == 0)
-		rc = buf_add_str(out, MAGIC, err);
-	if (rc == 0)
-		rc = buf_add_u32(out, 1, err);
-	if (rc == 0)
-		rc = wire_add(out, key.data, key.len, err);
-	if (rc == 0)
-		rc = wire_add_str(out, NAMESPACE, err);
-	if (rc == 0)
-		rc = wire_add_str(out, "", err);
-	if (rc == 0)
-		rc = wire_add_str(out, HASH_NAME, err);
-	buf_release(&key);
-	return rc;
+	buf_put_str(out, MAGIC);
+	wire_put_str(out, NAMESPACE);
+	wire_put_str(out, "");
+	wire_put_str(out, HASH_NAME);
+	wire_put(out, hash, sizeof(hash));
+	return buf_end(out, err);
 }
 
 /* Append the armor of a signature. */
@@ -81,21 +36,31 @@ static int armor_add(struct buf *out,
 		     const unsigned char signature[crypto_sign_BYTES],
 		     struct err *err)
 {
+	struct buf key = BUF_INIT(128);
+	struct buf inner = BUF_INIT(128);
 	struct buf blob = BUF_INIT(BLOB_BYTES);
-	int rc;
 
-	rc = blob_head(public, &blob, err);
-	if (rc == 0)
-		rc = signature_add(&blob, signature, err);
-	if (rc == 0)
-		rc = buf_add_str(out, ARMOR_BEGIN, err);
-	if (rc == 0)
-		rc = base64_add_wrapped(out, blob.data, blob.len,
-					ARMOR_COLUMNS, err);
-	if (rc == 0)
-		rc = buf_add_str(out, ARMOR_END, err);
+	wire_put_public(&key, public);
+	wire_put_str(&inner, SSH_KEY_TYPE);
+	wire_put(&inner, signature, crypto_sign_BYTES);
+	buf_fail(&blob, buf_end(&key, NULL));
+	buf_fail(&blob, buf_end(&inner, NULL));
+	buf_put_str(&blob, MAGIC);
+	buf_put_u32(&blob, 1);
+	wire_put(&blob, key.data, key.len);
+	wire_put_str(&blob, NAMESPACE);
+	wire_put_str(&blob, "");
+	wire_put_str(&blob, HASH_NAME);
+	wire_put(&blob, inner.data, inner.len);
+	buf_fail(out, buf_end(&blob, NULL));
+	buf_put_str(out, ARMOR_BEGIN);
+	buf_fail(out, base64_add_wrapped(out, blob.data, blob.len,
+					 ARMOR_COLUMNS, NULL));
+	buf_put_str(out, ARMOR_END);
 	buf_release(&blob);
-	return rc;
+	buf_release(&inner);
+	buf_release(&key);
+	return buf_end(out, err);
 }
 
 int sshsig_sign(struct span message, const unsigned char secret[64],

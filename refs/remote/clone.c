@@ -13,7 +13,8 @@
 #include "lib/os/lock.h"
 #include "lib/os/path.h"
 #include "refs/history/history.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
+#include "refs/history/version.h"
 
 #define ORIGIN "origin"
 #define TEMP_PREFIX ".vvault-clone-"

@@ -10,7 +10,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
 
 #define KEY_MAX (REMOTE_NAME_MAX + 16)
 

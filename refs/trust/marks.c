@@ -11,6 +11,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/trust/quarantine.h"
 
 /*

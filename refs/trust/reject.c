@@ -8,6 +8,7 @@
 #include "lib/os/path.h"
 #include "objects/record/segment.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/settle.h"
 

@@ -11,7 +11,8 @@
 #include "objects/store/census.h"
 #include "refs/history/fork_refs.h"
 #include "refs/history/reach.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/ref_scan.h"
+#include "refs/history/version.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/verified.h"
 

@@ -8,7 +8,7 @@
 #include "lib/os/path.h"
 #include "lib/os/slot_file.h"
 #include "lib/time/timestamp.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
 #include "refs/trust/whole.h"
 #include "refs/view/view_internal.h"
 #include "refs/write/gc_internal.h"

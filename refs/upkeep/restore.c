@@ -12,6 +12,7 @@
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
 #include "refs/history/reach.h"
+#include "refs/history/version.h"
 #include "refs/remote/remote_internal.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"

@@ -6,6 +6,7 @@
 
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/trust/whole.h"
 
 void verify_report_release(struct verify_report *report)

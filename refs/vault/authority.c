@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/table.h"
+#include "refs/history/version.h"
 #include "refs/vault/authority_judge.h"
 
 #define ROSTERS 8	/* sets whose rosters are kept */

@@ -23,11 +23,12 @@
 
 #include "objects/store/store.h"
 #include "objects/tree/tree.h"
-#include "refs/history/version.h"
+#include "refs/history/construct_name.h"
 #include "refs/vault/roster.h"
 #include "refs/vault/state.h"
 
 struct authority;
+struct version;
 
 /* Numbers of versions. */
 struct number_list {

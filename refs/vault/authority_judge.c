@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "refs/history/version.h"
 #include "refs/vault/limits.h"
 
 static int compare_statements(const void *a, const void *b)

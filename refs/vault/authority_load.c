@@ -6,6 +6,7 @@
 #include "lib/base/table.h"
 #include "objects/record/segment.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 
 static int collect_segment(void *arg, const struct tree_segment *segment,
 			   struct err *err)

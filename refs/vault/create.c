@@ -16,7 +16,8 @@
 #include "objects/record/record.h"
 #include "objects/tree/arrange.h"
 #include "objects/tree/tree.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
+#include "refs/history/version.h"
 #include "refs/vault/records.h"
 #include "refs/vault/vault_internal.h"
 

@@ -2,6 +2,7 @@
 
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
+#include "refs/history/version.h"
 
 #define NOTE_MAX 16384
 

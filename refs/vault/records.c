@@ -9,7 +9,7 @@
 #include "lib/id/encode.h"
 #include "lib/json/jcs_write.h"
 #include "objects/record/record.h"
-#include "refs/history/version.h"
+#include "refs/history/construct_name.h"
 #include "refs/vault/grant.h"
 
 #define CUTS_PER_RECORD 2048	/* far from RECORD_MAX_BYTES */

@@ -6,7 +6,7 @@
 #define VV_REFS_VAULT_ROSTER_H
 
 #include "lib/base/table.h"
-#include "refs/history/version.h"
+#include "refs/history/construct_name.h"
 #include "refs/vault/index_set.h"
 #include "refs/vault/statement.h"
 

@@ -21,8 +21,8 @@
 #include "lib/time/hlc.h"
 #include "objects/record/codec.h"
 #include "objects/store/store.h"
+#include "refs/history/construct_name.h"
 #include "refs/history/ref.h"
-#include "refs/history/version.h"
 #include "refs/key/key.h"
 #include "refs/vault/state.h"
 
@@ -30,6 +30,7 @@
 
 struct problem;
 struct verified;
+struct version;
 
 /* What is found out while reading, for whoever uses the vault. */
 struct vault_calls {

@@ -6,6 +6,7 @@
 #include "lib/base/array.h"
 #include "lib/base/table.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/trust/settle.h"
 
 /* How one version stands with the limits on its signer. */

@@ -5,6 +5,7 @@
 
 #include "objects/tree/tree_internal.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 
 /* What a version did to the union of its parents' trees. */
 struct change {

@@ -5,6 +5,7 @@
 
 #include "objects/record/seal.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/verify/bounds.h"
 
 /* Numbers of the versions of `vault` with these digests; false: one is not

@@ -6,6 +6,7 @@
 #include "lib/base/array.h"
 #include "refs/history/graph.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 
 static int node_add(struct verifier *verifier, const git_oid *id,
 		    uint32_t *out, struct err *err)

@@ -6,6 +6,7 @@
 #include "lib/id/encode.h"
 #include "objects/record/seal.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 
 /*
  * Codes of problems. A version is refused for:

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "objects/tree/arrange.h"
+#include "refs/history/version.h"
 #include "refs/verify/ids.h"
 
 /* Reading segments of `vault`: what they say, and their ids. */

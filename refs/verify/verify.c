@@ -6,6 +6,7 @@
 
 #include "lib/id/encode.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/vault/limits.h"
 
 #define BEYOND "it lies beyond what still counts of a device that was removed, " \

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/id/encode.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/version.h"
 
 #define BATCH 128		/* versions read and checked at once */
 

@@ -6,6 +6,7 @@
 #include "lib/id/hash.h"
 #include "lib/os/slot_file.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 
 #define COUNTS_FILE "cache/counts"
 #define COUNTS_SLOTS 65536

@@ -5,6 +5,7 @@
 #include "objects/record/segment.h"
 #include "objects/tree/tree.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 
 static int count_lines(const struct vault *vault, struct codec *codec,
 		       const struct tree_segment *segment, uint64_t *count,

@@ -8,6 +8,7 @@
 #include "lib/os/slot_file.h"
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 
 /*
  * Known counts, by the heads that they were counted over: what those reach

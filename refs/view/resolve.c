@@ -7,6 +7,7 @@
 #include "lib/base/text.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 
 #define ID_PREFIX_MIN 7
 

@@ -7,6 +7,7 @@
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/trust/settle.h"
 #include "refs/verify/bounds.h"
 #include "refs/verify/verify.h"

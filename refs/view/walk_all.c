@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/os/slot_file.h"
+#include "refs/history/version.h"
 #include "refs/trust/settle.h"
 #include "refs/view/view.h"
 

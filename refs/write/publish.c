@@ -10,6 +10,7 @@
 #include "refs/history/history.h"
 #include "refs/history/reach.h"
 #include "refs/history/ref_files.h"
+#include "refs/history/version.h"
 #include "refs/trust/verified.h"
 #include "refs/view/view.h"
 

@@ -42,6 +42,7 @@
 #include "objects/record/segment.h"
 #include "objects/tree/tree.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/key/sshsig.h"
 #include "refs/vault/grant.h"
 #include "refs/vault/vault.h"

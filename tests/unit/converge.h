@@ -14,6 +14,7 @@
 #include "objects/record/segment.h"
 #include "refs/history/history.h"
 #include "refs/history/reach.h"
+#include "refs/history/version.h"
 #include "refs/remote/remote.h"
 #include "refs/upkeep/gc.h"
 #include "refs/vault/records.h"

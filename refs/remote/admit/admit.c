@@ -11,7 +11,7 @@
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "refs/history/reach.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
 
 /* Fewer than the store itself writes loose: a pack that is here already costs
  * two waits of the disk, a loose object two each. */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "refs/history/refs_internal.h"
 
 #define TOLD_MAX 10		/* writers that are named */
 

@@ -9,7 +9,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "refs/history/reach.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
 
 /* Of all remotes together, uncompressed; a setting of the vault. */
 #define QUOTA_KEY "vvault.quarantinesize"

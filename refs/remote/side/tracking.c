@@ -6,7 +6,7 @@
 
 #include "lib/os/path.h"
 #include "refs/history/ref_files.h"
-#include "refs/history/refs_internal.h"
+#include "refs/history/repo.h"
 
 bool is_behind(struct store *store, const git_oid *a, const git_oid *b)
 {

@@ -5,6 +5,7 @@
  */
 #include "refs/history/graph.h"
 
+#include "refs/history/version.h"
 #include "tests/unit/history_model.h"
 
 /* Add a segment of its own to the tree, or take any away. */

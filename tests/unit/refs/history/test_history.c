@@ -1,5 +1,6 @@
 #include "refs/history/history.h"
 
+#include "refs/history/version.h"
 #include "tests/unit/history_model.h"
 
 /*

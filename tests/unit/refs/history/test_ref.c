@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "refs/history/version.h"
+
 #include "tests/unit/version_fixture.h"
 
 static struct store *store;

@@ -1,5 +1,6 @@
 #include "refs/key/sshsig.h"
 
+#include "refs/history/version.h"
 #include "tests/unit/version_fixture.h"
 
 /* A version that uses everything: two parents, two heads, a note. */

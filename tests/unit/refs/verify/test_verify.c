@@ -1,5 +1,7 @@
 #include "tests/unit/judge.h"
 
+#include "refs/history/version.h"
+
 static void spoil_root(struct version *version)
 {
 	version->root[0] ^= 1;
