@@ -1,6 +1,6 @@
 #include "cmd/import/copilot/copilot_cli.h"
 
-#include "cmd/import/copilot/copilot_cli_run.h"
+#include "cmd/import/copilot/copilot_cli_internal.h"
 #include "cmd/import/input/whole.h"
 #include "cmd/import/parse/value_lines.h"
 #include "cmd/import/sniff.h"

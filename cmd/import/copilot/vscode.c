@@ -2,8 +2,9 @@
 
 #include "cmd/import/parse/value_lines.h"
 #include "cmd/import/records/oplog.h"
+#include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
-#include "cmd/import/copilot/vscode_run.h"
+#include "cmd/import/copilot/vscode_internal.h"
 #include "cmd/import/input/whole.h"
 #include "lib/id/hash.h"
 #include "lib/base/table.h"
@@ -13,7 +14,7 @@ static bool is_log(struct span head)
 	return sniff_has(head, "kind") && sniff_has(head, "v");
 }
 
-static bool sniff(const struct import_input *input)
+static bool vscode_sniff(const struct import_input *input)
 {
 	struct span head = buf_span(&input->head);
 
@@ -39,52 +40,42 @@ static struct span key_of(const struct jval *root)
 		jval_first(jval_get(root, "requests")), "requestId");
 }
 
-static int add_participants(const struct jval *root, struct buf *out,
-			    struct err *err)
+static void add_participant(struct buf *out, struct span name)
 {
-	static const char *const members[] = {
-		"requesterUsername", "responderUsername"
-	};
-	struct span name;
-	size_t i;
-	int rc = buf_add_char(out, '[', err);
-
-	for (i = 0; rc >= 0 && i < 2; i++) {
-		name = jval_get_text(root, members[i]);
-		if (!name.len)
-			continue;
-		if (out->len > 1)
-			rc = buf_add_char(out, ',', err);
-		if (rc >= 0)
-			rc = chat_add_text(out, name, err);
-	}
-	return rc < 0 ? rc : buf_add_char(out, ']', err);
+	if (!name.len)
+		return;
+	buf_put_char(out, out->len ? ',' : '[');
+	buf_fail(out, chat_add_text(out, name, NULL));
 }
 
 static int put_session(struct vscode_run *run, const struct jval *root,
 		       struct err *err)
 {
-	static const char *const taken[] = {
-		"sessionId", "customTitle", "creationDate", "lastMessageDate",
-		"requesterUsername", "responderUsername", "requests", NULL
-	};
+	struct take take = take_begin(root);
 	struct chat_session session = {
 		.provider = VSCODE_PROVIDER, .key = key_of(root),
-		.title = jval_get_text(root, "customTitle"),
-		.created = chat_time_of_ms(jval_get(root, "creationDate")),
-		.updated = chat_time_of_ms(jval_get(root, "lastMessageDate")),
+		.title = take_text(&take, "customTitle"),
+		.created = take_time_as(&take, "creationDate",
+					chat_time_of_ms),
+		.updated = take_time_as(&take, "lastMessageDate",
+					chat_time_of_ms),
 	};
 	int rc;
 
+	(void)take_filled(&take, "sessionId");
+	(void)take_value(&take, "requests", JVAL_ARRAY);
 	buf_reset(&run->native);
 	buf_reset(&run->value);
-	rc = chat_add_rest(&run->native, root, taken, err);
-	if (rc >= 0)
-		rc = add_participants(root, &run->value, err);
-	if (run->native.len)
-		session.native = buf_span(&run->native);
-	if (run->value.len > 2)
-		session.participants = buf_span(&run->value);
+	add_participant(&run->value, take_text(&take, "requesterUsername"));
+	add_participant(&run->value, take_text(&take, "responderUsername"));
+	if (run->value.len)
+		buf_put_char(&run->value, ']');
+	take_put(&take, &run->native);
+	rc = buf_end(&run->value, err);
+	if (rc == 0)
+		rc = buf_end(&run->native, err);
+	session.native = buf_span(&run->native);
+	session.participants = buf_span(&run->value);
 	if (run->parent.len)
 		session.active = buf_span(&run->parent);
 	return rc < 0 ? rc : chat_put_session(&run->chat, &session, err);
@@ -294,6 +285,6 @@ const struct importer vscode_importer = {
 	.one = "VS Code chat",
 	.many = "VS Code chats",
 	.construct = "copilot",
-	.sniff = sniff,
+	.sniff = vscode_sniff,
 	.read = read_chat,
 };

@@ -1,6 +1,7 @@
-#include "cmd/import/copilot/vscode_run.h"
+#include "cmd/import/copilot/vscode_internal.h"
 
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
 
@@ -11,16 +12,16 @@ static const char *const asked[] = {
 	"variableData", "attachedContext", "workingSet", "contextRef", NULL
 };
 
-static struct span request_key(const struct jval *request, char room[KEY_MAX])
+static struct span request_key(struct take *request, char room[KEY_MAX])
 {
-	struct span id = jval_get_text(request, "requestId");
-	const struct jval *message = jval_get(request, "message");
+	struct span id = take_filled(request, "requestId");
+	const struct jval *message = take_see(request, "message");
 	unsigned char digest[SHA256_BYTES];
 	struct span text;
 
 	if (id.len)
 		return id;
-	text = message ? message->raw : request->raw;
+	text = message ? message->raw : request->object->raw;
 	sha256_of(text.at, text.len, digest);
 	hex_text(digest, 16, room);
 	return span_str(room);
@@ -32,124 +33,91 @@ static bool is_answered(const struct jval *request)
 	       jval_get_text(request, "responseId").len;
 }
 
-static int make_question(struct vscode_run *run, const struct jval *request,
-			 struct err *err)
+static int put(struct vscode_run *run, struct chat_message *message,
+	       struct err *err)
 {
-	static const char *const text[] = { "text", NULL };
-	static const char *const taken[] = {
-		"requestId", "message", "timestamp", NULL
-	};
-	const struct jval *message = jval_get(request, "message");
-	struct jcs_fields *fields = &run->fields;
-	size_t i;
-	int rc;
+	int rc = buf_end(&run->native, err);
 
-	jcs_fields_reset(fields);
-	buf_reset(&run->native);
-	rc = rest_add_under(fields, "message", message, text, err);
-	if (rc >= 0 && !is_answered(request))
-		rc = rest_add(fields, request, taken, err);
-	for (i = 0; rc >= 0 && asked[i] && is_answered(request); i++)
-		rc = rest_add_value(fields, asked[i],
-				    jval_get(request, asked[i]), err);
-	return rc < 0 || !fields->count ? rc :
-		jcs_fields_write(fields, &run->native, err);
+	message->native = buf_span(&run->native);
+	if (rc == 0)
+		rc = chat_put_message(&run->chat, message, err);
+	buf_reset(&run->parent);
+	buf_put_span(&run->parent, message->key);
+	return rc < 0 ? rc : buf_end(&run->parent, err);
 }
 
-static int put_question(struct vscode_run *run, const struct jval *request,
-			const char *visibility, struct err *err)
+static int put_question(struct vscode_run *run, struct take *request,
+			struct chat_message message, struct err *err)
 {
-	const struct jval *said = jval_get(request, "message");
+	struct jcs_fields *fields = &run->fields;
+	struct span words = take_text(request, "message");
+	struct take said = take_begin(words.at ? NULL :
+		take_value(request, "message", JVAL_OBJECT));
 	char room[KEY_MAX];
-	struct chat_message message = {
-		.key = request_key(request, room), .index = run->index * 2,
-		.role = "user",
-		.created = chat_time_of_ms(jval_get(request, "timestamp")),
-		.content = jval_is(said, JVAL_STRING) ? jval_text(said) :
-			jval_get_text(said, "text"),
-		.visibility = visibility,
-	};
-	int rc = make_question(run, request, err);
+	size_t i;
 
+	message.role = "user";
+	message.key = request_key(request, room);
+	message.index = run->index * 2;
+	message.content = words.at ? words : take_text(&said, "text");
 	if (run->parent.len)
 		message.parent = buf_span(&run->parent);
-	if (run->native.len)
-		message.native = buf_span(&run->native);
-	if (rc >= 0)
-		rc = chat_put_message(&run->chat, &message, err);
-	buf_reset(&run->parent);
-	return rc < 0 ? rc : buf_add_span(&run->parent, message.key, err);
-}
-
-static int make_answer(struct vscode_run *run, const struct jval *request,
-		       const struct chat_message *message, struct err *err)
-{
-	const char *taken[16] = {
-		"requestId", "message", "response", "responseId", "timestamp"
-	};
-	size_t n = 5;
-	size_t i;
-
-	for (i = 0; asked[i]; i++)
-		taken[n++] = asked[i];
-	if (message->model.at)
-		taken[n++] = "modelId";
-	taken[n] = NULL;
+	jcs_fields_reset(fields);
 	buf_reset(&run->native);
-	return chat_add_rest(&run->native, request, taken, err);
+	take_rest_under(&said, "message", fields);
+	if (!is_answered(request->object))
+		take_rest(request, fields);
+	for (i = 0; asked[i] && is_answered(request->object); i++)
+		fields_value(fields, asked[i], take_any(request, asked[i]));
+	fields_put(fields, &run->native);
+	return put(run, &message, err);
 }
 
-static int put_answer(struct vscode_run *run, const struct jval *request,
-		      const char *visibility, struct err *err)
+static int put_answer(struct vscode_run *run, struct take *request,
+		      struct chat_message message, struct err *err)
 {
-	struct chat_message message = {
-		.key = jval_get_text(request, "responseId"),
-		.index = run->index * 2 + 1, .role = "assistant",
-		.created = chat_time_of_ms(jval_get(request, "timestamp")),
-		.model = jval_get_text(request, "modelId"),
-		.visibility = visibility,
-	};
 	struct parts *parts = &run->parts;
 	bool has_call = false;
 	int rc;
 
-	parts_reset(parts);
-	message.parent = buf_span(&run->parent);
 	buf_reset(&run->value);
-	rc = buf_printf(&run->value, err, "%s-response",
-			buf_text(&run->parent));
+	buf_putf(&run->value, "%s-response", buf_text(&run->parent));
+	message.role = "assistant";
+	message.key = take_filled(request, "responseId");
 	if (!message.key.len)
 		message.key = buf_span(&run->value);
-	if (rc >= 0)
-		rc = vscode_response(run, jval_get(request, "response"),
-				     &has_call, err);
-	if (rc >= 0)
-		rc = parts_list(parts, &message.parts, err);
+	message.index = run->index * 2 + 1;
+	message.model = take_text(request, "modelId");
+	message.parent = buf_span(&run->parent);
+	parts_reset(parts);
+	vscode_response(parts, take_any(request, "response"), &has_call);
+	rc = parts_list(parts, &message.parts, err);
 	message.content = buf_span(&parts->content);
 	if (!message.content.len && has_call)
 		message.visibility = "tool";
-	if (rc >= 0)
-		rc = make_answer(run, request, &message, err);
-	if (run->native.len)
-		message.native = buf_span(&run->native);
-	if (rc >= 0)
-		rc = chat_put_message(&run->chat, &message, err);
-	buf_reset(&run->parent);
-	return rc < 0 ? rc : buf_add_span(&run->parent, message.key, err);
+	buf_reset(&run->native);
+	take_put(request, &run->native);
+	if (rc == 0)
+		rc = buf_end(&run->value, err);
+	return rc < 0 ? rc : put(run, &message, err);
 }
 
 int vscode_put(struct vscode_run *run, const struct jval *request,
 	       struct err *err)
 {
-	const char *visibility = "visible";
+	struct take take = take_begin(request);
+	struct chat_message message = {
+		.created = take_time_as(&take, "timestamp", chat_time_of_ms),
+		.visibility = "visible",
+	};
 	int rc;
 
 	if (jval_is(jval_get(request, "isHidden"), JVAL_TRUE) ||
 	    jval_is(jval_get(request, "shouldBeRemovedOnSend"), JVAL_TRUE))
-		visibility = "hidden";
-	rc = put_question(run, request, visibility, err);
-	if (rc >= 0 && is_answered(request))
-		rc = put_answer(run, request, visibility, err);
+		message.visibility = "hidden";
+	rc = put_question(run, &take, message, err);
+	if (rc == 0 && is_answered(request))
+		rc = put_answer(run, &take, message, err);
 	run->index++;
 	return rc;
 }

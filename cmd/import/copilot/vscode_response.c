@@ -1,13 +1,7 @@
-#include "cmd/import/copilot/vscode_run.h"
+#include "cmd/import/copilot/vscode_internal.h"
 
 #include "cmd/import/records/rest.h"
-
-static const char *const none[] = { NULL };
-
-static bool is_kind(const struct jval *item, const char *kind)
-{
-	return jval_is_text(jval_get(item, "kind"), kind);
-}
+#include "cmd/import/records/take.h"
 
 /* Markdown: a string, or an object around one. */
 static struct span markdown_of(const struct jval *value)
@@ -28,19 +22,17 @@ static struct span base_of(struct span path)
 
 /* The name that the answer shows in the place of a reference: of a symbol its
  * own, as code; else the file's, or a page's address. */
-static int add_name(struct parts *parts, const struct jval *reference,
-		    struct err *err)
+static void add_name(struct parts *parts, const struct jval *reference)
 {
 	struct span name = jval_get_text(reference, "name");
 	const struct jval *uri = reference;
 	struct span path;
-	int rc;
 
 	if (name.len) {
-		rc = buf_add_char(&parts->content, '`', err);
-		if (rc >= 0)
-			rc = buf_add_span(&parts->content, name, err);
-		return rc < 0 ? rc : buf_add_char(&parts->content, '`', err);
+		buf_put_char(&parts->content, '`');
+		buf_put_span(&parts->content, name);
+		buf_put_char(&parts->content, '`');
+		return;
 	}
 	if (jval_is(jval_get(reference, "uri"), JVAL_OBJECT))
 		uri = jval_get(reference, "uri");
@@ -51,140 +43,114 @@ static int add_name(struct parts *parts, const struct jval *reference,
 		path = base_of(jval_get_text(uri, "fsPath").len ?
 			       jval_get_text(uri, "fsPath") :
 			       jval_get_text(uri, "path"));
-	return buf_add_span(&parts->content, path, err);
+	buf_put_span(&parts->content, path);
 }
 
-static int add_reference(struct parts *parts, const struct jval *item,
-			 struct err *err)
+static void add_reference(struct parts *parts, const struct jval *item)
 {
-	static const char *const taken[] = { "kind", NULL };
+	struct take take = take_begin(item);
 	size_t start = parts->content.len;
-	int rc;
 
-	rc = add_name(parts, jval_get(item, "inlineReference"), err);
-	if (rc >= 0)
-		rc = part_begin_from(parts, "reference", start, err);
-	if (rc >= 0)
-		rc = rest_add_under(&parts->fields, "native", item, taken,
-				    err);
-	return rc < 0 ? rc : part_end(parts, err);
+	add_name(parts, take_see(&take, "inlineReference"));
+	part_begin_from(parts, "reference", start);
+	(void)take_any(&take, "kind");
+	take_rest_under(&take, "native", &parts->fields);
+	part_end(parts);
 }
 
-/* Markdown with more than its words keeps the rest. */
-static int add_markdown(struct parts *parts, const struct jval *item,
-			struct err *err)
+/* Markdown with more than its words keeps the rest; one that is itself an
+ * object, the whole. */
+static void add_markdown(struct parts *parts, const struct jval *item)
 {
-	static const char *const taken[] = { "value", NULL };
+	const struct jval *value = jval_get(item, "value");
+	struct take take = take_begin(item);
 	size_t start = parts->content.len;
 	struct span text = markdown_of(item);
-	int rc;
 
-	if (jval_is(jval_get(item, "value"), JVAL_OBJECT))
-		text = markdown_of(jval_get(item, "value"));
-	if (!jval_is(item, JVAL_OBJECT) || jval_count(item) == 1)
-		return part_text(parts, text, err);
-	rc = buf_add_span(&parts->content, text, err);
-	if (rc >= 0)
-		rc = part_begin_from(parts, "text", start, err);
-	if (rc >= 0)
-		rc = rest_add_under(&parts->fields, "native", item,
-				    jval_is(jval_get(item, "value"),
-					    JVAL_OBJECT) ? none : taken, err);
-	return rc < 0 ? rc : part_end(parts, err);
+	if (jval_is(value, JVAL_OBJECT))
+		text = markdown_of(value);
+	else
+		(void)take_text(&take, "value");
+	if (!jval_is(item, JVAL_OBJECT) ||
+	    (jval_count(item) == 1 && jval_count(value) < 2)) {
+		part_text(parts, text);
+		return;
+	}
+	buf_put_span(&parts->content, text);
+	part_begin_from(parts, "text", start);
+	take_rest_under(&take, "native", &parts->fields);
+	part_end(parts);
 }
 
-static int add_call(struct parts *parts, const struct jval *item,
-		    struct err *err)
+static void add_call(struct parts *parts, const struct jval *item)
 {
-	static const char *const taken[] = {
-		"kind", "toolCallId", "toolId", NULL
-	};
-	int rc = part_begin(parts, "tool_use", err);
+	struct take take = take_begin(item);
 
-	if (rc >= 0)
-		rc = rest_add_value(&parts->fields, "id",
-				    jval_get(item, "toolCallId"), err);
-	if (rc >= 0)
-		rc = rest_add_value(&parts->fields, "name",
-				    jval_get(item, "toolId"), err);
-	if (rc >= 0)
-		rc = rest_add_under(&parts->fields, "native", item, taken,
-				    err);
-	return rc < 0 ? rc : part_end(parts, err);
+	part_begin(parts, "tool_use");
+	fields_value(&parts->fields, "id", take_any(&take, "toolCallId"));
+	fields_value(&parts->fields, "name", take_any(&take, "toolId"));
+	(void)take_any(&take, "kind");
+	take_rest_under(&take, "native", &parts->fields);
+	part_end(parts);
 }
 
-static int add_thinking(struct parts *parts, const struct jval *item,
-			struct err *err)
+static void add_thinking(struct parts *parts, const struct jval *item)
 {
-	static const char *const taken[] = { "kind", "value", NULL };
-	static const char *const kind[] = { "kind", NULL };
-	struct span text = jval_get_text(item, "value");
-	int rc = part_begin(parts, "thinking", err);
+	struct take take = take_begin(item);
+	struct span text = take_text(&take, "value");
 
-	if (rc >= 0)
-		rc = rest_add_text(&parts->fields, "text", text, err);
-	if (rc >= 0)
-		rc = rest_add_under(&parts->fields, "native", item,
-				    text.at ? taken : kind, err);
-	return rc < 0 ? rc : part_end(parts, err);
+	(void)take_any(&take, "kind");
+	part_said(parts, "thinking", text, &take);
 }
 
-static int add_other(struct parts *parts, const struct jval *item,
-		     struct err *err)
+static void add_other(struct parts *parts, const struct jval *item)
 {
-	static const char *const taken[] = { "kind", NULL };
-	struct span kind = jval_get_text(item, "kind");
-	int rc = part_begin(parts, "item", err);
+	struct take take = take_begin(item);
 
-	if (rc >= 0)
-		rc = rest_add_text(&parts->fields, "kind", kind, err);
-	if (rc >= 0 && jval_is(item, JVAL_OBJECT))
-		rc = rest_add_under(&parts->fields, "native", item,
-				    kind.at ? taken : none, err);
-	else if (rc >= 0)
-		rc = rest_add_value(&parts->fields, "native", item, err);
-	return rc < 0 ? rc : part_end(parts, err);
+	part_begin(parts, "item");
+	fields_said(&parts->fields, "kind", take_text(&take, "kind"));
+	if (take.object)
+		take_rest_under(&take, "native", &parts->fields);
+	else
+		fields_value(&parts->fields, "native", item);
+	part_end(parts);
 }
 
-static int add_item(struct parts *parts, const struct jval *item,
-		    bool *out_has_call, struct err *err)
+static void add_item(struct parts *parts, const struct jval *item,
+		     bool *has_call)
 {
-	bool is_words = !jval_get(item, "kind") ||
-		is_kind(item, "markdownContent") ||
-		is_kind(item, "markdownVuln");
-	const struct jval *content = jval_get(item, "content");
+	const struct jval *kind = jval_get(item, "kind");
+	bool is_words = !kind || jval_is_text(kind, "markdownContent") ||
+		jval_is_text(kind, "markdownVuln");
+	struct span content = markdown_of(jval_get(item, "content"));
 
 	if (is_words && (markdown_of(item).at ||
-			 markdown_of(jval_get(item, "value")).at))
-		return add_markdown(parts, item, err);
-	if (is_words && markdown_of(content).at) {
-		int rc = buf_add_span(&parts->content, markdown_of(content),
-				      err);
-
-		return rc < 0 ? rc : add_other(parts, item, err);
+			 markdown_of(jval_get(item, "value")).at)) {
+		add_markdown(parts, item);
+	} else if (is_words && content.at) {
+		buf_put_span(&parts->content, content);
+		add_other(parts, item);
+	} else if (jval_is_text(kind, "inlineReference")) {
+		add_reference(parts, item);
+	} else if (jval_is_text(kind, "thinking")) {
+		add_thinking(parts, item);
+	} else if (jval_is_text(kind, "toolInvocationSerialized") ||
+		   jval_is_text(kind, "toolInvocation")) {
+		*has_call = true;
+		add_call(parts, item);
+	} else {
+		add_other(parts, item);
 	}
-	if (is_kind(item, "inlineReference"))
-		return add_reference(parts, item, err);
-	if (is_kind(item, "thinking"))
-		return add_thinking(parts, item, err);
-	if (is_kind(item, "toolInvocationSerialized") ||
-	    is_kind(item, "toolInvocation")) {
-		*out_has_call = true;
-		return add_call(parts, item, err);
-	}
-	return add_other(parts, item, err);
 }
 
-int vscode_response(struct vscode_run *run, const struct jval *items,
-		    bool *out_has_call, struct err *err)
+void vscode_response(struct parts *parts, const struct jval *items,
+		     bool *out_has_call)
 {
-	const struct jval *item;
-	int rc = 0;
+	const struct jval *item = jval_first(items);
 
 	*out_has_call = false;
 	if (items && !jval_is(items, JVAL_ARRAY))
-		return add_item(&run->parts, items, out_has_call, err);
-	for (item = jval_first(items); rc >= 0 && item; item = item->next)
-		rc = add_item(&run->parts, item, out_has_call, err);
-	return rc;
+		add_item(parts, items, out_has_call);
+	for (; jval_is(items, JVAL_ARRAY) && item; item = item->next)
+		add_item(parts, item, out_has_call);
 }

@@ -65,8 +65,8 @@ static int add_text(struct turns *turns, struct span text, struct err *err)
 				   err);
 	while (mark < text.len && end && text.at[end - 1] == ' ')
 		end--;
-	return rc < 0 ? rc : part_text(&turns->parts, span_of(text.at, end),
-				       err);
+	part_text(&turns->parts, span_of(text.at, end));
+	return rc;
 }
 
 /* The hash of the first message: two chats begin with others. */

@@ -71,13 +71,12 @@ static int put_turn(struct reading *reading, const struct jval *turn,
 		.created = time, .visibility = "visible",
 	};
 	struct span text = jval_get_text(turn, "text");
-	int rc = 0;
+	int rc;
 
 	message.role = span_equals(message.name, user) ? "user" : "assistant";
 	if (text.at)
-		rc = part_text(&turns->parts, text, err);
-	if (rc >= 0)
-		rc = rest_add(&turns->native, turn, taken, err);
+		part_text(&turns->parts, text);
+	rc = rest_add(&turns->native, turn, taken, err);
 	return rc < 0 ? rc : turns_put(turns, &message, err);
 }
 

@@ -2,6 +2,7 @@
 
 #include "cmd/import/input/values.h"
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "cmd/import/records/seen.h"
 #include "cmd/import/records/turns.h"
 #include "cmd/import/sniff.h"
@@ -53,58 +54,53 @@ static const char *role_of(struct span role)
 	return span_equals(role, span_str("function")) ? "tool" : NULL;
 }
 
-static int add_part(struct parts *parts, const struct jval *part,
-		    struct err *err)
+static void add_part(struct parts *parts, const struct jval *part)
 {
-	static const char *const taken[] = { "type", NULL };
+	struct take take = take_begin(part);
 	struct span text = jval_get_text(part, "text");
-	const struct jval *type = jval_get(part, "type");
+	const struct jval *type = take_value(&take, "type", JVAL_STRING);
 
 	if (jval_is(part, JVAL_STRING))
-		return part_text(parts, jval_text(part), err);
-	if (text.at && (!type || jval_is_text(type, "text")) &&
-	    jval_count(part) == (type ? 2 : 1))
-		return part_text(parts, text, err);
-	if (jval_is_text(type, "image_url"))
-		return part_native(parts, "image", part, taken, err);
-	if (jval_is_text(type, "input_audio"))
-		return part_native(parts, "audio", part, taken, err);
-	return part_native(parts, "block", part, NULL, err);
+		part_text(parts, jval_text(part));
+	else if (text.at && (!type || jval_is_text(type, "text")) &&
+		 jval_count(part) == (type ? 2 : 1))
+		part_text(parts, text);
+	else if (jval_is_text(type, "image_url"))
+		part_rest(parts, "image", &take);
+	else if (jval_is_text(type, "input_audio"))
+		part_rest(parts, "audio", &take);
+	else
+		part_native(parts, "block", part);
 }
 
-static int add_content(struct parts *parts, const struct jval *content,
-		       struct err *err)
+static void add_content(struct parts *parts, const struct jval *content)
 {
 	const struct jval *part;
-	int rc = 0;
 
 	if (!content || jval_is(content, JVAL_NULL))
-		return 0;
+		return;
 	if (jval_is(content, JVAL_STRING))
-		return part_text(parts, jval_text(content), err);
-	if (!jval_is(content, JVAL_ARRAY))
-		return part_native(parts, "block", content, NULL, err);
-	for (part = jval_first(content); rc >= 0 && part; part = part->next)
-		rc = add_part(parts, part, err);
-	return rc;
+		part_text(parts, jval_text(content));
+	else if (!jval_is(content, JVAL_ARRAY))
+		part_native(parts, "block", content);
+	else
+		for (part = jval_first(content); part; part = part->next)
+			add_part(parts, part);
 }
 
-static int add_calls(struct parts *parts, const struct jval *message,
-		     struct err *err)
+static void add_calls(struct parts *parts, const struct jval *message)
 {
 	const struct jval *list = jval_get(message, "tool_calls");
 	const struct jval *one = jval_get(message, "function_call");
 	const struct jval *call = jval_first(list);
 	struct span thought = jval_get_text(message, "reasoning_content");
-	int rc = 0;
 
 	if (thought.at)
-		rc = part_said(parts, "reasoning", thought, err);
-	for (; rc >= 0 && call; call = call->next)
-		rc = part_native(parts, "tool_call", call, NULL, err);
-	if (rc >= 0 && one && !jval_is(one, JVAL_NULL))
-		rc = part_native(parts, "tool_call", one, NULL, err);
-	return rc;
+		part_said(parts, "reasoning", thought, NULL);
+	for (; call; call = call->next)
+		part_native(parts, "tool_call", call);
+	if (one && !jval_is(one, JVAL_NULL))
+		part_native(parts, "tool_call", one);
 }
 
 static const char *visibility_of(const char *role, const struct parts *parts)
@@ -156,11 +152,8 @@ static int put_turn(struct reading *reading, const struct jval *value,
 		rc = rest_add_value(&turns->native, "role", role, err);
 	if (!message.role)
 		message.role = "user";
-	if (rc >= 0)
-		rc = add_content(&turns->parts, jval_get(value, "content"),
-				 err);
-	if (rc >= 0)
-		rc = add_calls(&turns->parts, value, err);
+	add_content(&turns->parts, jval_get(value, "content"));
+	add_calls(&turns->parts, value);
 	message.visibility = visibility_of(message.role, &turns->parts);
 	if (rc >= 0)
 		rc = rest_add(&turns->native, value, taken, err);
@@ -193,7 +186,7 @@ static int put_talk(struct reading *reading, const struct jval *value,
 	return rc < 0 ? rc : turns_end(turns, &session, err);
 }
 
-static int take_value(void *arg, const struct source_value *given,
+static int take_talk(void *arg, const struct source_value *given,
 		      struct err *err)
 {
 	struct reading *reading = arg;
@@ -218,7 +211,7 @@ static int read_talks(struct import_job *job, struct import_source *source,
 		.job = job, .source = source, .turns = TURNS_INIT,
 		.seen = SEEN_INIT, .key = BUF_INIT(BUF_NO_LIMIT),
 	};
-	const struct values_visitor visitor = { take_value, &reading };
+	const struct values_visitor visitor = { take_talk, &reading };
 	int rc;
 
 	rc = values_each(job, source, NULL, DEPTH_MAX, &visitor, err);

@@ -126,11 +126,12 @@ static int add_text(struct reading *reading, const char *role,
 	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	if (!is_html(role, text))
-		return part_text(&turns->parts, text, err);
+	if (!is_html(role, text)) {
+		part_text(&turns->parts, text);
+		return 0;
+	}
 	rc = html_to_text(text, &plain, err);
-	if (rc >= 0)
-		rc = part_text(&turns->parts, buf_span(&plain), err);
+	part_text(&turns->parts, buf_span(&plain));
 	if (rc >= 0)
 		rc = rest_add_text(&turns->native, "html", text, err);
 	buf_release(&plain);
@@ -168,7 +169,7 @@ static int put_turn(struct reading *reading, const struct jval *turn,
 	if (rc >= 0 && jval_is(value, JVAL_STRING))
 		rc = add_text(reading, message.role, jval_text(value), err);
 	else if (rc >= 0 && value && !jval_is(value, JVAL_NULL))
-		rc = part_native(&turns->parts, "value", value, NULL, err);
+		part_native(&turns->parts, "value", value);
 	if (rc >= 0)
 		rc = rest_add(&turns->native, turn, taken, err);
 	return rc < 0 ? rc : turns_put(turns, &message, err);

@@ -41,8 +41,7 @@ int flat_remember(struct flat *flat, struct flat_item *item, struct err *err)
 	rc = memory_times(memory, &item->created, &item->updated, err);
 	if (rc >= 0)
 		rc = add_tags(flat, item, err);
-	if (rc >= 0)
-		rc = take_rest(&item->take, &memory->native, err);
+	take_rest(&item->take, &memory->native);
 	return rc < 0 ? rc : memory_put(memory, err);
 }
 

@@ -21,14 +21,11 @@ int flat_begin(struct flat *flat, struct err *err)
 /* Everything collected, absent when that is nothing. */
 static int write_native(struct flat *flat, struct span *out, struct err *err)
 {
-	int rc = 0;
-
 	buf_reset(&flat->text);
-	if (flat->native.count)
-		rc = jcs_fields_write(&flat->native, &flat->text, err);
+	fields_put(&flat->native, &flat->text);
 	*out = flat->text.len ? buf_span(&flat->text) : span_of(NULL, 0);
 	jcs_fields_reset(&flat->native);
-	return rc;
+	return buf_end(&flat->text, err);
 }
 
 int flat_put(struct flat *flat, struct chat_message *message, struct err *err)
@@ -76,12 +73,15 @@ int flat_say(struct flat *flat, struct flat_item *turn, struct err *err)
 {
 	const struct jval *said = turn->said;
 
+	(void)err;
 	take_done(&turn->take, said);
 	if (!said || jval_is(said, JVAL_NULL))
 		return 0;
-	return jval_is(said, JVAL_STRING) ?
-		part_text(&flat->parts, jval_text(said), err) :
-		part_native(&flat->parts, turn->said_at, said, NULL, err);
+	if (jval_is(said, JVAL_STRING))
+		part_text(&flat->parts, jval_text(said));
+	else
+		part_native(&flat->parts, turn->said_at, said);
+	return 0;
 }
 
 /* What it answers: nobody, somebody that it names, or the one before. */
@@ -105,15 +105,14 @@ static const struct jval *unwrap(const struct flat_format *format,
 }
 
 /* What stands around the turn, where something does. */
-static int keep_around(struct flat *flat, const struct jval *turn,
-		       const struct jval *inner, struct err *err)
+static void keep_around(struct flat *flat, const struct jval *turn,
+			const struct jval *inner)
 {
 	struct take around = take_begin(turn);
 
-	if (turn == inner)
-		return 0;
 	take_done(&around, inner);
-	return take_rest_under(&around, "around", &flat->native, err);
+	if (turn != inner)
+		take_rest_under(&around, "around", &flat->native);
 }
 
 static int put_turn(struct flat *flat, struct flat_item *item,
@@ -141,10 +140,8 @@ static int put_turn(struct flat *flat, struct flat_item *item,
 	if (rc >= 0)
 		rc = format->say ? format->say(flat, item, &message, err) :
 			flat_say(flat, item, err);
-	if (rc >= 0)
-		rc = take_rest(&item->take, &flat->native, err);
-	if (rc >= 0)
-		rc = keep_around(flat, around, item->take.object, err);
+	take_rest(&item->take, &flat->native);
+	keep_around(flat, around, item->take.object);
 	return rc < 0 ? rc : flat_put(flat, &message, err);
 }
 
@@ -197,19 +194,17 @@ static const struct jval *turns_of(const struct flat *flat)
 }
 
 /* The rest of it, and what stands around what it tells of itself. */
-static int keep_rest(struct flat *flat, struct flat_item *item,
-		     const struct jval *list, struct err *err)
+static void keep_rest(struct flat *flat, struct flat_item *item,
+		      const struct jval *list)
 {
 	struct take around = take_begin(flat->given->value);
-	int rc;
 
 	take_done(&item->take, list);
-	rc = take_rest(&item->take, &flat->native, err);
-	if (rc < 0 || item->take.object == around.object)
-		return rc;
+	take_rest(&item->take, &flat->native);
 	take_done(&around, list);
 	take_done(&around, item->take.object);
-	return take_rest_under(&around, "around", &flat->native, err);
+	if (item->take.object != around.object)
+		take_rest_under(&around, "around", &flat->native);
 }
 
 static int put_talk(struct flat *flat, struct flat_item *item,
@@ -229,8 +224,7 @@ static int put_talk(struct flat *flat, struct flat_item *item,
 		rc = flat_begin(flat, err);
 	if (rc >= 0)
 		rc = flat_turns(flat, list, err);
-	if (rc >= 0)
-		rc = keep_rest(flat, item, list, err);
+	keep_rest(flat, item, list);
 	return rc < 0 ? rc : flat_end(flat, err);
 }
 

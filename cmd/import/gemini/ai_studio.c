@@ -1,12 +1,13 @@
 #include "cmd/import/gemini/ai_studio.h"
 
-#include "cmd/import/gemini/ai_studio_run.h"
+#include "cmd/import/gemini/ai_studio_internal.h"
 #include "cmd/import/input/whole.h"
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
 #include "lib/id/encode.h"
 
-static bool sniff(const struct import_input *input)
+static bool ai_studio_sniff(const struct import_input *input)
 {
 	return !input->is_folder && !input->bundle &&
 	       ai_studio_is_begin(buf_span(&input->head));
@@ -36,123 +37,124 @@ static int make_session_key(const struct jval *root, const struct jval *chunk,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf begin = BUF_INIT(BUF_NO_LIMIT);
 	unsigned char digest[SHA256_BYTES];
-	const struct jval *member;
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
+	const struct jval *member = jval_first(chunk);
+	int rc;
 
 	if (jval_get_text(root, "id").len)
 		return buf_add_span(out, jval_get_text(root, "id"), err);
-	member = jval_first(chunk);
-	for (; rc >= 0 && member; member = member->next) {
-		buf_reset(&value);
-		if (member->marks & JVAL_KEY_WTF || !is_of_begin(member))
-			continue;
-		rc = jdoc_to_jcs(member, &value, err);
-		if (rc >= 0)
-			rc = jcs_fields_add(&fields, member->key,
-					    buf_span(&value), err);
+	for (; member; member = member->next) {
+		if (!(member->marks & JVAL_KEY_WTF) && is_of_begin(member))
+			fields_member(&fields, member);
 	}
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, &begin, err);
+	rc = jcs_fields_write(&fields, &begin, err);
 	sha256_of(begin.data, begin.len, digest);
 	if (rc >= 0)
 		rc = hex_add(out, digest, AI_STUDIO_KEY_BYTES, err);
 	jcs_fields_release(&fields);
 	buf_release(&begin);
-	buf_release(&value);
 	return rc;
 }
 
 /* The rest of the document, and where it branches. */
-static int make_native(struct ai_studio_run *run, const struct jval *root,
-		       struct buf *out, struct err *err)
+static void make_native(struct ai_studio_run *run, struct take *root,
+			struct jcs_fields *fields)
 {
-	static const char *const taken[] = {
-		"id", "title", "chunkedPrompt", "systemInstruction", NULL
-	};
-	static const char *const chunks[] = { "chunks", NULL };
-	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct take prompt = take_begin(take_value(root, "chunkedPrompt",
+						   JVAL_OBJECT));
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
 
-	rc = rest_add(&fields, root, taken, err);
-	if (rc >= 0)
-		rc = rest_add_under(&fields, "chunkedPrompt",
-				    jval_get(root, "chunkedPrompt"), chunks,
-				    err);
-	buf_reset(&list);
-	if (rc >= 0)
-		rc = buf_printf(&list, err, "[%s]", buf_text(&run->branches));
-	if (rc >= 0 && run->branches.len)
-		rc = jcs_fields_raw(&fields, "branches", buf_span(&list),
-				    err);
-	if (rc >= 0 && fields.count)
-		rc = jcs_fields_write(&fields, out, err);
-	jcs_fields_release(&fields);
+	(void)take_value(&prompt, "chunks", JVAL_ARRAY);
+	(void)take_filled(root, "id");
+	take_rest(root, fields);
+	take_rest_under(&prompt, "chunkedPrompt", fields);
+	buf_putf(&list, "[%s]", buf_text(&run->branches));
+	buf_fail(&list, run->branches.failed);
+	if (run->branches.len)
+		fields_buf(fields, "branches", &list);
 	buf_release(&list);
-	return rc;
 }
 
-static int put_session(struct ai_studio_run *run, const struct jval *root,
+static int put_session(struct ai_studio_run *run, struct take *root,
 		       struct span key, struct err *err)
 {
+	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
 	struct chat_session session = {
 		.provider = AI_STUDIO_PROVIDER, .key = key,
-		.title = jval_get_text(root, "title"),
+		.title = take_text(root, "title"),
 		.created = run->first, .updated = run->last,
-		.model = jval_text(jval_at(root, "runSettings.model")),
+		.model = jval_text(jval_at(root->object, "runSettings.model")),
 	};
 	int rc;
 
 	if (run->key.len)
 		session.active = buf_span(&run->key);
-	rc = make_native(run, root, &native, err);
-	if (native.len)
-		session.native = buf_span(&native);
-	if (rc >= 0)
+	make_native(run, root, &fields);
+	fields_put(&fields, &native);
+	rc = buf_end(&native, err);
+	session.native = buf_span(&native);
+	if (rc == 0)
 		rc = chat_put_session(&run->chat, &session, err);
+	jcs_fields_release(&fields);
 	buf_release(&native);
 	return rc;
 }
 
 /* --- what is said ---------------------------------------------------------- */
 
+/* The text of an instruction; its parts are taken where they are no more. */
+static void add_instruction(struct ai_studio_run *run, struct take *system)
+{
+	struct buf *out = &run->parts.content;
+	const struct jval *parts = take_see(system, "parts");
+	const struct jval *part = jval_first(parts);
+	struct span text = take_text(system, "text");
+	bool is_said = true;
+
+	buf_put_span(out, text);
+	if (text.at)
+		return;
+	for (; part; part = part->next) {
+		text = jval_is(part, JVAL_STRING) ? jval_text(part) :
+			jval_get_text(part, "text");
+		is_said &= text.at && jval_count(part) < 2;
+		buf_put_span(out, text);
+	}
+	if (is_said)
+		take_done(system, parts);
+}
+
 /* An instruction is no answer to anything, and may be another one tomorrow: it
  * stands beside the turns. */
-static int put_system(struct ai_studio_run *run, const struct jval *system,
+static int put_system(struct ai_studio_run *run, struct take *root,
 		      struct err *err)
 {
-	static const char *const taken[] = { "text", "parts", NULL };
+	const struct jval *said = take_see(root, "systemInstruction");
 	unsigned char digest[SHA256_BYTES];
 	char key[8 + AI_STUDIO_KEY_BYTES * 2] = "system-";
 	struct chat_message message = {
 		.key = span_str(key), .role = "system",
 		.created = CHAT_TIME_NONE, .visibility = "hidden",
 	};
+	struct take system = take_begin(said);
 	struct buf *text = &run->parts.content;
-	const struct jval *part = jval_first(jval_get(system, "parts"));
 	int rc;
 
 	parts_reset(&run->parts);
-	rc = buf_add_span(text, jval_is(system, JVAL_STRING) ?
-			  jval_text(system) : jval_get_text(system, "text"),
-			  err);
-	for (; rc >= 0 && part && !jval_get(system, "text");
-	     part = part->next)
-		rc = buf_add_span(text, jval_is(part, JVAL_STRING) ?
-				  jval_text(part) :
-				  jval_get_text(part, "text"), err);
+	buf_put_span(text, jval_text(said));
+	add_instruction(run, &system);
+	rc = buf_end(text, err);
 	if (rc < 0 || !text->len)
 		return rc;
+	take_done(root, said);
 	sha256_of(text->data, text->len, digest);
 	hex_text(digest, AI_STUDIO_KEY_BYTES, key + strlen(key));
 	message.key = span_str(key);
 	message.content = buf_span(text);
 	buf_reset(&run->value);
-	rc = chat_add_rest(&run->value, system, taken, err);
-	if (run->value.len)
-		message.native = buf_span(&run->value);
+	take_put(&system, &run->value);
+	message.native = buf_span(&run->value);
+	rc = buf_end(&run->value, err);
 	return rc < 0 ? rc : chat_put_message(&run->chat, &message, err);
 }
 
@@ -206,8 +208,8 @@ static int64_t last_time(const struct jval *chunk)
 static int put_prompt(struct ai_studio_run *run, const struct jdoc *doc,
 		      struct err *err)
 {
-	const struct jval *root = jdoc_root(doc);
-	const struct jval *chunk = jval_first(jval_at(root,
+	struct take root = take_begin(jdoc_root(doc));
+	const struct jval *chunk = jval_first(jval_at(root.object,
 						      "chunkedPrompt.chunks"));
 	struct buf key = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
@@ -215,16 +217,16 @@ static int put_prompt(struct ai_studio_run *run, const struct jdoc *doc,
 	if (!import_is_wanted(run->job, last_time(chunk)))
 		return import_leave_out(run->source, "older than --since",
 					NULL, err);
-	rc = make_session_key(root, chunk, &key, err);
-	if (rc >= 0)
+	rc = make_session_key(root.object, chunk, &key, err);
+	if (rc == 0)
 		rc = chat_begin(&run->chat, run->job, run->source,
 				AI_STUDIO_PROVIDER, buf_span(&key), err);
-	if (rc >= 0)
-		rc = put_system(run, jval_get(root, "systemInstruction"), err);
-	if (rc >= 0)
+	if (rc == 0)
+		rc = put_system(run, &root, err);
+	if (rc == 0)
 		rc = put_turns(run, doc, chunk, err);
-	if (rc >= 0)
-		rc = put_session(run, root, buf_span(&key), err);
+	if (rc == 0)
+		rc = put_session(run, &root, buf_span(&key), err);
 	buf_release(&key);
 	return rc;
 }
@@ -280,6 +282,6 @@ const struct importer ai_studio_importer = {
 	.one = "AI Studio prompt",
 	.many = "AI Studio prompts",
 	.construct = "gemini",
-	.sniff = sniff,
+	.sniff = ai_studio_sniff,
 	.read = read_prompt,
 };

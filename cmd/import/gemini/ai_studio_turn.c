@@ -1,6 +1,7 @@
-#include "cmd/import/gemini/ai_studio_run.h"
+#include "cmd/import/gemini/ai_studio_internal.h"
 
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "lib/id/encode.h"
 
 static bool is_thought(const struct jval *value)
@@ -18,174 +19,126 @@ bool ai_studio_is_file(const struct jval *member)
 }
 
 /* {"type":"file","kind":"inlineFile","mime":...,"data":{"$blob":...}} */
-static int add_file(struct ai_studio_run *run, const struct jval *member,
-		    struct err *err)
+static void add_file(struct ai_studio_run *run, const struct jval *member)
 {
-	static const char *const taken[] = { "data", NULL };
-	static const char *const none[] = { NULL };
+	struct take take = take_begin(member);
 	struct parts *parts = &run->parts;
-	bool is_stored;
-	int rc;
 
 	run->has_file = true;
-	rc = part_begin(parts, "file", err);
-	if (rc >= 0)
-		rc = rest_add_text(&parts->fields, "kind", member->key, err);
-	if (rc >= 0)
-		rc = part_base64(parts, &run->chat, "data",
-				 jval_get_text(member, "data"),
-				 jval_get_text(member, "mimeType"), err);
-	is_stored = rc == 1;
-	if (rc >= 0)
-		rc = rest_add_under(&parts->fields, "native", member,
-				    is_stored ? taken : none, err);
-	return rc < 0 ? rc : part_end(parts, err);
+	part_begin(parts, "file");
+	fields_said(&parts->fields, "kind", member->key);
+	part_base64(parts, &run->chat, "data", &take, "data",
+		    jval_text(take_see(&take, "mimeType")));
+	take_rest_under(&take, "native", &parts->fields);
+	part_end(parts);
 }
 
-static int add_files(struct ai_studio_run *run, const struct jval *object,
-		     struct err *err)
+static void add_files(struct ai_studio_run *run, struct take *take)
 {
-	const struct jval *member;
-	int rc = 0;
+	const struct jval *member = jval_first(take->object);
 
-	for (member = jval_first(object); rc >= 0 && member;
-	     member = member->next) {
-		if (ai_studio_is_file(member))
-			rc = add_file(run, member, err);
+	for (; member; member = member->next) {
+		if (!ai_studio_is_file(member))
+			continue;
+		add_file(run, member);
+		take_done(take, member);
 	}
-	return rc;
 }
 
-static int add_said(struct ai_studio_run *run, struct span text,
-		    bool is_thinking, struct err *err)
+static void add_said(struct ai_studio_run *run, struct span text,
+		     bool is_thinking)
 {
 	if (!text.len)
-		return 0;
+		return;
 	run->has_thought |= is_thinking;
-	return is_thinking ? part_said(&run->parts, "thinking", text, err) :
-		part_text(&run->parts, text, err);
+	if (is_thinking)
+		part_said(&run->parts, "thinking", text, NULL);
+	else
+		part_text(&run->parts, text);
 }
 
-/* Do the parts say the same as the text, and no more? */
-static int are_parts_said(struct ai_studio_run *run,
-			  const struct jval *chunk, bool *out,
-			  struct err *err)
+/* Parts may hold thoughts of their own, and files. They are taken where they
+ * say the same as the text of the chunk, and no more. */
+static void add_parts(struct ai_studio_run *run, struct take *take,
+		      struct span text)
 {
-	struct span text = jval_get_text(chunk, "text");
-	const struct jval *part = jval_first(jval_get(chunk, "parts"));
-	int rc = 0;
+	const struct jval *parts = take_see(take, "parts");
+	const struct jval *part = jval_first(parts);
+	bool is_thinking = is_thought(take->object);
+	bool is_said = part != NULL;
+	struct span words;
+	struct take inner;
 
 	buf_reset(&run->value);
-	for (*out = part != NULL; rc >= 0 && part; part = part->next) {
-		if (jval_count(part) != 1)
-			*out = false;
-		rc = buf_add_span(&run->value, jval_get_text(part, "text"),
-				  err);
+	for (; part; part = part->next) {
+		inner = take_begin(part);
+		words = take_text(&inner, "text");
+		buf_put_span(&run->value, words);
+		if (!text.at) {
+			add_said(run, words, is_thinking || is_thought(part));
+			add_files(run, &inner);
+		}
+		is_said &= jval_count(part) == 1 && inner.n == 1;
 	}
-	if (text.at && !span_equals(text, buf_span(&run->value)))
-		*out = false;
-	return rc;
+	if (is_said && (!text.at || span_equals(text, buf_span(&run->value))))
+		take_done(take, parts);
 }
 
-/* All that has no place of its own. Where a chunk branches off changes when
- * somebody branches, so the session tells that. */
-static int add_native(struct ai_studio_run *run, const struct jval *chunk,
-		      struct err *err)
+static void add_branches(struct ai_studio_run *run, struct take *take)
 {
-	const char *taken[32] = {
-		"text", "role", "branchParent", "branchChildren",
-		"errorMessage", NULL
-	};
-	const struct jval *member = jval_first(chunk);
-	char names[20][40];
-	bool is_said;
-	size_t n = 5;
-	size_t i;
-	int rc;
-
-	/* The first one's is the key of the message. */
-	if (!run->natives.len && jval_get_text(chunk, "id").len)
-		taken[n++] = "id";
-	rc = are_parts_said(run, chunk, &is_said, err);
-	if (is_said)
-		taken[n++] = "parts";
-	if (is_thought(chunk))
-		taken[n++] = "isThought";
-	for (i = 0; member && i < 20; member = member->next) {
-		if (!ai_studio_is_file(member) || member->key.len >= sizeof(*names) ||
-		    memchr(member->key.at, '\0', member->key.len))
-			continue;
-		memcpy(names[i], member->key.at, member->key.len);
-		names[i][member->key.len] = '\0';
-		taken[n++] = names[i++];
-	}
-	taken[n] = NULL;
-	buf_reset(&run->value);
-	if (rc >= 0)
-		rc = chat_add_rest(&run->value, chunk, taken, err);
-	if (rc >= 0 && run->natives.len)
-		rc = buf_add_char(&run->natives, ',', err);
-	if (rc >= 0)
-		rc = run->value.len ? buf_add_span(&run->natives,
-						   buf_span(&run->value),
-						   err) :
-			buf_add_str(&run->natives, "{}", err);
-	return rc;
-}
-
-static int add_branches(struct ai_studio_run *run, const struct jval *chunk,
-			struct err *err)
-{
-	const struct jval *parent = jval_get(chunk, "branchParent");
-	const struct jval *children = jval_get(chunk, "branchChildren");
+	const struct jval *parent = take_any(take, "branchParent");
+	const struct jval *children = take_see(take, "branchChildren");
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc = 0;
 
+	if (parent || jval_count(children) || jval_is(children, JVAL_ARRAY))
+		take_done(take, children);
 	if (!parent && !jval_count(children))
-		return 0;
+		return;
 	if (run->branches.len)
-		rc = buf_add_char(&run->branches, ',', err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&fields, "index", run->index, err);
-	if (rc >= 0)
-		rc = rest_add_value(&fields, "branchParent", parent, err);
-	if (rc >= 0)
-		rc = rest_add_value(&fields, "branchChildren", children, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, &run->branches, err);
+		buf_put_char(&run->branches, ',');
+	fields_integer(&fields, "index", run->index);
+	fields_value(&fields, "branchParent", parent);
+	fields_value(&fields, "branchChildren", children);
+	buf_fail(&run->branches,
+		 jcs_fields_write(&fields, &run->branches, NULL));
 	jcs_fields_release(&fields);
-	return rc;
 }
 
-static int add_chunk(struct ai_studio_run *run, const struct jval *chunk,
-		     struct err *err)
+/* All that has no place of its own. */
+static void add_native(struct ai_studio_run *run, const struct take *take)
 {
-	const struct jval *fault = jval_get(chunk, "errorMessage");
-	const struct jval *part;
-	int rc;
+	size_t start;
 
-	rc = add_said(run, jval_get_text(chunk, "text"), is_thought(chunk),
-		      err);
-	/* Parts may hold thoughts of their own, and files. */
-	part = jval_get_text(chunk, "text").at ? NULL :
-		jval_first(jval_get(chunk, "parts"));
-	for (; rc >= 0 && part; part = part->next) {
-		rc = add_said(run, jval_get_text(part, "text"),
-			      is_thought(chunk) || is_thought(part), err);
-		if (rc >= 0)
-			rc = add_files(run, part, err);
-	}
-	if (rc >= 0)
-		rc = add_files(run, chunk, err);
-	if (rc >= 0 && jval_is(fault, JVAL_STRING))
-		rc = part_said(&run->parts, "error", jval_text(fault), err);
-	else if (rc >= 0 && fault && !jval_is(fault, JVAL_NULL))
-		rc = part_native(&run->parts, "error", fault, NULL, err);
-	if (rc >= 0)
-		rc = add_native(run, chunk, err);
-	if (rc >= 0)
-		rc = add_branches(run, chunk, err);
-	return rc;
+	if (run->natives.len)
+		buf_put_char(&run->natives, ',');
+	start = run->natives.len;
+	take_put(take, &run->natives);
+	if (run->natives.len == start)
+		buf_put_str(&run->natives, "{}");
+}
+
+/* Where a chunk branches off changes when somebody branches, so the session
+ * tells that. */
+static void add_chunk(struct ai_studio_run *run, const struct jval *chunk)
+{
+	struct take take = take_begin(chunk);
+	struct span text = take_text(&take, "text");
+	const struct jval *fault = take_any(&take, "errorMessage");
+
+	(void)take_text(&take, "role");
+	(void)take_value(&take, "isThought", JVAL_TRUE);
+	/* The first one's is the key of the message. */
+	if (!run->natives.len)
+		(void)take_filled(&take, "id");
+	add_said(run, text, is_thought(chunk));
+	add_parts(run, &take, text);
+	add_files(run, &take);
+	if (jval_is(fault, JVAL_STRING))
+		part_said(&run->parts, "error", jval_text(fault), NULL);
+	else if (fault && !jval_is(fault, JVAL_NULL))
+		part_native(&run->parts, "error", fault);
+	add_branches(run, &take);
+	add_native(run, &take);
 }
 
 /* Where all that was said so far ends. */
@@ -221,23 +174,20 @@ bool ai_studio_goes_on(const struct jval *chunk, const struct jval *next)
 }
 
 /* {"chunks":[...],"role":"model"} */
-static int make_native(struct ai_studio_run *run, const struct jval *chunk,
-		       struct buf *out, struct err *err)
+static void make_native(struct ai_studio_run *run, const struct jval *chunk)
 {
-	int rc;
+	struct buf *out = &run->value;
 
 	buf_reset(out);
-	rc = buf_add_str(out, "{\"chunks\":[", err);
-	if (rc >= 0)
-		rc = buf_add_span(out, buf_span(&run->natives), err);
-	if (rc >= 0)
-		rc = buf_add_str(out, "],\"role\":", err);
-	if (rc >= 0)
-		rc = chat_add_text(out, native_role(chunk), err);
-	return rc < 0 ? rc : buf_add_char(out, '}', err);
+	buf_put_str(out, "{\"chunks\":[");
+	buf_fail(out, run->natives.failed);
+	buf_put_span(out, buf_span(&run->natives));
+	buf_put_str(out, "],\"role\":");
+	buf_fail(out, chat_add_text(out, native_role(chunk), NULL));
+	buf_put_char(out, '}');
 }
 
-static void take_time(struct ai_studio_run *run, const struct chat_time *time)
+static void note_time(struct ai_studio_run *run, const struct chat_time *time)
 {
 	if (time->micros == CHAT_TIME_UNKNOWN)
 		return;
@@ -266,34 +216,35 @@ static int put(struct ai_studio_run *run, const struct jval *chunk,
 	message.key = id.len ? id : span_str(hex);
 	if (run->index > 1)
 		message.parent = buf_span(&run->key);
-	rc = make_native(run, chunk, &run->value, err);
+	make_native(run, chunk);
 	message.native = buf_span(&run->value);
-	if (rc >= 0)
-		rc = parts_list(&run->parts, &message.parts, err);
+	rc = parts_list(&run->parts, &message.parts, err);
 	message.content = buf_span(&run->parts.content);
 	if (!message.content.len && message.parts.at && !run->has_file)
 		message.visibility = run->has_thought ? "thinking" : "meta";
-	take_time(run, &message.created);
-	if (rc >= 0)
+	note_time(run, &message.created);
+	if (rc == 0)
+		rc = buf_end(&run->value, err);
+	if (rc == 0)
 		rc = chat_put_message(&run->chat, &message, err);
 	buf_reset(&run->key);
+	buf_put_span(&run->key, message.key);
 	run->index++;
-	return rc < 0 ? rc : buf_add_span(&run->key, message.key, err);
+	return rc < 0 ? rc : buf_end(&run->key, err);
 }
 
 int ai_studio_put(struct ai_studio_run *run, const struct jval *chunk,
 		  size_t count, struct err *err)
 {
 	const struct jval *first = chunk;
-	int rc = 0;
 
 	parts_reset(&run->parts);
 	buf_reset(&run->natives);
 	run->has_file = false;
 	run->has_thought = false;
-	for (; rc >= 0 && count; count--) {
-		rc = add_chunk(run, chunk, err);
+	for (; count; count--) {
+		add_chunk(run, chunk);
 		chunk = chunk->next;
 	}
-	return rc < 0 ? rc : put(run, first, err);
+	return put(run, first, err);
 }

@@ -1,6 +1,6 @@
 #include "cmd/import/gemini/gemini_cli.h"
 
-#include "cmd/import/gemini/gemini_cli_run.h"
+#include "cmd/import/gemini/gemini_cli_internal.h"
 #include "cmd/import/input/whole.h"
 #include "cmd/import/parse/value_lines.h"
 #include "cmd/import/records/rest.h"

@@ -1,4 +1,4 @@
-#include "cmd/import/gemini/gemini_cli_run.h"
+#include "cmd/import/gemini/gemini_cli_internal.h"
 
 #include <stdlib.h>
 

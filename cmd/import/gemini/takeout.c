@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/gemini/ai_studio.h"
-#include "cmd/import/gemini/takeout_run.h"
+#include "cmd/import/gemini/takeout_internal.h"
 #include "cmd/import/input/whole.h"
 #include "cmd/import/sniff.h"
 #include "lib/os/path.h"

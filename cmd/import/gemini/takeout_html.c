@@ -1,4 +1,4 @@
-#include "cmd/import/gemini/takeout_run.h"
+#include "cmd/import/gemini/takeout_internal.h"
 
 #include "cmd/import/parse/html.h"
 #include "cmd/import/parse/when.h"

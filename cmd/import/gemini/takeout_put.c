@@ -1,9 +1,10 @@
-#include "cmd/import/gemini/takeout_run.h"
+#include "cmd/import/gemini/takeout_internal.h"
 
 #include <stdio.h>
 
 #include "cmd/import/parse/html.h"
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "lib/base/utf8.h"
 #include "lib/id/encode.h"
 #include "lib/time/timestamp.h"
@@ -135,35 +136,26 @@ static int make_native(struct takeout_run *run,
 		       const struct takeout_activity *activity,
 		       struct span verb, struct err *err)
 {
-	const char *taken[8] = { "header", "title", "safeHtmlItem", NULL };
+	struct take take = take_begin(activity->record);
 	struct jcs_fields *fields = &run->fields;
-	size_t n = 3;
-	int rc;
 
-	if (activity->time.micros != CHAT_TIME_UNKNOWN)
-		taken[n++] = "time";
-	if (jval_count(jval_get(activity->record, "products")) == 1)
-		taken[n++] = "products";
 	jcs_fields_reset(fields);
 	buf_reset(&run->native);
-	rc = rest_add(fields, activity->record, taken, err);
-	if (rc >= 0 && verb.at)
-		rc = jcs_fields_text(fields, "verb", verb, err);
-	if (rc >= 0 && !activity->record)
-		rc = rest_add_text(fields, "time", activity->time_text, err);
-	if (rc >= 0 && activity->link.at)
-		rc = rest_add_text(fields, "titleUrl", activity->link, err);
-	return rc < 0 || !fields->count ? rc :
-		jcs_fields_write(fields, &run->native, err);
-}
-
-static int add_file(struct parts *parts, struct span name, struct err *err)
-{
-	int rc = part_begin(parts, "file", err);
-
-	if (rc >= 0)
-		rc = rest_add_text(&parts->fields, "name", name, err);
-	return rc < 0 ? rc : part_end(parts, err);
+	(void)take_text(&take, "header");
+	(void)take_text(&take, "title");
+	(void)take_time(&take, "time");
+	if (activity->html.at)
+		(void)take_any(&take, "safeHtmlItem");
+	if (jval_count(jval_get(activity->record, "products")) == 1)
+		(void)take_value(&take, "products", JVAL_ARRAY);
+	take_rest(&take, fields);
+	if (verb.at)
+		fields_text(fields, "verb", verb);
+	if (!activity->record)
+		fields_said(fields, "time", activity->time_text);
+	fields_said(fields, "titleUrl", activity->link);
+	fields_put(fields, &run->native);
+	return buf_end(&run->native, err);
 }
 
 static int put_prompt(struct takeout_run *run,
@@ -175,19 +167,23 @@ static int put_prompt(struct takeout_run *run,
 		.created = activity->time, .content = prompt,
 		.visibility = "visible",
 	};
+	struct parts *parts = &run->parts;
 	size_t i;
 	int rc;
 
-	parts_reset(&run->parts);
+	parts_reset(parts);
 	rc = make_native(run, activity, verb, err);
-	for (i = 0; rc >= 0 && i < activity->files_n; i++)
-		rc = add_file(&run->parts, activity->files[i], err);
-	if (rc >= 0)
-		rc = parts_list(&run->parts, &message.parts, err);
+	for (i = 0; i < activity->files_n; i++) {
+		part_begin(parts, "file");
+		fields_said(&parts->fields, "name", activity->files[i]);
+		part_end(parts);
+	}
+	if (rc == 0)
+		rc = parts_list(parts, &message.parts, err);
 	message.native = buf_span(&run->native);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = chat_put_message(&run->chat, &message, err);
-	for (i = 0; rc >= 0 && i < activity->files_n; i++)
+	for (i = 0; rc == 0 && i < activity->files_n; i++)
 		rc = takeout_put_file(run, activity->files[i],
 				      &activity->time, err);
 	return rc;
@@ -198,29 +194,33 @@ static int make_answer(struct takeout_run *run,
 		       const struct takeout_activity *activity,
 		       struct err *err)
 {
-	static const char *const taken[] = { "html", NULL };
 	const struct jval *items = jval_get(activity->record, "safeHtmlItem");
-	const struct jval *item;
+	const struct jval *item = jval_first(items);
+	struct buf *native = &run->native;
 	bool has_more = false;
-	int rc;
+	struct take take;
+	size_t start;
 
-	buf_reset(&run->native);
-	rc = buf_add_str(&run->native, "{\"safeHtmlItem\":[", err);
-	for (item = jval_first(items); rc >= 0 && item; item = item->next) {
-		buf_reset(&run->value);
-		rc = chat_add_rest(&run->value, item, taken, err);
-		has_more |= run->value.len > 0;
-		if (rc >= 0 && item != jval_first(items))
-			rc = buf_add_char(&run->native, ',', err);
-		if (rc >= 0)
-			rc = buf_add_str(&run->native, run->value.len ?
-					 buf_text(&run->value) : "{}", err);
+	buf_reset(native);
+	buf_put_str(native, "{\"safeHtmlItem\":[");
+	for (; item; item = item->next) {
+		if (item != jval_first(items))
+			buf_put_char(native, ',');
+		take = take_begin(item);
+		(void)take_text(&take, "html");
+		start = native->len;
+		if (take.object)
+			take_put(&take, native);
+		else
+			buf_fail(native, jdoc_to_jcs(item, native, NULL));
+		has_more |= native->len > start;
+		if (native->len == start)
+			buf_put_str(native, "{}");
 	}
+	buf_put_str(native, "]}");
 	if (!has_more)
-		buf_reset(&run->native);
-	else if (rc >= 0)
-		rc = buf_add_str(&run->native, "]}", err);
-	return rc;
+		buf_cut(native, 0);
+	return buf_end(native, err);
 }
 
 /* The answer as text; as it came it is kept in a blob. */
@@ -237,20 +237,17 @@ static int put_answer(struct takeout_run *run,
 	int rc;
 
 	parts_reset(parts);
+	buf_reset(&run->value);
 	rc = html_to_text(activity->html, &parts->content, err);
-	if (rc >= 0)
-		rc = part_begin(parts, "html", err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = chat_add_blob(&run->chat, activity->html, "text/html",
-				   &parts->value, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&parts->fields, "data",
-				    buf_span(&parts->value), err);
-	if (rc >= 0)
-		rc = part_end(parts, err);
-	if (rc >= 0)
+				   &run->value, err);
+	part_begin(parts, "html");
+	fields_buf(&parts->fields, "data", &run->value);
+	part_end(parts);
+	if (rc == 0)
 		rc = parts_list(parts, &message.parts, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = make_answer(run, activity, err);
 	message.content = buf_span(&parts->content);
 	message.native = buf_span(&run->native);

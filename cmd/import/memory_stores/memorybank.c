@@ -50,11 +50,11 @@ static int put_turn(struct reading *reading, const struct jval *pair,
 
 	if (!said || jval_is(said, JVAL_NULL))
 		return 0;
-	rc = jval_is(said, JVAL_STRING) ?
-		part_text(&turns->parts, jval_text(said), err) :
-		part_native(&turns->parts, member, said, NULL, err);
-	if (rc >= 0)
-		rc = rest_add(&turns->native, pair, taken, err);
+	if (jval_is(said, JVAL_STRING))
+		part_text(&turns->parts, jval_text(said));
+	else
+		part_native(&turns->parts, member, said);
+	rc = rest_add(&turns->native, pair, taken, err);
 	message->visibility = "visible";
 	return rc < 0 ? rc : turns_put(turns, message, err);
 }

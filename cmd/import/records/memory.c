@@ -108,33 +108,19 @@ int memory_tags(struct memory *memory, const char *name,
 		rest_add_value(&memory->native, name, tags, err);
 }
 
-static int add_written(struct memory *memory, struct jcs_fields *from,
-		       const char *name, struct err *err)
-{
-	int rc;
-
-	buf_reset(&memory->value);
-	rc = jcs_fields_write(from, &memory->value, err);
-	return rc < 0 ? rc : jcs_fields_raw(&memory->fields, name,
-					    buf_span(&memory->value), err);
-}
-
 int memory_put(struct memory *memory, struct err *err)
 {
 	struct record_parts record = { .type = "memory:create" };
 	char at[HLC_TEXT_MAX];
-	int rc = 0;
+	int rc;
 
-	if (memory->native.count)
-		rc = add_written(memory, &memory->native, "native", err);
-	if (rc >= 0 && memory->links.len)
-		rc = buf_add_char(&memory->links, ']', err);
-	if (rc >= 0 && memory->links.len)
-		rc = jcs_fields_raw(&memory->fields, "links",
-				    buf_span(&memory->links), err);
+	fields_inner(&memory->fields, "native", &memory->native);
+	if (memory->links.len) {
+		buf_put_char(&memory->links, ']');
+		fields_buf(&memory->fields, "links", &memory->links);
+	}
 	buf_reset(&memory->value);
-	if (rc >= 0)
-		rc = jcs_fields_write(&memory->fields, &memory->value, err);
+	rc = jcs_fields_write(&memory->fields, &memory->value, err);
 	if (rc < 0)
 		return rc;
 	if (import_is_future_time(memory->job, memory->time.micros))

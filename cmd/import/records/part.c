@@ -1,6 +1,7 @@
 #include "cmd/import/records/part.h"
 
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "lib/id/encode.h"
 
 #define MEDIA_MAX 128
@@ -9,8 +10,8 @@ void parts_reset(struct parts *parts)
 {
 	buf_reset(&parts->content);
 	buf_reset(&parts->list);
-	buf_reset(&parts->value);
 	jcs_fields_reset(&parts->fields);
+	err_clear(&parts->err);
 	parts->count = 0;
 	parts->is_plain = true;
 }
@@ -19,76 +20,64 @@ void parts_release(struct parts *parts)
 {
 	buf_release(&parts->content);
 	buf_release(&parts->list);
-	buf_release(&parts->value);
 	jcs_fields_release(&parts->fields);
 }
 
-int part_begin(struct parts *parts, const char *type, struct err *err)
+void part_begin(struct parts *parts, const char *type)
 {
 	jcs_fields_reset(&parts->fields);
 	parts->is_plain = false;
-	return jcs_fields_text(&parts->fields, "type", span_str(type), err);
+	fields_str(&parts->fields, "type", type);
 }
 
-int part_begin_from(struct parts *parts, const char *type, size_t start,
-		    struct err *err)
+void part_begin_from(struct parts *parts, const char *type, size_t start)
 {
-	int rc = part_begin(parts, type, err);
-
-	if (rc >= 0)
-		rc = jcs_fields_integer(&parts->fields, "start",
-					(int64_t)start, err);
-	return rc < 0 ? rc :
-		jcs_fields_integer(&parts->fields, "end",
-				   (int64_t)parts->content.len, err);
+	part_begin(parts, type);
+	fields_integer(&parts->fields, "start", (int64_t)start);
+	fields_integer(&parts->fields, "end", (int64_t)parts->content.len);
 }
 
-int part_end(struct parts *parts, struct err *err)
+void part_end(struct parts *parts)
 {
-	int rc = buf_add_char(&parts->list, parts->count ? ',' : '[', err);
-
+	buf_put_char(&parts->list, parts->count ? ',' : '[');
 	parts->count++;
-	return rc < 0 ? rc : jcs_fields_write(&parts->fields, &parts->list,
-					      err);
+	(void)!jcs_fields_write(&parts->fields, &parts->list, &parts->err);
 }
 
-int part_text(struct parts *parts, struct span text, struct err *err)
+void part_text(struct parts *parts, struct span text)
 {
 	bool is_plain = parts->is_plain && !parts->count;
 	size_t start = parts->content.len;
-	int rc;
 
-	rc = buf_add_span(&parts->content, text, err);
-	if (rc >= 0)
-		rc = part_begin_from(parts, "text", start, err);
-	if (rc >= 0)
-		rc = part_end(parts, err);
+	buf_put_span(&parts->content, text);
+	part_begin_from(parts, "text", start);
+	part_end(parts);
 	parts->is_plain = is_plain;
-	return rc;
 }
 
-int part_said(struct parts *parts, const char *type, struct span text,
-	      struct err *err)
+void part_said(struct parts *parts, const char *type, struct span text,
+	       const struct take *rest)
 {
-	int rc = part_begin(parts, type, err);
-
-	if (rc >= 0)
-		rc = rest_add_text(&parts->fields, "text", text, err);
-	return rc < 0 ? rc : part_end(parts, err);
+	part_begin(parts, type);
+	fields_said(&parts->fields, "text", text);
+	if (rest)
+		take_rest_under(rest, "native", &parts->fields);
+	part_end(parts);
 }
 
-int part_native(struct parts *parts, const char *type,
-		const struct jval *value, const char *const *taken,
-		struct err *err)
+void part_native(struct parts *parts, const char *type,
+		 const struct jval *value)
 {
-	int rc = part_begin(parts, type, err);
+	part_begin(parts, type);
+	fields_value(&parts->fields, "native", value);
+	part_end(parts);
+}
 
-	if (rc >= 0)
-		rc = jval_is(value, JVAL_OBJECT) ?
-			rest_add_under(&parts->fields, "native", value, taken,
-				       err) :
-			rest_add_value(&parts->fields, "native", value, err);
-	return rc < 0 ? rc : part_end(parts, err);
+void part_rest(struct parts *parts, const char *type, const struct take *take)
+{
+	part_begin(parts, type);
+	take_rest_under(take, "native", &parts->fields);
+	part_end(parts);
 }
 
 /* A media type as its source says it, where it can be one. */
@@ -105,47 +94,44 @@ static const char *media_name(struct span media, char out[MEDIA_MAX])
 	return i && i == media.len ? out : "application/octet-stream";
 }
 
-int part_base64(struct parts *parts, struct chat *chat, const char *name,
-		struct span text, struct span media, struct err *err)
+void part_base64(struct parts *parts, struct chat *chat, const char *name,
+		 struct take *take, const char *member, struct span media)
 {
+	const struct jval *text = take_see(take, member);
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
+	struct buf ref = BUF_INIT(BUF_NO_LIMIT);
 	struct err why = ERR_INIT;
 	char type[MEDIA_MAX];
 	int rc;
 
-	rc = base64_decode_wrapped(text, &bytes, &why);
-	if (rc == ERR_INVALID || (rc >= 0 && !bytes.len)) {
-		buf_release(&bytes);
-		return 0;
-	}
-	if (rc < 0)
-		rc = err_set(err, (enum err_code)rc, "%s", why.text);
-	buf_reset(&parts->value);
-	if (rc >= 0)
-		rc = chat_add_blob(chat, buf_span(&bytes),
-				   media_name(media, type), &parts->value,
-				   err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&parts->fields, name,
-				    buf_span(&parts->value), err);
+	rc = base64_decode_wrapped(jval_text(text), &bytes, &why);
+	if (rc < 0 && rc != ERR_INVALID)
+		fields_fail(&parts->fields, rc, &why);
+	if (rc < 0 || !bytes.len)
+		goto out;
+	rc = chat_add_blob(chat, buf_span(&bytes), media_name(media, type),
+			   &ref, &why);
+	fields_fail(&parts->fields, rc, &why);
+	fields_raw(&parts->fields, name, buf_span(&ref));
+	take_done(take, text);
+out:
 	buf_release(&bytes);
-	return rc < 0 ? rc : 1;
+	buf_release(&ref);
 }
 
 int parts_list(struct parts *parts, struct span *out, struct err *err)
 {
 	size_t len = parts->list.len;
-	int rc;
+	int rc = buf_end(&parts->content, err);
 
 	*out = span_of(NULL, 0);
-	if (!parts->count || parts->is_plain)
-		return 0;
-	if (len && parts->list.data[len - 1] == ']') {
-		*out = buf_span(&parts->list);
-		return 0;
-	}
-	rc = buf_add_char(&parts->list, ']', err);
-	if (rc >= 0)
-		*out = buf_span(&parts->list);
-	return rc;
+	if (rc == 0 && parts->err.code)
+		rc = err_set(err, (enum err_code)parts->err.code, "%s",
+			     parts->err.text);
+	if (rc < 0 || !parts->count || parts->is_plain)
+		return rc;
+	if (len && parts->list.data[len - 1] != ']')
+		buf_put_char(&parts->list, ']');
+	*out = buf_span(&parts->list);
+	return buf_end(&parts->list, err);
 }

@@ -85,3 +85,52 @@ int rest_add_text(struct jcs_fields *fields, const char *name,
 	buf_release(&value);
 	return rc;
 }
+
+void fields_value(struct jcs_fields *fields, const char *name,
+		  const struct jval *value)
+{
+	struct err why = ERR_INIT;
+
+	fields_fail(fields, rest_add_value(fields, name, value, &why), &why);
+}
+
+void fields_said(struct jcs_fields *fields, const char *name,
+		 struct span text)
+{
+	struct err why = ERR_INIT;
+
+	fields_fail(fields, rest_add_text(fields, name, text, &why), &why);
+}
+
+void fields_inner(struct jcs_fields *fields, const char *name,
+		  struct jcs_fields *inner)
+{
+	if (inner->count || inner->err.code)
+		fields_object(fields, name, inner);
+	jcs_fields_reset(inner);
+}
+
+void fields_member(struct jcs_fields *fields, const struct jval *member)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct buf value = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
+
+	if (span_begins(member->key, "$"))
+		buf_put_char(&name, '$');
+	buf_put_span(&name, member->key);
+	buf_fail(&value, jdoc_to_jcs(member, &value, &why));
+	fields_fail(fields, buf_end(&name, &why), &why);
+	fields_fail(fields, buf_end(&value, &why), &why);
+	fields_fail(fields, jcs_fields_add(fields, buf_span(&name),
+					   buf_span(&value), &why), &why);
+	buf_release(&name);
+	buf_release(&value);
+}
+
+void fields_put(struct jcs_fields *fields, struct buf *out)
+{
+	buf_fail(out, fields_end(fields, NULL));
+	if (fields->count)
+		buf_fail(out, jcs_fields_write(fields, out, NULL));
+}

@@ -22,6 +22,14 @@ void take_done(struct take *take, const struct jval *member)
 		take->taken[take->n++] = member;
 }
 
+const struct jval *take_any(struct take *take, const char *name)
+{
+	const struct jval *member = take_see(take, name);
+
+	take_done(take, member);
+	return member;
+}
+
 const struct jval *take_value(struct take *take, const char *name,
 			      enum jval_type type)
 {
@@ -39,6 +47,13 @@ const struct jval *take_value(struct take *take, const char *name,
 struct span take_text(struct take *take, const char *name)
 {
 	return jval_text(take_value(take, name, JVAL_STRING));
+}
+
+struct span take_filled(struct take *take, const char *name)
+{
+	const char *const names[] = { name, NULL };
+
+	return take_first_text(take, names);
 }
 
 struct span take_first_text(struct take *take, const char *const *names)
@@ -89,52 +104,38 @@ static bool is_taken(const struct take *take, const struct jval *member)
 	return false;
 }
 
-/* A key that begins with "$" gets another one: it is no mark of ours. */
-static int add_member(struct jcs_fields *fields, const struct jval *member,
-		      struct err *err)
-{
-	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
-
-	if (span_begins(member->key, "$"))
-		rc = buf_add_char(&name, '$', err);
-	if (rc >= 0)
-		rc = buf_add_span(&name, member->key, err);
-	if (rc >= 0)
-		rc = jdoc_to_jcs(member, &value, err);
-	if (rc >= 0)
-		rc = jcs_fields_add(fields, buf_span(&name),
-				    buf_span(&value), err);
-	buf_release(&name);
-	buf_release(&value);
-	return rc;
-}
-
-int take_rest(const struct take *take, struct jcs_fields *fields,
-	      struct err *err)
+void take_rest(const struct take *take, struct jcs_fields *fields)
 {
 	const struct jval *member = jval_first(take->object);
-	int rc = 0;
+	struct err why = ERR_INIT;
 
 	/* A key that no record can hold takes its object along as $raw. */
-	if (take->object && (take->object->marks & JVAL_MEMBER_WTF))
-		return rest_add(fields, take->object, NULL, err);
-	for (; rc >= 0 && member; member = member->next) {
-		if (!is_taken(take, member))
-			rc = add_member(fields, member, err);
+	if (take->object && (take->object->marks & JVAL_MEMBER_WTF)) {
+		fields_fail(fields, rest_add(fields, take->object, NULL, &why),
+			    &why);
+		return;
 	}
-	return rc;
+	for (; member; member = member->next) {
+		if (!is_taken(take, member))
+			fields_member(fields, member);
+	}
 }
 
-int take_rest_under(const struct take *take, const char *name,
-		    struct jcs_fields *fields, struct err *err)
+void take_rest_under(const struct take *take, const char *name,
+		     struct jcs_fields *fields)
 {
 	struct jcs_fields rest = JCS_FIELDS_INIT;
-	int rc = take_rest(take, &rest, err);
 
-	if (rc >= 0)
-		rc = rest_add_fields(fields, name, &rest, err);
+	take_rest(take, &rest);
+	fields_inner(fields, name, &rest);
 	jcs_fields_release(&rest);
-	return rc;
+}
+
+void take_put(const struct take *take, struct buf *out)
+{
+	struct jcs_fields rest = JCS_FIELDS_INIT;
+
+	take_rest(take, &rest);
+	fields_put(&rest, out);
+	jcs_fields_release(&rest);
 }

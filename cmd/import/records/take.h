@@ -7,7 +7,7 @@
  *
  *	message.created = take_time(&take, "create_time");
  *	message.key = take_text(&take, "_id");
- *	rc = take_rest(&take, &native, err);
+ *	take_rest(&take, &native);
  *
  * A member that is null says nothing, so it is taken by whoever asks for it.
  */
@@ -35,12 +35,17 @@ const struct jval *take_see(const struct take *take, const char *name);
 /* The caller has all of this member (NULL: of none). */
 void take_done(struct take *take, const struct jval *member);
 
+/* The member, whatever it is, for a caller that keeps it as it stands. */
+const struct jval *take_any(struct take *take, const char *name);
+
 /* The member, taken if it is of that type; else NULL. */
 const struct jval *take_value(struct take *take, const char *name,
 			      enum jval_type type);
 
 /* A text; absent (at NULL) and not taken when it is anything else. */
 struct span take_text(struct take *take, const char *name);
+/* The same of a text that is not empty: an id. */
+struct span take_filled(struct take *take, const char *name);
 /* The first of these names (ended by NULL) that has a text which is not
  * empty; the others are not taken. */
 struct span take_first_text(struct take *take, const char *const *names);
@@ -67,9 +72,11 @@ const char *take_role(struct take *take, const char *name,
 
 /* All that was not taken, into fields; or as one field `name`, an object,
  * none when nothing is left. */
-MUST_USE int take_rest(const struct take *take, struct jcs_fields *fields,
-		       struct err *err);
-MUST_USE int take_rest_under(const struct take *take, const char *name,
-			     struct jcs_fields *fields, struct err *err);
+void take_rest(const struct take *take, struct jcs_fields *fields);
+void take_rest_under(const struct take *take, const char *name,
+		     struct jcs_fields *fields);
+/* The same appended to text that is built (buf_end()), as a canonical object;
+ * nothing when nothing is left. */
+void take_put(const struct take *take, struct buf *out);
 
 #endif

@@ -1,5 +1,7 @@
 #include "cmd/import/records/turns.h"
 
+#include "cmd/import/records/rest.h"
+
 void turns_release(struct turns *turns)
 {
 	chat_release(&turns->chat);
@@ -25,13 +27,10 @@ int turns_begin(struct turns *turns, struct import_job *job,
 static int write_native(struct turns *turns, struct span *out,
 			struct err *err)
 {
-	int rc = 0;
-
 	buf_reset(&turns->text);
-	if (turns->native.count)
-		rc = jcs_fields_write(&turns->native, &turns->text, err);
+	fields_put(&turns->native, &turns->text);
 	*out = turns->text.len ? buf_span(&turns->text) : span_of(NULL, 0);
-	return rc;
+	return buf_end(&turns->text, err);
 }
 
 int turns_put(struct turns *turns, struct chat_message *message,

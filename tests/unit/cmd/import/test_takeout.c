@@ -3,7 +3,7 @@
  * be.
  */
 #include "cmd/import/gemini/takeout.h"
-#include "cmd/import/gemini/takeout_run.h"
+#include "cmd/import/gemini/takeout_internal.h"
 #include "tests/importer.h"
 #include "tests/tap.h"
 

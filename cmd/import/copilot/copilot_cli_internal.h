@@ -2,8 +2,8 @@
  * An event of Copilot CLI: each becomes one message, what is not said by
  * anybody with the visibility `meta`. So the chain of events is whole.
  */
-#ifndef VV_CMD_IMPORT_COPILOT_COPILOT_CLI_RUN_H
-#define VV_CMD_IMPORT_COPILOT_COPILOT_CLI_RUN_H
+#ifndef VV_CMD_IMPORT_COPILOT_COPILOT_CLI_INTERNAL_H
+#define VV_CMD_IMPORT_COPILOT_COPILOT_CLI_INTERNAL_H
 
 #include "cmd/import/records/part.h"
 

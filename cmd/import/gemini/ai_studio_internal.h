@@ -6,8 +6,8 @@
  * chunk: prompts that begin alike become one session, and what follows in
  * each of them is a branch of it. A chunk that was edited is a branch too.
  */
-#ifndef VV_CMD_IMPORT_GEMINI_AI_STUDIO_RUN_H
-#define VV_CMD_IMPORT_GEMINI_AI_STUDIO_RUN_H
+#ifndef VV_CMD_IMPORT_GEMINI_AI_STUDIO_INTERNAL_H
+#define VV_CMD_IMPORT_GEMINI_AI_STUDIO_INTERNAL_H
 
 #include "cmd/import/records/part.h"
 #include "lib/id/hash.h"

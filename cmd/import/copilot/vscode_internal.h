@@ -2,8 +2,8 @@
  * Reading a chat of VS Code: what its parts share. A request is a user's
  * message and the answer to it.
  */
-#ifndef VV_CMD_IMPORT_COPILOT_VSCODE_RUN_H
-#define VV_CMD_IMPORT_COPILOT_VSCODE_RUN_H
+#ifndef VV_CMD_IMPORT_COPILOT_VSCODE_INTERNAL_H
+#define VV_CMD_IMPORT_COPILOT_VSCODE_INTERNAL_H
 
 #include "cmd/import/records/part.h"
 
@@ -25,9 +25,8 @@ struct vscode_run {
 MUST_USE int vscode_put(struct vscode_run *run, const struct jval *request,
 			struct err *err);
 
-/* What an answer is made of, in order, into run->parts. */
-MUST_USE int vscode_response(struct vscode_run *run,
-			     const struct jval *items, bool *out_has_call,
-			     struct err *err);
+/* What an answer is made of, in order. */
+void vscode_response(struct parts *parts, const struct jval *items,
+		     bool *out_has_call);
 
 #endif

@@ -7,8 +7,8 @@
  * stands once, as it was said last, at the place where it came first; the
  * active one is the last that the model still sees.
  */
-#ifndef VV_CMD_IMPORT_GEMINI_GEMINI_CLI_RUN_H
-#define VV_CMD_IMPORT_GEMINI_GEMINI_CLI_RUN_H
+#ifndef VV_CMD_IMPORT_GEMINI_GEMINI_CLI_INTERNAL_H
+#define VV_CMD_IMPORT_GEMINI_GEMINI_CLI_INTERNAL_H
 
 #include "cmd/import/records/part.h"
 #include "lib/base/arena.h"
@@ -80,6 +80,6 @@ struct span gemini_cli_key(const struct jval *message,
 /* Put a message; place has its key, parent and index. */
 MUST_USE int gemini_cli_put(struct chat *chat, struct parts *parts,
 			    const struct jval *value,
-			    struct chat_message *place, struct err *err);
+			    const struct chat_message *place, struct err *err);
 
 #endif

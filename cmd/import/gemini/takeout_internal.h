@@ -7,8 +7,8 @@
  * was asked, and the hash of what was asked: the same from both forms, and
  * whatever is asked later.
  */
-#ifndef VV_CMD_IMPORT_GEMINI_TAKEOUT_RUN_H
-#define VV_CMD_IMPORT_GEMINI_TAKEOUT_RUN_H
+#ifndef VV_CMD_IMPORT_GEMINI_TAKEOUT_INTERNAL_H
+#define VV_CMD_IMPORT_GEMINI_TAKEOUT_INTERNAL_H
 
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/records/part.h"
