@@ -2,20 +2,20 @@
 
 #include <stdio.h>
 
+#include "cmd/import/records/rest.h"
 #include "lib/time/timestamp.h"
 
 int chat_begin(struct chat *chat, struct import_job *job,
 	       struct import_source *source, const char *provider,
 	       struct span key, struct err *err)
 {
-	int rc;
-
 	chat->job = job;
 	chat->source = source;
 	chat->provider = provider;
 	buf_reset(&chat->session);
-	rc = buf_printf(&chat->session, err, "%s:", provider);
-	return rc < 0 ? rc : chat_add_key(&chat->session, key, err);
+	buf_putf(&chat->session, "%s:", provider);
+	chat_put_key(&chat->session, key);
+	return buf_end(&chat->session, err);
 }
 
 void chat_release(struct chat *chat)
@@ -27,74 +27,74 @@ void chat_release(struct chat *chat)
 	jcs_fields_release(&chat->fields);
 }
 
-/* A field of text from outside; an absent one is left out. */
-static int put_text(struct chat *chat, const char *name, struct span text,
-		    struct err *err)
+static void put_canonical(struct chat *chat, const char *name,
+			  struct span value)
 {
-	int rc;
-
-	if (!text.at)
-		return 0;
-	buf_reset(&chat->value);
-	rc = chat_add_text(&chat->value, text, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&chat->fields, name,
-				    buf_span(&chat->value), err);
-	return rc;
+	if (value.at && value.len)
+		fields_raw(&chat->fields, name, value);
 }
 
-static int put_canonical(struct chat *chat, const char *name,
-			 struct span value, struct err *err)
+void fields_time(struct jcs_fields *fields, const char *name,
+		 const struct chat_time *time)
 {
-	return value.at && value.len ?
-		jcs_fields_raw(&chat->fields, name, value, err) : 0;
+	char text[TIMESTAMP_TEXT_MAX];
+	char about[32];
+
+	if (time->micros == CHAT_TIME_UNKNOWN)
+		return;
+	timestamp_text(time->micros, text);
+	fields_str(fields, name, text);
+	if (time->flags & TIMESTAMP_NO_TIME) {
+		snprintf(about, sizeof(about), "%s_precision", name);
+		fields_str(fields, about, "day");
+	}
+	if (time->flags & TIMESTAMP_NO_ZONE) {
+		snprintf(about, sizeof(about), "%s_zone", name);
+		fields_str(fields, about, "unknown");
+	}
 }
 
 int chat_add_time(struct jcs_fields *fields, const char *name,
 		  const struct chat_time *time, struct err *err)
 {
-	char text[TIMESTAMP_TEXT_MAX];
-	char about[32];
-	int rc;
+	fields_time(fields, name, time);
+	return fields_end(fields, err);
+}
 
-	if (time->micros == CHAT_TIME_UNKNOWN)
-		return 0;
-	timestamp_text(time->micros, text);
-	rc = jcs_fields_text(fields, name, span_str(text), err);
-	if (rc >= 0 && time->flags & TIMESTAMP_NO_TIME) {
-		snprintf(about, sizeof(about), "%s_precision", name);
-		rc = jcs_fields_text(fields, about, span_str("day"), err);
-	}
-	if (rc >= 0 && time->flags & TIMESTAMP_NO_ZONE) {
-		snprintf(about, sizeof(about), "%s_zone", name);
-		rc = jcs_fields_text(fields, about,
-				     span_str("unknown"), err);
-	}
-	return rc;
+/* A name that was built. */
+static void put_value(struct chat *chat, const char *name)
+{
+	fields_fail(&chat->fields, buf_end(&chat->value, NULL), NULL);
+	fields_text(&chat->fields, name, buf_span(&chat->value));
+	buf_reset(&chat->value);
+}
+
+static void put_message_of(struct buf *out, const char *provider,
+			   struct span session, struct span key)
+{
+	buf_putf(out, "message:%s:", provider);
+	chat_put_key(out, session);
+	buf_put_char(out, '/');
+	chat_put_key(out, key);
 }
 
 /* A message of this session, or of another one; or null. */
-static int put_entity(struct chat *chat, const char *name,
-		      struct span session, struct span key, struct err *err)
+static void put_entity(struct chat *chat, const char *name,
+		       struct span session, struct span key)
 {
-	int rc;
-
-	if (!key.at)
-		return jcs_fields_null(&chat->fields, name, err);
+	if (!key.at) {
+		fields_null(&chat->fields, name);
+		return;
+	}
 	buf_reset(&chat->value);
 	if (session.at) {
-		rc = chat_message_entity(chat->provider, session, key,
-					 &chat->value, err);
+		put_message_of(&chat->value, chat->provider, session, key);
 	} else {
-		rc = buf_printf(&chat->value, err, "message:%s/",
-				buf_text(&chat->session));
-		if (rc >= 0)
-			rc = chat_add_key(&chat->value, key, err);
+		buf_putf(&chat->value, "message:%s/",
+			 buf_text(&chat->session));
+		chat_put_key(&chat->value, key);
 	}
-	if (rc >= 0)
-		rc = jcs_fields_text(&chat->fields, name,
-				     buf_span(&chat->value), err);
-	return rc;
+	put_value(chat, name);
 }
 
 void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX])
@@ -114,7 +114,9 @@ static int put_record(struct chat *chat, const char *type,
 	int rc;
 
 	buf_reset(&chat->data);
-	rc = jcs_fields_write(&chat->fields, &chat->data, err);
+	rc = buf_end(&chat->entity, err);
+	if (rc == 0)
+		rc = jcs_fields_write(&chat->fields, &chat->data, err);
 	if (rc < 0)
 		return rc;
 	/* One that is unusual besides gives no `at` that would tell it. */
@@ -132,140 +134,87 @@ static int put_record(struct chat *chat, const char *type,
 }
 
 /* What sessions and messages both have. */
-static int put_common(struct chat *chat, struct span model,
-		      struct span native, struct err *err)
+static void put_common(struct chat *chat, struct span model,
+		       struct span native)
 {
-	int rc;
-
-	rc = put_text(chat, "model", model, err);
-	return rc < 0 ? rc : put_canonical(chat, "native", native, err);
+	fields_said(&chat->fields, "model", model);
+	put_canonical(chat, "native", native);
 }
 
-static int put_parent_session(struct chat *chat, struct span key,
-			      struct err *err)
+static void put_parent_session(struct chat *chat, struct span key)
 {
-	int rc;
-
 	if (!key.at)
-		return 0;
+		return;
 	buf_reset(&chat->value);
-	rc = buf_printf(&chat->value, err, "session:%s:", chat->provider);
-	if (rc >= 0)
-		rc = chat_add_key(&chat->value, key, err);
-	return rc < 0 ? rc : jcs_fields_text(&chat->fields, "parent",
-					     buf_span(&chat->value), err);
+	buf_putf(&chat->value, "session:%s:", chat->provider);
+	chat_put_key(&chat->value, key);
+	put_value(chat, "parent");
 }
 
 int chat_put_session(struct chat *chat, const struct chat_session *session,
 		     struct err *err)
 {
 	const struct chat_time *time = &session->updated;
-	int rc;
+	struct jcs_fields *fields = &chat->fields;
 
 	if (time->micros == CHAT_TIME_UNKNOWN)
 		time = &session->created;
-	jcs_fields_reset(&chat->fields);
+	jcs_fields_reset(fields);
 	buf_reset(&chat->entity);
-	rc = buf_printf(&chat->entity, err, "session:%s",
-			buf_text(&chat->session));
-	if (rc >= 0)
-		rc = jcs_fields_text(&chat->fields, "provider",
-				     span_str(chat->provider), err);
-	if (rc >= 0)
-		rc = put_text(chat, "title", session->title, err);
-	if (rc >= 0)
-		rc = chat_add_time(&chat->fields, "created",
-				   &session->created, err);
-	if (rc >= 0)
-		rc = chat_add_time(&chat->fields, "updated",
-				   &session->updated, err);
-	if (rc >= 0)
-		rc = put_entity(chat, "active", session->active_session,
-				session->active, err);
-	if (rc >= 0)
-		rc = jcs_fields_bool(&chat->fields, "guessed",
-				     session->is_guessed, err);
-	if (rc >= 0)
-		rc = put_canonical(chat, "participants",
-				   session->participants, err);
-	if (rc >= 0)
-		rc = put_parent_session(chat, session->parent, err);
-	if (rc >= 0)
-		rc = put_common(chat, session->model, session->native, err);
-	return rc < 0 ? rc : put_record(chat, "session:create", time, err);
+	buf_putf(&chat->entity, "session:%s", buf_text(&chat->session));
+	fields_str(fields, "provider", chat->provider);
+	fields_said(fields, "title", session->title);
+	fields_time(fields, "created", &session->created);
+	fields_time(fields, "updated", &session->updated);
+	put_entity(chat, "active", session->active_session, session->active);
+	fields_bool(fields, "guessed", session->is_guessed);
+	put_canonical(chat, "participants", session->participants);
+	put_parent_session(chat, session->parent);
+	put_common(chat, session->model, session->native);
+	return put_record(chat, "session:create", time, err);
 }
 
 /* Where it stands: in which session, behind whom, at what place. */
-static int put_position(struct chat *chat, const struct chat_message *message,
-			struct err *err)
+static void put_position(struct chat *chat, const struct chat_message *message)
 {
-	int rc;
-
 	buf_reset(&chat->entity);
-	rc = buf_printf(&chat->entity, err, "message:%s/",
-			buf_text(&chat->session));
-	if (rc >= 0)
-		rc = chat_add_key(&chat->entity, message->key, err);
+	buf_putf(&chat->entity, "message:%s/", buf_text(&chat->session));
+	chat_put_key(&chat->entity, message->key);
 	buf_reset(&chat->value);
-	if (rc >= 0)
-		rc = buf_printf(&chat->value, err, "session:%s",
-				buf_text(&chat->session));
-	if (rc >= 0)
-		rc = jcs_fields_text(&chat->fields, "session",
-				     buf_span(&chat->value), err);
-	if (rc >= 0)
-		rc = put_entity(chat, "parent", message->parent_session,
-				message->parent, err);
-	return rc < 0 ? rc : jcs_fields_integer(&chat->fields, "index",
-						message->index, err);
+	buf_putf(&chat->value, "session:%s", buf_text(&chat->session));
+	put_value(chat, "session");
+	put_entity(chat, "parent", message->parent_session, message->parent);
+	fields_integer(&chat->fields, "index", message->index);
 }
 
 int chat_put_message(struct chat *chat, const struct chat_message *message,
 		     struct err *err)
 {
 	struct chat_time time = message->created;
-	struct span content = message->content;
-	int rc;
+	struct jcs_fields *fields = &chat->fields;
 
 	if (time.micros != CHAT_TIME_UNKNOWN &&
 	    message->changed > time.micros)
 		time.micros = message->changed;
-	jcs_fields_reset(&chat->fields);
-	rc = put_position(chat, message, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&chat->fields, "role",
-				     span_str(message->role), err);
-	if (rc >= 0)
-		rc = put_text(chat, "name", message->name, err);
-	if (rc >= 0)
-		rc = chat_add_time(&chat->fields, "created",
-				   &message->created, err);
-	if (rc >= 0)
-		rc = put_text(chat, "content", content.at ? content :
-			      span_str(""), err);
-	if (rc >= 0)
-		rc = put_canonical(chat, "parts", message->parts, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&chat->fields, "visibility",
-				     span_str(message->visibility), err);
-	if (rc >= 0)
-		rc = put_text(chat, "copy_of", message->copy_of, err);
-	if (rc >= 0)
-		rc = put_common(chat, message->model, message->native, err);
-	return rc < 0 ? rc : put_record(chat, "message:create", &time, err);
+	jcs_fields_reset(fields);
+	put_position(chat, message);
+	fields_str(fields, "role", message->role);
+	fields_said(fields, "name", message->name);
+	fields_time(fields, "created", &message->created);
+	fields_said(fields, "content", message->content.at ? message->content :
+		    span_str(""));
+	put_canonical(chat, "parts", message->parts);
+	fields_str(fields, "visibility", message->visibility);
+	fields_said(fields, "copy_of", message->copy_of);
+	put_common(chat, message->model, message->native);
+	return put_record(chat, "message:create", &time, err);
 }
 
 int chat_message_entity(const char *provider, struct span session,
 			struct span key, struct buf *out, struct err *err)
 {
-	int rc;
-
-	rc = buf_printf(out, err, "message:%s:", provider);
-	if (rc >= 0)
-		rc = chat_add_key(out, session, err);
-	if (rc >= 0)
-		rc = buf_add_char(out, '/', err);
-	return rc < 0 ? rc : chat_add_key(out, key, err);
+	put_message_of(out, provider, session, key);
+	return buf_end(out, err);
 }
 
 int chat_add_blob(struct chat *chat, struct span bytes, const char *media,

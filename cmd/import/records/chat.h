@@ -37,6 +37,8 @@ void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX]);
 
 /* Add the time as the fields `name`, and "<name>_precision" and
  * "<name>_zone" where it is not sure; nothing for an unknown one. */
+void fields_time(struct jcs_fields *fields, const char *name,
+		 const struct chat_time *time);
 MUST_USE int chat_add_time(struct jcs_fields *fields, const char *name,
 			   const struct chat_time *time, struct err *err);
 
@@ -126,12 +128,14 @@ MUST_USE int chat_message_entity(const char *provider, struct span session,
  * stand, other bytes become %xx; one that is then over 160 bytes, or empty,
  * becomes "sha256-<hex of the id>". So different ids stay different.
  */
+void chat_put_key(struct buf *out, struct span key);
 MUST_USE int chat_add_key(struct buf *out, struct span key, struct err *err);
 
 /*
  * Append text as a canonical value: a string, or {"$raw":...} when it holds
  * lone surrogates. ERR_INVALID for bytes that are no WTF-8.
  */
+void chat_put_text(struct buf *out, struct span text);
 MUST_USE int chat_add_text(struct buf *out, struct span text,
 			   struct err *err);
 

@@ -50,47 +50,56 @@ static bool stands(unsigned char c)
 	       (c >= 'A' && c <= 'Z') || (c && strchr("-_.:+@=,~", c));
 }
 
-int chat_add_key(struct buf *out, struct span key, struct err *err)
+void chat_put_key(struct buf *out, struct span key)
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char digest[SHA256_BYTES];
 	size_t start = out->len;
 	size_t i;
-	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < key.len; i++) {
+	for (i = 0; i < key.len && out->len - start <= KEY_MAX_BYTES; i++) {
 		unsigned char c = (unsigned char)key.at[i];
 
-		if (out->len - start > KEY_MAX_BYTES)
-			break;
-		rc = stands(c) ? buf_add_char(out, (char)c, err) :
-			buf_printf(out, err, "%%%c%c", digits[c >> 4],
-				   digits[c & 15]);
+		if (stands(c))
+			buf_put_char(out, (char)c);
+		else
+			buf_putf(out, "%%%c%c", digits[c >> 4],
+				 digits[c & 15]);
 	}
-	if (rc < 0 || (key.len && out->len - start <= KEY_MAX_BYTES))
-		return rc;
+	if (out->failed || (key.len && out->len - start <= KEY_MAX_BYTES))
+		return;
 	buf_cut(out, start);
 	sha256_of(key.at, key.len, digest);
-	rc = buf_add_str(out, "sha256-", err);
-	return rc < 0 ? rc : hex_add(out, digest, sizeof(digest), err);
+	buf_put_str(out, "sha256-");
+	buf_fail(out, hex_add(out, digest, sizeof(digest), NULL));
+}
+
+int chat_add_key(struct buf *out, struct span key, struct err *err)
+{
+	chat_put_key(out, key);
+	return buf_end(out, err);
+}
+
+void chat_put_text(struct buf *out, struct span text)
+{
+	struct buf json = BUF_INIT(BUF_NO_LIMIT);
+
+	if (utf8_is_valid(text)) {
+		jcs_put_string(out, text);
+		return;
+	}
+	buf_fail(&json, jdoc_add_text(&json, text, NULL));
+	buf_put_str(out, "{\"$raw\":\"");
+	buf_fail(out, base64_add(out, json.data, json.len, NULL));
+	buf_put_str(out, "\"}");
+	buf_fail(out, json.failed);
+	buf_release(&json);
 }
 
 int chat_add_text(struct buf *out, struct span text, struct err *err)
 {
-	struct buf json = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	if (utf8_is_valid(text))
-		return jcs_add_string(out, text, err);
-	rc = jdoc_add_text(&json, text, err);
-	if (rc >= 0)
-		rc = buf_add_str(out, "{\"$raw\":\"", err);
-	if (rc >= 0)
-		rc = base64_add(out, json.data, json.len, err);
-	if (rc >= 0)
-		rc = buf_add_str(out, "\"}", err);
-	buf_release(&json);
-	return rc;
+	chat_put_text(out, text);
+	return buf_end(out, err);
 }
 
 static bool is_taken(const struct jval *member, const char *const *taken)

@@ -44,62 +44,46 @@ int rest_add_under(struct jcs_fields *fields, const char *name,
 int rest_add_fields(struct jcs_fields *fields, const char *name,
 		    struct jcs_fields *inner, struct err *err)
 {
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
-
-	if (inner->count)
-		rc = jcs_fields_write(inner, &text, err);
-	if (rc >= 0 && inner->count)
-		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
-	jcs_fields_reset(inner);
-	buf_release(&text);
-	return rc;
+	fields_inner(fields, name, inner);
+	return fields_end(fields, err);
 }
 
 int rest_add_value(struct jcs_fields *fields, const char *name,
 		   const struct jval *value, struct err *err)
 {
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	if (!value)
-		return 0;
-	rc = jdoc_to_jcs(value, &text, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
-	buf_release(&text);
-	return rc;
+	fields_value(fields, name, value);
+	return fields_end(fields, err);
 }
 
 int rest_add_text(struct jcs_fields *fields, const char *name,
 		  struct span text, struct err *err)
 {
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	if (!text.at)
-		return 0;
-	rc = chat_add_text(&value, text, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&value), err);
-	buf_release(&value);
-	return rc;
+	fields_said(fields, name, text);
+	return fields_end(fields, err);
 }
 
 void fields_value(struct jcs_fields *fields, const char *name,
 		  const struct jval *value)
 {
-	struct err why = ERR_INIT;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 
-	fields_fail(fields, rest_add_value(fields, name, value, &why), &why);
+	if (value) {
+		buf_fail(&text, jdoc_to_jcs(value, &text, NULL));
+		fields_buf(fields, name, &text);
+	}
+	buf_release(&text);
 }
 
 void fields_said(struct jcs_fields *fields, const char *name,
 		 struct span text)
 {
-	struct err why = ERR_INIT;
+	struct buf value = BUF_INIT(BUF_NO_LIMIT);
 
-	fields_fail(fields, rest_add_text(fields, name, text, &why), &why);
+	if (text.at) {
+		chat_put_text(&value, text);
+		fields_buf(fields, name, &value);
+	}
+	buf_release(&value);
 }
 
 void fields_inner(struct jcs_fields *fields, const char *name,

@@ -44,6 +44,11 @@ const struct jval *take_value(struct take *take, const char *name,
 	return member;
 }
 
+struct take take_inner(struct take *take, const char *name)
+{
+	return take_begin(take_value(take, name, JVAL_OBJECT));
+}
+
 struct span take_text(struct take *take, const char *name)
 {
 	return jval_text(take_value(take, name, JVAL_STRING));
@@ -63,6 +68,38 @@ struct span take_first_text(struct take *take, const char *const *names)
 			return take_text(take, *names);
 	}
 	return span_of(NULL, 0);
+}
+
+bool take_same(struct take *take, const char *name, struct span known)
+{
+	const struct jval *member = take_see(take, name);
+
+	if (!jval_is(member, JVAL_STRING) ||
+	    !span_equals(jval_text(member), known))
+		return false;
+	take_done(take, member);
+	return true;
+}
+
+bool take_word(struct take *take, const char *name, const char *known)
+{
+	return take_same(take, name, span_str(known));
+}
+
+bool take_flag(struct take *take, const char *name)
+{
+	return !take_value(take, name, JVAL_FALSE) &&
+	       take_value(take, name, JVAL_TRUE);
+}
+
+bool take_integer(struct take *take, const char *name, long long *out)
+{
+	const struct jval *member = take_see(take, name);
+	bool is_one = jval_integer(member, out);
+
+	if (is_one || jval_is(member, JVAL_NULL))
+		take_done(take, member);
+	return is_one;
 }
 
 struct chat_time take_time_as(struct take *take, const char *name,

@@ -42,6 +42,10 @@ const struct jval *take_any(struct take *take, const char *name);
 const struct jval *take_value(struct take *take, const char *name,
 			      enum jval_type type);
 
+/* An object, to be read in turn: its rest goes where the caller puts it. Of
+ * anything else nothing is taken, and there is no rest. */
+struct take take_inner(struct take *take, const char *name);
+
 /* A text; absent (at NULL) and not taken when it is anything else. */
 struct span take_text(struct take *take, const char *name);
 /* The same of a text that is not empty: an id. */
@@ -49,6 +53,15 @@ struct span take_filled(struct take *take, const char *name);
 /* The first of these names (ended by NULL) that has a text which is not
  * empty; the others are not taken. */
 struct span take_first_text(struct take *take, const char *const *names);
+
+/* Does it say what is known already? Taken only then. */
+bool take_same(struct take *take, const char *name, struct span known);
+bool take_word(struct take *take, const char *name, const char *known);
+
+/* Is it true? Taken when it is true or false. */
+bool take_flag(struct take *take, const char *name);
+/* False, and not taken, when it is no integer that int64_t holds. */
+bool take_integer(struct take *take, const char *name, long long *out);
 
 /* A time, as chat_time_of() or the given function reads it; unknown and not
  * taken when that is none. */
