@@ -12,7 +12,7 @@
 
 #include "cmd/action/host.h"
 #include "lib/base/err.h"
-#include "refs/vault/vault.h"
+#include "refs/trust/open.h"
 
 enum action_type {
 	ACTION_FLAG,		/* there or not */

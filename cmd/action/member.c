@@ -1,13 +1,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/id/did.h"
+#include "refs/trust/cuts.h"
+#include "refs/vault/records.h"
+#include "refs/write/write.h"
+#include "cmd/action/result.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/action/result.h"
-#include "lib/id/did.h"
-#include "refs/vault/records.h"
-#include "refs/verify/bounds.h"
-#include "refs/write/write.h"
 
 struct admission {
 	struct session *session;

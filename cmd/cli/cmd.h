@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "lib/base/err.h"
-#include "refs/vault/vault.h"
+#include "refs/trust/open.h"
 
 /* What a command returns beside 0 and negative enum err_code. */
 #define CMD_NO 1		/* a clean "no": exit status 1 */

@@ -67,6 +67,13 @@ int history_is_ancestor(struct store *store, const git_oid *a,
 	return 0;
 }
 
+bool is_behind(struct store *store, const git_oid *a, const git_oid *b)
+{
+	if (git_oid_equal(a, b))
+		return true;
+	return git_graph_descendant_of(store_repository(store), b, a) == 1;
+}
+
 static int oid_compare(const void *a, const void *b)
 {
 	return git_oid_cmp(a, b);

@@ -22,6 +22,8 @@ MUST_USE int version_read(struct store *store, const git_oid *id,
 /* Is a an ancestor of b, or b itself? */
 MUST_USE int history_is_ancestor(struct store *store, const git_oid *a,
 				 const git_oid *b, bool *out, struct err *err);
+/* The same, but false when either is not there. */
+bool is_behind(struct store *store, const git_oid *a, const git_oid *b);
 
 /*
  * Keep only the maximal ids (none an ancestor of another, no doubles), in the

@@ -53,6 +53,19 @@ const struct head *head_list_find(const struct head_list *list,
 				 head_compare) : NULL;
 }
 
+const struct head *head_find(const struct head_list *list,
+			     const struct head *wanted)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (!strcmp(list->at[i].device, wanted->device) &&
+		    !strcmp(list->at[i].construct, wanted->construct))
+			return &list->at[i];
+	}
+	return NULL;
+}
+
 bool head_list_has_id(const struct head_list *list, const git_oid *id)
 {
 	size_t i;

@@ -14,6 +14,7 @@
 #include "refs/history/construct_name.h"
 
 #define REF_NAME_MAX 256
+#define HEADS_PREFIX "refs/heads/"
 
 struct head {
 	char construct[CONSTRUCT_NAME_MAX];	/* as in the ref */
@@ -39,6 +40,9 @@ void head_list_sort(struct head_list *list);
 /* The one of this construct and device in a sorted list, or NULL. */
 const struct head *head_list_find(const struct head_list *list,
 				  const struct head *head);
+/* The same in a list in whatever order. */
+const struct head *head_find(const struct head_list *list,
+			     const struct head *wanted);
 /* Does any of them, in whatever order, stand there? */
 bool head_list_has_id(const struct head_list *list, const git_oid *id);
 

@@ -15,6 +15,7 @@
 #include "refs/history/history.h"
 #include "refs/history/repo.h"
 #include "refs/history/version.h"
+#include "refs/trust/open.h"
 
 #define ORIGIN "origin"
 #define TEMP_PREFIX ".vvault-clone-"

@@ -6,6 +6,7 @@
 #include "lib/os/file.h"
 #include "refs/history/fork_refs.h"
 #include "refs/remote/repair.h"
+#include "refs/trust/open.h"
 #include "refs/trust/whole.h"
 #include "refs/upkeep/restore.h"
 

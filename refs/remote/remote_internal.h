@@ -19,7 +19,6 @@
 #include "objects/pack/index_pack.h"
 #include "refs/remote/remote.h"
 
-#define HEADS_PREFIX "refs/heads/"
 #define REMOTE_URL_MAX 2048
 #define OFTEN_MS 100			/* between two calls of progress */
 
@@ -51,10 +50,6 @@ MUST_USE int report_add(struct sync_report *report, const struct head *head,
 			struct err *err);
 void report_reason(struct ref_report *report, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
-
-/* The head of that construct and device, or NULL. */
-const struct head *head_find(const struct head_list *list,
-			     const struct head *wanted);
 
 /*
  * One operation with one remote: what it may take, whom it asks, and what our
@@ -317,9 +312,6 @@ MUST_USE int intake_run(struct intake *intake, struct err *err);
 MUST_USE int objects_admit(struct side *side, const git_oid *heads,
 			   size_t heads_n, const struct head_list *known,
 			   struct err *err);
-
-/* Is a reachable from b? False when either is not there. */
-bool is_behind(struct store *store, const git_oid *a, const git_oid *b);
 
 struct remote_fetch_options {
 	const struct remote_limits *limits;

@@ -8,8 +8,10 @@
 #include "lib/os/path.h"
 #include "objects/store/mend.h"
 #include "refs/remote/remote_internal.h"
+#include "refs/trust/open.h"
 #include "refs/trust/whole.h"
 #include "refs/upkeep/restore.h"
+#include "refs/vault/local.h"
 #include "refs/vault/vault_internal.h"
 #include "refs/write/write.h"
 

@@ -57,15 +57,3 @@ void sync_report_release(struct sync_report *report)
 	memset(report, 0, sizeof(*report));
 }
 
-const struct head *head_find(const struct head_list *list,
-			     const struct head *wanted)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++) {
-		if (!strcmp(list->at[i].device, wanted->device) &&
-		    !strcmp(list->at[i].construct, wanted->construct))
-			return &list->at[i];
-	}
-	return NULL;
-}

@@ -1,4 +1,4 @@
-#include "refs/vault/vault.h"
+#include "refs/trust/open.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,9 @@
 #include "lib/os/path.h"
 #include "refs/history/history.h"
 #include "refs/trust/settle.h"
+#include "refs/trust/verified.h"
+#include "refs/vault/local.h"
 #include "refs/vault/state_cache.h"
-#include "refs/vault/vault_internal.h"
 
 #define STATE_FILE "cache/state"
 
@@ -269,6 +270,14 @@ int vault_open_broken(const char *path, const char *keys_folder,
 		      struct vault **out, struct err *why, struct err *err)
 {
 	return open_as(path, keys_folder, &no_calls, out, why, err);
+}
+
+int vault_create(const char *path, const struct vault_options *options,
+		 struct vault **out, struct err *err)
+{
+	int rc = vault_make(path, options, err);
+
+	return rc < 0 ? rc : vault_open(path, options->keys_folder, out, err);
 }
 
 void vault_close(struct vault *vault)

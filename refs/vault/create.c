@@ -439,10 +439,3 @@ int vault_make(const char *path, const struct vault_options *options,
 	return rc;
 }
 
-int vault_create(const char *path, const struct vault_options *options,
-		 struct vault **out, struct err *err)
-{
-	int rc = vault_make(path, options, err);
-
-	return rc < 0 ? rc : vault_open(path, options->keys_folder, out, err);
-}

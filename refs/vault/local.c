@@ -1,4 +1,4 @@
-#include "refs/vault/vault.h"
+#include "refs/vault/local.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -77,44 +77,13 @@ struct vault_options {
  * there is none. A failure leaves nothing that was not there; what a killed
  * call leaves is no vault and can be tried again. ERR_EXISTS; ERR_LOCKED
  * while another process makes one there; ERR_CHANGED: another process has
- * made a device key meanwhile. vault_create() also opens it; when that fails
- * the vault is there all the same.
+ * made a device key meanwhile.
  */
 MUST_USE int vault_make(const char *path, const struct vault_options *options,
 			struct err *err);
-MUST_USE int vault_create(const char *path, const struct vault_options *options,
-			  struct vault **out, struct err *err);
 
 /* Is there a vault (bare repository with vvault/format) at path? */
 bool vault_is_at(const char *path);
-
-/*
- * Open. No device key is not an error (has_device false): reading a plain
- * vault needs none. ERR_NOT_FOUND: no vault; ERR_UNSUPPORTED: newer format;
- * ERR_DENIED: another user's vault, or a device key that others can read;
- * ERR_UNTRUSTED: its refs are not of the pinned id, or no head of `vault` can
- * be verified. vault_open_told() also says what is found on the way; calls is
- * copied.
- */
-MUST_USE int vault_open_told(const char *path, const char *keys_folder,
-			     const struct vault_calls *calls,
-			     struct vault **out, struct err *err);
-MUST_USE int vault_open(const char *path, const char *keys_folder,
-			struct vault **out, struct err *err);
-void vault_close(struct vault *vault);
-
-/*
- * The same for those who look what is wrong with it: where the heads of
- * `vault` cannot be read, why says so, and the vault has no state and no keys.
- */
-MUST_USE int vault_open_broken(const char *path, const char *keys_folder,
-			       struct vault **out, struct err *why,
-			       struct err *err);
-
-/* Read state and keys again after `vault` moved (pull, member add). */
-MUST_USE int vault_reload(struct vault *vault, struct err *err);
-/* The same if it moved, by whatever process. */
-MUST_USE int vault_refresh(struct vault *vault, struct err *err);
 
 /* Lay the folders of vvault/ and vvault/format in a fresh repository; pins
  * the vault id when it is known ("" else). For init and clone, which may call

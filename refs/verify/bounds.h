@@ -48,13 +48,4 @@ MUST_USE int bounds_settle(struct vault *vault, git_oid **ids, size_t *n,
 /* May a head of this device (z6Mk...) not count? False while nobody is limited. */
 bool bounds_may_bind(const struct vault *vault, const char *device);
 
-/*
- * What counts now of a device, in every construct that is here: the cuts of a
- * word that takes its rights. *out is an array that the caller frees.
- */
-MUST_USE int bounds_cuts(struct vault *vault,
-			 const unsigned char public[DID_KEY_BYTES],
-			 struct member_cut **out, size_t *out_n,
-			 struct err *err);
-
 #endif

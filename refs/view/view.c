@@ -8,6 +8,7 @@
 #include "lib/json/jcs_scan.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
+#include "refs/trust/open.h"
 #include "refs/trust/settle.h"
 #include "refs/verify/bounds.h"
 #include "refs/verify/verify.h"

@@ -11,6 +11,7 @@
 #include "refs/history/reach.h"
 #include "refs/history/ref_files.h"
 #include "refs/history/version.h"
+#include "refs/trust/open.h"
 #include "refs/trust/verified.h"
 #include "refs/view/view.h"
 

@@ -13,6 +13,7 @@
 #include "lib/base/random.h"
 #include "lib/id/encode.h"
 #include "objects/store/store.h"
+#include "refs/trust/open.h"
 #include "refs/upkeep/gc.h"
 #include "refs/write/write.h"
 

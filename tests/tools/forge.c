@@ -44,6 +44,7 @@
 #include "refs/history/history.h"
 #include "refs/history/version.h"
 #include "refs/key/sshsig.h"
+#include "refs/trust/open.h"
 #include "refs/vault/grant.h"
 #include "refs/vault/vault.h"
 #include "refs/write/write.h"

@@ -16,6 +16,7 @@
 #include "refs/history/reach.h"
 #include "refs/history/version.h"
 #include "refs/remote/remote.h"
+#include "refs/trust/open.h"
 #include "refs/upkeep/gc.h"
 #include "refs/vault/records.h"
 #include "refs/verify/verify.h"

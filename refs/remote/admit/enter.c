@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "refs/history/fork_refs.h"
+#include "refs/history/history.h"
 #include "refs/history/ref_files.h"
 
 #define SWAP_TRIES 50

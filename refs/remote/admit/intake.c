@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "lib/id/encode.h"
+#include "refs/history/history.h"
 #include "refs/remote/admit/intake_internal.h"
+#include "refs/trust/open.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"
 #include "refs/trust/settle.h"

@@ -8,13 +8,6 @@
 #include "refs/history/ref_files.h"
 #include "refs/history/repo.h"
 
-bool is_behind(struct store *store, const git_oid *a, const git_oid *b)
-{
-	if (git_oid_equal(a, b))
-		return true;
-	return git_graph_descendant_of(store_repository(store), b, a) == 1;
-}
-
 /* What moves, into moves; how many. */
 static int moves_plan(const char *prefix, const struct head_list *known,
 		      const struct head_list *heads, struct ref_move *moves,

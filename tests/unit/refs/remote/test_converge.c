@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "refs/trust/open.h"
+
 #define SCHEDULES 28
 #define NIGHTLY 500
 #define SHARED_ENTITIES 6

@@ -3,6 +3,7 @@
 #include "lib/os/lock.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
+#include "refs/trust/open.h"
 #include "refs/vault/vault.h"
 #include "tests/unit/version_fixture.h"
 

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "lib/os/file.h"
+#include "refs/trust/open.h"
 #include "refs/trust/verified.h"
 #include "refs/vault/vault.h"
 #include "tests/unit/version_fixture.h"

@@ -1,3 +1,4 @@
+#include "refs/trust/open.h"
 #include "refs/verify/ids.h"
 #include "refs/write/write.h"
 #include "tests/unit/forge.h"

@@ -4,6 +4,7 @@
  */
 #include "objects/tree/arrange.h"
 #include "refs/history/history.h"
+#include "refs/trust/open.h"
 #include "refs/view/view.h"
 #include "refs/write/write_internal.h"
 #include "tests/unit/version_fixture.h"

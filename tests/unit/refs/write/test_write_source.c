@@ -2,6 +2,7 @@
  * What a source says again: known, or on top of what it said before; several
  * writers at once; a dry run.
  */
+#include "refs/trust/open.h"
 #include "refs/view/view.h"
 #include "refs/write/write.h"
 #include "tests/unit/version_fixture.h"
