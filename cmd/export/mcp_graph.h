@@ -6,7 +6,7 @@
 #define VV_CMD_EXPORT_MCP_GRAPH_H
 
 #include "cmd/export/export.h"
-#include "cmd/import/memory_stores/mcp_memory.h"
+#include "cmd/import/flat/formats.h"
 
 #define MCP_MEMORY "memory:mcp:"
 

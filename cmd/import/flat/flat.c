@@ -1,9 +1,9 @@
 #include "cmd/import/flat/flat.h"
 
 #include "cmd/import/input/whole.h"
+#include "cmd/import/sniff.h"
 #include "lib/id/encode.h"
 
-#define DEPTH_MAX 200
 #define SHORT_BYTES 8
 
 static int read_value(void *arg, const struct source_value *given,
@@ -30,6 +30,9 @@ static int read_document(struct flat *flat, struct err *err)
 	given.offset = jdoc_offset(doc, given.value);
 	rc = read_value(flat, &given, err);
 	jdoc_free(doc);
+	if (rc == 0 && !flat->source->imported && flat->source->malformed_n)
+		rc = import_refuse(flat->source, "nothing of it can be read",
+				   NULL, err);
 	return rc;
 }
 
@@ -45,6 +48,7 @@ static void release(struct flat *flat)
 	jcs_fields_release(&flat->native);
 	buf_release(&flat->turn_key);
 	buf_release(&flat->text);
+	buf_release(&flat->name);
 }
 
 int flat_read_own(struct import_job *job, struct import_source *source,
@@ -58,14 +62,19 @@ int flat_read_own(struct import_job *job, struct import_source *source,
 		.memory = MEMORY_INIT(job, source, format->provider),
 		.chat = CHAT_INIT, .key = none, .next_key = none,
 		.last = none, .parts = PARTS_INIT, .native = JCS_FIELDS_INIT,
-		.turn_key = none, .text = none,
+		.turn_key = none, .text = none, .name = none,
+		.session = { .created = CHAT_TIME_NONE,
+			     .updated = CHAT_TIME_NONE },
 	};
 	const struct values_visitor visitor = { read_value, &flat };
 	int rc;
 
-	rc = format->is_document ? read_document(&flat, err) :
+	rc = format->document && sniff_signs(buf_span(&source->input.head),
+					     format->document) ?
+		read_document(&flat, err) :
 		values_each(job, source, format->list, format->max_depth ?
-			    format->max_depth : DEPTH_MAX, &visitor, err);
+			    format->max_depth : FLAT_DEPTH_MAX, &visitor,
+			    err);
 	if (rc == 0 && format->end)
 		rc = format->end(&flat, err);
 	if (rc == 0 && format->note)

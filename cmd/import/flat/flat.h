@@ -25,8 +25,8 @@ enum flat_what {
 	FLAT_TITLE,
 	FLAT_NAME,		/* who speaks, or whose it is */
 	FLAT_MODEL,
-	FLAT_FROM,		/* of a relation: its two ends, its kind */
-	FLAT_RELATION,
+	FLAT_KIND,		/* of an entity or a relation */
+	FLAT_FROM,		/* of a relation: its two ends */
 	FLAT_TO,
 	FLAT_TEXTS,		/* how many there are */
 	FLAT_CREATED,		/* of several rows the first that is a time */
@@ -72,12 +72,17 @@ struct flat_item {
 
 struct flat;
 
+#define FLAT_DEPTH_MAX 200
+#define FLAT_KEY_SHOWN 48	/* bytes of an id; of a longer one an entity may
+				   hold the hash, so that it stays in the rest */
+
 struct flat_format {
 	const char *provider;	/* first part of its sessions' keys */
 	const char *list;	/* member with all values; NULL: they are the
 				   whole of the source */
-	size_t max_depth;	/* 0: as jdoc.h has it */
-	bool is_document;	/* read at once, as one value of any kind */
+	size_t max_depth;	/* of containers; 0: FLAT_DEPTH_MAX */
+	const char *document;	/* sniff_signs() of a source that is read at
+				   once, as one value of any kind; or NULL */
 
 	/* A value, read by flat_talk() unless there is a function. */
 	int (*value)(struct flat *flat, struct err *err);
@@ -134,6 +139,7 @@ struct flat {
 	struct jcs_fields native;
 	struct buf turn_key;
 	struct buf text;		/* native, written */
+	struct buf name;		/* scratch */
 };
 
 /* Read a source by the table of its format (importer.flat); own is handed to
@@ -148,6 +154,10 @@ MUST_USE int flat_read_own(struct import_job *job,
 MUST_USE int flat_item(struct flat *flat, const struct flat_row *rows,
 		       const struct jval *object, struct flat_item *out,
 		       struct err *err);
+
+/* The row of a word, whatever its case; NULL when there is none. */
+const struct flat_role *flat_role(const struct flat_format *format,
+				  struct span word);
 
 /* import_malformed() of something in the value at hand. */
 MUST_USE int flat_malformed(struct flat *flat, const char *reason,
@@ -181,9 +191,13 @@ MUST_USE int flat_turn(struct flat *flat, const struct jval *turn,
 		       struct err *err);
 MUST_USE int flat_end(struct flat *flat, struct err *err);
 
-/* A turn's text, or what stands where it should. */
-MUST_USE int flat_say(struct flat *flat, struct flat_item *turn,
-		      struct err *err);
+/* A turn's text, or what stands where it should, into flat->parts. */
+void flat_say(struct flat *flat, struct flat_item *turn);
+
+/* A name of ours in flat->native, with "_" behind it while the object at hand
+ * has such a member. Borrowed until the next call. */
+const char *flat_name(struct flat *flat, const struct jval *object,
+		      const char *name);
 
 /*
  * Put a message. What it does not say is filled in: its key is its number,

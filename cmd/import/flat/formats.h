@@ -6,6 +6,18 @@
 
 #include "cmd/import/import.h"
 
+extern const struct importer beam_importer;
 extern const struct importer grok_importer;
+extern const struct importer locomo_importer;
+extern const struct importer mcp_memory_importer;
+extern const struct importer mem0_importer;
+extern const struct importer memorybank_importer;
+extern const struct importer openai_jsonl_importer;
+extern const struct importer sharegpt_importer;
+
+/* Behind "memory:mcp:" in the entities of a knowledge graph. */
+#define MCP_ENTITY "entity/"
+#define MCP_OBSERVATION "observation/"
+#define MCP_RELATION "relation/"
 
 #endif

@@ -1,20 +1,18 @@
 #include "cmd/import/flat/flat.h"
 
-#define KEY_SHOWN 50	/* bytes; an entity may hold a longer one as a hash */
-
-/* The role's row, whatever the case of the word; NULL when there is none. */
-static const struct flat_role *role_of(const struct flat_role *roles,
-				       struct span word)
+const struct flat_role *flat_role(const struct flat_format *format,
+				  struct span word)
 {
+	const struct flat_role *role = format->roles;
 	size_t i;
 
-	for (; roles && roles->said; roles++) {
-		for (i = 0; i < word.len && roles->said[i]; i++) {
-			if ((word.at[i] | 0x20) != (roles->said[i] | 0x20))
+	for (; role && role->said; role++) {
+		for (i = 0; i < word.len && role->said[i]; i++) {
+			if ((word.at[i] | 0x20) != (role->said[i] | 0x20))
 				break;
 		}
-		if (i == word.len && !roles->said[i])
-			return roles;
+		if (i == word.len && !role->said[i])
+			return role;
 	}
 	return NULL;
 }
@@ -33,7 +31,7 @@ static bool read_text(struct flat_item *item, enum flat_what what,
 	if (!jval_is(value, JVAL_STRING))
 		return jval_is(value, JVAL_NULL);
 	*text = jval_text(value);
-	return !is_key || text->len <= KEY_SHOWN;
+	return !is_key || text->len <= FLAT_KEY_SHOWN;
 }
 
 static bool read_time(const struct flat_format *format, struct chat_time *out,
@@ -49,7 +47,7 @@ static bool read_time(const struct flat_format *format, struct chat_time *out,
 static bool read_role(const struct flat_format *format,
 		      struct flat_item *item, const struct jval *value)
 {
-	item->role = role_of(format->roles, jval_text(value));
+	item->role = flat_role(format, jval_text(value));
 	return item->role && jval_is_text(value, item->role->role);
 }
 

@@ -19,18 +19,17 @@ int flat_is_new(struct flat *flat, struct err *err)
 }
 
 /* A list of texts; another value stays in the rest. */
-static int add_tags(struct flat *flat, struct flat_item *item,
-		    struct err *err)
+static void add_tags(struct flat *flat, struct flat_item *item)
 {
 	const struct jval *tag = jval_first(item->tags);
 
 	while (jval_is(tag, JVAL_STRING))
 		tag = tag->next;
-	if (!jval_is(item->tags, JVAL_NULL) &&
-	    (tag || !jval_is(item->tags, JVAL_ARRAY)))
-		return 0;
-	take_done(&item->take, item->tags);
-	return jval_is(item->tags, JVAL_NULL) ? 0 : rest_add_value(&flat->memory.fields, "tags", item->tags, err);
+	if (!tag && jval_is(item->tags, JVAL_ARRAY))
+		fields_value(&flat->memory.fields, "tags", item->tags);
+	if (!tag && (jval_is(item->tags, JVAL_ARRAY) ||
+		     jval_is(item->tags, JVAL_NULL)))
+		take_done(&item->take, item->tags);
 }
 
 int flat_remember(struct flat *flat, struct flat_item *item, struct err *err)
@@ -39,8 +38,7 @@ int flat_remember(struct flat *flat, struct flat_item *item, struct err *err)
 	int rc;
 
 	rc = memory_times(memory, &item->created, &item->updated, err);
-	if (rc >= 0)
-		rc = add_tags(flat, item, err);
+	add_tags(flat, item);
 	take_rest(&item->take, &memory->native);
 	return rc < 0 ? rc : memory_put(memory, err);
 }
@@ -66,7 +64,7 @@ int flat_relation(struct flat *flat, struct flat_item *item,
 		  struct err *err)
 {
 	const struct span parts[3] = {
-		item->text[FLAT_FROM], item->text[FLAT_RELATION],
+		item->text[FLAT_FROM], item->text[FLAT_KIND],
 		item->text[FLAT_TO],
 	};
 	struct memory *memory = &flat->memory;

@@ -33,10 +33,11 @@ int flat_put(struct flat *flat, struct chat_message *message, struct err *err)
 	int rc;
 
 	buf_reset(&flat->turn_key);
-	rc = message->key.len ?
-		buf_add_span(&flat->turn_key, message->key, err) :
-		buf_printf(&flat->turn_key, err, "%lld",
-			   (long long)flat->index);
+	if (message->key.len)
+		buf_put_span(&flat->turn_key, message->key);
+	else
+		buf_putf(&flat->turn_key, "%lld", (long long)flat->index);
+	rc = buf_end(&flat->turn_key, err);
 	message->key = buf_span(&flat->turn_key);
 	message->index = flat->index++;
 	if (!message->parent.at && flat->last.len)
@@ -69,19 +70,15 @@ int flat_end(struct flat *flat, struct err *err)
 	return rc < 0 ? rc : chat_put_session(&flat->chat, session, err);
 }
 
-int flat_say(struct flat *flat, struct flat_item *turn, struct err *err)
+void flat_say(struct flat *flat, struct flat_item *turn)
 {
 	const struct jval *said = turn->said;
 
-	(void)err;
 	take_done(&turn->take, said);
-	if (!said || jval_is(said, JVAL_NULL))
-		return 0;
 	if (jval_is(said, JVAL_STRING))
 		part_text(&flat->parts, jval_text(said));
-	else
+	else if (said && !jval_is(said, JVAL_NULL))
 		part_native(&flat->parts, turn->said_at, said);
-	return 0;
 }
 
 /* What it answers: nobody, somebody that it names, or the one before. */
@@ -104,20 +101,31 @@ static const struct jval *unwrap(const struct flat_format *format,
 	return jval_is(inner, JVAL_OBJECT) ? inner : turn;
 }
 
-/* What stands around the turn, where something does. */
-static void keep_around(struct flat *flat, const struct jval *turn,
-			const struct jval *inner)
+const char *flat_name(struct flat *flat, const struct jval *object,
+		      const char *name)
 {
-	struct take around = take_begin(turn);
+	buf_reset(&flat->name);
+	buf_put_str(&flat->name, name);
+	while (jval_get_span(object, buf_span(&flat->name)) &&
+	       buf_end(&flat->name, NULL) == 0)
+		buf_put_char(&flat->name, '_');
+	fields_fail(&flat->native, buf_end(&flat->name, NULL), NULL);
+	return buf_text(&flat->name);
+}
 
-	take_done(&around, inner);
-	if (turn != inner)
-		take_rest_under(&around, "around", &flat->native);
+/* What stands around the object and is not taken, where something does. */
+static void keep_around(struct flat *flat, const struct take *around,
+			const struct jval *object)
+{
+	if (around->object != object)
+		take_rest_under(around, flat_name(flat, object, "around"),
+				&flat->native);
 }
 
 static int put_turn(struct flat *flat, struct flat_item *item,
-		    const struct jval *around, struct err *err)
+		    const struct jval *turn, struct err *err)
 {
+	struct take around = take_begin(turn);
 	const struct flat_format *format = flat->format;
 	const struct flat_role *role = item->role;
 	struct chat_message message = {
@@ -137,11 +145,13 @@ static int put_turn(struct flat *flat, struct flat_item *item,
 	find_parent(flat, &message);
 	if (!role && format->no_role)
 		rc = import_skip(flat->source, format->no_role, NULL, err);
-	if (rc >= 0)
-		rc = format->say ? format->say(flat, item, &message, err) :
-			flat_say(flat, item, err);
+	if (rc >= 0 && format->say)
+		rc = format->say(flat, item, &message, err);
+	else
+		flat_say(flat, item);
 	take_rest(&item->take, &flat->native);
-	keep_around(flat, around, item->take.object);
+	take_done(&around, item->value);
+	keep_around(flat, &around, item->value);
 	return rc < 0 ? rc : flat_put(flat, &message, err);
 }
 
@@ -200,11 +210,10 @@ static void keep_rest(struct flat *flat, struct flat_item *item,
 	struct take around = take_begin(flat->given->value);
 
 	take_done(&item->take, list);
-	take_rest(&item->take, &flat->native);
 	take_done(&around, list);
-	take_done(&around, item->take.object);
-	if (item->take.object != around.object)
-		take_rest_under(&around, "around", &flat->native);
+	take_done(&around, item->value);
+	take_rest(&item->take, &flat->native);
+	keep_around(flat, &around, item->value);
 }
 
 static int put_talk(struct flat *flat, struct flat_item *item,

@@ -1,7 +1,7 @@
 /* Knowledge graphs: whatever is read becomes valid records, the same each time. */
 #include <stdint.h>
 
-#include "cmd/import/memory_stores/mcp_memory.h"
+#include "cmd/import/flat/formats.h"
 #include "tests/importer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
