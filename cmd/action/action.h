@@ -3,6 +3,10 @@
  * a name, its parameters as a table, and a function from a vault and values
  * to a stream of canonical JSON objects through its host. The command line,
  * its help, its completion and any other front are made from the same tables.
+ *
+ * A new action is four steps: write cmd/action/foo.c; add one line to
+ * cmd/action/table.c; say how it looks in cmd/render/foo.c; give it a command
+ * (cmd/cli/table.c) with its page and its test.
  */
 #ifndef VV_CMD_ACTION_ACTION_H
 #define VV_CMD_ACTION_ACTION_H
@@ -24,6 +28,12 @@ enum action_type {
 #define ACTION_OPERAND 1u	/* by its place, among operands in order */
 #define ACTION_REQUIRED 2u
 #define ACTION_REPEATED 4u	/* the last operand only: one or more */
+#define ACTION_UNLISTED 8u	/* too particular for the usage line */
+/* Whoever reads the result always wants it: a program, or a person. */
+#define ACTION_FOR_PROGRAMS 16u
+#define ACTION_FOR_PEOPLE 32u
+
+#define ACTION_PARAMS_MAX 16
 
 struct action_param {
 	const char *name;	/* "since"; one letter: "-n" */
@@ -34,10 +44,13 @@ struct action_param {
 };
 
 /* What an action needs and does. */
-#define ACTION_READS 1u		/* changes nothing that others see */
-#define ACTION_WRITES 2u
+#define ACTION_WRITES 1u	/* a vault, a key, a remote, a new folder */
+/* It shows what the vault holds: damage is left out and told, and is then
+ * its "no". */
+#define ACTION_SHOWS 2u
 #define ACTION_NO_VAULT 4u	/* call->vault is NULL */
-#define ACTION_BROKEN 8u	/* opened by vault_open_broken() */
+#define ACTION_OPENS 8u		/* too, for it opens the vault its own way */
+#define ACTION_BARE 16u		/* needs neither keys nor the object store */
 
 struct action_value {
 	bool is_set;
@@ -46,17 +59,32 @@ struct action_value {
 	size_t n;
 };
 
+/* What the caller's surroundings say. All that is a pointer may be NULL. */
+struct action_settings {
+	const char *ssh_program;	/* else "ssh" */
+	const char *ca_file;		/* PEM, for https; else the system's */
+	bool no_auto_gc;
+	const char *const *hook_env;	/* "NAME=value", what hooks inherit */
+	const char *running_hooks;	/* below which this runs: " a b" */
+	int input;			/* a file, which "-" reads; -1: none */
+};
+
 struct action;
 
-/* One call. The action borrows all of it but the two results. */
+/* One call. The action borrows all of it but the results. */
 struct action_call {
 	const struct action *action;
 	const struct action_value *values;	/* in the order of params */
-	struct vault *vault;
+	const char *vault_path;		/* NULL: there is none */
 	const char *keys_folder;
 	const struct host *host;
+	struct action_settings settings;
+	struct vault *vault;	/* open while the action runs */
+	unsigned hooks_told;	/* a bit for each of hook_names */
+
 	bool is_no;		/* out: a clean "no", no failure */
 	bool has_lost;		/* out: something was not to be had, and told */
+	bool is_misused;	/* out: it failed for what the values are */
 };
 
 struct action {
@@ -64,8 +92,22 @@ struct action {
 	const char *summary;
 	const struct action_param *params;	/* ended by a NULL name */
 	unsigned flags;
+	/* Are the values ones that it takes? Looked at before anything else;
+	 * required ones may be missing. May be NULL. */
+	int (*check)(const struct action_call *call, struct err *err);
 	int (*run)(struct action_call *call, struct err *err);
 };
+
+/* Ended by NULL. */
+extern const struct action *const action_table[];
+const struct action *action_find(const char *name);
+
+/*
+ * Check the values, open the vault as the action wants it, run, close. The
+ * object store is started already (store_init_library()), but for one that is
+ * ACTION_BARE. Whatever is found wrong on the way is told to the host.
+ */
+MUST_USE int action_run(struct action_call *call, struct err *err);
 
 /* The value of a parameter by its name, which must be one of the action's:
  * false, NULL, or the default where it was not given. */

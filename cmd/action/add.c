@@ -10,7 +10,7 @@
 #include "cmd/action/hook.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
 
@@ -90,11 +90,11 @@ static int print(struct entry *add, const struct write_result *result)
 	rc = jcs_fields_text(&fields, "construct", span_str(add->construct),
 			     err);
 	if (rc >= 0)
-		rc = result_id(&fields, "version",
+		rc = old_result_id(&fields, "version",
 			       result->has_version ? &result->version : NULL,
 			       err);
 	if (rc >= 0)
-		rc = result_record_ids(&ids, list, add->ids_n, err);
+		rc = old_result_record_ids(&ids, list, add->ids_n, err);
 	if (rc >= 0)
 		rc = jcs_fields_raw(&fields, "records", buf_span(&ids), err);
 	if (rc >= 0)
@@ -162,10 +162,10 @@ static int run(struct entry *add, bool is_new, const char *json)
 	if (rc >= 0)
 		rc = print(add, &result);
 	if (rc >= 0 && result.has_version)
-		rc = hook_after_write(add->session, add->vault, "post-commit",
-				      add->construct, &result);
+		rc = hook_after_write(&add->session->call, "post-commit",
+				      add->construct, &result, err);
 	if (rc >= 0 && result.has_version)
-		auto_gc(add->session, add->vault, true);
+		auto_gc(&add->session->call, add->vault, true);
 	/* So that its ref is missed should it get lost. */
 	if (rc >= 0 && is_new)
 		(void)!whole_renew(add->vault, NULL);

@@ -1,30 +1,31 @@
 #include "cmd/action/auto_gc.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "cmd/cli/out.h"
-#include "cmd/cli/progress.h"
 #include "refs/upkeep/gc.h"
 
-static void show(void *arg, const char *what, uint64_t done, uint64_t total)
+void gc_progress(void *arg, const char *what, uint64_t done, uint64_t total)
 {
-	progress_show(arg, what, done, total);
+	const struct host_progress progress = {
+		.what = what, .done = done, .total = total,
+	};
+
+	host_progress(arg, &progress);
 }
 
-void auto_gc(struct session *session, struct vault *vault, bool may_sign)
+void auto_gc(const struct action_call *call, struct vault *vault,
+	     bool may_sign)
 {
+	struct host host = *call->host;
 	const struct gc_options options = { .is_brief = true,
 					    .may_sign = may_sign,
-					    .progress = show, .arg = session };
-	const char *wish = getenv("VVAULT_AUTO_GC");
+					    .progress = gc_progress,
+					    .arg = &host };
 	struct gc_report report = { .has_run = false };
 	struct err err = ERR_INIT;
 
-	if ((wish && !strcmp(wish, "0")) || !vault_gc_is_due(vault))
+	if (call->settings.no_auto_gc || !vault_gc_is_due(vault))
 		return;
 	if (vault_gc(vault, &options, &report, &err) < 0)
-		out_note("collecting failed: %s", err.text);
-	progress_end(session);
+		host_note(call->host, "collecting failed: %s", err.text);
+	host_progress_end(call->host);
 	gc_report_release(&report);
 }

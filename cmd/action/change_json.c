@@ -1,5 +1,8 @@
 #include "cmd/action/change_json.h"
 
+#include <string.h>
+
+#include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
 #include "objects/fold/fold.h"
 
@@ -8,18 +11,16 @@ static int list_field(void *arg, struct span path, struct span from,
 {
 	struct buf *list = arg;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc = 0;
+	int rc;
 
 	if (list->len > 1)
-		rc = buf_add_char(list, ',', err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "path", path, err);
-	if (rc >= 0 && from.at)
-		rc = jcs_fields_raw(&fields, "from", from, err);
-	if (rc >= 0 && to.at)
-		rc = jcs_fields_raw(&fields, "to", to, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, list, err);
+		buf_put_char(list, ',');
+	fields_text(&fields, "path", path);
+	if (from.at)
+		fields_raw(&fields, "from", from);
+	if (to.at)
+		fields_raw(&fields, "to", to);
+	rc = jcs_fields_write(&fields, list, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
@@ -31,30 +32,51 @@ static const char *change_word(const struct view_change *change)
 	return change->to.at ? "changed" : "removed";
 }
 
-int change_json(const struct view_change *change, struct buf *out,
-		struct err *err)
+/* What a person knows an entity by, better than its key. */
+static bool find_title(struct span state, struct span *out)
+{
+	static const char *const names[] = { "content", "title", "name" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (state.at && jcs_find(state, names[i], out) &&
+		    jcs_type_of(*out) == JCS_STRING)
+			return true;
+	}
+	return false;
+}
+
+/* What comes or goes whole is told by its title; of a construct the traits are
+ * what one wants to see. */
+static bool tells_fields(const struct view_change *change)
+{
+	return (change->from.at && change->to.at) ||
+	       !strcmp(change->kind->name, "construct");
+}
+
+int change_json(const struct view_change *change, bool is_brief,
+		struct buf *out, struct err *err)
 {
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	struct fold_diff_visitor visitor = { list_field, &list };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
+	struct span title;
+	int rc = 0;
 
-	rc = buf_add_char(&list, '[', err);
-	if (rc >= 0)
+	buf_put_char(&list, '[');
+	if (!is_brief || tells_fields(change))
 		rc = fold_diff(change->from, change->to, &visitor, err);
-	if (rc >= 0)
-		rc = buf_add_char(&list, ']', err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "change",
-				     span_str(change_word(change)), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "kind",
-				     span_str(change->kind->name), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "entity", change->entity, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "fields", buf_span(&list), err);
-	if (rc >= 0)
+	buf_put_char(&list, ']');
+	if (rc == 0)
+		rc = buf_end(&list, err);
+	fields_str(&fields, "change", change_word(change));
+	fields_str(&fields, "kind", change->kind->name);
+	fields_text(&fields, "entity", change->entity);
+	fields_raw(&fields, "fields", buf_span(&list));
+	if (is_brief && find_title(change->to.at ? change->to : change->from,
+				   &title))
+		fields_raw(&fields, "title", title);
+	if (rc == 0)
 		rc = jcs_fields_write(&fields, out, err);
 	jcs_fields_release(&fields);
 	buf_release(&list);

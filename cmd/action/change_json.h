@@ -5,11 +5,17 @@
 #ifndef VV_CMD_ACTION_CHANGE_JSON_H
 #define VV_CMD_ACTION_CHANGE_JSON_H
 
+#include <stdbool.h>
+
 #include "lib/base/buf.h"
 #include "refs/view/view.h"
 
-/* Append {"change","entity","fields":[{"from","path","to"}],"kind"}. */
-MUST_USE int change_json(const struct view_change *change, struct buf *out,
-			 struct err *err);
+/*
+ * Append {"change","entity","fields":[{"from","path","to"}],"kind"}. is_brief:
+ * with "title" where there is one, and without the fields of what comes or
+ * goes whole.
+ */
+MUST_USE int change_json(const struct view_change *change, bool is_brief,
+			 struct buf *out, struct err *err);
 
 #endif

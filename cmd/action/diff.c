@@ -1,36 +1,56 @@
-#include "cmd/cli/changes.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
+#include "cmd/action/actions.h"
+#include "cmd/action/changes.h"
+#include "cmd/action/result.h"
 
-int cmd_diff(struct session *session, int argc, char **argv)
+static int emit(struct action_call *call, struct view *from, struct view *to,
+		uint64_t *out_count, struct err *err)
 {
-	bool wants_status = false;
-	const struct option_row rows[] = {
-		{ "--exit-code", OPTION_FLAG, &wants_status },
-		{ NULL, OPTION_FLAG, NULL },
-	};
-	struct vault *vault = NULL;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct host_list list = HOST_LIST(call->host, "changes", &fields);
+	int rc;
+
+	/* A union of several heads has no id. */
+	result_id(&fields, "from", from->heads_n == 1 ? from->heads : NULL);
+	result_id(&fields, "to", to->heads_n == 1 ? to->heads : NULL);
+	rc = changes_emit(&list, from, to, action_flag(call, "brief"),
+			  out_count, err);
+	if (rc == 0)
+		rc = host_list_end(&list, err);
+	host_list_release(&list);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+static int run(struct action_call *call, struct err *err)
+{
 	struct view *from = NULL;
 	struct view *to = NULL;
 	uint64_t count = 0;
-	int rc;
+	int rc = view_open(call->vault, action_text(call, "from"), &from, err);
 
-	rc = options_parse(session, argc, argv, rows, 2, 2);
-	if (rc < 0)
-		return rc;
-	rc = session_open(session, &vault);
-	if (rc >= 0)
-		rc = view_open(vault, argv[1], &from, &session->err);
-	if (rc >= 0)
-		rc = view_open(vault, argv[2], &to, &session->err);
-	if (rc >= 0) {
-		out_pager_begin(session);
-		rc = changes_print(session, from, to, &count);
-	}
+	if (rc == 0)
+		rc = view_open(call->vault, action_text(call, "to"), &to, err);
+	if (rc == 0)
+		rc = emit(call, from, to, &count, err);
+	call->is_no = action_flag(call, "exit-code") && count;
 	view_free(from);
 	view_free(to);
-	vault_close(vault);
-	if (rc < 0)
-		return rc;
-	return wants_status && count ? CMD_NO : 0;
+	return rc;
 }
+
+#define SIDE_PARAM(name, help) \
+	{ name, ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<version>", \
+	  help }
+
+static const struct action_param params[] = {
+	{ "exit-code", ACTION_FLAG, 0, NULL, "say no where they differ" },
+	BRIEF_PARAM,
+	SIDE_PARAM("from", "the one before"),
+	SIDE_PARAM("to", "the one after"),
+	ACTION_PARAMS_END
+};
+
+const struct action action_diff = {
+	"diff", "what changed between two versions", params, ACTION_SHOWS,
+	NULL, run
+};

@@ -1,7 +1,7 @@
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "refs/remote/remote.h"
 #include "refs/upkeep/gc.h"
 
@@ -41,7 +41,7 @@ static int add_one(struct buf *list, const struct gc_construct *made,
 				 span_str(made->construct), err);
 
 	if (rc >= 0)
-		rc = result_id(&fields, "version", &made->version, err);
+		rc = old_result_id(&fields, "version", &made->version, err);
 	if (rc >= 0)
 		rc = jcs_fields_write(&fields, list, err);
 	jcs_fields_release(&fields);

@@ -1,104 +1,63 @@
 #include "cmd/action/hook.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "cmd/cli/out.h"
 #include "cmd/action/result.h"
 #include "hooks/hook.h"
-#include "lib/base/text.h"
 
 /* Names of the hooks that are running, so that none starts itself. */
 #define RUNNING "VVAULT_RUNNING_HOOKS"
 #define ENV_MAX 32
 
-/*
- * What a hook inherits: enough to find programs, keys and the home, nothing
- * of what else a shell may hold (tokens, passwords).
- */
-static const char *const inherited[] = {
-	"PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL",
-	"LC_CTYPE", "TZ", "TMPDIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME",
-	"XDG_RUNTIME_DIR", NULL
-};
-
-/* Entries "NAME=value" of a hook's environment, ended by NULL. */
+/* "NAME=value" of a hook's environment: what it inherits, then ours. */
 struct hook_env {
-	char *at[ENV_MAX];
-	size_t n;
+	const char *at[ENV_MAX];
+	struct buf own[3];
 };
 
-static int env_add(struct hook_env *env, const char *name, const char *value,
-		   struct err *err)
+static int env_make(struct hook_env *env, const struct action_call *call,
+		    const char *hook, struct err *err)
 {
-	size_t len;
+	const char *const *given = call->settings.hook_env;
+	const char *before = call->settings.running_hooks;
+	size_t n = 0;
+	size_t i;
+	int rc = 0;
 
-	if (!value)
-		return 0;
-	len = strlen(name) + strlen(value) + sizeof("=");
-	env->at[env->n] = malloc(len);
-	if (!env->at[env->n])
-		return err_set(err, ERR_NOMEM, "out of memory");
-	snprintf(env->at[env->n++], len, "%s=%s", name, value);
-	return 0;
+	for (; given && *given && n < ENV_MAX - 4; given++)
+		env->at[n++] = *given;
+	buf_put_str(&env->own[0], "VVAULT_DIR=.");
+	buf_putf(&env->own[1], "VVAULT_KEYS=%s", call->keys_folder);
+	buf_putf(&env->own[2], RUNNING "=%s %s", before ? before : "", hook);
+	for (i = 0; rc == 0 && i < 3; i++) {
+		rc = buf_end(&env->own[i], err);
+		env->at[n++] = buf_text(&env->own[i]);
+	}
+	env->at[n] = NULL;
+	return rc;
 }
 
 static void env_release(struct hook_env *env)
 {
-	while (env->n)
-		free(env->at[--env->n]);
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		buf_release(&env->own[i]);
 }
 
-static int env_make(struct hook_env *env, const char *keys_folder,
-		    const char *hook, struct err *err)
+/* Does this very call run below that hook? */
+static bool is_running(const struct action_call *call, const char *hook)
 {
-	struct buf running = BUF_INIT(4096);
-	const char *before = getenv(RUNNING);
-	const char *const *name;
-	int rc = 0;
-
-	for (name = inherited; rc >= 0 && *name; name++)
-		rc = env_add(env, *name, getenv(*name), err);
-	if (rc >= 0)
-		rc = env_add(env, "VVAULT_DIR", ".", err);
-	if (rc >= 0)
-		rc = env_add(env, "VVAULT_KEYS", keys_folder, err);
-	if (rc >= 0)
-		rc = buf_printf(&running, err, "%s %s", before ? before : "",
-				hook);
-	if (rc >= 0)
-		rc = env_add(env, RUNNING, buf_text(&running), err);
-	buf_release(&running);
-	return rc;
-}
-
-/* Does this very command run below that hook? */
-static bool is_running(const char *hook)
-{
-	const char *list = getenv(RUNNING);
+	const char *list = call->settings.running_hooks;
 	const char *at = list ? strstr(list, hook) : NULL;
 
 	return at && at > list && at[-1] == ' ' &&
 	       (!at[strlen(hook)] || at[strlen(hook)] == ' ');
 }
 
-/* What a hook says is talk: stderr, safe for a terminal. */
-static void pass_on(struct span text)
-{
-	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
-
-	if (isatty(STDERR_FILENO) &&
-	    text_escape(&safe, text, TEXT_KEEP_LINES, NULL) >= 0)
-		text = buf_span(&safe);
-	if (text.len)
-		fwrite(text.at, 1, text.len, stderr);
-	buf_release(&safe);
-}
-
-/* Once in a command, however many versions it writes. */
-static void tell_left_out(struct session *session, const char *name,
+/* Once in a call, however many versions it writes. */
+static void tell_left_out(struct action_call *call, const char *name,
 			  const struct hook_result *result)
 {
 	unsigned bit = 1;
@@ -106,29 +65,30 @@ static void tell_left_out(struct session *session, const char *name,
 
 	for (i = 0; hook_names[i] && strcmp(hook_names[i], name); i++)
 		bit <<= 1;
-	if (session->hooks_told & bit)
+	if (call->hooks_told & bit)
 		return;
-	session->hooks_told |= bit;
+	call->hooks_told |= bit;
 	if (result->outcome == HOOK_SKIPPED)
-		out_note("the hook %s is left out: %s", name,
-			 buf_text(&result->reason));
+		host_note(call->host, "the hook %s is left out: %s", name,
+			  buf_text(&result->reason));
 	else
-		out_note("the hook %s is left out: %s: read it, then approve "
-			 "it with 'vvault hooks approve %s'", name,
-			 buf_text(&result->reason), name);
+		host_note(call->host, "the hook %s is left out: %s: read it, "
+			  "then approve it with 'vvault hooks approve %s'",
+			  name, buf_text(&result->reason), name);
 }
 
-static int judge(struct session *session, const char *name,
-		 const struct hook_result *result)
+/* What a hook says is talk. */
+static int judge(struct action_call *call, const char *name,
+		 const struct hook_result *result, struct err *err)
 {
-	pass_on(buf_span(&result->output));
-	pass_on(buf_span(&result->errors));
+	host_heard(call->host, buf_span(&result->output));
+	host_heard(call->host, buf_span(&result->errors));
 	if (result->outcome == HOOK_SKIPPED ||
 	    result->outcome == HOOK_UNAPPROVED)
-		tell_left_out(session, name, result);
+		tell_left_out(call, name, result);
 	if (result->outcome != HOOK_FAILED)
 		return 0;
-	return err_set(&session->err, ERR_CANCELED, "the hook %s",
+	return err_set(err, ERR_CANCELED, "the hook %s",
 		       buf_text(&result->reason));
 }
 
@@ -138,74 +98,70 @@ static int hook_input(const struct vault *vault, const char *name,
 {
 	int rc;
 
-	rc = jcs_fields_text(fields, "hook", span_str(name), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "vault",
-				     span_str(vault->state.vault_id), err);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, out, err);
-	if (rc >= 0)
+	fields_str(fields, "hook", name);
+	fields_str(fields, "vault", vault->state.vault_id);
+	rc = jcs_fields_write(fields, out, err);
+	if (rc == 0)
 		rc = buf_add_char(out, '\n', err);
 	return rc;
 }
 
-int hook_call(struct session *session, const struct vault *vault,
-	      const char *name, struct jcs_fields *fields)
+int hook_call(struct action_call *call, const struct vault *vault,
+	      const char *name, struct jcs_fields *fields, struct err *err)
 {
 	struct hook_result result = HOOK_RESULT_INIT;
 	struct buf input = BUF_INIT(BUF_NO_LIMIT);
-	struct hook_env env = { { NULL }, 0 };
-	struct hook_call call = {
+	struct hook_env env = { { NULL }, { BUF_INIT(BUF_NO_LIMIT),
+		BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT) } };
+	struct hook_call hook = {
 		.place = { vault->path, vault->state.vault_id,
-			   session->keys_folder },
+			   call->keys_folder },
 		.name = name,
 	};
 	int rc;
 
-	if (is_running(name))
+	if (is_running(call, name))
 		return 0;
-	rc = hook_input(vault, name, fields, &input, &session->err);
-	if (rc < 0)
-		goto out;
-	rc = env_make(&env, session->keys_folder, name, &session->err);
-	if (rc < 0)
-		goto out;
-	out_flush();
-	call.input = buf_span(&input);
-	call.env = (const char *const *)env.at;
-	rc = hook_run(&call, &result, &session->err);
-	if (rc >= 0)
-		rc = judge(session, name, &result);
-out:
+	rc = hook_input(vault, name, fields, &input, err);
+	if (rc == 0)
+		rc = env_make(&env, call, name, err);
+	if (rc == 0) {
+		hook.input = buf_span(&input);
+		hook.env = env.at;
+		rc = hook_run(&hook, &result, err);
+	}
+	if (rc == 0)
+		rc = judge(call, name, &result, err);
 	env_release(&env);
 	hook_result_release(&result);
 	buf_release(&input);
 	return rc;
 }
 
-int hook_after_write(struct session *session, const struct vault *vault,
-		     const char *name, const char *construct,
-		     const struct write_result *result)
+int hook_tell(struct action_call *call, const struct vault *vault,
+	      const char *name, struct jcs_fields *fields, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc = fields_end(fields, err);
+
+	if (rc == 0 && hook_call(call, vault, name, fields, &reason) < 0)
+		host_note(call->host, "%s", reason.text);
+	return rc;
+}
+
+int hook_after_write(struct action_call *call, const char *name,
+		     const char *construct, const struct write_result *result,
+		     struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct err *err = &session->err;
 	int rc;
 
-	rc = jcs_fields_text(&fields, "construct", span_str(construct), err);
-	if (rc >= 0)
-		rc = result_id(&fields, "version",
-			       result->has_version ? &result->version : NULL,
-			       err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&fields, "new",
-					(int64_t)result->records_new, err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&fields, "known",
-					(int64_t)result->records_known, err);
-	if (rc >= 0 && hook_call(session, vault, name, &fields) < 0) {
-		out_note("%s", err->text);
-		err_clear(err);
-	}
+	fields_str(&fields, "construct", construct);
+	result_id(&fields, "version",
+		  result->has_version ? &result->version : NULL);
+	fields_integer(&fields, "new", (int64_t)result->records_new);
+	fields_integer(&fields, "known", (int64_t)result->records_known);
+	rc = hook_tell(call, call->vault, name, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }

@@ -2,7 +2,7 @@
 
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "hooks/approval.h"
 #include "hooks/hook.h"
 
@@ -37,7 +37,7 @@ static int print_json(struct session *session, const char *name,
 		rc = jcs_fields_text(&fields, "path", buf_span(&file->path),
 				     err);
 	if (rc >= 0 && file->bytes.len)
-		rc = result_digest(&fields, "sha256", file->sha256, err);
+		rc = old_result_digest(&fields, "sha256", file->sha256, err);
 	else if (rc >= 0)
 		rc = jcs_fields_null(&fields, "sha256", err);
 	if (rc >= 0)

@@ -16,6 +16,61 @@ int host_object(const struct host *host, struct jcs_fields *fields,
 	return rc;
 }
 
+int host_json(const struct host *host, struct span json, struct err *err)
+{
+	return host->object ? host->object(host->arg, json, err) : 0;
+}
+
+static int open_list(struct host_list *list, struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (list->is_open)
+		return 0;
+	list->is_open = true;
+	rc = jcs_fields_write(list->fields, &text, err);
+	if (rc == 0)
+		rc = list->host->list(list->host->arg, buf_span(&text),
+				      list->name, err);
+	buf_release(&text);
+	return rc;
+}
+
+int host_list_item(struct host_list *list, struct span json, struct err *err)
+{
+	const struct host *host = list->host;
+	int rc;
+
+	if (host->list) {
+		rc = open_list(list, err);
+		return rc < 0 ? rc : host->item(host->arg, json, err);
+	}
+	buf_put_char(&list->items, list->items.len ? ',' : '[');
+	buf_put_span(&list->items, json);
+	return buf_end(&list->items, err);
+}
+
+int host_list_end(struct host_list *list, struct err *err)
+{
+	const struct host *host = list->host;
+	int rc;
+
+	if (!host->list) {
+		buf_put_str(&list->items, list->items.len ? "]" : "[]");
+		fields_buf(list->fields, list->name, &list->items);
+		return host_object(host, list->fields, err);
+	}
+	rc = open_list(list, err);
+	jcs_fields_reset(list->fields);
+	return rc < 0 ? rc : host->list_end(host->arg, err);
+}
+
+void host_list_release(struct host_list *list)
+{
+	buf_release(&list->items);
+}
+
 int host_bytes(const struct host *host, struct span bytes, struct err *err)
 {
 	return host->bytes ? host->bytes(host->arg, bytes, err) : 0;
@@ -31,6 +86,12 @@ void host_note(const struct host *host, const char *fmt, ...)
 	va_end(args);
 	if (host->note)
 		host->note(host->arg, span_str(text));
+}
+
+void host_heard(const struct host *host, struct span bytes)
+{
+	if (host->heard && bytes.len)
+		host->heard(host->arg, bytes);
 }
 
 void host_problem(const struct host *host, const struct problem *problem)

@@ -57,9 +57,10 @@ static int call_hooks(struct import_job *job,
 	for (i = 0; rc >= 0 && i < 2 * results->n; i++) {
 		result = &results->at[i / 2];
 		if (result->write.has_version)
-			rc = hook_after_write(job->session, job->vault,
+			rc = hook_after_write(&job->session->call,
 					      names[i % 2], result->construct,
-					      &result->write);
+					      &result->write,
+					      &job->session->err);
 	}
 	return rc;
 }
@@ -96,7 +97,7 @@ static int run(struct import_job *job, int words, char **paths)
 	if (rc >= 0)
 		rc = call_hooks(job, &results);
 	if (rc >= 0 && !job->is_dry_run) {
-		auto_gc(job->session, job->vault, true);
+		auto_gc(&job->session->call, job->vault, true);
 		/* While it is known that all of it is there. */
 		(void)!whole_renew(job->vault, NULL);
 	}

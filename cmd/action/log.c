@@ -1,16 +1,17 @@
+#include "cmd/action/actions.h"
+#include "cmd/action/changes.h"
+#include "cmd/action/open.h"
+#include "cmd/action/result.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/version.h"
-#include "refs/view/view.h"
+#include "refs/view/describe.h"
 #include "refs/view/walk_all.h"
-#include "cmd/cli/changes.h"
-#include "cmd/cli/log_print.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
 
 struct log {
-	struct session *session;
-	struct vault *vault;
-	uint64_t limit;			/* per run; UINT64_MAX: none */
+	struct action_call *call;
+	struct err *err;
+	struct jcs_fields fields;
+	uint64_t limit;
 	int64_t since;			/* seconds; INT64_MIN: none */
 	bool with_diff;
 	bool with_all;			/* compactions too */
@@ -18,13 +19,78 @@ struct log {
 	uint64_t hidden;		/* compactions that were met */
 };
 
-static int log_version(void *arg, const struct version *version,
-		       struct err *err)
+/* The construct's ref name stands where its own name cannot be read. */
+static int describe(struct log *log, const struct version *version)
+{
+	struct version_note note = VERSION_NOTE_INIT;
+	struct jcs_fields *fields = &log->fields;
+	int rc = version_describe(log->call->vault, version, &note, log->err);
+
+	if (rc < 0)
+		goto out;
+	result_id(fields, "version", &version->id);
+	fields_str(fields, "construct", note.construct[0] ? note.construct :
+		   version->construct);
+	fields_integer(fields, "seq", (int64_t)version->seq);
+	result_did(fields, "device", version->device);
+	result_time(fields, "time", version->time);
+	fields_str(fields, "change", version_change_word(version->change));
+	result_ids(fields, "parents", version->parents, version->parents_n);
+	if (note.has_records)
+		fields_integer(fields, "records", (int64_t)note.records);
+	else
+		fields_null(fields, "records");
+	result_digest(fields, "root", version->root);
+	fields_text(fields, "subject", buf_span(&note.subject));
+out:
+	version_note_release(&note);
+	return rc;
+}
+
+static int list_changes(struct log *log, struct view *from, struct view *to)
+{
+	struct host_list list = HOST_LIST(log->call->host, "changes",
+					  &log->fields);
+	uint64_t count;
+	int rc = changes_emit(&list, from, to,
+			      action_flag(log->call, "brief"), &count,
+			      log->err);
+
+	if (rc == 0)
+		rc = host_list_end(&list, log->err);
+	host_list_release(&list);
+	return rc;
+}
+
+/* With what it changed against the union of its parents. */
+static int emit_with_diff(struct log *log, const struct version *version)
+{
+	struct vault *vault = log->call->vault;
+	struct view *from = NULL;
+	struct view *to = NULL;
+	int rc = view_open_versions(vault, version->construct,
+				    version->parents, version->parents_n,
+				    &from, log->err);
+
+	if (rc == 0)
+		rc = view_open_versions(vault, version->construct,
+					&version->id, 1, &to, log->err);
+	/* What is sealed for this device has changes that it cannot tell. */
+	if (rc == 0 && codec_mode(to->codec) == CODEC_BLIND)
+		rc = host_object(log->call->host, &log->fields, log->err);
+	else if (rc == 0)
+		rc = list_changes(log, from, to);
+	view_free(from);
+	view_free(to);
+	return rc;
+}
+
+static int visit(void *arg, const struct version *version, struct err *err)
 {
 	struct log *log = arg;
 	int rc;
 
-	(void)err;	/* the session's */
+	(void)err;	/* the call's own */
 	if (log->shown >= log->limit)
 		return 1;
 	if (version->time < log->since)
@@ -33,29 +99,25 @@ static int log_version(void *arg, const struct version *version,
 		log->hidden++;
 		return 0;
 	}
-	rc = log_print_version(log->session, log->vault, version);
-	if (rc >= 0 && log->with_diff)
-		rc = changes_of_version(log->session, log->vault,
-					&version->id);
-	if (rc < 0)
-		return rc;
-	return ++log->shown >= log->limit;
+	rc = describe(log, version);
+	if (rc == 0)
+		rc = log->with_diff ? emit_with_diff(log, version) :
+		     host_object(log->call->host, &log->fields, log->err);
+	return rc < 0 ? rc : ++log->shown >= log->limit;
 }
 
 static int log_one(struct log *log, const char *expression,
 		   const struct history_visitor *visitor)
 {
 	struct history_range range = { NULL, 0, NULL, 0 };
-	struct err *err = &log->session->err;
 	struct view *view = NULL;
-	int rc = view_open(log->vault, expression, &view, err);
+	int rc = view_open(log->call->vault, expression, &view, log->err);
 
 	if (rc < 0)
 		return rc;
 	range.heads = view->heads;
 	range.heads_n = view->heads_n;
-	out_pager_begin(log->session);
-	rc = history_walk(log->vault->store, &range, visitor, err);
+	rc = history_walk(log->call->vault->store, &range, visitor, log->err);
 	view_free(view);
 	return rc;
 }
@@ -63,74 +125,78 @@ static int log_one(struct log *log, const char *expression,
 static int tell_hurt(void *arg, const char *construct, struct err *reason)
 {
 	struct log *log = arg;
-	enum err_code code = (enum err_code)reason->code;
 
-	return session_pass_over(log->session, construct, reason) ? 0 : code;
+	return action_pass_over(log->call, construct, reason, log->err);
 }
 
-static int log_all(struct log *log, const struct history_visitor *visitor)
-{
-	out_pager_begin(log->session);
-	return vault_walk_all(log->vault, visitor, tell_hurt,
-			      &log->session->err);
-}
-
-/* Scripts get all there is, people are told of what was left out. */
 static void tell_hidden(const struct log *log)
 {
 	unsigned long long hidden = log->hidden;
 
 	if (hidden)
-		out_note("%llu compaction%s left out; --all lists %s", hidden,
-			 hidden == 1 ? "" : "s", hidden == 1 ? "it" : "them");
+		host_note(log->call->host, "%llu compaction%s left out; --all "
+			  "lists %s", hidden, hidden == 1 ? "" : "s",
+			  hidden == 1 ? "it" : "them");
 }
 
-static int parse_since(struct log *log, const char *text)
+static int parse_since(const struct action_call *call, int64_t *out,
+		       struct err *err)
 {
+	const char *text = action_text(call, "since");
 	int64_t micros;
 	int rc;
 
-	log->since = INT64_MIN;
+	*out = INT64_MIN;
 	if (!text)
 		return 0;
-	rc = timestamp_parse(span_str(text), &micros, NULL,
-			     &log->session->err);
-	if (rc < 0) {
-		err_prefix(&log->session->err, "'%s'", text);
-		return CMD_USAGE;
-	}
-	log->since = micros / TIMESTAMP_SECOND;
-	return 0;
-}
-
-int cmd_log(struct session *session, int argc, char **argv)
-{
-	struct log log = { .session = session, .limit = UINT64_MAX };
-	const char *since = NULL;
-	const struct option_row rows[] = {
-		{ "-n", OPTION_COUNT, &log.limit },
-		{ "-p", OPTION_FLAG, &log.with_diff },
-		{ "--all", OPTION_FLAG, &log.with_all },
-		{ "--since", OPTION_TEXT, &since },
-		{ NULL, OPTION_FLAG, NULL },
-	};
-	struct history_visitor visitor = { log_version, &log };
-	int rc;
-
-	rc = options_parse(session, argc, argv, rows, 0, 1);
+	rc = timestamp_parse(span_str(text), &micros, NULL, err);
 	if (rc < 0)
-		return rc;
-	argv[1 + rc] = NULL;
-	rc = parse_since(&log, since);
-	if (rc < 0)
-		return rc;
-	log.with_all |= session->is_json;
-	rc = session_open(session, &log.vault);
-	if (rc >= 0)
-		rc = argv[1] ? log_one(&log, argv[1], &visitor) :
-			       log_all(&log, &visitor);
-	if (rc >= 0)
-		tell_hidden(&log);
-	vault_close(log.vault);
+		err_prefix(err, "'%s'", text);
+	else
+		*out = micros / TIMESTAMP_SECOND;
 	return rc;
 }
+
+static int check(const struct action_call *call, struct err *err)
+{
+	int64_t since;
+
+	return parse_since(call, &since, err);
+}
+
+static int run(struct action_call *call, struct err *err)
+{
+	struct log log = {
+		.call = call, .err = err, .fields = JCS_FIELDS_INIT,
+		.limit = action_count(call, "-n", UINT64_MAX),
+		.with_diff = action_flag(call, "-p"),
+		.with_all = action_flag(call, "all"),
+	};
+	struct history_visitor visitor = { visit, &log };
+	const char *version = action_text(call, "version");
+	int rc = parse_since(call, &log.since, err);
+
+	if (rc == 0)
+		rc = version ? log_one(&log, version, &visitor) :
+		     vault_walk_all(call->vault, &visitor, tell_hurt, err);
+	if (rc >= 0)
+		tell_hidden(&log);
+	jcs_fields_release(&log.fields);
+	return rc < 0 ? rc : 0;
+}
+
+static const struct action_param params[] = {
+	{ "-n", ACTION_COUNT, 0, "<count>", "at most so many" },
+	{ "since", ACTION_TEXT, 0, "<date>",
+	  "only those of that ISO 8601 date or later" },
+	{ "-p", ACTION_FLAG, 0, NULL, "tell what each version changed" },
+	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL,
+	  "compactions too, which change no record" },
+	BRIEF_PARAM,
+	VERSION_PARAM(0),
+	ACTION_PARAMS_END
+};
+
+const struct action action_log = {
+	"log", "list versions", params, ACTION_SHOWS, check, run
+};

@@ -1,95 +1,75 @@
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
-#include "cmd/action/result.h"
-#include "lib/base/text.h"
-#include "lib/json/jcs_scan.h"
+#include "cmd/action/actions.h"
+#include "refs/view/view.h"
 
-#define SHOWN_BYTES 100
+struct ls {
+	const struct host *host;
+	struct jcs_fields fields;	/* its memory serves every entity */
+};
 
-static int print_json(struct session *session,
-		      const struct view_entity *entity, struct err *err)
+static void put_ids(struct jcs_fields *fields,
+		    const struct view_entity *entity)
 {
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf ids = BUF_INIT(BUF_NO_LIMIT);
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	char text[CID_TEXT_MAX];
 	size_t i;
-	int rc;
 
-	rc = buf_add_char(&ids, '[', err);
-	for (i = 0; rc >= 0 && i < entity->records_n; i++) {
+	buf_put_char(&list, '[');
+	for (i = 0; i < entity->records_n; i++) {
 		cid_text(CID_JSON, entity->records[i].id, text);
-		rc = buf_printf(&ids, err, "%s\"%s\"", i ? "," : "", text);
+		buf_putf(&list, "%s\"%s\"", i ? "," : "", text);
 	}
-	if (rc >= 0)
-		rc = buf_add_char(&ids, ']', err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "entity", entity->entity, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "kind",
-				     span_str(entity->kind->name), err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "records", buf_span(&ids), err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "state", entity->state, err);
-	if (rc >= 0)
-		rc = out_json(session, &fields);
-	jcs_fields_release(&fields);
-	buf_release(&ids);
-	return rc;
+	buf_put_char(&list, ']');
+	fields_buf(fields, "records", &list);
+	buf_release(&list);
 }
 
-static int print_entity(void *arg, const struct view_entity *entity,
-			struct err *err)
+static int emit(void *arg, const struct view_entity *entity, struct err *err)
 {
-	struct session *session = arg;
+	struct ls *ls = arg;
+	struct jcs_fields *fields = &ls->fields;
 
 	if (!entity->state.at)
 		return 0;
-	if (session->is_json)
-		return print_json(session, entity, err);
-	out_colored(session, OUT_CYAN, entity->entity);
-	out_printf("  ");
-	out_text(text_cut(entity->state, SHOWN_BYTES));
-	out_printf(entity->state.len > SHOWN_BYTES ? "...\n" : "\n");
-	return 0;
+	fields_text(fields, "entity", entity->entity);
+	fields_str(fields, "kind", entity->kind->name);
+	put_ids(fields, entity);
+	fields_raw(fields, "state", entity->state);
+	return host_object(ls->host, fields, err);
 }
 
-static int find_kind(struct session *session, const char *name,
-		     const struct kind **out)
+static int find_kind(const char *name, const struct kind **out,
+		     struct err *err)
 {
-	*out = NULL;
-	if (!name)
+	*out = name ? kind_find(span_str(name)) : NULL;
+	if (*out || !name)
 		return 0;
-	*out = kind_find(span_str(name));
-	if (*out)
-		return 0;
-	return err_set(&session->err, ERR_INVALID, "there is no kind '%s'",
-		       name);
+	return err_set(err, ERR_INVALID, "there is no kind '%s'", name);
 }
 
-int cmd_ls(struct session *session, int argc, char **argv)
+static int run(struct action_call *call, struct err *err)
 {
-	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	struct view_visitor visitor = { print_entity, session };
+	struct ls ls = { call->host, JCS_FIELDS_INIT };
+	struct view_visitor visitor = { emit, &ls };
 	const struct kind *kind;
-	struct vault *vault = NULL;
 	struct view *view = NULL;
-	int rc;
+	int rc = find_kind(action_text(call, "kind"), &kind, err);
 
-	rc = options_parse(session, argc, argv, rows, 1, 2);
-	if (rc < 0)
-		return rc;
-	rc = find_kind(session, rc == 2 ? argv[2] : NULL, &kind);
-	if (rc < 0)
-		return rc;
-	rc = session_open(session, &vault);
-	if (rc >= 0)
-		rc = view_open(vault, argv[1], &view, &session->err);
-	if (rc >= 0) {
-		out_pager_begin(session);
-		rc = view_each(view, kind, false, &visitor, &session->err);
-	}
+	if (rc == 0)
+		rc = view_open(call->vault, action_text(call, "version"),
+			       &view, err);
+	if (rc == 0)
+		rc = view_each(view, kind, false, &visitor, err);
 	view_free(view);
-	vault_close(vault);
+	jcs_fields_release(&ls.fields);
 	return rc;
 }
+
+static const struct action_param params[] = {
+	VERSION_PARAM(ACTION_REQUIRED),
+	{ "kind", ACTION_TEXT, ACTION_OPERAND, "<kind>", "of this kind only" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_ls = {
+	"ls", "list entities", params, ACTION_SHOWS, NULL, run
+};

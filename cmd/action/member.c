@@ -5,7 +5,7 @@
 #include "refs/trust/cuts.h"
 #include "refs/vault/records.h"
 #include "refs/write/write.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 

@@ -19,7 +19,7 @@ static int call_hook(struct session *session, const struct vault *vault,
 	if (rc >= 0)
 		rc = jcs_fields_integer(&fields, "moved", moved,
 					&session->err);
-	if (rc >= 0 && hook_call(session, vault, "post-pull", &fields) < 0) {
+	if (rc >= 0 && hook_call(&session->call, vault, "post-pull", &fields, &session->err) < 0) {
 		out_note("%s", session->err.text);
 		err_clear(&session->err);
 	}

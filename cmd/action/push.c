@@ -13,7 +13,7 @@ static int ask_hook(struct session *session, const struct vault *vault,
 	rc = jcs_fields_text(&fields, "remote", span_str(remote),
 			     &session->err);
 	if (rc >= 0)
-		rc = hook_call(session, vault, "pre-push", &fields);
+		rc = hook_call(&session->call, vault, "pre-push", &fields, &session->err);
 	jcs_fields_release(&fields);
 	return rc;
 }

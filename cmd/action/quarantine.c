@@ -3,7 +3,7 @@
 
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "refs/remote/remote.h"
 
 #define PREFIX_MIN 7
@@ -36,7 +36,7 @@ static int print_json(struct session *session, const char *title,
 		{ "state", note->state }, { "code", note->code },
 		{ "message", note->message }, { "since", note->since },
 	};
-	int rc = result_id(&fields, "version", &note->head.id, err);
+	int rc = old_result_id(&fields, "version", &note->head.id, err);
 
 	snprintf(did, sizeof(did), DID_PREFIX "%s", note->head.device);
 	for (i = 0; rc >= 0 && i < sizeof(all) / sizeof(all[0]); i++)

@@ -4,7 +4,7 @@
 #include "refs/view/view.h"
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 
 static int print(struct session *session, const char *construct,
 		 const git_oid *id, bool is_undone)
@@ -24,7 +24,7 @@ static int print(struct session *session, const char *construct,
 					 span_str(construct), err) :
 			 jcs_fields_null(&fields, "construct", err);
 	if (rc >= 0)
-		rc = result_id(&fields, "version", id, err);
+		rc = old_result_id(&fields, "version", id, err);
 	if (rc >= 0)
 		rc = jcs_fields_bool(&fields, "rejected", !is_undone, err);
 	if (rc >= 0)

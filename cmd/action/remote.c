@@ -1,61 +1,59 @@
-#include <string.h>
-
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
+#include "cmd/action/actions.h"
 #include "refs/remote/remote.h"
 
-static int print_list(struct session *session, struct vault *vault)
+static int add(struct action_call *call, struct err *err)
 {
-	struct remote_list list = REMOTE_LIST_INIT;
+	return remote_add(call->vault, action_text(call, "name"),
+			  action_text(call, "url"), err);
+}
+
+static int list(struct action_call *call, struct err *err)
+{
+	struct remote_list all = REMOTE_LIST_INIT;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
 	size_t i;
-	int rc;
+	int rc = remote_list(call->vault, &all, err);
 
-	rc = remote_list(vault, &list, &session->err);
-	for (i = 0; rc >= 0 && i < list.n; i++) {
-		struct jcs_fields fields = JCS_FIELDS_INIT;
-
-		if (!session->is_json) {
-			out_printf("%s\t", list.at[i].name);
-			out_text(buf_span(&list.at[i].url));
-			out_printf("\n");
-			continue;
-		}
-		rc = jcs_fields_text(&fields, "name",
-				     span_str(list.at[i].name), &session->err);
-		if (rc >= 0)
-			rc = jcs_fields_text(&fields, "url",
-					     buf_span(&list.at[i].url),
-					     &session->err);
-		if (rc >= 0)
-			rc = out_json(session, &fields);
-		jcs_fields_release(&fields);
+	for (i = 0; rc == 0 && i < all.n; i++) {
+		fields_str(&fields, "name", all.at[i].name);
+		fields_text(&fields, "url", buf_span(&all.at[i].url));
+		rc = host_object(call->host, &fields, err);
 	}
-	remote_list_release(&list);
+	jcs_fields_release(&fields);
+	remote_list_release(&all);
 	return rc;
 }
 
-int cmd_remote(struct session *session, int argc, char **argv)
+static int drop(struct action_call *call, struct err *err)
 {
-	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	struct vault *vault = NULL;
-	int words;
-	int rc;
-
-	words = options_parse(session, argc, argv, rows, 1, 3);
-	if (words < 0)
-		return words;
-	rc = session_open(session, &vault);
-	if (rc < 0)
-		return rc;
-	if (words == 1 && !strcmp(argv[1], "list")) {
-		rc = print_list(session, vault);
-	} else if (words == 3 && !strcmp(argv[1], "add")) {
-		rc = remote_add(vault, argv[2], argv[3], &session->err);
-	} else if (words == 2 && !strcmp(argv[1], "remove")) {
-		rc = remote_remove(vault, argv[2], &session->err);
-	} else {
-		rc = options_refuse(session, argv[1]);
-	}
-	vault_close(vault);
-	return rc;
+	return remote_remove(call->vault, action_text(call, "name"), err);
 }
+
+#define NAME_PARAM \
+	{ "name", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<name>", \
+	  "what it is called here" }
+
+static const struct action_param add_params[] = {
+	NAME_PARAM,
+	{ "url", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<url>",
+	  "a path, or an address with file, git, https or ssh" },
+	ACTION_PARAMS_END
+};
+
+static const struct action_param drop_params[] = {
+	NAME_PARAM, ACTION_PARAMS_END
+};
+
+const struct action action_remote_add = {
+	"remote add", "name another repository of this vault", add_params,
+	ACTION_WRITES, NULL, add
+};
+
+const struct action action_remote_list = {
+	"remote list", "list the remotes", no_params, 0, NULL, list
+};
+
+const struct action action_remote_remove = {
+	"remote remove", "forget a remote", drop_params, ACTION_WRITES, NULL,
+	drop
+};

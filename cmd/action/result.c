@@ -1,51 +1,86 @@
 #include "cmd/action/result.h"
 
+#include <stdio.h>
+
+#include "lib/id/cid.h"
+#include "lib/id/did.h"
 #include "lib/id/encode.h"
+#include "lib/time/timestamp.h"
 
-void id_hex(const git_oid *id, char out[GIT_OID_HEXSZ + 1])
-{
-	hex_text(id->id, GIT_OID_RAWSZ, out);
-}
-
-int result_id(struct jcs_fields *fields, const char *name, const git_oid *id,
-	      struct err *err)
+void result_id(struct jcs_fields *fields, const char *name, const git_oid *id)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 
-	if (!id)
-		return jcs_fields_null(fields, name, err);
-	id_hex(id, hex);
-	return jcs_fields_text(fields, name, span_str(hex), err);
+	if (!id) {
+		fields_null(fields, name);
+		return;
+	}
+	hex_text(id->id, GIT_OID_RAWSZ, hex);
+	fields_str(fields, name, hex);
 }
 
-int result_ids(struct jcs_fields *fields, const char *name, const git_oid *ids,
-	       size_t n, struct err *err)
+void result_ids(struct jcs_fields *fields, const char *name,
+		const git_oid *ids, size_t n)
 {
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	char hex[GIT_OID_HEXSZ + 1];
 	size_t i;
-	int rc;
 
-	rc = buf_add_char(&list, '[', err);
-	for (i = 0; rc >= 0 && i < n; i++) {
-		id_hex(&ids[i], hex);
-		rc = buf_printf(&list, err, "%s\"%s\"", i ? "," : "", hex);
+	for (i = 0; i < n; i++) {
+		hex_text(ids[i].id, GIT_OID_RAWSZ, hex);
+		buf_putf(&list, "%s\"%s\"", i ? "," : "[", hex);
 	}
-	if (rc >= 0)
-		rc = buf_add_char(&list, ']', err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&list), err);
+	buf_put_str(&list, n ? "]" : "[]");
+	fields_buf(fields, name, &list);
 	buf_release(&list);
-	return rc;
 }
 
-int result_digest(struct jcs_fields *fields, const char *name,
-		  const unsigned char digest[SHA256_BYTES], struct err *err)
+void result_digest(struct jcs_fields *fields, const char *name,
+		   const unsigned char digest[SHA256_BYTES])
 {
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
 
 	hex_text(digest, SHA256_BYTES, hex);
-	return jcs_fields_text(fields, name, span_str(hex), err);
+	fields_str(fields, name, hex);
+}
+
+void result_text(struct jcs_fields *fields, const char *name,
+		 struct span text)
+{
+	if (text.len)
+		fields_text(fields, name, text);
+	else
+		fields_null(fields, name);
+}
+
+void result_did(struct jcs_fields *fields, const char *name,
+		const unsigned char public_key[DID_KEY_BYTES])
+{
+	char did[DID_TEXT_MAX];
+
+	did_from_public(public_key, did);
+	fields_str(fields, name, did);
+}
+
+void result_device(struct jcs_fields *fields, const char *name,
+		   const char *device)
+{
+	char did[DID_TEXT_MAX];
+
+	snprintf(did, sizeof(did), DID_PREFIX "%s", device);
+	fields_str(fields, name, did);
+}
+
+void result_time(struct jcs_fields *fields, const char *name, int64_t seconds)
+{
+	char text[TIMESTAMP_TEXT_MAX];
+
+	if (seconds > TIMESTAMP_MAX / TIMESTAMP_SECOND)
+		seconds = TIMESTAMP_MAX / TIMESTAMP_SECOND;
+	timestamp_text(seconds * TIMESTAMP_SECOND, text);
+	/* No fraction: seconds are all that a version knows. */
+	snprintf(text + 19, sizeof(text) - 19, "Z");
+	fields_str(fields, name, text);
 }
 
 const char *view_title(const struct view *view)
@@ -53,61 +88,48 @@ const char *view_title(const struct view *view)
 	return view->construct[0] ? view->construct : view->ref_name;
 }
 
-int result_construct(struct jcs_fields *fields, const struct view *view,
-		     struct err *err)
+void result_record_ids(struct jcs_fields *fields, const char *name,
+		       const unsigned char (*ids)[RECORD_ID_BYTES], size_t n)
 {
-	return jcs_fields_text(fields, "construct",
-			       span_str(view_title(view)), err);
-}
-
-int result_view(struct jcs_fields *fields, const struct view *view,
-		struct err *err)
-{
-	int rc = result_construct(fields, view, err);
-
-	if (rc >= 0)
-		rc = result_ids(fields, "heads", view->heads, view->heads_n,
-				err);
-	if (rc >= 0)
-		rc = result_digest(fields, "root", view->root, err);
-	return rc;
-}
-
-int result_record_ids(struct buf *out,
-		      const unsigned char (*ids)[RECORD_ID_BYTES], size_t n,
-		      struct err *err)
-{
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	char text[CID_TEXT_MAX];
 	size_t i;
-	int rc;
 
-	rc = buf_add_char(out, '[', err);
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; i < n; i++) {
 		cid_text(CID_JSON, ids[i], text);
-		rc = buf_printf(out, err, "%s\"%s\"", i ? "," : "", text);
+		buf_putf(&list, "%s\"%s\"", i ? "," : "[", text);
 	}
-	if (rc >= 0)
-		rc = buf_add_char(out, ']', err);
-	return rc;
+	buf_put_str(&list, n ? "]" : "[]");
+	fields_buf(fields, name, &list);
+	buf_release(&list);
 }
 
-int result_problem(struct buf *out, const struct problem *problem,
-		   struct err *err)
+static void put_problem(struct buf *out, const struct problem *problem)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
 
-	rc = jcs_fields_text(&fields, "code", span_str(problem->code), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "object",
-				     span_str(problem->object), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "message",
-				     span_str(problem->message), err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, out, err);
+	fields_str(&fields, "code", problem->code);
+	fields_str(&fields, "object", problem->object);
+	fields_str(&fields, "message", problem->message);
+	buf_fail(out, jcs_fields_write(&fields, out, NULL));
 	jcs_fields_release(&fields);
-	return rc;
+}
+
+void result_problems(struct jcs_fields *fields, const char *name,
+		     const struct problem_list *problems)
+{
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+
+	buf_put_char(&list, '[');
+	for (i = 0; i < problems->n; i++) {
+		if (i)
+			buf_put_char(&list, ',');
+		put_problem(&list, &problems->at[i]);
+	}
+	buf_put_char(&list, ']');
+	fields_buf(fields, name, &list);
+	buf_release(&list);
 }
 
 void kind_counts_add(struct kind_counts *counts, const struct kind *kind)
@@ -115,24 +137,17 @@ void kind_counts_add(struct kind_counts *counts, const struct kind *kind)
 	counts->at[kind - kind_table]++;
 }
 
-int result_counts(struct jcs_fields *fields, const char *name,
-		  const struct kind_counts *counts, struct err *err)
+void result_counts(struct jcs_fields *fields, const char *name,
+		   const struct kind_counts *counts)
 {
 	struct jcs_fields inner = JCS_FIELDS_INIT;
-	struct buf text = BUF_INIT(4096);
 	size_t i;
-	int rc = 0;
 
-	for (i = 0; rc >= 0 && kind_table[i].name; i++) {
+	for (i = 0; kind_table[i].name; i++) {
 		if (counts->at[i])
-			rc = jcs_fields_integer(&inner, kind_table[i].name,
-						(int64_t)counts->at[i], err);
+			fields_integer(&inner, kind_table[i].name,
+				       (int64_t)counts->at[i]);
 	}
-	if (rc >= 0)
-		rc = jcs_fields_write(&inner, &text, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
+	fields_object(fields, name, &inner);
 	jcs_fields_release(&inner);
-	buf_release(&text);
-	return rc;
 }

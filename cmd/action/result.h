@@ -1,5 +1,5 @@
 /*
- * Pieces of --json results that several commands print alike.
+ * Pieces of results that several actions tell alike.
  */
 #ifndef VV_CMD_ACTION_RESULT_H
 #define VV_CMD_ACTION_RESULT_H
@@ -10,47 +10,48 @@
 #include "refs/verify/verify.h"
 #include "refs/view/view.h"
 
-/* An id's first characters are enough for people; machines get the whole. */
-#define ID_SHORT 10
-void id_hex(const git_oid *id, char out[GIT_OID_HEXSZ + 1]);
-
 /* "name": id as 40 hex digits; null for NULL. */
-MUST_USE int result_id(struct jcs_fields *fields, const char *name,
-		       const git_oid *id, struct err *err);
+void result_id(struct jcs_fields *fields, const char *name, const git_oid *id);
 
 /* "name": [ids]. */
-MUST_USE int result_ids(struct jcs_fields *fields, const char *name,
-			const git_oid *ids, size_t n, struct err *err);
+void result_ids(struct jcs_fields *fields, const char *name,
+		const git_oid *ids, size_t n);
 
 /* "name": 64 hex digits. */
-MUST_USE int result_digest(struct jcs_fields *fields, const char *name,
-			   const unsigned char digest[SHA256_BYTES],
-			   struct err *err);
+void result_digest(struct jcs_fields *fields, const char *name,
+		   const unsigned char digest[SHA256_BYTES]);
 
-/* "construct": own name, or the ref name where it cannot be read. */
-MUST_USE int result_construct(struct jcs_fields *fields,
-			      const struct view *view, struct err *err);
+/* "name": text; null where it is empty. */
+void result_text(struct jcs_fields *fields, const char *name,
+		 struct span text);
+
+/* "name": a did, from its public key or from its part of a ref. */
+void result_did(struct jcs_fields *fields, const char *name,
+		const unsigned char public_key[DID_KEY_BYTES]);
+void result_device(struct jcs_fields *fields, const char *name,
+		   const char *device);
+
+/* "name": "2026-11-21T01:20:00Z" from seconds. */
+void result_time(struct jcs_fields *fields, const char *name,
+		 int64_t seconds);
+
+/* Own name, or the ref name where it cannot be read. */
 const char *view_title(const struct view *view);
 
-/* "construct", "heads" and "root" of a view. */
-MUST_USE int result_view(struct jcs_fields *fields, const struct view *view,
-			 struct err *err);
+/* "name": [record ids as CIDs]. */
+void result_record_ids(struct jcs_fields *fields, const char *name,
+		       const unsigned char (*ids)[RECORD_ID_BYTES], size_t n);
 
-/* Append record ids as an array of CIDs. */
-MUST_USE int result_record_ids(struct buf *out,
-			       const unsigned char (*ids)[RECORD_ID_BYTES],
-			       size_t n, struct err *err);
-
-/* Append {"code","message","object"}. */
-MUST_USE int result_problem(struct buf *out, const struct problem *problem,
-			    struct err *err);
+/* "name": [{"code","message","object"}]. */
+void result_problems(struct jcs_fields *fields, const char *name,
+		     const struct problem_list *problems);
 
 /* "name": {kind: count}, kinds without any left out. */
 struct kind_counts {
 	uint64_t at[32];	/* in the order of kind_table */
 };
 void kind_counts_add(struct kind_counts *counts, const struct kind *kind);
-MUST_USE int result_counts(struct jcs_fields *fields, const char *name,
-			   const struct kind_counts *counts, struct err *err);
+void result_counts(struct jcs_fields *fields, const char *name,
+		   const struct kind_counts *counts);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/fold/fold.h"
 #include "refs/view/find.h"
@@ -11,7 +11,7 @@
 
 /* What one pass over the entities finds. */
 struct portrait {
-	struct kind_counts counts;
+	struct old_kind_counts counts;
 	uint64_t conflicts;
 	struct buf persona;
 };
@@ -24,7 +24,7 @@ static int take_entity(void *arg, const struct view_entity *entity,
 
 	if (!entity->state.at)
 		return 0;
-	kind_counts_add(&portrait->counts, entity->kind);
+	old_kind_counts_add(&portrait->counts, entity->kind);
 	portrait->conflicts += entity->conflicts;
 	if (strcmp(entity->kind->name, "construct") || portrait->persona.len ||
 	    !jcs_find(entity->state, "persona", &persona))
@@ -52,15 +52,15 @@ static int print_json(struct session *session, const struct view *view,
 	struct err *err = &session->err;
 	int rc;
 
-	rc = result_view(&fields, view, err);
+	rc = old_result_view(&fields, view, err);
 	if (rc >= 0)
-		rc = result_id(&fields, "version",
+		rc = old_result_id(&fields, "version",
 			       view->heads_n == 1 ? view->heads : NULL, err);
 	if (rc >= 0)
 		rc = jcs_fields_raw(&fields, "persona",
 				    buf_span(&portrait->persona), err);
 	if (rc >= 0)
-		rc = result_counts(&fields, "counts", &portrait->counts, err);
+		rc = old_result_counts(&fields, "counts", &portrait->counts, err);
 	if (rc >= 0)
 		rc = jcs_fields_integer(&fields, "conflicts",
 					(int64_t)portrait->conflicts, err);
@@ -73,10 +73,11 @@ static int print_json(struct session *session, const struct view *view,
 static int print_leaf(void *arg, struct span path, struct span from,
 		      struct span to, struct err *err)
 {
+	(void)arg;
 	(void)err;
 	(void)from;
 	out_printf("  ");
-	out_colored(arg, OUT_DIM, path);
+	out_colored(OUT_DIM, path);
 	out_printf(" ");
 	out_value(to);
 	out_printf("\n");
@@ -92,7 +93,7 @@ static int print_person(struct session *session, const struct view *view,
 	size_t i;
 	int rc;
 
-	out_colored(session, OUT_BOLD, span_str(view_title(view)));
+	out_colored(OUT_BOLD, span_str(view_title(view)));
 	out_printf("\n");
 	for (i = 0; i < view->heads_n; i++) {
 		id_hex(&view->heads[i], hex);

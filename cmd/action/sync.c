@@ -8,7 +8,7 @@
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "lib/id/did.h"
 
 int sync_choose(struct sync *sync, const char *given)
@@ -108,10 +108,10 @@ static int print_json(struct session *session, const struct ref_report *ref,
 	if (rc >= 0)
 		rc = jcs_fields_text(&fields, "device", buf_span(&did), err);
 	if (rc >= 0)
-		rc = result_id(&fields, "from",
+		rc = old_result_id(&fields, "from",
 			       ref->has_from ? &ref->from : NULL, err);
 	if (rc >= 0)
-		rc = result_id(&fields, "to", ref->has_to ? &ref->to : NULL,
+		rc = old_result_id(&fields, "to", ref->has_to ? &ref->to : NULL,
 			       err);
 	if (rc >= 0)
 		rc = jcs_fields_text(&fields, "result", span_str(
@@ -132,7 +132,8 @@ static void print_person(struct session *session,
 	enum out_color color = is_good(ref->result) ? OUT_GREEN : OUT_RED;
 	char hex[GIT_OID_HEXSZ + 1];
 
-	out_colored(session, color, span_str(ref_result_word(ref->result)));
+	(void)session;
+	out_colored(color, span_str(ref_result_word(ref->result)));
 	out_printf("  ");
 	out_text(span_str(title));
 	out_printf("/%.12s", ref->head.device);
@@ -229,7 +230,7 @@ int sync_fetch(struct session *session, int argc, char **argv,
 		rc = after(session, sync.vault, buf_text(&sync.remote),
 			   &sync.report);
 	if (rc >= 0)
-		auto_gc(session, sync.vault, false);
+		auto_gc(&session->call, sync.vault, false);
 	sync_release(&sync);
 	return rc < 0 ? rc : status;
 }

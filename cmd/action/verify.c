@@ -2,7 +2,7 @@
 #include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "refs/verify/verify.h"
 
 static int add_problems(struct jcs_fields *fields,
@@ -17,7 +17,7 @@ static int add_problems(struct jcs_fields *fields,
 		if (i)
 			rc = buf_add_char(&list, ',', err);
 		if (rc >= 0)
-			rc = result_problem(&list, &problems->at[i], err);
+			rc = old_result_problem(&list, &problems->at[i], err);
 	}
 	if (rc >= 0)
 		rc = buf_add_char(&list, ']', err);
@@ -36,7 +36,7 @@ static int add_sets(struct jcs_fields *fields,
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < report->sets_n; i++)
-		rc = result_digest(&sets, report->sets[i].construct,
+		rc = old_result_digest(&sets, report->sets[i].construct,
 				   report->sets[i].digest, err);
 	if (rc >= 0)
 		rc = jcs_fields_write(&sets, &text, err);
@@ -80,10 +80,11 @@ static void print_person(struct session *session,
 	char hex[65];
 	size_t i;
 
+	(void)session;
 	for (i = 0; i < report->problems.n; i++) {
 		const struct problem *problem = &report->problems.at[i];
 
-		out_colored(session, OUT_RED, span_str(problem->code));
+		out_colored(OUT_RED, span_str(problem->code));
 		out_printf("  ");
 		out_text(span_str(problem->object));
 		out_printf("  ");

@@ -1,7 +1,7 @@
 #include "cmd/acu/acu.h"
 #include "cmd/action/hook.h"
 #include "cmd/cli/out.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "lib/id/cid.h"
 
 /* The record, and what came of writing it. */
@@ -58,7 +58,7 @@ static int print_json(const struct derived *derived, struct err *err)
 	if (rc >= 0)
 		rc = jcs_fields_text(&fields, "record", span_str(id), err);
 	if (rc >= 0)
-		rc = result_id(&fields, "version",
+		rc = old_result_id(&fields, "version",
 			       derived->result.has_version ?
 			       &derived->result.version : NULL, err);
 	if (rc >= 0)
@@ -86,8 +86,9 @@ int acu_derive(struct acu_job *job, char **parents, int parents_n)
 		out_printf("%s\n", id);
 	}
 	if (rc >= 0 && derived.result.has_version)
-		rc = hook_after_write(job->session, job->vault, "post-commit",
-				      job->construct, &derived.result);
+		rc = hook_after_write(&job->session->call, "post-commit",
+				      job->construct, &derived.result,
+				      &job->session->err);
 	acu_lineage_release(&lineage);
 	return rc;
 }

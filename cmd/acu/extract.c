@@ -5,7 +5,7 @@
 #include "cmd/action/hook.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 
 /* A run over the sessions of a construct. */
 struct extraction {
@@ -191,7 +191,7 @@ static int print_json(const struct extraction *run, struct err *err)
 		rc = jcs_fields_integer(&fields, "skipped",
 					(int64_t)run->skipped, err);
 	if (rc >= 0)
-		rc = result_id(&fields, "version", run->result.has_version ?
+		rc = old_result_id(&fields, "version", run->result.has_version ?
 			       &run->result.version : NULL, err);
 	if (rc >= 0)
 		rc = out_json(run->job->session, &fields);
@@ -227,8 +227,9 @@ int acu_extract(struct acu_job *job)
 	else if (rc >= 0)
 		print_words(&run);
 	if (rc >= 0 && run.result.has_version)
-		rc = hook_after_write(job->session, job->vault, "post-commit",
-				      job->construct, &run.result);
+		rc = hook_after_write(&job->session->call, "post-commit",
+				      job->construct, &run.result,
+				      &job->session->err);
 	writer_free(run.writer);
 	view_free(run.talk.view);
 	acu_talk_release(&run.talk);

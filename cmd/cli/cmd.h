@@ -1,12 +1,13 @@
 /*
- * Commands. A new one is four steps: write cmd/foo.c; add one line to
- * cmd/cli/table.c; document it in cmd/man/vvault-foo.1; add tests/cli/foo.t.
+ * Commands: the first word behind "vvault". Each is an action, or the family
+ * of those whose names begin with it; what it takes is in their tables.
  */
 #ifndef VV_CMD_CLI_CMD_H
 #define VV_CMD_CLI_CMD_H
 
 #include <stdbool.h>
 
+#include "cmd/action/action.h"
 #include "lib/base/err.h"
 #include "refs/trust/open.h"
 
@@ -21,9 +22,8 @@ struct session {
 	const char *command;
 	bool is_json;			/* --json: errors are JSON too */
 	bool is_progress;		/* --progress, or stderr is a terminal */
-	bool is_color;
 	bool no_pager;
-	unsigned hooks_told;		/* a bit for each of hook_names */
+	struct action_call call;	/* of commands that are no actions */
 	bool has_lost;			/* something was not to be had: told */
 	struct err err;
 };
@@ -32,20 +32,24 @@ struct cmd {
 	const char *name;
 	int (*run)(struct session *session, int argc, char **argv);
 	const char *usage;		/* what follows the name */
-	const char *summary;
+	const char *summary;		/* NULL: its only action's */
+	const struct action *own;	/* of the terminal alone, or NULL */
 };
 
 /* Ended by a row whose name is NULL; in the order of help. */
 extern const struct cmd cmd_table[];
 const struct cmd *cmd_find(const char *name);
 
+/* The actions of the command in order; NULL behind the last one. */
+const struct action *cmd_action(const struct cmd *cmd, size_t which);
+const char *cmd_summary(const struct cmd *cmd);
+
 /* Does it only show what there is? That something was not to be had is then
  * its "no". */
 bool cmd_is_reading(const char *name);
 
-/* Say that there is none of that name, and which one may be meant; returns
- * CMD_USAGE. */
-MUST_USE int cmd_refuse(struct session *session, const char *name);
+/* Say that there is none of that name, and which one may be meant. */
+MUST_USE int cmd_refuse(const char *name, struct err *err);
 
 /* Open the session's vault; ERR_NOT_FOUND says how to name or make one. */
 MUST_USE int session_open(struct session *session, struct vault **out);
@@ -61,32 +65,27 @@ bool session_pass_over(struct session *session, const char *what,
 MUST_USE int session_open_broken(struct session *session, struct vault **out,
 				 struct err *why);
 
+extern const struct action help_action;
+extern const struct action completion_action;
+
 int cmd_acu(struct session *session, int argc, char **argv);
 int cmd_add(struct session *session, int argc, char **argv);
 int cmd_cat(struct session *session, int argc, char **argv);
 int cmd_clone(struct session *session, int argc, char **argv);
-int cmd_completion(struct session *session, int argc, char **argv);
-int cmd_construct(struct session *session, int argc, char **argv);
-int cmd_diff(struct session *session, int argc, char **argv);
 int cmd_export(struct session *session, int argc, char **argv);
 int cmd_fetch(struct session *session, int argc, char **argv);
 int cmd_gc(struct session *session, int argc, char **argv);
-int cmd_help(struct session *session, int argc, char **argv);
 int cmd_hooks(struct session *session, int argc, char **argv);
 int cmd_import(struct session *session, int argc, char **argv);
 int cmd_init(struct session *session, int argc, char **argv);
 int cmd_key(struct session *session, int argc, char **argv);
-int cmd_log(struct session *session, int argc, char **argv);
-int cmd_ls(struct session *session, int argc, char **argv);
 int cmd_member(struct session *session, int argc, char **argv);
 int cmd_pull(struct session *session, int argc, char **argv);
 int cmd_push(struct session *session, int argc, char **argv);
 int cmd_quarantine(struct session *session, int argc, char **argv);
 int cmd_reject(struct session *session, int argc, char **argv);
-int cmd_remote(struct session *session, int argc, char **argv);
 int cmd_show(struct session *session, int argc, char **argv);
 int cmd_status(struct session *session, int argc, char **argv);
 int cmd_verify(struct session *session, int argc, char **argv);
-int cmd_version(struct session *session, int argc, char **argv);
 
 #endif

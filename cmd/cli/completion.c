@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
+#include "cmd/cli/usage.h"
 
 /* What stands around the cases. */
 static const char head[] =
@@ -53,42 +53,60 @@ static void print_words(const char *usage)
 	}
 }
 
-static void print_case(const struct cmd *cmd)
+static int print_case(const struct cmd *cmd, struct err *err)
 {
-	bool has_names = strstr(cmd->usage, "<version") ||
-			 strstr(cmd->usage, "<construct>");
-
-	out_printf("\t\t%s) words=\"--json", cmd->name);
-	print_words(cmd->usage);
-	if (has_names)
-		out_printf(" $(_vvault_names)");
-	if (strstr(cmd->usage, "<remote>"))
-		out_printf(" $(_vvault_remotes)");
-	out_printf("\" ;;\n");
-}
-
-/* The words come from the table, so completion cannot fall behind it. */
-int cmd_completion(struct session *session, int argc, char **argv)
-{
-	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	const struct cmd *cmd;
+	struct buf all = BUF_INIT(BUF_NO_LIMIT);
+	const char *usage;
 	int rc;
 
-	rc = options_parse(session, argc, argv, rows, 1, 1);
-	if (rc < 0)
-		return rc;
-	if (strcmp(argv[1], "bash")) {
-		(void)err_set(&session->err, ERR_INVALID,
-			      "no completion for '%s', only for bash",
-			      argv[1]);
-		return CMD_USAGE;
-	}
+	usage_put(cmd, true, &all);
+	rc = buf_end(&all, err);
+	usage = buf_text(&all);
+	out_printf("\t\t%s) words=\"--json", cmd->name);
+	print_words(usage);
+	if (strstr(usage, "<version") || strstr(usage, "<construct>"))
+		out_printf(" $(_vvault_names)");
+	if (strstr(usage, "<remote>"))
+		out_printf(" $(_vvault_remotes)");
+	out_printf("\" ;;\n");
+	buf_release(&all);
+	return rc;
+}
+
+static int check(const struct action_call *call, struct err *err)
+{
+	const char *shell = action_text(call, "shell");
+
+	if (!shell || !strcmp(shell, "bash"))
+		return 0;
+	return err_set(err, ERR_INVALID, "no completion for '%s', only for "
+		       "bash", shell);
+}
+
+/* The words come from the tables, so completion cannot fall behind them. */
+static int run(struct action_call *call, struct err *err)
+{
+	const struct cmd *cmd;
+	int rc = 0;
+
+	(void)call;
 	out_printf("%s", head);
 	for (cmd = cmd_table; cmd->name; cmd++)
 		out_printf("%s%s", cmd == cmd_table ? "" : " ", cmd->name);
 	out_printf("%s", middle);
-	for (cmd = cmd_table; cmd->name; cmd++)
-		print_case(cmd);
+	for (cmd = cmd_table; rc == 0 && cmd->name; cmd++)
+		rc = print_case(cmd, err);
 	out_printf("%s", tail);
-	return 0;
+	return rc;
 }
+
+static const struct action_param params[] = {
+	{ "shell", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "bash",
+	  "for which shell" },
+	{ NULL, ACTION_FLAG, 0, NULL, NULL },
+};
+
+const struct action completion_action = {
+	"completion", "print shell completion", params, ACTION_BARE, check,
+	run
+};

@@ -1,8 +1,5 @@
-#include <stdio.h>
-#include <string.h>
-
-#include "cmd/cli/options.h"
 #include "cmd/cli/out.h"
+#include "cmd/cli/usage.h"
 
 static void print_all(void)
 {
@@ -12,28 +9,44 @@ static void print_all(void)
 		   "git for AI minds: constructs as signed, encrypted, "
 		   "mergeable history.\n\n");
 	for (cmd = cmd_table; cmd->name; cmd++)
-		out_printf("  %-11s %s\n", cmd->name, cmd->summary);
+		out_printf("  %-11s %s\n", cmd->name, cmd_summary(cmd));
 	out_printf("\nEvery command has a page: man vvault-<command>. "
 		   "The format: man 5 vvault-format.\n");
 }
 
-int cmd_help(struct session *session, int argc, char **argv)
+static int check(const struct action_call *call, struct err *err)
 {
-	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	const struct cmd *cmd;
+	const char *name = action_text(call, "command");
+
+	return !name || cmd_find(name) ? 0 : cmd_refuse(name, err);
+}
+
+static int run(struct action_call *call, struct err *err)
+{
+	const char *name = action_text(call, "command");
+	const struct cmd *cmd = name ? cmd_find(name) : NULL;
+	struct buf usage = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	rc = options_parse(session, argc, argv, rows, 0, 1);
-	if (rc < 0)
-		return rc;
-	if (!rc) {
+	if (!cmd) {
 		print_all();
 		return 0;
 	}
-	cmd = cmd_find(argv[1]);
-	if (!cmd)
-		return cmd_refuse(session, argv[1]);
-	out_printf("usage: vvault %s %s\n\n%s\n", cmd->name, cmd->usage,
-		   cmd->summary);
-	return 0;
+	usage_put(cmd, false, &usage);
+	rc = buf_end(&usage, err);
+	if (rc == 0)
+		out_printf("usage: vvault %s %s\n\n%s\n", cmd->name,
+			   buf_text(&usage), cmd_summary(cmd));
+	buf_release(&usage);
+	return rc;
 }
+
+static const struct action_param params[] = {
+	{ "command", ACTION_TEXT, ACTION_OPERAND, "<command>",
+	  "which one; else all of them" },
+	{ NULL, ACTION_FLAG, 0, NULL, NULL },
+};
+
+const struct action help_action = {
+	"help", "explain a command", params, ACTION_BARE, check, run
+};

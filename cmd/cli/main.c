@@ -12,8 +12,9 @@
 #include <sodium.h>
 
 #include "cmd/cli/out.h"
-#include "lib/os/file.h"
-#include "lib/os/path.h"
+#include "cmd/cli/surroundings.h"
+#include "cmd/cli/terminal.h"
+#include "cmd/cli/usage.h"
 #include "objects/store/store.h"
 
 #define EXIT_FAILED 128
@@ -70,55 +71,45 @@ static void turn_help(int argc, char **argv, int first)
 	}
 }
 
-/* $VVAULT_KEYS, else vvault/keys below $XDG_DATA_HOME or ~/.local/share. */
-static int find_keys_folder(struct session *session, struct buf *out)
-{
-	const char *keys = getenv("VVAULT_KEYS");
-	const char *data = getenv("XDG_DATA_HOME");
-	const char *home = getenv("HOME");
-	int rc;
-
-	if (keys && *keys)
-		rc = buf_add_str(out, keys, &session->err);
-	else if (data && *data == '/')
-		rc = path_join(out, data, "vvault/keys", &session->err);
-	else if (home && *home)
-		rc = path_join(out, home, ".local/share/vvault/keys",
-			       &session->err);
-	else
-		rc = err_set(&session->err, ERR_NOT_FOUND,
-			     "no folder for keys: set VVAULT_KEYS or HOME");
-	/* Hooks run in another folder, and must find the same keys. */
-	if (rc >= 0)
-		rc = file_settle(out, &session->err);
-	session->keys_folder = buf_text(out);
-	return rc;
-}
-
-/* These need neither keys nor the object store, and start without them. */
-static bool is_bare(const struct cmd *cmd)
-{
-	return cmd->run == cmd_version || cmd->run == cmd_help ||
-	       cmd->run == cmd_completion;
-}
-
 static int run_command(struct session *session, const struct cmd *cmd,
 		       int argc, char **argv)
 {
-	struct buf keys = PATH_BUF_INIT;
+	struct surroundings around = SURROUNDINGS_INIT;
+	struct terminal terminal = { .session = session };
+	const struct host host = terminal_host(&terminal);
+	struct words words;
 	int rc;
 
-	if (is_bare(cmd))
-		return cmd->run(session, argc, argv);
-	rc = find_keys_folder(session, &keys);
+	if (!cmd->run) {
+		rc = words_parse(session, cmd, argc, argv, &words);
+		return rc < 0 ? rc : terminal_run(session, &words);
+	}
+	rc = surroundings_keys(&around, &session->err);
+	session->keys_folder = buf_text(&around.keys_folder);
+	session->call.keys_folder = session->keys_folder;
+	session->call.host = &host;
+	if (rc >= 0)
+		rc = surroundings_settings(&around, &session->call.settings,
+					   &session->err);
 	if (rc >= 0)
 		rc = store_init_library(&session->err);
 	if (rc >= 0) {
 		rc = cmd->run(session, argc, argv);
 		store_stop_library();
 	}
-	buf_release(&keys);
+	surroundings_release(&around);
 	return rc;
+}
+
+static void print_usage(const struct cmd *cmd)
+{
+	struct buf usage = BUF_INIT(BUF_NO_LIMIT);
+
+	usage_put(cmd, false, &usage);
+	if (buf_end(&usage, NULL) == 0)
+		fprintf(stderr, "usage: vvault %s %s\n", cmd->name,
+			buf_text(&usage));
+	buf_release(&usage);
 }
 
 static int exit_status(struct session *session, const struct cmd *cmd, int rc)
@@ -126,8 +117,7 @@ static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 	if (rc == CMD_USAGE) {
 		out_error(session);
 		if (cmd && !session->is_json)
-			fprintf(stderr, "usage: vvault %s %s\n", cmd->name,
-				cmd->usage);
+			print_usage(cmd);
 		return EXIT_USAGE;
 	}
 	if (rc < 0) {
@@ -155,8 +145,8 @@ static int run(struct session *session, int argc, char **argv)
 	session->command = argv[first];
 	cmd = cmd_find(argv[first]);
 	if (!cmd) {
-		rc = cmd_refuse(session, argv[first]);
-		return exit_status(session, NULL, rc);
+		(void)!cmd_refuse(argv[first], &session->err);
+		return exit_status(session, NULL, CMD_USAGE);
 	}
 	rc = run_command(session, cmd, argc - first, argv + first);
 	if (rc >= 0 && out_finish(session) < 0)
@@ -197,6 +187,6 @@ int main(int argc, char **argv)
 	}
 	session.vault_path = vault && *vault ? vault : NULL;
 	session.is_progress = isatty(STDERR_FILENO);
-	session.is_color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
+	out_set_color(isatty(STDOUT_FILENO) && !(no_color && *no_color));
 	return run(&session, argc, argv);
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/cli/out.h"
+
 static int usage(struct session *session, const char *what, const char *word)
 {
 	(void)err_set(&session->err, ERR_INVALID, "%s '%s'", what, word);
@@ -41,9 +43,9 @@ static bool common_option(struct session *session, const char *word)
 	else if (!strcmp(word, "--no-progress"))
 		session->is_progress = false;
 	else if (!strcmp(word, "--color") || !strcmp(word, "--color=always"))
-		session->is_color = true;
+		out_set_color(true);
 	else if (!strcmp(word, "--color=never"))
-		session->is_color = false;
+		out_set_color(false);
 	else if (!strcmp(word, "--no-pager"))
 		session->no_pager = true;
 	else

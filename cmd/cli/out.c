@@ -20,6 +20,7 @@ static const char *const color_codes[] = {
 
 /* Program state: there is one stdout. */
 static bool is_paged;
+static bool has_colors;
 static int write_error;		/* errno of its first failure */
 
 /* Behind each call that may write: later ones fail for other reasons. */
@@ -111,10 +112,14 @@ void out_bytes(struct span bytes)
 	write_text(bytes, TEXT_KEEP_LINES);
 }
 
-void out_colored(const struct session *session, enum out_color color,
-		 struct span text)
+void out_set_color(bool is_color)
 {
-	bool is_colored = session->is_color && color != OUT_PLAIN;
+	has_colors = is_color;
+}
+
+void out_colored(enum out_color color, struct span text)
+{
+	bool is_colored = has_colors && color != OUT_PLAIN;
 
 	if (is_colored)
 		fputs(color_codes[color], stdout);

@@ -28,8 +28,9 @@ void out_set_for_people(void);
 
 /* Text from outside: escaped when a person reads it, else as it is. */
 void out_text(struct span text);
-void out_colored(const struct session *session, enum out_color color,
-		 struct span text);
+void out_colored(enum out_color color, struct span text);
+/* Are there colors? */
+void out_set_color(bool is_color);
 
 /* The same for many lines, which stay lines. */
 void out_bytes(struct span bytes);

@@ -12,17 +12,19 @@
 static int64_t last_drawn;
 static bool is_drawn;
 
-static bool is_due(const struct session *session)
+static bool is_time(void)
 {
-	int64_t now;
+	int64_t now = timestamp_now();
 
-	if (!session->is_progress)
-		return false;
-	now = timestamp_now();
 	if (now - last_drawn < REDRAW_MICROS && now >= last_drawn)
 		return false;
 	last_drawn = now;
 	return true;
+}
+
+static bool is_due(const struct session *session)
+{
+	return session->is_progress && is_time();
 }
 
 static void draw(const char *text)
@@ -30,23 +32,6 @@ static void draw(const char *text)
 	fprintf(stderr, "\r%-70.70s", text);
 	fflush(stderr);
 	is_drawn = true;
-}
-
-void progress_show(const struct session *session, const char *what,
-		   uint64_t done, uint64_t total)
-{
-	char line[160];
-
-	if (!is_due(session))
-		return;
-	if (total)
-		snprintf(line, sizeof(line), "%s: %3u %% (%llu of %llu)", what,
-			 (unsigned)(done * 100 / total),
-			 (unsigned long long)done, (unsigned long long)total);
-	else
-		snprintf(line, sizeof(line), "%s: %llu", what,
-			 (unsigned long long)done);
-	draw(line);
 }
 
 /* "12:05" or "1:12:05". */
@@ -61,32 +46,77 @@ static void clock_text(double seconds, char *out, size_t len)
 		snprintf(out, len, "%lu:%02lu", all / 60, all % 60);
 }
 
+static void put_bytes(struct buf *line, const struct host_progress *progress)
+{
+	const double mega = 1e6;
+	double seconds = (double)(last_drawn - progress->started) / 1e6;
+	double rate = seconds > 0 ? (double)progress->done / seconds : 0;
+	char left[32];
+
+	if (!progress->total || progress->done > progress->total || rate < 1) {
+		buf_putf(line, "%s: %llu records, %.1f MB", progress->what,
+			 (unsigned long long)progress->things,
+			 (double)progress->done / mega);
+		return;
+	}
+	clock_text((double)(progress->total - progress->done) / rate, left,
+		   sizeof(left));
+	buf_putf(line, "%s: %u %%, %llu records, %.1f MB/s, %s left",
+		 progress->what,
+		 (unsigned)(progress->done * 100 / progress->total),
+		 (unsigned long long)progress->things, rate / mega, left);
+}
+
+static void put_count(struct buf *line, const struct host_progress *progress)
+{
+	unsigned long long done = progress->done;
+	unsigned long long total = progress->total;
+
+	if (total)
+		buf_putf(line, "%s: %3u %% (%llu of %llu)", progress->what,
+			 (unsigned)(done * 100 / total), done, total);
+	else
+		buf_putf(line, "%s: %llu", progress->what, done);
+	if (progress->bytes)
+		buf_putf(line, ", %llu KiB",
+			 (unsigned long long)(progress->bytes + 1023) / 1024);
+}
+
+void progress_draw(const struct host_progress *progress)
+{
+	struct buf line = BUF_INIT(BUF_NO_LIMIT);
+
+	if (!is_time())
+		return;
+	if (progress->started)
+		put_bytes(&line, progress);
+	else
+		put_count(&line, progress);
+	draw(buf_text(&line));
+	buf_release(&line);
+}
+
+void progress_show(const struct session *session, const char *what,
+		   uint64_t done, uint64_t total)
+{
+	const struct host_progress progress = {
+		.what = what, .done = done, .total = total,
+	};
+
+	if (session->is_progress)
+		progress_draw(&progress);
+}
+
 void progress_show_bytes(const struct session *session, const char *what,
 			 const struct progress_bytes *bytes)
 {
-	const double mega = 1e6;
-	char left[32];
-	char line[160];
-	double seconds;
-	double rate;
+	const struct host_progress progress = {
+		.what = what, .done = bytes->done, .total = bytes->total,
+		.things = bytes->things, .started = bytes->started,
+	};
 
-	if (!is_due(session))
-		return;
-	seconds = (double)(last_drawn - bytes->started) / 1e6;
-	rate = seconds > 0 ? (double)bytes->done / seconds : 0;
-	if (!bytes->total || bytes->done > bytes->total || rate < 1) {
-		snprintf(line, sizeof(line), "%s: %llu records, %.1f MB",
-			 what, (unsigned long long)bytes->things,
-			 (double)bytes->done / mega);
-	} else {
-		clock_text((double)(bytes->total - bytes->done) / rate, left,
-			   sizeof(left));
-		snprintf(line, sizeof(line), "%s: %u %%, %llu records, "
-			 "%.1f MB/s, %s left", what,
-			 (unsigned)(bytes->done * 100 / bytes->total),
-			 (unsigned long long)bytes->things, rate / mega, left);
-	}
-	draw(line);
+	if (session->is_progress)
+		progress_draw(&progress);
 }
 
 int progress_verify(void *arg, const struct verify_counts *counts)
@@ -129,6 +159,11 @@ int progress_remote(void *arg, const struct remote_progress *progress)
 void progress_end(const struct session *session)
 {
 	(void)session;
+	progress_wipe();
+}
+
+void progress_wipe(void)
+{
 	if (!is_drawn)
 		return;
 	fprintf(stderr, "\r%70s\r", "");

@@ -5,9 +5,15 @@
 #ifndef VV_CMD_CLI_PROGRESS_H
 #define VV_CMD_CLI_PROGRESS_H
 
+#include "cmd/action/host.h"
 #include "cmd/cli/cmd.h"
 #include "refs/remote/remote.h"
 #include "refs/verify/verify.h"
+
+/* Draw it, if the last time is long enough ago. */
+void progress_draw(const struct host_progress *progress);
+/* Wipe the line, if one was drawn. */
+void progress_wipe(void);
 
 /* For verify_options and remote_calls; arg is the session. Never cancel. */
 int progress_verify(void *arg, const struct verify_counts *counts);

@@ -100,6 +100,7 @@ int session_open(struct session *session, struct vault **out)
 	if (rc == ERR_CORRUPT)
 		rc = open_mended(session, buf_text(&path), &calls, out);
 	buf_release(&path);
+	session->call.vault = rc >= 0 ? *out : NULL;
 	return rc;
 }
 

@@ -6,62 +6,58 @@
 const struct cmd cmd_table[] = {
 	{ "init", cmd_init,
 	  "[--plain] [--name <name>] [--recovery <file>] <dir>",
-	  "make a new vault" },
+	  "make a new vault", NULL },
 	{ "clone", cmd_clone, "[--vault <id>] <url> <dir>",
-	  "copy a vault from a remote and verify it" },
+	  "copy a vault from a remote and verify it", NULL },
 	{ "import", cmd_import,
 	  "[--construct <name>] [--format <format>] [--since <date>] "
 	  "[--dry-run] <file|dir|->...",
-	  "take in histories, characters, memories" },
+	  "take in histories, characters, memories", NULL },
 	{ "add", cmd_add,
 	  "[--new] [--entity <entity>] <construct> <kind:verb> <json|->",
-	  "write records" },
+	  "write records", NULL },
 	{ "acu", cmd_acu,
 	  "extract [--extractor vvault-1|vivim-generator|vivim-processor] "
 	  "[--all] [--dry-run] <construct> | "
 	  "derive [--data <json|->] [--dry-run] <construct> "
 	  "<acu entity|record>...",
-	  "find the pieces of knowledge in messages" },
-	{ "status", cmd_status, "", "where the vault stands" },
-	{ "construct", cmd_construct, "list", "list the constructs" },
-	{ "log", cmd_log, "[-n <count>] [--since <date>] [-p] [--all] [<version>]",
-	  "list versions" },
-	{ "show", cmd_show, "<version|record>", "show a state or a record" },
-	{ "ls", cmd_ls, "<version> [<kind>]", "list entities" },
-	{ "cat", cmd_cat, "<record|blob>", "print exact bytes" },
-	{ "diff", cmd_diff, "[--exit-code] <version> <version>",
-	  "what changed between two versions" },
+	  "find the pieces of knowledge in messages", NULL },
+	{ "status", cmd_status, "", "where the vault stands", NULL },
+	{ "construct", NULL, NULL, NULL, NULL },
+	{ "log", NULL, NULL, NULL, NULL },
+	{ "show", cmd_show, "<version|record>", "show a state or a record", NULL },
+	{ "ls", NULL, NULL, NULL, NULL },
+	{ "cat", cmd_cat, "<record|blob>", "print exact bytes", NULL },
+	{ "diff", NULL, NULL, NULL, NULL },
 	{ "export", cmd_export,
 	  "--format <format> <version>",
-	  "write a construct out" },
+	  "write a construct out", NULL },
 	{ "verify", cmd_verify, "[--full] [--repair [<remote>]]",
-	  "check everything, bring back what is missing" },
+	  "check everything, bring back what is missing", NULL },
 	{ "gc", cmd_gc, "[--auto]",
-	  "bring together what small writes have scattered" },
-	{ "remote", cmd_remote, "add <name> <url> | list | remove <name>",
-	  "manage remotes" },
+	  "bring together what small writes have scattered", NULL },
+	{ "remote", NULL, NULL, "manage remotes", NULL },
 	{ "fetch", cmd_fetch, "[<remote>]",
-	  "get and verify what a remote has" },
-	{ "push", cmd_push, "[<remote>]", "send every head to a remote" },
-	{ "pull", cmd_pull, "[<remote>]", "fetch, and tell what is new" },
+	  "get and verify what a remote has", NULL },
+	{ "push", cmd_push, "[<remote>]", "send every head to a remote", NULL },
+	{ "pull", cmd_pull, "[<remote>]", "fetch, and tell what is new", NULL },
 	{ "quarantine", cmd_quarantine,
 	  "list | show <version> | drop <version>",
-	  "what is kept out of the vault, and why" },
+	  "what is kept out of the vault, and why", NULL },
 	{ "reject", cmd_reject, "[--undo] <version>",
-	  "take a version, and what stands on it, out of this vault" },
+	  "take a version, and what stands on it, out of this vault", NULL },
 	{ "member", cmd_member,
 	  "add [--role owner|writer|reader] [--name <name>] <did> | list",
-	  "who may do what" },
+	  "who may do what", NULL },
 	{ "key", cmd_key,
 	  "show | backup | restore <file> | allowed-signers",
-	  "this device's key" },
+	  "this device's key", NULL },
 	{ "hooks", cmd_hooks, "list | approve [<name>] | revoke [<name>]",
-	  "which programs of a vault may run here" },
-	{ "help", cmd_help, "[<command>]", "explain a command" },
-	{ "completion", cmd_completion, "bash",
-	  "print shell completion" },
-	{ "version", cmd_version, "", "print the version" },
-	{ NULL, NULL, NULL, NULL },
+	  "which programs of a vault may run here", NULL },
+	{ "help", NULL, NULL, NULL, &help_action },
+	{ "completion", NULL, NULL, NULL, &completion_action },
+	{ "version", NULL, NULL, NULL, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 const struct cmd *cmd_find(const char *name)
@@ -75,11 +71,32 @@ const struct cmd *cmd_find(const char *name)
 	return NULL;
 }
 
+const struct action *cmd_action(const struct cmd *cmd, size_t which)
+{
+	size_t len = strlen(cmd->name);
+	size_t i;
+
+	if (cmd->own)
+		return which ? NULL : cmd->own;
+	for (i = 0; action_table[i]; i++) {
+		const char *name = action_table[i]->name;
+
+		if (!strncmp(name, cmd->name, len) &&
+		    (!name[len] || name[len] == ' ') && !which--)
+			return action_table[i];
+	}
+	return NULL;
+}
+
+const char *cmd_summary(const struct cmd *cmd)
+{
+	return cmd->summary ? cmd->summary : cmd_action(cmd, 0)->summary;
+}
+
 bool cmd_is_reading(const char *name)
 {
 	static const char *const names[] = {
-		"cat", "construct", "diff", "export", "log", "ls", "show",
-		"status",
+		"cat", "export", "show", "status",
 	};
 	size_t i;
 
@@ -118,7 +135,7 @@ static int distance(const char *a, const char *b, int left)
 	return best + 1;
 }
 
-int cmd_refuse(struct session *session, const char *name)
+int cmd_refuse(const char *name, struct err *err)
 {
 	const struct cmd *cmd;
 	const char *near = NULL;
@@ -132,11 +149,8 @@ int cmd_refuse(struct session *session, const char *name)
 			near = cmd->name;
 		}
 	}
-	if (near)
-		(void)err_set(&session->err, ERR_INVALID, "'%s' is no "
-			      "command; is '%s' meant?", name, near);
-	else
-		(void)err_set(&session->err, ERR_INVALID, "'%s' is no "
-			      "command; see 'vvault help'", name);
-	return CMD_USAGE;
+	return near ? err_set(err, ERR_INVALID, "'%s' is no command; is '%s' "
+			      "meant?", name, near) :
+		      err_set(err, ERR_INVALID, "'%s' is no command; see "
+			      "'vvault help'", name);
 }

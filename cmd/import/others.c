@@ -122,7 +122,7 @@ static int add_change(struct import_others *others,
 	if (others->list.len)
 		rc = buf_add_char(&others->list, ',', err);
 	if (rc >= 0)
-		rc = change_json(&found, &others->list, err);
+		rc = change_json(&found, false, &others->list, err);
 	return rc < 0 ? rc : show_change(change, &others->shown, err);
 }
 

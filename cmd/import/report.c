@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "cmd/cli/out.h"
-#include "cmd/action/result.h"
+#include "cmd/cli/result_old.h"
 #include "cmd/import/others.h"
 #include "lib/base/array.h"
 #include "lib/base/text.h"
@@ -255,7 +255,7 @@ static int put_line(struct session *session, const struct telling *telling)
 	rc = text_or_null(&line, "construct", *construct ? construct : NULL,
 			  err);
 	if (rc >= 0)
-		rc = result_id(&line, "version",
+		rc = old_result_id(&line, "version",
 			       result->has_version ? &result->version : NULL,
 			       err);
 	snprintf(records, sizeof(records), "{\"known\":%llu,\"new\":%llu}",
@@ -359,8 +359,7 @@ static void person_notes(const struct import_source *source)
 	}
 }
 
-static void person_construct(const struct session *session,
-			     const struct telling *telling)
+static void person_construct(const struct telling *telling)
 {
 	const struct write_result *result = &telling->result->write;
 	const char *construct = telling->at->construct;
@@ -368,13 +367,13 @@ static void person_construct(const struct session *session,
 	size_t i;
 
 	if (*construct)
-		out_colored(session, OUT_BOLD, span_str(construct));
+		out_colored(OUT_BOLD, span_str(construct));
 	else
 		out_printf("not imported");
 	if (result->has_version) {
 		id_hex(&result->version, hex);
 		out_printf("  ");
-		out_colored(session, OUT_YELLOW, span_of(hex, ID_SHORT));
+		out_colored(OUT_YELLOW, span_of(hex, ID_SHORT));
 	}
 	if (*construct)
 		out_printf("  %llu new, %llu known",
@@ -481,7 +480,7 @@ int import_report(const struct import_job *job,
 		if (session->is_json)
 			rc = put_line(session, &telling);
 		else
-			person_construct(session, &telling);
+			person_construct(&telling);
 	}
 	free(all.at);
 	import_results_release(&all.seen);

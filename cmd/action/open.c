@@ -1,0 +1,85 @@
+#include "cmd/action/open.h"
+
+#include "refs/remote/repair.h"
+
+/* What was found out about a head while something else was asked for. */
+static void tell(void *arg, const struct problem *problem)
+{
+	struct action_call *call = arg;
+
+	call->has_lost = true;
+	host_problem(call->host, problem);
+}
+
+static int need_path(const struct action_call *call, struct err *err)
+{
+	if (call->vault_path)
+		return 0;
+	return err_set(err, ERR_NOT_FOUND, "no vault here: go into one, or "
+		       "name it with -C or VVAULT_DIR");
+}
+
+static int open_mended(struct action_call *call,
+		       const struct vault_calls *calls, struct vault **out,
+		       struct err *err)
+{
+	struct problem_list told = PROBLEM_LIST_INIT;
+	const struct err first = *err;
+	struct err why = ERR_INIT;
+	struct err quiet = ERR_INIT;
+	struct vault *vault = NULL;
+	int rc = vault_open_broken(call->vault_path, call->keys_folder, &vault,
+				   &why, &quiet);
+
+	if (rc == 0 && why.code)
+		rc = vault_mend_heads(vault, &told, &quiet);
+	host_problems(call->host, &told);
+	problem_list_release(&told);
+	err_clear(err);
+	if (rc < 0) {
+		vault_close(vault);
+		return err_set(err, (enum err_code)first.code, "%s; "
+			       "'vvault verify --repair' brings back what a "
+			       "remote has", first.text);
+	}
+	vault->calls = *calls;
+	*out = vault;
+	return 0;
+}
+
+int action_open(struct action_call *call, struct vault **out, struct err *err)
+{
+	const struct vault_calls calls = {
+		tell, call, (call->action->flags & ACTION_SHOWS) != 0
+	};
+	int rc = need_path(call, err);
+
+	if (rc == 0)
+		rc = vault_open_told(call->vault_path, call->keys_folder,
+				     &calls, out, err);
+	return rc == ERR_CORRUPT ? open_mended(call, &calls, out, err) : rc;
+}
+
+int action_open_broken(struct action_call *call, struct vault **out,
+		       struct err *why, struct err *err)
+{
+	int rc = need_path(call, err);
+
+	return rc < 0 ? rc : vault_open_broken(call->vault_path,
+					       call->keys_folder, out, why,
+					       err);
+}
+
+int action_pass_over(struct action_call *call, const char *what,
+		     struct err *reason, struct err *err)
+{
+	if (reason->code != ERR_CORRUPT && reason->code != ERR_NOT_FOUND &&
+	    reason->code != ERR_UNTRUSTED)
+		return err_set(err, (enum err_code)reason->code, "%s",
+			       reason->text);
+	host_note(call->host, "%s: %s; 'vvault verify' says more", what,
+		  reason->text);
+	err_clear(reason);
+	call->has_lost = true;
+	return 0;
+}

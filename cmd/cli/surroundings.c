@@ -1,0 +1,113 @@
+#include "cmd/cli/surroundings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/os/file.h"
+
+void surroundings_release(struct surroundings *around)
+{
+	buf_release(&around->keys_folder);
+	buf_release(&around->vault_path);
+	buf_release(&around->env_text);
+}
+
+int surroundings_keys(struct surroundings *around, struct err *err)
+{
+	struct buf *out = &around->keys_folder;
+	const char *keys = getenv("VVAULT_KEYS");
+	const char *data = getenv("XDG_DATA_HOME");
+	const char *home = getenv("HOME");
+	int rc;
+
+	if (keys && *keys)
+		rc = buf_add_str(out, keys, err);
+	else if (data && *data == '/')
+		rc = path_join(out, data, "vvault/keys", err);
+	else if (home && *home)
+		rc = path_join(out, home, ".local/share/vvault/keys", err);
+	else
+		rc = err_set(err, ERR_NOT_FOUND,
+			     "no folder for keys: set VVAULT_KEYS or HOME");
+	/* Hooks run in another folder, and must find the same keys. */
+	return rc < 0 ? rc : file_settle(out, err);
+}
+
+int surroundings_vault(struct surroundings *around, const char *named,
+		       struct err *err)
+{
+	char *here;
+	char *slash;
+	int rc = 0;
+
+	if (named)
+		return buf_add_str(&around->vault_path, named, err);
+	here = getcwd(NULL, 0);
+	if (!here)
+		return err_errno(err, "cannot tell the folder");
+	while (!vault_is_at(here)) {
+		slash = strrchr(here, '/');
+		if (!slash || !slash[1])
+			goto out;
+		slash[slash == here] = '\0';
+	}
+	rc = buf_add_str(&around->vault_path, here, err);
+out:
+	free(here);
+	return rc;
+}
+
+/*
+ * What a hook inherits: enough to find programs and the home, nothing of what
+ * else a shell may hold (tokens, passwords).
+ */
+static const char *const inherited[HOOK_ENV_MAX] = {
+	"PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL",
+	"LC_CTYPE", "TZ", "TMPDIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME",
+	"XDG_RUNTIME_DIR", NULL
+};
+
+static int gather_env(struct surroundings *around, struct err *err)
+{
+	struct buf *text = &around->env_text;
+	size_t begin[HOOK_ENV_MAX];
+	const char *value;
+	size_t n = 0;
+	size_t i;
+	int rc;
+
+	for (i = 0; inherited[i]; i++) {
+		value = getenv(inherited[i]);
+		if (!value)
+			continue;
+		begin[n++] = text->len;
+		buf_putf(text, "%s=%s", inherited[i], value);
+		buf_put_char(text, '\0');
+	}
+	rc = buf_end(text, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		around->hook_env[i] = buf_text(text) + begin[i];
+	return rc;
+}
+
+static const char *wish(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+int surroundings_settings(struct surroundings *around,
+			  struct action_settings *out, struct err *err)
+{
+	const char *auto_gc = getenv("VVAULT_AUTO_GC");
+
+	out->ssh_program = wish("GIT_SSH");
+	out->ca_file = wish("GIT_SSL_CAINFO");
+	out->no_auto_gc = auto_gc && !strcmp(auto_gc, "0");
+	out->hook_env = around->hook_env;
+	out->running_hooks = getenv("VVAULT_RUNNING_HOOKS");
+	out->input = STDIN_FILENO;
+	return gather_env(around, err);
+}

@@ -1,0 +1,249 @@
+#include "cmd/cli/terminal.h"
+
+#include <unistd.h>
+
+#include "cmd/action/sync.h"
+#include "cmd/cli/out.h"
+#include "cmd/cli/progress.h"
+#include "cmd/cli/surroundings.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/os/file.h"
+
+#define PASSPHRASE_MAX 1024
+
+/* Hand the value to the rendering of the action. */
+static int render(struct terminal *terminal, struct span json, bool is_item,
+		  struct err *err)
+{
+	const struct rendering *rendering = terminal->rendering;
+	struct jdoc_options options = { .max_depth = JCS_DEPTH_MAX + 2 };
+	struct jdoc *doc;
+	int rc;
+
+	if (!rendering)
+		return 0;
+	if (rendering->is_long)
+		out_pager_begin(terminal->session);
+	rc = jdoc_parse(json, &options, &doc, err);
+	if (rc < 0)
+		return rc;
+	if (is_item)
+		rendering->item(jdoc_root(doc));
+	else if (rendering->object(jdoc_root(doc)))
+		terminal->printed++;
+	jdoc_free(doc);
+	return 0;
+}
+
+static int show(void *arg, struct span json, struct err *err)
+{
+	struct terminal *terminal = arg;
+
+	if (!terminal->session->is_json)
+		return render(terminal, json, false, err);
+	out_bytes(json);
+	out_bytes(span_str("\n"));
+	return 0;
+}
+
+/* One member, as it stands, with what comes before it. */
+static void put_member(struct buf *out, const char *before, struct span name,
+		       struct span value)
+{
+	buf_put_str(out, before);
+	buf_put_char(out, '"');
+	buf_put_span(out, name);
+	buf_put_str(out, "\":");
+	buf_put_span(out, value);
+}
+
+/* The object's members are sorted: some come before the list, some behind. */
+static int begin_json(struct terminal *terminal, struct span json,
+		      const char *list, struct err *err)
+{
+	struct jcs_iter iter = jcs_iter_object(json);
+	struct buf first = BUF_INIT(BUF_NO_LIMIT);
+	struct span name;
+	struct span value;
+	int rc;
+
+	buf_reset(&terminal->rest);
+	buf_put_char(&first, '{');
+	while (jcs_next(&iter, &name, &value)) {
+		if (span_compare(name, span_str(list)) < 0)
+			put_member(&first, first.len > 1 ? "," : "", name,
+				   value);
+		else
+			put_member(&terminal->rest, ",", name, value);
+	}
+	put_member(&first, first.len > 1 ? "," : "", span_str(list),
+		   span_str("["));
+	buf_put_str(&terminal->rest, "}\n");
+	rc = buf_end(&terminal->rest, err);
+	if (rc == 0)
+		rc = buf_end(&first, err);
+	if (rc == 0)
+		out_bytes(buf_span(&first));
+	buf_release(&first);
+	return rc;
+}
+
+static int show_list(void *arg, struct span json, const char *name,
+		     struct err *err)
+{
+	struct terminal *terminal = arg;
+
+	terminal->is_first = true;
+	return terminal->session->is_json ?
+	       begin_json(terminal, json, name, err) :
+	       render(terminal, json, false, err);
+}
+
+static int show_item(void *arg, struct span json, struct err *err)
+{
+	struct terminal *terminal = arg;
+
+	if (!terminal->session->is_json)
+		return render(terminal, json, true, err);
+	if (!terminal->is_first)
+		out_bytes(span_str(","));
+	terminal->is_first = false;
+	out_bytes(json);
+	return 0;
+}
+
+static int show_list_end(void *arg, struct err *err)
+{
+	struct terminal *terminal = arg;
+
+	(void)err;
+	if (terminal->session->is_json) {
+		out_bytes(span_str("]"));
+		out_bytes(buf_span(&terminal->rest));
+	}
+	return 0;
+}
+
+static int show_bytes(void *arg, struct span bytes, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	out_bytes(bytes);
+	return 0;
+}
+
+static void note(void *arg, struct span sentence)
+{
+	(void)arg;
+	out_note("%.*s", (int)sentence.len, sentence.at);
+}
+
+static void problem(void *arg, const struct problem *problem_)
+{
+	(void)arg;
+	out_problem(problem_);
+}
+
+static void progress(void *arg, const struct host_progress *progress_)
+{
+	const struct terminal *terminal = arg;
+
+	if (terminal->session->is_progress)
+		progress_draw(progress_);
+}
+
+static void end_progress(void *arg)
+{
+	(void)arg;
+	progress_wipe();
+}
+
+static void heard(void *arg, struct span bytes)
+{
+	(void)arg;
+	progress_heard(NULL, bytes);
+}
+
+/* Standard input, unless somebody would have to type it for all to see. */
+static int passphrase(void *arg, struct buf *out, struct err *err)
+{
+	(void)arg;
+	if (isatty(STDIN_FILENO))
+		return err_set(err, ERR_INVALID, "name a file that holds the "
+			       "passphrase with --passphrase-file, or pipe "
+			       "the passphrase in");
+	return file_read_fd(STDIN_FILENO, "standard input", PASSPHRASE_MAX,
+			    out, err);
+}
+
+/* What a call of an action needs beside its words. */
+static int make_call(struct session *session, const struct words *words,
+		     struct surroundings *around, struct action_call *call)
+{
+	unsigned flags = words->action->flags;
+	int rc = 0;
+
+	call->action = words->action;
+	call->values = words->values;
+	if (flags & ACTION_BARE)
+		return 0;
+	rc = surroundings_settings(around, &call->settings, &session->err);
+	if (rc == 0)
+		rc = surroundings_keys(around, &session->err);
+	call->keys_folder = buf_text(&around->keys_folder);
+	if (rc == 0 && !(flags & ACTION_NO_VAULT))
+		rc = surroundings_vault(around, session->vault_path,
+					&session->err);
+	if (around->vault_path.len)
+		call->vault_path = buf_text(&around->vault_path);
+	return rc;
+}
+
+static int run(struct session *session, struct action_call *call)
+{
+	bool needs_store = !(call->action->flags & ACTION_BARE);
+	int rc = needs_store ? store_init_library(&session->err) : 0;
+
+	if (rc < 0)
+		return rc;
+	rc = action_run(call, &session->err);
+	if (needs_store)
+		store_stop_library();
+	return call->is_misused ? CMD_USAGE : rc;
+}
+
+struct host terminal_host(struct terminal *terminal)
+{
+	return (struct host){
+		.arg = terminal, .object = show, .list = show_list,
+		.item = show_item, .list_end = show_list_end,
+		.bytes = show_bytes, .note = note, .heard = heard,
+		.problem = problem, .progress = progress,
+		.progress_end = end_progress,
+		.credentials = credentials_ask,
+		.credentials_result = credentials_tell,
+		.passphrase = passphrase,
+	};
+}
+
+int terminal_run(struct session *session, const struct words *words)
+{
+	struct terminal terminal = {
+		.session = session,
+		.rendering = rendering_find(words->action->name),
+		.rest = BUF_INIT(BUF_NO_LIMIT),
+	};
+	const struct host host = terminal_host(&terminal);
+	struct surroundings around = SURROUNDINGS_INIT;
+	struct action_call call = { .host = &host };
+	int rc = make_call(session, words, &around, &call);
+
+	if (rc == 0)
+		rc = run(session, &call);
+	if (rc == 0 && !session->is_json && terminal.rendering &&
+	    terminal.rendering->end)
+		terminal.rendering->end(terminal.printed);
+	buf_release(&terminal.rest);
+	surroundings_release(&around);
+	return rc == 0 && call.is_no ? CMD_NO : rc;
+}

@@ -1,0 +1,24 @@
+/*
+ * The host that is a terminal: results on stdout, talk on stderr.
+ */
+#ifndef VV_CMD_CLI_TERMINAL_H
+#define VV_CMD_CLI_TERMINAL_H
+
+#include "cmd/cli/words.h"
+#include "cmd/render/render.h"
+
+struct terminal {
+	struct session *session;
+	const struct rendering *rendering;
+	size_t printed;			/* objects that were more than nothing */
+	struct buf rest;		/* of a JSON line, behind its list */
+	bool is_first;			/* item of that list */
+};
+
+struct host terminal_host(struct terminal *terminal);
+
+/* Run the action and show what comes; returns 0, CMD_NO, CMD_USAGE or a
+ * failure, which is the session's error then. */
+MUST_USE int terminal_run(struct session *session, const struct words *words);
+
+#endif

@@ -1,0 +1,55 @@
+#include "cmd/cli/usage.h"
+
+#include <string.h>
+
+#include "cmd/cli/param.h"
+
+static void put_param(const struct action_param *param, struct buf *out)
+{
+	bool is_required = param->flags & ACTION_REQUIRED;
+
+	if (!is_required)
+		buf_put_char(out, '[');
+	if (!(param->flags & ACTION_OPERAND)) {
+		param_word(param, out);
+		if (param->value)
+			buf_put_char(out, ' ');
+	}
+	buf_put_str(out, param->value ? param->value : "");
+	if (param->flags & ACTION_REPEATED)
+		buf_put_str(out, "...");
+	if (!is_required)
+		buf_put_char(out, ']');
+}
+
+static void put_action(const struct cmd *cmd, const struct action *action,
+		       bool wants_all, struct buf *out)
+{
+	const struct action_param *param;
+	const char *between = "";
+
+	if (action->name[strlen(cmd->name)]) {
+		buf_put_str(out, action->name + strlen(cmd->name) + 1);
+		between = " ";
+	}
+	for (param = action->params; param->name; param++) {
+		if ((param->flags & ACTION_UNLISTED) && !wants_all)
+			continue;
+		buf_put_str(out, between);
+		put_param(param, out);
+		between = " ";
+	}
+}
+
+void usage_put(const struct cmd *cmd, bool wants_all, struct buf *out)
+{
+	const struct action *action;
+	size_t i;
+
+	if (cmd->run)
+		buf_put_str(out, cmd->usage);
+	for (i = 0; !cmd->run && (action = cmd_action(cmd, i)); i++) {
+		buf_put_str(out, i ? " | " : "");
+		put_action(cmd, action, wants_all, out);
+	}
+}

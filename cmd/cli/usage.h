@@ -1,0 +1,14 @@
+/*
+ * What follows a command's name, from the tables of its actions.
+ */
+#ifndef VV_CMD_CLI_USAGE_H
+#define VV_CMD_CLI_USAGE_H
+
+#include "cmd/cli/cmd.h"
+#include "lib/base/buf.h"
+
+/* "[-n <count>] [<version>]", "list | show <version>"; wants_all: with what
+ * is too particular for a usage line. */
+void usage_put(const struct cmd *cmd, bool wants_all, struct buf *out);
+
+#endif

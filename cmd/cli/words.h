@@ -1,0 +1,28 @@
+/*
+ * The words of a command line, by the tables of the actions: options in any
+ * order with operands.
+ */
+#ifndef VV_CMD_CLI_WORDS_H
+#define VV_CMD_CLI_WORDS_H
+
+#include "cmd/action/action.h"
+#include "cmd/cli/cmd.h"
+
+/* What the words say; borrowed from argv. */
+struct words {
+	const struct action *action;
+	struct action_value values[ACTION_PARAMS_MAX];
+	const char *texts[ACTION_PARAMS_MAX];	/* of options */
+};
+
+/*
+ * Find the action of the command that argv[0] names, and its values. Operands
+ * move to the front of argv. "--" ends the options; "-" alone is an operand.
+ * --json, --progress, --color[=...] and --no-pager are known to every command.
+ * Returns CMD_USAGE with session->err set for words that are not in the
+ * tables.
+ */
+MUST_USE int words_parse(struct session *session, const struct cmd *cmd,
+			 int argc, char **argv, struct words *out);
+
+#endif

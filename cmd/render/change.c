@@ -1,0 +1,58 @@
+#include "cmd/cli/out.h"
+#include "cmd/render/render.h"
+
+/* Long text is cut, for the whole there is `ls`. */
+#define SHOWN_VALUE_BYTES 160
+
+static void print_field(const struct jval *field)
+{
+	const struct jval *from = jval_get(field, "from");
+	const struct jval *to = jval_get(field, "to");
+
+	out_printf("    ");
+	render_text(field, "path");
+	out_printf(": ");
+	if (from)
+		render_value(from, SHOWN_VALUE_BYTES);
+	if (from && to)
+		out_printf(" -> ");
+	if (to)
+		render_value(to, SHOWN_VALUE_BYTES);
+	else
+		out_printf(" (gone)");
+	out_printf("\n");
+}
+
+void render_change(const struct jval *change)
+{
+	const struct jval *what = jval_get(change, "change");
+	const struct jval *title = jval_get(change, "title");
+	const struct jval *field = jval_first(jval_get(change, "fields"));
+	enum out_color color = OUT_YELLOW;
+	const char *mark = "~ ";
+
+	if (jval_is_text(what, "added")) {
+		color = OUT_GREEN;
+		mark = "+ ";
+	} else if (jval_is_text(what, "removed")) {
+		color = OUT_RED;
+		mark = "- ";
+	}
+	out_colored(color, span_str(mark));
+	out_colored(color, jval_get_text(change, "kind"));
+	out_printf(" ");
+	if (title)
+		render_value(title, SHOWN_VALUE_BYTES);
+	else
+		render_text(change, "entity");
+	out_printf("\n");
+	for (; field; field = field->next)
+		print_field(field);
+}
+
+/* There is nothing to say of it but what changed. */
+bool render_diff(const struct jval *diff)
+{
+	(void)diff;
+	return false;
+}

@@ -1,0 +1,53 @@
+/*
+ * How the results of actions look to a person: from their JSON objects alone.
+ */
+#ifndef VV_CMD_RENDER_RENDER_H
+#define VV_CMD_RENDER_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/json/jdoc.h"
+
+struct rendering {
+	const char *action;
+	bool is_long;		/* worth a pager */
+	/* Print one object. Returns whether there was anything to print. */
+	bool (*object)(const struct jval *object);
+	/* Print one item of the list that an object announced. May be NULL */
+	void (*item)(const struct jval *item);
+	/* All went well: of that many objects something was printed. May be
+	 * NULL */
+	void (*end)(size_t printed);
+};
+
+/* NULL: the action has no objects. */
+const struct rendering *rendering_find(const char *action);
+
+bool render_construct(const struct jval *construct);
+bool render_diff(const struct jval *diff);
+bool render_log(const struct jval *version);
+bool render_ls(const struct jval *entity);
+bool render_remote(const struct jval *remote);
+bool render_version(const struct jval *version);
+void render_change(const struct jval *change);
+
+/* Pieces that renderings share. */
+
+/* An id's first characters are enough for people. */
+#define SHORT_ID_CHARS 10
+#define SHORT_DEVICE_CHARS 12
+
+/* A text member, as out_text(); at most max bytes of it. */
+void render_text(const struct jval *object, const char *name);
+void render_short(const struct jval *object, const char *name, size_t max);
+/* What follows "did:key:" of a member, cut short. */
+void render_device(const struct jval *object, const char *name);
+/* A number member; 0 for none. */
+unsigned long long render_number(const struct jval *object, const char *name);
+bool render_flag(const struct jval *object, const char *name);
+/* A text as it is, any other value as canonical JSON; at most max bytes, and
+ * "..." where that is not all. */
+void render_value(const struct jval *value, size_t max);
+
+#endif
