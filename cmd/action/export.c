@@ -6,7 +6,7 @@
 #include "cmd/cli/out.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 static const struct format {
 	const char *name;

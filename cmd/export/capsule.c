@@ -1,9 +1,9 @@
 #include "cmd/export/export.h"
 
-#include "cmd/cli/out.h"
 #include "cmd/action/result.h"
+#include "cmd/cli/out.h"
 #include "lib/json/jcs_scan.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 /* The reference below a member of the state; of a folder its main file. */
 static bool find_bytes(struct span state, const char *member,

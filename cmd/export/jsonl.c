@@ -6,7 +6,7 @@
 #include "lib/id/cid.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 #define REFERENCE "\"$blob\":\""
 #define JSON_MEDIA "\"application/json\""

@@ -2,7 +2,7 @@
 
 #include "lib/json/jcs_scan.h"
 #include "lib/time/hlc.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 bool export_is_edited(const struct view_entity *entity, const char *member)
 {

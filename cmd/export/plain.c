@@ -4,7 +4,7 @@
 #include "lib/id/hash.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 #define REFERENCE "{\"$blob\":\""
 #define PLAIN_MAX ((size_t)1 << 30)

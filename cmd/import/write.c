@@ -9,7 +9,7 @@
 #include "cmd/import/outlets.h"
 #include "cmd/import/records/provenance.h"
 #include "lib/base/array.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 #define PROGRESS_RECORDS 256
 #define SMALL_BYTES ((uint64_t)1 << 20)

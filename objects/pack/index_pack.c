@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <zlib.h>
-
 #include "lib/base/array.h"
 #include "lib/os/file.h"
 
@@ -26,9 +24,10 @@ int index_pack_new(const struct index_pack_options *options,
 	pack->keep = no_file;
 	sha1_init(&pack->hash);
 	pack->scratch = malloc(SCRATCH_BYTES);
-	pack->zlib = calloc(1, sizeof(*pack->zlib));
-	if (!pack->scratch || !pack->zlib || inflateInit(pack->zlib) != Z_OK)
+	if (!pack->scratch)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
+	if (rc == 0)
+		rc = inflate_stream_new(INFLATE_ZLIB, &pack->stream, err);
 	if (rc == 0)
 		rc = inflater_new(&pack->inflater, err);
 	if (rc == 0)
@@ -45,9 +44,7 @@ void index_pack_free(struct index_pack *pack)
 {
 	if (!pack)
 		return;
-	if (pack->zlib)
-		inflateEnd(pack->zlib);
-	free(pack->zlib);
+	inflate_stream_free(pack->stream);
 	inflater_free(pack->inflater);
 	temp_file_release(&pack->file);
 	temp_file_release(&pack->keep);
@@ -102,11 +99,9 @@ int index_pack_count(struct index_pack *pack, uint64_t size, struct err *err)
 int index_pack_add(struct index_pack *pack, const struct index_entry *entry,
 		   struct err *err)
 {
-	void *entries = pack->entries;
-	int rc = array_grow(&entries, &pack->cap, pack->n, sizeof(*entry),
-			    err);
+	int rc = array_room_at(&pack->entries, sizeof(*entry), &pack->cap,
+			       pack->n, err);
 
-	pack->entries = entries;
 	if (rc == 0)
 		pack->entries[pack->n++] = *entry;
 	return rc;
@@ -126,13 +121,11 @@ int index_pack_name(const struct index_pack *pack, unsigned type,
 /* Take n bytes off the front. What is not the trailer counts for it. */
 static void take(struct index_pack *pack, struct span *in, size_t n)
 {
-	const unsigned char *at = (const unsigned char *)in->at;
-
 	if (pack->state != AT_TRAILER)
-		sha1_add(&pack->hash, at, n);
+		sha1_add(&pack->hash, in->at, n);
 	if (pack->state != AT_TRAILER && pack->state != AT_PACK_HEADER)
-		pack->entry.crc = (uint32_t)crc32(pack->entry.crc, at,
-						  (unsigned)n);
+		pack->entry.crc = deflate_crc32(pack->entry.crc,
+						span_of(in->at, n));
 	pack->at += n;
 	*in = span_of(in->at + n, in->len - n);
 }
@@ -199,8 +192,7 @@ static int begin_content(struct index_pack *pack, struct err *err)
 	pack->state = IN_CONTENT;
 	pack->entry.head_len = (uint8_t)(pack->at - pack->entry.offset);
 	pack->entry.size = (uint32_t)pack->size;
-	if (inflateReset(pack->zlib) != Z_OK)
-		return index_pack_damaged(pack, "it does not inflate", err);
+	inflate_stream_reset(pack->stream);
 	return index_pack_tick(pack, err);
 }
 
@@ -362,18 +354,15 @@ static int keep_content(struct index_pack *pack, size_t n, struct err *err)
 static int read_content(struct index_pack *pack, struct span *in,
 			struct err *err)
 {
-	z_stream *zlib = pack->zlib;
-	size_t given = in->len < SCRATCH_BYTES ? in->len : SCRATCH_BYTES;
-	size_t made;
-	int done, rc;
+	struct inflate_room room = { pack->scratch, SCRATCH_BYTES };
+	struct span rest = *in;
+	bool is_end = false;
+	int done = inflate_stream_step(pack->stream, &rest, &room, &is_end,
+				       NULL);
+	size_t made = SCRATCH_BYTES - room.len;
+	int rc;
 
-	zlib->next_in = (unsigned char *)(uintptr_t)in->at;
-	zlib->avail_in = (unsigned)given;
-	zlib->next_out = pack->scratch;
-	zlib->avail_out = (unsigned)SCRATCH_BYTES;
-	done = inflate(zlib, Z_NO_FLUSH);
-	made = SCRATCH_BYTES - zlib->avail_out;
-	take(pack, in, given - zlib->avail_in);
+	take(pack, in, in->len - rest.len);
 	pack->made += made;
 	if (pack->made > pack->size)
 		return index_pack_damaged(pack, "an object is longer than it "
@@ -381,9 +370,9 @@ static int read_content(struct index_pack *pack, struct span *in,
 	rc = keep_content(pack, made, err);
 	if (rc < 0)
 		return rc;
-	if (done == Z_OK || (done == Z_BUF_ERROR && !in->len))
+	if (done == 0 && !is_end)
 		return 0;
-	if (done != Z_STREAM_END || pack->made != pack->size)
+	if (done < 0 || pack->made != pack->size)
 		return index_pack_damaged(pack, "it does not inflate", err);
 	return end_entry(pack, err);
 }

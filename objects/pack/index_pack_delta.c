@@ -6,7 +6,7 @@
 
 #include "lib/os/file.h"
 #include "objects/pack/delta.h"
-#include "objects/store/store_internal.h"
+#include "objects/pack/libgit2.h"
 
 /* An object on the way from a whole one to the delta at hand. */
 struct link {
@@ -250,7 +250,7 @@ static int write_base(struct branch *branch, struct index_entry *entry,
 	if (rc == 0)
 		rc = file_write_fd(pack->file.fd, pack->options.folder->path,
 				   buf_span(raw), err);
-	entry->crc = deflate_crc32(buf_span(raw));
+	entry->crc = deflate_crc32(0, buf_span(raw));
 	pack->at += raw->len;
 	return rc;
 }
@@ -272,7 +272,7 @@ static int take_base(struct branch *branch, const git_oid *id,
 	if (rc == GIT_ENOTFOUND)
 		return 0;
 	if (rc < 0)
-		return store_git_error(rc, "cannot read the base of a delta",
+		return libgit2_error(rc, "cannot read the base of a delta",
 				       err);
 	entry.type = (uint8_t)git_odb_object_type(object);
 	entry.size = (uint32_t)git_odb_object_size(object);

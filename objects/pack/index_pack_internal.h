@@ -6,12 +6,10 @@
 #define VV_OBJECTS_PACK_INDEX_PACK_INTERNAL_H
 
 #include "lib/base/buf.h"
+#include "lib/base/deflate.h"
 #include "lib/id/hash.h"
 #include "objects/pack/index_pack.h"
-#include "objects/pack/pack_internal.h"
-#include "objects/store/deflate.h"
-
-struct z_stream_s;
+#include "objects/pack/sink.h"
 
 #define INDEX_PACK_TEMP ATOMIC_FILE_TEMP_PREFIX	/* git prunes tmp_* */
 #define NO_ENTRY UINT32_MAX
@@ -58,7 +56,7 @@ struct index_pack {
 	uint64_t made;			/* inflated so far */
 	unsigned char delta[DELTA_HEAD];
 	size_t delta_n;
-	struct z_stream_s *zlib;	/* zlib's */
+	struct inflate_stream *stream;
 	struct buf content;		/* of the object at hand */
 	unsigned char *scratch;
 	struct index_entry *entries;

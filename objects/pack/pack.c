@@ -1,8 +1,9 @@
-#include "objects/pack/pack_internal.h"
+#include "objects/pack/pack.h"
 
 #include <stdlib.h>
 
 #include "lib/id/encode.h"
+#include "objects/pack/sink.h"
 
 #define PACK_NAME_HEX (2 * SHA1_BYTES)
 
@@ -33,7 +34,7 @@ static int add_entry(struct pack_sink *sink, const struct packing *packing,
 	rc = deflater_add(packing->deflater, content, &sink->pending, err);
 	if (rc < 0)
 		return rc;
-	entry->crc = deflate_crc32(span_of(sink->pending.data + start,
+	entry->crc = deflate_crc32(0, span_of(sink->pending.data + start,
 					   sink->pending.len - start));
 	return pack_sink_settle(sink, err);
 }

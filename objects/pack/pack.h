@@ -1,7 +1,7 @@
 /*
- * Git objects on disk: many in one pack with its index, few as loose files.
- * Written without help from libgit2, whose indexer would inflate and hash
- * again all that was hashed and deflated a moment ago.
+ * Writing many git objects as one pack with its index. Without help from
+ * libgit2, whose indexer would inflate and hash again all that was hashed and
+ * deflated a moment ago.
  */
 #ifndef VV_OBJECTS_PACK_PACK_H
 #define VV_OBJECTS_PACK_PACK_H
@@ -10,8 +10,8 @@
 
 #include <git2.h>
 
+#include "lib/base/deflate.h"
 #include "lib/base/err.h"
-#include "objects/store/deflate.h"
 
 /* An object with its git header ("blob 12" and a zero byte) in front: what
  * its id is the hash of, and what a loose file holds. */
@@ -33,25 +33,5 @@ MUST_USE int pack_write(const char *objects_path,
 			const struct framed *const *objects, size_t n,
 			struct deflater *deflater, size_t *out_bytes,
 			struct err *err);
-
-#define LOOSE_TEMP_PREFIX "tmp_obj_"
-
-/*
- * Delete what packs and loose objects that were never finished have left
- * behind: our own temporary files whose makers are dead, and those of other
- * programs that nobody has written to for a day.
- */
-void pack_sweep(const char *objects_path);
-void loose_sweep(const char *objects_path);
-
-/*
- * Write objects as loose files: all temporary files first, then all syncs,
- * then all names, so that the disk is waited for once rather than n times.
- * Synced on return; a failure leaves at most some of the objects, each whole.
- */
-MUST_USE int loose_write(const char *objects_path,
-			 const struct framed *const *objects, size_t n,
-			 struct deflater *deflater, size_t *out_bytes,
-			 struct err *err);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include <git2/odb_backend.h>
 
-#include "objects/pack/pack_internal.h"
-#include "objects/store/store_internal.h"
+#include "objects/pack/libgit2.h"
+#include "objects/pack/sink.h"
 
 #define FANOUT_BYTES ((size_t)1024)
 #define INDEX_HEAD ((size_t)8 + FANOUT_BYTES)
@@ -177,7 +177,7 @@ static int parse_objects(struct pack_file *file, const char *path,
 		bytes = span_of(pack.at + object->offset,
 				end - object->offset);
 		/* So that what is copied is what was written. */
-		if (deflate_crc32(bytes) != object->crc ||
+		if (deflate_crc32(0, bytes) != object->crc ||
 		    !parse_object(file, object, bytes))
 			return err_set(err, ERR_CORRUPT, "'%s' is damaged at "
 				       "object '%s'", path,
@@ -219,7 +219,7 @@ static int open_odb(struct pack_file *file, const char *index_path,
 	if (rc == 0)
 		rc = git_odb_add_backend(file->odb, backend, 1);
 	if (rc < 0)
-		return store_git_error(rc, "cannot open a pack", err);
+		return libgit2_error(rc, "cannot open a pack", err);
 	return 0;
 }
 
@@ -287,7 +287,7 @@ static int read_delta(const struct pack_file *file, const git_oid *id,
 	int rc = git_odb_read(&object, file->odb, id);
 
 	if (rc < 0)
-		return store_git_error(rc, "cannot read a packed object", err);
+		return libgit2_error(rc, "cannot read a packed object", err);
 	buf_reset(out);
 	*out_type = (unsigned)git_odb_object_type(object);
 	rc = buf_add(out, git_odb_object_data(object),

@@ -11,10 +11,10 @@
 #include <git2.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/deflate.h"
 #include "lib/base/err.h"
 #include "lib/base/span.h"
 #include "lib/os/file.h"
-#include "objects/store/deflate.h"
 
 /* One object of a pack, in the order of the pack. */
 struct pack_object {

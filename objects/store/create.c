@@ -73,12 +73,12 @@ int store_init_library(struct err *err)
 	int rc = git_libgit2_init();
 
 	if (rc < 0)
-		return store_git_error(rc, "cannot start libgit2", err);
+		return libgit2_error(rc, "cannot start libgit2", err);
 	if (rc > 1)
 		return 0;
 	rc = set_options();
 	if (rc < 0) {
-		rc = store_git_error(rc, "cannot set up libgit2", err);
+		rc = libgit2_error(rc, "cannot set up libgit2", err);
 		git_libgit2_shutdown();
 	}
 	return rc;

@@ -1,20 +1,22 @@
-#include "objects/pack/pack.h"
+#include "objects/store/loose.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/base/buf.h"
 #include "lib/id/encode.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/temp.h"
+#include "objects/pack/libgit2.h"
 
 #define FILE_MODE 0400	/* as git does it, but for their owner alone */
 #define DIR_MODE 0700
+#define HEADER_MAX 32	/* "commit ", a size, a zero */
 
 struct loose {
 	int fd;				/* -1: none */
@@ -208,5 +210,89 @@ int loose_write(const char *objects_path, const struct framed *const *objects,
 	for (i = 0; i < n; i++)
 		loose_release(&loose[i]);
 	free(loose);
+	return rc;
+}
+
+/* "<type> <size>\0", the size as a number is written. */
+static bool parse_head(struct span text, struct loose_head *out)
+{
+	static const char *const words[] = {
+		"commit ", "tree ", "blob ", "tag "
+	};
+	const char *end = memchr(text.at, '\0', text.len);
+	char again[HEADER_MAX];
+	size_t i;
+
+	for (i = 0; end && i < sizeof(words) / sizeof(*words); i++) {
+		if (!span_begins(text, words[i]))
+			continue;
+		out->type = (unsigned)i + 1;
+		out->size = strtoull(text.at + strlen(words[i]), NULL, 10);
+		out->len = (size_t)(end - text.at) + 1;
+		snprintf(again, sizeof(again), "%s%llu", words[i],
+			 (unsigned long long)out->size);
+		return !strcmp(again, text.at);
+	}
+	return false;
+}
+
+static int no_object(struct err *err)
+{
+	return err_set(err, ERR_CORRUPT, "it does not begin as an object");
+}
+
+int loose_head(struct span file, struct inflate_stream *stream,
+	       struct loose_head *out, struct err *err)
+{
+	unsigned char head[HEADER_MAX];
+	struct inflate_room room = { head, sizeof(head) };
+	bool is_end;
+	int rc;
+
+	inflate_stream_reset(stream);
+	rc = inflate_stream_step(stream, &file, &room, &is_end, err);
+	if (rc == 0 && !parse_head(span_of((const char *)head,
+					   sizeof(head) - room.len), out))
+		rc = no_object(err);
+	return rc;
+}
+
+int loose_content(struct span file, struct inflater *inflater,
+		  struct buf *text, struct loose_head *out_head,
+		  struct span *out, struct err *err)
+{
+	int rc = inflater_run(inflater, file, text, err);
+
+	if (rc < 0)
+		return rc;
+	if (!parse_head(buf_span(text), out_head) ||
+	    out_head->size != text->len - out_head->len)
+		return no_object(err);
+	*out = span_of(text->data + out_head->len, (size_t)out_head->size);
+	return 0;
+}
+
+int loose_load(const char *objects_path, const git_oid *id, struct buf *file,
+	       struct err *err)
+{
+	const struct oid_hex hex = oid_hex(id);
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	int rc = buf_printf(&path, err, "%s/%.2s/%s", objects_path, hex.text,
+			    hex.text + 2);
+	int fd = -1;
+
+	buf_reset(file);
+	if (rc == 0)
+		fd = open(buf_text(&path), O_RDONLY | O_CLOEXEC);
+	/* Where its folder should be there may be something else. */
+	if (rc == 0 && fd < 0 && errno == ENOTDIR)
+		rc = err_set(err, ERR_NOT_FOUND, "no '%s'", buf_text(&path));
+	else if (rc == 0 && fd < 0)
+		rc = err_errno(err, "cannot open '%s'", buf_text(&path));
+	if (fd >= 0) {
+		rc = file_read_fd(fd, buf_text(&path), file->max, file, err);
+		close(fd);
+	}
+	buf_release(&path);
 	return rc;
 }

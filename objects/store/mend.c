@@ -15,8 +15,8 @@
 #include "lib/os/folder.h"
 #include "lib/os/path.h"
 #include "objects/pack/index_pack.h"
-#include "objects/pack/pack_internal.h"
 #include "objects/pack/read.h"
+#include "objects/pack/sink.h"
 #include "objects/store/store_internal.h"
 
 #define YOUNG_SECONDS 10	/* a writer may be about to publish its index */

@@ -4,19 +4,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "lib/id/hash.h"
 #include "objects/store/store_internal.h"
 
 #define HEADER_MAX 32
-#define FIRST_STAGED 64
 
 struct staged *staged_find(const struct store *store, const git_oid *id)
 {
 	uint64_t position;
 
-	if (!store->n || !table_get(&store->by_id, id->id, &position))
+	if (!store->staged.n || !table_get(&store->by_id, id->id, &position))
 		return NULL;
-	return &store->staged[position];
+	return &store->staged.at[position];
 }
 
 bool store_is_staged(struct store *store, const git_oid *id)
@@ -53,25 +53,16 @@ static int frame(enum object_type type, struct span bytes, struct framed *out,
 static int append(struct store *store, const struct framed *object,
 		  struct err *err)
 {
-	struct staged *staged = store->staged;
-	int rc;
+	int rc = array_room(&store->staged, err);
 
-	if (store->n == store->cap) {
-		size_t cap = store->cap ? 2 * store->cap : FIRST_STAGED;
-
-		staged = realloc(staged, cap * sizeof(*staged));
-		if (!staged)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		store->staged = staged;
-		store->cap = cap;
-	}
-	rc = table_put(&store->by_id, object->id.id, store->n, err);
-	if (rc < 0)
-		return rc;
-	staged[store->n].object = *object;
-	staged[store->n].is_kept = false;
-	store->n++;
-	return 0;
+	if (rc == 0)
+		rc = table_put(&store->by_id, object->id.id, store->staged.n,
+			       err);
+	if (rc == 0)
+		store->staged.at[store->staged.n++] = (struct staged){
+			*object, false
+		};
+	return rc;
 }
 
 static int stage(struct store *store, enum object_type type,
@@ -121,9 +112,9 @@ static int list_kept(const struct store *store,
 
 	if (!list)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < store->n; i++) {
-		if (store->staged[i].is_kept)
-			list[n++] = &store->staged[i].object;
+	for (i = 0; i < store->staged.n; i++) {
+		if (store->staged.at[i].is_kept)
+			list[n++] = &store->staged.at[i].object;
 	}
 	assert(n == store->kept_n);
 	*out = list;
@@ -136,23 +127,23 @@ static void forget(struct store *store, bool is_kept_only)
 	size_t left = 0;
 	size_t i;
 
-	for (i = 0; i < store->n; i++) {
-		struct staged *staged = &store->staged[i];
+	for (i = 0; i < store->staged.n; i++) {
+		struct staged *staged = &store->staged.at[i];
 
 		if (is_kept_only && !staged->is_kept) {
-			store->staged[left++] = *staged;
+			store->staged.at[left++] = *staged;
 			continue;
 		}
 		table_remove(&store->by_id, staged->object.id.id);
 		free(staged->object.bytes);
 	}
-	store->n = left;
+	store->staged.n = left;
 	store->kept_n = 0;
 	store->kept_bytes = 0;
 	for (i = 0; i < left; i++) {
 		/* The key is there, so nothing is allocated. */
 		int rc = table_put(&store->by_id,
-				   store->staged[i].object.id.id, i, NULL);
+				   store->staged.at[i].object.id.id, i, NULL);
 
 		assert(rc == 0);
 		(void)rc;
@@ -247,5 +238,5 @@ int store_flush(struct store *store, struct err *err)
 void store_discard(struct store *store)
 {
 	forget(store, false);
-	buf_reset(&store->new_roots);
+	store->new_roots.n = 0;
 }

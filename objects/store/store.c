@@ -13,33 +13,6 @@
 
 #define READ_TRIES 3
 
-int store_git_error(int git_rc, const char *what, struct err *err)
-{
-	const git_error *last = git_error_last();
-	const char *why = last && last->message ? last->message : "no reason";
-	enum err_code code = ERR_CORRUPT;
-
-	if (git_rc == GIT_ENOTFOUND)
-		code = ERR_NOT_FOUND;
-	else if (git_rc == GIT_EEXISTS)
-		code = ERR_EXISTS;
-	else if (git_rc != GIT_EMISMATCH && last &&
-		 last->klass == GIT_ERROR_OS)
-		code = errno == EACCES ? ERR_DENIED : ERR_IO;
-	else if (git_rc != GIT_EMISMATCH && last &&
-		 last->klass == GIT_ERROR_NOMEMORY)
-		code = ERR_NOMEM;
-	return err_set(err, code, "%s: %s", what, why);
-}
-
-struct oid_hex oid_hex(const git_oid *id)
-{
-	struct oid_hex hex;
-
-	git_oid_tostr(hex.text, sizeof(hex.text), id);
-	return hex;
-}
-
 /*
  * libgit2 says -36 for a repository of another user, but -3 when no
  * safe.directory is configured, and none ever is: we read no user config.
@@ -58,7 +31,7 @@ static int open_error(int git_rc, const char *path, struct err *err)
 	if (git_rc == GIT_ENOTFOUND)
 		return err_set(err, ERR_NOT_FOUND, "no repository at '%s'",
 			       path);
-	return store_git_error(git_rc, "cannot open the repository", err);
+	return libgit2_error(git_rc, "cannot open the repository", err);
 }
 
 static int open_repository(struct store *store, const char *path,
@@ -76,7 +49,7 @@ static int open_repository(struct store *store, const char *path,
 	if (rc == 0)
 		rc = git_odb_set_commit_graph(store->odb, NULL);
 	if (rc < 0)
-		return store_git_error(rc, "cannot open the objects", err);
+		return libgit2_error(rc, "cannot open the objects", err);
 	return 0;
 }
 
@@ -102,14 +75,12 @@ int store_open(const char *path, bool may_alternate, struct store **out,
 {
 	static const struct table no_ids = TABLE_INIT(GIT_OID_RAWSZ,
 						      TABLE_NO_LIMIT);
-	static const struct buf no_roots = BUF_INIT(BUF_NO_LIMIT);
 	struct store *store = calloc(1, sizeof(*store));
 	int rc;
 
 	if (!store)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	store->by_id = no_ids;
-	store->new_roots = no_roots;
 	rc = copy_paths(store, path, err);
 	if (rc == 0)
 		rc = store_check_shape(store->path, may_alternate, err);
@@ -156,12 +127,10 @@ void store_free(struct store *store)
 		return;
 	store_discard(store);
 	table_release(&store->by_id);
-	free(store->staged);
+	free(store->staged.at);
+	free(store->new_roots.at);
 	deflater_free(store->deflater);
-	slot_file_free(store->roots);
-	slot_file_free(store->filters);
-	slot_file_free(store->standing);
-	buf_release(&store->new_roots);
+	store_close_caches(store);
 	git_odb_free(store->odb);
 	git_repository_free(store->repo);
 	free(store->objects_path);
@@ -178,6 +147,11 @@ git_repository *store_repository(struct store *store)
 const char *store_path(const struct store *store)
 {
 	return store->path;
+}
+
+const char *store_objects_path(const struct store *store)
+{
+	return store->objects_path;
 }
 
 static int check_found(const git_oid *id, enum object_type wanted, int type,
@@ -221,7 +195,7 @@ static int read_error(struct store *store, int git_rc, const git_oid *id,
 		rc = err_set(err, ERR_CORRUPT, "%s: %s", buf_text(&what),
 			     reason);
 	else
-		rc = store_git_error(git_rc, buf_text(&what), err);
+		rc = libgit2_error(git_rc, buf_text(&what), err);
 	buf_release(&what);
 	return rc;
 }
@@ -316,7 +290,7 @@ int store_refresh(struct store *store, struct err *err)
 	int rc = git_odb_refresh(store->odb);
 
 	if (rc < 0)
-		return store_git_error(rc, "cannot look for new packs", err);
+		return libgit2_error(rc, "cannot look for new packs", err);
 	return 0;
 }
 

@@ -62,6 +62,7 @@ void store_trust_caches(struct store *store,
 /* Borrowed; for refs and remotes. */
 git_repository *store_repository(struct store *store);
 const char *store_path(const struct store *store);
+const char *store_objects_path(const struct store *store);
 
 /*
  * Read a whole object, staged or stored; its hash is verified. Replaces the
@@ -90,6 +91,11 @@ MUST_USE int store_stage(struct store *store, enum object_type type,
  */
 MUST_USE int store_keep(struct store *store, const git_oid *id,
 			struct err *err);
+
+/* store_stage() of what is stored already, too. */
+MUST_USE int store_stage_anew(struct store *store, enum object_type type,
+			      struct span bytes, git_oid *out_id,
+			      struct err *err);
 
 /* store_stage() and store_keep() of a blob that something will refer to. */
 MUST_USE int store_add(struct store *store, enum object_type type,

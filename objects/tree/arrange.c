@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "objects/record/segment_standing.h"
 #include "objects/tree/arrange_internal.h"
 #include "objects/tree/home_filter.h"
+#include "objects/tree/segment_standing.h"
 
 /* From here on a segment is full enough to end at the edge of a home. */
 #define FULL_RECORDS (SEGMENT_RECORDS_MAX / 4 * 3)

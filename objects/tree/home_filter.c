@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "lib/base/xxh.h"
-#include "objects/store/store_internal.h"
+#include "objects/store/cache.h"
 
-#define FILTER_FILE "homes"
 #define FILTER_SLOTS 65536
 #define FILTER_PROBES 8
 #define FILTER_BITS (HOME_FILTER_BITS_BYTES * 8)
@@ -86,26 +85,25 @@ bool home_filter_has(const struct home_filter *filter, uint64_t key)
 	return true;
 }
 
-static bool has_filters(struct store *store)
-{
-	return store_cache_open(store, FILTER_FILE, &filter_shape,
-				&store->filters);
-}
-
 void store_filter_put(struct store *store,
 		      const unsigned char digest[SHA256_BYTES],
 		      const struct home_filter *filter)
 {
-	if (has_filters(store))
-		slot_file_put(store->filters, digest, filter);
+	struct slot_file *filters = store_cache(store, STORE_CACHE_HOMES,
+						&filter_shape);
+
+	if (filters)
+		slot_file_put(filters, digest, filter);
 }
 
 bool store_filter_get(struct store *store,
 		      const unsigned char digest[SHA256_BYTES],
 		      struct home_filter *out)
 {
-	return has_filters(store) &&
-	       slot_file_get(store->filters, digest, out);
+	struct slot_file *filters = store_cache(store, STORE_CACHE_HOMES,
+						&filter_shape);
+
+	return filters && slot_file_get(filters, digest, out);
 }
 
 bool store_may_hold(struct store *store,

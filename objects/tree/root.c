@@ -1,6 +1,6 @@
 #include "objects/tree/tree.h"
 
-#include "objects/store/store_internal.h"
+#include "objects/store/cache.h"
 #include "objects/tree/tree_internal.h"
 
 #define ROOT_LABEL "vvault-root-1"	/* hashed with its terminator */

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "objects/store/store_internal.h"
+#include "objects/pack/libgit2.h"
 #include "objects/tree/union_internal.h"
 
 /*

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "objects/store/store_internal.h"
-
 #define NONE ((size_t)-1)
 
 void union_level_release(struct union_level *level)

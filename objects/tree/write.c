@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "objects/store/store_internal.h"
 #include "objects/tree/tree_internal.h"
 
 #define FIRST_SEGMENTS 16

@@ -10,7 +10,7 @@
 #ifndef VV_REFS_UPKEEP_GC_H
 #define VV_REFS_UPKEEP_GC_H
 
-#include "objects/pack/repack.h"
+#include "objects/repack/repack.h"
 #include "refs/vault/vault.h"
 
 struct gc_options {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 int blob_uses_note(struct blob_uses *uses, const struct record *record,
 		   const unsigned char id[RECORD_ID_BYTES], struct err *err)

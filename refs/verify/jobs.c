@@ -6,7 +6,7 @@
 
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 #include "objects/tree/arrange.h"
 #include "objects/tree/tree_internal.h"
 #include "refs/verify/ids.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/id/cid.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 /* One thing that is looked for. */
 struct search {

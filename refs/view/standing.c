@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "objects/record/segment_standing.h"
+#include "objects/tree/segment_standing.h"
 
 /* What stands of an entity, gathered segment by segment. */
 struct gathering {

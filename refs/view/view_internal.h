@@ -6,7 +6,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/table.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 #include "objects/tree/arrange.h"
 #include "objects/tree/home_filter.h"
 #include "refs/view/view.h"

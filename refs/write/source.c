@@ -7,7 +7,7 @@
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
 #include "lib/time/hlc.h"
-#include "objects/record/segment_standing.h"
+#include "objects/tree/segment_standing.h"
 #include "refs/view/view_internal.h"
 
 #define TYPE_MAX_BYTES 64

@@ -8,7 +8,7 @@
 #include "lib/base/array.h"
 #include "lib/id/cid.h"
 #include "lib/os/path.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 #include "refs/history/history.h"
 #include "refs/view/view.h"
 

@@ -19,6 +19,7 @@ my %may_include = (
 # folders of a layer that is not listed stand beside each other.
 my %order = (
 	lib => [qw(base id json os time)],
+	objects => [qw(record fold pack store repack tree blob)],
 );
 my %layer_folder = map { $_ => 1 } qw(lib objects refs hooks);
 my %standard_header = map { ("$_.h" => 1) } qw(assert complex ctype errno

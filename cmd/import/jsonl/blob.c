@@ -3,7 +3,7 @@
 #include "lib/id/cid.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 #include "refs/view/view.h"
 
 #define REFERENCE "$blob\":\""	/* quotes in a text would be escaped */

@@ -3,7 +3,7 @@
 #include "cmd/import/capsule/doc.h"
 #include "cmd/import/capsule/environment.h"
 #include "lib/json/jcs_scan.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 static void held_release(struct jsonl_redact *redact)
 {

@@ -3,8 +3,7 @@
 #include <stdint.h>
 #include <strings.h>
 
-#include <libdeflate.h>
-
+#include "lib/base/deflate.h"
 #include "lib/id/encode.h"
 
 #define SIGNATURE_BYTES 8
@@ -54,7 +53,7 @@ static int take_chunk(const char *at, size_t left, size_t place,
 		return err_set(err, ERR_CORRUPT, "the chunk at byte %zu is "
 			       "cut off: %zu bytes long, %zu are there", place,
 			       len, left - CHUNK_EXTRA);
-	if (libdeflate_crc32(0, at + 4, len + 4) != big_endian(at + 8 + len))
+	if (deflate_crc32(0, span_of(at + 4, len + 4)) != big_endian(at + 8 + len))
 		return err_set(err, ERR_CORRUPT, "the checksum of the chunk "
 			       "at byte %zu is wrong", place);
 	memcpy(out->type, at + 4, PNG_TYPE_MAX - 1);

@@ -1,11 +1,9 @@
 #include "cmd/import/parse/zip_stream.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include <libdeflate.h>
-#include <zlib.h>
+#include "lib/base/deflate.h"
 
 #define LOCAL_MAGIC 0x04034b50u
 #define ALL32 UINT64_C(0xffffffff)
@@ -13,9 +11,10 @@
 
 struct zip_stream {
 	struct zip_file *file;
-	z_stream inflater;
+	struct inflate_stream *inflate;
 	bool is_deflated;
 	bool is_at_end;		/* of the packed bytes, by their own account */
+	struct span in;		/* of packed: not yet inflated */
 	uint64_t at;		/* next packed byte */
 	uint64_t packed_left;
 	uint64_t size_left;
@@ -28,22 +27,24 @@ int zip_stream_new(struct zip_file *file, struct zip_stream **out,
 		   struct err *err)
 {
 	struct zip_stream *stream = calloc(1, sizeof(*stream));
+	int rc;
 
-	/* Negative: no header of zlib's around it. */
-	if (!stream || inflateInit2(&stream->inflater, -MAX_WBITS) != Z_OK) {
-		free(stream);
+	if (!stream)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	}
 	stream->file = file;
-	*out = stream;
-	return 0;
+	rc = inflate_stream_new(INFLATE_BARE, &stream->inflate, err);
+	if (rc < 0)
+		zip_stream_free(stream);
+	else
+		*out = stream;
+	return rc;
 }
 
 void zip_stream_free(struct zip_stream *stream)
 {
 	if (!stream)
 		return;
-	inflateEnd(&stream->inflater);
+	inflate_stream_free(stream->inflate);
 	free(stream);
 }
 
@@ -97,9 +98,9 @@ int zip_stream_begin(struct zip_stream *stream,
 	stream->crc = 0;
 	/* Nothing at all is no deflate stream, but some write it. */
 	stream->is_at_end = !member->packed && !member->size;
-	stream->inflater.avail_in = 0;
-	return inflateReset(&stream->inflater) == Z_OK ? 0 :
-		err_set(err, ERR_NOMEM, "out of memory");
+	stream->in = span_of(NULL, 0);
+	inflate_stream_reset(stream->inflate);
+	return 0;
 }
 
 static int refill(struct zip_stream *stream, struct err *err)
@@ -107,7 +108,7 @@ static int refill(struct zip_stream *stream, struct err *err)
 	size_t len = sizeof(stream->packed);
 	int rc;
 
-	if (stream->inflater.avail_in || !stream->packed_left)
+	if (stream->in.len || !stream->packed_left)
 		return 0;
 	if (len > stream->packed_left)
 		len = (size_t)stream->packed_left;
@@ -116,8 +117,7 @@ static int refill(struct zip_stream *stream, struct err *err)
 		return rc;
 	stream->at += len;
 	stream->packed_left -= len;
-	stream->inflater.next_in = stream->packed;
-	stream->inflater.avail_in = (uInt)len;
+	stream->in = span_of((const char *)stream->packed, len);
 	return 0;
 }
 
@@ -125,24 +125,28 @@ static int refill(struct zip_stream *stream, struct err *err)
 static int unpack(struct zip_stream *stream, void *bytes, size_t len,
 		  size_t *out_len, struct err *err)
 {
-	z_stream *inflater = &stream->inflater;
-	int rc = Z_OK;
+	struct inflate_room room = { bytes, len };
+	struct err why = ERR_INIT;
+	bool is_cut_off = false;
+	int rc = 0;
 
-	inflater->next_out = bytes;
-	inflater->avail_out = (uInt)len;
-	while (rc == Z_OK && inflater->avail_out && !stream->is_at_end) {
+	while (rc == 0 && room.len && !stream->is_at_end && !is_cut_off) {
+		size_t left = room.len;
+
 		rc = refill(stream, err);
 		if (rc < 0)
 			return rc;
-		rc = inflate(inflater, Z_NO_FLUSH);
-		stream->is_at_end = rc == Z_STREAM_END;
+		is_cut_off = !stream->in.len;
+		rc = inflate_stream_step(stream->inflate, &stream->in, &room,
+					 &stream->is_at_end, &why);
+		is_cut_off &= room.len == left && !stream->is_at_end;
 	}
-	if (rc == Z_MEM_ERROR)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (rc != Z_OK && rc != Z_STREAM_END)
+	if (rc == ERR_CORRUPT || is_cut_off)
 		return err_set(err, ERR_CORRUPT,
 			       "its packed bytes are damaged or cut off");
-	*out_len = len - inflater->avail_out;
+	if (rc < 0)
+		return err_set(err, (enum err_code)rc, "%s", why.text);
+	*out_len = len - room.len;
 	return 0;
 }
 
@@ -188,8 +192,6 @@ int zip_stream_read(struct zip_stream *stream, void *bytes, size_t len,
 		return check_end(stream, err);
 	if (len > stream->size_left)
 		len = (size_t)stream->size_left;
-	if (len > INT_MAX)
-		len = INT_MAX;
 	rc = stream->is_deflated ? unpack(stream, bytes, len, &got, err)
 				 : copy(stream, bytes, len, &got, err);
 	if (rc < 0)
@@ -198,7 +200,7 @@ int zip_stream_read(struct zip_stream *stream, void *bytes, size_t len,
 		return err_set(err, ERR_CORRUPT,
 			       "it unpacks to fewer bytes than it declares");
 	stream->size_left -= got;
-	stream->crc = libdeflate_crc32(stream->crc, bytes, got);
+	stream->crc = deflate_crc32(stream->crc, span_of(bytes, got));
 	*out_len = got;
 	return 0;
 }

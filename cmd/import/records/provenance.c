@@ -6,7 +6,7 @@
 #include "lib/json/jcs_write.h"
 #include "lib/os/file.h"
 #include "lib/time/hlc.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 /* The parts of a source that could not be read, with their bytes. */
 static int add_bad(const struct import_source *source,

@@ -1,14 +1,12 @@
 #include "refs/remote/remote_internal.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <zlib.h>
-
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+#include "objects/store/loose.h"
 
 #define LOOSE_HEADER_MAX 32
 #define COPIED_MAX ((size_t)16 << 20)
@@ -24,6 +22,7 @@ struct copy {
 	struct trip *trip;
 	struct side *side;
 	git_repository *repo;
+	struct inflater *inflater;
 	const struct folder *folder;
 	struct buf copied;		/* "\n<name> <size>\n" and so on */
 };
@@ -115,60 +114,6 @@ static int copy_pack(void *context, const char *name, enum dir_kind kind,
 	return take_pack(copy, name, err);
 }
 
-/* Inflate at most max bytes of it. */
-static int inflate_all(struct span in, size_t max, struct buf *out,
-		       const char *path, struct err *err)
-{
-	z_stream zlib;
-	int done = Z_OK;
-	int rc = 0;
-
-	memset(&zlib, 0, sizeof(zlib));
-	if (inflateInit(&zlib) != Z_OK)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	zlib.next_in = (unsigned char *)(uintptr_t)in.at;
-	zlib.avail_in = (unsigned)in.len;
-	while (rc == 0 && done == Z_OK) {
-		unsigned char chunk[16384];
-
-		zlib.next_out = chunk;
-		zlib.avail_out = sizeof(chunk);
-		done = inflate(&zlib, Z_NO_FLUSH);
-		rc = buf_add(out, chunk, sizeof(chunk) - zlib.avail_out, err);
-		if (rc == 0 && out->len > max)
-			rc = err_set(err, ERR_LIMIT, "the object '%s' is "
-				     "larger than %zu bytes", path, max);
-	}
-	if (rc == 0 && (done != Z_STREAM_END || zlib.avail_in))
-		rc = err_set(err, ERR_CORRUPT, "the object '%s' is damaged",
-			     path);
-	inflateEnd(&zlib);
-	return rc;
-}
-
-/* "<type> <size>\0"; false for what is no object of ours. */
-static bool header_parse(struct span text, enum object_type *out_type,
-			 struct span *out_body)
-{
-	static const char *const words[] = { "commit ", "tree ", "blob " };
-	char size[LOOSE_HEADER_MAX];
-	const char *end = memchr(text.at, '\0',
-				 text.len < LOOSE_HEADER_MAX ?
-				 text.len : LOOSE_HEADER_MAX);
-	size_t i;
-
-	for (i = 0; end && i < 3; i++) {
-		if (!span_begins(text, words[i]))
-			continue;
-		*out_type = (enum object_type)(i + 1);
-		*out_body = span_of(end + 1,
-				    text.len - (size_t)(end + 1 - text.at));
-		snprintf(size, sizeof(size), "%zu", out_body->len);
-		return !strcmp(size, text.at + strlen(words[i]));
-	}
-	return false;
-}
-
 static int count_loose(struct copy *copy, size_t packed, size_t inflated,
 		       struct err *err)
 {
@@ -190,35 +135,50 @@ static int count_loose(struct copy *copy, size_t packed, size_t inflated,
 	return 0;
 }
 
-static int loose_read(struct copy *copy, const char *name, const git_oid *id,
-		      struct err *err)
+/* What loose_content() refused, by its path. */
+static int refuse_loose(int rc, const char *path, size_t max, struct err *err)
+{
+	if (rc == ERR_LIMIT)
+		return err_set(err, ERR_LIMIT, "the object '%s' is larger "
+			       "than %zu bytes", path, max + LOOSE_HEADER_MAX);
+	if (rc == ERR_CORRUPT)
+		return err_set(err, ERR_CORRUPT, "the object '%s' is damaged",
+			       path);
+	return rc < 0 ? err_set(err, ERR_NOMEM, "out of memory") : 0;
+}
+
+static int stage_loose(struct copy *copy, const char *name, const git_oid *id,
+		       struct err *err)
 {
 	const size_t max = (size_t)copy->trip->limits.object_bytes;
 	struct buf packed = BUF_INIT(max + max / 8 + 4096);
-	struct buf text = BUF_INIT(max + 65536);
+	struct buf text = BUF_INIT(max + LOOSE_HEADER_MAX);
 	struct buf path = PATH_BUF_INIT;
-	enum object_type type;
-	struct span body;
+	struct loose_head head;
+	struct span content;
 	git_oid found;
 	int rc = path_join(&path, copy->folder->path, name, err);
 
 	if (rc == 0)
 		rc = folder_read(copy->folder, name, &packed, err);
 	if (rc == 0)
-		rc = inflate_all(buf_span(&packed), max + LOOSE_HEADER_MAX,
-				 &text, buf_text(&path), err);
+		rc = refuse_loose(loose_content(buf_span(&packed),
+						copy->inflater, &text, &head,
+						&content, NULL),
+				  buf_text(&path), max, err);
 	if (rc == 0)
 		rc = count_loose(copy, packed.len, text.len, err);
-	/* A tag, say: nothing that a version could reach. */
-	if (rc == 0 && header_parse(buf_span(&text), &type, &body)) {
-		rc = store_stage(copy->side->store, type, body, &found, err);
-		if (rc == 0 && !git_oid_equal(&found, id))
-			rc = err_set(err, ERR_CORRUPT, "the object '%s' is "
-				     "not what its name says",
-				     buf_text(&path));
-		if (rc == 0)
-			rc = store_keep(copy->side->store, &found, err);
-	}
+	/* A tag is nothing that a version could reach. */
+	if (rc < 0 || head.type > OBJECT_BLOB)
+		goto out;
+	rc = store_stage(copy->side->store, (enum object_type)head.type,
+			 content, &found, err);
+	if (rc == 0 && !git_oid_equal(&found, id))
+		rc = err_set(err, ERR_CORRUPT, "the object '%s' is not what "
+			     "its name says", buf_text(&path));
+	if (rc == 0)
+		rc = store_keep(copy->side->store, &found, err);
+out:
 	buf_release(&path);
 	buf_release(&text);
 	buf_release(&packed);
@@ -243,7 +203,7 @@ static int copy_loose(void *context, const char *name, enum dir_kind kind,
 		 name);
 	if (git_oid_fromstr(&id, hex) < 0 || store_has(copy->side->store, &id))
 		return 0;
-	rc = loose_read(copy, name, &id, &reason);
+	rc = stage_loose(copy, name, &id, &reason);
 	if (rc == ERR_CORRUPT)
 		rc = tell_damage(copy, "bad-object", hex, &reason, err);
 	else if (rc < 0)
@@ -348,9 +308,12 @@ static int copy_all(struct copy *copy, const struct folder *git_dir,
 int local_objects(struct trip *trip, struct side *side,
 		  const struct folder *git_dir, struct err *err)
 {
-	struct copy copy = { trip, side, NULL, NULL, BUF_INIT(COPIED_MAX) };
+	struct copy copy = { trip, side, NULL, NULL, NULL,
+			     BUF_INIT(COPIED_MAX) };
 	int rc = copied_load(&copy, err);
 
+	if (rc == 0)
+		rc = inflater_new(&copy.inflater, err);
 	if (rc == 0 && git_repository_open_bare(&copy.repo,
 						buf_text(&side->path)) < 0)
 		rc = trip_failed(trip, -1, "cannot open the side repository",
@@ -360,6 +323,7 @@ int local_objects(struct trip *trip, struct side *side,
 	if (rc == 0)
 		rc = copied_save(&copy, err);
 	git_repository_free(copy.repo);
+	inflater_free(copy.inflater);
 	buf_release(&copy.copied);
 	return rc;
 }

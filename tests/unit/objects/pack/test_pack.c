@@ -7,6 +7,7 @@
 
 #include "lib/os/temp.h"
 #include "objects/pack/pack.h"
+#include "objects/store/store_internal.h"
 #include "tests/unit/fixture.h"
 
 #define OBJECTS 300
@@ -65,26 +66,6 @@ static int run(const char *format)
 	snprintf(line, sizeof(line), "cd %s/repo && (%s) >/dev/null 2>&1",
 		 scratch, format);
 	return system(line);
-}
-
-static void test_deflate(void)
-{
-	struct buf out = BUF_INIT(BUF_NO_LIMIT);
-	static const unsigned char nothing[] = { 0x78, 0x01 };
-
-	is_int(deflater_add(deflater, span_of("", 0), &out, &err), 0,
-	       "deflate nothing");
-	ok(out.len >= 8 && !memcmp(out.data, nothing, 2) &&
-	   out.data[out.len - 1] == 1, "a whole stream");
-	is_int(deflate_crc32(span_str("123456789")), 0xcbf43926,
-	       "the CRC-32 of the books");
-	buf_reset(&out);
-	out.max = 3;
-	err_clear(&err);
-	is_int(deflater_add(deflater, span_str("more"), &out, &err),
-	       ERR_LIMIT, "no room");
-	is_int(out.len, 0, "nothing added");
-	buf_release(&out);
 }
 
 static void test_pack(void)
@@ -212,7 +193,6 @@ int main(void)
 	    run("git init -q --bare ."))
 		bail_out("no git here");
 	make_objects();
-	test_deflate();
 	test_pack();
 	test_commit_and_tree();
 	test_loose();

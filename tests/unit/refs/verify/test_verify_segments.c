@@ -1,5 +1,5 @@
 #include "lib/id/encode.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 #include "refs/history/version.h"
 #include "refs/vault/grant.h"
 #include "tests/unit/judge.h"

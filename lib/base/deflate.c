@@ -1,8 +1,10 @@
-#include "objects/store/deflate.h"
+#include "lib/base/deflate.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include <libdeflate.h>
+#include <zlib.h>
 
 #define LEVEL 1
 #define SAMPLE_BYTES ((size_t)2048)
@@ -172,7 +174,69 @@ int inflater_run(struct inflater *inflater, struct span stream,
 	return 0;
 }
 
-uint32_t deflate_crc32(struct span bytes)
+struct inflate_stream {
+	z_stream zlib;
+};
+
+int inflate_stream_new(enum inflate_form form, struct inflate_stream **out,
+		       struct err *err)
 {
-	return libdeflate_crc32(0, bytes.at, bytes.len);
+	struct inflate_stream *stream = calloc(1, sizeof(*stream));
+	int bits = form == INFLATE_BARE ? -MAX_WBITS : MAX_WBITS;
+
+	if (!stream || inflateInit2(&stream->zlib, bits) != Z_OK) {
+		free(stream);
+		return err_set(err, ERR_NOMEM, "out of memory");
+	}
+	*out = stream;
+	return 0;
+}
+
+void inflate_stream_free(struct inflate_stream *stream)
+{
+	if (!stream)
+		return;
+	inflateEnd(&stream->zlib);
+	free(stream);
+}
+
+/* It fails for a stream that was never begun, and for nothing else. */
+void inflate_stream_reset(struct inflate_stream *stream)
+{
+	(void)inflateReset(&stream->zlib);
+}
+
+static unsigned piece_of(size_t len)
+{
+	return len < UINT_MAX ? (unsigned)len : UINT_MAX;
+}
+
+int inflate_stream_step(struct inflate_stream *stream, struct span *in,
+			struct inflate_room *out, bool *is_end,
+			struct err *err)
+{
+	z_stream *zlib = &stream->zlib;
+	const unsigned given = piece_of(in->len), room = piece_of(out->len);
+	int done;
+
+	zlib->next_in = (unsigned char *)(uintptr_t)in->at;
+	zlib->avail_in = given;
+	zlib->next_out = out->at;
+	zlib->avail_out = room;
+	done = inflate(zlib, Z_NO_FLUSH);
+	*in = span_of(in->at + (given - zlib->avail_in),
+		      in->len - (given - zlib->avail_in));
+	out->at += room - zlib->avail_out;
+	out->len -= room - zlib->avail_out;
+	*is_end = done == Z_STREAM_END;
+	if (done == Z_OK || done == Z_STREAM_END || done == Z_BUF_ERROR)
+		return 0;
+	if (done == Z_MEM_ERROR)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	return err_set(err, ERR_CORRUPT, "damaged deflate stream");
+}
+
+uint32_t deflate_crc32(uint32_t before, struct span bytes)
+{
+	return libdeflate_crc32(before, bytes.at, bytes.len);
 }

@@ -3,7 +3,7 @@
 
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 #include "objects/record/record.h"
 #include "tests/unit/fixture.h"
 

@@ -1,4 +1,4 @@
-#include "objects/pack/pack_internal.h"
+#include "objects/pack/sink.h"
 
 #include <stdlib.h>
 

@@ -13,8 +13,8 @@
  * reads on in it; whoever has not finds it gone and looks again (libgit2
  * itself, and store_read() once more).
  */
-#ifndef VV_OBJECTS_PACK_REPACK_H
-#define VV_OBJECTS_PACK_REPACK_H
+#ifndef VV_OBJECTS_REPACK_REPACK_H
+#define VV_OBJECTS_REPACK_REPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>

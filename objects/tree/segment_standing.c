@@ -1,12 +1,11 @@
-#include "objects/record/segment_standing.h"
+#include "objects/tree/segment_standing.h"
 
 #include <string.h>
 
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
-#include "objects/store/store_internal.h"
+#include "objects/store/cache.h"
 
-#define STANDING_FILE "standing"
 #define STANDING_SLOTS 65536
 
 static const struct slot_shape standing_shape = {
@@ -97,31 +96,28 @@ static void standing_key(const unsigned char digest[SHA256_BYTES],
 	blake2b_finish(&hash, out);
 }
 
-static bool has_standing(struct store *store)
-{
-	return store_cache_open(store, STANDING_FILE, &standing_shape,
-				&store->standing);
-}
-
 void store_standing_put(struct store *store,
 			const unsigned char digest[SHA256_BYTES],
 			struct span entity,
 			const struct segment_standing *standing)
 {
+	struct slot_file *cache = store_cache(store, STORE_CACHE_STANDING,
+					      &standing_shape);
 	unsigned char key[SHA256_BYTES];
 
 	standing_key(digest, entity, key);
-	if (has_standing(store))
-		slot_file_put(store->standing, key, standing);
+	if (cache)
+		slot_file_put(cache, key, standing);
 }
 
 bool store_standing_get(struct store *store,
 			const unsigned char digest[SHA256_BYTES],
 			struct span entity, struct segment_standing *out)
 {
+	struct slot_file *cache = store_cache(store, STORE_CACHE_STANDING,
+					      &standing_shape);
 	unsigned char key[SHA256_BYTES];
 
 	standing_key(digest, entity, key);
-	return has_standing(store) &&
-	       slot_file_get(store->standing, key, out);
+	return cache && slot_file_get(cache, key, out);
 }

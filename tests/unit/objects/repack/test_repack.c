@@ -2,7 +2,7 @@
  * Repacking: every object is there afterwards, byte for byte, in few packs
  * that plain git accepts; what is damaged is refused and nothing goes.
  */
-#include "objects/pack/repack.h"
+#include "objects/repack/repack.h"
 #include "tests/unit/store_made.h"
 
 #include <sys/stat.h>

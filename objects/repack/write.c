@@ -1,11 +1,11 @@
-#include "objects/pack/repack_internal.h"
+#include "objects/repack/repack_internal.h"
 
 #include <stdlib.h>
 
 #include "lib/base/random.h"
 #include "lib/id/encode.h"
 #include "lib/os/dir.h"
-#include "objects/pack/pack_internal.h"
+#include "objects/pack/sink.h"
 
 #define NAME_BYTES SHA1_BYTES
 
@@ -47,7 +47,7 @@ static int add_delta(struct writing *writing, const struct repack_item *item,
 		return rc;
 	if (object)
 		return buf_add_span(out, object->stream, err);
-	return deflater_add(writing->repack->store->deflater,
+	return deflater_add(writing->repack->deflater,
 			    span_of(item->delta, item->delta_len), out, err);
 }
 
@@ -69,7 +69,7 @@ static int add_whole(struct writing *writing, const struct repack_item *item,
 	rc = repack_content(writing->repack, item, &content, err);
 	if (rc < 0)
 		return rc;
-	return deflater_add(writing->repack->store->deflater, content, out,
+	return deflater_add(writing->repack->deflater, content, out,
 			    err);
 }
 
@@ -97,7 +97,7 @@ static int write_item(struct writing *writing, struct repack_item *item,
 		rc = add_whole(writing, item, err);
 	if (rc < 0)
 		return rc;
-	entry->crc = deflate_crc32(span_of(pack->pending.data + start,
+	entry->crc = deflate_crc32(0, span_of(pack->pending.data + start,
 					   pack->pending.len - start));
 	repack_progress(writing->repack);
 	return pack_sink_settle(pack, err);
@@ -155,7 +155,7 @@ static int write_files(struct writing *writing, uint64_t *out_bytes,
 	unsigned char name[NAME_BYTES];
 	unsigned char sum[SHA1_BYTES];
 	char hex[HEX_TEXT(NAME_BYTES) + 1];
-	const char *folder = writing->repack->store->objects_path;
+	const char *folder = store_objects_path(writing->repack->store);
 	int rc;
 
 	random_bytes(name, sizeof(name));

@@ -1,4 +1,4 @@
-#include "objects/pack/repack_internal.h"
+#include "objects/repack/repack_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +107,7 @@ static int list_packs(const struct store *store, struct pack_list *list,
 {
 	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
 	struct listing listing = { list, NULL };
-	int rc = buf_printf(&folder, err, "%s/pack", store->objects_path);
+	int rc = buf_printf(&folder, err, "%s/pack", store_objects_path(store));
 
 	listing.folder = buf_text(&folder);
 	if (rc == 0)
@@ -182,7 +182,7 @@ static int list_loose(struct repack *repack, struct err *err)
 			 (PROBE_FOLDER + i) % 256);
 		buf_reset(&path);
 		rc = buf_printf(&path, err, "%s/%s",
-				repack->store->objects_path, folder.name);
+				store_objects_path(repack->store), folder.name);
 		if (rc == 0 && file_exists(buf_text(&path)))
 			rc = dir_each(buf_text(&path), add_loose, &folder,
 				      err);
@@ -236,7 +236,7 @@ static bool has_many_loose(const struct store *store)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	struct probe probe = { 0 };
-	int rc = buf_printf(&path, NULL, "%s/%02x", store->objects_path,
+	int rc = buf_printf(&path, NULL, "%s/%02x", store_objects_path(store),
 			    PROBE_FOLDER);
 
 	if (rc == 0 && file_exists(buf_text(&path)))

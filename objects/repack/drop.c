@@ -1,4 +1,4 @@
-#include "objects/pack/repack_internal.h"
+#include "objects/repack/repack_internal.h"
 
 #include <unistd.h>
 
@@ -25,7 +25,7 @@ static void drop_packs(const struct repack *repack)
 	size_t i;
 
 	if (repack->packs.n)
-		drop_file(repack->store->objects_path,
+		drop_file(store_objects_path(repack->store),
 			  "/pack/multi-pack-index");
 	for (i = 0; i < repack->packs.n; i++) {
 		for (suffix = suffixes; *suffix; suffix++)
@@ -44,7 +44,7 @@ static void drop_loose(const struct repack *repack)
 
 		buf_reset(&path);
 		if (buf_printf(&path, NULL, "%s/%.2s/",
-			       repack->store->objects_path, hex.text) == 0)
+			       store_objects_path(repack->store), hex.text) == 0)
 			drop_file(buf_text(&path), hex.text + 2);
 	}
 	buf_release(&path);

@@ -1,4 +1,4 @@
-#include "objects/record/blob.h"
+#include "objects/blob/blob.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
  * How packs are written, shared by those that pack new objects (pack.c) and
  * stored ones (repack.c).
  */
-#ifndef VV_OBJECTS_PACK_PACK_INTERNAL_H
-#define VV_OBJECTS_PACK_PACK_INTERNAL_H
+#ifndef VV_OBJECTS_PACK_SINK_H
+#define VV_OBJECTS_PACK_SINK_H
 
 #include <stdint.h>
 

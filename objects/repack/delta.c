@@ -1,4 +1,4 @@
-#include "objects/pack/repack_internal.h"
+#include "objects/repack/repack_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * from the CID (raw) of the whole plain bytes. A piece is u64 offset
  * (big-endian) || bytes, so that order needs no list.
  */
-#ifndef VV_OBJECTS_RECORD_BLOB_H
-#define VV_OBJECTS_RECORD_BLOB_H
+#ifndef VV_OBJECTS_BLOB_BLOB_H
+#define VV_OBJECTS_BLOB_BLOB_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,12 +1,9 @@
-#include "objects/pack/repack_internal.h"
+#include "objects/repack/repack_internal.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/base/array.h"
-#include "lib/os/file.h"
 
 #define PROGRESS_EVERY 256
 
@@ -29,53 +26,26 @@ struct repack_item *repack_find(const struct repack *repack, const git_oid *id)
 	return &repack->items[position];
 }
 
-/* Take "<type> <size>" and the zero off the front of a loose object. */
-static bool take_loose_header(struct buf *content, unsigned *out_type)
-{
-	static const char *const words[] = { "commit ", "tree ", "blob ",
-					     "tag " };
-	const char *end = memchr(content->data, '\0', content->len);
-	unsigned type = 0;
-	size_t header;
-
-	while (type < 4 && strncmp(buf_text(content), words[type],
-				   strlen(words[type])))
-		type++;
-	if (!end || type == 4)
-		return false;
-	header = (size_t)(end - content->data) + 1;
-	content->len -= header;
-	memmove(content->data, content->data + header, content->len + 1);
-	*out_type = type + 1;
-	return true;
-}
-
-/* Its content, checked against its id; the header counts there, too. */
+/* Its content, checked against its id; the head counts there, too. */
 static int read_loose(struct repack *repack, const git_oid *id,
-		      unsigned *out_type, struct err *err)
+		      unsigned *out_type, struct span *out, struct err *err)
 {
-	const struct oid_hex hex = oid_hex(id);
-	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	struct buf file = BUF_INIT(2 * REPACK_OBJECT_MAX);
-	int rc = buf_printf(&path, err, "%s/%.2s/%s",
-			    repack->store->objects_path, hex.text,
-			    hex.text + 2);
+	struct loose_head head;
+	int rc = loose_load(store_objects_path(repack->store), id, &file, err);
 
-	if (rc == 0)
-		rc = file_read(buf_text(&path), file.max, &file, err);
 	repack->file_len = file.len;
 	if (rc == 0)
-		rc = inflater_run(repack->inflater, buf_span(&file),
-				  &repack->content, err);
+		rc = loose_content(buf_span(&file), repack->inflater,
+				   &repack->content, &head, out, err);
 	if (rc < 0)
-		err_prefix(err, "loose object '%s'", hex.text);
-	if (rc == 0 && (!take_loose_header(&repack->content, out_type) ||
-			!object_is_true(id, *out_type,
-					buf_span(&repack->content))))
+		err_prefix(err, "loose object '%s'", oid_hex(id).text);
+	else if (!object_is_true(id, head.type, *out))
 		rc = err_set(err, ERR_CORRUPT, "loose object '%s' is damaged",
-			     hex.text);
+			     oid_hex(id).text);
+	else
+		*out_type = head.type;
 	buf_release(&file);
-	buf_release(&path);
 	return rc;
 }
 
@@ -89,48 +59,46 @@ int repack_content(struct repack *repack, const struct repack_item *item,
 		*out = span_of(item->content, item->len);
 		return 0;
 	}
-	if (item->file)
-		rc = pack_file_read(item->file, item->position,
-				    repack->inflater, &type, &repack->content,
-				    err);
-	else
-		rc = read_loose(repack, &item->id, &type, err);
+	if (!item->file)
+		return read_loose(repack, &item->id, &type, out, err);
+	rc = pack_file_read(item->file, item->position, repack->inflater,
+			    &type, &repack->content, err);
 	*out = buf_span(&repack->content);
 	return rc;
 }
 
 /* Remember the content where that saves reading it again. */
-static void remember(struct repack *repack, struct repack_item *item)
+static void remember(struct repack *repack, struct repack_item *item,
+		     struct span content)
 {
-	size_t len = repack->content.len;
 	bool is_packed_blob = item->file && item->type > OBJECT_TREE;
 
-	if (is_packed_blob || repack->cached + len > REPACK_CACHE_BYTES)
+	if (is_packed_blob ||
+	    repack->cached + content.len > REPACK_CACHE_BYTES)
 		return;
-	item->content = malloc(len ? len : 1);
+	item->content = malloc(content.len ? content.len : 1);
 	if (!item->content)
 		return;
-	if (len)
-		memcpy(item->content, repack->content.data, len);
-	repack->cached += len;
+	if (content.len)
+		memcpy(item->content, content.at, content.len);
+	repack->cached += content.len;
 }
 
-/* Take what repack->content holds as an item, unless it is one already. */
+/* Take the content as an item, unless it is one already. */
 static int take_item(struct repack *repack, struct repack_item *item,
-		     struct err *err)
+		     struct span content, struct err *err)
 {
-	void *items = repack->items;
 	int rc = table_add(&repack->by_id, item->id.id, repack->n, err);
 
 	if (rc <= 0)
 		return rc;
-	rc = array_grow(&items, &repack->cap, repack->n, sizeof(*item), err);
-	repack->items = items;
+	rc = array_room_at(&repack->items, sizeof(*item), &repack->cap,
+			   repack->n, err);
 	if (rc < 0)
 		return rc;
 	item->base = PACK_NO_BASE;
-	item->len = (uint32_t)repack->content.len;
-	remember(repack, item);
+	item->len = (uint32_t)content.len;
+	remember(repack, item, content);
 	repack->items[repack->n++] = *item;
 	return 0;
 }
@@ -153,7 +121,7 @@ static int load_pack(struct repack *repack, const struct pack_file *file,
 		if (rc < 0)
 			break;
 		item.type = (uint8_t)type;
-		rc = take_item(repack, &item, err);
+		rc = take_item(repack, &item, buf_span(&repack->content), err);
 		repack_progress(repack);
 	}
 	return rc;
@@ -188,14 +156,15 @@ static int load_loose(struct repack *repack, struct err *err)
 
 	for (i = 0; rc == 0 && i < repack->loose_n; i++) {
 		struct repack_item item = { .id = repack->loose[i] };
+		struct span content;
 		unsigned type;
 
-		rc = read_loose(repack, &item.id, &type, err);
+		rc = read_loose(repack, &item.id, &type, &content, err);
 		if (rc < 0)
 			break;
 		repack->loose_bytes += repack->file_len;
 		item.type = (uint8_t)type;
-		rc = take_item(repack, &item, err);
+		rc = take_item(repack, &item, content, err);
 		repack_progress(repack);
 	}
 	return rc;

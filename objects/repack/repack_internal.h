@@ -1,13 +1,14 @@
 /*
  * What the files of repacking share.
  */
-#ifndef VV_OBJECTS_PACK_REPACK_INTERNAL_H
-#define VV_OBJECTS_PACK_REPACK_INTERNAL_H
+#ifndef VV_OBJECTS_REPACK_REPACK_INTERNAL_H
+#define VV_OBJECTS_REPACK_REPACK_INTERNAL_H
 
 #include "lib/base/table.h"
+#include "objects/pack/libgit2.h"
 #include "objects/pack/read.h"
-#include "objects/pack/repack.h"
-#include "objects/store/store_internal.h"
+#include "objects/repack/repack.h"
+#include "objects/store/loose.h"
 
 #define REPACK_DEPTH 50		/* longest chain of deltas, as git has it */
 #define REPACK_CACHE_BYTES ((size_t)96 << 20)
@@ -58,6 +59,7 @@ struct repack {
 	size_t cap;
 	struct table by_id;
 	struct inflater *inflater;
+	struct deflater *deflater;
 	struct buf content;		/* of the object at hand */
 	size_t cached;
 	size_t deltas;

@@ -5,8 +5,8 @@
  * all. Kept in the vault's caches for segments with many records of an entity,
  * so that an edit need not read each of them again.
  */
-#ifndef VV_OBJECTS_RECORD_SEGMENT_STANDING_H
-#define VV_OBJECTS_RECORD_SEGMENT_STANDING_H
+#ifndef VV_OBJECTS_TREE_SEGMENT_STANDING_H
+#define VV_OBJECTS_TREE_SEGMENT_STANDING_H
 
 #include <stdbool.h>
 

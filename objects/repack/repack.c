@@ -1,4 +1,4 @@
-#include "objects/pack/repack_internal.h"
+#include "objects/repack/repack_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +19,7 @@ static void repack_release(struct repack *repack)
 	table_release(&repack->by_id);
 	pack_list_release(&repack->packs);
 	inflater_free(repack->inflater);
+	deflater_free(repack->deflater);
 	buf_release(&repack->content);
 }
 
@@ -27,6 +28,8 @@ static int make(struct repack *repack, uint64_t *out_bytes, struct err *err)
 {
 	int rc = inflater_new(&repack->inflater, err);
 
+	if (rc == 0)
+		rc = deflater_new(&repack->deflater, err);
 	if (rc == 0)
 		rc = repack_load(repack, err);
 	if (rc == 0)
