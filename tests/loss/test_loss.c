@@ -160,7 +160,7 @@ static int identify(struct import_job *job, struct import_source *source)
 	int rc = input_open(&source->input, err);
 
 	for (at = importer_table; rc >= 0 && *at && !source->format; at++) {
-		if ((*at)->sniff(&source->input))
+		if (importer_knows(*at, &source->input))
 			source->format = *at;
 	}
 	if (rc < 0)
