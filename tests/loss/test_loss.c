@@ -58,6 +58,7 @@ static const struct left_out {
 	{ "chatgpt", "shared_conversations.json", "",
 	  "the list of shared links" },
 	{ "chatgpt", "export_manifest.json", "", "the list of the export" },
+	{ "chatgpt", "edge.json", ".#.mapping.a", "nodes that are no objects" },
 	{ "claude", "users.json", "", "an account: its name" },
 	{ "codex", NULL, "(event_msg/user_message)", "event: user_message" },
 	{ "codex", NULL, "(event_msg/agent_message)",
@@ -239,24 +240,32 @@ static void write_file(const char *path, const struct buf *bytes)
 		bail_out("cannot write '%s'", path);
 }
 
+/* A text without its quotes: it may have become part of a name. */
+static struct span word_of(const struct buf *file, const struct leaf *leaf)
+{
+	const char *at = file->data + leaf->at;
+
+	return *at == '"' ? span_of(at + 1, leaf->len - 2) :
+		span_of(at, leaf->len);
+}
+
 /* What the sample says elsewhere, and said in its records, is there still. */
 static bool has_others(const struct sample *sample, const struct buf *file,
 		       const struct leaves *leaves, size_t odd,
 		       const struct outcome *now, struct buf *missing)
 {
 	const struct leaf *leaf;
-	const char *at;
+	struct span instead = word_of(file, &leaves->at[odd]);
+	struct span word;
 	size_t i;
 
 	for (i = 0; i < leaves->n; i++) {
 		leaf = &leaves->at[i];
-		at = file->data + leaf->at;
-		if (i == odd || leaf->len < WORD_MIN ||
-		    (leaf->len == leaves->at[odd].len &&
-		     !memcmp(at, file->data + leaves->at[odd].at, leaf->len)))
+		word = word_of(file, leaf);
+		if (word.len < WORD_MIN || span_equals(word, instead))
 			continue;
-		if (holds(&sample->good.records, at, leaf->len) &&
-		    !holds(&now->records, at, leaf->len)) {
+		if (holds(&sample->good.records, word.at, word.len) &&
+		    !holds(&now->records, word.at, word.len)) {
 			buf_putf(missing, " (%s is gone)", leaf->path);
 			return false;
 		}

@@ -64,14 +64,13 @@ static const struct bundle_file *find_file(struct bundle *bundle,
 	return file && strlen(path_base(file->name)) == id.len ? file : NULL;
 }
 
-static int add_word(struct buf *words, struct span word, size_t *out_at,
-		    struct err *err)
+static size_t put_word(struct buf *words, struct span word)
 {
-	int rc;
+	size_t at = words->len;
 
-	*out_at = words->len;
-	rc = buf_add_span(words, word, err);
-	return rc < 0 ? rc : buf_add_char(words, '\0', err);
+	buf_put_span(words, word);
+	buf_put_char(words, '\0');
+	return at;
 }
 
 static int add_wish(struct chatgpt_run *run, const struct jval *message,
@@ -82,34 +81,27 @@ static int add_wish(struct chatgpt_run *run, const struct jval *message,
 	struct chatgpt_wish wish = { .file = file };
 	unsigned char digest[SHA256_BYTES];
 	struct chat_time time;
-	void *list = assets->at;
-	bool is_exact;
 	int rc;
 
-	time = chatgpt_time(jval_get(message, "create_time"), &is_exact);
+	time = chatgpt_time(jval_get(message, "create_time"));
 	wish.created = time.micros;
 	wish.time_flags = time.flags;
 	digest_of(file, digest);
 	rc = table_add(&assets->used, digest, 0, err);
 	if (rc >= 0)
-		rc = array_grow(&list, &assets->cap, assets->n, sizeof(wish),
-				err);
-	assets->at = list;
+		rc = array_room(assets, err);
 	buf_reset(&run->key);
 	if (rc >= 0)
 		rc = chat_message_entity(CHATGPT_PROVIDER, run->conversation,
 					 key, &run->key, err);
-	if (rc >= 0)
-		rc = add_word(&assets->words, buf_span(&run->key),
-			      &wish.entity, err);
-	if (rc >= 0)
-		rc = add_word(&assets->words, id, &wish.id, err);
-	if (rc >= 0)
-		rc = add_word(&assets->words, span_str(run->chat.construct ?
-			run->chat.construct : ""), &wish.construct, err);
-	if (rc >= 0)
-		assets->at[assets->n++] = wish;
-	return rc;
+	if (rc < 0)
+		return rc;
+	wish.entity = put_word(&assets->words, buf_span(&run->key));
+	wish.id = put_word(&assets->words, id);
+	wish.construct = put_word(&assets->words, span_str(
+		run->chat.construct ? run->chat.construct : ""));
+	assets->at[assets->n++] = wish;
+	return buf_end(&assets->words, err);
 }
 
 /* What is named twice by one message is wished for once: see the sorting. */
@@ -215,16 +207,10 @@ static int put_record(struct chatgpt_run *run, const struct chatgpt_wish *wish,
 	    !(wish->time_flags & TIMESTAMP_UNUSUAL))
 		hlc_import_text(wish->created, at);
 	buf_reset(&run->parts);
-	rc = buf_add_str(&run->parts, "{\"assets\":{", err);
-	if (rc >= 0)
-		rc = jcs_add_string(&run->parts, span_str(words + wish->id),
-				    err);
-	if (rc >= 0)
-		rc = buf_add_char(&run->parts, ':', err);
-	if (rc >= 0)
-		rc = buf_add_span(&run->parts, reference, err);
-	if (rc >= 0)
-		rc = buf_add_str(&run->parts, "}}", err);
+	buf_put_str(&run->parts, "{\"assets\":{");
+	jcs_put_string(&run->parts, span_str(words + wish->id));
+	buf_putf(&run->parts, ":%.*s}}", (int)reference.len, reference.at);
+	rc = buf_end(&run->parts, err);
 	if (rc < 0)
 		return rc;
 	parts.entity = span_str(words + wish->entity);
@@ -299,13 +285,13 @@ int chatgpt_assets_put(struct chatgpt_run *run, struct err *err)
 			wish->construct;
 		if (!*run->chat.construct)
 			run->chat.construct = NULL;
-		buf_reset(&run->native);
+		buf_reset(&run->value);
 		rc = chat_add_blob(&run->chat, buf_span(&run->text),
 				   media_of_file(wish->file->name,
 						 buf_span(&run->text)),
-				   &run->native, err);
+				   &run->value, err);
 		if (rc >= 0)
-			rc = put_record(run, wish, buf_span(&run->native),
+			rc = put_record(run, wish, buf_span(&run->value),
 					err);
 	}
 	run->chat.construct = NULL;

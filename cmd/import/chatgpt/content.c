@@ -1,5 +1,6 @@
 #include "cmd/import/chatgpt/chatgpt.h"
 #include "cmd/import/chatgpt/run.h"
+#include "cmd/import/records/rest.h"
 #include "lib/time/timestamp.h"
 
 const char *chatgpt_text_member(struct span content_type)
@@ -47,117 +48,91 @@ static struct span text_of_part(const struct jval *part)
 	return jval_text(part);
 }
 
-static int join_parts(struct chatgpt_run *run, const struct jval *parts,
-		      struct span *out, struct err *err)
+static struct span join_parts(struct chatgpt_run *run,
+			      const struct jval *parts)
 {
 	const struct jval *part;
-	int rc = 0;
 
-	if (is_one_text(parts)) {
-		*out = jval_text(jval_first(parts));
-		return 0;
-	}
-	for (part = jval_first(parts); rc >= 0 && part; part = part->next)
-		rc = buf_add_span(&run->text, text_of_part(part), err);
-	if (rc >= 0 && jval_count(parts))
-		rc = jdoc_to_jcs(parts, &run->parts, err);
-	*out = buf_span(&run->text);
-	return rc;
+	if (is_one_text(parts))
+		return jval_text(jval_first(parts));
+	for (part = jval_first(parts); part; part = part->next)
+		buf_put_span(&run->text, text_of_part(part));
+	if (jval_count(parts))
+		buf_fail(&run->parts, jdoc_to_jcs(parts, &run->parts, NULL));
+	return buf_span(&run->text);
 }
 
 /* Append a text behind what there is, with something between. */
-static int add_behind(struct buf *out, const char *between, struct span text,
-		      struct err *err)
+static void put_behind(struct buf *out, const char *between, struct span text)
 {
-	int rc = 0;
-
-	if (!text.len)
-		return 0;
-	if (out->len)
-		rc = buf_add_str(out, between, err);
-	return rc < 0 ? rc : buf_add_span(out, text, err);
+	if (text.len && out->len)
+		buf_put_str(out, between);
+	buf_put_span(out, text);
 }
 
-static int join_thoughts(struct chatgpt_run *run, const struct jval *content,
-			 struct err *err)
+static void join_thoughts(struct buf *out, const struct jval *thoughts)
 {
-	const struct jval *thought = jval_get(content, "thoughts");
-	int rc = 0;
+	const struct jval *thought = jval_first(thoughts);
 
-	if (!jval_is(thought, JVAL_ARRAY))
-		return 0;
-	for (thought = jval_first(thought); rc >= 0 && thought;
+	for (; jval_is(thoughts, JVAL_ARRAY) && thought;
 	     thought = thought->next) {
-		rc = add_behind(&run->text, "\n\n",
-				jval_get_text(thought, "summary"), err);
-		if (rc >= 0)
-			rc = add_behind(&run->text, "\n",
-					jval_get_text(thought, "content"),
-					err);
+		put_behind(out, "\n\n", jval_get_text(thought, "summary"));
+		put_behind(out, "\n", jval_get_text(thought, "content"));
 	}
-	return rc;
 }
 
-static int join_instructions(struct chatgpt_run *run,
-			     const struct jval *content, struct err *err)
-{
-	int rc;
-
-	rc = add_behind(&run->text, "", jval_get_text(content,
-						      "user_profile"), err);
-	return rc < 0 ? rc : add_behind(&run->text, "\n\n",
-		jval_get_text(content, "user_instructions"), err);
-}
-
-int chatgpt_text(struct chatgpt_run *run, const struct jval *content,
-		 struct span *out, struct err *err)
+/* Those whose text stands in several members, which stay. */
+static struct span join_members(struct chatgpt_run *run,
+				const struct jval *content)
 {
 	const struct jval *type = jval_get(content, "content_type");
-	const char *member = chatgpt_text_member(jval_text(type));
-	const struct jval *value;
-	int rc = 0;
+
+	if (jval_is_text(type, "thoughts")) {
+		join_thoughts(&run->text, jval_get(content, "thoughts"));
+	} else if (jval_is_text(type, "user_editable_context")) {
+		put_behind(&run->text, "",
+			   jval_get_text(content, "user_profile"));
+		put_behind(&run->text, "\n\n",
+			   jval_get_text(content, "user_instructions"));
+	}
+	return buf_span(&run->text);
+}
+
+static struct span read_content(struct chatgpt_run *run, struct take *content)
+{
+	const char *member = chatgpt_text_member(
+		jval_text(take_see(content, "content_type")));
+	const struct jval *value = member ? take_see(content, member) : NULL;
+	bool is_parts = member && !strcmp(member, "parts");
+
+	if (jval_is(value, is_parts ? JVAL_ARRAY : JVAL_STRING))
+		take_done(content, value);
+	if (jval_is(value, JVAL_STRING))
+		return jval_text(value);
+	return is_parts && jval_is(value, JVAL_ARRAY) ?
+		join_parts(run, value) : join_members(run, content->object);
+}
+
+struct span chatgpt_content(struct chatgpt_run *run,
+			    const struct jval *content)
+{
+	struct take take = take_begin(content);
+	struct span text = jval_text(content);
 
 	buf_reset(&run->text);
 	buf_reset(&run->parts);
-	*out = jval_text(content);
-	if (!jval_is(content, JVAL_OBJECT))
-		return 0;
-	value = member ? jval_get(content, member) : NULL;
-	if (jval_is(value, JVAL_STRING)) {
-		*out = jval_text(value);
-	} else if (member && jval_is(value, JVAL_ARRAY) &&
-		   !strcmp(member, "parts")) {
-		rc = join_parts(run, value, out, err);
-	} else {
-		if (jval_is_text(type, "thoughts"))
-			rc = join_thoughts(run, content, err);
-		else if (jval_is_text(type, "user_editable_context"))
-			rc = join_instructions(run, content, err);
-		*out = buf_span(&run->text);
+	if (take.object) {
+		text = read_content(run, &take);
+		take_rest_under(&take, "content", &run->native);
+	} else if (!jval_is(content, JVAL_NULL)) {
+		fields_value(&run->native, "content", content);
 	}
-	return rc;
+	fields_fail(&run->native, run->text.failed, NULL);
+	fields_fail(&run->native, run->parts.failed, NULL);
+	return text;
 }
 
-int chatgpt_content_rest(const struct jval *content, struct buf *out,
-			 struct err *err)
-{
-	const char *taken[2] = { NULL, NULL };
-	const char *member = chatgpt_text_member(jval_text(
-		jval_get(content, "content_type")));
-	const struct jval *value;
-
-	if (!content || jval_is(content, JVAL_NULL))
-		return 0;
-	if (!jval_is(content, JVAL_OBJECT))
-		return jdoc_to_jcs(content, out, err);
-	value = member ? jval_get(content, member) : NULL;
-	if (value && !strcmp(member, "parts") ?
-	    jval_is(value, JVAL_ARRAY) : jval_is(value, JVAL_STRING))
-		taken[0] = member;
-	return chat_add_rest(out, content, taken, err);
-}
-
-struct chat_time chatgpt_time(const struct jval *value, bool *is_exact)
+struct chat_time chatgpt_time(const struct jval *value)
 {
 	struct chat_time time = chat_time_of(value);
 	struct span text = jval_text(value);
@@ -166,8 +141,36 @@ struct chat_time chatgpt_time(const struct jval *value, bool *is_exact)
 	    timestamp_from_decimal_seconds(text, &time.micros, &time.flags,
 					   NULL) < 0)
 		time = (struct chat_time)CHAT_TIME_NONE;
-	*is_exact = !value || jval_is(value, JVAL_NULL) ||
-		(time.micros != CHAT_TIME_UNKNOWN && time.micros &&
-		 !(time.flags & (TIMESTAMP_NO_ZONE | TIMESTAMP_NO_TIME)));
 	return time;
+}
+
+struct chat_time chatgpt_take_time(struct take *take, const char *name)
+{
+	const struct jval *value = take_see(take, name);
+	struct chat_time time = chatgpt_time(value);
+
+	if (jval_is(value, JVAL_NULL) ||
+	    (time.micros != CHAT_TIME_UNKNOWN && time.micros &&
+	     !(time.flags & (TIMESTAMP_NO_ZONE | TIMESTAMP_NO_TIME))))
+		take_done(take, value);
+	return time;
+}
+
+void chatgpt_native_key(struct chatgpt_run *run, struct span key)
+{
+	buf_reset(&run->key);
+	chat_put_key(&run->key, key);
+	if (!span_equals(buf_span(&run->key), key))
+		fields_said(&run->native, "key", key);
+}
+
+int chatgpt_native_write(struct chatgpt_run *run, struct span *out,
+			 struct err *err)
+{
+	int rc = fields_end(&run->native, err);
+
+	buf_reset(&run->value);
+	fields_put(&run->native, &run->value);
+	*out = buf_span(&run->value);
+	return rc < 0 ? rc : buf_end(&run->value, err);
 }

@@ -8,6 +8,7 @@
 #include "cmd/import/chatgpt/tree.h"
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/records/chat.h"
+#include "cmd/import/records/take.h"
 #include "lib/base/table.h"
 
 struct chatgpt_run {
@@ -24,7 +25,8 @@ struct chatgpt_run {
 	/* Scratch of whoever runs. */
 	struct buf text;
 	struct buf parts;
-	struct buf native;
+	struct jcs_fields native;
+	struct buf value;
 	struct buf key;
 	struct buf made_key;
 };
@@ -50,32 +52,21 @@ MUST_USE int chatgpt_message(struct chatgpt_run *run,
 
 /*
  * The text of a message's content: borrowed, or in run->text. run->parts is
- * then its parts as a canonical array, unless they are one string or none.
+ * then its parts as a canonical array, unless they are one string or none,
+ * and run->native has what these do not say.
  */
-MUST_USE int chatgpt_text(struct chatgpt_run *run,
-			  const struct jval *content, struct span *out,
-			  struct err *err);
-
-/* Append what the text and the parts do not say of a content; or nothing. */
-MUST_USE int chatgpt_content_rest(const struct jval *content,
-				  struct buf *out, struct err *err);
+struct span chatgpt_content(struct chatgpt_run *run,
+			    const struct jval *content);
 
 /* A time as exports have written it: a number, digits in a string, ISO 8601.
- * is_exact: the record says all that it says. */
-struct chat_time chatgpt_time(const struct jval *value, bool *is_exact);
+ * Taken where the record says all that it says. */
+struct chat_time chatgpt_time(const struct jval *value);
+struct chat_time chatgpt_take_time(struct take *take, const char *name);
 
-/*
- * native, member by member in sorted order: begin one, append its value to
- * run->native, end it, which takes back a member without a value.
- */
-MUST_USE int chatgpt_native_begin(struct chatgpt_run *run, const char *name,
-				  size_t *out_mark, struct err *err);
-void chatgpt_native_end(struct chatgpt_run *run, size_t mark);
 /* native.key, unless the entity spells the key as it stands. */
-MUST_USE int chatgpt_native_key(struct chatgpt_run *run, struct span key,
-				struct err *err);
-/* The object, or absent when it has no members. */
-MUST_USE int chatgpt_native_close(struct chatgpt_run *run, struct span *out,
+void chatgpt_native_key(struct chatgpt_run *run, struct span key);
+/* The object, in run->value; empty when it has no members. */
+MUST_USE int chatgpt_native_write(struct chatgpt_run *run, struct span *out,
 				  struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/chatgpt/run.h"
+#include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
 
@@ -17,20 +18,19 @@ static int make_key(struct chatgpt_run *run, const struct jval *conversation,
 	unsigned char digest[SHA256_BYTES];
 	const struct jval *created = jval_get(conversation, "create_time");
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
+	int rc;
 
 	if (created)
-		rc = buf_add_span(&text, created->raw, err);
-	if (rc >= 0)
-		rc = buf_add_char(&text, '\n', err);
-	if (rc >= 0 && tree->n)
-		rc = buf_add_span(&text,
-			tree->at[tree->family[tree->first[tree->n]]].key, err);
+		buf_put_span(&text, created->raw);
+	buf_put_char(&text, '\n');
+	if (tree->n)
+		buf_put_span(&text,
+			     tree->at[tree->family[tree->first[tree->n]]].key);
+	rc = buf_end(&text, err);
 	sha256_of(text.data, text.len, digest);
 	buf_release(&text);
 	buf_reset(&run->made_key);
-	if (rc >= 0)
-		rc = buf_add_str(&run->made_key, "sha256-", err);
+	buf_put_str(&run->made_key, "sha256-");
 	return rc < 0 ? rc : hex_add(&run->made_key, digest, sizeof(digest),
 				     err);
 }
@@ -72,89 +72,37 @@ static void find_construct(struct chatgpt_run *run,
 }
 
 /* [[key,children],...] of the nodes whose links say something else. */
-static int native_children(struct chatgpt_run *run,
-			   const struct chatgpt_tree *tree, struct err *err)
+static void keep_children(struct chatgpt_run *run,
+			  const struct chatgpt_tree *tree)
 {
-	struct buf *native = &run->native;
-	size_t begin = 0;
-	size_t mark;
+	struct buf *out = &run->value;
 	size_t i;
-	int rc;
 
-	rc = chatgpt_native_begin(run, "children", &mark, err);
-	begin = native->len;
-	for (i = 0; rc >= 0 && i < tree->n; i++) {
+	buf_reset(out);
+	for (i = 0; i < tree->n; i++) {
 		if (!chatgpt_tree_is_odd(tree, i))
 			continue;
-		rc = buf_add_str(native, native->len == begin ? "[[" : ",[",
-				 err);
-		if (rc >= 0)
-			rc = chat_add_text(native, tree->at[i].key, err);
-		if (rc >= 0)
-			rc = buf_add_char(native, ',', err);
-		if (rc >= 0)
-			rc = jdoc_to_jcs(jval_get(tree->at[i].value,
-						  "children"), native, err);
-		if (rc >= 0)
-			rc = buf_add_char(native, ']', err);
+		buf_put_str(out, out->len ? ",[" : "[[");
+		chat_put_text(out, tree->at[i].key);
+		buf_put_char(out, ',');
+		buf_fail(out, jdoc_to_jcs(jval_get(tree->at[i].value,
+						   "children"), out, NULL));
+		buf_put_char(out, ']');
 	}
-	if (rc >= 0 && native->len > begin)
-		rc = buf_add_char(native, ']', err);
-	chatgpt_native_end(run, mark);
-	return rc;
+	if (out->len) {
+		buf_put_char(out, ']');
+		fields_buf(&run->native, "children", out);
+	}
 }
 
-struct rest {
-	const char *taken[10];
-	size_t n;
-};
-
-static void take_time(struct rest *rest, const struct jval *conversation,
-		      const char *name, struct chat_time *out)
-{
-	bool is_exact;
-
-	*out = chatgpt_time(jval_get(conversation, name), &is_exact);
-	if (is_exact)
-		rest->taken[rest->n++] = name;
-}
-
-static void take_id(const struct chatgpt_run *run, struct rest *rest,
-		    const struct jval *conversation, const char *name)
-{
-	if (span_equals(jval_get_text(conversation, name), run->conversation))
-		rest->taken[rest->n++] = name;
-}
-
-static int native_conversation(struct chatgpt_run *run,
-			       const struct jval *conversation,
-			       const struct rest *rest, struct err *err)
-{
-	size_t mark;
-	int rc;
-
-	/* Its mapping would stand here as well. */
-	if (conversation->marks & JVAL_MEMBER_WTF)
-		return import_skip(run->source, "the fields of conversations "
-				   "with one whose name is no text", NULL,
-				   err);
-	rc = chatgpt_native_begin(run, "conversation", &mark, err);
-	if (rc >= 0)
-		rc = chat_add_rest(&run->native, conversation, rest->taken,
-				   err);
-	chatgpt_native_end(run, mark);
-	return rc;
-}
-
-static void find_leaf(struct rest *rest, const struct jval *conversation,
-		      const struct chatgpt_tree *tree,
+static void find_leaf(struct take *take, const struct chatgpt_tree *tree,
 		      struct chat_session *out)
 {
-	const struct jval *current = jval_get(conversation, "current_node");
+	const struct jval *current = take_see(take, "current_node");
 	size_t leaf = chatgpt_tree_find(tree, jval_text(current));
 
 	if (leaf != CHATGPT_NO_NODE || jval_is(current, JVAL_NULL))
-		rest->taken[rest->n++] = "current_node";
+		take_done(take, current);
 	if (leaf == CHATGPT_NO_NODE) {
 		leaf = chatgpt_tree_last_leaf(tree);
 		out->is_guessed = leaf != CHATGPT_NO_NODE;
@@ -163,39 +111,48 @@ static void find_leaf(struct rest *rest, const struct jval *conversation,
 		out->active = tree->at[leaf].key;
 }
 
+static int keep_rest(struct chatgpt_run *run, const struct take *take,
+		     struct err *err)
+{
+	/* Its mapping would stand here as well. */
+	if (take->object->marks & JVAL_MEMBER_WTF)
+		return import_skip(run->source, "the fields of conversations "
+				   "with one whose name is no text", NULL,
+				   err);
+	take_rest_under(take, "conversation", &run->native);
+	return 0;
+}
+
 static int put_session(struct chatgpt_run *run,
 		       const struct jval *conversation,
 		       const struct chatgpt_tree *tree, struct err *err)
 {
+	struct take take = take_begin(conversation);
 	struct chat_session session = {
 		.provider = CHATGPT_PROVIDER,
 		.key = run->conversation,
-		.title = jval_get_text(conversation, "title"),
-		.model = jval_get_text(conversation, "default_model_slug"),
+		.model = jval_text(take_see(&take, "default_model_slug")),
+		.created = chatgpt_take_time(&take, "create_time"),
+		.updated = chatgpt_take_time(&take, "update_time"),
 	};
-	const struct jval *mapping = jval_get(conversation, "mapping");
-	struct rest rest = { { "mapping" }, 1 };
+	const struct jval *title = take_see(&take, "title");
 	int rc;
 
-	/* What is no tree is kept as it stands. */
-	if (!jval_is(mapping, JVAL_OBJECT) && !jval_is(mapping, JVAL_NULL))
-		rest.n = 0;
-	take_time(&rest, conversation, "create_time", &session.created);
-	take_time(&rest, conversation, "update_time", &session.updated);
-	take_id(run, &rest, conversation, "conversation_id");
-	take_id(run, &rest, conversation, "id");
+	session.title = jval_text(title);
 	if (session.title.at)
-		rest.taken[rest.n++] = "title";
-	find_leaf(&rest, conversation, tree, &session);
+		take_done(&take, title);
+	/* What is no tree is kept as it stands. */
+	(void)take_value(&take, "mapping", JVAL_OBJECT);
+	(void)take_same(&take, "conversation_id", run->conversation);
+	(void)take_same(&take, "id", run->conversation);
+	find_leaf(&take, tree, &session);
 	run->source->guessed += session.is_guessed;
-	buf_reset(&run->native);
-	rc = native_children(run, tree, err);
-	if (rc >= 0)
-		rc = native_conversation(run, conversation, &rest, err);
-	if (rc >= 0)
-		rc = chatgpt_native_key(run, run->conversation, err);
-	if (rc >= 0)
-		rc = chatgpt_native_close(run, &session.native, err);
+	jcs_fields_reset(&run->native);
+	keep_children(run, tree);
+	chatgpt_native_key(run, run->conversation);
+	rc = keep_rest(run, &take, err);
+	if (rc == 0)
+		rc = chatgpt_native_write(run, &session.native, err);
 	return rc < 0 ? rc : chat_put_session(&run->chat, &session, err);
 }
 
@@ -221,13 +178,11 @@ static int put_conversation(struct chatgpt_run *run,
 {
 	struct chatgpt_tree tree = CHATGPT_TREE_INIT;
 	struct chat_time time;
-	bool is_exact;
 	int rc;
 
-	time = chatgpt_time(jval_get(conversation, "update_time"), &is_exact);
+	time = chatgpt_time(jval_get(conversation, "update_time"));
 	if (time.micros == CHAT_TIME_UNKNOWN)
-		time = chatgpt_time(jval_get(conversation, "create_time"),
-				    &is_exact);
+		time = chatgpt_time(jval_get(conversation, "create_time"));
 	if (!import_is_wanted(run->job, time.micros))
 		return import_leave_out(run->source, "conversations older "
 					"than --since", NULL, err);

@@ -18,7 +18,6 @@ static int collect(struct chatgpt_tree *tree, const struct jval *mapping,
 	size_t most = jval_count(mapping);
 	const struct jval *value = jval_first(mapping);
 	struct chatgpt_node *node;
-	bool is_exact;
 
 	tree->at = calloc(most + 1, sizeof(*tree->at));
 	tree->first = calloc(most + 3, sizeof(*tree->first));
@@ -35,7 +34,7 @@ static int collect(struct chatgpt_tree *tree, const struct jval *mapping,
 		node->value = value;
 		node->listed = SIZE_MAX;
 		node->created = chatgpt_time(jval_get(jval_get(value,
-			"message"), "create_time"), &is_exact).micros;
+			"message"), "create_time")).micros;
 	}
 	qsort(tree->at, tree->n, sizeof(*tree->at), order_by_key);
 	return 0;
