@@ -70,6 +70,18 @@ static const struct left_out {
 	  "event: thread_rolled_back" },
 	{ "codex", NULL, "(compacted).payload.replacement_history",
 	  "copies of messages" },
+	{ "af", NULL, ".agents.#.secrets", "emptied before storing" },
+	{ "af", NULL, ".agents.#.tool_exec_environment_variables",
+	  "emptied before storing" },
+	{ "af", NULL, ".tool_exec_environment_variables",
+	  "emptied before storing" },
+	{ "af", NULL, ".mcp_servers", "emptied before storing" },
+	{ "gemini-cli", NULL, "(gemini)", "was said last" },
+	{ "gemini-cli", NULL, ".lastUpdated", "was said last" },
+	{ "gemini-cli", NULL, ".$set.lastUpdated", "was said last" },
+	{ "gemini-takeout", NULL, ".#.time", "an activity that is no prompt" },
+	{ "vscode-chat", NULL, ".v.lastMessageDate", "was said last" },
+	{ "vscode-chat", NULL, ".v.#.response", "was said last" },
 };
 
 #define LEFT_OUT (sizeof(left_out) / sizeof(left_out[0]))
@@ -191,7 +203,8 @@ static void import(const char *path, struct outcome *out)
 	struct import_job job = { .session = &session, .sink = take_record,
 				  .sink_arg = out,
 				  .sink_blobs = &out->records,
-				  .redaction = REDACT_NO };
+				  .redaction = REDACT_NO,
+				  .construct = "odd" };
 	size_t i;
 	int rc = import_gather(&job, path);
 

@@ -2,7 +2,6 @@
 
 #include "cmd/import/copilot/copilot_cli_internal.h"
 #include "cmd/import/input/whole.h"
-#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/sniff.h"
 
 static bool is_event(struct span line)
@@ -15,7 +14,7 @@ static bool is_event(struct span line)
 		sniff_mentions(line, "\"tool.execution_"));
 }
 
-static bool sniff(const struct import_input *input)
+static bool copilot_cli_sniff(const struct import_input *input)
 {
 	return !input->is_folder && !input->bundle &&
 	       is_event(sniff_line(buf_span(&input->head), 1));
@@ -31,7 +30,7 @@ struct about {
 	struct chat_time updated;
 };
 
-struct reading {
+struct copilot_cli_reading {
 	struct import_job *job;
 	struct import_source *source;
 	struct chat chat;
@@ -47,93 +46,63 @@ static bool is_object(const struct value_line *line)
 	       jval_is(jval_get(line->value, "type"), JVAL_STRING);
 }
 
-static int keep(struct buf *out, struct span text, struct err *err)
+static void keep(struct buf *out, struct span text)
 {
 	if (!text.len)
-		return 0;
+		return;
 	buf_reset(out);
-	return buf_add_span(out, text, err);
+	buf_put_span(out, text);
 }
 
-/* --- first: what the session is -------------------------------------------- */
-
-static int look(struct reading *reading, const struct jval *event,
-		struct err *err)
+/* First: what the session is. */
+static int look_line(void *arg, const struct value_line *line,
+		     struct err *err)
 {
+	struct copilot_cli_reading *reading = arg;
 	struct about *about = &reading->about;
-	const struct jval *data = jval_get(event, "data");
-	struct chat_time time = chat_time_of(jval_get(event, "timestamp"));
+	const struct jval *data = jval_get(line->value, "data");
+	struct chat_time time = chat_time_of(jval_get(line->value,
+						      "timestamp"));
 	struct chat_time start = chat_time_of(jval_get(data, "startTime"));
 	char room[COPILOT_CLI_KEY_MAX];
-	int rc = 0;
 
+	if (!is_object(line))
+		return 0;
 	if (time.micros > about->updated.micros)
 		about->updated = time;
 	if (about->created.micros == CHAT_TIME_UNKNOWN)
 		about->created = start.micros != CHAT_TIME_UNKNOWN ? start :
 			time;
 	if (!about->key.len)
-		rc = keep(&about->key, jval_get_text(data, "sessionId"), err);
-	if (rc >= 0)
-		rc = keep(&about->model, jval_get_text(data, "selectedModel"),
-			  err);
-	if (rc >= 0)
-		rc = keep(&about->model, jval_get_text(data, "newModel"),
-			  err);
-	return rc < 0 ? rc : keep(&about->last, copilot_cli_key(event, room),
-				  err);
+		keep(&about->key, jval_get_text(data, "sessionId"));
+	keep(&about->model, jval_get_text(data, "selectedModel"));
+	keep(&about->model, jval_get_text(data, "newModel"));
+	keep(&about->last, copilot_cli_key(line->value, room));
+	buf_fail(&about->last, buf_end(&about->key, NULL));
+	buf_fail(&about->last, buf_end(&about->model, NULL));
+	return buf_end(&about->last, err);
 }
 
-/* --- then: the events ------------------------------------------------------ */
-
-static int put(struct reading *reading, const struct jval *event,
-	       struct err *err)
+/* Then: the events. */
+static int put_line(void *arg, const struct value_line *line, struct err *err)
 {
+	struct copilot_cli_reading *reading = arg;
+	struct buf *before = &reading->before;
 	char room[COPILOT_CLI_KEY_MAX];
-	struct span before = span_of(NULL, 0);
 	int rc;
 
-	if (reading->before.len)
-		before = buf_span(&reading->before);
-	rc = copilot_cli_put(&reading->chat, &reading->parts, event, before,
-			     reading->index++, err);
-	return rc < 0 ? rc : keep(&reading->before,
-				  copilot_cli_key(event, room), err);
+	if (!is_object(line))
+		return import_malformed(reading->job, reading->source,
+					"a line that is no event",
+					line->offset, line->text, err);
+	rc = copilot_cli_put(&reading->chat, &reading->parts, line->value,
+			     before->len ? buf_span(before) :
+			     span_of(NULL, 0), reading->index++, err);
+	keep(before, copilot_cli_key(line->value, room));
+	return rc < 0 ? rc : buf_end(before, err);
 }
 
-static int take_line(struct reading *reading, const struct value_line *line,
-		     int found, struct err *err)
-{
-	if (found == 1 && is_object(line))
-		return put(reading, line->value, err);
-	return import_malformed(reading->job, reading->source, found == 2 ?
-				line->why.text : "a line that is no event",
-				line->offset, line->text, err);
-}
-
-static int each_line(struct reading *reading, bool is_look, struct err *err)
-{
-	struct span left = buf_span(&reading->source->input.head);
-	struct value_lines *lines = NULL;
-	struct value_line line;
-	int found = 1;
-	int rc;
-
-	rc = value_lines_new(whole_feed(&left), &lines, err);
-	while (rc >= 0 && found > 0) {
-		found = value_lines_next(lines, &line, err);
-		if (found <= 0)
-			rc = found;
-		else if (!is_look)
-			rc = take_line(reading, &line, found, err);
-		else if (found == 1 && is_object(&line))
-			rc = look(reading, line.value, err);
-	}
-	value_lines_free(lines);
-	return rc < 0 ? rc : 0;
-}
-
-static int put_session(struct reading *reading, struct err *err)
+static int put_session(struct copilot_cli_reading *reading, struct err *err)
 {
 	const struct about *about = &reading->about;
 	struct chat_session session = {
@@ -149,7 +118,7 @@ static int put_session(struct reading *reading, struct err *err)
 }
 
 /* A log whose begin is lost goes by its first event. */
-static int choose_key(struct reading *reading, struct err *err)
+static int choose_key(struct copilot_cli_reading *reading, struct err *err)
 {
 	struct span line = sniff_line(buf_span(&reading->source->input.head),
 				      1);
@@ -165,18 +134,22 @@ static int choose_key(struct reading *reading, struct err *err)
 	rc = jdoc_parse(line, &options, &doc, &why);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = rc < 0 ? buf_add_str(&reading->about.key, "unknown", err) :
-		keep(&reading->about.key, copilot_cli_key(jdoc_root(doc),
-							  room), err);
+	if (rc < 0)
+		buf_put_str(&reading->about.key, "unknown");
+	else
+		keep(&reading->about.key,
+		     copilot_cli_key(jdoc_root(doc), room));
 	jdoc_free(doc);
-	return rc;
+	return buf_end(&reading->about.key, err);
 }
 
-static int read_events(struct reading *reading, struct err *err)
+static int read_events(struct copilot_cli_reading *reading, struct err *err)
 {
-	int rc = each_line(reading, true, err);
+	const struct lines_visitor look = { look_line, reading };
+	const struct lines_visitor put = { put_line, reading };
+	int rc = whole_lines(NULL, reading->source, &look, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = choose_key(reading, err);
 	if (rc < 0)
 		return rc;
@@ -186,8 +159,8 @@ static int read_events(struct reading *reading, struct err *err)
 	rc = chat_begin(&reading->chat, reading->job, reading->source,
 			COPILOT_CLI_PROVIDER, buf_span(&reading->about.key),
 			err);
-	if (rc >= 0)
-		rc = each_line(reading, false, err);
+	if (rc == 0)
+		rc = whole_lines(reading->job, reading->source, &put, err);
 	return rc < 0 || !reading->about.last.len ? rc :
 		put_session(reading, err);
 }
@@ -195,7 +168,7 @@ static int read_events(struct reading *reading, struct err *err)
 static int read_session(struct import_job *job, struct import_source *source,
 			struct err *err)
 {
-	struct reading reading = {
+	struct copilot_cli_reading reading = {
 		.job = job, .source = source, .chat = CHAT_INIT,
 		.parts = PARTS_INIT, .before = BUF_INIT(BUF_NO_LIMIT),
 		.about = { .key = BUF_INIT(BUF_NO_LIMIT),
@@ -207,7 +180,7 @@ static int read_session(struct import_job *job, struct import_source *source,
 	int rc;
 
 	rc = whole_load(source, WHOLE_MAX_BYTES, err);
-	if (!rc)
+	if (rc == 0)
 		rc = read_events(&reading, err);
 	chat_release(&reading.chat);
 	parts_release(&reading.parts);
@@ -223,6 +196,6 @@ const struct importer copilot_cli_importer = {
 	.one = "Copilot CLI session",
 	.many = "Copilot CLI sessions",
 	.construct = "copilot",
-	.sniff = sniff,
+	.sniff = copilot_cli_sniff,
 	.read = read_session,
 };

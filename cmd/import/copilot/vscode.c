@@ -1,6 +1,5 @@
 #include "cmd/import/copilot/vscode.h"
 
-#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/records/oplog.h"
 #include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
@@ -125,41 +124,30 @@ static int put_chat(struct vscode_run *run, const struct jval *root,
 
 /* --- the log --------------------------------------------------------------- */
 
-static int read_lines(struct vscode_run *run, struct oplog *log,
-		      struct err *err)
-{
-	struct span all = buf_span(&run->source->input.head);
-	struct oplog_place place = { .log = all };
-	struct value_lines *lines = NULL;
-	struct value_line line;
-	struct err why;
-	int found = 1;
-	int rc;
+struct log_reading {
+	struct vscode_run *run;
+	struct oplog log;
+};
 
-	rc = value_lines_new(whole_feed(&all), &lines, err);
-	while (rc >= 0 && found > 0) {
-		found = value_lines_next(lines, &line, err);
-		if (found <= 0) {
-			rc = found;
-			break;
-		}
-		why = line.why;
-		place.from = line.text.at;
-		place.offset = line.offset;
-		if (found == 1)
-			rc = oplog_apply(log, line.value, &place, &why);
-		if (rc == ERR_NOMEM)
-			rc = err_set(err, ERR_NOMEM, "out of memory");
-		else if (found == 2 || rc < 0)
-			rc = import_malformed(run->job, run->source, why.text,
-					      line.offset, line.text, err);
-		else if (rc == 0)
-			rc = import_leave_out(run->source, "a change of a "
-					      "kind that is not known here",
-					      NULL, err);
-	}
-	value_lines_free(lines);
-	return rc < 0 ? rc : 0;
+static int take_change(void *arg, const struct value_line *line,
+		       struct err *err)
+{
+	struct log_reading *reading = arg;
+	struct import_source *source = reading->run->source;
+	const struct oplog_place place = {
+		.log = buf_span(&source->input.head), .from = line->text.at,
+		.offset = line->offset,
+	};
+	struct err why = ERR_INIT;
+	int rc = oplog_apply(&reading->log, line->value, &place, &why);
+
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (rc < 0)
+		return import_malformed(reading->run->job, source, why.text,
+					line->offset, line->text, err);
+	return rc ? 0 : import_leave_out(source, "a change of a kind that is "
+					 "not known here", NULL, err);
 }
 
 static int parse(struct span text, struct jdoc **out, struct err *err)
@@ -219,25 +207,30 @@ static int tell_all_lost(struct vscode_run *run, const struct oplog *log,
 
 static int read_log(struct vscode_run *run, struct err *err)
 {
-	struct oplog log = OPLOG_INIT;
+	struct log_reading reading = { run, OPLOG_INIT };
+	const struct lines_visitor visitor = { take_change, &reading };
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
 	int rc;
 
-	rc = read_lines(run, &log, err);
-	if (rc < 0 || !log.root)
+	rc = whole_lines(run->job, run->source, &visitor, err);
+	if (rc < 0 || !reading.log.root)
 		goto out;
-	rc = oplog_write(&log, NULL, &text, err);
+	rc = oplog_write(&reading.log, NULL, &text, err);
 	if (rc >= 0)
 		rc = parse(buf_span(&text), &doc, err);
 	if (rc >= 0)
 		rc = put_chat(run, jdoc_root(doc), 0, err);
 	if (rc >= 0)
-		rc = tell_all_lost(run, &log, jdoc_root(doc), err);
+		rc = tell_all_lost(run, &reading.log, jdoc_root(doc), err);
+	if (rc >= 0 && reading.log.replaced)
+		rc = import_note(run->source, err, "what the log says anew "
+				 "counts as it was said last: %llu",
+				 (unsigned long long)reading.log.replaced);
 out:
 	jdoc_free(doc);
 	buf_release(&text);
-	oplog_release(&log);
+	oplog_release(&reading.log);
 	return rc;
 }
 

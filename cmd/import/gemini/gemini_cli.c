@@ -2,11 +2,10 @@
 
 #include "cmd/import/gemini/gemini_cli_internal.h"
 #include "cmd/import/input/whole.h"
-#include "cmd/import/parse/value_lines.h"
-#include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
 
-static bool sniff(const struct import_input *input)
+static bool gemini_cli_sniff(const struct import_input *input)
 {
 	struct span head = buf_span(&input->head);
 
@@ -19,7 +18,7 @@ static bool sniff(const struct import_input *input)
 	       (sniff_has(head, "startTime") && !sniff_has(head, "data"));
 }
 
-struct reading {
+struct gemini_cli_reading {
 	struct import_job *job;
 	struct import_source *source;
 	struct gemini_cli_log log;
@@ -29,62 +28,38 @@ struct reading {
 
 /* --- the log --------------------------------------------------------------- */
 
-static int take_line(struct reading *reading, const struct value_line *line,
+static int take_line(void *arg, const struct value_line *line,
 		     struct err *err)
 {
+	struct gemini_cli_reading *reading = arg;
 	const struct gemini_cli_place place = {
 		buf_span(&reading->source->input.head), line->text.at,
 		line->offset
 	};
-	int rc = gemini_cli_take(&reading->log, line->value, &place, err);
-
-	return rc ? rc : import_leave_out(reading->source, "a line of the "
-		"log of a kind that is not known here", NULL, err);
-}
-
-static int read_lines(struct reading *reading, struct err *err)
-{
-	struct span left = buf_span(&reading->source->input.head);
-	struct value_lines *lines = NULL;
-	struct value_line line;
-	int found = 1;
+	const char *reason = NULL;
 	int rc;
 
-	rc = value_lines_new(whole_feed(&left), &lines, err);
-	while (rc >= 0 && found > 0) {
-		found = value_lines_next(lines, &line, err);
-		if (found == 1)
-			rc = take_line(reading, &line, err);
-		else if (found == 2)
-			rc = import_malformed(reading->job, reading->source,
-					      line.why.text, line.offset,
-					      line.text, err);
-		else
-			rc = found;
-	}
-	value_lines_free(lines);
-	return rc < 0 ? rc : 0;
+	rc = gemini_cli_take(&reading->log, line->value, &place, &reason,
+			     err);
+	return rc < 0 || !reason ? rc :
+		import_leave_out(reading->source, reason, NULL, err);
 }
 
-/* --- one document ---------------------------------------------------------- */
-
-static int read_document(struct reading *reading, struct err *err)
+static int read_document(struct gemini_cli_reading *reading, struct err *err)
 {
+	struct value_line all = { .offset = 0 };
 	struct jdoc *doc = NULL;
-	struct gemini_cli_place place = { .offset = 0 };
-	int rc;
+	int rc = whole_read(reading->source, &doc, err);
 
-	rc = whole_read(reading->source, &doc, err);
 	if (rc)
 		return rc;
-	place.source = buf_span(&reading->source->input.head);
-	place.from = place.source.at;
-	rc = gemini_cli_take(&reading->log, jdoc_root(doc), &place, err);
+	all.value = jdoc_root(doc);
+	all.text = buf_span(&reading->source->input.head);
+	rc = gemini_cli_is_session(all.value) ? take_line(reading, &all, err) :
+		import_refuse(reading->source, "a document without a session",
+			      NULL, err);
 	jdoc_free(doc);
-	if (rc == 0)
-		return import_refuse(reading->source, "a document without a "
-				     "session", NULL, err);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /* --- records --------------------------------------------------------------- */
@@ -96,134 +71,99 @@ static int parse(struct span text, struct jdoc **out, struct err *err)
 	return jdoc_parse(text, &options, out, err);
 }
 
-static int put_message(struct reading *reading, size_t at, struct buf *parent,
+static struct span key_of(const struct gemini_cli_log *log, size_t at)
+{
+	return at == GEMINI_CLI_NONE ? span_of(NULL, 0) :
+		log->messages.at[at].key;
+}
+
+static int put_message(struct gemini_cli_reading *reading, size_t at,
 		       struct err *err)
 {
-	const struct gemini_cli_message *message = &reading->log.messages[at];
-	struct chat_message place = { .index = (int64_t)at };
-	char room[GEMINI_CLI_KEY_MAX];
+	const struct gemini_cli_log *log = &reading->log;
+	const struct gemini_cli_message *message = &log->messages.at[at];
+	const struct chat_message place = {
+		.key = message->key, .parent = key_of(log, message->parent),
+		.index = (int64_t)at,
+	};
 	struct jdoc *doc = NULL;
-	int rc;
+	int rc = parse(message->text, &doc, err);
 
-	if (parent->len)
-		place.parent = buf_span(parent);
-	rc = parse(message->text, &doc, err);
-	if (rc >= 0 && !jval_is(jdoc_root(doc), JVAL_OBJECT)) {
-		rc = import_malformed(reading->job, reading->source,
-				      "a message that is no object",
-				      message->offset, message->text, err);
-	} else if (rc >= 0) {
-		place.key = gemini_cli_key(jdoc_root(doc), room);
-		rc = gemini_cli_put(&reading->chat, &reading->parts,
-				    jdoc_root(doc), &place, err);
-	}
+	if (rc == 0)
+		rc = jval_is(jdoc_root(doc), JVAL_OBJECT) ?
+			gemini_cli_put(&reading->chat, &reading->parts,
+				       jdoc_root(doc), &place, err) :
+			import_malformed(reading->job, reading->source,
+					 "a message that is no object",
+					 message->offset, message->text, err);
 	jdoc_free(doc);
 	return rc;
 }
 
-/* The key of a message, as a copy. */
-static int key_of(struct reading *reading, size_t at, struct buf *out,
-		  struct err *err)
-{
-	char room[GEMINI_CLI_KEY_MAX];
-	struct jdoc *doc = NULL;
-	int rc = 0;
-
-	buf_reset(out);
-	if (at == GEMINI_CLI_NONE)
-		return 0;
-	rc = parse(reading->log.messages[at].text, &doc, err);
-	if (rc >= 0)
-		rc = buf_add_span(out, gemini_cli_key(jdoc_root(doc), room),
-				  err);
-	jdoc_free(doc);
-	return rc;
-}
-
-static int put_messages(struct reading *reading, struct err *err)
-{
-	struct buf parent = BUF_INIT(BUF_NO_LIMIT);
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc >= 0 && i < reading->log.n; i++) {
-		rc = key_of(reading, reading->log.messages[i].parent, &parent,
-			    err);
-		if (rc >= 0)
-			rc = put_message(reading, i, &parent, err);
-	}
-	buf_release(&parent);
-	return rc;
-}
-
-static int put_session(struct reading *reading, const struct jval *about,
+static int put_session(struct gemini_cli_reading *reading, struct take *about,
 		       struct span key, struct err *err)
 {
-	static const char *const taken[] = {
-		"sessionId", "startTime", "lastUpdated", "summary", "messages",
-		NULL
-	};
 	const struct gemini_cli_log *log = &reading->log;
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
-	struct buf active = BUF_INIT(BUF_NO_LIMIT);
 	struct chat_session session = {
 		.provider = GEMINI_CLI_PROVIDER, .key = key,
-		.title = jval_get_text(about, "summary"),
-		.created = chat_time_of(jval_get(about, "startTime")),
-		.updated = chat_time_of(jval_get(about, "lastUpdated")),
+		.title = take_text(about, "summary"),
+		.created = take_time(about, "startTime"),
+		.updated = take_time(about, "lastUpdated"),
+		.active = key_of(log, log->standing.n ?
+				 log->standing.at[log->standing.n - 1] :
+				 GEMINI_CLI_NONE),
 	};
 	int rc;
 
-	rc = key_of(reading, log->standing_n ?
-		    log->standing[log->standing_n - 1] : GEMINI_CLI_NONE,
-		    &active, err);
-	if (active.len)
-		session.active = buf_span(&active);
-	if (rc >= 0)
-		rc = chat_add_rest(&native, about, taken, err);
-	if (native.len)
-		session.native = buf_span(&native);
-	if (rc >= 0)
+	take_put(about, &native);
+	session.native = buf_span(&native);
+	rc = buf_end(&native, err);
+	if (rc == 0)
 		rc = chat_put_session(&reading->chat, &session, err);
 	buf_release(&native);
-	buf_release(&active);
 	return rc;
 }
 
-static int put_all(struct reading *reading, struct err *err)
+static int put_about(struct gemini_cli_reading *reading,
+		     const struct jval *value, struct err *err)
+{
+	struct take about = take_begin(value);
+	struct span key = take_filled(&about, "sessionId");
+	int64_t updated = chat_time_of(take_see(&about, "lastUpdated")).micros;
+	size_t i;
+	int rc;
+
+	if (!key.len)
+		return import_leave_out(reading->source, "a session without "
+					"sessionId", NULL, err);
+	if (!import_is_wanted(reading->job, updated))
+		return import_leave_out(reading->source, "older than --since",
+					NULL, err);
+	rc = chat_begin(&reading->chat, reading->job, reading->source,
+			GEMINI_CLI_PROVIDER, key, err);
+	for (i = 0; rc == 0 && i < reading->log.messages.n; i++)
+		rc = put_message(reading, i, err);
+	if (rc == 0)
+		rc = put_session(reading, &about, key, err);
+	return rc < 0 || !reading->log.replaced ? rc :
+		import_note(reading->source, err, "what the log says anew "
+			    "counts as it was said last: %llu",
+			    (unsigned long long)reading->log.replaced);
+}
+
+static int put_all(struct gemini_cli_reading *reading, struct err *err)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
-	const struct jval *about;
-	struct chat_time updated;
-	struct span key;
 	int rc;
 
-	rc = gemini_cli_about(&reading->log, &text, err);
-	if (rc >= 0)
+	gemini_cli_about(&reading->log, &text);
+	rc = buf_end(&text, err);
+	if (rc == 0)
 		rc = parse(buf_span(&text), &doc, err);
-	if (rc < 0)
-		goto out;
-	about = jdoc_root(doc);
-	key = jval_get_text(about, "sessionId");
-	updated = chat_time_of(jval_get(about, "lastUpdated"));
-	if (!key.len) {
-		rc = import_leave_out(reading->source, "a session without "
-				      "sessionId", NULL, err);
-		goto out;
-	}
-	if (!import_is_wanted(reading->job, updated.micros)) {
-		rc = import_leave_out(reading->source, "older than --since",
-				      NULL, err);
-		goto out;
-	}
-	rc = chat_begin(&reading->chat, reading->job, reading->source,
-			GEMINI_CLI_PROVIDER, key, err);
-	if (rc >= 0)
-		rc = put_messages(reading, err);
-	if (rc >= 0)
-		rc = put_session(reading, about, key, err);
-out:
+	if (rc == 0)
+		rc = put_about(reading, jdoc_root(doc), err);
 	jdoc_free(doc);
 	buf_release(&text);
 	return rc;
@@ -232,18 +172,19 @@ out:
 static int read_session(struct import_job *job, struct import_source *source,
 			struct err *err)
 {
-	struct reading reading = {
+	struct gemini_cli_reading reading = {
 		.job = job, .source = source, .log = GEMINI_CLI_LOG_INIT,
 		.chat = CHAT_INIT, .parts = PARTS_INIT,
 	};
-	int rc;
+	const struct lines_visitor visitor = { take_line, &reading };
+	int rc = whole_load(source, WHOLE_MAX_BYTES, err);
 
-	rc = whole_load(source, WHOLE_MAX_BYTES, err);
 	if (rc)
 		return rc;
 	/* Lines where a whole object is followed by another one. */
 	rc = sniff_is_lines(buf_span(&source->input.head)) ?
-		read_lines(&reading, err) : read_document(&reading, err);
+		whole_lines(job, source, &visitor, err) :
+		read_document(&reading, err);
 	if (rc == 0)
 		rc = put_all(&reading, err);
 	gemini_cli_log_release(&reading.log);
@@ -257,6 +198,6 @@ const struct importer gemini_cli_importer = {
 	.one = "Gemini CLI session",
 	.many = "Gemini CLI sessions",
 	.construct = "gemini",
-	.sniff = sniff,
+	.sniff = gemini_cli_sniff,
 	.read = read_session,
 };

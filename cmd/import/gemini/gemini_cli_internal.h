@@ -18,9 +18,9 @@
 #define GEMINI_CLI_PROVIDER "gemini-cli"
 #define GEMINI_CLI_NONE SIZE_MAX
 #define GEMINI_CLI_MEMBERS_MAX 64
-#define GEMINI_CLI_KEY_MAX 40
 
 struct gemini_cli_message {
+	struct span key;	/* its id, or the hash of all that it says */
 	struct span text;	/* its JSON, in the source's bytes */
 	uint64_t offset;
 	size_t parent;		/* GEMINI_CLI_NONE: it is the first */
@@ -29,21 +29,26 @@ struct gemini_cli_message {
 
 /* What the header says, or what was set later. */
 struct gemini_cli_member {
-	struct span key;	/* in the arena */
+	struct span key;
 	struct span text;	/* its JSON, in the source's bytes */
 };
 
 struct gemini_cli_log {
-	struct gemini_cli_message *messages;
-	size_t n;
-	size_t cap;
+	struct {
+		struct gemini_cli_message *at;
+		size_t n;
+		size_t cap;
+	} messages;
 	struct table ids;	/* to messages */
-	size_t *standing;	/* what the model sees, in order */
-	size_t standing_n;
-	size_t standing_cap;
+	struct {
+		size_t *at;
+		size_t n;
+		size_t cap;
+	} standing;		/* what the model sees, in order */
 	struct gemini_cli_member members[GEMINI_CLI_MEMBERS_MAX];
 	size_t members_n;
-	struct arena arena;
+	struct arena arena;	/* keys */
+	uint64_t replaced;	/* messages and members that were said anew */
 };
 
 #define GEMINI_CLI_LOG_INIT { \
@@ -60,26 +65,25 @@ struct gemini_cli_place {
 	uint64_t offset;
 };
 
+/* Does the value say what a session is, or hold its messages? */
+bool gemini_cli_is_session(const struct jval *value);
+
 /*
  * Take one value: the header, a message, {"$set":{...}}, {"$rewindTo":id}.
- * Returns 1, or 0 for a value that is none of these.
+ * *out_reason is set when something of it is to be left out.
  */
 MUST_USE int gemini_cli_take(struct gemini_cli_log *log,
 			     const struct jval *value,
 			     const struct gemini_cli_place *place,
-			     struct err *err);
+			     const char **out_reason, struct err *err);
 
-/* The members that count, as the text of one JSON object. */
-MUST_USE int gemini_cli_about(const struct gemini_cli_log *log,
-			      struct buf *out, struct err *err);
-
-/* A message's key: its id, or the hash of all that it says. */
-struct span gemini_cli_key(const struct jval *message,
-			   char room[GEMINI_CLI_KEY_MAX]);
+/* The members that count, as the text of one JSON object that is built. */
+void gemini_cli_about(const struct gemini_cli_log *log, struct buf *out);
 
 /* Put a message; place has its key, parent and index. */
 MUST_USE int gemini_cli_put(struct chat *chat, struct parts *parts,
 			    const struct jval *value,
-			    const struct chat_message *place, struct err *err);
+			    const struct chat_message *place,
+			    struct err *err);
 
 #endif

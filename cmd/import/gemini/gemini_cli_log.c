@@ -6,16 +6,17 @@
 #include "lib/base/utf8.h"
 #include "lib/id/encode.h"
 
+#define KEY_MAX 40
+
 void gemini_cli_log_release(struct gemini_cli_log *log)
 {
-	free(log->messages);
-	free(log->standing);
+	free(log->messages.at);
+	free(log->standing.at);
 	table_release(&log->ids);
 	arena_release(&log->arena);
 }
 
-struct span gemini_cli_key(const struct jval *message,
-			   char room[GEMINI_CLI_KEY_MAX])
+static struct span key_of(const struct jval *message, char room[KEY_MAX])
 {
 	struct span id = jval_get_text(message, "id");
 	unsigned char digest[SHA256_BYTES];
@@ -27,48 +28,65 @@ struct span gemini_cli_key(const struct jval *message,
 	return span_str(room);
 }
 
-static struct span home(const struct gemini_cli_place *place,
-			const struct jval *value, uint64_t *out_offset)
+static int keep_key(struct gemini_cli_log *log, struct span key,
+		    struct span *out, struct err *err)
+{
+	char *at = arena_alloc(&log->arena, key.len + 1);
+
+	if (!at)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	memcpy(at, key.at, key.len);
+	*out = span_of(at, key.len);
+	return 0;
+}
+
+/* The bytes of a value in the source, in the place of others. */
+static uint64_t home(struct gemini_cli_log *log,
+		     const struct gemini_cli_place *place,
+		     const struct jval *value, struct span *text)
 {
 	uint64_t offset = place->offset +
 			  (uint64_t)(value->raw.at - place->from);
+	struct span now = span_of(place->source.at + offset, value->raw.len);
 
-	*out_offset = offset;
-	return span_of(place->source.at + offset, value->raw.len);
+	log->replaced += text->at && !span_equals(*text, now);
+	*text = now;
+	return offset;
 }
 
 static int stand(struct gemini_cli_log *log, size_t message, struct err *err)
 {
-	void *list = log->standing;
-	int rc;
+	struct gemini_cli_message *standing = &log->messages.at[message];
+	int rc = array_room(&log->standing, err);
 
-	rc = array_grow(&list, &log->standing_cap, log->standing_n,
-			sizeof(*log->standing), err);
-	log->standing = list;
 	if (rc < 0)
 		return rc;
-	log->messages[message].parent = log->standing_n ?
-		log->standing[log->standing_n - 1] : GEMINI_CLI_NONE;
-	log->messages[message].at = log->standing_n;
-	log->standing[log->standing_n++] = message;
+	standing->parent = log->standing.n ?
+		log->standing.at[log->standing.n - 1] : GEMINI_CLI_NONE;
+	standing->at = log->standing.n;
+	log->standing.at[log->standing.n++] = message;
 	return 0;
 }
 
 static bool is_standing(const struct gemini_cli_log *log, size_t message)
 {
-	size_t at = log->messages[message].at;
+	size_t at = log->messages.at[message].at;
 
-	return at < log->standing_n && log->standing[at] == message;
+	return at < log->standing.n && log->standing.at[at] == message;
 }
 
-static int add_message(struct gemini_cli_log *log, struct err *err)
+static int add_message(struct gemini_cli_log *log, const unsigned char *id,
+		       struct span key, struct err *err)
 {
-	void *list = log->messages;
-	int rc;
+	struct gemini_cli_message message = { .at = GEMINI_CLI_NONE };
+	int rc = array_room(&log->messages, err);
 
-	rc = array_grow(&list, &log->cap, log->n, sizeof(*log->messages),
-			err);
-	log->messages = list;
+	if (rc == 0)
+		rc = table_put(&log->ids, id, log->messages.n, err);
+	if (rc >= 0)
+		rc = keep_key(log, key, &message.key, err);
+	if (rc == 0)
+		log->messages.at[log->messages.n++] = message;
 	return rc;
 }
 
@@ -76,132 +94,130 @@ static int say(struct gemini_cli_log *log, const struct jval *value,
 	       const struct gemini_cli_place *place, struct err *err)
 {
 	unsigned char id[SHA256_BYTES];
-	char room[GEMINI_CLI_KEY_MAX];
-	struct span key = gemini_cli_key(value, room);
+	char room[KEY_MAX];
+	struct span key = key_of(value, room);
 	struct gemini_cli_message *message;
-	uint64_t at = log->n;
+	uint64_t at = log->messages.n;
 	int rc = 0;
 
 	sha256_of(key.at, key.len, id);
-	if (!table_get(&log->ids, id, &at)) {
-		rc = add_message(log, err);
-		if (rc >= 0)
-			rc = table_put(&log->ids, id, at, err);
-		if (rc < 0)
-			return rc;
-		log->messages[log->n++].at = GEMINI_CLI_NONE;
-	}
-	message = &log->messages[at];
-	message->text = home(place, value, &message->offset);
+	if (!table_get(&log->ids, id, &at))
+		rc = add_message(log, id, key, err);
+	if (rc < 0)
+		return rc;
+	message = &log->messages.at[at];
+	message->offset = home(log, place, value, &message->text);
 	return is_standing(log, at) ? 0 : stand(log, at, err);
 }
 
 /* From this message on nothing is seen any more; of one that is not there,
  * the program makes the begin. */
-static void rewind_to(struct gemini_cli_log *log, struct span key)
+static void rewind_to(struct gemini_cli_log *log, struct span key,
+		      const char **out_reason)
 {
 	unsigned char id[SHA256_BYTES];
 	uint64_t at;
 
 	sha256_of(key.at, key.len, id);
-	if (table_get(&log->ids, id, &at) && is_standing(log, at))
-		log->standing_n = log->messages[at].at;
-	else
-		log->standing_n = 0;
+	if (table_get(&log->ids, id, &at) && is_standing(log, at)) {
+		log->standing.n = log->messages.at[at].at;
+		return;
+	}
+	log->standing.n = 0;
+	*out_reason = "a rewind to a message that does not stand";
 }
 
 static int set_member(struct gemini_cli_log *log, const struct jval *value,
-		      const struct gemini_cli_place *place, struct err *err)
+		      const struct gemini_cli_place *place,
+		      const char **out_reason, struct err *err)
 {
 	struct gemini_cli_member *member = log->members;
-	uint64_t offset;
-	char *key;
-	size_t i;
+	struct gemini_cli_member *end = member + log->members_n;
+	int rc = 0;
 
-	for (i = 0; i < log->members_n; i++) {
-		if (span_equals(log->members[i].key, value->key))
-			break;
-	}
-	if (i == GEMINI_CLI_MEMBERS_MAX || !utf8_is_valid(value->key))
+	while (member < end && !span_equals(member->key, value->key))
+		member++;
+	if (!utf8_is_valid(value->key) ||
+	    member == log->members + GEMINI_CLI_MEMBERS_MAX) {
+		*out_reason = "a field of a session that has too many, or "
+			"whose name is no text";
 		return 0;
-	member += i;
-	if (i == log->members_n) {
-		key = arena_alloc(&log->arena, value->key.len + 1);
-		if (!key)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		memcpy(key, value->key.at, value->key.len);
-		member->key = span_of(key, value->key.len);
-		log->members_n++;
 	}
-	member->text = home(place, value, &offset);
+	if (member == end)
+		rc = keep_key(log, value->key, &member->key, err);
+	if (rc < 0)
+		return rc;
+	log->members_n += member == end;
+	(void)home(log, place, value, &member->text);
 	return 0;
 }
 
 /* Everything of an object: its messages are those that the model now sees. */
 static int set_members(struct gemini_cli_log *log, const struct jval *object,
-		       const struct gemini_cli_place *place, struct err *err)
+		       const struct gemini_cli_place *place,
+		       const char **out_reason, struct err *err)
 {
-	const struct jval *member;
+	const struct jval *member = jval_first(object);
 	const struct jval *message;
 	int rc = 0;
 
-	for (member = jval_first(object); rc >= 0 && member;
-	     member = member->next) {
+	for (; rc == 0 && member; member = member->next) {
 		if (!span_equals(member->key, span_str("messages")) ||
 		    !jval_is(member, JVAL_ARRAY)) {
-			rc = set_member(log, member, place, err);
+			rc = set_member(log, member, place, out_reason, err);
 			continue;
 		}
-		log->standing_n = 0;
+		log->standing.n = 0;
 		message = jval_first(member);
-		for (; rc >= 0 && message; message = message->next)
+		for (; rc == 0 && message; message = message->next)
 			rc = say(log, message, place, err);
 	}
 	return rc;
 }
 
+bool gemini_cli_is_session(const struct jval *value)
+{
+	return jval_get(value, "sessionId") ||
+	       jval_is(jval_get(value, "messages"), JVAL_ARRAY);
+}
+
 int gemini_cli_take(struct gemini_cli_log *log, const struct jval *value,
-		    const struct gemini_cli_place *place, struct err *err)
+		    const struct gemini_cli_place *place,
+		    const char **out_reason, struct err *err)
 {
 	const struct jval *set = jval_get(value, "$set");
 	const struct jval *to = jval_get(value, "$rewindTo");
-	int rc;
+	bool is_change = jval_is(set, JVAL_OBJECT) || jval_is(to, JVAL_STRING);
 
-	if (jval_is(set, JVAL_OBJECT)) {
-		rc = set_members(log, set, place, err);
-	} else if (jval_is(to, JVAL_STRING)) {
-		rewind_to(log, jval_text(to));
-		rc = 0;
-	} else if (jval_get(value, "type") &&
-		   (jval_get(value, "id") || jval_get(value, "content"))) {
-		rc = say(log, value, place, err);
-	} else if (jval_get(value, "sessionId") ||
-		   jval_is(jval_get(value, "messages"), JVAL_ARRAY)) {
-		rc = set_members(log, value, place, err);
-	} else {
-		return 0;
-	}
-	return rc < 0 ? rc : 1;
+	if (is_change && jval_count(value) > 1)
+		*out_reason = "what stands beside a change in a line of the "
+			"log";
+	if (jval_is(set, JVAL_OBJECT))
+		return set_members(log, set, place, out_reason, err);
+	if (is_change)
+		rewind_to(log, jval_text(to), out_reason);
+	else if (jval_get(value, "type") &&
+		 (jval_get(value, "id") || jval_get(value, "content")))
+		return say(log, value, place, err);
+	else if (gemini_cli_is_session(value))
+		return set_members(log, value, place, out_reason, err);
+	else
+		*out_reason = "a line of the log of a kind that is not known "
+			"here";
+	return 0;
 }
 
-int gemini_cli_about(const struct gemini_cli_log *log, struct buf *out,
-		     struct err *err)
+void gemini_cli_about(const struct gemini_cli_log *log, struct buf *out)
 {
-	const struct gemini_cli_member *member;
-	size_t i;
-	int rc;
+	const struct gemini_cli_member *member = log->members;
 
-	rc = buf_add_char(out, '{', err);
-	for (i = 0; rc >= 0 && i < log->members_n; i++) {
-		member = &log->members[i];
-		if (i)
-			rc = buf_add_char(out, ',', err);
-		if (rc >= 0)
-			rc = jcs_add_string(out, member->key, err);
-		if (rc >= 0)
-			rc = buf_add_char(out, ':', err);
-		if (rc >= 0)
-			rc = buf_add_span(out, member->text, err);
+	buf_put_char(out, '{');
+	for (; member < log->members + log->members_n; member++) {
+		if (member > log->members)
+			buf_put_char(out, ',');
+		jcs_put_string(out, member->key);
+		buf_put_char(out, ':');
+		buf_put_span(out, member->text);
 	}
-	return rc < 0 ? rc : buf_add_char(out, '}', err);
+	buf_put_char(out, '}');
 }

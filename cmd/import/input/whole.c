@@ -70,3 +70,27 @@ struct feed whole_feed(struct span *left)
 
 	return feed;
 }
+
+int whole_lines(struct import_job *job, struct import_source *source,
+		const struct lines_visitor *visitor, struct err *err)
+{
+	struct span left = buf_span(&source->input.head);
+	struct value_lines *lines = NULL;
+	struct value_line line;
+	int rc;
+
+	rc = value_lines_new(whole_feed(&left), &lines, err);
+	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) > 0) {
+		if (rc == 2) {
+			rc = job ? import_malformed(job, source, line.why.text,
+						    line.offset, line.text,
+						    err) : 0;
+			continue;
+		}
+		rc = job ? items_tell_doubles(source, line.duplicates, err) : 0;
+		if (rc == 0)
+			rc = visitor->line(visitor->arg, &line, err);
+	}
+	value_lines_free(lines);
+	return rc;
+}

@@ -5,6 +5,7 @@
 #define VV_CMD_IMPORT_INPUT_WHOLE_H
 
 #include "cmd/import/import.h"
+#include "cmd/import/parse/value_lines.h"
 #include "lib/json/jdoc.h"
 
 #define WHOLE_MAX_BYTES ((size_t)1 << 30)
@@ -30,5 +31,19 @@ MUST_USE int whole_parse(struct import_source *source, struct span text,
 
 /* Bytes in memory as a feed; *left is what is still to come. */
 struct feed whole_feed(struct span *left);
+
+/*
+ * Visit each value of JSON lines, as far as the source is in its input.head:
+ * all of one that was loaded. What is broken is import_malformed(), members
+ * that stand twice are reported; with job NULL neither, for a first look.
+ */
+struct lines_visitor {
+	int (*line)(void *arg, const struct value_line *line,
+		    struct err *err);
+	void *arg;
+};
+MUST_USE int whole_lines(struct import_job *job, struct import_source *source,
+			 const struct lines_visitor *visitor,
+			 struct err *err);
 
 #endif

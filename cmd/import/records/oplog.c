@@ -13,7 +13,7 @@ void oplog_release(struct oplog *log)
 	size_t i;
 
 	for (i = 0; i < log->opened.n; i++)
-		free(log->opened.at[i]->children);
+		free(log->opened.at[i]->at);
 	free(log->opened.at);
 	free(log->lost.at);
 	arena_release(&log->arena);
@@ -22,11 +22,9 @@ void oplog_release(struct oplog *log)
 static int list_add(struct oplog_list *list, struct oplog_node *node,
 		    struct err *err)
 {
-	void *at = list->at;
-	int rc = array_grow(&at, &list->cap, list->n, sizeof(node), err);
+	int rc = array_room(list, err);
 
-	list->at = at;
-	if (rc >= 0)
+	if (rc == 0)
 		list->at[list->n++] = node;
 	return rc;
 }
@@ -34,12 +32,10 @@ static int list_add(struct oplog_list *list, struct oplog_node *node,
 static int add_child(struct oplog_node *node, struct oplog_node *child,
 		     struct err *err)
 {
-	void *at = node->children;
-	int rc = array_grow(&at, &node->cap, node->n, sizeof(child), err);
+	int rc = array_room(node, err);
 
-	node->children = at;
-	if (rc >= 0)
-		node->children[node->n++] = child;
+	if (rc == 0)
+		node->at[node->n++] = child;
 	return rc;
 }
 
@@ -146,7 +142,7 @@ static int find_child(const struct oplog_node *node, const struct jval *step,
 		return 0;
 	}
 	for (*out_at = 0; *out_at < node->n; (*out_at)++) {
-		if (span_equals(node->children[*out_at]->key, name))
+		if (span_equals(node->at[*out_at]->key, name))
 			break;
 	}
 	return 0;
@@ -177,7 +173,7 @@ static int walk(struct oplog *log, const struct jval *path,
 		if (*out_at == node->n)
 			return err_set(err, ERR_INVALID, "a path that leads "
 				       "nowhere");
-		node = node->children[*out_at];
+		node = node->at[*out_at];
 		step = step->next;
 	}
 	*out_in = node;
@@ -214,11 +210,11 @@ static int put_child(struct oplog *log, struct oplog_node *in, size_t at,
 			       "members");
 	rc = new_node(log, raw, in->is_array ? span_of(NULL, 0) : name,
 		      &child, err);
-	if (rc >= 0 && at == in->n)
-		rc = add_child(in, child, err);
-	else if (rc >= 0)
-		in->children[at] = child;
-	return rc;
+	if (rc < 0 || at == in->n)
+		return rc < 0 ? rc : add_child(in, child, err);
+	in->at[at] = child;
+	log->replaced++;
+	return 0;
 }
 
 static int apply_set(struct oplog *log, const struct jval *path,
@@ -228,8 +224,10 @@ static int apply_set(struct oplog *log, const struct jval *path,
 	size_t at = 0;
 	int rc;
 
-	if (!jval_count(path))
+	if (!jval_count(path)) {
+		log->replaced += log->root != NULL;
 		return new_node(log, raw, span_of(NULL, 0), &log->root, err);
+	}
 	rc = walk(log, path, &in, &at, err);
 	return rc < 0 ? rc : put_child(log, in, at, raw, last_name(path),
 				       err);
@@ -242,7 +240,8 @@ static int cut(struct oplog *log, struct oplog_node *array, size_t len,
 	int rc = 0;
 
 	for (i = len; rc >= 0 && is_told && i < array->n; i++)
-		rc = list_add(&log->lost, array->children[i], err);
+		rc = list_add(&log->lost, array->at[i], err);
+	log->replaced += array->n - len;
 	if (rc >= 0)
 		array->n = len;
 	return rc;
@@ -265,7 +264,7 @@ static int find_array(struct oplog *log, const struct jval *path,
 			rc = put_child(log, in, at, span_str("[]"),
 				       last_name(path), err);
 		if (rc >= 0)
-			*out = in->children[at];
+			*out = in->at[at];
 	}
 	if (rc >= 0)
 		rc = open_node(log, *out, err);
@@ -318,9 +317,10 @@ static int apply_delete(struct oplog *log, const struct jval *path,
 	if (in->is_array)
 		return put_child(log, in, at, span_str("null"),
 				 span_of(NULL, 0), err);
-	memmove(in->children + at, in->children + at + 1,
-		(in->n - at - 1) * sizeof(*in->children));
+	memmove(in->at + at, in->at + at + 1,
+		(in->n - at - 1) * sizeof(*in->at));
 	in->n--;
+	log->replaced++;
 	return 0;
 }
 
@@ -360,7 +360,7 @@ static int write_lead(const struct oplog_node *in, size_t at, struct buf *out,
 
 	if (rc < 0 || in->is_array)
 		return rc;
-	rc = jcs_add_string(out, in->children[at]->key, err);
+	rc = jcs_add_string(out, in->at[at]->key, err);
 	return rc < 0 ? rc : buf_add_char(out, ':', err);
 }
 
@@ -396,7 +396,7 @@ int oplog_write(const struct oplog *log, const struct oplog_node *node,
 			break;
 		rc = write_lead(stack[depth - 1].node, stack[depth - 1].at,
 				out, err);
-		node = stack[depth - 1].node->children[stack[depth - 1].at++];
+		node = stack[depth - 1].node->at[stack[depth - 1].at++];
 	}
 	return rc;
 }

@@ -26,7 +26,7 @@ struct oplog_node {
 	struct span raw;	/* JSON; of an opened one absent */
 	struct span key;	/* of a member, decoded */
 	bool is_array;
-	struct oplog_node **children;
+	struct oplog_node **at;	/* its children */
 	size_t n;
 	size_t cap;
 };
@@ -45,9 +45,11 @@ struct oplog {
 	struct oplog_list lost;		/* items that were cut off an array
 					   which is a member of the root */
 	size_t nodes;
+	uint64_t replaced;		/* values that were said anew, deleted
+					   or cut off */
 };
 
-#define OPLOG_INIT { NULL, ARENA_INIT, { NULL, 0, 0 }, { NULL, 0, 0 }, 0 }
+#define OPLOG_INIT { NULL, ARENA_INIT, { NULL, 0, 0 }, { NULL, 0, 0 }, 0, 0 }
 
 /* Where a value's bytes lie in the log: those at `from` are at `offset`. */
 struct oplog_place {

@@ -33,6 +33,7 @@ test_case 'a log of changes is replayed' '
 	new_vault && vvault import --json "$data/chat.jsonl" >out && cat out &&
 	jq -e ".sources[0] | .imported == 5 and (.malformed | length == 1 and (.[0].reason | test(\"nowhere\")))" out &&
 	test "$(told "kind that is not known")" -eq 1 && test "$(told "takes back")" -eq 1 &&
+	jq -e ".sources[0].notes == [\"what the log says anew counts as it was said last: 4\"]" out &&
 	test "$(path_of copilot session:vscode:chat-2)" = "[\"q1\",\"a1\",\"q3\",\"a3\"]" &&
 	state_of copilot message:vscode:chat-2/a1 | jq -e ".content == \"First and last\" and
 		.native.result.timings.totalElapsed == 7" &&

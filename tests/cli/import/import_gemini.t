@@ -172,7 +172,8 @@ test_case 'a session of Gemini CLI' '
 
 test_case 'the log of Gemini CLI is replayed, and what was dropped is kept' '
 	new_vault && vvault import --json "$data/session-cli.jsonl" >out && cat out &&
-	jq -e ".sources[0] | .imported == 7 and .malformed == []" out &&
+	jq -e ".sources[0] | .imported == 7 and .malformed == [] and
+		.notes == [\"what the log says anew counts as it was said last: 3\"]" out &&
 	test "$(path_of gemini session:gemini-cli:cli-2)" = "[\"s\",\"e\"]" &&
 	state_of gemini message:gemini-cli:cli-2/b | jq -e ".content == \"half and whole\" and .index == 1" &&
 	state_of gemini message:gemini-cli:cli-2/c | jq -e ".content == \"two\" and (.parent | endswith(\"/b\"))" &&
@@ -180,6 +181,23 @@ test_case 'the log of Gemini CLI is replayed, and what was dropped is kept' '
 	state_of gemini session:gemini-cli:cli-2 | jq -e ".title == \"Counting\"" &&
 	for n in 2 4 6 8; do head -n $n "$data/session-cli.jsonl" >g.jsonl && vvault import g.jsonl; done &&
 	vvault import --json "$data/session-cli.jsonl" >out && jq -e ".version == null" out
+'
+
+test_case 'what a log of Gemini CLI says in another form is kept or told' '
+	new_vault && cat >odd.jsonl <<-\END &&
+	{"sessionId":"cli-3","projectHash":"0","startTime":{"at":1},"lastUpdated":"soon","summary":7,"messages":"none"}
+	{"id":"a","timestamp":"2026-04-02T08:00:01.000Z","type":"user","content":"one"}
+	{"$rewindTo":"a","by":"hand"}
+	{"$rewindTo":"nobody"}
+	{"id":"b","timestamp":"never","type":"user","type":"gemini","content":[{"thought":true,"text":"hm","sign":"s"}]}
+	END
+	vvault import --json odd.jsonl >out && cat out &&
+	jq -e "[.sources[0].skipped[].reason] | length == 3 and any(test(\"does not stand\")) and
+		any(test(\"beside a change\")) and any(test(\"stands twice\"))" out &&
+	state_of gemini session:gemini-cli:cli-3 | jq -e ".native == {projectHash: \"0\", startTime: {at: 1},
+		lastUpdated: \"soon\", summary: 7, messages: \"none\"} and .title == null" &&
+	state_of gemini message:gemini-cli:cli-3/b | jq -e ".native == {timestamp: \"never\", type: \"gemini\"} and
+		.parts == [{type: \"thinking\", text: \"hm\", native: {sign: \"s\"}}]"
 '
 
 test_case 'a growing log of Gemini CLI adds what is new' '
