@@ -19,7 +19,6 @@
 
 #define BLOB_PIECE_BYTES ((size_t)256 << 10)
 #define BLOB_MAX_BYTES ((size_t)4 << 30)
-#define BLOB_DIR "blob"
 
 /* Where new pieces go; all borrowed. */
 struct blob_sink {

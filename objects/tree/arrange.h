@@ -71,15 +71,4 @@ MUST_USE int compact(struct store *store, struct codec *codec,
 		     const git_oid *tree, const struct tree_segments *touched,
 		     git_oid *out, struct err *err);
 
-/*
- * Check the segment that lies at place: bytes hash to its name, it decodes,
- * segment_check() accepts it, and every record's home lies on this place.
- * visitor may be NULL. Blind codecs check the hash and the sealed form only.
- * ERR_UNTRUSTED or ERR_CORRUPT names the segment.
- */
-MUST_USE int segment_verify(struct store *store, struct codec *codec,
-			    const struct tree_segment *segment,
-			    const struct segment_visitor *visitor,
-			    struct err *err);
-
 #endif

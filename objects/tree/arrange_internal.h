@@ -1,5 +1,5 @@
 /*
- * What arranging, compacting and checking segments share.
+ * What arranging and compacting share.
  */
 #ifndef VV_OBJECTS_TREE_ARRANGE_INTERNAL_H
 #define VV_OBJECTS_TREE_ARRANGE_INTERNAL_H
@@ -80,27 +80,5 @@ unsigned arrange_digit(const unsigned char hash[PLACE_HASH_BYTES],
  * or at TREE_DIGITS the home. Returns how many begin the list. */
 size_t arrange_group(const struct arrange_record *records, size_t n,
 		     unsigned depth);
-
-/* A record of a segment that was checked, and its home. */
-struct placed {
-	const struct record *record;
-	const unsigned char *id;
-	const struct home *home;
-	const unsigned char *hash;
-};
-
-struct placed_visitor {
-	int (*record)(void *arg, const struct placed *placed, struct err *err);
-	void *arg;
-};
-
-/*
- * segment_verify() that leaves the plain text in text (empty before), from
- * which what the visitor sees is borrowed.
- */
-MUST_USE int segment_load(struct store *store, struct codec *codec,
-			  const struct tree_segment *segment, struct buf *text,
-			  const struct placed_visitor *visitor,
-			  struct err *err);
 
 #endif

@@ -7,7 +7,6 @@
 #include "objects/record/kinds.h"
 #include "objects/tree/tree_internal.h"
 
-#define BLOB_DIR "blob"
 #define HOME_LEVEL (TREE_DIGITS + 2)
 
 static void copy_name(char *to, size_t size, struct span name)

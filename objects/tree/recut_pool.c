@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "objects/tree/segment_verify.h"
+
 void pool_release(struct pool *pool)
 {
 	while (pool->texts_n)

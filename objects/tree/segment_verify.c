@@ -1,8 +1,6 @@
-#include "objects/tree/arrange.h"
+#include "objects/tree/segment_verify.h"
 
 #include "lib/id/hash.h"
-#include "objects/tree/arrange_internal.h"
-#include "objects/tree/tree_internal.h"
 
 /* A check of one segment: neighbours mostly share their home and its hash. */
 struct check {

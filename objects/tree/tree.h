@@ -14,13 +14,19 @@
 #include <stdbool.h>
 
 #include "lib/base/err.h"
+#include "lib/id/cid.h"
 #include "lib/id/hash.h"
 #include "objects/record/codec.h"
 #include "objects/store/store.h"
 
 #define TREE_DIGITS 3
+#define BLOB_DIR "blob"			/* of blobs' pieces */
 #define TREE_LEVEL_SEGMENTS 32		/* more are compacted one digit down */
 #define TREE_ENTRIES_MAX 65536		/* per tree, when reading */
+
+/* Longest path of a folder, with slashes and the terminator. */
+#define PLACE_TEXT_MAX (2 * (PLACE_NAME_LEN + 1) + 2 * TREE_DIGITS + 1)
+#define SEGMENT_PATH_MAX (PLACE_TEXT_MAX + CID_TEXT_MAX)
 
 /* A folder of the tree. */
 struct place {
@@ -61,6 +67,13 @@ void place_of_hash(const char *dir, const unsigned char hash[PLACE_HASH_BYTES],
 /* Does this folder lie on the path of an entity with this dir and hash? */
 bool place_holds(const struct place *place, const char *dir,
 		 const unsigned char hash[PLACE_HASH_BYTES]);
+
+/* "session/a/b/c", or "/" for the root. */
+void place_text(const struct place *place, char out[PLACE_TEXT_MAX]);
+
+/* "session/a/b/c/bafkrei..." */
+void segment_path(const struct tree_segment *segment,
+		  char out[SEGMENT_PATH_MAX]);
 
 /* The id of the empty tree, staged. */
 MUST_USE int tree_empty(struct store *store, git_oid *out, struct err *err);

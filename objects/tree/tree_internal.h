@@ -4,16 +4,11 @@
 #ifndef VV_OBJECTS_TREE_TREE_INTERNAL_H
 #define VV_OBJECTS_TREE_TREE_INTERNAL_H
 
-#include "lib/id/cid.h"
 #include "objects/tree/tree.h"
 
 #define TREE_BYTES_MAX STORE_OBJECT_MAX
 #define TREE_MODE 040000u
 #define BLOB_MODE 0100644u
-
-/* Longest path of a folder, with slashes and the terminator. */
-#define PLACE_TEXT_MAX (2 * (PLACE_NAME_LEN + 1) + 2 * TREE_DIGITS + 1)
-#define SEGMENT_PATH_MAX (PLACE_TEXT_MAX + CID_TEXT_MAX)
 
 struct tree_entry {
 	struct span name;		/* borrowed from the node */
@@ -71,12 +66,5 @@ bool place_may_hold_folder(const struct place *place, struct span name);
 
 /* A number for all that the grammar of a folder depends on. */
 uint32_t place_number(const struct place *place);
-
-/* "session/a/b/c", or "/" for the root. */
-void place_text(const struct place *place, char out[PLACE_TEXT_MAX]);
-
-/* "session/a/b/c/bafkrei..." */
-void segment_path(const struct tree_segment *segment,
-		  char out[SEGMENT_PATH_MAX]);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "objects/tree/tree_internal.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
 
@@ -99,17 +98,19 @@ static int queue_blobs(const struct change *change, struct err *err)
 static int find_blobs(const struct change *change, git_oid *out,
 		      struct err *err)
 {
-	struct tree_node root = TREE_NODE_INIT;
+	struct tree_folder root;
 	size_t i;
-	int rc = tree_node_read(change->verifier->store, &change->version->tree,
-				NULL, &root, err);
+	int rc = tree_folder_read(change->verifier->store,
+				  &change->version->tree, NULL, &root, err);
 
 	memset(out, 0, sizeof(*out));
-	for (i = 0; rc >= 0 && i < root.n; i++)
-		if (span_equals(root.at[i].name, span_str(change->blob_dir)))
-			*out = root.at[i].id;
-	tree_node_release(&root);
-	return rc;
+	if (rc < 0)
+		return rc;
+	for (i = 0; i < root.children_n; i++)
+		if (!strcmp(root.children[i].name, change->blob_dir))
+			*out = root.children[i].tree;
+	tree_folder_release(&root);
+	return 0;
 }
 
 /* Each new segment is opened once, whoever brings it again beside the same

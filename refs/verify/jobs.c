@@ -7,8 +7,7 @@
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/blob/blob.h"
-#include "objects/tree/arrange.h"
-#include "objects/tree/tree_internal.h"
+#include "objects/tree/segment_verify.h"
 #include "refs/verify/ids.h"
 
 #define JOBS_MAX 1024		/* in the queue */

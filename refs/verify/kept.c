@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "objects/tree/arrange_internal.h"
+#include "objects/tree/segment_verify.h"
 #include "refs/verify/ids.h"
 
 /*

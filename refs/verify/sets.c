@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "objects/tree/arrange.h"
+#include "objects/tree/segment_verify.h"
 #include "refs/history/history.h"
 #include "refs/verify/ids.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "objects/tree/arrange.h"
+#include "objects/tree/segment_verify.h"
 #include "refs/history/version.h"
 #include "refs/verify/ids.h"
 

@@ -21,6 +21,8 @@ my %order = (
 	lib => [qw(base id json os time)],
 	objects => [qw(record fold pack store repack tree blob)],
 );
+# Here only the files of a folder itself include its _internal.h.
+my %keeps_internal = map { $_ => 1 } qw(lib objects hooks cmd);
 my %layer_folder = map { $_ => 1 } qw(lib objects refs hooks);
 my %standard_header = map { ("$_.h" => 1) } qw(assert complex ctype errno
 	fenv float inttypes iso646 limits locale math setjmp signal stdalign
@@ -132,6 +134,10 @@ sub check_includes {
 		my ($theirs) = $line =~ /^\s*#\s*include\s*<([^>]*)>/;
 		if (defined $ours) {
 			my ($target) = $ours =~ m{^(\w+)/};
+			broken($file, $n, "'$ours' is kept to its own folder")
+				if $ours =~ m{^(.*)/\w+_internal\.h$} &&
+				   $file !~ m{^\Q$1\E/[^/]+$} &&
+				   $keeps_internal{$folder};
 			if (!defined $target) {
 				broken($file, $n, "include '$ours' names no folder");
 			} elsif (!$may{$target}) {

@@ -6,6 +6,7 @@
 #define VV_TESTS_ARRANGED_H
 
 #include "objects/tree/arrange.h"
+#include "objects/tree/segment_verify.h"
 #include "tests/unit/fixture.h"
 
 static void TAP_UNUSED must(int rc, const struct err *err)

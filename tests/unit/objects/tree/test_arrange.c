@@ -3,6 +3,7 @@
 
 #include "lib/id/hash.h"
 #include "objects/tree/arrange_runs.h"
+#include "objects/tree/segment_verify.h"
 
 /* Arrange and insert into an empty tree; the list stays for a look. */
 static git_oid arrange_tree(struct store *store, struct pile *pile,

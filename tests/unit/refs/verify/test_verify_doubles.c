@@ -1,5 +1,7 @@
 #include "tests/unit/judge.h"
 
+#include "objects/tree/segment_verify.h"
+
 /*
  * Two devices import the same, one compacts it: then a record stands at two
  * places. The other's compaction arrives at a segment that is there already,
