@@ -50,8 +50,8 @@ static int unfit(struct hook_file *file, const char *path, const char *what,
 
 /*
  * The folder at path, which may be a symlink, then those below it, which may
- * not: path grows by one component each. *out_is_there: all are there. Whoever can write in one of them
- * could put words into the user's mouth.
+ * not: path grows by one component each. *out_is_there: all are there. Whoever
+ * can write in one of them could put words into the user's mouth.
  */
 static int check_folders(struct hook_file *file, struct buf *path,
 			 const char *const *below, bool *out_is_there,

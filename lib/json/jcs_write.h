@@ -96,7 +96,8 @@ void jcs_put_integer(struct buf *buf, int64_t value);
 
 /*
  * Append "{...}" with the members sorted. ERR_INVALID when a name was added
- * twice; a failure of fields_...() before. The collected fields stay, so that it can be written again.
+ * twice; a failure of fields_...() before. The collected fields stay, so that
+ * it can be written again.
  */
 MUST_USE int jcs_fields_write(struct jcs_fields *fields, struct buf *out,
 			      struct err *err);

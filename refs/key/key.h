@@ -27,8 +27,8 @@ MUST_USE int device_key_generate(struct device_key *out, struct err *err);
 
 /*
  * Load <folder>/device. ERR_NOT_FOUND; ERR_DENIED when others can read the
- * file or write in the folder, or either is not ours; ERR_INVALID for another key type, an encrypted
- * file or damage.
+ * file or write in the folder, or either is not ours; ERR_INVALID for another
+ * key type, an encrypted file or damage.
  */
 MUST_USE int device_key_load(const char *folder, struct device_key *out,
 			     struct err *err);

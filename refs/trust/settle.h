@@ -11,9 +11,10 @@
 
 /*
  * The heads below refs/heads and the second lines of a construct (NULL: of
- * all) that the ledger vouches for (verified.h), into empty lists: with every byte read, or on
- * a device without any key what can be seen without one. Where forks is NULL the second lines are among the heads, which
- * are sorted all the same.
+ * all) that the ledger vouches for (verified.h), into empty lists: with every
+ * byte read, or on a device without any key what can be seen without one.
+ * Where forks is NULL the second lines are among the heads, which are sorted
+ * all the same.
  *
  * A head that it does not know, or that was taken in before the keys came, is
  * verified now, from what is known of its construct on. Then it stands here

@@ -32,8 +32,8 @@ struct view {
  * parents, those that change no record being stepped over),
  * <construct>@{YYYY-MM-DD} (the union of each device's newest before that UTC
  * day ends), <construct>/<device>[~n or @{date}], a version's 40-digit id or
- * an unambiguous prefix of at least 7 digits, [~n]. A name beats an id. ERR_NOT_FOUND names what is missing and
- * what there is; ERR_INVALID.
+ * an unambiguous prefix of at least 7 digits, [~n]. A name beats an id.
+ * ERR_NOT_FOUND names what is missing and what there is; ERR_INVALID.
  */
 MUST_USE int view_open(struct vault *vault, const char *expression,
 		       struct view **out, struct err *err);

@@ -6,7 +6,7 @@ use strict;
 use warnings;
 
 my %limit = (file => 600, command => 250, function => 60, params => 6,
-	nesting => 3);
+	nesting => 3, width => 100);
 my %may_include = (
 	lib => [qw(lib)],
 	objects => [qw(lib objects)],
@@ -66,6 +66,15 @@ sub line_of {
 
 # --- whole files -----------------------------------------------------------
 
+# Characters have width, not bytes; a tab goes to the next eighth column.
+sub width_of {
+	my ($line) = @_;
+
+	utf8::decode($line);
+	1 while $line =~ s/^([^\t]*)\t/$1 . ' ' x (8 - length($1) % 8)/e;
+	return length $line;
+}
+
 sub check_words {
 	my ($file, $raw, $code) = @_;
 	my ($folder) = $file =~ m{^(\w+)/};
@@ -79,6 +88,9 @@ sub check_words {
 			if $line =~ /[ \t]$/;
 		broken($file, $n, 'indented with spaces')
 			if $line =~ /^ {8}/;
+		my $width = width_of($line);
+		broken($file, $n, "$width columns, at most $limit{width}")
+			if $width > $limit{width};
 	}
 	$n = 0;
 	for my $line (split /\n/, $code) {
@@ -121,6 +133,14 @@ sub place_in_layer {
 	return undef;
 }
 
+# What readers of many formats share is no family.
+sub family_of {
+	my ($file) = @_;
+
+	return '' unless $file =~ m{^cmd/import/(\w+)/};
+	return $1 =~ /^(flat|input|parse|records)$/ ? '' : $1;
+}
+
 sub check_includes {
 	my ($file, $raw) = @_;
 	my ($folder) = $file =~ m{^(\w+)/};
@@ -147,6 +167,10 @@ sub check_includes {
 				broken($file, $n, "includes '$ours': its folder"
 					. ' comes later in the order of ' . $folder);
 			}
+			my ($family, $other) = map { family_of($_) } $file, $ours;
+			broken($file, $n, "the importers of $family include none"
+				. " of $other")
+				if $family && $other && $family ne $other;
 		} elsif (defined $theirs && $file =~ /\.h$/ &&
 			 !$standard_header{$theirs}) {
 			broken($file, $n, "header of a library '$theirs' in a header")

@@ -71,9 +71,23 @@ test_case 'names of libraries, typedefs and changing globals are refused' '
 	echo "static const int count = 1;" | passes refs/d.c
 '
 
+test_case 'families of importers know nothing of each other' '
+	echo "#include \"cmd/import/codex/codex.h\"" |
+		finds cmd/import/letta/a.c "1: the importers of letta" &&
+	echo "#include \"cmd/import/records/chat.h\"" | passes cmd/import/letta/b.c &&
+	echo "#include \"cmd/import/letta/block.h\"" | passes cmd/import/letta/c.c
+'
+
+test_case 'a line has at most 100 columns' '
+	printf "\tint %092d;\n" 0 | finds lib/a.c "1: 105 columns" &&
+	printf "\tint %080d;\n" 0 | passes lib/b.c &&
+	{ printf "/*"; for i in 1 2 3 4 5 6 7 8 9 0; do printf "ääääääääää"; done
+	  printf "\n*/\n"; } | finds lib/c.c "1: 102 columns"
+'
+
 test_case 'a command file has at most 250 lines' '
-	yes "int x;" | head -n 251 | finds cmd/a.c "251: " &&
-	yes "int x;" | head -n 250 | passes cmd/b.c &&
+	yes "int x;" | head -n 251 | finds cmd/cli/a.c "251: " &&
+	yes "int x;" | head -n 250 | passes cmd/cli/b.c &&
 	yes "int x;" | head -n 251 | passes cmd/import/a.c
 '
 

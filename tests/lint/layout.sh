@@ -10,6 +10,12 @@ wrong() {
 
 # Only what git would publish counts, so that a stray build never does.
 files=$(git ls-files --cached --others --exclude-standard)
+# A folder is an idea: what has more files than that is several.
+most=32
+full=$(echo "$files" | grep / | grep -vE '^tests/(data|fuzz/corpus)/' |
+	sed 's,/[^/]*$,,' | sort | uniq -c |
+	awk -v most=$most '$1 > most { print $2 ": " $1 " files, at most " most }')
+test -z "$full" || wrong "$full"
 for top in $(echo "$files" | cut -d/ -f1 | sort -u); do
 	case $top in
 	Makefile | README.md | CHANGELOG.md | LICENSE | .*) ;;

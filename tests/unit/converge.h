@@ -335,7 +335,8 @@ static void look_for_holes(struct world *world, const char *path)
 	must(world, reach_holes(store_repository(store), &range, true, NULL,
 				&holes, &world->err), "walk");
 	for (i = 0; i < holes.count; i++)
-		diag("%s lacks %s", path, git_oid_tostr_s((const git_oid *)table_key_at(&holes, i)));
+		diag("%s lacks %s", path, git_oid_tostr_s(
+			(const git_oid *)table_key_at(&holes, i)));
 	world->holes += holes.count;
 	table_release(&holes);
 	head_list_release(&heads);

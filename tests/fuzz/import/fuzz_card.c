@@ -1,4 +1,5 @@
-/* Character cards and lorebooks, JSON and PNG: whatever is read becomes valid records, the same each time. */
+/* Character cards and lorebooks, JSON and PNG: whatever is read
+ * becomes valid records, the same each time. */
 #include <stdint.h>
 
 #include "cmd/import/roleplay/card.h"

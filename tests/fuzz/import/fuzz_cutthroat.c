@@ -1,4 +1,5 @@
-/* Memory records of VVAULT and their chain: whatever is read becomes valid records, the same each time. */
+/* Memory records of VVAULT and their chain: whatever is read
+ * becomes valid records, the same each time. */
 #include <stdint.h>
 
 #include "cmd/import/vvault/cutthroat.h"
