@@ -40,13 +40,12 @@ static int begin(struct flat *flat, const struct flat_item *turn,
 		 struct err *err)
 {
 	const struct span first[1] = { jval_text(turn->said) };
-	int rc;
 
 	if (flat->next_key.len)
 		return 0;
 	flat->session.created = turn->created;
-	rc = memory_hash_key(first, 1, &flat->next_key, err);
-	return rc < 0 ? rc : flat_begin(flat, err);
+	memory_hash_key(first, 1, &flat->next_key);
+	return flat_begin(flat, err);
 }
 
 static void keep_batch(struct flat *flat, const struct jval *turn)

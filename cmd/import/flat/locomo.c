@@ -57,9 +57,7 @@ static int put_session(struct flat *flat, const struct jval *talk,
 		return flat_leave_out(flat, FLAT_OLD, err);
 	buf_put_char(&flat->next_key, '/');
 	buf_put_span(&flat->next_key, list->key);
-	rc = buf_end(&flat->next_key, err);
-	if (rc >= 0)
-		rc = flat_begin(flat, err);
+	rc = flat_begin(flat, err);
 	if (rc >= 0)
 		rc = flat_turns(flat, list, err);
 	return rc < 0 ? rc : flat_end(flat, err);

@@ -118,16 +118,10 @@ static int put_observation(struct flat *flat, struct span name,
 				      err);
 	if (rc >= 0)
 		rc = make_part(entity, text, err);
-	if (rc >= 0)
-		rc = memory_begin(memory, MCP_OBSERVATION, name, err);
-	if (rc >= 0)
-		rc = buf_printf(&memory->entity, err, "/%s",
-				buf_text(&entity->part));
-	if (rc >= 0)
-		rc = memory_says(memory, "factual", text, err);
-	if (rc >= 0)
-		rc = memory_link(memory, "observation_of", MCP_ENTITY, name,
-				 err);
+	memory_begin(memory, MCP_OBSERVATION, name);
+	buf_putf(&memory->entity, "/%s", buf_text(&entity->part));
+	memory_says(memory, "factual", text);
+	memory_link(memory, "observation_of", MCP_ENTITY, name);
 	return rc < 0 ? rc : flat_remember(flat, &item, err);
 }
 
@@ -164,10 +158,8 @@ static int put_entity(struct flat *flat, struct flat_item *item,
 
 	take_kind(item, "entity");
 	rc = put_observations(flat, item, err);
-	if (rc >= 0)
-		rc = memory_begin(memory, MCP_ENTITY, name, err);
-	if (rc >= 0)
-		rc = memory_says(memory, "semantic", name, err);
+	memory_begin(memory, MCP_ENTITY, name);
+	memory_says(memory, "semantic", name);
 	fields_said(&memory->fields, "entity_type", item->text[FLAT_KIND]);
 	if (entity->list.len)
 		fields_raw(&memory->fields, "observations",
@@ -188,10 +180,8 @@ static int read_entity(struct flat *flat, const struct jval *value,
 				      err);
 	if (!flat_is_wanted(flat, &item))
 		return flat_leave_out(flat, FLAT_OLD, err);
-	rc = memory_begin(&flat->memory, MCP_ENTITY, item.text[FLAT_NAME],
-			  err);
-	if (rc >= 0)
-		rc = flat_is_new(flat, err);
+	memory_begin(&flat->memory, MCP_ENTITY, item.text[FLAT_NAME]);
+	rc = flat_is_new(flat, err);
 	if (rc == 0)
 		return flat_leave_out(flat, "an entity whose name stands "
 				      "before: the first one counts", err);

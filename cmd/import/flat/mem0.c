@@ -99,14 +99,13 @@ static void choose_construct(struct flat *flat, struct span agent)
 
 /* Is the hash that of the text? */
 static int check_hash(struct flat *flat, const struct jval *memory,
-		      struct span id, struct err *err)
+		      struct err *err)
 {
 	struct span hash = jval_get_text(memory, "hash");
 	struct span text = jval_get_text(memory, "memory");
 	struct answer *answer = flat->own;
 	unsigned char digest[MD5_BYTES];
 	char hex[HEX_TEXT(MD5_BYTES) + 1];
-	int rc;
 
 	if (!hash.at)
 		return 0;
@@ -116,31 +115,27 @@ static int check_hash(struct flat *flat, const struct jval *memory,
 	if (span_equals(hash, span_str(hex)))
 		return 0;
 	answer->wrong++;
-	buf_reset(&flat->text);
-	rc = buf_add_span(&flat->text, id, err);
-	return rc < 0 ? rc : import_skip(flat->source, "a hash that is not "
-		"that of its memory's text", buf_text(&flat->text), err);
+	return import_skip(flat->source, "a hash that is not that of its "
+			   "memory's text", buf_text(&flat->key), err);
 }
 
+/* Its key is in flat->key. */
 static int put_memory(struct flat *flat, struct flat_item *item,
-		      struct span id, struct err *err)
+		      struct err *err)
 {
 	int rc;
 
 	choose_construct(flat, item->text[FLAT_NAME]);
-	rc = memory_begin(&flat->memory, "", id, err);
-	if (rc >= 0)
-		rc = flat_is_new(flat, err);
+	memory_begin(&flat->memory, "", buf_span(&flat->key));
+	rc = flat_is_new(flat, err);
 	if (rc == 0)
 		return flat_leave_out(flat, "a memory whose id stands "
 				      "before: the first one counts", err);
 	take_done(&item->take, item->said);
-	if (rc >= 0)
-		rc = memory_says(&flat->memory, NULL, jval_text(item->said),
-				 err);
+	memory_says(&flat->memory, NULL, jval_text(item->said));
 	if (rc >= 0)
 		rc = flat_remember(flat, item, err);
-	return rc < 0 ? rc : check_hash(flat, item->value, id, err);
+	return rc < 0 ? rc : check_hash(flat, item->value, err);
 }
 
 static int read_memory(struct flat *flat, const struct jval *value,
@@ -165,11 +160,11 @@ static int read_memory(struct flat *flat, const struct jval *value,
 	own[1] = jval_get_text(value, "user_id");
 	own[2] = jval_text(item.said);
 	buf_reset(&flat->key);
-	rc = item.text[FLAT_KEY].len ?
-		buf_add_span(&flat->key, item.text[FLAT_KEY], err) :
-		memory_hash_key(own, 3, &flat->key, err);
-	return rc < 0 ? rc : put_memory(flat, &item, buf_span(&flat->key),
-					err);
+	buf_put_span(&flat->key, item.text[FLAT_KEY]);
+	if (!item.text[FLAT_KEY].len)
+		memory_hash_key(own, 3, &flat->key);
+	rc = buf_end(&flat->key, err);
+	return rc < 0 ? rc : put_memory(flat, &item, err);
 }
 
 static int read_relation(struct flat *flat, const struct jval *value,

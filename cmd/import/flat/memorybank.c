@@ -75,9 +75,7 @@ static int put_day(struct flat *flat, const struct jval *person,
 	buf_put_span(&flat->next_key, person->key);
 	buf_put_char(&flat->next_key, '/');
 	buf_put_span(&flat->next_key, day->key);
-	rc = buf_end(&flat->next_key, err);
-	if (rc >= 0)
-		rc = flat_begin(flat, err);
+	rc = flat_begin(flat, err);
 	for (; rc >= 0 && pair; pair = pair->next)
 		rc = put_pair(flat, person, pair, err);
 	flat->session.title = buf_span(&flat->key);
@@ -90,14 +88,12 @@ static int put_known(struct flat *flat, const struct jval *person,
 {
 	struct memory *memory = &flat->memory;
 	struct take take = take_begin(person);
-	int rc;
 
 	take_done(&take, history);
-	rc = memory_begin(memory, "person/", person->key, err);
-	if (rc >= 0)
-		rc = memory_says(memory, "identity", person->key, err);
+	memory_begin(memory, "person/", person->key);
+	memory_says(memory, "identity", person->key);
 	take_rest(&take, &memory->native);
-	return rc < 0 || !memory->native.count ? rc : memory_put(memory, err);
+	return jval_count(person) > 1 ? memory_put(memory, err) : 0;
 }
 
 static int read_person(struct flat *flat, const struct jval *person,

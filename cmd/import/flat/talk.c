@@ -12,7 +12,9 @@ int flat_begin(struct flat *flat, struct err *err)
 	buf_reset(&flat->last);
 	flat->index = 0;
 	flat->session.provider = flat->format->provider;
-	rc = buf_add_span(&flat->key, buf_span(&flat->next_key), err);
+	buf_put_span(&flat->key, buf_span(&flat->next_key));
+	buf_fail(&flat->key, buf_end(&flat->next_key, NULL));
+	rc = buf_end(&flat->key, err);
 	return rc < 0 ? rc : chat_begin(&flat->chat, flat->job, flat->source,
 					flat->format->provider,
 					buf_span(&flat->key), err);

@@ -12,100 +12,78 @@ void memory_release(struct memory *memory)
 	buf_release(&memory->value);
 }
 
-int memory_entity(const struct memory *memory, const char *folder,
-		  struct span key, struct buf *out, struct err *err)
+static void put_entity(const struct memory *memory, const char *folder,
+		       struct span key, struct buf *out)
 {
-	int rc;
-
-	rc = buf_printf(out, err, "memory:%s:%s", memory->provider, folder);
-	return rc < 0 ? rc : chat_add_key(out, key, err);
+	buf_putf(out, "memory:%s:%s", memory->provider, folder);
+	chat_put_key(out, key);
 }
 
-int memory_begin(struct memory *memory, const char *folder, struct span key,
-		 struct err *err)
+void memory_begin(struct memory *memory, const char *folder, struct span key)
 {
 	jcs_fields_reset(&memory->fields);
 	jcs_fields_reset(&memory->native);
 	memory->time = (struct chat_time)CHAT_TIME_NONE;
 	buf_reset(&memory->links);
 	buf_reset(&memory->entity);
-	return memory_entity(memory, folder, key, &memory->entity, err);
+	put_entity(memory, folder, key, &memory->entity);
 }
 
-int memory_says(struct memory *memory, const char *type, struct span content,
-		struct err *err)
+void memory_says(struct memory *memory, const char *type, struct span content)
 {
-	int rc;
-
-	rc = jcs_fields_text(&memory->fields, "source",
-			     span_str(memory->source->format->name), err);
-	if (rc >= 0 && type)
-		rc = jcs_fields_text(&memory->fields, "type", span_str(type),
-				     err);
-	return rc < 0 ? rc : rest_add_text(&memory->fields, "content",
-					   content, err);
+	fields_str(&memory->fields, "source", memory->source->format->name);
+	if (type)
+		fields_str(&memory->fields, "type", type);
+	fields_said(&memory->fields, "content", content);
 }
 
-int memory_relates(struct memory *memory, const struct span parts[3],
-		   struct err *err)
+void memory_relates(struct memory *memory, const struct span parts[3])
 {
 	static const char *const names[] = { "from", "relation_type", "to" };
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
-	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < 3; i++) {
-		rc = rest_add_text(&memory->fields, names[i], parts[i], err);
-		if (rc >= 0 && i)
-			rc = buf_add_char(&text, ' ', err);
-		if (rc >= 0)
-			rc = buf_add_span(&text, parts[i], err);
+	for (i = 0; i < 3; i++) {
+		fields_said(&memory->fields, names[i], parts[i]);
+		if (i)
+			buf_put_char(&text, ' ');
+		buf_put_span(&text, parts[i]);
 	}
-	if (rc >= 0)
-		rc = memory_says(memory, "relationship", buf_span(&text),
-				 err);
+	memory_says(memory, "relationship", buf_span(&text));
+	fields_fail(&memory->fields, buf_end(&text, NULL), NULL);
 	buf_release(&text);
-	return rc;
 }
 
-int memory_times(struct memory *memory, const struct chat_time *created,
-		 const struct chat_time *updated, struct err *err)
+void memory_times(struct memory *memory, const struct chat_time *created,
+		  const struct chat_time *updated)
 {
-	int rc;
-
 	memory->time = updated->micros > created->micros ? *updated :
 		*created;
-	rc = chat_add_time(&memory->fields, "created", created, err);
-	return rc < 0 ? rc : chat_add_time(&memory->fields, "updated",
-					   updated, err);
+	fields_time(&memory->fields, "created", created);
+	fields_time(&memory->fields, "updated", updated);
 }
 
-int memory_link(struct memory *memory, const char *relation,
-		const char *folder, struct span key, struct err *err)
+void memory_link(struct memory *memory, const char *relation,
+		 const char *folder, struct span key)
 {
-	int rc;
-
-	rc = buf_add_str(&memory->links, memory->links.len ? "," : "[", err);
-	if (rc >= 0)
-		rc = buf_add_str(&memory->links, "{\"entity\":\"", err);
-	if (rc >= 0)
-		rc = memory_entity(memory, folder, key, &memory->links, err);
-	return rc < 0 ? rc : buf_printf(&memory->links, err,
-					"\",\"relation\":\"%s\"}", relation);
+	buf_put_str(&memory->links, memory->links.len ? "," : "[");
+	buf_put_str(&memory->links, "{\"entity\":\"");
+	put_entity(memory, folder, key, &memory->links);
+	buf_putf(&memory->links, "\",\"relation\":\"%s\"}", relation);
 }
 
-int memory_tags(struct memory *memory, const char *name,
-		const struct jval *tags, struct err *err)
+void memory_tags(struct memory *memory, struct take *take,
+		 const struct jval *tags)
 {
 	const struct jval *tag = jval_first(tags);
+	bool is_list = jval_is(tags, JVAL_ARRAY);
 
-	if (!tags || jval_is(tags, JVAL_NULL))
-		return 0;
-	while (tag && jval_is(tag, JVAL_STRING))
+	while (jval_is(tag, JVAL_STRING))
 		tag = tag->next;
-	return jval_is(tags, JVAL_ARRAY) && !tag ?
-		rest_add_value(&memory->fields, "tags", tags, err) :
-		rest_add_value(&memory->native, name, tags, err);
+	if (is_list && !tag)
+		fields_value(&memory->fields, "tags", tags);
+	if ((is_list && !tag) || jval_is(tags, JVAL_NULL))
+		take_done(take, tags);
 }
 
 int memory_put(struct memory *memory, struct err *err)
@@ -121,6 +99,8 @@ int memory_put(struct memory *memory, struct err *err)
 	}
 	buf_reset(&memory->value);
 	rc = jcs_fields_write(&memory->fields, &memory->value, err);
+	if (rc >= 0)
+		rc = buf_end(&memory->entity, err);
 	if (rc < 0)
 		return rc;
 	if (import_is_future_time(memory->job, memory->time.micros))
@@ -136,8 +116,7 @@ int memory_put(struct memory *memory, struct err *err)
 			  &record, err);
 }
 
-int memory_hash_key(const struct span *texts, size_t n, struct buf *out,
-		    struct err *err)
+void memory_hash_key(const struct span *texts, size_t n, struct buf *out)
 {
 	unsigned char digest[SHA256_BYTES];
 	unsigned char len[8];
@@ -154,5 +133,5 @@ int memory_hash_key(const struct span *texts, size_t n, struct buf *out,
 		sha256_add(&hash, texts[i].at, texts[i].len);
 	}
 	sha256_finish(&hash, digest);
-	return hex_add(out, digest, sizeof(digest), err);
+	buf_fail(out, hex_add(out, digest, sizeof(digest), NULL));
 }

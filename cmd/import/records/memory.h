@@ -5,6 +5,7 @@
 #define VV_CMD_IMPORT_RECORDS_MEMORY_H
 
 #include "cmd/import/records/chat.h"
+#include "cmd/import/records/take.h"
 #include "lib/json/jcs_write.h"
 #include "lib/json/jdoc.h"
 
@@ -34,42 +35,34 @@ struct memory {
 void memory_release(struct memory *memory);
 
 /* Begin the one of entity "memory:<provider>:<folder><key>"; folder is
- * "entity/" or "". The key is written by chat_add_key(). */
-MUST_USE int memory_begin(struct memory *memory, const char *folder,
-			  struct span key, struct err *err);
-
-/* Append that entity of some memory. */
-MUST_USE int memory_entity(const struct memory *memory, const char *folder,
-			   struct span key, struct buf *out, struct err *err);
+ * "entity/" or "". The key is written by chat_put_key(). What fails from then
+ * on is told by memory_put(). */
+void memory_begin(struct memory *memory, const char *folder, struct span key);
 
 /* `type`, `source` and `content`; type may be NULL, content absent. */
-MUST_USE int memory_says(struct memory *memory, const char *type,
-			 struct span content, struct err *err);
+void memory_says(struct memory *memory, const char *type,
+		 struct span content);
 
 /* Of a relation: `from`, `relation_type` and `to` from these three texts (the
  * second may be absent), and all of them as `content`. */
-MUST_USE int memory_relates(struct memory *memory, const struct span parts[3],
-			    struct err *err);
+void memory_relates(struct memory *memory, const struct span parts[3]);
 
 /* `created` and `updated`; `at` is the later one's. */
-MUST_USE int memory_times(struct memory *memory,
-			  const struct chat_time *created,
-			  const struct chat_time *updated, struct err *err);
+void memory_times(struct memory *memory, const struct chat_time *created,
+		  const struct chat_time *updated);
 
 /* A link of this relation to the memory of that folder and key. */
-MUST_USE int memory_link(struct memory *memory, const char *relation,
-			 const char *folder, struct span key,
-			 struct err *err);
+void memory_link(struct memory *memory, const char *relation,
+		 const char *folder, struct span key);
 
-/* An array of strings as `tags`; another value as native.<name>. */
-MUST_USE int memory_tags(struct memory *memory, const char *name,
-			 const struct jval *tags, struct err *err);
+/* A list of texts, or null, is taken and becomes `tags`. */
+void memory_tags(struct memory *memory, struct take *take,
+		 const struct jval *tags);
 
 MUST_USE int memory_put(struct memory *memory, struct err *err);
 
 /* Hex of the SHA-256 of texts, told apart from each other: a key where the
- * source has none. */
-MUST_USE int memory_hash_key(const struct span *texts, size_t n,
-			     struct buf *out, struct err *err);
+ * source has none. Appended to text that is built (buf_end()). */
+void memory_hash_key(const struct span *texts, size_t n, struct buf *out);
 
 #endif

@@ -100,28 +100,20 @@ static int put_memory(struct reading *reading, const struct jval *record,
 		      struct span id, const struct chat_time *created,
 		      struct err *err)
 {
-	static const char *const taken[] = {
-		"memory_id", "raw", "created_ts", "tags", "consent", NULL
-	};
 	static const struct chat_time none = CHAT_TIME_NONE;
 	struct memory *memory = &reading->memory;
-	int rc;
+	struct take take = take_begin(record);
 
-	rc = memory_begin(memory, "", id, err);
-	if (rc >= 0)
-		rc = memory_says(memory, NULL, jval_get_text(record, "raw"),
-				 err);
-	if (rc >= 0)
-		rc = memory_times(memory, created, &none, err);
-	if (rc >= 0)
-		rc = memory_tags(memory, "tags", jval_get(record, "tags"),
-				 err);
-	if (rc >= 0)
-		rc = rest_add_value(&memory->fields, "consent",
-				    jval_get(record, "consent"), err);
-	if (rc >= 0)
-		rc = rest_add(&memory->native, record, taken, err);
-	return rc < 0 ? rc : memory_put(memory, err);
+	memory_begin(memory, "", id);
+	(void)take_text(&take, "memory_id");
+	memory_says(memory, NULL, take_text(&take, "raw"));
+	memory_times(memory, created, &none);
+	if (created->micros != CHAT_TIME_UNKNOWN)
+		(void)take_any(&take, "created_ts");
+	memory_tags(memory, &take, take_see(&take, "tags"));
+	fields_value(&memory->fields, "consent", take_any(&take, "consent"));
+	take_rest(&take, &memory->native);
+	return memory_put(memory, err);
 }
 
 /*
@@ -147,9 +139,10 @@ static int find_key(struct reading *reading, const struct jval *record,
 	rc = buf_add_span(&reading->key, id, err);
 	if (rc >= 0)
 		rc = buf_add_char(&reading->key, '~', err);
-	if (rc >= 0)
-		rc = memory_hash_key(texts, 2, &reading->key, err);
+	memory_hash_key(texts, 2, &reading->key);
 	*out = buf_span(&reading->key);
+	if (rc >= 0)
+		rc = buf_end(&reading->key, err);
 	if (rc < 0)
 		return rc;
 	sha256_of(out->at, out->len, digest);
