@@ -172,7 +172,7 @@ int cmd_status(struct session *session, int argc, char **argv)
 		return rc;
 	rc = session_open(session, &vault);
 	if (rc >= 0)
-		rc = heads_list(store_repository(vault->store), "refs/heads/",
+		rc = heads_list(vault->store, "refs/heads/",
 				NULL, &heads, NULL, &session->err);
 	if (rc >= 0)
 		rc = read_numbers(session, vault, &heads, numbers);

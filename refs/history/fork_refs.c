@@ -44,11 +44,11 @@ static bool parse(const git_reference *ref, const char *prefix,
  * Is there any, loose or packed? Each look at a construct asks, mostly in
  * vain, and libgit2 copies all packed refs to answer. In doubt: yes.
  */
-static bool has_any(git_repository *repo, const char *prefix)
+static bool has_any(struct store *store, const char *prefix)
 {
 	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(PACKED_MAX);
-	const char *top = git_repository_path(repo);
+	const char *top = repo_path(store);
 	bool is_there;
 
 	is_there = path_join(&path, top, prefix, NULL) < 0 ||
@@ -64,7 +64,7 @@ static bool has_any(git_repository *repo, const char *prefix)
 	return is_there;
 }
 
-int id_refs_list(git_repository *repo, const char *prefix,
+int id_refs_list(struct store *store, const char *prefix,
 		 const char *construct, struct head_list *out,
 		 struct err *err)
 {
@@ -75,10 +75,11 @@ int id_refs_list(git_repository *repo, const char *prefix,
 	int rc = 0;
 	int step;
 
-	if (!has_any(repo, prefix))
+	if (!has_any(store, prefix))
 		return 0;
 	snprintf(glob, sizeof(glob), "%s*", prefix);
-	step = git_reference_iterator_glob_new(&refs, repo, glob);
+	step = git_reference_iterator_glob_new(&refs,
+					       store_repository(store), glob);
 	while (step == 0 && rc == 0) {
 		step = git_reference_next(&ref, refs);
 		if (step < 0)
@@ -93,50 +94,50 @@ int id_refs_list(git_repository *repo, const char *prefix,
 	return rc;
 }
 
-bool id_refs_has(git_repository *repo, const char *prefix,
+bool id_refs_has(struct store *store, const char *prefix,
 		 const struct head *head)
 {
 	char name[REF_NAME_MAX];
 	git_oid found;
 
 	return name_of(prefix, head, name, NULL) == 0 &&
-	       git_reference_name_to_id(&found, repo, name) == 0;
+	       ref_read(store, name, &found);
 }
 
-int id_refs_add(git_repository *repo, const char *prefix,
+int id_refs_add(struct store *store, const char *prefix,
 		const struct head *head, struct err *err)
 {
 	char name[REF_NAME_MAX];
 	int rc = name_of(prefix, head, name, err);
 
-	if (rc < 0 || id_refs_has(repo, prefix, head))
+	if (rc < 0 || id_refs_has(store, prefix, head))
 		return rc;
-	return ref_swap(repo, name, NULL, &head->id, err);
+	return ref_swap(store, name, NULL, &head->id, err);
 }
 
-int id_refs_remove(git_repository *repo, const char *prefix,
+int id_refs_remove(struct store *store, const char *prefix,
 		   const struct head *head, struct err *err)
 {
 	char name[REF_NAME_MAX];
 	int rc = name_of(prefix, head, name, err);
 
-	return rc < 0 ? rc : ref_delete(repo, name, &head->id, err);
+	return rc < 0 ? rc : ref_delete(store, name, &head->id, err);
 }
 
-int fork_refs_list(git_repository *repo, const char *construct,
+int fork_refs_list(struct store *store, const char *construct,
 		   struct head_list *out, struct err *err)
 {
-	return id_refs_list(repo, PREFIX, construct, out, err);
+	return id_refs_list(store, PREFIX, construct, out, err);
 }
 
-int fork_refs_add(git_repository *repo, const struct head *head,
+int fork_refs_add(struct store *store, const struct head *head,
 		  struct err *err)
 {
-	return id_refs_add(repo, PREFIX, head, err);
+	return id_refs_add(store, PREFIX, head, err);
 }
 
-int fork_refs_remove(git_repository *repo, const struct head *head,
+int fork_refs_remove(struct store *store, const struct head *head,
 		     struct err *err)
 {
-	return id_refs_remove(repo, PREFIX, head, err);
+	return id_refs_remove(store, PREFIX, head, err);
 }

@@ -12,29 +12,29 @@
 #include "refs/history/ref.h"
 
 /* Append the second lines of a construct (NULL: of all) to out. */
-MUST_USE int fork_refs_list(git_repository *repo, const char *construct,
+MUST_USE int fork_refs_list(struct store *store, const char *construct,
 			    struct head_list *out, struct err *err);
 
 /* Keep a head as one; a success where it is kept already. */
-MUST_USE int fork_refs_add(git_repository *repo, const struct head *head,
+MUST_USE int fork_refs_add(struct store *store, const struct head *head,
 			   struct err *err);
 
 /*
  * The same below another prefix ("refs/quarantine/"): refs named after what
  * they point to, so that any number of heads of one device may stand there.
  */
-MUST_USE int id_refs_list(git_repository *repo, const char *prefix,
+MUST_USE int id_refs_list(struct store *store, const char *prefix,
 			  const char *construct, struct head_list *out,
 			  struct err *err);
-bool id_refs_has(git_repository *repo, const char *prefix,
+bool id_refs_has(struct store *store, const char *prefix,
 		 const struct head *head);
-MUST_USE int id_refs_add(git_repository *repo, const char *prefix,
+MUST_USE int id_refs_add(struct store *store, const char *prefix,
 			 const struct head *head, struct err *err);
-MUST_USE int id_refs_remove(git_repository *repo, const char *prefix,
+MUST_USE int id_refs_remove(struct store *store, const char *prefix,
 			    const struct head *head, struct err *err);
 
 /* Forget it: a head under refs/heads descends from it now. */
-MUST_USE int fork_refs_remove(git_repository *repo, const struct head *head,
+MUST_USE int fork_refs_remove(struct store *store, const struct head *head,
 			      struct err *err);
 
 #endif

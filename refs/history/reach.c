@@ -267,10 +267,10 @@ static int range_add(struct reach *reach, const struct history_range *range)
 	return rc;
 }
 
-int reach_list(git_repository *repo, const struct history_range *range,
+int reach_list(struct store *store, const struct history_range *range,
 	       struct table *out, struct err *err)
 {
-	struct reach reach = { .repo = repo, .out = out, .err = err };
+	struct reach reach = { .repo = store_repository(store), .out = out, .err = err };
 
 	return range_add(&reach, range);
 }
@@ -341,16 +341,16 @@ static int all_add(struct reach *reach, const git_oid *heads, size_t heads_n)
 	return rc < 0 ? rc : 0;
 }
 
-int reach_holes(git_repository *repo, const struct history_range *range,
+int reach_holes(struct store *store, const struct history_range *range,
 		bool reads, const struct reach_visitor *visitor,
 		struct table *out, struct err *err)
 {
 	struct table list = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
-	struct reach reach = { repo, &list, err, out, NULL, reads, visitor };
+	struct reach reach = { store_repository(store), &list, err, out, NULL, reads, visitor };
 	struct err broken = ERR_INIT;
 	int rc = ERR_NOT_FOUND;
 
-	if (git_repository_odb(&reach.odb, repo) < 0)
+	if (git_repository_odb(&reach.odb, reach.repo) < 0)
 		return repo_failed(err, -1, "cannot open the objects");
 	if (range->hide_n) {
 		reach.err = &broken;
@@ -374,16 +374,16 @@ static int missing(const git_oid *id, struct err *err)
 		       "moves to what needs it", hex);
 }
 
-int reach_check(git_repository *repo, const struct history_range *range,
+int reach_check(struct store *store, const struct history_range *range,
 		struct err *err)
 {
 	struct table list = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	git_odb *odb = NULL;
 	git_oid id;
 	size_t i;
-	int rc = reach_list(repo, range, &list, err);
+	int rc = reach_list(store, range, &list, err);
 
-	if (rc == 0 && git_repository_odb(&odb, repo) < 0)
+	if (rc == 0 && git_repository_odb(&odb, store_repository(store)) < 0)
 		rc = repo_failed(err, -1, "cannot open the objects");
 	for (i = 0; rc == 0 && i < list.count; i++) {
 		git_oid_fromraw(&id, table_key_at(&list, i));

@@ -110,7 +110,7 @@ static int prefix_check(const char *prefix, struct err *err)
 	return 0;
 }
 
-int heads_list(git_repository *repo, const char *prefix,
+int heads_list(struct store *store, const char *prefix,
 	       const char *construct, struct head_list *out,
 	       size_t *out_strays, struct err *err)
 {
@@ -124,7 +124,7 @@ int heads_list(git_repository *repo, const char *prefix,
 	if (rc == 0 && construct)
 		rc = construct_name_check(span_str(construct), err);
 	if (rc == 0)
-		rc = refs_scan(repo, prefix, construct, &found, &strays, err);
+		rc = refs_scan(store, prefix, construct, &found, &strays, err);
 	head_list_release(&damaged);
 	if (rc < 0) {
 		head_list_release(&list);
@@ -137,13 +137,13 @@ int heads_list(git_repository *repo, const char *prefix,
 	return 0;
 }
 
-int refs_damaged(git_repository *repo, const char *prefix,
+int refs_damaged(struct store *store, const char *prefix,
 		 struct head_list *out, struct err *err)
 {
 	struct head_list list = HEAD_LIST_INIT;
 	const struct refs_found found = { &list, out };
 	size_t strays;
-	int rc = refs_scan(repo, prefix, NULL, &found, &strays, err);
+	int rc = refs_scan(store, prefix, NULL, &found, &strays, err);
 
 	head_list_release(&list);
 	return rc;

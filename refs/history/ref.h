@@ -11,6 +11,7 @@
 
 #include "lib/base/err.h"
 #include "lib/id/did.h"
+#include "objects/store/store.h"
 #include "refs/history/construct_name.h"
 
 #define REF_NAME_MAX 256
@@ -60,19 +61,24 @@ MUST_USE int head_parse(const char *name, struct head *out, struct err *err);
  * is damaged is ERR_CORRUPT where one construct was asked for, since nothing
  * can be said of that; among all it is left out, for refs_damaged() to tell.
  */
-MUST_USE int heads_list(git_repository *repo, const char *prefix,
+MUST_USE int heads_list(struct store *store, const char *prefix,
 			const char *construct, struct head_list *out,
 			size_t *out_strays, struct err *err);
 
 /* Add the refs below prefix whose files hold no id: git skips them as if they
  * had never been. Their ids are zero. */
-MUST_USE int refs_damaged(git_repository *repo, const char *prefix,
+MUST_USE int refs_damaged(struct store *store, const char *prefix,
 			  struct head_list *out, struct err *err);
 
 /* "refs/heads/<construct>/<device>" into caller's storage. */
 MUST_USE int head_ref_name(const char *prefix, const char *construct,
 			   const char *device, char out[REF_NAME_MAX],
 			   struct err *err);
+
+/* Where a ref stands; false when it is not there, or damaged. */
+bool ref_read(struct store *store, const char *name, git_oid *out);
+/* The same of a head's own. */
+bool head_stands(struct store *store, const struct head *head, git_oid *out);
 
 /*
  * Move a ref from expected (NULL: must not exist) to id, under git's own ref
@@ -81,7 +87,7 @@ MUST_USE int head_ref_name(const char *prefix, const char *construct,
  * vvault/locks/.refs as well, so that a ref lock which a killed process left
  * is known for what it is, and removed, after some seconds.
  */
-MUST_USE int ref_swap(git_repository *repo, const char *name,
+MUST_USE int ref_swap(struct store *store, const char *name,
 		      const git_oid *expected, const git_oid *id,
 		      struct err *err);
 
@@ -94,7 +100,7 @@ MUST_USE int ref_swap(git_repository *repo, const char *name,
 void ref_lock_await(const char *git_dir, const char *name);
 
 /* Delete if it equals expected. */
-MUST_USE int ref_delete(git_repository *repo, const char *name,
+MUST_USE int ref_delete(struct store *store, const char *name,
 			const git_oid *expected, struct err *err);
 
 #endif

@@ -95,7 +95,7 @@ void ref_lock_drop(const struct folder *git_dir, const char *name);
  * ref_files_move() for a repository of ours; in a vault all this happens under
  * vvault/locks/.refs as well. The objects must be on disk before.
  */
-MUST_USE int refs_move(git_repository *repo, struct ref_move *moves, size_t n,
+MUST_USE int refs_move(struct store *store, struct ref_move *moves, size_t n,
 		       struct err *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+#include "refs/history/repo.h"
 
 /*
  * The files of refs, read here rather than by libgit2: that looks at each
@@ -289,7 +290,7 @@ static int scan_packed(struct scan *scan, const char *path, const char *prefix,
 	return rc;
 }
 
-int refs_scan(git_repository *repo, const char *prefix, const char *construct,
+int refs_scan(struct store *store, const char *prefix, const char *construct,
 	      const struct refs_found *found, size_t *out_strays,
 	      struct err *err)
 {
@@ -300,13 +301,13 @@ int refs_scan(git_repository *repo, const char *prefix, const char *construct,
 			     .text = BUF_INIT(REF_FILE_MAX) };
 	struct buf path = PATH_BUF_INIT;
 	size_t i;
-	int rc = path_join(&path, git_repository_path(repo), prefix, err);
+	int rc = path_join(&path, repo_path(store), prefix, err);
 
 	if (rc == 0)
 		rc = scan_loose(&scan, buf_text(&path), err);
 	buf_reset(&path);
 	if (rc == 0)
-		rc = path_join(&path, git_repository_path(repo), "packed-refs",
+		rc = path_join(&path, repo_path(store), "packed-refs",
 			       err);
 	head_list_sort(out);
 	if (scan.damaged)

@@ -17,7 +17,7 @@ struct refs_found {
  * a zero id, and no older packed one of its name stands for it; or ERR_CORRUPT
  * names it. ERR_DENIED names one that is a link.
  */
-MUST_USE int refs_scan(git_repository *repo, const char *prefix,
+MUST_USE int refs_scan(struct store *store, const char *prefix,
 		       const char *construct, const struct refs_found *found,
 		       size_t *out_strays, struct err *err);
 

@@ -8,6 +8,7 @@
 #include "lib/os/lock.h"
 #include "lib/os/path.h"
 #include "refs/history/ref_files.h"
+#include "refs/history/repo.h"
 
 #define OURS_WAIT_MS 10000
 #define HEIRS_MAX ((size_t)64 << 20)
@@ -54,12 +55,12 @@ static void heirs_name(const struct folder *git_dir, const struct lock *lock,
 	buf_release(&names);
 }
 
-static int ours_take(git_repository *repo, struct lock *lock, struct err *err)
+static int ours_take(struct store *store, struct lock *lock, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
 	int rc;
 
-	rc = path_join(&path, git_repository_path(repo), "vvault/locks", err);
+	rc = path_join(&path, repo_path(store), "vvault/locks", err);
 	if (rc == 0 && file_is_dir(path.data)) {
 		rc = path_add(&path, ".refs", err);
 		if (rc == 0)
@@ -77,16 +78,16 @@ static void ours_give(struct lock *lock)
 	lock_release(lock);
 }
 
-int refs_move(git_repository *repo, struct ref_move *moves, size_t n,
+int refs_move(struct store *store, struct ref_move *moves, size_t n,
 	      struct err *err)
 {
 	struct folder git_dir = FOLDER_INIT;
 	struct lock lock = LOCK_INIT;
-	int rc = n ? folder_open(&git_dir, git_repository_path(repo), err) :
+	int rc = n ? folder_open(&git_dir, repo_path(store), err) :
 		     0;
 
 	if (rc == 0 && n)
-		rc = ours_take(repo, &lock, err);
+		rc = ours_take(store, &lock, err);
 	if (rc == 0 && lock_is_held(&lock))
 		heirs_name(&git_dir, &lock, moves, n);
 	if (rc == 0 && n)
@@ -108,7 +109,7 @@ void ref_lock_await(const char *git_dir, const char *name)
 	folder_release(&folder);
 }
 
-static int move_one(git_repository *repo, const char *name,
+static int move_one(struct store *store, const char *name,
 		    const git_oid *expected, const git_oid *id,
 		    struct err *err)
 {
@@ -123,22 +124,36 @@ static int move_one(git_repository *repo, const char *name,
 		move.expected = *expected;
 	if (id)
 		move.id = *id;
-	rc = refs_move(repo, &move, 1, err);
+	rc = refs_move(store, &move, 1, err);
 	if (rc == 0 && move.rc < 0)
 		rc = err_set(err, (enum err_code)move.rc, "%s", move.reason);
 	return rc;
 }
 
-int ref_swap(git_repository *repo, const char *name, const git_oid *expected,
+int ref_swap(struct store *store, const char *name, const git_oid *expected,
 	     const git_oid *id, struct err *err)
 {
-	return move_one(repo, name, expected, id, err);
+	return move_one(store, name, expected, id, err);
 }
 
-int ref_delete(git_repository *repo, const char *name,
+int ref_delete(struct store *store, const char *name,
 	       const git_oid *expected, struct err *err)
 {
 	/* A ref may be packed as well, and goes from there first. */
-	ref_lock_await(git_repository_path(repo), "packed-refs");
-	return move_one(repo, name, expected, NULL, err);
+	ref_lock_await(repo_path(store), "packed-refs");
+	return move_one(store, name, expected, NULL, err);
+}
+
+bool ref_read(struct store *store, const char *name, git_oid *out)
+{
+	return git_reference_name_to_id(out, store_repository(store),
+					name) == 0;
+}
+
+bool head_stands(struct store *store, const struct head *head, git_oid *out)
+{
+	char name[REF_NAME_MAX];
+
+	return head_ref_name(HEADS_PREFIX, head->construct, head->device,
+			     name, NULL) == 0 && ref_read(store, name, out);
 }

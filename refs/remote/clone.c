@@ -199,7 +199,7 @@ static int head_set(struct vault *vault, struct err *err)
 	char device[DID_SHORT_MAX], name[REF_NAME_MAX];
 	struct version version;
 	git_oid id = vault->vault_heads[0];
-	int rc, done;
+	int rc;
 
 	version_init(&version);
 	do {
@@ -213,12 +213,7 @@ static int head_set(struct vault *vault, struct err *err)
 				   err);
 	}
 	version_release(&version);
-	if (rc < 0)
-		return rc;
-	done = git_repository_set_head(store_repository(vault->store), name);
-	if (done < 0)
-		rc = repo_failed(err, done, "cannot set HEAD");
-	return rc;
+	return rc < 0 ? rc : repo_set_head(vault->store, name, err);
 }
 
 static int fill(struct clone *clone, const char *url,

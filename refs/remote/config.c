@@ -123,19 +123,19 @@ out:
 static int tracking_remove(struct vault *vault, const char *name,
 			   struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct head_list list = HEAD_LIST_INIT;
 	char prefix[REF_NAME_MAX], ref[REF_NAME_MAX];
 	size_t i;
 	int rc;
 
 	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", name);
-	rc = heads_list(repo, prefix, NULL, &list, NULL, err);
+	rc = heads_list(store, prefix, NULL, &list, NULL, err);
 	for (i = 0; rc == 0 && i < list.n; i++) {
 		rc = head_ref_name(prefix, list.at[i].construct,
 				   list.at[i].device, ref, err);
 		if (rc == 0)
-			rc = ref_delete(repo, ref, &list.at[i].id, err);
+			rc = ref_delete(store, ref, &list.at[i].id, err);
 	}
 	head_list_release(&list);
 	return rc;

@@ -152,13 +152,13 @@ static int tracking_read(struct vault *vault, const char *remote,
 			 struct head_list *good, struct head_list *damaged,
 			 struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	char prefix[REMOTE_NAME_MAX + 16];
 	int rc;
 
 	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", remote);
-	rc = heads_list(repo, prefix, NULL, good, NULL, err);
-	return rc < 0 ? rc : refs_damaged(repo, prefix, damaged, err);
+	rc = heads_list(store, prefix, NULL, good, NULL, err);
+	return rc < 0 ? rc : refs_damaged(store, prefix, damaged, err);
 }
 
 /* The file is not there: was it ever? */

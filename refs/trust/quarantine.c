@@ -259,7 +259,7 @@ static int unless_moved(int rc, struct err *reason, struct err *err)
 static int leave_heads(struct vault *vault, const struct head *head,
 		       const struct head_list *forks, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct err reason = ERR_INIT;
 	char name[REF_NAME_MAX];
 	git_oid stands;
@@ -269,28 +269,28 @@ static int leave_heads(struct vault *vault, const struct head *head,
 
 	if (rc < 0)
 		return rc;
-	if (git_reference_name_to_id(&stands, repo, name) < 0 ||
+	if (!ref_read(store, name, &stands) ||
 	    !git_oid_equal(&stands, &head->id))
 		return 0;
 	if (verified_before(vault->verified, head, forks, &before) &&
 	    store_has(vault->store, &before))
-		rc = ref_swap(repo, name, &head->id, &before, &reason);
+		rc = ref_swap(store, name, &head->id, &before, &reason);
 	else
-		rc = ref_delete(repo, name, &head->id, &reason);
+		rc = ref_delete(store, name, &head->id, &reason);
 	return unless_moved(rc, &reason, err);
 }
 
 static int leave_forks(struct vault *vault, const struct head *head,
 		       const struct head_list *forks, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct err reason = ERR_INIT;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < forks->n; i++)
 		if (head_equals(&forks->at[i], head))
-			rc = unless_moved(fork_refs_remove(repo, head,
+			rc = unless_moved(fork_refs_remove(store, head,
 							   &reason),
 					  &reason, err);
 	return rc;
@@ -313,15 +313,15 @@ static int forget_marks(struct vault *vault, const struct head *head,
 int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 		    struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct head_list forks = HEAD_LIST_INIT;
 	const struct head *head = &note->head;
-	int rc = id_refs_add(repo, QUARANTINE_PREFIX, head, err);
+	int rc = id_refs_add(store, QUARANTINE_PREFIX, head, err);
 
 	if (rc >= 0)
 		rc = quarantine_notes_put(vault, note, 1, err);
 	if (rc >= 0)
-		rc = fork_refs_list(repo, head->construct, &forks, err);
+		rc = fork_refs_list(store, head->construct, &forks, err);
 	if (rc >= 0)
 		rc = leave_heads(vault, head, &forks, err);
 	if (rc >= 0)
@@ -337,7 +337,7 @@ int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 int quarantine_list(struct vault *vault, struct head_list *out,
 		    struct err *err)
 {
-	return id_refs_list(store_repository(vault->store), QUARANTINE_PREFIX,
+	return id_refs_list(vault->store, QUARANTINE_PREFIX,
 			    NULL, out, err);
 }
 
@@ -349,7 +349,7 @@ int quarantine_drop(struct vault *vault, const struct head *head,
 	int rc = whole_forget(vault, head, err);
 
 	if (rc >= 0)
-		rc = unless_moved(id_refs_remove(store_repository(vault->store),
+		rc = unless_moved(id_refs_remove(vault->store,
 						 QUARANTINE_PREFIX, head,
 						 &reason), &reason, err);
 	return rc < 0 ? rc : note_drop(vault, head, err);
@@ -358,7 +358,7 @@ int quarantine_drop(struct vault *vault, const struct head *head,
 int head_put_back(struct vault *vault, const struct head *head,
 		  struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	char name[REF_NAME_MAX];
 	bool is_older = false;
 	git_oid stands;
@@ -367,14 +367,14 @@ int head_put_back(struct vault *vault, const struct head *head,
 
 	if (rc < 0)
 		return rc;
-	if (git_reference_name_to_id(&stands, repo, name) < 0)
-		return ref_swap(repo, name, NULL, &head->id, err);
+	if (!ref_read(store, name, &stands))
+		return ref_swap(store, name, NULL, &head->id, err);
 	rc = history_is_ancestor(vault->store, &stands, &head->id, &is_older,
 				 err);
 	if (rc < 0)
 		return rc;
-	return is_older ? ref_swap(repo, name, &stands, &head->id, err)
-			: fork_refs_add(repo, head, err);
+	return is_older ? ref_swap(store, name, &stands, &head->id, err)
+			: fork_refs_add(store, head, err);
 }
 
 int quarantine_release(struct vault *vault, struct err *err)

@@ -121,15 +121,11 @@ static int find_rest(struct vault *vault, const struct head *head,
 static int put_rest(struct vault *vault, const struct head *rest,
 		    struct err *err)
 {
-	char name[REF_NAME_MAX];
 	bool is_below = false;
 	git_oid stands;
-	int rc = head_ref_name("refs/heads/", rest->construct, rest->device,
-			       name, err);
+	int rc = 0;
 
-	if (rc >= 0 &&
-	    git_reference_name_to_id(&stands, store_repository(vault->store),
-				     name) == 0)
+	if (head_stands(vault->store, rest, &stands))
 		rc = history_is_ancestor(vault->store, &rest->id, &stands,
 					 &is_below, err);
 	return rc < 0 || is_below ? rc : head_put_back(vault, rest, err);

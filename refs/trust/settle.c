@@ -7,6 +7,7 @@
 #include "lib/id/encode.h"
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
+#include "refs/history/repo.h"
 #include "refs/remote/remote_internal.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"
@@ -186,20 +187,6 @@ static int take_out(struct settling *settling, size_t at, struct err *err)
 	return rc;
 }
 
-/* A ref that leads to a tree or a blob is a damaged file, and no offence. */
-static bool is_version(const struct vault *vault, const git_oid *id)
-{
-	git_object_t type = GIT_OBJECT_INVALID;
-	git_odb *odb = NULL;
-	size_t len;
-
-	if (git_repository_odb(&odb, store_repository(vault->store)) < 0 ||
-	    git_odb_read_header(&len, &type, odb, id) < 0)
-		type = GIT_OBJECT_INVALID;
-	git_odb_free(odb);
-	return type == GIT_OBJECT_COMMIT;
-}
-
 static int conclude(struct settling *settling, struct err *err)
 {
 	struct vault *vault = settling->vault;
@@ -215,7 +202,10 @@ static int conclude(struct settling *settling, struct err *err)
 			rc = verified_put(vault->verified, head,
 					  is_blind ? VOUCH_BLIND : VOUCH_FULL,
 					  err);
-		else if (settling->is_damaged || !is_version(vault, &head->id))
+		/* A ref that leads to a tree or a blob is a damaged file, and
+		 * no offence. */
+		else if (settling->is_damaged ||
+			 !repo_has_commit(vault->store, &head->id))
 			tell(settling, head, "unverified",
 			     "left out, for it cannot be verified",
 			     "'vvault verify' says what is damaged or "
@@ -281,11 +271,11 @@ static int list_refs(struct vault *vault, const char *construct,
 		     struct head_list *heads, struct head_list *forks,
 		     struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	/* First second lines: one that goes meanwhile is in a head by then. */
-	int rc = fork_refs_list(repo, construct, forks, err);
+	int rc = fork_refs_list(store, construct, forks, err);
 
-	return rc < 0 ? rc : heads_list(repo, HEADS_PREFIX, construct, heads,
+	return rc < 0 ? rc : heads_list(store, HEADS_PREFIX, construct, heads,
 					NULL, err);
 }
 

@@ -161,9 +161,9 @@ static int memory_save(const struct vault *vault, const struct memory *memory,
 }
 
 /* Taken out of the heads, and kept apart: that is no loss. */
-static bool is_set_apart(git_repository *repo, const struct head *head)
+static bool is_set_apart(struct store *store, const struct head *head)
 {
-	return id_refs_has(repo, QUARANTINE_PREFIX, head);
+	return id_refs_has(store, QUARANTINE_PREFIX, head);
 }
 
 /* Whoever's head of its construct it is: what that one stands on is here. */
@@ -189,7 +189,7 @@ static int judge_left(struct vault *vault, const struct memory *now,
 		      const git_oid *id, struct wholeness *out,
 		      struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct version version;
 	struct head head;
 	bool is_fine = false;
@@ -204,7 +204,7 @@ static int judge_left(struct vault *vault, const struct memory *now,
 	}
 	memcpy(head.construct, version.construct, sizeof(head.construct));
 	did_short(version.device, head.device);
-	if (head_list_find(&out->damaged, &head) || is_set_apart(repo, &head))
+	if (head_list_find(&out->damaged, &head) || is_set_apart(store, &head))
 		goto out;
 	rc = is_reached(vault, now, &head, &is_fine, err);
 	if (rc == 0 && !is_fine)
@@ -244,7 +244,7 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 		     const struct memory *now, struct wholeness *out,
 		     struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct head_list back;
 	const struct head *known;
 	size_t back_n, i;
@@ -264,7 +264,7 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 		known = &memory->heads.at[i];
 		if (!head_list_find(&now->heads, known) &&
 		    !head_list_find(&out->damaged, known) &&
-		    !head_list_find(&back, known) && !is_set_apart(repo, known))
+		    !head_list_find(&back, known) && !is_set_apart(store, known))
 			rc = head_list_add(&out->lost, known, err);
 	}
 	return rc;
@@ -274,7 +274,7 @@ static int find_lost(struct vault *vault, const struct memory *memory,
 static int read_now(struct vault *vault, struct memory *out,
 		    struct head_list *damaged, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	const struct refs_found found = { &out->heads, damaged };
 	struct head_list forks = HEAD_LIST_INIT;
 	size_t strays;
@@ -282,9 +282,9 @@ static int read_now(struct vault *vault, struct memory *out,
 	int rc = store_census_files(vault->store, &out->files, err);
 
 	if (rc == 0)
-		rc = fork_refs_list(repo, NULL, &forks, err);
+		rc = fork_refs_list(store, NULL, &forks, err);
 	if (rc == 0)
-		rc = refs_scan(repo, HEADS, NULL, &found, &strays, err);
+		rc = refs_scan(store, HEADS, NULL, &found, &strays, err);
 	for (i = 0; rc == 0 && i < forks.n; i++)
 		rc = head_list_add(&out->heads, &forks.at[i], err);
 	head_list_sort(&out->heads);
@@ -372,7 +372,7 @@ static int find_holes(struct vault *vault, const struct memory *memory,
 	if (rc >= 0)
 		rc = store_refresh(vault->store, err);
 	if (rc >= 0 && range.heads_n)
-		rc = reach_holes(store_repository(vault->store), &range,
+		rc = reach_holes(vault->store, &range,
 				 memory->files.count && !is_known && !is_ours,
 				 NULL, out, err);
 	table_release(&known);

@@ -116,7 +116,7 @@ static int note_compacted(struct gc *gc, const char *construct,
 }
 
 struct weighing {
-	git_odb *odb;
+	struct store *store;
 	uint64_t bytes;
 };
 
@@ -124,15 +124,13 @@ static int weigh_segment(void *arg, const struct tree_segment *segment,
 			 struct err *err)
 {
 	struct weighing *weighing = arg;
-	git_object_t type;
-	size_t len;
-	int rc = git_odb_read_header(&len, &type, weighing->odb,
-				     &segment->blob);
+	struct repo_object object;
+	int rc = repo_object(weighing->store, &segment->blob, "a segment",
+			     &object, err);
 
-	if (rc < 0)
-		return repo_failed(err, rc, "cannot find a segment");
-	weighing->bytes += len;
-	return 0;
+	if (rc == 0)
+		weighing->bytes += object.len;
+	return rc;
 }
 
 /* The bytes of all segments of a tree, as they are stored. */
@@ -140,14 +138,10 @@ static int weigh(struct gc *gc, const git_oid *tree, uint64_t *out,
 		 struct err *err)
 {
 	struct store *store = gc->vault->store;
-	struct weighing weighing = { NULL, 0 };
+	struct weighing weighing = { store, 0 };
 	struct tree_visitor visitor = { weigh_segment, &weighing };
-	int rc = git_repository_odb(&weighing.odb, store_repository(store));
+	int rc = tree_each(store, tree, &visitor, err);
 
-	if (rc < 0)
-		return repo_failed(err, rc, "cannot open the objects");
-	rc = tree_each(store, tree, &visitor, err);
-	git_odb_free(weighing.odb);
 	*out = weighing.bytes;
 	return rc;
 }
@@ -189,7 +183,7 @@ static int cut_view(struct gc *gc, struct view *view, struct err *err)
 	struct cut_result result;
 	struct last_cut last;
 	bool is_due = true;
-	uint64_t bytes;
+	uint64_t bytes = 0;
 	int rc = 0;
 
 	if (cut_get(gc, view->ref_name, &last))
@@ -331,21 +325,7 @@ void gc_report_release(struct gc_report *report)
 	report->compacted_n = report->compacted_cap = 0;
 }
 
-/* Off only where the vault's own configuration says so in so many words. */
-static bool is_wanted(const struct vault *vault)
-{
-	git_config *config = NULL;
-	int value = 1;
-
-	if (!git_repository_config_snapshot(&config,
-					    store_repository(vault->store)) &&
-	    git_config_get_bool(&value, config, CONFIG_KEY))
-		value = 1;
-	git_config_free(config);
-	return value;
-}
-
 bool vault_gc_is_due(struct vault *vault)
 {
-	return store_is_scattered(vault->store) && is_wanted(vault);
+	return store_is_scattered(vault->store) && !repo_setting_is_off(vault->store, CONFIG_KEY);
 }

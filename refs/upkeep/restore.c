@@ -12,6 +12,7 @@
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
 #include "refs/history/reach.h"
+#include "refs/history/repo.h"
 #include "refs/history/version.h"
 #include "refs/remote/remote_internal.h"
 #include "refs/trust/quarantine.h"
@@ -44,11 +45,11 @@ int damaged_folder(const struct vault *vault, struct buf *out,
 }
 
 /* A version, if it can be read and is of a ref that is looked for. */
-static int consider(struct search *search, const git_oid *id)
+static int consider(void *arg, const git_oid *id, struct err *err)
 {
+	struct search *search = arg;
 	struct candidate made;
 	struct version version;
-	void *at = search->at;
 	int rc;
 
 	memset(&made, 0, sizeof(made));
@@ -66,42 +67,10 @@ static int consider(struct search *search, const git_oid *id)
 	version_release(&version);
 	if (!head_list_find(&search->wanted, &made.head))
 		return 0;
-	rc = array_grow(&at, &search->cap, search->n, sizeof(*search->at),
-			search->err);
-	search->at = at;
+	rc = array_room(search, err);
 	if (rc == 0)
 		search->at[search->n++] = made;
 	return rc;
-}
-
-static int consider_object(const git_oid *id, void *payload)
-{
-	struct search *search = payload;
-	git_odb *odb = NULL;
-	git_object_t type = GIT_OBJECT_INVALID;
-	size_t len;
-	int rc;
-
-	if (git_repository_odb(&odb,
-			       store_repository(search->vault->store)) < 0)
-		return err_set(search->err, ERR_IO, "cannot open the objects");
-	rc = git_odb_read_header(&len, &type, odb, id);
-	git_odb_free(odb);
-	return rc == 0 && type == GIT_OBJECT_COMMIT ? consider(search, id) : 0;
-}
-
-static int consider_all(struct search *search)
-{
-	git_odb *odb = NULL;
-	int rc;
-
-	if (git_repository_odb(&odb,
-			       store_repository(search->vault->store)) < 0)
-		return err_set(search->err, ERR_IO, "cannot open the objects");
-	rc = git_odb_foreach(odb, consider_object, search);
-	git_odb_free(odb);
-	/* What could not be looked through holds nothing that is found. */
-	return rc < 0 && search->err->code ? rc : 0;
 }
 
 /* `vault` first, by which others are judged; of one ref the newest. */
@@ -127,10 +96,10 @@ static int order(const void *a, const void *b)
 static int standing(struct vault *vault, struct head_list *out,
 		    struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
-	int rc = heads_list(repo, HEADS_PREFIX, NULL, out, NULL, err);
+	struct store *store = vault->store;
+	int rc = heads_list(store, HEADS_PREFIX, NULL, out, NULL, err);
 
-	return rc < 0 ? rc : fork_refs_list(repo, NULL, out, err);
+	return rc < 0 ? rc : fork_refs_list(store, NULL, out, err);
 }
 
 static int is_valid(struct vault *vault, const struct head *head,
@@ -149,7 +118,7 @@ static int is_valid(struct vault *vault, const struct head *head,
 	};
 	struct verifier *verifier = NULL;
 	enum verdict verdict = VERDICT_REFUSED;
-	int rc = reach_holes(store_repository(vault->store), &range, false,
+	int rc = reach_holes(vault->store, &range, false,
 			     NULL, &holes, err);
 
 	if (rc < 0 || holes.count)
@@ -178,7 +147,7 @@ out:
 static int ref_set(struct vault *vault, const struct head *head,
 		   struct head_list *restored, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	char name[REF_NAME_MAX];
 	git_oid packed;			/* an older one may stand by now */
 	bool is_packed;
@@ -186,9 +155,9 @@ static int ref_set(struct vault *vault, const struct head *head,
 			       name, err);
 
 	is_packed = rc == 0 &&
-		    git_reference_name_to_id(&packed, repo, name) == 0;
+		    ref_read(store, name, &packed);
 	if (rc == 0 && !(is_packed && git_oid_equal(&packed, &head->id)))
-		rc = ref_swap(repo, name, is_packed ? &packed : NULL,
+		rc = ref_swap(store, name, is_packed ? &packed : NULL,
 			      &head->id, err);
 	return rc < 0 ? rc : head_list_add(restored, head, err);
 }
@@ -265,25 +234,16 @@ static int put_forward(struct vault *vault, const struct head *head,
 	return rc < 0 || !is_good ? rc : head_list_add(restored, head, err);
 }
 
-static bool has_ref(const struct vault *vault, const struct head *head)
-{
-	char name[REF_NAME_MAX];
-	git_oid id;
-
-	return head_ref_name(HEADS_PREFIX, head->construct, head->device,
-			     name, NULL) == 0 &&
-	       git_reference_name_to_id(&id, store_repository(vault->store),
-					name) == 0;
-}
-
 static int gather(struct search *search, const struct wholeness *whole,
 		  struct head_list *restored)
 {
+	git_oid stands;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < whole->lost.n; i++)
-		rc = has_ref(search->vault, &whole->lost.at[i]) ?
+		rc = head_stands(search->vault->store, &whole->lost.at[i],
+				 &stands) ?
 		     put_forward(search->vault, &whole->lost.at[i], restored,
 				 search->err) :
 		     head_list_add(&search->wanted, &whole->lost.at[i],
@@ -296,7 +256,8 @@ static int gather(struct search *search, const struct wholeness *whole,
 			       search->err);
 	head_list_sort(&search->wanted);
 	if (rc == 0 && search->wanted.n)
-		rc = consider_all(search);
+		rc = repo_each_commit(search->vault->store, consider, search,
+				      search->err);
 	if (search->n > 1)
 		qsort(search->at, search->n, sizeof(*search->at), order);
 	return rc;

@@ -170,15 +170,15 @@ static int read_standing(struct vault *vault, struct seen_marks *seen,
 			 struct head_list *heads, size_t *strays,
 			 struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct head_list forks = HEAD_LIST_INIT;
 	size_t i;
 	int rc = seen_marks_read(vault, seen, err);
 
 	if (rc >= 0)
-		rc = fork_refs_list(repo, NULL, &forks, err);
+		rc = fork_refs_list(store, NULL, &forks, err);
 	if (rc >= 0)
-		rc = heads_list(repo, "refs/heads/", NULL, heads, strays, err);
+		rc = heads_list(store, "refs/heads/", NULL, heads, strays, err);
 	for (i = 0; rc >= 0 && i < forks.n; i++)
 		rc = head_list_add(heads, &forks.at[i], err);
 	head_list_sort(heads);

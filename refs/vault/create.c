@@ -307,7 +307,7 @@ static int version_make(const struct birth *birth, struct store *store,
 	return rc;
 }
 
-static int refs_make(const struct birth *birth, git_repository *repo,
+static int refs_make(const struct birth *birth, struct store *store,
 		     const git_oid *id, struct err *err)
 {
 	char name[REF_NAME_MAX];
@@ -316,13 +316,10 @@ static int refs_make(const struct birth *birth, git_repository *repo,
 	rc = head_ref_name("refs/heads/", VAULT_CONSTRUCT, birth->device.name,
 			   name, err);
 	if (rc == 0)
-		rc = ref_swap(repo, name, NULL, id, err);
+		rc = ref_swap(store, name, NULL, id, err);
 	if (rc < 0)
 		return rc;
-	rc = git_repository_set_head(repo, name);
-	if (rc < 0)
-		return repo_failed(err, rc, "cannot set HEAD");
-	return 0;
+	return repo_set_head(store, name, err);
 }
 
 static int repo_fill(struct birth *birth, struct err *err)
@@ -341,7 +338,7 @@ static int repo_fill(struct birth *birth, struct err *err)
 	if (rc == 0)
 		rc = version_make(birth, store, buf_span(&lines), &id, err);
 	if (rc == 0)
-		rc = refs_make(birth, store_repository(store), &id, err);
+		rc = refs_make(birth, store, &id, err);
 	if (rc == 0)
 		rc = vault_lay_local(birth->repo.data, birth->vault_id, err);
 	if (rc == 0)

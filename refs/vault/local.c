@@ -11,6 +11,7 @@
 #include "lib/time/timestamp.h"
 #include "objects/store/mend.h"
 #include "refs/history/ref.h"
+#include "refs/history/repo.h"
 #include "refs/vault/vault_internal.h"
 
 #define FORMAT_MAX 64
@@ -249,26 +250,18 @@ static const struct {
 /* What keeps git from dropping objects here, where it is not set at all. */
 static void settings_mend(struct vault *vault)
 {
-	git_repository *repo = store_repository(vault->store);
-	git_config *config = NULL;
-	git_config *now = NULL;
-	const char *value;
+	struct buf value = BUF_INIT(PATH_TEXT_MAX);
+	struct err quiet = ERR_INIT;
 	size_t i;
 
-	if (git_repository_config(&config, repo) == 0 &&
-	    git_config_snapshot(&now, config) == 0) {
-		for (i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
-			if (git_config_get_string(&value, now,
-						  settings[i].key) !=
-			    GIT_ENOTFOUND)
-				continue;
-			ref_lock_await(vault->path, "config");
-			(void)git_config_set_string(config, settings[i].key,
-						    settings[i].value);
-		}
+	for (i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		err_clear(&quiet);
+		if (repo_setting(vault->store, settings[i].key, &value,
+				 &quiet) == ERR_NOT_FOUND && !quiet.code)
+			(void)!repo_setting_put(vault->store, settings[i].key,
+						settings[i].value, NULL);
 	}
-	git_config_free(now);
-	git_config_free(config);
+	buf_release(&value);
 }
 
 static void folders_mend(const char *path)

@@ -7,6 +7,7 @@
 #include "lib/base/text.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/history.h"
+#include "refs/history/repo.h"
 #include "refs/history/version.h"
 
 #define ID_PREFIX_MIN 7
@@ -347,33 +348,16 @@ static int open_id(struct vault *vault, struct span whole,
 		   struct err *err)
 {
 	struct version version;
-	git_odb *odb = NULL;
-	git_object_t type;
-	git_oid prefix;
 	git_oid id;
-	size_t len;
 	bool is_ours = false;
 	int rc;
 
 	version_init(&version);
-	if (git_oid_fromstrn(&prefix, parts->construct.at,
-			     parts->construct.len) < 0)
-		return bad(whole, "it is no id", err);
-	rc = git_repository_odb(&odb, store_repository(vault->store));
-	if (rc == 0)
-		rc = git_odb_exists_prefix(&id, odb, &prefix,
-					   parts->construct.len);
-	if (rc == 0)
-		rc = git_odb_read_header(&len, &type, odb, &id);
-	git_odb_free(odb);
-	if (rc == GIT_EAMBIGUOUS) {
+	rc = repo_find_commit(vault->store, parts->construct, &id);
+	if (rc == ERR_EXISTS)
 		rc = bad(whole, "several objects begin so", err);
+	if (rc < 0)
 		goto out;
-	}
-	if (rc < 0 || type != GIT_OBJECT_COMMIT) {
-		rc = ERR_NOT_FOUND;
-		goto out;
-	}
 	rc = version_read(vault->store, &id, &version, err);
 	if (rc < 0)
 		goto out;

@@ -355,7 +355,7 @@ static int visit_heads(struct vault *vault, const struct head_list *heads,
 		struct head_list one = HEAD_LIST_INIT;
 
 		if (git_oid_is_zero(&heads->at[i].id))
-			rc = heads_list(store_repository(vault->store),
+			rc = heads_list(vault->store,
 					"refs/heads/", heads->at->construct,
 					&one, NULL, &reason);
 		head_list_release(&one);
@@ -384,7 +384,7 @@ int view_heads_each(struct vault *vault,
 
 	rc = heads_settled(vault, NULL, &heads, &forks, err);
 	if (rc >= 0)
-		rc = refs_damaged(store_repository(vault->store),
+		rc = refs_damaged(vault->store,
 				  "refs/heads/", &heads, err);
 	head_list_sort(&heads);
 	for (first = 0; rc >= 0 && first < heads.n; first = next) {
@@ -415,7 +415,7 @@ int view_constructs(struct vault *vault, struct name_list *out,
 	rc = heads_settled(vault, NULL, &heads, NULL, err);
 	/* One whose refs are all damaged is there, and says so when opened. */
 	if (rc >= 0)
-		rc = refs_damaged(store_repository(vault->store),
+		rc = refs_damaged(vault->store,
 				  "refs/heads/", &heads, err);
 	if (rc < 0)
 		goto out;

@@ -73,8 +73,7 @@ static int check_own(const struct turn *turn, struct err *err)
 			       vault->device.name, name, err);
 
 	if (rc < 0 || turn->has_own ||
-	    git_reference_name_to_id(&id, store_repository(vault->store),
-				     name) < 0)
+	    !ref_read(vault->store, name, &id))
 		return rc;
 	return err_set(err, ERR_CORRUPT, "this device's own head of '%s' "
 		       "cannot be verified, and nothing is built on it or "
@@ -408,7 +407,7 @@ static int check_tips(const struct turn *turns, size_t n, struct err *err)
 	}
 	range.heads = tips;
 	range.hide = known;
-	rc = reach_check(store_repository(vault->store), &range, err);
+	rc = reach_check(vault->store, &range, err);
 out:
 	free(tips);
 	free(known);
@@ -479,7 +478,7 @@ static int move_refs(const struct turn *turns, size_t n, struct err *err)
 	for (i = 0; rc >= 0 && i < n; i++)
 		rc = fill_move(&turns[i], &moves[i], err);
 	if (rc >= 0)
-		rc = refs_move(store_repository(vault->store), moves, n, err);
+		rc = refs_move(vault->store, moves, n, err);
 	if (rc >= 0)
 		rc = settle_moves(turns, moves, n, err);
 	free(moves);

@@ -325,14 +325,14 @@ static void look_for_holes(struct world *world, const char *path)
 	size_t i;
 
 	must(world, store_open(path, false, &store, &world->err), path);
-	must(world, heads_list(store_repository(store), "refs/heads/", NULL,
+	must(world, heads_list(store, "refs/heads/", NULL,
 			       &heads, NULL, &world->err), "heads");
 	ids = calloc(heads.n + 1, sizeof(*ids));
 	for (i = 0; ids && i < heads.n; i++)
 		ids[i] = heads.at[i].id;
 	range.heads = ids;
 	range.heads_n = heads.n;
-	must(world, reach_holes(store_repository(store), &range, true, NULL,
+	must(world, reach_holes(store, &range, true, NULL,
 				&holes, &world->err), "walk");
 	for (i = 0; i < holes.count; i++)
 		diag("%s lacks %s", path, git_oid_tostr_s(
@@ -467,7 +467,7 @@ static void know_set(struct world *world, struct vault *vault,
 			memcpy(out->set, report.sets[i].digest,
 			       sizeof(out->set));
 	verify_report_release(&report);
-	must(world, heads_list(store_repository(vault->store), "refs/heads/",
+	must(world, heads_list(vault->store, "refs/heads/",
 			       NULL, &heads, NULL, &world->err), "heads");
 	must(world, vault_forks(vault, &heads, &out->forks, &world->err),
 	     "forks");

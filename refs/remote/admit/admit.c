@@ -185,7 +185,7 @@ static int reach(struct side *side, const git_oid *heads, size_t heads_n,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < known->n; i++)
 		hide[i] = known->at[i].id;
-	rc = reach_list(store_repository(side->store), &range, out, err);
+	rc = reach_list(side->store, &range, out, err);
 	free(hide);
 	return rc;
 }

@@ -43,11 +43,10 @@ static int objects_enter(struct intake *intake, struct judgement *judgement,
 static void look_again(struct vault *vault, const char *name,
 		       struct candidate *candidate)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	const git_oid *id = &candidate->head->id;
 
-	candidate->has_local = git_reference_name_to_id(&candidate->local,
-							repo, name) == 0;
+	candidate->has_local = ref_read(store, name, &candidate->local);
 	if (!candidate->has_local)
 		return;
 	if (is_behind(vault->store, id, &candidate->local))
@@ -60,7 +59,7 @@ static int ref_enter(struct vault *vault, struct candidate *candidate,
 		     struct err *err)
 {
 	const struct timespec pause = { 0, SWAP_PAUSE_NS };
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	const struct head *head = candidate->head;
 	struct err reason = ERR_INIT;
 	char name[REF_NAME_MAX];
@@ -72,9 +71,9 @@ static int ref_enter(struct vault *vault, struct candidate *candidate,
 		return rc;
 	for (tries = 0; tries < SWAP_TRIES; tries++) {
 		if (candidate->is_fork)
-			return fork_refs_add(repo, head, err);
+			return fork_refs_add(store, head, err);
 		err_clear(&reason);
-		rc = ref_swap(repo, name,
+		rc = ref_swap(store, name,
 			      candidate->has_local ? &candidate->local : NULL,
 			      &head->id, &reason);
 		if (rc != ERR_CHANGED && rc != ERR_LOCKED)
@@ -92,14 +91,14 @@ static int ref_enter(struct vault *vault, struct candidate *candidate,
 /* Second lines that a head descends from by now. */
 static int forks_prune(struct vault *vault, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct head_list heads = HEAD_LIST_INIT;
 	struct head_list forks = HEAD_LIST_INIT;
 	size_t i, k;
-	int rc = fork_refs_list(repo, NULL, &forks, err);
+	int rc = fork_refs_list(store, NULL, &forks, err);
 
 	if (rc == 0 && forks.n)
-		rc = heads_list(repo, HEADS_PREFIX, NULL, &heads, NULL, err);
+		rc = heads_list(store, HEADS_PREFIX, NULL, &heads, NULL, err);
 	for (i = 0; rc == 0 && i < forks.n; i++) {
 		for (k = 0; k < heads.n; k++) {
 			if (!strcmp(heads.at[k].construct,
@@ -109,7 +108,7 @@ static int forks_prune(struct vault *vault, struct err *err)
 				break;
 		}
 		if (k < heads.n)
-			rc = fork_refs_remove(repo, &forks.at[i], err);
+			rc = fork_refs_remove(store, &forks.at[i], err);
 	}
 	head_list_release(&heads);
 	head_list_release(&forks);
@@ -238,7 +237,7 @@ static int note_all(struct intake *intake, const struct judgement *judgement,
 static int refs_enter(struct vault *vault, struct judgement *judgement,
 		      struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct ref_move *moves = calloc(judgement->n + 1, sizeof(*moves));
 	struct candidate **of = calloc(judgement->n + 1, sizeof(*of));
 	size_t n = 0;
@@ -261,7 +260,7 @@ static int refs_enter(struct vault *vault, struct judgement *judgement,
 		of[n++] = candidate;
 	}
 	if (rc == 0)
-		rc = refs_move(repo, moves, n, err);
+		rc = refs_move(store, moves, n, err);
 	for (i = 0; rc == 0 && i < n; i++)
 		of[i]->is_moved = moves[i].rc == 0;
 	free(of);

@@ -159,7 +159,7 @@ int flood_bound(struct trip *trip, struct side *side, struct head_list *heads,
 
 	if (heads->n <= trip->limits.refs)
 		return 0;
-	rc = heads_list(store_repository(side->vault->store), HEADS_PREFIX,
+	rc = heads_list(side->vault->store, HEADS_PREFIX,
 			NULL, &flood.ours, NULL, err);
 	if (rc == 0)
 		rc = fresh_collect(&flood, heads, err);

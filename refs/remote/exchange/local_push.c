@@ -182,7 +182,7 @@ static int range_check(struct push *push, struct err *err)
 		    store_has(store, &head->id))
 			ids[range.heads_n + range.hide_n++] = head->id;
 	}
-	rc = reach_check(store_repository(store), &range, err);
+	rc = reach_check(store, &range, err);
 	free(ids);
 	return rc;
 }

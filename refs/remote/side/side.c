@@ -125,7 +125,7 @@ static int list_read(struct side *side, const char *prefix,
 {
 	size_t kept = 0;
 	size_t i;
-	int rc = heads_list(store_repository(side->store), prefix, NULL, out,
+	int rc = heads_list(side->store, prefix, NULL, out,
 			    NULL, err);
 
 	for (i = 0; rc == 0 && i < out->n; i++) {
@@ -156,14 +156,14 @@ static void judged_by(const struct side *side, git_oid *out)
  */
 static int refused_read(struct side *side, struct err *err)
 {
-	git_repository *repo = store_repository(side->store);
+	struct store *store = side->store;
 	git_oid judged;
 	git_oid now;
 
 	judged_by(side, &now);
-	if (git_reference_name_to_id(&judged, repo, JUDGED_NAME) == 0 &&
+	if (ref_read(store, JUDGED_NAME, &judged) &&
 	    git_oid_equal(&judged, &now))
-		return heads_list(repo, REFUSED_PREFIX, NULL, &side->refused,
+		return heads_list(store, REFUSED_PREFIX, NULL, &side->refused,
 				  NULL, err);
 	return list_read(side, REFUSED_PREFIX, &side->refused, err);
 }

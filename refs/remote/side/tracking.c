@@ -38,7 +38,7 @@ static int moves_plan(const char *prefix, const struct head_list *known,
 int tracking_set(struct vault *vault, const char *remote,
 		 const struct head_list *heads, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct head_list known = HEAD_LIST_INIT;
 	char prefix[REMOTE_NAME_MAX + 16];
 	struct ref_move *moves;
@@ -52,11 +52,11 @@ int tracking_set(struct vault *vault, const char *remote,
 	if (!moves)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", remote);
-	rc = heads_list(repo, prefix, NULL, &known, NULL, err);
+	rc = heads_list(store, prefix, NULL, &known, NULL, err);
 	if (rc == 0)
 		rc = moves_plan(prefix, &known, heads, moves, &n, err);
 	if (rc == 0)
-		rc = refs_move(repo, moves, n, err);
+		rc = refs_move(store, moves, n, err);
 	for (i = 0; rc == 0 && i < n; i++) {
 		if (moves[i].rc < 0)
 			rc = err_set(err, (enum err_code)moves[i].rc, "%s",
@@ -162,7 +162,7 @@ int remote_distance(struct vault *vault, const char *name,
 		    const struct head_list *ours, uint64_t *out_ahead,
 		    uint64_t *out_behind, struct err *err)
 {
-	git_repository *repo = store_repository(vault->store);
+	struct store *store = vault->store;
 	struct head_list theirs = HEAD_LIST_INIT;
 	struct buf url = BUF_INIT(PATH_TEXT_MAX);
 	char prefix[REMOTE_NAME_MAX + 16];
@@ -171,9 +171,9 @@ int remote_distance(struct vault *vault, const char *name,
 	buf_release(&url);
 	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", name);
 	if (rc == 0)
-		rc = heads_list(repo, prefix, NULL, &theirs, NULL, err);
+		rc = heads_list(store, prefix, NULL, &theirs, NULL, err);
 	if (rc == 0)
-		rc = count_between(repo, ours, &theirs, out_ahead, out_behind,
+		rc = count_between(store_repository(store), ours, &theirs, out_ahead, out_behind,
 				   err);
 	head_list_release(&theirs);
 	return rc;

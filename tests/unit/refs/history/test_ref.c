@@ -10,11 +10,6 @@
 static struct store *store;
 static git_oid ids[3];
 
-static git_repository *repo(void)
-{
-	return store_repository(store);
-}
-
 static void make_versions(void)
 {
 	struct device_key key = rfc_key(0);
@@ -81,34 +76,34 @@ static void test_swap(void)
 	char lock[1400];
 	int fd;
 
-	is_int(ref_swap(repo(), name, &ids[0], &ids[1], NULL), ERR_CHANGED,
+	is_int(ref_swap(store, name, &ids[0], &ids[1], NULL), ERR_CHANGED,
 	       "nothing there, something expected");
-	is_int(ref_swap(repo(), name, NULL, &ids[0], &err), 0, "made");
-	is_int(ref_swap(repo(), name, NULL, &ids[1], &err), ERR_CHANGED,
+	is_int(ref_swap(store, name, NULL, &ids[0], &err), 0, "made");
+	is_int(ref_swap(store, name, NULL, &ids[1], &err), ERR_CHANGED,
 	       "made again: refused");
-	is_int(ref_swap(repo(), name, &ids[1], &ids[2], NULL), ERR_CHANGED,
+	is_int(ref_swap(store, name, &ids[1], &ids[2], NULL), ERR_CHANGED,
 	       "another expected");
-	is_int(ref_swap(repo(), name, &ids[0], &ids[1], NULL), 0, "moved");
+	is_int(ref_swap(store, name, &ids[0], &ids[1], NULL), 0, "moved");
 	snprintf(lock, sizeof(lock), "%s/%s.lock", store_path(store), name);
 	fd = open(lock, O_CREAT | O_EXCL | O_WRONLY, 0600);
 	ok(fd >= 0, "somebody holds git's lock");
 	err_clear(&err);
-	is_int(ref_swap(repo(), name, &ids[1], &ids[2], &err), ERR_LOCKED,
+	is_int(ref_swap(store, name, &ids[1], &ids[2], &err), ERR_LOCKED,
 	       "locked");
-	is_int(ref_delete(repo(), name, &ids[1], NULL), ERR_LOCKED,
+	is_int(ref_delete(store, name, &ids[1], NULL), ERR_LOCKED,
 	       "for deleting, too");
 	close(fd);
 	is_int(unlink(lock), 0, "unlocked");
-	is_int(heads_list(repo(), "refs/heads/", NULL, &list, NULL, NULL), 0,
+	is_int(heads_list(store, "refs/heads/", NULL, &list, NULL, NULL), 0,
 	       "listed");
 	ok(list.n == 1 && git_oid_equal(&list.at[0].id, &ids[1]),
 	   "it stands where it was moved");
-	is_int(ref_delete(repo(), name, &ids[0], NULL), ERR_CHANGED,
+	is_int(ref_delete(store, name, &ids[0], NULL), ERR_CHANGED,
 	       "deleting what moved: refused");
-	is_int(ref_delete(repo(), name, &ids[1], NULL), 0, "deleted");
-	is_int(ref_delete(repo(), name, &ids[1], NULL), ERR_CHANGED,
+	is_int(ref_delete(store, name, &ids[1], NULL), 0, "deleted");
+	is_int(ref_delete(store, name, &ids[1], NULL), ERR_CHANGED,
 	       "twice: refused");
-	is_int(heads_list(repo(), "refs/heads/", NULL, &list, NULL, NULL), 0,
+	is_int(heads_list(store, "refs/heads/", NULL, &list, NULL, NULL), 0,
 	       "listed");
 	is_int(list.n, 0, "it is gone");
 	ok(access(lock, F_OK) != 0, "no lock is left");
@@ -122,14 +117,14 @@ static void test_stale(void)
 	struct timespec old[2] = { { 0, 0 }, { 0, 0 } };
 	char folder[1400], lock[1400];
 
-	if (ref_swap(repo(), name, NULL, &ids[0], NULL))
+	if (ref_swap(store, name, NULL, &ids[0], NULL))
 		bail_out("cannot make a ref");
 	snprintf(lock, sizeof(lock), "%s/%s.lock", store_path(store), name);
 	write_text(lock, "");
 	old[0].tv_sec = old[1].tv_sec = time(NULL) - 60;
 	if (utimensat(AT_FDCWD, lock, old, 0))
 		bail_out("cannot age a lock");
-	is_int(ref_swap(repo(), name, &ids[0], &ids[1], NULL), ERR_LOCKED,
+	is_int(ref_swap(store, name, &ids[0], &ids[1], NULL), ERR_LOCKED,
 	       "an old lock counts where we cannot know better");
 	snprintf(folder, sizeof(folder), "%s/vvault", store_path(store));
 	if (mkdir(folder, 0700))
@@ -137,9 +132,9 @@ static void test_stale(void)
 	snprintf(folder, sizeof(folder), "%s/vvault/locks", store_path(store));
 	if (mkdir(folder, 0700))
 		bail_out("cannot make a folder");
-	is_int(ref_swap(repo(), name, &ids[0], &ids[1], NULL), 0,
+	is_int(ref_swap(store, name, &ids[0], &ids[1], NULL), 0,
 	       "in a vault it is broken");
-	is_int(ref_swap(repo(), name, &ids[0], &ids[2], NULL), ERR_CHANGED,
+	is_int(ref_swap(store, name, &ids[0], &ids[2], NULL), ERR_CHANGED,
 	       "and the ref was moved");
 }
 
@@ -159,7 +154,7 @@ static void test_race(const char *construct)
 		rc = store_open(in_scratch("repo"), false, &mine, NULL);
 		do {
 			if (rc == 0 || rc == ERR_LOCKED)
-				rc = ref_swap(store_repository(mine),
+				rc = ref_swap(mine,
 					      name_of(construct, 1), NULL,
 					      &ids[i % 3], NULL);
 		} while (rc == ERR_LOCKED);
@@ -182,39 +177,39 @@ static void test_list(void)
 	struct device_key key = rfc_key(2);
 	size_t strays = 99;
 
-	if (ref_swap(repo(), name_of("b", 1), NULL, &ids[1], NULL) ||
-	    ref_swap(repo(), name_of("b", 0), NULL, &ids[0], NULL) ||
-	    ref_swap(repo(), name_of("a", 2), NULL, &ids[2], NULL) ||
-	    ref_swap(repo(), "refs/heads/stray", NULL, &ids[2], NULL) ||
-	    ref_swap(repo(), "refs/heads/b/stray", NULL, &ids[2], NULL) ||
-	    ref_swap(repo(), "refs/tags/a", NULL, &ids[2], NULL) ||
+	if (ref_swap(store, name_of("b", 1), NULL, &ids[1], NULL) ||
+	    ref_swap(store, name_of("b", 0), NULL, &ids[0], NULL) ||
+	    ref_swap(store, name_of("a", 2), NULL, &ids[2], NULL) ||
+	    ref_swap(store, "refs/heads/stray", NULL, &ids[2], NULL) ||
+	    ref_swap(store, "refs/heads/b/stray", NULL, &ids[2], NULL) ||
+	    ref_swap(store, "refs/tags/a", NULL, &ids[2], NULL) ||
 	    head_ref_name("refs/remotes/origin/", "a", key.name, name, NULL) ||
-	    ref_swap(repo(), name, NULL, &ids[0], NULL))
+	    ref_swap(store, name, NULL, &ids[0], NULL))
 		bail_out("cannot make refs");
-	is_int(heads_list(repo(), "refs/heads/", NULL, &list, &strays, NULL),
+	is_int(heads_list(store, "refs/heads/", NULL, &list, &strays, NULL),
 	       0, "listed");
 	is_int(list.n, 4, "four heads");
 	is_int(strays, 2, "two strays");
 	is_str(list.at[0].construct, "a", "sorted by construct");
 	is_str(list.at[1].construct, "b", "sorted by construct");
 	ok(strcmp(list.at[1].device, list.at[2].device) < 0, "then by device");
-	is_int(heads_list(repo(), "refs/heads/", "b", &list, &strays, NULL),
+	is_int(heads_list(store, "refs/heads/", "b", &list, &strays, NULL),
 	       0, "one construct");
 	is_int(list.n, 2, "has two heads");
 	is_int(strays, 1, "and one stray");
-	is_int(heads_list(repo(), "refs/remotes/origin/", NULL, &list, NULL,
+	is_int(heads_list(store, "refs/remotes/origin/", NULL, &list, NULL,
 			  NULL), 0, "a remote's");
 	ok(list.n == 1 && git_oid_equal(&list.at[0].id, &ids[0]),
 	   "are its own");
 	if (has_program("git")) {
 		is_int(RUN(&out, "git", "-C", in_scratch("repo"), "pack-refs",
 			   "--all"), 0, "git packs the refs");
-		is_int(heads_list(repo(), "refs/heads/", NULL, &list, NULL,
+		is_int(heads_list(store, "refs/heads/", NULL, &list, NULL,
 				  NULL), 0, "listed again");
 		is_int(list.n, 4, "the same");
-		is_int(ref_swap(repo(), name_of("b", 1), NULL, &ids[2], NULL),
+		is_int(ref_swap(store, name_of("b", 1), NULL, &ids[2], NULL),
 		       ERR_CHANGED, "a packed ref exists");
-		is_int(ref_swap(repo(), name_of("b", 1), &ids[1], &ids[2],
+		is_int(ref_swap(store, name_of("b", 1), &ids[1], &ids[2],
 				NULL), 0, "and moves");
 		is_int(RUN(&out, "git", "-C", in_scratch("repo"), "rev-parse",
 			   name_of("b", 1)), 0, "git sees it");
@@ -235,14 +230,15 @@ static void test_symbolic(void)
 	const char *name = name_of("alias", 0);
 	size_t strays = 0;
 
-	if (git_reference_symbolic_create(&ref, repo(), name, name_of("b", 1),
+	if (git_reference_symbolic_create(&ref, store_repository(store), name,
+					  name_of("b", 1),
 					  0, NULL) < 0)
 		bail_out("cannot make a symbolic ref");
 	git_reference_free(ref);
-	is_int(heads_list(repo(), "refs/heads/", "alias", &list, &strays,
+	is_int(heads_list(store, "refs/heads/", "alias", &list, &strays,
 			  NULL), 0, "listed");
 	ok(list.n == 0 && strays == 1, "a symbolic ref is a stray");
-	is_int(ref_swap(repo(), name, &ids[2], &ids[1], NULL), ERR_CORRUPT,
+	is_int(ref_swap(store, name, &ids[2], &ids[1], NULL), ERR_CORRUPT,
 	       "and is not moved through");
 	head_list_release(&list);
 }
@@ -260,25 +256,25 @@ static void test_damaged(void)
 	struct err err = ERR_INIT;
 	size_t i;
 
-	if (ref_swap(repo(), name_of("hurt", 1), NULL, &ids[1], NULL))
+	if (ref_swap(store, name_of("hurt", 1), NULL, &ids[1], NULL))
 		bail_out("cannot make a ref");
 	snprintf(path, sizeof(path), "%s/%s", in_scratch("repo"),
 		 name_of("hurt", 1));
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		write_text(path, texts[i]);
 		err_clear(&err);
-		ok(heads_list(repo(), "refs/heads/", "hurt", &list, NULL,
+		ok(heads_list(store, "refs/heads/", "hurt", &list, NULL,
 			      &err) == ERR_CORRUPT, "'%.10s' is damage",
 		   texts[i]);
 		ok(strstr(err.text, "hurt/z6Mk") != NULL, "and named");
-		is_int(heads_list(repo(), "refs/heads/", "hurt", &list, NULL,
+		is_int(heads_list(store, "refs/heads/", "hurt", &list, NULL,
 				  NULL), ERR_CORRUPT, "in its construct");
-		is_int(heads_list(repo(), "refs/heads/", "b", &list, NULL,
+		is_int(heads_list(store, "refs/heads/", "b", &list, NULL,
 				  NULL), 0, "and not in another");
 	}
 	if (unlink(path))
 		bail_out("cannot remove a ref");
-	is_int(heads_list(repo(), "refs/heads/", NULL, &list, NULL, NULL), 0,
+	is_int(heads_list(store, "refs/heads/", NULL, &list, NULL, NULL), 0,
 	       "all is well without");
 	head_list_release(&list);
 }

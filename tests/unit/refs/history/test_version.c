@@ -480,7 +480,7 @@ static git_oid history_of_two(struct store *store,
 	id = version_store(store, &version, key);
 	version_release(&version);
 	if (head_ref_name("refs/heads/", "nova-001", key->name, ref, &err) ||
-	    ref_swap(store_repository(store), ref, NULL, &id, &err))
+	    ref_swap(store, ref, NULL, &id, &err))
 		bail_out("%s", err.text);
 	return id;
 }

@@ -163,7 +163,7 @@ static void test_lost_refs(void)
 
 	if (head_ref_name("refs/heads/", "vault", vault->device.name, name,
 			  NULL) ||
-	    ref_delete(store_repository(vault->store), name,
+	    ref_delete(vault->store, name,
 		       &vault->vault_heads[0], NULL))
 		bail_out("cannot delete a ref");
 	is_int(vault_open(in_scratch("bare"), keys, &again, NULL),
