@@ -63,7 +63,7 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 	$(SAY) "  AR   $@"
 	$(Q)rm -f $@ && ar qcs $@ $^
 
-$(LIBIMPORT): $(call objects,$(IMPORT_SRC) cmd/cli/progress.c cmd/action/change_json.c cmd/action/host.c)
+$(LIBIMPORT): $(call objects,$(IMPORT_SRC) cmd/cli/progress.c $(addprefix cmd/action/,change_json.c host.c result.c))
 	$(Q)rm -f $@ && ar qcs $@ $^
 
 # How the program is linked: tests/house/link.sh says why and falls back.

@@ -9,12 +9,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
-#include "cmd/import/import.h"
+#include "cmd/import/run.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/record/record.h"
 
 struct importer_run {
-	struct session session;
+	struct err err;
+	struct host host;	/* nobody listens */
 	struct import_job job;
 	struct import_source source;
 	struct buf lines;	/* the records, one on a line */
@@ -51,23 +52,17 @@ static inline int importer_run(struct importer_run *run,
 			       const struct importer *format,
 			       struct span bytes, bool is_forced)
 {
-	struct import_source source = {
-		.input = IMPORT_INPUT_INIT,
-		.extra = JCS_FIELDS_INIT,
-		.notes = BUF_INIT(1 << 20),
-		.kept = BUF_INIT(BUF_NO_LIMIT),
-		.format = format,
-	};
-	struct err *err = &run->session.err;
+	struct import_source source = IMPORT_SOURCE_INIT;
+	struct err *err = &run->err;
 	int rc;
 
 	memset(run, 0, sizeof(*run));
 	run->lines = (struct buf)BUF_INIT(BUF_NO_LIMIT);
-	run->session.err = (struct err)ERR_INIT;
-	run->job.session = &run->session;
+	run->job.host = &run->host;
 	run->job.sink = importer_run_take;
 	run->job.sink_arg = run;
-	run->job.keeps_bad = true;
+	run->job.options.keeps_bad = true;
+	source.format = format;
 	run->source = source;
 	run->source.input.path = calloc(1, 8);
 	assert(run->source.input.path);

@@ -19,6 +19,7 @@ extern const struct action_param no_params[];
 
 extern const struct action action_construct_list;
 extern const struct action action_diff;
+extern const struct action action_import;
 extern const struct action action_log;
 extern const struct action action_ls;
 extern const struct action action_remote_add;

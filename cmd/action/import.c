@@ -1,151 +1,128 @@
-#include <stdlib.h>
-
-#include "lib/time/timestamp.h"
-#include "refs/trust/whole.h"
+#include "cmd/action/actions.h"
 #include "cmd/action/auto_gc.h"
 #include "cmd/action/hook.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/progress.h"
-#include "cmd/import/import.h"
+#include "cmd/import/run.h"
+#include "lib/time/timestamp.h"
+#include "refs/trust/whole.h"
 
-#define DAY_MICROS ((int64_t)24 * 60 * 60 * 1000000)
-
-static int usage(struct session *session, const char *what, const char *word)
+static int check_construct(const char *name, struct err *err)
 {
-	(void)err_set(&session->err, ERR_INVALID, "%s '%s'", what, word);
-	return CMD_USAGE;
-}
-
-static int check_words(struct import_job *job, const char *format,
-		       const char *since)
-{
-	struct session *session = job->session;
-	struct err *err = &session->err;
-
-	if (job->construct) {
-		if (construct_name_check(span_str(job->construct), err) < 0)
-			return CMD_USAGE;
-		if (!strcmp(job->construct, VAULT_CONSTRUCT))
-			return usage(session, "nothing can be imported into",
-				     job->construct);
-	}
-	if (since && timestamp_parse(span_str(since), &job->since, NULL,
-				     err) < 0)
-		return CMD_USAGE;
-	job->has_since = since != NULL;
-	if (!format)
+	if (!name)
 		return 0;
-	job->format = importer_find(format);
-	return job->format ? 0 : usage(session, "unknown format", format);
+	if (!strcmp(name, VAULT_CONSTRUCT))
+		return err_set(err, ERR_INVALID, "nothing can be imported "
+			       "into '%s'", name);
+	return construct_name_check(span_str(name), err);
 }
 
-/* A clock that is wrong by hours is no reason to leave anything out. */
-static void set_latest(struct import_job *job)
+static int read_options(const struct action_call *call,
+			struct import_options *out, struct err *err)
 {
-	job->latest_micros = timestamp_now() + DAY_MICROS;
-	hlc_import_text(job->latest_micros, job->latest);
+	const char *since = action_text(call, "since");
+	const char *format = action_text(call, "format");
+	bool is_emptied = action_flag(call, "redact");
+	bool is_kept = action_flag(call, "no-redact");
+
+	*out = (struct import_options){
+		.construct = action_text(call, "construct"),
+		.format = format ? importer_find(format) : NULL,
+		.accepts_mismatch = action_flag(call, "accept-mismatch"),
+		.is_dry_run = action_flag(call, "dry-run"),
+		.keeps_source = action_flag(call, "keep-source"),
+		.keeps_bad = action_flag(call, "keep-bad"),
+		.allows_changes = action_flag(call, "allow-changes"),
+		.allows_future = action_flag(call, "allow-future"),
+		.has_since = since != NULL,
+		.redaction = is_emptied ? REDACT_YES :
+			     is_kept ? REDACT_NO : REDACT_DEFAULT,
+	};
+	if (is_emptied && is_kept)
+		return err_set(err, ERR_INVALID, "--redact contradicts "
+			       "'--no-redact'");
+	if (format && !out->format)
+		return err_set(err, ERR_INVALID, "unknown format '%s'",
+			       format);
+	if (since && timestamp_parse(span_str(since), &out->since, NULL,
+				     err) < 0)
+		return ERR_INVALID;
+	return check_construct(out->construct, err);
 }
 
-static int call_hooks(struct import_job *job,
-		      const struct import_results *results)
+static int check(const struct action_call *call, struct err *err)
+{
+	struct import_options options;
+
+	return read_options(call, &options, err);
+}
+
+static int call_hooks(struct action_call *call,
+		      const struct import_results *results, struct err *err)
 {
 	static const char *const names[] = { "post-commit", "post-import" };
 	const struct import_result *result;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < 2 * results->n; i++) {
+	for (i = 0; rc == 0 && i < 2 * results->n; i++) {
 		result = &results->at[i / 2];
 		if (result->write.has_version)
-			rc = hook_after_write(&job->session->call,
-					      names[i % 2], result->construct,
-					      &result->write,
-					      &job->session->err);
+			rc = hook_after_write(call, names[i % 2],
+					      result->construct,
+					      &result->write, err);
 	}
 	return rc;
 }
 
-/* 1 when something was refused, or there was nothing to import at all. */
-static int status_of(const struct import_job *job)
+static int run(struct action_call *call, struct err *err)
 {
-	bool was_any = false;
-	size_t i;
-
-	for (i = 0; i < job->sources_n; i++) {
-		if (job->sources[i].is_refused || job->sources[i].is_partial)
-			return CMD_NO;
-		was_any |= job->sources[i].format != NULL;
-	}
-	return was_any ? 0 : CMD_NO;
-}
-
-static int run(struct import_job *job, int words, char **paths)
-{
+	const struct action_value *paths = action_value(call, "path");
+	struct import_job job = { .vault = call->vault, .host = call->host };
 	struct import_results results = IMPORT_RESULTS_INIT;
-	int i;
-	int rc = 0;
+	int rc = read_options(call, &job.options, err);
 
-	for (i = 0; rc >= 0 && i < words; i++)
-		rc = import_gather(job, paths[i]);
-	if (rc >= 0)
-		rc = import_identify(job);
-	if (rc >= 0)
-		rc = import_write(job, &results);
-	progress_end(job->session);
-	if (rc >= 0)
-		rc = import_report(job, &results);
-	if (rc >= 0)
-		rc = call_hooks(job, &results);
-	if (rc >= 0 && !job->is_dry_run) {
-		auto_gc(&job->session->call, job->vault, true);
+	if (rc == 0)
+		rc = import_run(&job, paths->texts, paths->n, &results, err);
+	if (rc == 0)
+		rc = call_hooks(call, &results, err);
+	if (rc == 0 && !job.options.is_dry_run) {
+		auto_gc(call, call->vault, true);
 		/* While it is known that all of it is there. */
-		(void)!whole_renew(job->vault, NULL);
+		(void)!whole_renew(call->vault, NULL);
 	}
+	call->is_no = !import_is_clean(&job);
 	import_results_release(&results);
-	return rc < 0 ? rc : status_of(job);
-}
-
-int cmd_import(struct session *session, int argc, char **argv)
-{
-	struct import_job job = { .session = session };
-	const char *format = NULL;
-	const char *since = NULL;
-	bool redact = false;
-	bool no_redact = false;
-	bool allows_future = false;
-	const struct option_row rows[] = {
-		{ "--construct", OPTION_TEXT, &job.construct },
-		{ "--format", OPTION_TEXT, &format },
-		{ "--since", OPTION_TEXT, &since },
-		{ "--dry-run", OPTION_FLAG, &job.is_dry_run },
-		{ "--keep-source", OPTION_FLAG, &job.keeps_source },
-		{ "--keep-bad", OPTION_FLAG, &job.keeps_bad },
-		{ "--accept-mismatch", OPTION_FLAG, &job.accepts_mismatch },
-		{ "--allow-changes", OPTION_FLAG, &job.allows_changes },
-		{ "--allow-future", OPTION_FLAG, &allows_future },
-		{ "--redact", OPTION_FLAG, &redact },
-		{ "--no-redact", OPTION_FLAG, &no_redact },
-		{ NULL, OPTION_FLAG, NULL },
-	};
-	int words;
-	int rc;
-
-	words = options_parse(session, argc, argv, rows, 1, -1);
-	if (words < 0)
-		return words;
-	if (redact && no_redact)
-		return usage(session, "--redact contradicts", "--no-redact");
-	job.redaction = redact ? REDACT_YES :
-			no_redact ? REDACT_NO : REDACT_DEFAULT;
-	if (!allows_future)
-		set_latest(&job);
-	rc = check_words(&job, format, since);
-	if (rc < 0)
-		return rc;
-	rc = session_open(session, &job.vault);
-	if (rc >= 0)
-		rc = run(&job, words, argv + 1);
 	import_job_release(&job);
-	vault_close(job.vault);
 	return rc;
 }
+
+static const struct action_param params[] = {
+	{ "construct", ACTION_TEXT, 0, "<name>",
+	  "into this construct, not those that the sources name" },
+	{ "format", ACTION_TEXT, 0, "<format>", "instead of looking" },
+	{ "since", ACTION_TEXT, 0, "<date>",
+	  "no conversations that were last changed before" },
+	{ "dry-run", ACTION_FLAG, 0, NULL, "write nothing" },
+	{ "keep-source", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "keep the exact bytes of each file" },
+	{ "keep-bad", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "keep the bytes of what cannot be read" },
+	{ "accept-mismatch", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "take a capsule whose fingerprint is wrong" },
+	{ "allow-changes", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "take what changes or removes what others made" },
+	{ "allow-future", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "take what is dated over a day ahead" },
+	{ "redact", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "empty what speaks of the machine" },
+	{ "no-redact", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "keep what speaks of the machine" },
+	{ "path", ACTION_TEXT,
+	  ACTION_OPERAND | ACTION_REQUIRED | ACTION_REPEATED,
+	  "<file|dir|->", "a file, a folder, or - for standard input" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_import = {
+	"import", "take in histories, characters, memories", params,
+	ACTION_WRITES, check, run
+};

@@ -6,6 +6,7 @@ const struct action_param no_params[] = { ACTION_PARAMS_END };
 
 /* Actions of one family stand in the order of their usage line. */
 const struct action *const action_table[] = {
+	&action_import,
 	&action_construct_list,
 	&action_log,
 	&action_ls,

@@ -76,7 +76,6 @@ int cmd_export(struct session *session, int argc, char **argv);
 int cmd_fetch(struct session *session, int argc, char **argv);
 int cmd_gc(struct session *session, int argc, char **argv);
 int cmd_hooks(struct session *session, int argc, char **argv);
-int cmd_import(struct session *session, int argc, char **argv);
 int cmd_init(struct session *session, int argc, char **argv);
 int cmd_key(struct session *session, int argc, char **argv);
 int cmd_member(struct session *session, int argc, char **argv);

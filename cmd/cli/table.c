@@ -9,10 +9,7 @@ const struct cmd cmd_table[] = {
 	  "make a new vault", NULL },
 	{ "clone", cmd_clone, "[--vault <id>] <url> <dir>",
 	  "copy a vault from a remote and verify it", NULL },
-	{ "import", cmd_import,
-	  "[--construct <name>] [--format <format>] [--since <date>] "
-	  "[--dry-run] <file|dir|->...",
-	  "take in histories, characters, memories", NULL },
+	{ "import", NULL, NULL, NULL, NULL },
 	{ "add", cmd_add,
 	  "[--new] [--entity <entity>] <construct> <kind:verb> <json|->",
 	  "write records", NULL },

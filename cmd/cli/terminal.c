@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cmd/action/sync.h"
+#include "cmd/cli/ask.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
 #include "cmd/cli/surroundings.h"
@@ -117,10 +118,10 @@ static int show_list_end(void *arg, struct err *err)
 	struct terminal *terminal = arg;
 
 	(void)err;
-	if (terminal->session->is_json) {
-		out_bytes(span_str("]"));
-		out_bytes(buf_span(&terminal->rest));
-	}
+	if (!terminal->session->is_json)
+		return 0;
+	out_bytes(span_str("]"));
+	out_bytes(buf_span(&terminal->rest));
 	return 0;
 }
 
@@ -219,9 +220,9 @@ struct host terminal_host(struct terminal *terminal)
 		.item = show_item, .list_end = show_list_end,
 		.bytes = show_bytes, .note = note, .heard = heard,
 		.problem = problem, .progress = progress,
-		.progress_end = end_progress,
-		.credentials = credentials_ask,
+		.progress_end = end_progress, .credentials = credentials_ask,
 		.credentials_result = credentials_tell,
+		.confirm = ask_is_possible(terminal->session) ? ask : NULL,
 		.passphrase = passphrase,
 	};
 }

@@ -1,4 +1,4 @@
-#include "cmd/import/import.h"
+#include "cmd/import/run.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,33 +15,35 @@
 #include "lib/os/path.h"
 
 static int add_source(struct import_job *job, const char *path,
-		      struct import_source **out)
+		      struct import_source **out, struct err *err)
 {
-	struct err *err = &job->session->err;
-	const struct import_source source = {
-		.input = IMPORT_INPUT_INIT,
-		.extra = JCS_FIELDS_INIT,
-		.notes = BUF_INIT(1 << 16),
-		.kept = BUF_INIT(BUF_NO_LIMIT),
-	};
-	void *sources = job->sources;
-	size_t len = strlen(path) + 1;
+	const struct import_source source = IMPORT_SOURCE_INIT;
 	char *copy;
 	int rc;
 
-	rc = array_grow(&sources, &job->sources_cap, job->sources_n,
-			sizeof(source), err);
+	rc = array_room_at(&job->sources, sizeof(source), &job->sources_cap,
+			   job->sources_n, err);
 	if (rc < 0)
 		return rc;
-	job->sources = sources;
-	copy = malloc(len);
+	copy = strdup(path);
 	if (!copy)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	memcpy(copy, path, len);
 	*out = &job->sources[job->sources_n++];
 	**out = source;
 	(*out)->input.path = copy;
 	return 0;
+}
+
+/* One that was found in a folder or archive, unless is_named. */
+static int add_plain(struct import_job *job, const char *path, bool is_named,
+		     struct err *err)
+{
+	struct import_source *source;
+	int rc = add_source(job, path, &source, err);
+
+	if (rc == 0)
+		source->was_walked = !is_named;
+	return rc;
 }
 
 /* A folder or archive may be one source as a whole. */
@@ -55,14 +57,12 @@ static bool is_source(const struct import_job *job, const char *path,
 	input.is_folder = is_folder;
 	input.bundle = bundle;
 	for (at = importer_table; *at; at++) {
-		if ((!job->format || job->format == *at) &&
+		if ((!job->options.format || job->options.format == *at) &&
 		    importer_knows(*at, &input))
 			return true;
 	}
 	return false;
 }
-
-/* --- archives -------------------------------------------------------------- */
 
 /* Looks at regular files alone: to open a pipe and leave again would be seen
  * by whoever writes it. */
@@ -86,17 +86,18 @@ static bool begins_as_zip(const char *path)
 }
 
 static int add_member(struct import_job *job, const char *path,
-		      struct archive *archive, const char *name)
+		      struct archive *archive, const char *name,
+		      struct err *err)
 {
-	struct err *err = &job->session->err;
 	struct buf full = BUF_INIT(BUF_NO_LIMIT);
 	struct import_source *source;
 	int rc;
 
-	rc = buf_printf(&full, err, "%s" ARCHIVE_MEMBER_MARK "%s", path, name);
-	if (rc >= 0)
-		rc = add_source(job, buf_text(&full), &source);
-	if (rc >= 0) {
+	buf_putf(&full, "%s" ARCHIVE_MEMBER_MARK "%s", path, name);
+	rc = buf_end(&full, err);
+	if (rc == 0)
+		rc = add_source(job, buf_text(&full), &source, err);
+	if (rc == 0) {
 		source->was_walked = true;
 		source->input.archive = archive_hold(archive);
 		source->input.member = source->input.path + strlen(path) +
@@ -107,11 +108,9 @@ static int add_member(struct import_job *job, const char *path,
 }
 
 static int add_archive(struct import_job *job, const char *path,
-		       bool was_walked)
+		       bool is_named, struct err *err)
 {
-	struct err *err = &job->session->err;
 	struct archive *archive = NULL;
-	struct import_source *source;
 	struct bundle *bundle = NULL;
 	struct err why = ERR_INIT;
 	size_t i;
@@ -126,59 +125,47 @@ static int add_archive(struct import_job *job, const char *path,
 	} else if (rc < 0 || !bundle_count(bundle) ||
 		   is_source(job, path, false, bundle)) {
 		/* Opening it again will say why it is refused. */
-		rc = add_source(job, path, &source);
-		if (rc >= 0)
-			source->was_walked = was_walked;
+		rc = add_plain(job, path, is_named, err);
 	} else {
-		for (i = 0; rc >= 0 && i < bundle_count(bundle); i++)
+		for (i = 0; rc == 0 && i < bundle_count(bundle); i++)
 			rc = add_member(job, path, archive,
-					bundle_at(bundle, i)->name);
+					bundle_at(bundle, i)->name, err);
 	}
 	archive_drop(archive);
 	return rc;
 }
 
-static int add_file(struct import_job *job, const char *path, bool was_walked)
+static int add_file(struct import_job *job, const char *path, bool is_named,
+		    struct err *err)
 {
-	struct import_source *source;
-	int rc;
+	return begins_as_zip(path) ? add_archive(job, path, is_named, err) :
+		add_plain(job, path, is_named, err);
+}
 
-	if (begins_as_zip(path))
-		return add_archive(job, path, was_walked);
-	rc = add_source(job, path, &source);
-	if (rc >= 0)
-		source->was_walked = was_walked;
+static int add_stray(struct import_job *job, const char *path,
+		     struct err *err)
+{
+	int rc = add_plain(job, path, false, err);
+
+	if (rc == 0)
+		job->sources[job->sources_n - 1].is_stray = true;
 	return rc;
 }
 
-static int add_stray(struct import_job *job, const char *path)
-{
-	struct import_source *source;
-	int rc;
-
-	rc = add_source(job, path, &source);
-	if (rc < 0)
-		return rc;
-	source->was_walked = true;
-	source->is_stray = true;
-	return 0;
-}
-
 /* The rest of a tree of folders is none the worse for one that is bottomless. */
-static int add_too_deep(struct import_job *job, const char *path)
+static int add_too_deep(struct import_job *job, const char *path,
+			struct err *err)
 {
 	struct import_source *source;
-	int rc;
+	int rc = add_source(job, path, &source, err);
 
-	rc = add_source(job, path, &source);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = import_refuse(source, "folders are nested too deep here",
-				   NULL, &job->session->err);
+				   NULL, err);
 	return rc < 0 ? rc : 0;
 }
 
-/* --- folders --------------------------------------------------------------- */
-
+/* A folder that is walked through. */
 struct walk {
 	struct import_job *job;
 	const char *path;
@@ -186,16 +173,15 @@ struct walk {
 	size_t depth;
 };
 
-static int walk_folder(const struct walk *walk);
+static int walk_folder(const struct walk *walk, struct err *err);
 
 /*
  * What lies below is a part of what lies here. Where the whole could not be
  * listed, for the sake of one folder in it, the others can.
  */
 static int enter_folder(const struct walk *above, const char *path,
-			const char *name)
+			const char *name, struct err *err)
 {
-	struct err *err = &above->job->session->err;
 	struct walk walk = { above->job, path, NULL, above->depth + 1 };
 	struct buf folder = PATH_BUF_INIT;
 	struct err why = ERR_INIT;
@@ -203,7 +189,7 @@ static int enter_folder(const struct walk *above, const char *path,
 
 	if (above->bundle) {
 		rc = buf_printf(&folder, &why, "%s/", name);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = bundle_below(above->bundle, buf_text(&folder),
 					  &walk.bundle, &why);
 	} else {
@@ -212,7 +198,7 @@ static int enter_folder(const struct walk *above, const char *path,
 	if (rc == ERR_NOMEM)
 		rc = err_set(err, ERR_NOMEM, "%s", why.text);
 	else
-		rc = walk_folder(&walk);
+		rc = walk_folder(&walk, err);
 	bundle_free(walk.bundle);
 	buf_release(&folder);
 	return rc;
@@ -224,57 +210,49 @@ static int walk_entry(void *arg, const char *name, enum dir_kind kind,
 {
 	const struct walk *walk = arg;
 	struct buf path = PATH_BUF_INIT;
-	int rc = 0;
+	int rc = path_join(&path, walk->path, name, err);
 
-	rc = path_join(&path, walk->path, name, err);
-	if (rc >= 0 && kind == DIR_KIND_DIR)
-		rc = enter_folder(walk, buf_text(&path), name);
-	else if (rc >= 0 && kind == DIR_KIND_FILE)
-		rc = add_file(walk->job, buf_text(&path), true);
-	else if (rc >= 0)
-		rc = add_stray(walk->job, buf_text(&path));
+	if (rc == 0 && kind == DIR_KIND_DIR)
+		rc = enter_folder(walk, buf_text(&path), name, err);
+	else if (rc == 0 && kind == DIR_KIND_FILE)
+		rc = add_file(walk->job, buf_text(&path), false, err);
+	else if (rc == 0)
+		rc = add_stray(walk->job, buf_text(&path), err);
 	buf_release(&path);
 	return rc;
 }
 
-static int walk_folder(const struct walk *walk)
+static int walk_folder(const struct walk *walk, struct err *err)
 {
 	struct import_job *job = walk->job;
-	struct err *err = &job->session->err;
-	struct import_source *source;
-	bool is_whole;
 	int rc;
 
 	if (walk->depth > BUNDLE_FOLDERS_DEEP)
-		return add_too_deep(job, walk->path);
+		return add_too_deep(job, walk->path, err);
 	/* Opening it will say why it is refused. */
 	if (access(walk->path, R_OK | X_OK) < 0)
-		return add_source(job, walk->path, &source);
-	is_whole = walk->bundle &&
-		   is_source(job, walk->path, true, walk->bundle);
-	if (!is_whole)
+		return add_plain(job, walk->path, true, err);
+	if (!walk->bundle || !is_source(job, walk->path, true, walk->bundle))
 		return dir_each(walk->path, walk_entry,
 				(void *)(uintptr_t)walk, err);
-	rc = add_source(job, walk->path, &source);
-	if (rc < 0)
-		return rc;
-	source->input.is_folder = true;
-	source->was_walked = walk->depth > 0;
-	return 0;
+	rc = add_plain(job, walk->path, !walk->depth, err);
+	if (rc == 0)
+		job->sources[job->sources_n - 1].input.is_folder = true;
+	return rc;
 }
 
-int import_gather(struct import_job *job, const char *path)
+int import_gather(struct import_job *job, const char *path, struct err *err)
 {
 	struct walk walk = { job, path, NULL, 0 };
 	struct err why = ERR_INIT;
 	int rc;
 
 	if (!strcmp(path, "-") || !file_is_dir(path))
-		return add_file(job, path, false);
+		return add_file(job, path, true, err);
 	rc = bundle_open(path, &walk.bundle, &why);
 	if (rc == ERR_NOMEM)
-		return err_set(&job->session->err, ERR_NOMEM, "%s", why.text);
-	rc = walk_folder(&walk);
+		return err_set(err, ERR_NOMEM, "%s", why.text);
+	rc = walk_folder(&walk, err);
 	bundle_free(walk.bundle);
 	return rc;
 }

@@ -1,8 +1,8 @@
-#include "cmd/import/import.h"
+#include "cmd/import/run.h"
 
-#include "cmd/import/sniff.h"
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/parse/zip.h"
+#include "cmd/import/sniff.h"
 
 static int describe(const struct import_source *source, struct buf *out,
 		    struct err *err)
@@ -12,29 +12,28 @@ static int describe(const struct import_source *source, struct buf *out,
 	const char *encoding = sniff_encoding(head);
 	int rc;
 
+	if (source->is_stray)
+		return buf_add_str(out, IMPORT_STRAY, err);
 	if (input->archive && zip_is_magic(head))
 		return buf_add_str(out, "this is an archive inside another, "
 				   "which is not opened", err);
 	if (encoding)
 		return buf_printf(out, err, "this is %s text: convert it to "
 				  "UTF-8", encoding);
-	rc = buf_add_str(out, "this is ", err);
-	if (rc >= 0)
-		rc = sniff_describe(head, out, err);
-	if (rc >= 0)
-		rc = buf_add_str(out, ", which is not known here; known "
-				 "formats: ", err);
-	return rc < 0 ? rc : importer_names(out, err);
+	buf_put_str(out, "this is ");
+	rc = sniff_describe(head, out, err);
+	if (rc < 0)
+		return rc;
+	buf_put_str(out, ", which is not known here; known formats: ");
+	return importer_names(out, err);
 }
 
 static int refuse_unknown(struct import_source *source, struct err *err)
 {
 	struct buf text = BUF_INIT(4096);
-	int rc;
+	int rc = describe(source, &text, err);
 
-	rc = source->is_stray ? buf_add_str(&text, IMPORT_STRAY, err) :
-		describe(source, &text, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = import_refuse(source, buf_text(&text), NULL, err);
 	/* Whoever points at a folder expects strangers in it. */
 	if (rc >= 0 && source->was_walked)
@@ -67,7 +66,7 @@ static int find_format(struct import_job *job, struct import_source *source,
 	if (!source->input.bundle &&
 	    sniff_encoding(buf_span(&source->input.head)))
 		return refuse_unknown(source, err);
-	source->format = job->format;
+	source->format = job->options.format;
 	for (at = importer_table; *at && !source->format; at++) {
 		if (importer_knows(*at, &source->input))
 			source->format = *at;
@@ -79,24 +78,25 @@ static int find_format(struct import_job *job, struct import_source *source,
  * One that is known by its hash needs no more looking at. Only what is of a
  * known format is hashed: strangers in a folder may be large and many.
  */
-static int identify(struct import_job *job, struct import_source *source)
+static int identify(struct import_job *job, struct import_source *source,
+		    struct err *err)
 {
-	struct err *err = &job->session->err;
 	const struct importer *format;
+	bool is_known = false;
 	int rc;
 
 	rc = find_format(job, source, err);
 	if (rc)
 		return rc;
 	format = source->format;
-	rc = unchanged_find(job, source, err);
-	if (rc)
+	rc = unchanged_find(job, source, &is_known, err);
+	if (rc < 0 || is_known)
 		return rc;
 	source->format = format;
 	rc = open_input(source, err);
 	if (rc)
 		return rc;
-	job->bytes_total += source->input.size;
+	job->progress.total += source->input.size;
 	if (format->identify)
 		rc = format->identify(job, source, err);
 	else
@@ -107,7 +107,7 @@ static int identify(struct import_job *job, struct import_source *source)
 	return rc;
 }
 
-int import_identify(struct import_job *job)
+int import_identify(struct import_job *job, struct err *err)
 {
 	size_t i;
 	int rc = 0;
@@ -115,7 +115,7 @@ int import_identify(struct import_job *job)
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
 		if (job->sources[i].is_done)
 			continue;
-		rc = identify(job, &job->sources[i]);
+		rc = identify(job, &job->sources[i], err);
 		input_close(&job->sources[i].input);
 	}
 	return rc < 0 ? rc : 0;

@@ -5,7 +5,7 @@
  * Importing goes in two passes. The first opens every source, finds its
  * format and asks for its construct; the second reads them, and each record
  * goes to the outlet of its construct, so that a construct gets one version
- * however many sources speak of it.
+ * however many sources speak of it (run.h).
  */
 #ifndef VV_CMD_IMPORT_IMPORT_H
 #define VV_CMD_IMPORT_IMPORT_H
@@ -13,12 +13,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cmd/cli/cmd.h"
+#include "cmd/action/host.h"
 #include "cmd/import/input/input.h"
-#include "lib/base/table.h"
 #include "lib/base/xxh.h"
 #include "lib/json/jcs_write.h"
 #include "lib/time/hlc.h"
+#include "refs/vault/vault.h"
 #include "refs/write/write.h"
 
 /* What an importer returns beside 0 and negative enum err_code: the source
@@ -27,9 +27,9 @@
 
 #define IMPORT_MALFORMED_MAX 1000	/* told one by one, the others counted */
 
+struct archive;
 struct flat_format;
 struct import_job;
-struct import_others;
 struct import_source;
 struct outlets;
 struct lineage;
@@ -117,6 +117,18 @@ struct import_share {
 	uint64_t known;			/* of them there before */
 };
 
+struct import_skips {
+	struct import_skip *at;
+	size_t n;
+	size_t cap;
+};
+
+struct import_shares {
+	struct import_share *at;
+	size_t n;
+	size_t cap;
+};
+
 struct import_source {
 	struct import_input input;
 	const struct importer *format;		/* NULL: unknown */
@@ -131,15 +143,9 @@ struct import_source {
 	uint64_t guessed;		/* sessions whose leaf we chose */
 	uint64_t unknown_times;		/* records without a time */
 	uint64_t redactions;		/* values left out for their secrecy */
-	struct import_share *shares;	/* in the order of their first record */
-	size_t shares_n;
-	size_t shares_cap;
-	struct import_skip *skips;	/* by reason */
-	size_t skips_n;
-	size_t skips_cap;
-	struct import_skip *malformed;	/* one by one */
-	size_t malformed_n;
-	size_t malformed_cap;
+	struct import_shares shares;	/* in the order of their first record */
+	struct import_skips skips;	/* by reason */
+	struct import_skips malformed;	/* one by one */
 	/* Instead of the source's bytes where these are kept: secrets out. */
 	struct buf kept;
 	bool has_kept;
@@ -150,39 +156,48 @@ struct import_source {
 	bool was_walked;		/* found in a folder, not named */
 	bool is_stray;			/* neither file nor folder: not opened */
 	bool is_refused;
-	bool is_partial;		/* a part was refused: exit status 1 */
+	bool is_partial;		/* a part was refused: a clean "no" */
 	bool is_done;
 	struct writer_claim claim;
 	/* What identify() has found and read() can use; NULL: nothing. */
 	void *plan;
 	void (*plan_free)(void *plan);
-	/* More of it: members of its report, and the same for a person. */
-	struct jcs_fields extra;
-	char about[64];
+	struct jcs_fields extra;	/* further members of its report */
 	struct buf notes;		/* lines, each ended by a newline */
 };
 
+#define IMPORT_SOURCE_INIT						\
+	{ .input = IMPORT_INPUT_INIT, .extra = JCS_FIELDS_INIT,		\
+	  .notes = BUF_INIT(1 << 20), .kept = BUF_INIT(BUF_NO_LIMIT) }
+void import_source_release(struct import_source *source);
+
 enum redaction { REDACT_DEFAULT, REDACT_YES, REDACT_NO };
 
-/* A run of the command: what the words said, and the state of the work. */
-struct import_job {
-	struct session *session;
-	struct vault *vault;
-	const char *construct;		/* --construct, or NULL */
-	const struct importer *format;	/* --format, or NULL */
+/* What whoever asks for an import wishes. */
+struct import_options {
+	const char *construct;		/* one for all sources; NULL: theirs */
+	const struct importer *format;	/* of all sources; NULL: sniffed */
 	bool accepts_mismatch;
 	bool is_dry_run;		/* write nothing */
-	bool keeps_source;		/* --keep-source */
-	bool keeps_bad;			/* --keep-bad */
-	bool allows_changes;		/* --allow-changes */
-	char latest[HLC_TEXT_MAX];	/* `at` beyond is refused; "": none */
-	int64_t latest_micros;
+	bool keeps_source;
+	bool keeps_bad;
+	bool allows_changes;		/* of what others made */
+	bool allows_future;
 	bool has_since;
 	int64_t since;			/* microseconds */
 	enum redaction redaction;
+};
+
+/* A run: the caller sets the first three, the rest is the state of the work. */
+struct import_job {
+	struct import_options options;
+	struct vault *vault;
+	const struct host *host;
 	struct import_source *sources;
 	size_t sources_n;
 	size_t sources_cap;
+	char latest[HLC_TEXT_MAX];	/* `at` beyond is refused; "": none */
+	int64_t latest_micros;
 	struct writer *writer;		/* of the source's construct */
 	struct outlets *outlets;
 	struct import_source *current;	/* being read, for progress */
@@ -190,15 +205,12 @@ struct import_job {
 	struct archive *archive;	/* the one that is open; archive.h */
 	struct lineage *lineages;	/* lineage.h */
 	size_t plans;			/* bytes of the sources' plans */
+	struct host_progress progress;	/* of sources that are done */
 	/* Tests and fuzzing: takes the records instead of a vault. */
 	int (*sink)(void *arg, const struct record_parts *parts,
 		    struct err *err);
 	void *sink_arg;
 	struct buf *sink_blobs;	/* gets the bytes of blobs; NULL: nobody */
-	uint64_t records;		/* so far, for progress */
-	uint64_t bytes_done;		/* of sources that are done */
-	uint64_t bytes_total;		/* of all sources; 0: unknown */
-	int64_t started;		/* microseconds; 0: no progress yet */
 };
 
 /* Is what a capsule says of its machine to be emptied before storing? */
@@ -292,41 +304,5 @@ int import_name(const struct import_job *job, struct import_source *source,
 
 /* Tell a waiting person, now and then. */
 void import_progress(struct import_job *job, uint64_t more);
-
-/* Gather the sources that a word of the command line names: a file, "-", or
- * a folder or zip archive, which is one source where an importer takes it as
- * a whole, else each file in it. */
-MUST_USE int import_gather(struct import_job *job, const char *path);
-/* Find format and construct of each. */
-MUST_USE int import_identify(struct import_job *job);
-/* Write them all, a construct at a time. */
-struct import_result {
-	char construct[CONSTRUCT_NAME_MAX];
-	struct write_result write;	/* versions of one run summed up */
-	struct import_others *others;	/* what it would change of theirs */
-};
-#define IMPORT_RESULT_KEY_BYTES 64	/* a name without its end */
-struct import_results {
-	struct import_result *at;
-	size_t n;
-	size_t cap;
-	struct table by_name;		/* places in at */
-};
-#define IMPORT_RESULTS_INIT \
-	{ NULL, 0, 0, TABLE_INIT(IMPORT_RESULT_KEY_BYTES, TABLE_NO_LIMIT) }
-
-/* Borrowed until another one is made; NULL: none of that construct. */
-struct import_result *import_result(const struct import_results *results,
-				    const char *construct);
-MUST_USE int import_result_make(struct import_results *results,
-				const char *construct,
-				struct import_result **out, struct err *err);
-MUST_USE int import_write(struct import_job *job, struct import_results *out);
-void import_results_release(struct import_results *results);
-void import_job_release(struct import_job *job);
-
-/* One line per construct with --json, else for a person. */
-MUST_USE int import_report(const struct import_job *job,
-			   const struct import_results *results);
 
 #endif

@@ -6,6 +6,7 @@
 #define VV_CMD_IMPORT_OTHERS_H
 
 #include "cmd/import/import.h"
+#include "lib/json/jdoc.h"
 
 /* What was found in one construct. */
 struct import_others {
@@ -14,10 +15,8 @@ struct import_others {
 	uint64_t changed;		/* entities */
 	uint64_t removed;
 	uint64_t refused;		/* records */
-	bool is_taken;			/* the last answer */
-	size_t shown_n;
-	struct buf shown;		/* the first ones, for people */
-	struct buf list;		/* the same as JSON, with commas */
+	size_t listed;
+	struct buf list;		/* the first ones as JSON, with commas */
 };
 
 MUST_USE int others_new(struct import_job *job, const char *construct,
@@ -31,10 +30,12 @@ struct writer_others others_judge(struct import_others *others);
 MUST_USE int others_merge(struct import_others *into,
 			  const struct import_others *more, struct err *err);
 
-/* The member of the report, and the lines for a person; nothing where nothing
- * was found. others: or NULL. */
-MUST_USE int others_json(const struct import_others *others,
-			 struct jcs_fields *line, struct err *err);
-void others_print(const struct import_others *others);
+/* The member of the report; nothing where nothing was found. others: or
+ * NULL. */
+void others_json(const struct import_others *others, struct jcs_fields *line);
+
+/* Append that member as lines for a person. */
+MUST_USE int others_show(const struct jval *others, const char *verb,
+			 struct buf *out, struct err *err);
 
 #endif

@@ -51,15 +51,15 @@ static int commit_all(struct outlets *outlets, struct commit *commits,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < outlets->n; i++) {
+	for (i = 0; rc == 0 && i < outlets->n; i++) {
 		subjects[i] = (struct buf)BUF_INIT(256);
 		rc = make_subject(outlets->at[i], &subjects[i], err);
 		commits[i].writer = outlets->at[i]->writer;
 		commits[i].subject = buf_text(&subjects[i]);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = writers_commit(commits, outlets->n, err);
-	for (i = 0; rc >= 0 && i < outlets->n; i++)
+	for (i = 0; rc == 0 && i < outlets->n; i++)
 		rc = add_result(outlets->results, outlets->at[i],
 				&commits[i].result, err);
 	return rc;
@@ -86,7 +86,7 @@ int outlets_commit(struct outlets *outlets, struct err *err)
 		buf_release(&subjects[i]);
 	free(commits);
 	free(subjects);
-	if (rc >= 0)
+	if (rc == 0)
 		close_all(outlets);
 	return rc;
 }
@@ -95,7 +95,7 @@ static int outlet_new(struct import_job *job, const char *construct,
 		      struct outlet **out, struct err *err)
 {
 	unsigned flags = WRITER_MAY_CREATE |
-		(job->is_dry_run ? WRITER_DRY_RUN : 0);
+		(job->options.is_dry_run ? WRITER_DRY_RUN : 0);
 	struct outlet *outlet = calloc(1, sizeof(*outlet));
 	int rc;
 
@@ -103,7 +103,7 @@ static int outlet_new(struct import_job *job, const char *construct,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	memcpy(outlet->construct, construct, strlen(construct) + 1);
 	rc = writer_new(job->vault, construct, flags, &outlet->writer, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = others_new(job, construct, &outlet->others, err);
 	if (rc < 0) {
 		outlet_free(outlet);
@@ -118,41 +118,25 @@ static int add_outlet(struct import_job *job, const char *construct,
 		      struct err *err)
 {
 	struct outlets *outlets = job->outlets;
-	void *list;
 	int rc = 0;
 
 	if (outlets->n == OUTLETS_MAX)
 		rc = outlets_commit(outlets, err);
-	if (rc < 0)
-		return rc;
-	list = outlets->at;
-	rc = array_grow(&list, &outlets->cap, outlets->n, sizeof(*outlets->at),
-			err);
-	outlets->at = list;
-	if (rc >= 0)
+	if (rc == 0)
+		rc = array_room(outlets, err);
+	if (rc == 0)
 		rc = outlet_new(job, construct, &outlets->at[outlets->n], err);
-	if (rc >= 0)
+	if (rc == 0)
 		outlets->n++;
 	return rc;
 }
 
-bool outlets_has(const struct outlets *outlets, const char *construct)
-{
-	size_t i;
-
-	for (i = 0; i < outlets->n; i++) {
-		if (!strcmp(outlets->at[i]->construct, construct))
-			return true;
-	}
-	return false;
-}
-
-/* Most records go where the one before them went. */
 static struct outlet *find_outlet(const struct outlets *outlets,
 				  const char *construct)
 {
 	size_t i;
 
+	/* Most records go where the one before them went. */
 	if (outlets->last && !strcmp(outlets->last->construct, construct))
 		return outlets->last;
 	for (i = 0; i < outlets->n; i++) {
@@ -160,6 +144,11 @@ static struct outlet *find_outlet(const struct outlets *outlets,
 			return outlets->at[i];
 	}
 	return NULL;
+}
+
+bool outlets_has(const struct outlets *outlets, const char *construct)
+{
+	return find_outlet(outlets, construct) != NULL;
 }
 
 int outlets_open(struct import_job *job, const char *construct,
@@ -183,6 +172,13 @@ int outlets_open(struct import_job *job, const char *construct,
 	return 0;
 }
 
+void outlet_count(struct outlet *outlet, const struct importer *format)
+{
+	outlet->sources++;
+	if (!outlet->format)
+		outlet->format = format;
+}
+
 int outlets_settle(struct outlets *outlets, size_t more, struct err *err)
 {
 	size_t i;
@@ -193,7 +189,7 @@ int outlets_settle(struct outlets *outlets, size_t more, struct err *err)
 		return 0;
 	outlets->waiting = 0;
 	/* A single one settles itself when its batch is full. */
-	for (i = 0; rc >= 0 && outlets->n > 1 && i < outlets->n; i++)
+	for (i = 0; rc == 0 && outlets->n > 1 && i < outlets->n; i++)
 		rc = writer_settle(outlets->at[i]->writer, err);
 	return rc;
 }

@@ -6,6 +6,7 @@
 #define VV_CMD_IMPORT_OUTLETS_H
 
 #include "cmd/import/import.h"
+#include "cmd/import/results.h"
 
 #define OUTLETS_MAX 64		/* open; before one more all are committed
 				   (a construct may get two versions then) */
@@ -33,6 +34,9 @@ struct outlets {
  * written to it is of the source that is being read. */
 MUST_USE int outlets_open(struct import_job *job, const char *construct,
 			  struct outlet **out, struct err *err);
+
+/* One more source, of this format, has given it records. */
+void outlet_count(struct outlet *outlet, const struct importer *format);
 
 /* Store what waits where all outlets together hold too much. */
 MUST_USE int outlets_settle(struct outlets *outlets, size_t more,

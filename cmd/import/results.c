@@ -1,4 +1,4 @@
-#include "cmd/import/import.h"
+#include "cmd/import/results.h"
 
 #include <stdlib.h>
 
@@ -27,23 +27,21 @@ struct import_result *import_result(const struct import_results *results,
 int import_result_make(struct import_results *results, const char *construct,
 		       struct import_result **out, struct err *err)
 {
+	static const struct import_result none = { .others = NULL };
 	char key[IMPORT_RESULT_KEY_BYTES];
-	void *list = results->at;
 	int rc;
 
 	*out = import_result(results, construct);
 	if (*out)
 		return 0;
 	make_key(construct, key);
-	rc = array_grow(&list, &results->cap, results->n,
-			sizeof(*results->at), err);
-	results->at = list;
-	if (rc >= 0)
+	rc = array_room(results, err);
+	if (rc == 0)
 		rc = table_put(&results->by_name, key, results->n, err);
 	if (rc < 0)
 		return rc;
 	*out = &results->at[results->n++];
-	memset(*out, 0, sizeof(**out));
+	**out = none;
 	memcpy((*out)->construct, construct, strlen(construct) + 1);
 	return 0;
 }

@@ -4,78 +4,76 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cmd/cli/progress.h"
-#include "cmd/import/input/unchanged.h"
-#include "cmd/import/records/lineage.h"
 #include "lib/base/array.h"
 #include "lib/base/text.h"
 #include "lib/time/timestamp.h"
 
 #define NAME_HELP "name the construct with --construct"
 
-static char *copy(const char *text)
+static void skips_release(struct import_skips *skips)
 {
-	size_t len = strlen(text) + 1;
-	char *out = malloc(len);
-
-	if (out)
-		memcpy(out, text, len);
-	return out;
+	while (skips->n--) {
+		free(skips->at[skips->n].reason);
+		free(skips->at[skips->n].at);
+		free(skips->at[skips->n].blob);
+	}
+	free(skips->at);
 }
 
-static void skip_release(struct import_skip *skip)
+void import_source_release(struct import_source *source)
 {
-	free(skip->reason);
-	free(skip->at);
-	free(skip->blob);
+	input_release(&source->input);
+	if (source->plan)
+		source->plan_free(source->plan);
+	skips_release(&source->skips);
+	skips_release(&source->malformed);
+	free(source->shares.at);
+	buf_release(&source->kept);
+	jcs_fields_release(&source->extra);
+	buf_release(&source->notes);
 }
 
-static int skip_init(struct import_skip *skip, const char *reason,
-		     const char *at, struct err *err)
+static int add_skip(struct import_skips *skips, const char *reason,
+		    const char *at, struct err *err)
 {
-	memset(skip, 0, sizeof(*skip));
-	skip->count = 1;
-	skip->reason = copy(reason);
-	skip->at = at ? copy(at) : NULL;
-	if (skip->reason && (!at || skip->at))
-		return 0;
-	skip_release(skip);
-	return err_set(err, ERR_NOMEM, "out of memory");
+	struct import_skip skip = { .count = 1 };
+	int rc = array_room(skips, err);
+
+	if (rc < 0)
+		return rc;
+	skip.reason = strdup(reason);
+	skip.at = at ? strdup(at) : NULL;
+	if (!skip.reason || (at && !skip.at)) {
+		free(skip.reason);
+		free(skip.at);
+		return err_set(err, ERR_NOMEM, "out of memory");
+	}
+	skips->at[skips->n++] = skip;
+	return 0;
 }
 
 int import_skip(struct import_source *source, const char *reason,
 		const char *at, struct err *err)
 {
-	void *list = source->skips;
 	size_t i;
-	int rc;
 
-	for (i = 0; i < source->skips_n; i++) {
-		if (strcmp(source->skips[i].reason, reason))
+	for (i = 0; i < source->skips.n; i++) {
+		if (strcmp(source->skips.at[i].reason, reason))
 			continue;
-		source->skips[i].count++;
+		source->skips.at[i].count++;
 		return 0;
 	}
-	rc = array_grow(&list, &source->skips_cap, source->skips_n,
-			sizeof(*source->skips), err);
-	source->skips = list;
-	if (rc >= 0)
-		rc = skip_init(&source->skips[source->skips_n], reason, at,
-			       err);
-	if (rc >= 0)
-		source->skips_n++;
-	return rc;
+	return add_skip(&source->skips, reason, at, err);
 }
 
 int import_refuse_part(struct import_source *source, const char *reason,
 		       struct span place, struct err *err)
 {
 	struct buf at = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
+	int rc = buf_add_span(&at, place, err);
 
 	source->is_partial = true;
-	rc = buf_add_span(&at, place, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = import_skip(source, reason, buf_text(&at), err);
 	buf_release(&at);
 	return rc;
@@ -105,9 +103,9 @@ static int keep_bad(struct import_job *job, struct import_source *source,
 
 	rc = import_blob(job, source->construct, bytes,
 			 "application/octet-stream", &ref, err);
-	if (rc >= 0)
-		bad->blob = copy(buf_text(&ref));
-	if (rc >= 0 && !bad->blob)
+	if (rc == 0)
+		bad->blob = strdup(buf_text(&ref));
+	if (rc == 0 && !bad->blob)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
 	buf_release(&ref);
 	return rc;
@@ -117,35 +115,30 @@ int import_malformed(struct import_job *job, struct import_source *source,
 		     const char *reason, uint64_t offset, struct span bytes,
 		     struct err *err)
 {
-	void *list = source->malformed;
+	struct import_skips *list = &source->malformed;
 	struct import_skip *bad;
 	char at[40];
 	int rc;
 
 	source->read++;
-	if (source->malformed_n == IMPORT_MALFORMED_MAX) {
-		source->malformed[IMPORT_MALFORMED_MAX - 1].count++;
+	if (list->n == IMPORT_MALFORMED_MAX) {
+		list->at[IMPORT_MALFORMED_MAX - 1].count++;
 		return 0;
 	}
 	snprintf(at, sizeof(at), "byte %llu", (unsigned long long)offset);
-	rc = array_grow(&list, &source->malformed_cap, source->malformed_n,
-			sizeof(*bad), err);
-	source->malformed = list;
+	rc = add_skip(list, reason, at, err);
 	if (rc < 0)
 		return rc;
-	bad = &source->malformed[source->malformed_n];
-	rc = skip_init(bad, reason, at, err);
-	if (rc < 0)
-		return rc;
-	source->malformed_n++;
+	bad = &list->at[list->n - 1];
 	bad->offset = offset;
-	return job->keeps_bad && bytes.len && source->construct[0] ?
+	return job->options.keeps_bad && bytes.len && source->construct[0] ?
 		keep_bad(job, source, bad, bytes, err) : 0;
 }
 
 bool import_is_wanted(const struct import_job *job, int64_t micros)
 {
-	return !job->has_since || micros == INT64_MIN || micros >= job->since;
+	return !job->options.has_since || micros == INT64_MIN ||
+	       micros >= job->options.since;
 }
 
 int import_refuse(struct import_source *source, const char *reason,
@@ -184,25 +177,23 @@ int import_note(struct import_source *source, struct err *err,
 	va_end(args);
 	/* What it quotes may hold anything, or be cut in a character. */
 	rc = text_escape(&source->notes, span_str(text), 0, err);
-	if (rc >= 0)
-		rc = buf_add_char(&source->notes, '\n', err);
-	return rc;
+	return rc < 0 ? rc : buf_add_char(&source->notes, '\n', err);
 }
 
 int import_name(const struct import_job *job, struct import_source *source,
 		struct span foreign, struct err *err)
 {
+	const char *given = job->options.construct;
 	struct err why = ERR_INIT;
 
-	if (job->construct) {
-		memcpy(source->construct, job->construct,
-		       strlen(job->construct) + 1);
+	if (given) {
+		memcpy(source->construct, given, strlen(given) + 1);
 		return 0;
 	}
 	if (!foreign.len)
 		return import_refuse(source, "the source does not say whose "
 				     "it is: " NAME_HELP, NULL, err);
-	if (construct_name_fold(foreign, source->construct, &why) >= 0)
+	if (construct_name_fold(foreign, source->construct, &why) == 0)
 		return 0;
 	source->construct[0] = '\0';
 	err_prefix(&why, NAME_HELP);
@@ -211,53 +202,22 @@ int import_name(const struct import_job *job, struct import_source *source,
 
 bool import_redacts(const struct import_job *job)
 {
-	if (job->redaction == REDACT_DEFAULT)
+	if (job->options.redaction == REDACT_DEFAULT)
 		return !job->vault || !job->vault->state.is_encrypted;
-	return job->redaction == REDACT_YES;
+	return job->options.redaction == REDACT_YES;
 }
 
 void import_progress(struct import_job *job, uint64_t more)
 {
-	struct progress_bytes bytes = { .total = job->bytes_total };
+	struct host_progress now;
 
-	job->records += more;
-	if (!job->session->is_progress)
+	job->progress.things += more;
+	if (!job->host->progress)
 		return;
-	if (!job->started)
-		job->started = timestamp_now();
-	bytes.started = job->started;
-	bytes.things = job->records;
-	bytes.done = job->bytes_done;
+	if (!job->progress.started)
+		job->progress.started = timestamp_now();
+	now = job->progress;
 	if (job->current)
-		bytes.done += job->current->input.bytes_read;
-	progress_show_bytes(job->session, "importing", &bytes);
-}
-
-void import_job_release(struct import_job *job)
-{
-	struct import_source *source;
-	size_t i;
-	size_t j;
-
-	for (i = 0; i < job->sources_n; i++) {
-		source = &job->sources[i];
-		input_release(&source->input);
-		if (source->plan)
-			source->plan_free(source->plan);
-		for (j = 0; j < source->skips_n; j++)
-			skip_release(&source->skips[j]);
-		for (j = 0; j < source->malformed_n; j++)
-			skip_release(&source->malformed[j]);
-		free(source->skips);
-		free(source->malformed);
-		free(source->shares);
-		buf_release(&source->kept);
-		jcs_fields_release(&source->extra);
-		buf_release(&source->notes);
-	}
-	unchanged_release(job);
-	lineage_release(job);
-	free(job->sources);
-	job->sources = NULL;
-	job->sources_n = 0;
+		now.done += job->current->input.bytes_read;
+	host_progress(job->host, &now);
 }

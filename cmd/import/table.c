@@ -85,10 +85,9 @@ bool importer_knows(const struct importer *format,
 int importer_names(struct buf *out, struct err *err)
 {
 	const struct importer *const *at;
-	int rc = 0;
 
-	for (at = importer_table; rc >= 0 && *at; at++)
-		rc = buf_printf(out, err, "%s%s",
-				at == importer_table ? "" : ", ", (*at)->name);
-	return rc;
+	for (at = importer_table; *at; at++)
+		buf_putf(out, "%s%s", at == importer_table ? "" : ", ",
+			 (*at)->name);
+	return buf_end(out, err);
 }

@@ -1,4 +1,4 @@
-#include "cmd/import/import.h"
+#include "cmd/import/run.h"
 
 #include <stdlib.h>
 
@@ -21,7 +21,7 @@ int import_writer(struct import_job *job, const char *construct,
 	int rc;
 
 	rc = outlets_open(job, construct, &outlet, err);
-	if (rc >= 0)
+	if (rc == 0)
 		*out = outlet->writer;
 	return rc;
 }
@@ -31,9 +31,9 @@ struct import_share *import_share(struct import_source *source,
 {
 	size_t i;
 
-	for (i = source->shares_n; i > 0; i--) {
-		if (!strcmp(source->shares[i - 1].construct, construct))
-			return &source->shares[i - 1];
+	for (i = source->shares.n; i > 0; i--) {
+		if (!strcmp(source->shares.at[i - 1].construct, construct))
+			return &source->shares.at[i - 1];
 	}
 	return NULL;
 }
@@ -43,7 +43,7 @@ int import_blob(struct import_job *job, const char *construct,
 		struct err *err)
 {
 	const struct blob_sink nowhere = { NULL, NULL, NULL };
-	struct writer *writer;
+	struct writer *writer = NULL;
 	int rc;
 
 	if (!job->sink) {
@@ -61,19 +61,16 @@ static int find_share(struct import_source *source, const char *construct,
 		      struct import_share **out, struct err *err)
 {
 	struct import_share share = { .imported = 0 };
-	void *list = source->shares;
 	int rc;
 
 	*out = import_share(source, construct);
 	if (*out)
 		return 0;
-	rc = array_grow(&list, &source->shares_cap, source->shares_n,
-			sizeof(share), err);
-	source->shares = list;
+	rc = array_room(&source->shares, err);
 	if (rc < 0)
 		return rc;
 	memcpy(share.construct, construct, strlen(construct) + 1);
-	*out = &source->shares[source->shares_n++];
+	*out = &source->shares.at[source->shares.n++];
 	**out = share;
 	return 0;
 }
@@ -100,19 +97,16 @@ static int put_record(struct import_job *job, struct import_source *source,
 	int rc;
 
 	rc = find_share(source, construct, &share, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = outlets_open(job, construct, &outlet, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = outlets_settle(job->outlets, parts->data.len, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = writer_add_source(outlet->writer, parts, &is_new, err);
 	if (rc < 0)
 		return rc;
-	if (!share->imported++) {
-		outlet->sources++;
-		outlet->format = outlet->format ? outlet->format :
-			source->format;
-	}
+	if (!share->imported++)
+		outlet_count(outlet, source->format);
 	share->known += !is_new;
 	source->known += !is_new;
 	return 0;
@@ -146,19 +140,18 @@ static int count_direct(struct import_job *job, struct import_source *source,
 {
 	struct import_share *share;
 	struct outlet *outlet;
-	int rc = 0;
+	int rc;
 
-	if (source->shares_n || !source->imported)
+	if (source->shares.n || !source->imported)
 		return 0;
 	rc = find_share(source, source->construct, &share, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = outlets_open(job, source->construct, &outlet, err);
 	if (rc < 0)
 		return rc;
 	share->imported = source->imported;
 	share->known = source->known;
-	outlet->sources++;
-	outlet->format = source->format;
+	outlet_count(outlet, source->format);
 	return 0;
 }
 
@@ -169,18 +162,9 @@ static int tell_strays(struct import_source *source, struct err *err)
 	size_t n = bundle ? bundle_strays(bundle) : 0;
 	int rc = 0;
 
-	while (rc >= 0 && n--)
+	while (rc == 0 && n--)
 		rc = import_skip(source, IMPORT_STRAY, NULL, err);
 	return rc;
-}
-
-/* Of a source that was refused too, for the bytes that --keep-bad keeps. */
-static int keep_origin(struct import_job *job, struct import_source *source,
-		       int result, struct err *err)
-{
-	int rc = provenance_put(job, source, err);
-
-	return rc < 0 ? rc : result;
 }
 
 static bool is_all_malformed(const struct import_source *source)
@@ -188,29 +172,20 @@ static bool is_all_malformed(const struct import_source *source)
 	uint64_t count = 0;
 	size_t i;
 
-	for (i = 0; i < source->malformed_n; i++)
-		count += source->malformed[i].count;
+	for (i = 0; i < source->malformed.n; i++)
+		count += source->malformed.at[i].count;
 	return count && count == source->read && !source->is_refused;
 }
 
-static int read_source(struct import_job *job, struct import_source *source)
+static int read_open(struct import_job *job, struct import_source *source,
+		     struct err *err)
 {
-	struct err *err = &job->session->err;
-	struct err why = ERR_INIT;
-	int rc;
+	int kept;
+	int rc = 0;
 
-	source->is_done = true;
-	source->claim = (struct writer_claim){
-		.is_lines = source->format == &jsonl_importer,
-		.marks = source->format->marks, .source = source,
-	};
-	job->current = source;
-	rc = input_open(&source->input, &why);
-	if (rc < 0)
-		return import_refuse_err(source, &why, err);
 	if (source->construct[0])
 		rc = import_writer(job, source->construct, &job->writer, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = source->format->read(job, source, err);
 	if (rc == 0 && is_all_malformed(source))
 		rc = import_refuse(source, "nothing of it can be read", NULL,
@@ -219,11 +194,30 @@ static int read_source(struct import_job *job, struct import_source *source)
 		rc = count_direct(job, source, err);
 	if (rc == 0)
 		rc = tell_strays(source, err);
-	if (rc >= 0)
-		rc = keep_origin(job, source, rc, err);
+	/* Of one that was refused too: --keep-bad keeps bytes of it. */
+	kept = rc < 0 ? rc : provenance_put(job, source, err);
+	return kept < 0 ? kept : rc;
+}
+
+static int read_source(struct import_job *job, struct import_source *source,
+		       struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc;
+
+	source->is_done = true;
+	source->claim = (struct writer_claim){
+		.is_lines = source->format == &jsonl_importer,
+		.marks = source->format->marks, .source = source,
+	};
+	rc = input_open(&source->input, &why);
+	if (rc < 0)
+		return import_refuse_err(source, &why, err);
+	job->current = source;
+	rc = read_open(job, source, err);
 	if (rc < 0)
 		err_prefix(err, "'%s'", source->input.path);
-	job->bytes_done += source->input.bytes_read;
+	job->progress.done += source->input.bytes_read;
 	source->input.bytes_read = 0;
 	input_finish(&source->input);
 	job->current = NULL;
@@ -231,17 +225,18 @@ static int read_source(struct import_job *job, struct import_source *source)
 }
 
 /* All sources of this way of reading, into one version per construct. */
-static int write_together(struct import_job *job)
+static int write_together(struct import_job *job, struct err *err)
 {
+	struct import_source *source;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
-		if (!job->sources[i].is_done &&
-		    !job->sources[i].format->is_streamed)
-			rc = read_source(job, &job->sources[i]);
+		source = &job->sources[i];
+		if (!source->is_done && !source->format->is_streamed)
+			rc = read_source(job, source, err);
 	}
-	return rc < 0 ? rc : outlets_commit(job->outlets, &job->session->err);
+	return rc < 0 ? rc : outlets_commit(job->outlets, err);
 }
 
 /* A small file stores nothing before its end, unless it holds blobs. */
@@ -256,15 +251,15 @@ static bool is_small(const struct import_source *source)
  * gets versions of its own, small ones of different constructs wait for each
  * other: a folder may have thousands, and each commit waits for the disk.
  */
-static int write_alone(struct import_job *job, struct import_source *source)
+static int write_alone(struct import_job *job, struct import_source *source,
+		       struct err *err)
 {
-	struct err *err = &job->session->err;
 	int rc = 0;
 
 	if (!is_small(source) || outlets_has(job->outlets, source->construct))
 		rc = outlets_commit(job->outlets, err);
-	if (rc >= 0)
-		rc = read_source(job, source);
+	if (rc == 0)
+		rc = read_source(job, source, err);
 	if (rc < 0)
 		return rc;
 	if (rc > 0)
@@ -272,24 +267,25 @@ static int write_alone(struct import_job *job, struct import_source *source)
 	return is_small(source) ? 0 : outlets_commit(job->outlets, err);
 }
 
-int import_write(struct import_job *job, struct import_results *out)
+int import_write(struct import_job *job, struct import_results *out,
+		 struct err *err)
 {
 	struct outlets outlets = { .results = out };
 	size_t i;
 	int rc;
 
 	job->outlets = &outlets;
-	rc = write_together(job);
-	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
+	rc = write_together(job, err);
+	for (i = 0; rc == 0 && i < job->sources_n; i++) {
 		if (!job->sources[i].is_done)
-			rc = write_alone(job, &job->sources[i]);
+			rc = write_alone(job, &job->sources[i], err);
 	}
-	if (rc >= 0)
-		rc = outlets_commit(&outlets, &job->session->err);
+	if (rc == 0)
+		rc = outlets_commit(&outlets, err);
 	outlets_drop(&outlets);
 	job->outlets = NULL;
 	job->writer = NULL;
-	if (rc >= 0 && !job->is_dry_run)
-		rc = unchanged_remember(job, out, &job->session->err);
+	if (rc == 0 && !job->options.is_dry_run)
+		rc = unchanged_remember(job, out, err);
 	return rc;
 }

@@ -26,6 +26,7 @@ const struct rendering *rendering_find(const char *action);
 
 bool render_construct(const struct jval *construct);
 bool render_diff(const struct jval *diff);
+bool render_import(const struct jval *result);
 bool render_log(const struct jval *version);
 bool render_ls(const struct jval *entity);
 bool render_remote(const struct jval *remote);

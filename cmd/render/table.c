@@ -4,6 +4,7 @@
 
 /* In the order of the actions. Those without objects need no row. */
 static const struct rendering table[] = {
+	{ "import", false, render_import, NULL, NULL },
 	{ "construct list", false, render_construct, NULL, NULL },
 	{ "log", true, render_log, render_change, NULL },
 	{ "ls", true, render_ls, NULL, NULL },

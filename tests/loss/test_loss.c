@@ -11,7 +11,7 @@
  */
 #include <stdlib.h>
 
-#include "cmd/import/import.h"
+#include "cmd/import/run.h"
 #include "cmd/import/input/bundle.h"
 #include "lib/id/encode.h"
 #include "lib/os/dir.h"
@@ -144,14 +144,13 @@ static int take_record(void *arg, const struct record_parts *parts,
 	return 0;
 }
 
-static void say_skips(struct buf *said, const struct import_skip *skips,
-		      size_t n)
+static void say_skips(struct buf *said, const struct import_skips *skips)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		buf_putf(said, "%s: %llu\n", skips[i].reason,
-			 (unsigned long long)skips[i].count);
+	for (i = 0; i < skips->n; i++)
+		buf_putf(said, "%s: %llu\n", skips->at[i].reason,
+			 (unsigned long long)skips->at[i].count);
 }
 
 static void say(const struct import_source *source, struct outcome *out)
@@ -162,13 +161,13 @@ static void say(const struct import_source *source, struct outcome *out)
 	buf_putf(&out->said, "%s %d %d %llu\n%s", format, source->is_refused,
 		 source->is_partial, (unsigned long long)source->redactions,
 		 buf_text(&source->notes));
-	say_skips(&out->said, source->skips, source->skips_n);
-	say_skips(&out->said, source->malformed, source->malformed_n);
+	say_skips(&out->said, &source->skips);
+	say_skips(&out->said, &source->malformed);
 }
 
-static int identify(struct import_job *job, struct import_source *source)
+static int identify(struct import_job *job, struct import_source *source,
+		    struct err *err)
 {
-	struct err *err = &job->session->err;
 	const struct importer *const *at;
 	int rc = input_open(&source->input, err);
 
@@ -186,9 +185,9 @@ static int identify(struct import_job *job, struct import_source *source)
 			    err);
 }
 
-static int read_source(struct import_job *job, struct import_source *source)
+static int read_source(struct import_job *job, struct import_source *source,
+		       struct err *err)
 {
-	struct err *err = &job->session->err;
 	int rc = input_open(&source->input, err);
 
 	if (rc >= 0)
@@ -199,29 +198,30 @@ static int read_source(struct import_job *job, struct import_source *source)
 
 static void import(const char *path, struct outcome *out)
 {
-	struct session session = { .err = ERR_INIT };
-	struct import_job job = { .session = &session, .sink = take_record,
+	const struct host nobody = { .arg = NULL };
+	struct err err = ERR_INIT;
+	struct import_job job = { .host = &nobody, .sink = take_record,
 				  .sink_arg = out,
 				  .sink_blobs = &out->records,
-				  .redaction = REDACT_NO,
-				  .construct = "odd" };
+				  .options = { .redaction = REDACT_NO,
+					       .construct = "odd" } };
 	size_t i;
-	int rc = import_gather(&job, path);
+	int rc = import_gather(&job, path, &err);
 
 	buf_reset(&out->records);
 	buf_reset(&out->said);
 	for (i = 0; rc >= 0 && i < job.sources_n; i++) {
-		rc = identify(&job, &job.sources[i]);
+		rc = identify(&job, &job.sources[i], &err);
 		input_close(&job.sources[i].input);
 	}
 	for (i = 0; rc >= 0 && i < job.sources_n; i++) {
 		if (!job.sources[i].is_refused)
-			rc = read_source(&job, &job.sources[i]);
+			rc = read_source(&job, &job.sources[i], &err);
 	}
 	for (i = 0; i < job.sources_n; i++)
 		say(&job.sources[i], out);
 	if (rc < 0)
-		bail_out("'%s': %s", path, session.err.text);
+		bail_out("'%s': %s", path, err.text);
 	well(buf_end(&out->records, NULL), "records");
 	well(buf_end(&out->said, NULL), "report");
 	import_job_release(&job);

@@ -114,8 +114,6 @@ static int describe(const struct capsule *capsule,
 	if (rc >= 0)
 		rc = jcs_fields_text(&source->extra, "dialect", span_str(
 			capsule_dialect_word(capsule->dialect)), err);
-	snprintf(source->about, sizeof(source->about), "fingerprint %s",
-		 fingerprint_word(capsule->fingerprint));
 	if (rc >= 0 && twice)
 		rc = import_note(source, err, "%zu member%s stood there "
 				 "before: the last one counts", twice,
@@ -160,7 +158,7 @@ static int identify(struct import_job *job, struct import_source *source,
 		goto out;
 	rc = describe(&loaded.capsule, source, err);
 	if (rc >= 0 && loaded.capsule.fingerprint == FINGERPRINT_MISMATCH &&
-	    !job->accepts_mismatch)
+	    !job->options.accepts_mismatch)
 		rc = refuse_mismatch(&loaded.capsule, source, err);
 	if (!rc)
 		rc = refuse_future(job, &loaded.capsule, source, err);

@@ -245,7 +245,7 @@ static int read_export(struct import_job *job, struct import_source *source,
 				buf_span(&source->input.head), err);
 	if (rc >= 0)
 		rc = tell(&run, err);
-	if (rc >= 0 && !source->imported && source->malformed_n)
+	if (rc >= 0 && !source->imported && source->malformed.n)
 		rc = import_refuse(source, "nothing of it can be read", NULL,
 				   err);
 	release(&run);

@@ -64,7 +64,7 @@ static void find_construct(struct chatgpt_run *run,
 	const struct jval *type = jval_get(conversation, "gizmo_type");
 
 	run->chat.construct = NULL;
-	if (run->job->construct || !span_begins(gizmo, GIZMO) ||
+	if (run->job->options.construct || !span_begins(gizmo, GIZMO) ||
 	    span_begins(gizmo, PROJECT) || jval_is_text(type, "snorlax"))
 		return;
 	if (construct_name_fold(gizmo, run->construct, NULL) >= 0)

@@ -30,7 +30,7 @@ static int read_document(struct flat *flat, struct err *err)
 	given.offset = jdoc_offset(doc, given.value);
 	rc = read_value(flat, &given, err);
 	jdoc_free(doc);
-	if (rc == 0 && !flat->source->imported && flat->source->malformed_n)
+	if (rc == 0 && !flat->source->imported && flat->source->malformed.n)
 		rc = import_refuse(flat->source, "nothing of it can be read",
 				   NULL, err);
 	return rc;

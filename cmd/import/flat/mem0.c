@@ -91,7 +91,7 @@ static void choose_construct(struct flat *flat, struct span agent)
 	struct answer *answer = flat->own;
 
 	flat->memory.construct = NULL;
-	if (!flat->job->construct &&
+	if (!flat->job->options.construct &&
 	    construct_name_fold(agent.len ? agent : span_str("mem0"),
 				answer->construct, NULL) >= 0)
 		flat->memory.construct = answer->construct;

@@ -157,7 +157,7 @@ static int read_alone(struct takeout_run *run, struct err *err)
 	rc = form == HTML ? read_html(run, err) :
 		takeout_json(run, input_feed(&source->input), err);
 	if (rc || source->imported || !run->others ||
-	    source->malformed_n)
+	    source->malformed.n)
 		return rc;
 	rc = import_refuse(source, "activity of other products only: it has "
 			   "no conversations", NULL, err);

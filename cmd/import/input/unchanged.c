@@ -69,7 +69,7 @@ static bool open_cache(struct import_job *job)
 			      &job->unchanged->slots, NULL);
 	if (rc < 0)
 		unchanged_release(job);
-	return rc >= 0;
+	return rc == 0;
 }
 
 /* Of the bytes and all that decides what they become. */
@@ -77,12 +77,13 @@ static void make_key(const struct import_job *job,
 		     const struct import_source *source, uint64_t number,
 		     unsigned char out[KEY_BYTES])
 {
-	const char *construct = job->construct ? job->construct : "";
-	const char *format = job->format ? job->format->name : "";
+	const struct import_options *asked = &job->options;
+	const char *construct = asked->construct ? asked->construct : "";
+	const char *format = asked->format ? asked->format->name : "";
 	const uint64_t words[] = {
-		number, job->has_since, (uint64_t)job->since,
-		import_redacts(job), job->keeps_source, job->keeps_bad,
-		job->accepts_mismatch,
+		number, asked->has_since, (uint64_t)asked->since,
+		import_redacts(job), asked->keeps_source, asked->keeps_bad,
+		asked->accepts_mismatch,
 	};
 	struct blake2b hash;
 
@@ -109,7 +110,7 @@ static int is_reached(struct import_job *job, const struct held *held,
 
 	*out = false;
 	rc = view_heads(job->vault, held->ref_name, &heads, &ids, &n, err);
-	for (i = 0; rc >= 0 && !*out && i < n; i++)
+	for (i = 0; rc == 0 && !*out && i < n; i++)
 		rc = history_is_ancestor(job->vault->store, &held->version,
 					 &ids[i], out, NULL);
 	head_list_release(&heads);
@@ -125,7 +126,7 @@ static int own_name(struct import_job *job, const char *ref_name,
 	int rc;
 
 	rc = view_open_ref(job->vault, ref_name, &view, err);
-	if (rc >= 0)
+	if (rc == 0)
 		memcpy(out, view->construct, CONSTRUCT_NAME_MAX);
 	view_free(view);
 	return rc;
@@ -148,26 +149,23 @@ static int take_share(struct import_job *job, struct import_source *source,
 		.imported = held->imported, .known = held->imported,
 	};
 	struct unchanged *unchanged = job->unchanged;
-	void *list = source->shares;
 	int rc = 0;
 
 	*out_holds = true;
 	if (!is_last(unchanged, held)) {
 		rc = is_reached(job, held, out_holds, err);
-		if (rc >= 0 && *out_holds)
+		if (rc == 0 && *out_holds)
 			rc = own_name(job, held->ref_name,
 				      unchanged->own_name, err);
 		unchanged->last = *held;
-		unchanged->has_last = rc >= 0 && *out_holds;
+		unchanged->has_last = rc == 0 && *out_holds;
 	}
 	if (rc < 0 || !*out_holds)
 		return rc;
 	memcpy(share.construct, unchanged->own_name, CONSTRUCT_NAME_MAX);
-	rc = array_grow(&list, &source->shares_cap, source->shares_n,
-			sizeof(share), err);
-	source->shares = list;
-	if (rc >= 0)
-		source->shares[source->shares_n++] = share;
+	rc = array_room(&source->shares, err);
+	if (rc == 0)
+		source->shares.at[source->shares.n++] = share;
 	return rc;
 }
 
@@ -180,7 +178,7 @@ static int take_shares(struct import_job *job, struct import_source *source,
 	int rc = 0;
 
 	*out_holds = true;
-	for (i = 0; rc >= 0 && *out_holds && i < n; i++) {
+	for (i = 0; rc == 0 && *out_holds && i < n; i++) {
 		if (i && i % SHARES_EACH == 0) {
 			make_key(job, source, i / SHARES_EACH, key);
 			*out_holds = slot_file_get(job->unchanged->slots, key, entry);
@@ -191,15 +189,15 @@ static int take_shares(struct import_job *job, struct import_source *source,
 					out_holds, err);
 	}
 	if (!*out_holds)
-		source->shares_n = 0;
+		source->shares.n = 0;
 	return rc;
 }
 
 static int tell(struct import_source *source, const struct entry *entry,
 		struct err *err)
 {
-	int rc = 0;
-
+	memcpy(source->construct, source->shares.at[0].construct,
+	       CONSTRUCT_NAME_MAX);
 	source->read = entry->read;
 	source->imported = entry->imported;
 	source->known = entry->imported;
@@ -208,13 +206,12 @@ static int tell(struct import_source *source, const struct entry *entry,
 	source->redactions = entry->redactions;
 	source->is_unchanged = true;
 	source->is_done = true;
-	if (entry->skipped || entry->malformed)
-		rc = import_note(source, err, "when it was read first, %llu "
-				 "things were left out and %llu could not be "
-				 "read",
-				 (unsigned long long)entry->skipped,
-				 (unsigned long long)entry->malformed);
-	return rc;
+	if (!entry->skipped && !entry->malformed)
+		return 0;
+	return import_note(source, err, "when it was read first, %llu "
+			   "things were left out and %llu could not be "
+			   "read", (unsigned long long)entry->skipped,
+			   (unsigned long long)entry->malformed);
 }
 
 /* What the file system says of the file, or of the archive it lies in. */
@@ -226,10 +223,10 @@ static uint64_t stamp_of(const struct import_input *input, struct err *err)
 	int rc;
 
 	rc = buf_add_str(&path, input->path, err);
-	if (rc >= 0 && input->member)
+	if (rc == 0 && input->member)
 		buf_cut(&path, (size_t)(input->member - input->path) -
 			strlen(ARCHIVE_MEMBER_MARK));
-	if (rc >= 0 && stat(buf_text(&path), &info) == 0) {
+	if (rc == 0 && stat(buf_text(&path), &info) == 0) {
 		words[0] = (uint64_t)info.st_dev;
 		words[1] = (uint64_t)info.st_ino;
 		words[2] = (uint64_t)info.st_size;
@@ -253,26 +250,26 @@ static bool is_still(struct import_source *source)
 
 	if (!source->input.is_folder)
 		return stamp_of(&source->input, NULL) == source->stamp;
-	return input_hash(&source->input, hash, NULL) >= 0 &&
+	return input_hash(&source->input, hash, NULL) == 0 &&
 	       !memcmp(hash, source->hash, sizeof(hash));
 }
 
 int unchanged_find(struct import_job *job, struct import_source *source,
-		   struct err *err)
+		   bool *out, struct err *err)
 {
 	unsigned char key[KEY_BYTES];
 	struct entry entry;
 	struct entry first;
 	struct err why = ERR_INIT;
-	bool holds = false;
 	int rc;
 
+	*out = false;
 	source->stamp = stamp_of(&source->input, NULL);
 	rc = input_hash(&source->input, source->hash, &why);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	/* Opening it will say what is wrong with it. */
-	source->has_hash = rc >= 0;
+	source->has_hash = rc == 0;
 	if (rc < 0 || !open_cache(job))
 		return 0;
 	make_key(job, source, 0, key);
@@ -280,27 +277,20 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 		return 0;
 	entry.format[FORMAT_MAX - 1] = '\0';
 	first = entry;
-	source->format = importer_find(entry.format);
-	if (!source->format || !entry.shares_n)
+	if (!importer_find(entry.format) || !entry.shares_n)
 		return 0;
-	rc = take_shares(job, source, &entry, &holds, err);
-	if (rc >= 0 && holds)
-		rc = tell(source, &first, err);
-	if (rc < 0)
+	rc = take_shares(job, source, &entry, out, err);
+	if (rc < 0 || !*out)
 		return rc;
-	if (!holds)
-		source->format = NULL;
-	else
-		memcpy(source->construct, source->shares[0].construct,
-		       CONSTRUCT_NAME_MAX);
-	return holds;
+	source->format = importer_find(first.format);
+	return tell(source, &first, err);
 }
 
 /* A version that holds what was imported: the new one, else a head. */
 static int find_version(struct import_job *job,
 			const struct import_results *results,
 			const char *construct, struct held *out,
-			struct err *err)
+			bool *out_is_there, struct err *err)
 {
 	struct head_list heads = HEAD_LIST_INIT;
 	const struct import_result *result;
@@ -312,25 +302,27 @@ static int find_version(struct import_job *job,
 	if (rc < 0)
 		return rc;
 	result = import_result(results, construct);
-	if (result && result->write.has_version) {
+	*out_is_there = result && result->write.has_version;
+	if (*out_is_there) {
 		out->version = result->write.version;
-		return 1;
+		return 0;
 	}
 	rc = view_heads(job->vault, out->ref_name, &heads, &ids, &n, err);
-	if (rc >= 0 && n)
+	*out_is_there = rc == 0 && n;
+	if (*out_is_there)
 		out->version = ids[0];
 	head_list_release(&heads);
 	free(ids);
-	return rc < 0 ? rc : n > 0;
+	return rc;
 }
 
-static uint64_t count_skips(const struct import_skip *skips, size_t n)
+static uint64_t count_skips(const struct import_skips *skips)
 {
 	uint64_t count = 0;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		count += skips[i].count;
+	for (i = 0; i < skips->n; i++)
+		count += skips->at[i].count;
 	return count;
 }
 
@@ -339,8 +331,9 @@ static int remember(struct import_job *job, const struct import_source *source,
 {
 	struct entry entry;
 	unsigned char key[KEY_BYTES];
+	bool is_there = true;
 	size_t i;
-	int rc = 1;
+	int rc = 0;
 
 	memset(&entry, 0, sizeof(entry));
 	memcpy(entry.format, source->format->name,
@@ -350,22 +343,23 @@ static int remember(struct import_job *job, const struct import_source *source,
 	entry.guessed = source->guessed;
 	entry.unknown_times = source->unknown_times;
 	entry.redactions = source->redactions;
-	entry.skipped = count_skips(source->skips, source->skips_n);
-	entry.malformed = source->malformed_n;
-	entry.shares_n = source->shares_n;
+	entry.skipped = count_skips(&source->skips);
+	entry.malformed = source->malformed.n;
+	entry.shares_n = source->shares.n;
 	/* From the last entry to the first, which tells of the others. */
-	for (i = source->shares_n; rc > 0 && i-- > 0;) {
+	for (i = source->shares.n; rc == 0 && is_there && i-- > 0;) {
+		const struct import_share *share = &source->shares.at[i];
 		struct held *held = &entry.shares[i % SHARES_EACH];
 
-		held->imported = source->shares[i].imported;
-		rc = find_version(job, results, source->shares[i].construct,
-				  held, err);
-		if (rc <= 0 || i % SHARES_EACH)
+		held->imported = share->imported;
+		rc = find_version(job, results, share->construct, held,
+				  &is_there, err);
+		if (rc < 0 || !is_there || i % SHARES_EACH)
 			continue;
 		make_key(job, source, i / SHARES_EACH, key);
 		slot_file_put(job->unchanged->slots, key, &entry);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 int unchanged_remember(struct import_job *job,
@@ -377,9 +371,9 @@ int unchanged_remember(struct import_job *job,
 
 	if (!open_cache(job))
 		return 0;
-	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
+	for (i = 0; rc == 0 && i < job->sources_n; i++) {
 		source = &job->sources[i];
-		if (source->has_hash && source->shares_n &&
+		if (source->has_hash && source->shares.n &&
 		    !source->is_refused && !source->is_partial &&
 		    !source->is_unchanged && is_still(source))
 			rc = remember(job, source, results, err);

@@ -9,13 +9,15 @@
 #define VV_CMD_IMPORT_INPUT_UNCHANGED_H
 
 #include "cmd/import/import.h"
+#include "cmd/import/results.h"
 
 /*
- * Was it read before? Then fills in its report, marks it done and unchanged,
- * and returns 1; else 0. The input must be open or closed, and is closed.
+ * Was it read before? Then fills in its report and marks it done and
+ * unchanged. The input must be open or closed, and is closed.
  */
 MUST_USE int unchanged_find(struct import_job *job,
-			    struct import_source *source, struct err *err);
+			    struct import_source *source, bool *out,
+			    struct err *err);
 
 /* Remember all sources that were read to their end. */
 MUST_USE int unchanged_remember(struct import_job *job,

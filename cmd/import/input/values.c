@@ -102,6 +102,6 @@ int values_each(struct import_job *job, struct import_source *source,
 			   &walk.items, err);
 	if (rc < 0)
 		return rc;
-	return source->imported || !source->malformed_n ? 0 :
+	return source->imported || !source->malformed.n ? 0 :
 		import_refuse(source, "nothing of it can be read", NULL, err);
 }

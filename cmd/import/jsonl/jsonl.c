@@ -142,7 +142,7 @@ static int take_header(struct reading *reading, struct span line,
 	int rc;
 
 	rc = parse_header(line, &name, err);
-	if (rc < 0 || reading->job->construct || !name.at ||
+	if (rc < 0 || reading->job->options.construct || !name.at ||
 	    span_equals(name, span_str(reading->source->construct)))
 		return rc;
 	return err_set(err, ERR_INVALID, "the header names another construct "

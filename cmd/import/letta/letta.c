@@ -58,7 +58,7 @@ static void choose_construct(struct walk *walk, struct span name)
 	struct letta_agent *agent = &walk->agent;
 
 	agent->construct = agent->source->construct;
-	if (!agent->job->construct && name.len &&
+	if (!agent->job->options.construct && name.len &&
 	    construct_name_fold(name, walk->construct, NULL) >= 0)
 		agent->construct = walk->construct;
 }

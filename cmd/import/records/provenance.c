@@ -19,8 +19,8 @@ static int add_bad(const struct import_source *source,
 	int rc;
 
 	rc = buf_add_char(&list, '[', err);
-	for (i = 0; rc >= 0 && i < source->malformed_n; i++) {
-		bad = &source->malformed[i];
+	for (i = 0; rc >= 0 && i < source->malformed.n; i++) {
+		bad = &source->malformed.at[i];
 		if (!bad->blob)
 			continue;
 		jcs_fields_reset(&one);
@@ -140,8 +140,8 @@ static bool has_kept_bad(const struct import_source *source)
 {
 	size_t i;
 
-	for (i = 0; i < source->malformed_n; i++) {
-		if (source->malformed[i].blob)
+	for (i = 0; i < source->malformed.n; i++) {
+		if (source->malformed.at[i].blob)
 			return true;
 	}
 	return false;
@@ -161,7 +161,7 @@ int provenance_put(struct import_job *job, struct import_source *source,
 	if (source->is_refused && !has_kept_bad(source))
 		return 0;
 	origin.keeps = !source->is_refused &&
-		       (source->format->keeps_source || job->keeps_source);
+		       (source->format->keeps_source || job->options.keeps_source);
 	if (origin.keeps && source->redactions && !source->has_kept) {
 		origin.keeps = false;
 		rc = import_note(source, err, "the exact bytes are not kept: "
@@ -176,10 +176,10 @@ int provenance_put(struct import_job *job, struct import_source *source,
 	if (!is_wanted && source->known == source->imported)
 		return 0;
 	rc = input_sha256(&source->input, origin.digest, err);
-	if (rc >= 0 && !source->shares_n && has_kept_bad(source))
+	if (rc >= 0 && !source->shares.n && has_kept_bad(source))
 		rc = put_origin(&origin, source->construct, err);
-	for (i = 0; rc >= 0 && i < source->shares_n; i++) {
-		share = &source->shares[i];
+	for (i = 0; rc >= 0 && i < source->shares.n; i++) {
+		share = &source->shares.at[i];
 		if (is_wanted || share->known < share->imported)
 			rc = put_origin(&origin, share->construct, err);
 	}

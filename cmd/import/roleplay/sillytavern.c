@@ -119,7 +119,7 @@ static int identify(struct import_job *job, struct import_source *source,
 	} else {
 		rc = find_name(buf_span(&source->input.head), &name, err);
 		/* A header may be longer than what sniffing sees. */
-		if (rc >= 0 && !name.len && !job->construct)
+		if (rc >= 0 && !name.len && !job->options.construct)
 			rc = whole_load(source, CHAT_MAX_BYTES, err);
 		if (!rc && !name.len)
 			rc = find_name(buf_span(&source->input.head), &name,
@@ -275,7 +275,7 @@ static int read_chat(struct reading *reading, struct err *err)
 	int64_t last = CHAT_TIME_UNKNOWN;
 	int rc = 0;
 
-	if (reading->job->has_since)
+	if (reading->job->options.has_since)
 		rc = find_last(bytes, &last, err);
 	if (rc >= 0 && !import_is_wanted(reading->job, last))
 		return import_leave_out(reading->source, "older than --since",

@@ -47,7 +47,7 @@ static void html_is(const char *html, size_t records, size_t malformed,
 	const char *text = buf_text(&run.lines);
 
 	ok(rc == (records ? 0 : IMPORT_REFUSED) &&
-	   run.records == records && run.source.malformed_n == malformed &&
+	   run.records == records && run.source.malformed.n == malformed &&
 	   strstr(text, holds), "%s", what);
 	if (run.records != records || !strstr(text, holds))
 		diag("%d, %zu records: %s", rc, run.records, text);

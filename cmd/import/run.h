@@ -1,0 +1,38 @@
+/*
+ * A run of importing: sources are gathered and identified, read and written,
+ * and told to the host.
+ */
+#ifndef VV_CMD_IMPORT_RUN_H
+#define VV_CMD_IMPORT_RUN_H
+
+#include "cmd/import/import.h"
+#include "cmd/import/results.h"
+
+/*
+ * Import the sources at these paths: files, "-", and folders or zip archives,
+ * each of which is one source where an importer takes it as a whole, else
+ * each file in it. The host gets an object for each construct. The job has
+ * its options, vault and host; *out is IMPORT_RESULTS_INIT, and to be
+ * released after a failure too, as the job.
+ */
+MUST_USE int import_run(struct import_job *job, const char *const *paths,
+			size_t n, struct import_results *out,
+			struct err *err);
+
+/* Was there anything to import, and was none of it refused? */
+bool import_is_clean(const struct import_job *job);
+
+void import_job_release(struct import_job *job);
+
+/* Its parts: gather the sources at a path, find format and construct of each,
+ * write them all, a construct at a time, and tell of them. */
+MUST_USE int import_gather(struct import_job *job, const char *path,
+			   struct err *err);
+MUST_USE int import_identify(struct import_job *job, struct err *err);
+MUST_USE int import_write(struct import_job *job, struct import_results *out,
+			  struct err *err);
+MUST_USE int import_report(const struct import_job *job,
+			   const struct import_results *results,
+			   struct err *err);
+
+#endif
