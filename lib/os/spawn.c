@@ -1,9 +1,11 @@
+#define _GNU_SOURCE	/* O_PATH, posix_spawn_file_actions_addfchdir_np */
 #include "lib/os/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -12,15 +14,8 @@
 
 #define WAIT_FIRST_MS 1
 #define WAIT_LONGEST_MS 20
-#define EXEC_FAILED 127
 
 extern char **environ;
-
-/* What the child tells its parent through a pipe that a good exec closes. */
-struct failure {
-	int number;		/* errno */
-	bool is_cwd;		/* chdir failed, not exec */
-};
 
 void spawn_close(int *fd)
 {
@@ -96,10 +91,7 @@ static bool is_overridden(const char *entry, const char *const *add)
 	return false;
 }
 
-/*
- * Our environment with the additions, as pointers into both. Made before the
- * fork: afterwards the child may not allocate.
- */
+/* Our environment with the additions, as pointers into both. */
 static char **make_env(const char *const *add, bool is_all)
 {
 	static const char *const none[] = { NULL };
@@ -125,132 +117,116 @@ static char **make_env(const char *const *add, bool is_all)
 	return env;
 }
 
-static int open_null(int flags)
+/* What the child does before it becomes the program; the numbers are errno's.
+ * cwd: its folder, opened, or -1. */
+static int add_actions(posix_spawn_file_actions_t *actions,
+		       const struct process_spec *spec, const int fds[3],
+		       int cwd)
 {
-	return open("/dev/null", flags | O_CLOEXEC);
-}
-
-/* The child's descriptor number, from fd or else from /dev/null. */
-static int place_fd(int fd, int number)
-{
-	if (fd < 0)
-		fd = open_null(number == 0 ? O_RDONLY : O_WRONLY);
-	if (fd < 0)
-		return -1;
-	if (fd == number)
-		return fcntl(fd, F_SETFD, 0);
-	return dup2(fd, number) < 0 ? -1 : 0;
-}
-
-/* A caller that blocks or ignores signals must not pass that on. */
-static void reset_signals(void)
-{
-	struct sigaction action;
-	sigset_t none;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = SIG_DFL;
-	sigaction(SIGPIPE, &action, NULL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static int set_up_child(const struct process_spec *spec, const int fds[3],
-			struct failure *failure)
-{
+	int number = 0;
 	int i;
 
-	failure->is_cwd = false;
-	if (!spec->shares_group && setpgid(0, 0) < 0)
-		return -1;
-	for (i = 0; i < 3; i++) {
-		if (fds[i] < 0 && ((i == 1 && spec->shares_stdout) ||
-				   (i == 2 && spec->shares_stderr)))
-			continue;
-		if (place_fd(fds[i], i) < 0)
-			return -1;
+	for (i = 0; !number && i < 3; i++) {
+		if (fds[i] >= 0)
+			number = posix_spawn_file_actions_adddup2(actions,
+								  fds[i], i);
+		else if (!(i == 1 && spec->shares_stdout) &&
+			 !(i == 2 && spec->shares_stderr))
+			number = posix_spawn_file_actions_addopen(
+				actions, i, "/dev/null",
+				i == 0 ? O_RDONLY : O_WRONLY, 0);
 	}
-	failure->is_cwd = true;
-	if (spec->cwd && chdir(spec->cwd) < 0)
-		return -1;
-	failure->is_cwd = false;
-	return 0;
+	if (!number && cwd >= 0)
+		number = posix_spawn_file_actions_addfchdir_np(actions, cwd);
+	return number;
 }
 
-/*
- * Only calls that are safe after fork, but for execvp, which may allocate in
- * a C library older than ours; we start children from one thread only.
- */
-static _Noreturn void run_child(const struct process_spec *spec,
-				const int fds[3], char **env, int tell)
+/* A caller that blocks or ignores signals must not pass that on. Fails for
+ * wrong values, and for nothing else. */
+static void set_attributes(posix_spawnattr_t *attributes,
+			   const struct process_spec *spec)
 {
-	struct failure failure = { 0, false };
+	short group = spec->shares_group ? 0 : POSIX_SPAWN_SETPGROUP;
+	sigset_t set;
 
-	reset_signals();
-	if (set_up_child(spec, fds, &failure) == 0) {
-		environ = env;
-		execvp(spec->argv[0], (char *const *)(uintptr_t)spec->argv);
-	}
-	failure.number = errno;
-	while (write(tell, &failure, sizeof(failure)) < 0 && errno == EINTR)
-		;
-	_exit(EXEC_FAILED);
+	(void)posix_spawnattr_setflags(attributes, (short)(
+		POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group));
+	sigemptyset(&set);
+	(void)posix_spawnattr_setsigmask(attributes, &set);
+	sigaddset(&set, SIGPIPE);
+	(void)posix_spawnattr_setsigdefault(attributes, &set);
 }
 
-/* Reads nothing when the exec closed the pipe, that is, when all went well. */
-static int hear_child(const struct process_spec *spec, pid_t pid, int hear,
-		      struct err *err)
+/* A script whose first line names no interpreter is the shell's. */
+static int spawn_script(pid_t *out_pid, const struct process_spec *spec,
+			const posix_spawn_file_actions_t *actions,
+			const posix_spawnattr_t *attributes, char **env)
 {
-	struct failure failure;
-	ssize_t got;
+	size_t n = 0;
+	char **argv;
+	int number;
 
-	do
-		got = read(hear, &failure, sizeof(failure));
-	while (got < 0 && errno == EINTR);
-	if (got != (ssize_t)sizeof(failure))
-		return 0;
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	errno = failure.number;
-	if (failure.is_cwd)
-		return err_errno(err, "cannot enter folder '%s'", spec->cwd);
-	return err_errno(err, "cannot run '%s'", spec->argv[0]);
+	while (spec->argv[n])
+		n++;
+	argv = calloc(n + 2, sizeof(*argv));
+	if (!argv)
+		return ENOMEM;
+	argv[0] = (char *)(uintptr_t)"sh";
+	memcpy(argv + 1, spec->argv, n * sizeof(*argv));
+	number = posix_spawn(out_pid, "/bin/sh", actions, attributes, argv,
+			     env);
+	free(argv);
+	return number;
+}
+
+static int spawn_in(const struct process_spec *spec, const int fds[3],
+		    int cwd, char **env, pid_t *out_pid)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	char **argv = (char **)(uintptr_t)spec->argv;
+	int number = posix_spawn_file_actions_init(&actions);
+
+	if (number)
+		return number;
+	number = posix_spawnattr_init(&attributes);
+	if (number) {
+		posix_spawn_file_actions_destroy(&actions);
+		return number;
+	}
+	number = add_actions(&actions, spec, fds, cwd);
+	set_attributes(&attributes, spec);
+	if (!number)
+		number = posix_spawnp(out_pid, argv[0], &actions, &attributes,
+				      argv, env);
+	if (number == ENOEXEC)
+		number = spawn_script(out_pid, spec, &actions, &attributes,
+				      env);
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
+	return number;
 }
 
 int spawn_child(const struct process_spec *spec, const int fds[3],
 		pid_t *out_pid, struct err *err)
 {
-	int ends[2] = { -1, -1 };
-	char **env = NULL;
-	pid_t pid;
-	int rc;
+	char **env = make_env(spec->env_add, spec->env_is_all);
+	int cwd = -1;
+	int rc = 0;
 
-	rc = spawn_pipe(ends, err);
-	if (rc < 0)
-		goto out;
-	env = make_env(spec->env_add, spec->env_is_all);
-	if (!env) {
-		rc = err_set(err, ERR_NOMEM, "out of memory");
-		goto out;
+	if (!env)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (spec->cwd)
+		cwd = open(spec->cwd, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (spec->cwd && cwd < 0) {
+		rc = err_errno(err, "cannot enter folder '%s'", spec->cwd);
+	} else {
+		errno = spawn_in(spec, fds, cwd, env, out_pid);
+		if (errno)
+			rc = err_errno(err, "cannot run '%s'", spec->argv[0]);
 	}
-	pid = fork();
-	if (pid == 0)
-		run_child(spec, fds, env, ends[1]);
-	if (pid < 0) {
-		rc = err_errno(err, "cannot start '%s'", spec->argv[0]);
-		goto out;
-	}
-	/* Both sides do it: whichever comes first, kill() finds the group. */
-	if (!spec->shares_group)
-		(void)setpgid(pid, pid);
-	spawn_close(&ends[1]);
-	rc = hear_child(spec, pid, ends[0], err);
-	if (rc == 0)
-		*out_pid = pid;
-out:
+	spawn_close(&cwd);
 	free(env);
-	spawn_close(&ends[0]);
-	spawn_close(&ends[1]);
 	return rc;
 }
 

@@ -155,6 +155,24 @@ static void test_not_found(void)
 	   err.text);
 }
 
+/* As execvp(3) does it. */
+static void test_script(void)
+{
+	const char *argv[] = { in_scratch("script"), "word", NULL };
+	struct process_spec spec = { .argv = argv };
+	struct buf out = BUF_INIT(100);
+	struct process_end end;
+
+	if (file_write_atomic(argv[0], span_str("echo $1; exit 4\n"), 0700,
+			      NULL) < 0)
+		bail_out("cannot write");
+	is_int(process_run(&spec, &out, NULL, &end, NULL), 0,
+	       "a script that names no interpreter");
+	is_str(buf_text(&out), "word\n", "is run by the shell");
+	is_int(end.status, 4, "with its status");
+	buf_release(&out);
+}
+
 static void test_limits(void)
 {
 	struct shell shell;
@@ -444,6 +462,7 @@ int main(void)
 	test_arguments();
 	test_input();
 	test_not_found();
+	test_script();
 	test_limits();
 	test_group();
 	test_leaks();
