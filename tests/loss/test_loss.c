@@ -60,6 +60,7 @@ static const struct left_out {
 	{ "chatgpt", "export_manifest.json", "", "the list of the export" },
 	{ "chatgpt", "edge.json", ".#.mapping.a", "nodes that are no objects" },
 	{ "claude", "users.json", "", "an account: its name" },
+	{ "claude", NULL, ".#.creator.email_address", "e-mail addresses" },
 	{ "codex", NULL, "(event_msg/user_message)", "event: user_message" },
 	{ "codex", NULL, "(event_msg/agent_message)",
 	  "event: agent_message" },

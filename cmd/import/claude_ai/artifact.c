@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/claude_ai/find.h"
+#include "cmd/import/records/rest.h"
 #include "lib/base/array.h"
 #include "lib/id/hash.h"
 #include "lib/time/hlc.h"
@@ -41,17 +42,23 @@ struct replay {
 	struct claude_ai_run *run;
 	const struct claude_ai_tree *tree;
 	struct span conversation;
-	struct edition *versions;
-	size_t versions_n;
-	size_t versions_cap;
+	struct {
+		struct edition *at;
+		size_t n;
+		size_t cap;
+	} versions;
 	size_t bytes;
 	struct table now;	/* id of an artifact: its version here */
-	struct undo *undos;
-	size_t undos_n;
-	size_t undos_cap;
-	struct visit *path;
-	size_t depth;
-	size_t path_cap;
+	struct {
+		struct undo *at;
+		size_t n;
+		size_t cap;
+	} undos;
+	struct {
+		struct visit *at;
+		size_t n;
+		size_t cap;
+	} path;
 	bool *is_done;		/* by node */
 	struct buf entity;
 };
@@ -60,11 +67,11 @@ static void replay_release(struct replay *replay)
 {
 	size_t i;
 
-	for (i = 0; i < replay->versions_n; i++)
-		buf_release(&replay->versions[i].text);
-	free(replay->versions);
-	free(replay->undos);
-	free(replay->path);
+	for (i = 0; i < replay->versions.n; i++)
+		buf_release(&replay->versions.at[i].text);
+	free(replay->versions.at);
+	free(replay->undos.at);
+	free(replay->path.at);
 	free(replay->is_done);
 	table_release(&replay->now);
 	buf_release(&replay->entity);
@@ -103,13 +110,10 @@ static int apply(const struct edition *before, const struct jval *input,
 			"in it";
 		return rc;
 	}
-	rc = buf_add(out, all.at, at, err);
-	if (rc >= 0 && new.len)
-		rc = buf_add_span(out, new, err);
-	if (rc >= 0)
-		rc = buf_add(out, all.at + at + old.len,
-			     all.len - at - old.len, err);
-	return rc;
+	buf_put(out, all.at, at);
+	buf_put_span(out, new);
+	buf_put(out, all.at + at + old.len, all.len - at - old.len);
+	return buf_end(out, err);
 }
 
 static struct span own_or(const struct jval *input, const char *name,
@@ -120,89 +124,66 @@ static struct span own_or(const struct jval *input, const char *name,
 	return own.len ? own : before;
 }
 
-static int add_text(struct jcs_fields *fields, const char *name,
-		    struct span text, struct buf *scratch, struct err *err)
-{
-	int rc;
-
-	if (!text.at)
-		return 0;
-	buf_reset(scratch);
-	rc = chat_add_text(scratch, text, err);
-	return rc < 0 ? rc : jcs_fields_raw(fields, name, buf_span(scratch),
-					    err);
-}
-
 /* The message it was made in, and the conversation. */
-static int add_places(struct replay *replay, const struct claude_ai_node *node,
-		      struct err *err)
+static void put_places(struct replay *replay, const struct claude_ai_node *node)
 {
 	struct claude_ai_run *run = replay->run;
-	struct buf *value = &run->value;
-	int rc;
+	struct err why = ERR_INIT;
 
-	buf_reset(value);
-	rc = chat_message_entity(CLAUDE_AI_PROVIDER, replay->conversation,
-				 node->key, value, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&run->fields, "message", buf_span(value),
-				     err);
-	if (rc < 0)
-		return rc;
-	buf_reset(value);
-	rc = buf_add_str(value, "session:" CLAUDE_AI_PROVIDER ":", err);
-	if (rc >= 0)
-		rc = chat_add_key(value, replay->conversation, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&run->fields, "session", buf_span(value),
-				     err);
-	return rc;
+	buf_reset(&run->value);
+	fields_fail(&run->fields, chat_message_entity(CLAUDE_AI_PROVIDER,
+		replay->conversation, node->key, &run->value, &why), &why);
+	fields_text(&run->fields, "message", buf_span(&run->value));
+	buf_reset(&run->value);
+	buf_put_str(&run->value, "session:" CLAUDE_AI_PROVIDER ":");
+	chat_put_key(&run->value, replay->conversation);
+	fields_fail(&run->fields, run->value.failed, NULL);
+	fields_text(&run->fields, "session", buf_span(&run->value));
+}
+
+/* What a command says beside what becomes of the artifact. */
+static int native_of(struct claude_ai_run *run, const struct jval *input,
+		     struct span *out, struct err *err)
+{
+	static const char *const said[] = {
+		"id", "title", "type", "language", "content", "old_str",
+		"new_str", NULL
+	};
+	struct take take = take_begin(input);
+	size_t i;
+
+	for (i = 0; said[i]; i++)
+		(void)take_text(&take, said[i]);
+	jcs_fields_reset(&run->fields);
+	claude_ai_rest(&take, &run->fields);
+	return claude_ai_native(run, out, err);
 }
 
 static int put_version(struct replay *replay, const struct claude_ai_node *node,
 		       const struct jval *input, const struct edition *version,
 		       struct err *err)
 {
-	static const char *const taken[] = {
-		"id", "title", "type", "language", "content", "old_str",
-		"new_str", NULL
-	};
 	struct claude_ai_run *run = replay->run;
 	struct jcs_fields *fields = &run->fields;
 	struct record_parts record = { .type = "memory:create" };
-	struct span native = { NULL, 0 };
+	struct span native;
 	char at[HLC_TEXT_MAX];
 	int rc;
 
-	jcs_fields_reset(fields);
-	rc = claude_ai_keep_rest(run, input, taken, err);
-	if (rc >= 0)
-		rc = claude_ai_native(run, &native, err);
-	if (rc >= 0 && native.at)
-		rc = jcs_fields_raw(fields, "native", native, err);
-	if (rc >= 0)
-		rc = add_text(fields, "content", buf_span(&version->text),
-			      &run->value, err);
-	if (rc >= 0)
-		rc = add_text(fields, "title", version->title, &run->value,
-			      err);
-	if (rc >= 0)
-		rc = add_text(fields, "media", version->media, &run->value,
-			      err);
-	if (rc >= 0)
-		rc = add_text(fields, "language", version->language,
-			      &run->value, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "type", span_str("artifact"),
-				     err);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "source",
-				     span_str(CLAUDE_AI_PROVIDER), err);
-	if (rc >= 0)
-		rc = add_places(replay, node, err);
+	rc = native_of(run, input, &native, err);
+	if (rc < 0)
+		return rc;
+	if (native.at)
+		fields_raw(fields, "native", native);
+	fields_said(fields, "content", buf_span(&version->text));
+	fields_said(fields, "title", version->title);
+	fields_said(fields, "media", version->media);
+	fields_said(fields, "language", version->language);
+	fields_str(fields, "type", "artifact");
+	fields_str(fields, "source", CLAUDE_AI_PROVIDER);
+	put_places(replay, node);
 	buf_reset(&run->content);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, &run->content, err);
+	rc = jcs_fields_write(fields, &run->content, err);
 	jcs_fields_reset(fields);
 	if (rc < 0)
 		return rc;
@@ -217,18 +198,15 @@ static int set_version(struct replay *replay,
 		       const unsigned char id[SHA256_BYTES], bool was_there,
 		       uint64_t before, struct err *err)
 {
-	void *list = replay->undos;
 	struct undo *undo;
 	int rc;
 
-	rc = array_grow(&list, &replay->undos_cap, replay->undos_n,
-			sizeof(*undo), err);
-	replay->undos = list;
+	rc = array_room(&replay->undos, err);
 	if (rc >= 0)
-		rc = table_put(&replay->now, id, replay->versions_n - 1, err);
+		rc = table_put(&replay->now, id, replay->versions.n - 1, err);
 	if (rc < 0)
 		return rc;
-	undo = &replay->undos[replay->undos_n++];
+	undo = &replay->undos.at[replay->undos.n++];
 	memcpy(undo->id, id, SHA256_BYTES);
 	undo->version = before;
 	undo->was_there = was_there;
@@ -240,19 +218,16 @@ static int push_version(struct replay *replay, const struct jval *input,
 			size_t before_at, bool was_there, const char **out_why,
 			struct err *err)
 {
-	void *list = replay->versions;
 	const struct edition *before = NULL;
 	struct edition *version;
 	int rc;
 
-	rc = array_grow(&list, &replay->versions_cap, replay->versions_n,
-			sizeof(*version), err);
-	replay->versions = list;
+	rc = array_room(&replay->versions, err);
 	if (rc < 0)
 		return rc;
 	if (was_there)
-		before = &replay->versions[before_at];
-	version = &replay->versions[replay->versions_n];
+		before = &replay->versions.at[before_at];
+	version = &replay->versions.at[replay->versions.n];
 	memset(version, 0, sizeof(*version));
 	version->text = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	if (before) {
@@ -269,7 +244,7 @@ static int push_version(struct replay *replay, const struct jval *input,
 		return rc < 0 ? rc : 0;
 	}
 	replay->bytes += version->text.len;
-	replay->versions_n++;
+	replay->versions.n++;
 	return 0;
 }
 
@@ -292,18 +267,16 @@ static int run_command(struct replay *replay,
 		return rc;
 	rc = set_version(replay, id, was_there, before, err);
 	buf_reset(&replay->entity);
+	buf_put_str(&replay->entity, "memory:" CLAUDE_AI_PROVIDER
+		    ":artifact/");
+	chat_put_key(&replay->entity, replay->conversation);
+	buf_put_char(&replay->entity, '/');
+	chat_put_key(&replay->entity, name);
 	if (rc >= 0)
-		rc = buf_add_str(&replay->entity, "memory:" CLAUDE_AI_PROVIDER
-				 ":artifact/", err);
-	if (rc >= 0)
-		rc = chat_add_key(&replay->entity, replay->conversation, err);
-	if (rc >= 0)
-		rc = buf_add_char(&replay->entity, '/', err);
-	if (rc >= 0)
-		rc = chat_add_key(&replay->entity, name, err);
+		rc = buf_end(&replay->entity, err);
 	if (rc >= 0)
 		rc = put_version(replay, node, input,
-				 &replay->versions[replay->versions_n - 1],
+				 &replay->versions.at[replay->versions.n - 1],
 				 err);
 	return rc;
 }
@@ -365,8 +338,8 @@ static int leave(struct replay *replay, size_t undos, struct err *err)
 	const struct undo *undo;
 	int rc = 0;
 
-	while (rc >= 0 && replay->undos_n > undos) {
-		undo = &replay->undos[--replay->undos_n];
+	while (rc >= 0 && replay->undos.n > undos) {
+		undo = &replay->undos.at[--replay->undos.n];
 		if (undo->was_there)
 			rc = table_put(&replay->now, undo->id, undo->version,
 				       err);
@@ -378,17 +351,14 @@ static int leave(struct replay *replay, size_t undos, struct err *err)
 
 static int visit_node(struct replay *replay, size_t node, struct err *err)
 {
-	void *list = replay->path;
 	int rc;
 
-	rc = array_grow(&list, &replay->path_cap, replay->depth,
-			sizeof(*replay->path), err);
-	replay->path = list;
+	rc = array_room(&replay->path, err);
 	if (rc < 0)
 		return rc;
-	replay->path[replay->depth].node = node;
-	replay->path[replay->depth].child = replay->tree->at[node].first;
-	replay->path[replay->depth++].undos = replay->undos_n;
+	replay->path.at[replay->path.n].node = node;
+	replay->path.at[replay->path.n].child = replay->tree->at[node].first;
+	replay->path.at[replay->path.n++].undos = replay->undos.n;
 	replay->is_done[node] = true;
 	return enter(replay, &replay->tree->at[node], err);
 }
@@ -401,12 +371,12 @@ static int walk_from(struct replay *replay, size_t root, struct err *err)
 	int rc;
 
 	rc = visit_node(replay, root, err);
-	while (rc >= 0 && replay->depth) {
-		top = &replay->path[replay->depth - 1];
+	while (rc >= 0 && replay->path.n) {
+		top = &replay->path.at[replay->path.n - 1];
 		child = top->child;
 		if (child == CLAUDE_AI_NONE) {
 			rc = leave(replay, top->undos, err);
-			replay->depth--;
+			replay->path.n--;
 			continue;
 		}
 		top->child = replay->tree->at[child].next;

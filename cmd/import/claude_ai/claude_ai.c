@@ -116,7 +116,7 @@ static bool sniff(const struct import_input *input)
 }
 
 /* What an item is it says itself: files have been put together by hand. */
-static int take_value(struct claude_ai_run *run, const struct jdoc *doc,
+static int read_value(struct claude_ai_run *run, const struct jdoc *doc,
 		      uint64_t offset, enum file_kind kind, struct err *err)
 {
 	const struct jval *value = jdoc_root(doc);
@@ -140,14 +140,14 @@ struct items {
 	enum file_kind kind;
 };
 
-static int take_item(void *arg, const struct jdoc *doc,
+static int read_item(void *arg, const struct jdoc *doc,
 		     const struct array_item *item, struct err *err)
 {
 	const struct items *items = arg;
 	int rc = items_tell_doubles(items->run->source, jdoc_duplicates(doc),
 				    err);
 
-	return rc < 0 ? rc : take_value(items->run, doc, item->offset,
+	return rc < 0 ? rc : read_value(items->run, doc, item->offset,
 					items->kind, err);
 }
 
@@ -157,7 +157,7 @@ static int read_items(struct claude_ai_run *run, struct feed feed,
 {
 	struct items items = { run, kind };
 	const struct items_visitor visitor = {
-		.item = take_item, .arg = &items,
+		.item = read_item, .arg = &items,
 		.options = {
 			.max_depth = TALK_DEPTH_MAX,
 			.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,

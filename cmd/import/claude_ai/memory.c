@@ -1,5 +1,8 @@
 #include "cmd/import/claude_ai/run.h"
 
+#include <stdio.h>
+
+#include "cmd/import/records/rest.h"
 #include "lib/time/hlc.h"
 
 /* A memory on its way; absent spans leave their field out. */
@@ -16,53 +19,30 @@ struct recalled {
 	struct chat_time time;
 };
 
-static int add_text(struct claude_ai_run *run, const char *name,
-		    struct span text, struct err *err)
-{
-	int rc;
-
-	if (!text.at)
-		return 0;
-	buf_reset(&run->value);
-	rc = chat_add_text(&run->value, text, err);
-	return rc < 0 ? rc : jcs_fields_raw(&run->fields, name,
-					    buf_span(&run->value), err);
-}
-
 static int make_entity(struct buf *out, const struct recalled *recalled,
 		       struct err *err)
 {
 	size_t i;
-	int rc;
 
 	buf_reset(out);
-	rc = buf_printf(out, err, "memory:" CLAUDE_AI_PROVIDER ":%s",
-			recalled->kind);
-	for (i = 0; rc >= 0 && i < 2 && recalled->ids[i].at; i++) {
-		rc = buf_add_char(out, '/', err);
-		if (rc >= 0)
-			rc = chat_add_key(out, recalled->ids[i], err);
+	buf_putf(out, "memory:" CLAUDE_AI_PROVIDER ":%s", recalled->kind);
+	for (i = 0; i < 2 && recalled->ids[i].at; i++) {
+		buf_put_char(out, '/');
+		chat_put_key(out, recalled->ids[i]);
 	}
-	if (rc >= 0 && recalled->tail)
-		rc = buf_printf(out, err, "/%s", recalled->tail);
-	return rc;
+	if (recalled->tail)
+		buf_putf(out, "/%s", recalled->tail);
+	return buf_end(out, err);
 }
 
-static int add_link(struct claude_ai_run *run, struct span project,
-		    struct err *err)
+static void put_link(struct claude_ai_run *run, struct span project)
 {
-	int rc;
-
 	buf_reset(&run->value);
-	rc = buf_add_str(&run->value, "[{\"entity\":\"memory:"
-			 CLAUDE_AI_PROVIDER ":project/", err);
-	if (rc >= 0)
-		rc = chat_add_key(&run->value, project, err);
-	if (rc >= 0)
-		rc = buf_add_str(&run->value, "\",\"relation\":\"part_of\"}]",
-				 err);
-	return rc < 0 ? rc : jcs_fields_raw(&run->fields, "links",
-					    buf_span(&run->value), err);
+	buf_put_str(&run->value, "[{\"entity\":\"memory:" CLAUDE_AI_PROVIDER
+		    ":project/");
+	chat_put_key(&run->value, project);
+	buf_put_str(&run->value, "\",\"relation\":\"part_of\"}]");
+	fields_buf(&run->fields, "links", &run->value);
 }
 
 static int put(struct claude_ai_run *run, const struct recalled *recalled,
@@ -70,33 +50,26 @@ static int put(struct claude_ai_run *run, const struct recalled *recalled,
 {
 	struct jcs_fields *fields = &run->fields;
 	struct record_parts record = { .type = "memory:create" };
+	char source[64];
 	char at[HLC_TEXT_MAX];
 	int rc;
 
 	record.at = claude_ai_at(&recalled->time, at);
 	jcs_fields_reset(fields);
-	rc = add_text(run, "content", recalled->content, err);
-	if (rc >= 0)
-		rc = add_text(run, "title", recalled->title, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "type", span_str(recalled->type),
-				     err);
-	buf_reset(&run->key);
-	if (rc >= 0)
-		rc = buf_printf(&run->key, err, "%s/%s", CLAUDE_AI_PROVIDER,
-				recalled->file);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "source", buf_span(&run->key),
-				     err);
-	if (rc >= 0 && recalled->part_of.at)
-		rc = add_link(run, recalled->part_of, err);
-	if (rc >= 0 && recalled->native.at)
-		rc = jcs_fields_raw(fields, "native", recalled->native, err);
+	fields_said(fields, "content", recalled->content);
+	fields_said(fields, "title", recalled->title);
+	fields_str(fields, "type", recalled->type);
+	snprintf(source, sizeof(source), "%s/%s", CLAUDE_AI_PROVIDER,
+		 recalled->file);
+	fields_str(fields, "source", source);
+	if (recalled->part_of.at)
+		put_link(run, recalled->part_of);
+	if (recalled->native.at)
+		fields_raw(fields, "native", recalled->native);
 	buf_reset(&run->content);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, &run->content, err);
+	rc = jcs_fields_write(fields, &run->content, err);
 	jcs_fields_reset(fields);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = make_entity(&run->key, recalled, err);
 	if (rc < 0)
 		return rc;
@@ -108,55 +81,41 @@ static int put(struct claude_ai_run *run, const struct recalled *recalled,
 }
 
 /* The members that are not taken, those of somebody's account emptied. */
-static int native_of(struct claude_ai_run *run, const struct jval *object,
-		     const char *const *taken, struct span *out,
-		     struct err *err)
+static int native_of(struct claude_ai_run *run, struct take *take,
+		     struct span *out, struct err *err)
 {
-	int rc;
-
 	jcs_fields_reset(&run->fields);
-	rc = claude_ai_keep_rest(run, object, taken, err);
-	if (rc >= 0)
-		rc = claude_ai_keep_person(run, "creator",
-					   jval_get(object, "creator"), err);
-	if (rc >= 0)
-		rc = claude_ai_native(run, out, err);
-	return rc;
+	claude_ai_keep_person(run, take, "creator");
+	claude_ai_rest(take, &run->fields);
+	return claude_ai_native(run, out, err);
 }
 
 static int put_doc(struct claude_ai_run *run, struct span project,
-		   const struct jval *doc, size_t nth, struct err *err)
+		   const struct jval *value, size_t nth, struct err *err)
 {
-	static const char *const taken[] = {
-		"uuid", "filename", "content", "created_at", "creator", NULL
-	};
+	struct take doc = take_begin(value);
 	struct recalled recalled = {
 		.kind = "project", .type = "project", .file = "projects",
+		.ids = { project, take_text(&doc, "uuid") },
+		.part_of = project,
+		.title = take_text(&doc, "filename"),
+		.content = take_text(&doc, "content"),
+		.time = take_time(&doc, "created_at"),
 	};
-	struct buf made = BUF_INIT(64);
+	char made[32];
 	int rc;
 
-	rc = buf_printf(&made, err, "nth-%zu", nth);
-	recalled.ids[0] = project;
-	recalled.ids[1] = jval_get_text(doc, "uuid");
+	snprintf(made, sizeof(made), "nth-%zu", nth);
 	if (!recalled.ids[1].len)
-		recalled.ids[1] = buf_span(&made);
-	recalled.part_of = project;
-	recalled.title = jval_get_text(doc, "filename");
-	recalled.content = jval_get_text(doc, "content");
-	recalled.time = chat_time_of(jval_get(doc, "created_at"));
-	if (rc >= 0)
-		rc = native_of(run, doc, taken, &recalled.native, err);
-	if (rc >= 0)
-		rc = put(run, &recalled, err);
-	buf_release(&made);
-	return rc;
+		recalled.ids[1] = span_str(made);
+	rc = native_of(run, &doc, &recalled.native, err);
+	return rc < 0 ? rc : put(run, &recalled, err);
 }
 
-static int put_docs(struct claude_ai_run *run, const struct jval *project,
+static int put_docs(struct claude_ai_run *run, const struct jval *docs,
 		    struct span id, struct err *err)
 {
-	const struct jval *doc = jval_first(jval_get(project, "docs"));
+	const struct jval *doc = jval_first(docs);
 	size_t nth = 0;
 	int rc = 0;
 
@@ -168,12 +127,12 @@ static int put_docs(struct claude_ai_run *run, const struct jval *project,
 	return rc;
 }
 
-static int put_prompt(struct claude_ai_run *run, const struct jval *project,
+static int put_prompt(struct claude_ai_run *run, struct span prompt,
 		      struct recalled *recalled, struct err *err)
 {
-	recalled->content = jval_get_text(project, "prompt_template");
-	if (!recalled->content.len)
+	if (!prompt.len)
 		return 0;
+	recalled->content = prompt;
 	recalled->tail = "prompt";
 	recalled->type = "procedural";
 	recalled->part_of = recalled->ids[0];
@@ -181,36 +140,45 @@ static int put_prompt(struct claude_ai_run *run, const struct jval *project,
 	return put(run, recalled, err);
 }
 
-int claude_ai_project(struct claude_ai_run *run, const struct jval *project,
+/* When it changed; when it was made only where that is not known. */
+static struct chat_time project_time(struct take *project)
+{
+	struct chat_time updated = take_time(project, "updated_at");
+
+	if (updated.micros == CHAT_TIME_UNKNOWN)
+		return take_time(project, "created_at");
+	if (jval_is(take_see(project, "created_at"), JVAL_STRING))
+		(void)take_time(project, "created_at");
+	return updated;
+}
+
+int claude_ai_project(struct claude_ai_run *run, const struct jval *value,
 		      struct err *err)
 {
-	static const char *const taken[] = {
-		"uuid", "name", "description", "created_at", "updated_at",
-		"prompt_template", "docs", "creator", NULL
-	};
+	struct take project = take_begin(value);
 	struct recalled recalled = {
 		.kind = "project", .type = "project", .file = "projects",
+		.ids = { take_text(&project, "uuid") },
+		.title = take_text(&project, "name"),
+		.content = take_text(&project, "description"),
+		.time = project_time(&project),
 	};
+	struct span prompt = take_text(&project, "prompt_template");
+	const struct jval *docs = take_value(&project, "docs", JVAL_ARRAY);
 	int rc;
 
-	recalled.ids[0] = jval_get_text(project, "uuid");
 	if (!recalled.ids[0].len)
 		return import_leave_out(run->source, "a project without an id",
 					NULL, err);
-	recalled.title = jval_get_text(project, "name");
-	recalled.content = jval_get_text(project, "description");
-	recalled.time = chat_time_of(jval_get(project, "updated_at"));
-	if (recalled.time.micros == CHAT_TIME_UNKNOWN)
-		recalled.time = chat_time_of(jval_get(project, "created_at"));
 	if (!import_is_wanted(run->job, recalled.time.micros))
 		return import_leave_out(run->source, "older than --since",
 					NULL, err);
-	rc = native_of(run, project, taken, &recalled.native, err);
+	rc = native_of(run, &project, &recalled.native, err);
 	if (rc >= 0)
 		rc = put(run, &recalled, err);
 	if (rc >= 0)
-		rc = put_prompt(run, project, &recalled, err);
-	return rc < 0 ? rc : put_docs(run, project, recalled.ids[0], err);
+		rc = put_prompt(run, prompt, &recalled, err);
+	return rc < 0 ? rc : put_docs(run, docs, recalled.ids[0], err);
 }
 
 static int put_remembered(struct claude_ai_run *run, const char *tail,
@@ -229,34 +197,46 @@ static int put_remembered(struct claude_ai_run *run, const char *tail,
 	return put(run, &recalled, err);
 }
 
-int claude_ai_memory(struct claude_ai_run *run, const struct jval *memory,
-		     struct err *err)
+static int put_of_projects(struct claude_ai_run *run, struct span account,
+			   const struct jval *memories, struct err *err)
 {
-	struct span account = jval_get_text(memory, "account_uuid");
-	const struct jval *child;
+	const struct jval *child = jval_first(memories);
 	struct span text;
 	int rc = 0;
 
-	text = jval_get_text(memory, "conversations_memory");
+	for (; rc >= 0 && child; child = child->next) {
+		text = jval_text(child);
+		rc = text.len && child->key.len ?
+			put_remembered(run, NULL, account, child->key, text,
+				       err) :
+			import_leave_out(run->source, "a memory without text",
+					 NULL, err);
+	}
+	return rc;
+}
+
+int claude_ai_memory(struct claude_ai_run *run, const struct jval *value,
+		     struct err *err)
+{
+	struct take memory = take_begin(value);
+	struct span account = take_text(&memory, "account_uuid");
+	struct span text = take_text(&memory, "conversations_memory");
+	const struct jval *projects = take_see(&memory, "project_memories");
+	const struct jval *left;
+	int rc = 0;
+
+	if (jval_is(projects, JVAL_OBJECT) || jval_is(projects, JVAL_ARRAY) ||
+	    jval_is(projects, JVAL_NULL))
+		take_done(&memory, projects);
 	if (text.len)
 		rc = put_remembered(run, "conversations", account,
 				    span_of(NULL, 0), text, err);
-	child = jval_first(jval_get(memory, "project_memories"));
-	for (; rc >= 0 && child; child = child->next) {
-		text = jval_text(child);
-		if (text.len && child->key.len)
-			rc = put_remembered(run, NULL, account, child->key,
-					    text, err);
-		else
-			rc = import_leave_out(run->source, "a memory without "
-					      "text", NULL, err);
-	}
-	for (child = jval_first(memory); rc >= 0 && child; child = child->next)
-		if (!span_equals(child->key, span_str("account_uuid")) &&
-		    !span_equals(child->key, span_str("project_memories")) &&
-		    !span_equals(child->key, span_str("conversations_memory")))
-			rc = import_leave_out(run->source, "an unknown member "
-					      "of a memories file", NULL, err);
+	if (rc >= 0)
+		rc = put_of_projects(run, account, projects, err);
+	for (left = take_left(&memory, NULL); rc >= 0 && left;
+	     left = take_left(&memory, left))
+		rc = import_leave_out(run->source, "an unknown member of a "
+				      "memories file", NULL, err);
 	return rc;
 }
 

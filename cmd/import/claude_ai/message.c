@@ -1,14 +1,19 @@
 #include "cmd/import/claude_ai/run.h"
 
-#include "lib/time/timestamp.h"
+#include "cmd/import/records/rest.h"
 
 /* What stands where a program could not show thoughts and tools. */
 #define UNSUPPORTED "This block is not supported on your current device yet."
 
-static const char *const block_taken[] = { "type", "text", NULL };
-static const char *const message_taken[] = {
-	"uuid", "text", "content", "sender", "created_at", "updated_at",
-	"attachments", "files", "parent_message_uuid", "model", NULL
+/* Whom we do not know is no person: what a program says of itself. */
+static const struct take_role roles[] = {
+	{ "human", "user" },
+	{ "user", "user" },
+	{ "assistant", "assistant" },
+	{ "tool", "tool" },
+	{ "developer", "developer" },
+	{ "system", "system" },
+	{ NULL, "system" },
 };
 
 bool claude_ai_is_artifact(const struct jval *block)
@@ -24,42 +29,38 @@ static bool is_text_block(const struct jval *block)
 	       jval_is(jval_get(block, "text"), JVAL_STRING);
 }
 
-static int begin_item(struct buf *list, struct err *err)
+static void begin_item(struct buf *list)
 {
-	return buf_add_char(list, list->len ? ',' : '[', err);
+	buf_put_char(list, list->len ? ',' : '[');
 }
 
-static int end_list(struct buf *list, struct err *err)
+static void end_list(struct buf *list)
 {
-	return list->len ? buf_add_char(list, ']', err) : 0;
+	if (list->len)
+		buf_put_char(list, ']');
 }
 
 /* Its text goes to content, what else it says to blocks. */
-static int add_text_block(struct claude_ai_run *run, const struct jval *block,
-			  size_t at, struct err *err)
+static void put_text_block(struct claude_ai_run *run, const struct jval *block,
+			   size_t at)
 {
-	struct span text = jval_get_text(block, "text");
-	int rc;
+	struct take take = take_begin(block);
+	struct span text = take_text(&take, "text");
 
-	rc = run->blocks.len ? buf_add_str(&run->content, "\n\n", err) : 0;
-	if (rc >= 0)
-		rc = buf_add_span(&run->content, text, err);
-	if (rc >= 0)
-		rc = begin_item(&run->blocks, err);
-	if (rc >= 0)
-		rc = buf_printf(&run->blocks, err, "{\"at\":%zu,\"bytes\":%zu",
-				at, text.len);
-	if (rc < 0)
-		return rc;
+	(void)take_word(&take, "type", "text");
+	if (run->blocks.len)
+		buf_put_str(&run->content, "\n\n");
+	buf_put_span(&run->content, text);
+	begin_item(&run->blocks);
+	buf_putf(&run->blocks, "{\"at\":%zu,\"bytes\":%zu", at, text.len);
 	buf_reset(&run->value);
-	rc = chat_add_rest(&run->value, block, block_taken, err);
-	if (rc >= 0 && run->value.len) {
-		rc = buf_add_str(&run->blocks, ",\"rest\":", err);
-		if (rc >= 0)
-			rc = buf_add_span(&run->blocks, buf_span(&run->value),
-					  err);
+	take_put(&take, &run->value);
+	buf_fail(&run->blocks, run->value.failed);
+	if (run->value.len) {
+		buf_put_str(&run->blocks, ",\"rest\":");
+		buf_put_span(&run->blocks, buf_span(&run->value));
 	}
-	return rc < 0 ? rc : buf_add_char(&run->blocks, '}', err);
+	buf_put_char(&run->blocks, '}');
 }
 
 /* Could it be taken for a part that we made? */
@@ -71,36 +72,33 @@ static bool is_like_ours(const struct jval *block)
 	       jval_is_text(type, "attachment") || jval_is_text(type, "file");
 }
 
-static int add_block(struct claude_ai_run *run, const struct jval *block,
-		     struct err *err)
+static void put_block(struct claude_ai_run *run, const struct jval *block)
 {
 	bool is_wrapped = is_like_ours(block);
-	int rc;
 
-	rc = begin_item(&run->parts, err);
-	if (rc >= 0 && is_wrapped)
-		rc = buf_add_str(&run->parts, "{\"block\":", err);
-	if (rc >= 0)
-		rc = jdoc_to_jcs(block, &run->parts, err);
-	if (rc >= 0 && is_wrapped)
-		rc = buf_add_str(&run->parts, ",\"type\":\"block\"}", err);
-	return rc;
+	begin_item(&run->parts);
+	if (is_wrapped)
+		buf_put_str(&run->parts, "{\"block\":");
+	buf_fail(&run->parts, jdoc_to_jcs(block, &run->parts, NULL));
+	if (is_wrapped)
+		buf_put_str(&run->parts, ",\"type\":\"block\"}");
 }
 
-static int add_blocks(struct claude_ai_run *run, const struct jval *content,
-		      struct err *err)
+static void read_blocks(struct claude_ai_run *run, struct take *message)
 {
-	const struct jval *block = NULL;
+	const struct jval *block;
 	size_t at = 0;
-	int rc = 0;
 
-	if (jval_is(content, JVAL_ARRAY))
-		block = jval_first(content);
-	for (; rc >= 0 && block; block = block->next, at++)
-		rc = is_text_block(block) ?
-			add_text_block(run, block, at, err) :
-			add_block(run, block, err);
-	return rc;
+	block = jval_first(take_value(message, "content", JVAL_ARRAY));
+	for (; block; block = block->next, at++) {
+		if (is_text_block(block))
+			put_text_block(run, block, at);
+		else
+			put_block(run, block);
+	}
+	end_list(&run->blocks);
+	if (run->blocks.len)
+		fields_buf(&run->fields, "blocks", &run->blocks);
 }
 
 /* Nothing but the placeholder, any number of times, fenced or not? */
@@ -125,169 +123,100 @@ static bool is_placeholder(struct span text)
 
 /* Without blocks of text `text` is the content; with them it says nothing
  * more unless it differs. */
-static int take_text(struct claude_ai_run *run, const struct jval *message,
-		     struct err *err)
+static void read_text(struct claude_ai_run *run, struct take *message)
 {
-	const struct jval *text = jval_get(message, "text");
-	int rc;
+	const struct jval *value = take_see(message, "text");
+	struct span text = jval_text(value);
 
-	if (!jval_is(text, JVAL_STRING))
-		return jval_is(text, JVAL_NULL) ? 0 :
-			claude_ai_keep(run, "text", text, err);
-	if (!run->blocks.len && !(run->parts.len &&
-				  is_placeholder(text->as.text)))
-		return buf_add_span(&run->content, text->as.text, err);
-	if (span_equals(text->as.text, buf_span(&run->content)))
-		return 0;
-	rc = claude_ai_keep(run, "text", text, err);
-	return rc;
+	if (text.at && !run->blocks.len &&
+	    !(run->parts.len && is_placeholder(text)))
+		buf_put_span(&run->content, text);
+	else if (text.at ? !span_equals(text, buf_span(&run->content)) :
+		 !jval_is(value, JVAL_NULL))
+		return;
+	take_done(message, value);
 }
 
 /* The attachment with its text as a blob. */
-static int add_attachment(struct claude_ai_run *run,
-			  const struct jval *attachment, struct err *err)
+static void put_attachment(struct claude_ai_run *run,
+			   const struct jval *attachment)
 {
-	static const char *const taken[] = { "extracted_content", NULL };
-	const struct jval *text = jval_get(attachment, "extracted_content");
-	struct jcs_fields kept = run->fields;
-	struct span object = { NULL, 0 };
-	int rc = 0;
+	struct take take = take_begin(attachment);
+	const struct jval *text = take_see(&take, "extracted_content");
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct err why = ERR_INIT;
 
-	/* The message's own native is being collected. */
-	run->fields = (struct jcs_fields)JCS_FIELDS_INIT;
 	if (jval_text(text).len && !(text->marks & JVAL_TEXT_WTF)) {
 		buf_reset(&run->value);
-		rc = chat_add_blob(&run->chat, text->as.text,
-				   "text/plain;charset=utf-8", &run->value,
-				   err);
-		if (rc >= 0)
-			rc = jcs_fields_raw(&run->fields, "extracted_content",
-					    buf_span(&run->value), err);
-	} else {
-		rc = claude_ai_keep(run, "extracted_content", text, err);
+		fields_fail(&fields, chat_add_blob(&run->chat, text->as.text,
+			"text/plain;charset=utf-8", &run->value, &why), &why);
+		fields_buf(&fields, "extracted_content", &run->value);
+		take_done(&take, text);
 	}
-	if (rc >= 0)
-		rc = claude_ai_keep_rest(run, attachment, taken, err);
-	if (rc >= 0)
-		rc = claude_ai_native(run, &object, err);
-	jcs_fields_release(&run->fields);
-	run->fields = kept;
-	if (rc >= 0)
-		rc = buf_add_span(&run->parts, object.at ? object :
-				  span_str("{}"), err);
-	return rc;
+	claude_ai_rest(&take, &fields);
+	buf_fail(&run->parts, jcs_fields_write(&fields, &run->parts, NULL));
+	jcs_fields_release(&fields);
 }
 
 /* Attachments or files, behind the blocks. */
-static int add_items(struct claude_ai_run *run, const struct jval *message,
-		     const char *member, const char *type, struct err *err)
+static void read_items(struct claude_ai_run *run, struct take *message,
+		       const char *member, const char *type)
 {
-	const struct jval *list = jval_get(message, member);
 	const struct jval *item;
-	bool is_text = !strcmp(type, "attachment");
-	int rc = 0;
 
-	if (!jval_is(list, JVAL_ARRAY))
-		return jval_is(list, JVAL_NULL) ? 0 :
-			claude_ai_keep(run, member, list, err);
-	for (item = jval_first(list); rc >= 0 && item; item = item->next) {
-		rc = begin_item(&run->parts, err);
-		if (rc >= 0)
-			rc = buf_printf(&run->parts, err, "{\"%s\":", type);
-		if (rc >= 0)
-			rc = is_text && jval_is(item, JVAL_OBJECT) ?
-				add_attachment(run, item, err) :
-				jdoc_to_jcs(item, &run->parts, err);
-		if (rc >= 0)
-			rc = buf_printf(&run->parts, err,
-					",\"type\":\"%s\"}", type);
+	item = jval_first(take_value(message, member, JVAL_ARRAY));
+	for (; item; item = item->next) {
+		begin_item(&run->parts);
+		buf_putf(&run->parts, "{\"%s\":", type);
+		if (!strcmp(type, "attachment") && jval_is(item, JVAL_OBJECT))
+			put_attachment(run, item);
+		else
+			buf_fail(&run->parts,
+				 jdoc_to_jcs(item, &run->parts, NULL));
+		buf_putf(&run->parts, ",\"type\":\"%s\"}", type);
 	}
-	return rc;
 }
 
-static const char *role_of(struct span sender)
+/* What changed with the message itself says nothing more. */
+static void read_updated(struct take *message)
 {
-	static const char *const roles[] = {
-		"user", "assistant", "tool", "developer", NULL
+	const struct jval *created = take_see(message, "created_at");
+	const struct jval *updated = take_see(message, "updated_at");
+
+	if (created && updated && span_equals(created->raw, updated->raw))
+		take_done(message, updated);
+}
+
+static int read_message(struct claude_ai_run *run,
+			const struct claude_ai_node *node,
+			struct chat_message *out, struct err *err)
+{
+	static const char *const own[] = {
+		"uuid", "text", "content", "sender", "created_at",
+		"updated_at", "attachments", "files", "parent_message_uuid",
+		"model", NULL
 	};
-	size_t i;
+	struct take message = take_begin(node->value);
+	const struct jval *model = take_see(&message, "model");
 
-	if (span_equals(sender, span_str("human")))
-		return "user";
-	for (i = 0; roles[i]; i++) {
-		if (span_equals(sender, span_str(roles[i])))
-			return roles[i];
-	}
-	return "system";
-}
-
-/* What of the members that have a place in the record it does not tell. */
-static int keep_odd(struct claude_ai_run *run,
-		    const struct claude_ai_node *node, const char *role,
-		    struct err *err)
-{
-	const struct jval *message = node->value;
-	const struct jval *created = jval_get(message, "created_at");
-	const struct jval *updated = jval_get(message, "updated_at");
-	const struct jval *parent = jval_get(message, "parent_message_uuid");
-	const struct jval *content = jval_get(message, "content");
-	const struct jval *model = jval_get(message, "model");
-	bool is_plain = true;
-	int rc = 0;
-
-	if (jval_get_text(message, "uuid").len)
-		rc = claude_ai_is_plain_key(run, node->key, &is_plain, err);
-	if (rc >= 0 && !is_plain)
-		rc = claude_ai_keep(run, "uuid", jval_get(message, "uuid"),
-				    err);
-	is_plain = true;
-	if (rc >= 0 && node->parent.at && parent)
-		rc = claude_ai_is_plain_key(run, node->parent, &is_plain, err);
-	if (rc >= 0 && (!is_plain || (!jval_is(parent, JVAL_STRING) &&
-				      !jval_is(parent, JVAL_NULL))))
-		rc = claude_ai_keep(run, "parent_message_uuid", parent, err);
-	if (rc >= 0 && !jval_is_text(jval_get(message, "sender"), role))
-		rc = claude_ai_keep(run, "sender", jval_get(message, "sender"),
-				    err);
-	if (rc >= 0)
-		rc = claude_ai_keep_time(run, "created_at", created, err);
-	if (rc >= 0 && updated && !(created && span_equals(created->raw,
-							   updated->raw)))
-		rc = claude_ai_keep(run, "updated_at", updated, err);
-	if (rc >= 0 && content && !jval_is(content, JVAL_ARRAY) &&
-	    !jval_is(content, JVAL_NULL))
-		rc = claude_ai_keep(run, "content", content, err);
-	if (rc >= 0 && model && !jval_is(model, JVAL_STRING))
-		rc = claude_ai_keep(run, "model", model, err);
-	return rc;
-}
-
-static int collect(struct claude_ai_run *run,
-		   const struct claude_ai_node *node, const char *role,
-		   struct err *err)
-{
-	const struct jval *message = node->value;
-	int rc;
-
-	rc = add_blocks(run, jval_get(message, "content"), err);
-	if (rc >= 0)
-		rc = end_list(&run->blocks, err);
-	if (rc >= 0)
-		rc = take_text(run, message, err);
-	if (rc >= 0)
-		rc = add_items(run, message, "attachments", "attachment", err);
-	if (rc >= 0)
-		rc = add_items(run, message, "files", "file", err);
-	if (rc >= 0)
-		rc = end_list(&run->parts, err);
-	if (rc >= 0 && run->blocks.len)
-		rc = jcs_fields_raw(&run->fields, "blocks",
-				    buf_span(&run->blocks), err);
-	if (rc >= 0)
-		rc = keep_odd(run, node, role, err);
-	if (rc >= 0)
-		rc = claude_ai_keep_rest(run, message, message_taken, err);
-	return rc;
+	out->role = take_role(&message, "sender", roles);
+	out->created = claude_ai_take_time(&message, "created_at");
+	out->model = jval_text(model);
+	if (out->model.at)
+		take_done(&message, model);
+	claude_ai_take_key(run, &message, "uuid", node->key);
+	claude_ai_take_key(run, &message, "parent_message_uuid", node->parent);
+	read_updated(&message);
+	read_blocks(run, &message);
+	read_text(run, &message);
+	read_items(run, &message, "attachments", "attachment");
+	read_items(run, &message, "files", "file");
+	end_list(&run->parts);
+	claude_ai_keep(&message, own, &run->fields);
+	claude_ai_rest(&message, &run->fields);
+	fields_fail(&run->fields, run->content.failed, NULL);
+	fields_fail(&run->fields, run->parts.failed, NULL);
+	return claude_ai_native(run, &out->native, err);
 }
 
 int claude_ai_message(struct claude_ai_run *run,
@@ -295,30 +224,24 @@ int claude_ai_message(struct claude_ai_run *run,
 		      struct err *err)
 {
 	const struct claude_ai_node *node = &tree->at[at];
-	struct chat_message message = { .key = node->key };
+	struct chat_message message = {
+		.key = node->key, .parent = node->parent,
+		.index = (int64_t)at, .visibility = "visible",
+	};
 	int rc;
 
 	buf_reset(&run->content);
 	buf_reset(&run->parts);
 	buf_reset(&run->blocks);
 	jcs_fields_reset(&run->fields);
-	message.parent = node->parent;
-	message.index = (int64_t)at;
-	message.role = role_of(jval_get_text(node->value, "sender"));
-	message.created = node->created;
-	message.visibility = "visible";
-	message.model = jval_get_text(node->value, "model");
-	rc = collect(run, node, message.role, err);
-	if (rc >= 0)
-		rc = claude_ai_native(run, &message.native, err);
+	rc = read_message(run, node, &message, err);
 	buf_reset(&run->copy_of);
-	if (rc >= 0 && run->original.len && jval_get(node->value, "uuid")) {
+	if (rc == 0 && run->original.len && jval_get(node->value, "uuid")) {
 		rc = chat_message_entity(CLAUDE_AI_PROVIDER, run->original,
 					 node->key, &run->copy_of, err);
 		message.copy_of = buf_span(&run->copy_of);
 	}
 	message.content = buf_span(&run->content);
-	if (run->parts.len)
-		message.parts = buf_span(&run->parts);
+	message.parts = buf_span(&run->parts);
 	return rc < 0 ? rc : chat_put_message(&run->chat, &message, err);
 }

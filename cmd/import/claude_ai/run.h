@@ -16,6 +16,7 @@
 #include "cmd/import/claude_ai/claude_ai.h"
 #include "cmd/import/claude_ai/tree.h"
 #include "cmd/import/records/chat.h"
+#include "cmd/import/records/take.h"
 #include "lib/time/hlc.h"
 
 struct claude_ai_run {
@@ -61,35 +62,31 @@ MUST_USE int claude_ai_user(struct claude_ai_run *run,
 /* Is that block a command to an artifact? */
 bool claude_ai_is_artifact(const struct jval *block);
 
-/*
- * Helpers for native, collected in run->fields: a member as it stands; a time
- * unless the record's own text of it is the same; all members that are not
- * taken. claude_ai_native() ends it: absent when nothing was collected.
- */
-MUST_USE int claude_ai_keep(struct claude_ai_run *run, const char *name,
-			    const struct jval *value, struct err *err);
-MUST_USE int claude_ai_keep_time(struct claude_ai_run *run, const char *name,
-				 const struct jval *value, struct err *err);
-MUST_USE int claude_ai_keep_rest(struct claude_ai_run *run,
-				 const struct jval *object,
-				 const char *const *taken, struct err *err);
+/* A time; taken where the record's own text of it is the same. */
+struct chat_time claude_ai_take_time(struct take *take, const char *name);
+/* Take a member that names this key (absent: none), where entities spell it as
+ * it stands. */
+void claude_ai_take_key(struct claude_ai_run *run, struct take *take,
+			const char *name, struct span key);
 
-/* What says who somebody is: without the e-mail addresses and phone numbers,
- * which are counted as redactions. Their names end with NULL. */
-MUST_USE int claude_ai_keep_person(struct claude_ai_run *run,
-				   const char *name, const struct jval *value,
-				   struct err *err);
+/* Into run->fields, what says who somebody is: without the e-mail addresses
+ * and phone numbers, which are counted as redactions; their names end with
+ * NULL. */
+void claude_ai_keep_person(struct claude_ai_run *run, struct take *take,
+			   const char *name);
 extern const char *const claude_ai_secrets[];
 
+/* Members that were not taken, each under its own name, for whoever knows that
+ * it is none of ours. */
+void claude_ai_keep(struct take *take, const char *const *names,
+		    struct jcs_fields *fields);
+/* What was not taken, apart from what has names of ours. */
+void claude_ai_rest(const struct take *take, struct jcs_fields *fields);
+/* run->fields as an object, in run->native; absent when they are none. */
 MUST_USE int claude_ai_native(struct claude_ai_run *run, struct span *out,
 			      struct err *err);
 
 /* `at` of a record of that time: out, or the unknown one. */
 const char *claude_ai_at(const struct chat_time *time, char out[HLC_TEXT_MAX]);
-
-/* Is the id spelt in entities as it stands? */
-MUST_USE int claude_ai_is_plain_key(struct claude_ai_run *run,
-				    struct span key, bool *out,
-				    struct err *err);
 
 #endif

@@ -1,101 +1,71 @@
 #include "cmd/import/claude_ai/run.h"
 
-static const char *const talk_taken[] = {
-	"uuid", "name", "created_at", "updated_at", "chat_messages", "model",
-	"account", NULL
-};
-
 /* Its own id; a snapshot that has none goes by what it shows. */
 static int find_key(struct claude_ai_run *run, const struct jval *talk,
 		    struct err *err)
 {
 	struct span key = jval_get_text(talk, "uuid");
-	int rc = 0;
 
 	buf_reset(&run->key);
 	if (!key.len) {
 		key = jval_get_text(talk, "conversation_uuid");
-		rc = buf_add_str(&run->key, "snapshot-", err);
+		if (key.len)
+			buf_put_str(&run->key, "snapshot-");
 	}
-	if (rc >= 0 && key.len)
-		rc = buf_add_span(&run->key, key, err);
-	else if (rc >= 0)
-		buf_reset(&run->key);
-	return rc;
+	buf_put_span(&run->key, key);
+	return buf_end(&run->key, err);
 }
 
-static struct span find_title(const struct jval *talk)
+/* Only a name is taken: the others say more than a title. */
+static struct span read_title(struct take *talk)
 {
-	static const char *const names[] = {
-		"name", "title", "snapshot_name", NULL
-	};
-	struct span title;
+	static const char *const names[] = { "title", "snapshot_name" };
+	struct span title = take_text(talk, "name");
 	size_t i;
 
-	for (i = 0; names[i]; i++) {
-		title = jval_get_text(talk, names[i]);
-		if (title.len)
-			return title;
-	}
-	return span_of(NULL, 0);
-}
-
-/* What of the members that have a place in the record it does not tell. */
-static int keep_odd(struct claude_ai_run *run, const struct jval *talk,
-		    struct err *err)
-{
-	const struct jval *name = jval_get(talk, "name");
-	const struct jval *model = jval_get(talk, "model");
-	struct span key = jval_get_text(talk, "uuid");
-	bool is_plain = true;
-	int rc = 0;
-
-	if (key.len)
-		rc = claude_ai_is_plain_key(run, key, &is_plain, err);
-	if (rc >= 0 && !is_plain)
-		rc = claude_ai_keep(run, "uuid", jval_get(talk, "uuid"), err);
-	if (rc >= 0 && name && !jval_is(name, JVAL_STRING) &&
-	    !jval_is(name, JVAL_NULL))
-		rc = claude_ai_keep(run, "name", name, err);
-	if (rc >= 0 && model && !jval_is(model, JVAL_STRING))
-		rc = claude_ai_keep(run, "model", model, err);
-	if (rc >= 0)
-		rc = claude_ai_keep_time(run, "created_at",
-					 jval_get(talk, "created_at"), err);
-	if (rc >= 0)
-		rc = claude_ai_keep_time(run, "updated_at",
-					 jval_get(talk, "updated_at"), err);
-	if (rc >= 0)
-		rc = claude_ai_keep_rest(run, talk, talk_taken, err);
-	return rc < 0 ? rc : claude_ai_keep_person(run, "account",
-						   jval_get(talk, "account"),
-						   err);
+	for (i = 0; !title.len && i < 2; i++)
+		title = jval_text(take_see(talk, names[i]));
+	return title.len ? title : span_of(NULL, 0);
 }
 
 static int put_session(struct claude_ai_run *run,
 		       const struct claude_ai_tree *tree,
-		       const struct jval *talk, struct err *err)
+		       const struct jval *value, struct err *err)
 {
-	struct chat_session session = { .provider = CLAUDE_AI_PROVIDER };
-	struct span leaf = jval_get_text(talk, "current_leaf_message_uuid");
+	static const char *const own[] = {
+		"uuid", "name", "created_at", "updated_at", "model", NULL
+	};
+	struct take talk = take_begin(value);
+	const struct jval *model = take_see(&talk, "model");
+	struct chat_session session = {
+		.provider = CLAUDE_AI_PROVIDER,
+		.key = buf_span(&run->key),
+		.title = read_title(&talk),
+		.created = claude_ai_take_time(&talk, "created_at"),
+		.updated = claude_ai_take_time(&talk, "updated_at"),
+		.model = jval_text(model),
+	};
 	size_t active;
 	int rc;
 
-	active = claude_ai_tree_leaf(tree, leaf, &session.is_guessed);
+	active = claude_ai_tree_leaf(tree,
+		jval_text(take_see(&talk, "current_leaf_message_uuid")),
+		&session.is_guessed);
 	run->source->guessed += session.is_guessed;
-	session.key = buf_span(&run->key);
-	session.title = find_title(talk);
-	session.created = chat_time_of(jval_get(talk, "created_at"));
-	session.updated = chat_time_of(jval_get(talk, "updated_at"));
-	session.model = jval_get_text(talk, "model");
 	if (active != CLAUDE_AI_NONE)
 		session.active = tree->at[active].key;
 	if (run->original.len)
 		session.parent = run->original;
+	if (session.model.at)
+		take_done(&talk, model);
 	jcs_fields_reset(&run->fields);
-	rc = keep_odd(run, talk, err);
-	if (rc >= 0)
-		rc = claude_ai_native(run, &session.native, err);
+	(void)take_any(&talk, "chat_messages");
+	claude_ai_take_key(run, &talk, "uuid",
+			   jval_text(take_see(&talk, "uuid")));
+	claude_ai_keep_person(run, &talk, "account");
+	claude_ai_keep(&talk, own, &run->fields);
+	claude_ai_rest(&talk, &run->fields);
+	rc = claude_ai_native(run, &session.native, err);
 	return rc < 0 ? rc : chat_put_session(&run->chat, &session, err);
 }
 

@@ -130,7 +130,7 @@ const char *take_role(struct take *take, const char *name,
 	return roles->role;
 }
 
-static bool is_taken(const struct take *take, const struct jval *member)
+bool take_is_done(const struct take *take, const struct jval *member)
 {
 	size_t i;
 
@@ -141,9 +141,20 @@ static bool is_taken(const struct take *take, const struct jval *member)
 	return false;
 }
 
+const struct jval *take_left(const struct take *take,
+			     const struct jval *behind)
+{
+	const struct jval *member = behind ? behind->next :
+		jval_first(take->object);
+
+	while (member && take_is_done(take, member))
+		member = member->next;
+	return member;
+}
+
 void take_rest(const struct take *take, struct jcs_fields *fields)
 {
-	const struct jval *member = jval_first(take->object);
+	const struct jval *member = take_left(take, NULL);
 	struct err why = ERR_INIT;
 
 	/* A key that no record can hold takes its object along as $raw. */
@@ -152,10 +163,8 @@ void take_rest(const struct take *take, struct jcs_fields *fields)
 			    &why);
 		return;
 	}
-	for (; member; member = member->next) {
-		if (!is_taken(take, member))
-			fields_member(fields, member);
-	}
+	for (; member; member = take_left(take, member))
+		fields_member(fields, member);
 }
 
 void take_rest_under(const struct take *take, const char *name,

@@ -34,6 +34,7 @@ struct take take_begin(const struct jval *object);
 const struct jval *take_see(const struct take *take, const char *name);
 /* The caller has all of this member (NULL: of none). */
 void take_done(struct take *take, const struct jval *member);
+bool take_is_done(const struct take *take, const struct jval *member);
 
 /* The member, whatever it is, for a caller that keeps it as it stands. */
 const struct jval *take_any(struct take *take, const char *name);
@@ -82,6 +83,11 @@ struct take_role {
  */
 const char *take_role(struct take *take, const char *name,
 		      const struct take_role *roles);
+
+/* The first member that was not taken, or the next behind one of these; NULL
+ * at the end. */
+const struct jval *take_left(const struct take *take,
+			     const struct jval *behind);
 
 /* All that was not taken, into fields; or as one field `name`, an object,
  * none when nothing is left. */
