@@ -10,7 +10,6 @@
 #include "cmd/import/copilot/copilot_cli.h"
 #include "cmd/import/copilot/copilot_csv.h"
 #include "cmd/import/copilot/vscode.h"
-#include "cmd/import/datasets/oasst.h"
 #include "cmd/import/flat/formats.h"
 #include "cmd/import/gemini/ai_studio.h"
 #include "cmd/import/gemini/gemini_cli.h"

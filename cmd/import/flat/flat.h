@@ -191,6 +191,9 @@ MUST_USE int flat_turn(struct flat *flat, const struct jval *turn,
 		       struct err *err);
 MUST_USE int flat_end(struct flat *flat, struct err *err);
 
+/* What the item says of a message, a person's without a role; not its text. */
+struct chat_message flat_message(const struct flat_item *item);
+
 /* A turn's text, or what stands where it should, into flat->parts. */
 void flat_say(struct flat *flat, struct flat_item *turn);
 

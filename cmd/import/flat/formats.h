@@ -12,6 +12,7 @@ extern const struct importer locomo_importer;
 extern const struct importer mcp_memory_importer;
 extern const struct importer mem0_importer;
 extern const struct importer memorybank_importer;
+extern const struct importer oasst_importer;
 extern const struct importer openai_jsonl_importer;
 extern const struct importer sharegpt_importer;
 

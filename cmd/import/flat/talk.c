@@ -124,11 +124,8 @@ static void keep_around(struct flat *flat, const struct take *around,
 				&flat->native);
 }
 
-static int put_turn(struct flat *flat, struct flat_item *item,
-		    const struct jval *turn, struct err *err)
+struct chat_message flat_message(const struct flat_item *item)
 {
-	struct take around = take_begin(turn);
-	const struct flat_format *format = flat->format;
 	const struct flat_role *role = item->role;
 	struct chat_message message = {
 		.key = item->text[FLAT_KEY],
@@ -140,12 +137,22 @@ static int put_turn(struct flat *flat, struct flat_item *item,
 			"visible",
 		.model = item->text[FLAT_MODEL],
 	};
-	int rc = 0;
 
 	if (!message.parent.len)
 		message.parent = span_of(NULL, 0);
+	return message;
+}
+
+static int put_turn(struct flat *flat, struct flat_item *item,
+		    const struct jval *turn, struct err *err)
+{
+	struct take around = take_begin(turn);
+	const struct flat_format *format = flat->format;
+	struct chat_message message = flat_message(item);
+	int rc = 0;
+
 	find_parent(flat, &message);
-	if (!role && format->no_role)
+	if (!item->role && format->no_role)
 		rc = import_skip(flat->source, format->no_role, NULL, err);
 	if (rc >= 0 && format->say)
 		rc = format->say(flat, item, &message, err);

@@ -1,7 +1,7 @@
 /* Trees of Open Assistant: whatever is read becomes valid records, the same each time. */
 #include <stdint.h>
 
-#include "cmd/import/datasets/oasst.h"
+#include "cmd/import/flat/formats.h"
 #include "tests/importer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

@@ -2,8 +2,8 @@
  * A tree of messages while it is read: who answers whom, and which answers
  * are the best.
  */
-#ifndef VV_CMD_IMPORT_DATASETS_OASST_TREE_H
-#define VV_CMD_IMPORT_DATASETS_OASST_TREE_H
+#ifndef VV_CMD_IMPORT_FLAT_OASST_TREE_H
+#define VV_CMD_IMPORT_FLAT_OASST_TREE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,15 +25,17 @@ struct oasst_node {
 struct oasst_tree {
 	struct buf key;			/* of the tree; empty: none */
 	struct buf ids;
-	struct oasst_node *nodes;
-	size_t n;
-	size_t cap;
+	struct {
+		struct oasst_node *at;
+		size_t n;
+		size_t cap;
+	} nodes;
 	struct table places;		/* SHA-256 of an id -> its node */
 	bool has_choice;		/* somebody has two answers */
 };
 
 #define OASST_TREE_INIT { BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), \
-			  NULL, 0, 0, \
+			  { NULL, 0, 0 }, \
 			  TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT), false }
 
 void oasst_tree_release(struct oasst_tree *tree);

@@ -1,4 +1,4 @@
-#include "cmd/import/datasets/oasst_tree.h"
+#include "cmd/import/flat/oasst_tree.h"
 
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@ void oasst_tree_release(struct oasst_tree *tree)
 {
 	buf_release(&tree->key);
 	buf_release(&tree->ids);
-	free(tree->nodes);
+	free(tree->nodes.at);
 	table_release(&tree->places);
 }
 
@@ -17,7 +17,7 @@ int oasst_tree_begin(struct oasst_tree *tree, struct span key,
 {
 	buf_reset(&tree->key);
 	buf_reset(&tree->ids);
-	tree->n = 0;
+	tree->nodes.n = 0;
 	table_reset(&tree->places);
 	tree->has_choice = false;
 	return buf_add_span(&tree->key, key, err);
@@ -38,12 +38,12 @@ static size_t find(const struct oasst_tree *tree, struct span id)
 /* The new node answers this one. */
 static void answer(struct oasst_tree *tree, size_t parent, size_t node)
 {
-	struct oasst_node *to = &tree->nodes[parent];
+	struct oasst_node *to = &tree->nodes.at[parent];
 
-	tree->nodes[node].depth = to->depth + 1;
+	tree->nodes.at[node].depth = to->depth + 1;
 	tree->has_choice |= to->best != OASST_NOBODY;
 	if (to->best == OASST_NOBODY ||
-	    tree->nodes[node].rank < tree->nodes[to->best].rank)
+	    tree->nodes.at[node].rank < tree->nodes.at[to->best].rank)
 		to->best = node;
 }
 
@@ -54,14 +54,12 @@ int oasst_tree_add(struct oasst_tree *tree, struct span id,
 	struct oasst_node node = { 0 };
 	unsigned char digest[SHA256_BYTES];
 	size_t before = find(tree, parent);
-	void *list = tree->nodes;
 	int rc;
 
 	sha256_of(id.at, id.len, digest);
-	rc = array_grow(&list, &tree->cap, tree->n, sizeof(node), err);
-	tree->nodes = list;
+	rc = array_room(&tree->nodes, err);
 	if (rc >= 0)
-		rc = table_add(&tree->places, digest, tree->n, err);
+		rc = table_add(&tree->places, digest, tree->nodes.n, err);
 	if (rc <= 0)
 		return rc;
 	node.id = tree->ids.len;
@@ -71,10 +69,10 @@ int oasst_tree_add(struct oasst_tree *tree, struct span id,
 	rc = buf_add_span(&tree->ids, id, err);
 	if (rc < 0)
 		return rc;
-	tree->nodes[tree->n] = node;
+	tree->nodes.at[tree->nodes.n] = node;
 	if (before != OASST_NOBODY)
-		answer(tree, before, tree->n);
-	*out_depth = tree->nodes[tree->n++].depth;
+		answer(tree, before, tree->nodes.n);
+	*out_depth = tree->nodes.at[tree->nodes.n++].depth;
 	return 1;
 }
 
@@ -83,10 +81,10 @@ struct span oasst_tree_leaf(const struct oasst_tree *tree)
 {
 	size_t at = 0;
 
-	if (!tree->n)
+	if (!tree->nodes.n)
 		return span_of(NULL, 0);
-	while (tree->nodes[at].best != OASST_NOBODY)
-		at = tree->nodes[at].best;
-	return span_of(tree->ids.data + tree->nodes[at].id,
-		       tree->nodes[at].id_len);
+	while (tree->nodes.at[at].best != OASST_NOBODY)
+		at = tree->nodes.at[at].best;
+	return span_of(tree->ids.data + tree->nodes.at[at].id,
+		       tree->nodes.at[at].id_len);
 }
