@@ -228,9 +228,8 @@ static void import(const char *path, struct outcome *out)
 	import_job_release(&job);
 }
 
-static bool holds(const struct buf *buf, const char *bytes, size_t len)
+static bool holds(struct span rest, const char *bytes, size_t len)
 {
-	struct span rest = buf_span(buf);
 	const char *at;
 
 	if (!len)
@@ -276,10 +275,11 @@ static bool has_others(const struct sample *sample, const struct buf *file,
 	for (i = 0; i < leaves->n; i++) {
 		leaf = &leaves->at[i];
 		word = word_of(file, leaf);
-		if (word.len < WORD_MIN || span_equals(word, instead))
+		if (word.len < WORD_MIN ||
+		    holds(instead, word.at, word.len))
 			continue;
-		if (holds(&sample->good.records, word.at, word.len) &&
-		    !holds(&now->records, word.at, word.len)) {
+		if (holds(buf_span(&sample->good.records), word.at, word.len) &&
+		    !holds(buf_span(&now->records), word.at, word.len)) {
 			buf_putf(missing, " (%s is gone)", leaf->path);
 			return false;
 		}
@@ -292,7 +292,7 @@ static bool has_mark(const struct odd *odd, const struct buf *records)
 	size_t i;
 
 	for (i = 0; i < 4 && odd->seen[i]; i++) {
-		if (holds(records, odd->seen[i], strlen(odd->seen[i])))
+		if (holds(buf_span(records), odd->seen[i], strlen(odd->seen[i])))
 			return true;
 	}
 	return false;

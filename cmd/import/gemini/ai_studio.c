@@ -65,12 +65,12 @@ static void make_native(struct ai_studio_run *run, struct take *root,
 
 	(void)take_value(&prompt, "chunks", JVAL_ARRAY);
 	(void)take_filled(root, "id");
-	take_rest(root, fields);
 	take_rest_under(&prompt, "chunkedPrompt", fields);
 	buf_putf(&list, "[%s]", buf_text(&run->branches));
 	buf_fail(&list, run->branches.failed);
 	if (run->branches.len)
 		fields_buf(fields, "branches", &list);
+	take_rest(root, fields);
 	buf_release(&list);
 }
 

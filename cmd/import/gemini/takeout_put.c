@@ -148,12 +148,12 @@ static int make_native(struct takeout_run *run,
 		(void)take_any(&take, "safeHtmlItem");
 	if (jval_count(jval_get(activity->record, "products")) == 1)
 		(void)take_value(&take, "products", JVAL_ARRAY);
-	take_rest(&take, fields);
 	if (verb.at)
 		fields_text(fields, "verb", verb);
 	if (!activity->record)
 		fields_said(fields, "time", activity->time_text);
 	fields_said(fields, "titleUrl", activity->link);
+	take_rest(&take, fields);
 	fields_put(fields, &run->native);
 	return buf_end(&run->native, err);
 }

@@ -152,9 +152,44 @@ const struct jval *take_left(const struct take *take,
 	return member;
 }
 
+static bool is_own(const struct jcs_fields *fields, size_t n,
+		   struct span name)
+{
+	const struct jcs_field *field = fields->list;
+
+	for (; n; n--, field++) {
+		if (span_equals(name, span_of(fields->text.data + field->name,
+					      field->name_len)))
+			return true;
+	}
+	return false;
+}
+
+/* A member beside the first n fields, under a name that they leave it. */
+static void add_beside(struct jcs_fields *fields, size_t n,
+		       const struct jval *object, const struct jval *member)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct jval renamed = *member;
+	struct err why = ERR_INIT;
+
+	if (is_own(fields, n, renamed.key)) {
+		buf_put_span(&name, member->key);
+		do {
+			buf_put_char(&name, '_');
+			renamed.key = buf_span(&name);
+		} while (!name.failed && (is_own(fields, n, renamed.key) ||
+			 jval_get_span(object, renamed.key)));
+	}
+	fields_fail(fields, buf_end(&name, &why), &why);
+	fields_member(fields, &renamed);
+	buf_release(&name);
+}
+
 void take_rest(const struct take *take, struct jcs_fields *fields)
 {
 	const struct jval *member = take_left(take, NULL);
+	size_t own = fields->count;
 	struct err why = ERR_INIT;
 
 	/* A key that no record can hold takes its object along as $raw. */
@@ -164,7 +199,7 @@ void take_rest(const struct take *take, struct jcs_fields *fields)
 		return;
 	}
 	for (; member; member = take_left(take, member))
-		fields_member(fields, member);
+		add_beside(fields, own, take->object, member);
 }
 
 void take_rest_under(const struct take *take, const char *name,

@@ -89,8 +89,9 @@ const char *take_role(struct take *take, const char *name,
 const struct jval *take_left(const struct take *take,
 			     const struct jval *behind);
 
-/* All that was not taken, into fields; or as one field `name`, an object,
- * none when nothing is left. */
+/* All that was not taken, into fields, behind the importer's own ones: a
+ * member whose name is one of theirs gets a "_" behind it. Or as one field
+ * `name`, an object, none when nothing is left. */
 void take_rest(const struct take *take, struct jcs_fields *fields);
 void take_rest_under(const struct take *take, const char *name,
 		     struct jcs_fields *fields);

@@ -1,6 +1,6 @@
 #include "cmd/import/roleplay/card_doc.h"
 
-#include "cmd/import/roleplay/sillytavern_chat.h"
+#include "cmd/import/roleplay/sillytavern_internal.h"
 #include "cmd/import/sniff.h"
 #include "lib/time/timestamp.h"
 

@@ -1,8 +1,8 @@
 #include "cmd/import/roleplay/sillytavern.h"
 
 #include "cmd/import/input/whole.h"
-#include "cmd/import/parse/value_lines.h"
-#include "cmd/import/roleplay/sillytavern_chat.h"
+#include "cmd/import/records/take.h"
+#include "cmd/import/roleplay/sillytavern_internal.h"
 #include "cmd/import/sniff.h"
 
 /* One chat; the largest that people have are a hundredth of this. */
@@ -11,22 +11,6 @@
 static const struct jdoc_options other_options = {
 	.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
 };
-
-/* Bytes in memory as a feed. */
-static int read_memory(void *arg, void *bytes, size_t len, size_t *out_len,
-		       struct err *err)
-{
-	struct span *left = arg;
-
-	(void)err;
-	len = len < left->len ? len : left->len;
-	if (len)
-		memcpy(bytes, left->at, len);
-	left->at += len;
-	left->len -= len;
-	*out_len = len;
-	return 0;
-}
 
 /* What programs write who do not know a name. */
 static struct span real_name(struct span name)
@@ -44,7 +28,7 @@ static bool is_header(const struct jval *line)
 	       jval_get(line, "user_name") || jval_get(line, "character_name");
 }
 
-static bool sniff(const struct import_input *input)
+static bool tavern_sniff(const struct import_input *input)
 {
 	struct span head = buf_span(&input->head);
 
@@ -59,29 +43,19 @@ static bool sniff(const struct import_input *input)
 	return tavern_other_sniff(head);
 }
 
-/* Whose chat is it? Copied, for the line goes; nothing when it says not. */
-static int find_name(struct span bytes, struct buf *out, struct err *err)
+/* Whose chat is it? The first line that says so; copied, for the line goes. */
+static int find_name(void *arg, const struct value_line *line,
+		     struct err *err)
 {
-	struct value_lines *lines = NULL;
-	struct value_line line;
-	struct span name = { NULL, 0 };
-	int rc;
+	struct buf *out = arg;
+	const struct jval *value = line->value;
+	struct span name = real_name(jval_get_text(value, "character_name"));
 
-	rc = value_lines_new((struct feed){ read_memory, &bytes }, &lines, err);
-	while (rc >= 0 && !name.len &&
-	       (rc = value_lines_next(lines, &line, err)) > 0) {
-		if (rc != 1)
-			continue;
-		name = real_name(jval_get_text(line.value, "character_name"));
-		if (!name.len && !is_header(line.value) &&
-		    !jval_is(jval_get(line.value, "is_user"), JVAL_TRUE) &&
-		    !jval_is(jval_get(line.value, "is_system"), JVAL_TRUE))
-			name = real_name(jval_get_text(line.value, "name"));
-	}
-	if (rc >= 0)
-		rc = buf_add_span(out, name, err);
-	value_lines_free(lines);
-	return rc;
+	if (!name.len && !is_header(value) &&
+	    !jval_is(jval_get(value, "is_user"), JVAL_TRUE) &&
+	    !jval_is(jval_get(value, "is_system"), JVAL_TRUE))
+		name = real_name(jval_get_text(value, "name"));
+	return out->len ? 0 : buf_add_span(out, name, err);
 }
 
 /* One document, as other programs write it; NULL: lines. */
@@ -107,6 +81,7 @@ static int identify(struct import_job *job, struct import_source *source,
 		    struct err *err)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	const struct lines_visitor visitor = { find_name, &name };
 	struct jdoc *doc = NULL;
 	int rc;
 
@@ -117,15 +92,14 @@ static int identify(struct import_job *job, struct import_source *source,
 		rc = buf_add_span(&name, tavern_other_name(jdoc_root(doc)),
 				  err);
 	} else {
-		rc = find_name(buf_span(&source->input.head), &name, err);
+		rc = whole_lines(NULL, source, &visitor, err);
 		/* A header may be longer than what sniffing sees. */
-		if (rc >= 0 && !name.len && !job->options.construct)
+		if (rc == 0 && !name.len && !job->options.construct)
 			rc = whole_load(source, CHAT_MAX_BYTES, err);
-		if (!rc && !name.len)
-			rc = find_name(buf_span(&source->input.head), &name,
-				       err);
+		if (rc == 0 && !name.len)
+			rc = whole_lines(NULL, source, &visitor, err);
 	}
-	if (!rc)
+	if (rc == 0)
 		rc = import_name(job, source, buf_span(&name), err);
 out:
 	jdoc_free(doc);
@@ -153,92 +127,98 @@ static int make_key(struct tavern *tavern, const struct jval *first,
 		date ? date->raw : span_of(NULL, 0),
 	};
 	struct buf *key = &tavern->session_key;
-	int rc;
 
 	if (!is_header(first)) {
 		texts[0] = jval_get_text(first, "name");
 		texts[1] = tavern_text(swipe ? swipe : jval_get(first, "mes"));
 	}
-	rc = own.len ? buf_add_span(key, own, err) :
-		tavern_hash(key, texts, 3, err);
-	if (rc < 0 || !branch.len)
-		return rc;
-	rc = buf_add_span(&tavern->session_parent, buf_span(key), err);
-	if (rc >= 0)
-		rc = buf_add_char(key, '~', err);
-	return rc < 0 ? rc : tavern_hash(key, &branch, 1, err);
+	if (own.len)
+		buf_put_span(key, own);
+	else
+		tavern_hash(key, texts, 3);
+	if (branch.len) {
+		buf_put_span(&tavern->session_parent, buf_span(key));
+		buf_put_char(key, '~');
+		tavern_hash(key, &branch, 1);
+	}
+	return buf_end(key, err);
 }
 
 static int take_header(struct tavern *tavern, const struct jval *header,
 		       struct err *err)
 {
-	static const char *const taken[] = {
-		"user_name", "character_name", NULL
-	};
-	struct span user = real_name(jval_get_text(header, "user_name"));
-	struct span name = real_name(jval_get_text(header, "character_name"));
+	struct take take = take_begin(header);
+	struct span user = real_name(take_text(&take, "user_name"));
+	struct span name = real_name(take_text(&take, "character_name"));
 	int rc;
 
-	tavern->session.created = tavern_time(jval_get(header, "create_date"));
-	rc = buf_add_span(&tavern->session_title, name, err);
-	if (rc >= 0)
-		rc = tavern_join(tavern, user, err);
+	tavern->session.created = tavern_time(take_see(&take, "create_date"));
+	buf_put_span(&tavern->session_title, name);
+	take_put(&take, &tavern->session_native);
+	rc = tavern_join(tavern, user, err);
 	if (rc >= 0)
 		rc = tavern_join(tavern, name, err);
-	return rc < 0 ? rc : chat_add_rest(&tavern->session_native, header,
-					   taken, err);
+	return rc < 0 ? rc : buf_end(&tavern->session_native, err);
 }
 
 /* A chat on its way, line by line. */
-struct reading {
+struct tavern_reading {
 	struct import_job *job;
 	struct import_source *source;
 	struct tavern tavern;
 	bool has_begun;
 };
 
-static int take_line(struct reading *reading, const struct value_line *line,
+static int take_line(void *arg, const struct value_line *line,
 		     struct err *err)
 {
+	struct tavern_reading *reading = arg;
 	struct tavern *tavern = &reading->tavern;
 	const struct jval *value = line->value;
-	int rc = 0;
+	int rc;
 
 	if (!jval_is(value, JVAL_OBJECT))
 		return import_malformed(reading->job, reading->source,
 					"a line that is no object",
 					line->offset, line->text, err);
-	if (!reading->has_begun) {
-		rc = make_key(tavern, value, err);
-		if (rc >= 0)
-			rc = tavern_begin(tavern, reading->job,
-					  reading->source, err);
-		reading->has_begun = true;
-		if (rc >= 0 && is_header(value))
-			return take_header(tavern, value, err);
-	}
-	if (rc >= 0)
-		rc = tavern_line(tavern, value, err);
-	return rc != 1 ? rc : import_leave_out(reading->source,
-		"a line without a message", NULL, err);
+	if (reading->has_begun)
+		return tavern_line(tavern, value, err);
+	reading->has_begun = true;
+	rc = make_key(tavern, value, err);
+	if (rc == 0)
+		rc = tavern_begin(tavern, reading->job, reading->source, err);
+	if (rc < 0)
+		return rc;
+	return is_header(value) ? take_header(tavern, value, err) :
+		tavern_line(tavern, value, err);
 }
 
-static int read_lines(struct reading *reading, struct value_lines *lines,
-		      struct err *err)
+/* The last time that the chat names, for --since; unknown without any. */
+static int find_last(void *arg, const struct value_line *line,
+		     struct err *err)
 {
-	struct value_line line;
-	int rc;
+	int64_t *last = arg;
+	int64_t time = tavern_time(jval_get(line->value, "send_date")).micros;
 
-	while ((rc = value_lines_next(lines, &line, err)) > 0) {
-		if (rc == 2)
-			rc = import_malformed(reading->job, reading->source,
-					      line.why.text, line.offset,
-					      line.text, err);
-		else
-			rc = take_line(reading, &line, err);
-		if (rc < 0)
-			return rc;
-	}
+	(void)err;
+	*last = time > *last ? time : *last;
+	return 0;
+}
+
+static int read_chat(struct tavern_reading *reading, struct err *err)
+{
+	int64_t last = CHAT_TIME_UNKNOWN;
+	const struct lines_visitor dates = { find_last, &last };
+	const struct lines_visitor turns = { take_line, reading };
+	int rc = 0;
+
+	if (reading->job->options.has_since)
+		rc = whole_lines(NULL, reading->source, &dates, err);
+	if (rc == 0 && !import_is_wanted(reading->job, last))
+		return import_leave_out(reading->source, "older than --since",
+					NULL, err);
+	if (rc == 0)
+		rc = whole_lines(reading->job, reading->source, &turns, err);
 	if (rc < 0 || !reading->has_begun)
 		return rc;
 	if (reading->tavern.speakers > 1)
@@ -248,51 +228,10 @@ static int read_lines(struct reading *reading, struct value_lines *lines,
 	return rc < 0 ? rc : tavern_end(&reading->tavern, err);
 }
 
-/* The last time that the chat names, for --since; unknown without any. */
-static int find_last(struct span bytes, int64_t *out, struct err *err)
-{
-	struct value_lines *lines = NULL;
-	struct value_line line;
-	struct chat_time time;
-	int rc;
-
-	*out = CHAT_TIME_UNKNOWN;
-	rc = value_lines_new((struct feed){ read_memory, &bytes }, &lines, err);
-	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) > 0) {
-		time = tavern_time(rc == 1 ? jval_get(line.value, "send_date")
-				   : NULL);
-		if (time.micros > *out)
-			*out = time.micros;
-	}
-	value_lines_free(lines);
-	return rc;
-}
-
-static int read_chat(struct reading *reading, struct err *err)
-{
-	struct value_lines *lines = NULL;
-	struct span bytes = buf_span(&reading->source->input.head);
-	int64_t last = CHAT_TIME_UNKNOWN;
-	int rc = 0;
-
-	if (reading->job->options.has_since)
-		rc = find_last(bytes, &last, err);
-	if (rc >= 0 && !import_is_wanted(reading->job, last))
-		return import_leave_out(reading->source, "older than --since",
-					NULL, err);
-	if (rc >= 0)
-		rc = value_lines_new((struct feed){ read_memory, &bytes },
-				    &lines, err);
-	if (rc >= 0)
-		rc = read_lines(reading, lines, err);
-	value_lines_free(lines);
-	return rc;
-}
-
 static int read_source(struct import_job *job, struct import_source *source,
 		       struct err *err)
 {
-	struct reading reading = {
+	struct tavern_reading reading = {
 		.job = job, .source = source, .tavern = TAVERN_INIT,
 	};
 	struct jdoc *doc = NULL;
@@ -314,7 +253,7 @@ const struct importer sillytavern_importer = {
 	.name = "sillytavern",
 	.one = "chat",
 	.many = "chats",
-	.sniff = sniff,
+	.sniff = tavern_sniff,
 	.identify = identify,
 	.read = read_source,
 };

@@ -1,4 +1,4 @@
-#include "cmd/import/roleplay/sillytavern_chat.h"
+#include "cmd/import/roleplay/sillytavern_internal.h"
 
 #include <stdio.h>
 
@@ -40,8 +40,7 @@ static void hash_text(struct sha256 *hash, struct span text)
 		sha256_add(hash, text.at, text.len);
 }
 
-int tavern_hash(struct buf *out, const struct span *texts, size_t n,
-		struct err *err)
+void tavern_hash(struct buf *out, const struct span *texts, size_t n)
 {
 	unsigned char digest[SHA256_BYTES];
 	struct sha256 hash;
@@ -51,7 +50,7 @@ int tavern_hash(struct buf *out, const struct span *texts, size_t n,
 	for (i = 0; i < n; i++)
 		hash_text(&hash, texts[i]);
 	sha256_finish(&hash, digest);
-	return hex_add(out, digest, TAVERN_KEY_BYTES, err);
+	buf_fail(out, hex_add(out, digest, TAVERN_KEY_BYTES, NULL));
 }
 
 static int make_key(struct tavern *tavern, const struct chat_message *message,
@@ -93,8 +92,10 @@ int tavern_join(struct tavern *tavern, struct span name, struct err *err)
 	rc = table_add(&tavern->names, digest, 0, err);
 	if (rc <= 0)
 		return rc;
-	rc = list->len ? buf_add_char(list, ',', err) : 0;
-	return rc < 0 ? rc : chat_add_text(list, name, err);
+	if (list->len)
+		buf_put_char(list, ',');
+	buf_fail(list, chat_add_text(list, name, NULL));
+	return buf_end(list, err);
 }
 
 int tavern_say(struct tavern *tavern, struct chat_message *message,
@@ -143,9 +144,7 @@ int tavern_end(struct tavern *tavern, struct err *err)
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	rc = buf_printf(&list, err, "[%s]", buf_text(&tavern->participants));
-	if (rc < 0)
-		goto out;
+	buf_putf(&list, "[%s]", buf_text(&tavern->participants));
 	if (tavern->participants.len)
 		session->participants = buf_span(&list);
 	if (tavern->parent[0])
@@ -154,10 +153,14 @@ int tavern_end(struct tavern *tavern, struct err *err)
 		session->title = buf_span(&tavern->session_title);
 	if (tavern->session_parent.len)
 		session->parent = buf_span(&tavern->session_parent);
-	if (tavern->session_native.len)
-		session->native = buf_span(&tavern->session_native);
-	rc = chat_put_session(&tavern->chat, session, err);
-out:
+	session->native = buf_span(&tavern->session_native);
+	rc = buf_end(&list, err);
+	if (rc == 0)
+		rc = buf_end(&tavern->session_title, err);
+	if (rc == 0)
+		rc = buf_end(&tavern->session_parent, err);
+	if (rc == 0)
+		rc = chat_put_session(&tavern->chat, session, err);
 	buf_release(&list);
 	table_reset(&tavern->seen);
 	table_reset(&tavern->names);

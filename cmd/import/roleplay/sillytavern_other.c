@@ -1,4 +1,4 @@
-#include "cmd/import/roleplay/sillytavern_chat.h"
+#include "cmd/import/roleplay/sillytavern_internal.h"
 #include "cmd/import/sniff.h"
 
 bool tavern_other_sniff(struct span head)
@@ -51,7 +51,8 @@ static int begin(struct talk *talk, struct span first, struct span date,
 	const struct span texts[2] = { first, date };
 	int rc;
 
-	rc = tavern_hash(&talk->tavern.session_key, texts, 2, err);
+	tavern_hash(&talk->tavern.session_key, texts, 2);
+	rc = buf_end(&talk->tavern.session_key, err);
 	return rc < 0 ? rc : tavern_begin(&talk->tavern, talk->job,
 					  talk->source, err);
 }

@@ -8,8 +8,8 @@
  * turns before it removed. The place does not count, nor do the times, which
  * change with the alternative that is shown.
  */
-#ifndef VV_CMD_IMPORT_ROLEPLAY_SILLYTAVERN_CHAT_H
-#define VV_CMD_IMPORT_ROLEPLAY_SILLYTAVERN_CHAT_H
+#ifndef VV_CMD_IMPORT_ROLEPLAY_SILLYTAVERN_INTERNAL_H
+#define VV_CMD_IMPORT_ROLEPLAY_SILLYTAVERN_INTERNAL_H
 
 #include "cmd/import/records/chat.h"
 #include "lib/base/table.h"
@@ -78,13 +78,11 @@ void tavern_release(struct tavern *tavern);
  * "2024-03-01@20h05m00s" with or without blanks, milliseconds. */
 struct chat_time tavern_time(const struct jval *value);
 
-/* Append "sha256" of the texts, in hex, as a part of a key; a NULL text
- * counts as an empty one. */
-MUST_USE int tavern_hash(struct buf *out, const struct span *texts, size_t n,
-			 struct err *err);
+/* Append to a key that is built (buf_end()) the SHA-256 of the texts in hex;
+ * a NULL text counts as an empty one. */
+void tavern_hash(struct buf *out, const struct span *texts, size_t n);
 
-/* A line of a chat of SillyTavern: a turn. Returns 0 or an error; 1: it is no
- * turn. */
+/* A line of a chat of SillyTavern: a turn, or it is left out. */
 MUST_USE int tavern_line(struct tavern *tavern, const struct jval *line,
 			 struct err *err);
 
