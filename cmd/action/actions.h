@@ -17,14 +17,38 @@ extern const struct action_param no_params[];
 	{ "version", ACTION_TEXT, ACTION_OPERAND | (flags), "<version>", \
 	  "a construct, <construct>~<n>, <construct>@{date}, or an id" }
 
+extern const struct action action_add;
+extern const struct action action_cat;
+extern const struct action action_clone;
 extern const struct action action_construct_list;
 extern const struct action action_diff;
 extern const struct action action_import;
+extern const struct action action_fetch;
+extern const struct action action_gc;
+extern const struct action action_hooks_approve;
+extern const struct action action_hooks_list;
+extern const struct action action_hooks_revoke;
+extern const struct action action_init;
+extern const struct action action_key_allowed_signers;
+extern const struct action action_key_backup;
+extern const struct action action_key_restore;
+extern const struct action action_key_show;
 extern const struct action action_log;
 extern const struct action action_ls;
+extern const struct action action_member_add;
+extern const struct action action_member_list;
+extern const struct action action_pull;
+extern const struct action action_push;
+extern const struct action action_quarantine_drop;
+extern const struct action action_quarantine_list;
+extern const struct action action_quarantine_show;
+extern const struct action action_reject;
 extern const struct action action_remote_add;
 extern const struct action action_remote_list;
 extern const struct action action_remote_remove;
+extern const struct action action_show;
+extern const struct action action_status;
+extern const struct action action_verify;
 extern const struct action action_version;
 
 #endif

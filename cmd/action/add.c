@@ -1,31 +1,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cmd/action/actions.h"
+#include "cmd/action/auto_gc.h"
+#include "cmd/action/entry.h"
+#include "cmd/action/hook.h"
+#include "cmd/action/result.h"
 #include "lib/json/jdoc.h"
 #include "refs/trust/whole.h"
 #include "refs/write/write.h"
-#include "cmd/action/entry.h"
-#include "cmd/action/auto_gc.h"
-#include "cmd/action/hook.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
-#include "cmd/cli/result_old.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
 
 /* One JSON object. */
-static int add_one(struct entry *add, struct span text)
+static int add_one(struct entry *add, struct span text, struct err *err)
 {
 	static const struct jdoc_options options = {
 		.flags = JDOC_DUPLICATES_REFUSE | JDOC_SURROGATES_KEEP,
 	};
-	struct err *err = &add->session->err;
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
-	int rc;
+	int rc = jdoc_parse(text, &options, &doc, err);
 
-	rc = jdoc_parse(text, &options, &doc, err);
 	if (rc < 0) {
 		err_prefix(err, "a record's data must be a JSON object");
 		goto out;
@@ -36,83 +34,79 @@ static int add_one(struct entry *add, struct span text)
 		goto out;
 	}
 	rc = jdoc_to_jcs(jdoc_root(doc), &data, err);
-	if (rc >= 0)
-		rc = entry_add(add, buf_span(&data));
+	if (rc == 0)
+		rc = entry_add(add, buf_span(&data), err);
 out:
 	jdoc_free(doc);
 	buf_release(&data);
 	return rc;
 }
 
-static int add_lines(struct entry *add)
+static int add_stream(struct entry *add, FILE *in, struct err *err)
 {
-	struct err *err = &add->session->err;
 	char *line = NULL;
 	size_t cap = 0;
 	size_t number = 0;
 	ssize_t len;
 	int rc = 0;
 
-	while (rc >= 0 && (len = getline(&line, &cap, stdin)) >= 0) {
+	while (rc == 0 && (len = getline(&line, &cap, in)) >= 0) {
 		number++;
 		if ((size_t)len > INPUT_MAX_BYTES)
 			rc = err_set(err, ERR_LIMIT, "line %zu is too long",
 				     number);
 		else if (strspn(line, " \t\r\n") < (size_t)len)
-			rc = add_one(add, span_of(line, (size_t)len));
+			rc = add_one(add, span_of(line, (size_t)len), err);
 		if (rc < 0)
 			err_prefix(err, "standard input, line %zu", number);
 	}
-	if (rc >= 0 && ferror(stdin))
+	if (rc == 0 && ferror(in))
 		rc = err_errno(err, "cannot read standard input");
 	free(line);
 	return rc;
 }
 
-static int print(struct entry *add, const struct write_result *result)
+static int add_lines(struct entry *add, int input, struct err *err)
 {
-	struct err *err = &add->session->err;
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf ids = BUF_INIT(BUF_NO_LIMIT);
-	const unsigned char (*list)[RECORD_ID_BYTES] =
-		(const unsigned char (*)[RECORD_ID_BYTES])add->ids;
-	char text[CID_TEXT_MAX];
-	size_t i;
+	int fd = dup(input);
+	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
 	int rc;
 
-	if (!add->session->is_json) {
-		for (i = 0; i < add->ids_n; i++) {
-			cid_text(CID_JSON, add->ids[i], text);
-			out_printf("%s\n", text);
-		}
-		return 0;
+	if (!in) {
+		rc = err_errno(err, "cannot read standard input");
+		if (fd >= 0)
+			close(fd);
+		return rc;
 	}
-	rc = jcs_fields_text(&fields, "construct", span_str(add->construct),
-			     err);
-	if (rc >= 0)
-		rc = old_result_id(&fields, "version",
-			       result->has_version ? &result->version : NULL,
-			       err);
-	if (rc >= 0)
-		rc = old_result_record_ids(&ids, list, add->ids_n, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "records", buf_span(&ids), err);
-	if (rc >= 0)
-		rc = out_json(add->session, &fields);
-	jcs_fields_release(&fields);
-	buf_release(&ids);
+	rc = add_stream(add, in, err);
+	fclose(in);
 	return rc;
 }
 
-/* The words of the command against the table of kinds. */
-static int check_words(struct entry *add)
+static int emit(const struct host *host, const struct entry *add,
+		const struct write_result *result, struct err *err)
 {
-	struct err *err = &add->session->err;
-	struct home home;
-	const struct kind *kind;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	rc = kind_of_type(span_str(add->type), &add->kind, err);
+	fields_str(&fields, "construct", add->construct);
+	result_id(&fields, "version",
+		  result->has_version ? &result->version : NULL);
+	result_record_ids(&fields, "records",
+			  (const unsigned char (*)[RECORD_ID_BYTES])
+			  add->ids.at, add->ids.n);
+	rc = host_object(host, &fields, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+/* The words of the call against the table of kinds. */
+static int check_words(struct entry *add, struct err *err)
+{
+	struct home home;
+	const struct kind *kind;
+	int rc = kind_of_type(span_str(add->type), &add->kind, err);
+
 	if (rc < 0)
 		return rc;
 	if (add->kind->is_reserved)
@@ -126,22 +120,41 @@ static int check_words(struct entry *add)
 	if (!add->entity)
 		return 0;
 	rc = entity_home(span_str(add->entity), &home, &kind, err);
-	if (rc >= 0 && kind != add->kind)
+	if (rc == 0 && kind != add->kind)
 		rc = err_set(err, ERR_INVALID, "entity '%s' is not of kind "
 			     "'%s'", add->entity, add->kind->name);
 	return rc;
 }
 
-static int run(struct entry *add, bool is_new, const char *json)
+static int write_all(const struct action_call *call, struct entry *add,
+		     struct write_result *result, struct err *err)
 {
-	struct err *err = &add->session->err;
-	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
+	const char *json = action_text(call, "json");
 	struct buf subject = BUF_INIT(256);
-	struct write_result result;
-	int rc;
+	int rc = entry_begin(add, err);
 
-	rc = writer_new(add->vault, add->construct,
-			is_new ? WRITER_MAY_CREATE : 0, &add->writer, err);
+	if (rc == 0)
+		rc = strcmp(json, "-") ? add_one(add, span_str(json), err) :
+		     add_lines(add, call->settings.input, err);
+	if (rc == 0)
+		rc = buf_printf(&subject, err, "add: %zu %s", add->ids.n,
+				add->type);
+	if (rc == 0)
+		rc = writer_commit(add->writer, buf_text(&subject), result,
+				   err);
+	buf_release(&subject);
+	return rc;
+}
+
+static int add_to(struct action_call *call, struct entry *add,
+		  struct err *err)
+{
+	bool is_new = action_flag(call, "new");
+	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
+	struct write_result result = { .has_version = false };
+	int rc = writer_new(call->vault, add->construct,
+			    is_new ? WRITER_MAY_CREATE : 0, &add->writer, err);
+
 	if (rc < 0)
 		return rc;
 	if (!add->entity && !strcmp(add->kind->name, "construct")) {
@@ -149,54 +162,50 @@ static int run(struct entry *add, bool is_new, const char *json)
 		snprintf(own, sizeof(own), "construct:%s", add->construct);
 		add->entity = own;
 	}
-	rc = entry_begin(add);
-	if (rc >= 0)
-		rc = strcmp(json, "-") ? add_one(add, span_str(json)) :
-		     add_lines(add);
-	if (rc >= 0)
-		rc = buf_printf(&subject, err, "add: %zu %s", add->ids_n,
-				add->type);
-	if (rc >= 0)
-		rc = writer_commit(add->writer, buf_text(&subject), &result,
-				   err);
-	if (rc >= 0)
-		rc = print(add, &result);
-	if (rc >= 0 && result.has_version)
-		rc = hook_after_write(&add->session->call, "post-commit",
-				      add->construct, &result, err);
-	if (rc >= 0 && result.has_version)
-		auto_gc(&add->session->call, add->vault, true);
+	rc = write_all(call, add, &result, err);
+	if (rc == 0)
+		rc = emit(call->host, add, &result, err);
+	if (rc == 0 && result.has_version)
+		rc = hook_after_write(call, "post-commit", add->construct,
+				      &result, err);
+	if (rc == 0 && result.has_version)
+		auto_gc(call, call->vault, true);
 	/* So that its ref is missed should it get lost. */
-	if (rc >= 0 && is_new)
-		(void)!whole_renew(add->vault, NULL);
-	buf_release(&subject);
+	if (rc == 0 && is_new)
+		(void)!whole_renew(call->vault, NULL);
 	return rc;
 }
 
-int cmd_add(struct session *session, int argc, char **argv)
+static int run(struct action_call *call, struct err *err)
 {
-	struct entry add = { .session = session };
-	bool is_new = false;
-	const struct option_row rows[] = {
-		{ "--new", OPTION_FLAG, &is_new },
-		{ "--entity", OPTION_TEXT, &add.entity },
-		{ NULL, OPTION_FLAG, NULL },
+	struct entry add = {
+		.vault = call->vault,
+		.construct = action_text(call, "construct"),
+		.type = action_text(call, "type"),
+		.entity = action_text(call, "entity"),
 	};
-	int rc;
+	int rc = check_words(&add, err);
 
-	rc = options_parse(session, argc, argv, rows, 3, 3);
-	if (rc < 0)
-		return rc;
-	add.construct = argv[1];
-	add.type = argv[2];
-	rc = check_words(&add);
-	if (rc < 0)
-		return rc;
-	rc = session_open(session, &add.vault);
-	if (rc >= 0)
-		rc = run(&add, is_new, argv[3]);
+	if (rc == 0)
+		rc = add_to(call, &add, err);
 	writer_free(add.writer);
-	vault_close(add.vault);
 	entry_release(&add);
 	return rc;
 }
+
+static const struct action_param params[] = {
+	{ "new", ACTION_FLAG, 0, NULL, "the construct may be new" },
+	{ "entity", ACTION_TEXT, 0, "<entity>",
+	  "what the records speak of; else each of something new" },
+	{ "construct", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,
+	  "<construct>", "where to" },
+	{ "type", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,
+	  "<kind:verb>", "memory:create, for example" },
+	{ "json", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<json|->",
+	  "the data, an object; -: one on each line of the input" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_add = {
+	"add", "write records", params, ACTION_WRITES, NULL, run
+};

@@ -1,24 +1,24 @@
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
+#include "cmd/action/actions.h"
 #include "refs/view/find.h"
 
-int cmd_cat(struct session *session, int argc, char **argv)
+static int run(struct action_call *call, struct err *err)
 {
-	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
-	struct vault *vault = NULL;
-	int rc;
+	int rc = vault_find(call->vault, span_str(action_text(call, "id")),
+			    &bytes, err);
 
-	rc = options_parse(session, argc, argv, rows, 1, 1);
-	if (rc < 0)
-		return rc;
-	rc = session_open(session, &vault);
-	if (rc >= 0)
-		rc = vault_find(vault, span_str(argv[1]), &bytes,
-				&session->err);
-	if (rc >= 0)
-		out_bytes(buf_span(&bytes));
+	if (rc == 0)
+		rc = host_bytes(call->host, buf_span(&bytes), err);
 	buf_release(&bytes);
-	vault_close(vault);
 	return rc;
 }
+
+static const struct action_param params[] = {
+	{ "id", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<record|blob>",
+	  "of which one" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_cat = {
+	"cat", "print exact bytes", params, ACTION_SHOWS, NULL, run
+};

@@ -1,46 +1,54 @@
 #include "cmd/action/sync.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
-#include "cmd/cli/progress.h"
 
 /* What the person must know next: the id to compare, the did to hand over. */
-static void tell(const struct vault *vault)
+static void tell(const struct host *host, const struct vault *vault)
 {
 	enum role role = vault_state_role(&vault->state,
 					  vault->device.public);
 
-	out_note("vault %s", vault->state.vault_id);
+	host_note(host, "vault %s", vault->state.vault_id);
 	if (role != ROLE_NONE)
 		return;
-	out_note("this device is no member yet; give an owner this did:");
-	out_note("%s", vault->device.did);
+	host_note(host, "this device is no member yet; give an owner this "
+		  "did:");
+	host_note(host, "%s", vault->device.did);
 }
 
-int cmd_clone(struct session *session, int argc, char **argv)
+static int run(struct action_call *call, struct err *err)
 {
-	struct clone_options options = { .keys_folder = session->keys_folder };
-	struct option_row rows[SYNC_LIMIT_ROWS + 2];
+	struct remote_calls calls = sync_calls(call);
+	struct clone_options options = {
+		.keys_folder = call->keys_folder,
+		.expected_vault_id = action_text(call, "vault"),
+		.limits = sync_limits(call),
+		.calls = &calls,
+	};
 	struct sync_report report = { .problems = PROBLEM_LIST_INIT };
-	struct remote_calls calls;
-	struct vault *vault = NULL;
-	int rc;
+	int rc = remote_clone(action_text(call, "url"),
+			      action_text(call, "dir"), &options, &call->vault,
+			      &report, err);
 
-	sync_limit_rows(&options.limits, rows + 1);
-	rows[0] = (struct option_row){ "--vault", OPTION_TEXT,
-				       &options.expected_vault_id };
-	rc = options_parse(session, argc, argv, rows, 2, 2);
-	if (rc < 0)
-		return rc;
-	sync_calls_init(session, &calls);
-	options.calls = &calls;
-	rc = remote_clone(argv[1], argv[2], &options, &vault, &report,
-			  &session->err);
-	progress_end(session);
-	if (rc >= 0)
-		rc = sync_print(session, vault, &report);
-	if (rc >= 0)
-		tell(vault);
+	if (rc == 0)
+		rc = sync_emit(call, &report, err);
+	if (rc == 0)
+		tell(call->host, call->vault);
 	sync_report_release(&report);
-	vault_close(vault);
 	return rc;
 }
+
+static const struct action_param params[] = {
+	{ "vault", ACTION_TEXT, 0, "<id>",
+	  "the id that it must have; else whichever is found" },
+	LIMIT_PARAMS,
+	SYNC_ALL_PARAM,
+	{ "url", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<url>",
+	  "a path, or an address with file, git, https or ssh" },
+	{ "dir", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<dir>",
+	  "the folder, new or empty" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_clone = {
+	"clone", "copy a vault from a remote and verify it", params,
+	ACTION_NO_VAULT | ACTION_WRITES, NULL, run
+};

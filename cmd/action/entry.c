@@ -6,23 +6,19 @@
 #include "lib/base/array.h"
 #include "lib/id/encode.h"
 
-static int remember(struct entry *entry, const unsigned char *id)
+static int remember(struct entry *entry, const unsigned char *id,
+		    struct err *err)
 {
-	void *ids = entry->ids;
-	int rc;
+	int rc = array_room(&entry->ids, err);
 
-	rc = array_grow(&ids, &entry->ids_cap, entry->ids_n,
-			sizeof(*entry->ids), &entry->session->err);
-	if (rc < 0)
-		return rc;
-	entry->ids = ids;
-	memcpy(entry->ids[entry->ids_n++], id, RECORD_ID_BYTES);
-	return 0;
+	if (rc == 0)
+		memcpy(entry->ids.at[entry->ids.n++], id, RECORD_ID_BYTES);
+	return rc;
 }
 
-static int make_entity(const struct entry *entry, struct buf *out)
+static int make_entity(const struct entry *entry, struct buf *out,
+		       struct err *err)
 {
-	struct err *err = &entry->session->err;
 	char key[RANDOM_KEY26_MAX];
 
 	if (entry->entity)
@@ -32,9 +28,8 @@ static int make_entity(const struct entry *entry, struct buf *out)
 }
 
 /* NULL where the construct does not exist yet. */
-static int open_view(struct entry *entry, struct view **out)
+static int open_view(struct entry *entry, struct view **out, struct err *err)
 {
-	struct err *err = &entry->session->err;
 	struct err missing = ERR_INIT;
 	char ref_name[CONSTRUCT_NAME_MAX];
 	int rc;
@@ -52,37 +47,35 @@ static int open_view(struct entry *entry, struct view **out)
 	return rc;
 }
 
-int entry_begin(struct entry *entry)
+int entry_begin(struct entry *entry, struct err *err)
 {
-	struct err *err = &entry->session->err;
 	struct view *view;
 	int rc;
 
 	if (!entry->entity)
 		return 0;
-	rc = open_view(entry, &view);
+	rc = open_view(entry, &view, err);
 	if (rc < 0)
 		return rc;
 	rc = view_standing(view, span_str(entry->entity),
 			   &entry->prev, err);
 	/* What we say of it next is later than what we have read of it. */
-	if (rc >= 0)
+	if (rc == 0)
 		rc = vault_observe(entry->vault, &entry->prev.newest,
 				   false, err);
 	view_free(view);
 	return rc;
 }
 
-int entry_add(struct entry *entry, struct span data)
+int entry_add(struct entry *entry, struct span data, struct err *err)
 {
-	struct err *err = &entry->session->err;
 	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
 	char at[HLC_TEXT_MAX];
 	unsigned char id[RECORD_ID_BYTES];
 	struct record_parts parts;
 	int rc;
 
-	rc = make_entity(entry, &entity);
+	rc = make_entity(entry, &entity, err);
 	if (rc < 0)
 		goto out;
 	rc = vault_now(entry->vault, at, err);
@@ -98,8 +91,8 @@ int entry_add(struct entry *entry, struct span data)
 	rc = writer_add_parts(entry->writer, &parts, id, NULL, err);
 	if (rc < 0)
 		goto out;
-	rc = remember(entry, id);
-	if (rc >= 0 && entry->entity) {
+	rc = remember(entry, id, err);
+	if (rc == 0 && entry->entity) {
 		memcpy(entry->prev.ids[0], id, sizeof(id));
 		entry->prev.n = 1;
 	}
@@ -110,6 +103,6 @@ out:
 
 void entry_release(struct entry *entry)
 {
-	free(entry->ids);
+	free(entry->ids.at);
 	free(entry->prev.ids);
 }

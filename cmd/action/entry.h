@@ -5,14 +5,12 @@
 #ifndef VV_CMD_ACTION_ENTRY_H
 #define VV_CMD_ACTION_ENTRY_H
 
-#include "cmd/cli/cmd.h"
 #include "lib/base/span.h"
 #include "refs/view/view.h"
 #include "refs/write/write.h"
 
 /* What a run of entries is about; the caller fills the first part. */
 struct entry {
-	struct session *session;
 	struct vault *vault;
 	struct writer *writer;
 	const struct kind *kind;
@@ -21,18 +19,21 @@ struct entry {
 	const char *entity;		/* NULL: a new one each time */
 
 	/* The ids of the records written, in order. */
-	unsigned char (*ids)[RECORD_ID_BYTES];
-	size_t ids_n;
-	size_t ids_cap;
+	struct {
+		unsigned char (*at)[RECORD_ID_BYTES];
+		size_t n;
+		size_t cap;
+	} ids;
 	struct standing prev;		/* of the entity, when we write */
 };
 
 /* Find what stands of the entity, if one is given. */
-MUST_USE int entry_begin(struct entry *entry);
+MUST_USE int entry_begin(struct entry *entry, struct err *err);
 
 /* Queue one record; the next one of the same entity has seen it. data: a
  * canonical object. */
-MUST_USE int entry_add(struct entry *entry, struct span data);
+MUST_USE int entry_add(struct entry *entry, struct span data,
+		       struct err *err);
 
 void entry_release(struct entry *entry);
 

@@ -1,6 +1,70 @@
+#include "cmd/action/auto_gc.h"
+#include "cmd/action/open.h"
 #include "cmd/action/sync.h"
 
-int cmd_fetch(struct session *session, int argc, char **argv)
+/*
+ * A vault that cannot be read for what it has lost of `vault` itself is
+ * repaired from the remote first. Where that does not help, the first failure
+ * stands.
+ */
+static int open_repaired(struct action_call *call, struct buf *remote,
+			 struct err *err)
 {
-	return sync_fetch(session, argc, argv, NULL);
+	const struct err first = *err;
+	struct err why = ERR_INIT;
+	int rc;
+
+	err_clear(err);
+	rc = action_open_broken(call, &call->vault, &why, err);
+	if (rc == 0)
+		rc = sync_choose(call, remote, err);
+	if (rc == 0)
+		rc = sync_repair(call, buf_text(remote), err);
+	vault_close(call->vault);
+	call->vault = NULL;
+	if (rc == 0)
+		rc = action_open(call, &call->vault, err);
+	if (rc < 0)
+		*err = first;
+	return rc < 0 ? first.code : 0;
 }
+
+int sync_fetch(struct action_call *call,
+	       int (*after)(struct action_call *call, const struct sync *sync,
+			    struct err *err),
+	       struct err *err)
+{
+	struct remote_limits limits = sync_limits(call);
+	struct sync sync = SYNC_INIT(call);
+	int rc = action_open(call, &call->vault, err);
+
+	if (rc == ERR_CORRUPT)
+		rc = open_repaired(call, &sync.remote, err);
+	if (rc == 0)
+		rc = sync_choose(call, &sync.remote, err);
+	if (rc == 0)
+		rc = remote_fetch(call->vault, buf_text(&sync.remote), &limits,
+				  &sync.calls, &sync.report, err);
+	if (rc == 0)
+		rc = sync_emit(call, &sync.report, err);
+	if (rc == 0 && after)
+		rc = after(call, &sync, err);
+	if (rc == 0)
+		auto_gc(call, call->vault, false);
+	sync_release(&sync);
+	return rc;
+}
+
+static int run(struct action_call *call, struct err *err)
+{
+	return sync_fetch(call, NULL, err);
+}
+
+static const struct action_param params[] = {
+	LIMIT_PARAMS, SYNC_ALL_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+};
+
+const struct action action_fetch = {
+	"fetch", "get and verify what a remote has", params,
+	ACTION_OPENS | ACTION_WRITES, NULL, run
+};

@@ -1,117 +1,92 @@
-#include <sodium.h>
-
+#include "cmd/action/actions.h"
 #include "lib/os/file.h"
 #include "refs/key/key.h"
 #include "refs/trust/whole.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
-
-static int say_taken(struct session *session, const char *path)
-{
-	err_clear(&session->err);
-	return err_set(&session->err, ERR_EXISTS, "there is a file '%s': the "
-		       "recovery key needs one of its own", path);
-}
 
 /* A new key, written where its owner can carry it away. */
-static int make_recovery(struct session *session, const char *path,
-			 struct device_key *key)
+static int make_recovery(const char *path, struct device_key *key,
+			 struct err *err)
 {
 	struct atomic_file file = ATOMIC_FILE_INIT;
 	struct buf text = BUF_INIT(4096);
-	int rc;
+	int rc = device_key_generate(key, err);
 
-	rc = device_key_generate(key, &session->err);
-	if (rc < 0)
-		goto out;
-	rc = device_key_write(key, "vvault recovery", &text, &session->err);
-	if (rc < 0)
-		goto out;
-	rc = atomic_file_open(&file, path, 0600, &session->err);
-	if (rc < 0)
-		goto out;
-	rc = atomic_file_write(&file, buf_span(&text), &session->err);
-	if (rc < 0)
-		goto out;
-	rc = atomic_file_publish_new(&file, &session->err);
-	if (rc == ERR_EXISTS)
-		rc = say_taken(session, path);
-out:
+	if (rc == 0)
+		rc = device_key_write(key, "vvault recovery", &text, err);
+	if (rc == 0)
+		rc = atomic_file_open(&file, path, 0600, err);
+	if (rc == 0)
+		rc = atomic_file_write(&file, buf_span(&text), err);
+	if (rc == 0)
+		rc = atomic_file_publish_new(&file, err);
+	if (rc == ERR_EXISTS) {
+		err_clear(err);
+		rc = err_set(err, ERR_EXISTS, "there is a file '%s': the "
+			     "recovery key needs one of its own", path);
+	}
 	atomic_file_release(&file);
 	buf_wipe(&text);
 	return rc;
 }
 
-static int print(struct session *session, const struct vault *vault)
+static int emit(const struct host *host, const struct vault *vault,
+		const char *recovery, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct err *err = &session->err;
 	int rc;
 
-	if (!session->is_json) {
-		out_printf("made %s vault '%s'\n",
-			   vault->state.is_encrypted ? "an encrypted" :
-			   "a plain", vault->path);
-		out_printf("vault   %s\ndevice  %s\n", vault->state.vault_id,
-			   vault->device.did);
-		return 0;
-	}
-	rc = jcs_fields_text(&fields, "vault",
-			     span_str(vault->state.vault_id), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "device",
-				     span_str(vault->device.did), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "path", span_str(vault->path),
-				     err);
-	if (rc >= 0)
-		rc = jcs_fields_bool(&fields, "encrypted",
-				     vault->state.is_encrypted, err);
-	if (rc >= 0)
-		rc = out_json(session, &fields);
+	fields_str(&fields, "vault", vault->state.vault_id);
+	fields_str(&fields, "device", vault->device.did);
+	fields_str(&fields, "path", vault->path);
+	fields_bool(&fields, "encrypted", vault->state.is_encrypted);
+	if (recovery)
+		fields_str(&fields, "recovery", recovery);
+	rc = host_object(host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
 
-int cmd_init(struct session *session, int argc, char **argv)
+static int run(struct action_call *call, struct err *err)
 {
-	struct vault_options options = { .keys_folder = session->keys_folder };
-	const char *recovery = NULL;
-	const struct option_row rows[] = {
-		{ "--plain", OPTION_FLAG, &options.is_plain },
-		{ "--name", OPTION_TEXT, &options.name },
-		{ "--recovery", OPTION_TEXT, &recovery },
-		{ NULL, OPTION_FLAG, NULL },
+	const char *recovery = action_text(call, "recovery");
+	const char *dir = action_text(call, "dir");
+	struct device_key recovery_key = { .did = "" };
+	struct vault_options options = {
+		.keys_folder = call->keys_folder,
+		.is_plain = action_flag(call, "plain"),
+		.name = action_text(call, "name"),
+		.recovery = recovery ? recovery_key.public : NULL,
 	};
-	struct device_key recovery_key;
-	struct vault *vault = NULL;
-	int rc;
+	int rc = recovery ? make_recovery(recovery, &recovery_key, err) : 0;
 
-	rc = options_parse(session, argc, argv, rows, 1, 1);
 	if (rc < 0)
-		return rc;
-	if (recovery) {
-		rc = make_recovery(session, recovery, &recovery_key);
-		if (rc < 0)
-			return rc;
-		options.recovery = recovery_key.public;
-	}
-	rc = vault_make(argv[1], &options, &session->err);
+		goto out;
+	rc = vault_make(dir, &options, err);
 	/* Ours, for it is never written over; and it opens nothing. */
 	if (rc < 0 && recovery)
 		(void)!file_remove(recovery, NULL);
-	if (rc >= 0)
-		rc = vault_open(argv[1], options.keys_folder, &vault,
-				&session->err);
-	if (rc >= 0)
-		rc = print(session, vault);
-	if (rc >= 0)
-		(void)!whole_renew(vault, NULL);
-	if (rc >= 0 && recovery && !session->is_json)
-		out_note("the recovery key is in '%s': keep it off this "
-			 "machine", recovery);
-	vault_close(vault);
-	if (recovery)
-		device_key_wipe(&recovery_key);
+	if (rc == 0)
+		rc = vault_open(dir, call->keys_folder, &call->vault, err);
+	if (rc == 0)
+		rc = emit(call->host, call->vault, recovery, err);
+	if (rc == 0)
+		(void)!whole_renew(call->vault, NULL);
+out:
+	device_key_wipe(&recovery_key);
 	return rc;
 }
+
+static const struct action_param params[] = {
+	{ "plain", ACTION_FLAG, 0, NULL, "sign, but do not encrypt" },
+	{ "name", ACTION_TEXT, 0, "<name>", "what to call this device" },
+	{ "recovery", ACTION_TEXT, 0, "<file>",
+	  "write there a key that opens the vault, to be kept elsewhere" },
+	{ "dir", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<dir>",
+	  "the folder, new or empty" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_init = {
+	"init", "make a new vault", params, ACTION_NO_VAULT | ACTION_WRITES,
+	NULL, run
+};

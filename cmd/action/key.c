@@ -1,60 +1,45 @@
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
+#include "cmd/action/actions.h"
+#include "cmd/action/result.h"
 #include "lib/id/did.h"
 #include "lib/os/file.h"
 #include "refs/key/key.h"
-#include "refs/vault/state.h"
 
 #define PASSPHRASE_MAX 1024
 #define BACKUP_MAX ((size_t)16384)
 
-static int key_show(struct session *session, const struct device_key *key)
+static int emit(const struct host *host, const struct device_key *key,
+		struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct err *err = &session->err;
 	struct buf public = BUF_INIT(256);
-	int rc;
+	int rc = device_key_ssh_public(key->public, &public, err);
 
-	rc = device_key_ssh_public(key->public, &public, err);
-	if (rc < 0)
-		goto out;
-	if (!session->is_json) {
-		out_printf("%s\n%s\n", key->did, buf_text(&public));
-		goto out;
-	}
-	rc = jcs_fields_text(&fields, "did", span_str(key->did), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "public", buf_span(&public),
-				     err);
-	if (rc >= 0)
-		rc = out_json(session, &fields);
-out:
+	fields_str(&fields, "did", key->did);
+	fields_text(&fields, "public", buf_span(&public));
+	if (rc == 0)
+		rc = host_object(host, &fields, err);
 	jcs_fields_release(&fields);
 	buf_release(&public);
 	return rc;
 }
 
-/* The first line of a file, or of standard input without a terminal. */
-static int read_passphrase(struct session *session, const char *file,
-			   struct buf *out)
+/* The first line of a file, or of what the host asks for. */
+static int read_passphrase(const struct action_call *call, struct buf *out,
+			   struct err *err)
 {
-	struct err *err = &session->err;
+	const char *file = action_text(call, "passphrase-file");
+	const struct host *host = call->host;
 	char *newline;
 	int rc;
 
-	if (!file && isatty(STDIN_FILENO))
-		return err_set(err, ERR_INVALID, "name a file that holds the "
-			       "passphrase with --passphrase-file, or pipe "
-			       "the passphrase in");
 	if (file)
 		rc = file_read(file, PASSPHRASE_MAX, out, err);
+	else if (host->passphrase)
+		rc = host->passphrase(host->arg, out, err);
 	else
-		rc = file_read_fd(STDIN_FILENO, "standard input",
-				  PASSPHRASE_MAX, out, err);
+		rc = err_set(err, ERR_INVALID, "there is no passphrase");
 	if (rc < 0)
 		return rc;
 	newline = memchr(buf_text(out), '\n', out->len);
@@ -65,106 +50,117 @@ static int read_passphrase(struct session *session, const char *file,
 	return 0;
 }
 
-static int key_backup(struct session *session, const struct device_key *key,
-		      const char *file)
+static int show(struct action_call *call, struct err *err)
+{
+	struct device_key key = { .did = "" };
+	int rc = device_key_load(call->keys_folder, &key, err);
+
+	if (rc == 0)
+		rc = emit(call->host, &key, err);
+	device_key_wipe(&key);
+	return rc;
+}
+
+static int backup(struct action_call *call, struct err *err)
 {
 	struct buf passphrase = BUF_INIT(PASSPHRASE_MAX);
 	struct buf sealed = BUF_INIT(BACKUP_MAX);
-	int rc;
+	struct device_key key = { .did = "" };
+	int rc = device_key_load(call->keys_folder, &key, err);
 
-	rc = read_passphrase(session, file, &passphrase);
-	if (rc >= 0)
-		rc = device_key_seal(key, buf_span(&passphrase), &sealed,
-				     &session->err);
-	if (rc >= 0)
-		out_printf("%s", buf_text(&sealed));
+	if (rc == 0)
+		rc = read_passphrase(call, &passphrase, err);
+	if (rc == 0)
+		rc = device_key_seal(&key, buf_span(&passphrase), &sealed,
+				     err);
+	if (rc == 0)
+		rc = host_bytes(call->host, buf_span(&sealed), err);
+	device_key_wipe(&key);
 	buf_wipe(&passphrase);
 	buf_wipe(&sealed);
 	return rc;
 }
 
 /* The other way: a sealed copy becomes this device's key, where none is. */
-static int key_restore(struct session *session, const char *backup,
-		       const char *file)
+static int restore(struct action_call *call, struct err *err)
 {
 	struct buf passphrase = BUF_INIT(PASSPHRASE_MAX);
 	struct buf sealed = BUF_INIT(BACKUP_MAX);
-	struct err *err = &session->err;
 	struct device_key key = { .did = "" };
-	int rc;
+	int rc = file_read(action_text(call, "file"), BACKUP_MAX, &sealed,
+			   err);
 
-	rc = file_read(backup, BACKUP_MAX, &sealed, err);
-	if (rc >= 0)
-		rc = read_passphrase(session, file, &passphrase);
-	if (rc >= 0)
+	if (rc == 0)
+		rc = read_passphrase(call, &passphrase, err);
+	if (rc == 0)
 		rc = device_key_unseal(buf_span(&sealed),
 				       buf_span(&passphrase), &key, err);
-	if (rc >= 0)
-		rc = device_key_save(session->keys_folder, &key, err);
-	if (rc >= 0)
-		rc = key_show(session, &key);
+	if (rc == 0)
+		rc = device_key_save(call->keys_folder, &key, err);
+	if (rc == 0)
+		rc = emit(call->host, &key, err);
 	device_key_wipe(&key);
 	buf_wipe(&passphrase);
 	buf_wipe(&sealed);
 	return rc;
 }
 
-static int print_signer(const unsigned char *public, struct err *err)
+/* Everybody who was ever a member: old versions stay theirs. */
+static int allowed_signers(struct action_call *call, struct err *err)
 {
-	struct buf line = BUF_INIT(256);
+	const struct vault_state *state = &call->vault->state;
+	struct buf line = BUF_INIT(BUF_NO_LIMIT);
 	char did[DID_TEXT_MAX];
-	int rc;
+	size_t i;
+	int rc = 0;
 
-	did_from_public(public, did);
-	rc = device_key_ssh_public(public, &line, err);
-	if (rc >= 0)
-		out_printf("%s namespaces=\"git\" %s\n", did, buf_text(&line));
+	for (i = 0; rc == 0 && i < state->members_n; i++) {
+		const unsigned char *public = state->members[i].public;
+
+		did_from_public(public, did);
+		buf_putf(&line, "%s namespaces=\"git\" ", did);
+		rc = device_key_ssh_public(public, &line, err);
+		buf_put_char(&line, '\n');
+	}
+	if (rc == 0)
+		rc = buf_end(&line, err);
+	if (rc == 0)
+		rc = host_bytes(call->host, buf_span(&line), err);
 	buf_release(&line);
 	return rc;
 }
 
-/* Everybody who was ever a member: old versions stay theirs. */
-static int key_allowed_signers(struct session *session)
-{
-	struct vault *vault = NULL;
-	size_t i;
-	int rc;
+#define PASSPHRASE_PARAM \
+	{ "passphrase-file", ACTION_TEXT, 0, "<file>", \
+	  "where the passphrase is; else standard input" }
 
-	rc = session_open(session, &vault);
-	for (i = 0; rc >= 0 && i < vault->state.members_n; i++)
-		rc = print_signer(vault->state.members[i].public,
-				  &session->err);
-	vault_close(vault);
-	return rc;
-}
+static const struct action_param backup_params[] = {
+	PASSPHRASE_PARAM, ACTION_PARAMS_END
+};
 
-int cmd_key(struct session *session, int argc, char **argv)
-{
-	const char *file = NULL;
-	const struct option_row rows[] = {
-		{ "--passphrase-file", OPTION_TEXT, &file },
-		{ NULL, OPTION_FLAG, NULL },
-	};
-	struct device_key key;
-	int words;
-	int rc;
+static const struct action_param restore_params[] = {
+	PASSPHRASE_PARAM,
+	{ "file", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<file>",
+	  "what backup has printed" },
+	ACTION_PARAMS_END
+};
 
-	words = options_parse(session, argc, argv, rows, 1, 2);
-	if (words < 0)
-		return words;
-	if (words == 2 && !strcmp(argv[1], "restore"))
-		return key_restore(session, argv[2], file);
-	if (words == 1 && !strcmp(argv[1], "allowed-signers"))
-		return key_allowed_signers(session);
-	if (words != 1 ||
-	    (strcmp(argv[1], "show") && strcmp(argv[1], "backup"))) {
-		return options_refuse(session, argv[1]);
-	}
-	rc = device_key_load(session->keys_folder, &key, &session->err);
-	if (rc >= 0)
-		rc = strcmp(argv[1], "show") ?
-		     key_backup(session, &key, file) :
-		     key_show(session, &key);
-	device_key_wipe(&key);
-	return rc;
-}
+const struct action action_key_show = {
+	"key show", "tell who this device is", no_params, ACTION_NO_VAULT,
+	NULL, show
+};
+
+const struct action action_key_backup = {
+	"key backup", "copy the key so that only a passphrase opens it",
+	backup_params, ACTION_NO_VAULT, NULL, backup
+};
+
+const struct action action_key_restore = {
+	"key restore", "make such a copy this device's key", restore_params,
+	ACTION_NO_VAULT | ACTION_WRITES, NULL, restore
+};
+
+const struct action action_key_allowed_signers = {
+	"key allowed-signers", "list the members for git's own verification",
+	no_params, 0, NULL, allowed_signers
+};

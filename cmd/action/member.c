@@ -1,18 +1,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/action/actions.h"
+#include "cmd/action/result.h"
 #include "lib/id/did.h"
 #include "refs/trust/cuts.h"
 #include "refs/vault/records.h"
 #include "refs/write/write.h"
-#include "cmd/cli/result_old.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
 
 struct admission {
-	struct session *session;
 	struct vault *vault;
-	const char *did;
 	const char *role;	/* or NULL: not named */
 	const char *name;	/* or NULL */
 	unsigned char public[DID_KEY_BYTES];
@@ -25,7 +22,7 @@ static int add_lines(struct writer *writer, struct span lines, struct err *err)
 	const char *end;
 	int rc = 0;
 
-	while (rc >= 0 && lines.len &&
+	while (rc == 0 && lines.len &&
 	       (end = memchr(lines.at, '\n', lines.len))) {
 		size_t len = (size_t)(end - lines.at);
 
@@ -36,60 +33,34 @@ static int add_lines(struct writer *writer, struct span lines, struct err *err)
 	return rc;
 }
 
-static int print_member(struct session *session, const struct vault *vault,
-			const struct member *member)
+static int put_member(struct jcs_fields *fields, const struct vault *vault,
+		      const struct member *member, struct err *err)
 {
-	struct err *err = &session->err;
-	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf name = BUF_INIT(4096);
-	char did[DID_TEXT_MAX];
-	const char *role;
-	int rc;
+	int rc = member_name(&vault->state, member, vault->keys,
+			     vault->keys_n, &name, err);
 
-	role = member->is_removed ? "removed" : role_word(member->role);
-	did_from_public(member->public, did);
-	rc = member_name(&vault->state, member, vault->keys, vault->keys_n,
-			 &name, err);
-	if (rc < 0)
-		goto out;
-	if (!session->is_json) {
-		out_printf("%s  %-7s ", did, role);
-		out_text(buf_span(&name));
-		out_printf("\n");
-		goto out;
-	}
-	rc = jcs_fields_text(&fields, "did", span_str(did), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "role", span_str(role), err);
-	if (rc >= 0 && name.len)
-		rc = jcs_fields_text(&fields, "name", buf_span(&name), err);
-	else if (rc >= 0)
-		rc = jcs_fields_null(&fields, "name", err);
-	if (rc >= 0)
-		rc = out_json(session, &fields);
-out:
-	jcs_fields_release(&fields);
+	result_did(fields, "did", member->public);
+	fields_str(fields, "role", member->is_removed ? "removed" :
+		   role_word(member->role));
+	result_text(fields, "name", buf_span(&name));
 	buf_release(&name);
 	return rc;
 }
 
 /* What a lowered member keeps; nothing is cut of anybody else. */
-static int find_cuts(const struct admission *admission,
-		     const struct vault_admission *what,
-		     struct member_cut **out, size_t *out_n)
+static int find_cuts(struct vault *vault, const struct vault_admission *what,
+		     struct member_cut **out, size_t *out_n, struct err *err)
 {
-	struct vault *vault = admission->vault;
-
 	if (what->role == ROLE_NONE ||
 	    what->role >= vault_state_role(&vault->state, what->public))
 		return 0;
-	return bounds_cuts(vault, what->public, out, out_n,
-			   &admission->session->err);
+	return bounds_cuts(vault, what->public, out, out_n, err);
 }
 
-static int make_records(struct admission *admission, struct buf *out)
+static int make_records(struct admission *admission, struct buf *out,
+			struct err *err)
 {
-	struct err *err = &admission->session->err;
 	struct vault *vault = admission->vault;
 	struct vault_admission what = {
 		.state = &vault->state,
@@ -100,12 +71,11 @@ static int make_records(struct admission *admission, struct buf *out)
 	};
 	struct member_cut *cuts = NULL;
 	char at[HLC_TEXT_MAX];
-	int rc;
+	int rc = 0;
 
-	rc = did_parse(span_str(admission->did), admission->public, err);
-	if (rc >= 0 && admission->role)
+	if (admission->role)
 		rc = role_parse(admission->role, &what.role, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = vault_now(vault, at, err);
 	if (rc < 0)
 		return rc;
@@ -116,45 +86,21 @@ static int make_records(struct admission *admission, struct buf *out)
 				       "keys that it could grant");
 		what.name_key = vault->name_key;
 	}
-	rc = find_cuts(admission, &what, &cuts, &what.cuts_n);
+	rc = find_cuts(vault, &what, &cuts, &what.cuts_n, err);
 	what.cuts = cuts;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = vault_records_admit(&what, out, &admission->result, err);
 	free(cuts);
 	return rc;
 }
 
-static void print_result(const struct admission *admission)
+/* As member list shows it, and, if wanted, what has changed. */
+static int emit_admitted(struct action_call *call,
+			 const struct admission *admission, struct err *err)
 {
 	const struct vault_admitted *result = &admission->result;
-	const char *did = admission->did;
-	const char *role = role_word(result->after);
-
-	if (result->is_new) {
-		out_printf("added %s as %s\n", did, role);
-		return;
-	}
-	if (result->after != result->before)
-		out_printf("%s: %s -> %s\n", did, role_word(result->before),
-			   role);
-	if (result->is_renamed) {
-		out_printf("%s: now named ", did);
-		out_text(span_str(admission->name));
-		out_printf("\n");
-	}
-	if (result->grants)
-		out_printf("%s: granted %zu key%s\n", did, result->grants,
-			   result->grants == 1 ? "" : "s");
-	if (result->after == result->before && !result->is_renamed &&
-	    !result->grants)
-		out_printf("nothing to change: %s is %s\n", did, role);
-}
-
-/* As member list shows it. */
-static int print_json(struct admission *admission)
-{
-	struct err *err = &admission->session->err;
-	struct vault *vault = admission->vault;
+	struct vault *vault = call->vault;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
 	const struct member *member;
 	int rc = vault_refresh(vault, err);
 
@@ -163,73 +109,85 @@ static int print_json(struct admission *admission)
 	member = vault_state_member(&vault->state, admission->public);
 	if (!member)
 		return err_set(err, ERR_NOT_FOUND, "'%s' is no member",
-			       admission->did);
-	return print_member(admission->session, vault, member);
+			       action_text(call, "did"));
+	rc = put_member(&fields, vault, member, err);
+	if (action_flag(call, "changes")) {
+		result_text(&fields, "was", span_str(result->is_new ? NULL :
+			    role_word(result->before)));
+		fields_bool(&fields, "renamed", result->is_renamed);
+		fields_integer(&fields, "granted", (int64_t)result->grants);
+	}
+	if (rc == 0)
+		rc = host_object(call->host, &fields, err);
+	jcs_fields_release(&fields);
+	return rc;
 }
 
-static int member_add(struct admission *admission)
+static int add(struct action_call *call, struct err *err)
 {
-	struct err *err = &admission->session->err;
+	struct admission admission = {
+		.vault = call->vault,
+		.role = action_text(call, "role"),
+		.name = action_text(call, "name"),
+	};
 	struct buf records = BUF_INIT(BUF_NO_LIMIT);
 	struct write_result result = { .has_version = false };
 	struct writer *writer = NULL;
 	int rc;
 
 	/* The right to write comes first: it is the clearest refusal. */
-	rc = writer_new(admission->vault, VAULT_CONSTRUCT, 0, &writer, err);
-	if (rc >= 0)
-		rc = make_records(admission, &records);
-	if (rc >= 0)
+	rc = writer_new(call->vault, VAULT_CONSTRUCT, 0, &writer, err);
+	if (rc == 0)
+		rc = did_parse(span_str(action_text(call, "did")),
+			       admission.public, err);
+	if (rc == 0)
+		rc = make_records(&admission, &records, err);
+	if (rc == 0)
 		rc = add_lines(writer, buf_span(&records), err);
-	if (rc >= 0)
-		rc = writer_commit(writer, admission->result.is_new
+	if (rc == 0)
+		rc = writer_commit(writer, admission.result.is_new
 						   ? "member: add"
 						   : "member: change",
 				   &result, err);
-	if (rc >= 0 && admission->session->is_json)
-		rc = print_json(admission);
-	else if (rc >= 0)
-		print_result(admission);
+	if (rc == 0)
+		rc = emit_admitted(call, &admission, err);
 	writer_free(writer);
 	buf_release(&records);
 	return rc;
 }
 
-static int member_list(struct session *session, const struct vault *vault)
+static int list(struct action_call *call, struct err *err)
 {
+	const struct vault_state *state = &call->vault->state;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < vault->state.members_n; i++)
-		rc = print_member(session, vault, &vault->state.members[i]);
-	return rc;
-}
-
-int cmd_member(struct session *session, int argc, char **argv)
-{
-	struct admission admission = { .session = session };
-	const struct option_row rows[] = {
-		{ "--role", OPTION_TEXT, &admission.role },
-		{ "--name", OPTION_TEXT, &admission.name },
-		{ NULL, OPTION_FLAG, NULL },
-	};
-	int words;
-	int rc;
-
-	words = options_parse(session, argc, argv, rows, 1, 2);
-	if (words < 0)
-		return words;
-	rc = session_open(session, &admission.vault);
-	if (rc < 0)
-		return rc;
-	if (words == 1 && !strcmp(argv[1], "list")) {
-		rc = member_list(session, admission.vault);
-	} else if (words == 2 && !strcmp(argv[1], "add")) {
-		admission.did = argv[2];
-		rc = member_add(&admission);
-	} else {
-		rc = options_refuse(session, argv[1]);
+	for (i = 0; rc == 0 && i < state->members_n; i++) {
+		rc = put_member(&fields, call->vault, &state->members[i], err);
+		if (rc == 0)
+			rc = host_object(call->host, &fields, err);
 	}
-	vault_close(admission.vault);
+	jcs_fields_release(&fields);
 	return rc;
 }
+
+static const struct action_param add_params[] = {
+	{ "role", ACTION_TEXT, 0, "owner|writer|reader",
+	  "what it may do; else it stays what it is, or becomes a writer" },
+	{ "name", ACTION_TEXT, 0, "<name>", "what to call the device" },
+	{ "changes", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PEOPLE, NULL,
+	  "tell what is different now" },
+	{ "did", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<did>",
+	  "who it is: what 'key show' prints there" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_member_add = {
+	"member add", "let a device in, or change what it may do", add_params,
+	ACTION_WRITES, NULL, add
+};
+
+const struct action action_member_list = {
+	"member list", "list who may do what", no_params, 0, NULL, list
+};

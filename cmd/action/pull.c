@@ -1,11 +1,11 @@
-#include "cmd/action/sync.h"
 #include "cmd/action/hook.h"
-#include "cmd/cli/out.h"
+#include "cmd/action/sync.h"
 
 /* Tell the hook how many refs moved; what it thinks of it changes nothing. */
-static int call_hook(struct session *session, const struct vault *vault,
-		     const char *remote, const struct sync_report *report)
+static int tell_hook(struct action_call *call, const struct sync *sync,
+		     struct err *err)
 {
+	const struct sync_report *report = &sync->report;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int64_t moved = 0;
 	size_t i;
@@ -14,20 +14,23 @@ static int call_hook(struct session *session, const struct vault *vault,
 	for (i = 0; i < report->n; i++)
 		moved += report->at[i].result == REF_NEW ||
 			 report->at[i].result == REF_FORWARD;
-	rc = jcs_fields_text(&fields, "remote", span_str(remote),
-			     &session->err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&fields, "moved", moved,
-					&session->err);
-	if (rc >= 0 && hook_call(&session->call, vault, "post-pull", &fields, &session->err) < 0) {
-		out_note("%s", session->err.text);
-		err_clear(&session->err);
-	}
+	fields_text(&fields, "remote", buf_span(&sync->remote));
+	fields_integer(&fields, "moved", moved);
+	rc = hook_tell(call, call->vault, "post-pull", &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
 
-int cmd_pull(struct session *session, int argc, char **argv)
+static int run(struct action_call *call, struct err *err)
 {
-	return sync_fetch(session, argc, argv, call_hook);
+	return sync_fetch(call, tell_hook, err);
 }
+
+static const struct action_param params[] = {
+	LIMIT_PARAMS, SYNC_ALL_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+};
+
+const struct action action_pull = {
+	"pull", "fetch, and tell what is new", params,
+	ACTION_OPENS | ACTION_WRITES, NULL, run
+};

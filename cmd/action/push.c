@@ -1,41 +1,39 @@
-#include "cmd/action/sync.h"
 #include "cmd/action/hook.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/progress.h"
+#include "cmd/action/sync.h"
 
 /* pre-push may refuse: nothing has been sent yet. */
-static int ask_hook(struct session *session, const struct vault *vault,
-		    const char *remote)
+static int ask_hook(struct action_call *call, const struct buf *remote,
+		    struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	rc = jcs_fields_text(&fields, "remote", span_str(remote),
-			     &session->err);
-	if (rc >= 0)
-		rc = hook_call(&session->call, vault, "pre-push", &fields, &session->err);
+	fields_text(&fields, "remote", buf_span(remote));
+	rc = hook_call(call, call->vault, "pre-push", &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
 
-int cmd_push(struct session *session, int argc, char **argv)
+static int run(struct action_call *call, struct err *err)
 {
-	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	struct sync sync;
-	int rc;
+	struct sync sync = SYNC_INIT(call);
+	int rc = sync_choose(call, &sync.remote, err);
 
-	rc = options_parse(session, argc, argv, rows, 0, 1);
-	if (rc < 0)
-		return rc;
-	rc = sync_begin(&sync, session, rc ? argv[1] : NULL);
-	if (rc >= 0)
-		rc = ask_hook(session, sync.vault, buf_text(&sync.remote));
-	if (rc >= 0)
-		rc = remote_push(sync.vault, buf_text(&sync.remote),
-				 &sync.calls, &sync.report, &session->err);
-	progress_end(session);
-	if (rc >= 0)
-		rc = sync_print(session, sync.vault, &sync.report);
+	if (rc == 0)
+		rc = ask_hook(call, &sync.remote, err);
+	if (rc == 0)
+		rc = remote_push(call->vault, buf_text(&sync.remote),
+				 &sync.calls, &sync.report, err);
+	if (rc == 0)
+		rc = sync_emit(call, &sync.report, err);
 	sync_release(&sync);
 	return rc;
 }
+
+static const struct action_param params[] = {
+	SYNC_ALL_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+};
+
+const struct action action_push = {
+	"push", "send every head to a remote", params, ACTION_WRITES, NULL, run
+};

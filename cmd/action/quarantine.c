@@ -1,88 +1,47 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
-#include "cmd/cli/result_old.h"
+#include "cmd/action/actions.h"
+#include "cmd/action/result.h"
 #include "refs/remote/remote.h"
 
 #define PREFIX_MIN 7
 
 /* The construct's own name, where it can be read here. */
-static void title_of(struct vault *vault, const struct head *head,
-		     char out[CONSTRUCT_NAME_MAX])
+static void put_title(struct jcs_fields *fields, struct vault *vault,
+		      const struct head *head)
 {
 	struct view *view = NULL;
 
-	memcpy(out, head->construct, CONSTRUCT_NAME_MAX);
-	if (view_open_ref(vault, head->construct, &view, NULL) < 0)
-		return;
-	snprintf(out, CONSTRUCT_NAME_MAX, "%s", view_title(view));
+	if (view_open_ref(vault, head->construct, &view, NULL) == 0)
+		fields_str(fields, "construct", view_title(view));
+	else
+		fields_str(fields, "construct", head->construct);
 	view_free(view);
 }
 
-static int print_json(struct session *session, const char *title,
-		      const struct quarantine_note *note)
+static int emit(struct action_call *call, const struct quarantine_note *note,
+		struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct err *err = &session->err;
-	char did[DID_TEXT_MAX];
-	size_t i;
-	const struct {
-		const char *name;
-		const char *text;
-	} all[] = {
-		{ "construct", title }, { "device", did },
-		{ "state", note->state }, { "code", note->code },
-		{ "message", note->message }, { "since", note->since },
-	};
-	int rc = old_result_id(&fields, "version", &note->head.id, err);
+	int rc;
 
-	snprintf(did, sizeof(did), DID_PREFIX "%s", note->head.device);
-	for (i = 0; rc >= 0 && i < sizeof(all) / sizeof(all[0]); i++)
-		rc = jcs_fields_text(&fields, all[i].name,
-				     span_str(all[i].text), err);
-	if (rc >= 0 && note->remote[0])
-		rc = jcs_fields_text(&fields, "remote",
-				     span_str(note->remote), err);
-	else if (rc >= 0)
-		rc = jcs_fields_null(&fields, "remote", err);
-	if (rc >= 0)
-		rc = out_json(session, &fields);
+	result_id(&fields, "version", &note->head.id);
+	put_title(&fields, call->vault, &note->head);
+	result_device(&fields, "device", note->head.device);
+	fields_str(&fields, "state", note->state);
+	fields_str(&fields, "code", note->code);
+	fields_str(&fields, "message", note->message);
+	fields_str(&fields, "since", note->since);
+	result_text(&fields, "remote", span_str(note->remote));
+	rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
 
-static int print_note(struct session *session, struct vault *vault,
-		      const struct quarantine_note *note, bool is_long)
-{
-	char title[CONSTRUCT_NAME_MAX];
-	char hex[GIT_OID_HEXSZ + 1];
-
-	title_of(vault, &note->head, title);
-	if (session->is_json)
-		return print_json(session, title, note);
-	id_hex(&note->head.id, hex);
-	if (!is_long) {
-		out_printf("%-8s  %s/%.12s  %.*s  %s: ", note->state, title,
-			   note->head.device, ID_SHORT, hex, note->code);
-		out_text(span_str(note->message));
-		out_printf("\n");
-		return 0;
-	}
-	out_printf("version    %s\nconstruct  %s\ndevice     " DID_PREFIX
-		   "%s\nstate      %s\n", hex, title, note->head.device,
-		   note->state);
-	out_printf("reason     %s: ", note->code);
-	out_text(span_str(note->message));
-	out_printf("\nsince      %s\nlies in    %s\n", note->since,
-		   note->remote[0] ? note->remote : "the vault");
-	return 0;
-}
-
 /* The one whose id begins so. */
-static int find(struct session *session, const struct quarantine_notes *all,
-		const char *prefix, const struct quarantine_note **out)
+static int find(const struct quarantine_notes *all, const char *prefix,
+		const struct quarantine_note **out, struct err *err)
 {
 	const struct quarantine_note *found = NULL;
 	size_t len = strlen(prefix);
@@ -90,65 +49,79 @@ static int find(struct session *session, const struct quarantine_notes *all,
 	size_t i;
 
 	for (i = 0; len >= PREFIX_MIN && i < all->n; i++) {
-		id_hex(&all->at[i].head.id, hex);
+		git_oid_tostr(hex, sizeof(hex), &all->at[i].head.id);
 		if (strncmp(hex, prefix, len))
 			continue;
 		if (found && !git_oid_equal(&found->head.id,
 					    &all->at[i].head.id))
-			return err_set(&session->err, ERR_INVALID,
-				       "several versions in quarantine begin "
-				       "with '%s'", prefix);
+			return err_set(err, ERR_INVALID, "several versions in "
+				       "quarantine begin with '%s'", prefix);
 		found = &all->at[i];
 	}
 	if (!found)
-		return err_set(&session->err, ERR_NOT_FOUND,
-			       "no version '%s' in quarantine: 'vvault "
-			       "quarantine list' shows what is", prefix);
+		return err_set(err, ERR_NOT_FOUND, "no version '%s' in "
+			       "quarantine: 'vvault quarantine list' shows "
+			       "what is", prefix);
 	*out = found;
 	return 0;
 }
 
-static int run(struct session *session, struct vault *vault, int words,
-	       char **argv)
+static int list(struct action_call *call, struct err *err)
 {
 	struct quarantine_notes all = QUARANTINE_NOTES_INIT;
-	const struct quarantine_note *note = NULL;
 	size_t i;
-	int rc = remote_quarantine(vault, &all, &session->err);
+	int rc = remote_quarantine(call->vault, &all, err);
 
-	if (rc >= 0 && words == 1 && !strcmp(argv[1], "list")) {
-		for (i = 0; rc >= 0 && i < all.n; i++)
-			rc = print_note(session, vault, &all.at[i], false);
-	} else if (rc >= 0 && words == 2 && !strcmp(argv[1], "show")) {
-		rc = find(session, &all, argv[2], &note);
-		if (rc >= 0)
-			rc = print_note(session, vault, note, true);
-	} else if (rc >= 0 && words == 2 && !strcmp(argv[1], "drop")) {
-		rc = find(session, &all, argv[2], &note);
-		if (rc >= 0)
-			rc = remote_quarantine_drop(vault, note,
-						    &session->err);
-		if (rc >= 0)
-			rc = print_note(session, vault, note, false);
-	} else if (rc >= 0) {
-		rc = options_refuse(session, argv[1]);
-	}
+	for (i = 0; rc == 0 && i < all.n; i++)
+		rc = emit(call, &all.at[i], err);
 	quarantine_notes_release(&all);
 	return rc;
 }
 
-int cmd_quarantine(struct session *session, int argc, char **argv)
+/* Tell of the one that is named, once it is dropped or not. */
+static int tell_one(struct action_call *call, bool drops, struct err *err)
 {
-	static const struct option_row rows[] = { { NULL, OPTION_FLAG, NULL } };
-	struct vault *vault = NULL;
-	int words = options_parse(session, argc, argv, rows, 1, 2);
-	int rc;
+	struct quarantine_notes all = QUARANTINE_NOTES_INIT;
+	const struct quarantine_note *note = NULL;
+	int rc = remote_quarantine(call->vault, &all, err);
 
-	if (words < 0)
-		return words;
-	rc = session_open(session, &vault);
-	if (rc >= 0)
-		rc = run(session, vault, words, argv);
-	vault_close(vault);
+	if (rc == 0)
+		rc = find(&all, action_text(call, "version"), &note, err);
+	if (rc == 0 && drops)
+		rc = remote_quarantine_drop(call->vault, note, err);
+	if (rc == 0)
+		rc = emit(call, note, err);
+	quarantine_notes_release(&all);
 	return rc;
 }
+
+static int show(struct action_call *call, struct err *err)
+{
+	return tell_one(call, false, err);
+}
+
+static int drop(struct action_call *call, struct err *err)
+{
+	return tell_one(call, true, err);
+}
+
+static const struct action_param one_params[] = {
+	{ "version", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,
+	  "<version>", "the id of one that is listed, or how it begins" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_quarantine_list = {
+	"quarantine list", "list what is kept out of the vault", no_params, 0,
+	NULL, list
+};
+
+const struct action action_quarantine_show = {
+	"quarantine show", "tell why a version is kept out", one_params, 0,
+	NULL, show
+};
+
+const struct action action_quarantine_drop = {
+	"quarantine drop", "throw away a version that is kept out",
+	one_params, ACTION_WRITES, NULL, drop
+};

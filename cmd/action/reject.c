@@ -1,88 +1,70 @@
 #include <string.h>
 
+#include "cmd/action/actions.h"
+#include "cmd/action/result.h"
 #include "refs/trust/reject.h"
-#include "refs/view/view.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
-#include "cmd/cli/result_old.h"
 
-static int print(struct session *session, const char *construct,
-		 const git_oid *id, bool is_undone)
+static int emit(const struct host *host, const char *construct,
+		const git_oid *id, bool is_rejected, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct err *err = &session->err;
-	char hex[GIT_OID_HEXSZ + 1];
 	int rc;
 
-	id_hex(id, hex);
-	if (!session->is_json) {
-		out_printf("%s  %s\n", is_undone ? "no longer rejected" :
-						   "rejected", hex);
-		return 0;
-	}
-	rc = construct ? jcs_fields_text(&fields, "construct",
-					 span_str(construct), err) :
-			 jcs_fields_null(&fields, "construct", err);
-	if (rc >= 0)
-		rc = old_result_id(&fields, "version", id, err);
-	if (rc >= 0)
-		rc = jcs_fields_bool(&fields, "rejected", !is_undone, err);
-	if (rc >= 0)
-		rc = out_json(session, &fields);
+	result_text(&fields, "construct", span_str(construct));
+	result_id(&fields, "version", id);
+	fields_bool(&fields, "rejected", is_rejected);
+	rc = host_object(host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
 
-static int reject(struct session *session, struct vault *vault,
-		  const char *version)
+static int reject(struct action_call *call, const char *version,
+		  struct err *err)
 {
-	struct err *err = &session->err;
 	struct view *view = NULL;
-	int rc = view_open(vault, version, &view, err);
+	int rc = view_open(call->vault, version, &view, err);
 
-	if (rc >= 0 && view->heads_n != 1)
+	if (rc == 0 && view->heads_n != 1)
 		rc = err_set(err, ERR_INVALID, "'%s' is the union of several "
 			     "versions: name one, by its id or as "
 			     "<construct>/<device>", version);
-	if (rc >= 0)
-		rc = version_reject(vault, view->ref_name, &view->heads[0],
-				    err);
-	if (rc >= 0)
-		rc = print(session, view_title(view), &view->heads[0], false);
+	if (rc == 0)
+		rc = version_reject(call->vault, view->ref_name,
+				    &view->heads[0], err);
+	if (rc == 0)
+		rc = emit(call->host, view_title(view), &view->heads[0], true,
+			  err);
 	view_free(view);
 	return rc;
 }
 
-static int undo(struct session *session, struct vault *vault,
-		const char *text)
+static int undo(struct action_call *call, const char *text, struct err *err)
 {
 	git_oid id;
-	int rc = 0;
+	int rc;
 
 	if (strlen(text) != GIT_OID_HEXSZ || git_oid_fromstr(&id, text) < 0)
-		rc = err_set(&session->err, ERR_INVALID,
-			     "the whole id of a version is needed here");
-	if (rc >= 0)
-		rc = version_unreject(vault, &id, &session->err);
-	return rc < 0 ? rc : print(session, NULL, &id, true);
+		return err_set(err, ERR_INVALID,
+			       "the whole id of a version is needed here");
+	rc = version_unreject(call->vault, &id, err);
+	return rc < 0 ? rc : emit(call->host, NULL, &id, false, err);
 }
 
-int cmd_reject(struct session *session, int argc, char **argv)
+static int run(struct action_call *call, struct err *err)
 {
-	bool is_undo = false;
-	const struct option_row rows[] = {
-		{ "--undo", OPTION_FLAG, &is_undo },
-		{ NULL, OPTION_FLAG, NULL },
-	};
-	struct vault *vault = NULL;
-	int rc = options_parse(session, argc, argv, rows, 1, 1);
+	const char *version = action_text(call, "version");
 
-	if (rc < 0)
-		return rc;
-	rc = session_open(session, &vault);
-	if (rc >= 0)
-		rc = is_undo ? undo(session, vault, argv[1])
-			     : reject(session, vault, argv[1]);
-	vault_close(vault);
-	return rc;
+	return action_flag(call, "undo") ? undo(call, version, err) :
+	       reject(call, version, err);
 }
+
+static const struct action_param params[] = {
+	{ "undo", ACTION_FLAG, 0, NULL, "let it in again when it comes" },
+	VERSION_PARAM(ACTION_REQUIRED),
+	ACTION_PARAMS_END
+};
+
+const struct action action_reject = {
+	"reject", "take a version, and what stands on it, out of this vault",
+	params, ACTION_WRITES, NULL, run
+};

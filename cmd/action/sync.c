@@ -1,28 +1,93 @@
 #include "cmd/action/sync.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "cmd/action/auto_gc.h"
-#include "cmd/cli/options.h"
-#include "cmd/cli/out.h"
-#include "cmd/cli/progress.h"
-#include "cmd/cli/result_old.h"
-#include "lib/id/did.h"
+#include "cmd/action/result.h"
+#include "refs/remote/repair.h"
+#include "refs/view/view.h"
 
-int sync_choose(struct sync *sync, const char *given)
+static int progress(void *arg, const struct remote_progress *remote)
 {
-	struct err *err = &sync->session->err;
-	struct buf *out = &sync->remote;
+	const struct action_call *call = arg;
+	const struct host_progress told = {
+		.what = remote->phase, .done = remote->objects,
+		.total = remote->objects_total, .bytes = remote->bytes,
+	};
+
+	host_progress(call->host, &told);
+	return 0;
+}
+
+static void heard(void *arg, struct span bytes)
+{
+	const struct action_call *call = arg;
+
+	host_heard(call->host, bytes);
+}
+
+static int credentials(void *arg, const char *url, const char *user,
+		       struct buf *out_user, struct buf *out_secret,
+		       struct err *err)
+{
+	const struct host *host = ((const struct action_call *)arg)->host;
+
+	return host->credentials(host->arg, url, user, out_user, out_secret,
+				 err);
+}
+
+static void credentials_result(void *arg, bool is_good)
+{
+	const struct host *host = ((const struct action_call *)arg)->host;
+
+	if (host->credentials_result)
+		host->credentials_result(host->arg, is_good);
+}
+
+struct remote_calls sync_calls(struct action_call *call)
+{
+	bool has_credentials = call->host->credentials != NULL;
+
+	return (struct remote_calls){
+		.progress = progress,
+		.credentials = has_credentials ? credentials : NULL,
+		.credentials_result = credentials_result,
+		.heard = heard,
+		.arg = call,
+		.ssh_program = call->settings.ssh_program,
+		.ca_file = call->settings.ca_file,
+	};
+}
+
+int sync_repair(struct action_call *call, const char *remote, struct err *err)
+{
+	struct problem_list told = PROBLEM_LIST_INIT;
+	struct remote_calls calls = sync_calls(call);
+	struct repair_options options = { remote, &calls };
+	int rc = vault_repair(call->vault, &options, &told, err);
+
+	host_progress_end(call->host);
+	host_problems(call->host, &told);
+	problem_list_release(&told);
+	return rc;
+}
+
+void sync_release(struct sync *sync)
+{
+	sync_report_release(&sync->report);
+	buf_release(&sync->remote);
+}
+
+int sync_choose(struct action_call *call, struct buf *out, struct err *err)
+{
 	struct remote_list list = REMOTE_LIST_INIT;
-	const char *name = given;
+	const char *name = action_text(call, "remote");
 	size_t i;
 	int rc;
 
+	buf_reset(out);
 	if (name)
 		return buf_add_str(out, name, err);
-	rc = remote_list(sync->vault, &list, err);
+	rc = remote_list(call->vault, &list, err);
 	if (rc < 0)
 		return rc;
 	for (i = 0; i < list.n; i++) {
@@ -41,37 +106,17 @@ int sync_choose(struct sync *sync, const char *given)
 	return rc;
 }
 
-void sync_calls_init(struct session *session, struct remote_calls *calls)
+struct remote_limits sync_limits(const struct action_call *call)
 {
-	const char *ssh = getenv("GIT_SSH");
-	const char *ca_file = getenv("GIT_SSL_CAINFO");
-
-	memset(calls, 0, sizeof(*calls));
-	calls->arg = session;
-	calls->progress = session->is_progress ? progress_remote : NULL;
-	calls->heard = progress_heard;
-	calls->credentials = credentials_ask;
-	calls->credentials_result = credentials_tell;
-	calls->ssh_program = ssh && *ssh ? ssh : NULL;
-	calls->ca_file = ca_file && *ca_file ? ca_file : NULL;
-}
-
-void sync_limit_rows(struct remote_limits *limits,
-		     struct option_row rows[SYNC_LIMIT_ROWS + 1])
-{
-	const struct option_row all[SYNC_LIMIT_ROWS + 1] = {
-		{ "--max-refs", OPTION_COUNT, &limits->refs },
-		{ "--max-pack-bytes", OPTION_COUNT, &limits->pack_bytes },
-		{ "--max-objects", OPTION_COUNT, &limits->objects },
-		{ "--max-object-bytes", OPTION_COUNT, &limits->object_bytes },
-		{ "--max-inflated-bytes", OPTION_COUNT,
-		  &limits->inflated_bytes },
-		{ "--max-seconds", OPTION_COUNT, &limits->seconds },
-		{ "--max-idle-seconds", OPTION_COUNT, &limits->idle_seconds },
-		{ NULL, OPTION_FLAG, NULL },
+	return (struct remote_limits){
+		.refs = action_count(call, "max-refs", 0),
+		.pack_bytes = action_count(call, "max-pack-bytes", 0),
+		.objects = action_count(call, "max-objects", 0),
+		.object_bytes = action_count(call, "max-object-bytes", 0),
+		.inflated_bytes = action_count(call, "max-inflated-bytes", 0),
+		.seconds = action_count(call, "max-seconds", 0),
+		.idle_seconds = action_count(call, "max-idle-seconds", 0),
 	};
-
-	memcpy(rows, all, sizeof(all));
 }
 
 static bool is_good(enum ref_result result)
@@ -81,156 +126,53 @@ static bool is_good(enum ref_result result)
 }
 
 /* A construct's own name where this device can read it. */
-static void title_of(struct vault *vault, const struct ref_report *ref,
-		     char out[CONSTRUCT_NAME_MAX])
+static void put_title(struct jcs_fields *fields, struct vault *vault,
+		      const char *construct)
 {
 	struct err quiet = ERR_INIT;
-	struct view *view;
+	struct view *view = NULL;
 
-	memcpy(out, ref->head.construct, CONSTRUCT_NAME_MAX);
-	if (view_open_ref(vault, ref->head.construct, &view, &quiet) < 0)
-		return;
-	memcpy(out, view_title(view), strlen(view_title(view)) + 1);
+	if (view_open_ref(vault, construct, &view, &quiet) == 0)
+		construct = view_title(view);
+	fields_str(fields, "construct", construct);
 	view_free(view);
 }
 
-static int print_json(struct session *session, const struct ref_report *ref,
-		      const char *title)
+static int emit_ref(struct action_call *call, const struct ref_report *ref,
+		    struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct err *err = &session->err;
-	struct buf did = BUF_INIT(DID_TEXT_MAX);
 	int rc;
 
-	rc = jcs_fields_text(&fields, "construct", span_str(title), err);
-	if (rc >= 0)
-		rc = buf_printf(&did, err, DID_PREFIX "%s", ref->head.device);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "device", buf_span(&did), err);
-	if (rc >= 0)
-		rc = old_result_id(&fields, "from",
-			       ref->has_from ? &ref->from : NULL, err);
-	if (rc >= 0)
-		rc = old_result_id(&fields, "to", ref->has_to ? &ref->to : NULL,
-			       err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "result", span_str(
-			ref_result_word(ref->result)), err);
-	if (rc >= 0 && ref->reason[0])
-		rc = jcs_fields_text(&fields, "reason", span_str(ref->reason),
-				     err);
-	if (rc >= 0)
-		rc = out_json(session, &fields);
-	buf_release(&did);
+	put_title(&fields, call->vault, ref->head.construct);
+	result_device(&fields, "device", ref->head.device);
+	result_id(&fields, "from", ref->has_from ? &ref->from : NULL);
+	result_id(&fields, "to", ref->has_to ? &ref->to : NULL);
+	fields_str(&fields, "result", ref_result_word(ref->result));
+	if (ref->reason[0])
+		fields_str(&fields, "reason", ref->reason);
+	rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
 
-static void print_person(struct session *session,
-			 const struct ref_report *ref, const char *title)
+int sync_emit(struct action_call *call, const struct sync_report *report,
+	      struct err *err)
 {
-	enum out_color color = is_good(ref->result) ? OUT_GREEN : OUT_RED;
-	char hex[GIT_OID_HEXSZ + 1];
-
-	(void)session;
-	out_colored(color, span_str(ref_result_word(ref->result)));
-	out_printf("  ");
-	out_text(span_str(title));
-	out_printf("/%.12s", ref->head.device);
-	if (ref->has_to) {
-		id_hex(&ref->to, hex);
-		out_printf("  %.*s", ID_SHORT, hex);
-	}
-	if (ref->reason[0]) {
-		out_printf("  ");
-		out_text(span_str(ref->reason));
-	}
-	out_printf("\n");
-}
-
-int sync_print(struct session *session, struct vault *vault,
-	       const struct sync_report *report)
-{
-	char title[CONSTRUCT_NAME_MAX];
+	bool wants_all = action_flag(call, "all");
 	bool all_good = true;
-	size_t shown = 0;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < report->n; i++) {
+	host_progress_end(call->host);
+	for (i = 0; rc == 0 && i < report->n; i++) {
 		const struct ref_report *ref = &report->at[i];
 
 		all_good = all_good && is_good(ref->result);
-		if (!session->is_json && ref->result == REF_SAME)
-			continue;
-		shown++;
-		title_of(vault, ref, title);
-		if (session->is_json)
-			rc = print_json(session, ref, title);
-		else
-			print_person(session, ref, title);
+		if (wants_all || ref->result != REF_SAME)
+			rc = emit_ref(call, ref, err);
 	}
-	out_problems(&report->problems);
-	if (!session->is_json && !shown && !report->is_broken)
-		out_printf("everything is up to date\n");
-	if (rc < 0)
-		return rc;
-	return all_good && !report->left_refs && !report->is_broken ? 0 :
-								      CMD_NO;
-}
-
-int sync_begin(struct sync *sync, struct session *session, const char *remote)
-{
-	const struct sync fresh = {
-		session, NULL, BUF_INIT(REMOTE_NAME_MAX), { 0 },
-		{ .problems = PROBLEM_LIST_INIT },
-	};
-	int rc;
-
-	*sync = fresh;
-	sync_calls_init(session, &sync->calls);
-	rc = session_open(session, &sync->vault);
-	return rc < 0 ? rc : sync_choose(sync, remote);
-}
-
-void sync_release(struct sync *sync)
-{
-	sync_report_release(&sync->report);
-	buf_release(&sync->remote);
-	vault_close(sync->vault);
-}
-
-int sync_fetch(struct session *session, int argc, char **argv,
-	       int (*after)(struct session *session,
-			    const struct vault *vault, const char *remote,
-			    const struct sync_report *report))
-{
-	struct remote_limits limits = { 0 };
-	struct option_row rows[SYNC_LIMIT_ROWS + 1];
-	const char *remote;
-	struct sync sync;
-	int status = 0;
-	int rc;
-
-	sync_limit_rows(&limits, rows);
-	rc = options_parse(session, argc, argv, rows, 0, 1);
-	if (rc < 0)
-		return rc;
-	remote = rc ? argv[1] : NULL;
-	rc = sync_begin(&sync, session, remote);
-	if (rc == ERR_CORRUPT)
-		rc = sync_begin_repaired(&sync, session, remote);
-	if (rc >= 0)
-		rc = remote_fetch(sync.vault, buf_text(&sync.remote), &limits,
-				  &sync.calls, &sync.report, &session->err);
-	progress_end(session);
-	if (rc >= 0)
-		rc = status = sync_print(session, sync.vault, &sync.report);
-	if (rc >= 0 && after)
-		rc = after(session, sync.vault, buf_text(&sync.remote),
-			   &sync.report);
-	if (rc >= 0)
-		auto_gc(&session->call, sync.vault, false);
-	sync_release(&sync);
-	return rc < 0 ? rc : status;
+	host_problems(call->host, &report->problems);
+	call->is_no = !all_good || report->left_refs || report->is_broken;
+	return rc;
 }

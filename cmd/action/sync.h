@@ -1,75 +1,72 @@
 /*
- * What clone, fetch, push and pull share: the remote's name, the calls that
- * remotes make back, and the report.
+ * What clone, fetch, push, pull and verify share: the remote's name, the calls
+ * that remotes make back, and the report.
  */
 #ifndef VV_CMD_ACTION_SYNC_H
 #define VV_CMD_ACTION_SYNC_H
 
-#include "cmd/cli/options.h"
+#include "cmd/action/actions.h"
 #include "refs/remote/remote.h"
 
-/* Progress, credentials through git's helpers or a prompt, the ssh program. */
-void sync_calls_init(struct session *session, struct remote_calls *calls);
+/* Progress, words, credentials and programs, as the host gives them. */
+struct remote_calls sync_calls(struct action_call *call);
 
-/* vault_repair(), with what it found and did told on stderr. remote: NULL for
- * all of them. */
-MUST_USE int sync_repair(struct session *session, struct vault *vault,
-			 const char *remote);
+/* vault_repair(), with what it found and did told. remote: NULL for all. */
+MUST_USE int sync_repair(struct action_call *call, const char *remote,
+			 struct err *err);
 
-/* A vault and one of its remotes, talking. */
+/* A remote of call->vault, talking. */
 struct sync {
-	struct session *session;
-	struct vault *vault;
 	struct buf remote;		/* its name */
 	struct remote_calls calls;
 	struct sync_report report;
 };
 
-/*
- * Open the session's vault and choose the remote: as named, else `origin`,
- * else the only one. ERR_NOT_FOUND says how to add one. To be released even
- * when it fails.
- */
-MUST_USE int sync_begin(struct sync *sync, struct session *session,
-			const char *remote);
-/*
- * The same for a vault that cannot be read for what it has lost of `vault`
- * itself, once sync_begin() has said ERR_CORRUPT: it is repaired from the
- * remote first. Where that does not help, the first failure stands.
- */
-MUST_USE int sync_begin_repaired(struct sync *sync, struct session *session,
-				 const char *remote);
+#define SYNC_INIT(call) { BUF_INIT(REMOTE_NAME_MAX), sync_calls(call), \
+			  { .problems = PROBLEM_LIST_INIT } }
 void sync_release(struct sync *sync);
 
-/* The remote as named, or which it is then, into sync->remote. */
-MUST_USE int sync_choose(struct sync *sync, const char *given);
+/* The remote as the call names it, else `origin`, else the only one.
+ * ERR_NOT_FOUND says how to add one. */
+MUST_USE int sync_choose(struct action_call *call, struct buf *out,
+			 struct err *err);
 
-/* Fetch limits from --max-... options, in one place for their words. */
-#define SYNC_LIMIT_ROWS 7
-void sync_limit_rows(struct remote_limits *limits,
-		     struct option_row rows[SYNC_LIMIT_ROWS + 1]);
+#define REMOTE_PARAM \
+	{ "remote", ACTION_TEXT, ACTION_OPERAND, "<remote>", \
+	  "which one; else origin, or the only one" }
+/* For those who count on every ref being told. */
+#define SYNC_ALL_PARAM \
+	{ "all", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PROGRAMS, NULL, \
+	  "refs that are the same on both sides, too" }
+
+/* Limits of what a remote may send, in one place for their words. */
+#define LIMIT_PARAM(name, value, help) \
+	{ name, ACTION_COUNT, ACTION_UNLISTED, value, help }
+#define LIMIT_PARAMS \
+	LIMIT_PARAM("max-refs", "<count>", "that are new here"), \
+	LIMIT_PARAM("max-pack-bytes", "<bytes>", "of one pack"), \
+	LIMIT_PARAM("max-objects", "<count>", "in all"), \
+	LIMIT_PARAM("max-object-bytes", "<bytes>", "of one object"), \
+	LIMIT_PARAM("max-inflated-bytes", "<bytes>", "of all objects"), \
+	LIMIT_PARAM("max-seconds", "<count>", "in all"), \
+	LIMIT_PARAM("max-idle-seconds", "<count>", "without a byte")
+struct remote_limits sync_limits(const struct action_call *call);
 
 /*
- * Print one line per ref, then what was found wrong. Returns CMD_NO when
- * something was refused, held back, rejected or went back, else 0.
+ * Emit one object per ref, then tell what was found wrong. call->is_no when
+ * something was refused, held back, rejected or went back.
  */
-MUST_USE int sync_print(struct session *session, struct vault *vault,
-			const struct sync_report *report);
+MUST_USE int sync_emit(struct action_call *call,
+		       const struct sync_report *report, struct err *err);
 
 /*
- * The whole of `fetch` and `pull`: options, fetch, report. after (may be NULL)
- * is told what came, once the report is printed.
+ * The whole of `fetch` and `pull`: open, fetch, report. after (may be NULL) is
+ * told what came.
  */
-MUST_USE int sync_fetch(struct session *session, int argc, char **argv,
-			int (*after)(struct session *session,
-				     const struct vault *vault,
-				     const char *remote,
-				     const struct sync_report *report));
-
-/* Ask git's credential helpers, else the person at the terminal. */
-MUST_USE int credentials_ask(void *arg, const char *url, const char *user,
-			     struct buf *out_user, struct buf *out_secret,
-			     struct err *err);
-void credentials_tell(void *arg, bool is_good);
+MUST_USE int sync_fetch(struct action_call *call,
+			int (*after)(struct action_call *call,
+				     const struct sync *sync,
+				     struct err *err),
+			struct err *err);
 
 #endif

@@ -69,22 +69,6 @@ extern const struct action help_action;
 extern const struct action completion_action;
 
 int cmd_acu(struct session *session, int argc, char **argv);
-int cmd_add(struct session *session, int argc, char **argv);
-int cmd_cat(struct session *session, int argc, char **argv);
-int cmd_clone(struct session *session, int argc, char **argv);
 int cmd_export(struct session *session, int argc, char **argv);
-int cmd_fetch(struct session *session, int argc, char **argv);
-int cmd_gc(struct session *session, int argc, char **argv);
-int cmd_hooks(struct session *session, int argc, char **argv);
-int cmd_init(struct session *session, int argc, char **argv);
-int cmd_key(struct session *session, int argc, char **argv);
-int cmd_member(struct session *session, int argc, char **argv);
-int cmd_pull(struct session *session, int argc, char **argv);
-int cmd_push(struct session *session, int argc, char **argv);
-int cmd_quarantine(struct session *session, int argc, char **argv);
-int cmd_reject(struct session *session, int argc, char **argv);
-int cmd_show(struct session *session, int argc, char **argv);
-int cmd_status(struct session *session, int argc, char **argv);
-int cmd_verify(struct session *session, int argc, char **argv);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cmd/action/sync.h"
+#include "cmd/cli/credentials.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
-#include "cmd/action/sync.h"
 #include "cmd/cli/ask.h"
+#include "cmd/cli/credentials.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
 #include "cmd/cli/surroundings.h"
@@ -243,7 +243,7 @@ int terminal_run(struct session *session, const struct words *words)
 		rc = run(session, &call);
 	if (rc == 0 && !session->is_json && terminal.rendering &&
 	    terminal.rendering->end)
-		terminal.rendering->end(terminal.printed);
+		terminal.rendering->end(terminal.printed, call.is_no);
 	buf_release(&terminal.rest);
 	surroundings_release(&around);
 	return rc == 0 && call.is_no ? CMD_NO : rc;

@@ -16,22 +16,37 @@ struct rendering {
 	bool (*object)(const struct jval *object);
 	/* Print one item of the list that an object announced. May be NULL */
 	void (*item)(const struct jval *item);
-	/* All went well: of that many objects something was printed. May be
-	 * NULL */
-	void (*end)(size_t printed);
+	/* Nothing failed: of that many objects something was printed, and it
+	 * was a "no" or not. May be NULL */
+	void (*end)(size_t printed, bool is_no);
 };
 
 /* NULL: the action has no objects. */
 const struct rendering *rendering_find(const char *action);
 
+bool render_add(const struct jval *added);
 bool render_construct(const struct jval *construct);
 bool render_diff(const struct jval *diff);
 bool render_import(const struct jval *result);
+bool render_gc(const struct jval *gc);
+bool render_hook(const struct jval *hook);
+bool render_init(const struct jval *vault);
+bool render_key(const struct jval *key);
 bool render_log(const struct jval *version);
 bool render_ls(const struct jval *entity);
+bool render_member(const struct jval *member);
+bool render_member_add(const struct jval *member);
+bool render_quarantine(const struct jval *note);
+bool render_quarantine_show(const struct jval *note);
+bool render_ref(const struct jval *ref);
+bool render_reject(const struct jval *version);
 bool render_remote(const struct jval *remote);
+bool render_show(const struct jval *shown);
+bool render_status(const struct jval *status);
+bool render_verify(const struct jval *report);
 bool render_version(const struct jval *version);
 void render_change(const struct jval *change);
+void render_refs_end(size_t printed, bool is_no);
 
 /* Pieces that renderings share. */
 

@@ -1,0 +1,35 @@
+#include "cmd/cli/out.h"
+#include "cmd/render/render.h"
+
+static bool is_good(const struct jval *result)
+{
+	return jval_is_text(result, "new") || jval_is_text(result, "forward") ||
+	       jval_is_text(result, "same");
+}
+
+bool render_ref(const struct jval *ref)
+{
+	const struct jval *result = jval_get(ref, "result");
+
+	out_colored(is_good(result) ? OUT_GREEN : OUT_RED, jval_text(result));
+	out_printf("  ");
+	render_text(ref, "construct");
+	out_printf("/");
+	render_device(ref, "device");
+	if (jval_is(jval_get(ref, "to"), JVAL_STRING)) {
+		out_printf("  ");
+		render_short(ref, "to", SHORT_ID_CHARS);
+	}
+	if (jval_get(ref, "reason")) {
+		out_printf("  ");
+		render_text(ref, "reason");
+	}
+	out_printf("\n");
+	return true;
+}
+
+void render_refs_end(size_t printed, bool is_no)
+{
+	if (!printed && !is_no)
+		out_printf("everything is up to date\n");
+}
