@@ -4,7 +4,7 @@
  * to a stream of canonical JSON objects through its host. The command line,
  * its help, its completion and any other front are made from the same tables.
  *
- * A new action is four steps: write cmd/action/foo.c; add one line to
+ * A new action is four steps: write cmd/action/.../foo.c; add one line to
  * cmd/action/table.c; say how it looks in cmd/render/foo.c; give it a command
  * (cmd/cli/table.c) with its page and its test.
  */

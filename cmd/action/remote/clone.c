@@ -1,4 +1,4 @@
-#include "cmd/action/sync.h"
+#include "cmd/action/remote/sync.h"
 
 /* What the person must know next: the id to compare, the did to hand over. */
 static void tell(const struct host *host, const struct vault *vault)

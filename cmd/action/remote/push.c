@@ -1,5 +1,5 @@
 #include "cmd/action/hook.h"
-#include "cmd/action/sync.h"
+#include "cmd/action/remote/sync.h"
 
 /* pre-push may refuse: nothing has been sent yet. */
 static int ask_hook(struct action_call *call, const struct buf *remote,

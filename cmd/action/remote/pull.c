@@ -1,5 +1,5 @@
 #include "cmd/action/hook.h"
-#include "cmd/action/sync.h"
+#include "cmd/action/remote/sync.h"
 
 /* Tell the hook how many refs moved; what it thinks of it changes nothing. */
 static int tell_hook(struct action_call *call, const struct sync *sync,

@@ -2,8 +2,8 @@
  * What clone, fetch, push, pull and verify share: the remote's name, the calls
  * that remotes make back, and the report.
  */
-#ifndef VV_CMD_ACTION_SYNC_H
-#define VV_CMD_ACTION_SYNC_H
+#ifndef VV_CMD_ACTION_REMOTE_SYNC_H
+#define VV_CMD_ACTION_REMOTE_SYNC_H
 
 #include "cmd/action/actions.h"
 #include "refs/remote/remote.h"

@@ -1,6 +1,6 @@
 #include "cmd/action/auto_gc.h"
 #include "cmd/action/open.h"
-#include "cmd/action/sync.h"
+#include "cmd/action/remote/sync.h"
 
 /*
  * A vault that cannot be read for what it has lost of `vault` itself is

@@ -1,6 +1,6 @@
 #include "cmd/action/open.h"
 #include "cmd/action/result.h"
-#include "cmd/action/sync.h"
+#include "cmd/action/remote/sync.h"
 #include "refs/verify/verify.h"
 
 static int progress(void *arg, const struct verify_counts *counts)

@@ -1,4 +1,4 @@
-#include "cmd/action/sync.h"
+#include "cmd/action/remote/sync.h"
 
 #include <string.h>
 
