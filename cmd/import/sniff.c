@@ -2,6 +2,7 @@
 
 #include "lib/base/text.h"
 #include "lib/base/utf8.h"
+#include "lib/json/lex.h"
 
 #define PATH_DEPTH 8
 #define SHOWN_MEMBERS 6
@@ -18,21 +19,18 @@ struct peek {
 
 static void skip_space(struct peek *peek)
 {
-	while (peek->at < peek->end && strchr(" \t\r\n", *peek->at) &&
-	       *peek->at)
-		peek->at++;
+	peek->at = lex_skip_space(peek->at, peek->end);
 }
 
 /* What stands between the quotes; absent when the text ends before. */
 static struct span take_string(struct peek *peek)
 {
-	const char *begin = ++peek->at;
+	const char *begin = peek->at + 1;
+	const char *behind = lex_skip_string(begin, peek->end);
 
-	while (peek->at < peek->end && *peek->at != '"')
-		peek->at += *peek->at == '\\' ? 2 : 1;
-	if (peek->at >= peek->end)
-		return span_of(NULL, 0);
-	return span_of(begin, (size_t)(peek->at++ - begin));
+	peek->at = behind ? behind : peek->end;
+	return behind ? span_of(begin, (size_t)(behind - 1 - begin))
+		      : span_of(NULL, 0);
 }
 
 static bool open_container(struct peek *peek, bool is_object)

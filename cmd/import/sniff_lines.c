@@ -1,20 +1,17 @@
 #include "cmd/import/parse/brackets.h"
 #include "cmd/import/sniff.h"
 #include "lib/base/utf8.h"
-#include "lib/id/encode.h"
+#include "lib/json/lex.h"
 
 #define BOM "\xef\xbb\xbf"
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static struct span without_space(struct span text)
 {
-	while (text.len && is_space(*text.at))
-		text = span_of(text.at + 1, text.len - 1);
-	return text;
+	const char *at = text.at;
+
+	if (text.len)
+		at = lex_skip_space(at, at + text.len);
+	return span_of(at, text.len - (size_t)(at - text.at));
 }
 
 static struct span without_mark(struct span text)
@@ -92,75 +89,18 @@ bool sniff_is_lines(struct span text)
 	       second.len && *second.at == '{';
 }
 
-/* Four hex digits behind "\u"; -1 when they are not there. */
-static long unit_of(struct span text)
-{
-	long unit = 0;
-	int digit;
-	size_t i;
-
-	if (text.len < 6 || text.at[0] != '\\' || text.at[1] != 'u')
-		return -1;
-	for (i = 2; i < 6; i++) {
-		digit = hex_digit(text.at[i]);
-		if (digit < 0)
-			return -1;
-		unit = unit * 16 + digit;
-	}
-	return unit;
-}
-
-/* Append what an escape says; the bytes that it takes, 0: it is torn. */
-static int take_unit(struct span text, struct buf *out, struct err *err)
-{
-	long unit = unit_of(text);
-	long low = -1;
-	char bytes[UTF8_MAX];
-	uint32_t point;
-	int rc;
-
-	if (unit < 0)
-		return 0;
-	if (unit >= 0xd800 && unit < 0xdc00)
-		low = unit_of(span_of(text.at + 6, text.len - 6));
-	if (low < 0xdc00 || low > 0xdfff)
-		low = -1;
-	point = (uint32_t)unit;
-	if (low >= 0)
-		point = 0x10000 + ((point - 0xd800) << 10) +
-			((uint32_t)low - 0xdc00);
-	rc = buf_add(out, bytes, utf8_encode(point, bytes), err);
-	return rc < 0 ? rc : low >= 0 ? 12 : 6;
-}
-
-static int take_escape(struct span text, struct buf *out, struct err *err)
-{
-	static const char names[] = "\"\\/bfnrt";
-	static const char means[] = "\"\\/\b\f\n\r\t";
-	const char *found;
-	int rc;
-
-	if (text.len < 2)
-		return 0;
-	if (text.at[1] == 'u')
-		return take_unit(text, out, err);
-	found = memchr(names, text.at[1], strlen(names));
-	if (!found)
-		return 0;
-	rc = buf_add_char(out, means[found - names], err);
-	return rc < 0 ? rc : 2;
-}
-
 int sniff_unwrap(struct span text, struct buf *out, struct err *err)
 {
 	struct span rest = without_space(without_mark(text));
+	char bytes[UTF8_MAX];
+	uint32_t point;
 	size_t len;
 	int rc = 0;
 
 	if (!rest.len || *rest.at != '"')
 		return 0;
 	rest = span_of(rest.at + 1, rest.len - 1);
-	while (rest.len && *rest.at != '"') {
+	while (rc == 0 && rest.len && *rest.at != '"') {
 		for (len = 0; len < rest.len && rest.at[len] != '"' &&
 		     rest.at[len] != '\\'; len++)
 			continue;
@@ -168,12 +108,13 @@ int sniff_unwrap(struct span text, struct buf *out, struct err *err)
 		rest = span_of(rest.at + len, rest.len - len);
 		if (rc < 0 || !rest.len || *rest.at == '"')
 			break;
-		rc = take_escape(rest, out, err);
-		if (rc <= 0)
+		len = lex_escape(rest, &point);
+		if (!len)
 			break;
-		rest = span_of(rest.at + rc, rest.len - (size_t)rc);
+		rc = buf_add(out, bytes, utf8_encode(point, bytes), err);
+		rest = span_of(rest.at + len, rest.len - len);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static bool begins_with(struct span text, const char *bytes, size_t len)

@@ -4,62 +4,30 @@
 
 #include "lib/base/utf8.h"
 #include "lib/json/jcs_scan.h"
-
-/* The control characters that have no short escape. */
-static bool is_hex_control(char high, char low)
-{
-	if (high == '1')
-		return (low >= '0' && low <= '9') || (low >= 'a' && low <= 'f');
-	return high == '0' && ((low >= '0' && low <= '7') || low == 'b' ||
-			       low == 'e' || low == 'f');
-}
+#include "lib/json/lex.h"
 
 size_t jcs_escape_len(const char *at, const char *end)
 {
-	if (end - at < 2)
-		return 0;
-	switch (at[1]) {
-	case '"':
-	case '\\':
-	case 'b':
-	case 'f':
-	case 'n':
-	case 'r':
-	case 't':
-		return 2;
-	case 'u':
-		if (end - at < 6 || at[2] != '0' || at[3] != '0')
-			return 0;
-		return is_hex_control(at[4], at[5]) ? 6 : 0;
-	default:
-		return 0;
-	}
-}
+	static const char hex[] = "0123456789abcdef";
+	size_t len;
+	uint32_t point;
 
-static unsigned hex_value(char c)
-{
-	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a') + 10;
+	len = lex_escape(span_of(at, (size_t)(end - at)), &point);
+	if (len == 2)
+		return at[1] == '/' ? 0 : 2;
+	/* Control characters without a short escape, in small letters. */
+	if (len != 6 || point >= 0x20 || at[5] != hex[point % 16] ||
+	    (point && strchr("\b\f\n\r\t", (int)point)))
+		return 0;
+	return 6;
 }
 
 unsigned char jcs_escape_byte(const char *at, size_t len)
 {
-	if (len == 6)
-		return (unsigned char)(hex_value(at[4]) * 16 +
-				       hex_value(at[5]));
-	switch (at[1]) {
-	case 'b':
-		return '\b';
-	case 'f':
-		return '\f';
-	case 'n':
-		return '\n';
-	case 'r':
-		return '\r';
-	case 't':
-		return '\t';
-	default:
-		return (unsigned char)at[1];
-	}
+	uint32_t point = 0;
+
+	(void)lex_escape(span_of(at, len), &point);
+	return (unsigned char)point;
 }
 
 /* The next byte of inner text with escapes resolved; -1 at its end. */

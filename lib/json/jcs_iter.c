@@ -1,30 +1,16 @@
 #include "lib/json/jcs_scan.h"
 
 #include "lib/json/jcs_escape.h"
+#include "lib/json/lex.h"
 #include "lib/json/number.h"
 
 #define INTEGER_DIGITS 16	/* 2^53 has so many */
 
-/* from stands behind the opening quote; the result behind the closing one. */
-static const char *skip_string(const char *from, const char *end)
+/* The text was checked, or else it is only not to be read beyond. */
+static const char *skip_string(const char *at, const char *end)
 {
-	const char *at = from;
-	const char *quote;
-	size_t slashes;
-
-	while (at < end) {
-		quote = memchr(at, '"', (size_t)(end - at));
-		if (!quote)
-			return end;
-		for (slashes = 0; quote - slashes > from; slashes++) {
-			if (quote[-1 - (ptrdiff_t)slashes] != '\\')
-				break;
-		}
-		at = quote + 1;
-		if (slashes % 2 == 0)
-			return at;
-	}
-	return end;
+	at = lex_skip_string(at, end);
+	return at ? at : end;
 }
 
 static const char *skip_container(const char *at, const char *end)

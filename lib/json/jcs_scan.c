@@ -1,8 +1,8 @@
 #include "lib/json/jcs_scan.h"
 
 #include "lib/json/jcs_escape.h"
+#include "lib/json/lex.h"
 #include "lib/json/number.h"
-#include "lib/json/string_scan.h"
 
 #define SHORT_NUMBER 15		/* digits of an integer that need no look */
 
@@ -41,34 +41,25 @@ static int scan_fail(const struct scan *scan, enum err_code code,
 /* From a quote to behind its partner; inner is what stands between. */
 static int scan_string(struct scan *scan, struct span *inner, bool *is_plain)
 {
-	const char *from = ++scan->at;
+	const char *at = scan->at + 1;
+	const char *from = at;
+	enum lex_stop stop;
 	size_t len;
 
 	*is_plain = true;
-	for (;;) {
-		scan->at = string_skip_ordinary(scan->at, scan->end);
-		if (scan->at == scan->end)
-			return scan_fail(scan, ERR_INVALID, "open string");
-		if (*scan->at == '"')
-			break;
+	while ((stop = lex_string_step(&at, scan->end)) != LEX_QUOTE) {
 		*is_plain = false;
-		if (*scan->at == '\\') {
-			len = jcs_escape_len(scan->at, scan->end);
-			if (!len)
-				return scan_fail(scan, ERR_INVALID,
-						 "wrong escape");
-			scan->at += len;
+		if (stop == LEX_SEQUENCES)
 			continue;
+		len = stop == LEX_ESCAPE ? jcs_escape_len(at, scan->end) : 0;
+		if (!len) {
+			scan->at = at;
+			return scan_fail(scan, ERR_INVALID, lex_fault(stop));
 		}
-		if ((unsigned char)*scan->at < 0x20)
-			return scan_fail(scan, ERR_INVALID,
-					 "bare control character");
-		scan->at = string_skip_sequences(scan->at, scan->end);
-		if (scan->at < scan->end && (unsigned char)*scan->at >= 0x80)
-			return scan_fail(scan, ERR_INVALID, "wrong UTF-8");
+		at += len;
 	}
-	*inner = span_of(from, (size_t)(scan->at - from));
-	scan->at++;
+	*inner = span_of(from, (size_t)(at - from));
+	scan->at = at + 1;
 	return 0;
 }
 
@@ -135,12 +126,6 @@ static int scan_open(struct scan *scan, bool is_object)
 	return rc < 0 ? rc : SCAN_VALUE;
 }
 
-static bool is_number_byte(char c)
-{
-	return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' ||
-	       c == 'e';
-}
-
 static int scan_number(struct scan *scan)
 {
 	const char *from = scan->at;
@@ -150,9 +135,9 @@ static int scan_number(struct scan *scan)
 	while (at < scan->end && *at >= '0' && *at <= '9')
 		at++;
 	len = (size_t)(at - from);
-	if (at < scan->end && is_number_byte(*at))
+	if (at < scan->end && lex_is_number_byte(*at))
 		len = 0;
-	while (at < scan->end && is_number_byte(*at))
+	while (at < scan->end && lex_is_number_byte(*at))
 		at++;
 	if (len != 1 && (*from == '0' || !len || len > SHORT_NUMBER) &&
 	    !number_is_canonical(span_of(from, (size_t)(at - from))))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/json/jdoc_parser.h"
+#include "lib/json/lex.h"
 #include "lib/json/number.h"
 
 #define FRAMES_FIRST 16
@@ -50,12 +51,10 @@ static bool is_at(const struct parser *parser, char c)
 	return parser->at < parser->end && *parser->at == c;
 }
 
-static void skip_space(struct parser *parser)
+static inline void skip_space(struct parser *parser)
 {
-	while (parser->at < parser->end &&
-	       (*parser->at == ' ' || *parser->at == '\n' ||
-		*parser->at == '\r' || *parser->at == '\t'))
-		parser->at++;
+	if (parser->at < parser->end && lex_is_space(*parser->at))
+		parser->at = lex_skip_space(parser->at, parser->end);
 }
 
 static int parse_word(struct parser *parser, const char *word)
@@ -83,12 +82,6 @@ static int parse_nan(struct parser *parser, struct jval *value)
 	return parse_word(parser, "Infinity");
 }
 
-static bool is_number_byte(char c)
-{
-	return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' ||
-	       c == 'e' || c == 'E';
-}
-
 static int parse_number(struct parser *parser, struct jval *value)
 {
 	const char *from = parser->at;
@@ -98,7 +91,7 @@ static int parse_number(struct parser *parser, struct jval *value)
 	if (*from == '-' && from + 1 < parser->end && from[1] == 'I' &&
 	    (parser->flags & JDOC_NAN_OK))
 		return parse_nan(parser, value);
-	while (at < parser->end && is_number_byte(*at))
+	while (at < parser->end && (lex_is_number_byte(*at) || *at == 'E'))
 		at++;
 	if (!number_is_json(span_of(from, (size_t)(at - from)), &is_integer)) {
 		if (at == parser->end && parser->is_cut)

@@ -6,6 +6,7 @@
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
+#include "lib/json/lex.h"
 #include "lib/json/number.h"
 
 #define RAW_BEGIN "{\"$raw\":"
@@ -16,16 +17,6 @@ struct restore {
 	struct buf *out;
 	struct err *err;
 };
-
-/* Behind the string whose opening quote is at from; the text is checked. */
-static const char *string_end(const char *from, const char *end)
-{
-	const char *at = from + 1;
-
-	while (at < end && *at != '"')
-		at += *at == '\\' ? 2 : 1;
-	return at < end ? at + 1 : end;
-}
 
 /* The bytes of a "$raw" must be one value and nothing else. */
 static int check_raw(struct span bytes, struct err *err)
@@ -61,7 +52,7 @@ static int put_raw(struct restore *restore)
 	if (from >= restore->end || *from != '"')
 		return err_set(restore->err, ERR_INVALID,
 			       "'$raw' is not a string");
-	behind = string_end(from, restore->end);
+	behind = lex_skip_string(from + 1, restore->end);
 	if (behind >= restore->end || *behind != '}')
 		return err_set(restore->err, ERR_INVALID,
 			       "'$raw' does not stand alone");
@@ -77,7 +68,7 @@ static int put_raw(struct restore *restore)
 static int put_string(struct restore *restore)
 {
 	const char *from = restore->at;
-	const char *behind = string_end(from, restore->end);
+	const char *behind = lex_skip_string(from + 1, restore->end);
 	struct span text = span_of(from, (size_t)(behind - from));
 	bool is_key = behind < restore->end && *behind == ':';
 	int rc = 0;
@@ -104,8 +95,7 @@ static int put_number(struct restore *restore)
 	struct span text;
 	int rc;
 
-	while (restore->at < restore->end && strchr("+-.e0123456789",
-						    *restore->at))
+	while (restore->at < restore->end && lex_is_number_byte(*restore->at))
 		restore->at++;
 	text = span_of(from, (size_t)(restore->at - from));
 	rc = buf_add_span(restore->out, text, restore->err);

@@ -4,6 +4,7 @@
 
 #include "cmd/import/parse/brackets.h"
 #include "cmd/import/parse/window.h"
+#include "lib/json/lex.h"
 
 _Static_assert(WINDOW_PAD_BYTES >= BRACKETS_STEP, "a step reads the padding");
 
@@ -71,11 +72,6 @@ static int fail_here(const struct array_items *items, const char *what,
 		       (unsigned long long)window_offset(&items->window));
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 /* The next byte that is no space stays; *out is 0 at the end of the feed,
  * and for a NUL, which is wrong wherever it stands. */
 static int peek_byte(struct array_items *items, char *out, struct err *err)
@@ -84,7 +80,7 @@ static int peek_byte(struct array_items *items, char *out, struct err *err)
 	int rc = 0;
 
 	for (;;) {
-		while (window_left(window) && is_space(*window_text(window)))
+		while (window_left(window) && lex_is_space(*window_text(window)))
 			window->at++;
 		window->keep = window->at;
 		if (window_left(window) || window->is_end || rc < 0)
@@ -121,7 +117,7 @@ struct passing {
 
 static bool ends_scalar(char c)
 {
-	return is_space(c) || (c && strchr(",]}:[{\"", c));
+	return lex_is_space(c) || (c && strchr(",]}:[{\"", c));
 }
 
 /* Step on through what the window holds; true at the value's end. */
