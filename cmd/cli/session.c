@@ -6,6 +6,7 @@
 
 #include "lib/os/path.h"
 #include "refs/remote/repair.h"
+#include "refs/upkeep/mend.h"
 #include "refs/verify/verify.h"
 #include "cmd/cli/out.h"
 

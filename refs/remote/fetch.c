@@ -4,10 +4,18 @@
 #include <string.h>
 
 #include "lib/os/file.h"
+#include "lib/os/path.h"
 #include "refs/history/fork_refs.h"
+#include "refs/remote/admit/heal.h"
+#include "refs/remote/admit/intake.h"
+#include "refs/remote/exchange/exchange.h"
 #include "refs/remote/repair.h"
+#include "refs/remote/side/side.h"
+#include "refs/remote/transport/trip.h"
+#include "refs/trust/marks.h"
 #include "refs/trust/open.h"
 #include "refs/trust/whole.h"
+#include "refs/upkeep/mend.h"
 #include "refs/upkeep/restore.h"
 
 struct fetch {
@@ -164,8 +172,8 @@ static int heal(struct fetch *fetch, const char *url, struct err *err)
 	struct head_list restored = HEAD_LIST_INIT;
 	struct head_list heads = HEAD_LIST_INIT;
 	const struct healing healing = {
-		&fetch->side, url, &heads, &whole.holes, fetch->options,
-		fetch->report
+		&fetch->side, url, &heads, &whole.holes,
+		fetch->options->limits, fetch->options->calls, fetch->report
 	};
 	struct vault *vault = fetch->vault;
 	uint64_t brought = 0;

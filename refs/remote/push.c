@@ -1,150 +1,17 @@
-#include "refs/remote/push_internal.h"
+#include "refs/remote/remote.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/os/path.h"
 #include "refs/history/reach.h"
+#include "refs/remote/exchange/push.h"
+#include "refs/remote/side/side.h"
+#include "refs/remote/transport/trip.h"
+#include "refs/trust/marks.h"
 #include "refs/trust/settle.h"
 #include "refs/trust/whole.h"
-
-/* Their id is a version that we have, if only as a second line. */
-static bool is_known(const struct push *push, const struct head *head)
-{
-	size_t i;
-
-	for (i = 0; i < push->forks.n; i++) {
-		const struct head *fork = &push->forks.at[i];
-
-		if (!strcmp(fork->device, head->device) &&
-		    !strcmp(fork->construct, head->construct) &&
-		    is_behind(push->vault->store, &head->id, &fork->id))
-			return true;
-	}
-	return false;
-}
-
-/* Is all that a head needs, and the other side lacks, here and readable? */
-static int is_sound(const struct push *push, const git_oid *id,
-		    const char *construct, bool *out, struct err *err)
-{
-	struct table holes = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
-	struct store *store = push->vault->store;
-	git_oid *hide = calloc(push->theirs.n + 1, sizeof(*hide));
-	struct history_range range = { id, 1, hide, 0 };
-	size_t i;
-	int rc;
-
-	if (!hide)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < push->theirs.n; i++) {
-		const struct head *head = &push->theirs.at[i];
-
-		if (!strcmp(head->construct, construct) &&
-		    store_has(store, &head->id))
-			hide[range.hide_n++] = head->id;
-	}
-	rc = reach_holes(store, &range, true, NULL, &holes,
-			 err);
-	*out = rc == 0 && !holes.count;
-	table_release(&holes);
-	free(hide);
-	return rc;
-}
-
-/* One that is not stays here, and stops no other. */
-static int hold_back(struct push *push, struct ref_report *report,
-		     bool *out_stays, struct err *err)
-{
-	bool is_good = true;
-	int rc = 0;
-
-	if (push->is_doubtful)
-		rc = is_sound(push, &report->to, report->head.construct,
-			      &is_good, err);
-	*out_stays = !is_good;
-	if (rc < 0 || is_good)
-		return rc;
-	push->report->is_broken = true;
-	report->has_to = false;
-	report_reason(report, "something that it needs is missing or damaged "
-		      "here: 'vvault verify --repair'");
-	return 0;
-}
-
-/* With one of our heads that stands elsewhere over there. */
-static void plan_against(const struct push *push, const struct head *ours,
-			 const struct head *theirs, struct ref_report *report)
-{
-	struct store *store = push->vault->store;
-
-	if (store_has(store, &theirs->id) &&
-	    is_behind(store, &ours->id, &theirs->id)) {
-		report->result = REF_SAME;
-	} else if (is_behind(store, &theirs->id, &ours->id)) {
-		report_reason(report, "the remote did not answer for it");
-	} else if (is_known(push, theirs)) {
-		report->result = REF_SAME;
-		report_reason(report, "fork: the remote has the other line of "
-			      "this device");
-	} else if (strcmp(ours->device, push->vault->device.name)) {
-		/* That device was here since our last fetch: as it should be. */
-		report->result = REF_SAME;
-		report->has_to = false;
-	} else {
-		report->has_to = false;
-		report_reason(report, "the remote has versions of this device "
-			      "that are not here: fetch first");
-	}
-}
-
-/*
- * What to do with one of our heads. Those to be sent stand as rejected until
- * the other side has said yes.
- */
-static int plan_one(struct push *push, const struct head *ours,
-		    struct err *err)
-{
-	const struct head *theirs = head_list_find(&push->theirs, ours);
-	struct ref_report *report;
-	bool stays = false;
-	int rc = report_add(push->report, ours, REF_REJECTED, &report, err);
-
-	if (rc < 0)
-		return rc;
-	report->has_to = true;
-	report->to = ours->id;
-	report->has_from = theirs != NULL;
-	if (theirs)
-		report->from = theirs->id;
-	if (theirs && git_oid_equal(&ours->id, &theirs->id)) {
-		report->result = REF_SAME;
-		return 0;
-	}
-	rc = hold_back(push, report, &stays, err);
-	if (rc < 0 || stays)
-		return rc;
-	if (theirs)
-		plan_against(push, ours, theirs, report);
-	else
-		report_reason(report, "the remote did not answer for it");
-	return 0;
-}
-
-bool push_is_to_send(const struct ref_report *report)
-{
-	return report->result == REF_REJECTED && report->has_to;
-}
-
-int push_plan(struct push *push, struct err *err)
-{
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < push->ours.n; i++)
-		rc = plan_one(push, &push->ours.at[i], err);
-	return rc;
-}
 
 static int spec_make(const struct head *head, char **out)
 {
@@ -306,22 +173,6 @@ static int look(struct push *push, struct err *err)
 	return rc;
 }
 
-/* Did it fail for something of ours that nobody had noticed? */
-static bool has_unsound(const struct push *push)
-{
-	const struct sync_report *report = push->report;
-	bool is_good = true;
-	size_t i;
-
-	for (i = 0; is_good && i < report->n; i++) {
-		if (push_is_to_send(&report->at[i]) &&
-		    is_sound(push, &report->at[i].to,
-			     report->at[i].head.construct, &is_good, NULL) < 0)
-			return false;
-	}
-	return !is_good;
-}
-
 /* A damaged byte may come to light on the way only: then once more, without
  * what needs it. */
 static int travel_twice(struct push *push, const char *url,
@@ -332,7 +183,7 @@ static int travel_twice(struct push *push, const char *url,
 
 	if (rc >= 0)
 		return rc;
-	if (push->is_doubtful || !has_unsound(push))
+	if (push->is_doubtful || !push_has_unsound(push))
 		return err_set(err, (enum err_code)rc, "%s", reason.text);
 	push->is_doubtful = true;
 	push->report->n = 0;

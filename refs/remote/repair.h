@@ -24,16 +24,4 @@ MUST_USE int vault_repair(struct vault *vault,
 			  const struct repair_options *options,
 			  struct problem_list *told, struct err *err);
 
-/* Only the first of it: read every object, and set aside what is damaged. */
-MUST_USE int vault_mend_objects(struct vault *vault, struct problem_list *told,
-				struct err *err);
-
-/*
- * Put back the heads of `vault`, without which nothing else can be read, of a
- * vault from vault_open_broken(), and read its state. told: which stand again.
- * ERR_CORRUPT where none is found here.
- */
-MUST_USE int vault_mend_heads(struct vault *vault, struct problem_list *told,
-			      struct err *err);
-
 #endif

@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/trust/marks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +10,11 @@
 #include "lib/id/hash.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
+#include "lib/os/path.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
 #include "refs/trust/quarantine.h"
+#include "refs/vault/remotes.h"
 
 /*
  * One line per ref: <construct>/<device> <seq> <digest> <id>. The digest is

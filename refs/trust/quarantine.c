@@ -16,9 +16,11 @@
 #include "objects/record/segment.h"
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
-#include "refs/remote/remote_internal.h"
+#include "refs/trust/marks.h"
+#include "refs/trust/quarantine.h"
 #include "refs/trust/verified.h"
 #include "refs/trust/whole.h"
+#include "refs/vault/remotes.h"
 
 #define FILE_NAME "quarantine"
 #define LOCK_NAME "locks/.quarantine"

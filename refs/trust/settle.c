@@ -8,7 +8,7 @@
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
 #include "refs/history/repo.h"
-#include "refs/remote/remote_internal.h"
+#include "refs/trust/settle.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"
 #include "refs/verify/verify.h"

@@ -10,8 +10,10 @@
 #include "lib/time/timestamp.h"
 #include "refs/history/repo.h"
 #include "refs/trust/whole.h"
-#include "refs/view/view_internal.h"
-#include "refs/write/gc_internal.h"
+#include "refs/view/forgotten.h"
+#include "refs/view/view.h"
+#include "refs/write/publish.h"
+#include "refs/write/write.h"
 
 #define BRIEF_MICROS (2 * TIMESTAMP_SECOND)	/* of cutting anew */
 #define CUTS_FILE "cache/cuts"

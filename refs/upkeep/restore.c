@@ -14,7 +14,7 @@
 #include "refs/history/reach.h"
 #include "refs/history/repo.h"
 #include "refs/history/version.h"
-#include "refs/remote/remote_internal.h"
+#include "refs/upkeep/restore.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"
 

@@ -1,4 +1,4 @@
-#include "refs/verify/verify_internal.h"
+#include "refs/upkeep/seen_marks.h"
 
 #include <stdio.h>
 #include <stdlib.h>

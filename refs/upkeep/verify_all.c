@@ -1,4 +1,4 @@
-#include "refs/verify/verify_internal.h"
+#include "refs/upkeep/verify_all.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "refs/history/history.h"
 #include "refs/history/version.h"
 #include "refs/trust/whole.h"
+#include "refs/upkeep/seen_marks.h"
 
 void verify_report_release(struct verify_report *report)
 {
@@ -152,9 +153,6 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 		rc = check_pinned(vault, verifier, out, err);
 	if (rc >= 0)
 		rc = seen_marks_check(vault, seen, heads, &out->problems, err);
-	if (rc >= 0 && verifier->options.is_full)
-		rc = digest_all(vault, verifier, heads, out, err);
-	out->counts = verifier_counts(verifier);
 	wholeness_release(&whole);
 	free(verdicts);
 	return rc;
@@ -200,6 +198,7 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 	memset(&seen, 0, sizeof(seen));
 	own.trust_heads = false;
 	own.is_whole = true;
+	own.is_quick = !own.is_full;
 	if (!own.device && vault->has_device)
 		own.device = &vault->device;
 	rc = read_standing(vault, &seen, &heads, &strays, err);
@@ -207,11 +206,13 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 		rc = report_strays(strays, &report, err);
 	if (rc >= 0)
 		rc = verifier_new(vault->store, NULL, &own, &verifier, err);
-	if (rc >= 0) {
-		verifier->reads_segments = own.is_full;
+	if (rc >= 0)
 		rc = verify_heads(vault, verifier, &seen, &heads, &report,
 				  err);
-	}
+	if (rc >= 0 && own.is_full)
+		rc = digest_all(vault, verifier, &heads, &report, err);
+	if (rc >= 0)
+		report.counts = verifier_counts(verifier);
 	verifier_free(verifier);
 	seen_marks_release(&seen);
 	head_list_release(&heads);

@@ -148,7 +148,7 @@ static int check_add(struct change *change, struct err *err)
 				      "it adds, and yet takes away segment",
 				      &change->gone.at[0], err);
 	rc = queue_fresh(change, true, err);
-	return rc < 0 || !change->verifier->reads_segments ?
+	return rc < 0 || change->verifier->options.is_quick ?
 		       rc : queue_blobs(change, err);
 }
 
@@ -160,7 +160,7 @@ static int queue_change(struct change *change, enum job_kind kind,
 	int rc;
 
 	rc = queue_fresh(change, false, err);
-	if (rc < 0 || !change->verifier->reads_segments ||
+	if (rc < 0 || change->verifier->options.is_quick ||
 	    codec_mode(change->codec) == CODEC_BLIND)
 		return rc;
 	memset(&job, 0, sizeof(job));

@@ -145,7 +145,7 @@ int jobs_add(struct verifier *verifier, const struct job *job, struct err *err)
 	struct job made = *job;
 	int rc = 1;
 
-	if (is_single(job) && !verifier->reads_segments) {
+	if (is_single(job) && verifier->options.is_quick) {
 		job_release(&made);
 		return check_presence(verifier, job, err);
 	}

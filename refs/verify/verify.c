@@ -128,7 +128,6 @@ int verifier_new(struct store *store, const struct head_list *known,
 	init_tables(made);
 	made->options = *options;
 	made->options.expected_vault_id = NULL;
-	made->reads_segments = true;
 	made->problems = &problems;
 	if (options->expected_vault_id)
 		snprintf(made->expected_id, sizeof(made->expected_id), "%s",

@@ -57,6 +57,7 @@ struct verify_options {
 	bool is_whole;		/* the heads to be checked are in the vault */
 	bool trust_heads;	/* versions reachable from `known` are verified */
 	bool is_full;		/* every segment and blob, not only new ones */
+	bool is_quick;		/* no segment is read */
 	unsigned threads;	/* for opening segments; 0: as many as cores */
 	/* progress: called now and then; non-zero cancels. May be NULL */
 	int (*progress)(void *arg, const struct verify_counts *counts);
@@ -104,26 +105,16 @@ bool verifier_is_blind(const struct verifier *verifier);
 const char *verifier_vault_id(const struct verifier *verifier);
 struct verify_counts verifier_counts(const struct verifier *verifier);
 
-/*
- * `vvault verify`: all heads of a vault from scratch, forks, stray refs,
- * high-water marks; with is_full every segment and blob, and per construct
- * the sha256 of its sorted record ids.
- */
-struct verify_set {
-	char construct[CONSTRUCT_NAME_MAX];
-	unsigned char digest[SHA256_BYTES];
-};
+/* The digest over the records of the union of these heads
+ * (reordered). ERR_NO_KEY when this device cannot read the construct. */
+MUST_USE int verify_set_digest(struct verifier *verifier,
+			       const char *construct, git_oid *heads,
+			       size_t heads_n,
+			       unsigned char out[SHA256_BYTES],
+			       struct err *err);
 
-struct verify_report {
-	struct verify_counts counts;
-	struct problem_list problems;
-	struct verify_set *sets;
-	size_t sets_n;
-};
+/* Is this failure a finding about the vault, not about this computer? */
+bool is_finding(int rc);
 
-MUST_USE int vault_verify(struct vault *vault,
-			  const struct verify_options *options,
-			  struct verify_report *out, struct err *err);
-void verify_report_release(struct verify_report *report);
 
 #endif

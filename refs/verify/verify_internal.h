@@ -10,7 +10,6 @@
 #include "lib/base/table.h"
 #include "objects/record/codec.h"
 #include "objects/tree/tree.h"
-#include "refs/remote/remote_internal.h"
 #include "refs/vault/authority.h"
 #include "refs/verify/verify.h"
 
@@ -136,7 +135,6 @@ struct job_list {
 struct verifier {
 	struct store *store;	/* our own: what we stage is nobody's */
 	struct verify_options options;
-	bool reads_segments;	/* off for a quick look at all heads */
 	char expected_id[CID_TEXT_MAX];
 	struct head_list known;
 
@@ -218,9 +216,6 @@ MUST_USE int node_refuse(struct verifier *verifier, uint32_t node,
 MUST_USE int node_hold(struct verifier *verifier, uint32_t node,
 		       const char *code, const char *message,
 		       struct err *err);
-/* Is this failure a finding about the vault, not about this computer? */
-bool is_finding(int rc);
-
 /* verify_members.c */
 MUST_USE int members_find(struct verifier *verifier,
 			  const struct version *version, uint32_t *out,
@@ -305,29 +300,6 @@ MUST_USE int verify_order(struct verifier *verifier, bool is_vault,
 /* Name the version that is missing or unreadable in the history of a head. */
 MUST_USE int verify_blame(struct verifier *verifier, const git_oid *head,
 			  struct err *err);
-
-/* verify_sets.c: the digest over the records of the union of these heads
- * (reordered). ERR_NO_KEY when this device cannot read the construct. */
-MUST_USE int verify_set_digest(struct verifier *verifier,
-			       const char *construct, git_oid *heads,
-			       size_t heads_n,
-			       unsigned char out[SHA256_BYTES],
-			       struct err *err);
-
-/*
- * verify_marks.c: is what remotes were seen at still here? The marks are read
- * before the heads that they are held against: a ref moves first and its mark
- * follows, so in this order a mark is never newer than its ref.
- */
-struct seen_marks {
-	struct remote_list remotes;
-	struct marks *marks;		/* of each */
-};
-MUST_USE int seen_marks_read(struct vault *vault, struct seen_marks *out, struct err *err);
-MUST_USE int seen_marks_check(struct vault *vault, const struct seen_marks *seen,
-			const struct head_list *heads,
-			struct problem_list *problems, struct err *err);
-void seen_marks_release(struct seen_marks *seen);
 
 /* verify.c */
 MUST_USE int verify_progress(struct verifier *verifier, struct err *err);

@@ -1,9 +1,10 @@
-#include "refs/view/view_internal.h"
+#include "refs/view/forgotten.h"
 
 #include <stdlib.h>
 
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/view/view_internal.h"
 
 struct forgotten {
 	struct table ids;

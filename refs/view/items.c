@@ -5,6 +5,7 @@
 
 #include "lib/base/array.h"
 #include "objects/record/segment.h"
+#include "refs/view/forgotten.h"
 
 #define SEGMENT_TEXT_MAX (RECORD_MAX_BYTES + 1)
 

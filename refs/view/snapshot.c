@@ -1,10 +1,11 @@
-#include "refs/view/view_internal.h"
+#include "refs/view/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
+#include "refs/view/view_internal.h"
 
 #define MEMORY_OF_CAPSULE "memory:capsule:"
 

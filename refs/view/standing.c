@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "objects/tree/segment_standing.h"
+#include "refs/view/forgotten.h"
 
 /* What stands of an entity, gathered segment by segment. */
 struct gathering {

@@ -9,7 +9,7 @@
 #include "objects/blob/blob.h"
 #include "objects/tree/arrange.h"
 #include "objects/tree/home_filter.h"
-#include "refs/view/view.h"
+#include "refs/view/snapshot.h"
 
 /* ERR_NO_KEY of a view whose construct is sealed for this device: each way to
  * its records begins with this. */
@@ -55,13 +55,6 @@ bool segment_bears_name(struct view *view, const struct tree_segment *segment);
 MUST_USE int view_along(struct view *view, struct span entity,
 			struct tree_segments *out, struct err *err);
 
-/*
- * Ids that `forget` records of the view list: what every fold leaves out,
- * wherever it lies. Read once per view, with the first records.
- */
-MUST_USE int forgotten_read(struct view *view, struct err *err);
-bool forgotten_has(const struct view *view,
-		   const unsigned char id[RECORD_ID_BYTES]);
 bool forgotten_any(const struct view *view);
 void forgotten_free(struct forgotten *forgotten);
 
@@ -71,26 +64,6 @@ void items_release(struct items *items);
 
 /* By entity, then id; is_by_home: by home before that. Drops doubles. */
 void items_sort(struct items *items, bool is_by_home);
-
-/*
- * What capsules say of a construct at a view: its newest one (by timestamp,
- * then record id), whose persona and memories alone count.
- */
-struct snapshot {
-	bool has_capsule;
-	bool is_listless;		/* its list cannot be read */
-	struct buf state;		/* of the newest capsule */
-	struct buf list;		/* its `memories`, an array */
-	struct table memories;		/* 16-byte keys of entities in it */
-};
-
-#define SNAPSHOT_INIT \
-	{ false, false, BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BLOB_MAX_BYTES), \
-	  TABLE_INIT(16, TABLE_NO_LIMIT) }
-
-MUST_USE int snapshot_read(struct view *view, struct snapshot *out,
-			   struct err *err);
-void snapshot_release(struct snapshot *snapshot);
 
 /* Does this entity count? False for another capsule's memories. */
 bool snapshot_counts(const struct snapshot *snapshot, struct span entity);
@@ -108,27 +81,6 @@ MUST_USE int snapshot_each(const struct snapshot *snapshot,
 MUST_USE int entity_emit(const struct snapshot *snapshot,
 			 const struct item *items, size_t n,
 			 const struct view_visitor *visitor, struct err *err);
-
-/* Records of one entity on their way to a state; all borrowed. */
-struct fold_records {
-	const struct fold_record *at;
-	size_t n;			/* not 0 */
-	struct fold_conflicts *conflicts;	/* or NULL */
-};
-
-/*
- * fold_entity(); but a construct's own words are laid on the persona of the
- * newest capsule (snapshot may be NULL), from which their nulls delete.
- */
-MUST_USE int entity_state(const struct snapshot *snapshot,
-			  const struct fold_records *records, struct buf *out,
-			  bool *out_is_live, struct err *err);
-
-/* A construct's own words over what its newest capsule says of the persona;
- * snapshot may be NULL. */
-MUST_USE int construct_layer(const struct snapshot *snapshot,
-			     struct span above, struct buf *out,
-			     struct err *err);
 
 /* Every entity of one folder of the tree (a dir by its plain name). */
 MUST_USE int view_each_in(struct view *view, const char *dir,

@@ -12,7 +12,7 @@
 #include "lib/json/jcs_scan.h"
 #include "lib/time/hlc.h"
 #include "lib/time/timestamp.h"
-#include "refs/view/view_internal.h"
+#include "refs/view/snapshot.h"
 #include "refs/write/overrule.h"
 
 void disputes_init(struct disputes *disputes)

@@ -1,4 +1,4 @@
-#include "refs/write/gc_internal.h"
+#include "refs/write/publish.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +14,7 @@
 #include "refs/trust/open.h"
 #include "refs/trust/verified.h"
 #include "refs/view/view.h"
+#include "refs/write/write.h"
 
 /* Clocks of parents this far ahead (seconds) are followed, no further. */
 #define CLOCK_FOLLOW_SECONDS 86400

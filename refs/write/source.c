@@ -8,7 +8,6 @@
 #include "lib/base/xxh.h"
 #include "lib/time/hlc.h"
 #include "objects/tree/segment_standing.h"
-#include "refs/view/view_internal.h"
 
 #define TYPE_MAX_BYTES 64
 

@@ -11,6 +11,7 @@
 #include "objects/blob/blob.h"
 #include "refs/history/history.h"
 #include "refs/view/view.h"
+#include "refs/write/publish.h"
 
 static bool holds_sealing_key(const struct vault *vault)
 {

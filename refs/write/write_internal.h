@@ -153,28 +153,4 @@ MUST_USE int writer_judge(struct writer *writer, struct err *err);
 MUST_USE int writer_outline(struct writer *writer, struct span data,
 			    struct buf *out, struct err *err);
 
-/* May this device write here, as far as the vault's state says? ERR_NO_KEY,
- * ERR_DENIED. */
-MUST_USE int writer_role_check(const struct vault *vault,
-			       const char *construct, struct err *err);
-
-/* New segments of a construct on their way to a version. All borrowed. */
-struct publication {
-	struct vault *vault;
-	const char *construct;		/* own name, for the sealed note */
-	const char *ref_name;
-	struct codec *codec;
-	const struct tree_segments *segments;
-	const char *subject;
-	uint64_t records;		/* new ones, for the note */
-};
-
-/*
- * Sign and publish those of n constructs of one vault: see writers_commit().
- * Reports the versions that bring the segments; a compaction may stand on top
- * of each.
- */
-MUST_USE int publish(const struct publication *at, size_t n,
-		     git_oid *out_versions, struct err *err);
-
 #endif

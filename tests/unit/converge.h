@@ -18,6 +18,7 @@
 #include "refs/remote/remote.h"
 #include "refs/trust/open.h"
 #include "refs/upkeep/gc.h"
+#include "refs/upkeep/verify_all.h"
 #include "refs/vault/records.h"
 #include "refs/verify/verify.h"
 #include "refs/view/forks.h"

@@ -1,7 +1,8 @@
-#include "cmd/action/open.h"
-#include "cmd/action/result.h"
-#include "cmd/action/remote/sync.h"
+#include "refs/upkeep/verify_all.h"
 #include "refs/verify/verify.h"
+#include "cmd/action/open.h"
+#include "cmd/action/remote/sync.h"
+#include "cmd/action/result.h"
 
 static int progress(void *arg, const struct verify_counts *counts)
 {

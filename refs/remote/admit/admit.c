@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/admit/admit_internal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include "lib/os/path.h"
 #include "refs/history/reach.h"
 #include "refs/history/repo.h"
+#include "refs/remote/transport/pack_index.h"
 
 /* Fewer than the store itself writes loose: a pack that is here already costs
  * two waits of the disk, a loose object two each. */

@@ -1,4 +1,4 @@
-#include "refs/remote/admit/intake_internal.h"
+#include "refs/remote/admit/admit_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,8 @@
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
 #include "refs/history/ref_files.h"
+#include "refs/remote/side/tracking.h"
+#include "refs/trust/quarantine.h"
 
 #define SWAP_TRIES 50
 #define SWAP_PAUSE_NS 20000000L

@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/admit/heal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "refs/history/reach.h"
+#include "refs/remote/exchange/exchange.h"
 
 #define MEMO_FILE "vvault-healed"
 
@@ -67,13 +68,12 @@ static int take(void *arg, const git_oid *id, enum object_type type,
 static int receive(struct heal *heal, const struct healing *healing,
 		   struct err *err)
 {
-	const struct remote_fetch_options *options = healing->options;
 	struct head_list heads = HEAD_LIST_INIT;
 	struct trip trip;
 	int rc;
 
 	memset(&trip, 0, sizeof(trip));
-	rc = trip_begin(&trip, healing->url, options->limits, options->calls,
+	rc = trip_begin(&trip, healing->url, healing->limits, healing->calls,
 			err);
 	trip.report = healing->report;
 	if (rc == 0 && trip.url.kind == REMOTE_PATH)

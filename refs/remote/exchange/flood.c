@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/exchange/exchange_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/exchange/exchange_internal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +7,8 @@
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "objects/store/loose.h"
+#include "refs/remote/transport/pack_index.h"
+#include "refs/remote/transport/receive.h"
 
 #define LOOSE_HEADER_MAX 32
 #define COPIED_MAX ((size_t)16 << 20)
@@ -16,7 +18,6 @@
  * repository, by name and size: what they hold is in the vault by now, or in
  * quarantine.
  */
-#define COPIED_FILE "vvault-copied"
 
 struct copy {
 	struct trip *trip;
@@ -232,15 +233,10 @@ static int copy_fan(void *context, const char *name, enum dir_kind kind,
 	return rc;
 }
 
-static int copied_path(struct side *side, struct buf *out, struct err *err)
-{
-	return path_join(out, buf_text(&side->path), COPIED_FILE, err);
-}
-
 static int copied_load(struct copy *copy, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
-	int rc = copied_path(copy->side, &path, err);
+	int rc = path_join(&path, buf_text(&copy->side->path), COPIED_FILE, err);
 
 	if (rc == 0 && file_exists(buf_text(&path)))
 		rc = file_read(buf_text(&path), COPIED_MAX, &copy->copied,
@@ -252,22 +248,11 @@ static int copied_load(struct copy *copy, struct err *err)
 static int copied_save(struct copy *copy, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
-	int rc = copied_path(copy->side, &path, err);
+	int rc = path_join(&path, buf_text(&copy->side->path), COPIED_FILE, err);
 
 	if (rc == 0)
 		rc = file_write_atomic(buf_text(&path),
 				       buf_span(&copy->copied), 0600, err);
-	buf_release(&path);
-	return rc;
-}
-
-int copied_forget(struct side *side, struct err *err)
-{
-	struct buf path = PATH_BUF_INIT;
-	int rc = copied_path(side, &path, err);
-
-	if (rc == 0)
-		rc = file_remove(buf_text(&path), err);
 	buf_release(&path);
 	return rc;
 }

@@ -1,4 +1,4 @@
-#include "refs/remote/push_internal.h"
+#include "refs/remote/exchange/push.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "lib/os/file.h"
 #include "refs/history/reach.h"
 #include "refs/history/ref_files.h"
+#include "refs/remote/exchange/exchange_internal.h"
 
 #define HEAD_MAX 1024
 

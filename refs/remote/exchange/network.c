@@ -1,8 +1,10 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/exchange/exchange_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "refs/remote/transport/receive.h"
 
 /*
  * Constructs are downloaded one by one where something of theirs is known

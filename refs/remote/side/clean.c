@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/side/side_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,8 @@
 #include "lib/os/file.h"
 #include "refs/history/reach.h"
 #include "refs/history/repo.h"
+#include "refs/remote/transport/pack_index.h"
+#include "refs/remote/side/waiting.h"
 
 /* Of all remotes together, uncompressed; a setting of the vault. */
 #define QUOTA_KEY "vvault.quarantinesize"

@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/side/side.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+#include "refs/remote/side/side_internal.h"
 
 #define LOCK_MS 60000
 #define SEEN_PREFIX "refs/seen/"
@@ -329,5 +330,16 @@ int side_save(struct side *side, struct err *err)
 	if (rc == 0)
 		rc = refs_write(side, &text, err);
 	buf_release(&text);
+	return rc;
+}
+
+int copied_forget(struct side *side, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = path_join(&path, buf_text(&side->path), COPIED_FILE, err);
+
+	if (rc == 0)
+		rc = file_remove(buf_text(&path), err);
+	buf_release(&path);
 	return rc;
 }

@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/side/tracking.h"
 
 #include <stdio.h>
 #include <stdlib.h>

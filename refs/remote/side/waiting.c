@@ -1,9 +1,12 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/side/waiting.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/os/file.h"
+#include "lib/os/path.h"
+#include "refs/remote/side/side.h"
+#include "refs/vault/remotes.h"
 
 /* Everything that is kept out, being listed. */
 struct listing {

@@ -1,6 +1,8 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/transport/pack_index.h"
 
 #include <string.h>
+
+#include <git2.h>
 
 #include "lib/os/file.h"
 

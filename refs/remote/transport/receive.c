@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/transport/receive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 #include <git2/sys/odb_backend.h>
 
 #include "lib/os/path.h"
+#include "refs/remote/transport/transport_internal.h"
 
 #define PRIORITY 100		/* above libgit2's own backends */
 

@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/transport/transport_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/transport/trip.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "refs/remote/transport/tls.h"
+#include "refs/remote/transport/transport_internal.h"
 
 #define REFS_DEFAULT 10000u
 #define REFS_SHOWN_MAX 200000u	/* some of which may be left */

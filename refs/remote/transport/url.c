@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/transport/url.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#include "refs/remote/remote_internal.h"
 
+#include "refs/remote/transport/transport_internal.h"
 #include "tests/tap.h"
 
 struct good {

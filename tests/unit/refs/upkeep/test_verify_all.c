@@ -1,4 +1,5 @@
 #include "refs/trust/open.h"
+#include "refs/upkeep/verify_all.h"
 #include "refs/verify/ids.h"
 #include "refs/write/write.h"
 #include "tests/unit/forge.h"

@@ -6,6 +6,8 @@
 #include "refs/history/history.h"
 #include "refs/trust/open.h"
 #include "refs/view/view.h"
+#include "refs/write/publish.h"
+#include "refs/write/write.h"
 #include "refs/write/write_internal.h"
 #include "tests/unit/version_fixture.h"
 

@@ -1,10 +1,11 @@
 /*
- * What judging heads (intake.c) hands to bringing them in (enter.c).
+ * What judging heads (intake.c) hands to bringing them in (enter.c), and that
+ * to moving their objects (admit.c).
  */
-#ifndef VV_REFS_REMOTE_ADMIT_INTAKE_INTERNAL_H
-#define VV_REFS_REMOTE_ADMIT_INTAKE_INTERNAL_H
+#ifndef VV_REFS_REMOTE_ADMIT_ADMIT_INTERNAL_H
+#define VV_REFS_REMOTE_ADMIT_ADMIT_INTERNAL_H
 
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/admit/intake.h"
 #include "refs/trust/verified.h"
 
 struct candidate {
@@ -36,5 +37,10 @@ struct judgement {
  */
 MUST_USE int judgement_enter(struct intake *intake,
 			     struct judgement *judgement, struct err *err);
+
+/* Move what these heads reach, and the vault's own do not, into the vault. */
+MUST_USE int objects_admit(struct side *side, const git_oid *heads,
+			   size_t heads_n, const struct head_list *known,
+			   struct err *err);
 
 #endif

@@ -1,10 +1,15 @@
 /*
- * A push on its way, by wire (push.c) or into a folder (local_push.c).
+ * A push on its way, by wire (refs/remote/push.c) or into a folder
+ * (local_push.c).
  */
-#ifndef VV_REFS_REMOTE_PUSH_INTERNAL_H
-#define VV_REFS_REMOTE_PUSH_INTERNAL_H
+#ifndef VV_REFS_REMOTE_EXCHANGE_PUSH_H
+#define VV_REFS_REMOTE_EXCHANGE_PUSH_H
 
-#include "refs/remote/remote_internal.h"
+#include <git2.h>
+
+#include "refs/remote/side/side.h"
+#include "refs/remote/transport/trip.h"
+#include "refs/trust/marks.h"
 
 struct push {
 	struct vault *vault;
@@ -25,6 +30,9 @@ MUST_USE int push_plan(struct push *push, struct err *err);
 
 /* Planned, and not yet taken by the other side. */
 bool push_is_to_send(const struct ref_report *report);
+
+/* Is there anything to send of which something is missing or damaged here? */
+bool push_has_unsound(const struct push *push);
 
 /* Into a repository on this machine: a pack, then its refs. */
 MUST_USE int local_push(struct push *push, struct err *err);

@@ -1,4 +1,4 @@
-#include "refs/remote/remote_internal.h"
+#include "refs/remote/transport/report.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,11 +26,8 @@ int report_add(struct sync_report *report, const struct head *head,
 	       enum ref_result result, struct ref_report **out,
 	       struct err *err)
 {
-	void *list = report->at;
-	int rc = array_grow(&list, &report->cap, report->n,
-			    sizeof(*report->at), err);
+	int rc = array_room(report, err);
 
-	report->at = list;
 	if (rc < 0)
 		return rc;
 	report->at[report->n++] = (struct ref_report){

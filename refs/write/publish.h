@@ -1,0 +1,53 @@
+/*
+ * New segments signed and published as versions: the end of every write.
+ */
+#ifndef VV_REFS_WRITE_PUBLISH_H
+#define VV_REFS_WRITE_PUBLISH_H
+
+#include "objects/record/codec.h"
+#include "objects/tree/recut.h"
+#include "objects/tree/tree.h"
+#include "refs/vault/vault.h"
+
+/* May this device write here, as far as the vault's state says? ERR_NO_KEY,
+ * ERR_DENIED. */
+MUST_USE int writer_role_check(const struct vault *vault,
+			       const char *construct, struct err *err);
+
+/* New segments of a construct on their way to a version. All borrowed. */
+struct publication {
+	struct vault *vault;
+	const char *construct;		/* own name, for the sealed note */
+	const char *ref_name;
+	struct codec *codec;
+	const struct tree_segments *segments;
+	const char *subject;
+	uint64_t records;		/* new ones, for the note */
+};
+
+/*
+ * Sign and publish those of n constructs of one vault: see writers_commit().
+ * Reports the versions that bring the segments; a compaction may stand on top
+ * of each.
+ */
+MUST_USE int publish(const struct publication *at, size_t n,
+		     git_oid *out_versions, struct err *err);
+
+/* What became of a construct's tree. */
+struct cut_result {
+	struct recut_result cut;
+	bool has_version;	/* false: nothing had to change */
+	git_oid version;
+};
+
+/*
+ * Bring the union of a construct's heads to its canonical cut and publish it
+ * as publish() does, under the construct's lock. Of the publication only
+ * vault, names and codec count. Where no version had to be written the tree of
+ * the union may only be staged: discard that (store_discard()) after use.
+ */
+MUST_USE int publish_cut(const struct publication *publication,
+			 const struct recut_options *options,
+			 struct cut_result *out, struct err *err);
+
+#endif
