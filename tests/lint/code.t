@@ -22,6 +22,21 @@ test_case 'includes point one way' '
 	echo "#include \"objects/tree/tree.h\"" | passes refs/a.c
 '
 
+test_case 'folders of a layer include in their order, sub-folders too' '
+	echo "#include \"refs/verify/verify.h\"" | finds refs/vault/a.c "1: includes " &&
+	echo "#include \"refs/remote/side/side.h\"" | finds refs/remote/transport/a.c "1: includes " &&
+	echo "#include \"refs/remote/remote.h\"" | finds refs/upkeep/a.c "1: includes " &&
+	echo "#include \"refs/remote/side/side.h\"" | passes refs/remote/b.c &&
+	echo "#include \"refs/vault/vault.h\"" | passes refs/verify/a.c
+'
+
+test_case 'internal headers stay in their folder, and the repository below refs' '
+	echo "#include \"refs/vault/vault_internal.h\"" | finds refs/trust/a.c "1: " &&
+	echo "#include \"refs/vault/vault_internal.h\"" | passes refs/vault/b.c &&
+	echo "int x(git_repository *repo);" | finds refs/vault/c.c "1: " &&
+	echo "int x(git_repository *repo);" | passes refs/history/a.c
+'
+
 test_case 'libraries stay out of headers, libgit2 in two folders excepted' '
 	printf "/* x */\n#include <sodium.h>\n" | finds refs/a.h "2: header of a library" &&
 	printf "/* x */\n#include <git2.h>\n" | finds lib/a.h "2: header of a library" &&
