@@ -22,7 +22,6 @@
 #include "cmd/import/vivim/vivim.h"
 #include "cmd/import/vvault/chatty.h"
 #include "cmd/import/vvault/cutthroat.h"
-#include "cmd/import/vvault/vvault_index.h"
 
 const struct importer *const importer_table[] = {
 	&jsonl_importer,

@@ -15,6 +15,7 @@ extern const struct importer memorybank_importer;
 extern const struct importer oasst_importer;
 extern const struct importer openai_jsonl_importer;
 extern const struct importer sharegpt_importer;
+extern const struct importer vvault_index_importer;
 
 /* Behind "memory:mcp:" in the entities of a knowledge graph. */
 #define MCP_ENTITY "entity/"

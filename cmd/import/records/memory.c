@@ -15,7 +15,9 @@ void memory_release(struct memory *memory)
 static void put_entity(const struct memory *memory, const char *folder,
 		       struct span key, struct buf *out)
 {
-	buf_putf(out, "memory:%s:%s", memory->provider, folder);
+	if (memory->provider)
+		buf_putf(out, "memory:%s:", memory->provider);
+	buf_put_str(out, folder);
 	chat_put_key(out, key);
 }
 
@@ -88,7 +90,7 @@ void memory_tags(struct memory *memory, struct take *take,
 
 int memory_put(struct memory *memory, struct err *err)
 {
-	struct record_parts record = { .type = "memory:create" };
+	struct record_parts record = { .type = memory->type };
 	char at[HLC_TEXT_MAX];
 	int rc;
 

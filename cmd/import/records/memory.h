@@ -17,7 +17,9 @@
 struct memory {
 	struct import_job *job;
 	struct import_source *source;
-	const char *provider;		/* "mcp": first part of its entity */
+	const char *type;		/* of its record */
+	const char *provider;		/* "mcp": first part of its entity; or
+					   NULL: that is the folder */
 	const char *construct;		/* NULL: source->construct */
 	struct jcs_fields fields;
 	struct jcs_fields native;
@@ -28,14 +30,14 @@ struct memory {
 };
 
 #define MEMORY_INIT(job, source, provider) \
-	{ (job), (source), (provider), NULL, JCS_FIELDS_INIT, \
+	{ (job), (source), "memory:create", (provider), NULL, JCS_FIELDS_INIT, \
 	  JCS_FIELDS_INIT, CHAT_TIME_NONE, BUF_INIT(BUF_NO_LIMIT), \
 	  BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT) }
 
 void memory_release(struct memory *memory);
 
 /* Begin the one of entity "memory:<provider>:<folder><key>"; folder is
- * "entity/" or "". The key is written by chat_put_key(). What fails from then
+ * "entity/" or "", or "capsule:" without a provider. The key is written by chat_put_key(). What fails from then
  * on is told by memory_put(). */
 void memory_begin(struct memory *memory, const char *folder, struct span key);
 

@@ -1,7 +1,7 @@
 /* Indexes of capsules: whatever is read becomes valid records, the same each time. */
 #include <stdint.h>
 
-#include "cmd/import/vvault/vvault_index.h"
+#include "cmd/import/flat/formats.h"
 #include "tests/importer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
