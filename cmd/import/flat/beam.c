@@ -48,16 +48,15 @@ static int begin(struct flat *flat, const struct flat_item *turn,
 	return flat_begin(flat, err);
 }
 
-static void keep_batch(struct flat *flat, const struct jval *turn)
+static void keep_batch(struct flat *flat)
 {
 	struct take batch = take_begin(flat->given->value);
 
 	(void)take_any(&batch, "turns");
 	(void)take_value(&batch, "time_anchor", JVAL_NULL);
-	fields_value(&flat->native, flat_name(flat, turn, "batch_number"),
+	fields_value(&flat->native, "batch_number",
 		     take_any(&batch, "batch_number"));
-	take_rest_under(&batch, flat_name(flat, turn, "batch"),
-			&flat->native);
+	take_rest_under(&batch, "batch", &flat->native);
 }
 
 static int say(struct flat *flat, struct flat_item *turn,
@@ -70,10 +69,9 @@ static int say(struct flat *flat, struct flat_item *turn,
 
 	(void)message;
 	rc = begin(flat, turn, err);
-	keep_batch(flat, turn->value);
+	keep_batch(flat);
 	if (mark < text.len)
-		fields_said(&flat->native,
-			    flat_name(flat, turn->value, "mark"),
+		fields_said(&flat->native, "mark",
 			    span_of(text.at + mark, text.len - mark));
 	while (mark < text.len && end && text.at[end - 1] == ' ')
 		end--;

@@ -48,7 +48,6 @@ static void release(struct flat *flat)
 	jcs_fields_release(&flat->native);
 	buf_release(&flat->turn_key);
 	buf_release(&flat->text);
-	buf_release(&flat->name);
 }
 
 int flat_read_own(struct import_job *job, struct import_source *source,
@@ -62,7 +61,7 @@ int flat_read_own(struct import_job *job, struct import_source *source,
 		.memory = MEMORY_INIT(job, source, format->provider),
 		.chat = CHAT_INIT, .key = none, .next_key = none,
 		.last = none, .parts = PARTS_INIT, .native = JCS_FIELDS_INIT,
-		.turn_key = none, .text = none, .name = none,
+		.turn_key = none, .text = none,
 		.session = { .created = CHAT_TIME_NONE,
 			     .updated = CHAT_TIME_NONE },
 	};

@@ -139,7 +139,6 @@ struct flat {
 	struct jcs_fields native;
 	struct buf turn_key;
 	struct buf text;		/* native, written */
-	struct buf name;		/* scratch */
 };
 
 /* Read a source by the table of its format (importer.flat); own is handed to
@@ -196,11 +195,6 @@ struct chat_message flat_message(const struct flat_item *item);
 
 /* A turn's text, or what stands where it should, into flat->parts. */
 void flat_say(struct flat *flat, struct flat_item *turn);
-
-/* A name of ours in flat->native, with "_" behind it while the object at hand
- * has such a member. Borrowed until the next call. */
-const char *flat_name(struct flat *flat, const struct jval *object,
-		      const char *name);
 
 /*
  * Put a message. What it does not say is filled in: its key is its number,

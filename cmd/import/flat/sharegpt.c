@@ -124,8 +124,7 @@ static int say(struct flat *flat, struct flat_item *turn,
 		return 0;
 	}
 	take_done(&turn->take, turn->said);
-	fields_said(&flat->native, flat_name(flat, turn->value, "html"),
-		    text);
+	fields_said(&flat->native, "html", text);
 	rc = html_to_text(text, &plain, err);
 	part_text(&flat->parts, buf_span(&plain));
 	buf_release(&plain);

@@ -103,25 +103,12 @@ static const struct jval *unwrap(const struct flat_format *format,
 	return jval_is(inner, JVAL_OBJECT) ? inner : turn;
 }
 
-const char *flat_name(struct flat *flat, const struct jval *object,
-		      const char *name)
-{
-	buf_reset(&flat->name);
-	buf_put_str(&flat->name, name);
-	while (jval_get_span(object, buf_span(&flat->name)) &&
-	       buf_end(&flat->name, NULL) == 0)
-		buf_put_char(&flat->name, '_');
-	fields_fail(&flat->native, buf_end(&flat->name, NULL), NULL);
-	return buf_text(&flat->name);
-}
-
 /* What stands around the object and is not taken, where something does. */
 static void keep_around(struct flat *flat, const struct take *around,
 			const struct jval *object)
 {
 	if (around->object != object)
-		take_rest_under(around, flat_name(flat, object, "around"),
-				&flat->native);
+		take_rest_under(around, "around", &flat->native);
 }
 
 struct chat_message flat_message(const struct flat_item *item)
@@ -158,9 +145,9 @@ static int put_turn(struct flat *flat, struct flat_item *item,
 		rc = format->say(flat, item, &message, err);
 	else
 		flat_say(flat, item);
-	take_rest(&item->take, &flat->native);
 	take_done(&around, item->value);
 	keep_around(flat, &around, item->value);
+	take_rest(&item->take, &flat->native);
 	return rc < 0 ? rc : flat_put(flat, &message, err);
 }
 
@@ -221,8 +208,8 @@ static void keep_rest(struct flat *flat, struct flat_item *item,
 	take_done(&item->take, list);
 	take_done(&around, list);
 	take_done(&around, item->value);
-	take_rest(&item->take, &flat->native);
 	keep_around(flat, &around, item->value);
+	take_rest(&item->take, &flat->native);
 }
 
 static int put_talk(struct flat *flat, struct flat_item *item,

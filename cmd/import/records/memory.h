@@ -30,9 +30,10 @@ struct memory {
 };
 
 #define MEMORY_INIT(job, source, provider) \
-	{ (job), (source), "memory:create", (provider), NULL, JCS_FIELDS_INIT, \
-	  JCS_FIELDS_INIT, CHAT_TIME_NONE, BUF_INIT(BUF_NO_LIMIT), \
-	  BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT) }
+	{ (job), (source), "memory:create", (provider), NULL, \
+	  JCS_FIELDS_INIT, JCS_FIELDS_INIT, CHAT_TIME_NONE, \
+	  BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), \
+	  BUF_INIT(BUF_NO_LIMIT) }
 
 void memory_release(struct memory *memory);
 

@@ -1,17 +1,19 @@
 #include "cmd/import/roleplay/sillytavern_internal.h"
+#include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
 
 bool tavern_other_sniff(struct span head)
 {
-	if (!head.len)
-		return false;
-	if (sniff_has(head, "data_visible") ||
-	    sniff_has(head, "histories.histories"))
-		return true;
-	if (sniff_has(head, "internal") && sniff_has(head, "visible"))
-		return true;
-	return sniff_has(head, "messages") && sniff_mentions(head, "\"msg\"") &&
-	       !sniff_mentions(head, "\"content\"");
+	static const char *const signs[] = {
+		"data_visible", "histories.histories", "internal visible",
+		"messages *msg !*content", NULL
+	};
+	size_t i = 0;
+
+	while (signs[i] && !sniff_signs(head, signs[i]))
+		i++;
+	return signs[i] != NULL;
 }
 
 struct span tavern_other_name(const struct jval *root)
@@ -109,78 +111,94 @@ static int read_pairs(struct talk *talk, const struct jval *pairs,
 	return rc < 0 ? rc : tavern_end(&talk->tavern, err);
 }
 
-/* The names that programs have for the same things. */
+/* The paths that programs have for the same things of a turn. */
 struct dialect {
 	const char *text;
 	const char *date;
 	const char *name;
-	const char *const *taken;
+	const char *user;	/* true, or who that is, where a user speaks */
 };
 
-/* A turn; is_user: what the dialect tells of it. */
+static const struct dialect agnai = { "msg", "createdAt", "name", "userId" };
+static const struct dialect character_ai = {
+	"text", "created", "src.name", "src.is_human"
+};
+
 static int say_turn(struct talk *talk, const struct dialect *dialect,
-		    const struct jval *turn, bool is_user, struct err *err)
+		    const struct jval *turn, struct err *err)
 {
+	const struct jval *user = jval_at(turn, dialect->user);
+	struct take take = take_begin(turn);
 	struct chat_message message = {
 		.name = jval_text(jval_at(turn, dialect->name)),
 		.created = tavern_time(jval_get(turn, dialect->date)),
-		.content = jval_get_text(turn, dialect->text),
+		.content = take_text(&take, dialect->text),
 	};
 	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	if (!message.content.at)
 		return leave_out(talk, err);
-	rc = chat_add_rest(&rest, turn, dialect->taken, err);
+	take_put(&take, &rest);
 	message.native = buf_span(&rest);
+	rc = buf_end(&rest, err);
 	if (rc >= 0)
-		rc = say(talk, &message, is_user, err);
+		rc = say(talk, &message, jval_is(user, JVAL_TRUE) ||
+			 jval_text(user).len, err);
 	buf_release(&rest);
 	return rc;
 }
 
-static int read_agnai(struct talk *talk, const struct jval *turns,
-		      struct err *err)
+static int read_turns(struct talk *talk, const struct dialect *dialect,
+		      const struct jval *turn, struct err *err)
 {
-	static const char *const taken[] = { "msg", NULL };
-	static const struct dialect dialect = {
-		"msg", "createdAt", "name", taken
-	};
-	const struct jval *turn = jval_first(turns);
-	int rc;
+	int rc = begin(talk, jval_get_text(turn, dialect->text),
+		       jval_get_text(turn, dialect->date), err);
 
-	rc = begin(talk, jval_get_text(turn, "msg"),
-		   jval_get_text(turn, "createdAt"), err);
 	for (; rc >= 0 && turn; turn = turn->next)
-		rc = say_turn(talk, &dialect, turn,
-			      jval_get_text(turn, "userId").len > 0, err);
+		rc = say_turn(talk, dialect, turn, err);
 	return rc < 0 ? rc : tavern_end(&talk->tavern, err);
 }
 
+/* One of Character.AI's histories; about: the rest of the document. */
 static int read_history(struct talk *talk, const struct jval *history,
-			struct err *err)
+			struct jcs_fields *about, struct err *err)
 {
-	static const char *const taken[] = { "text", NULL };
-	static const char *const own[] = { "msgs", NULL };
-	static const struct dialect dialect = {
-		"text", "created", "src.name", taken
-	};
-	const struct jval *turn = jval_first(jval_get(history, "msgs"));
-	int rc;
+	struct jcs_fields native = JCS_FIELDS_INIT;
+	struct take take = take_begin(history);
+	const struct jval *turn = jval_first(take_value(&take, "msgs",
+							JVAL_ARRAY));
 
 	if (!turn)
 		return import_leave_out(talk->source, "a history without "
 					"turns", NULL, err);
-	rc = begin(talk, jval_get_text(turn, "text"),
-		   jval_get_text(turn, "created"), err);
-	if (rc >= 0)
-		rc = chat_add_rest(&talk->tavern.session_native, history, own,
-				   err);
-	for (; rc >= 0 && turn; turn = turn->next)
-		rc = say_turn(talk, &dialect, turn,
-			      jval_is(jval_at(turn, "src.is_human"),
-				      JVAL_TRUE), err);
-	return rc < 0 ? rc : tavern_end(&talk->tavern, err);
+	if (about->count)
+		fields_object(&native, "about", about);
+	take_rest(&take, &native);
+	fields_put(&native, &talk->tavern.session_native);
+	jcs_fields_release(&native);
+	return read_turns(talk, &character_ai, turn, err);
+}
+
+/* The name of the character is that of the construct. */
+static int read_histories(struct talk *talk, struct take *root,
+			  struct err *err)
+{
+	struct take list = take_inner(root, "histories");
+	const struct jval *info = take_see(root, "info");
+	const struct jval *history = jval_first(take_any(&list, "histories"));
+	struct jcs_fields about = JCS_FIELDS_INIT;
+	int rc = 0;
+
+	if (jval_count(info) == 1 && jval_count(jval_first(info)) == 1 &&
+	    jval_text(jval_at(info, "character.name")).at)
+		take_done(root, info);
+	take_rest_under(&list, "histories", &about);
+	take_rest(root, &about);
+	for (; rc >= 0 && history; history = history->next)
+		rc = read_history(talk, history, &about, err);
+	jcs_fields_release(&about);
+	return rc;
 }
 
 int tavern_other_read(struct import_job *job, struct import_source *source,
@@ -189,29 +207,23 @@ int tavern_other_read(struct import_job *job, struct import_source *source,
 	struct talk talk = {
 		.tavern = TAVERN_INIT, .job = job, .source = source,
 	};
-	static const char *const taken[] = {
-		"histories", "messages", "data_visible", "visible", NULL
-	};
-	const struct jval *list = jval_at(root, "histories.histories");
-	int rc = 0;
+	struct take take = take_begin(root);
+	const struct jval *turns;
+	const struct jval *pairs;
+	int rc;
 
-	if (jval_is(list, JVAL_ARRAY)) {
-		for (list = jval_first(list); rc >= 0 && list;
-		     list = list->next)
-			rc = read_history(&talk, list, err);
-		goto out;
-	}
-	rc = chat_add_rest(&talk.tavern.session_native, root, taken, err);
-	if (rc < 0)
-		goto out;
-	if (jval_is(jval_get(root, "messages"), JVAL_ARRAY)) {
-		rc = read_agnai(&talk, jval_get(root, "messages"), err);
+	if (jval_is(jval_at(root, "histories.histories"), JVAL_ARRAY)) {
+		rc = read_histories(&talk, &take, err);
 	} else {
-		list = jval_get(root, "data_visible");
-		rc = read_pairs(&talk, list ? list : jval_get(root, "visible"),
-				err);
+		turns = take_value(&take, "messages", JVAL_ARRAY);
+		pairs = turns ? NULL : take_value(&take, jval_get(root,
+			"data_visible") ? "data_visible" : "visible",
+			JVAL_ARRAY);
+		take_put(&take, &talk.tavern.session_native);
+		rc = turns ? read_turns(&talk, &agnai, jval_first(turns),
+					err) :
+			read_pairs(&talk, pairs, err);
 	}
-out:
 	tavern_release(&talk.tavern);
 	return rc;
 }
