@@ -8,12 +8,15 @@
 int array_grow(void **array, size_t *cap, size_t used, size_t size,
 	       struct err *err)
 {
-	size_t wanted = *cap ? *cap * 2 : ARRAY_FIRST;
+	size_t wanted = *cap ? *cap : ARRAY_FIRST / 2;
 	void *grown;
 
 	if (used < *cap)
 		return 0;
-	if (wanted > (size_t)-1 / size)
+	do
+		wanted *= 2;
+	while (wanted <= used);
+	if (wanted > (size_t)-1 / 4 / size)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	grown = realloc(*array, wanted * size);
 	if (!grown)

@@ -22,8 +22,12 @@ MUST_USE int array_grow(void **array, size_t *cap, size_t used, size_t size,
  * ERR_NOMEM.
  */
 #define array_room(list, err)						\
-	array_room_at(&(list)->at, sizeof(*(list)->at), &(list)->cap,	\
-		      (list)->n, (err))
+	array_room_in((list)->at, (list)->n, (list)->cap, (err))
+
+/* The same for an array beside others in a struct. */
+#define array_room_in(array, n, cap, err)				\
+	((n) < (cap) ? 0 :						\
+	 array_room_at(&(array), sizeof(*(array)), &(cap), (n), (err)))
 
 /* at: the address of a pointer to elements of that size. */
 MUST_USE int array_room_at(void *at, size_t size, size_t *cap, size_t used,

@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "lib/base/utf8.h"
 #include "lib/json/number.h"
 
 #define ESCAPE_MAX 6
 #define PIECE_BYTES ((size_t)512)
-#define FIELDS_FIRST 8
 
 static size_t escape_of(unsigned char byte, char out[ESCAPE_MAX + 1])
 {
@@ -118,27 +118,12 @@ int jcs_add_integer(struct buf *buf, int64_t value, struct err *err)
 	return buf_printf(buf, err, "%lld", (long long)value);
 }
 
-static int fields_reserve(struct jcs_fields *fields, struct err *err)
-{
-	size_t cap = fields->cap ? fields->cap * 2 : FIELDS_FIRST;
-	struct jcs_field *list;
-
-	if (fields->count < fields->cap)
-		return 0;
-	list = realloc(fields->list, cap * sizeof(*list));
-	if (!list)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	fields->list = list;
-	fields->cap = cap;
-	return 0;
-}
-
 /* Begin a field: its name is stored, its value goes behind it. */
 static int field_begin(struct jcs_fields *fields, struct span name,
 		       struct err *err)
 {
 	struct jcs_field *field;
-	int rc = fields_reserve(fields, err);
+	int rc = array_room_in(fields->list, fields->count, fields->cap, err);
 
 	if (rc < 0)
 		return rc;

@@ -3,11 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/json/jdoc_parser.h"
 #include "lib/json/lex.h"
 #include "lib/json/number.h"
-
-#define FRAMES_FIRST 16
 
 enum {
 	PARSE_DONE = 0,
@@ -135,18 +134,14 @@ static int parse_scalar(struct parser *parser, struct jval *value)
 
 static int frames_push(struct parser *parser, struct jval *container)
 {
-	struct frame *frames;
-	size_t cap = parser->cap ? parser->cap * 2 : FRAMES_FIRST;
+	int rc;
 
 	if (parser->depth >= parser->max_depth)
 		return parser_fail(parser, ERR_LIMIT, "nested too deep");
-	if (parser->depth == parser->cap) {
-		frames = realloc(parser->frames, cap * sizeof(*frames));
-		if (!frames)
-			return parser_nomem(parser);
-		parser->frames = frames;
-		parser->cap = cap;
-	}
+	rc = array_room_in(parser->frames, parser->depth, parser->cap,
+			   parser->err);
+	if (rc < 0)
+		return rc;
 	parser->frames[parser->depth].container = container;
 	parser->frames[parser->depth++].last = NULL;
 	return 0;

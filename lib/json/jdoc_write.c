@@ -46,26 +46,19 @@ struct writer {
 
 static int push_item(struct writer *writer, const struct jval *item)
 {
-	void *list = writer->items;
-	int rc = array_grow(&list, &writer->item_cap, writer->item_count,
-			    sizeof(*writer->items), writer->err);
+	int rc = array_room_in(writer->items, writer->item_count,
+			       writer->item_cap, writer->err);
 
-	if (rc < 0)
-		return rc;
-	writer->items = list;
-	writer->items[writer->item_count++] = item;
-	return 0;
+	if (rc == 0)
+		writer->items[writer->item_count++] = item;
+	return rc;
 }
 
 static struct open *push_open(struct writer *writer)
 {
-	void *list = writer->opens;
-	int rc = array_grow(&list, &writer->open_cap, writer->depth,
-			    sizeof(*writer->opens), writer->err);
-
-	if (rc < 0)
+	if (array_room_in(writer->opens, writer->depth, writer->open_cap,
+			  writer->err) < 0)
 		return NULL;
-	writer->opens = list;
 	return &writer->opens[writer->depth++];
 }
 

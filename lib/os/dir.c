@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/array.h"
 #include "lib/os/path.h"
 
 #define ENTRIES_MAX 1000000
@@ -169,19 +170,14 @@ static void names_release(struct names *names)
 static int names_add(struct names *names, const char *name, struct err *err)
 {
 	char *copy;
+	int rc;
 
 	if (names->count == ENTRIES_MAX)
 		return err_set(err, ERR_LIMIT, "more than %d entries",
 			       ENTRIES_MAX);
-	if (names->count == names->room) {
-		size_t room = names->room ? names->room * 2 : 32;
-		char **grown = realloc(names->at, room * sizeof(*grown));
-
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		names->at = grown;
-		names->room = room;
-	}
+	rc = array_room_in(names->at, names->count, names->room, err);
+	if (rc < 0)
+		return rc;
 	copy = strdup(name);
 	if (!copy)
 		return err_set(err, ERR_NOMEM, "out of memory");

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "objects/fold/graph.h"
 #include "objects/fold/leaf.h"
 #include "objects/fold/set.h"
@@ -71,15 +72,9 @@ static int conflict_add(struct fold *fold, const struct path *path,
 
 	if (!list)
 		return 0;
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? 2 * list->cap : 8;
-		struct fold_conflict *at = realloc(list->at, cap * sizeof(*at));
-
-		if (!at)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		list->at = at;
-		list->cap = cap;
-	}
+	rc = array_room(list, err);
+	if (rc < 0)
+		return rc;
 	one = &list->at[list->n];
 	rc = conflict_path(list, path->key, &one->path, err);
 	if (rc < 0)

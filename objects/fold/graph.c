@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
 
@@ -136,19 +137,14 @@ static uint32_t graph_named(const struct fold_graph *graph, struct span item,
 static int edge_push(struct fold_graph *graph, size_t *cap, size_t count,
 		     uint32_t edge, struct err *err)
 {
-	uint32_t *edges;
+	int rc;
 
 	if (count == NO_PLACE)
 		return err_set(err, ERR_LIMIT, "too many prev of one entity");
-	if (count == *cap) {
-		*cap = *cap ? 2 * *cap : 64;
-		edges = realloc(graph->edges, *cap * sizeof(*edges));
-		if (!edges)
-			return out_of_memory(err);
-		graph->edges = edges;
-	}
-	graph->edges[count] = edge;
-	return 0;
+	rc = array_room_in(graph->edges, count, *cap, err);
+	if (rc == 0)
+		graph->edges[count] = edge;
+	return rc;
 }
 
 static int graph_connect(struct fold_graph *graph, struct err *err)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "lib/json/jcs_write.h"
 
 void fold_leaves_release(struct fold_leaves *leaves)
@@ -69,18 +70,11 @@ static int key_name(struct span key, struct buf *text, size_t *out_used,
 static int leaf_push(struct fold_leaves *leaves, const struct fold_leaf *leaf,
 		     struct err *err)
 {
-	if (leaves->n == leaves->cap) {
-		size_t cap = leaves->cap ? 2 * leaves->cap : 16;
-		struct fold_leaf *at;
+	int rc = array_room(leaves, err);
 
-		at = realloc(leaves->at, cap * sizeof(*at));
-		if (!at)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		leaves->at = at;
-		leaves->cap = cap;
-	}
-	leaves->at[leaves->n++] = *leaf;
-	return 0;
+	if (rc == 0)
+		leaves->at[leaves->n++] = *leaf;
+	return rc;
 }
 
 static bool is_set_name(const char *const *sets, struct span name)

@@ -110,10 +110,8 @@ static int candidate_order(const void *left, const void *right)
 static int candidate_push(struct set *set, struct span value, bool is_first,
 			  struct err *err)
 {
-	void *list = set->at;
-	int rc = array_grow(&list, &set->cap, set->n, sizeof(*set->at), err);
+	int rc = array_room(set, err);
 
-	set->at = list;
 	if (rc < 0)
 		return rc;
 	set->at[set->n++] = (struct candidate){
@@ -184,17 +182,14 @@ static int note_holdings(struct set *set, uint32_t record, struct err *err)
 		values_of(&set->setters[set->setter_of[record] - 1]);
 	struct candidate *one;
 	struct span value;
-	void *list;
 	int rc = 0;
 
 	while (rc == 0 && values_next(&values, &value)) {
 		one = candidate_find(set, value);
 		if (!one || one->is_present || one->last == record)
 			continue;
-		list = set->holdings;
-		rc = array_grow(&list, &set->holdings_cap, set->holdings_n,
-				sizeof(*set->holdings), err);
-		set->holdings = list;
+		rc = array_room_in(set->holdings, set->holdings_n,
+				   set->holdings_cap, err);
 		if (rc < 0)
 			break;
 		set->holdings[set->holdings_n].candidate =

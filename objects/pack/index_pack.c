@@ -99,8 +99,7 @@ int index_pack_count(struct index_pack *pack, uint64_t size, struct err *err)
 int index_pack_add(struct index_pack *pack, const struct index_entry *entry,
 		   struct err *err)
 {
-	int rc = array_room_at(&pack->entries, sizeof(*entry), &pack->cap,
-			       pack->n, err);
+	int rc = array_room_in(pack->entries, pack->n, pack->cap, err);
 
 	if (rc == 0)
 		pack->entries[pack->n++] = *entry;
@@ -298,11 +297,8 @@ static int count_delta(struct index_pack *pack, struct err *err)
 
 static int ref_add(struct index_pack *pack, struct err *err)
 {
-	void *refs = pack->refs;
-	int rc = array_grow(&refs, &pack->refs_cap, pack->refs_n,
-			    sizeof(*pack->refs), err);
+	int rc = array_room_in(pack->refs, pack->refs_n, pack->refs_cap, err);
 
-	pack->refs = refs;
 	if (rc == 0)
 		pack->refs[pack->refs_n++] = (struct ref_delta){
 			pack->entry.id, (uint32_t)pack->n

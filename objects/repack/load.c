@@ -92,8 +92,7 @@ static int take_item(struct repack *repack, struct repack_item *item,
 
 	if (rc <= 0)
 		return rc;
-	rc = array_room_at(&repack->items, sizeof(*item), &repack->cap,
-			   repack->n, err);
+	rc = array_room_in(repack->items, repack->n, repack->cap, err);
 	if (rc < 0)
 		return rc;
 	item->base = PACK_NO_BASE;

@@ -70,7 +70,6 @@ static int add_pack(void *context, const char *name, enum dir_kind kind,
 	struct pack_list *list = listing->list;
 	struct buf stem = BUF_INIT(BUF_NO_LIMIT);
 	size_t len = strlen(name);
-	void *at = list->at;
 	uint64_t bytes;
 	int rc;
 
@@ -81,8 +80,7 @@ static int add_pack(void *context, const char *name, enum dir_kind kind,
 			name);
 	if (rc < 0 || !is_ours_to_pack(buf_text(&stem), &bytes))
 		goto out;
-	rc = array_grow(&at, &list->cap, list->n, sizeof(*list->at), err);
-	list->at = at;
+	rc = array_room(list, err);
 	if (rc < 0)
 		goto out;
 	list->at[list->n].bytes = bytes;
@@ -149,15 +147,13 @@ static int add_loose(void *context, const char *name, enum dir_kind kind,
 {
 	const struct loose_folder *folder = context;
 	struct repack *repack = folder->repack;
-	void *loose = repack->loose;
 	char hex[2 * GIT_OID_RAWSZ + 1];
 	int rc;
 
 	if (kind != DIR_KIND_FILE || strlen(name) != 2 * GIT_OID_RAWSZ - 2)
 		return 0;
-	rc = array_grow(&loose, &repack->loose_cap, repack->loose_n,
-			sizeof(*repack->loose), err);
-	repack->loose = loose;
+	rc = array_room_in(repack->loose, repack->loose_n, repack->loose_cap,
+			   err);
 	if (rc < 0)
 		return rc;
 	snprintf(hex, sizeof(hex), "%s%s", folder->name, name);

@@ -90,7 +90,6 @@ void arrange_runs_free(struct arrange_runs *runs)
 static int find_dir(struct arrange_runs *runs, const char *name,
 		    struct dir **out, struct err *err)
 {
-	void *list = runs->dirs;
 	struct tally *tallies;
 	size_t i;
 	int rc;
@@ -103,9 +102,7 @@ static int find_dir(struct arrange_runs *runs, const char *name,
 	tallies = calloc(PREFIXES, sizeof(*tallies));
 	if (!tallies)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = array_grow(&list, &runs->dirs_cap, runs->dirs_n,
-			sizeof(*runs->dirs), err);
-	runs->dirs = list;
+	rc = array_room_in(runs->dirs, runs->dirs_n, runs->dirs_cap, err);
 	if (rc < 0) {
 		free(tallies);
 		return rc;
@@ -118,13 +115,11 @@ static int find_dir(struct arrange_runs *runs, const char *name,
 static int flush_piece(struct arrange_runs *runs, struct run *run,
 		       struct err *err)
 {
-	void *list = run->pieces;
 	int rc;
 
 	if (!runs->piece.len)
 		return 0;
-	rc = array_grow(&list, &run->cap, run->n, sizeof(*run->pieces), err);
-	run->pieces = list;
+	rc = array_room_in(run->pieces, run->n, run->cap, err);
 	if (rc >= 0)
 		rc = spill_add(runs->spill, buf_span(&runs->piece),
 			       &run->pieces[run->n], err);
@@ -160,13 +155,11 @@ static int put_record(struct arrange_runs *runs,
 int arrange_runs_add(struct arrange_runs *runs, struct arrange_record *records,
 		     size_t n, struct err *err)
 {
-	void *list = runs->runs;
 	struct run *run;
 	size_t i;
 	int rc;
 
-	rc = array_grow(&list, &runs->cap, runs->n, sizeof(*runs->runs), err);
-	runs->runs = list;
+	rc = array_room_in(runs->runs, runs->n, runs->cap, err);
 	if (rc < 0)
 		return rc;
 	run = &runs->runs[runs->n++];

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "objects/tree/tree_internal.h"
 
 static const char tree_mode[] = "40000 ";
@@ -9,7 +10,6 @@ static const char blob_mode[] = "100644 ";
 
 /* The shortest entry: mode, a name of one character, zero byte, id. */
 #define ENTRY_BYTES_MIN (sizeof(tree_mode) + 1 + GIT_OID_RAWSZ)
-#define FIRST_ENTRIES 16
 
 void tree_node_release(struct tree_node *node)
 {
@@ -112,19 +112,6 @@ static int check_entry(struct tree_entry *entry, const struct place *place,
 	return 0;
 }
 
-static int grow(struct tree_node *node, size_t *cap, struct err *err)
-{
-	struct tree_entry *at;
-	size_t more = *cap ? 2 * *cap : FIRST_ENTRIES;
-
-	at = realloc(node->at, more * sizeof(*at));
-	if (!at)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	node->at = at;
-	*cap = more;
-	return 0;
-}
-
 int tree_node_parse(struct span raw, const struct place *place,
 		    struct tree_node *out, struct err *err)
 {
@@ -139,7 +126,7 @@ int tree_node_parse(struct span raw, const struct place *place,
 
 		if (out->n == TREE_ENTRIES_MAX)
 			return refuse(place, "has too many entries", err);
-		rc = out->n == cap ? grow(out, &cap, err) : 0;
+		rc = array_room_in(out->at, out->n, cap, err);
 		if (rc < 0)
 			return rc;
 		entry = &out->at[out->n];

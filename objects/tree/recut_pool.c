@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "objects/tree/segment_verify.h"
 
 void pool_release(struct pool *pool)
@@ -13,27 +14,10 @@ void pool_release(struct pool *pool)
 	*pool = (struct pool)POOL_INIT;
 }
 
-static int pool_reserve(struct pool *pool, size_t n, struct err *err)
-{
-	struct arrange_record *records;
-	size_t cap = pool->cap ? pool->cap : 256;
-
-	if (n <= pool->cap)
-		return 0;
-	while (cap < n)
-		cap *= 2;
-	records = realloc(pool->records, cap * sizeof(*records));
-	if (!records)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	pool->records = records;
-	pool->cap = cap;
-	return 0;
-}
-
 int pool_add(struct pool *pool, const struct arrange_record *records, size_t n,
 	     struct err *err)
 {
-	int rc = pool_reserve(pool, pool->n + n, err);
+	int rc = array_room_in(pool->records, pool->n + n, pool->cap, err);
 
 	if (rc < 0)
 		return rc;
@@ -58,16 +42,6 @@ static int take_placed(void *arg, const struct placed *placed, struct err *err)
 	return pool_add(arg, &record, 1, err);
 }
 
-static int texts_reserve(struct pool *pool, size_t n, struct err *err)
-{
-	struct buf *texts = realloc(pool->texts, n * sizeof(*texts));
-
-	if (!texts)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	pool->texts = texts;
-	return 0;
-}
-
 int pool_load(struct pool *pool, struct store *store, struct codec *codec,
 	      const struct tree_segment *segment, struct err *err)
 {
@@ -76,7 +50,8 @@ int pool_load(struct pool *pool, struct store *store, struct codec *codec,
 	struct home_filter filter;
 	size_t n = pool->n;
 	size_t i;
-	int rc = texts_reserve(pool, pool->texts_n + 1, err);
+	int rc = array_room_in(pool->texts, pool->texts_n, pool->texts_cap,
+			       err);
 
 	if (rc < 0)
 		return rc;
@@ -98,8 +73,9 @@ int pool_join(struct pool *pool, struct pool *from, struct err *err)
 {
 	int rc = pool_add(pool, from->records, from->n, err);
 
-	if (rc == 0 && from->texts_n)
-		rc = texts_reserve(pool, pool->texts_n + from->texts_n, err);
+	if (rc == 0)
+		rc = array_room_in(pool->texts, pool->texts_n + from->texts_n,
+				   pool->texts_cap, err);
 	if (rc < 0)
 		return rc;
 	while (from->texts_n)

@@ -13,9 +13,10 @@ struct pool {
 	size_t cap;
 	struct buf *texts;
 	size_t texts_n;
+	size_t texts_cap;
 };
 
-#define POOL_INIT { NULL, 0, 0, NULL, 0 }
+#define POOL_INIT { NULL, 0, 0, NULL, 0, 0 }
 
 void pool_release(struct pool *pool);
 

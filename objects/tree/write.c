@@ -2,25 +2,17 @@
 
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "objects/tree/tree_internal.h"
-
-#define FIRST_SEGMENTS 16
 
 int tree_segments_add(struct tree_segments *list,
 		      const struct tree_segment *segment, struct err *err)
 {
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? 2 * list->cap : FIRST_SEGMENTS;
-		struct tree_segment *at = realloc(list->at,
-						  cap * sizeof(*at));
+	int rc = array_room(list, err);
 
-		if (!at)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		list->at = at;
-		list->cap = cap;
-	}
-	list->at[list->n++] = *segment;
-	return 0;
+	if (rc == 0)
+		list->at[list->n++] = *segment;
+	return rc;
 }
 
 void tree_segments_release(struct tree_segments *list)

@@ -84,7 +84,6 @@ static int take_plain(struct csv_reader *reader, struct err *err)
 static int take_field(struct csv_reader *reader, struct err *err)
 {
 	struct csv_field field = { reader->text.len, 0 };
-	void *fields = reader->fields;
 	int rc;
 
 	if (reader->count == CSV_FIELDS_MAX) {
@@ -99,9 +98,8 @@ static int take_field(struct csv_reader *reader, struct err *err)
 	else
 		rc = take_plain(reader, err);
 	if (rc == 0)
-		rc = array_grow(&fields, &reader->cap, reader->count,
-				sizeof(field), err);
-	reader->fields = fields;
+		rc = array_room_in(reader->fields, reader->count, reader->cap,
+				   err);
 	if (rc < 0)
 		return rc;
 	field.len = reader->text.len - field.begin;

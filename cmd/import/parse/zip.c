@@ -92,7 +92,6 @@ static int add_member(struct zip *zip, const struct zip_entry *entry,
 		.crc = entry->crc,
 		.begin = entry->begin,
 	};
-	void *members = zip->members;
 	int rc;
 
 	rc = zip_name(entry->name, name, &member.is_dir, err);
@@ -105,8 +104,7 @@ static int add_member(struct zip *zip, const struct zip_entry *entry,
 		     entry->packed;
 	if (!name->len && !member.is_dir)
 		return err_set(err, ERR_INVALID, "a member has no name");
-	rc = array_grow(&members, &zip->cap, zip->count, sizeof(member), err);
-	zip->members = members;
+	rc = array_room_in(zip->members, zip->count, zip->cap, err);
 	if (rc == 0)
 		rc = add_name(zip, name, &member, err);
 	if (rc == 0)
