@@ -15,6 +15,50 @@ const struct action *action_find(const char *name)
 	return NULL;
 }
 
+static bool parse_count(const char *text, uint64_t *out)
+{
+	uint64_t value = 0;
+	const char *at;
+
+	for (at = text; *at >= '0' && *at <= '9'; at++) {
+		if (at - text > 17)
+			return false;
+		value = value * 10 + (uint64_t)(*at - '0');
+	}
+	if (at == text || *at)
+		return false;
+	*out = value;
+	return true;
+}
+
+int action_give(const struct action *action, struct action_value *values,
+		const char *name, const char *const *texts, size_t n,
+		struct err *err)
+{
+	const struct action_param *param = action->params;
+	struct action_value *value;
+	uint64_t count = 0;
+
+	while (param->name && strcmp(param->name, name))
+		param++;
+	if (!param->name)
+		return err_set(err, ERR_INVALID, "%s has no '%s'",
+			       action->name, name);
+	if (param->type == ACTION_FLAG ? n != 0 :
+	    !n || (n > 1 && !(param->flags & ACTION_REPEATED)))
+		return err_set(err, ERR_INVALID, "%s: %zu values of '%s'",
+			       action->name, n, name);
+	if (param->type == ACTION_COUNT && !parse_count(texts[0], &count))
+		return err_set(err, ERR_INVALID, "not a number: '%s'",
+			       texts[0]);
+	value = &values[param - action->params];
+	value->is_set = true;
+	value->count = count;
+	value->texts = texts;
+	value->n = n;
+	return 0;
+}
+
 const struct action_value *action_value(const struct action_call *call,
 					const char *name)
 {

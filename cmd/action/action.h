@@ -103,6 +103,16 @@ extern const struct action *const action_table[];
 const struct action *action_find(const char *name);
 
 /*
+ * Set the value of a parameter among values (ACTION_PARAMS_MAX of them, all
+ * zero at first): n texts, one but for one that is repeated, none for a flag.
+ * texts are borrowed. ERR_INVALID: no parameter of that name, not that many,
+ * not a number.
+ */
+MUST_USE int action_give(const struct action *action,
+			 struct action_value *values, const char *name,
+			 const char *const *texts, size_t n, struct err *err);
+
+/*
  * Check the values, open the vault as the action wants it, run, close. The
  * object store is started already (store_init_library()), but for one that is
  * ACTION_BARE. Whatever is found wrong on the way is told to the host.

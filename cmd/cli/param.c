@@ -33,19 +33,3 @@ bool param_is_option(const struct action_param *param, const char *word,
 	*value = word + len + (is_short ? 0 : 1);
 	return true;
 }
-
-bool param_count(const char *text, uint64_t *out)
-{
-	uint64_t value = 0;
-	const char *at;
-
-	for (at = text; *at >= '0' && *at <= '9'; at++) {
-		if (at - text > 17)
-			return false;
-		value = value * 10 + (uint64_t)(*at - '0');
-	}
-	if (at == text || *at)
-		return false;
-	*out = value;
-	return true;
-}

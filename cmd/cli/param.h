@@ -15,6 +15,4 @@ void param_word(const struct action_param *param, struct buf *out);
 bool param_is_option(const struct action_param *param, const char *word,
 		     const char **value);
 
-bool param_count(const char *text, uint64_t *out);
-
 #endif

@@ -97,34 +97,29 @@ static int find_action(struct session *session, const struct cmd *cmd,
 static int take_option(struct session *session, struct words *words, int left,
 		       char **at, int *used)
 {
-	const struct action_param *param = words->action->params;
-	const char *text;
-	struct action_value *value;
-	size_t i;
+	const struct action *action = words->action;
+	const struct action_param *param = action->params;
+	const char **text;
+	const char *inside;
+	int rc;
 
 	*used = 1;
-	while (param->name && !param_is_option(param, at[0], &text))
+	while (param->name && !param_is_option(param, at[0], &inside))
 		param++;
 	if (!param->name)
 		return common_option(session, at[0]) ? 0 :
 		       usage(session, "unknown option", at[0]);
-	i = (size_t)(param - words->action->params);
-	value = &words->values[i];
-	value->is_set = true;
-	if (param->type == ACTION_FLAG)
-		return 0;
-	if (!text) {
+	text = &words->texts[param - action->params];
+	*text = inside;
+	if (param->type != ACTION_FLAG && !inside) {
 		if (left < 2)
 			return usage(session, "a value must follow", at[0]);
-		text = at[1];
+		*text = at[1];
 		*used = 2;
 	}
-	words->texts[i] = text;
-	value->texts = &words->texts[i];
-	value->n = 1;
-	if (param->type == ACTION_COUNT && !param_count(text, &value->count))
-		return usage(session, "not a number:", text);
-	return 0;
+	rc = action_give(action, words->values, param->name, text,
+			 param->type != ACTION_FLAG, &session->err);
+	return rc < 0 ? CMD_USAGE : 0;
 }
 
 /* Options into values, operands to the front of argv[1..]. */
@@ -151,25 +146,26 @@ static int take_options(struct session *session, struct words *words,
 }
 
 /* Operands go to their parameters in order. False: too few, or too many. */
-static bool give_operands(struct words *words, int n, char **at)
+static bool give_operands(struct words *words, size_t n, char **at)
 {
 	const struct action_param *param = words->action->params;
-	struct action_value *value = words->values;
+	size_t taken;
 
-	for (; param->name; param++, value++) {
+	for (; n && param->name; param++) {
 		if (!(param->flags & ACTION_OPERAND))
 			continue;
-		if (!n && (param->flags & ACTION_REQUIRED))
+		taken = param->flags & ACTION_REPEATED ? n : 1;
+		if (action_give(words->action, words->values, param->name,
+				(const char *const *)at, taken, NULL) < 0)
 			return false;
-		if (!n)
-			break;
-		value->is_set = true;
-		value->texts = (const char *const *)at;
-		value->n = param->flags & ACTION_REPEATED ? (size_t)n : 1;
-		at += value->n;
-		n -= (int)value->n;
+		at += taken;
+		n -= taken;
 	}
-	return n == 0;
+	while (param->name && (param->flags & (ACTION_OPERAND |
+					       ACTION_REQUIRED)) !=
+	       (ACTION_OPERAND | ACTION_REQUIRED))
+		param++;
+	return n == 0 && !param->name;
 }
 
 static int refuse_operands(struct session *session, const struct cmd *cmd,
@@ -218,7 +214,8 @@ int words_parse(struct session *session, const struct cmd *cmd, int argc,
 	if (rc < 0)
 		return rc;
 	skipped = verb ? 1 : 0;
-	if (!give_operands(out, operands - skipped, argv + 1 + skipped))
+	if (!give_operands(out, (size_t)(operands - skipped),
+			   argv + 1 + skipped))
 		return refuse_operands(session, cmd, verb, operands, argv + 1);
 	imply(session, out);
 	return 0;

@@ -34,6 +34,9 @@ my %keeps_internal = map { $_ => 1 } qw(lib objects hooks refs cmd);
 # Who sees libgit2's repository: others ask a store, or refs/history/repo.h.
 my $sees_repository = qr{^(objects|refs/history|refs/remote|tests)/};
 my %layer_folder = map { $_ => 1 } qw(lib objects refs hooks);
+# What the library has of cmd: as silent as the layers, and it knows no front.
+my $behind = qr{^cmd/(action|import)/};
+my $front = qr{^cmd/(cli|render)/};
 my %standard_header = map { ("$_.h" => 1) } qw(assert complex ctype errno
 	fenv float inttypes iso646 limits locale math setjmp signal stdalign
 	stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string
@@ -44,7 +47,7 @@ my %standard_header = map { ("$_.h" => 1) } qw(assert complex ctype errno
 my $libraries = qr/git_|json_|XXH|crypto_|sodium_/;
 my $unbounded = qr/strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atoll|atof
 	|gets|alloca/x;
-my $silent = qr/printf|vprintf|puts|putchar|perror|psignal|exit|quick_exit
+my $silent = qr/isatty|printf|vprintf|puts|putchar|perror|psignal|exit|quick_exit
 	|abort|getenv|secure_getenv|setenv|putenv|unsetenv/x;
 
 my $broken = 0;
@@ -116,9 +119,9 @@ sub check_words {
 		broken($file, $n, "'$1' is for refs/history and refs/remote")
 			if $line =~ /\b(git_repository\w*|store_repository)\b/ &&
 			   $file !~ $sees_repository;
-		next unless $layer_folder{$folder};
-		broken($file, $n, "'$1': only cmd/ prints, exits and reads the"
-			. ' environment')
+		next unless $layer_folder{$folder} || $file =~ $behind;
+		broken($file, $n, "'$1': only cmd/cli and cmd/render print,"
+			. ' exit, ask a terminal and read the environment')
 			if $line =~ /(?<![\w.>])($silent)\s*\(/ ||
 			   $line =~ /(?<![\w.>])(stdout|stderr)\b/ ||
 			   # A child inherits it: that is handing on, no reading.
@@ -126,7 +129,7 @@ sub check_words {
 		# libgit2 makes sockets without saying for whom: only the thread
 		# can tell.
 		broken($file, $n, 'a global that changes')
-			if $file ne 'refs/remote/transport/sockets.c' &&
+			if $layer_folder{$folder} && $file ne 'refs/remote/transport/sockets.c' &&
 			   $line =~ /^static\s(?!inline\b)(?!.*\bconst\b)
 				[^()]*[=;\[]/x;
 	}
@@ -180,6 +183,8 @@ sub check_includes {
 				broken($file, $n, "includes '$ours': its folder"
 					. ' comes later in the order of ' . $folder);
 			}
+			broken($file, $n, "'$ours': the library knows no front")
+				if $file =~ $behind && $ours =~ $front;
 			my ($family, $other) = map { family_of($_) } $file, $ours;
 			broken($file, $n, "the importers of $family include none"
 				. " of $other")

@@ -52,6 +52,15 @@ test_case 'forbidden calls are seen, look-alikes and text are not' '
 	echo "int x = printf(y);" | passes cmd/c.c
 '
 
+test_case 'what the library has of cmd is silent, and knows no front' '
+	echo "int x = getenv(y);" | finds cmd/action/vault/a.c "1: " &&
+	echo "int x = isatty(y);" | finds cmd/import/a.c "1: " &&
+	echo "int x = getenv(y);" | passes cmd/cli/a.c &&
+	echo "#include \"cmd/cli/cmd.h\"" | finds cmd/action/b.c "1: " &&
+	echo "#include \"cmd/render/render.h\"" | finds cmd/import/b.c "1: " &&
+	echo "#include \"cmd/action/action.h\"" | passes cmd/render/b.c
+'
+
 test_case 'a function of 61 lines is too long, unless it is flat' '
 	body() { echo "int f(void)"; echo "{"; yes "	x;" | head -n $1; echo "}"; } &&
 	body 58 | finds lib/a.c "1: '"'f' has 61 lines"'" &&
