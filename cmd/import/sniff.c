@@ -86,16 +86,22 @@ static bool next_member(struct peek *peek)
 	}
 }
 
+struct span sniff_begin(struct span text)
+{
+	if (span_begins(text, "\xef\xbb\xbf"))
+		text = span_of(text.at + 3, text.len - 3);
+	while (text.len && *text.at && strchr(" \t\r\n", *text.at))
+		text = span_of(text.at + 1, text.len - 1);
+	return text;
+}
+
 static struct peek peek_begin(struct span text)
 {
-	struct peek peek = { .at = text.at, .end = text.at };
+	struct span rest = sniff_begin(text);
+	struct peek peek = { .at = rest.at, .end = rest.at };
 
-	if (!text.len)
-		return peek;
-	peek.end += text.len;
-	if (span_begins(text, "\xef\xbb\xbf"))
-		peek.at += 3;
-	skip_space(&peek);
+	if (rest.len)
+		peek.end += rest.len;
 	return peek;
 }
 

@@ -19,6 +19,9 @@
  */
 bool sniff_has(struct span text, const char *path);
 
+/* The text behind a byte order mark and white space. */
+struct span sniff_begin(struct span text);
+
 /* Do these bytes stand in the text, wherever that is? */
 bool sniff_mentions(struct span text, const char *bytes);
 

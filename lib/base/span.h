@@ -41,6 +41,14 @@ static inline int span_compare(struct span a, struct span b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
+static inline bool span_ends(struct span span, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return span.len >= len &&
+	       !memcmp(span.at + span.len - len, suffix, len);
+}
+
 static inline bool span_begins(struct span span, const char *prefix)
 {
 	size_t len = strlen(prefix);

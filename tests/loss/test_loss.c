@@ -50,7 +50,7 @@ static const struct odd {
 static const struct left_out {
 	const char *format;
 	const char *file;	/* of a folder; NULL: any */
-	const char *path;	/* begins so */
+	const char *path;	/* begins so; all of it before a "$" */
 	const char *said;
 } left_out[] = {
 	{ "chatgpt", "user.json", "", "the account's own data" },
@@ -87,6 +87,9 @@ static const struct left_out {
 	{ "mcp-memory", NULL, ".made", "an unknown member of the graph" },
 	{ "mem0", NULL, ".results.#.score", "which belongs to a search" },
 	{ "mem0", NULL, ".total", "an unknown member beside" },
+	{ "vivim", NULL, ".deviceId", "beside \"operations\"" },
+	{ "vivim", NULL, ".lastSyncId", "beside \"operations\"" },
+	{ "vivim", NULL, ".operations.#$", "an operation that is no object" },
 	{ "vvault-index", NULL, ".latest_uuid", "says of itself" },
 	{ "vvault-index", NULL, ".created_at", "says of itself" },
 	{ "vvault-index", NULL, ".updated_at", "says of itself" },
@@ -334,11 +337,21 @@ static bool has_mark(const struct odd *odd, const struct buf *records)
 	return false;
 }
 
+/* Does the path begin so, or is it the whole, with a "$" at the end? */
+static bool is_at(const char *path, const char *row)
+{
+	size_t len = strlen(row);
+	bool is_whole = len && row[len - 1] == '$';
+
+	len -= is_whole;
+	return !strncmp(row, path, len) && (!is_whole || !path[len]);
+}
+
 static bool is_of_row(const struct sample *sample, const char *path,
 		      const struct left_out *row)
 {
 	return !strcmp(row->format, sample->good.format) &&
-	       !strncmp(row->path, path, strlen(row->path)) &&
+	       is_at(path, row->path) &&
 	       (!row->file || !strcmp(row->file, sample->file)) &&
 	       strstr(buf_text(&sample->good.said), row->said);
 }

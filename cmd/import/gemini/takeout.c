@@ -15,20 +15,10 @@
 
 enum form { NO_ACTIVITY, JSON, HTML, PROMPT };
 
-static struct span skip_blank(struct span head)
-{
-	if (span_begins(head, "\xef\xbb\xbf"))
-		head = span_of(head.at + 3, head.len - 3);
-	while (head.len && (*head.at == ' ' || *head.at == '\n' ||
-			    *head.at == '\r' || *head.at == '\t'))
-		head = span_of(head.at + 1, head.len - 1);
-	return head;
-}
-
 /* Activity of any product. */
 static enum form form_of(struct span head)
 {
-	head = skip_blank(head);
+	head = sniff_begin(head);
 	if (span_begins(head, "<"))
 		return sniff_mentions(head, "\"outer-cell ") &&
 		       sniff_mentions(head, "\"content-cell ") ? HTML :
@@ -38,17 +28,12 @@ static enum form form_of(struct span head)
 		JSON : NO_ACTIVITY;
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-	size_t len = strlen(name);
-
-	return len >= strlen(end) && !strcmp(name + len - strlen(end), end);
-}
-
 /* Names are translated, but no form has another suffix. */
 static bool may_be_activity(const struct bundle_file *file)
 {
-	return ends_with(file->name, ".json") || ends_with(file->name, ".html");
+	struct span name = span_str(file->name);
+
+	return span_ends(name, ".json") || span_ends(name, ".html");
 }
 
 static enum form form_of_file(struct bundle *bundle,
@@ -81,8 +66,9 @@ static bool sniff_folder(struct bundle *bundle)
 
 	for (i = 0; i < bundle_count(bundle); i++) {
 		file = bundle_at(bundle, i);
-		if (strchr(file->name, '/') || ends_with(file->name, ".zip") ||
-		    ends_with(file->name, ".jsonl"))
+		if (strchr(file->name, '/') ||
+		    span_ends(span_str(file->name), ".zip") ||
+		    span_ends(span_str(file->name), ".jsonl"))
 			return false;
 		if (!may_be_activity(file))
 			continue;
@@ -128,7 +114,7 @@ static bool sniff_zip(struct bundle *bundle)
 	return false;
 }
 
-static bool sniff(const struct import_input *input)
+static bool takeout_sniff(const struct import_input *input)
 {
 	if (input->bundle)
 		return bundle_is_zip(input->bundle) ?
@@ -388,6 +374,6 @@ const struct importer takeout_importer = {
 	.one = "Gemini activity",
 	.many = "files of Gemini activity",
 	.construct = "gemini",
-	.sniff = sniff,
+	.sniff = takeout_sniff,
 	.read = read_activity,
 };

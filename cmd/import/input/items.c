@@ -58,6 +58,10 @@ int items_each(struct import_job *job, struct import_source *source,
 			rc = err_set(err, (enum err_code)found, "%s",
 				     why.text);
 	}
+	if (rc >= 0 && array_items_others(items))
+		rc = import_note(source, err, "members beside \"%s\" are not "
+				 "kept: %llu", member,
+				 (unsigned long long)array_items_others(items));
 	array_items_free(items);
 	return rc < 0 ? rc : 0;
 }

@@ -2,6 +2,7 @@
 
 #include "cmd/import/input/items.h"
 #include "cmd/import/parse/value_lines.h"
+#include "cmd/import/sniff.h"
 
 struct walk {
 	struct import_job *job;
@@ -16,11 +17,10 @@ struct walk {
  */
 static bool is_lines(struct span head)
 {
-	size_t i = span_begins(head, "\xef\xbb\xbf") ? 3 : 0;
+	size_t i = 1;
 
-	while (i < head.len && strchr(" \t\r\n", head.at[i]) && head.at[i])
-		i++;
-	if (i >= head.len || head.at[i++] != '{')
+	head = sniff_begin(head);
+	if (!span_begins(head, "{"))
 		return false;
 	while (i < head.len && (head.at[i] == ' ' || head.at[i] == '\t'))
 		i++;

@@ -23,6 +23,7 @@ struct array_items {
 	struct buf member;	/* with its quotes; empty: none */
 	enum place place;
 	uint64_t index;
+	uint64_t others;	/* members beside it, so far */
 };
 
 int array_items_new(struct feed feed, const char *member,
@@ -219,6 +220,7 @@ static int open_member(struct array_items *items, bool is_it, bool is_first,
 		items->window.at++;
 		return 1;
 	}
+	items->others++;
 	rc = pass_value(items, 0, err);
 	if (rc >= 0)
 		rc = rc ? 0 : fail_cut(items, err);
@@ -253,6 +255,11 @@ static int walk_members(struct array_items *items, bool is_first,
 			return rc;
 		needs_comma = true;
 	}
+}
+
+uint64_t array_items_others(const struct array_items *items)
+{
+	return items->others;
 }
 
 static int begin(struct array_items *items, struct err *err)

@@ -33,6 +33,9 @@ struct array_item {
 	uint64_t index;		/* from 0 */
 };
 
+/* How many other members were skipped so far. */
+uint64_t array_items_others(const struct array_items *items);
+
 /*
  * The next item. Returns 1; 0 at the end of the array; an item that is longer
  * than ARRAY_ITEM_MAX is passed over: 2, with its offset and no text. The end

@@ -1,8 +1,8 @@
-#include "cmd/import/vivim/data.h"
+#include "cmd/import/vivim/vivim_internal.h"
 
+#include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "lib/time/timestamp.h"
-
-#define PROVIDER "vivim"
 
 /* A member of the payload that a field takes as it stands. */
 struct rename {
@@ -27,82 +27,45 @@ static const struct rename memory_names[] = {
 	{ "tags", "tags" }, { NULL, NULL }
 };
 
-#define TAKEN_MAX 12
-
 /* The data while it is put together. */
 struct telling {
 	const struct vivim_operation *operation;
+	struct take payload;
 	struct jcs_fields fields;
-	struct buf value;
-	const char *taken[TAKEN_MAX];
-	size_t taken_n;
 };
 
-static void take(struct telling *telling, const char *member)
+static void add_renamed(struct telling *telling, const struct rename *names)
 {
-	telling->taken[telling->taken_n++] = member;
+	for (; names->member; names++)
+		fields_value(&telling->fields, names->field,
+			     take_any(&telling->payload, names->member));
 }
 
-static int add_value(struct telling *telling, const char *field,
-		     const struct jval *value, struct err *err)
+/* One whose text is as we write it; it stays where it is too. */
+static void add_created(struct telling *telling)
 {
-	int rc;
-
-	buf_reset(&telling->value);
-	rc = jdoc_to_jcs(value, &telling->value, err);
-	return rc < 0 ? rc : jcs_fields_raw(&telling->fields, field,
-					    buf_span(&telling->value), err);
-}
-
-static int add_renamed(struct telling *telling, const struct rename *names,
-		       struct err *err)
-{
-	const struct jval *value;
-	int rc = 0;
-
-	for (; rc >= 0 && names->member; names++) {
-		value = jval_get(telling->operation->payload, names->member);
-		if (!value)
-			continue;
-		take(telling, names->member);
-		rc = add_value(telling, names->field, value, err);
-	}
-	return rc;
-}
-
-/* One whose text is as we write it; else it stays where it is. */
-static int add_created(struct telling *telling, struct err *err)
-{
-	const struct jval *value = jval_get(telling->operation->payload,
-					    "createdAt");
+	const struct jval *value = take_see(&telling->payload, "createdAt");
 	struct chat_time time = chat_time_of(value);
 	char text[TIMESTAMP_TEXT_MAX];
 
 	if (!jval_is(value, JVAL_STRING) || time.micros == CHAT_TIME_UNKNOWN ||
 	    time.flags & (TIMESTAMP_NO_ZONE | TIMESTAMP_UNUSUAL))
-		return 0;
+		return;
 	timestamp_text(time.micros, text);
-	return jcs_fields_text(&telling->fields, "created", span_str(text),
-			       err);
+	fields_str(&telling->fields, "created", text);
 }
 
-static int add_entity(struct telling *telling, const char *field,
-		      struct span conversation, struct span message,
-		      struct err *err)
+static void add_session(struct telling *telling)
 {
-	struct buf *value = &telling->value;
-	int rc;
+	struct span conversation = telling->operation->conversation;
+	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
 
-	buf_reset(value);
-	if (message.at)
-		rc = chat_message_entity(PROVIDER, conversation, message,
-					 value, err);
-	else
-		rc = buf_add_str(value, "session:" PROVIDER ":", err);
-	if (rc >= 0 && !message.at)
-		rc = chat_add_key(value, conversation, err);
-	return rc < 0 ? rc : jcs_fields_text(&telling->fields, field,
-					     buf_span(value), err);
+	buf_put_str(&entity, "session:" VIVIM_PROVIDER ":");
+	buf_fail(&entity, chat_add_key(&entity, conversation, NULL));
+	fields_fail(&telling->fields, buf_end(&entity, &why), &why);
+	fields_text(&telling->fields, "session", buf_span(&entity));
+	buf_release(&entity);
 }
 
 static bool is_text_part(const struct jval *part)
@@ -133,168 +96,113 @@ static bool is_told(const struct jval *list)
 }
 
 /* The text of the parts is the content; the others stay parts. */
-static int add_parts(struct telling *telling, struct err *err)
+static void add_parts(struct telling *telling)
 {
-	const struct jval *list = jval_get(telling->operation->payload,
-					   "parts");
+	const struct jval *list = take_see(&telling->payload, "parts");
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
 	const struct jval *part;
 	struct span said;
 	size_t texts = 0;
-	int rc = 0;
 
 	if (!jval_is(list, JVAL_ARRAY))
-		return 0;
+		return;
 	if (is_told(list))
-		take(telling, "parts");
-	for (part = jval_first(list); rc >= 0 && part; part = part->next) {
+		take_done(&telling->payload, list);
+	for (part = jval_first(list); part; part = part->next) {
 		if (!is_text_part(part)) {
-			rc = buf_add_char(&rest, rest.len ? ',' : '[', err);
-			if (rc >= 0)
-				rc = jdoc_to_jcs(part, &rest, err);
+			buf_put_char(&rest, rest.len ? ',' : '[');
+			buf_fail(&rest, jdoc_to_jcs(part, &rest, NULL));
 			continue;
 		}
 		said = jval_get_text(part, "content");
 		said = said.at ? said : jval_get_text(part, "text");
-		rc = texts++ ? buf_add_char(&text, '\n', err) : 0;
-		if (rc >= 0)
-			rc = buf_add_span(&text, said, err);
+		if (texts++)
+			buf_put_char(&text, '\n');
+		buf_put_span(&text, said);
 	}
-	buf_reset(&telling->value);
-	if (rc >= 0)
-		rc = chat_add_text(&telling->value, span_of(buf_text(&text),
-							    text.len), err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&telling->fields, "content",
-				    buf_span(&telling->value), err);
-	if (rc >= 0)
-		rc = buf_add_str(&rest, rest.len ? "]" : "[]", err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&telling->fields, "parts", buf_span(&rest),
-				    err);
+	buf_put_str(&rest, rest.len ? "]" : "[]");
+	fields_fail(&telling->fields, buf_end(&text, &why), &why);
+	fields_said(&telling->fields, "content",
+		    span_of(buf_text(&text), text.len));
+	fields_buf(&telling->fields, "parts", &rest);
 	buf_release(&text);
 	buf_release(&rest);
-	return rc;
 }
 
-static int add_role(struct telling *telling, struct err *err)
+static void add_role(struct telling *telling)
 {
-	static const char *const roles[] = {
-		"user", "assistant", "system", "tool", "developer", NULL
+	static const struct take_role roles[] = {
+		{ "user", "user" }, { "assistant", "assistant" },
+		{ "system", "system" }, { "tool", "tool" },
+		{ "developer", "developer" }, { NULL, NULL }
 	};
-	struct span role = jval_get_text(telling->operation->payload, "role");
-	size_t i;
-	int rc;
+	bool has_role = jval_is(take_see(&telling->payload, "role"),
+				JVAL_STRING);
+	const char *role = take_role(&telling->payload, "role", roles);
 
-	if (!role.at)
-		return 0;
-	for (i = 0; roles[i]; i++) {
-		if (!span_equals(role, span_str(roles[i])))
-			continue;
-		take(telling, "role");
-		break;
-	}
-	rc = jcs_fields_text(&telling->fields, "role", roles[i] ? role :
-			     span_str("system"), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&telling->fields, "visibility",
-				     span_str(span_equals(role,
-							  span_str("tool")) ?
-					      "tool" : "visible"), err);
-	return rc;
-}
-
-static int add_message(struct telling *telling, struct err *err)
-{
-	int rc;
-
-	rc = add_entity(telling, "session", telling->operation->conversation,
-			span_of(NULL, 0), err);
-	if (rc >= 0)
-		rc = add_role(telling, err);
-	if (rc >= 0)
-		rc = add_parts(telling, err);
-	return rc < 0 ? rc : add_renamed(telling, message_names, err);
+	if (!has_role)
+		return;
+	fields_str(&telling->fields, "role", role ? role : "system");
+	fields_str(&telling->fields, "visibility", role &&
+		   !strcmp(role, "tool") ? "tool" : "visible");
 }
 
 /* Where it was taken from, if the payload says so. */
-static int add_origin(struct telling *telling, struct err *err)
+static void add_origin(struct telling *telling)
 {
 	const struct jval *payload = telling->operation->payload;
 	struct span conversation = jval_get_text(payload, "conversationId");
 	struct span message = jval_get_text(payload, "messageId");
-	struct buf source = BUF_INIT(BUF_NO_LIMIT);
+	struct jcs_fields source = JCS_FIELDS_INIT;
+	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
 	int rc;
 
 	if (!conversation.len || !message.len)
-		return 0;
-	buf_reset(&telling->value);
-	rc = chat_message_entity(PROVIDER, conversation, message,
-				 &telling->value, err);
-	if (rc >= 0)
-		rc = buf_printf(&source, err, "{\"message\":\"%s\"}",
-				buf_text(&telling->value));
-	if (rc >= 0)
-		rc = jcs_fields_raw(&telling->fields, "source",
-				    buf_span(&source), err);
-	buf_release(&source);
-	return rc;
+		return;
+	rc = chat_message_entity(VIVIM_PROVIDER, conversation, message, &entity,
+				 &why);
+	fields_fail(&source, rc, &why);
+	fields_text(&source, "message", buf_span(&entity));
+	fields_object(&telling->fields, "source", &source);
+	jcs_fields_release(&source);
+	buf_release(&entity);
 }
 
-static int add_fields(struct telling *telling, struct err *err)
+static void add_fields(struct telling *telling)
 {
 	static const struct rename *const names[] = {
-		[VIVIM_SESSION] = session_names, [VIVIM_ACU] = acu_names,
+		[VIVIM_SESSION] = session_names,
+		[VIVIM_MESSAGE] = message_names, [VIVIM_ACU] = acu_names,
 		[VIVIM_MEMORY] = memory_names,
 	};
 	enum vivim_kind kind = telling->operation->kind;
-	int rc;
 
-	rc = add_created(telling, err);
-	if (rc < 0)
-		return rc;
-	if (kind == VIVIM_MESSAGE)
-		return add_message(telling, err);
-	rc = add_renamed(telling, names[kind], err);
-	if (rc >= 0 && kind == VIVIM_SESSION)
-		rc = jcs_fields_text(&telling->fields, "provider",
-				     span_str(PROVIDER), err);
-	if (rc >= 0 && kind == VIVIM_ACU)
-		rc = add_origin(telling, err);
-	return rc;
+	add_created(telling);
+	if (kind == VIVIM_MESSAGE) {
+		add_session(telling);
+		add_role(telling);
+		add_parts(telling);
+	}
+	add_renamed(telling, names[kind]);
+	if (kind == VIVIM_SESSION)
+		fields_str(&telling->fields, "provider", VIVIM_PROVIDER);
+	if (kind == VIVIM_ACU)
+		add_origin(telling);
 }
 
-static int add_native(struct telling *telling, struct err *err)
+static void add_native(struct telling *telling)
 {
-	static const char *const own[] = { "payload", NULL };
-	const struct vivim_operation *operation = telling->operation;
-	struct buf *native = &telling->value;
-	size_t begin;
-	int rc;
+	struct take operation = take_begin(telling->operation->value);
+	struct jcs_fields native = JCS_FIELDS_INIT;
 
-	take(telling, NULL);
-	buf_reset(native);
-	rc = buf_add_str(native, "{\"operation\":", err);
-	if (rc >= 0)
-		rc = chat_add_rest(native, operation->value, own, err);
-	begin = native->len;
-	if (rc >= 0)
-		rc = buf_add_str(native, ",\"payload\":", err);
-	if (rc >= 0 && jval_is(operation->payload, JVAL_OBJECT)) {
-		size_t before = native->len;
-
-		rc = chat_add_rest(native, operation->payload, telling->taken,
-				   err);
-		if (native->len == before)
-			buf_cut(native, begin);
-	} else {
-		buf_cut(native, begin);
-	}
-	if (rc >= 0)
-		rc = buf_add_char(native, '}', err);
-	return rc < 0 ? rc : jcs_fields_raw(&telling->fields, "native",
-					    buf_span(native), err);
+	(void)take_value(&operation, "payload", JVAL_OBJECT);
+	take_rest_under(&operation, "operation", &native);
+	take_rest_under(&telling->payload, "payload", &native);
+	fields_object(&telling->fields, "native", &native);
+	jcs_fields_release(&native);
 }
 
 int vivim_data(const struct vivim_operation *operation, struct buf *out,
@@ -302,17 +210,14 @@ int vivim_data(const struct vivim_operation *operation, struct buf *out,
 {
 	struct telling telling = {
 		.operation = operation, .fields = JCS_FIELDS_INIT,
-		.value = BUF_INIT(BUF_NO_LIMIT),
+		.payload = take_begin(operation->payload),
 	};
-	int rc = 0;
+	int rc;
 
 	if (!operation->is_delete && operation->payload)
-		rc = add_fields(&telling, err);
-	if (rc >= 0)
-		rc = add_native(&telling, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&telling.fields, out, err);
+		add_fields(&telling);
+	add_native(&telling);
+	rc = jcs_fields_write(&telling.fields, out, err);
 	jcs_fields_release(&telling.fields);
-	buf_release(&telling.value);
 	return rc;
 }

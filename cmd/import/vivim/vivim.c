@@ -1,26 +1,23 @@
 #include "cmd/import/vivim/vivim.h"
 
+#include <stdio.h>
+
 #include "cmd/import/input/items.h"
 #include "cmd/import/sniff.h"
-#include "cmd/import/vivim/data.h"
+#include "cmd/import/vivim/vivim_internal.h"
 #include "cmd/import/vivim/stamp.h"
 #include "lib/base/table.h"
 #include "lib/id/hash.h"
 
-#define PROVIDER "vivim"
 #define OPERATION_DEPTH_MAX 200
 
 static bool is_list(struct span head)
 {
-	size_t i = span_begins(head, "\xef\xbb\xbf") ? 3 : 0;
-
-	while (i < head.len && strchr(" \t\r\n", head.at[i]) && head.at[i])
-		i++;
-	return i < head.len && head.at[i] == '[';
+	return span_begins(sniff_begin(head), "[");
 }
 
 /* "hasMore" tells an empty answer from anything else with operations. */
-static bool sniff(const struct import_input *input)
+static bool vivim_sniff(const struct import_input *input)
 {
 	struct span head = buf_span(&input->head);
 
@@ -91,6 +88,7 @@ static int find_conversation(struct packet *packet,
 			     struct err *err)
 {
 	unsigned char key[SHA256_BYTES];
+	const unsigned char *len;
 	uint64_t at;
 	int rc = 0;
 
@@ -99,40 +97,34 @@ static int find_conversation(struct packet *packet,
 	sha256_of(operation->id.at, operation->id.len, key);
 	if (operation->conversation.len) {
 		rc = table_put(&packet->places, key, packet->ids.len, err);
-		if (rc >= 0)
-			rc = buf_add_u32(&packet->ids, (uint32_t)
-					 operation->conversation.len, err);
-		if (rc >= 0)
-			rc = buf_add_span(&packet->ids,
-					  operation->conversation, err);
+		buf_put_u32(&packet->ids,
+			    (uint32_t)operation->conversation.len);
+		buf_put_span(&packet->ids, operation->conversation);
 	} else if (table_get(&packet->places, key, &at)) {
-		const unsigned char *len = (const unsigned char *)
-			packet->ids.data + at;
-
+		len = (const unsigned char *)packet->ids.data + at;
 		operation->conversation = span_of(len + 4,
 			(size_t)len[0] << 24 | (size_t)len[1] << 16 |
 			(size_t)len[2] << 8 | len[3]);
 	}
-	return rc;
+	return rc < 0 ? rc : buf_end(&packet->ids, err);
 }
 
-static int make_entity(struct packet *packet,
-		       const struct vivim_operation *operation,
-		       struct err *err)
+static int make_entity(const struct vivim_operation *operation,
+		       struct buf *out, struct err *err)
 {
 	static const char *const kinds[] = {
 		[VIVIM_SESSION] = "session", [VIVIM_ACU] = "acu",
 		[VIVIM_MEMORY] = "memory",
 	};
-	struct buf *out = &packet->entity;
-	int rc;
 
 	buf_reset(out);
 	if (operation->kind == VIVIM_MESSAGE)
-		return chat_message_entity(PROVIDER, operation->conversation,
+		return chat_message_entity(VIVIM_PROVIDER,
+					   operation->conversation,
 					   operation->id, out, err);
-	rc = buf_printf(out, err, "%s:%s:", kinds[operation->kind], PROVIDER);
-	return rc < 0 ? rc : chat_add_key(out, operation->id, err);
+	buf_putf(out, "%s:" VIVIM_PROVIDER ":", kinds[operation->kind]);
+	buf_fail(out, chat_add_key(out, operation->id, NULL));
+	return buf_end(out, err);
 }
 
 static int set_at(struct packet *packet, const struct jval *operation,
@@ -161,26 +153,22 @@ static int put(struct packet *packet, const struct vivim_operation *operation,
 		"session", "message", "acu", "memory"
 	};
 	struct record_parts parts = { .prev_n = 0 };
-	struct buf type = BUF_INIT(64);
 	char at[HLC_TEXT_MAX];
+	char type[64];
 	int rc;
 
-	rc = buf_printf(&type, err, "%s:%s", kinds[operation->kind], verb);
+	snprintf(type, sizeof(type), "%s:%s", kinds[operation->kind], verb);
+	rc = set_at(packet, operation->value, &parts, at, err);
 	if (rc >= 0)
-		rc = set_at(packet, operation->value, &parts, at, err);
-	if (rc >= 0)
-		rc = make_entity(packet, operation, err);
+		rc = make_entity(operation, &packet->entity, err);
 	buf_reset(&packet->data);
 	if (rc >= 0)
 		rc = vivim_data(operation, &packet->data, err);
-	parts.type = buf_text(&type);
+	parts.type = type;
 	parts.entity = buf_span(&packet->entity);
 	parts.data = buf_span(&packet->data);
-	if (rc >= 0)
-		rc = import_put(packet->job, packet->source, NULL, &parts,
-				err);
-	buf_release(&type);
-	return rc;
+	return rc < 0 ? rc : import_put(packet->job, packet->source, NULL,
+					&parts, err);
 }
 
 /* Older than --since, as far as its stamp tells? */
@@ -278,7 +266,7 @@ const struct importer vivim_importer = {
 	.name = "vivim",
 	.one = "sync packet of VIVIM",
 	.many = "sync packets of VIVIM",
-	.construct = PROVIDER,
-	.sniff = sniff,
+	.construct = VIVIM_PROVIDER,
+	.sniff = vivim_sniff,
 	.read = read_packet,
 };

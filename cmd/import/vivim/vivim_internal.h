@@ -6,10 +6,12 @@
  * stamp, vector clock) in native.operation. An update has only the fields
  * that its payload has, so that it leaves the others as they are.
  */
-#ifndef VV_CMD_IMPORT_VIVIM_DATA_H
-#define VV_CMD_IMPORT_VIVIM_DATA_H
+#ifndef VV_CMD_IMPORT_VIVIM_VIVIM_INTERNAL_H
+#define VV_CMD_IMPORT_VIVIM_VIVIM_INTERNAL_H
 
 #include "cmd/import/records/chat.h"
+
+#define VIVIM_PROVIDER "vivim"
 
 enum vivim_kind {
 	VIVIM_SESSION, VIVIM_MESSAGE, VIVIM_ACU, VIVIM_MEMORY, VIVIM_OTHER
