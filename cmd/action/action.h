@@ -62,6 +62,7 @@ struct action_value {
 /* What the caller's surroundings say. All that is a pointer may be NULL. */
 struct action_settings {
 	const char *ssh_program;	/* else "ssh" */
+	const char *temp_folder;	/* else "/tmp" */
 	const char *ca_file;		/* PEM, for https; else the system's */
 	bool no_auto_gc;
 	const char *const *hook_env;	/* "NAME=value", what hooks inherit */

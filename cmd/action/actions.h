@@ -22,6 +22,7 @@ extern const struct action action_cat;
 extern const struct action action_clone;
 extern const struct action action_construct_list;
 extern const struct action action_diff;
+extern const struct action action_export;
 extern const struct action action_import;
 extern const struct action action_fetch;
 extern const struct action action_gc;

@@ -17,6 +17,7 @@ const struct action *const action_table[] = {
 	&action_ls,
 	&action_cat,
 	&action_diff,
+	&action_export,
 	&action_verify,
 	&action_gc,
 	&action_remote_add,

@@ -69,6 +69,5 @@ extern const struct action help_action;
 extern const struct action completion_action;
 
 int cmd_acu(struct session *session, int argc, char **argv);
-int cmd_export(struct session *session, int argc, char **argv);
 
 #endif

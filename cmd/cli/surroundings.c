@@ -104,6 +104,7 @@ int surroundings_settings(struct surroundings *around,
 	const char *auto_gc = getenv("VVAULT_AUTO_GC");
 
 	out->ssh_program = wish("GIT_SSH");
+	out->temp_folder = wish("TMPDIR");
 	out->ca_file = wish("GIT_SSL_CAINFO");
 	out->no_auto_gc = auto_gc && !strcmp(auto_gc, "0");
 	out->hook_env = around->hook_env;

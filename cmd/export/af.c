@@ -1,6 +1,3 @@
-#include "cmd/export/export.h"
-
-#include "cmd/cli/out.h"
 #include "cmd/action/result.h"
 #include "cmd/export/edits.h"
 #include "cmd/export/kept.h"
@@ -9,6 +6,7 @@
 
 /* A file on its way out. */
 struct file {
+	const struct export *export;
 	struct edits edits;
 	size_t deleted;			/* blocks that it still holds */
 	struct buf memory;		/* state of the block that is looked at */
@@ -24,7 +22,7 @@ static int compare_members(struct edits *edits, const struct jval *object,
 	struct span now;
 	int rc = 0;
 
-	for (; rc >= 0 && *names; names += 2) {
+	for (; rc == 0 && *names; names += 2) {
 		value = jval_get(object, names[0]);
 		if (value && jcs_find(state, names[1], &now))
 			rc = edits_compare(edits, value, now, err);
@@ -60,9 +58,9 @@ static int compare_block(void *arg, const struct jval *block,
 	buf_reset(&file->memory);
 	file->is_edited = false;
 	rc = view_one(file->edits.view, entity, &visitor, err);
-	if (rc >= 0 && !file->memory.len)
+	if (rc == 0 && !file->memory.len)
 		file->deleted++;
-	else if (rc >= 0 && file->is_edited)
+	else if (rc == 0 && file->is_edited)
 		rc = compare_members(&file->edits, block,
 				     buf_span(&file->memory), names, err);
 	return rc;
@@ -107,12 +105,12 @@ static int find_edits(struct file *file, const struct letta *letta,
 	if (jcs_find(state, "af", &af) && jcs_find(af, "agent", &name) &&
 	    jcs_type_of(name) == JCS_STRING)
 		rc = jcs_string_decode(name, &key, err);
-	if (rc >= 0)
+	if (rc == 0)
 		agent = find_agent(letta, buf_span(&key), err);
 	if (agent && is_edited)
 		rc = compare_members(&file->edits, agent, persona, names,
 				     err);
-	if (agent && rc >= 0)
+	if (agent && rc == 0)
 		rc = letta_each_block(letta, agent, buf_span(&key), &visitor,
 				      err);
 	buf_release(&key);
@@ -122,54 +120,57 @@ static int find_edits(struct file *file, const struct letta *letta,
 static int write_file(struct file *file, struct span bytes,
 		      struct span state, bool is_edited, struct err *err)
 {
+	const struct host *host = file->export->host;
 	struct letta letta = LETTA_INIT;
 	struct buf out = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	rc = letta_parse(bytes, &letta, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = find_edits(file, &letta, state, is_edited, err);
 	if (rc < 0)
 		goto out;
 	if (file->deleted)
-		out_note("%zu block%s deleted here still stand%s in the file",
-			 file->deleted, file->deleted == 1 ? "" : "s",
-			 file->deleted == 1 ? "s" : "");
-	if (file->edits.n) {
-		out_note("this agent was edited here: the file says so");
-		rc = edits_apply(&file->edits, letta.text.data ?
-				 buf_span(&letta.text) : bytes, &out, err);
-		bytes = buf_span(&out);
+		host_note(host, "%zu block%s deleted here still stand%s in "
+			  "the file", file->deleted,
+			  file->deleted == 1 ? "" : "s",
+			  file->deleted == 1 ? "s" : "");
+	if (!file->edits.n) {
+		rc = host_bytes(host, bytes, err);
+		goto out;
 	}
-	if (rc >= 0)
-		export_bytes(bytes);
+	host_note(host, "this agent was edited here: the file says so");
+	edits_apply(&file->edits, letta.text.data ? buf_span(&letta.text) :
+		    bytes, &out);
+	rc = export_bytes(file->export, &out, err);
 out:
 	letta_release(&letta);
 	buf_release(&out);
 	return rc;
 }
 
-int export_af(struct session *session, struct view *view)
+int export_af(const struct export *export, struct err *err)
 {
+	struct view *view = export->view;
 	struct file file = {
-		.edits = EDITS_INIT(view), .memory = BUF_INIT(BUF_NO_LIMIT),
+		.export = export, .edits = EDITS_INIT(view),
+		.memory = BUF_INIT(BUF_NO_LIMIT),
 	};
 	struct buf state = BUF_INIT(BUF_NO_LIMIT);
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
-	struct err *err = &session->err;
 	struct span af = { NULL, 0 };
 	struct span source = { NULL, 0 };
 	bool is_edited;
 	int rc;
 
 	rc = export_construct(view, &state, &is_edited, err);
-	if (rc >= 0 && (!jcs_find(buf_span(&state), "af", &af) ||
+	if (rc == 0 && (!jcs_find(buf_span(&state), "af", &af) ||
 			!jcs_find(af, "source", &source)))
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' came from no agent "
 			     "file", view_title(view));
-	if (rc >= 0)
+	if (rc == 0)
 		rc = export_blob(view, source, &bytes, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = write_file(&file, buf_span(&bytes), buf_span(&state),
 				is_edited, err);
 	edits_release(&file.edits);

@@ -1,145 +1,117 @@
-#include "cmd/export/export.h"
-
-#include "cmd/cli/out.h"
 #include "cmd/action/result.h"
 #include "cmd/export/kept.h"
 #include "cmd/export/lore.h"
 #include "cmd/export/plain.h"
 #include "lib/json/jcs_scan.h"
 
-static int add_object(struct jcs_fields *fields, const char *name,
-		      struct jcs_fields *inner, struct err *err)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = jcs_fields_write(inner, &text, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&text), err);
-	buf_release(&text);
-	return rc;
-}
-
 /* A lorebook around its entries. */
-static int add_book(struct jcs_fields *book, struct span rest,
-		    const struct lore *lore, struct err *err)
+static void add_book(struct jcs_fields *book, struct span rest,
+		     const struct lore *lore)
 {
 	struct buf entries = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
 
-	rc = lore_add_members(book, rest, "entries", err);
-	if (rc >= 0)
-		rc = lore_write(lore, &entries, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(book, "entries", buf_span(&entries), err);
+	lore_add_members(book, rest, "entries");
+	lore_write(lore, &entries);
+	fields_buf(book, "entries", &entries);
 	buf_release(&entries);
-	return rc;
 }
 
 /* The fields of a card: the persona with its lorebook whole again. */
-static int add_persona(struct jcs_fields *fields, struct span persona,
-		       const struct lore *lore, struct err *err)
+static void add_persona(struct jcs_fields *fields, struct span persona,
+			const struct lore *lore)
 {
 	struct jcs_fields book = JCS_FIELDS_INIT;
 	struct span rest = { NULL, 0 };
 	bool has_book = jcs_find(persona, "character_book", &rest);
-	int rc;
 
-	rc = lore_add_members(fields, persona, "character_book", err);
-	if (rc >= 0 && (has_book || lore->n)) {
-		rc = add_book(&book, rest, lore, err);
-		if (rc >= 0)
-			rc = add_object(fields, "character_book", &book, err);
+	lore_add_members(fields, persona, "character_book");
+	if (has_book || lore->n) {
+		add_book(&book, rest, lore);
+		fields_object(fields, "character_book", &book);
 	}
 	jcs_fields_release(&book);
-	return rc;
 }
 
-/* The card anew, of V1 or with its frame, canonical. */
-static int rebuild_card(struct span state, struct span card,
-			const struct lore *lore, struct buf *out,
-			struct err *err)
+/* The card anew, of V1 or with its frame. */
+static void rebuild_card(struct jcs_fields *whole, struct span state,
+			 struct span card, const struct lore *lore)
 {
-	struct jcs_fields whole = JCS_FIELDS_INIT;
 	struct jcs_fields data = JCS_FIELDS_INIT;
 	struct span persona = { NULL, 0 };
 	struct span native = { NULL, 0 };
 	struct span spec = { NULL, 0 };
 	struct span version = { NULL, 0 };
 	bool has_frame;
-	int rc;
 
 	jcs_find(state, "persona", &persona);
 	jcs_find(state, "native", &native);
 	has_frame = jcs_find(card, "spec", &spec);
-	rc = add_persona(has_frame ? &data : &whole, persona, lore, err);
-	if (rc >= 0 && has_frame)
-		rc = add_object(&whole, "data", &data, err);
-	if (rc >= 0 && has_frame)
-		rc = jcs_fields_raw(&whole, "spec", spec, err);
-	if (rc >= 0 && jcs_find(card, "spec_version", &version))
-		rc = jcs_fields_raw(&whole, "spec_version", version, err);
-	if (rc >= 0 && has_frame)
-		rc = lore_add_members(&whole, native, NULL, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&whole, out, err);
-	jcs_fields_release(&whole);
+	add_persona(has_frame ? &data : whole, persona, lore);
+	if (jcs_find(card, "spec_version", &version))
+		fields_raw(whole, "spec_version", version);
+	if (has_frame) {
+		fields_object(whole, "data", &data);
+		fields_raw(whole, "spec", spec);
+		lore_add_members(whole, native, NULL);
+	}
 	jcs_fields_release(&data);
-	return rc;
 }
 
-static int rebuild_book(struct span book, const struct lore *lore,
-			struct buf *out, struct err *err)
+/* A card to be written. kept: what its importer says of it or, is_book, of
+ * the lorebook. */
+struct card {
+	struct span state;
+	struct span kept;
+	bool is_book;
+	bool is_edited;
+};
+
+static int rebuild(struct view *view, const struct card *card,
+		   const struct lore *lore, struct buf *out, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf canonical = BUF_INIT(BUF_NO_LIMIT);
 	struct span native = { NULL, 0 };
 	int rc;
 
-	jcs_find(book, "native", &native);
-	rc = add_book(&fields, native, lore, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, out, err);
+	jcs_find(card->kept, "native", &native);
+	if (card->is_book)
+		add_book(&fields, native, lore);
+	else
+		rebuild_card(&fields, card->state, card->kept, lore);
+	rc = jcs_fields_write(&fields, &canonical, err);
+	if (rc == 0)
+		rc = export_plain(view, buf_span(&canonical), out, err);
+	buf_put_char(out, '\n');
 	jcs_fields_release(&fields);
+	buf_release(&canonical);
 	return rc;
 }
 
-/*
- * The exact bytes, as long as nothing of it was edited here. kept: what the
- * importer says of the card or, is_book, the lorebook.
- */
-static int write_kept(struct view *view, struct span state, struct span kept,
-		      bool is_book, bool is_edited, struct err *err)
+/* The exact bytes, as long as nothing of it was edited here. */
+static int write_card(const struct export *export, const struct card *card,
+		      struct err *err)
 {
-	struct buf canonical = BUF_INIT(BUF_NO_LIMIT);
+	struct view *view = export->view;
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
 	struct lore lore = LORE_INIT;
 	struct span list = { NULL, 0 };
 	struct span source = { NULL, 0 };
 	int rc;
 
-	jcs_find(kept, "entries", &list);
-	jcs_find(kept, "source", &source);
+	jcs_find(card->kept, "entries", &list);
+	jcs_find(card->kept, "source", &source);
 	rc = lore_read(view, list, &lore, err);
-	if (rc < 0)
-		goto out;
-	if (!is_edited && !lore.is_edited) {
+	if (rc == 0 && (card->is_edited || lore.is_edited)) {
+		host_note(export->host, "this card was edited here: it is "
+			  "written anew");
+		rc = rebuild(view, card, &lore, &bytes, err);
+	} else if (rc == 0) {
 		rc = export_blob(view, source, &bytes, err);
-		goto out;
 	}
-	out_note("this card was edited here: it is written anew");
-	if (is_book)
-		rc = rebuild_book(kept, &lore, &canonical, err);
-	else
-		rc = rebuild_card(state, kept, &lore, &canonical, err);
-	if (rc >= 0)
-		rc = export_plain(view, buf_span(&canonical), &bytes, err);
-	if (rc >= 0)
-		rc = buf_add_char(&bytes, '\n', err);
-out:
-	if (rc >= 0)
-		export_bytes(buf_span(&bytes));
+	if (rc == 0)
+		rc = export_bytes(export, &bytes, err);
 	lore_release(&lore);
-	buf_release(&canonical);
 	buf_release(&bytes);
 	return rc;
 }
@@ -154,39 +126,47 @@ static size_t count_members(struct span object, struct span *last)
 	return n;
 }
 
-int export_card(struct session *session, struct view *view)
+/* The card of the construct, else the one lorebook that it has. */
+static int choose_card(const struct export *export, struct card *card,
+		       struct err *err)
 {
-	struct err *err = &session->err;
-	struct buf state = BUF_INIT(BUF_NO_LIMIT);
-	struct span card = { NULL, 0 };
+	const char *title = view_title(export->view);
 	struct span books = { NULL, 0 };
 	struct span book = { NULL, 0 };
-	bool is_edited;
 	size_t n;
-	int rc;
 
-	rc = export_construct(view, &state, &is_edited, err);
-	if (rc < 0)
-		goto out;
-	jcs_find(buf_span(&state), "card", &card);
-	jcs_find(buf_span(&state), "lorebooks", &books);
+	jcs_find(card->state, "card", &card->kept);
+	jcs_find(card->state, "lorebooks", &books);
 	n = count_members(books, &book);
-	if (card.len && n)
-		out_note("%zu lorebook%s that came without the card %s left "
-			 "out", n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
-	if (card.len)
-		rc = write_kept(view, buf_span(&state), card, false,
-				is_edited, err);
-	else if (n == 1)
-		rc = write_kept(view, buf_span(&state), book, true, false,
-				err);
-	else if (n)
-		rc = err_set(err, ERR_INVALID, "'%s' has no card, and %zu "
-			     "lorebooks", view_title(view), n);
-	else
-		rc = err_set(err, ERR_NOT_FOUND, "'%s' has no character card",
-			     view_title(view));
-out:
+	if (card->kept.len && n)
+		host_note(export->host, "%zu lorebook%s that came without the "
+			  "card %s left out", n, n == 1 ? "" : "s",
+			  n == 1 ? "is" : "are");
+	if (card->kept.len)
+		return 0;
+	if (!n)
+		return err_set(err, ERR_NOT_FOUND, "'%s' has no character "
+			       "card", title);
+	if (n > 1)
+		return err_set(err, ERR_INVALID, "'%s' has no card, and %zu "
+			       "lorebooks", title, n);
+	card->kept = book;
+	card->is_book = true;
+	card->is_edited = false;
+	return 0;
+}
+
+int export_card(const struct export *export, struct err *err)
+{
+	struct card card = { .is_book = false };
+	struct buf state = BUF_INIT(BUF_NO_LIMIT);
+	int rc = export_construct(export->view, &state, &card.is_edited, err);
+
+	card.state = buf_span(&state);
+	if (rc == 0)
+		rc = choose_card(export, &card, err);
+	if (rc == 0)
+		rc = write_card(export, &card, err);
 	buf_release(&state);
 	return rc;
 }

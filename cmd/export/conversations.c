@@ -12,8 +12,11 @@
  * session come in a row and before it. They wait here.
  */
 struct waiting {
+	const struct export *export;
 	const struct export_conversation_visitor *visitor;
 	struct buf provider;		/* "chatgpt:" */
+	struct buf out;			/* the conversation at hand */
+	uint64_t written;
 	struct export_state *at;
 	size_t first;			/* those before are done */
 	size_t n;
@@ -53,14 +56,11 @@ static int keep_message(struct waiting *waiting,
 {
 	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
 	struct export_state *state;
-	void *list = waiting->at;
 	int rc;
 
 	if (waiting->first == waiting->n)
 		waiting->first = waiting->n = 0;
-	rc = array_grow(&list, &waiting->cap, waiting->n, sizeof(*state),
-			err);
-	waiting->at = list;
+	rc = array_room(waiting, err);
 	if (rc < 0)
 		return rc;
 	state = &waiting->at[waiting->n++];
@@ -69,8 +69,8 @@ static int keep_message(struct waiting *waiting,
 	return rc < 0 ? rc : buf_add_span(&state->state, entity->state, err);
 }
 
-/* Visit with the messages from begin to end, which are then forgotten. */
-static int visit(struct waiting *waiting, struct span entity,
+/* Write it with the messages from begin to end, which are then forgotten. */
+static int write(struct waiting *waiting, struct span entity,
 		 struct span state, size_t begin, size_t end, struct err *err)
 {
 	const struct export_conversation conversation = {
@@ -79,8 +79,11 @@ static int visit(struct waiting *waiting, struct span entity,
 	size_t i;
 	int rc;
 
+	buf_put_str(&waiting->out, waiting->written++ ? ",\n" : "");
 	rc = waiting->visitor->conversation(waiting->visitor->arg,
-					    &conversation, err);
+					    &conversation, &waiting->out, err);
+	if (rc == 0)
+		rc = export_bytes(waiting->export, &waiting->out, err);
 	for (i = begin; i < end; i++)
 		state_release(&waiting->at[i]);
 	if (begin > waiting->first)
@@ -124,25 +127,25 @@ static int take_entity(void *arg, const struct view_entity *entity,
 		if (span_equals(session_of(&waiting->at[begin]), key))
 			break;
 	}
-	return visit(waiting, entity->entity, entity->state, begin,
+	return write(waiting, entity->entity, entity->state, begin,
 		     run_end(waiting, begin, key), err);
 }
 
 /* Messages whose session has no record. */
-static int visit_rest(struct waiting *waiting, struct err *err)
+static int write_rest(struct waiting *waiting, struct err *err)
 {
 	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
 	struct span key;
 	int rc = 0;
 
-	while (rc >= 0 && waiting->first < waiting->n) {
+	while (rc == 0 && waiting->first < waiting->n) {
 		key = session_of(&waiting->at[waiting->first]);
 		buf_reset(&entity);
-		rc = buf_add_str(&entity, SESSION, err);
-		if (rc >= 0)
-			rc = buf_add_span(&entity, key, err);
-		if (rc >= 0)
-			rc = visit(waiting, buf_span(&entity), span_str("{}"),
+		buf_put_str(&entity, SESSION);
+		buf_put_span(&entity, key);
+		rc = buf_end(&entity, err);
+		if (rc == 0)
+			rc = write(waiting, buf_span(&entity), span_str("{}"),
 				   waiting->first,
 				   run_end(waiting, waiting->first, key),
 				   err);
@@ -151,26 +154,36 @@ static int visit_rest(struct waiting *waiting, struct err *err)
 	return rc;
 }
 
-int export_conversations(struct view *view, const char *provider,
+int export_conversations(const struct export *export,
 			 const struct export_conversation_visitor *visitor,
-			 uint64_t *out_foreign, struct err *err)
+			 struct err *err)
 {
 	struct waiting waiting = {
-		.visitor = visitor,
+		.export = export, .visitor = visitor,
 		.provider = BUF_INIT(BUF_NO_LIMIT),
+		.out = BUF_INIT(BUF_NO_LIMIT),
 	};
 	const struct view_visitor entities = { take_entity, &waiting };
 	int rc;
 
-	rc = buf_printf(&waiting.provider, err, "%s:", provider);
-	if (rc >= 0)
-		rc = view_each(view, NULL, false, &entities, err);
-	if (rc >= 0)
-		rc = visit_rest(&waiting, err);
-	*out_foreign = waiting.foreign;
+	buf_putf(&waiting.provider, "%s:", visitor->provider);
+	rc = buf_end(&waiting.provider, err);
+	if (rc == 0)
+		rc = host_bytes(export->host, span_str("["), err);
+	if (rc == 0)
+		rc = view_each(export->view, NULL, false, &entities, err);
+	if (rc == 0)
+		rc = write_rest(&waiting, err);
+	if (rc == 0)
+		rc = host_bytes(export->host, span_str("]\n"), err);
+	if (rc == 0 && waiting.foreign)
+		host_note(export->host, "left out: %llu conversations that "
+			  "did not come from %s",
+			  (unsigned long long)waiting.foreign, visitor->name);
 	while (waiting.first < waiting.n)
 		state_release(&waiting.at[waiting.first++]);
 	free(waiting.at);
 	buf_release(&waiting.provider);
+	buf_release(&waiting.out);
 	return rc;
 }

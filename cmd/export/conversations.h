@@ -22,19 +22,21 @@ struct export_conversation {
 };
 
 struct export_conversation_visitor {
+	/* Append it as JSON. */
 	int (*conversation)(void *arg,
 			    const struct export_conversation *conversation,
-			    struct err *err);
+			    struct buf *out, struct err *err);
 	void *arg;
+	const char *provider;		/* "chatgpt", as its entities say */
+	const char *name;		/* for people: "ChatGPT" */
 };
 
 /*
- * Visit all conversations of the provider ("chatgpt"). Memory goes with the
- * largest place of the tree. out_foreign: how many there are of others.
+ * Write all conversations of the provider as an array, and tell how many there
+ * are of others. Memory goes with the largest place of the tree.
  */
-MUST_USE int export_conversations(struct view *view, const char *provider,
+MUST_USE int export_conversations(const struct export *export,
 				  const struct export_conversation_visitor
-				  *visitor, uint64_t *out_foreign,
-				  struct err *err);
+				  *visitor, struct err *err);
 
 #endif

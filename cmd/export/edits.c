@@ -10,16 +10,14 @@ int edits_compare(struct edits *edits, const struct jval *value,
 {
 	struct buf canonical = BUF_INIT(BUF_NO_LIMIT);
 	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
-	void *at = edits->at;
 	struct edit *edit;
 	int rc;
 
 	rc = jdoc_to_jcs(value, &canonical, err);
 	if (rc < 0 || !now.at || span_equals(buf_span(&canonical), now))
 		goto out;
-	rc = array_grow(&at, &edits->cap, edits->n, sizeof(*edits->at), err);
-	edits->at = at;
-	if (rc >= 0)
+	rc = array_room(edits, err);
+	if (rc == 0)
 		rc = export_plain(edits->view, now, &plain, err);
 	if (rc < 0)
 		goto out;
@@ -42,28 +40,23 @@ static int by_place(const void *a, const void *b)
 	return (left->raw.at > right->raw.at) - (left->raw.at < right->raw.at);
 }
 
-int edits_apply(struct edits *edits, struct span text, struct buf *out,
-		struct err *err)
+void edits_apply(struct edits *edits, struct span text, struct buf *out)
 {
 	const char *at = text.at;
 	const struct edit *edit;
 	size_t i;
-	int rc = 0;
 
 	qsort(edits->at, edits->n, sizeof(*edits->at), by_place);
-	for (i = 0; rc >= 0 && i < edits->n; i++) {
+	for (i = 0; i < edits->n; i++) {
 		edit = &edits->at[i];
 		/* What two agents share is edited once. */
 		if (edit->raw.at < at)
 			continue;
-		rc = buf_add(out, at, (size_t)(edit->raw.at - at), err);
-		if (rc >= 0)
-			rc = buf_add(out, edits->text.data + edit->text,
-				     edit->len, err);
+		buf_put(out, at, (size_t)(edit->raw.at - at));
+		buf_put(out, edits->text.data + edit->text, edit->len);
 		at = edit->raw.at + edit->raw.len;
 	}
-	return rc < 0 ? rc : buf_add(out, at, (size_t)(text.at + text.len -
-						       at), err);
+	buf_put(out, at, (size_t)(text.at + text.len - at));
 }
 
 void edits_release(struct edits *edits)

@@ -30,8 +30,7 @@ MUST_USE int edits_compare(struct edits *edits, const struct jval *value,
 			   struct span now, struct err *err);
 
 /* Append the text that the values were parsed from, with the edits in it. */
-MUST_USE int edits_apply(struct edits *edits, struct span text,
-			 struct buf *out, struct err *err);
+void edits_apply(struct edits *edits, struct span text, struct buf *out);
 void edits_release(struct edits *edits);
 
 #endif

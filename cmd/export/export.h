@@ -1,41 +1,57 @@
 /*
- * The formats of `vvault export`: each writes a construct to stdout.
+ * The formats of `vvault export`: each writes a construct to the host, as
+ * bytes.
  */
 #ifndef VV_CMD_EXPORT_EXPORT_H
 #define VV_CMD_EXPORT_EXPORT_H
 
-#include "cmd/cli/cmd.h"
+#include "cmd/action/host.h"
 #include "lib/base/buf.h"
 #include "refs/view/view.h"
 
+struct export {
+	struct view *view;
+	const struct host *host;	/* gets the bytes, and notes */
+	const char *temp_folder;	/* for what would fill the memory */
+};
+
+struct export_format {
+	const char *name;
+	int (*run)(const struct export *export, struct err *err);
+};
+
+/* NULL where there is none of that name; export_names() appends all names. */
+const struct export_format *export_find(const char *name);
+void export_names(struct buf *out);
+
 /* The newest capsule's exact bytes; ERR_NOT_FOUND when there is none. */
-MUST_USE int export_capsule(struct session *session, struct view *view);
+MUST_USE int export_capsule(const struct export *export, struct err *err);
 
 /* A Letta agent file as it was kept; edits are put into it. */
-MUST_USE int export_af(struct session *session, struct view *view);
+MUST_USE int export_af(const struct export *export, struct err *err);
 
 /* The newest character card: its exact JSON, unless it was edited here. */
-MUST_USE int export_card(struct session *session, struct view *view);
+MUST_USE int export_card(const struct export *export, struct err *err);
 
 /* conversations.json of the sessions that came from ChatGPT. */
-MUST_USE int export_chatgpt(struct session *session, struct view *view);
+MUST_USE int export_chatgpt(const struct export *export, struct err *err);
 
 /* The conversations that came from Claude.ai, as its conversations.json. */
-MUST_USE int export_claude(struct session *session, struct view *view);
+MUST_USE int export_claude(const struct export *export, struct err *err);
 
 /* Every record and the blobs that they need, as `import` takes them. */
-MUST_USE int export_jsonl(struct session *session, struct view *view);
+MUST_USE int export_jsonl(const struct export *export, struct err *err);
 
 /* A portrait to read: persona, memories, conversations. */
-MUST_USE int export_markdown(struct session *session, struct view *view);
+MUST_USE int export_markdown(const struct export *export, struct err *err);
 
 /* The knowledge graph that came from an MCP memory server, as its
  * memory.jsonl; with the observations that were added to it here. */
-MUST_USE int export_mcp_memory(struct session *session, struct view *view);
+MUST_USE int export_mcp_memory(const struct export *export, struct err *err);
 
-/* Write to stdout what the program must not change: no escaping. Whoever
- * reads it on a terminal asked for the bytes. */
-void export_bytes(struct span bytes);
+/* Write what was built, and reset it; its failure, too, is told. */
+MUST_USE int export_bytes(const struct export *export, struct buf *bytes,
+			  struct err *err);
 
 /*
  * Append the text of a canonical value: a string decoded, a blob of text
@@ -43,13 +59,5 @@ void export_bytes(struct span bytes);
  */
 MUST_USE int export_text(struct view *view, struct span value,
 			 struct buf *out, struct err *err);
-
-/* The sessions of a construct as markdown; part of export_markdown(). */
-MUST_USE int export_sessions(struct session *session, struct view *view);
-
-/* Append text from outside to markdown, what a terminal obeys escaped;
- * every line gets the prefix. */
-MUST_USE int export_lines(struct span text, const char *prefix,
-			  struct buf *out, struct err *err);
 
 #endif

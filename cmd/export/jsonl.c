@@ -1,6 +1,4 @@
 #include "cmd/export/export.h"
-
-#include "cmd/cli/progress.h"
 #include "cmd/import/jsonl/jsonl.h"
 #include "lib/base/table.h"
 #include "lib/id/cid.h"
@@ -15,52 +13,36 @@
 
 /* One run: blobs go out before the first record that needs them. */
 struct lines {
-	struct session *session;
-	struct view *view;
+	const struct export *export;
 	struct table written;		/* digests of blobs */
 	unsigned depth;			/* of the blob that is being written */
 	struct buf line;
 	uint64_t records;
 };
 
-static int write_piece(struct lines *lines, const unsigned char *digest,
-		       struct span media, struct span blob, size_t offset,
-		       struct err *err)
-{
-	struct buf *line = &lines->line;
-	size_t len = blob.len - offset;
-	char cid[CID_TEXT_MAX];
-	int rc;
-
-	if (len > JSONL_PIECE_BYTES)
-		len = JSONL_PIECE_BYTES;
-	cid_text(CID_RAW, digest, cid);
-	buf_reset(line);
-	rc = buf_printf(line, err, "{\"$blob\":\"%s\",\"bytes\":\"", cid);
-	if (rc >= 0)
-		rc = base64_add(line, blob.at + offset, len, err);
-	if (rc >= 0)
-		rc = buf_add_str(line, "\",\"media\":", err);
-	if (rc >= 0)
-		rc = buf_add_span(line, media, err);
-	if (rc >= 0)
-		rc = buf_printf(line, err, ",\"offset\":%zu,\"size\":%zu}\n",
-				offset, blob.len);
-	if (rc >= 0)
-		export_bytes(buf_span(line));
-	return rc;
-}
-
 static int write_pieces(struct lines *lines, const unsigned char *digest,
 			struct span media, struct span blob, struct err *err)
 {
+	struct buf *line = &lines->line;
+	char cid[CID_TEXT_MAX];
 	size_t offset = 0;
+	size_t len;
 	int rc;
 
+	cid_text(CID_RAW, digest, cid);
 	do {
-		rc = write_piece(lines, digest, media, blob, offset, err);
+		len = blob.len - offset;
+		if (len > JSONL_PIECE_BYTES)
+			len = JSONL_PIECE_BYTES;
+		buf_putf(line, "{\"$blob\":\"%s\",\"bytes\":\"", cid);
+		buf_fail(line, base64_add(line, blob.at + offset, len, NULL));
+		buf_put_str(line, "\",\"media\":");
+		buf_put_span(line, media);
+		buf_putf(line, ",\"offset\":%zu,\"size\":%zu}\n", offset,
+			 blob.len);
+		rc = export_bytes(lines->export, line, err);
 		offset += JSONL_PIECE_BYTES;
-	} while (rc >= 0 && offset < blob.len);
+	} while (rc == 0 && offset < blob.len);
 	return rc;
 }
 
@@ -104,7 +86,7 @@ static int write_blob(struct lines *lines, const unsigned char *digest,
 		      struct span media, struct err *err)
 {
 	struct buf blob = BUF_INIT(BLOB_MAX_BYTES);
-	struct view *view = lines->view;
+	struct view *view = lines->export->view;
 	struct err reason = ERR_INIT;
 	int rc;
 
@@ -119,7 +101,7 @@ static int write_blob(struct lines *lines, const unsigned char *digest,
 		return view_lacks(view, "blob", digest, &reason, err);
 	}
 	rc = write_nested(lines, media, buf_span(&blob), err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = write_pieces(lines, digest, media, buf_span(&blob), err);
 	buf_release(&blob);
 	return rc;
@@ -144,7 +126,7 @@ static int write_blobs(struct lines *lines, struct span value,
 		iter = jcs_iter_object(value);
 	else
 		iter = jcs_iter_array(value);
-	while (rc >= 0 && jcs_next(&iter, NULL, &inner)) {
+	while (rc == 0 && jcs_next(&iter, NULL, &inner)) {
 		if (jcs_type_of(inner) == JCS_OBJECT ||
 		    jcs_type_of(inner) == JCS_ARRAY)
 			rc = write_blobs(lines, inner, err);
@@ -155,6 +137,7 @@ static int write_blobs(struct lines *lines, struct span value,
 static int write_record(void *arg, const struct fold_record *record,
 			struct err *err)
 {
+	struct host_progress progress = { .what = "exporting" };
 	struct lines *lines = arg;
 	struct span line = record->record.line;
 	int rc = 0;
@@ -163,18 +146,18 @@ static int write_record(void *arg, const struct fold_record *record,
 		rc = write_blobs(lines, record->record.data, err);
 	if (rc < 0)
 		return rc;
-	export_bytes(line);
-	export_bytes(span_of("\n", 1));
-	if (++lines->records % PROGRESS_EVERY == 0)
-		progress_show(lines->session, "exporting", lines->records, 0);
-	return 0;
+	buf_put_span(&lines->line, line);
+	buf_put_char(&lines->line, '\n');
+	progress.done = ++lines->records;
+	if (lines->records % PROGRESS_EVERY == 0)
+		host_progress(lines->export->host, &progress);
+	return export_bytes(lines->export, &lines->line, err);
 }
 
-int export_jsonl(struct session *session, struct view *view)
+int export_jsonl(const struct export *export, struct err *err)
 {
 	struct lines lines = {
-		.session = session,
-		.view = view,
+		.export = export,
 		.written = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.line = BUF_INIT(BUF_NO_LIMIT),
 	};
@@ -183,14 +166,12 @@ int export_jsonl(struct session *session, struct view *view)
 
 	/* A name needs no escapes; the record of a construct that this device
 	 * cannot read cannot be exported either. */
-	rc = buf_printf(&lines.line, &session->err, "{\"$vvault\":\""
-			JSONL_FORMAT "\",\"construct\":\"%s\"}\n",
-			view->construct);
-	if (rc >= 0) {
-		export_bytes(buf_span(&lines.line));
-		rc = view_records(view, &visitor, &session->err);
-	}
-	progress_end(session);
+	buf_putf(&lines.line, "{\"$vvault\":\"" JSONL_FORMAT "\","
+		 "\"construct\":\"%s\"}\n", export->view->construct);
+	rc = export_bytes(export, &lines.line, err);
+	if (rc == 0)
+		rc = view_records(export->view, &visitor, err);
+	host_progress_end(export->host);
 	table_release(&lines.written);
 	buf_release(&lines.line);
 	return rc;

@@ -47,7 +47,7 @@ int export_construct(struct view *view, struct buf *out, bool *out_is_edited,
 	int rc;
 
 	rc = buf_printf(&entity, err, "construct:%s", view->construct);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_one(view, buf_span(&entity), &visitor, err);
 	*out_is_edited = construct.is_edited;
 	buf_release(&entity);

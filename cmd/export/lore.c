@@ -27,103 +27,98 @@ void lore_release(struct lore *lore)
 	free(lore->at);
 }
 
-/* The entries that a canonical array of entities names. */
-int lore_read(struct view *view, struct span list, struct lore *lore,
-		     struct err *err)
+static int read_entry(struct view *view, struct span name,
+		      struct lore_entry *entry, struct err *err)
 {
+	const struct view_visitor visitor = { take_entry, entry };
+	int rc = jcs_string_decode(name, &entry->entity, err);
+
+	if (rc == 0)
+		rc = view_one(view, buf_span(&entry->entity), &visitor, err);
+	return rc;
+}
+
+int lore_read(struct view *view, struct span list, struct lore *lore,
+	      struct err *err)
+{
+	const struct lore_entry none = {
+		BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), false
+	};
 	struct jcs_iter iter = jcs_iter_array(list);
-	struct view_visitor visitor = { take_entry, NULL };
 	struct lore_entry *entry;
-	struct span value;
-	void *at;
+	struct span name;
 	int rc = 0;
 
-	while (rc >= 0 && jcs_next(&iter, NULL, &value)) {
-		at = lore->at;
-		rc = array_grow(&at, &lore->cap, lore->n, sizeof(*lore->at), err);
-		lore->at = at;
+	while (rc == 0 && jcs_next(&iter, NULL, &name)) {
+		rc = array_room(lore, err);
 		if (rc < 0)
 			break;
 		entry = &lore->at[lore->n++];
-		memset(entry, 0, sizeof(*entry));
-		entry->entity = (struct buf)BUF_INIT(BUF_NO_LIMIT);
-		entry->state = (struct buf)BUF_INIT(BUF_NO_LIMIT);
-		visitor.arg = entry;
-		rc = jcs_string_decode(value, &entry->entity, err);
-		if (rc >= 0)
-			rc = view_one(view, buf_span(&entry->entity),
-				      &visitor, err);
+		*entry = none;
+		rc = read_entry(view, name, entry, err);
 		lore->is_edited |= entry->is_edited || !entry->state.len;
 	}
 	return rc;
 }
 
-int lore_add_members(struct jcs_fields *fields, struct span object,
-		       const char *but, struct err *err)
+void lore_add_members(struct jcs_fields *fields, struct span object,
+		      const char *but)
 {
 	struct jcs_iter iter = jcs_iter_object(object);
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	struct span inner;
 	struct span value;
-	int rc = 0;
 
-	while (rc >= 0 && jcs_next(&iter, &inner, &value)) {
+	while (jcs_next(&iter, &inner, &value)) {
 		if (but && span_equals(inner, span_str(but)))
 			continue;
 		buf_reset(&name);
-		rc = jcs_inner_decode(inner, &name, err);
-		if (rc >= 0)
-			rc = jcs_fields_add(fields, buf_span(&name), value,
-					    err);
+		fields_fail(fields, jcs_inner_decode(inner, &name, NULL),
+			    NULL);
+		fields_fail(fields, jcs_fields_add(fields, buf_span(&name),
+						   value, NULL), NULL);
 	}
 	buf_release(&name);
-	return rc;
 }
 
 /*
- * An entry in the source's own names, canonical. The words that call for it
- * are its tags, unless no set could stand for them.
+ * An entry in the source's own names. The words that call for it are its
+ * tags, unless no set could stand for them.
  */
-static int write_entry(const struct lore_entry *entry, struct buf *out,
-		       struct err *err)
+static void write_entry(const struct lore_entry *entry, struct buf *out)
 {
 	struct span state = buf_span(&entry->state);
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct span native = { NULL, 0 };
 	struct span tags = { "[]", 2 };
 	struct span value;
-	int rc;
 
 	jcs_find(state, "native", &native);
 	jcs_find(state, "tags", &tags);
-	rc = lore_add_members(&fields, native, NULL, err);
-	if (rc >= 0 && !jcs_find(native, "keys", &value) &&
+	lore_add_members(&fields, native, NULL);
+	if (!jcs_find(native, "keys", &value) &&
 	    !jcs_find(native, "key", &value))
-		rc = jcs_fields_raw(&fields, jcs_find(native, "uid", &value) ?
-				    "key" : "keys", tags, err);
-	if (rc >= 0 && !jcs_find(native, "content", &value) &&
+		fields_raw(&fields, jcs_find(native, "uid", &value) ? "key" :
+			   "keys", tags);
+	if (!jcs_find(native, "content", &value) &&
 	    jcs_find(state, "content", &value))
-		rc = jcs_fields_raw(&fields, "content", value, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, out, err);
+		fields_raw(&fields, "content", value);
+	buf_fail(out, jcs_fields_write(&fields, out, NULL));
 	jcs_fields_release(&fields);
-	return rc;
 }
 
-int lore_write(const struct lore *lore, struct buf *out,
-			 struct err *err)
+void lore_write(const struct lore *lore, struct buf *out)
 {
+	const char *before = "";
 	size_t i;
-	int rc;
 
-	rc = buf_add_char(out, '[', err);
-	for (i = 0; rc >= 0 && i < lore->n; i++) {
+	buf_put_char(out, '[');
+	for (i = 0; i < lore->n; i++) {
 		if (!lore->at[i].state.len)
 			continue;
-		if (out->data[out->len - 1] != '[')
-			rc = buf_add_char(out, ',', err);
-		if (rc >= 0)
-			rc = write_entry(&lore->at[i], out, err);
+		buf_put_str(out, before);
+		write_entry(&lore->at[i], out);
+		before = ",";
 	}
-	return rc < 0 ? rc : buf_add_char(out, ']', err);
+	buf_put_char(out, ']');
 }

@@ -31,11 +31,10 @@ MUST_USE int lore_read(struct view *view, struct span list, struct lore *lore,
 void lore_release(struct lore *lore);
 
 /* Append them as a canonical array, in the names of their source. */
-MUST_USE int lore_write(const struct lore *lore, struct buf *out,
-			struct err *err);
+void lore_write(const struct lore *lore, struct buf *out);
 
 /* Add the members of a canonical object; but: not this one, or NULL. */
-MUST_USE int lore_add_members(struct jcs_fields *fields, struct span object,
-			      const char *but, struct err *err);
+void lore_add_members(struct jcs_fields *fields, struct span object,
+		      const char *but);
 
 #endif

@@ -1,8 +1,10 @@
-#include "cmd/export/export.h"
+#include "cmd/export/markdown.h"
 
 #include <stdlib.h>
 
 #include "cmd/action/result.h"
+#include "lib/base/array.h"
+#include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 
 #define DEEPEST 3	/* members deeper than that stand as JSON */
@@ -16,59 +18,62 @@ struct remembered {
 
 struct portrait {
 	struct view *view;
-	struct remembered *memories;
+	struct remembered *at;
 	size_t n;
 	size_t cap;
 };
 
-static int render_item(struct view *view, struct span name, struct span value,
-		       size_t depth, struct buf *out, struct err *err);
-
-static int render_members(struct view *view, struct span object, size_t depth,
-			  struct buf *out, struct err *err)
+void markdown_put_lines(struct buf *out, struct span text, const char *prefix)
 {
-	struct jcs_iter iter = jcs_iter_object(object);
-	struct span name;
-	struct span value;
-	int rc = 0;
+	struct span line;
+	const char *end;
 
-	while (rc >= 0 && jcs_next(&iter, &name, &value))
-		rc = render_item(view, name, value, depth, out, err);
-	return rc;
+	while (text.len) {
+		end = memchr(text.at, '\n', text.len);
+		line = span_of(text.at, end ? (size_t)(end - text.at) :
+			       text.len);
+		buf_put_str(out, prefix);
+		buf_fail(out, text_escape(out, line, TEXT_KEEP_LINES, NULL));
+		buf_put_char(out, '\n');
+		line.len += end ? 1 : 0;
+		text = span_of(text.at + line.len, text.len - line.len);
+	}
 }
 
 /* A list item at that depth: the first line after a dash, others below it. */
-static int render_lines(struct span text, size_t depth, struct buf *out,
-			struct err *err)
+static void put_item(struct buf *out, struct span text, size_t depth)
 {
 	static const char blanks[] = "            ";
 	size_t begin = out->len;
 	size_t width = 2 * (depth + 1);
-	int rc;
 
-	rc = export_lines(text, blanks + sizeof(blanks) - 1 - width, out, err);
-	if (rc >= 0 && out->len > begin)
+	markdown_put_lines(out, text, blanks + sizeof(blanks) - 1 - width);
+	if (!out->failed && out->len > begin)
 		out->data[begin + width - 2] = '-';
-	return rc;
 }
 
-/* "- name: value", an object as a list below. */
-static int render_item(struct view *view, struct span name, struct span value,
-		       size_t depth, struct buf *out, struct err *err)
+/* "- name: value" for each, an object as a list below. */
+static int render_members(struct view *view, struct span object, size_t depth,
+			  struct buf *out, struct err *err)
 {
-	bool is_list = jcs_type_of(value) == JCS_OBJECT && depth < DEEPEST;
+	struct jcs_iter iter = jcs_iter_object(object);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
+	struct span name;
+	struct span value;
+	bool is_list;
+	int rc = 0;
 
-	rc = jcs_inner_decode(name, &text, err);
-	if (rc >= 0)
-		rc = buf_add_str(&text, is_list ? ":" : ": ", err);
-	if (rc >= 0 && !is_list)
-		rc = export_text(view, value, &text, err);
-	if (rc >= 0)
-		rc = render_lines(buf_span(&text), depth, out, err);
-	if (rc >= 0 && is_list)
-		rc = render_members(view, value, depth + 1, out, err);
+	while (rc == 0 && jcs_next(&iter, &name, &value)) {
+		is_list = jcs_type_of(value) == JCS_OBJECT && depth < DEEPEST;
+		buf_reset(&text);
+		rc = jcs_inner_decode(name, &text, err);
+		buf_put_str(&text, is_list ? ":" : ": ");
+		if (rc == 0 && !is_list)
+			rc = export_text(view, value, &text, err);
+		put_item(out, buf_span(&text), depth);
+		if (rc == 0 && is_list)
+			rc = render_members(view, value, depth + 1, out, err);
+	}
 	buf_release(&text);
 	return rc;
 }
@@ -76,14 +81,11 @@ static int render_item(struct view *view, struct span name, struct span value,
 static int render_persona(struct view *view, struct buf *out, struct err *err)
 {
 	struct buf persona = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
+	int rc = view_persona(view, &persona, err);
 
-	rc = view_persona(view, &persona, err);
-	if (rc >= 0 && persona.len > 2) {
-		rc = buf_add_str(out, "\n## Persona\n\n", err);
-		if (rc >= 0)
-			rc = render_members(view, buf_span(&persona), 0, out,
-					    err);
+	if (rc == 0 && persona.len > 2) {
+		buf_put_str(out, "\n## Persona\n\n");
+		rc = render_members(view, buf_span(&persona), 0, out, err);
 	}
 	buf_release(&persona);
 	return rc;
@@ -92,27 +94,21 @@ static int render_persona(struct view *view, struct buf *out, struct err *err)
 static int keep_memory(void *arg, const struct view_entity *entity,
 		       struct err *err)
 {
+	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
 	struct portrait *portrait = arg;
-	size_t cap = portrait->cap ? portrait->cap * 2 : 64;
 	struct remembered *memory;
 	struct span value;
-	int rc = 0;
+	int rc;
 
 	if (!entity->state.at || !jcs_find(entity->state, "content", &value))
 		return 0;
-	if (portrait->n == portrait->cap) {
-		memory = realloc(portrait->memories, cap * sizeof(*memory));
-		if (!memory)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		portrait->memories = memory;
-		portrait->cap = cap;
-	}
-	memory = &portrait->memories[portrait->n];
-	memory->bucket = (struct buf)BUF_INIT(BUF_NO_LIMIT);
-	memory->text = (struct buf)BUF_INIT(BUF_NO_LIMIT);
-	memory->number = portrait->n++;
+	rc = array_room(portrait, err);
+	if (rc < 0)
+		return rc;
+	memory = &portrait->at[portrait->n];
+	*memory = (struct remembered){ none, none, portrait->n++ };
 	rc = export_text(portrait->view, value, &memory->text, err);
-	if (rc >= 0 && jcs_find(entity->state, "bucket", &value))
+	if (rc == 0 && jcs_find(entity->state, "bucket", &value))
 		rc = export_text(portrait->view, value, &memory->bucket, err);
 	return rc;
 }
@@ -130,34 +126,25 @@ static int order_memories(const void *a, const void *b)
 	return order;
 }
 
-static int render_memories(const struct portrait *portrait, struct buf *out,
-			   struct err *err)
+static void render_memories(const struct portrait *portrait, struct buf *out)
 {
-	const struct remembered *memory;
+	struct span before = { NULL, 0 };
+	struct span bucket;
 	size_t i;
-	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < portrait->n; i++) {
-		memory = &portrait->memories[i];
-		if (!i)
-			rc = buf_add_str(out, "\n## Memories\n", err);
-		if (rc >= 0 &&
-		    (!i || !span_equals(buf_span(&memory[-1].bucket),
-					buf_span(&memory->bucket)))) {
-			rc = buf_add_str(out, "\n### ", err);
-			if (rc >= 0)
-				rc = export_lines(memory->bucket.len ?
-						  buf_span(&memory->bucket) :
-						  span_str("other"), "", out,
-						  err);
-			if (rc >= 0)
-				rc = buf_add_char(out, '\n', err);
+	if (portrait->n)
+		buf_put_str(out, "\n## Memories\n");
+	for (i = 0; i < portrait->n; i++) {
+		bucket = buf_span(&portrait->at[i].bucket);
+		if (!i || !span_equals(bucket, before)) {
+			buf_put_str(out, "\n### ");
+			markdown_put_lines(out, bucket.len ? bucket :
+					   span_str("other"), "");
+			buf_put_char(out, '\n');
 		}
-		if (rc >= 0)
-			rc = render_lines(buf_span(&memory->text), 0, out,
-					  err);
+		put_item(out, buf_span(&portrait->at[i].text), 0);
+		before = bucket;
 	}
-	return rc;
 }
 
 static void portrait_release(struct portrait *portrait)
@@ -165,35 +152,33 @@ static void portrait_release(struct portrait *portrait)
 	size_t i;
 
 	for (i = 0; i < portrait->n; i++) {
-		buf_release(&portrait->memories[i].bucket);
-		buf_release(&portrait->memories[i].text);
+		buf_release(&portrait->at[i].bucket);
+		buf_release(&portrait->at[i].text);
 	}
-	free(portrait->memories);
+	free(portrait->at);
 }
 
-int export_markdown(struct session *session, struct view *view)
+int export_markdown(const struct export *export, struct err *err)
 {
+	struct view *view = export->view;
 	struct portrait portrait = { .view = view };
 	const struct view_visitor visitor = { keep_memory, &portrait };
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	struct err *err = &session->err;
 	int rc;
 
-	rc = buf_printf(&text, err, "# %s\n", view_title(view));
-	if (rc >= 0)
-		rc = render_persona(view, &text, err);
-	if (rc >= 0)
+	buf_putf(&text, "# %s\n", view_title(view));
+	rc = render_persona(view, &text, err);
+	if (rc == 0)
 		rc = view_each(view, kind_find(span_str("memory")), false,
 			       &visitor, err);
-	if (rc >= 0 && portrait.n)
-		qsort(portrait.memories, portrait.n,
-		      sizeof(*portrait.memories), order_memories);
-	if (rc >= 0)
-		rc = render_memories(&portrait, &text, err);
-	if (rc >= 0) {
-		export_bytes(buf_span(&text));
-		rc = export_sessions(session, view);
-	}
+	if (portrait.n)
+		qsort(portrait.at, portrait.n, sizeof(*portrait.at),
+		      order_memories);
+	render_memories(&portrait, &text);
+	if (rc == 0)
+		rc = export_bytes(export, &text, err);
+	if (rc == 0)
+		rc = markdown_sessions(export, err);
 	buf_release(&text);
 	portrait_release(&portrait);
 	return rc;

@@ -39,17 +39,22 @@ static struct span observed_by(struct span state)
 	return span_of(NULL, 0);
 }
 
-static int keep(struct mcp_graph *graph, struct span entity,
-		struct span state, struct mcp_node *out, struct err *err)
+static int keep(struct mcp_graph *graph, struct mcp_nodes *nodes,
+		struct span entity, struct span state, struct err *err)
 {
-	int rc;
+	struct buf *text = &graph->text;
+	struct mcp_node *node;
+	int rc = array_room(nodes, err);
 
-	out->entity = graph->text.len;
-	out->entity_len = entity.len;
-	rc = buf_add_span(&graph->text, entity, err);
-	out->state = graph->text.len;
-	out->state_len = state.len;
-	return rc < 0 ? rc : buf_add_span(&graph->text, state, err);
+	if (rc < 0)
+		return rc;
+	node = &nodes->at[nodes->n++];
+	*node = (struct mcp_node){
+		text->len, entity.len, text->len + entity.len, state.len
+	};
+	buf_put_span(text, entity);
+	buf_put_span(text, state);
+	return buf_end(text, err);
 }
 
 static int take_memory(void *arg, const struct view_entity *entity,
@@ -57,11 +62,7 @@ static int take_memory(void *arg, const struct view_entity *entity,
 {
 	struct mcp_graph *graph = arg;
 	bool is_ours = span_begins(entity->entity, MCP_MEMORY);
-	struct mcp_node **nodes = is_ours ? &graph->nodes : &graph->added;
-	size_t *n = is_ours ? &graph->n : &graph->added_n;
 	struct span whose = entity->entity;
-	void *list = *nodes;
-	int rc;
 
 	if (!entity->state.at)
 		return 0;
@@ -71,25 +72,22 @@ static int take_memory(void *arg, const struct view_entity *entity,
 		graph->foreign++;
 		return 0;
 	}
-	rc = array_grow(&list, is_ours ? &graph->cap : &graph->added_cap, *n,
-			sizeof(**nodes), err);
-	*nodes = list;
-	return rc < 0 ? rc : keep(graph, whose, entity->state,
-				  &(*nodes)[(*n)++], err);
+	return keep(graph, is_ours ? &graph->own : &graph->added, whose,
+		    entity->state, err);
 }
 
 const struct mcp_node *mcp_graph_find(const struct mcp_graph *graph,
 				      struct span entity)
 {
 	size_t low = 0;
-	size_t high = graph->n;
+	size_t high = graph->own.n;
 	const struct mcp_node *node;
 	size_t middle;
 	int order;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		node = &graph->nodes[middle];
+		node = &graph->own.at[middle];
 		order = span_compare(mcp_graph_entity(graph, node), entity);
 		if (!order)
 			return node;
@@ -118,25 +116,22 @@ static int compare_sorted(const void *a, const void *b)
 	return order ? order : span_compare(left->state, right->state);
 }
 
-static int sort(struct mcp_graph *graph, struct mcp_node *nodes, size_t n,
+static int sort(struct mcp_graph *graph, struct mcp_nodes *nodes,
 		struct err *err)
 {
-	struct sorted *list;
+	struct sorted *list = calloc(nodes->n + 1, sizeof(*list));
 	size_t i;
 
-	if (!n)
-		return 0;
-	list = malloc(n * sizeof(*list));
 	if (!list)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < n; i++) {
-		list[i].entity = mcp_graph_entity(graph, &nodes[i]);
-		list[i].state = mcp_graph_state(graph, &nodes[i]);
-		list[i].node = nodes[i];
+	for (i = 0; i < nodes->n; i++) {
+		list[i].entity = mcp_graph_entity(graph, &nodes->at[i]);
+		list[i].state = mcp_graph_state(graph, &nodes->at[i]);
+		list[i].node = nodes->at[i];
 	}
-	qsort(list, n, sizeof(*list), compare_sorted);
-	for (i = 0; i < n; i++)
-		nodes[i] = list[i].node;
+	qsort(list, nodes->n, sizeof(*list), compare_sorted);
+	for (i = 0; i < nodes->n; i++)
+		nodes->at[i] = list[i].node;
 	free(list);
 	return 0;
 }
@@ -149,14 +144,14 @@ int mcp_graph_read(struct mcp_graph *graph, struct view *view,
 
 	rc = view_each(view, kind_find(span_str("memory")), false, &visitor,
 		       err);
-	if (rc >= 0)
-		rc = sort(graph, graph->nodes, graph->n, err);
-	return rc < 0 ? rc : sort(graph, graph->added, graph->added_n, err);
+	if (rc == 0)
+		rc = sort(graph, &graph->own, err);
+	return rc < 0 ? rc : sort(graph, &graph->added, err);
 }
 
 void mcp_graph_release(struct mcp_graph *graph)
 {
-	free(graph->nodes);
-	free(graph->added);
+	free(graph->own.at);
+	free(graph->added.at);
 	buf_release(&graph->text);
 }

@@ -18,16 +18,18 @@ struct mcp_node {
 	size_t state_len;
 };
 
-struct mcp_graph {
-	struct buf text;
-	struct mcp_node *nodes;		/* of a graph, sorted by entity */
+struct mcp_nodes {
+	struct mcp_node *at;
 	size_t n;
 	size_t cap;
+};
+
+struct mcp_graph {
+	struct buf text;
+	struct mcp_nodes own;		/* of a graph, sorted by entity */
 	/* Observations that were made here; entity: whose they are, by which
 	 * they are sorted too. */
-	struct mcp_node *added;
-	size_t added_n;
-	size_t added_cap;
+	struct mcp_nodes added;
 	uint64_t foreign;		/* memories of other kinds */
 };
 

@@ -1,35 +1,61 @@
 #include "cmd/export/members.h"
 
-#include "cmd/export/plain.h"
-
-int export_member(struct export_members *members, struct span name,
-		  struct err *err)
+void export_put_string(struct buf *out, struct span text)
 {
-	int rc;
+	buf_fail(out, jdoc_add_text(out, text, NULL));
+}
 
-	rc = buf_add_str(members->out, members->has_some ? "," : "{", err);
+static void begin_member(struct export_members *members, struct span name)
+{
+	buf_put_char(members->out, members->has_some ? ',' : '{');
 	members->has_some = true;
-	if (rc >= 0)
-		rc = export_string(name, members->out, err);
-	return rc < 0 ? rc : buf_add_char(members->out, ':', err);
+	export_put_string(members->out, name);
+	buf_put_char(members->out, ':');
 }
 
-int export_member_text(struct export_members *members, const char *name,
-		       struct span text, struct err *err)
+static void copy_member(struct export_members *members,
+			const struct jval *member)
 {
-	int rc;
-
-	rc = export_member(members, span_str(name), err);
-	return rc < 0 ? rc : export_string(text, members->out, err);
+	begin_member(members, member->key);
+	buf_put_span(members->out, member->raw);
 }
 
-int export_member_raw(struct export_members *members, const char *name,
-		      const struct jval *value, struct err *err)
+void export_member(struct export_members *members, const char *name)
 {
-	int rc;
+	begin_member(members, span_str(name));
+}
 
-	rc = export_member(members, span_str(name), err);
-	return rc < 0 ? rc : buf_add_span(members->out, value->raw, err);
+void export_member_text(struct export_members *members, const char *name,
+			struct span text)
+{
+	export_member(members, name);
+	export_put_string(members->out, text);
+}
+
+void export_member_raw(struct export_members *members, const char *name,
+		       const struct jval *value)
+{
+	export_member(members, name);
+	buf_put_span(members->out, value->raw);
+}
+
+void export_member_either(struct export_members *members, const char *name,
+			  const struct jval *own, struct span text)
+{
+	if (own)
+		export_member_raw(members, name, own);
+	else if (text.at)
+		export_member_text(members, name, text);
+}
+
+void export_member_all(struct export_members *members,
+		       const struct jval *object)
+{
+	const struct jval *child = jval_is(object, JVAL_OBJECT) ?
+				   jval_first(object) : NULL;
+
+	for (; child; child = child->next)
+		copy_member(members, child);
 }
 
 static bool is_named(struct span name, const char *const *names)
@@ -41,45 +67,27 @@ static bool is_named(struct span name, const char *const *names)
 	return false;
 }
 
-int export_member_rest(struct export_members *members,
-		       const struct jval *object, const char *const *known,
-		       struct err *err)
+void export_member_rest(struct export_members *members,
+			const struct jval *object, const char *const *known)
 {
-	const struct jval *child = jval_first(object);
 	const struct jval *rest = jval_get(object, "rest");
-	int rc = 0;
+	const struct jval *child;
 
-	for (; rc >= 0 && child; child = child->next) {
-		if (child == rest || is_named(child->key, known))
-			continue;
-		rc = export_member(members, child->key, err);
-		if (rc >= 0)
-			rc = buf_add_span(members->out, child->raw, err);
+	for (child = jval_first(object); child; child = child->next) {
+		if (child != rest && !is_named(child->key, known))
+			copy_member(members, child);
 	}
-	if (rc < 0 || !jval_is(rest, JVAL_OBJECT))
-		return rc;
-	for (child = jval_first(rest); rc >= 0 && child; child = child->next) {
+	if (!jval_is(rest, JVAL_OBJECT))
+		return;
+	for (child = jval_first(rest); child; child = child->next) {
 		/* "blocks" is our name, this one is the source's own. */
-		if (is_named(child->key, known) &&
-		    !span_equals(child->key, span_str("blocks")))
-			continue;
-		rc = export_member(members, child->key, err);
-		if (rc >= 0)
-			rc = buf_add_span(members->out, child->raw, err);
+		if (!is_named(child->key, known) ||
+		    span_equals(child->key, span_str("blocks")))
+			copy_member(members, child);
 	}
-	return rc;
 }
 
-int export_member_either(struct export_members *members, const char *name,
-			 const struct jval *own, struct span text,
-			 struct err *err)
+void export_members_end(struct export_members *members)
 {
-	if (own)
-		return export_member_raw(members, name, own, err);
-	return text.at ? export_member_text(members, name, text, err) : 0;
-}
-
-int export_members_end(struct export_members *members, struct err *err)
-{
-	return buf_add_str(members->out, members->has_some ? "}" : "{}", err);
+	buf_put_str(members->out, members->has_some ? "}" : "{}");
 }

@@ -1,6 +1,6 @@
 /*
  * Writing a JSON object of a foreign format, member by member in the order of
- * the calls.
+ * the calls. What fails stays in the buffer: buf_end() tells.
  */
 #ifndef VV_CMD_EXPORT_MEMBERS_H
 #define VV_CMD_EXPORT_MEMBERS_H
@@ -14,34 +14,35 @@ struct export_members {
 	bool has_some;		/* begin with false */
 };
 
+/* Text, lone surrogates and all, as a JSON string. */
+void export_put_string(struct buf *out, struct span text);
+
 /* Begin a member; its value is the caller's to write. */
-MUST_USE int export_member(struct export_members *members, struct span name,
-			   struct err *err);
+void export_member(struct export_members *members, const char *name);
 
 /* A member of text (may hold lone surrogates), and of a value as it stands in
  * its source. */
-MUST_USE int export_member_text(struct export_members *members,
-				const char *name, struct span text,
-				struct err *err);
-MUST_USE int export_member_raw(struct export_members *members,
-			       const char *name, const struct jval *value,
-			       struct err *err);
+void export_member_text(struct export_members *members, const char *name,
+			struct span text);
+void export_member_raw(struct export_members *members, const char *name,
+		       const struct jval *value);
 
 /* The value that the source gave, else the text; neither: no member. */
-MUST_USE int export_member_either(struct export_members *members,
-				  const char *name, const struct jval *own,
-				  struct span text, struct err *err);
+void export_member_either(struct export_members *members, const char *name,
+			  const struct jval *own, struct span text);
+
+/* All members of an object as they stand; nothing for other values. */
+void export_member_all(struct export_members *members,
+		       const struct jval *object);
 
 /*
  * All members of an object but those that are named (ended by NULL), and
  * those of its member "rest", where importers put what has a name of theirs.
  */
-MUST_USE int export_member_rest(struct export_members *members,
-				const struct jval *object,
-				const char *const *known, struct err *err);
+void export_member_rest(struct export_members *members,
+			const struct jval *object, const char *const *known);
 
 /* Close the object; one without members was not even opened. */
-MUST_USE int export_members_end(struct export_members *members,
-				struct err *err);
+void export_members_end(struct export_members *members);
 
 #endif

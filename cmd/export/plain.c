@@ -56,10 +56,9 @@ static int add_blob(struct view *view, struct span reference, struct buf *out,
 	}
 	if (is_text && utf8_is_valid(buf_span(&bytes)))
 		rc = jcs_add_string(out, buf_span(&bytes), err);
-	else if (rc >= 0 && is_text)
-		rc = buf_add_span(out, reference, err);
-	else if (rc >= 0)
-		rc = buf_add_span(out, buf_span(&bytes), err);
+	else
+		rc = buf_add_span(out, is_text ? reference : buf_span(&bytes),
+				  err);
 	*is_json |= !is_text;
 	buf_release(&bytes);
 	return rc;
@@ -73,15 +72,15 @@ static int put_back(struct view *view, struct span text, struct buf *out,
 	size_t before;
 	int rc = 0;
 
-	while (rc >= 0 && (reference = next_reference(text)).len) {
+	while (rc == 0 && (reference = next_reference(text)).len) {
 		before = (size_t)(reference.at - text.at);
-		rc = buf_add(out, text.at, before, err);
-		if (rc >= 0)
-			rc = add_blob(view, reference, out, is_json, err);
+		buf_put(out, text.at, before);
+		rc = add_blob(view, reference, out, is_json, err);
 		text = span_of(reference.at + reference.len,
 			       text.len - before - reference.len);
 	}
-	return rc < 0 ? rc : buf_add_span(out, text, err);
+	buf_put_span(out, text);
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 int export_plain(struct view *view, struct span value, struct buf *out,
@@ -92,7 +91,7 @@ int export_plain(struct view *view, struct span value, struct buf *out,
 	size_t depth;
 	int rc = 0;
 
-	for (depth = 0; rc >= 0 && has_more; depth++) {
+	for (depth = 0; rc == 0 && has_more; depth++) {
 		struct buf *layer = &layers[depth % 2];
 
 		has_more = false;
@@ -100,12 +99,12 @@ int export_plain(struct view *view, struct span value, struct buf *out,
 			rc = err_set(err, ERR_CORRUPT, "blobs within blobs "
 				     "within blobs, %d deep", NESTED_MAX);
 		buf_reset(layer);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = put_back(view, value, layer, &has_more, err);
 		value = buf_span(layer);
 	}
 	buf_reset(out);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jdoc_from_jcs(value, out, err);
 	buf_release(&layers[0]);
 	buf_release(&layers[1]);
@@ -122,49 +121,8 @@ int export_doc(struct view *view, struct span value, struct jdoc **out,
 	int rc;
 
 	rc = export_plain(view, value, &text, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jdoc_parse(buf_span(&text), &options, out, err);
 	buf_release(&text);
-	return rc;
-}
-
-/* A piece without lone surrogates, its quotes left away. */
-static int add_piece(struct span text, struct buf *scratch, struct buf *out,
-		     struct err *err)
-{
-	int rc;
-
-	buf_reset(scratch);
-	rc = jcs_add_string(scratch, text, err);
-	return rc < 0 ? rc : buf_add(out, scratch->data + 1, scratch->len - 2,
-				     err);
-}
-
-int export_string(struct span text, struct buf *out, struct err *err)
-{
-	struct buf scratch = BUF_INIT(PLAIN_MAX);
-	size_t begin = out->len;
-	uint32_t point = 0;
-	size_t good;
-	int rc;
-
-	rc = buf_add_char(out, '"', err);
-	while (rc >= 0 && text.len) {
-		good = utf8_valid_prefix(text);
-		rc = good ? add_piece(span_of(text.at, good), &scratch, out,
-				      err) : 0;
-		text = span_of(text.at + good, text.len - good);
-		if (rc < 0 || !text.len)
-			break;
-		good = utf8_decode_wtf(text, &point);
-		rc = good ? buf_printf(out, err, "\\u%04x", (unsigned)point) :
-			err_set(err, ERR_INVALID, "text is no UTF-8");
-		text = span_of(text.at + good, text.len - good);
-	}
-	if (rc >= 0)
-		rc = buf_add_char(out, '"', err);
-	if (rc < 0)
-		buf_cut(out, begin);
-	buf_release(&scratch);
 	return rc;
 }

@@ -20,8 +20,4 @@ MUST_USE int export_plain(struct view *view, struct span value,
 MUST_USE int export_doc(struct view *view, struct span value,
 			struct jdoc **out, struct err *err);
 
-/* Append text, lone surrogates and all, as a plain JSON string. */
-MUST_USE int export_string(struct span text, struct buf *out,
-			   struct err *err);
-
 #endif

@@ -1,7 +1,8 @@
-#include "cmd/export/talk.h"
+#include "cmd/export/markdown.h"
 
 #include <stdlib.h>
 
+#include "cmd/export/talk.h"
 #include "lib/base/array.h"
 #include "lib/os/spill.h"
 
@@ -20,7 +21,7 @@ struct talk {
 };
 
 struct talks {
-	struct view *view;
+	const struct export *export;
 	struct talk *at;
 	size_t n;
 	size_t cap;
@@ -73,13 +74,11 @@ static bool is_of_session(struct span message, struct span session)
 /* Put all texts on disk that are not there. */
 static int put_aside(struct talks *talks, struct err *err)
 {
-	const char *folder = getenv("TMPDIR");
 	int rc = 0;
 
 	if (!talks->spill)
-		rc = spill_new(folder && *folder ? folder : "/tmp",
-			       &talks->spill, err);
-	for (; rc >= 0 && talks->aside_n < talks->n; talks->aside_n++) {
+		rc = spill_new(talks->export->temp_folder, &talks->spill, err);
+	for (; rc == 0 && talks->aside_n < talks->n; talks->aside_n++) {
 		struct talk *talk = &talks->at[talks->aside_n];
 
 		rc = spill_add(talks->spill, buf_span(&talk->text),
@@ -95,19 +94,19 @@ static int fill_talk(struct talks *talks, const struct view_entity *session,
 		     struct talk *talk, struct err *err)
 {
 	struct buf active = BUF_INIT(BUF_NO_LIMIT);
-	struct view *view = talks->view;
+	struct view *view = talks->export->view;
 	int rc;
 
 	rc = buf_add_span(&talk->entity, session->entity, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = talk_text(view, session->state, "title", &talk->title,
 			       err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = talk_text(view, session->state, "created",
 			       &talk->created, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = talk_text(view, session->state, "active", &active, err);
-	if (rc >= 0 && talks->said.n &&
+	if (rc == 0 && talks->said.n &&
 	    is_of_session(buf_span(&talks->said.at[0].entity),
 			  session->entity))
 		rc = talk_render(view, &talks->said, &active, &talk->text,
@@ -116,28 +115,31 @@ static int fill_talk(struct talks *talks, const struct view_entity *session,
 	return rc;
 }
 
+static int add_talk(struct talks *talks, const struct view_entity *session,
+		    struct err *err)
+{
+	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
+	struct talk *talk;
+	int rc = array_room(talks, err);
+
+	if (rc < 0)
+		return rc;
+	talk = &talks->at[talks->n++];
+	*talk = (struct talk){ .entity = none, .title = none,
+			       .created = none, .text = none };
+	rc = fill_talk(talks, session, talk, err);
+	talks->waiting += talk->text.len;
+	return rc;
+}
+
 /* Comes behind its messages, which are rendered at once. */
 static int take_session(struct talks *talks, const struct view_entity *session,
 			struct err *err)
 {
-	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
-	void *list = talks->at;
-	struct talk *talk;
-	int rc = 0;
+	int rc = session->state.at ? add_talk(talks, session, err) : 0;
 
-	if (session->state.at)
-		rc = array_grow(&list, &talks->cap, talks->n, sizeof(*talk),
-				err);
-	talks->at = list;
-	if (rc >= 0 && session->state.at) {
-		talk = &talks->at[talks->n++];
-		*talk = (struct talk){ .entity = none, .title = none,
-				       .created = none, .text = none };
-		rc = fill_talk(talks, session, talk, err);
-		talks->waiting += talk->text.len;
-	}
 	said_reset(&talks->said);
-	if (rc >= 0 && talks->waiting > WAITING_MAX)
+	if (rc == 0 && talks->waiting > WAITING_MAX)
 		rc = put_aside(talks, err);
 	return rc;
 }
@@ -165,7 +167,7 @@ static int take_entity(void *arg, const struct view_entity *entity,
 	    !is_same_session(buf_span(&talks->said.at[0].entity),
 			     entity->entity))
 		said_reset(&talks->said);
-	return said_add(&talks->said, talks->view, entity, err);
+	return said_add(&talks->said, talks->export->view, entity, err);
 }
 
 static int write_talk(struct talks *talks, struct talk *talk, struct err *err)
@@ -173,37 +175,34 @@ static int write_talk(struct talks *talks, struct talk *talk, struct err *err)
 	struct buf head = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	rc = buf_add_str(&head, "\n### ", err);
-	if (rc >= 0)
-		rc = export_lines(talk->title.len ? buf_span(&talk->title) :
-				  buf_span(&talk->entity), "", &head, err);
-	if (rc >= 0)
-		rc = buf_add_char(&head, '\n', err);
-	if (rc >= 0 && talk->is_aside)
+	buf_put_str(&head, "\n### ");
+	markdown_put_lines(&head, talk->title.len ? buf_span(&talk->title) :
+			   buf_span(&talk->entity), "");
+	buf_put_char(&head, '\n');
+	rc = export_bytes(talks->export, &head, err);
+	if (rc == 0 && talk->is_aside)
 		rc = spill_read(talks->spill, &talk->piece, &talk->text, err);
-	if (rc >= 0) {
-		export_bytes(buf_span(&head));
-		export_bytes(buf_span(&talk->text));
-	}
+	if (rc == 0)
+		rc = export_bytes(talks->export, &talk->text, err);
 	buf_release(&talk->text);
 	buf_release(&head);
 	return rc;
 }
 
-int export_sessions(struct session *session, struct view *view)
+int markdown_sessions(const struct export *export, struct err *err)
 {
-	struct talks talks = { .view = view };
+	struct talks talks = { .export = export };
 	const struct view_visitor visitor = { take_entity, &talks };
-	struct err *err = &session->err;
 	size_t i;
 	int rc;
 
-	rc = view_each_home(view, "session", &visitor, err);
-	if (rc >= 0 && talks.n) {
+	rc = view_each_home(export->view, "session", &visitor, err);
+	if (rc == 0 && talks.n) {
 		qsort(talks.at, talks.n, sizeof(*talks.at), order_by_time);
-		export_bytes(span_str("\n## Conversations\n"));
+		rc = host_bytes(export->host,
+				span_str("\n## Conversations\n"), err);
 	}
-	for (i = 0; rc >= 0 && i < talks.n; i++)
+	for (i = 0; rc == 0 && i < talks.n; i++)
 		rc = write_talk(&talks, &talks.at[i], err);
 	talks_release(&talks);
 	return rc;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "cmd/export/markdown.h"
+#include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
 
 void said_reset(struct said_list *list)
@@ -36,27 +38,19 @@ int talk_text(struct view *view, struct span state, const char *name,
 int said_add(struct said_list *list, struct view *view,
 	     const struct view_entity *message, struct err *err)
 {
-	size_t cap = list->cap ? list->cap * 2 : 64;
-	struct said *said = list->at;
+	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
+	struct said *said;
 	struct span value;
-	int rc;
+	int rc = array_room(list, err);
 
-	if (list->n == list->cap) {
-		said = realloc(said, cap * sizeof(*said));
-		if (!said)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		list->at = said;
-		list->cap = cap;
-	}
+	if (rc < 0)
+		return rc;
 	said = &list->at[list->n++];
-	said->entity = (struct buf)BUF_INIT(BUF_NO_LIMIT);
-	said->parent = said->entity;
-	said->state = said->entity;
-	said->index = 0;
+	*said = (struct said){ none, none, none, 0 };
 	rc = buf_add_span(&said->entity, message->entity, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_add_span(&said->state, message->state, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = talk_text(view, message->state, "parent", &said->parent,
 			       err);
 	if (jcs_find(message->state, "index", &value))
@@ -114,23 +108,19 @@ static int render_said(struct view *view, const struct said *said,
 	struct span state = buf_span(&said->state);
 	int rc;
 
-	rc = buf_add_str(&head, "**", err);
-	if (rc >= 0)
-		rc = talk_text(view, state, "role", &head, err);
-	if (rc >= 0)
-		rc = buf_add_str(&head, "** ", err);
-	if (rc >= 0)
+	buf_put_str(&head, "**");
+	rc = talk_text(view, state, "role", &head, err);
+	buf_put_str(&head, "** ");
+	if (rc == 0)
 		rc = talk_text(view, state, "created", &head, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = talk_text(view, state, "content", &text, err);
-	if (rc >= 0)
-		rc = export_lines(buf_span(&head), "", out, err);
-	if (rc >= 0)
-		rc = buf_add_char(out, '\n', err);
-	if (rc >= 0)
-		rc = export_lines(buf_span(&text), "> ", out, err);
-	if (rc >= 0)
-		rc = buf_add_char(out, '\n', err);
+	if (rc == 0)
+		rc = buf_end(&head, err);
+	markdown_put_lines(out, buf_span(&head), "");
+	buf_put_char(out, '\n');
+	markdown_put_lines(out, buf_span(&text), "> ");
+	buf_put_char(out, '\n');
 	buf_release(&text);
 	buf_release(&head);
 	return rc;
@@ -151,18 +141,18 @@ static int render_branch(struct view *view, const struct said_list *list,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (; leaf && n < list->n; leaf = find_said(list, &leaf->parent))
 		branch[n++] = leaf;
-	while (rc >= 0 && n) {
+	while (rc == 0 && n) {
 		leaf = branch[--n];
 		if (!is_shown(leaf))
 			continue;
 		shown++;
 		rc = render_said(view, leaf, out, err);
 	}
-	if (rc >= 0 && shown < list->n)
-		rc = buf_printf(out, err, "*%zu more on other branches, or "
-				"hidden.*\n", list->n - shown);
+	if (shown < list->n)
+		buf_putf(out, "*%zu more on other branches, or hidden.*\n",
+			 list->n - shown);
 	free(branch);
-	return rc;
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 int talk_render(struct view *view, struct said_list *list,

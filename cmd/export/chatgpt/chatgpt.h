@@ -38,13 +38,12 @@ struct chatgpt_export_talk {
 	uint64_t assets;		/* files that its messages show */
 };
 
-/* Read the messages, which are sorted by entity, as nodes; then append them
- * as the value of `mapping`. */
+/* Read the messages, which are sorted by entity, as nodes. */
 MUST_USE int export_chatgpt_nodes(struct chatgpt_export_talk *talk,
 				  const struct export_state *messages,
 				  size_t n, struct err *err);
-MUST_USE int export_chatgpt_mapping(struct chatgpt_export_talk *talk,
-				    struct err *err);
+/* Append them as the value of `mapping`. */
+void export_chatgpt_mapping(struct chatgpt_export_talk *talk);
 void export_chatgpt_release(struct chatgpt_export_talk *talk);
 
 /* The node of this entity, or SIZE_MAX. */
@@ -55,16 +54,11 @@ size_t export_chatgpt_find(const struct chatgpt_export_talk *talk,
 struct span export_chatgpt_key(const struct jval *native, struct span spelt);
 
 /* Append the value of the member `message`. */
-MUST_USE int export_chatgpt_message(const struct chatgpt_export_node *node,
-				    struct buf *out, struct err *err);
-
-/* All members of an object as they stand; nothing for other values. */
-MUST_USE int export_chatgpt_rest(struct export_members *members,
-				 const struct jval *object, struct err *err);
+void export_chatgpt_message(const struct chatgpt_export_node *node,
+			    struct buf *out);
 
 /* A member of time, unless native has it: the seconds of an ISO text. */
-MUST_USE int export_chatgpt_time(struct export_members *members,
-				 const char *name, const struct jval *native,
-				 const struct jval *time, struct err *err);
+void export_chatgpt_time(struct export_members *members, const char *name,
+			 const struct jval *native, const struct jval *time);
 
 #endif

@@ -31,7 +31,8 @@ struct span export_chatgpt_key(const struct jval *native, struct span spelt)
 	return jval_is(key, JVAL_STRING) ? jval_text(key) : spelt;
 }
 
-static int read_node(struct chatgpt_export_talk *talk, const struct export_state *state,
+static int read_node(struct chatgpt_export_talk *talk,
+		     const struct export_state *state,
 		     struct chatgpt_export_node *node, struct err *err)
 {
 	struct span spelt = buf_span(&state->entity);
@@ -146,65 +147,66 @@ static const struct jval *odd_children(const struct chatgpt_export_talk *talk,
 	return found ? found->list : NULL;
 }
 
-static int put_children(struct chatgpt_export_talk *talk, size_t node,
-			struct export_members *members, struct err *err)
+static void put_children(const struct chatgpt_export_talk *talk, size_t node,
+			 struct export_members *members)
 {
 	const struct jval *odd = odd_children(talk, talk->nodes[node].key);
-	size_t i;
+	const struct chatgpt_export_node *child;
 	const char *between = "[";
-	int rc;
+	size_t i;
 
-	if (odd)
-		return export_member_raw(members, "children", odd, err);
-	rc = export_member(members, span_str("children"), err);
-	for (i = first_child(talk, node); rc >= 0 && i < talk->n &&
-	     talk->nodes[talk->family[i]].parent == node; i++) {
-		rc = buf_add_str(members->out, between, err);
-		if (rc >= 0)
-			rc = export_string(talk->nodes[talk->family[i]].key,
-					   members->out, err);
+	if (odd) {
+		export_member_raw(members, "children", odd);
+		return;
+	}
+	export_member(members, "children");
+	for (i = first_child(talk, node); i < talk->n; i++) {
+		child = &talk->nodes[talk->family[i]];
+		if (child->parent != node)
+			break;
+		buf_put_str(members->out, between);
+		export_put_string(members->out, child->key);
 		between = ",";
 	}
-	return rc < 0 ? rc : buf_add_str(members->out, *between == '[' ?
-					 "[]" : "]", err);
+	buf_put_str(members->out, *between == '[' ? "[]" : "]");
 }
 
-static int put_parent(struct chatgpt_export_talk *talk, const struct chatgpt_export_node *at,
-		      struct export_members *members, struct err *err)
+static void put_parent(const struct chatgpt_export_talk *talk,
+		       const struct chatgpt_export_node *at,
+		       struct export_members *members)
 {
 	const struct jval *own = jval_get(at->native, "parent");
-	int rc;
 
-	if (own)
-		return export_member_raw(members, "parent", own, err);
-	if (at->parent != SIZE_MAX)
-		return export_member_text(members, "parent",
-					  talk->nodes[at->parent].key, err);
-	rc = export_member(members, span_str("parent"), err);
-	return rc < 0 ? rc : buf_add_str(members->out, "null", err);
+	if (own) {
+		export_member_raw(members, "parent", own);
+	} else if (at->parent != SIZE_MAX) {
+		export_member_text(members, "parent",
+				   talk->nodes[at->parent].key);
+	} else {
+		export_member(members, "parent");
+		buf_put_str(members->out, "null");
+	}
 }
 
-static int put_node(struct chatgpt_export_talk *talk, size_t i, struct err *err)
+static void put_node(struct chatgpt_export_talk *talk, size_t i)
 {
 	const struct chatgpt_export_node *at = &talk->nodes[i];
 	const struct jval *native = jval_get(at->native, "node");
 	struct export_members node = { talk->out, false };
-	int rc = 0;
 
 	talk->assets += jval_count(jval_get(jdoc_root(at->doc), "assets"));
 	if (!jval_get(native, "id"))
-		rc = export_member_text(&node, "id", at->key, err);
-	if (rc >= 0 && !jval_get(native, "parent"))
-		rc = put_parent(talk, at, &node, err);
-	if (rc >= 0 && !jval_get(native, "children"))
-		rc = put_children(talk, i, &node, err);
-	if (rc >= 0)
-		rc = export_chatgpt_rest(&node, native, err);
-	if (rc >= 0 && !jval_get(native, "message"))
-		rc = export_member(&node, span_str("message"), err);
-	if (rc >= 0 && !jval_get(native, "message"))
-		rc = export_chatgpt_message(at, talk->out, err);
-	return rc < 0 ? rc : export_members_end(&node, err);
+		export_member_text(&node, "id", at->key);
+	if (!jval_get(native, "parent"))
+		put_parent(talk, at, &node);
+	if (!jval_get(native, "children"))
+		put_children(talk, i, &node);
+	export_member_all(&node, native);
+	if (!jval_get(native, "message")) {
+		export_member(&node, "message");
+		export_chatgpt_message(at, talk->out);
+	}
+	export_members_end(&node);
 }
 
 int export_chatgpt_nodes(struct chatgpt_export_talk *talk,
@@ -216,26 +218,27 @@ int export_chatgpt_nodes(struct chatgpt_export_talk *talk,
 	talk->nodes = calloc(n + 1, sizeof(*talk->nodes));
 	if (!talk->nodes)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (; rc >= 0 && talk->n < n; talk->n++)
+	for (; rc == 0 && talk->n < n; talk->n++)
 		rc = read_node(talk, &messages[talk->n], &talk->nodes[talk->n],
 			       err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = make_family(talk, err);
 	return rc < 0 ? rc : read_odd(talk, err);
 }
 
-int export_chatgpt_mapping(struct chatgpt_export_talk *talk, struct err *err)
+void export_chatgpt_mapping(struct chatgpt_export_talk *talk)
 {
-	struct export_members mapping = { talk->out, false };
+	const char *between = "{";
 	size_t i;
-	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < talk->n; i++) {
-		rc = export_member(&mapping, talk->nodes[i].key, err);
-		if (rc >= 0)
-			rc = put_node(talk, i, err);
+	for (i = 0; i < talk->n; i++) {
+		buf_put_str(talk->out, between);
+		export_put_string(talk->out, talk->nodes[i].key);
+		buf_put_char(talk->out, ':');
+		put_node(talk, i);
+		between = ",";
 	}
-	return rc < 0 ? rc : export_members_end(&mapping, err);
+	buf_put_str(talk->out, talk->n ? "}" : "{}");
 }
 
 void export_chatgpt_release(struct chatgpt_export_talk *talk)

@@ -1,0 +1,70 @@
+#include "cmd/export/export.h"
+
+#include "lib/json/jcs_scan.h"
+#include "objects/blob/blob.h"
+
+static const struct export_format formats[] = {
+	{ "af", export_af },
+	{ "capsule", export_capsule },
+	{ "card", export_card },
+	{ "chatgpt", export_chatgpt },
+	{ "claude", export_claude },
+	{ "jsonl", export_jsonl },
+	{ "markdown", export_markdown },
+	{ "mcp-memory", export_mcp_memory },
+	{ NULL, NULL },
+};
+
+const struct export_format *export_find(const char *name)
+{
+	const struct export_format *format;
+
+	for (format = formats; format->name; format++) {
+		if (!strcmp(format->name, name))
+			return format;
+	}
+	return NULL;
+}
+
+void export_names(struct buf *out)
+{
+	const struct export_format *format;
+
+	for (format = formats; format->name; format++)
+		buf_putf(out, "%s%s", format == formats ? "" : ", ",
+			 format->name);
+}
+
+int export_bytes(const struct export *export, struct buf *bytes,
+		 struct err *err)
+{
+	int rc = buf_end(bytes, err);
+
+	if (rc == 0)
+		rc = host_bytes(export->host, buf_span(bytes), err);
+	buf_reset(bytes);
+	return rc;
+}
+
+int export_text(struct view *view, struct span value, struct buf *out,
+		struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct err reason = ERR_INIT;
+	size_t begin = out->len;
+	uint64_t size;
+	int rc;
+
+	if (jcs_type_of(value) == JCS_STRING)
+		return jcs_string_decode(value, out, err);
+	if (!blob_ref_parse(value, digest, &size))
+		return buf_add_span(out, value, err);
+	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
+		       out, &reason);
+	if (rc == 0)
+		return 0;
+	/* Its place is taken by what refers to it. */
+	buf_cut(out, begin);
+	rc = view_lacks(view, "blob", digest, &reason, err);
+	return rc < 0 ? rc : buf_add_span(out, value, err);
+}
