@@ -6,10 +6,10 @@
 #include "lib/id/encode.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+#include "refs/history/packed_under.h"
 #include "refs/history/repo.h"
 
 #define PREFIX "refs/forks/"
-#define PACKED_MAX ((size_t)1 << 28)
 
 static int name_of(const char *prefix, const struct head *head,
 		   char out[REF_NAME_MAX], struct err *err)
@@ -47,18 +47,16 @@ static bool parse(const git_reference *ref, const char *prefix,
 static bool has_any(struct store *store, const char *prefix)
 {
 	struct buf path = PATH_BUF_INIT;
-	struct buf text = BUF_INIT(PACKED_MAX);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	const char *top = repo_path(store);
 	bool is_there;
 
 	is_there = path_join(&path, top, prefix, NULL) < 0 ||
 		   file_exists(buf_text(&path));
 	buf_reset(&path);
-	if (!is_there && path_join(&path, top, "packed-refs", NULL) == 0 &&
-	    file_exists(buf_text(&path)))
-		is_there = file_read(buf_text(&path), PACKED_MAX, &text,
-				     NULL) < 0 ||
-			   strstr(buf_text(&text), prefix);
+	if (!is_there && path_join(&path, top, "packed-refs", NULL) == 0)
+		is_there = packed_refs_under(buf_text(&path), prefix, &text,
+					     NULL) < 0 || text.len;
 	buf_release(&path);
 	buf_release(&text);
 	return is_there;

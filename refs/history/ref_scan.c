@@ -14,6 +14,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+#include "refs/history/packed_under.h"
 #include "refs/history/repo.h"
 
 /*
@@ -24,7 +25,6 @@
  * packed one first, so none is missed on its way.
  */
 #define REF_FILE_MAX 4096
-#define PACKED_MAX ((size_t)256 << 20)
 #define STRAY_DEPTH 16
 
 struct scan {
@@ -226,7 +226,7 @@ static int scan_loose(struct scan *scan, const char *path, struct err *err)
 	return rc;
 }
 
-/* One line: "<id> <name>"; others are comments and what tags point to. */
+/* One line: "<id> <name>", whose name begins with the prefix. */
 static int take_packed(struct scan *scan, struct span line, const char *prefix,
 		       const struct head_list *loose, struct err *err)
 {
@@ -236,13 +236,8 @@ static int take_packed(struct scan *scan, struct span line, const char *prefix,
 	char *slash;
 	git_oid id;
 
-	/* Most lines are of other constructs: the name is the first to see. */
 	if (line.len <= GIT_OID_HEXSZ + 1 + prefix_len ||
 	    line.len >= GIT_OID_HEXSZ + 1 + prefix_len + sizeof(name) ||
-	    strncmp(line.at + GIT_OID_HEXSZ + 1, prefix, prefix_len) ||
-	    (scan->construct &&
-	     strncmp(line.at + GIT_OID_HEXSZ + 1 + prefix_len,
-		     scan->construct, strlen(scan->construct))) ||
 	    !hex_decode(span_of(line.at, GIT_OID_HEXSZ), id.id,
 			GIT_OID_RAWSZ))
 		return 0;
@@ -253,8 +248,6 @@ static int take_packed(struct scan *scan, struct span line, const char *prefix,
 	slash = strchr(name, '/');
 	if (slash)
 		*slash = '\0';
-	if (scan->construct && strcmp(name, scan->construct))
-		return 0;
 	if (!slash || !take_name(scan, name, slash + 1, &head)) {
 		scan->strays++;
 		return 0;
@@ -269,13 +262,15 @@ static int take_packed(struct scan *scan, struct span line, const char *prefix,
 static int scan_packed(struct scan *scan, const char *path, const char *prefix,
 		       const struct head_list *loose, struct err *err)
 {
-	struct buf text = BUF_INIT(PACKED_MAX);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	char below[REF_NAME_MAX * 2];
 	struct span rest;
-	int rc = 0;
+	int rc;
 
-	if (!file_exists(path))
-		return 0;
-	rc = file_read(path, PACKED_MAX, &text, err);
+	snprintf(below, sizeof(below), "%s%s%s", prefix,
+		 scan->construct ? scan->construct : "",
+		 scan->construct ? "/" : "");
+	rc = packed_refs_under(path, below, &text, err);
 	rest = buf_span(&text);
 	while (rc == 0 && rest.len) {
 		const char *end = memchr(rest.at, '\n', rest.len);
