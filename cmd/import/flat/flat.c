@@ -103,17 +103,26 @@ int flat_leave_out(struct flat *flat, const char *reason, struct err *err)
 	return import_leave_out(flat->source, reason, NULL, err);
 }
 
-/* 1: new; 0: known for the same; 2: for something else. */
-static int remember(struct flat *flat, struct span key, uint64_t holds,
-		    struct err *err)
+enum known { IS_NEW, IS_KNOWN, IS_ANOTHER };
+
+/* Does the key stand for what it stood for before? */
+static int remember(struct flat *flat, const struct buf *key, uint64_t holds,
+		    enum known *out, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	uint64_t before;
+	int rc = buf_end(key, err);
 
-	sha256_of(key.at, key.len, digest);
-	if (table_get(&flat->seen, digest, &before))
-		return before == holds ? 0 : 2;
-	return table_add(&flat->seen, digest, holds, err);
+	if (rc < 0)
+		return rc;
+	sha256_of(key->data, key->len, digest);
+	if (table_get(&flat->seen, digest, &before)) {
+		*out = before == holds ? IS_KNOWN : IS_ANOTHER;
+		return 0;
+	}
+	*out = IS_NEW;
+	rc = table_add(&flat->seen, digest, holds, err);
+	return rc < 0 ? rc : 0;
 }
 
 static uint64_t begin_of(const unsigned char digest[SHA256_BYTES])
@@ -127,10 +136,12 @@ static uint64_t begin_of(const unsigned char digest[SHA256_BYTES])
 }
 
 int flat_make_key(struct flat *flat, const struct jval *value,
-		  struct span id, struct err *err)
+		  struct span id, bool *out_is_new, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
+	char hex[HEX_TEXT(SHA256_BYTES) + 1];
 	struct buf *key = &flat->next_key;
+	enum known known = IS_NEW;
 	int rc;
 
 	buf_reset(&flat->text);
@@ -139,16 +150,23 @@ int flat_make_key(struct flat *flat, const struct jval *value,
 	if (rc < 0)
 		return rc;
 	sha256_of(flat->text.data, flat->text.len, digest);
-	rc = id.len ? buf_add_span(key, id, err) :
-		hex_add(key, digest, sizeof(digest), err);
-	if (rc >= 0)
-		rc = remember(flat, buf_span(key), begin_of(digest), err);
-	if (rc != 2)
-		return rc;
-	rc = buf_add_char(key, '~', err);
-	if (rc >= 0)
-		rc = hex_add(key, digest, SHORT_BYTES, err);
-	if (rc >= 0)
-		rc = remember(flat, buf_span(key), begin_of(digest), err);
-	return rc == 2 ? 1 : rc;
+	hex_text(digest, sizeof(digest), hex);
+	buf_put_span(key, id.len ? id : span_str(hex));
+	rc = remember(flat, key, begin_of(digest), &known, err);
+	if (rc == 0 && known == IS_ANOTHER) {
+		hex_text(digest, SHORT_BYTES, hex);
+		buf_putf(key, "~%s", hex);
+		rc = remember(flat, key, begin_of(digest), &known, err);
+	}
+	*out_is_new = known != IS_KNOWN;
+	return rc;
+}
+
+int flat_is_new(struct flat *flat, bool *out, struct err *err)
+{
+	enum known known = IS_NEW;
+	int rc = remember(flat, &flat->memory.entity, 0, &known, err);
+
+	*out = known == IS_NEW;
+	return rc;
 }

@@ -169,11 +169,11 @@ MUST_USE int flat_leave_out(struct flat *flat, const char *reason,
 /*
  * flat->next_key from an id; where that is absent the hash of what the value
  * holds, whatever its spacing and order of members; with that behind it where
- * the id stands for something else already. Returns 1, or 0 when the same was
- * seen before.
+ * the id stands for something else already. It is not new when the same value
+ * had it before.
  */
 MUST_USE int flat_make_key(struct flat *flat, const struct jval *value,
-			   struct span id, struct err *err);
+			   struct span id, bool *out_is_new, struct err *err);
 
 /* The value at hand as one conversation. */
 MUST_USE int flat_talk(struct flat *flat, struct err *err);
@@ -207,8 +207,8 @@ MUST_USE int flat_put(struct flat *flat, struct chat_message *message,
 /* Is it new enough for --since? */
 bool flat_is_wanted(const struct flat *flat, const struct flat_item *item);
 
-/* 1 when the entity of flat->memory was not there before, 0 when it was. */
-MUST_USE int flat_is_new(struct flat *flat, struct err *err);
+/* Is flat->memory the first one of its entity? */
+MUST_USE int flat_is_new(struct flat *flat, bool *out, struct err *err);
 
 /* Put flat->memory, begun and with what it says, with the times, tags and
  * the rest of the item. */

@@ -126,13 +126,14 @@ static int read_sample(struct flat *flat, struct err *err)
 	const struct jval *talk = jval_get(sample, "conversation");
 	const struct jval *id = jval_get(sample, "sample_id");
 	const struct jval *member = jval_first(sample);
+	bool is_new;
 	int rc;
 
 	if (!jval_is(talk, JVAL_OBJECT))
 		return flat_malformed(flat, "a sample without a conversation",
 				      sample, err);
-	rc = flat_make_key(flat, sample, jval_text(id), err);
-	if (rc == 0)
+	rc = flat_make_key(flat, sample, jval_text(id), &is_new, err);
+	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "a sample that stands before",
 				      err);
 	if (rc >= 0)

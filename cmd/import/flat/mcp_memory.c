@@ -171,6 +171,7 @@ static int read_entity(struct flat *flat, const struct jval *value,
 		       struct err *err)
 {
 	struct flat_item item;
+	bool is_new;
 	int rc = flat_item(flat, entity_rows, value, &item, err);
 
 	if (rc < 0)
@@ -181,8 +182,8 @@ static int read_entity(struct flat *flat, const struct jval *value,
 	if (!flat_is_wanted(flat, &item))
 		return flat_leave_out(flat, FLAT_OLD, err);
 	memory_begin(&flat->memory, MCP_ENTITY, item.text[FLAT_NAME]);
-	rc = flat_is_new(flat, err);
-	if (rc == 0)
+	rc = flat_is_new(flat, &is_new, err);
+	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "an entity whose name stands "
 				      "before: the first one counts", err);
 	return rc < 0 ? rc : put_entity(flat, &item, err);

@@ -123,12 +123,13 @@ static int check_hash(struct flat *flat, const struct jval *memory,
 static int put_memory(struct flat *flat, struct flat_item *item,
 		      struct err *err)
 {
+	bool is_new;
 	int rc;
 
 	choose_construct(flat, item->text[FLAT_NAME]);
 	memory_begin(&flat->memory, "", buf_span(&flat->key));
-	rc = flat_is_new(flat, err);
-	if (rc == 0)
+	rc = flat_is_new(flat, &is_new, err);
+	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "a memory whose id stands "
 				      "before: the first one counts", err);
 	take_done(&item->take, item->said);

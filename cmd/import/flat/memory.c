@@ -7,18 +7,6 @@ bool flat_is_wanted(const struct flat *flat, const struct flat_item *item)
 				item->created.micros);
 }
 
-int flat_is_new(struct flat *flat, struct err *err)
-{
-	const struct buf *entity = &flat->memory.entity;
-	unsigned char digest[SHA256_BYTES];
-	int rc = buf_end(entity, err);
-
-	if (rc < 0)
-		return rc;
-	sha256_of(entity->data, entity->len, digest);
-	return table_add(&flat->seen, digest, 1, err);
-}
-
 int flat_remember(struct flat *flat, struct flat_item *item, struct err *err)
 {
 	struct memory *memory = &flat->memory;
@@ -38,6 +26,7 @@ int flat_relation(struct flat *flat, struct flat_item *item,
 		item->text[FLAT_TO],
 	};
 	struct memory *memory = &flat->memory;
+	bool is_new;
 	int rc;
 
 	if (!parts[0].at || !parts[2].at)
@@ -51,8 +40,8 @@ int flat_relation(struct flat *flat, struct flat_item *item,
 	if (rc < 0)
 		return rc;
 	memory_begin(memory, folder, span_of(flat->key.data, digits));
-	rc = flat_is_new(flat, err);
-	if (rc == 0)
+	rc = flat_is_new(flat, &is_new, err);
+	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "a relation that stands before",
 				      err);
 	memory_relates(memory, parts);

@@ -171,7 +171,7 @@ static int read_message(struct flat *flat, struct waiting here,
 	struct trees *trees = flat->own;
 	struct flat_item item;
 	struct span *parent = &item.text[FLAT_PARENT];
-	int64_t depth = 0;
+	int64_t depth;
 	int rc;
 
 	rc = flat_item(flat, message_rows, here.message, &item, err);
@@ -184,7 +184,7 @@ static int read_message(struct flat *flat, struct waiting here,
 		*parent = here.parent;
 	rc = oasst_tree_add(&trees->tree, item.text[FLAT_KEY], *parent,
 			    rank_of(here.message), &depth, err);
-	if (rc == 0)
+	if (rc == 0 && depth == OASST_KNOWN)
 		return flat_leave_out(flat, "a message whose id stands before "
 				      "in its tree", err);
 	if (rc >= 0 && trees->is_again)

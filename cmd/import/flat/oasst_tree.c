@@ -60,6 +60,7 @@ int oasst_tree_add(struct oasst_tree *tree, struct span id,
 	rc = array_room(&tree->nodes, err);
 	if (rc >= 0)
 		rc = table_add(&tree->places, digest, tree->nodes.n, err);
+	*out_depth = OASST_KNOWN;
 	if (rc <= 0)
 		return rc;
 	node.id = tree->ids.len;
@@ -73,7 +74,7 @@ int oasst_tree_add(struct oasst_tree *tree, struct span id,
 	if (before != OASST_NOBODY)
 		answer(tree, before, tree->nodes.n);
 	*out_depth = tree->nodes.at[tree->nodes.n++].depth;
-	return 1;
+	return 0;
 }
 
 /* A node is always behind the one that it answers: this ends. */

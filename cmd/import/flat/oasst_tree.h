@@ -13,6 +13,7 @@
 #include "lib/id/hash.h"
 
 #define OASST_NOBODY ((size_t)-1)
+#define OASST_KNOWN (-1)
 
 struct oasst_node {
 	size_t id;		/* where its id lies in the tree's ids */
@@ -44,8 +45,8 @@ MUST_USE int oasst_tree_begin(struct oasst_tree *tree, struct span key,
 
 /*
  * Add a message behind its parent (absent: behind nobody). rank: the lowest
- * is the best, the first of equals counts. Returns 1 and its depth, which is
- * 0 when the parent is not there; 0 when the id stands before.
+ * is the best, the first of equals counts. Its depth is 0 when the parent is
+ * not there, OASST_KNOWN when the id stands before and nothing was added.
  */
 MUST_USE int oasst_tree_add(struct oasst_tree *tree, struct span id,
 			    struct span parent, int64_t rank,

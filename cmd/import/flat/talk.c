@@ -239,6 +239,7 @@ int flat_talk(struct flat *flat, struct err *err)
 	const struct jval *value = flat->given->value;
 	const struct jval *list = turns_of(flat);
 	struct flat_item item;
+	bool is_new;
 	int rc;
 
 	rc = flat_item(flat, format->session, format->about ?
@@ -251,8 +252,8 @@ int flat_talk(struct flat *flat, struct err *err)
 			      item.updated.micros != CHAT_TIME_UNKNOWN ?
 			      item.updated.micros : item.created.micros))
 		return flat_leave_out(flat, FLAT_OLD, err);
-	rc = flat_make_key(flat, value, item.text[FLAT_KEY], err);
-	if (rc == 0)
+	rc = flat_make_key(flat, value, item.text[FLAT_KEY], &is_new, err);
+	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "a conversation that stands "
 				      "before", err);
 	return rc < 0 ? rc : put_talk(flat, &item, list, err);
