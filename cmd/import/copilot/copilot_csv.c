@@ -5,7 +5,6 @@
 
 #include "cmd/import/input/whole.h"
 #include "cmd/import/parse/csv.h"
-#include "cmd/import/parse/when.h"
 #include "cmd/import/records/chat.h"
 #include "lib/base/array.h"
 #include "lib/base/table.h"
@@ -69,15 +68,6 @@ static bool sniff(const struct import_input *input)
 	return is_ours;
 }
 
-static struct chat_time time_of(struct span text)
-{
-	struct chat_time time = CHAT_TIME_NONE;
-
-	if (when_parse(text, &time.micros, &time.flags, NULL) < 0)
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
-}
-
 /* --- first: the rows and the threads --------------------------------------- */
 
 static int find_thread(struct reading *reading, struct span title,
@@ -121,7 +111,7 @@ static bool is_text(const struct csv_reader *row)
 static int note_row(struct reading *reading, const struct csv_reader *row,
 		    struct err *err)
 {
-	struct chat_time time = time_of(csv_field(row, TIME));
+	struct chat_time time = chat_time_said(csv_field(row, TIME));
 	void *list = reading->rows;
 	struct thread *thread;
 	size_t at = 0;
@@ -281,7 +271,7 @@ static int put_row(struct reading *reading, size_t row, struct err *err)
 	if (thread->last[0])
 		message.parent = span_str(thread->last);
 	message.index = thread->count++;
-	message.created = time_of(csv_field(&reading->row, TIME));
+	message.created = chat_time_said(csv_field(&reading->row, TIME));
 	message.content = csv_field(&reading->row, TEXT);
 	rc = chat_put_message(&reading->chat, &message, err);
 	memcpy(thread->last, key, sizeof(key));

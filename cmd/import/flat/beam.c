@@ -4,19 +4,13 @@
  */
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
-#include "cmd/import/parse/when.h"
 #include "cmd/import/records/rest.h"
 
 #define MARK "->-> "
 
 static struct chat_time time_of(const struct jval *value)
 {
-	struct chat_time time = CHAT_TIME_NONE;
-
-	if (when_parse(jval_text(value), &time.micros, &time.flags,
-		       NULL) < 0)
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
+	return chat_time_said(jval_text(value));
 }
 
 /* Where the generator's mark begins, at the end of a text; else its end. */

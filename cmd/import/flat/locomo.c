@@ -4,7 +4,6 @@
  */
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
-#include "cmd/import/parse/when.h"
 
 #define DATE "_date_time"
 
@@ -21,17 +20,7 @@ static bool is_session(const struct jval *member)
 	       jval_is(member, JVAL_ARRAY);
 }
 
-/* A day's minute, without zone. */
-static struct chat_time time_of(const struct jval *value)
-{
-	struct chat_time time = CHAT_TIME_NONE;
-
-	if (when_parse(jval_text(value), &time.micros, &time.flags, NULL) < 0)
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
-}
-
-/* Of "session_3" at "session_3_date_time". */
+/* Of "session_3" at "session_3_date_time": a day's minute, without zone. */
 static int date_session(struct flat *flat, const struct jval *talk,
 			const struct jval *list, struct err *err)
 {
@@ -41,8 +30,8 @@ static int date_session(struct flat *flat, const struct jval *talk,
 	buf_put_span(&flat->text, list->key);
 	buf_put_str(&flat->text, DATE);
 	flat->session = session;
-	flat->session.created = time_of(jval_get_span(talk,
-						      buf_span(&flat->text)));
+	flat->session.created = chat_time_said(jval_text(
+		jval_get_span(talk, buf_span(&flat->text))));
 	return buf_end(&flat->text, err);
 }
 
@@ -97,7 +86,8 @@ static bool has_speaker(const struct jval *talk, struct span name)
 static bool is_known(const struct jval *talk, const struct jval *member)
 {
 	if (ends_with(member->key, DATE))
-		return time_of(member).micros != CHAT_TIME_UNKNOWN;
+		return chat_time_said(jval_text(member)).micros !=
+			CHAT_TIME_UNKNOWN;
 	return span_begins(member->key, "speaker_") &&
 	       has_speaker(talk, jval_text(member));
 }

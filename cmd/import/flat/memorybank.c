@@ -4,16 +4,6 @@
  */
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
-#include "lib/time/timestamp.h"
-
-static struct chat_time day_of(struct span text)
-{
-	struct chat_time time = CHAT_TIME_NONE;
-
-	if (timestamp_parse(text, &time.micros, &time.flags, NULL) < 0)
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
-}
 
 /* One side of a pair, where it says something. */
 static int put_side(struct flat *flat, const struct jval *pair,
@@ -61,7 +51,7 @@ static int put_day(struct flat *flat, const struct jval *person,
 {
 	const struct jval *pair = jval_first(day);
 	const struct chat_session session = {
-		.created = day_of(day->key), .updated = CHAT_TIME_NONE,
+		.created = chat_time_said(day->key), .updated = CHAT_TIME_NONE,
 	};
 	int rc;
 

@@ -31,6 +31,9 @@ struct chat_time chat_time_of(const struct jval *value);
 /* The same for integer milliseconds since 1970, as number or digits. */
 struct chat_time chat_time_of_ms(const struct jval *value);
 
+/* The same for text in any of the forms that when.h reads. */
+struct chat_time chat_time_said(struct span text);
+
 /* The `at` of a record of that time. An unusual one is no time to order by:
  * it may be a slip of the source. */
 void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX]);

@@ -44,6 +44,15 @@ struct chat_time chat_time_of_ms(const struct jval *value)
 	return time;
 }
 
+struct chat_time chat_time_said(struct span text)
+{
+	struct chat_time time = CHAT_TIME_NONE;
+
+	if (when_parse(text, &time.micros, &time.flags, NULL) < 0)
+		time = (struct chat_time)CHAT_TIME_NONE;
+	return time;
+}
+
 static bool stands(unsigned char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
