@@ -19,7 +19,7 @@ static const char *const color_codes[] = {
 };
 
 /* Program state: there is one stdout. */
-static bool is_paged;
+static enum { READER_UNKNOWN, READER_PERSON, READER_PROGRAM } reader;
 static bool has_colors;
 static int write_error;		/* errno of its first failure */
 
@@ -45,12 +45,16 @@ static void write_text(struct span text, unsigned flags)
 
 bool out_is_for_people(void)
 {
-	return is_paged || isatty(STDOUT_FILENO);
+	/* Asked once: with every piece of text it would cost a system call. */
+	if (reader == READER_UNKNOWN)
+		reader = isatty(STDOUT_FILENO) ? READER_PERSON :
+			 READER_PROGRAM;
+	return reader == READER_PERSON;
 }
 
 void out_set_for_people(void)
 {
-	is_paged = true;
+	reader = READER_PERSON;
 }
 
 int out_json(struct session *session, struct jcs_fields *fields)

@@ -51,7 +51,7 @@ void out_pager_begin(const struct session *session)
 	char *command;
 
 	if (session->no_pager || session->is_json || pager.pid ||
-	    !isatty(STDOUT_FILENO))
+	    !out_is_for_people())
 		return;
 	command = strdup(pager_command());
 	if (!command)

@@ -6,132 +6,11 @@
 #include "cmd/cli/credentials.h"
 #include "cmd/cli/out.h"
 #include "cmd/cli/progress.h"
+#include "cmd/cli/show.h"
 #include "cmd/cli/surroundings.h"
-#include "lib/json/jcs_scan.h"
 #include "lib/os/file.h"
 
 #define PASSPHRASE_MAX 1024
-
-/* Hand the value to the rendering of the action. */
-static int render(struct terminal *terminal, struct span json, bool is_item,
-		  struct err *err)
-{
-	const struct rendering *rendering = terminal->rendering;
-	struct jdoc_options options = { .max_depth = JCS_DEPTH_MAX + 2 };
-	struct jdoc *doc;
-	int rc;
-
-	if (!rendering)
-		return 0;
-	if (rendering->is_long)
-		out_pager_begin(terminal->session);
-	rc = jdoc_parse(json, &options, &doc, err);
-	if (rc < 0)
-		return rc;
-	if (is_item)
-		rendering->item(jdoc_root(doc));
-	else if (rendering->object(jdoc_root(doc)))
-		terminal->printed++;
-	jdoc_free(doc);
-	return 0;
-}
-
-static int show(void *arg, struct span json, struct err *err)
-{
-	struct terminal *terminal = arg;
-
-	if (!terminal->session->is_json)
-		return render(terminal, json, false, err);
-	out_bytes(json);
-	out_bytes(span_str("\n"));
-	return 0;
-}
-
-/* One member, as it stands, with what comes before it. */
-static void put_member(struct buf *out, const char *before, struct span name,
-		       struct span value)
-{
-	buf_put_str(out, before);
-	buf_put_char(out, '"');
-	buf_put_span(out, name);
-	buf_put_str(out, "\":");
-	buf_put_span(out, value);
-}
-
-/* The object's members are sorted: some come before the list, some behind. */
-static int begin_json(struct terminal *terminal, struct span json,
-		      const char *list, struct err *err)
-{
-	struct jcs_iter iter = jcs_iter_object(json);
-	struct buf first = BUF_INIT(BUF_NO_LIMIT);
-	struct span name;
-	struct span value;
-	int rc;
-
-	buf_reset(&terminal->rest);
-	buf_put_char(&first, '{');
-	while (jcs_next(&iter, &name, &value)) {
-		if (span_compare(name, span_str(list)) < 0)
-			put_member(&first, first.len > 1 ? "," : "", name,
-				   value);
-		else
-			put_member(&terminal->rest, ",", name, value);
-	}
-	put_member(&first, first.len > 1 ? "," : "", span_str(list),
-		   span_str("["));
-	buf_put_str(&terminal->rest, "}\n");
-	rc = buf_end(&terminal->rest, err);
-	if (rc == 0)
-		rc = buf_end(&first, err);
-	if (rc == 0)
-		out_bytes(buf_span(&first));
-	buf_release(&first);
-	return rc;
-}
-
-static int show_list(void *arg, struct span json, const char *name,
-		     struct err *err)
-{
-	struct terminal *terminal = arg;
-
-	terminal->is_first = true;
-	return terminal->session->is_json ?
-	       begin_json(terminal, json, name, err) :
-	       render(terminal, json, false, err);
-}
-
-static int show_item(void *arg, struct span json, struct err *err)
-{
-	struct terminal *terminal = arg;
-
-	if (!terminal->session->is_json)
-		return render(terminal, json, true, err);
-	if (!terminal->is_first)
-		out_bytes(span_str(","));
-	terminal->is_first = false;
-	out_bytes(json);
-	return 0;
-}
-
-static int show_list_end(void *arg, struct err *err)
-{
-	struct terminal *terminal = arg;
-
-	(void)err;
-	if (!terminal->session->is_json)
-		return 0;
-	out_bytes(span_str("]"));
-	out_bytes(buf_span(&terminal->rest));
-	return 0;
-}
-
-static int show_bytes(void *arg, struct span bytes, struct err *err)
-{
-	(void)arg;
-	(void)err;
-	out_bytes(bytes);
-	return 0;
-}
 
 static void note(void *arg, struct span sentence)
 {
@@ -216,7 +95,7 @@ static int run(struct session *session, struct action_call *call)
 struct host terminal_host(struct terminal *terminal)
 {
 	return (struct host){
-		.arg = terminal, .object = show, .list = show_list,
+		.arg = terminal, .object = show_object, .list = show_list,
 		.item = show_item, .list_end = show_list_end,
 		.bytes = show_bytes, .note = note, .heard = heard,
 		.problem = problem, .progress = progress,

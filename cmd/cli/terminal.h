@@ -10,6 +10,7 @@
 struct terminal {
 	struct session *session;
 	const struct rendering *rendering;
+	bool has_begun;			/* to print anything */
 	size_t printed;			/* objects that were more than nothing */
 	struct buf rest;		/* of a JSON line, behind its list */
 	bool is_first;			/* item of that list */

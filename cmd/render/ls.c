@@ -1,13 +1,32 @@
 #include "cmd/cli/out.h"
 #include "cmd/render/render.h"
+#include "lib/base/text.h"
+#include "lib/json/jcs_scan.h"
 
 #define SHOWN_BYTES 100
 
-bool render_ls(const struct jval *entity)
+static void print_entity(struct span value)
 {
-	out_colored(OUT_CYAN, jval_get_text(entity, "entity"));
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	if (jcs_string_is_plain(value))
+		out_colored(OUT_CYAN, jcs_string_inner(value));
+	else if (jcs_string_decode(value, &text, NULL) == 0)
+		out_colored(OUT_CYAN, buf_span(&text));
+	buf_release(&text);
+}
+
+bool render_ls(struct span entity)
+{
+	struct span name;
+	struct span state;
+
+	if (!jcs_find(entity, "entity", &name) ||
+	    !jcs_find(entity, "state", &state))
+		return false;
+	print_entity(name);
 	out_printf("  ");
-	render_value(jval_get(entity, "state"), SHOWN_BYTES);
-	out_printf("\n");
+	out_text(text_cut(state, SHOWN_BYTES));
+	out_printf(state.len > SHOWN_BYTES ? "...\n" : "\n");
 	return true;
 }

@@ -14,6 +14,8 @@ struct rendering {
 	bool is_long;		/* worth a pager */
 	/* Print one object. Returns whether there was anything to print. */
 	bool (*object)(const struct jval *object);
+	/* In its place where there may be a great many: no tree is built. */
+	bool (*text)(struct span object);
 	/* Print one item of the list that an object announced. May be NULL */
 	void (*item)(const struct jval *item);
 	/* Nothing failed: of that many objects something was printed, and it
@@ -33,7 +35,7 @@ bool render_hook(const struct jval *hook);
 bool render_init(const struct jval *vault);
 bool render_key(const struct jval *key);
 bool render_log(const struct jval *version);
-bool render_ls(const struct jval *entity);
+bool render_ls(struct span entity);
 bool render_member(const struct jval *member);
 bool render_member_add(const struct jval *member);
 bool render_quarantine(const struct jval *note);
