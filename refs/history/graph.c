@@ -83,12 +83,10 @@ static void heap_swap(struct node_heap *heap, size_t a, size_t b)
 int node_heap_push(const struct graph *graph, struct node_heap *heap,
 		   size_t node, struct err *err)
 {
-	void *array = heap->at;
 	size_t i = heap->n;
 	int rc;
 
-	rc = array_grow(&array, &heap->cap, heap->n, sizeof(*heap->at), err);
-	heap->at = array;
+	rc = array_room(heap, err);
 	if (rc < 0)
 		return rc;
 	heap->at[heap->n++] = node;
@@ -127,15 +125,13 @@ static int unreadable(const git_oid *id, struct err *err)
 
 static int parent_push(struct graph *graph, const char *hex, struct err *err)
 {
-	void *array = graph->parents;
 	git_oid id;
 	int rc;
 
 	if (!hex_decode(span_of(hex, GIT_OID_HEXSZ), id.id, GIT_OID_RAWSZ))
 		return unreadable(&graph->raw_id, err);
-	rc = array_grow(&array, &graph->parents_cap, graph->parents_n,
-		  sizeof(*graph->parents), err);
-	graph->parents = array;
+	rc = array_room_at(&graph->parents, sizeof(*graph->parents),
+				   &graph->parents_cap, graph->parents_n, err);
 	if (rc == 0)
 		graph->parents[graph->parents_n++] = id;
 	return rc;
@@ -207,7 +203,6 @@ static int raw_read(struct graph *graph, const git_oid *id, struct err *err)
 
 static int node_new(struct graph *graph, const git_oid *id, struct err *err)
 {
-	void *array = graph->nodes;
 	struct node node;
 	int rc;
 
@@ -219,8 +214,8 @@ static int node_new(struct graph *graph, const git_oid *id, struct err *err)
 		rc = raw_scan(graph, &node, err);
 	if (rc < 0)
 		return rc;
-	rc = array_grow(&array, &graph->cap, graph->n, sizeof(node), err);
-	graph->nodes = array;
+	rc = array_room_at(&graph->nodes, sizeof(*graph->nodes),
+				   &graph->cap, graph->n, err);
 	if (rc == 0)
 		rc = table_put(&graph->index, id->id, graph->n, err);
 	if (rc < 0)
@@ -242,7 +237,6 @@ struct node *graph_find(struct graph *graph, const git_oid *id)
 static int node_hide(struct graph *graph, struct node *node, size_t *depth,
 		     struct err *err)
 {
-	void *array = graph->stack;
 	int rc;
 
 	if (node->is_hidden)
@@ -253,9 +247,8 @@ static int node_hide(struct graph *graph, struct node *node, size_t *depth,
 		return 0;
 	}
 	graph->shown_n--;
-	rc = array_grow(&array, &graph->stack_cap, *depth, sizeof(*graph->stack),
-		  err);
-	graph->stack = array;
+	rc = array_room_at(&graph->stack, sizeof(*graph->stack),
+				   &graph->stack_cap, *depth, err);
 	if (rc == 0)
 		graph->stack[(*depth)++] = (size_t)(node - graph->nodes);
 	return rc;

@@ -175,7 +175,6 @@ static int pair_bases(struct reached *reached, size_t a, size_t b,
 		      struct base_list *out, struct err *err)
 {
 	struct graph *graph = reached->graph;
-	void *array;
 	size_t i, j, parent;
 	int rc = 0;
 
@@ -197,10 +196,7 @@ static int pair_bases(struct reached *reached, size_t a, size_t b,
 		graph->nodes[i].children_n = 0;
 		if (!is_best)
 			continue;
-		array = out->at;
-		rc = array_grow(&array, &out->cap, out->n, sizeof(*out->at),
-				err);
-		out->at = array;
+		rc = array_room(out, err);
 		if (rc == 0)
 			out->at[out->n++] = (struct tree_base){
 				graph->nodes[i].tree, a, b };

@@ -284,11 +284,8 @@ struct stack {
 
 static int push(struct stack *stack, const git_oid *id, struct err *err)
 {
-	void *at = stack->at;
-	int rc = array_grow(&at, &stack->cap, stack->n, sizeof(*stack->at),
-			    err);
+	int rc = array_room(stack, err);
 
-	stack->at = at;
 	if (rc == 0)
 		stack->at[stack->n++] = *id;
 	return rc;

@@ -16,10 +16,8 @@ bool head_equals(const struct head *a, const struct head *b)
 int head_list_add(struct head_list *list, const struct head *head,
 		  struct err *err)
 {
-	void *at = list->at;
-	int rc = array_grow(&at, &list->cap, list->n, sizeof(*head), err);
+	int rc = array_room(list, err);
 
-	list->at = at;
 	if (rc == 0)
 		list->at[list->n++] = *head;
 	return rc;

@@ -32,7 +32,6 @@ static int packed_add(struct packed_refs *packed, struct span line,
 		      struct span *text, struct err *err)
 {
 	struct packed_ref ref;
-	void *at = packed->at;
 	int rc;
 
 	if (line.len <= GIT_OID_HEXSZ + 1 || line.at[GIT_OID_HEXSZ] != ' ' ||
@@ -46,8 +45,7 @@ static int packed_add(struct packed_refs *packed, struct span line,
 		line = take_line(text);
 		ref.rest.len = (size_t)(line.at + line.len - ref.rest.at);
 	}
-	rc = array_grow(&at, &packed->cap, packed->n, sizeof(ref), err);
-	packed->at = at;
+	rc = array_room(packed, err);
 	if (rc == 0)
 		packed->at[packed->n++] = ref;
 	return rc;

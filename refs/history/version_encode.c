@@ -8,147 +8,114 @@
 
 #define ARMOR_MAX 512
 
-static int add_oid(struct buf *out, const char *header, const git_oid *id,
-		   struct err *err)
+static void put_hex(struct buf *out, const void *bytes, size_t len)
 {
-	int rc = buf_add_str(out, header, err);
-
-	if (rc == 0)
-		rc = hex_add(out, id->id, GIT_OID_RAWSZ, err);
-	if (rc == 0)
-		rc = buf_add_char(out, '\n', err);
-	return rc;
+	buf_fail(out, hex_add(out, bytes, len, NULL));
 }
 
-static int add_person(struct buf *out, const char *header,
-		      const struct version *version, struct err *err)
+static void put_oid(struct buf *out, const char *header, const git_oid *id)
+{
+	buf_put_str(out, header);
+	put_hex(out, id->id, GIT_OID_RAWSZ);
+	buf_put_char(out, '\n');
+}
+
+static void put_person(struct buf *out, const char *header,
+		       const struct version *version)
 {
 	char device[DID_SHORT_MAX];
 
 	did_short(version->device, device);
-	return buf_printf(out, err, "%s %s <%s@vvault> %" PRId64 " +0000\n",
-			  header, version->author, device, version->time);
+	buf_putf(out, "%s %s <%s@vvault> %" PRId64 " +0000\n", header,
+		 version->author, device, version->time);
 }
 
-static int add_headers(const struct version *version, struct buf *out,
-		       struct err *err)
+static void put_headers(const struct version *version, struct buf *out)
 {
 	size_t i;
-	int rc;
 
-	rc = add_oid(out, "tree ", &version->tree, err);
-	for (i = 0; rc == 0 && i < version->parents_n; i++)
-		rc = add_oid(out, "parent ", &version->parents[i], err);
-	if (rc == 0)
-		rc = add_person(out, "author", version, err);
-	if (rc == 0)
-		rc = add_person(out, "committer", version, err);
-	return rc;
+	put_oid(out, "tree ", &version->tree);
+	for (i = 0; i < version->parents_n; i++)
+		put_oid(out, "parent ", &version->parents[i]);
+	put_person(out, "author", version);
+	put_person(out, "committer", version);
 }
 
 /* A header of several lines: each but the first begins with a blank. */
-static int add_armor(struct span armor, struct buf *out, struct err *err)
+static void put_armor(struct span armor, struct buf *out)
 {
 	size_t i;
-	int rc = buf_add_str(out, "gpgsig ", err);
 
-	for (i = 0; rc == 0 && i < armor.len; i++) {
-		rc = buf_add_char(out, armor.at[i], err);
-		if (rc == 0 && armor.at[i] == '\n')
-			rc = buf_add_char(out, ' ', err);
+	buf_put_str(out, "gpgsig ");
+	for (i = 0; i < armor.len; i++) {
+		buf_put_char(out, armor.at[i]);
+		if (armor.at[i] == '\n')
+			buf_put_char(out, ' ');
 	}
-	if (rc == 0)
-		rc = buf_add_char(out, '\n', err);
-	return rc;
+	buf_put_char(out, '\n');
 }
 
 /* "<name>: sha256:<hex>,<hex>...", or "none" of them. */
-static int add_digests(struct buf *out, const char *name,
-		       const unsigned char (*digests)[SHA256_BYTES], size_t n,
-		       struct err *err)
+static void put_digests(struct buf *out, const char *name,
+			const unsigned char (*digests)[SHA256_BYTES], size_t n)
 {
 	size_t i;
-	int rc;
 
-	rc = buf_printf(out, err, "%s: %s", name, n ? "sha256:" : "none");
-	for (i = 0; rc == 0 && i < n; i++) {
+	buf_putf(out, "%s: %s", name, n ? "sha256:" : "none");
+	for (i = 0; i < n; i++) {
 		if (i)
-			rc = buf_add_char(out, ',', err);
-		if (rc == 0)
-			rc = hex_add(out, digests[i], SHA256_BYTES, err);
+			buf_put_char(out, ',');
+		put_hex(out, digests[i], SHA256_BYTES);
 	}
-	if (rc == 0)
-		rc = buf_add_char(out, '\n', err);
-	return rc;
+	buf_put_char(out, '\n');
 }
 
-static int add_note(const struct version *version, struct buf *out,
-		    struct err *err)
+static void put_note(const struct version *version, struct buf *out)
 {
-	int rc;
-
 	if (!version->note.len)
-		return 0;
-	rc = buf_add_str(out, "Vvault-Note: ", err);
-	if (rc == 0)
-		rc = base64_add(out, version->note.data, version->note.len,
-				err);
-	if (rc == 0)
-		rc = buf_add_char(out, '\n', err);
-	return rc;
+		return;
+	buf_put_str(out, "Vvault-Note: ");
+	buf_fail(out, base64_add(out, version->note.data, version->note.len,
+				 NULL));
+	buf_put_char(out, '\n');
 }
 
-static int add_trailers(const struct version *version, struct buf *out,
-			struct err *err)
+static void put_trailers(const struct version *version, struct buf *out)
 {
 	char device[DID_TEXT_MAX];
-	int rc;
 
 	did_from_public(version->device, device);
-	rc = buf_printf(out, err,
-			"Vvault-Format: 1\n"
-			"Vvault-Vault: %s\n"
-			"Vvault-Construct: %s\n"
-			VERSION_DEVICE_TRAILER "%s\n"
-			"Vvault-Seq: %" PRIu64 "\n"
-			"Vvault-Change: %s\n",
-			version->vault_id, version->construct, device,
-			version->seq, version_change_word(version->change));
-	if (rc == 0 && version->members_n)
-		rc = add_digests(out, "Vvault-Members",
-				 (const unsigned char (*)[SHA256_BYTES])
-				 version->members, version->members_n, err);
-	if (rc == 0)
-		rc = add_digests(out, "Vvault-Root",
-				 (const unsigned char (*)[SHA256_BYTES])
-				 &version->root, 1, err);
-	if (rc == 0)
-		rc = add_digests(out, "Vvault-Parents",
-				 (const unsigned char (*)[SHA256_BYTES])
-				 version->parent_digests, version->parents_n,
-				 err);
-	if (rc == 0)
-		rc = add_note(version, out, err);
-	return rc;
+	buf_putf(out, "Vvault-Format: 1\n"
+		 "Vvault-Vault: %s\n"
+		 "Vvault-Construct: %s\n"
+		 VERSION_DEVICE_TRAILER "%s\n"
+		 "Vvault-Seq: %" PRIu64 "\n"
+		 "Vvault-Change: %s\n",
+		 version->vault_id, version->construct, device, version->seq,
+		 version_change_word(version->change));
+	if (version->members_n)
+		put_digests(out, "Vvault-Members",
+			    (const unsigned char (*)[SHA256_BYTES])
+			    version->members, version->members_n);
+	put_digests(out, "Vvault-Root",
+		    (const unsigned char (*)[SHA256_BYTES])&version->root, 1);
+	put_digests(out, "Vvault-Parents",
+		    (const unsigned char (*)[SHA256_BYTES])
+		    version->parent_digests, version->parents_n);
+	put_note(version, out);
 }
 
 int version_bytes(const struct version *version, struct span armor,
 		  struct buf *out, struct err *err)
 {
-	int rc;
-
-	rc = add_headers(version, out, err);
-	if (rc == 0 && armor.len)
-		rc = add_armor(armor, out, err);
-	if (rc == 0)
-		rc = buf_add_char(out, '\n', err);
-	if (rc == 0)
-		rc = buf_add_span(out, buf_span(&version->subject), err);
-	if (rc == 0)
-		rc = buf_add_str(out, "\n\n", err);
-	if (rc == 0)
-		rc = add_trailers(version, out, err);
-	return rc;
+	put_headers(version, out);
+	if (armor.len)
+		put_armor(armor, out);
+	buf_put_char(out, '\n');
+	buf_put_span(out, buf_span(&version->subject));
+	buf_put_str(out, "\n\n");
+	put_trailers(version, out);
+	return buf_end(out, err);
 }
 
 int version_note_owner(const struct version *version,

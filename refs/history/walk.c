@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "refs/history/graph.h"
 #include "refs/history/version.h"
 
@@ -171,6 +172,7 @@ struct walk {
 	const struct history_many *many;	/* NULL: all are open */
 	struct strand *strands;
 	size_t n;
+	size_t cap;
 	size_t *heap;			/* strands that have more to tell */
 	size_t heap_n;
 };
@@ -235,13 +237,12 @@ static struct strand *strand_find(struct walk *walk, const char *construct)
 static int strand_new(struct walk *walk, const char *construct,
 		      struct strand **out, struct err *err)
 {
-	struct strand *grown;
+	int rc = array_room_at(&walk->strands, sizeof(*walk->strands),
+			       &walk->cap, walk->n, err);
 
-	grown = realloc(walk->strands, (walk->n + 1) * sizeof(*grown));
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	walk->strands = grown;
-	*out = &grown[walk->n++];
+	if (rc < 0)
+		return rc;
+	*out = &walk->strands[walk->n++];
 	memset(*out, 0, sizeof(**out));
 	memcpy((*out)->construct, construct, CONSTRUCT_NAME_MAX);
 	(*out)->is_open = true;
@@ -395,6 +396,7 @@ int history_walk_many(struct store *store, const struct history_many *many,
 	if (!walk.strands)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	walk.n = many->n;
+	walk.cap = many->n + 1;
 	rc = walk_make_heap(&walk, err);
 	for (i = 0; rc == 0 && i < walk.n; i++) {
 		walk.strands[i].first = many->first[i];

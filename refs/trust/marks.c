@@ -48,10 +48,8 @@ void marks_release(struct marks *marks)
 static int marks_add(struct marks *marks, const struct mark *mark,
 		     struct err *err)
 {
-	void *list = marks->at;
-	int rc = array_grow(&list, &marks->cap, marks->n, sizeof(*mark), err);
+	int rc = array_room(marks, err);
 
-	marks->at = list;
 	if (rc == 0)
 		marks->at[marks->n++] = *mark;
 	return rc;

@@ -72,10 +72,8 @@ static bool parse_note(struct span line, struct quarantine_note *out)
 int quarantine_notes_add(struct quarantine_notes *notes,
 			 const struct quarantine_note *note, struct err *err)
 {
-	void *at = notes->at;
-	int rc = array_grow(&at, &notes->cap, notes->n, sizeof(*note), err);
+	int rc = array_room(notes, err);
 
-	notes->at = at;
 	if (rc >= 0)
 		notes->at[notes->n++] = *note;
 	return rc;

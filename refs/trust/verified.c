@@ -89,10 +89,8 @@ static size_t count(const struct entries *all, size_t first,
 static int append(struct entries *list, const struct entry *entry,
 		  struct err *err)
 {
-	void *at = list->at;
-	int rc = array_grow(&at, &list->cap, list->n, sizeof(*entry), err);
+	int rc = array_room(list, err);
 
-	list->at = at;
 	if (rc >= 0)
 		list->at[list->n++] = *entry;
 	return rc;

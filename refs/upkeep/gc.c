@@ -101,13 +101,11 @@ static int note_compacted(struct gc *gc, const char *construct,
 			  const git_oid *version, struct err *err)
 {
 	struct gc_report *report = &gc->report;
-	void *list = report->compacted;
 	struct gc_construct *made;
 	int rc;
 
-	rc = array_grow(&list, &report->compacted_cap, report->compacted_n,
-			sizeof(*made), err);
-	report->compacted = list;
+	rc = array_room_at(&report->compacted, sizeof(*report->compacted),
+				   &report->compacted_cap, report->compacted_n, err);
 	if (rc < 0)
 		return rc;
 	made = &report->compacted[report->compacted_n++];

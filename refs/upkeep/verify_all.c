@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
@@ -20,16 +21,15 @@ void verify_report_release(struct verify_report *report)
 static int add_set(struct verify_report *report, const char *name,
 		   const unsigned char digest[SHA256_BYTES], struct err *err)
 {
-	struct verify_set *grown = realloc(report->sets,
-					   (report->sets_n + 1) *
-						   sizeof(*grown));
+	struct verify_set *set;
+	int rc = array_room_at(&report->sets, sizeof(*report->sets),
+			       &report->sets_cap, report->sets_n, err);
 
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	report->sets = grown;
-	grown += report->sets_n++;
-	snprintf(grown->construct, sizeof(grown->construct), "%s", name);
-	memcpy(grown->digest, digest, SHA256_BYTES);
+	if (rc < 0)
+		return rc;
+	set = &report->sets[report->sets_n++];
+	snprintf(set->construct, sizeof(set->construct), "%s", name);
+	memcpy(set->digest, digest, SHA256_BYTES);
 	return 0;
 }
 

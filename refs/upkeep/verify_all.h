@@ -21,6 +21,7 @@ struct verify_report {
 	struct problem_list problems;
 	struct verify_set *sets;
 	size_t sets_n;
+	size_t sets_cap;
 };
 
 MUST_USE int vault_verify(struct vault *vault,

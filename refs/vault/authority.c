@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/table.h"
 #include "refs/history/version.h"
 #include "refs/vault/authority_judge.h"
@@ -130,23 +131,13 @@ int authority_news_add(struct authority_news *news,
 		       const unsigned char id[RECORD_ID_BYTES],
 		       struct err *err)
 {
-	int rc;
+	int rc = array_room(news, err);
 
-	if (news->n == news->cap) {
-		size_t more = news->cap ? news->cap * 2 : 8;
-		struct statement *grown = realloc(news->at,
-						  more * sizeof(*grown));
-
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		news->at = grown;
-		news->cap = more;
-	}
-	rc = statement_parse(record, id, &news->at[news->n], err);
-	if (rc < 0)
-		return rc;
-	news->n++;
-	return 0;
+	if (rc == 0)
+		rc = statement_parse(record, id, &news->at[news->n], err);
+	if (rc == 0)
+		news->n++;
+	return rc;
 }
 
 int authority_closure(const struct authority *authority, const uint32_t *heads,
@@ -348,28 +339,14 @@ static int judge(struct authority *authority, const struct version *version,
 	return rc;
 }
 
-static int make_room(struct authority *authority, struct err *err)
-{
-	size_t more = authority->cap ? authority->cap * 2 : 16;
-	struct authority_version **grown;
-
-	if (authority->n < authority->cap)
-		return 0;
-	grown = realloc(authority->versions,
-			more * sizeof(*authority->versions));
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	authority->versions = grown;
-	authority->cap = more;
-	return 0;
-}
-
 /* Make the version findable. */
 static int publish(struct authority *authority, struct authority_version *made,
 		   struct err *err)
 {
 	uint32_t number = (uint32_t)authority->n;
-	int rc = make_room(authority, err);
+	int rc = array_room_at(&authority->versions,
+			       sizeof(*authority->versions), &authority->cap,
+			       authority->n, err);
 
 	if (rc >= 0)
 		rc = index_set_add(&made->ancestors, number, err);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/table.h"
 #include "objects/record/segment.h"
 #include "refs/history/history.h"
@@ -90,18 +91,11 @@ struct pending {
 
 static int push(struct pending *pending, const git_oid *id, struct err *err)
 {
-	size_t more = pending->cap ? pending->cap * 2 : 16;
-	git_oid *grown;
+	int rc = array_room(pending, err);
 
-	if (pending->n == pending->cap) {
-		grown = realloc(pending->at, more * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		pending->at = grown;
-		pending->cap = more;
-	}
-	pending->at[pending->n++] = *id;
-	return 0;
+	if (rc == 0)
+		pending->at[pending->n++] = *id;
+	return rc;
 }
 
 static int push_parents(struct pending *pending,

@@ -34,27 +34,26 @@ static void draft_init(struct draft *draft, const char *type, const char *at)
 	draft->data = empty;
 }
 
-/* Append the line; releases the draft, whatever comes of it. rc: how the
- * fields went. out_id may be NULL. */
-static int draft_finish(struct draft *draft, int rc, struct buf *out,
+/* Append the line; releases the draft, whatever comes of it. out_id may be
+ * NULL. */
+static int draft_finish(struct draft *draft, struct buf *out,
 			unsigned char *out_id, struct err *err)
 {
 	struct record_parts parts = { .type = draft->type, .at = draft->at };
 	struct buf data = BUF_INIT(RECORD_MAX_BYTES);
 	size_t start = out->len;
+	int rc = jcs_fields_write(&draft->data, &data, err);
 
 	parts.entity = span_str(draft->entity);
 	parts.prev = draft->prev;
 	parts.prev_n = draft->prev ? 1 : 0;
-	if (rc >= 0)
-		rc = jcs_fields_write(&draft->data, &data, err);
 	parts.data = buf_span(&data);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = record_build(&parts, out, err);
-	if (rc >= 0 && out_id)
+	if (rc == 0 && out_id)
 		record_id(span_of(out->data + start, out->len - start),
 			  out_id);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_add_char(out, '\n', err);
 	if (rc < 0)
 		buf_cut(out, start);
@@ -63,26 +62,25 @@ static int draft_finish(struct draft *draft, int rc, struct buf *out,
 	return rc;
 }
 
-static int field_did(struct draft *draft, const char *name,
-		     const unsigned char public[DID_KEY_BYTES],
-		     struct err *err)
+static void field_did(struct draft *draft, const char *name,
+		      const unsigned char public[DID_KEY_BYTES])
 {
 	char did[DID_TEXT_MAX];
 
 	did_from_public(public, did);
-	return jcs_fields_text(&draft->data, name, span_str(did), err);
+	fields_str(&draft->data, name, did);
 }
 
-static int field_base64(struct jcs_fields *fields, const char *name,
-			struct span bytes, struct err *err)
+static void field_base64(struct jcs_fields *fields, const char *name,
+			 struct span bytes)
 {
 	struct buf text = BUF_INIT(RECORD_MAX_BYTES);
-	int rc = base64_add(&text, bytes.at, bytes.len, err);
+	struct err why = ERR_INIT;
 
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, name, buf_span(&text), err);
+	fields_fail(fields, base64_add(&text, bytes.at, bytes.len, &why),
+		    &why);
+	fields_text(fields, name, buf_span(&text));
 	buf_release(&text);
-	return rc;
 }
 
 static void member_entity(const unsigned char public[DID_KEY_BYTES],
@@ -104,44 +102,39 @@ struct drafting {
 
 /* {"sealed": base64} of a name: a note of the construct `vault`, for the
  * member alone, so that nobody sees who has the same one. */
-static int field_sealed_name(struct draft *draft,
-			     const struct drafting *drafting, const char *name,
-			     struct err *err)
+static void field_sealed_name(struct draft *draft,
+			      const struct drafting *drafting,
+			      const char *name)
 {
 	struct span member = span_str(draft->entity + strlen("member:"));
 	struct jcs_fields inner = JCS_FIELDS_INIT;
 	struct buf sealed = BUF_INIT(SEAL_PLAIN_MAX);
-	struct buf value = BUF_INIT(SEAL_PLAIN_MAX);
 	struct sealer *sealer = NULL;
+	struct err why = ERR_INIT;
 	int rc;
 
 	rc = sealer_new(drafting->vault_id, VAULT_CONSTRUCT, drafting->keys,
-			drafting->keys_n, &sealer, err);
-	if (rc >= 0)
+			drafting->keys_n, &sealer, &why);
+	if (rc == 0)
 		rc = sealer_seal_for(sealer, SEAL_NOTE, member, span_str(name),
-				     &sealed, err);
-	if (rc >= 0)
-		rc = field_base64(&inner, "sealed", buf_span(&sealed), err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&inner, &value, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&draft->data, "name", buf_span(&value),
-				    err);
-	sealer_free(sealer);
+				     &sealed, &why);
+	fields_fail(&draft->data, rc, &why);
+	field_base64(&inner, "sealed", buf_span(&sealed));
+	fields_object(&draft->data, "name", &inner);
 	jcs_fields_release(&inner);
+	sealer_free(sealer);
 	buf_release(&sealed);
-	buf_release(&value);
-	return rc;
 }
 
-static int field_name(struct draft *draft, const struct drafting *drafting,
-		      const char *name, struct err *err)
+static void field_name(struct draft *draft, const struct drafting *drafting,
+		       const char *name)
 {
 	if (!name || !name[0])
-		return 0;
+		return;
 	if (drafting->name_key)
-		return field_sealed_name(draft, drafting, name, err);
-	return jcs_fields_text(&draft->data, "name", span_str(name), err);
+		field_sealed_name(draft, drafting, name);
+	else
+		fields_str(&draft->data, "name", name);
 }
 
 static int add_member(const struct drafting *drafting,
@@ -158,43 +151,34 @@ static int add_member(const struct drafting *drafting,
 	did_box_short(box, text);
 	draft_init(&draft, "member:add", drafting->at);
 	member_entity(public, draft.entity);
-	rc = jcs_fields_text(&draft.data, "box", span_str(text), err);
-	if (rc >= 0)
-		rc = field_did(&draft, "did", public, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&draft.data, "role",
-				     span_str(role_word(role)), err);
-	if (rc >= 0)
-		rc = field_name(&draft, drafting, name, err);
-	return draft_finish(&draft, rc, drafting->out, NULL, err);
+	fields_str(&draft.data, "box", text);
+	field_did(&draft, "did", public);
+	fields_str(&draft.data, "role", role_word(role));
+	field_name(&draft, drafting, name);
+	return draft_finish(&draft, drafting->out, NULL, err);
 }
 
-static int field_cuts(struct draft *draft,
-		      const unsigned char public[DID_KEY_BYTES],
-		      const struct member_cut *cuts, size_t n,
-		      struct err *err)
+static void field_cuts(struct draft *draft,
+		       const unsigned char public[DID_KEY_BYTES],
+		       const struct member_cut *cuts, size_t n)
 {
 	struct buf list = BUF_INIT(RECORD_MAX_BYTES);
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
 	char device[DID_SHORT_MAX];
 	size_t i;
-	int rc = buf_add_char(&list, '[', err);
 
 	did_short(public, device);
-	for (i = 0; rc >= 0 && i < n; i++) {
+	buf_put_char(&list, '[');
+	for (i = 0; i < n; i++) {
 		hex_text(cuts[i].digest, SHA256_BYTES, hex);
-		rc = buf_printf(&list, err, "%s{\"construct\":\"%s\","
-				"\"device\":\"%s\",\"digest\":\"sha256:%s\","
-				"\"seq\":%" PRIu64 "}", i ? "," : "",
-				cuts[i].construct, device, hex, cuts[i].seq);
+		buf_putf(&list, "%s{\"construct\":\"%s\",\"device\":\"%s\","
+			 "\"digest\":\"sha256:%s\",\"seq\":%" PRIu64 "}",
+			 i ? "," : "", cuts[i].construct, device, hex,
+			 cuts[i].seq);
 	}
-	if (rc >= 0)
-		rc = buf_add_char(&list, ']', err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&draft->data, "cuts", buf_span(&list),
-				    err);
+	buf_put_char(&list, ']');
+	fields_buf(&draft->data, "cuts", &list);
 	buf_release(&list);
-	return rc;
 }
 
 /* One member:update; role ROLE_NONE, name NULL and no cuts: not said. */
@@ -204,19 +188,16 @@ static int update_member(const struct drafting *drafting,
 			 struct err *err)
 {
 	struct draft draft;
-	int rc;
 
 	draft_init(&draft, "member:update", drafting->at);
 	member_entity(what->public, draft.entity);
-	rc = cuts_n ? field_cuts(&draft, what->public, cuts, cuts_n, err) : 0;
-	if (rc >= 0)
-		rc = field_did(&draft, "did", what->public, err);
-	if (rc >= 0)
-		rc = field_name(&draft, drafting, what->name, err);
-	if (rc >= 0 && what->role != ROLE_NONE)
-		rc = jcs_fields_text(&draft.data, "role",
-				     span_str(role_word(what->role)), err);
-	return draft_finish(&draft, rc, drafting->out, NULL, err);
+	if (cuts_n)
+		field_cuts(&draft, what->public, cuts, cuts_n);
+	field_did(&draft, "did", what->public);
+	field_name(&draft, drafting, what->name);
+	if (what->role != ROLE_NONE)
+		fields_str(&draft.data, "role", role_word(what->role));
+	return draft_finish(&draft, drafting->out, NULL, err);
 }
 
 /* As many records as the cuts need: together they are one word. */
@@ -235,7 +216,7 @@ static int update_with_cuts(const struct drafting *drafting,
 		rc = update_member(drafting, what, n ? what->cuts + at : NULL,
 				   n, err);
 		at += n;
-	} while (rc >= 0 && at < what->cuts_n);
+	} while (rc == 0 && at < what->cuts_n);
 	return rc;
 }
 
@@ -251,15 +232,12 @@ static int add_key(const struct drafting *drafting,
 		   unsigned char out_id[RECORD_ID_BYTES], struct err *err)
 {
 	struct draft draft;
-	int rc;
 
 	draft_init(&draft, "key:create", drafting->at);
 	key_entity(key->id, draft.entity);
-	rc = jcs_fields_text(&draft.data, "id",
-			     span_str(draft.entity + strlen("key:")), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&draft.data, "use", span_str(use), err);
-	return draft_finish(&draft, rc, drafting->out, out_id, err);
+	fields_str(&draft.data, "id", draft.entity + strlen("key:"));
+	fields_str(&draft.data, "use", use);
+	return draft_finish(&draft, drafting->out, out_id, err);
 }
 
 /* prev: the key's own record where the writer has it at hand. */
@@ -271,6 +249,7 @@ static int add_grant(const struct drafting *drafting,
 {
 	struct buf sealed = BUF_INIT(4096);
 	unsigned char box[DID_KEY_BYTES];
+	struct err why = ERR_INIT;
 	struct draft draft;
 	int rc = did_box_public(public, box, err);
 
@@ -279,13 +258,12 @@ static int add_grant(const struct drafting *drafting,
 	draft_init(&draft, "key:grant", drafting->at);
 	draft.prev = prev;
 	key_entity(key->id, draft.entity);
-	rc = grant_seal(drafting->vault_id, key, public, box, &sealed, err);
-	if (rc >= 0)
-		rc = field_base64(&draft.data, "box", buf_span(&sealed), err);
-	if (rc >= 0)
-		rc = field_did(&draft, "did", public, err);
+	rc = grant_seal(drafting->vault_id, key, public, box, &sealed, &why);
+	fields_fail(&draft.data, rc, &why);
+	field_base64(&draft.data, "box", buf_span(&sealed));
+	field_did(&draft, "did", public);
 	buf_release(&sealed);
-	return draft_finish(&draft, rc, drafting->out, NULL, err);
+	return draft_finish(&draft, drafting->out, NULL, err);
 }
 
 /* The first owners, in order: the recovery key before the creator. */
@@ -316,21 +294,16 @@ static int add_create(const struct vault_genesis *genesis, struct buf *out,
 	draft_init(&draft, "vault:create", genesis->at);
 	memcpy(draft.entity, "vault:", sizeof("vault:"));
 	random_key26(draft.entity + strlen("vault:"));
-	rc = field_did(&draft, "creator", genesis->creator->public, err);
-	if (rc >= 0)
-		rc = jcs_fields_bool(&draft.data, "encrypted",
-				     genesis->is_encrypted, err);
-	for (i = 0; rc >= 0 && i < n; i++) {
+	field_did(&draft, "creator", genesis->creator->public);
+	fields_bool(&draft.data, "encrypted", genesis->is_encrypted);
+	for (i = 0; i < n; i++) {
 		did_from_public(owners[i], did);
-		rc = buf_printf(&list, err, "%s\"%s\"", i ? "," : "[", did);
+		buf_putf(&list, "%s\"%s\"", i ? "," : "[", did);
 	}
-	if (rc >= 0)
-		rc = buf_add_char(&list, ']', err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&draft.data, "owners", buf_span(&list),
-				    err);
-	rc = draft_finish(&draft, rc, out, id, err);
-	if (rc >= 0)
+	buf_put_char(&list, ']');
+	fields_buf(&draft.data, "owners", &list);
+	rc = draft_finish(&draft, out, id, err);
+	if (rc == 0)
 		cid_text(CID_JSON, id, vault_id);
 	buf_release(&list);
 	return rc;
@@ -348,7 +321,7 @@ static int add_granted_key(const struct drafting *drafting,
 	size_t i;
 	int rc = add_key(drafting, key, use, created[0], err);
 
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = add_grant(drafting, key,
 			       (const unsigned char (*)[RECORD_ID_BYTES])created,
 			       owners[i], err);
@@ -384,17 +357,17 @@ int vault_records_genesis(const struct vault_genesis *genesis, struct buf *out,
 	drafting.keys = &content;
 	drafting.keys_n = 1;
 	drafting.name_key = genesis->is_encrypted ? name.key : NULL;
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = add_member(&drafting, owners[i], ROLE_OWNER,
 				owners[i] == genesis->creator->public
 					? genesis->name : "recovery",
 				err);
-	if (rc >= 0 && genesis->is_encrypted)
+	if (rc == 0 && genesis->is_encrypted)
 		rc = add_granted_key(&drafting, &content, "content", genesis,
 				     err);
-	if (rc >= 0 && genesis->is_encrypted)
+	if (rc == 0 && genesis->is_encrypted)
 		rc = add_granted_key(&drafting, &name, "name", genesis, err);
-	if (rc >= 0) {
+	if (rc == 0) {
 		memcpy(vault_id, id, sizeof(id));
 		*out_key = content;
 		memcpy(name_key, name.key, NAME_KEY_BYTES);
@@ -403,7 +376,7 @@ int vault_records_genesis(const struct vault_genesis *genesis, struct buf *out,
 	}
 	sodium_memzero(&content, sizeof(content));
 	sodium_memzero(&name, sizeof(name));
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static bool was_granted(const struct vault_state *state,
@@ -444,7 +417,7 @@ static int grant_all(const struct drafting *drafting,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < drafting->keys_n; i++)
+	for (i = 0; rc == 0 && i < drafting->keys_n; i++)
 		rc = grant(drafting, what, &drafting->keys[i], granted, err);
 	if (rc < 0 || !drafting->name_key)
 		return rc;
@@ -521,11 +494,11 @@ int vault_records_admit(const struct vault_admission *admission,
 		rc = add_member(&drafting, admission->public, result->after,
 				admission->name, err);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = grant_all(&drafting, admission, &result->grants, err);
 	if (rc < 0)
 		buf_cut(out, start);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 int member_name(const struct vault_state *state, const struct member *member,
@@ -547,9 +520,9 @@ int member_name(const struct vault_state *state, const struct member *member,
 	rc = sealer_new(state->vault_id, VAULT_CONSTRUCT, keys, keys_n,
 			&sealer, err);
 	did_short(member->public, owner);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = sealer_open_for(sealer, SEAL_NOTE, span_str(owner),
 				     buf_span(&member->name), out, err);
 	sealer_free(sealer);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

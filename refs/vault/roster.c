@@ -61,10 +61,8 @@ struct roster_key *roster_key(const struct roster *roster,
 static int says_add(struct roster_says *says, struct roster_say say,
 		    struct err *err)
 {
-	void *at = says->at;
-	int rc = array_grow(&at, &says->cap, says->n, sizeof(*says->at), err);
+	int rc = array_room(says, err);
 
-	says->at = at;
 	if (rc < 0)
 		return rc;
 	says->at[says->n++] = say;
@@ -125,14 +123,12 @@ static int say_admit(struct roster *roster, struct roster_say say,
 {
 	struct roster_member *member;
 	struct roster_say *first;
-	void *members = roster->members;
 	int rc;
 
 	member = roster_member(roster, say.statement->public);
 	if (!member) {
-		rc = array_grow(&members, &roster->members_cap,
-			       roster->members_n, sizeof(*member), err);
-		roster->members = members;
+		rc = array_room_at(&roster->members, sizeof(*roster->members),
+					   &roster->members_cap, roster->members_n, err);
 		if (rc < 0)
 			return rc;
 		rc = table_put(&roster->by_public, say.statement->public,
@@ -159,7 +155,6 @@ static int say_key(struct roster *roster, struct roster_say say,
 		   struct err *err)
 {
 	struct roster_key *key = roster_key(roster, say.statement->key);
-	void *keys = roster->keys;
 	int rc;
 
 	if (key) {
@@ -167,9 +162,8 @@ static int say_key(struct roster *roster, struct roster_say say,
 			key->creation = say;
 		return 0;
 	}
-	rc = array_grow(&keys, &roster->keys_cap, roster->keys_n, sizeof(*key),
-		       err);
-	roster->keys = keys;
+	rc = array_room_at(&roster->keys, sizeof(*roster->keys),
+				   &roster->keys_cap, roster->keys_n, err);
 	if (rc < 0)
 		return rc;
 	rc = table_put(&roster->by_key, say.statement->key, roster->keys_n,
@@ -189,7 +183,6 @@ static int say_right(struct roster *roster, struct roster_say word,
 	const struct statement *said = word.statement;
 	struct roster_member *member = roster_member(roster, said->public);
 	struct member_limit *limit;
-	void *limits;
 	int rc;
 
 	if (!member)
@@ -201,10 +194,8 @@ static int say_right(struct roster *roster, struct roster_say word,
 		rc = says_supersede(roster, &member->roles, word, err);
 	if (rc < 0 || !said->is_lowering || said->is_merged)
 		return rc;
-	limits = member->limits;
-	rc = array_grow(&limits, &member->limits_cap, member->limits_n,
-			sizeof(*limit), err);
-	member->limits = limits;
+	rc = array_room_at(&member->limits, sizeof(*member->limits),
+				   &member->limits_cap, member->limits_n, err);
 	if (rc < 0)
 		return rc;
 	limit = &member->limits[member->limits_n++];

@@ -10,15 +10,13 @@ int blob_uses_note(struct blob_uses *uses, const struct record *record,
 		   const unsigned char id[RECORD_ID_BYTES], struct err *err)
 {
 	struct blob_use use;
-	void *at = uses->at;
 	size_t pos = 0;
 	int rc = 0;
 
 	while (rc >= 0 &&
 	       blob_ref_next(record->data, &pos, use.digest, &use.size)) {
 		memcpy(use.record, id, RECORD_ID_BYTES);
-		rc = array_grow(&at, &uses->cap, uses->n, sizeof(use), err);
-		uses->at = at;
+		rc = array_room(uses, err);
 		if (rc >= 0)
 			uses->at[uses->n++] = use;
 	}

@@ -133,14 +133,11 @@ struct settling {
 
 static int add(struct settling *settling, const git_oid *id, struct err *err)
 {
-	void *at = settling->at;
 	int rc = table_add(&settling->seen, id->id, 0, err);
 
 	if (rc <= 0)
 		return rc;
-	rc = array_grow(&at, &settling->cap, settling->n,
-			sizeof(*settling->at), err);
-	settling->at = at;
+	rc = array_room(settling, err);
 	if (rc >= 0)
 		settling->at[settling->n++] = *id;
 	return rc;

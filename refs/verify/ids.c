@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/id/cid.h"
 #include "lib/id/hash.h"
 #include "lib/json/jcs_scan.h"
@@ -18,18 +19,11 @@ void id_list_release(struct id_list *list)
 int id_list_add(struct id_list *list, const unsigned char id[RECORD_ID_BYTES],
 		struct err *err)
 {
-	size_t more = list->cap ? list->cap + list->cap / 2 : 256;
-	unsigned char (*grown)[RECORD_ID_BYTES];
+	int rc = array_room(list, err);
 
-	if (list->n == list->cap) {
-		grown = realloc(list->at, more * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		list->at = grown;
-		list->cap = more;
-	}
-	memcpy(list->at[list->n++], id, RECORD_ID_BYTES);
-	return 0;
+	if (rc == 0)
+		memcpy(list->at[list->n++], id, RECORD_ID_BYTES);
+	return rc;
 }
 
 /*

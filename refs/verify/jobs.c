@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/blob/blob.h"
@@ -56,20 +57,13 @@ static void make_key(const struct verifier *verifier, const struct job *job,
 static int push(struct verifier *verifier, struct job *job, struct err *err)
 {
 	struct job_list *jobs = &verifier->jobs;
-	size_t more = jobs->cap ? jobs->cap * 2 : 64;
-	struct job *grown;
+	int rc = array_room(jobs, err);
 
-	if (jobs->n == jobs->cap) {
-		grown = realloc(jobs->at, more * sizeof(*grown));
-		if (!grown) {
-			job_release(job);
-			return err_set(err, ERR_NOMEM, "out of memory");
-		}
-		jobs->at = grown;
-		jobs->cap = more;
-	}
-	jobs->at[jobs->n++] = *job;
-	return 0;
+	if (rc == 0)
+		jobs->at[jobs->n++] = *job;
+	else
+		job_release(job);
+	return rc;
 }
 
 /* A quick look: is the object there at all? */
@@ -110,23 +104,21 @@ static int add_twin(struct verifier *verifier, struct job *job,
 		    struct err *err)
 {
 	struct job_list *jobs = &verifier->jobs;
-	size_t more = jobs->twins_cap ? jobs->twins_cap * 2 : 64;
-	struct job_twin *grown;
 	uint64_t found = CHECKED_FINE;
+	struct job_twin *twin;
+	int rc;
 
 	job_release(job);
 	if (table_get(&verifier->checked, job->key, &found) &&
 	    found != CHECKED_FINE)
 		return judge_twin(verifier, job->node, found, err);
-	if (jobs->twins_n == jobs->twins_cap) {
-		grown = realloc(jobs->twins, more * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		jobs->twins = grown;
-		jobs->twins_cap = more;
-	}
-	jobs->twins[jobs->twins_n].node = job->node;
-	memcpy(jobs->twins[jobs->twins_n++].key, job->key, JOB_KEY_BYTES);
+	rc = array_room_at(&jobs->twins, sizeof(*jobs->twins),
+			   &jobs->twins_cap, jobs->twins_n, err);
+	if (rc < 0)
+		return rc;
+	twin = &jobs->twins[jobs->twins_n++];
+	twin->node = job->node;
+	memcpy(twin->key, job->key, JOB_KEY_BYTES);
 	return 0;
 }
 

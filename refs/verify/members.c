@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "objects/record/seal.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
@@ -43,18 +44,13 @@ static int add_sealing_key(struct verifier *verifier, struct members *made,
 static int add_members(struct verifier *verifier, const uint32_t *heads,
 		       size_t heads_n, struct err *err)
 {
-	size_t more = verifier->members_cap ? verifier->members_cap * 2 : 8;
-	struct members *grown;
 	struct members *made;
-	int rc;
+	int rc = array_room_at(&verifier->members, sizeof(*verifier->members),
+			       &verifier->members_cap, verifier->members_n,
+			       err);
 
-	if (verifier->members_n == verifier->members_cap) {
-		grown = realloc(verifier->members, more * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		verifier->members = grown;
-		verifier->members_cap = more;
-	}
+	if (rc < 0)
+		return rc;
 	made = &verifier->members[verifier->members_n];
 	memset(made, 0, sizeof(*made));
 	rc = authority_closure(verifier->authority, heads, heads_n,
@@ -164,6 +160,7 @@ void members_forget(struct verifier *verifier)
 	free(verifier->codecs);
 	verifier->codecs = NULL;
 	verifier->codecs_n = 0;
+	verifier->codecs_cap = 0;
 	vault_keyring_release(&verifier->ring);
 	vault_state_release(&verifier->state);
 }
@@ -223,7 +220,7 @@ static int make_codec(const struct verifier *verifier, const char *construct,
 int verifier_codec(struct verifier *verifier, const char *construct,
 		   const struct codec **out, struct err *err)
 {
-	struct named_codec *grown;
+	struct named_codec *made;
 	size_t n = verifier->codecs_n;
 	size_t i;
 	int rc;
@@ -234,16 +231,17 @@ int verifier_codec(struct verifier *verifier, const char *construct,
 			return 0;
 		}
 	}
-	grown = realloc(verifier->codecs, (n + 1) * sizeof(*grown));
-	if (!grown)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	verifier->codecs = grown;
-	memset(&grown[n], 0, sizeof(grown[n]));
-	memcpy(grown[n].construct, construct, strlen(construct) + 1);
-	rc = make_codec(verifier, construct, &grown[n].codec, err);
+	rc = array_room_at(&verifier->codecs, sizeof(*made),
+			   &verifier->codecs_cap, n, err);
+	if (rc < 0)
+		return rc;
+	made = &verifier->codecs[n];
+	memset(made, 0, sizeof(*made));
+	memcpy(made->construct, construct, strlen(construct) + 1);
+	rc = make_codec(verifier, construct, &made->codec, err);
 	if (rc < 0)
 		return rc;
 	verifier->codecs_n++;
-	*out = grown[n].codec;
+	*out = made->codec;
 	return 0;
 }

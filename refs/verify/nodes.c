@@ -11,12 +11,10 @@
 static int node_add(struct verifier *verifier, const git_oid *id,
 		    uint32_t *out, struct err *err)
 {
-	void *nodes = verifier->nodes;
 	struct verify_node *node;
-	int rc = array_grow(&nodes, &verifier->nodes_cap, verifier->nodes_n,
-		      sizeof(*node), err);
+	int rc = array_room_at(&verifier->nodes, sizeof(*verifier->nodes),
+				   &verifier->nodes_cap, verifier->nodes_n, err);
 
-	verifier->nodes = nodes;
 	if (rc >= 0)
 		rc = table_put(&verifier->by_id, id->id, verifier->nodes_n,
 			       err);
@@ -129,7 +127,6 @@ static int hide_known(struct verifier *verifier, struct graph *graph,
 static int take_node(struct verifier *verifier, const struct graph *graph,
 		     const struct node *from, struct err *err)
 {
-	void *parents = verifier->parents;
 	uint32_t number;
 	size_t i;
 	int rc = node_add(verifier, &from->id, &number, err);
@@ -138,9 +135,8 @@ static int take_node(struct verifier *verifier, const struct graph *graph,
 		return rc;
 	verifier->nodes[number].parents = verifier->parents_n;
 	for (i = 0; i < from->parents_n; i++) {
-		rc = array_grow(&parents, &verifier->parents_cap,
-			  verifier->parents_n, sizeof(git_oid), err);
-		verifier->parents = parents;
+		rc = array_room_at(&verifier->parents, sizeof(*verifier->parents),
+					   &verifier->parents_cap, verifier->parents_n, err);
 		if (rc < 0)
 			return rc;
 		verifier->parents[verifier->parents_n++] =
@@ -207,10 +203,8 @@ int nodes_walk(struct verifier *verifier, const struct head *head,
 static int order_push(uint32_t **stack, size_t *n, size_t *cap, uint32_t node,
 		      struct err *err)
 {
-	void *grown = *stack;
-	int rc = array_grow(&grown, cap, *n, sizeof(**stack), err);
+	int rc = array_room_at(stack, sizeof(**stack), cap, *n, err);
 
-	*stack = grown;
 	if (rc >= 0)
 		(*stack)[(*n)++] = node;
 	return rc;

@@ -31,13 +31,11 @@ int problem_list_add(struct problem_list *list, const char *code,
 {
 	struct buf clean = BUF_INIT(BUF_NO_LIMIT);
 	struct problem *problem;
-	void *at = list->at;
 	int rc;
 
-	rc = array_grow(&at, &list->cap, list->n, sizeof(*problem), err);
+	rc = array_room(list, err);
 	if (rc < 0)
 		return rc;
-	list->at = at;
 	rc = text_escape(&clean, span_str(message), 0, err);
 	if (rc < 0)
 		goto out;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "refs/history/history.h"
 
 #define KNOWN_MAX 8	/* ends of known history before they are thinned */
@@ -62,9 +63,8 @@ static int device_number(struct verifier *verifier,
 static int raise(struct seqs *seqs, uint32_t device, uint64_t seq,
 		 struct err *err)
 {
-	size_t more = seqs->cap ? seqs->cap * 2 : 4;
-	struct seq_entry *grown;
 	size_t i;
+	int rc;
 
 	for (i = 0; i < seqs->n; i++) {
 		if (seqs->at[i].device != device)
@@ -73,16 +73,10 @@ static int raise(struct seqs *seqs, uint32_t device, uint64_t seq,
 			seqs->at[i].seq = seq;
 		return 0;
 	}
-	if (seqs->n == seqs->cap) {
-		grown = realloc(seqs->at, more * sizeof(*grown));
-		if (!grown)
-			return no_memory(err);
-		seqs->at = grown;
-		seqs->cap = more;
-	}
-	seqs->at[seqs->n].device = device;
-	seqs->at[seqs->n++].seq = seq;
-	return 0;
+	rc = array_room(seqs, err);
+	if (rc == 0)
+		seqs->at[seqs->n++] = (struct seq_entry){ device, seq };
+	return rc;
 }
 
 int seqs_set(struct verifier *verifier, struct seqs *seqs,
@@ -98,20 +92,16 @@ int seqs_set(struct verifier *verifier, struct seqs *seqs,
 int seqs_add_known(struct verifier *verifier, struct seqs *seqs,
 		   const git_oid *id, struct err *err)
 {
-	size_t more = seqs->known_cap ? seqs->known_cap * 2 : 2;
-	git_oid *grown;
 	size_t i;
+	int rc;
 
 	for (i = 0; i < seqs->known_n; i++)
 		if (git_oid_equal(&seqs->known[i], id))
 			return 0;
-	if (seqs->known_n == seqs->known_cap) {
-		grown = realloc(seqs->known, more * sizeof(*grown));
-		if (!grown)
-			return no_memory(err);
-		seqs->known = grown;
-		seqs->known_cap = more;
-	}
+	rc = array_room_at(&seqs->known, sizeof(*seqs->known),
+			   &seqs->known_cap, seqs->known_n, err);
+	if (rc < 0)
+		return rc;
 	seqs->known[seqs->known_n++] = *id;
 	if (seqs->known_n <= KNOWN_MAX)
 		return 0;

@@ -165,6 +165,7 @@ struct verifier {
 	struct vault_keyring ring;
 	struct named_codec *codecs;
 	size_t codecs_n;
+	size_t codecs_cap;
 
 	struct worker workers[VERIFY_THREADS_MAX];
 	unsigned workers_n;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/id/encode.h"
 #include "refs/history/version.h"
 
@@ -176,21 +177,15 @@ struct search {
 static int search_push(struct search *search, const git_oid *id,
 		       struct err *err)
 {
-	size_t more = search->cap ? search->cap * 2 : 64;
-	git_oid *grown;
 	int rc = table_add(&search->seen, id->id, 0, err);
 
 	if (rc <= 0)
 		return rc;
-	if (search->n == search->cap) {
-		grown = realloc(search->todo, more * sizeof(*grown));
-		if (!grown)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		search->todo = grown;
-		search->cap = more;
-	}
-	search->todo[search->n++] = *id;
-	return 0;
+	rc = array_room_at(&search->todo, sizeof(*search->todo), &search->cap,
+			   search->n, err);
+	if (rc == 0)
+		search->todo[search->n++] = *id;
+	return rc;
 }
 
 /* 1 when this is the one; its name and what is wrong are reported. */

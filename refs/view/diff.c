@@ -26,18 +26,15 @@ static int suspect(struct suspects *suspects, struct span entity,
 		   struct err *err)
 {
 	unsigned char key[16];
-	void *at = suspects->at;
 	int rc;
 
 	blake2b_of(entity.at, entity.len, NULL, 0, key, sizeof(key));
 	rc = table_add(&suspects->seen, key, 0, err);
 	if (rc <= 0)
 		return rc;
-	rc = array_grow(&at, &suspects->cap, suspects->n,
-			sizeof(*suspects->at), err);
+	rc = array_room(suspects, err);
 	if (rc < 0)
 		return rc;
-	suspects->at = at;
 	suspects->at[suspects->n++] = suspects->text.len;
 	rc = buf_add_span(&suspects->text, entity, err);
 	if (rc < 0)

@@ -11,13 +11,11 @@
 
 int items_add(struct items *items, const struct item *item, struct err *err)
 {
-	void *at = items->at;
 	int rc;
 
-	rc = array_grow(&at, &items->cap, items->n, sizeof(*items->at), err);
+	rc = array_room(items, err);
 	if (rc < 0)
 		return rc;
-	items->at = at;
 	items->at[items->n++] = *item;
 	return 0;
 }
@@ -52,14 +50,12 @@ static int text_read(struct view *view, const struct tree_segment *segment,
 {
 	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
 	struct buf text = BUF_INIT(SEGMENT_TEXT_MAX);
-	void *texts = items->texts;
 	int rc;
 
-	rc = array_grow(&texts, &items->texts_cap, items->texts_n,
-			sizeof(*items->texts), err);
+	rc = array_room_at(&items->texts, sizeof(*items->texts),
+				   &items->texts_cap, items->texts_n, err);
 	if (rc < 0)
 		goto out;
-	items->texts = texts;
 	rc = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,
 			STORE_OBJECT_MAX, &bytes, err);
 	if (rc < 0)

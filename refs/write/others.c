@@ -121,12 +121,9 @@ int writer_dispute(struct writer *writer, const struct record *record,
 {
 	struct disputes *disputes = &writer->disputes;
 	struct dispute *dispute;
-	void *list = disputes->at;
 	int rc;
 
-	rc = array_grow(&list, &disputes->cap, disputes->n, sizeof(*dispute),
-			err);
-	disputes->at = list;
+	rc = array_room(disputes, err);
 	if (rc < 0)
 		return rc;
 	dispute = &disputes->at[disputes->n];

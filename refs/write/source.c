@@ -108,7 +108,6 @@ static int remember(struct writer *writer,
 		    const unsigned char key[WRITER_ENTITY_BYTES],
 		    const struct said *said, struct err *err)
 {
-	void *list = writer->said;
 	uint64_t place;
 	int rc;
 
@@ -117,9 +116,8 @@ static int remember(struct writer *writer,
 			writer->said[place] = *said;
 		return 0;
 	}
-	rc = array_grow(&list, &writer->said_cap, writer->said_n,
-			sizeof(*writer->said), err);
-	writer->said = list;
+	rc = array_room_at(&writer->said, sizeof(*writer->said),
+				   &writer->said_cap, writer->said_n, err);
 	if (rc >= 0)
 		rc = table_put(&writer->last, key, writer->said_n, err);
 	if (rc >= 0)

@@ -258,7 +258,6 @@ static int batches_store(struct writer *writer, struct err *err)
 
 static int batch_room(struct writer *writer, size_t len, struct err *err)
 {
-	void *records = writer->records;
 	int rc;
 
 	if (len > writer->lines.max - writer->lines.len) {
@@ -266,9 +265,8 @@ static int batch_room(struct writer *writer, size_t len, struct err *err)
 		if (rc < 0)
 			return rc;
 	}
-	rc = array_grow(&records, &writer->records_cap, writer->records_n,
-			sizeof(*writer->records), err);
-	writer->records = records;
+	rc = array_room_at(&writer->records, sizeof(*writer->records),
+				   &writer->records_cap, writer->records_n, err);
 	return rc;
 }
 
