@@ -15,6 +15,7 @@
 struct leaf {
 	size_t at;		/* in its file */
 	size_t len;
+	size_t line;		/* of the file, from 1 */
 	char *path;
 };
 
@@ -22,6 +23,7 @@ struct leaves {
 	struct leaf *at;
 	size_t n;
 	size_t cap;
+	size_t line;		/* of what is added */
 };
 
 static void well(int rc, const char *what)
@@ -39,6 +41,7 @@ static void add_leaf(struct leaves *leaves, size_t at, size_t len,
 	leaf = &leaves->at[leaves->n++];
 	leaf->at = at;
 	leaf->len = len;
+	leaf->line = leaves->line;
 	leaf->path = strdup(buf_text(path));
 	if (!leaf->path)
 		bail_out("out of memory");
@@ -75,38 +78,44 @@ static void add_type(struct buf *path, const struct jval *line)
 		buf_putf(path, "(%.*s)", (int)type.len, type.at);
 }
 
-static bool add_document(struct leaves *leaves, const char *text,
-			 struct span json)
+static size_t count_lines(struct span text)
+{
+	size_t lines = 0;
+	size_t i;
+
+	for (i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	return lines;
+}
+
+/* A file is a document, or has several, mostly one on each line; what is none
+ * costs its line. */
+static void find_leaves(struct leaves *leaves, const struct buf *file)
 {
 	const struct jdoc_options options = {
 		.flags = JDOC_SURROGATES_KEEP | JDOC_NAN_OK,
 	};
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	struct jdoc *doc = NULL;
-
-	if (jdoc_parse(json, &options, &doc, NULL) < 0)
-		return false;
-	add_type(&path, jdoc_root(doc));
-	add_leaves(leaves, text, jdoc_root(doc), &path);
-	buf_release(&path);
-	jdoc_free(doc);
-	return true;
-}
-
-/* A file is a document, or each line is one; torn lines are none. */
-static void find_leaves(struct leaves *leaves, const struct buf *file)
-{
 	struct span rest = buf_span(file);
+	struct jdoc *doc;
 	const char *end;
 	size_t len;
 
-	if (add_document(leaves, file->data, rest))
-		return;
 	for (; rest.len; rest = span_of(rest.at + len, rest.len - len)) {
-		end = memchr(rest.at, '\n', rest.len);
-		len = end ? (size_t)(end + 1 - rest.at) : rest.len;
-		(void)add_document(leaves, file->data, span_of(rest.at, len));
+		doc = NULL;
+		if (jdoc_parse_prefix(rest, &options, &doc, &len, NULL) < 0) {
+			end = memchr(rest.at, '\n', rest.len);
+			len = end ? (size_t)(end + 1 - rest.at) : rest.len;
+			continue;
+		}
+		leaves->line = 1 + count_lines(span_of(file->data,
+			(size_t)(jdoc_root(doc)->raw.at - file->data)));
+		buf_reset(&path);
+		add_type(&path, jdoc_root(doc));
+		add_leaves(leaves, file->data, jdoc_root(doc), &path);
+		jdoc_free(doc);
 	}
+	buf_release(&path);
 }
 
 static void leaves_release(struct leaves *leaves)

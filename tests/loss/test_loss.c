@@ -19,6 +19,7 @@
 #include "lib/os/path.h"
 #include "objects/record/record.h"
 #include "tests/loss/leaves.h"
+#include "tests/loss/left_out.h"
 #include "tests/tap.h"
 
 #define SAMPLE_MAX ((size_t)16 << 20)
@@ -44,85 +45,6 @@ static const struct odd {
 };
 
 #define ODDS (sizeof(odds) / sizeof(odds[0]))
-
-/* What is never read, whatever it says, and the words of the report that tell
- * so of each sample. */
-static const struct left_out {
-	const char *format;
-	const char *file;	/* of a folder; NULL: any */
-	const char *path;	/* begins so; all of it before a "$" */
-	const char *said;
-} left_out[] = {
-	{ "chatgpt", "user.json", "", "the account's own data" },
-	{ "chatgpt", "message_feedback.json", "", "ratings of answers" },
-	{ "chatgpt", "shared_conversations.json", "",
-	  "the list of shared links" },
-	{ "chatgpt", "export_manifest.json", "", "the list of the export" },
-	{ "chatgpt", "edge.json", ".#.mapping.a", "nodes that are no objects" },
-	{ "claude", "users.json", "", "an account: its name" },
-	{ "claude", NULL, ".#.creator.email_address", "e-mail addresses" },
-	{ "codex", NULL, "(event_msg/user_message)", "event: user_message" },
-	{ "codex", NULL, "(event_msg/agent_message)",
-	  "event: agent_message" },
-	{ "codex", NULL, "(event_msg/task_started)", "event: task_started" },
-	{ "codex", NULL, "(event_msg/task_complete)",
-	  "event: task_complete" },
-	{ "codex", NULL, "(event_msg/thread_rolled_back)",
-	  "event: thread_rolled_back" },
-	{ "codex", NULL, "(compacted).payload.replacement_history",
-	  "copies of messages" },
-	{ "af", NULL, ".agents.#.secrets", "emptied before storing" },
-	{ "af", NULL, ".agents.#.tool_exec_environment_variables",
-	  "emptied before storing" },
-	{ "af", NULL, ".tool_exec_environment_variables",
-	  "emptied before storing" },
-	{ "af", NULL, ".mcp_servers", "emptied before storing" },
-	{ "gemini-cli", NULL, "(gemini)", "was said last" },
-	{ "gemini-cli", NULL, ".lastUpdated", "was said last" },
-	{ "gemini-cli", NULL, ".$set.lastUpdated", "was said last" },
-	{ "gemini-takeout", NULL, ".#.time", "an activity that is no prompt" },
-	{ "locomo", NULL, ".#.qa", "questions and summaries of a benchmark" },
-	{ "locomo", NULL, ".#.conversation.odd", "that is no session" },
-	{ "mcp-memory", NULL, "._savedAt", "when the graph was saved" },
-	{ "mcp-memory", NULL, ".made", "an unknown member of the graph" },
-	{ "mem0", NULL, ".results.#.score", "which belongs to a search" },
-	{ "mem0", NULL, ".total", "an unknown member beside" },
-	{ "vivim", NULL, ".deviceId", "beside \"operations\"" },
-	{ "vivim", NULL, ".lastSyncId", "beside \"operations\"" },
-	{ "vivim", NULL, ".operations.#$", "an operation that is no object" },
-	{ "vvault-index", NULL, ".latest_uuid", "says of itself" },
-	{ "vvault-index", NULL, ".created_at", "says of itself" },
-	{ "vvault-index", NULL, ".updated_at", "says of itself" },
-	{ "vscode-chat", NULL, ".v.lastMessageDate", "was said last" },
-	{ "vscode-chat", NULL, ".v.#.response", "was said last" },
-};
-
-#define LEFT_OUT (sizeof(left_out) / sizeof(left_out[0]))
-
-/* The same of a part of a sample, whose paths others have too: so many odd
- * leaves at most. */
-static const struct left_part {
-	struct left_out row;
-	size_t most;
-} left_parts[] = {
-	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
-	{ { "grok", NULL, ".conversations.#.responses.#",
-	    "a response that is no object" }, 2 },
-	{ { "mcp-memory", NULL, ".entities.#.observations.#",
-	    "an observation without text" }, 2 },
-	{ { "mcp-memory", NULL, "(relation).type",
-	    "a relation that stands before" }, 1 },
-	{ { "mem0", NULL, ".results.#", "whose id stands before" }, 19 },
-	{ { "memorybank", NULL, ".Ines Gray.history.2024-05-04.#",
-	    "a turn that is no object" }, 2 },
-	/* Names of constructs, of which whoever imports has the last word. */
-	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 1 },
-	{ { "vvault-index", NULL, ".instance_name", "" }, 1 },
-	{ { "vvault-index", NULL, ".tags.lost.#",
-	    "that the index does not have" }, 3 },
-};
-
-#define LEFT_PARTS (sizeof(left_parts) / sizeof(left_parts[0]))
 
 /* Paths behind the names of their formats. */
 struct paths {
@@ -356,20 +278,35 @@ static bool is_of_row(const struct sample *sample, const char *path,
 	       strstr(buf_text(&sample->good.said), row->said);
 }
 
-static bool is_left_out(struct sample *sample, const char *path)
+static bool is_left_line(const struct sample *sample, size_t line)
+{
+	const struct left_lines *row;
+	size_t i;
+
+	for (i = 0; i < LEFT_LINES; i++) {
+		row = &left_lines[i];
+		if (row->from <= line && line <= row->to &&
+		    !strcmp(row->file, sample->file) &&
+		    strstr(buf_text(&sample->good.said), row->said))
+			return true;
+	}
+	return false;
+}
+
+static bool is_left_out(struct sample *sample, const struct leaf *leaf)
 {
 	size_t i;
 
 	for (i = 0; i < LEFT_OUT; i++) {
-		if (is_of_row(sample, path, &left_out[i]))
+		if (is_of_row(sample, leaf->path, &left_out[i]))
 			return true;
 	}
 	for (i = 0; i < LEFT_PARTS; i++) {
-		if (is_of_row(sample, path, &left_parts[i].row) &&
+		if (is_of_row(sample, leaf->path, &left_parts[i].row) &&
 		    sample->left[i]++ < left_parts[i].most)
 			return true;
 	}
-	return false;
+	return is_left_line(sample, leaf->line);
 }
 
 static void judge(struct sample *sample, const struct buf *file,
@@ -383,7 +320,7 @@ static void judge(struct sample *sample, const struct buf *file,
 		sample->kept++;
 	} else if (!span_equals(buf_span(&sample->good.said),
 				buf_span(&now->said)) ||
-		   is_left_out(sample, leaves->at[i].path)) {
+		   is_left_out(sample, &leaves->at[i])) {
 		sample->told++;
 	} else {
 		sample->lost++;

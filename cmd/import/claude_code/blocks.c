@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
 
 /*
@@ -80,146 +81,101 @@ bool cc_is_envelope(struct span text)
 	return true;
 }
 
-/* Where text stands in draft->content. */
-struct place {
-	size_t start;
-	size_t end;
-};
-
-static int add_text(struct cc_draft *draft, struct span text,
-		    struct place *out, struct err *err)
+/* Text behind the content, and where it stands there. */
+static void put_text(struct cc_draft *draft, struct span text,
+		     struct jcs_fields *fields)
 {
-	int rc = 0;
-
 	if (draft->content.len)
-		rc = buf_add_str(&draft->content, "\n\n", err);
-	out->start = draft->content.len;
-	if (rc >= 0)
-		rc = buf_add_span(&draft->content, text, err);
-	out->end = draft->content.len;
-	return rc;
+		buf_put_str(&draft->content, "\n\n");
+	fields_integer(fields, "start", (int64_t)draft->content.len);
+	buf_put_span(&draft->content, text);
+	fields_integer(fields, "end", (int64_t)draft->content.len);
 }
 
-static int put_place(struct jcs_fields *fields, const struct place *place,
-		     struct err *err)
+static void begin_item(struct buf *list)
 {
-	int rc;
-
-	rc = jcs_fields_integer(fields, "start", (int64_t)place->start, err);
-	return rc < 0 ? rc : jcs_fields_integer(fields, "end",
-						(int64_t)place->end, err);
+	if (list->len && list->data[list->len - 1] != '[')
+		buf_put_char(list, ',');
 }
 
-static int put_rest(struct jcs_fields *fields, const char *name,
-		    const struct jval *object, const char *const *taken,
-		    struct err *err)
+static void put_value(const struct jval *value, struct buf *list)
 {
-	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = chat_add_rest(&rest, object, taken, err);
-	if (rc >= 0 && rest.len)
-		rc = jcs_fields_raw(fields, name, buf_span(&rest), err);
-	buf_release(&rest);
-	return rc;
+	begin_item(list);
+	buf_fail(list, jdoc_to_jcs(value, list, NULL));
 }
 
-static int put_text(struct jcs_fields *fields, const char *name,
-		    struct span text, struct err *err)
+/* The part that these fields are. */
+static void put_part(struct jcs_fields *fields, struct buf *list)
 {
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = chat_add_text(&value, text, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&value), err);
-	buf_release(&value);
-	return rc;
+	begin_item(list);
+	buf_fail(list, jcs_fields_write(fields, list, NULL));
+	jcs_fields_release(fields);
 }
 
-static int write_part(struct jcs_fields *fields, struct buf *out, size_t n,
-		      struct err *err)
+static void put_text_block(struct cc_draft *draft, const struct jval *block,
+			   struct buf *list)
 {
-	int rc = n ? buf_add_char(out, ',', err) : 0;
-
-	return rc < 0 ? rc : jcs_fields_write(fields, out, err);
-}
-
-static int add_raw(const struct jval *value, struct buf *out, size_t n,
-		   struct err *err)
-{
-	int rc = n ? buf_add_char(out, ',', err) : 0;
-
-	return rc < 0 ? rc : jdoc_to_jcs(value, out, err);
-}
-
-static int add_text_block(struct cc_draft *draft, const struct jval *block,
-			  struct buf *out, size_t n, struct err *err)
-{
-	static const char *const taken[] = { "type", "text", NULL };
+	struct take take = take_begin(block);
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct span text = jval_get_text(block, "text");
-	struct place place;
-	int rc;
 
-	rc = add_text(draft, text, &place, err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "type", span_str("text"), err);
-	if (rc >= 0)
-		rc = put_place(&fields, &place, err);
-	if (rc >= 0)
-		rc = put_rest(&fields, "native", block, taken, err);
-	if (rc >= 0)
-		rc = write_part(&fields, out, n, err);
-	jcs_fields_release(&fields);
-	return rc;
+	(void)take_word(&take, "type", "text");
+	fields_str(&fields, "type", "text");
+	put_text(draft, take_text(&take, "text"), &fields);
+	take_rest_under(&take, "native", &fields);
+	put_part(&fields, list);
 }
 
-/* An image or document; one that is not inside stays as it is. */
-static int add_file_block(struct chat *chat, const struct jval *block,
-			  struct buf *out, size_t n, struct err *err)
+/*
+ * Take the bytes of a file, in base64, which become a field `data`, a blob.
+ * False where they are none: then nothing is taken.
+ */
+static bool take_bytes(struct take *file, const char *name, const char *media,
+		       struct chat *chat, struct jcs_fields *fields)
 {
-	static const char *const taken[] = { "type", "source", NULL };
-	static const char *const known[] = { "type", "media_type", "data",
-					     NULL };
-	const struct jval *source = jval_get(block, "source");
-	struct span media = jval_get_text(source, "media_type");
-	struct jcs_fields fields = JCS_FIELDS_INIT;
+	const struct jval *text = take_see(file, name);
+	struct span type = jval_text(take_see(file, media));
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
 	struct buf ref = BUF_INIT(BUF_NO_LIMIT);
 	struct err why = ERR_INIT;
-	char name[80];
+	char as_media[80] = "application/octet-stream";
 	int rc;
 
-	rc = base64_decode(jval_get_text(source, "data"), &bytes, &why);
-	if (rc == ERR_INVALID || !bytes.len || media.len >= sizeof(name)) {
-		rc = add_raw(block, out, n, err);
-		goto out;
+	rc = base64_decode(jval_text(text), &bytes, &why);
+	if (rc == ERR_INVALID || !bytes.len || type.len >= sizeof(as_media)) {
+		buf_release(&bytes);
+		return false;
 	}
-	if (rc < 0) {
-		rc = err_set(err, (enum err_code)rc, "%s", why.text);
-		goto out;
-	}
-	snprintf(name, sizeof(name), "%.*s", (int)media.len,
-		 media.at ? media.at : "");
-	rc = chat_add_blob(chat, buf_span(&bytes), media.len ? name :
-			   "application/octet-stream", &ref, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "data", buf_span(&ref), err);
-	if (rc >= 0)
-		rc = put_text(&fields, "type", jval_get_text(block, "type"),
-			      err);
-	if (rc >= 0)
-		rc = put_rest(&fields, "native", block, taken, err);
-	if (rc >= 0)
-		rc = put_rest(&fields, "source", source, known, err);
-	if (rc >= 0)
-		rc = write_part(&fields, out, n, err);
-out:
-	jcs_fields_release(&fields);
+	if (type.len)
+		snprintf(as_media, sizeof(as_media), "%.*s", (int)type.len,
+			 type.at);
+	fields_fail(fields, rc, &why);
+	rc = chat_add_blob(chat, buf_span(&bytes), as_media, &ref, &why);
+	fields_fail(fields, rc, &why);
+	fields_raw(fields, "data", buf_span(&ref));
+	take_done(file, text);
 	buf_release(&bytes);
 	buf_release(&ref);
-	return rc;
+	return true;
+}
+
+/* An image or document; one that is not inside stays as it is. */
+static void put_file_block(struct chat *chat, const struct jval *block,
+			   struct buf *list)
+{
+	struct take take = take_begin(block);
+	struct take source = take_inner(&take, "source");
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+
+	if (!take_bytes(&source, "data", "media_type", chat, &fields)) {
+		put_value(block, list);
+		return;
+	}
+	(void)take_text(&source, "media_type");
+	(void)take_word(&source, "type", "base64");
+	fields_said(&fields, "type", take_text(&take, "type"));
+	take_rest_under(&take, "native", &fields);
+	take_rest_under(&source, "source", &fields);
+	put_part(&fields, list);
 }
 
 static bool is_file(const struct jval *block)
@@ -235,189 +191,125 @@ static bool is_text(const struct jval *block)
 }
 
 /* What a tool gave back, where it is a list. */
-static int add_items(struct cc_draft *draft, struct chat *chat,
-		     const struct jval *content, struct buf *out,
-		     struct err *err)
+static void put_items(struct cc_draft *draft, struct chat *chat,
+		      const struct jval *content, struct jcs_fields *fields)
 {
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	const struct jval *item;
-	size_t n = 0;
-	int rc;
 
-	rc = buf_add_char(out, '[', err);
-	for (item = jval_first(content); rc >= 0 && item; item = item->next) {
+	buf_put_char(&list, '[');
+	for (item = jval_first(content); item; item = item->next) {
 		if (is_text(item))
-			rc = add_text_block(draft, item, out, n, err);
+			put_text_block(draft, item, &list);
 		else if (is_file(item))
-			rc = add_file_block(chat, item, out, n, err);
+			put_file_block(chat, item, &list);
 		else
-			rc = add_raw(item, out, n, err);
-		n++;
+			put_value(item, &list);
 	}
-	return rc < 0 ? rc : buf_add_char(out, ']', err);
+	buf_put_char(&list, ']');
+	fields_buf(fields, "content", &list);
+	buf_release(&list);
 }
 
-static int put_result(struct cc_draft *draft, struct chat *chat,
-		      const struct jval *content, struct jcs_fields *fields,
-		      struct err *err)
+static void put_result_block(struct cc_draft *draft, struct chat *chat,
+			     const struct jval *block, struct buf *list)
 {
-	struct buf items = BUF_INIT(BUF_NO_LIMIT);
-	struct place place;
-	int rc = 0;
-
-	if (jval_is(content, JVAL_STRING)) {
-		rc = add_text(draft, jval_text(content), &place, err);
-		return rc < 0 ? rc : put_place(fields, &place, err);
-	}
-	if (!content)
-		return 0;
-	rc = jval_is(content, JVAL_ARRAY) ?
-		add_items(draft, chat, content, &items, err) :
-		jdoc_to_jcs(content, &items, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, "content", buf_span(&items), err);
-	buf_release(&items);
-	return rc;
-}
-
-static int add_result_block(struct cc_draft *draft, struct chat *chat,
-			    const struct jval *block, struct buf *out,
-			    size_t n, struct err *err)
-{
-	static const char *const taken[] = { "type", "content", "tool_use_id",
-					     "is_error", NULL };
-	const struct jval *fault = jval_get(block, "is_error");
-	const struct jval *id = jval_get(block, "tool_use_id");
+	struct take take = take_begin(block);
+	const struct jval *content = take_any(&take, "content");
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
 
-	rc = jcs_fields_text(&fields, "type", span_str("tool_result"), err);
-	if (rc >= 0)
-		rc = put_result(draft, chat, jval_get(block, "content"),
-				&fields, err);
-	if (rc >= 0 && id)
-		rc = jdoc_to_jcs(id, &value, err);
-	if (rc >= 0 && id)
-		rc = jcs_fields_raw(&fields, "tool_use_id", buf_span(&value),
-				    err);
-	buf_reset(&value);
-	if (rc >= 0 && fault)
-		rc = jdoc_to_jcs(fault, &value, err);
-	if (rc >= 0 && fault)
-		rc = jcs_fields_raw(&fields, "is_error", buf_span(&value),
-				    err);
-	if (rc >= 0)
-		rc = put_rest(&fields, "native", block, taken, err);
-	if (rc >= 0)
-		rc = write_part(&fields, out, n, err);
-	jcs_fields_release(&fields);
-	buf_release(&value);
-	return rc;
+	(void)take_word(&take, "type", "tool_result");
+	fields_str(&fields, "type", "tool_result");
+	if (jval_is(content, JVAL_STRING))
+		put_text(draft, jval_text(content), &fields);
+	else if (jval_is(content, JVAL_ARRAY))
+		put_items(draft, chat, content, &fields);
+	else
+		fields_value(&fields, "content", content);
+	fields_value(&fields, "tool_use_id", take_any(&take, "tool_use_id"));
+	fields_value(&fields, "is_error", take_any(&take, "is_error"));
+	take_rest_under(&take, "native", &fields);
+	put_part(&fields, list);
 }
 
-static int add_block(struct cc_draft *draft, struct chat *chat,
-		     const struct jval *block, struct err *err)
+static void put_block(struct cc_draft *draft, struct chat *chat,
+		      const struct jval *block)
 {
 	const struct jval *type = jval_get(block, "type");
-	struct buf *out = &draft->parts;
-	size_t n = draft->parts_n++;
 
 	if (is_text(block)) {
 		draft->has_text |= !cc_is_envelope(jval_get_text(block,
 								 "text"));
-		return add_text_block(draft, block, out, n, err);
-	}
-	if (jval_is_text(type, "tool_result")) {
+		put_text_block(draft, block, &draft->parts);
+	} else if (jval_is_text(type, "tool_result")) {
 		draft->has_result = true;
-		return add_result_block(draft, chat, block, out, n, err);
+		put_result_block(draft, chat, block, &draft->parts);
+	} else if (is_file(block)) {
+		draft->has_text = true;
+		put_file_block(chat, block, &draft->parts);
+	} else {
+		put_value(block, &draft->parts);
 	}
 	draft->has_thinking |= jval_is_text(type, "thinking") ||
 		jval_is_text(type, "redacted_thinking");
 	draft->has_call |= jval_is_text(type, "tool_use") ||
 		jval_is_text(type, "server_tool_use");
-	if (is_file(block)) {
-		draft->has_text = true;
-		return add_file_block(chat, block, out, n, err);
-	}
-	return add_raw(block, out, n, err);
 }
 
 /* A later line of a message may repeat blocks of an earlier one. */
-static int is_new_block(struct cc_draft *draft, const struct jval *block,
-			size_t known, bool *out, struct err *err)
+static bool is_new_block(struct cc_draft *draft, const struct jval *block,
+			 size_t known)
 {
 	unsigned char id[SHA256_BYTES];
 	uint64_t at = draft->blocks.count;
+	bool is_new;
 	int rc;
 
-	*out = true;
 	if (draft->is_alone)
-		return 0;
+		return true;
 	sha256_of(block->raw.at, block->raw.len, id);
-	*out = !table_get(&draft->blocks, id, &at) || at >= known;
-	rc = table_add(&draft->blocks, id, draft->blocks.count, err);
-	return rc < 0 ? rc : 0;
+	is_new = !table_get(&draft->blocks, id, &at) || at >= known;
+	rc = table_add(&draft->blocks, id, draft->blocks.count, NULL);
+	if (rc < 0)
+		buf_fail(&draft->parts, rc);
+	return is_new;
 }
 
-int cc_add_content(struct cc_draft *draft, struct chat *chat,
-		   const struct jval *content, struct err *err)
+void cc_put_content(struct cc_draft *draft, struct chat *chat,
+		    const struct jval *content)
 {
+	struct jcs_fields nowhere = JCS_FIELDS_INIT;
 	size_t known = draft->blocks.count;
-	const struct jval *block;
-	struct place place;
-	bool is_new = true;
-	int rc = 0;
+	const struct jval *block = NULL;
 
 	if (jval_is(content, JVAL_STRING)) {
 		draft->has_text |= !cc_is_envelope(jval_text(content));
-		return add_text(draft, jval_text(content), &place, err);
+		put_text(draft, jval_text(content), &nowhere);
+		jcs_fields_release(&nowhere);
+	} else if (jval_is(content, JVAL_ARRAY)) {
+		block = jval_first(content);
 	}
-	if (!jval_is(content, JVAL_ARRAY))
-		return 0;
-	for (block = jval_first(content); rc >= 0 && block;
-	     block = block->next) {
-		rc = is_new_block(draft, block, known, &is_new, err);
-		if (rc >= 0 && is_new)
-			rc = add_block(draft, chat, block, err);
+	for (; block; block = block->next) {
+		if (is_new_block(draft, block, known))
+			put_block(draft, chat, block);
 	}
-	return rc;
 }
 
 /* {"type":"image","file":{"base64","type",...}}: the image is one of the
  * blocks as well, and equal bytes are one blob. */
-int cc_add_result(struct chat *chat, const struct jval *result,
-		  struct buf *out, struct err *err)
+void cc_put_result(struct chat *chat, const struct jval *value,
+		   struct buf *out)
 {
-	static const char *const taken[] = { "file", NULL };
-	static const char *const known[] = { "base64", NULL };
-	const struct jval *file = jval_get(result, "file");
+	struct take result = take_begin(value);
+	struct take file = take_inner(&result, "file");
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
-	struct span media = jval_get_text(file, "type");
-	struct buf ref = BUF_INIT(BUF_NO_LIMIT);
-	char name[80];
-	int rc;
 
-	if (!jval_get_text(file, "base64").len || media.len >= sizeof(name) ||
-	    base64_decode(jval_get_text(file, "base64"), &bytes, NULL) < 0) {
-		rc = jdoc_to_jcs(result, out, err);
-		goto out;
+	if (take_bytes(&file, "base64", "type", chat, &fields)) {
+		take_rest_under(&file, "file", &fields);
+		take_rest_under(&result, "result", &fields);
+		buf_fail(out, jcs_fields_write(&fields, out, NULL));
+	} else if (value) {
+		buf_fail(out, jdoc_to_jcs(value, out, NULL));
 	}
-	snprintf(name, sizeof(name), "%.*s", (int)media.len,
-		 media.at ? media.at : "");
-	rc = chat_add_blob(chat, buf_span(&bytes), media.len ? name :
-			   "application/octet-stream", &ref, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "data", buf_span(&ref), err);
-	if (rc >= 0)
-		rc = put_rest(&fields, "file", file, known, err);
-	if (rc >= 0)
-		rc = put_rest(&fields, "result", result, taken, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, out, err);
-out:
 	jcs_fields_release(&fields);
-	buf_release(&bytes);
-	buf_release(&ref);
-	return rc;
 }

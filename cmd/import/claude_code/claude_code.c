@@ -184,10 +184,11 @@ static int take_piece(struct reading *reading, uint32_t at,
 	rc = begin_session(reading, message->session, err);
 	if (rc >= 0)
 		rc = take_draft(reading, at, &draft, &piece.is_first, err);
-	if (rc >= 0)
-		rc = cc_draft_add(draft, &reading->chat, &piece, err);
-	if (rc < 0 || --message->lines)
+	if (rc < 0)
 		return rc;
+	cc_draft_add(draft, &reading->chat, &piece);
+	if (--message->lines)
+		return 0;
 	rc = cc_put_message(&reading->chat, reading->skeleton,
 			    reading->lineage, draft, err);
 	drop_draft(reading, draft);
@@ -230,11 +231,10 @@ static int take_about(struct reading *reading, const struct jval *record,
 	uint32_t own = skeleton->own == CC_NONE ? LINEAGE_NONE :
 		skeleton->sessions[skeleton->own].number;
 	struct lineage_owner owner;
-	int rc;
 
-	rc = cc_about_add(&reading->about, skeleton, record, err);
-	if (rc < 0 || !leaf.len || !title.title.len)
-		return rc;
+	cc_about_add(&reading->about, skeleton, record);
+	if (!leaf.len || !title.title.len)
+		return 0;
 	owner = lineage_owner(reading->lineage, leaf, own);
 	if (owner.session == LINEAGE_NONE || owner.session == own)
 		return 0;

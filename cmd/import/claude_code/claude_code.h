@@ -11,6 +11,7 @@
 #include "cmd/import/parse/array_items.h"
 #include "cmd/import/parse/value_lines.h"
 #include "cmd/import/records/lineage.h"
+#include "cmd/import/records/take.h"
 #include "lib/base/arena.h"
 #include "lib/base/table.h"
 
@@ -166,9 +167,10 @@ struct cc_draft {
 	uint32_t message;
 	struct buf content;
 	struct buf parts;		/* items, with commas */
-	size_t parts_n;
 	struct buf record;		/* native: rest of the first line */
 	struct buf about;		/* of `message` of the best line */
+	struct buf best;	/* the same with its model */
+	struct buf abouts;	/* of all lines, likewise */
 	struct buf lines;		/* what other lines say else */
 	struct buf result;		/* toolUseResult */
 	struct buf model;
@@ -196,17 +198,24 @@ struct cc_piece {
 	bool is_raw_parent;	/* its parentUuid says nothing new */
 	bool is_agent;		/* its session is a subagent's */
 };
-MUST_USE int cc_draft_add(struct cc_draft *draft, struct chat *chat,
-			  const struct cc_piece *piece, struct err *err);
+void cc_draft_add(struct cc_draft *draft, struct chat *chat,
+		  const struct cc_piece *piece);
+/* The object of all that is not told elsewhere, with what failed before;
+ * appends nothing when that is nothing. */
+MUST_USE int cc_draft_native(struct cc_draft *draft, struct buf *out,
+			     struct err *err);
+
+/* A field `name`, an array of these items; none when there are none. */
+void cc_fields_list(struct jcs_fields *fields, const char *name,
+		    const struct buf *items);
 
 /* The blocks of `content`: text behind draft->content, all in parts. */
-MUST_USE int cc_add_content(struct cc_draft *draft, struct chat *chat,
-			    const struct jval *content, struct err *err);
+void cc_put_content(struct cc_draft *draft, struct chat *chat,
+		    const struct jval *content);
 
-/* Replace {"base64":...} in what a tool returned with a blob's reference;
- * appends canonical JSON. */
-MUST_USE int cc_add_result(struct chat *chat, const struct jval *result,
-			   struct buf *out, struct err *err);
+/* Append what a tool returned, bytes in base64 as a blob's reference. */
+void cc_put_result(struct chat *chat, const struct jval *value,
+		   struct buf *out);
 
 /* Is all of the text inside envelopes that the program wrote? */
 bool cc_is_envelope(struct span text);

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/records/rest.h"
+#include "lib/json/jcs_scan.h"
+
 int cc_draft_new(struct cc_draft **out, struct err *err)
 {
 	static const struct buf empty = BUF_INIT(BUF_NO_LIMIT);
@@ -15,6 +18,8 @@ int cc_draft_new(struct cc_draft **out, struct err *err)
 	draft->parts = empty;
 	draft->record = empty;
 	draft->about = empty;
+	draft->best = empty;
+	draft->abouts = empty;
 	draft->lines = empty;
 	draft->result = empty;
 	draft->model = empty;
@@ -29,11 +34,12 @@ void cc_draft_reset(struct cc_draft *draft)
 	buf_reset(&draft->parts);
 	buf_reset(&draft->record);
 	buf_reset(&draft->about);
+	buf_reset(&draft->best);
+	buf_reset(&draft->abouts);
 	buf_reset(&draft->lines);
 	buf_reset(&draft->result);
 	buf_reset(&draft->model);
 	table_reset(&draft->blocks);
-	draft->parts_n = 0;
 	draft->role = NULL;
 	draft->visibility = NULL;
 	draft->has_text = false;
@@ -50,6 +56,8 @@ void cc_draft_free(struct cc_draft *draft)
 	buf_release(&draft->parts);
 	buf_release(&draft->record);
 	buf_release(&draft->about);
+	buf_release(&draft->best);
+	buf_release(&draft->abouts);
 	buf_release(&draft->lines);
 	buf_release(&draft->result);
 	buf_release(&draft->model);
@@ -64,7 +72,7 @@ static bool is_true(const struct jval *record, const char *name)
 
 /* Who speaks, and whether a person reading along should see it, as far as the
  * line says so itself. */
-static void take_role(struct cc_draft *draft, const struct jval *record)
+static void read_role(struct cc_draft *draft, const struct jval *record)
 {
 	const struct jval *message = jval_get(record, "message");
 	bool is_known = jval_is(message, JVAL_OBJECT);
@@ -97,130 +105,252 @@ static const struct jval *message_of(const struct jval *record)
 }
 
 /* The members of a line that the message says in other words. */
-static int add_record(struct cc_draft *draft, const struct cc_piece *piece,
-		      struct buf *out, struct err *err)
+static void take_record(const struct cc_draft *draft,
+			const struct cc_piece *piece, struct take *record)
 {
-	const char *taken[12];
-	size_t n = 0;
-
-	if (jval_get_text(piece->record, "uuid").len)
-		taken[n++] = "uuid";
-	if (jval_get_text(piece->record, "sessionId").len)
-		taken[n++] = "sessionId";
+	(void)take_filled(record, "uuid");
+	(void)take_filled(record, "sessionId");
 	if (piece->is_agent)
-		taken[n++] = "agentId";
+		(void)take_text(record, "agentId");
 	if (piece->is_raw_parent)
-		taken[n++] = "parentUuid";
+		(void)take_text(record, "parentUuid");
 	if (draft->created.micros != CHAT_TIME_UNKNOWN)
-		taken[n++] = "timestamp";
-	if (cc_is_type(piece->record, "user") ||
-	    cc_is_type(piece->record, "assistant"))
-		taken[n++] = "type";
+		(void)take_any(record, "timestamp");
+	if (strcmp(draft->role, "system"))
+		(void)take_word(record, "type", draft->role);
 	if (jval_is(message_of(piece->record), JVAL_OBJECT))
-		taken[n++] = "message";
-	else if (jval_is(jval_get(piece->record, "content"), JVAL_STRING))
-		taken[n++] = "content";
-	taken[n++] = "toolUseResult";
-	taken[n] = NULL;
-	return chat_add_rest(out, piece->record, taken, err);
+		(void)take_any(record, "message");
+	else
+		(void)take_value(record, "content", JVAL_STRING);
 }
 
-/* The rest of `message`; its content is told elsewhere, if it can be. */
-static int add_about(struct cc_draft *draft, const struct jval *message,
-		     struct err *err)
+/* Of `message` what is not told elsewhere; its model too, unless it is
+ * told. */
+static void put_about(const struct cc_draft *draft, const struct jval *value,
+		      bool has_model, struct buf *out)
 {
-	const struct jval *content = jval_get(message, "content");
-	const char *taken[5];
-	size_t n = 0;
+	struct take message = take_begin(value);
+	const struct jval *content = take_see(&message, "content");
 
-	if (jval_is_text(jval_get(message, "role"), draft->role))
-		taken[n++] = "role";
-	if (jval_is_text(jval_get(message, "type"), "message"))
-		taken[n++] = "type";
-	if (jval_is(jval_get(message, "model"), JVAL_STRING))
-		taken[n++] = "model";
+	(void)take_word(&message, "role", draft->role);
+	(void)take_word(&message, "type", "message");
+	if (has_model)
+		(void)take_text(&message, "model");
 	if (jval_is(content, JVAL_STRING) || jval_is(content, JVAL_ARRAY))
-		taken[n++] = "content";
-	taken[n] = NULL;
-	buf_reset(&draft->about);
-	return chat_add_rest(&draft->about, message, taken, err);
+		take_done(&message, content);
+	take_put(&message, out);
+}
+
+/* An item of a list, unless there is none. */
+static void put_item(struct buf *list, const struct buf *item)
+{
+	buf_fail(list, item->failed);
+	if (list->len && item->len)
+		buf_put_char(list, ',');
+	buf_put_span(list, buf_span(item));
 }
 
 /* What a further line of a message has of its own. */
-static int add_line(struct cc_draft *draft, const struct cc_piece *piece,
-		    struct err *err)
+static void put_line(struct cc_draft *draft, const struct cc_piece *piece)
 {
 	static const char *const known[] = { "parentUuid", "uuid",
 					     "timestamp", NULL };
+	struct take record = take_begin(piece->record);
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	const struct jval *member;
 	size_t i;
-	int rc;
 
-	rc = add_record(draft, piece, &rest, err);
-	for (i = 0; rc >= 0 && known[i]; i++) {
-		member = jval_get(piece->record, known[i]);
-		buf_reset(&value);
-		if (member)
-			rc = jdoc_to_jcs(member, &value, err);
-		if (rc >= 0 && member)
-			rc = jcs_fields_raw(&fields, known[i],
-					    buf_span(&value), err);
-	}
-	if (rc >= 0 && rest.len &&
-	    !span_equals(buf_span(&rest), buf_span(&draft->record)))
-		rc = jcs_fields_raw(&fields, "record", buf_span(&rest), err);
-	if (rc >= 0 && draft->lines.len)
-		rc = buf_add_char(&draft->lines, ',', err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, &draft->lines, err);
+	for (i = 0; known[i]; i++)
+		fields_value(&fields, known[i], take_any(&record, known[i]));
+	take_record(draft, piece, &record);
+	take_put(&record, &rest);
+	if (rest.failed || (rest.len && !span_equals(buf_span(&rest),
+						     buf_span(&draft->record))))
+		fields_buf(&fields, "record", &rest);
+	buf_reset(&rest);
+	buf_fail(&rest, jcs_fields_write(&fields, &rest, NULL));
+	put_item(&draft->lines, &rest);
 	jcs_fields_release(&fields);
 	buf_release(&rest);
-	buf_release(&value);
-	return rc;
 }
 
-static int add_first(struct cc_draft *draft, struct chat *chat,
-		     const struct cc_piece *piece, struct err *err)
+static void put_first(struct cc_draft *draft, struct chat *chat,
+		      const struct cc_piece *piece)
 {
-	const struct jval *result = jval_get(piece->record, "toolUseResult");
-	int rc;
+	struct take record = take_begin(piece->record);
 
 	draft->created = cc_time_of(piece->record);
-	take_role(draft, piece->record);
-	rc = add_record(draft, piece, &draft->record, err);
-	if (rc >= 0 && result)
-		rc = cc_add_result(chat, result, &draft->result, err);
-	return rc;
+	read_role(draft, piece->record);
+	cc_put_result(chat, take_any(&record, "toolUseResult"),
+		      &draft->result);
+	take_record(draft, piece, &record);
+	take_put(&record, &draft->record);
 }
 
-int cc_draft_add(struct cc_draft *draft, struct chat *chat,
-		 const struct cc_piece *piece, struct err *err)
+/* The line with the final usage tells of the message; the others are compared
+ * with it when all are there. */
+static void put_message(struct cc_draft *draft, const struct cc_piece *piece,
+			const struct jval *message)
+{
+	struct span model = jval_get_text(message, "model");
+	struct buf about = BUF_INIT(BUF_NO_LIMIT);
+
+	if (!piece->is_alone)
+		put_about(draft, message, false, &about);
+	put_item(&draft->abouts, &about);
+	if (piece->is_best || !draft->about.len) {
+		buf_reset(&draft->about);
+		put_about(draft, message, true, &draft->about);
+		buf_reset(&draft->best);
+		buf_put_span(&draft->best, buf_span(&about));
+	}
+	if (model.at && (piece->is_best || !draft->model.len)) {
+		buf_reset(&draft->model);
+		buf_put_span(&draft->model, model);
+	}
+	buf_release(&about);
+}
+
+void cc_draft_add(struct cc_draft *draft, struct chat *chat,
+		  const struct cc_piece *piece)
 {
 	const struct jval *message = message_of(piece->record);
+	const struct jval *content = jval_get(piece->record, "content");
 	struct cc_piece further = *piece;
-	struct span model = jval_get_text(message, "model");
-	int rc;
 
 	further.is_raw_parent = true;
 	draft->is_alone = piece->is_alone;
-	rc = piece->is_first ? add_first(draft, chat, piece, err) :
-		add_line(draft, &further, err);
-	if (rc >= 0 && (piece->is_best || !draft->about.len))
-		rc = add_about(draft, message, err);
-	if (rc >= 0 && model.at) {
-		buf_reset(&draft->model);
-		rc = buf_add_span(&draft->model, model, err);
-	}
-	if (rc < 0)
-		return rc;
+	if (piece->is_first)
+		put_first(draft, chat, piece);
+	else
+		put_line(draft, &further);
+	put_message(draft, piece, message);
 	if (jval_is(message, JVAL_OBJECT))
-		return cc_add_content(draft, chat, jval_get(message,
-							    "content"), err);
-	return cc_add_content(draft, chat,
-			      jval_is(jval_get(piece->record, "content"),
-				      JVAL_STRING) ?
-			      jval_get(piece->record, "content") : NULL, err);
+		content = jval_get(message, "content");
+	else if (!jval_is(content, JVAL_STRING))
+		content = NULL;
+	cc_put_content(draft, chat, content);
+}
+
+static bool says(struct span object, struct span name, struct span value)
+{
+	struct jcs_iter iter = jcs_iter_object(object);
+	struct span known;
+	struct span said;
+
+	while (jcs_next(&iter, &known, &said)) {
+		if (span_equals(known, name))
+			return span_equals(said, value);
+	}
+	return false;
+}
+
+static void put_member(struct jcs_fields *fields, struct span name,
+		       struct span value)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
+	int rc = jcs_inner_decode(name, &text, &why);
+
+	if (rc == 0)
+		rc = jcs_fields_add(fields, buf_span(&text), value, &why);
+	fields_fail(fields, rc, &why);
+	buf_release(&text);
+}
+
+/*
+ * What a line says otherwise than the best one. What an answer will be is not
+ * known while it comes: what is null, and how many tokens there are so far.
+ */
+static void put_difference(struct span said, struct span best,
+			   struct jcs_fields *fields)
+{
+	struct jcs_fields inner = JCS_FIELDS_INIT;
+	struct jcs_iter iter = jcs_iter_object(said);
+	struct span usage;
+	struct span name;
+	struct span value;
+
+	while (jcs_next(&iter, &name, &value)) {
+		if (jcs_type_of(value) == JCS_NULL || says(best, name, value))
+			continue;
+		if (span_equals(name, span_str("output_tokens")) &&
+		    jcs_type_of(value) == JCS_NUMBER)
+			continue;
+		if (span_equals(name, span_str("usage")) &&
+		    jcs_type_of(value) == JCS_OBJECT) {
+			(void)jcs_find(best, "usage", &usage);
+			put_difference(value, usage, &inner);
+			fields_inner(fields, "usage", &inner);
+			continue;
+		}
+		put_member(fields, name, value);
+	}
+	jcs_fields_release(&inner);
+}
+
+void cc_fields_list(struct jcs_fields *fields, const char *name,
+		    const struct buf *items)
+{
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+
+	buf_fail(&list, items->failed);
+	buf_put_char(&list, '[');
+	buf_put_span(&list, buf_span(items));
+	buf_put_char(&list, ']');
+	if (items->len || items->failed)
+		fields_buf(fields, name, &list);
+	buf_release(&list);
+}
+
+static void put_others(const struct cc_draft *draft, struct jcs_fields *fields)
+{
+	struct jcs_fields other = JCS_FIELDS_INIT;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	struct jcs_iter iter;
+	struct span said;
+
+	buf_put_char(&list, '[');
+	buf_put_span(&list, buf_span(&draft->abouts));
+	buf_put_char(&list, ']');
+	iter = jcs_iter_array(buf_span(&list));
+	buf_fail(&text, draft->abouts.failed);
+	while (jcs_next(&iter, NULL, &said)) {
+		put_difference(said, buf_span(&draft->best), &other);
+		if (text.len && other.count)
+			buf_put_char(&text, ',');
+		fields_put(&other, &text);
+		jcs_fields_reset(&other);
+	}
+	cc_fields_list(fields, "others", &text);
+	jcs_fields_release(&other);
+	buf_release(&text);
+	buf_release(&list);
+}
+
+static void put_native(struct jcs_fields *fields, const char *name,
+		       const struct buf *value)
+{
+	if (value->len || value->failed)
+		fields_buf(fields, name, value);
+}
+
+int cc_draft_native(struct cc_draft *draft, struct buf *out, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc;
+
+	put_native(&fields, "record", &draft->record);
+	put_native(&fields, "message", &draft->about);
+	put_native(&fields, "toolUseResult", &draft->result);
+	cc_fields_list(&fields, "lines", &draft->lines);
+	put_others(draft, &fields);
+	fields_fail(&fields, draft->content.failed, NULL);
+	fields_fail(&fields, draft->parts.failed, NULL);
+	fields_fail(&fields, draft->model.failed, NULL);
+	rc = fields_end(&fields, err);
+	fields_put(&fields, out);
+	jcs_fields_release(&fields);
+	return rc < 0 ? rc : buf_end(out, err);
 }

@@ -15,53 +15,73 @@ void cc_about_release(struct cc_about *about)
 	buf_release(&about->agent);
 	buf_release(&about->summaries);
 	buf_release(&about->links);
+	buf_release(&about->others);
 }
 
-static int replace(struct buf *buf, struct span text, struct err *err)
+/* The last one counts. */
+static void set_title(struct buf *title, struct span text)
 {
-	buf_reset(buf);
-	return buf_add_span(buf, text, err);
+	buf_reset(title);
+	buf_put_span(title, text);
 }
 
-/* The record as it is, without what it says of its session. */
-static int add_item(struct buf *items, const struct jval *record,
-		    struct err *err)
+static void read_title(struct take *record, const char *name,
+		       struct buf *title)
 {
-	static const char *const taken[] = { "type", "sessionId", NULL };
-	size_t before = items->len;
-	int rc = before ? buf_add_char(items, ',', err) : 0;
+	struct span text = take_text(record, name);
 
-	if (rc >= 0)
-		rc = chat_add_rest(items, record, taken, err);
-	if (rc >= 0 && items->len == before + (before != 0))
-		buf_cut(items, before);
-	return rc;
+	if (text.at)
+		set_title(title, text);
 }
 
-int cc_about_add(struct cc_about *about, const struct cc_skeleton *skeleton,
-		 const struct jval *record, struct err *err)
+/* The id of the session that the file is of. */
+static struct span own_id(const struct cc_skeleton *skeleton)
 {
-	struct span leaf = jval_get_text(record, "leafUuid");
+	const struct cc_session *own;
 
-	if (cc_is_type(record, "custom-title"))
-		return replace(&about->custom,
-			       jval_get_text(record, "customTitle"), err);
-	if (cc_is_type(record, "ai-title"))
-		return replace(&about->made,
-			       jval_get_text(record, "aiTitle"), err);
-	if (cc_is_type(record, "agent-name"))
-		return replace(&about->agent,
-			       jval_get_text(record, "agentName"), err);
-	if (!cc_is_type(record, "summary"))
-		return add_item(&about->links, record, err);
-	if (leaf.len && cc_skeleton_has(skeleton, leaf)) {
-		int rc = replace(&about->summary,
-				 jval_get_text(record, "summary"), err);
+	if (skeleton->own == CC_NONE)
+		return span_of(NULL, 0);
+	own = &skeleton->sessions[skeleton->own];
+	return own->agent.at ? own->parent : own->key;
+}
 
-		if (rc < 0)
-			return rc;
+/* The record as it is, unless it says of another session. */
+static void put_item(struct buf *items, struct take *record, struct span own)
+{
+	struct buf item = BUF_INIT(BUF_NO_LIMIT);
+
+	(void)take_text(record, "type");
+	(void)take_same(record, "sessionId", own);
+	take_put(record, &item);
+	buf_fail(items, item.failed);
+	if (items->len && item.len)
+		buf_put_char(items, ',');
+	buf_put_span(items, buf_span(&item));
+	buf_release(&item);
+}
+
+void cc_about_add(struct cc_about *about, const struct cc_skeleton *skeleton,
+		  const struct jval *value)
+{
+	struct take record = take_begin(value);
+	struct span leaf = jval_get_text(value, "leafUuid");
+	struct buf *items = &about->others;
+
+	if (cc_is_type(value, "custom-title")) {
+		read_title(&record, "customTitle", &about->custom);
+	} else if (cc_is_type(value, "ai-title")) {
+		read_title(&record, "aiTitle", &about->made);
+	} else if (cc_is_type(value, "agent-name")) {
+		read_title(&record, "agentName", &about->agent);
+	} else if (!cc_is_type(value, "summary")) {
+		items = &about->links;
+	} else {
+		items = &about->summaries;
+		if (leaf.len && cc_skeleton_has(skeleton, leaf))
+			set_title(&about->summary,
+				  jval_get_text(value, "summary"));
 	}
-	return add_item(&about->summaries, record, err);
+	put_item(items, &record, own_id(skeleton));
 }
 
 /* The session of a lineage's number, unless it is the one at hand. */
@@ -121,61 +141,9 @@ static const char *visibility_of(const struct cc_draft *draft)
 	return !strcmp(draft->role, "user") ? "meta" : "visible";
 }
 
-static int put_native(struct jcs_fields *fields, const char *name,
-		      const struct buf *value, struct err *err)
-{
-	return value->len ? jcs_fields_raw(fields, name, buf_span(value),
-					   err) : 0;
-}
-
-static int add_list(struct buf *out, const struct buf *items, struct err *err)
-{
-	int rc;
-
-	rc = buf_add_char(out, '[', err);
-	if (rc >= 0)
-		rc = buf_add_span(out, buf_span(items), err);
-	return rc < 0 ? rc : buf_add_char(out, ']', err);
-}
-
-static int put_list(struct jcs_fields *fields, const char *name,
-		    const struct buf *items, struct err *err)
-{
-	struct buf list = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	if (!items->len)
-		return 0;
-	rc = add_list(&list, items, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, name, buf_span(&list), err);
-	buf_release(&list);
-	return rc;
-}
-
-static int write_native(const struct cc_draft *draft, struct buf *out,
-			struct err *err)
-{
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
-
-	rc = put_native(&fields, "record", &draft->record, err);
-	if (rc >= 0)
-		rc = put_native(&fields, "message", &draft->about, err);
-	if (rc >= 0)
-		rc = put_native(&fields, "toolUseResult", &draft->result,
-				err);
-	if (rc >= 0)
-		rc = put_list(&fields, "lines", &draft->lines, err);
-	if (rc >= 0 && fields.count)
-		rc = jcs_fields_write(&fields, out, err);
-	jcs_fields_release(&fields);
-	return rc;
-}
-
 int cc_put_message(struct chat *chat, const struct cc_skeleton *skeleton,
 		   const struct lineage *lineage,
-		   const struct cc_draft *draft, struct err *err)
+		   struct cc_draft *draft, struct err *err)
 {
 	const struct cc_message *from = &skeleton->messages[draft->message];
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
@@ -190,17 +158,22 @@ int cc_put_message(struct chat *chat, const struct cc_skeleton *skeleton,
 	int rc;
 
 	set_parent(skeleton, lineage, draft->message, &message);
-	rc = write_native(draft, &native, err);
-	if (rc >= 0 && draft->parts.len)
-		rc = add_list(&parts, &draft->parts, err);
-	if (rc >= 0) {
-		message.parts = buf_span(&parts);
-		message.native = buf_span(&native);
-		if (draft->model.len)
-			message.model = buf_span(&draft->model);
-		rc = chat_put_message(chat, &message, err);
+	if (draft->parts.len) {
+		buf_put_char(&parts, '[');
+		buf_put_span(&parts, buf_span(&draft->parts));
+		buf_put_char(&parts, ']');
 	}
+	rc = cc_draft_native(draft, &native, err);
+	if (rc == 0)
+		rc = buf_end(&parts, err);
+	message.parts = buf_span(&parts);
+	message.native = buf_span(&native);
+	if (draft->model.len)
+		message.model = buf_span(&draft->model);
+	if (rc == 0)
+		rc = chat_put_message(chat, &message, err);
 	buf_release(&native);
+
 	buf_release(&parts);
 	return rc;
 }
@@ -218,26 +191,21 @@ static int session_native(const struct cc_session *session,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	rc = rest_add_text(&fields, "cwd", present(session->cwd), err);
-	if (rc >= 0)
-		rc = rest_add_text(&fields, "agentId",
-				   present(session->agent), err);
-	if (rc >= 0 && about)
-		rc = rest_add_text(&fields, "agentName",
-				   present(buf_span(&about->agent)),
-			      err);
-	if (rc >= 0 && about)
-		rc = rest_add_text(&fields, "aiTitle",
-				   present(buf_span(&about->made)),
-			      err);
-	if (rc >= 0 && about)
-		rc = put_list(&fields, "summaries", &about->summaries, err);
-	if (rc >= 0 && about)
-		rc = put_list(&fields, "pullRequests", &about->links, err);
-	if (rc >= 0 && fields.count)
-		rc = jcs_fields_write(&fields, out, err);
+	fields_said(&fields, "cwd", present(session->cwd));
+	fields_said(&fields, "agentId", present(session->agent));
+	if (about) {
+		fields_said(&fields, "agentName",
+			    present(buf_span(&about->agent)));
+		fields_said(&fields, "aiTitle",
+			    present(buf_span(&about->made)));
+		cc_fields_list(&fields, "summaries", &about->summaries);
+		cc_fields_list(&fields, "pullRequests", &about->links);
+		cc_fields_list(&fields, "others", &about->others);
+	}
+	rc = fields_end(&fields, err);
+	fields_put(&fields, out);
 	jcs_fields_release(&fields);
-	return rc;
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 static struct span title_of(const struct cc_about *about)
@@ -272,7 +240,7 @@ int cc_put_session(struct chat *chat, const struct cc_skeleton *skeleton,
 	}
 	rc = session_native(from, about, &native, err);
 	session.native = buf_span(&native);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = chat_put_session(chat, &session, err);
 	buf_release(&native);
 	return rc;

@@ -16,22 +16,23 @@ struct cc_about {
 	struct buf summaries;	/* canonical items; most are of leaves of
 				   other sessions */
 	struct buf links;	/* pull requests, likewise */
+	struct buf others;	/* what titles say else */
 };
 
 #define CC_ABOUT_INIT { BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), \
 			BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), \
-			BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT) }
+			BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), \
+			BUF_INIT(BUF_NO_LIMIT) }
 
-MUST_USE int cc_about_add(struct cc_about *about,
-			  const struct cc_skeleton *skeleton,
-			  const struct jval *record, struct err *err);
+void cc_about_add(struct cc_about *about, const struct cc_skeleton *skeleton,
+		  const struct jval *value);
 void cc_about_release(struct cc_about *about);
 
 /* The draft's message; the chat has begun with its session. */
 MUST_USE int cc_put_message(struct chat *chat,
 			    const struct cc_skeleton *skeleton,
 			    const struct lineage *lineage,
-			    const struct cc_draft *draft, struct err *err);
+			    struct cc_draft *draft, struct err *err);
 
 /* about: NULL when the file is another session's. */
 MUST_USE int cc_put_session(struct chat *chat,

@@ -1,0 +1,104 @@
+/*
+ * What is odd and told of no otherwise than before: things that are left out
+ * whatever they say.
+ */
+#ifndef VV_TESTS_LOSS_LEFT_OUT_H
+#define VV_TESTS_LOSS_LEFT_OUT_H
+
+#include <stddef.h>
+
+/* What is never read, whatever it says, and the words of the report that tell
+ * so of each sample. */
+static const struct left_out {
+	const char *format;
+	const char *file;	/* of a folder; NULL: any */
+	const char *path;	/* begins so; all of it before a "$" */
+	const char *said;
+} left_out[] = {
+	{ "chatgpt", "user.json", "", "the account's own data" },
+	{ "chatgpt", "message_feedback.json", "", "ratings of answers" },
+	{ "chatgpt", "shared_conversations.json", "",
+	  "the list of shared links" },
+	{ "chatgpt", "export_manifest.json", "", "the list of the export" },
+	{ "chatgpt", "edge.json", ".#.mapping.a", "nodes that are no objects" },
+	{ "claude", "users.json", "", "an account: its name" },
+	{ "claude", NULL, ".#.creator.email_address", "e-mail addresses" },
+	{ "codex", NULL, "(event_msg/user_message)", "event: user_message" },
+	{ "codex", NULL, "(event_msg/agent_message)",
+	  "event: agent_message" },
+	{ "codex", NULL, "(event_msg/task_started)", "event: task_started" },
+	{ "codex", NULL, "(event_msg/task_complete)",
+	  "event: task_complete" },
+	{ "codex", NULL, "(event_msg/thread_rolled_back)",
+	  "event: thread_rolled_back" },
+	{ "codex", NULL, "(compacted).payload.replacement_history",
+	  "copies of messages" },
+	{ "af", NULL, ".agents.#.secrets", "emptied before storing" },
+	{ "af", NULL, ".agents.#.tool_exec_environment_variables",
+	  "emptied before storing" },
+	{ "af", NULL, ".tool_exec_environment_variables",
+	  "emptied before storing" },
+	{ "af", NULL, ".mcp_servers", "emptied before storing" },
+	{ "gemini-cli", NULL, "(gemini)", "was said last" },
+	{ "gemini-cli", NULL, ".lastUpdated", "was said last" },
+	{ "gemini-cli", NULL, ".$set.lastUpdated", "was said last" },
+	{ "gemini-takeout", NULL, ".#.time", "an activity that is no prompt" },
+	{ "locomo", NULL, ".#.qa", "questions and summaries of a benchmark" },
+	{ "locomo", NULL, ".#.conversation.odd", "that is no session" },
+	{ "mcp-memory", NULL, "._savedAt", "when the graph was saved" },
+	{ "mcp-memory", NULL, ".made", "an unknown member of the graph" },
+	{ "mem0", NULL, ".results.#.score", "which belongs to a search" },
+	{ "mem0", NULL, ".total", "an unknown member beside" },
+	{ "vivim", NULL, ".deviceId", "beside \"operations\"" },
+	{ "vivim", NULL, ".lastSyncId", "beside \"operations\"" },
+	{ "vivim", NULL, ".operations.#$", "an operation that is no object" },
+	{ "vvault-index", NULL, ".latest_uuid", "says of itself" },
+	{ "vvault-index", NULL, ".created_at", "says of itself" },
+	{ "vvault-index", NULL, ".updated_at", "says of itself" },
+	{ "vscode-chat", NULL, ".v.lastMessageDate", "was said last" },
+	{ "vscode-chat", NULL, ".v.#.response", "was said last" },
+};
+
+#define LEFT_OUT (sizeof(left_out) / sizeof(left_out[0]))
+
+/* The same of a part of a sample, whose paths others have too: so many odd
+ * leaves at most. */
+static const struct left_part {
+	struct left_out row;
+	size_t most;
+} left_parts[] = {
+	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
+	{ { "grok", NULL, ".conversations.#.responses.#",
+	    "a response that is no object" }, 2 },
+	{ { "mcp-memory", NULL, ".entities.#.observations.#",
+	    "an observation without text" }, 2 },
+	{ { "mcp-memory", NULL, "(relation).type",
+	    "a relation that stands before" }, 1 },
+	{ { "mem0", NULL, ".results.#", "whose id stands before" }, 19 },
+	{ { "memorybank", NULL, ".Ines Gray.history.2024-05-04.#",
+	    "a turn that is no object" }, 2 },
+	/* Names of constructs, of which whoever imports has the last word. */
+	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 1 },
+	{ { "vvault-index", NULL, ".instance_name", "" }, 1 },
+	{ { "vvault-index", NULL, ".tags.lost.#",
+	    "that the index does not have" }, 3 },
+};
+
+#define LEFT_PARTS (sizeof(left_parts) / sizeof(left_parts[0]))
+
+/* The same of lines of a file, from and to. */
+static const struct left_lines {
+	const char *file;
+	size_t from;
+	size_t to;
+	const char *said;
+} left_lines[] = {
+	{ "11111111-aaaa-4000-8000-000000000001.jsonl", 29, 29,
+	  "record whose uuid stands before" },
+	{ "22222222-bbbb-4000-8000-000000000002.jsonl", 1, 10,
+	  "copy of a message of another session" },
+};
+
+#define LEFT_LINES (sizeof(left_lines) / sizeof(left_lines[0]))
+
+#endif
