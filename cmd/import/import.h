@@ -1,6 +1,7 @@
 /*
  * Importers: one struct per source format, one table of them. A new format is
- * a file here with its three functions and a row in table.c.
+ * a file with its three functions and a row in table.c; one of plain lists of
+ * conversations or memories is a file of tables (flat/flat.h).
  *
  * Importing goes in two passes. The first opens every source, finds its
  * format and asks for its construct; the second reads them, and each record

@@ -84,6 +84,33 @@ static void unwrapped(const char *text, const char *want)
 	buf_release(&out);
 }
 
+static void test_signs(void)
+{
+	static const struct {
+		const char *signs;
+		bool are_there;
+	} cases[] = {
+		{ "", true }, { "a", true }, { "a.b", true }, { "b", false },
+		{ "*b", true }, { "*d", false }, { "@c", true },
+		{ "@a @c", true }, { "@a @b", false }, { "x|y|a", true },
+		{ "x|y", false }, { "!x|y", true }, { "!x|a", false },
+		{ "!*d !@e", true }, { "a x", false }, { "a !c @c|x", true },
+		{ "!*b", false }, { "*", false },
+	};
+	struct span text = span_str("{\"a\":{\"b\":1}}\n{\"c\":[]}\n");
+	char name[SNIFF_SIGN_MAX + 8];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ok(sniff_signs(text, cases[i].signs) == cases[i].are_there,
+		   "'%s'", cases[i].signs);
+	memset(name, 'a', sizeof(name));
+	name[sizeof(name) - 1] = '\0';
+	ok(!sniff_signs(text, name), "a name that is too long is none");
+	ok(!sniff_signs(span_of(NULL, 0), "a") &&
+	   sniff_signs(span_of(NULL, 0), "!a"), "nothing has none");
+}
+
 static void test_unwrap(void)
 {
 	unwrapped("\"{\\\"a\\\":\\n1}\"", "{\"a\":\n1}");
@@ -112,6 +139,7 @@ int main(void)
 {
 	test_describe();
 	test_lines();
+	test_signs();
 	test_unwrap();
 	test_encoding();
 	return done_testing();
