@@ -17,6 +17,8 @@ extern const struct action_param no_params[];
 	{ "version", ACTION_TEXT, ACTION_OPERAND | (flags), "<version>", \
 	  "a construct, <construct>~<n>, <construct>@{date}, or an id" }
 
+extern const struct action action_acu_derive;
+extern const struct action action_acu_extract;
 extern const struct action action_add;
 extern const struct action action_cat;
 extern const struct action action_clone;

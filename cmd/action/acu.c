@@ -1,68 +1,85 @@
 #include "cmd/acu/acu.h"
 
-#include "cmd/cli/options.h"
+#include "cmd/action/actions.h"
+#include "cmd/action/hook.h"
 
-static int usage(struct session *session, const char *what, const char *word)
+static int check_extract(const struct action_call *call, struct err *err)
 {
-	(void)err_set(&session->err, ERR_INVALID, "%s '%s'", what, word);
-	return CMD_USAGE;
+	const char *name = action_text(call, "extractor");
+
+	return !name || acu_extractor_find(name) ? 0 :
+	       err_set(err, ERR_INVALID, "unknown extractor '%s'", name);
 }
 
-static int find_extractor(struct acu_job *job, const char *name)
+static int tell(struct action_call *call, const char *construct,
+		const struct write_result *write, struct err *err)
 {
-	job->extractor = name ? acu_extractor_find(name) :
-			 acu_extractor_table[0];
-	return job->extractor ? 0 : usage(job->session, "unknown extractor",
-					  name);
+	return write->has_version ?
+	       hook_after_write(call, "post-commit", construct, write, err) :
+	       0;
 }
 
-static int run(struct acu_job *job, int words, char **argv)
+static int extract(struct action_call *call, struct err *err)
 {
-	bool is_extract = !strcmp(argv[1], "extract");
-	int rc;
-
-	job->construct = argv[2];
-	rc = session_open(job->session, &job->vault);
-	if (rc >= 0)
-		rc = is_extract ? acu_extract(job) :
-		     acu_derive(job, argv + 3, words - 2);
-	vault_close(job->vault);
-	return rc;
-}
-
-int cmd_acu(struct session *session, int argc, char **argv)
-{
-	struct acu_job job = { .session = session };
-	const char *extractor = NULL;
-	const struct option_row rows[] = {
-		{ "--extractor", OPTION_TEXT, &extractor },
-		{ "--all", OPTION_FLAG, &job.takes_all },
-		{ "--data", OPTION_TEXT, &job.data },
-		{ "--dry-run", OPTION_FLAG, &job.is_dry },
-		{ NULL, OPTION_FLAG, NULL },
+	const char *name = action_text(call, "extractor");
+	const struct acu_job job = {
+		.vault = call->vault, .host = call->host,
+		.construct = action_text(call, "construct"),
+		.is_dry = action_flag(call, "dry-run"),
+		.extractor = name ? acu_extractor_find(name) :
+			     acu_extractor_table[0],
+		.takes_all = action_flag(call, "all"),
 	};
-	int words;
+	struct write_result write;
+	int rc = acu_extract(&job, &write, err);
 
-	words = options_parse(session, argc, argv, rows, 2, -1);
-	if (words < 0)
-		return words;
-	if (!strcmp(argv[1], "extract")) {
-		if (words > 2)
-			return usage(session, "one word too many:", argv[3]);
-		if (job.data)
-			return usage(session, "extract has no option",
-				     "--data");
-		if (find_extractor(&job, extractor) < 0)
-			return CMD_USAGE;
-	} else if (!strcmp(argv[1], "derive")) {
-		if (words < 3)
-			return usage(session, "no acu to derive from in",
-				     argv[2]);
-		if (extractor || job.takes_all)
-			return usage(session, "derive has no option",
-				     extractor ? "--extractor" : "--all");
-	} else {
-		return usage(session, "unknown word behind 'acu':", argv[1]);
-	}
-	return run(&job, words, argv);
+	return rc < 0 ? rc : tell(call, job.construct, &write, err);
 }
+
+static int derive(struct action_call *call, struct err *err)
+{
+	const struct action_value *parents = action_value(call, "parent");
+	const struct acu_job job = {
+		.vault = call->vault, .host = call->host,
+		.construct = action_text(call, "construct"),
+		.is_dry = action_flag(call, "dry-run"),
+		.data = action_text(call, "data"),
+		.input = call->settings.input,
+	};
+	struct write_result write;
+	int rc = acu_derive(&job, parents->texts, parents->n, &write, err);
+
+	return rc < 0 ? rc : tell(call, job.construct, &write, err);
+}
+
+static const struct action_param extract_params[] = {
+	{ "extractor", ACTION_TEXT, 0,
+	  "vvault-1|vivim-generator|vivim-processor",
+	  "which algorithm finds them" },
+	{ "all", ACTION_FLAG, 0, NULL, "hidden messages and all roles too" },
+	{ "dry-run", ACTION_FLAG, 0, NULL, "write nothing" },
+	{ "construct", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,
+	  "<construct>", "the construct's name" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_acu_extract = {
+	"acu extract", "find the pieces of knowledge in messages",
+	extract_params, ACTION_WRITES, check_extract, extract
+};
+
+static const struct action_param derive_params[] = {
+	{ "data", ACTION_TEXT, 0, "<json|->", "what it says" },
+	{ "dry-run", ACTION_FLAG, 0, NULL, "write nothing" },
+	{ "construct", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,
+	  "<construct>", "the construct's name" },
+	{ "parent", ACTION_TEXT,
+	  ACTION_OPERAND | ACTION_REQUIRED | ACTION_REPEATED,
+	  "<acu entity|record>", "what it is derived from" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_acu_derive = {
+	"acu derive", "derive a piece of knowledge from others",
+	derive_params, ACTION_WRITES, NULL, derive
+};

@@ -4,22 +4,26 @@
 #ifndef VV_CMD_ACU_ACU_H
 #define VV_CMD_ACU_ACU_H
 
+#include "cmd/action/host.h"
 #include "cmd/acu/extractor.h"
-#include "cmd/cli/cmd.h"
 #include "lib/base/buf.h"
+#include "lib/json/jcs_write.h"
 #include "lib/time/hlc.h"
 #include "refs/view/view.h"
 #include "refs/write/write.h"
 
-/* What the words of the command said. */
+/* What is asked for. */
 struct acu_job {
-	struct session *session;
 	struct vault *vault;
+	const struct host *host;
 	const char *construct;
+	bool is_dry;			/* write nothing */
+	/* extract: */
 	const struct acu_extractor *extractor;
-	bool takes_all;			/* --all */
-	bool is_dry;			/* --dry-run */
-	const char *data;		/* --data, or NULL */
+	bool takes_all;			/* hidden messages and other roles */
+	/* derive: */
+	const char *data;		/* JSON, "-" or NULL */
+	int input;			/* what "-" reads */
 };
 
 /* One session of the construct, as an extractor reads it. */
@@ -101,12 +105,12 @@ MUST_USE int acu_unit_data(const struct acu_talk *talk,
 			   struct err *err);
 
 /* {"relation","target","weight"} */
-MUST_USE int acu_link_data(const char *relation, struct span target,
-			   double weight, struct buf *out, struct err *err);
+void acu_put_link(struct buf *out, const char *relation, struct span target,
+		  double weight);
 
 /* What a derived ACU says, and of whom it comes. */
 struct acu_lineage {
-	struct acu_job *job;
+	const struct acu_job *job;
 	struct view *view;
 	struct buf *parents;		/* entities, sorted, none twice */
 	size_t parents_n;
@@ -120,17 +124,21 @@ struct acu_lineage {
  * entity with them and --data. ERR_NOT_FOUND, ERR_INVALID. Released after a
  * failure too.
  */
-MUST_USE int acu_lineage_read(struct acu_lineage *lineage, char **words,
-			      int n, struct err *err);
+MUST_USE int acu_lineage_read(struct acu_lineage *lineage,
+			      const char *const *words, size_t n,
+			      struct err *err);
 /* Its first part: parents (memory for n of them is there) and at. */
-MUST_USE int acu_parents_find(struct acu_lineage *lineage, char **words, int n,
+MUST_USE int acu_parents_find(struct acu_lineage *lineage,
+			      const char *const *words, size_t n,
 			      struct err *err);
 void acu_lineage_release(struct acu_lineage *lineage);
 
-/* vvault acu extract: returns 0 or an error, and prints. */
-MUST_USE int acu_extract(struct acu_job *job);
+/* Find the ACUs of the construct's messages; the host gets one object. */
+MUST_USE int acu_extract(const struct acu_job *job, struct write_result *out,
+			 struct err *err);
 
-/* vvault acu derive: from parents named by entity or record. */
-MUST_USE int acu_derive(struct acu_job *job, char **parents, int parents_n);
+/* Derive one from parents named by entity or record. */
+MUST_USE int acu_derive(const struct acu_job *job, const char *const *parents,
+			size_t n, struct write_result *out, struct err *err);
 
 #endif

@@ -96,14 +96,6 @@ static bool opens_table(const struct block_walk *walk, const struct line *line)
 	return is_table_rule(second.text);
 }
 
-static bool ends_with(struct span line, const char *what)
-{
-	size_t len = strlen(what);
-
-	return line.len >= len &&
-	       !memcmp(line.at + line.len - len, what, len);
-}
-
 /*
  * Where the formula that this line opens ends: behind the line that closes it,
  * which no empty line may part from it (TeX forbids that too). 0: no formula.
@@ -121,7 +113,7 @@ static size_t formula_end(struct block_walk *walk, const struct line *first)
 		return 0;
 	behind.at += 2;
 	behind.len -= 2;
-	if (ends_with(behind, close))
+	if (span_ends(behind, close))
 		return first->next;
 	/* A line that says more behind its formula is prose. */
 	if (acu_has(behind, close) || first->next <= *no_close)
@@ -130,7 +122,7 @@ static size_t formula_end(struct block_walk *walk, const struct line *first)
 		line_at(walk->text, line.next, &line);
 		if (!line.text.len)
 			break;
-		if (ends_with(line.text, close))
+		if (span_ends(line.text, close))
 			return line.next;
 	}
 	*no_close = line.next;

@@ -1,20 +1,19 @@
 #include "cmd/acu/acu.h"
-#include "cmd/action/hook.h"
-#include "cmd/cli/out.h"
-#include "cmd/cli/result_old.h"
+
+#include "cmd/action/result.h"
 #include "lib/id/cid.h"
 
 /* The record, and what came of writing it. */
 struct derived {
-	const struct acu_lineage *lineage;
+	struct acu_lineage lineage;
 	unsigned char id[RECORD_ID_BYTES];
 	bool is_new;
-	struct write_result result;
 };
 
-static int write_record(struct derived *derived, struct err *err)
+static int write_record(struct derived *derived, struct write_result *out,
+			struct err *err)
 {
-	const struct acu_lineage *lineage = derived->lineage;
+	const struct acu_lineage *lineage = &derived->lineage;
 	const struct acu_job *job = lineage->job;
 	struct record_parts parts = {
 		.type = "acu:derive",
@@ -26,69 +25,51 @@ static int write_record(struct derived *derived, struct err *err)
 	int rc;
 
 	rc = writer_new(job->vault, job->construct, 0, &writer, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = writer_add_parts(writer, &parts, derived->id,
 				      &derived->is_new, err);
-	if (rc >= 0 && !job->is_dry)
-		rc = writer_commit(writer, "acu: 1 derived", &derived->result,
-				   err);
+	if (rc == 0 && !job->is_dry)
+		rc = writer_commit(writer, "acu: 1 derived", out, err);
 	writer_free(writer);
 	return rc;
 }
 
-static int print_json(const struct derived *derived, struct err *err)
+static int emit(const struct derived *derived,
+		const struct write_result *write, struct err *err)
 {
-	const struct acu_lineage *lineage = derived->lineage;
+	const struct acu_lineage *lineage = &derived->lineage;
+	struct jcs_fields records = JCS_FIELDS_INIT;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf text = BUF_INIT(64);
 	char id[CID_TEXT_MAX];
 	int rc;
 
 	cid_text(CID_JSON, derived->id, id);
-	rc = buf_printf(&text, err, "{\"known\":%d,\"new\":%d}",
-			!derived->is_new, derived->is_new);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "records", buf_span(&text), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "construct",
-				     span_str(lineage->job->construct), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "entity",
-				     buf_span(&lineage->entity), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "record", span_str(id), err);
-	if (rc >= 0)
-		rc = old_result_id(&fields, "version",
-			       derived->result.has_version ?
-			       &derived->result.version : NULL, err);
-	if (rc >= 0)
-		rc = out_json(lineage->job->session, &fields);
+	fields_integer(&records, "known", !derived->is_new);
+	fields_integer(&records, "new", derived->is_new);
+	fields_object(&fields, "records", &records);
+	fields_str(&fields, "construct", lineage->job->construct);
+	fields_text(&fields, "entity", buf_span(&lineage->entity));
+	fields_str(&fields, "record", id);
+	result_id(&fields, "version",
+		  write->has_version ? &write->version : NULL);
+	rc = host_object(lineage->job->host, &fields, err);
+	jcs_fields_release(&records);
 	jcs_fields_release(&fields);
-	buf_release(&text);
 	return rc;
 }
 
-int acu_derive(struct acu_job *job, char **parents, int parents_n)
+int acu_derive(const struct acu_job *job, const char *const *parents,
+	       size_t n, struct write_result *out, struct err *err)
 {
-	struct err *err = &job->session->err;
-	struct acu_lineage lineage = { .job = job };
-	struct derived derived = { .lineage = &lineage };
-	char id[CID_TEXT_MAX];
+	struct derived derived = { .lineage = { .job = job } };
 	int rc;
 
-	rc = acu_lineage_read(&lineage, parents, parents_n, err);
-	if (rc >= 0)
-		rc = write_record(&derived, err);
-	if (rc >= 0 && job->session->is_json) {
-		rc = print_json(&derived, err);
-	} else if (rc >= 0) {
-		cid_text(CID_JSON, derived.id, id);
-		out_printf("%s\n", id);
-	}
-	if (rc >= 0 && derived.result.has_version)
-		rc = hook_after_write(&job->session->call, "post-commit",
-				      job->construct, &derived.result,
-				      &job->session->err);
-	acu_lineage_release(&lineage);
+	*out = (struct write_result){ .has_version = false };
+	rc = acu_lineage_read(&derived.lineage, parents, n, err);
+	if (rc == 0)
+		rc = write_record(&derived, out, err);
+	if (rc == 0)
+		rc = emit(&derived, out, err);
+	acu_lineage_release(&derived.lineage);
 	return rc;
 }

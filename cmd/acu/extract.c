@@ -1,15 +1,13 @@
 #include "cmd/acu/acu.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "cmd/action/hook.h"
-#include "cmd/cli/out.h"
-#include "cmd/cli/progress.h"
-#include "cmd/cli/result_old.h"
+#include "cmd/action/result.h"
 
 /* A run over the sessions of a construct. */
 struct extraction {
-	struct acu_job *job;
+	const struct acu_job *job;
 	struct acu_talk talk;
 	struct acu_list list;
 	struct writer *writer;
@@ -18,7 +16,6 @@ struct extraction {
 	uint64_t records_new;
 	uint64_t records_known;
 	uint64_t skipped;	/* units of messages with too long an id */
-	struct write_result result;
 };
 
 static int order_links(const void *a, const void *b)
@@ -63,9 +60,9 @@ static int write_unit(struct extraction *run, const struct acu_choice *choice,
 	int rc;
 
 	rc = acu_unit_entity(&run->talk, unit, &entity, &too_long);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = acu_unit_data(&run->talk, choice, &data, &too_long);
-	if (rc >= 0) {
+	if (rc == 0) {
 		rc = write_record(run, unit->message, buf_span(&entity),
 				  buf_span(&data), err);
 	} else if (rc == ERR_LIMIT) {
@@ -89,7 +86,7 @@ static int write_units(struct extraction *run, struct err *err)
 	if (list->links_n)
 		qsort(list->links, list->links_n, sizeof(*list->links),
 		      order_links);
-	for (; rc >= 0 && choice.unit < list->units_n; choice.unit++) {
+	for (; rc == 0 && choice.unit < list->units_n; choice.unit++) {
 		choice.links = next;
 		while (next < list->links_n &&
 		       list->links[next].from == choice.unit)
@@ -109,10 +106,10 @@ static int flush_talk(struct extraction *run, struct err *err)
 	if (!talk->n)
 		return 0;
 	rc = acu_talk_arrange(talk, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = run->job->extractor->run(talk->messages, talk->messages_n,
 					      &run->list, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = write_units(run, err);
 	run->taken += talk->messages_n;
 	acu_list_reset(&run->list);
@@ -124,112 +121,89 @@ static int flush_talk(struct extraction *run, struct err *err)
 static int take_message(void *arg, const struct view_entity *message,
 			struct err *err)
 {
+	struct host_progress progress = { .what = "messages" };
 	struct extraction *run = arg;
 	int rc = 0;
 
 	if (!message->state.at)
 		return 0;
-	progress_show(run->job->session, "messages", run->messages++, 0);
+	progress.done = run->messages++;
+	host_progress(run->job->host, &progress);
 	if (!acu_talk_holds(&run->talk, message->entity))
 		rc = flush_talk(run, err);
 	return rc < 0 ? rc : acu_talk_add(&run->talk, message, err);
 }
 
-static int commit(struct extraction *run, struct err *err)
+static int commit(struct extraction *run, struct write_result *out,
+		  struct err *err)
 {
-	struct buf subject = BUF_INIT(256);
-	int rc;
+	char subject[64];
 
-	if (run->job->is_dry)
-		return 0;
-	rc = buf_printf(&subject, err, "acu: %llu by %s",
-			(unsigned long long)run->records_new,
-			run->job->extractor->name);
-	if (rc >= 0)
-		rc = writer_commit(run->writer, buf_text(&subject),
-				   &run->result, err);
-	buf_release(&subject);
-	return rc;
+	snprintf(subject, sizeof(subject), "acu: %llu by %s",
+		 (unsigned long long)run->records_new,
+		 run->job->extractor->name);
+	return run->job->is_dry ? 0 :
+	       writer_commit(run->writer, subject, out, err);
 }
 
-static void print_words(const struct extraction *run)
+static void put_counts(struct jcs_fields *fields, const char *name,
+		       const char *const names[2], const uint64_t counts[2])
 {
-	out_printf("%s: %llu messages, %llu new ACUs, %llu known\n",
-		   run->job->construct, (unsigned long long)run->taken,
-		   (unsigned long long)run->records_new,
-		   (unsigned long long)run->records_known);
-	if (run->skipped)
-		out_note("%llu ACUs left out: the ids of their messages are "
-			 "too long", (unsigned long long)run->skipped);
+	struct jcs_fields inner = JCS_FIELDS_INIT;
+
+	fields_integer(&inner, names[0], (int64_t)counts[0]);
+	fields_integer(&inner, names[1], (int64_t)counts[1]);
+	fields_object(fields, name, &inner);
+	jcs_fields_release(&inner);
 }
 
-static int print_json(const struct extraction *run, struct err *err)
+static int emit(const struct extraction *run, const struct write_result *write,
+		struct err *err)
 {
+	static const char *const records[] = { "known", "new" };
+	static const char *const messages[] = { "read", "taken" };
+	const uint64_t written[] = { run->records_known, run->records_new };
+	const uint64_t seen[] = { run->messages, run->taken };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf text = BUF_INIT(256);
 	int rc;
 
-	rc = buf_printf(&text, err, "{\"known\":%llu,\"new\":%llu}",
-			(unsigned long long)run->records_known,
-			(unsigned long long)run->records_new);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "records", buf_span(&text), err);
-	buf_reset(&text);
-	if (rc >= 0)
-		rc = buf_printf(&text, err, "{\"read\":%llu,\"taken\":%llu}",
-				(unsigned long long)run->messages,
-				(unsigned long long)run->taken);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "messages", buf_span(&text), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "construct",
-				     span_str(run->job->construct), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "extractor",
-				     span_str(run->job->extractor->name), err);
-	if (rc >= 0)
-		rc = jcs_fields_integer(&fields, "skipped",
-					(int64_t)run->skipped, err);
-	if (rc >= 0)
-		rc = old_result_id(&fields, "version", run->result.has_version ?
-			       &run->result.version : NULL, err);
-	if (rc >= 0)
-		rc = out_json(run->job->session, &fields);
+	put_counts(&fields, "records", records, written);
+	put_counts(&fields, "messages", messages, seen);
+	fields_str(&fields, "construct", run->job->construct);
+	fields_str(&fields, "extractor", run->job->extractor->name);
+	fields_integer(&fields, "skipped", (int64_t)run->skipped);
+	result_id(&fields, "version",
+		  write->has_version ? &write->version : NULL);
+	rc = host_object(run->job->host, &fields, err);
 	jcs_fields_release(&fields);
-	buf_release(&text);
 	return rc;
 }
 
-int acu_extract(struct acu_job *job)
+int acu_extract(const struct acu_job *job, struct write_result *out,
+		struct err *err)
 {
-	struct err *err = &job->session->err;
 	struct extraction run = { .job = job };
 	const struct view_visitor visitor = { take_message, &run };
 	int rc;
 
+	*out = (struct write_result){ .has_version = false };
 	run.talk.job = job;
 	run.talk.bytes = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	run.talk.last = ACU_NO_MESSAGE;
 	rc = writer_new(job->vault, job->construct, 0, &run.writer, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_open(job->vault, job->construct, &run.talk.view,
 			       err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_each(run.talk.view, kind_find(span_str("message")),
 			       false, &visitor, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = flush_talk(&run, err);
-	progress_end(job->session);
-	if (rc >= 0)
-		rc = commit(&run, err);
-	if (rc >= 0 && job->session->is_json)
-		rc = print_json(&run, err);
-	else if (rc >= 0)
-		print_words(&run);
-	if (rc >= 0 && run.result.has_version)
-		rc = hook_after_write(&job->session->call, "post-commit",
-				      job->construct, &run.result,
-				      &job->session->err);
+	host_progress_end(job->host);
+	if (rc == 0)
+		rc = commit(&run, out, err);
+	if (rc == 0)
+		rc = emit(&run, out, err);
 	writer_free(run.writer);
 	view_free(run.talk.view);
 	acu_talk_release(&run.talk);

@@ -379,7 +379,7 @@ static int run(const struct acu_message *messages, size_t n,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		struct span text = messages[i].text;
 
 		if (span_equals(messages[i].role, span_str("system")) ||

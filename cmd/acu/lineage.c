@@ -13,48 +13,40 @@
 
 /* "parents", "links" to them behind those that were given, and "parent" where
  * there is one only. */
-static int add_lineage(struct acu_lineage *lineage, struct span given,
-		       struct jcs_fields *fields, struct err *err)
+static void put_lineage(const struct acu_lineage *lineage, struct span given,
+			struct jcs_fields *fields)
 {
 	struct jcs_iter iter = jcs_iter_array(given);
 	struct buf parents = BUF_INIT(BUF_NO_LIMIT);
 	struct buf links = BUF_INIT(BUF_NO_LIMIT);
 	struct span value;
 	size_t i;
-	int rc = 0;
 
-	while (rc >= 0 && jcs_next(&iter, NULL, &value)) {
-		rc = buf_add_char(&links, links.len ? ',' : '[', err);
-		if (rc >= 0)
-			rc = buf_add_span(&links, value, err);
+	while (jcs_next(&iter, NULL, &value)) {
+		buf_put_char(&links, links.len ? ',' : '[');
+		buf_put_span(&links, value);
 	}
-	for (i = 0; rc >= 0 && i < lineage->parents_n; i++) {
-		rc = buf_add_char(&parents, i ? ',' : '[', err);
-		if (rc >= 0)
-			rc = jcs_add_string(&parents,
-					    buf_span(&lineage->parents[i]), err);
-		if (rc >= 0)
-			rc = buf_add_char(&links, links.len ? ',' : '[', err);
-		if (rc >= 0)
-			rc = acu_link_data("derived_from",
-					   buf_span(&lineage->parents[i]), 1,
-					   &links, err);
+	for (i = 0; i < lineage->parents_n; i++) {
+		value = buf_span(&lineage->parents[i]);
+		buf_put_char(&parents, i ? ',' : '[');
+		jcs_put_string(&parents, value);
+		buf_put_char(&links, links.len ? ',' : '[');
+		acu_put_link(&links, "derived_from", value, 1);
 	}
-	if (rc >= 0 && lineage->parents_n == 1)
-		rc = jcs_fields_text(fields, "parent",
-				     buf_span(&lineage->parents[0]), err);
-	if (rc >= 0)
-		rc = buf_add_char(&parents, ']', err);
-	if (rc >= 0)
-		rc = buf_add_char(&links, ']', err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, "parents", buf_span(&parents),
-				    err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, "links", buf_span(&links), err);
+	buf_put_char(&parents, ']');
+	buf_put_char(&links, ']');
+	if (lineage->parents_n == 1)
+		fields_text(fields, "parent", value);
+	fields_buf(fields, "parents", &parents);
+	fields_buf(fields, "links", &links);
 	buf_release(&parents);
 	buf_release(&links);
-	return rc;
+}
+
+static bool is_of_lineage(struct span name)
+{
+	return span_equals(name, span_str("parent")) ||
+	       span_equals(name, span_str("parents"));
 }
 
 /* given: the canonical object of --data. */
@@ -69,29 +61,26 @@ static int make_data(struct acu_lineage *lineage, struct span given,
 	struct span value;
 	int rc = 0;
 
-	while (rc >= 0 && jcs_next(&iter, &name, &value)) {
-		if (span_equals(name, span_str("parent")) ||
-		    span_equals(name, span_str("parents"))) {
-			rc = err_set(err, ERR_INVALID, "the parents of an acu "
-				     "are named by words, not by its data");
-			break;
-		}
+	while (rc == 0 && jcs_next(&iter, &name, &value)) {
 		if (span_equals(name, span_str("links"))) {
 			links = value;
 			continue;
 		}
 		buf_reset(&text);
-		rc = jcs_inner_decode(name, &text, err);
-		if (rc >= 0)
+		rc = is_of_lineage(name) ?
+		     err_set(err, ERR_INVALID, "the parents of an acu are "
+			     "named by words, not by its data") :
+		     jcs_inner_decode(name, &text, err);
+		if (rc == 0)
 			rc = jcs_fields_add(&fields, buf_span(&text), value,
 					    err);
 	}
-	if (rc >= 0 && links.at && jcs_type_of(links) != JCS_ARRAY)
+	if (rc == 0 && links.at && jcs_type_of(links) != JCS_ARRAY)
 		rc = err_set(err, ERR_INVALID, "'links' is no array");
-	if (rc >= 0)
-		rc = add_lineage(lineage, links, &fields, err);
-	if (rc >= 0)
+	if (rc == 0) {
+		put_lineage(lineage, links, &fields);
 		rc = jcs_fields_write(&fields, &lineage->data, err);
+	}
 	jcs_fields_release(&fields);
 	buf_release(&text);
 	return rc;
@@ -111,16 +100,16 @@ static int read_data(struct acu_lineage *lineage, struct err *err)
 	if (strcmp(word, "-"))
 		rc = buf_add_str(&source, word, err);
 	else
-		rc = file_read_fd(0, "standard input", DATA_MAX_BYTES, &source,
-				  err);
-	if (rc >= 0)
+		rc = file_read_fd(lineage->job->input, "standard input",
+				  DATA_MAX_BYTES, &source, err);
+	if (rc == 0)
 		rc = jdoc_parse(buf_span(&source), &options, &doc, err);
-	if (rc >= 0 && !jval_is(jdoc_root(doc), JVAL_OBJECT))
+	if (rc == 0 && !jval_is(jdoc_root(doc), JVAL_OBJECT))
 		rc = err_set(err, ERR_INVALID,
 			     "an acu's data must be a JSON object");
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jdoc_to_jcs(jdoc_root(doc), &given, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = make_data(lineage, buf_span(&given), err);
 	jdoc_free(doc);
 	buf_release(&source);
@@ -145,22 +134,22 @@ static int make_entity(struct acu_lineage *lineage, struct err *err)
 	return rc < 0 ? rc : base32_add(&lineage->entity, digest, KEY_BYTES, err);
 }
 
-int acu_lineage_read(struct acu_lineage *lineage, char **words, int n,
-		     struct err *err)
+int acu_lineage_read(struct acu_lineage *lineage, const char *const *words,
+		     size_t n, struct err *err)
 {
 	int rc;
 
 	lineage->data = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	lineage->entity = lineage->data;
 	memcpy(lineage->at, HLC_UNKNOWN_TEXT, sizeof(lineage->at));
-	lineage->parents = calloc((size_t)n, sizeof(*lineage->parents));
+	lineage->parents = calloc(n, sizeof(*lineage->parents));
 	if (!lineage->parents)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = view_open(lineage->job->vault, lineage->job->construct,
 		       &lineage->view, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = acu_parents_find(lineage, words, n, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_data(lineage, err);
 	return rc < 0 ? rc : make_entity(lineage, err);
 }

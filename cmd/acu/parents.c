@@ -65,7 +65,7 @@ static int add_parent(struct acu_lineage *lineage, const char *word,
 	}
 	lineage->parents_n++;
 	rc = view_one(lineage->view, buf_span(parent), &visitor, err);
-	if (rc >= 0 && !sighting.is_live)
+	if (rc == 0 && !sighting.is_live)
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' has no acu '%s'",
 			     lineage->job->construct, word);
 	return rc;
@@ -96,15 +96,15 @@ static void sort_parents(struct acu_lineage *lineage)
 	lineage->parents_n = kept;
 }
 
-int acu_parents_find(struct acu_lineage *lineage, char **words, int n,
-		     struct err *err)
+int acu_parents_find(struct acu_lineage *lineage, const char *const *words,
+		     size_t n, struct err *err)
 {
-	int i;
+	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = add_parent(lineage, words[i], err);
-	if (rc >= 0)
+	if (rc == 0)
 		sort_parents(lineage);
 	return rc;
 }

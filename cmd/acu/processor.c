@@ -99,7 +99,7 @@ static int split(const struct acu_message *message, size_t number,
 	size_t end;
 	int rc = 0;
 
-	while (rc >= 0 && start < whole.len) {
+	while (rc == 0 && start < whole.len) {
 		end = acu_find(whole, "\n\n", start);
 		if (end == ACU_NOT_FOUND)
 			end = whole.len;
@@ -168,13 +168,13 @@ static int run(const struct acu_message *messages, size_t n,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = split(&messages[i], i, out, err);
-	for (i = first; rc >= 0 && i + 1 < out->units_n; i++) {
+	for (i = first; rc == 0 && i + 1 < out->units_n; i++) {
 		if (out->units[i].message == out->units[i + 1].message)
 			rc = link_to(out, i, i + 1, "next", 1, err);
 	}
-	for (i = first; rc >= 0 && i < out->units_n; i++)
+	for (i = first; rc == 0 && i < out->units_n; i++)
 		rc = link_meaning(out, i, err);
 	return rc;
 }

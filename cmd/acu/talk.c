@@ -66,7 +66,7 @@ static int add_raw(struct span value, struct buf *out, struct err *err)
 	int rc;
 
 	rc = base64_decode(value, &source, &broken);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jdoc_parse(buf_span(&source), &options, &doc, &broken);
 	if (rc < 0) {
 		if (rc == ERR_NOMEM)
@@ -77,7 +77,7 @@ static int add_raw(struct span value, struct buf *out, struct err *err)
 	}
 	text = jval_text(jdoc_root(doc));
 	rc = text.at ? buf_add_span(out, text, err) : 0;
-	if (rc >= 0 && out->len > begin)
+	if (rc == 0 && out->len > begin)
 		mend_surrogates(out->data + begin, out->len - begin);
 out:
 	jdoc_free(doc);
@@ -143,10 +143,10 @@ static int fill(struct acu_talk *talk, struct acu_said *said,
 	said->entity_len = message->entity.len;
 	acu_birth(message, said->at);
 	rc = buf_add_span(&talk->bytes, message->entity, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_member(talk, state, "parent", &said->parent,
 				&said->parent_len, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_member(talk, state, "role", &said->role,
 				&said->role_len, err);
 	if (rc < 0)
@@ -170,12 +170,9 @@ static int fill(struct acu_talk *talk, struct acu_said *said,
 int acu_talk_add(struct acu_talk *talk, const struct view_entity *message,
 		 struct err *err)
 {
-	void *list = talk->said;
 	struct acu_said *said;
-	int rc;
+	int rc = array_room_in(talk->said, talk->n, talk->cap, err);
 
-	rc = array_grow(&list, &talk->cap, talk->n, sizeof(*talk->said), err);
-	talk->said = list;
 	if (rc < 0)
 		return rc;
 	said = &talk->said[talk->n++];

@@ -129,13 +129,10 @@ struct span acu_fence_tag(struct span text)
 int acu_unit_add(struct acu_list *list, size_t message, struct acu_unit **out,
 		 struct err *err)
 {
-	void *units = list->units;
 	struct acu_unit *unit;
-	int rc;
+	int rc = array_room_in(list->units, list->units_n, list->units_cap,
+			       err);
 
-	rc = array_grow(&units, &list->units_cap, list->units_n,
-			sizeof(*list->units), err);
-	list->units = units;
 	if (rc < 0)
 		return rc;
 	unit = &list->units[list->units_n++];
@@ -152,13 +149,10 @@ int acu_unit_add(struct acu_list *list, size_t message, struct acu_unit **out,
 int acu_link_add(struct acu_list *list, const struct acu_link *link,
 		 struct err *err)
 {
-	void *links = list->links;
-	int rc;
+	int rc = array_room_in(list->links, list->links_n, list->links_cap,
+			       err);
 
-	rc = array_grow(&links, &list->links_cap, list->links_n,
-			sizeof(*list->links), err);
-	list->links = links;
-	if (rc >= 0)
+	if (rc == 0)
 		list->links[list->links_n++] = *link;
 	return rc;
 }

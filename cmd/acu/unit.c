@@ -16,136 +16,100 @@ int acu_unit_entity(const struct acu_talk *talk, const struct acu_unit *unit,
 	int rc;
 
 	hex_text(unit->sha256, HASH_SHOWN, hex);
-	rc = buf_add_str(out, "acu", err);
-	if (rc >= 0)
-		rc = buf_add(out, message.at + kind, message.len - kind, err);
-	if (rc >= 0)
-		rc = buf_printf(out, err, "#%s:%zu-%zu:%s",
-				talk->job->extractor->name, unit->start,
-				unit->end, hex);
-	if (rc >= 0 && out->len - begin > ENTITY_MAX_BYTES)
+	buf_put_str(out, "acu");
+	buf_put(out, message.at + kind, message.len - kind);
+	buf_putf(out, "#%s:%zu-%zu:%s", talk->job->extractor->name,
+		 unit->start, unit->end, hex);
+	rc = buf_end(out, err);
+	if (rc == 0 && out->len - begin > ENTITY_MAX_BYTES)
 		rc = err_set(err, ERR_LIMIT, "the id of a message is too long "
 			     "for ACUs of it");
 	return rc;
 }
 
-int acu_link_data(const char *relation, struct span target, double weight,
-		  struct buf *out, struct err *err)
+void acu_put_link(struct buf *out, const char *relation, struct span target,
+		  double weight)
 {
-	int rc;
-
-	rc = buf_printf(out, err, "{\"relation\":\"%s\",\"target\":",
-			relation);
-	if (rc >= 0)
-		rc = jcs_add_string(out, target, err);
-	if (rc >= 0)
-		rc = buf_add_str(out, ",\"weight\":", err);
-	if (rc >= 0)
-		rc = jcs_add_number(out, weight, err);
-	return rc < 0 ? rc : buf_add_char(out, '}', err);
+	buf_putf(out, "{\"relation\":\"%s\",\"target\":", relation);
+	jcs_put_string(out, target);
+	buf_put_str(out, ",\"weight\":");
+	buf_fail(out, jcs_add_number(out, weight, NULL));
+	buf_put_char(out, '}');
 }
 
 /* "links": [...] */
-static int add_links(const struct acu_talk *talk,
+static int put_links(const struct acu_talk *talk,
 		     const struct acu_choice *choice,
 		     struct jcs_fields *fields, struct err *err)
 {
 	const struct acu_list *list = choice->list;
-	const struct acu_link *links = list->links + choice->links;
-	size_t n = choice->links_n;
+	const struct acu_link *link = list->links + choice->links;
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct buf target = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < n; i++) {
-		rc = buf_add_char(&text, i ? ',' : '[', err);
+	for (i = 0; rc == 0 && i < choice->links_n; i++, link++) {
+		buf_put_char(&text, i ? ',' : '[');
 		buf_reset(&target);
-		if (rc >= 0)
-			rc = acu_unit_entity(talk, &list->units[links[i].to],
-					     &target, err);
-		if (rc >= 0)
-			rc = acu_link_data(links[i].relation,
-					   buf_span(&target), links[i].weight,
-					   &text, err);
+		rc = acu_unit_entity(talk, &list->units[link->to], &target,
+				     err);
+		acu_put_link(&text, link->relation, buf_span(&target),
+			     link->weight);
 	}
-	if (rc >= 0)
-		rc = buf_add_char(&text, ']', err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, "links", buf_span(&text), err);
+	buf_put_char(&text, ']');
+	fields_buf(fields, "links", &text);
 	buf_release(&text);
 	buf_release(&target);
 	return rc;
 }
 
 /* "quality": the figures that the extractor knows. */
-static int add_quality(const struct acu_quality *quality,
-		       struct jcs_fields *fields, struct err *err)
+static void put_quality(const struct acu_quality *quality,
+			struct jcs_fields *fields)
 {
-	struct buf text = BUF_INIT(256);
-	int rc;
+	struct jcs_fields inner = JCS_FIELDS_INIT;
 
-	rc = buf_printf(&text, err, "{\"integrity\":%d,\"overall\":%d,"
-			"\"richness\":%d", quality->integrity,
-			quality->overall, quality->richness);
-	if (rc >= 0 && quality->uniqueness >= 0)
-		rc = buf_printf(&text, err, ",\"uniqueness\":%d",
-				quality->uniqueness);
-	if (rc >= 0 && quality->words >= 0)
-		rc = buf_printf(&text, err, ",\"words\":%lld",
-				quality->words);
-	if (rc >= 0)
-		rc = buf_add_char(&text, '}', err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, "quality", buf_span(&text), err);
-	buf_release(&text);
-	return rc;
+	fields_integer(&inner, "integrity", quality->integrity);
+	fields_integer(&inner, "overall", quality->overall);
+	fields_integer(&inner, "richness", quality->richness);
+	if (quality->uniqueness >= 0)
+		fields_integer(&inner, "uniqueness", quality->uniqueness);
+	if (quality->words >= 0)
+		fields_integer(&inner, "words", quality->words);
+	fields_object(fields, "quality", &inner);
+	jcs_fields_release(&inner);
 }
 
 /* "extractor" and "source". */
-static int add_origin(const struct acu_talk *talk, const struct acu_unit *unit,
-		      struct jcs_fields *fields, struct err *err)
+static void put_origin(const struct acu_talk *talk,
+		       const struct acu_unit *unit, struct jcs_fields *fields)
 {
 	const struct acu_extractor *extractor = talk->job->extractor;
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
+	struct jcs_fields inner = JCS_FIELDS_INIT;
 
-	rc = buf_printf(&text, err, "{\"name\":\"%s\",\"version\":\"%s\"}",
-			extractor->name, extractor->version);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, "extractor", buf_span(&text), err);
-	buf_reset(&text);
-	if (rc >= 0)
-		rc = buf_printf(&text, err, "{\"end\":%zu,\"message\":",
-				unit->end);
-	if (rc >= 0)
-		rc = jcs_add_string(&text,
-				    acu_talk_entity(talk, unit->message), err);
-	if (rc >= 0)
-		rc = buf_printf(&text, err, ",\"start\":%zu}", unit->start);
-	if (rc >= 0)
-		rc = jcs_fields_raw(fields, "source", buf_span(&text), err);
-	buf_release(&text);
-	return rc;
+	fields_str(&inner, "name", extractor->name);
+	fields_str(&inner, "version", extractor->version);
+	fields_object(fields, "extractor", &inner);
+	jcs_fields_reset(&inner);
+	fields_integer(&inner, "end", (int64_t)unit->end);
+	fields_text(&inner, "message", acu_talk_entity(talk, unit->message));
+	fields_integer(&inner, "start", (int64_t)unit->start);
+	fields_object(fields, "source", &inner);
+	jcs_fields_release(&inner);
 }
 
 /* What not every extractor says. */
-static int add_more(const struct acu_unit *unit, struct jcs_fields *fields,
-		    struct err *err)
+static void put_more(const struct acu_unit *unit, struct jcs_fields *fields)
 {
-	int rc = 0;
-
 	if (unit->language.at)
-		rc = jcs_fields_text(fields, "language", unit->language, err);
-	if (rc >= 0 && unit->paragraph >= 0)
-		rc = jcs_fields_integer(fields, "paragraph", unit->paragraph,
-					err);
-	if (rc >= 0 && unit->units >= 0)
-		rc = jcs_fields_integer(fields, "units", unit->units, err);
-	if (rc >= 0 && unit->vivim[0])
-		rc = jcs_fields_text(fields, "vivim", span_str(unit->vivim),
-				     err);
-	return rc;
+		fields_text(fields, "language", unit->language);
+	if (unit->paragraph >= 0)
+		fields_integer(fields, "paragraph", unit->paragraph);
+	if (unit->units >= 0)
+		fields_integer(fields, "units", unit->units);
+	if (unit->vivim[0])
+		fields_str(fields, "vivim", unit->vivim);
 }
 
 int acu_unit_data(const struct acu_talk *talk, const struct acu_choice *choice,
@@ -154,24 +118,18 @@ int acu_unit_data(const struct acu_talk *talk, const struct acu_choice *choice,
 	const struct acu_unit *unit = &choice->list->units[choice->unit];
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
-	int rc;
+	int rc = 0;
 
 	hex_text(unit->sha256, SHA256_BYTES, hex);
-	rc = jcs_fields_text(&fields, "type", span_str(unit->type), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "category",
-				     span_str(unit->category), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "sha256", span_str(hex), err);
-	if (rc >= 0)
-		rc = add_origin(talk, unit, &fields, err);
-	if (rc >= 0)
-		rc = add_quality(&unit->quality, &fields, err);
-	if (rc >= 0)
-		rc = add_more(unit, &fields, err);
-	if (rc >= 0 && choice->links_n)
-		rc = add_links(talk, choice, &fields, err);
-	if (rc >= 0)
+	fields_str(&fields, "type", unit->type);
+	fields_str(&fields, "category", unit->category);
+	fields_str(&fields, "sha256", hex);
+	put_origin(talk, unit, &fields);
+	put_quality(&unit->quality, &fields);
+	put_more(unit, &fields);
+	if (choice->links_n)
+		rc = put_links(talk, choice, &fields, err);
+	if (rc == 0)
 		rc = jcs_fields_write(&fields, out, err);
 	jcs_fields_release(&fields);
 	return rc;

@@ -147,7 +147,7 @@ static int link_back(struct work *work, struct err *err)
 	if (!before || before->message != unit->message)
 		return 0;
 	rc = link_units(work, now - 1, now, "next", 1, err);
-	if (rc >= 0 && unit->type == type_code &&
+	if (rc == 0 && unit->type == type_code &&
 	    before->type == type_statement)
 		rc = link_units(work, now - 1, now, "explains", 0.9, err);
 	return rc;
@@ -207,7 +207,7 @@ static int add_sentences(struct work *work, size_t number,
 	size_t at = 0;
 	int rc = 0;
 
-	while (rc >= 0 && at < text.len) {
+	while (rc == 0 && at < text.len) {
 		sentence_next(text, at, &sentence);
 		if (chars && chars + sentence.chars > ACU_PARAGRAPH_CHARS) {
 			piece.start = block->start + begin;
@@ -271,7 +271,7 @@ static int take_message(struct work *work, size_t number, struct err *err)
 	int rc = 0;
 
 	work->questions[number] = NO_UNIT;
-	while (rc >= 0 && block_next(&walk, &block)) {
+	while (rc == 0 && block_next(&walk, &block)) {
 		if (block.kind == BLOCK_PROSE &&
 		    is_long(span_of(text.at + block.start,
 				    block.end - block.start)))
@@ -292,7 +292,7 @@ static int run(const struct acu_message *messages, size_t n,
 	work.questions = calloc(n ? n : 1, sizeof(*work.questions));
 	if (!work.questions)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = take_message(&work, i, err);
 	free(work.questions);
 	return rc;

@@ -68,6 +68,4 @@ MUST_USE int session_open_broken(struct session *session, struct vault **out,
 extern const struct action help_action;
 extern const struct action completion_action;
 
-int cmd_acu(struct session *session, int argc, char **argv);
-
 #endif

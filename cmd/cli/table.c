@@ -8,12 +8,7 @@ const struct cmd cmd_table[] = {
 	{ "clone", NULL, NULL, NULL, NULL },
 	{ "import", NULL, NULL, NULL, NULL },
 	{ "add", NULL, NULL, NULL, NULL },
-	{ "acu", cmd_acu,
-	  "extract [--extractor vvault-1|vivim-generator|vivim-processor] "
-	  "[--all] [--dry-run] <construct> | "
-	  "derive [--data <json|->] [--dry-run] <construct> "
-	  "<acu entity|record>...",
-	  "find the pieces of knowledge in messages", NULL },
+	{ "acu", NULL, NULL, "find the pieces of knowledge in messages", NULL },
 	{ "status", NULL, NULL, NULL, NULL },
 	{ "construct", NULL, NULL, NULL, NULL },
 	{ "log", NULL, NULL, NULL, NULL },

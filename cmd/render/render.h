@@ -26,6 +26,8 @@ struct rendering {
 /* NULL: the action has no objects. */
 const struct rendering *rendering_find(const char *action);
 
+bool render_acu_derive(const struct jval *derived);
+bool render_acu_extract(const struct jval *extraction);
 bool render_add(const struct jval *added);
 bool render_construct(const struct jval *construct);
 bool render_diff(const struct jval *diff);

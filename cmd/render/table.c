@@ -8,6 +8,8 @@ static const struct rendering table[] = {
 	{ .action = "clone", .object = render_ref, .end = render_refs_end },
 	{ .action = "import", .object = render_import },
 	{ .action = "add", .object = render_add },
+	{ .action = "acu extract", .object = render_acu_extract },
+	{ .action = "acu derive", .object = render_acu_derive },
 	{ .action = "status", .object = render_status },
 	{ .action = "construct list", .object = render_construct },
 	{ .action = "log", .is_long = true, .object = render_log,
