@@ -2,87 +2,86 @@
 
 #include "cmd/import/records/persona.h"
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 
 /* What an agent is; the rest says how it runs. */
 static const char *const persona_members[] = {
 	"name", "system", "description", "agent_type", "tags", "tool_rules",
 	"identity_ids", "timezone", NULL
 };
-/* What becomes records of its own, is empty by now, or counts for one file. */
-static const char *const agent_taken[] = {
-	"name", "system", "description", "agent_type", "tags", "tool_rules",
-	"identity_ids", "timezone", "messages", "in_context_message_ids",
-	"in_context_message_indices", "core_memory", "memory_blocks",
-	"secrets", "tool_exec_environment_variables", NULL
-};
-static const char *const file_taken[] = { "agents", "blocks", NULL };
 
 /* Where the file lies, and which of it this agent is. */
-static int add_file(const struct letta_agent *agent, struct span blocks,
-		    struct jcs_fields *fields, struct err *err)
+static void add_file(const struct letta_agent *agent, struct span blocks,
+		     struct jcs_fields *fields)
 {
 	struct jcs_fields inner = JCS_FIELDS_INIT;
-	struct chat chat = CHAT_INIT;	/* for the blob alone */
 	struct buf ref = BUF_INIT(4096);
-	int rc;
+	struct err why = ERR_INIT;
 
-	chat.construct = agent->construct;
-	rc = chat_begin(&chat, agent->job, agent->source, LETTA_PROVIDER,
-			agent->key, err);
-	if (rc >= 0)
-		rc = chat_add_blob(&chat, agent->bytes, "application/json",
-				   &ref, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&inner, "source", buf_span(&ref), err);
-	if (rc >= 0)
-		rc = rest_add_text(&inner, "agent", agent->key, err);
-	if (rc >= 0 && blocks.len > 2)
-		rc = jcs_fields_raw(&inner, "blocks", blocks, err);
-	if (rc >= 0)
-		rc = rest_add_fields(fields, "af", &inner, err);
-	chat_release(&chat);
+	fields_fail(&inner, import_blob(agent->job, agent->construct,
+					agent->bytes, "application/json",
+					&ref, &why), &why);
+	fields_raw(&inner, "source", buf_span(&ref));
+	fields_said(&inner, "agent", agent->key);
+	if (blocks.len > 2)
+		fields_raw(&inner, "blocks", blocks);
+	fields_inner(fields, "af", &inner);
 	jcs_fields_release(&inner);
 	buf_release(&ref);
-	return rc;
 }
 
-/* Tools among it, as inert text. */
-static int add_native(const struct letta_agent *agent,
-		      struct jcs_fields *fields, struct err *err)
+/* Once {"memory":{"human":{...},...}}, then [...]: each is a block. */
+static void take_core(struct take *take, struct jcs_fields *native)
+{
+	const struct jval *core = take_see(take, "core_memory");
+	struct take inner = take_begin(core);
+
+	if (take_value(&inner, "memory", JVAL_OBJECT))
+		take_rest_under(&inner, "core_memory", native);
+	if (inner.object || jval_is(core, JVAL_ARRAY))
+		take_done(take, core);
+}
+
+/* What became no record of its own, tools among it, as inert text. */
+static void add_native(const struct letta_agent *agent, struct take *take,
+		       struct jcs_fields *fields)
 {
 	struct jcs_fields native = JCS_FIELDS_INIT;
-	int rc;
+	struct take root = take_begin(agent->letta->root);
 
-	rc = rest_add_under(&native, "agent", agent->value, agent_taken, err);
-	if (rc >= 0 && !agent->letta->is_bare)
-		rc = rest_add(&native, agent->letta->root, file_taken, err);
-	if (rc >= 0)
-		rc = rest_add_fields(fields, "native", &native, err);
+	(void)take_value(take, "messages", JVAL_ARRAY);
+	(void)take_value(take, "in_context_message_ids", JVAL_ARRAY);
+	(void)take_value(take, "in_context_message_indices", JVAL_ARRAY);
+	(void)take_value(take, "memory_blocks", JVAL_ARRAY);
+	take_core(take, &native);
+	/* They are empty by now. */
+	(void)take_any(take, "secrets");
+	(void)take_any(take, "tool_exec_environment_variables");
+	take_rest_under(take, "agent", &native);
+	(void)take_value(&root, "agents", JVAL_ARRAY);
+	(void)take_value(&root, "blocks", JVAL_ARRAY);
+	if (!agent->letta->is_bare)
+		take_rest(&root, &native);
+	fields_inner(fields, "native", &native);
 	jcs_fields_release(&native);
-	return rc;
 }
 
 static int put_persona(const struct letta_agent *agent, struct span blocks,
 		       struct err *err)
 {
+	struct take take = take_begin(agent->value);
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct jcs_fields persona = JCS_FIELDS_INIT;
-	size_t i;
-	int rc = 0;
+	const char *const *name = persona_members;
+	int rc;
 
-	for (i = 0; rc >= 0 && persona_members[i]; i++)
-		rc = rest_add_value(&persona, persona_members[i],
-				    jval_get(agent->value,
-					     persona_members[i]), err);
-	if (rc >= 0)
-		rc = rest_add_fields(&fields, "persona", &persona, err);
-	if (rc >= 0)
-		rc = add_file(agent, blocks, &fields, err);
-	if (rc >= 0)
-		rc = add_native(agent, &fields, err);
-	if (rc >= 0)
-		rc = persona_put(agent->job, agent->source, agent->construct,
-				 agent->at, &fields, err);
+	for (; *name; name++)
+		fields_value(&persona, *name, take_any(&take, *name));
+	fields_inner(&fields, "persona", &persona);
+	add_file(agent, blocks, &fields);
+	add_native(agent, &take, &fields);
+	rc = persona_put(agent->job, agent->source, agent->construct,
+			 agent->at, &fields, err);
 	jcs_fields_release(&fields);
 	jcs_fields_release(&persona);
 	return rc;
@@ -100,13 +99,10 @@ int letta_agent_key(struct table *names, const struct jval *agent,
 	(void)table_get(names, digest, &nth);
 	rc = table_put(names, digest, nth + 1, err);
 	buf_reset(out);
-	if (rc >= 0)
-		rc = buf_add_span(out, name.len ? name : span_str("agent"),
-				  err);
-	if (rc >= 0 && nth)
-		rc = buf_printf(out, err, " %llu",
-				(unsigned long long)nth + 1);
-	return rc;
+	buf_put_span(out, name.len ? name : span_str("agent"));
+	if (nth)
+		buf_putf(out, " %llu", (unsigned long long)nth + 1);
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 int letta_put_agent(struct letta_agent *agent, struct err *err)

@@ -1,9 +1,10 @@
 #include "cmd/import/letta/agent.h"
 
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 
 /* A walk over the blocks of an agent. */
-struct walk {
+struct block_walk {
 	const struct letta *letta;
 	const struct jval *agent;
 	struct span key;
@@ -13,7 +14,8 @@ struct walk {
 };
 
 /* "memory:letta:<agent>/<label>", the second of a label "<label>.1" */
-static int make_entity(struct walk *walk, struct span label, struct err *err)
+static int make_entity(struct block_walk *walk, struct span label,
+		       struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	struct buf *out = &walk->entity;
@@ -24,20 +26,16 @@ static int make_entity(struct walk *walk, struct span label, struct err *err)
 	(void)table_get(&walk->seen, digest, &nth);
 	rc = table_put(&walk->seen, digest, nth + 1, err);
 	buf_reset(out);
-	if (rc >= 0)
-		rc = buf_add_str(out, "memory:" LETTA_PROVIDER ":", err);
-	if (rc >= 0)
-		rc = chat_add_key(out, walk->key, err);
-	if (rc >= 0)
-		rc = buf_add_char(out, '/', err);
-	if (rc >= 0)
-		rc = chat_add_key(out, label, err);
-	if (rc >= 0 && nth)
-		rc = buf_printf(out, err, ".%llu", (unsigned long long)nth);
-	return rc;
+	buf_put_str(out, "memory:" LETTA_PROVIDER ":");
+	buf_fail(out, chat_add_key(out, walk->key, NULL));
+	buf_put_char(out, '/');
+	buf_fail(out, chat_add_key(out, label, NULL));
+	if (nth)
+		buf_putf(out, ".%llu", (unsigned long long)nth);
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
-static int visit_block(struct walk *walk, const struct jval *block,
+static int visit_block(struct block_walk *walk, const struct jval *block,
 		       struct err *err)
 {
 	const struct letta_block_visitor *visitor = walk->visitor;
@@ -55,7 +53,7 @@ static int visit_block(struct walk *walk, const struct jval *block,
 					    buf_span(&walk->entity), err);
 }
 
-static int visit_list(struct walk *walk, const struct jval *list,
+static int visit_list(struct block_walk *walk, const struct jval *list,
 		    struct err *err)
 {
 	const struct jval *block = jval_first(list);
@@ -67,7 +65,7 @@ static int visit_list(struct walk *walk, const struct jval *list,
 }
 
 /* Those of the file's blocks that the agent names, in its order. */
-static int visit_named(struct walk *walk, struct err *err)
+static int visit_named(struct block_walk *walk, struct err *err)
 {
 	const struct jval *id = jval_first(jval_get(walk->agent, "block_ids"));
 	const struct jval *block = jval_first(jval_get(walk->letta->root,
@@ -100,7 +98,7 @@ int letta_each_block(const struct letta *letta, const struct jval *agent,
 		     const struct letta_block_visitor *visitor,
 		     struct err *err)
 {
-	struct walk walk = {
+	struct block_walk walk = {
 		.letta = letta, .agent = agent, .key = key,
 		.visitor = visitor,
 		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
@@ -134,38 +132,29 @@ struct giving {
 static int make_data(struct giving *giving, const struct jval *block,
 		     struct span label, struct err *err)
 {
-	/* The id counts for this file alone. */
-	static const char *const taken[] = {
-		"value", "label", "limit", "description", "read_only", "id",
-		NULL
+	static const char *const members[] = {
+		"limit", "description", "read_only", NULL
 	};
+	struct take take = take_begin(block);
 	struct jcs_fields *fields = &giving->fields;
-	struct span value = jval_get_text(block, "value");
-	size_t i;
-	int rc;
+	struct span value = take_text(&take, "value");
+	const char *const *name = members;
+	bool is_identity = span_equals(label, span_str("persona"));
 
 	jcs_fields_reset(fields);
 	buf_reset(&giving->data);
-	rc = rest_add_text(fields, "content", value.at ? value : span_str(""),
-			   err);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "source", span_str("af"), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "type", span_str(
-			span_equals(label, span_str("persona")) ?
-			"identity" : "semantic"), err);
-	if (rc >= 0)
-		rc = rest_add_text(fields, "label", label, err);
-	for (i = 2; rc >= 0 && i < 5; i++)
-		rc = rest_add_value(fields, taken[i],
-				    jval_get(block, taken[i]), err);
-	if (rc >= 0)
-		rc = rest_add_under(fields, "native", block, taken, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, &giving->data, err);
-	return rc;
+	fields_said(fields, "content", value.at ? value : span_str(""));
+	fields_str(fields, "source", "af");
+	fields_str(fields, "type", is_identity ? "identity" : "semantic");
+	fields_said(fields, "label", label);
+	for (; *name; name++)
+		fields_value(fields, *name, take_any(&take, *name));
+	(void)take_text(&take, "label");
+	/* The id counts for this file alone. */
+	(void)take_text(&take, "id");
+	take_rest_under(&take, "native", fields);
+	return jcs_fields_write(fields, &giving->data, err);
 }
-
 
 static int give_block(void *arg, const struct jval *block, struct span label,
 		      struct span entity, struct err *err)
@@ -181,14 +170,14 @@ static int give_block(void *arg, const struct jval *block, struct span label,
 		return import_leave_out(agent->source, "a block that is not "
 					"in the file", NULL, err);
 	rc = make_data(giving, block, label, err);
-	if (rc < 0)
-		return rc;
 	parts.data = buf_span(&giving->data);
-	rc = import_put(agent->job, agent->source, agent->construct, &parts,
-			err);
-	if (rc >= 0 && giving->list->len > 1)
-		rc = buf_add_char(giving->list, ',', err);
-	return rc < 0 ? rc : jcs_add_string(giving->list, entity, err);
+	if (rc == 0)
+		rc = import_put(agent->job, agent->source, agent->construct,
+				&parts, err);
+	if (giving->list->len > 1)
+		buf_put_char(giving->list, ',');
+	jcs_put_string(giving->list, entity);
+	return rc < 0 ? rc : buf_end(giving->list, err);
 }
 
 int letta_put_blocks(const struct letta_agent *agent, struct buf *list,
@@ -202,13 +191,11 @@ int letta_put_blocks(const struct letta_agent *agent, struct buf *list,
 	const struct letta_block_visitor visitor = { give_block, &giving };
 	int rc;
 
-	rc = buf_add_char(list, '[', err);
-	if (rc >= 0)
-		rc = letta_each_block(agent->letta, agent->value, agent->key,
-				      &visitor, err);
-	if (rc >= 0)
-		rc = buf_add_char(list, ']', err);
+	buf_put_char(list, '[');
+	rc = letta_each_block(agent->letta, agent->value, agent->key,
+			      &visitor, err);
+	buf_put_char(list, ']');
 	buf_release(&giving.data);
 	jcs_fields_release(&giving.fields);
-	return rc;
+	return rc < 0 ? rc : buf_end(list, err);
 }

@@ -3,7 +3,7 @@
 #include "cmd/import/letta/agent.h"
 #include "lib/time/timestamp.h"
 
-static bool sniff(const struct import_input *input)
+static bool af_sniff(const struct import_input *input)
 {
 	return !input->bundle && !input->is_folder &&
 	       letta_sniff(buf_span(&input->head));
@@ -44,7 +44,7 @@ static int identify(struct import_job *job, struct import_source *source,
 }
 
 /* The file's agents, one after the other. */
-struct walk {
+struct agent_walk {
 	struct letta_agent agent;
 	struct table names;		/* how often, by hash */
 	struct table blocks;		/* hashes of ids that agents name */
@@ -53,7 +53,7 @@ struct walk {
 };
 
 /* One construct for each, unless --construct takes them all. */
-static void choose_construct(struct walk *walk, struct span name)
+static void choose_construct(struct agent_walk *walk, struct span name)
 {
 	struct letta_agent *agent = &walk->agent;
 
@@ -63,7 +63,7 @@ static void choose_construct(struct walk *walk, struct span name)
 		agent->construct = walk->construct;
 }
 
-static int note_blocks(struct walk *walk, const struct jval *agent,
+static int note_blocks(struct agent_walk *walk, const struct jval *agent,
 		       struct err *err)
 {
 	const struct jval *id = jval_first(jval_get(agent, "block_ids"));
@@ -77,7 +77,7 @@ static int note_blocks(struct walk *walk, const struct jval *agent,
 	return rc;
 }
 
-static int put_agent(struct walk *walk, const struct jval *value,
+static int put_agent(struct agent_walk *walk, const struct jval *value,
 		     struct err *err)
 {
 	struct letta_agent *agent = &walk->agent;
@@ -97,7 +97,7 @@ static int put_agent(struct walk *walk, const struct jval *value,
 }
 
 /* Blocks of groups, or of nobody. */
-static int leave_blocks(struct walk *walk, struct err *err)
+static int leave_blocks(struct agent_walk *walk, struct err *err)
 {
 	const struct letta_agent *agent = &walk->agent;
 	const struct jval *block = jval_first(jval_get(agent->letta->root,
@@ -117,17 +117,13 @@ static int leave_blocks(struct walk *walk, struct err *err)
 	return rc;
 }
 
-static int put_agents(struct walk *walk, struct err *err)
+static int put_agents(struct agent_walk *walk, struct err *err)
 {
 	struct letta_agent *agent = &walk->agent;
 	const struct jval *value = letta_first_agent(agent->letta);
 	int rc = 0;
 
-	if (agent->saved.micros == CHAT_TIME_UNKNOWN ||
-	    agent->saved.flags & TIMESTAMP_UNUSUAL)
-		memcpy(agent->at, HLC_UNKNOWN_TEXT, sizeof(HLC_UNKNOWN_TEXT));
-	else
-		hlc_import_text(agent->saved.micros, agent->at);
+	chat_time_at(&agent->saved, agent->at);
 	for (; rc >= 0 && value; value = value->next)
 		rc = put_agent(walk, value, err);
 	return rc < 0 ? rc : leave_blocks(walk, err);
@@ -156,7 +152,7 @@ static int read_agents(struct import_job *job, struct import_source *source,
 		       struct err *err)
 {
 	struct letta letta = LETTA_INIT;
-	struct walk walk = {
+	struct agent_walk walk = {
 		.agent = {
 			.job = job, .source = source, .letta = &letta,
 			.saved = CHAT_TIME_NONE,
@@ -195,7 +191,7 @@ const struct importer letta_importer = {
 	.name = "af",
 	.one = "agent file",
 	.many = "agent files",
-	.sniff = sniff,
+	.sniff = af_sniff,
 	.identify = identify,
 	.read = read_agents,
 	.keeps_source = true,

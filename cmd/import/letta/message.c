@@ -1,6 +1,7 @@
 #include "cmd/import/letta/agent.h"
 
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 
 void letta_said_release(struct letta_said *said)
 {
@@ -27,43 +28,41 @@ static struct jdoc *parse_inner(struct span text)
 	return NULL;
 }
 
-static int add_line(struct buf *content, struct span text, struct err *err)
+static void add_line(struct buf *content, struct span text)
 {
-	int rc = content->len ? buf_add_char(content, '\n', err) : 0;
-
-	return rc < 0 ? rc : buf_add_span(content, text, err);
+	if (content->len)
+		buf_put_char(content, '\n');
+	buf_put_span(content, text);
 }
 
-static int add_part(struct letta_said *said, const struct jval *item,
-		    struct err *err)
+static void next_part(struct letta_said *said)
 {
-	int rc = said->parts.len > 1 ? buf_add_char(&said->parts, ',', err) :
-		0;
-
-	return rc < 0 ? rc : jdoc_to_jcs(item, &said->parts, err);
+	if (said->parts.len > 1)
+		buf_put_char(&said->parts, ',');
 }
 
-static int write_part(struct letta_said *said, struct err *err)
+static void add_part(struct letta_said *said, const struct jval *item)
 {
-	int rc = said->parts.len > 1 ? buf_add_char(&said->parts, ',', err) :
-		0;
+	next_part(said);
+	buf_fail(&said->parts, jdoc_to_jcs(item, &said->parts, NULL));
+}
 
-	if (rc >= 0)
-		rc = jcs_fields_write(&said->fields, &said->parts, err);
+static void write_part(struct letta_said *said)
+{
+	next_part(said);
+	fields_put(&said->fields, &said->parts);
 	jcs_fields_reset(&said->fields);
-	return rc;
 }
 
 /* Agents of the MemGPT kind speak by calling a tool. */
-static int take_answer(struct letta_said *said, struct span name,
-		       const struct jval *arguments, struct err *err)
+static void take_answer(struct letta_said *said, struct span name,
+			const struct jval *arguments)
 {
 	struct jdoc *doc = NULL;
 	struct span text;
-	int rc = 0;
 
 	if (!span_equals(name, span_str("send_message")))
-		return 0;
+		return;
 	if (jval_is(arguments, JVAL_STRING)) {
 		doc = parse_inner(jval_text(arguments));
 		arguments = doc ? jdoc_root(doc) : NULL;
@@ -74,150 +73,147 @@ static int take_answer(struct letta_said *said, struct span name,
 		if (!said->has_answer)
 			buf_reset(&said->content);
 		said->has_answer = true;
-		rc = add_line(&said->content, text, err);
+		add_line(&said->content, text);
 	}
 	jdoc_free(doc);
-	return rc;
 }
 
 /* {"arguments","id","name","type":"tool_call"} */
-static int add_call(struct letta_said *said, const struct jval *call,
-		    struct err *err)
+static void add_call(struct letta_said *said, const struct jval *call)
 {
-	static const char *const taken[] = { "type", "function", NULL };
-	const struct jval *function = jval_get(call, "function");
-	int rc;
+	struct take take = take_begin(call);
+	const struct jval *function = take_value(&take, "function",
+						 JVAL_OBJECT);
 
-	if (!jval_is(call, JVAL_OBJECT) || !jval_is(function, JVAL_OBJECT))
-		return add_part(said, call, err);
+	if (!function) {
+		add_part(said, call);
+		return;
+	}
 	said->has_calls = true;
-	rc = take_answer(said, jval_get_text(function, "name"),
-			 jval_get(function, "arguments"), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&said->fields, "type",
-				     span_str("tool_call"), err);
-	if (rc >= 0)
-		rc = rest_add_value(&said->fields, "function", function, err);
-	if (rc >= 0)
-		rc = rest_add(&said->fields, call, taken, err);
-	return rc < 0 ? rc : write_part(said, err);
+	take_answer(said, jval_get_text(function, "name"),
+		    jval_get(function, "arguments"));
+	(void)take_word(&take, "type", "function");
+	fields_str(&said->fields, "type", "tool_call");
+	fields_value(&said->fields, "function", function);
+	take_rest(&take, &said->fields);
+	write_part(said);
 }
 
-static int add_return(struct letta_said *said, const struct jval *item,
-		      struct err *err)
+static void add_return(struct letta_said *said, const struct jval *item)
 {
-	static const char *const taken[] = { "type", NULL };
-	int rc;
+	struct take take = take_begin(item);
 
-	if (!jval_is(item, JVAL_OBJECT))
-		return add_part(said, item, err);
-	rc = jcs_fields_text(&said->fields, "type", span_str("tool_return"),
-			     err);
-	if (rc >= 0)
-		rc = rest_add(&said->fields, item, taken, err);
-	return rc < 0 ? rc : write_part(said, err);
+	if (!take.object) {
+		add_part(said, item);
+		return;
+	}
+	(void)take_word(&take, "type", "tool_return");
+	fields_str(&said->fields, "type", "tool_return");
+	take_rest(&take, &said->fields);
+	write_part(said);
+}
+
+/* Does a text say more than itself? */
+static bool is_more(const struct jval *item)
+{
+	const struct jval *member = jval_first(item);
+
+	for (; member; member = member->next) {
+		if (!jval_is(member, JVAL_NULL) &&
+		    !span_equals(member->key, span_str("type")) &&
+		    !span_equals(member->key, span_str("text")))
+			return true;
+	}
+	return false;
 }
 
 /* One of the content: text, or something that is none. */
-static int add_item(struct letta_said *said, const struct jval *item,
-		    struct err *err)
+static void add_item(struct letta_said *said, const struct jval *item)
 {
 	const struct jval *type = jval_get(item, "type");
+	const struct jval *input = jval_get(item, "input");
 	struct span text = jval_is(item, JVAL_STRING) ? jval_text(item) :
 		jval_get_text(item, "text");
-	int rc;
 
 	if (text.at && (jval_is(item, JVAL_STRING) ||
 			jval_is_text(type, "text"))) {
 		said->has_text = true;
-		return add_line(&said->content, text, err);
+		add_line(&said->content, text);
+		if (is_more(item))
+			add_part(said, item);
+		return;
 	}
 	if (jval_is_text(type, "tool_call")) {
 		said->has_calls = true;
-		rc = take_answer(said, jval_get_text(item, "name"),
-				 jval_get(item, "input") ?
-				 jval_get(item, "input") :
-				 jval_get(item, "arguments"), err);
-		return rc < 0 ? rc : add_part(said, item, err);
+		take_answer(said, jval_get_text(item, "name"), input ? input :
+			    jval_get(item, "arguments"));
 	}
 	said->has_thoughts |= jval_is_text(type, "reasoning") ||
 		jval_is_text(type, "redacted_reasoning") ||
 		jval_is_text(type, "omitted_reasoning");
-	return add_part(said, item, err);
+	add_part(said, item);
 }
 
 /* A thought in plain text, of one that speaks by a tool. */
-static int keep_thoughts(struct letta_said *said, const struct jval *content,
-			 struct err *err)
+static void keep_thoughts(struct letta_said *said, const struct jval *content)
 {
 	const struct jval *item = jval_is(content, JVAL_ARRAY) ?
 		jval_first(content) : content;
-	int rc = 0;
 
 	if (!said->has_answer || !said->has_text)
-		return 0;
-	for (; rc >= 0 && item; item = item == content ? NULL : item->next) {
+		return;
+	for (; item; item = item == content ? NULL : item->next) {
 		if (jval_is(item, JVAL_STRING) ||
-		    jval_is_text(jval_get(item, "type"), "text"))
-			rc = add_part(said, item, err);
+		    (jval_is_text(jval_get(item, "type"), "text") &&
+		     !is_more(item)))
+			add_part(said, item);
 	}
-	return rc;
 }
 
-static int add_all(struct letta_said *said, const struct jval *message,
-		   struct err *err)
+static void add_all(struct letta_said *said, struct take *message)
 {
-	const struct jval *content = jval_get(message, "content");
+	const struct jval *content = take_any(message, "content");
 	const struct jval *item = jval_first(content);
-	int rc = 0;
 
 	if (jval_type_of(content) == JVAL_NULL)
-		content = jval_get(message, "text");
+		content = take_see(message, "text");
 	if (content && !jval_is(content, JVAL_NULL) &&
 	    !jval_is(content, JVAL_ARRAY))
-		rc = add_item(said, content, err);
-	for (; rc >= 0 && jval_is(content, JVAL_ARRAY) && item;
-	     item = item->next)
-		rc = add_item(said, item, err);
-	item = jval_first(jval_get(message, "tool_calls"));
-	for (; rc >= 0 && item; item = item->next)
-		rc = add_call(said, item, err);
-	item = jval_first(jval_get(message, "tool_returns"));
-	for (; rc >= 0 && item; item = item->next)
-		rc = add_return(said, item, err);
-	return rc < 0 ? rc : keep_thoughts(said, content, err);
+		add_item(said, content);
+	for (; jval_is(content, JVAL_ARRAY) && item; item = item->next)
+		add_item(said, item);
+	item = jval_first(take_value(message, "tool_calls", JVAL_ARRAY));
+	for (; item; item = item->next)
+		add_call(said, item);
+	item = jval_first(take_value(message, "tool_returns", JVAL_ARRAY));
+	for (; item; item = item->next)
+		add_return(said, item);
+	keep_thoughts(said, content);
 }
 
 /*
  * What the server wraps around a user's words, and around events that no user
  * wrote. The text as it stands then becomes a part.
  */
-static int unwrap_user(struct letta_said *said, const char **visibility,
-		       struct err *err)
+static void unwrap_user(struct letta_said *said, const char **visibility)
 {
 	struct jdoc *doc = parse_inner(buf_span(&said->content));
 	const struct jval *root = doc ? jdoc_root(doc) : NULL;
 	const struct jval *type = jval_get(root, "type");
 	struct span text = jval_get_text(root, "message");
-	int rc;
 
 	if (!jval_is(type, JVAL_STRING) || !text.at) {
 		jdoc_free(doc);
-		return 0;
+		return;
 	}
-	rc = jcs_fields_text(&said->fields, "type", span_str("text"), err);
-	if (rc >= 0)
-		rc = rest_add_text(&said->fields, "text",
-				   buf_span(&said->content), err);
-	if (rc >= 0)
-		rc = write_part(said, err);
+	fields_str(&said->fields, "type", "text");
+	fields_said(&said->fields, "text", buf_span(&said->content));
+	write_part(said);
 	if (!jval_is_text(type, "user_message"))
 		*visibility = "meta";
 	buf_reset(&said->content);
-	if (rc >= 0)
-		rc = buf_add_span(&said->content, text, err);
+	buf_put_span(&said->content, text);
 	jdoc_free(doc);
-	return rc;
 }
 
 static const char *role_of(const struct jval *message)
@@ -251,34 +247,13 @@ static const char *visibility_of(const struct letta_said *said,
 		said->has_thoughts ? "thinking" : "visible";
 }
 
-/* Ids hold for one file alone, so that they must not stand in a record. */
-static int make_native(const struct jval *message, struct letta_said *said,
-		       const struct chat_message *out, struct err *err)
-{
-	const char *taken[] = {
-		"id", "agent_id", "content", "tool_calls", "tool_returns",
-		NULL, NULL, NULL, NULL, NULL,
-	};
-	size_t n = 5;
-
-	if (jval_is_text(jval_get(message, "role"), out->role))
-		taken[n++] = "role";
-	if (out->created.micros != CHAT_TIME_UNKNOWN)
-		taken[n++] = "created_at";
-	if (out->model.at)
-		taken[n++] = "model";
-	if (out->name.at)
-		taken[n++] = "name";
-	return chat_add_rest(&said->native, message, taken, err);
-}
-
 int letta_say(const struct jval *message, struct letta_said *said,
 	      struct chat_message *out, struct err *err)
 {
-	struct chat_message empty = { .created = CHAT_TIME_NONE };
+	struct take take = take_begin(message);
 	int rc;
 
-	*out = empty;
+	memset(out, 0, sizeof(*out));
 	buf_reset(&said->content);
 	buf_reset(&said->parts);
 	buf_reset(&said->native);
@@ -287,20 +262,29 @@ int letta_say(const struct jval *message, struct letta_said *said,
 	said->has_answer = false;
 	said->has_calls = false;
 	said->has_thoughts = false;
-	rc = buf_add_char(&said->parts, '[', err);
-	if (rc >= 0)
-		rc = add_all(said, message, err);
+	buf_put_char(&said->parts, '[');
+	add_all(said, &take);
 	out->role = role_of(message);
+	(void)take_word(&take, "role", out->role);
 	out->visibility = visibility_of(said, message, out->role);
-	out->name = jval_get_text(message, "name");
-	out->model = jval_get_text(message, "model");
-	out->created = chat_time_of(jval_get(message, "created_at"));
-	if (rc >= 0 && !strcmp(out->role, "user"))
-		rc = unwrap_user(said, &out->visibility, err);
-	if (rc >= 0)
-		rc = buf_add_char(&said->parts, ']', err);
-	if (rc >= 0)
-		rc = make_native(message, said, out, err);
+	/* A null stands in most messages, and in their records. */
+	if (jval_is(take_see(&take, "name"), JVAL_STRING))
+		out->name = take_text(&take, "name");
+	out->model = take_text(&take, "model");
+	out->created = take_time(&take, "created_at");
+	if (!strcmp(out->role, "user"))
+		unwrap_user(said, &out->visibility);
+	buf_put_char(&said->parts, ']');
+	/* Ids hold for one file alone, so that they must not stand in a
+	 * record. */
+	(void)take_text(&take, "id");
+	(void)take_text(&take, "agent_id");
+	take_put(&take, &said->native);
+	rc = buf_end(&said->content, err);
+	if (rc == 0)
+		rc = buf_end(&said->parts, err);
+	if (rc == 0)
+		rc = buf_end(&said->native, err);
 	if (said->parts.len > 2)
 		out->parts = buf_span(&said->parts);
 	out->content = buf_span(&said->content);

@@ -29,27 +29,24 @@ static bool is_one_of(struct span name, const char *const *list)
 static int add_secret(struct letta_secrets *secrets, const struct jval *value,
 		      struct err *err)
 {
-	void *at = secrets->at;
 	int rc;
 
 	if (jval_is(value, JVAL_STRING) ? !jval_text(value).len :
 	    !jval_is(value, JVAL_NUMBER))
 		return 0;
-	rc = array_grow(&at, &secrets->cap, secrets->n, sizeof(*secrets->at),
-			err);
-	secrets->at = at;
-	if (rc >= 0)
+	rc = array_room(secrets, err);
+	if (rc == 0)
 		secrets->at[secrets->n++] = value->raw;
 	return rc;
 }
 
 /* A walk down without recursion: where each container goes on. */
-struct walk {
+struct secret_walk {
 	const struct jval *next[JDOC_DEPTH_DEFAULT + 1];
 	size_t depth;
 };
 
-static const struct jval *walk_begin(struct walk *walk,
+static const struct jval *walk_begin(struct secret_walk *walk,
 				     const struct jval *value)
 {
 	walk->depth = 0;
@@ -58,7 +55,7 @@ static const struct jval *walk_begin(struct walk *walk,
 }
 
 /* The value behind this one, children first unless they are passed over. */
-static const struct jval *walk_next(struct walk *walk,
+static const struct jval *walk_next(struct secret_walk *walk,
 				    const struct jval *value, bool goes_down)
 {
 	const struct jval *child = goes_down ? jval_first(value) : NULL;
@@ -83,7 +80,7 @@ static int add_all(struct letta_secrets *secrets, const struct jval *value,
 		   struct err *err)
 {
 	bool is_list = jval_is(value, JVAL_ARRAY);
-	struct walk walk;
+	struct secret_walk walk;
 	const struct jval *at = walk_begin(&walk, value);
 	int rc = 0;
 
@@ -99,7 +96,7 @@ static int add_all(struct letta_secrets *secrets, const struct jval *value,
 static int add_some(struct letta_secrets *secrets, const struct jval *value,
 		    struct err *err)
 {
-	struct walk walk;
+	struct secret_walk walk;
 	const struct jval *at = walk_begin(&walk, value);
 	bool is_secret;
 	int rc = 0;

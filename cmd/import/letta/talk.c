@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
 
 /* Of a message that the server writes anew when the agent's blocks change. */
@@ -15,7 +16,8 @@ struct talk {
 	struct chat_time created;
 	struct chat_time updated;
 	struct buf context;		/* canonical items: keys in context */
-	struct table in_context;	/* hashes of ids */
+	struct table in_context;	/* hashes of ids: has it come? */
+	size_t found;			/* of these */
 	char last[LETTA_KEY_MAX];
 	int64_t index;
 };
@@ -38,19 +40,20 @@ static int hash_message(const struct jval *message, unsigned char *digest,
 		"tool_call_id", "tool_returns", "name", "otid", NULL
 	};
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	const char *const *name = members;
 	const struct jval *value;
-	size_t i;
-	int rc = 0;
+	int rc;
 
-	for (i = 0; rc >= 0 && members[i]; i++) {
-		value = jval_get(message, members[i]);
-		rc = buf_add_char(&text, '\n', err);
+	for (; *name; name++) {
+		value = jval_get(message, *name);
+		buf_put_char(&text, '\n');
 		/* What is not said is the same as nothing or an empty list. */
-		if (rc >= 0 && value && !jval_is(value, JVAL_NULL) &&
+		if (value && !jval_is(value, JVAL_NULL) &&
 		    !(jval_is(value, JVAL_ARRAY) && !jval_count(value)))
-			rc = jdoc_to_jcs(value, &text, err);
+			buf_fail(&text, jdoc_to_jcs(value, &text, NULL));
 	}
-	if (rc >= 0)
+	rc = buf_end(&text, err);
+	if (rc == 0)
 		sha256_of(text.data, text.len, digest);
 	buf_release(&text);
 	return rc;
@@ -73,52 +76,60 @@ static int make_key(struct talk *talk, const struct jval *message,
 		return rc;
 	(void)table_get(&talk->seen, digest, &nth);
 	rc = table_put(&talk->seen, digest, nth + 1, err);
-	if (rc >= 0)
-		rc = hex_add(out, digest, LETTA_KEY_BYTES, err);
-	if (rc >= 0 && nth)
-		rc = buf_printf(out, err, ".%llu", (unsigned long long)nth);
-	return rc;
+	buf_fail(out, hex_add(out, digest, LETTA_KEY_BYTES, NULL));
+	if (nth)
+		buf_putf(out, ".%llu", (unsigned long long)nth);
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
-/* The ids that the model reads at present. */
-static int find_context(struct talk *talk, struct err *err)
+static int find_in_list(struct talk *talk, const char *list, struct err *err)
 {
-	const struct jval *id = jval_first(jval_get(talk->agent->value,
-						    "in_context_message_ids"));
+	const struct jval *id = jval_first(jval_get(talk->agent->value, list));
 	unsigned char digest[SHA256_BYTES];
+	struct span text;
 	int rc = 0;
 
 	for (; rc >= 0 && id; id = id->next) {
-		sha256_of(jval_text(id).at, jval_text(id).len, digest);
+		text = jval_is(id, JVAL_STRING) ? jval_text(id) : id->raw;
+		sha256_of(text.at, text.len, digest);
 		rc = table_put(&talk->in_context, digest, 0, err);
 	}
-	/* Old files count from the first message. */
-	id = jval_first(jval_get(talk->agent->value,
-				 "in_context_message_indices"));
-	for (; rc >= 0 && id; id = id->next) {
-		sha256_of(id->raw.at, id->raw.len, digest);
-		rc = table_put(&talk->in_context, digest, 0, err);
-	}
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
-static int add_context(struct talk *talk, const struct jval *message,
-		       struct span key, struct err *err)
+/* The ids that the model reads at present; old files count from the first
+ * message. */
+static int find_context(struct talk *talk, struct err *err)
 {
-	struct span id = jval_get_text(message, "id");
+	int rc = find_in_list(talk, "in_context_message_ids", err);
+
+	return rc < 0 ? rc : find_in_list(talk, "in_context_message_indices",
+					  err);
+}
+
+static bool is_in_context(struct talk *talk, struct span id)
+{
 	unsigned char digest[SHA256_BYTES];
+	uint64_t is_found = 0;
+
+	sha256_of(id.at, id.len, digest);
+	if (!id.len || !table_get(&talk->in_context, digest, &is_found))
+		return false;
+	talk->found += !is_found;
+	return table_put(&talk->in_context, digest, 1, NULL) >= 0;
+}
+
+static void add_context(struct talk *talk, const struct jval *message,
+			struct span key)
+{
 	char number[24];
-	int rc;
 
 	snprintf(number, sizeof(number), "%lld", (long long)talk->index);
-	sha256_of(number, strlen(number), digest);
-	if (!table_get(&talk->in_context, digest, NULL)) {
-		sha256_of(id.at, id.len, digest);
-		if (!id.len || !table_get(&talk->in_context, digest, NULL))
-			return 0;
-	}
-	rc = buf_add_char(&talk->context, talk->context.len ? ',' : '[', err);
-	return rc < 0 ? rc : jcs_add_string(&talk->context, key, err);
+	if (!is_in_context(talk, span_str(number)) &&
+	    !is_in_context(talk, jval_get_text(message, "id")))
+		return;
+	buf_put_char(&talk->context, talk->context.len ? ',' : '[');
+	jcs_put_string(&talk->context, key);
 }
 
 static void note_time(struct talk *talk, const struct chat_time *time)
@@ -151,9 +162,8 @@ static int put_message(struct talk *talk, const struct jval *message,
 		out.parent = span_str(talk->last);
 	out.index = talk->index;
 	note_time(talk, &out.created);
-	rc = add_context(talk, message, out.key, err);
-	if (rc >= 0)
-		rc = chat_put_message(&talk->chat, &out, err);
+	add_context(talk, message, out.key);
+	rc = chat_put_message(&talk->chat, &out, err);
 	snprintf(talk->last, sizeof(talk->last), "%s", buf_text(&key));
 	talk->index++;
 out:
@@ -175,21 +185,23 @@ static int put_session(struct talk *talk, struct err *err)
 	};
 	struct jcs_fields native = JCS_FIELDS_INIT;
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
+	int rc;
 
 	if (talk->last[0])
 		session.active = span_str(talk->last);
 	if (talk->context.len) {
-		rc = buf_add_char(&talk->context, ']', err);
-		if (rc >= 0)
-			rc = jcs_fields_raw(&native, "in_context",
-					    buf_span(&talk->context), err);
-		if (rc >= 0)
-			rc = jcs_fields_write(&native, &text, err);
-		session.native = buf_span(&text);
+		buf_put_char(&talk->context, ']');
+		fields_buf(&native, "in_context", &talk->context);
 	}
-	if (rc >= 0)
+	fields_put(&native, &text);
+	session.native = buf_span(&text);
+	rc = buf_end(&text, err);
+	if (rc == 0)
 		rc = chat_put_session(&talk->chat, &session, err);
+	if (rc == 0 && talk->found < talk->in_context.count)
+		rc = import_note(talk->agent->source, err, "messages in "
+				 "context that the file does not have: %zu",
+				 talk->in_context.count - talk->found);
 	jcs_fields_release(&native);
 	buf_release(&text);
 	return rc;

@@ -182,6 +182,21 @@ test_case 'what is no agent file is refused' '
 	expect_exit 128 vvault export nova --format af 2>err && grep "no agent file" err
 '
 
+test_case 'what an agent says in another form is kept or told' '
+	new_vault && jq ".agents[0] |= (.in_context_message_ids += [\"message-none\", 7] |
+		.messages[1] |= (.created_at = \"then\" | .name = 7 | .model = {of: 1} |
+			.content = [{type: \"text\", text: \"said\", signature: \"s\"}]) | .core_memory = 7) |
+		.blocks[0] |= (.label = {of: 2} | .value = 9)" "$agents/juniper.af" >odd.af &&
+	vvault import --json odd.af >out && cat out &&
+	jq -e ".sources[0].notes | any(test(\"in context that the file does not have: 2\"))" out &&
+	vvault export juniper --format jsonl >records &&
+	jq -se "map(select(.type == \"message:create\" and .data.index == 1)[\"data\"])[0] | .created == null and
+		.native.created_at == \"then\" and .native.name == 7 and .native.model == {of: 1} and
+		.content == \"said\" and .parts[0].signature == \"s\"" records &&
+	jq -se "any(.data.native.label? == {of: 2} and .data.native.value == 9)" records &&
+	jq -se "map(select(.type == \"construct:update\"))[0].data.native.agent.core_memory == 7" records
+'
+
 test_case 'shared: official files, counted' '
 	need_shared && new_vault &&
 	for f in "$VV_SHARED"/data/letta-af/*.af; do
