@@ -30,9 +30,9 @@ FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
 # The files of that kind below these folders; those of cmd/static are not
 # linked in but by link.sh.
 under = $(sort $(shell find $(2) -name '$(1)' -not -path 'cmd/static/*'))
-LIB_SRC := $(call under,*.c,lib objects refs hooks)
-CMD_SRC := $(call under,*.c,cmd)
-IMPORT_SRC := $(call under,*.c,cmd/import cmd/acu)
+LIB_SRC := $(call under,*.c,lib objects refs hooks $(addprefix cmd/,action \
+	import export acu))
+CMD_SRC := $(call under,*.c,cmd/cli cmd/render)
 FUZZ_SRC := $(call under,fuzz_*.c,tests/fuzz)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(call under,test_*.c,tests/unit tests/loss))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
@@ -42,9 +42,6 @@ TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 LIBVVAULT = $(BUILD)/libvvault.a
-# The readers of foreign formats and the extractors of ACUs, so that tests can
-# feed them without vaults.
-LIBIMPORT = $(BUILD)/libimport.a
 PROGRAM = $(if $(CMD_SRC),$(BUILD)/vvault)
 
 all: $(LIBVVAULT) $(PROGRAM)
@@ -63,9 +60,6 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 	$(SAY) "  AR   $@"
 	$(Q)rm -f $@ && ar qcs $@ $^
 
-$(LIBIMPORT): $(call objects,$(IMPORT_SRC) cmd/cli/progress.c $(addprefix cmd/action/,change_json.c host.c result.c))
-	$(Q)rm -f $@ && ar qcs $@ $^
-
 # How the program is linked: tests/house/link.sh says why and falls back.
 $(BUILD)/link: tests/house/link.sh $(BUILD)/cmd/static/late_tls.o \
 		$(BUILD)/cmd/static/quick_deflate.o
@@ -80,12 +74,12 @@ $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
 LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
 	$(PKG_LIBS) -lpthread
 
-$(UNIT) $(BENCH) $(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIBIMPORT) $(LIBVVAULT)
+$(UNIT) $(BENCH) $(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIBVVAULT)
 	$(SAY) "  LD   $@"
 	$(Q)$(LINK_TEST)
 
 $(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o \
-		$(LIBIMPORT) $(LIBVVAULT)
+		$(LIBVVAULT)
 	$(SAY) "  LD   $@"
 	$(Q)$(LINK_TEST)
 
@@ -112,7 +106,7 @@ fuzz: $(BUILD)/deps-build $(BUILD)/deps-lint
 	$(Q)$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz DEV= \
 	  SAN='-fsanitize=fuzzer-no-link,address,undefined' fuzz-run
 
-fuzz-run: $(call objects,$(FUZZ_SRC)) $(LIBIMPORT) $(LIBVVAULT)
+fuzz-run: $(call objects,$(FUZZ_SRC)) $(LIBVVAULT)
 	$(Q)sh tests/fuzz/run.sh '$(CC)' '$(PKG_LIBS)' $(FUZZ_SECONDS)
 
 

@@ -16,7 +16,7 @@ for object in $(find "$BUILD/tests/fuzz" -name "fuzz_*.o"); do
 	corpus=$BUILD/corpus/$name
 	mkdir -p "$corpus" "tests/fuzz/corpus/$name"
 	$cc -fsanitize=fuzzer,address,undefined -o "$program" "$object" \
-		"$BUILD/libimport.a" "$BUILD/libvvault.a" $libs -lpthread
+		"$BUILD/libvvault.a" $libs -lpthread
 	echo "  FUZZ $name, $seconds s"
 	"$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
 		-print_final_stats=1 -artifact_prefix="$BUILD/found/$name-" \

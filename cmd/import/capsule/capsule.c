@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "cmd/import/capsule/environment.h"
 #include "cmd/import/capsule/records.h"
+#include "cmd/import/records/environment.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"

@@ -1,6 +1,6 @@
 #include "cmd/import/capsule/records.h"
 
-#include "cmd/import/capsule/environment.h"
+#include "cmd/import/records/environment.h"
 #include "lib/json/jcs_write.h"
 
 /* Where a member of the source goes in the capsule's data. */

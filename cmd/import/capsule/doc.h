@@ -6,11 +6,9 @@
 #define VV_CMD_IMPORT_CAPSULE_DOC_H
 
 #include "cmd/import/capsule/fingerprint.h"
+#include "cmd/import/records/environment.h"
 #include "lib/id/hash.h"
 #include "lib/json/jdoc.h"
-
-#define CAPSULE_MAX_BYTES ((size_t)64 << 20)
-#define CAPSULE_DEPTH_MAX 128
 
 enum capsule_dialect {
 	CAPSULE_FORGE,		/* CapsuleForge */

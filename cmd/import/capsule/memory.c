@@ -1,6 +1,6 @@
 #include "cmd/import/capsule/records.h"
 
-#include "cmd/import/capsule/environment.h"
+#include "cmd/import/records/environment.h"
 #include "lib/base/table.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_write.h"

@@ -94,7 +94,7 @@ static int finish(struct jsonl_blobs *blobs, struct import_job *job,
 	}
 	rc = writer_add_blob(job->writer, buf_span(&blobs->bytes),
 			     buf_text(&blobs->media), &ref, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = table_put(&blobs->stored, digest, 0, err);
 	buf_release(&ref);
 	/* A large one should not be held while the records stream by. */
@@ -113,7 +113,7 @@ int jsonl_blob_line(struct jsonl_blobs *blobs, struct import_job *job,
 		return rc;
 	if (!piece.offset) {
 		rc = jsonl_blobs_closed(blobs, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = begin(blobs, &piece, err);
 		if (rc < 0)
 			return rc;
@@ -160,7 +160,7 @@ static bool is_in_vault(struct jsonl_blobs *blobs, struct import_job *job,
 	if (blobs->view)
 		is_there = blob_read(job->vault->store, blobs->view->codec,
 				     &blobs->view->tree, digest, &bytes,
-				     NULL) >= 0;
+				     NULL) == 0;
 	buf_release(&bytes);
 	return is_there;
 }
@@ -175,7 +175,7 @@ static int check_refs(struct jsonl_blobs *blobs, struct import_job *job,
 	const char *at = line.at;
 	int rc = 0;
 
-	while (rc >= 0 && (at = memchr(at, '$', (size_t)(end - at)))) {
+	while (rc == 0 && (at = memchr(at, '$', (size_t)(end - at)))) {
 		if ((size_t)(end - at) < skip + CID_RAW_TEXT)
 			break;
 		if (memcmp(at++, REFERENCE, skip))

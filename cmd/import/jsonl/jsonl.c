@@ -96,12 +96,13 @@ static int refill(struct lines *lines, struct err *err)
 	return 0;
 }
 
-/* 1: a line; 0: the end. The last line may lack its newline. */
+/* Absent at the end. The last line may lack its newline. */
 static int next_line(struct lines *lines, struct span *out, struct err *err)
 {
 	const char *end = NULL;
 	int rc;
 
+	*out = span_of(NULL, 0);
 	if (lines->len > lines->at)
 		end = memchr(lines->block + lines->at, '\n',
 			     lines->len - lines->at);
@@ -124,7 +125,7 @@ static int next_line(struct lines *lines, struct span *out, struct err *err)
 	if (lines->at > lines->len)
 		lines->at = lines->len;
 	lines->number++;
-	return 1;
+	return 0;
 }
 
 struct reading {
@@ -208,10 +209,10 @@ static int take_record(struct reading *reading, struct span line,
 	if (is_future(reading->job, line, kind))
 		return refuse_future(reading, err);
 	rc = jsonl_blobs_closed(&reading->blobs, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jsonl_blobs_check(&reading->blobs, reading->job,
 				       source->construct, &line, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = writer_add(reading->job->writer, line, NULL, &is_new, err);
 	if (rc < 0)
 		return rc;
@@ -252,27 +253,27 @@ static int read_lines(struct import_job *job, struct import_source *source,
 	struct lines lines = { .input = &source->input };
 	struct reading reading = { job, source, &lines, JSONL_BLOBS_INIT };
 	struct err why = ERR_INIT;
-	struct span line = { NULL, 0 };
+	struct span line;
 	char at[32];
 	int rc;
 
 	lines.block = malloc(BLOCK_BYTES);
 	if (!lines.block)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	while ((rc = next_line(&lines, &line, &why)) > 0) {
-		rc = take_line(&reading, line, &why);
-		if (rc < 0)
-			break;
-	}
-	if (rc >= 0)
+	do {
+		rc = next_line(&lines, &line, &why);
+		if (rc == 0 && line.at)
+			rc = take_line(&reading, line, &why);
+	} while (rc == 0 && line.at);
+	if (rc == 0)
 		rc = jsonl_blobs_closed(&reading.blobs, &why);
-	if (rc >= 0 && reading.blobs.redact.count)
+	if (rc == 0 && reading.blobs.redact.count)
 		rc = import_note(source, &why, "what capsules in it say of "
 				 "the machines that made them was emptied "
 				 "before storing");
 	jsonl_blobs_release(&reading.blobs);
 	free(lines.block);
-	if (rc >= 0)
+	if (rc == 0)
 		return 0;
 	snprintf(at, sizeof(at), "line %llu", (unsigned long long)lines.number);
 	if (is_fault_of_source(rc))

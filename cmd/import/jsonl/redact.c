@@ -1,7 +1,6 @@
 #include "cmd/import/jsonl/redact.h"
 
-#include "cmd/import/capsule/doc.h"
-#include "cmd/import/capsule/environment.h"
+#include "cmd/import/records/environment.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/blob/blob.h"
 
@@ -91,12 +90,12 @@ static int empty_held(struct jsonl_redact *redact, struct import_job *job,
 	if (rc < 0)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = environment_redact(doc, buf_span(&held->bytes), &emptied, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = store(job, stored, buf_span(&emptied),
 			   buf_text(&held->media), &redact->refs, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_add_char(&redact->refs, '\0', err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = table_put(&redact->emptied, held->digest, at, err);
 	jdoc_free(doc);
 	buf_release(&emptied);
@@ -133,23 +132,22 @@ static int replace_source(struct jsonl_redact *redact, struct import_job *job,
 {
 	unsigned char digest[SHA256_BYTES];
 	struct jcs_iter iter = jcs_iter_object(source);
+	const char *between = "{";
 	struct span name;
 	struct span ref;
 	uint64_t size;
-	int rc;
+	int rc = 0;
 
 	if (blob_ref_parse(source, digest, &size) ||
 	    jcs_type_of(source) != JCS_OBJECT)
 		return replace_ref(redact, job, stored, source, out, err);
-	rc = buf_add_char(out, '{', err);
-	while (rc >= 0 && jcs_next(&iter, &name, &ref)) {
-		rc = buf_printf(out, err, "%s\"%.*s\":",
-				out->data[out->len - 1] == '{' ? "" : ",",
-				(int)name.len, name.at);
-		if (rc >= 0)
-			rc = replace_ref(redact, job, stored, ref, out, err);
+	while (rc == 0 && jcs_next(&iter, &name, &ref)) {
+		buf_putf(out, "%s\"%.*s\":", between, (int)name.len, name.at);
+		rc = replace_ref(redact, job, stored, ref, out, err);
+		between = ",";
 	}
-	return rc < 0 ? rc : buf_add_char(out, '}', err);
+	buf_put_str(out, *between == '{' ? "{}" : "}");
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 /* data with "redacted" in place of "source". */
@@ -163,19 +161,18 @@ static int replace_data(struct span data, struct span redacted,
 	struct span value;
 	int rc = 0;
 
-	while (rc >= 0 && jcs_next(&iter, &name, &value)) {
+	while (rc == 0 && jcs_next(&iter, &name, &value)) {
 		if (span_equals(name, span_str("source")) ||
 		    span_equals(name, span_str("redacted")))
 			continue;
 		buf_reset(&text);
 		rc = jcs_inner_decode(name, &text, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = jcs_fields_add(&fields, buf_span(&text), value,
 					    err);
 	}
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "redacted", redacted, err);
-	if (rc >= 0)
+	fields_raw(&fields, "redacted", redacted);
+	if (rc == 0)
 		rc = jcs_fields_write(&fields, out, err);
 	jcs_fields_release(&fields);
 	buf_release(&text);
@@ -191,7 +188,7 @@ static int redact_capsule(struct jsonl_redact *redact, struct import_job *job,
 	struct span source;
 	struct span data;
 	const char *end;
-	int rc = 0;
+	int rc;
 
 	if (!jcs_find(*line, "data", &data) ||
 	    !jcs_find(data, "source", &source))
@@ -201,27 +198,18 @@ static int redact_capsule(struct jsonl_redact *redact, struct import_job *job,
 		goto out;
 	buf_reset(out);
 	end = data.at + data.len;
-	rc = buf_add(out, line->at, (size_t)(data.at - line->at), err);
-	if (rc >= 0)
-		rc = replace_data(data, buf_span(&replaced), out, err);
-	if (rc >= 0)
-		rc = buf_add(out, end, (size_t)(line->at + line->len - end),
-			     err);
-	if (rc >= 0) {
+	buf_put(out, line->at, (size_t)(data.at - line->at));
+	rc = replace_data(data, buf_span(&replaced), out, err);
+	buf_put(out, end, (size_t)(line->at + line->len - end));
+	if (rc == 0)
+		rc = buf_end(out, err);
+	if (rc == 0) {
 		*line = buf_span(out);
 		redact->count++;
 	}
 out:
 	buf_release(&replaced);
 	return rc;
-}
-
-static bool is_capsule(struct span line)
-{
-	static const char end[] = ",\"type\":\"capsule:create\"}";
-	static const size_t len = sizeof(end) - 1;
-
-	return line.len > len && !memcmp(line.at + line.len - len, end, len);
 }
 
 int jsonl_redact_record(struct jsonl_redact *redact, struct import_job *job,
@@ -235,12 +223,12 @@ int jsonl_redact_record(struct jsonl_redact *redact, struct import_job *job,
 
 	if (!redact->held_n && !redact->emptied.count)
 		return 0;
-	if (is_capsule(*line)) {
+	if (span_ends(*line, ",\"type\":\"capsule:create\"}")) {
 		rc = jcs_check(*line, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = redact_capsule(redact, job, stored, line, err);
 	}
-	for (i = 0; rc >= 0 && i < redact->held_n; i++) {
+	for (i = 0; rc == 0 && i < redact->held_n; i++) {
 		held = &redact->held[i];
 		if (table_get(&redact->emptied, held->digest, NULL))
 			continue;

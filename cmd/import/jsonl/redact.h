@@ -7,6 +7,7 @@
 #define VV_CMD_IMPORT_JSONL_REDACT_H
 
 #include "cmd/import/import.h"
+#include "lib/base/table.h"
 
 /* A blob that may have to be emptied; the next record tells. */
 struct jsonl_held {

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "cmd/import/capsule/environment.h"
+#include "cmd/import/records/environment.h"
 #include "cmd/import/capsule/records.h"
 #include "cmd/import/sniff.h"
 #include "lib/json/jcs_scan.h"

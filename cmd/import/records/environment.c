@@ -1,4 +1,4 @@
-#include "cmd/import/capsule/environment.h"
+#include "cmd/import/records/environment.h"
 
 #include "lib/json/jcs_write.h"
 

@@ -3,14 +3,17 @@
  * secrets), host names, addresses, processes, connections. None of it may
  * enter a record, under whatever member it stands.
  */
-#ifndef VV_CMD_IMPORT_CAPSULE_ENVIRONMENT_H
-#define VV_CMD_IMPORT_CAPSULE_ENVIRONMENT_H
+#ifndef VV_CMD_IMPORT_RECORDS_ENVIRONMENT_H
+#define VV_CMD_IMPORT_RECORDS_ENVIRONMENT_H
 
 #include <stdbool.h>
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
 #include "lib/json/jdoc.h"
+
+#define CAPSULE_MAX_BYTES ((size_t)64 << 20)
+#define CAPSULE_DEPTH_MAX 128
 
 /* Is this member such a part? Judged by its name, numbers excepted. */
 bool environment_is_part(const struct jval *member);
