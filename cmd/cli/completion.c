@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/cli/usage.h"
 
 /* What stands around the cases. */
@@ -48,7 +48,7 @@ static void print_words(const char *usage)
 		for (len = 0; is_word_char(at[len]);)
 			len++;
 		if (len > 1)
-			out_printf(" %.*s", (int)len, at);
+			say_printf(" %.*s", (int)len, at);
 		at += len ? len : 1;
 	}
 }
@@ -62,13 +62,13 @@ static int print_case(const struct cmd *cmd, struct err *err)
 	usage_put(cmd, true, &all);
 	rc = buf_end(&all, err);
 	usage = buf_text(&all);
-	out_printf("\t\t%s) words=\"--json", cmd->name);
+	say_printf("\t\t%s) words=\"--json", cmd->name);
 	print_words(usage);
 	if (strstr(usage, "<version") || strstr(usage, "<construct>"))
-		out_printf(" $(_vvault_names)");
+		say_printf(" $(_vvault_names)");
 	if (strstr(usage, "<remote>"))
-		out_printf(" $(_vvault_remotes)");
-	out_printf("\" ;;\n");
+		say_printf(" $(_vvault_remotes)");
+	say_printf("\" ;;\n");
 	buf_release(&all);
 	return rc;
 }
@@ -90,13 +90,13 @@ static int run(struct action_call *call, struct err *err)
 	int rc = 0;
 
 	(void)call;
-	out_printf("%s", head);
+	say_printf("%s", head);
 	for (cmd = cmd_table; cmd->name; cmd++)
-		out_printf("%s%s", cmd == cmd_table ? "" : " ", cmd->name);
-	out_printf("%s", middle);
+		say_printf("%s%s", cmd == cmd_table ? "" : " ", cmd->name);
+	say_printf("%s", middle);
 	for (cmd = cmd_table; rc == 0 && cmd->name; cmd++)
 		rc = print_case(cmd, err);
-	out_printf("%s", tail);
+	say_printf("%s", tail);
 	return rc;
 }
 

@@ -1,16 +1,16 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/cli/usage.h"
 
 static void print_all(void)
 {
 	const struct cmd *cmd;
 
-	out_printf("usage: vvault [-C <vault>] <command> [options]\n\n"
+	say_printf("usage: vvault [-C <vault>] <command> [options]\n\n"
 		   "git for AI minds: constructs as signed, encrypted, "
 		   "mergeable history.\n\n");
 	for (cmd = cmd_table; cmd->name; cmd++)
-		out_printf("  %-11s %s\n", cmd->name, cmd_summary(cmd));
-	out_printf("\nEvery command has a page: man vvault-<command>. "
+		say_printf("  %-11s %s\n", cmd->name, cmd_summary(cmd));
+	say_printf("\nEvery command has a page: man vvault-<command>. "
 		   "The format: man 5 vvault-format.\n");
 }
 
@@ -35,7 +35,7 @@ static int run(struct action_call *call, struct err *err)
 	usage_put(cmd, false, &usage);
 	rc = buf_end(&usage, err);
 	if (rc == 0)
-		out_printf("usage: vvault %s %s\n\n%s\n", cmd->name,
+		say_printf("usage: vvault %s %s\n\n%s\n", cmd->name,
 			   buf_text(&usage), cmd_summary(cmd));
 	buf_release(&usage);
 	return rc;

@@ -11,11 +11,9 @@
 
 #include <sodium.h>
 
-#include "cmd/cli/out.h"
-#include "cmd/cli/surroundings.h"
+#include "cmd/cli/say.h"
 #include "cmd/cli/terminal.h"
 #include "cmd/cli/usage.h"
-#include "objects/store/store.h"
 
 #define EXIT_FAILED 128
 #define EXIT_USAGE 129
@@ -74,31 +72,10 @@ static void turn_help(int argc, char **argv, int first)
 static int run_command(struct session *session, const struct cmd *cmd,
 		       int argc, char **argv)
 {
-	struct surroundings around = SURROUNDINGS_INIT;
-	struct terminal terminal = { .session = session };
-	const struct host host = terminal_host(&terminal);
 	struct words words;
-	int rc;
+	int rc = words_parse(session, cmd, argc, argv, &words);
 
-	if (!cmd->run) {
-		rc = words_parse(session, cmd, argc, argv, &words);
-		return rc < 0 ? rc : terminal_run(session, &words);
-	}
-	rc = surroundings_keys(&around, &session->err);
-	session->keys_folder = buf_text(&around.keys_folder);
-	session->call.keys_folder = session->keys_folder;
-	session->call.host = &host;
-	if (rc >= 0)
-		rc = surroundings_settings(&around, &session->call.settings,
-					   &session->err);
-	if (rc >= 0)
-		rc = store_init_library(&session->err);
-	if (rc >= 0) {
-		rc = cmd->run(session, argc, argv);
-		store_stop_library();
-	}
-	surroundings_release(&around);
-	return rc;
+	return rc < 0 ? rc : terminal_run(session, &words);
 }
 
 static void print_usage(const struct cmd *cmd)
@@ -115,17 +92,15 @@ static void print_usage(const struct cmd *cmd)
 static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 {
 	if (rc == CMD_USAGE) {
-		out_error(session);
+		say_error(session);
 		if (cmd && !session->is_json)
 			print_usage(cmd);
 		return EXIT_USAGE;
 	}
 	if (rc < 0) {
-		out_error(session);
+		say_error(session);
 		return EXIT_FAILED;
 	}
-	if (!rc && cmd && cmd_is_reading(cmd->name) && session->has_lost)
-		return CMD_NO;
 	return rc;
 }
 
@@ -142,16 +117,15 @@ static int run(struct session *session, int argc, char **argv)
 	if (first >= argc)
 		argv[--first] = (char *)"help", argc = first + 1;
 	turn_help(argc, argv, first);
-	session->command = argv[first];
 	cmd = cmd_find(argv[first]);
 	if (!cmd) {
 		(void)!cmd_refuse(argv[first], &session->err);
 		return exit_status(session, NULL, CMD_USAGE);
 	}
 	rc = run_command(session, cmd, argc - first, argv + first);
-	if (rc >= 0 && out_finish(session) < 0)
+	if (rc >= 0 && say_finish(session) < 0)
 		rc = ERR_IO;
-	out_pager_end();
+	say_pager_end();
 	return exit_status(session, cmd, rc);
 }
 
@@ -187,6 +161,6 @@ int main(int argc, char **argv)
 	}
 	session.vault_path = vault && *vault ? vault : NULL;
 	session.is_progress = isatty(STDERR_FILENO);
-	out_set_color(isatty(STDOUT_FILENO) && !(no_color && *no_color));
+	say_set_color(isatty(STDOUT_FILENO) && !(no_color && *no_color));
 	return run(&session, argc, argv);
 }

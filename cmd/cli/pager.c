@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static size_t split_words(char *text, const char **words)
 	return n;
 }
 
-void out_pager_begin(const struct session *session)
+void say_pager_begin(const struct session *session)
 {
 	static const char *const defaults[] = { "LESS=FRX", "LV=-c", NULL };
 	const char *words[PAGER_WORDS];
@@ -51,7 +51,7 @@ void out_pager_begin(const struct session *session)
 	char *command;
 
 	if (session->no_pager || session->is_json || pager.pid ||
-	    !out_is_for_people())
+	    !say_is_for_people())
 		return;
 	command = strdup(pager_command());
 	if (!command)
@@ -60,23 +60,23 @@ void out_pager_begin(const struct session *session)
 		spec.env_add = defaults;
 	if (split_words(command, words) && strcmp(words[0], "cat") &&
 	    process_start(&pager, &spec, &quiet) == 0) {
-		out_flush();
+		say_flush();
 		if (dup2(pager.in, STDOUT_FILENO) < 0)
 			process_release(&pager);
 		else
-			out_set_for_people();
+			say_set_for_people();
 	}
 	free(command);
 }
 
-void out_pager_end(void)
+void say_pager_end(void)
 {
 	struct process_end end;
 	struct err quiet = ERR_INIT;
 
 	if (!pager.pid)
 		return;
-	out_flush();
+	say_flush();
 	fclose(stdout);
 	if (process_finish(&pager, 0, &end, &quiet) < 0)
 		process_release(&pager);

@@ -12,7 +12,7 @@
 static int64_t last_drawn;
 static bool is_drawn;
 
-static bool is_time(void)
+static bool is_due(void)
 {
 	int64_t now = timestamp_now();
 
@@ -20,11 +20,6 @@ static bool is_time(void)
 		return false;
 	last_drawn = now;
 	return true;
-}
-
-static bool is_due(const struct session *session)
-{
-	return session->is_progress && is_time();
 }
 
 static void draw(const char *text)
@@ -86,7 +81,7 @@ void progress_draw(const struct host_progress *progress)
 {
 	struct buf line = BUF_INIT(BUF_NO_LIMIT);
 
-	if (!is_time())
+	if (!is_due())
 		return;
 	if (progress->started)
 		put_bytes(&line, progress);
@@ -94,72 +89,6 @@ void progress_draw(const struct host_progress *progress)
 		put_count(&line, progress);
 	draw(buf_text(&line));
 	buf_release(&line);
-}
-
-void progress_show(const struct session *session, const char *what,
-		   uint64_t done, uint64_t total)
-{
-	const struct host_progress progress = {
-		.what = what, .done = done, .total = total,
-	};
-
-	if (session->is_progress)
-		progress_draw(&progress);
-}
-
-void progress_show_bytes(const struct session *session, const char *what,
-			 const struct progress_bytes *bytes)
-{
-	const struct host_progress progress = {
-		.what = what, .done = bytes->done, .total = bytes->total,
-		.things = bytes->things, .started = bytes->started,
-	};
-
-	if (session->is_progress)
-		progress_draw(&progress);
-}
-
-int progress_verify(void *arg, const struct verify_counts *counts)
-{
-	char line[160];
-
-	if (!is_due(arg))
-		return 0;
-	snprintf(line, sizeof(line),
-		 "verifying: %llu versions, %llu segments, %llu records",
-		 (unsigned long long)counts->versions,
-		 (unsigned long long)counts->segments,
-		 (unsigned long long)counts->records);
-	draw(line);
-	return 0;
-}
-
-/* What is not known yet is left out. */
-int progress_remote(void *arg, const struct remote_progress *progress)
-{
-	unsigned long long total = progress->objects_total;
-	unsigned long long bytes = progress->bytes;
-	char line[160];
-	size_t at;
-
-	if (!is_due(arg))
-		return 0;
-	at = (size_t)snprintf(line, sizeof(line), "%s: %llu", progress->phase,
-			      (unsigned long long)progress->objects);
-	if (total)
-		at += (size_t)snprintf(line + at, sizeof(line) - at,
-				       " of %llu objects", total);
-	if (bytes)
-		snprintf(line + at, sizeof(line) - at, ", %llu KiB",
-			 (bytes + 1023) / 1024);
-	draw(line);
-	return 0;
-}
-
-void progress_end(const struct session *session)
-{
-	(void)session;
-	progress_wipe();
 }
 
 void progress_wipe(void)
@@ -171,23 +100,24 @@ void progress_wipe(void)
 	is_drawn = false;
 }
 
-void progress_heard(void *arg, struct span bytes)
+void progress_heard(struct span bytes)
 {
 	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
 	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
-	int rc = 0;
+	int rc;
 
-	progress_end(arg);
-	for (i = 0; rc >= 0 && i < bytes.len; i++) {
+	progress_wipe();
+	for (i = 0; i < bytes.len; i++) {
 		if (bytes.at[i] != '\r' || i + 1 == bytes.len ||
 		    bytes.at[i + 1] != '\n')
-			rc = buf_add_char(&plain, bytes.at[i], NULL);
+			buf_put_char(&plain, bytes.at[i]);
 	}
-	if (rc >= 0)
+	rc = buf_end(&plain, NULL);
+	if (rc == 0)
 		rc = text_escape(&safe, buf_span(&plain), TEXT_KEEP_LINES,
 				 NULL);
-	if (rc >= 0)
+	if (rc == 0)
 		fwrite(buf_text(&safe), 1, safe.len, stderr);
 	buf_release(&safe);
 	buf_release(&plain);

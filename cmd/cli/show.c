@@ -1,6 +1,6 @@
 #include "cmd/cli/show.h"
 
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/cli/terminal.h"
 #include "lib/json/jcs_scan.h"
 
@@ -16,7 +16,7 @@ static int render(struct terminal *terminal, struct span json, bool is_item,
 	if (!rendering)
 		return 0;
 	if (rendering->is_long && !terminal->has_begun)
-		out_pager_begin(terminal->session);
+		say_pager_begin(terminal->session);
 	terminal->has_begun = true;
 	if (rendering->text) {
 		terminal->printed += rendering->text(json);
@@ -39,8 +39,8 @@ int show_object(void *arg, struct span json, struct err *err)
 
 	if (!terminal->session->is_json)
 		return render(terminal, json, false, err);
-	out_bytes(json);
-	out_bytes(span_str("\n"));
+	say_bytes(json);
+	say_bytes(span_str("\n"));
 	return 0;
 }
 
@@ -81,7 +81,7 @@ static int begin_json(struct terminal *terminal, struct span json,
 	if (rc == 0)
 		rc = buf_end(&first, err);
 	if (rc == 0)
-		out_bytes(buf_span(&first));
+		say_bytes(buf_span(&first));
 	buf_release(&first);
 	return rc;
 }
@@ -104,9 +104,9 @@ int show_item(void *arg, struct span json, struct err *err)
 	if (!terminal->session->is_json)
 		return render(terminal, json, true, err);
 	if (!terminal->is_first)
-		out_bytes(span_str(","));
+		say_bytes(span_str(","));
 	terminal->is_first = false;
-	out_bytes(json);
+	say_bytes(json);
 	return 0;
 }
 
@@ -117,8 +117,8 @@ int show_list_end(void *arg, struct err *err)
 	(void)err;
 	if (!terminal->session->is_json)
 		return 0;
-	out_bytes(span_str("]"));
-	out_bytes(buf_span(&terminal->rest));
+	say_bytes(span_str("]"));
+	say_bytes(buf_span(&terminal->rest));
 	return 0;
 }
 
@@ -126,6 +126,6 @@ int show_bytes(void *arg, struct span bytes, struct err *err)
 {
 	(void)arg;
 	(void)err;
-	out_bytes(bytes);
+	say_bytes(bytes);
 	return 0;
 }

@@ -2,38 +2,36 @@
 
 #include <string.h>
 
-/* A flat table: one row per command. */
+/* A family of actions has a summary of its own. */
 const struct cmd cmd_table[] = {
-	{ "init", NULL, NULL, NULL, NULL },
-	{ "clone", NULL, NULL, NULL, NULL },
-	{ "import", NULL, NULL, NULL, NULL },
-	{ "add", NULL, NULL, NULL, NULL },
-	{ "acu", NULL, NULL, "find the pieces of knowledge in messages", NULL },
-	{ "status", NULL, NULL, NULL, NULL },
-	{ "construct", NULL, NULL, NULL, NULL },
-	{ "log", NULL, NULL, NULL, NULL },
-	{ "show", NULL, NULL, NULL, NULL },
-	{ "ls", NULL, NULL, NULL, NULL },
-	{ "cat", NULL, NULL, NULL, NULL },
-	{ "diff", NULL, NULL, NULL, NULL },
-	{ "export", NULL, NULL, NULL, NULL },
-	{ "verify", NULL, NULL, NULL, NULL },
-	{ "gc", NULL, NULL, NULL, NULL },
-	{ "remote", NULL, NULL, "manage remotes", NULL },
-	{ "fetch", NULL, NULL, NULL, NULL },
-	{ "push", NULL, NULL, NULL, NULL },
-	{ "pull", NULL, NULL, NULL, NULL },
-	{ "quarantine", NULL, NULL,
-	  "what is kept out of the vault, and why", NULL },
-	{ "reject", NULL, NULL, NULL, NULL },
-	{ "member", NULL, NULL, "who may do what", NULL },
-	{ "key", NULL, NULL, "this device's key", NULL },
-	{ "hooks", NULL, NULL, "which programs of a vault may run here",
-	  NULL },
-	{ "help", NULL, NULL, NULL, &help_action },
-	{ "completion", NULL, NULL, NULL, &completion_action },
-	{ "version", NULL, NULL, NULL, NULL },
-	{ NULL, NULL, NULL, NULL, NULL },
+	{ "init", NULL, NULL },
+	{ "clone", NULL, NULL },
+	{ "import", NULL, NULL },
+	{ "add", NULL, NULL },
+	{ "acu", "find the pieces of knowledge in messages", NULL },
+	{ "status", NULL, NULL },
+	{ "construct", NULL, NULL },
+	{ "log", NULL, NULL },
+	{ "show", NULL, NULL },
+	{ "ls", NULL, NULL },
+	{ "cat", NULL, NULL },
+	{ "diff", NULL, NULL },
+	{ "export", NULL, NULL },
+	{ "verify", NULL, NULL },
+	{ "gc", NULL, NULL },
+	{ "remote", "manage remotes", NULL },
+	{ "fetch", NULL, NULL },
+	{ "push", NULL, NULL },
+	{ "pull", NULL, NULL },
+	{ "quarantine", "what is kept out of the vault, and why", NULL },
+	{ "reject", NULL, NULL },
+	{ "member", "who may do what", NULL },
+	{ "key", "this device's key", NULL },
+	{ "hooks", "which programs of a vault may run here", NULL },
+	{ "help", NULL, &help_action },
+	{ "completion", NULL, &completion_action },
+	{ "version", NULL, NULL },
+	{ NULL, NULL, NULL },
 };
 
 const struct cmd *cmd_find(const char *name)
@@ -67,20 +65,6 @@ const struct action *cmd_action(const struct cmd *cmd, size_t which)
 const char *cmd_summary(const struct cmd *cmd)
 {
 	return cmd->summary ? cmd->summary : cmd_action(cmd, 0)->summary;
-}
-
-bool cmd_is_reading(const char *name)
-{
-	static const char *const names[] = {
-		"export",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!strcmp(names[i], name))
-			return true;
-	}
-	return false;
 }
 
 /*

@@ -4,7 +4,7 @@
 
 #include "cmd/cli/ask.h"
 #include "cmd/cli/credentials.h"
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/cli/progress.h"
 #include "cmd/cli/show.h"
 #include "cmd/cli/surroundings.h"
@@ -15,13 +15,13 @@
 static void note(void *arg, struct span sentence)
 {
 	(void)arg;
-	out_note("%.*s", (int)sentence.len, sentence.at);
+	say_note("%.*s", (int)sentence.len, sentence.at);
 }
 
 static void problem(void *arg, const struct problem *problem_)
 {
 	(void)arg;
-	out_problem(problem_);
+	say_problem(problem_);
 }
 
 static void progress(void *arg, const struct host_progress *progress_)
@@ -41,7 +41,7 @@ static void end_progress(void *arg)
 static void heard(void *arg, struct span bytes)
 {
 	(void)arg;
-	progress_heard(NULL, bytes);
+	progress_heard(bytes);
 }
 
 /* Standard input, unless somebody would have to type it for all to see. */

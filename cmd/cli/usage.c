@@ -46,9 +46,7 @@ void usage_put(const struct cmd *cmd, bool wants_all, struct buf *out)
 	const struct action *action;
 	size_t i;
 
-	if (cmd->run)
-		buf_put_str(out, cmd->usage);
-	for (i = 0; !cmd->run && (action = cmd_action(cmd, i)); i++) {
+	for (i = 0; (action = cmd_action(cmd, i)); i++) {
 		buf_put_str(out, i ? " | " : "");
 		put_action(cmd, action, wants_all, out);
 	}

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/cli/param.h"
 
 static int usage(struct session *session, const char *what, const char *word)
@@ -20,9 +20,9 @@ static bool common_option(struct session *session, const char *word)
 	else if (!strcmp(word, "--no-progress"))
 		session->is_progress = false;
 	else if (!strcmp(word, "--color") || !strcmp(word, "--color=always"))
-		out_set_color(true);
+		say_set_color(true);
 	else if (!strcmp(word, "--color=never"))
-		out_set_color(false);
+		say_set_color(false);
 	else if (!strcmp(word, "--no-pager"))
 		session->no_pager = true;
 	else

@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_acu_extract(const struct jval *extraction)
@@ -7,12 +7,12 @@ bool render_acu_extract(const struct jval *extraction)
 	unsigned long long skipped = render_number(extraction, "skipped");
 
 	render_text(extraction, "construct");
-	out_printf(": %llu messages, %llu new ACUs, %llu known\n",
+	say_printf(": %llu messages, %llu new ACUs, %llu known\n",
 		   render_number(jval_get(extraction, "messages"), "taken"),
 		   render_number(records, "new"),
 		   render_number(records, "known"));
 	if (skipped)
-		out_note("%llu ACUs left out: the ids of their messages are "
+		say_note("%llu ACUs left out: the ids of their messages are "
 			 "too long", skipped);
 	return true;
 }
@@ -20,6 +20,6 @@ bool render_acu_extract(const struct jval *extraction)
 bool render_acu_derive(const struct jval *derived)
 {
 	render_text(derived, "record");
-	out_printf("\n");
+	say_printf("\n");
 	return true;
 }

@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 /* Long text is cut, for the whole there is `ls`. */
@@ -9,18 +9,18 @@ static void print_field(const struct jval *field)
 	const struct jval *from = jval_get(field, "from");
 	const struct jval *to = jval_get(field, "to");
 
-	out_printf("    ");
+	say_printf("    ");
 	render_text(field, "path");
-	out_printf(": ");
+	say_printf(": ");
 	if (from)
 		render_value(from, SHOWN_VALUE_BYTES);
 	if (from && to)
-		out_printf(" -> ");
+		say_printf(" -> ");
 	if (to)
 		render_value(to, SHOWN_VALUE_BYTES);
 	else
-		out_printf(" (gone)");
-	out_printf("\n");
+		say_printf(" (gone)");
+	say_printf("\n");
 }
 
 void render_change(const struct jval *change)
@@ -28,24 +28,24 @@ void render_change(const struct jval *change)
 	const struct jval *what = jval_get(change, "change");
 	const struct jval *title = jval_get(change, "title");
 	const struct jval *field = jval_first(jval_get(change, "fields"));
-	enum out_color color = OUT_YELLOW;
+	enum say_color color = SAY_YELLOW;
 	const char *mark = "~ ";
 
 	if (jval_is_text(what, "added")) {
-		color = OUT_GREEN;
+		color = SAY_GREEN;
 		mark = "+ ";
 	} else if (jval_is_text(what, "removed")) {
-		color = OUT_RED;
+		color = SAY_RED;
 		mark = "- ";
 	}
-	out_colored(color, span_str(mark));
-	out_colored(color, jval_get_text(change, "kind"));
-	out_printf(" ");
+	say_colored(color, span_str(mark));
+	say_colored(color, jval_get_text(change, "kind"));
+	say_printf(" ");
 	if (title)
 		render_value(title, SHOWN_VALUE_BYTES);
 	else
 		render_text(change, "entity");
-	out_printf("\n");
+	say_printf("\n");
 	for (; field; field = field->next)
 		print_field(field);
 }

@@ -1,25 +1,25 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 
 static void print_count(unsigned long long n, const char *word)
 {
-	out_printf("%llu %s%s, ", n, word, n == 1 ? "" : "s");
+	say_printf("%llu %s%s, ", n, word, n == 1 ? "" : "s");
 }
 
 bool render_construct(const struct jval *construct)
 {
-	out_colored(OUT_CYAN, jval_get_text(construct, "construct"));
-	out_printf("  ");
+	say_colored(SAY_CYAN, jval_get_text(construct, "construct"));
+	say_printf("  ");
 	print_count(render_number(construct, "versions"), "version");
 	if (render_flag(construct, "blind"))
-		out_printf("blind (sealed, and no key of it here), ");
+		say_printf("blind (sealed, and no key of it here), ");
 	else
 		print_count(render_number(construct, "records"), "record");
 	print_count(render_number(construct, "devices"), "device");
 	print_count(jval_count(jval_get(construct, "heads")), "head");
-	out_printf("root ");
-	out_text(text_cut(jval_get_text(construct, "root"), 12));
-	out_printf("\n");
+	say_printf("root ");
+	say_text(text_cut(jval_get_text(construct, "root"), 12));
+	say_printf("\n");
 	return true;
 }

@@ -1,10 +1,10 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 static void print_census(const struct jval *gc, const char *words,
 			 const char *name)
 {
-	out_printf("%s: %llu, now %llu\n", words,
+	say_printf("%s: %llu, now %llu\n", words,
 		   render_number(jval_get(gc, "before"), name),
 		   render_number(jval_get(gc, "after"), name));
 }
@@ -14,15 +14,15 @@ bool render_gc(const struct jval *gc)
 	const struct jval *made = jval_first(jval_get(gc, "compacted"));
 
 	if (!render_flag(gc, "done")) {
-		out_printf("nothing to do\n");
+		say_printf("nothing to do\n");
 		return true;
 	}
 	for (; made; made = made->next) {
-		out_printf("compacted '");
+		say_printf("compacted '");
 		render_text(made, "construct");
-		out_printf("': version ");
+		say_printf("': version ");
 		render_short(made, "version", SHORT_ID_CHARS);
-		out_printf("\n");
+		say_printf("\n");
 	}
 	print_census(gc, "loose objects", "loose");
 	print_census(gc, "packs", "packs");

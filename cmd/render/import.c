@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/import/others.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
@@ -15,20 +15,20 @@ static void show_skips(const struct jval *source)
 	size_t i;
 
 	for (i = 0; skip && i < SKIPS_SHOWN; i++, left--, skip = skip->next) {
-		out_printf("    %s: ", is_refused ? "refused" : "left out");
+		say_printf("    %s: ", is_refused ? "refused" : "left out");
 		at = jval_get_text(skip, "at");
 		if (at.at) {
-			out_text(at);
-			out_printf(": ");
+			say_text(at);
+			say_printf(": ");
 		}
 		render_text(skip, "reason");
 		times = render_number(skip, "count");
 		if (times > 1)
-			out_printf(" (%llu times)", times);
-		out_printf("\n");
+			say_printf(" (%llu times)", times);
+		say_printf("\n");
 	}
 	if (left)
-		out_printf("    and %zu more\n", left);
+		say_printf("    and %zu more\n", left);
 }
 
 static void show_malformed(const struct jval *source)
@@ -38,14 +38,14 @@ static void show_malformed(const struct jval *source)
 	size_t i;
 
 	for (i = 0; skip && i < SKIPS_SHOWN; i++, left--, skip = skip->next) {
-		out_printf("    cannot be read: ");
+		say_printf("    cannot be read: ");
 		render_text(skip, "at");
-		out_printf(": ");
+		say_printf(": ");
 		render_text(skip, "reason");
-		out_printf("\n");
+		say_printf("\n");
 	}
 	if (left)
-		out_printf("    and %zu more that cannot be read\n", left);
+		say_printf("    and %zu more that cannot be read\n", left);
 }
 
 static void show_counts(const struct jval *source)
@@ -60,7 +60,7 @@ static void show_counts(const struct jval *source)
 	for (word = words; *word; word += 2) {
 		count = render_number(source, word[0]);
 		if (count)
-			out_printf(", %llu %s", count, word[1]);
+			say_printf(", %llu %s", count, word[1]);
 	}
 }
 
@@ -71,28 +71,28 @@ static void show_source(const struct jval *source)
 	unsigned long long imported = render_number(source, "imported");
 	const struct jval *note;
 
-	out_printf("  ");
+	say_printf("  ");
 	render_text(source, "path");
-	out_printf(": ");
-	out_text(format.at ? format : span_str("unknown"));
+	say_printf(": ");
+	say_text(format.at ? format : span_str("unknown"));
 	if (!render_flag(source, "refused") && format.at)
-		out_printf(", %llu record%s", imported,
+		say_printf(", %llu record%s", imported,
 			   imported == 1 ? "" : "s");
 	if (render_flag(source, "unchanged"))
-		out_printf(", unchanged");
+		say_printf(", unchanged");
 	if (fingerprint.at) {
-		out_printf(", fingerprint ");
-		out_text(fingerprint);
+		say_printf(", fingerprint ");
+		say_text(fingerprint);
 	}
 	show_counts(source);
-	out_printf("\n");
+	say_printf("\n");
 	show_skips(source);
 	show_malformed(source);
 	note = jval_first(jval_get(source, "notes"));
 	for (; note; note = note->next) {
-		out_printf("    note: ");
-		out_text(jval_text(note));
-		out_printf("\n");
+		say_printf("    note: ");
+		say_text(jval_text(note));
+		say_printf("\n");
 	}
 }
 
@@ -103,7 +103,7 @@ static void show_others(const struct jval *others)
 	if (others && others_show(others, render_number(others, "refused") ?
 				  "would change" : "changed", &text,
 				  NULL) == 0)
-		out_bytes(buf_span(&text));
+		say_bytes(buf_span(&text));
 	buf_release(&text);
 }
 
@@ -115,18 +115,18 @@ bool render_import(const struct jval *result)
 	struct span version = jval_get_text(result, "version");
 
 	if (construct.at)
-		out_colored(OUT_BOLD, construct);
+		say_colored(SAY_BOLD, construct);
 	else
-		out_printf("not imported");
+		say_printf("not imported");
 	if (version.at) {
-		out_printf("  ");
-		out_colored(OUT_YELLOW, text_cut(version, SHORT_ID_CHARS));
+		say_printf("  ");
+		say_colored(SAY_YELLOW, text_cut(version, SHORT_ID_CHARS));
 	}
 	if (construct.at)
-		out_printf("  %llu new, %llu known",
+		say_printf("  %llu new, %llu known",
 			   render_number(records, "new"),
 			   render_number(records, "known"));
-	out_printf("\n");
+	say_printf("\n");
 	for (; source; source = source->next)
 		show_source(source);
 	show_others(jval_get(result, "others"));

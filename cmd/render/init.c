@@ -1,20 +1,20 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_init(const struct jval *vault)
 {
 	struct span recovery = jval_get_text(vault, "recovery");
 
-	out_printf("made %s vault '", render_flag(vault, "encrypted") ?
+	say_printf("made %s vault '", render_flag(vault, "encrypted") ?
 		   "an encrypted" : "a plain");
 	render_text(vault, "path");
-	out_printf("'\nvault   ");
+	say_printf("'\nvault   ");
 	render_text(vault, "vault");
-	out_printf("\ndevice  ");
+	say_printf("\ndevice  ");
 	render_text(vault, "device");
-	out_printf("\n");
+	say_printf("\n");
 	if (recovery.at)
-		out_note("the recovery key is in '%.*s': keep it off this "
+		say_note("the recovery key is in '%.*s': keep it off this "
 			 "machine", (int)recovery.len, recovery.at);
 	return true;
 }

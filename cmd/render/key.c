@@ -1,11 +1,11 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_key(const struct jval *key)
 {
 	render_text(key, "did");
-	out_printf("\n");
+	say_printf("\n");
 	render_text(key, "public");
-	out_printf("\n");
+	say_printf("\n");
 	return true;
 }

@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 
@@ -7,18 +7,18 @@ bool render_log(const struct jval *version)
 	struct span id = jval_get_text(version, "version");
 	unsigned long long records = render_number(version, "records");
 
-	out_colored(OUT_YELLOW, text_cut(id, SHORT_ID_CHARS));
-	out_printf("  ");
+	say_colored(SAY_YELLOW, text_cut(id, SHORT_ID_CHARS));
+	say_printf("  ");
 	render_text(version, "time");
-	out_printf("  ");
-	out_colored(OUT_CYAN, jval_get_text(version, "construct"));
-	out_printf("  #%llu ", render_number(version, "seq"));
+	say_printf("  ");
+	say_colored(SAY_CYAN, jval_get_text(version, "construct"));
+	say_printf("  #%llu ", render_number(version, "seq"));
 	render_device(version, "device");
-	out_printf("  ");
+	say_printf("  ");
 	render_text(version, "subject");
 	if (jval_is(jval_get(version, "records"), JVAL_NUMBER) &&
 	    jval_is_text(jval_get(version, "change"), "add"))
-		out_printf("  (%llu new)", records);
-	out_printf("\n");
+		say_printf("  (%llu new)", records);
+	say_printf("\n");
 	return true;
 }

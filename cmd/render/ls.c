@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
@@ -10,9 +10,9 @@ static void print_entity(struct span value)
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 
 	if (jcs_string_is_plain(value))
-		out_colored(OUT_CYAN, jcs_string_inner(value));
+		say_colored(SAY_CYAN, jcs_string_inner(value));
 	else if (jcs_string_decode(value, &text, NULL) == 0)
-		out_colored(OUT_CYAN, buf_span(&text));
+		say_colored(SAY_CYAN, buf_span(&text));
 	buf_release(&text);
 }
 
@@ -25,8 +25,8 @@ bool render_ls(struct span entity)
 	    !jcs_find(entity, "state", &state))
 		return false;
 	print_entity(name);
-	out_printf("  ");
-	out_text(text_cut(state, SHOWN_BYTES));
-	out_printf(state.len > SHOWN_BYTES ? "...\n" : "\n");
+	say_printf("  ");
+	say_text(text_cut(state, SHOWN_BYTES));
+	say_printf(state.len > SHOWN_BYTES ? "...\n" : "\n");
 	return true;
 }

@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_member(const struct jval *member)
@@ -6,9 +6,9 @@ bool render_member(const struct jval *member)
 	struct span role = jval_get_text(member, "role");
 
 	render_text(member, "did");
-	out_printf("  %-7.*s ", (int)role.len, role.at);
+	say_printf("  %-7.*s ", (int)role.len, role.at);
 	render_text(member, "name");
-	out_printf("\n");
+	say_printf("\n");
 	return true;
 }
 
@@ -16,7 +16,7 @@ bool render_member(const struct jval *member)
 static void print_subject(const struct jval *member, const char *words)
 {
 	render_text(member, "did");
-	out_printf(": %s", words);
+	say_printf(": %s", words);
 }
 
 bool render_member_add(const struct jval *member)
@@ -28,29 +28,29 @@ bool render_member_add(const struct jval *member)
 	bool is_moved = !span_equals(role, was);
 
 	if (!was.at) {
-		out_printf("added ");
+		say_printf("added ");
 		render_text(member, "did");
-		out_printf(" as %.*s\n", (int)role.len, role.at);
+		say_printf(" as %.*s\n", (int)role.len, role.at);
 		return true;
 	}
 	if (is_moved) {
 		print_subject(member, "");
-		out_printf("%.*s -> %.*s\n", (int)was.len, was.at,
+		say_printf("%.*s -> %.*s\n", (int)was.len, was.at,
 			   (int)role.len, role.at);
 	}
 	if (is_renamed) {
 		print_subject(member, "now named ");
 		render_text(member, "name");
-		out_printf("\n");
+		say_printf("\n");
 	}
 	if (granted) {
 		print_subject(member, "granted ");
-		out_printf("%llu key%s\n", granted, granted == 1 ? "" : "s");
+		say_printf("%llu key%s\n", granted, granted == 1 ? "" : "s");
 	}
 	if (!is_moved && !is_renamed && !granted) {
-		out_printf("nothing to change: ");
+		say_printf("nothing to change: ");
 		render_text(member, "did");
-		out_printf(" is %.*s\n", (int)role.len, role.at);
+		say_printf(" is %.*s\n", (int)role.len, role.at);
 	}
 	return true;
 }

@@ -1,11 +1,11 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_reject(const struct jval *version)
 {
-	out_printf("%s  ", render_flag(version, "rejected") ? "rejected" :
+	say_printf("%s  ", render_flag(version, "rejected") ? "rejected" :
 		   "no longer rejected");
 	render_text(version, "version");
-	out_printf("\n");
+	say_printf("\n");
 	return true;
 }

@@ -1,11 +1,11 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_remote(const struct jval *remote)
 {
 	render_text(remote, "name");
-	out_printf("\t");
+	say_printf("\t");
 	render_text(remote, "url");
-	out_printf("\n");
+	say_printf("\n");
 	return true;
 }

@@ -1,17 +1,17 @@
 #include "cmd/render/render.h"
 
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "lib/base/text.h"
 #include "lib/id/did.h"
 
 void render_text(const struct jval *object, const char *name)
 {
-	out_text(jval_get_text(object, name));
+	say_text(jval_get_text(object, name));
 }
 
 void render_short(const struct jval *object, const char *name, size_t max)
 {
-	out_text(text_cut(jval_get_text(object, name), max));
+	say_text(text_cut(jval_get_text(object, name), max));
 }
 
 void render_device(const struct jval *object, const char *name)
@@ -19,7 +19,7 @@ void render_device(const struct jval *object, const char *name)
 	struct span did = jval_get_text(object, name);
 	size_t skipped = span_begins(did, DID_PREFIX) ? strlen(DID_PREFIX) : 0;
 
-	out_text(text_cut(span_of(did.at + skipped, did.len - skipped),
+	say_text(text_cut(span_of(did.at + skipped, did.len - skipped),
 			  SHORT_DEVICE_CHARS));
 }
 
@@ -42,7 +42,7 @@ void render_value(const struct jval *value, size_t max)
 			  value->raw;
 	struct span shown = text_cut(all, max);
 
-	out_text(shown);
+	say_text(shown);
 	if (shown.len < all.len)
-		out_printf("...");
+		say_printf("...");
 }

@@ -58,7 +58,7 @@ void render_refs_end(size_t printed, bool is_no);
 #define SHORT_ID_CHARS 10
 #define SHORT_DEVICE_CHARS 12
 
-/* A text member, as out_text(); at most max bytes of it. */
+/* A text member, as say_text(); at most max bytes of it. */
 void render_text(const struct jval *object, const char *name);
 void render_short(const struct jval *object, const char *name, size_t max);
 /* What follows "did:key:" of a member, cut short. */

@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 #include "objects/fold/fold.h"
 #include "objects/record/kinds.h"
@@ -9,11 +9,11 @@ static int print_leaf(void *arg, struct span path, struct span from,
 	(void)arg;
 	(void)err;
 	(void)from;
-	out_printf("  ");
-	out_colored(OUT_DIM, path);
-	out_printf(" ");
-	out_value(to);
-	out_printf("\n");
+	say_printf("  ");
+	say_colored(SAY_DIM, path);
+	say_printf(" ");
+	say_value(to);
+	say_printf("\n");
 	return 0;
 }
 
@@ -25,7 +25,7 @@ static void print_counts(const struct jval *counts)
 		const char *kind = kind_table[i].name;
 
 		if (jval_get(counts, kind))
-			out_printf("%-8s %llu\n", kind,
+			say_printf("%-8s %llu\n", kind,
 				   render_number(counts, kind));
 	}
 }
@@ -39,21 +39,21 @@ bool render_show(const struct jval *shown)
 
 	/* A record, as it stands. */
 	if (!head && !jval_get(shown, "heads")) {
-		out_text(shown->raw);
-		out_printf("\n");
+		say_text(shown->raw);
+		say_printf("\n");
 		return true;
 	}
-	out_colored(OUT_BOLD, jval_get_text(shown, "construct"));
-	out_printf("\n");
+	say_colored(SAY_BOLD, jval_get_text(shown, "construct"));
+	say_printf("\n");
 	for (; head; head = head->next) {
-		out_printf("version  ");
-		out_text(jval_text(head));
-		out_printf("\n");
+		say_printf("version  ");
+		say_text(jval_text(head));
+		say_printf("\n");
 	}
 	print_counts(jval_get(shown, "counts"));
 	if (render_number(shown, "conflicts"))
-		out_printf("conflicts %llu\n",
+		say_printf("conflicts %llu\n",
 			   render_number(shown, "conflicts"));
-	out_printf("persona\n");
+	say_printf("persona\n");
 	return fold_diff(none, persona->raw, &visitor, NULL) == 0;
 }

@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 static void print_remotes(const struct jval *ahead, const struct jval *behind)
@@ -12,9 +12,9 @@ static void print_remotes(const struct jval *ahead, const struct jval *behind)
 		    !jval_integer(jval_get_span(behind, remote->key),
 				  &to_pull))
 			continue;
-		out_printf("remote   ");
-		out_text(remote->key);
-		out_printf(": %lld to push, %lld to pull\n", to_push, to_pull);
+		say_printf("remote   ");
+		say_text(remote->key);
+		say_printf(": %lld to push, %lld to pull\n", to_push, to_pull);
 	}
 }
 
@@ -24,17 +24,17 @@ bool render_status(const struct jval *status)
 	unsigned long long kept = render_number(status, "quarantine_bytes");
 
 	print_remotes(jval_get(status, "ahead"), jval_get(status, "behind"));
-	out_printf("vault    ");
+	say_printf("vault    ");
 	render_text(status, "vault");
-	out_printf("\nconstructs %llu, quarantined %llu, forks %llu\n",
+	say_printf("\nconstructs %llu, quarantined %llu, forks %llu\n",
 		   constructs, render_number(status, "quarantined"),
 		   render_number(status, "forks"));
 	if (render_number(status, "blind"))
-		out_printf("blind    all %llu: sealed, and this device holds "
+		say_printf("blind    all %llu: sealed, and this device holds "
 			   "no key, so that only hashes and signatures are "
 			   "checked\n", constructs);
 	if (kept)
-		out_printf("quarantine takes %llu MB: 'vvault quarantine "
+		say_printf("quarantine takes %llu MB: 'vvault quarantine "
 			   "list' shows what lies there\n", kept >> 20);
 	return true;
 }

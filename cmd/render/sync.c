@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 static bool is_good(const struct jval *result)
@@ -11,25 +11,25 @@ bool render_ref(const struct jval *ref)
 {
 	const struct jval *result = jval_get(ref, "result");
 
-	out_colored(is_good(result) ? OUT_GREEN : OUT_RED, jval_text(result));
-	out_printf("  ");
+	say_colored(is_good(result) ? SAY_GREEN : SAY_RED, jval_text(result));
+	say_printf("  ");
 	render_text(ref, "construct");
-	out_printf("/");
+	say_printf("/");
 	render_device(ref, "device");
 	if (jval_is(jval_get(ref, "to"), JVAL_STRING)) {
-		out_printf("  ");
+		say_printf("  ");
 		render_short(ref, "to", SHORT_ID_CHARS);
 	}
 	if (jval_get(ref, "reason")) {
-		out_printf("  ");
+		say_printf("  ");
 		render_text(ref, "reason");
 	}
-	out_printf("\n");
+	say_printf("\n");
 	return true;
 }
 
 void render_refs_end(size_t printed, bool is_no)
 {
 	if (!printed && !is_no)
-		out_printf("everything is up to date\n");
+		say_printf("everything is up to date\n");
 }

@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_verify(const struct jval *report)
@@ -7,21 +7,21 @@ bool render_verify(const struct jval *report)
 	const struct jval *set = jval_first(jval_get(report, "sets"));
 
 	for (; problem; problem = problem->next) {
-		out_colored(OUT_RED, jval_get_text(problem, "code"));
-		out_printf("  ");
+		say_colored(SAY_RED, jval_get_text(problem, "code"));
+		say_printf("  ");
 		render_text(problem, "object");
-		out_printf("  ");
+		say_printf("  ");
 		render_text(problem, "message");
-		out_printf("\n");
+		say_printf("\n");
 	}
 	for (; set; set = set->next) {
-		out_printf("set of '");
-		out_text(set->key);
-		out_printf("': ");
-		out_text(jval_text(set));
-		out_printf("\n");
+		say_printf("set of '");
+		say_text(set->key);
+		say_printf("': ");
+		say_text(jval_text(set));
+		say_printf("\n");
 	}
-	out_printf("%s: %llu versions, %llu segments, %llu records\n",
+	say_printf("%s: %llu versions, %llu segments, %llu records\n",
 		   render_flag(report, "ok") ? "all is well" :
 		   "problems found", render_number(report, "versions"),
 		   render_number(report, "segments"),

@@ -1,10 +1,10 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_version(const struct jval *version)
 {
-	out_printf("vvault version ");
+	say_printf("vvault version ");
 	render_text(version, "version");
-	out_printf("\n");
+	say_printf("\n");
 	return true;
 }

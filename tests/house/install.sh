@@ -18,13 +18,14 @@ put() {
 
 put 755 "$BUILD/vvault" bin
 put 644 "$BUILD/libvvault.a" lib
-for header in $(find lib objects refs -name '*.h'); do
+for header in $(find lib objects refs -name '*.h') cmd/action/action.h \
+	cmd/action/host.h; do
 	case $header in
 	*_internal.h | *'*'*) continue ;;
 	esac
 	put 644 "$header" "include/vvault/$(dirname "$header")"
 done
-for page in cmd/man/*/*.[157]; do
+for page in cmd/man/*/*.[1357]; do
 	test -e "$page" && put 644 "$page" "share/man/man${page##*.}"
 done
 for file in cmd/completion/*; do

@@ -59,6 +59,18 @@ if test -f cmd/cli/table.c; then
 			wrong "cmd/cli/table.c: no $name.t below tests/cli"
 	done
 fi
+# Each action is in the table of actions, and has a command (and so its page
+# and its tests).
+actions=$(echo "$files" | grep '^cmd/action/.*\.c$' |
+	while read -r f; do test -f "$f" && echo "$f"; done)
+for name in $(sed -n 's/^const struct action \(action_[a-z_]*\) = {$/\1/p' $actions); do
+	grep -q "&$name,$" cmd/action/table.c ||
+		wrong "cmd/action/table.c: lacks $name"
+done
+for name in $(sed -n '/^const struct action action_/{n;s/^\t"\([a-z-]*\)[ "].*/\1/p}' $actions | sort -u); do
+	grep -q "{ \"$name\"," cmd/cli/table.c ||
+		wrong "cmd/cli/table.c: no command for the actions of $name"
+done
 # A format that is imported stands under FORMAT in a page of its own or of its
 # family; those of vvault itself in the command's page.
 for format in $(sed -n 's/^\t\.name = "\([a-z0-9-]*\)",$/\1/p' $(echo "$files" | grep "^cmd/import/.*\.c$")); do
@@ -68,7 +80,7 @@ for format in $(sed -n 's/^\t\.name = "\([a-z0-9-]*\)",$/\1/p' $(echo "$files" |
 			cmd/man/man1/vvault-import.1 ||
 		wrong "$format: no cmd/man/man7/vvault-import-*.7 tells of this format"
 done
-for page in cmd/man/*/*.[157]; do
+for page in cmd/man/*/*.[1357]; do
 	test -f "$page" || continue
 	said=$(groff -man -ww -z -Tutf8 "$page" 2>&1)
 	test -z "$said" || wrong "$page: $said"

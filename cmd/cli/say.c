@@ -1,4 +1,4 @@
-#include "cmd/cli/out.h"
+#include "cmd/cli/say.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -7,9 +7,8 @@
 #include <unistd.h>
 
 #include "lib/base/text.h"
-#include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
-#include "lib/time/timestamp.h"
+#include "lib/json/jcs_write.h"
 
 #define NOTE_MAX 2048
 
@@ -35,7 +34,7 @@ static void write_text(struct span text, unsigned flags)
 {
 	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
 
-	if (out_is_for_people() && text_escape(&safe, text, flags, NULL) >= 0)
+	if (say_is_for_people() && text_escape(&safe, text, flags, NULL) >= 0)
 		text = buf_span(&safe);
 	if (text.len)
 		fwrite(text.at, 1, text.len, stdout);
@@ -43,7 +42,7 @@ static void write_text(struct span text, unsigned flags)
 	buf_release(&safe);
 }
 
-bool out_is_for_people(void)
+bool say_is_for_people(void)
 {
 	/* Asked once: with every piece of text it would cost a system call. */
 	if (reader == READER_UNKNOWN)
@@ -52,23 +51,9 @@ bool out_is_for_people(void)
 	return reader == READER_PERSON;
 }
 
-void out_set_for_people(void)
+void say_set_for_people(void)
 {
 	reader = READER_PERSON;
-}
-
-int out_json(struct session *session, struct jcs_fields *fields)
-{
-	struct buf line = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = jcs_fields_write(fields, &line, &session->err);
-	if (rc >= 0)
-		rc = buf_add_char(&line, '\n', &session->err);
-	if (rc >= 0)
-		out_bytes(buf_span(&line));
-	buf_release(&line);
-	return rc;
 }
 
 static void print_safe(const char *fmt, va_list args) PRINTF_LIKE(1, 0);
@@ -92,12 +77,12 @@ static void print_safe(const char *fmt, va_list args)
 	free(text);
 }
 
-void out_printf(const char *fmt, ...)
+void say_printf(const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	if (out_is_for_people()) {
+	if (say_is_for_people()) {
 		print_safe(fmt, args);
 	} else {
 		vprintf(fmt, args);
@@ -106,24 +91,24 @@ void out_printf(const char *fmt, ...)
 	va_end(args);
 }
 
-void out_text(struct span text)
+void say_text(struct span text)
 {
 	write_text(text, 0);
 }
 
-void out_bytes(struct span bytes)
+void say_bytes(struct span bytes)
 {
 	write_text(bytes, TEXT_KEEP_LINES);
 }
 
-void out_set_color(bool is_color)
+void say_set_color(bool is_color)
 {
 	has_colors = is_color;
 }
 
-void out_colored(enum out_color color, struct span text)
+void say_colored(enum say_color color, struct span text)
 {
-	bool is_colored = has_colors && color != OUT_PLAIN;
+	bool is_colored = has_colors && color != SAY_PLAIN;
 
 	if (is_colored)
 		fputs(color_codes[color], stdout);
@@ -133,7 +118,7 @@ void out_colored(enum out_color color, struct span text)
 	remember_failure();
 }
 
-void out_value(struct span value)
+void say_value(struct span value)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 
@@ -144,8 +129,8 @@ void out_value(struct span value)
 	buf_release(&text);
 }
 
-/* Notes quote remotes and hooks, whose words are anybody's: as out_error(). */
-void out_note(const char *fmt, ...)
+/* Notes quote remotes and hooks, whose words are anybody's: as say_error(). */
+void say_note(const char *fmt, ...)
 {
 	struct buf safe = BUF_INIT(8 * NOTE_MAX);
 	char text[NOTE_MAX];
@@ -159,18 +144,10 @@ void out_note(const char *fmt, ...)
 	buf_release(&safe);
 }
 
-void out_problem(const struct problem *problem)
+void say_problem(const struct problem *problem)
 {
-	out_note("%s: %s: %s", problem->code, problem->object,
+	say_note("%s: %s: %s", problem->code, problem->object,
 		 problem->message);
-}
-
-void out_problems(const struct problem_list *problems)
-{
-	size_t i;
-
-	for (i = 0; i < problems->n; i++)
-		out_problem(&problems->at[i]);
 }
 
 static void error_json(const struct session *session, struct span text)
@@ -178,27 +155,18 @@ static void error_json(const struct session *session, struct span text)
 	struct jcs_fields inner = JCS_FIELDS_INIT;
 	struct jcs_fields outer = JCS_FIELDS_INIT;
 	struct buf line = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
 
-	rc = jcs_fields_text(&inner, "code",
-			     span_str(err_word(session->err.code)), NULL);
-	if (rc >= 0)
-		rc = jcs_fields_text(&inner, "message", text, NULL);
-	if (rc >= 0)
-		rc = jcs_fields_write(&inner, &line, NULL);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&outer, "error", buf_span(&line), NULL);
-	buf_reset(&line);
-	if (rc >= 0)
-		rc = jcs_fields_write(&outer, &line, NULL);
-	if (rc >= 0)
+	fields_str(&inner, "code", err_word(session->err.code));
+	fields_text(&inner, "message", text);
+	fields_object(&outer, "error", &inner);
+	if (jcs_fields_write(&outer, &line, NULL) == 0)
 		fprintf(stderr, "%s\n", buf_text(&line));
 	buf_release(&line);
 	jcs_fields_release(&inner);
 	jcs_fields_release(&outer);
 }
 
-void out_error(const struct session *session)
+void say_error(const struct session *session)
 {
 	struct buf safe = BUF_INIT(8 * ERR_TEXT_MAX);
 	struct span text = span_str(session->err.text);
@@ -215,30 +183,15 @@ void out_error(const struct session *session)
 	buf_release(&safe);
 }
 
-void out_digest(const unsigned char digest[32], char out[65])
-{
-	hex_text(digest, 32, out);
-}
-
-void out_time(int64_t seconds, char out[32])
-{
-	char text[TIMESTAMP_TEXT_MAX];
-
-	if (seconds > TIMESTAMP_MAX / TIMESTAMP_SECOND)
-		seconds = TIMESTAMP_MAX / TIMESTAMP_SECOND;
-	timestamp_text(seconds * TIMESTAMP_SECOND, text);
-	snprintf(out, 32, "%.19sZ", text);
-}
-
-void out_flush(void)
+void say_flush(void)
 {
 	fflush(stdout);
 	remember_failure();
 }
 
-int out_finish(struct session *session)
+int say_finish(struct session *session)
 {
-	out_flush();
+	say_flush();
 	/* Whoever has read enough of a pipe may close it. */
 	if (!write_error || write_error == EPIPE)
 		return 0;

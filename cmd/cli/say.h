@@ -1,0 +1,59 @@
+/*
+ * What commands print: results on stdout, talk on stderr.
+ */
+#ifndef VV_CMD_CLI_SAY_H
+#define VV_CMD_CLI_SAY_H
+
+#include "cmd/cli/cmd.h"
+#include "lib/base/buf.h"
+#include "lib/base/span.h"
+#include "refs/verify/verify.h"
+
+enum say_color {
+	SAY_PLAIN, SAY_RED, SAY_GREEN, SAY_YELLOW, SAY_CYAN, SAY_BOLD, SAY_DIM
+};
+
+/* printf to stdout for our own words and numbers; when a person reads it, what
+ * else got into them is escaped, but for line ends and tabs. */
+void say_printf(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* Does a person read stdout: on a terminal, or through our pager? */
+bool say_is_for_people(void);
+/* The pager says so, once it has taken stdout. */
+void say_set_for_people(void);
+
+/* Text from outside: escaped when a person reads it, else as it is. */
+void say_text(struct span text);
+void say_colored(enum say_color color, struct span text);
+/* Are there colors? */
+void say_set_color(bool is_color);
+
+/* The same for many lines, which stay lines. */
+void say_bytes(struct span bytes);
+
+/* A JSON string's text (canonical, with quotes), decoded and as say_text;
+ * any other JSON value as it stands. */
+void say_value(struct span value);
+
+/* A sentence on stderr, with "vvault: " before it. */
+void say_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* What was found wrong, or mended: such a sentence. */
+void say_problem(const struct problem *problem);
+
+/* The session's error, as words or (--json) as JSON, on stderr. */
+void say_error(const struct session *session);
+
+/* Send stdout through the user's pager if it is a terminal. Never fails: no
+ * pager, plain output. say_pager_end() waits for it. */
+void say_pager_begin(const struct session *session);
+void say_pager_end(void);
+
+/* Before another program writes to stdout or stderr. */
+void say_flush(void);
+
+/* Flush; ERR_IO, with the reason, when anything of stdout could not be
+ * written. A pipe that its reader closed is no failure. */
+MUST_USE int say_finish(struct session *session);
+
+#endif

@@ -1,0 +1,596 @@
+/*
+ * Every action, called by a plain program: without a terminal, a process exit
+ * or a printed byte. A new action needs a case here.
+ */
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <git2.h>
+#include <sodium.h>
+
+#include "cmd/action/action.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/os/file.h"
+#include "tests/unit/fixture.h"
+
+#define WORDS_MAX 12
+
+/* What the host has been given in one call. */
+struct heard {
+	size_t objects;
+	size_t bad;			/* objects that are not canonical */
+	struct buf last;		/* the last object */
+	struct buf bytes;
+	struct buf words;		/* of hooks and remotes */
+	size_t notes;
+	size_t problems;
+	size_t items;
+	bool is_open;			/* between list and list_end */
+};
+
+static struct heard heard = { .last = BUF_INIT(BUF_NO_LIMIT),
+			      .bytes = BUF_INIT(BUF_NO_LIMIT),
+			      .words = BUF_INIT(BUF_NO_LIMIT) };
+static char printed_path[FIXTURE_PATH_MAX * 2];
+static bool was_called[128];
+
+static void heard_reset(void)
+{
+	buf_release(&heard.last);
+	buf_release(&heard.bytes);
+	buf_release(&heard.words);
+	heard = (struct heard){ .last = BUF_INIT(BUF_NO_LIMIT),
+				.bytes = BUF_INIT(BUF_NO_LIMIT),
+				.words = BUF_INIT(BUF_NO_LIMIT) };
+}
+
+static void keep(struct span json)
+{
+	if (jcs_check(json, NULL) < 0 || jcs_type_of(json) != JCS_OBJECT)
+		heard.bad++;
+	buf_reset(&heard.last);
+	buf_put_span(&heard.last, json);
+}
+
+static int on_object(void *arg, struct span json, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	heard.objects++;
+	keep(json);
+	return 0;
+}
+
+static int on_list(void *arg, struct span json, const char *name,
+		   struct err *err)
+{
+	struct span there;
+
+	(void)arg;
+	(void)err;
+	heard.objects++;
+	keep(json);
+	/* Its place in the object is still free, and no other list is open. */
+	heard.bad += heard.is_open || jcs_find(json, name, &there);
+	heard.is_open = true;
+	return 0;
+}
+
+static int on_item(void *arg, struct span json, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	heard.items++;
+	heard.bad += !heard.is_open || jcs_check(json, NULL) < 0;
+	return 0;
+}
+
+static int on_list_end(void *arg, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	heard.bad += !heard.is_open;
+	heard.is_open = false;
+	return 0;
+}
+
+static int on_bytes(void *arg, struct span bytes, struct err *err)
+{
+	(void)arg;
+	return buf_add_span(&heard.bytes, bytes, err);
+}
+
+static void on_note(void *arg, struct span sentence)
+{
+	(void)arg;
+	heard.notes += sentence.len > 0;
+}
+
+static void on_heard(void *arg, struct span bytes)
+{
+	(void)arg;
+	buf_put_span(&heard.words, bytes);
+}
+
+static void on_problem(void *arg, const struct problem *problem)
+{
+	(void)arg;
+	heard.problems += problem->code[0] != '\0';
+}
+
+static int on_passphrase(void *arg, struct buf *out, struct err *err)
+{
+	(void)arg;
+	return buf_add_str(out, "open sesame\nand no more", err);
+}
+
+/* Some want objects whole, some in pieces; some want nothing at all. */
+static const struct host whole_host = {
+	.object = on_object, .bytes = on_bytes, .note = on_note,
+	.heard = on_heard, .problem = on_problem, .passphrase = on_passphrase,
+};
+static const struct host piece_host = {
+	.object = on_object, .bytes = on_bytes, .note = on_note,
+	.heard = on_heard, .problem = on_problem, .passphrase = on_passphrase,
+	.list = on_list, .item = on_item, .list_end = on_list_end,
+};
+static const struct host deaf_host = { .arg = NULL };
+
+/* Who calls, and from where. */
+static char vault[FIXTURE_PATH_MAX * 2];
+static char keys[FIXTURE_PATH_MAX * 2];
+static const struct host *host = &whole_host;
+static int input = -1;
+static struct action_call last_call;
+static struct err last_err;
+
+static void set_path(char out[FIXTURE_PATH_MAX * 2], const char *name)
+{
+	snprintf(out, FIXTURE_PATH_MAX * 2, "%s", in_scratch(name));
+}
+
+/* stdout and stderr go to a file while an action runs. */
+static int run_silently(struct action_call *call)
+{
+	int to = open(printed_path, O_WRONLY | O_APPEND | O_CREAT, 0600);
+	int out = dup(STDOUT_FILENO);
+	int error = dup(STDERR_FILENO);
+	int rc;
+
+	fflush(stdout);
+	fflush(stderr);
+	if (to < 0 || out < 0 || error < 0 || dup2(to, STDOUT_FILENO) < 0 ||
+	    dup2(to, STDERR_FILENO) < 0)
+		bail_out("cannot redirect");
+	rc = action_run(call, &last_err);
+	fflush(stdout);
+	fflush(stderr);
+	dup2(out, STDOUT_FILENO);
+	dup2(error, STDERR_FILENO);
+	close(to);
+	close(out);
+	close(error);
+	return rc;
+}
+
+static const struct action *find(const char *name)
+{
+	const struct action *action = action_find(name);
+	size_t i;
+
+	if (!action)
+		bail_out("there is no action '%s'", name);
+	for (i = 0; action_table[i] != action; i++)
+		;
+	was_called[i] = true;
+	return action;
+}
+
+/* words: name and value of each parameter, "" for a flag; ended by NULL. */
+static int call(const char *name, const char *const *words)
+{
+	static const char *const hook_env[] = { "PATH=/usr/bin:/bin", NULL };
+	struct action_value values[ACTION_PARAMS_MAX] = { { false, 0, NULL,
+							    0 } };
+	struct action_call fresh = {
+		.action = find(name), .values = values, .vault_path = vault,
+		.keys_folder = keys, .host = host,
+		.settings = { .hook_env = hook_env, .input = input },
+	};
+	size_t i;
+	int rc = 0;
+
+	heard_reset();
+	err_clear(&last_err);
+	for (i = 0; rc == 0 && words && words[i]; i += 2)
+		rc = action_give(fresh.action, values, words[i], &words[i + 1],
+				 words[i + 1][0] ? 1 : 0, &last_err);
+	if (rc == 0)
+		rc = run_silently(&fresh);
+	last_call = fresh;
+	return rc;
+}
+
+#define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+/* The call succeeds, with so many objects, all of them canonical. */
+static void gives(const char *name, const char *const *words, size_t objects)
+{
+	int rc = call(name, words);
+
+	ok(rc == 0 && !last_call.is_misused, "%s works", name);
+	if (rc < 0)
+		diag("%s", last_err.text);
+	ok(heard.objects == objects && !heard.bad && !heard.is_open,
+	   "%s: %zu objects, %zu wanted, %zu bad", name, heard.objects,
+	   objects, heard.bad);
+}
+
+static void fails(const char *name, const char *const *words, int code)
+{
+	int rc = call(name, words);
+
+	ok(rc == code && last_err.code == code && last_err.text[0] &&
+	   !heard.objects, "%s: %s", name, last_err.text);
+}
+
+/* The same for values that are none. */
+static void misused(const char *name, const char *const *words)
+{
+	fails(name, words, ERR_INVALID);
+	ok(last_call.is_misused, "%s: misused", name);
+}
+
+/* The text of a member of the last object. */
+static void get_text(const char *name, char *out, size_t len)
+{
+	struct span value;
+
+	out[0] = '\0';
+	if (jcs_find(buf_span(&heard.last), name, &value) &&
+	    jcs_type_of(value) == JCS_STRING)
+		snprintf(out, len, "%.*s", (int)value.len - 2, value.at + 1);
+}
+
+static void write_file(const char *path, const char *text, mode_t mode)
+{
+	FILE *file = fopen(path, "w");
+
+	if (!file || fputs(text, file) < 0 || fclose(file) ||
+	    chmod(path, mode))
+		bail_out("cannot write %s", path);
+}
+
+/* --- the cases, in an order in which each finds what it needs ------------ */
+
+static void test_nothing_there(void)
+{
+	const char *const *none = NULL;
+
+	gives("version", none, 1);
+	fails("status", none, ERR_NOT_FOUND);
+	fails("key show", none, ERR_NOT_FOUND);
+	fails("verify", none, ERR_NOT_FOUND);
+	fails("fetch", none, ERR_NOT_FOUND);
+}
+
+static void test_init_and_key(void)
+{
+	static char backup[FIXTURE_PATH_MAX * 2];
+	static char others[FIXTURE_PATH_MAX * 2];
+	char mine[sizeof(keys)];
+	char did[128];
+	char restored[128];
+
+	gives("init", WORDS("dir", vault, "name", "laptop"), 1);
+	fails("init", WORDS("dir", vault), ERR_EXISTS);
+	gives("key show", NULL, 1);
+	get_text("did", did, sizeof(did));
+	gives("key backup", NULL, 0);
+	set_path(backup, "backup");
+	write_file(backup, buf_text(&heard.bytes), 0600);
+	gives("key allowed-signers", NULL, 0);
+	ok(strstr(buf_text(&heard.bytes), did) != NULL, "a signer");
+
+	set_path(others, "restored-keys");
+	memcpy(mine, keys, sizeof(keys));
+	memcpy(keys, others, sizeof(keys));
+	gives("key restore", WORDS("file", backup), 1);
+	get_text("did", restored, sizeof(restored));
+	is_str(restored, did, "the same key");
+	fails("key restore", WORDS("file", backup), ERR_EXISTS);
+	memcpy(keys, mine, sizeof(keys));
+	host = &deaf_host;
+	fails("key backup", NULL, ERR_INVALID);
+	host = &whole_host;
+}
+
+static void test_write(void)
+{
+	static char lines[FIXTURE_PATH_MAX * 2];
+
+	gives("add", WORDS("new", "", "construct", "nova", "type",
+			   "memory:create", "json", "{\"content\":\"rain\"}"),
+	      1);
+	set_path(lines, "lines");
+	write_file(lines, "{\"content\":\"sun\"}\n\n{\"content\":\"wind\"}\n",
+		   0600);
+	input = open(lines, O_RDONLY);
+	gives("add", WORDS("construct", "nova", "type", "memory:create",
+			   "json", "-"), 1);
+	close(input);
+	input = -1;
+	fails("add", WORDS("construct", "nova", "type", "memory:create",
+			   "json", "-"), ERR_IO);
+	fails("add", WORDS("construct", "nova", "type", "member:add", "json",
+			   "{}"), ERR_DENIED);
+	fails("add", WORDS("construct", "other", "type", "memory:create",
+			   "json", "{}"), ERR_NOT_FOUND);
+	fails("add", WORDS("construct", "nova", "type", "memory:create",
+			   "json", "[]"), ERR_INVALID);
+}
+
+static void test_import(void)
+{
+	static const char line[] =
+		"{\"at\":\"2026-01-01T00:00:01.000000Z-0000-00000000\","
+		"\"data\":{\"content\":\"How do I sort?\\n\\nI like C.\","
+		"\"index\":1,\"parent\":null,\"role\":\"user\"},"
+		"\"entity\":\"message:x:one/m1\",\"prev\":[],"
+		"\"type\":\"message:create\"}\n";
+	static char path[FIXTURE_PATH_MAX * 2];
+
+	set_path(path, "talk.jsonl");
+	write_file(path, line, 0600);
+	gives("import", WORDS("construct", "nova", "format", "jsonl",
+			      "path", path), 1);
+	misused("import", WORDS("path", path, "format", "none-such"));
+	misused("import", WORDS("path", path, "since", "yesterday"));
+}
+
+static void test_acu(void)
+{
+	char acu[128];
+
+	gives("acu extract", WORDS("construct", "nova", "dry-run", ""), 1);
+	gives("acu extract", WORDS("construct", "nova"), 1);
+	fails("acu extract", WORDS("construct", "nobody"), ERR_NOT_FOUND);
+	misused("acu extract", WORDS("construct", "nova", "extractor", "x"));
+	gives("ls", WORDS("version", "nova", "kind", "acu"), 2);
+	get_text("entity", acu, sizeof(acu));
+	gives("acu derive", WORDS("construct", "nova", "parent", acu, "data",
+				  "{\"content\":\"C sorts.\"}"), 1);
+	fails("acu derive", WORDS("construct", "nova", "parent", "acu:none"),
+	      ERR_NOT_FOUND);
+}
+
+static void test_export(void)
+{
+	gives("export", WORDS("format", "jsonl", "version", "nova"), 0);
+	ok(heard.bytes.len > 0, "export: bytes");
+	misused("export", WORDS("format", "papyrus", "version", "nova"));
+	fails("export", WORDS("format", "jsonl", "version", "nobody"),
+	      ERR_NOT_FOUND);
+}
+
+static void test_read(void)
+{
+	char id[128];
+	struct span records;
+
+	gives("status", NULL, 1);
+	gives("construct list", NULL, 1);
+	gives("log", NULL, 4);
+	gives("log", WORDS("-n", "1", "-p", "", "brief", "", "version",
+			   "nova"), 1);
+	ok(jcs_find(buf_span(&heard.last), "changes", &records), "changes");
+	misused("log", WORDS("since", "never"));
+	gives("ls", WORDS("version", "nova", "kind", "memory"), 3);
+	fails("ls", WORDS("version", "nova", "kind", "dream"), ERR_INVALID);
+	fails("ls", WORDS("version", "nobody"), ERR_NOT_FOUND);
+	if (!jcs_find(buf_span(&heard.last), "records", &records))
+		gives("ls", WORDS("version", "nova", "kind", "memory"), 3);
+	(void)jcs_find(buf_span(&heard.last), "records", &records);
+	snprintf(id, sizeof(id), "%.*s", (int)records.len - 4,
+		 records.at + 2);
+	gives("show", WORDS("what", "nova"), 1);
+	gives("show", WORDS("what", id), 1);
+	fails("show", WORDS("what", "nobody"), ERR_NOT_FOUND);
+	gives("cat", WORDS("id", id), 0);
+	ok(heard.bytes.len > 0, "cat: bytes");
+	fails("cat", WORDS("id", "xyz"), ERR_INVALID);
+	gives("verify", WORDS("full", ""), 1);
+	ok(!last_call.is_no, "all is well");
+	misused("verify", WORDS("remote", "origin"));
+	gives("gc", WORDS("auto", ""), 1);
+	gives("gc", NULL, 1);
+}
+
+static void test_diff(void)
+{
+	const char *const *words = WORDS("from", "nova~1", "to", "nova",
+					 "exit-code", "");
+	struct span changes;
+
+	gives("diff", words, 1);
+	ok(last_call.is_no && !heard.items, "diff: they differ, in one piece");
+	ok(jcs_find(buf_span(&heard.last), "changes", &changes) &&
+	   changes.len > 2, "diff: with the changes");
+	host = &piece_host;
+	gives("diff", words, 1);
+	ok(last_call.is_no && heard.items > 0, "diff: item by item");
+	gives("diff", WORDS("from", "nova", "to", "nova", "exit-code", ""), 1);
+	ok(!last_call.is_no && !heard.items, "diff: no difference, no items");
+	gives("log", WORDS("-p", "", "version", "nova"), 5);
+	ok(heard.items > 2, "log: item by item");
+	fails("diff", WORDS("from", "nova", "to", "vault"), ERR_INVALID);
+	host = &whole_host;
+}
+
+static void test_hooks(void)
+{
+	static char path[FIXTURE_PATH_MAX * 3];
+	const char *const *words = WORDS("construct", "nova", "type",
+					 "memory:create", "json", "{}");
+
+	gives("hooks list", NULL, 0);
+	fails("hooks approve", NULL, ERR_NOT_FOUND);
+	snprintf(path, sizeof(path), "%s/vvault/hooks/post-commit", vault);
+	write_file(path, "#!/bin/sh\necho heard; echo of it >&2\n", 0700);
+	gives("hooks list", NULL, 1);
+	gives("add", words, 1);
+	ok(heard.notes == 1 && !heard.words.len, "not approved: a note");
+	gives("hooks approve", WORDS("name", "post-commit"), 1);
+	gives("add", words, 1);
+	is_str(buf_text(&heard.words), "heard\nof it\n", "approved: words");
+	fails("hooks approve", WORDS("name", "no-such"), ERR_INVALID);
+	gives("hooks revoke", NULL, 1);
+}
+
+static void test_remote(void)
+{
+	static char bare[FIXTURE_PATH_MAX * 2];
+	static char clone[FIXTURE_PATH_MAX * 2];
+	git_repository *made = NULL;
+	char mine[sizeof(vault)];
+
+	set_path(bare, "bare");
+	set_path(clone, "clone");
+	fails("push", NULL, ERR_NOT_FOUND);
+	if (git_repository_init(&made, bare, 1) < 0)
+		bail_out("cannot make a repository");
+	git_repository_free(made);
+	gives("remote add", WORDS("name", "origin", "url", bare), 0);
+	fails("remote add", WORDS("name", "origin", "url", bare), ERR_EXISTS);
+	gives("remote list", NULL, 1);
+	gives("push", NULL, 2);
+	fails("push", WORDS("remote", "nobody"), ERR_NOT_FOUND);
+	gives("clone", WORDS("url", bare, "dir", clone), 2);
+	ok(heard.notes == 1, "clone: a note with the id");
+	fails("clone", WORDS("url", bare, "dir", clone), ERR_EXISTS);
+	fails("clone", WORDS("url", bare, "dir", in_scratch("no"), "max-refs",
+			     "many"), ERR_INVALID);
+
+	gives("add", WORDS("construct", "nova", "type", "memory:create",
+			   "json", "{}"), 1);
+	gives("push", NULL, 1);
+	memcpy(mine, vault, sizeof(vault));
+	memcpy(vault, clone, sizeof(vault));
+	gives("fetch", WORDS("remote", "origin"), 1);
+	gives("pull", WORDS("all", ""), 2);
+	fails("pull", WORDS("remote", "nobody"), ERR_NOT_FOUND);
+	memcpy(vault, mine, sizeof(vault));
+}
+
+/* Of a device nothing of its own is rejected: so another one does. */
+static void test_quarantine(void)
+{
+	char mine[2][sizeof(vault)];
+	char id[64];
+
+	gives("push", NULL, 1);
+	memcpy(mine[0], vault, sizeof(vault));
+	memcpy(mine[1], keys, sizeof(keys));
+	set_path(vault, "others-clone");
+	set_path(keys, "others-keys");
+	gives("clone", WORDS("url", in_scratch("bare"), "dir", vault), 2);
+	gives("quarantine list", NULL, 0);
+	gives("reject", WORDS("version", "nova"), 1);
+	get_text("version", id, sizeof(id));
+	fails("reject", WORDS("version", "nobody"), ERR_NOT_FOUND);
+	gives("quarantine list", NULL, 1);
+	gives("quarantine show", WORDS("version", id), 1);
+	fails("quarantine show", WORDS("version", "0123456"), ERR_NOT_FOUND);
+	gives("quarantine drop", WORDS("version", id), 1);
+	fails("quarantine drop", WORDS("version", id), ERR_NOT_FOUND);
+	gives("reject", WORDS("undo", "", "version", id), 1);
+	fails("reject", WORDS("undo", "", "version", "nova"), ERR_INVALID);
+	gives("remote remove", WORDS("name", "origin"), 0);
+	fails("remote remove", WORDS("name", "origin"), ERR_NOT_FOUND);
+	memcpy(vault, mine[0], sizeof(vault));
+	memcpy(keys, mine[1], sizeof(keys));
+}
+
+static void test_member(void)
+{
+	char did[128];
+	char mine[sizeof(keys)];
+	char role[16];
+
+	gives("member list", NULL, 1);
+	memcpy(mine, keys, sizeof(keys));
+	set_path(keys, "others-keys");
+	gives("init", WORDS("dir", in_scratch("others"), "plain", ""), 1);
+	get_text("device", did, sizeof(did));
+	memcpy(keys, mine, sizeof(keys));
+	gives("member add", WORDS("did", did, "role", "reader", "changes", ""),
+	      1);
+	get_text("role", role, sizeof(role));
+	is_str(role, "reader", "a reader");
+	gives("member list", NULL, 2);
+	fails("member add", WORDS("did", "bob"), ERR_INVALID);
+	fails("member add", WORDS("did", did, "role", "king"), ERR_INVALID);
+}
+
+/* Whatever an action is, it is told of what is missing and of what it has not,
+ * and a host that wants to hear nothing is as good as any. */
+static void test_each(void)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; action_table[i]; i++) {
+		const struct action *action = action_table[i];
+		struct action_value values[ACTION_PARAMS_MAX] = {
+			{ false, 0, NULL, 0 } };
+		bool needs = false;
+
+		ok(was_called[i], "%s has a case", action->name);
+		ok(action_give(action, values, "none such", NULL, 0, NULL) ==
+		   ERR_INVALID, "%s has no parameter of that name",
+		   action->name);
+		for (j = 0; action->params[j].name; j++)
+			needs |= (action->params[j].flags &
+				  ACTION_REQUIRED) != 0;
+		ok(j <= ACTION_PARAMS_MAX, "%s: so many parameters",
+		   action->name);
+		if (needs)
+			misused(action->name, NULL);
+	}
+	host = &deaf_host;
+	is_int(call("log", WORDS("-p", "")), 0, "nobody listens to log");
+	is_int(call("show", WORDS("what", "nova")), 0, "nor to show");
+	host = &whole_host;
+}
+
+int main(void)
+{
+	struct err err = ERR_INIT;
+	struct stat st;
+
+	if (sodium_init() < 0 || store_init_library(&err) < 0)
+		bail_out("cannot begin: %s", err.text);
+	scratch_begin();
+	set_path(vault, "vault");
+	set_path(keys, "keys");
+	set_path(printed_path, "printed");
+	test_nothing_there();
+	test_init_and_key();
+	test_write();
+	test_import();
+	test_read();
+	test_acu();
+	test_export();
+	test_diff();
+	test_hooks();
+	test_remote();
+	test_member();
+	test_quarantine();
+	test_each();
+	ok(stat(printed_path, &st) == 0 && st.st_size == 0,
+	   "not a byte was printed");
+	heard_reset();
+	store_stop_library();
+	scratch_end();
+	return done_testing();
+}
