@@ -21,7 +21,6 @@
 #include "cmd/import/sniff.h"
 #include "cmd/import/vivim/vivim.h"
 #include "cmd/import/vvault/chatty.h"
-#include "cmd/import/vvault/cutthroat.h"
 
 const struct importer *const importer_table[] = {
 	&jsonl_importer,

@@ -38,7 +38,7 @@ static int begin(struct flat *flat, const struct flat_item *turn,
 	if (flat->next_key.len)
 		return 0;
 	flat->session.created = turn->created;
-	memory_hash_key(first, 1, &flat->next_key);
+	flat_hash(first, 1, &flat->next_key);
 	return flat_begin(flat, err);
 }
 

@@ -39,7 +39,9 @@ static int read_document(struct flat *flat, struct err *err)
 static void release(struct flat *flat)
 {
 	table_release(&flat->seen);
-	memory_release(&flat->memory);
+	jcs_fields_release(&flat->memory.fields);
+	buf_release(&flat->memory.entity);
+	buf_release(&flat->memory.links);
 	chat_release(&flat->chat);
 	buf_release(&flat->key);
 	buf_release(&flat->next_key);
@@ -58,7 +60,8 @@ int flat_read_own(struct import_job *job, struct import_source *source,
 	struct flat flat = {
 		.format = format, .job = job, .source = source, .own = own,
 		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
-		.memory = MEMORY_INIT(job, source, format->provider),
+		.memory = { .fields = JCS_FIELDS_INIT, .entity = none,
+			    .links = none },
 		.chat = CHAT_INIT, .key = none, .next_key = none,
 		.last = none, .parts = PARTS_INIT, .native = JCS_FIELDS_INIT,
 		.turn_key = none, .text = none,
@@ -103,11 +106,8 @@ int flat_leave_out(struct flat *flat, const char *reason, struct err *err)
 	return import_leave_out(flat->source, reason, NULL, err);
 }
 
-enum known { IS_NEW, IS_KNOWN, IS_ANOTHER };
-
-/* Does the key stand for what it stood for before? */
-static int remember(struct flat *flat, const struct buf *key, uint64_t holds,
-		    enum known *out, struct err *err)
+int flat_claim(struct flat *flat, const struct buf *key, uint64_t holds,
+	       enum flat_known *out, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	uint64_t before;
@@ -117,10 +117,10 @@ static int remember(struct flat *flat, const struct buf *key, uint64_t holds,
 		return rc;
 	sha256_of(key->data, key->len, digest);
 	if (table_get(&flat->seen, digest, &before)) {
-		*out = before == holds ? IS_KNOWN : IS_ANOTHER;
+		*out = before == holds ? FLAT_KNOWN : FLAT_ANOTHER;
 		return 0;
 	}
-	*out = IS_NEW;
+	*out = FLAT_NEW;
 	rc = table_add(&flat->seen, digest, holds, err);
 	return rc < 0 ? rc : 0;
 }
@@ -141,7 +141,7 @@ int flat_make_key(struct flat *flat, const struct jval *value,
 	unsigned char digest[SHA256_BYTES];
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
 	struct buf *key = &flat->next_key;
-	enum known known = IS_NEW;
+	enum flat_known known = FLAT_NEW;
 	int rc;
 
 	buf_reset(&flat->text);
@@ -152,21 +152,12 @@ int flat_make_key(struct flat *flat, const struct jval *value,
 	sha256_of(flat->text.data, flat->text.len, digest);
 	hex_text(digest, sizeof(digest), hex);
 	buf_put_span(key, id.len ? id : span_str(hex));
-	rc = remember(flat, key, begin_of(digest), &known, err);
-	if (rc == 0 && known == IS_ANOTHER) {
+	rc = flat_claim(flat, key, begin_of(digest), &known, err);
+	if (rc == 0 && known == FLAT_ANOTHER) {
 		hex_text(digest, SHORT_BYTES, hex);
 		buf_putf(key, "~%s", hex);
-		rc = remember(flat, key, begin_of(digest), &known, err);
+		rc = flat_claim(flat, key, begin_of(digest), &known, err);
 	}
-	*out_is_new = known != IS_KNOWN;
-	return rc;
-}
-
-int flat_is_new(struct flat *flat, bool *out, struct err *err)
-{
-	enum known known = IS_NEW;
-	int rc = remember(flat, &flat->memory.entity, 0, &known, err);
-
-	*out = known == IS_NEW;
+	*out_is_new = known != FLAT_KNOWN;
 	return rc;
 }

@@ -10,7 +10,7 @@
 #define VV_CMD_IMPORT_FLAT_FLAT_H
 
 #include "cmd/import/input/values.h"
-#include "cmd/import/records/memory.h"
+#include "cmd/import/records/chat.h"
 #include "cmd/import/records/part.h"
 #include "cmd/import/records/take.h"
 #include "lib/base/table.h"
@@ -77,7 +77,9 @@ struct flat;
 				   hold the hash, so that it stays in the rest */
 
 struct flat_format {
-	const char *provider;	/* first part of its sessions' keys */
+	const char *provider;	/* first part of the keys of its sessions and
+				   memories; NULL: of those that is the folder */
+	const char *record;	/* type of its memories; NULL: memory:create */
 	const char *list;	/* member with all values; NULL: they are the
 				   whole of the source */
 	size_t max_depth;	/* of containers; 0: FLAT_DEPTH_MAX */
@@ -115,6 +117,15 @@ struct flat_format {
 	const char *note;	/* of each source; or NULL */
 };
 
+/* A memory on its way; its rest goes into flat->native. */
+struct flat_memory {
+	const char *construct;		/* NULL: source->construct */
+	struct jcs_fields fields;
+	struct chat_time time;		/* becomes `at` */
+	struct buf entity;
+	struct buf links;
+};
+
 /* A source that is being read. */
 struct flat {
 	const struct flat_format *format;
@@ -123,7 +134,7 @@ struct flat {
 	const struct source_value *given;	/* the value at hand */
 	void *own;			/* what the format remembers */
 	struct table seen;		/* SHA-256 of a key -> what it means */
-	struct memory memory;		/* the one at hand */
+	struct flat_memory memory;	/* the one at hand */
 
 	/* The conversation at hand. */
 	struct chat chat;
@@ -175,6 +186,16 @@ MUST_USE int flat_leave_out(struct flat *flat, const char *reason,
 MUST_USE int flat_make_key(struct flat *flat, const struct jval *value,
 			   struct span id, bool *out_is_new, struct err *err);
 
+/* Hex of the SHA-256 of texts, told apart from each other: a key where the
+ * source has none. Appended to text that is built (buf_end()). */
+void flat_hash(const struct span *texts, size_t n, struct buf *out);
+
+/* What a key stands for: holds, or for something else already. */
+enum flat_known { FLAT_NEW, FLAT_KNOWN, FLAT_ANOTHER };
+MUST_USE int flat_claim(struct flat *flat, const struct buf *key,
+			uint64_t holds, enum flat_known *out,
+			struct err *err);
+
 /* The value at hand as one conversation. */
 MUST_USE int flat_talk(struct flat *flat, struct err *err);
 
@@ -204,16 +225,27 @@ void flat_say(struct flat *flat, struct flat_item *turn);
 MUST_USE int flat_put(struct flat *flat, struct chat_message *message,
 		      struct err *err);
 
+/*
+ * A memory in steps: flat_memory_begin() of memory:<provider>:<folder><key>,
+ * what it says and links to, flat_remember() with the times, tags and the
+ * rest of its item, or flat_memory_put() without. What fails is told at the
+ * end. type may be NULL, content absent.
+ */
+void flat_memory_begin(struct flat *flat, const char *folder,
+		       struct span key);
+void flat_memory_says(struct flat *flat, const char *type,
+		      struct span content);
+void flat_memory_link(struct flat *flat, const char *relation,
+		      const char *folder, struct span key);
+MUST_USE int flat_memory_put(struct flat *flat, struct err *err);
+MUST_USE int flat_remember(struct flat *flat, struct flat_item *item,
+			   struct err *err);
+
 /* Is it new enough for --since? */
 bool flat_is_wanted(const struct flat *flat, const struct flat_item *item);
 
 /* Is flat->memory the first one of its entity? */
 MUST_USE int flat_is_new(struct flat *flat, bool *out, struct err *err);
-
-/* Put flat->memory, begun and with what it says, with the times, tags and
- * the rest of the item. */
-MUST_USE int flat_remember(struct flat *flat, struct flat_item *item,
-			   struct err *err);
 
 /* Put a relation as the memory <folder><hash>, of so many hex digits; ends:
  * the folder of what it links to, or NULL. */

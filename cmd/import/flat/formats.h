@@ -7,6 +7,7 @@
 #include "cmd/import/import.h"
 
 extern const struct importer beam_importer;
+extern const struct importer cutthroat_importer;
 extern const struct importer grok_importer;
 extern const struct importer locomo_importer;
 extern const struct importer mcp_memory_importer;

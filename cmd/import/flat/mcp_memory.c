@@ -105,7 +105,6 @@ static int put_observation(struct flat *flat, struct span name,
 			   const struct jval *observation, struct err *err)
 {
 	struct entity *entity = flat->own;
-	struct memory *memory = &flat->memory;
 	struct flat_item item;
 	struct span text;
 	int rc;
@@ -118,10 +117,10 @@ static int put_observation(struct flat *flat, struct span name,
 				      err);
 	if (rc >= 0)
 		rc = make_part(entity, text, err);
-	memory_begin(memory, MCP_OBSERVATION, name);
-	buf_putf(&memory->entity, "/%s", buf_text(&entity->part));
-	memory_says(memory, "factual", text);
-	memory_link(memory, "observation_of", MCP_ENTITY, name);
+	flat_memory_begin(flat, MCP_OBSERVATION, name);
+	buf_putf(&flat->memory.entity, "/%s", buf_text(&entity->part));
+	flat_memory_says(flat, "factual", text);
+	flat_memory_link(flat, "observation_of", MCP_ENTITY, name);
 	return rc < 0 ? rc : flat_remember(flat, &item, err);
 }
 
@@ -152,17 +151,17 @@ static int put_entity(struct flat *flat, struct flat_item *item,
 		      struct err *err)
 {
 	const struct entity *entity = flat->own;
-	struct memory *memory = &flat->memory;
 	struct span name = item->text[FLAT_NAME];
 	int rc;
 
 	take_kind(item, "entity");
 	rc = put_observations(flat, item, err);
-	memory_begin(memory, MCP_ENTITY, name);
-	memory_says(memory, "semantic", name);
-	fields_said(&memory->fields, "entity_type", item->text[FLAT_KIND]);
+	flat_memory_begin(flat, MCP_ENTITY, name);
+	flat_memory_says(flat, "semantic", name);
+	fields_said(&flat->memory.fields, "entity_type",
+		    item->text[FLAT_KIND]);
 	if (entity->list.len)
-		fields_raw(&memory->fields, "observations",
+		fields_raw(&flat->memory.fields, "observations",
 			   buf_span(&entity->list));
 	return rc < 0 ? rc : flat_remember(flat, item, err);
 }
@@ -181,7 +180,7 @@ static int read_entity(struct flat *flat, const struct jval *value,
 				      err);
 	if (!flat_is_wanted(flat, &item))
 		return flat_leave_out(flat, FLAT_OLD, err);
-	memory_begin(&flat->memory, MCP_ENTITY, item.text[FLAT_NAME]);
+	flat_memory_begin(flat, MCP_ENTITY, item.text[FLAT_NAME]);
 	rc = flat_is_new(flat, &is_new, err);
 	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "an entity whose name stands "

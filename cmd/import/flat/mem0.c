@@ -127,13 +127,13 @@ static int put_memory(struct flat *flat, struct flat_item *item,
 	int rc;
 
 	choose_construct(flat, item->text[FLAT_NAME]);
-	memory_begin(&flat->memory, "", buf_span(&flat->key));
+	flat_memory_begin(flat, "", buf_span(&flat->key));
 	rc = flat_is_new(flat, &is_new, err);
 	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "a memory whose id stands "
 				      "before: the first one counts", err);
 	take_done(&item->take, item->said);
-	memory_says(&flat->memory, NULL, jval_text(item->said));
+	flat_memory_says(flat, NULL, jval_text(item->said));
 	if (rc >= 0)
 		rc = flat_remember(flat, item, err);
 	return rc < 0 ? rc : check_hash(flat, item->value, err);
@@ -163,7 +163,7 @@ static int read_memory(struct flat *flat, const struct jval *value,
 	buf_reset(&flat->key);
 	buf_put_span(&flat->key, item.text[FLAT_KEY]);
 	if (!item.text[FLAT_KEY].len)
-		memory_hash_key(own, 3, &flat->key);
+		flat_hash(own, 3, &flat->key);
 	rc = buf_end(&flat->key, err);
 	return rc < 0 ? rc : put_memory(flat, &item, err);
 }
@@ -204,10 +204,21 @@ static int read_answer(struct flat *flat, struct err *err)
 	return rc;
 }
 
+static int tell(struct flat *flat, struct err *err)
+{
+	struct jcs_fields *extra = &flat->source->extra;
+	const struct answer *answer = flat->own;
+
+	fields_integer(extra, "hashes_checked", (int64_t)answer->checked);
+	fields_integer(extra, "hashes_wrong", (int64_t)answer->wrong);
+	return fields_end(extra, err);
+}
+
 static const struct flat_format format = {
 	.provider = "mem0",
 	.document = "",
 	.value = read_answer,
+	.end = tell,
 	.left_out = "a score, which belongs to a search",
 };
 
@@ -215,15 +226,8 @@ static int read_source(struct import_job *job, struct import_source *source,
 		       struct err *err)
 {
 	struct answer answer = { .checked = 0 };
-	int rc = flat_read_own(job, source, &answer, err);
 
-	if (rc != 0)
-		return rc;
-	fields_integer(&source->extra, "hashes_checked",
-		       (int64_t)answer.checked);
-	fields_integer(&source->extra, "hashes_wrong",
-		       (int64_t)answer.wrong);
-	return fields_end(&source->extra, err);
+	return flat_read_own(job, source, &answer, err);
 }
 
 const struct importer mem0_importer = {

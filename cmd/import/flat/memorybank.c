@@ -76,14 +76,13 @@ static int put_day(struct flat *flat, const struct jval *person,
 static int put_known(struct flat *flat, const struct jval *person,
 		     const struct jval *history, struct err *err)
 {
-	struct memory *memory = &flat->memory;
 	struct take take = take_begin(person);
 
 	take_done(&take, history);
-	memory_begin(memory, "person/", person->key);
-	memory_says(memory, "identity", person->key);
-	take_rest(&take, &memory->native);
-	return jval_count(person) > 1 ? memory_put(memory, err) : 0;
+	flat_memory_begin(flat, "person/", person->key);
+	flat_memory_says(flat, "identity", person->key);
+	take_rest(&take, &flat->native);
+	return jval_count(person) > 1 ? flat_memory_put(flat, err) : 0;
 }
 
 static int read_person(struct flat *flat, const struct jval *person,

@@ -165,7 +165,6 @@ static int add_tags(struct flat *flat, struct take *entry, struct span uuid,
 static int read_entry(struct flat *flat, const struct jval *entry,
 		      struct err *err)
 {
-	struct memory *memory = &flat->memory;
 	struct flat_item item;
 	int rc;
 
@@ -177,14 +176,14 @@ static int read_entry(struct flat *flat, const struct jval *entry,
 				      entry, err);
 	if (!flat_is_wanted(flat, &item))
 		return flat_leave_out(flat, FLAT_OLD, err);
-	memory_begin(memory, "capsule:", entry->key);
-	memory->time = item.updated;
+	flat_memory_begin(flat, "capsule:", entry->key);
+	flat->memory.time = item.updated;
 	(void)take_same(&item.take, "uuid", entry->key);
 	(void)take_same(&item.take, "instance_name",
 			jval_get_text(flat->given->value, "instance_name"));
 	rc = add_tags(flat, &item.take, entry->key, err);
-	take_rest_under(&item.take, "index", &memory->native);
-	return rc < 0 ? rc : memory_put(memory, err);
+	take_rest_under(&item.take, "index", &flat->native);
+	return rc < 0 ? rc : flat_memory_put(flat, err);
 }
 
 /* What speaks of the index and not of a capsule. */
@@ -209,7 +208,6 @@ static int read_index(struct flat *flat, struct err *err)
 							 JVAL_OBJECT));
 	int rc;
 
-	flat->memory.type = "capsule:update";
 	rc = read_tags(flat, take_value(&index, "tags", JVAL_OBJECT), err);
 	for (; rc >= 0 && entry; entry = entry->next)
 		rc = read_entry(flat, entry, err);
@@ -217,6 +215,7 @@ static int read_index(struct flat *flat, struct err *err)
 }
 
 static const struct flat_format format = {
+	.record = "capsule:update",
 	.document = "",
 	.value = read_index,
 	.note = "an index names capsules and holds none: import their files "

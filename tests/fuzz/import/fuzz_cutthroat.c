@@ -2,7 +2,7 @@
  * becomes valid records, the same each time. */
 #include <stdint.h>
 
-#include "cmd/import/vvault/cutthroat.h"
+#include "cmd/import/flat/formats.h"
 #include "tests/importer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

@@ -1,4 +1,4 @@
-#include "cmd/import/vvault/cutthroat_chain.h"
+#include "cmd/import/flat/cutthroat_chain.h"
 
 #include <stdlib.h>
 

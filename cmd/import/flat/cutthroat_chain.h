@@ -7,8 +7,8 @@
  * zeros for the previous one, while its writer has none and stores the leaf
  * itself, which its own checker then refuses.
  */
-#ifndef VV_CMD_IMPORT_VVAULT_CUTTHROAT_CHAIN_H
-#define VV_CMD_IMPORT_VVAULT_CUTTHROAT_CHAIN_H
+#ifndef VV_CMD_IMPORT_FLAT_CUTTHROAT_CHAIN_H
+#define VV_CMD_IMPORT_FLAT_CUTTHROAT_CHAIN_H
 
 #include <stdbool.h>
 #include <stdint.h>
