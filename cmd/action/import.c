@@ -33,6 +33,7 @@ static int read_options(const struct action_call *call,
 		.allows_changes = action_flag(call, "allow-changes"),
 		.allows_future = action_flag(call, "allow-future"),
 		.has_since = since != NULL,
+		.input = call->settings.input,
 		.redaction = is_emptied ? REDACT_YES :
 			     is_kept ? REDACT_NO : REDACT_DEFAULT,
 	};

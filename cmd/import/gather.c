@@ -31,6 +31,7 @@ static int add_source(struct import_job *job, const char *path,
 	*out = &job->sources[job->sources_n++];
 	**out = source;
 	(*out)->input.path = copy;
+	(*out)->input.standard_input = job->options.input;
 	return 0;
 }
 

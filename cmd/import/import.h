@@ -187,6 +187,7 @@ struct import_options {
 	bool has_since;
 	int64_t since;			/* microseconds */
 	enum redaction redaction;
+	int input;			/* a file, which "-" is; -1: none */
 };
 
 /* A run: the caller sets the first three, the rest is the state of the work. */

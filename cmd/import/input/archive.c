@@ -15,15 +15,13 @@ int archive_new(const char *path, struct archive **slot, struct archive **out,
 		struct err *err)
 {
 	struct archive *archive = calloc(1, sizeof(*archive));
-	size_t len = strlen(path) + 1;
 
 	if (archive)
-		archive->path = malloc(len);
+		archive->path = strdup(path);
 	if (!archive || !archive->path) {
 		free(archive);
 		return err_set(err, ERR_NOMEM, "out of memory");
 	}
-	memcpy(archive->path, path, len);
 	archive->slot = slot;
 	archive->holders = 1;
 	*out = archive;

@@ -39,8 +39,6 @@ struct bundle {
 	uint64_t *count;		/* of bytes read; NULL: not counted */
 };
 
-/* --- opening --------------------------------------------------------------- */
-
 static char *copy_name(struct arena *arena, const char *name)
 {
 	size_t len = strlen(name) + 1;
@@ -54,17 +52,15 @@ static char *copy_name(struct arena *arena, const char *name)
 static int add_file(struct bundle *bundle, const char *name, uint64_t size,
 		    struct err *err)
 {
-	void *files = bundle->files;
 	struct bundle_file *file;
 	int rc;
 
 	if (bundle->n == BUNDLE_FILES_MAX)
 		return err_set(err, ERR_LIMIT, "more than %d files in '%s'",
 			       BUNDLE_FILES_MAX, bundle->path);
-	rc = array_grow(&files, &bundle->cap, bundle->n, sizeof(*file), err);
+	rc = array_room_in(bundle->files, bundle->n, bundle->cap, err);
 	if (rc < 0)
 		return rc;
-	bundle->files = files;
 	file = &bundle->files[bundle->n];
 	file->name = copy_name(&bundle->names, name);
 	file->size = size;
@@ -98,14 +94,14 @@ static int walk_entry(void *arg, const char *name, enum dir_kind kind,
 		return 0;
 	}
 	rc = path_join(&below, walk->folder, name, err);
-	if (rc >= 0 && kind == DIR_KIND_DIR) {
+	if (rc == 0 && kind == DIR_KIND_DIR) {
 		rc = walk_folder(walk->bundle, buf_text(&below),
 				 walk->depth + 1, err);
-	} else if (rc >= 0) {
+	} else if (rc == 0) {
 		rc = path_join(&path, walk->bundle->path, buf_text(&below),
 			       err);
 		/* What has gone meanwhile was not there. */
-		if (rc >= 0 && !lstat(buf_text(&path), &info) &&
+		if (rc == 0 && !lstat(buf_text(&path), &info) &&
 		    S_ISREG(info.st_mode))
 			rc = add_file(walk->bundle, buf_text(&below),
 				      (uint64_t)info.st_size, err);
@@ -126,7 +122,7 @@ static int walk_folder(struct bundle *bundle, const char *folder,
 		return err_set(err, ERR_LIMIT, "folders are nested too deep "
 			       "at '%s'", folder);
 	rc = path_join(&path, bundle->path, folder, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = dir_each(buf_text(&path), walk_entry, &walk, err);
 	buf_release(&path);
 	return rc;
@@ -151,7 +147,7 @@ static int list_zip(struct bundle *bundle, struct err *err)
 	if (rc < 0)
 		return rc;
 	count = zip_count(bundle->zip);
-	for (i = 0; rc >= 0 && i < count; i++) {
+	for (i = 0; rc == 0 && i < count; i++) {
 		member = zip_at(bundle->zip, i);
 		if (!member->is_dir)
 			rc = add_file(bundle, member->name, member->size, err);
@@ -232,8 +228,6 @@ void bundle_count_into(struct bundle *bundle, uint64_t *count)
 {
 	bundle->whole->count = count;
 }
-
-/* --- finding --------------------------------------------------------------- */
 
 size_t bundle_count(const struct bundle *bundle)
 {
@@ -376,8 +370,6 @@ const struct bundle_file *bundle_find_base(const struct bundle *bundle,
 	return at[low];
 }
 
-/* --- reading --------------------------------------------------------------- */
-
 static int open_file(struct bundle *whole, const char *name, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
@@ -385,7 +377,7 @@ static int open_file(struct bundle *whole, const char *name, struct err *err)
 	int rc = path_join(&path, whole->path, name, err);
 
 	/* It may be another thing by now: a pipe would block. */
-	if (rc >= 0) {
+	if (rc == 0) {
 		whole->fd = open(buf_text(&path), O_RDONLY | O_CLOEXEC |
 				 O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 		if (whole->fd < 0 || fstat(whole->fd, &info) < 0)
@@ -447,7 +439,7 @@ static int read_some(void *arg, void *bytes, size_t len, size_t *out_len,
 		rc = zip_member_read(whole->zip, bytes, len, out_len, err);
 	else
 		rc = read_file(whole, bytes, len, out_len, err);
-	if (rc >= 0 && whole->count)
+	if (rc == 0 && whole->count)
 		*whole->count += *out_len;
 	return rc;
 }
@@ -472,14 +464,14 @@ static int fill(struct bundle *bundle, size_t len, struct buf *out,
 	size_t want;
 	int rc = 0;
 
-	while (rc >= 0 && got && out->len < len) {
+	while (rc == 0 && got && out->len < len) {
 		want = len - out->len;
 		want = want < BLOCK_BYTES ? want : BLOCK_BYTES;
 		rc = buf_reserve(out, want, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = read_some(bundle->whole, out->data + out->len,
 				       want, &got, err);
-		if (rc >= 0)
+		if (rc == 0)
 			buf_cut(out, out->len + got);
 	}
 	return rc;
@@ -491,7 +483,7 @@ int bundle_head(struct bundle *bundle, const struct bundle_file *file,
 	int rc = begin_reading(bundle, file, err);
 
 	buf_reset(out);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = fill(bundle, len, out, err);
 	stop_reading(bundle->whole);
 	return rc;
@@ -502,7 +494,7 @@ int bundle_load(struct bundle *bundle, const struct bundle_file *file,
 {
 	int rc = bundle_head(bundle, file, max + 1, out, err);
 
-	if (rc >= 0 && out->len > max)
+	if (rc == 0 && out->len > max)
 		rc = err_set(err, ERR_LIMIT, "'%s' is larger than %zu MiB",
 			     file->name, max >> 20);
 	return rc;

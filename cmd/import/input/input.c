@@ -42,7 +42,7 @@ static int read_some(struct import_input *input, void *bytes, size_t len,
 				       input->path);
 		rc = feed->read(feed->arg, bytes, len, out_len, err);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		input->bytes_read += *out_len;
 	return rc;
 }
@@ -52,23 +52,22 @@ static int fill(struct import_input *input, size_t want, struct err *err)
 {
 	size_t got = 1;
 	size_t len;
-	int rc = 0;
+	int rc;
 
-	while (rc >= 0 && got && input->head.len < want) {
+	while (got && input->head.len < want) {
 		len = want - input->head.len;
 		len = len < INPUT_HEAD_BYTES ? len : INPUT_HEAD_BYTES;
 		rc = buf_reserve(&input->head, len, err);
-		if (rc < 0)
-			return rc;
-		rc = read_some(input, input->head.data + input->head.len, len,
-			       &got, err);
+		if (rc == 0)
+			rc = read_some(input, input->head.data +
+				       input->head.len, len, &got, err);
 		if (rc < 0)
 			return rc;
 		input->head.len += got;
 		input->head.data[input->head.len] = '\0';
 	}
 	input->is_loaded = !got;
-	return rc;
+	return 0;
 }
 
 /* A pipe that nobody has opened yet reads as if it were at its end. One that
@@ -106,6 +105,14 @@ static int open_file(struct import_input *input, struct err *err)
 	return input->is_pipe ? wait_for_writer(input, err) : 0;
 }
 
+static int open_standard(struct import_input *input, struct err *err)
+{
+	input->fd = input->standard_input;
+	input->is_pipe = input->fd >= 0;
+	return input->is_pipe ? 0 : err_set(err, ERR_INVALID, "there is no "
+					    "standard input to read");
+}
+
 static int open_bundle(struct import_input *input, struct err *err)
 {
 	size_t i;
@@ -134,22 +141,20 @@ static int open_if_zip(struct import_input *input, struct err *err)
 
 static int open_any(struct import_input *input, struct err *err)
 {
-	int rc = 0;
+	int rc;
 
 	if (input->is_folder)
 		return open_bundle(input, err);
-	if (input->archive) {
+	if (input->archive)
 		rc = archive_begin(input->archive, input->member, input,
 				   &input->size, err);
-	} else if (!strcmp(input->path, "-")) {
-		input->fd = STDIN_FILENO;
-		input->is_pipe = true;
-	} else {
+	else if (!strcmp(input->path, "-"))
+		rc = open_standard(input, err);
+	else
 		rc = open_file(input, err);
-	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = fill(input, INPUT_HEAD_BYTES, err);
-	if (rc >= 0 && !input->archive)
+	if (rc == 0 && !input->archive)
 		rc = open_if_zip(input, err);
 	return rc;
 }
@@ -178,7 +183,7 @@ int input_load(struct import_input *input, size_t max_bytes, struct err *err)
 			       input->path);
 	if (!input->is_loaded)
 		rc = fill(input, max_bytes + 1, err);
-	if (rc >= 0 && input->head.len > max_bytes)
+	if (rc == 0 && input->head.len > max_bytes)
 		rc = err_set(err, ERR_LIMIT, "'%s' is larger than %zu MiB",
 			     input->path, max_bytes >> 20);
 	return rc;
@@ -246,7 +251,7 @@ void input_close(struct import_input *input)
 
 void input_finish(struct import_input *input)
 {
-	if (input->fd == STDIN_FILENO)
+	if (input->fd == input->standard_input)
 		input->fd = -1;
 	input->is_pipe = false;
 	input_close(input);

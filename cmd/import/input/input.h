@@ -32,6 +32,7 @@ struct import_input {
 	struct archive *archive;	/* that a file is inside of, held */
 	const char *member;		/* and its name there, in path */
 	int fd;			/* -1: closed, or no file */
+	int standard_input;	/* what "-" is; -1: there is none */
 	struct buf head;	/* the first bytes; more after input_load() */
 	size_t head_used;	/* bytes of it that input_read() gave */
 	bool is_open;
@@ -42,7 +43,8 @@ struct import_input {
 	uint64_t bytes_read;	/* since it was opened, ahead of input_read() */
 };
 
-#define IMPORT_INPUT_INIT { .fd = -1, .head = BUF_INIT(BUF_NO_LIMIT) }
+#define IMPORT_INPUT_INIT { .fd = -1, .standard_input = -1, \
+			    .head = BUF_INIT(BUF_NO_LIMIT) }
 
 /*
  * Open and read the head; of a folder or of a file that begins as a zip

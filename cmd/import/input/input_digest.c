@@ -35,12 +35,12 @@ static int take_feed(struct taker *taker, struct feed feed, struct err *err)
 	size_t len = 1;
 	int rc = 0;
 
-	while (rc >= 0 && len) {
+	while (rc == 0 && len) {
 		rc = feed.read(feed.arg, taker->block, BLOCK_BYTES, &len, err);
-		if (rc >= 0)
+		if (rc == 0)
 			taker->take(taker->hash, taker->block, len);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int refuse_pipe(const char *path, struct err *err)
@@ -66,9 +66,9 @@ static int take_file(struct taker *taker, const struct import_input *file,
 	if (file->archive)
 		input.archive = archive_hold(file->archive);
 	rc = input_open(&input, err);
-	if (rc >= 0 && input.is_pipe)
+	if (rc == 0 && input.is_pipe)
 		rc = refuse_pipe(file->path, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = take_feed(taker, input_feed(&input), err);
 	input_finish(&input);
 	return rc;
@@ -83,16 +83,16 @@ static int take_folder(struct taker *taker, const char *path, struct err *err)
 	int rc;
 
 	rc = bundle_open(path, &bundle, err);
-	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+	for (i = 0; rc == 0 && i < bundle_count(bundle); i++) {
 		file = bundle_at(bundle, i);
 		taker->take(taker->hash, file->name, strlen(file->name) + 1);
 		taker->take(taker->hash, &file->size, sizeof(file->size));
 		rc = bundle_feed(bundle, file, &feed, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = take_feed(taker, feed, err);
 	}
 	bundle_free(bundle);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int take_all(struct taker *taker, const struct import_input *input,
@@ -101,8 +101,7 @@ static int take_all(struct taker *taker, const struct import_input *input,
 	int rc;
 
 	if (!strcmp(input->path, "-") || input->is_pipe)
-		return err_set(err, ERR_UNSUPPORTED, "'%s' can be read once "
-			       "only", input->path);
+		return refuse_pipe(input->path, err);
 	taker->block = malloc(BLOCK_BYTES);
 	if (!taker->block)
 		return err_set(err, ERR_NOMEM, "out of memory");
@@ -121,7 +120,7 @@ int input_hash(struct import_input *input, unsigned char out[HASH128_BYTES],
 
 	xxh128_init(&hash);
 	rc = take_all(&taker, input, err);
-	if (rc >= 0)
+	if (rc == 0)
 		xxh128_finish(&hash, out);
 	return rc;
 }
@@ -138,7 +137,7 @@ int input_sha256(struct import_input *input, unsigned char out[SHA256_BYTES],
 			       input->path);
 	sha256_init(&hash);
 	rc = take_all(&taker, input, err);
-	if (rc >= 0)
+	if (rc == 0)
 		sha256_finish(&hash, out);
 	return rc;
 }

@@ -170,6 +170,9 @@ static void test_refused(void)
 	is_int(input_hash(&stdin_input, hash, &err), ERR_UNSUPPORTED,
 	       "nor is standard input");
 	err_clear(&err);
+	is_int(input_open(&stdin_input, &err), ERR_INVALID,
+	       "which is not there unless somebody gives it");
+	err_clear(&err);
 	is_int(input_open(&missing, &err), ERR_NOT_FOUND, "a missing file");
 	err_clear(&err);
 	make_file("torn.zip", span_str("PK\003\004 and no more"));
