@@ -159,6 +159,16 @@ int buf_end(const struct buf *buf, struct err *err)
 	}
 }
 
+int buf_settle(struct buf *buf, size_t start, struct err *err)
+{
+	int rc = buf_end(buf, err);
+
+	if (rc < 0)
+		buf_cut(buf, start);
+	buf->failed = 0;
+	return rc;
+}
+
 struct span buf_span(const struct buf *buf)
 {
 	return span_of(buf->data, buf->len);

@@ -55,6 +55,9 @@ void buf_fail(struct buf *buf, int rc);
 /* 0, or the first failure of a buf_put(). It stays until the buffer is reset
  * or released. */
 MUST_USE int buf_end(const struct buf *buf, struct err *err);
+/* The same for what was put behind the first start bytes: with a failure it
+ * goes, and the failure with it. */
+MUST_USE int buf_settle(struct buf *buf, size_t start, struct err *err);
 
 /* The bytes in use, borrowed until the buffer changes. */
 struct span buf_span(const struct buf *buf);

@@ -91,16 +91,16 @@ static void put_stored(unsigned char *to, struct span bytes)
 		*to++ = (unsigned char)(sum >> shift);
 }
 
-int deflater_add(struct deflater *deflater, struct span bytes,
-		 struct buf *out, struct err *err)
+void deflater_put(struct deflater *deflater, struct span bytes,
+		  struct buf *out)
 {
 	size_t stored = stored_len(bytes.len);
 	size_t len = 0;
 	char *to;
-	int rc = buf_reserve(out, stored, err);
 
-	if (rc < 0)
-		return rc;
+	buf_fail(out, buf_reserve(out, stored, NULL));
+	if (out->failed)
+		return;
 	to = out->data + out->len;
 	if (!bytes.at)
 		bytes = span_str("");
@@ -113,7 +113,6 @@ int deflater_add(struct deflater *deflater, struct span bytes,
 	}
 	out->len += len;
 	out->data[out->len] = '\0';
-	return 0;
 }
 
 struct inflater {

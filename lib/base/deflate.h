@@ -21,9 +21,9 @@ struct deflater;
 MUST_USE int deflater_new(struct deflater **out, struct err *err);
 void deflater_free(struct deflater *deflater);
 
-/* Append one zlib stream of bytes to out. */
-MUST_USE int deflater_add(struct deflater *deflater, struct span bytes,
-			  struct buf *out, struct err *err);
+/* Put one zlib stream of bytes behind what out has. */
+void deflater_put(struct deflater *deflater, struct span bytes,
+		  struct buf *out);
 
 /*
  * The way back, for streams that lie whole in memory. Replaces the content of

@@ -97,19 +97,23 @@ static bool is_unsafe(unsigned long c)
 	return false;
 }
 
-static int add_escaped(struct buf *buf, unsigned long c, struct err *err)
+static void put_escaped(struct buf *buf, unsigned long c)
 {
 	switch (c) {
 	case '\n':
-		return buf_add_str(buf, "\\n", err);
+		buf_put_str(buf, "\\n");
+		break;
 	case '\r':
-		return buf_add_str(buf, "\\r", err);
+		buf_put_str(buf, "\\r");
+		break;
 	case '\t':
-		return buf_add_str(buf, "\\t", err);
+		buf_put_str(buf, "\\t");
+		break;
 	case 0x1b:
-		return buf_add_str(buf, "\\e", err);
+		buf_put_str(buf, "\\e");
+		break;
 	default:
-		return buf_printf(buf, err, "\\u{%lx}", c);
+		buf_putf(buf, "\\u{%lx}", c);
 	}
 }
 
@@ -127,30 +131,23 @@ int text_escape(struct buf *buf, struct span text, unsigned flags,
 		struct err *err)
 {
 	size_t start = buf->len;
-	int rc = 0;
 
-	while (rc == 0 && text.len) {
+	while (text.len) {
 		unsigned long c = 0;
 		size_t run = plain_run(text);
 		size_t len = run ? run : text_utf8_next(text, &c);
 		bool is_kept = (flags & TEXT_KEEP_LINES) &&
 			       (c == '\n' || c == '\t');
 
-		if (run)
-			rc = buf_add(buf, text.at, run, err);
-		else if (!len)
-			rc = buf_printf(buf, err, "\\x%02x",
-					(unsigned)(unsigned char)text.at[0]);
-		else if (is_unsafe(c) && !is_kept)
-			rc = add_escaped(buf, c, err);
+		if (!len)
+			buf_putf(buf, "\\x%02x",
+				 (unsigned)(unsigned char)text.at[0]);
+		else if (!run && is_unsafe(c) && !is_kept)
+			put_escaped(buf, c);
 		else
-			rc = buf_add(buf, text.at, len, err);
+			buf_put(buf, text.at, len);
 		len = len ? len : 1;
 		text = span_of(text.at + len, text.len - len);
 	}
-	if (rc < 0 && buf->data) {
-		buf->len = start;
-		buf->data[start] = '\0';
-	}
-	return rc;
+	return buf_settle(buf, start, err);
 }

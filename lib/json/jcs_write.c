@@ -343,25 +343,21 @@ static void fields_sort(struct jcs_fields *fields)
 	}
 }
 
-static int write_field(struct jcs_fields *fields, size_t i, struct buf *out,
-		       struct err *err)
+static int put_field(struct jcs_fields *fields, size_t i, struct buf *out,
+		     struct err *err)
 {
 	struct span name = field_name(fields, i);
-	int rc = 0;
 
 	if (i && span_equals(field_name(fields, i - 1), name))
 		return err_set(err, ERR_INVALID, "key used twice: '%.*s'",
 			       (int)(name.len < 64 ? name.len : 64), name.at);
 	if (i)
-		rc = buf_add_char(out, ',', err);
-	if (rc >= 0)
-		rc = jcs_add_string(out, name, err);
-	if (rc >= 0)
-		rc = buf_add_char(out, ':', err);
-	if (rc >= 0)
-		rc = buf_add(out, fields->text.data + fields->list[i].value,
-			     fields->list[i].value_len, err);
-	return rc;
+		buf_put_char(out, ',');
+	jcs_put_string(out, name);
+	buf_put_char(out, ':');
+	buf_put(out, fields->text.data + fields->list[i].value,
+		fields->list[i].value_len);
+	return 0;
 }
 
 int jcs_fields_write(struct jcs_fields *fields, struct buf *out,
@@ -374,14 +370,12 @@ int jcs_fields_write(struct jcs_fields *fields, struct buf *out,
 	if (rc < 0)
 		return rc;
 	fields_sort(fields);
-	rc = buf_add_char(out, '{', err);
-	for (i = 0; rc >= 0 && i < fields->count; i++)
-		rc = write_field(fields, i, out, err);
-	if (rc >= 0)
-		rc = buf_add_char(out, '}', err);
-	if (rc < 0)
-		buf_cut(out, before);
-	return rc;
+	buf_put_char(out, '{');
+	for (i = 0; rc == 0 && i < fields->count; i++)
+		rc = put_field(fields, i, out, err);
+	buf_put_char(out, '}');
+	buf_fail(out, rc);
+	return buf_settle(out, before, err);
 }
 
 void jcs_fields_reset(struct jcs_fields *fields)

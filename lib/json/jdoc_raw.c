@@ -71,38 +71,36 @@ static int put_string(struct restore *restore)
 	const char *behind = lex_skip_string(from + 1, restore->end);
 	struct span text = span_of(from, (size_t)(behind - from));
 	bool is_key = behind < restore->end && *behind == ':';
-	int rc = 0;
 
 	restore->at = behind;
 	if (is_key && span_equals(text, span_str("\"$raw\"")))
 		return err_set(restore->err, ERR_INVALID,
 			       "'$raw' does not stand alone");
 	if (is_key && span_begins(text, "\"$$")) {
-		rc = buf_add_char(restore->out, '"', restore->err);
+		buf_put_char(restore->out, '"');
 		text = span_of(text.at + 2, text.len - 2);
 	}
-	return rc < 0 ? rc : buf_add_span(restore->out, text, restore->err);
+	buf_put_span(restore->out, text);
+	return 0;
 }
 
 /*
  * An integer beyond 2^53 that stands as a number was not one in the source,
  * or it would be a "$raw": the fraction tells the next reader so.
  */
-static int put_number(struct restore *restore)
+static void put_number(struct restore *restore)
 {
 	const char *from = restore->at;
 	bool is_integer = false;
 	struct span text;
-	int rc;
 
 	while (restore->at < restore->end && lex_is_number_byte(*restore->at))
 		restore->at++;
 	text = span_of(from, (size_t)(restore->at - from));
-	rc = buf_add_span(restore->out, text, restore->err);
-	if (rc >= 0 && number_is_json(text, &is_integer) && is_integer &&
+	buf_put_span(restore->out, text);
+	if (number_is_json(text, &is_integer) && is_integer &&
 	    !number_is_exact(text))
-		rc = buf_add_str(restore->out, ".0", restore->err);
-	return rc;
+		buf_put_str(restore->out, ".0");
 }
 
 static int put_next(struct restore *restore)
@@ -114,10 +112,13 @@ static int put_next(struct restore *restore)
 		return put_string(restore);
 	if (span_begins(rest, RAW_BEGIN))
 		return put_raw(restore);
-	if (rest.at[0] == '-' || (rest.at[0] >= '0' && rest.at[0] <= '9'))
-		return put_number(restore);
-	restore->at++;
-	return buf_add_char(restore->out, rest.at[0], restore->err);
+	if (rest.at[0] == '-' || (rest.at[0] >= '0' && rest.at[0] <= '9')) {
+		put_number(restore);
+	} else {
+		buf_put_char(restore->out, rest.at[0]);
+		restore->at++;
+	}
+	return 0;
 }
 
 int jdoc_from_jcs(struct span canonical, struct buf *out, struct err *err)
@@ -129,48 +130,46 @@ int jdoc_from_jcs(struct span canonical, struct buf *out, struct err *err)
 	if (rc < 0)
 		return rc;
 	restore.end += canonical.len;
-	while (rc >= 0 && restore.at < restore.end)
+	while (rc == 0 && restore.at < restore.end)
 		rc = put_next(&restore);
-	if (rc < 0)
-		buf_cut(out, before);
-	return rc;
+	buf_fail(out, rc);
+	return buf_settle(out, before, err);
 }
 
 /* What a string of this text has between its quotes. */
-static int add_inner(struct buf *json, struct span text, struct err *err)
+static void put_inner(struct buf *json, struct span text)
 {
 	size_t start = json->len;
-	int rc;
 
-	rc = jcs_add_string(json, text, err);
-	if (rc < 0)
-		return rc;
+	jcs_put_string(json, text);
+	if (json->failed)
+		return;
 	memmove(json->data + start, json->data + start + 1,
 		json->len - start - 2);
 	buf_cut(json, json->len - 2);
-	return 0;
 }
 
 int jdoc_add_text(struct buf *json, struct span text, struct err *err)
 {
+	size_t before = json->len;
 	uint32_t point;
 	size_t len;
-	int rc;
 
-	rc = buf_add_char(json, '"', err);
-	while (rc >= 0 && text.len) {
+	buf_put_char(json, '"');
+	while (text.len) {
 		len = utf8_valid_prefix(text);
 		if (len) {
-			rc = add_inner(json, span_of(text.at, len), err);
+			put_inner(json, span_of(text.at, len));
 		} else {
 			len = utf8_decode_wtf(text, &point);
-			if (!len)
-				return err_set(err, ERR_INVALID,
-					       "text that is no UTF-8");
-			rc = buf_printf(json, err, "\\u%04x",
-					(unsigned)point);
+			if (!len) {
+				buf_fail(json, ERR_INVALID);
+				break;
+			}
+			buf_putf(json, "\\u%04x", (unsigned)point);
 		}
 		text = span_of(text.at + len, text.len - len);
 	}
-	return rc < 0 ? rc : buf_add_char(json, '"', err);
+	buf_put_char(json, '"');
+	return buf_settle(json, before, err);
 }

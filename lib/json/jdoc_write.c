@@ -18,16 +18,14 @@ struct open {
 	bool is_edited;		/* the edit names one of its members */
 };
 
-struct writer;
-
 /* What distinguishes the two ways of writing. */
 struct dialect {
 	const char *comma;
 	const char *colon;
 	size_t max_depth;	/* containers beyond are not descended into */
 	int (*compare)(const void *a, const void *b);
-	int (*put_key)(struct writer *writer, const struct jval *value);
-	int (*put_scalar)(struct writer *writer, const struct jval *value);
+	void (*put_key)(struct buf *out, const struct jval *value);
+	void (*put_scalar)(struct buf *out, const struct jval *value);
 	bool (*is_raw)(const struct jval *container);
 };
 
@@ -40,26 +38,15 @@ struct writer {
 	struct open *opens;
 	size_t depth;
 	size_t open_cap;
-	struct buf *out;
-	struct err *err;
+	struct buf *out;	/* keeps what failed */
 };
 
-static int push_item(struct writer *writer, const struct jval *item)
+static void push_item(struct writer *writer, const struct jval *item)
 {
-	int rc = array_room_in(writer->items, writer->item_count,
-			       writer->item_cap, writer->err);
-
-	if (rc == 0)
+	buf_fail(writer->out, array_room_in(writer->items, writer->item_count,
+					    writer->item_cap, NULL));
+	if (!writer->out->failed)
 		writer->items[writer->item_count++] = item;
-	return rc;
-}
-
-static struct open *push_open(struct writer *writer)
-{
-	if (array_room_in(writer->opens, writer->depth, writer->open_cap,
-			  writer->err) < 0)
-		return NULL;
-	return &writer->opens[writer->depth++];
 }
 
 static bool is_edited_object(const struct writer *writer,
@@ -76,103 +63,94 @@ static bool is_edited_member(const struct writer *writer,
 	return span_equals(value->key, span_str(writer->edit->member));
 }
 
-static int put_open(struct writer *writer, const struct jval *value)
+static void put_open(struct writer *writer, const struct jval *value)
 {
 	bool is_edited = is_edited_object(writer, value);
 	const struct jval *child = value->as.in.first;
-	struct open *open = push_open(writer);
-	int rc = 0;
+	struct open *open;
 
-	if (!open)
-		return ERR_NOMEM;
+	buf_fail(writer->out, array_room_in(writer->opens, writer->depth,
+					    writer->open_cap, NULL));
+	if (writer->out->failed)
+		return;
+	open = &writer->opens[writer->depth++];
 	open->is_object = value->type == JVAL_OBJECT;
 	open->is_edited = is_edited;
 	open->begin = writer->item_count;
 	open->next = writer->item_count;
-	for (; child && rc >= 0; child = child->next) {
+	for (; child; child = child->next) {
 		if (!is_edited || writer->edit->instead ||
 		    !is_edited_member(writer, child))
-			rc = push_item(writer, child);
+			push_item(writer, child);
 	}
-	if (rc < 0)
-		return rc;
 	open->end = writer->item_count;
 	if (open->is_object && open->end - open->begin > 1)
 		qsort(writer->items + open->begin, open->end - open->begin,
 		      sizeof(*writer->items), writer->dialect->compare);
-	return buf_add_char(writer->out, open->is_object ? '{' : '[',
-			    writer->err);
+	buf_put_char(writer->out, open->is_object ? '{' : '[');
 }
 
-static int put_raw(struct writer *writer, const struct jval *value)
+static void put_raw(struct buf *out, const struct jval *value)
 {
-	int rc = buf_add_str(writer->out, "{\"$raw\":\"", writer->err);
-
-	if (rc >= 0)
-		rc = base64_add(writer->out, value->raw.at, value->raw.len,
-				writer->err);
-	if (rc >= 0)
-		rc = buf_add_str(writer->out, "\"}", writer->err);
-	return rc;
+	buf_put_str(out, "{\"$raw\":\"");
+	if (!out->failed)
+		buf_fail(out, base64_add(out, value->raw.at, value->raw.len,
+					 NULL));
+	buf_put_str(out, "\"}");
 }
 
-static int put_value(struct writer *writer, const struct jval *value)
+static void put_value(struct writer *writer, const struct jval *value)
 {
 	if (value->type != JVAL_OBJECT && value->type != JVAL_ARRAY)
-		return writer->dialect->put_scalar(writer, value);
-	if (writer->depth >= writer->dialect->max_depth ||
-	    (writer->dialect->is_raw && writer->dialect->is_raw(value)))
-		return put_raw(writer, value);
-	return put_open(writer, value);
+		writer->dialect->put_scalar(writer->out, value);
+	else if (writer->depth >= writer->dialect->max_depth ||
+		 (writer->dialect->is_raw && writer->dialect->is_raw(value)))
+		put_raw(writer->out, value);
+	else
+		put_open(writer, value);
 }
 
 /* The next child of the innermost open container, or its end. */
-static int put_next(struct writer *writer)
+static void put_next(struct writer *writer)
 {
 	struct open *open = &writer->opens[writer->depth - 1];
 	const struct jval *value;
-	int rc = 0;
 
 	if (open->next == open->end) {
 		writer->item_count = open->begin;
 		writer->depth--;
-		return buf_add_char(writer->out, open->is_object ? '}' : ']',
-				    writer->err);
+		buf_put_char(writer->out, open->is_object ? '}' : ']');
+		return;
 	}
 	if (open->next > open->begin)
-		rc = buf_add_str(writer->out, writer->dialect->comma,
-				 writer->err);
+		buf_put_str(writer->out, writer->dialect->comma);
 	value = writer->items[open->next++];
-	if (rc >= 0 && open->is_object)
-		rc = writer->dialect->put_key(writer, value);
-	if (rc >= 0 && open->is_object)
-		rc = buf_add_str(writer->out, writer->dialect->colon,
-				 writer->err);
-	if (rc < 0)
-		return rc;
+	if (open->is_object) {
+		writer->dialect->put_key(writer->out, value);
+		buf_put_str(writer->out, writer->dialect->colon);
+	}
 	if (open->is_edited && is_edited_member(writer, value))
-		return buf_add_str(writer->out, writer->edit->instead,
-				   writer->err);
-	return put_value(writer, value);
+		buf_put_str(writer->out, writer->edit->instead);
+	else
+		put_value(writer, value);
 }
 
-static int write_all(struct writer *writer, const struct jval *value)
+static int write_all(struct writer *writer, const struct jval *value,
+		     struct err *err)
 {
 	size_t before = writer->out->len;
-	int rc = put_value(writer, value);
 
-	while (rc >= 0 && writer->depth)
-		rc = put_next(writer);
-	if (rc < 0)
-		buf_cut(writer->out, before);
+	put_value(writer, value);
+	while (!writer->out->failed && writer->depth)
+		put_next(writer);
 	free(writer->items);
 	free(writer->opens);
-	return rc;
+	return buf_settle(writer->out, before, err);
 }
 
-static int put_word(struct writer *writer, const struct jval *value)
+static void put_word(struct buf *out, const struct jval *value)
 {
-	return buf_add_span(writer->out, value->raw, writer->err);
+	buf_put_span(out, value->raw);
 }
 
 static int jcs_compare(const void *a, const void *b)
@@ -184,22 +162,19 @@ static int jcs_compare(const void *a, const void *b)
 	return utf8_compare_utf16(left->key, right->key);
 }
 
-static int jcs_put_key(struct writer *writer, const struct jval *value)
+static void jcs_put_key(struct buf *out, const struct jval *value)
 {
-	size_t quote = writer->out->len;
-	int rc;
+	size_t quote = out->len;
+	bool is_ours = span_begins(value->key, "$");
 
-	if (!span_begins(value->key, "$"))
-		return jcs_add_string(writer->out, value->key, writer->err);
-	rc = buf_add_char(writer->out, '$', writer->err);
-	if (rc >= 0)
-		rc = jcs_add_string(writer->out, value->key, writer->err);
-	if (rc >= 0) {
+	if (is_ours)
+		buf_put_char(out, '$');
+	jcs_put_string(out, value->key);
+	if (is_ours && !out->failed) {
 		/* $"$key" becomes "$$key" */
-		writer->out->data[quote] = '"';
-		writer->out->data[quote + 1] = '$';
+		out->data[quote] = '"';
+		out->data[quote + 1] = '$';
 	}
-	return rc;
 }
 
 /* True when a digit before the exponent is not 0. */
@@ -216,34 +191,36 @@ static bool is_nonzero(struct span lexeme)
 	return false;
 }
 
-static int jcs_put_number(struct writer *writer, const struct jval *value)
+static void jcs_put_number(struct buf *out, const struct jval *value)
 {
 	double number;
 
 	if (value->marks & JVAL_IS_NAN)
-		return put_raw(writer, value);
-	if (value->marks & JVAL_IS_INTEGER && !number_is_exact(value->raw))
-		return put_raw(writer, value);
-	if (number_is_canonical(value->raw))
-		return put_word(writer, value);
-	if (number_parse(value->raw.at, value->raw.len, &number) < 0 ||
-	    (number == 0 && is_nonzero(value->raw)))
-		return put_raw(writer, value);
-	return jcs_add_number(writer->out, number, writer->err);
+		put_raw(out, value);
+	else if (value->marks & JVAL_IS_INTEGER && !number_is_exact(value->raw))
+		put_raw(out, value);
+	else if (number_is_canonical(value->raw))
+		put_word(out, value);
+	else if (number_parse(value->raw.at, value->raw.len, &number) < 0 ||
+		 (number == 0 && is_nonzero(value->raw)))
+		put_raw(out, value);
+	else if (!out->failed)
+		buf_fail(out, jcs_add_number(out, number, NULL));
 }
 
-static int jcs_put_scalar(struct writer *writer, const struct jval *value)
+static void jcs_put_scalar(struct buf *out, const struct jval *value)
 {
 	if (value->type == JVAL_NUMBER)
-		return jcs_put_number(writer, value);
-	if (value->type != JVAL_STRING)
-		return put_word(writer, value);
-	if (value->marks & JVAL_TEXT_WTF)
-		return put_raw(writer, value);
+		jcs_put_number(out, value);
+	else if (value->type != JVAL_STRING)
+		put_word(out, value);
+	else if (value->marks & JVAL_TEXT_WTF)
+		put_raw(out, value);
 	/* Text that lies in the source has no escapes and needs none. */
-	if (value->as.text.at == value->raw.at + 1)
-		return put_word(writer, value);
-	return jcs_add_string(writer->out, value->as.text, writer->err);
+	else if (value->as.text.at == value->raw.at + 1)
+		put_word(out, value);
+	else
+		jcs_put_string(out, value->as.text);
 }
 
 static bool jcs_is_raw(const struct jval *container)
@@ -258,10 +235,9 @@ static const struct dialect jcs_dialect = {
 
 int jdoc_to_jcs(const struct jval *value, struct buf *out, struct err *err)
 {
-	struct writer writer = { .dialect = &jcs_dialect, .out = out,
-				 .err = err };
+	struct writer writer = { .dialect = &jcs_dialect, .out = out };
 
-	return write_all(&writer, value);
+	return write_all(&writer, value, err);
 }
 
 static int python_compare(const void *a, const void *b)
@@ -273,28 +249,23 @@ static int python_compare(const void *a, const void *b)
 	return span_compare(left->key, right->key);
 }
 
-static int python_put_unit(struct writer *writer, uint32_t unit)
-{
-	return buf_printf(writer->out, writer->err, "\\u%04x", unit);
-}
-
-static int python_put_point(struct writer *writer, uint32_t point)
+static void python_put_point(struct buf *out, uint32_t point)
 {
 	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
 	size_t i;
-	int rc;
 
 	for (i = 0; i + 1 < sizeof(shorts); i += 2) {
-		if ((unsigned char)shorts[i] == point)
-			return buf_printf(writer->out, writer->err, "\\%c",
-					  shorts[i + 1]);
+		if ((unsigned char)shorts[i] == point) {
+			buf_putf(out, "\\%c", shorts[i + 1]);
+			return;
+		}
 	}
 	if (point < 0x10000)
-		return python_put_unit(writer, point);
-	rc = python_put_unit(writer, 0xd800 + ((point - 0x10000) >> 10));
-	if (rc < 0)
-		return rc;
-	return python_put_unit(writer, 0xdc00 + (point & 0x3ff));
+		buf_putf(out, "\\u%04x", point);
+	else
+		buf_putf(out, "\\u%04x\\u%04x",
+			 0xd800 + ((point - 0x10000) >> 10),
+			 0xdc00 + (point & 0x3ff));
 }
 
 static bool is_python_plain(char c)
@@ -302,40 +273,39 @@ static bool is_python_plain(char c)
 	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
-static int python_put_text(struct writer *writer, struct span text)
+static void python_put_text(struct buf *out, struct span text)
 {
-	int rc = buf_add_char(writer->out, '"', writer->err);
 	uint32_t point = 0;
 	size_t len;
 
-	while (rc >= 0 && text.len) {
+	buf_put_char(out, '"');
+	while (text.len) {
 		for (len = 0; len < text.len; len++) {
 			if (!is_python_plain(text.at[len]))
 				break;
 		}
-		rc = buf_add(writer->out, text.at, len, writer->err);
+		buf_put(out, text.at, len);
 		text = span_of(text.at + len, text.len - len);
 		len = utf8_decode_wtf(text, &point);
-		if (rc < 0 || !len)
+		if (!len)
 			break;
-		rc = python_put_point(writer, point);
+		python_put_point(out, point);
 		text = span_of(text.at + len, text.len - len);
 	}
-	if (rc >= 0)
-		rc = buf_add_char(writer->out, '"', writer->err);
-	return rc;
+	buf_put_char(out, '"');
 }
 
-static int python_put_key(struct writer *writer, const struct jval *value)
+static void python_put_key(struct buf *out, const struct jval *value)
 {
-	return python_put_text(writer, value->key);
+	python_put_text(out, value->key);
 }
 
-static int python_put_scalar(struct writer *writer, const struct jval *value)
+static void python_put_scalar(struct buf *out, const struct jval *value)
 {
 	if (value->type == JVAL_STRING)
-		return python_put_text(writer, value->as.text);
-	return put_word(writer, value);
+		python_put_text(out, value->as.text);
+	else
+		put_word(out, value);
 }
 
 static const struct dialect python_dialect = {
@@ -347,7 +317,7 @@ int jdoc_to_python(const struct jval *value, const struct jdoc_edit *edit,
 		   struct buf *out, struct err *err)
 {
 	struct writer writer = { .dialect = &python_dialect, .edit = edit,
-				 .out = out, .err = err };
+				 .out = out };
 
-	return write_all(&writer, value);
+	return write_all(&writer, value, err);
 }

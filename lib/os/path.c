@@ -7,16 +7,15 @@ int path_join(struct buf *out, const char *dir, const char *name,
 {
 	struct buf joined = BUF_INIT(out->max);
 	size_t dir_len = strlen(dir);
-	int rc = 0;
+	int rc;
 
 	while (dir_len > 1 && dir[dir_len - 1] == '/')
 		dir_len--;
-	if (dir_len)
-		rc = buf_add(&joined, dir, dir_len, err);
-	if (rc == 0 && dir_len && dir[dir_len - 1] != '/')
-		rc = buf_add_char(&joined, '/', err);
-	if (rc == 0)
-		rc = buf_add_str(&joined, name, err);
+	buf_put(&joined, dir, dir_len);
+	if (dir_len && dir[dir_len - 1] != '/')
+		buf_put_char(&joined, '/');
+	buf_put_str(&joined, name);
+	rc = buf_end(&joined, err);
 	if (rc < 0) {
 		buf_release(&joined);
 		return rc;
@@ -30,17 +29,11 @@ int path_join(struct buf *out, const char *dir, const char *name,
 int path_add(struct buf *path, const char *name, struct err *err)
 {
 	size_t start = path->len;
-	int rc = 0;
 
 	if (path->len && path->data[path->len - 1] != '/')
-		rc = buf_add_char(path, '/', err);
-	if (rc == 0)
-		rc = buf_add_str(path, name, err);
-	if (rc < 0 && path->data) {
-		path->len = start;
-		path->data[start] = '\0';
-	}
-	return rc;
+		buf_put_char(path, '/');
+	buf_put_str(path, name);
+	return buf_settle(path, start, err);
 }
 
 const char *path_base(const char *path)

@@ -48,19 +48,15 @@ static int fold_string(struct outline *outline, struct span value,
 }
 
 /* ,"name": as it stands in front of a member; only the comma for an item. */
-static int add_lead(struct buf *out, bool is_first, struct span name,
-		    struct err *err)
+static void put_lead(struct buf *out, bool is_first, struct span name)
 {
-	int rc = is_first ? 0 : buf_add_char(out, ',', err);
-
-	if (rc < 0 || !name.at)
-		return rc;
-	rc = buf_add_char(out, '"', err);
-	if (rc == 0)
-		rc = buf_add_span(out, name, err);
-	if (rc == 0)
-		rc = buf_add_str(out, "\":", err);
-	return rc;
+	if (!is_first)
+		buf_put_char(out, ',');
+	if (!name.at)
+		return;
+	buf_put_char(out, '"');
+	buf_put_span(out, name);
+	buf_put_str(out, "\":");
 }
 
 static int walk(struct outline *outline, struct span value, size_t depth,
@@ -76,16 +72,17 @@ static int walk_container(struct outline *outline, struct span value,
 	bool is_first = true;
 	struct span name;
 	struct span inner;
-	int rc = buf_add_char(outline->out, is_object ? '{' : '[', err);
+	int rc = 0;
 
+	buf_put_char(outline->out, is_object ? '{' : '[');
 	while (rc == 0 && jcs_next(&iter, &name, &inner)) {
-		rc = add_lead(outline->out, is_first, name, err);
-		if (rc == 0)
-			rc = walk(outline, inner, depth + 1, err);
+		put_lead(outline->out, is_first, name);
+		rc = walk(outline, inner, depth + 1, err);
 		is_first = false;
 	}
+	buf_put_char(outline->out, is_object ? '}' : ']');
 	if (rc == 0)
-		rc = buf_add_char(outline->out, is_object ? '}' : ']', err);
+		rc = buf_end(outline->out, err);
 	if (rc < 0 || !depth || !outline->may_fold ||
 	    outline->total <= outline->limit ||
 	    outline->out->len - start <= VALUE_INLINE_MAX)
@@ -105,7 +102,8 @@ static int walk(struct outline *outline, struct span value, size_t depth,
 	if ((type == JCS_OBJECT || type == JCS_ARRAY) &&
 	    value.len > VALUE_INLINE_MAX)
 		return walk_container(outline, value, depth, err);
-	return buf_add_span(outline->out, value, err);
+	buf_put_span(outline->out, value);
+	return 0;
 }
 
 struct member {
@@ -174,26 +172,27 @@ static bool choose(struct member *list, size_t n, size_t total, size_t limit)
 static int write_members(struct outline *outline, const struct member *list,
 			 size_t n, struct err *err)
 {
-	int rc = buf_add_char(outline->out, '{', err);
+	struct buf *out = outline->out;
 	size_t start;
 	size_t i;
+	int rc = 0;
 
+	buf_put_char(out, '{');
 	for (i = 0; rc == 0 && i < n; i++) {
-		rc = add_lead(outline->out, i == 0, list[i].name, err);
-		start = outline->out->len;
-		if (rc == 0 && list[i].is_folded &&
+		put_lead(out, i == 0, list[i].name);
+		start = out->len;
+		if (list[i].is_folded &&
 		    jcs_type_of(list[i].value) == JCS_STRING) {
 			rc = fold_string(outline, list[i].value, err);
 			continue;
 		}
-		if (rc == 0)
-			rc = buf_add_span(outline->out, list[i].value, err);
+		buf_put_span(out, list[i].value);
+		rc = buf_end(out, err);
 		if (rc == 0 && list[i].is_folded)
 			rc = fold_json(outline, start, err);
 	}
-	if (rc == 0)
-		rc = buf_add_char(outline->out, '}', err);
-	return rc;
+	buf_put_char(out, '}');
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 /* Many members of middling size: no single one is too large. */
@@ -238,6 +237,8 @@ int blob_outline(const struct blob_sink *sink, struct span object,
 		buf_reset(&now);
 		rc = fold_members(&outline, buf_span(&next), err);
 	}
+	if (rc == 0)
+		rc = buf_end(outline.out, err);
 	if (rc == 0)
 		rc = buf_add_span(out, buf_span(outline.out), err);
 	buf_release(&now);

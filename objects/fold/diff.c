@@ -64,17 +64,17 @@ static int layer_write(const struct fold_leaves *leaves, struct buf *out,
 	struct fold_writer writer;
 	struct span cover = { NULL, 0 };	/* last leaf of `above` */
 	size_t i;
-	int rc = fold_writer_begin(&writer, out, err);
 
-	for (i = 0; rc == 0 && i < leaves->n; i++) {
+	fold_writer_begin(&writer, out);
+	for (i = 0; i < leaves->n; i++) {
 		const struct fold_leaf *leaf = &leaves->at[i];
 		size_t next;
 
 		if (leaf->owner) {
 			cover = leaf->key;
 			if (jcs_type_of(leaf->value) != JCS_NULL)
-				rc = fold_writer_leaf(&writer, leaf->key,
-						      leaf->value, err);
+				fold_writer_leaf(&writer, leaf->key,
+						 leaf->value);
 			continue;
 		}
 		/* Leaves of one object never begin each other. */
@@ -84,16 +84,15 @@ static int layer_write(const struct fold_leaves *leaves, struct buf *out,
 			continue;
 		if (cover.at && fold_key_begins(leaf->key, cover))
 			continue;
-		rc = fold_writer_leaf(&writer, leaf->key, leaf->value, err);
+		fold_writer_leaf(&writer, leaf->key, leaf->value);
 	}
-	return rc < 0 ? rc : fold_writer_end(&writer, err);
+	return fold_writer_end(&writer, err);
 }
 
 int fold_layer(struct span below, struct span above, struct buf *out,
 	       struct err *err)
 {
 	struct fold_leaves leaves = FOLD_LEAVES_INIT;
-	size_t out_len = out->len;
 	int rc;
 
 	rc = fold_leaves_add(&leaves, below, NULL, 0, err);
@@ -102,11 +101,6 @@ int fold_layer(struct span below, struct span above, struct buf *out,
 	if (rc == 0) {
 		fold_leaves_sort(&leaves);
 		rc = layer_write(&leaves, out, err);
-	}
-	if (rc < 0) {
-		out->len = out_len;
-		if (out->data)
-			out->data[out_len] = '\0';
 	}
 	fold_leaves_release(&leaves);
 	return rc;

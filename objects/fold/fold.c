@@ -405,9 +405,9 @@ static int fold_write(const struct fold *fold, struct buf *out,
 {
 	struct fold_writer writer;
 	size_t i;
-	int rc = fold_writer_begin(&writer, out, err);
 
-	for (i = 0; rc == 0 && i < fold->paths_n; i++) {
+	fold_writer_begin(&writer, out);
+	for (i = 0; i < fold->paths_n; i++) {
 		const struct path *path = &fold->paths[i];
 		struct span value = { NULL, 0 };
 
@@ -419,9 +419,9 @@ static int fold_write(const struct fold *fold, struct buf *out,
 			  !leaf_is_null(fold, path->winner)))
 			value = fold->leaves.at[path->winner].value;
 		if (value.at)
-			rc = fold_writer_leaf(&writer, path->key, value, err);
+			fold_writer_leaf(&writer, path->key, value);
 	}
-	return rc < 0 ? rc : fold_writer_end(&writer, err);
+	return fold_writer_end(&writer, err);
 }
 
 /* A record that is no delete stands unless a delete has seen it. */

@@ -47,24 +47,21 @@ out:
 	return rc;
 }
 
-/* Append the text of the key's first name; returns the bytes of key used. */
-static int key_name(struct span key, struct buf *text, size_t *out_used,
-		    struct err *err)
+/* The text of the key's first name; returns the bytes of key used. */
+static size_t put_name(struct span key, struct buf *text)
 {
 	size_t i = 0;
-	int rc = 0;
 
-	while (rc == 0 && i < key.len && key.at[i]) {
+	while (i < key.len && key.at[i]) {
 		unsigned char c = (unsigned char)key.at[i++];
 
 		if (c == 1 && i < key.len)
 			c = (unsigned char)(key.at[i++] - 1);
 		else if (c == 0xf8 || c == 0xf9)
 			c = (unsigned char)(c - 10);
-		rc = buf_add_char(text, (char)c, err);
+		buf_put_char(text, (char)c);
 	}
-	*out_used = i < key.len ? i + 1 : i;
-	return rc;
+	return i < key.len ? i + 1 : i;
 }
 
 static int leaf_push(struct fold_leaves *leaves, const struct fold_leaf *leaf,
@@ -175,39 +172,36 @@ bool fold_key_begins(struct span key, struct span prefix)
 	       !memcmp(key.at, prefix.at, prefix.len);
 }
 
-/* Append one name of a pointer: '/' and the text, '~' and '/' escaped. */
-static int pointer_add(struct buf *out, struct span name, struct err *err)
+/* One name of a pointer: '/' and the text, '~' and '/' escaped. */
+static void put_pointer(struct buf *out, struct span name)
 {
 	size_t i;
-	int rc = buf_add_char(out, '/', err);
 
-	for (i = 0; rc == 0 && i < name.len; i++) {
+	buf_put_char(out, '/');
+	for (i = 0; i < name.len; i++) {
 		if (name.at[i] == '~')
-			rc = buf_add_str(out, "~0", err);
+			buf_put_str(out, "~0");
 		else if (name.at[i] == '/')
-			rc = buf_add_str(out, "~1", err);
+			buf_put_str(out, "~1");
 		else
-			rc = buf_add_char(out, name.at[i], err);
+			buf_put_char(out, name.at[i]);
 	}
-	return rc;
 }
 
 int fold_key_pointer(struct span key, struct buf *out, struct err *err)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
+	size_t begin = out->len;
+	size_t used;
 
-	while (rc == 0 && key.len) {
-		size_t used;
-
-		buf_reset(&name);
-		rc = key_name(key, &name, &used, err);
-		if (rc == 0)
-			rc = pointer_add(out, buf_span(&name), err);
-		key = span_of(key.at + used, key.len - used);
+	for (; key.len; key = span_of(key.at + used, key.len - used)) {
+		buf_cut(&name, 0);
+		used = put_name(key, &name);
+		put_pointer(out, buf_span(&name));
 	}
+	buf_fail(out, name.failed);
 	buf_release(&name);
-	return rc;
+	return buf_settle(out, begin, err);
 }
 
 /* Names in a key. */
@@ -234,73 +228,58 @@ static size_t key_common(struct span a, struct span b)
 	return common;
 }
 
-/* Write the names of key, those above the last each with its brace. */
-static int write_names(struct buf *out, struct span key, struct err *err)
+/* The names of key, those above the last each with its brace. */
+static void put_names(struct buf *out, struct span key)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
+	size_t used;
 
-	while (rc == 0 && key.len) {
-		size_t used;
-
-		buf_reset(&name);
-		rc = key_name(key, &name, &used, err);
-		if (rc < 0)
-			break;
+	while (key.len) {
+		buf_cut(&name, 0);
+		used = put_name(key, &name);
 		key = span_of(key.at + used, key.len - used);
-		rc = jcs_add_string(out, buf_span(&name), err);
-		if (rc == 0)
-			rc = buf_add_str(out, key.len ? ":{" : ":", err);
+		jcs_put_string(out, buf_span(&name));
+		buf_put_str(out, key.len ? ":{" : ":");
 	}
+	buf_fail(out, name.failed);
 	buf_release(&name);
-	return rc;
 }
 
-static int write_closing(struct buf *out, size_t braces, struct err *err)
+static void put_closing(struct buf *out, size_t braces)
 {
-	int rc = 0;
-
-	while (rc == 0 && braces--)
-		rc = buf_add_char(out, '}', err);
-	return rc;
+	while (braces--)
+		buf_put_char(out, '}');
 }
 
-int fold_writer_begin(struct fold_writer *writer, struct buf *out,
-		      struct err *err)
+void fold_writer_begin(struct fold_writer *writer, struct buf *out)
 {
 	writer->out = out;
+	writer->begin = out->len;
 	writer->last = span_of(NULL, 0);
-	return buf_add_char(out, '{', err);
+	buf_put_char(out, '{');
 }
 
-int fold_writer_leaf(struct fold_writer *writer, struct span key,
-		     struct span value, struct err *err)
+void fold_writer_leaf(struct fold_writer *writer, struct span key,
+		      struct span value)
 {
 	size_t common = 0;
-	int rc = 0;
 
 	if (writer->last.at) {
 		struct span rest = writer->last;
 
 		common = key_common(rest, key);
 		rest = span_of(rest.at + common, rest.len - common);
-		rc = write_closing(writer->out, key_depth(rest) - 1, err);
-		if (rc == 0)
-			rc = buf_add_char(writer->out, ',', err);
+		put_closing(writer->out, key_depth(rest) - 1);
+		buf_put_char(writer->out, ',');
 	}
-	if (rc == 0)
-		rc = write_names(writer->out,
-				 span_of(key.at + common, key.len - common),
-				 err);
-	if (rc == 0)
-		rc = buf_add_span(writer->out, value, err);
+	put_names(writer->out, span_of(key.at + common, key.len - common));
+	buf_put_span(writer->out, value);
 	writer->last = key;
-	return rc;
 }
 
 int fold_writer_end(struct fold_writer *writer, struct err *err)
 {
-	size_t open = writer->last.at ? key_depth(writer->last) : 1;
-
-	return write_closing(writer->out, open, err);
+	put_closing(writer->out,
+		    writer->last.at ? key_depth(writer->last) : 1);
+	return buf_settle(writer->out, writer->begin, err);
 }

@@ -60,18 +60,19 @@ MUST_USE int fold_key_pointer(struct span key, struct buf *out,
 			      struct err *err);
 
 /*
- * Writes leaves, given in the order of keys and none beginning another, as a
- * canonical object.
+ * Puts leaves, given in the order of keys and none beginning another, behind
+ * what out has as a canonical object. What failed is told at the end, and out
+ * is then as it was.
  */
 struct fold_writer {
 	struct buf *out;
+	size_t begin;		/* of the object in out */
 	struct span last;	/* key of the leaf before; absent at first */
 };
 
-MUST_USE int fold_writer_begin(struct fold_writer *writer, struct buf *out,
-			       struct err *err);
-MUST_USE int fold_writer_leaf(struct fold_writer *writer, struct span key,
-			      struct span value, struct err *err);
+void fold_writer_begin(struct fold_writer *writer, struct buf *out);
+void fold_writer_leaf(struct fold_writer *writer, struct span key,
+		      struct span value);
 MUST_USE int fold_writer_end(struct fold_writer *writer, struct err *err);
 
 #endif

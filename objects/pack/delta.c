@@ -58,36 +58,28 @@ static int index_base(struct delta_index *index, struct span base,
 	return 0;
 }
 
-static int add_size(struct buf *out, size_t size, struct err *err)
+static void put_size(struct buf *out, size_t size)
 {
-	int rc = 0;
-
-	for (; rc == 0 && size > 0x7f; size >>= 7)
-		rc = buf_add_char(out, (char)(0x80 | (size & 0x7f)), err);
-	return rc < 0 ? rc : buf_add_char(out, (char)size, err);
+	for (; size > 0x7f; size >>= 7)
+		buf_put_char(out, (char)(0x80 | (size & 0x7f)));
+	buf_put_char(out, (char)size);
 }
 
-static int add_inserts(struct delta *delta, size_t end, struct err *err)
+static void put_inserts(struct delta *delta, size_t end)
 {
-	int rc = 0;
-
-	while (rc == 0 && delta->from < end) {
+	while (delta->from < end) {
 		size_t n = end - delta->from;
 
 		if (n > INSERT_MAX)
 			n = INSERT_MAX;
-		rc = buf_add_char(delta->out, (char)n, err);
-		if (rc == 0)
-			rc = buf_add(delta->out,
-				     delta->target.at + delta->from, n, err);
+		buf_put_char(delta->out, (char)n);
+		buf_put(delta->out, delta->target.at + delta->from, n);
 		delta->from += n;
 	}
-	return rc;
 }
 
 /* Only the bytes of offset and length that are not zero stand there. */
-static int add_copy(struct delta *delta, size_t offset, size_t len,
-		    struct err *err)
+static void put_copy(struct delta *delta, size_t offset, size_t len)
 {
 	unsigned char op[7];
 	size_t n = 1;
@@ -106,7 +98,7 @@ static int add_copy(struct delta *delta, size_t offset, size_t len,
 		op[0] |= (unsigned char)(0x10 << i);
 		op[n++] = (unsigned char)(len >> 8 * i & 0xff);
 	}
-	return buf_add(delta->out, op, n, err);
+	buf_put(delta->out, op, n);
 }
 
 /* A piece of the base that the target has at position at. */
@@ -141,44 +133,40 @@ static bool find_match(const struct delta_index *index,
 	return true;
 }
 
-static int add_match(struct delta *delta, const struct match *match,
-		     struct err *err)
+static void put_match(struct delta *delta, const struct match *match)
 {
 	size_t done, part;
-	int rc = add_inserts(delta, match->at, err);
 
-	for (done = 0; rc == 0 && done < match->len; done += part) {
+	put_inserts(delta, match->at);
+	for (done = 0; done < match->len; done += part) {
 		part = match->len - done;
 		if (part > COPY_MAX)
 			part = COPY_MAX;
-		rc = add_copy(delta, match->base + done, part, err);
+		put_copy(delta, match->base + done, part);
 	}
 	delta->from = match->at + match->len;
-	return rc;
 }
 
-static int make(struct delta *delta, const struct delta_index *index,
-		struct err *err)
+static void make(struct delta *delta, const struct delta_index *index)
 {
 	size_t begin = delta->out->len;
 	size_t at = 0;
-	int rc = add_size(delta->out, index->base.len, err);
 
-	if (rc == 0)
-		rc = add_size(delta->out, delta->target.len, err);
-	while (rc == 0 && at + BLOCK <= delta->target.len) {
+	put_size(delta->out, index->base.len);
+	put_size(delta->out, delta->target.len);
+	while (at + BLOCK <= delta->target.len) {
 		struct match match;
 
 		if (!find_match(index, delta, at, &match)) {
 			at++;
 			continue;
 		}
-		rc = add_match(delta, &match, err);
+		put_match(delta, &match);
 		at = delta->from;
 		if (delta->out->len - begin > delta->max)
-			return rc;
+			return;
 	}
-	return rc < 0 ? rc : add_inserts(delta, delta->target.len, err);
+	put_inserts(delta, delta->target.len);
 }
 
 int delta_make(struct span base, struct span target, size_t max,
@@ -194,8 +182,9 @@ int delta_make(struct span base, struct span target, size_t max,
 	rc = index_base(&index, base, err);
 	if (rc < 0)
 		return rc;
-	rc = make(&delta, &index, err);
+	make(&delta, &index);
 	free(index.slots);
+	rc = buf_settle(out, begin, err);
 	if (rc == 0 && out->len - begin <= max)
 		return 1;
 	buf_cut(out, begin);

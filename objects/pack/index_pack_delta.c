@@ -237,13 +237,14 @@ static int write_base(struct branch *branch, struct index_entry *entry,
 
 	if (!branch->deflater)
 		rc = deflater_new(&branch->deflater, err);
+	if (rc < 0)
+		return rc;
 	buf_reset(raw);
 	entry->offset = pack->at - SHA1_BYTES;
-	if (rc == 0)
-		rc = pack_entry_header(raw, entry->type, content.len, err);
+	pack_entry_put(raw, entry->type, content.len);
 	entry->head_len = (uint8_t)raw->len;
-	if (rc == 0)
-		rc = deflater_add(branch->deflater, content, raw, err);
+	deflater_put(branch->deflater, content, raw);
+	rc = buf_end(raw, err);
 	if (rc == 0 && lseek(pack->file.fd, (off_t)entry->offset,
 			     SEEK_SET) < 0)
 		rc = err_errno(err, "cannot write a pack");

@@ -95,14 +95,14 @@ static int write_index(struct index_pack *pack, struct temp_file *file,
 	int rc = entries_take(pack, &entries, err);
 
 	if (rc == 0)
-		rc = pack_index_add(&text, entries, pack->n, pack->small, err);
-	if (rc == 0)
 		rc = temp_file_open(file, folder, INDEX_PACK_TEMP, 0444, err);
 	if (rc == 0) {
+		pack_index_put(&text, entries, pack->n, pack->small);
 		sha1_init(&hash);
 		sha1_add(&hash, text.data, text.len);
 		sha1_finish(&hash, sum);
-		rc = buf_add(&text, sum, sizeof(sum), err);
+		buf_put(&text, sum, sizeof(sum));
+		rc = buf_end(&text, err);
 	}
 	if (rc == 0)
 		rc = file_write_fd(file->fd, folder->path, buf_span(&text),

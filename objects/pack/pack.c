@@ -24,16 +24,11 @@ static int add_entry(struct pack_sink *sink, const struct packing *packing,
 	size_t start = sink->pending.len;
 	struct span content = span_of(object->bytes + object->header_len,
 				      object->len);
-	int rc;
 
 	entry->id = object->id;
 	entry->offset = (uint32_t)(sink->written + start);
-	rc = pack_entry_header(&sink->pending, object->type, object->len, err);
-	if (rc < 0)
-		return rc;
-	rc = deflater_add(packing->deflater, content, &sink->pending, err);
-	if (rc < 0)
-		return rc;
+	pack_entry_put(&sink->pending, object->type, object->len);
+	deflater_put(packing->deflater, content, &sink->pending);
 	entry->crc = deflate_crc32(0, span_of(sink->pending.data + start,
 					   sink->pending.len - start));
 	return pack_sink_settle(sink, err);
@@ -49,7 +44,7 @@ static int write_pack(const char *path, const struct packing *packing,
 
 	if (rc < 0)
 		goto out;
-	rc = pack_header_add(&sink.pending, packing->n, err);
+	pack_header_put(&sink.pending, packing->n);
 	for (i = 0; rc == 0 && i < packing->n; i++)
 		rc = add_entry(&sink, packing, i, err);
 	if (rc == 0)

@@ -21,8 +21,10 @@ void pack_sink_release(struct pack_sink *sink)
 static int flush_pending(struct pack_sink *sink, struct err *err)
 {
 	struct span bytes = buf_span(&sink->pending);
-	int rc;
+	int rc = buf_end(&sink->pending, err);
 
+	if (rc < 0)
+		return rc;
 	sha1_add(&sink->hash, bytes.at, bytes.len);
 	rc = atomic_file_write(&sink->file, bytes, err);
 	sink->written += bytes.len;
@@ -32,9 +34,9 @@ static int flush_pending(struct pack_sink *sink, struct err *err)
 
 int pack_sink_settle(struct pack_sink *sink, struct err *err)
 {
-	int rc = 0;
+	int rc = buf_end(&sink->pending, err);
 
-	if (sink->pending.len >= WRITE_BYTES)
+	if (rc == 0 && sink->pending.len >= WRITE_BYTES)
 		rc = flush_pending(sink, err);
 	if (rc == 0 && sink->written + sink->pending.len > PACK_BYTES_MAX)
 		rc = err_set(err, ERR_LIMIT, "pack grows past 2 GiB");
@@ -54,20 +56,15 @@ int pack_sink_end(struct pack_sink *sink, unsigned char out_sum[SHA1_BYTES],
 				 err);
 }
 
-int pack_header_add(struct buf *out, size_t n, struct err *err)
+void pack_header_put(struct buf *out, size_t n)
 {
-	int rc = buf_add(out, "PACK", 4, err);
-
-	if (rc == 0)
-		rc = buf_add_u32(out, PACK_VERSION, err);
-	if (rc == 0)
-		rc = buf_add_u32(out, (uint32_t)n, err);
-	return rc;
+	buf_put_str(out, "PACK");
+	buf_put_u32(out, PACK_VERSION);
+	buf_put_u32(out, (uint32_t)n);
 }
 
 /* 4 bits of the size beside the type, then 7 bits a byte. */
-int pack_entry_header(struct buf *out, unsigned type, size_t len,
-		      struct err *err)
+void pack_entry_put(struct buf *out, unsigned type, size_t len)
 {
 	unsigned char head[10];
 	unsigned char byte = (unsigned char)(type << 4 | (len & 15));
@@ -78,7 +75,7 @@ int pack_entry_header(struct buf *out, unsigned type, size_t len,
 		byte = len & 0x7f;
 	}
 	head[n++] = byte;
-	return buf_add(out, head, n, err);
+	buf_put(out, head, n);
 }
 
 static int entry_order(const void *a, const void *b)
@@ -89,66 +86,53 @@ static int entry_order(const void *a, const void *b)
 }
 
 /* How many ids begin with each byte or a smaller one. */
-static int add_fanout(struct buf *out, const struct pack_entry *entries,
-		      size_t n, struct err *err)
+static void put_fanout(struct buf *out, const struct pack_entry *entries,
+		       size_t n)
 {
 	size_t at = 0;
 	unsigned byte;
-	int rc = 0;
 
-	for (byte = 0; rc == 0 && byte < 256; byte++) {
+	for (byte = 0; byte < 256; byte++) {
 		while (at < n && entries[at].id.id[0] <= byte)
 			at++;
-		rc = buf_add_u32(out, (uint32_t)at, err);
+		buf_put_u32(out, (uint32_t)at);
 	}
-	return rc;
 }
 
 /* An offset that does not fit 31 bits stands in a table of its own. */
-static int add_offsets(struct buf *out, const struct pack_entry *entries,
-		       size_t n, struct err *err)
+static void put_offsets(struct buf *out, const struct pack_entry *entries,
+			size_t n)
 {
 	uint32_t large = 0;
 	size_t i;
-	int rc = 0;
 
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = buf_add_u32(out, entries[i].offset <= PACK_BYTES_MAX ?
-				 (uint32_t)entries[i].offset :
-				 LARGE_OFFSET | large++, err);
-	for (i = 0; rc == 0 && i < n; i++) {
+	for (i = 0; i < n; i++)
+		buf_put_u32(out, entries[i].offset <= PACK_BYTES_MAX ?
+			    (uint32_t)entries[i].offset :
+			    LARGE_OFFSET | large++);
+	for (i = 0; i < n; i++) {
 		if (entries[i].offset <= PACK_BYTES_MAX)
 			continue;
-		rc = buf_add_u32(out, (uint32_t)(entries[i].offset >> 32),
-				 err);
-		if (rc == 0)
-			rc = buf_add_u32(out, (uint32_t)entries[i].offset,
-					 err);
+		buf_put_u32(out, (uint32_t)(entries[i].offset >> 32));
+		buf_put_u32(out, (uint32_t)entries[i].offset);
 	}
-	return rc;
 }
 
-int pack_index_add(struct buf *out, struct pack_entry *entries, size_t n,
-		   const unsigned char pack_sum[SHA1_BYTES], struct err *err)
+void pack_index_put(struct buf *out, struct pack_entry *entries, size_t n,
+		    const unsigned char pack_sum[SHA1_BYTES])
 {
 	size_t i;
-	int rc;
 
 	qsort(entries, n, sizeof(*entries), entry_order);
-	rc = buf_add_u32(out, PACK_INDEX_MAGIC, err);
-	if (rc == 0)
-		rc = buf_add_u32(out, PACK_INDEX_VERSION, err);
-	if (rc == 0)
-		rc = add_fanout(out, entries, n, err);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = buf_add(out, entries[i].id.id, SHA1_BYTES, err);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = buf_add_u32(out, entries[i].crc, err);
-	if (rc == 0)
-		rc = add_offsets(out, entries, n, err);
-	if (rc == 0)
-		rc = buf_add(out, pack_sum, SHA1_BYTES, err);
-	return rc;
+	buf_put_u32(out, PACK_INDEX_MAGIC);
+	buf_put_u32(out, PACK_INDEX_VERSION);
+	put_fanout(out, entries, n);
+	for (i = 0; i < n; i++)
+		buf_put(out, entries[i].id.id, SHA1_BYTES);
+	for (i = 0; i < n; i++)
+		buf_put_u32(out, entries[i].crc);
+	put_offsets(out, entries, n);
+	buf_put(out, pack_sum, SHA1_BYTES);
 }
 
 int pack_index_write(struct pack_sink *sink, const char *path,
@@ -160,8 +144,6 @@ int pack_index_write(struct pack_sink *sink, const char *path,
 
 	if (rc < 0)
 		return rc;
-	rc = pack_index_add(&sink->pending, entries, n, pack_sum, err);
-	if (rc == 0)
-		rc = pack_sink_end(sink, sum, err);
-	return rc;
+	pack_index_put(&sink->pending, entries, n, pack_sum);
+	return pack_sink_end(sink, sum, err);
 }

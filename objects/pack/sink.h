@@ -40,7 +40,8 @@ struct pack_sink {
 MUST_USE int pack_sink_open(struct pack_sink *sink, const char *path,
 			    struct err *err);
 
-/* Write what is pending once it is much; ERR_LIMIT at PACK_BYTES_MAX. */
+/* Write what is pending once it is much, or tell why it could not be built.
+ * ERR_LIMIT at PACK_BYTES_MAX. */
 MUST_USE int pack_sink_settle(struct pack_sink *sink, struct err *err);
 
 /* End with the hash of all that was written; the file is still unpublished. */
@@ -49,17 +50,14 @@ MUST_USE int pack_sink_end(struct pack_sink *sink,
 void pack_sink_release(struct pack_sink *sink);
 
 /* The beginning of a pack of n objects, as pending bytes. */
-MUST_USE int pack_header_add(struct buf *out, size_t n, struct err *err);
+void pack_header_put(struct buf *out, size_t n);
 
 /* Type and size, as they stand in front of an object in a pack. */
-MUST_USE int pack_entry_header(struct buf *out, unsigned type, size_t len,
-			       struct err *err);
+void pack_entry_put(struct buf *out, unsigned type, size_t len);
 
 /* Sort the entries by id and append their index, up to its own hash. */
-MUST_USE int pack_index_add(struct buf *out, struct pack_entry *entries,
-			    size_t n,
-			    const unsigned char pack_sum[SHA1_BYTES],
-			    struct err *err);
+void pack_index_put(struct buf *out, struct pack_entry *entries, size_t n,
+		    const unsigned char pack_sum[SHA1_BYTES]);
 
 /* Sort the entries by id and write their index; to be published. */
 MUST_USE int pack_index_write(struct pack_sink *sink, const char *path,

@@ -142,12 +142,11 @@ static int compare_texts(const void *a, const void *b)
 }
 
 /* "prev":[...] in the order of the texts, doubles dropped. */
-static int add_prev(const struct record_parts *parts, struct buf *out,
+static int put_prev(const struct record_parts *parts, struct buf *out,
 		    struct err *err)
 {
 	char (*texts)[CID_TEXT_MAX];
 	size_t i;
-	int rc = 0;
 
 	if (!parts->prev_n)
 		return 0;
@@ -159,45 +158,34 @@ static int add_prev(const struct record_parts *parts, struct buf *out,
 	for (i = 0; i < parts->prev_n; i++)
 		cid_text(CID_JSON, parts->prev[i], texts[i]);
 	qsort(texts, parts->prev_n, sizeof(*texts), compare_texts);
-	for (i = 0; rc == 0 && i < parts->prev_n; i++) {
+	for (i = 0; i < parts->prev_n; i++) {
 		if (i && !compare_texts(texts[i - 1], texts[i]))
 			continue;
-		rc = buf_add_str(out, i ? ",\"" : "\"", err);
-		if (rc == 0)
-			rc = buf_add(out, texts[i], CID_JSON_TEXT, err);
-		if (rc == 0)
-			rc = buf_add_char(out, '"', err);
+		buf_put_str(out, i ? ",\"" : "\"");
+		buf_put(out, texts[i], CID_JSON_TEXT);
+		buf_put_char(out, '"');
 	}
 	free(texts);
-	return rc;
+	return 0;
 }
 
-static int add_parts(const struct record_parts *parts, struct buf *out,
+static int put_parts(const struct record_parts *parts, struct buf *out,
 		     struct err *err)
 {
-	int rc = buf_add_str(out, "{\"at\":\"", err);
+	int rc;
 
-	if (rc == 0)
-		rc = buf_add_str(out, parts->at, err);
-	if (rc == 0)
-		rc = buf_add_str(out, "\",\"data\":", err);
-	if (rc == 0)
-		rc = buf_add_span(out, parts->data, err);
-	if (rc == 0)
-		rc = buf_add_str(out, ",\"entity\":\"", err);
-	if (rc == 0)
-		rc = buf_add_span(out, parts->entity, err);
-	if (rc == 0)
-		rc = buf_add_str(out, "\",\"prev\":[", err);
-	if (rc == 0)
-		rc = add_prev(parts, out, err);
-	if (rc == 0)
-		rc = buf_add_str(out, "],\"type\":\"", err);
-	if (rc == 0)
-		rc = buf_add_str(out, parts->type, err);
-	if (rc == 0)
-		rc = buf_add_str(out, "\"}", err);
-	return rc;
+	buf_put_str(out, "{\"at\":\"");
+	buf_put_str(out, parts->at);
+	buf_put_str(out, "\",\"data\":");
+	buf_put_span(out, parts->data);
+	buf_put_str(out, ",\"entity\":\"");
+	buf_put_span(out, parts->entity);
+	buf_put_str(out, "\",\"prev\":[");
+	rc = put_prev(parts, out, err);
+	buf_put_str(out, "],\"type\":\"");
+	buf_put_str(out, parts->type);
+	buf_put_str(out, "\"}");
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 /*
@@ -208,14 +196,13 @@ int record_build_parsed(const struct record_parts *parts, struct buf *out,
 			struct record *out_record, struct err *err)
 {
 	size_t start = out->len;
-	int rc = add_parts(parts, out, err);
+	int rc = put_parts(parts, out, err);
 
 	if (rc == 0)
 		rc = record_parse(span_of(out->data + start, out->len - start),
 				  out_record, err);
-	if (rc < 0 && out->data)
-		buf_cut(out, start);
-	return rc;
+	buf_fail(out, rc);
+	return rc < 0 ? buf_settle(out, start, NULL) : 0;
 }
 
 int record_build(const struct record_parts *parts, struct buf *out,

@@ -19,7 +19,7 @@ struct writing {
 };
 
 /* How far back the base lies, 7 bits a byte, each but the last less one. */
-static int add_distance(struct buf *out, size_t distance, struct err *err)
+static void put_distance(struct buf *out, size_t distance)
 {
 	unsigned char bytes[10];
 	size_t at = sizeof(bytes);
@@ -27,50 +27,47 @@ static int add_distance(struct buf *out, size_t distance, struct err *err)
 	bytes[--at] = distance & 0x7f;
 	while (distance >>= 7)
 		bytes[--at] = (unsigned char)(0x80 | (--distance & 0x7f));
-	return buf_add(out, bytes + at, sizeof(bytes) - at, err);
+	buf_put(out, bytes + at, sizeof(bytes) - at);
 }
 
-static int add_delta(struct writing *writing, const struct repack_item *item,
-		     size_t distance, struct err *err)
+static void put_delta(struct writing *writing, const struct repack_item *item,
+		      size_t distance)
 {
 	struct buf *out = &writing->pack.pending;
 	const struct pack_object *object = NULL;
-	int rc;
 
 	if (!item->delta)
 		object = &item->file->objects[item->position];
-	rc = pack_entry_header(out, PACK_OFFSET_DELTA,
-			       object ? object->len : item->delta_len, err);
-	if (rc == 0)
-		rc = add_distance(out, distance, err);
-	if (rc < 0)
-		return rc;
+	pack_entry_put(out, PACK_OFFSET_DELTA,
+		       object ? object->len : item->delta_len);
+	put_distance(out, distance);
 	if (object)
-		return buf_add_span(out, object->stream, err);
-	return deflater_add(writing->repack->deflater,
-			    span_of(item->delta, item->delta_len), out, err);
+		buf_put_span(out, object->stream);
+	else
+		deflater_put(writing->repack->deflater,
+			     span_of(item->delta, item->delta_len), out);
 }
 
 /* As the pack has it, if it has it whole; else compressed now. */
-static int add_whole(struct writing *writing, const struct repack_item *item,
+static int put_whole(struct writing *writing, const struct repack_item *item,
 		     struct err *err)
 {
 	struct buf *out = &writing->pack.pending;
 	const struct pack_object *object = NULL;
 	struct span content;
-	int rc = pack_entry_header(out, item->type, item->len, err);
+	int rc;
 
-	if (rc < 0)
-		return rc;
+	pack_entry_put(out, item->type, item->len);
 	if (item->file)
 		object = &item->file->objects[item->position];
-	if (object && object->type < PACK_OFFSET_DELTA)
-		return buf_add_span(out, object->stream, err);
+	if (object && object->type < PACK_OFFSET_DELTA) {
+		buf_put_span(out, object->stream);
+		return 0;
+	}
 	rc = repack_content(writing->repack, item, &content, err);
-	if (rc < 0)
-		return rc;
-	return deflater_add(writing->repack->deflater, content, out,
-			    err);
+	if (rc == 0)
+		deflater_put(writing->repack->deflater, content, out);
+	return rc;
 }
 
 static int write_item(struct writing *writing, struct repack_item *item,
@@ -80,7 +77,7 @@ static int write_item(struct writing *writing, struct repack_item *item,
 	struct pack_entry *entry = &writing->entries[writing->n++];
 	const struct repack_item *base = NULL;
 	size_t start = pack->pending.len;
-	int rc;
+	int rc = 0;
 
 	if (item->base != PACK_NO_BASE)
 		base = &writing->repack->items[item->base];
@@ -92,9 +89,9 @@ static int write_item(struct writing *writing, struct repack_item *item,
 	entry->id = item->id;
 	entry->offset = item->offset;
 	if (base)
-		rc = add_delta(writing, item, item->offset - base->offset, err);
+		put_delta(writing, item, item->offset - base->offset);
 	else
-		rc = add_whole(writing, item, err);
+		rc = put_whole(writing, item, err);
 	if (rc < 0)
 		return rc;
 	entry->crc = deflate_crc32(0, span_of(pack->pending.data + start,
@@ -131,8 +128,9 @@ static int write_items(struct writing *writing, struct err *err)
 	struct repack *repack = writing->repack;
 	unsigned type;
 	size_t i;
-	int rc = pack_header_add(&writing->pack.pending, repack->n, err);
+	int rc = 0;
 
+	pack_header_put(&writing->pack.pending, repack->n);
 	for (type = 1; type <= 4; type++) {
 		for (i = 0; rc == 0 && i < repack->n; i++) {
 			if (repack->items[i].type == type)

@@ -73,9 +73,10 @@ static int loose_fill(struct loose *loose, const struct framed *object,
 	int rc;
 
 	buf_reset(stream);
-	rc = deflater_add(deflater, span_of(object->bytes,
-					    object->header_len + object->len),
-			  stream, err);
+	deflater_put(deflater, span_of(object->bytes,
+				       object->header_len + object->len),
+		     stream);
+	rc = buf_end(stream, err);
 	if (rc < 0)
 		return rc;
 	return file_write_fd(loose->fd, buf_text(&loose->temp),

@@ -1,6 +1,7 @@
 #include "cmd/import/parse/html.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -88,31 +89,28 @@ static void want_lines(struct writer *writer, int lines)
 }
 
 /* Write what is due before text: lines, marker or a space. */
-static int settle(struct writer *writer, struct err *err)
+static void settle(struct writer *writer)
 {
 	bool is_first = writer->out->len == writer->begin;
-	int rc = 0;
 
 	if (is_first)
 		writer->lines = 0;
-	for (; rc == 0 && writer->lines > 0; writer->lines--) {
-		rc = buf_add_char(writer->out, '\n', err);
+	for (; writer->lines > 0; writer->lines--) {
+		buf_put_char(writer->out, '\n');
 		is_first = true;
 	}
-	if (rc == 0 && writer->marker[0])
-		rc = buf_add_str(writer->out, writer->marker, err);
-	else if (rc == 0 && writer->has_space && !is_first)
-		rc = buf_add_char(writer->out, ' ', err);
+	if (writer->marker[0])
+		buf_put_str(writer->out, writer->marker);
+	else if (writer->has_space && !is_first)
+		buf_put_char(writer->out, ' ');
 	writer->marker[0] = '\0';
 	writer->has_space = false;
-	return rc;
 }
 
-static int put(struct writer *writer, struct span text, struct err *err)
+static void put(struct writer *writer, struct span text)
 {
-	int rc = settle(writer, err);
-
-	return rc == 0 ? buf_add_span(writer->out, text, err) : rc;
+	settle(writer);
+	buf_put_span(writer->out, text);
 }
 
 static bool is_space(char c)
@@ -120,9 +118,8 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
-/* The entity or the run of ordinary bytes at the begin; *out its length. */
-static int put_piece(struct writer *writer, struct span text, size_t *out,
-		     struct err *err)
+/* The entity or the run of ordinary bytes at the begin: returns its length. */
+static size_t put_piece(struct writer *writer, struct span text)
 {
 	char bytes[UTF8_MAX];
 	uint32_t point = 0;
@@ -131,52 +128,45 @@ static int put_piece(struct writer *writer, struct span text, size_t *out,
 	if (text.at[0] == '&')
 		len = html_entity(text, &point);
 	if (len) {
-		*out = len;
 		point = point == NBSP ? ' ' : point;
-		if (point == ' ' && !writer->pre &&
-		    writer->out->len == writer->begin)
-			return 0;
-		return put(writer, span_of(bytes, utf8_encode(point, bytes)),
-			   err);
+		if (point != ' ' || writer->pre ||
+		    writer->out->len != writer->begin)
+			put(writer, span_of(bytes, utf8_encode(point, bytes)));
+		return len;
 	}
 	for (len = 1; len < text.len && text.at[len] != '&'; len++)
 		if (!writer->pre && is_space(text.at[len]))
 			break;
-	*out = len;
-	return put(writer, span_of(text.at, len), err);
+	put(writer, span_of(text.at, len));
+	return len;
 }
 
 /* End the line of the fence; the newline that often follows it is none. */
-static int end_fence_line(struct writer *writer, struct span *text,
-			  struct err *err)
+static void end_fence_line(struct writer *writer, struct span *text)
 {
 	if (!writer->is_fence_open)
-		return 0;
+		return;
 	writer->is_fence_open = false;
 	if (text->len && text->at[0] == '\r')
 		*text = span_of(text->at + 1, text->len - 1);
 	if (text->len && text->at[0] == '\n')
 		*text = span_of(text->at + 1, text->len - 1);
-	return buf_add_char(writer->out, '\n', err);
+	buf_put_char(writer->out, '\n');
 }
 
-static int put_text(struct writer *writer, struct span text, struct err *err)
+static void put_text(struct writer *writer, struct span text)
 {
 	size_t at = 0;
-	size_t len;
-	int rc = end_fence_line(writer, &text, err);
 
-	while (rc == 0 && at < text.len) {
+	end_fence_line(writer, &text);
+	while (at < text.len) {
 		if (!writer->pre && is_space(text.at[at])) {
 			writer->has_space = true;
 			at++;
 			continue;
 		}
-		rc = put_piece(writer, span_of(text.at + at, text.len - at),
-			       &len, err);
-		at += len;
+		at += put_piece(writer, span_of(text.at + at, text.len - at));
 	}
-	return rc;
 }
 
 /* --- Lists, headings, tables ---------------------------------------------- */
@@ -203,27 +193,21 @@ static void change_list(struct writer *writer, const struct html_token *token)
 	writer->depth++;
 }
 
-static int begin_item(struct writer *writer, struct err *err)
+static void begin_item(struct writer *writer)
 {
 	size_t level = writer->depth < LISTS_MAX ? writer->depth : LISTS_MAX;
-	struct buf marker = BUF_INIT(MARKER_MAX - 1);
 	long *next = level ? &writer->next[level - 1] : NULL;
 	int indent = level ? (int)(level - 1) * 2 : 0;
-	int rc;
 
 	writer->marker[0] = '\0';
 	want_lines(writer, 1);
 	if (writer->pre)
-		return 0;
+		return;
 	if (next && *next)
-		rc = buf_printf(&marker, err, "%*s%ld. ", indent, "",
-				(*next)++);
+		snprintf(writer->marker, MARKER_MAX, "%*s%ld. ", indent, "",
+			 (*next)++);
 	else
-		rc = buf_printf(&marker, err, "%*s- ", indent, "");
-	if (rc == 0)
-		memcpy(writer->marker, buf_text(&marker), marker.len + 1);
-	buf_release(&marker);
-	return rc;
+		snprintf(writer->marker, MARKER_MAX, "%*s- ", indent, "");
 }
 
 static void begin_heading(struct writer *writer,
@@ -238,37 +222,30 @@ static void begin_heading(struct writer *writer,
 	memcpy(writer->marker + level, " ", 2);
 }
 
-static int begin_cell(struct writer *writer, struct err *err)
+static void begin_cell(struct writer *writer)
 {
-	int rc;
-
 	if (writer->pre || !writer->cells++)
-		return 0;
+		return;
 	writer->has_space = false;
 	/* Paragraphs do not break the row, but it may still have to begin. */
 	if (writer->out->len > writer->row)
 		writer->lines = 0;
-	rc = put(writer, span_str(" | "), err);
+	put(writer, span_str(" | "));
 	writer->cell = writer->out->len;
-	return rc;
 }
 
 /* --- Code ----------------------------------------------------------------- */
 
-static int begin_pre(struct writer *writer, struct err *err)
+static void begin_pre(struct writer *writer)
 {
-	int rc = 0;
-
 	if (!writer->pre) {
 		want_lines(writer, 2);
-		rc = settle(writer, err);
+		settle(writer);
 		writer->fence = writer->out->len;
-		if (rc == 0)
-			rc = buf_add_str(writer->out, "```", err);
+		buf_put_str(writer->out, "```");
 		writer->is_fence_open = true;
 	}
 	writer->pre++;
-	return rc;
 }
 
 /* The longest run of backticks behind the fence. */
@@ -286,80 +263,74 @@ static size_t longest_run(const struct writer *writer)
 }
 
 /* Backticks into the first fence until it is longer than what it holds. */
-static int lengthen(struct writer *writer, size_t more, struct err *err)
+static void lengthen(struct writer *writer, size_t more)
 {
 	struct buf *out = writer->out;
 	size_t from = writer->fence + FENCE;
-	int rc = buf_reserve(out, more, err);
 
-	if (rc < 0)
-		return rc;
+	buf_fail(out, buf_reserve(out, more, NULL));
+	if (out->failed)
+		return;
 	memmove(out->data + from + more, out->data + from,
 		out->len - from + 1);
 	memset(out->data + from, '`', more);
 	out->len += more;
-	return 0;
 }
 
-static int end_pre(struct writer *writer, struct err *err)
+static void end_pre(struct writer *writer)
 {
 	struct span nothing = { NULL, 0 };
 	size_t more;
-	int rc;
 
-	if (!writer->pre || --writer->pre)
-		return 0;
-	rc = end_fence_line(writer, &nothing, err);
-	if (rc == 0 && writer->out->data[writer->out->len - 1] != '\n')
-		rc = buf_add_char(writer->out, '\n', err);
+	if (!writer->pre || --writer->pre || writer->out->failed)
+		return;
+	end_fence_line(writer, &nothing);
+	if (writer->out->data[writer->out->len - 1] != '\n')
+		buf_put_char(writer->out, '\n');
 	more = longest_run(writer);
 	more = more < FENCE ? 0 : more - FENCE + 1;
-	if (rc == 0 && more)
-		rc = lengthen(writer, more, err);
-	for (more += FENCE; rc == 0 && more > 0; more--)
-		rc = buf_add_char(writer->out, '`', err);
+	if (more)
+		lengthen(writer, more);
+	for (more += FENCE; more > 0; more--)
+		buf_put_char(writer->out, '`');
 	writer->has_space = false;
 	want_lines(writer, 2);
-	return rc;
 }
 
 /* <code class="language-c"> right behind <pre> names the language. */
-static int name_language(struct writer *writer,
-			 const struct html_token *token, struct err *err)
+static void name_language(struct writer *writer,
+			  const struct html_token *token)
 {
 	static const char word[] = "language-";
 	struct span name = html_attribute(token, "class");
 	size_t len = 0;
 
 	if (!writer->is_fence_open || !span_begins(name, word))
-		return 0;
+		return;
 	name = span_of(name.at + sizeof(word) - 1,
 		       name.len - (sizeof(word) - 1));
 	while (len < name.len && !is_space(name.at[len]) &&
 	       name.at[len] != '`' && name.at[len] != '&')
 		len++;
-	return buf_add(writer->out, name.at, len, err);
+	buf_put(writer->out, name.at, len);
 }
 
-static int change_code(struct writer *writer, const struct html_token *token,
-		       struct err *err)
+static void change_code(struct writer *writer, const struct html_token *token)
 {
 	bool is_start = token->kind == HTML_START;
 	bool has_space = !is_start && writer->has_space;
-	int rc;
 
-	if (writer->pre)
-		return is_start ? name_language(writer, token, err) : 0;
-	if (!is_start && !writer->code)
-		return 0;
+	if (writer->pre && is_start)
+		name_language(writer, token);
+	if (writer->pre || (!is_start && !writer->code))
+		return;
 	writer->code += is_start ? 1 : (size_t)-1;
 	if (writer->code != is_start)
-		return 0;
+		return;
 	/* A space before the end goes behind it. */
 	writer->has_space = writer->has_space && is_start;
-	rc = put(writer, span_str("`"), err);
+	put(writer, span_str("`"));
 	writer->has_space = has_space;
-	return rc;
 }
 
 /* --- Links and images ----------------------------------------------------- */
@@ -389,26 +360,22 @@ static bool is_shown(const struct writer *writer, struct span address)
 		       address.len);
 }
 
-static int end_link(struct writer *writer, struct err *err)
+static void end_link(struct writer *writer)
 {
 	struct buf address = BUF_INIT(BUF_NO_LIMIT);
 	struct span href = writer->href;
-	int rc;
 
 	writer->href = span_of(NULL, 0);
 	if (!is_address(href) || writer->pre)
-		return 0;
-	rc = html_decode(href, &address, err);
-	if (rc == 0 && !is_shown(writer, buf_span(&address))) {
+		return;
+	buf_fail(writer->out, html_decode(href, &address, NULL));
+	if (!is_shown(writer, buf_span(&address))) {
 		writer->has_space = true;
-		rc = put(writer, span_str("("), err);
-		if (rc == 0)
-			rc = put(writer, buf_span(&address), err);
-		if (rc == 0)
-			rc = put(writer, span_str(")"), err);
+		put(writer, span_str("("));
+		put(writer, buf_span(&address));
+		put(writer, span_str(")"));
 	}
 	buf_release(&address);
-	return rc;
 }
 
 /* --- All of it ------------------------------------------------------------ */
@@ -437,60 +404,63 @@ static enum meaning meaning_of(const struct html_token *token)
 	return found ? found->meaning : MEANS_NOTHING;
 }
 
-static int start_tag(struct writer *writer, const struct html_token *token,
-		     struct err *err)
+static void start_tag(struct writer *writer, const struct html_token *token)
 {
-	int rc;
-
 	switch (meaning_of(token)) {
 	case MEANS_LINE:
 		want_lines(writer, 1);
-		return 0;
+		break;
 	case MEANS_PARAGRAPH:
 		want_lines(writer, 2);
-		return 0;
+		break;
 	case MEANS_HEADING:
 		begin_heading(writer, token);
-		return 0;
+		break;
 	case MEANS_BREAK:
 		if (writer->pre)
-			return put_text(writer, span_str("\n"), err);
-		want_lines(writer, writer->lines + 1);
-		return 0;
+			put_text(writer, span_str("\n"));
+		else
+			want_lines(writer, writer->lines + 1);
+		break;
 	case MEANS_RULE:
 		want_lines(writer, 2);
-		rc = writer->pre ? 0 : put(writer, span_str("---"), err);
+		if (!writer->pre)
+			put(writer, span_str("---"));
 		want_lines(writer, 2);
-		return rc;
+		break;
 	case MEANS_LIST:
 		change_list(writer, token);
-		return 0;
+		break;
 	case MEANS_ITEM:
-		return begin_item(writer, err);
+		begin_item(writer);
+		break;
 	case MEANS_ROW:
 		writer->cells = 0;
 		writer->cell = 0;
 		writer->row = writer->out->len;
 		want_lines(writer, 1);
-		return 0;
+		break;
 	case MEANS_CELL:
-		return begin_cell(writer, err);
+		begin_cell(writer);
+		break;
 	case MEANS_PRE:
-		return begin_pre(writer, err);
+		begin_pre(writer);
+		break;
 	case MEANS_CODE:
-		return change_code(writer, token, err);
+		change_code(writer, token);
+		break;
 	case MEANS_LINK:
 		begin_link(writer, token);
-		return 0;
+		break;
 	case MEANS_IMAGE:
-		return put_text(writer, html_attribute(token, "alt"), err);
+		put_text(writer, html_attribute(token, "alt"));
+		break;
 	default:
-		return 0;
+		break;
 	}
 }
 
-static int end_tag(struct writer *writer, const struct html_token *token,
-		   struct err *err)
+static void end_tag(struct writer *writer, const struct html_token *token)
 {
 	switch (meaning_of(token)) {
 	case MEANS_HEADING:
@@ -498,42 +468,32 @@ static int end_tag(struct writer *writer, const struct html_token *token,
 		if (writer->marker[0] == '#')
 			writer->marker[0] = '\0';
 		want_lines(writer, 2);
-		return 0;
+		break;
 	case MEANS_PARAGRAPH:
 		want_lines(writer, 2);
-		return 0;
+		break;
 	case MEANS_ROW:
 		writer->cell = 0;
 		want_lines(writer, 1);
-		return 0;
+		break;
 	case MEANS_LINE:
 	case MEANS_ITEM:
 		want_lines(writer, 1);
-		return 0;
+		break;
 	case MEANS_LIST:
 		change_list(writer, token);
-		return 0;
+		break;
 	case MEANS_PRE:
-		return end_pre(writer, err);
+		end_pre(writer);
+		break;
 	case MEANS_CODE:
-		return change_code(writer, token, err);
+		change_code(writer, token);
+		break;
 	case MEANS_LINK:
-		return end_link(writer, err);
+		end_link(writer);
+		break;
 	default:
-		return 0;
-	}
-}
-
-static int put_token(struct writer *writer, const struct html_token *token,
-		     struct err *err)
-{
-	switch (token->kind) {
-	case HTML_TEXT:
-		return put_text(writer, token->whole, err);
-	case HTML_START:
-		return start_tag(writer, token, err);
-	default:
-		return end_tag(writer, token, err);
+		break;
 	}
 }
 
@@ -542,18 +502,20 @@ int html_to_text(struct span html, struct buf *out, struct err *err)
 	struct html_reader reader = HTML_READER_INIT(html);
 	struct writer writer = { .out = out, .begin = out->len };
 	struct html_token token;
-	int rc = 0;
 
-	while (rc == 0 && html_next(&reader, &token))
-		rc = put_token(&writer, &token, err);
-	if (rc == 0 && writer.pre) {
-		writer.pre = 1;
-		rc = end_pre(&writer, err);
+	while (!out->failed && html_next(&reader, &token)) {
+		if (token.kind == HTML_TEXT)
+			put_text(&writer, token.whole);
+		else if (token.kind == HTML_START)
+			start_tag(&writer, &token);
+		else
+			end_tag(&writer, &token);
 	}
-	while (rc == 0 && out->len > writer.begin &&
-	       is_space(out->data[out->len - 1]))
+	if (writer.pre) {
+		writer.pre = 1;
+		end_pre(&writer);
+	}
+	while (out->len > writer.begin && is_space(out->data[out->len - 1]))
 		buf_cut(out, out->len - 1);
-	if (rc < 0)
-		buf_cut(out, writer.begin);
-	return rc;
+	return buf_settle(out, writer.begin, err);
 }
