@@ -3,7 +3,8 @@
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/input/media.h"
 #include "cmd/import/parse/png.h"
-#include "cmd/import/roleplay/card_doc.h"
+#include "cmd/import/records/rest.h"
+#include "cmd/import/roleplay/card_internal.h"
 
 #define MAIN_FILE "card.json"		/* of a charx */
 #define FILE_MAX_BYTES ((size_t)256 << 20)	/* an image with its card */
@@ -22,7 +23,7 @@ static bool sniff_bundle(struct bundle *bundle)
 	return is_one;
 }
 
-static bool sniff(const struct import_input *input)
+static bool card_sniff(const struct import_input *input)
 {
 	struct span head = buf_span(&input->head);
 
@@ -107,8 +108,16 @@ static int identify(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
+static int keep(struct import_job *job, struct import_source *source,
+		struct span bytes, const char *media, struct buf *out,
+		struct err *err)
+{
+	return bytes.at ? import_blob(job, source->construct, bytes, media,
+				      out, err) : 0;
+}
+
 /* {"assets/icon/main.png":{"$blob":...},...}: all files but the card. */
-static int keep_assets(struct chat *chat, struct import_source *source,
+static int keep_assets(struct import_job *job, struct import_source *source,
 		       struct buf *out, struct err *err)
 {
 	struct bundle *bundle = source->input.bundle;
@@ -120,7 +129,7 @@ static int keep_assets(struct chat *chat, struct import_source *source,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+	for (i = 0; bundle && rc == 0 && i < bundle_count(bundle); i++) {
 		file = bundle_at(bundle, i);
 		if (!strcmp(file->name, MAIN_FILE))
 			continue;
@@ -131,48 +140,41 @@ static int keep_assets(struct chat *chat, struct import_source *source,
 					      "be read", file->name, err);
 			continue;
 		}
-		if (rc >= 0)
-			rc = chat_add_blob(chat, buf_span(&bytes),
-					   media_of_file(file->name,
-							 buf_span(&bytes)),
-					   &ref, err);
-		if (rc >= 0)
-			rc = jcs_fields_raw(&fields, file->name,
-					    buf_span(&ref), err);
+		if (rc == 0)
+			rc = keep(job, source,
+				  span_of(buf_text(&bytes), bytes.len),
+				  media_of_file(file->name, buf_span(&bytes)),
+				  &ref, err);
+		fields_raw(&fields, file->name, buf_span(&ref));
 	}
-	if (rc >= 0 && fields.count)
-		rc = jcs_fields_write(&fields, out, err);
+	fields_put(&fields, out);
 	jcs_fields_release(&fields);
 	buf_release(&bytes);
 	buf_release(&ref);
-	return rc;
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 static int give(struct import_job *job, struct import_source *source,
 		const struct loaded *loaded, struct err *err)
 {
-	struct chat chat = CHAT_INIT;	/* for blobs alone */
-	struct card_extras extras = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
 	struct buf json = BUF_INIT(4096);
 	struct buf image = BUF_INIT(4096);
 	struct buf assets = BUF_INIT(BUF_NO_LIMIT);
+	struct card_extras extras;
 	int rc;
 
-	rc = chat_begin(&chat, job, source, "card", span_str("card"), err);
-	if (rc >= 0)
-		rc = chat_add_blob(&chat, loaded->card.json,
-				   "application/json", &json, err);
-	if (rc >= 0 && loaded->image.at)
-		rc = chat_add_blob(&chat, loaded->image, "image/png", &image,
-				   err);
-	if (rc >= 0 && source->input.bundle)
-		rc = keep_assets(&chat, source, &assets, err);
+	rc = keep(job, source, loaded->card.json, "application/json", &json,
+		  err);
+	if (rc == 0)
+		rc = keep(job, source, loaded->image, "image/png", &image,
+			  err);
+	if (rc == 0)
+		rc = keep_assets(job, source, &assets, err);
 	extras.source = buf_span(&json);
 	extras.image = buf_span(&image);
 	extras.assets = buf_span(&assets);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = card_put(job, source, &loaded->card, &extras, err);
-	chat_release(&chat);
 	buf_release(&json);
 	buf_release(&image);
 	buf_release(&assets);
@@ -208,7 +210,7 @@ const struct importer card_importer = {
 	.name = "card",
 	.one = "card",
 	.many = "cards",
-	.sniff = sniff,
+	.sniff = card_sniff,
 	.identify = identify,
 	.read = read_card,
 	.keeps_source = true,

@@ -1,14 +1,15 @@
-#include "cmd/import/roleplay/card_doc.h"
+#include "cmd/import/roleplay/card_internal.h"
 
 #include <stdio.h>
 
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/take.h"
 #include "lib/base/table.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
 
 /* A walk over the entries of a lorebook. */
-struct walk {
+struct book_walk {
 	struct import_job *job;
 	struct import_source *source;
 	const struct card *card;
@@ -27,13 +28,14 @@ static struct span book_name(const struct card *card)
 	return name.len || card->kind == CARD_BOOK ? name : card->name;
 }
 
-int card_add_book_key(const struct card *card, struct buf *out,
-		      struct err *err)
+void card_put_book_key(const struct card *card, struct buf *out)
 {
 	struct span name = book_name(card);
 
-	return name.len ? chat_add_key(out, name, err) :
-		buf_add_char(out, '-', err);
+	if (name.len)
+		buf_fail(out, chat_add_key(out, name, NULL));
+	else
+		buf_put_char(out, '-');
 }
 
 /* The words that call for it: an array, in world info under another name. */
@@ -45,8 +47,7 @@ static const struct jval *entry_keys(const struct jval *entry)
 }
 
 /* Hash what stays when its content is edited. */
-static int add_hash(const struct jval *entry, struct buf *out,
-		    struct err *err)
+static void put_hash(const struct jval *entry, struct buf *out)
 {
 	static const char *const members[] = { "name", "comment", NULL };
 	const struct jval *value = jval_first(entry_keys(entry));
@@ -66,48 +67,48 @@ static int add_hash(const struct jval *entry, struct buf *out,
 			sha256_add(&hash, value->raw.at, value->raw.len);
 	}
 	sha256_finish(&hash, digest);
-	return hex_add(out, digest, 8, err);
+	buf_fail(out, hex_add(out, digest, 8, NULL));
 }
 
 /*
  * "<id>", where the book has a name that the id is unique in; else what calls
  * for the entry joins it or stands alone. The second of a key is "<key>.1".
  */
-static int add_entry_key(struct walk *walk, const struct jval *entry,
+static int put_entry_key(struct book_walk *walk, const struct jval *entry,
 			 struct buf *out, struct err *err)
 {
 	const struct jval *id = jval_get(entry, "uid");
+	bool is_named = book_name(walk->card).len > 0;
 	unsigned char digest[SHA256_BYTES];
 	size_t start = out->len;
 	struct span text;
 	uint64_t nth = 0;
-	int rc = 0;
+	int rc;
 
 	if (!id)
 		id = jval_get(entry, "id");
 	text = jval_is(id, JVAL_STRING) ? jval_text(id) :
 		jval_is(id, JVAL_NUMBER) ? id->raw : entry->key;
 	if (text.len)
-		rc = chat_add_key(out, text, err);
-	if (rc >= 0 && text.len && !book_name(walk->card).len)
-		rc = buf_add_char(out, '-', err);
-	if (rc >= 0 && (!text.len || !book_name(walk->card).len))
-		rc = add_hash(entry, out, err);
+		buf_fail(out, chat_add_key(out, text, NULL));
+	if (text.len && !is_named)
+		buf_put_char(out, '-');
+	if (!text.len || !is_named)
+		put_hash(entry, out);
+	rc = buf_end(out, err);
 	if (rc < 0)
 		return rc;
 	sha256_of(out->data + start, out->len - start, digest);
 	(void)table_get(&walk->seen, digest, &nth);
 	rc = table_put(&walk->seen, digest, nth + 1, err);
-	if (rc >= 0 && nth)
-		rc = buf_printf(out, err, ".%llu", (unsigned long long)nth);
-	return rc;
+	if (nth)
+		buf_putf(out, ".%llu", (unsigned long long)nth);
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
-/*
- * Can a set of tags stand for them? Their order then is told by the source's
- * bytes alone. Returns 1, 0 or an error.
- */
-static int is_set(const struct jval *keys, struct err *err)
+/* Can a set of tags stand for them? Their order then is told by the source's
+ * bytes alone. */
+static int is_set(const struct jval *keys, bool *out, struct err *err)
 {
 	struct table seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
 	const struct jval *key = jval_first(keys);
@@ -121,68 +122,54 @@ static int is_set(const struct jval *keys, struct err *err)
 		rc = text.len ? table_add(&seen, digest, 0, err) : 0;
 	}
 	table_release(&seen);
-	return rc;
+	*out = rc > 0;
+	return rc < 0 ? rc : 0;
 }
 
-static int add_tags(struct jcs_fields *fields, const struct jval *keys,
-		    struct err *err)
+static void add_tags(struct jcs_fields *fields, const struct jval *keys)
 {
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	const struct jval *key = jval_is(keys, JVAL_STRING) ? keys :
 		jval_first(keys);
-	int rc;
 
-	rc = buf_add_char(&list, '[', err);
-	for (; rc >= 0 && key; key = keys == key ? NULL : key->next) {
+	for (; key; key = keys == key ? NULL : key->next) {
 		if (!jval_text(key).len)
 			continue;
-		if (list.len > 1)
-			rc = buf_add_char(&list, ',', err);
-		if (rc >= 0)
-			rc = chat_add_text(&list, jval_text(key), err);
+		buf_put_char(&list, list.len ? ',' : '[');
+		buf_fail(&list, chat_add_text(&list, jval_text(key), NULL));
 	}
-	if (rc >= 0)
-		rc = buf_add_char(&list, ']', err);
-	if (rc >= 0 && list.len > 2)
-		rc = jcs_fields_raw(fields, "tags", buf_span(&list), err);
+	if (list.len) {
+		buf_put_char(&list, ']');
+		fields_buf(fields, "tags", &list);
+	}
 	buf_release(&list);
-	return rc;
 }
 
-static int entry_data(struct walk *walk, const struct jval *entry,
+static int entry_data(struct book_walk *walk, const struct jval *entry,
 		      struct err *err)
 {
-	const char *taken[] = { NULL, NULL, NULL };
+	const struct jval *keys = entry_keys(entry);
+	struct take take = take_begin(entry);
 	struct jcs_fields *fields = &walk->fields;
-	struct span content = jval_get_text(entry, "content");
-	size_t n = 0;
-	int rc;
+	struct span content = take_text(&take, "content");
+	bool is_told;
+	int rc = is_set(keys, &is_told, err);
 
-	if (content.at)
-		taken[n++] = "content";
-	rc = is_set(entry_keys(entry), err);
-	if (rc > 0)
-		taken[n] = jval_get(entry, "keys") ? "keys" : "key";
+	if (rc < 0)
+		return rc;
+	if (is_told)
+		take_done(&take, keys);
 	jcs_fields_reset(fields);
 	buf_reset(&walk->data);
-	if (rc >= 0)
-		rc = rest_add_text(fields, "content", content.at ?
-				   content : span_str(""), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "type", span_str("semantic"),
-				     err);
-	if (rc >= 0)
-		rc = jcs_fields_text(fields, "source", span_str("card"), err);
-	if (rc >= 0)
-		rc = add_tags(fields, entry_keys(entry), err);
-	if (rc >= 0)
-		rc = rest_add_under(fields, "native", entry, taken, err);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, &walk->data, err);
-	return rc;
+	fields_said(fields, "content", content.at ? content : span_str(""));
+	fields_str(fields, "type", "semantic");
+	fields_str(fields, "source", "card");
+	add_tags(fields, keys);
+	take_rest_under(&take, "native", fields);
+	return jcs_fields_write(fields, &walk->data, err);
 }
 
-static int put_entry(struct walk *walk, const struct jval *entry,
+static int put_entry(struct book_walk *walk, const struct jval *entry,
 		     struct err *err)
 {
 	struct record_parts parts = {
@@ -194,26 +181,25 @@ static int put_entry(struct walk *walk, const struct jval *entry,
 		return import_leave_out(walk->source, "a lorebook entry that "
 					"is no object", NULL, err);
 	buf_reset(&walk->entity);
-	rc = buf_add_span(&walk->entity, buf_span(&walk->prefix), err);
-	if (rc >= 0)
-		rc = add_entry_key(walk, entry, &walk->entity, err);
-	if (rc >= 0)
+	buf_put_span(&walk->entity, buf_span(&walk->prefix));
+	rc = put_entry_key(walk, entry, &walk->entity, err);
+	if (rc == 0)
 		rc = entry_data(walk, entry, err);
 	if (rc < 0)
 		return rc;
 	parts.entity = buf_span(&walk->entity);
 	parts.data = buf_span(&walk->data);
-	rc = import_put(walk->job, walk->source, NULL, &parts, err);
-	if (rc >= 0 && walk->list->len > 1)
-		rc = buf_add_char(walk->list, ',', err);
-	return rc < 0 ? rc : jcs_add_string(walk->list, parts.entity, err);
+	if (walk->list->len > 1)
+		buf_put_char(walk->list, ',');
+	jcs_put_string(walk->list, parts.entity);
+	return import_put(walk->job, walk->source, NULL, &parts, err);
 }
 
 int card_put_entries(struct import_job *job, struct import_source *source,
 		     const struct card *card, struct buf *list,
 		     struct err *err)
 {
-	struct walk walk = {
+	struct book_walk walk = {
 		.job = job, .source = source, .card = card, .list = list,
 		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.prefix = BUF_INIT(BUF_NO_LIMIT),
@@ -224,17 +210,16 @@ int card_put_entries(struct import_job *job, struct import_source *source,
 	const struct jval *entry = jval_first(jval_get(card->book, "entries"));
 	int rc;
 
-	rc = buf_add_str(&walk.prefix, "memory:card:", err);
-	if (rc >= 0)
-		rc = card_add_book_key(card, &walk.prefix, err);
-	if (rc >= 0)
-		rc = buf_add_char(&walk.prefix, '/', err);
-	if (rc >= 0)
-		rc = buf_add_char(list, '[', err);
-	for (; rc >= 0 && entry; entry = entry->next)
+	buf_put_str(&walk.prefix, "memory:card:");
+	card_put_book_key(card, &walk.prefix);
+	buf_put_char(&walk.prefix, '/');
+	rc = buf_end(&walk.prefix, err);
+	buf_put_char(list, '[');
+	for (; rc == 0 && entry; entry = entry->next)
 		rc = put_entry(&walk, entry, err);
-	if (rc >= 0)
-		rc = buf_add_char(list, ']', err);
+	buf_put_char(list, ']');
+	if (rc == 0)
+		rc = buf_end(list, err);
 	table_release(&walk.seen);
 	buf_release(&walk.prefix);
 	buf_release(&walk.entity);

@@ -1,4 +1,4 @@
-#include "cmd/import/roleplay/card_doc.h"
+#include "cmd/import/roleplay/card_internal.h"
 
 #include "cmd/import/roleplay/sillytavern_internal.h"
 #include "cmd/import/sniff.h"

@@ -4,8 +4,8 @@
  * its lorebook. A pure function of the card, so that two devices make the
  * same records of one file.
  */
-#ifndef VV_CMD_IMPORT_ROLEPLAY_CARD_DOC_H
-#define VV_CMD_IMPORT_ROLEPLAY_CARD_DOC_H
+#ifndef VV_CMD_IMPORT_ROLEPLAY_CARD_INTERNAL_H
+#define VV_CMD_IMPORT_ROLEPLAY_CARD_INTERNAL_H
 
 #include "cmd/import/records/chat.h"
 #include "lib/time/hlc.h"
@@ -63,9 +63,8 @@ MUST_USE int card_put_entries(struct import_job *job,
 			      const struct card *card, struct buf *list,
 			      struct err *err);
 
-/* Append what tells its book from others of a construct, as part of an
- * entity. */
-MUST_USE int card_add_book_key(const struct card *card, struct buf *out,
-			       struct err *err);
+/* Append to an entity that is built (buf_end()) what tells its book from
+ * others of a construct. */
+void card_put_book_key(const struct card *card, struct buf *out);
 
 #endif
