@@ -31,6 +31,12 @@ static const struct left_out {
 	  "event: task_complete" },
 	{ "codex", NULL, "(event_msg/thread_rolled_back)",
 	  "event: thread_rolled_back" },
+	{ "codex", NULL, "(event_msg/token_count).payload.info.total",
+	  "totals and limits" },
+	{ "codex", NULL, "(event_msg/token_count).payload.rate_limits",
+	  "totals and limits" },
+	{ "codex", NULL, "(turn_context).payload.user_instructions",
+	  "instructions in the context" },
 	{ "codex", NULL, "(compacted).payload.replacement_history",
 	  "copies of messages" },
 	{ "af", NULL, ".agents.#.secrets", "emptied before storing" },
@@ -95,6 +101,7 @@ static const struct left_lines {
 } left_lines[] = {
 	{ "11111111-aaaa-4000-8000-000000000001.jsonl", 29, 29,
 	  "record whose uuid stands before" },
+	{ "fork.jsonl", 2, 2, "session_meta of another session" },
 	{ "22222222-bbbb-4000-8000-000000000002.jsonl", 1, 10,
 	  "copy of a message of another session" },
 };

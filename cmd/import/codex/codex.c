@@ -122,27 +122,6 @@ static struct span home_of(const struct reading *reading, uint32_t at)
 		lineage_key(reading->lineage, turn->owner);
 }
 
-static int write_native(const struct codex_draft *draft, struct buf *out,
-			struct err *err)
-{
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc = 0;
-
-	if (draft->payload.len)
-		rc = jcs_fields_raw(&fields, "payload",
-				    buf_span(&draft->payload), err);
-	if (rc >= 0 && draft->turn.len)
-		rc = jcs_fields_raw(&fields, "turn", buf_span(&draft->turn),
-				    err);
-	if (rc >= 0 && draft->usage.len)
-		rc = jcs_fields_raw(&fields, "usage",
-				    buf_span(&draft->usage), err);
-	if (rc >= 0 && fields.count)
-		rc = jcs_fields_write(&fields, out, err);
-	jcs_fields_release(&fields);
-	return rc;
-}
-
 /* Put the message that waits, if one does. */
 static int put_draft(struct reading *reading, struct err *err)
 {
@@ -170,14 +149,13 @@ static int put_draft(struct reading *reading, struct err *err)
 		message.parent_session = home_of(reading, line->parent);
 	}
 	if (rc >= 0)
-		rc = write_native(draft, &native, err);
-	if (rc >= 0) {
-		message.native = buf_span(&native);
-		message.parts = buf_span(&draft->parts);
-		if (draft->model.len)
-			message.model = buf_span(&draft->model);
+		rc = codex_draft_native(draft, &native, err);
+	message.native = buf_span(&native);
+	message.parts = buf_span(&draft->parts);
+	if (draft->model.len)
+		message.model = buf_span(&draft->model);
+	if (rc >= 0)
 		rc = chat_put_message(&reading->chat, &message, err);
-	}
 	codex_draft_reset(draft);
 	buf_release(&native);
 	return rc;
@@ -202,17 +180,72 @@ static int take_message(struct reading *reading,
 	if (rc < 0)
 		return rc;
 	draft->line = (uint32_t)reading->line;
-	rc = codex_draft_fill(draft, &reading->chat, record, line, err);
-	if (rc >= 0)
-		rc = buf_add_span(&draft->turn, buf_span(&reading->turn), err);
+	codex_draft_fill(draft, &reading->chat, record, line);
+	buf_put_span(&draft->turn, buf_span(&reading->turn));
 	buf_reset(&reading->turn);
-	if (rc >= 0 && !strcmp(draft->role, "assistant"))
-		rc = buf_add_span(&draft->model, buf_span(&reading->model),
-				  err);
-	if (rc >= 0 && record->what == CODEX_COMPACTED &&
-	    jval_get(record->payload, "replacement_history"))
+	if (!strcmp(draft->role, "assistant"))
+		buf_put_span(&draft->model, buf_span(&reading->model));
+	if (record->what == CODEX_COMPACTED &&
+	    jval_is(jval_get(record->payload, "replacement_history"),
+		    JVAL_ARRAY))
 		rc = import_skip(reading->source, "replacement_history of a "
 				 "compaction: copies of messages", NULL, err);
+	return rc;
+}
+
+/* Times of these lines are told by no record. */
+static struct chat_time written_time(const struct jval *value)
+{
+	static const struct chat_time none = CHAT_TIME_NONE;
+
+	return jval_is(value, JVAL_STRING) ? chat_time_of(value) : none;
+}
+
+/* What is left of what makes no record of its own. */
+static int tell_left(struct reading *reading, const struct take *take,
+		     struct err *err)
+{
+	const struct jval *left = take_left(take, NULL);
+	int rc = 0;
+
+	for (; rc >= 0 && left; left = take_left(take, left)) {
+		if (!jval_is(left, JVAL_NULL))
+			rc = import_skip(reading->source, "members of lines "
+					 "that are not known", NULL, err);
+	}
+	return rc;
+}
+
+static int tell_around(struct reading *reading,
+		       const struct codex_record *record, struct err *err)
+{
+	struct take line = take_begin(record->line);
+	long long ordinal;
+
+	if (record->payload == record->line)
+		return 0;
+	(void)take_any(&line, "payload");
+	(void)take_any(&line, "type");
+	(void)take_time_as(&line, "timestamp", written_time);
+	(void)take_integer(&line, "ordinal", &ordinal);
+	return tell_left(reading, &line, err);
+}
+
+/* Messages say again what a turn's context has of instructions. */
+static int take_instructions(struct reading *reading, struct take *payload,
+			     struct err *err)
+{
+	static const char *const names[] = {
+		"user_instructions", "developer_instructions"
+	};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < 2; i++) {
+		if (take_text(payload, names[i]).len)
+			rc = import_skip(reading->source, "instructions in "
+					 "the context of a turn", NULL, err);
+	}
 	return rc;
 }
 
@@ -220,72 +253,96 @@ static int take_message(struct reading *reading,
 static int take_turn(struct reading *reading,
 		     const struct codex_record *record, struct err *err)
 {
-	static const char *const taken[] = {
-		"turn_id", "model", "user_instructions",
-		"developer_instructions", NULL
-	};
-	struct span model = jval_get_text(record->payload, "model");
-	int rc = 0;
+	struct take payload = take_begin(record->payload);
+	struct span model = take_text(&payload, "model");
+	int rc;
 
 	if (!span_equals(record->type, span_str("turn_context")) ||
 	    reading->skeleton->lines[reading->line].is_copy)
 		return leave_out(reading, record, err);
 	if (model.len) {
 		buf_reset(&reading->model);
-		rc = buf_add_span(&reading->model, model, err);
+		buf_put_span(&reading->model, model);
 	}
+	(void)take_text(&payload, "turn_id");
+	rc = take_instructions(reading, &payload, err);
 	/* No message came of the one before. */
 	if (rc >= 0 && reading->turn.len)
 		rc = leave_out(reading, record, err);
 	buf_reset(&reading->turn);
-	return rc < 0 ? rc : chat_add_rest(&reading->turn, record->payload,
-					   taken, err);
+	take_put(&payload, &reading->turn);
+	return rc < 0 ? rc : tell_around(reading, record, err);
 }
 
 /* Of the answer before it; the totals are not added up. */
 static int take_usage(struct reading *reading,
 		      const struct codex_record *record, struct err *err)
 {
-	const struct jval *usage = jval_at(record->payload,
-					   "info.last_token_usage");
+	struct take payload = take_begin(record->payload);
+	struct take info = take_inner(&payload, "info");
+	const struct jval *usage = take_any(&info, "last_token_usage");
+	struct buf *out = &reading->draft.usage;
+	int rc = 0;
 
 	if (!usage || !reading->draft.is_full)
 		return leave_out(reading, record, err);
-	buf_reset(&reading->draft.usage);
-	return jdoc_to_jcs(usage, &reading->draft.usage, err);
+	/* An answer may have several: the last one counts. */
+	if (out->len)
+		rc = leave_out(reading, record, err);
+	buf_reset(out);
+	buf_fail(out, jdoc_to_jcs(usage, out, NULL));
+	(void)take_same(&payload, "type", record->type);
+	if (rc >= 0 && (take_left(&info, NULL) || take_left(&payload, NULL)))
+		rc = import_skip(reading->source, "totals and limits of "
+				 "token_count events", NULL, err);
+	return rc < 0 ? rc : tell_around(reading, record, err);
 }
 
 static int take_meta(struct reading *reading,
 		     const struct codex_record *record, struct err *err)
 {
-	static const char *const taken[] = { "id", "timestamp", NULL };
+	struct take payload = take_begin(record->payload);
 
 	if (reading->meta.len)
 		return import_leave_out(reading->source, "session_meta of "
 					"another session", NULL, err);
-	return chat_add_rest(&reading->meta, record->payload, taken, err);
+	(void)take_text(&payload, "id");
+	(void)take_time_as(&payload, "timestamp", written_time);
+	take_put(&payload, &reading->meta);
+	return tell_around(reading, record, err);
 }
 
 static int take_index(struct reading *reading,
 		      const struct codex_record *record, struct err *err)
 {
+	struct take payload = take_begin(record->payload);
 	const struct session_title title = {
 		.provider = CODEX,
-		.session = jval_get_text(record->payload, "id"),
-		.title = jval_get_text(record->payload, "thread_name"),
-		.time = chat_time_of(jval_get(record->payload, "updated_at"))
+		.session = take_text(&payload, "id"),
+		.title = take_text(&payload, "thread_name"),
+		.time = take_time(&payload, "updated_at")
 	};
+	int rc;
 
-	return session_title_put(reading->job, reading->source, &title, err);
+	if (!title.session.len)
+		return leave_out(reading, record, err);
+	rc = session_title_put(reading->job, reading->source, &title, err);
+	return rc < 0 ? rc : tell_left(reading, &payload, err);
 }
 
 static int take_name(struct reading *reading,
 		     const struct codex_record *record, struct err *err)
 {
+	struct take payload = take_begin(record->payload);
+	struct span name = take_text(&payload, "thread_name");
+	int rc;
+
+	(void)take_same(&payload, "type", record->type);
+	(void)take_same(&payload, "thread_id", reading->skeleton->session);
 	buf_reset(&reading->title);
-	return buf_add_span(&reading->title,
-			    jval_get_text(record->payload, "thread_name"),
-			    err);
+	buf_put_span(&reading->title, name);
+	rc = tell_left(reading, &payload, err);
+	return rc < 0 ? rc : tell_around(reading, record, err);
 }
 
 static int take_line(struct reading *reading, const struct value_line *line,
@@ -394,7 +451,7 @@ static int put_session(struct reading *reading, struct err *err)
 		.provider = CODEX, .parent = skeleton->parent,
 		.native = buf_span(&reading->meta)
 	};
-	int rc = 0;
+	int rc = buf_end(&reading->meta, err);
 
 	if ((skeleton->leaf == CODEX_NONE && !reading->meta.len) ||
 	    !reading->is_wanted)
@@ -452,8 +509,8 @@ static int read_source(struct import_job *job, struct import_source *source,
 		.chat = CHAT_INIT, .key = empty, .parent = empty,
 		.model = empty, .turn = empty, .title = empty, .meta = empty,
 		.draft = { .content = empty, .parts = empty,
-			   .payload = empty, .turn = empty, .usage = empty,
-			   .model = empty }
+			   .payload = empty, .around = empty, .turn = empty,
+			   .usage = empty, .model = empty }
 	};
 	int rc;
 

@@ -10,6 +10,7 @@
 #include "cmd/import/records/chat.h"
 #include "cmd/import/parse/value_lines.h"
 #include "cmd/import/records/lineage.h"
+#include "cmd/import/records/take.h"
 #include "cmd/import/parse/zstd_feed.h"
 #include "lib/base/arena.h"
 #include "lib/base/table.h"
@@ -159,15 +160,19 @@ struct codex_draft {
 	struct buf content;
 	struct buf parts;	/* canonical array, or empty */
 	struct buf payload;	/* native: rest of the item */
+	struct buf around;	/* and of the line that it stands in */
 	struct buf turn;	/* context of the turn that begins with it */
 	struct buf usage;
 	struct buf model;
 };
 
-MUST_USE int codex_draft_fill(struct codex_draft *draft, struct chat *chat,
-			      const struct codex_record *record,
-			      const struct codex_line *line,
-			      struct err *err);
+void codex_draft_fill(struct codex_draft *draft, struct chat *chat,
+		      const struct codex_record *record,
+		      const struct codex_line *line);
+/* The object of all that is not told elsewhere, with what failed before;
+ * appends nothing when that is nothing. */
+MUST_USE int codex_draft_native(const struct codex_draft *draft,
+				struct buf *out, struct err *err);
 void codex_draft_reset(struct codex_draft *draft);
 void codex_draft_release(struct codex_draft *draft);
 
