@@ -136,6 +136,16 @@ int table_add(struct table *table, const void *key, uint64_t value,
 	return 1;
 }
 
+int table_include(struct table *table, const void *key, bool *out_is_new,
+		  struct err *err)
+{
+	int rc = table_add(table, key, 0, err);
+
+	if (out_is_new)
+		*out_is_new = rc > 0;
+	return rc < 0 ? rc : 0;
+}
+
 int table_put(struct table *table, const void *key, uint64_t value,
 	      struct err *err)
 {

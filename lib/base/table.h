@@ -44,6 +44,10 @@ MUST_USE int table_put(struct table *table, const void *key, uint64_t value,
 MUST_USE int table_add(struct table *table, const void *key, uint64_t value,
 		       struct err *err);
 
+/* The same, but 0 for both; out_is_new may be NULL. */
+MUST_USE int table_include(struct table *table, const void *key,
+			   bool *out_is_new, struct err *err);
+
 /* out_value may be NULL. */
 bool table_get(const struct table *table, const void *key,
 	       uint64_t *out_value);

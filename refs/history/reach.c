@@ -27,14 +27,12 @@ static int failed(struct reach *reach, int code, const git_oid *id,
 		  const char *what)
 {
 	const git_error *last = git_error_last();
-	int rc;
 
 	if (!reach->holes || (code != GIT_ENOTFOUND && last &&
 			      (last->klass == GIT_ERROR_OS ||
 			       last->klass == GIT_ERROR_NOMEMORY)))
 		return repo_failed(reach->err, code, "cannot read %s", what);
-	rc = table_add(reach->holes, id->id, 0, reach->err);
-	return rc < 0 ? rc : 0;
+	return table_include(reach->holes, id->id, NULL, reach->err);
 }
 
 /* Is it there, and, if it is to be read, does it hash to its id? */
@@ -53,9 +51,10 @@ static int id_add(struct reach *reach, const git_oid *id,
 		  enum object_type type, const char *name)
 {
 	const struct reach_visitor *visitor = reach->visitor;
-	int rc = table_add(reach->out, id->id, 0, reach->err);
+	bool is_new;
+	int rc = table_include(reach->out, id->id, &is_new, reach->err);
 
-	if (rc <= 0)
+	if (rc < 0 || !is_new)
 		return rc;
 	if (reach->odb && type == OBJECT_BLOB) {
 		int done = segment_find(reach, id);
@@ -316,16 +315,17 @@ static int all_add(struct reach *reach, const git_oid *heads, size_t heads_n)
 {
 	struct table seen = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	struct stack stack = { NULL, 0, 0 };
+	bool is_new;
 	git_oid id;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < heads_n; i++)
 		rc = push(&stack, &heads[i], reach->err);
-	while (rc >= 0 && stack.n) {
+	while (rc == 0 && stack.n) {
 		id = stack.at[stack.n - 1];
-		rc = table_add(&seen, id.id, 0, reach->err);
-		if (rc > 0) {
+		rc = table_include(&seen, id.id, &is_new, reach->err);
+		if (rc == 0 && is_new) {
 			rc = push_parents(reach, &id, &seen, &stack);
 		} else if (rc == 0) {
 			stack.n--;
@@ -335,7 +335,7 @@ static int all_add(struct reach *reach, const git_oid *heads, size_t heads_n)
 	}
 	free(stack.at);
 	table_release(&seen);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 int reach_holes(struct store *store, const struct history_range *range,

@@ -181,7 +181,7 @@ static int travel_twice(struct push *push, const char *url,
 	struct err reason = ERR_INIT;
 	int rc = travel(push, url, calls, &reason);
 
-	if (rc >= 0)
+	if (rc == 0)
 		return rc;
 	if (push->is_doubtful || !push_has_unsound(push))
 		return err_set(err, (enum err_code)rc, "%s", reason.text);

@@ -41,7 +41,7 @@ static int stands_in_vault(const struct vault *vault, const git_oid *id,
 	int rc = 0;
 
 	*out = false;
-	for (i = 0; rc >= 0 && !*out && i < vault->state.heads_n; i++)
+	for (i = 0; rc == 0 && !*out && i < vault->state.heads_n; i++)
 		rc = history_is_ancestor(vault->store, id,
 					 &vault->state.heads[i], out, err);
 	return rc;
@@ -67,10 +67,10 @@ static int cut_head(struct vault *vault, const struct head *head,
 		rc = bounds_settle(vault, &ids, &n, err);
 	else
 		rc = stands_in_vault(vault, &head->id, &stands, err);
-	for (i = 0; rc >= 0 && stands && i < n; i++) {
+	for (i = 0; rc == 0 && stands && i < n; i++) {
 		rc = version_read(vault->store, &ids[i], &version, err);
 		did_short(version.device, device);
-		if (rc >= 0 && !strcmp(device, head->device))
+		if (rc == 0 && !strcmp(device, head->device))
 			rc = add_cut(list, &version, err);
 	}
 	version_release(&version);
@@ -89,7 +89,7 @@ int bounds_cuts(struct vault *vault,
 	int rc = heads_settled(vault, NULL, &heads, NULL, err);
 
 	did_short(public, device);
-	for (i = 0; rc >= 0 && i < heads.n; i++)
+	for (i = 0; rc == 0 && i < heads.n; i++)
 		if (!strcmp(heads.at[i].device, device))
 			rc = cut_head(vault, &heads.at[i], &list, err);
 	head_list_release(&heads);

@@ -74,7 +74,7 @@ int quarantine_notes_add(struct quarantine_notes *notes,
 {
 	int rc = array_room(notes, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		notes->at[notes->n++] = *note;
 	return rc;
 }
@@ -90,9 +90,9 @@ int quarantine_notes_load(const struct vault *vault,
 	size_t pos = 0;
 	int rc = vault_local_path(vault, FILE_NAME, &path, err);
 
-	if (rc >= 0 && file_read(buf_text(&path), FILE_MAX, &text, &quiet) < 0)
+	if (rc == 0 && file_read(buf_text(&path), FILE_MAX, &text, &quiet) < 0)
 		buf_reset(&text);
-	while (rc >= 0 && segment_next(buf_span(&text), &pos, &line)) {
+	while (rc == 0 && segment_next(buf_span(&text), &pos, &line)) {
 		memset(&note, 0, sizeof(note));
 		if (parse_note(line, &note))
 			rc = quarantine_notes_add(out, &note, err);
@@ -122,12 +122,12 @@ static int write_note(const struct quarantine_note *note, struct buf *out,
 	snprintf(name, sizeof(name), "%s/%s", note->head.construct,
 		 note->head.device);
 	hex_text(note->head.id.id, GIT_OID_RAWSZ, hex);
-	for (i = 0; rc >= 0 && i < sizeof(all) / sizeof(all[0]); i++)
+	for (i = 0; rc == 0 && i < sizeof(all) / sizeof(all[0]); i++)
 		rc = jcs_fields_text(&fields, all[i].name,
 				     span_str(all[i].text), err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jcs_fields_write(&fields, out, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_add_char(out, '\n', err);
 	jcs_fields_release(&fields);
 	return rc;
@@ -142,9 +142,9 @@ static int write_notes(const struct vault *vault,
 	size_t i;
 	int rc = vault_local_path(vault, FILE_NAME, &path, err);
 
-	for (i = skip; rc >= 0 && i < notes->n; i++)
+	for (i = skip; rc == 0 && i < notes->n; i++)
 		rc = write_note(&notes->at[i], &text, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = file_write_atomic(buf_text(&path), buf_span(&text), 0600,
 				       err);
 	buf_release(&text);
@@ -190,7 +190,7 @@ static int take_lock(const struct vault *vault, struct lock *lock,
 	struct buf path = PATH_BUF_INIT;
 	int rc = vault_local_path(vault, LOCK_NAME, &path, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = lock_take(lock, buf_text(&path), LOCK_MS, err);
 	buf_release(&path);
 	return rc;
@@ -210,9 +210,9 @@ int quarantine_notes_put(const struct vault *vault,
 	if (!n)
 		return 0;
 	rc = take_lock(vault, &lock, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = quarantine_notes_load(vault, &all, err);
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		note = notes[i];
 		if (says_same(quarantine_notes_find(&all, &note.head), &note))
 			continue;
@@ -221,7 +221,7 @@ int quarantine_notes_put(const struct vault *vault,
 		forget_note(&all, &note.head);
 		rc = quarantine_notes_add(&all, &note, err);
 	}
-	if (rc >= 0 && is_changed)
+	if (rc == 0 && is_changed)
 		rc = write_notes(vault, &all, err);
 	quarantine_notes_release(&all);
 	lock_release(&lock);
@@ -235,9 +235,9 @@ static int note_drop(const struct vault *vault, const struct head *head,
 	struct lock lock = LOCK_INIT;
 	int rc = take_lock(vault, &lock, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = quarantine_notes_load(vault, &all, err);
-	if (rc >= 0) {
+	if (rc == 0) {
 		forget_note(&all, head);
 		rc = write_notes(vault, &all, err);
 	}
@@ -249,7 +249,7 @@ static int note_drop(const struct vault *vault, const struct head *head,
 /* Another process that took it out, or moved it on, is no failure. */
 static int unless_moved(int rc, struct err *reason, struct err *err)
 {
-	if (rc >= 0 || rc == ERR_CHANGED || rc == ERR_NOT_FOUND)
+	if (rc == 0 || rc == ERR_CHANGED || rc == ERR_NOT_FOUND)
 		return 0;
 	return err_set(err, (enum err_code)rc, "%s", reason->text);
 }
@@ -288,7 +288,7 @@ static int leave_forks(struct vault *vault, const struct head *head,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < forks->n; i++)
+	for (i = 0; rc == 0 && i < forks->n; i++)
 		if (head_equals(&forks->at[i], head))
 			rc = unless_moved(fork_refs_remove(store, head,
 							   &reason),
@@ -304,7 +304,7 @@ static int forget_marks(struct vault *vault, const struct head *head,
 	size_t i;
 	int rc = remote_list(vault, &remotes, err);
 
-	for (i = 0; rc >= 0 && i < remotes.n; i++)
+	for (i = 0; rc == 0 && i < remotes.n; i++)
 		rc = marks_forget(vault, remotes.at[i].name, head, err);
 	remote_list_release(&remotes);
 	return rc;
@@ -318,18 +318,18 @@ int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 	const struct head *head = &note->head;
 	int rc = id_refs_add(store, QUARANTINE_PREFIX, head, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = quarantine_notes_put(vault, note, 1, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = fork_refs_list(store, head->construct, &forks, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = leave_heads(vault, head, &forks, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = leave_forks(vault, head, &forks, err);
 	head_list_release(&forks);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verified_put(vault->verified, head, VOUCH_NONE, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = forget_marks(vault, head, err);
 	return rc;
 }
@@ -348,7 +348,7 @@ int quarantine_drop(struct vault *vault, const struct head *head,
 	/* First: as long as it lies there nobody takes it for lost. */
 	int rc = whole_forget(vault, head, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = unless_moved(id_refs_remove(vault->store,
 						 QUARANTINE_PREFIX, head,
 						 &reason), &reason, err);
@@ -385,14 +385,14 @@ int quarantine_release(struct vault *vault, struct err *err)
 	size_t i;
 	int rc = quarantine_list(vault, &heads, err);
 
-	if (rc >= 0 && heads.n)
+	if (rc == 0 && heads.n)
 		rc = quarantine_notes_load(vault, &notes, err);
-	for (i = 0; rc >= 0 && i < heads.n; i++) {
+	for (i = 0; rc == 0 && i < heads.n; i++) {
 		note = quarantine_notes_find(&notes, &heads.at[i]);
 		if (!note || strcmp(note->state, "held"))
 			continue;
 		rc = head_put_back(vault, &heads.at[i], err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = quarantine_drop(vault, &heads.at[i], err);
 	}
 	quarantine_notes_release(&notes);

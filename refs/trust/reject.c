@@ -25,18 +25,18 @@ int rejected_load(const struct vault *vault, struct table *out,
 	size_t pos = 0;
 	int rc = vault_local_path(vault, FILE_NAME, &path, err);
 
-	if (rc >= 0 && file_exists(buf_text(&path)))
+	if (rc == 0 && file_exists(buf_text(&path)))
 		rc = file_read(buf_text(&path), FILE_MAX, &text, err);
-	while (rc >= 0 && segment_next(buf_span(&text), &pos, &line)) {
+	while (rc == 0 && segment_next(buf_span(&text), &pos, &line)) {
 		if (!hex_decode(line, id, sizeof(id)))
 			rc = err_set(err, ERR_CORRUPT, "'%s' is damaged",
 				     buf_text(&path));
 		else
-			rc = table_add(out, id, 0, err);
+			rc = table_include(out, id, NULL, err);
 	}
 	buf_release(&text);
 	buf_release(&path);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int rejected_save(const struct vault *vault, const struct table *ids,
@@ -48,11 +48,11 @@ static int rejected_save(const struct vault *vault, const struct table *ids,
 	size_t i;
 	int rc = vault_local_path(vault, FILE_NAME, &path, err);
 
-	for (i = 0; rc >= 0 && i < ids->count; i++) {
+	for (i = 0; rc == 0 && i < ids->count; i++) {
 		hex_text(table_key_at(ids, i), GIT_OID_RAWSZ, hex);
 		rc = buf_printf(&text, err, "%s\n", hex);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = file_write_atomic(buf_text(&path), buf_span(&text), 0600,
 				       err);
 	buf_release(&text);
@@ -69,12 +69,12 @@ static int check_own(const struct vault *vault, const struct head_list *heads,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && vault->has_device && i < heads->n; i++) {
+	for (i = 0; rc == 0 && vault->has_device && i < heads->n; i++) {
 		if (strcmp(heads->at[i].device, vault->device.name))
 			continue;
 		rc = history_is_ancestor(vault->store, id, &heads->at[i].id,
 					 &is_below, err);
-		if (rc >= 0 && is_below)
+		if (rc == 0 && is_below)
 			return err_set(err, ERR_DENIED, "this device has "
 				       "written on top of it, and that would "
 				       "go with it: ask an owner to remove "
@@ -96,7 +96,7 @@ static int find_rest(struct vault *vault, const struct head *head,
 	*out = head->id;
 	*out_found = false;
 	version_init(&version);
-	while (rc >= 0 && is_below) {
+	while (rc == 0 && is_below) {
 		rc = version_read(vault->store, out, &version, err);
 		if (rc < 0)
 			break;
@@ -107,10 +107,10 @@ static int find_rest(struct vault *vault, const struct head *head,
 		rc = history_is_ancestor(vault->store, id, out, &is_below,
 					 err);
 	}
-	if (rc >= 0 && !is_below) {
+	if (rc == 0 && !is_below) {
 		rc = version_read(vault->store, out, &version, err);
 		did_short(version.device, device);
-		*out_found = rc >= 0 && !strcmp(device, head->device);
+		*out_found = rc == 0 && !strcmp(device, head->device);
 	}
 	version_release(&version);
 	return rc;
@@ -145,12 +145,12 @@ static int take_out(struct vault *vault, const struct head *head,
 	snprintf(note.message, sizeof(note.message),
 		 "version %s was rejected on this device", hex);
 	rc = find_rest(vault, head, id, &rest.id, &is_found, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = quarantine_take(vault, &note, err);
-	if (rc >= 0 && is_found)
+	if (rc == 0 && is_found)
 		rc = put_rest(vault, &rest, err);
 	/* It was verified with the head that stood on it. */
-	if (rc >= 0 && is_found)
+	if (rc == 0 && is_found)
 		rc = verified_put(vault->verified, &rest,
 				  vouch_needed(vault, head->construct), err);
 	return rc;
@@ -164,7 +164,7 @@ static int take_all(struct vault *vault, const struct head_list *heads,
 	int rc = 0;
 
 	*out_any = false;
-	for (i = 0; rc >= 0 && i < heads->n; i++) {
+	for (i = 0; rc == 0 && i < heads->n; i++) {
 		rc = history_is_ancestor(vault->store, id, &heads->at[i].id,
 					 &is_below, err);
 		if (rc < 0 || !is_below)
@@ -183,19 +183,19 @@ int version_reject(struct vault *vault, const char *ref_name,
 	bool is_any = true;
 	int rc = rejected_load(vault, &ids, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = heads_settled(vault, ref_name, &heads, NULL, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = check_own(vault, &heads, id, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = table_put(&ids, id->id, 0, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = rejected_save(vault, &ids, err);
 	/* What was verified before may stand in its place, and on it too. */
-	while (rc >= 0 && is_any) {
+	while (rc == 0 && is_any) {
 		rc = take_all(vault, &heads, id, &is_any, err);
 		heads.n = 0;
-		if (rc >= 0)
+		if (rc == 0)
 			rc = heads_settled(vault, ref_name, &heads, NULL, err);
 	}
 	head_list_release(&heads);
@@ -208,9 +208,9 @@ int version_unreject(struct vault *vault, const git_oid *id, struct err *err)
 	struct table ids = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	int rc = rejected_load(vault, &ids, err);
 
-	if (rc >= 0 && !table_remove(&ids, id->id))
+	if (rc == 0 && !table_remove(&ids, id->id))
 		rc = err_set(err, ERR_NOT_FOUND, "it was not rejected");
-	if (rc >= 0)
+	if (rc == 0)
 		rc = rejected_save(vault, &ids, err);
 	table_release(&ids);
 	return rc;

@@ -44,7 +44,7 @@ static int add_doubtful(struct settling *settling,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < heads->n; i++)
+	for (i = 0; rc == 0 && i < heads->n; i++)
 		if (!is_vouched(settling->vault, &heads->at[i]))
 			rc = head_list_add(&settling->doubtful, &heads->at[i],
 					   err);
@@ -62,7 +62,7 @@ static int add_known(struct settling *settling, struct head_list *known,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < doubtful->n; i++) {
+	for (i = 0; rc == 0 && i < doubtful->n; i++) {
 		const char *construct = doubtful->at[i].construct;
 
 		if (strcmp(last, construct))
@@ -103,25 +103,25 @@ static int verify(struct settling *settling, bool of_vault, struct err *err)
 
 	if (vault_pinned_id(vault->path, pinned, NULL) >= 0)
 		options.expected_vault_id = pinned;
-	if (rc >= 0 && !of_vault)
+	if (rc == 0 && !of_vault)
 		rc = add_vault(settling, &known, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_known(settling, &known, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verifier_new(vault->store, &known, &options, &verifier,
 				  err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verifier_check(verifier, &settling->doubtful,
 				    settling->verdicts, &settling->problems,
 				    err);
-	if (rc >= 0) {
+	if (rc == 0) {
 		settling->is_damaged = verifier_met_damage(verifier);
 		settling->is_blind = verifier_is_blind(verifier);
 	}
 	verifier_free(verifier);
 	table_release(&rejected);
 	head_list_release(&known);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /* The words for one head: about its own version, else about what it stands
@@ -180,7 +180,7 @@ static int take_out(struct settling *settling, size_t at, struct err *err)
 		 reason ? reason->message : "");
 	settling->has_taken = true;
 	rc = quarantine_take(settling->vault, &note, err);
-	if (rc >= 0)
+	if (rc == 0)
 		tell(settling, head, note.code,
 		     is_held ? "held back" : "taken out of the vault",
 		     "see 'vvault quarantine list'");
@@ -193,7 +193,7 @@ static int conclude(struct settling *settling, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < settling->doubtful.n; i++) {
+	for (i = 0; rc == 0 && i < settling->doubtful.n; i++) {
 		const struct head *head = &settling->doubtful.at[i];
 		bool is_blind = settling->is_blind &&
 				strcmp(head->construct, VAULT_CONSTRUCT);
@@ -246,11 +246,11 @@ static int settle(struct settling *settling, bool of_vault, bool has_others,
 	for (i = 0; i < settling->doubtful.n; i++)
 		settling->verdicts[i] = VERDICT_REFUSED;
 	rc = verify(settling, of_vault, err);
-	if (rc >= 0 && of_vault && !has_others)
+	if (rc == 0 && of_vault && !has_others)
 		rc = check_rest(settling, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = conclude(settling, err);
-	if (rc >= 0)
+	if (rc == 0)
 		verified_save(settling->vault->verified, settling->vault,
 			      false);
 	return rc;
@@ -335,15 +335,15 @@ static int settle_lists(struct vault *vault, const char *construct,
 	bool of_vault = construct && !strcmp(construct, VAULT_CONSTRUCT);
 	int rc = add_doubtful(&settling, heads, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_doubtful(&settling, forks, err);
-	if (rc >= 0 && settling.doubtful.n) {
+	if (rc == 0 && settling.doubtful.n) {
 		head_list_sort(&settling.doubtful);
 		rc = settle(&settling, of_vault,
 			    settling.doubtful.n < heads->n + forks->n, err);
 	}
 	/* In the place of one that was taken out may stand the one before. */
-	if (rc >= 0 && settling.has_taken) {
+	if (rc == 0 && settling.has_taken) {
 		heads->n = 0;
 		forks->n = 0;
 		rc = list_refs(vault, construct, heads, forks, err);
@@ -363,19 +363,19 @@ int heads_settled(struct vault *vault, const char *construct,
 	size_t i;
 	int rc = list_refs(vault, construct, heads, lines, err);
 
-	if (rc >= 0 && construct &&
+	if (rc == 0 && construct &&
 	    own_put_forward(vault, construct, heads, lines)) {
 		heads->n = 0;
 		lines->n = 0;
 		rc = list_refs(vault, construct, heads, lines, err);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = settle_lists(vault, construct, heads, lines, err);
-	if (rc >= 0) {
+	if (rc == 0) {
 		keep_vouched(vault, heads);
 		keep_vouched(vault, lines);
 	}
-	for (i = 0; rc >= 0 && i < own.n; i++)
+	for (i = 0; rc == 0 && i < own.n; i++)
 		rc = head_list_add(heads, &own.at[i], err);
 	if (own.n)
 		head_list_sort(heads);

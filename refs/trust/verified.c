@@ -91,7 +91,7 @@ static int append(struct entries *list, const struct entry *entry,
 {
 	int rc = array_room(list, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		list->at[list->n++] = *entry;
 	return rc;
 }
@@ -172,7 +172,7 @@ static int read_all(const struct vault *vault, struct entries *out,
 	if (!get_seal(vault, &seal))
 		return 0;
 	rc = vault_local_path(vault, FILE_NAME, &path, &quiet);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = local_seal_read(&seal, buf_text(&path),
 				     span_str(FILE_NAME), FILE_MAX, &body,
 				     &quiet);
@@ -248,7 +248,7 @@ int verified_list(const struct verified *verified, const char *construct,
 	memcpy(head.construct, construct, strlen(construct) + 1);
 	half(construct, begin);
 	for (i = find(all, begin, sizeof(begin));
-	     rc >= 0 && i < all->n &&
+	     rc == 0 && i < all->n &&
 	     !memcmp(all->at[i].ref, begin, sizeof(begin)); i++) {
 		if (all->at[i].vouch < least)
 			continue;
@@ -267,7 +267,7 @@ int verified_newest(const struct verified *verified, struct head_list *out,
 	int rc = 0;
 
 	memset(&head, 0, sizeof(head));
-	for (i = 0; rc >= 0 && i < all->n; i++) {
+	for (i = 0; rc == 0 && i < all->n; i++) {
 		if (i + 1 < all->n &&
 		    !memcmp(all->at[i].ref, all->at[i + 1].ref, REF_BYTES))
 			continue;
@@ -318,7 +318,7 @@ static int merge(struct verified *verified, const struct vault *vault,
 	size_t i;
 	int rc = read_all(vault, &merged, err);
 
-	for (i = 0; rc >= 0 && i < verified->news.n; i++)
+	for (i = 0; rc == 0 && i < verified->news.n; i++)
 		rc = put(&merged, &verified->news.at[i], err);
 	if (rc < 0) {
 		free(merged.at);
@@ -337,7 +337,7 @@ static int write_all(const struct verified *verified,
 	struct buf path = PATH_BUF_INIT;
 	int rc = vault_local_path(vault, FILE_NAME, &path, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = local_seal_write(seal, buf_text(&path),
 				      span_str(FILE_NAME),
 				      span_of((const char *)all->at,

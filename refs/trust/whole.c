@@ -59,9 +59,9 @@ static int files_parse(struct span keys, struct table *out, struct err *err)
 	size_t at;
 	int rc = 0;
 
-	for (at = 0; rc >= 0 && at + CENSUS_KEY <= keys.len; at += CENSUS_KEY)
-		rc = table_add(out, keys.at + at, 0, err);
-	return rc < 0 ? rc : 0;
+	for (at = 0; rc == 0 && at + CENSUS_KEY <= keys.len; at += CENSUS_KEY)
+		rc = table_include(out, keys.at + at, NULL, err);
+	return rc;
 }
 
 /* Bytes that are whole, by their checksum. */
@@ -174,14 +174,14 @@ static int is_reached(struct vault *vault, const struct memory *now,
 	int rc = 0;
 
 	*out = false;
-	for (i = 0; rc >= 0 && !*out && i < now->heads.n; i++) {
+	for (i = 0; rc == 0 && !*out && i < now->heads.n; i++) {
 		if (!strcmp(now->heads.at[i].construct, head->construct) &&
 		    store_has(vault->store, &now->heads.at[i].id))
 			rc = history_is_ancestor(vault->store, &head->id,
 						 &now->heads.at[i].id, out,
 						 err);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /* A head that was verified here, and that no ref leads to. */
@@ -199,7 +199,7 @@ static int judge_left(struct vault *vault, const struct memory *now,
 	memset(&head, 0, sizeof(head));
 	head.id = *id;
 	if (version_read(vault->store, id, &version, NULL) < 0) {
-		rc = table_add(&out->holes, id->id, 0, err);
+		rc = table_include(&out->holes, id->id, NULL, err);
 		goto out;
 	}
 	memcpy(head.construct, version.construct, sizeof(head.construct));
@@ -211,7 +211,7 @@ static int judge_left(struct vault *vault, const struct memory *now,
 		rc = head_list_add(&out->lost, &head, err);
 out:
 	version_release(&version);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /*
@@ -227,16 +227,16 @@ static int find_back(struct vault *vault, const struct memory *now,
 	int rc = vault->verified ?
 		 verified_newest(vault->verified, &newest, err) : 0;
 
-	for (i = 0; rc >= 0 && i < now->heads.n; i++)
-		rc = table_add(&standing, now->heads.at[i].id.id, 0, err);
-	for (i = 0; rc >= 0 && i < newest.n; i++) {
+	for (i = 0; rc == 0 && i < now->heads.n; i++)
+		rc = table_include(&standing, now->heads.at[i].id.id, NULL, err);
+	for (i = 0; rc == 0 && i < newest.n; i++) {
 		if (!table_get(&standing, newest.at[i].id.id, NULL))
 			rc = judge_left(vault, now, &newest.at[i].id, out,
 					err);
 	}
 	table_release(&standing);
 	head_list_release(&newest);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /* Refs that are gone, or no refs any more, with what is remembered of them. */
@@ -359,8 +359,8 @@ static int find_holes(struct vault *vault, const struct memory *memory,
 
 	if (!ids)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && is_known && i < memory->heads.n; i++)
-		rc = table_add(&known, memory->heads.at[i].id.id, 0, err);
+	for (i = 0; rc == 0 && is_known && i < memory->heads.n; i++)
+		rc = table_include(&known, memory->heads.at[i].id.id, NULL, err);
 	for (i = 0; i < now->heads.n; i++) {
 		if (!table_get(&known, now->heads.at[i].id.id, NULL))
 			ids[range.heads_n++] = now->heads.at[i].id;
@@ -369,15 +369,15 @@ static int find_holes(struct vault *vault, const struct memory *memory,
 	if (is_known)
 		range.hide_n = hide_moved(memory, now, &known,
 					  ids + range.heads_n);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = store_refresh(vault->store, err);
-	if (rc >= 0 && range.heads_n)
+	if (rc == 0 && range.heads_n)
 		rc = reach_holes(vault->store, &range,
 				 memory->files.count && !is_known && !is_ours,
 				 NULL, out, err);
 	table_release(&known);
 	free(ids);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static bool is_equal(const struct memory *a, const struct memory *b)

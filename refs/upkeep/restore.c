@@ -135,13 +135,13 @@ static int is_valid(struct vault *vault, const struct head *head,
 		rc = verifier_check(verifier, &one, &verdict, &problems, err);
 	verifier_free(verifier);
 out:
-	*out = rc >= 0 && verdict == VERDICT_OK;
+	*out = rc == 0 && verdict == VERDICT_OK;
 	problem_list_release(&problems);
 	head_list_release(&known);
 	head_list_release(&one);
 	table_release(&rejected);
 	table_release(&holes);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int ref_set(struct vault *vault, const struct head *head,

@@ -37,7 +37,7 @@ static int find_line(const struct marking *marking, const struct head *seen,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && !*out_is_below && i < heads->n; i++) {
+	for (i = 0; rc == 0 && !*out_is_below && i < heads->n; i++) {
 		if (strcmp(heads->at[i].construct, seen->construct) ||
 		    strcmp(heads->at[i].device, seen->device))
 			continue;
@@ -77,9 +77,9 @@ int seen_marks_read(struct vault *vault, struct seen_marks *out, struct err *err
 	int rc = remote_list(vault, &out->remotes, err);
 
 	out->marks = calloc(out->remotes.n + 1, sizeof(*out->marks));
-	if (rc >= 0 && !out->marks)
+	if (rc == 0 && !out->marks)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < out->remotes.n; i++)
+	for (i = 0; rc == 0 && i < out->remotes.n; i++)
 		rc = marks_load(vault, out->remotes.at[i].name,
 				&out->marks[i], err);
 	return rc;
@@ -105,7 +105,7 @@ int seen_marks_check(struct vault *vault, const struct seen_marks *seen,
 	size_t j;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < seen->remotes.n; i++) {
+	for (i = 0; rc == 0 && i < seen->remotes.n; i++) {
 		marking.remote = seen->remotes.at[i].name;
 		if (seen->marks[i].is_damaged)
 			rc = problem_list_add(problems, "damaged-marks",
@@ -114,7 +114,7 @@ int seen_marks_check(struct vault *vault, const struct seen_marks *seen,
 					      "or damaged; fetch, push and "
 					      "'vvault verify --repair' make "
 					      "it anew", err);
-		for (j = 0; rc >= 0 && j < seen->marks[i].n; j++)
+		for (j = 0; rc == 0 && j < seen->marks[i].n; j++)
 			rc = check_mark(&marking, &seen->marks[i].at[j], err);
 	}
 	return rc;

@@ -66,7 +66,7 @@ static int digest_construct(struct vault *vault, struct verifier *verifier,
 			!strcmp(heads->at[i].construct, construct); i++)
 		ids[n++] = heads->at[i].id;
 	rc = verify_set_digest(verifier, construct, ids, n, digest, &reason);
-	if (rc >= 0) {
+	if (rc == 0) {
 		name_construct(vault, &heads->at[start], name);
 		rc = add_set(out, name, digest, err);
 	} else if (rc == ERR_NO_KEY || is_finding(rc)) {
@@ -85,7 +85,7 @@ static int digest_all(struct vault *vault, struct verifier *verifier,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < heads->n; i++)
+	for (i = 0; rc == 0 && i < heads->n; i++)
 		if (!i || strcmp(heads->at[i].construct,
 				 heads->at[i - 1].construct))
 			rc = digest_construct(vault, verifier, heads, i, out,
@@ -140,18 +140,18 @@ static int verify_heads(struct vault *vault, struct verifier *verifier,
 	if (!verdicts)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = whole_check(vault, &whole, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = whole_tell_refs(&whole, &out->problems, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verifier_check(verifier, heads, verdicts, &out->problems,
 				    err);
 	/* The verifier tells of damaged objects with the versions that need
 	 * them, but only of those that it has read. */
-	if (rc >= 0 && are_fine(verdicts, heads->n))
+	if (rc == 0 && are_fine(verdicts, heads->n))
 		rc = whole_tell_holes(&whole, &out->problems, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = check_pinned(vault, verifier, out, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = seen_marks_check(vault, seen, heads, &out->problems, err);
 	wholeness_release(&whole);
 	free(verdicts);
@@ -173,11 +173,11 @@ static int read_standing(struct vault *vault, struct seen_marks *seen,
 	size_t i;
 	int rc = seen_marks_read(vault, seen, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = fork_refs_list(store, NULL, &forks, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = heads_list(store, "refs/heads/", NULL, heads, strays, err);
-	for (i = 0; rc >= 0 && i < forks.n; i++)
+	for (i = 0; rc == 0 && i < forks.n; i++)
 		rc = head_list_add(heads, &forks.at[i], err);
 	head_list_sort(heads);
 	head_list_release(&forks);
@@ -202,16 +202,16 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 	if (!own.device && vault->has_device)
 		own.device = &vault->device;
 	rc = read_standing(vault, &seen, &heads, &strays, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = report_strays(strays, &report, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verifier_new(vault->store, NULL, &own, &verifier, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verify_heads(vault, verifier, &seen, &heads, &report,
 				  err);
-	if (rc >= 0 && own.is_full)
+	if (rc == 0 && own.is_full)
 		rc = digest_all(vault, verifier, &heads, &report, err);
-	if (rc >= 0)
+	if (rc == 0)
 		report.counts = verifier_counts(verifier);
 	verifier_free(verifier);
 	seen_marks_release(&seen);
@@ -220,5 +220,5 @@ int vault_verify(struct vault *vault, const struct verify_options *options,
 		verify_report_release(&report);
 	else
 		*out = report;
-	return rc < 0 ? rc : 0;
+	return rc;
 }

@@ -146,7 +146,7 @@ int authority_closure(const struct authority *authority, const uint32_t *heads,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < heads_n; i++)
+	for (i = 0; rc == 0 && i < heads_n; i++)
 		rc = index_set_add_all(
 			out, &authority->versions[heads[i]]->ancestors, err);
 	return rc;
@@ -220,7 +220,7 @@ static int fill_past(const struct authority *authority,
 	out->past = calloc(authority->n, sizeof(*out->past));
 	if (!out->past)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < authority->n; i++) {
+	for (i = 0; rc == 0 && i < authority->n; i++) {
 		const struct authority_version *from = authority->versions[i];
 		struct vault_past *to = &out->past[out->past_n++];
 
@@ -240,9 +240,9 @@ int authority_state(struct authority *authority, const struct index_set *set,
 
 	memset(&made, 0, sizeof(made));
 	rc = authority_roster(authority, set, &roster, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = roster_state(roster, &made, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = fill_past(authority, &made, err);
 	if (rc < 0) {
 		vault_state_release(&made);
@@ -276,7 +276,7 @@ static int check_parents(struct authority *authority,
 		return 0;
 	rc = authority_effective(authority, made->parents, made->parents_n,
 				 &standing, err);
-	for (i = 0; rc >= 0 && i < made->parents_n; i++)
+	for (i = 0; rc == 0 && i < made->parents_n; i++)
 		if (!index_set_has(&standing, made->parents[i]))
 			rc = refuse(out_code, "removed-parent", err,
 				    "a parent lies beyond the cut of a device "
@@ -295,7 +295,7 @@ static int find_parents(const struct authority *authority,
 	made->parents = calloc(version->parents_n + 1, sizeof(*made->parents));
 	if (!made->parents)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < version->parents_n; i++) {
+	for (i = 0; rc == 0 && i < version->parents_n; i++) {
 		const struct authority_version *parent;
 		uint32_t number;
 
@@ -331,10 +331,10 @@ static int judge(struct authority *authority, const struct version *version,
 	if (!version->parents_n)
 		return authority_judge(NULL, version, news, out_code, err);
 	rc = check_parents(authority, made, out_code, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = authority_roster(authority, &made->ancestors, &roster,
 				      err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = authority_judge(roster, version, news, out_code, err);
 	return rc;
 }
@@ -348,9 +348,9 @@ static int publish(struct authority *authority, struct authority_version *made,
 			       sizeof(*authority->versions), &authority->cap,
 			       authority->n, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = index_set_add(&made->ancestors, number, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = table_put(&authority->by_digest, made->digest, number,
 			       err);
 	if (rc < 0)
@@ -394,9 +394,9 @@ int authority_add(struct authority *authority, const struct version *version,
 	memcpy(made->digest, version->digest, SHA256_BYTES);
 	memcpy(made->signer, version->device, DID_KEY_BYTES);
 	rc = find_parents(authority, version, made, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = judge(authority, version, made, news, out_code, err);
-	if (rc >= 0) {
+	if (rc == 0) {
 		made->statements = news->at;
 		made->statements_n = news->n;
 		memset(news, 0, sizeof(*news));

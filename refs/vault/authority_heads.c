@@ -76,7 +76,7 @@ static int find_cut(const struct standing *standing,
 	uint32_t number;
 	int rc = 0;
 
-	while (rc >= 0 && index_set_next(set, &pos, &number))
+	while (rc == 0 && index_set_next(set, &pos, &number))
 		if (is_cut(standing, roster, set, number))
 			rc = index_set_add(out, number, err);
 	return rc;
@@ -213,7 +213,7 @@ static int mark_helpers(const struct standing *standing,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < standing->n; i++) {
+	for (i = 0; rc == 0 && i < standing->n; i++) {
 		is_marked[i] = is_tainted(standing, cut, standing->at[i]);
 		any = any || is_marked[i];
 		if (!is_marked[i])
@@ -225,7 +225,7 @@ static int mark_helpers(const struct standing *standing,
 	if (rc < 0 || !any || !base.n)
 		goto out;
 	rc = authority_roster(standing->authority, &base, &rest, err);
-	for (i = 0; rc >= 0 && i < standing->n; i++) {
+	for (i = 0; rc == 0 && i < standing->n; i++) {
 		is_marked[i] = is_marked[i] &&
 			       !is_known_owner(rest, authority_version(
 						       standing->authority,
@@ -249,9 +249,9 @@ static int mark(const struct standing *standing, const struct index_set *set,
 	if (rc < 0 || !has_limits(roster))
 		return rc;
 	rc = find_cut(standing, roster, set, &cut, err);
-	if (rc >= 0)
+	if (rc == 0)
 		*out_any = mark_cut(standing, roster, &cut, is_marked);
-	if (rc >= 0 && !*out_any && cut.n)
+	if (rc == 0 && !*out_any && cut.n)
 		rc = mark_helpers(standing, &cut, is_marked, out_any, err);
 	index_set_release(&cut);
 	return rc;
@@ -271,9 +271,9 @@ static int settle(struct standing *standing, struct index_set *set,
 	rc = authority_closure(standing->authority, standing->at, standing->n,
 			       set, err);
 	/* What one version stands on was judged when that was added. */
-	if (rc >= 0 && standing->n > 1)
+	if (rc == 0 && standing->n > 1)
 		rc = mark(standing, set, is_marked, &any, err);
-	if (rc >= 0 && any)
+	if (rc == 0 && any)
 		rc = drop(standing, is_marked, err);
 	*out_done = !any;
 	free(is_marked);
@@ -295,7 +295,7 @@ int authority_standing(struct authority *authority, const uint32_t *heads,
 	if (heads_n)
 		memcpy(standing.at, heads, heads_n * sizeof(*heads));
 	keep_maximal(&standing);
-	while (rc >= 0 && !is_done)
+	while (rc == 0 && !is_done)
 		rc = settle(&standing, &set, &is_done, err);
 	if (rc < 0) {
 		free(standing.at);

@@ -265,7 +265,7 @@ int authority_judge(const struct roster *roster, const struct version *version,
 		      compare_statements);
 	rc = roster ? judge_signer(&court, err)
 		    : judge_first(&court, news, err);
-	for (i = 0; rc >= 0 && i < news->n; i++) {
+	for (i = 0; rc == 0 && i < news->n; i++) {
 		struct statement said = news->at[i];
 		bool counts;
 

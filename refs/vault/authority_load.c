@@ -27,7 +27,7 @@ int version_new_segments(struct store *store, const struct version *version,
 		return tree_each(store, &version->tree, &visitor, err);
 	rc = history_union(store, version->parents, version->parents_n, &base,
 			   err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = tree_diff(store, &base, &version->tree, &gone, out, err);
 	tree_segments_release(&gone);
 	return rc;
@@ -46,10 +46,10 @@ static int load_segment(struct store *store, const struct tree_segment *segment,
 
 	rc = store_read(store, &segment->blob, OBJECT_BLOB, STORE_OBJECT_MAX,
 			&text, err);
-	while (rc >= 0 && segment_next(buf_span(&text), &pos, &line)) {
+	while (rc == 0 && segment_next(buf_span(&text), &pos, &line)) {
 		record_id(line, id);
 		rc = record_parse(line, &record, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = authority_news_add(news, &record, id, err);
 	}
 	buf_release(&text);
@@ -68,12 +68,12 @@ static int load_version(struct authority *authority, struct store *store,
 
 	version_init(&version);
 	rc = version_read(store, id, &version, err);
-	if (rc >= 0 && version.change == CHANGE_ADD)
+	if (rc == 0 && version.change == CHANGE_ADD)
 		rc = version_new_segments(store, &version, &fresh, err);
-	for (i = 0; rc >= 0 && i < fresh.n; i++)
+	for (i = 0; rc == 0 && i < fresh.n; i++)
 		if (strcmp(fresh.at[i].place.dir, "blob"))
 			rc = load_segment(store, &fresh.at[i], &news, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = authority_add(authority, &version, &news, &code, err);
 	authority_news_release(&news);
 	tree_segments_release(&fresh);
@@ -109,11 +109,11 @@ static int push_parents(struct pending *pending,
 
 	version_init(&version);
 	rc = version_read(store, id, &version, err);
-	if (rc >= 0 && strcmp(version.construct, VAULT_CONSTRUCT))
+	if (rc == 0 && strcmp(version.construct, VAULT_CONSTRUCT))
 		rc = err_set(err, ERR_UNTRUSTED,
 			     "a version of another construct stands among "
 			     "those of 'vault'");
-	for (i = version.parents_n; rc >= 0 && i-- > 0;)
+	for (i = version.parents_n; rc == 0 && i-- > 0;)
 		if (!authority_find_id(authority, &version.parents[i],
 				       &number))
 			rc = push(pending, &version.parents[i], err);
@@ -127,16 +127,17 @@ static int load_step(struct authority *authority, struct store *store,
 {
 	git_oid id = pending->at[pending->n - 1];
 	uint32_t number;
+	bool is_new;
 	int rc;
 
 	if (authority_find_id(authority, &id, &number)) {
 		pending->n--;
 		return 0;
 	}
-	rc = table_add(&pending->opened, id.id, 0, err);
+	rc = table_include(&pending->opened, id.id, &is_new, err);
 	if (rc < 0)
 		return rc;
-	if (rc > 0)
+	if (is_new)
 		return push_parents(pending, authority, store, &id, err);
 	pending->n--;
 	return load_version(authority, store, &id, err);
@@ -150,9 +151,9 @@ int authority_load(struct authority *authority, struct store *store,
 	size_t i;
 	int rc = 0;
 
-	for (i = heads_n; rc >= 0 && i-- > 0;)
+	for (i = heads_n; rc == 0 && i-- > 0;)
 		rc = push(&pending, &heads[i], err);
-	while (rc >= 0 && pending.n)
+	while (rc == 0 && pending.n)
 		rc = load_step(authority, store, &pending, err);
 	free(pending.at);
 	table_release(&pending.opened);

@@ -24,13 +24,13 @@ static int grant_text(const char *vault_id, const struct content_key *key,
 	did_from_public(public, did);
 	/* No growth while a secret is in it: growing leaves copies behind. */
 	rc = buf_reserve(out, GRANT_PLAIN_MAX, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_field(out, span_str(vault_id), err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_field(out, span_of(key->id, KEY_ID_BYTES), err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_field(out, span_str(did), err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_field(out, span_of(key->key, CONTENT_KEY_BYTES), err);
 	return rc;
 }
@@ -73,19 +73,19 @@ static int check_plain(const char *vault_id,
 	       CONTENT_KEY_BYTES);
 	memcpy(key.id, key_id, KEY_ID_BYTES);
 	rc = grant_text(vault_id, &key, device->public, &expected, err);
-	if (rc >= 0 && (expected.len != plain.len ||
+	if (rc == 0 && (expected.len != plain.len ||
 			sodium_memcmp(expected.data, plain.at, plain.len)))
 		rc = err_set(err, ERR_UNTRUSTED,
 			     "a grant names another vault, key or member");
 	content_key_id(key.key, key.id);
-	if (rc >= 0 && memcmp(key.id, key_id, KEY_ID_BYTES))
+	if (rc == 0 && memcmp(key.id, key_id, KEY_ID_BYTES))
 		rc = err_set(err, ERR_UNTRUSTED,
 			     "a grant holds a key that has another id");
-	if (rc >= 0)
+	if (rc == 0)
 		*out = key;
 	sodium_memzero(&key, sizeof(key));
 	buf_wipe(&expected);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 int grant_open(const char *vault_id, const unsigned char key_id[KEY_ID_BYTES],

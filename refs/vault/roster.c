@@ -144,7 +144,7 @@ static int say_admit(struct roster *roster, struct roster_say say,
 	if (roster_compare(roster, say.by, first->by) < 0)
 		*first = say;
 	rc = says_add(&member->admissions, say, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = say_name(roster, member, say, err);
 	if (rc < 0)
 		return rc;
@@ -188,9 +188,9 @@ static int say_right(struct roster *roster, struct roster_say word,
 	if (!member)
 		return 0;
 	rc = say_name(roster, member, word, err);
-	if (rc >= 0 && said->kind == STATEMENT_REMOVE)
+	if (rc == 0 && said->kind == STATEMENT_REMOVE)
 		rc = says_add(&member->removals, word, err);
-	else if (rc >= 0 && said->has_role)
+	else if (rc == 0 && said->has_role)
 		rc = says_supersede(roster, &member->roles, word, err);
 	if (rc < 0 || !said->is_lowering || said->is_merged)
 		return rc;
@@ -254,9 +254,9 @@ static int grow_by_one(struct roster *roster, uint32_t number, struct err *err)
 		struct roster_say word = { number, &version->statements[i] };
 
 		rc = say(roster, word, err);
-		if (rc >= 0)
-			rc = table_add(&roster->records,
-				       word.statement->record, 0, err);
+		if (rc == 0)
+			rc = table_include(&roster->records,
+					   word.statement->record, NULL, err);
 		if (rc < 0)
 			return rc;
 	}

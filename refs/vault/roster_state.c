@@ -98,13 +98,13 @@ static int fill_members(const struct roster *roster,
 	size_t i;
 	int rc = places ? 0 : err_set(err, ERR_NOMEM, "out of memory");
 
-	for (i = 0; rc >= 0 && i < roster->members_n; i++) {
+	for (i = 0; rc == 0 && i < roster->members_n; i++) {
 		places[order[i].at] = i;
 		out->members_n = i + 1;
 		rc = fill_member(roster, &roster->members[order[i].at],
 				 &out->members[i], err);
 	}
-	for (i = 0; rc >= 0 && i < roster->members_n; i++) {
+	for (i = 0; rc == 0 && i < roster->members_n; i++) {
 		const struct roster_member *from =
 			&roster->members[order[i].at];
 		const struct roster_member *above = roster_member(
@@ -226,7 +226,7 @@ int roster_state(const struct roster *roster, struct vault_state *out,
 	made.is_encrypted = roster->create && roster->create->is_encrypted;
 	take_sealing_key(roster, &made);
 	rc = fill_members(roster, members, &made, err);
-	for (i = 0; rc >= 0 && i < roster->keys_n; i++) {
+	for (i = 0; rc == 0 && i < roster->keys_n; i++) {
 		made.keys_n = i + 1;
 		rc = fill_key(&roster->keys[keys[i].at], &made.keys[i], err);
 	}
@@ -237,5 +237,5 @@ out:
 		vault_state_release(&made);
 	else
 		*out = made;
-	return rc < 0 ? rc : 0;
+	return rc;
 }

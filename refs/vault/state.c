@@ -99,7 +99,7 @@ int vault_state_known(const struct vault_state *state,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && state->past_n && i < members_n; i++) {
+	for (i = 0; rc == 0 && state->past_n && i < members_n; i++) {
 		const struct vault_past *past =
 			bsearch(members[i], state->past, state->past_n,
 				sizeof(*state->past), compare_digest);
@@ -161,16 +161,16 @@ static int compute(struct authority *authority, struct store *store,
 	rc = authority_load(authority, store, versions, n, err);
 	if (rc < 0)
 		rc = blame(rc, err);
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		if (!authority_find_id(authority, &versions[i], &heads[i]))
 			rc = err_set(err, ERR_CORRUPT,
 				     "a version of 'vault' is missing");
-	if (rc >= 0)
+	if (rc == 0)
 		rc = authority_standing(authority, heads, n, &set, &standing,
 					err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = authority_state(authority, &set, out, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = take_heads(authority, &standing, out, err);
 	index_set_release(&set);
 	free(standing.at);
@@ -259,7 +259,7 @@ int vault_state_open_keys(const struct vault_state *state,
 	ring.keys = calloc(state->keys_n + 1, sizeof(*ring.keys));
 	if (!ring.keys)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < state->keys_n; i++) {
+	for (i = 0; rc == 0 && i < state->keys_n; i++) {
 		rc = open_key(state, &state->keys[i], device, &key, &is_found,
 			      err);
 		if (rc < 0 || !is_found)
@@ -273,9 +273,9 @@ int vault_state_open_keys(const struct vault_state *state,
 		}
 	}
 	sodium_memzero(&key, sizeof(key));
-	if (rc >= 0)
+	if (rc == 0)
 		*out = ring;
 	else
 		vault_keyring_release(&ring);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

@@ -19,7 +19,7 @@ struct coder {
 
 static void fail(struct coder *coder)
 {
-	if (coder->rc >= 0)
+	if (coder->rc == 0)
 		coder->rc = err_set(coder->err, ERR_NOT_FOUND,
 				    "the kept state of 'vault' has another "
 				    "form");
@@ -69,7 +69,7 @@ static void code_text(struct coder *coder, struct buf *text)
 		code_bytes(coder, text->data, len);
 		return;
 	}
-	if (coder->rc >= 0 && len > coder->in.len)
+	if (coder->rc == 0 && len > coder->in.len)
 		fail(coder);
 	if (coder->rc < 0)
 		return;
@@ -110,7 +110,7 @@ static void code_limit(struct coder *coder, struct member_limit *limit)
 	code_role(coder, &limit->role);
 	code_bool(coder, &limit->is_own);
 	CODE_ARRAY(coder, limit->cuts, limit->cuts_n);
-	for (i = 0; coder->rc >= 0 && i < limit->cuts_n; i++) {
+	for (i = 0; coder->rc == 0 && i < limit->cuts_n; i++) {
 		struct member_cut *cut = &limit->cuts[i];
 
 		code_bytes(coder, cut->construct, sizeof(cut->construct));
@@ -130,7 +130,7 @@ static void code_member(struct coder *coder, struct member *member)
 	code_bytes(coder, &member->admitted_by, sizeof(member->admitted_by));
 	code_text(coder, &member->name);
 	CODE_ARRAY(coder, member->limits, member->limits_n);
-	for (i = 0; coder->rc >= 0 && i < member->limits_n; i++)
+	for (i = 0; coder->rc == 0 && i < member->limits_n; i++)
 		code_limit(coder, &member->limits[i]);
 }
 
@@ -141,7 +141,7 @@ static void code_key(struct coder *coder, struct vault_key *key)
 	code_bytes(coder, key->id, sizeof(key->id));
 	code_bool(coder, &key->is_name_key);
 	CODE_ARRAY(coder, key->grants, key->grants_n);
-	for (i = 0; coder->rc >= 0 && i < key->grants_n; i++) {
+	for (i = 0; coder->rc == 0 && i < key->grants_n; i++) {
 		struct key_grant *grant = &key->grants[i];
 
 		code_bytes(coder, grant->public, sizeof(grant->public));
@@ -155,7 +155,7 @@ static void code_past(struct coder *coder, struct vault_past *past)
 
 	code_bytes(coder, past->digest, sizeof(past->digest));
 	CODE_ARRAY(coder, set->at, set->n);
-	if (coder->rc >= 0)
+	if (coder->rc == 0)
 		code_bytes(coder, set->at, set->n * sizeof(*set->at));
 	set->cap = set->n;
 }
@@ -167,19 +167,19 @@ static void code_state(struct coder *coder, struct vault_state *state)
 	code_bytes(coder, state->vault_id, sizeof(state->vault_id));
 	code_bool(coder, &state->is_encrypted);
 	CODE_ARRAY(coder, state->members, state->members_n);
-	for (i = 0; coder->rc >= 0 && i < state->members_n; i++)
+	for (i = 0; coder->rc == 0 && i < state->members_n; i++)
 		code_member(coder, &state->members[i]);
 	CODE_ARRAY(coder, state->keys, state->keys_n);
-	for (i = 0; coder->rc >= 0 && i < state->keys_n; i++)
+	for (i = 0; coder->rc == 0 && i < state->keys_n; i++)
 		code_key(coder, &state->keys[i]);
 	code_bool(coder, &state->has_sealing_key);
 	code_bytes(coder, state->sealing_key, sizeof(state->sealing_key));
 	CODE_ARRAY(coder, state->heads, state->heads_n);
-	if (coder->rc >= 0)
+	if (coder->rc == 0)
 		code_bytes(coder, state->heads,
 			   state->heads_n * sizeof(*state->heads));
 	CODE_ARRAY(coder, state->past, state->past_n);
-	for (i = 0; coder->rc >= 0 && i < state->past_n; i++)
+	for (i = 0; coder->rc == 0 && i < state->past_n; i++)
 		code_past(coder, &state->past[i]);
 }
 
@@ -219,7 +219,7 @@ int state_cache_write(const struct local_seal *seal, const char *path,
 	struct coder coder = { &bytes, { NULL, 0 }, 0, err };
 
 	code_state(&coder, state);
-	if (coder.rc >= 0)
+	if (coder.rc == 0)
 		coder.rc = local_seal_write(seal, path,
 					    name_of(heads, heads_n),
 					    buf_span(&bytes), err);

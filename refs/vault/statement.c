@@ -226,7 +226,7 @@ static int parse_member(struct statement *out, const struct record *record,
 	if (out->kind == STATEMENT_ADMIT ||
 	    jcs_find(record->data, "role", &role))
 		rc = read_role(out, record->data, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_name(out, record->data, err);
 	if (rc < 0 || out->kind == STATEMENT_ADMIT)
 		return rc;

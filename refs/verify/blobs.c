@@ -13,11 +13,11 @@ int blob_uses_note(struct blob_uses *uses, const struct record *record,
 	size_t pos = 0;
 	int rc = 0;
 
-	while (rc >= 0 &&
+	while (rc == 0 &&
 	       blob_ref_next(record->data, &pos, use.digest, &use.size)) {
 		memcpy(use.record, id, RECORD_ID_BYTES);
 		rc = array_room(uses, err);
-		if (rc >= 0)
+		if (rc == 0)
 			uses->at[uses->n++] = use;
 	}
 	return rc;
@@ -65,11 +65,11 @@ static int check(struct worker *worker, struct codec *codec,
 	if (table_get(&worker->blobs, key, NULL))
 		goto out;
 	rc = blob_check(worker->store, codec, &pieces, use->size, err);
-	if (rc >= 0)
-		rc = table_add(&worker->blobs, key, 0, err);
+	if (rc == 0)
+		rc = table_include(&worker->blobs, key, NULL, err);
 out:
 	tree_segments_release(&pieces);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 int blob_uses_check(struct worker *worker, struct codec *codec,
@@ -81,7 +81,7 @@ int blob_uses_check(struct worker *worker, struct codec *codec,
 
 	if (uses->n > 1)
 		qsort(uses->at, uses->n, sizeof(*uses->at), compare);
-	for (i = 0; rc >= 0 && i < uses->n; i++) {
+	for (i = 0; rc == 0 && i < uses->n; i++) {
 		if (i && !compare(&uses->at[i - 1], &uses->at[i]))
 			continue;
 		*out_bad = &uses->at[i];

@@ -42,7 +42,7 @@ static int look_at(const struct bounds *bounds, const struct version *version,
 	rc = bounds->look(bounds->arg, version, &look, err);
 	out->counts = !look.is_stranger;
 	out->may_not_forget = false;
-	if (rc >= 0 && look.limits_n)
+	if (rc == 0 && look.limits_n)
 		judge(&look, version, out);
 	index_set_release(&look.known);
 	return rc;
@@ -63,7 +63,7 @@ static int line_forgets(const struct bounds *bounds,
 		return 0;
 	next = from->parents[0];
 	version_init(&at);
-	while (rc >= 0 && !*out) {
+	while (rc == 0 && !*out) {
 		rc = version_read(bounds->store, &next, &at, err);
 		if (rc < 0 || memcmp(at.device, from->device, DID_KEY_BYTES))
 			break;
@@ -86,10 +86,10 @@ int bounds_check(const struct bounds *bounds, const struct version *version,
 	bool forgets = false;
 	int rc = look_at(bounds, version, &bound, err);
 
-	if (rc >= 0 && bound.may_not_forget)
+	if (rc == 0 && bound.may_not_forget)
 		rc = line_forgets(bounds, version, &forgets, err);
 	*out_counts = bound.counts && !forgets;
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int look_in_vault(void *arg, const struct version *version,
@@ -133,12 +133,13 @@ struct settling {
 
 static int add(struct settling *settling, const git_oid *id, struct err *err)
 {
-	int rc = table_add(&settling->seen, id->id, 0, err);
+	bool is_new;
+	int rc = table_include(&settling->seen, id->id, &is_new, err);
 
-	if (rc <= 0)
+	if (rc < 0 || !is_new)
 		return rc;
 	rc = array_room(settling, err);
-	if (rc >= 0)
+	if (rc == 0)
 		settling->at[settling->n++] = *id;
 	return rc;
 }
@@ -155,15 +156,15 @@ static int settle(const struct bounds *bounds, struct settling *settling,
 	int rc = 0;
 
 	version_init(&version);
-	for (i = 0; rc >= 0 && i < settling->n; i++) {
+	for (i = 0; rc == 0 && i < settling->n; i++) {
 		git_oid id = settling->at[i];
 
 		rc = version_read(bounds->store, &id, &version, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = bounds_check(bounds, &version, &counts, err);
-		if (rc >= 0 && counts)
+		if (rc == 0 && counts)
 			settling->at[kept++] = id;
-		for (j = 0; rc >= 0 && !counts && j < version.parents_n; j++)
+		for (j = 0; rc == 0 && !counts && j < version.parents_n; j++)
 			rc = add(settling, &version.parents[j], err);
 	}
 	settling->n = kept;
@@ -183,9 +184,9 @@ int bounds_settle(struct vault *vault, git_oid **ids, size_t *n,
 
 	if (!vault->state.past_n)
 		return 0;
-	for (i = 0; rc >= 0 && i < *n; i++)
+	for (i = 0; rc == 0 && i < *n; i++)
 		rc = add(&settling, &(*ids)[i], err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = settle(&bounds, &settling, err);
 	table_release(&settling.seen);
 	if (rc < 0) {

@@ -81,7 +81,7 @@ static int queue_blobs(const struct change *change, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < change->fresh.n; i++) {
+	for (i = 0; rc == 0 && i < change->fresh.n; i++) {
 		const struct place *place = &change->fresh.at[i].place;
 
 		if (!is_blob(change, &change->fresh.at[i]) ||
@@ -123,7 +123,7 @@ static int queue_fresh(const struct change *change, bool is_addition,
 	size_t i;
 	int rc = change->fresh.n ? find_blobs(change, &blobs, err) : 0;
 
-	for (i = 0; rc >= 0 && i < change->fresh.n; i++) {
+	for (i = 0; rc == 0 && i < change->fresh.n; i++) {
 		memset(&job, 0, sizeof(job));
 		job.kind = is_blob(change, &change->fresh.at[i]) ? JOB_PIECE
 								 : JOB_SEGMENT;
@@ -248,7 +248,7 @@ int change_check(struct verifier *verifier, uint32_t node,
 	if (codec_mode(change.codec) != CODEC_BLIND)
 		codec_dir_name(change.codec, "blob", change.blob_dir);
 	rc = base_tree(&change, &base, &reason);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = tree_diff(verifier->store, &base, &version->tree,
 			       &change.gone, &change.fresh, &reason);
 	if (rc < 0 && !is_finding(rc))

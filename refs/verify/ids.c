@@ -101,7 +101,7 @@ int id_list_minus(const struct id_list *a, const struct id_list *b,
 	size_t j = 0;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < a->n; i++) {
+	for (i = 0; rc == 0 && i < a->n; i++) {
 		while (j < b->n && compare(b->at[j], a->at[i]) < 0)
 			j++;
 		if (j == b->n ||
@@ -137,7 +137,7 @@ int id_list_add_listed(struct id_list *list, struct span data, struct err *err)
 	if (!jcs_find(data, "records", &items))
 		return err_set(err, ERR_UNTRUSTED, "it lists no records");
 	iter = jcs_iter_array(items);
-	while (rc >= 0 && jcs_next(&iter, NULL, &item)) {
+	while (rc == 0 && jcs_next(&iter, NULL, &item)) {
 		if (!cid_parse_json(jcs_string_inner(item), id))
 			return err_set(err, ERR_UNTRUSTED,
 				       "it lists what is no record id");

@@ -135,7 +135,8 @@ static bool is_single(const struct job *job)
 int jobs_add(struct verifier *verifier, const struct job *job, struct err *err)
 {
 	struct job made = *job;
-	int rc = 1;
+	bool is_new = true;
+	int rc = 0;
 
 	if (is_single(job) && verifier->options.is_quick) {
 		job_release(&made);
@@ -143,15 +144,15 @@ int jobs_add(struct verifier *verifier, const struct job *job, struct err *err)
 	}
 	if (is_single(job)) {
 		make_key(verifier, job, made.key);
-		rc = table_add(&verifier->checked, made.key, 0, err);
+		rc = table_include(&verifier->checked, made.key, &is_new, err);
 	}
-	if (rc > 0)
-		rc = push(verifier, &made, err);
-	else if (rc == 0)
-		rc = add_twin(verifier, &made, err);
-	else
+	if (rc < 0)
 		job_release(&made);
-	if (rc >= 0 && verifier->jobs.n >= JOBS_MAX)
+	else if (is_new)
+		rc = push(verifier, &made, err);
+	else
+		rc = add_twin(verifier, &made, err);
+	if (rc == 0 && verifier->jobs.n >= JOBS_MAX)
 		rc = jobs_run(verifier, err);
 	return rc;
 }
@@ -195,13 +196,13 @@ static int read_record(void *arg, const struct record *record,
 	reading->job->records++;
 	if (reading->job->is_addition)
 		rc = blob_uses_note(&reading->blobs, record, id, err);
-	if (rc >= 0 && reading->ids)
+	if (rc == 0 && reading->ids)
 		rc = id_list_add(reading->ids, id, err);
 	if (rc < 0 || !is_forgetting || !reading->old ||
 	    id_list_has(reading->old, id))
 		return rc;
 	rc = id_list_add(reading->forgetting, id, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = id_list_add_listed(reading->listed, record->data, err);
 	if (rc == ERR_UNTRUSTED)
 		reading->job->code = "bad-change";
@@ -278,7 +279,7 @@ static int check_blobs(struct worker *worker, struct reading *reading,
 	int rc = blob_uses_check(worker, codec, &reading->job->tree,
 				 &reading->blobs, &bad, &reason);
 
-	if (rc >= 0)
+	if (rc == 0)
 		return 0;
 	if (rc == ERR_NO_KEY)
 		return leave_unread(reading, codec, segment, err);
@@ -328,7 +329,7 @@ static int read_all(const struct verifier *verifier, struct worker *worker,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < list->n; i++)
+	for (i = 0; rc == 0 && i < list->n; i++)
 		rc = read_segment(verifier, worker, reading, &list->at[i],
 				  err);
 	id_list_sort(reading->ids);
@@ -376,17 +377,17 @@ static int weigh(struct worker *worker, struct job *job,
 	int rc = id_list_minus(&balance->before, &balance->after,
 			       &balance->lost, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = id_list_minus(&balance->after, &balance->before,
 				   &balance->won, err);
-	if (rc >= 0 && is_forgetting)
+	if (rc == 0 && is_forgetting)
 		rc = take_listed(job, balance, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = worker_codec(worker, job->codec, &codec, err);
-	if (rc >= 0 && balance->lost.n)
+	if (rc == 0 && balance->lost.n)
 		rc = drop_kept(worker->store, codec, &job->tree, &job->gone,
 			       &balance->lost, err);
-	if (rc >= 0 && balance->lost.n)
+	if (rc == 0 && balance->lost.n)
 		rc = drop_forgotten(worker->store, codec, &job->tree,
 				    &balance->lost, err);
 	if (rc == ERR_NO_KEY) {
@@ -419,7 +420,7 @@ static int read_balance(const struct verifier *verifier, struct worker *worker,
 	if (job->kind == JOB_COMPACT)
 		after.old = NULL;
 	rc = read_all(verifier, worker, &before, &job->gone, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_all(verifier, worker, &after, &job->fresh, err);
 	id_list_sort(&balance->listed);
 	id_list_sort(&balance->forgetting);
@@ -433,7 +434,7 @@ static void do_balance(const struct verifier *verifier, struct worker *worker,
 
 	memset(&balance, 0, sizeof(balance));
 	job->rc = read_balance(verifier, worker, job, &balance, &job->err);
-	if (job->rc >= 0 && !job->is_unreadable)
+	if (job->rc == 0 && !job->is_unreadable)
 		job->rc = weigh(worker, job, &balance, &job->err);
 	job->records = 0;	/* none of them is new */
 	id_list_release(&balance.before);
@@ -451,10 +452,10 @@ static void do_blob(struct worker *worker, struct job *job)
 	struct codec *codec;
 
 	job->rc = worker_codec(worker, job->codec, &codec, &job->err);
-	if (job->rc >= 0)
+	if (job->rc == 0)
 		job->rc = blob_home_check(worker->store, codec, &job->fresh,
 					  &reason);
-	if (job->rc >= 0)
+	if (job->rc == 0)
 		return;
 	segment_path(&job->segment, path);
 	if (job->rc == ERR_NO_KEY) {
@@ -494,7 +495,7 @@ static int take_result(struct verifier *verifier, const struct job *job,
 {
 	const char *code = job->code ? job->code : "bad-segment";
 
-	if (job->rc >= 0) {
+	if (job->rc == 0) {
 		verifier->counts.segments += is_single(job) &&
 					     job->kind != JOB_BLOB;
 		verifier->counts.records += job->is_addition ? job->records
@@ -526,12 +527,12 @@ int jobs_run(struct verifier *verifier, struct err *err)
 
 	workers_run(verifier, &work);
 	for (i = 0; i < verifier->jobs.n; i++) {
-		if (rc >= 0)
+		if (rc == 0)
 			rc = take_result(verifier, &verifier->jobs.at[i], err);
 		job_release(&verifier->jobs.at[i]);
 	}
 	verifier->jobs.n = 0;
-	for (i = 0; rc >= 0 && i < verifier->jobs.twins_n; i++) {
+	for (i = 0; rc == 0 && i < verifier->jobs.twins_n; i++) {
 		const struct job_twin *twin = &verifier->jobs.twins[i];
 		uint64_t found = CHECKED_FINE;
 

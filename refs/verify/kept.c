@@ -25,16 +25,18 @@ struct search {
 static int add_found(struct search *search, const struct tree_segments *along,
 		     struct err *err)
 {
+	bool is_new;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < along->n; i++) {
-		rc = table_add(&search->seen, along->at[i].digest, 0, err);
-		if (rc > 0)
+	for (i = 0; rc == 0 && i < along->n; i++) {
+		rc = table_include(&search->seen, along->at[i].digest, &is_new,
+				   err);
+		if (rc == 0 && is_new)
 			rc = tree_segments_add(&search->found, &along->at[i],
 					       err);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /* List what may hold a record that is missed. */
@@ -43,17 +45,18 @@ static int look_along(void *arg, const struct placed *placed, struct err *err)
 	struct tree_segments along = TREE_SEGMENTS_INIT;
 	struct search *search = arg;
 	char dir[PLACE_NAME_LEN + 1];
+	bool is_new;
 	int rc;
 
 	if (!id_list_has(search->lost, placed->id))
 		return 0;
-	rc = table_add(&search->homes, placed->hash, 0, err);
-	if (rc <= 0)
+	rc = table_include(&search->homes, placed->hash, &is_new, err);
+	if (rc < 0 || !is_new)
 		return rc;
 	codec_dir_name(search->codec, placed->home->dir, dir);
 	rc = tree_along(search->store, search->tree, dir, placed->hash, &along,
 			err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_found(search, &along, err);
 	tree_segments_release(&along);
 	return rc;
@@ -77,7 +80,7 @@ static int read_each(struct search *search, const struct tree_segments *list,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < list->n; i++) {
+	for (i = 0; rc == 0 && i < list->n; i++) {
 		buf_reset(&text);
 		rc = segment_load(search->store, search->codec, &list->at[i],
 				  &text, &visitor, err);
@@ -100,16 +103,16 @@ int drop_kept(struct store *store, struct codec *codec, const git_oid *tree,
 	};
 	int rc = read_each(&search, gone, look_along, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_each(&search, &search.found, take_kept, err);
 	id_list_sort(&search.kept);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = id_list_remove(lost, &search.kept, err);
 	table_release(&search.homes);
 	table_release(&search.seen);
 	tree_segments_release(&search.found);
 	id_list_release(&search.kept);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 struct listing {
@@ -147,8 +150,8 @@ int drop_forgotten(struct store *store, struct codec *codec,
 	codec_dir_name(codec, kind_find(span_str("forget"))->home, dir);
 	rc = tree_each_in(store, tree, dir, &visitor, err);
 	id_list_sort(&listing.listed);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = id_list_remove(lost, &listing.listed, err);
 	id_list_release(&listing.listed);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

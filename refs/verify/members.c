@@ -55,10 +55,10 @@ static int add_members(struct verifier *verifier, const uint32_t *heads,
 	memset(made, 0, sizeof(*made));
 	rc = authority_closure(verifier->authority, heads, heads_n,
 			       &made->closure, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = authority_effective(verifier->authority, heads, heads_n,
 					 &made->effective, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_sealing_key(verifier, made, err);
 	if (rc < 0) {
 		index_set_release(&made->closure);
@@ -144,7 +144,7 @@ int members_allow(struct verifier *verifier, uint32_t members,
 
 	version_init(&version);
 	rc = version_read(verifier->store, id, &version, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = bounds_check(&bounds, &version, out_counts, err);
 	version_release(&version);
 	return rc;

@@ -15,7 +15,7 @@ static int node_add(struct verifier *verifier, const git_oid *id,
 	int rc = array_room_at(&verifier->nodes, sizeof(*verifier->nodes),
 				   &verifier->nodes_cap, verifier->nodes_n, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = table_put(&verifier->by_id, id->id, verifier->nodes_n,
 			       err);
 	if (rc < 0)
@@ -39,7 +39,7 @@ int node_of(struct verifier *verifier, const git_oid *id, uint32_t *out_node,
 		return 0;
 	}
 	rc = node_add(verifier, id, out_node, err);
-	if (rc >= 0)
+	if (rc == 0)
 		verifier->nodes[*out_node].status = NODE_OK;
 	return rc;
 }
@@ -83,7 +83,7 @@ static int facts_load(struct verifier *verifier, const git_oid *id,
 	facts->members = MEMBERS_NONE;
 	if (strcmp(version.construct, VAULT_CONSTRUCT))
 		rc = members_find(verifier, &version, &facts->members, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = seqs_add_known(verifier, &facts->seqs, id, err);
 out:
 	version_release(&version);
@@ -117,7 +117,7 @@ static int hide_known(struct verifier *verifier, struct graph *graph,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < verifier->known.n; i++)
+	for (i = 0; rc == 0 && i < verifier->known.n; i++)
 		if (!strcmp(verifier->known.at[i].construct, head->construct))
 			rc = graph_add(graph, &verifier->known.at[i].id, true,
 				       err);
@@ -165,10 +165,10 @@ static int explore(struct verifier *verifier, struct graph *graph,
 	size_t node;
 	int rc = 0;
 
-	while (rc >= 0 && is_open(graph)) {
+	while (rc == 0 && is_open(graph)) {
 		rc = graph_explore(graph, &node, err);
 		/* Walked for another head: so were its ancestors. */
-		if (rc >= 0 && !graph->nodes[node].is_hidden &&
+		if (rc == 0 && !graph->nodes[node].is_hidden &&
 		    table_get(&verifier->by_id, graph->nodes[node].id.id,
 			      &at)) {
 			graph->nodes[node].is_hidden = true;
@@ -187,14 +187,14 @@ int nodes_walk(struct verifier *verifier, const struct head *head,
 
 	graph_init(&graph, verifier->store);
 	rc = hide_known(verifier, &graph, head, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = graph_add(&graph, &head->id, false, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = explore(verifier, &graph, err);
-	for (i = 0; rc >= 0 && i < graph.n; i++)
+	for (i = 0; rc == 0 && i < graph.n; i++)
 		if (!graph.nodes[i].is_hidden && graph.nodes[i].is_explored)
 			rc = take_node(verifier, &graph, &graph.nodes[i], err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = node_of(verifier, &head->id, out_node, err);
 	graph_release(&graph);
 	return rc;
@@ -205,7 +205,7 @@ static int order_push(uint32_t **stack, size_t *n, size_t *cap, uint32_t node,
 {
 	int rc = array_room_at(stack, sizeof(**stack), cap, *n, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		(*stack)[(*n)++] = node;
 	return rc;
 }
@@ -221,7 +221,7 @@ static int open_node(struct verifier *verifier, uint32_t number,
 	int rc = 0;
 
 	verifier->nodes[number].is_opened = true;
-	for (i = parents_n; rc >= 0 && i-- > 0;) {
+	for (i = parents_n; rc == 0 && i-- > 0;) {
 		rc = node_of(verifier, &verifier->parents[first + i], &parent,
 			     err);
 		if (rc < 0)
@@ -254,10 +254,10 @@ int nodes_sort(struct verifier *verifier, struct err *err)
 	int rc = 0;
 
 	verifier->order_n = 0;
-	for (i = 0; rc >= 0 && i < verifier->nodes_n; i++) {
+	for (i = 0; rc == 0 && i < verifier->nodes_n; i++) {
 		if (verifier->nodes[i].status == NODE_WAITING)
 			rc = order_push(&stack, &n, &cap, (uint32_t)i, err);
-		while (rc >= 0 && n) {
+		while (rc == 0 && n) {
 			uint32_t top = stack[n - 1];
 
 			if (!verifier->nodes[top].is_opened) {
@@ -270,5 +270,5 @@ int nodes_sort(struct verifier *verifier, struct err *err)
 		}
 	}
 	free(stack);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

@@ -49,7 +49,7 @@ int problem_list_add(struct problem_list *list, const char *code,
 	list->n += !is_listed(list, problem);
 out:
 	buf_release(&clean);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 void problem_list_release(struct problem_list *list)

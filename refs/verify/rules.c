@@ -25,10 +25,11 @@
  * fork, stray-ref, bad-grant, lost-ref, rolled-back.
  */
 
-/* A rule that was broken. */
+/* A rule that was broken: it is refused, or waits for what it names. */
 struct breach {
-	const char *code;
+	const char *code;		/* NULL: none was */
 	const char *message;
+	bool is_held;
 };
 
 /* What is being judged. */
@@ -44,7 +45,7 @@ static int breach(struct breach *out, const char *code, const char *message)
 {
 	out->code = code;
 	out->message = message;
-	return 1;
+	return ERR_UNTRUSTED;
 }
 
 static int check_identity(struct judged *judged, struct breach *out)
@@ -105,7 +106,7 @@ static int check_distinct(struct judged *judged, struct breach *out,
 				      "it names a parent twice");
 		rc = seqs_get(judged->verifier, &b->seqs, a->device, &seen,
 			      err);
-		if (rc >= 0 && seen >= a->seq)
+		if (rc == 0 && seen >= a->seq)
 			rc = history_is_ancestor(judged->verifier->store, a_id,
 						 b_id, &is_before, err);
 		if (rc < 0)
@@ -170,7 +171,7 @@ static int join_seqs(struct judged *judged, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < version->parents_n; i++)
+	for (i = 0; rc == 0 && i < version->parents_n; i++)
 		rc = i ? seqs_join(judged->verifier, own,
 				   &judged->parents[i]->seqs, err)
 		       : seqs_copy(&judged->parents[i]->seqs, own, err);
@@ -186,7 +187,7 @@ static int check_seq(struct judged *judged, struct breach *out,
 	uint64_t highest;
 	int rc = join_seqs(judged, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = seqs_get(verifier, own, version->device, &highest, err);
 	if (rc < 0)
 		return rc;
@@ -234,7 +235,7 @@ static int check_cuts(const struct judged *judged, const struct roster *roster,
 
 		is_limited[i] = !member || member->limits_n;
 	}
-	for (i = 0; rc >= 0 && counts && i < judged->version->parents_n; i++)
+	for (i = 0; rc == 0 && counts && i < judged->version->parents_n; i++)
 		if (is_limited[i])
 			rc = members_allow(judged->verifier,
 					   judged->facts->members,
@@ -281,7 +282,7 @@ static int check_note(const struct judged *judged, struct breach *out,
 	    codec_mode(origin) != CODEC_SEALED)
 		return rc;
 	rc = worker_codec(&verifier->workers[0], origin, &codec, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = version_note_owner(judged->version, owner, err);
 	if (rc < 0)
 		return rc;
@@ -310,8 +311,11 @@ static int check_members(struct judged *judged, struct breach *out,
 	int rc;
 
 	rc = members_find(verifier, judged->version, &number, &reason);
+	out->is_held = rc == ERR_NOT_FOUND;
 	if (rc == ERR_NOT_FOUND)
-		return 2;
+		return breach(out, "unknown-members",
+			      "it names a version of 'vault' that is not here "
+			      "yet, or was refused");
 	if (rc < 0)
 		return err_set(err, (enum err_code)rc, "%s", reason.text);
 	judged->facts->members = number;
@@ -368,10 +372,10 @@ static int load_parents(struct judged *judged, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < version->parents_n; i++) {
+	for (i = 0; rc == 0 && i < version->parents_n; i++) {
 		rc = node_of(judged->verifier, &version->parents[i], &number,
 			     err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = node_facts(judged->verifier, number,
 					&judged->parents[i], err);
 	}
@@ -408,6 +412,7 @@ static int note_fork(struct verifier *verifier, uint32_t number,
 	uint64_t highest = 0;
 	uint64_t seq;
 	bool is_known;
+	bool is_new;
 	size_t i;
 	int rc;
 
@@ -416,8 +421,8 @@ static int note_fork(struct verifier *verifier, uint32_t number,
 	sha256_add(&hash, &facts->seq, sizeof(facts->seq));
 	sha256_add(&hash, facts->construct, strlen(facts->construct));
 	sha256_finish(&hash, key);
-	rc = table_add(&verifier->by_seq, key, number, err);
-	for (i = 0; rc > 0 && i < verifier->known.n; i++) {
+	rc = table_include(&verifier->by_seq, key, &is_new, err);
+	for (i = 0; rc == 0 && is_new && i < verifier->known.n; i++) {
 		const struct head *head = &verifier->known.at[i];
 
 		if (strcmp(head->construct, facts->construct))
@@ -426,7 +431,6 @@ static int note_fork(struct verifier *verifier, uint32_t number,
 				  err);
 		if (rc < 0)
 			break;
-		rc = 1;
 		if (seq < facts->seq)
 			continue;
 		highest = seq;
@@ -435,12 +439,9 @@ static int note_fork(struct verifier *verifier, uint32_t number,
 					 &is_known, err);
 		if (rc < 0 || is_known)
 			return rc;
-		rc = 1;
 	}
-	if (rc < 0)
+	if (rc < 0 || (is_new && highest < facts->seq))
 		return rc;
-	if (rc > 0 && highest < facts->seq)
-		return 0;
 	hex_text(id->id, GIT_OID_RAWSZ, hex);
 	return problem_list_add(verifier->problems, "fork", hex,
 				"its device has signed another version with "
@@ -462,17 +463,13 @@ static void fill_facts(struct facts *facts, const struct version *version)
 static int judge(struct judged *judged, uint32_t number, struct err *err)
 {
 	struct verifier *verifier = judged->verifier;
-	struct breach found = { NULL, NULL };
+	struct breach found = { NULL, NULL, false };
 	struct err reason = ERR_INIT;
 	int rc = check_all(judged, &found, &reason);
 
-	if (rc == 2)
-		return node_hold(verifier, number, "unknown-members",
-				 "it names a version of 'vault' that is not "
-				 "here yet, or was refused", err);
-	if (rc == 1)
-		return node_refuse(verifier, number, found.code, found.message,
-				   err);
+	if (found.code)
+		return (found.is_held ? node_hold : node_refuse)(
+			verifier, number, found.code, found.message, err);
 	if (rc < 0 && !is_finding(rc))
 		return err_set(err, (enum err_code)rc, "%s", reason.text);
 	if (rc < 0)
@@ -500,11 +497,11 @@ int rules_check(struct verifier *verifier, uint32_t number,
 	fill_facts(facts, version);
 	verifier->nodes[number].facts = facts;
 	rc = judge(judged, number, err);
-	if (rc >= 0 && verifier->nodes[number].status == NODE_WAITING) {
+	if (rc == 0 && verifier->nodes[number].status == NODE_WAITING) {
 		verifier->nodes[number].status = NODE_OK;
 		verifier->counts.versions++;
 		rc = note_fork(verifier, number, facts, err);
 	}
 	free(judged);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

@@ -50,14 +50,12 @@ static int device_number(struct verifier *verifier,
 			 uint32_t *out, struct err *err)
 {
 	uint64_t number = verifier->devices.count;
-	int rc = table_add(&verifier->devices, device, number, err);
+	int rc = 0;
 
-	if (rc < 0)
-		return rc;
-	if (!rc)
-		table_get(&verifier->devices, device, &number);
+	if (!table_get(&verifier->devices, device, &number))
+		rc = table_put(&verifier->devices, device, number, err);
 	*out = (uint32_t)number;
-	return 0;
+	return rc;
 }
 
 static int raise(struct seqs *seqs, uint32_t device, uint64_t seq,
@@ -115,9 +113,9 @@ int seqs_join(struct verifier *verifier, struct seqs *into,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < from->n; i++)
+	for (i = 0; rc == 0 && i < from->n; i++)
 		rc = raise(into, from->at[i].device, from->at[i].seq, err);
-	for (i = 0; rc >= 0 && i < from->known_n; i++)
+	for (i = 0; rc == 0 && i < from->known_n; i++)
 		rc = seqs_add_known(verifier, into, &from->known[i], err);
 	return rc;
 }
@@ -149,16 +147,16 @@ int seqs_get(struct verifier *verifier, const struct seqs *seqs,
 	size_t i;
 	int rc = device_number(verifier, device, &number, err);
 
-	for (i = 0; rc >= 0 && i < seqs->n; i++)
+	for (i = 0; rc == 0 && i < seqs->n; i++)
 		if (seqs->at[i].device == number)
 			highest = seqs->at[i].seq;
-	for (i = 0; rc >= 0 && i < seqs->known_n; i++) {
+	for (i = 0; rc == 0 && i < seqs->known_n; i++) {
 		rc = seq_of_known(verifier, &seqs->known[i], device, &seq,
 				  err);
-		if (rc >= 0 && seq > highest)
+		if (rc == 0 && seq > highest)
 			highest = seq;
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		*out = highest;
-	return rc < 0 ? rc : 0;
+	return rc;
 }

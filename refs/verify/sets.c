@@ -35,7 +35,7 @@ static int take_id(void *arg, const struct record *record,
 	struct portion_item *item = arg;
 	int rc = id_list_add(&item->ids, id, err);
 
-	if (rc >= 0 && !strcmp(record->kind->name, "forget"))
+	if (rc == 0 && !strcmp(record->kind->name, "forget"))
 		rc = id_list_add_listed(&item->listed, record->data, err);
 	return rc;
 }
@@ -59,7 +59,7 @@ static int append(struct id_list *list, struct id_list *from, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < from->n; i++)
+	for (i = 0; rc == 0 && i < from->n; i++)
 		rc = id_list_add(list, from->at[i], err);
 	id_list_release(from);
 	return rc;
@@ -77,9 +77,9 @@ static int read_portion(struct gathering *gathering, struct err *err)
 	for (i = 0; i < gathering->n; i++) {
 		struct portion_item *item = &gathering->items[i];
 
-		if (rc >= 0)
+		if (rc == 0)
 			rc = append(&gathering->ids, &item->ids, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = append(&gathering->listed, &item->listed, err);
 		id_list_release(&item->ids);
 		id_list_release(&item->listed);
@@ -111,11 +111,11 @@ static int gather(struct gathering *gathering, git_oid *heads, size_t heads_n,
 	git_oid tree;
 	int rc = history_maximal(store, heads, &heads_n, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = history_union(store, heads, heads_n, &tree, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = tree_each(store, &tree, &visitor, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_portion(gathering, err);
 	return rc;
 }
@@ -142,14 +142,14 @@ int verify_set_digest(struct verifier *verifier, const char *construct,
 	id_list_sort(&gathering->ids);
 	id_list_sort(&gathering->listed);
 	/* What was forgotten may still stand in the tree for a while. */
-	if (rc >= 0)
+	if (rc == 0)
 		rc = id_list_remove(&gathering->ids, &gathering->listed, err);
-	if (rc >= 0)
+	if (rc == 0)
 		id_list_digest(&gathering->ids, out);
 out:
 	id_list_release(&gathering->ids);
 	id_list_release(&gathering->listed);
 	store_discard(verifier->store);
 	free(gathering);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

@@ -33,10 +33,10 @@ int workers_init(struct verifier *verifier, struct err *err)
 	}
 	verifier->workers[0].store = verifier->store;
 	verifier->workers_n = 1;
-	for (i = 1; rc >= 0 && i < n; i++) {
+	for (i = 1; rc == 0 && i < n; i++) {
 		rc = store_open_again(verifier->store,
 				      &verifier->workers[i].store, NULL);
-		if (rc >= 0)
+		if (rc == 0)
 			verifier->workers_n = i + 1;
 	}
 	return 0;	/* fewer threads do the same work */

@@ -40,7 +40,7 @@ static int hear_all(struct verifier *verifier, struct codec *codec,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < list->n; i++) {
+	for (i = 0; rc == 0 && i < list->n; i++) {
 		if (!strcmp(list->at[i].place.dir, "blob")) {
 			hearing->code = "bad-change";
 			return err_set(err, ERR_UNTRUSTED,
@@ -75,9 +75,9 @@ static int compare_ids(const struct testimony *testimony,
 	struct id_list won = ID_LIST_INIT;
 	int rc = id_list_minus(before, after, &lost, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = id_list_minus(after, before, &won, err);
-	if (rc >= 0 && lost.n)
+	if (rc == 0 && lost.n)
 		rc = drop_kept(testimony->verifier->store, testimony->codec,
 			       &testimony->version->tree, testimony->gone,
 			       &lost, err);
@@ -98,15 +98,15 @@ static int hear_compaction(struct testimony *testimony, struct err *err)
 			  testimony->gone, &hearing, err);
 
 	hearing.ids = &after;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = hear_all(testimony->verifier, testimony->codec,
 			      testimony->fresh, &hearing, err);
 	testimony->code = hearing.code;
 	id_list_sort(&before);
 	id_list_sort(&after);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = compare_ids(testimony, &before, &after, &is_same, err);
-	if (rc >= 0 && !is_same) {
+	if (rc == 0 && !is_same) {
 		testimony->code = "changed-record";
 		rc = err_set(err, ERR_UNTRUSTED,
 			     "it compacts, and yet other records stand there");
@@ -138,7 +138,7 @@ static int hear_version(struct testimony *testimony, struct err *err)
 	int rc = verifier_codec(testimony->verifier, VAULT_CONSTRUCT, &origin,
 				err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = worker_codec(&testimony->verifier->workers[0], origin,
 				  &testimony->codec, err);
 	if (rc < 0)
@@ -173,7 +173,7 @@ int vault_change_check(struct verifier *verifier, uint32_t node,
 	int rc = hear_version(&testimony, &reason);
 
 	authority_news_release(&testimony.news);
-	if (rc >= 0) {
+	if (rc == 0) {
 		verifier->counts.segments += fresh->n;
 		verifier->counts.records += testimony.records;
 		return 0;

@@ -39,7 +39,7 @@ static int copy_known(struct verifier *made, const struct head_list *known,
 
 	if (!made->options.trust_heads || !known)
 		return 0;
-	for (i = 0; rc >= 0 && i < known->n; i++)
+	for (i = 0; rc == 0 && i < known->n; i++)
 		rc = head_list_add(&made->known, &known->at[i], err);
 	return rc;
 }
@@ -75,10 +75,10 @@ static int accept_heads(struct verifier *verifier, const uint32_t *heads,
 	int rc = authority_effective(verifier->authority, heads, n,
 				     &verifier->accepted, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = authority_closure(verifier->authority, heads, nameable_n,
 				       &verifier->nameable, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = index_set_add_all(&verifier->nameable,
 				       &verifier->accepted, err);
 	return rc;
@@ -91,13 +91,13 @@ static int load_known(struct verifier *made, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < made->known.n; i++)
+	for (i = 0; rc == 0 && i < made->known.n; i++)
 		if (!strcmp(made->known.at[i].construct, VAULT_CONSTRUCT))
 			rc = authority_load(made->authority, made->store,
 					    &made->known.at[i].id, 1, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = known_vault_heads(made, &heads, &n, 0, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = accept_heads(made, heads, n, n, err);
 	free(heads);
 	return rc;
@@ -133,17 +133,17 @@ int verifier_new(struct store *store, const struct head_list *known,
 		snprintf(made->expected_id, sizeof(made->expected_id), "%s",
 			 options->expected_vault_id);
 	rc = store_open_again(store, &made->store, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = workers_init(made, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = authority_new(&made->authority, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = copy_known(made, known, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = load_known(made, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = check_expected(made, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = members_learn(made, err);
 	made->problems = NULL;
 	problem_list_release(&problems);
@@ -246,21 +246,21 @@ static int walk_group(const struct hearing *hearing, bool is_vault,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < hearing->heads->n; i++) {
+	for (i = 0; rc == 0 && i < hearing->heads->n; i++) {
 		const struct head *head = &hearing->heads->at[i];
 		struct err reason = ERR_INIT;
 
 		if (!is_in_group(hearing, i, is_vault))
 			continue;
 		rc = nodes_walk(verifier, head, &hearing->nodes[i], &reason);
-		if (rc >= 0)
+		if (rc == 0)
 			continue;
 		hearing->nodes[i] = NODE_NONE;
 		if (!is_finding(rc))
 			return err_set(err, (enum err_code)rc, "%s",
 				       reason.text);
 		rc = refuse(hearing, i, "broken-history", reason.text, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = verify_blame(verifier, &head->id, err);
 	}
 	return rc;
@@ -297,7 +297,7 @@ static int is_below(struct verifier *verifier, const struct head_list *heads,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && !*out && i < heads->n; i++) {
+	for (i = 0; rc == 0 && !*out && i < heads->n; i++) {
 		const struct head *other = &heads->at[i];
 
 		if (strcmp(other->construct, head->construct) ||
@@ -307,7 +307,7 @@ static int is_below(struct verifier *verifier, const struct head_list *heads,
 			continue;
 		rc = history_is_ancestor(verifier->store, &head->id,
 					 &other->id, out, err);
-		if (rc >= 0 && *out)
+		if (rc == 0 && *out)
 			rc = members_allow(verifier, MEMBERS_NONE, &other->id,
 					   out, err);
 	}
@@ -346,10 +346,10 @@ static int check_standing(const struct hearing *hearing, size_t at,
 	if (!member->limits_n)
 		return 0;
 	rc = members_allow(verifier, MEMBERS_NONE, &head->id, &counts, err);
-	if (rc >= 0 && !counts)
+	if (rc == 0 && !counts)
 		rc = is_below(verifier, &verifier->known, NULL, head, &counts,
 			      err);
-	if (rc >= 0 && !counts)
+	if (rc == 0 && !counts)
 		rc = is_below(verifier, hearing->heads, hearing->nodes, head,
 			      &counts, err);
 	if (rc < 0 || counts)
@@ -436,11 +436,11 @@ static int check_group(const struct hearing *hearing, bool is_vault,
 	size_t i;
 	int rc = walk_group(hearing, is_vault, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verify_order(verifier, is_vault, err);
-	if (rc >= 0 && is_vault)
+	if (rc == 0 && is_vault)
 		rc = accept_vault(hearing, err);
-	for (i = 0; rc >= 0 && i < hearing->heads->n; i++) {
+	for (i = 0; rc == 0 && i < hearing->heads->n; i++) {
 		if (!is_in_group(hearing, i, is_vault) ||
 		    hearing->nodes[i] == NODE_NONE)
 			continue;
@@ -464,11 +464,11 @@ int verifier_check(struct verifier *verifier, const struct head_list *heads,
 	if (!hearing.nodes)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	verifier->problems = problems;
-	for (i = 0; rc >= 0 && i < verifier->workers_n; i++)
+	for (i = 0; rc == 0 && i < verifier->workers_n; i++)
 		rc = store_refresh(verifier->workers[i].store, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = check_group(&hearing, true, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = check_group(&hearing, false, err);
 	verifier->problems = NULL;
 	free(hearing.nodes);
@@ -518,9 +518,9 @@ int verifier_remainder(struct verifier *verifier, const struct head *head,
 	version_init(&at);
 	rc = version_read(verifier->store, &id, &at, err);
 	memcpy(device, at.device, DID_KEY_BYTES);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = lowest_cut(verifier, &at, &lowest, err);
-	while (rc >= 0 && lowest && at.seq > lowest && at.parents_n) {
+	while (rc == 0 && lowest && at.seq > lowest && at.parents_n) {
 		id = at.parents[0];
 		rc = version_read(verifier->store, &id, &at, err);
 		if (rc < 0 || memcmp(at.device, device, DID_KEY_BYTES))
@@ -533,7 +533,7 @@ int verifier_remainder(struct verifier *verifier, const struct head *head,
 	if (*out_found)
 		*out = id;
 	version_release(&at);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 const char *verifier_vault_id(const struct verifier *verifier)

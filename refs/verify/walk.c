@@ -29,7 +29,7 @@ static void read_item(const struct verifier *verifier, struct worker *worker,
 	item->code = "missing-object";
 	item->rc = store_read(worker->store, &item->id, OBJECT_COMMIT,
 			      VERSION_MAX_BYTES, &commit, &item->err);
-	if (item->rc >= 0) {
+	if (item->rc == 0) {
 		item->code = "bad-encoding";
 		item->rc = version_parse(buf_span(&commit), &worker->devices,
 					 &item->version, &item->err);
@@ -132,7 +132,7 @@ static int judge_batch(struct verifier *verifier, size_t start, size_t n,
 	for (i = 0; i < n; i++) {
 		uint32_t number = verifier->order[start + i];
 
-		if (rc >= 0)
+		if (rc == 0)
 			rc = judge_one(verifier, number, &items[i], is_vault,
 				       err);
 		leave_parents(verifier, number);
@@ -150,16 +150,16 @@ int verify_order(struct verifier *verifier, bool is_vault, struct err *err)
 	size_t i;
 	int rc = nodes_sort(verifier, err);
 
-	for (at = 0; rc >= 0 && at < verifier->order_n; at += BATCH) {
+	for (at = 0; rc == 0 && at < verifier->order_n; at += BATCH) {
 		size_t left = verifier->order_n - at;
 
 		rc = judge_batch(verifier, at, left < BATCH ? left : BATCH,
 				 is_vault, err);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jobs_run(verifier, err);
 	/* Segments were read behind the rules' back. */
-	for (i = 0; rc >= 0 && i < verifier->order_n; i++)
+	for (i = 0; rc == 0 && i < verifier->order_n; i++)
 		if (verifier->nodes[verifier->order[i]].status == NODE_OK)
 			inherit(verifier, verifier->order[i]);
 	return rc;
@@ -177,9 +177,10 @@ struct search {
 static int search_push(struct search *search, const git_oid *id,
 		       struct err *err)
 {
-	int rc = table_add(&search->seen, id->id, 0, err);
+	bool is_new;
+	int rc = table_include(&search->seen, id->id, &is_new, err);
 
-	if (rc <= 0)
+	if (rc < 0 || !is_new)
 		return rc;
 	rc = array_room_at(&search->todo, sizeof(*search->todo), &search->cap,
 			   search->n, err);
@@ -188,7 +189,8 @@ static int search_push(struct search *search, const git_oid *id,
 	return rc;
 }
 
-/* 1 when this is the one; its name and what is wrong are reported. */
+/* When this is the one its name and what is wrong are reported, and nothing is
+ * left to be searched. */
 static int search_step(struct search *search, struct problem_list *problems,
 		       struct err *err)
 {
@@ -204,17 +206,18 @@ static int search_step(struct search *search, struct problem_list *problems,
 	version_init(&version);
 	rc = store_read(search->store, &id, OBJECT_COMMIT, VERSION_MAX_BYTES,
 			&commit, &reason);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = version_parse_trusted(buf_span(&commit), &version,
 					   &reason);
-	if (rc < 0 && !is_finding(rc))
+	if (rc < 0 && !is_finding(rc)) {
 		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
-	else if (rc < 0)
+	} else if (rc < 0) {
+		search->n = 0;
 		rc = problem_list_add(problems,
 				      rc == ERR_NOT_FOUND ? "missing-object"
 							  : "bad-encoding",
-				      hex, reason.text, err) < 0
-			     ? ERR_NOMEM : 1;
+				      hex, reason.text, err);
+	}
 	for (i = 0; rc == 0 && i < version.parents_n; i++)
 		rc = search_push(search, &version.parents[i], err);
 	version_release(&version);
@@ -233,5 +236,5 @@ int verify_blame(struct verifier *verifier, const git_oid *head,
 		rc = search_step(&search, verifier->problems, err);
 	free(search.todo);
 	table_release(&search.seen);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

@@ -20,13 +20,13 @@ static int count_version(void *arg, const struct version *version,
 			 struct err *err)
 {
 	struct census *census = arg;
-	int rc;
+	bool is_new;
+	int rc = table_include(&census->devices, version->device, &is_new,
+			       err);
 
 	census->summary->versions++;
-	rc = table_add(&census->devices, version->device, 0, err);
-	if (rc == 1)
-		census->summary->devices++;
-	return rc < 0 ? rc : 0;
+	census->summary->devices += is_new;
+	return rc;
 }
 
 static int count_record(void *arg, const struct fold_record *record,
@@ -82,7 +82,7 @@ static int count(struct view *view, struct construct_summary *out,
 
 	rc = history_walk(view->vault->store, &range, &versions, err);
 	out->has_records = codec_mode(view->codec) != CODEC_BLIND;
-	if (rc >= 0 && out->has_records)
+	if (rc == 0 && out->has_records)
 		rc = view_records(view, &records, err);
 	table_release(&census.devices);
 	return rc;
@@ -156,7 +156,7 @@ static int visit(void *arg, const char *ref_name, const git_oid *heads,
 		recall(&summary, &entry);
 	} else {
 		rc = summarize(counting, &summary, &is_whole, &reason);
-		if (rc >= 0 && is_whole)
+		if (rc == 0 && is_whole)
 			remember(counting->cache, key, &summary);
 	}
 	if (rc < 0)

@@ -19,10 +19,10 @@ static int count_lines(const struct vault *vault, struct codec *codec,
 
 	rc = store_read(vault->store, &segment->blob, OBJECT_BLOB,
 			STORE_OBJECT_MAX, &bytes, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = codec_decode(codec, SEAL_SEGMENT, buf_span(&bytes), &text,
 				  err);
-	while (rc >= 0 && segment_next(buf_span(&text), &pos, &line))
+	while (rc == 0 && segment_next(buf_span(&text), &pos, &line))
 		(*count)++;
 	buf_release(&bytes);
 	buf_release(&text);
@@ -47,10 +47,10 @@ static int count_new(const struct vault *vault, const struct version *version,
 		return rc;
 	rc = history_union(vault->store, version->parents, version->parents_n,
 			   &before, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = tree_diff(vault->store, &before, &version->tree, NULL,
 			       &come, err);
-	for (i = 0; rc >= 0 && i < come.n; i++) {
+	for (i = 0; rc == 0 && i < come.n; i++) {
 		if (strcmp(come.at[i].place.dir, "blob"))
 			rc = count_lines(vault, codec, &come.at[i], out, err);
 	}

@@ -26,20 +26,20 @@ static int suspect(struct suspects *suspects, struct span entity,
 		   struct err *err)
 {
 	unsigned char key[16];
+	bool is_new;
 	int rc;
 
 	blake2b_of(entity.at, entity.len, NULL, 0, key, sizeof(key));
-	rc = table_add(&suspects->seen, key, 0, err);
-	if (rc <= 0)
+	rc = table_include(&suspects->seen, key, &is_new, err);
+	if (rc < 0 || !is_new)
 		return rc;
 	rc = array_room(suspects, err);
 	if (rc < 0)
 		return rc;
 	suspects->at[suspects->n++] = suspects->text.len;
-	rc = buf_add_span(&suspects->text, entity, err);
-	if (rc < 0)
-		return rc;
-	return buf_add_char(&suspects->text, '\0', err);
+	buf_put_span(&suspects->text, entity);
+	buf_put_char(&suspects->text, '\0');
+	return buf_end(&suspects->text, err);
 }
 
 /* Records in segments that only this side has. */
@@ -52,7 +52,7 @@ static int read_side(struct view *view, const struct tree_segments *segments,
 	int rc = 0;
 
 	codec_dir_name(view->codec, "blob", blob_dir);
-	for (i = 0; rc >= 0 && i < segments->n; i++) {
+	for (i = 0; rc == 0 && i < segments->n; i++) {
 		if (!strcmp(segments->at[i].place.dir, blob_dir))
 			continue;
 		rc = items_read(view, &segments->at[i], every_entity, items,
@@ -79,7 +79,7 @@ static int suspect_unpaired(struct diff *diff, const struct items *from,
 	size_t j = 0;
 	int rc = 0;
 
-	while (rc >= 0 && (i < from->n || j < to->n)) {
+	while (rc == 0 && (i < from->n || j < to->n)) {
 		const struct item *lonely;
 		int order;
 
@@ -141,15 +141,15 @@ static int suspect_snapshots(struct diff *diff, struct err *err)
 	size_t side;
 	int rc = 0;
 
-	for (side = 0; rc >= 0 && side < 2; side++) {
+	for (side = 0; rc == 0 && side < 2; side++) {
 		rc = snapshot_read(diff->views[side], &diff->snapshots[side],
 				   err);
 	}
-	for (side = 0; rc >= 0 && side < 2; side++) {
+	for (side = 0; rc == 0 && side < 2; side++) {
 		membership.other = &diff->snapshots[!side];
 		rc = snapshot_each(&diff->snapshots[side], suspect_if_alone,
 				   &membership, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = view_each_in(diff->views[side], "construct", NULL,
 					  &visitor, err);
 	}
@@ -181,7 +181,7 @@ static int fold_side(struct diff *diff, size_t index, struct span entity,
 	int rc;
 
 	rc = view_one(diff->views[index], entity, &visitor, err);
-	if (rc >= 0 && out->is_there && diff->snapshots[index].has_capsule &&
+	if (rc == 0 && out->is_there && diff->snapshots[index].has_capsule &&
 	    !snapshot_counts(&diff->snapshots[index], entity))
 		out->is_there = false;
 	return rc;
@@ -202,7 +202,7 @@ static int compare_entity(struct diff *diff, struct span entity,
 	int rc;
 
 	rc = fold_side(diff, 0, entity, &from, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = fold_side(diff, 1, entity, &to, err);
 	if (rc < 0)
 		goto out;
@@ -246,7 +246,7 @@ static int compare_all(struct diff *diff, struct err *err)
 		entities[i] = span_str(buf_text(&suspects->text) +
 				       suspects->at[i]);
 	qsort(entities, suspects->n, sizeof(*entities), order_entities);
-	for (i = 0; rc >= 0 && i < suspects->n; i++)
+	for (i = 0; rc == 0 && i < suspects->n; i++)
 		rc = compare_entity(diff, entities[i], err);
 	free(entities);
 	return rc;
@@ -262,13 +262,13 @@ static int find_suspects(struct diff *diff, struct err *err)
 
 	rc = tree_diff(diff->views[0]->vault->store, &diff->views[0]->tree,
 		       &diff->views[1]->tree, &gone, &come, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_side(diff->views[0], &gone, &from, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_side(diff->views[1], &come, &to, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = suspect_unpaired(diff, &from, &to, err);
-	if (rc >= 0 && (touches(&from, "capsule") ||
+	if (rc == 0 && (touches(&from, "capsule") ||
 			touches(&to, "capsule")))
 		rc = suspect_snapshots(diff, err);
 	tree_segments_release(&gone);
@@ -297,7 +297,7 @@ int view_diff(struct view *from, struct view *to,
 	diff.suspects.text.max = BUF_NO_LIMIT;
 	diff.suspects.seen = (struct table)TABLE_INIT(16, TABLE_NO_LIMIT);
 	rc = find_suspects(&diff, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = compare_all(&diff, err);
 	snapshot_release(&diff.snapshots[0]);
 	snapshot_release(&diff.snapshots[1]);

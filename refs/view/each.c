@@ -19,9 +19,9 @@ int construct_layer(const struct snapshot *snapshot, struct span above,
 	if (snapshot && snapshot->has_capsule &&
 	    jcs_find(buf_span(&snapshot->state), "persona", &persona))
 		rc = jcs_fields_raw(&fields, "persona", persona, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jcs_fields_write(&fields, &below, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = fold_layer(buf_span(&below), above, out, err);
 	jcs_fields_release(&fields);
 	buf_release(&below);
@@ -40,7 +40,7 @@ int entity_state(const struct snapshot *snapshot,
 				   records->conflicts, err);
 	rc = fold_entity_above(records->at, records->n, &above, out_is_live,
 			       records->conflicts, err);
-	if (rc >= 0 && *out_is_live)
+	if (rc == 0 && *out_is_live)
 		rc = construct_layer(snapshot, buf_span(&above), out, err);
 	buf_release(&above);
 	return rc;
@@ -98,7 +98,7 @@ static int emit_all(struct walk *walk, struct items *items, struct err *err)
 	int rc = 0;
 
 	items_sort(items, walk->is_by_home);
-	for (first = 0; rc >= 0 && first < items->n; first = next) {
+	for (first = 0; rc == 0 && first < items->n; first = next) {
 		struct span entity = items->at[first].fold.record.entity;
 
 		for (next = first + 1; next < items->n; next++) {
@@ -121,7 +121,7 @@ static int items_split(struct items *items, const struct place *child,
 	int rc = 0;
 
 	for (i = 0; i < items->n; i++) {
-		if (rc >= 0 && place_holds(child, child->dir,
+		if (rc == 0 && place_holds(child, child->dir,
 					   items->at[i].hash))
 			rc = items_add(out, &items->at[i], err);
 		else
@@ -147,19 +147,19 @@ static int walk_folder(struct walk *walk, const git_oid *tree,
 			      err);
 	if (rc < 0)
 		return rc;
-	for (i = 0; rc >= 0 && i < folder.segments.n; i++)
+	for (i = 0; rc == 0 && i < folder.segments.n; i++)
 		rc = items_read(walk->view, &folder.segments.at[i],
 				every_entity, inherited, err);
-	for (i = 0; rc >= 0 && i < folder.children_n; i++) {
+	for (i = 0; rc == 0 && i < folder.children_n; i++) {
 		below = (struct items)ITEMS_INIT;
 		place_child(place, folder.children[i].name, &child);
 		rc = items_split(inherited, &child, &below, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = walk_folder(walk, &folder.children[i].tree,
 					 &child, &below, err);
 		items_release(&below);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = emit_all(walk, inherited, err);
 	tree_folder_release(&folder);
 	return rc;
@@ -192,7 +192,7 @@ static int walk_dir(struct walk *walk, const char *dir, struct err *err)
 			      err);
 	if (rc < 0)
 		return rc;
-	for (i = 0; rc >= 0 && i < root.children_n; i++) {
+	for (i = 0; rc == 0 && i < root.children_n; i++) {
 		if (strcmp(root.children[i].name, name))
 			continue;
 		place_child(NULL, name, &place);
@@ -274,14 +274,14 @@ int view_each(struct view *view, const struct kind *kind, bool all_capsules,
 		goto out;
 	if (!all_capsules)
 		filter.snapshot = &snapshot;
-	for (at = kind_table; rc >= 0 && at->name; at++) {
+	for (at = kind_table; rc == 0 && at->name; at++) {
 		if (!is_first_of_home(at))
 			continue;
 		if (kind && !may_live_in(kind, at->home))
 			continue;
 		rc = view_each_in(view, at->home, &snapshot, &inner, err);
 	}
-	if (rc >= 0 && !kind)
+	if (rc == 0 && !kind)
 		rc = lacks_all(view, err);
 out:
 	snapshot_release(&snapshot);
@@ -297,7 +297,7 @@ static int find_home(struct view *view, struct span entity,
 	int rc;
 
 	rc = entity_home(entity, &home, NULL, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_check_key(view, err);
 	if (rc < 0)
 		return rc;
@@ -328,10 +328,10 @@ int view_along(struct view *view, struct span entity,
 	char dir[PLACE_NAME_LEN + 1];
 	int rc = find_home(view, entity, hash, dir, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = tree_along(view->vault->store, &view->tree, dir, hash,
 				out, err);
-	if (rc >= 0)
+	if (rc == 0)
 		keep_likely(view, filter_key_entity(entity), out);
 	return rc;
 }
@@ -343,7 +343,7 @@ static int each_along(struct view *view, struct span entity,
 	size_t i;
 	int rc = view_along(view, entity, &along, err);
 
-	for (i = 0; rc >= 0 && i < along.n; i++)
+	for (i = 0; rc == 0 && i < along.n; i++)
 		rc = items_read(view, &along.at[i], entity, items, err);
 	tree_segments_release(&along);
 	return rc;
@@ -373,12 +373,12 @@ static int each_at_home(struct view *view, struct span entity,
 	size_t i;
 	int rc = find_home(view, entity, hash, dir, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = tree_along(view->vault->store, &view->tree, dir, hash,
 				&along, err);
-	if (rc >= 0)
+	if (rc == 0)
 		keep_likely(view, filter_key_home(hash), &along);
-	for (i = 0; rc >= 0 && i < along.n; i++)
+	for (i = 0; rc == 0 && i < along.n; i++)
 		rc = items_read(view, &along.at[i], every_entity, items, err);
 	keep_home(items, hash);
 	tree_segments_release(&along);
@@ -423,7 +423,7 @@ int view_home(struct view *view, struct span entity,
 	if (rc < 0 || !home.is_shared)
 		return rc < 0 ? rc : view_one(view, entity, visitor, err);
 	rc = each_at_home(view, entity, &items, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = emit_all(&walk, &items, err);
 	items_release(&items);
 	return rc;
@@ -442,20 +442,22 @@ static int record_segment(void *arg, const struct tree_segment *segment,
 {
 	struct record_walk *walk = arg;
 	struct items items = ITEMS_INIT;
+	bool is_new;
 	size_t i;
 	int rc;
 
 	if (!strcmp(segment->place.dir, walk->blob_dir))
 		return 0;
 	rc = items_read(walk->view, segment, every_entity, &items, err);
-	for (i = 0; rc >= 0 && i < items.n; i++) {
-		rc = table_add(&walk->seen, items.at[i].fold.id, 0, err);
-		if (rc == 1)
+	for (i = 0; rc == 0 && i < items.n; i++) {
+		rc = table_include(&walk->seen, items.at[i].fold.id, &is_new,
+				   err);
+		if (rc == 0 && is_new)
 			rc = walk->visitor->record(walk->visitor->arg,
 						   &items.at[i].fold, err);
 	}
 	items_release(&items);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 int view_records(struct view *view, const struct view_record_visitor *visitor,

@@ -41,7 +41,7 @@ static int search_view(struct search *search, struct view *view,
 	if (search->codec == CID_RAW) {
 		rc = blob_read(view->vault->store, view->codec, &view->tree,
 			       search->digest, search->out, &quiet);
-		search->is_found = rc >= 0;
+		search->is_found = rc == 0;
 		if (rc < 0 && rc != ERR_NOT_FOUND)
 			*err = quiet;
 		return rc == ERR_NOT_FOUND ? 0 : rc;
@@ -64,15 +64,15 @@ int vault_find(struct vault *vault, struct span cid, struct buf *out,
 	if (rc < 0)
 		return rc;
 	rc = view_constructs(vault, &names, err);
-	for (i = 0; rc >= 0 && !search.is_found && i < names.n; i++) {
+	for (i = 0; rc == 0 && !search.is_found && i < names.n; i++) {
 		struct err reason = ERR_INIT;
 
 		rc = view_open_ref(vault, names.at[i], &view, &reason);
-		if (rc >= 0) {
+		if (rc == 0) {
 			rc = search_view(&search, view, &reason);
 			view_free(view);
 		}
-		if (rc >= 0)
+		if (rc == 0)
 			continue;
 		/* Damage to one construct: it may be in another. */
 		hurt = hurt.code ? hurt : reason;
@@ -82,7 +82,7 @@ int vault_find(struct vault *vault, struct span cid, struct buf *out,
 	name_list_release(&names);
 	if (hurt.code && !search.is_found)
 		return err_set(err, (enum err_code)hurt.code, "%s", hurt.text);
-	if (rc >= 0 && !search.is_found)
+	if (rc == 0 && !search.is_found)
 		rc = err_set(err, ERR_NOT_FOUND, "no record or blob '%.*s' in "
 			     "what this device can read", (int)cid.len,
 			     cid.at);

@@ -26,12 +26,13 @@ static int add_listed(void *arg, const struct view_entity *entity,
 			      &list))
 			continue;
 		iter = jcs_iter_array(list);
-		while (rc >= 0 && jcs_next(&iter, NULL, &item)) {
+		while (rc == 0 && jcs_next(&iter, NULL, &item)) {
 			if (cid_parse_json(jcs_string_inner(item), id))
-				rc = table_add(&forgotten->ids, id, 0, err);
+				rc = table_include(&forgotten->ids, id, NULL,
+						   err);
 		}
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 int forgotten_read(struct view *view, struct err *err)

@@ -31,13 +31,14 @@ static int look_at(void *arg, const struct version *version, struct err *err)
 {
 	struct fork_search *search = arg;
 	unsigned char key[DID_KEY_BYTES + sizeof(version->seq)];
+	bool is_new;
 	int rc;
 
 	memcpy(key, version->device, DID_KEY_BYTES);
 	memcpy(key + DID_KEY_BYTES, &version->seq, sizeof(version->seq));
-	rc = table_add(&search->seen, key, 0, err);
-	*search->count += rc == 0;
-	return rc < 0 ? rc : 0;
+	rc = table_include(&search->seen, key, &is_new, err);
+	*search->count += rc == 0 && !is_new;
+	return rc;
 }
 
 static int search(struct vault *vault, const git_oid *heads, size_t n,

@@ -179,9 +179,9 @@ static int segment_read(struct view *view, const struct tree_segment *segment,
 		       err);
 	if (rc < 0)
 		return rc;
-	while (rc >= 0 && segment_next(text, &pos, &line))
+	while (rc == 0 && segment_next(text, &pos, &line))
 		rc = read_line(&reading, line, items, err);
-	if (rc >= 0 && reading.makes_filter)
+	if (rc == 0 && reading.makes_filter)
 		store_filter_put(store, segment->digest, &reading.filter);
 	/* A segment counts whole or not at all. */
 	if (rc < 0)

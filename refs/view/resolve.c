@@ -27,7 +27,7 @@ static int bad(struct span text, const char *why, struct err *err)
 	int rc;
 
 	rc = text_escape(&safe, text, 0, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = err_set(err, ERR_INVALID, "'%s' names no version: %s",
 			     buf_text(&safe), why);
 	buf_release(&safe);
@@ -158,7 +158,7 @@ static int skip_quiet(struct vault *vault, struct version *version,
 	git_oid parent;
 	int rc = 0;
 
-	while (rc >= 0 && is_quiet) {
+	while (rc == 0 && is_quiet) {
 		rc = history_is_quiet(vault->store, version, &is_quiet, err);
 		if (rc < 0 || !is_quiet)
 			break;
@@ -181,14 +181,14 @@ static int step_back(struct vault *vault, struct span whole,
 	int rc = 0;
 
 	version_init(&version);
-	for (back = parts->back; rc >= 0 && back; back--) {
+	for (back = parts->back; rc == 0 && back; back--) {
 		rc = version_read(vault->store, id, &version, err);
-		if (rc >= 0 && !(is_named && back == parts->back))
+		if (rc == 0 && !(is_named && back == parts->back))
 			rc = skip_quiet(vault, &version, err);
-		if (rc >= 0 && !version.parents_n)
+		if (rc == 0 && !version.parents_n)
 			rc = bad(whole, "history does not go back so far",
 				 err);
-		if (rc >= 0)
+		if (rc == 0)
 			*id = version.parents[0];
 	}
 	version_release(&version);
@@ -219,9 +219,9 @@ static int heads_before(struct vault *vault, struct span whole,
 	int64_t end;
 	int rc = date_end(whole, date, &end, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = history_before(vault->store, heads, n, end, err);
-	if (rc >= 0 && !*n)
+	if (rc == 0 && !*n)
 		rc = bad(whole, "nothing is that old", err);
 	return rc;
 }
@@ -236,12 +236,12 @@ static int own_before(struct vault *vault, struct span whole,
 	int rc = date_end(whole, date, &end, err);
 
 	version_init(&version);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = version_read(vault->store, head, &version, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = history_own_before(vault->store, head, version.device,
 					end, &is_found, err);
-	if (rc >= 0 && !is_found)
+	if (rc == 0 && !is_found)
 		rc = bad(whole, "nothing is that old", err);
 	version_release(&version);
 	return rc;
@@ -294,15 +294,15 @@ static int open_construct(struct vault *vault, struct span whole,
 		rc = pick_device(parts->device, &refs, &heads[0], err);
 		n = 1;
 	}
-	if (rc >= 0 && parts->has_back)
+	if (rc == 0 && parts->has_back)
 		rc = pick_start(vault, whole, &refs, heads, &n, err);
-	if (rc >= 0 && parts->has_back)
+	if (rc == 0 && parts->has_back)
 		rc = step_back(vault, whole, parts, &heads[0], false, err);
-	if (rc >= 0 && parts->date.at && parts->device.at)
+	if (rc == 0 && parts->date.at && parts->device.at)
 		rc = own_before(vault, whole, parts->date, &heads[0], err);
-	else if (rc >= 0 && parts->date.at)
+	else if (rc == 0 && parts->date.at)
 		rc = heads_before(vault, whole, parts->date, &heads, &n, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_open_versions(vault, ref_name, heads, n, out, err);
 out:
 	head_list_release(&refs);
@@ -335,7 +335,7 @@ static int is_reachable(struct vault *vault, const struct version *version,
 
 	*out = false;
 	rc = view_heads(vault, version->construct, &refs, &heads, &n, err);
-	for (i = 0; rc >= 0 && !*out && i < n; i++)
+	for (i = 0; rc == 0 && !*out && i < n; i++)
 		rc = history_is_ancestor(vault->store, &version->id, &heads[i],
 					 out, err);
 	head_list_release(&refs);
@@ -362,11 +362,11 @@ static int open_id(struct vault *vault, struct span whole,
 	if (rc < 0)
 		goto out;
 	rc = is_reachable(vault, &version, &is_ours, err);
-	if (rc >= 0 && !is_ours)
+	if (rc == 0 && !is_ours)
 		rc = ERR_NOT_FOUND;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = step_back(vault, whole, parts, &id, true, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_open_versions(vault, version.construct, &id, 1, out,
 				     err);
 out:

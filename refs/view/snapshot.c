@@ -83,7 +83,7 @@ static int read_list(struct view *view, struct snapshot *snapshot,
 		return buf_add_span(&snapshot->list, list, err);
 	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
 		       &snapshot->list, &reason);
-	if (rc >= 0)
+	if (rc == 0)
 		return rc;
 	/* Then none of its memories is left out. */
 	snapshot->is_listless = true;
@@ -108,7 +108,7 @@ int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
 	int rc;
 
 	rc = view_newest_capsule(view, &out->state, &out->has_capsule, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_list(view, out, err);
 	if (rc < 0)
 		return rc;
@@ -123,7 +123,7 @@ int snapshot_each(const struct snapshot *snapshot,
 	struct span value;
 	int rc = 0;
 
-	while (rc >= 0 && jcs_next(&iter, NULL, &value)) {
+	while (rc == 0 && jcs_next(&iter, NULL, &value)) {
 		if (jcs_string_is_plain(value))
 			rc = each(arg, jcs_string_inner(value), err);
 	}

@@ -24,10 +24,11 @@ static int take(struct gathering *gathering,
 
 	if (memcmp(standing->newest, gathering->newest, HLC_TEXT) > 0)
 		memcpy(gathering->newest, standing->newest, HLC_TEXT);
-	for (i = 0; rc >= 0 && i < n && i < STANDING_IDS; i++)
-		rc = table_add(i < standing->heads_n ? &gathering->heads :
-			       &gathering->named, standing->ids[i], 0, err);
-	return rc < 0 ? rc : 0;
+	for (i = 0; rc == 0 && i < n && i < STANDING_IDS; i++)
+		rc = table_include(i < standing->heads_n ? &gathering->heads :
+				   &gathering->named, standing->ids[i], NULL,
+				   err);
+	return rc;
 }
 
 /* Too many to be told in short: all of them. */
@@ -38,17 +39,17 @@ static int take_records(struct gathering *gathering,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		const struct record *record = &records[i].record;
 
 		if (memcmp(record->at.at, gathering->newest, HLC_TEXT) > 0)
 			memcpy(gathering->newest, record->at.at, HLC_TEXT);
-		rc = table_add(&gathering->heads, records[i].id, 0, err);
-		if (rc >= 0)
+		rc = table_include(&gathering->heads, records[i].id, NULL, err);
+		if (rc == 0)
 			rc = standing_add_named(&gathering->named, record,
 						err);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int take_items(struct gathering *gathering,
@@ -96,7 +97,7 @@ static int gather_segment(struct gathering *gathering,
 		return take(gathering, &standing, err);
 	rc = items_read(gathering->view, segment, gathering->entity, &items,
 			err);
-	if (rc >= 0 && items.n)
+	if (rc == 0 && items.n)
 		rc = take_items(gathering, segment, &items, err);
 	items_release(&items);
 	return rc;
@@ -145,11 +146,11 @@ int view_standing(struct view *view, struct span entity, struct standing *out,
 
 	if (view)
 		rc = view_along(view, entity, &along, err);
-	for (i = 0; rc >= 0 && i < along.n; i++)
+	for (i = 0; rc == 0 && i < along.n; i++)
 		rc = gather_segment(&gathering, &along.at[i], err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = finish(&gathering, &standing, err);
-	if (rc >= 0)
+	if (rc == 0)
 		*out = standing;
 	tree_segments_release(&along);
 	table_release(&gathering.heads);

@@ -30,7 +30,7 @@ static int view_fill(struct view *view, struct err *err)
 		version_init(&version);
 		rc = version_read(vault->store, &view->heads[0], &version,
 				  err);
-		if (rc >= 0) {
+		if (rc == 0) {
 			view->tree = version.tree;
 			memcpy(view->root, version.root, SHA256_BYTES);
 		}
@@ -79,9 +79,9 @@ static int view_name(struct view *view, struct err *err)
 	int rc = 0;
 
 	version_init(&version);
-	for (i = 0; rc >= 0 && !is_done && i < view->heads_n; i++) {
+	for (i = 0; rc == 0 && !is_done && i < view->heads_n; i++) {
 		id = view->heads[i];
-		for (steps = 0; rc >= 0 && !is_done && steps < NAME_STEPS;
+		for (steps = 0; rc == 0 && !is_done && steps < NAME_STEPS;
 		     steps++) {
 			rc = version_read(view->vault->store, &id, &version,
 					  err);
@@ -137,7 +137,7 @@ int view_open_versions(struct vault *vault, const char *ref_name,
 		memcpy(view->heads, versions, versions_n * sizeof(*versions));
 	view->heads_n = versions_n;
 	rc = view_fill(view, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_name(view, err);
 	if (rc < 0)
 		goto fail;
@@ -186,9 +186,10 @@ static int tell_lack(struct view *view, const char *what,
 {
 	struct vault *vault = view->vault;
 	struct problem said;
-	int rc = table_add(&vault->lacking, digest, 0, err);
+	bool is_new;
+	int rc = table_include(&vault->lacking, digest, &is_new, err);
 
-	if (rc <= 0 || !vault->calls.tell)
+	if (rc < 0 || !is_new || !vault->calls.tell)
 		return rc;
 	memset(&said, 0, sizeof(said));
 	snprintf(said.code, sizeof(said.code), "unreadable-%s", what);
@@ -312,7 +313,7 @@ static int settle_heads(struct vault *vault, const struct head_list *heads,
 	} else {
 		if (may_bind)
 			rc = bounds_settle(vault, &ids, &count, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = history_maximal(vault->store, ids, &count, err);
 	}
 	if (rc < 0) {
@@ -333,7 +334,7 @@ int view_heads(struct vault *vault, const char *ref_name,
 
 	/* Second lines are heads too, but no refs that a device moves. */
 	rc = heads_settled(vault, ref_name, heads, &forks, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = settle_heads(vault, heads, &forks, out, out_n, err);
 	head_list_release(&forks);
 	return rc;
@@ -351,7 +352,7 @@ static int visit_heads(struct vault *vault, const struct head_list *heads,
 	int rc = 0;
 
 	/* A damaged ref: asked for alone, it says so. */
-	for (i = 0; rc >= 0 && i < heads->n; i++) {
+	for (i = 0; rc == 0 && i < heads->n; i++) {
 		struct head_list one = HEAD_LIST_INIT;
 
 		if (git_oid_is_zero(&heads->at[i].id))
@@ -360,7 +361,7 @@ static int visit_heads(struct vault *vault, const struct head_list *heads,
 					&one, NULL, &reason);
 		head_list_release(&one);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = settle_heads(vault, heads, forks, &ids, &ids_n, &reason);
 	if (rc < 0)
 		rc = visitor->hurt(visitor->arg, heads->at->construct,
@@ -383,11 +384,11 @@ int view_heads_each(struct vault *vault,
 	int rc;
 
 	rc = heads_settled(vault, NULL, &heads, &forks, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = refs_damaged(vault->store,
 				  "refs/heads/", &heads, err);
 	head_list_sort(&heads);
-	for (first = 0; rc >= 0 && first < heads.n; first = next) {
+	for (first = 0; rc == 0 && first < heads.n; first = next) {
 		for (next = first + 1; next < heads.n; next++) {
 			if (strcmp(heads.at[next].construct,
 				   heads.at[first].construct))
@@ -414,7 +415,7 @@ int view_constructs(struct vault *vault, struct name_list *out,
 	out->n = 0;
 	rc = heads_settled(vault, NULL, &heads, NULL, err);
 	/* One whose refs are all damaged is there, and says so when opened. */
-	if (rc >= 0)
+	if (rc == 0)
 		rc = refs_damaged(vault->store,
 				  "refs/heads/", &heads, err);
 	if (rc < 0)
@@ -453,10 +454,10 @@ int view_open_ref(struct vault *vault, const char *ref_name, struct view **out,
 
 	rc = view_heads(vault, ref_name, &heads, &ids, &n, err);
 	/* What is there, and counts no more, is a view of nothing. */
-	if (rc >= 0 && !heads.n)
+	if (rc == 0 && !heads.n)
 		rc = err_set(err, ERR_NOT_FOUND, "no construct '%s' here",
 			     ref_name);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_open_versions(vault, ref_name, ids, n, out, err);
 	head_list_release(&heads);
 	free(ids);

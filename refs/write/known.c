@@ -52,11 +52,11 @@ static int know_line(struct writer *writer, struct span line, struct err *err)
 	int rc;
 
 	record_id(line, id);
-	rc = table_add(&writer->known, id, 0, err);
+	rc = table_include(&writer->known, id, NULL, err);
 	if (rc < 0)
 		return rc;
 	writer_entity_key(entity_of(line), key);
-	return table_add(&writer->spoken_of, key, 0, err);
+	return table_include(&writer->spoken_of, key, NULL, err);
 }
 
 static int segment_decode(struct writer *writer,
@@ -67,7 +67,7 @@ static int segment_decode(struct writer *writer,
 	int rc = store_read(writer->vault->store, &segment->blob, OBJECT_BLOB,
 			    STORE_OBJECT_MAX, &bytes, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = codec_decode(writer->codec, SEAL_SEGMENT,
 				  buf_span(&bytes), out, err);
 	buf_release(&bytes);
@@ -98,18 +98,19 @@ static int load_segment(struct writer *writer,
 
 	if (rc < 0)
 		rc = refuse(writer, segment, &reason, err);
-	while (rc >= 0 && segment_next(buf_span(&text), &pos, &line))
+	while (rc == 0 && segment_next(buf_span(&text), &pos, &line))
 		rc = know_line(writer, line, err);
 	buf_release(&text);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int load_once(struct writer *writer, const struct tree_segment *segment,
 		     struct err *err)
 {
-	int rc = table_add(&writer->loaded, segment->digest, 0, err);
+	bool is_new;
+	int rc = table_include(&writer->loaded, segment->digest, &is_new, err);
 
-	return rc == 1 ? load_segment(writer, segment, err) : rc;
+	return rc == 0 && is_new ? load_segment(writer, segment, err) : rc;
 }
 
 /* All that may be of that home. */
@@ -120,7 +121,7 @@ static int load_home(struct writer *writer, const struct arrange_record *of,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < along->n; i++) {
+	for (i = 0; rc == 0 && i < along->n; i++) {
 		if (store_may_hold(writer->vault->store, along->at[i].digest,
 				   key))
 			rc = load_once(writer, &along->at[i], err);
@@ -141,7 +142,7 @@ static int load_record(struct writer *writer, const struct arrange_record *of,
 	int rc = 0;
 
 	memcpy(key, &of->entity, sizeof(key));
-	for (i = 0; rc >= 0 && i < along->n; i++) {
+	for (i = 0; rc == 0 && i < along->n; i++) {
 		const struct tree_segment *segment = &along->at[i];
 
 		if (!store_filter_get(store, segment->digest, &filter)) {
@@ -149,8 +150,8 @@ static int load_record(struct writer *writer, const struct arrange_record *of,
 			continue;
 		}
 		if (home_filter_has(&filter, of->entity))
-			rc = table_add(&writer->spoken_of, key, 0, err);
-		if (rc >= 0 && home_filter_has(&filter, id))
+			rc = table_include(&writer->spoken_of, key, NULL, err);
+		if (rc == 0 && home_filter_has(&filter, id))
 			rc = load_once(writer, segment, err);
 	}
 	return rc;
@@ -172,9 +173,9 @@ int writer_load_known(struct writer *writer, const struct arrange_record *of,
 	codec_dir_name(writer->codec, of->dir, name);
 	rc = tree_along(writer->vault->store, &writer->base, name, of->hash,
 			&along, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = looks < LOOKS_MAX ? load_record(writer, of, &along, err) :
 		     load_home(writer, of, &along, err);
 	tree_segments_release(&along);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

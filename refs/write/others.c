@@ -44,7 +44,7 @@ static int load_nodes(struct writer *writer, struct err *err)
 
 	if (writer->disputes.nodes.count)
 		return 0;
-	for (i = 0; rc >= 0 && i < state->members_n; i++) {
+	for (i = 0; rc == 0 && i < state->members_n; i++) {
 		did_node(state->members[i].public, node);
 		rc = table_put(&writer->disputes.nodes, node, 0, err);
 	}
@@ -91,7 +91,7 @@ int writer_is_own(struct writer *writer, const struct writer_claim *claim,
 		return 0;
 	}
 	rc = load_nodes(writer, err);
-	*out = rc >= 0 && !table_get(&writer->disputes.nodes, node, NULL) &&
+	*out = rc == 0 && !table_get(&writer->disputes.nodes, node, NULL) &&
 	       table_get(&writer->queued, record->id, NULL);
 	return rc;
 }
@@ -216,7 +216,7 @@ static int is_of_all(const struct trial *trial, size_t at, size_t end,
 	int rc = 0;
 
 	*out = true;
-	for (; rc >= 0 && *out && at < end; at++) {
+	for (; rc == 0 && *out && at < end; at++) {
 		if (trial->at[at]->claim == last)
 			continue;
 		last = trial->at[at]->claim;
@@ -238,7 +238,7 @@ static int gather(const struct trial *trial, size_t at, size_t end,
 	out->others = calloc(n + 1, sizeof(*out->others));
 	if (!out->all || !out->others)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		out->all[out->n++] = entity->records[i];
 		rc = is_of_all(trial, at, end, &entity->records[i], &is_own,
 			       err);
@@ -271,7 +271,7 @@ static int state_of(const struct snapshot *snapshot,
 		is_live = true;
 		rc = construct_layer(snapshot, span_str("{}"), state, err);
 	}
-	*out = rc >= 0 && is_live ? buf_span(state) : span_of(NULL, 0);
+	*out = rc == 0 && is_live ? buf_span(state) : span_of(NULL, 0);
 	return rc;
 }
 
@@ -298,15 +298,15 @@ static int weigh(struct trial *trial, size_t at, size_t end,
 	/* What the capsule below says is of others too. */
 	question.others_n += snapshot.has_capsule;
 	question.standing_n += snapshot.has_capsule;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = state_of(&snapshot, evidence->others, evidence->others_n,
 			      &words, &question.words, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = state_of(&snapshot, evidence->all, evidence->n, &to,
 			      &question.to, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = overrule_is(&question, &is_change, err);
-	if (rc >= 0 && is_change)
+	if (rc == 0 && is_change)
 		rc = convict(trial, at, end, question.from, question.to, err);
 	snapshot_release(&snapshot);
 	buf_release(&words);
@@ -352,7 +352,7 @@ static int judge_entity(void *arg, const struct view_entity *entity,
 	rc = gather(trial, at, end, entity, &evidence, err);
 	/* A construct's persona may be another's although no record of the
 	 * construct itself is: the capsule below says it. */
-	if (rc >= 0 && (evidence.others_n || is_construct(entity->kind)))
+	if (rc == 0 && (evidence.others_n || is_construct(entity->kind)))
 		rc = weigh(trial, at, end, entity, &evidence, err);
 	free(evidence.all);
 	free(evidence.others);
@@ -395,9 +395,9 @@ static int judge_first(struct trial *trial, struct err *err)
 	int rc;
 
 	rc = snapshot_read(trial->view, &snapshot, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = state_of(&snapshot, NULL, 0, &state, &nothing.state, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = judge_entity(trial, &nothing, err);
 	snapshot_release(&snapshot);
 	buf_release(&state);
@@ -413,9 +413,9 @@ static int judge_home(struct trial *trial, struct err *err)
 
 	trial->is_found = false;
 	rc = view_home(trial->view, record->entity, &visitor, err);
-	if (rc >= 0 && !trial->is_found && is_construct(record->kind))
+	if (rc == 0 && !trial->is_found && is_construct(record->kind))
 		rc = judge_first(trial, err);
-	for (i = trial->first; rc >= 0 && i < trial->end; i++)
+	for (i = trial->first; rc == 0 && i < trial->end; i++)
 		rc = judge_capsule(trial, i, err);
 	return rc;
 }
@@ -425,10 +425,10 @@ static int judge_all(struct trial *trial, size_t n, struct err *err)
 	int rc;
 
 	rc = writer_view(trial->writer, &trial->view, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = view_newest_capsule(trial->view, &trial->newest,
 					 &trial->has_newest, err);
-	while (rc >= 0 && trial->end < n) {
+	while (rc == 0 && trial->end < n) {
 		trial->first = trial->end++;
 		while (trial->end < n &&
 		       !compare_homes(&trial->at[trial->first]->record,
@@ -447,7 +447,7 @@ static int settle(struct writer *writer, bool is_taken, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < writer->disputes.n; i++) {
+	for (i = 0; rc == 0 && i < writer->disputes.n; i++) {
 		dispute = &writer->disputes.at[i];
 		if (is_taken || !dispute->is_change)
 			rc = writer_queue(writer, &dispute->record, err);
@@ -466,7 +466,7 @@ static int parse_all(struct disputes *disputes, struct dispute **at,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < disputes->n; i++) {
+	for (i = 0; rc == 0 && i < disputes->n; i++) {
 		dispute = &disputes->at[i];
 		at[i] = dispute;
 		rc = record_parse(span_of(disputes->lines.data + dispute->line,
@@ -492,14 +492,14 @@ int writer_judge(struct writer *writer, struct err *err)
 	if (!trial.at)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = parse_all(disputes, trial.at, err);
-	if (rc >= 0) {
+	if (rc == 0) {
 		qsort(trial.at, disputes->n, sizeof(*trial.at),
 		      order_disputes);
 		rc = judge_all(&trial, disputes->n, err);
 	}
-	if (rc >= 0 && trial.is_change)
+	if (rc == 0 && trial.is_change)
 		rc = others->decide(others->arg, &is_taken, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = settle(writer, is_taken, err);
 	disputes->n = 0;
 	buf_reset(&disputes->lines);

@@ -55,7 +55,6 @@ static int compare_field(void *arg, struct span path, struct span from,
 {
 	struct comparison *comparison = arg;
 	unsigned char key[PATH_KEY_BYTES];
-	int rc;
 
 	if (!from.at)
 		return 0;
@@ -68,8 +67,7 @@ static int compare_field(void *arg, struct span path, struct span from,
 						     NULL);
 		return 0;
 	}
-	rc = table_add(comparison->lost, key, 0, err);
-	return rc < 0 ? rc : 0;
+	return table_include(comparison->lost, key, NULL, err);
 }
 
 static int compare_words(const struct overrule *question, bool *out,
@@ -82,7 +80,7 @@ static int compare_words(const struct overrule *question, bool *out,
 
 	rc = fold_diff(question->words, question->from, &visitor, err);
 	comparison.is_after = true;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = fold_diff(question->words, question->to, &visitor, err);
 	*out = comparison.is_changed;
 	table_release(&lost);

@@ -31,7 +31,7 @@ static int add_between(struct writer *writer, const struct record_parts *parts,
 	between.prev_n = n;
 	between.data = span_str("{}");
 	rc = record_build_parsed(&between, &line, &record, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = writer_add_record(writer, &record, out_id, NULL, err);
 	buf_release(&line);
 	return rc;
@@ -55,8 +55,8 @@ int writer_gather(struct writer *writer, struct record_parts *parts,
 	memcpy(ids, parts->prev, n * sizeof(*ids));
 	/* In order, so that devices that see the same write the same. */
 	qsort(ids, n, sizeof(*ids), order_ids);
-	for (; rc >= 0 && n > RECORD_PREV_MAX; n = kept) {
-		for (i = kept = 0; rc >= 0 && i < n; i += GATHER_IDS) {
+	for (; rc == 0 && n > RECORD_PREV_MAX; n = kept) {
+		for (i = kept = 0; rc == 0 && i < n; i += GATHER_IDS) {
 			size_t share = n - i < GATHER_IDS ? n - i : GATHER_IDS;
 
 			rc = add_between(writer, parts,

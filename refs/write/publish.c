@@ -119,7 +119,7 @@ static int read_parents(struct turn *turn, struct err *err)
 
 	turn->time = now;
 	version_init(&parent);
-	for (i = 0; rc >= 0 && i < turn->parents_n; i++) {
+	for (i = 0; rc == 0 && i < turn->parents_n; i++) {
 		rc = version_read(vault->store, &turn->parents[i], &parent,
 				  err);
 		if (rc < 0)
@@ -134,7 +134,7 @@ static int read_parents(struct turn *turn, struct err *err)
 			first = i;
 	}
 	version_release(&parent);
-	if (rc >= 0 && first < turn->parents_n)
+	if (rc == 0 && first < turn->parents_n)
 		put_first(turn, first);
 	/* The others stay heads, and the next version takes them. */
 	if (turn->parents_n > VERSION_PARENTS_MAX)
@@ -164,7 +164,7 @@ static int turn_look(struct turn *turn, struct err *err)
 
 	/* Its right to write may have gone since the writer began. */
 	rc = writer_role_check(vault, turn->publication->construct, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = key_check(turn->publication, err);
 	if (rc < 0)
 		return rc;
@@ -201,14 +201,14 @@ static int turns_begin(struct turn *turns, size_t n, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = take_lock(&turns[i], err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = store_refresh(vault->store, err);
 	/* Another process may have pulled or admitted a member. */
-	if (rc >= 0)
+	if (rc == 0)
 		rc = vault_refresh(vault, err);
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = turn_look(&turns[i], err);
 	return rc;
 }
@@ -226,9 +226,9 @@ static int copy_digests(const struct vault *vault, const git_oid *ids,
 	if (!digests)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	version_init(&version);
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		rc = version_read(vault->store, &ids[i], &version, err);
-		if (rc >= 0)
+		if (rc == 0)
 			memcpy(digests[i], version.digest, SHA256_BYTES);
 	}
 	version_release(&version);
@@ -300,7 +300,7 @@ static int fill_words(const struct turn *turn, struct version *version,
 	note.has_records = true;
 	note.records = records;
 	rc = buf_add_str(&note.subject, subject, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = vault_note_seal(vault, &note, version, err);
 	version_note_release(&note);
 	return rc;
@@ -446,12 +446,12 @@ static int settle_moves(const struct turn *turns, const struct ref_move *moves,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		if (moves[i].rc == 0)
 			rc = vouch(&turns[i], err);
 	}
 	verified_save(vault->verified, vault, false);
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		if (moves[i].rc < 0)
 			rc = err_set(err, (enum err_code)moves[i].rc, "%s",
 				     moves[i].reason);
@@ -467,7 +467,7 @@ static int move_refs(const struct turn *turns, size_t n, struct err *err)
 	int rc;
 
 	rc = check_tips(turns, n, err);
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		if (!strcmp(turns[i].publication->ref_name, VAULT_CONSTRUCT))
 			rc = vault_state_check(vault->store, &turns[i].tip,
 					       err);
@@ -476,11 +476,11 @@ static int move_refs(const struct turn *turns, size_t n, struct err *err)
 	moves = calloc(n, sizeof(*moves));
 	if (!moves)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = fill_move(&turns[i], &moves[i], err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = refs_move(vault->store, moves, n, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = settle_moves(turns, moves, n, err);
 	free(moves);
 	return rc;
@@ -531,14 +531,14 @@ int publish(const struct publication *at, size_t n, git_oid *out_versions,
 	}
 	qsort(turns, n, sizeof(*turns), order_turns);
 	rc = turns_begin(turns, n, err);
-	for (i = 0; rc >= 0 && i < n; i++)
+	for (i = 0; rc == 0 && i < n; i++)
 		rc = turn_make(&turns[i], err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = store_flush(at->vault->store, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = move_refs(turns, n, err);
 	for (i = 0; i < n; i++) {
-		if (rc >= 0)
+		if (rc == 0)
 			out_versions[turns[i].publication - at] =
 				turns[i].version;
 		turn_release(&turns[i]);

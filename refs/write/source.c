@@ -41,18 +41,18 @@ static int look_at_entity(void *arg, const struct view_entity *entity,
 	statement->prev = calloc(entity->records_n + 1, RECORD_ID_BYTES);
 	if (!statement->prev)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc >= 0 && i < entity->records_n; i++) {
+	for (i = 0; rc == 0 && i < entity->records_n; i++) {
 		record = &entity->records[i];
 		if (span_equals(record->record.data, statement->data) &&
 		    span_equals(record->record.at, statement->at))
 			statement->is_said = true;
 		rc = standing_add_named(&seen, &record->record, err);
-		if (rc >= 0 && statement->is_own)
+		if (rc == 0 && statement->is_own)
 			rc = writer_is_own(statement->writer,
 					   statement->writer->claim, record,
 					   &statement->is_own, err);
 	}
-	for (i = 0; rc >= 0 && i < entity->records_n; i++) {
+	for (i = 0; rc == 0 && i < entity->records_n; i++) {
 		record = &entity->records[i];
 		if (!table_get(&seen, record->id, NULL) &&
 		    !is_later(record->record.at, statement->at))
@@ -118,9 +118,9 @@ static int remember(struct writer *writer,
 	}
 	rc = array_room_at(&writer->said, sizeof(*writer->said),
 				   &writer->said_cap, writer->said_n, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = table_put(&writer->last, key, writer->said_n, err);
-	if (rc >= 0)
+	if (rc == 0)
 		writer->said[writer->said_n++] = *said;
 	return rc;
 }
@@ -168,7 +168,7 @@ static int look(struct writer *writer, const struct record *record,
 		return 0;
 	record_id(record->line, id);
 	rc = writer_base_holds(writer, record, id, &statement->is_said, err);
-	if (rc >= 0 && !statement->is_said &&
+	if (rc == 0 && !statement->is_said &&
 	    table_get(&writer->spoken_of, key, NULL))
 		rc = look_in_base(writer, statement, err);
 	return rc;
@@ -209,18 +209,18 @@ static int add_statement(struct writer *writer,
 	said.data = xxh64_of(record.data.at, record.data.len);
 	writer_entity_key(record.entity, key);
 	rc = look(writer, &record, key, &statement, err);
-	if (rc >= 0 && statement.is_said) {
+	if (rc == 0 && statement.is_said) {
 		writer->records_known++;
 		*out_is_new = false;
 		goto out;
 	}
-	if (rc >= 0 && statement.prev_n)
+	if (rc == 0 && statement.prev_n)
 		rc = build_on(writer, &statement, parts, line, &record, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_as(writer, &record, statement.is_own, said.id,
 			    out_is_new, err);
 	said.is_own = statement.is_own;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = remember(writer, key, &said, err);
 out:
 	free(statement.prev);
@@ -240,9 +240,9 @@ int writer_add_source(struct writer *writer, const struct record_parts *parts,
 		rc = writer_outline(writer, parts->data, &outlined, err);
 		fit.data = buf_span(&outlined);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_statement(writer, &fit, &line, &is_new, err);
-	if (rc >= 0 && out_is_new)
+	if (rc == 0 && out_is_new)
 		*out_is_new = is_new;
 	buf_release(&line);
 	buf_release(&outlined);

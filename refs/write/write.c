@@ -200,10 +200,10 @@ static int open_runs(struct writer *writer, struct err *err)
 
 	if (!vault->spill) {
 		rc = vault_local_path(vault, "tmp", &folder, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = spill_new(buf_text(&folder), &vault->spill, err);
 	}
-	if (rc >= 0 && !writer->runs)
+	if (rc == 0 && !writer->runs)
 		rc = arrange_runs_new(vault->spill, ARRANGE_LOAD_BYTES,
 				      &writer->runs, err);
 	buf_release(&folder);
@@ -226,11 +226,11 @@ static int batch_put_aside(struct writer *writer, struct err *err)
 		return 0;
 	if (!writer->is_dry_run) {
 		rc = open_runs(writer, err);
-		if (rc >= 0)
+		if (rc == 0)
 			rc = arrange_runs_add(writer->runs, writer->records,
 					      writer->records_n, err);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		batch_forget(writer);
 	return rc;
 }
@@ -248,7 +248,7 @@ static int batches_store(struct writer *writer, struct err *err)
 		return rc;
 	}
 	rc = batch_put_aside(writer, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = arrange_runs_write(writer->runs, store, writer->codec,
 					&writer->segments, err);
 	arrange_runs_free(writer->runs);
@@ -280,7 +280,7 @@ static int base_holds(struct writer *writer,
 	if (!writer->base_has_records)
 		return 0;
 	rc = writer_load_known(writer, place, err);
-	if (rc >= 0)
+	if (rc == 0)
 		*out = table_get(&writer->known, place->line.id, NULL);
 	return rc;
 }
@@ -313,7 +313,7 @@ static int queue(struct writer *writer, const struct record *given,
 	int rc;
 
 	rc = batch_room(writer, len, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_add_span(&writer->lines, given->line, err);
 	if (rc < 0)
 		return rc;
@@ -361,7 +361,7 @@ static int check_blobs(struct writer *writer, const struct record *record,
 	size_t pos = 0;
 	int rc = 0;
 
-	while (rc >= 0 && is_there && !writer->is_dry_run &&
+	while (rc == 0 && is_there && !writer->is_dry_run &&
 	       blob_ref_next(record->data, &pos, digest, &size))
 		rc = blob_is_begun(&sink, tree, digest, &is_there, err);
 	if (rc < 0 || is_there)
@@ -378,6 +378,7 @@ int writer_add_record(struct writer *writer, const struct record *record,
 	unsigned char id[RECORD_ID_BYTES];
 	struct arrange_record place;
 	bool is_known;
+	bool is_new;
 	int rc;
 
 	if (!belongs_in(writer, record->kind))
@@ -386,19 +387,19 @@ int writer_add_record(struct writer *writer, const struct record *record,
 			       record->kind->name, writer->construct);
 	record_id(record->line, id);
 	rc = arrange_record_init(writer->codec, record, id, &place, err);
-	if (rc >= 0)
-		rc = table_add(&writer->queued, id, 0, err);
+	if (rc == 0)
+		rc = table_include(&writer->queued, id, &is_new, err);
 	if (rc < 0)
 		return rc;
-	is_known = rc == 0;
+	is_known = !is_new;
 	rc = check_blobs(writer, record, err);
-	if (rc >= 0 && !is_known)
+	if (rc == 0 && !is_known)
 		rc = base_holds(writer, &place, &is_known, err);
-	if (rc >= 0 && is_known)
+	if (rc == 0 && is_known)
 		writer->records_known++;
-	else if (rc >= 0 && writer_is_disputed(writer, record))
+	else if (rc == 0 && writer_is_disputed(writer, record))
 		rc = writer_dispute(writer, record, err);
-	else if (rc >= 0)
+	else if (rc == 0)
 		rc = queue(writer, record, place, err);
 	if (rc < 0)
 		return rc;
@@ -529,7 +530,7 @@ static int publish_new(struct commit *commits, size_t n, struct err *err)
 	if (count)
 		rc = publish(at, count, versions, err);
 	count = 0;
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		if (commits[i].result.has_version)
 			commits[i].result.version = versions[count++];
 	}
@@ -545,7 +546,7 @@ int writers_commit(struct commit *commits, size_t n, struct err *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		struct writer *writer = commits[i].writer;
 
 		result = &commits[i].result;
@@ -555,7 +556,7 @@ int writers_commit(struct commit *commits, size_t n, struct err *err)
 		result->records_known = writer->records_known;
 		result->has_version = writer->records_new &&
 				      !writer->is_dry_run;
-		if (rc >= 0 && result->has_version)
+		if (rc == 0 && result->has_version)
 			rc = batches_store(writer, err);
 	}
 	return rc < 0 || !n ? rc : publish_new(commits, n, err);

@@ -194,13 +194,13 @@ static int find_cut(struct verifier *verifier, const struct head_list *open,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < open->n; i++) {
+	for (i = 0; rc == 0 && i < open->n; i++) {
 		if (verdicts[i] != VERDICT_REFUSED)
 			continue;
 		head = open->at[i];
 		rc = verifier_remainder(verifier, &open->at[i], &head.id,
 					&is_found, err);
-		if (rc >= 0 && is_found)
+		if (rc == 0 && is_found)
 			rc = head_list_add(out, &head, err);
 	}
 	return rc;
@@ -213,7 +213,7 @@ static int take_cut(struct intake *intake, struct judgement *judgement,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < judgement->cut.n; i++) {
+	for (i = 0; rc == 0 && i < judgement->cut.n; i++) {
 		struct candidate *made = &judgement->at[judgement->n];
 		const struct head *local;
 
@@ -248,20 +248,20 @@ static int verify(struct intake *intake, struct judgement *judgement,
 	struct verifier *verifier = NULL;
 	int rc = rejected_load(vault, &rejected, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verifier_new(intake->side->store, &judgement->known, &options,
 			  &verifier, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = verifier_check(verifier, open, verdicts,
 				    &intake->report->problems, err);
-	if (rc >= 0)
+	if (rc == 0)
 		judgement->vouch = verifier_is_blind(verifier) ? VOUCH_BLIND :
 								 VOUCH_FULL;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = find_cut(verifier, open, verdicts, &judgement->cut, err);
 	verifier_free(verifier);
 	table_release(&rejected);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int judge_open(struct intake *intake, struct judgement *judgement,

@@ -33,17 +33,18 @@ static int need(void *arg, const git_oid *id, enum object_type type,
 	struct cleaning *cleaning = arg;
 	git_object_t found;
 	size_t len;
+	bool is_new;
 	int rc;
 
 	(void)type;
 	(void)name;
 	if (store_has(cleaning->side->vault->store, id))
 		return 0;
-	rc = table_add(&cleaning->needed, id->id, 0, err);
-	if (rc > 0 && git_odb_read_header(&len, &found, cleaning->odb, id) ==
-		      0)
+	rc = table_include(&cleaning->needed, id->id, &is_new, err);
+	if (rc == 0 && is_new &&
+	    git_odb_read_header(&len, &found, cleaning->odb, id) == 0)
 		cleaning->bytes += len;
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /* Whatever these reach, as far as it is there. */
