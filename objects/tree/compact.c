@@ -1,4 +1,4 @@
-#include "objects/tree/arrange.h"
+#include "objects/tree/compact.h"
 
 #include <stdlib.h>
 

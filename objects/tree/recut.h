@@ -1,6 +1,7 @@
 /*
- * The canonical cut: the one way in which a set of records lies in a tree,
- * whoever wrote them, in whatever order and portions.
+ * The compaction of a whole tree, as gc does it, to its canonical cut: the one
+ * way in which a set of records lies in a tree, whoever wrote them, in whatever
+ * order and portions.
  *
  * The records of a folder (a kind's) lie together at the shallowest place
  * where they make at most ARRANGE_SPREAD segments, each cut as a new one is:

@@ -7,6 +7,7 @@
 #include "lib/os/lock.h"
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"
+#include "objects/tree/compact.h"
 #include "refs/history/history.h"
 #include "refs/history/reach.h"
 #include "refs/history/ref_files.h"

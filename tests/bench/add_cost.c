@@ -12,6 +12,7 @@
 #include "lib/base/random.h"
 #include "lib/id/encode.h"
 #include "objects/tree/arrange.h"
+#include "objects/tree/compact.h"
 
 #define BATCH_MAX 10000
 

@@ -2,6 +2,7 @@
 #include "tests/unit/arranged.h"
 
 #include "lib/id/hash.h"
+#include "objects/tree/compact.h"
 
 /* Make one segment of records[from..to) at a depth; add it to the tree. */
 static void put_segment(struct store *store, struct pile *pile, size_t from,

@@ -5,6 +5,7 @@
 #include "tests/unit/arranged.h"
 
 #include "lib/base/random.h"
+#include "objects/tree/compact.h"
 #include "objects/tree/recut.h"
 
 static struct store *store;

@@ -5,6 +5,8 @@
  */
 #include "tests/unit/tree_made.h"
 
+#include "objects/tree/compact.h"
+
 #define UNIVERSE 16
 #define HEADS_MAX 5
 #define BASES_MAX 5
