@@ -51,8 +51,7 @@ struct importer {
 	 * whole. Else the files in it are sources of their own.
 	 */
 	bool (*sniff)(const struct import_input *input);
-	/* Instead of it, of a file: sniff_signs() of its head, any of these
-	 * lines; ended by NULL. */
+	/* Instead of it, of a file: sniff_any() of its head. */
 	const char *const *signs;
 
 	/*

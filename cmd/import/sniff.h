@@ -47,6 +47,8 @@ bool sniff_any_line(struct span text, bool (*is_one)(struct span line));
  * none of them.
  */
 bool sniff_signs(struct span text, const char *signs);
+/* Any of these signs, ended by NULL? */
+bool sniff_any(struct span text, const char *const *signs);
 
 /* Is the first line a whole object, and does another begin like one? */
 bool sniff_is_lines(struct span text);

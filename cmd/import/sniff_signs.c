@@ -56,3 +56,10 @@ bool sniff_signs(struct span text, const char *signs)
 	}
 	return true;
 }
+
+bool sniff_any(struct span text, const char *const *signs)
+{
+	while (*signs && !sniff_signs(text, *signs))
+		signs++;
+	return *signs != NULL;
+}

@@ -68,15 +68,10 @@ const struct importer *importer_find(const char *name)
 bool importer_knows(const struct importer *format,
 		    const struct import_input *input)
 {
-	const char *const *signs = format->signs;
-
 	if (format->sniff)
 		return format->sniff(input);
-	if (input->bundle || input->is_folder)
-		return false;
-	while (*signs && !sniff_signs(buf_span(&input->head), *signs))
-		signs++;
-	return *signs != NULL;
+	return !input->bundle && !input->is_folder &&
+	       sniff_any(buf_span(&input->head), format->signs);
 }
 
 int importer_names(struct buf *out, struct err *err)

@@ -174,14 +174,12 @@ int capsule_read_parts(const char *folder, struct capsule *capsule,
 
 bool capsule_sniff(struct span head)
 {
-	if (sniff_has(head, "metadata.tether_signature") ||
-	    sniff_has(head, "metadata.fingerprint_hash") ||
-	    sniff_has(head, "metadata.capsule_version") ||
-	    sniff_has(head, "metadata.instance_name"))
-		return true;
-	if (sniff_has(head, "traits") && sniff_has(head, "personality"))
-		return true;
-	return sniff_has(head, "construct_id") &&
-	       (sniff_has(head, "capsule_version") ||
-		sniff_has(head, "integration_prompt"));
+	static const char *const signs[] = {
+		"metadata.tether_signature|metadata.fingerprint_hash|"
+		"metadata.capsule_version|metadata.instance_name",
+		"traits personality",
+		"construct_id capsule_version|integration_prompt", NULL
+	};
+
+	return sniff_any(head, signs);
 }

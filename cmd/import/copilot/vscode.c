@@ -13,21 +13,6 @@ static bool is_log(struct span head)
 	return sniff_has(head, "kind") && sniff_has(head, "v");
 }
 
-static bool vscode_sniff(const struct import_input *input)
-{
-	struct span head = buf_span(&input->head);
-
-	if (input->is_folder || input->bundle)
-		return false;
-	if (is_log(head))
-		return sniff_has(head, "v.requests") ||
-		       sniff_has(head, "v.sessionId") ||
-		       sniff_has(head, "v.responderUsername");
-	return (sniff_has(head, "requesterUsername") ||
-		sniff_has(head, "responderUsername")) &&
-	       (sniff_has(head, "requests") || sniff_has(head, "sessionId"));
-}
-
 /* --- the chat -------------------------------------------------------------- */
 
 /* An exported chat has no id: that of its first request stands for it. */
@@ -278,6 +263,9 @@ const struct importer vscode_importer = {
 	.one = "VS Code chat",
 	.many = "VS Code chats",
 	.construct = "copilot",
-	.sniff = vscode_sniff,
+	.signs = (const char *const[]){
+		"kind v.requests|v.sessionId|v.responderUsername",
+		"requesterUsername|responderUsername requests|sessionId", NULL
+	},
 	.read = read_chat,
 };

@@ -7,11 +7,9 @@
 #include "cmd/import/sniff.h"
 #include "lib/id/encode.h"
 
-static bool ai_studio_sniff(const struct import_input *input)
-{
-	return !input->is_folder && !input->bundle &&
-	       ai_studio_is_begin(buf_span(&input->head));
-}
+static const char *const signs[] = {
+	"chunkedPrompt", "runSettings systemInstruction", NULL
+};
 
 /* --- the session ----------------------------------------------------------- */
 
@@ -233,9 +231,7 @@ static int put_prompt(struct ai_studio_run *run, const struct jdoc *doc,
 
 bool ai_studio_is_begin(struct span head)
 {
-	return sniff_has(head, "chunkedPrompt") ||
-	       (sniff_has(head, "runSettings") &&
-		sniff_has(head, "systemInstruction"));
+	return sniff_any(head, signs);
 }
 
 int ai_studio_read(struct import_job *job, struct import_source *source,
@@ -282,6 +278,6 @@ const struct importer ai_studio_importer = {
 	.one = "AI Studio prompt",
 	.many = "AI Studio prompts",
 	.construct = "gemini",
-	.sniff = ai_studio_sniff,
+	.signs = signs,
 	.read = read_prompt,
 };

@@ -5,19 +5,6 @@
 #include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
 
-static bool gemini_cli_sniff(const struct import_input *input)
-{
-	struct span head = buf_span(&input->head);
-
-	if (input->is_folder || input->bundle)
-		return false;
-	if (!sniff_has(head, "sessionId") || sniff_has(head, "uuid") ||
-	    sniff_has(head, "requests"))
-		return false;
-	return sniff_has(head, "projectHash") ||
-	       (sniff_has(head, "startTime") && !sniff_has(head, "data"));
-}
-
 struct gemini_cli_reading {
 	struct import_job *job;
 	struct import_source *source;
@@ -198,6 +185,9 @@ const struct importer gemini_cli_importer = {
 	.one = "Gemini CLI session",
 	.many = "Gemini CLI sessions",
 	.construct = "gemini",
-	.sniff = gemini_cli_sniff,
+	.signs = (const char *const[]){
+		"sessionId !uuid|requests projectHash",
+		"sessionId !uuid|requests|data startTime", NULL
+	},
 	.read = read_session,
 };

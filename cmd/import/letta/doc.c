@@ -202,15 +202,13 @@ static int peel(struct span head, struct buf *out)
 
 static bool is_like(struct span text)
 {
-	if (sniff_has(text, "core_memory") || sniff_has(text, "agent_type"))
-		return sniff_has(text, "messages") ||
-		       sniff_has(text, "system") ||
-		       sniff_has(text, "in_context_message_indices");
-	return sniff_has(text, "agents") &&
-	       (sniff_mentions(text, "\"agent_type\"") ||
-		sniff_mentions(text, "\"block_ids\"") ||
-		sniff_mentions(text, "\"llm_config\"") ||
-		sniff_has(text, "blocks"));
+	static const char *const signs[] = {
+		"core_memory|agent_type messages|system|"
+		"in_context_message_indices",
+		"agents *agent_type|*block_ids|*llm_config|blocks", NULL
+	};
+
+	return sniff_any(text, signs);
 }
 
 bool letta_sniff(struct span head)

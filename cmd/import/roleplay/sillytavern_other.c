@@ -9,11 +9,8 @@ bool tavern_other_sniff(struct span head)
 		"data_visible", "histories.histories", "internal visible",
 		"messages *msg !*content", NULL
 	};
-	size_t i = 0;
 
-	while (signs[i] && !sniff_signs(head, signs[i]))
-		i++;
-	return signs[i] != NULL;
+	return sniff_any(head, signs);
 }
 
 struct span tavern_other_name(const struct jval *root)
