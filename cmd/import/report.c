@@ -111,6 +111,7 @@ static void copy_fields(const struct jcs_fields *from, struct jcs_fields *to)
 	size_t i;
 	int rc;
 
+	fields_fail(to, fields_end(from, NULL), &from->err);
 	for (i = 0; i < from->count; i++) {
 		field = &from->list[i];
 		rc = jcs_fields_add(to, span_of(text + field->name,

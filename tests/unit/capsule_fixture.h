@@ -4,7 +4,7 @@
 #ifndef VV_TESTS_UNIT_CAPSULE_FIXTURE_H
 #define VV_TESTS_UNIT_CAPSULE_FIXTURE_H
 
-#include "cmd/import/capsule/records.h"
+#include "cmd/import/capsule/capsule_internal.h"
 #include "lib/os/file.h"
 #include "tests/unit/fixture.h"
 

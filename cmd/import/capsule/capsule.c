@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "cmd/import/capsule/records.h"
+#include "cmd/import/capsule/capsule_internal.h"
 #include "cmd/import/records/environment.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
@@ -30,7 +30,7 @@ static bool is_undertone(const char *folder)
 	return is_one;
 }
 
-static bool sniff(const struct import_input *input)
+static bool sniff_capsule(const struct import_input *input)
 {
 	return input->is_folder ? is_undertone(input->path) :
 	       capsule_sniff(buf_span(&input->head));
@@ -106,15 +106,13 @@ static int describe(const struct capsule *capsule,
 		    struct import_source *source, struct err *err)
 {
 	size_t twice = jdoc_duplicates(capsule->doc);
-	int rc;
+	int rc = 0;
 
-	rc = jcs_fields_text(&source->extra, "fingerprint",
-			     span_str(fingerprint_word(capsule->fingerprint)),
-			     err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&source->extra, "dialect", span_str(
-			capsule_dialect_word(capsule->dialect)), err);
-	if (rc >= 0 && twice)
+	fields_str(&source->extra, "fingerprint",
+		   fingerprint_word(capsule->fingerprint));
+	fields_str(&source->extra, "dialect",
+		   capsule_dialect_word(capsule->dialect));
+	if (twice)
 		rc = import_note(source, err, "%zu member%s stood there "
 				 "before: the last one counts", twice,
 				 twice == 1 ? "" : "s");
@@ -219,27 +217,23 @@ static int keep_folder(const struct target *target,
 		       struct buf *ref, struct err *err)
 {
 	struct jcs_fields files = JCS_FIELDS_INIT;
+	const struct capsule_part *part = capsule->parts;
+	const struct capsule_part *end = part + CAPSULE_PARTS_MAX;
 	struct buf one = BUF_INIT(4096);
-	size_t i;
 	int rc;
 
 	rc = keep_file(target, capsule->doc, capsule->bytes, is_redacted, &one,
 		       err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&files, MAIN_FILE, buf_span(&one), err);
-	for (i = 0; rc >= 0 && i < CAPSULE_PARTS_MAX; i++) {
-		const struct capsule_part *part = &capsule->parts[i];
-
+	fields_raw(&files, MAIN_FILE, buf_span(&one));
+	for (; rc == 0 && part < end; part++) {
 		if (!part->doc)
 			continue;
 		buf_reset(&one);
 		rc = keep_file(target, part->doc, buf_span(&part->bytes),
 			       is_redacted, &one, err);
-		if (rc >= 0)
-			rc = jcs_fields_raw(&files, part->file,
-					    buf_span(&one), err);
+		fields_raw(&files, part->file, buf_span(&one));
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = jcs_fields_write(&files, ref, err);
 	jcs_fields_release(&files);
 	buf_release(&one);
@@ -265,19 +259,17 @@ static int give_all(struct import_job *job, struct import_source *source,
 		goto out;
 	kept.ref = buf_span(&ref);
 	rc = capsule_record(capsule, source->construct, &kept, &sink, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = capsule_construct_record(capsule, source->construct,
 					      &sink, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = capsule_memory_records(capsule, source->construct, &sink,
 					    err);
-	if (rc >= 0)
-		rc = jcs_fields_bool(&source->extra, "redacted",
-				     kept.is_redacted, err);
-	if (rc >= 0 && kept.is_redacted)
+	fields_bool(&source->extra, "redacted", kept.is_redacted);
+	if (rc == 0 && kept.is_redacted)
 		rc = import_note(source, err, "what it says of the machine "
 				 "that made it was emptied before storing");
-	else if (rc >= 0 && !job->sink && !job->vault->state.is_encrypted &&
+	else if (rc == 0 && !job->sink && !job->vault->state.is_encrypted &&
 		 environment_is_inside(capsule->root))
 		rc = import_note(source, err, "what it says of the machine "
 				 "that made it is stored, for all to read");
@@ -303,7 +295,7 @@ const struct importer capsule_importer = {
 	.name = "capsule",
 	.one = "capsule",
 	.many = "capsules",
-	.sniff = sniff,
+	.sniff = sniff_capsule,
 	.identify = identify,
 	.read = read_capsule,
 	.keeps_origin = true,

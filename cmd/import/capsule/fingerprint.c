@@ -67,21 +67,21 @@ static int matches_memup(const struct jval *capsule, struct span stored,
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	const struct jval *value;
 	size_t i;
-	int rc = 0;
+	bool has_all = true;
+	int rc;
 
-	for (i = 0; rc >= 0 && i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		value = jval_at(capsule, parts[i].path);
-		if (!value)
-			goto out;
-		rc = buf_add_str(&text, parts[i].before, err);
-		if (rc >= 0)
-			rc = jdoc_to_python(value, NULL, &text, err);
+		has_all &= value != NULL;
+		buf_put_str(&text, parts[i].before);
+		if (value)
+			buf_fail(&text, jdoc_to_python(value, NULL, &text,
+						       NULL));
 	}
-	if (rc >= 0)
-		rc = buf_add_char(&text, '}', err);
-	if (rc >= 0)
+	buf_put_char(&text, '}');
+	rc = buf_end(&text, err);
+	if (rc == 0 && has_all)
 		*out = is_hash_of(stored, buf_span(&text));
-out:
 	buf_release(&text);
 	return rc;
 }

@@ -1,4 +1,4 @@
-#include "cmd/import/capsule/records.h"
+#include "cmd/import/capsule/capsule_internal.h"
 
 #include "lib/id/encode.h"
 #include "lib/json/jcs_write.h"
@@ -7,32 +7,40 @@
 
 #define KEY_MAX_BYTES 128	/* of a foreign text in an entity */
 
+int capsule_give(const struct capsule_sink *sink, struct record_parts parts,
+		 const struct buf *entity, struct jcs_fields *fields,
+		 struct err *err)
+{
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	int rc = buf_end(entity, err);
+
+	if (rc == 0)
+		rc = jcs_fields_write(fields, &data, err);
+	parts.entity = buf_span(entity);
+	parts.data = buf_span(&data);
+	if (rc == 0)
+		rc = sink->record(sink->arg, &parts, err);
+	buf_release(&data);
+	return rc;
+}
+
 int capsule_construct_record(const struct capsule *capsule,
 			     const char *construct,
 			     const struct capsule_sink *sink, struct err *err)
 {
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
-	struct buf data = BUF_INIT(BUF_NO_LIMIT);
-	struct record_parts parts = {
+	const struct record_parts parts = {
 		.type = "construct:create", .at = HLC_UNKNOWN_TEXT,
 	};
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
 	int rc;
 
-	rc = buf_printf(&entity, err, "construct:%s", construct);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "name", capsule->name ?
-				     jval_text(capsule->name) :
-				     span_str(construct), err);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, &data, err);
-	parts.entity = buf_span(&entity);
-	parts.data = buf_span(&data);
-	if (rc >= 0)
-		rc = sink->record(sink->arg, &parts, err);
+	buf_putf(&entity, "construct:%s", construct);
+	fields_text(&fields, "name", capsule->name ?
+		    jval_text(capsule->name) : span_str(construct));
+	rc = capsule_give(sink, parts, &entity, &fields, err);
 	jcs_fields_release(&fields);
 	buf_release(&entity);
-	buf_release(&data);
 	return rc;
 }
 
@@ -63,24 +71,22 @@ static bool has_lasting_uuid(const struct capsule *capsule)
 	       capsule->dialect == CAPSULE_MEMUP_2_1;
 }
 
-static int capsule_entity(const struct capsule *capsule, struct buf *out,
-			  struct err *err)
+static void put_entity(const struct capsule *capsule, struct buf *out)
 {
 	bool needs_time = has_lasting_uuid(capsule);
-	int rc;
 
-	rc = buf_add_str(out, "capsule:", err);
-	if (rc < 0)
-		return rc;
+	buf_put_str(out, "capsule:");
 	if (!is_key(capsule->uuid) ||
-	    (needs_time && !is_key(capsule->timestamp)))
-		return hex_add(out, capsule->digest, SHA256_BYTES, err);
-	rc = buf_add_span(out, jval_text(capsule->uuid), err);
-	if (rc >= 0 && needs_time)
-		rc = buf_add_char(out, '/', err);
-	if (rc >= 0 && needs_time)
-		rc = buf_add_span(out, jval_text(capsule->timestamp), err);
-	return rc;
+	    (needs_time && !is_key(capsule->timestamp))) {
+		buf_fail(out, hex_add(out, capsule->digest, SHA256_BYTES,
+				      NULL));
+		return;
+	}
+	buf_put_span(out, jval_text(capsule->uuid));
+	if (needs_time) {
+		buf_put_char(out, '/');
+		buf_put_span(out, jval_text(capsule->timestamp));
+	}
 }
 
 static void capsule_time(const struct capsule *capsule, char at[HLC_TEXT_MAX])
@@ -100,21 +106,17 @@ int capsule_record(const struct capsule *capsule, const char *construct,
 		   const struct capsule_sink *sink, struct err *err)
 {
 	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
-	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	struct jcs_fields data = JCS_FIELDS_INIT;
 	struct record_parts parts = { .type = "capsule:create" };
 	char at[HLC_TEXT_MAX];
 	int rc;
 
 	capsule_time(capsule, at);
-	rc = capsule_entity(capsule, &entity, err);
-	if (rc >= 0)
-		rc = capsule_data(capsule, construct, source, &data, err);
 	parts.at = at;
-	parts.entity = buf_span(&entity);
-	parts.data = buf_span(&data);
-	if (rc >= 0)
-		rc = sink->record(sink->arg, &parts, err);
+	put_entity(capsule, &entity);
+	capsule_data(capsule, construct, source, &data);
+	rc = capsule_give(sink, parts, &entity, &data, err);
 	buf_release(&entity);
-	buf_release(&data);
+	jcs_fields_release(&data);
 	return rc;
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "cmd/import/records/environment.h"
-#include "cmd/import/capsule/records.h"
+#include "cmd/import/capsule/capsule_internal.h"
 #include "cmd/import/sniff.h"
 #include "lib/json/jcs_scan.h"
 

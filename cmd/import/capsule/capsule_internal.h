@@ -3,10 +3,11 @@
  * construct's name and where the exact bytes lie: two devices that import the
  * same file make the same records.
  */
-#ifndef VV_CMD_IMPORT_CAPSULE_RECORDS_H
-#define VV_CMD_IMPORT_CAPSULE_RECORDS_H
+#ifndef VV_CMD_IMPORT_CAPSULE_INTERNAL_H
+#define VV_CMD_IMPORT_CAPSULE_INTERNAL_H
 
 #include "cmd/import/capsule/doc.h"
+#include "lib/json/jcs_write.h"
 #include "objects/record/record.h"
 
 /* Whom the records are given to; parts are good during the call. */
@@ -32,11 +33,21 @@ struct capsule_source {
 	bool is_redacted;
 };
 
-/* Append the data of capsule:create, a canonical object. */
-MUST_USE int capsule_data(const struct capsule *capsule,
-			  const char *construct,
-			  const struct capsule_source *source,
-			  struct buf *out, struct err *err);
+/* The data of capsule:create (fields_end()). */
+void capsule_data(const struct capsule *capsule, const char *construct,
+		  const struct capsule_source *source,
+		  struct jcs_fields *data);
+
+/* Give a record of that entity and these fields, both built; parts: its type
+ * and time. */
+MUST_USE int capsule_give(const struct capsule_sink *sink,
+			  struct record_parts parts, const struct buf *entity,
+			  struct jcs_fields *fields, struct err *err);
+
+/* A member under its own name, or another one, without what it says of a
+ * machine. One whose name is no text is left to the exact bytes. */
+void capsule_put(struct jcs_fields *fields, const char *as,
+		 const struct jval *member);
 
 /* capsule:create, at the capsule's own time. */
 MUST_USE int capsule_record(const struct capsule *capsule,
