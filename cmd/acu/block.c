@@ -116,7 +116,7 @@ static size_t formula_end(struct block_walk *walk, const struct line *first)
 	if (span_ends(behind, close))
 		return first->next;
 	/* A line that says more behind its formula is prose. */
-	if (acu_has(behind, close) || first->next <= *no_close)
+	if (span_has(behind, close) || first->next <= *no_close)
 		return 0;
 	while (line.next < walk->text.len) {
 		line_at(walk->text, line.next, &line);

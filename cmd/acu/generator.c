@@ -79,20 +79,20 @@ static bool opens_code(struct span line)
 /* Both, the second behind the first, without sharing a character. */
 static bool has_pair(struct span line, const char *open, const char *close)
 {
-	size_t at = acu_find(line, open, 0);
+	size_t at = span_find(line, open, 0);
 
-	return at != ACU_NOT_FOUND &&
-	       acu_find(line, close, at + strlen(open)) != ACU_NOT_FOUND;
+	return at != SPAN_NOWHERE &&
+	       span_find(line, close, at + strlen(open)) != SPAN_NOWHERE;
 }
 
 static bool has_image(struct span line)
 {
-	size_t at = acu_find(line, "![", 0);
+	size_t at = span_find(line, "![", 0);
 
-	if (at != ACU_NOT_FOUND)
-		at = acu_find(line, "](", at + 2);
-	return at != ACU_NOT_FOUND &&
-	       acu_find(line, ")", at + 2) != ACU_NOT_FOUND;
+	if (at != SPAN_NOWHERE)
+		at = span_find(line, "](", at + 2);
+	return at != SPAN_NOWHERE &&
+	       span_find(line, ")", at + 2) != SPAN_NOWHERE;
 }
 
 /* Where JavaScript's line ends: \n, \r, U+2028 and U+2029. */
@@ -140,17 +140,17 @@ static void find_patterns(struct span text, struct patterns *out)
 /* The opener anywhere, white space, and a word. */
 static bool has_opened(struct span text, const char *opener)
 {
-	size_t at = acu_find(text, opener, 0);
+	size_t at = span_find(text, opener, 0);
 	size_t space;
 
-	while (at != ACU_NOT_FOUND) {
+	while (at != SPAN_NOWHERE) {
 		at += strlen(opener);
 		space = acu_skip_space(text, at);
 		at += space;
 		if (space && at < text.len &&
 		    acu_is_word((unsigned char)text.at[at]))
 			return true;
-		at = acu_find(text, opener, at);
+		at = span_find(text, opener, at);
 	}
 	return false;
 }
@@ -187,10 +187,10 @@ static void find_facts(struct span text, struct facts *out)
 	count(text, &out->counts);
 	find_patterns(text, &out->patterns);
 	out->senses = generator_senses(text);
-	out->has_fence = acu_has(text, "```");
-	out->has_question = acu_has(text, "?");
-	out->has_lines = acu_has(text, "\n");
-	out->has_tick = acu_has(text, "`");
+	out->has_fence = span_has(text, "```");
+	out->has_question = span_has(text, "?");
+	out->has_lines = span_has(text, "\n");
+	out->has_tick = span_has(text, "`");
 }
 
 static const char *type_of(const struct facts *facts)
@@ -288,9 +288,9 @@ static int richness_of(const struct facts *facts)
 	score += words > 100 ? 15 : 0;
 	score += words > 200 ? 10 : 0;
 	score += facts->has_fence ? 10 : 0;
-	score += acu_has(text, "**") || acu_has(text, "__") ? 5 : 0;
+	score += span_has(text, "**") || span_has(text, "__") ? 5 : 0;
 	score += facts->has_tick ? 5 : 0;
-	score += acu_has(text, "[") && acu_has(text, "](") ? 5 : 0;
+	score += span_has(text, "[") && span_has(text, "](") ? 5 : 0;
 	return score;
 }
 

@@ -21,7 +21,7 @@ static void classify(struct acu_unit *unit, struct span text)
 {
 	unit->type = type_statement;
 	unit->category = "general";
-	if (acu_has(text, "```")) {
+	if (span_has(text, "```")) {
 		unit->type = type_code;
 		unit->category = "technical";
 		unit->language = acu_fence_tag(text);
@@ -32,7 +32,7 @@ static void classify(struct acu_unit *unit, struct span text)
 	} else if (span_begins(text, "Answer:") ||
 		   span_begins(text, "Response:")) {
 		unit->type = type_answer;
-	} else if (acu_has(text, "$$")) {
+	} else if (span_has(text, "$$")) {
 		unit->type = type_formula;
 		unit->category = "technical";
 	}
@@ -100,8 +100,8 @@ static int split(const struct acu_message *message, size_t number,
 	int rc = 0;
 
 	while (rc == 0 && start < whole.len) {
-		end = acu_find(whole, "\n\n", start);
-		if (end == ACU_NOT_FOUND)
+		end = span_find(whole, "\n\n", start);
+		if (end == SPAN_NOWHERE)
 			end = whole.len;
 		text = acu_trim(span_of(whole.at + start, end - start));
 		if (text.len)

@@ -8,14 +8,6 @@
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jdoc.h"
 
-/* Up to the '/': message:<provider>:<conversation>. */
-static size_t session_len(struct span message)
-{
-	const char *slash = memchr(message.at, '/', message.len);
-
-	return slash ? (size_t)(slash - message.at) + 1 : message.len;
-}
-
 static struct span piece(const struct acu_talk *talk, size_t at, size_t len)
 {
 	return span_of(buf_text(&talk->bytes) + at, len);
@@ -29,13 +21,9 @@ static struct span entity_of(const struct acu_talk *talk,
 
 bool acu_talk_holds(const struct acu_talk *talk, struct span message)
 {
-	struct span first;
-	size_t len = session_len(message);
-
-	if (!talk->n)
-		return true;
-	first = entity_of(talk, &talk->said[0]);
-	return session_len(first) == len && !memcmp(first.at, message.at, len);
+	return !talk->n || span_equals(
+		export_conversation_of(entity_of(talk, &talk->said[0])),
+		export_conversation_of(message));
 }
 
 /* Lone surrogates, in the form that keeps them, become U+FFFD, which takes as

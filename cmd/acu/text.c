@@ -88,30 +88,12 @@ struct span acu_trim(struct span text)
 	return span_of(text.at + start, end - start);
 }
 
-size_t acu_find(struct span text, const char *needle, size_t from)
-{
-	size_t len = strlen(needle);
-	const char *at;
-
-	while (from < text.len && text.len - from >= len) {
-		at = memchr(text.at + from, needle[0],
-			    text.len - from - len + 1);
-		if (!at)
-			return ACU_NOT_FOUND;
-		from = (size_t)(at - text.at);
-		if (!memcmp(at, needle, len))
-			return from;
-		from++;
-	}
-	return ACU_NOT_FOUND;
-}
-
 struct span acu_fence_tag(struct span text)
 {
-	size_t at = acu_find(text, "```", 0);
+	size_t at = span_find(text, "```", 0);
 	size_t end;
 
-	while (at != ACU_NOT_FOUND) {
+	while (at != SPAN_NOWHERE) {
 		at += 3;
 		/* More backticks: the last three of them count. */
 		while (at < text.len && text.at[at] == '`')
@@ -121,7 +103,7 @@ struct span acu_fence_tag(struct span text)
 			end++;
 		if (end > at)
 			return span_of(text.at + at, end - at);
-		at = acu_find(text, "```", at);
+		at = span_find(text, "```", at);
 	}
 	return span_of(NULL, 0);
 }

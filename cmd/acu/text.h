@@ -7,8 +7,6 @@
 
 #include "cmd/acu/extractor.h"
 
-#define ACU_NOT_FOUND SIZE_MAX
-
 /* acu_char() and acu_is_space() for what is not ASCII. */
 size_t acu_char_beyond(struct span text, size_t at, uint32_t *out_point);
 bool acu_is_space_beyond(uint32_t point);
@@ -55,13 +53,6 @@ struct span acu_trim(struct span text);
 
 /* Bytes of white space at an offset, 0 when there is none. */
 size_t acu_skip_space(struct span text, size_t at);
-
-/* Where needle (not empty) first stands at or behind from, in bytes. */
-size_t acu_find(struct span text, const char *needle, size_t from);
-static inline bool acu_has(struct span text, const char *needle)
-{
-	return acu_find(text, needle, 0) != ACU_NOT_FOUND;
-}
 
 /* The \w+ behind the first three backticks that have one; absent if none. */
 struct span acu_fence_tag(struct span text);

@@ -33,11 +33,11 @@ static bool is_images(struct span text)
 	while (at < text.len) {
 		if (!span_begins(span_of(text.at + at, text.len - at), "!["))
 			return false;
-		at = acu_find(text, "](", at);
-		if (at == ACU_NOT_FOUND)
+		at = span_find(text, "](", at);
+		if (at == SPAN_NOWHERE)
 			return false;
-		at = acu_find(text, ")", at);
-		if (at == ACU_NOT_FOUND)
+		at = span_find(text, ")", at);
+		if (at == SPAN_NOWHERE)
 			return false;
 		at++;
 		at += acu_skip_space(text, at);
@@ -65,8 +65,8 @@ static bool has_steps(struct span text)
 
 	while (at < text.len && steps < STEPS_MIN) {
 		at += acu_skip_space(text, at);
-		end = acu_find(text, "\n", at);
-		if (end == ACU_NOT_FOUND)
+		end = span_find(text, "\n", at);
+		if (end == SPAN_NOWHERE)
 			end = text.len;
 		steps += is_step(span_of(text.at + at, end - at));
 		at = end;
@@ -76,10 +76,10 @@ static bool has_steps(struct span text)
 
 static bool has_inline_code(struct span text)
 {
-	size_t at = acu_find(text, "`", 0);
+	size_t at = span_find(text, "`", 0);
 
-	return at != ACU_NOT_FOUND &&
-	       acu_find(text, "`", at + 1) != ACU_NOT_FOUND;
+	return at != SPAN_NOWHERE &&
+	       span_find(text, "`", at + 1) != SPAN_NOWHERE;
 }
 
 static const char *type_of_prose(const struct acu_message *message,
@@ -115,8 +115,8 @@ static void weigh(struct acu_unit *unit, const struct prose *prose,
 
 	richness += is_prose ? 0 : 20;
 	richness += is_prose && has_inline_code(text) ? 5 : 0;
-	richness += acu_has(text, "**") || acu_has(text, "__") ? 5 : 0;
-	richness += acu_has(text, "](") || acu_has(text, "://") ? 5 : 0;
+	richness += span_has(text, "**") || span_has(text, "__") ? 5 : 0;
+	richness += span_has(text, "](") || span_has(text, "://") ? 5 : 0;
 	integrity -= block->is_open ? 40 : 0;
 	integrity -= is_prose && prose->words < PROSE_MIN_WORDS ? 20 : 0;
 	integrity -= is_prose && !prose->has_end ? 20 : 0;

@@ -4,9 +4,6 @@
 
 #include "lib/base/array.h"
 
-#define MESSAGE "message:"
-#define SESSION "session:"
-
 /*
  * A view gives a place at a time, sorted by entity, so that the messages of a
  * session come in a row and before it. They wait here.
@@ -30,25 +27,9 @@ static void state_release(struct export_state *state)
 	buf_release(&state->state);
 }
 
-/* What stands behind the kind, when it is of the provider; else absent. */
-static struct span key_of(const struct waiting *waiting, struct span entity,
-			  const char *kind)
+static struct span key_of(const struct export_state *message)
 {
-	size_t len = strlen(kind);
-	struct span key = span_of(entity.at + len, entity.len - len);
-
-	return span_begins(key, buf_text(&waiting->provider)) ? key :
-		span_of(NULL, 0);
-}
-
-/* P:C of message:P:C/N; the '/' is there, or it would be no entity. */
-static struct span session_of(const struct export_state *message)
-{
-	struct span entity = buf_span(&message->entity);
-	const char *key = entity.at + strlen(MESSAGE);
-	const char *slash = memchr(key, '/', entity.len - strlen(MESSAGE));
-
-	return span_of(key, slash ? (size_t)(slash - key) : 0);
+	return export_conversation_of(buf_span(&message->entity));
 }
 
 static int keep_message(struct waiting *waiting,
@@ -98,7 +79,7 @@ static size_t run_end(const struct waiting *waiting, size_t begin,
 		      struct span key)
 {
 	while (begin < waiting->n &&
-	       span_equals(session_of(&waiting->at[begin]), key))
+	       span_equals(key_of(&waiting->at[begin]), key))
 		begin++;
 	return begin;
 }
@@ -107,24 +88,22 @@ static int take_entity(void *arg, const struct view_entity *entity,
 		       struct err *err)
 {
 	struct waiting *waiting = arg;
-	const char *kind = entity->kind->name;
-	struct span key;
+	struct span key = export_conversation_of(entity->entity);
+	bool is_ours = span_begins(key, buf_text(&waiting->provider));
 	size_t begin;
 
 	if (!entity->state.at)
 		return 0;
-	if (!strcmp(kind, "message"))
-		return key_of(waiting, entity->entity, MESSAGE).at ?
-			keep_message(waiting, entity, err) : 0;
-	if (strcmp(kind, "session"))
+	if (!strcmp(entity->kind->name, "message"))
+		return is_ours ? keep_message(waiting, entity, err) : 0;
+	if (strcmp(entity->kind->name, "session"))
 		return 0;
-	key = key_of(waiting, entity->entity, SESSION);
-	if (!key.at) {
+	if (!is_ours) {
 		waiting->foreign++;
 		return 0;
 	}
 	for (begin = waiting->first; begin < waiting->n; begin++) {
-		if (span_equals(session_of(&waiting->at[begin]), key))
+		if (span_equals(key_of(&waiting->at[begin]), key))
 			break;
 	}
 	return write(waiting, entity->entity, entity->state, begin,
@@ -139,9 +118,9 @@ static int write_rest(struct waiting *waiting, struct err *err)
 	int rc = 0;
 
 	while (rc == 0 && waiting->first < waiting->n) {
-		key = session_of(&waiting->at[waiting->first]);
+		key = key_of(&waiting->at[waiting->first]);
 		buf_reset(&entity);
-		buf_put_str(&entity, SESSION);
+		buf_put_str(&entity, "session:");
 		buf_put_span(&entity, key);
 		rc = buf_end(&entity, err);
 		if (rc == 0)

@@ -2,6 +2,7 @@
 
 #include "lib/json/jcs_scan.h"
 #include "objects/blob/blob.h"
+#include "objects/record/kinds.h"
 
 static const struct export_format formats[] = {
 	{ "af", export_af },
@@ -44,6 +45,15 @@ int export_bytes(const struct export *export, struct buf *bytes,
 		rc = host_bytes(export->host, buf_span(bytes), err);
 	buf_reset(bytes);
 	return rc;
+}
+
+struct span export_conversation_of(struct span entity)
+{
+	struct home home = { .key = { NULL, 0 } };
+	const struct kind *kind;
+
+	(void)!entity_home(entity, &home, &kind, NULL);
+	return home.key;
 }
 
 int export_text(struct view *view, struct span value, struct buf *out,

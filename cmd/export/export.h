@@ -53,6 +53,9 @@ MUST_USE int export_mcp_memory(const struct export *export, struct err *err);
 MUST_USE int export_bytes(const struct export *export, struct buf *bytes,
 			  struct err *err);
 
+/* "P:C" of session:P:C and of message:P:C/N: the conversation of both. */
+struct span export_conversation_of(struct span entity);
+
 /*
  * Append the text of a canonical value: a string decoded, a blob of text
  * read, other JSON as it stands.

@@ -57,18 +57,13 @@ static int order_by_time(const void *a, const void *b)
 					    buf_span(&y->entity));
 }
 
-/* "session:P:C" has the message "message:P:C/N". */
-static bool is_of_session(struct span message, struct span session)
+/* Are the messages at hand of the conversation that this entity is of? */
+static bool is_at_hand(const struct talks *talks, struct span entity)
 {
-	static const size_t kinds = sizeof("message") - sizeof("session");
-	const char *slash = memchr(message.at, '/', message.len);
-	size_t len = slash ? (size_t)(slash - message.at) : message.len;
-	const char *colon = memchr(session.at, ':', session.len);
-	size_t head = colon ? (size_t)(colon - session.at) : session.len;
-
-	return len == session.len + kinds &&
-	       !memcmp(message.at + head + kinds, session.at + head,
-		       session.len - head);
+	return talks->said.n &&
+	       span_equals(export_conversation_of(
+				buf_span(&talks->said.at[0].entity)),
+			   export_conversation_of(entity));
 }
 
 /* Put all texts on disk that are not there. */
@@ -106,9 +101,7 @@ static int fill_talk(struct talks *talks, const struct view_entity *session,
 			       &talk->created, err);
 	if (rc == 0)
 		rc = talk_text(view, session->state, "active", &active, err);
-	if (rc == 0 && talks->said.n &&
-	    is_of_session(buf_span(&talks->said.at[0].entity),
-			  session->entity))
+	if (rc == 0 && is_at_hand(talks, session->entity))
 		rc = talk_render(view, &talks->said, &active, &talk->text,
 				 err);
 	buf_release(&active);
@@ -144,15 +137,6 @@ static int take_session(struct talks *talks, const struct view_entity *session,
 	return rc;
 }
 
-/* Up to the '/': message:<provider>:<conversation>. */
-static bool is_same_session(struct span a, struct span b)
-{
-	const char *slash = memchr(a.at, '/', a.len);
-	size_t len = slash ? (size_t)(slash - a.at) + 1 : a.len;
-
-	return b.len >= len && !memcmp(a.at, b.at, len);
-}
-
 static int take_entity(void *arg, const struct view_entity *entity,
 		       struct err *err)
 {
@@ -163,9 +147,7 @@ static int take_entity(void *arg, const struct view_entity *entity,
 	if (strcmp(entity->kind->name, "message") || !entity->state.at)
 		return 0;
 	/* Messages of which there is no session are of no conversation. */
-	if (talks->said.n &&
-	    !is_same_session(buf_span(&talks->said.at[0].entity),
-			     entity->entity))
+	if (!is_at_hand(talks, entity->entity))
 		said_reset(&talks->said);
 	return said_add(&talks->said, talks->export->view, entity, err);
 }

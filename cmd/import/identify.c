@@ -10,7 +10,6 @@ static int describe(const struct import_source *source, struct buf *out,
 	const struct import_input *input = &source->input;
 	struct span head = buf_span(&input->head);
 	const char *encoding = sniff_encoding(head);
-	int rc;
 
 	if (source->is_stray)
 		return buf_add_str(out, IMPORT_STRAY, err);
@@ -21,9 +20,7 @@ static int describe(const struct import_source *source, struct buf *out,
 		return buf_printf(out, err, "this is %s text: convert it to "
 				  "UTF-8", encoding);
 	buf_put_str(out, "this is ");
-	rc = sniff_describe(head, out, err);
-	if (rc < 0)
-		return rc;
+	sniff_describe(head, out);
 	buf_put_str(out, ", which is not known here; known formats: ");
 	return importer_names(out, err);
 }

@@ -139,23 +139,6 @@ bool sniff_has(struct span text, const char *path)
 	return false;
 }
 
-bool sniff_mentions(struct span text, const char *bytes)
-{
-	const char *end = text.at + text.len;
-	const char *at = text.at;
-	size_t len = strlen(bytes);
-
-	while (text.len && (size_t)(end - at) >= len) {
-		at = memchr(at, bytes[0], (size_t)(end - at) - len + 1);
-		if (!at)
-			return false;
-		if (!memcmp(at, bytes, len))
-			return true;
-		at++;
-	}
-	return false;
-}
-
 static const char *magic_name(struct span text)
 {
 	static const struct {
@@ -184,50 +167,48 @@ static const char *magic_name(struct span text)
 	return NULL;
 }
 
+static void put_cut(struct buf *out, struct span text, size_t max)
+{
+	buf_fail(out, text_escape(out, text_cut(text, max), 0, NULL));
+}
+
 /* The members of the first object at this depth. */
-static int describe_members(struct span text, const char *what, size_t depth,
-			    struct buf *out, struct err *err)
+static void describe_members(struct span text, const char *what, size_t depth,
+			     struct buf *out)
 {
 	struct peek peek = peek_begin(text);
 	size_t shown = 0;
-	bool is_more = false;
-	int rc;
 
-	rc = buf_printf(out, err, "%s with the members ", what);
-	while (rc >= 0 && !is_more && next_member(&peek)) {
+	buf_putf(out, "%s with the members ", what);
+	while (shown <= SHOWN_MEMBERS && next_member(&peek)) {
 		if (peek.depth != depth)
 			continue;
-		is_more = shown == SHOWN_MEMBERS;
-		if (is_more)
-			break;
-		if (shown++)
-			rc = buf_add_str(out, ", ", err);
-		if (rc >= 0)
-			rc = text_escape(out, text_cut(peek.name[depth], 40),
-					 0, err);
+		if (shown == SHOWN_MEMBERS) {
+			buf_put_str(out, " ...");
+			return;
+		}
+		buf_put_str(out, shown++ ? ", " : "");
+		put_cut(out, peek.name[depth], 40);
 	}
-	if (rc >= 0 && !shown)
-		rc = buf_add_str(out, "(none)", err);
-	else if (rc >= 0 && is_more)
-		rc = buf_add_str(out, " ...", err);
-	return rc;
+	if (!shown)
+		buf_put_str(out, "(none)");
 }
 
-static int describe_json(struct span text, struct buf *out, struct err *err)
+static void describe_json(struct span text, struct buf *out)
 {
 	struct peek peek = peek_begin(text);
+	bool is_array = *peek.at++ == '[';
 
-	if (sniff_is_lines(text))
-		return describe_members(sniff_line(text, 1),
-					"JSON lines of objects", 1, out, err);
-	if (*peek.at == '{')
-		return describe_members(text, "a JSON object", 1, out, err);
-	peek.at++;
 	skip_space(&peek);
-	if (peek.at < peek.end && *peek.at == '{')
-		return describe_members(text, "a JSON array of objects", 2,
-					out, err);
-	return buf_add_str(out, "a JSON array", err);
+	if (sniff_is_lines(text))
+		describe_members(sniff_line(text, 1), "JSON lines of objects",
+				 1, out);
+	else if (!is_array)
+		describe_members(text, "a JSON object", 1, out);
+	else if (peek.at < peek.end && *peek.at == '{')
+		describe_members(text, "a JSON array of objects", 2, out);
+	else
+		buf_put_str(out, "a JSON array");
 }
 
 static bool begins_tag(struct span text, const char *tag)
@@ -266,26 +247,26 @@ static bool is_table(struct span text)
 	return commas && text.len && count_commas(&text) == commas;
 }
 
-static int describe_text(struct span text, struct buf *out, struct err *err)
+static void describe_text(struct span text, struct buf *out)
 {
-	struct peek peek = peek_begin(text);
-	struct span row = sniff_line(text, 1);
-	int rc;
+	struct span rest = sniff_begin(text);
 
-	text = span_of(peek.at, (size_t)(peek.end - peek.at));
-	if (begins_tag(text, "<!doctype html") || begins_tag(text, "<html"))
-		return buf_add_str(out, "an HTML page", err);
-	if (begins_tag(text, "<?xml"))
-		return buf_add_str(out, "an XML document", err);
-	if (*peek.at == '"')
-		return buf_add_str(out, "a JSON string", err);
-	if (span_begins(text, "# ") || span_begins(text, "## ") ||
-	    span_begins(text, "---\n") || span_begins(text, "---\r\n"))
-		return buf_add_str(out, "Markdown text", err);
-	if (!is_table(text))
-		return buf_add_str(out, "plain text", err);
-	rc = buf_add_str(out, "a CSV table that begins with ", err);
-	return rc < 0 ? rc : text_escape(out, text_cut(row, 80), 0, err);
+	if (begins_tag(rest, "<!doctype html") || begins_tag(rest, "<html")) {
+		buf_put_str(out, "an HTML page");
+	} else if (begins_tag(rest, "<?xml")) {
+		buf_put_str(out, "an XML document");
+	} else if (*rest.at == '"') {
+		buf_put_str(out, "a JSON string");
+	} else if (span_begins(rest, "# ") || span_begins(rest, "## ") ||
+		   span_begins(rest, "---\n") ||
+		   span_begins(rest, "---\r\n")) {
+		buf_put_str(out, "Markdown text");
+	} else if (is_table(rest)) {
+		buf_put_str(out, "a CSV table that begins with ");
+		put_cut(out, sniff_line(text, 1), 80);
+	} else {
+		buf_put_str(out, "plain text");
+	}
 }
 
 /* Text of one of the many encodings of eight bits, rather than no text? */
@@ -301,32 +282,28 @@ static bool is_old_text(struct span text)
 	return true;
 }
 
-int sniff_describe(struct span text, struct buf *out, struct err *err)
+void sniff_describe(struct span text, struct buf *out)
 {
-	struct peek peek = peek_begin(text);
+	struct span rest = sniff_begin(text);
 	const char *magic = magic_name(text);
 	const char *encoding = sniff_encoding(text);
 	size_t valid = utf8_valid_prefix(text);
-	int rc;
 
 	if (!text.len)
-		return buf_add_str(out, "an empty file", err);
-	if (magic)
-		return buf_add_str(out, magic, err);
-	if (encoding)
-		return buf_printf(out, err, "%s text", encoding);
-	if (peek.at >= peek.end)
-		return buf_add_str(out, "white space alone", err);
-	if (valid + UTF8_MAX < text.len) {
-		rc = buf_add_str(out, is_old_text(text) ? "text" :
-				 "binary data", err);
-		return rc < 0 || !is_old_text(text) ? rc :
-		       buf_printf(out, err, " that is no UTF-8 (byte %zu)",
-				  valid);
-	}
-	if (memchr(text.at, '\0', text.len))
-		return buf_add_str(out, "binary data", err);
-	if (*peek.at == '{' || *peek.at == '[')
-		return describe_json(text, out, err);
-	return describe_text(text, out, err);
+		buf_put_str(out, "an empty file");
+	else if (magic)
+		buf_put_str(out, magic);
+	else if (encoding)
+		buf_putf(out, "%s text", encoding);
+	else if (!rest.len)
+		buf_put_str(out, "white space alone");
+	else if (valid + UTF8_MAX < text.len && is_old_text(text))
+		buf_putf(out, "text that is no UTF-8 (byte %zu)", valid);
+	else if (valid + UTF8_MAX < text.len ||
+		 memchr(text.at, '\0', text.len))
+		buf_put_str(out, "binary data");
+	else if (*rest.at == '{' || *rest.at == '[')
+		describe_json(text, out);
+	else
+		describe_text(text, out);
 }

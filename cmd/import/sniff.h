@@ -23,7 +23,10 @@ bool sniff_has(struct span text, const char *path);
 struct span sniff_begin(struct span text);
 
 /* Do these bytes stand in the text, wherever that is? */
-bool sniff_mentions(struct span text, const char *bytes);
+static inline bool sniff_mentions(struct span text, const char *bytes)
+{
+	return span_has(text, bytes);
+}
 
 #define SNIFF_LINES_MAX 20
 
@@ -65,7 +68,6 @@ const char *sniff_encoding(struct span text);
 
 /* "an empty file", "a zip archive", "a JSON object with the members a, b":
  * for a message, escaped. */
-MUST_USE int sniff_describe(struct span text, struct buf *out,
-			    struct err *err);
+void sniff_describe(struct span text, struct buf *out);
 
 #endif

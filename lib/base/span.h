@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct span {
@@ -54,6 +55,32 @@ static inline bool span_begins(struct span span, const char *prefix)
 	size_t len = strlen(prefix);
 
 	return span.len >= len && !memcmp(span.at, prefix, len);
+}
+
+#define SPAN_NOWHERE SIZE_MAX
+
+/* Where these bytes (at least one) first stand at or behind from. */
+static inline size_t span_find(struct span span, const char *bytes,
+			       size_t from)
+{
+	size_t len = strlen(bytes);
+	const char *at;
+
+	while (from < span.len && span.len - from >= len) {
+		at = memchr(span.at + from, bytes[0],
+			    span.len - from - len + 1);
+		if (!at)
+			break;
+		if (!memcmp(at, bytes, len))
+			return (size_t)(at - span.at);
+		from = (size_t)(at - span.at) + 1;
+	}
+	return SPAN_NOWHERE;
+}
+
+static inline bool span_has(struct span span, const char *bytes)
+{
+	return span_find(span, bytes, 0) != SPAN_NOWHERE;
 }
 
 #endif
