@@ -91,9 +91,9 @@ static int add_wish(struct chatgpt_run *run, const struct jval *message,
 	if (rc >= 0)
 		rc = array_room(assets, err);
 	buf_reset(&run->key);
+	chat_put_entity(CHATGPT_PROVIDER, run->conversation, key, &run->key);
 	if (rc >= 0)
-		rc = chat_message_entity(CHATGPT_PROVIDER, run->conversation,
-					 key, &run->key, err);
+		rc = buf_end(&run->key, err);
 	if (rc < 0)
 		return rc;
 	wish.entity = put_word(&assets->words, buf_span(&run->key));

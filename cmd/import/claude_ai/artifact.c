@@ -128,11 +128,11 @@ static struct span own_or(const struct jval *input, const char *name,
 static void put_places(struct replay *replay, const struct claude_ai_node *node)
 {
 	struct claude_ai_run *run = replay->run;
-	struct err why = ERR_INIT;
 
 	buf_reset(&run->value);
-	fields_fail(&run->fields, chat_message_entity(CLAUDE_AI_PROVIDER,
-		replay->conversation, node->key, &run->value, &why), &why);
+	chat_put_entity(CLAUDE_AI_PROVIDER, replay->conversation, node->key,
+			&run->value);
+	fields_fail(&run->fields, run->value.failed, NULL);
 	fields_text(&run->fields, "message", buf_span(&run->value));
 	buf_reset(&run->value);
 	buf_put_str(&run->value, "session:" CLAUDE_AI_PROVIDER ":");

@@ -237,8 +237,9 @@ int claude_ai_message(struct claude_ai_run *run,
 	rc = read_message(run, node, &message, err);
 	buf_reset(&run->copy_of);
 	if (rc == 0 && run->original.len && jval_get(node->value, "uuid")) {
-		rc = chat_message_entity(CLAUDE_AI_PROVIDER, run->original,
-					 node->key, &run->copy_of, err);
+		chat_put_entity(CLAUDE_AI_PROVIDER, run->original, node->key,
+				&run->copy_of);
+		rc = buf_end(&run->copy_of, err);
 		message.copy_of = buf_span(&run->copy_of);
 	}
 	message.content = buf_span(&run->content);

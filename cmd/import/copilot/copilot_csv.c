@@ -224,21 +224,17 @@ static int begin_thread(struct reading *reading, size_t at, struct err *err)
 static int set_author(struct span author, struct chat_message *message,
 		      struct buf *native, struct err *err)
 {
-	int rc;
-
 	message->visibility = "visible";
 	message->role = span_equals(author, span_str("Human")) ? "user" :
 		span_equals(author, span_str("AI")) ? "assistant" : NULL;
 	if (message->role)
 		return 0;
 	message->role = "system";
-	rc = buf_add_str(native, "{\"author\":", err);
-	if (rc >= 0)
-		rc = chat_add_text(native, author, err);
-	if (rc >= 0)
-		rc = buf_add_char(native, '}', err);
+	buf_put_str(native, "{\"author\":");
+	chat_put_text(native, author);
+	buf_put_char(native, '}');
 	message->native = buf_span(native);
-	return rc;
+	return buf_end(native, err);
 }
 
 static int put_row(struct reading *reading, size_t row, struct err *err)

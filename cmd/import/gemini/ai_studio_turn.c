@@ -183,7 +183,7 @@ static void make_native(struct ai_studio_run *run, const struct jval *chunk)
 	buf_fail(out, run->natives.failed);
 	buf_put_span(out, buf_span(&run->natives));
 	buf_put_str(out, "],\"role\":");
-	buf_fail(out, chat_add_text(out, native_role(chunk), NULL));
+	chat_put_text(out, native_role(chunk));
 	buf_put_char(out, '}');
 }
 

@@ -27,9 +27,9 @@ static int make_entity(struct block_walk *walk, struct span label,
 	rc = table_put(&walk->seen, digest, nth + 1, err);
 	buf_reset(out);
 	buf_put_str(out, "memory:" LETTA_PROVIDER ":");
-	buf_fail(out, chat_add_key(out, walk->key, NULL));
+	chat_put_key(out, walk->key);
 	buf_put_char(out, '/');
-	buf_fail(out, chat_add_key(out, label, NULL));
+	chat_put_key(out, label);
 	if (nth)
 		buf_putf(out, ".%llu", (unsigned long long)nth);
 	return rc < 0 ? rc : buf_end(out, err);

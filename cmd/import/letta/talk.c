@@ -69,8 +69,10 @@ static int make_key(struct talk *talk, const struct jval *message,
 
 	if (!talk->index && jval_is_text(jval_get(message, "role"), "system"))
 		return buf_add_str(out, SYSTEM_KEY, err);
-	if (is_lasting(id))
-		return chat_add_key(out, id, err);
+	if (is_lasting(id)) {
+		chat_put_key(out, id);
+		return buf_end(out, err);
+	}
 	rc = hash_message(message, digest, err);
 	if (rc < 0)
 		return rc;

@@ -54,13 +54,6 @@ void fields_time(struct jcs_fields *fields, const char *name,
 	}
 }
 
-int chat_add_time(struct jcs_fields *fields, const char *name,
-		  const struct chat_time *time, struct err *err)
-{
-	fields_time(fields, name, time);
-	return fields_end(fields, err);
-}
-
 /* A name that was built. */
 static void put_value(struct chat *chat, const char *name)
 {
@@ -69,8 +62,8 @@ static void put_value(struct chat *chat, const char *name)
 	buf_reset(&chat->value);
 }
 
-static void put_message_of(struct buf *out, const char *provider,
-			   struct span session, struct span key)
+void chat_put_entity(const char *provider, struct span session,
+		     struct span key, struct buf *out)
 {
 	buf_putf(out, "message:%s:", provider);
 	chat_put_key(out, session);
@@ -88,7 +81,7 @@ static void put_entity(struct chat *chat, const char *name,
 	}
 	buf_reset(&chat->value);
 	if (session.at) {
-		put_message_of(&chat->value, chat->provider, session, key);
+		chat_put_entity(chat->provider, session, key, &chat->value);
 	} else {
 		buf_putf(&chat->value, "message:%s/",
 			 buf_text(&chat->session));
@@ -208,13 +201,6 @@ int chat_put_message(struct chat *chat, const struct chat_message *message,
 	fields_said(fields, "copy_of", message->copy_of);
 	put_common(chat, message->model, message->native);
 	return put_record(chat, "message:create", &time, err);
-}
-
-int chat_message_entity(const char *provider, struct span session,
-			struct span key, struct buf *out, struct err *err)
-{
-	put_message_of(out, provider, session, key);
-	return buf_end(out, err);
 }
 
 int chat_add_blob(struct chat *chat, struct span bytes, const char *media,

@@ -42,8 +42,6 @@ void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX]);
  * "<name>_zone" where it is not sure; nothing for an unknown one. */
 void fields_time(struct jcs_fields *fields, const char *name,
 		 const struct chat_time *time);
-MUST_USE int chat_add_time(struct jcs_fields *fields, const char *name,
-			   const struct chat_time *time, struct err *err);
 
 /*
  * All spans are decoded text, which may hold lone surrogates (WTF-8) and NUL;
@@ -122,9 +120,8 @@ void chat_release(struct chat *chat);
 
 /* Append "message:<provider>:<session>/<key>", as `copy_of` and links name
  * a message of another session too. */
-MUST_USE int chat_message_entity(const char *provider, struct span session,
-				 struct span key, struct buf *out,
-				 struct err *err);
+void chat_put_entity(const char *provider, struct span session,
+		     struct span key, struct buf *out);
 
 /*
  * Append a foreign id as part of an entity: letters, digits and -_.:+@=,~
@@ -132,23 +129,12 @@ MUST_USE int chat_message_entity(const char *provider, struct span session,
  * becomes "sha256-<hex of the id>". So different ids stay different.
  */
 void chat_put_key(struct buf *out, struct span key);
-MUST_USE int chat_add_key(struct buf *out, struct span key, struct err *err);
 
 /*
  * Append text as a canonical value: a string, or {"$raw":...} when it holds
  * lone surrogates. ERR_INVALID for bytes that are no WTF-8.
  */
 void chat_put_text(struct buf *out, struct span text);
-MUST_USE int chat_add_text(struct buf *out, struct span text,
-			   struct err *err);
-
-/*
- * Append, as canonical JSON, the object without the members named in `taken`
- * (ended by NULL): the native rest of a source's object. Nothing is appended
- * when no member is left; value NULL or no object likewise.
- */
-MUST_USE int chat_add_rest(struct buf *out, const struct jval *object,
-			   const char *const *taken, struct err *err);
 
 /*
  * Store bytes (an image, an attachment's text, an HTML answer) as a blob of

@@ -83,12 +83,6 @@ void chat_put_key(struct buf *out, struct span key)
 	buf_fail(out, hex_add(out, digest, sizeof(digest), NULL));
 }
 
-int chat_add_key(struct buf *out, struct span key, struct err *err)
-{
-	chat_put_key(out, key);
-	return buf_end(out, err);
-}
-
 void chat_put_text(struct buf *out, struct span text)
 {
 	struct buf json = BUF_INIT(BUF_NO_LIMIT);
@@ -103,66 +97,4 @@ void chat_put_text(struct buf *out, struct span text)
 	buf_put_str(out, "\"}");
 	buf_fail(out, json.failed);
 	buf_release(&json);
-}
-
-int chat_add_text(struct buf *out, struct span text, struct err *err)
-{
-	chat_put_text(out, text);
-	return buf_end(out, err);
-}
-
-static bool is_taken(const struct jval *member, const char *const *taken)
-{
-	size_t i;
-
-	for (i = 0; taken && taken[i]; i++) {
-		if (span_equals(member->key, span_str(taken[i])))
-			return true;
-	}
-	return false;
-}
-
-/* A key that begins with "$" gets another one: it is no mark of ours. */
-static int add_member(struct jcs_fields *fields, const struct jval *member,
-		      struct err *err)
-{
-	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
-
-	if (span_begins(member->key, "$"))
-		rc = buf_add_char(&name, '$', err);
-	if (rc >= 0)
-		rc = buf_add_span(&name, member->key, err);
-	if (rc >= 0)
-		rc = jdoc_to_jcs(member, &value, err);
-	if (rc >= 0)
-		rc = jcs_fields_add(fields, buf_span(&name),
-				    buf_span(&value), err);
-	buf_release(&name);
-	buf_release(&value);
-	return rc;
-}
-
-int chat_add_rest(struct buf *out, const struct jval *object,
-		  const char *const *taken, struct err *err)
-{
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	const struct jval *member;
-	int rc = 0;
-
-	if (!jval_is(object, JVAL_OBJECT))
-		return 0;
-	/* A key that no record can hold takes its object along as $raw. */
-	if (object->marks & JVAL_MEMBER_WTF)
-		return jdoc_to_jcs(object, out, err);
-	for (member = jval_first(object); rc >= 0 && member;
-	     member = member->next) {
-		if (!is_taken(member, taken))
-			rc = add_member(&fields, member, err);
-	}
-	if (rc >= 0 && fields.count)
-		rc = jcs_fields_write(&fields, out, err);
-	jcs_fields_release(&fields);
-	return rc;
 }

@@ -12,13 +12,13 @@ static int put(struct import_job *job, struct import_source *source,
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	rc = buf_printf(&entity, err, "construct:%s", construct ? construct :
-			source->construct);
-	if (rc >= 0)
-		rc = jcs_fields_write(fields, &data, err);
+	buf_putf(&entity, "construct:%s", construct ? construct :
+		 source->construct);
+	fields_fail(fields, buf_end(&entity, NULL), NULL);
+	rc = jcs_fields_write(fields, &data, err);
 	parts.entity = buf_span(&entity);
 	parts.data = buf_span(&data);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = import_put(job, source, construct, &parts, err);
 	buf_release(&entity);
 	buf_release(&data);
@@ -36,9 +36,8 @@ int persona_put_name(struct import_job *job, struct import_source *source,
 
 	if (!name.len)
 		name = span_str(construct ? construct : source->construct);
-	rc = rest_add_text(&fields, "name", name, err);
-	if (rc >= 0)
-		rc = put(job, source, construct, parts, &fields, err);
+	fields_said(&fields, "name", name);
+	rc = put(job, source, construct, parts, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }

@@ -1,66 +1,6 @@
 #include "cmd/import/records/rest.h"
 
 #include "cmd/import/records/chat.h"
-#include "lib/json/jcs_scan.h"
-
-int rest_add(struct jcs_fields *fields, const struct jval *object,
-	     const char *const *taken, struct err *err)
-{
-	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
-	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	struct jcs_iter iter;
-	struct span inner;
-	struct span value;
-	int rc;
-
-	rc = chat_add_rest(&rest, object, taken, err);
-	iter = jcs_iter_object(buf_span(&rest));
-	while (rc >= 0 && jcs_next(&iter, &inner, &value)) {
-		buf_reset(&name);
-		rc = jcs_inner_decode(inner, &name, err);
-		if (rc >= 0)
-			rc = jcs_fields_add(fields, buf_span(&name), value,
-					    err);
-	}
-	buf_release(&rest);
-	buf_release(&name);
-	return rc;
-}
-
-int rest_add_under(struct jcs_fields *fields, const char *name,
-		   const struct jval *object, const char *const *taken,
-		   struct err *err)
-{
-	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	rc = chat_add_rest(&rest, object, taken, err);
-	if (rc >= 0 && rest.len)
-		rc = jcs_fields_raw(fields, name, buf_span(&rest), err);
-	buf_release(&rest);
-	return rc;
-}
-
-int rest_add_fields(struct jcs_fields *fields, const char *name,
-		    struct jcs_fields *inner, struct err *err)
-{
-	fields_inner(fields, name, inner);
-	return fields_end(fields, err);
-}
-
-int rest_add_value(struct jcs_fields *fields, const char *name,
-		   const struct jval *value, struct err *err)
-{
-	fields_value(fields, name, value);
-	return fields_end(fields, err);
-}
-
-int rest_add_text(struct jcs_fields *fields, const char *name,
-		  struct span text, struct err *err)
-{
-	fields_said(fields, name, text);
-	return fields_end(fields, err);
-}
 
 void fields_value(struct jcs_fields *fields, const char *name,
 		  const struct jval *value)

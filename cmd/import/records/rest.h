@@ -9,31 +9,7 @@
 #include "lib/json/jdoc.h"
 
 /*
- * chat_add_rest() into fields: the members of an object but those named in
- * `taken` (ended by NULL). Nothing for a value that is no object.
- */
-MUST_USE int rest_add(struct jcs_fields *fields, const struct jval *object,
-		      const char *const *taken, struct err *err);
-
-/* The same as one field `name`, an object; none when no member is left. */
-MUST_USE int rest_add_under(struct jcs_fields *fields, const char *name,
-			    const struct jval *object,
-			    const char *const *taken, struct err *err);
-
-/* Fields as a field `name` of others, and reset; none when there are none. */
-MUST_USE int rest_add_fields(struct jcs_fields *fields, const char *name,
-			     struct jcs_fields *inner, struct err *err);
-
-/* A member as a canonical field; nothing for NULL. */
-MUST_USE int rest_add_value(struct jcs_fields *fields, const char *name,
-			    const struct jval *value, struct err *err);
-
-/* A string member as text, whatever it holds; nothing when it is absent. */
-MUST_USE int rest_add_text(struct jcs_fields *fields, const char *name,
-			   struct span text, struct err *err);
-
-/*
- * The same for an object that is built (fields_end()): a value, nothing for
+ * Fields of an object that is built (fields_end()): a value, nothing for
  * NULL; a text, whatever it holds, nothing when it is absent; and
  * fields as one field, which are then reset, none when there are none.
  */

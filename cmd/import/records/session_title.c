@@ -1,5 +1,7 @@
 #include "cmd/import/records/session_title.h"
 
+#include "cmd/import/records/rest.h"
+
 int session_title_put(struct import_job *job, struct import_source *source,
 		      const struct session_title *title, struct err *err)
 {
@@ -12,22 +14,15 @@ int session_title_put(struct import_job *job, struct import_source *source,
 
 	chat_time_at(&title->time, at);
 	parts.at = at;
-	rc = buf_printf(&entity, err, "session:%s:", title->provider);
-	if (rc >= 0)
-		rc = chat_add_key(&entity, title->session, err);
-	if (rc >= 0)
-		rc = chat_add_text(&data, title->title, err);
-	if (rc >= 0)
-		rc = jcs_fields_raw(&fields, "title", buf_span(&data), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "provider",
-				     span_str(title->provider), err);
-	buf_reset(&data);
-	if (rc >= 0)
-		rc = jcs_fields_write(&fields, &data, err);
+	buf_putf(&entity, "session:%s:", title->provider);
+	chat_put_key(&entity, title->session);
+	fields_said(&fields, "title", title->title);
+	fields_str(&fields, "provider", title->provider);
+	fields_fail(&fields, buf_end(&entity, NULL), NULL);
+	rc = jcs_fields_write(&fields, &data, err);
 	parts.entity = buf_span(&entity);
 	parts.data = buf_span(&data);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = import_put(job, source, NULL, &parts, err);
 	jcs_fields_release(&fields);
 	buf_release(&entity);

@@ -1,6 +1,7 @@
 #include "cmd/import/records/take.h"
 
 #include "cmd/import/records/rest.h"
+#include "lib/id/encode.h"
 
 struct take take_begin(const struct jval *object)
 {
@@ -186,16 +187,26 @@ static void add_beside(struct jcs_fields *fields, size_t n,
 	buf_release(&name);
 }
 
+static void put_raw(struct jcs_fields *fields, const struct jval *value)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	buf_put_char(&text, '"');
+	buf_fail(&text, base64_add(&text, value->raw.at, value->raw.len,
+				   NULL));
+	buf_put_char(&text, '"');
+	fields_buf(fields, "$raw", &text);
+	buf_release(&text);
+}
+
 void take_rest(const struct take *take, struct jcs_fields *fields)
 {
 	const struct jval *member = take_left(take, NULL);
 	size_t own = fields->count;
-	struct err why = ERR_INIT;
 
 	/* A key that no record can hold takes its object along as $raw. */
 	if (take->object && (take->object->marks & JVAL_MEMBER_WTF)) {
-		fields_fail(fields, rest_add(fields, take->object, NULL, &why),
-			    &why);
+		put_raw(fields, take->object);
 		return;
 	}
 	for (; member; member = take_left(take, member))

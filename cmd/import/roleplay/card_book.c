@@ -33,7 +33,7 @@ void card_put_book_key(const struct card *card, struct buf *out)
 	struct span name = book_name(card);
 
 	if (name.len)
-		buf_fail(out, chat_add_key(out, name, NULL));
+		chat_put_key(out, name);
 	else
 		buf_put_char(out, '-');
 }
@@ -90,7 +90,7 @@ static int put_entry_key(struct book_walk *walk, const struct jval *entry,
 	text = jval_is(id, JVAL_STRING) ? jval_text(id) :
 		jval_is(id, JVAL_NUMBER) ? id->raw : entry->key;
 	if (text.len)
-		buf_fail(out, chat_add_key(out, text, NULL));
+		chat_put_key(out, text);
 	if (text.len && !is_named)
 		buf_put_char(out, '-');
 	if (!text.len || !is_named)
@@ -136,7 +136,7 @@ static void add_tags(struct jcs_fields *fields, const struct jval *keys)
 		if (!jval_text(key).len)
 			continue;
 		buf_put_char(&list, list.len ? ',' : '[');
-		buf_fail(&list, chat_add_text(&list, jval_text(key), NULL));
+		chat_put_text(&list, jval_text(key));
 	}
 	if (list.len) {
 		buf_put_char(&list, ']');

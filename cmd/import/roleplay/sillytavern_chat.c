@@ -94,7 +94,7 @@ int tavern_join(struct tavern *tavern, struct span name, struct err *err)
 		return rc;
 	if (list->len)
 		buf_put_char(list, ',');
-	buf_fail(list, chat_add_text(list, name, NULL));
+	chat_put_text(list, name);
 	return buf_end(list, err);
 }
 

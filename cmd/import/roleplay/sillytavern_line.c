@@ -115,7 +115,7 @@ static void make_parts(struct tavern *tavern, struct span reasoning)
 	if (!reasoning.len)
 		return;
 	buf_put_str(parts, "[{\"text\":");
-	buf_fail(parts, chat_add_text(parts, reasoning, NULL));
+	chat_put_text(parts, reasoning);
 	buf_put_str(parts, ",\"type\":\"reasoning\"}]");
 }
 

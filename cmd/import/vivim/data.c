@@ -62,7 +62,7 @@ static void add_session(struct telling *telling)
 	struct err why = ERR_INIT;
 
 	buf_put_str(&entity, "session:" VIVIM_PROVIDER ":");
-	buf_fail(&entity, chat_add_key(&entity, conversation, NULL));
+	chat_put_key(&entity, conversation);
 	fields_fail(&telling->fields, buf_end(&entity, &why), &why);
 	fields_text(&telling->fields, "session", buf_span(&entity));
 	buf_release(&entity);
@@ -157,14 +157,11 @@ static void add_origin(struct telling *telling)
 	struct span message = jval_get_text(payload, "messageId");
 	struct jcs_fields source = JCS_FIELDS_INIT;
 	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
-	struct err why = ERR_INIT;
-	int rc;
 
 	if (!conversation.len || !message.len)
 		return;
-	rc = chat_message_entity(VIVIM_PROVIDER, conversation, message, &entity,
-				 &why);
-	fields_fail(&source, rc, &why);
+	chat_put_entity(VIVIM_PROVIDER, conversation, message, &entity);
+	fields_fail(&source, entity.failed, NULL);
 	fields_text(&source, "message", buf_span(&entity));
 	fields_object(&telling->fields, "source", &source);
 	jcs_fields_release(&source);

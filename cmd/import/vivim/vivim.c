@@ -118,12 +118,14 @@ static int make_entity(const struct vivim_operation *operation,
 	};
 
 	buf_reset(out);
-	if (operation->kind == VIVIM_MESSAGE)
-		return chat_message_entity(VIVIM_PROVIDER,
-					   operation->conversation,
-					   operation->id, out, err);
-	buf_putf(out, "%s:" VIVIM_PROVIDER ":", kinds[operation->kind]);
-	buf_fail(out, chat_add_key(out, operation->id, NULL));
+	if (operation->kind == VIVIM_MESSAGE) {
+		chat_put_entity(VIVIM_PROVIDER, operation->conversation,
+				operation->id, out);
+	} else {
+		buf_putf(out, "%s:" VIVIM_PROVIDER ":",
+			 kinds[operation->kind]);
+		chat_put_key(out, operation->id);
+	}
 	return buf_end(out, err);
 }
 

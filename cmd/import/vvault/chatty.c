@@ -227,15 +227,15 @@ static int make_native(struct telling *telling, struct err *err)
 	buf_reset(out);
 	if (chatty->preface.len) {
 		rc = plain_text(chatty->preface, &telling->text, err);
-		if (rc >= 0)
-			rc = buf_add_str(out, "{\"preface\":", err);
-		if (rc >= 0)
-			rc = chat_add_text(out, buf_span(&telling->text), err);
+		buf_put_str(out, "{\"preface\":");
+		chat_put_text(out, buf_span(&telling->text));
 	}
-	if (rc >= 0 && chatty->are_roles_guessed)
-		rc = buf_printf(out, err, "%s\"roles\":\"guessed\"",
-				out->len ? "," : "{");
-	return rc >= 0 && out->len ? buf_add_char(out, '}', err) : rc;
+	if (chatty->are_roles_guessed)
+		buf_putf(out, "%s\"roles\":\"guessed\"",
+			 out->len ? "," : "{");
+	if (out->len)
+		buf_put_char(out, '}');
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 /* The last message, whose key stands in parent, is the leaf: no choice. */
