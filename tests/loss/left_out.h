@@ -74,6 +74,8 @@ static const struct left_part {
 	size_t most;
 } left_parts[] = {
 	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
+	{ { "gemini-takeout", NULL, ".#", "an activity that is no prompt" },
+	  27 },
 	{ { "grok", NULL, ".conversations.#.responses.#",
 	    "a response that is no object" }, 2 },
 	{ { "mcp-memory", NULL, ".entities.#.observations.#",
@@ -85,6 +87,9 @@ static const struct left_part {
 	    "a turn that is no object" }, 2 },
 	/* Names of constructs, of which whoever imports has the last word. */
 	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 1 },
+	{ { "vivim", NULL, ".operations.#",
+	    "a kind of entity that vvault does not have" }, 20 },
+	{ { "vscode-chat", "chat.jsonl", ".", "was said last" }, 22 },
 	{ { "vvault-index", NULL, ".instance_name", "" }, 1 },
 	{ { "vvault-index", NULL, ".tags.lost.#",
 	    "that the index does not have" }, 3 },

@@ -5,6 +5,7 @@
 
 #include "cmd/import/input/whole.h"
 #include "cmd/import/parse/csv.h"
+#include "cmd/import/records/rest.h"
 #include "cmd/import/records/chat.h"
 #include "lib/base/array.h"
 #include "lib/base/table.h"
@@ -32,16 +33,20 @@ struct thread {
 	struct chat_time updated;
 };
 
-struct reading {
+struct csv_reading {
 	struct import_job *job;
 	struct import_source *source;
 	struct span csv;
-	size_t *rows;		/* where they begin */
-	size_t rows_n;
-	size_t rows_cap;
-	struct thread *threads;
-	size_t threads_n;
-	size_t threads_cap;
+	struct {
+		size_t *at;	/* where they begin */
+		size_t n;
+		size_t cap;
+	} rows;
+	struct {
+		struct thread *at;
+		size_t n;
+		size_t cap;
+	} threads;
 	struct table titles;	/* to threads */
 	struct table seen;	/* rows, how often */
 	struct chat chat;
@@ -49,7 +54,7 @@ struct reading {
 	struct csv_reader row;
 };
 
-static bool sniff(const struct import_input *input)
+static bool csv_sniff(const struct import_input *input)
 {
 	struct csv_reader reader = CSV_READER_INIT(buf_span(&input->head));
 	static const char *const names[] = {
@@ -70,15 +75,14 @@ static bool sniff(const struct import_input *input)
 
 /* --- first: the rows and the threads --------------------------------------- */
 
-static int find_thread(struct reading *reading, struct span title,
+static int find_thread(struct csv_reading *reading, struct span title,
 		       size_t *out_at, struct err *err)
 {
 	const struct thread none = {
 		.created = CHAT_TIME_NONE, .updated = CHAT_TIME_NONE,
 	};
 	unsigned char digest[SHA256_BYTES];
-	void *list = reading->threads;
-	uint64_t at = reading->threads_n;
+	uint64_t at = reading->threads.n;
 	int rc;
 
 	sha256_of(title.at, title.len, digest);
@@ -89,11 +93,9 @@ static int find_thread(struct reading *reading, struct span title,
 	*out_at = at;
 	if (rc == 0)
 		return 0;
-	rc = array_grow(&list, &reading->threads_cap, reading->threads_n,
-			sizeof(none), err);
-	reading->threads = list;
-	if (rc >= 0)
-		reading->threads[reading->threads_n++] = none;
+	rc = array_room(&reading->threads, err);
+	if (rc == 0)
+		reading->threads.at[reading->threads.n++] = none;
 	return rc;
 }
 
@@ -108,11 +110,10 @@ static bool is_text(const struct csv_reader *row)
 	return true;
 }
 
-static int note_row(struct reading *reading, const struct csv_reader *row,
+static int note_row(struct csv_reading *reading, const struct csv_reader *row,
 		    struct err *err)
 {
 	struct chat_time time = chat_time_said(csv_field(row, TIME));
-	void *list = reading->rows;
 	struct thread *thread;
 	size_t at = 0;
 	int rc;
@@ -122,18 +123,16 @@ static int note_row(struct reading *reading, const struct csv_reader *row,
 					row->count < 4 ? "a row of too few "
 					"fields" : "a row that is no UTF-8",
 					row->row_at, span_of(NULL, 0), err);
-	rc = array_grow(&list, &reading->rows_cap, reading->rows_n,
-			sizeof(*reading->rows), err);
-	reading->rows = list;
-	if (rc >= 0)
+	rc = array_room(&reading->rows, err);
+	if (rc == 0)
 		rc = find_thread(reading, csv_field(row, TITLE), &at, err);
 	if (rc < 0)
 		return rc;
-	reading->rows[reading->rows_n++] = row->row_at;
+	reading->rows.at[reading->rows.n++] = row->row_at;
 	if (row->count > TEXT + 1)
 		rc = import_skip(reading->source, "fields behind the four "
 				 "that a row has", NULL, err);
-	thread = &reading->threads[at];
+	thread = &reading->threads.at[at];
 	thread->row = row->row_at;
 	if (time.micros > thread->updated.micros)
 		thread->updated = time;
@@ -144,7 +143,7 @@ static int note_row(struct reading *reading, const struct csv_reader *row,
 	return rc < 0 ? rc : 0;
 }
 
-static int find_rows(struct reading *reading, struct err *err)
+static int find_rows(struct csv_reading *reading, struct err *err)
 {
 	struct csv_reader rows = CSV_READER_INIT(reading->csv);
 	struct err why = ERR_INIT;
@@ -173,7 +172,7 @@ static int find_rows(struct reading *reading, struct err *err)
 /* --- then: from the last to the first -------------------------------------- */
 
 /* Have a row again; it was read before. */
-static int open_row(struct reading *reading, size_t at, struct err *err)
+static int open_row(struct csv_reading *reading, size_t at, struct err *err)
 {
 	struct csv_reader *row = &reading->row;
 	int rc;
@@ -185,7 +184,7 @@ static int open_row(struct reading *reading, size_t at, struct err *err)
 }
 
 /* The hash of a row; "-2" when there was such a one. */
-static int make_key(struct reading *reading, char out[KEY_MAX],
+static int make_key(struct csv_reading *reading, char out[KEY_MAX],
 		    struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
@@ -211,7 +210,7 @@ static int make_key(struct reading *reading, char out[KEY_MAX],
 	return rc;
 }
 
-static int begin_thread(struct reading *reading, size_t at, struct err *err)
+static int begin_thread(struct csv_reading *reading, size_t at, struct err *err)
 {
 	if (reading->at == at)
 		return 0;
@@ -220,54 +219,59 @@ static int begin_thread(struct reading *reading, size_t at, struct err *err)
 			  PROVIDER, csv_field(&reading->row, TITLE), err);
 }
 
-/* {"author":"..."}: one whom nobody here knows. */
-static int set_author(struct span author, struct chat_message *message,
-		      struct buf *native, struct err *err)
+/* What of a row has no field: one whom nobody here knows as its author, and
+ * a time that cannot be read. */
+static int make_native(const struct csv_reader *row,
+		       struct chat_message *message, struct buf *native,
+		       struct err *err)
 {
-	message->visibility = "visible";
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct span author = csv_field(row, AUTHOR);
+
 	message->role = span_equals(author, span_str("Human")) ? "user" :
 		span_equals(author, span_str("AI")) ? "assistant" : NULL;
-	if (message->role)
-		return 0;
-	message->role = "system";
-	buf_put_str(native, "{\"author\":");
-	chat_put_text(native, author);
-	buf_put_char(native, '}');
+	if (!message->role) {
+		message->role = "system";
+		fields_said(&fields, "author", author);
+	}
+	message->created = chat_time_said(csv_field(row, TIME));
+	if (message->created.micros == CHAT_TIME_UNKNOWN)
+		fields_said(&fields, "time", csv_field(row, TIME));
+	fields_put(&fields, native);
 	message->native = buf_span(native);
+	jcs_fields_release(&fields);
 	return buf_end(native, err);
 }
 
-static int put_row(struct reading *reading, size_t row, struct err *err)
+static int put_row(struct csv_reading *reading, size_t row, struct err *err)
 {
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
-	struct chat_message message = { .index = 0 };
+	struct chat_message message = { .visibility = "visible" };
 	struct thread *thread;
 	char key[KEY_MAX];
 	size_t at = 0;
 	int rc;
 
 	rc = open_row(reading, row, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = find_thread(reading, csv_field(&reading->row, TITLE),
 				 &at, err);
 	if (rc < 0)
 		return rc;
-	thread = &reading->threads[at];
+	thread = &reading->threads.at[at];
 	if (!import_is_wanted(reading->job, thread->updated.micros))
 		return 0;
 	rc = begin_thread(reading, at, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = make_key(reading, key, err);
-	if (rc >= 0)
-		rc = set_author(csv_field(&reading->row, AUTHOR), &message,
-				&native, err);
+	if (rc == 0)
+		rc = make_native(&reading->row, &message, &native, err);
 	if (rc < 0)
 		goto out;
 	message.key = span_str(key);
 	if (thread->last[0])
 		message.parent = span_str(thread->last);
 	message.index = thread->count++;
-	message.created = chat_time_said(csv_field(&reading->row, TIME));
 	message.content = csv_field(&reading->row, TEXT);
 	rc = chat_put_message(&reading->chat, &message, err);
 	memcpy(thread->last, key, sizeof(key));
@@ -276,7 +280,7 @@ out:
 	return rc;
 }
 
-static int put_thread(struct reading *reading, const struct thread *thread,
+static int put_thread(struct csv_reading *reading, const struct thread *thread,
 		      struct err *err)
 {
 	struct chat_session session = {
@@ -300,17 +304,17 @@ static int put_thread(struct reading *reading, const struct thread *thread,
 	return rc < 0 ? rc : chat_put_session(&reading->chat, &session, err);
 }
 
-static int put_all(struct reading *reading, struct err *err)
+static int put_all(struct csv_reading *reading, struct err *err)
 {
 	size_t i;
 	int rc;
 
 	rc = find_rows(reading, err);
-	for (i = reading->rows_n; rc >= 0 && i; i--)
-		rc = put_row(reading, reading->rows[i - 1], err);
-	for (i = reading->threads_n; rc >= 0 && i; i--)
-		rc = put_thread(reading, &reading->threads[i - 1], err);
-	if (rc >= 0 && reading->threads_n)
+	for (i = reading->rows.n; rc == 0 && i; i--)
+		rc = put_row(reading, reading->rows.at[i - 1], err);
+	for (i = reading->threads.n; rc == 0 && i; i--)
+		rc = put_thread(reading, &reading->threads.at[i - 1], err);
+	if (rc == 0 && reading->threads.n)
 		rc = import_note(reading->source, err, "conversations are "
 				 "told apart by their titles alone, and times "
 				 "without a zone were taken as UTC");
@@ -320,7 +324,7 @@ static int put_all(struct reading *reading, struct err *err)
 static int read_table(struct import_job *job, struct import_source *source,
 		      struct err *err)
 {
-	struct reading reading = {
+	struct csv_reading reading = {
 		.job = job, .source = source, .chat = CHAT_INIT,
 		.titles = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
@@ -332,8 +336,8 @@ static int read_table(struct import_job *job, struct import_source *source,
 	reading.csv = buf_span(&source->input.head);
 	if (!rc)
 		rc = put_all(&reading, err);
-	free(reading.rows);
-	free(reading.threads);
+	free(reading.rows.at);
+	free(reading.threads.at);
 	table_release(&reading.titles);
 	table_release(&reading.seen);
 	chat_release(&reading.chat);
@@ -346,6 +350,6 @@ const struct importer copilot_csv_importer = {
 	.one = "Copilot activity history",
 	.many = "Copilot activity histories",
 	.construct = "copilot",
-	.sniff = sniff,
+	.sniff = csv_sniff,
 	.read = read_table,
 };

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "cmd/import/records/chat.h"
+#include "cmd/import/records/rest.h"
 #include "cmd/import/vvault/chatty_parse.h"
 #include "lib/base/table.h"
 #include "lib/base/utf8.h"
@@ -19,7 +19,7 @@
 /* What the program itself writes into a new transcript. */
 #define CREATED_MARK "CONVERSATION_CREATED:"
 
-static bool sniff(const struct import_input *input)
+static bool sniff_transcript(const struct import_input *input)
 {
 	return !input->is_folder && !input->bundle &&
 	       chatty_sniff(buf_span(&input->head));
@@ -34,7 +34,7 @@ static struct span callsign_of(const char *path)
 	if (!span_begins(name, FILE_PREFIX))
 		return span_of(NULL, 0);
 	name = span_of(name.at + len, name.len - len);
-	if (name.len > 3 && !memcmp(name.at + name.len - 3, ".md", 3))
+	if (name.len > 3 && span_ends(name, ".md"))
 		name.len -= 3;
 	return name;
 }
@@ -95,7 +95,7 @@ static int identify(struct import_job *job, struct import_source *source,
 }
 
 /* A transcript on its way to records. */
-struct telling {
+struct chatty_telling {
 	struct chat chat;
 	struct chatty chatty;
 	struct table seen;	/* how often a message came that says this */
@@ -106,21 +106,19 @@ struct telling {
 };
 
 /* The source's text, its lines ended by a newline alone. */
-static int plain_text(struct span text, struct buf *out, struct err *err)
+static void make_plain(struct span text, struct buf *out)
 {
 	const char *end = text.at + text.len;
 	const char *at;
-	int rc = 0;
 
 	buf_reset(out);
-	while (rc >= 0 && text.len &&
-	       (at = memchr(text.at, '\r', text.len))) {
-		rc = buf_add(out, text.at, (size_t)(at - text.at), err);
-		if (rc >= 0 && (at + 1 == end || at[1] != '\n'))
-			rc = buf_add_char(out, '\r', err);
+	while (text.len && (at = memchr(text.at, '\r', text.len))) {
+		buf_put(out, text.at, (size_t)(at - text.at));
+		if (at + 1 == end || at[1] != '\n')
+			buf_put_char(out, '\r');
 		text = span_of(at + 1, (size_t)(end - at) - 1);
 	}
-	return rc < 0 ? rc : buf_add_span(out, text, err);
+	buf_put_span(out, text);
 }
 
 /* One hash of who says what when: lines have no ids. */
@@ -140,7 +138,7 @@ static void hash_message(const struct chatty_message *message,
 }
 
 /* The hash, and which one of those that are alike it is. */
-static int make_key(struct telling *telling,
+static int make_key(struct chatty_telling *telling,
 		    const struct chatty_message *message, struct err *err)
 {
 	unsigned char hash[SHA256_BYTES];
@@ -153,12 +151,10 @@ static int make_key(struct telling *telling,
 	rc = table_put(&telling->seen, hash, ++nth, err);
 	hex_text(hash, KEY_BYTES, hex);
 	buf_reset(&telling->key);
-	if (rc >= 0)
-		rc = buf_add(&telling->key, hex, KEY_TEXT, err);
-	if (rc >= 0 && nth > 1)
-		rc = buf_printf(&telling->key, err, "-%llu",
-				(unsigned long long)nth);
-	return rc;
+	buf_put(&telling->key, hex, KEY_TEXT);
+	if (nth > 1)
+		buf_putf(&telling->key, "-%llu", (unsigned long long)nth);
+	return rc < 0 ? rc : buf_end(&telling->key, err);
 }
 
 /*
@@ -166,7 +162,7 @@ static int make_key(struct telling *telling,
  * construct. What tells it from others, and stays when it grows, is how it
  * begins: the title and the first two messages.
  */
-static int make_session_key(struct telling *telling, char out[KEY_TEXT + 1],
+static int make_session_key(struct chatty_telling *telling, char out[KEY_TEXT + 1],
 			    struct err *err)
 {
 	const struct chatty *chatty = &telling->chatty;
@@ -177,8 +173,9 @@ static int make_session_key(struct telling *telling, char out[KEY_TEXT + 1],
 
 	sha256_init(&hash);
 	sha256_add(&hash, chatty->title.at, chatty->title.len);
-	for (i = 0; rc >= 0 && i < 2 && i < chatty->n; i++) {
-		rc = plain_text(chatty->at[i].text, &telling->text, err);
+	for (i = 0; rc == 0 && i < 2 && i < chatty->n; i++) {
+		make_plain(chatty->at[i].text, &telling->text);
+		rc = buf_end(&telling->text, err);
 		hash_message(&chatty->at[i], buf_span(&telling->text), part);
 		sha256_add(&hash, part, sizeof(part));
 	}
@@ -187,59 +184,59 @@ static int make_session_key(struct telling *telling, char out[KEY_TEXT + 1],
 	return rc;
 }
 
-static int put_message(struct telling *telling, size_t at, struct err *err)
+static int put_message(struct chatty_telling *telling, size_t at, struct err *err)
 {
 	const struct chatty_message *said = &telling->chatty.at[at];
-	struct chat_message message = { .index = (int64_t)at };
+	struct chat_message message = {
+		.index = (int64_t)at, .name = said->name,
+		.role = said->is_assistant ? "assistant" : "user",
+		.created = said->time,
+	};
 	int rc;
 
-	rc = plain_text(said->text, &telling->text, err);
-	if (rc >= 0)
+	make_plain(said->text, &telling->text);
+	rc = buf_end(&telling->text, err);
+	if (rc == 0)
 		rc = make_key(telling, said, err);
 	buf_reset(&telling->native);
-	if (rc >= 0)
-		rc = buf_printf(&telling->native, err, "{\"dialect\":\"%s\"}",
-				chatty_dialect_word(said->dialect));
+	buf_putf(&telling->native, "{\"dialect\":\"%s\"}",
+		 chatty_dialect_word(said->dialect));
 	message.key = buf_span(&telling->key);
 	if (at)
 		message.parent = buf_span(&telling->parent);
-	message.role = said->is_assistant ? "assistant" : "user";
-	message.name = said->name;
-	message.created = said->time;
 	message.content = buf_span(&telling->text);
 	message.visibility = span_begins(message.content, CREATED_MARK) ?
 		"meta" : "visible";
 	message.native = buf_span(&telling->native);
-	if (rc >= 0)
+	if (rc == 0)
+		rc = buf_end(&telling->native, err);
+	if (rc == 0)
 		rc = chat_put_message(&telling->chat, &message, err);
 	buf_reset(&telling->parent);
-	return rc < 0 ? rc : buf_add_span(&telling->parent,
-					  buf_span(&telling->key), err);
+	buf_put_span(&telling->parent, buf_span(&telling->key));
+	return rc < 0 ? rc : buf_end(&telling->parent, err);
 }
 
 /* What stands before anybody speaks, and what we were not sure of. */
-static int make_native(struct telling *telling, struct err *err)
+static int make_native(struct chatty_telling *telling, struct err *err)
 {
 	const struct chatty *chatty = &telling->chatty;
-	struct buf *out = &telling->native;
-	int rc = 0;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
 
-	buf_reset(out);
-	if (chatty->preface.len) {
-		rc = plain_text(chatty->preface, &telling->text, err);
-		buf_put_str(out, "{\"preface\":");
-		chat_put_text(out, buf_span(&telling->text));
-	}
+	buf_reset(&telling->native);
+	make_plain(chatty->preface, &telling->text);
+	if (chatty->preface.len)
+		fields_said(&fields, "preface", buf_span(&telling->text));
 	if (chatty->are_roles_guessed)
-		buf_putf(out, "%s\"roles\":\"guessed\"",
-			 out->len ? "," : "{");
-	if (out->len)
-		buf_put_char(out, '}');
-	return rc < 0 ? rc : buf_end(out, err);
+		fields_str(&fields, "roles", "guessed");
+	fields_put(&fields, &telling->native);
+	buf_fail(&telling->native, buf_end(&telling->text, NULL));
+	jcs_fields_release(&fields);
+	return buf_end(&telling->native, err);
 }
 
 /* The last message, whose key stands in parent, is the leaf: no choice. */
-static int put_session(struct telling *telling, struct span key,
+static int put_session(struct chatty_telling *telling, struct span key,
 		       struct err *err)
 {
 	const struct chatty *chatty = &telling->chatty;
@@ -265,7 +262,7 @@ static int put_session(struct telling *telling, struct span key,
 	return rc < 0 ? rc : chat_put_session(&telling->chat, &session, err);
 }
 
-static int put_all(struct telling *telling, struct import_job *job,
+static int put_all(struct chatty_telling *telling, struct import_job *job,
 		   struct import_source *source, struct err *err)
 {
 	const struct chatty *chatty = &telling->chatty;
@@ -276,14 +273,14 @@ static int put_all(struct telling *telling, struct import_job *job,
 
 	rc = make_session_key(telling, hex, err);
 	key.at = hex;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = chat_begin(&telling->chat, job, source, PROVIDER, key,
 				err);
-	for (i = 0; rc >= 0 && i < chatty->n; i++)
+	for (i = 0; rc == 0 && i < chatty->n; i++)
 		rc = put_message(telling, i, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = put_session(telling, key, err);
-	if (rc >= 0 && chatty->are_roles_guessed)
+	if (rc == 0 && chatty->are_roles_guessed)
 		rc = import_note(source, err, "no name tells who is the user: "
 				 "who speaks first is taken for one");
 	return rc;
@@ -292,7 +289,7 @@ static int put_all(struct telling *telling, struct import_job *job,
 static int read_transcript(struct import_job *job,
 			   struct import_source *source, struct err *err)
 {
-	struct telling telling = {
+	struct chatty_telling telling = {
 		.chat = CHAT_INIT,
 		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.text = BUF_INIT(BUF_NO_LIMIT),
@@ -332,7 +329,7 @@ const struct importer chatty_importer = {
 	.name = "chatty",
 	.one = "transcript",
 	.many = "transcripts",
-	.sniff = sniff,
+	.sniff = sniff_transcript,
 	.identify = identify,
 	.read = read_transcript,
 	.keeps_source = true,

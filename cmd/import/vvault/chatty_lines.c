@@ -130,7 +130,6 @@ int chatty_lines_split(struct chatty_lines *lines, struct span text,
 	const char *end = text.at + text.len;
 	const char *at = text.at;
 	const char *newline;
-	void *list;
 	int rc = 0;
 
 	lines->text = text;
@@ -138,10 +137,7 @@ int chatty_lines_split(struct chatty_lines *lines, struct span text,
 		return err_set(err, ERR_LIMIT, "the transcript is larger than "
 			       "%zu MiB", CHATTY_MAX_BYTES >> 20);
 	while (rc >= 0 && at < end) {
-		list = lines->at;
-		rc = array_grow(&list, &lines->cap, lines->n,
-				sizeof(*lines->at), err);
-		lines->at = list;
+		rc = array_room(lines, err);
 		if (rc < 0)
 			break;
 		newline = memchr(at, '\n', (size_t)(end - at));

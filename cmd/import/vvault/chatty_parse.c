@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/parse/when.h"
+#include "cmd/import/sniff.h"
 #include "cmd/import/vvault/chatty_lines.h"
 #include "lib/base/array.h"
 #include "lib/base/text.h"
@@ -16,7 +17,7 @@ void chatty_release(struct chatty *chatty)
 }
 
 /* What happens from line to line. */
-struct reading {
+struct chatty_reading {
 	const struct chatty_lines *lines;
 	struct chatty_cast cast;
 	struct chatty *out;
@@ -59,7 +60,7 @@ static struct span trim_text(const char *begin, const char *end)
 
 /* The text at hand ends with its last line; headings of days behind that
  * belong to what comes. */
-static void end_text(struct reading *reading)
+static void end_text(struct chatty_reading *reading)
 {
 	struct span text = trim_text(reading->text, reading->end);
 
@@ -69,7 +70,7 @@ static void end_text(struct reading *reading)
 		reading->out->preface = text;
 }
 
-static struct chat_time time_of(const struct reading *reading,
+static struct chat_time time_of(const struct chatty_reading *reading,
 				const struct chatty_head *head)
 {
 	struct chat_time time = CHAT_TIME_NONE;
@@ -88,17 +89,14 @@ static struct chat_time time_of(const struct reading *reading,
 	return time;
 }
 
-static int begin_message(struct reading *reading,
+static int begin_message(struct chatty_reading *reading,
 			 const struct chatty_head *head,
 			 const struct chatty_speaker *speaker, struct err *err)
 {
 	struct chatty *out = reading->out;
 	struct chatty_message *message;
-	void *list = out->at;
-	int rc;
+	int rc = array_room(out, err);
 
-	rc = array_grow(&list, &out->cap, out->n, sizeof(*message), err);
-	out->at = list;
 	if (rc < 0)
 		return rc;
 	message = &out->at[out->n++];
@@ -117,7 +115,7 @@ static bool is_alone(const struct chatty_lines *lines, size_t at)
 	       (at + 1 == lines->n || chatty_line_is_empty(lines, at + 1));
 }
 
-static bool is_day(struct reading *reading, size_t at)
+static bool is_day(struct chatty_reading *reading, size_t at)
 {
 	struct span line = chatty_line_at(reading->lines, at);
 
@@ -125,7 +123,7 @@ static bool is_day(struct reading *reading, size_t at)
 			     &reading->midnight, &reading->day_flags);
 }
 
-static int read_line(struct reading *reading, size_t at, struct err *err)
+static int read_line(struct chatty_reading *reading, size_t at, struct err *err)
 {
 	struct span line = chatty_line_at(reading->lines, at);
 	const struct chatty_speaker *speaker;
@@ -170,7 +168,7 @@ static struct span find_title(const struct chatty_lines *lines,
 	return trim_text(line.at + 2, line.at + line.len);
 }
 
-static int read_all(struct reading *reading, size_t from, struct err *err)
+static int read_all(struct chatty_reading *reading, size_t from, struct err *err)
 {
 	const struct chatty_lines *lines = reading->lines;
 	size_t i;
@@ -195,7 +193,7 @@ int chatty_parse(struct span text, struct span hint, struct chatty *out,
 		 struct err *err)
 {
 	struct chatty_lines lines = { .at = NULL };
-	struct reading reading = { .lines = &lines, .out = out };
+	struct chatty_reading reading = { .lines = &lines, .out = out };
 	size_t from = 0;
 	int rc;
 
@@ -219,9 +217,8 @@ static bool is_other(struct span head)
 	size_t len = sizeof(foreign) - 1;
 	size_t i = 0;
 
-	while (i < head.len && strchr(" \t\r\n", head.at[i]) && head.at[i])
-		i++;
-	if (i == head.len || strchr("{[<", head.at[i]) ||
+	head = sniff_begin(head);
+	if (!head.len || strchr("{[<", *head.at) ||
 	    memchr(head.at, '\0', head.len) ||
 	    utf8_valid_prefix(head) + UTF8_MAX < head.len)
 		return true;
@@ -240,7 +237,7 @@ bool chatty_sniff(struct span head)
 	bool is_ours;
 	size_t i;
 
-	if (!head.len || is_other(without_mark(head)) ||
+	if (!head.len || is_other(head) ||
 	    chatty_parse(head, span_of(NULL, 0), &chatty, NULL) < 0)
 		return false;
 	for (i = 0; i < chatty.n; i++) {

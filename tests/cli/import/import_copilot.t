@@ -128,7 +128,7 @@ test_case 'bad rows cost themselves alone' '
 	new_vault && { cat "$data/history.csv" && printf "Ferns,2026-06-01T06:00:00\r\nFerns,when,Machine,odd\r\n\"x\"y,1,2,3\r\nFerns,\"2026"; } >bad.csv &&
 	vvault import --json bad.csv >out && cat out &&
 	jq -e ".sources[0] | .imported == 12 and (.malformed | length) == 3 and .unknown_times == 1" out &&
-	messages | jq -e "map(select(.content == \"odd\")) == [.[] | select(.native.author == \"Machine\")]"
+	messages | jq -e "map(select(.content == \"odd\")) == [.[] | select(.native == {author: \"Machine\", time: \"when\"})]"
 '
 
 test_case 'shared: both forms of the chat say what jq finds' '
