@@ -84,7 +84,7 @@ test_case 'two plain vaults hold the same records' '
 test_case 'a changed capsule is refused, unless it is accepted' '
 	new_vault && expect_exit 1 vvault import --json "$capsules/mira_changed.capsule" >out &&
 	jq -e ".version == null and .construct == \"mira\" and
-		.sources[0].imported == 0 and
+		.sources[0].imported == 0 and .sources[0].refused and
 		.sources[0].fingerprint == \"mismatch\" and
 		.sources[0].skipped[0].at == \"/metadata/fingerprint_hash\"" out &&
 	test -z "$(vvault construct list --json | jq -r .construct | grep mira)" &&

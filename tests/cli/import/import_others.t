@@ -79,6 +79,26 @@ test_case 'with --allow-changes they are taken, and told' '
 	vvault import --json lines | jq -e "has(\"others\") | not"
 '
 
+# asked <answer>: the import of `lines` on a terminal, where somebody answers.
+asked() {
+	printf '%s\n' "$1" | script -qec "vvault import lines" typescript
+}
+
+test_case 'on a terminal they are shown and asked about' '
+	command -v script >/dev/null || skip_case "script is not here" &&
+	home &&
+	{
+		head_of nova
+		line memory:update memory:x "$(at 2026-01-01)" "{\"content\":\"new\"}" "$(record_of nova memory:x)"
+	} >lines &&
+	expect_exit 1 asked n >told && grep -F "would change 1 and remove 0" told &&
+	grep -F "/content: precious -> new" told &&
+	grep -F "Take these changes? [y/N]" told &&
+	state_of nova memory:x | jq -e ".content == \"precious\"" &&
+	asked y >told && grep -F "changed 1 and removed 0" told &&
+	state_of nova memory:x | jq -e ".content == \"new\""
+'
+
 test_case 'a dry run tells of them and takes nothing' '
 	home &&
 	{
