@@ -9,40 +9,31 @@
 #include "objects/blob/blob.h"
 
 /* The parts of a source that could not be read, with their bytes. */
-static int add_bad(const struct import_source *source,
-		   struct jcs_fields *fields, struct err *err)
+static void put_bad(const struct import_source *source,
+		    struct jcs_fields *fields)
 {
 	struct jcs_fields one = JCS_FIELDS_INIT;
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	const struct import_skip *bad;
 	size_t i;
-	int rc;
 
-	rc = buf_add_char(&list, '[', err);
-	for (i = 0; rc >= 0 && i < source->malformed.n; i++) {
+	for (i = 0; i < source->malformed.n; i++) {
 		bad = &source->malformed.at[i];
 		if (!bad->blob)
 			continue;
 		jcs_fields_reset(&one);
-		rc = jcs_fields_raw(&one, "bytes", span_str(bad->blob), err);
-		if (rc >= 0)
-			rc = jcs_fields_integer(&one, "offset",
-						(int64_t)bad->offset, err);
-		if (rc >= 0)
-			rc = jcs_fields_text(&one, "reason",
-					     span_str(bad->reason), err);
-		if (rc >= 0 && list.len > 1)
-			rc = buf_add_char(&list, ',', err);
-		if (rc >= 0)
-			rc = jcs_fields_write(&one, &list, err);
+		fields_raw(&one, "bytes", span_str(bad->blob));
+		fields_integer(&one, "offset", (int64_t)bad->offset);
+		fields_str(&one, "reason", bad->reason);
+		buf_put_char(&list, list.len ? ',' : '[');
+		buf_fail(&list, jcs_fields_write(&one, &list, NULL));
 	}
-	if (rc >= 0)
-		rc = buf_add_char(&list, ']', err);
-	if (rc >= 0 && list.len > 2)
-		rc = jcs_fields_raw(fields, "bad", buf_span(&list), err);
+	if (list.len) {
+		buf_put_char(&list, ']');
+		fields_buf(fields, "bad", &list);
+	}
 	jcs_fields_release(&one);
 	buf_release(&list);
-	return rc;
 }
 
 /* The bytes as they are kept: without the secrets, in memory, or the file. */
@@ -63,7 +54,7 @@ static int keep_bytes(struct import_source *source, struct writer *writer,
 		rc = input_load(input, BLOB_MAX_BYTES, err);
 		bytes = buf_span(&input->head);
 	}
-	if (rc >= 0)
+	if (rc == 0)
 		rc = writer_add_blob(writer, bytes, "application/octet-stream",
 				     ref, err);
 	file_map_release(&map);
@@ -84,25 +75,21 @@ static int origin_data(const struct origin *origin, struct writer *writer,
 	struct import_source *source = origin->source;
 	struct buf ref = BUF_INIT(4096);
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
-	int rc;
+	int rc = 0;
 
 	hex_text(origin->digest, SHA256_BYTES, hex);
-	rc = jcs_fields_text(&fields, "sha256", span_str(hex), err);
-	if (rc >= 0)
-		rc = jcs_fields_text(&fields, "format",
-				     span_str(source->format->name), err);
+	fields_str(&fields, "sha256", hex);
+	fields_str(&fields, "format", source->format->name);
 	/* Of an archive it is the size of what it unpacks to. */
-	if (rc >= 0 && !source->input.bundle)
-		rc = jcs_fields_integer(&fields, "size",
-					(int64_t)source->input.size, err);
-	if (rc >= 0 && origin->keeps)
+	if (!source->input.bundle)
+		fields_integer(&fields, "size", (int64_t)source->input.size);
+	if (origin->keeps) {
 		rc = keep_bytes(source, writer, &ref, err);
-	if (rc >= 0 && origin->keeps)
-		rc = jcs_fields_raw(&fields, source->has_kept ? "redacted" :
-				    "bytes", buf_span(&ref), err);
-	if (rc >= 0)
-		rc = add_bad(source, &fields, err);
-	if (rc >= 0)
+		fields_raw(&fields, source->has_kept ? "redacted" : "bytes",
+			   buf_span(&ref));
+	}
+	put_bad(source, &fields);
+	if (rc == 0)
 		rc = jcs_fields_write(&fields, out, err);
 	jcs_fields_release(&fields);
 	buf_release(&ref);
@@ -115,23 +102,19 @@ static int put_origin(const struct origin *origin, const char *construct,
 	struct record_parts parts = {
 		.type = "source:create", .at = HLC_UNKNOWN_TEXT,
 	};
-	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
+	char entity[sizeof("source:") + HEX_TEXT(SHA256_BYTES)] = "source:";
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
 	struct writer *writer;
 	int rc;
 
+	hex_text(origin->digest, SHA256_BYTES, entity + strlen(entity));
 	rc = import_writer(origin->job, construct, &writer, err);
-	if (rc >= 0)
-		rc = buf_add_str(&entity, "source:", err);
-	if (rc >= 0)
-		rc = hex_add(&entity, origin->digest, SHA256_BYTES, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = origin_data(origin, writer, &data, err);
-	parts.entity = buf_span(&entity);
+	parts.entity = span_str(entity);
 	parts.data = buf_span(&data);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = writer_add_source(writer, &parts, NULL, err);
-	buf_release(&entity);
 	buf_release(&data);
 	return rc;
 }
@@ -176,9 +159,9 @@ int provenance_put(struct import_job *job, struct import_source *source,
 	if (!is_wanted && source->known == source->imported)
 		return 0;
 	rc = input_sha256(&source->input, origin.digest, err);
-	if (rc >= 0 && !source->shares.n && has_kept_bad(source))
+	if (rc == 0 && !source->shares.n && has_kept_bad(source))
 		rc = put_origin(&origin, source->construct, err);
-	for (i = 0; rc >= 0 && i < source->shares.n; i++) {
+	for (i = 0; rc == 0 && i < source->shares.n; i++) {
 		share = &source->shares.at[i];
 		if (is_wanted || share->known < share->imported)
 			rc = put_origin(&origin, share->construct, err);
