@@ -249,9 +249,9 @@ static int fetch_one(struct fetch *fetch, const char *name, struct err *err)
 }
 
 /* Heads of one other remote that may have been waiting for what came. */
-static int recheck(struct vault *vault, const char *name,
-		   const struct remote_fetch_options *options,
-		   struct sync_report *report, struct err *err)
+static int recheck_held(struct vault *vault, const char *name,
+			const struct remote_fetch_options *options,
+			struct sync_report *report, struct err *err)
 {
 	struct side side = SIDE_INIT;
 	struct marks marks = MARKS_INIT;
@@ -283,26 +283,24 @@ out:
 	return rc;
 }
 
-static int recheck_others(struct vault *vault, const char *name,
-			  const struct remote_fetch_options *options,
-			  struct sync_report *report, struct err *err)
-{
-	struct remote_list list = REMOTE_LIST_INIT;
-	struct buf path = PATH_BUF_INIT;
-	size_t i;
-	int rc = remote_list(vault, &list, err);
+struct recheck {
+	struct fetch *fetch;
+	const char *name;		/* of the remote that was asked */
+};
 
-	for (i = 0; rc == 0 && i < list.n; i++) {
-		if (!strcmp(list.at[i].name, name))
-			continue;
-		buf_reset(&path);
-		rc = side_path(vault, list.at[i].name, &path, err);
-		if (rc == 0 && file_exists(buf_text(&path)))
-			rc = recheck(vault, list.at[i].name, options, report,
-				     err);
-	}
+static int recheck_other(void *arg, const char *name, struct err *err)
+{
+	const struct recheck *recheck = arg;
+	const struct fetch *fetch = recheck->fetch;
+	struct buf path = PATH_BUF_INIT;
+	int rc = 0;
+
+	if (strcmp(name, recheck->name))
+		rc = side_path(fetch->vault, name, &path, err);
+	if (rc == 0 && path.len && file_exists(buf_text(&path)))
+		rc = recheck_held(fetch->vault, name, fetch->options,
+				  fetch->report, err);
 	buf_release(&path);
-	remote_list_release(&list);
 	return rc;
 }
 
@@ -312,6 +310,7 @@ int fetch_with(struct vault *vault, const char *name,
 {
 	static const struct side no_side = SIDE_INIT;
 	struct fetch fetch;
+	struct recheck recheck = { &fetch, name };
 	int rc;
 
 	memset(&fetch, 0, sizeof(fetch));
@@ -326,7 +325,7 @@ int fetch_with(struct vault *vault, const char *name,
 	marks_release(&fetch.marks);
 	head_list_release(&fetch.shown);
 	if (fetch.moved_vault && rc == 0)
-		rc = recheck_others(vault, name, options, out, err);
+		rc = remote_each(vault, recheck_other, &recheck, err);
 	if (fetch.moved_vault && rc == 0)
 		rc = vault_reload(vault, err);
 	return rc;

@@ -93,12 +93,6 @@ static bool line_parse(struct span line, struct mark *out)
 	return hex_decode(line, out->head.id.id, GIT_OID_RAWSZ);
 }
 
-static int sum_add(struct buf *text, struct err *err)
-{
-	return buf_printf(text, err, SUM_WORD "%016llx\n",
-			  (unsigned long long)xxh64_of(text->data, text->len));
-}
-
 static bool is_intact(struct span text)
 {
 	size_t len = text.len < SUM_LINE ? 0 : text.len - SUM_LINE;
@@ -207,18 +201,20 @@ int marks_save(struct vault *vault, const char *remote,
 
 	marks_sort(marks);
 	if (rc == 0)
-		rc = buf_add_str(&text, FIRST_LINE, err);
+		buf_put_str(&text, FIRST_LINE);
 	for (i = 0; rc == 0 && i < marks->n; i++) {
 		const struct mark *mark = &marks->at[i];
 
 		hex_text(mark->digest, SHA256_BYTES, digest);
 		hex_text(mark->head.id.id, GIT_OID_RAWSZ, id);
-		rc = buf_printf(&text, err, "%s/%s %llu %s %s\n",
-				mark->head.construct, mark->head.device,
-				(unsigned long long)mark->seq, digest, id);
+		buf_putf(&text, "%s/%s %llu %s %s\n", mark->head.construct,
+			 mark->head.device, (unsigned long long)mark->seq,
+			 digest, id);
 	}
+	buf_putf(&text, SUM_WORD "%016llx\n",
+		 (unsigned long long)xxh64_of(text.data, text.len));
 	if (rc == 0)
-		rc = sum_add(&text, err);
+		rc = buf_end(&text, err);
 	if (rc == 0)
 		rc = file_write_atomic(buf_text(&path), buf_span(&text), 0600,
 				       err);

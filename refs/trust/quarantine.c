@@ -82,15 +82,13 @@ int quarantine_notes_add(struct quarantine_notes *notes,
 int quarantine_notes_load(const struct vault *vault,
 			  struct quarantine_notes *out, struct err *err)
 {
-	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(FILE_MAX);
-	struct err quiet = ERR_INIT;
 	struct quarantine_note note;
 	struct span line;
 	size_t pos = 0;
-	int rc = vault_local_path(vault, FILE_NAME, &path, err);
+	int rc = 0;
 
-	if (rc == 0 && file_read(buf_text(&path), FILE_MAX, &text, &quiet) < 0)
+	if (vault_local_read(vault, FILE_NAME, &text, NULL) < 0)
 		buf_reset(&text);
 	while (rc == 0 && segment_next(buf_span(&text), &pos, &line)) {
 		memset(&note, 0, sizeof(note));
@@ -98,57 +96,44 @@ int quarantine_notes_load(const struct vault *vault,
 			rc = quarantine_notes_add(out, &note, err);
 	}
 	buf_release(&text);
-	buf_release(&path);
 	return rc;
 }
 
-static int write_note(const struct quarantine_note *note, struct buf *out,
-		      struct err *err)
+static void put_note(const struct quarantine_note *note, struct buf *out)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	char name[REF_NAME_MAX];
 	char hex[GIT_OID_HEXSZ + 1];
-	const struct {
-		const char *name;
-		const char *text;
-	} all[] = {
-		{ "ref", name }, { "id", hex }, { "remote", note->remote },
-		{ "state", note->state }, { "code", note->code },
-		{ "message", note->message }, { "since", note->since },
-	};
-	size_t i;
-	int rc = 0;
 
 	snprintf(name, sizeof(name), "%s/%s", note->head.construct,
 		 note->head.device);
 	hex_text(note->head.id.id, GIT_OID_RAWSZ, hex);
-	for (i = 0; rc == 0 && i < sizeof(all) / sizeof(all[0]); i++)
-		rc = jcs_fields_text(&fields, all[i].name,
-				     span_str(all[i].text), err);
-	if (rc == 0)
-		rc = jcs_fields_write(&fields, out, err);
-	if (rc == 0)
-		rc = buf_add_char(out, '\n', err);
+	fields_str(&fields, "ref", name);
+	fields_str(&fields, "id", hex);
+	fields_str(&fields, "remote", note->remote);
+	fields_str(&fields, "state", note->state);
+	fields_str(&fields, "code", note->code);
+	fields_str(&fields, "message", note->message);
+	fields_str(&fields, "since", note->since);
+	buf_fail(out, jcs_fields_write(&fields, out, NULL));
+	buf_put_char(out, '\n');
 	jcs_fields_release(&fields);
-	return rc;
 }
 
 static int write_notes(const struct vault *vault,
 		       const struct quarantine_notes *notes, struct err *err)
 {
 	size_t skip = notes->n > NOTES_MAX ? notes->n - NOTES_MAX : 0;
-	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(FILE_MAX);
 	size_t i;
-	int rc = vault_local_path(vault, FILE_NAME, &path, err);
+	int rc;
 
-	for (i = skip; rc == 0 && i < notes->n; i++)
-		rc = write_note(&notes->at[i], &text, err);
+	for (i = skip; i < notes->n; i++)
+		put_note(&notes->at[i], &text);
+	rc = buf_end(&text, err);
 	if (rc == 0)
-		rc = file_write_atomic(buf_text(&path), buf_span(&text), 0600,
-				       err);
+		rc = vault_local_write(vault, FILE_NAME, buf_span(&text), err);
 	buf_release(&text);
-	buf_release(&path);
 	return rc;
 }
 
@@ -184,18 +169,6 @@ static void forget_note(struct quarantine_notes *notes,
 	notes->n = kept;
 }
 
-static int take_lock(const struct vault *vault, struct lock *lock,
-		     struct err *err)
-{
-	struct buf path = PATH_BUF_INIT;
-	int rc = vault_local_path(vault, LOCK_NAME, &path, err);
-
-	if (rc == 0)
-		rc = lock_take(lock, buf_text(&path), LOCK_MS, err);
-	buf_release(&path);
-	return rc;
-}
-
 int quarantine_notes_put(const struct vault *vault,
 			 const struct quarantine_note *notes, size_t n,
 			 struct err *err)
@@ -209,7 +182,7 @@ int quarantine_notes_put(const struct vault *vault,
 
 	if (!n)
 		return 0;
-	rc = take_lock(vault, &lock, err);
+	rc = vault_local_lock(vault, LOCK_NAME, LOCK_MS, &lock, err);
 	if (rc == 0)
 		rc = quarantine_notes_load(vault, &all, err);
 	for (i = 0; rc == 0 && i < n; i++) {
@@ -233,7 +206,7 @@ static int note_drop(const struct vault *vault, const struct head *head,
 {
 	struct quarantine_notes all = QUARANTINE_NOTES_INIT;
 	struct lock lock = LOCK_INIT;
-	int rc = take_lock(vault, &lock, err);
+	int rc = vault_local_lock(vault, LOCK_NAME, LOCK_MS, &lock, err);
 
 	if (rc == 0)
 		rc = quarantine_notes_load(vault, &all, err);
@@ -296,18 +269,17 @@ static int leave_forks(struct vault *vault, const struct head *head,
 	return rc;
 }
 
-/* A mark of it would say for ever that the remote went back. */
-static int forget_marks(struct vault *vault, const struct head *head,
-			struct err *err)
-{
-	struct remote_list remotes = REMOTE_LIST_INIT;
-	size_t i;
-	int rc = remote_list(vault, &remotes, err);
+struct forgetting {
+	struct vault *vault;
+	const struct head *head;
+};
 
-	for (i = 0; rc == 0 && i < remotes.n; i++)
-		rc = marks_forget(vault, remotes.at[i].name, head, err);
-	remote_list_release(&remotes);
-	return rc;
+/* A mark of it would say for ever that the remote went back. */
+static int forget_mark(void *arg, const char *remote, struct err *err)
+{
+	const struct forgetting *forgetting = arg;
+
+	return marks_forget(forgetting->vault, remote, forgetting->head, err);
 }
 
 int quarantine_take(struct vault *vault, const struct quarantine_note *note,
@@ -316,6 +288,7 @@ int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 	struct store *store = vault->store;
 	struct head_list forks = HEAD_LIST_INIT;
 	const struct head *head = &note->head;
+	struct forgetting forgetting = { vault, head };
 	int rc = id_refs_add(store, QUARANTINE_PREFIX, head, err);
 
 	if (rc == 0)
@@ -330,7 +303,7 @@ int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 	if (rc == 0)
 		rc = verified_put(vault->verified, head, VOUCH_NONE, err);
 	if (rc == 0)
-		rc = forget_marks(vault, head, err);
+		rc = remote_each(vault, forget_mark, &forgetting, err);
 	return rc;
 }
 

@@ -26,7 +26,7 @@ int rejected_load(const struct vault *vault, struct table *out,
 	int rc = vault_local_path(vault, FILE_NAME, &path, err);
 
 	if (rc == 0 && file_exists(buf_text(&path)))
-		rc = file_read(buf_text(&path), FILE_MAX, &text, err);
+		rc = vault_local_read(vault, FILE_NAME, &text, err);
 	while (rc == 0 && segment_next(buf_span(&text), &pos, &line)) {
 		if (!hex_decode(line, id, sizeof(id)))
 			rc = err_set(err, ERR_CORRUPT, "'%s' is damaged",
@@ -42,21 +42,19 @@ int rejected_load(const struct vault *vault, struct table *out,
 static int rejected_save(const struct vault *vault, const struct table *ids,
 			 struct err *err)
 {
-	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(FILE_MAX);
 	char hex[GIT_OID_HEXSZ + 1];
 	size_t i;
-	int rc = vault_local_path(vault, FILE_NAME, &path, err);
+	int rc;
 
-	for (i = 0; rc == 0 && i < ids->count; i++) {
+	for (i = 0; i < ids->count; i++) {
 		hex_text(table_key_at(ids, i), GIT_OID_RAWSZ, hex);
-		rc = buf_printf(&text, err, "%s\n", hex);
+		buf_putf(&text, "%s\n", hex);
 	}
+	rc = buf_end(&text, err);
 	if (rc == 0)
-		rc = file_write_atomic(buf_text(&path), buf_span(&text), 0600,
-				       err);
+		rc = vault_local_write(vault, FILE_NAME, buf_span(&text), err);
 	buf_release(&text);
-	buf_release(&path);
 	return rc;
 }
 

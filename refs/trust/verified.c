@@ -350,7 +350,6 @@ static int write_all(const struct verified *verified,
 void verified_save(struct verified *verified, const struct vault *vault,
 		   bool is_last)
 {
-	struct buf path = PATH_BUF_INIT;
 	struct lock lock = LOCK_INIT;
 	struct err quiet = ERR_INIT;
 	struct local_seal seal;
@@ -364,12 +363,10 @@ void verified_save(struct verified *verified, const struct vault *vault,
 	    !get_seal(vault, &seal))
 		return;
 	verified->saved = now;
-	if (vault_local_path(vault, LOCK_NAME, &path, &quiet) >= 0 &&
-	    lock_take(&lock, buf_text(&path), LOCK_MS, &quiet) >= 0 &&
-	    merge(verified, vault, &quiet) >= 0 &&
-	    write_all(verified, vault, &seal, &quiet) >= 0)
+	if (vault_local_lock(vault, LOCK_NAME, LOCK_MS, &lock, &quiet) == 0 &&
+	    merge(verified, vault, &quiet) == 0 &&
+	    write_all(verified, vault, &seal, &quiet) == 0)
 		verified->news.n = 0;
 	local_seal_wipe(&seal);
 	lock_release(&lock);
-	buf_release(&path);
 }

@@ -91,14 +91,12 @@ static int memory_parse(struct span text, struct memory *out, struct err *err)
 static int memory_load(const struct vault *vault, struct memory *out,
 		       struct err *err)
 {
-	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(FILE_MAX);
 	struct span body = { NULL, 0 };
 	uint64_t sum;
-	int rc = vault_local_path(vault, FILE_NAME, &path, err);
+	int rc = 0;
 
-	if (rc == 0 && file_exists(buf_text(&path)) &&
-	    file_read(buf_text(&path), FILE_MAX, &text, NULL) == 0 &&
+	if (vault_local_read(vault, FILE_NAME, &text, NULL) == 0 &&
 	    text.len >= strlen(FIRST_LINE) + SUM_BYTES) {
 		body = span_of(text.data, text.len - SUM_BYTES);
 		memcpy(&sum, body.at + body.len, SUM_BYTES);
@@ -107,7 +105,6 @@ static int memory_load(const struct vault *vault, struct memory *out,
 			rc = memory_parse(body, out, err);
 	}
 	buf_release(&text);
-	buf_release(&path);
 	return rc;
 }
 
@@ -117,24 +114,21 @@ static int memory_text(const struct memory *memory, struct buf *out,
 	char hex[GIT_OID_HEXSZ + 1];
 	uint64_t sum;
 	size_t i;
-	int rc = buf_add_str(out, FIRST_LINE, err);
 
-	for (i = 0; rc == 0 && i < memory->heads.n; i++) {
+	buf_put_str(out, FIRST_LINE);
+	for (i = 0; i < memory->heads.n; i++) {
 		const struct head *head = &memory->heads.at[i];
 
 		hex_text(head->id.id, GIT_OID_RAWSZ, hex);
-		rc = buf_printf(out, err, "%s/%s %s\n", head->construct,
-				head->device, hex);
+		buf_putf(out, "%s/%s %s\n", head->construct, head->device,
+			 hex);
 	}
-	if (rc == 0)
-		rc = buf_add_char(out, '\n', err);
-	for (i = 0; rc == 0 && i < memory->files.count; i++)
-		rc = buf_add(out, table_key_at(&memory->files, i), CENSUS_KEY,
-			     err);
-	if (rc < 0)
-		return rc;
+	buf_put_char(out, '\n');
+	for (i = 0; i < memory->files.count; i++)
+		buf_put(out, table_key_at(&memory->files, i), CENSUS_KEY);
 	sum = xxh64_of(out->data, out->len);
-	return buf_add(out, &sum, SUM_BYTES, err);
+	buf_put(out, &sum, SUM_BYTES);
+	return buf_end(out, err);
 }
 
 /* Without waiting for the disk: one that is torn only costs a look at all. */

@@ -282,18 +282,6 @@ static int collect(struct gc *gc, struct err *err)
 	return rc;
 }
 
-static int take_lock(struct gc *gc, struct lock *lock, struct err *err)
-{
-	struct buf path = PATH_BUF_INIT;
-	int wait = gc->options->is_brief ? 0 : WRITE_LOCK_MS;
-	int rc = vault_local_path(gc->vault, "locks/.gc", &path, err);
-
-	if (rc == 0)
-		rc = lock_take(lock, buf_text(&path), wait, err);
-	buf_release(&path);
-	return rc;
-}
-
 int vault_gc(struct vault *vault, const struct gc_options *options,
 	     struct gc_report *out, struct err *err)
 {
@@ -301,7 +289,9 @@ int vault_gc(struct vault *vault, const struct gc_options *options,
 			 .deadline = timestamp_now() + BRIEF_MICROS };
 	struct lock lock = LOCK_INIT;
 	struct err locked = ERR_INIT;
-	int rc = take_lock(&gc, &lock, &locked);
+	int rc = vault_local_lock(vault, "locks/.gc",
+				  options->is_brief ? 0 : WRITE_LOCK_MS, &lock,
+				  &locked);
 
 	if (rc == ERR_LOCKED && options->is_brief) {
 		*out = gc.report;

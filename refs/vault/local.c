@@ -41,6 +41,42 @@ int vault_local_path(const struct vault *vault, const char *name,
 	return local_path(out, vault->path, name, err);
 }
 
+int vault_local_read(const struct vault *vault, const char *name,
+		     struct buf *out, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = vault_local_path(vault, name, &path, err);
+
+	if (rc == 0)
+		rc = file_read(buf_text(&path), out->max, out, err);
+	buf_release(&path);
+	return rc;
+}
+
+int vault_local_write(const struct vault *vault, const char *name,
+		      struct span text, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = vault_local_path(vault, name, &path, err);
+
+	if (rc == 0)
+		rc = file_write_atomic(buf_text(&path), text, 0600, err);
+	buf_release(&path);
+	return rc;
+}
+
+int vault_local_lock(const struct vault *vault, const char *name,
+		     int timeout_ms, struct lock *lock, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = vault_local_path(vault, name, &path, err);
+
+	if (rc == 0)
+		rc = lock_take(lock, buf_text(&path), timeout_ms, err);
+	buf_release(&path);
+	return rc;
+}
+
 int vault_cache_open(const struct vault *vault, const char *name,
 		     const struct slot_shape *shape, struct slot_file **out,
 		     struct err *err)
@@ -280,16 +316,12 @@ static void folders_mend(const char *path)
 int mend_begin(const struct vault *vault, int timeout_ms, struct lock *lock,
 	       struct buf *out_work, struct err *err)
 {
-	struct buf path = PATH_BUF_INIT;
-	int rc = vault_local_path(vault, "locks/.mend", &path, err);
+	int rc = vault_local_lock(vault, "locks/.mend", timeout_ms, lock, err);
 
-	if (rc == 0)
-		rc = lock_take(lock, buf_text(&path), timeout_ms, err);
 	if (rc == 0)
 		rc = vault_local_path(vault, "tmp/mend", out_work, err);
 	if (rc == 0)
 		rc = dir_make(buf_text(out_work), 0700, err);
-	buf_release(&path);
 	return rc;
 }
 

@@ -111,3 +111,17 @@ void remote_list_release(struct remote_list *list)
 	free(list->at);
 	*list = (struct remote_list)REMOTE_LIST_INIT;
 }
+
+int remote_each(struct vault *vault,
+		int (*each)(void *arg, const char *name, struct err *err),
+		void *arg, struct err *err)
+{
+	struct remote_list list = REMOTE_LIST_INIT;
+	size_t i;
+	int rc = remote_list(vault, &list, err);
+
+	for (i = 0; rc == 0 && i < list.n; i++)
+		rc = each(arg, list.at[i].name, err);
+	remote_list_release(&list);
+	return rc;
+}

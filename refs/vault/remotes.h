@@ -27,6 +27,11 @@ MUST_USE int remote_name_check(const char *name, struct err *err);
 /* By name. */
 MUST_USE int remote_list(struct vault *vault, struct remote_list *out,
 			 struct err *err);
+/* Call each with the name of each, in order, until one fails. */
+MUST_USE int remote_each(struct vault *vault,
+			 int (*each)(void *arg, const char *name,
+				     struct err *err),
+			 void *arg, struct err *err);
 void remote_list_release(struct remote_list *list);
 
 /* Append the url of a remote, as configured. ERR_NOT_FOUND. */

@@ -16,6 +16,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/table.h"
+#include "lib/os/lock.h"
 #include "lib/os/slot_file.h"
 #include "lib/os/spill.h"
 #include "lib/time/hlc.h"
@@ -97,6 +98,17 @@ MUST_USE int vault_pinned_id(const char *path, char out[CID_TEXT_MAX],
 /* "<path>/vvault/<name>" into out. */
 MUST_USE int vault_local_path(const struct vault *vault, const char *name,
 			      struct buf *out, struct err *err);
+
+/* Read it, up to the buffer's maximum; ERR_NOT_FOUND. Or write it, whole or
+ * not at all. */
+MUST_USE int vault_local_read(const struct vault *vault, const char *name,
+			      struct buf *out, struct err *err);
+MUST_USE int vault_local_write(const struct vault *vault, const char *name,
+			       struct span text, struct err *err);
+/* Take it as a lock. ERR_LOCKED after timeout_ms. */
+MUST_USE int vault_local_lock(const struct vault *vault, const char *name,
+			      int timeout_ms, struct lock *lock,
+			      struct err *err);
 
 /*
  * Open the cache "<path>/vvault/<name>" of this device; one in memory where

@@ -23,7 +23,7 @@ struct search {
 	unsigned char id[RECORD_ID_BYTES];
 };
 
-static int64_t capsule_time(struct span state)
+int64_t capsule_time(struct span state)
 {
 	struct span text;
 	int64_t time;

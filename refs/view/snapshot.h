@@ -28,6 +28,9 @@ MUST_USE int snapshot_read(struct view *view, struct snapshot *out,
 			   struct err *err);
 void snapshot_release(struct snapshot *snapshot);
 
+/* When a capsule was made, by its state; INT64_MIN where it does not say. */
+int64_t capsule_time(struct span state);
+
 /* Records of one entity on their way to a state; all borrowed. */
 struct fold_records {
 	const struct fold_record *at;

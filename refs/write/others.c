@@ -359,17 +359,6 @@ static int judge_entity(void *arg, const struct view_entity *entity,
 	return rc;
 }
 
-static int64_t stamp_of(struct span capsule)
-{
-	struct span text;
-	int64_t micros;
-
-	if (!jcs_find_string(capsule, "timestamp", &text) ||
-	    timestamp_parse(text, &micros, NULL, NULL) < 0)
-		return INT64_MIN;
-	return micros;
-}
-
 /* Would a capsule among lines be the one whose persona and memories count? */
 static int judge_capsule(struct trial *trial, size_t at, struct err *err)
 {
@@ -378,7 +367,7 @@ static int judge_capsule(struct trial *trial, size_t at, struct err *err)
 
 	if (dispute->is_change || !dispute->claim->is_lines ||
 	    !trial->has_newest || !is_capsule(&dispute->record) ||
-	    stamp_of(dispute->record.data) < stamp_of(newest))
+	    capsule_time(dispute->record.data) < capsule_time(newest))
 		return 0;
 	return convict(trial, at, at + 1, newest, dispute->record.data, err);
 }

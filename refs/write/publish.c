@@ -47,22 +47,11 @@ static void turn_release(struct turn *turn)
 
 static int take_lock(struct turn *turn, struct err *err)
 {
-	struct buf name = PATH_BUF_INIT;
-	struct buf path = PATH_BUF_INIT;
-	int rc;
+	char name[CONSTRUCT_NAME_MAX + 16];
 
-	rc = buf_printf(&name, err, "locks/%s", turn->publication->ref_name);
-	if (rc < 0)
-		goto out;
-	rc = vault_local_path(turn->publication->vault, buf_text(&name), &path,
-			      err);
-	if (rc < 0)
-		goto out;
-	rc = lock_take(&turn->lock, buf_text(&path), WRITE_LOCK_MS, err);
-out:
-	buf_release(&name);
-	buf_release(&path);
-	return rc;
+	snprintf(name, sizeof(name), "locks/%s", turn->publication->ref_name);
+	return vault_local_lock(turn->publication->vault, name, WRITE_LOCK_MS,
+				&turn->lock, err);
 }
 
 /* A version that does not stand on this device's last one would be a fork. */

@@ -19,17 +19,6 @@ struct sending {
 	struct err err;
 };
 
-/* Of what has been written; the packing itself has its own words. */
-static int on_tick(void *arg, struct err *err)
-{
-	struct trip *trip = arg;
-
-	if (trip_tell_counts(trip, "sending") < 0)
-		return err_set(err, (enum err_code)trip->err.code, "%s",
-			       trip->err.text);
-	return 0;
-}
-
 static int on_bytes(void *bytes, size_t len, void *arg)
 {
 	struct sending *sending = arg;
@@ -119,7 +108,7 @@ static struct index_pack_options options_make(struct push *push,
 		.from = push->vault->path, .folder = folder,
 		.limits = { UINT64_MAX / 4, UINT32_MAX, STORE_OBJECT_MAX,
 			    UINT64_MAX / 4 },
-		.counts = &push->trip.counts, .tick = on_tick,
+		.counts = &push->trip.counts, .tick = trip_tell_sending,
 		.arg = &push->trip, .is_kept = true,
 	};
 

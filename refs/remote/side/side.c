@@ -38,15 +38,9 @@ int side_path(struct vault *vault, const char *name, struct buf *out,
 static int take_lock(struct side *side, struct err *err)
 {
 	char inner[REMOTE_NAME_MAX + 32];
-	struct buf path = PATH_BUF_INIT;
-	int rc;
 
 	snprintf(inner, sizeof(inner), "locks/.remote-%s", side->name);
-	rc = vault_local_path(side->vault, inner, &path, err);
-	if (rc == 0)
-		rc = lock_take(&side->lock, buf_text(&path), LOCK_MS, err);
-	buf_release(&path);
-	return rc;
+	return vault_local_lock(side->vault, inner, LOCK_MS, &side->lock, err);
 }
 
 int side_file_remove(const char *folder, const char *name, struct err *err)

@@ -43,9 +43,9 @@ static int add_waiting(struct listing *listing, const struct head_list *list,
 	return rc;
 }
 
-static int add_side(struct listing *listing, const char *remote,
-		    struct err *err)
+static int add_side(void *arg, const char *remote, struct err *err)
 {
+	struct listing *listing = arg;
 	struct buf path = PATH_BUF_INIT;
 	struct side side = SIDE_INIT;
 	int rc = side_path(listing->vault, remote, &path, err);
@@ -68,7 +68,6 @@ int remote_quarantine(struct vault *vault, struct quarantine_notes *out,
 {
 	struct listing listing = { vault, QUARANTINE_NOTES_INIT, out };
 	struct head_list own = HEAD_LIST_INIT;
-	struct remote_list remotes = REMOTE_LIST_INIT;
 	size_t i;
 	int rc = quarantine_notes_load(vault, &listing.known, err);
 
@@ -77,10 +76,7 @@ int remote_quarantine(struct vault *vault, struct quarantine_notes *out,
 	for (i = 0; rc == 0 && i < own.n; i++)
 		rc = add(&listing, &own.at[i], "", "refused", err);
 	if (rc == 0)
-		rc = remote_list(vault, &remotes, err);
-	for (i = 0; rc == 0 && i < remotes.n; i++)
-		rc = add_side(&listing, remotes.at[i].name, err);
-	remote_list_release(&remotes);
+		rc = remote_each(vault, add_side, &listing, err);
 	head_list_release(&own);
 	quarantine_notes_release(&listing.known);
 	return rc;
@@ -135,8 +131,9 @@ int remote_quarantine_drop(struct vault *vault,
 	return rc < 0 ? rc : quarantine_drop(vault, &note->head, err);
 }
 
-static int clean_one(struct vault *vault, const char *remote, struct err *err)
+static int clean_one(void *arg, const char *remote, struct err *err)
 {
+	struct vault *vault = arg;
 	struct buf path = PATH_BUF_INIT;
 	struct side side = SIDE_INIT;
 	int rc = side_path(vault, remote, &path, err);
@@ -153,12 +150,5 @@ static int clean_one(struct vault *vault, const char *remote, struct err *err)
 
 int remote_quarantine_clean(struct vault *vault, struct err *err)
 {
-	struct remote_list remotes = REMOTE_LIST_INIT;
-	size_t i;
-	int rc = remote_list(vault, &remotes, err);
-
-	for (i = 0; rc == 0 && i < remotes.n; i++)
-		rc = clean_one(vault, remotes.at[i].name, err);
-	remote_list_release(&remotes);
-	return rc;
+	return remote_each(vault, clean_one, vault, err);
 }

@@ -23,16 +23,6 @@ struct delivery {
 	struct index_pack *pack;
 };
 
-static int on_tick(void *arg, struct err *err)
-{
-	struct trip *trip = arg;
-
-	if (trip_tell_counts(trip, "receiving") < 0)
-		return err_set(err, (enum err_code)trip->err.code, "%s",
-			       trip->err.text);
-	return 0;
-}
-
 static int pack_begin(struct trip *trip, const char *from,
 		      const struct folder *folder, git_odb *bases,
 		      struct index_pack **out, struct err *err)
@@ -44,7 +34,7 @@ static int pack_begin(struct trip *trip, const char *from,
 			trip->limits.object_bytes,
 			trip->limits.inflated_bytes
 		},
-		.counts = &trip->counts, .tick = on_tick, .arg = trip,
+		.counts = &trip->counts, .tick = trip_tell_receiving, .arg = trip,
 	};
 
 	return index_pack_new(&options, out, err);

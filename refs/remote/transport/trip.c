@@ -166,6 +166,24 @@ int trip_tell_counts(struct trip *trip, const char *phase)
 	return trip_progress(trip, &progress);
 }
 
+static int tell_tick(struct trip *trip, const char *phase, struct err *err)
+{
+	if (trip_tell_counts(trip, phase) < 0)
+		return err_set(err, (enum err_code)trip->err.code, "%s",
+			       trip->err.text);
+	return 0;
+}
+
+int trip_tell_receiving(void *trip, struct err *err)
+{
+	return tell_tick(trip, "receiving", err);
+}
+
+int trip_tell_sending(void *trip, struct err *err)
+{
+	return tell_tick(trip, "sending", err);
+}
+
 static enum err_code code_of(int code)
 {
 	switch (code) {

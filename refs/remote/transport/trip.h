@@ -49,6 +49,9 @@ MUST_USE int trip_check_time(struct trip *trip, struct err *err);
 size_t trip_refs_max(const struct trip *trip);
 /* The same of the trip's own counts, which are of all packs. */
 MUST_USE int trip_tell_counts(struct trip *trip, const char *phase);
+/* The same, for ticks of index_pack. */
+MUST_USE int trip_tell_receiving(void *trip, struct err *err);
+MUST_USE int trip_tell_sending(void *trip, struct err *err);
 /* Translate what libgit2 returned; what our callbacks found comes first. */
 int trip_failed(struct trip *trip, int code, const char *what,
 		struct err *err);
