@@ -41,7 +41,7 @@ static int describe(struct log *log, const struct version *version)
 	else
 		fields_null(fields, "records");
 	result_digest(fields, "root", version->root);
-	fields_text(fields, "subject", buf_span(&note.subject));
+	result_outside(fields, "subject", buf_text(&note.subject));
 out:
 	version_note_release(&note);
 	return rc;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "lib/base/text.h"
 #include "lib/id/cid.h"
 #include "lib/id/did.h"
 #include "lib/id/encode.h"
@@ -51,6 +52,23 @@ void result_text(struct jcs_fields *fields, const char *name,
 		fields_text(fields, name, text);
 	else
 		fields_null(fields, name);
+}
+
+void result_outside(struct jcs_fields *fields, const char *name,
+		    const char *text)
+{
+	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
+
+	if (!text) {
+		fields_null(fields, name);
+	} else if (text_is_utf8(span_str(text))) {
+		fields_str(fields, name, text);
+	} else {
+		fields_fail(fields, text_escape(&safe, span_str(text), 0,
+						NULL), NULL);
+		fields_text(fields, name, buf_span(&safe));
+	}
+	buf_release(&safe);
 }
 
 void result_did(struct jcs_fields *fields, const char *name,
@@ -109,8 +127,8 @@ static void put_problem(struct buf *out, const struct problem *problem)
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 
 	fields_str(&fields, "code", problem->code);
-	fields_str(&fields, "object", problem->object);
-	fields_str(&fields, "message", problem->message);
+	result_outside(&fields, "object", problem->object);
+	result_outside(&fields, "message", problem->message);
 	buf_fail(out, jcs_fields_write(&fields, out, NULL));
 	jcs_fields_release(&fields);
 }

@@ -25,6 +25,11 @@ void result_digest(struct jcs_fields *fields, const char *name,
 void result_text(struct jcs_fields *fields, const char *name,
 		 struct span text);
 
+/* "name": words from outside, a path or what a remote says, where bytes that
+ * are no UTF-8 stand as \xff; null for NULL. */
+void result_outside(struct jcs_fields *fields, const char *name,
+		    const char *text);
+
 /* "name": a did, from its public key or from its part of a ref. */
 void result_did(struct jcs_fields *fields, const char *name,
 		const unsigned char public_key[DID_KEY_BYTES]);

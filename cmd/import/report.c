@@ -5,7 +5,6 @@
 #include "cmd/action/result.h"
 #include "cmd/import/others.h"
 #include "lib/base/array.h"
-#include "lib/base/text.h"
 
 /* A source speaks of a construct. */
 struct mention {
@@ -38,21 +37,6 @@ static void put_count(struct jcs_fields *fields, const char *name,
 	fields_integer(fields, name, (int64_t)count);
 }
 
-/* Whatever bytes a path, a place or a reason has, JSON wants UTF-8. */
-static void put_outside(struct jcs_fields *fields, const char *name,
-			const char *text)
-{
-	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
-
-	if (!text || text_is_utf8(span_str(text))) {
-		put_or_null(fields, name, text);
-		return;
-	}
-	fields_fail(fields, text_escape(&safe, span_str(text), 0, NULL), NULL);
-	fields_text(fields, name, buf_span(&safe));
-	buf_release(&safe);
-}
-
 static void put_object(struct buf *list, struct jcs_fields *fields)
 {
 	buf_put_str(list, list->len > 1 ? "," : "");
@@ -72,8 +56,8 @@ static void put_skips(struct jcs_fields *fields, const char *name,
 	buf_put_char(&list, '[');
 	for (i = 0; i < skips->n; i++) {
 		skip = &skips->at[i];
-		put_outside(&one, "at", skip->at);
-		put_outside(&one, "reason", skip->reason);
+		result_outside(&one, "at", skip->at);
+		result_outside(&one, "reason", skip->reason);
 		put_count(&one, "count", skip->count);
 		if (is_malformed)
 			put_count(&one, "offset", skip->offset);
@@ -129,7 +113,7 @@ static void put_source(struct buf *list, const struct mention *mention)
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 
 	copy_fields(&source->extra, &fields);
-	put_outside(&fields, "path", source->input.path);
+	result_outside(&fields, "path", source->input.path);
 	put_or_null(&fields, "format",
 		    source->format ? source->format->name : NULL);
 	put_count(&fields, "read", source->read);

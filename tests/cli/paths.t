@@ -52,4 +52,11 @@ test_case 'with -C other relative paths stay those of the folder one is in' '
 	vvault -C v push && test -n "$(git -C r for-each-ref)" && cd v && vvault import ../core.capsule
 '
 
+test_case 'a path that is no UTF-8 is told all the same' '
+	odd=$(printf "caf\\351") && vvault init "$odd" >out && grep "vault .caf.xe9." out &&
+	vvault init --json --recovery "$odd-key" "$odd-2" | jq -e ".path == \"caf\\\\xe9-2\"" &&
+	test -s "$odd-key" && vvault -C "$odd" remote add o "$PWD/$odd" &&
+	vvault -C "$odd" remote list --json | jq -e ".url | endswith(\"caf\\\\xe9\")"
+'
+
 done_testing

@@ -31,7 +31,7 @@ static int emit(struct action_call *call, const struct quarantine_note *note,
 	result_device(&fields, "device", note->head.device);
 	fields_str(&fields, "state", note->state);
 	fields_str(&fields, "code", note->code);
-	fields_str(&fields, "message", note->message);
+	result_outside(&fields, "message", note->message);
 	fields_str(&fields, "since", note->since);
 	result_text(&fields, "remote", span_str(note->remote));
 	rc = host_object(call->host, &fields, err);

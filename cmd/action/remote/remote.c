@@ -1,4 +1,5 @@
 #include "cmd/action/actions.h"
+#include "cmd/action/result.h"
 #include "refs/remote/remote.h"
 
 static int add(struct action_call *call, struct err *err)
@@ -16,7 +17,7 @@ static int list(struct action_call *call, struct err *err)
 
 	for (i = 0; rc == 0 && i < all.n; i++) {
 		fields_str(&fields, "name", all.at[i].name);
-		fields_text(&fields, "url", buf_span(&all.at[i].url));
+		result_outside(&fields, "url", buf_text(&all.at[i].url));
 		rc = host_object(call->host, &fields, err);
 	}
 	jcs_fields_release(&fields);

@@ -150,7 +150,7 @@ static int emit_ref(struct action_call *call, const struct ref_report *ref,
 	result_id(&fields, "to", ref->has_to ? &ref->to : NULL);
 	fields_str(&fields, "result", ref_result_word(ref->result));
 	if (ref->reason[0])
-		fields_str(&fields, "reason", ref->reason);
+		result_outside(&fields, "reason", ref->reason);
 	rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;

@@ -23,14 +23,14 @@ static int emit(const struct host *host, const char *name,
 	int rc;
 
 	fields_str(&fields, "hook", name);
-	fields_text(&fields, "path", buf_span(&file->path));
+	result_outside(&fields, "path", buf_text(&file->path));
 	if (file->bytes.len)
 		result_digest(&fields, "sha256", file->sha256);
 	else
 		fields_null(&fields, "sha256");
 	fields_str(&fields, "state", words[file->state]);
 	if (file->state == HOOK_UNSAFE)
-		fields_text(&fields, "why", buf_span(&file->why));
+		result_outside(&fields, "why", buf_text(&file->why));
 	rc = host_object(host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;

@@ -1,4 +1,5 @@
 #include "cmd/action/actions.h"
+#include "cmd/action/result.h"
 #include "lib/os/file.h"
 #include "refs/key/key.h"
 #include "refs/trust/whole.h"
@@ -37,10 +38,10 @@ static int emit(const struct host *host, const struct vault *vault,
 
 	fields_str(&fields, "vault", vault->state.vault_id);
 	fields_str(&fields, "device", vault->device.did);
-	fields_str(&fields, "path", vault->path);
+	result_outside(&fields, "path", vault->path);
 	fields_bool(&fields, "encrypted", vault->state.is_encrypted);
 	if (recovery)
-		fields_str(&fields, "recovery", recovery);
+		result_outside(&fields, "recovery", recovery);
 	rc = host_object(host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
