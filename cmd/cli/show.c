@@ -27,8 +27,10 @@ static int render(struct terminal *terminal, struct span json, bool is_item,
 		return rc;
 	if (is_item)
 		rendering->item(jdoc_root(doc));
-	else if (rendering->object(jdoc_root(doc)))
-		terminal->printed++;
+	else if (rendering->line)
+		render_line(jdoc_root(doc), rendering->line);
+	else
+		terminal->printed += rendering->object(jdoc_root(doc));
 	jdoc_free(doc);
 	return 0;
 }

@@ -9,9 +9,7 @@ static void print_field(const struct jval *field)
 	const struct jval *from = jval_get(field, "from");
 	const struct jval *to = jval_get(field, "to");
 
-	say_printf("    ");
-	render_text(field, "path");
-	say_printf(": ");
+	render_line(field, "    {path}: ");
 	if (from)
 		render_value(from, SHOWN_VALUE_BYTES);
 	if (from && to)
@@ -44,7 +42,7 @@ void render_change(const struct jval *change)
 	if (title)
 		render_value(title, SHOWN_VALUE_BYTES);
 	else
-		render_text(change, "entity");
+		render_line(change, "{entity}");
 	say_printf("\n");
 	for (; field; field = field->next)
 		print_field(field);

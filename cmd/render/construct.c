@@ -1,6 +1,5 @@
 #include "cmd/cli/say.h"
 #include "cmd/render/render.h"
-#include "lib/base/text.h"
 
 static void print_count(unsigned long long n, const char *word)
 {
@@ -18,8 +17,6 @@ bool render_construct(const struct jval *construct)
 		print_count(render_number(construct, "records"), "record");
 	print_count(render_number(construct, "devices"), "device");
 	print_count(jval_count(jval_get(construct, "heads")), "head");
-	say_printf("root ");
-	say_text(text_cut(jval_get_text(construct, "root"), 12));
-	say_printf("\n");
+	render_line(construct, "root {root:12}\n");
 	return true;
 }

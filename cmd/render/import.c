@@ -11,17 +11,12 @@ static void show_skips(const struct jval *source)
 	const struct jval *skip = jval_first(jval_get(source, "skipped"));
 	size_t left = jval_count(jval_get(source, "skipped"));
 	unsigned long long times;
-	struct span at;
 	size_t i;
 
 	for (i = 0; skip && i < SKIPS_SHOWN; i++, left--, skip = skip->next) {
 		say_printf("    %s: ", is_refused ? "refused" : "left out");
-		at = jval_get_text(skip, "at");
-		if (at.at) {
-			say_text(at);
-			say_printf(": ");
-		}
-		render_text(skip, "reason");
+		render_line(skip, jval_get_text(skip, "at").at ?
+			    "{at}: {reason}" : "{reason}");
 		times = render_number(skip, "count");
 		if (times > 1)
 			say_printf(" (%llu times)", times);
@@ -38,11 +33,7 @@ static void show_malformed(const struct jval *source)
 	size_t i;
 
 	for (i = 0; skip && i < SKIPS_SHOWN; i++, left--, skip = skip->next) {
-		say_printf("    cannot be read: ");
-		render_text(skip, "at");
-		say_printf(": ");
-		render_text(skip, "reason");
-		say_printf("\n");
+		render_line(skip, "    cannot be read: {at}: {reason}\n");
 	}
 	if (left)
 		say_printf("    and %zu more that cannot be read\n", left);
@@ -67,23 +58,18 @@ static void show_counts(const struct jval *source)
 static void show_source(const struct jval *source)
 {
 	struct span format = jval_get_text(source, "format");
-	struct span fingerprint = jval_get_text(source, "fingerprint");
 	unsigned long long imported = render_number(source, "imported");
 	const struct jval *note;
 
-	say_printf("  ");
-	render_text(source, "path");
-	say_printf(": ");
+	render_line(source, "  {path}: ");
 	say_text(format.at ? format : span_str("unknown"));
 	if (!render_flag(source, "refused") && format.at)
 		say_printf(", %llu record%s", imported,
 			   imported == 1 ? "" : "s");
 	if (render_flag(source, "unchanged"))
 		say_printf(", unchanged");
-	if (fingerprint.at) {
-		say_printf(", fingerprint ");
-		say_text(fingerprint);
-	}
+	if (jval_is(jval_get(source, "fingerprint"), JVAL_STRING))
+		render_line(source, ", fingerprint {fingerprint}");
 	show_counts(source);
 	say_printf("\n");
 	show_skips(source);
@@ -110,7 +96,6 @@ static void show_others(const struct jval *others)
 bool render_import(const struct jval *result)
 {
 	const struct jval *source = jval_first(jval_get(result, "sources"));
-	const struct jval *records = jval_get(result, "records");
 	struct span construct = jval_get_text(result, "construct");
 	struct span version = jval_get_text(result, "version");
 
@@ -123,9 +108,8 @@ bool render_import(const struct jval *result)
 		say_colored(SAY_YELLOW, text_cut(version, SHORT_ID_CHARS));
 	}
 	if (construct.at)
-		say_printf("  %llu new, %llu known",
-			   render_number(records, "new"),
-			   render_number(records, "known"));
+		render_line(result, "  {records.new} new, {records.known} "
+			    "known");
 	say_printf("\n");
 	for (; source; source = source->next)
 		show_source(source);

@@ -4,21 +4,15 @@
 
 bool render_log(const struct jval *version)
 {
-	struct span id = jval_get_text(version, "version");
-	unsigned long long records = render_number(version, "records");
+	bool is_add = jval_is_text(jval_get(version, "change"), "add");
+	bool is_counted = jval_is(jval_get(version, "records"), JVAL_NUMBER);
 
-	say_colored(SAY_YELLOW, text_cut(id, SHORT_ID_CHARS));
-	say_printf("  ");
-	render_text(version, "time");
-	say_printf("  ");
+	say_colored(SAY_YELLOW, text_cut(jval_get_text(version, "version"),
+					 SHORT_ID_CHARS));
+	render_line(version, "  {time}  ");
 	say_colored(SAY_CYAN, jval_get_text(version, "construct"));
-	say_printf("  #%llu ", render_number(version, "seq"));
-	render_device(version, "device");
-	say_printf("  ");
-	render_text(version, "subject");
-	if (jval_is(jval_get(version, "records"), JVAL_NUMBER) &&
-	    jval_is_text(jval_get(version, "change"), "add"))
-		say_printf("  (%llu new)", records);
-	say_printf("\n");
+	render_line(version, "  #{seq} {device:12}  {subject}");
+	render_line(version, is_add && is_counted ? "  ({records} new)\n" :
+		    "\n");
 	return true;
 }

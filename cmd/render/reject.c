@@ -1,11 +1,9 @@
-#include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
 bool render_reject(const struct jval *version)
 {
-	say_printf("%s  ", render_flag(version, "rejected") ? "rejected" :
-		   "no longer rejected");
-	render_text(version, "version");
-	say_printf("\n");
+	render_line(version, render_flag(version, "rejected") ?
+		    "rejected  {version}\n" :
+		    "no longer rejected  {version}\n");
 	return true;
 }

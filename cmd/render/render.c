@@ -1,26 +1,54 @@
 #include "cmd/render/render.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "cmd/cli/say.h"
 #include "lib/base/text.h"
 #include "lib/id/did.h"
 
-void render_text(const struct jval *object, const char *name)
+/* What stands between braces: a path, then how wide. */
+static void print_member(const struct jval *object, struct span words)
 {
-	say_text(jval_get_text(object, name));
+	char path[64];
+	const struct jval *value;
+	struct span text = span_of("", 0);
+	size_t path_len;
+	size_t width;
+	char how;
+
+	snprintf(path, sizeof(path), "%.*s", (int)words.len, words.at);
+	path_len = strcspn(path, ":<");
+	how = path[path_len];
+	width = how ? strtoul(path + path_len + 1, NULL, 10) : 0;
+	path[path_len] = '\0';
+	value = jval_at(object, path);
+	if (jval_is(value, JVAL_STRING))
+		text = jval_text(value);
+	else if (jval_is(value, JVAL_NUMBER))
+		text = value->raw;
+	if (how == ':' && span_begins(text, DID_PREFIX))
+		text = span_of(text.at + strlen(DID_PREFIX),
+			       text.len - strlen(DID_PREFIX));
+	say_text(how == ':' ? text_cut(text, width) : text);
+	if (how == '<' && text.len < width)
+		say_printf("%*s", (int)(width - text.len), "");
 }
 
-void render_short(const struct jval *object, const char *name, size_t max)
+void render_line(const struct jval *object, const char *format)
 {
-	say_text(text_cut(jval_get_text(object, name), max));
-}
+	size_t len;
 
-void render_device(const struct jval *object, const char *name)
-{
-	struct span did = jval_get_text(object, name);
-	size_t skipped = span_begins(did, DID_PREFIX) ? strlen(DID_PREFIX) : 0;
-
-	say_text(text_cut(span_of(did.at + skipped, did.len - skipped),
-			  SHORT_DEVICE_CHARS));
+	while (*format) {
+		len = strcspn(format, "{");
+		say_printf("%.*s", (int)len, format);
+		format += len;
+		if (!*format)
+			break;
+		len = strcspn(++format, "}");
+		print_member(object, span_of(format, len));
+		format += len + 1;
+	}
 }
 
 unsigned long long render_number(const struct jval *object, const char *name)

@@ -12,9 +12,11 @@
 struct rendering {
 	const char *action;
 	bool is_long;		/* worth a pager */
-	/* Print one object. Returns whether there was anything to print. */
+	/* What an object looks like, as render_line() has it. */
+	const char *line;
+	/* Or print it. Returns whether there was anything to print. */
 	bool (*object)(const struct jval *object);
-	/* In its place where there may be a great many: no tree is built. */
+	/* Or print it where there may be a great many: no tree is built. */
 	bool (*text)(struct span object);
 	/* Print one item of the list that an object announced. May be NULL */
 	void (*item)(const struct jval *item);
@@ -26,7 +28,6 @@ struct rendering {
 /* NULL: the action has no objects. */
 const struct rendering *rendering_find(const char *action);
 
-bool render_acu_derive(const struct jval *derived);
 bool render_acu_extract(const struct jval *extraction);
 bool render_add(const struct jval *added);
 bool render_construct(const struct jval *construct);
@@ -35,20 +36,15 @@ bool render_import(const struct jval *result);
 bool render_gc(const struct jval *gc);
 bool render_hook(const struct jval *hook);
 bool render_init(const struct jval *vault);
-bool render_key(const struct jval *key);
 bool render_log(const struct jval *version);
 bool render_ls(struct span entity);
-bool render_member(const struct jval *member);
 bool render_member_add(const struct jval *member);
-bool render_quarantine(const struct jval *note);
 bool render_quarantine_show(const struct jval *note);
 bool render_ref(const struct jval *ref);
 bool render_reject(const struct jval *version);
-bool render_remote(const struct jval *remote);
 bool render_show(const struct jval *shown);
 bool render_status(const struct jval *status);
 bool render_verify(const struct jval *report);
-bool render_version(const struct jval *version);
 void render_change(const struct jval *change);
 void render_refs_end(size_t printed, bool is_no);
 
@@ -56,13 +52,14 @@ void render_refs_end(size_t printed, bool is_no);
 
 /* An id's first characters are enough for people. */
 #define SHORT_ID_CHARS 10
-#define SHORT_DEVICE_CHARS 12
 
-/* A text member, as say_text(); at most max bytes of it. */
-void render_text(const struct jval *object, const char *name);
-void render_short(const struct jval *object, const char *name, size_t max);
-/* What follows "did:key:" of a member, cut short. */
-void render_device(const struct jval *object, const char *name);
+/*
+ * Print the words; between braces stands the path of a text or a number in the
+ * object: "{version}", "{before.packs}". "{version:10}" are its first ten
+ * characters, of a did those behind "did:key:"; "{state<8}" has blanks behind
+ * it up to eight. What is not there is nothing.
+ */
+void render_line(const struct jval *object, const char *format);
 /* A number member; 0 for none. */
 unsigned long long render_number(const struct jval *object, const char *name);
 bool render_flag(const struct jval *object, const char *name);

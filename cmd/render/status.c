@@ -20,19 +20,15 @@ static void print_remotes(const struct jval *ahead, const struct jval *behind)
 
 bool render_status(const struct jval *status)
 {
-	unsigned long long constructs = render_number(status, "constructs");
 	unsigned long long kept = render_number(status, "quarantine_bytes");
 
 	print_remotes(jval_get(status, "ahead"), jval_get(status, "behind"));
-	say_printf("vault    ");
-	render_text(status, "vault");
-	say_printf("\nconstructs %llu, quarantined %llu, forks %llu\n",
-		   constructs, render_number(status, "quarantined"),
-		   render_number(status, "forks"));
+	render_line(status, "vault    {vault}\nconstructs {constructs}, "
+		    "quarantined {quarantined}, forks {forks}\n");
 	if (render_number(status, "blind"))
-		say_printf("blind    all %llu: sealed, and this device holds "
-			   "no key, so that only hashes and signatures are "
-			   "checked\n", constructs);
+		render_line(status, "blind    all {blind}: sealed, and this "
+			    "device holds no key, so that only hashes and "
+			    "signatures are checked\n");
 	if (kept)
 		say_printf("quarantine takes %llu MB: 'vvault quarantine "
 			   "list' shows what lies there\n", kept >> 20);

@@ -12,19 +12,10 @@ bool render_ref(const struct jval *ref)
 	const struct jval *result = jval_get(ref, "result");
 
 	say_colored(is_good(result) ? SAY_GREEN : SAY_RED, jval_text(result));
-	say_printf("  ");
-	render_text(ref, "construct");
-	say_printf("/");
-	render_device(ref, "device");
-	if (jval_is(jval_get(ref, "to"), JVAL_STRING)) {
-		say_printf("  ");
-		render_short(ref, "to", SHORT_ID_CHARS);
-	}
-	if (jval_get(ref, "reason")) {
-		say_printf("  ");
-		render_text(ref, "reason");
-	}
-	say_printf("\n");
+	render_line(ref, "  {construct}/{device:12}");
+	if (jval_is(jval_get(ref, "to"), JVAL_STRING))
+		render_line(ref, "  {to:10}");
+	render_line(ref, jval_get(ref, "reason") ? "  {reason}\n" : "\n");
 	return true;
 }
 

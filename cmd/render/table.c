@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#define QUARANTINE_LINE "{state<8}  {construct}/{device:12}  {version:10}  " \
+			"{code}: {message}\n"
+
 /* In the order of the actions. Those without objects need no row. */
 static const struct rendering table[] = {
 	{ .action = "init", .object = render_init },
@@ -9,7 +12,7 @@ static const struct rendering table[] = {
 	{ .action = "import", .object = render_import },
 	{ .action = "add", .object = render_add },
 	{ .action = "acu extract", .object = render_acu_extract },
-	{ .action = "acu derive", .object = render_acu_derive },
+	{ .action = "acu derive", .line = "{record}\n" },
 	{ .action = "status", .object = render_status },
 	{ .action = "construct list", .object = render_construct },
 	{ .action = "log", .is_long = true, .object = render_log,
@@ -20,22 +23,22 @@ static const struct rendering table[] = {
 	  .item = render_change },
 	{ .action = "verify", .object = render_verify },
 	{ .action = "gc", .object = render_gc },
-	{ .action = "remote list", .object = render_remote },
+	{ .action = "remote list", .line = "{name}\t{url}\n" },
 	{ .action = "fetch", .object = render_ref, .end = render_refs_end },
 	{ .action = "push", .object = render_ref, .end = render_refs_end },
 	{ .action = "pull", .object = render_ref, .end = render_refs_end },
-	{ .action = "quarantine list", .object = render_quarantine },
+	{ .action = "quarantine list", .line = QUARANTINE_LINE },
 	{ .action = "quarantine show", .object = render_quarantine_show },
-	{ .action = "quarantine drop", .object = render_quarantine },
+	{ .action = "quarantine drop", .line = QUARANTINE_LINE },
 	{ .action = "reject", .object = render_reject },
 	{ .action = "member add", .object = render_member_add },
-	{ .action = "member list", .object = render_member },
-	{ .action = "key show", .object = render_key },
-	{ .action = "key restore", .object = render_key },
+	{ .action = "member list", .line = "{did}  {role<7} {name}\n" },
+	{ .action = "key show", .line = "{did}\n{public}\n" },
+	{ .action = "key restore", .line = "{did}\n{public}\n" },
 	{ .action = "hooks list", .object = render_hook },
 	{ .action = "hooks approve", .object = render_hook },
 	{ .action = "hooks revoke", .object = render_hook },
-	{ .action = "version", .object = render_version },
+	{ .action = "version", .line = "vvault version {version}\n" },
 	{ .action = NULL },
 };
 

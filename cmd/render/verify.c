@@ -8,11 +8,7 @@ bool render_verify(const struct jval *report)
 
 	for (; problem; problem = problem->next) {
 		say_colored(SAY_RED, jval_get_text(problem, "code"));
-		say_printf("  ");
-		render_text(problem, "object");
-		say_printf("  ");
-		render_text(problem, "message");
-		say_printf("\n");
+		render_line(problem, "  {object}  {message}\n");
 	}
 	for (; set; set = set->next) {
 		say_printf("set of '");
@@ -21,10 +17,9 @@ bool render_verify(const struct jval *report)
 		say_text(jval_text(set));
 		say_printf("\n");
 	}
-	say_printf("%s: %llu versions, %llu segments, %llu records\n",
-		   render_flag(report, "ok") ? "all is well" :
-		   "problems found", render_number(report, "versions"),
-		   render_number(report, "segments"),
-		   render_number(report, "records"));
+	say_printf(render_flag(report, "ok") ? "all is well: " :
+		   "problems found: ");
+	render_line(report, "{versions} versions, {segments} segments, "
+		    "{records} records\n");
 	return true;
 }
