@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cmd/cli/progress.h"
+#include "lib/base/text.h"
 
 bool ask_is_possible(const struct session *session)
 {
@@ -13,12 +14,15 @@ bool ask_is_possible(const struct session *session)
 
 bool ask(void *arg, struct span question)
 {
+	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
 	char answer[16];
 
 	(void)arg;
 	progress_wipe();
-	fprintf(stderr, "%.*s [y/N] ", (int)question.len, question.at);
+	if (text_escape(&safe, question, TEXT_KEEP_LINES, NULL) == 0)
+		fprintf(stderr, "%s [y/N] ", buf_text(&safe));
 	fflush(stderr);
+	buf_release(&safe);
 	return fgets(answer, sizeof(answer), stdin) &&
 	       (answer[0] == 'y' || answer[0] == 'Y');
 }

@@ -25,7 +25,6 @@ static int describe_url(const char *url, const char *user, struct buf *out,
 {
 	const char *host = strstr(url, "://");
 	size_t host_len;
-	int rc;
 
 	if (!host || strpbrk(url, "\n\r"))
 		return err_set(err, ERR_INVALID, "no host in '%s'", url);
@@ -37,12 +36,11 @@ static int describe_url(const char *url, const char *user, struct buf *out,
 		host_len -= (size_t)(at + 1 - host);
 		host = at + 1;
 	}
-	rc = buf_printf(out, err, "protocol=%.*s\nhost=%.*s\n",
-			(int)(strstr(url, "://") - url), url, (int)host_len,
-			host);
-	if (rc >= 0 && user && *user && !strpbrk(user, "\n\r"))
-		rc = buf_printf(out, err, "username=%s\n", user);
-	return rc;
+	buf_putf(out, "protocol=%.*s\nhost=%.*s\n",
+		 (int)(strstr(url, "://") - url), url, (int)host_len, host);
+	if (user && *user && !strpbrk(user, "\n\r"))
+		buf_putf(out, "username=%s\n", user);
+	return buf_end(out, err);
 }
 
 /*
@@ -70,7 +68,7 @@ static int run_git(const char *verb, struct span input, struct buf *out,
 	int rc;
 
 	rc = process_run(&spec, out, NULL, &end, err);
-	*is_ok = rc >= 0 && !end.signal && !end.status;
+	*is_ok = rc == 0 && !end.signal && !end.status;
 	return rc;
 }
 
@@ -110,7 +108,7 @@ static int ask_git(struct span question, struct buf *out_user,
 	    !find_line(buf_span(&last_answer), "password", &secret))
 		return ERR_NOT_FOUND;
 	rc = buf_add_span(out_user, user, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_add_span(out_secret, secret, err);
 	return rc;
 }
@@ -162,7 +160,7 @@ static int ask_person(const char *url, struct buf *out_user,
 		fprintf(terminal, "%s\n", buf_text(&safe));
 	buf_release(&safe);
 	rc = read_line(terminal, "user: ", false, out_user, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = read_line(terminal, "password: ", true, out_secret, err);
 	fclose(terminal);
 	return rc;
@@ -177,7 +175,7 @@ int credentials_ask(void *arg, const char *url, const char *user,
 
 	(void)arg;
 	rc = describe_url(url, user, &question, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = ask_git(buf_span(&question), out_user, out_secret, err);
 	if (rc == ERR_NOT_FOUND) {
 		buf_wipe(&last_answer);

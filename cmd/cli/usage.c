@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "cmd/cli/param.h"
-
 static void put_param(const struct action_param *param, struct buf *out)
 {
 	bool is_required = param->flags & ACTION_REQUIRED;
@@ -11,7 +9,8 @@ static void put_param(const struct action_param *param, struct buf *out)
 	if (!is_required)
 		buf_put_char(out, '[');
 	if (!(param->flags & ACTION_OPERAND)) {
-		param_word(param, out);
+		buf_put_str(out, param->name[0] == '-' ? "" : "--");
+		buf_put_str(out, param->name);
 		if (param->value)
 			buf_put_char(out, ' ');
 	}

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "cmd/cli/say.h"
-#include "cmd/cli/param.h"
 
 static int usage(struct session *session, const char *what, const char *word)
 {
@@ -30,6 +29,32 @@ static bool common_option(struct session *session, const char *word)
 	return true;
 }
 
+/* Is the word that option? "-n5" and "--name=value" have their value in it. */
+static bool is_option(const struct action_param *param, const char *word,
+		      const char **value)
+{
+	const char *name = param->name;
+	bool is_short = name[0] == '-';
+	size_t len = strlen(name);
+
+	*value = NULL;
+	if (param->flags & ACTION_OPERAND)
+		return false;
+	if (!is_short) {
+		if (strncmp(word, "--", 2))
+			return false;
+		word += 2;
+	}
+	if (strncmp(word, name, len))
+		return false;
+	if (!word[len])
+		return true;
+	if (param->type == ACTION_FLAG || (!is_short && word[len] != '='))
+		return false;
+	*value = word + len + (is_short ? 0 : 1);
+	return true;
+}
+
 static bool is_word_option(const char *word)
 {
 	return word[0] == '-' && word[1];
@@ -46,7 +71,7 @@ static int option_length(const struct cmd *cmd, const char *word)
 	for (i = 0; (action = cmd_action(cmd, i)); i++) {
 		for (param = action->params; param->name; param++) {
 			if (param->type != ACTION_FLAG &&
-			    param_is_option(param, word, &value) && !value)
+			    is_option(param, word, &value) && !value)
 				return 2;
 		}
 	}
@@ -104,7 +129,7 @@ static int take_option(struct session *session, struct words *words, int left,
 	int rc;
 
 	*used = 1;
-	while (param->name && !param_is_option(param, at[0], &inside))
+	while (param->name && !is_option(param, at[0], &inside))
 		param++;
 	if (!param->name)
 		return common_option(session, at[0]) ? 0 :
