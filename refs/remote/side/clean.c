@@ -10,8 +10,8 @@
 #include "lib/os/file.h"
 #include "refs/history/reach.h"
 #include "refs/history/repo.h"
-#include "refs/remote/transport/pack_index.h"
 #include "refs/remote/side/waiting.h"
+#include "refs/remote/transport/pack_index.h"
 
 /* Of all remotes together, uncompressed; a setting of the vault. */
 #define QUOTA_KEY "vvault.quarantinesize"

@@ -1,4 +1,4 @@
-#include "refs/remote/admit/heal.h"
+#include "refs/remote/intake/heal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

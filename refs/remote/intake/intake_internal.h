@@ -2,10 +2,10 @@
  * What judging heads (intake.c) hands to bringing them in (enter.c), and that
  * to moving their objects (admit.c).
  */
-#ifndef VV_REFS_REMOTE_ADMIT_ADMIT_INTERNAL_H
-#define VV_REFS_REMOTE_ADMIT_ADMIT_INTERNAL_H
+#ifndef VV_REFS_REMOTE_INTAKE_INTAKE_INTERNAL_H
+#define VV_REFS_REMOTE_INTAKE_INTAKE_INTERNAL_H
 
-#include "refs/remote/admit/intake.h"
+#include "refs/remote/intake/intake.h"
 #include "refs/trust/verified.h"
 
 struct candidate {

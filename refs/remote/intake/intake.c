@@ -1,4 +1,4 @@
-#include "refs/remote/admit/intake.h"
+#include "refs/remote/intake/intake.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "lib/id/encode.h"
 #include "refs/history/history.h"
-#include "refs/remote/admit/admit_internal.h"
+#include "refs/remote/intake/intake_internal.h"
 #include "refs/trust/open.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"

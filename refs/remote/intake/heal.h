@@ -1,8 +1,8 @@
 /*
  * Objects that the vault has lost, brought back from a remote.
  */
-#ifndef VV_REFS_REMOTE_ADMIT_HEAL_H
-#define VV_REFS_REMOTE_ADMIT_HEAL_H
+#ifndef VV_REFS_REMOTE_INTAKE_HEAL_H
+#define VV_REFS_REMOTE_INTAKE_HEAL_H
 
 #include "lib/base/table.h"
 #include "refs/remote/side/side.h"

@@ -1,8 +1,8 @@
 /*
  * Judging the heads that a remote has sent, and bringing in what is good.
  */
-#ifndef VV_REFS_REMOTE_ADMIT_INTAKE_H
-#define VV_REFS_REMOTE_ADMIT_INTAKE_H
+#ifndef VV_REFS_REMOTE_INTAKE_INTAKE_H
+#define VV_REFS_REMOTE_INTAKE_INTAKE_H
 
 #include "refs/remote/side/side.h"
 #include "refs/remote/transport/calls.h"

@@ -1,4 +1,4 @@
-#include "refs/remote/admit/admit_internal.h"
+#include "refs/remote/intake/intake_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
