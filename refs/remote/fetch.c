@@ -30,7 +30,7 @@ struct fetch {
 };
 
 /* Keep in a list only what the vault has itself. */
-static void keep_entered(struct vault *vault, struct head_list *list)
+static void keep_known(struct vault *vault, struct head_list *list)
 {
 	size_t kept = 0;
 	size_t i;
@@ -65,7 +65,7 @@ static int side_settle(struct side *side, bool lacks_objects, struct err *err)
 	int rc = 0;
 
 	if (lacks_objects) {
-		keep_entered(side->vault, &side->seen);
+		keep_known(side->vault, &side->seen);
 		side->held.n = 0;
 		drop_whole(side);
 		rc = copied_forget(side, err);

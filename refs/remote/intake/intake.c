@@ -343,7 +343,7 @@ static void judgement_release(struct judgement *judgement)
 	free(judgement->at);
 }
 
-/* Judge these heads, then bring in what may enter. */
+/* Judge these heads, then take in what may be. */
 static int intake_part(struct intake *intake, bool of_vault, struct err *err)
 {
 	struct judgement judgement = {
@@ -360,7 +360,7 @@ static int intake_part(struct intake *intake, bool of_vault, struct err *err)
 	if (rc == 0)
 		rc = judge_open(intake, &judgement, err);
 	if (rc == 0)
-		rc = judgement_enter(intake, &judgement, err);
+		rc = intake_refs(intake, &judgement, err);
 	judgement_release(&judgement);
 	return rc;
 }

@@ -1,5 +1,7 @@
 /*
- * Judging the heads that a remote has sent, and bringing in what is good.
+ * Judging the heads that a remote has sent, and taking in what is good: the
+ * gate of the vault. (What transport/receive.h checks are bytes of packs; what
+ * history/reach.h lists is what versions need; members are admitted.)
  */
 #ifndef VV_REFS_REMOTE_INTAKE_INTAKE_H
 #define VV_REFS_REMOTE_INTAKE_INTAKE_H

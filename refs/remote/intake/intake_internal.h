@@ -1,6 +1,6 @@
 /*
- * What judging heads (intake.c) hands to bringing them in (enter.c), and that
- * to moving their objects (admit.c).
+ * What judging heads (intake.c) hands to moving their objects (objects.c) and
+ * their refs (refs.c).
  */
 #ifndef VV_REFS_REMOTE_INTAKE_INTAKE_INTERNAL_H
 #define VV_REFS_REMOTE_INTAKE_INTAKE_INTERNAL_H
@@ -35,12 +35,12 @@ struct judgement {
  * Move objects, then refs of what was found good; report all; note marks and
  * what stays in the side repository.
  */
-MUST_USE int judgement_enter(struct intake *intake,
-			     struct judgement *judgement, struct err *err);
+MUST_USE int intake_refs(struct intake *intake,
+			 struct judgement *judgement, struct err *err);
 
 /* Move what these heads reach, and the vault's own do not, into the vault. */
-MUST_USE int objects_admit(struct side *side, const git_oid *heads,
-			   size_t heads_n, const struct head_list *known,
-			   struct err *err);
+MUST_USE int intake_objects(struct side *side, const git_oid *heads,
+			    size_t heads_n, const struct head_list *known,
+			    struct err *err);
 
 #endif

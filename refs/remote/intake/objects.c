@@ -18,9 +18,9 @@
  * two waits of the disk, a loose object two each. */
 #define FEW_OBJECTS 16
 
-struct admission {
+struct transfer {
 	struct side *side;
-	struct table *reached;		/* what may enter */
+	struct table *reached;		/* what may come in */
 	struct buf from;		/* pack folder of the side repository */
 	struct buf to;			/* and of the vault */
 };
@@ -29,15 +29,15 @@ struct admission {
  * A second name, then the old one goes with the next cleaning; so a stop in
  * between loses nothing. Where the file system knows no second names, move.
  */
-static int file_move(const struct admission *admission, const char *name,
+static int file_move(const struct transfer *transfer, const char *name,
 		     struct err *err)
 {
 	struct buf from = PATH_BUF_INIT;
 	struct buf to = PATH_BUF_INIT;
-	int rc = path_join(&from, buf_text(&admission->from), name, err);
+	int rc = path_join(&from, buf_text(&transfer->from), name, err);
 
 	if (rc == 0)
-		rc = path_join(&to, buf_text(&admission->to), name, err);
+		rc = path_join(&to, buf_text(&transfer->to), name, err);
 	if (rc == 0 && link(buf_text(&from), buf_text(&to)) &&
 	    errno != EEXIST && rename(buf_text(&from), buf_text(&to)))
 		rc = err_errno(err, "cannot move '%s' to '%s'",
@@ -47,11 +47,11 @@ static int file_move(const struct admission *admission, const char *name,
 	return rc;
 }
 
-/* All of it may enter, and some of it is new. */
-static bool may_enter(const struct admission *admission,
-		      const struct pack_index *index)
+/* All of it may come in, and some of it is new. */
+static bool may_come(const struct transfer *transfer,
+		     const struct pack_index *index)
 {
-	struct store *store = admission->side->vault->store;
+	struct store *store = transfer->side->vault->store;
 	const unsigned char *at = index->ids;
 	bool is_new = false;
 	git_oid id;
@@ -59,7 +59,7 @@ static bool may_enter(const struct admission *admission,
 
 	for (i = 0; i < index->n; i++, at += GIT_OID_RAWSZ) {
 		git_oid_fromraw(&id, at);
-		if (table_get(admission->reached, at, NULL))
+		if (table_get(transfer->reached, at, NULL))
 			is_new = true;
 		else if (!store_has(store, &id))
 			return false;
@@ -68,10 +68,10 @@ static bool may_enter(const struct admission *admission,
 }
 
 /* Readers look for indexes, so the pack goes before its index. */
-static int pack_admit(void *context, const char *name, enum dir_kind kind,
-		      struct err *err)
+static int pack_take(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
 {
-	struct admission *admission = context;
+	struct transfer *transfer = context;
 	struct pack_index index = PACK_INDEX_INIT;
 	struct buf path = PATH_BUF_INIT;
 	size_t len = strlen(name);
@@ -82,21 +82,21 @@ static int pack_admit(void *context, const char *name, enum dir_kind kind,
 	    strcmp(name + len - 4, ".idx"))
 		return 0;
 	snprintf(pack, sizeof(pack), "%.*s.pack", (int)len - 4, name);
-	rc = path_join(&path, buf_text(&admission->from), pack, err);
+	rc = path_join(&path, buf_text(&transfer->from), pack, err);
 	/* An index that a killed fetch left without its pack holds nothing. */
 	if (rc == 0 && !file_exists(buf_text(&path)))
 		goto out;
 	buf_reset(&path);
 	if (rc == 0)
-		rc = path_join(&path, buf_text(&admission->from), name, err);
+		rc = path_join(&path, buf_text(&transfer->from), name, err);
 	if (rc == 0)
 		rc = pack_index_open(buf_text(&path), &index, err);
 	/* A few objects become loose ones: a pack per fetch adds up. */
 	if (rc == 0 && index.n > FEW_OBJECTS &&
-	    may_enter(admission, &index)) {
-		rc = file_move(admission, pack, err);
+	    may_come(transfer, &index)) {
+		rc = file_move(transfer, pack, err);
 		if (rc == 0)
-			rc = file_move(admission, name, err);
+			rc = file_move(transfer, name, err);
 	}
 out:
 	pack_index_release(&index);
@@ -133,16 +133,16 @@ static int object_copy(struct side *side, const git_oid *id,
  * the list, so that a stop in between leaves nothing that lacks what it
  * refers to.
  */
-static int rest_copy(const struct admission *admission, struct err *err)
+static int rest_copy(const struct transfer *transfer, struct err *err)
 {
-	struct side *side = admission->side;
+	struct side *side = transfer->side;
 	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
 	git_oid id;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < admission->reached->count; i++) {
-		git_oid_fromraw(&id, table_key_at(admission->reached, i));
+	for (i = 0; rc == 0 && i < transfer->reached->count; i++) {
+		git_oid_fromraw(&id, table_key_at(transfer->reached, i));
 		if (!store_has(side->vault->store, &id))
 			rc = object_copy(side, &id, &bytes, err);
 	}
@@ -155,15 +155,15 @@ static int rest_copy(const struct admission *admission, struct err *err)
 }
 
 /* In the vault itself, for refs are about to move to it. */
-static int arrival_check(const struct admission *admission, struct err *err)
+static int arrival_check(const struct transfer *transfer, struct err *err)
 {
-	struct store *store = admission->side->vault->store;
+	struct store *store = transfer->side->vault->store;
 	char hex[GIT_OID_HEXSZ + 1];
 	git_oid id;
 	size_t i;
 
-	for (i = 0; i < admission->reached->count; i++) {
-		git_oid_fromraw(&id, table_key_at(admission->reached, i));
+	for (i = 0; i < transfer->reached->count; i++) {
+		git_oid_fromraw(&id, table_key_at(transfer->reached, i));
 		if (store_has(store, &id))
 			continue;
 		hex_text(id.id, GIT_OID_RAWSZ, hex);
@@ -191,34 +191,34 @@ static int reach(struct side *side, const git_oid *heads, size_t heads_n,
 	return rc;
 }
 
-int objects_admit(struct side *side, const git_oid *heads, size_t heads_n,
-		  const struct head_list *known, struct err *err)
+int intake_objects(struct side *side, const git_oid *heads, size_t heads_n,
+		   const struct head_list *known, struct err *err)
 {
 	struct table reached = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
-	struct admission admission = {
+	struct transfer transfer = {
 		side, &reached, PATH_BUF_INIT, PATH_BUF_INIT
 	};
 	int rc = reach(side, heads, heads_n, known, &reached, err);
 
 	if (rc == 0)
-		rc = path_join(&admission.from, buf_text(&side->path),
+		rc = path_join(&transfer.from, buf_text(&side->path),
 			       "objects/pack", err);
 	if (rc == 0)
-		rc = path_join(&admission.to, side->vault->path,
+		rc = path_join(&transfer.to, side->vault->path,
 			       "objects/pack", err);
 	if (rc == 0)
-		rc = dir_each(buf_text(&admission.from), pack_admit,
-			      &admission, err);
+		rc = dir_each(buf_text(&transfer.from), pack_take,
+			      &transfer, err);
 	if (rc == 0)
-		rc = dir_sync(buf_text(&admission.to), err);
+		rc = dir_sync(buf_text(&transfer.to), err);
 	if (rc == 0)
 		rc = store_refresh(side->vault->store, err);
 	if (rc == 0)
-		rc = rest_copy(&admission, err);
+		rc = rest_copy(&transfer, err);
 	if (rc == 0)
-		rc = arrival_check(&admission, err);
-	buf_release(&admission.to);
-	buf_release(&admission.from);
+		rc = arrival_check(&transfer, err);
+	buf_release(&transfer.to);
+	buf_release(&transfer.from);
 	table_release(&reached);
 	return rc;
 }

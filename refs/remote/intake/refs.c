@@ -20,8 +20,8 @@ static bool may_move(const struct candidate *candidate)
 				      candidate->result == REF_FORWARD);
 }
 
-static int objects_enter(struct intake *intake, struct judgement *judgement,
-			 struct err *err)
+static int objects_take(struct intake *intake, struct judgement *judgement,
+			struct err *err)
 {
 	git_oid *ids = calloc(judgement->n + 1, sizeof(*ids));
 	size_t n = 0;
@@ -35,8 +35,8 @@ static int objects_enter(struct intake *intake, struct judgement *judgement,
 			ids[n++] = judgement->at[i].head->id;
 	}
 	if (n)
-		rc = objects_admit(intake->side, ids, n, &judgement->known,
-				   err);
+		rc = intake_objects(intake->side, ids, n, &judgement->known,
+				    err);
 	free(ids);
 	return rc;
 }
@@ -57,8 +57,8 @@ static void look_again(struct vault *vault, const char *name,
 		candidate->is_fork = true;
 }
 
-static int ref_enter(struct vault *vault, struct candidate *candidate,
-		     struct err *err)
+static int ref_take(struct vault *vault, struct candidate *candidate,
+		    struct err *err)
 {
 	const struct timespec pause = { 0, SWAP_PAUSE_NS };
 	struct store *store = vault->store;
@@ -234,10 +234,10 @@ static int note_all(struct intake *intake, const struct judgement *judgement,
 
 /*
  * All refs that only move on, at once. Those that could not are left to
- * ref_enter(), one by one.
+ * ref_take(), one by one.
  */
-static int refs_enter(struct vault *vault, struct judgement *judgement,
-		      struct err *err)
+static int refs_take(struct vault *vault, struct judgement *judgement,
+		     struct err *err)
 {
 	struct store *store = vault->store;
 	struct ref_move *moves = calloc(judgement->n + 1, sizeof(*moves));
@@ -270,22 +270,22 @@ static int refs_enter(struct vault *vault, struct judgement *judgement,
 	return rc;
 }
 
-int judgement_enter(struct intake *intake, struct judgement *judgement,
-		    struct err *err)
+int intake_refs(struct intake *intake, struct judgement *judgement,
+		struct err *err)
 {
 	struct vault *vault = intake->vault;
 	size_t i;
-	int rc = objects_enter(intake, judgement, err);
+	int rc = objects_take(intake, judgement, err);
 
 	if (rc == 0)
-		rc = refs_enter(vault, judgement, err);
+		rc = refs_take(vault, judgement, err);
 	for (i = 0; rc == 0 && i < judgement->n; i++) {
 		struct candidate *candidate = &judgement->at[i];
 
 		if (!may_move(candidate))
 			continue;
 		if (!candidate->is_moved)
-			rc = ref_enter(vault, candidate, err);
+			rc = ref_take(vault, candidate, err);
 		if (rc == 0)
 			rc = vouch_for(vault, candidate->head,
 				       judgement->vouch, err);
