@@ -72,8 +72,7 @@ static int make_data(struct acu_lineage *lineage, struct span given,
 			     "named by words, not by its data") :
 		     jcs_inner_decode(name, &text, err);
 		if (rc == 0)
-			rc = jcs_fields_add(&fields, buf_span(&text), value,
-					    err);
+			fields_add(&fields, buf_span(&text), value);
 	}
 	if (rc == 0 && links.at && jcs_type_of(links) != JCS_ARRAY)
 		rc = err_set(err, ERR_INVALID, "'links' is no array");

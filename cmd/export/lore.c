@@ -75,8 +75,7 @@ void lore_add_members(struct jcs_fields *fields, struct span object,
 		buf_reset(&name);
 		fields_fail(fields, jcs_inner_decode(inner, &name, NULL),
 			    NULL);
-		fields_fail(fields, jcs_fields_add(fields, buf_span(&name),
-						   value, NULL), NULL);
+		fields_add(fields, buf_span(&name), value);
 	}
 	buf_release(&name);
 }

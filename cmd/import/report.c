@@ -93,16 +93,12 @@ static void copy_fields(const struct jcs_fields *from, struct jcs_fields *to)
 	const struct jcs_field *field;
 	const char *text = from->text.data;
 	size_t i;
-	int rc;
 
 	fields_fail(to, fields_end(from, NULL), &from->err);
 	for (i = 0; i < from->count; i++) {
 		field = &from->list[i];
-		rc = jcs_fields_add(to, span_of(text + field->name,
-						field->name_len),
-				    span_of(text + field->value,
-					    field->value_len), NULL);
-		fields_fail(to, rc, NULL);
+		fields_add(to, span_of(text + field->name, field->name_len),
+			   span_of(text + field->value, field->value_len));
 	}
 }
 

@@ -118,114 +118,60 @@ int jcs_add_integer(struct buf *buf, int64_t value, struct err *err)
 	return buf_printf(buf, err, "%lld", (long long)value);
 }
 
-/* Begin a field: its name is stored, its value goes behind it. */
-static int field_begin(struct jcs_fields *fields, struct span name,
-		       struct err *err)
+/* Begin a field: its name is stored, its value goes behind it. False after a
+ * failure, which stays: this is the one way in. */
+static bool field_begin(struct jcs_fields *fields, struct span name)
 {
 	struct jcs_field *field;
-	int rc = array_room_in(fields->list, fields->count, fields->cap, err);
 
-	if (rc < 0)
-		return rc;
-	if (!utf8_is_valid(name))
-		return err_set(err, ERR_INVALID, "a key is not UTF-8");
+	if (fields->err.code ||
+	    array_room_in(fields->list, fields->count, fields->cap,
+			  &fields->err) < 0)
+		return false;
+	if (!utf8_is_valid(name)) {
+		(void)err_set(&fields->err, ERR_INVALID, "a key is not UTF-8");
+		return false;
+	}
 	field = &fields->list[fields->count];
 	field->name = fields->text.len;
 	field->name_len = name.len;
-	rc = buf_add_span(&fields->text, name, err);
+	if (buf_add_span(&fields->text, name, &fields->err) < 0)
+		return false;
 	field->value = fields->text.len;
-	return rc;
+	return true;
 }
 
 /* Keep the field that was begun, or, after a failure, forget it. */
-static int field_end(struct jcs_fields *fields, int rc)
+static void field_end(struct jcs_fields *fields, int rc)
 {
 	struct jcs_field *field = &fields->list[fields->count];
 
 	if (rc < 0) {
 		buf_cut(&fields->text, field->name);
-		return rc;
+		return;
 	}
 	field->value_len = fields->text.len - field->value;
 	fields->count++;
-	return 0;
 }
 
-int jcs_fields_add(struct jcs_fields *fields, struct span name,
-		   struct span value, struct err *err)
+void fields_add(struct jcs_fields *fields, struct span name,
+		struct span value)
 {
-	int rc = field_begin(fields, name, err);
-
-	if (rc < 0)
-		return rc;
-	return field_end(fields, buf_add_span(&fields->text, value, err));
-}
-
-int jcs_fields_raw(struct jcs_fields *fields, const char *name,
-		   struct span value, struct err *err)
-{
-	return jcs_fields_add(fields, span_str(name), value, err);
-}
-
-int jcs_fields_text(struct jcs_fields *fields, const char *name,
-		    struct span text, struct err *err)
-{
-	int rc = field_begin(fields, span_str(name), err);
-
-	if (rc < 0)
-		return rc;
-	return field_end(fields, jcs_add_string(&fields->text, text, err));
-}
-
-int jcs_fields_integer(struct jcs_fields *fields, const char *name,
-		       int64_t value, struct err *err)
-{
-	int rc = field_begin(fields, span_str(name), err);
-
-	if (rc < 0)
-		return rc;
-	return field_end(fields, jcs_add_integer(&fields->text, value, err));
-}
-
-int jcs_fields_number(struct jcs_fields *fields, const char *name,
-		      double value, struct err *err)
-{
-	int rc = field_begin(fields, span_str(name), err);
-
-	if (rc < 0)
-		return rc;
-	return field_end(fields, jcs_add_number(&fields->text, value, err));
-}
-
-int jcs_fields_bool(struct jcs_fields *fields, const char *name, int value,
-		    struct err *err)
-{
-	return jcs_fields_raw(fields, name,
-			      span_str(value ? "true" : "false"), err);
-}
-
-int jcs_fields_null(struct jcs_fields *fields, const char *name,
-		    struct err *err)
-{
-	return jcs_fields_raw(fields, name, span_str("null"), err);
-}
-
-/* The one way in: a failure stays, and what comes behind it does nothing. */
-static bool is_well(struct jcs_fields *fields)
-{
-	return !fields->err.code;
+	if (field_begin(fields, name))
+		field_end(fields, buf_add_span(&fields->text, value,
+					       &fields->err));
 }
 
 void fields_raw(struct jcs_fields *fields, const char *name, struct span value)
 {
-	if (is_well(fields))
-		(void)!jcs_fields_raw(fields, name, value, &fields->err);
+	fields_add(fields, span_str(name), value);
 }
 
 void fields_text(struct jcs_fields *fields, const char *name, struct span text)
 {
-	if (is_well(fields))
-		(void)!jcs_fields_text(fields, name, text, &fields->err);
+	if (field_begin(fields, span_str(name)))
+		field_end(fields, jcs_add_string(&fields->text, text,
+						 &fields->err));
 }
 
 void fields_str(struct jcs_fields *fields, const char *name, const char *text)
@@ -235,14 +181,16 @@ void fields_str(struct jcs_fields *fields, const char *name, const char *text)
 
 void fields_integer(struct jcs_fields *fields, const char *name, int64_t value)
 {
-	if (is_well(fields))
-		(void)!jcs_fields_integer(fields, name, value, &fields->err);
+	if (field_begin(fields, span_str(name)))
+		field_end(fields, jcs_add_integer(&fields->text, value,
+						  &fields->err));
 }
 
 void fields_number(struct jcs_fields *fields, const char *name, double value)
 {
-	if (is_well(fields))
-		(void)!jcs_fields_number(fields, name, value, &fields->err);
+	if (field_begin(fields, span_str(name)))
+		field_end(fields, jcs_add_number(&fields->text, value,
+						 &fields->err));
 }
 
 void fields_bool(struct jcs_fields *fields, const char *name, int value)
@@ -258,17 +206,15 @@ void fields_null(struct jcs_fields *fields, const char *name)
 void fields_object(struct jcs_fields *fields, const char *name,
 		   struct jcs_fields *inner)
 {
-	struct buf *text = &fields->text;
-	struct err *err = &fields->err;
-
-	if (is_well(fields) && field_begin(fields, span_str(name), err) == 0)
-		(void)!field_end(fields, jcs_fields_write(inner, text, err));
+	if (field_begin(fields, span_str(name)))
+		field_end(fields, jcs_fields_write(inner, &fields->text,
+						   &fields->err));
 }
 
 void fields_buf(struct jcs_fields *fields, const char *name,
 		const struct buf *value)
 {
-	if (is_well(fields) && buf_end(value, &fields->err) == 0)
+	if (!fields->err.code && buf_end(value, &fields->err) == 0)
 		fields_raw(fields, name, buf_span(value));
 }
 

@@ -46,28 +46,15 @@ struct jcs_fields {
 
 #define JCS_FIELDS_INIT { BUF_INIT(BUF_NO_LIMIT), NULL, 0, 0, ERR_INIT }
 
-/* Add a member whose value is canonical JSON text already (not checked). */
-MUST_USE int jcs_fields_add(struct jcs_fields *fields, struct span name,
-			    struct span value, struct err *err);
+/*
+ * Add a member: after a failure each of these does nothing, and
+ * jcs_fields_write() or fields_end() tells the first one, once, at the end.
+ * value is canonical JSON text already (not checked).
+ */
+void fields_add(struct jcs_fields *fields, struct span name,
+		struct span value);
 
 /* The same with a name that is a C string, and with values of one type. */
-MUST_USE int jcs_fields_raw(struct jcs_fields *fields, const char *name,
-			    struct span value, struct err *err);
-MUST_USE int jcs_fields_text(struct jcs_fields *fields, const char *name,
-			     struct span text, struct err *err);
-MUST_USE int jcs_fields_integer(struct jcs_fields *fields, const char *name,
-				int64_t value, struct err *err);
-MUST_USE int jcs_fields_number(struct jcs_fields *fields, const char *name,
-			       double value, struct err *err);
-MUST_USE int jcs_fields_bool(struct jcs_fields *fields, const char *name,
-			     int value, struct err *err);
-MUST_USE int jcs_fields_null(struct jcs_fields *fields, const char *name,
-			     struct err *err);
-
-/*
- * The same for an object that is built: after a failure each does nothing, and
- * jcs_fields_write() or fields_end() tells the first one, once, at the end.
- */
 void fields_raw(struct jcs_fields *fields, const char *name,
 		struct span value);
 void fields_text(struct jcs_fields *fields, const char *name,

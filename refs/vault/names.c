@@ -80,16 +80,11 @@ static int note_write(const struct version_note *note, struct buf *out,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	rc = jcs_fields_text(&fields, "construct", span_str(note->construct),
-			     err);
-	if (rc == 0 && note->has_records)
-		rc = jcs_fields_integer(&fields, "records",
-					(int64_t)note->records, err);
-	if (rc == 0)
-		rc = jcs_fields_text(&fields, "subject",
-				     buf_span(&note->subject), err);
-	if (rc == 0)
-		rc = jcs_fields_write(&fields, out, err);
+	fields_str(&fields, "construct", note->construct);
+	if (note->has_records)
+		fields_integer(&fields, "records", (int64_t)note->records);
+	fields_text(&fields, "subject", buf_span(&note->subject));
+	rc = jcs_fields_write(&fields, out, err);
 	jcs_fields_release(&fields);
 	return rc;
 }

@@ -14,13 +14,12 @@ int construct_layer(const struct snapshot *snapshot, struct span above,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf below = BUF_INIT(BUF_NO_LIMIT);
 	struct span persona;
-	int rc = 0;
+	int rc;
 
 	if (snapshot && snapshot->has_capsule &&
 	    jcs_find(buf_span(&snapshot->state), "persona", &persona))
-		rc = jcs_fields_raw(&fields, "persona", persona, err);
-	if (rc == 0)
-		rc = jcs_fields_write(&fields, &below, err);
+		fields_raw(&fields, "persona", persona);
+	rc = jcs_fields_write(&fields, &below, err);
 	if (rc == 0)
 		rc = fold_layer(buf_span(&below), above, out, err);
 	jcs_fields_release(&fields);

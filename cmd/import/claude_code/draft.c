@@ -250,11 +250,9 @@ static void put_member(struct jcs_fields *fields, struct span name,
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct err why = ERR_INIT;
-	int rc = jcs_inner_decode(name, &text, &why);
 
-	if (rc == 0)
-		rc = jcs_fields_add(fields, buf_span(&text), value, &why);
-	fields_fail(fields, rc, &why);
+	fields_fail(fields, jcs_inner_decode(name, &text, &why), &why);
+	fields_add(fields, buf_span(&text), value);
 	buf_release(&text);
 }
 

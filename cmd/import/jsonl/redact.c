@@ -168,8 +168,7 @@ static int replace_data(struct span data, struct span redacted,
 		buf_reset(&text);
 		rc = jcs_inner_decode(name, &text, err);
 		if (rc == 0)
-			rc = jcs_fields_add(&fields, buf_span(&text), value,
-					    err);
+			fields_add(&fields, buf_span(&text), value);
 	}
 	fields_raw(&fields, "redacted", redacted);
 	if (rc == 0)

@@ -89,17 +89,16 @@ static int strip_member(const struct jval *member, size_t depth,
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
+	int rc;
 
 	if (span_begins(member->key, "$"))
-		rc = buf_add_char(&name, '$', err);
-	if (rc >= 0)
-		rc = buf_add_span(&name, member->key, err);
-	if (rc >= 0)
+		buf_put_char(&name, '$');
+	buf_put_span(&name, member->key);
+	rc = buf_end(&name, err);
+	if (rc == 0)
 		rc = strip(member, depth, &value, err);
-	if (rc >= 0)
-		rc = jcs_fields_add(fields, buf_span(&name), buf_span(&value),
-				    err);
+	if (rc == 0)
+		fields_add(fields, buf_span(&name), buf_span(&value));
 	buf_release(&name);
 	buf_release(&value);
 	return rc;

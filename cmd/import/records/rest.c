@@ -46,8 +46,7 @@ void fields_member(struct jcs_fields *fields, const struct jval *member)
 	buf_fail(&value, jdoc_to_jcs(member, &value, &why));
 	fields_fail(fields, buf_end(&name, &why), &why);
 	fields_fail(fields, buf_end(&value, &why), &why);
-	fields_fail(fields, jcs_fields_add(fields, buf_span(&name),
-					   buf_span(&value), &why), &why);
+	fields_add(fields, buf_span(&name), buf_span(&value));
 	buf_release(&name);
 	buf_release(&value);
 }
