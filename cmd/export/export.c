@@ -60,8 +60,7 @@ int export_text(struct view *view, struct span value, struct buf *out,
 		struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
-	struct err reason = ERR_INIT;
-	size_t begin = out->len;
+	bool is_there;
 	uint64_t size;
 	int rc;
 
@@ -69,12 +68,7 @@ int export_text(struct view *view, struct span value, struct buf *out,
 		return jcs_string_decode(value, out, err);
 	if (!blob_ref_parse(value, digest, &size))
 		return buf_add_span(out, value, err);
-	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
-		       out, &reason);
-	if (rc == 0)
-		return 0;
+	rc = view_blob(view, digest, out, &is_there, err);
 	/* Its place is taken by what refers to it. */
-	buf_cut(out, begin);
-	rc = view_lacks(view, "blob", digest, &reason, err);
-	return rc < 0 ? rc : buf_add_span(out, value, err);
+	return rc < 0 || is_there ? rc : buf_add_span(out, value, err);
 }

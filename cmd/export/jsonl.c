@@ -86,22 +86,17 @@ static int write_blob(struct lines *lines, const unsigned char *digest,
 		      struct span media, struct err *err)
 {
 	struct buf blob = BUF_INIT(BLOB_MAX_BYTES);
-	struct view *view = lines->export->view;
-	struct err reason = ERR_INIT;
+	bool is_there;
 	int rc;
 
 	rc = table_add(&lines->written, digest, 0, err);
 	if (rc <= 0)
 		return rc;
-	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
-		       &blob, &reason);
-	/* The record goes out all the same, with its reference. */
-	if (rc < 0) {
-		buf_release(&blob);
-		return view_lacks(view, "blob", digest, &reason, err);
-	}
-	rc = write_nested(lines, media, buf_span(&blob), err);
-	if (rc == 0)
+	rc = view_blob(lines->export->view, digest, &blob, &is_there, err);
+	/* Without it the record goes out all the same, with its reference. */
+	if (rc == 0 && is_there)
+		rc = write_nested(lines, media, buf_span(&blob), err);
+	if (rc == 0 && is_there)
 		rc = write_pieces(lines, digest, media, buf_span(&blob), err);
 	buf_release(&blob);
 	return rc;

@@ -37,8 +37,8 @@ static int add_blob(struct view *view, struct span reference, struct buf *out,
 	unsigned char digest[SHA256_BYTES];
 	struct buf bytes = BUF_INIT(PLAIN_MAX);
 	struct span media = { NULL, 0 };
-	struct err reason = ERR_INIT;
 	uint64_t size = 0;
+	bool is_there;
 	bool is_text;
 	int rc;
 
@@ -47,19 +47,16 @@ static int add_blob(struct view *view, struct span reference, struct buf *out,
 	if (!blob_ref_parse(reference, digest, &size) || size > PLAIN_MAX ||
 	    !(is_text || span_equals(media, span_str("application/json"))))
 		return buf_add_span(out, reference, err);
-	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
-		       &bytes, &reason);
-	if (rc < 0) {
-		buf_release(&bytes);
-		rc = view_lacks(view, "blob", digest, &reason, err);
-		return rc < 0 ? rc : buf_add_span(out, reference, err);
-	}
-	if (is_text && utf8_is_valid(buf_span(&bytes)))
-		rc = jcs_add_string(out, buf_span(&bytes), err);
+	rc = view_blob(view, digest, &bytes, &is_there, err);
+	if (!is_there || (is_text && !utf8_is_valid(buf_span(&bytes))))
+		buf_put_span(out, reference);
+	else if (is_text)
+		jcs_put_string(out, buf_span(&bytes));
 	else
-		rc = buf_add_span(out, is_text ? reference : buf_span(&bytes),
-				  err);
-	*is_json |= !is_text;
+		buf_put_span(out, buf_span(&bytes));
+	if (rc == 0)
+		rc = buf_end(out, err);
+	*is_json |= is_there && !is_text;
 	buf_release(&bytes);
 	return rc;
 }

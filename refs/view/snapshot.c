@@ -71,9 +71,9 @@ static int read_list(struct view *view, struct snapshot *snapshot,
 		     struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
-	struct err reason = ERR_INIT;
 	struct span list;
 	uint64_t size;
+	bool is_there;
 	int rc;
 
 	if (!snapshot->has_capsule ||
@@ -81,14 +81,10 @@ static int read_list(struct view *view, struct snapshot *snapshot,
 		return 0;
 	if (!blob_ref_parse(list, digest, &size))
 		return buf_add_span(&snapshot->list, list, err);
-	rc = blob_read(view->vault->store, view->codec, &view->tree, digest,
-		       &snapshot->list, &reason);
-	if (rc == 0)
-		return rc;
+	rc = view_blob(view, digest, &snapshot->list, &is_there, err);
 	/* Then none of its memories is left out. */
-	snapshot->is_listless = true;
-	buf_reset(&snapshot->list);
-	return view_lacks(view, "blob", digest, &reason, err);
+	snapshot->is_listless = !is_there;
+	return rc;
 }
 
 int view_newest_capsule(struct view *view, struct buf *out, bool *out_is_found,

@@ -6,6 +6,7 @@
 
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
+#include "objects/blob/blob.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
 #include "refs/trust/open.h"
@@ -258,6 +259,21 @@ int view_lacks(struct view *view, const char *what,
 		return 0;
 	rc = lacks_tell(view, err);
 	return rc < 0 ? rc : tell_lack(view, what, digest, reason, err);
+}
+
+int view_blob(struct view *view, const unsigned char digest[SHA256_BYTES],
+	      struct buf *out, bool *out_is_there, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	size_t begin = out->len;
+	int rc = blob_read(view->vault->store, view->codec, &view->tree,
+			   digest, out, &reason);
+
+	*out_is_there = rc == 0;
+	if (rc == 0)
+		return 0;
+	buf_cut(out, begin);
+	return view_lacks(view, "blob", digest, &reason, err);
 }
 
 /* Of the heads of `vault` its state knows which count. */

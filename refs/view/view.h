@@ -92,6 +92,12 @@ MUST_USE int view_lacks(struct view *view, const char *what,
 			const unsigned char digest[SHA256_BYTES],
 			const struct err *reason, struct err *err);
 
+/* Append the bytes of a blob. Where they lack, and that is passed over so,
+ * *out_is_there is false, and out as it was. */
+MUST_USE int view_blob(struct view *view,
+		       const unsigned char digest[SHA256_BYTES],
+		       struct buf *out, bool *out_is_there, struct err *err);
+
 /* Open the union of a construct by its ref name. */
 MUST_USE int view_open_ref(struct vault *vault, const char *ref_name,
 			   struct view **out, struct err *err);
