@@ -144,11 +144,8 @@ static int read_item(void *arg, const struct jdoc *doc,
 		     const struct array_item *item, struct err *err)
 {
 	const struct items *items = arg;
-	int rc = items_tell_doubles(items->run->source, jdoc_duplicates(doc),
-				    err);
 
-	return rc < 0 ? rc : read_value(items->run, doc, item->offset,
-					items->kind, err);
+	return read_value(items->run, doc, item->offset, items->kind, err);
 }
 
 /* One bad item costs itself; a torn end costs what is behind it. */

@@ -11,7 +11,6 @@
 #define HEADS_MAX 64		/* files of a bundle that are looked at */
 #define HEAD_BYTES ((size_t)16 << 10)
 #define HTML_MAX_BYTES ((size_t)1 << 30)
-#define FOLDER_MAX 1024
 
 enum form { NO_ACTIVITY, JSON, HTML, PROMPT };
 
@@ -190,24 +189,19 @@ static int read_form(struct takeout_run *run, unsigned char *forms,
 {
 	struct bundle *bundle = run->source->input.bundle;
 	const struct bundle_file *file;
-	char folder[FOLDER_MAX];
-	size_t len;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
+	for (i = 0; rc == 0 && i < bundle_count(bundle); i++) {
 		file = bundle_at(bundle, i);
 		if (form == JSON && may_be_activity(file) && is_near(file))
 			forms[i] = (unsigned char)form_of_file(bundle, file,
 							       NULL);
-		len = (size_t)(path_base(file->name) - file->name);
-		if (forms[i] != form || len >= sizeof(folder))
+		if (forms[i] != form)
 			continue;
-		memcpy(folder, file->name, len);
-		folder[len] = '\0';
-		run->folder = folder;
+		run->folder = span_of(file->name, (size_t)(
+			path_base(file->name) - file->name));
 		rc = read_file(run, file, form, err);
-		run->folder = "";
 	}
 	return rc;
 }
@@ -347,7 +341,7 @@ static int read_activity(struct import_job *job, struct import_source *source,
 			 struct err *err)
 {
 	struct takeout_run run = {
-		.job = job, .source = source, .folder = "",
+		.job = job, .source = source,
 		.chat = CHAT_INIT, .parts = PARTS_INIT,
 		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.known = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),

@@ -3,22 +3,21 @@
 #include "cmd/import/input/media.h"
 #include "lib/base/utf8.h"
 #include "lib/os/path.h"
-#include "lib/time/hlc.h"
-#include "lib/time/timestamp.h"
 
 #define FILE_MAX_BYTES ((size_t)1 << 30)
 
 /* Beside the file that names it, or the one of that name anywhere. */
 static const struct bundle_file *find_file(struct takeout_run *run,
-					   struct span name, struct err *err)
+					   struct span name)
 {
 	const struct bundle_file *file;
 
 	if (!run->files || !name.len || memchr(name.at, '\0', name.len))
 		return NULL;
 	buf_reset(&run->value);
-	if (buf_add_str(&run->value, run->folder, err) < 0 ||
-	    buf_add_span(&run->value, name, err) < 0)
+	buf_put_span(&run->value, run->folder);
+	buf_put_span(&run->value, name);
+	if (buf_end(&run->value, NULL) < 0)
 		return NULL;
 	file = bundle_find(run->files, buf_text(&run->value));
 	if (file)
@@ -34,33 +33,29 @@ static int put_asset(struct takeout_run *run, struct span name,
 		     const struct chat_time *time, struct err *err)
 {
 	struct record_parts parts = { .type = "message:create" };
-	char at[HLC_TEXT_MAX] = HLC_UNKNOWN_TEXT;
-	struct buf *data = &run->native;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct jcs_fields assets = JCS_FIELDS_INIT;
+	char at[HLC_TEXT_MAX];
 	int rc;
 
-	if (time->micros != CHAT_TIME_UNKNOWN &&
-	    !(time->flags & TIMESTAMP_UNUSUAL))
-		hlc_import_text(time->micros, at);
-	buf_reset(data);
-	rc = buf_add_str(data, "{\"assets\":{", err);
-	if (rc >= 0)
-		rc = jcs_add_string(data, name, err);
-	if (rc >= 0)
-		rc = buf_add_char(data, ':', err);
-	if (rc >= 0)
-		rc = buf_add_span(data, buf_span(&run->value), err);
-	if (rc >= 0)
-		rc = buf_add_str(data, "}}", err);
+	chat_time_at(time, at);
+	buf_reset(&run->native);
+	fields_add(&assets, name, buf_span(&run->value));
+	fields_object(&fields, "assets", &assets);
+	rc = jcs_fields_write(&fields, &run->native, err);
 	buf_reset(&run->value);
-	if (rc >= 0)
-		rc = buf_printf(&run->value, err, "message:%s/"
-				TAKEOUT_PROMPT_KEY,
-				buf_text(&run->chat.session));
+	buf_putf(&run->value, "message:%s/" TAKEOUT_PROMPT_KEY,
+		 buf_text(&run->chat.session));
+	if (rc == 0)
+		rc = buf_end(&run->value, err);
 	parts.entity = buf_span(&run->value);
 	parts.at = at;
-	parts.data = buf_span(data);
-	return rc < 0 ? rc : import_put(run->job, run->source, NULL, &parts,
-					err);
+	parts.data = buf_span(&run->native);
+	if (rc == 0)
+		rc = import_put(run->job, run->source, NULL, &parts, err);
+	jcs_fields_release(&fields);
+	jcs_fields_release(&assets);
+	return rc;
 }
 
 static int load_file(struct takeout_run *run, const struct bundle_file *file,
@@ -98,7 +93,7 @@ static int load_file(struct takeout_run *run, const struct bundle_file *file,
 int takeout_put_file(struct takeout_run *run, struct span name,
 		     const struct chat_time *time, struct err *err)
 {
-	const struct bundle_file *file = find_file(run, name, err);
+	const struct bundle_file *file = find_file(run, name);
 
 	if (file && utf8_is_valid(name))
 		return load_file(run, file, name, time, err);

@@ -111,20 +111,20 @@ static bool has_line(struct span text, const char *words)
 }
 
 static int is_ours(struct takeout_run *run, const struct cell *cell,
-		   struct err *err)
+		   bool *out, struct err *err)
 {
 	struct buf *text = &run->value;
 	int rc;
 
 	buf_reset(text);
 	rc = html_to_text(cell->header, text, err);
-	if (rc < 0 || !span_equals(buf_span(text),
-				   span_str(TAKEOUT_PRODUCT)))
-		return rc < 0 ? rc : 0;
+	*out = span_equals(buf_span(text), span_str(TAKEOUT_PRODUCT));
+	if (rc < 0 || !*out)
+		return rc;
 	buf_reset(text);
 	rc = html_to_text(cell->caption, text, err);
-	return rc < 0 ? rc : !text->len ||
-		has_line(buf_span(text), TAKEOUT_PRODUCT);
+	*out = !text->len || has_line(buf_span(text), TAKEOUT_PRODUCT);
+	return rc;
 }
 
 /* A line of the first content-cell. */
@@ -135,28 +135,25 @@ struct line {
 	size_t behind;		/* where the next one begins, in the cell */
 };
 
-static int read_line(struct takeout_run *run, struct html_reader *reader,
-		     struct line *line, struct err *err)
+static void read_line(struct takeout_run *run, struct html_reader *reader,
+		      struct line *line)
 {
 	struct html_token token;
-	int rc = 0;
 
 	memset(line, 0, sizeof(*line));
 	line->start = run->title.len;
 	line->is_end = true;
-	while (rc >= 0 && html_next(reader, &token)) {
+	while (line->is_end && html_next(reader, &token)) {
 		if (token.kind == HTML_TEXT)
-			rc = html_decode(token.whole, &run->title, err);
+			buf_fail(&run->title, html_decode(token.whole,
+							  &run->title, NULL));
 		else if (token.kind == HTML_START && html_is(&token, "a") &&
 			 !line->link.at)
 			line->link = html_attribute(&token, "href");
-		if (token.kind == HTML_START && html_is(&token, "br")) {
-			line->is_end = false;
-			break;
-		}
+		line->is_end = token.kind != HTML_START ||
+			!html_is(&token, "br");
 	}
 	line->behind = reader->at;
-	return rc;
 }
 
 /* "1/2/26, 10:43:05": a time in words that nobody here knows, at least. */
@@ -221,11 +218,10 @@ static int read_lines(struct takeout_run *run, struct span body,
 	struct line line = { .is_end = false };
 	struct span text;
 	size_t n;
-	int rc = 0;
 
 	buf_reset(&run->title);
-	for (n = 0; rc >= 0 && !line.is_end && !has_time; n++) {
-		rc = read_line(run, &reader, &line, err);
+	for (n = 0; !line.is_end && !has_time; n++) {
+		read_line(run, &reader, &line);
 		text = span_of(buf_text(&run->title) + line.start,
 			       run->title.len - line.start);
 		if (!n && line.link.len)
@@ -238,31 +234,31 @@ static int read_lines(struct takeout_run *run, struct span body,
 			activity->files[activity->files_n++] = line.link;
 		else if (!n || !is_heading(text))
 			prompt_end = run->title.len;
-		if (rc >= 0 && !has_time && !line.is_end)
-			rc = buf_add_char(&run->title, '\n', err);
+		if (!has_time && !line.is_end)
+			buf_put_char(&run->title, '\n');
 	}
 	/* The buffer has moved while it grew. */
 	activity->title = span_of(buf_text(&run->title), prompt_end);
 	if (!has_time)
-		return rc;
+		return buf_end(&run->title, err);
 	activity->time_text = span_of(buf_text(&run->title) + line.start,
 				      run->title.len - line.start);
 	if (body.len > line.behind)
 		activity->html = span_of(body.at + line.behind,
 					 body.len - line.behind);
-	return rc;
+	return buf_end(&run->title, err);
 }
 
 static int take_cell(struct takeout_run *run, const struct cell *cell,
 		     uint64_t offset, struct err *err)
 {
 	struct takeout_activity activity = { .time = CHAT_TIME_NONE };
-	int rc;
+	bool is_one = false;
+	int rc = is_ours(run, cell, &is_one, err);
 
-	rc = is_ours(run, cell, err);
-	if (rc == 0)
+	if (rc == 0 && !is_one)
 		return takeout_other(run, buf_span(&run->value), err);
-	if (rc > 0)
+	if (rc == 0)
 		rc = read_lines(run, cell->body, &activity, err);
 	if (rc < 0)
 		return rc;
@@ -288,7 +284,7 @@ int takeout_html(struct takeout_run *run, struct span html, struct err *err)
 	int rc = 0;
 
 	table_reset(&run->seen);
-	while (rc >= 0 && html_next(&reader, &token)) {
+	while (rc == 0 && html_next(&reader, &token)) {
 		if (token.kind != HTML_START || !html_is(&token, "div") ||
 		    !html_has_class(&token, "outer-cell"))
 			continue;

@@ -23,7 +23,7 @@ struct takeout_run {
 	struct import_job *job;
 	struct import_source *source;
 	struct bundle *files;		/* of the export; NULL: a bare file */
-	const char *folder;		/* in it, of the file that is read */
+	struct span folder;		/* in it, of the file that is read */
 	struct chat chat;
 	struct parts parts;
 	struct table seen;		/* how often, in this file */

@@ -14,19 +14,16 @@ static bool is_ours(const struct jval *record)
 	return product || !jval_get(record, "products");
 }
 
-static int add_html(struct takeout_run *run, const struct jval *items,
-		    struct takeout_activity *activity, struct err *err)
+static void add_html(struct takeout_run *run, const struct jval *items,
+		     struct takeout_activity *activity)
 {
 	const struct jval *item;
-	int rc = 0;
 
 	buf_reset(&run->html);
-	for (item = jval_first(items); rc >= 0 && item; item = item->next)
-		rc = buf_add_span(&run->html, jval_get_text(item, "html"),
-				  err);
+	for (item = jval_first(items); item; item = item->next)
+		buf_put_span(&run->html, jval_get_text(item, "html"));
 	if (run->html.len)
 		activity->html = buf_span(&run->html);
-	return rc;
 }
 
 static void add_file(struct takeout_activity *activity,
@@ -85,7 +82,8 @@ static int take_record(struct takeout_run *run, const struct jval *record,
 					"without a title", offset, record->raw,
 					err);
 	add_files(&activity, record);
-	rc = add_html(run, jval_get(record, "safeHtmlItem"), &activity, err);
+	add_html(run, jval_get(record, "safeHtmlItem"), &activity);
+	rc = buf_end(&run->html, err);
 	return rc < 0 ? rc : takeout_put(run, &activity, err);
 }
 

@@ -92,11 +92,11 @@ static void hash_words(struct sha256 *hash, struct span text)
 
 /*
  * "2026-08-01T10:00:00Z-<hash>", and "~2" when the same was asked twice in
- * that second. 1: another file of the export had it.
+ * that second.
  */
 static int make_key(struct takeout_run *run,
 		    const struct takeout_activity *activity,
-		    struct span prompt, struct err *err)
+		    struct span prompt, bool *out_is_known, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	char text[TIMESTAMP_TEXT_MAX] = "unknown";
@@ -116,19 +116,20 @@ static int make_key(struct takeout_run *run,
 	}
 	sha256_finish(&hash, digest);
 	buf_reset(&run->key);
-	rc = buf_printf(&run->key, err, "%s-", text);
-	if (rc >= 0)
-		rc = hex_add(&run->key, digest, HASH_BYTES, err);
+	buf_putf(&run->key, "%s-", text);
+	buf_fail(&run->key, hex_add(&run->key, digest, HASH_BYTES, NULL));
 	sha256_of(run->key.data, run->key.len, digest);
 	table_get(&run->seen, digest, &times);
+	rc = table_put(&run->seen, digest, times + 1, err);
+	if (times)
+		buf_putf(&run->key, "~%u", (unsigned)times + 1);
 	if (rc >= 0)
-		rc = table_put(&run->seen, digest, times + 1, err);
-	if (rc >= 0 && times)
-		rc = buf_printf(&run->key, err, "~%u", (unsigned)times + 1);
+		rc = buf_end(&run->key, err);
 	sha256_of(run->key.data, run->key.len, digest);
 	if (rc >= 0)
 		rc = table_add(&run->known, digest, 0, err);
-	return rc < 0 ? rc : !rc;
+	*out_is_known = rc == 0;
+	return rc < 0 ? rc : 0;
 }
 
 /* What the prompt does not say. */
@@ -317,23 +318,24 @@ int takeout_put(struct takeout_run *run,
 	enum takeout_kind kind = takeout_verb(activity->title, &verb,
 					      &prompt);
 	const char *reason = why_not(run, activity, kind);
+	bool is_known = false;
 	int rc;
 
 	if (reason)
 		return import_leave_out(run->source, reason, NULL, err);
-	rc = make_key(run, activity, prompt, err);
-	if (rc == 1)
+	rc = make_key(run, activity, prompt, &is_known, err);
+	if (rc == 0 && is_known)
 		return import_leave_out(run->source, "an activity that "
 					"another file of the export has too",
 					NULL, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = chat_begin(&run->chat, run->job, run->source, PROVIDER,
 				buf_span(&run->key), err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = put_session(run, activity, prompt, verb.at != NULL, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = put_prompt(run, activity, verb, prompt, err);
-	if (rc >= 0 && activity->html.at)
+	if (rc == 0 && activity->html.at)
 		rc = put_answer(run, activity, err);
 	return rc;
 }
@@ -342,16 +344,15 @@ int takeout_other(struct takeout_run *run, struct span product,
 		  struct err *err)
 {
 	struct buf name = BUF_INIT(256);
-	int rc = 0;
+	int rc;
 
 	run->others++;
 	if (product.len && product.len < 128 && utf8_is_valid(product) &&
 	    !memchr(product.at, '\0', product.len))
-		rc = buf_add_span(&name, product, err);
-	if (rc >= 0)
-		rc = import_leave_out(run->source, "an activity of another "
-				      "product than " TAKEOUT_PRODUCT,
-				      name.len ? buf_text(&name) : NULL, err);
+		buf_put_span(&name, product);
+	rc = import_leave_out(run->source, "an activity of another product "
+			      "than " TAKEOUT_PRODUCT,
+			      name.len ? buf_text(&name) : NULL, err);
 	buf_release(&name);
 	return rc;
 }

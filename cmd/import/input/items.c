@@ -21,7 +21,9 @@ int items_take(struct import_job *job, struct import_source *source,
 	if (rc < 0)
 		return import_malformed(job, source, why.text, item->offset,
 					item->text, err);
-	rc = visitor->item(visitor->arg, doc, item, err);
+	rc = items_tell_doubles(source, jdoc_duplicates(doc), err);
+	if (rc == 0)
+		rc = visitor->item(visitor->arg, doc, item, err);
 	jdoc_free(doc);
 	return rc;
 }

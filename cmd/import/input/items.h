@@ -10,7 +10,8 @@
 #include "lib/json/jdoc.h"
 
 struct items_visitor {
-	/* An item, of any kind; borrowed for the call. */
+	/* An item, of any kind; borrowed for the call. Members that stand
+	 * twice in it were told. */
 	int (*item)(void *arg, const struct jdoc *doc,
 		    const struct array_item *item, struct err *err);
 	void *arg;

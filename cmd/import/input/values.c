@@ -42,11 +42,7 @@ static int visit(struct walk *walk, const struct jval *value,
 static int take_item(void *arg, const struct jdoc *doc,
 		     const struct array_item *item, struct err *err)
 {
-	struct walk *walk = arg;
-	int rc = items_tell_doubles(walk->source, jdoc_duplicates(doc), err);
-
-	return rc < 0 ? rc : visit(walk, jdoc_root(doc), item->text,
-				   item->offset, err);
+	return visit(arg, jdoc_root(doc), item->text, item->offset, err);
 }
 
 static int take_line(struct walk *walk, const struct value_line *line,

@@ -63,7 +63,8 @@ static int drop_doubles(struct letta *letta, struct err *err)
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	if (!jdoc_duplicates(letta->doc))
+	letta->doubles = jdoc_duplicates(letta->doc);
+	if (!letta->doubles)
 		return 0;
 	letta->has_kept = true;
 	rc = jdoc_to_jcs(letta->root, &canonical, err);
@@ -89,16 +90,16 @@ static int empty_secrets(struct letta *letta, struct span source,
 	int rc;
 
 	rc = letta_find_secrets(letta->root, &secrets, err);
-	for (i = 0; rc >= 0 && i < secrets.n; i++) {
-		rc = buf_add(&text, at, (size_t)(secrets.at[i].at - at), err);
-		if (rc >= 0)
-			rc = buf_add_str(&text, "\"\"", err);
+	for (i = 0; i < secrets.n; i++) {
+		buf_put(&text, at, (size_t)(secrets.at[i].at - at));
+		buf_put_str(&text, "\"\"");
 		at = secrets.at[i].at + secrets.at[i].len;
 	}
 	if (rc < 0 || !secrets.n)
 		goto out;
-	rc = buf_add(&text, at, (size_t)(source.at + source.len - at), err);
-	if (rc >= 0)
+	buf_put(&text, at, (size_t)(source.at + source.len - at));
+	rc = buf_end(&text, err);
+	if (rc == 0)
 		rc = parse_own(letta, &text, err);
 	letta->redactions = secrets.n;
 	letta->has_kept = true;
@@ -115,15 +116,15 @@ static int make_kept(struct letta *letta, struct err *err)
 	unsigned i;
 	int rc;
 
-	rc = buf_add_span(&letta->kept, buf_span(&letta->text), err);
-	for (i = 0; rc >= 0 && i < letta->wraps; i++) {
+	buf_put_span(&letta->kept, buf_span(&letta->text));
+	for (i = 0; i < letta->wraps; i++) {
 		buf_reset(&inner);
-		rc = buf_add_span(&inner, buf_span(&letta->kept), err);
+		buf_put_span(&inner, buf_span(&letta->kept));
 		buf_reset(&letta->kept);
-		if (rc >= 0)
-			rc = jcs_add_string(&letta->kept, buf_span(&inner),
-					    err);
+		jcs_put_string(&letta->kept, buf_span(&inner));
+		buf_fail(&letta->kept, inner.failed);
 	}
+	rc = buf_end(&letta->kept, err);
 	buf_release(&inner);
 	return rc;
 }

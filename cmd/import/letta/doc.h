@@ -21,12 +21,13 @@ struct letta {
 					   given bytes */
 	unsigned wraps;			/* strings around it */
 	bool is_bare;			/* old: the root is the agent */
+	size_t doubles;			/* members that stood there before */
 	uint64_t redactions;		/* values emptied */
 	bool has_kept;			/* kept differs from the given bytes */
 	struct buf kept;		/* the file without its secrets */
 };
 
-#define LETTA_INIT { NULL, NULL, BUF_INIT(BUF_NO_LIMIT), 0, false, 0, false, \
+#define LETTA_INIT { NULL, NULL, BUF_INIT(BUF_NO_LIMIT), 0, false, 0, 0, false, \
 		     BUF_INIT(BUF_NO_LIMIT) }
 
 /*

@@ -1,5 +1,6 @@
 #include "cmd/import/letta/letta.h"
 
+#include "cmd/import/input/items.h"
 #include "cmd/import/letta/agent.h"
 #include "lib/time/timestamp.h"
 
@@ -133,14 +134,16 @@ static int put_agents(struct agent_walk *walk, struct err *err)
 static int describe(struct letta *letta, struct import_source *source,
 		    struct err *err)
 {
-	int rc = 0;
+	int rc = items_tell_doubles(source, letta->doubles, err);
 
 	source->redactions += letta->redactions;
 	if (letta->has_kept) {
-		rc = buf_add_span(&source->kept, buf_span(&letta->kept), err);
+		buf_put_span(&source->kept, buf_span(&letta->kept));
 		source->has_kept = true;
 	}
-	if (rc >= 0 && letta->redactions)
+	if (rc == 0)
+		rc = buf_end(&source->kept, err);
+	if (rc == 0 && letta->redactions)
 		rc = import_note(source, err, "the values of %llu secret%s "
 				 "were emptied before storing",
 				 (unsigned long long)letta->redactions,

@@ -11,27 +11,6 @@
 
 #define OPERATION_DEPTH_MAX 200
 
-static bool is_list(struct span head)
-{
-	return span_begins(sniff_begin(head), "[");
-}
-
-/* "hasMore" tells an empty answer from anything else with operations. */
-static bool vivim_sniff(const struct import_input *input)
-{
-	struct span head = buf_span(&input->head);
-
-	if (input->is_folder || input->bundle)
-		return false;
-	if (is_list(head))
-		return sniff_has(head, "hlcTimestamp") &&
-		       (sniff_has(head, "entityType") ||
-			sniff_has(head, "tableName"));
-	return sniff_has(head, "operations") &&
-	       (sniff_has(head, "hasMore") ||
-		sniff_mentions(head, "\"hlcTimestamp\""));
-}
-
 /* A packet being read. */
 struct packet {
 	struct import_job *job;
@@ -256,7 +235,7 @@ static int read_packet(struct import_job *job, struct import_source *source,
 	int rc;
 
 	rc = items_each(job, source, input_feed(&source->input),
-			is_list(head) ? NULL : "operations", &visitor, err);
+			sniff_has(head, "operations") ? "operations" : NULL, &visitor, err);
 	table_release(&packet.places);
 	buf_release(&packet.ids);
 	buf_release(&packet.entity);
@@ -264,11 +243,17 @@ static int read_packet(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
+/* "hasMore" tells an empty answer from anything else with operations. */
+static const char *const signs[] = {
+	"hlcTimestamp entityType|tableName", "operations hasMore",
+	"operations *hlcTimestamp", NULL
+};
+
 const struct importer vivim_importer = {
 	.name = "vivim",
 	.one = "sync packet of VIVIM",
 	.many = "sync packets of VIVIM",
 	.construct = VIVIM_PROVIDER,
-	.sniff = vivim_sniff,
+	.signs = signs,
 	.read = read_packet,
 };

@@ -76,4 +76,12 @@ test_case 'shared: the packets, by the counts of jq' '
 	expect_exit 1 vvault import "$shared/acu_vectors.json"
 '
 
+test_case 'an operation alone is read, and one that says a thing twice is told' '
+	new_vault && jq -c ".operations[0]" "$packets/push.json" >one.json &&
+	sed "s/^{/{\"id\":\"before\",/" one.json >twice.json &&
+	vvault import --json one.json >out && cat out && jq -e ".sources[0].imported == 1" out &&
+	vvault import --json twice.json >out && cat out &&
+	jq -e ".sources[0] | .known == 1 and (.skipped | any(.reason | test(\"stands twice\")))" out
+'
+
 done_testing
