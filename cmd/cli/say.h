@@ -49,7 +49,7 @@ void say_error(const struct session *session);
 void say_pager_begin(const struct session *session);
 void say_pager_end(void);
 
-/* Before another program writes to stdout or stderr. */
+/* Before others write to stdout or stderr. */
 void say_flush(void);
 
 /* Flush; ERR_IO, with the reason, when anything of stdout could not be

@@ -94,5 +94,5 @@ static const struct action_param params[] = {
 
 const struct action action_verify = {
 	"verify", "check everything, bring back what is missing", params,
-	ACTION_OPENS, check, run
+	ACTION_OPENS | ACTION_WRITES, check, run
 };
