@@ -13,8 +13,6 @@ static int render(struct terminal *terminal, struct span json, bool is_item,
 	struct jdoc *doc;
 	int rc;
 
-	if (!rendering)
-		return 0;
 	if (rendering->is_long && !terminal->has_begun)
 		say_pager_begin(terminal->session);
 	terminal->has_begun = true;
@@ -39,7 +37,7 @@ int show_object(void *arg, struct span json, struct err *err)
 {
 	struct terminal *terminal = arg;
 
-	if (!terminal->session->is_json)
+	if (terminal->rendering)
 		return render(terminal, json, false, err);
 	say_bytes(json);
 	say_bytes(span_str("\n"));
@@ -94,16 +92,15 @@ int show_list(void *arg, struct span json, const char *name,
 	struct terminal *terminal = arg;
 
 	terminal->is_first = true;
-	return terminal->session->is_json ?
-	       begin_json(terminal, json, name, err) :
-	       render(terminal, json, false, err);
+	return terminal->rendering ? render(terminal, json, false, err) :
+	       begin_json(terminal, json, name, err);
 }
 
 int show_item(void *arg, struct span json, struct err *err)
 {
 	struct terminal *terminal = arg;
 
-	if (!terminal->session->is_json)
+	if (terminal->rendering)
 		return render(terminal, json, true, err);
 	if (!terminal->is_first)
 		say_bytes(span_str(","));
@@ -117,7 +114,7 @@ int show_list_end(void *arg, struct err *err)
 	struct terminal *terminal = arg;
 
 	(void)err;
-	if (!terminal->session->is_json)
+	if (terminal->rendering)
 		return 0;
 	say_bytes(span_str("]"));
 	say_bytes(buf_span(&terminal->rest));

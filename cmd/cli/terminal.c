@@ -112,7 +112,8 @@ int terminal_run(struct session *session, const struct words *words)
 {
 	struct terminal terminal = {
 		.session = session,
-		.rendering = rendering_find(words->action->name),
+		.rendering = session->is_json ? NULL :
+			     rendering_find(words->action->name),
 		.rest = BUF_INIT(BUF_NO_LIMIT),
 	};
 	const struct host host = terminal_host(&terminal);
@@ -122,8 +123,7 @@ int terminal_run(struct session *session, const struct words *words)
 
 	if (rc == 0)
 		rc = run(session, &call);
-	if (rc == 0 && !session->is_json && terminal.rendering &&
-	    terminal.rendering->end)
+	if (rc == 0 && terminal.rendering && terminal.rendering->end)
 		terminal.rendering->end(terminal.printed, call.is_no);
 	buf_release(&terminal.rest);
 	surroundings_release(&around);

@@ -9,7 +9,7 @@
 
 struct terminal {
 	struct session *session;
-	const struct rendering *rendering;
+	const struct rendering *rendering;	/* NULL: results are JSON */
 	bool has_begun;			/* to print anything */
 	size_t printed;			/* objects that were more than nothing */
 	struct buf rest;		/* of a JSON line, behind its list */

@@ -25,7 +25,7 @@ struct rendering {
 	void (*end)(size_t printed, bool is_no);
 };
 
-/* NULL: the action has no objects. */
+/* NULL: its objects, if it has any, are shown as they are. */
 const struct rendering *rendering_find(const char *action);
 
 bool render_acu_extract(const struct jval *extraction);
