@@ -150,6 +150,16 @@ void result_problems(struct jcs_fields *fields, const char *name,
 	buf_release(&list);
 }
 
+void result_records(struct jcs_fields *fields, uint64_t known, uint64_t fresh)
+{
+	struct jcs_fields inner = JCS_FIELDS_INIT;
+
+	fields_integer(&inner, "known", (int64_t)known);
+	fields_integer(&inner, "new", (int64_t)fresh);
+	fields_object(fields, "records", &inner);
+	jcs_fields_release(&inner);
+}
+
 void kind_counts_add(struct kind_counts *counts, const struct kind *kind)
 {
 	counts->at[kind - kind_table]++;

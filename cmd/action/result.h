@@ -51,6 +51,10 @@ void result_record_ids(struct jcs_fields *fields, const char *name,
 void result_problems(struct jcs_fields *fields, const char *name,
 		     const struct problem_list *problems);
 
+/* "records": {"known","new"} */
+void result_records(struct jcs_fields *fields, uint64_t known,
+		    uint64_t fresh);
+
 /* "name": {kind: count}, kinds without any left out. */
 struct kind_counts {
 	uint64_t at[32];	/* in the order of kind_table */

@@ -38,22 +38,18 @@ static int emit(const struct derived *derived,
 		const struct write_result *write, struct err *err)
 {
 	const struct acu_lineage *lineage = &derived->lineage;
-	struct jcs_fields records = JCS_FIELDS_INIT;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	char id[CID_TEXT_MAX];
 	int rc;
 
 	cid_text(CID_JSON, derived->id, id);
-	fields_integer(&records, "known", !derived->is_new);
-	fields_integer(&records, "new", derived->is_new);
-	fields_object(&fields, "records", &records);
+	result_records(&fields, !derived->is_new, derived->is_new);
 	fields_str(&fields, "construct", lineage->job->construct);
 	fields_text(&fields, "entity", buf_span(&lineage->entity));
 	fields_str(&fields, "record", id);
 	result_id(&fields, "version",
 		  write->has_version ? &write->version : NULL);
 	rc = host_object(lineage->job->host, &fields, err);
-	jcs_fields_release(&records);
 	jcs_fields_release(&fields);
 	return rc;
 }

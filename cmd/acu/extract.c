@@ -146,35 +146,24 @@ static int commit(struct extraction *run, struct write_result *out,
 	       writer_commit(run->writer, subject, out, err);
 }
 
-static void put_counts(struct jcs_fields *fields, const char *name,
-		       const char *const names[2], const uint64_t counts[2])
-{
-	struct jcs_fields inner = JCS_FIELDS_INIT;
-
-	fields_integer(&inner, names[0], (int64_t)counts[0]);
-	fields_integer(&inner, names[1], (int64_t)counts[1]);
-	fields_object(fields, name, &inner);
-	jcs_fields_release(&inner);
-}
-
 static int emit(const struct extraction *run, const struct write_result *write,
 		struct err *err)
 {
-	static const char *const records[] = { "known", "new" };
-	static const char *const messages[] = { "read", "taken" };
-	const uint64_t written[] = { run->records_known, run->records_new };
-	const uint64_t seen[] = { run->messages, run->taken };
+	struct jcs_fields messages = JCS_FIELDS_INIT;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	put_counts(&fields, "records", records, written);
-	put_counts(&fields, "messages", messages, seen);
+	fields_integer(&messages, "read", (int64_t)run->messages);
+	fields_integer(&messages, "taken", (int64_t)run->taken);
+	fields_object(&fields, "messages", &messages);
+	result_records(&fields, run->records_known, run->records_new);
 	fields_str(&fields, "construct", run->job->construct);
 	fields_str(&fields, "extractor", run->job->extractor->name);
 	fields_integer(&fields, "skipped", (int64_t)run->skipped);
 	result_id(&fields, "version",
 		  write->has_version ? &write->version : NULL);
 	rc = host_object(run->job->host, &fields, err);
+	jcs_fields_release(&messages);
 	jcs_fields_release(&fields);
 	return rc;
 }

@@ -22,15 +22,6 @@ struct telling {
 	const struct import_result *result;
 };
 
-static void put_or_null(struct jcs_fields *fields, const char *name,
-			const char *text)
-{
-	if (text)
-		fields_str(fields, name, text);
-	else
-		fields_null(fields, name);
-}
-
 static void put_count(struct jcs_fields *fields, const char *name,
 		      uint64_t count)
 {
@@ -110,8 +101,8 @@ static void put_source(struct buf *list, const struct mention *mention)
 
 	copy_fields(&source->extra, &fields);
 	result_outside(&fields, "path", source->input.path);
-	put_or_null(&fields, "format",
-		    source->format ? source->format->name : NULL);
+	result_text(&fields, "format",
+		    span_str(source->format ? source->format->name : NULL));
 	put_count(&fields, "read", source->read);
 	put_count(&fields, "imported", share ? share->imported :
 		  source->imported);
@@ -147,18 +138,15 @@ static int tell(const struct host *host, const struct telling *telling,
 {
 	const struct write_result *write = &telling->result->write;
 	const char *construct = telling->at->construct;
-	struct jcs_fields records = JCS_FIELDS_INIT;
 	struct jcs_fields line = JCS_FIELDS_INIT;
 	struct buf sources = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
 	int rc;
 
-	put_or_null(&line, "construct", *construct ? construct : NULL);
+	result_text(&line, "construct", span_str(construct));
 	result_id(&line, "version", write->has_version ? &write->version :
 		  NULL);
-	put_count(&records, "known", count_known(telling));
-	put_count(&records, "new", write->records_new);
-	fields_object(&line, "records", &records);
+	result_records(&line, count_known(telling), write->records_new);
 	others_json(telling->result->others, &line);
 	buf_put_char(&sources, '[');
 	for (i = 0; i < telling->n; i++)
@@ -166,7 +154,6 @@ static int tell(const struct host *host, const struct telling *telling,
 	buf_put_char(&sources, ']');
 	fields_buf(&line, "sources", &sources);
 	rc = host_object(host, &line, err);
-	jcs_fields_release(&records);
 	jcs_fields_release(&line);
 	buf_release(&sources);
 	return rc;
