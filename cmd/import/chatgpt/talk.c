@@ -206,8 +206,9 @@ int chatgpt_malformed(struct chatgpt_run *run, const struct err *why,
 	if (end)
 		text.len = (size_t)(end - text.at);
 	buf_reset(&run->key);
-	if (buf_add_str(&run->key, run->place, err) < 0 ||
-	    buf_add_span(&run->key, text, err) < 0)
+	buf_put_str(&run->key, run->place);
+	buf_put_span(&run->key, text);
+	if (buf_end(&run->key, err) < 0)
 		return ERR_NOMEM;
 	if (byte)
 		offset += strtoull(byte + strlen(" (byte "), NULL, 10);

@@ -121,10 +121,10 @@ static int begin_session(struct reading *reading, uint32_t session,
 	reading->session = session;
 	return chat_begin(&reading->chat, reading->job, reading->source,
 			  CLAUDE_CODE,
-			  reading->skeleton->sessions[session].key, err);
+			  reading->skeleton->sessions.at[session].key, err);
 }
 
-static int take_draft(struct reading *reading, uint32_t message,
+static int open_draft(struct reading *reading, uint32_t message,
 		      struct cc_draft **out, bool *out_is_first,
 		      struct err *err)
 {
@@ -165,12 +165,12 @@ static void drop_draft(struct reading *reading, struct cc_draft *draft)
 	reading->spare = draft;
 }
 
-static int take_piece(struct reading *reading, uint32_t at,
+static int read_piece(struct reading *reading, uint32_t at,
 		      const struct jval *record, struct err *err)
 {
-	struct cc_message *message = &reading->skeleton->messages[at];
+	struct cc_message *message = &reading->skeleton->messages.at[at];
 	const struct cc_session *session =
-		&reading->skeleton->sessions[message->session];
+		&reading->skeleton->sessions.at[message->session];
 	struct cc_draft *draft = NULL;
 	struct cc_piece piece = {
 		.record = record,
@@ -183,7 +183,7 @@ static int take_piece(struct reading *reading, uint32_t at,
 
 	rc = begin_session(reading, message->session, err);
 	if (rc >= 0)
-		rc = take_draft(reading, at, &draft, &piece.is_first, err);
+		rc = open_draft(reading, at, &draft, &piece.is_first, err);
 	if (rc < 0)
 		return rc;
 	cc_draft_add(draft, &reading->chat, &piece);
@@ -197,11 +197,11 @@ static int take_piece(struct reading *reading, uint32_t at,
 
 /* A message or a part of one: put, left out with its session, or known as
  * another session's. */
-static int take_message(struct reading *reading, uint32_t at,
+static int read_message(struct reading *reading, uint32_t at,
 			const struct jval *record, struct err *err)
 {
-	struct cc_message *message = &reading->skeleton->messages[at];
-	const struct cc_session *sessions = reading->skeleton->sessions;
+	struct cc_message *message = &reading->skeleton->messages.at[at];
+	const struct cc_session *sessions = reading->skeleton->sessions.at;
 	const char *reason = NULL;
 
 	if (message->session == CC_NONE)
@@ -212,14 +212,14 @@ static int take_message(struct reading *reading, uint32_t at,
 				   sessions[message->session].last))
 		reason = "message of a session older than --since";
 	if (!reason)
-		return take_piece(reading, at, record, err);
+		return read_piece(reading, at, record, err);
 	return --message->lines ? 0 :
 		import_leave_out(reading->source, reason, NULL, err);
 }
 
 /* Something of the file's session; a summary is of the session whose leaf it
  * names, which is mostly another. */
-static int take_about(struct reading *reading, const struct jval *record,
+static int read_about(struct reading *reading, const struct jval *record,
 		      struct err *err)
 {
 	const struct cc_skeleton *skeleton = reading->skeleton;
@@ -229,7 +229,7 @@ static int take_about(struct reading *reading, const struct jval *record,
 		.title = jval_get_text(record, "summary")
 	};
 	uint32_t own = skeleton->own == CC_NONE ? LINEAGE_NONE :
-		skeleton->sessions[skeleton->own].number;
+		skeleton->sessions.at[skeleton->own].number;
 	struct lineage_owner owner;
 
 	cc_about_add(&reading->about, skeleton, record);
@@ -242,10 +242,10 @@ static int take_about(struct reading *reading, const struct jval *record,
 	return session_title_put(reading->job, reading->source, &title, err);
 }
 
-static int take_line(struct reading *reading, const struct value_line *line,
+static int read_record(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
-	const struct cc_line *at = &reading->skeleton->lines[reading->line];
+	const struct cc_line *at = &reading->skeleton->lines.at[reading->line];
 	enum cc_what what = cc_what_is(line->value);
 	int rc;
 
@@ -256,9 +256,9 @@ static int take_line(struct reading *reading, const struct value_line *line,
 		rc = import_leave_out(reading->source, "value that is no "
 				      "record", NULL, err);
 	else if (what == CC_ABOUT)
-		rc = take_about(reading, line->value, err);
+		rc = read_about(reading, line->value, err);
 	else
-		rc = take_message(reading, at->message, line->value, err);
+		rc = read_message(reading, at->message, line->value, err);
 	reading->line++;
 	return rc;
 }
@@ -267,7 +267,7 @@ static int take_line(struct reading *reading, const struct value_line *line,
 static bool is_as_before(const struct reading *reading,
 			 const struct value_line *line)
 {
-	return reading->skeleton->lines[reading->line].hash ==
+	return reading->skeleton->lines.at[reading->line].hash ==
 	       xxh64_of(line->text.at, line->text.len);
 }
 
@@ -289,7 +289,7 @@ static int read_lines(struct reading *reading, struct err *err)
 			continue;
 		}
 		/* What has come since waits for the next time. */
-		if (reading->line == reading->skeleton->lines_n)
+		if (reading->line == reading->skeleton->lines.n)
 			break;
 		if (!is_as_before(reading, &line)) {
 			rc = import_malformed(reading->job, reading->source,
@@ -298,7 +298,7 @@ static int read_lines(struct reading *reading, struct err *err)
 					      span_of(NULL, 0), err);
 			break;
 		}
-		rc = take_line(reading, &line, err);
+		rc = read_record(reading, &line, err);
 	}
 	cc_lines_release(&lines);
 	return rc < 0 ? rc : 0;
@@ -311,8 +311,8 @@ static int put_sessions(struct reading *reading, struct err *err)
 	uint32_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < skeleton->sessions_n; i++) {
-		session = &skeleton->sessions[i];
+	for (i = 0; rc >= 0 && i < skeleton->sessions.n; i++) {
+		session = &skeleton->sessions.at[i];
 		/* Lines that were copied make no session of their own. */
 		if (!session->count ||
 		    (i != skeleton->own && !session->own) ||

@@ -125,25 +125,32 @@ struct cc_line {
 
 struct cc_skeleton {
 	struct arena arena;
-	struct cc_line *lines;		/* that are JSON */
-	size_t lines_n;
-	size_t lines_cap;
-	struct cc_message *messages;
-	size_t messages_n;
-	size_t messages_cap;
-	struct cc_session *sessions;
-	size_t sessions_n;
-	size_t sessions_cap;
+	struct {
+		struct cc_line *at;	/* that are JSON */
+		size_t n;
+		size_t cap;
+	} lines;
+	struct {
+		struct cc_message *at;
+		size_t n;
+		size_t cap;
+	} messages;
+	struct {
+		struct cc_session *at;
+		size_t n;
+		size_t cap;
+	} sessions;
 	struct table session_ids;
 	struct table line_ids;		/* uuid -> line */
 	struct table merged;		/* message.id and requestId -> message */
 	uint32_t own;			/* session that the file is of */
 };
 
-#define CC_SKELETON_INIT { ARENA_INIT, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, \
-			   TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT), \
-			   TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT), \
-			   TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT), CC_NONE }
+#define CC_SKELETON_INIT { \
+	.arena = ARENA_INIT, .own = CC_NONE, \
+	.session_ids = TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT), \
+	.line_ids = TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT), \
+	.merged = TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT) }
 
 MUST_USE int cc_skeleton_read(struct import_input *input,
 			      struct cc_skeleton *out, struct err *err);

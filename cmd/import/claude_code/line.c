@@ -148,17 +148,15 @@ int cc_session_key(const struct jval *record, struct buf *out,
 {
 	struct span id = jval_get_text(record, "sessionId");
 	struct span agent = jval_get_text(record, "agentId");
-	int rc;
 
 	buf_reset(out);
-	if (!id.len)
-		return 0;
-	rc = buf_add_span(out, id, err);
-	if (rc < 0 || !agent.len ||
-	    !jval_is(jval_get(record, "isSidechain"), JVAL_TRUE))
-		return rc;
-	rc = buf_add_str(out, ":agent-", err);
-	return rc < 0 ? rc : buf_add_span(out, agent, err);
+	buf_put_span(out, id);
+	if (id.len && agent.len &&
+	    jval_is(jval_get(record, "isSidechain"), JVAL_TRUE)) {
+		buf_put_str(out, ":agent-");
+		buf_put_span(out, agent);
+	}
+	return buf_end(out, err);
 }
 
 int cc_message_key(struct cc_keys *keys, const struct value_line *line,
@@ -177,10 +175,9 @@ int cc_message_key(struct cc_keys *keys, const struct value_line *line,
 	rc = table_put(&keys->seen, digest, before + 1, err);
 	if (rc >= 0)
 		rc = hex_add(out, digest, CC_ID_BYTES, err);
-	if (rc >= 0 && before)
-		rc = buf_printf(out, err, "-%llu",
-				(unsigned long long)before);
-	return rc;
+	if (before)
+		buf_putf(out, "-%llu", (unsigned long long)before);
+	return rc < 0 ? rc : buf_end(out, err);
 }
 
 bool cc_is_result(const struct jval *record)

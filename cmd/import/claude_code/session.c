@@ -41,7 +41,7 @@ static struct span own_id(const struct cc_skeleton *skeleton)
 
 	if (skeleton->own == CC_NONE)
 		return span_of(NULL, 0);
-	own = &skeleton->sessions[skeleton->own];
+	own = &skeleton->sessions.at[skeleton->own];
 	return own->agent.at ? own->parent : own->key;
 }
 
@@ -97,24 +97,24 @@ static struct span home_of(const struct cc_skeleton *skeleton,
 			   const struct lineage *lineage,
 			   const struct cc_session *from, uint32_t at)
 {
-	const struct cc_message *message = &skeleton->messages[at];
+	const struct cc_message *message = &skeleton->messages.at[at];
 
 	return foreign(lineage, from, message->owner != LINEAGE_NONE ?
 		       message->owner :
-		       skeleton->sessions[message->session].number);
+		       skeleton->sessions.at[message->session].number);
 }
 
 static void set_parent(const struct cc_skeleton *skeleton,
 		       const struct lineage *lineage, uint32_t at,
 		       struct chat_message *out)
 {
-	const struct cc_message *message = &skeleton->messages[at];
+	const struct cc_message *message = &skeleton->messages.at[at];
 	const struct cc_session *session =
-		&skeleton->sessions[message->session];
+		&skeleton->sessions.at[message->session];
 	struct lineage_owner owner;
 
 	if (message->parent != CC_NONE) {
-		out->parent = skeleton->messages[message->parent].key;
+		out->parent = skeleton->messages.at[message->parent].key;
 		out->parent_session = home_of(skeleton, lineage, session,
 					      message->parent);
 	} else if (message->parent_text.at) {
@@ -145,7 +145,7 @@ int cc_put_message(struct chat *chat, const struct cc_skeleton *skeleton,
 		   const struct lineage *lineage,
 		   struct cc_draft *draft, struct err *err)
 {
-	const struct cc_message *from = &skeleton->messages[draft->message];
+	const struct cc_message *from = &skeleton->messages.at[draft->message];
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
 	struct buf parts = BUF_INIT(BUF_NO_LIMIT);
 	struct chat_message message = {
@@ -223,7 +223,7 @@ int cc_put_session(struct chat *chat, const struct cc_skeleton *skeleton,
 		   const struct lineage *lineage, uint32_t at,
 		   const struct cc_about *about, struct err *err)
 {
-	const struct cc_session *from = &skeleton->sessions[at];
+	const struct cc_session *from = &skeleton->sessions.at[at];
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
 	struct chat_session session = {
 		.provider = CLAUDE_CODE, .key = from->key,
@@ -234,7 +234,7 @@ int cc_put_session(struct chat *chat, const struct cc_skeleton *skeleton,
 	int rc;
 
 	if (from->leaf != CC_NONE) {
-		session.active = skeleton->messages[from->leaf].key;
+		session.active = skeleton->messages.at[from->leaf].key;
 		session.active_session = home_of(skeleton, lineage, from,
 						 from->leaf);
 	}

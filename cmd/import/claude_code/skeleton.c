@@ -51,10 +51,9 @@ static int find_session(struct reading *reading, const struct jval *record,
 		.leaf = CC_NONE, .number = LINEAGE_NONE
 	};
 	struct cc_skeleton *to = reading->to;
-	void *list = to->sessions;
 	unsigned char id[CC_ID_BYTES];
 	struct cc_session *session;
-	uint64_t found = to->sessions_n;
+	uint64_t found = to->sessions.n;
 	int rc;
 
 	lineage_id(buf_span(&reading->key), id);
@@ -62,14 +61,12 @@ static int find_session(struct reading *reading, const struct jval *record,
 		*out = (uint32_t)found;
 		return 0;
 	}
-	rc = array_grow(&list, &to->sessions_cap, to->sessions_n,
-			sizeof(*to->sessions), err);
-	to->sessions = list;
+	rc = array_room(&to->sessions, err);
 	if (rc >= 0)
 		rc = table_put(&to->session_ids, id, found, err);
 	if (rc < 0)
 		return rc;
-	session = &to->sessions[to->sessions_n++];
+	session = &to->sessions.at[to->sessions.n++];
 	*session = empty;
 	rc = keep(to, buf_span(&reading->key), &session->key, err);
 	if (rc >= 0 && jval_get_text(record, "agentId").len &&
@@ -129,7 +126,7 @@ static int note_session(struct reading *reading, const struct jval *record,
 			struct err *err)
 {
 	struct cc_skeleton *to = reading->to;
-	struct cc_session *session = &to->sessions[reading->session];
+	struct cc_session *session = &to->sessions.at[reading->session];
 	struct span from = jval_text(jval_at(record, "forkedFrom.sessionId"));
 	struct span cwd = jval_get_text(record, "cwd");
 	int64_t micros = micros_of(chat_time_of(jval_get(record,
@@ -192,10 +189,10 @@ static int find_parent(struct cc_skeleton *to, const struct jval *record,
 		return 0;
 	lineage_id(text, id);
 	if (table_get(&to->line_ids, id, &line)) {
-		*out = to->lines[line].leads_to;
+		*out = to->lines.at[line].leads_to;
 		if (message && *out != CC_NONE)
 			message->is_raw_parent = span_equals(raw,
-					to->messages[*out].key);
+					to->messages.at[*out].key);
 		return 0;
 	}
 	if (!message)
@@ -211,25 +208,25 @@ static int find_parent(struct cc_skeleton *to, const struct jval *record,
  */
 static void hang(struct cc_skeleton *to, uint32_t at, bool is_result)
 {
-	struct cc_message *message = &to->messages[at];
+	struct cc_message *message = &to->messages.at[at];
 	struct cc_message *parent;
 	uint32_t answer;
 
 	if (message->parent == CC_NONE)
 		return;
-	parent = &to->messages[message->parent];
+	parent = &to->messages.at[message->parent];
 	answer = parent->is_answer && is_result ? message->parent :
 		parent->asked_by;
-	if (answer == CC_NONE || to->messages[answer].tail == CC_NONE) {
+	if (answer == CC_NONE || to->messages.at[answer].tail == CC_NONE) {
 		if (!is_result || answer == CC_NONE)
 			return;
-	} else if (to->messages[answer].tail != message->parent) {
-		message->parent = to->messages[answer].tail;
+	} else if (to->messages.at[answer].tail != message->parent) {
+		message->parent = to->messages.at[answer].tail;
 		message->is_raw_parent = false;
 	}
 	if (is_result) {
 		message->asked_by = answer;
-		to->messages[answer].tail = at;
+		to->messages.at[answer].tail = at;
 	}
 }
 
@@ -248,7 +245,7 @@ static int make_key(struct reading *reading, const struct value_line *line,
 		rc = cc_message_key(&reading->keys, line, &reading->key, err);
 		lineage_id(buf_span(&reading->key), id);
 	} while (rc >= 0 && table_get(&to->line_ids, id, NULL));
-	return rc < 0 ? rc : table_put(&to->line_ids, id, to->lines_n - 1,
+	return rc < 0 ? rc : table_put(&to->line_ids, id, to->lines.n - 1,
 				       err);
 }
 
@@ -262,13 +259,10 @@ static int add_message(struct reading *reading, const struct value_line *line,
 	};
 	struct cc_skeleton *to = reading->to;
 	const struct jval *record = line->value;
-	void *list = to->messages;
 	struct cc_message *message;
 	int rc;
 
-	rc = array_grow(&list, &to->messages_cap, to->messages_n,
-			sizeof(*to->messages), err);
-	to->messages = list;
+	rc = array_room(&to->messages, err);
 	if (rc >= 0)
 		rc = jval_get_text(record, "uuid").len ?
 			cc_message_key(&reading->keys, line, &reading->key,
@@ -276,8 +270,8 @@ static int add_message(struct reading *reading, const struct value_line *line,
 			make_key(reading, line, err);
 	if (rc < 0)
 		return rc;
-	*out = (uint32_t)to->messages_n;
-	message = &to->messages[to->messages_n++];
+	*out = (uint32_t)to->messages.n;
+	message = &to->messages.at[to->messages.n++];
 	*message = empty;
 	message->session = is_of_file(record) ? CC_NONE : reading->session;
 	message->is_nameless = message->session == CC_NONE &&
@@ -315,7 +309,7 @@ static int find_message(struct reading *reading, const struct value_line *line,
 	return rc < 0 ? rc : table_put(&to->merged, key, *out, err);
 }
 
-static int take_message(struct reading *reading, const struct value_line *line,
+static int scan_message(struct reading *reading, const struct value_line *line,
 			uint32_t number, struct err *err)
 {
 	struct cc_skeleton *to = reading->to;
@@ -328,7 +322,7 @@ static int take_message(struct reading *reading, const struct value_line *line,
 	rc = find_message(reading, line, &at, err);
 	if (rc < 0)
 		return rc;
-	message = &to->messages[at];
+	message = &to->messages.at[at];
 	message->is_alone = !message->lines++;
 	if (message->last < micros)
 		message->last = micros;
@@ -341,26 +335,26 @@ static int take_message(struct reading *reading, const struct value_line *line,
 	}
 	if (!message->is_alone)
 		rc = keep(to, jval_get_text(line->value, "uuid"),
-			  &to->lines[number].uuid, err);
+			  &to->lines.at[number].uuid, err);
 	if (rc < 0)
 		return rc;
-	to->lines[number].message = at;
+	to->lines.at[number].message = at;
 	/* Nothing leads back through what nobody said. */
-	to->lines[number].leads_to = cc_what_is(line->value) == CC_ASIDE ?
+	to->lines.at[number].leads_to = cc_what_is(line->value) == CC_ASIDE ?
 		message->parent : at;
 	if (message->session == CC_NONE)
 		return 0;
-	return note_message(to, &to->sessions[message->session], at,
+	return note_message(to, &to->sessions.at[message->session], at,
 			    line->value, err);
 }
 
-static int take_line(struct reading *reading, const struct value_line *line,
+static int scan_line(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
 	struct cc_skeleton *to = reading->to;
 	struct span uuid = jval_get_text(line->value, "uuid");
-	struct cc_line *at = &to->lines[to->lines_n];
-	uint32_t number = (uint32_t)to->lines_n;
+	struct cc_line *at = &to->lines.at[to->lines.n];
+	uint32_t number = (uint32_t)to->lines.n;
 	unsigned char id[CC_ID_BYTES];
 	enum cc_what what;
 	int rc = 0;
@@ -370,7 +364,7 @@ static int take_line(struct reading *reading, const struct value_line *line,
 	at->message = CC_NONE;
 	at->leads_to = CC_NONE;
 	at->is_double = false;
-	to->lines_n++;
+	to->lines.n++;
 	what = cc_what_is(line->value);
 	lineage_id(uuid, id);
 	if (uuid.len && table_get(&to->line_ids, id, NULL)) {
@@ -384,10 +378,10 @@ static int take_line(struct reading *reading, const struct value_line *line,
 			rc = note_session(reading, line->value, err);
 	}
 	if (rc >= 0 && (what == CC_MESSAGE || what == CC_ASIDE))
-		rc = take_message(reading, line, number, err);
+		rc = scan_message(reading, line, number, err);
 	else if (rc >= 0)
 		rc = find_parent(to, line->value, NULL,
-				 &to->lines[number].leads_to, err);
+				 &to->lines.at[number].leads_to, err);
 	if (rc >= 0 && uuid.len)
 		rc = table_put(&to->line_ids, id, number, err);
 	return rc;
@@ -399,13 +393,13 @@ static void settle(struct cc_skeleton *to)
 	struct cc_message *message;
 	size_t i;
 
-	for (i = 0; i < to->messages_n; i++) {
-		message = &to->messages[i];
+	for (i = 0; i < to->messages.n; i++) {
+		message = &to->messages.at[i];
 		if (message->session == CC_NONE)
 			message->session = to->own;
 		if (message->session != CC_NONE)
 			message->index =
-				to->sessions[message->session].count++;
+				to->sessions.at[message->session].count++;
 	}
 }
 
@@ -416,7 +410,6 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 				   CC_NONE };
 	struct cc_lines lines = { NULL, NULL, NULL };
 	struct value_line line;
-	void *list;
 	int rc;
 
 	rc = cc_lines_open(input, &lines, err);
@@ -426,12 +419,9 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 			break;
 		if (rc == 2)
 			continue;
-		list = out->lines;
-		rc = array_grow(&list, &out->lines_cap, out->lines_n,
-				sizeof(*out->lines), err);
-		out->lines = list;
+		rc = array_room(&out->lines, err);
 		if (rc >= 0)
-			rc = take_line(&reading, &line, err);
+			rc = scan_line(&reading, &line, err);
 	}
 	settle(out);
 	cc_lines_release(&lines);
@@ -452,7 +442,7 @@ static int claim_message(const struct cc_skeleton *skeleton,
 
 	if (message->session == CC_NONE || message->is_nameless)
 		return 0;
-	claim.session = skeleton->sessions[message->session].number;
+	claim.session = skeleton->sessions.at[message->session].number;
 	return lineage_add(lineage, id, &claim, err);
 }
 
@@ -463,19 +453,19 @@ int cc_skeleton_claim(struct cc_skeleton *skeleton, struct lineage *lineage,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < skeleton->sessions_n; i++)
-		rc = lineage_session(lineage, skeleton->sessions[i].key,
-				     skeleton->sessions[i].last,
-				     &skeleton->sessions[i].number, err);
-	for (i = 0; rc >= 0 && i < skeleton->messages_n; i++)
-		rc = claim_message(skeleton, &skeleton->messages[i],
-				   skeleton->messages[i].key, lineage, err);
+	for (i = 0; rc >= 0 && i < skeleton->sessions.n; i++)
+		rc = lineage_session(lineage, skeleton->sessions.at[i].key,
+				     skeleton->sessions.at[i].last,
+				     &skeleton->sessions.at[i].number, err);
+	for (i = 0; rc >= 0 && i < skeleton->messages.n; i++)
+		rc = claim_message(skeleton, &skeleton->messages.at[i],
+				   skeleton->messages.at[i].key, lineage, err);
 	/* Summaries name their leaf by any line of it. */
-	for (i = 0; rc >= 0 && i < skeleton->lines_n; i++) {
-		line = &skeleton->lines[i];
+	for (i = 0; rc >= 0 && i < skeleton->lines.n; i++) {
+		line = &skeleton->lines.at[i];
 		if (line->uuid.len)
 			rc = claim_message(skeleton,
-					   &skeleton->messages[line->message],
+					   &skeleton->messages.at[line->message],
 					   line->uuid, lineage, err);
 	}
 	return rc;
@@ -487,7 +477,7 @@ static bool is_copy(const struct cc_skeleton *skeleton,
 		    const struct cc_message *message,
 		    const struct lineage_owner *owner)
 {
-	if (owner->session != skeleton->sessions[message->session].number)
+	if (owner->session != skeleton->sessions.at[message->session].number)
 		return true;
 	return message->session != skeleton->own &&
 	       (owner->is_own || owner->is_known);
@@ -502,11 +492,11 @@ int cc_skeleton_judge(struct cc_skeleton *skeleton, struct lineage *lineage,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < skeleton->messages_n; i++) {
-		message = &skeleton->messages[i];
+	for (i = 0; rc >= 0 && i < skeleton->messages.n; i++) {
+		message = &skeleton->messages.at[i];
 		if (message->session == CC_NONE)
 			continue;
-		session = &skeleton->sessions[message->session];
+		session = &skeleton->sessions.at[message->session];
 		if (message->is_nameless) {
 			session->own++;
 			continue;
@@ -536,8 +526,8 @@ bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid)
 
 size_t cc_skeleton_memory(const struct cc_skeleton *skeleton)
 {
-	return skeleton->lines_cap * sizeof(*skeleton->lines) +
-	       skeleton->messages_cap * (sizeof(*skeleton->messages) +
+	return skeleton->lines.cap * sizeof(*skeleton->lines.at) +
+	       skeleton->messages.cap * (sizeof(*skeleton->messages.at) +
 					 KEY_BYTES) +
 	       table_memory(&skeleton->line_ids) +
 	       table_memory(&skeleton->merged);
@@ -546,9 +536,9 @@ size_t cc_skeleton_memory(const struct cc_skeleton *skeleton)
 void cc_skeleton_release(struct cc_skeleton *skeleton)
 {
 	arena_release(&skeleton->arena);
-	free(skeleton->lines);
-	free(skeleton->messages);
-	free(skeleton->sessions);
+	free(skeleton->lines.at);
+	free(skeleton->messages.at);
+	free(skeleton->sessions.at);
 	table_release(&skeleton->session_ids);
 	table_release(&skeleton->line_ids);
 	table_release(&skeleton->merged);

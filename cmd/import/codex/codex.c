@@ -115,8 +115,8 @@ static int leave_out(struct reading *reading,
 /* Whose message a line's is, where that is not this session. */
 static struct span home_of(const struct reading *reading, uint32_t at)
 {
-	const struct codex_line *line = &reading->skeleton->lines[at];
-	const struct codex_turn *turn = &reading->skeleton->turns[line->turn];
+	const struct codex_line *line = &reading->skeleton->lines.at[at];
+	const struct codex_turn *turn = &reading->skeleton->turns.at[line->turn];
 
 	return turn->is_own ? span_of(NULL, 0) :
 		lineage_key(reading->lineage, turn->owner);
@@ -138,7 +138,7 @@ static int put_draft(struct reading *reading, struct err *err)
 
 	if (!draft->is_full)
 		return 0;
-	line = &reading->skeleton->lines[draft->line];
+	line = &reading->skeleton->lines.at[draft->line];
 	message.index = line->index;
 	rc = codex_key(reading->skeleton, draft->line, &reading->key, err);
 	message.key = buf_span(&reading->key);
@@ -161,11 +161,11 @@ static int put_draft(struct reading *reading, struct err *err)
 	return rc;
 }
 
-static int take_message(struct reading *reading,
+static int read_message(struct reading *reading,
 			const struct codex_record *record, struct err *err)
 {
 	const struct codex_line *line =
-		&reading->skeleton->lines[reading->line];
+		&reading->skeleton->lines.at[reading->line];
 	struct codex_draft *draft = &reading->draft;
 	int rc;
 
@@ -232,7 +232,7 @@ static int tell_around(struct reading *reading,
 }
 
 /* Messages say again what a turn's context has of instructions. */
-static int take_instructions(struct reading *reading, struct take *payload,
+static int read_instructions(struct reading *reading, struct take *payload,
 			     struct err *err)
 {
 	static const char *const names[] = {
@@ -250,7 +250,7 @@ static int take_instructions(struct reading *reading, struct take *payload,
 }
 
 /* What the context of a turn says goes with the turn's first message. */
-static int take_turn(struct reading *reading,
+static int read_turn(struct reading *reading,
 		     const struct codex_record *record, struct err *err)
 {
 	struct take payload = take_begin(record->payload);
@@ -258,14 +258,14 @@ static int take_turn(struct reading *reading,
 	int rc;
 
 	if (!span_equals(record->type, span_str("turn_context")) ||
-	    reading->skeleton->lines[reading->line].is_copy)
+	    reading->skeleton->lines.at[reading->line].is_copy)
 		return leave_out(reading, record, err);
 	if (model.len) {
 		buf_reset(&reading->model);
 		buf_put_span(&reading->model, model);
 	}
 	(void)take_text(&payload, "turn_id");
-	rc = take_instructions(reading, &payload, err);
+	rc = read_instructions(reading, &payload, err);
 	/* No message came of the one before. */
 	if (rc >= 0 && reading->turn.len)
 		rc = leave_out(reading, record, err);
@@ -275,7 +275,7 @@ static int take_turn(struct reading *reading,
 }
 
 /* Of the answer before it; the totals are not added up. */
-static int take_usage(struct reading *reading,
+static int read_usage(struct reading *reading,
 		      const struct codex_record *record, struct err *err)
 {
 	struct take payload = take_begin(record->payload);
@@ -298,7 +298,7 @@ static int take_usage(struct reading *reading,
 	return rc < 0 ? rc : tell_around(reading, record, err);
 }
 
-static int take_meta(struct reading *reading,
+static int read_meta(struct reading *reading,
 		     const struct codex_record *record, struct err *err)
 {
 	struct take payload = take_begin(record->payload);
@@ -312,7 +312,7 @@ static int take_meta(struct reading *reading,
 	return tell_around(reading, record, err);
 }
 
-static int take_index(struct reading *reading,
+static int read_index(struct reading *reading,
 		      const struct codex_record *record, struct err *err)
 {
 	struct take payload = take_begin(record->payload);
@@ -330,7 +330,7 @@ static int take_index(struct reading *reading,
 	return rc < 0 ? rc : tell_left(reading, &payload, err);
 }
 
-static int take_name(struct reading *reading,
+static int read_name(struct reading *reading,
 		     const struct codex_record *record, struct err *err)
 {
 	struct take payload = take_begin(record->payload);
@@ -345,25 +345,25 @@ static int take_name(struct reading *reading,
 	return rc < 0 ? rc : tell_around(reading, record, err);
 }
 
-static int take_line(struct reading *reading, const struct value_line *line,
+static int read_record(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
 	struct codex_record record;
 
 	codex_record_of(line->value, &record);
-	if (reading->skeleton->lines[reading->line].is_message)
-		return take_message(reading, &record, err);
+	if (reading->skeleton->lines.at[reading->line].is_message)
+		return read_message(reading, &record, err);
 	switch (record.what) {
 	case CODEX_TURN:
-		return take_turn(reading, &record, err);
+		return read_turn(reading, &record, err);
 	case CODEX_USAGE:
-		return take_usage(reading, &record, err);
+		return read_usage(reading, &record, err);
 	case CODEX_META:
-		return take_meta(reading, &record, err);
+		return read_meta(reading, &record, err);
 	case CODEX_INDEX:
-		return take_index(reading, &record, err);
+		return read_index(reading, &record, err);
 	case CODEX_NAME:
-		return take_name(reading, &record, err);
+		return read_name(reading, &record, err);
 	case CODEX_HISTORY:
 		return import_leave_out(reading->source, "prompt of "
 					"history.jsonl, which its session has "
@@ -373,7 +373,7 @@ static int take_line(struct reading *reading, const struct value_line *line,
 	}
 }
 
-static int take_bad(struct reading *reading, const struct value_line *line,
+static int read_bad(struct reading *reading, const struct value_line *line,
 		    struct err *err)
 {
 	return import_malformed(reading->job, reading->source, line->why.text,
@@ -384,7 +384,7 @@ static int take_bad(struct reading *reading, const struct value_line *line,
 static bool is_as_before(const struct reading *reading,
 			 const struct value_line *line)
 {
-	return reading->skeleton->lines[reading->line].hash ==
+	return reading->skeleton->lines.at[reading->line].hash ==
 	       xxh64_of(line->text.at, line->text.len);
 }
 
@@ -406,11 +406,11 @@ static int read_line(struct reading *reading, struct codex_lines *lines,
 	if (rc < 0)
 		return err_set(err, (enum err_code)rc, "%s", why.text);
 	if (rc == 2) {
-		rc = take_bad(reading, &line, err);
+		rc = read_bad(reading, &line, err);
 		return rc < 0 ? rc : 1;
 	}
 	/* What has come since waits for the next time. */
-	if (!rc || reading->line == reading->skeleton->lines_n)
+	if (!rc || reading->line == reading->skeleton->lines.n)
 		return 0;
 	if (!is_as_before(reading, &line)) {
 		rc = import_malformed(reading->job, reading->source,
@@ -418,7 +418,7 @@ static int read_line(struct reading *reading, struct codex_lines *lines,
 				      line.offset, span_of(NULL, 0), err);
 		return rc < 0 ? rc : 0;
 	}
-	rc = take_line(reading, &line, err);
+	rc = read_record(reading, &line, err);
 	reading->line++;
 	return rc < 0 ? rc : 1;
 }

@@ -64,8 +64,7 @@ void codex_reason(const struct codex_record *record, char *text, size_t size);
 struct chat_time codex_time_of(const struct codex_record *record);
 
 /* Append the text of an item's content (input_text, output_text, ...). */
-MUST_USE int codex_add_text(const struct jval *content, struct buf *out,
-			    struct err *err);
+void codex_put_text(const struct jval *content, struct buf *out);
 
 /* Is this what the program tells the model in the user's name? */
 bool codex_is_injected(struct span text);
@@ -103,12 +102,16 @@ struct codex_line {
 
 struct codex_skeleton {
 	struct arena arena;
-	struct codex_line *lines;
-	size_t lines_n;
-	size_t lines_cap;
-	struct codex_turn *turns;
-	size_t turns_n;
-	size_t turns_cap;
+	struct {
+		struct codex_line *at;
+		size_t n;
+		size_t cap;
+	} lines;
+	struct {
+		struct codex_turn *at;
+		size_t n;
+		size_t cap;
+	} turns;
 	struct table turn_ids;
 	struct table texts;	/* of a turn's user events */
 	struct span session;	/* its id */
@@ -122,13 +125,11 @@ struct codex_skeleton {
 	bool has_items;		/* so events are no messages */
 };
 
-#define CODEX_SKELETON_INIT { ARENA_INIT, NULL, 0, 0, NULL, 0, 0, \
-			      TABLE_INIT(8, TABLE_NO_LIMIT), \
-			      TABLE_INIT(8, TABLE_NO_LIMIT), \
-			      { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, \
-			      LINEAGE_NONE, \
-			      CODEX_NONE, 0, CHAT_TIME_UNKNOWN, \
-			      CHAT_TIME_UNKNOWN, false }
+#define CODEX_SKELETON_INIT { \
+	.arena = ARENA_INIT, .number = LINEAGE_NONE, .leaf = CODEX_NONE, \
+	.turn_ids = TABLE_INIT(8, TABLE_NO_LIMIT), \
+	.texts = TABLE_INIT(8, TABLE_NO_LIMIT), \
+	.first = CHAT_TIME_UNKNOWN, .last = CHAT_TIME_UNKNOWN }
 
 /* ERR_CORRUPT, ERR_LIMIT of zstd data end the reading: what stands before is
  * taken. */

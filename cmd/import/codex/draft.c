@@ -258,8 +258,7 @@ static void fill_text(struct codex_draft *draft, const char *role,
 {
 	draft->role = role;
 	draft->visibility = visibility;
-	buf_fail(&draft->content, codex_add_text(take_see(payload, member),
-						 &draft->content, NULL));
+	codex_put_text(take_see(payload, member), &draft->content);
 	(void)take_value(payload, member, JVAL_STRING);
 }
 

@@ -171,29 +171,23 @@ struct chat_time codex_time_of(const struct codex_record *record)
 	return time;
 }
 
-int codex_add_text(const struct jval *content, struct buf *out,
-		   struct err *err)
+void codex_put_text(const struct jval *content, struct buf *out)
 {
-	const struct jval *item;
+	const struct jval *item = NULL;
 	size_t before = out->len;
 	struct span text;
-	int rc = 0;
 
 	if (jval_is(content, JVAL_STRING))
-		return buf_add_span(out, jval_text(content), err);
-	if (!jval_is(content, JVAL_ARRAY))
-		return 0;
-	for (item = jval_first(content); rc >= 0 && item; item = item->next) {
+		buf_put_span(out, jval_text(content));
+	else if (jval_is(content, JVAL_ARRAY))
+		item = jval_first(content);
+	for (; item; item = item->next) {
 		text = jval_is(item, JVAL_STRING) ? jval_text(item) :
 			jval_get_text(item, "text");
-		if (!text.len)
-			continue;
-		if (out->len > before)
-			rc = buf_add_str(out, "\n\n", err);
-		if (rc >= 0)
-			rc = buf_add_span(out, text, err);
+		if (text.len && out->len > before)
+			buf_put_str(out, "\n\n");
+		buf_put_span(out, text);
 	}
-	return rc;
 }
 
 bool codex_is_injected(struct span text)

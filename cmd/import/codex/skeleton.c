@@ -39,28 +39,25 @@ static int find_turn(struct codex_skeleton *to, struct span id, uint32_t *out,
 		.first = CHAT_TIME_UNKNOWN
 	};
 	uint64_t key = xxh64_of(id.at, id.len);
-	void *list = to->turns;
 	uint64_t found;
 	int rc;
 
 	while (table_get(&to->turn_ids, &key, &found)) {
-		if (span_equals(to->turns[found].id, id)) {
+		if (span_equals(to->turns.at[found].id, id)) {
 			*out = (uint32_t)found;
 			return 0;
 		}
 		key++;
 	}
-	rc = array_grow(&list, &to->turns_cap, to->turns_n,
-			sizeof(*to->turns), err);
-	to->turns = list;
+	rc = array_room(&to->turns, err);
 	if (rc >= 0)
-		rc = table_put(&to->turn_ids, &key, to->turns_n, err);
+		rc = table_put(&to->turn_ids, &key, to->turns.n, err);
 	if (rc < 0)
 		return rc;
-	*out = (uint32_t)to->turns_n;
-	to->turns[to->turns_n] = empty;
-	rc = keep(to, id, &to->turns[to->turns_n].id, err);
-	to->turns_n++;
+	*out = (uint32_t)to->turns.n;
+	to->turns.at[to->turns.n] = empty;
+	rc = keep(to, id, &to->turns.at[to->turns.n].id, err);
+	to->turns.n++;
 	return rc;
 }
 
@@ -71,7 +68,7 @@ struct reading {
 };
 
 /* The session's own line is the first one; the next are its ancestors'. */
-static int take_meta(struct codex_skeleton *to, const struct jval *payload,
+static int scan_meta(struct codex_skeleton *to, const struct jval *payload,
 		     struct err *err)
 {
 	struct span id = jval_get_text(payload, "id");
@@ -92,62 +89,57 @@ static int take_meta(struct codex_skeleton *to, const struct jval *payload,
 	return rc;
 }
 
-static int take_user_text(struct reading *reading, struct codex_line *line,
+static int scan_user_text(struct reading *reading, struct codex_line *line,
 			  const struct jval *content, struct err *err)
 {
-	int rc;
-
 	buf_reset(&reading->text);
-	rc = codex_add_text(content, &reading->text, err);
+	codex_put_text(content, &reading->text);
 	line->text = hash_in(buf_span(&reading->text), reading->turn);
 	line->is_injected = codex_is_injected(buf_span(&reading->text));
-	return rc;
+	return buf_end(&reading->text, err);
 }
 
-static int take_item(struct reading *reading, struct codex_line *line,
+static int scan_item(struct reading *reading, struct codex_line *line,
 		     const struct codex_record *record, struct err *err)
 {
 	const struct jval *role = jval_get(record->payload, "role");
-	struct codex_turn *turn = &reading->to->turns[reading->turn];
-	int rc;
+	struct codex_turn *turn = &reading->to->turns.at[reading->turn];
 
 	reading->to->has_items = true;
 	if (span_equals(record->type, span_str("reasoning"))) {
 		buf_reset(&reading->text);
-		rc = codex_add_text(jval_get(record->payload, "summary"),
-				    &reading->text, err);
-		if (rc >= 0)
-			rc = codex_add_text(jval_get(record->payload,
-						     "content"),
-					    &reading->text, err);
+		codex_put_text(jval_get(record->payload, "summary"),
+			       &reading->text);
+		codex_put_text(jval_get(record->payload, "content"),
+			       &reading->text);
 		turn->has_thought |= reading->text.len > 0;
-		return rc;
+		return buf_end(&reading->text, err);
 	}
 	if (!span_equals(record->type, span_str("message")) ||
 	    !jval_is_text(role, "user"))
 		return 0;
 	line->is_user = true;
-	return take_user_text(reading, line,
+	return scan_user_text(reading, line,
 			      jval_get(record->payload, "content"), err);
 }
 
-static int take_record(struct reading *reading, struct codex_line *line,
+static int scan_record(struct reading *reading, struct codex_line *line,
 		       const struct codex_record *record, struct err *err)
 {
 	struct codex_skeleton *to = reading->to;
-	struct codex_turn *turn = &to->turns[reading->turn];
+	struct codex_turn *turn = &to->turns.at[reading->turn];
 	long long number = 0;
 	int rc = 0;
 
 	switch (record->what) {
 	case CODEX_META:
-		return take_meta(to, record->payload, err);
+		return scan_meta(to, record->payload, err);
 	case CODEX_ITEM:
-		return take_item(reading, line, record, err);
+		return scan_item(reading, line, record, err);
 	case CODEX_USER_EVENT:
 		line->is_user = true;
 		turn->has_events = true;
-		rc = take_user_text(reading, line,
+		rc = scan_user_text(reading, line,
 				    jval_get(record->payload, "message"), err);
 		line->is_injected = false;
 		return rc < 0 ? rc : table_put(&to->texts, &line->text, 0,
@@ -175,7 +167,7 @@ static int name_by(struct codex_skeleton *to, struct span text,
 	return keep(to, span_str(name), &to->unnamed, err);
 }
 
-static int take_line(struct reading *reading, const struct value_line *from,
+static int scan_line(struct reading *reading, const struct value_line *from,
 		     struct err *err)
 {
 	static const struct codex_line empty = { .parent = CODEX_NONE };
@@ -183,19 +175,16 @@ static int take_line(struct reading *reading, const struct value_line *from,
 	struct codex_record record;
 	struct codex_line *line;
 	struct chat_time time;
-	void *list = to->lines;
 	struct span id;
 	int rc;
 
-	rc = array_grow(&list, &to->lines_cap, to->lines_n,
-			sizeof(*to->lines), err);
-	to->lines = list;
+	rc = array_room(&to->lines, err);
 	if (rc < 0)
 		return rc;
-	line = &to->lines[to->lines_n++];
+	line = &to->lines.at[to->lines.n++];
 	*line = empty;
 	line->hash = xxh64_of(from->text.at, from->text.len);
-	if (to->lines_n == 1)
+	if (to->lines.n == 1)
 		rc = name_by(to, from->text, err);
 	codex_record_of(from->value, &record);
 	line->what = (uint8_t)record.what;
@@ -210,10 +199,10 @@ static int take_line(struct reading *reading, const struct value_line *from,
 			to->first = time.micros;
 		if (to->last < time.micros)
 			to->last = time.micros;
-		if (to->turns[reading->turn].first == CHAT_TIME_UNKNOWN)
-			to->turns[reading->turn].first = time.micros;
+		if (to->turns.at[reading->turn].first == CHAT_TIME_UNKNOWN)
+			to->turns.at[reading->turn].first = time.micros;
 	}
-	return rc < 0 ? rc : take_record(reading, line, &record, err);
+	return rc < 0 ? rc : scan_record(reading, line, &record, err);
 }
 
 int codex_skeleton_read(struct import_input *input, struct codex_skeleton *out,
@@ -231,7 +220,7 @@ int codex_skeleton_read(struct import_input *input, struct codex_skeleton *out,
 	while (rc >= 0) {
 		rc = value_lines_next(lines.lines, &line, &why);
 		if (rc == 1)
-			rc = take_line(&reading, &line, &why);
+			rc = scan_line(&reading, &line, &why);
 		else if (rc <= 0)
 			break;
 	}
@@ -264,11 +253,11 @@ int codex_skeleton_claim(struct codex_skeleton *skeleton,
 			     &skeleton->number, err);
 	claim.session = skeleton->number;
 	claim.is_forked = skeleton->parent.at != NULL;
-	for (i = 0; rc >= 0 && i < skeleton->turns_n; i++) {
-		if (!is_shareable(&skeleton->turns[i]))
+	for (i = 0; rc >= 0 && i < skeleton->turns.n; i++) {
+		if (!is_shareable(&skeleton->turns.at[i]))
 			continue;
-		claim.micros = skeleton->turns[i].first;
-		rc = lineage_add(lineage, skeleton->turns[i].id, &claim, err);
+		claim.micros = skeleton->turns.at[i].first;
+		rc = lineage_add(lineage, skeleton->turns.at[i].id, &claim, err);
 	}
 	return rc;
 }
@@ -286,8 +275,8 @@ static void judge_turns(struct codex_skeleton *skeleton,
 
 	if (!skeleton->parent.at)
 		return;
-	for (i = 1; i < skeleton->turns_n; i++) {
-		turn = &skeleton->turns[i];
+	for (i = 1; i < skeleton->turns.n; i++) {
+		turn = &skeleton->turns.at[i];
 		if (!is_shareable(turn))
 			return;
 		owner = lineage_owner(lineage, turn->id, skeleton->number);
@@ -296,8 +285,8 @@ static void judge_turns(struct codex_skeleton *skeleton,
 			return;
 		turn->is_own = false;
 		turn->owner = owner.session;
-		skeleton->turns[0].is_own = false;
-		skeleton->turns[0].owner = owner.session;
+		skeleton->turns.at[0].is_own = false;
+		skeleton->turns.at[0].owner = owner.session;
 	}
 }
 
@@ -307,18 +296,18 @@ static void match_events(struct codex_skeleton *skeleton)
 	struct codex_line *line;
 	size_t i;
 
-	for (i = 0; i < skeleton->lines_n; i++) {
-		line = &skeleton->lines[i];
+	for (i = 0; i < skeleton->lines.n; i++) {
+		line = &skeleton->lines.at[i];
 		if (line->what == CODEX_ITEM && line->is_user &&
 		    table_get(&skeleton->texts, &line->text, NULL))
-			skeleton->turns[line->turn].has_match = true;
+			skeleton->turns.at[line->turn].has_match = true;
 	}
 }
 
 static void judge_line(struct codex_skeleton *skeleton,
 		       struct codex_line *line)
 {
-	const struct codex_turn *turn = &skeleton->turns[line->turn];
+	const struct codex_turn *turn = &skeleton->turns.at[line->turn];
 
 	switch (line->what) {
 	case CODEX_ITEM:
@@ -385,8 +374,8 @@ static bool is_event(const struct codex_line *line)
 static void step(struct codex_skeleton *skeleton, struct walk *walk,
 		 uint32_t at)
 {
-	struct codex_line *line = &skeleton->lines[at];
-	struct codex_turn *turn = &skeleton->turns[line->turn];
+	struct codex_line *line = &skeleton->lines.at[at];
+	struct codex_turn *turn = &skeleton->turns.at[line->turn];
 
 	if (line->what == CODEX_ROLLBACK)
 		take_back(walk, line->turns);
@@ -410,13 +399,13 @@ int codex_skeleton_judge(struct codex_skeleton *skeleton,
 	struct walk walk = { CODEX_NONE, NULL, 0, CODEX_NONE, 0 };
 	size_t i;
 
-	walk.before = calloc(skeleton->lines_n + 1, sizeof(*walk.before));
+	walk.before = calloc(skeleton->lines.n + 1, sizeof(*walk.before));
 	if (!walk.before)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	judge_turns(skeleton, lineage);
 	match_events(skeleton);
-	for (i = 0; i < skeleton->lines_n; i++) {
-		judge_line(skeleton, &skeleton->lines[i]);
+	for (i = 0; i < skeleton->lines.n; i++) {
+		judge_line(skeleton, &skeleton->lines.at[i]);
 		step(skeleton, &walk, (uint32_t)i);
 	}
 	skeleton->leaf = walk.tail;
@@ -427,8 +416,8 @@ int codex_skeleton_judge(struct codex_skeleton *skeleton,
 void codex_skeleton_release(struct codex_skeleton *skeleton)
 {
 	arena_release(&skeleton->arena);
-	free(skeleton->lines);
-	free(skeleton->turns);
+	free(skeleton->lines.at);
+	free(skeleton->turns.at);
 	table_release(&skeleton->turn_ids);
 	table_release(&skeleton->texts);
 }
@@ -436,15 +425,14 @@ void codex_skeleton_release(struct codex_skeleton *skeleton)
 int codex_key(const struct codex_skeleton *skeleton, uint32_t at,
 	      struct buf *out, struct err *err)
 {
-	const struct codex_line *line = &skeleton->lines[at];
-	struct span id = skeleton->turns[line->turn].id;
-	int rc;
+	const struct codex_line *line = &skeleton->lines.at[at];
+	struct span id = skeleton->turns.at[line->turn].id;
 
 	buf_reset(out);
-	rc = buf_add_span(out, id.len ? id : span_str("start"), err);
-	return rc < 0 ? rc : buf_printf(out, err, ".%s%u",
-					is_event(line) ? "event-" : "",
-					(unsigned)line->nth);
+	buf_put_span(out, id.len ? id : span_str("start"));
+	buf_putf(out, ".%s%u", is_event(line) ? "event-" : "",
+		 (unsigned)line->nth);
+	return buf_end(out, err);
 }
 
 struct span codex_id_of(struct span key)

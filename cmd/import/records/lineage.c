@@ -27,12 +27,17 @@ struct lineage {
 	bool has_looked;
 	struct arena arena;
 	struct table session_ids;	/* of the key -> its number */
-	struct kin *sessions;
-	size_t sessions_cap;
+	struct {
+		struct kin *at;		/* by number */
+		size_t n;
+		size_t cap;
+	} sessions;
 	struct table ids;		/* of the thing -> first claim */
-	struct claim *claims;
-	size_t claims_n;
-	size_t claims_cap;
+	struct {
+		struct claim *at;
+		size_t n;
+		size_t cap;
+	} claims;
 };
 
 int lineage_get(struct import_job *job, const char *provider,
@@ -69,8 +74,8 @@ void lineage_release(struct import_job *job)
 		arena_release(&lineage->arena);
 		table_release(&lineage->session_ids);
 		table_release(&lineage->ids);
-		free(lineage->sessions);
-		free(lineage->claims);
+		free(lineage->sessions.at);
+		free(lineage->claims.at);
 		free(lineage);
 	}
 }
@@ -81,7 +86,7 @@ static bool is_hyphen(size_t at)
 	return at == 8 || at == 13 || at == 18 || at == 23;
 }
 
-static bool take_uuid(struct span text, unsigned char out[LINEAGE_ID_BYTES])
+static bool read_uuid(struct span text, unsigned char out[LINEAGE_ID_BYTES])
 {
 	char digits[HEX_TEXT(LINEAGE_ID_BYTES)];
 	size_t n = 0;
@@ -101,14 +106,13 @@ static bool take_uuid(struct span text, unsigned char out[LINEAGE_ID_BYTES])
 
 void lineage_id(struct span text, unsigned char out[LINEAGE_ID_BYTES])
 {
-	if (!take_uuid(text, out))
+	if (!read_uuid(text, out))
 		blake2b_of(text.at, text.len, NULL, 0, out, LINEAGE_ID_BYTES);
 }
 
 int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 		    uint32_t *out, struct err *err)
 {
-	void *list = lineage->sessions;
 	unsigned char id[LINEAGE_ID_BYTES];
 	uint64_t found;
 	char *copy;
@@ -116,31 +120,30 @@ int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 
 	lineage_id(key, id);
 	if (!table_get(&lineage->session_ids, id, &found)) {
-		found = lineage->session_ids.count;
-		rc = array_grow(&list, &lineage->sessions_cap, found,
-				sizeof(*lineage->sessions), err);
-		lineage->sessions = list;
+		found = lineage->sessions.n;
+		rc = array_room(&lineage->sessions, err);
 		if (rc < 0)
 			return rc;
 		copy = arena_alloc(&lineage->arena, key.len + 1);
 		if (!copy)
 			return err_set(err, ERR_NOMEM, "out of memory");
 		memcpy(copy, key.at, key.len);
-		lineage->sessions[found].key = span_of(copy, key.len);
-		lineage->sessions[found].last = last;
+		lineage->sessions.at[found].key = span_of(copy, key.len);
+		lineage->sessions.at[found].last = last;
 		rc = table_put(&lineage->session_ids, id, found, err);
 		if (rc < 0)
 			return rc;
+		lineage->sessions.n++;
 	}
-	if (lineage->sessions[found].last < last)
-		lineage->sessions[found].last = last;
+	if (lineage->sessions.at[found].last < last)
+		lineage->sessions.at[found].last = last;
 	*out = (uint32_t)found;
 	return 0;
 }
 
 struct span lineage_key(const struct lineage *lineage, uint32_t session)
 {
-	return lineage->sessions[session].key;
+	return lineage->sessions.at[session].key;
 }
 
 static struct claim *claim_of(const struct lineage *lineage, uint64_t first,
@@ -149,9 +152,9 @@ static struct claim *claim_of(const struct lineage *lineage, uint64_t first,
 	uint32_t at = (uint32_t)first;
 
 	while (at != LINEAGE_NONE) {
-		if (lineage->claims[at].said.session == session)
-			return &lineage->claims[at];
-		at = lineage->claims[at].next;
+		if (lineage->claims.at[at].said.session == session)
+			return &lineage->claims.at[at];
+		at = lineage->claims.at[at].next;
 	}
 	return NULL;
 }
@@ -159,7 +162,6 @@ static struct claim *claim_of(const struct lineage *lineage, uint64_t first,
 static int add_claim(struct lineage *lineage, struct span id,
 		     const struct claim *claim, struct err *err)
 {
-	void *list = lineage->claims;
 	unsigned char key[LINEAGE_ID_BYTES];
 	uint64_t first = LINEAGE_NONE;
 	struct claim *same;
@@ -177,14 +179,12 @@ static int add_claim(struct lineage *lineage, struct span id,
 			return 0;
 		}
 	}
-	rc = array_grow(&list, &lineage->claims_cap, lineage->claims_n,
-			sizeof(*lineage->claims), err);
-	lineage->claims = list;
+	rc = array_room(&lineage->claims, err);
 	if (rc < 0)
 		return rc;
-	lineage->claims[lineage->claims_n] = *claim;
-	lineage->claims[lineage->claims_n].next = (uint32_t)first;
-	return table_put(&lineage->ids, key, lineage->claims_n++, err);
+	lineage->claims.at[lineage->claims.n] = *claim;
+	lineage->claims.at[lineage->claims.n].next = (uint32_t)first;
+	return table_put(&lineage->ids, key, lineage->claims.n++, err);
 }
 
 int lineage_add(struct lineage *lineage, struct span id,
@@ -270,8 +270,8 @@ int lineage_look(struct lineage *lineage, struct import_job *job,
 static bool is_better(const struct lineage *lineage, const struct claim *a,
 		      const struct claim *b)
 {
-	const struct kin *of_a = &lineage->sessions[a->said.session];
-	const struct kin *of_b = &lineage->sessions[b->said.session];
+	const struct kin *of_a = &lineage->sessions.at[a->said.session];
+	const struct kin *of_b = &lineage->sessions.at[b->said.session];
 
 	if (a->is_known != b->is_known)
 		return a->is_known;
@@ -299,8 +299,8 @@ struct lineage_owner lineage_owner(const struct lineage *lineage,
 	if (!table_get(&lineage->ids, key, &first))
 		return owner;
 	for (at = (uint32_t)first; at != LINEAGE_NONE;
-	     at = lineage->claims[at].next) {
-		const struct claim *claim = &lineage->claims[at];
+	     at = lineage->claims.at[at].next) {
+		const struct claim *claim = &lineage->claims.at[at];
 
 		if (!best || is_better(lineage, claim, best))
 			best = claim;
