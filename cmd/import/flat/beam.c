@@ -70,7 +70,7 @@ static int say(struct flat *flat, struct flat_item *turn,
 	while (mark < text.len && end && text.at[end - 1] == ' ')
 		end--;
 	take_done(&turn->take, turn->said);
-	part_text(&flat->parts, span_of(text.at, end));
+	buf_put_span(&flat->parts.content, span_of(text.at, end));
 	return rc;
 }
 

@@ -214,7 +214,8 @@ MUST_USE int flat_end(struct flat *flat, struct err *err);
 /* What the item says of a message, a person's without a role; not its text. */
 struct chat_message flat_message(const struct flat_item *item);
 
-/* A turn's text, or what stands where it should, into flat->parts. */
+/* A turn's text, or what stands where it should, into flat->parts. A text that
+ * is all of it needs no part. */
 void flat_say(struct flat *flat, struct flat_item *turn);
 
 /*

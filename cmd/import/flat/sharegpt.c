@@ -126,7 +126,7 @@ static int say(struct flat *flat, struct flat_item *turn,
 	take_done(&turn->take, turn->said);
 	fields_said(&flat->native, "html", text);
 	rc = html_to_text(text, &plain, err);
-	part_text(&flat->parts, buf_span(&plain));
+	buf_put_span(&flat->parts.content, buf_span(&plain));
 	buf_release(&plain);
 	return rc;
 }

@@ -78,7 +78,7 @@ void flat_say(struct flat *flat, struct flat_item *turn)
 
 	take_done(&turn->take, said);
 	if (jval_is(said, JVAL_STRING))
-		part_text(&flat->parts, jval_text(said));
+		buf_put_span(&flat->parts.content, jval_text(said));
 	else if (said && !jval_is(said, JVAL_NULL))
 		part_native(&flat->parts, turn->said_at, said);
 }
