@@ -30,8 +30,8 @@ static size_t find_mark(struct span text)
 
 /* The session's key is the hash of the first message: two chats begin with
  * others. */
-static int begin(struct flat *flat, const struct flat_item *turn,
-		 struct err *err)
+static int beam_begin(struct flat *flat, const struct flat_item *turn,
+		      struct err *err)
 {
 	const struct span first[1] = { jval_text(turn->said) };
 
@@ -53,8 +53,8 @@ static void keep_batch(struct flat *flat)
 	take_rest_under(&batch, "batch", &flat->native);
 }
 
-static int say(struct flat *flat, struct flat_item *turn,
-	       struct chat_message *message, struct err *err)
+static int beam_say(struct flat *flat, struct flat_item *turn,
+		    struct chat_message *message, struct err *err)
 {
 	struct span text = jval_text(turn->said);
 	size_t mark = find_mark(text);
@@ -62,7 +62,7 @@ static int say(struct flat *flat, struct flat_item *turn,
 	int rc;
 
 	(void)message;
-	rc = begin(flat, turn, err);
+	rc = beam_begin(flat, turn, err);
 	keep_batch(flat);
 	if (mark < text.len)
 		fields_said(&flat->native, "mark",
@@ -74,7 +74,7 @@ static int say(struct flat *flat, struct flat_item *turn,
 	return rc;
 }
 
-static int read_batch(struct flat *flat, struct err *err)
+static int beam_batch(struct flat *flat, struct err *err)
 {
 	const struct jval *list = jval_get(flat->given->value, "turns");
 	const struct jval *turn = jval_first(list);
@@ -89,7 +89,7 @@ static int read_batch(struct flat *flat, struct err *err)
 	return rc;
 }
 
-static int end(struct flat *flat, struct err *err)
+static int beam_end(struct flat *flat, struct err *err)
 {
 	return flat->next_key.len ? flat_end(flat, err) : 0;
 }
@@ -108,16 +108,16 @@ static const struct flat_role roles[] = {
 	{ NULL, NULL, NULL }
 };
 
-static const struct flat_format format = {
+static const struct flat_format beam_format = {
 	.provider = "beam",
-	.value = read_batch,
+	.value = beam_batch,
 	.turn = turn_rows,
 	.roles = roles,
 	.needs_text = true,
 	.no_turn = "a message without text",
-	.say = say,
+	.say = beam_say,
 	.time = time_of,
-	.end = end,
+	.end = beam_end,
 };
 
 const struct importer beam_importer = {
@@ -127,5 +127,5 @@ const struct importer beam_importer = {
 	.construct = "beam",
 	.signs = (const char *const[]){ "batch_number turns", NULL },
 	.read = flat_read,
-	.flat = &format,
+	.flat = &beam_format,
 };

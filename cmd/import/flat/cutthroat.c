@@ -29,8 +29,8 @@ static const struct flat_row memory_rows[] = {
 	FLAT_ROWS_END
 };
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int cutthroat_identify(struct import_job *job,
+			      struct import_source *source, struct err *err)
 {
 	if (sniff_signs(buf_span(&source->input.head), CHAIN_SIGNS))
 		return import_refuse(source, "this is a chain of hashes "
@@ -78,8 +78,8 @@ static int check_hashes(struct flat *flat, const struct jval *record,
  * with each run of its program, so that one id may stand for two texts: the
  * second gets its hash.
  */
-static int make_key(struct flat *flat, struct span id, struct span raw,
-		    bool *out_is_new, struct err *err)
+static int cutthroat_key(struct flat *flat, struct span id, struct span raw,
+			 bool *out_is_new, struct err *err)
 {
 	const struct span texts[2] = { id, raw };
 	uint64_t hash = xxh64_of(raw.at, raw.len);
@@ -115,7 +115,8 @@ static int read_record(struct flat *flat, struct err *err)
 	buf_put_span(&flat->key, item.text[FLAT_KEY]);
 	rc = check_hashes(flat, item.value, err);
 	if (rc >= 0)
-		rc = make_key(flat, item.text[FLAT_KEY], raw, &is_new, err);
+		rc = cutthroat_key(flat, item.text[FLAT_KEY], raw, &is_new,
+				   err);
 	if (rc < 0)
 		return rc;
 	if (!is_new)
@@ -143,7 +144,7 @@ static void add_counts(struct jcs_fields *extra, const char *name,
 }
 
 /* Also which of the two rules for a first link its hash follows. */
-static int tell(struct flat *flat, struct err *err)
+static int cutthroat_tell(struct flat *flat, struct err *err)
 {
 	struct jcs_fields *extra = &flat->source->extra;
 	const struct checks *checks = flat->own;
@@ -163,10 +164,10 @@ static int tell(struct flat *flat, struct err *err)
 			    "is its leaf: VVAULT's own check refuses that");
 }
 
-static const struct flat_format format = {
+static const struct flat_format cutthroat_format = {
 	.provider = "cutthroat",
 	.value = read_record,
-	.end = tell,
+	.end = cutthroat_tell,
 };
 
 static int read_records(struct import_job *job, struct import_source *source,
@@ -184,7 +185,7 @@ const struct importer cutthroat_importer = {
 	.signs = (const char *const[]){
 		CHAIN_SIGNS, "memory_id raw|raw_sha256|embed_model", NULL
 	},
-	.identify = identify,
+	.identify = cutthroat_identify,
 	.read = read_records,
-	.flat = &format,
+	.flat = &cutthroat_format,
 };

@@ -42,7 +42,7 @@ static const struct flat_role roles[] = {
 	{ NULL, NULL, NULL }
 };
 
-static const struct flat_format format = {
+static const struct flat_format grok_format = {
 	.provider = "grok",
 	.list = "conversations",
 	.about = "conversation",
@@ -67,5 +67,5 @@ const struct importer grok_importer = {
 		"conversations *responses *conversation", NULL
 	},
 	.read = flat_read,
-	.flat = &format,
+	.flat = &grok_format,
 };

@@ -35,8 +35,8 @@ static int date_session(struct flat *flat, const struct jval *talk,
 	return buf_end(&flat->text, err);
 }
 
-static int put_session(struct flat *flat, const struct jval *talk,
-		       const struct jval *list, struct err *err)
+static int locomo_session(struct flat *flat, const struct jval *talk,
+			  const struct jval *list, struct err *err)
 {
 	int rc = date_session(flat, talk, list, err);
 
@@ -52,8 +52,8 @@ static int put_session(struct flat *flat, const struct jval *talk,
 	return rc < 0 ? rc : flat_end(flat, err);
 }
 
-static int say(struct flat *flat, struct flat_item *turn,
-	       struct chat_message *message, struct err *err)
+static int locomo_say(struct flat *flat, struct flat_item *turn,
+		      struct chat_message *message, struct err *err)
 {
 	struct span user = jval_text(jval_at(flat->given->value,
 					     "conversation.speaker_a"));
@@ -102,7 +102,7 @@ static int read_talk(struct flat *flat, const struct jval *talk,
 	for (; rc >= 0 && member; member = member->next) {
 		buf_cut(&flat->next_key, len);
 		if (is_session(member))
-			rc = put_session(flat, talk, member, err);
+			rc = locomo_session(flat, talk, member, err);
 		else if (!is_known(talk, member))
 			rc = flat_leave_out(flat, "a member of a conversation "
 					    "that is no session", err);
@@ -110,7 +110,7 @@ static int read_talk(struct flat *flat, const struct jval *talk,
 	return rc;
 }
 
-static int read_sample(struct flat *flat, struct err *err)
+static int locomo_sample(struct flat *flat, struct err *err)
 {
 	const struct jval *sample = flat->given->value;
 	const struct jval *talk = jval_get(sample, "conversation");
@@ -145,12 +145,12 @@ static const struct flat_row turn_rows[] = {
 	FLAT_ROWS_END
 };
 
-static const struct flat_format format = {
+static const struct flat_format locomo_format = {
 	.provider = "locomo",
-	.value = read_sample,
+	.value = locomo_sample,
 	.turn = turn_rows,
 	.no_turn = "a turn that is no object",
-	.say = say,
+	.say = locomo_say,
 };
 
 const struct importer locomo_importer = {
@@ -162,5 +162,5 @@ const struct importer locomo_importer = {
 		"conversation.speaker_a", "qa *evidence *category", NULL
 	},
 	.read = flat_read,
-	.flat = &format,
+	.flat = &locomo_format,
 };

@@ -245,7 +245,7 @@ static int read_graph(struct flat *flat, struct err *err)
 	return rc;
 }
 
-static const struct flat_format format = {
+static const struct flat_format mcp_format = {
 	.provider = "mcp",
 	.document = "entities",
 	.value = read_graph,
@@ -254,8 +254,8 @@ static const struct flat_format format = {
 	.left_out = "the time when the graph was saved",
 };
 
-static int read_source(struct import_job *job, struct import_source *source,
-		       struct err *err)
+static int mcp_read(struct import_job *job, struct import_source *source,
+		    struct err *err)
 {
 	struct entity entity = {
 		.texts = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
@@ -280,6 +280,6 @@ const struct importer mcp_memory_importer = {
 		"!entities !@relationType @entityType @name|@observations",
 		"!entities @relationType @from @to", NULL
 	},
-	.read = read_source,
-	.flat = &format,
+	.read = mcp_read,
+	.flat = &mcp_format,
 };

@@ -59,8 +59,8 @@ static struct span agent_of(const struct jval *memory)
 }
 
 /* The first agent that is named stands for the source. */
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int mem0_identify(struct import_job *job, struct import_source *source,
+			 struct err *err)
 {
 	char name[CONSTRUCT_NAME_MAX];
 	const struct jval *memory;
@@ -204,7 +204,7 @@ static int read_answer(struct flat *flat, struct err *err)
 	return rc;
 }
 
-static int tell(struct flat *flat, struct err *err)
+static int mem0_tell(struct flat *flat, struct err *err)
 {
 	struct jcs_fields *extra = &flat->source->extra;
 	const struct answer *answer = flat->own;
@@ -214,16 +214,16 @@ static int tell(struct flat *flat, struct err *err)
 	return fields_end(extra, err);
 }
 
-static const struct flat_format format = {
+static const struct flat_format mem0_format = {
 	.provider = "mem0",
 	.document = "",
 	.value = read_answer,
-	.end = tell,
+	.end = mem0_tell,
 	.left_out = "a score, which belongs to a search",
 };
 
-static int read_source(struct import_job *job, struct import_source *source,
-		       struct err *err)
+static int mem0_read(struct import_job *job, struct import_source *source,
+		     struct err *err)
 {
 	struct answer answer = { .checked = 0 };
 
@@ -238,7 +238,7 @@ const struct importer mem0_importer = {
 		"memory id hash|user_id|agent_id|created_at",
 		"results *memory *hash|*user_id|*agent_id", NULL
 	},
-	.identify = identify,
-	.read = read_source,
-	.flat = &format,
+	.identify = mem0_identify,
+	.read = mem0_read,
+	.flat = &mem0_format,
 };

@@ -113,7 +113,7 @@ static int read_bank(struct flat *flat, struct err *err)
 	return rc;
 }
 
-static const struct flat_format format = {
+static const struct flat_format memorybank_format = {
 	.provider = "memorybank",
 	.document = "",
 	.value = read_bank,
@@ -129,5 +129,5 @@ const struct importer memorybank_importer = {
 		NULL
 	},
 	.read = flat_read,
-	.flat = &format,
+	.flat = &memorybank_format,
 };

@@ -266,7 +266,7 @@ static int read_value(struct flat *flat, struct err *err)
 		read_flat(flat, key, err) : read_tree(flat, root, err);
 }
 
-static const struct flat_format format = {
+static const struct flat_format oasst_format = {
 	.provider = "oasst",
 	.max_depth = DEPTH_MAX,
 	.value = read_value,
@@ -302,5 +302,5 @@ const struct importer oasst_importer = {
 		"!message_tree_id message_id text role parent_id|replies", NULL
 	},
 	.read = read_trees,
-	.flat = &format,
+	.flat = &oasst_format,
 };

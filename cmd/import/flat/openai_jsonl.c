@@ -53,8 +53,8 @@ static void add_calls(struct parts *parts, struct take *take)
 		part_native(parts, "tool_call", one);
 }
 
-static int say(struct flat *flat, struct flat_item *turn,
-	       struct chat_message *message, struct err *err)
+static int openai_say(struct flat *flat, struct flat_item *turn,
+		      struct chat_message *message, struct err *err)
 {
 	struct parts *parts = &flat->parts;
 
@@ -87,7 +87,7 @@ static const struct flat_role roles[] = {
 	{ NULL, NULL, NULL }
 };
 
-static const struct flat_format format = {
+static const struct flat_format openai_format = {
 	.provider = "openai",
 	.turns = (const char *const[]){ "messages", NULL },
 	.malformed = "a conversation without messages",
@@ -96,7 +96,7 @@ static const struct flat_format format = {
 	.roles = roles,
 	.no_role = "a role of unknown kind: taken as a person's",
 	.no_turn = "a turn that is no object",
-	.say = say,
+	.say = openai_say,
 };
 
 const struct importer openai_jsonl_importer = {
@@ -110,5 +110,5 @@ const struct importer openai_jsonl_importer = {
 		"uuid|agents|agent_type|mapping|requests|type", NULL
 	},
 	.read = flat_read,
-	.flat = &format,
+	.flat = &openai_format,
 };

@@ -48,8 +48,8 @@ static bool begins_with_answer(const struct flat *flat,
 }
 
 /* flat tells of the conversation before. */
-static int begin(struct flat *flat, const struct flat_item *session,
-		 const struct jval *turns, struct err *err)
+static int sharegpt_begin(struct flat *flat, const struct flat_item *session,
+			  const struct jval *turns, struct err *err)
 {
 	struct slice *slice = flat->own;
 	int64_t number;
@@ -107,8 +107,8 @@ static bool is_html(const char *role, struct span text)
 	return false;
 }
 
-static int say(struct flat *flat, struct flat_item *turn,
-	       struct chat_message *message, struct err *err)
+static int sharegpt_say(struct flat *flat, struct flat_item *turn,
+			struct chat_message *message, struct err *err)
 {
 	const struct slice *slice = flat->own;
 	struct span text = jval_text(turn->said);
@@ -155,19 +155,19 @@ static const struct flat_role roles[] = {
 	{ NULL, NULL, NULL }
 };
 
-static const struct flat_format format = {
+static const struct flat_format sharegpt_format = {
 	.provider = "sharegpt",
 	.turns = (const char *const[]){
 		"conversations", "conversation", "items", NULL
 	},
 	.malformed = "a conversation without turns",
 	.session = session_rows,
-	.begin = begin,
+	.begin = sharegpt_begin,
 	.turn = turn_rows,
 	.roles = roles,
 	.no_role = "a speaker of unknown kind: taken as a person",
 	.no_turn = "a turn that is no object",
-	.say = say,
+	.say = sharegpt_say,
 };
 
 static int read_talks(struct import_job *job, struct import_source *source,
@@ -192,5 +192,5 @@ const struct importer sharegpt_importer = {
 		"*from *value conversations|conversation|items", NULL
 	},
 	.read = read_talks,
-	.flat = &format,
+	.flat = &sharegpt_format,
 };

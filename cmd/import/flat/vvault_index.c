@@ -29,8 +29,8 @@ static const struct flat_row entry_rows[] = {
 	FLAT_ROWS_END
 };
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int index_identify(struct import_job *job,
+			  struct import_source *source, struct err *err)
 {
 	struct jdoc *doc = NULL;
 	int rc;
@@ -214,7 +214,7 @@ static int read_index(struct flat *flat, struct err *err)
 	return rc < 0 ? rc : leave_out_rest(flat, &index, err);
 }
 
-static const struct flat_format format = {
+static const struct flat_format index_format = {
 	.record = "capsule:update",
 	.document = "",
 	.value = read_index,
@@ -222,8 +222,8 @@ static const struct flat_format format = {
 		"too",
 };
 
-static int read_source(struct import_job *job, struct import_source *source,
-		       struct err *err)
+static int index_read(struct import_job *job, struct import_source *source,
+		      struct err *err)
 {
 	struct tags tags = { .n = 0 };
 	int rc = flat_read_own(job, source, &tags, err);
@@ -239,7 +239,7 @@ const struct importer vvault_index_importer = {
 	.signs = (const char *const[]){
 		"instance_name capsules !metadata", NULL
 	},
-	.identify = identify,
-	.read = read_source,
-	.flat = &format,
+	.identify = index_identify,
+	.read = index_read,
+	.flat = &index_format,
 };
