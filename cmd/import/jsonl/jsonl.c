@@ -1,14 +1,13 @@
 #include "cmd/import/jsonl/jsonl.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cmd/import/jsonl/blob.h"
+#include "cmd/import/parse/window.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
 
-#define BLOCK_BYTES ((size_t)2 << 20)
-#define LINE_MAX_BYTES (BLOCK_BYTES - 1)
+#define LINE_MAX_BYTES ((size_t)2 << 20)
 #define RECORD_BEGIN "{\"at\":\""
 #define PROGRESS_RECORDS 1024
 
@@ -66,64 +65,41 @@ static int identify(struct import_job *job, struct import_source *source,
 	return import_name(job, source, name, err);
 }
 
-/* Lines as they come: a block, of which the last part waits for the next. */
+/* Lines as they come. */
 struct lines {
-	struct import_input *input;
-	char *block;
-	size_t at;		/* begin of the next line */
-	size_t len;		/* bytes in the block */
+	struct window window;
 	uint64_t number;	/* of the line that was given last */
-	bool is_last;		/* nothing comes behind the block */
 };
-
-/* Move the torn line to the front and fill up behind it. */
-static int refill(struct lines *lines, struct err *err)
-{
-	size_t got = 0;
-	int rc;
-
-	memmove(lines->block, lines->block + lines->at, lines->len - lines->at);
-	lines->len -= lines->at;
-	lines->at = 0;
-	while (lines->len < BLOCK_BYTES && !lines->is_last) {
-		rc = input_read(lines->input, lines->block + lines->len,
-				BLOCK_BYTES - lines->len, &got, err);
-		if (rc < 0)
-			return rc;
-		lines->len += got;
-		lines->is_last = !got;
-	}
-	return 0;
-}
 
 /* Absent at the end. The last line may lack its newline. */
 static int next_line(struct lines *lines, struct span *out, struct err *err)
 {
+	struct window *window = &lines->window;
 	const char *end = NULL;
+	size_t len = 0;
 	int rc;
 
 	*out = span_of(NULL, 0);
-	if (lines->len > lines->at)
-		end = memchr(lines->block + lines->at, '\n',
-			     lines->len - lines->at);
-	if (!end && !lines->is_last) {
-		rc = refill(lines, err);
+	window->keep = window->at;
+	for (;;) {
+		if (window_left(window) > len)
+			end = memchr(window_text(window) + len, '\n',
+				     window_left(window) - len);
+		len = end ? (size_t)(end - window_text(window)) :
+		      window_left(window);
+		if (len > LINE_MAX_BYTES)
+			return err_set(err, ERR_LIMIT, "a line is longer than "
+				       "%zu MiB", LINE_MAX_BYTES >> 20);
+		if (end || window->is_end)
+			break;
+		rc = window_more(window, err);
 		if (rc < 0)
 			return rc;
-		end = memchr(lines->block, '\n', lines->len);
 	}
-	if (!end && lines->len - lines->at > LINE_MAX_BYTES)
-		return err_set(err, ERR_LIMIT, "a line is longer than %zu MiB",
-			       BLOCK_BYTES >> 20);
-	if (!end && lines->len == lines->at)
+	if (!end && !len)
 		return 0;
-	if (!end)
-		end = lines->block + lines->len;
-	*out = span_of(lines->block + lines->at,
-		       (size_t)(end - lines->block) - lines->at);
-	lines->at += out->len + 1;
-	if (lines->at > lines->len)
-		lines->at = lines->len;
+	*out = span_of(window_text(window), len);
+	window->at += len + (end ? 1 : 0);
 	lines->number++;
 	return 0;
 }
@@ -250,16 +226,14 @@ static bool is_fault_of_source(int rc)
 static int read_lines(struct import_job *job, struct import_source *source,
 		      struct err *err)
 {
-	struct lines lines = { .input = &source->input };
+	struct lines lines = { .window = WINDOW_INIT };
 	struct reading reading = { job, source, &lines, JSONL_BLOBS_INIT };
 	struct err why = ERR_INIT;
 	struct span line;
 	char at[32];
 	int rc;
 
-	lines.block = malloc(BLOCK_BYTES);
-	if (!lines.block)
-		return err_set(err, ERR_NOMEM, "out of memory");
+	lines.window.feed = input_feed(&source->input);
 	do {
 		rc = next_line(&lines, &line, &why);
 		if (rc == 0 && line.at)
@@ -272,7 +246,7 @@ static int read_lines(struct import_job *job, struct import_source *source,
 				 "the machines that made them was emptied "
 				 "before storing");
 	jsonl_blobs_release(&reading.blobs);
-	free(lines.block);
+	window_release(&lines.window);
 	if (rc == 0)
 		return 0;
 	snprintf(at, sizeof(at), "line %llu", (unsigned long long)lines.number);
