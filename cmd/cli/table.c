@@ -11,6 +11,7 @@ const struct cmd cmd_table[] = {
 	{ "acu", "find the pieces of knowledge in messages", NULL },
 	{ "status", NULL, NULL },
 	{ "construct", NULL, NULL },
+	{ "recall", NULL, NULL },
 	{ "log", NULL, NULL },
 	{ "show", NULL, NULL },
 	{ "ls", NULL, NULL },

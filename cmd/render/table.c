@@ -15,6 +15,7 @@ static const struct rendering table[] = {
 	{ .action = "acu derive", .line = "{record}\n" },
 	{ .action = "status", .object = render_status },
 	{ .action = "construct list", .object = render_construct },
+	{ .action = "recall", .is_long = true, .object = render_recall },
 	{ .action = "log", .is_long = true, .object = render_log,
 	  .item = render_change },
 	{ .action = "show", .is_long = true, .object = render_show },

@@ -1,0 +1,246 @@
+#include "cmd/action/recall/hit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/action/result.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/time/timestamp.h"
+#include "refs/index/snippet.h"
+
+#define SCORE_STEPS 1000.0	/* digits that a score is told with */
+
+struct emitting {
+	const struct host *host;
+	struct recall *recall;
+	size_t around;
+	struct jcs_fields fields;
+	struct buf data;
+	struct spoken spoken;
+	struct buf title;
+	struct snippet snippet;
+	struct err *err;
+};
+
+static const struct row *row_of(const struct emitting *emitting, size_t hit)
+{
+	return &emitting->recall->rows.at[emitting->recall->hits[hit].row];
+}
+
+static void put_time(struct jcs_fields *fields, int64_t micros)
+{
+	char text[TIMESTAMP_TEXT_MAX];
+
+	if (micros == INT64_MIN) {
+		fields_null(fields, "at");
+		return;
+	}
+	timestamp_text(micros, text);
+	fields_str(fields, "at", text);
+}
+
+static void put_who(struct jcs_fields *fields, const struct spoken *spoken)
+{
+	result_text(fields, "role", spoken->role);
+	if (spoken->name.len)
+		fields_text(fields, "name", spoken->name);
+	if (spoken->model.len)
+		fields_text(fields, "model", spoken->model);
+}
+
+static int take_title(void *arg, const struct view_entity *entity,
+		      struct err *err)
+{
+	struct buf *title = arg;
+	struct span value;
+
+	if (!entity->state.at || !jcs_find(entity->state, "title", &value) ||
+	    jcs_type_of(value) != JCS_STRING)
+		return 0;
+	return jcs_string_decode(value, title, err);
+}
+
+/* The title of the session, null where it has none. */
+static int put_session(struct emitting *emitting, struct view *view)
+{
+	const struct view_visitor visitor = { take_title, &emitting->title };
+	struct span session = emitting->spoken.session;
+	bool has_session = span_begins(session, "session:");
+	int rc = 0;
+
+	buf_reset(&emitting->title);
+	if (has_session)
+		rc = view_one(view, session, &visitor, emitting->err);
+	if (rc < 0)
+		return rc;
+	result_text(&emitting->fields, "session", has_session ? session :
+		    span_of("", 0));
+	result_text(&emitting->fields, "title", buf_span(&emitting->title));
+	return 0;
+}
+
+static int put_snippet(struct emitting *emitting)
+{
+	struct snippet *snippet = &emitting->snippet;
+	struct buf marks = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	int rc = snippet_make(emitting->recall->words, emitting->recall->query,
+			      buf_span(&emitting->spoken.text), snippet,
+			      emitting->err);
+
+	buf_put_char(&marks, '[');
+	for (i = 0; rc == 0 && i < snippet->marks.n; i++)
+		buf_putf(&marks, "%s[%zu,%zu]", i ? "," : "",
+			 snippet->marks.at[i].start, snippet->marks.at[i].end);
+	buf_put_char(&marks, ']');
+	fields_text(&emitting->fields, "snippet", buf_span(&snippet->text));
+	fields_buf(&emitting->fields, "marks", &marks);
+	buf_release(&marks);
+	return rc;
+}
+
+/* One turn beside a hit, whole. */
+static int put_turn(struct emitting *emitting, const struct row *row,
+		    struct buf *list)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf turn = BUF_INIT(BUF_NO_LIMIT);
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	struct spoken spoken = SPOKEN_INIT;
+	int rc = recall_read(emitting->recall, row, &data, &spoken,
+			     emitting->err);
+
+	if (rc == 0) {
+		fields_text(&fields, "entity", row->entity);
+		put_time(&fields, row->micros);
+		put_who(&fields, &spoken);
+		fields_text(&fields, "text", buf_span(&spoken.text));
+		rc = jcs_fields_write(&fields, &turn, emitting->err);
+	}
+	buf_put_str(list, list->len > 1 ? "," : "");
+	buf_put_span(list, buf_span(&turn));
+	jcs_fields_release(&fields);
+	buf_release(&turn);
+	buf_release(&data);
+	spoken_release(&spoken);
+	return rc;
+}
+
+/* Rows of one session stand in their order. */
+static int put_turns(struct emitting *emitting, const char *name, size_t from,
+		     size_t to)
+{
+	const struct rows *rows = &emitting->recall->rows;
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	int rc = 0;
+
+	buf_put_char(&list, '[');
+	for (i = from; rc == 0 && i < to; i++)
+		rc = put_turn(emitting, &rows->at[i], &list);
+	buf_put_char(&list, ']');
+	fields_buf(&emitting->fields, name, &list);
+	buf_release(&list);
+	return rc;
+}
+
+static int put_around(struct emitting *emitting, size_t row)
+{
+	const struct rows *rows = &emitting->recall->rows;
+	uint32_t session = rows->at[row].session;
+	size_t from = row;
+	size_t to = row + 1;
+	int rc;
+
+	while (from && row - from < emitting->around &&
+	       rows->at[from - 1].session == session)
+		from--;
+	while (to < rows->n && to - row <= emitting->around &&
+	       rows->at[to].session == session)
+		to++;
+	rc = put_turns(emitting, "before", from, row);
+	return rc < 0 ? rc : put_turns(emitting, "after", row + 1, to);
+}
+
+static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
+{
+	const struct row *row = row_of(emitting, hit);
+	struct view *view = emitting->recall->views[row->construct];
+	double score = emitting->recall->hits[hit].score;
+	struct jcs_fields *fields = &emitting->fields;
+	char ref[CID_TEXT_MAX];
+	int rc = recall_read(emitting->recall, row, &emitting->data,
+			     &emitting->spoken, emitting->err);
+
+	if (rc < 0)
+		return rc;
+	cid_text(CID_JSON, row->id, ref);
+	fields_str(fields, "construct", view_title(view));
+	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
+	fields_str(fields, "ref", ref);
+	fields_text(fields, "entity", row->entity);
+	fields_str(fields, "kind", emitting->spoken.kind->name);
+	fields_integer(fields, "nth", (int64_t)nth);
+	fields_number(fields, "score", (double)(int64_t)(score * SCORE_STEPS) /
+		      SCORE_STEPS);
+	put_time(fields, row->micros);
+	put_who(fields, &emitting->spoken);
+	rc = put_session(emitting, view);
+	if (rc == 0)
+		rc = put_snippet(emitting);
+	if (rc == 0 && emitting->around)
+		rc = put_around(emitting, (size_t)(row -
+						   emitting->recall->rows.at));
+	return rc < 0 ? rc :
+	       host_object(emitting->host, fields, emitting->err);
+}
+
+static bool is_first(const struct emitting *emitting, size_t hit)
+{
+	size_t i;
+
+	for (i = 0; i < hit; i++) {
+		if (row_of(emitting, i)->session ==
+		    row_of(emitting, hit)->session)
+			return false;
+	}
+	return true;
+}
+
+static int emit_session(struct emitting *emitting, size_t first)
+{
+	uint32_t session = row_of(emitting, first)->session;
+	size_t nth = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = first; rc == 0 && i < emitting->recall->hits_n; i++) {
+		if (row_of(emitting, i)->session == session)
+			rc = put_hit(emitting, i, ++nth);
+	}
+	return rc;
+}
+
+int hits_emit(const struct host *host, struct recall *recall, size_t around,
+	      struct err *err)
+{
+	struct emitting emitting = {
+		.host = host, .recall = recall, .around = around,
+		.fields = JCS_FIELDS_INIT, .data = BUF_INIT(BUF_NO_LIMIT),
+		.spoken = SPOKEN_INIT, .title = BUF_INIT(BUF_NO_LIMIT),
+		.snippet = SNIPPET_INIT, .err = err,
+	};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < recall->hits_n; i++) {
+		if (is_first(&emitting, i))
+			rc = emit_session(&emitting, i);
+	}
+	jcs_fields_release(&emitting.fields);
+	buf_release(&emitting.data);
+	spoken_release(&emitting.spoken);
+	buf_release(&emitting.title);
+	snippet_release(&emitting.snippet);
+	return rc;
+}

@@ -1,0 +1,171 @@
+#include "refs/index/recall.h"
+
+#include "cmd/action/actions.h"
+#include "cmd/action/recall/hit.h"
+#include "cmd/action/recall/views.h"
+#include "lib/time/timestamp.h"
+
+#define HITS 10
+#define HITS_MAX 10000
+#define AROUND_MAX 100
+
+/* What one call has open. */
+struct search {
+	struct action_call *call;
+	struct recall_filter filter;
+	struct recall *recall;
+	struct view_list views;
+};
+
+static int read_time(const struct action_call *call, const char *name,
+		     bool is_end, int64_t *out, struct err *err)
+{
+	const char *text = action_text(call, name);
+	unsigned flags = 0;
+	int rc;
+
+	if (!text)
+		return 0;
+	rc = timestamp_parse(span_str(text), out, &flags, err);
+	if (rc < 0)
+		err_prefix(err, "'%s'", text);
+	else if (is_end && flags & TIMESTAMP_NO_TIME)
+		*out = timestamp_day_end(*out);
+	return rc;
+}
+
+static int read_kind(const struct action_call *call,
+		     struct recall_filter *filter, struct err *err)
+{
+	const char *name = action_text(call, "kind");
+
+	if (!name)
+		return 0;
+	filter->kind = kind_find(span_str(name));
+	if (filter->kind && spoken_has(filter->kind))
+		return 0;
+	return err_set(err, ERR_INVALID, "'%s' is not looked through: message, "
+		       "memory and session are", name);
+}
+
+static int read_filter(const struct action_call *call,
+		       struct recall_filter *filter, struct err *err)
+{
+	int rc = 0;
+
+	*filter = (struct recall_filter){
+		.role = action_text(call, "role"),
+		.model = action_text(call, "model"),
+		.provider = action_text(call, "provider"),
+		.session = action_text(call, "session"),
+		.since = INT64_MIN,
+		.until = INT64_MAX,
+		.with_history = action_flag(call, "history"),
+		.with_all = action_flag(call, "all"),
+	};
+	if (action_count(call, "-n", HITS) > HITS_MAX)
+		rc = err_set(err, ERR_INVALID, "-n: at most %d", HITS_MAX);
+	if (action_count(call, "around", 0) > AROUND_MAX)
+		rc = err_set(err, ERR_INVALID, "--around: at most %d",
+			     AROUND_MAX);
+	if (rc == 0)
+		rc = read_kind(call, filter, err);
+	if (rc == 0)
+		rc = read_time(call, "since", false, &filter->since, err);
+	return rc < 0 ? rc :
+	       read_time(call, "until", true, &filter->until, err);
+}
+
+static int check(const struct action_call *call, struct err *err)
+{
+	struct recall_filter filter;
+
+	return read_filter(call, &filter, err);
+}
+
+static int start(struct search *search, const struct action_value *words,
+		 size_t skipped, struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	int rc;
+
+	for (i = skipped; i < words->n; i++) {
+		buf_put_str(&text, i > skipped ? " " : "");
+		buf_put_str(&text, words->texts[i]);
+	}
+	rc = buf_end(&text, err);
+	if (rc == 0)
+		rc = recall_new(buf_span(&text), &search->filter,
+				&search->recall, err);
+	buf_release(&text);
+	return rc;
+}
+
+static int find(struct search *search, struct err *err)
+{
+	struct action_call *call = search->call;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < search->views.n; i++)
+		rc = recall_add(search->recall, search->views.at[i], err);
+	if (rc == 0)
+		rc = recall_rank(search->recall,
+				 (size_t)action_count(call, "-n", HITS), err);
+	if (rc == 0 && !search->recall->hits_n)
+		host_note(call->host, "nothing found in %zu text%s",
+			  search->recall->rows.n,
+			  search->recall->rows.n == 1 ? "" : "s");
+	return rc < 0 ? rc :
+	       hits_emit(call->host, search->recall,
+			 (size_t)action_count(call, "around", 0), err);
+}
+
+static int run(struct action_call *call, struct err *err)
+{
+	const struct action_value *words = action_value(call, "words");
+	struct search search = { .call = call };
+	size_t skipped;
+	int rc = read_filter(call, &search.filter, err);
+
+	if (rc == 0)
+		rc = views_open(call, words, &search.views, &skipped, err);
+	if (rc == 0)
+		rc = start(&search, words, skipped, err);
+	if (rc == 0)
+		rc = find(&search, err);
+	recall_free(search.recall);
+	views_release(&search.views);
+	return rc;
+}
+
+static const struct action_param params[] = {
+	{ "construct", ACTION_TEXT, 0, "<version>",
+	  "in this construct, as of a version; else in all" },
+	{ "kind", ACTION_TEXT, 0, "<kind>", "message, memory or session" },
+	{ "role", ACTION_TEXT, 0, "<role>", "user, assistant ..." },
+	{ "model", ACTION_TEXT, 0, "<model>", "said by this model" },
+	{ "provider", ACTION_TEXT, 0, "<provider>",
+	  "from there: chatgpt, claude ..." },
+	{ "session", ACTION_TEXT, 0, "<session>", "in this session" },
+	{ "since", ACTION_TEXT, 0, "<date>",
+	  "said on that ISO 8601 date or later" },
+	{ "until", ACTION_TEXT, 0, "<date>", "said by the end of that date" },
+	{ "-n", ACTION_COUNT, 0, "<count>", "at most so many hits" },
+	{ "around", ACTION_COUNT, 0, "<count>",
+	  "with so many turns before and behind each" },
+	{ "history", ACTION_FLAG, 0, NULL,
+	  "what was changed and deleted since, too" },
+	{ "all", ACTION_FLAG, 0, NULL,
+	  "what is hidden, thinking and tools, too" },
+	{ "words", ACTION_TEXT,
+	  ACTION_OPERAND | ACTION_REQUIRED | ACTION_REPEATED,
+	  "[<version>] <word>",
+	  "words, \"exact phrases\", -not, begin*" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_recall = {
+	"recall", "find what was said", params, ACTION_SHOWS, check, run
+};

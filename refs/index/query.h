@@ -1,0 +1,66 @@
+/*
+ * What is looked for: words, "exact phrases", -not, beginnings*, and what the
+ * question tells of the answer (a time, a number, whose words, a date).
+ */
+#ifndef VV_REFS_INDEX_QUERY_H
+#define VV_REFS_INDEX_QUERY_H
+
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/table.h"
+#include "refs/index/days.h"
+#include "refs/index/words.h"
+
+#define QUERY_SLOTS_MAX 32	/* words looked for; a bit of 32 for each */
+#define QUERY_STEMS_MAX 12	/* of one, over all languages */
+#define QUERY_PHRASES_MAX 16
+
+/* One word that is looked for. */
+struct query_slot {
+	struct span form;
+	bool is_prefix;
+	struct span stems[QUERY_STEMS_MAX];
+	size_t stems_n;
+};
+
+/* Forms that stand behind one another, in words[first .. first + n). */
+struct query_phrase {
+	size_t first, n;
+	bool is_unwanted;
+};
+
+struct query {
+	struct query_slot slots[QUERY_SLOTS_MAX];
+	size_t slots_n;
+	struct query_phrase phrases[QUERY_PHRASES_MAX];
+	size_t phrases_n;
+	struct span *words;		/* of the phrases */
+	size_t words_n;
+	size_t words_cap;
+	bool asks_when;
+	bool asks_how_many;
+	bool asks_of_me;
+	struct days days;
+	struct buf text;		/* what the spans borrow from */
+	struct table by_stem;		/* hash of a stem: slots, as bits */
+};
+
+/*
+ * Read it. ERR_INVALID: not UTF-8, nothing to look for, a quote that does not
+ * end; ERR_LIMIT: too much of it.
+ */
+MUST_USE int query_new(struct words *words, struct span text,
+		       struct query **out, struct err *err);
+void query_free(struct query *query);
+
+/* The slots that a word of a text is found by, as bits; and those whose very
+ * form it is. */
+uint32_t query_match(const struct query *query, const struct word *word,
+		     uint32_t *out_exact);
+
+/* Do the words hold every phrase that is wanted, and none that is not? */
+bool query_holds_phrases(const struct query *query, const struct word *words,
+			 size_t n);
+
+#endif

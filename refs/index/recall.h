@@ -1,0 +1,55 @@
+/*
+ * Recall: what was spoken, found by its words, over one or more constructs at a
+ * version each. The fold of each is read, so what stands there is what is
+ * found; what a fold hides is found only in the history.
+ */
+#ifndef VV_REFS_INDEX_RECALL_H
+#define VV_REFS_INDEX_RECALL_H
+
+#include "refs/index/rank.h"
+#include "refs/index/spoken.h"
+#include "refs/view/view.h"
+
+/* What may be a hit. A NULL takes any. */
+struct recall_filter {
+	const struct kind *kind;
+	const char *role;
+	const char *model;
+	const char *provider;
+	const char *session;	/* an entity, with or without "session:" */
+	int64_t since;		/* microseconds; INT64_MIN: no bound ... */
+	int64_t until;		/* ... and INT64_MAX */
+	bool with_history;	/* each record, superseded and deleted too */
+	bool with_all;		/* hidden, thinking, tools and what is meta */
+};
+
+struct recall {
+	struct words *words;
+	struct query *query;
+	struct recall_filter filter;	/* borrowed texts */
+	struct view **views;		/* borrowed, in the order of adding */
+	size_t views_n;
+	size_t views_cap;
+	struct rows rows;
+	struct ranked *hits;		/* the best first */
+	size_t hits_n;
+};
+
+/* ERR_INVALID, ERR_LIMIT: not words that can be looked for. */
+MUST_USE int recall_new(struct span words, const struct recall_filter *filter,
+			struct recall **out, struct err *err);
+void recall_free(struct recall *recall);
+
+/* Take in what stands in a view, which lives as long as the recall. */
+MUST_USE int recall_add(struct recall *recall, struct view *view,
+			struct err *err);
+
+/* Find the best n of all that was added. */
+MUST_USE int recall_rank(struct recall *recall, size_t n, struct err *err);
+
+/* Read what a row says (empty where it is gone); spans of out are borrowed
+ * from data, which is replaced. */
+MUST_USE int recall_read(struct recall *recall, const struct row *row,
+			 struct buf *data, struct spoken *out, struct err *err);
+
+#endif

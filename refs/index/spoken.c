@@ -1,0 +1,112 @@
+#include "refs/index/spoken.h"
+
+#include <string.h>
+
+#include "lib/json/jcs_scan.h"
+#include "lib/time/timestamp.h"
+
+#define ZERO_TIME "0000"	/* how a clock without a time begins */
+
+bool spoken_has(const struct kind *kind)
+{
+	return !strcmp(kind->name, "message") ||
+	       !strcmp(kind->name, "memory") || !strcmp(kind->name, "session");
+}
+
+static int put_text(struct span data, const char *name, struct buf *out,
+		    struct err *err)
+{
+	struct span value;
+
+	if (!jcs_find(data, name, &value) || jcs_type_of(value) != JCS_STRING)
+		return 0;
+	return jcs_string_decode(value, out, err);
+}
+
+/* Tags stand behind what they tag. */
+static int put_tags(struct span data, struct buf *out, struct err *err)
+{
+	struct jcs_iter iter;
+	struct span tags;
+	struct span tag;
+	int rc = 0;
+
+	if (!jcs_find(data, "tags", &tags))
+		return 0;
+	iter = jcs_iter_array(tags);
+	while (rc == 0 && jcs_next(&iter, NULL, &tag)) {
+		if (jcs_type_of(tag) != JCS_STRING)
+			continue;
+		rc = buf_add_str(out, "\n", err);
+		if (rc == 0)
+			rc = jcs_string_decode(tag, out, err);
+	}
+	return rc;
+}
+
+static int64_t time_of(struct span data, struct span at)
+{
+	struct span created;
+	int64_t micros;
+
+	if (jcs_find_string(data, "created", &created) &&
+	    timestamp_parse(created, &micros, NULL, NULL) == 0)
+		return micros;
+	if (at.len >= TIMESTAMP_TEXT && !span_begins(at, ZERO_TIME) &&
+	    timestamp_parse(span_of(at.at, TIMESTAMP_TEXT), &micros, NULL,
+			    NULL) == 0)
+		return micros;
+	return INT64_MIN;
+}
+
+/* "chatgpt" of "message:chatgpt:C/N"; made here, there is none. */
+static struct span provider_of(struct span entity)
+{
+	const char *first = memchr(entity.at, ':', entity.len);
+	const char *second;
+
+	if (!first)
+		return span_of("", 0);
+	first++;
+	second = memchr(first, ':', (size_t)(entity.at + entity.len - first));
+	return second ? span_of(first, (size_t)(second - first)) :
+	       span_of("", 0);
+}
+
+static struct span text_of(struct span data, const char *name)
+{
+	struct span text;
+
+	return jcs_find_string(data, name, &text) ? text : span_of("", 0);
+}
+
+int spoken_read(struct span entity, const struct kind *kind, struct span data,
+	      struct span at, struct spoken *out, struct err *err)
+{
+	struct span index;
+	int rc;
+
+	out->entity = entity;
+	out->kind = kind;
+	out->session = text_of(data, "session");
+	if (!out->session.len)
+		out->session = entity;
+	out->role = text_of(data, "role");
+	out->name = text_of(data, "name");
+	out->model = text_of(data, "model");
+	out->visibility = text_of(data, "visibility");
+	out->provider = provider_of(entity);
+	out->micros = time_of(data, at);
+	out->index = -1;
+	if (jcs_find(data, "index", &index))
+		(void)jcs_integer(index, &out->index);
+	buf_reset(&out->text);
+	rc = put_text(data, strcmp(kind->name, "session") ? "content" :
+		      "title", &out->text, err);
+	return rc < 0 ? rc : put_tags(data, &out->text, err);
+}
+
+void spoken_release(struct spoken *spoken)
+{
+	buf_release(&spoken->text);
+}

@@ -1,0 +1,44 @@
+/*
+ * What an entity says to whoever looks for words: its text, whose it is, when
+ * and where it was spoken. Messages, memories and the titles of sessions.
+ */
+#ifndef VV_REFS_INDEX_SPOKEN_H
+#define VV_REFS_INDEX_SPOKEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "objects/record/kinds.h"
+
+/* Texts of strings without escapes are borrowed from data, and so is all that
+ * is a span. */
+struct spoken {
+	struct span entity;
+	const struct kind *kind;
+	struct span session;	/* an entity; of what has none, itself */
+	struct span role;	/* "" where it has none, and so below */
+	struct span name;
+	struct span model;
+	struct span visibility;
+	struct span provider;	/* from the entity: "chatgpt" */
+	int64_t index;		/* place in the session; -1: the session's own */
+	int64_t micros;		/* when; INT64_MIN: unknown */
+	struct buf text;
+};
+
+#define SPOKEN_INIT { .text = BUF_INIT(BUF_NO_LIMIT) }
+
+/* Does that kind say anything? */
+bool spoken_has(const struct kind *kind);
+
+/*
+ * Read it from a state or from the data of one record: a canonical object. at:
+ * the clock of a record, for what has no time of its own. ERR_NOMEM.
+ */
+MUST_USE int spoken_read(struct span entity, const struct kind *kind,
+		       struct span data, struct span at, struct spoken *out,
+		       struct err *err);
+void spoken_release(struct spoken *spoken);
+
+#endif

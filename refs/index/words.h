@@ -1,0 +1,52 @@
+/*
+ * The words of a text, as they are looked for: in lower case, with the stem
+ * that Snowball finds for each (libstemmer), and whether it is a stop word.
+ *
+ * A name like read_file, readFile or src/read.c is found whole and in its
+ * parts. What is written without spaces (Chinese, Japanese, Korean) is cut in
+ * overlapping pairs of characters, so that a word inside a run is found; the
+ * last character stands alone as well, so that each begins some word.
+ */
+#ifndef VV_REFS_INDEX_WORDS_H
+#define VV_REFS_INDEX_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/span.h"
+
+#define WORD_BYTES_MAX 64	/* of a form; what is longer is cut */
+
+struct word {
+	struct span form;
+	struct span stem;
+	uint32_t position;	/* counts parts; a whole has its first one's */
+	size_t start, end;	/* bytes of the text */
+	bool is_stop;
+	bool is_whole;		/* of several parts, which stand beside it */
+	bool is_run;		/* of a script without spaces */
+};
+
+struct words;
+
+/* ERR_NOMEM; ERR_UNSUPPORTED where the system has no locale C.UTF-8. */
+MUST_USE int words_new(struct words **out, struct err *err);
+void words_free(struct words *words);
+
+/*
+ * The words of a text in UTF-8, borrowed until the next call. Its language
+ * (English, German, French, Spanish, Italian, Portuguese, Dutch, Russian) is
+ * the one most of whose stop words stand in it, else English.
+ */
+MUST_USE int words_read(struct words *words, struct span text,
+			const struct word **out, size_t *out_n,
+			struct err *err);
+
+/* The stem of a form in each of the languages; 0 <= language <
+ * words_languages(). Borrowed until the next call. */
+unsigned words_languages(void);
+struct span words_stem(struct words *words, unsigned language,
+		       struct span form);
+
+#endif

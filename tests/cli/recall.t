@@ -1,0 +1,174 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+# say <key> <role> <index> <content> [<more fields>]: a message of session t:1.
+say() {
+	vvault add nova message:create --entity "message:t:1/$1" \
+		"{\"content\":\"$4\",\"created\":\"2024-05-0$3T10:00:00.000000Z\",
+		\"index\":$3,\"role\":\"$2\",\"session\":\"session:t:1\"${5:-}}"
+}
+
+new_talk() {
+	new_vault "$@" && vvault add --new nova session:create --entity session:t:1 \
+		'{"title":"The garden"}' >/dev/null &&
+	say a user 1 'When shall we plant the tomatoes?' >/dev/null &&
+	say b assistant 2 'In the middle of May, behind the old greenhouse.' \
+		',"model":"m-1","name":"Ada"' >/dev/null &&
+	say c user 3 'The roses were planted yesterday.' >/dev/null &&
+	say d assistant 4 'planning roses in silence' \
+		',"visibility":"thinking"' >/dev/null
+}
+
+found() {
+	vvault recall --json "$@" | jq -r .entity | tr '\n' ' '
+}
+
+test_case 'hits stand below their session, with who said it' '
+	new_talk && vvault recall nova roses >out 2>err && test ! -s err &&
+	printf "%s\n" "2024-05-03  The garden  nova" \
+		"  user: The roses were planted yesterday." >want &&
+	cmp want out
+'
+
+test_case 'the shape of the JSON' '
+	new_talk && vvault recall --json -n 1 nova roses >out &&
+	keys_are "at construct entity kind marks nth ref role score session snippet title version" <out &&
+	jq -e --arg version "$(version_of nova)" ".at == \"2024-05-03T10:00:00.000000Z\" and
+		.construct == \"nova\" and .entity == \"message:t:1/c\" and
+		.kind == \"message\" and .marks == [[4,9]] and .nth == 1 and
+		.role == \"user\" and .score > 0 and .session == \"session:t:1\" and
+		.title == \"The garden\" and .version == \$version" out &&
+	vvault show --json "$(jq -r .ref out)" | jq -e ".entity == \"message:t:1/c\"" &&
+	vvault recall --json nova greenhouse -n 1 |
+		jq -e ".name == \"Ada\" and .model == \"m-1\""
+'
+
+test_case 'other forms of a word, in the language of the text' '
+	new_talk && test "$(found -n 1 nova planting rose)" = "message:t:1/c " &&
+	vvault add nova memory:create --entity memory:de \
+		"{\"content\":\"Die Katzen schlafen auf dem Sofa und sind zufrieden\"}" >/dev/null &&
+	test "$(found nova Katze)" = "memory:de " &&
+	vvault add nova memory:create --entity memory:big \
+		"{\"content\":\"ÄRGER mit ÉCOLE\"}" >/dev/null &&
+	test "$(found nova ärger)" = "memory:big " &&
+	test "$(found nova école)" = "memory:big "
+'
+
+test_case 'phrases, words that may not be there, beginnings' '
+	new_talk &&
+	test "$(found nova "\"old greenhouse\"")" = "message:t:1/b " &&
+	test "$(found nova "\"greenhouse old\"")" = "" &&
+	test "$(found nova "\"the old\"")" = "message:t:1/b " &&
+	found -n 1 nova "green*" | grep -q "message:t:1/b" &&
+	found nova "roses -yesterday" >got && ! grep "message:t:1/c" got &&
+	found nova -- roses -yesterday >got && ! grep "message:t:1/c" got &&
+	expect_exit 128 vvault recall nova "\"never ends" 2>err &&
+	grep "phrase does not end" err &&
+	expect_exit 128 vvault recall nova "?!" 2>err && grep "no word" err
+'
+
+test_case 'words inside a run: Chinese, Japanese; one character' '
+	new_vault && vvault add --new nova memory:create --entity memory:zh \
+		"{\"content\":\"我昨天在北京大学图书馆看书\"}" >/dev/null &&
+	vvault add nova memory:create --entity memory:ja \
+		"{\"content\":\"明日は東京タワーに行きます\"}" >/dev/null &&
+	test "$(found nova 图书馆)" = "memory:zh " &&
+	test "$(found nova 书)" = "memory:zh " &&
+	test "$(found nova 東京)" = "memory:ja " &&
+	test "$(found nova タワー)" = "memory:ja "
+'
+
+test_case 'names of programs: whole and in parts' '
+	new_vault && vvault add --new nova memory:create --entity memory:a \
+		"{\"content\":\"call read_file from src/loader.c and parseHTTPHeader\"}" >/dev/null &&
+	for word in read_file file loader.c src/loader.c parsehttpheader header http; do
+		test "$(found nova "$word")" = "memory:a " || { echo "$word"; exit 1; }
+	done
+'
+
+test_case 'what may be a hit' '
+	new_talk && vvault add nova memory:create --entity memory:m \
+		"{\"content\":\"likes roses\"}" >/dev/null &&
+	test "$(found --kind memory nova roses)" = "memory:m " &&
+	test "$(found --role user --kind message -n 1 nova roses)" = "message:t:1/c " &&
+	test "$(found --model m-1 nova greenhouse)" = "message:t:1/b " &&
+	test "$(found --model m-2 nova greenhouse)" = "" &&
+	test "$(found --provider t -n 1 nova roses)" = "message:t:1/c " &&
+	test "$(found --session t:1 -n 1 nova roses)" = "message:t:1/c " &&
+	test "$(found --session session:t:2 nova roses)" = "" &&
+	test "$(found --kind session nova garden)" = "session:t:1 " &&
+	expect_exit 129 vvault recall --kind acu nova roses 2>err
+'
+
+test_case 'when it was said' '
+	new_talk &&
+	test "$(found --since 2024-05-03 nova greenhouse roses)" = "message:t:1/c " &&
+	test "$(found --until 2024-05-02 nova greenhouse -n 1)" = "message:t:1/b " &&
+	test "$(found --until 2024-04-30 nova greenhouse)" = "" &&
+	expect_exit 129 vvault recall --since soon nova roses 2>err
+'
+
+test_case 'what nobody sees is found with --all alone' '
+	new_talk && test "$(found nova silence)" = "" &&
+	test "$(found --all -n 1 nova silence)" = "message:t:1/d "
+'
+
+test_case 'changed and deleted texts: in the history alone, or as of then' '
+	new_vault && vvault add --new nova memory:create --entity memory:a \
+		"{\"content\":\"apples\"}" >/dev/null &&
+	vvault add nova memory:update --entity memory:a \
+		"{\"content\":\"pears\"}" >/dev/null &&
+	test "$(found nova pears)" = "memory:a " &&
+	test "$(found nova apples)" = "" &&
+	test "$(found --history nova apples)" = "memory:a " &&
+	test "$(found nova~1 apples)" = "memory:a " &&
+	test "$(found --construct nova~1 apples)" = "memory:a " &&
+	vvault add nova memory:delete --entity memory:a "{}" >/dev/null &&
+	test "$(found nova pears)" = "" &&
+	vvault recall --json --history nova pears >out &&
+	jq -e ".snippet == \"pears\"" out
+'
+
+test_case 'turns around a hit' '
+	new_talk && vvault recall --json -n 1 --around 1 nova greenhouse >out &&
+	jq -e "(.before | length) == 1 and .before[0].entity == \"message:t:1/a\" and
+		.before[0].text == \"When shall we plant the tomatoes?\" and
+		(.after | length) == 1 and .after[0].role == \"user\"" out &&
+	vvault recall -n 1 --around 1 nova greenhouse >out &&
+	grep "^    user: When shall we" out
+'
+
+test_case 'the answer to a question that has the words' '
+	new_talk && found nova tomatoes >got && grep -q "message:t:1/b" got
+'
+
+test_case 'in all constructs, or in one that only looks like a word' '
+	new_talk && vvault add --new vega memory:create --entity memory:v \
+		"{\"content\":\"nova is a star\"}" >/dev/null &&
+	test "$(found star)" = "memory:v " &&
+	test "$(found "nova star" -n 1)" = "memory:v " &&
+	test "$(found nova star)" = "" &&
+	test "$(found --construct vega nova)" = "memory:v " &&
+	expect_exit 128 vvault recall nobody~1 star 2>err && grep nobody err
+'
+
+test_case 'found at once: what another process added, what came from a remote' '
+	new_talk && git init -q --bare r.git && vvault remote add o "$PWD/r.git" &&
+	vvault push >/dev/null 2>&1 && vvault clone "$PWD/r.git" w >/dev/null 2>&1 &&
+	add nova "a heron at the pond" >/dev/null &&
+	vvault recall nova heron | grep "heron at the pond" &&
+	vvault push >/dev/null 2>&1 && vvault -C w recall nova heron >out 2>err &&
+	test ! -s out && grep "nothing found in" err &&
+	vvault -C w pull >/dev/null 2>&1 &&
+	vvault -C w recall nova heron | grep "heron at the pond"
+'
+
+test_case 'wrong words are usage errors' '
+	new_vault && expect_exit 129 vvault recall 2>err &&
+	expect_exit 129 vvault recall -n x word 2>err &&
+	expect_exit 129 vvault recall -n 100000 word 2>err &&
+	expect_exit 129 vvault recall --around 1000 word 2>err
+'
+
+done_testing
