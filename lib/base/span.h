@@ -57,6 +57,15 @@ static inline bool span_begins(struct span span, const char *prefix)
 	return span.len >= len && !memcmp(span.at, prefix, len);
 }
 
+/* The number in four bytes, the highest first, as buf_put_u32() puts it. */
+static inline uint32_t u32_at(const void *bytes)
+{
+	const unsigned char *at = bytes;
+
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
+	       (uint32_t)at[2] << 8 | at[3];
+}
+
 #define SPAN_NOWHERE SIZE_MAX
 
 /* Where these bytes (at least one) first stand at or behind from. */

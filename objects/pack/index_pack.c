@@ -145,12 +145,6 @@ static bool gather(struct index_pack *pack, struct span *in, size_t want)
 	return true;
 }
 
-static uint32_t u32_at(const unsigned char *at)
-{
-	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
-	       (uint32_t)at[2] << 8 | at[3];
-}
-
 static void next_entry(struct index_pack *pack)
 {
 	pack->state = pack->objects_left ? AT_ENTRY : AT_TRAILER;

@@ -14,14 +14,6 @@
 #define INDEX_PER_OBJECT (SHA1_BYTES + 4 + 4)
 #define INDEX_BYTES_MAX ((size_t)1 << 30)
 
-static uint32_t u32_at(const char *at)
-{
-	const unsigned char *bytes = (const unsigned char *)at;
-
-	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-	       (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 static int damaged(const char *path, const char *what, struct err *err)
 {
 	return err_set(err, ERR_CORRUPT, "'%s' is damaged: %s", path, what);

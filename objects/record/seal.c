@@ -70,12 +70,6 @@ static void put_u32(unsigned char out[U32_BYTES], size_t value)
 	out[3] = (unsigned char)value;
 }
 
-static size_t get_u32(const unsigned char *in)
-{
-	return (size_t)in[0] << 24 | (size_t)in[1] << 16 |
-	       (size_t)in[2] << 8 | in[3];
-}
-
 static void hash_string(struct blake2b *hash, const char *text)
 {
 	unsigned char len[U32_BYTES];
@@ -454,7 +448,7 @@ static int decrypt(struct sealer *sealer, enum seal_label label,
 /* The frame inside an input, if length and padding are right. */
 static int find_frame(struct span input, struct span *out, struct err *err)
 {
-	size_t len = get_u32((const unsigned char *)input.at);
+	size_t len = u32_at((const unsigned char *)input.at);
 	size_t i;
 
 	if (len > input.len - U32_BYTES ||

@@ -73,8 +73,8 @@ static int add_pack(void *context, const char *name, enum dir_kind kind,
 	uint64_t bytes;
 	int rc;
 
-	if (kind != DIR_KIND_FILE || len < 5 || strncmp(name, "pack-", 5) ||
-	    strcmp(name + len - 4, ".idx"))
+	if (kind != DIR_KIND_FILE || strncmp(name, "pack-", 5) ||
+	    !span_ends(span_str(name), ".idx"))
 		return 0;
 	rc = buf_printf(&stem, err, "%s/%.*s", listing->folder, (int)len - 4,
 			name);

@@ -22,11 +22,9 @@ struct counting {
 
 static bool counts(const char *name)
 {
-	size_t len = strlen(name);
-
-	return len == 2 * GIT_OID_RAWSZ - 2 ||
-	       (len > 5 && (!strcmp(name + len - 4, ".idx") ||
-			    !strcmp(name + len - 5, ".pack")));
+	return strlen(name) == 2 * GIT_OID_RAWSZ - 2 ||
+	       span_ends(span_str(name), ".idx") ||
+	       span_ends(span_str(name), ".pack");
 }
 
 static int count_file(void *context, const char *name, enum dir_kind kind,
@@ -98,8 +96,8 @@ static int look_into(void *context, const char *name, enum dir_kind kind,
 	git_odb_backend *backend = NULL;
 	size_t len = strlen(name);
 
-	if (finding->is_found || kind != DIR_KIND_FILE || len < 5 ||
-	    strcmp(name + len - 4, ".idx"))
+	if (finding->is_found || kind != DIR_KIND_FILE ||
+	    !span_ends(span_str(name), ".idx"))
 		return 0;
 	if (buf_printf(&index, err, "%s/pack/%s",
 		       finding->store->objects_path, name) == 0 &&

@@ -21,14 +21,6 @@
 
 #define YOUNG_SECONDS 10	/* a writer may be about to publish its index */
 
-static bool ends_in(const char *name, const char *suffix)
-{
-	size_t len = strlen(name);
-	size_t end = strlen(suffix);
-
-	return len > end && !strcmp(name + len - end, suffix);
-}
-
 /* A copy of the pack in the folder of work, with an index of its own. */
 static int index_copy(const char *path, const char *work, struct err *err)
 {
@@ -70,7 +62,7 @@ static int take_index(void *context, const char *name, enum dir_kind kind,
 
 	if (rc < 0 || kind != DIR_KIND_FILE)
 		goto out;
-	if (moving->to && ends_in(name, ".idx")) {
+	if (moving->to && span_ends(span_str(name), ".idx")) {
 		if (rename(buf_text(&from), moving->to))
 			rc = err_errno(err, "cannot make '%s'", moving->to);
 	} else if (!moving->to) {
@@ -124,7 +116,7 @@ static int index_if_lost(void *context, const char *name, enum dir_kind kind,
 	int rc = 0;
 
 	if (kind != DIR_KIND_FILE || strncmp(name, "pack-", 5) ||
-	    !ends_in(name, ".pack"))
+	    !span_ends(span_str(name), ".pack"))
 		return 0;
 	rc = buf_printf(&stem, err, "%s/%.*s", round->folder,
 			(int)(strlen(name) - strlen(".pack")), name);
@@ -313,7 +305,7 @@ static int mend_pack(void *context, const char *name, enum dir_kind kind,
 	struct err again = ERR_INIT;
 	int rc;
 
-	if (kind != DIR_KIND_FILE || !ends_in(name, ".pack"))
+	if (kind != DIR_KIND_FILE || !span_ends(span_str(name), ".pack"))
 		return 0;
 	rc = buf_printf(&path, err, "%s/%s", mending->folder, name);
 	if (rc == 0)

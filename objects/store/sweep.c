@@ -41,7 +41,7 @@ static bool is_lone_index(const char *path)
 {
 	struct buf pack = BUF_INIT(BUF_NO_LIMIT);
 	size_t len = strlen(path);
-	bool is = len > 4 && !strcmp(path + len - 4, ".idx") &&
+	bool is = span_ends(span_str(path), ".idx") &&
 		  !buf_printf(&pack, NULL, "%.*s.pack", (int)len - 4, path) &&
 		  !file_exists(buf_text(&pack));
 

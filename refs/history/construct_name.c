@@ -14,13 +14,6 @@ static bool is_allowed(char c)
 	return is_plain(c) || c == '.' || c == '_' || c == '-';
 }
 
-static bool ends_in(struct span name, const char *end)
-{
-	size_t len = strlen(end);
-
-	return name.len >= len && !memcmp(name.at + name.len - len, end, len);
-}
-
 int construct_name_check(struct span name, struct err *err)
 {
 	size_t i;
@@ -40,7 +33,7 @@ int construct_name_check(struct span name, struct err *err)
 			return err_set(err, ERR_INVALID, "the name of a "
 				       "construct cannot hold '..'");
 	}
-	if (ends_in(name, ".") || ends_in(name, ".lock"))
+	if (span_ends(name, ".") || span_ends(name, ".lock"))
 		return err_set(err, ERR_INVALID, "the name of a construct "
 			       "cannot end in '.' or '.lock'");
 	return 0;
@@ -78,7 +71,7 @@ int construct_name_fold(struct span foreign, char out[CONSTRUCT_NAME_MAX],
 	}
 	while (len && name[len - 1] == '.')
 		len--;
-	if (ends_in(span_of(name, len), ".lock"))
+	if (span_ends(span_of(name, len), ".lock"))
 		name[len - strlen(".lock")] = '-';
 	if (!len)
 		return err_set(err, ERR_INVALID, "nothing in this name can "

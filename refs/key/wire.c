@@ -23,12 +23,9 @@ void wire_put_public(struct buf *out,
 
 bool wire_take_u32(struct span *in, uint32_t *out)
 {
-	const unsigned char *at = (const unsigned char *)in->at;
-
 	if (in->len < 4)
 		return false;
-	*out = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
-	       (uint32_t)at[2] << 8 | at[3];
+	*out = u32_at(in->at);
 	*in = span_of(in->at + 4, in->len - 4);
 	return true;
 }

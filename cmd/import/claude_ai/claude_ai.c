@@ -40,21 +40,13 @@ static bool is_list_of_none(struct span head)
 	return seen == 2;
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-	size_t len = strlen(name);
-	size_t end_len = strlen(end);
-
-	return len >= end_len && !strcmp(name + len - end_len, end);
-}
-
 /* "<folder>/conversations.json" of an archive; the folder may be none. */
 static const struct bundle_file *find_talks(const struct bundle *bundle)
 {
 	const struct bundle_file *file;
 
 	file = bundle_find_base(bundle, span_str("conversations.json"));
-	return file && ends_with(file->name, "conversations.json") ? file :
+	return file && span_ends(span_str(file->name), "conversations.json") ? file :
 		NULL;
 }
 
@@ -188,7 +180,7 @@ static enum file_kind kind_of_file(struct bundle *bundle,
 	struct buf head = BUF_INIT(HEAD_BYTES);
 	enum file_kind kind = UNKNOWN;
 
-	if (ends_with(file->name, ".json") &&
+	if (span_ends(span_str(file->name), ".json") &&
 	    bundle_head(bundle, file, HEAD_BYTES, &head, NULL) >= 0) {
 		kind = kind_of(buf_span(&head));
 		if (kind == UNKNOWN && is_list_of_none(buf_span(&head)))

@@ -230,13 +230,6 @@ static void fill_output(struct codex_draft *draft, struct chat *chat,
 	put_part(&fields, &draft->parts);
 }
 
-static bool ends_with(struct span text, const char *end)
-{
-	size_t len = strlen(end);
-
-	return text.len >= len && !memcmp(text.at + text.len - len, end, len);
-}
-
 static void fill_item(struct codex_draft *draft, struct chat *chat,
 		      const struct codex_record *record,
 		      const struct codex_line *line, struct take *payload)
@@ -245,7 +238,7 @@ static void fill_item(struct codex_draft *draft, struct chat *chat,
 		fill_message(draft, chat, payload, line);
 	else if (span_equals(record->type, span_str("reasoning")))
 		fill_reasoning(draft, chat, payload);
-	else if (ends_with(record->type, "_output"))
+	else if (span_ends(record->type, "_output"))
 		fill_output(draft, chat, payload);
 	else
 		fill_call(draft, payload);

@@ -7,13 +7,6 @@
 
 #define DATE "_date_time"
 
-static bool ends_with(struct span text, const char *end)
-{
-	size_t len = strlen(end);
-
-	return text.len >= len && !memcmp(text.at + text.len - len, end, len);
-}
-
 static bool is_session(const struct jval *member)
 {
 	return span_begins(member->key, "session_") &&
@@ -85,7 +78,7 @@ static bool has_speaker(const struct jval *talk, struct span name)
 /* Is all of it in the sessions? */
 static bool is_known(const struct jval *talk, const struct jval *member)
 {
-	if (ends_with(member->key, DATE))
+	if (span_ends(member->key, DATE))
 		return chat_time_said(jval_text(member)).micros !=
 			CHAT_TIME_UNKNOWN;
 	return span_begins(member->key, "speaker_") &&

@@ -18,14 +18,6 @@ bool png_is_magic(struct span head)
 	       !memcmp(head.at, signature, SIGNATURE_BYTES);
 }
 
-static uint32_t big_endian(const char *bytes)
-{
-	const unsigned char *at = (const unsigned char *)bytes;
-
-	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
-	       (uint32_t)at[2] << 8 | at[3];
-}
-
 static bool is_type(const char *at)
 {
 	int i;
@@ -45,7 +37,7 @@ static int take_chunk(const char *at, size_t left, size_t place,
 	if (left < CHUNK_EXTRA)
 		return err_set(err, ERR_CORRUPT, "the picture is cut off at "
 			       "byte %zu, before its end chunk", place);
-	len = big_endian(at);
+	len = u32_at(at);
 	if (!is_type(at + 4))
 		return err_set(err, ERR_CORRUPT,
 			       "no chunk of a picture at byte %zu", place);
@@ -53,7 +45,7 @@ static int take_chunk(const char *at, size_t left, size_t place,
 		return err_set(err, ERR_CORRUPT, "the chunk at byte %zu is "
 			       "cut off: %zu bytes long, %zu are there", place,
 			       len, left - CHUNK_EXTRA);
-	if (deflate_crc32(0, span_of(at + 4, len + 4)) != big_endian(at + 8 + len))
+	if (deflate_crc32(0, span_of(at + 4, len + 4)) != u32_at(at + 8 + len))
 		return err_set(err, ERR_CORRUPT, "the checksum of the chunk "
 			       "at byte %zu is wrong", place);
 	memcpy(out->type, at + 4, PNG_TYPE_MAX - 1);

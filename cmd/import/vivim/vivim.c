@@ -81,9 +81,7 @@ static int find_conversation(struct packet *packet,
 		buf_put_span(&packet->ids, operation->conversation);
 	} else if (table_get(&packet->places, key, &at)) {
 		len = (const unsigned char *)packet->ids.data + at;
-		operation->conversation = span_of(len + 4,
-			(size_t)len[0] << 24 | (size_t)len[1] << 16 |
-			(size_t)len[2] << 8 | len[3]);
+		operation->conversation = span_of(len + 4, u32_at(len));
 	}
 	return rc < 0 ? rc : buf_end(&packet->ids, err);
 }

@@ -103,14 +103,13 @@ static int copy_pack(void *context, const char *name, enum dir_kind kind,
 		     struct err *err)
 {
 	struct copy *copy = context;
-	size_t len = strlen(name);
 	int rc = trip_check_time(copy->trip, err);
 
 	if (rc == 0 && kind == DIR_KIND_SYMLINK)
 		rc = err_set(err, ERR_DENIED, "'%s/%s' is a symbolic link",
 			     copy->folder->path, name);
-	if (rc < 0 || kind != DIR_KIND_FILE || len < 5 ||
-	    strcmp(name + len - 5, ".pack"))
+	if (rc < 0 || kind != DIR_KIND_FILE ||
+	    !span_ends(span_str(name), ".pack"))
 		return rc;
 	return take_pack(copy, name, err);
 }

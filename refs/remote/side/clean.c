@@ -214,14 +214,12 @@ static int pack_look(void *context, const char *name, enum dir_kind kind,
 	struct cleaning *cleaning = context;
 	struct pack_index index = PACK_INDEX_INIT;
 	struct buf path = PATH_BUF_INIT;
-	size_t len = strlen(name);
 	size_t count = 0;
 	git_oid id;
 	size_t i;
 	int rc;
 
-	if (kind != DIR_KIND_FILE || len < 5 ||
-	    strcmp(name + len - 4, ".idx"))
+	if (kind != DIR_KIND_FILE || !span_ends(span_str(name), ".idx"))
 		return 0;
 	rc = path_join(&path, cleaning->folder, name, err);
 	/* Of one that is damaged nothing can be kept. */
@@ -322,10 +320,9 @@ static int stray_clean(void *context, const char *name, enum dir_kind kind,
 	size_t len = strlen(name);
 	int rc = 0;
 
-	if (kind != DIR_KIND_FILE || (len > 4 &&
-				      !strcmp(name + len - 4, ".idx")))
+	if (kind != DIR_KIND_FILE || span_ends(span_str(name), ".idx"))
 		return 0;
-	if (len > 5 && !strcmp(name + len - 5, ".pack"))
+	if (span_ends(span_str(name), ".pack"))
 		rc = buf_printf(&path, err, "%s/%.*s.idx", cleaning->folder,
 				(int)len - 5, name);
 	if (rc == 0 && !(path.len && file_exists(buf_text(&path))))

@@ -28,8 +28,7 @@ static int parse(struct span bytes, const char *path, struct pack_index *out,
 	    memcmp(at, magic, HEADER_BYTES))
 		return err_set(err, ERR_CORRUPT, "not a pack index: '%s'",
 			       path);
-	n = (size_t)last[0] << 24 | (size_t)last[1] << 16 |
-	    (size_t)last[2] << 8 | last[3];
+	n = u32_at(last);
 	if ((bytes.len - HEADER_BYTES - FANOUT_BYTES - TRAILER_BYTES) /
 	    PER_ID < n)
 		return err_set(err, ERR_CORRUPT, "the pack index '%s' is cut "
