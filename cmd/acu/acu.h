@@ -40,15 +40,17 @@ struct acu_talk {
 	size_t last;			/* place of the last one that is talk */
 };
 
+/* Where something stands in the bytes of a talk. */
+struct acu_piece {
+	size_t at;
+	size_t len;
+};
+
 struct acu_said {
-	size_t entity;			/* offsets into bytes */
-	size_t entity_len;
-	size_t parent;
-	size_t parent_len;
-	size_t role;
-	size_t role_len;
-	size_t text;
-	size_t text_len;
+	struct acu_piece entity;
+	struct acu_piece parent;
+	struct acu_piece role;
+	struct acu_piece text;
 	char at[HLC_TEXT_MAX];
 	int64_t index;
 	bool has_parent;		/* said, be it null */
@@ -70,6 +72,9 @@ MUST_USE int acu_talk_add(struct acu_talk *talk,
 
 /* Bring the messages in order and find out who replies to whom. */
 MUST_USE int acu_talk_arrange(struct acu_talk *talk, struct err *err);
+
+struct span acu_talk_piece(const struct acu_talk *talk,
+			   struct acu_piece piece);
 
 /* Entity of the message that stands at this place of messages. */
 struct span acu_talk_entity(const struct acu_talk *talk, size_t place);

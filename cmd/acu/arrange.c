@@ -29,11 +29,6 @@ static int order_by_index(const void *a, const void *b)
 	return order ? order : order_by_entity(a, b);
 }
 
-static struct span bytes_of(const struct acu_talk *talk, size_t at, size_t len)
-{
-	return span_of(buf_text(&talk->bytes) + at, len);
-}
-
 /*
  * Where the message is that this one replies to: the next one above it that is
  * talk, whether or not --all takes what lies between, for what is found must
@@ -50,7 +45,7 @@ static size_t parent_of(const struct acu_talk *talk,
 
 	if (!said->has_parent)
 		return talk->last;
-	key.entity = bytes_of(talk, said->parent, said->parent_len);
+	key.entity = acu_talk_piece(talk, said->parent);
 	found = bsearch(&key, by_entity, talk->n, sizeof(*by_entity),
 			order_by_entity);
 	return found && found->said->is_placed ? found->said->place :
@@ -85,9 +80,9 @@ static void place(struct acu_talk *talk,
 		return;
 	talk->taken[talk->messages_n] = said;
 	message = &talk->messages[talk->messages_n];
-	split_entity(bytes_of(talk, said->entity, said->entity_len), message);
-	message->text = bytes_of(talk, said->text, said->text_len);
-	message->role = bytes_of(talk, said->role, said->role_len);
+	split_entity(acu_talk_piece(talk, said->entity), message);
+	message->text = acu_talk_piece(talk, said->text);
+	message->role = acu_talk_piece(talk, said->role);
 	message->is_tool = said->is_tool;
 	message->is_thinking = said->is_thinking;
 	message->parent = parent;
@@ -113,8 +108,8 @@ int acu_talk_arrange(struct acu_talk *talk, struct err *err)
 	}
 	for (i = 0; i < talk->n; i++) {
 		by_entity[i].said = &talk->said[i];
-		by_entity[i].entity = bytes_of(talk, talk->said[i].entity,
-					       talk->said[i].entity_len);
+		by_entity[i].entity = acu_talk_piece(talk,
+						     talk->said[i].entity);
 		by_index[i] = by_entity[i];
 	}
 	qsort(by_entity, talk->n, sizeof(*by_entity), order_by_entity);

@@ -8,22 +8,21 @@
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jdoc.h"
 
-static struct span piece(const struct acu_talk *talk, size_t at, size_t len)
+struct span acu_talk_piece(const struct acu_talk *talk,
+			   struct acu_piece piece)
 {
-	return span_of(buf_text(&talk->bytes) + at, len);
-}
-
-static struct span entity_of(const struct acu_talk *talk,
-			     const struct acu_said *said)
-{
-	return piece(talk, said->entity, said->entity_len);
+	return span_of(buf_text(&talk->bytes) + piece.at, piece.len);
 }
 
 bool acu_talk_holds(const struct acu_talk *talk, struct span message)
 {
-	return !talk->n || span_equals(
-		export_conversation_of(entity_of(talk, &talk->said[0])),
-		export_conversation_of(message));
+	struct span first;
+
+	if (!talk->n)
+		return true;
+	first = acu_talk_piece(talk, talk->said[0].entity);
+	return span_equals(export_conversation_of(first),
+			   export_conversation_of(message));
 }
 
 /* Lone surrogates, in the form that keeps them, become U+FFFD, which takes as
@@ -90,16 +89,15 @@ static int add_text(struct acu_talk *talk, struct span state, struct err *err)
 
 /* Append a text member; nothing where there is none. */
 static int add_member(struct acu_talk *talk, struct span state,
-		      const char *name, size_t *out_at, size_t *out_len,
-		      struct err *err)
+		      const char *name, struct acu_piece *out, struct err *err)
 {
 	struct span value;
 	int rc = 0;
 
-	*out_at = talk->bytes.len;
+	out->at = talk->bytes.len;
 	if (jcs_find(state, name, &value) && jcs_type_of(value) == JCS_STRING)
 		rc = jcs_string_decode(value, &talk->bytes, err);
-	*out_len = talk->bytes.len - *out_at;
+	out->len = talk->bytes.len - out->at;
 	return rc;
 }
 
@@ -113,7 +111,7 @@ static bool is_talk(const struct acu_talk *talk, const struct acu_said *said,
 	    !jcs_is_text(value, "visible"))
 		return false;
 	for (; role && *role; role++) {
-		if (span_equals(piece(talk, said->role, said->role_len),
+		if (span_equals(acu_talk_piece(talk, said->role),
 				span_str(*role)))
 			return true;
 	}
@@ -127,16 +125,14 @@ static int fill(struct acu_talk *talk, struct acu_said *said,
 	struct span value;
 	int rc;
 
-	said->entity = talk->bytes.len;
-	said->entity_len = message->entity.len;
+	said->entity.at = talk->bytes.len;
+	said->entity.len = message->entity.len;
 	acu_birth(message, said->at);
 	rc = buf_add_span(&talk->bytes, message->entity, err);
 	if (rc == 0)
-		rc = add_member(talk, state, "parent", &said->parent,
-				&said->parent_len, err);
+		rc = add_member(talk, state, "parent", &said->parent, err);
 	if (rc == 0)
-		rc = add_member(talk, state, "role", &said->role,
-				&said->role_len, err);
+		rc = add_member(talk, state, "role", &said->role, err);
 	if (rc < 0)
 		return rc;
 	said->has_parent = jcs_find(state, "parent", &value);
@@ -148,10 +144,10 @@ static int fill(struct acu_talk *talk, struct acu_said *said,
 	}
 	said->is_talk = is_talk(talk, said, state);
 	said->is_taken = said->is_talk || talk->job->takes_all;
-	said->text = talk->bytes.len;
+	said->text.at = talk->bytes.len;
 	if (said->is_taken)
 		rc = add_text(talk, state, err);
-	said->text_len = talk->bytes.len - said->text;
+	said->text.len = talk->bytes.len - said->text.at;
 	return rc;
 }
 
@@ -171,7 +167,7 @@ int acu_talk_add(struct acu_talk *talk, const struct view_entity *message,
 
 struct span acu_talk_entity(const struct acu_talk *talk, size_t place)
 {
-	return entity_of(talk, talk->taken[place]);
+	return acu_talk_piece(talk, talk->taken[place]->entity);
 }
 
 void acu_talk_reset(struct acu_talk *talk)

@@ -6,7 +6,7 @@
 #include "lib/json/jcs_scan.h"
 #include "objects/blob/blob.h"
 
-#define REFERENCE "\"$blob\":\""
+#define REFERENCE "$blob\":\""	/* quotes in a text would be escaped */
 #define JSON_MEDIA "\"application/json\""
 #define NESTED_MAX 64		/* blobs in blobs; none of ours go deeper */
 #define PROGRESS_EVERY 4096
@@ -46,21 +46,6 @@ static int write_pieces(struct lines *lines, const unsigned char *digest,
 	return rc;
 }
 
-static bool may_refer(struct span line)
-{
-	static const size_t len = sizeof(REFERENCE) - 1;
-	const char *end = line.at + line.len;
-	const char *at = line.at;
-
-	while ((at = memchr(at, '$', (size_t)(end - at)))) {
-		if (at > line.at && (size_t)(end - at) + 1 >= len &&
-		    !memcmp(at - 1, REFERENCE, len))
-			return true;
-		at++;
-	}
-	return false;
-}
-
 static int write_blobs(struct lines *lines, struct span value,
 		       struct err *err);
 
@@ -70,8 +55,8 @@ static int write_nested(struct lines *lines, struct span media,
 {
 	int rc;
 
-	if (!span_equals(media, span_str(JSON_MEDIA)) || !may_refer(blob) ||
-	    jcs_check(blob, NULL) < 0)
+	if (!span_equals(media, span_str(JSON_MEDIA)) ||
+	    !span_has(blob, REFERENCE) || jcs_check(blob, NULL) < 0)
 		return 0;
 	if (lines->depth == NESTED_MAX)
 		return err_set(err, ERR_LIMIT, "blobs lie in blobs, more than "
@@ -137,7 +122,7 @@ static int write_record(void *arg, const struct fold_record *record,
 	struct span line = record->record.line;
 	int rc = 0;
 
-	if (may_refer(line))
+	if (span_has(line, REFERENCE))
 		rc = write_blobs(lines, record->record.data, err);
 	if (rc < 0)
 		return rc;

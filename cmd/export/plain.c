@@ -14,20 +14,11 @@
  * would be escaped. Absent when there is none. */
 static struct span next_reference(struct span text)
 {
-	static const size_t len = sizeof(REFERENCE) - 1;
-	const char *end = text.at + text.len;
-	const char *at = text.at;
-	const char *close;
+	size_t at = span_find(text, REFERENCE, 0);
+	size_t end = at == SPAN_NOWHERE ? at : span_find(text, "}", at);
 
-	while (at < end && (at = memchr(at, '{', (size_t)(end - at)))) {
-		if ((size_t)(end - at) > len && !memcmp(at, REFERENCE, len)) {
-			close = memchr(at, '}', (size_t)(end - at));
-			return span_of(at, close ?
-				       (size_t)(close - at) + 1 : 0);
-		}
-		at++;
-	}
-	return span_of(NULL, 0);
+	return end == SPAN_NOWHERE ? span_of(NULL, 0) :
+	       span_of(text.at + at, end + 1 - at);
 }
 
 /* What the reference stands for; is_json: may hold further ones. */

@@ -169,26 +169,25 @@ static int check_refs(struct jsonl_blobs *blobs, struct import_job *job,
 		      const char *construct, struct span line,
 		      struct err *err)
 {
-	static const size_t skip = sizeof(REFERENCE) - 1;
 	unsigned char digest[SHA256_BYTES];
-	const char *end = line.at + line.len;
-	const char *at = line.at;
+	struct span name;
+	size_t at = 0;
 	int rc = 0;
 
-	while (rc == 0 && (at = memchr(at, '$', (size_t)(end - at)))) {
-		if ((size_t)(end - at) < skip + CID_RAW_TEXT)
+	while (rc == 0 &&
+	       (at = span_find(line, REFERENCE, at)) != SPAN_NOWHERE) {
+		at += strlen(REFERENCE);
+		name = span_of(line.at + at, CID_RAW_TEXT);
+		if (line.len - at < CID_RAW_TEXT)
 			break;
-		if (memcmp(at++, REFERENCE, skip))
-			continue;
-		at += skip - 1;
-		if (!cid_parse_raw(span_of(at, CID_RAW_TEXT), digest) ||
+		if (!cid_parse_raw(name, digest) ||
 		    table_get(&blobs->stored, digest, NULL))
 			continue;
 		if (!is_in_vault(blobs, job, construct, digest))
 			return err_set(err, ERR_INVALID, "the record refers "
 				       "to the blob '%.*s', which neither the "
 				       "lines before it nor the vault hold",
-				       (int)CID_RAW_TEXT, at);
+				       (int)name.len, name.at);
 		rc = table_put(&blobs->stored, digest, 0, err);
 	}
 	return rc;
