@@ -62,9 +62,8 @@ static bool has_any(struct store *store, const char *prefix)
 	return is_there;
 }
 
-int id_refs_list(struct store *store, const char *prefix,
-		 const char *construct, struct head_list *out,
-		 struct err *err)
+int id_refs_list(struct store *store, const char *prefix, const char *construct,
+		 struct head_list *out, struct err *err)
 {
 	git_reference_iterator *refs = NULL;
 	char glob[REF_NAME_MAX];
@@ -128,8 +127,7 @@ int fork_refs_list(struct store *store, const char *construct,
 	return id_refs_list(store, PREFIX, construct, out, err);
 }
 
-int fork_refs_add(struct store *store, const struct head *head,
-		  struct err *err)
+int fork_refs_add(struct store *store, const struct head *head, struct err *err)
 {
 	return id_refs_add(store, PREFIX, head, err);
 }

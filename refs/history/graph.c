@@ -131,7 +131,7 @@ static int parent_push(struct graph *graph, const char *hex, struct err *err)
 	if (!hex_decode(span_of(hex, GIT_OID_HEXSZ), id.id, GIT_OID_RAWSZ))
 		return unreadable(&graph->raw_id, err);
 	rc = array_room_at(&graph->parents, sizeof(*graph->parents),
-				   &graph->parents_cap, graph->parents_n, err);
+			   &graph->parents_cap, graph->parents_n, err);
 	if (rc == 0)
 		graph->parents[graph->parents_n++] = id;
 	return rc;
@@ -214,8 +214,8 @@ static int node_new(struct graph *graph, const git_oid *id, struct err *err)
 		rc = raw_scan(graph, &node, err);
 	if (rc < 0)
 		return rc;
-	rc = array_room_at(&graph->nodes, sizeof(*graph->nodes),
-				   &graph->cap, graph->n, err);
+	rc = array_room_at(&graph->nodes, sizeof(*graph->nodes), &graph->cap,
+			   graph->n, err);
 	if (rc == 0)
 		rc = table_put(&graph->index, id->id, graph->n, err);
 	if (rc < 0)
@@ -248,7 +248,7 @@ static int node_hide(struct graph *graph, struct node *node, size_t *depth,
 	}
 	graph->shown_n--;
 	rc = array_room_at(&graph->stack, sizeof(*graph->stack),
-				   &graph->stack_cap, *depth, err);
+			   &graph->stack_cap, *depth, err);
 	if (rc == 0)
 		graph->stack[(*depth)++] = (size_t)(node - graph->nodes);
 	return rc;

@@ -20,9 +20,8 @@
  * whole. The cost goes with what is new: trees are compared to those of the
  * parents. ERR_NOT_FOUND for a tree or version that is missing.
  */
-MUST_USE int reach_list(struct store *store,
-			const struct history_range *range, struct table *out,
-			struct err *err);
+MUST_USE int reach_list(struct store *store, const struct history_range *range,
+			struct table *out, struct err *err);
 
 /* Told of each object that is there; name is that of the entry of a tree, and
  * NULL for versions and their trees. */
@@ -38,16 +37,15 @@ struct reach_visitor {
  * segments only if reads. visitor may be NULL; it may be told of an object
  * twice.
  */
-MUST_USE int reach_holes(struct store *store,
-			 const struct history_range *range, bool reads,
-			 const struct reach_visitor *visitor,
+MUST_USE int reach_holes(struct store *store, const struct history_range *range,
+			 bool reads, const struct reach_visitor *visitor,
 			 struct table *out, struct err *err);
 
 /*
  * Is all of that in the repository? To be asked before a ref moves to heads:
  * ERR_CORRUPT names the first object that is not.
  */
-MUST_USE int reach_check(struct store *store,
-			 const struct history_range *range, struct err *err);
+MUST_USE int reach_check(struct store *store, const struct history_range *range,
+			 struct err *err);
 
 #endif

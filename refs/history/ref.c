@@ -108,9 +108,8 @@ static int prefix_check(const char *prefix, struct err *err)
 	return 0;
 }
 
-int heads_list(struct store *store, const char *prefix,
-	       const char *construct, struct head_list *out,
-	       size_t *out_strays, struct err *err)
+int heads_list(struct store *store, const char *prefix, const char *construct,
+	       struct head_list *out, size_t *out_strays, struct err *err)
 {
 	struct head_list list = HEAD_LIST_INIT;
 	struct head_list damaged = HEAD_LIST_INIT;
@@ -135,8 +134,8 @@ int heads_list(struct store *store, const char *prefix,
 	return 0;
 }
 
-int refs_damaged(struct store *store, const char *prefix,
-		 struct head_list *out, struct err *err)
+int refs_damaged(struct store *store, const char *prefix, struct head_list *out,
+		 struct err *err)
 {
 	struct head_list list = HEAD_LIST_INIT;
 	const struct refs_found found = { &list, out };

@@ -110,8 +110,7 @@ void ref_lock_await(const char *git_dir, const char *name)
 }
 
 static int move_one(struct store *store, const char *name,
-		    const git_oid *expected, const git_oid *id,
-		    struct err *err)
+		    const git_oid *expected, const git_oid *id, struct err *err)
 {
 	struct ref_move move;
 	int rc;
@@ -136,8 +135,8 @@ int ref_swap(struct store *store, const char *name, const git_oid *expected,
 	return move_one(store, name, expected, id, err);
 }
 
-int ref_delete(struct store *store, const char *name,
-	       const git_oid *expected, struct err *err)
+int ref_delete(struct store *store, const char *name, const git_oid *expected,
+	       struct err *err)
 {
 	/* A ref may be packed as well, and goes from there first. */
 	ref_lock_await(repo_path(store), "packed-refs");

@@ -184,11 +184,10 @@ static int heal(struct fetch *fetch, const char *url, struct err *err)
 	if (rc == 0 && whole.holes.count &&
 	    (fetch->options->heals_again ||
 	     !heal_is_vain(&fetch->side, &whole.holes))) {
-		rc = heads_list(vault->store, HEADS_PREFIX,
-				NULL, &heads, NULL, err);
+		rc = heads_list(vault->store, HEADS_PREFIX, NULL, &heads, NULL,
+				err);
 		if (rc == 0)
-			rc = fork_refs_list(vault->store,
-					    NULL, &heads, err);
+			rc = fork_refs_list(vault->store, NULL, &heads, err);
 		/* What is damaged stands in the way of what comes. */
 		if (rc == 0 && !fetch->options->heals_again)
 			rc = vault_mend_objects(vault,

@@ -310,8 +310,7 @@ int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 int quarantine_list(struct vault *vault, struct head_list *out,
 		    struct err *err)
 {
-	return id_refs_list(vault->store, QUARANTINE_PREFIX,
-			    NULL, out, err);
+	return id_refs_list(vault->store, QUARANTINE_PREFIX, NULL, out, err);
 }
 
 int quarantine_drop(struct vault *vault, const struct head *head,

@@ -105,7 +105,7 @@ static int note_compacted(struct gc *gc, const char *construct,
 	int rc;
 
 	rc = array_room_at(&report->compacted, sizeof(*report->compacted),
-				   &report->compacted_cap, report->compacted_n, err);
+			   &report->compacted_cap, report->compacted_n, err);
 	if (rc < 0)
 		return rc;
 	made = &report->compacted[report->compacted_n++];

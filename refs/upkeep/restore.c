@@ -118,8 +118,7 @@ static int is_valid(struct vault *vault, const struct head *head,
 	};
 	struct verifier *verifier = NULL;
 	enum verdict verdict = VERDICT_REFUSED;
-	int rc = reach_holes(vault->store, &range, false,
-			     NULL, &holes, err);
+	int rc = reach_holes(vault->store, &range, false, NULL, &holes, err);
 
 	if (rc < 0 || holes.count)
 		goto out;

@@ -163,7 +163,7 @@ static int say_key(struct roster *roster, struct roster_say say,
 		return 0;
 	}
 	rc = array_room_at(&roster->keys, sizeof(*roster->keys),
-				   &roster->keys_cap, roster->keys_n, err);
+			   &roster->keys_cap, roster->keys_n, err);
 	if (rc < 0)
 		return rc;
 	rc = table_put(&roster->by_key, say.statement->key, roster->keys_n,
@@ -195,7 +195,7 @@ static int say_right(struct roster *roster, struct roster_say word,
 	if (rc < 0 || !said->is_lowering || said->is_merged)
 		return rc;
 	rc = array_room_at(&member->limits, sizeof(*member->limits),
-				   &member->limits_cap, member->limits_n, err);
+			   &member->limits_cap, member->limits_n, err);
 	if (rc < 0)
 		return rc;
 	limit = &member->limits[member->limits_n++];

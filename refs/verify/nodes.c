@@ -13,7 +13,7 @@ static int node_add(struct verifier *verifier, const git_oid *id,
 {
 	struct verify_node *node;
 	int rc = array_room_at(&verifier->nodes, sizeof(*verifier->nodes),
-				   &verifier->nodes_cap, verifier->nodes_n, err);
+			       &verifier->nodes_cap, verifier->nodes_n, err);
 
 	if (rc == 0)
 		rc = table_put(&verifier->by_id, id->id, verifier->nodes_n,

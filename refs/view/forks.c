@@ -158,8 +158,7 @@ int vault_forks(struct vault *vault, const struct head_list *heads,
 	struct fork_count count = { vault, NULL };
 	struct head_list list = HEAD_LIST_INIT;
 	size_t at = 0;
-	int rc = fork_refs_list(vault->store, NULL, &list,
-				err);
+	int rc = fork_refs_list(vault->store, NULL, &list, err);
 
 	*out_count = 0;
 	for (; rc == 0 && at < heads->n; at++)

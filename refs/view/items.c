@@ -53,7 +53,7 @@ static int text_read(struct view *view, const struct tree_segment *segment,
 	int rc;
 
 	rc = array_room_at(&items->texts, sizeof(*items->texts),
-				   &items->texts_cap, items->texts_n, err);
+			   &items->texts_cap, items->texts_n, err);
 	if (rc < 0)
 		goto out;
 	rc = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,

@@ -117,7 +117,7 @@ static int remember(struct writer *writer,
 		return 0;
 	}
 	rc = array_room_at(&writer->said, sizeof(*writer->said),
-				   &writer->said_cap, writer->said_n, err);
+			   &writer->said_cap, writer->said_n, err);
 	if (rc == 0)
 		rc = table_put(&writer->last, key, writer->said_n, err);
 	if (rc == 0)

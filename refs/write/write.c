@@ -266,7 +266,7 @@ static int batch_room(struct writer *writer, size_t len, struct err *err)
 			return rc;
 	}
 	rc = array_room_at(&writer->records, sizeof(*writer->records),
-				   &writer->records_cap, writer->records_n, err);
+			   &writer->records_cap, writer->records_n, err);
 	return rc;
 }
 

@@ -159,8 +159,8 @@ int flood_bound(struct trip *trip, struct side *side, struct head_list *heads,
 
 	if (heads->n <= trip->limits.refs)
 		return 0;
-	rc = heads_list(side->vault->store, HEADS_PREFIX,
-			NULL, &flood.ours, NULL, err);
+	rc = heads_list(side->vault->store, HEADS_PREFIX, NULL, &flood.ours,
+			NULL, err);
 	if (rc == 0)
 		rc = fresh_collect(&flood, heads, err);
 	if (rc == 0 && flood.n > trip->limits.refs) {

@@ -83,8 +83,8 @@ static int tips_of(struct talk *talk, const char *construct,
 
 	if (side->is_blank)
 		return 0;
-	rc = heads_list(side->vault->store, HEADS_PREFIX,
-			construct, &ours, NULL, err);
+	rc = heads_list(side->vault->store, HEADS_PREFIX, construct, &ours,
+			NULL, err);
 	for (i = 0; rc == 0 && i < side->seen.n; i++) {
 		if (!strcmp(side->seen.at[i].construct, construct))
 			rc = head_list_add(out, &side->seen.at[i], err);

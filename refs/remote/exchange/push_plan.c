@@ -42,8 +42,7 @@ static int is_sound(const struct push *push, const git_oid *id,
 		    store_has(store, &head->id))
 			hide[range.hide_n++] = head->id;
 	}
-	rc = reach_holes(store, &range, true, NULL, &holes,
-			 err);
+	rc = reach_holes(store, &range, true, NULL, &holes, err);
 	*out = rc == 0 && !holes.count;
 	table_release(&holes);
 	free(hide);

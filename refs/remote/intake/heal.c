@@ -106,8 +106,8 @@ static int sort_out(struct heal *heal, const struct head_list *heads,
 	if (rc == 0)
 		rc = side_reopen(&heal->blank, err);
 	if (rc == 0)
-		rc = reach_holes(heal->blank.store, &range,
-				 false, &visitor, &missing, err);
+		rc = reach_holes(heal->blank.store, &range, false, &visitor,
+				 &missing, err);
 	if (rc == 0)
 		rc = store_flush(heal->vault->store, err);
 	else

@@ -67,8 +67,7 @@ static int need_all(struct cleaning *cleaning, const struct head_list *heads,
 	if (ids)
 		range.hide = ids + range.heads_n;
 	if (rc == 0 && range.heads_n)
-		rc = reach_holes(store, &range, false,
-				 &visitor, &holes, err);
+		rc = reach_holes(store, &range, false, &visitor, &holes, err);
 	free(ids);
 	table_release(&holes);
 	return rc;
@@ -150,8 +149,8 @@ static int need_waiting(struct cleaning *cleaning, struct err *err)
 	uint64_t quota = (uint64_t)quota_of(side->vault);
 	uint64_t bytes;
 	size_t held;
-	int rc = heads_list(side->vault->store, HEADS_PREFIX,
-			    NULL, &known, NULL, err);
+	int rc = heads_list(side->vault->store, HEADS_PREFIX, NULL, &known,
+			    NULL, err);
 
 	if (rc == 0)
 		rc = need_all(cleaning, &side->held, &known, err);

@@ -120,8 +120,7 @@ static int list_read(struct side *side, const char *prefix,
 {
 	size_t kept = 0;
 	size_t i;
-	int rc = heads_list(side->store, prefix, NULL, out,
-			    NULL, err);
+	int rc = heads_list(side->store, prefix, NULL, out, NULL, err);
 
 	for (i = 0; rc == 0 && i < out->n; i++) {
 		if (store_has(side->store, &out->at[i].id))

@@ -173,8 +173,8 @@ int remote_distance(struct vault *vault, const char *name,
 	if (rc == 0)
 		rc = heads_list(store, prefix, NULL, &theirs, NULL, err);
 	if (rc == 0)
-		rc = count_between(store_repository(store), ours, &theirs, out_ahead, out_behind,
-				   err);
+		rc = count_between(store_repository(store), ours, &theirs,
+				   out_ahead, out_behind, err);
 	head_list_release(&theirs);
 	return rc;
 }
