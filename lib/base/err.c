@@ -41,6 +41,12 @@ int err_set(struct err *err, enum err_code code, const char *fmt, ...)
 	return code;
 }
 
+int err_copy(struct err *err, int code, const struct err *reason)
+{
+	return code < 0 ? err_set(err, (enum err_code)code, "%s",
+				  reason->text) : 0;
+}
+
 int err_errno(struct err *err, const char *fmt, ...)
 {
 	int number = errno;

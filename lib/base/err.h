@@ -50,6 +50,10 @@ struct err {
 int err_set(struct err *err, enum err_code code, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
+/* Record a failure, with the text that reason holds, and return its code; of
+ * code 0 that is all. */
+int err_copy(struct err *err, int code, const struct err *reason);
+
 /*
  * The same for a failed system call: appends ": <strerror(errno)>". The code
  * is ERR_NOT_FOUND for ENOENT, ERR_EXISTS for EEXIST, ERR_DENIED for EACCES

@@ -90,7 +90,7 @@ int packed_refs_read(const struct folder *git_dir, size_t max_bytes,
 	out->n = 0;
 	rc = folder_read(git_dir, "packed-refs", &out->text, &reason);
 	if (rc < 0 && rc != ERR_NOT_FOUND)
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	return packed_parse(out, err);
 }
 
@@ -154,7 +154,7 @@ int ref_files_read(const struct folder *git_dir,
 			*out = found->id;
 		rc = 0;
 	} else if (rc < 0) {
-		err_set(err, (enum err_code)rc, "%s", reason.text);
+		err_copy(err, rc, &reason);
 	} else if (span_begins(buf_span(&text), "ref:")) {
 		rc = damaged(name, "is a symbolic ref, which vvault never "
 			     "makes", err);

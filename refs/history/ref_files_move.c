@@ -151,7 +151,7 @@ static int ref_lock(struct moving *moving, struct ref_move *move,
 		err_clear(&reason);
 		rc = ref_lock_once(moving, move, &reason);
 	}
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+	return err_copy(err, rc, &reason);
 }
 
 static void lock_all(struct moving *moving)

@@ -344,7 +344,7 @@ static int walk_run(struct walk *walk, const struct history_visitor *visitor,
 		}
 	}
 	if (rc < 0 && reason.code)
-		err_set(err, (enum err_code)reason.code, "%s", reason.text);
+		err_copy(err, reason.code, &reason);
 	return rc > 0 ? 0 : rc;
 }
 

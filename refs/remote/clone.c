@@ -79,8 +79,7 @@ static int device_find(struct clone *clone, struct err *err)
 					     &reason);
 	}
 	device_key_wipe(&key);
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) :
-			0;
+	return err_copy(err, rc, &reason);
 }
 
 static int device_keep(const struct clone *clone, struct err *err)
@@ -98,7 +97,7 @@ static int device_keep(const struct clone *clone, struct err *err)
 	device_key_wipe(&key);
 	/* Another program was faster: its key is the device's. */
 	if (rc < 0 && rc != ERR_EXISTS)
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	return 0;
 }
 

@@ -44,7 +44,7 @@ int remote_add(struct vault *vault, const char *name, const char *url,
 		goto out;
 	rc = remote_url(vault, name, &known, &reason);
 	if (rc != ERR_NOT_FOUND) {
-		rc = rc < 0 ? err_set(err, rc, "%s", reason.text) :
+		rc = rc < 0 ? err_copy(err, rc, &reason) :
 			      err_set(err, ERR_EXISTS,
 				      "there is a remote '%s'", name);
 		goto out;

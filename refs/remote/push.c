@@ -184,7 +184,7 @@ static int travel_twice(struct push *push, const char *url,
 	if (rc == 0)
 		return rc;
 	if (push->is_doubtful || !push_has_unsound(push))
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	push->is_doubtful = true;
 	push->report->n = 0;
 	head_list_release(&push->theirs);

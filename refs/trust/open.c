@@ -97,7 +97,7 @@ static int pin_check(const struct vault *vault, const struct reading *reading,
 	if (rc == ERR_NOT_FOUND)
 		return 0;
 	if (rc < 0)
-		return err_set(err, rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	if (!reading->heads_n)
 		return err_set(err, ERR_CORRUPT, "the vault '%s' has lost its "
 			       "refs: no head of '%s' is there", vault->path,
@@ -200,7 +200,7 @@ static int device_load(struct vault *vault, const char *keys_folder,
 	rc = device_key_load(keys_folder, &vault->device, &reason);
 	vault->has_device = rc == 0;
 	if (rc < 0 && rc != ERR_NOT_FOUND)
-		return err_set(err, rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	if (vault->has_device) {
 		/* Entries of the store's go by hashes: true in any vault. */
 		device_key_local_seal(&vault->device, "store cache 1", "",

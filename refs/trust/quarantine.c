@@ -224,7 +224,7 @@ static int unless_moved(int rc, struct err *reason, struct err *err)
 {
 	if (rc == 0 || rc == ERR_CHANGED || rc == ERR_NOT_FOUND)
 		return 0;
-	return err_set(err, (enum err_code)rc, "%s", reason->text);
+	return err_copy(err, rc, reason);
 }
 
 /* What stands in its place is of the same line, and not of the second one,

@@ -298,7 +298,7 @@ int vault_gc(struct vault *vault, const struct gc_options *options,
 		return 0;
 	}
 	if (rc < 0)
-		return err_set(err, (enum err_code)rc, "%s", locked.text);
+		return err_copy(err, rc, &locked);
 	rc = collect(&gc, err);
 	lock_release(&lock);
 	if (rc < 0)

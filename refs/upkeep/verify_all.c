@@ -72,7 +72,7 @@ static int digest_construct(struct vault *vault, struct verifier *verifier,
 	} else if (rc == ERR_NO_KEY || is_finding(rc)) {
 		rc = 0;		/* sealed, or reported by its version */
 	} else {
-		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+		rc = err_copy(err, rc, &reason);
 	}
 	free(ids);
 	return rc;

@@ -161,7 +161,7 @@ static int device_find(struct birth *birth, struct err *err)
 	birth->is_new_device = rc == ERR_NOT_FOUND;
 	if (birth->is_new_device)
 		return device_key_generate(&birth->device, err);
-	return rc < 0 ? err_set(err, rc, "%s", reason.text) : 0;
+	return err_copy(err, rc, &reason);
 }
 
 /* Not before all is ready but for its name: a failure leaves no key. */
@@ -177,7 +177,7 @@ static int device_keep(const struct birth *birth, struct err *err)
 	if (rc == ERR_EXISTS)
 		return err_set(err, ERR_CHANGED, "another program has just "
 			       "made the key of this device: try again");
-	return rc < 0 ? err_set(err, rc, "%s", reason.text) : 0;
+	return err_copy(err, rc, &reason);
 }
 
 static int genesis_lines(struct birth *birth, struct buf *out, struct err *err)

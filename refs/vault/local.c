@@ -373,7 +373,7 @@ static int clock_turn(const char *file, struct hlc *clock, bool is_block,
 	rc = hlc_load(file, clock, &reason);
 	/* What a damaged file said is lost; physical time will do. */
 	if (rc < 0 && rc != ERR_CORRUPT)
-		return err_set(err, rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	hlc_tick(clock, timestamp_now());
 	stored = *clock;
 	if (is_block)

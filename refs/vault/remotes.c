@@ -40,7 +40,7 @@ int remote_url(struct vault *vault, const char *name, struct buf *out,
 	rc = repo_setting(vault->store, key, out, &reason);
 	if (rc == ERR_NOT_FOUND && !reason.code)
 		return err_set(err, ERR_NOT_FOUND, "no remote '%s'", name);
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+	return err_copy(err, rc, &reason);
 }
 
 int remote_url_set(struct vault *vault, const char *name, const char *url,

@@ -205,7 +205,7 @@ int vault_state_check(struct store *store, const git_oid *version,
 	if (rc == ERR_UNTRUSTED)
 		return err_set(err, ERR_DENIED, "'vault' would not hold: %s",
 			       reason.text);
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+	return err_copy(err, rc, &reason);
 }
 
 /*
@@ -234,7 +234,7 @@ static int open_key(const struct vault_state *state,
 			return 0;
 		}
 	}
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", first.text) : 0;
+	return err_copy(err, rc, &first);
 }
 
 void vault_keyring_release(struct vault_keyring *ring)

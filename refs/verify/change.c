@@ -252,7 +252,7 @@ int change_check(struct verifier *verifier, uint32_t node,
 		rc = tree_diff(verifier->store, &base, &version->tree,
 			       &change.gone, &change.fresh, &reason);
 	if (rc < 0 && !is_finding(rc))
-		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+		rc = err_copy(err, rc, &reason);
 	else if (rc < 0)
 		rc = node_refuse(verifier, node, "missing-object",
 				 reason.text, err);

@@ -284,7 +284,7 @@ static int check_blobs(struct worker *worker, struct reading *reading,
 	if (rc == ERR_NO_KEY)
 		return leave_unread(reading, codec, segment, err);
 	if (!is_finding(rc))
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	cid_text(CID_JSON, bad->record, record);
 	cid_text(CID_RAW, bad->digest, blob);
 	reading->job->code = "missing-blob";
@@ -311,7 +311,7 @@ static int read_segment(const struct verifier *verifier, struct worker *worker,
 		rc = segment_verify(worker->store, codec, segment, &visitor,
 				    &reason);
 	if (rc < 0 && rc != ERR_NO_KEY)
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	if (!reading->is_before && codec_mode(codec) != CODEC_PLAIN &&
 	    check_key(verifier, job, codec_last_key(codec), segment, err) < 0) {
 		job->code = "unknown-key";
@@ -508,8 +508,7 @@ static int take_result(struct verifier *verifier, const struct job *job,
 		return hold_unread(verifier, job->node, job->unread, err);
 	}
 	if (!is_finding(job->rc))
-		return err_set(err, (enum err_code)job->rc, "%s",
-			       job->err.text);
+		return err_copy(err, job->rc, &job->err);
 	if (is_single(job) && !store_has(verifier->store, &job->segment.blob))
 		code = "missing-object";
 	if (is_single(job) && table_put(&verifier->checked, job->key,

@@ -187,7 +187,7 @@ int members_learn(struct verifier *verifier, struct err *err)
 	if (rc == ERR_UNTRUSTED)
 		return problem_list_add(verifier->problems, "bad-grant",
 					VAULT_CONSTRUCT, reason.text, err);
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+	return err_copy(err, rc, &reason);
 }
 
 bool verifier_is_blind(const struct verifier *verifier)

@@ -317,7 +317,7 @@ static int check_members(struct judged *judged, struct breach *out,
 			      "it names a version of 'vault' that is not here "
 			      "yet, or was refused");
 	if (rc < 0)
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	judged->facts->members = number;
 	for (i = 0; i < judged->version->parents_n; i++) {
 		uint32_t theirs = judged->parents[i]->members;
@@ -351,10 +351,10 @@ static int check_root(struct judged *judged, struct breach *out,
 			   root, &reason);
 
 	if (rc < 0 && !is_finding(rc))
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	if (rc < 0) {
 		/* The words are needed by the caller, who has err. */
-		err_set(err, (enum err_code)rc, "%s", reason.text);
+		err_copy(err, rc, &reason);
 		return breach(out, rc == ERR_NOT_FOUND ? "missing-object"
 						       : "bad-tree",
 			      err ? err->text : "its tree is bad");
@@ -471,7 +471,7 @@ static int judge(struct judged *judged, uint32_t number, struct err *err)
 		return (found.is_held ? node_hold : node_refuse)(
 			verifier, number, found.code, found.message, err);
 	if (rc < 0 && !is_finding(rc))
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	if (rc < 0)
 		return node_refuse(verifier, number, "missing-object",
 				   reason.text, err);

@@ -179,7 +179,7 @@ int vault_change_check(struct verifier *verifier, uint32_t node,
 		return 0;
 	}
 	if (!is_finding(rc))
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	return node_refuse(verifier, node,
 			   testimony.code ? testimony.code : "bad-segment",
 			   reason.text, err);

@@ -257,8 +257,7 @@ static int walk_group(const struct hearing *hearing, bool is_vault,
 			continue;
 		hearing->nodes[i] = NODE_NONE;
 		if (!is_finding(rc))
-			return err_set(err, (enum err_code)rc, "%s",
-				       reason.text);
+			return err_copy(err, rc, &reason);
 		rc = refuse(hearing, i, "broken-history", reason.text, err);
 		if (rc == 0)
 			rc = verify_blame(verifier, &head->id, err);

@@ -102,8 +102,7 @@ static int judge_one(struct verifier *verifier, uint32_t number,
 				 "it was rejected on this device; 'vvault "
 				 "reject --undo' takes that back", err);
 	if (item->rc < 0 && !is_finding(item->rc))
-		return err_set(err, (enum err_code)item->rc, "%s",
-			       item->err.text);
+		return err_copy(err, item->rc, &item->err);
 	if (item->rc < 0)
 		return node_refuse(verifier, number, item->code,
 				   item->err.text, err);
@@ -210,7 +209,7 @@ static int search_step(struct search *search, struct problem_list *problems,
 		rc = version_parse_trusted(buf_span(&commit), &version,
 					   &reason);
 	if (rc < 0 && !is_finding(rc)) {
-		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+		rc = err_copy(err, rc, &reason);
 	} else if (rc < 0) {
 		search->n = 0;
 		rc = problem_list_add(problems,

@@ -81,7 +81,7 @@ int vault_find(struct vault *vault, struct span cid, struct buf *out,
 	}
 	name_list_release(&names);
 	if (hurt.code && !search.is_found)
-		return err_set(err, (enum err_code)hurt.code, "%s", hurt.text);
+		return err_copy(err, hurt.code, &hurt);
 	if (rc == 0 && !search.is_found)
 		rc = err_set(err, ERR_NOT_FOUND, "no record or blob '%.*s' in "
 			     "what this device can read", (int)cid.len,

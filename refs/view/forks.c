@@ -177,7 +177,7 @@ int vault_forks(struct vault *vault, const struct head_list *heads,
 		if (rc == ERR_CORRUPT || rc == ERR_NOT_FOUND)
 			rc = 0;
 		else if (rc < 0)
-			err_set(err, (enum err_code)rc, "%s", reason.text);
+			err_copy(err, rc, &reason);
 	}
 	slot_file_free(count.known);
 	head_list_release(&list);

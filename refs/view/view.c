@@ -237,8 +237,7 @@ int view_lacks(struct view *view, const char *what,
 	int rc;
 
 	if (!is_damage(reason->code))
-		return err_set(err, (enum err_code)reason->code, "%s",
-			       reason->text);
+		return err_copy(err, reason->code, reason);
 	cid_text(CID_RAW, digest, id);
 	if (!view->vault->calls.may_lack)
 		return err_set(err, (enum err_code)reason->code, "the %s '%s' "

@@ -87,8 +87,7 @@ static int find_first(struct walk_all *all, struct err *err)
 
 		rc = time_of(all, &head->id, &mine.time, &reason);
 		if (rc < 0)
-			return err_set(err, (enum err_code)rc, "%s",
-				       reason.text);
+			return err_copy(err, rc, &reason);
 		if (!construct || strcmp(construct, head->construct)) {
 			all->begin[all->n] = i;
 			all->first[all->n++] = mine;

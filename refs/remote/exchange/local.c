@@ -141,7 +141,7 @@ int local_heads(struct trip *trip, const struct folder *git_dir,
 		rc = 0;
 	folder_release(&folder);
 	if (rc < 0)
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	head_list_sort(out);
 	rc = packed_refs(&walk, git_dir, err);
 	head_list_sort(out);
@@ -190,8 +190,7 @@ int local_fetch(struct trip *trip, struct side *side, struct head_list *out,
 		err_clear(&reason);
 		rc = local_objects(trip, side, &git_dir, &reason);
 	} while (rc == ERR_NOT_FOUND && ++attempt < ATTEMPTS);
-	if (rc < 0)
-		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+	rc = err_copy(err, rc, &reason);
 out:
 	folder_release(&git_dir);
 	return rc;

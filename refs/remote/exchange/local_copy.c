@@ -88,7 +88,7 @@ static int take_pack(struct copy *copy, const char *name, struct err *err)
 	if (rc == ERR_CORRUPT)
 		rc = tell_damage(copy, "bad-pack", name, &reason, err);
 	else if (rc < 0)
-		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+		rc = err_copy(err, rc, &reason);
 	else
 		rc = buf_add_str(&copy->copied, buf_text(&line), err);
 out:
@@ -207,7 +207,7 @@ static int copy_loose(void *context, const char *name, enum dir_kind kind,
 	if (rc == ERR_CORRUPT)
 		rc = tell_damage(copy, "bad-object", hex, &reason, err);
 	else if (rc < 0)
-		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+		rc = err_copy(err, rc, &reason);
 	return rc;
 }
 

@@ -127,7 +127,7 @@ static int form_read(struct form *form, const struct folder *git_dir,
 	if (rc == ERR_NOT_FOUND)
 		rc = 0;
 	else if (rc < 0)
-		err_set(err, (enum err_code)rc, "%s", reason.text);
+		err_copy(err, rc, &reason);
 	else if (text.len && memchr(text.data, '\0', text.len))
 		rc = err_set(err, ERR_CORRUPT, "'%s/config' is damaged",
 			     git_dir->path);
@@ -197,7 +197,7 @@ static int hooks_check(const struct form *form, const struct folder *git_dir,
 	if (rc == ERR_NOT_FOUND)
 		return 0;
 	if (rc < 0)
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	for (i = 0; rc == 0 && names[i]; i++) {
 		if (is_program(&hooks, names[i]))
 			rc = err_set(err, ERR_DENIED, "'%s' has the hook '%s', "
@@ -248,7 +248,7 @@ static int dir_find(const struct trip *trip, struct folder *out,
 	folder_release(&top);
 	if (rc < 0)
 		folder_release(out);
-	return rc < 0 ? err_set(err, (enum err_code)rc, "%s", reason.text) : 0;
+	return err_copy(err, rc, &reason);
 }
 
 /* Each of these must be a folder of its own. */
@@ -270,7 +270,7 @@ static int inner_check(const struct folder *git_dir, struct err *err)
 		if (rc == ERR_NOT_FOUND && strchr(names[i], '/'))
 			rc = 0;
 		else if (rc < 0)
-			err_set(err, (enum err_code)rc, "%s", reason.text);
+			err_copy(err, rc, &reason);
 	}
 	return rc;
 }

@@ -56,7 +56,7 @@ static int take(void *arg, const git_oid *id, enum object_type type,
 	    (rc == 0 && !is_as_named(heal, type, name)))
 		return 0;
 	if (rc < 0)
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
+		return err_copy(err, rc, &reason);
 	rc = store_replace(heal->vault->store, type, buf_span(&heal->bytes),
 			   &written, err);
 	heal->brought += rc == 0;

@@ -85,9 +85,7 @@ static int ref_take(struct vault *vault, struct candidate *candidate,
 		if (candidate->result == REF_SAME)
 			return 0;
 	}
-	if (rc < 0)
-		return err_set(err, (enum err_code)rc, "%s", reason.text);
-	return 0;
+	return err_copy(err, rc, &reason);
 }
 
 /* Second lines that a head descends from by now. */

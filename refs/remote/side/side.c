@@ -232,7 +232,7 @@ int side_open(struct vault *vault, const char *name, struct side *out,
 		if (rc == 0)
 			rc = reopen_mended(out, err);
 	} else if (rc < 0) {
-		rc = err_set(err, (enum err_code)rc, "%s", reason.text);
+		rc = err_copy(err, rc, &reason);
 	}
 	return rc;
 }

@@ -121,8 +121,7 @@ int trip_check_time(struct trip *trip, struct err *err)
 	int wait_ms;
 
 	if (trip_wait_ms(trip, &wait_ms) < 0)
-		return err_set(err, (enum err_code)trip->err.code, "%s",
-			       trip->err.text);
+		return err_copy(err, trip->err.code, &trip->err);
 	return 0;
 }
 
@@ -169,8 +168,7 @@ int trip_tell_counts(struct trip *trip, const char *phase)
 static int tell_tick(struct trip *trip, const char *phase, struct err *err)
 {
 	if (trip_tell_counts(trip, phase) < 0)
-		return err_set(err, (enum err_code)trip->err.code, "%s",
-			       trip->err.text);
+		return err_copy(err, trip->err.code, &trip->err);
 	return 0;
 }
 
