@@ -1,5 +1,7 @@
 #include "refs/upkeep/verify_all.h"
 #include "refs/verify/verify.h"
+#include <stdio.h>
+
 #include "cmd/action/open.h"
 #include "cmd/action/remote/sync.h"
 #include "cmd/action/result.h"
@@ -7,10 +9,15 @@
 static int progress(void *arg, const struct verify_counts *counts)
 {
 	const struct action_call *call = arg;
+	char what[96];
 	const struct host_progress told = {
-		.what = "verifying records", .done = counts->records,
+		.what = what, .done = counts->records,
 	};
 
+	snprintf(what, sizeof(what),
+		 "verifying: %llu versions, %llu segments, records",
+		 (unsigned long long)counts->versions,
+		 (unsigned long long)counts->segments);
 	host_progress(call->host, &told);
 	return 0;
 }
