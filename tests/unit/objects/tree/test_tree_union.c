@@ -447,7 +447,7 @@ static uint32_t one_or_two(void)
 }
 
 /* Take some away, and put what then is missed where it may lie. */
-static void compact(struct history *history, uint64_t *tree)
+static void compact_some(struct history *history, uint64_t *tree)
 {
 	uint32_t before = records_of(history, *tree);
 	uint32_t missed;
@@ -470,7 +470,7 @@ static bool grow(struct history *history)
 	uint64_t tree = join_some(history, &reaches, &is_lossless);
 
 	if (history->n && below(2))
-		compact(history, &tree);
+		compact_some(history, &tree);
 	else
 		put_segment(history, &tree, one_or_two());
 	history->trees[history->n] = tree;
