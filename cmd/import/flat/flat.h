@@ -242,7 +242,7 @@ MUST_USE int flat_memory_put(struct flat *flat, struct err *err);
 MUST_USE int flat_remember(struct flat *flat, struct flat_item *item,
 			   struct err *err);
 
-/* Is it new enough for --since? */
+/* Is the later of its times new enough for --since? */
 bool flat_is_wanted(const struct flat *flat, const struct flat_item *item);
 
 /* Is flat->memory the first one of its entity? */

@@ -17,7 +17,8 @@ const struct flat_role *flat_role(const struct flat_format *format,
 	return NULL;
 }
 
-/* Understood, or it stays in the rest. A number does, being no text. */
+/* Is it understood? A number is a key as well, but its digits do not say that
+ * it was one: it stays. */
 static bool read_text(struct flat_item *item, enum flat_what what,
 		      const struct jval *value)
 {

@@ -248,9 +248,7 @@ int flat_talk(struct flat *flat, struct err *err)
 		return rc;
 	if (!item.take.object || !jval_is(list, JVAL_ARRAY))
 		return flat_malformed(flat, format->malformed, value, err);
-	if (!import_is_wanted(flat->job,
-			      item.updated.micros != CHAT_TIME_UNKNOWN ?
-			      item.updated.micros : item.created.micros))
+	if (!flat_is_wanted(flat, &item))
 		return flat_leave_out(flat, FLAT_OLD, err);
 	rc = flat_make_key(flat, value, item.text[FLAT_KEY], &is_new, err);
 	if (rc == 0 && !is_new)
