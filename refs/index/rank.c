@@ -19,10 +19,12 @@
 #define W_QUESTION (-1.5)
 #define W_TIME 2.5
 #define W_NUMBER 1.0
-#define W_PAIRS 2.0
-#define W_BEFORE 3.0
+#define W_PAIRS 3.0
+#define W_BEFORE 5.0
 #define W_LENGTH 3.0
-#define W_ROLE 2.0
+#define W_ROLE 4.0
+
+#define QUESTION_WORDS 3	/* so many are a question, fewer are keywords */
 
 /* How often each slot stands in some text, and how long that is. */
 struct sum {
@@ -34,7 +36,6 @@ struct sum {
 struct ranking {
 	const struct query *query;
 	const struct rows *rows;
-	uint32_t text;		/* slots that count as text: no names */
 	double idf[QUERY_SLOTS_MAX];
 	double idf_exact[QUERY_SLOTS_MAX];
 	double idf_session[QUERY_SLOTS_MAX];
@@ -58,11 +59,6 @@ static void sum_row(const struct ranking *ranking, size_t row, struct sum *sum)
 	sum->tokens += at->tokens;
 }
 
-static bool is_text(const struct ranking *ranking, size_t slot)
-{
-	return ranking->text >> slot & 1;
-}
-
 static double bm25(const struct ranking *ranking, const double *counts,
 		   const double *idf, double b, double length)
 {
@@ -70,7 +66,7 @@ static double bm25(const struct ranking *ranking, const double *counts,
 	size_t i;
 
 	for (i = 0; i < ranking->query->slots_n; i++) {
-		if (counts[i] > 0 && is_text(ranking, i))
+		if (counts[i] > 0)
 			score += idf[i] * counts[i] * (K1 + 1) /
 				 (counts[i] + K1 * (1 - b + b * length));
 	}
@@ -114,16 +110,13 @@ static void count_session(struct ranking *ranking, size_t first, size_t end,
 	ranking->mean += all.tokens;
 }
 
-/* How rare each word is, how long things are, and who is named. */
+/* How rare each word is, and how long things are. */
 static void measure(struct ranking *ranking)
 {
 	double with[3][QUERY_SLOTS_MAX] = { { 0 } };
 	const struct rows *rows = ranking->rows;
 	double n = (double)rows->n;
 	double sessions = 0;
-	uint32_t slots = ranking->query->slots_n < QUERY_SLOTS_MAX ?
-		((uint32_t)1 << ranking->query->slots_n) - 1 : UINT32_MAX;
-	uint32_t named = 0;
 	size_t row;
 	size_t i;
 
@@ -131,15 +124,10 @@ static void measure(struct ranking *ranking)
 		count_session(ranking, row, session_end(rows, row), with);
 		sessions++;
 	}
-	for (row = 0; row < rows->n; row++)
-		named |= rows->at[row].named;
-	ranking->text = slots & ~named ? slots & ~named : slots;
 	for (i = 0; i < ranking->query->slots_n; i++) {
 		ranking->idf[i] = idf_of(n, with[0][i]);
 		ranking->idf_exact[i] = idf_of(n, with[1][i]);
 		ranking->idf_session[i] = idf_of(sessions, with[2][i]);
-		if (!is_text(ranking, i))
-			continue;
 		ranking->all += ranking->idf[i];
 		ranking->all_exact += ranking->idf_exact[i];
 		ranking->all_session += ranking->idf_session[i];
@@ -160,8 +148,6 @@ static double pairs_of(const struct ranking *ranking, const struct row *row)
 	for (i = 0; i + 1 < ranking->query->slots_n; i++) {
 		double weight = ranking->idf[i] + ranking->idf[i + 1];
 
-		if (!is_text(ranking, i) || !is_text(ranking, i + 1))
-			continue;
 		all += weight;
 		found += row->pairs >> i & 1 ? weight : 0;
 	}
@@ -211,12 +197,15 @@ static double score_row(const struct ranking *ranking, size_t row,
 	const struct row *at = &ranking->rows->at[row];
 	double before = row > first && at[-1].flags & ROW_QUESTION ?
 			ranking->turn[row - 1] : 0;
+	double window = window_of(ranking, row, first, end);
 	struct sum own = { { 0 }, { 0 }, 0 };
 	double score;
 
-	/* A hit says one of the words, or may answer who has asked with it. */
-	if ((ranking->turn[row] <= 0 && before <= 0) ||
-	    at->flags & ROW_IS_OUT)
+	/* A hit says one of the words, or may answer who has asked with it;
+	 * what answers a question may say it in other words altogether. */
+	if (ranking->query->slots_n < QUESTION_WORDS && before <= 0)
+		window = ranking->turn[row] > 0 ? window : 0;
+	if (window <= 0 || at->flags & ROW_IS_OUT)
 		return 0;
 
 	sum_row(ranking, row, &own);
@@ -226,7 +215,7 @@ static double score_row(const struct ranking *ranking, size_t row,
 		ranking->all_exact;
 	score += W_PAIRS * pairs_of(ranking, at) +
 		 statement(ranking, at, fade);
-	return score + W_WINDOW * fade * window_of(ranking, row, first, end);
+	return score + W_WINDOW * fade * window;
 }
 
 static void score_session(struct ranking *ranking, size_t first, size_t end,

@@ -1,0 +1,116 @@
+#include "refs/index/words.h"
+
+#include <string.h>
+
+#include "lib/base/buf.h"
+#include "tests/tap.h"
+
+static struct words *words;
+
+/* The stems of a text; a stop word in brackets, a whole behind '='. */
+static const char *stems(const char *text)
+{
+	static char out[1024];
+	const struct word *list;
+	struct err err = ERR_INIT;
+	size_t n;
+	size_t i;
+	size_t len = 0;
+
+	out[0] = '\0';
+	if (words_read(words, span_str(text), &list, &n, &err) < 0)
+		bail_out("%s: %s", text, err.text);
+	for (i = 0; i < n; i++) {
+		const struct word *word = &list[i];
+
+		len += (size_t)snprintf(out + len, sizeof(out) - len,
+			word->is_stop ? "%s(%.*s)" :
+			word->is_whole ? "%s=%.*s" : "%s%.*s", i ? " " : "",
+			(int)word->stem.len, word->stem.at);
+	}
+	return out;
+}
+
+static void test_languages(void)
+{
+	is_str(stems("The roses were planted"), "(the) rose (were) plant",
+	       "English, with its stop words");
+	is_str(stems("Die Häuser und die Gärten"),
+	       "(die) haus (und) (die) gart", "German");
+	is_str(stems("les maisons et les jardins"),
+	       "(le) maison (et) (le) jardin", "French");
+	is_str(stems("ÉCOLE straße ΣΟΦΙΑ"), "école straße σοφια",
+	       "letters of all scripts in lower case");
+	is_str(stems("Mel's dog isn’t here"), "mel dog (isn't) (here)",
+	       "a genitive goes, an apostrophe stays");
+}
+
+static void test_names(void)
+{
+	is_str(stems("read_file"), "read file =read_file", "with a line below");
+	is_str(stems("parseHTTPHeader"), "pars http header =parsehttpheader",
+	       "in humps");
+	is_str(stems("src/a.c, x"), "src (a) c =src/a.c x", "a path");
+	is_str(stems("3.14 and 42"), "3 14 =3.14 (and) 42", "numbers");
+	is_str(stems("-- end. Start"), "end start",
+	       "a joint has letters on both sides");
+}
+
+static void test_runs(void)
+{
+	is_str(stems("图书馆"), "图书 书馆 馆", "pairs, and the last alone");
+	is_str(stems("go 東京へ go"), "go 東京 京へ へ go", "between others");
+	is_str(stems("書"), "書", "one alone");
+}
+
+static void test_edges(void)
+{
+	const struct word *list;
+	char text[200];
+	size_t n = 1;
+
+	is_str(stems(""), "", "no text, no words");
+	is_str(stems("\xff\xfe?!"), "", "what is no UTF-8 is no word");
+	memset(text, 'q', sizeof(text));
+	is_int(words_read(words, span_of(text, sizeof(text)), &list, &n,
+			  NULL), 0, "a long word is read");
+	is_int(n, 1, "as one");
+	is_int(list[0].form.len, WORD_BYTES_MAX, "and cut");
+	memset(text, 0xc3, sizeof(text));
+	for (n = 1; n < sizeof(text); n += 2)
+		text[n] = (char)0xa9;
+	is_int(words_read(words, span_of(text, sizeof(text)), &list, &n,
+			  NULL), 0, "one of longer letters");
+	is_int(list[0].form.len, WORD_BYTES_MAX, "is cut between them");
+}
+
+static void test_places(void)
+{
+	const struct word *list;
+	size_t n = 0;
+
+	is_int(words_read(words, span_str("a read_file b"), &list, &n, NULL),
+	       0, "words are read");
+	is_int(n, 5, "all five");
+	is_int(list[1].start, 2, "a part begins");
+	is_int(list[1].end, 6, "and ends");
+	is_int(list[3].start, 2, "the whole begins with it");
+	is_int(list[3].end, 11, "and ends with the last");
+	is_int(list[3].position, list[1].position, "at its position");
+	is_int(list[4].position, 3, "wholes do not count");
+}
+
+int main(void)
+{
+	struct err err = ERR_INIT;
+
+	if (words_new(&words, &err) < 0)
+		bail_out("%s", err.text);
+	test_languages();
+	test_names();
+	test_runs();
+	test_edges();
+	test_places();
+	words_free(words);
+	return done_testing();
+}
