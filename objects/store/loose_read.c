@@ -14,7 +14,6 @@
 #include "lib/os/file.h"
 
 #define PRIORITY 3		/* libgit2's: packs 2, loose objects 1 */
-#define HEAD_ROOM 32		/* for "commit ", a size, a zero */
 #define FOLDERS 2
 #define ALTERNATES_MAX 4096
 #define SEEN_MAX 65536
@@ -109,6 +108,10 @@ static int read_whole(struct loose *loose, const git_oid *id, struct buf *text,
 	struct buf file = BUF_INIT(2 * STORE_OBJECT_MAX);
 	int rc = read_head(loose, id, &file, head, err);
 
+	if (rc == 0 && head->size > STORE_OBJECT_MAX)
+		rc = ERR_LIMIT;
+	/* No more than it says, and no less room than that takes. */
+	text->max = head->len + (size_t)head->size;
 	if (rc == 0)
 		rc = loose_content(buf_span(&file), loose->inflater, text, head,
 				   out, err);
@@ -121,10 +124,10 @@ static int loose_read(void **out, size_t *out_len, git_object_t *out_type,
 		      git_odb_backend *base, const git_oid *id)
 {
 	struct loose *loose = (struct loose *)base;
-	struct buf text = BUF_INIT(STORE_OBJECT_MAX + HEAD_ROOM);
+	struct buf text = BUF_INIT(0);
 	bool was_seen = loose->seen.len && git_oid_equal(&loose->seen_id, id);
 	struct err why = ERR_INIT;
-	struct loose_head head;
+	struct loose_head head = { 0, 0, 0 };
 	struct span content;
 	int rc = read_whole(loose, id, &text, &head, &content, &why);
 
