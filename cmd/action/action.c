@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/action/open.h"
+#include "refs/trust/open.h"
 
 const struct action *action_find(const char *name)
 {

@@ -17,7 +17,6 @@
 
 #include "cmd/action/host.h"
 #include "lib/base/err.h"
-#include "refs/trust/open.h"
 
 enum action_type {
 	ACTION_FLAG,		/* there or not */
@@ -72,6 +71,7 @@ struct action_settings {
 };
 
 struct action;
+struct vault;
 
 /* One call. The action borrows all of it but the results. */
 struct action_call {

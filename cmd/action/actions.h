@@ -6,6 +6,7 @@
 #define VV_CMD_ACTION_ACTIONS_H
 
 #include "cmd/action/action.h"
+#include "refs/vault/vault.h"
 
 /* The last row of a table of parameters. */
 #define ACTION_PARAMS_END { NULL, ACTION_FLAG, 0, NULL, NULL }

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "refs/verify/verify.h"
+
 int host_object(const struct host *host, struct jcs_fields *fields,
 		struct err *err)
 {

@@ -12,7 +12,9 @@
 #include "lib/base/err.h"
 #include "lib/base/span.h"
 #include "lib/json/jcs_write.h"
-#include "refs/verify/verify.h"
+
+struct problem;		/* a finding: refs/verify/verify.h */
+struct problem_list;
 
 /* What is done of total (0: unknown), in things of that name, and how many
  * bytes have moved for it (0: unknown); in bytes where started (microseconds)

@@ -1,6 +1,7 @@
 #include "cmd/action/open.h"
 
 #include "refs/remote/repair.h"
+#include "refs/trust/open.h"
 #include "refs/upkeep/mend.h"
 
 /* What was found out about a head while something else was asked for. */

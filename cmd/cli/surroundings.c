@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "lib/os/file.h"
+#include "refs/trust/open.h"
 
 void surroundings_release(struct surroundings *around)
 {

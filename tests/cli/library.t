@@ -28,7 +28,7 @@ example() {
 test_case 'its example compiles with what is installed, and runs' '
 	case $VV_BUILD in */san) skip_case "the library wants its sanitizers" ;; esac &&
 	example >example.c && grep -q "action_run" example.c &&
-	packages="libgit2 libsodium nettle libxxhash jansson libzstd libdeflate zlib" &&
+	packages=$(sed -n "s/^PACKAGES = //p" "$VV_TOP/Makefile") &&
 	into=$PWD/usr &&
 	(cd "$VV_TOP" && BUILD=$VV_BUILD VERSION=0 sh tests/house/install.sh \
 		install "" "$into" "$packages") &&

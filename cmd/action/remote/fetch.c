@@ -1,6 +1,7 @@
 #include "cmd/action/auto_gc.h"
 #include "cmd/action/open.h"
 #include "cmd/action/remote/sync.h"
+#include "refs/trust/open.h"
 
 /*
  * A vault that cannot be read for what it has lost of `vault` itself is

@@ -2,6 +2,7 @@
 #include "cmd/action/result.h"
 #include "lib/os/file.h"
 #include "refs/key/key.h"
+#include "refs/trust/open.h"
 #include "refs/trust/whole.h"
 
 /* A new key, written where its owner can carry it away. */

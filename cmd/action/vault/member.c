@@ -5,6 +5,7 @@
 #include "cmd/action/result.h"
 #include "lib/id/did.h"
 #include "refs/trust/cuts.h"
+#include "refs/trust/open.h"
 #include "refs/vault/records.h"
 #include "refs/write/write.h"
 
