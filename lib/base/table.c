@@ -160,6 +160,14 @@ int table_put(struct table *table, const void *key, uint64_t value,
 	return rc < 0 ? rc : 0;
 }
 
+int table_count(struct table *table, const void *key, uint64_t *out_before,
+		struct err *err)
+{
+	*out_before = 0;
+	(void)table_get(table, key, out_before);
+	return table_put(table, key, *out_before + 1, err);
+}
+
 bool table_get(const struct table *table, const void *key, uint64_t *out_value)
 {
 	size_t position;

@@ -37,6 +37,11 @@ struct table {
 MUST_USE int table_put(struct table *table, const void *key, uint64_t value,
 		       struct err *err);
 
+/* Count a key once more; *out_before: how often it was before. The values of
+ * the table are these numbers. */
+MUST_USE int table_count(struct table *table, const void *key,
+			 uint64_t *out_before, struct err *err);
+
 /*
  * Add a key as to a set. Returns 1 when it is new, 0 when it was there (its
  * value is kept), or an error.

@@ -104,15 +104,16 @@ static int make_entity(struct memory_walk *walk, const struct memory *memory,
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
 	struct span text = memory->text ? jval_text(memory->text) :
 		buf_span(&memory->plain);
-	uint64_t nth = 0;
+	uint64_t nth;
+	int rc;
 
 	sha256_of(text.at, text.len, key);
 	hex_text(key, SHA256_BYTES, hex);
 	key[SHA256_BYTES] = (unsigned char)(memory->bucket - buckets);
-	(void)table_get(&walk->seen, key, &nth);
+	rc = table_count(&walk->seen, key, &nth, err);
 	buf_putf(out, "memory:capsule:%s/%s/%s/%llu", walk->construct,
 		 memory->bucket->name, hex, (unsigned long long)nth);
-	return table_put(&walk->seen, key, nth + 1, err);
+	return rc;
 }
 
 static int give_memory(struct memory_walk *walk, const struct bucket *bucket,

@@ -86,14 +86,14 @@ static int find_thread(struct csv_reading *reading, struct span title,
 	int rc;
 
 	sha256_of(title.at, title.len, digest);
-	rc = table_add(&reading->titles, digest, at, err);
-	if (rc < 0)
-		return rc;
-	table_get(&reading->titles, digest, &at);
-	*out_at = at;
-	if (rc == 0)
+	if (table_get(&reading->titles, digest, &at)) {
+		*out_at = at;
 		return 0;
-	rc = array_room(&reading->threads, err);
+	}
+	*out_at = at;
+	rc = table_put(&reading->titles, digest, at, err);
+	if (rc == 0)
+		rc = array_room(&reading->threads, err);
 	if (rc == 0)
 		reading->threads.at[reading->threads.n++] = none;
 	return rc;
@@ -190,7 +190,7 @@ static int make_key(struct csv_reading *reading, char out[KEY_MAX],
 	unsigned char digest[SHA256_BYTES];
 	struct sha256 hash;
 	struct span field;
-	uint64_t times = 0;
+	uint64_t times;
 	size_t i;
 	int rc;
 
@@ -201,8 +201,7 @@ static int make_key(struct csv_reading *reading, char out[KEY_MAX],
 		sha256_add(&hash, "\0", 1);
 	}
 	sha256_finish(&hash, digest);
-	table_get(&reading->seen, digest, &times);
-	rc = table_put(&reading->seen, digest, times + 1, err);
+	rc = table_count(&reading->seen, digest, &times, err);
 	hex_text(digest, KEY_BYTES, out);
 	if (times)
 		snprintf(out + KEY_BYTES * 2, KEY_MAX - KEY_BYTES * 2,

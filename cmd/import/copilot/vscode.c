@@ -151,6 +151,7 @@ static int tell_lost(struct vscode_run *run, const struct oplog *log,
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
 	struct span id;
+	bool is_new = false;
 	int rc;
 
 	rc = oplog_write(log, node, &text, err);
@@ -159,9 +160,9 @@ static int tell_lost(struct vscode_run *run, const struct oplog *log,
 	if (rc >= 0) {
 		id = jval_get_text(jdoc_root(doc), "requestId");
 		sha256_of(id.at, id.len, digest);
-		rc = id.len ? table_add(told, digest, 0, err) : 0;
+		rc = table_include(told, digest, &is_new, err);
 	}
-	if (rc > 0)
+	if (rc == 0 && id.len && is_new)
 		rc = import_leave_out(run->source, "a request that the log "
 				      "takes back", NULL, err);
 	jdoc_free(doc);

@@ -101,7 +101,8 @@ static int make_key(struct takeout_run *run,
 	unsigned char digest[SHA256_BYTES];
 	char text[TIMESTAMP_TEXT_MAX] = "unknown";
 	struct sha256 hash;
-	uint64_t times = 0;
+	uint64_t times;
+	bool is_new = false;
 	int rc;
 
 	sha256_init(&hash);
@@ -119,17 +120,16 @@ static int make_key(struct takeout_run *run,
 	buf_putf(&run->key, "%s-", text);
 	buf_fail(&run->key, hex_add(&run->key, digest, HASH_BYTES, NULL));
 	sha256_of(run->key.data, run->key.len, digest);
-	table_get(&run->seen, digest, &times);
-	rc = table_put(&run->seen, digest, times + 1, err);
+	rc = table_count(&run->seen, digest, &times, err);
 	if (times)
 		buf_putf(&run->key, "~%u", (unsigned)times + 1);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_end(&run->key, err);
 	sha256_of(run->key.data, run->key.len, digest);
-	if (rc >= 0)
-		rc = table_add(&run->known, digest, 0, err);
-	*out_is_known = rc == 0;
-	return rc < 0 ? rc : 0;
+	if (rc == 0)
+		rc = table_include(&run->known, digest, &is_new, err);
+	*out_is_known = !is_new;
+	return rc;
 }
 
 /* What the prompt does not say. */

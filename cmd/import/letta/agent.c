@@ -92,12 +92,11 @@ int letta_agent_key(struct table *names, const struct jval *agent,
 {
 	struct span name = jval_get_text(agent, "name");
 	unsigned char digest[SHA256_BYTES];
-	uint64_t nth = 0;
+	uint64_t nth;
 	int rc;
 
 	sha256_of(name.at, name.len, digest);
-	(void)table_get(names, digest, &nth);
-	rc = table_put(names, digest, nth + 1, err);
+	rc = table_count(names, digest, &nth, err);
 	buf_reset(out);
 	buf_put_span(out, name.len ? name : span_str("agent"));
 	if (nth)

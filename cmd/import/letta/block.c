@@ -19,12 +19,11 @@ static int make_entity(struct block_walk *walk, struct span label,
 {
 	unsigned char digest[SHA256_BYTES];
 	struct buf *out = &walk->entity;
-	uint64_t nth = 0;
+	uint64_t nth;
 	int rc;
 
 	sha256_of(label.at, label.len, digest);
-	(void)table_get(&walk->seen, digest, &nth);
-	rc = table_put(&walk->seen, digest, nth + 1, err);
+	rc = table_count(&walk->seen, digest, &nth, err);
 	buf_reset(out);
 	buf_put_str(out, "memory:" LETTA_PROVIDER ":");
 	chat_put_key(out, walk->key);

@@ -64,7 +64,7 @@ static int make_key(struct talk *talk, const struct jval *message,
 {
 	struct span id = jval_get_text(message, "id");
 	unsigned char digest[SHA256_BYTES];
-	uint64_t nth = 0;
+	uint64_t nth;
 	int rc;
 
 	if (!talk->index && jval_is_text(jval_get(message, "role"), "system"))
@@ -76,8 +76,7 @@ static int make_key(struct talk *talk, const struct jval *message,
 	rc = hash_message(message, digest, err);
 	if (rc < 0)
 		return rc;
-	(void)table_get(&talk->seen, digest, &nth);
-	rc = table_put(&talk->seen, digest, nth + 1, err);
+	rc = table_count(&talk->seen, digest, &nth, err);
 	buf_fail(out, hex_add(out, digest, LETTA_KEY_BYTES, NULL));
 	if (nth)
 		buf_putf(out, ".%llu", (unsigned long long)nth);

@@ -82,7 +82,7 @@ static int put_entry_key(struct book_walk *walk, const struct jval *entry,
 	unsigned char digest[SHA256_BYTES];
 	size_t start = out->len;
 	struct span text;
-	uint64_t nth = 0;
+	uint64_t nth;
 	int rc;
 
 	if (!id)
@@ -99,8 +99,7 @@ static int put_entry_key(struct book_walk *walk, const struct jval *entry,
 	if (rc < 0)
 		return rc;
 	sha256_of(out->data + start, out->len - start, digest);
-	(void)table_get(&walk->seen, digest, &nth);
-	rc = table_put(&walk->seen, digest, nth + 1, err);
+	rc = table_count(&walk->seen, digest, &nth, err);
 	if (nth)
 		buf_putf(out, ".%llu", (unsigned long long)nth);
 	return rc < 0 ? rc : buf_end(out, err);
@@ -114,16 +113,17 @@ static int is_set(const struct jval *keys, bool *out, struct err *err)
 	const struct jval *key = jval_first(keys);
 	unsigned char digest[SHA256_BYTES];
 	struct span text;
-	int rc = jval_is(keys, JVAL_ARRAY);
+	int rc = 0;
 
-	for (; rc > 0 && key; key = key->next) {
+	*out = jval_is(keys, JVAL_ARRAY);
+	for (; rc == 0 && *out && key; key = key->next) {
 		text = jval_text(key);
 		sha256_of(text.at, text.len, digest);
-		rc = text.len ? table_add(&seen, digest, 0, err) : 0;
+		rc = table_include(&seen, digest, out, err);
+		*out = *out && text.len;
 	}
 	table_release(&seen);
-	*out = rc > 0;
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static void add_tags(struct jcs_fields *fields, const struct jval *keys)

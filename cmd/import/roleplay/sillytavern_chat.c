@@ -59,7 +59,7 @@ static int make_key(struct tavern *tavern, const struct chat_message *message,
 	unsigned char digest[SHA256_BYTES];
 	char hex[TAVERN_KEY_BYTES * 2 + 1];
 	struct sha256 hash;
-	uint64_t nth = 0;
+	uint64_t nth;
 	int rc;
 
 	sha256_init(&hash);
@@ -67,8 +67,7 @@ static int make_key(struct tavern *tavern, const struct chat_message *message,
 	hash_text(&hash, message->name);
 	hash_text(&hash, message->content);
 	sha256_finish(&hash, digest);
-	(void)table_get(&tavern->seen, digest, &nth);
-	rc = table_put(&tavern->seen, digest, nth + 1, err);
+	rc = table_count(&tavern->seen, digest, &nth, err);
 	if (rc < 0)
 		return rc;
 	hex_text(digest, TAVERN_KEY_BYTES, hex);
@@ -84,13 +83,14 @@ int tavern_join(struct tavern *tavern, struct span name, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	struct buf *list = &tavern->participants;
+	bool is_new;
 	int rc;
 
 	if (!name.len)
 		return 0;
 	sha256_of(name.at, name.len, digest);
-	rc = table_add(&tavern->names, digest, 0, err);
-	if (rc <= 0)
+	rc = table_include(&tavern->names, digest, &is_new, err);
+	if (rc < 0 || !is_new)
 		return rc;
 	if (list->len)
 		buf_put_char(list, ',');

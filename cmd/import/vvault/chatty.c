@@ -143,17 +143,16 @@ static int make_key(struct chatty_telling *telling,
 {
 	unsigned char hash[SHA256_BYTES];
 	char hex[KEY_TEXT + 1];
-	uint64_t nth = 0;
+	uint64_t nth;
 	int rc;
 
 	hash_message(message, buf_span(&telling->text), hash);
-	(void)table_get(&telling->seen, hash, &nth);
-	rc = table_put(&telling->seen, hash, ++nth, err);
+	rc = table_count(&telling->seen, hash, &nth, err);
 	hex_text(hash, KEY_BYTES, hex);
 	buf_reset(&telling->key);
 	buf_put(&telling->key, hex, KEY_TEXT);
-	if (nth > 1)
-		buf_putf(&telling->key, "-%llu", (unsigned long long)nth);
+	if (nth)
+		buf_putf(&telling->key, "-%llu", (unsigned long long)nth + 1);
 	return rc < 0 ? rc : buf_end(&telling->key, err);
 }
 

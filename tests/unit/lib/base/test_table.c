@@ -127,11 +127,25 @@ static void test_sizes(void)
 	table_release(&wide);
 }
 
+static void test_count(void)
+{
+	struct table table = TABLE_INIT(4, TABLE_NO_LIMIT);
+	uint64_t before = 7;
+
+	ok(table_count(&table, "aaaa", &before, NULL) == 0 && before == 0 &&
+	   table_count(&table, "aaaa", &before, NULL) == 0 && before == 1 &&
+	   table_count(&table, "bbbb", &before, NULL) == 0 && before == 0 &&
+	   table_count(&table, "aaaa", &before, NULL) == 0 && before == 2,
+	   "keys are counted");
+	table_release(&table);
+}
+
 int main(void)
 {
 	test_basics();
 	test_many();
 	test_model();
 	test_sizes();
+	test_count();
 	return done_testing();
 }
