@@ -118,35 +118,34 @@ int jcs_add_integer(struct buf *buf, int64_t value, struct err *err)
 	return buf_printf(buf, err, "%lld", (long long)value);
 }
 
-/* Begin a field: its name is stored, its value goes behind it. False after a
- * failure, which stays: this is the one way in. */
-static bool field_begin(struct jcs_fields *fields, struct span name)
+/* Its name is stored, its value goes behind it. This is the one way in. */
+struct buf *fields_open(struct jcs_fields *fields, struct span name)
 {
 	struct jcs_field *field;
 
 	if (fields->err.code ||
 	    array_room_in(fields->list, fields->count, fields->cap,
 			  &fields->err) < 0)
-		return false;
+		return NULL;
 	if (!utf8_is_valid(name)) {
 		(void)err_set(&fields->err, ERR_INVALID, "a key is not UTF-8");
-		return false;
+		return NULL;
 	}
 	field = &fields->list[fields->count];
 	field->name = fields->text.len;
 	field->name_len = name.len;
 	if (buf_add_span(&fields->text, name, &fields->err) < 0)
-		return false;
+		return NULL;
 	field->value = fields->text.len;
-	return true;
+	return &fields->text;
 }
 
-/* Keep the field that was begun, or, after a failure, forget it. */
-static void field_end(struct jcs_fields *fields, int rc)
+void fields_close(struct jcs_fields *fields, int rc)
 {
 	struct jcs_field *field = &fields->list[fields->count];
 
 	if (rc < 0) {
+		fields_fail(fields, rc, NULL);
 		buf_cut(&fields->text, field->name);
 		return;
 	}
@@ -157,9 +156,9 @@ static void field_end(struct jcs_fields *fields, int rc)
 void fields_add(struct jcs_fields *fields, struct span name,
 		struct span value)
 {
-	if (field_begin(fields, name))
-		field_end(fields, buf_add_span(&fields->text, value,
-					       &fields->err));
+	if (fields_open(fields, name))
+		fields_close(fields, buf_add_span(&fields->text, value,
+						  &fields->err));
 }
 
 void fields_raw(struct jcs_fields *fields, const char *name, struct span value)
@@ -169,8 +168,8 @@ void fields_raw(struct jcs_fields *fields, const char *name, struct span value)
 
 void fields_text(struct jcs_fields *fields, const char *name, struct span text)
 {
-	if (field_begin(fields, span_str(name)))
-		field_end(fields, jcs_add_string(&fields->text, text,
+	if (fields_open(fields, span_str(name)))
+		fields_close(fields, jcs_add_string(&fields->text, text,
 						 &fields->err));
 }
 
@@ -181,15 +180,15 @@ void fields_str(struct jcs_fields *fields, const char *name, const char *text)
 
 void fields_integer(struct jcs_fields *fields, const char *name, int64_t value)
 {
-	if (field_begin(fields, span_str(name)))
-		field_end(fields, jcs_add_integer(&fields->text, value,
+	if (fields_open(fields, span_str(name)))
+		fields_close(fields, jcs_add_integer(&fields->text, value,
 						  &fields->err));
 }
 
 void fields_number(struct jcs_fields *fields, const char *name, double value)
 {
-	if (field_begin(fields, span_str(name)))
-		field_end(fields, jcs_add_number(&fields->text, value,
+	if (fields_open(fields, span_str(name)))
+		fields_close(fields, jcs_add_number(&fields->text, value,
 						 &fields->err));
 }
 
@@ -206,8 +205,8 @@ void fields_null(struct jcs_fields *fields, const char *name)
 void fields_object(struct jcs_fields *fields, const char *name,
 		   struct jcs_fields *inner)
 {
-	if (field_begin(fields, span_str(name)))
-		field_end(fields, jcs_fields_write(inner, &fields->text,
+	if (fields_open(fields, span_str(name)))
+		fields_close(fields, jcs_fields_write(inner, &fields->text,
 						   &fields->err));
 }
 

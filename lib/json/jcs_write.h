@@ -72,6 +72,13 @@ void fields_object(struct jcs_fields *fields, const char *name,
 		   struct jcs_fields *inner);
 void fields_buf(struct jcs_fields *fields, const char *name,
 		const struct buf *value);
+/*
+ * A member whose value the caller appends to the text that is returned (NULL:
+ * after a failure), with fields->err for what fails; then fields_close() keeps
+ * it, or forgets it when rc is negative, which is the failure from now on.
+ */
+struct buf *fields_open(struct jcs_fields *fields, struct span name);
+void fields_close(struct jcs_fields *fields, int rc);
 /* For builders of values: what rc says, with the text of why (may be NULL),
  * unless it is 0, is the failure from now on. */
 void fields_fail(struct jcs_fields *fields, int rc, const struct err *why);

@@ -309,6 +309,8 @@ static void put_others(const struct cc_draft *draft, struct jcs_fields *fields)
 	struct jcs_iter iter;
 	struct span said;
 
+	if (!draft->abouts.len && !draft->abouts.failed)
+		return;
 	buf_put_char(&list, '[');
 	buf_put_span(&list, buf_span(&draft->abouts));
 	buf_put_char(&list, ']');

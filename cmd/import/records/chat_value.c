@@ -1,7 +1,6 @@
 #include "cmd/import/records/chat.h"
 
 #include "cmd/import/parse/when.h"
-#include "lib/base/utf8.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
 #include "lib/time/timestamp.h"
@@ -86,9 +85,10 @@ void chat_put_key(struct buf *out, struct span key)
 void chat_put_text(struct buf *out, struct span text)
 {
 	struct buf json = BUF_INIT(BUF_NO_LIMIT);
+	int rc = out->failed ? 0 : jcs_add_string(out, text, NULL);
 
-	if (utf8_is_valid(text)) {
-		jcs_put_string(out, text);
+	if (rc != ERR_INVALID) {
+		buf_fail(out, rc);
 		return;
 	}
 	buf_fail(&json, jdoc_add_text(&json, text, NULL));

@@ -5,25 +5,22 @@
 void fields_value(struct jcs_fields *fields, const char *name,
 		  const struct jval *value)
 {
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct buf *text = value ? fields_open(fields, span_str(name)) : NULL;
 
-	if (value) {
-		buf_fail(&text, jdoc_to_jcs(value, &text, NULL));
-		fields_buf(fields, name, &text);
-	}
-	buf_release(&text);
+	if (text)
+		fields_close(fields, jdoc_to_jcs(value, text, &fields->err));
 }
 
 void fields_said(struct jcs_fields *fields, const char *name,
 		 struct span text)
 {
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
+	struct buf *value = text.at ? fields_open(fields, span_str(name)) :
+		NULL;
 
-	if (text.at) {
-		chat_put_text(&value, text);
-		fields_buf(fields, name, &value);
-	}
-	buf_release(&value);
+	if (!value)
+		return;
+	chat_put_text(value, text);
+	fields_close(fields, value->failed);
 }
 
 void fields_inner(struct jcs_fields *fields, const char *name,
@@ -37,18 +34,20 @@ void fields_inner(struct jcs_fields *fields, const char *name,
 void fields_member(struct jcs_fields *fields, const struct jval *member)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	struct buf value = BUF_INIT(BUF_NO_LIMIT);
-	struct err why = ERR_INIT;
+	struct buf *value = NULL;
 
-	if (span_begins(member->key, "$"))
+	if (span_begins(member->key, "$")) {
 		buf_put_char(&name, '$');
-	buf_put_span(&name, member->key);
-	buf_fail(&value, jdoc_to_jcs(member, &value, &why));
-	fields_fail(fields, buf_end(&name, &why), &why);
-	fields_fail(fields, buf_end(&value, &why), &why);
-	fields_add(fields, buf_span(&name), buf_span(&value));
+		buf_put_span(&name, member->key);
+		fields_fail(fields, name.failed, NULL);
+		value = fields_open(fields, buf_span(&name));
+	} else {
+		value = fields_open(fields, member->key);
+	}
+	if (value)
+		fields_close(fields, jdoc_to_jcs(member, value,
+						 &fields->err));
 	buf_release(&name);
-	buf_release(&value);
 }
 
 void fields_put(struct jcs_fields *fields, struct buf *out)

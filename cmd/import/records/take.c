@@ -171,18 +171,20 @@ static void add_beside(struct jcs_fields *fields, size_t n,
 		       const struct jval *object, const struct jval *member)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	struct jval renamed = *member;
-	struct err why = ERR_INIT;
+	struct jval renamed;
 
-	if (is_own(fields, n, renamed.key)) {
-		buf_put_span(&name, member->key);
-		do {
-			buf_put_char(&name, '_');
-			renamed.key = buf_span(&name);
-		} while (!name.failed && (is_own(fields, n, renamed.key) ||
-			 jval_get_span(object, renamed.key)));
+	if (!is_own(fields, n, member->key)) {
+		fields_member(fields, member);
+		return;
 	}
-	fields_fail(fields, buf_end(&name, &why), &why);
+	renamed = *member;
+	buf_put_span(&name, member->key);
+	do {
+		buf_put_char(&name, '_');
+		renamed.key = buf_span(&name);
+	} while (!name.failed && (is_own(fields, n, renamed.key) ||
+				  jval_get_span(object, renamed.key)));
+	fields_fail(fields, name.failed, NULL);
 	fields_member(fields, &renamed);
 	buf_release(&name);
 }
