@@ -66,6 +66,18 @@ static inline uint32_t u32_at(const void *bytes)
 	       (uint32_t)at[2] << 8 | at[3];
 }
 
+/* Take the first line of what is left, without its end. */
+static inline struct span span_take_line(struct span *rest)
+{
+	const char *end = rest->len ? memchr(rest->at, '\n', rest->len) : NULL;
+	size_t len = end ? (size_t)(end - rest->at) : rest->len;
+	struct span line = span_of(rest->at, len);
+
+	len += end != NULL;
+	*rest = span_of(rest->at + len, rest->len - len);
+	return line;
+}
+
 #define SPAN_NOWHERE SIZE_MAX
 
 /* Where these bytes (at least one) first stand at or behind from. */

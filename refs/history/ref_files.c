@@ -16,33 +16,29 @@ static int packed_order(const void *a, const void *b)
 	return span_compare(left->name, right->name);
 }
 
-static struct span take_line(struct span *text)
+bool packed_ref_parse(struct span line, struct packed_ref *out)
 {
-	const char *end = memchr(text->at, '\n', text->len);
-	struct span line = span_of(text->at, end ? (size_t)(end - text->at) :
-						   text->len);
-	size_t n = line.len + (end != NULL);
-
-	*text = span_of(text->at + n, text->len - n);
-	return line;
+	if (line.len <= GIT_OID_HEXSZ + 1 || line.at[GIT_OID_HEXSZ] != ' ' ||
+	    !hex_decode(span_of(line.at, GIT_OID_HEXSZ), out->id.id,
+			GIT_OID_RAWSZ))
+		return false;
+	out->name = span_of(line.at + GIT_OID_HEXSZ + 1,
+			    line.len - GIT_OID_HEXSZ - 1);
+	out->rest = line;
+	return true;
 }
 
-/* "<hex> <name>", and perhaps "^<hex>" behind it. */
+/* Perhaps "^<hex>" lies behind it. */
 static int packed_add(struct packed_refs *packed, struct span line,
 		      struct span *text, struct err *err)
 {
 	struct packed_ref ref;
 	int rc;
 
-	if (line.len <= GIT_OID_HEXSZ + 1 || line.at[GIT_OID_HEXSZ] != ' ' ||
-	    !hex_decode(span_of(line.at, GIT_OID_HEXSZ), ref.id.id,
-			GIT_OID_RAWSZ))
+	if (!packed_ref_parse(line, &ref))
 		return 0;
-	ref.name = span_of(line.at + GIT_OID_HEXSZ + 1,
-			   line.len - GIT_OID_HEXSZ - 1);
-	ref.rest = line;
 	if (text->len && *text->at == '^') {
-		line = take_line(text);
+		line = span_take_line(text);
 		ref.rest.len = (size_t)(line.at + line.len - ref.rest.at);
 	}
 	rc = array_room(packed, err);
@@ -67,7 +63,7 @@ static int packed_parse(struct packed_refs *packed, struct err *err)
 
 	packed->is_peeled = !text.len;
 	while (rc == 0 && text.len) {
-		line = take_line(&text);
+		line = span_take_line(&text);
 		if (span_begins(line, FIRST_LINE_BEGIN))
 			packed->is_peeled = is_peeled(line);
 		else

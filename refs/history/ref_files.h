@@ -35,6 +35,9 @@ struct packed_refs {
 
 #define PACKED_REFS_INIT { BUF_INIT(BUF_NO_LIMIT), NULL, 0, 0, true }
 
+/* A line "<id> <name>" of such a file; false for any other. */
+bool packed_ref_parse(struct span line, struct packed_ref *out);
+
 /* ERR_LIMIT past max_bytes; lines that are no refs are left out. */
 MUST_USE int packed_refs_read(const struct folder *git_dir, size_t max_bytes,
 			      struct packed_refs *out, struct err *err);

@@ -15,6 +15,7 @@
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "refs/history/packed_under.h"
+#include "refs/history/ref_files.h"
 #include "refs/history/repo.h"
 
 /*
@@ -226,25 +227,21 @@ static int scan_loose(struct scan *scan, const char *path, struct err *err)
 	return rc;
 }
 
-/* One line: "<id> <name>", whose name begins with the prefix. */
+/* One line of a ref whose name begins with the prefix. */
 static int take_packed(struct scan *scan, struct span line, const char *prefix,
 		       const struct head_list *loose, struct err *err)
 {
-	size_t prefix_len = strlen(prefix);
+	size_t skip = strlen(prefix);
+	struct packed_ref ref;
 	char name[REF_NAME_MAX];
 	struct head head;
 	char *slash;
-	git_oid id;
 
-	if (line.len <= GIT_OID_HEXSZ + 1 + prefix_len ||
-	    line.len >= GIT_OID_HEXSZ + 1 + prefix_len + sizeof(name) ||
-	    !hex_decode(span_of(line.at, GIT_OID_HEXSZ), id.id,
-			GIT_OID_RAWSZ))
+	if (!packed_ref_parse(line, &ref) || ref.name.len <= skip ||
+	    ref.name.len >= skip + sizeof(name))
 		return 0;
-	line = span_of(line.at + GIT_OID_HEXSZ + 1 + prefix_len,
-		       line.len - GIT_OID_HEXSZ - 1 - prefix_len);
-	memcpy(name, line.at, line.len);
-	name[line.len] = '\0';
+	memcpy(name, ref.name.at + skip, ref.name.len - skip);
+	name[ref.name.len - skip] = '\0';
 	slash = strchr(name, '/');
 	if (slash)
 		*slash = '\0';
@@ -252,7 +249,7 @@ static int take_packed(struct scan *scan, struct span line, const char *prefix,
 		scan->strays++;
 		return 0;
 	}
-	head.id = id;
+	head.id = ref.id;
 	if (head_list_find(loose, &head) ||
 	    (scan->damaged && head_list_find(scan->damaged, &head)))
 		return 0;
@@ -272,15 +269,9 @@ static int scan_packed(struct scan *scan, const char *path, const char *prefix,
 		 scan->construct ? "/" : "");
 	rc = packed_refs_under(path, below, &text, err);
 	rest = buf_span(&text);
-	while (rc == 0 && rest.len) {
-		const char *end = memchr(rest.at, '\n', rest.len);
-		size_t len = end ? (size_t)(end - rest.at) : rest.len;
-
-		rc = take_packed(scan, span_of(rest.at, len), prefix, loose,
+	while (rc == 0 && rest.len)
+		rc = take_packed(scan, span_take_line(&rest), prefix, loose,
 				 err);
-		len += end != NULL;
-		rest = span_of(rest.at + len, rest.len - len);
-	}
 	buf_release(&text);
 	return rc;
 }

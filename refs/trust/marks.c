@@ -108,20 +108,13 @@ static bool is_intact(struct span text)
  * is damaged. */
 static int parse(struct span text, struct marks *out, struct err *err)
 {
-	const char *end;
 	struct mark mark;
-	size_t len;
 	int rc = 0;
 
 	out->is_damaged = !is_intact(text);
-	while (rc == 0 && text.len) {
-		end = memchr(text.at, '\n', text.len);
-		len = end ? (size_t)(end - text.at) : text.len;
-		if (line_parse(span_of(text.at, len), &mark))
+	while (rc == 0 && text.len)
+		if (line_parse(span_take_line(&text), &mark))
 			rc = marks_add(out, &mark, err);
-		len += end != NULL;
-		text = span_of(text.at + len, text.len - len);
-	}
 	return rc;
 }
 

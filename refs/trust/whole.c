@@ -67,20 +67,13 @@ static int files_parse(struct span keys, struct table *out, struct err *err)
 /* Bytes that are whole, by their checksum. */
 static int memory_parse(struct span text, struct memory *out, struct err *err)
 {
-	const size_t first = strlen(FIRST_LINE);
-	const char *end;
 	struct head head;
-	size_t len;
 	int rc = 0;
 
-	text = span_of(text.at + first, text.len - first);
-	while (rc == 0 && text.len && *text.at != '\n') {
-		end = memchr(text.at, '\n', text.len);
-		len = end ? (size_t)(end - text.at) : text.len - 1;
-		if (line_parse(span_of(text.at, len), &head))
+	(void)span_take_line(&text);
+	while (rc == 0 && text.len && *text.at != '\n')
+		if (line_parse(span_take_line(&text), &head))
 			rc = head_list_add(&out->heads, &head, err);
-		text = span_of(text.at + len + 1, text.len - len - 1);
-	}
 	if (rc == 0 && text.len)
 		rc = files_parse(span_of(text.at + 1, text.len - 1),
 				 &out->files, err);

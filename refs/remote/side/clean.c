@@ -244,21 +244,18 @@ static int pack_look(void *context, const char *name, enum dir_kind kind,
 static int packs_remove(const struct cleaning *cleaning, struct err *err)
 {
 	struct span rest = buf_span(&cleaning->leaving);
-	const char *end;
+	struct span index;
 	char name[256];
 	int rc = 0;
 
 	while (rc == 0 && rest.len) {
-		end = memchr(rest.at, '\n', rest.len);
-		snprintf(name, sizeof(name), "%.*s", (int)(end - rest.at),
-			 rest.at);
+		index = span_take_line(&rest);
+		snprintf(name, sizeof(name), "%.*s", (int)index.len, index.at);
 		rc = side_file_remove(cleaning->folder, name, err);
-		snprintf(name, sizeof(name), "%.*s.pack",
-			 (int)(end - rest.at - 4), rest.at);
+		snprintf(name, sizeof(name), "%.*s.pack", (int)index.len - 4,
+			 index.at);
 		if (rc == 0)
 			rc = side_file_remove(cleaning->folder, name, err);
-		rest = span_of(end + 1, rest.len - 1 -
-				       (size_t)(end - rest.at));
 	}
 	return rc;
 }
