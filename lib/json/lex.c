@@ -25,7 +25,12 @@ static long escape_unit(struct span text)
 	return unit;
 }
 
-static size_t escape_units(struct span text, uint32_t *point)
+const unsigned char lex_short_escapes[256] = {
+	['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f',
+	['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
+};
+
+size_t lex_unit_escape(struct span text, uint32_t *point)
 {
 	long unit = escape_unit(text);
 	long low;
@@ -41,34 +46,4 @@ static size_t escape_units(struct span text, uint32_t *point)
 	*point = (uint32_t)(0x10000 + ((unit - 0xd800) << 10) +
 			    (low - 0xdc00));
 	return 12;
-}
-
-size_t lex_escape(struct span text, uint32_t *point)
-{
-	if (text.len < 2)
-		return 0;
-	switch (text.at[1]) {
-	case '"':
-	case '\\':
-	case '/':
-		*point = (unsigned char)text.at[1];
-		return 2;
-	case 'b':
-		*point = '\b';
-		return 2;
-	case 'f':
-		*point = '\f';
-		return 2;
-	case 'n':
-		*point = '\n';
-		return 2;
-	case 'r':
-		*point = '\r';
-		return 2;
-	case 't':
-		*point = '\t';
-		return 2;
-	default:
-		return escape_units(text, point);
-	}
 }

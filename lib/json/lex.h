@@ -158,10 +158,22 @@ static inline const char *lex_skip_string(const char *at,
 	return at;
 }
 
+/* What the byte behind a backslash stands for; 0: nothing. */
+extern const unsigned char lex_short_escapes[256];
+
+/* lex_escape() of a "\uXXXX" or two. */
+size_t lex_unit_escape(struct span text, uint32_t *point);
+
 /*
  * The character of the escape at the begin of text: a lone surrogate as it
  * is. Returns its length, 0 when it is none.
  */
-size_t lex_escape(struct span text, uint32_t *point);
+static inline size_t lex_escape(struct span text, uint32_t *point)
+{
+	if (text.len < 2)
+		return 0;
+	*point = lex_short_escapes[(unsigned char)text.at[1]];
+	return *point ? 2 : lex_unit_escape(text, point);
+}
 
 #endif
