@@ -87,7 +87,7 @@ struct chat_message {
 /*
  * A conversation on its way into a construct. Begin with chat_begin(), put
  * the messages in any order and the session once; keys are turned into
- * entities by chat_add_key().
+ * entities by chat_put_key().
  */
 struct chat {
 	struct import_job *job;

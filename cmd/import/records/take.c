@@ -57,18 +57,8 @@ struct span take_text(struct take *take, const char *name)
 
 struct span take_filled(struct take *take, const char *name)
 {
-	const char *const names[] = { name, NULL };
-
-	return take_first_text(take, names);
-}
-
-struct span take_first_text(struct take *take, const char *const *names)
-{
-	for (; *names; names++) {
-		if (jval_text(take_see(take, *names)).len)
-			return take_text(take, *names);
-	}
-	return span_of(NULL, 0);
+	return jval_text(take_see(take, name)).len ? take_text(take, name) :
+		span_of(NULL, 0);
 }
 
 bool take_same(struct take *take, const char *name, struct span known)

@@ -51,9 +51,6 @@ struct take take_inner(struct take *take, const char *name);
 struct span take_text(struct take *take, const char *name);
 /* The same of a text that is not empty: an id. */
 struct span take_filled(struct take *take, const char *name);
-/* The first of these names (ended by NULL) that has a text which is not
- * empty; the others are not taken. */
-struct span take_first_text(struct take *take, const char *const *names);
 
 /* Does it say what is known already? Taken only then. */
 bool take_same(struct take *take, const char *name, struct span known);
@@ -77,9 +74,9 @@ struct take_role {
 };
 
 /*
- * The role of a speaker; NULL when the word is none of the table's. Taken
- * only where it is our own word: another one stays in the rest, so that it
- * can be written again.
+ * The role of a speaker; that of the table's end for a word that it has not.
+ * Taken only where it is our own word: another one stays in the rest, so that
+ * it can be written again.
  */
 const char *take_role(struct take *take, const char *name,
 		      const struct take_role *roles);
