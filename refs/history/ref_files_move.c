@@ -346,26 +346,23 @@ static int packed_text(const struct moving *moving, bool is_many,
 				    sizeof(*lines));
 	char hex[GIT_OID_HEXSZ + 1];
 	size_t n, i;
-	int rc;
 
 	if (!lines)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	n = lines_collect(moving, is_many, lines);
-	rc = buf_add_str(out, moving->packed.is_peeled ? PACKED_FIRST :
-							 SORTED_FIRST, err);
-	for (i = 0; rc == 0 && i < n; i++) {
+	buf_put_str(out, moving->packed.is_peeled ? PACKED_FIRST :
+						    SORTED_FIRST);
+	for (i = 0; i < n; i++) {
 		if (lines[i].move) {
 			hex_text(lines[i].move->id.id, GIT_OID_RAWSZ, hex);
-			rc = buf_printf(out, err, "%s %s\n", hex,
-					lines[i].move->name);
+			buf_putf(out, "%s %s\n", hex, lines[i].move->name);
 			continue;
 		}
-		rc = buf_add_span(out, lines[i].text, err);
-		if (rc == 0)
-			rc = buf_add_char(out, '\n', err);
+		buf_put_span(out, lines[i].text);
+		buf_put_char(out, '\n');
 	}
 	free(lines);
-	return rc;
+	return buf_end(out, err);
 }
 
 static int packed_publish(struct moving *moving, bool is_many,

@@ -131,19 +131,17 @@ static bool author_read(struct span line, struct version *out)
 static int armor_read(struct reader *in, struct err *err)
 {
 	struct span line;
-	int rc;
 
 	if (!field_take(in, "gpgsig ", &line))
 		return refuse(err, "it is not signed");
-	rc = buf_add_span(&in->armor, line, err);
-	while (rc == 0 && field_take(in, " ", &line)) {
+	buf_put_span(&in->armor, line);
+	while (field_take(in, " ", &line)) {
 		if (in->armor.len + line.len + 1 > ARMOR_MAX)
 			return refuse(err, "the signature is too long");
-		rc = buf_add_char(&in->armor, '\n', err);
-		if (rc == 0)
-			rc = buf_add_span(&in->armor, line, err);
+		buf_put_char(&in->armor, '\n');
+		buf_put_span(&in->armor, line);
 	}
-	return rc;
+	return buf_end(&in->armor, err);
 }
 
 static int headers_read(struct reader *in, struct version *out,

@@ -261,19 +261,17 @@ static int refs_write(struct side *side, const struct buf *text,
 	return rc;
 }
 
-static int lines_add(struct buf *out, const char *prefix,
-		     const struct head_list *list, struct err *err)
+static void put_lines(struct buf *text, const char *prefix,
+		      const struct head_list *list)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 	size_t i;
-	int rc = 0;
 
-	for (i = 0; rc == 0 && list && i < list->n; i++) {
+	for (i = 0; list && i < list->n; i++) {
 		hex_text(list->at[i].id.id, GIT_OID_RAWSZ, hex);
-		rc = buf_printf(out, err, "%s %s%s/%s\n", hex, prefix,
-				list->at[i].construct, list->at[i].device);
+		buf_putf(text, "%s %s%s/%s\n", hex, prefix,
+			 list->at[i].construct, list->at[i].device);
 	}
-	return rc;
 }
 
 /*
@@ -285,10 +283,11 @@ int side_negotiate(struct side *side, const struct head_list *tips,
 		   struct err *err)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc = buf_add_str(&text, FIRST_LINE, err);
+	int rc;
 
-	if (rc == 0)
-		rc = lines_add(&text, GUESS_PREFIX, tips, err);
+	buf_put_str(&text, FIRST_LINE);
+	put_lines(&text, GUESS_PREFIX, tips);
+	rc = buf_end(&text, err);
 	if (rc == 0)
 		rc = refs_write(side, &text, err);
 	buf_release(&text);
@@ -311,15 +310,13 @@ int side_save(struct side *side, struct err *err)
 	head_list_sort(&side->seen);
 	head_list_sort(&side->held);
 	head_list_sort(&side->refused);
-	rc = buf_add_str(&text, FIRST_LINE, err);
-	if (rc == 0)
-		rc = lines_add(&text, HELD_PREFIX, &side->held, err);
-	if (rc == 0 && side->refused.n)
-		rc = buf_printf(&text, err, "%s " JUDGED_NAME "\n", hex);
-	if (rc == 0)
-		rc = lines_add(&text, REFUSED_PREFIX, &side->refused, err);
-	if (rc == 0)
-		rc = lines_add(&text, SEEN_PREFIX, &side->seen, err);
+	buf_put_str(&text, FIRST_LINE);
+	put_lines(&text, HELD_PREFIX, &side->held);
+	if (side->refused.n)
+		buf_putf(&text, "%s " JUDGED_NAME "\n", hex);
+	put_lines(&text, REFUSED_PREFIX, &side->refused);
+	put_lines(&text, SEEN_PREFIX, &side->seen);
+	rc = buf_end(&text, err);
 	if (rc == 0)
 		rc = refs_write(side, &text, err);
 	buf_release(&text);

@@ -28,20 +28,21 @@ int ssh_command(const char *service, struct span path, struct buf *out,
 		struct err *err)
 {
 	size_t i;
-	int rc = buf_printf(out, err, "%s '", service);
 
-	for (i = 0; rc == 0 && i < path.len; i++) {
+	buf_putf(out, "%s '", service);
+	for (i = 0; i < path.len; i++) {
 		char c = path.at[i];
 
 		if ((unsigned char)c < ' ' || c == 0x7f)
 			return err_set(err, ERR_INVALID, "a control character "
 				       "in the path of a remote");
 		if (c == '\'' || c == '!')
-			rc = buf_printf(out, err, "'\\%c'", c);
+			buf_putf(out, "'\\%c'", c);
 		else
-			rc = buf_add_char(out, c, err);
+			buf_put_char(out, c);
 	}
-	return rc < 0 ? rc : buf_add_char(out, '\'', err);
+	buf_put_char(out, '\'');
+	return buf_end(out, err);
 }
 
 /* Silence of a program that ended has a better explanation than its end. */
@@ -137,13 +138,12 @@ static int ssh_start(struct trip *trip, const char *service,
 				     .heard = trip->calls->heard,
 				     .heard_arg = trip->calls->arg };
 	size_t n = 0;
-	int rc = 0;
+	int rc;
 
 	if (trip->url.user.len)
-		rc = buf_printf(&where, err, "%s@",
-				buf_text(&trip->url.user));
-	if (rc == 0)
-		rc = buf_add_span(&where, buf_span(&trip->url.host), err);
+		buf_putf(&where, "%s@", buf_text(&trip->url.user));
+	buf_put_span(&where, buf_span(&trip->url.host));
+	rc = buf_end(&where, err);
 	if (rc == 0)
 		rc = ssh_command(service, buf_span(&trip->url.path), &command,
 				 err);
