@@ -21,8 +21,7 @@ static int add_source(struct import_job *job, const char *path,
 	char *copy;
 	int rc;
 
-	rc = array_room_at(&job->sources, sizeof(source), &job->sources_cap,
-			   job->sources_n, err);
+	rc = array_room_in(job->sources, job->sources_n, job->sources_cap, err);
 	if (rc < 0)
 		return rc;
 	copy = strdup(path);

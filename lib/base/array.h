@@ -9,17 +9,9 @@
 #include "lib/base/err.h"
 
 /*
- * Make room for one more element of size bytes behind the used ones: *array
- * may move, *cap grows. Begin with NULL and 0. A failure (ERR_NOMEM) changes
- * nothing. Released with free().
- */
-MUST_USE int array_grow(void **array, size_t *cap, size_t used, size_t size,
-			struct err *err);
-
-/*
  * Room for one more in a list, a struct with the members at (its elements),
  * n and cap, all zero at first: 0, and list->at[list->n++] may be set;
- * ERR_NOMEM.
+ * ERR_NOMEM changes nothing. Released with free().
  */
 #define array_room(list, err)						\
 	array_room_in((list)->at, (list)->n, (list)->cap, (err))
@@ -29,7 +21,8 @@ MUST_USE int array_grow(void **array, size_t *cap, size_t used, size_t size,
 	((n) < (cap) ? 0 :						\
 	 array_room_at(&(array), sizeof(*(array)), &(cap), (n), (err)))
 
-/* at: the address of a pointer to elements of that size. */
+/* at: the address of a pointer to elements of that size, of which so many are
+ * used; there is room for one more then. */
 MUST_USE int array_room_at(void *at, size_t size, size_t *cap, size_t used,
 			   struct err *err);
 

@@ -130,8 +130,8 @@ static int parent_push(struct graph *graph, const char *hex, struct err *err)
 
 	if (!hex_decode(span_of(hex, GIT_OID_HEXSZ), id.id, GIT_OID_RAWSZ))
 		return unreadable(&graph->raw_id, err);
-	rc = array_room_at(&graph->parents, sizeof(*graph->parents),
-			   &graph->parents_cap, graph->parents_n, err);
+	rc = array_room_in(graph->parents, graph->parents_n, graph->parents_cap,
+			   err);
 	if (rc == 0)
 		graph->parents[graph->parents_n++] = id;
 	return rc;
@@ -214,8 +214,7 @@ static int node_new(struct graph *graph, const git_oid *id, struct err *err)
 		rc = raw_scan(graph, &node, err);
 	if (rc < 0)
 		return rc;
-	rc = array_room_at(&graph->nodes, sizeof(*graph->nodes), &graph->cap,
-			   graph->n, err);
+	rc = array_room_in(graph->nodes, graph->n, graph->cap, err);
 	if (rc == 0)
 		rc = table_put(&graph->index, id->id, graph->n, err);
 	if (rc < 0)
@@ -247,8 +246,7 @@ static int node_hide(struct graph *graph, struct node *node, size_t *depth,
 		return 0;
 	}
 	graph->shown_n--;
-	rc = array_room_at(&graph->stack, sizeof(*graph->stack),
-			   &graph->stack_cap, *depth, err);
+	rc = array_room_in(graph->stack, *depth, graph->stack_cap, err);
 	if (rc == 0)
 		graph->stack[(*depth)++] = (size_t)(node - graph->nodes);
 	return rc;

@@ -237,8 +237,7 @@ static struct strand *strand_find(struct walk *walk, const char *construct)
 static int strand_new(struct walk *walk, const char *construct,
 		      struct strand **out, struct err *err)
 {
-	int rc = array_room_at(&walk->strands, sizeof(*walk->strands),
-			       &walk->cap, walk->n, err);
+	int rc = array_room_in(walk->strands, walk->n, walk->cap, err);
 
 	if (rc < 0)
 		return rc;

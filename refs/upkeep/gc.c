@@ -104,8 +104,8 @@ static int note_compacted(struct gc *gc, const char *construct,
 	struct gc_construct *made;
 	int rc;
 
-	rc = array_room_at(&report->compacted, sizeof(*report->compacted),
-			   &report->compacted_cap, report->compacted_n, err);
+	rc = array_room_in(report->compacted, report->compacted_n,
+			   report->compacted_cap, err);
 	if (rc < 0)
 		return rc;
 	made = &report->compacted[report->compacted_n++];

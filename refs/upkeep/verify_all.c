@@ -22,8 +22,8 @@ static int add_set(struct verify_report *report, const char *name,
 		   const unsigned char digest[SHA256_BYTES], struct err *err)
 {
 	struct verify_set *set;
-	int rc = array_room_at(&report->sets, sizeof(*report->sets),
-			       &report->sets_cap, report->sets_n, err);
+	int rc = array_room_in(report->sets, report->sets_n, report->sets_cap,
+			       err);
 
 	if (rc < 0)
 		return rc;

@@ -344,9 +344,8 @@ static int publish(struct authority *authority, struct authority_version *made,
 		   struct err *err)
 {
 	uint32_t number = (uint32_t)authority->n;
-	int rc = array_room_at(&authority->versions,
-			       sizeof(*authority->versions), &authority->cap,
-			       authority->n, err);
+	int rc = array_room_in(authority->versions, authority->n,
+			       authority->cap, err);
 
 	if (rc == 0)
 		rc = index_set_add(&made->ancestors, number, err);

@@ -127,8 +127,8 @@ static int say_admit(struct roster *roster, struct roster_say say,
 
 	member = roster_member(roster, say.statement->public);
 	if (!member) {
-		rc = array_room_at(&roster->members, sizeof(*roster->members),
-					   &roster->members_cap, roster->members_n, err);
+		rc = array_room_in(roster->members, roster->members_n,
+				   roster->members_cap, err);
 		if (rc < 0)
 			return rc;
 		rc = table_put(&roster->by_public, say.statement->public,
@@ -162,8 +162,7 @@ static int say_key(struct roster *roster, struct roster_say say,
 			key->creation = say;
 		return 0;
 	}
-	rc = array_room_at(&roster->keys, sizeof(*roster->keys),
-			   &roster->keys_cap, roster->keys_n, err);
+	rc = array_room_in(roster->keys, roster->keys_n, roster->keys_cap, err);
 	if (rc < 0)
 		return rc;
 	rc = table_put(&roster->by_key, say.statement->key, roster->keys_n,
@@ -194,8 +193,8 @@ static int say_right(struct roster *roster, struct roster_say word,
 		rc = says_supersede(roster, &member->roles, word, err);
 	if (rc < 0 || !said->is_lowering || said->is_merged)
 		return rc;
-	rc = array_room_at(&member->limits, sizeof(*member->limits),
-			   &member->limits_cap, member->limits_n, err);
+	rc = array_room_in(member->limits, member->limits_n, member->limits_cap,
+			   err);
 	if (rc < 0)
 		return rc;
 	limit = &member->limits[member->limits_n++];

@@ -112,8 +112,7 @@ static int add_twin(struct verifier *verifier, struct job *job,
 	if (table_get(&verifier->checked, job->key, &found) &&
 	    found != CHECKED_FINE)
 		return judge_twin(verifier, job->node, found, err);
-	rc = array_room_at(&jobs->twins, sizeof(*jobs->twins), &jobs->twins_cap,
-			   jobs->twins_n, err);
+	rc = array_room_in(jobs->twins, jobs->twins_n, jobs->twins_cap, err);
 	if (rc < 0)
 		return rc;
 	twin = &jobs->twins[jobs->twins_n++];

@@ -45,9 +45,8 @@ static int add_members(struct verifier *verifier, const uint32_t *heads,
 		       size_t heads_n, struct err *err)
 {
 	struct members *made;
-	int rc = array_room_at(&verifier->members, sizeof(*verifier->members),
-			       &verifier->members_cap, verifier->members_n,
-			       err);
+	int rc = array_room_in(verifier->members, verifier->members_n,
+			       verifier->members_cap, err);
 
 	if (rc < 0)
 		return rc;
@@ -231,8 +230,7 @@ int verifier_codec(struct verifier *verifier, const char *construct,
 			return 0;
 		}
 	}
-	rc = array_room_at(&verifier->codecs, sizeof(*made),
-			   &verifier->codecs_cap, n, err);
+	rc = array_room_in(verifier->codecs, n, verifier->codecs_cap, err);
 	if (rc < 0)
 		return rc;
 	made = &verifier->codecs[n];

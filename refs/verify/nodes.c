@@ -12,8 +12,8 @@ static int node_add(struct verifier *verifier, const git_oid *id,
 		    uint32_t *out, struct err *err)
 {
 	struct verify_node *node;
-	int rc = array_room_at(&verifier->nodes, sizeof(*verifier->nodes),
-			       &verifier->nodes_cap, verifier->nodes_n, err);
+	int rc = array_room_in(verifier->nodes, verifier->nodes_n,
+			       verifier->nodes_cap, err);
 
 	if (rc == 0)
 		rc = table_put(&verifier->by_id, id->id, verifier->nodes_n,
@@ -135,8 +135,8 @@ static int take_node(struct verifier *verifier, const struct graph *graph,
 		return rc;
 	verifier->nodes[number].parents = verifier->parents_n;
 	for (i = 0; i < from->parents_n; i++) {
-		rc = array_room_at(&verifier->parents, sizeof(*verifier->parents),
-					   &verifier->parents_cap, verifier->parents_n, err);
+		rc = array_room_in(verifier->parents, verifier->parents_n,
+				   verifier->parents_cap, err);
 		if (rc < 0)
 			return rc;
 		verifier->parents[verifier->parents_n++] =

@@ -96,8 +96,7 @@ int seqs_add_known(struct verifier *verifier, struct seqs *seqs,
 	for (i = 0; i < seqs->known_n; i++)
 		if (git_oid_equal(&seqs->known[i], id))
 			return 0;
-	rc = array_room_at(&seqs->known, sizeof(*seqs->known), &seqs->known_cap,
-			   seqs->known_n, err);
+	rc = array_room_in(seqs->known, seqs->known_n, seqs->known_cap, err);
 	if (rc < 0)
 		return rc;
 	seqs->known[seqs->known_n++] = *id;

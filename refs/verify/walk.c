@@ -181,8 +181,7 @@ static int search_push(struct search *search, const git_oid *id,
 
 	if (rc < 0 || !is_new)
 		return rc;
-	rc = array_room_at(&search->todo, sizeof(*search->todo), &search->cap,
-			   search->n, err);
+	rc = array_room_in(search->todo, search->n, search->cap, err);
 	if (rc == 0)
 		search->todo[search->n++] = *id;
 	return rc;

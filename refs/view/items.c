@@ -52,8 +52,7 @@ static int text_read(struct view *view, const struct tree_segment *segment,
 	struct buf text = BUF_INIT(SEGMENT_TEXT_MAX);
 	int rc;
 
-	rc = array_room_at(&items->texts, sizeof(*items->texts),
-			   &items->texts_cap, items->texts_n, err);
+	rc = array_room_in(items->texts, items->texts_n, items->texts_cap, err);
 	if (rc < 0)
 		goto out;
 	rc = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,

@@ -116,8 +116,7 @@ static int remember(struct writer *writer,
 			writer->said[place] = *said;
 		return 0;
 	}
-	rc = array_room_at(&writer->said, sizeof(*writer->said),
-			   &writer->said_cap, writer->said_n, err);
+	rc = array_room_in(writer->said, writer->said_n, writer->said_cap, err);
 	if (rc == 0)
 		rc = table_put(&writer->last, key, writer->said_n, err);
 	if (rc == 0)

@@ -265,8 +265,8 @@ static int batch_room(struct writer *writer, size_t len, struct err *err)
 		if (rc < 0)
 			return rc;
 	}
-	rc = array_room_at(&writer->records, sizeof(*writer->records),
-			   &writer->records_cap, writer->records_n, err);
+	rc = array_room_in(writer->records, writer->records_n,
+			   writer->records_cap, err);
 	return rc;
 }
 

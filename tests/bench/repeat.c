@@ -37,17 +37,13 @@ static int load(struct texts *texts, const char *path, struct err *err)
 	const struct feed feed = { read_fd, &fd };
 	struct array_items *items = NULL;
 	struct array_item item;
-	void *list;
 	int rc;
 
 	if (fd < 0)
 		return err_errno(err, "cannot open '%s'", path);
 	rc = array_items_new(feed, NULL, &items, err);
 	while (rc >= 0 && (rc = array_items_next(items, &item, err)) == 1) {
-		list = texts->at;
-		rc = array_grow(&list, &texts->cap, texts->n,
-				sizeof(*texts->at), err);
-		texts->at = list;
+		rc = array_room(texts, err);
 		if (rc < 0)
 			break;
 		texts->at[texts->n] = (struct buf)BUF_INIT(BUF_NO_LIMIT);

@@ -26,36 +26,39 @@ static void test_room(void)
 		;
 	is_int(i, 100, "a list grows by its own type");
 	ok(pairs.cap >= pairs.n, "within its room");
+	is_int(array_room_in(pairs.at, 5000, pairs.cap, NULL), 0,
+	       "room for many at once");
+	ok(pairs.cap > 5000 && pairs.at[99].number == 99,
+	   "what was there stays");
 	free(pairs.at);
 }
 
 int main(void)
 {
-	void *array = NULL;
+	int *numbers = NULL;
+	int *before_it;
 	size_t cap = 0;
 	size_t moved = 0;
 	size_t i;
-	int *numbers;
 	struct err err = ERR_INIT;
 
 	for (i = 0; i < 1000; i++) {
 		size_t before = cap;
 
-		if (array_grow(&array, &cap, i, sizeof(*numbers), &err) < 0)
+		if (array_room_in(numbers, i, cap, &err) < 0)
 			bail_out("%s", err.text);
 		moved += cap != before;
-		numbers = array;
 		numbers[i] = (int)i;
 	}
-	numbers = array;
 	for (i = 0; i < 1000 && numbers[i] == (int)i; i++)
 		;
 	is_int(i, 1000, "what was there stays");
 	ok(cap >= 1000 && moved < 10, "it doubles: %zu steps", moved);
-	is_int(array_grow(&array, &cap, cap, (size_t)-1 / 2, &err), ERR_NOMEM,
-	       "a size beyond all memory");
-	ok(array == numbers && cap < 5000, "changes nothing");
-	free(array);
+	before_it = numbers;
+	is_int(array_room_at(&numbers, (size_t)-1 / 2, &cap, cap, &err),
+	       ERR_NOMEM, "a size beyond all memory");
+	ok(numbers == before_it && cap < 5000, "changes nothing");
+	free(numbers);
 	test_room();
 	return done_testing();
 }

@@ -86,6 +86,25 @@ static void test_built(void)
 	is_int(buf_end(&buf, NULL), 0, "so does release");
 }
 
+static void test_settle(void)
+{
+	struct buf buf = BUF_INIT(8);
+	struct err err = ERR_INIT;
+
+	buf_put_str(&buf, "before");
+	is_int(buf_settle(&buf, 0, &err), 0, "all fits");
+	is_str(buf_text(&buf), "before", "and stays");
+	buf_put_str(&buf, "x");
+	buf_put_str(&buf, "too long");
+	is_int(buf_settle(&buf, 6, &err), ERR_LIMIT, "something does not fit");
+	is_str(buf_text(&buf), "before", "what was put behind it goes");
+	is_int(buf_end(&buf, NULL), 0, "and the failure with it");
+	buf_release(&buf);
+	buf_fail(&buf, ERR_NOMEM);
+	is_int(buf_settle(&buf, 0, NULL), ERR_NOMEM, "of one without memory");
+	ok(!buf.len, "too");
+}
+
 static void test_span(void)
 {
 	ok(span_equals(span_str("ab"), span_of("abc", 2)), "equal");
@@ -105,6 +124,7 @@ int main(void)
 	test_limit();
 	test_pieces();
 	test_built();
+	test_settle();
 	test_span();
 	return done_testing();
 }
