@@ -67,6 +67,24 @@ void sha256_of(const void *bytes, size_t len, unsigned char out[SHA256_BYTES])
 	sha256_finish(&hash, out);
 }
 
+void sha256_of_list(const struct span *texts, size_t n,
+		    unsigned char out[SHA256_BYTES])
+{
+	unsigned char len[8];
+	struct sha256 hash;
+	size_t i;
+
+	sha256_init(&hash);
+	for (; n; n--, texts++) {
+		for (i = 0; i < sizeof(len); i++)
+			len[i] = (unsigned char)
+				((uint64_t)texts->len >> (56 - 8 * i));
+		sha256_add(&hash, len, sizeof(len));
+		sha256_add(&hash, texts->at, texts->len);
+	}
+	sha256_finish(&hash, out);
+}
+
 void sha1_init(struct sha1 *hash)
 {
 	nettle_sha1_init(sha1_state(hash));

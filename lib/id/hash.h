@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/span.h"
+
 #define SHA256_BYTES 32
 #define SHA1_BYTES 20
 #define MD5_BYTES 16
@@ -20,6 +22,9 @@ void sha256_init(struct sha256 *hash);
 void sha256_add(struct sha256 *hash, const void *bytes, size_t len);
 void sha256_finish(struct sha256 *hash, unsigned char out[SHA256_BYTES]);
 void sha256_of(const void *bytes, size_t len, unsigned char out[SHA256_BYTES]);
+/* Of n texts, each behind its length, so that no two lists hash alike. */
+void sha256_of_list(const struct span *texts, size_t n,
+		    unsigned char out[SHA256_BYTES]);
 
 /* An incremental SHA-1, for the trailer of a git pack only: carries no trust. */
 struct sha1 {

@@ -82,20 +82,8 @@ int flat_memory_put(struct flat *flat, struct err *err)
 void flat_hash(const struct span *texts, size_t n, struct buf *out)
 {
 	unsigned char digest[SHA256_BYTES];
-	unsigned char len[8];
-	struct sha256 hash = { { 0 } };
-	size_t i;
-	size_t j;
 
-	sha256_init(&hash);
-	for (i = 0; i < n; i++) {
-		for (j = 0; j < sizeof(len); j++)
-			len[j] = (unsigned char)
-				((uint64_t)texts[i].len >> (56 - 8 * j));
-		sha256_add(&hash, len, sizeof(len));
-		sha256_add(&hash, texts[i].at, texts[i].len);
-	}
-	sha256_finish(&hash, digest);
+	sha256_of_list(texts, n, digest);
 	buf_fail(out, hex_add(out, digest, sizeof(digest), NULL));
 }
 

@@ -26,47 +26,27 @@ int tavern_begin(struct tavern *tavern, struct import_job *job,
 			  tavern->session.key, err);
 }
 
-/* With its length before it, so that no two lists hash alike. */
-static void hash_text(struct sha256 *hash, struct span text)
-{
-	uint64_t len = text.len;
-	unsigned char bytes[8];
-	size_t i;
-
-	for (i = 0; i < sizeof(bytes); i++)
-		bytes[i] = (unsigned char)(len >> (56 - 8 * i));
-	sha256_add(hash, bytes, sizeof(bytes));
-	if (text.len)
-		sha256_add(hash, text.at, text.len);
-}
-
 void tavern_hash(struct buf *out, const struct span *texts, size_t n)
 {
 	unsigned char digest[SHA256_BYTES];
-	struct sha256 hash;
-	size_t i;
 
-	sha256_init(&hash);
-	for (i = 0; i < n; i++)
-		hash_text(&hash, texts[i]);
-	sha256_finish(&hash, digest);
+	sha256_of_list(texts, n, digest);
 	buf_fail(out, hex_add(out, digest, TAVERN_KEY_BYTES, NULL));
 }
 
 static int make_key(struct tavern *tavern, const struct chat_message *message,
 		    bool is_user, char out[TAVERN_KEY_MAX], struct err *err)
 {
+	const struct span texts[3] = {
+		span_str(is_user ? "user" : "other"), message->name,
+		message->content,
+	};
 	unsigned char digest[SHA256_BYTES];
 	char hex[TAVERN_KEY_BYTES * 2 + 1];
-	struct sha256 hash;
 	uint64_t nth;
 	int rc;
 
-	sha256_init(&hash);
-	hash_text(&hash, span_str(is_user ? "user" : "other"));
-	hash_text(&hash, message->name);
-	hash_text(&hash, message->content);
-	sha256_finish(&hash, digest);
+	sha256_of_list(texts, 3, digest);
 	rc = table_count(&tavern->seen, digest, &nth, err);
 	if (rc < 0)
 		return rc;

@@ -93,9 +93,22 @@ static void test_md5(void)
 	is_hex(out, sizeof(out), "4b7281a983a4574eb887d29f7fbebd88", "md5 of a text");
 }
 
+static void test_list(void)
+{
+	const struct span texts[3] = {
+		span_str("a"), span_of(NULL, 0), span_str("bc")
+	};
+	unsigned char out[SHA256_BYTES];
+
+	sha256_of_list(texts, 3, out);
+	is_hex(out, sizeof(out), "fb9abcb07180be92066c09ce253c0a06"
+	       "0e4634fe3accf064b556d89a691c8e5f", "sha-256 of a list");
+}
+
 int main(void)
 {
 	test_sha256();
+	test_list();
 	test_sha1();
 	test_blake2b();
 	test_md5();
