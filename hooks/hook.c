@@ -41,13 +41,12 @@ static int judge(int rc, const struct process_end *end, const char *path,
 	return 0;
 }
 
-/* 1: it may run. Else 0, and out says why not. */
+/* It may run, or out says why not. */
 static int decide(const struct hook_file *file, struct hook_result *out,
 		  struct err *err)
 {
 	switch (file->state) {
 	case HOOK_APPROVED:
-		return 1;
 	case HOOK_ABSENT:
 	case HOOK_GONE:
 		return 0;
@@ -75,7 +74,7 @@ int hook_run(const struct hook_call *call, struct hook_result *out,
 	rc = hook_look(&call->place, call->name, &file, err);
 	if (rc == 0)
 		rc = decide(&file, out, err);
-	if (rc <= 0)
+	if (rc < 0 || file.state != HOOK_APPROVED)
 		goto out;
 	argv[0] = buf_text(&file.copy);
 	spec.argv = argv;

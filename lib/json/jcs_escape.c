@@ -77,7 +77,7 @@ int jcs_inner_decode(struct span inner, struct buf *out, struct err *err)
 	int rc = buf_reserve(out, inner.len, err);
 
 	/* Resolved text is never longer, so nothing below runs out of room. */
-	while (rc >= 0 && at < end) {
+	while (rc == 0 && at < end) {
 		slash = memchr(at, '\\', (size_t)(end - at));
 		rc = buf_add(out, at, (size_t)((slash ? slash : end) - at),
 			     err);

@@ -60,11 +60,11 @@ static int add_escaped(struct buf *buf, struct span text, struct err *err)
 	size_t len;
 	int rc = 0;
 
-	while (rc >= 0 && text.len) {
+	while (rc == 0 && text.len) {
 		len = text.len < PIECE_BYTES ? text.len : PIECE_BYTES;
 		if (buf->max - buf->len >= len * ESCAPE_MAX) {
 			rc = buf_reserve(buf, len * ESCAPE_MAX, err);
-			if (rc >= 0)
+			if (rc == 0)
 				put_escaped(buf, text.at, len);
 		} else if (needs_escape((unsigned char)text.at[0])) {
 			len = 1;
@@ -90,9 +90,9 @@ int jcs_add_string(struct buf *buf, struct span text, struct err *err)
 		return err_set(err, ERR_INVALID,
 			       "text is not UTF-8 at its byte %zu", valid);
 	rc = buf_add_char(buf, '"', err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = add_escaped(buf, text, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_add_char(buf, '"', err);
 	if (rc < 0)
 		buf_cut(buf, before);

@@ -113,7 +113,7 @@ static int parse_scalar(struct parser *parser, struct jval *value)
 	if (c == '"') {
 		value->type = JVAL_STRING;
 		rc = parser_string(parser, &value->as.text, &is_wtf);
-		if (rc >= 0 && is_wtf)
+		if (rc == 0 && is_wtf)
 			value->marks |= JVAL_TEXT_WTF;
 		return rc;
 	}
@@ -296,7 +296,7 @@ static int parse_run(struct parser *parser)
 		if (rc == PARSE_DONE)
 			rc = parse_after(parser);
 	} while (rc == PARSE_VALUE);
-	if (rc >= 0 && parser->is_cut && parser->at == parser->end)
+	if (rc == 0 && parser->is_cut && parser->at == parser->end)
 		rc = parser_fail(parser, ERR_LIMIT, "");
 	return rc;
 }
@@ -383,7 +383,7 @@ int jdoc_parse(struct span text, const struct jdoc_options *options,
 	parser_init(&parser, doc, options, err);
 	rc = parse_run(&parser);
 	skip_space(&parser);
-	if (rc >= 0 && parser.at < parser.end)
+	if (rc == 0 && parser.at < parser.end)
 		rc = parser_refuse(&parser, "more than one value");
 	free(parser.frames);
 	if (rc < 0) {

@@ -38,7 +38,7 @@ static int mark_in_small(struct parser *parser, struct jval *object)
 	int rc = 0;
 
 	for (count = 0; member; member = member->next) {
-		for (i = 0; i < count && rc >= 0; i++) {
+		for (i = 0; i < count && rc == 0; i++) {
 			if (!(all[i]->marks & JVAL_DROPPED) &&
 			    span_equals(all[i]->key, member->key))
 				rc = drop_member(parser, all[i], member);
@@ -64,7 +64,7 @@ static int mark_in_big(struct parser *parser, struct jval *object)
 	for (i = 0; i < count; i++, member = member->next)
 		all[i] = (struct jval *)(uintptr_t)member;
 	qsort(all, count, sizeof(struct jval *), compare_members);
-	for (i = 0; i < count && rc >= 0; i++) {
+	for (i = 0; i < count && rc == 0; i++) {
 		if (i + 1 < count && span_equals(all[i]->key, all[i + 1]->key))
 			rc = drop_member(parser, all[i], all[i + 1]);
 		else

@@ -38,12 +38,12 @@ static int open_nameless(struct spill *spill, const char *folder,
 	struct buf path = PATH_BUF_INIT;
 	int rc = path_join(&path, folder, "spill", err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = atomic_file_open(&spill->file, buf_text(&path), 0600,
 				      err);
-	if (rc >= 0 && unlink(spill->file.temp_path) < 0)
+	if (rc == 0 && unlink(spill->file.temp_path) < 0)
 		rc = err_errno(err, "cannot use '%s'", spill->file.temp_path);
-	if (rc >= 0) {
+	if (rc == 0) {
 		free(spill->file.temp_path);
 		spill->file.temp_path = NULL;
 	}
@@ -142,9 +142,9 @@ int spill_read(struct spill *spill, const struct spill_piece *piece,
 	buf_reset(&spill->sealed);
 	buf_reset(out);
 	rc = buf_reserve(&spill->sealed, sealed_len, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_reserve(out, piece->len, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = file_read_at(spill->file.fd, "temporary data", piece->at,
 				  spill->sealed.data, sealed_len, err);
 	if (rc < 0)

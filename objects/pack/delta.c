@@ -185,9 +185,8 @@ int delta_make(struct span base, struct span target, size_t max,
 	make(&delta, &index);
 	free(index.slots);
 	rc = buf_settle(out, begin, err);
-	if (rc == 0 && out->len - begin <= max)
-		return 1;
-	buf_cut(out, begin);
+	if (out->len - begin > max)
+		buf_cut(out, begin);
 	return rc;
 }
 

@@ -10,8 +10,8 @@
 #include "lib/base/span.h"
 
 /*
- * Append to out what makes target of base. Returns 1, or 0 with out as it was
- * when that would be longer than max bytes.
+ * Append to out what makes target of base: nothing where that would be longer
+ * than max bytes.
  */
 MUST_USE int delta_make(struct span base, struct span target, size_t max,
 			struct buf *out, struct err *err);

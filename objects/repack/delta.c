@@ -40,7 +40,7 @@ static int try_delta(struct repack *repack, struct repack_item *older,
 	    repack->deltas > REPACK_DELTA_BYTES)
 		return 0;
 	rc = delta_make(base, target, target.len / 2, &delta, err);
-	if (rc <= 0) {
+	if (rc < 0 || !delta.len) {
 		buf_release(&delta);
 		return rc;
 	}

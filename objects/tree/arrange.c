@@ -136,6 +136,7 @@ static int remember_standing(struct arranger *arranger,
 {
 	struct segment_standing standing;
 	struct fold_record *parsed;
+	bool fits;
 	size_t i;
 	int rc = 0;
 
@@ -151,12 +152,12 @@ static int remember_standing(struct arranger *arranger,
 		rc = record_parse(records[i].line.line, &parsed[i].record, err);
 	}
 	if (rc == 0)
-		rc = segment_standing_of(parsed, n, &standing, err);
-	if (rc == 1)
+		rc = segment_standing_of(parsed, n, &standing, &fits, err);
+	if (rc == 0 && fits)
 		store_standing_put(arranger->store, segment->digest,
 				   parsed[0].record.entity, &standing);
 	free(parsed);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /* Encode and store one segment. */

@@ -120,10 +120,10 @@ static int flush_piece(struct arrange_runs *runs, struct run *run,
 	if (!runs->piece.len)
 		return 0;
 	rc = array_room_in(run->pieces, run->n, run->cap, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = spill_add(runs->spill, buf_span(&runs->piece),
 			       &run->pieces[run->n], err);
-	if (rc >= 0)
+	if (rc == 0)
 		run->n++;
 	buf_reset(&runs->piece);
 	return rc;
@@ -144,7 +144,7 @@ static int put_record(struct arrange_runs *runs,
 	waiting.record = *record;
 	waiting.at_offset = (size_t)(record->line.at.at - line.at);
 	rc = buf_add(&runs->piece, &waiting, sizeof(waiting), err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_add_span(&runs->piece, line, err);
 	tally = &dir->tallies[prefix_of(record->hash)];
 	tally->bytes += line.len;
@@ -165,9 +165,9 @@ int arrange_runs_add(struct arrange_runs *runs, struct arrange_record *records,
 	run = &runs->runs[runs->n++];
 	*run = (struct run){ .text = BUF_INIT(BUF_NO_LIMIT) };
 	n = arrange_sort(records, n);
-	for (i = 0; rc >= 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < n; i++) {
 		rc = put_record(runs, &records[i], err);
-		if (rc >= 0 && runs->piece.len >= PIECE_BYTES)
+		if (rc == 0 && runs->piece.len >= PIECE_BYTES)
 			rc = flush_piece(runs, run, err);
 	}
 	return rc < 0 ? rc : flush_piece(runs, run, err);
@@ -191,7 +191,7 @@ static int run_peek(struct arrange_runs *runs, struct run *run,
 				&run->text, err);
 		run->pos = 0;
 	}
-	*out_is_there = rc >= 0 && run->pos < run->text.len;
+	*out_is_there = rc == 0 && run->pos < run->text.len;
 	if (*out_is_there)
 		memcpy(out, run->text.data + run->pos, sizeof(*out));
 	return rc;
@@ -225,7 +225,7 @@ static int load_below(struct arrange_runs *runs, const char *dir, unsigned end,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < runs->n; i++) {
+	for (i = 0; rc == 0 && i < runs->n; i++) {
 		struct run *run = &runs->runs[i];
 
 		for (;;) {
@@ -261,10 +261,10 @@ static int load_and_settle(struct merge *merge, const struct tally *total,
 	if (!loaded.at)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = buf_reserve(&loaded.lines, total->bytes, err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = load_below(merge->runs, merge->dir->name, end, &loaded,
 				err);
-	if (rc >= 0 && loaded.n) {
+	if (rc == 0 && loaded.n) {
 		loaded.n = arrange_sort(loaded.at, loaded.n);
 		place_of_hash(merge->name, loaded.at[0].hash, depth, false,
 			      &place);
@@ -298,7 +298,7 @@ static int merge_place(struct merge *merge, unsigned depth, unsigned first,
 	if (total.bytes <= merge->runs->load_bytes || depth == TREE_DIGITS)
 		return load_and_settle(merge, &total, depth, first + width,
 				       err);
-	for (i = 0; rc >= 0 && i < 1u << DIGIT_BITS; i++)
+	for (i = 0; rc == 0 && i < 1u << DIGIT_BITS; i++)
 		rc = merge_place(merge, depth + 1,
 				 first + i * (width >> DIGIT_BITS), err);
 	return rc;
@@ -325,7 +325,7 @@ int arrange_runs_write(struct arrange_runs *runs, struct store *store,
 	if (runs->dirs_n)
 		qsort(runs->dirs, runs->dirs_n, sizeof(*runs->dirs),
 		      dir_order);
-	for (i = 0; rc >= 0 && i < runs->dirs_n; i++) {
+	for (i = 0; rc == 0 && i < runs->dirs_n; i++) {
 		merge.dir = &runs->dirs[i];
 		codec_dir_name(codec, merge.dir->name, merge.name);
 		rc = merge_place(&merge, 0, 0, err);

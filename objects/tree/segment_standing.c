@@ -65,7 +65,8 @@ static bool fill(const struct fold_record *records, size_t n,
 }
 
 int segment_standing_of(const struct fold_record *records, size_t n,
-			struct segment_standing *out, struct err *err)
+			struct segment_standing *out, bool *out_fits,
+			struct err *err)
 {
 	struct table own = TABLE_INIT(RECORD_ID_BYTES, TABLE_NO_LIMIT);
 	struct table named = TABLE_INIT(RECORD_ID_BYTES, TABLE_NO_LIMIT);
@@ -78,11 +79,10 @@ int segment_standing_of(const struct fold_record *records, size_t n,
 		if (rc >= 0)
 			rc = standing_add_named(&named, &records[i].record, err);
 	}
-	if (rc >= 0)
-		rc = fill(records, n, &own, &named, out);
+	*out_fits = rc >= 0 && fill(records, n, &own, &named, out);
 	table_release(&own);
 	table_release(&named);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 static void standing_key(const unsigned char digest[SHA256_BYTES],

@@ -33,10 +33,10 @@ MUST_USE int standing_add_named(struct table *named,
 
 /*
  * From the records of one entity in one segment, all of them, at least one.
- * Returns 1, 0 where there are too many ids to be kept in short, or ERR_NOMEM.
+ * *out_fits: false where there are too many ids to be kept in short. ERR_NOMEM.
  */
 MUST_USE int segment_standing_of(const struct fold_record *records, size_t n,
-				 struct segment_standing *out,
+				 struct segment_standing *out, bool *out_fits,
 				 struct err *err);
 
 /* entity: the text; digest: in the segment's name. */

@@ -58,6 +58,7 @@ static int take_items(struct gathering *gathering,
 {
 	struct fold_record *records = calloc(items->n, sizeof(*records));
 	struct segment_standing standing;
+	bool fits;
 	size_t i;
 	int rc;
 
@@ -65,8 +66,8 @@ static int take_items(struct gathering *gathering,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < items->n; i++)
 		records[i] = items->at[i].fold;
-	rc = segment_standing_of(records, items->n, &standing, err);
-	if (rc == 1) {
+	rc = segment_standing_of(records, items->n, &standing, &fits, err);
+	if (rc == 0 && fits) {
 		/* What a view forgets is a view's, not a segment's. */
 		if (items->n >= STANDING_RECORDS &&
 		    !forgotten_any(gathering->view) &&

@@ -114,7 +114,8 @@ static void test_pairs(void)
 		buf_reset(&delta);
 		buf_reset(&back);
 		if (delta_make(buf_span(&base), buf_span(&target),
-			       target.len * 2 + 100, &delta, &err) != 1)
+			       target.len * 2 + 100, &delta, &err) < 0 ||
+		    !delta.len)
 			continue;
 		made++;
 		are_true = are_true && apply(buf_span(&base),
@@ -142,8 +143,8 @@ static void test_bounds(void)
 			  &err), 0, "strangers make no short delta");
 	is_str(buf_text(&delta), "before", "and what stood there stands");
 	is_int(delta_make(buf_span(&base), buf_span(&base), 20, &delta, &err),
-	       1, "twins make a short one");
-	ok(delta.len < 6 + 20, "of a few bytes");
+	       0, "twins make");
+	ok(delta.len > 6 && delta.len < 6 + 20, "one of a few bytes");
 	is_int(delta_make(span_str("short"), buf_span(&target), 9000, &delta,
 			  &err), 0, "what is too short is no base");
 	buf_release(&base);
