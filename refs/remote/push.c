@@ -13,19 +13,6 @@
 #include "refs/trust/settle.h"
 #include "refs/trust/whole.h"
 
-static int spec_make(const struct head *head, char **out)
-{
-	char text[2 * REF_NAME_MAX];
-	int len = snprintf(text, sizeof(text), "refs/heads/%s/%s:"
-			   "refs/heads/%s/%s", head->construct, head->device,
-			   head->construct, head->device);
-
-	if (len < 0 || (size_t)len >= sizeof(text))
-		return -1;
-	*out = strdup(text);
-	return *out ? 0 : -1;
-}
-
 static int upload(struct push *push, const git_strarray *specs,
 		  struct err *err)
 {
@@ -54,7 +41,7 @@ static int send(struct push *push, struct err *err)
 	for (i = 0; rc == 0 && i < report->n; i++) {
 		if (!push_is_to_send(&report->at[i]))
 			continue;
-		rc = spec_make(&report->at[i].head,
+		rc = trip_spec(HEADS_PREFIX, HEADS_PREFIX, &report->at[i].head,
 			       &specs.strings[specs.count]);
 		specs.count += rc == 0;
 	}

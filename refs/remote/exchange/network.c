@@ -100,19 +100,6 @@ static int tips_of(struct talk *talk, const char *construct,
 	return rc;
 }
 
-static int refspec_make(const struct head *head, char **out)
-{
-	char text[2 * REF_NAME_MAX];
-	int len = snprintf(text, sizeof(text), "+refs/heads/%s/%s:"
-			   "refs/incoming/%s/%s", head->construct,
-			   head->device, head->construct, head->device);
-
-	if (len < 0 || (size_t)len >= sizeof(text))
-		return -1;
-	*out = strdup(text);
-	return *out ? 0 : -1;
-}
-
 static int download_specs(struct talk *talk, const git_strarray *specs,
 			  struct err *err)
 {
@@ -147,7 +134,8 @@ static int download(struct talk *talk, const struct head_list *wanted,
 	if (!specs.strings)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; rc == 0 && i < wanted->n; i++, specs.count++)
-		rc = refspec_make(&wanted->at[i], &specs.strings[i]);
+		rc = trip_spec("+" HEADS_PREFIX, "refs/incoming/",
+			       &wanted->at[i], &specs.strings[i]);
 	if (rc < 0)
 		rc = err_set(err, ERR_NOMEM, "out of memory");
 	else

@@ -188,3 +188,17 @@ int trip_heads(struct trip *trip, git_remote *remote, struct head_list *out,
 		head_list_sort(out);
 	return rc;
 }
+
+int trip_spec(const char *from, const char *to, const struct head *head,
+	      char **out)
+{
+	char text[2 * REF_NAME_MAX];
+	int len = snprintf(text, sizeof(text), "%s%s/%s:%s%s/%s", from,
+			   head->construct, head->device, to, head->construct,
+			   head->device);
+
+	if (len < 0 || (size_t)len >= sizeof(text))
+		return -1;
+	*out = strdup(text);
+	return *out ? 0 : -1;
+}

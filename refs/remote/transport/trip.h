@@ -61,6 +61,10 @@ MUST_USE int trip_connect(struct trip *trip, git_repository *repo,
 			  git_direction direction, git_remote **out,
 			  struct err *err);
 void trip_callbacks(struct trip *trip, git_remote_callbacks *out);
+/* "<from><construct>/<device>:<to><construct>/<device>", allocated; -1 for want
+ * of memory. */
+MUST_USE int trip_spec(const char *from, const char *to,
+		       const struct head *head, char **out);
 /* A git_packbuilder_progress, payload a struct trip. */
 int trip_on_pack(int stage, uint32_t current, uint32_t total, void *payload);
 /* Our heads among what the other side has, sorted. */
