@@ -264,7 +264,8 @@ static int read_all(struct query *query, struct words *words,
 			 (QUERY_STEMS_MAX + 1) * 2 * WORD_BYTES_MAX, err);
 	if (rc == 0)
 		rc = add_pieces(query, words, text, false, err);
-	if (rc == 0 && !query->slots_n)
+	query->has_stops = rc == 0 && !query->slots_n;
+	if (query->has_stops)
 		rc = add_pieces(query, words, text, true, err);
 	if (rc == 0)
 		rc = add_phrases(query, words, text, err);

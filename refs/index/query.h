@@ -38,6 +38,7 @@ struct query {
 	struct span *words;		/* of the phrases */
 	size_t words_n;
 	size_t words_cap;
+	bool has_stops;		/* nothing but stop words: they count */
 	bool asks_when;
 	bool asks_how_many;
 	bool asks_of_me;

@@ -20,7 +20,7 @@
 #define W_TIME 2.5
 #define W_NUMBER 1.0
 #define W_PAIRS 3.0
-#define W_BEFORE 5.0
+#define W_BEFORE 6.0
 #define W_LENGTH 3.0
 #define W_ROLE 4.0
 
@@ -107,7 +107,6 @@ static void count_session(struct ranking *ranking, size_t first, size_t end,
 	}
 	for (i = 0; i < ranking->query->slots_n; i++)
 		with[2][i] += all.stem[i] > 0;
-	ranking->mean += all.tokens;
 }
 
 /* How rare each word is, and how long things are. */
@@ -115,15 +114,13 @@ static void measure(struct ranking *ranking)
 {
 	double with[3][QUERY_SLOTS_MAX] = { { 0 } };
 	const struct rows *rows = ranking->rows;
-	double n = (double)rows->n;
-	double sessions = 0;
+	double n = (double)rows->all;
+	double sessions = (double)rows->sessions.count;
 	size_t row;
 	size_t i;
 
-	for (row = 0; row < rows->n; row = session_end(rows, row)) {
+	for (row = 0; row < rows->n; row = session_end(rows, row))
 		count_session(ranking, row, session_end(rows, row), with);
-		sessions++;
-	}
 	for (i = 0; i < ranking->query->slots_n; i++) {
 		ranking->idf[i] = idf_of(n, with[0][i]);
 		ranking->idf_exact[i] = idf_of(n, with[1][i]);
@@ -132,8 +129,9 @@ static void measure(struct ranking *ranking)
 		ranking->all_exact += ranking->idf_exact[i];
 		ranking->all_session += ranking->idf_session[i];
 	}
-	ranking->mean_session = ranking->mean / (sessions > 0 ? sessions : 1);
-	ranking->mean /= n > 0 ? n : 1;
+	ranking->mean_session = (double)rows->tokens /
+				(sessions > 0 ? sessions : 1);
+	ranking->mean = (double)rows->tokens / (n > 0 ? n : 1);
 	if (ranking->mean < 1)
 		ranking->mean = ranking->mean_session = 1;
 }
@@ -260,7 +258,7 @@ static bool is_before(const struct rows *rows, const struct ranked *a,
 		return a->score > b->score;
 	if (x->micros != y->micros)
 		return x->micros > y->micros;
-	return span_compare(x->entity, y->entity) < 0;
+	return x->tie < y->tie;
 }
 
 /* Put one into a list of the best, which holds at most max. */

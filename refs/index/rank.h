@@ -15,7 +15,7 @@ struct ranked {
 
 /*
  * Score the sorted rows and tell the best, at most n of them, the best first;
- * where scores are equal the newer comes first, then the smaller entity. out:
+ * where scores are equal the newer comes first, then the smaller tie. out:
  * an array for the caller to free. ERR_NOMEM.
  */
 MUST_USE int rank(const struct query *query, const struct rows *rows,

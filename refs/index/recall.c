@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "refs/index/lookup.h"
+#include "refs/view/forgotten.h"
 
 int recall_new(struct span words, const struct recall_filter *filter,
 	       struct recall **out, struct err *err)
@@ -28,11 +30,16 @@ int recall_new(struct span words, const struct recall_filter *filter,
 
 void recall_free(struct recall *recall)
 {
+	size_t i;
+
 	if (!recall)
 		return;
 	rows_release(&recall->rows);
 	query_free(recall->query);
 	words_free(recall->words);
+	for (i = 0; i < recall->views_n; i++)
+		tree_segments_release(&recall->segments[i]);
+	free(recall->segments);
 	free(recall->views);
 	free(recall->hits);
 	free(recall);
@@ -54,29 +61,20 @@ static bool is_session(const char *wanted, struct span session)
 				      session.len - (sizeof(prefix) - 1)));
 }
 
-static bool is_wanted(const struct recall_filter *filter,
-		      const struct spoken *spoken)
+bool recall_wants(const struct recall_filter *filter,
+		  const struct spoken *spoken)
 {
 	if (filter->kind && filter->kind != spoken->kind)
 		return false;
 	if (!is_one(filter->role, spoken->role) ||
 	    !is_one(filter->model, spoken->model) ||
-	    !is_one(filter->provider, spoken->provider) ||
-	    !is_session(filter->session, spoken->session))
+	    !is_one(filter->provider, spoken->provider))
 		return false;
 	/* An unknown time is INT64_MIN, and lies in no bounds. */
 	if (filter->since == INT64_MIN && filter->until == INT64_MAX)
 		return true;
 	return spoken->micros != INT64_MIN && spoken->micros >= filter->since &&
 	       spoken->micros <= filter->until;
-}
-
-/* What no person read counts only where it is asked for. */
-static bool is_seen(const struct recall_filter *filter,
-		    const struct spoken *spoken)
-{
-	return filter->with_all || !spoken->visibility.len ||
-	       span_equals(spoken->visibility, span_str("visible"));
 }
 
 /* One walk over a view. */
@@ -91,10 +89,12 @@ static int gather(struct gathering *gathering, struct err *err)
 	struct recall *recall = gathering->recall;
 	const struct spoken *spoken = &gathering->spoken;
 
-	if (!is_seen(&recall->filter, spoken) || !spoken->text.len)
+	if (!spoken->text.len ||
+	    (!recall->filter.with_all && !spoken_is_visible(spoken)))
 		return 0;
-	gathering->row.flags = is_wanted(&recall->filter, spoken) ? 0 :
-			       ROW_IS_OUT;
+	gathering->row.flags = recall_wants(&recall->filter, spoken) &&
+		is_session(recall->filter.session, spoken->session) ?
+		0 : ROW_IS_OUT;
 	return rows_add(&recall->rows, recall->words, recall->query, spoken,
 			&gathering->row, err);
 }
@@ -146,20 +146,20 @@ static int gather_record(void *arg, const struct fold_record *record,
 	return rc < 0 ? rc : gather(gathering, err);
 }
 
-int recall_add(struct recall *recall, struct view *view, struct err *err)
+/* All that stands in a view, or ever stood: read and folded. */
+static int gather_view(struct recall *recall, size_t construct,
+		       struct err *err)
 {
-	struct gathering gathering = { .recall = recall, .spoken = SPOKEN_INIT };
+	struct gathering gathering = { .recall = recall,
+				       .spoken = SPOKEN_INIT };
 	const struct view_visitor entities = { gather_entity, &gathering };
 	const struct view_record_visitor records = {
 		gather_record, &gathering
 	};
-	int rc = array_room_in(recall->views, recall->views_n,
-			       recall->views_cap, err);
+	struct view *view = recall->views[construct];
+	int rc;
 
-	if (rc < 0)
-		return rc;
-	gathering.row.construct = (uint32_t)recall->views_n;
-	recall->views[recall->views_n++] = view;
+	gathering.row.construct = (uint32_t)construct;
 	rc = recall->filter.with_history ?
 	     view_records(view, &records, err) :
 	     view_each(view, NULL, false, &entities, err);
@@ -167,13 +167,124 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 	return rc;
 }
 
-int recall_rank(struct recall *recall, size_t n, struct err *err)
+static int gather_one(void *arg, struct span entity, struct err *err)
+{
+	struct gathering *gathering = arg;
+	const struct view_visitor visitor = { gather_entity, gathering };
+
+	return view_one(gathering->recall->views[gathering->row.construct],
+			entity, &visitor, err);
+}
+
+/* Shards know of words, and nothing of phrases, stop words, and what was. */
+static bool can_look_up(const struct recall *recall, struct view *view)
+{
+	return !recall->is_plain && view->vault->has_device &&
+	       codec_mode(view->codec) != CODEC_BLIND &&
+	       !recall->query->phrases_n && !recall->query->has_stops &&
+	       !recall->filter.with_history;
+}
+
+static int look_up(struct recall *recall, size_t construct, struct err *err)
+{
+	struct gathering gathering = { .recall = recall,
+				       .spoken = SPOKEN_INIT };
+	const struct lookup_visitor visitor = { gather_one, &gathering };
+	struct shards shards = SHARDS_INIT;
+	int rc = shards_open(recall->views[construct], recall->words, &shards,
+			     err);
+
+	gathering.row.construct = (uint32_t)construct;
+	if (rc == 0)
+		rc = lookup(recall, (uint32_t)construct, &shards, &visitor,
+			    err);
+	if (rc == ERR_CORRUPT)
+		shards_drop(&shards);
+	recall->segments[construct] = shards.segments;
+	shards.segments = (struct tree_segments)TREE_SEGMENTS_INIT;
+	shards_release(&shards);
+	spoken_release(&gathering.spoken);
+	return rc;
+}
+
+/* Without shards from here on: one of them, or a segment, is damaged. What
+ * was added before is read again. */
+static int start_anew(struct recall *recall, size_t views, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	recall->is_plain = true;
+	rows_release(&recall->rows);
+	for (i = 0; rc == 0 && i < views; i++)
+		rc = gather_view(recall, i, err);
+	return rc;
+}
+
+int recall_add(struct recall *recall, struct view *view, struct err *err)
+{
+	size_t construct = recall->views_n;
+	struct err reason = ERR_INIT;
+	bool is_forgetful = false;
+	int rc = array_room_in(recall->views, recall->views_n,
+			       recall->views_cap, err);
+
+	if (rc == 0)
+		rc = array_room_in(recall->segments, recall->views_n,
+				   recall->segments_cap, err);
+	if (rc == 0)
+		rc = view_forgets(view, &is_forgetful, err);
+	if (rc < 0)
+		return rc;
+	recall->segments[construct] =
+		(struct tree_segments)TREE_SEGMENTS_INIT;
+	recall->views[recall->views_n++] = view;
+	if (is_forgetful || !can_look_up(recall, view))
+		return gather_view(recall, construct, err);
+	rc = look_up(recall, construct, &reason);
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	return rc < 0 ? start_anew(recall, recall->views_n, err) : 0;
+}
+
+int recall_name(struct recall *recall, struct row *row, struct err *err)
+{
+	if (row->entity.at)
+		return 0;
+	return lookup_name(recall, recall->views[row->construct],
+			   &recall->segments[row->construct].at[row->segment],
+			   row, err);
+}
+
+static int name_hits(struct recall *recall, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < recall->hits_n; i++)
+		rc = recall_name(recall, &recall->rows.at[recall->hits[i].row],
+				 err);
+	return rc;
+}
+
+static int rank_rows(struct recall *recall, size_t n, struct err *err)
 {
 	free(recall->hits);
 	recall->hits = NULL;
 	rows_sort(&recall->rows);
 	return rank(recall->query, &recall->rows, n, &recall->hits,
 		    &recall->hits_n, err);
+}
+
+int recall_rank(struct recall *recall, size_t n, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc = rank_rows(recall, n, err);
+
+	if (rc < 0 || name_hits(recall, &reason) == 0)
+		return rc;
+	rc = start_anew(recall, recall->views_n, err);
+	return rc < 0 ? rc : rank_rows(recall, n, err);
 }
 
 /* Where the entity of a row is, its text is taken from. */
@@ -208,16 +319,18 @@ static int fetch(void *arg, const struct view_entity *entity, struct err *err)
 			 fetching->spoken, err);
 }
 
-int recall_read(struct recall *recall, const struct row *row,
-		struct buf *data, struct spoken *out, struct err *err)
+int recall_read(struct recall *recall, struct row *row, struct buf *data,
+		struct spoken *out, struct err *err)
 {
 	struct fetching fetching = {
 		row, recall->filter.with_history, data, out
 	};
 	const struct view_visitor visitor = { fetch, &fetching };
+	int rc = recall_name(recall, row, err);
 
 	buf_reset(data);
 	buf_reset(&out->text);
-	return view_one(recall->views[row->construct], row->entity, &visitor,
+	return rc < 0 ? rc :
+	       view_one(recall->views[row->construct], row->entity, &visitor,
 			err);
 }

@@ -1,11 +1,13 @@
 /*
- * Recall: what was spoken, found by its words, over one or more constructs at a
- * version each. The fold of each is read, so what stands there is what is
- * found; what a fold hides is found only in the history.
+ * Recall: what was said, found by its words, over one or more constructs at a
+ * version each. What stands in the fold is what is found; what a fold hides is
+ * found only in the history. Shards (shards.h) save reading it; where they
+ * cannot help, it is read.
  */
 #ifndef VV_REFS_INDEX_RECALL_H
 #define VV_REFS_INDEX_RECALL_H
 
+#include "objects/tree/tree.h"
 #include "refs/index/rank.h"
 #include "refs/index/spoken.h"
 #include "refs/view/view.h"
@@ -30,6 +32,9 @@ struct recall {
 	struct view **views;		/* borrowed, in the order of adding */
 	size_t views_n;
 	size_t views_cap;
+	struct tree_segments *segments;	/* where rows of each view lie */
+	size_t segments_cap;
+	bool is_plain;			/* no shards: all is read and folded */
 	struct rows rows;
 	struct ranked *hits;		/* the best first */
 	size_t hits_n;
@@ -49,7 +54,16 @@ MUST_USE int recall_rank(struct recall *recall, size_t n, struct err *err);
 
 /* Read what a row says (empty where it is gone); spans of out are borrowed
  * from data, which is replaced. */
-MUST_USE int recall_read(struct recall *recall, const struct row *row,
-			 struct buf *data, struct spoken *out, struct err *err);
+MUST_USE int recall_read(struct recall *recall, struct row *row,
+			 struct buf *data, struct spoken *out,
+			 struct err *err);
+
+/* Find the entity and record of a row; hits have theirs. */
+MUST_USE int recall_name(struct recall *recall, struct row *row,
+			 struct err *err);
+
+/* May what has this kind, role, model, provider and time be a hit? */
+bool recall_wants(const struct recall_filter *filter,
+		  const struct spoken *spoken);
 
 #endif

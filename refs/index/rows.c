@@ -8,35 +8,49 @@
 
 #define COUNT_MAX 65535
 
-/* What is counted of one text. */
-struct counting {
-	uint16_t stem[QUERY_SLOTS_MAX];
-	uint16_t exact[QUERY_SLOTS_MAX];
-};
-
-static int session_of(struct rows *rows, uint32_t construct,
-		      struct span session, uint32_t *out, struct err *err)
+uint32_t row_flags(const struct spoken *spoken)
 {
-	unsigned char key[16];
-	struct xxh128 hash;
-	uint64_t number = rows->sessions.count;
-	int rc;
+	uint32_t flags = 0;
 
-	xxh128_init(&hash);
-	xxh128_add(&hash, &construct, sizeof(construct));
-	xxh128_add(&hash, session.at, session.len);
-	xxh128_finish(&hash, key);
-	rc = table_add(&rows->sessions, key, number, err);
-	if (rc < 0)
-		return rc;
-	(void)table_get(&rows->sessions, key, &number);
-	*out = (uint32_t)number;
-	return 0;
+	if (span_equals(spoken->role, span_str("user")))
+		flags |= ROW_IS_USERS;
+	if (spoken->text.len &&
+	    memchr(spoken->text.data, '?', spoken->text.len))
+		flags |= ROW_QUESTION;
+	return flags;
 }
 
-/* The slots that the speaker's name is made of. */
-static int read_name(struct words *words, const struct query *query,
-		     struct span name, uint32_t *out, struct err *err)
+uint32_t row_flags_of(const struct word *word)
+{
+	return (word_tells_time(word->form) ? ROW_TELLS_TIME : 0) |
+	       (word_tells_number(word->form) ? ROW_TELLS_NUMBER : 0);
+}
+
+uint64_t row_tie(const unsigned char id[RECORD_ID_BYTES])
+{
+	uint64_t tie = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(tie); i++)
+		tie = tie << 8 | id[i];
+	return tie;
+}
+
+int rows_session(struct rows *rows, uint32_t construct, uint64_t hash,
+		 uint32_t *out, struct err *err)
+{
+	const uint64_t key[2] = { construct, hash };
+	uint64_t number = rows->sessions.count;
+	int rc = 0;
+
+	if (!table_get(&rows->sessions, key, &number))
+		rc = table_put(&rows->sessions, key, number, err);
+	*out = (uint32_t)number;
+	return rc;
+}
+
+int rows_name(struct words *words, const struct query *query,
+	      struct span name, uint32_t *out, struct err *err)
 {
 	const struct word *list;
 	size_t n;
@@ -44,6 +58,7 @@ static int read_name(struct words *words, const struct query *query,
 	size_t slot;
 	int rc = words_read(words, name, &list, &n, err);
 
+	*out = 0;
 	for (i = 0; rc == 0 && i < n; i++) {
 		for (slot = 0; slot < query->slots_n; slot++) {
 			if (span_equals(query->slots[slot].form,
@@ -54,39 +69,38 @@ static int read_name(struct words *words, const struct query *query,
 	return rc;
 }
 
-static void count(struct counting *counting, uint32_t slots, uint32_t exact)
+void count_word(struct counting *counting, uint32_t slots, uint32_t exact,
+		bool is_whole)
 {
 	unsigned i;
 
-	for (i = 0; slots >> i && i < QUERY_SLOTS_MAX; i++) {
+	for (i = 0; i < QUERY_SLOTS_MAX && slots >> i; i++) {
 		if (slots >> i & 1 && counting->stem[i] < COUNT_MAX)
 			counting->stem[i]++;
 		if (exact >> i & 1 && counting->exact[i] < COUNT_MAX)
 			counting->exact[i]++;
 	}
+	if (is_whole)
+		return;
+	counting->pairs |= counting->before & slots >> 1;
+	counting->before = slots;
 }
 
 static void count_words(const struct query *query, const struct word *list,
 			size_t n, struct row *row, struct counting *counting)
 {
-	uint32_t before = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		uint32_t exact;
 		uint32_t slots = query_match(query, &list[i], &exact);
 
+		row->flags |= row_flags_of(&list[i]);
+		if (list[i].is_stop && !query->has_stops)
+			continue;
 		if (!list[i].is_whole && !list[i].is_stop)
 			row->tokens++;
-		if (word_tells_time(list[i].form))
-			row->flags |= ROW_TELLS_TIME;
-		if (word_tells_number(list[i].form))
-			row->flags |= ROW_TELLS_NUMBER;
-		count(counting, slots, exact);
-		if (list[i].is_stop || list[i].is_whole)
-			continue;
-		row->pairs |= before & slots >> 1;
-		before = slots;
+		count_word(counting, slots, exact, list[i].is_whole);
 	}
 }
 
@@ -111,8 +125,24 @@ static int put_counts(struct rows *rows, const struct counting *counting,
 	return rc;
 }
 
-static int keep_entity(struct rows *rows, struct span entity, struct row *row,
-		       struct err *err)
+int rows_put(struct rows *rows, const struct counting *counting,
+	     const struct row *row, struct err *err)
+{
+	struct row *put;
+	int rc = array_room(rows, err);
+
+	if (rc < 0)
+		return rc;
+	put = &rows->at[rows->n];
+	*put = *row;
+	put->pairs = counting->pairs;
+	rc = put_counts(rows, counting, put, err);
+	rows->n += rc == 0;
+	return rc;
+}
+
+int rows_set_entity(struct rows *rows, struct row *row, struct span entity,
+		    struct err *err)
 {
 	char *copy = arena_alloc(&rows->names, entity.len);
 
@@ -127,35 +157,35 @@ int rows_add(struct rows *rows, struct words *words,
 	     const struct query *query, const struct spoken *spoken,
 	     const struct row *given, struct err *err)
 {
-	struct counting counting = { { 0 }, { 0 } };
+	struct counting counting = { .before = 0 };
 	struct row row = *given;
 	const struct word *list;
 	size_t n;
-	int rc = array_room(rows, err);
+	int rc = rows_name(words, query, spoken->name, &row.named, err);
 
 	row.index = spoken->index;
 	row.micros = spoken->micros;
-	if (span_equals(spoken->role, span_str("user")))
-		row.flags |= ROW_IS_USERS;
-	if (spoken->text.len && memchr(spoken->text.data, '?', spoken->text.len))
-		row.flags |= ROW_QUESTION;
+	row.tie = row_tie(row.id);
+	row.flags |= row_flags(spoken);
 	if (rc == 0)
-		rc = read_name(words, query, spoken->name, &row.named, err);
-	if (rc == 0)
-		rc = words_read(words, buf_span(&spoken->text), &list, &n, err);
+		rc = words_read(words, buf_span(&spoken->text), &list, &n,
+				err);
 	if (rc < 0)
 		return rc;
 	count_words(query, list, n, &row, &counting);
 	if (!query_holds_phrases(query, list, n))
 		row.flags |= ROW_IS_OUT;
-	rc = session_of(rows, row.construct, spoken->session, &row.session,
-			err);
+	rc = rows_session(rows, row.construct,
+			  xxh64_of(spoken->session.at, spoken->session.len),
+			  &row.session, err);
 	if (rc == 0)
-		rc = keep_entity(rows, spoken->entity, &row, err);
+		rc = rows_set_entity(rows, &row, spoken->entity, err);
 	if (rc == 0)
-		rc = put_counts(rows, &counting, &row, err);
-	if (rc == 0)
-		rows->at[rows->n++] = row;
+		rc = rows_put(rows, &counting, &row, err);
+	if (rc == 0) {
+		rows->all++;
+		rows->tokens += row.tokens;
+	}
 	return rc;
 }
 
@@ -168,7 +198,7 @@ static int order(const void *a, const void *b)
 		return x->session < y->session ? -1 : 1;
 	if (x->index != y->index)
 		return x->index < y->index ? -1 : 1;
-	return span_compare(x->entity, y->entity);
+	return (x->tie > y->tie) - (x->tie < y->tie);
 }
 
 void rows_sort(struct rows *rows)

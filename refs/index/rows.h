@@ -16,6 +16,12 @@
 #define ROW_IS_USERS 8u		/* the person's own words */
 #define ROW_IS_OUT 16u		/* counts for its neighbours, is no hit */
 
+/* What a text is by itself, and what a word in it tells. */
+uint32_t row_flags(const struct spoken *spoken);
+uint32_t row_flags_of(const struct word *word);
+/* What orders rows where all else is equal: the begin of a record's id. */
+uint64_t row_tie(const unsigned char id[RECORD_ID_BYTES]);
+
 /* How often the word of one slot stands in a row. */
 struct row_count {
 	uint8_t slot;
@@ -24,12 +30,14 @@ struct row_count {
 };
 
 struct row {
-	struct span entity;
+	struct span entity;	/* absent: where a shard says (lookup.h) ... */
+	uint32_t segment, line;	/* ... of the view, and the byte in it */
 	uint32_t construct;	/* the caller's number for it */
 	uint32_t session;	/* counted over all constructs */
 	int64_t index;
 	int64_t micros;
 	unsigned char id[RECORD_ID_BYTES];	/* the newest record */
+	uint64_t tie;
 	uint32_t tokens;	/* words but stop words */
 	uint32_t flags;
 	uint32_t named;		/* slots that name its speaker */
@@ -49,16 +57,43 @@ struct rows {
 	} counts;
 	struct table sessions;
 	struct arena names;
+	uint64_t all;		/* rows and their tokens, also of sessions */
+	uint64_t tokens;	/* without any of the words, left out here */
 };
 
 #define ROWS_INIT \
 	{ NULL, 0, 0, { NULL, 0, 0 }, TABLE_INIT(16, TABLE_NO_LIMIT), \
-	  ARENA_INIT }
+	  ARENA_INIT, 0, 0 }
 
 /* Add what was said; row: its construct, id and flags are set. */
 MUST_USE int rows_add(struct rows *rows, struct words *words,
 		      const struct query *query, const struct spoken *spoken,
 		      const struct row *row, struct err *err);
+
+/* What is counted of one text. */
+struct counting {
+	uint16_t stem[QUERY_SLOTS_MAX];
+	uint16_t exact[QUERY_SLOTS_MAX];
+	uint32_t before;	/* slots of the word before */
+	uint32_t pairs;
+};
+
+/* Count a word by its slots; a whole has no neighbours. */
+void count_word(struct counting *counting, uint32_t slots, uint32_t exact,
+		bool is_whole);
+
+/* The number of a session, by the hash of its entity. */
+MUST_USE int rows_session(struct rows *rows, uint32_t construct, uint64_t hash,
+			  uint32_t *out, struct err *err);
+/* The slots that a speaker's name is made of. */
+MUST_USE int rows_name(struct words *words, const struct query *query,
+		       struct span name, uint32_t *out, struct err *err);
+/* A row that is all set, with its counts; all and tokens stay. */
+MUST_USE int rows_put(struct rows *rows, const struct counting *counting,
+		      const struct row *row, struct err *err);
+/* Give a row its entity, copied. */
+MUST_USE int rows_set_entity(struct rows *rows, struct row *row,
+			     struct span entity, struct err *err);
 
 /* By construct, session and place in it. */
 void rows_sort(struct rows *rows);

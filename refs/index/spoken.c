@@ -1,7 +1,9 @@
 #include "refs/index/spoken.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
 
@@ -23,24 +25,39 @@ static int put_text(struct span data, const char *name, struct buf *out,
 	return jcs_string_decode(value, out, err);
 }
 
-/* Tags stand behind what they tag. */
+static int order_tags(const void *a, const void *b)
+{
+	return span_compare(*(const struct span *)a, *(const struct span *)b);
+}
+
+/* Tags stand behind what they tag, as in the set that the fold makes. */
 static int put_tags(struct span data, struct buf *out, struct err *err)
 {
+	struct { struct span *at; size_t n, cap; } list = { NULL, 0, 0 };
 	struct jcs_iter iter;
 	struct span tags;
 	struct span tag;
+	size_t i;
 	int rc = 0;
 
 	if (!jcs_find(data, "tags", &tags))
 		return 0;
 	iter = jcs_iter_array(tags);
 	while (rc == 0 && jcs_next(&iter, NULL, &tag)) {
-		if (jcs_type_of(tag) != JCS_STRING)
+		if (jcs_type_of(tag) == JCS_STRING &&
+		    (rc = array_room(&list, err)) == 0)
+			list.at[list.n++] = tag;
+	}
+	if (list.n)
+		qsort(list.at, list.n, sizeof(*list.at), order_tags);
+	for (i = 0; rc == 0 && i < list.n; i++) {
+		if (i && span_equals(list.at[i], list.at[i - 1]))
 			continue;
 		rc = buf_add_str(out, "\n", err);
 		if (rc == 0)
-			rc = jcs_string_decode(tag, out, err);
+			rc = jcs_string_decode(list.at[i], out, err);
 	}
+	free(list.at);
 	return rc;
 }
 
@@ -104,6 +121,12 @@ int spoken_read(struct span entity, const struct kind *kind, struct span data,
 	rc = put_text(data, strcmp(kind->name, "session") ? "content" :
 		      "title", &out->text, err);
 	return rc < 0 ? rc : put_tags(data, &out->text, err);
+}
+
+bool spoken_is_visible(const struct spoken *spoken)
+{
+	return !spoken->visibility.len ||
+	       span_equals(spoken->visibility, span_str("visible"));
 }
 
 void spoken_release(struct spoken *spoken)

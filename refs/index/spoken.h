@@ -39,6 +39,8 @@ bool spoken_has(const struct kind *kind);
 MUST_USE int spoken_read(struct span entity, const struct kind *kind,
 		       struct span data, struct span at, struct spoken *out,
 		       struct err *err);
+/* Is it for a person to see, not thinking, tools and the like? */
+bool spoken_is_visible(const struct spoken *spoken);
 void spoken_release(struct spoken *spoken);
 
 #endif

@@ -53,6 +53,16 @@ int forgotten_read(struct view *view, struct err *err)
 	return view_each_in(view, "forget", NULL, &visitor, err);
 }
 
+int view_forgets(struct view *view, bool *out, struct err *err)
+{
+	int rc = view_check_key(view, err);
+
+	if (rc == 0)
+		rc = forgotten_read(view, err);
+	*out = rc == 0 && forgotten_any(view);
+	return rc;
+}
+
 bool forgotten_has(const struct view *view,
 		   const unsigned char id[RECORD_ID_BYTES])
 {

@@ -152,8 +152,11 @@ static int ask(struct vault *vault, char *line, struct figures *figures,
 	if (rc == 0)
 		rc = recall_new(span_str(question), &filter, &asked.recall,
 				err);
-	if (rc == 0)
+	/* All rows with their entities; shards find the same. */
+	if (rc == 0) {
+		asked.recall->is_plain = true;
 		rc = recall_add(asked.recall, view, err);
+	}
 	if (rc == 0)
 		rc = recall_rank(asked.recall, SIZE_MAX, err);
 	if (rc == 0) {

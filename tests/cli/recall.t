@@ -164,6 +164,34 @@ test_case 'found at once: what another process added, what came from a remote' '
 	vvault -C w recall nova heron | grep "heron at the pond"
 '
 
+test_case 'nothing stands in the clear beside the vault' '
+	for mode in --plain --name=x; do
+		rm -rf v && new_vault $mode &&
+		vvault add --new nova memory:create --entity memory:a \
+			"{\"content\":\"xylophone quartz\",\"tags\":[\"wombat\"]}" >/dev/null &&
+		vvault recall nova xylophone | grep xylophone &&
+		test "$(find v/vvault/index -type f -size +0 | wc -l)" -eq 1 &&
+		for word in xylophone xylophon quartz wombat memory:a; do
+			! grep -raq "$word" v/vvault/index || { echo "$word"; exit 1; }
+		done || exit 1
+	done
+'
+
+test_case 'what covers the segments is made once, merged, and made anew when it is gone' '
+	new_vault && add="vvault add nova memory:create" && vvault add --new nova \
+		memory:create "{\"content\":\"word 0\"}" >/dev/null &&
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		$add "{\"content\":\"word $i\"}" >/dev/null &&
+		test "$(found nova word -n 99 | wc -w)" -eq $((i + 1)) || exit 1
+	done &&
+	test "$(find v/vvault/index -type f -size +0 | wc -l)" -le 9 &&
+	find v/vvault/index -type f | sort >a && found nova word -n 99 >want &&
+	find v/vvault/index -type f | sort >b && cmp a b &&
+	rm -r v/vvault/index && found nova word -n 99 >got && cmp want got &&
+	chmod 500 v/vvault && rm -rf v/vvault/index/* &&
+	found nova word -n 99 >got && chmod 700 v/vvault && cmp want got
+'
+
 test_case 'wrong words are usage errors' '
 	new_vault && expect_exit 129 vvault recall 2>err &&
 	expect_exit 129 vvault recall -n x word 2>err &&

@@ -22,7 +22,7 @@ struct emitting {
 	struct err *err;
 };
 
-static const struct row *row_of(const struct emitting *emitting, size_t hit)
+static struct row *row_of(const struct emitting *emitting, size_t hit)
 {
 	return &emitting->recall->rows.at[emitting->recall->hits[hit].row];
 }
@@ -100,7 +100,7 @@ static int put_snippet(struct emitting *emitting)
 }
 
 /* One turn beside a hit, whole. */
-static int put_turn(struct emitting *emitting, const struct row *row,
+static int put_turn(struct emitting *emitting, struct row *row,
 		    struct buf *list)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -164,7 +164,7 @@ static int put_around(struct emitting *emitting, size_t row)
 
 static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 {
-	const struct row *row = row_of(emitting, hit);
+	struct row *row = row_of(emitting, hit);
 	struct view *view = emitting->recall->views[row->construct];
 	double score = emitting->recall->hits[hit].score;
 	struct jcs_fields *fields = &emitting->fields;

@@ -142,6 +142,9 @@ static void test_read(void)
 	(void)jcs_find(buf_span(&heard.last), "records", &records);
 	snprintf(id, sizeof(id), "%.*s", (int)records.len - 4,
 		 records.at + 2);
+	gives("recall", WORDS("construct", "nova", "words", "zzzz"), 0);
+	is_int(heard.notes, 1, "recall: told that nothing was found");
+	misused("recall", WORDS("words", "x", "kind", "acu"));
 	gives("show", WORDS("what", "nova"), 1);
 	gives("show", WORDS("what", id), 1);
 	fails("show", WORDS("what", "nobody"), ERR_NOT_FOUND);

@@ -1,0 +1,251 @@
+#include "refs/index/pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "lib/base/random.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+#include "lib/os/file.h"
+
+#define MAGIC "VVX1\0\0\0"		/* with its last zero */
+#define SALT_BYTES 32
+#define HEADER_BYTES (8 + SALT_BYTES + 8)
+#define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define FILE_BYTES_MAX ((size_t)1 << 36)
+#define NAME_BYTES 16
+
+struct page_key {
+	unsigned char key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
+	struct buf ad;			/* name and length, then the page */
+};
+
+struct pages {
+	struct file_map map;
+	struct page_key key;
+	unsigned char *body;		/* opened where is_open says so */
+	uint64_t len;
+	bool *is_open;
+};
+
+static void put_number(unsigned char *out, uint64_t value, size_t len)
+{
+	while (len--) {
+		out[len] = (unsigned char)value;
+		value >>= 8;
+	}
+}
+
+static uint64_t page_count(uint64_t len)
+{
+	return (len + PAGE_BYTES - 1) / PAGE_BYTES;
+}
+
+static size_t page_len(uint64_t len, uint64_t page)
+{
+	uint64_t left = len - page * PAGE_BYTES;
+
+	return left < PAGE_BYTES ? (size_t)left : PAGE_BYTES;
+}
+
+static int key_init(struct page_key *key, const struct local_seal *seal,
+		    const unsigned char *salt, struct span name,
+		    uint64_t len, struct err *err)
+{
+	unsigned char tail[12] = { 0 };
+	struct blake2b hash;
+
+	key->ad = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	blake2b_init(&hash, seal->key, sizeof(seal->key), sizeof(key->key));
+	blake2b_add(&hash, salt, SALT_BYTES);
+	blake2b_finish(&hash, key->key);
+	put_number(tail, len, 8);
+	buf_put_span(&key->ad, name);
+	buf_put(&key->ad, tail, sizeof(tail));
+	return buf_end(&key->ad, err);
+}
+
+static void key_wipe(struct page_key *key)
+{
+	sodium_memzero(key->key, sizeof(key->key));
+	buf_release(&key->ad);
+}
+
+/* The page's number into the AD and the nonce. */
+static void set_page(struct page_key *key, uint64_t page,
+		     unsigned char nonce[24])
+{
+	memset(nonce, 0, 24);
+	put_number(nonce + 20, page, 4);
+	put_number((unsigned char *)key->ad.data + key->ad.len - 4, page, 4);
+}
+
+static int seal_page(struct page_key *key, uint64_t page, struct span plain,
+		     struct atomic_file *file, struct err *err)
+{
+	static const size_t room = PAGE_BYTES + TAG_BYTES;
+	unsigned char *sealed = malloc(room);
+	unsigned char nonce[24];
+	unsigned long long len = 0;
+	int rc;
+
+	if (!sealed)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	set_page(key, page, nonce);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, &len,
+		(const unsigned char *)plain.at, plain.len,
+		(const unsigned char *)key->ad.data, key->ad.len, NULL,
+		nonce, key->key);
+	rc = atomic_file_write(file, span_of(sealed, (size_t)len), err);
+	free(sealed);
+	return rc;
+}
+
+int pages_write(const struct local_seal *seal, struct span name,
+		const char *folder, struct span body, struct buf *out_path,
+		struct err *err)
+{
+	unsigned char header[HEADER_BYTES] = MAGIC;
+	struct atomic_file file = ATOMIC_FILE_INIT;
+	struct page_key key = { .ad = BUF_INIT(0) };
+	char hex[2 * NAME_BYTES + 1];
+	size_t start = out_path->len;
+	uint64_t page;
+	int rc;
+
+	random_bytes(header + 8, SALT_BYTES);
+	put_number(header + 8 + SALT_BYTES, body.len, 8);
+	hex_text(header + 8, NAME_BYTES, hex);
+	buf_putf(out_path, "%s/%s", folder, hex);
+	rc = buf_settle(out_path, start, err);
+	if (rc == 0)
+		rc = key_init(&key, seal, header + 8, name, body.len, err);
+	if (rc == 0)
+		rc = atomic_file_open(&file, buf_text(out_path), 0600, err);
+	if (rc == 0)
+		rc = atomic_file_write(&file, span_of(header, HEADER_BYTES),
+				       err);
+	for (page = 0; rc == 0 && page < page_count(body.len); page++)
+		rc = seal_page(&key, page,
+			       span_of(body.at + page * PAGE_BYTES,
+				       page_len(body.len, page)), &file, err);
+	if (rc == 0)
+		rc = atomic_file_publish(&file, err);
+	atomic_file_release(&file);
+	key_wipe(&key);
+	return rc;
+}
+
+static int no_pages(const char *path, struct err *err)
+{
+	return err_set(err, ERR_CORRUPT, "'%s' does not open", path);
+}
+
+/* Is it a file of that form and size? */
+static bool read_header(struct span file, uint64_t *len)
+{
+	size_t i;
+
+	if (file.len < HEADER_BYTES || memcmp(file.at, MAGIC, 8))
+		return false;
+	*len = 0;
+	for (i = 8 + SALT_BYTES; i < HEADER_BYTES; i++)
+		*len = *len << 8 | (unsigned char)file.at[i];
+	return *len < FILE_BYTES_MAX &&
+	       file.len == HEADER_BYTES + *len + page_count(*len) * TAG_BYTES;
+}
+
+int pages_open(const struct local_seal *seal, struct span name,
+	       const char *path, struct pages **out, struct err *err)
+{
+	struct pages *pages = calloc(1, sizeof(*pages));
+	int rc;
+
+	if (!pages)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	pages->map = (struct file_map)FILE_MAP_INIT;
+	rc = file_map_open(&pages->map, path, FILE_BYTES_MAX, err);
+	if (rc == 0 && !read_header(pages->map.bytes, &pages->len))
+		rc = no_pages(path, err);
+	if (rc == 0)
+		rc = key_init(&pages->key, seal,
+			      (const unsigned char *)pages->map.bytes.at + 8,
+			      name, pages->len, err);
+	if (rc == 0) {
+		/* Untouched memory of a large block costs nothing. */
+		pages->body = malloc((size_t)pages->len + 1);
+		pages->is_open = calloc((size_t)page_count(pages->len) + 1,
+					sizeof(*pages->is_open));
+		if (!pages->body || !pages->is_open)
+			rc = err_set(err, ERR_NOMEM, "out of memory");
+	}
+	if (rc < 0) {
+		pages_free(pages);
+		return rc;
+	}
+	*out = pages;
+	return 0;
+}
+
+int pages_of(struct buf *body, struct pages **out, struct err *err)
+{
+	struct pages *pages = calloc(1, sizeof(*pages));
+
+	if (!pages)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	pages->map = (struct file_map)FILE_MAP_INIT;
+	pages->body = (unsigned char *)body->data;
+	pages->len = body->len;
+	*body = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	*out = pages;
+	return 0;
+}
+
+void pages_free(struct pages *pages)
+{
+	if (!pages)
+		return;
+	file_map_release(&pages->map);
+	key_wipe(&pages->key);
+	free(pages->body);
+	free(pages->is_open);
+	free(pages);
+}
+
+static int open_page(struct pages *pages, uint64_t page, struct err *err)
+{
+	const unsigned char *sealed =
+		(const unsigned char *)pages->map.bytes.at + HEADER_BYTES +
+		page * (PAGE_BYTES + TAG_BYTES);
+	unsigned char nonce[24];
+
+	set_page(&pages->key, page, nonce);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+		    pages->body + page * PAGE_BYTES, NULL, NULL, sealed,
+		    page_len(pages->len, page) + TAG_BYTES,
+		    (const unsigned char *)pages->key.ad.data,
+		    pages->key.ad.len, nonce, pages->key.key) != 0)
+		return err_set(err, ERR_CORRUPT, "a page of an index does not "
+			       "open");
+	pages->is_open[page] = true;
+	return 0;
+}
+
+int pages_at(struct pages *pages, uint64_t at, uint64_t len,
+	     const void **out, struct err *err)
+{
+	uint64_t page;
+	int rc = 0;
+
+	if (at > pages->len || len > pages->len - at)
+		return err_set(err, ERR_CORRUPT, "an index is too short");
+	for (page = at / PAGE_BYTES; pages->is_open && rc == 0 && len &&
+	     page <= (at + len - 1) / PAGE_BYTES; page++) {
+		if (!pages->is_open[page])
+			rc = open_page(pages, page, err);
+	}
+	*out = pages->body + at;
+	return rc;
+}

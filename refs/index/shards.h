@@ -1,0 +1,35 @@
+/*
+ * The shards of a construct that cover a view: those that lie in
+ * <vault>/vvault/index/<ref name>/, and new ones for segments that none of
+ * them covers. So they are never behind, whoever wrote the segments.
+ */
+#ifndef VV_REFS_INDEX_SHARDS_H
+#define VV_REFS_INDEX_SHARDS_H
+
+#include "refs/index/shard.h"
+
+struct shards {
+	struct shard *at;
+	size_t n;
+	size_t cap;
+	struct tree_segments segments;	/* of the view, that may say things */
+	struct table by_digest;		/* their places in it */
+};
+
+#define SHARDS_INIT \
+	{ NULL, 0, 0, TREE_SEGMENTS_INIT, TABLE_INIT(SHA256_BYTES, \
+						     TABLE_NO_LIMIT) }
+
+/*
+ * Open them, making what is lacking; each segment of the view is in one of
+ * them. What does not open is deleted. That a shard cannot be written costs
+ * time alone. ERR_NOMEM; ERR_CORRUPT and the like: a segment cannot be read.
+ */
+MUST_USE int shards_open(struct view *view, struct words *words,
+			 struct shards *out, struct err *err);
+
+/* Delete all that there are: one did not open. */
+void shards_drop(const struct shards *shards);
+void shards_release(struct shards *shards);
+
+#endif

@@ -1,0 +1,260 @@
+/*
+ * What shards find is what reading and folding finds, whatever was added,
+ * changed and deleted, in whatever order, and whatever becomes of the files.
+ */
+#include <fcntl.h>
+
+#include "objects/store/store.h"
+#include "refs/index/recall.h"
+#include "refs/trust/open.h"
+#include "refs/write/write.h"
+#include "tests/unit/version_fixture.h"
+
+#define ROUNDS 40
+#define ENTITIES 40
+
+static struct vault *vault;
+static struct err err = ERR_INIT;
+static uint64_t seed = 20261129;
+
+static const char *const words[] = {
+	"rain", "rains", "garden", "the", "Garden", "roses", "read_file",
+	"May", "2023", "Ada", "when?", "図書館", "house", "old", "three"
+};
+
+static const char *const asked[] = {
+	"rain", "rain garden", "When did the roses rain in May 2023",
+	"gar*", "read file", "図書", "How many old house roses", "Ada rain",
+	"rain -old", "\"old house\"", "the"
+};
+
+#define N_OF(list) (sizeof(list) / sizeof((list)[0]))
+
+static void must(int rc, const char *what)
+{
+	if (rc < 0)
+		bail_out("%s: %s", what, err.text);
+}
+
+/* xorshift64*: the same numbers in each run. */
+static size_t below(size_t n)
+{
+	seed ^= seed >> 12;
+	seed ^= seed << 25;
+	seed ^= seed >> 27;
+	return (size_t)((seed * UINT64_C(2685821657736338717)) >> 33) % n;
+}
+
+static void put_words(struct buf *out)
+{
+	size_t n = below(12);
+	size_t i;
+
+	for (i = 0; i <= n; i++)
+		buf_putf(out, "%s%s", i ? " " : "", words[below(N_OF(words))]);
+}
+
+static void put_data(struct buf *out, bool is_message)
+{
+	if (!is_message) {
+		buf_put_str(out, "{\"content\":\"");
+		put_words(out);
+		buf_put_str(out, "\",\"tags\":[\"rain\",\"old\",\"rain\"]}");
+		return;
+	}
+	buf_put_str(out, "{\"content\":\"");
+	put_words(out);
+	buf_putf(out, "\",\"created\":\"2023-05-%02zuT10:00:00.000000Z\","
+		 "\"index\":%zu,\"name\":\"%s\",\"role\":\"%s\","
+		 "\"session\":\"session:t:%zu\",\"visibility\":\"%s\"}",
+		 1 + below(28), below(9), below(2) ? "Ada" : "Bo",
+		 below(2) ? "user" : "assistant", below(4),
+		 below(8) ? "visible" : "thinking");
+}
+
+static void write_one(struct writer *writer)
+{
+	static const char *const verbs[] = { "create", "create", "create",
+					     "update", "delete" };
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	bool is_message = below(3) > 0;
+	const char *verb = verbs[below(N_OF(verbs))];
+	char at[HLC_TEXT_MAX];
+	char entity[64];
+	char type[32];
+	struct record_parts parts = { .type = type, .at = at };
+
+	snprintf(type, sizeof(type), "%s:%s", is_message ? "message" :
+		 "memory", verb);
+	snprintf(entity, sizeof(entity), is_message ? "message:t:%zu/%zu" :
+		 "memory:%zu%zu", below(4), below(ENTITIES));
+	must(vault_now(vault, at, &err), "clock");
+	put_data(&data, is_message);
+	parts.entity = span_str(entity);
+	parts.data = buf_span(&data);
+	must(writer_add_parts(writer, &parts, NULL, NULL, &err), "add");
+	buf_release(&data);
+}
+
+static void write_some(void)
+{
+	struct writer *writer = NULL;
+	struct write_result result;
+	size_t n = 1 + below(12);
+
+	must(writer_new(vault, "nova", WRITER_MAY_CREATE, &writer, &err),
+	     "writer");
+	while (n--)
+		write_one(writer);
+	must(writer_commit(writer, "some", &result, &err), "commit");
+	writer_free(writer);
+}
+
+static struct recall *find(const char *text, struct view *view, bool is_plain,
+			   bool with_all)
+{
+	const struct recall_filter filter = {
+		.role = below(4) ? NULL : "user", .since = INT64_MIN,
+		.until = INT64_MAX, .with_all = with_all,
+	};
+	struct recall *recall = NULL;
+
+	must(recall_new(span_str(text), &filter, &recall, &err), "words");
+	recall->is_plain = is_plain;
+	must(recall_add(recall, view, &err), "add");
+	must(recall_rank(recall, 1000, &err), "rank");
+	return recall;
+}
+
+static bool is_same(const struct recall *a, const struct recall *b)
+{
+	size_t i;
+
+	if (a->hits_n != b->hits_n || a->rows.all != b->rows.all ||
+	    a->rows.tokens != b->rows.tokens)
+		return false;
+	for (i = 0; i < a->hits_n; i++) {
+		const struct row *x = &a->rows.at[a->hits[i].row];
+		const struct row *y = &b->rows.at[b->hits[i].row];
+
+		if (!span_equals(x->entity, y->entity) ||
+		    memcmp(x->id, y->id, RECORD_ID_BYTES) ||
+		    a->hits[i].score < b->hits[i].score ||
+		    a->hits[i].score > b->hits[i].score)
+			return false;
+	}
+	return true;
+}
+
+/* How many questions get another answer than by reading; how many hits. */
+static size_t differ(const char *expression, size_t *hits)
+{
+	struct view *view = NULL;
+	size_t wrong = 0;
+	size_t i;
+
+	must(view_open(vault, expression, &view, &err), "view");
+	for (i = 0; i < N_OF(asked); i++) {
+		uint64_t before = seed;
+		bool with_all = below(2);
+		struct recall *plain = find(asked[i], view, true, with_all);
+		struct recall *quick;
+
+		seed = before;
+		(void)below(2);
+		quick = find(asked[i], view, false, with_all);
+		if (!is_same(plain, quick)) {
+			wrong++;
+			diag("'%s' at %s: %zu hits, not %zu", asked[i],
+			     expression, quick->hits_n, plain->hits_n);
+		}
+		*hits += plain->hits_n;
+		recall_free(plain);
+		recall_free(quick);
+	}
+	view_free(view);
+	return wrong;
+}
+
+static void test_equal(void)
+{
+	size_t wrong = 0;
+	size_t hits = 0;
+	size_t i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		write_some();
+		wrong += differ("nova", &hits);
+		if (i > 2)
+			wrong += differ("nova~2", &hits);
+	}
+	is_int(wrong, 0, "each answer is that of reading and folding");
+	ok(hits > 1000, "of %zu hits", hits);
+}
+
+/* Flip a byte of each shard; at: where, in hundredths of the file. */
+static int flip(void *arg, const char *name, enum dir_kind kind,
+		struct err *why)
+{
+	const size_t *at = arg;
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct stat info;
+	char byte;
+	int fd;
+
+	(void)kind;
+	must(vault_local_path(vault, "index/nova/", &path, why), "path");
+	buf_put_str(&path, name);
+	fd = open(buf_text(&path), O_RDWR);
+	buf_release(&path);
+	if (fd >= 0 && fstat(fd, &info) == 0 && info.st_size) {
+		off_t place = info.st_size * (off_t)*at / 100;
+
+		if (pread(fd, &byte, 1, place) == 1) {
+			byte ^= 1;
+			ok(pwrite(fd, &byte, 1, place) == 1, "flipped");
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
+static void test_damage(void)
+{
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	size_t wrong = 0;
+	size_t hits = 0;
+	size_t at;
+
+	must(vault_local_path(vault, "index/nova", &folder, &err), "path");
+	for (at = 0; at < 100; at += 7) {
+		must(dir_each(buf_text(&folder), flip, &at, &err), "flip");
+		wrong += differ("nova", &hits);
+	}
+	is_int(wrong, 0, "a damaged shard changes no answer");
+	must(dir_remove_all(vault->path, buf_text(&folder), &err), "remove");
+	wrong = differ("nova", &hits);
+	is_int(wrong, 0, "one that is gone is made anew");
+	buf_release(&folder);
+}
+
+int main(void)
+{
+	const struct vault_options options = {
+		.keys_folder = NULL, .is_plain = true
+	};
+	struct vault_options own = options;
+
+	scratch_begin();
+	if (sodium_init() < 0)
+		bail_out("libsodium");
+	must(store_init_library(&err), "library");
+	own.keys_folder = in_scratch("keys");
+	must(vault_create(in_scratch("v"), &own, &vault, &err), "vault");
+	test_equal();
+	test_damage();
+	vault_close(vault);
+	scratch_end();
+	return done_testing();
+}
