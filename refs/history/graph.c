@@ -84,9 +84,8 @@ int node_heap_push(const struct graph *graph, struct node_heap *heap,
 		   size_t node, struct err *err)
 {
 	size_t i = heap->n;
-	int rc;
+	int rc = array_room(heap, err);
 
-	rc = array_room(heap, err);
 	if (rc < 0)
 		return rc;
 	heap->at[heap->n++] = node;
@@ -270,9 +269,8 @@ static int parents_hide(struct graph *graph, const struct node *node,
 int graph_hide_parents(struct graph *graph, size_t node, struct err *err)
 {
 	size_t depth = 0;
-	int rc;
+	int rc = parents_hide(graph, &graph->nodes[node], &depth, err);
 
-	rc = parents_hide(graph, &graph->nodes[node], &depth, err);
 	while (rc == 0 && depth) {
 		node = graph->stack[--depth];
 		rc = parents_hide(graph, &graph->nodes[node], &depth, err);

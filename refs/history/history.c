@@ -13,10 +13,9 @@ int commit_read(struct store *store, const git_oid *id, struct buf *out,
 {
 	struct err reason = ERR_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
-	int rc;
+	int rc = store_read(store, id, OBJECT_COMMIT, VERSION_MAX_BYTES, out,
+			    &reason);
 
-	rc = store_read(store, id, OBJECT_COMMIT, VERSION_MAX_BYTES, out,
-			&reason);
 	if (rc == 0)
 		return 0;
 	hex_text(id->id, GIT_OID_RAWSZ, hex);
@@ -30,9 +29,8 @@ int version_read(struct store *store, const git_oid *id, struct version *out,
 		 struct err *err)
 {
 	struct buf commit = BUF_INIT(VERSION_MAX_BYTES);
-	int rc;
+	int rc = commit_read(store, id, &commit, err);
 
-	rc = commit_read(store, id, &commit, err);
 	if (rc == 0)
 		rc = version_parse_trusted(buf_span(&commit), out, err);
 	buf_release(&commit);

@@ -115,9 +115,8 @@ int heads_list(struct store *store, const char *prefix, const char *construct,
 	struct head_list damaged = HEAD_LIST_INIT;
 	const struct refs_found found = { &list, construct ? NULL : &damaged };
 	size_t strays = 0;
-	int rc;
+	int rc = prefix_check(prefix, err);
 
-	rc = prefix_check(prefix, err);
 	if (rc == 0 && construct)
 		rc = construct_name_check(span_str(construct), err);
 	if (rc == 0)
@@ -150,9 +149,8 @@ int head_ref_name(const char *prefix, const char *construct,
 		  const char *device, char out[REF_NAME_MAX], struct err *err)
 {
 	unsigned char public[DID_KEY_BYTES];
-	int rc;
+	int rc = prefix_check(prefix, err);
 
-	rc = prefix_check(prefix, err);
 	if (rc == 0)
 		rc = construct_name_check(span_str(construct), err);
 	if (rc < 0)

@@ -58,9 +58,8 @@ static void heirs_name(const struct folder *git_dir, const struct lock *lock,
 static int ours_take(struct store *store, struct lock *lock, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
-	int rc;
+	int rc = path_join(&path, repo_path(store), "vvault/locks", err);
 
-	rc = path_join(&path, repo_path(store), "vvault/locks", err);
 	if (rc == 0 && file_is_dir(path.data)) {
 		rc = path_add(&path, ".refs", err);
 		if (rc == 0)

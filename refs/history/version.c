@@ -93,9 +93,8 @@ int version_set_subject(struct version *version, struct span text,
 {
 	struct buf line = BUF_INIT(VERSION_SUBJECT_MAX);
 	struct span whole;
-	int rc;
+	int rc = subject_fill(text, &line, err);
 
-	rc = subject_fill(text, &line, err);
 	whole = buf_span(&line);
 	while (whole.len && whole.at[whole.len - 1] == ' ')
 		whole.len--;
@@ -169,9 +168,8 @@ static int note_check(const struct version *version, struct err *err)
 int version_check(const struct version *version, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
-	int rc;
+	int rc = construct_name_check(span_str(version->construct), err);
 
-	rc = construct_name_check(span_str(version->construct), err);
 	if (rc == 0 && !cid_parse_json(span_str(version->vault_id), digest))
 		rc = err_set(err, ERR_INVALID, "not a vault id");
 	if (rc == 0 && (!version->seq || version->seq > VERSION_SEQ_MAX))
@@ -188,7 +186,5 @@ int version_check(const struct version *version, struct err *err)
 		rc = parents_check(version, err);
 	if (rc == 0)
 		rc = members_check(version, err);
-	if (rc == 0)
-		rc = note_check(version, err);
-	return rc;
+	return rc < 0 ? rc : note_check(version, err);
 }

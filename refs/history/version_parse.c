@@ -335,9 +335,8 @@ static int signature_check(const struct version *version, struct span armor,
 			   struct err *err)
 {
 	struct buf payload = BUF_INIT(VERSION_MAX_BYTES);
-	int rc;
+	int rc = version_bytes(version, span_of(NULL, 0), &payload, err);
 
-	rc = version_bytes(version, span_of(NULL, 0), &payload, err);
 	if (rc == 0)
 		rc = sshsig_verify(armor, buf_span(&payload), version->device,
 				   err);

@@ -172,9 +172,7 @@ static int payload_read(struct span in, struct device_key *out,
 	    !wire_take(&in, &wire) || !wire_take(&in, &part) || in.len)
 		return damaged(err);
 	rc = public_read(wire, &public, err);
-	if (rc == 0)
-		rc = private_read(part, public, out, err);
-	return rc;
+	return rc < 0 ? rc : private_read(part, public, out, err);
 }
 
 int device_key_read(struct span text, struct device_key *out, struct err *err)

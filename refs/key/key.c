@@ -119,9 +119,8 @@ int device_key_load(const char *folder, struct device_key *out,
 	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(KEY_FILE_MAX);
 	int fd = -1;
-	int rc;
+	int rc = folder_check(folder, err);
 
-	rc = folder_check(folder, err);
 	if (rc == 0)
 		rc = path_join(&path, folder, DEVICE_KEY_FILE, err);
 	if (rc == 0)
@@ -150,9 +149,8 @@ int device_key_save(const char *folder, const struct device_key *key,
 	struct atomic_file file = ATOMIC_FILE_INIT;
 	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(KEY_FILE_MAX);
-	int rc;
+	int rc = dir_make_all(folder, 0700, err);
 
-	rc = dir_make_all(folder, 0700, err);
 	if (rc == 0)
 		rc = folder_check(folder, err);
 	if (rc == 0)

@@ -69,9 +69,8 @@ int sshsig_sign(struct span message, const unsigned char secret[64],
 	unsigned char signature[crypto_sign_BYTES];
 	unsigned char public[DID_KEY_BYTES];
 	struct buf data = BUF_INIT(256);
-	int rc;
+	int rc = signed_data(message, &data, err);
 
-	rc = signed_data(message, &data, err);
 	if (rc < 0)
 		goto out;
 	crypto_sign_detached(signature, NULL, (unsigned char *)data.data,
@@ -114,9 +113,8 @@ static int armor_compare(struct span armor,
 			 struct err *err)
 {
 	struct buf again = BUF_INIT(ARMOR_MAX);
-	int rc;
+	int rc = armor_add(&again, public, signature, err);
 
-	rc = armor_add(&again, public, signature, err);
 	if (rc == 0 && !span_equals(buf_span(&again), armor))
 		rc = err_set(err, ERR_UNTRUSTED, "the signature is by another "
 			     "key or is not encoded as vvault encodes it");
@@ -129,9 +127,8 @@ int sshsig_verify(struct span armor, struct span message,
 {
 	unsigned char signature[crypto_sign_BYTES];
 	struct buf data = BUF_INIT(256);
-	int rc;
+	int rc = armor_signature(armor, signature, err);
 
-	rc = armor_signature(armor, signature, err);
 	if (rc == 0)
 		rc = armor_compare(armor, public, signature, err);
 	if (rc == 0)

@@ -172,9 +172,7 @@ static int repo_make(struct clone *clone, const char *url, struct err *err)
 	if (rc == 0)
 		rc = vault_open(buf_text(&clone->repo), keys_of(clone),
 				&clone->vault, err);
-	if (rc == 0)
-		rc = remote_add(clone->vault, ORIGIN, url, err);
-	return rc;
+	return rc < 0 ? rc : remote_add(clone->vault, ORIGIN, url, err);
 }
 
 /* Nothing of `vault` came through: why? */
@@ -234,10 +232,8 @@ static int fill(struct clone *clone, const char *url,
 			     options.expected_vault_id);
 	if (rc == 0)
 		rc = head_set(vault, err);
-	if (rc == 0)
-		rc = vault_lay_local(buf_text(&clone->repo),
-				     vault->state.vault_id, err);
-	return rc;
+	return rc < 0 ? rc : vault_lay_local(buf_text(&clone->repo),
+					     vault->state.vault_id, err);
 }
 
 /* From here on it is there, whole, under its name. */

@@ -14,7 +14,6 @@
 #include "refs/remote/side/side.h"
 #include "refs/trust/marks.h"
 
-
 /* A path means the same from wherever the vault is used later. */
 static int url_settle(const char *url, struct buf *out, struct err *err)
 {
@@ -81,9 +80,8 @@ static int side_remove(struct vault *vault, const char *name, struct err *err)
 {
 	struct buf root = PATH_BUF_INIT;
 	struct buf path = PATH_BUF_INIT;
-	int rc;
+	int rc = vault_local_path(vault, "remotes", &root, err);
 
-	rc = vault_local_path(vault, "remotes", &root, err);
 	if (rc == 0)
 		rc = side_path(vault, name, &path, err);
 	if (rc == 0)
@@ -97,9 +95,8 @@ static int side_remove(struct vault *vault, const char *name, struct err *err)
 int remote_remove(struct vault *vault, const char *name, struct err *err)
 {
 	struct buf url = BUF_INIT(PATH_TEXT_MAX);
-	int rc;
+	int rc = remote_url(vault, name, &url, err);
 
-	rc = remote_url(vault, name, &url, err);
 	if (rc == 0)
 		rc = side_remove(vault, name, err);
 	if (rc == 0)

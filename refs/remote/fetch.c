@@ -72,9 +72,7 @@ static int side_settle(struct side *side, bool lacks_objects, struct err *err)
 	}
 	if (rc == 0)
 		rc = side_save(side, err);
-	if (rc == 0)
-		rc = side_clean(side, err);
-	return rc;
+	return rc < 0 ? rc : side_clean(side, err);
 }
 
 static int travel(struct fetch *fetch, const char *url, struct err *err)

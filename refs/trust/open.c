@@ -45,9 +45,8 @@ static int heads_read(struct vault *vault, struct reading *out,
 {
 	struct head_list list = HEAD_LIST_INIT;
 	size_t i;
-	int rc;
+	int rc = heads_settled(vault, VAULT_CONSTRUCT, &list, NULL, err);
 
-	rc = heads_settled(vault, VAULT_CONSTRUCT, &list, NULL, err);
 	if (rc < 0 || !list.n)
 		goto out;
 	out->heads = calloc(list.n, sizeof(*out->heads));
@@ -91,9 +90,8 @@ static int pin_check(const struct vault *vault, const struct reading *reading,
 {
 	struct err reason = ERR_INIT;
 	char pinned[CID_TEXT_MAX];
-	int rc;
+	int rc = vault_pinned_id(vault->path, pinned, &reason);
 
-	rc = vault_pinned_id(vault->path, pinned, &reason);
 	if (rc == ERR_NOT_FOUND)
 		return 0;
 	if (rc < 0)
@@ -218,9 +216,8 @@ static int open_as(const char *path, const char *keys_folder,
 {
 	static const struct hlc unknown = HLC_INIT;
 	struct vault *vault = NULL;
-	int rc;
+	int rc = vault_check_format(path, err);
 
-	rc = vault_check_format(path, err);
 	if (rc < 0)
 		return rc;
 	vault = calloc(1, sizeof(*vault));

@@ -302,9 +302,7 @@ int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 	head_list_release(&forks);
 	if (rc == 0)
 		rc = verified_put(vault->verified, head, VOUCH_NONE, err);
-	if (rc == 0)
-		rc = remote_each(vault, forget_mark, &forgetting, err);
-	return rc;
+	return rc < 0 ? rc : remote_each(vault, forget_mark, &forgetting, err);
 }
 
 int quarantine_list(struct vault *vault, struct head_list *out,

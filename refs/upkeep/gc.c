@@ -102,10 +102,9 @@ static int note_compacted(struct gc *gc, const char *construct,
 {
 	struct gc_report *report = &gc->report;
 	struct gc_construct *made;
-	int rc;
+	int rc = array_room_in(report->compacted, report->compacted_n,
+			       report->compacted_cap, err);
 
-	rc = array_room_in(report->compacted, report->compacted_n,
-			   report->compacted_cap, err);
 	if (rc < 0)
 		return rc;
 	made = &report->compacted[report->compacted_n++];

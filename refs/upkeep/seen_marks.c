@@ -56,9 +56,8 @@ static int check_mark(const struct marking *marking, const struct mark *mark,
 {
 	bool has_ref = false;
 	bool is_below = false;
-	int rc;
+	int rc = find_line(marking, &mark->head, &has_ref, &is_below, err);
 
-	rc = find_line(marking, &mark->head, &has_ref, &is_below, err);
 	if (rc < 0 || is_below)
 		return rc;
 	if (!has_ref)

@@ -113,17 +113,14 @@ static int moves_undo(struct birth *birth, struct err *err)
 	    !file_is_dir(birth->repo.data))
 		return 0;
 	rc = dir_each(birth->path, move_back, birth, err);
-	if (rc == 0)
-		rc = dir_sync(birth->path, err);
-	return rc;
+	return rc < 0 ? rc : dir_sync(birth->path, err);
 }
 
 static int nursery_open(struct birth *birth, struct err *err)
 {
 	struct buf lock = PATH_BUF_INIT;
-	int rc;
+	int rc = path_join(&birth->nursery, birth->path, NURSERY, err);
 
-	rc = path_join(&birth->nursery, birth->path, NURSERY, err);
 	if (rc == 0)
 		rc = path_join(&birth->repo, birth->nursery.data, "repo", err);
 	if (rc == 0)
@@ -207,9 +204,8 @@ static int line_arrange(const struct codec *codec, struct span line,
 {
 	unsigned char id[RECORD_ID_BYTES];
 	struct record record;
-	int rc;
+	int rc = record_parse(line, &record, err);
 
-	rc = record_parse(line, &record, err);
 	if (rc < 0)
 		return rc;
 	record_id(line, id);
@@ -245,9 +241,8 @@ static int tree_make(struct store *store, struct span lines,
 {
 	struct tree_segments segments = TREE_SEGMENTS_INIT;
 	git_oid empty;
-	int rc;
+	int rc = lines_arrange(store, lines, &segments, err);
 
-	rc = lines_arrange(store, lines, &segments, err);
 	if (rc == 0)
 		rc = tree_empty(store, &empty, err);
 	if (rc == 0)
@@ -354,9 +349,8 @@ static int move_up(const struct birth *birth, const char *name,
 {
 	struct buf from = PATH_BUF_INIT;
 	struct buf to = PATH_BUF_INIT;
-	int rc;
+	int rc = path_join(&from, birth->repo.data, name, err);
 
-	rc = path_join(&from, birth->repo.data, name, err);
 	if (rc == 0)
 		rc = path_join(&to, birth->path, name, err);
 	if (rc == 0 && rename(from.data, to.data) < 0)
@@ -378,9 +372,8 @@ static int move_up_entry(void *context, const char *name, enum dir_kind kind,
 
 static int repo_publish(struct birth *birth, struct err *err)
 {
-	int rc;
+	int rc = file_write_atomic(birth->mark.data, span_of("", 0), 0600, err);
 
-	rc = file_write_atomic(birth->mark.data, span_of("", 0), 0600, err);
 	if (rc == 0)
 		rc = dir_each(birth->repo.data, move_up_entry, birth, err);
 	if (rc == 0)
@@ -419,9 +412,8 @@ int vault_make(const char *path, const struct vault_options *options,
 		.nursery = PATH_BUF_INIT, .repo = PATH_BUF_INIT,
 		.mark = PATH_BUF_INIT, .lock = LOCK_INIT, .clock = HLC_INIT
 	};
-	int rc;
+	int rc = folder_prepare(&birth, err);
 
-	rc = folder_prepare(&birth, err);
 	if (rc == 0)
 		rc = nursery_open(&birth, err);
 	if (rc == 0)

@@ -166,9 +166,8 @@ int vault_pinned_id(const char *path, char out[CID_TEXT_MAX], struct err *err)
 	unsigned char digest[SHA256_BYTES];
 	struct buf file = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(CID_TEXT_MAX);
-	int rc;
+	int rc = local_path(&file, path, "id", err);
 
-	rc = local_path(&file, path, "id", err);
 	if (rc == 0 && !file_exists(file.data))
 		rc = err_set(err, ERR_NOT_FOUND,
 			     "the vault '%s' has no id yet", path);
@@ -221,9 +220,8 @@ static int id_pin(const char *path, const char *vault_id, struct err *err)
 int vault_lay_local(const char *path, const char *vault_id, struct err *err)
 {
 	struct buf file = PATH_BUF_INIT;
-	int rc;
+	int rc = dir_make_below(path, folders, 0700, err);
 
-	rc = dir_make_below(path, folders, 0700, err);
 	if (rc == 0 && vault_id[0])
 		rc = id_pin(path, vault_id, err);
 	if (rc == 0)
@@ -320,9 +318,7 @@ int mend_begin(const struct vault *vault, int timeout_ms, struct lock *lock,
 
 	if (rc == 0)
 		rc = vault_local_path(vault, "tmp/mend", out_work, err);
-	if (rc == 0)
-		rc = dir_make(buf_text(out_work), 0700, err);
-	return rc;
+	return rc < 0 ? rc : dir_make(buf_text(out_work), 0700, err);
 }
 
 /* The index of a pack can be made from it. Whoever is at it does it for all. */
@@ -368,9 +364,8 @@ static int clock_turn(const char *file, struct hlc *clock, bool is_block,
 {
 	struct err reason = ERR_INIT;
 	struct hlc stored;
-	int rc;
+	int rc = hlc_load(file, clock, &reason);
 
-	rc = hlc_load(file, clock, &reason);
 	/* What a damaged file said is lost; physical time will do. */
 	if (rc < 0 && rc != ERR_CORRUPT)
 		return err_copy(err, rc, &reason);
@@ -387,9 +382,8 @@ int vault_clock_advance(const char *path, struct hlc *clock,
 	struct buf file = PATH_BUF_INIT;
 	struct lock lock = LOCK_INIT;
 	struct hlc next = *clock;
-	int rc;
+	int rc = local_path(&file, path, CLOCK_LOCK, err);
 
-	rc = local_path(&file, path, CLOCK_LOCK, err);
 	if (rc == 0)
 		rc = lock_take(&lock, file.data, CLOCK_WAIT_MS, err);
 	if (rc == 0)

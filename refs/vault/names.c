@@ -23,9 +23,8 @@ int vault_ref_name(const struct vault *vault, const char *construct,
 {
 	unsigned char subkey[NAME_KEY_BYTES];
 	char name[PLACE_NAME_LEN + 1];
-	int rc;
+	int rc = construct_name_check(span_str(construct), err);
 
-	rc = construct_name_check(span_str(construct), err);
 	if (rc < 0)
 		return rc;
 	if (is_open_text(vault, construct)) {
@@ -123,9 +122,8 @@ static int note_name_check(const struct vault *vault,
 			   struct err *err)
 {
 	char keyed[CONSTRUCT_NAME_MAX];
-	int rc;
+	int rc = vault_ref_name(vault, name, keyed, err);
 
-	rc = vault_ref_name(vault, name, keyed, err);
 	if (rc == 0 && strcmp(keyed, version->construct))
 		rc = err_set(err, ERR_UNTRUSTED, "the note of a version names "
 			     "another construct than the version is of");
@@ -137,9 +135,8 @@ static int note_read(struct span text, struct version_note *out,
 {
 	struct span name, subject, records;
 	int64_t count = 0;
-	int rc;
+	int rc = jcs_check(text, err);
 
-	rc = jcs_check(text, err);
 	if (rc < 0)
 		return rc;
 	if (!jcs_find_string(text, "construct", &name) ||
@@ -214,9 +211,8 @@ int vault_construct_name(const struct vault *vault,
 			 char out[CONSTRUCT_NAME_MAX], struct err *err)
 {
 	struct version_note note = VERSION_NOTE_INIT;
-	int rc;
+	int rc = vault_note_open(vault, version, &note, err);
 
-	rc = vault_note_open(vault, version, &note, err);
 	if (rc == 0)
 		memcpy(out, note.construct, CONSTRUCT_NAME_MAX);
 	version_note_release(&note);

@@ -111,10 +111,9 @@ static void field_sealed_name(struct draft *draft,
 	struct buf sealed = BUF_INIT(SEAL_PLAIN_MAX);
 	struct sealer *sealer = NULL;
 	struct err why = ERR_INIT;
-	int rc;
+	int rc = sealer_new(drafting->vault_id, VAULT_CONSTRUCT, drafting->keys,
+			    drafting->keys_n, &sealer, &why);
 
-	rc = sealer_new(drafting->vault_id, VAULT_CONSTRUCT, drafting->keys,
-			drafting->keys_n, &sealer, &why);
 	if (rc == 0)
 		rc = sealer_seal_for(sealer, SEAL_NOTE, member, span_str(name),
 				     &sealed, &why);

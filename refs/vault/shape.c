@@ -34,9 +34,8 @@ int vault_check_shape(const char *path, struct err *err)
 {
 	struct buf folder = PATH_BUF_INIT;
 	const char *const *next;
-	int rc;
+	int rc = path_join(&folder, path, VAULT_LOCAL, err);
 
-	rc = path_join(&folder, path, VAULT_LOCAL, err);
 	if (rc == 0 && !is_own_folder(buf_text(&folder)))
 		rc = err_set(err, ERR_DENIED, "'%s' is no folder of your "
 			     "own", buf_text(&folder));

@@ -157,9 +157,8 @@ static int queue_change(struct change *change, enum job_kind kind,
 			struct err *err)
 {
 	struct job job;
-	int rc;
+	int rc = queue_fresh(change, false, err);
 
-	rc = queue_fresh(change, false, err);
 	if (rc < 0 || change->verifier->options.is_quick ||
 	    codec_mode(change->codec) == CODEC_BLIND)
 		return rc;

@@ -31,9 +31,8 @@ int problem_list_add(struct problem_list *list, const char *code,
 {
 	struct buf clean = BUF_INIT(BUF_NO_LIMIT);
 	struct problem *problem;
-	int rc;
+	int rc = array_room(list, err);
 
-	rc = array_room(list, err);
 	if (rc < 0)
 		return rc;
 	rc = text_escape(&clean, span_str(message), 0, err);

@@ -308,9 +308,8 @@ static int check_members(struct judged *judged, struct breach *out,
 	struct err reason = ERR_INIT;
 	uint32_t number;
 	size_t i;
-	int rc;
+	int rc = members_find(verifier, judged->version, &number, &reason);
 
-	rc = members_find(verifier, judged->version, &number, &reason);
 	out->is_held = rc == ERR_NOT_FOUND;
 	if (rc == ERR_NOT_FOUND)
 		return breach(out, "unknown-members",
@@ -396,9 +395,7 @@ static int check_all(struct judged *judged, struct breach *out,
 		rc = check_seq(judged, out, err);
 	if (rc == 0 && !judged->is_vault)
 		rc = check_members(judged, out, err);
-	if (rc == 0)
-		rc = check_root(judged, out, err);
-	return rc;
+	return rc < 0 ? rc : check_root(judged, out, err);
 }
 
 /* The same seq twice: both stay, and somebody should look. */

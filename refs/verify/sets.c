@@ -115,9 +115,7 @@ static int gather(struct gathering *gathering, git_oid *heads, size_t heads_n,
 		rc = history_union(store, heads, heads_n, &tree, err);
 	if (rc == 0)
 		rc = tree_each(store, &tree, &visitor, err);
-	if (rc == 0)
-		rc = read_portion(gathering, err);
-	return rc;
+	return rc < 0 ? rc : read_portion(gathering, err);
 }
 
 int verify_set_digest(struct verifier *verifier, const char *construct,

@@ -78,10 +78,8 @@ static int accept_heads(struct verifier *verifier, const uint32_t *heads,
 	if (rc == 0)
 		rc = authority_closure(verifier->authority, heads, nameable_n,
 				       &verifier->nameable, err);
-	if (rc == 0)
-		rc = index_set_add_all(&verifier->nameable,
-				       &verifier->accepted, err);
-	return rc;
+	return rc < 0 ? rc : index_set_add_all(&verifier->nameable,
+					       &verifier->accepted, err);
 }
 
 static int load_known(struct verifier *made, struct err *err)

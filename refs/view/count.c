@@ -77,9 +77,8 @@ static int count(struct view *view, struct construct_summary *out,
 	};
 	struct history_visitor versions = { count_version, &census };
 	struct history_range range = { view->heads, view->heads_n, NULL, 0 };
-	int rc;
+	int rc = history_walk(view->vault->store, &range, &versions, err);
 
-	rc = history_walk(view->vault->store, &range, &versions, err);
 	out->has_records = codec_mode(view->codec) != CODEC_BLIND;
 	if (rc == 0 && out->has_records)
 		rc = view_records(view, &records, err);
@@ -92,10 +91,9 @@ static int summarize(const struct counting *counting,
 		     struct err *err)
 {
 	struct view *view = NULL;
-	int rc;
+	int rc = view_open_versions(counting->vault, out->ref_name, out->heads,
+				    out->heads_n, &view, err);
 
-	rc = view_open_versions(counting->vault, out->ref_name, out->heads,
-				out->heads_n, &view, err);
 	if (rc < 0)
 		return rc;
 	memcpy(out->construct, view->construct, sizeof(out->construct));
@@ -187,10 +185,9 @@ int constructs_each(struct vault *vault,
 	struct counting counting = { .vault = vault, .visitor = visitor };
 	const struct view_heads_visitor heads = { visit, visit_hurt,
 						  &counting };
-	int rc;
+	int rc = vault_cache_open(vault, COUNTS_FILE, &shape, &counting.cache,
+				  NULL);
 
-	rc = vault_cache_open(vault, COUNTS_FILE, &shape, &counting.cache,
-			      NULL);
 	if (rc < 0)
 		counting.cache = NULL;
 	rc = view_heads_each(vault, &heads, err);

@@ -15,10 +15,9 @@ static int count_lines(const struct vault *vault, struct codec *codec,
 	struct buf text = BUF_INIT(RECORD_MAX_BYTES + 1);
 	struct span line;
 	size_t pos = 0;
-	int rc;
+	int rc = store_read(vault->store, &segment->blob, OBJECT_BLOB,
+			    STORE_OBJECT_MAX, &bytes, err);
 
-	rc = store_read(vault->store, &segment->blob, OBJECT_BLOB,
-			STORE_OBJECT_MAX, &bytes, err);
 	if (rc == 0)
 		rc = codec_decode(codec, SEAL_SEGMENT, buf_span(&bytes), &text,
 				  err);

@@ -178,9 +178,8 @@ static int fold_side(struct diff *diff, size_t index, struct span entity,
 		     struct side *out, struct err *err)
 {
 	struct view_visitor visitor = { take_state, out };
-	int rc;
+	int rc = view_one(diff->views[index], entity, &visitor, err);
 
-	rc = view_one(diff->views[index], entity, &visitor, err);
 	if (rc == 0 && out->is_there && diff->snapshots[index].has_capsule &&
 	    !snapshot_counts(&diff->snapshots[index], entity))
 		out->is_there = false;
@@ -199,9 +198,8 @@ static int compare_entity(struct diff *diff, struct span entity,
 	struct side from = { BUF_INIT(BUF_NO_LIMIT), false, NULL };
 	struct side to = { BUF_INIT(BUF_NO_LIMIT), false, NULL };
 	struct view_change change;
-	int rc;
+	int rc = fold_side(diff, 0, entity, &from, err);
 
-	rc = fold_side(diff, 0, entity, &from, err);
 	if (rc == 0)
 		rc = fold_side(diff, 1, entity, &to, err);
 	if (rc < 0)
@@ -258,10 +256,9 @@ static int find_suspects(struct diff *diff, struct err *err)
 	struct tree_segments come = TREE_SEGMENTS_INIT;
 	struct items from = ITEMS_INIT;
 	struct items to = ITEMS_INIT;
-	int rc;
+	int rc = tree_diff(diff->views[0]->vault->store, &diff->views[0]->tree,
+			   &diff->views[1]->tree, &gone, &come, err);
 
-	rc = tree_diff(diff->views[0]->vault->store, &diff->views[0]->tree,
-		       &diff->views[1]->tree, &gone, &come, err);
 	if (rc == 0)
 		rc = read_side(diff->views[0], &gone, &from, err);
 	if (rc == 0)

@@ -181,9 +181,8 @@ static int walk_dir(struct walk *walk, const char *dir, struct err *err)
 	char name[PLACE_NAME_LEN + 1];
 	struct place place;
 	size_t i;
-	int rc;
+	int rc = view_check_key(view, err);
 
-	rc = view_check_key(view, err);
 	if (rc < 0)
 		return rc;
 	codec_dir_name(view->codec, dir, name);
@@ -266,9 +265,8 @@ int view_each(struct view *view, const struct kind *kind, bool all_capsules,
 	struct filter filter = { NULL, kind, visitor };
 	struct view_visitor inner = { filter_entity, &filter };
 	const struct kind *at;
-	int rc;
+	int rc = snapshot_read(view, &snapshot, err);
 
-	rc = snapshot_read(view, &snapshot, err);
 	if (rc < 0)
 		goto out;
 	if (!all_capsules)
@@ -293,9 +291,8 @@ static int find_home(struct view *view, struct span entity,
 		     char dir[PLACE_NAME_LEN + 1], struct err *err)
 {
 	struct home home;
-	int rc;
+	int rc = entity_home(entity, &home, NULL, err);
 
-	rc = entity_home(entity, &home, NULL, err);
 	if (rc == 0)
 		rc = view_check_key(view, err);
 	if (rc < 0)
@@ -389,9 +386,8 @@ int view_one(struct view *view, struct span entity,
 {
 	struct snapshot snapshot = SNAPSHOT_INIT;
 	struct items items = ITEMS_INIT;
-	int rc;
+	int rc = each_along(view, entity, &items, err);
 
-	rc = each_along(view, entity, &items, err);
 	if (rc < 0)
 		goto out;
 	items_sort(&items, false);
@@ -416,9 +412,8 @@ int view_home(struct view *view, struct span entity,
 	struct items items = ITEMS_INIT;
 	const struct kind *kind;
 	struct home home;
-	int rc;
+	int rc = entity_home(entity, &home, &kind, err);
 
-	rc = entity_home(entity, &home, &kind, err);
 	if (rc < 0 || !home.is_shared)
 		return rc < 0 ? rc : view_one(view, entity, visitor, err);
 	rc = each_at_home(view, entity, &items, err);

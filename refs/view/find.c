@@ -58,9 +58,8 @@ int vault_find(struct vault *vault, struct span cid, struct buf *out,
 	struct err hurt = ERR_INIT;
 	struct view *view;
 	size_t i;
-	int rc;
+	int rc = cid_parse(cid, &search.codec, search.digest, err);
 
-	rc = cid_parse(cid, &search.codec, search.digest, err);
 	if (rc < 0)
 		return rc;
 	rc = view_constructs(vault, &names, err);

@@ -11,9 +11,8 @@
 
 int items_add(struct items *items, const struct item *item, struct err *err)
 {
-	int rc;
+	int rc = array_room(items, err);
 
-	rc = array_room(items, err);
 	if (rc < 0)
 		return rc;
 	items->at[items->n++] = *item;
@@ -85,9 +84,8 @@ static int item_init(struct view *view, struct span line,
 		     struct last_home *last, struct item *out, struct err *err)
 {
 	struct home home;
-	int rc;
+	int rc = record_parse(line, &out->fold.record, err);
 
-	rc = record_parse(line, &out->fold.record, err);
 	if (rc < 0)
 		return rc;
 	rc = entity_home(out->fold.record.entity, &home, NULL, err);

@@ -24,9 +24,8 @@ struct expression {
 static int bad(struct span text, const char *why, struct err *err)
 {
 	struct buf safe = BUF_INIT(4096);
-	int rc;
+	int rc = text_escape(&safe, text, 0, err);
 
-	rc = text_escape(&safe, text, 0, err);
 	if (rc == 0)
 		rc = err_set(err, ERR_INVALID, "'%s' names no version: %s",
 			     buf_text(&safe), why);
@@ -101,9 +100,8 @@ static int not_found(struct vault *vault, struct span construct,
 	struct name_list list;
 	struct view *view;
 	size_t i;
-	int rc;
+	int rc = view_constructs(vault, &list, err);
 
-	rc = view_constructs(vault, &list, err);
 	if (rc < 0)
 		return rc;
 	for (i = 0; i < list.n; i++) {
@@ -279,9 +277,8 @@ static int open_construct(struct vault *vault, struct span whole,
 	struct head_list refs = HEAD_LIST_INIT;
 	git_oid *heads = NULL;
 	size_t n = 0;
-	int rc;
+	int rc = view_heads(vault, ref_name, &refs, &heads, &n, err);
 
-	rc = view_heads(vault, ref_name, &refs, &heads, &n, err);
 	if (rc < 0)
 		goto out;
 	if (!refs.n) {
@@ -397,9 +394,8 @@ int view_open(struct vault *vault, const char *expression, struct view **out,
 	struct span whole = span_str(expression);
 	struct expression parts;
 	char ref_name[CONSTRUCT_NAME_MAX];
-	int rc;
+	int rc = parse(whole, &parts, err);
 
-	rc = parse(whole, &parts, err);
 	if (rc < 0)
 		return rc;
 	rc = ERR_NOT_FOUND;

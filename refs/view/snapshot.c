@@ -92,18 +92,16 @@ int view_newest_capsule(struct view *view, struct buf *out, bool *out_is_found,
 {
 	struct search search = { .state = out };
 	struct view_visitor visitor = { search_capsule, &search };
-	int rc;
+	int rc = view_each_in(view, "capsule", NULL, &visitor, err);
 
-	rc = view_each_in(view, "capsule", NULL, &visitor, err);
 	*out_is_found = search.is_found;
 	return rc;
 }
 
 int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
 {
-	int rc;
+	int rc = view_newest_capsule(view, &out->state, &out->has_capsule, err);
 
-	rc = view_newest_capsule(view, &out->state, &out->has_capsule, err);
 	if (rc == 0)
 		rc = read_list(view, out, err);
 	if (rc < 0)

@@ -20,9 +20,8 @@ static int view_fill(struct view *view, struct err *err)
 {
 	struct vault *vault = view->vault;
 	struct version version;
-	int rc;
+	int rc = vault_codec(vault, view->ref_name, &view->codec, err);
 
-	rc = vault_codec(vault, view->ref_name, &view->codec, err);
 	if (rc < 0)
 		return rc;
 	if (view->heads_n == 1) {
@@ -396,9 +395,8 @@ int view_heads_each(struct vault *vault,
 	struct head_list one = HEAD_LIST_INIT;
 	size_t first;
 	size_t next;
-	int rc;
+	int rc = heads_settled(vault, NULL, &heads, &forks, err);
 
-	rc = heads_settled(vault, NULL, &heads, &forks, err);
 	if (rc == 0)
 		rc = refs_damaged(vault->store,
 				  "refs/heads/", &heads, err);
@@ -465,9 +463,8 @@ int view_open_ref(struct vault *vault, const char *ref_name, struct view **out,
 	struct head_list heads = HEAD_LIST_INIT;
 	git_oid *ids = NULL;
 	size_t n = 0;
-	int rc;
+	int rc = view_heads(vault, ref_name, &heads, &ids, &n, err);
 
-	rc = view_heads(vault, ref_name, &heads, &ids, &n, err);
 	/* What is there, and counts no more, is a view of nothing. */
 	if (rc == 0 && !heads.n)
 		rc = err_set(err, ERR_NOT_FOUND, "no construct '%s' here",
@@ -485,9 +482,8 @@ int view_persona(struct view *view, struct buf *out, struct err *err)
 	struct persona persona = { out, false };
 	struct view_visitor visitor = { take_persona, &persona };
 	struct span below;
-	int rc;
+	int rc = snapshot_read(view, &snapshot, err);
 
-	rc = snapshot_read(view, &snapshot, err);
 	if (rc < 0)
 		goto out;
 	rc = view_each_in(view, "construct", &snapshot, &visitor, err);

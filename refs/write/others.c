@@ -121,9 +121,8 @@ int writer_dispute(struct writer *writer, const struct record *record,
 {
 	struct disputes *disputes = &writer->disputes;
 	struct dispute *dispute;
-	int rc;
+	int rc = array_room(disputes, err);
 
-	rc = array_room(disputes, err);
 	if (rc < 0)
 		return rc;
 	dispute = &disputes->at[disputes->n];
@@ -381,9 +380,8 @@ static int judge_first(struct trial *trial, struct err *err)
 	};
 	struct snapshot snapshot = SNAPSHOT_INIT;
 	struct buf state = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
+	int rc = snapshot_read(trial->view, &snapshot, err);
 
-	rc = snapshot_read(trial->view, &snapshot, err);
 	if (rc == 0)
 		rc = state_of(&snapshot, NULL, 0, &state, &nothing.state, err);
 	if (rc == 0)
@@ -411,9 +409,8 @@ static int judge_home(struct trial *trial, struct err *err)
 
 static int judge_all(struct trial *trial, size_t n, struct err *err)
 {
-	int rc;
+	int rc = writer_view(trial->writer, &trial->view, err);
 
-	rc = writer_view(trial->writer, &trial->view, err);
 	if (rc == 0)
 		rc = view_newest_capsule(trial->view, &trial->newest,
 					 &trial->has_newest, err);

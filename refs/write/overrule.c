@@ -76,9 +76,8 @@ static int compare_words(const struct overrule *question, bool *out,
 	struct table lost = TABLE_INIT(PATH_KEY_BYTES, TABLE_NO_LIMIT);
 	struct comparison comparison = { question, &lost, false, false };
 	struct fold_diff_visitor visitor = { compare_field, &comparison };
-	int rc;
+	int rc = fold_diff(question->words, question->from, &visitor, err);
 
-	rc = fold_diff(question->words, question->from, &visitor, err);
 	comparison.is_after = true;
 	if (rc == 0)
 		rc = fold_diff(question->words, question->to, &visitor, err);

@@ -454,9 +454,8 @@ static int move_refs(const struct turn *turns, size_t n, struct err *err)
 	struct vault *vault = turns->publication->vault;
 	struct ref_move *moves;
 	size_t i;
-	int rc;
+	int rc = check_tips(turns, n, err);
 
-	rc = check_tips(turns, n, err);
 	for (i = 0; rc == 0 && i < n; i++)
 		if (!strcmp(turns[i].publication->ref_name, VAULT_CONSTRUCT))
 			rc = vault_state_check(vault->store, &turns[i].tip,
@@ -545,9 +544,8 @@ int publish_cut(const struct publication *publication,
 	struct turn turn = { .publication = publication, .lock = LOCK_INIT };
 	struct cut_result result = { .has_version = false };
 	git_oid tree;
-	int rc;
+	int rc = turns_begin(&turn, 1, err);
 
-	rc = turns_begin(&turn, 1, err);
 	if (rc < 0)
 		goto out;
 	rc = history_union(store, turn.parents, turn.parents_n, &tree, err);

@@ -196,9 +196,8 @@ static int add_statement(struct writer *writer,
 	unsigned char key[WRITER_ENTITY_BYTES];
 	struct said said;
 	struct record record;
-	int rc;
+	int rc = record_build_parsed(parts, line, &record, err);
 
-	rc = record_build_parsed(parts, line, &record, err);
 	if (rc < 0)
 		return rc;
 	statement.entity = record.entity;

@@ -86,9 +86,8 @@ static int writer_begin(struct writer *writer, unsigned flags, struct err *err)
 	struct vault *vault = writer->vault;
 	git_oid *ids = NULL;
 	size_t n = 0;
-	int rc;
+	int rc = view_heads(vault, writer->ref_name, &heads, &ids, &n, err);
 
-	rc = view_heads(vault, writer->ref_name, &heads, &ids, &n, err);
 	if (rc < 0)
 		goto out;
 	if (!heads.n && !(flags & WRITER_MAY_CREATE)) {
@@ -111,9 +110,8 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 	       struct writer **out, struct err *err)
 {
 	struct writer *writer;
-	int rc;
+	int rc = construct_name_check(span_str(construct), err);
 
-	rc = construct_name_check(span_str(construct), err);
 	if (rc < 0)
 		return rc;
 	rc = writer_role_check(vault, construct, err);
@@ -290,9 +288,8 @@ int writer_base_holds(struct writer *writer, const struct record *record,
 		      struct err *err)
 {
 	struct arrange_record place;
-	int rc;
+	int rc = arrange_record_init(writer->codec, record, id, &place, err);
 
-	rc = arrange_record_init(writer->codec, record, id, &place, err);
 	return rc < 0 ? rc : base_holds(writer, &place, out, err);
 }
 
@@ -310,9 +307,8 @@ static int queue(struct writer *writer, const struct record *given,
 {
 	const size_t len = given->line.len;
 	struct record record;
-	int rc;
+	int rc = batch_room(writer, len, err);
 
-	rc = batch_room(writer, len, err);
 	if (rc == 0)
 		rc = buf_add_span(&writer->lines, given->line, err);
 	if (rc < 0)
@@ -414,9 +410,8 @@ int writer_add(struct writer *writer, struct span line, unsigned char *out_id,
 	       bool *out_is_new, struct err *err)
 {
 	struct record record;
-	int rc;
+	int rc = record_parse(line, &record, err);
 
-	rc = record_parse(line, &record, err);
 	return rc < 0 ? rc : writer_add_record(writer, &record, out_id,
 					       out_is_new, err);
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #define TOLD_MAX 10		/* writers that are named */
 
 /* A ref that nobody here has seen, and how many its device has of them. */

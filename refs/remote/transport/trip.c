@@ -77,9 +77,7 @@ int trip_begin(struct trip *trip, const char *url,
 	rc = url_parse(url, &trip->url, err);
 	if (rc == 0 && trip->url.kind == REMOTE_HTTP && trip->calls->ca_file)
 		rc = tls_certificates_load(trip->calls->ca_file, err);
-	if (rc == 0)
-		rc = sockets_take(trip, err);
-	return rc;
+	return rc < 0 ? rc : sockets_take(trip, err);
 }
 
 void trip_end(struct trip *trip)

@@ -306,9 +306,8 @@ int url_parse(const char *text, struct url *out, struct err *err)
 {
 	struct url url = URL_INIT;
 	struct span whole = span_str(text);
-	int rc;
+	int rc = characters_check(whole, strstr(text, "://") != NULL, err);
 
-	rc = characters_check(whole, strstr(text, "://") != NULL, err);
 	if (rc == 0)
 		rc = parse(whole, &url, err);
 	/* What was decoded may hold what the text did not. */
