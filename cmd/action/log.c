@@ -17,6 +17,7 @@ struct log {
 	bool with_all;			/* compactions too */
 	uint64_t shown;
 	uint64_t hidden;		/* compactions that were met */
+	bool has_enough;		/* shown as many as were asked for */
 };
 
 /* The construct's ref name stands where its own name cannot be read. */
@@ -91,8 +92,9 @@ static int visit(void *arg, const struct version *version, struct err *err)
 	int rc;
 
 	(void)err;	/* the call's own */
-	if (log->shown >= log->limit)
-		return 1;
+	log->has_enough = log->shown >= log->limit;
+	if (log->has_enough)
+		return 0;
 	if (version->time < log->since)
 		return 0;
 	if (version->change == CHANGE_COMPACT && !log->with_all) {
@@ -172,7 +174,7 @@ static int run(struct action_call *call, struct err *err)
 		.with_diff = action_flag(call, "-p"),
 		.with_all = action_flag(call, "all"),
 	};
-	struct history_visitor visitor = { visit, &log };
+	struct history_visitor visitor = { visit, &log, &log.has_enough };
 	const char *version = action_text(call, "version");
 	int rc = parse_since(call, &log.since, err);
 

@@ -61,11 +61,12 @@ MUST_USE int history_own_before(struct store *store, git_oid *head,
 				int64_t end, bool *out_is_found,
 				struct err *err);
 
-/* Whom walks tell. Return 0 to go on, 1 to stop, or an error code. */
+/* Whom walks tell. What is not 0 is an error, and the end. */
 struct history_visitor {
 	int (*version)(void *arg, const struct version *version,
 		       struct err *err);
 	void *arg;
+	const bool *has_enough;		/* or NULL; once true the walk ends */
 };
 
 /* What is reachable from heads and not from `hide`, which may be empty. */

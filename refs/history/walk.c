@@ -324,7 +324,7 @@ static int walk_step(struct walk *walk, size_t at,
 		rc = strand_tell(&walk->strands[at], visitor, err);
 	else
 		rc = strand_open(walk, at, err);
-	return rc ? rc : walk_queue(walk, at, err);
+	return rc < 0 ? rc : walk_queue(walk, at, err);
 }
 
 static int walk_run(struct walk *walk, const struct history_visitor *visitor,
@@ -334,7 +334,8 @@ static int walk_run(struct walk *walk, const struct history_visitor *visitor,
 	size_t at;
 	int rc = 0;
 
-	while (rc == 0 && walk->heap_n) {
+	while (rc == 0 && walk->heap_n &&
+	       !(visitor->has_enough && *visitor->has_enough)) {
 		at = heap_pop(walk);
 		rc = walk_step(walk, at, visitor, &reason);
 		if (rc < 0 && reason.code && walk->many) {
@@ -344,7 +345,7 @@ static int walk_run(struct walk *walk, const struct history_visitor *visitor,
 	}
 	if (rc < 0 && reason.code)
 		err_copy(err, reason.code, &reason);
-	return rc > 0 ? 0 : rc;
+	return rc;
 }
 
 static int walk_make_heap(struct walk *walk, struct err *err)

@@ -42,7 +42,7 @@ static void take_text(struct span line, const char *name, char *out,
 
 	out[0] = '\0';
 	if (jcs_find(line, name, &value) &&
-	    jcs_string_decode(value, &text, NULL) >= 0)
+	    jcs_string_decode(value, &text, NULL) == 0)
 		snprintf(out, size, "%.*s",
 			 (int)text_cut(buf_span(&text), size - 1).len,
 			 buf_text(&text));

@@ -101,7 +101,7 @@ static int verify(struct settling *settling, bool of_vault, struct err *err)
 	};
 	int rc = rejected_load(vault, &rejected, err);
 
-	if (vault_pinned_id(vault->path, pinned, NULL) >= 0)
+	if (vault_pinned_id(vault->path, pinned, NULL) == 0)
 		options.expected_vault_id = pinned;
 	if (rc == 0 && !of_vault)
 		rc = add_vault(settling, &known, err);

@@ -75,7 +75,7 @@ static int count(struct view *view, struct construct_summary *out,
 	struct census census = {
 		out, TABLE_INIT(DID_KEY_BYTES, TABLE_NO_LIMIT)
 	};
-	struct history_visitor versions = { count_version, &census };
+	struct history_visitor versions = { count_version, &census, NULL };
 	struct history_range range = { view->heads, view->heads_n, NULL, 0 };
 	int rc = history_walk(view->vault->store, &range, &versions, err);
 

@@ -48,7 +48,7 @@ static int search(struct vault *vault, const git_oid *heads, size_t n,
 		TABLE_INIT(DID_KEY_BYTES + sizeof(uint64_t), TABLE_NO_LIMIT),
 		count
 	};
-	struct history_visitor visitor = { look_at, &search };
+	struct history_visitor visitor = { look_at, &search, NULL };
 	struct history_range range = { heads, n, NULL, 0 };
 	int rc = history_walk(vault->store, &range, &visitor, err);
 

@@ -35,7 +35,7 @@ bool segment_bears_name(struct view *view, const struct tree_segment *segment)
 	bool is_right;
 
 	is_right = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,
-			      STORE_OBJECT_MAX, &bytes, NULL) >= 0 &&
+			      STORE_OBJECT_MAX, &bytes, NULL) == 0 &&
 		   is_named(segment, buf_span(&bytes));
 	buf_release(&bytes);
 	return is_right;

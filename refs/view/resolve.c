@@ -117,7 +117,7 @@ static int not_found(struct vault *vault, struct span construct,
 		view_free(view);
 	}
 	name_list_release(&list);
-	if (text_escape(&safe, text_cut(construct, 60), 0, err) >= 0)
+	if (text_escape(&safe, text_cut(construct, 60), 0, err) == 0)
 		rc = err_set(err, ERR_NOT_FOUND,
 			     "no construct or version '%s'; there is: %s",
 			     buf_text(&safe), buf_text(&names));

@@ -382,7 +382,7 @@ static int take_version(void *arg, const struct version *version,
 static void TAP_UNUSED know_lives(struct world *world, struct lives *lives)
 {
 	struct vault *vault = world->devices[0];
-	const struct history_visitor visitor = { take_version, lives };
+	const struct history_visitor visitor = { take_version, lives, NULL };
 	struct history_range range = { NULL, 0, NULL, 0 };
 	struct head_list refs = HEAD_LIST_INIT;
 	char ref_name[CONSTRUCT_NAME_MAX];

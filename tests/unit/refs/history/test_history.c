@@ -46,6 +46,7 @@ struct seen {
 	size_t order[NODES_MAX * 2];
 	size_t n;
 	size_t stop_at;
+	bool has_enough;
 };
 
 static int see(void *arg, const struct version *version, struct err *err)
@@ -60,7 +61,8 @@ static int see(void *arg, const struct version *version, struct err *err)
 	if (i == seen->model->n || seen->n == NODES_MAX * 2)
 		return err_set(err, ERR_INVALID, "not one of ours");
 	seen->order[seen->n++] = i;
-	return seen->n == seen->stop_at;
+	seen->has_enough = seen->n == seen->stop_at;
+	return 0;
 }
 
 static bool reached(const struct model *model, const size_t *from, size_t n,
@@ -134,7 +136,7 @@ static bool check_walk(const struct model *model, enum clocks clocks)
 	size_t hide_n = pick(2) ? choose(model, hide, hide_ids, 3) : 0;
 	size_t want_n = slow_walk(model, heads, heads_n, hide, hide_n, want);
 	struct seen seen = { .model = model };
-	struct history_visitor visitor = { see, &seen };
+	struct history_visitor visitor = { see, &seen, &seen.has_enough };
 	struct history_range range = { head_ids, heads_n, hide_ids, hide_n };
 	struct err err = ERR_INIT;
 
@@ -267,7 +269,7 @@ static void test_two_constructs(struct store *store)
 {
 	struct model model = { .store = store };
 	struct seen seen = { .model = &model };
-	struct history_visitor visitor = { see, &seen };
+	struct history_visitor visitor = { see, &seen, &seen.has_enough };
 	struct device_key key = rfc_key(0);
 	struct version version;
 	git_oid heads[2];
@@ -298,6 +300,7 @@ static void test_two_constructs(struct store *store)
 	is_int(history_walk(store, &range, &visitor, NULL), 0, "a visitor stops the walk");
 	is_int(seen.n, 3, "when it wants");
 	seen.n = 0;
+	seen.has_enough = false;
 	seen.stop_at = 0;
 	range.heads_n = 1;
 	range.hide = &model.ids[8];
@@ -309,7 +312,7 @@ static void test_missing(struct store *store)
 {
 	struct version version;
 	struct seen seen = { .n = 0 };
-	struct history_visitor visitor = { see, &seen };
+	struct history_visitor visitor = { see, &seen, &seen.has_enough };
 	struct device_key key = rfc_key(0);
 	struct err err = ERR_INIT;
 	git_oid gone, child, heads[2], tree;
