@@ -66,28 +66,84 @@ static bool is_in_view(const struct searched *searched, size_t row)
 	       searched->shard->places[segment] != SHARD_NO_PLACE;
 }
 
-/* How many records each entity has in the view. */
-static int count_entities(struct search *search, struct err *err)
+static uint64_t row_count(const struct search *search)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < search->n; i++)
+		n += search->at[i].shard->head->rows_n;
+	return n;
+}
+
+/* May the entity of that hash have several records? */
+static bool is_again(const struct search *search, uint64_t entity)
+{
+	uint64_t bit = entity & search->mask;
+
+	return search->again[bit / 64] >> bit % 64 & 1;
+}
+
+/* Mark what comes a second time. Most entities have one record, and a bit
+ * says so of almost all of them; the rest is counted. */
+static void mark_again(struct search *search, uint64_t *seen)
 {
 	size_t i;
 	size_t row;
-	int rc = 0;
 
-	for (i = 0; rc == 0 && i < search->n; i++) {
+	for (i = 0; i < search->n; i++) {
 		const struct searched *searched = &search->at[i];
 
-		for (row = 0; rc == 0 && row < searched->shard->head->rows_n;
-		     row++) {
-			uint64_t n = 0;
+		for (row = 0; row < searched->shard->head->rows_n; row++) {
+			uint64_t bit = searched->entities[row] & search->mask;
+			uint64_t one = (uint64_t)1 << bit % 64;
 
 			if (!is_in_view(searched, row))
 				continue;
-			(void)table_get(&search->entities,
-					&searched->entities[row], &n);
-			rc = table_put(&search->entities,
-				       &searched->entities[row], n + 1, err);
+			search->again[bit / 64] |= seen[bit / 64] & one;
+			seen[bit / 64] |= one;
 		}
 	}
+}
+
+static int count_again(struct search *search, const struct searched *searched,
+		       struct err *err)
+{
+	size_t row;
+	int rc = 0;
+
+	for (row = 0; rc == 0 && row < searched->shard->head->rows_n; row++) {
+		const uint64_t *entity = &searched->entities[row];
+		uint64_t n = 0;
+
+		if (!is_again(search, *entity) || !is_in_view(searched, row))
+			continue;
+		(void)table_get(&search->entities, entity, &n);
+		rc = table_put(&search->entities, entity, n + 1, err);
+	}
+	return rc;
+}
+
+/* How many records each entity has in the view. */
+static int count_entities(struct search *search, struct err *err)
+{
+	uint64_t bits = 1024;
+	uint64_t *seen;
+	size_t i;
+	int rc = 0;
+
+	while (bits < 16 * row_count(search))
+		bits *= 2;
+	search->mask = bits - 1;
+	search->again = calloc(bits / 64, sizeof(*search->again));
+	seen = calloc(bits / 64, sizeof(*seen));
+	if (!search->again || !seen)
+		rc = out_of_memory(err);
+	if (rc == 0)
+		mark_again(search, seen);
+	free(seen);
+	for (i = 0; rc == 0 && i < search->n; i++)
+		rc = count_again(search, &search->at[i], err);
 	return rc;
 }
 
@@ -156,7 +212,9 @@ static int look_at_row(struct search *search, struct searched *searched,
 
 	if (!is_in_view(searched, row))
 		return 0;
-	(void)table_get(&search->entities, &searched->entities[row], &n);
+	if (is_again(search, searched->entities[row]))
+		(void)table_get(&search->entities, &searched->entities[row],
+				&n);
 	if (n == 0)
 		return 0;
 	if (n > 1 || at->flags & SHARD_CAPSULES)
@@ -411,6 +469,7 @@ int lookup(struct recall *recall, uint32_t construct,
 		searched_release(&search.at[i]);
 	free(search.at);
 	free(search.needed);
+	free(search.again);
 	table_release(&search.entities);
 	return rc;
 }

@@ -38,7 +38,9 @@ struct search {
 	const struct lookup_visitor *visitor;
 	struct searched *at;
 	size_t n;
-	struct table entities;		/* hash: how many records */
+	uint64_t *again;		/* bits: hashes that stand twice ... */
+	uint64_t mask;			/* ... by these bits of theirs */
+	struct table entities;		/* of those: how many records */
 	uint8_t *needed;		/* by number of a session */
 };
 

@@ -96,13 +96,15 @@ static void count_session(struct ranking *ranking, size_t first, size_t end,
 	size_t i;
 
 	for (row = first; row < end; row++) {
-		struct sum one = { { 0 }, { 0 }, 0 };
+		const struct row *at = &ranking->rows->at[row];
 
-		sum_row(ranking, row, &one);
 		sum_row(ranking, row, &all);
-		for (i = 0; i < ranking->query->slots_n; i++) {
-			with[0][i] += one.stem[i] > 0;
-			with[1][i] += one.exact[i] > 0;
+		for (i = 0; i < at->n; i++) {
+			const struct row_count *count =
+				&ranking->rows->counts.at[at->first + i];
+
+			with[0][count->slot]++;
+			with[1][count->slot] += count->exact > 0;
 		}
 	}
 	for (i = 0; i < ranking->query->slots_n; i++)
@@ -182,6 +184,10 @@ static double window_of(const struct ranking *ranking, size_t row,
 	struct sum sum = { { 0 }, { 0 }, 0 };
 	size_t i;
 
+	while (from < to && !ranking->rows->at[from].n)
+		sum.tokens += ranking->rows->at[from++].tokens;
+	if (from == to)
+		return 0;
 	for (i = from; i < to; i++)
 		sum_row(ranking, i, &sum);
 	return bm25(ranking, sum.stem, ranking->idf, B_WINDOW,
@@ -196,7 +202,7 @@ static double score_row(const struct ranking *ranking, size_t row,
 	double before = row > first && at[-1].flags & ROW_QUESTION ?
 			ranking->turn[row - 1] : 0;
 	double window = window_of(ranking, row, first, end);
-	struct sum own = { { 0 }, { 0 }, 0 };
+	struct sum own;
 	double score;
 
 	/* A hit says one of the words, or may answer who has asked with it;
@@ -206,6 +212,7 @@ static double score_row(const struct ranking *ranking, size_t row,
 	if (window <= 0 || at->flags & ROW_IS_OUT)
 		return 0;
 
+	memset(&own, 0, sizeof(own));
 	sum_row(ranking, row, &own);
 	score = W_TURN * ranking->turn[row] + W_BEFORE * fade * before +
 		W_EXACT * bm25(ranking, own.exact, ranking->idf_exact, B,
@@ -226,10 +233,13 @@ static void score_session(struct ranking *ranking, size_t first, size_t end,
 	size_t row;
 
 	for (row = first; row < end; row++) {
-		struct sum own = { { 0 }, { 0 }, 0 };
+		struct sum own;
 
-		sum_row(ranking, row, &own);
 		sum_row(ranking, row, &all);
+		if (!ranking->rows->at[row].n)
+			continue;
+		memset(&own, 0, sizeof(own));
+		sum_row(ranking, row, &own);
 		ranking->turn[row] = bm25(ranking, own.stem, ranking->idf, B,
 					  own.tokens / ranking->mean) /
 				     ranking->all;

@@ -115,8 +115,8 @@ static int find(struct search *search, struct err *err)
 				 (size_t)action_count(call, "-n", HITS), err);
 	if (rc == 0 && !search->recall->hits_n)
 		host_note(call->host, "nothing found in %zu text%s",
-			  search->recall->rows.n,
-			  search->recall->rows.n == 1 ? "" : "s");
+			  (size_t)search->recall->rows.all,
+			  search->recall->rows.all == 1 ? "" : "s");
 	return rc < 0 ? rc :
 	       hits_emit(call->host, search->recall,
 			 (size_t)action_count(call, "around", 0), err);
