@@ -171,14 +171,15 @@ int packed_refs_under(const char *path, const char *prefix, struct buf *out,
 {
 	struct packed packed = { .path = path, .prefix = span_str(prefix) };
 	struct stat status;
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	int rc;
 
-	packed.fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (packed.fd < 0 && errno == ENOENT)
+	if (fd < 0 && errno == ENOENT)
 		return 0;
-	if (packed.fd < 0)
+	if (fd < 0)
 		return err_errno(err, "cannot open '%s'", path);
-	if (fstat(packed.fd, &status) < 0)
+	packed.fd = fd;
+	if (fstat(fd, &status) < 0)
 		rc = err_errno(err, "cannot look at '%s'", path);
 	else if (!S_ISREG(status.st_mode))
 		rc = err_set(err, ERR_DENIED, "'%s' is no file", path);
@@ -189,6 +190,6 @@ int packed_refs_under(const char *path, const char *prefix, struct buf *out,
 		packed.size = (uint64_t)status.st_size;
 		rc = search(&packed, out, err);
 	}
-	close(packed.fd);
+	close(fd);
 	return rc;
 }
