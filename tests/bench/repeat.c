@@ -42,7 +42,8 @@ static int load(struct texts *texts, const char *path, struct err *err)
 	if (fd < 0)
 		return err_errno(err, "cannot open '%s'", path);
 	rc = array_items_new(feed, NULL, &items, err);
-	while (rc >= 0 && (rc = array_items_next(items, &item, err)) == 1) {
+	while (rc == 0 && (rc = array_items_next(items, &item, err)) == 0 &&
+	       item.found == FOUND_ONE) {
 		rc = array_room(texts, err);
 		if (rc < 0)
 			break;

@@ -108,11 +108,11 @@ static bool is_fault_of_source(int rc)
 }
 
 static int take_item(struct chatgpt_run *run, const struct array_item *item,
-		     int how, struct err *err)
+		     struct err *err)
 {
 	struct err why = ERR_INIT;
 
-	if (how == 1)
+	if (item->found == FOUND_ONE)
 		return chatgpt_conversation(run, item->text, item->offset,
 					    err);
 	(void)err_set(&why, ERR_LIMIT, "the conversation has more than %zu "
@@ -124,19 +124,17 @@ static int read_items(struct chatgpt_run *run, struct feed feed,
 		      struct span head, struct err *err)
 {
 	struct array_items *items = NULL;
-	struct array_item item = { { NULL, 0 }, 0, 0 };
+	struct array_item item = { .offset = 0 };
 	struct err why = ERR_INIT;
-	int how;
 	int rc;
 
 	rc = array_items_new(feed, wrapped(head).at ? WRAPPER : NULL, &items,
 			    err);
 	while (rc >= 0) {
-		item.text = span_of(NULL, 0);
-		how = array_items_next(items, &item, &why);
-		if (how <= 0)
+		if (array_items_next(items, &item, &why) < 0 ||
+		    item.found == FOUND_END)
 			break;
-		rc = take_item(run, &item, how, err);
+		rc = take_item(run, &item, err);
 	}
 	if (rc >= 0 && why.code && is_fault_of_source(why.code))
 		rc = take_fault(run, &item, &why, err);

@@ -34,7 +34,7 @@ static int next_item(struct cc_lines *lines, struct value_line *out,
 	static const struct jdoc_options options = {
 		.flags = JDOC_SURROGATES_KEEP
 	};
-	struct array_item item = { { NULL, 0 }, 0, 0 };
+	struct array_item item = { .offset = 0 };
 	struct err why = ERR_INIT;
 	int rc;
 
@@ -42,7 +42,7 @@ static int next_item(struct cc_lines *lines, struct value_line *out,
 	jdoc_free(lines->doc);
 	lines->doc = NULL;
 	rc = array_items_next(lines->items, &item, &why);
-	if (rc == 0)
+	if (rc == 0 && item.found == FOUND_END)
 		return 0;
 	out->offset = item.offset;
 	out->line = item.index + 1;
@@ -52,7 +52,7 @@ static int next_item(struct cc_lines *lines, struct value_line *out,
 		return give_end(out, &why, &item, err);
 	}
 	out->text = item.text;
-	if (rc == 2) {
+	if (item.found == FOUND_BAD) {
 		err_set(&out->why, ERR_LIMIT, "an item is too long "
 			"(byte %llu)", (unsigned long long)item.offset);
 		return 2;

@@ -41,15 +41,17 @@ int items_each(struct import_job *job, struct import_source *source,
 	struct array_items *items = NULL;
 	struct array_item item = { .offset = 0 };
 	struct err why = ERR_INIT;
-	int found = 1;
+	bool is_end = false;
+	int found;
 	int rc;
 
 	rc = array_items_new(feed, member, &items, err);
-	while (rc >= 0 && found > 0) {
+	while (rc >= 0 && !is_end) {
 		found = array_items_next(items, &item, &why);
-		if (found == 1)
+		is_end = found < 0 || item.found == FOUND_END;
+		if (found == 0 && item.found == FOUND_ONE)
 			rc = items_take(job, source, &item, visitor, err);
-		else if (found == 2)
+		else if (found == 0 && item.found == FOUND_BAD)
 			rc = import_malformed(job, source, "an item of more "
 					      "than 96 MiB", item.offset,
 					      span_of(NULL, 0), err);

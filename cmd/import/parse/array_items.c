@@ -145,9 +145,10 @@ static bool pass_some(struct passing *passing, struct window *window)
 
 /*
  * Pass over the value that begins here, and hold it if it is not longer than
- * max. Returns 1; 2 when it was longer; 0 when the feed ends in it.
+ * max. *out: FOUND_BAD when it was longer; FOUND_END when the feed ends in it.
  */
-static int pass_value(struct array_items *items, size_t max, struct err *err)
+static int pass_value(struct array_items *items, size_t max, enum found *out,
+		      struct err *err)
 {
 	struct window *window = &items->window;
 	struct passing passing;
@@ -174,37 +175,41 @@ static int pass_value(struct array_items *items, size_t max, struct err *err)
 			return rc;
 	}
 	if (!is_done && !(passing.is_scalar && items->place == AT_LONE))
-		return 0;
-	return passing.is_long ? 2 : 1;
+		*out = FOUND_END;
+	else
+		*out = passing.is_long ? FOUND_BAD : FOUND_ONE;
+	return 0;
 }
 
 /* The name of a member and its colon; *out_is_it when it is the one. */
 static int pass_name(struct array_items *items, bool *out_is_it,
 		     struct err *err)
 {
+	enum found found = FOUND_END;
 	char c;
 	int rc = peek_byte(items, &c, err);
 
-	if (rc >= 0 && c != '"')
+	if (rc == 0 && c != '"')
 		return window_left(&items->window) ?
 		       fail_here(items, "no name of a member", err) :
 		       fail_cut(items, err);
-	if (rc >= 0)
-		rc = pass_value(items, items->member.len, err);
+	if (rc == 0)
+		rc = pass_value(items, items->member.len, &found, err);
 	if (rc < 0)
 		return rc;
-	if (!rc)
+	if (found == FOUND_END)
 		return fail_cut(items, err);
-	*out_is_it = rc == 1 && span_equals(window_kept(&items->window),
-					    buf_span(&items->member));
+	*out_is_it = found == FOUND_ONE &&
+		     span_equals(window_kept(&items->window),
+				 buf_span(&items->member));
 	return expect(items, ':', "no colon", err);
 }
 
-/* The value behind a name; 1 when it is the array that is wanted, which is
- * only opened. */
+/* The value behind a name; the array that is wanted is only opened. */
 static int open_member(struct array_items *items, bool is_it, bool is_first,
 		       struct err *err)
 {
+	enum found found = FOUND_END;
 	char c;
 	int rc = peek_byte(items, &c, err);
 
@@ -218,43 +223,40 @@ static int open_member(struct array_items *items, bool is_it, bool is_first,
 		return fail_here(items, "the member is no array", err);
 	if (is_it) {
 		items->window.at++;
-		return 1;
+		return 0;
 	}
 	items->others++;
-	rc = pass_value(items, 0, err);
-	if (rc >= 0)
-		rc = rc ? 0 : fail_cut(items, err);
-	return rc;
+	rc = pass_value(items, 0, &found, err);
+	return rc == 0 && found == FOUND_END ? fail_cut(items, err) : rc;
 }
 
 /*
- * Go through the members, up to the array that is wanted (1) or the end of
- * the object (0). is_first: from its begin, else from behind that array.
+ * Go through the members, up to the array that is wanted (*is_it) or the end
+ * of the object. is_first: from its begin, else from behind that array.
  */
-static int walk_members(struct array_items *items, bool is_first,
+static int walk_members(struct array_items *items, bool is_first, bool *is_it,
 			struct err *err)
 {
 	bool needs_comma = !is_first;
-	bool is_it = false;
 	char c;
-	int rc;
+	int rc = 0;
 
-	for (;;) {
+	*is_it = false;
+	while (rc == 0 && !*is_it) {
 		rc = peek_byte(items, &c, err);
-		if (rc >= 0 && c == '}') {
+		if (rc == 0 && c == '}') {
 			items->window.at++;
 			return 0;
 		}
-		if (rc >= 0 && needs_comma)
+		if (rc == 0 && needs_comma)
 			rc = expect(items, ',', "no comma", err);
-		if (rc >= 0)
-			rc = pass_name(items, &is_it, err);
-		if (rc >= 0)
-			rc = open_member(items, is_it, is_first, err);
-		if (rc)
-			return rc;
+		if (rc == 0)
+			rc = pass_name(items, is_it, err);
+		if (rc == 0)
+			rc = open_member(items, *is_it, is_first, err);
 		needs_comma = true;
 	}
+	return rc;
 }
 
 uint64_t array_items_others(const struct array_items *items)
@@ -264,10 +266,11 @@ uint64_t array_items_others(const struct array_items *items)
 
 static int begin(struct array_items *items, struct err *err)
 {
+	bool is_it = false;
 	char c;
 	int rc = window_skip_bom(&items->window, err);
 
-	if (rc >= 0)
+	if (rc == 0)
 		rc = peek_byte(items, &c, err);
 	if (rc < 0)
 		return rc;
@@ -276,9 +279,9 @@ static int begin(struct array_items *items, struct err *err)
 	items->place = AT_FIRST;
 	if (items->member.len) {
 		rc = expect(items, '{', "the JSON text is no object", err);
-		if (rc >= 0)
-			rc = walk_members(items, true, err);
-		if (!rc)
+		if (rc == 0)
+			rc = walk_members(items, true, &is_it, err);
+		if (rc == 0 && !is_it)
 			rc = err_set(err, ERR_NOT_FOUND, "there is no member "
 				     "%s", buf_text(&items->member));
 		return rc;
@@ -290,14 +293,16 @@ static int begin(struct array_items *items, struct err *err)
 	return 0;
 }
 
-/* Before an item: 1; behind the array: 0. */
-static int find_item(struct array_items *items, struct err *err)
+/* Before an item, or behind the array. */
+static int find_item(struct array_items *items, bool *out_is_item,
+		     struct err *err)
 {
 	char c;
 	int rc = peek_byte(items, &c, err);
 
 	if (rc < 0)
 		return rc;
+	*out_is_item = c != ']';
 	if (c == ']') {
 		items->window.at++;
 		items->place = items->member.len ? AT_MEMBERS : AT_LAST;
@@ -305,65 +310,66 @@ static int find_item(struct array_items *items, struct err *err)
 	}
 	if (items->place == AT_NEXT)
 		rc = expect(items, ',', "no comma", err);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = peek_byte(items, &c, err);
-	if (rc >= 0 && !window_left(&items->window))
+	if (rc == 0 && !window_left(&items->window))
 		rc = fail_cut(items, err);
-	return rc < 0 ? rc : 1;
+	return rc;
 }
 
 /* Nothing may follow. */
 static int finish(struct array_items *items, struct err *err)
 {
+	bool is_it;
 	char c;
 	int rc = 0;
 
 	if (items->place == AT_MEMBERS)
-		rc = walk_members(items, false, err);
+		rc = walk_members(items, false, &is_it, err);
 	items->place = AT_END;
-	if (rc >= 0)
+	if (rc == 0)
 		rc = peek_byte(items, &c, err);
-	if (rc >= 0 && window_left(&items->window))
+	if (rc == 0 && window_left(&items->window))
 		rc = fail_here(items, "more text behind the JSON text", err);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int take_item(struct array_items *items, struct array_item *out,
 		     struct err *err)
 {
 	bool is_lone = items->place == AT_LONE;
+	enum found found = FOUND_END;
 	int rc;
 
 	out->offset = window_offset(&items->window);
 	out->index = items->index++;
 	out->text = span_of(NULL, 0);
-	rc = pass_value(items, ARRAY_ITEM_MAX, err);
+	rc = pass_value(items, ARRAY_ITEM_MAX, &found, err);
 	if (rc < 0)
 		return rc;
-	if (rc < 2 && items->window.keep < items->window.at)
+	if (found != FOUND_BAD && items->window.keep < items->window.at)
 		out->text = window_kept(&items->window);
 	items->place = is_lone ? AT_LAST : AT_NEXT;
-	return rc ? rc : fail_cut(items, err);
+	out->found = found;
+	return found == FOUND_END ? fail_cut(items, err) : 0;
 }
 
 static int next(struct array_items *items, struct array_item *out,
 		struct err *err)
 {
+	bool is_item;
 	int rc = 0;
 
 	if (items->place == AT_BEGIN)
 		rc = begin(items, err);
 	if (rc < 0 || items->place == AT_END)
 		return rc;
-	if (items->place == AT_LONE)
-		rc = 1;
-	else if (items->place == AT_FIRST || items->place == AT_NEXT)
-		rc = find_item(items, err);
-	else
-		rc = 0;
-	if (rc > 0)
-		return take_item(items, out, err);
-	return rc < 0 ? rc : finish(items, err);
+	is_item = items->place == AT_LONE;
+	if (items->place == AT_FIRST || items->place == AT_NEXT)
+		rc = find_item(items, &is_item, err);
+	if (rc < 0)
+		return rc;
+	return is_item ? take_item(items, out, err) : finish(items, err);
 }
 
 int array_items_next(struct array_items *items, struct array_item *out,
@@ -373,7 +379,7 @@ int array_items_next(struct array_items *items, struct array_item *out,
 
 	memset(out, 0, sizeof(*out));
 	rc = next(items, out, err);
-	if (rc <= 0)
+	if (rc < 0 || out->found == FOUND_END)
 		items->place = AT_END;
 	return rc;
 }

@@ -28,6 +28,7 @@ MUST_USE int array_items_new(struct feed feed, const char *member,
 void array_items_free(struct array_items *items);
 
 struct array_item {
+	enum found found;
 	struct span text;	/* good until the next call; not yet checked */
 	uint64_t offset;	/* where it begins in the feed, in bytes */
 	uint64_t index;		/* from 0 */
@@ -37,13 +38,13 @@ struct array_item {
 uint64_t array_items_others(const struct array_items *items);
 
 /*
- * The next item. Returns 1; 0 at the end of the array; an item that is longer
- * than ARRAY_ITEM_MAX is passed over: 2, with its offset and no text. The end
+ * The next item, or the end of the array. An item that is longer than
+ * ARRAY_ITEM_MAX is FOUND_BAD, with its offset and no text. The end
  * of the feed inside an item or before the array's end: ERR_CORRUPT, "... is
  * cut short (byte N)"; *out then holds what there is of the last item.
  * What stands between items but is no comma, and text behind the end:
  * ERR_INVALID with the byte. The member is not there: ERR_NOT_FOUND.
- * ERR_NOMEM, ERR_IO. After an error there is nothing more: 0.
+ * ERR_NOMEM, ERR_IO. After an error there is nothing more: FOUND_END.
  */
 MUST_USE int array_items_next(struct array_items *items, struct array_item *out,
 			     struct err *err);

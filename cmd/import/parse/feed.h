@@ -16,4 +16,11 @@ struct feed {
 	void *arg;
 };
 
+/* What a reader of pieces has come to. */
+enum found {
+	FOUND_END,
+	FOUND_ONE,
+	FOUND_BAD		/* it is passed over */
+};
+
 #endif

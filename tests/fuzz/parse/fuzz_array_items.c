@@ -39,7 +39,8 @@ static int read_all(struct span text, size_t step, const char *member,
 
 	rc = array_items_new(feed, member, &items, &err);
 	assert(rc == 0);
-	while ((rc = array_items_next(items, &item, &err)) == 1) {
+	while ((rc = array_items_next(items, &item, &err)) == 0 &&
+	       item.found == FOUND_ONE) {
 		assert(item.index == index++ && item.text.len);
 		assert(item.offset + item.text.len <= text.len);
 		assert(!memcmp(item.text.at, text.at + item.offset,
@@ -54,7 +55,7 @@ static int read_all(struct span text, size_t step, const char *member,
 	assert(rc <= 0 && (rc == 0) == !err.code);
 	assert(!array || (rc == 0 && !child));
 	rc = err.code;
-	assert(array_items_next(items, &item, &err) == 0);
+	assert(array_items_next(items, &item, &err) == 0 && !item.found);
 	array_items_free(items);
 	return rc;
 }

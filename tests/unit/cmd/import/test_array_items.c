@@ -25,11 +25,11 @@ static const char *read_all(struct fed fed, const char *member)
 		     buf_printf(&out, &err, "@%d%s|", (int)item.offset,
 				item.index == index++ ? "" : "?!") < 0))
 			bail_out("%s", err.text);
-		if (rc <= 0)
+		if (rc < 0 || item.found == FOUND_END)
 			break;
 	}
 	if (buf_printf(&out, &err, "%d %s", rc, err.text) < 0 ||
-	    array_items_next(items, &item, NULL) != 0)
+	    array_items_next(items, &item, NULL) < 0 || item.found)
 		bail_out("cannot read on");
 	array_items_free(items);
 	return buf_text(&out);
@@ -145,17 +145,27 @@ static void test_seams(void)
 		feed.read = fed_read;
 		feed.arg = &fed;
 		if (array_items_new(feed, NULL, &items, &err) < 0 ||
-		    array_items_next(items, &got, &err) != 1)
+		    array_items_next(items, &got, &err) < 0 ||
+		    got.found != FOUND_ONE)
 			bail_out("%s", err.text);
 		wrong += got.text.len != pad + 4;
 		for (i = 0; i < 3; i++)
-			wrong += array_items_next(items, &got, &err) != 1 ||
+			wrong += array_items_next(items, &got, &err) < 0 ||
+				 got.found != FOUND_ONE ||
 				 !span_equals(got.text, span_str(item));
-		wrong += array_items_next(items, &got, &err) != 0;
+		wrong += array_items_next(items, &got, &err) < 0 ||
+			 got.found != FOUND_END;
 		array_items_free(items);
 	}
 	is_int(wrong, 0, "items are whole wherever blocks end");
 	buf_release(&text);
+}
+
+static int next_found(struct array_items *items, struct array_item *item)
+{
+	int rc = array_items_next(items, item, NULL);
+
+	return rc < 0 ? rc : (int)item->found;
 }
 
 /* An endless array of items that are longer and longer. */
@@ -202,15 +212,15 @@ static void test_too_long(void)
 
 	if (array_items_new(feed, NULL, &items, &err) < 0)
 		bail_out("%s", err.text);
-	is_int(array_items_next(items, &item, &err), 1, "a short item");
-	is_int(array_items_next(items, &item, &err), 2,
+	is_int(next_found(items, &item), FOUND_ONE, "a short item");
+	is_int(next_found(items, &item), FOUND_BAD,
 	       "one that is too long is passed over");
 	ok(!item.text.at && item.offset == 3 && item.index == 1,
 	   "without its text, with its place");
-	is_int(array_items_next(items, &item, &err), 1, "the next one is there");
+	is_int(next_found(items, &item), FOUND_ONE, "the next one is there");
 	ok(span_equals(item.text, span_str("2")) && item.index == 2 &&
 	   item.offset == ARRAY_ITEM_MAX + 4096 - 2, "and is right");
-	is_int(array_items_next(items, &item, &err), 0, "and then the end");
+	is_int(next_found(items, &item), FOUND_END, "and then the end");
 	array_items_free(items);
 }
 
