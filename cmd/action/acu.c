@@ -11,8 +11,8 @@ static int check_extract(const struct action_call *call, struct err *err)
 	       err_set(err, ERR_INVALID, "unknown extractor '%s'", name);
 }
 
-static int tell(struct action_call *call, const char *construct,
-		const struct write_result *write, struct err *err)
+static int acu_tell(struct action_call *call, const char *construct,
+		    const struct write_result *write, struct err *err)
 {
 	return write->has_version ?
 	       hook_after_write(call, "post-commit", construct, write, err) :
@@ -33,7 +33,7 @@ static int extract(struct action_call *call, struct err *err)
 	struct write_result write;
 	int rc = acu_extract(&job, &write, err);
 
-	return rc < 0 ? rc : tell(call, job.construct, &write, err);
+	return rc < 0 ? rc : acu_tell(call, job.construct, &write, err);
 }
 
 static int derive(struct action_call *call, struct err *err)
@@ -49,7 +49,7 @@ static int derive(struct action_call *call, struct err *err)
 	struct write_result write;
 	int rc = acu_derive(&job, parents->texts, parents->n, &write, err);
 
-	return rc < 0 ? rc : tell(call, job.construct, &write, err);
+	return rc < 0 ? rc : acu_tell(call, job.construct, &write, err);
 }
 
 static const struct action_param extract_params[] = {

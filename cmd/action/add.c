@@ -83,8 +83,8 @@ static int add_lines(struct entry *add, int input, struct err *err)
 	return rc;
 }
 
-static int emit(const struct host *host, const struct entry *add,
-		const struct write_result *result, struct err *err)
+static int add_emit(const struct host *host, const struct entry *add,
+		    const struct write_result *result, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
@@ -164,7 +164,7 @@ static int add_to(struct action_call *call, struct entry *add,
 	}
 	rc = write_all(call, add, &result, err);
 	if (rc == 0)
-		rc = emit(call->host, add, &result, err);
+		rc = add_emit(call->host, add, &result, err);
 	if (rc == 0 && result.has_version)
 		rc = hook_after_write(call, "post-commit", add->construct,
 				      &result, err);
@@ -176,7 +176,7 @@ static int add_to(struct action_call *call, struct entry *add,
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int add_run(struct action_call *call, struct err *err)
 {
 	struct entry add = {
 		.vault = call->vault,
@@ -207,5 +207,5 @@ static const struct action_param params[] = {
 };
 
 const struct action action_add = {
-	"add", "write records", params, ACTION_WRITES, NULL, run
+	"add", "write records", params, ACTION_WRITES, NULL, add_run
 };

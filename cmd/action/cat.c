@@ -1,7 +1,7 @@
 #include "cmd/action/actions.h"
 #include "refs/view/find.h"
 
-static int run(struct action_call *call, struct err *err)
+static int cat_run(struct action_call *call, struct err *err)
 {
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
 	int rc = vault_find(call->vault, span_str(action_text(call, "id")),
@@ -20,5 +20,5 @@ static const struct action_param params[] = {
 };
 
 const struct action action_cat = {
-	"cat", "print exact bytes", params, ACTION_SHOWS, NULL, run
+	"cat", "print exact bytes", params, ACTION_SHOWS, NULL, cat_run
 };

@@ -2,8 +2,8 @@
 #include "cmd/action/changes.h"
 #include "cmd/action/result.h"
 
-static int emit(struct action_call *call, struct view *from, struct view *to,
-		uint64_t *out_count, struct err *err)
+static int diff_emit(struct action_call *call, struct view *from,
+		     struct view *to, uint64_t *out_count, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct host_list list = HOST_LIST(call->host, "changes", &fields);
@@ -21,7 +21,7 @@ static int emit(struct action_call *call, struct view *from, struct view *to,
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int diff_run(struct action_call *call, struct err *err)
 {
 	struct view *from = NULL;
 	struct view *to = NULL;
@@ -31,7 +31,7 @@ static int run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = view_open(call->vault, action_text(call, "to"), &to, err);
 	if (rc == 0)
-		rc = emit(call, from, to, &count, err);
+		rc = diff_emit(call, from, to, &count, err);
 	call->is_no = action_flag(call, "exit-code") && count;
 	view_free(from);
 	view_free(to);
@@ -52,5 +52,5 @@ static const struct action_param params[] = {
 
 const struct action action_diff = {
 	"diff", "what changed between two versions", params, ACTION_SHOWS,
-	NULL, run
+	NULL, diff_run
 };

@@ -3,7 +3,7 @@
 #include "cmd/action/actions.h"
 
 /* Name all that there are. */
-static int check(const struct action_call *call, struct err *err)
+static int export_check(const struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "format");
 	struct buf names = BUF_INIT(256);
@@ -20,7 +20,7 @@ static int check(const struct action_call *call, struct err *err)
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int export_run(struct action_call *call, struct err *err)
 {
 	const char *folder = call->settings.temp_folder;
 	struct export export = {
@@ -44,5 +44,5 @@ static const struct action_param params[] = {
 };
 
 const struct action action_export = {
-	"export", "write a construct out", params, ACTION_SHOWS, check, run
+	"export", "write a construct out", params, ACTION_SHOWS, export_check, export_run
 };

@@ -49,7 +49,7 @@ static int read_options(const struct action_call *call,
 	return check_construct(out->construct, err);
 }
 
-static int check(const struct action_call *call, struct err *err)
+static int import_check(const struct action_call *call, struct err *err)
 {
 	struct import_options options;
 
@@ -125,5 +125,5 @@ static const struct action_param params[] = {
 
 const struct action action_import = {
 	"import", "take in histories, characters, memories", params,
-	ACTION_WRITES, check, run
+	ACTION_WRITES, import_check, run
 };

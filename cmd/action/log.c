@@ -159,14 +159,14 @@ static int parse_since(const struct action_call *call, int64_t *out,
 	return rc;
 }
 
-static int check(const struct action_call *call, struct err *err)
+static int log_check(const struct action_call *call, struct err *err)
 {
 	int64_t since;
 
 	return parse_since(call, &since, err);
 }
 
-static int run(struct action_call *call, struct err *err)
+static int log_run(struct action_call *call, struct err *err)
 {
 	struct log log = {
 		.call = call, .err = err, .fields = JCS_FIELDS_INIT,
@@ -200,5 +200,5 @@ static const struct action_param params[] = {
 };
 
 const struct action action_log = {
-	"log", "list versions", params, ACTION_SHOWS, check, run
+	"log", "list versions", params, ACTION_SHOWS, log_check, log_run
 };

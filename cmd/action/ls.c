@@ -23,7 +23,7 @@ static void put_ids(struct jcs_fields *fields,
 	buf_release(&list);
 }
 
-static int emit(void *arg, const struct view_entity *entity, struct err *err)
+static int ls_emit(void *arg, const struct view_entity *entity, struct err *err)
 {
 	struct ls *ls = arg;
 	struct jcs_fields *fields = &ls->fields;
@@ -46,10 +46,10 @@ static int find_kind(const char *name, const struct kind **out,
 	return err_set(err, ERR_INVALID, "there is no kind '%s'", name);
 }
 
-static int run(struct action_call *call, struct err *err)
+static int ls_run(struct action_call *call, struct err *err)
 {
 	struct ls ls = { call->host, JCS_FIELDS_INIT };
-	struct view_visitor visitor = { emit, &ls };
+	struct view_visitor visitor = { ls_emit, &ls };
 	const struct kind *kind;
 	struct view *view = NULL;
 	int rc = find_kind(action_text(call, "kind"), &kind, err);
@@ -71,5 +71,5 @@ static const struct action_param params[] = {
 };
 
 const struct action action_ls = {
-	"ls", "list entities", params, ACTION_SHOWS, NULL, run
+	"ls", "list entities", params, ACTION_SHOWS, NULL, ls_run
 };

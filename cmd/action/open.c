@@ -5,7 +5,7 @@
 #include "refs/upkeep/mend.h"
 
 /* What was found out about a head while something else was asked for. */
-static void tell(void *arg, const struct problem *problem)
+static void open_tell(void *arg, const struct problem *problem)
 {
 	struct action_call *call = arg;
 
@@ -52,7 +52,7 @@ static int open_mended(struct action_call *call,
 int action_open(struct action_call *call, struct vault **out, struct err *err)
 {
 	const struct vault_calls calls = {
-		tell, call, (call->action->flags & ACTION_SHOWS) != 0
+		open_tell, call, (call->action->flags & ACTION_SHOWS) != 0
 	};
 	int rc = need_path(call, err);
 

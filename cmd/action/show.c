@@ -42,8 +42,8 @@ static int read_portrait(struct view *view, struct portrait *out,
 	return view_persona(view, &out->persona, err);
 }
 
-static int emit(const struct host *host, const struct view *view,
-		const struct portrait *portrait, struct err *err)
+static int show_emit(const struct host *host, const struct view *view,
+		     const struct portrait *portrait, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
@@ -70,7 +70,7 @@ static int show_view(struct action_call *call, const char *expression,
 	if (rc == 0)
 		rc = read_portrait(view, &portrait, err);
 	if (rc == 0)
-		rc = emit(call->host, view, &portrait, err);
+		rc = show_emit(call->host, view, &portrait, err);
 	buf_release(&portrait.persona);
 	view_free(view);
 	return rc;
@@ -88,7 +88,7 @@ static int show_record(struct action_call *call, const char *cid,
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int show_run(struct action_call *call, struct err *err)
 {
 	const char *what = action_text(call, "what");
 
@@ -103,5 +103,5 @@ static const struct action_param params[] = {
 };
 
 const struct action action_show = {
-	"show", "show a state or a record", params, ACTION_SHOWS, NULL, run
+	"show", "show a state or a record", params, ACTION_SHOWS, NULL, show_run
 };

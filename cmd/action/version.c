@@ -1,6 +1,6 @@
 #include "cmd/action/actions.h"
 
-static int run(struct action_call *call, struct err *err)
+static int version_run(struct action_call *call, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
@@ -13,5 +13,5 @@ static int run(struct action_call *call, struct err *err)
 
 const struct action action_version = {
 	"version", "print the version", no_params, ACTION_BARE,
-	NULL, run
+	NULL, version_run
 };

@@ -34,8 +34,8 @@ static int write_record(struct derived *derived, struct write_result *out,
 	return rc;
 }
 
-static int emit(const struct derived *derived,
-		const struct write_result *write, struct err *err)
+static int derive_emit(const struct derived *derived,
+		       const struct write_result *write, struct err *err)
 {
 	const struct acu_lineage *lineage = &derived->lineage;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -65,7 +65,7 @@ int acu_derive(const struct acu_job *job, const char *const *parents,
 	if (rc == 0)
 		rc = write_record(&derived, out, err);
 	if (rc == 0)
-		rc = emit(&derived, out, err);
+		rc = derive_emit(&derived, out, err);
 	acu_lineage_release(&derived.lineage);
 	return rc;
 }

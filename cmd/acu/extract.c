@@ -146,8 +146,8 @@ static int commit(struct extraction *run, struct write_result *out,
 	       writer_commit(run->writer, subject, out, err);
 }
 
-static int emit(const struct extraction *run, const struct write_result *write,
-		struct err *err)
+static int extract_emit(const struct extraction *run,
+			const struct write_result *write, struct err *err)
 {
 	struct jcs_fields messages = JCS_FIELDS_INIT;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -192,7 +192,7 @@ int acu_extract(const struct acu_job *job, struct write_result *out,
 	if (rc == 0)
 		rc = commit(&run, out, err);
 	if (rc == 0)
-		rc = emit(&run, out, err);
+		rc = extract_emit(&run, out, err);
 	writer_free(run.writer);
 	view_free(run.talk.view);
 	acu_talk_release(&run.talk);

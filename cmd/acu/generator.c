@@ -373,8 +373,8 @@ static int add_message(const struct acu_message *message, size_t number,
 	return 0;
 }
 
-static int run(const struct acu_message *messages, size_t n,
-	       struct acu_list *out, struct err *err)
+static int generator_run(const struct acu_message *messages, size_t n,
+			 struct acu_list *out, struct err *err)
 {
 	size_t i;
 	int rc = 0;
@@ -393,5 +393,5 @@ static int run(const struct acu_message *messages, size_t n,
 const struct acu_extractor acu_vivim_generator = {
 	.name = "vivim-generator",
 	.version = "prisma-fallback-v1",
-	.run = run,
+	.run = generator_run,
 };

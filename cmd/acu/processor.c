@@ -161,8 +161,8 @@ static int link_meaning(struct acu_list *out, size_t from, struct err *err)
 	return 0;
 }
 
-static int run(const struct acu_message *messages, size_t n,
-	       struct acu_list *out, struct err *err)
+static int processor_run(const struct acu_message *messages, size_t n,
+			 struct acu_list *out, struct err *err)
 {
 	size_t first = out->units_n;
 	size_t i;
@@ -182,5 +182,5 @@ static int run(const struct acu_message *messages, size_t n,
 const struct acu_extractor acu_vivim_processor = {
 	.name = "vivim-processor",
 	.version = "1.0.0",
-	.run = run,
+	.run = processor_run,
 };

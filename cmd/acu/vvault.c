@@ -282,8 +282,8 @@ static int take_message(struct work *work, size_t number, struct err *err)
 	return rc < 0 ? rc : link_reply(work, number, first, err);
 }
 
-static int run(const struct acu_message *messages, size_t n,
-	       struct acu_list *out, struct err *err)
+static int vvault_run(const struct acu_message *messages, size_t n,
+		      struct acu_list *out, struct err *err)
 {
 	struct work work = { messages, out, NULL };
 	size_t i;
@@ -303,6 +303,6 @@ static const char *const roles[] = { "user", "assistant", NULL };
 const struct acu_extractor acu_vvault = {
 	.name = "vvault-1",
 	.version = "1",
-	.run = run,
+	.run = vvault_run,
 	.roles = roles,
 };

@@ -73,7 +73,7 @@ static int print_case(const struct cmd *cmd, struct err *err)
 	return rc;
 }
 
-static int check(const struct action_call *call, struct err *err)
+static int completion_check(const struct action_call *call, struct err *err)
 {
 	const char *shell = action_text(call, "shell");
 
@@ -84,7 +84,7 @@ static int check(const struct action_call *call, struct err *err)
 }
 
 /* The words come from the tables, so completion cannot fall behind them. */
-static int run(struct action_call *call, struct err *err)
+static int completion_run(struct action_call *call, struct err *err)
 {
 	const struct cmd *cmd;
 	int rc = 0;
@@ -107,6 +107,6 @@ static const struct action_param params[] = {
 };
 
 const struct action completion_action = {
-	"completion", "print shell completion", params, ACTION_BARE, check,
-	run
+	"completion", "print shell completion", params, ACTION_BARE, completion_check,
+	completion_run
 };

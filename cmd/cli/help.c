@@ -14,14 +14,14 @@ static void print_all(void)
 		   "The format: man 5 vvault-format.\n");
 }
 
-static int check(const struct action_call *call, struct err *err)
+static int help_check(const struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "command");
 
 	return !name || cmd_find(name) ? 0 : cmd_refuse(name, err);
 }
 
-static int run(struct action_call *call, struct err *err)
+static int help_run(struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "command");
 	const struct cmd *cmd = name ? cmd_find(name) : NULL;
@@ -48,5 +48,5 @@ static const struct action_param params[] = {
 };
 
 const struct action help_action = {
-	"help", "explain a command", params, ACTION_BARE, check, run
+	"help", "explain a command", params, ACTION_BARE, help_check, help_run
 };

@@ -104,7 +104,7 @@ static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 	return rc;
 }
 
-static int run(struct session *session, int argc, char **argv)
+static int main_run(struct session *session, int argc, char **argv)
 {
 	const struct cmd *cmd = NULL;
 	int first;
@@ -162,5 +162,5 @@ int main(int argc, char **argv)
 	session.vault_path = vault && *vault ? vault : NULL;
 	session.is_progress = isatty(STDERR_FILENO);
 	say_set_color(isatty(STDOUT_FILENO) && !(no_color && *no_color));
-	return run(&session, argc, argv);
+	return main_run(&session, argc, argv);
 }

@@ -75,8 +75,8 @@ static int find_format(struct import_job *job, struct import_source *source,
  * One that is known by its hash needs no more looking at. Only what is of a
  * known format is hashed: strangers in a folder may be large and many.
  */
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int identify_identify(struct import_job *job,
+			     struct import_source *source, struct err *err)
 {
 	const struct importer *format;
 	bool is_known = false;
@@ -112,7 +112,7 @@ int import_identify(struct import_job *job, struct err *err)
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
 		if (job->sources[i].is_done)
 			continue;
-		rc = identify(job, &job->sources[i], err);
+		rc = identify_identify(job, &job->sources[i], err);
 		input_close(&job->sources[i].input);
 	}
 	return rc < 0 ? rc : 0;

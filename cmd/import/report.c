@@ -133,8 +133,8 @@ static uint64_t count_known(const struct telling *telling)
 }
 
 /* A construct, with the sources that speak of it. */
-static int tell(const struct host *host, const struct telling *telling,
-		struct err *err)
+static int report_tell(const struct host *host, const struct telling *telling,
+		       struct err *err)
 {
 	const struct write_result *write = &telling->result->write;
 	const char *construct = telling->at->construct;
@@ -240,7 +240,7 @@ int import_report(const struct import_job *job,
 		telling.result = import_result(results, telling.at->construct);
 		if (!telling.result)
 			telling.result = &nothing;
-		rc = tell(job->host, &telling, err);
+		rc = report_tell(job->host, &telling, err);
 	}
 	free(all.at);
 	import_results_release(&all.seen);

@@ -6,8 +6,8 @@
 #include "lib/base/array.h"
 
 /* A name takes the whole key: no two are alike. */
-static void make_key(const char *construct,
-		     char key[IMPORT_RESULT_KEY_BYTES])
+static void results_make_key(const char *construct,
+			     char key[IMPORT_RESULT_KEY_BYTES])
 {
 	memset(key, 0, IMPORT_RESULT_KEY_BYTES);
 	memcpy(key, construct, strnlen(construct, IMPORT_RESULT_KEY_BYTES));
@@ -19,7 +19,7 @@ struct import_result *import_result(const struct import_results *results,
 	char key[IMPORT_RESULT_KEY_BYTES];
 	uint64_t place;
 
-	make_key(construct, key);
+	results_make_key(construct, key);
 	return table_get(&results->by_name, key, &place) ?
 		       &results->at[place] : NULL;
 }
@@ -34,7 +34,7 @@ int import_result_make(struct import_results *results, const char *construct,
 	*out = import_result(results, construct);
 	if (*out)
 		return 0;
-	make_key(construct, key);
+	results_make_key(construct, key);
 	rc = array_room(results, err);
 	if (rc == 0)
 		rc = table_put(&results->by_name, key, results->n, err);

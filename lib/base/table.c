@@ -102,8 +102,8 @@ static int make_room(struct table *table, struct err *err)
 	return rc;
 }
 
-static bool find(const struct table *table, const void *key,
-		 size_t *out_position)
+static bool table_find(const struct table *table, const void *key,
+		       size_t *out_position)
 {
 	size_t slot;
 
@@ -123,7 +123,7 @@ int table_add(struct table *table, const void *key, uint64_t value,
 	int rc;
 
 	assert(table->key_len >= 1 && table->key_len <= TABLE_KEY_MAX);
-	if (find(table, key, &position))
+	if (table_find(table, key, &position))
 		return 0;
 	rc = make_room(table, err);
 	if (rc < 0)
@@ -152,7 +152,7 @@ int table_put(struct table *table, const void *key, uint64_t value,
 	size_t position;
 	int rc;
 
-	if (find(table, key, &position)) {
+	if (table_find(table, key, &position)) {
 		set_value(table, position, value);
 		return 0;
 	}
@@ -172,7 +172,7 @@ bool table_get(const struct table *table, const void *key, uint64_t *out_value)
 {
 	size_t position;
 
-	if (!find(table, key, &position))
+	if (!table_find(table, key, &position))
 		return false;
 	if (out_value)
 		*out_value = table_value_at(table, position);
@@ -208,7 +208,7 @@ bool table_remove(struct table *table, const void *key)
 {
 	size_t position, last;
 
-	if (!find(table, key, &position))
+	if (!table_find(table, key, &position))
 		return false;
 	close_gap(table, find_slot(table, key));
 	last = table->count - 1;

@@ -344,7 +344,7 @@ bool blob_ref_parse(struct span value, unsigned char digest[SHA256_BYTES],
 #define REFERENCE "{\"$blob\":"
 #define SIZE ",\"size\":"
 
-static const char *find(const char *at, const char *end, const char *words)
+static const char *blob_find(const char *at, const char *end, const char *words)
 {
 	size_t len = strlen(words);
 
@@ -361,14 +361,14 @@ bool blob_ref_next(struct span text, size_t *pos,
 		   unsigned char digest[SHA256_BYTES], uint64_t *out_size)
 {
 	const char *end = text.at + text.len;
-	const char *next = find(text.at + *pos, end, REFERENCE);
+	const char *next = blob_find(text.at + *pos, end, REFERENCE);
 	const char *at, *stop, *close;
 
 	/* None holds another, so each byte is looked at a few times at most. */
 	while ((at = next) != NULL) {
-		next = find(at + strlen(REFERENCE), end, REFERENCE);
+		next = blob_find(at + strlen(REFERENCE), end, REFERENCE);
 		stop = next ? next : end;
-		close = find(at, stop, SIZE);
+		close = blob_find(at, stop, SIZE);
 		close = close ? memchr(close, '}', (size_t)(stop - close)) :
 				NULL;
 		if (close && blob_ref_parse(span_of(at, (size_t)(close - at) +

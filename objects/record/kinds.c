@@ -62,7 +62,7 @@ static struct span before_colon(struct span text)
 }
 
 /* Text from outside, cut short and without what would hurt a terminal. */
-static int refuse(struct err *err, const char *why, struct span text)
+static int kinds_refuse(struct err *err, const char *why, struct span text)
 {
 	char shown[65];
 	size_t len = text.len < sizeof(shown) ? text.len : sizeof(shown) - 1;
@@ -86,9 +86,9 @@ int kind_of_type(struct span type, const struct kind **out_kind,
 	struct span wanted;
 
 	if (!name.at)
-		return refuse(err, "not a type of record", type);
+		return kinds_refuse(err, "not a type of record", type);
 	if (!kind)
-		return refuse(err, "unknown kind of record", type);
+		return kinds_refuse(err, "unknown kind of record", type);
 	wanted = span_of(type.at + name.len + 1, type.len - name.len - 1);
 	for (verb = kind->verbs; *verb; verb++) {
 		if (!span_equals(wanted, span_str(*verb)))
@@ -96,7 +96,7 @@ int kind_of_type(struct span type, const struct kind **out_kind,
 		*out_kind = kind;
 		return 0;
 	}
-	return refuse(err, "unknown verb of record", type);
+	return kinds_refuse(err, "unknown verb of record", type);
 }
 
 static bool is_clean(struct span text)
@@ -141,17 +141,17 @@ int entity_home(struct span entity, struct home *out_home,
 	struct home home;
 
 	if (entity.len > ENTITY_MAX_BYTES)
-		return refuse(err, "entity is too long", entity);
+		return kinds_refuse(err, "entity is too long", entity);
 	if (!name.at || name.len + 1 == entity.len || !is_clean(entity))
-		return refuse(err, "not an entity", entity);
+		return kinds_refuse(err, "not an entity", entity);
 	if (!kind)
-		return refuse(err, "entity of unknown kind", entity);
+		return kinds_refuse(err, "entity of unknown kind", entity);
 	home.dir = kind->home;
 	home.key = span_of(entity.at + name.len + 1,
 			   entity.len - name.len - 1);
 	home.is_shared = false;
 	if (kind->has_home && !shared_home(kind, &home))
-		return refuse(err, "entity has no home", entity);
+		return kinds_refuse(err, "entity has no home", entity);
 	*out_home = home;
 	if (out_kind)
 		*out_kind = kind;

@@ -16,8 +16,8 @@ static const char *const key_names[KEYS] = {
 	"at", "data", "entity", "prev", "type"
 };
 
-static int refuse(struct span line, const char *at, const char *what,
-		  struct err *err)
+static int record_refuse(struct span line, const char *at, const char *what,
+			 struct err *err)
 {
 	return err_set(err, ERR_INVALID, "not a record: %s at byte %zu", what,
 		       (size_t)(at - line.at));
@@ -39,11 +39,12 @@ static int check_keys(struct span line, const struct jcs_member *members,
 
 	for (i = 0; i < count; i++) {
 		if (!span_equals(members[i].name, span_str(key_names[i])))
-			return refuse(line, members[i].name.at, "wrong key",
-				      err);
+			return record_refuse(line, members[i].name.at,
+					     "wrong key", err);
 	}
 	if (count < KEYS)
-		return refuse(line, line.at + line.len, "missing key", err);
+		return record_refuse(line, line.at + line.len, "missing key",
+				     err);
 	return 0;
 }
 
@@ -57,13 +58,15 @@ static int check_prev(struct span line, struct span prev, struct err *err)
 	size_t count = 0;
 
 	if (jcs_type_of(prev) != JCS_ARRAY)
-		return refuse(line, prev.at, "prev is no array", err);
+		return record_refuse(line, prev.at, "prev is no array", err);
 	while (jcs_next(&iter, NULL, &item)) {
 		if (!plain_string(item, &text) ||
 		    !cid_parse_json(text, digest))
-			return refuse(line, item.at, "prev holds no id", err);
+			return record_refuse(line, item.at, "prev holds no id",
+					     err);
 		if (last.at && span_compare(last, text) >= 0)
-			return refuse(line, item.at, "prev is not sorted", err);
+			return record_refuse(line, item.at,
+					     "prev is not sorted", err);
 		if (++count > RECORD_PREV_MAX)
 			return err_set(err, ERR_LIMIT,
 				       "record has too many prev at byte %zu",
@@ -82,13 +85,14 @@ static int check_type(struct record *record, struct err *err)
 
 	err_clear(&inner);
 	if (kind_of_type(record->type, &record->kind, &inner) < 0)
-		return refuse(record->line, record->type.at, inner.text, err);
+		return record_refuse(record->line, record->type.at, inner.text,
+				     err);
 	if (entity_home(record->entity, &home, &entity_kind, &inner) < 0)
-		return refuse(record->line, record->entity.at, inner.text,
-			      err);
+		return record_refuse(record->line, record->entity.at,
+				     inner.text, err);
 	if (entity_kind != record->kind)
-		return refuse(record->line, record->entity.at,
-			      "entity and type differ in kind", err);
+		return record_refuse(record->line, record->entity.at,
+				     "entity and type differ in kind", err);
 	skip = strlen(record->kind->name) + 1;
 	record->verb = span_of(record->type.at + skip,
 			       record->type.len - skip);
@@ -115,14 +119,17 @@ int record_parse(struct span line, struct record *out, struct err *err)
 	record.prev = members[PREV].value;
 	if (!plain_string(members[AT].value, &record.at) ||
 	    !hlc_text_is_valid(record.at))
-		return refuse(line, members[AT].value.at, "wrong time", err);
+		return record_refuse(line, members[AT].value.at, "wrong time",
+				     err);
 	if (jcs_type_of(record.data) != JCS_OBJECT)
-		return refuse(line, record.data.at, "data is no object", err);
+		return record_refuse(line, record.data.at, "data is no object",
+				     err);
 	if (!plain_string(members[ENTITY].value, &record.entity))
-		return refuse(line, members[ENTITY].value.at, "wrong entity",
-			      err);
+		return record_refuse(line, members[ENTITY].value.at,
+				     "wrong entity", err);
 	if (!plain_string(members[TYPE].value, &record.type))
-		return refuse(line, members[TYPE].value.at, "wrong type", err);
+		return record_refuse(line, members[TYPE].value.at, "wrong type",
+				     err);
 	rc = check_prev(line, record.prev, err);
 	if (rc == 0)
 		rc = check_type(&record, err);

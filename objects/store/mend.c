@@ -176,8 +176,8 @@ struct mending {
 	struct inflater *inflater;
 };
 
-static int tell(const struct mending *mending, const char *code,
-		const char *path, const char *message, struct err *err)
+static int mend_tell(const struct mending *mending, const char *code,
+		     const char *path, const char *message, struct err *err)
 {
 	const struct mend_options *options = mending->options;
 	size_t common = strlen(mending->store->objects_path) + 1;
@@ -328,12 +328,13 @@ static int mend_pack(void *context, const char *name, enum dir_kind kind,
 		goto out;
 	}
 	if (rc == 0) {
-		rc = tell(mending, "damaged-index", buf_text(&path),
-			  "its index was lost or damaged, and is made anew",
-			  err);
+		rc = mend_tell(mending, "damaged-index", buf_text(&path),
+			       "its index was lost or damaged, and is made anew",
+			       err);
 		goto out;
 	}
-	rc = tell(mending, "damaged-pack", buf_text(&path), reason.text, err);
+	rc = mend_tell(mending, "damaged-pack", buf_text(&path), reason.text,
+		       err);
 	if (rc == 0)
 		rc = salvage_pack(mending, buf_text(&stem), err);
 	if (rc == 0)
@@ -362,8 +363,9 @@ static int mend_loose(void *context, const char *name, enum dir_kind kind,
 	    git_odb_read(&object, mending->store->odb, &id) < 0) {
 		rc = buf_printf(&path, err, "%s/%s", mending->folder, name);
 		if (rc == 0)
-			rc = tell(mending, "damaged-object", buf_text(&path),
-				  "the loose object is damaged", err);
+			rc = mend_tell(mending, "damaged-object",
+				       buf_text(&path),
+				       "the loose object is damaged", err);
 		if (rc == 0)
 			rc = set_aside(mending, buf_text(&path), err);
 	}

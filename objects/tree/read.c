@@ -35,7 +35,8 @@ int tree_name_compare(struct span a, bool a_is_tree, struct span b,
 	return (a_next > b_next) - (a_next < b_next);
 }
 
-static int refuse(const struct place *place, const char *why, struct err *err)
+static int read_refuse(const struct place *place, const char *why,
+		       struct err *err)
 {
 	char text[PLACE_TEXT_MAX];
 
@@ -72,21 +73,22 @@ static int split_entry(struct span raw, size_t *pos,
 	size_t mode_len;
 
 	if (rest.len < ENTRY_BYTES_MIN)
-		return refuse(place, "is cut short", err);
+		return read_refuse(place, "is cut short", err);
 	out->is_tree = span_begins(rest, tree_mode);
 	if (!out->is_tree && !span_begins(rest, blob_mode))
-		return refuse(place, "has an entry of a mode other than "
-			      "40000 and 100644", err);
+		return read_refuse(place, "has an entry of a mode other than "
+				   "40000 and 100644", err);
 	mode_len = strlen(out->is_tree ? tree_mode : blob_mode);
 	rest = span_of(rest.at + mode_len, rest.len - mode_len);
 	end = memchr(rest.at, 0, rest.len);
 	if (!end || rest.len - (size_t)(end - rest.at) < 1 + GIT_OID_RAWSZ)
-		return refuse(place, "is cut short", err);
+		return read_refuse(place, "is cut short", err);
 	out->name = span_of(rest.at, (size_t)(end - rest.at));
 	memcpy(out->id.id, end + 1, GIT_OID_RAWSZ);
 	/* Our own code says "absent" with it. */
 	if (git_oid_is_zero(&out->id))
-		return refuse(place, "has an entry without an object", err);
+		return read_refuse(place, "has an entry without an object",
+				   err);
 	*pos += mode_len + out->name.len + 1 + GIT_OID_RAWSZ;
 	return 0;
 }
@@ -120,12 +122,12 @@ int tree_node_parse(struct span raw, const struct place *place,
 	int rc;
 
 	if (!raw.len && place)
-		return refuse(place, "is empty", err);
+		return read_refuse(place, "is empty", err);
 	while (pos < raw.len) {
 		struct tree_entry *entry;
 
 		if (out->n == TREE_ENTRIES_MAX)
-			return refuse(place, "has too many entries", err);
+			return read_refuse(place, "has too many entries", err);
 		rc = array_room_in(out->at, out->n, cap, err);
 		if (rc < 0)
 			return rc;

@@ -23,8 +23,8 @@ static int name_of(const char *prefix, const struct head *head,
 }
 
 /* Only where the name and what it points to say the same. */
-static bool parse(const git_reference *ref, const char *prefix,
-		  const char *construct, struct head *out)
+static bool fork_refs_parse(const git_reference *ref, const char *prefix,
+			    const char *construct, struct head *out)
 {
 	const char *name = git_reference_name(ref) + strlen(prefix);
 	git_oid named;
@@ -81,7 +81,7 @@ int id_refs_list(struct store *store, const char *prefix, const char *construct,
 		step = git_reference_next(&ref, refs);
 		if (step < 0)
 			break;
-		if (parse(ref, prefix, construct, &head))
+		if (fork_refs_parse(ref, prefix, construct, &head))
 			rc = head_list_add(out, &head, err);
 		git_reference_free(ref);
 	}

@@ -23,7 +23,7 @@ struct reader {
 	struct buf armor;
 };
 
-static int refuse(struct err *err, const char *what)
+static int version_refuse(struct err *err, const char *what)
 {
 	return err_set(err, ERR_UNTRUSTED, "not a version of vvault: %s",
 		       what);
@@ -90,7 +90,7 @@ static int parents_read(struct reader *in, struct version *out,
 	while (line_take(&rest, &line) && span_begins(line, "parent "))
 		n++;
 	if (n > VERSION_PARENTS_MAX)
-		return refuse(err, "too many parents");
+		return version_refuse(err, "too many parents");
 	if (!n)
 		return 0;
 	out->parents = calloc(n, sizeof(*out->parents));
@@ -100,7 +100,7 @@ static int parents_read(struct reader *in, struct version *out,
 		if (!field_take(in, "parent ", &line) ||
 		    !hex_decode(line, out->parents[out->parents_n].id,
 				GIT_OID_RAWSZ))
-			return refuse(err, "a parent is unreadable");
+			return version_refuse(err, "a parent is unreadable");
 	}
 	return 0;
 }
@@ -133,11 +133,11 @@ static int armor_read(struct reader *in, struct err *err)
 	struct span line;
 
 	if (!field_take(in, "gpgsig ", &line))
-		return refuse(err, "it is not signed");
+		return version_refuse(err, "it is not signed");
 	buf_put_span(&in->armor, line);
 	while (field_take(in, " ", &line)) {
 		if (in->armor.len + line.len + 1 > ARMOR_MAX)
-			return refuse(err, "the signature is too long");
+			return version_refuse(err, "the signature is too long");
 		buf_put_char(&in->armor, '\n');
 		buf_put_span(&in->armor, line);
 	}
@@ -152,24 +152,24 @@ static int headers_read(struct reader *in, struct version *out,
 
 	if (!field_take(in, "tree ", &line) ||
 	    !hex_decode(line, out->tree.id, GIT_OID_RAWSZ))
-		return refuse(err, "its tree is unreadable");
+		return version_refuse(err, "its tree is unreadable");
 	rc = parents_read(in, out, err);
 	if (rc < 0)
 		return rc;
 	if (!field_take(in, "author ", &line) || !author_read(line, out) ||
 	    !field_take(in, "committer ", &line))
-		return refuse(err, "its author is unreadable");
+		return version_refuse(err, "its author is unreadable");
 	rc = armor_read(in, err);
 	if (rc < 0)
 		return rc;
 	if (!field_take(in, "", &line) || line.len)
-		return refuse(err, "it has another header");
+		return version_refuse(err, "it has another header");
 	if (!field_take(in, "", &line) || line.len > VERSION_SUBJECT_MAX)
-		return refuse(err, "it has no fit subject");
+		return version_refuse(err, "it has no fit subject");
 	buf_reset(&out->subject);
 	rc = buf_add_span(&out->subject, line, err);
 	if (rc == 0 && (!field_take(in, "", &line) || line.len))
-		rc = refuse(err, "its subject is not one line");
+		rc = version_refuse(err, "its subject is not one line");
 	return rc;
 }
 
@@ -182,11 +182,12 @@ static int digests_read(struct span text, size_t max,
 	size_t n, i;
 
 	if (!span_begins(text, DIGEST_PREFIX))
-		return refuse(err, "a list of digests is unreadable");
+		return version_refuse(err, "a list of digests is unreadable");
 	text = span_of(text.at + prefix, text.len - prefix);
 	n = (text.len + 1) / (DIGEST_TEXT + 1);
 	if (!n || n > max || text.len != n * (DIGEST_TEXT + 1) - 1)
-		return refuse(err, "a list of digests has a wrong length");
+		return version_refuse(err,
+				      "a list of digests has a wrong length");
 	*out = calloc(n, sizeof(**out));
 	if (!*out)
 		return err_set(err, ERR_NOMEM, "out of memory");
@@ -194,7 +195,7 @@ static int digests_read(struct span text, size_t max,
 	for (i = 0; i < n; i++) {
 		if (!hex_decode(span_of(text.at + i * (DIGEST_TEXT + 1),
 					DIGEST_TEXT), (*out)[i], SHA256_BYTES))
-			return refuse(err, "a digest is unreadable");
+			return version_refuse(err, "a digest is unreadable");
 	}
 	return 0;
 }
@@ -224,12 +225,12 @@ static int device_read(const struct reader *in, struct span did,
 	if (!span_begins(did, DID_PREFIX) ||
 	    !device_from_short(span_of(did.at + prefix, did.len - prefix),
 			       out->device))
-		return refuse(err, "its device is no did:key");
+		return version_refuse(err, "its device is no did:key");
 	if (!in->is_checked ||
 	    (in->known && table_get(in->known, out->device, NULL)))
 		return 0;
 	if (did_parse(did, out->device, NULL) < 0)
-		return refuse(err, "its device is no did:key");
+		return version_refuse(err, "its device is no did:key");
 	if (in->known)
 		rc = table_put(in->known, out->device, 0, err);
 	return rc;
@@ -243,14 +244,16 @@ static int parent_digests_read(struct reader *in, struct version *out,
 	int rc;
 
 	if (!field_take(in, "Vvault-Parents: ", &text))
-		return refuse(err, "it has no Vvault-Parents");
+		return version_refuse(err, "it has no Vvault-Parents");
 	if (span_equals(text, span_str("none")))
 		return out->parents_n ?
-		       refuse(err, "Vvault-Parents leave parents out") : 0;
+		       version_refuse(err,
+				      "Vvault-Parents leave parents out") : 0;
 	rc = digests_read(text, VERSION_PARENTS_MAX, &out->parent_digests, &n,
 			  err);
 	if (rc == 0 && n != out->parents_n)
-		rc = refuse(err, "Vvault-Parents are not one per parent");
+		rc = version_refuse(err,
+				    "Vvault-Parents are not one per parent");
 	return rc;
 }
 
@@ -273,7 +276,7 @@ static int note_read(struct reader *in, struct version *out, struct err *err)
 		return 0;
 	buf_reset(&out->note);
 	if (base64_decode(text, &out->note, NULL) < 0 || !out->note.len)
-		return refuse(err, "its note is unreadable");
+		return version_refuse(err, "its note is unreadable");
 	return 0;
 }
 
@@ -284,20 +287,22 @@ static int trailers_read(struct reader *in, struct version *out,
 	int rc;
 
 	if (!field_take(in, "Vvault-Format: ", &root))
-		return refuse(err, "it has no Vvault-Format");
+		return version_refuse(err, "it has no Vvault-Format");
 	if (!span_equals(root, span_str("1")))
-		return refuse(err, "its format is unknown, perhaps newer");
+		return version_refuse(err,
+				      "its format is unknown, perhaps newer");
 	if (!field_take(in, "Vvault-Vault: ", &vault) ||
 	    !field_take(in, "Vvault-Construct: ", &construct) ||
 	    !field_take(in, VERSION_DEVICE_TRAILER, &device) ||
 	    !field_take(in, "Vvault-Seq: ", &seq) ||
 	    !field_take(in, "Vvault-Change: ", &change))
-		return refuse(err, "a trailer is missing or out of order");
+		return version_refuse(err,
+				      "a trailer is missing or out of order");
 	if (!text_copy(vault, out->vault_id, sizeof(out->vault_id)) ||
 	    !text_copy(construct, out->construct, sizeof(out->construct)) ||
 	    !number_read(seq, VERSION_SEQ_MAX, &out->seq) ||
 	    !change_read(change, &out->change))
-		return refuse(err, "a trailer is unreadable");
+		return version_refuse(err, "a trailer is unreadable");
 	rc = device_read(in, device, out, err);
 	if (rc == 0)
 		rc = members_read(in, out, err);
@@ -305,12 +310,13 @@ static int trailers_read(struct reader *in, struct version *out,
 		return rc;
 	if (!field_take(in, "Vvault-Root: " DIGEST_PREFIX, &root) ||
 	    !hex_decode(root, out->root, SHA256_BYTES))
-		return refuse(err, "its root is unreadable");
+		return version_refuse(err, "its root is unreadable");
 	rc = parent_digests_read(in, out, err);
 	if (rc == 0)
 		rc = note_read(in, out, err);
 	if (rc == 0 && in->rest.len)
-		rc = refuse(err, "something stands behind its trailers");
+		rc = version_refuse(err,
+				    "something stands behind its trailers");
 	return rc;
 }
 
@@ -323,10 +329,11 @@ static int encoding_check(const struct version *version, struct span armor,
 	int rc;
 
 	if (version_check(version, &reason) < 0)
-		return refuse(err, reason.text);
+		return version_refuse(err, reason.text);
 	rc = version_bytes(version, armor, &again, err);
 	if (rc == 0 && !span_equals(buf_span(&again), commit))
-		rc = refuse(err, "it is not encoded as vvault encodes it");
+		rc = version_refuse(err,
+				    "it is not encoded as vvault encodes it");
 	buf_release(&again);
 	return rc;
 }
@@ -353,7 +360,7 @@ static int parse(struct span commit, bool is_checked, struct table *known,
 
 	version_init(&version);
 	if (commit.len > VERSION_MAX_BYTES)
-		rc = refuse(err, "it is too large");
+		rc = version_refuse(err, "it is too large");
 	if (rc == 0)
 		rc = headers_read(&in, &version, err);
 	if (rc == 0)

@@ -106,7 +106,7 @@ static bool is_intact(struct span text)
 
 /* Lines that say nothing are passed over: the first, the last, and whatever
  * is damaged. */
-static int parse(struct span text, struct marks *out, struct err *err)
+static int marks_parse(struct span text, struct marks *out, struct err *err)
 {
 	struct mark mark;
 	int rc = 0;
@@ -172,7 +172,7 @@ int marks_load(struct vault *vault, const char *remote, struct marks *out,
 	if (rc == 0 && file_exists(buf_text(&path))) {
 		rc = file_read(buf_text(&path), MARKS_MAX, &text, err);
 		if (rc == 0)
-			rc = parse(buf_span(&text), out, err);
+			rc = marks_parse(buf_span(&text), out, err);
 		marks_sort(out);
 	} else if (rc == 0) {
 		rc = find_lost(vault, remote, &out->is_damaged, err);
@@ -343,8 +343,8 @@ static int raise(struct vault *vault, struct marks *marks,
 	return marks_set(marks, vault, head, err);
 }
 
-static int tell(const char *remote, size_t n, size_t lost,
-		struct problem_list *told, struct err *err)
+static int marks_tell(const char *remote, size_t n, size_t lost,
+		      struct problem_list *told, struct err *err)
 {
 	char message[256];
 	int len = snprintf(message, sizeof(message), "what is known of where "
@@ -385,7 +385,7 @@ int marks_mend(struct vault *vault, const char *remote, struct marks *marks,
 	if (rc == 0)
 		rc = marks_save(vault, remote, &made, err);
 	if (rc == 0)
-		rc = tell(remote, made.n, lost, told, err);
+		rc = marks_tell(remote, made.n, lost, told, err);
 	if (rc == 0) {
 		marks_release(marks);
 		*marks = made;

@@ -146,8 +146,9 @@ static const struct problem *reason_of(const struct settling *settling,
 	return best;
 }
 
-static void tell(const struct settling *settling, const struct head *head,
-		 const char *code, const char *before, const char *after)
+static void settle_tell(const struct settling *settling,
+			const struct head *head, const char *code,
+			const char *before, const char *after)
 {
 	const struct problem *reason = reason_of(settling, head);
 	struct vault *vault = settling->vault;
@@ -181,9 +182,9 @@ static int take_out(struct settling *settling, size_t at, struct err *err)
 	settling->has_taken = true;
 	rc = quarantine_take(settling->vault, &note, err);
 	if (rc == 0)
-		tell(settling, head, note.code,
-		     is_held ? "held back" : "taken out of the vault",
-		     "see 'vvault quarantine list'");
+		settle_tell(settling, head, note.code,
+			    is_held ? "held back" : "taken out of the vault",
+			    "see 'vvault quarantine list'");
 	return rc;
 }
 
@@ -206,10 +207,10 @@ static int conclude(struct settling *settling, struct err *err)
 		 * no offence. */
 		else if (settling->is_damaged ||
 			 !repo_has_commit(vault->store, &head->id))
-			tell(settling, head, "unverified",
-			     "left out, for it cannot be verified",
-			     "'vvault verify' says what is damaged or "
-			     "missing");
+			settle_tell(settling, head, "unverified",
+				    "left out, for it cannot be verified",
+				    "'vvault verify' says what is damaged or "
+				    "missing");
 		else
 			rc = take_out(settling, i, err);
 	}

@@ -59,8 +59,8 @@ static void ref_of(const struct head *head, unsigned char out[REF_BYTES])
 }
 
 /* The first entry whose ref, or the beginning of it, is not before this. */
-static size_t find(const struct entries *all, const unsigned char *ref,
-		   size_t len)
+static size_t verified_find(const struct entries *all, const unsigned char *ref,
+			    size_t len)
 {
 	size_t from = 0;
 	size_t to = all->n;
@@ -106,7 +106,7 @@ static void take_out(struct entries *all, size_t at)
 static int put(struct entries *all, const struct entry *entry,
 	       struct err *err)
 {
-	size_t first = find(all, entry->ref, REF_BYTES);
+	size_t first = verified_find(all, entry->ref, REF_BYTES);
 	size_t n = count(all, first, entry->ref, REF_BYTES);
 	size_t i;
 	int rc;
@@ -228,7 +228,7 @@ enum vouch verified_get(const struct verified *verified,
 	size_t i;
 
 	ref_of(head, ref);
-	for (i = find(all, ref, REF_BYTES);
+	for (i = verified_find(all, ref, REF_BYTES);
 	     i < all->n && !memcmp(all->at[i].ref, ref, REF_BYTES); i++)
 		if (git_oid_equal(&all->at[i].id, &head->id))
 			return (enum vouch)all->at[i].vouch;
@@ -247,7 +247,7 @@ int verified_list(const struct verified *verified, const char *construct,
 	memset(&head, 0, sizeof(head));
 	memcpy(head.construct, construct, strlen(construct) + 1);
 	half(construct, begin);
-	for (i = find(all, begin, sizeof(begin));
+	for (i = verified_find(all, begin, sizeof(begin));
 	     rc == 0 && i < all->n &&
 	     !memcmp(all->at[i].ref, begin, sizeof(begin)); i++) {
 		if (all->at[i].vouch < least)
@@ -286,7 +286,7 @@ bool verified_before(const struct verified *verified, const struct head *head,
 	size_t i;
 
 	ref_of(head, ref);
-	for (i = find(all, ref, REF_BYTES);
+	for (i = verified_find(all, ref, REF_BYTES);
 	     i < all->n && !memcmp(all->at[i].ref, ref, REF_BYTES); i++) {
 		if (git_oid_equal(&all->at[i].id, &head->id) ||
 		    head_list_has_id(apart, &all->at[i].id))

@@ -253,8 +253,8 @@ int authority_state(struct authority *authority, const struct index_set *set,
 	return 0;
 }
 
-static int refuse(const char **out_code, const char *code, struct err *err,
-		  const char *what)
+static int authority_refuse(const char **out_code, const char *code,
+			    struct err *err, const char *what)
 {
 	*out_code = code;
 	return err_set(err, ERR_UNTRUSTED, "%s", what);
@@ -278,9 +278,9 @@ static int check_parents(struct authority *authority,
 				 &standing, err);
 	for (i = 0; rc == 0 && i < made->parents_n; i++)
 		if (!index_set_has(&standing, made->parents[i]))
-			rc = refuse(out_code, "removed-parent", err,
-				    "a parent lies beyond the cut of a device "
-				    "whose rights were taken");
+			rc = authority_refuse(out_code, "removed-parent", err,
+					      "a parent lies beyond the cut of a device "
+					      "whose rights were taken");
 	index_set_release(&standing);
 	return rc;
 }
@@ -323,11 +323,11 @@ static int judge(struct authority *authority, const struct version *version,
 	int rc;
 
 	if (authority->n && strcmp(version->vault_id, authority->vault_id))
-		return refuse(out_code, "foreign-vault", err,
-			      "it belongs to another vault");
+		return authority_refuse(out_code, "foreign-vault", err,
+					"it belongs to another vault");
 	if (!version->parents_n && authority->n)
-		return refuse(out_code, "second-beginning", err,
-			      "a second version of 'vault' without parents");
+		return authority_refuse(out_code, "second-beginning", err,
+					"a second version of 'vault' without parents");
 	if (!version->parents_n)
 		return authority_judge(NULL, version, news, out_code, err);
 	rc = check_parents(authority, made, out_code, err);

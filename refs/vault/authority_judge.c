@@ -16,8 +16,9 @@ static int compare_statements(const void *a, const void *b)
 	return memcmp(x->record, y->record, RECORD_ID_BYTES);
 }
 
-static int refuse(const char **out_code, const char *code, struct err *err,
-		  const char *what, const unsigned char public[DID_KEY_BYTES])
+static int authority_judge_refuse(const char **out_code, const char *code,
+				  struct err *err, const char *what,
+				  const unsigned char public[DID_KEY_BYTES])
 {
 	char name[DID_SHORT_MAX];
 
@@ -68,9 +69,9 @@ static int judge_name(const struct court *court, const struct statement *said,
 {
 	if (!said->name.len || said->is_name_sealed == is_encrypted(court))
 		return 0;
-	return refuse(court->out_code, "bad-vault-record", err,
-		      "a name is sealed in a plain vault or open in an "
-		      "encrypted one:", said->public);
+	return authority_judge_refuse(court->out_code, "bad-vault-record", err,
+				      "a name is sealed in a plain vault or open in an "
+				      "encrypted one:", said->public);
 }
 
 static int judge_admit(const struct court *court, const struct statement *said,
@@ -79,9 +80,9 @@ static int judge_admit(const struct court *court, const struct statement *said,
 	const struct roster_member *member = known_member(court, said->public);
 
 	if (member && member->removals.n)
-		return refuse(court->out_code, "removed-member", err,
-			      "it admits a removed member again,",
-			      said->public);
+		return authority_judge_refuse(court->out_code, "removed-member", err,
+					      "it admits a removed member again,",
+					      said->public);
 	*out_counts = !member &&
 		      !has_earlier(court, STATEMENT_ADMIT, said->public);
 	return judge_name(court, said, err);
@@ -133,9 +134,9 @@ static int judge_right(struct court *court, struct statement *said,
 	const unsigned char *signer = court->version->device;
 
 	if (!member)
-		return refuse(court->out_code, "bad-vault-record", err,
-			      "it speaks of somebody who is no member,",
-			      said->public);
+		return authority_judge_refuse(court->out_code, "bad-vault-record", err,
+					      "it speaks of somebody who is no member,",
+					      said->public);
 	if (member->removals.n)
 		return 0;	/* nothing can change that any more */
 	*out_counts = true;
@@ -149,9 +150,9 @@ static int judge_right(struct court *court, struct statement *said,
 		return said->name.len && judge_name(court, said, err) < 0
 			       ? ERR_UNTRUSTED
 			       : merge_limit(court, said, err);
-	return refuse(court->out_code, "not-above", err,
-		      "its signer does not stand above the member",
-		      said->public);
+	return authority_judge_refuse(court->out_code, "not-above", err,
+				      "its signer does not stand above the member",
+				      said->public);
 }
 
 static void judge_key(const struct court *court, const struct statement *said,
@@ -181,9 +182,9 @@ static int judge(struct court *court, struct statement *said,
 		*out_counts = true;
 		if (!court->roster && !court->earlier_n)
 			return 0;
-		return refuse(court->out_code, "foreign-vault", err,
-			      "it brings the vault:create of another vault, by",
-			      said->public);
+		return authority_judge_refuse(court->out_code, "foreign-vault", err,
+					      "it brings the vault:create of another vault, by",
+					      said->public);
 	case STATEMENT_ADMIT:
 		return judge_admit(court, said, out_counts, err);
 	case STATEMENT_ROLE:
@@ -207,18 +208,18 @@ static int judge_first(const struct court *court,
 	size_t j;
 
 	if (!news->n || create->kind != STATEMENT_CREATE)
-		return refuse(court->out_code, "no-vault-create", err,
-			      "a version without parents brings no "
-			      "vault:create, by", court->version->device);
+		return authority_judge_refuse(court->out_code, "no-vault-create", err,
+					      "a version without parents brings no "
+					      "vault:create, by", court->version->device);
 	if (memcmp(create->public, court->version->device, DID_KEY_BYTES))
-		return refuse(court->out_code, "not-the-creator", err,
-			      "the first version is not signed by the creator",
-			      create->public);
+		return authority_judge_refuse(court->out_code, "not-the-creator", err,
+					      "the first version is not signed by the creator",
+					      create->public);
 	cid_text(CID_JSON, create->record, id);
 	if (strcmp(id, court->version->vault_id))
-		return refuse(court->out_code, "foreign-vault", err,
-			      "it brings the vault:create of another vault, by",
-			      create->public);
+		return authority_judge_refuse(court->out_code, "foreign-vault", err,
+					      "it brings the vault:create of another vault, by",
+					      create->public);
 	for (i = 0; i < create->owners_n; i++) {
 		for (j = 0; j < news->n; j++)
 			if (news->at[j].kind == STATEMENT_ADMIT &&
@@ -227,9 +228,9 @@ static int judge_first(const struct court *court,
 				    DID_KEY_BYTES))
 				break;
 		if (j == news->n)
-			return refuse(court->out_code, "bad-vault-record", err,
-				      "it does not add as owner",
-				      create->owners[i]);
+			return authority_judge_refuse(court->out_code, "bad-vault-record", err,
+						      "it does not add as owner",
+						      create->owners[i]);
 	}
 	return 0;
 }
@@ -240,15 +241,17 @@ static int judge_signer(const struct court *court, struct err *err)
 	const struct roster_member *member = known_member(court, signer);
 
 	if (!member)
-		return refuse(court->out_code, "not-a-member", err,
-			      "its signer is no member:", signer);
+		return authority_judge_refuse(court->out_code, "not-a-member",
+					      err, "its signer is no member:",
+					      signer);
 	if (member->removals.n)
-		return refuse(court->out_code, "removed-member", err,
-			      "its signer was removed:", signer);
+		return authority_judge_refuse(court->out_code, "removed-member",
+					      err, "its signer was removed:",
+					      signer);
 	if (roster_role(court->roster, signer) != ROLE_OWNER)
-		return refuse(court->out_code, "not-an-owner", err,
-			      "only owners sign versions of 'vault', not",
-			      signer);
+		return authority_judge_refuse(court->out_code, "not-an-owner", err,
+					      "only owners sign versions of 'vault', not",
+					      signer);
 	return 0;
 }
 

@@ -327,7 +327,7 @@ static int add_granted_key(const struct drafting *drafting,
 	return rc;
 }
 
-static void make_key(struct content_key *key)
+static void records_make_key(struct content_key *key)
 {
 	random_bytes(key->key, CONTENT_KEY_BYTES);
 	content_key_id(key->key, key->id);
@@ -349,8 +349,8 @@ int vault_records_genesis(const struct vault_genesis *genesis, struct buf *out,
 	size_t i;
 	int rc;
 
-	make_key(&content);
-	make_key(&name);
+	records_make_key(&content);
+	records_make_key(&name);
 	rc = add_create(genesis, out, id, err);
 	drafting.vault_id = id;
 	drafting.keys = &content;

@@ -33,9 +33,9 @@ static int compare(const void *a, const void *b)
 }
 
 /* Pieces are named by what they hold, so the same ones are right again. */
-static void make_key(const struct blob_use *use,
-		     const struct tree_segments *pieces,
-		     unsigned char out[JOB_KEY_BYTES])
+static void blobs_make_key(const struct blob_use *use,
+			   const struct tree_segments *pieces,
+			   unsigned char out[JOB_KEY_BYTES])
 {
 	unsigned char digest[SHA256_BYTES];
 	struct sha256 hash;
@@ -50,9 +50,9 @@ static void make_key(const struct blob_use *use,
 	memcpy(out, digest, JOB_KEY_BYTES);
 }
 
-static int check(struct worker *worker, struct codec *codec,
-		 const git_oid *tree, const struct blob_use *use,
-		 struct err *err)
+static int blobs_check(struct worker *worker, struct codec *codec,
+		       const git_oid *tree, const struct blob_use *use,
+		       struct err *err)
 {
 	struct tree_segments pieces = TREE_SEGMENTS_INIT;
 	unsigned char key[JOB_KEY_BYTES];
@@ -61,7 +61,7 @@ static int check(struct worker *worker, struct codec *codec,
 
 	if (rc < 0)
 		goto out;
-	make_key(use, &pieces, key);
+	blobs_make_key(use, &pieces, key);
 	if (table_get(&worker->blobs, key, NULL))
 		goto out;
 	rc = blob_check(worker->store, codec, &pieces, use->size, err);
@@ -85,7 +85,7 @@ int blob_uses_check(struct worker *worker, struct codec *codec,
 		if (i && !compare(&uses->at[i - 1], &uses->at[i]))
 			continue;
 		*out_bad = &uses->at[i];
-		rc = check(worker, codec, tree, &uses->at[i], err);
+		rc = blobs_check(worker, codec, tree, &uses->at[i], err);
 	}
 	return rc;
 }

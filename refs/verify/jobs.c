@@ -25,8 +25,9 @@ void job_release(struct job *job)
 /* The result of one segment, whoever brings it. Its place counts, and so do
  * who may bring what, the keys that the version's `vault` knows, and the blobs
  * that its records may refer to; of a blob all its pieces. */
-static void make_key(const struct verifier *verifier, const struct job *job,
-		     unsigned char out[JOB_KEY_BYTES])
+static void jobs_make_key(const struct verifier *verifier,
+			  const struct job *job,
+			  unsigned char out[JOB_KEY_BYTES])
 {
 	const struct facts *facts = verifier->nodes[job->node].facts;
 	const struct tree_segment *segment = &job->segment;
@@ -142,7 +143,7 @@ int jobs_add(struct verifier *verifier, const struct job *job, struct err *err)
 		return check_presence(verifier, job, err);
 	}
 	if (is_single(job)) {
-		make_key(verifier, job, made.key);
+		jobs_make_key(verifier, job, made.key);
 		rc = table_include(&verifier->checked, made.key, &is_new, err);
 	}
 	if (rc < 0)

@@ -224,8 +224,8 @@ static int say(const struct hearing *hearing, size_t at, enum verdict verdict,
 				message, err);
 }
 
-static int refuse(const struct hearing *hearing, size_t at, const char *code,
-		  const char *message, struct err *err)
+static int verify_refuse(const struct hearing *hearing, size_t at,
+			 const char *code, const char *message, struct err *err)
 {
 	return say(hearing, at, VERDICT_REFUSED, code, message, err);
 }
@@ -256,7 +256,8 @@ static int walk_group(const struct hearing *hearing, bool is_vault,
 		hearing->nodes[i] = NODE_NONE;
 		if (!is_finding(rc))
 			return err_copy(err, rc, &reason);
-		rc = refuse(hearing, i, "broken-history", reason.text, err);
+		rc = verify_refuse(hearing, i, "broken-history", reason.text,
+				   err);
 		if (rc == 0)
 			rc = verify_blame(verifier, &head->id, err);
 	}
@@ -337,9 +338,9 @@ static int check_standing(const struct hearing *hearing, size_t at,
 		return 0;
 	member = roster_member(roster, tip->device);
 	if (!member)
-		return refuse(hearing, at, "not-a-member",
-			      "its device is no member in what 'vault' says "
-			      "now", err);
+		return verify_refuse(hearing, at, "not-a-member",
+				     "its device is no member in what 'vault' says "
+				     "now", err);
 	if (!member->limits_n)
 		return 0;
 	rc = members_allow(verifier, MEMBERS_NONE, &head->id, &counts, err);
@@ -351,7 +352,7 @@ static int check_standing(const struct hearing *hearing, size_t at,
 			      &counts, err);
 	if (rc < 0 || counts)
 		return rc;
-	return refuse(hearing, at, "removed-member", BEYOND, err);
+	return verify_refuse(hearing, at, "removed-member", BEYOND, err);
 }
 
 static int check_tip(const struct hearing *hearing, size_t at, bool is_vault,
@@ -372,15 +373,15 @@ static int check_tip(const struct hearing *hearing, size_t at, bool is_vault,
 	hearing->verdicts[at] = VERDICT_OK;
 	if (strcmp(tip.construct, head->construct) ||
 	    strcmp(device, head->device))
-		rc = refuse(hearing, at, "wrong-ref",
-			    "the ref's name is not the construct and device "
-			    "of its version", err);
+		rc = verify_refuse(hearing, at, "wrong-ref",
+				   "the ref's name is not the construct and device "
+				   "of its version", err);
 	else if (!is_vault)
 		rc = check_standing(hearing, at, &tip, err);
 	else if (!is_here(verifier, head) &&
 		 (!authority_find_id(verifier->authority, &head->id, &number) ||
 		  !index_set_has(&verifier->accepted, number)))
-		rc = refuse(hearing, at, "removed-member", BEYOND, err);
+		rc = verify_refuse(hearing, at, "removed-member", BEYOND, err);
 out:
 	version_release(&tip);
 	return rc;

@@ -55,8 +55,8 @@ struct counting {
 	const struct construct_visitor *visitor;
 };
 
-static void make_key(const char *ref_name, const git_oid *heads, size_t n,
-		     unsigned char key[SHA256_BYTES])
+static void count_make_key(const char *ref_name, const git_oid *heads, size_t n,
+			   unsigned char key[SHA256_BYTES])
 {
 	struct sha256 hash = { { 0 } };
 	size_t i;
@@ -148,7 +148,7 @@ static int visit(void *arg, const char *ref_name, const git_oid *heads,
 	memcpy(summary.ref_name, ref_name, strlen(ref_name) + 1);
 	summary.heads = heads;
 	summary.heads_n = n;
-	make_key(ref_name, heads, n, key);
+	count_make_key(ref_name, heads, n, key);
 	if (counting->cache && slot_file_get(counting->cache, key, &entry)) {
 		recall(&summary, &entry);
 	} else {

@@ -50,7 +50,8 @@ static int parse_back(struct span whole, const char *digits, size_t len,
 	return 0;
 }
 
-static int parse(struct span text, struct expression *out, struct err *err)
+static int resolve_parse(struct span text, struct expression *out,
+			 struct err *err)
 {
 	struct span rest = text;
 	const char *mark;
@@ -394,7 +395,7 @@ int view_open(struct vault *vault, const char *expression, struct view **out,
 	struct span whole = span_str(expression);
 	struct expression parts;
 	char ref_name[CONSTRUCT_NAME_MAX];
-	int rc = parse(whole, &parts, err);
+	int rc = resolve_parse(whole, &parts, err);
 
 	if (rc < 0)
 		return rc;

@@ -75,8 +75,9 @@ static int segment_decode(struct writer *writer,
 }
 
 /* Without it nobody can say what is there already. */
-static int refuse(struct writer *writer, const struct tree_segment *segment,
-		  const struct err *reason, struct err *err)
+static int known_refuse(struct writer *writer,
+			const struct tree_segment *segment,
+			const struct err *reason, struct err *err)
 {
 	char id[CID_TEXT_MAX];
 
@@ -97,7 +98,7 @@ static int load_segment(struct writer *writer,
 	int rc = segment_decode(writer, segment, &text, &reason);
 
 	if (rc < 0)
-		rc = refuse(writer, segment, &reason, err);
+		rc = known_refuse(writer, segment, &reason, err);
 	while (rc == 0 && segment_next(buf_span(&text), &pos, &line))
 		rc = know_line(writer, line, err);
 	buf_release(&text);

@@ -314,8 +314,8 @@ static int weigh(struct trial *trial, size_t at, size_t end,
 }
 
 /* The disputes of the home at hand that speak of the entity. */
-static bool find(const struct trial *trial, struct span entity, size_t *out_at,
-		 size_t *out_end)
+static bool others_find(const struct trial *trial, struct span entity,
+			size_t *out_at, size_t *out_end)
 {
 	size_t low = trial->first;
 	size_t high = trial->end;
@@ -345,7 +345,7 @@ static int judge_entity(void *arg, const struct view_entity *entity,
 	size_t end;
 	int rc;
 
-	if (!find(trial, entity->entity, &at, &end))
+	if (!others_find(trial, entity->entity, &at, &end))
 		return 0;
 	trial->is_found = true;
 	rc = gather(trial, at, end, entity, &evidence, err);

@@ -6,7 +6,7 @@ use strict;
 use warnings;
 
 my %limit = (file => 600, command => 250, function => 60, params => 6,
-	nesting => 3, width => 100);
+	nesting => 3, width => 100, namesakes => 8);
 my %may_include = (
 	lib => [qw(lib)],
 	objects => [qw(lib objects)],
@@ -359,6 +359,28 @@ sub check_functions {
 	}
 }
 
+# A name is found by search only where few files give it to things of their own.
+my %namesake;
+
+sub note_names {
+	my ($file, $code) = @_;
+
+	return if $file =~ m{^tests/};
+	while ($code =~ /^(?:static\s[^=;{(]*?\b(\w+)\(|(struct\s\w+)\s\{)/gm) {
+		$namesake{$1 // $2}{$file} //= line_of($code, $-[0]);
+	}
+}
+
+sub check_names {
+	for my $name (sort keys %namesake) {
+		my @files = sort keys %{ $namesake{$name} };
+
+		broken($files[0], $namesake{$name}{$files[0]}, "'$name' is a name"
+			. ' in ' . @files . ' files, give each its own: '
+			. join(' ', @files)) if @files > $limit{namesakes};
+	}
+}
+
 for my $file (@ARGV) {
 	open my $in, '<', $file or die "$file: $!";
 	my $raw = do { local $/; <$in> };
@@ -368,5 +390,7 @@ for my $file (@ARGV) {
 	check_words($file, $raw, $code);
 	check_includes($file, $raw);
 	check_functions($file, $raw, $code);
+	note_names($file, $code);
 }
+check_names();
 exit $broken;

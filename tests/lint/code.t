@@ -109,6 +109,14 @@ test_case 'a line has at most 100 columns' '
 	  printf "\n*/\n"; } | finds lib/c.c "1: 102 columns"
 '
 
+test_case 'a name that many files give to things of their own is told' '
+	mkdir -p lib && for i in 1 2 3 4 5 6 7 8 9; do
+		printf "static int parse(void)\n{\n}\n" >lib/$i.c
+	done && expect_exit 1 perl "$VV_TOP/tests/lint/code.pl" lib/*.c >out &&
+	grep "^lib/1.c:1: .parse. is a name in 9 files" out && rm lib/9.c &&
+	perl "$VV_TOP/tests/lint/code.pl" lib/*.c
+'
+
 test_case 'a command file has at most 250 lines' '
 	yes "int x;" | head -n 251 | finds cmd/cli/a.c "251: " &&
 	yes "int x;" | head -n 250 | passes cmd/cli/b.c &&

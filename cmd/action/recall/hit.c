@@ -61,7 +61,7 @@ static int take_title(void *arg, const struct view_entity *entity,
 }
 
 /* The title of the session, null where it has none. */
-static int put_session(struct emitting *emitting, struct view *view)
+static int hit_put_session(struct emitting *emitting, struct view *view)
 {
 	const struct view_visitor visitor = { take_title, &emitting->title };
 	struct span session = emitting->spoken.session;
@@ -185,7 +185,7 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 		      SCORE_STEPS);
 	put_time(fields, row->micros);
 	put_who(fields, &emitting->spoken);
-	rc = put_session(emitting, view);
+	rc = hit_put_session(emitting, view);
 	if (rc == 0)
 		rc = put_snippet(emitting);
 	if (rc == 0 && emitting->around)

@@ -76,7 +76,7 @@ static int read_filter(const struct action_call *call,
 	       read_time(call, "until", true, &filter->until, err);
 }
 
-static int check(const struct action_call *call, struct err *err)
+static int recall_check(const struct action_call *call, struct err *err)
 {
 	struct recall_filter filter;
 
@@ -102,7 +102,7 @@ static int start(struct search *search, const struct action_value *words,
 	return rc;
 }
 
-static int find(struct search *search, struct err *err)
+static int recall_find(struct search *search, struct err *err)
 {
 	struct action_call *call = search->call;
 	size_t i;
@@ -122,7 +122,7 @@ static int find(struct search *search, struct err *err)
 			 (size_t)action_count(call, "around", 0), err);
 }
 
-static int run(struct action_call *call, struct err *err)
+static int recall_run(struct action_call *call, struct err *err)
 {
 	const struct action_value *words = action_value(call, "words");
 	struct search search = { .call = call };
@@ -134,7 +134,7 @@ static int run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = start(&search, words, skipped, err);
 	if (rc == 0)
-		rc = find(&search, err);
+		rc = recall_find(&search, err);
 	recall_free(search.recall);
 	views_release(&search.views);
 	return rc;
@@ -167,5 +167,5 @@ static const struct action_param params[] = {
 };
 
 const struct action action_recall = {
-	"recall", "find what was said", params, ACTION_SHOWS, check, run
+	"recall", "find what was said", params, ACTION_SHOWS, recall_check, recall_run
 };

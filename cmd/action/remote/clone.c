@@ -1,7 +1,7 @@
 #include "cmd/action/remote/sync.h"
 
 /* What the person must know next: the id to compare, the did to hand over. */
-static void tell(const struct host *host, const struct vault *vault)
+static void clone_tell(const struct host *host, const struct vault *vault)
 {
 	enum role role = vault_state_role(&vault->state,
 					  vault->device.public);
@@ -14,7 +14,7 @@ static void tell(const struct host *host, const struct vault *vault)
 	host_note(host, "%s", vault->device.did);
 }
 
-static int run(struct action_call *call, struct err *err)
+static int clone_run(struct action_call *call, struct err *err)
 {
 	struct remote_calls calls = sync_calls(call);
 	struct clone_options options = {
@@ -31,7 +31,7 @@ static int run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = sync_emit(call, &report, err);
 	if (rc == 0)
-		tell(call->host, call->vault);
+		clone_tell(call->host, call->vault);
 	sync_report_release(&report);
 	return rc;
 }
@@ -50,5 +50,5 @@ static const struct action_param params[] = {
 
 const struct action action_clone = {
 	"clone", "copy a vault from a remote and verify it", params,
-	ACTION_NO_VAULT | ACTION_WRITES, NULL, run
+	ACTION_NO_VAULT | ACTION_WRITES, NULL, clone_run
 };

@@ -56,7 +56,7 @@ int sync_fetch(struct action_call *call,
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int fetch_run(struct action_call *call, struct err *err)
 {
 	return sync_fetch(call, NULL, err);
 }
@@ -67,5 +67,5 @@ static const struct action_param params[] = {
 
 const struct action action_fetch = {
 	"fetch", "get and verify what a remote has", params,
-	ACTION_OPENS | ACTION_WRITES, NULL, run
+	ACTION_OPENS | ACTION_WRITES, NULL, fetch_run
 };

@@ -21,7 +21,7 @@ static int tell_hook(struct action_call *call, const struct sync *sync,
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int pull_run(struct action_call *call, struct err *err)
 {
 	return sync_fetch(call, tell_hook, err);
 }
@@ -32,5 +32,5 @@ static const struct action_param params[] = {
 
 const struct action action_pull = {
 	"pull", "fetch, and tell what is new", params,
-	ACTION_OPENS | ACTION_WRITES, NULL, run
+	ACTION_OPENS | ACTION_WRITES, NULL, pull_run
 };

@@ -14,7 +14,7 @@ static int ask_hook(struct action_call *call, const struct buf *remote,
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int push_run(struct action_call *call, struct err *err)
 {
 	struct sync sync = SYNC_INIT(call);
 	int rc = sync_choose(call, &sync.remote, err);
@@ -35,5 +35,5 @@ static const struct action_param params[] = {
 };
 
 const struct action action_push = {
-	"push", "send every head to a remote", params, ACTION_WRITES, NULL, run
+	"push", "send every head to a remote", params, ACTION_WRITES, NULL, push_run
 };

@@ -20,8 +20,8 @@ static void put_title(struct jcs_fields *fields, struct vault *vault,
 	view_free(view);
 }
 
-static int emit(struct action_call *call, const struct quarantine_note *note,
-		struct err *err)
+static int quarantine_emit(struct action_call *call,
+			   const struct quarantine_note *note, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
@@ -40,8 +40,9 @@ static int emit(struct action_call *call, const struct quarantine_note *note,
 }
 
 /* The one whose id begins so. */
-static int find(const struct quarantine_notes *all, const char *prefix,
-		const struct quarantine_note **out, struct err *err)
+static int quarantine_find(const struct quarantine_notes *all,
+			   const char *prefix,
+			   const struct quarantine_note **out, struct err *err)
 {
 	const struct quarantine_note *found = NULL;
 	size_t len = strlen(prefix);
@@ -73,7 +74,7 @@ static int list(struct action_call *call, struct err *err)
 	int rc = remote_quarantine(call->vault, &all, err);
 
 	for (i = 0; rc == 0 && i < all.n; i++)
-		rc = emit(call, &all.at[i], err);
+		rc = quarantine_emit(call, &all.at[i], err);
 	quarantine_notes_release(&all);
 	return rc;
 }
@@ -86,11 +87,12 @@ static int tell_one(struct action_call *call, bool drops, struct err *err)
 	int rc = remote_quarantine(call->vault, &all, err);
 
 	if (rc == 0)
-		rc = find(&all, action_text(call, "version"), &note, err);
+		rc = quarantine_find(&all, action_text(call, "version"), &note,
+				     err);
 	if (rc == 0 && drops)
 		rc = remote_quarantine_drop(call->vault, note, err);
 	if (rc == 0)
-		rc = emit(call, note, err);
+		rc = quarantine_emit(call, note, err);
 	quarantine_notes_release(&all);
 	return rc;
 }

@@ -4,8 +4,8 @@
 #include "cmd/action/result.h"
 #include "refs/trust/reject.h"
 
-static int emit(const struct host *host, const char *construct,
-		const git_oid *id, bool is_rejected, struct err *err)
+static int reject_emit(const struct host *host, const char *construct,
+		       const git_oid *id, bool is_rejected, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
@@ -32,8 +32,8 @@ static int reject(struct action_call *call, const char *version,
 		rc = version_reject(call->vault, view->ref_name,
 				    &view->heads[0], err);
 	if (rc == 0)
-		rc = emit(call->host, view_title(view), &view->heads[0], true,
-			  err);
+		rc = reject_emit(call->host, view_title(view), &view->heads[0],
+				 true, err);
 	view_free(view);
 	return rc;
 }
@@ -47,10 +47,10 @@ static int undo(struct action_call *call, const char *text, struct err *err)
 		return err_set(err, ERR_INVALID,
 			       "the whole id of a version is needed here");
 	rc = version_unreject(call->vault, &id, err);
-	return rc < 0 ? rc : emit(call->host, NULL, &id, false, err);
+	return rc < 0 ? rc : reject_emit(call->host, NULL, &id, false, err);
 }
 
-static int run(struct action_call *call, struct err *err)
+static int reject_run(struct action_call *call, struct err *err)
 {
 	const char *version = action_text(call, "version");
 
@@ -66,5 +66,5 @@ static const struct action_param params[] = {
 
 const struct action action_reject = {
 	"reject", "take a version, and what stands on it, out of this vault",
-	params, ACTION_WRITES, NULL, run
+	params, ACTION_WRITES, NULL, reject_run
 };

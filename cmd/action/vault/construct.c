@@ -9,8 +9,8 @@ struct listing {
 	struct jcs_fields fields;
 };
 
-static int emit(void *arg, const struct construct_summary *summary,
-		struct err *err)
+static int construct_emit(void *arg, const struct construct_summary *summary,
+			  struct err *err)
 {
 	struct listing *listing = arg;
 	struct jcs_fields *fields = &listing->fields;
@@ -41,7 +41,7 @@ static int tell_hurt(void *arg, const char *name, struct err *reason)
 static int list(struct action_call *call, struct err *err)
 {
 	struct listing listing = { call, err, JCS_FIELDS_INIT };
-	const struct construct_visitor visitor = { emit, tell_hurt, &listing };
+	const struct construct_visitor visitor = { construct_emit, tell_hurt, &listing };
 	int rc = constructs_each(call->vault, &visitor, err);
 
 	jcs_fields_release(&listing.fields);

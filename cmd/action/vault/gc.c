@@ -39,8 +39,8 @@ static void put_compacted(struct jcs_fields *fields,
 }
 
 /* Where nothing was done there is nothing before and after. */
-static int emit(const struct host *host, const struct gc_report *report,
-		struct err *err)
+static int gc_emit(const struct host *host, const struct gc_report *report,
+		   struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
@@ -56,7 +56,7 @@ static int emit(const struct host *host, const struct gc_report *report,
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int gc_run(struct action_call *call, struct err *err)
 {
 	struct host host = *call->host;
 	struct gc_options options = { .may_sign = true,
@@ -71,7 +71,7 @@ static int run(struct action_call *call, struct err *err)
 		rc = remote_quarantine_clean(call->vault, err);
 	host_progress_end(call->host);
 	if (rc == 0)
-		rc = emit(call->host, &report, err);
+		rc = gc_emit(call->host, &report, err);
 	gc_report_release(&report);
 	return rc;
 }
@@ -84,5 +84,5 @@ static const struct action_param params[] = {
 
 const struct action action_gc = {
 	"gc", "bring together what small writes have scattered", params,
-	ACTION_WRITES, NULL, run
+	ACTION_WRITES, NULL, gc_run
 };

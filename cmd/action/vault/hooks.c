@@ -16,8 +16,8 @@ struct verb {
 	const char *nothing;	/* NULL: that there is none is no matter */
 };
 
-static int emit(const struct host *host, const char *name,
-		const struct hook_file *file, struct err *err)
+static int hooks_emit(const struct host *host, const char *name,
+		      const struct hook_file *file, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
@@ -62,7 +62,7 @@ static int do_one(const struct action_call *call, const struct verb *verb,
 	if (verb->act)
 		rc = verb->act(&file, err);
 	if (rc == 0)
-		rc = emit(call->host, name, &file, err);
+		rc = hooks_emit(call->host, name, &file, err);
 	(*done)++;
 out:
 	hook_file_release(&file);

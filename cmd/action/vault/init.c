@@ -31,8 +31,8 @@ static int make_recovery(const char *path, struct device_key *key,
 	return rc;
 }
 
-static int emit(const struct host *host, const struct vault *vault,
-		const char *recovery, struct err *err)
+static int init_emit(const struct host *host, const struct vault *vault,
+		     const char *recovery, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
@@ -48,7 +48,7 @@ static int emit(const struct host *host, const struct vault *vault,
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int init_run(struct action_call *call, struct err *err)
 {
 	const char *recovery = action_text(call, "recovery");
 	const char *dir = action_text(call, "dir");
@@ -70,7 +70,7 @@ static int run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = vault_open(dir, call->keys_folder, &call->vault, err);
 	if (rc == 0)
-		rc = emit(call->host, call->vault, recovery, err);
+		rc = init_emit(call->host, call->vault, recovery, err);
 	if (rc == 0)
 		(void)!whole_renew(call->vault, NULL);
 out:
@@ -90,5 +90,5 @@ static const struct action_param params[] = {
 
 const struct action action_init = {
 	"init", "make a new vault", params, ACTION_NO_VAULT | ACTION_WRITES,
-	NULL, run
+	NULL, init_run
 };

@@ -9,8 +9,8 @@
 #define PASSPHRASE_MAX 1024
 #define BACKUP_MAX ((size_t)16384)
 
-static int emit(const struct host *host, const struct device_key *key,
-		struct err *err)
+static int key_emit(const struct host *host, const struct device_key *key,
+		    struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf public = BUF_INIT(256);
@@ -56,7 +56,7 @@ static int show(struct action_call *call, struct err *err)
 	int rc = device_key_load(call->keys_folder, &key, err);
 
 	if (rc == 0)
-		rc = emit(call->host, &key, err);
+		rc = key_emit(call->host, &key, err);
 	device_key_wipe(&key);
 	return rc;
 }
@@ -98,7 +98,7 @@ static int restore(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = device_key_save(call->keys_folder, &key, err);
 	if (rc == 0)
-		rc = emit(call->host, &key, err);
+		rc = key_emit(call->host, &key, err);
 	device_key_wipe(&key);
 	buf_wipe(&passphrase);
 	buf_wipe(&sealed);

@@ -97,7 +97,7 @@ static int tell_holes(struct action_call *call, struct err *err)
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int status_run(struct action_call *call, struct err *err)
 {
 	struct distances distances = { JCS_FIELDS_INIT, JCS_FIELDS_INIT };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -123,5 +123,5 @@ static int run(struct action_call *call, struct err *err)
 }
 
 const struct action action_status = {
-	"status", "where the vault stands", no_params, ACTION_SHOWS, NULL, run
+	"status", "where the vault stands", no_params, ACTION_SHOWS, NULL, status_run
 };

@@ -22,8 +22,9 @@ static int progress(void *arg, const struct verify_counts *counts)
 	return 0;
 }
 
-static int emit(const struct host *host, const struct verify_report *report,
-		bool is_full, struct err *err)
+static int verify_emit(const struct host *host,
+		       const struct verify_report *report, bool is_full,
+		       struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct jcs_fields sets = JCS_FIELDS_INIT;
@@ -59,13 +60,13 @@ static int verify(struct action_call *call, bool is_full, struct err *err)
 
 	host_progress_end(call->host);
 	if (rc == 0)
-		rc = emit(call->host, &report, is_full, err);
+		rc = verify_emit(call->host, &report, is_full, err);
 	call->is_no = report.problems.n > 0;
 	verify_report_release(&report);
 	return rc;
 }
 
-static int check(const struct action_call *call, struct err *err)
+static int verify_check(const struct action_call *call, struct err *err)
 {
 	const char *remote = action_text(call, "remote");
 
@@ -75,7 +76,7 @@ static int check(const struct action_call *call, struct err *err)
 		       "only: '%s'", remote);
 }
 
-static int run(struct action_call *call, struct err *err)
+static int verify_run(struct action_call *call, struct err *err)
 {
 	bool is_repair = action_flag(call, "repair");
 	struct err why = ERR_INIT;
@@ -101,5 +102,5 @@ static const struct action_param params[] = {
 
 const struct action action_verify = {
 	"verify", "check everything, bring back what is missing", params,
-	ACTION_OPENS | ACTION_WRITES, check, run
+	ACTION_OPENS | ACTION_WRITES, verify_check, verify_run
 };

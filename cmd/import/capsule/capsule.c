@@ -139,8 +139,8 @@ static int refuse_future(const struct import_job *job,
 	return import_refuse(source, IMPORT_FUTURE, "timestamp", err);
 }
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int capsule_identify(struct import_job *job,
+			    struct import_source *source, struct err *err)
 {
 	struct loaded loaded = { .bytes = BUF_INIT(CAPSULE_MAX_BYTES) };
 	struct span name = { NULL, 0 };
@@ -296,7 +296,7 @@ const struct importer capsule_importer = {
 	.one = "capsule",
 	.many = "capsules",
 	.sniff = sniff_capsule,
-	.identify = identify,
+	.identify = capsule_identify,
 	.read = read_capsule,
 	.keeps_origin = true,
 };

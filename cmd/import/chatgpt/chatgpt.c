@@ -182,7 +182,7 @@ static int read_bundle(struct chatgpt_run *run, struct err *err)
 	return rc < 0 ? rc : chatgpt_files_leave_out(run, err);
 }
 
-static int tell(const struct chatgpt_run *run, struct err *err)
+static int chatgpt_tell(const struct chatgpt_run *run, struct err *err)
 {
 	unsigned long long missing = run->assets.missing.count;
 	int rc = 0;
@@ -242,7 +242,7 @@ static int read_export(struct import_job *job, struct import_source *source,
 		rc = read_items(&run, input_feed(&source->input),
 				buf_span(&source->input.head), err);
 	if (rc >= 0)
-		rc = tell(&run, err);
+		rc = chatgpt_tell(&run, err);
 	if (rc >= 0 && !source->imported && source->malformed.n)
 		rc = import_refuse(source, "nothing of it can be read", NULL,
 				   err);

@@ -12,8 +12,9 @@
 
 /* A conversation without an id: told by when it began and by its first node,
  * which stay when it grows. */
-static int make_key(struct chatgpt_run *run, const struct jval *conversation,
-		    const struct chatgpt_tree *tree, struct err *err)
+static int talk_make_key(struct chatgpt_run *run,
+			 const struct jval *conversation,
+			 const struct chatgpt_tree *tree, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	const struct jval *created = jval_get(conversation, "create_time");
@@ -45,7 +46,7 @@ static int find_key(struct chatgpt_run *run, const struct jval *conversation,
 	if (!run->conversation.len)
 		run->conversation = jval_get_text(conversation, "id");
 	if (!run->conversation.len) {
-		rc = make_key(run, conversation, tree, err);
+		rc = talk_make_key(run, conversation, tree, err);
 		if (rc < 0)
 			return rc;
 		run->conversation = buf_span(&run->made_key);
@@ -123,9 +124,9 @@ static int keep_rest(struct chatgpt_run *run, const struct take *take,
 	return 0;
 }
 
-static int put_session(struct chatgpt_run *run,
-		       const struct jval *conversation,
-		       const struct chatgpt_tree *tree, struct err *err)
+static int talk_put_session(struct chatgpt_run *run,
+			    const struct jval *conversation,
+			    const struct chatgpt_tree *tree, struct err *err)
 {
 	struct take take = take_begin(conversation);
 	struct chat_session session = {
@@ -170,7 +171,7 @@ static int put_all(struct chatgpt_run *run, const struct jval *conversation,
 				      NULL, err);
 	for (i = 0; rc >= 0 && i < tree->n; i++)
 		rc = chatgpt_message(run, tree, i, err);
-	return rc < 0 ? rc : put_session(run, conversation, tree, err);
+	return rc < 0 ? rc : talk_put_session(run, conversation, tree, err);
 }
 
 static int put_conversation(struct chatgpt_run *run,

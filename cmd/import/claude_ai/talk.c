@@ -28,9 +28,9 @@ static struct span read_title(struct take *talk)
 	return title.len ? title : span_of(NULL, 0);
 }
 
-static int put_session(struct claude_ai_run *run,
-		       const struct claude_ai_tree *tree,
-		       const struct jval *value, struct err *err)
+static int talk_put_session(struct claude_ai_run *run,
+			    const struct claude_ai_tree *tree,
+			    const struct jval *value, struct err *err)
 {
 	static const char *const own[] = {
 		"uuid", "name", "created_at", "updated_at", "model", NULL
@@ -94,7 +94,7 @@ static int put_all(struct claude_ai_run *run, const struct jdoc *doc,
 	rc = claude_ai_tree_build(&tree, &place,
 				  jval_get(talk, "chat_messages"), err);
 	if (rc >= 0)
-		rc = put_session(run, &tree, talk, err);
+		rc = talk_put_session(run, &tree, talk, err);
 	for (i = 0; rc >= 0 && i < tree.n; i++)
 		rc = claude_ai_message(run, &tree, i, err);
 	if (rc >= 0)

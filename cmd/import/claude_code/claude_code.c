@@ -53,8 +53,8 @@ static int new_plan(struct cc_skeleton **out, struct err *err)
  * What several sessions hold can be judged only when all of them have been
  * looked at. What was found is kept, as long as it is not too much.
  */
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int claude_code_identify(struct import_job *job,
+				struct import_source *source, struct err *err)
 {
 	struct cc_skeleton *skeleton = NULL;
 	struct lineage *lineage;
@@ -380,6 +380,6 @@ const struct importer claude_code_importer = {
 	.many = "agent sessions",
 	.construct = CLAUDE_CODE,
 	.sniff = sniff,
-	.identify = identify,
+	.identify = claude_code_identify,
 	.read = read_source,
 };

@@ -234,8 +234,8 @@ static void hang(struct cc_skeleton *to, uint32_t at, bool is_result)
  * A key that no line has had. That it is one from now on shows a later uuid
  * of the same text to be a double.
  */
-static int make_key(struct reading *reading, const struct value_line *line,
-		    struct err *err)
+static int skeleton_make_key(struct reading *reading,
+			     const struct value_line *line, struct err *err)
 {
 	struct cc_skeleton *to = reading->to;
 	unsigned char id[CC_ID_BYTES];
@@ -267,7 +267,7 @@ static int add_message(struct reading *reading, const struct value_line *line,
 		rc = jval_get_text(record, "uuid").len ?
 			cc_message_key(&reading->keys, line, &reading->key,
 				       err) :
-			make_key(reading, line, err);
+			skeleton_make_key(reading, line, err);
 	if (rc < 0)
 		return rc;
 	*out = (uint32_t)to->messages.n;

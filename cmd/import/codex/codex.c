@@ -65,8 +65,8 @@ static bool sniff(const struct import_input *input)
 		sniff_any_line(head, is_record);
 }
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int codex_identify(struct import_job *job, struct import_source *source,
+			  struct err *err)
 {
 	struct codex_skeleton skeleton = CODEX_SKELETON_INIT;
 	struct lineage *lineage;
@@ -442,7 +442,7 @@ static int read_lines(struct reading *reading, struct err *err)
 	return rc;
 }
 
-static int put_session(struct reading *reading, struct err *err)
+static int codex_put_session(struct reading *reading, struct err *err)
 {
 	const struct codex_skeleton *skeleton = reading->skeleton;
 	struct chat_session session = {
@@ -526,7 +526,7 @@ static int read_source(struct import_job *job, struct import_source *source,
 	if (rc >= 0)
 		rc = read_lines(&reading, err);
 	if (rc >= 0)
-		rc = put_session(&reading, err);
+		rc = codex_put_session(&reading, err);
 	release(&reading);
 	return rc;
 }
@@ -537,6 +537,6 @@ const struct importer codex_importer = {
 	.many = "rollouts",
 	.construct = CODEX,
 	.sniff = sniff,
-	.identify = identify,
+	.identify = codex_identify,
 	.read = read_source,
 };

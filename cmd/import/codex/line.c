@@ -74,7 +74,7 @@ static const struct row items[] = {
 	{ NULL, CODEX_OTHER },
 };
 
-static enum codex_what find(const struct row *rows, struct span type)
+static enum codex_what line_find(const struct row *rows, struct span type)
 {
 	while (rows->type && !span_equals(type, span_str(rows->type)))
 		rows++;
@@ -87,7 +87,7 @@ static void bare_record(const struct jval *line, struct codex_record *out)
 	out->payload = line;
 	out->type = jval_get_text(line, "type");
 	if (out->type.len) {
-		out->what = find(items, out->type);
+		out->what = line_find(items, out->type);
 	} else if (jval_get_text(line, "thread_name").at) {
 		out->what = CODEX_INDEX;
 	} else if (jval_get_text(line, "session_id").len &&
@@ -121,11 +121,11 @@ void codex_record_of(const struct jval *line, struct codex_record *out)
 		return;
 	}
 	out->type = jval_get_text(out->payload, "type");
-	out->what = find(lines_of, type);
+	out->what = line_find(lines_of, type);
 	if (span_equals(type, span_str("response_item"))) {
-		out->what = find(items, out->type);
+		out->what = line_find(items, out->type);
 	} else if (span_equals(type, span_str("event_msg"))) {
-		out->what = find(events, out->type);
+		out->what = line_find(events, out->type);
 	} else {
 		out->type = type;
 	}

@@ -102,7 +102,8 @@ static int put_line(void *arg, const struct value_line *line, struct err *err)
 	return rc < 0 ? rc : buf_end(before, err);
 }
 
-static int put_session(struct copilot_cli_reading *reading, struct err *err)
+static int copilot_cli_put_session(struct copilot_cli_reading *reading,
+				   struct err *err)
 {
 	const struct about *about = &reading->about;
 	struct chat_session session = {
@@ -162,7 +163,7 @@ static int read_events(struct copilot_cli_reading *reading, struct err *err)
 	if (rc == 0)
 		rc = whole_lines(reading->job, reading->source, &put, err);
 	return rc < 0 || !reading->about.last.len ? rc :
-		put_session(reading, err);
+		copilot_cli_put_session(reading, err);
 }
 
 static int read_session(struct import_job *job, struct import_source *source,

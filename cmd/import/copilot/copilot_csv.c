@@ -184,8 +184,8 @@ static int open_row(struct csv_reading *reading, size_t at, struct err *err)
 }
 
 /* The hash of a row; "-2" when there was such a one. */
-static int make_key(struct csv_reading *reading, char out[KEY_MAX],
-		    struct err *err)
+static int copilot_csv_make_key(struct csv_reading *reading, char out[KEY_MAX],
+				struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	struct sha256 hash;
@@ -262,7 +262,7 @@ static int put_row(struct csv_reading *reading, size_t row, struct err *err)
 		return 0;
 	rc = begin_thread(reading, at, err);
 	if (rc == 0)
-		rc = make_key(reading, key, err);
+		rc = copilot_csv_make_key(reading, key, err);
 	if (rc == 0)
 		rc = make_native(&reading->row, &message, &native, err);
 	if (rc < 0)

@@ -32,8 +32,8 @@ static void add_participant(struct buf *out, struct span name)
 	chat_put_text(out, name);
 }
 
-static int put_session(struct vscode_run *run, const struct jval *root,
-		       struct err *err)
+static int vscode_put_session(struct vscode_run *run, const struct jval *root,
+			      struct err *err)
 {
 	struct take take = take_begin(root);
 	struct chat_session session = {
@@ -104,7 +104,7 @@ static int put_chat(struct vscode_run *run, const struct jval *root,
 					      "a request that is no object",
 					      offset, request->raw, err);
 	}
-	return rc < 0 ? rc : put_session(run, root, err);
+	return rc < 0 ? rc : vscode_put_session(run, root, err);
 }
 
 /* --- the log --------------------------------------------------------------- */
@@ -135,7 +135,7 @@ static int take_change(void *arg, const struct value_line *line,
 					 "not known here", NULL, err);
 }
 
-static int parse(struct span text, struct jdoc **out, struct err *err)
+static int vscode_parse(struct span text, struct jdoc **out, struct err *err)
 {
 	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
 
@@ -156,7 +156,7 @@ static int tell_lost(struct vscode_run *run, const struct oplog *log,
 
 	rc = oplog_write(log, node, &text, err);
 	if (rc >= 0)
-		rc = parse(buf_span(&text), &doc, err);
+		rc = vscode_parse(buf_span(&text), &doc, err);
 	if (rc >= 0) {
 		id = jval_get_text(jdoc_root(doc), "requestId");
 		sha256_of(id.at, id.len, digest);
@@ -204,7 +204,7 @@ static int read_log(struct vscode_run *run, struct err *err)
 		goto out;
 	rc = oplog_write(&reading.log, NULL, &text, err);
 	if (rc >= 0)
-		rc = parse(buf_span(&text), &doc, err);
+		rc = vscode_parse(buf_span(&text), &doc, err);
 	if (rc >= 0)
 		rc = put_chat(run, jdoc_root(doc), 0, err);
 	if (rc >= 0)

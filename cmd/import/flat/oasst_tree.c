@@ -23,7 +23,7 @@ int oasst_tree_begin(struct oasst_tree *tree, struct span key,
 	return buf_add_span(&tree->key, key, err);
 }
 
-static size_t find(const struct oasst_tree *tree, struct span id)
+static size_t oasst_tree_find(const struct oasst_tree *tree, struct span id)
 {
 	unsigned char digest[SHA256_BYTES];
 	uint64_t place;
@@ -53,7 +53,7 @@ int oasst_tree_add(struct oasst_tree *tree, struct span id,
 {
 	struct oasst_node node = { 0 };
 	unsigned char digest[SHA256_BYTES];
-	size_t before = find(tree, parent);
+	size_t before = oasst_tree_find(tree, parent);
 	int rc;
 
 	sha256_of(id.at, id.len, digest);

@@ -72,8 +72,8 @@ static void make_native(struct ai_studio_run *run, struct take *root,
 	buf_release(&list);
 }
 
-static int put_session(struct ai_studio_run *run, struct take *root,
-		       struct span key, struct err *err)
+static int ai_studio_put_session(struct ai_studio_run *run, struct take *root,
+				 struct span key, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
@@ -224,7 +224,7 @@ static int put_prompt(struct ai_studio_run *run, const struct jdoc *doc,
 	if (rc == 0)
 		rc = put_turns(run, doc, chunk, err);
 	if (rc == 0)
-		rc = put_session(run, &root, buf_span(&key), err);
+		rc = ai_studio_put_session(run, &root, buf_span(&key), err);
 	buf_release(&key);
 	return rc;
 }

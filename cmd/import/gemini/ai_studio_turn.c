@@ -142,7 +142,7 @@ static void add_chunk(struct ai_studio_run *run, const struct jval *chunk)
 }
 
 /* Where all that was said so far ends. */
-static void make_key(struct ai_studio_run *run, const char *role)
+static void ai_studio_turn_make_key(struct ai_studio_run *run, const char *role)
 {
 	struct sha256 hash;
 
@@ -211,7 +211,7 @@ static int put(struct ai_studio_run *run, const struct jval *chunk,
 	char hex[AI_STUDIO_KEY_BYTES * 2 + 1];
 	int rc;
 
-	make_key(run, message.role);
+	ai_studio_turn_make_key(run, message.role);
 	hex_text(run->chain, AI_STUDIO_KEY_BYTES, hex);
 	message.key = id.len ? id : span_str(hex);
 	if (run->index > 1)

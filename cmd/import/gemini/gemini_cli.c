@@ -51,7 +51,8 @@ static int read_document(struct gemini_cli_reading *reading, struct err *err)
 
 /* --- records --------------------------------------------------------------- */
 
-static int parse(struct span text, struct jdoc **out, struct err *err)
+static int gemini_cli_parse(struct span text, struct jdoc **out,
+			    struct err *err)
 {
 	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
 
@@ -74,7 +75,7 @@ static int put_message(struct gemini_cli_reading *reading, size_t at,
 		.index = (int64_t)at,
 	};
 	struct jdoc *doc = NULL;
-	int rc = parse(message->text, &doc, err);
+	int rc = gemini_cli_parse(message->text, &doc, err);
 
 	if (rc == 0)
 		rc = jval_is(jdoc_root(doc), JVAL_OBJECT) ?
@@ -87,8 +88,9 @@ static int put_message(struct gemini_cli_reading *reading, size_t at,
 	return rc;
 }
 
-static int put_session(struct gemini_cli_reading *reading, struct take *about,
-		       struct span key, struct err *err)
+static int gemini_cli_put_session(struct gemini_cli_reading *reading,
+				  struct take *about, struct span key,
+				  struct err *err)
 {
 	const struct gemini_cli_log *log = &reading->log;
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
@@ -132,7 +134,7 @@ static int put_about(struct gemini_cli_reading *reading,
 	for (i = 0; rc == 0 && i < reading->log.messages.n; i++)
 		rc = put_message(reading, i, err);
 	if (rc == 0)
-		rc = put_session(reading, &about, key, err);
+		rc = gemini_cli_put_session(reading, &about, key, err);
 	return rc < 0 || !reading->log.replaced ? rc :
 		import_note(reading->source, err, "what the log says anew "
 			    "counts as it was said last: %llu",
@@ -148,7 +150,7 @@ static int put_all(struct gemini_cli_reading *reading, struct err *err)
 	gemini_cli_about(&reading->log, &text);
 	rc = buf_end(&text, err);
 	if (rc == 0)
-		rc = parse(buf_span(&text), &doc, err);
+		rc = gemini_cli_parse(buf_span(&text), &doc, err);
 	if (rc == 0)
 		rc = put_about(reading, jdoc_root(doc), err);
 	jdoc_free(doc);

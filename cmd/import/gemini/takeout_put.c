@@ -94,9 +94,9 @@ static void hash_words(struct sha256 *hash, struct span text)
  * "2026-08-01T10:00:00Z-<hash>", and "~2" when the same was asked twice in
  * that second.
  */
-static int make_key(struct takeout_run *run,
-		    const struct takeout_activity *activity,
-		    struct span prompt, bool *out_is_known, struct err *err)
+static int takeout_put_make_key(struct takeout_run *run,
+				const struct takeout_activity *activity,
+				struct span prompt, bool *out_is_known, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	char text[TIMESTAMP_TEXT_MAX] = "unknown";
@@ -272,9 +272,9 @@ static struct span title_of(struct span prompt)
 	return len ? span_of(prompt.at, len) : span_of(NULL, 0);
 }
 
-static int put_session(struct takeout_run *run,
-		       const struct takeout_activity *activity,
-		       struct span prompt, bool has_verb, struct err *err)
+static int takeout_put_put_session(struct takeout_run *run,
+				   const struct takeout_activity *activity,
+				   struct span prompt, bool has_verb, struct err *err)
 {
 	struct chat_session session = {
 		.provider = PROVIDER, .key = buf_span(&run->key),
@@ -323,7 +323,7 @@ int takeout_put(struct takeout_run *run,
 
 	if (reason)
 		return import_leave_out(run->source, reason, NULL, err);
-	rc = make_key(run, activity, prompt, &is_known, err);
+	rc = takeout_put_make_key(run, activity, prompt, &is_known, err);
 	if (rc == 0 && is_known)
 		return import_leave_out(run->source, "an activity that "
 					"another file of the export has too",
@@ -332,7 +332,8 @@ int takeout_put(struct takeout_run *run,
 		rc = chat_begin(&run->chat, run->job, run->source, PROVIDER,
 				buf_span(&run->key), err);
 	if (rc == 0)
-		rc = put_session(run, activity, prompt, verb.at != NULL, err);
+		rc = takeout_put_put_session(run, activity, prompt,
+					     verb.at != NULL, err);
 	if (rc == 0)
 		rc = put_prompt(run, activity, verb, prompt, err);
 	if (rc == 0 && activity->html.at)

@@ -73,9 +73,9 @@ static bool open_cache(struct import_job *job)
 }
 
 /* Of the bytes and all that decides what they become. */
-static void make_key(const struct import_job *job,
-		     const struct import_source *source, uint64_t number,
-		     unsigned char out[KEY_BYTES])
+static void unchanged_make_key(const struct import_job *job,
+			       const struct import_source *source, uint64_t number,
+			       unsigned char out[KEY_BYTES])
 {
 	const struct import_options *asked = &job->options;
 	const char *construct = asked->construct ? asked->construct : "";
@@ -180,7 +180,7 @@ static int take_shares(struct import_job *job, struct import_source *source,
 	*out_holds = true;
 	for (i = 0; rc == 0 && *out_holds && i < n; i++) {
 		if (i && i % SHARES_EACH == 0) {
-			make_key(job, source, i / SHARES_EACH, key);
+			unchanged_make_key(job, source, i / SHARES_EACH, key);
 			*out_holds = slot_file_get(job->unchanged->slots, key, entry);
 		}
 		if (*out_holds)
@@ -193,8 +193,8 @@ static int take_shares(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
-static int tell(struct import_source *source, const struct entry *entry,
-		struct err *err)
+static int unchanged_tell(struct import_source *source,
+			  const struct entry *entry, struct err *err)
 {
 	memcpy(source->construct, source->shares.at[0].construct,
 	       CONSTRUCT_NAME_MAX);
@@ -272,7 +272,7 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 	source->has_hash = rc == 0;
 	if (rc < 0 || !open_cache(job))
 		return 0;
-	make_key(job, source, 0, key);
+	unchanged_make_key(job, source, 0, key);
 	if (!slot_file_get(job->unchanged->slots, key, &entry))
 		return 0;
 	entry.format[FORMAT_MAX - 1] = '\0';
@@ -283,7 +283,7 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 	if (rc < 0 || !*out)
 		return rc;
 	source->format = importer_find(first.format);
-	return tell(source, &first, err);
+	return unchanged_tell(source, &first, err);
 }
 
 /* A version that holds what was imported: the new one, else a head. */
@@ -356,7 +356,7 @@ static int remember(struct import_job *job, const struct import_source *source,
 				  &is_there, err);
 		if (rc < 0 || !is_there || i % SHARES_EACH)
 			continue;
-		make_key(job, source, i / SHARES_EACH, key);
+		unchanged_make_key(job, source, i / SHARES_EACH, key);
 		slot_file_put(job->unchanged->slots, key, &entry);
 	}
 	return rc;

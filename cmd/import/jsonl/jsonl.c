@@ -49,8 +49,8 @@ static int parse_header(struct span line, struct span *out, struct err *err)
 	return 0;
 }
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int jsonl_identify(struct import_job *job, struct import_source *source,
+			  struct err *err)
 {
 	struct span line = first_line(buf_span(&source->input.head));
 	struct span name = { NULL, 0 };
@@ -260,7 +260,7 @@ const struct importer jsonl_importer = {
 	.one = "file of records",
 	.many = "files of records",
 	.sniff = sniff,
-	.identify = identify,
+	.identify = jsonl_identify,
 	.read = read_lines,
 	.is_streamed = true,
 	.keeps_origin = true,

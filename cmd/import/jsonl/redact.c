@@ -22,7 +22,7 @@ void jsonl_redact_release(struct jsonl_redact *redact)
 	buf_release(&redact->line);
 }
 
-static int parse(struct span bytes, struct jdoc **out)
+static int redact_parse(struct span bytes, struct jdoc **out)
 {
 	static const struct jdoc_options options = {
 		.max_bytes = CAPSULE_MAX_BYTES,
@@ -43,7 +43,7 @@ void jsonl_redact_hold(struct jsonl_redact *redact,
 	if (!import_redacts(job) || redact->held_n == JSONL_HELD_MAX ||
 	    !span_equals(buf_span(&blob->media),
 			 span_str("application/json")) ||
-	    parse(buf_span(&blob->bytes), &doc) < 0)
+	    redact_parse(buf_span(&blob->bytes), &doc) < 0)
 		return;
 	*out_is_held = environment_is_inside(jdoc_root(doc)) ||
 		       jdoc_duplicates(doc);
@@ -86,7 +86,7 @@ static int empty_held(struct jsonl_redact *redact, struct import_job *job,
 	size_t at = redact->refs.len;
 	int rc;
 
-	rc = parse(buf_span(&held->bytes), &doc);
+	rc = redact_parse(buf_span(&held->bytes), &doc);
 	if (rc < 0)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = environment_redact(doc, buf_span(&held->bytes), &emptied, err);

@@ -26,8 +26,8 @@ static int load(struct import_source *source, struct letta *letta,
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int letta_identify(struct import_job *job, struct import_source *source,
+			  struct err *err)
 {
 	struct letta letta = LETTA_INIT;
 	int rc;
@@ -195,7 +195,7 @@ const struct importer letta_importer = {
 	.one = "agent file",
 	.many = "agent files",
 	.sniff = af_sniff,
-	.identify = identify,
+	.identify = letta_identify,
 	.read = read_agents,
 	.keeps_source = true,
 	.marks = marks,

@@ -59,8 +59,8 @@ static int hash_message(const struct jval *message, unsigned char *digest,
 	return rc;
 }
 
-static int make_key(struct talk *talk, const struct jval *message,
-		    struct buf *out, struct err *err)
+static int talk_make_key(struct talk *talk, const struct jval *message,
+			 struct buf *out, struct err *err)
 {
 	struct span id = jval_get_text(message, "id");
 	unsigned char digest[SHA256_BYTES];
@@ -155,7 +155,7 @@ static int put_message(struct talk *talk, const struct jval *message,
 					"is no object", NULL, err);
 	rc = letta_say(message, &talk->said, &out, err);
 	if (rc >= 0)
-		rc = make_key(talk, message, &key, err);
+		rc = talk_make_key(talk, message, &key, err);
 	if (rc < 0)
 		goto out;
 	out.key = buf_span(&key);
@@ -172,7 +172,7 @@ out:
 	return rc;
 }
 
-static int put_session(struct talk *talk, struct err *err)
+static int talk_put_session(struct talk *talk, struct err *err)
 {
 	struct chat_session session = {
 		.provider = LETTA_PROVIDER,
@@ -231,7 +231,7 @@ int letta_put_talk(const struct letta_agent *agent, struct err *err)
 	for (; rc >= 0 && message; message = message->next)
 		rc = put_message(&talk, message, err);
 	if (rc >= 0)
-		rc = put_session(&talk, err);
+		rc = talk_put_session(&talk, err);
 	chat_release(&talk.chat);
 	letta_said_release(&talk.said);
 	table_release(&talk.seen);

@@ -28,7 +28,7 @@ static struct span rest(const struct html_reader *reader, size_t at)
 	return span_of(reader->html.at + at, reader->html.len - at);
 }
 
-static size_t find(const struct html_reader *reader, size_t at, char c)
+static size_t html_find(const struct html_reader *reader, size_t at, char c)
 {
 	struct span left = rest(reader, at);
 	const char *found = left.len ? memchr(left.at, c, left.len) : NULL;
@@ -46,7 +46,7 @@ static size_t find_tag_end(const struct html_reader *reader, size_t at)
 		char c = html.at[at];
 
 		if ((c == '"' || c == '\'') && before == '=') {
-			at = find(reader, at + 1, c);
+			at = html_find(reader, at + 1, c);
 			if (at == html.len)
 				return at;
 		}
@@ -69,7 +69,7 @@ static bool find_end(struct html_reader *reader, size_t at, size_t *out)
 			return true;
 		reader->ignores_quotes = true;
 	}
-	*out = find(reader, at, '>');
+	*out = html_find(reader, at, '>');
 	if (*out < reader->html.len)
 		return true;
 	reader->has_only_text = true;
@@ -87,13 +87,13 @@ static bool skip_comment(struct html_reader *reader)
 			     (left.at[1] != '/' || is_letter(left.at[2]))))
 		return false;
 	if (span_begins(left, "<!-->") || span_begins(left, "<!--->")) {
-		reader->at = find(reader, reader->at, '>') + 1;
+		reader->at = html_find(reader, reader->at, '>') + 1;
 		return true;
 	}
 	if (!span_begins(left, "<!--"))
-		end = find(reader, reader->at, '>');
+		end = html_find(reader, reader->at, '>');
 	else
-		while ((end = find(reader, end, '>')) < reader->html.len &&
+		while ((end = html_find(reader, end, '>')) < reader->html.len &&
 		       memcmp(reader->html.at + end - 2, "--", 2) != 0)
 			end++;
 	if (end == reader->html.len) {
@@ -112,7 +112,7 @@ static void skip_content(struct html_reader *reader)
 
 	reader->skipped = span_of(NULL, 0);
 	for (;; reader->at++) {
-		reader->at = find(reader, reader->at, '<');
+		reader->at = html_find(reader, reader->at, '<');
 		left = rest(reader, reader->at);
 		if (!left.len)
 			return;
@@ -168,7 +168,7 @@ bool html_next(struct html_reader *reader, struct html_token *out)
 	if (begin >= reader->html.len)
 		return false;
 	end = reader->has_only_text ? reader->html.len
-				    : find(reader, begin + 1, '<');
+				    : html_find(reader, begin + 1, '<');
 	out->kind = HTML_TEXT;
 	out->whole = span_of(reader->html.at + begin, end - begin);
 	out->name = span_of(NULL, 0);

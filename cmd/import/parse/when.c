@@ -412,7 +412,7 @@ static struct reader simplify(struct span text, char out[TEXT_MAX])
 	return reader;
 }
 
-static int refuse(struct span text, struct err *err)
+static int when_refuse(struct span text, struct err *err)
 {
 	struct buf shown = BUF_INIT(BUF_NO_LIMIT);
 	size_t len = text.len < SHOWN_MAX ? text.len : SHOWN_MAX;
@@ -434,7 +434,7 @@ static int finish(const struct when *when, int64_t midnight,
 	unsigned flags = when->flags;
 
 	if (micros < TIMESTAMP_MIN || micros > TIMESTAMP_MAX)
-		return refuse(text, err);
+		return when_refuse(text, err);
 	if (micros < UNUSUAL_BEFORE || micros >= UNUSUAL_FROM)
 		flags |= TIMESTAMP_UNUSUAL;
 	*out_micros = micros;
@@ -452,7 +452,7 @@ int when_parse(struct span text, int64_t *out_micros, unsigned *out_flags,
 	struct when when = { { 0, 0, 0 }, 0, 0, 0 };
 
 	if (is_at_end(&reader))
-		return refuse(text, err);
+		return when_refuse(text, err);
 	if (timestamp_parse(span_of(start.at, (size_t)(start.end - start.at)),
 			    out_micros, out_flags, NULL) == 0)
 		return 0;
@@ -460,7 +460,7 @@ int when_parse(struct span text, int64_t *out_micros, unsigned *out_flags,
 		reader = start;
 		when = (struct when){ { 0, 0, 0 }, 0, 0, 0 };
 		if (!take_time_first(&reader, &when))
-			return refuse(text, err);
+			return when_refuse(text, err);
 	}
 	return finish(&when, timestamp_from_date(when.date), text, out_micros,
 		      out_flags, err);
@@ -477,7 +477,7 @@ int when_parse_day(struct span text, int64_t *out_micros, unsigned *out_flags,
 	skip_weekday(&reader);
 	if (!take_month_first(&reader, &when.date) || !is_at_end(&reader) ||
 	    !date_is_valid(when.date))
-		return refuse(text, err);
+		return when_refuse(text, err);
 	return finish(&when, timestamp_from_date(when.date), text, out_micros,
 		      out_flags, err);
 }
@@ -490,7 +490,7 @@ int when_parse_clock(struct span text, int64_t midnight, int64_t *out_micros,
 	struct when when = { { 0, 0, 0 }, 0, 0, 0 };
 
 	if (!take_time(&reader, &when) || !take_zone(&reader, &when))
-		return refuse(text, err);
+		return when_refuse(text, err);
 	return finish(&when, midnight, text, out_micros, out_flags, err);
 }
 
@@ -505,7 +505,7 @@ static int from_milliseconds(struct span digits, int64_t *out_micros,
 	for (i = 0; i < digits.len; i++)
 		if (!is_digit(digits.at[i]) && digits.at[i] != '.' &&
 		    (i || digits.at[i] != '-'))
-			return refuse(digits, err);
+			return when_refuse(digits, err);
 	rc = buf_add_span(&text, digits, err);
 	if (rc == 0)
 		rc = buf_add_str(&text, "e-3", err);
@@ -522,7 +522,7 @@ int when_from_number(struct span digits, enum when_unit unit,
 		     struct err *err)
 {
 	if (!digits.len || digits.len > NUMBER_MAX)
-		return refuse(digits, err);
+		return when_refuse(digits, err);
 	if (unit == WHEN_MILLISECONDS)
 		return from_milliseconds(digits, out_micros, out_flags, err);
 	return timestamp_from_decimal_seconds(digits, out_micros, out_flags,

@@ -95,8 +95,8 @@ static void unload(struct loaded *loaded)
 	buf_release(&loaded->json);
 }
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int card_identify(struct import_job *job, struct import_source *source,
+			 struct err *err)
 {
 	struct loaded loaded = { .json = BUF_INIT(BUF_NO_LIMIT) };
 	int rc;
@@ -211,7 +211,7 @@ const struct importer card_importer = {
 	.one = "card",
 	.many = "cards",
 	.sniff = card_sniff,
-	.identify = identify,
+	.identify = card_identify,
 	.read = read_card,
 	.keeps_source = true,
 	.marks = marks,

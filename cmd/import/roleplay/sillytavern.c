@@ -77,8 +77,8 @@ static int parse_other(struct import_source *source, struct jdoc **out,
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int sillytavern_identify(struct import_job *job,
+				struct import_source *source, struct err *err)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	const struct lines_visitor visitor = { find_name, &name };
@@ -112,8 +112,8 @@ out:
  * since when; without that, how the chat begins. A branch is saved with the
  * id of the chat that it comes from, so that the name of that one joins it.
  */
-static int make_key(struct tavern *tavern, const struct jval *first,
-		    struct err *err)
+static int sillytavern_make_key(struct tavern *tavern, const struct jval *first,
+				struct err *err)
 {
 	const struct jval *metadata = jval_get(first, "chat_metadata");
 	struct span own = jval_get_text(metadata, "integrity");
@@ -184,7 +184,7 @@ static int take_line(void *arg, const struct value_line *line,
 	if (reading->has_begun)
 		return tavern_line(tavern, value, err);
 	reading->has_begun = true;
-	rc = make_key(tavern, value, err);
+	rc = sillytavern_make_key(tavern, value, err);
 	if (rc == 0)
 		rc = tavern_begin(tavern, reading->job, reading->source, err);
 	if (rc < 0)
@@ -254,6 +254,6 @@ const struct importer sillytavern_importer = {
 	.one = "chat",
 	.many = "chats",
 	.sniff = tavern_sniff,
-	.identify = identify,
+	.identify = sillytavern_identify,
 	.read = read_source,
 };

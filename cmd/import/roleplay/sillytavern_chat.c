@@ -34,8 +34,10 @@ void tavern_hash(struct buf *out, const struct span *texts, size_t n)
 	buf_fail(out, hex_add(out, digest, TAVERN_KEY_BYTES, NULL));
 }
 
-static int make_key(struct tavern *tavern, const struct chat_message *message,
-		    bool is_user, char out[TAVERN_KEY_MAX], struct err *err)
+static int sillytavern_chat_make_key(struct tavern *tavern,
+				     const struct chat_message *message,
+				     bool is_user, char out[TAVERN_KEY_MAX],
+				     struct err *err)
 {
 	const struct span texts[3] = {
 		span_str(is_user ? "user" : "other"), message->name,
@@ -87,7 +89,7 @@ int tavern_say(struct tavern *tavern, struct chat_message *message,
 	size_t before = tavern->names.count;
 	int rc;
 
-	rc = make_key(tavern, message, is_user, key, err);
+	rc = sillytavern_chat_make_key(tavern, message, is_user, key, err);
 	if (rc < 0)
 		return rc;
 	message->key = span_str(key);

@@ -8,7 +8,7 @@
 #define MILLISECOND 1000
 #define BROWSER_DIGITS 5
 
-static int refuse(struct err *err)
+static int stamp_refuse(struct err *err)
 {
 	return err_set(err, ERR_INVALID, "not a stamp of a VIVIM clock");
 }
@@ -114,7 +114,7 @@ int vivim_stamp_parse(struct span text, struct vivim_stamp *out,
 	memset(&stamp, 0, sizeof(stamp));
 	if (!text.len || !(parse_client(text, &stamp) ||
 			   parse_server(text, &stamp)))
-		return refuse(err);
+		return stamp_refuse(err);
 	*out = stamp;
 	return 0;
 }

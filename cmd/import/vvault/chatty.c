@@ -73,8 +73,8 @@ static int parse(struct import_source *source, struct chatty *out,
 					  out, err);
 }
 
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
+static int chatty_identify(struct import_job *job, struct import_source *source,
+			   struct err *err)
 {
 	struct chatty chatty;
 	struct err why = ERR_INIT;
@@ -138,8 +138,8 @@ static void hash_message(const struct chatty_message *message,
 }
 
 /* The hash, and which one of those that are alike it is. */
-static int make_key(struct chatty_telling *telling,
-		    const struct chatty_message *message, struct err *err)
+static int chatty_make_key(struct chatty_telling *telling,
+			   const struct chatty_message *message, struct err *err)
 {
 	unsigned char hash[SHA256_BYTES];
 	char hex[KEY_TEXT + 1];
@@ -161,8 +161,8 @@ static int make_key(struct chatty_telling *telling,
  * construct. What tells it from others, and stays when it grows, is how it
  * begins: the title and the first two messages.
  */
-static int make_session_key(struct chatty_telling *telling, char out[KEY_TEXT + 1],
-			    struct err *err)
+static int make_session_key(struct chatty_telling *telling,
+			    char out[KEY_TEXT + 1], struct err *err)
 {
 	const struct chatty *chatty = &telling->chatty;
 	unsigned char part[SHA256_BYTES];
@@ -183,7 +183,8 @@ static int make_session_key(struct chatty_telling *telling, char out[KEY_TEXT + 
 	return rc;
 }
 
-static int put_message(struct chatty_telling *telling, size_t at, struct err *err)
+static int put_message(struct chatty_telling *telling, size_t at,
+		       struct err *err)
 {
 	const struct chatty_message *said = &telling->chatty.at[at];
 	struct chat_message message = {
@@ -196,7 +197,7 @@ static int put_message(struct chatty_telling *telling, size_t at, struct err *er
 	make_plain(said->text, &telling->text);
 	rc = buf_end(&telling->text, err);
 	if (rc == 0)
-		rc = make_key(telling, said, err);
+		rc = chatty_make_key(telling, said, err);
 	buf_reset(&telling->native);
 	buf_putf(&telling->native, "{\"dialect\":\"%s\"}",
 		 chatty_dialect_word(said->dialect));
@@ -235,8 +236,8 @@ static int make_native(struct chatty_telling *telling, struct err *err)
 }
 
 /* The last message, whose key stands in parent, is the leaf: no choice. */
-static int put_session(struct chatty_telling *telling, struct span key,
-		       struct err *err)
+static int chatty_put_session(struct chatty_telling *telling, struct span key,
+			      struct err *err)
 {
 	const struct chatty *chatty = &telling->chatty;
 	struct chat_session session = { .provider = PROVIDER };
@@ -278,7 +279,7 @@ static int put_all(struct chatty_telling *telling, struct import_job *job,
 	for (i = 0; rc == 0 && i < chatty->n; i++)
 		rc = put_message(telling, i, err);
 	if (rc == 0)
-		rc = put_session(telling, key, err);
+		rc = chatty_put_session(telling, key, err);
 	if (rc == 0 && chatty->are_roles_guessed)
 		rc = import_note(source, err, "no name tells who is the user: "
 				 "who speaks first is taken for one");
@@ -329,7 +330,7 @@ const struct importer chatty_importer = {
 	.one = "transcript",
 	.many = "transcripts",
 	.sniff = sniff_transcript,
-	.identify = identify,
+	.identify = chatty_identify,
 	.read = read_transcript,
 	.keeps_source = true,
 };

@@ -34,7 +34,7 @@ static struct span behind(struct span text, size_t len)
 }
 
 /* Where a short text begins in another; its length when nowhere. */
-static size_t find(struct span text, const char *wanted)
+static size_t chatty_line_find(struct span text, const char *wanted)
 {
 	size_t len = strlen(wanted);
 	size_t i;
@@ -94,7 +94,8 @@ static bool take_clock(struct span *text, struct span *out_clock)
 	    !is_digit(rest.at[i + 1]) || !is_digit(rest.at[i + 2]) ||
 	    rest.at[i + 3] != ':' || !is_digit(rest.at[i + 4]))
 		return false;
-	dash = find(span_of(rest.at, rest.len < 40 ? rest.len : 40), " - ");
+	dash = chatty_line_find(span_of(rest.at, rest.len < 40 ? rest.len : 40),
+				" - ");
 	if (dash + 3 > rest.len || dash >= 40)
 		return false;
 	*out_clock = trim(span_of(rest.at, dash));
@@ -109,7 +110,7 @@ static bool take_end(struct span text, struct chatty_head *head)
 
 	text = trim(text);
 	if (text.len && text.at[0] == '[') {
-		close = find(text, "]");
+		close = chatty_line_find(text, "]");
 		if (close == text.len)
 			return false;
 		head->iso = trim(span_of(text.at + 1, close - 1));
@@ -130,7 +131,7 @@ static bool take_bold(struct span line, struct chatty_head *head)
 	if (!span_begins(line, "**"))
 		return false;
 	inside = behind(line, 2);
-	close = find(inside, "**");
+	close = chatty_line_find(inside, "**");
 	if (close == inside.len || !take_end(behind(inside, close + 2), head))
 		return false;
 	inside.len = close;

@@ -102,8 +102,8 @@ static int fresh_collect(struct flood *flood, const struct head_list *heads,
 	return 0;
 }
 
-static int tell(const struct flood *flood, const struct fresh *fresh,
-		size_t left, struct err *err)
+static int flood_tell(const struct flood *flood, const struct fresh *fresh,
+		      size_t left, struct err *err)
 {
 	struct trip *trip = flood->trip;
 	char message[200], did[DID_TEXT_MAX];
@@ -130,7 +130,7 @@ static int tell_all(const struct flood *flood, struct err *err)
 		     !strcmp(flood->fresh[i].head->device,
 			     flood->fresh[first].head->device); i++)
 			;
-		rc = tell(flood, &flood->fresh[first], i - first, err);
+		rc = flood_tell(flood, &flood->fresh[first], i - first, err);
 		told++;
 	}
 	return rc;

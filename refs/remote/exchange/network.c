@@ -40,7 +40,8 @@ static int open_repository(struct talk *talk, struct err *err)
 	return receive_guarded(talk->trip, talk->repo, err);
 }
 
-static struct head *find(struct head_list *list, const struct head *head)
+static struct head *network_find(struct head_list *list,
+				 const struct head *head)
 {
 	return (struct head *)head_find(list, head);
 }
@@ -59,7 +60,7 @@ static int add_shared(const struct head_list *ours,
 		match = head_list_find(theirs, &ours->at[i]);
 		if (!match || !git_oid_equal(&match->id, &ours->at[i].id))
 			continue;
-		known = find(out, match);
+		known = network_find(out, match);
 		if (known)
 			known->id = match->id;
 		else
@@ -92,7 +93,7 @@ static int tips_of(struct talk *talk, const char *construct,
 	if (rc == 0)
 		rc = add_shared(&ours, talk->theirs, out, err);
 	for (i = 0; rc == 0 && !side->seen.n && i < ours.n; i++) {
-		if (!find(out, &ours.at[i]))
+		if (!network_find(out, &ours.at[i]))
 			rc = head_list_add(out, &ours.at[i], err);
 	}
 	head_list_sort(out);

@@ -17,8 +17,8 @@ static const unsigned char magic[HEADER_BYTES] = {
 };
 
 /* Every offset is checked against the size: the file may be a stranger's. */
-static int parse(struct span bytes, const char *path, struct pack_index *out,
-		 struct err *err)
+static int pack_index_parse(struct span bytes, const char *path,
+			    struct pack_index *out, struct err *err)
 {
 	const unsigned char *at = (const unsigned char *)bytes.at;
 	const unsigned char *last = at + HEADER_BYTES + FANOUT_BYTES - 4;
@@ -43,7 +43,7 @@ int pack_index_open(const char *path, struct pack_index *out, struct err *err)
 	int rc = file_read(path, INDEX_MAX, &out->bytes, err);
 
 	if (rc == 0)
-		rc = parse(buf_span(&out->bytes), path, out, err);
+		rc = pack_index_parse(buf_span(&out->bytes), path, out, err);
 	if (rc < 0)
 		pack_index_release(out);
 	return rc;
@@ -57,7 +57,7 @@ int pack_index_read(const struct folder *folder, const char *name,
 	out->bytes.max = max_bytes;
 	rc = folder_read(folder, name, &out->bytes, err);
 	if (rc == 0)
-		rc = parse(buf_span(&out->bytes), name, out, err);
+		rc = pack_index_parse(buf_span(&out->bytes), name, out, err);
 	if (rc < 0)
 		pack_index_release(out);
 	return rc;
