@@ -24,7 +24,7 @@ SAN = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 # once.
 PACKAGES = libgit2 libsodium nettle libxxhash jansson libzstd libdeflate zlib
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)) -lstemmer -lm)$(PKG_LIBS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)) -lstemmer)$(PKG_LIBS)
 FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
 	-I. $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SAN)
 
@@ -69,7 +69,7 @@ $(BUILD)/link: tests/house/link.sh $(BUILD)/cmd/static/late_tls.o \
 $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
 	$(SAY) "  LD   $@"
 	$(Q)$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
-	  $$(cat $(BUILD)/link) -lm -lpthread
+	  $$(cat $(BUILD)/link) -lpthread
 
 # Tests use the shared libraries, so both ways of linking are exercised.
 LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \

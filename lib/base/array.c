@@ -11,6 +11,7 @@ int array_room_at(void *at, size_t size, size_t *cap, size_t used,
 {
 	size_t wanted = *cap ? *cap : ARRAY_FIRST / 2;
 	void *array;
+	void *grown = NULL;
 
 	if (used < *cap)
 		return 0;
@@ -19,12 +20,10 @@ int array_room_at(void *at, size_t size, size_t *cap, size_t used,
 	while (wanted <= used);
 	memcpy(&array, at, sizeof(array));
 	if (wanted <= (size_t)-1 / 4 / size)
-		array = realloc(array, wanted * size);
-	else
-		array = NULL;
-	if (!array)
+		grown = realloc(array, wanted * size);
+	if (!grown)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	memcpy(at, &array, sizeof(array));
+	memcpy(at, &grown, sizeof(grown));
 	*cap = wanted;
 	return 0;
 }

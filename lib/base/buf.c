@@ -68,6 +68,7 @@ int buf_add_u32(struct buf *buf, uint32_t value, struct err *err)
 	return buf_add(buf, bytes, sizeof(bytes), err);
 }
 
+PRINTF_LIKE(3, 0)
 static int format(struct buf *buf, struct err *err, const char *fmt,
 		  va_list args)
 {

@@ -214,6 +214,7 @@ static int read_segment(struct build *build,
 		rc = segment_load(build->view->vault->store,
 				  build->view->codec, segment, &text,
 				  &visitor, err);
+	build->text = NULL;
 	buf_release(&text);
 	return rc;
 }

@@ -11,6 +11,9 @@
 # out, so their entries are tied to functions of libgit2 that refuse
 # (git_http_auth_dummy) or do nothing and return 0
 # (git_openssl_stream_global_init, built without OpenSSL).
+#
+# Tables of words in libstemmer point to one another: their addresses are
+# written packed, or making them good would be a sixth of the start.
 set -eu
 objects="$1 $2"
 cc=$3
@@ -25,7 +28,7 @@ for name in stream_global_init stream_new stream_wrap _set_cert_location; do
 	args="$args -Wl,--wrap=git_mbedtls_$name
 	-Wl,--defsym=__wrap_git_mbedtls_$name=late_tls_${name#_}"
 done
-args="$args -Wl,--wrap=deflate -Wl,--defsym=__wrap_deflate=quick_deflate"
+args="$args -Wl,-z,pack-relative-relocs -Wl,--wrap=deflate -Wl,--defsym=__wrap_deflate=quick_deflate"
 
 probe=$(mktemp -d)
 trap 'rm -rf "$probe"' EXIT
