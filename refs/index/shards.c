@@ -224,7 +224,21 @@ static int merge_small(struct covering *covering, struct err *err)
 	return rc;
 }
 
-/* That it cannot be written costs time alone. */
+/* A body goes to its file and is read from there, where only what is looked at
+ * takes memory. That it cannot be written costs time alone. */
+static int store_body(struct covering *covering, struct buf *body,
+		      struct buf *path, struct pages **out, struct err *err)
+{
+	if (pages_write(&covering->seal, name_of(covering),
+			buf_text(&covering->folder), buf_span(body), path,
+			NULL) == 0 &&
+	    pages_open(&covering->seal, name_of(covering), buf_text(path),
+		       out, NULL) == 0)
+		return 0;
+	buf_reset(path);
+	return pages_of(body, out, err);
+}
+
 static int make_shard(struct covering *covering,
 		      const struct tree_segment *segments, size_t n,
 		      struct err *err)
@@ -235,12 +249,8 @@ static int make_shard(struct covering *covering,
 	int rc = shard_build(covering->view, covering->words, segments, n,
 			     &body, err);
 
-	if (rc == 0 && pages_write(&covering->seal, name_of(covering),
-				   buf_text(&covering->folder),
-				   buf_span(&body), &path, NULL) < 0)
-		buf_reset(&path);
 	if (rc == 0)
-		rc = pages_of(&body, &pages, err);
+		rc = store_body(covering, &body, &path, &pages, err);
 	if (rc == 0)
 		rc = keep_shard(covering->shards, pages, buf_span(&path),
 				err);
