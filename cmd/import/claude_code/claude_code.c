@@ -280,9 +280,9 @@ static int read_lines(struct reading *reading, struct err *err)
 	rc = cc_lines_open(&reading->source->input, &lines, err);
 	while (rc >= 0) {
 		rc = cc_lines_next(&lines, &line, err);
-		if (rc <= 0)
+		if (rc < 0 || line.found == FOUND_END)
 			break;
-		if (rc == 2) {
+		if (line.found == FOUND_BAD) {
 			rc = import_malformed(reading->job, reading->source,
 					      line.why.text, line.offset,
 					      line.text, err);

@@ -25,7 +25,8 @@ static int give_end(struct value_line *out, const struct err *why,
 	out->is_torn = why->code == ERR_CORRUPT;
 	out->text = item->text;
 	out->offset = item->offset;
-	return 2;
+	out->found = FOUND_BAD;
+	return 0;
 }
 
 static int next_item(struct cc_lines *lines, struct value_line *out,
@@ -52,19 +53,21 @@ static int next_item(struct cc_lines *lines, struct value_line *out,
 		return give_end(out, &why, &item, err);
 	}
 	out->text = item.text;
+	out->found = FOUND_BAD;
 	if (item.found == FOUND_BAD) {
 		err_set(&out->why, ERR_LIMIT, "an item is too long "
 			"(byte %llu)", (unsigned long long)item.offset);
-		return 2;
+		return 0;
 	}
 	rc = jdoc_parse(item.text, &options, &lines->doc, &out->why);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	if (rc < 0)
-		return 2;
+		return 0;
+	out->found = FOUND_ONE;
 	out->value = jdoc_root(lines->doc);
 	out->duplicates = jdoc_duplicates(lines->doc);
-	return 1;
+	return 0;
 }
 
 int cc_lines_next(struct cc_lines *lines, struct value_line *out,
@@ -72,6 +75,7 @@ int cc_lines_next(struct cc_lines *lines, struct value_line *out,
 {
 	if (lines->lines)
 		return value_lines_next(lines->lines, out, err);
+	out->found = FOUND_END;
 	return lines->items ? next_item(lines, out, err) : 0;
 }
 

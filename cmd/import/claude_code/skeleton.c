@@ -415,9 +415,9 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 	rc = cc_lines_open(input, &lines, err);
 	while (rc >= 0) {
 		rc = cc_lines_next(&lines, &line, err);
-		if (rc <= 0)
+		if (rc < 0 || line.found == FOUND_END)
 			break;
-		if (rc == 2)
+		if (line.found == FOUND_BAD)
 			continue;
 		rc = array_room(&out->lines, err);
 		if (rc >= 0)

@@ -405,12 +405,13 @@ static int read_line(struct reading *reading, struct codex_lines *lines,
 	}
 	if (rc < 0)
 		return err_set(err, (enum err_code)rc, "%s", why.text);
-	if (rc == 2) {
+	if (line.found == FOUND_BAD) {
 		rc = read_bad(reading, &line, err);
 		return rc < 0 ? rc : 1;
 	}
 	/* What has come since waits for the next time. */
-	if (!rc || reading->line == reading->skeleton->lines.n)
+	if (line.found == FOUND_END ||
+	    reading->line == reading->skeleton->lines.n)
 		return 0;
 	if (!is_as_before(reading, &line)) {
 		rc = import_malformed(reading->job, reading->source,

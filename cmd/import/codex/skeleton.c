@@ -219,10 +219,10 @@ int codex_skeleton_read(struct import_input *input, struct codex_skeleton *out,
 		rc = codex_lines_open(input, &lines, err);
 	while (rc >= 0) {
 		rc = value_lines_next(lines.lines, &line, &why);
-		if (rc == 1)
-			rc = scan_line(&reading, &line, &why);
-		else if (rc <= 0)
+		if (rc < 0 || line.found == FOUND_END)
 			break;
+		if (line.found == FOUND_ONE)
+			rc = scan_line(&reading, &line, &why);
 	}
 	codex_lines_release(&lines);
 	buf_release(&reading.text);

@@ -73,8 +73,9 @@ static int read_lines(struct walk *walk, struct err *err)
 	int rc;
 
 	rc = value_lines_new(input_feed(&walk->source->input), &lines, err);
-	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) > 0)
-		rc = take_line(walk, &line, rc == 2, err);
+	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) == 0 &&
+	       line.found != FOUND_END)
+		rc = take_line(walk, &line, line.found == FOUND_BAD, err);
 	value_lines_free(lines);
 	return rc;
 }

@@ -80,8 +80,9 @@ int whole_lines(struct import_job *job, struct import_source *source,
 	int rc;
 
 	rc = value_lines_new(whole_feed(&left), &lines, err);
-	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) > 0) {
-		if (rc == 2) {
+	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) == 0 &&
+	       line.found != FOUND_END) {
+		if (line.found == FOUND_BAD) {
 			rc = job ? import_malformed(job, source, line.why.text,
 						    line.offset, line.text,
 						    err) : 0;

@@ -37,11 +37,10 @@ void value_lines_free(struct value_lines *lines)
 	free(lines);
 }
 
-/*
- * Have the next line in one piece. Returns 1; 0 at the end; 2 for one that is
- * too long, which is passed over.
- */
-static int open_line(struct value_lines *lines, struct err *err)
+/* Have the next line in one piece, if there is one. One that is too long is
+ * passed over. */
+static int open_line(struct value_lines *lines, bool *out_is_long,
+		     struct err *err)
 {
 	struct window *window = &lines->window;
 	const char *found = NULL;
@@ -73,7 +72,8 @@ static int open_line(struct value_lines *lines, struct err *err)
 	lines->has_newline = found != NULL;
 	lines->is_inside = found || seen || is_long;
 	lines->line += lines->is_inside;
-	return is_long ? 2 : lines->is_inside;
+	*out_is_long = is_long;
+	return 0;
 }
 
 static void pass(struct value_lines *lines, size_t len)
@@ -96,13 +96,13 @@ static struct span rest_of(const struct value_lines *lines)
 }
 
 /* The next len bytes of the line are no value. */
-static int give_bad(struct value_lines *lines, size_t len,
-		    struct value_line *out)
+static void give_bad(struct value_lines *lines, size_t len,
+		     struct value_line *out)
 {
+	out->found = FOUND_BAD;
 	out->text = span_of(window_text(&lines->window), len);
 	pass(lines, len);
 	out->is_torn = !lines->left && !lines->has_newline;
-	return 2;
 }
 
 static void say_why(const struct value_lines *lines, int code,
@@ -148,7 +148,7 @@ static size_t count_zeros(struct span text)
 	return i;
 }
 
-/* 1, 2; 0 when there is none left in the line. */
+/* FOUND_END: none is left in the line. */
 static int take_value(struct value_lines *lines, struct value_line *out,
 		      struct err *err)
 {
@@ -166,7 +166,8 @@ static int take_value(struct value_lines *lines, struct value_line *out,
 	if (zeros) {
 		say_why(lines, ERR_INVALID, "zeros instead of a value",
 			out->offset, out);
-		return give_bad(lines, zeros, out);
+		give_bad(lines, zeros, out);
+		return 0;
 	}
 	rc = jdoc_parse_prefix(rest, &options, &lines->doc, &used, &why);
 	if (rc == ERR_NOT_FOUND)
@@ -175,29 +176,32 @@ static int take_value(struct value_lines *lines, struct value_line *out,
 		return err_set(err, ERR_NOMEM, "%s", why.text);
 	if (rc < 0) {
 		say_why_not(lines, &why, out);
-		return give_bad(lines, lines->left, out);
+		give_bad(lines, lines->left, out);
+		return 0;
 	}
 	out->value = jdoc_root(lines->doc);
 	out->text = out->value->raw;
 	out->offset += jdoc_offset(lines->doc, out->value);
 	out->duplicates = jdoc_duplicates(lines->doc);
 	pass(lines, used);
-	return 1;
+	out->found = FOUND_ONE;
+	return 0;
 }
 
-static int give_long(struct value_lines *lines, struct value_line *out)
+static void give_long(struct value_lines *lines, struct value_line *out)
 {
+	out->found = FOUND_BAD;
 	out->line = lines->line;
 	out->offset = lines->line_at;
 	out->is_torn = !lines->has_newline;
 	err_set(&out->why, ERR_LIMIT, "line %llu is longer than %zu MiB "
 		"(byte %llu)", (unsigned long long)lines->line,
 		VALUE_LINE_MAX >> 20, (unsigned long long)lines->line_at);
-	return 2;
 }
 
 static void reset(struct value_line *out)
 {
+	out->found = FOUND_END;
 	out->value = NULL;
 	out->text = span_of(NULL, 0);
 	out->offset = 0;
@@ -220,17 +224,19 @@ int value_lines_next(struct value_lines *lines, struct value_line *out,
 	if (rc < 0)
 		return rc;
 	lines->has_begun = true;
-	for (;;) {
-		if (!lines->is_inside) {
-			rc = open_line(lines, err);
-			if (rc == 2)
-				return give_long(lines, out);
-			if (rc <= 0)
-				return rc;
-		}
-		rc = take_value(lines, out, err);
-		if (rc)
-			return rc;
-		close_line(lines);
+	while (rc == 0 && out->found == FOUND_END) {
+		bool is_long = false;
+
+		if (!lines->is_inside)
+			rc = open_line(lines, &is_long, err);
+		if (rc < 0 || !lines->is_inside)
+			break;
+		if (is_long)
+			give_long(lines, out);
+		else
+			rc = take_value(lines, out, err);
+		if (rc == 0 && out->found == FOUND_END)
+			close_line(lines);
 	}
+	return rc;
 }

@@ -23,6 +23,7 @@ void value_lines_free(struct value_lines *lines);
 
 /* A value, or what stands where one should. */
 struct value_line {
+	enum found found;
 	const struct jval *value;	/* until the next call */
 	struct span text;		/* its bytes; of a bad one the line's */
 	uint64_t offset;		/* of the text, in bytes from 0 */
@@ -33,8 +34,8 @@ struct value_line {
 };
 
 /*
- * The next value: 1; 0 at the end; 2 when what stands there is no JSON (or is
- * longer than VALUE_LINE_MAX: then without text): the rest of that line is
+ * The next value, or the end. FOUND_BAD when what stands there is no JSON (or
+ * is longer than VALUE_LINE_MAX: then without text): the rest of that line is
  * given, and the call after it goes on with the next one. Of zeros, which a
  * crash leaves in a log, these alone are given. Lone surrogates are kept,
  * duplicate members counted. ERR_NOMEM, ERR_IO.

@@ -47,13 +47,14 @@ static uint64_t read_all(struct span text, size_t step)
 
 	rc = value_lines_new(feed, &lines, NULL);
 	assert(rc == 0);
-	while ((rc = value_lines_next(lines, &line, NULL)) > 0) {
+	while ((rc = value_lines_next(lines, &line, NULL)) == 0 &&
+	       line.found != FOUND_END) {
 		assert(line.line >= number && line.text.len);
 		assert(line.offset + line.text.len <= text.len);
 		assert(!memcmp(line.text.at, text.at + line.offset,
 			       line.text.len));
 		check_between(text, done, line.offset);
-		if (rc == 1)
+		if (line.found == FOUND_ONE)
 			check_value(&line);
 		else
 			assert(!line.value && line.why.code &&

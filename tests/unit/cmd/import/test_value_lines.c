@@ -4,7 +4,7 @@
 #include "tests/tap.h"
 
 /* A line of words on each value, a NUL being shown as 0. */
-static int add_words(const struct value_line *line, int rc, struct buf *out)
+static int add_words(const struct value_line *line, struct buf *out)
 {
 	size_t i;
 	int added = 0;
@@ -15,12 +15,19 @@ static int add_words(const struct value_line *line, int rc, struct buf *out)
 	if (added >= 0)
 		added = buf_printf(out, NULL, "@%d:%d%s%s%s%s|",
 				   (int)line->line, (int)line->offset,
-				   rc == 1 ? "" : " bad: ", line->why.text,
+				   line->found == FOUND_ONE ? "" : " bad: ", line->why.text,
 				   line->is_torn ? " torn" : "",
 				   line->duplicates ? " twice" : "");
-	if (rc == 1 && (!line->value || line->why.code))
+	if (line->found == FOUND_ONE && (!line->value || line->why.code))
 		bail_out("a value is no value");
 	return added;
+}
+
+static int next_found(struct value_lines *lines, struct value_line *line)
+{
+	int rc = value_lines_next(lines, line, NULL);
+
+	return rc < 0 ? rc : (int)line->found;
 }
 
 static const char *read_all(struct fed fed)
@@ -35,8 +42,9 @@ static const char *read_all(struct fed fed)
 	buf_reset(&out);
 	if (value_lines_new(feed, &lines, &err) < 0)
 		bail_out("%s", err.text);
-	while ((rc = value_lines_next(lines, &line, &err)) > 0) {
-		if (add_words(&line, rc, &out) < 0)
+	while ((rc = value_lines_next(lines, &line, &err)) == 0 &&
+	       line.found != FOUND_END) {
+		if (add_words(&line, &out) < 0)
 			bail_out("out of memory");
 	}
 	if (buf_printf(&out, NULL, "%d %s", rc, err.text) < 0)
@@ -157,15 +165,15 @@ static void test_long(size_t len, bool is_too_long)
 
 	if (value_lines_new(feed, &lines, &err) < 0)
 		bail_out("%s", err.text);
-	is_int(value_lines_next(lines, &line, &err), 2, "a long bad line");
+	is_int(next_found(lines, &line), FOUND_BAD, "a long bad line");
 	is_int(line.text.len, is_too_long ? 0 : len, "has its text or none");
 	is_int(line.why.code, is_too_long ? ERR_LIMIT : ERR_INVALID,
 	       "and why");
 	ok(line.offset == 0 && line.line == 1 && !line.is_torn, "its place");
-	is_int(value_lines_next(lines, &line, &err), 1, "the next line");
+	is_int(next_found(lines, &line), FOUND_ONE, "the next line");
 	ok(span_equals(line.text, span_str("{\"b\":1}")) && line.line == 2 &&
 	   line.offset == len + 1, "is right");
-	is_int(value_lines_next(lines, &line, &err), 0, "and then the end");
+	is_int(next_found(lines, &line), FOUND_END, "and then the end");
 	value_lines_free(lines);
 }
 
