@@ -85,7 +85,7 @@ $(FUZZ): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o \
 	$(Q)$(LINK_TEST)
 
 # TESTS='build/tests/unit/lib/base/test_buf tests/cli/add.t' runs only these.
-TESTS = $(UNIT) $(FUZZ) $(call under,*.t,tests)
+TESTS = $(call under,*.t,tests) $(UNIT) $(FUZZ)
 check: $(BUILD)/deps-check all $(UNIT) $(FUZZ) $(TOOLS)
 	$(Q)sh tests/house/run.sh $(TESTS)
 
