@@ -20,7 +20,7 @@ static void write_file(const char *head, const struct buf *lines)
 	FILE *file = fopen(path, "w");
 
 	if (!file || fputs(head, file) < 0 ||
-	    fwrite(lines->data, 1, lines->len, file) != lines->len ||
+	    fwrite(buf_text(lines), 1, lines->len, file) != lines->len ||
 	    fclose(file) != 0)
 		bail_out("cannot write %s", path);
 }
