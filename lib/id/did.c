@@ -69,12 +69,17 @@ void did_node(const unsigned char public_key[DID_KEY_BYTES],
 	out[DID_NODE] = '\0';
 }
 
+bool did_spelled(struct span text, unsigned char out[DID_KEY_BYTES])
+{
+	return multikey_parse(text, ed25519_codec, out);
+}
+
 int did_parse_short(struct span text, unsigned char out_public[DID_KEY_BYTES],
 		    struct err *err)
 {
 	unsigned char key[DID_KEY_BYTES];
 
-	if (!multikey_parse(text, ed25519_codec, key))
+	if (!did_spelled(text, key))
 		return err_set(err, ERR_INVALID, "not an Ed25519 did:key");
 	if (!crypto_core_ed25519_is_valid_point(key))
 		return err_set(err, ERR_INVALID,

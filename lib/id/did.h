@@ -38,6 +38,12 @@ void did_node(const unsigned char public_key[DID_KEY_BYTES],
 MUST_USE int did_parse(struct span text,
 		       unsigned char out_public[DID_KEY_BYTES],
 		       struct err *err);
+/*
+ * What did_parse_short() reads, without asking whether it is a good point,
+ * which costs a scalar multiplication: for names whose signatures are checked
+ * in full anyway. False for another spelling.
+ */
+bool did_spelled(struct span text, unsigned char out[DID_KEY_BYTES]);
 MUST_USE int did_parse_short(struct span text,
 			     unsigned char out_public[DID_KEY_BYTES],
 			     struct err *err);

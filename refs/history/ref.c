@@ -88,7 +88,7 @@ int head_parse(const char *name, struct head *out, struct err *err)
 	rc = construct_name_check(span_of(name, len), err);
 	if (rc < 0)
 		return rc;
-	if (!device_from_short(span_str(slash + 1), public))
+	if (!did_spelled(span_str(slash + 1), public))
 		return err_set(err, ERR_INVALID, "not a device: '%s'",
 			       slash + 1);
 	memset(out, 0, sizeof(*out));
@@ -155,7 +155,7 @@ int head_ref_name(const char *prefix, const char *construct,
 		rc = construct_name_check(span_str(construct), err);
 	if (rc < 0)
 		return rc;
-	if (!device_from_short(span_str(device), public))
+	if (!did_spelled(span_str(device), public))
 		return err_set(err, ERR_INVALID, "not a device: '%s'", device);
 	snprintf(out, REF_NAME_MAX, "%s%s/%s", prefix, construct, device);
 	return 0;

@@ -223,8 +223,8 @@ static int device_read(const struct reader *in, struct span did,
 	int rc = 0;
 
 	if (!span_begins(did, DID_PREFIX) ||
-	    !device_from_short(span_of(did.at + prefix, did.len - prefix),
-			       out->device))
+	    !did_spelled(span_of(did.at + prefix, did.len - prefix),
+			 out->device))
 		return version_refuse(err, "its device is no did:key");
 	if (!in->is_checked ||
 	    (in->known && table_get(in->known, out->device, NULL)))

@@ -13,22 +13,6 @@
 #include "lib/os/path.h"
 
 #define KEY_FILE_MAX 8192
-#define MULTIKEY_BYTES (2 + DID_KEY_BYTES)
-
-bool device_from_short(struct span text, unsigned char out[DID_KEY_BYTES])
-{
-	unsigned char bytes[BASE58_MAX_BYTES];
-	size_t len;
-
-	if (text.len != DID_SHORT || text.at[0] != 'z')
-		return false;
-	if (!base58_bytes(span_of(text.at + 1, text.len - 1), bytes, &len))
-		return false;
-	if (len != MULTIKEY_BYTES || bytes[0] != 0xed || bytes[1] != 0x01)
-		return false;
-	memcpy(out, bytes + 2, DID_KEY_BYTES);
-	return true;
-}
 
 void device_key_name(struct device_key *key)
 {

@@ -66,13 +66,6 @@ void device_key_local_seal(const struct device_key *key, const char *label,
 /* Fill in did, name and node from the public key. */
 void device_key_name(struct device_key *key);
 
-/*
- * The key in a z6Mk... text without asking whether it is a good point, which
- * costs a scalar multiplication: for names whose versions are checked in
- * full anyway. False for another spelling.
- */
-bool device_from_short(struct span text, unsigned char out[DID_KEY_BYTES]);
-
 /* Overwrite the secret. */
 void device_key_wipe(struct device_key *key);
 

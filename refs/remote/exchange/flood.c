@@ -34,7 +34,7 @@ static bool is_member(const struct flood *flood, const struct head *head)
 {
 	unsigned char public[DID_KEY_BYTES];
 
-	return device_from_short(span_str(head->device), public) &&
+	return did_spelled(span_str(head->device), public) &&
 	       vault_state_member(&flood->side->vault->state, public);
 }
 
