@@ -4,8 +4,8 @@
 
 #include "cmd/cli/ask.h"
 #include "cmd/cli/credentials.h"
-#include "cmd/cli/say.h"
 #include "cmd/cli/progress.h"
+#include "cmd/cli/say.h"
 #include "cmd/cli/show.h"
 #include "cmd/cli/surroundings.h"
 #include "lib/os/file.h"

@@ -45,6 +45,20 @@ void *arena_alloc(struct arena *arena, size_t len)
 	return memory;
 }
 
+int arena_keep(struct arena *arena, struct span text, struct span *out,
+	       struct err *err)
+{
+	char *copy = arena_alloc(arena, text.len + 1);
+
+	if (!copy)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (text.len)
+		memcpy(copy, text.at, text.len);
+	copy[text.len] = '\0';
+	*out = span_of(copy, text.len);
+	return 0;
+}
+
 void arena_release(struct arena *arena)
 {
 	struct arena_chunk *chunk;

@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 
+#include "lib/base/err.h"
+#include "lib/base/span.h"
+
 struct arena_chunk;
 
 /* Caller's storage; start with ARENA_INIT. */
@@ -23,6 +26,13 @@ struct arena {
  * initialised, that lives until arena_release. NULL when there is none left.
  */
 void *arena_alloc(struct arena *arena, size_t len);
+
+/*
+ * A copy of the text that lives as long, with a NUL behind it; absent text is
+ * empty then. ERR_NOMEM leaves out as it was; out may be the text itself.
+ */
+MUST_USE int arena_keep(struct arena *arena, struct span text,
+			struct span *out, struct err *err);
 
 /* Release everything; the arena is empty and usable again. */
 void arena_release(struct arena *arena);

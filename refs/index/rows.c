@@ -144,13 +144,7 @@ int rows_put(struct rows *rows, const struct counting *counting,
 int rows_set_entity(struct rows *rows, struct row *row, struct span entity,
 		    struct err *err)
 {
-	char *copy = arena_alloc(&rows->names, entity.len);
-
-	if (!copy)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	memcpy(copy, entity.at, entity.len);
-	row->entity = span_of(copy, entity.len);
-	return 0;
+	return arena_keep(&rows->names, entity, &row->entity, err);
 }
 
 int rows_add(struct rows *rows, struct words *words,

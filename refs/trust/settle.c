@@ -8,9 +8,9 @@
 #include "refs/history/fork_refs.h"
 #include "refs/history/history.h"
 #include "refs/history/repo.h"
-#include "refs/trust/settle.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"
+#include "refs/trust/settle.h"
 #include "refs/verify/verify.h"
 
 enum vouch vouch_needed(const struct vault *vault, const char *construct)

@@ -2,7 +2,7 @@
  * Collecting: what many small writes have scattered is brought together. Each
  * construct comes to its canonical cut (objects/tree/recut.h), as a version of its
  * own where that changes anything, and the objects come to few packs
- * (objects/pack/repack.h). What is known stays known, and no object is dropped.
+ * (objects/repack/repack.h). What is known stays known, and no object is dropped.
  *
  * Safe at any time, beside readers and writers; a second collection at the
  * same time waits or steps back. Killed anywhere it leaves a good vault.

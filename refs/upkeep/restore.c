@@ -14,9 +14,9 @@
 #include "refs/history/reach.h"
 #include "refs/history/repo.h"
 #include "refs/history/version.h"
-#include "refs/upkeep/restore.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"
+#include "refs/upkeep/restore.h"
 
 #define TRIES_MAX 32		/* candidates that are verified for one ref */
 

@@ -11,8 +11,8 @@
  */
 #include <stdlib.h>
 
-#include "cmd/import/run.h"
 #include "cmd/import/input/bundle.h"
+#include "cmd/import/run.h"
 #include "lib/id/encode.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cmd/import/records/part.h"
 #include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
 
@@ -81,17 +82,6 @@ bool cc_is_envelope(struct span text)
 	return true;
 }
 
-/* Text behind the content, and where it stands there. */
-static void put_text(struct cc_draft *draft, struct span text,
-		     struct jcs_fields *fields)
-{
-	if (draft->content.len)
-		buf_put_str(&draft->content, "\n\n");
-	fields_integer(fields, "start", (int64_t)draft->content.len);
-	buf_put_span(&draft->content, text);
-	fields_integer(fields, "end", (int64_t)draft->content.len);
-}
-
 static void begin_item(struct buf *list)
 {
 	if (list->len && list->data[list->len - 1] != '[')
@@ -120,7 +110,7 @@ static void put_text_block(struct cc_draft *draft, const struct jval *block,
 
 	(void)take_word(&take, "type", "text");
 	fields_str(&fields, "type", "text");
-	put_text(draft, take_text(&take, "text"), &fields);
+	part_place(&draft->content, take_text(&take, "text"), &fields);
 	take_rest_under(&take, "native", &fields);
 	put_part(&fields, list);
 }
@@ -221,7 +211,7 @@ static void put_result_block(struct cc_draft *draft, struct chat *chat,
 	(void)take_word(&take, "type", "tool_result");
 	fields_str(&fields, "type", "tool_result");
 	if (jval_is(content, JVAL_STRING))
-		put_text(draft, jval_text(content), &fields);
+		part_place(&draft->content, jval_text(content), &fields);
 	else if (jval_is(content, JVAL_ARRAY))
 		put_items(draft, chat, content, &fields);
 	else
@@ -284,7 +274,7 @@ void cc_put_content(struct cc_draft *draft, struct chat *chat,
 
 	if (jval_is(content, JVAL_STRING)) {
 		draft->has_text |= !cc_is_envelope(jval_text(content));
-		put_text(draft, jval_text(content), &nowhere);
+		part_place(&draft->content, jval_text(content), &nowhere);
 		jcs_fields_release(&nowhere);
 	} else if (jval_is(content, JVAL_ARRAY)) {
 		block = jval_first(content);

@@ -7,9 +7,9 @@
 #ifndef VV_CMD_IMPORT_CLAUDE_CODE_CLAUDE_CODE_H
 #define VV_CMD_IMPORT_CLAUDE_CODE_CLAUDE_CODE_H
 
-#include "cmd/import/records/chat.h"
 #include "cmd/import/parse/array_items.h"
 #include "cmd/import/parse/value_lines.h"
+#include "cmd/import/records/chat.h"
 #include "cmd/import/records/lineage.h"
 #include "cmd/import/records/take.h"
 #include "lib/base/arena.h"

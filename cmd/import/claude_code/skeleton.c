@@ -29,20 +29,6 @@ static void id_of(struct span a, struct span b, uint32_t number,
 	blake2b_finish(&hash, out);
 }
 
-/* A copy that lives as long as the skeleton. */
-static int keep(struct cc_skeleton *skeleton, struct span text,
-		struct span *out, struct err *err)
-{
-	char *copy = arena_alloc(&skeleton->arena, text.len + 1);
-
-	if (!copy)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (text.len)
-		memcpy(copy, text.at, text.len);
-	*out = span_of(copy, text.len);
-	return 0;
-}
-
 static int find_session(struct reading *reading, const struct jval *record,
 			uint32_t *out, struct err *err)
 {
@@ -68,14 +54,15 @@ static int find_session(struct reading *reading, const struct jval *record,
 		return rc;
 	session = &to->sessions.at[to->sessions.n++];
 	*session = empty;
-	rc = keep(to, buf_span(&reading->key), &session->key, err);
+	rc = arena_keep(&to->arena, buf_span(&reading->key), &session->key, err);
 	if (rc >= 0 && jval_get_text(record, "agentId").len &&
 	    session->key.len != jval_get_text(record, "sessionId").len) {
-		rc = keep(to, jval_get_text(record, "agentId"),
-			  &session->agent, err);
+		rc = arena_keep(&to->arena, jval_get_text(record, "agentId"),
+				&session->agent, err);
 		if (rc >= 0)
-			rc = keep(to, jval_get_text(record, "sessionId"),
-				  &session->parent, err);
+			rc = arena_keep(&to->arena,
+					jval_get_text(record, "sessionId"),
+					&session->parent, err);
 	}
 	*out = (uint32_t)found;
 	return rc;
@@ -141,9 +128,9 @@ static int note_session(struct reading *reading, const struct jval *record,
 			session->last = micros;
 	}
 	if (cwd.len && !session->cwd.at)
-		rc = keep(to, cwd, &session->cwd, err);
+		rc = arena_keep(&to->arena, cwd, &session->cwd, err);
 	if (rc >= 0 && from.len && !session->parent.at)
-		rc = keep(to, from, &session->parent, err);
+		rc = arena_keep(&to->arena, from, &session->parent, err);
 	to->own = reading->session;
 	return rc;
 }
@@ -165,7 +152,7 @@ static int note_message(struct cc_skeleton *to, struct cc_session *session,
 	if (!model.len || is_aside || span_begins(model, "<") ||
 	    span_equals(model, session->model))
 		return 0;
-	return keep(to, model, &session->model, err);
+	return arena_keep(&to->arena, model, &session->model, err);
 }
 
 /*
@@ -198,7 +185,7 @@ static int find_parent(struct cc_skeleton *to, const struct jval *record,
 	if (!message)
 		return 0;
 	message->is_raw_parent = raw.len;
-	return keep(to, text, &message->parent_text, err);
+	return arena_keep(&to->arena, text, &message->parent_text, err);
 }
 
 /*
@@ -279,7 +266,7 @@ static int add_message(struct reading *reading, const struct value_line *line,
 	message->first = micros_of(cc_time_of(record));
 	message->is_answer = cc_is_type(record, "assistant");
 	message->is_forked = jval_get(record, "forkedFrom") != NULL;
-	rc = keep(to, buf_span(&reading->key), &message->key, err);
+	rc = arena_keep(&to->arena, buf_span(&reading->key), &message->key, err);
 	if (rc >= 0)
 		rc = find_parent(to, record, message, &message->parent, err);
 	if (rc >= 0 && cc_what_is(record) != CC_ASIDE)
@@ -334,8 +321,8 @@ static int scan_message(struct reading *reading, const struct value_line *line,
 		message->best = number;
 	}
 	if (!message->is_alone)
-		rc = keep(to, jval_get_text(line->value, "uuid"),
-			  &to->lines.at[number].uuid, err);
+		rc = arena_keep(&to->arena, jval_get_text(line->value, "uuid"),
+				&to->lines.at[number].uuid, err);
 	if (rc < 0)
 		return rc;
 	to->lines.at[number].message = at;
@@ -509,9 +496,9 @@ int cc_skeleton_judge(struct cc_skeleton *skeleton, struct lineage *lineage,
 		}
 		message->owner = owner.session;
 		if (owner.session != session->number && !session->parent.at)
-			rc = keep(skeleton, lineage_key(lineage,
-							owner.session),
-				  &session->parent, err);
+			rc = arena_keep(&skeleton->arena,
+					lineage_key(lineage, owner.session),
+					&session->parent, err);
 	}
 	return rc;
 }

@@ -7,11 +7,11 @@
 #ifndef VV_CMD_IMPORT_CODEX_CODEX_H
 #define VV_CMD_IMPORT_CODEX_CODEX_H
 
-#include "cmd/import/records/chat.h"
 #include "cmd/import/parse/value_lines.h"
+#include "cmd/import/parse/zstd_feed.h"
+#include "cmd/import/records/chat.h"
 #include "cmd/import/records/lineage.h"
 #include "cmd/import/records/take.h"
-#include "cmd/import/parse/zstd_feed.h"
 #include "lib/base/arena.h"
 #include "lib/base/table.h"
 

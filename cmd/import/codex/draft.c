@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cmd/import/records/part.h"
 #include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
 
@@ -36,17 +37,6 @@ static const struct take_role roles[] = {
 	{ "tool", "tool" },
 	{ NULL, "system" },
 };
-
-/* Text behind the content, and where it stands there. */
-static void put_text(struct codex_draft *draft, struct span text,
-		     struct jcs_fields *fields)
-{
-	if (draft->content.len)
-		buf_put_str(&draft->content, "\n\n");
-	fields_integer(fields, "start", (int64_t)draft->content.len);
-	buf_put_span(&draft->content, text);
-	fields_integer(fields, "end", (int64_t)draft->content.len);
-}
 
 /* The part that these fields are. */
 static void put_part(struct jcs_fields *fields, struct buf *list)
@@ -98,7 +88,7 @@ static void put_block(struct codex_draft *draft, struct chat *chat,
 	struct span text = take_text(&block, "text");
 
 	if (text.at)
-		put_text(draft, text, &fields);
+		part_place(&draft->content, text, &fields);
 	else
 		take_image(chat, &block, &fields);
 	fields_value(&fields, "type", take_any(&block, "type"));
@@ -117,7 +107,7 @@ static void put_blocks(struct codex_draft *draft, struct chat *chat,
 	const struct jval *block = NULL;
 
 	if (jval_is(content, JVAL_STRING)) {
-		put_text(draft, jval_text(content), &fields);
+		part_place(&draft->content, jval_text(content), &fields);
 		fields_str(&fields, "type", "text");
 		put_part(&fields, list);
 	} else if (jval_is(content, JVAL_ARRAY)) {
@@ -202,9 +192,9 @@ static void put_output(struct codex_draft *draft, struct chat *chat,
 	struct buf items = BUF_INIT(BUF_NO_LIMIT);
 
 	if (jval_is(value, JVAL_STRING)) {
-		put_text(draft, jval_text(value), fields);
+		part_place(&draft->content, jval_text(value), fields);
 	} else if (text.at) {
-		put_text(draft, text, fields);
+		part_place(&draft->content, text, fields);
 		take_rest_under(&output, "native", fields);
 	} else if (jval_is(value, JVAL_ARRAY)) {
 		put_blocks(draft, chat, value, &items);

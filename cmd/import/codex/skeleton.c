@@ -16,19 +16,6 @@ static uint64_t hash_in(struct span text, uint32_t turn)
 	return xxh64_of(text.at, text.len) * 31 + turn;
 }
 
-static int keep(struct codex_skeleton *skeleton, struct span text,
-		struct span *out, struct err *err)
-{
-	char *copy = arena_alloc(&skeleton->arena, text.len + 1);
-
-	if (!copy)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	if (text.len)
-		memcpy(copy, text.at, text.len);
-	*out = span_of(copy, text.len);
-	return 0;
-}
-
 /* Names of turns may be anything, and a table's keys are hashes: each turn
  * that has the hash is compared. */
 static int find_turn(struct codex_skeleton *to, struct span id, uint32_t *out,
@@ -56,7 +43,7 @@ static int find_turn(struct codex_skeleton *to, struct span id, uint32_t *out,
 		return rc;
 	*out = (uint32_t)to->turns.n;
 	to->turns.at[to->turns.n] = empty;
-	rc = keep(to, id, &to->turns.at[to->turns.n].id, err);
+	rc = arena_keep(&to->arena, id, &to->turns.at[to->turns.n].id, err);
 	to->turns.n++;
 	return rc;
 }
@@ -81,11 +68,11 @@ static int scan_meta(struct codex_skeleton *to, const struct jval *payload,
 		from = jval_text(jval_at(payload, "source.subagent."
 					 "thread_spawn.parent_thread_id"));
 	if (!to->session.at && id.len)
-		rc = keep(to, id, &to->session, err);
+		rc = arena_keep(&to->arena, id, &to->session, err);
 	else if (id.len && !to->parent.at && !span_equals(id, to->session))
 		from = id;
 	if (rc >= 0 && from.len && !to->parent.at)
-		rc = keep(to, from, &to->parent, err);
+		rc = arena_keep(&to->arena, from, &to->parent, err);
 	return rc;
 }
 
@@ -164,7 +151,7 @@ static int name_by(struct codex_skeleton *to, struct span text,
 
 	sha256_of(text.at, text.len, digest);
 	hex_text(digest, 16, name);
-	return keep(to, span_str(name), &to->unnamed, err);
+	return arena_keep(&to->arena, span_str(name), &to->unnamed, err);
 }
 
 static int scan_line(struct reading *reading, const struct value_line *from,

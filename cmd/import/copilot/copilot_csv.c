@@ -5,8 +5,8 @@
 
 #include "cmd/import/input/whole.h"
 #include "cmd/import/parse/csv.h"
-#include "cmd/import/records/rest.h"
 #include "cmd/import/records/chat.h"
+#include "cmd/import/records/rest.h"
 #include "lib/base/array.h"
 #include "lib/base/table.h"
 #include "lib/base/utf8.h"

@@ -1,12 +1,12 @@
 #include "cmd/import/copilot/vscode.h"
 
+#include "cmd/import/copilot/vscode_internal.h"
+#include "cmd/import/input/whole.h"
 #include "cmd/import/records/oplog.h"
 #include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
-#include "cmd/import/copilot/vscode_internal.h"
-#include "cmd/import/input/whole.h"
-#include "lib/id/hash.h"
 #include "lib/base/table.h"
+#include "lib/id/hash.h"
 
 static bool is_log(struct span head)
 {

@@ -28,18 +28,6 @@ static struct span key_of(const struct jval *message, char room[KEY_MAX])
 	return span_str(room);
 }
 
-static int keep_key(struct gemini_cli_log *log, struct span key,
-		    struct span *out, struct err *err)
-{
-	char *at = arena_alloc(&log->arena, key.len + 1);
-
-	if (!at)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	memcpy(at, key.at, key.len);
-	*out = span_of(at, key.len);
-	return 0;
-}
-
 /* The bytes of a value in the source, in the place of others. */
 static uint64_t home(struct gemini_cli_log *log,
 		     const struct gemini_cli_place *place,
@@ -84,7 +72,7 @@ static int add_message(struct gemini_cli_log *log, const unsigned char *id,
 	if (rc == 0)
 		rc = table_put(&log->ids, id, log->messages.n, err);
 	if (rc >= 0)
-		rc = keep_key(log, key, &message.key, err);
+		rc = arena_keep(&log->arena, key, &message.key, err);
 	if (rc == 0)
 		log->messages.at[log->messages.n++] = message;
 	return rc;
@@ -144,7 +132,7 @@ static int set_member(struct gemini_cli_log *log, const struct jval *value,
 		return 0;
 	}
 	if (member == end)
-		rc = keep_key(log, value->key, &member->key, err);
+		rc = arena_keep(&log->arena, value->key, &member->key, err);
 	if (rc < 0)
 		return rc;
 	log->members_n += member == end;

@@ -72,13 +72,12 @@ static int check_entry(const struct zip *zip, const struct zip_entry *entry,
 static int add_name(struct zip *zip, const struct buf *name,
 		    struct zip_member *member, struct err *err)
 {
-	char *copy = arena_alloc(&zip->names, name->len + 1);
+	struct span copy;
+	int rc = arena_keep(&zip->names, buf_span(name), &copy, err);
 
-	if (!copy)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	memcpy(copy, buf_text(name), name->len + 1);
-	member->name = copy;
-	return 0;
+	if (rc == 0)
+		member->name = copy.at;
+	return rc;
 }
 
 static int add_member(struct zip *zip, const struct zip_entry *entry,

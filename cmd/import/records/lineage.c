@@ -115,7 +115,6 @@ int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 {
 	unsigned char id[LINEAGE_ID_BYTES];
 	uint64_t found;
-	char *copy;
 	int rc;
 
 	lineage_id(key, id);
@@ -124,11 +123,10 @@ int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 		rc = array_room(&lineage->sessions, err);
 		if (rc < 0)
 			return rc;
-		copy = arena_alloc(&lineage->arena, key.len + 1);
-		if (!copy)
-			return err_set(err, ERR_NOMEM, "out of memory");
-		memcpy(copy, key.at, key.len);
-		lineage->sessions.at[found].key = span_of(copy, key.len);
+		rc = arena_keep(&lineage->arena, key,
+				&lineage->sessions.at[found].key, err);
+		if (rc < 0)
+			return rc;
 		lineage->sessions.at[found].last = last;
 		rc = table_put(&lineage->session_ids, id, found, err);
 		if (rc < 0)

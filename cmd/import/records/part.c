@@ -44,6 +44,16 @@ void part_end(struct parts *parts)
 	(void)!jcs_fields_write(&parts->fields, &parts->list, &parts->err);
 }
 
+void part_place(struct buf *content, struct span text,
+		struct jcs_fields *fields)
+{
+	if (content->len)
+		buf_put_str(content, "\n\n");
+	fields_integer(fields, "start", (int64_t)content->len);
+	buf_put_span(content, text);
+	fields_integer(fields, "end", (int64_t)content->len);
+}
+
 void part_text(struct parts *parts, struct span text)
 {
 	bool is_plain = parts->is_plain && !parts->count;

@@ -38,6 +38,11 @@ void part_begin(struct parts *parts, const char *type);
 void part_begin_from(struct parts *parts, const char *type, size_t start);
 void part_end(struct parts *parts);
 
+/* Append text to a content, and fields "start" and "end" that say where it
+ * stands there; a blank line before it where there is something. */
+void part_place(struct buf *content, struct span text,
+		struct jcs_fields *fields);
+
 /* Append text to the content, and a part {"type":"text","start","end"}. */
 void part_text(struct parts *parts, struct span text);
 

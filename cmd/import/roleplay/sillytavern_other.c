@@ -1,6 +1,6 @@
-#include "cmd/import/roleplay/sillytavern_internal.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
+#include "cmd/import/roleplay/sillytavern_internal.h"
 #include "cmd/import/sniff.h"
 
 bool tavern_other_sniff(struct span head)

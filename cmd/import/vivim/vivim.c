@@ -4,8 +4,8 @@
 
 #include "cmd/import/input/items.h"
 #include "cmd/import/sniff.h"
-#include "cmd/import/vivim/vivim_internal.h"
 #include "cmd/import/vivim/stamp.h"
+#include "cmd/import/vivim/vivim_internal.h"
 #include "lib/base/table.h"
 #include "lib/id/hash.h"
 

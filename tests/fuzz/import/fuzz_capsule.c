@@ -6,8 +6,8 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "cmd/import/records/environment.h"
 #include "cmd/import/capsule/capsule_internal.h"
+#include "cmd/import/records/environment.h"
 #include "cmd/import/sniff.h"
 #include "lib/json/jcs_scan.h"
 
