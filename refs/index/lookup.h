@@ -7,7 +7,7 @@
 #define VV_REFS_INDEX_LOOKUP_H
 
 #include "refs/index/recall.h"
-#include "refs/index/shards.h"
+#include "refs/index/shard/shards.h"
 
 /* What the fold alone can tell: of an entity with several records, or one
  * that is of a capsule. */

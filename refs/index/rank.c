@@ -180,13 +180,13 @@ static double statement(const struct ranking *ranking, const struct row *row,
 	const struct query *query = ranking->query;
 	double score = W_LENGTH * fade * ln(1 + row->tokens) / 10;
 
-	if (row->flags & ROW_QUESTION)
+	if (row->flags & SPOKEN_QUESTION)
 		score += W_QUESTION * fade;
-	if (query->asks_when && row->flags & ROW_TELLS_TIME)
+	if (query->asks_when && row->flags & SPOKEN_TELLS_TIME)
 		score += W_TIME;
-	if (query->asks_how_many && row->flags & ROW_TELLS_NUMBER)
+	if (query->asks_how_many && row->flags & SPOKEN_TELLS_NUMBER)
 		score += W_NUMBER;
-	if (query->asks_of_me && row->flags & ROW_IS_USERS)
+	if (query->asks_of_me && row->flags & SPOKEN_IS_USERS)
 		score += W_ROLE;
 	if (row->named)
 		score += W_SPEAKER;
@@ -218,7 +218,7 @@ static double score_row(const struct ranking *ranking, size_t row,
 			size_t first, size_t end, double fade)
 {
 	const struct row *at = &ranking->rows->at[row];
-	double before = row > first && at[-1].flags & ROW_QUESTION ?
+	double before = row > first && at[-1].flags & SPOKEN_QUESTION ?
 			ranking->turn[row - 1] : 0;
 	double window = window_of(ranking, row, first, end);
 	struct sum own;

@@ -9,7 +9,7 @@
 
 #include "objects/tree/tree.h"
 #include "refs/index/rank.h"
-#include "refs/index/spoken.h"
+#include "refs/index/words/spoken.h"
 #include "refs/view/view.h"
 
 /* What may be a hit. A NULL takes any. */

@@ -8,34 +8,6 @@
 
 #define COUNT_MAX 65535
 
-uint32_t row_flags(const struct spoken *spoken)
-{
-	uint32_t flags = 0;
-
-	if (span_equals(spoken->role, span_str("user")))
-		flags |= ROW_IS_USERS;
-	if (spoken->text.len &&
-	    memchr(spoken->text.data, '?', spoken->text.len))
-		flags |= ROW_QUESTION;
-	return flags;
-}
-
-uint32_t row_flags_of(const struct word *word)
-{
-	return (word_tells_time(word->form) ? ROW_TELLS_TIME : 0) |
-	       (word_tells_number(word->form) ? ROW_TELLS_NUMBER : 0);
-}
-
-uint64_t row_tie(const unsigned char id[RECORD_ID_BYTES])
-{
-	uint64_t tie = 0;
-	size_t i;
-
-	for (i = 0; i < sizeof(tie); i++)
-		tie = tie << 8 | id[i];
-	return tie;
-}
-
 int rows_session(struct rows *rows, uint32_t construct, uint64_t hash,
 		 uint32_t *out, struct err *err)
 {
@@ -95,7 +67,7 @@ static void count_words(const struct query *query, const struct word *list,
 		uint32_t exact;
 		uint32_t slots = query_match(query, &list[i], &exact);
 
-		row->flags |= row_flags_of(&list[i]);
+		row->flags |= spoken_flags_of(&list[i]);
 		if (list[i].is_stop && !query->has_stops)
 			continue;
 		if (!list[i].is_whole && !list[i].is_stop)
@@ -159,8 +131,8 @@ int rows_add(struct rows *rows, struct words *words,
 
 	row.index = spoken->index;
 	row.micros = spoken->micros;
-	row.tie = row_tie(row.id);
-	row.flags |= row_flags(spoken);
+	row.tie = spoken_tie(row.id);
+	row.flags |= spoken_flags(spoken);
 	if (rc == 0)
 		rc = words_read(words, buf_span(&spoken->text), &list, &n,
 				err);

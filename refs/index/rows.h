@@ -7,20 +7,11 @@
 
 #include "lib/base/arena.h"
 #include "objects/record/record.h"
-#include "refs/index/query.h"
-#include "refs/index/spoken.h"
+#include "refs/index/words/query.h"
+#include "refs/index/words/spoken.h"
 
-#define ROW_QUESTION 1u
-#define ROW_TELLS_TIME 2u
-#define ROW_TELLS_NUMBER 4u
-#define ROW_IS_USERS 8u		/* the person's own words */
+/* Flags of a row beside those of spoken.h. */
 #define ROW_IS_OUT 16u		/* counts for its neighbours, is no hit */
-
-/* What a text is by itself, and what a word in it tells. */
-uint32_t row_flags(const struct spoken *spoken);
-uint32_t row_flags_of(const struct word *word);
-/* What orders rows where all else is equal: the begin of a record's id. */
-uint64_t row_tie(const unsigned char id[RECORD_ID_BYTES]);
 
 /* How often the word of one slot stands in a row. */
 struct row_count {

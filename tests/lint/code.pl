@@ -25,9 +25,9 @@ my %order = (
 	# roster, state), judging versions (verify), folding what was folded
 	# before (view/each, snapshot, forgotten), a write that is judged by
 	# what it would publish (write).
-	refs => [qw(key history vault verify trust view write index upkeep
-		remote/transport remote/side remote/exchange remote/intake
-		remote)],
+	refs => [qw(key history vault verify trust view write index/words
+		index/shard index upkeep remote/transport remote/side
+		remote/exchange remote/intake remote)],
 );
 # Here only the files of a folder itself include its _internal.h.
 my %keeps_internal = map { $_ => 1 } qw(lib objects hooks refs cmd);

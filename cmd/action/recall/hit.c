@@ -6,7 +6,7 @@
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
-#include "refs/index/snippet.h"
+#include "refs/index/words/snippet.h"
 
 #define SCORE_STEPS 1000.0	/* digits that a score is told with */
 

@@ -1,8 +1,8 @@
 /*
  * The languages that texts are read in, with their stop words.
  */
-#ifndef VV_REFS_INDEX_STOP_INTERNAL_H
-#define VV_REFS_INDEX_STOP_INTERNAL_H
+#ifndef VV_REFS_INDEX_WORDS_STOP_INTERNAL_H
+#define VV_REFS_INDEX_WORDS_STOP_INTERNAL_H
 
 #define LANGUAGES 8
 

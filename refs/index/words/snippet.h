@@ -1,10 +1,10 @@
 /*
  * The part of a text that shows why it was found.
  */
-#ifndef VV_REFS_INDEX_SNIPPET_H
-#define VV_REFS_INDEX_SNIPPET_H
+#ifndef VV_REFS_INDEX_WORDS_SNIPPET_H
+#define VV_REFS_INDEX_WORDS_SNIPPET_H
 
-#include "refs/index/query.h"
+#include "refs/index/words/query.h"
 
 #define SNIPPET_BYTES 240
 

@@ -1,4 +1,4 @@
-#include "refs/index/pages.h"
+#include "refs/index/shard/pages.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "refs/index/spoken.h"
+#include "refs/index/words/spoken.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +127,34 @@ bool spoken_is_visible(const struct spoken *spoken)
 {
 	return !spoken->visibility.len ||
 	       span_equals(spoken->visibility, span_str("visible"));
+}
+
+uint32_t spoken_flags(const struct spoken *spoken)
+{
+	uint32_t flags = 0;
+
+	if (span_equals(spoken->role, span_str("user")))
+		flags |= SPOKEN_IS_USERS;
+	if (spoken->text.len &&
+	    memchr(spoken->text.data, '?', spoken->text.len))
+		flags |= SPOKEN_QUESTION;
+	return flags;
+}
+
+uint32_t spoken_flags_of(const struct word *word)
+{
+	return (word_tells_time(word->form) ? SPOKEN_TELLS_TIME : 0) |
+	       (word_tells_number(word->form) ? SPOKEN_TELLS_NUMBER : 0);
+}
+
+uint64_t spoken_tie(const unsigned char id[RECORD_ID_BYTES])
+{
+	uint64_t tie = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(tie); i++)
+		tie = tie << 8 | id[i];
+	return tie;
 }
 
 void spoken_release(struct spoken *spoken)

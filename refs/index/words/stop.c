@@ -1,4 +1,4 @@
-#include "refs/index/stop_internal.h"
+#include "refs/index/words/stop_internal.h"
 
 /* English first: what nothing speaks for is read as that. */
 const struct language languages[LANGUAGES] = {

@@ -9,8 +9,8 @@
  * nonce the page's number, big-endian, behind 20 zeros
  * AD    the name, u64 length, u32 number of the page
  */
-#ifndef VV_REFS_INDEX_PAGES_H
-#define VV_REFS_INDEX_PAGES_H
+#ifndef VV_REFS_INDEX_SHARD_PAGES_H
+#define VV_REFS_INDEX_SHARD_PAGES_H
 
 #include <stdint.h>
 

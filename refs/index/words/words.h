@@ -7,8 +7,8 @@
  * overlapping pairs of characters, so that a word inside a run is found; the
  * last character stands alone as well, so that each begins some word.
  */
-#ifndef VV_REFS_INDEX_WORDS_H
-#define VV_REFS_INDEX_WORDS_H
+#ifndef VV_REFS_INDEX_WORDS_WORDS_H
+#define VV_REFS_INDEX_WORDS_WORDS_H
 
 #include <stdbool.h>
 #include <stdint.h>

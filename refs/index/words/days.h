@@ -1,14 +1,14 @@
 /*
  * The days that a question speaks of: "in May 2023", "on 8 May", "2022".
  */
-#ifndef VV_REFS_INDEX_DAYS_H
-#define VV_REFS_INDEX_DAYS_H
+#ifndef VV_REFS_INDEX_WORDS_DAYS_H
+#define VV_REFS_INDEX_WORDS_DAYS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "refs/index/words.h"
+#include "refs/index/words/words.h"
 
 struct days {
 	int year;		/* 0: any */

@@ -2,15 +2,15 @@
  * What is looked for: words, "exact phrases", -not, beginnings*, and what the
  * question tells of the answer (a time, a number, whose words, a date).
  */
-#ifndef VV_REFS_INDEX_QUERY_H
-#define VV_REFS_INDEX_QUERY_H
+#ifndef VV_REFS_INDEX_WORDS_QUERY_H
+#define VV_REFS_INDEX_WORDS_QUERY_H
 
 #include <stdint.h>
 
 #include "lib/base/buf.h"
 #include "lib/base/table.h"
-#include "refs/index/days.h"
-#include "refs/index/words.h"
+#include "refs/index/words/days.h"
+#include "refs/index/words/words.h"
 
 #define QUERY_SLOTS_MAX 32	/* words looked for; a bit of 32 for each */
 #define QUERY_STEMS_MAX 12	/* of one, over all languages */

@@ -1,4 +1,4 @@
-#include "refs/index/words.h"
+#include "refs/index/words/words.h"
 
 #include <string.h>
 

@@ -3,18 +3,18 @@
  * are found without reading them. It never changes, and is true of those
  * segments for ever.
  */
-#ifndef VV_REFS_INDEX_SHARD_H
-#define VV_REFS_INDEX_SHARD_H
+#ifndef VV_REFS_INDEX_SHARD_SHARD_H
+#define VV_REFS_INDEX_SHARD_SHARD_H
 
 #include "objects/tree/tree.h"
-#include "refs/index/pages.h"
-#include "refs/index/words.h"
+#include "refs/index/shard/pages.h"
+#include "refs/index/words/words.h"
 #include "refs/view/view.h"
 
 #define SHARD_SEGMENTS_MAX 512
 #define SHARD_NO_PLACE UINT32_MAX
 
-/* Flags of a row beside those of rows.h. */
+/* Flags of a row beside those of spoken.h. */
 #define SHARD_HIDDEN 256u	/* seen by those alone who ask for all */
 #define SHARD_SILENT 512u	/* says nothing, or is deleted */
 #define SHARD_CAPSULES 1024u	/* counts if its capsule does */

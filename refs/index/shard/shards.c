@@ -1,4 +1,4 @@
-#include "refs/index/shards.h"
+#include "refs/index/shard/shards.h"
 
 #include <stdlib.h>
 #include <string.h>

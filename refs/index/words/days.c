@@ -1,4 +1,4 @@
-#include "refs/index/days.h"
+#include "refs/index/words/days.h"
 
 #include <stdlib.h>
 #include <string.h>

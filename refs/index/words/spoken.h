@@ -2,14 +2,21 @@
  * What an entity says to whoever looks for words: its text, whose it is, when
  * and where it was spoken. Messages, memories and the titles of sessions.
  */
-#ifndef VV_REFS_INDEX_SPOKEN_H
-#define VV_REFS_INDEX_SPOKEN_H
+#ifndef VV_REFS_INDEX_WORDS_SPOKEN_H
+#define VV_REFS_INDEX_WORDS_SPOKEN_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/buf.h"
 #include "objects/record/kinds.h"
+#include "objects/record/record.h"
+#include "refs/index/words/days.h"
+
+#define SPOKEN_QUESTION 1u
+#define SPOKEN_TELLS_TIME 2u
+#define SPOKEN_TELLS_NUMBER 4u
+#define SPOKEN_IS_USERS 8u		/* the person's own words */
 
 /* Texts of strings without escapes are borrowed from data, and so is all that
  * is a span. */
@@ -41,6 +48,11 @@ MUST_USE int spoken_read(struct span entity, const struct kind *kind,
 		       struct err *err);
 /* Is it for a person to see, not thinking, tools and the like? */
 bool spoken_is_visible(const struct spoken *spoken);
+/* What a text is by itself, and what a word in it tells. */
+uint32_t spoken_flags(const struct spoken *spoken);
+uint32_t spoken_flags_of(const struct word *word);
+/* What orders rows where all else is equal: the begin of a record's id. */
+uint64_t spoken_tie(const unsigned char id[RECORD_ID_BYTES]);
 void spoken_release(struct spoken *spoken);
 
 #endif

@@ -1,4 +1,4 @@
-#include "refs/index/shard.h"
+#include "refs/index/shard/shard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 #include "lib/base/table.h"
 #include "lib/base/xxh.h"
 #include "objects/tree/segment_verify.h"
-#include "refs/index/days.h"
-#include "refs/index/rows.h"
+#include "refs/index/words/days.h"
+#include "refs/index/words/spoken.h"
 
 #define TOKENS_MAX (UINT32_C(1) << 28)
 
@@ -119,7 +119,7 @@ static int put_token(struct build *build, const struct word *word,
 	struct token token = { 0, row->number, 0 };
 	int rc;
 
-	row->row.flags |= (uint16_t)row_flags_of(word);
+	row->row.flags |= (uint16_t)spoken_flags_of(word);
 	if (word->is_stop)
 		return 0;
 	if (!word->is_whole)
@@ -164,12 +164,12 @@ static int put_row(struct build *build, const struct record *record,
 
 	row.entity = xxh64_of(record->entity.at, record->entity.len);
 	row.session = xxh64_of(spoken->session.at, spoken->session.len);
-	row.more.tie = row_tie(id);
+	row.more.tie = spoken_tie(id);
 	row.more.micros = spoken->micros;
 	row.more.index = spoken->index;
 	row.more.line = (uint32_t)(record->line.at - build->text->data);
 	row.row.segment = build->segment;
-	row.row.flags = (uint16_t)row_flags(spoken);
+	row.row.flags = (uint16_t)spoken_flags(spoken);
 	if (!spoken_is_visible(spoken))
 		row.row.flags |= SHARD_HIDDEN;
 	if (!spoken->text.len || span_equals(record->verb, span_str("delete")))

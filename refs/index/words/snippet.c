@@ -1,4 +1,4 @@
-#include "refs/index/snippet.h"
+#include "refs/index/words/snippet.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "refs/index/query.h"
+#include "refs/index/words/query.h"
 
 #include <string.h>
 

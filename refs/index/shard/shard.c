@@ -1,4 +1,4 @@
-#include "refs/index/shard.h"
+#include "refs/index/shard/shard.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "refs/index/words.h"
+#include "refs/index/words/words.h"
 
 #include <libstemmer.h>
 #include <locale.h>
@@ -10,7 +10,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/table.h"
 #include "lib/base/utf8.h"
-#include "refs/index/stop_internal.h"
+#include "refs/index/words/stop_internal.h"
 
 #define STOP_BYTES 16		/* of the longest stop word, and more */
 #define RUN_PARTS_MAX 16	/* a longer name has no whole */

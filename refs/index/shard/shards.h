@@ -3,10 +3,10 @@
  * <vault>/vvault/index/<ref name>/, and new ones for segments that none of
  * them covers. So they are never behind, whoever wrote the segments.
  */
-#ifndef VV_REFS_INDEX_SHARDS_H
-#define VV_REFS_INDEX_SHARDS_H
+#ifndef VV_REFS_INDEX_SHARD_SHARDS_H
+#define VV_REFS_INDEX_SHARD_SHARDS_H
 
-#include "refs/index/shard.h"
+#include "refs/index/shard/shard.h"
 
 struct shards {
 	struct shard *at;
