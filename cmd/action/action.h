@@ -33,7 +33,7 @@ enum action_type {
 #define ACTION_FOR_PROGRAMS 16u
 #define ACTION_FOR_PEOPLE 32u
 
-#define ACTION_PARAMS_MAX 16
+#define ACTION_PARAMS_MAX 24
 
 struct action_param {
 	const char *name;	/* "since"; one letter: "-n" */

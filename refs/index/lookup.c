@@ -203,12 +203,54 @@ static int tell_entity(struct search *search, const struct searched *searched,
 				       err);
 }
 
+static int text_at(const struct searched *searched, uint16_t number,
+		   struct span *out, struct err *err)
+{
+	const struct shard_head *head = searched->shard->head;
+	const void *at;
+	int rc;
+
+	if (number >= head->texts_n)
+		return err_set(err, ERR_CORRUPT, "a wrong index");
+	rc = shard_part(searched->shard, head->texts +
+			searched->texts[number].at,
+			searched->texts[number].len, 1, &at, err);
+	if (rc == 0)
+		*out = span_of(at, searched->texts[number].len);
+	return rc;
+}
+
+/* A session of the folder that is wanted, with or without a title. */
+static int choose_session(struct search *search,
+			  const struct searched *searched, size_t row,
+			  struct err *err)
+{
+	struct recall *recall = search->recall;
+	uint32_t session = searched->rows[row].session;
+	struct span project;
+	const void *more;
+	int rc = shard_part(searched->shard, searched->shard->head->more +
+			    row * sizeof(struct shard_more), 1,
+			    sizeof(struct shard_more), &more, err);
+
+	if (rc == 0)
+		rc = text_at(searched, ((const struct shard_more *)more)
+			     ->project, &project, err);
+	if (rc == 0 && session >= searched->shard->head->sessions_n)
+		rc = err_set(err, ERR_CORRUPT, "a wrong index");
+	if (rc < 0 || !recall_wants_project(&recall->filter, project))
+		return rc;
+	return rows_choose(&recall->rows, search->construct,
+			   searched->sessions[session].hash, err);
+}
+
 /* Does the row stand for itself, or is it nothing, or for the fold to tell? */
 static int look_at_row(struct search *search, struct searched *searched,
 		       size_t row, struct err *err)
 {
 	const struct shard_row *at = &searched->rows[row];
 	uint64_t n = 1;
+	int rc = 0;
 
 	if (!is_in_view(searched, row))
 		return 0;
@@ -219,10 +261,12 @@ static int look_at_row(struct search *search, struct searched *searched,
 		return 0;
 	if (n > 1 || at->flags & SHARD_CAPSULES)
 		return tell_entity(search, searched, row, err);
+	if (search->recall->filter.project)
+		rc = choose_session(search, searched, row, err);
 	searched->counts[row] = !(at->flags & SHARD_SILENT) &&
 		(search->recall->filter.with_all ||
 		 !(at->flags & SHARD_HIDDEN));
-	return 0;
+	return rc;
 }
 
 static int number_sessions(struct search *search, struct searched *searched,
@@ -301,23 +345,6 @@ static int mark_needed(struct search *search, struct err *err)
 	return 0;
 }
 
-static int text_at(const struct searched *searched, uint16_t number,
-		   struct span *out, struct err *err)
-{
-	const struct shard_head *head = searched->shard->head;
-	const void *at;
-	int rc;
-
-	if (number >= head->texts_n)
-		return err_set(err, ERR_CORRUPT, "a wrong index");
-	rc = shard_part(searched->shard, head->texts +
-			searched->texts[number].at,
-			searched->texts[number].len, 1, &at, err);
-	if (rc == 0)
-		*out = span_of(at, searched->texts[number].len);
-	return rc;
-}
-
 static int name_of(struct search *search, struct searched *searched,
 		   uint16_t number, uint32_t *out, struct err *err)
 {
@@ -357,7 +384,8 @@ static int read_spoken(const struct searched *searched, size_t row,
 		rc = text_at(searched, more->kind, &kind, err);
 	if (rc == 0)
 		out->kind = kind_find(kind);
-	return rc;
+	return rc < 0 || out->kind ? rc :
+	       err_set(err, ERR_CORRUPT, "a wrong index");
 }
 
 static bool is_session(const char *wanted, uint64_t hash)
@@ -373,7 +401,7 @@ static bool is_session(const char *wanted, uint64_t hash)
 }
 
 static void count_found(const struct searched *searched, size_t row,
-			size_t *at, struct counting *counting)
+			uint32_t mask, size_t *at, struct counting *counting)
 {
 	uint32_t last = 0;
 
@@ -385,7 +413,7 @@ static void count_found(const struct searched *searched, size_t row,
 
 		if (one->position != last + 1)
 			counting->before = 0;
-		count_word(counting, one->slots, one->exact,
+		count_word(counting, one->slots & mask, one->exact & mask,
 			   !one->position);
 		last = one->position;
 	}
@@ -401,7 +429,7 @@ static int put_row(struct search *search, struct searched *searched,
 	struct row put = {
 		.construct = search->construct,
 		.session = searched->numbers[at->session],
-		.tokens = at->tokens, .flags = at->flags & 15u,
+		.tokens = at->tokens, .flags = at->flags & SPOKEN_FLAGS,
 	};
 	int rc = place_row(searched, row, &put, err);
 
@@ -415,7 +443,11 @@ static int put_row(struct search *search, struct searched *searched,
 	    !is_session(recall->filter.session,
 			searched->sessions[at->session].hash))
 		put.flags |= ROW_IS_OUT;
-	count_found(searched, row, found, &counting);
+	if (spoken_is_title(&spoken))
+		put.flags |= ROW_IS_TITLE;
+	count_found(searched, row, query_slots(recall->query,
+					       put.flags & ROW_IS_TITLE),
+		    found, &counting);
 	return rows_put(&recall->rows, &counting, &put, err);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "lib/base/xxh.h"
 #include "refs/index/lookup.h"
 #include "refs/view/forgotten.h"
 
@@ -20,6 +21,10 @@ int recall_new(struct span words, const struct recall_filter *filter,
 	rc = words_new(&recall->words, err);
 	if (rc == 0)
 		rc = query_new(recall->words, words, &recall->query, err);
+	if (rc == 0 && recall->query->since > filter->since)
+		recall->filter.since = recall->query->since;
+	if (rc == 0 && recall->query->until < filter->until)
+		recall->filter.until = recall->query->until;
 	if (rc < 0) {
 		recall_free(recall);
 		return rc;
@@ -77,6 +82,18 @@ bool recall_wants(const struct recall_filter *filter,
 	       spoken->micros <= filter->until;
 }
 
+bool recall_wants_project(const struct recall_filter *filter,
+			  struct span project)
+{
+	size_t len = strlen(filter->project);
+
+	while (len && filter->project[len - 1] == '/')
+		len--;
+	return project.len && project.len >= len &&
+	       !memcmp(project.at, filter->project, len) &&
+	       (project.len == len || project.at[len] == '/');
+}
+
 /* One walk over a view. */
 struct gathering {
 	struct recall *recall;
@@ -88,10 +105,16 @@ static int gather(struct gathering *gathering, struct err *err)
 {
 	struct recall *recall = gathering->recall;
 	const struct spoken *spoken = &gathering->spoken;
+	int rc = 0;
 
-	if (!spoken->text.len ||
+	if (recall->filter.project &&
+	    recall_wants_project(&recall->filter, spoken->project))
+		rc = rows_choose(&recall->rows, gathering->row.construct,
+				 xxh64_of(spoken->session.at,
+					  spoken->session.len), err);
+	if (rc < 0 || !spoken->text.len ||
 	    (!recall->filter.with_all && !spoken_is_visible(spoken)))
-		return 0;
+		return rc;
 	gathering->row.flags = recall_wants(&recall->filter, spoken) &&
 		is_session(recall->filter.session, spoken->session) ?
 		0 : ROW_IS_OUT;
@@ -269,10 +292,20 @@ static int name_hits(struct recall *recall, struct err *err)
 
 static int rank_rows(struct recall *recall, size_t n, struct err *err)
 {
+	const struct row_needs needs = {
+		query_title_slots(recall->query),
+		query_slots(recall->query, false),
+		recall->filter.project != NULL, recall->filter.has_code
+	};
+	int rc = 0;
+
 	free(recall->hits);
 	recall->hits = NULL;
 	rows_sort(&recall->rows);
-	return rank(recall->query, &recall->rows, n, &recall->hits,
+	if (needs.titles || needs.is_chosen || needs.has_code)
+		rc = rows_narrow(&recall->rows, &needs, err);
+	return rc < 0 ? rc :
+	       rank(recall->query, &recall->rows, n, &recall->hits,
 		    &recall->hits_n, err);
 }
 

@@ -19,10 +19,12 @@ struct recall_filter {
 	const char *model;
 	const char *provider;
 	const char *session;	/* an entity, with or without "session:" */
+	const char *project;	/* a folder that it was in, or above it */
 	int64_t since;		/* microseconds; INT64_MIN: no bound ... */
 	int64_t until;		/* ... and INT64_MAX */
 	bool with_history;	/* each record, superseded and deleted too */
 	bool with_all;		/* hidden, thinking, tools and what is meta */
+	bool has_code;		/* nothing but texts of code */
 };
 
 struct recall {
@@ -65,5 +67,9 @@ MUST_USE int recall_name(struct recall *recall, struct row *row,
 /* May what has this kind, role, model, provider and time be a hit? */
 bool recall_wants(const struct recall_filter *filter,
 		  const struct spoken *spoken);
+
+/* Is a session of that working folder at or below the one that is wanted? */
+bool recall_wants_project(const struct recall_filter *filter,
+			  struct span project);
 
 #endif

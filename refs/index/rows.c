@@ -61,18 +61,19 @@ void count_word(struct counting *counting, uint32_t slots, uint32_t exact,
 static void count_words(const struct query *query, const struct word *list,
 			size_t n, struct row *row, struct counting *counting)
 {
+	uint32_t mask = query_slots(query, row->flags & ROW_IS_TITLE);
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		uint32_t exact;
-		uint32_t slots = query_match(query, &list[i], &exact);
+		uint32_t slots = query_match(query, &list[i], &exact) & mask;
 
 		row->flags |= spoken_flags_of(&list[i]);
 		if (list[i].is_stop && !query->has_stops)
 			continue;
 		if (!list[i].is_whole && !list[i].is_stop)
 			row->tokens++;
-		count_word(counting, slots, exact, list[i].is_whole);
+		count_word(counting, slots, exact & mask, list[i].is_whole);
 	}
 }
 
@@ -132,7 +133,8 @@ int rows_add(struct rows *rows, struct words *words,
 	row.index = spoken->index;
 	row.micros = spoken->micros;
 	row.tie = spoken_tie(row.id);
-	row.flags |= spoken_flags(spoken);
+	row.flags |= spoken_flags(spoken) |
+		     (spoken_is_title(spoken) ? ROW_IS_TITLE : 0);
 	if (rc == 0)
 		rc = words_read(words, buf_span(&spoken->text), &list, &n,
 				err);
@@ -173,10 +175,98 @@ void rows_sort(struct rows *rows)
 		qsort(rows->at, rows->n, sizeof(*rows->at), order);
 }
 
+int rows_choose(struct rows *rows, uint32_t construct, uint64_t hash,
+		struct err *err)
+{
+	int rc = array_room(&rows->chosen, err);
+
+	if (rc == 0)
+		rows->chosen.at[rows->chosen.n++] =
+			(struct row_session){ construct, hash };
+	return rc;
+}
+
+/* A mark for each session that was chosen. */
+static int mark_chosen(const struct rows *rows, bool **out, struct err *err)
+{
+	size_t i;
+
+	*out = calloc(rows->sessions.count + 1, sizeof(**out));
+	if (!*out)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < rows->chosen.n; i++) {
+		const uint64_t key[2] = { rows->chosen.at[i].construct,
+					  rows->chosen.at[i].hash };
+		uint64_t number;
+
+		if (table_get(&rows->sessions, key, &number))
+			(*out)[number] = true;
+	}
+	return 0;
+}
+
+static uint32_t slots_of(const struct rows *rows, const struct row *row)
+{
+	uint32_t slots = 0;
+	size_t i;
+
+	for (i = 0; i < row->n; i++)
+		slots |= (uint32_t)1 << rows->counts.at[row->first + i].slot;
+	return slots;
+}
+
+static bool is_narrow(const struct rows *rows, const struct row *row,
+		      const struct row_needs *needs)
+{
+	if (needs->has_code && !(row->flags & SPOKEN_HAS_CODE))
+		return false;
+	return !(row->flags & ROW_IS_TITLE) || !needs->titles ||
+	       !needs->others || slots_of(rows, row) & needs->others;
+}
+
+static void narrow_session(struct rows *rows, size_t first, size_t end,
+			   bool is_out, const struct row_needs *needs)
+{
+	uint32_t titles = 0;
+	size_t i;
+
+	for (i = first; i < end; i++) {
+		if (rows->at[i].flags & ROW_IS_TITLE)
+			titles |= slots_of(rows, &rows->at[i]);
+	}
+	for (i = first; i < end; i++) {
+		if (is_out || needs->titles & ~titles ||
+		    !is_narrow(rows, &rows->at[i], needs))
+			rows->at[i].flags |= ROW_IS_OUT;
+	}
+}
+
+int rows_narrow(struct rows *rows, const struct row_needs *needs,
+		struct err *err)
+{
+	bool *chosen = NULL;
+	size_t first;
+	size_t end;
+	int rc = mark_chosen(rows, &chosen, err);
+
+	for (first = 0; rc == 0 && first < rows->n; first = end) {
+		uint32_t session = rows->at[first].session;
+
+		for (end = first; end < rows->n &&
+		     rows->at[end].session == session; end++)
+			continue;
+		narrow_session(rows, first, end, needs->is_chosen &&
+			       !chosen[session], needs);
+	}
+	free(chosen);
+	return rc;
+}
+
 void rows_release(struct rows *rows)
 {
 	free(rows->at);
 	free(rows->counts.at);
+	free(rows->chosen.at);
 	table_release(&rows->sessions);
 	arena_release(&rows->names);
 	*rows = (struct rows)ROWS_INIT;

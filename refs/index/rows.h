@@ -11,7 +11,8 @@
 #include "refs/index/words/spoken.h"
 
 /* Flags of a row beside those of spoken.h. */
-#define ROW_IS_OUT 16u		/* counts for its neighbours, is no hit */
+#define ROW_IS_OUT 32u		/* counts for its neighbours, is no hit */
+#define ROW_IS_TITLE 64u
 
 /* How often the word of one slot stands in a row. */
 struct row_count {
@@ -47,6 +48,11 @@ struct rows {
 		size_t cap;
 	} counts;
 	struct table sessions;
+	struct {
+		struct row_session { uint64_t construct, hash; } *at;
+		size_t n;
+		size_t cap;
+	} chosen;		/* sessions that a filter wants */
 	struct arena names;
 	uint64_t all;		/* rows and their tokens, also of sessions */
 	uint64_t tokens;	/* without any of the words, left out here */
@@ -54,7 +60,7 @@ struct rows {
 
 #define ROWS_INIT \
 	{ NULL, 0, 0, { NULL, 0, 0 }, TABLE_INIT(16, TABLE_NO_LIMIT), \
-	  ARENA_INIT, 0, 0 }
+	  { NULL, 0, 0 }, ARENA_INIT, 0, 0 }
 
 /* Add what was said; row: its construct, id and flags are set. */
 MUST_USE int rows_add(struct rows *rows, struct words *words,
@@ -85,6 +91,21 @@ MUST_USE int rows_put(struct rows *rows, const struct counting *counting,
 /* Give a row its entity, copied. */
 MUST_USE int rows_set_entity(struct rows *rows, struct row *row,
 			     struct span entity, struct err *err);
+
+/* A session is one of those that a filter wants. */
+MUST_USE int rows_choose(struct rows *rows, uint32_t construct, uint64_t hash,
+			 struct err *err);
+
+/* What sorted rows have to have beside the words. */
+struct row_needs {
+	uint32_t titles;	/* slots, all in the title of the session ... */
+	uint32_t others;	/* ... which is a hit for one of these alone */
+	bool is_chosen;		/* the session */
+	bool has_code;
+};
+/* The others are no hits. */
+MUST_USE int rows_narrow(struct rows *rows, const struct row_needs *needs,
+			 struct err *err);
 
 /* By construct, session and place in it. */
 void rows_sort(struct rows *rows);

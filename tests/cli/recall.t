@@ -24,6 +24,11 @@ found() {
 	vvault recall --json "$@" | jq -r .entity | tr '\n' ' '
 }
 
+# the same in the order of names
+found_sorted() {
+	found "$@" | tr ' ' '\n' | sort | tr '\n' ' '
+}
+
 test_case 'hits stand below their session, with who said it' '
 	new_talk && vvault recall nova roses >out 2>err && test ! -s err &&
 	printf "%s\n" "2024-05-03  The garden  nova" \
@@ -107,6 +112,83 @@ test_case 'when it was said' '
 	test "$(found --until 2024-05-02 nova greenhouse -n 1)" = "message:t:1/b " &&
 	test "$(found --until 2024-04-30 nova greenhouse)" = "" &&
 	expect_exit 129 vvault recall --since soon nova roses 2>err
+'
+
+test_case 'when, as a range in the words' '
+	new_talk &&
+	test "$(found nova greenhouse roses 2024-05-03..2024-05)" = "message:t:1/c " &&
+	test "$(found nova greenhouse ..2024-05-02 -n 1)" = "message:t:1/b " &&
+	test "$(found nova greenhouse 2025..)" = "" &&
+	test "$(found --until 2024-05-01 nova roses 2024..2025)" = "" &&
+	expect_exit 128 vvault recall nova 2024-01..2024-02 2>err && grep "no word" err
+'
+
+test_case 'in sessions of a title; titles alone' '
+	new_talk && vvault add nova session:create --entity session:t:2 \
+		"{\"title\":\"A desert\"}" >/dev/null &&
+	vvault add nova message:create --entity message:t:2/a \
+		"{\"content\":\"roses of the garden\",\"session\":\"session:t:2\"}" >/dev/null &&
+	found nova title:gardens roses >got && grep "message:t:1/c" got && ! grep "t:2" got &&
+	test "$(found nova roses title:desert)" = "message:t:2/a " &&
+	test "$(found nova title:garden)" = "session:t:1 " &&
+	test "$(found nova "title:\"a desert\"")" = "session:t:2 " &&
+	test "$(found nova title:roses)" = "" &&
+	test "$(vvault recall --json nova roses title:desert | jq -c .marks)" = "[[0,5]]"
+'
+
+test_case 'where an agent worked' '
+	vvault init v >/dev/null && export VVAULT_DIR="$PWD/v" &&
+	for p in /w/a /w/ab /w/a/b; do
+		new=; test "$p" != /w/a || new=--new
+		vvault add $new nova session:create --entity "session:x:$(basename $p)" \
+			"{\"native\":{\"cwd\":\"$p\"}}" >/dev/null &&
+		vvault add nova message:create --entity "message:x:$(basename $p)/1" \
+			"{\"content\":\"roses\",\"session\":\"session:x:$(basename $p)\"}" \
+			>/dev/null || exit 1
+	done &&
+	test "$(found --project /w/ab nova roses)" = "message:x:ab/1 " &&
+	test "$(found_sorted --project /w/a/ nova roses)" = "message:x:a/1 message:x:b/1 " &&
+	test "$(found --project /w/c nova roses)" = "" &&
+	mkdir p && vvault add nova session:create --entity session:x:here \
+		"{\"cwd\":\"$(pwd -P)/p/q\"}" >/dev/null &&
+	vvault add nova message:create --entity message:x:here/1 \
+		"{\"content\":\"roses\",\"session\":\"session:x:here\"}" >/dev/null &&
+	test "$(found --project p nova roses)" = "message:x:here/1 " &&
+	test "$(found --project . roses)" = "message:x:here/1 "
+'
+
+test_case 'texts with code alone' '
+	new_vault && vvault add --new nova memory:create --entity memory:a \
+		"{\"content\":\"rain falls\"}" >/dev/null &&
+	vvault add nova memory:create --entity memory:b \
+		"{\"content\":\"rain:\\n\`\`\`c\\nint main(void);\\n\`\`\`\"}" >/dev/null &&
+	vvault add nova memory:create --entity memory:c \
+		"{\"content\":\"rain calls \`fall\`\"}" >/dev/null &&
+	vvault add nova memory:create --entity memory:d \
+		"{\"content\":\"rain in fall_down\"}" >/dev/null &&
+	vvault add nova memory:create --entity memory:e \
+		"{\"content\":\"rain \`\`and\\nrain\`\"}" >/dev/null &&
+	test "$(found_sorted --code nova rain)" = "memory:b memory:c memory:d "
+'
+
+test_case 'what the vault knew then' '
+	new_vault && add() { vvault add "$@" >/dev/null; } &&
+	add --new nova memory:create --entity memory:a "{\"content\":\"apples\"}" &&
+	then=$(version_of nova) &&
+	add nova memory:create --entity memory:b "{\"content\":\"apples too\"}" &&
+	add --new vega memory:create --entity memory:v "{\"content\":\"apples\"}" &&
+	day=$(date -u +%F) && before=$(date -u -d yesterday +%F) &&
+	test "$(found --as-of "$before" apples)" = "" &&
+	test "$(found --as-of "$before" nova apples)" = "" &&
+	test "$(found --as-of "$before" --construct nova apples)" = "" &&
+	test "$(found --as-of "$day" apples | wc -w)" -eq 3 &&
+	test "$(found --as-of "$day" nova apples | wc -w)" -eq 2 &&
+	test "$(found --as-of "$then" apples)" = "memory:a " &&
+	test "$(found --as-of nova~1 apples)" = "memory:a " &&
+	test "$(found --as-of "$then" --construct nova apples)" = "memory:a " &&
+	expect_exit 128 vvault recall --as-of "$then" --construct vega apples 2>err &&
+	grep "no version of .vega" err &&
+	expect_exit 128 vvault recall --as-of nobody apples 2>err
 '
 
 test_case 'what nobody sees is found with --all alone' '

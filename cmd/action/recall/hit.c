@@ -84,7 +84,10 @@ static int put_snippet(struct emitting *emitting)
 	struct snippet *snippet = &emitting->snippet;
 	struct buf marks = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
-	int rc = snippet_make(emitting->recall->words, emitting->recall->query,
+	const struct query *query = emitting->recall->query;
+	int rc = snippet_make(emitting->recall->words, query,
+			      query_slots(query, spoken_is_title(
+						&emitting->spoken)),
 			      buf_span(&emitting->spoken.text), snippet,
 			      emitting->err);
 

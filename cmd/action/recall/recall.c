@@ -3,6 +3,8 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/recall/hit.h"
 #include "cmd/action/recall/views.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
 #include "lib/time/timestamp.h"
 
 #define HITS 10
@@ -13,6 +15,7 @@
 struct search {
 	struct action_call *call;
 	struct recall_filter filter;
+	struct buf project;
 	struct recall *recall;
 	struct view_list views;
 };
@@ -58,10 +61,12 @@ static int read_filter(const struct action_call *call,
 		.model = action_text(call, "model"),
 		.provider = action_text(call, "provider"),
 		.session = action_text(call, "session"),
+		.project = action_text(call, "project"),
 		.since = INT64_MIN,
 		.until = INT64_MAX,
 		.with_history = action_flag(call, "history"),
 		.with_all = action_flag(call, "all"),
+		.has_code = action_flag(call, "code"),
 	};
 	if (action_count(call, "-n", HITS) > HITS_MAX)
 		rc = err_set(err, ERR_INVALID, "-n: at most %d", HITS_MAX);
@@ -81,6 +86,21 @@ static int recall_check(const struct action_call *call, struct err *err)
 	struct recall_filter filter;
 
 	return read_filter(call, &filter, err);
+}
+
+/* A folder as agents tell theirs: whole, where it is one of this computer. */
+static int settle_project(struct search *search, struct err *err)
+{
+	const char *project = search->filter.project;
+	int rc;
+
+	if (!project || *project == '/')
+		return 0;
+	rc = buf_add_str(&search->project, project, err);
+	if (rc == 0)
+		rc = file_settle(&search->project, err);
+	search->filter.project = buf_text(&search->project);
+	return rc;
 }
 
 static int start(struct search *search, const struct action_value *words,
@@ -125,10 +145,13 @@ static int recall_find(struct search *search, struct err *err)
 static int recall_run(struct action_call *call, struct err *err)
 {
 	const struct action_value *words = action_value(call, "words");
-	struct search search = { .call = call };
+	struct search search = { .call = call,
+				 .project = PATH_BUF_INIT };
 	size_t skipped;
 	int rc = read_filter(call, &search.filter, err);
 
+	if (rc == 0)
+		rc = settle_project(&search, err);
 	if (rc == 0)
 		rc = views_open(call, words, &search.views, &skipped, err);
 	if (rc == 0)
@@ -136,6 +159,7 @@ static int recall_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = recall_find(&search, err);
 	recall_free(search.recall);
+	buf_release(&search.project);
 	views_release(&search.views);
 	return rc;
 }
@@ -149,20 +173,25 @@ static const struct action_param params[] = {
 	{ "provider", ACTION_TEXT, 0, "<provider>",
 	  "from there: chatgpt, claude ..." },
 	{ "session", ACTION_TEXT, 0, "<session>", "in this session" },
+	{ "project", ACTION_TEXT, 0, "<folder>",
+	  "in sessions of agents that worked there or below" },
 	{ "since", ACTION_TEXT, 0, "<date>",
 	  "said on that ISO 8601 date or later" },
 	{ "until", ACTION_TEXT, 0, "<date>", "said by the end of that date" },
+	{ "as-of", ACTION_TEXT, 0, "<date>|<version>",
+	  "what the vault knew then" },
 	{ "-n", ACTION_COUNT, 0, "<count>", "at most so many hits" },
 	{ "around", ACTION_COUNT, 0, "<count>",
 	  "with so many turns before and behind each" },
 	{ "history", ACTION_FLAG, 0, NULL,
 	  "what was changed and deleted since, too" },
+	{ "code", ACTION_FLAG, 0, NULL, "texts with code alone" },
 	{ "all", ACTION_FLAG, 0, NULL,
 	  "what is hidden, thinking and tools, too" },
 	{ "words", ACTION_TEXT,
 	  ACTION_OPERAND | ACTION_REQUIRED | ACTION_REPEATED,
 	  "[<version>] <word>",
-	  "words, \"exact phrases\", -not, begin*" },
+	  "words, \"exact phrases\", -not, begin*, title:word, a..b" },
 	ACTION_PARAMS_END
 };
 

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "cmd/action/open.h"
+#include "cmd/action/result.h"
 #include "lib/base/array.h"
+#include "lib/time/timestamp.h"
 
 static int keep_view(struct view_list *list, struct view *view,
 		     struct err *err)
@@ -18,29 +20,70 @@ static int keep_view(struct view_list *list, struct view *view,
 	return rc;
 }
 
+/* The day that --as-of names, else NULL. */
+static const char *as_of_day(const struct action_call *call)
+{
+	const char *text = action_text(call, "as-of");
+	int64_t micros;
+
+	return text && timestamp_parse(span_str(text), &micros, NULL,
+				       NULL) == 0 ? text : NULL;
+}
+
+/* In place of a view the same as of that day. What is younger is left out. */
+static int keep_as_of(struct action_call *call, const char *expression,
+		      struct view *view, struct view_list *list,
+		      struct err *err)
+{
+	const char *day = as_of_day(call);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct err reason = ERR_INIT;
+	struct view *then = NULL;
+	int rc;
+
+	if (!day)
+		return keep_view(list, view, err);
+	buf_putf(&text, "%s@{%s}", expression, day);
+	view_free(view);
+	rc = buf_end(&text, err);
+	if (rc == 0) {
+		rc = view_open(call->vault, buf_text(&text), &then, &reason);
+		if (rc < 0 && rc != ERR_INVALID)
+			err_set(err, (enum err_code)rc, "%s", reason.text);
+	}
+	buf_release(&text);
+	if (rc == ERR_INVALID)
+		return 0;
+	return rc < 0 ? rc : keep_view(list, then, err);
+}
+
+/* One of all, where it can be read. */
+static int open_one(struct action_call *call, const char *name,
+		    struct view_list *list, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	struct view *view = NULL;
+
+	if (view_open_ref(call->vault, name, &view, &reason) < 0)
+		return action_pass_over(call, name, &reason, err);
+	if (codec_mode(view->codec) == CODEC_BLIND) {
+		view_free(view);
+		return 0;
+	}
+	return keep_as_of(call, view->construct, view, list, err);
+}
+
 /* What is sealed for this device stops nothing else. */
 static int open_all(struct action_call *call, struct view_list *list,
 		    struct err *err)
 {
 	struct name_list names = { NULL, 0 };
-	struct view *view;
 	size_t i;
 	int rc = view_constructs(call->vault, &names, err);
 
 	for (i = 0; rc == 0 && i < names.n; i++) {
-		struct err reason = ERR_INIT;
-
-		if (!strcmp(names.at[i], VAULT_CONSTRUCT))
-			continue;
-		view = NULL;
-		if (view_open_ref(call->vault, names.at[i], &view,
-				  &reason) < 0)
-			rc = action_pass_over(call, names.at[i], &reason,
-					      err);
-		else if (codec_mode(view->codec) == CODEC_BLIND)
-			view_free(view);
-		else
-			rc = keep_view(list, view, err);
+		if (strcmp(names.at[i], VAULT_CONSTRUCT))
+			rc = open_one(call, names.at[i], list, err);
 	}
 	name_list_release(&names);
 	return rc;
@@ -62,7 +105,7 @@ static int open_first(struct action_call *call, const char *first,
 
 	if (view_open(call->vault, first, &view, &reason) == 0) {
 		*skipped = 1;
-		return keep_view(list, view, err);
+		return keep_as_of(call, first, view, list, err);
 	}
 	if (!is_expression(first) && (reason.code == ERR_NOT_FOUND ||
 				      reason.code == ERR_INVALID))
@@ -70,20 +113,40 @@ static int open_first(struct action_call *call, const char *first,
 	return err_set(err, (enum err_code)reason.code, "%s", reason.text);
 }
 
+/* The version that --as-of names, of the construct that is asked for. */
+static int open_version(struct action_call *call, const char *version,
+			struct view_list *list, struct err *err)
+{
+	const char *construct = action_text(call, "construct");
+	struct view *view = NULL;
+	int rc = view_open(call->vault, version, &view, err);
+
+	if (rc < 0)
+		return rc;
+	if (!construct || !strcmp(construct, view_title(view)))
+		return keep_view(list, view, err);
+	view_free(view);
+	return err_set(err, ERR_INVALID, "'%s' is no version of '%s'",
+		       version, construct);
+}
+
 int views_open(struct action_call *call, const struct action_value *words,
 	       struct view_list *list, size_t *skipped, struct err *err)
 {
 	const char *construct = action_text(call, "construct");
+	const char *as_of = action_text(call, "as-of");
 	struct view *view = NULL;
 	int rc;
 
 	*skipped = 0;
+	if (as_of && !as_of_day(call))
+		return open_version(call, as_of, list, err);
 	if (!construct)
 		return words->n > 1 ? open_first(call, words->texts[0], list,
 						 skipped, err) :
 		       open_all(call, list, err);
 	rc = view_open(call->vault, construct, &view, err);
-	return rc < 0 ? rc : keep_view(list, view, err);
+	return rc < 0 ? rc : keep_as_of(call, construct, view, list, err);
 }
 
 void views_release(struct view_list *list)

@@ -1,5 +1,6 @@
 /*
- * Where recall looks: in one construct as of a version, or in all of them.
+ * Where recall looks: in one construct as of a version, or in all of them; as
+ * of now, or of a day (--as-of).
  */
 #ifndef VV_CMD_ACTION_RECALL_VIEWS_H
 #define VV_CMD_ACTION_RECALL_VIEWS_H
@@ -15,8 +16,9 @@ struct view_list {
 
 /*
  * Open what --construct names, or the first of several words if it names a
- * version (skipped is 1 then), else every construct that can be read. list is
- * all zero before, and released also after a failure.
+ * version (skipped is 1 then), or what --as-of names, else every construct
+ * that can be read. What was not there on the day that --as-of names is left
+ * out. list is all zero before, and released also after a failure.
  */
 MUST_USE int views_open(struct action_call *call,
 			const struct action_value *words,

@@ -36,6 +36,8 @@ struct shard_more {
 	int64_t index;
 	uint32_t line;		/* where it begins in its segment */
 	uint16_t role, model, provider, kind;	/* of texts */
+	uint16_t project;	/* of a session, too */
+	uint16_t zero;
 };
 
 struct shard_session {

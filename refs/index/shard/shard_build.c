@@ -147,6 +147,9 @@ static int put_texts(struct build *build, struct made_row *row,
 	if (rc == 0)
 		rc = text_number(build, spoken->provider, &row->more.provider,
 				 err);
+	if (rc == 0)
+		rc = text_number(build, spoken->project, &row->more.project,
+				 err);
 	return rc < 0 ? rc :
 	       text_number(build, span_str(spoken->kind->name),
 			   &row->more.kind, err);

@@ -11,7 +11,7 @@
 
 #define FOLDER "index"
 #define LOCK_NAME "lock"
-#define LABEL "index 1"		/* grows with the format */
+#define LABEL "index 2"		/* grows with the format */
 #define SMALL_SEGMENTS 64	/* of a shard that is merged ... */
 #define SMALL_SHARDS 8		/* ... when so many stand */
 

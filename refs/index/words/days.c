@@ -134,6 +134,71 @@ bool days_any(const struct days *days)
 	return days->year || days->month;
 }
 
+/* Digits of a fixed number behind what was read; -1: no such number. */
+static int digits_at(struct span text, size_t at, size_t n)
+{
+	int number = 0;
+	size_t i;
+
+	if (at + n > text.len)
+		return -1;
+	for (i = at; i < at + n; i++) {
+		if (text.at[i] < '0' || text.at[i] > '9')
+			return -1;
+		number = number * 10 + text.at[i] - '0';
+	}
+	return number;
+}
+
+/* "2024", "2024-01" or "2024-01-31", whose first day that is, and whose last
+ * lies before next. */
+static bool read_days(struct span text, struct date *first, struct date *next)
+{
+	bool has_month = text.len > 4;
+	bool has_day = text.len > 7;
+
+	if ((text.len != 4 && text.len != 7 && text.len != 10) ||
+	    (has_month && text.at[4] != '-') || (has_day && text.at[7] != '-'))
+		return false;
+	*first = (struct date){ digits_at(text, 0, 4),
+				has_month ? digits_at(text, 5, 2) : 1,
+				has_day ? digits_at(text, 8, 2) : 1 };
+	*next = *first;
+	next->year += !has_month || (!has_day && next->month == 12);
+	if (has_month && !has_day)
+		next->month = next->month % 12 + 1;
+	return date_is_valid(*first) && date_is_valid(*next);
+}
+
+static int64_t end_of(struct span text, struct date next)
+{
+	return timestamp_from_date(next) + (text.len == 10 ? TIMESTAMP_DAY : 0)
+	       - 1;
+}
+
+bool days_range(struct span text, int64_t *out_since, int64_t *out_until)
+{
+	struct date first;
+	struct date next;
+	struct span from = text;
+	struct span to;
+
+	for (from.len = 0; from.len + 1 < text.len; from.len++) {
+		if (!memcmp(text.at + from.len, "..", 2))
+			break;
+	}
+	if (from.len + 1 >= text.len || text.len == 2)
+		return false;
+	to = span_of(text.at + from.len + 2, text.len - from.len - 2);
+	if ((from.len && !read_days(from, &first, &next)))
+		return false;
+	*out_since = from.len ? timestamp_from_date(first) : INT64_MIN;
+	if (to.len && !read_days(to, &first, &next))
+		return false;
+	*out_until = to.len ? end_of(to, next) : INT64_MAX;
+	return true;
+}
+
 static bool hold_in(const struct days *days, int year, int64_t micros)
 {
 	struct date first = { year, days->month ? days->month : 1,

@@ -24,6 +24,10 @@ bool days_any(const struct days *days);
  * thing later. */
 bool days_hold(const struct days *days, int64_t micros);
 
+/* The first and the last microsecond of "2024-01..2024-03", of years or days as
+ * well; a side may be empty. False: it is nothing like that. */
+bool days_range(struct span text, int64_t *out_since, int64_t *out_until);
+
 /* Is the word one that tells a time ("yesterday", "week", "2022"), a number
  * ("three", "12")? */
 bool word_tells_time(struct span form);

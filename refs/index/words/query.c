@@ -8,6 +8,7 @@
 #include "lib/base/xxh.h"
 
 #define QUERY_BYTES_MAX 4096
+#define TITLE_MARK "title:"
 
 /* A piece of the question as it is written. */
 struct piece {
@@ -15,11 +16,29 @@ struct piece {
 	bool is_phrase;
 	bool is_unwanted;
 	bool is_prefix;
+	bool is_title;
+	bool is_range;
+	int64_t since, until;	/* of a range */
 };
 
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* What stands before the words of a piece: "-" or "title:". */
+static size_t read_mark(struct span text, size_t at, struct piece *out)
+{
+	struct span rest = span_of(text.at + at, text.len - at);
+
+	if (rest.len > 1 && rest.at[0] == '-' && !is_blank(rest.at[1])) {
+		out->is_unwanted = true;
+		return 1;
+	}
+	out->is_title = span_begins(rest, TITLE_MARK) &&
+			rest.len > strlen(TITLE_MARK) &&
+			!is_blank(rest.at[strlen(TITLE_MARK)]);
+	return out->is_title ? strlen(TITLE_MARK) : 0;
 }
 
 /* The next piece from *at on; *out_is_end where there is none. */
@@ -33,8 +52,7 @@ static int next_piece(struct span text, size_t *at, struct piece *out,
 	while (i < text.len && is_blank(text.at[i]))
 		i++;
 	*out_is_end = i == text.len;
-	if (i + 1 < text.len && text.at[i] == '-' && !is_blank(text.at[i + 1]))
-		out->is_unwanted = ++i != 0;
+	i += read_mark(text, i, out);
 	out->is_phrase = i < text.len && text.at[i] == '"';
 	start = i += out->is_phrase;
 	while (i < text.len && (out->is_phrase ? text.at[i] != '"' :
@@ -46,6 +64,9 @@ static int next_piece(struct span text, size_t *at, struct piece *out,
 	out->text = span_of(text.at + start, i - start);
 	*at = i + out->is_phrase;
 	out->is_prefix = !out->is_phrase && span_ends(out->text, "*");
+	out->is_range = !out->is_phrase && !out->is_unwanted &&
+			!out->is_title &&
+			days_range(out->text, &out->since, &out->until);
 	return 0;
 }
 
@@ -75,6 +96,7 @@ static bool has_slot(const struct query *query, const struct query_slot *slot)
 
 	for (i = 0; i < query->slots_n; i++) {
 		if (query->slots[i].is_prefix == slot->is_prefix &&
+		    query->slots[i].is_title == slot->is_title &&
 		    span_equals(query->slots[i].form, slot->form))
 			return true;
 	}
@@ -96,14 +118,16 @@ static int put_stem(struct query *query, struct query_slot *slot,
 }
 
 static int add_slot(struct query *query, struct words *words,
-		    const struct word *word, bool is_prefix, struct err *err)
+		    const struct word *word, const struct piece *piece,
+		    struct err *err)
 {
-	struct query_slot slot = { .form = word->form };
+	struct query_slot slot = { .form = word->form,
+				   .is_title = piece->is_title };
 	unsigned i;
 	int rc;
 
 	/* One character of a run begins pairs. */
-	slot.is_prefix = is_prefix ||
+	slot.is_prefix = piece->is_prefix ||
 		(word->is_run && utf8_valid_prefix(word->form) <= UTF8_MAX &&
 		 word->form.len <= 3);
 	if (has_slot(query, &slot))
@@ -153,20 +177,20 @@ static int add_slots(struct query *query, struct words *words,
 		     const struct piece *piece, bool with_stops,
 		     struct err *err)
 {
+	struct piece one = *piece;
 	const struct word *list;
 	size_t n;
 	size_t i;
 	int rc = words_read(words, piece->text, &list, &n, err);
 
 	for (i = 0; rc == 0 && i < n; i++) {
-		bool is_prefix = piece->is_prefix && i + 1 == n;
-
+		one.is_prefix = piece->is_prefix && i + 1 == n;
 		/* The last of a run is in the pair before it. */
 		if (i && list[i].is_run && list[i - 1].is_run &&
 		    list[i - 1].end == list[i].end)
 			continue;
-		if (with_stops || is_prefix || !list[i].is_stop)
-			rc = add_slot(query, words, &list[i], is_prefix, err);
+		if (with_stops || one.is_prefix || !list[i].is_stop)
+			rc = add_slot(query, words, &list[i], &one, err);
 	}
 	return rc;
 }
@@ -178,7 +202,11 @@ static int add_piece(struct query *query, struct words *words,
 	size_t n;
 	int rc = 0;
 
-	if (piece->is_phrase || piece->is_unwanted) {
+	if (piece->is_range) {
+		query->since = piece->since;
+		query->until = piece->until;
+	} else if (!piece->is_title &&
+		   (piece->is_phrase || piece->is_unwanted)) {
 		rc = words_read(words, piece->text, &list, &n, err);
 		if (rc == 0)
 			rc = add_phrase(query, list, n, piece->is_unwanted,
@@ -197,7 +225,7 @@ static int add_pieces(struct query *query, struct words *words,
 
 	while (rc == 0 && !is_end) {
 		rc = next_piece(text, &at, &piece, &is_end, err);
-		if (rc == 0 && !piece.is_unwanted)
+		if (rc == 0 && !piece.is_unwanted && !piece.is_range)
 			rc = add_slots(query, words, &piece, with_stops, err);
 	}
 	return rc;
@@ -284,6 +312,8 @@ int query_new(struct words *words, struct span text, struct query **out,
 
 	if (!query)
 		return err_set(err, ERR_NOMEM, "out of memory");
+	query->since = INT64_MIN;
+	query->until = INT64_MAX;
 	query->text = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	query->by_stem = (struct table)TABLE_INIT(sizeof(uint64_t),
 						  TABLE_NO_LIMIT);
@@ -304,6 +334,23 @@ void query_free(struct query *query)
 	buf_release(&query->text);
 	free(query->words);
 	free(query);
+}
+
+uint32_t query_slots(const struct query *query, bool is_title)
+{
+	uint32_t all = (uint32_t)(((uint64_t)1 << query->slots_n) - 1);
+
+	return is_title ? all : all & ~query_title_slots(query);
+}
+
+uint32_t query_title_slots(const struct query *query)
+{
+	uint32_t slots = 0;
+	size_t i;
+
+	for (i = 0; i < query->slots_n; i++)
+		slots |= (uint32_t)query->slots[i].is_title << i;
+	return slots;
 }
 
 static bool begins(struct span text, struct span prefix)

@@ -1,6 +1,7 @@
 /*
- * What is looked for: words, "exact phrases", -not, beginnings*, and what the
- * question tells of the answer (a time, a number, whose words, a date).
+ * What is looked for: words, "exact phrases", -not, beginnings*, title:words,
+ * 2024-01..2024-03, and what the question tells of the answer (a time, a
+ * number, whose words, a date).
  */
 #ifndef VV_REFS_INDEX_WORDS_QUERY_H
 #define VV_REFS_INDEX_WORDS_QUERY_H
@@ -20,6 +21,7 @@
 struct query_slot {
 	struct span form;
 	bool is_prefix;
+	bool is_title;		/* of the session; every hit's has it */
 	struct span stems[QUERY_STEMS_MAX];
 	size_t stems_n;
 };
@@ -43,6 +45,7 @@ struct query {
 	bool asks_how_many;
 	bool asks_of_me;
 	struct days days;
+	int64_t since, until;		/* said then; INT64_MIN, INT64_MAX */
 	struct buf text;		/* what the spans borrow from */
 	struct table by_stem;		/* hash of a stem: slots, as bits */
 };
@@ -54,6 +57,11 @@ struct query {
 MUST_USE int query_new(struct words *words, struct span text,
 		       struct query **out, struct err *err);
 void query_free(struct query *query);
+
+/* The slots that words of titles, or of what was said, are looked for in. */
+uint32_t query_slots(const struct query *query, bool is_title);
+/* Those that the title of a hit's session has to have. */
+uint32_t query_title_slots(const struct query *query);
 
 /* The slots that a word of a text is found by, as bits; and those whose very
  * form it is. */

@@ -18,8 +18,8 @@ static unsigned count_bits(uint32_t bits)
 }
 
 /* Where the stretch with most different words begins: at one of them. */
-static size_t best_start(const struct query *query, const struct word *list,
-			 size_t n)
+static size_t best_start(const struct query *query, uint32_t wanted,
+			 const struct word *list, size_t n)
 {
 	unsigned best = 0;
 	size_t start = 0;
@@ -28,13 +28,13 @@ static size_t best_start(const struct query *query, const struct word *list,
 	size_t j;
 
 	for (i = 0; i < n; i++) {
-		uint32_t slots = query_match(query, &list[i], &exact);
+		uint32_t slots = query_match(query, &list[i], &exact) & wanted;
 
 		if (!slots)
 			continue;
 		for (j = i + 1; j < n && list[j].end - list[i].start <
 		     SNIPPET_BYTES - LEAD_BYTES; j++)
-			slots |= query_match(query, &list[j], &exact);
+			slots |= query_match(query, &list[j], &exact) & wanted;
 		if (count_bits(slots) <= best)
 			continue;
 		best = count_bits(slots);
@@ -87,7 +87,8 @@ static void put_line(struct buf *out, struct span text)
 }
 
 int snippet_make(struct words *words, const struct query *query,
-		 struct span text, struct snippet *out, struct err *err)
+		 uint32_t slots, struct span text, struct snippet *out,
+		 struct err *err)
 {
 	const struct word *list;
 	struct span shown;
@@ -102,7 +103,7 @@ int snippet_make(struct words *words, const struct query *query,
 	rc = words_read(words, text, &list, &n, err);
 	if (rc < 0)
 		return rc;
-	from = step_back(list, n, best_start(query, list, n));
+	from = step_back(list, n, best_start(query, slots, list, n));
 	shown = text_cut(span_of(text.at + from, text.len - from),
 			 SNIPPET_BYTES);
 	buf_put_str(&out->text, from ? CUT : "");
@@ -114,7 +115,7 @@ int snippet_make(struct words *words, const struct query *query,
 		uint32_t exact;
 
 		if (list[i].start >= from && list[i].end <= from + shown.len &&
-		    query_match(query, &list[i], &exact))
+		    query_match(query, &list[i], &exact) & slots)
 			rc = mark(out, list[i].start - from + lead,
 				  list[i].end - from + lead, err);
 	}

@@ -19,10 +19,11 @@ struct snippet {
 
 #define SNIPPET_INIT { BUF_INIT(BUF_NO_LIMIT), { NULL, 0, 0 } }
 
-/* The stretch of that length with most of the query's words; replaces out. */
+/* The stretch of that length with most of the query's words, of those slots;
+ * replaces out. */
 MUST_USE int snippet_make(struct words *words, const struct query *query,
-			  struct span text, struct snippet *out,
-			  struct err *err);
+			  uint32_t slots, struct span text,
+			  struct snippet *out, struct err *err);
 void snippet_release(struct snippet *snippet);
 
 #endif

@@ -97,6 +97,18 @@ static struct span text_of(struct span data, const char *name)
 	return jcs_find_string(data, name, &text) ? text : span_of("", 0);
 }
 
+/* Where an agent worked, as importers keep it of their sources. */
+static struct span project_of(struct span data)
+{
+	struct span native;
+	struct span cwd = text_of(data, "cwd");
+
+	if (!cwd.len && jcs_find(data, "native", &native) &&
+	    jcs_type_of(native) == JCS_OBJECT)
+		cwd = text_of(native, "cwd");
+	return cwd;
+}
+
 int spoken_read(struct span entity, const struct kind *kind, struct span data,
 	      struct span at, struct spoken *out, struct err *err)
 {
@@ -113,20 +125,50 @@ int spoken_read(struct span entity, const struct kind *kind, struct span data,
 	out->model = text_of(data, "model");
 	out->visibility = text_of(data, "visibility");
 	out->provider = provider_of(entity);
+	out->project = spoken_is_title(out) ? project_of(data) :
+		       span_of("", 0);
 	out->micros = time_of(data, at);
 	out->index = -1;
 	if (jcs_find(data, "index", &index))
 		(void)jcs_integer(index, &out->index);
 	buf_reset(&out->text);
-	rc = put_text(data, strcmp(kind->name, "session") ? "content" :
-		      "title", &out->text, err);
+	rc = put_text(data, spoken_is_title(out) ? "title" : "content",
+		      &out->text, err);
 	return rc < 0 ? rc : put_tags(data, &out->text, err);
+}
+
+bool spoken_is_title(const struct spoken *spoken)
+{
+	return !strcmp(spoken->kind->name, "session");
 }
 
 bool spoken_is_visible(const struct spoken *spoken)
 {
 	return !spoken->visibility.len ||
 	       span_equals(spoken->visibility, span_str("visible"));
+}
+
+/* Code stands between lines of ``` or ~~~, or in one between `...`. */
+static bool has_code(struct span text)
+{
+	size_t line = 0;
+	size_t tick = 0;	/* behind the last one of the line */
+	size_t i;
+
+	for (i = 0; i < text.len; i++) {
+		if (i - line == 2 && (!memcmp(text.at + line, "```", 3) ||
+				      !memcmp(text.at + line, "~~~", 3)))
+			return true;
+		if (text.at[i] == '`' && tick && i > tick)
+			return true;
+		if (text.at[i] == '`')
+			tick = i + 1;
+		if (text.at[i] == '\n') {
+			line = i + 1;
+			tick = 0;
+		}
+	}
+	return false;
 }
 
 uint32_t spoken_flags(const struct spoken *spoken)
@@ -138,13 +180,17 @@ uint32_t spoken_flags(const struct spoken *spoken)
 	if (spoken->text.len &&
 	    memchr(spoken->text.data, '?', spoken->text.len))
 		flags |= SPOKEN_QUESTION;
+	if (has_code(buf_span(&spoken->text)))
+		flags |= SPOKEN_HAS_CODE;
 	return flags;
 }
 
 uint32_t spoken_flags_of(const struct word *word)
 {
 	return (word_tells_time(word->form) ? SPOKEN_TELLS_TIME : 0) |
-	       (word_tells_number(word->form) ? SPOKEN_TELLS_NUMBER : 0);
+	       (word_tells_number(word->form) ? SPOKEN_TELLS_NUMBER : 0) |
+	       (word->is_whole && memchr(word->form.at, '_', word->form.len) ?
+		SPOKEN_HAS_CODE : 0);
 }
 
 uint64_t spoken_tie(const unsigned char id[RECORD_ID_BYTES])

@@ -17,6 +17,8 @@
 #define SPOKEN_TELLS_TIME 2u
 #define SPOKEN_TELLS_NUMBER 4u
 #define SPOKEN_IS_USERS 8u		/* the person's own words */
+#define SPOKEN_HAS_CODE 16u
+#define SPOKEN_FLAGS 31u		/* all of them */
 
 /* Texts of strings without escapes are borrowed from data, and so is all that
  * is a span. */
@@ -29,6 +31,7 @@ struct spoken {
 	struct span model;
 	struct span visibility;
 	struct span provider;	/* from the entity: "chatgpt" */
+	struct span project;	/* of a session: the folder worked in */
 	int64_t index;		/* place in the session; -1: the session's own */
 	int64_t micros;		/* when; INT64_MIN: unknown */
 	struct buf text;
@@ -46,6 +49,8 @@ bool spoken_has(const struct kind *kind);
 MUST_USE int spoken_read(struct span entity, const struct kind *kind,
 		       struct span data, struct span at, struct spoken *out,
 		       struct err *err);
+/* The title of a session, not something said in one. */
+bool spoken_is_title(const struct spoken *spoken);
 /* Is it for a person to see, not thinking, tools and the like? */
 bool spoken_is_visible(const struct spoken *spoken);
 /* What a text is by itself, and what a word in it tells. */

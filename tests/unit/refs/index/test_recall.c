@@ -19,13 +19,14 @@ static uint64_t seed = 20261129;
 
 static const char *const words[] = {
 	"rain", "rains", "garden", "the", "Garden", "roses", "read_file",
-	"May", "2023", "Ada", "when?", "図書館", "house", "old", "three"
+	"May", "2023", "Ada", "when?", "図書館", "house", "old", "three", "`a`"
 };
 
 static const char *const asked[] = {
 	"rain", "rain garden", "When did the roses rain in May 2023",
 	"gar*", "read file", "図書", "How many old house roses", "Ada rain",
-	"rain -old", "\"old house\"", "the"
+	"rain -old", "\"old house\"", "the",
+	"title:rain old", "title:garden", "2023-05-10..2023-05-20 rain"
 };
 
 #define N_OF(list) (sizeof(list) / sizeof((list)[0]))
@@ -54,9 +55,18 @@ static void put_words(struct buf *out)
 		buf_putf(out, "%s%s", i ? " " : "", words[below(N_OF(words))]);
 }
 
-static void put_data(struct buf *out, bool is_message)
+enum what { MEMORY, SESSION, MESSAGE };
+
+static void put_data(struct buf *out, enum what what)
 {
-	if (!is_message) {
+	if (what == SESSION) {
+		buf_put_str(out, "{\"native\":{\"cwd\":\"");
+		buf_putf(out, "/w/%zu\"},\"title\":\"", below(3));
+		put_words(out);
+		buf_put_str(out, "\"}");
+		return;
+	}
+	if (what == MEMORY) {
 		buf_put_str(out, "{\"content\":\"");
 		put_words(out);
 		buf_put_str(out, "\",\"tags\":[\"rain\",\"old\",\"rain\"]}");
@@ -77,19 +87,22 @@ static void write_one(struct writer *writer)
 	static const char *const verbs[] = { "create", "create", "create",
 					     "update", "delete" };
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
-	bool is_message = below(3) > 0;
+	static const char *const kinds[] = { "memory", "session", "message" };
+	enum what what = below(9) ? 2 * (below(3) > 0) : SESSION;
 	const char *verb = verbs[below(N_OF(verbs))];
 	char at[HLC_TEXT_MAX];
 	char entity[64];
 	char type[32];
 	struct record_parts parts = { .type = type, .at = at };
 
-	snprintf(type, sizeof(type), "%s:%s", is_message ? "message" :
-		 "memory", verb);
-	snprintf(entity, sizeof(entity), is_message ? "message:t:%zu/%zu" :
-		 "memory:%zu%zu", below(4), below(ENTITIES));
+	snprintf(type, sizeof(type), "%s:%s", kinds[what], verb);
+	snprintf(entity, sizeof(entity), what == MEMORY ? "memory:%zu" :
+		 what == SESSION ? "session:t:%zu" : "message:t:%zu",
+		 below(4));
+	if (what != SESSION)
+		snprintf(entity + strlen(entity), 8, "/%zu", below(ENTITIES));
 	must(vault_now(vault, at, &err), "clock");
-	put_data(&data, is_message);
+	put_data(&data, what);
 	parts.entity = span_str(entity);
 	parts.data = buf_span(&data);
 	must(writer_add_parts(writer, &parts, NULL, NULL, &err), "add");
@@ -116,6 +129,7 @@ static struct recall *find(const char *text, struct view *view, bool is_plain,
 	const struct recall_filter filter = {
 		.role = below(4) ? NULL : "user", .since = INT64_MIN,
 		.until = INT64_MAX, .with_all = with_all,
+		.project = below(6) ? NULL : "/w/1/", .has_code = !below(6),
 	};
 	struct recall *recall = NULL;
 
