@@ -1,7 +1,9 @@
 #include "refs/index/shard/pages.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -14,8 +16,9 @@
 #define SALT_BYTES 32
 #define HEADER_BYTES (8 + SALT_BYTES + 8)
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
-#define FILE_BYTES_MAX ((size_t)1 << 36)
-#define NAME_BYTES 16
+#define SEALED_BYTES (PAGE_BYTES + TAG_BYTES)
+#define FILE_BYTES_MAX ((uint64_t)1 << 36)
+#define RUN_PAGES 16		/* read at once */
 
 struct page_key {
 	unsigned char key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
@@ -23,8 +26,9 @@ struct page_key {
 };
 
 struct pages {
-	struct file_map map;
+	int fd;				/* -1: in memory alone */
 	struct page_key key;
+	unsigned char name[PAGES_NAME_BYTES];
 	unsigned char *body;		/* opened where is_open says so */
 	uint64_t len;
 	bool *is_open;
@@ -85,8 +89,7 @@ static void set_page(struct page_key *key, uint64_t page,
 static int seal_page(struct page_key *key, uint64_t page, struct span plain,
 		     struct atomic_file *file, struct err *err)
 {
-	static const size_t room = PAGE_BYTES + TAG_BYTES;
-	unsigned char *sealed = malloc(room);
+	unsigned char *sealed = malloc(SEALED_BYTES);
 	unsigned char nonce[24];
 	unsigned long long len = 0;
 	int rc;
@@ -110,14 +113,14 @@ int pages_write(const struct local_seal *seal, struct span name,
 	unsigned char header[HEADER_BYTES] = MAGIC;
 	struct atomic_file file = ATOMIC_FILE_INIT;
 	struct page_key key = { .ad = BUF_INIT(0) };
-	char hex[2 * NAME_BYTES + 1];
+	char hex[2 * PAGES_NAME_BYTES + 1];
 	size_t start = out_path->len;
 	uint64_t page;
 	int rc;
 
 	random_bytes(header + 8, SALT_BYTES);
 	put_number(header + 8 + SALT_BYTES, body.len, 8);
-	hex_text(header + 8, NAME_BYTES, hex);
+	hex_text(header + 8, PAGES_NAME_BYTES, hex);
 	buf_putf(out_path, "%s/%s", folder, hex);
 	rc = buf_settle(out_path, start, err);
 	if (rc == 0)
@@ -132,7 +135,7 @@ int pages_write(const struct local_seal *seal, struct span name,
 			       span_of(body.at + page * PAGE_BYTES,
 				       page_len(body.len, page)), &file, err);
 	if (rc == 0)
-		rc = atomic_file_publish(&file, err);
+		rc = atomic_file_publish_cache(&file, err);
 	atomic_file_release(&file);
 	key_wipe(&key);
 	return rc;
@@ -144,17 +147,45 @@ static int no_pages(const char *path, struct err *err)
 }
 
 /* Is it a file of that form and size? */
-static bool read_header(struct span file, uint64_t *len)
+static bool read_header(const unsigned char header[HEADER_BYTES],
+			uint64_t size, uint64_t *len)
 {
 	size_t i;
 
-	if (file.len < HEADER_BYTES || memcmp(file.at, MAGIC, 8))
+	if (memcmp(header, MAGIC, 8))
 		return false;
 	*len = 0;
 	for (i = 8 + SALT_BYTES; i < HEADER_BYTES; i++)
-		*len = *len << 8 | (unsigned char)file.at[i];
+		*len = *len << 8 | header[i];
 	return *len < FILE_BYTES_MAX &&
-	       file.len == HEADER_BYTES + *len + page_count(*len) * TAG_BYTES;
+	       size == HEADER_BYTES + *len + page_count(*len) * TAG_BYTES;
+}
+
+static int open_body(struct pages *pages, const struct local_seal *seal,
+		     struct span name, const char *path, struct err *err)
+{
+	unsigned char header[HEADER_BYTES];
+	struct stat info;
+	int rc;
+
+	pages->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (pages->fd < 0 || fstat(pages->fd, &info) < 0 ||
+	    !S_ISREG(info.st_mode))
+		return no_pages(path, err);
+	rc = file_read_at(pages->fd, path, 0, header, sizeof(header), err);
+	if (rc == 0 && !read_header(header, (uint64_t)info.st_size,
+				    &pages->len))
+		rc = no_pages(path, err);
+	if (rc < 0)
+		return rc;
+	memcpy(pages->name, header + 8, sizeof(pages->name));
+	/* Untouched memory of a large block costs nothing. */
+	pages->body = malloc((size_t)pages->len + 1);
+	pages->is_open = calloc((size_t)page_count(pages->len) + 1,
+				sizeof(*pages->is_open));
+	if (!pages->body || !pages->is_open)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	return key_init(&pages->key, seal, header + 8, name, pages->len, err);
 }
 
 int pages_open(const struct local_seal *seal, struct span name,
@@ -165,22 +196,7 @@ int pages_open(const struct local_seal *seal, struct span name,
 
 	if (!pages)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	pages->map = (struct file_map)FILE_MAP_INIT;
-	rc = file_map_open(&pages->map, path, FILE_BYTES_MAX, err);
-	if (rc == 0 && !read_header(pages->map.bytes, &pages->len))
-		rc = no_pages(path, err);
-	if (rc == 0)
-		rc = key_init(&pages->key, seal,
-			      (const unsigned char *)pages->map.bytes.at + 8,
-			      name, pages->len, err);
-	if (rc == 0) {
-		/* Untouched memory of a large block costs nothing. */
-		pages->body = malloc((size_t)pages->len + 1);
-		pages->is_open = calloc((size_t)page_count(pages->len) + 1,
-					sizeof(*pages->is_open));
-		if (!pages->body || !pages->is_open)
-			rc = err_set(err, ERR_NOMEM, "out of memory");
-	}
+	rc = open_body(pages, seal, name, path, err);
 	if (rc < 0) {
 		pages_free(pages);
 		return rc;
@@ -195,7 +211,7 @@ int pages_of(struct buf *body, struct pages **out, struct err *err)
 
 	if (!pages)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	pages->map = (struct file_map)FILE_MAP_INIT;
+	pages->fd = -1;
 	pages->body = (unsigned char *)body->data;
 	pages->len = body->len;
 	*body = (struct buf)BUF_INIT(BUF_NO_LIMIT);
@@ -207,18 +223,22 @@ void pages_free(struct pages *pages)
 {
 	if (!pages)
 		return;
-	file_map_release(&pages->map);
+	if (pages->fd >= 0)
+		close(pages->fd);
 	key_wipe(&pages->key);
 	free(pages->body);
 	free(pages->is_open);
 	free(pages);
 }
 
-static int open_page(struct pages *pages, uint64_t page, struct err *err)
+const unsigned char *pages_name(const struct pages *pages)
 {
-	const unsigned char *sealed =
-		(const unsigned char *)pages->map.bytes.at + HEADER_BYTES +
-		page * (PAGE_BYTES + TAG_BYTES);
+	return pages->name;
+}
+
+static int open_page(struct pages *pages, uint64_t page,
+		     const unsigned char *sealed, struct err *err)
+{
 	unsigned char nonce[24];
 
 	set_page(&pages->key, page, nonce);
@@ -233,19 +253,49 @@ static int open_page(struct pages *pages, uint64_t page, struct err *err)
 	return 0;
 }
 
+/* A few pages that lie behind one another. They are read, not mapped: a file
+ * that somebody cuts short is an error then, and not the end of the program. */
+static int open_run(struct pages *pages, uint64_t page, uint64_t n,
+		    struct err *err)
+{
+	size_t len = (size_t)(n - 1) * SEALED_BYTES +
+		     page_len(pages->len, page + n - 1) + TAG_BYTES;
+	unsigned char *sealed = malloc(len);
+	uint64_t i;
+	int rc;
+
+	if (!sealed)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = file_read_at(pages->fd, "index", HEADER_BYTES + page *
+			  SEALED_BYTES, sealed, len, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = open_page(pages, page + i, sealed + i * SEALED_BYTES,
+			       err);
+	free(sealed);
+	return rc;
+}
+
 int pages_at(struct pages *pages, uint64_t at, uint64_t len,
 	     const void **out, struct err *err)
 {
 	uint64_t page;
+	uint64_t end;
+	uint64_t n;
 	int rc = 0;
 
 	if (at > pages->len || len > pages->len - at)
 		return err_set(err, ERR_CORRUPT, "an index is too short");
-	for (page = at / PAGE_BYTES; pages->is_open && rc == 0 && len &&
-	     page <= (at + len - 1) / PAGE_BYTES; page++) {
-		if (!pages->is_open[page])
-			rc = open_page(pages, page, err);
-	}
 	*out = pages->body + at;
+	if (pages->fd < 0 || !len)
+		return 0;
+	page = at / PAGE_BYTES;
+	end = (at + len - 1) / PAGE_BYTES + 1;
+	while (rc == 0 && page < end) {
+		for (n = 0; n < RUN_PAGES && page + n < end &&
+		     !pages->is_open[page + n]; n++)
+			;
+		rc = n ? open_run(pages, page, n, err) : 0;
+		page += n ? n : 1;
+	}
 	return rc;
 }

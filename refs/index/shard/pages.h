@@ -3,7 +3,7 @@
  * opened piece by piece.
  *
  *	"VVX1", 4 zeros, salt (32), length of the body (u64, big-endian)
- *	per 64 KiB of the body: XChaCha20-Poly1305 of them
+ *	per 16 KiB of the body: XChaCha20-Poly1305 of them
  *
  * key   BLAKE2b-256(key: the device's for indexes; salt), for this file alone
  * nonce the page's number, big-endian, behind 20 zeros
@@ -17,14 +17,15 @@
 #include "lib/base/buf.h"
 #include "lib/os/local_seal.h"
 
-#define PAGE_BYTES ((size_t)65536)
+#define PAGE_BYTES ((size_t)16384)
+#define PAGES_NAME_BYTES 16
 
 struct pages;
 
 /*
- * Write a body as such a file, durably, under a name made of random digits in
- * the folder, and append that path to out_path. name: what the file belongs
- * to, without which it does not open.
+ * Write a body as such a file under a name made of random digits in the
+ * folder, and append that path to out_path. name: what the file belongs to,
+ * without which it does not open. What a power cut tears does not open.
  */
 MUST_USE int pages_write(const struct local_seal *seal, struct span name,
 			 const char *folder, struct span body,
@@ -38,6 +39,9 @@ MUST_USE int pages_open(const struct local_seal *seal, struct span name,
 /* One of a body in memory, which is taken. */
 MUST_USE int pages_of(struct buf *body, struct pages **out, struct err *err);
 void pages_free(struct pages *pages);
+
+/* The random bytes that its file is named by; zeros where it has none. */
+const unsigned char *pages_name(const struct pages *pages);
 
 /*
  * Bytes of the body, borrowed until pages_free(). ERR_CORRUPT: beyond its
