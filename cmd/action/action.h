@@ -17,6 +17,7 @@
 
 #include "cmd/action/host.h"
 #include "lib/base/err.h"
+#include "lib/time/wall.h"
 
 enum action_type {
 	ACTION_FLAG,		/* there or not */
@@ -65,6 +66,7 @@ struct action_settings {
 	const char *temp_folder;	/* else "/tmp" */
 	const char *ca_file;		/* PEM, for https; else the system's */
 	bool no_auto_gc;
+	struct wall wall;		/* all zero: UTC */
 	const char *const *hook_env;	/* "NAME=value", what hooks inherit */
 	const char *running_hooks;	/* below which this runs: " a b" */
 	int input;			/* a file, which "-" reads; -1: none */

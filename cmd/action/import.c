@@ -1,8 +1,8 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/auto_gc.h"
 #include "cmd/action/hook.h"
+#include "cmd/action/times.h"
 #include "cmd/import/run.h"
-#include "lib/time/timestamp.h"
 #include "refs/trust/whole.h"
 
 static int check_construct(const char *name, struct err *err)
@@ -18,8 +18,8 @@ static int check_construct(const char *name, struct err *err)
 static int read_options(const struct action_call *call,
 			struct import_options *out, struct err *err)
 {
-	const char *since = action_text(call, "since");
 	const char *format = action_text(call, "format");
+	struct period times;
 	bool is_emptied = action_flag(call, "redact");
 	bool is_kept = action_flag(call, "no-redact");
 
@@ -32,7 +32,7 @@ static int read_options(const struct action_call *call,
 		.keeps_bad = action_flag(call, "keep-bad"),
 		.allows_changes = action_flag(call, "allow-changes"),
 		.allows_future = action_flag(call, "allow-future"),
-		.has_since = since != NULL,
+		.has_since = action_flag(call, "since"),
 		.input = call->settings.input,
 		.redaction = is_emptied ? REDACT_YES :
 			     is_kept ? REDACT_NO : REDACT_DEFAULT,
@@ -43,9 +43,9 @@ static int read_options(const struct action_call *call,
 	if (format && !out->format)
 		return err_set(err, ERR_INVALID, "unknown format '%s'",
 			       format);
-	if (since && timestamp_parse(span_str(since), &out->since, NULL,
-				     err) < 0)
+	if (times_read(call, &times, err) < 0)
 		return ERR_INVALID;
+	out->since = times.start;
 	return check_construct(out->construct, err);
 }
 

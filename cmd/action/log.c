@@ -2,6 +2,7 @@
 #include "cmd/action/changes.h"
 #include "cmd/action/open.h"
 #include "cmd/action/result.h"
+#include "cmd/action/times.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/version.h"
 #include "refs/view/describe.h"
@@ -12,7 +13,7 @@ struct log {
 	struct err *err;
 	struct jcs_fields fields;
 	uint64_t limit;
-	int64_t since;			/* seconds; INT64_MIN: none */
+	struct period times;
 	bool with_diff;
 	bool with_all;			/* compactions too */
 	uint64_t shown;
@@ -95,7 +96,7 @@ static int visit(void *arg, const struct version *version, struct err *err)
 	log->has_enough = log->shown >= log->limit;
 	if (log->has_enough)
 		return 0;
-	if (version->time < log->since)
+	if (!times_hold(&log->times, version->time * TIMESTAMP_SECOND))
 		return 0;
 	if (version->change == CHANGE_COMPACT && !log->with_all) {
 		log->hidden++;
@@ -141,29 +142,11 @@ static void tell_hidden(const struct log *log)
 			  hidden == 1 ? "it" : "them");
 }
 
-static int parse_since(const struct action_call *call, int64_t *out,
-		       struct err *err)
-{
-	const char *text = action_text(call, "since");
-	int64_t micros;
-	int rc;
-
-	*out = INT64_MIN;
-	if (!text)
-		return 0;
-	rc = timestamp_parse(span_str(text), &micros, NULL, err);
-	if (rc < 0)
-		err_prefix(err, "'%s'", text);
-	else
-		*out = micros / TIMESTAMP_SECOND;
-	return rc;
-}
-
 static int log_check(const struct action_call *call, struct err *err)
 {
-	int64_t since;
+	struct period times;
 
-	return parse_since(call, &since, err);
+	return times_read(call, &times, err);
 }
 
 static int log_run(struct action_call *call, struct err *err)
@@ -176,7 +159,7 @@ static int log_run(struct action_call *call, struct err *err)
 	};
 	struct history_visitor visitor = { visit, &log, &log.has_enough };
 	const char *version = action_text(call, "version");
-	int rc = parse_since(call, &log.since, err);
+	int rc = times_read(call, &log.times, err);
 
 	if (rc == 0)
 		rc = version ? log_one(&log, version, &visitor) :
@@ -189,8 +172,7 @@ static int log_run(struct action_call *call, struct err *err)
 
 static const struct action_param params[] = {
 	{ "-n", ACTION_COUNT, 0, "<count>", "at most so many" },
-	{ "since", ACTION_TEXT, 0, "<date>",
-	  "only those of that ISO 8601 date or later" },
+	TIMES_PARAMS,
 	{ "-p", ACTION_FLAG, 0, NULL, "tell what each version changed" },
 	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL,
 	  "compactions too, which change no record" },

@@ -59,7 +59,11 @@ int action_open(struct action_call *call, struct vault **out, struct err *err)
 	if (rc == 0)
 		rc = vault_open_told(call->vault_path, call->keys_folder,
 				     &calls, out, err);
-	return rc == ERR_CORRUPT ? open_mended(call, &calls, out, err) : rc;
+	if (rc == ERR_CORRUPT)
+		rc = open_mended(call, &calls, out, err);
+	if (rc == 0)
+		(*out)->wall = call->settings.wall;
+	return rc;
 }
 
 int action_open_broken(struct action_call *call, struct vault **out,

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/cli/local_wall.h"
 #include "lib/os/file.h"
 #include "refs/trust/open.h"
 
@@ -108,6 +109,7 @@ int surroundings_settings(struct surroundings *around,
 	out->temp_folder = wish("TMPDIR");
 	out->ca_file = wish("GIT_SSL_CAINFO");
 	out->no_auto_gc = auto_gc && !strcmp(auto_gc, "0");
+	out->wall = *local_wall();
 	out->hook_env = around->hook_env;
 	out->running_hooks = getenv("VVAULT_RUNNING_HOOKS");
 	out->input = STDIN_FILENO;

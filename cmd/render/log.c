@@ -9,7 +9,9 @@ bool render_log(const struct jval *version)
 
 	say_colored(SAY_YELLOW, text_cut(jval_get_text(version, "version"),
 					 SHORT_ID_CHARS));
-	render_line(version, "  {time}  ");
+	say_printf("  ");
+	render_time(SAY_PLAIN, version, "time", "");
+	say_printf("  ");
 	say_colored(SAY_CYAN, jval_get_text(version, "construct"));
 	render_line(version, "  #{seq} {device:12}  {subject}");
 	render_line(version, is_add && is_counted ? "  ({records} new)\n" :

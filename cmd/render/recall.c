@@ -2,7 +2,6 @@
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 
-#define DATE_CHARS 10
 #define AROUND_BYTES 240
 
 /* The words that are looked for stand out. */
@@ -41,10 +40,8 @@ static void print_who(const struct jval *turn)
 static void print_session(const struct jval *hit)
 {
 	struct span title = jval_get_text(hit, "title");
-	struct span at = jval_get_text(hit, "at");
 
-	say_colored(SAY_YELLOW, at.len ? text_cut(at, DATE_CHARS) :
-		    span_str("undated"));
+	render_date(SAY_YELLOW, hit, "at", "undated");
 	say_printf("  ");
 	if (!title.len)
 		title = jval_get_text(hit, "session");

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cmd/cli/say.h"
 #include "lib/json/jdoc.h"
 
 struct rendering {
@@ -61,6 +62,16 @@ void render_refs_end(size_t printed, bool is_no);
  * it up to eight. What is not there is nothing.
  */
 void render_line(const struct jval *object, const char *format);
+/*
+ * A time member ("2024-05-03T12:03:11Z") by the local clock: near to now on a
+ * terminal ("2 hours ago", "yesterday 14:03"), with its offset from UTC
+ * elsewhere, so that what reads it sees no times that move. render_date() is
+ * for where the day is enough; both tell a member that is no time as missing.
+ */
+void render_time(enum say_color color, const struct jval *object,
+		 const char *name, const char *missing);
+void render_date(enum say_color color, const struct jval *object,
+		 const char *name, const char *missing);
 /* A number member; 0 for none. */
 unsigned long long render_number(const struct jval *object, const char *name);
 bool render_flag(const struct jval *object, const char *name);

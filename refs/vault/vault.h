@@ -20,6 +20,7 @@
 #include "lib/os/slot_file.h"
 #include "lib/os/spill.h"
 #include "lib/time/hlc.h"
+#include "lib/time/wall.h"
 #include "objects/record/codec.h"
 #include "objects/store/store.h"
 #include "refs/history/construct_name.h"
@@ -62,6 +63,8 @@ struct vault {
 	unsigned char name_key[NAME_KEY_BYTES];
 	struct hlc clock;		/* last time handed out ... */
 	uint32_t clock_left;		/* and how many more are persisted */
+	struct wall wall;		/* by which @{yesterday} is read: UTC,
+					   if nobody sets another */
 	unsigned writers;		/* open ones: they share the stage ... */
 	struct spill *spill;		/* and what does not fit in memory */
 };

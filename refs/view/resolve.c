@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/text.h"
+#include "lib/time/dates.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/history.h"
 #include "refs/history/repo.h"
@@ -63,7 +64,7 @@ static int resolve_parse(struct span text, struct expression *out,
 		size_t left = text.len - (size_t)(mark - text.at);
 
 		if (left < 4 || mark[1] != '{' || mark[left - 1] != '}')
-			return bad(text, "a date is written '@{2026-01-31}'",
+			return bad(text, "a date is written '@{2026-01-31}' or '@{yesterday}'",
 				   err);
 		out->date = span_of(mark + 2, left - 3);
 		rest.len = (size_t)(mark - text.at);
@@ -195,18 +196,15 @@ static int step_back(struct vault *vault, struct span whole,
 }
 
 /* The first second that no longer counts. */
-static int date_end(struct span whole, struct span date, int64_t *out,
+static int date_end(const struct vault *vault, struct span date, int64_t *out,
 		    struct err *err)
 {
-	unsigned flags = 0;
-	int64_t micros;
+	struct period period;
+	int rc = dates_read(date, &vault->wall, &period, err);
 
-	if (timestamp_parse(date, &micros, &flags, NULL) < 0)
-		return bad(whole, "its date is no ISO 8601 time", err);
-	if (flags & TIMESTAMP_NO_TIME)
-		micros = timestamp_day_end(micros);
-	*out = micros / TIMESTAMP_SECOND + 1;
-	return 0;
+	if (rc == 0)
+		*out = period.end / TIMESTAMP_SECOND + 1;
+	return rc;
 }
 
 /* What stood by then: of each device its newest, of a forked one each line's,
@@ -216,7 +214,7 @@ static int heads_before(struct vault *vault, struct span whole,
 			struct err *err)
 {
 	int64_t end;
-	int rc = date_end(whole, date, &end, err);
+	int rc = date_end(vault, date, &end, err);
 
 	if (rc == 0)
 		rc = history_before(vault->store, heads, n, end, err);
@@ -232,7 +230,7 @@ static int own_before(struct vault *vault, struct span whole,
 	struct version version;
 	int64_t end;
 	bool is_found;
-	int rc = date_end(whole, date, &end, err);
+	int rc = date_end(vault, date, &end, err);
 
 	version_init(&version);
 	if (rc == 0)

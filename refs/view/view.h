@@ -30,8 +30,8 @@ struct view {
 /*
  * Open what an expression names: <construct>, <construct>~<n> (first
  * parents, those that change no record being stepped over),
- * <construct>@{YYYY-MM-DD} (the union of each device's newest before that UTC
- * day ends), <construct>/<device>[~n or @{date}], a version's 40-digit id or
+ * <construct>@{date} (the union of each device's newest before what
+ * dates_read() makes of it ends), <construct>/<device>[~n or @{date}], a version's 40-digit id or
  * an unambiguous prefix of at least 7 digits, [~n]. A name beats an id.
  * ERR_NOT_FOUND names what is missing and what there is; ERR_INVALID.
  */

@@ -3,9 +3,9 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/recall/hit.h"
 #include "cmd/action/recall/views.h"
+#include "cmd/action/times.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
-#include "lib/time/timestamp.h"
 
 #define HITS 10
 #define HITS_MAX 10000
@@ -19,23 +19,6 @@ struct search {
 	struct recall *recall;
 	struct view_list views;
 };
-
-static int read_time(const struct action_call *call, const char *name,
-		     bool is_end, int64_t *out, struct err *err)
-{
-	const char *text = action_text(call, name);
-	unsigned flags = 0;
-	int rc;
-
-	if (!text)
-		return 0;
-	rc = timestamp_parse(span_str(text), out, &flags, err);
-	if (rc < 0)
-		err_prefix(err, "'%s'", text);
-	else if (is_end && flags & TIMESTAMP_NO_TIME)
-		*out = timestamp_day_end(*out);
-	return rc;
-}
 
 static int read_kind(const struct action_call *call,
 		     struct recall_filter *filter, struct err *err)
@@ -54,7 +37,8 @@ static int read_kind(const struct action_call *call,
 static int read_filter(const struct action_call *call,
 		       struct recall_filter *filter, struct err *err)
 {
-	int rc = 0;
+	struct period times;
+	int rc = times_read(call, &times, err);
 
 	*filter = (struct recall_filter){
 		.role = action_text(call, "role"),
@@ -62,23 +46,18 @@ static int read_filter(const struct action_call *call,
 		.provider = action_text(call, "provider"),
 		.session = action_text(call, "session"),
 		.project = action_text(call, "project"),
-		.since = INT64_MIN,
-		.until = INT64_MAX,
+		.since = times.start,
+		.until = times.end,
 		.with_history = action_flag(call, "history"),
 		.with_all = action_flag(call, "all"),
 		.has_code = action_flag(call, "code"),
 	};
-	if (action_count(call, "-n", HITS) > HITS_MAX)
+	if (rc == 0 && action_count(call, "-n", HITS) > HITS_MAX)
 		rc = err_set(err, ERR_INVALID, "-n: at most %d", HITS_MAX);
-	if (action_count(call, "around", 0) > AROUND_MAX)
+	if (rc == 0 && action_count(call, "around", 0) > AROUND_MAX)
 		rc = err_set(err, ERR_INVALID, "--around: at most %d",
 			     AROUND_MAX);
-	if (rc == 0)
-		rc = read_kind(call, filter, err);
-	if (rc == 0)
-		rc = read_time(call, "since", false, &filter->since, err);
-	return rc < 0 ? rc :
-	       read_time(call, "until", true, &filter->until, err);
+	return rc < 0 ? rc : read_kind(call, filter, err);
 }
 
 static int recall_check(const struct action_call *call, struct err *err)
@@ -175,9 +154,7 @@ static const struct action_param params[] = {
 	{ "session", ACTION_TEXT, 0, "<session>", "in this session" },
 	{ "project", ACTION_TEXT, 0, "<folder>",
 	  "in sessions of agents that worked there or below" },
-	{ "since", ACTION_TEXT, 0, "<date>",
-	  "said on that ISO 8601 date or later" },
-	{ "until", ACTION_TEXT, 0, "<date>", "said by the end of that date" },
+	TIMES_PARAMS,
 	{ "as-of", ACTION_TEXT, 0, "<date>|<version>",
 	  "what the vault knew then" },
 	{ "-n", ACTION_COUNT, 0, "<count>", "at most so many hits" },

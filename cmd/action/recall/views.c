@@ -6,7 +6,7 @@
 #include "cmd/action/open.h"
 #include "cmd/action/result.h"
 #include "lib/base/array.h"
-#include "lib/time/timestamp.h"
+#include "lib/time/dates.h"
 
 static int keep_view(struct view_list *list, struct view *view,
 		     struct err *err)
@@ -20,14 +20,14 @@ static int keep_view(struct view_list *list, struct view *view,
 	return rc;
 }
 
-/* The day that --as-of names, else NULL. */
+/* The date that --as-of names, else NULL. */
 static const char *as_of_day(const struct action_call *call)
 {
 	const char *text = action_text(call, "as-of");
-	int64_t micros;
+	struct period date;
 
-	return text && timestamp_parse(span_str(text), &micros, NULL,
-				       NULL) == 0 ? text : NULL;
+	return text && dates_read(span_str(text), &call->settings.wall,
+				  &date, NULL) == 0 ? text : NULL;
 }
 
 /* In place of a view the same as of that day. What is younger is left out. */

@@ -96,7 +96,7 @@ static void test_import(void)
 	close(input);
 	input = -1;
 	misused("import", WORDS("path", path, "format", "none-such"));
-	misused("import", WORDS("path", path, "since", "yesterday"));
+	misused("import", WORDS("path", path, "since", "soon"));
 }
 
 static void test_acu(void)

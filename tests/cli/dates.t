@@ -1,0 +1,121 @@
+#!/bin/sh
+# Dates as people write them, and times as they read them.
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+# said <key> <seconds since 1970>: a message of then with the word "rain".
+said() {
+	vvault add nova message:create --entity "message:t:1/$1" \
+		"{\"content\":\"rain of $1\",\"index\":$2,\"role\":\"user\",
+		\"created\":\"$(date -u -d "@$2" +%Y-%m-%dT%H:%M:%S.000000Z)\",
+		\"session\":\"session:t:1\"}" >/dev/null
+}
+
+# Days are those of UTC here, and counted from its noon, so that midnight may
+# come while this runs.
+new_days() {
+	noon=$(($(date +%s) / 86400 * 86400 + 43200))
+	new_vault && vvault add --new nova session:create --entity session:t:1 \
+		'{"title":"Weather"}' >/dev/null &&
+	said today $((noon - 43200)) && said yesterday $((noon - 86400)) &&
+	said week $((noon - 7 * 86400)) && said may 1683547200
+}
+
+found() {
+	vvault recall --json "$@" nova rain | jq -r .entity | sed 's,.*/,,' |
+		sort | tr '\n' ' '
+}
+
+on_terminal() {
+	script -qec "$1" typescript >/dev/null
+}
+
+test_case '--since is the begin, --until the end of what the date names' '
+	new_days && test "$(found --since today)" = "today " &&
+	test "$(found --since yesterday)" = "today yesterday " &&
+	test "$(found --since yesterday --until yesterday)" = "yesterday " &&
+	test "$(found --since "1 week ago")" = "today week yesterday " &&
+	test "$(found --until 2.days.ago)" = "may week " &&
+	test "$(found --since "last 3 days" --until now)" = "today yesterday " &&
+	test "$(found --until "may 2023")" = "may " &&
+	test "$(found --since "8 may 2023" --until "may 8, 2023")" = "may " &&
+	test "$(found --until "7 may 2023")" = "" &&
+	test "$(found --since 2023-05 --until 2023-05)" = "may " &&
+	test "$(found --since 2023 --until 2023)" = "may "
+'
+
+test_case 'words are of the local clock, ISO dates of UTC' '
+	new_vault && vvault add --new nova session:create --entity session:t:1 \
+		"{}" >/dev/null && said late 1683590400 && export TZ=LOC-3 &&
+	test "$(found --since "9 may 2023")" = "late " &&
+	test "$(found --until "8 may 2023")" = "" &&
+	test "$(found --since "9 may 2023 03:00" --until "9 may 2023 3am")" = "late " &&
+	test "$(found --since 2023-05-09)" = "late " &&
+	test "$(found --until 2023-05-08)" = "" &&
+	test "$(TZ=LOC3 found --until "8 may 2023")" = "late " &&
+	test "$(TZ=LOC3 found --until 2023-05-08)" = ""
+'
+
+test_case 'what is not understood is told, and no date is guessed' '
+	new_days && for bad in soon "in smarch" "31 april" 05/08/2023 "next week" \
+		"2 weeks agoo" "" "8"
+	do
+		for how in "recall nova rain --since" "recall nova rain --until" \
+			"log --since" "log --until" "import x --since"
+		do
+			expect_exit 129 vvault $how "$bad" >out 2>err &&
+			test ! -s out || { echo "$how $bad"; exit 1; }
+		done
+		expect_exit 128 vvault show "nova@{$bad}" 2>err || exit 1
+	done &&
+	expect_exit 129 vvault log --since "in smarch" 2>err &&
+	grep -- "--since: .smarch. is not understood as a date; write 2026-01-31, yesterday," err
+'
+
+test_case 'versions by when the vault learned of them' '
+	new_days && all=$(vvault log --json nova | wc -l) && test "$all" -eq 5 &&
+	test "$(vvault log --json --since yesterday nova | wc -l)" -eq "$all" &&
+	test "$(vvault log --json --since "5 minutes ago" nova | wc -l)" -eq "$all" &&
+	vvault log --until yesterday nova >out && test ! -s out &&
+	vvault log --since "in 1999" --until 1999 nova >out && test ! -s out
+'
+
+test_case '@{words} is what stood when that ended' '
+	new_days && for date in now today "last 2 hours" "this week" 0.seconds.ago; do
+		test "$(version_of "nova@{$date}")" = "$(version_of nova)" || {
+			echo "$date"
+			exit 1
+		}
+	done &&
+	for date in yesterday "2 weeks ago" "an hour ago" 2001; do
+		expect_exit 128 vvault show "nova@{$date}" 2>err &&
+		grep "nothing is that old" err || { echo "$date"; exit 1; }
+	done &&
+	me=$(did | sed s/did:key://) &&
+	test "$(version_of "nova/$me@{now}")" = "$(version_of nova)" &&
+	test "$(found --as-of now)" = "may today week yesterday " &&
+	test "$(found --as-of yesterday)" = "" && test "$(found --as-of 1h)" = ""
+'
+
+test_case 'a pipe gets local times with their offset, --json UTC' '
+	new_days && export TZ=LOC-5:30 && vvault log -n 1 nova >out &&
+	time=$(vvault log -n 1 --json nova | jq -r .time) &&
+	grep "  $(date -d "$time" +%Y-%m-%dT%H:%M:%S)+05:30  " out &&
+	test "$(vvault log --json --since "$(cut -d" " -f3 out)" nova | wc -l)" -ge 1 &&
+	TZ=LOC-13 vvault recall --until 2023 nova rain >out &&
+	grep "^2023-05-09  Weather" out &&
+	vvault recall --json --until 2023 nova rain |
+		jq -e ".at == \"2023-05-08T12:00:00.000000Z\""
+'
+
+test_case 'a person gets near ones' '
+	command -v script >/dev/null || skip_case "script is not here" &&
+	new_days && on_terminal "vvault log --no-pager nova" &&
+	grep "  [0-9]* \(second\|minute\)s\{0,1\} ago  " typescript &&
+	on_terminal "vvault recall --no-pager nova rain" &&
+	grep "Weather" typescript &&
+	on_terminal "TZ=LOC-13 vvault recall --no-pager --until 2023 nova rain" &&
+	grep "9 May 2023 01:00" typescript
+'
+
+done_testing
