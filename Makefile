@@ -62,8 +62,8 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 	$(Q)rm -f $@ && ar qcs $@ $^
 
 # How the program is linked: tests/house/link.sh says why and falls back.
-$(BUILD)/link: tests/house/link.sh $(BUILD)/cmd/static/late_tls.o \
-		$(BUILD)/cmd/static/quick_deflate.o
+$(BUILD)/link: tests/house/link.sh $(addprefix $(BUILD)/cmd/static/, \
+		late_tls.o quick_deflate.o late_stemmer.o)
 	$(Q)sh $^ '$(CC) $(SAN)' $(PACKAGES) >$@
 
 $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link

@@ -100,7 +100,8 @@ int words_new(struct words **out, struct err *err)
 	for (i = 0; rc == 0 && i < LANGUAGES; i++) {
 		words->stemmers[i] = sb_stemmer_new(languages[i].name, NULL);
 		rc = words->stemmers[i] ? add_stops(words, i, err) :
-		     out_of_memory(err);
+		     err_set(err, ERR_UNSUPPORTED, "no stems of %s: is "
+			     "libstemmer there?", languages[i].name);
 	}
 	if (rc < 0) {
 		words_free(words);
