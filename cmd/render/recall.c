@@ -66,6 +66,9 @@ static void print_turns(const struct jval *hit, const char *name)
 
 bool render_recall(const struct jval *hit)
 {
+	/* Where was looked is for programs. */
+	if (!jval_get(hit, "ref"))
+		return false;
 	if (render_number(hit, "nth") == 1)
 		print_session(hit);
 	print_turns(hit, "before");

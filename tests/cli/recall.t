@@ -38,7 +38,7 @@ test_case 'hits stand below their session, with who said it' '
 
 test_case 'the shape of the JSON' '
 	new_talk && vvault recall --json -n 1 nova roses >out &&
-	keys_are "at construct entity kind marks nth ref role score session snippet title version" <out &&
+	keys_are "at construct entity from kind marks nth ref role score session snippet title version" <out &&
 	jq -e --arg version "$(version_of nova)" ".at == \"2024-05-03T10:00:00.000000Z\" and
 		.construct == \"nova\" and .entity == \"message:t:1/c\" and
 		.kind == \"message\" and .marks == [[4,9]] and .nth == 1 and
@@ -47,6 +47,40 @@ test_case 'the shape of the JSON' '
 	vvault show --json "$(jq -r .ref out)" | jq -e ".entity == \"message:t:1/c\"" &&
 	vvault recall --json nova greenhouse -n 1 |
 		jq -e ".name == \"Ada\" and .model == \"m-1\""
+'
+
+test_case 'whose word it is: by the signature, over merges and compactions' '
+	two_devices &&
+	from() { as a vvault -C a recall --json --construct nova "$1" -n 1 | jq -r "$2"; } &&
+	as a vvault -C a member add --name tablet "$(as b did)" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as b vvault -C b add nova memory:create "{\"content\":\"heron\",\"source\":\"walk\"}" >/dev/null &&
+	as a vvault -C a add nova memory:create "{\"content\":\"otter\"}" >/dev/null &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
+	test "$(from heron .from.signer)" = "$(as b did)" &&
+	test "$(from heron "[.from.name, .from.source, .from.via] | join(\" \")")" = "tablet walk cli" &&
+	test "$(from otter .from.signer)" = "$(as a did)" &&
+	as b vvault -C b import --construct nova "$VV_TOP/tests/data/codex/rollout.jsonl" >/dev/null 2>&1 &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
+	for i in $(seq 40); do
+		as a vvault -C a add nova memory:create "{\"content\":\"filler $i\"}" >/dev/null || exit 1
+	done &&
+	as a vvault -C a log --json --all | grep -q "\"change\":\"compact\"" &&
+	test "$(from centimetres "[.from.via, .from.source, .from.name] | join(\" \")")" = "import codex tablet" &&
+	test "$(from heron .from.signer)" = "$(as b did)" &&
+	test "$(from otter .from.signer)" = "$(as a did)"
+'
+
+test_case 'where was looked, for programs that ask' '
+	new_talk && vvault add --new vega memory:create "{\"content\":\"roses\"}" >/dev/null &&
+	vvault recall --json roses --searched >out && tail -n 1 out >last &&
+	keys_are "complete searched" <last &&
+	jq -e --arg v "$(version_of nova)" --arg r "$(vvault show --json nova | jq -r .root)" \
+		".complete and (.searched | length) == 2 and
+		(.searched[] | select(.construct == \"nova\") | keys == [\"complete\",\"construct\",\"held\",\"root\",\"version\"] and .complete and
+		.held == 0 and .version == \$v and .root == \$r)" last &&
+	vvault recall --json --searched zzzz >out 2>err && test "$(wc -l <out)" -eq 1 &&
+	vvault recall roses --searched >out && ! grep complete out
 '
 
 test_case 'other forms of a word, in the language of the text' '

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/action/recall/from.h"
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
@@ -13,7 +14,8 @@
 struct emitting {
 	const struct host *host;
 	struct recall *recall;
-	size_t around;
+	const struct hit_options *options;
+	struct from_list from;
 	struct jcs_fields fields;
 	struct buf data;
 	struct spoken spoken;
@@ -155,10 +157,10 @@ static int put_around(struct emitting *emitting, size_t row)
 	size_t to = row + 1;
 	int rc;
 
-	while (from && row - from < emitting->around &&
+	while (from && row - from < emitting->options->around &&
 	       rows->at[from - 1].session == session)
 		from--;
-	while (to < rows->n && to - row <= emitting->around &&
+	while (to < rows->n && to - row <= emitting->options->around &&
 	       rows->at[to].session == session)
 		to++;
 	rc = put_turns(emitting, "before", from, row);
@@ -191,7 +193,10 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 	rc = hit_put_session(emitting, view);
 	if (rc == 0)
 		rc = put_snippet(emitting);
-	if (rc == 0 && emitting->around)
+	if (rc == 0 && emitting->options->with_from)
+		rc = from_put(&emitting->from, emitting->recall, row,
+			      &emitting->spoken, fields, emitting->err);
+	if (rc == 0 && emitting->options->around)
 		rc = put_around(emitting, (size_t)(row -
 						   emitting->recall->rows.at));
 	return rc < 0 ? rc :
@@ -224,11 +229,11 @@ static int emit_session(struct emitting *emitting, size_t first)
 	return rc;
 }
 
-int hits_emit(const struct host *host, struct recall *recall, size_t around,
-	      struct err *err)
+int hits_emit(const struct host *host, struct recall *recall,
+	      const struct hit_options *options, struct err *err)
 {
 	struct emitting emitting = {
-		.host = host, .recall = recall, .around = around,
+		.host = host, .recall = recall, .options = options,
 		.fields = JCS_FIELDS_INIT, .data = BUF_INIT(BUF_NO_LIMIT),
 		.spoken = SPOKEN_INIT, .title = BUF_INIT(BUF_NO_LIMIT),
 		.snippet = SNIPPET_INIT, .err = err,
@@ -240,6 +245,7 @@ int hits_emit(const struct host *host, struct recall *recall, size_t around,
 		if (is_first(&emitting, i))
 			rc = emit_session(&emitting, i);
 	}
+	from_list_release(&emitting.from);
 	jcs_fields_release(&emitting.fields);
 	buf_release(&emitting.data);
 	spoken_release(&emitting.spoken);

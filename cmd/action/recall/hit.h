@@ -7,11 +7,16 @@
 #include "cmd/action/host.h"
 #include "refs/index/recall.h"
 
+struct hit_options {
+	size_t around;		/* turns before and behind each */
+	bool with_from;		/* whose word it is */
+};
+
 /*
  * One object for each hit: those of one session behind one another, sessions
- * in the order of their best; each with so many turns before and behind it.
+ * in the order of their best.
  */
 MUST_USE int hits_emit(const struct host *host, struct recall *recall,
-		       size_t around, struct err *err);
+		       const struct hit_options *options, struct err *err);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/recall/hit.h"
+#include "cmd/action/recall/searched.h"
 #include "cmd/action/recall/views.h"
 #include "cmd/action/times.h"
 #include "lib/os/file.h"
@@ -104,6 +105,10 @@ static int start(struct search *search, const struct action_value *words,
 static int recall_find(struct search *search, struct err *err)
 {
 	struct action_call *call = search->call;
+	const struct hit_options options = {
+		(size_t)action_count(call, "around", 0),
+		action_flag(call, "from")
+	};
 	size_t i;
 	int rc = 0;
 
@@ -116,9 +121,10 @@ static int recall_find(struct search *search, struct err *err)
 		host_note(call->host, "nothing found in %zu text%s",
 			  (size_t)search->recall->rows.all,
 			  search->recall->rows.all == 1 ? "" : "s");
-	return rc < 0 ? rc :
-	       hits_emit(call->host, search->recall,
-			 (size_t)action_count(call, "around", 0), err);
+	if (rc == 0)
+		rc = hits_emit(call->host, search->recall, &options, err);
+	return rc < 0 || !action_flag(call, "searched") ? rc :
+	       searched_emit(call, &search->views, err);
 }
 
 static int recall_run(struct action_call *call, struct err *err)
@@ -165,6 +171,10 @@ static const struct action_param params[] = {
 	{ "code", ACTION_FLAG, 0, NULL, "texts with code alone" },
 	{ "all", ACTION_FLAG, 0, NULL,
 	  "what is hidden, thinking and tools, too" },
+	{ "from", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PROGRAMS, NULL,
+	  "with who signed each, and how it came" },
+	{ "searched", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "with a last object that says where was looked" },
 	{ "words", ACTION_TEXT,
 	  ACTION_OPERAND | ACTION_REQUIRED | ACTION_REPEATED,
 	  "[<version>] <word>",

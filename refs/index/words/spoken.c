@@ -125,6 +125,9 @@ int spoken_read(struct span entity, const struct kind *kind, struct span data,
 	out->model = text_of(data, "model");
 	out->visibility = text_of(data, "visibility");
 	out->provider = provider_of(entity);
+	out->source = text_of(data, "source");
+	if (!out->source.len)
+		out->source = out->provider;
 	out->project = spoken_is_title(out) ? project_of(data) :
 		       span_of("", 0);
 	out->micros = time_of(data, at);

@@ -31,6 +31,7 @@ struct spoken {
 	struct span model;
 	struct span visibility;
 	struct span provider;	/* from the entity: "chatgpt" */
+	struct span source;	/* a memory's own word, else the provider */
 	struct span project;	/* of a session: the folder worked in */
 	int64_t index;		/* place in the session; -1: the session's own */
 	int64_t micros;		/* when; INT64_MIN: unknown */

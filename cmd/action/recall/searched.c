@@ -1,0 +1,60 @@
+#include "cmd/action/recall/searched.h"
+
+#include <string.h>
+
+#include "cmd/action/result.h"
+#include "refs/trust/quarantine.h"
+
+static uint64_t count_held(const struct quarantine_notes *notes,
+			   const struct view *view)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < notes->n; i++)
+		n += !strcmp(notes->at[i].head.construct, view->ref_name);
+	return n;
+}
+
+static int put_view(struct buf *out, const struct view *view,
+		    const struct quarantine_notes *notes, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc;
+
+	fields_bool(&fields, "complete", !view->lacks);
+	fields_str(&fields, "construct", view_title(view));
+	fields_integer(&fields, "held", (int64_t)count_held(notes, view));
+	result_digest(&fields, "root", view->root);
+	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);
+	rc = jcs_fields_write(&fields, out, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+int searched_emit(const struct action_call *call,
+		  const struct view_list *list, struct err *err)
+{
+	struct quarantine_notes notes = QUARANTINE_NOTES_INIT;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf views = BUF_INIT(BUF_NO_LIMIT);
+	bool is_complete = !call->has_lost;
+	size_t i;
+	int rc = quarantine_notes_load(call->vault, &notes, err);
+
+	buf_put_char(&views, '[');
+	for (i = 0; rc == 0 && i < list->n; i++) {
+		buf_put_str(&views, i ? "," : "");
+		rc = put_view(&views, list->at[i], &notes, err);
+		is_complete &= !list->at[i]->lacks;
+	}
+	buf_put_char(&views, ']');
+	fields_bool(&fields, "complete", is_complete);
+	fields_buf(&fields, "searched", &views);
+	if (rc == 0)
+		rc = host_object(call->host, &fields, err);
+	quarantine_notes_release(&notes);
+	jcs_fields_release(&fields);
+	buf_release(&views);
+	return rc;
+}
