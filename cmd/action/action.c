@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/action/open.h"
+#include "cmd/action/read/handles.h"
 #include "refs/trust/open.h"
 
 const struct action *action_find(const char *name)
@@ -121,6 +122,8 @@ int action_run(struct action_call *call, struct err *err)
 		rc = action_open(call, &call->vault, err);
 	if (rc == 0)
 		rc = action->run(call, err);
+	if (rc == 0)
+		handles_keep(call);
 	host_progress_end(call->host);
 	vault_close(call->vault);
 	call->vault = NULL;

@@ -60,6 +60,8 @@ struct action_value {
 	size_t n;
 };
 
+struct handles;
+
 /* What the caller's surroundings say. All that is a pointer may be NULL. */
 struct action_settings {
 	const char *ssh_program;	/* else "ssh" */
@@ -70,6 +72,7 @@ struct action_settings {
 	const char *const *hook_env;	/* "NAME=value", what hooks inherit */
 	const char *running_hooks;	/* below which this runs: " a b" */
 	int input;			/* a file, which "-" reads; -1: none */
+	struct handles *handles;	/* what is listed gets one; read/handles.h */
 };
 
 struct action;

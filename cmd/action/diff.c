@@ -1,5 +1,6 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/changes.h"
+#include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
 
 static int diff_emit(struct action_call *call, struct view *from,
@@ -7,13 +8,15 @@ static int diff_emit(struct action_call *call, struct view *from,
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct host_list list = HOST_LIST(call->host, "changes", &fields);
+	const struct changes_of of = {
+		from, to, action_flag(call, "brief"), call
+	};
 	int rc;
 
 	/* A union of several heads has no id. */
 	result_id(&fields, "from", from->heads_n == 1 ? from->heads : NULL);
 	result_id(&fields, "to", to->heads_n == 1 ? to->heads : NULL);
-	rc = changes_emit(&list, from, to, action_flag(call, "brief"),
-			  out_count, err);
+	rc = changes_emit(&list, &of, out_count, err);
 	if (rc == 0)
 		rc = host_list_end(&list, err);
 	host_list_release(&list);
@@ -26,10 +29,12 @@ static int diff_run(struct action_call *call, struct err *err)
 	struct view *from = NULL;
 	struct view *to = NULL;
 	uint64_t count = 0;
-	int rc = view_open(call->vault, action_text(call, "from"), &from, err);
+	int rc = ref_open_view(call->vault, action_text(call, "from"), &from,
+			       err);
 
 	if (rc == 0)
-		rc = view_open(call->vault, action_text(call, "to"), &to, err);
+		rc = ref_open_view(call->vault, action_text(call, "to"), &to,
+				   err);
 	if (rc == 0)
 		rc = diff_emit(call, from, to, &count, err);
 	call->is_no = action_flag(call, "exit-code") && count;

@@ -1,6 +1,7 @@
 #include "cmd/export/export.h"
 
 #include "cmd/action/actions.h"
+#include "cmd/action/read/ref.h"
 
 /* Name all that there are. */
 static int export_check(const struct action_call *call, struct err *err)
@@ -26,8 +27,8 @@ static int export_run(struct action_call *call, struct err *err)
 	struct export export = {
 		.host = call->host, .temp_folder = folder ? folder : "/tmp",
 	};
-	int rc = view_open(call->vault, action_text(call, "version"),
-			   &export.view, err);
+	int rc = ref_open_view(call->vault, action_text(call, "version"),
+			       &export.view, err);
 
 	if (rc == 0)
 		rc = export_find(action_text(call, "format"))->run(&export,

@@ -1,6 +1,8 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/changes.h"
 #include "cmd/action/open.h"
+#include "cmd/action/read/handles.h"
+#include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
 #include "cmd/action/times.h"
 #include "lib/time/timestamp.h"
@@ -53,10 +55,11 @@ static int list_changes(struct log *log, struct view *from, struct view *to)
 {
 	struct host_list list = HOST_LIST(log->call->host, "changes",
 					  &log->fields);
+	const struct changes_of of = {
+		from, to, action_flag(log->call, "brief"), NULL
+	};
 	uint64_t count;
-	int rc = changes_emit(&list, from, to,
-			      action_flag(log->call, "brief"), &count,
-			      log->err);
+	int rc = changes_emit(&list, &of, &count, log->err);
 
 	if (rc == 0)
 		rc = host_list_end(&list, log->err);
@@ -103,6 +106,7 @@ static int visit(void *arg, const struct version *version, struct err *err)
 		return 0;
 	}
 	rc = describe(log, version);
+	handle_version(log->call, version->construct, &version->id);
 	if (rc == 0)
 		rc = log->with_diff ? emit_with_diff(log, version) :
 		     host_object(log->call->host, &log->fields, log->err);
@@ -114,7 +118,7 @@ static int log_one(struct log *log, const char *expression,
 {
 	struct history_range range = { NULL, 0, NULL, 0 };
 	struct view *view = NULL;
-	int rc = view_open(log->call->vault, expression, &view, log->err);
+	int rc = ref_open_view(log->call->vault, expression, &view, log->err);
 
 	if (rc < 0)
 		return rc;

@@ -20,6 +20,7 @@ static const char *const color_codes[] = {
 /* Program state: there is one stdout. */
 static enum { READER_UNKNOWN, READER_PERSON, READER_PROGRAM } reader;
 static bool has_colors;
+static size_t handle;
 static int write_error;		/* errno of its first failure */
 
 /* Behind each call that may write: later ones fail for other reasons. */
@@ -116,6 +117,21 @@ void say_colored(enum say_color color, struct span text)
 	if (is_colored)
 		fputs("\033[m", stdout);
 	remember_failure();
+}
+
+void say_set_handle(size_t number)
+{
+	handle = number;
+}
+
+void say_handle(void)
+{
+	char text[32];
+
+	if (!handle)
+		return;
+	snprintf(text, sizeof(text), "@%-3zu ", handle);
+	say_colored(SAY_DIM, span_str(text));
 }
 
 void say_value(struct span value)

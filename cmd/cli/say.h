@@ -25,6 +25,10 @@ void say_set_for_people(void);
 /* Text from outside: escaped when a person reads it, else as it is. */
 void say_text(struct span text);
 void say_colored(enum say_color color, struct span text);
+/* The handle of what is shown next ("@3"), by which commands take it, or 0:
+ * it has none. Then: print it, as the first column of its line. */
+void say_set_handle(size_t number);
+void say_handle(void);
 /* Are there colors? */
 void say_set_color(bool is_color);
 

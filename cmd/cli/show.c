@@ -11,13 +11,17 @@ static int render(struct terminal *terminal, struct span json, bool is_item,
 	const struct rendering *rendering = terminal->rendering;
 	struct jdoc_options options = { .max_depth = JCS_DEPTH_MAX + 2 };
 	struct jdoc *doc;
+	bool is_shown = true;
 	int rc;
 
+	say_set_handle(terminal->handles.n > terminal->numbered ?
+		       terminal->handles.n : 0);
 	if (rendering->is_long && !terminal->has_begun)
 		say_pager_begin(terminal->session);
 	terminal->has_begun = true;
 	if (rendering->text) {
 		terminal->printed += rendering->text(json);
+		terminal->numbered = terminal->handles.n;
 		return 0;
 	}
 	rc = jdoc_parse(json, &options, &doc, err);
@@ -28,7 +32,11 @@ static int render(struct terminal *terminal, struct span json, bool is_item,
 	else if (rendering->line)
 		render_line(jdoc_root(doc), rendering->line);
 	else
-		terminal->printed += rendering->object(jdoc_root(doc));
+		terminal->printed += is_shown =
+			rendering->object(jdoc_root(doc));
+	/* Of a list that has no line the first item takes the handle. */
+	if (is_shown)
+		terminal->numbered = terminal->handles.n;
 	jdoc_free(doc);
 	return 0;
 }

@@ -115,17 +115,22 @@ int terminal_run(struct session *session, const struct words *words)
 		.rendering = session->is_json ? NULL :
 			     rendering_find(words->action->name),
 		.rest = BUF_INIT(BUF_NO_LIMIT),
+		.handles = HANDLES_INIT,
 	};
 	const struct host host = terminal_host(&terminal);
 	struct surroundings around = SURROUNDINGS_INIT;
 	struct action_call call = { .host = &host };
 	int rc = make_call(session, words, &around, &call);
 
+	/* What a program or a hook lists is nobody's last list. */
+	if (terminal.rendering && !call.settings.running_hooks)
+		call.settings.handles = &terminal.handles;
 	if (rc == 0)
 		rc = run(session, &call);
 	if (rc == 0 && terminal.rendering && terminal.rendering->end)
 		terminal.rendering->end(terminal.printed, call.is_no);
 	buf_release(&terminal.rest);
+	handles_release(&terminal.handles);
 	surroundings_release(&around);
 	return rc == 0 && call.is_no ? CMD_NO : rc;
 }

@@ -4,6 +4,7 @@
 #ifndef VV_CMD_CLI_TERMINAL_H
 #define VV_CMD_CLI_TERMINAL_H
 
+#include "cmd/action/read/handles.h"
 #include "cmd/cli/words.h"
 #include "cmd/render/render.h"
 
@@ -14,6 +15,8 @@ struct terminal {
 	size_t printed;			/* objects that were more than nothing */
 	struct buf rest;		/* of a JSON line, behind its list */
 	bool is_first;			/* item of that list */
+	struct handles handles;		/* of what is listed for a person */
+	size_t numbered;		/* of them were shown */
 };
 
 struct host terminal_host(struct terminal *terminal);

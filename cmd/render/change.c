@@ -36,6 +36,7 @@ void render_change(const struct jval *change)
 		color = SAY_RED;
 		mark = "- ";
 	}
+	say_handle();
 	say_colored(color, span_str(mark));
 	say_colored(color, jval_get_text(change, "kind"));
 	say_printf(" ");

@@ -8,6 +8,7 @@ static void print_count(unsigned long long n, const char *word)
 
 bool render_construct(const struct jval *construct)
 {
+	say_handle();
 	say_colored(SAY_CYAN, jval_get_text(construct, "construct"));
 	say_printf("  ");
 	print_count(render_number(construct, "versions"), "version");

@@ -7,6 +7,7 @@ bool render_log(const struct jval *version)
 	bool is_add = jval_is_text(jval_get(version, "change"), "add");
 	bool is_counted = jval_is(jval_get(version, "records"), JVAL_NUMBER);
 
+	say_handle();
 	say_colored(SAY_YELLOW, text_cut(jval_get_text(version, "version"),
 					 SHORT_ID_CHARS));
 	say_printf("  ");

@@ -24,6 +24,7 @@ bool render_ls(struct span entity)
 	if (!jcs_find(entity, "entity", &name) ||
 	    !jcs_find(entity, "state", &state))
 		return false;
+	say_handle();
 	print_entity(name);
 	say_printf("  ");
 	say_text(text_cut(state, SHOWN_BYTES));

@@ -72,7 +72,7 @@ bool render_recall(const struct jval *hit)
 	if (render_number(hit, "nth") == 1)
 		print_session(hit);
 	print_turns(hit, "before");
-	say_printf("  ");
+	say_handle();
 	print_who(hit);
 	print_marked(hit);
 	print_turns(hit, "after");

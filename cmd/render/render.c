@@ -17,6 +17,10 @@ static void print_member(const struct jval *object, struct span words)
 	size_t width;
 	char how;
 
+	if (span_equals(words, span_str("@"))) {
+		say_handle();
+		return;
+	}
 	snprintf(path, sizeof(path), "%.*s", (int)words.len, words.at);
 	path_len = strcspn(path, ":<");
 	how = path[path_len];

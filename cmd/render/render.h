@@ -59,7 +59,7 @@ void render_refs_end(size_t printed, bool is_no);
  * Print the words; between braces stands the path of a text or a number in the
  * object: "{version}", "{before.packs}". "{version:10}" are its first ten
  * characters, of a did those behind "did:key:"; "{state<8}" has blanks behind
- * it up to eight. What is not there is nothing.
+ * it up to eight; "{@}" is its handle. What is not there is nothing.
  */
 void render_line(const struct jval *object, const char *format);
 /*

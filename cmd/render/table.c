@@ -28,7 +28,7 @@ static const struct rendering table[] = {
 	{ .action = "fetch", .object = render_ref, .end = render_refs_end },
 	{ .action = "push", .object = render_ref, .end = render_refs_end },
 	{ .action = "pull", .object = render_ref, .end = render_refs_end },
-	{ .action = "quarantine list", .line = QUARANTINE_LINE },
+	{ .action = "quarantine list", .line = "{@}" QUARANTINE_LINE },
 	{ .action = "quarantine show", .object = render_quarantine_show },
 	{ .action = "quarantine drop", .line = QUARANTINE_LINE },
 	{ .action = "reject", .object = render_reject },

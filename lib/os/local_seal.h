@@ -63,4 +63,17 @@ MUST_USE int local_seal_read(const struct local_seal *seal, const char *path,
 			     struct span name, size_t max_bytes,
 			     struct buf *out, struct err *err);
 
+/*
+ * The same for a body that nobody else may read: a random nonce, then
+ * XChaCha20-Poly1305 of the body with name as its associated data. A label
+ * for these is for no others.
+ */
+MUST_USE int local_seal_hide(const struct local_seal *seal, const char *path,
+			     struct span name, struct span body,
+			     struct err *err);
+MUST_USE int local_seal_reveal(const struct local_seal *seal,
+			       const char *path, struct span name,
+			       size_t max_bytes, struct buf *out,
+			       struct err *err);
+
 #endif

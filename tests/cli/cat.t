@@ -18,6 +18,21 @@ test_case 'a record of any construct is found by its id alone' '
 	vvault cat "$b" | jq -e ".data.n == 2"
 '
 
+test_case 'of an entity its newest record, as of any version' '
+	new_vault && a=$(vvault add --new nova memory:create --entity memory:a \
+		"{\"n\":1}") &&
+	b=$(vvault add nova memory:update --entity memory:a "{\"n\":2}") &&
+	vvault cat memory:a >out && vvault cat "$b" | cmp - out &&
+	vvault cat nova~1 memory:a >out && vvault cat "$a" | cmp - out &&
+	expect_exit 128 vvault cat nova memory:b 2>err &&
+	grep "no .memory:b. in .nova." err
+'
+
+test_case 'of a version what was signed' '
+	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault cat nova >out && git -C v cat-file commit "$(version_of nova)" | cmp - out
+'
+
 test_case 'an old record is still there' '
 	new_vault && a=$(vvault add --new nova memory:create --entity memory:a \
 		"{\"n\":1}") &&
@@ -27,10 +42,13 @@ test_case 'an old record is still there' '
 
 test_case 'unknown ids and what is no id' '
 	new_vault && a=$(vvault add --new nova memory:create "{}") &&
-	expect_exit 128 vvault cat --json \
+	for bad in nope memory:none @1 "$(echo "$a" | tr a-z A-Z)" \
 		bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku \
-		>out 2>err && test ! -s out && error_is not-found &&
-	for bad in nope "" "$(echo "$a" | tr a-z A-Z)" "${a}a" nova; do
+		"$(echo "$a" | sed "s/....$/aaaa/")"; do
+		expect_exit 128 vvault cat --json "$bad" >out 2>err &&
+		test ! -s out && error_is not-found || { echo "$bad"; exit 1; }
+	done &&
+	for bad in "" "${a}a" bagaaiera bagaaierabcdef @{2026-01-01}; do
 		expect_exit 128 vvault cat --json -- "$bad" 2>err &&
 		error_is invalid || { echo "$bad"; exit 1; }
 	done
@@ -38,7 +56,8 @@ test_case 'unknown ids and what is no id' '
 
 test_case 'wrong words are usage errors' '
 	new_vault && expect_exit 129 vvault cat 2>err &&
-	expect_exit 129 vvault cat a b 2>err
+	expect_exit 129 vvault cat nova b 2>err && grep "vvault: " err &&
+	expect_exit 129 vvault cat a memory:b c 2>err
 '
 
 done_testing

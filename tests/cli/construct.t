@@ -14,7 +14,7 @@ test_case 'a line for each construct, sorted' '
 	printf "a\nb\n" >want && cmp want out &&
 	root=$(vvault show --json a | jq -r .root | cut -c1-12) &&
 	vvault construct list | head -n 1 >out &&
-	echo "a  1 version, 1 record, 1 device, 1 head, root $root" >want && cmp want out
+	echo "@1   a  1 version, 1 record, 1 device, 1 head, root $root" >want && cmp want out
 '
 
 test_case 'the shape of the JSON' '

@@ -24,15 +24,15 @@ story() {
 test_case 'what changed, for a person' '
 	story --plain && vvault diff nova~4 nova >out &&
 	cat >want <<-END &&
-	~ construct construct:nova
+	@1   ~ construct construct:nova
 	    /persona/traits/calm: 0.5 -> 0.75
 	    /persona/traits/wit: 1 (gone)
 	    /persona/traits/zeal: 0.1
-	+ memory comes
-	~ memory new
+	@2   + memory comes
+	@3   ~ memory new
 	    /content: old -> new
 	    /tags: ["a"] -> ["a","b"]
-	- memory goes
+	@4   - memory goes
 	END
 	cmp want out || { cat out; exit 1; }
 '
@@ -99,7 +99,7 @@ test_case 'of a construct that comes the traits are told' '
 	vvault add nova construct:update \
 		"{\"name\":\"Nova\",\"persona\":{\"traits\":{\"wit\":1}}}" >/dev/null &&
 	vvault diff nova~1 nova >out &&
-	printf "+ construct Nova\n    /name: Nova\n    /persona/traits/wit: 1\n" \
+	printf "@1   + construct Nova\n    /name: Nova\n    /persona/traits/wit: 1\n" \
 		>want && cmp want out
 '
 

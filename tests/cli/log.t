@@ -13,7 +13,7 @@ test_case 'versions, the newest first' '
 test_case 'a line for a person' '
 	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
 	vvault log nova --json >line &&
-	printf "%.10s  %s  nova  #1 %.12s  add: 1 memory:create  (1 new)\n" \
+	printf "@1   %.10s  %s  nova  #1 %.12s  add: 1 memory:create  (1 new)\n" \
 		"$(jq -r .version line)" "$(jq -r .time line)" \
 		"$(did | sed s/did:key://)" >want &&
 	vvault log nova >out && cmp want out

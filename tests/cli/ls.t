@@ -7,7 +7,7 @@ test_case 'one line for each entity' '
 	vvault add --new nova memory:create --entity memory:a \
 		"{\"content\":\"x\"}" >/dev/null &&
 	vvault ls nova >out &&
-	echo "memory:a  {\"content\":\"x\"}" >want && cmp want out
+	echo "@1   memory:a  {\"content\":\"x\"}" >want && cmp want out
 '
 
 test_case 'the shape of the JSON' '

@@ -32,7 +32,7 @@ found_sorted() {
 test_case 'hits stand below their session, with who said it' '
 	new_talk && vvault recall nova roses >out 2>err && test ! -s err &&
 	printf "%s\n" "2024-05-03  The garden  nova" \
-		"  user: The roses were planted yesterday." >want &&
+		"@1   user: The roses were planted yesterday." >want &&
 	cmp want out
 '
 

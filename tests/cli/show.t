@@ -154,6 +154,42 @@ test_case 'a record is shown as it is' '
 	vvault show "$id" >out && { vvault cat "$id"; echo; } | cmp - out
 '
 
+test_case 'an entity, where it stands and as of a version' '
+	three && id=$(vvault add nova memory:create --entity memory:a "{\"content\":\"x\"}") &&
+	vvault show --json memory:a >out &&
+	keys_are "conflicts construct entity kind records state version" <out &&
+	jq -e --arg id "$id" --arg v "$(version_of nova)" ". == {conflicts: 0,
+		construct: \"nova\", entity: \"memory:a\", kind: \"memory\",
+		records: [\$id], state: {content: \"x\"}, version: \$v}" out &&
+	vvault add nova memory:delete --entity memory:a "{}" >/dev/null &&
+	says ".state == null and (.records | length == 2)" vvault show --json memory:a &&
+	says ".state.content == \"x\"" vvault show --json nova~1 memory:a &&
+	expect_exit 128 vvault show --json nova~2 memory:a 2>err && error_is not-found &&
+	expect_exit 128 vvault show --json memory:b 2>err && error_is not-found &&
+	vvault add --new vega memory:create --entity memory:a "{}" >/dev/null &&
+	expect_exit 128 vvault show --json memory:a 2>err && error_is invalid &&
+	grep "in several constructs: nova, vega" err &&
+	says ".construct == \"vega\"" vvault show --json vega memory:a
+'
+
+test_case 'the begin of the id of a record; several are listed' '
+	three && id=$(vvault add nova memory:create "{\"content\":\"x\"}") &&
+	a=$(vvault add nova acu:create --entity acu:y "{\"type\":\"fact\"}") &&
+	for one in $id $a; do
+		short=${one#bagaaiera} &&
+		for name in $short "$(echo "$short" | cut -c1-7)" \
+			"bagaaiera$(echo "$short" | cut -c1-20)"; do
+			vvault show --json "$name" >out && vvault cat "$one" >want &&
+			echo >>want && cmp want out || { echo "$name"; exit 1; }
+		done || exit 1
+	done &&
+	expect_exit 128 vvault show --json "$(echo "$short" | cut -c1-6)" 2>err &&
+	error_is not-found &&
+	vvault add --new "$(echo "$short" | cut -c1-7)" construct:update \
+		"{\"persona\":{\"traits\":{\"n\":9}}}" >/dev/null &&
+	test "$(n_of "$(echo "$short" | cut -c1-7)")" = 9
+'
+
 test_case 'unknown names list what there is' '
 	three && expect_exit 128 vvault show nope >out 2>err && test ! -s out &&
 	echo "vvault: no construct or version '\''nope'\''; there is: nova, vault" >want &&
@@ -168,7 +204,7 @@ test_case 'an unknown record is a failure' '
 	three && id=$(vvault add nova memory:create "{}") &&
 	other=$(echo "$id" | sed "s/....$/aaaa/") &&
 	expect_exit 128 vvault show --json "$other" 2>err && error_is not-found &&
-	expect_exit 128 vvault show --json bagaaieranonsense 2>err &&
+	expect_exit 128 vvault show --json bagaaiera-nonsense 2>err &&
 	error_is invalid
 '
 
@@ -199,7 +235,8 @@ test_case 'a damaged segment is never shown' '
 
 test_case 'wrong words are usage errors' '
 	three && expect_exit 129 vvault show 2>err &&
-	expect_exit 129 vvault show nova nova 2>err
+	expect_exit 129 vvault show nova nova 2>err &&
+	expect_exit 129 vvault show nova memory:a c 2>err
 '
 
 done_testing

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/action/read/handles.h"
 #include "cmd/action/recall/from.h"
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
@@ -12,7 +13,7 @@
 #define SCORE_STEPS 1000.0	/* digits that a score is told with */
 
 struct emitting {
-	const struct host *host;
+	struct action_call *call;
 	struct recall *recall;
 	const struct hit_options *options;
 	struct from_list from;
@@ -199,8 +200,9 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 	if (rc == 0 && emitting->options->around)
 		rc = put_around(emitting, (size_t)(row -
 						   emitting->recall->rows.at));
+	handle_entity(emitting->call, view, row->entity, row->id);
 	return rc < 0 ? rc :
-	       host_object(emitting->host, fields, emitting->err);
+	       host_object(emitting->call->host, fields, emitting->err);
 }
 
 static bool is_first(const struct emitting *emitting, size_t hit)
@@ -229,11 +231,11 @@ static int emit_session(struct emitting *emitting, size_t first)
 	return rc;
 }
 
-int hits_emit(const struct host *host, struct recall *recall,
+int hits_emit(struct action_call *call, struct recall *recall,
 	      const struct hit_options *options, struct err *err)
 {
 	struct emitting emitting = {
-		.host = host, .recall = recall, .options = options,
+		.call = call, .recall = recall, .options = options,
 		.fields = JCS_FIELDS_INIT, .data = BUF_INIT(BUF_NO_LIMIT),
 		.spoken = SPOKEN_INIT, .title = BUF_INIT(BUF_NO_LIMIT),
 		.snippet = SNIPPET_INIT, .err = err,

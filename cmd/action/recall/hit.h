@@ -4,7 +4,7 @@
 #ifndef VV_CMD_ACTION_RECALL_HIT_H
 #define VV_CMD_ACTION_RECALL_HIT_H
 
-#include "cmd/action/host.h"
+#include "cmd/action/action.h"
 #include "refs/index/recall.h"
 
 struct hit_options {
@@ -16,7 +16,7 @@ struct hit_options {
  * One object for each hit: those of one session behind one another, sessions
  * in the order of their best.
  */
-MUST_USE int hits_emit(const struct host *host, struct recall *recall,
+MUST_USE int hits_emit(struct action_call *call, struct recall *recall,
 		       const struct hit_options *options, struct err *err);
 
 #endif

@@ -122,7 +122,7 @@ static int recall_find(struct search *search, struct err *err)
 			  (size_t)search->recall->rows.all,
 			  search->recall->rows.all == 1 ? "" : "s");
 	if (rc == 0)
-		rc = hits_emit(call->host, search->recall, &options, err);
+		rc = hits_emit(call, search->recall, &options, err);
 	return rc < 0 || !action_flag(call, "searched") ? rc :
 	       searched_emit(call, &search->views, err);
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "cmd/action/open.h"
+#include "cmd/action/read/handles.h"
+#include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
 #include "lib/base/array.h"
 #include "lib/time/dates.h"
@@ -92,7 +94,7 @@ static int open_all(struct action_call *call, struct view_list *list,
 /* Does an expression speak of versions, so that it can be no word? */
 static bool is_expression(const char *word)
 {
-	return strchr(word, '~') || strstr(word, "@{");
+	return strchr(word, '~') || strstr(word, "@{") || is_handle(word);
 }
 
 /* The first of several words may name a version, and then is none of those
@@ -103,7 +105,7 @@ static int open_first(struct action_call *call, const char *first,
 	struct err reason = ERR_INIT;
 	struct view *view = NULL;
 
-	if (view_open(call->vault, first, &view, &reason) == 0) {
+	if (ref_open_view(call->vault, first, &view, &reason) == 0) {
 		*skipped = 1;
 		return keep_as_of(call, first, view, list, err);
 	}
@@ -145,7 +147,7 @@ int views_open(struct action_call *call, const struct action_value *words,
 		return words->n > 1 ? open_first(call, words->texts[0], list,
 						 skipped, err) :
 		       open_all(call, list, err);
-	rc = view_open(call->vault, construct, &view, err);
+	rc = ref_open_view(call->vault, construct, &view, err);
 	return rc < 0 ? rc : keep_as_of(call, construct, view, list, err);
 }
 

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/read/handles.h"
+#include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
 #include "refs/remote/remote.h"
 
@@ -73,8 +75,11 @@ static int list(struct action_call *call, struct err *err)
 	size_t i;
 	int rc = remote_quarantine(call->vault, &all, err);
 
-	for (i = 0; rc == 0 && i < all.n; i++)
+	for (i = 0; rc == 0 && i < all.n; i++) {
+		handle_version(call, all.at[i].head.construct,
+			       &all.at[i].head.id);
 		rc = quarantine_emit(call, &all.at[i], err);
+	}
 	quarantine_notes_release(&all);
 	return rc;
 }
@@ -84,16 +89,20 @@ static int tell_one(struct action_call *call, bool drops, struct err *err)
 {
 	struct quarantine_notes all = QUARANTINE_NOTES_INIT;
 	const struct quarantine_note *note = NULL;
+	struct buf id = BUF_INIT(BUF_NO_LIMIT);
 	int rc = remote_quarantine(call->vault, &all, err);
 
 	if (rc == 0)
-		rc = quarantine_find(&all, action_text(call, "version"), &note,
-				     err);
+		rc = ref_version_id(call->vault, action_text(call, "version"),
+				    &id, err);
+	if (rc == 0)
+		rc = quarantine_find(&all, buf_text(&id), &note, err);
 	if (rc == 0 && drops)
 		rc = remote_quarantine_drop(call->vault, note, err);
 	if (rc == 0)
 		rc = quarantine_emit(call, note, err);
 	quarantine_notes_release(&all);
+	buf_release(&id);
 	return rc;
 }
 
@@ -109,7 +118,7 @@ static int drop(struct action_call *call, struct err *err)
 
 static const struct action_param one_params[] = {
 	{ "version", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,
-	  "<version>", "the id of one that is listed, or how it begins" },
+	  "<version>", "the id of one that is listed, how it begins, or @<n>" },
 	ACTION_PARAMS_END
 };
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
 #include "refs/trust/reject.h"
 
@@ -22,7 +23,7 @@ static int reject(struct action_call *call, const char *version,
 		  struct err *err)
 {
 	struct view *view = NULL;
-	int rc = view_open(call->vault, version, &view, err);
+	int rc = ref_open_view(call->vault, version, &view, err);
 
 	if (rc == 0 && view->heads_n != 1)
 		rc = err_set(err, ERR_INVALID, "'%s' is the union of several "

@@ -1,5 +1,6 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/open.h"
+#include "cmd/action/read/handles.h"
 #include "cmd/action/result.h"
 #include "refs/view/count.h"
 
@@ -28,6 +29,7 @@ static int construct_emit(void *arg, const struct construct_summary *summary,
 		fields_bool(fields, "blind", true);
 	}
 	fields_integer(fields, "devices", (int64_t)summary->devices);
+	handle_construct(listing->call, summary->ref_name);
 	return host_object(listing->call->host, fields, listing->err);
 }
 

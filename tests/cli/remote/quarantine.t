@@ -27,8 +27,10 @@ test_case 'what a remote showed is listed with its reason, and dropped' '
 		.[0].remote == \"origin\"" list &&
 	keys_are "code construct device message remote since state version" \
 		<list && as b vvault -C b quarantine list >out &&
-	grep "^refused .*not-a-member: its signer is no member" out &&
+	grep "^@1   refused .*not-a-member: its signer is no member" out &&
+	as b vvault -C b quarantine show @1 >first &&
 	as b vvault -C b quarantine show "$(echo "$bad" | cut -c1-8)" >out &&
+	cmp first out &&
 	grep "^version    $bad" out && grep "^lies in    origin" out &&
 	as b vvault -C b quarantine drop "$bad" >out && quarantined 0 &&
 	! git -C b/vvault/remotes/origin.git cat-file -e "$bad" &&

@@ -127,6 +127,7 @@ static void test_export(void)
 static void test_read(void)
 {
 	char id[128];
+	char entity[128];
 	struct span records;
 
 	gives("status", NULL, 1);
@@ -147,10 +148,16 @@ static void test_read(void)
 	misused("recall", WORDS("words", "x", "kind", "acu"));
 	gives("show", WORDS("what", "nova"), 1);
 	gives("show", WORDS("what", id), 1);
+	gives("show", WORDS("what", id + strlen("bagaaiera")), 1);
+	get_text("entity", entity, sizeof(entity));
+	gives("show", WORDS("what", entity), 1);
+	gives("show", WORDS("what", "nova", "entity", entity), 1);
+	misused("show", WORDS("what", "nova", "entity", "nobody"));
+	fails("show", WORDS("what", "@1"), ERR_NOT_FOUND);
 	fails("show", WORDS("what", "nobody"), ERR_NOT_FOUND);
-	gives("cat", WORDS("id", id), 0);
+	gives("cat", WORDS("what", id), 0);
 	ok(heard.bytes.len > 0, "cat: bytes");
-	fails("cat", WORDS("id", "xyz"), ERR_INVALID);
+	fails("cat", WORDS("what", "xyz"), ERR_NOT_FOUND);
 	gives("recall", WORDS("words", "rain"), 1);
 	misused("recall", WORDS("words", "rain", "since", "never"));
 	gives("verify", WORDS("full", ""), 1);

@@ -60,6 +60,54 @@ static void test_damage(const struct local_seal *seal, const char *path)
 	buf_release(&whole);
 }
 
+static int reveal(const struct local_seal *seal, const char *path,
+		  const char *name, size_t max)
+{
+	struct buf out = BUF_INIT(4096);
+	int rc = local_seal_reveal(seal, path, span_str(name), max, &out,
+				   NULL);
+
+	if (rc == 0)
+		is_str(buf_text(&out), "the body", "revealed");
+	else
+		is_int(out.len, 0, "nothing is revealed");
+	buf_release(&out);
+	return rc;
+}
+
+/* What nobody else may read. */
+static void test_hidden(const struct local_seal *seal, const char *path)
+{
+	struct buf whole = BUF_INIT(4096);
+	struct local_seal other = seal_of(2, "state 1", "vault a");
+	size_t i;
+
+	is_int(reveal(seal, path, "list", 4096), ERR_NOT_FOUND, "no file");
+	is_int(local_seal_hide(seal, path, span_str("list"),
+			       span_str("the body"), NULL), 0, "hidden");
+	is_int(reveal(seal, path, "list", 4096), 0, "and found");
+	is_int(reveal(seal, path, "list", 7), ERR_NOT_FOUND, "too long");
+	is_int(reveal(seal, path, "lisu", 4096), ERR_NOT_FOUND,
+	       "not under another name");
+	is_int(reveal(&other, path, "list", 4096), ERR_NOT_FOUND,
+	       "nor by another device");
+	if (file_read(path, 4096, &whole, NULL) < 0)
+		bail_out("cannot read '%s'", path);
+	ok(!span_has(buf_span(&whole), "body"), "no clear text");
+	for (i = 0; i < whole.len; i += 9) {
+		whole.data[i] = (char)(whole.data[i] ^ 1);
+		if (file_write_atomic(path, buf_span(&whole), 0600, NULL) < 0)
+			bail_out("cannot write '%s'", path);
+		is_int(reveal(seal, path, "list", 4096), ERR_NOT_FOUND,
+		       "a byte is another");
+		whole.data[i] = (char)(whole.data[i] ^ 1);
+	}
+	if (file_write_atomic(path, span_of(whole.data, 39), 0600, NULL) < 0)
+		bail_out("cannot write '%s'", path);
+	is_int(reveal(seal, path, "list", 4096), ERR_NOT_FOUND, "cut");
+	buf_release(&whole);
+}
+
 int main(void)
 {
 	struct local_seal seal = seal_of(1, "state 1", "vault a");
@@ -88,6 +136,7 @@ int main(void)
 	is_int(read_back(&other, path, "heads"), ERR_NOT_FOUND,
 	       "and in another vault");
 	test_damage(&seal, path);
+	test_hidden(&seal, in_scratch("hidden"));
 	local_seal_wipe(&seal);
 	scratch_end();
 	return done_testing();

@@ -1,27 +1,14 @@
 #include "cmd/action/actions.h"
+#include "cmd/action/read/handles.h"
+#include "cmd/action/read/ref.h"
+#include "cmd/action/result.h"
 #include "refs/view/view.h"
 
 struct ls {
-	const struct host *host;
+	struct action_call *call;
+	struct view *view;
 	struct jcs_fields fields;	/* its memory serves every entity */
 };
-
-static void put_ids(struct jcs_fields *fields,
-		    const struct view_entity *entity)
-{
-	struct buf list = BUF_INIT(BUF_NO_LIMIT);
-	char text[CID_TEXT_MAX];
-	size_t i;
-
-	buf_put_char(&list, '[');
-	for (i = 0; i < entity->records_n; i++) {
-		cid_text(CID_JSON, entity->records[i].id, text);
-		buf_putf(&list, "%s\"%s\"", i ? "," : "", text);
-	}
-	buf_put_char(&list, ']');
-	fields_buf(fields, "records", &list);
-	buf_release(&list);
-}
 
 static int ls_emit(void *arg, const struct view_entity *entity, struct err *err)
 {
@@ -32,9 +19,10 @@ static int ls_emit(void *arg, const struct view_entity *entity, struct err *err)
 		return 0;
 	fields_text(fields, "entity", entity->entity);
 	fields_str(fields, "kind", entity->kind->name);
-	put_ids(fields, entity);
+	result_entity_records(fields, "records", entity);
 	fields_raw(fields, "state", entity->state);
-	return host_object(ls->host, fields, err);
+	handle_entity(ls->call, ls->view, entity->entity, NULL);
+	return host_object(ls->call->host, fields, err);
 }
 
 static int find_kind(const char *name, const struct kind **out,
@@ -48,18 +36,17 @@ static int find_kind(const char *name, const struct kind **out,
 
 static int ls_run(struct action_call *call, struct err *err)
 {
-	struct ls ls = { call->host, JCS_FIELDS_INIT };
+	struct ls ls = { call, NULL, JCS_FIELDS_INIT };
 	struct view_visitor visitor = { ls_emit, &ls };
 	const struct kind *kind;
-	struct view *view = NULL;
 	int rc = find_kind(action_text(call, "kind"), &kind, err);
 
 	if (rc == 0)
-		rc = view_open(call->vault, action_text(call, "version"),
-			       &view, err);
+		rc = ref_open_view(call->vault, action_text(call, "version"),
+				   &ls.view, err);
 	if (rc == 0)
-		rc = view_each(view, kind, false, &visitor, err);
-	view_free(view);
+		rc = view_each(ls.view, kind, false, &visitor, err);
+	view_free(ls.view);
 	jcs_fields_release(&ls.fields);
 	return rc;
 }

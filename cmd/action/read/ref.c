@@ -1,0 +1,201 @@
+#include "cmd/action/read/ref.h"
+
+#include <string.h>
+
+#include "cmd/action/read/handles.h"
+#include "cmd/action/read/seek.h"
+#include "lib/id/encode.h"
+
+void ref_release(struct ref *ref)
+{
+	view_free(ref->view);
+	buf_release(&ref->entity);
+	*ref = (struct ref)REF_INIT;
+}
+
+bool ref_is_record_id(const char *word)
+{
+	return span_begins(span_str(word), ID_COMMON);
+}
+
+/* Later by its clock; of two at once the one whose id is greater. */
+static bool is_later(const struct fold_record *one,
+		     const struct fold_record *than)
+{
+	int order = span_compare(one->record.at, than->record.at);
+
+	return order ? order > 0 :
+	       memcmp(one->id, than->id, RECORD_ID_BYTES) > 0;
+}
+
+const struct fold_record *ref_record(const struct ref *ref,
+				     const struct view_entity *entity)
+{
+	const struct fold_record *best = NULL;
+	size_t i;
+
+	for (i = 0; i < entity->records_n; i++) {
+		const struct fold_record *one = &entity->records[i];
+
+		if (ref->has_record && memcmp(one->id, ref->record,
+					      RECORD_ID_BYTES))
+			continue;
+		if (!best || is_later(one, best))
+			best = one;
+	}
+	return best;
+}
+
+int ref_check(const struct action_call *call, struct err *err)
+{
+	const char *entity = action_text(call, "entity");
+	struct home home;
+
+	return entity ? entity_home(span_str(entity), &home, NULL, err) : 0;
+}
+
+/* By the ids of versions, each looked at as if it were named by a person. */
+static int open_versions(struct vault *vault, const struct handle *handle,
+			 struct view **out, struct err *err)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	size_t i;
+	int rc = 0;
+
+	if (!handle->versions_n)
+		return view_open_ref(vault, handle->ref_name, out, err);
+	for (i = 0; rc == 0 && i < handle->versions_n; i++) {
+		struct view *one = NULL;
+
+		hex_text(handle->versions[i].id, GIT_OID_RAWSZ, hex);
+		rc = view_open(vault, hex, &one, err);
+		if (rc == 0 && handle->versions_n == 1)
+			*out = one;
+		else
+			view_free(one);
+	}
+	if (rc < 0 || handle->versions_n == 1)
+		return rc;
+	return view_open_versions(vault, handle->ref_name, handle->versions,
+				  handle->versions_n, out, err);
+}
+
+static int open_handle(struct vault *vault, const char *word, struct ref *out,
+		       struct err *err)
+{
+	struct handle handle = HANDLE_INIT;
+	int rc = handle_find(vault, word, &handle, err);
+
+	if (rc == 0)
+		rc = open_versions(vault, &handle, &out->view, err);
+	if (rc == 0) {
+		out->has_record = handle.has_record;
+		memcpy(out->record, handle.record, RECORD_ID_BYTES);
+		rc = buf_add_span(&out->entity, buf_span(&handle.entity), err);
+	}
+	handle_release(&handle);
+	return rc;
+}
+
+int ref_open_view(struct vault *vault, const char *word, struct view **out,
+		  struct err *err)
+{
+	struct ref ref = REF_INIT;
+	int rc;
+
+	if (!is_handle(word))
+		return view_open(vault, word, out, err);
+	rc = open_handle(vault, word, &ref, err);
+	if (rc == 0 && ref.entity.len)
+		rc = err_set(err, ERR_INVALID, "'%s' is '%s', and a version "
+			     "is wanted", word, buf_text(&ref.entity));
+	if (rc == 0) {
+		*out = ref.view;
+		ref.view = NULL;
+	}
+	ref_release(&ref);
+	return rc;
+}
+
+int ref_version_id(struct vault *vault, const char *word, struct buf *out,
+		   struct err *err)
+{
+	struct handle handle = HANDLE_INIT;
+	int rc;
+
+	if (!is_handle(word))
+		return buf_add_str(out, word, err);
+	rc = handle_find(vault, word, &handle, err);
+	if (rc == 0 && (handle.versions_n != 1 || handle.entity.len))
+		rc = err_set(err, ERR_INVALID, "'%s' is no version", word);
+	if (rc == 0)
+		rc = hex_add(out, handle.versions[0].id, GIT_OID_RAWSZ, err);
+	handle_release(&handle);
+	return rc;
+}
+
+/* Where it is said in which version: there it must be. */
+static int take_there(void *arg, const struct view_entity *entity,
+		      struct err *err)
+{
+	struct ref *out = arg;
+
+	return buf_add_span(&out->entity, entity->entity, err);
+}
+
+static int open_entity(struct vault *vault, const char *word,
+		       const char *entity, struct ref *out, struct err *err)
+{
+	const struct view_visitor visitor = { take_there, out };
+	int rc = ref_open_view(vault, word, &out->view, err);
+
+	if (rc == 0)
+		rc = view_one(out->view, span_str(entity), &visitor, err);
+	if (rc == 0 && !out->entity.len)
+		rc = err_set(err, ERR_NOT_FOUND, "no '%s' in '%s'", entity,
+			     word);
+	return rc;
+}
+
+static bool is_entity(const char *word)
+{
+	struct home home;
+
+	return entity_home(span_str(word), &home, NULL, NULL) == 0;
+}
+
+static int open_word(struct vault *vault, const char *word, struct ref *out,
+		     struct err *err)
+{
+	struct err reason = ERR_INIT;
+	struct id_begin begin;
+	int rc;
+
+	if (is_entity(word))
+		return seek_entity(vault, word, out, err);
+	if (ref_is_record_id(word))
+		return id_begin_read(span_str(word), &begin) ?
+		       seek_record(vault, word, &begin, out, err) :
+		       err_set(err, ERR_INVALID, "'%s' is no id of a record: "
+			       "at least %d of a-z and 2-7 follow '%s'", word,
+			       ID_BEGIN_MIN, ID_COMMON);
+	rc = view_open(vault, word, &out->view, &reason);
+	if (rc != ERR_NOT_FOUND || !id_begin_read(span_str(word), &begin))
+		return err_copy(err, rc, &reason);
+	rc = seek_record(vault, word, &begin, out, err);
+	/* What there is helps whoever meant a construct. */
+	if (rc == ERR_NOT_FOUND) {
+		err_clear(err);
+		err_copy(err, rc, &reason);
+	}
+	return rc;
+}
+
+int ref_open(struct vault *vault, const char *word, const char *entity,
+	     struct ref *out, struct err *err)
+{
+	if (entity)
+		return open_entity(vault, word, entity, out, err);
+	return is_handle(word) ? open_handle(vault, word, out, err) :
+	       open_word(vault, word, out, err);
+}

@@ -1,0 +1,183 @@
+#include "cmd/action/read/seek.h"
+
+#include <string.h>
+
+#include "cmd/action/result.h"
+#include "lib/base/text.h"
+#include "lib/json/jcs_scan.h"
+
+#define CANDIDATES_BYTES 600	/* of words that list them */
+#define WORDS_BYTES 40		/* of one that it is known by */
+#define ID_CHARS (sizeof(ID_COMMON) - 1 + 12)
+
+/* One search over all constructs, for an entity or for ids. */
+struct seeking {
+	struct vault *vault;
+	const char *word;
+	struct id_begin begin;		/* bits 0: an entity is looked for */
+	struct view *view;		/* that is looked at */
+	struct ref *out;
+	size_t found;
+	struct buf told;		/* what was found, in words */
+};
+
+static void put_words(struct buf *out, struct span data)
+{
+	static const char *const names[] = { "content", "title", "name" };
+	struct buf text = BUF_INIT(RECORD_MAX_BYTES);
+	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+	size_t i;
+
+	for (i = 0; i < 3 && !text.len; i++) {
+		if (jcs_find(data, names[i], &value) &&
+		    jcs_type_of(value) == JCS_STRING &&
+		    jcs_string_decode(value, &text, NULL) < 0)
+			buf_reset(&text);
+	}
+	if (text.len && text_escape(&safe, text_cut(buf_span(&text),
+						    WORDS_BYTES), 0, NULL) == 0)
+		buf_putf(out, " \"%s%s\"", buf_text(&safe),
+			 text.len > WORDS_BYTES ? "..." : "");
+	buf_release(&text);
+	buf_release(&safe);
+}
+
+static int found_one(struct seeking *seeking, struct span entity,
+		     const unsigned char *record, struct err *err)
+{
+	struct ref *out = seeking->out;
+
+	if (record && seeking->found &&
+	    !memcmp(out->record, record, RECORD_ID_BYTES))
+		return 0;
+	if (seeking->found++)
+		return 0;
+	out->view = seeking->view;
+	out->has_record = record != NULL;
+	if (record)
+		memcpy(out->record, record, RECORD_ID_BYTES);
+	return buf_add_span(&out->entity, entity, err);
+}
+
+static int take_entity(void *arg, const struct view_entity *entity,
+		       struct err *err)
+{
+	struct seeking *seeking = arg;
+
+	buf_putf(&seeking->told, "%s%s", seeking->found ? ", " : "",
+		 view_title(seeking->view));
+	return found_one(seeking, entity->entity, NULL, err);
+}
+
+static int take_record(void *arg, const struct fold_record *record,
+		       struct err *err)
+{
+	struct seeking *seeking = arg;
+	size_t before = seeking->found;
+	char id[CID_TEXT_MAX];
+	int rc = found_one(seeking, record->record.entity, record->id, err);
+
+	if (seeking->found == before)
+		return rc;
+	cid_text(CID_JSON, record->id, id);
+	buf_putf(&seeking->told, "%s%s", before ? ", " : "",
+		 record->record.kind->name);
+	put_words(&seeking->told, record->record.data);
+	buf_putf(&seeking->told, " %.*s", (int)ID_CHARS, id);
+	return rc;
+}
+
+static int look(struct seeking *seeking, struct err *err)
+{
+	const struct view_visitor entity = { take_entity, seeking };
+	const struct view_record_visitor record = { take_record, seeking };
+
+	if (codec_mode(seeking->view->codec) == CODEC_BLIND)
+		return 0;
+	return seeking->begin.bits ?
+	       records_by_id(seeking->view, &seeking->begin, &record, err) :
+	       view_one(seeking->view, span_str(seeking->word), &entity, err);
+}
+
+/* Damage to one construct: it may be in another. */
+static int look_in(struct seeking *seeking, const char *name,
+		   struct err *hurt, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc = view_open_ref(seeking->vault, name, &seeking->view, &reason);
+
+	if (rc == 0) {
+		rc = look(seeking, &reason);
+		if (seeking->out->view != seeking->view)
+			view_free(seeking->view);
+	}
+	if (rc == ERR_CORRUPT || rc == ERR_NOT_FOUND) {
+		if (!hurt->code)
+			*hurt = reason;
+		return 0;
+	}
+	return err_copy(err, rc, &reason);
+}
+
+/* An id that is whole is found once; all else may be meant by several. */
+static bool is_done(const struct seeking *seeking)
+{
+	return seeking->found &&
+	       seeking->begin.bits == RECORD_ID_BYTES * 8;
+}
+
+static int several(const struct seeking *seeking, struct err *err)
+{
+	if (seeking->begin.bits)
+		return err_set(err, ERR_INVALID, "several records begin with "
+			       "'%s': %s", seeking->word,
+			       buf_text(&seeking->told));
+	return err_set(err, ERR_INVALID, "'%s' is in several constructs: %s; "
+		       "name one before it", seeking->word,
+		       buf_text(&seeking->told));
+}
+
+static int seek_all(struct seeking *seeking, struct err *err)
+{
+	struct name_list names = { NULL, 0 };
+	struct err hurt = ERR_INIT;
+	size_t i;
+	int rc = view_constructs(seeking->vault, &names, err);
+
+	for (i = 0; rc == 0 && !is_done(seeking) && i < names.n; i++)
+		rc = look_in(seeking, names.at[i], &hurt, err);
+	name_list_release(&names);
+	if (rc == 0 && seeking->found > 1)
+		rc = several(seeking, err);
+	if (rc == 0 && !seeking->found && hurt.code)
+		rc = err_copy(err, hurt.code, &hurt);
+	if (rc == 0 && !seeking->found)
+		rc = err_set(err, ERR_NOT_FOUND, "no record%s '%s' in what "
+			     "this device can read",
+			     seeking->begin.bits ? "" : " of", seeking->word);
+	buf_release(&seeking->told);
+	return rc;
+}
+
+int seek_entity(struct vault *vault, const char *entity, struct ref *out,
+		struct err *err)
+{
+	struct seeking seeking = {
+		.vault = vault, .word = entity, .out = out,
+		.told = BUF_INIT(CANDIDATES_BYTES),
+	};
+
+	return seek_all(&seeking, err);
+}
+
+int seek_record(struct vault *vault, const char *word,
+		const struct id_begin *begin, struct ref *out, struct err *err)
+{
+	struct seeking seeking = {
+		.vault = vault, .word = word, .begin = *begin, .out = out,
+		.told = BUF_INIT(CANDIDATES_BYTES),
+	};
+
+	return seek_all(&seeking, err);
+}

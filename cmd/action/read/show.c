@@ -1,0 +1,152 @@
+#include <string.h>
+
+#include "cmd/action/actions.h"
+#include "cmd/action/read/handles.h"
+#include "cmd/action/read/ref.h"
+#include "cmd/action/result.h"
+#include "lib/json/jcs_scan.h"
+
+/* What one pass over the entities finds. */
+struct portrait {
+	struct kind_counts counts;
+	uint64_t conflicts;
+	struct buf persona;
+};
+
+static int take_entity(void *arg, const struct view_entity *entity,
+		       struct err *err)
+{
+	struct portrait *portrait = arg;
+	struct span persona;
+
+	if (!entity->state.at)
+		return 0;
+	kind_counts_add(&portrait->counts, entity->kind);
+	portrait->conflicts += entity->conflicts;
+	if (strcmp(entity->kind->name, "construct") || portrait->persona.len ||
+	    !jcs_find(entity->state, "persona", &persona))
+		return 0;
+	return buf_add_span(&portrait->persona, persona, err);
+}
+
+static int read_portrait(struct view *view, struct portrait *out,
+			 struct err *err)
+{
+	struct view_visitor visitor = { take_entity, out };
+	int rc = view_each(view, NULL, false, &visitor, err);
+
+	if (rc < 0 || out->persona.len)
+		return rc;
+	/* Capsules without a construct's own record speak for themselves. */
+	return view_persona(view, &out->persona, err);
+}
+
+static int show_emit(const struct host *host, const struct view *view,
+		     const struct portrait *portrait, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc;
+
+	fields_str(&fields, "construct", view_title(view));
+	result_ids(&fields, "heads", view->heads, view->heads_n);
+	result_digest(&fields, "root", view->root);
+	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);
+	fields_buf(&fields, "persona", &portrait->persona);
+	result_counts(&fields, "counts", &portrait->counts);
+	fields_integer(&fields, "conflicts", (int64_t)portrait->conflicts);
+	rc = host_object(host, &fields, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+static int show_view(struct action_call *call, struct view *view,
+		     struct err *err)
+{
+	struct portrait portrait = { .persona = BUF_INIT(BUF_NO_LIMIT) };
+	int rc = read_portrait(view, &portrait, err);
+
+	if (rc == 0)
+		rc = show_emit(call->host, view, &portrait, err);
+	buf_release(&portrait.persona);
+	return rc;
+}
+
+struct showing {
+	struct action_call *call;
+	const struct ref *ref;
+	bool is_record;			/* one was named by its id */
+	bool is_found;
+};
+
+static int emit_entity(const struct showing *showing,
+		       const struct view_entity *entity, struct err *err)
+{
+	const struct view *view = showing->ref->view;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc;
+
+	fields_str(&fields, "construct", view_title(view));
+	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);
+	fields_text(&fields, "entity", entity->entity);
+	fields_str(&fields, "kind", entity->kind->name);
+	fields_integer(&fields, "conflicts", (int64_t)entity->conflicts);
+	result_entity_records(&fields, "records", entity);
+	if (entity->state.at)
+		fields_raw(&fields, "state", entity->state);
+	else
+		fields_null(&fields, "state");
+	rc = host_object(showing->call->host, &fields, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+static int take_shown(void *arg, const struct view_entity *entity,
+		      struct err *err)
+{
+	struct showing *showing = arg;
+	const struct fold_record *record = ref_record(showing->ref, entity);
+
+	if (!record)
+		return 0;
+	showing->is_found = true;
+	return showing->is_record ?
+	       host_json(showing->call->host, record->record.line, err) :
+	       emit_entity(showing, entity, err);
+}
+
+static int show_entity(struct action_call *call, const struct ref *ref,
+		       struct err *err)
+{
+	struct showing showing = {
+		.call = call, .ref = ref,
+		.is_record = ref->has_record &&
+			     !is_handle(action_text(call, "what")),
+	};
+	const struct view_visitor visitor = { take_shown, &showing };
+	int rc = view_one(ref->view, buf_span(&ref->entity), &visitor, err);
+
+	if (rc == 0 && !showing.is_found)
+		rc = err_set(err, ERR_NOT_FOUND, "'%s' is not there any more",
+			     buf_text(&ref->entity));
+	return rc;
+}
+
+static int show_run(struct action_call *call, struct err *err)
+{
+	struct ref ref = REF_INIT;
+	int rc = ref_open(call->vault, action_text(call, "what"),
+			  action_text(call, "entity"), &ref, err);
+
+	if (rc == 0)
+		rc = ref.entity.len ? show_entity(call, &ref, err) :
+		     show_view(call, ref.view, err);
+	ref_release(&ref);
+	return rc;
+}
+
+static const struct action_param params[] = { REF_PARAMS, ACTION_PARAMS_END };
+
+const struct action action_show = {
+	"show", "show a state, an entity or a record", params, ACTION_SHOWS,
+	ref_check, show_run
+};

@@ -1,0 +1,159 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+# Every action is one of these: it lists, it reads what is named, or neither
+# (it lists nothing that a command of ours could read, or it only writes).
+lists="construct_list recall log ls diff quarantine_list"
+reads="recall log show ls cat diff export quarantine_show quarantine_drop reject"
+neither="init clone import add acu_extract acu_derive status verify gc remote_add
+	remote_list remote_remove fetch push pull member_add member_list key_show
+	key_backup key_restore key_allowed-signers hooks_list hooks_approve
+	hooks_revoke help completion_bash version"
+
+# actions: "log", "remote_add" ..., as the usage lines have them.
+actions() {
+	vvault help | sed -n "s/^  \([a-z]*\) .*/\1/p" | while read -r name; do
+		vvault help "$name" | sed -n "1s/^usage: vvault $name//p" |
+			awk -v name="$name" -F " [|] " "{ for (i = 1; i <= NF; i++) {
+				split(\$i, word, \" \")
+				print name (word[1] ~ /^[a-z]/ ? \"_\" word[1] : \"\")
+			} }"
+	done
+}
+
+new_talk() {
+	new_vault && vvault add --new nova session:create --entity session:t:1 \
+		"{\"title\":\"The garden\"}" >/dev/null &&
+	for n in 1 2 3; do
+		vvault add nova message:create --entity "message:t:1/$n" \
+			"{\"content\":\"roses $n\",\"index\":$n,\"role\":\"user\",
+			\"session\":\"session:t:1\"}" >/dev/null || return 1
+	done
+}
+
+# run_list <action>: run it so that it lists something.
+run_list() {
+	case $1 in
+	construct_list) vvault construct list ;;
+	recall) vvault recall roses ;;
+	log) vvault log nova ;;
+	ls) vvault ls nova ;;
+	diff) vvault diff nova~1 nova ;;
+	# What is in quarantine takes a remote: see remote/quarantine.t.
+	quarantine_list) echo "@1   refused" ;;
+	*) echo "how does $1 list?" >&2; return 1 ;;
+	esac
+}
+
+takes_entities() {
+	test "$1" = show || test "$1" = cat
+}
+
+# run_read <action> <handle>: of a version, or of an entity where it takes one.
+run_read() {
+	case $1 in
+	show | cat | log | ls) vvault "$1" "$2" ;;
+	recall) vvault recall "$2" roses ;;
+	diff) vvault diff "$2" "$2" && echo same ;;
+	export) vvault export --format jsonl "$2" ;;
+	reject) expect_exit 128 vvault reject "$2" 2>err && grep "written on top" err ;;
+	quarantine_show | quarantine_drop)
+		expect_exit 128 vvault quarantine "${1#*_}" "$2" 2>err &&
+		grep "no version .$(version_of nova~1). in quarantine" err ;;
+	*) echo "how does $1 read?" >&2; return 1 ;;
+	esac
+}
+
+test_case 'each action lists, reads, or is known to do neither' '
+	actions | sort >have && printf "%s\n" $lists $reads $neither | sort -u >want &&
+	diff want have && for name in $neither; do
+		case " $lists $reads " in *" $name "*) echo "$name"; exit 1 ;; esac
+	done
+'
+
+test_case 'what an action lists has handles, which lead to it' '
+	new_talk && for name in $lists; do
+		run_list "$name" >out && grep -q "^@1   " out || { echo "$name"; exit 1; }
+		test "$name" = quarantine_list || vvault show @1 >/dev/null ||
+			{ echo "$name"; exit 1; }
+	done
+'
+
+test_case 'each action that reads takes them' '
+	new_talk && for name in $reads; do
+		vvault ls nova >/dev/null && if takes_entities "$name"; then
+			run_read "$name" @1 >out && test -s out
+		fi && vvault log nova >/dev/null && run_read "$name" @2 >out && test -s out ||
+			{ echo "$name"; exit 1; }
+	done
+'
+
+test_case 'they name what was shown, in its order' '
+	new_talk && vvault recall --json roses | jq -r .ref >refs &&
+	vvault recall roses >out && test "$(grep -c "^@[123]   user: roses" out)" = 3 &&
+	for n in 1 2 3; do
+		vvault cat "$(sed -n ${n}p refs)" >want && vvault cat "@$n" | cmp - want &&
+		says ".records == [\"$(sed -n ${n}p refs)\"]" vvault show --json "@$n" || exit 1
+	done &&
+	vvault log nova >out && vvault log --json nova | jq -r .version >ids &&
+	test "$(version_of @2)" = "$(sed -n 2p ids)" &&
+	says ".changes | length == 2" vvault diff --json @3 @1 &&
+	vvault log nova >out && expect_exit 128 vvault show @5 2>err && grep "ends at .@4." err
+'
+
+test_case 'a list of what was keeps to it, one of what is goes with it' '
+	new_talk && vvault ls nova session >/dev/null &&
+	vvault add nova session:update --entity session:t:1 "{\"title\":\"New\"}" >/dev/null &&
+	says ".state.title == \"New\"" vvault show --json @1 &&
+	vvault ls nova~1 session >/dev/null &&
+	vvault add nova session:update --entity session:t:1 "{\"title\":\"Newer\"}" >/dev/null &&
+	says ".state.title == \"The garden\"" vvault show --json @1
+'
+
+test_case 'of several heads, too' '
+	two_devices && sleep 1.1 && export VVAULT_DIR=$PWD/a &&
+	as a vvault add nova memory:create "{\"content\":\"of a\"}" >/dev/null &&
+	as b vvault -C b add nova memory:create "{\"content\":\"of b\"}" >/dev/null &&
+	as b vvault -C b push >/dev/null 2>&1 && as a vvault pull >/dev/null 2>&1 &&
+	now=$(date -u +%Y-%m-%dT%H:%M:%SZ) && sleep 1.1 &&
+	as a vvault add nova memory:create "{\"content\":\"later\"}" >/dev/null &&
+	as a vvault ls "nova@{$now}" >out && test "$(grep -c "^@" out)" = 3 &&
+	for n in 1 2 3; do
+		as a vvault show --json "@$n" | jq -r .state.content
+	done | sort >got && printf "of a\nof b\nthe first\n" | cmp - got
+'
+
+test_case 'a list for a program, or of nothing, is not the last one' '
+	new_talk && vvault ls nova session >/dev/null && cp v/vvault/last before &&
+	vvault ls --json nova >/dev/null && vvault log --json >/dev/null &&
+	vvault ls nova memory >out && test ! -s out && cmp before v/vvault/last &&
+	says ".entity == \"session:t:1\"" vvault show --json @1
+'
+
+test_case 'the kept list is sealed; what is no list of ours is none' '
+	new_talk && expect_exit 128 vvault show @1 2>err && grep "there is no last list" err &&
+	vvault ls nova >out && ! grep -a -e garden -e nova -e "t:1" v/vvault/last &&
+	test "$(stat -c %a v/vvault/last)" = 600 &&
+	printf x >>v/vvault/last && expect_exit 128 vvault show --json @1 2>err &&
+	error_is not-found && vvault ls nova >out && vvault show @1 >out
+'
+
+test_case 'what cannot be kept costs the handles alone' '
+	new_talk && mkdir v/vvault/last && vvault ls nova >out 2>err && test -s out &&
+	grep "cannot be kept" err
+'
+
+test_case 'ten thousand are numbered' '
+	new_vault && i=0 && while test $i -lt 10005; do
+		echo "{\"n\":$i}"
+		i=$((i + 1))
+	done | vvault add --new nova memory:create - >/dev/null &&
+	vvault ls nova >out && test "$(wc -l <out)" = 10005 &&
+	test "$(grep -c "^@" out)" = 10000 &&
+	vvault ls --json nova | sed -n 10000p | jq -r .entity >want &&
+	vvault show --json @10000 | jq -r .entity | cmp - want &&
+	expect_exit 128 vvault show @10001 2>err
+'
+
+done_testing
