@@ -25,6 +25,19 @@ int times_read(const struct action_call *call, struct period *out,
 	return rc;
 }
 
+int times_clock(const struct action_call *call, bool *out_is_stored,
+		struct err *err)
+{
+	bool is_said = action_flag(call, "said");
+	bool is_stored = action_flag(call, "stored");
+
+	if (is_said && is_stored)
+		return err_set(err, ERR_INVALID, "either --said or --stored");
+	if (is_said || is_stored)
+		*out_is_stored = is_stored;
+	return 0;
+}
+
 bool times_hold(const struct period *period, int64_t micros)
 {
 	return micros >= period->start && micros <= period->end;

@@ -13,6 +13,16 @@
 	  "of that time or later: 2026-01-31, yesterday, 'last week'" }, \
 	{ "until", ACTION_TEXT, 0, "<date>", "by the end of that time" }
 
+/* Two more, where both clocks can be asked. */
+#define CLOCK_PARAMS(said, stored) \
+	{ "said", ACTION_FLAG, ACTION_UNLISTED, NULL, said }, \
+	{ "stored", ACTION_FLAG, ACTION_UNLISTED, NULL, stored }
+
+/* Which clock is meant: when the vault learned it, or when it happened?
+ * ERR_INVALID: both. */
+MUST_USE int times_clock(const struct action_call *call, bool *out_is_stored,
+			 struct err *err);
+
 /* From the begin of what --since names to the end of what --until does, as
  * dates_read() has it; without bounds where they were not given. */
 MUST_USE int times_read(const struct action_call *call, struct period *out,

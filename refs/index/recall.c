@@ -6,6 +6,7 @@
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
 #include "refs/index/lookup.h"
+#include "refs/index/newer.h"
 #include "refs/view/forgotten.h"
 
 int recall_new(struct span words, const struct recall_filter *filter,
@@ -304,6 +305,8 @@ static int rank_rows(struct recall *recall, size_t n, struct err *err)
 	rows_sort(&recall->rows);
 	if (needs.titles || needs.is_chosen || needs.has_code)
 		rc = rows_narrow(&recall->rows, &needs, err);
+	if (rc == 0 && recall->filter.stored_since)
+		rc = rows_keep_newer(recall, err);
 	return rc < 0 ? rc :
 	       rank(recall->query, &recall->rows, n, &recall->hits,
 		    &recall->hits_n, err);
@@ -312,10 +315,12 @@ static int rank_rows(struct recall *recall, size_t n, struct err *err)
 int recall_rank(struct recall *recall, size_t n, struct err *err)
 {
 	struct err reason = ERR_INIT;
-	int rc = rank_rows(recall, n, err);
+	int rc = rank_rows(recall, n, &reason);
 
-	if (rc < 0 || name_hits(recall, &reason) == 0)
-		return rc;
+	if (rc == 0 && name_hits(recall, &reason) == 0)
+		return 0;
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = start_anew(recall, recall->views_n, err);
 	return rc < 0 ? rc : rank_rows(recall, n, err);
 }

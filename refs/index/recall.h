@@ -22,6 +22,7 @@ struct recall_filter {
 	const char *project;	/* a folder that it was in, or above it */
 	int64_t since;		/* microseconds; INT64_MIN: no bound ... */
 	int64_t until;		/* ... and INT64_MAX */
+	int64_t stored_since;	/* the vault learned it then or later; 0: any */
 	bool with_history;	/* each record, superseded and deleted too */
 	bool with_all;		/* hidden, thinking, tools and what is meta */
 	bool has_code;		/* nothing but texts of code */

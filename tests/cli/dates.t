@@ -97,11 +97,38 @@ test_case '@{words} is what stood when that ended' '
 	test "$(found --as-of yesterday)" = "" && test "$(found --as-of 1h)" = ""
 '
 
+# Enough of both for a compaction of each, which moves what was there before.
+test_case '--stored asks when the vault learned it, --said when it happened' '
+	new_vault && vvault add --new nova session:create --entity session:t:1 \
+		"{}" >/dev/null && said may 1683547200 &&
+	jot() { seq "$1" "$2" | sed "s/.*/{\"content\":\"rain $3 &\"}/" |
+		while read -r line; do
+			vvault add nova memory:create "$line" >/dev/null || exit 1
+		done; } &&
+	seen() { vvault recall --json -n 99 "$@" nova rain |
+		jq -r .snippet | sort | tr "\n" " "; } &&
+	jot 1 20 old && vvault gc >/dev/null 2>&1 &&
+	last=$(date -u +%Y-%m-%dT%H:%M:%SZ) && sleep 1.1 &&
+	then=$(date -u +%Y-%m-%dT%H:%M:%SZ) &&
+	test "$(seen --stored --since "$then")" = "" &&
+	said june 1686312000 && jot 1 20 new && vvault gc >/dev/null 2>&1 &&
+	test "$(seen | wc -w)" -eq 126 &&
+	seen --stored --since "$then" >got && test "$(wc -w <got)" -eq 63 &&
+	grep -q "rain of june" got && grep -q "rain new 20" got &&
+	seen --stored --history --since "$then" | cmp got - &&
+	seen --stored --until "$last" >got && test "$(wc -w <got)" -eq 63 &&
+	grep -q "rain of may" got && grep -q "rain old 20" got &&
+	test "$(seen --stored --since "$then" --until "$last")" = "" &&
+	test "$(seen --said --until "may 2023")" = "rain of may " &&
+	expect_exit 129 vvault recall --said --stored nova rain 2>err &&
+	expect_exit 129 vvault recall --stored --until now --as-of now nova rain 2>err
+'
+
 test_case 'a pipe gets local times with their offset, --json UTC' '
 	new_days && export TZ=LOC-5:30 && vvault log -n 1 nova >out &&
 	time=$(vvault log -n 1 --json nova | jq -r .time) &&
 	grep "  $(date -d "$time" +%Y-%m-%dT%H:%M:%S)+05:30  " out &&
-	test "$(vvault log --json --since "$(cut -d" " -f3 out)" nova | wc -l)" -ge 1 &&
+	test "$(vvault log --json --since "$(grep -oE "[0-9T:-]{19}[+]05:30" out)" nova | wc -l)" -ge 1 &&
 	TZ=LOC-13 vvault recall --until 2023 nova rain >out &&
 	grep "^2023-05-09  Weather" out &&
 	vvault recall --json --until 2023 nova rain |

@@ -22,12 +22,15 @@ static int keep_view(struct view_list *list, struct view *view,
 	return rc;
 }
 
-/* The date that --as-of names, else NULL. */
+/* The date that --as-of, or --until with --stored, names; else NULL. */
 static const char *as_of_day(const struct action_call *call)
 {
 	const char *text = action_text(call, "as-of");
 	struct period date;
 
+	/* What was stored by then is what stood then. */
+	if (!text && action_flag(call, "stored"))
+		text = action_text(call, "until");
 	return text && dates_read(span_str(text), &call->settings.wall,
 				  &date, NULL) == 0 ? text : NULL;
 }

@@ -1,0 +1,77 @@
+#include "cmd/action/recall/filter.h"
+
+#include "lib/os/file.h"
+#include "lib/os/path.h"
+
+static int read_kind(const struct action_call *call,
+		     struct recall_filter *filter, struct err *err)
+{
+	const char *name = action_text(call, "kind");
+
+	if (!name)
+		return 0;
+	filter->kind = kind_find(span_str(name));
+	if (filter->kind && spoken_has(filter->kind))
+		return 0;
+	return err_set(err, ERR_INVALID, "'%s' is not looked through: message, "
+		       "memory and session are", name);
+}
+
+static int read_times(const struct action_call *call,
+		      struct recall_filter *filter, struct err *err)
+{
+	struct period times;
+	bool is_stored = false;
+	int rc = times_read(call, &times, err);
+
+	if (rc == 0)
+		rc = times_clock(call, &is_stored, err);
+	if (rc < 0)
+		return rc;
+	if (!is_stored) {
+		filter->since = times.start;
+		filter->until = times.end;
+		return 0;
+	}
+	if (action_flag(call, "since"))
+		filter->stored_since = times.start;
+	/* Views of then are what --until leads to: views.h. */
+	if (action_flag(call, "until") && action_flag(call, "as-of"))
+		return err_set(err, ERR_INVALID, "--as-of says already what "
+			       "'--stored --until' does");
+	return 0;
+}
+
+int filter_read(const struct action_call *call, struct recall_filter *out,
+		struct err *err)
+{
+	int rc;
+
+	*out = (struct recall_filter){
+		.role = action_text(call, "role"),
+		.model = action_text(call, "model"),
+		.provider = action_text(call, "provider"),
+		.session = action_text(call, "session"),
+		.project = action_text(call, "project"),
+		.since = INT64_MIN,
+		.until = INT64_MAX,
+		.with_history = action_flag(call, "history"),
+		.with_all = action_flag(call, "all"),
+	};
+	rc = read_kind(call, out, err);
+	return rc < 0 ? rc : read_times(call, out, err);
+}
+
+int filter_settle(struct recall_filter *filter, struct buf *project,
+		  struct err *err)
+{
+	int rc;
+
+	if (!filter->project || *filter->project == '/')
+		return 0;
+	rc = buf_add_str(project, filter->project, err);
+	if (rc == 0)
+		rc = file_settle(project, err);
+	filter->project = buf_text(project);
+	return rc;
+}

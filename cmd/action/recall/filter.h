@@ -1,0 +1,43 @@
+/*
+ * What may be a hit: the options that recall and grep share.
+ */
+#ifndef VV_CMD_ACTION_RECALL_FILTER_H
+#define VV_CMD_ACTION_RECALL_FILTER_H
+
+#include "cmd/action/times.h"
+#include "lib/base/buf.h"
+#include "refs/index/recall.h"
+
+/* Rows of a table of parameters, the first and the last ones. */
+#define FILTER_PARAMS \
+	{ "construct", ACTION_TEXT, 0, "<version>", \
+	  "in this construct, as of a version; else in all" }, \
+	{ "kind", ACTION_TEXT, 0, "<kind>", "message, memory or session" }, \
+	{ "role", ACTION_TEXT, 0, "<role>", "user, assistant ..." }, \
+	{ "model", ACTION_TEXT, 0, "<model>", "said by this model" }, \
+	{ "provider", ACTION_TEXT, 0, "<provider>", \
+	  "from there: chatgpt, claude ..." }, \
+	{ "session", ACTION_TEXT, 0, "<session>", "in this session" }, \
+	{ "project", ACTION_TEXT, 0, "<folder>", \
+	  "in sessions of agents that worked there or below" }, \
+	TIMES_PARAMS, \
+	CLOCK_PARAMS("times are when it was said, as they are without", \
+		     "times are when the vault learned it"), \
+	{ "as-of", ACTION_TEXT, 0, "<date>|<version>", \
+	  "what the vault knew then" }
+#define FILTER_PARAMS_END \
+	{ "history", ACTION_FLAG, 0, NULL, \
+	  "what was changed and deleted since, too" }, \
+	{ "all", ACTION_FLAG, 0, NULL, \
+	  "what is hidden, thinking and tools, too" }
+
+/* What they say. out borrows from the call. ERR_INVALID: of one of them. */
+MUST_USE int filter_read(const struct action_call *call,
+			 struct recall_filter *out, struct err *err);
+
+/* Put a project that is a relative folder of this computer in full, as agents
+ * tell theirs; its text is then in the buffer, a PATH_BUF_INIT. */
+MUST_USE int filter_settle(struct recall_filter *filter, struct buf *project,
+			   struct err *err);
+
+#endif
