@@ -3,6 +3,18 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/read/ref.h"
 
+static int check_folder(const struct export_format *format,
+			const char *folder, struct err *err)
+{
+	if (format->has_files && !folder)
+		return err_set(err, ERR_INVALID, "-o is missing: the folder "
+			       "for the files of '%s'", format->name);
+	if (!format->has_files && folder)
+		return err_set(err, ERR_INVALID, "'%s' goes to standard "
+			       "output, -o has no use", format->name);
+	return 0;
+}
+
 /* Name all that there are. */
 static int export_check(const struct action_call *call, struct err *err)
 {
@@ -17,6 +29,9 @@ static int export_check(const struct action_call *call, struct err *err)
 	else if (!export_find(name))
 		rc = err_set(err, ERR_INVALID, "unknown format '%s': %s",
 			     name, buf_text(&names));
+	else
+		rc = check_folder(export_find(name), action_text(call, "-o"),
+				  err);
 	buf_release(&names);
 	return rc;
 }
@@ -26,6 +41,7 @@ static int export_run(struct action_call *call, struct err *err)
 	const char *folder = call->settings.temp_folder;
 	struct export export = {
 		.host = call->host, .temp_folder = folder ? folder : "/tmp",
+		.folder = action_text(call, "-o"),
 	};
 	int rc = ref_open_view(call->vault, action_text(call, "version"),
 			       &export.view, err);
@@ -39,7 +55,10 @@ static int export_run(struct action_call *call, struct err *err)
 
 static const struct action_param params[] = {
 	{ "format", ACTION_TEXT, ACTION_REQUIRED, "<format>",
-	  "af, capsule, card, chatgpt, claude, jsonl, markdown, mcp-memory" },
+	  "af, capsule, card, chatgpt, claude, html, jsonl, markdown, "
+	  "mcp-memory" },
+	{ "-o", ACTION_TEXT, 0, "<folder>",
+	  "where html goes: a folder, new or empty" },
 	VERSION_PARAM(ACTION_REQUIRED),
 	ACTION_PARAMS_END
 };

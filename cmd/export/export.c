@@ -5,15 +5,16 @@
 #include "objects/record/kinds.h"
 
 static const struct export_format formats[] = {
-	{ "af", export_af },
-	{ "capsule", export_capsule },
-	{ "card", export_card },
-	{ "chatgpt", export_chatgpt },
-	{ "claude", export_claude },
-	{ "jsonl", export_jsonl },
-	{ "markdown", export_markdown },
-	{ "mcp-memory", export_mcp_memory },
-	{ NULL, NULL },
+	{ .name = "af", .run = export_af },
+	{ .name = "capsule", .run = export_capsule },
+	{ .name = "card", .run = export_card },
+	{ .name = "chatgpt", .run = export_chatgpt },
+	{ .name = "claude", .run = export_claude },
+	{ .name = "html", .run = export_html, .has_files = true },
+	{ .name = "jsonl", .run = export_jsonl },
+	{ .name = "markdown", .run = export_markdown },
+	{ .name = "mcp-memory", .run = export_mcp_memory },
+	{ .name = NULL },
 };
 
 const struct export_format *export_find(const char *name)

@@ -13,11 +13,13 @@ struct export {
 	struct view *view;
 	const struct host *host;	/* gets the bytes, and notes */
 	const char *temp_folder;	/* for what would fill the memory */
+	const char *folder;		/* where a format of many files goes */
 };
 
 struct export_format {
 	const char *name;
 	int (*run)(const struct export *export, struct err *err);
+	bool has_files;			/* many, in a folder */
 };
 
 /* NULL where there is none of that name; export_names() appends all names. */
@@ -38,6 +40,11 @@ MUST_USE int export_chatgpt(const struct export *export, struct err *err);
 
 /* The conversations that came from Claude.ai, as its conversations.json. */
 MUST_USE int export_claude(const struct export *export, struct err *err);
+
+/* Pages to read in a browser, one for each session, in a folder of their own
+ * that is whole or not there. Emits {"construct","folder","memories",
+ * "messages","sessions"}. ERR_EXISTS where something lies in its place. */
+MUST_USE int export_html(const struct export *export, struct err *err);
 
 /* Every record and the blobs that they need, as `import` takes them. */
 MUST_USE int export_jsonl(const struct export *export, struct err *err);

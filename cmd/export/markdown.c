@@ -1,27 +1,11 @@
 #include "cmd/export/markdown.h"
 
-#include <stdlib.h>
-
 #include "cmd/action/result.h"
-#include "lib/base/array.h"
+#include "cmd/export/portrait.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 
 #define DEEPEST 3	/* members deeper than that stand as JSON */
-
-/* One memory, rendered; sorted by bucket, then by its place in the view. */
-struct remembered {
-	struct buf bucket;
-	struct buf text;
-	size_t number;
-};
-
-struct portrait {
-	struct view *view;
-	struct remembered *at;
-	size_t n;
-	size_t cap;
-};
 
 void markdown_put_lines(struct buf *out, struct span text, const char *prefix)
 {
@@ -91,41 +75,6 @@ static int render_persona(struct view *view, struct buf *out, struct err *err)
 	return rc;
 }
 
-static int keep_memory(void *arg, const struct view_entity *entity,
-		       struct err *err)
-{
-	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
-	struct portrait *portrait = arg;
-	struct remembered *memory;
-	struct span value;
-	int rc;
-
-	if (!entity->state.at || !jcs_find(entity->state, "content", &value))
-		return 0;
-	rc = array_room(portrait, err);
-	if (rc < 0)
-		return rc;
-	memory = &portrait->at[portrait->n];
-	*memory = (struct remembered){ none, none, portrait->n++ };
-	rc = export_text(portrait->view, value, &memory->text, err);
-	if (rc == 0 && jcs_find(entity->state, "bucket", &value))
-		rc = export_text(portrait->view, value, &memory->bucket, err);
-	return rc;
-}
-
-static int order_memories(const void *a, const void *b)
-{
-	const struct remembered *x = a;
-	const struct remembered *y = b;
-	int order = span_compare(buf_span(&x->bucket), buf_span(&y->bucket));
-
-	if (!order)
-		order = span_compare(buf_span(&x->text), buf_span(&y->text));
-	if (!order)
-		order = (x->number > y->number) - (x->number < y->number);
-	return order;
-}
-
 static void render_memories(const struct portrait *portrait, struct buf *out)
 {
 	struct span before = { NULL, 0 };
@@ -147,38 +96,43 @@ static void render_memories(const struct portrait *portrait, struct buf *out)
 	}
 }
 
-static void portrait_release(struct portrait *portrait)
+/* What is not told, and how to get it. */
+static int write_others(const struct export *export,
+			const struct portrait *portrait, struct err *err)
 {
-	size_t i;
+	struct buf others = BUF_INIT(BUF_NO_LIMIT);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
 
-	for (i = 0; i < portrait->n; i++) {
-		buf_release(&portrait->at[i].bucket);
-		buf_release(&portrait->at[i].text);
-	}
-	free(portrait->at);
+	portrait_put_others(portrait, &others);
+	if (others.len)
+		buf_putf(&text, "\n---\n\n*Not told here: %s. "
+			 "`vvault ls %s` lists all there is.*\n",
+			 buf_text(&others), view_title(export->view));
+	buf_fail(&text, others.failed);
+	rc = export_bytes(export, &text, err);
+	buf_release(&others);
+	return rc;
 }
 
 int export_markdown(const struct export *export, struct err *err)
 {
 	struct view *view = export->view;
 	struct portrait portrait = { .view = view };
-	const struct view_visitor visitor = { keep_memory, &portrait };
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	buf_putf(&text, "# %s\n", view_title(view));
 	rc = render_persona(view, &text, err);
 	if (rc == 0)
-		rc = view_each(view, kind_find(span_str("memory")), false,
-			       &visitor, err);
-	if (portrait.n)
-		qsort(portrait.at, portrait.n, sizeof(*portrait.at),
-		      order_memories);
+		rc = portrait_read(view, &portrait, err);
 	render_memories(&portrait, &text);
 	if (rc == 0)
 		rc = export_bytes(export, &text, err);
 	if (rc == 0)
 		rc = markdown_sessions(export, err);
+	if (rc == 0)
+		rc = write_others(export, &portrait, err);
 	buf_release(&text);
 	portrait_release(&portrait);
 	return rc;

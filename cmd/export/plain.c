@@ -10,9 +10,8 @@
 #define PLAIN_MAX ((size_t)1 << 30)
 #define NESTED_MAX 16		/* blobs in blobs; none of ours go deeper */
 
-/* The next reference in canonical text; inside a string the quotes of one
- * would be escaped. Absent when there is none. */
-static struct span next_reference(struct span text)
+/* Inside a string the quotes of one would be escaped. */
+struct span export_next_blob(struct span text)
 {
 	size_t at = span_find(text, REFERENCE, 0);
 	size_t end = at == SPAN_NOWHERE ? at : span_find(text, "}", at);
@@ -60,7 +59,7 @@ static int put_back(struct view *view, struct span text, struct buf *out,
 	size_t before;
 	int rc = 0;
 
-	while (rc == 0 && (reference = next_reference(text)).len) {
+	while (rc == 0 && (reference = export_next_blob(text)).len) {
 		before = (size_t)(reference.at - text.at);
 		buf_put(out, text.at, before);
 		rc = add_blob(view, reference, out, is_json, err);
@@ -75,7 +74,7 @@ int export_plain(struct view *view, struct span value, struct buf *out,
 		 struct err *err)
 {
 	struct buf layers[2] = { BUF_INIT(PLAIN_MAX), BUF_INIT(PLAIN_MAX) };
-	bool has_more = next_reference(value).len;
+	bool has_more = export_next_blob(value).len;
 	size_t depth;
 	int rc = 0;
 

@@ -20,4 +20,8 @@ MUST_USE int export_plain(struct view *view, struct span value,
 MUST_USE int export_doc(struct view *view, struct span value,
 			struct jdoc **out, struct err *err);
 
+/* The next blob reference in canonical text, however deep; absent when there
+ * is none. */
+struct span export_next_blob(struct span text);
+
 #endif

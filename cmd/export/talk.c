@@ -92,7 +92,7 @@ static const struct said *find_leaf(const struct said_list *list,
 	return leaf;
 }
 
-static bool is_shown(const struct said *said)
+bool said_is_shown(const struct said *said)
 {
 	struct span value;
 
@@ -143,7 +143,7 @@ static int render_branch(struct view *view, const struct said_list *list,
 		branch[n++] = leaf;
 	while (rc == 0 && n) {
 		leaf = branch[--n];
-		if (!is_shown(leaf))
+		if (!said_is_shown(leaf))
 			continue;
 		shown++;
 		rc = render_said(view, leaf, out, err);

@@ -26,6 +26,8 @@ MUST_USE int said_add(struct said_list *list, struct view *view,
 		      const struct view_entity *message, struct err *err);
 void said_reset(struct said_list *list);
 void said_release(struct said_list *list);
+/* Is it one that the source showed, no tool, thought or hidden one? */
+bool said_is_shown(const struct said *said);
 
 /*
  * Append the messages from the root to `active`; unless that is one of them,

@@ -5,6 +5,9 @@
 #define QUARANTINE_LINE "{state<8}  {construct}/{device:12}  {version:10}  " \
 			"{code}: {message}\n"
 
+#define EXPORT_LINE "{sessions} conversations, {memories} memories: open " \
+		    "{folder}/index.html\n"
+
 /* In the order of the actions. Those without objects need no row. */
 static const struct rendering table[] = {
 	{ .action = "init", .object = render_init },
@@ -22,6 +25,7 @@ static const struct rendering table[] = {
 	{ .action = "ls", .is_long = true, .text = render_ls },
 	{ .action = "diff", .is_long = true, .object = render_diff,
 	  .item = render_change },
+	{ .action = "export", .line = EXPORT_LINE },
 	{ .action = "verify", .object = render_verify },
 	{ .action = "gc", .object = render_gc },
 	{ .action = "remote list", .line = "{name}\t{url}\n" },

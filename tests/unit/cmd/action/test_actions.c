@@ -117,9 +117,17 @@ static void test_acu(void)
 
 static void test_export(void)
 {
+	static char pages[FIXTURE_PATH_MAX * 2];
+
+	snprintf(pages, sizeof(pages), "%s/pages", scratch);
 	gives("export", WORDS("format", "jsonl", "version", "nova"), 0);
 	ok(heard.bytes.len > 0, "export: bytes");
 	misused("export", WORDS("format", "papyrus", "version", "nova"));
+	gives("export", WORDS("format", "html", "version", "nova", "-o",
+			      pages), 1);
+	fails("export", WORDS("format", "html", "version", "nova", "-o",
+			      pages), ERR_EXISTS);
+	misused("export", WORDS("format", "html", "version", "nova"));
 	fails("export", WORDS("format", "jsonl", "version", "nobody"),
 	      ERR_NOT_FOUND);
 }

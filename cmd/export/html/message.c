@@ -1,0 +1,455 @@
+#include "cmd/export/html/page.h"
+#include "cmd/export/plain.h"
+
+#include "lib/json/jcs_scan.h"
+
+/* A message at hand, its content decoded. */
+struct told {
+	struct page *page;
+	struct span state;
+	struct span content;
+	size_t done;		/* of the content that is written */
+	size_t spoken;		/* of the content that parts have come by */
+};
+
+/* What parts are called in the source, and to a reader. */
+static const struct {
+	const char *type;
+	const char *label;
+} labels[] = {
+	{ "thinking", "Thinking" }, { "reasoning", "Thinking" },
+	{ "redacted", "Thinking" }, { "tool_use", "Tool call" },
+	{ "tool_call", "Tool call" }, { "function", "Tool call" },
+	{ "tool_res", "Tool result" }, { "tool_return", "Tool result" },
+	{ "image", "Picture" }, { "file", "File" },
+	{ "attachment", "Attachment" },
+};
+
+/* What kind of part it is, in the words of its source. */
+static struct span part_type(struct span part)
+{
+	struct span type;
+
+	if (jcs_find_string(part, "type", &type) ||
+	    jcs_find_string(part, "content_type", &type) ||
+	    jcs_find_string(part, "kind", &type))
+		return type;
+	return span_str("part");
+}
+
+static void put_label(struct buf *out, struct span type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		if (span_begins(type, labels[i].type)) {
+			buf_put_str(out, labels[i].label);
+			return;
+		}
+	}
+	html_put_text(out, type);
+}
+
+static bool is_thinking(struct span type)
+{
+	return span_begins(type, "thinking") ||
+	       span_begins(type, "reasoning");
+}
+
+/* The first text in a value, however deep; absent when there is none. */
+static struct span first_text(struct span value)
+{
+	size_t at = 0;
+
+	while (at < value.len && strchr("[{", value.at[at])) {
+		if (value.at[at] == '{')
+			at = span_find(value, ":", at);
+		at = at == SPAN_NOWHERE ? value.len : at + 1;
+	}
+	value = span_of(value.at + at, value.len - at);
+	return value.len && value.at[0] == '"' ? value : span_of(NULL, 0);
+}
+
+/* What a part does, in a line: the tool and the first thing that it was
+ * given. */
+static void put_gist(struct page *page, struct span part)
+{
+	static const char *const inputs[] = {
+		"input", "arguments", "function", "thinking", "text",
+		"reasoning", "content", NULL
+	};
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+	size_t i = 0;
+
+	if (jcs_find(part, "name", &value) &&
+	    jcs_type_of(value) == JCS_STRING) {
+		buf_fail(&page->out, jcs_string_decode(value, &text, NULL));
+		buf_put_str(&page->out, " <b class=\"name\">");
+		html_put_words(&page->out, buf_span(&text), 80);
+		buf_put_str(&page->out, "</b>");
+		buf_reset(&text);
+	}
+	while (inputs[i] && !jcs_find(part, inputs[i], &value))
+		i++;
+	value = inputs[i] ? first_text(value) : span_of(NULL, 0);
+	if (value.len > 2 && value.len < PAGE_TEXT_MAX) {
+		buf_fail(&page->out, jcs_inner_decode(jcs_string_inner(value),
+						      &text, NULL));
+		buf_put_str(&page->out, " <span class=\"gist\" dir=\"auto\">");
+		html_put_words(&page->out, buf_span(&text), 120);
+		buf_put_str(&page->out, "</span>");
+	}
+	buf_release(&text);
+}
+
+static void put_thinking(struct page *page, struct span part)
+{
+	static const char *const members[] = {
+		"thinking", "reasoning", "text", "subject"
+	};
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		html_put_prose(&page->out, page_text(page, part, members[i],
+						     &text));
+	buf_release(&text);
+}
+
+/* Content up to that place. */
+static void put_content(struct told *told, size_t end)
+{
+	if (end > told->content.len)
+		end = told->content.len;
+	if (end > told->done) {
+		html_put_prose(&told->page->out,
+			       span_of(told->content.at + told->done,
+				       end - told->done));
+		told->done = end;
+	}
+}
+
+static void put_part(struct told *told, struct span part)
+{
+	static const char *const plain[] = { "type", NULL };
+	static const char *const thought[] = {
+		"type", "thinking", "reasoning", "text", "subject", NULL
+	};
+	struct page *page = told->page;
+	struct span type = part_type(part);
+	bool thinks = is_thinking(type);
+
+	put_content(told, told->spoken);
+	buf_putf(&page->out, "<details class=\"part%s\"><summary><b>",
+		 thinks ? " thinking" : "");
+	put_label(&page->out, type);
+	buf_put_str(&page->out, "</b>");
+	put_gist(page, part);
+	buf_put_str(&page->out, "</summary>\n");
+	if (thinks)
+		put_thinking(page, part);
+	page_put_value(page, part, thinks ? thought : plain);
+	buf_put_str(&page->out, "</details>\n");
+}
+
+/* Does the part only say which bytes of the content are of which kind? */
+static bool is_position(struct told *told, struct span part)
+{
+	struct jcs_iter iter = jcs_iter_object(part);
+	struct span name;
+	int64_t start;
+	int64_t end;
+	struct span value;
+	size_t n = 0;
+
+	if (!jcs_find(part, "start", &value) || !jcs_integer(value, &start) ||
+	    !jcs_find(part, "end", &value) || !jcs_integer(value, &end))
+		return false;
+	if (end > 0 && (size_t)end > told->spoken)
+		told->spoken = (size_t)end;
+	while (jcs_next(&iter, &name, NULL))
+		n++;
+	return n == 2 || (n == 3 && jcs_find(part, "type", &value));
+}
+
+/* Is it the text that comes next in the content, as ChatGPT's parts have it? */
+static bool is_next_content(struct told *told, struct span part)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span content = told->content;
+	size_t at = told->spoken;
+	bool is_next;
+
+	if (jcs_type_of(part) != JCS_STRING)
+		return false;
+	buf_fail(&told->page->out, jcs_string_decode(part, &text, NULL));
+	while (at < content.len && (unsigned char)content.at[at] <= ' ' &&
+	       text.len && (unsigned char)text.data[0] > ' ')
+		at++;
+	is_next = !text.len || (at < content.len && span_begins(
+			span_of(content.at + at, content.len - at),
+			buf_text(&text)));
+	if (is_next && text.len)
+		told->spoken = at + text.len;
+	buf_release(&text);
+	return is_next;
+}
+
+static void put_parts(struct told *told)
+{
+	struct jcs_iter iter;
+	struct span parts;
+	struct span part;
+
+	if (!jcs_find(told->state, "parts", &parts))
+		return;
+	iter = jcs_iter_array(parts);
+	while (jcs_next(&iter, NULL, &part)) {
+		if (!is_position(told, part) && !is_next_content(told, part))
+			put_part(told, part);
+	}
+}
+
+/* The member that holds the reference behind this text; a part's files have
+ * the name that the part gives them, which comes before it or not. */
+static struct span member_before(struct span before)
+{
+	size_t end = before.len;
+	size_t begin;
+
+	/* "name":{"$blob" */
+	if (end < 3 || before.at[end - 1] != ':')
+		return span_of(NULL, 0);
+	end -= 2;
+	for (begin = end; begin && before.at[begin - 1] != '"'; begin--)
+		;
+	return span_of(before.at + begin, end - begin);
+}
+
+/* The files that a value names, each once; what is behind the first so many of
+ * them is counted. */
+#define FILES_MAX 256
+
+struct told_files {
+	struct span ids[FILES_MAX];
+	size_t n;
+	uint64_t more;
+};
+
+static bool is_new_file(struct told_files *files, struct span id)
+{
+	size_t i;
+
+	for (i = 0; i < files->n; i++) {
+		if (span_equals(files->ids[i], id))
+			return false;
+	}
+	if (files->n == FILES_MAX) {
+		files->more++;
+		return false;
+	}
+	files->ids[files->n++] = id;
+	return true;
+}
+
+static int put_files(struct page *page, struct span value, struct span name,
+		     struct told_files *files, struct err *err)
+{
+	struct span rest = value;
+	struct span reference;
+	struct span before;
+	struct span id;
+	int rc = 0;
+
+	while (rc == 0 && (reference = export_next_blob(rest)).len) {
+		before = span_of(value.at, (size_t)(reference.at - value.at));
+		rest = span_of(reference.at + reference.len, value.len -
+			       before.len - reference.len);
+		if (jcs_find_string(reference, "$blob", &id) &&
+		    is_new_file(files, id))
+			rc = page_put_file(page, reference, name.len ? name :
+					   member_before(before), err);
+	}
+	return rc;
+}
+
+static int put_part_files(struct page *page, struct span state,
+			  struct told_files *files, struct err *err)
+{
+	struct jcs_iter iter;
+	struct span parts;
+	struct span part;
+	struct span name;
+	int rc = 0;
+
+	if (!jcs_find(state, "parts", &parts))
+		return 0;
+	iter = jcs_iter_array(parts);
+	while (rc == 0 && jcs_next(&iter, NULL, &part)) {
+		struct span about = part;
+
+		jcs_find(part, "attachment", &about);
+		if (!jcs_find_string(about, "file_name", &name))
+			jcs_find_string(about, "name", &name);
+		rc = put_files(page, part, name, files, err);
+	}
+	return rc;
+}
+
+/* Those of parts and assets, and of what else the message holds. */
+int page_put_files(struct page *page, struct span state, struct err *err)
+{
+	struct told_files files = { .n = 0 };
+	const struct span no_name = { NULL, 0 };
+	struct jcs_iter iter = jcs_iter_object(state);
+	struct span name;
+	struct span value;
+	int rc = put_part_files(page, state, &files, err);
+
+	while (rc == 0 && jcs_next(&iter, &name, &value)) {
+		if (!span_equals(name, span_str("content")))
+			rc = put_files(page, value, no_name, &files, err);
+	}
+	if (files.more) {
+		buf_put_str(&page->out, "<p class=\"file\">and ");
+		html_put_count(&page->out, files.more, "more file",
+			       "more files");
+		buf_put_str(&page->out, "</p>\n");
+	}
+	return rc;
+}
+
+/* Members that are told elsewhere on the page, or counted. */
+static const char *const known[] = {
+	"session", "parent", "index", "role", "name", "created",
+	"created_zone", "created_precision", "content", "parts", "visibility",
+	"model", "copy_of", "assets", "native", NULL
+};
+
+static int put_body(struct told *told, struct err *err)
+{
+	struct page *page = told->page;
+	struct span native;
+	int rc;
+
+	buf_put_str(&page->out, "<div class=\"body\">\n");
+	put_parts(told);
+	put_content(told, told->content.len);
+	page_put_more(page, told->state, known);
+	rc = page_put_files(page, told->state, err);
+	buf_put_str(&page->out, "</div>\n");
+	page->natives += jcs_find(told->state, "native", &native);
+	return rc;
+}
+
+/* Who says it: "Ines", "Assistant", "System, hidden". */
+static void put_who(struct page *page, struct span state)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span role = page_text(page, state, "role", &text);
+
+	buf_put_str(&page->out, "<b class=\"who\" dir=\"auto\">");
+	if (text.len && text.data[0] >= 'a' && text.data[0] <= 'z')
+		text.data[0] = (char)(text.data[0] - 'a' + 'A');
+	html_put_words(&page->out, role.len ? role : span_str("Somebody"), 60);
+	if (page_text(page, state, "name", &text).len) {
+		buf_put_str(&page->out, " <bdi class=\"name\">");
+		html_put_words(&page->out, buf_span(&text), 80);
+		buf_put_str(&page->out, "</bdi>");
+	}
+	buf_put_str(&page->out, "</b>");
+	if (page_text(page, state, "model", &text).len) {
+		buf_put_str(&page->out, " <bdi class=\"model\">");
+		html_put_words(&page->out, buf_span(&text), 80);
+		buf_put_str(&page->out, "</bdi>");
+	}
+	buf_release(&text);
+}
+
+static void put_when(struct page *page, const struct said *said)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	unsigned long long n = (unsigned long long)page->messages;
+
+	buf_put_str(&page->out, "<span class=\"when\">");
+	page_put_time(page, page_text(page, buf_span(&said->state), "created",
+				      &text));
+	buf_putf(&page->out, " <a class=\"self\" href=\"#m%llu\" title=\"", n);
+	html_put_text(&page->out, buf_span(&said->entity));
+	buf_putf(&page->out, "\">%llu</a></span>", n);
+	buf_release(&text);
+}
+
+/* How a message looks: the roles that talk, and those that do not. */
+static const char *message_class(struct span state)
+{
+	struct span role;
+
+	if (!jcs_find_string(state, "role", &role))
+		return "other";
+	if (span_equals(role, span_str("user")))
+		return "user";
+	return span_equals(role, span_str("assistant")) ? "assistant" :
+	       "other";
+}
+
+/* Folded: who it is, why it is not shown, and how it begins. */
+static int put_folded(struct told *told, const struct said *said,
+		      struct err *err)
+{
+	struct page *page = told->page;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	buf_putf(&page->out, "<details class=\"message folded\" id=\"m%llu\">"
+		 "<summary>", (unsigned long long)page->messages);
+	put_who(page, told->state);
+	buf_put_str(&page->out, " <i>");
+	html_put_text(&page->out, page_text(page, told->state, "visibility",
+					    &text));
+	buf_put_str(&page->out, "</i> <span class=\"gist\" dir=\"auto\">");
+	html_put_words(&page->out, told->content, 120);
+	buf_put_str(&page->out, "</span></summary>\n");
+	put_when(page, said);
+	rc = put_body(told, err);
+	buf_put_str(&page->out, "</details>\n");
+	buf_release(&text);
+	return rc;
+}
+
+static int put_shown(struct told *told, const struct said *said,
+		     struct err *err)
+{
+	struct page *page = told->page;
+	int rc;
+
+	buf_putf(&page->out, "<article class=\"message %s\" id=\"m%llu\">"
+		 "<header>", message_class(told->state),
+		 (unsigned long long)page->messages);
+	put_who(page, told->state);
+	put_when(page, said);
+	buf_put_str(&page->out, "</header>\n");
+	rc = put_body(told, err);
+	buf_put_str(&page->out, "</article>\n");
+	return rc;
+}
+
+int page_put_message(struct page *page, const struct said *said,
+		     struct err *err)
+{
+	struct told told = { page, buf_span(&said->state), { NULL, 0 }, 0, 0 };
+	struct buf content = BUF_INIT(BUF_NO_LIMIT);
+	int rc = talk_text(page->export->view, told.state, "content", &content,
+			   err);
+
+	told.content = buf_span(&content);
+	page->messages++;
+	if (rc == 0)
+		rc = said_is_shown(said) ? put_shown(&told, said, err) :
+		     put_folded(&told, said, err);
+	if (rc == 0)
+		rc = page_flush(page, err);
+	buf_release(&content);
+	return rc;
+}

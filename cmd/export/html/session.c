@@ -1,0 +1,322 @@
+#include "cmd/export/html/html.h"
+
+#include "cmd/action/result.h"
+#include "cmd/export/html/page.h"
+#include "lib/json/jcs_scan.h"
+
+/* A conversation being written. */
+struct page_talk {
+	struct page *page;
+	const struct branches *branches;
+};
+
+static int put_one(void *arg, size_t message, struct err *err)
+{
+	struct page_talk *talk = arg;
+
+	return page_put_message(talk->page, &talk->branches->list->at[message],
+				err);
+}
+
+/* "Version 2 of 3 · 4 messages · how it begins" */
+static int put_branch_line(struct page_talk *talk, size_t first,
+			   struct err *err)
+{
+	const struct branch_node *node = &talk->branches->at[first];
+	const struct said *said = &talk->branches->list->at[first];
+	bool is_root = node->parent == talk->branches->list->n;
+	struct buf *out = &talk->page->out;
+	struct buf content = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	buf_putf(out, "<b>%s</b> %zu of %zu <i>", is_root ? "Beginning" :
+		 "Branch", node->nth,
+		 talk->branches->at[node->parent].children);
+	html_put_count(out, node->n, "message", "messages");
+	rc = talk_text(talk->page->export->view, buf_span(&said->state),
+		       "content", &content, err);
+	buf_put_str(out, "</i> <span class=\"gist\" dir=\"auto\">");
+	html_put_words(out, buf_span(&content), 120);
+	buf_put_str(out, "</span>");
+	buf_release(&content);
+	return rc;
+}
+
+static int put_fold(void *arg, size_t first, struct err *err)
+{
+	struct page_talk *talk = arg;
+	int rc;
+
+	buf_putf(&talk->page->out, "<details class=\"branch\" id=\"b%zu\">"
+		 "<summary>", first);
+	rc = put_branch_line(talk, first, err);
+	buf_put_str(&talk->page->out, "</summary>\n");
+	return rc;
+}
+
+static int put_fold_end(void *arg, struct err *err)
+{
+	struct page_talk *talk = arg;
+
+	(void)err;
+	buf_put_str(&talk->page->out, "</details>\n");
+	return 0;
+}
+
+static int put_later(void *arg, size_t first, struct err *err)
+{
+	struct page_talk *talk = arg;
+	int rc;
+
+	buf_putf(&talk->page->out, "<p class=\"branch\"><a href=\"#b%zu\">",
+		 first);
+	rc = put_branch_line(talk, first, err);
+	buf_put_str(&talk->page->out, "</a></p>\n");
+	return rc;
+}
+
+int page_put_talk(struct page *page, struct said_list *list,
+		  const struct buf *active, struct err *err)
+{
+	struct branches branches = { NULL, NULL };
+	struct page_talk talk = { page, &branches };
+	const struct branches_visitor visitor = {
+		put_one, put_fold, put_fold_end, put_later, &talk
+	};
+	int rc = branches_build(list, active, &branches, err);
+
+	if (rc == 0)
+		rc = branches_walk(&branches, &visitor, err);
+	branches_release(&branches);
+	return rc;
+}
+
+int page_session_take(struct page_session *session, struct view *view,
+		      const struct view_entity *entity, struct err *err)
+{
+	const char *kind = entity->kind->name;
+	int rc;
+
+	if (!strcmp(kind, "message"))
+		return entity->state.at ? said_add(&session->said, view,
+						   entity, err) : 0;
+	if (strcmp(kind, "session")) {
+		session->others += entity->state.at != NULL;
+		return 0;
+	}
+	session->is_deleted = !entity->state.at;
+	buf_reset(&session->entity);
+	rc = buf_add_span(&session->entity, entity->entity, err);
+	if (rc == 0)
+		rc = buf_add_span(&session->state, entity->state, err);
+	return rc;
+}
+
+void page_session_reset(struct page_session *session)
+{
+	said_reset(&session->said);
+	buf_reset(&session->entity);
+	buf_reset(&session->state);
+	session->others = 0;
+	session->is_deleted = false;
+}
+
+void page_session_release(struct page_session *session)
+{
+	said_release(&session->said);
+	buf_release(&session->entity);
+	buf_release(&session->state);
+}
+
+/* The first that a person says; NULL: nobody says anything. */
+static const struct said *first_question(const struct page_session *session)
+{
+	const struct said *first = NULL;
+	const struct said *said;
+	struct span role;
+	size_t i;
+
+	for (i = 0; i < session->said.n; i++) {
+		said = &session->said.at[i];
+		if (said_is_shown(said) &&
+		    jcs_find(buf_span(&said->state), "role", &role) &&
+		    jcs_is_text(role, "user") &&
+		    (!first || said->index < first->index))
+			first = said;
+	}
+	return first;
+}
+
+int page_session_title(struct page *page, const struct page_session *session,
+		       struct buf *out, struct err *err)
+{
+	struct view *view = page->export->view;
+	const struct said *first;
+	int rc = talk_text(view, buf_span(&session->state), "title", out, err);
+
+	if (rc < 0 || out->len)
+		return rc;
+	first = first_question(session);
+	if (first)
+		rc = talk_text(view, buf_span(&first->state), "content", out,
+			       err);
+	return rc < 0 || out->len ? rc :
+	       buf_add_span(out, buf_span(&session->entity), err);
+}
+
+/* "chatgpt" of session:chatgpt:C, where the session does not say it. */
+static struct span provider_of(struct page *page,
+			       const struct page_session *session,
+			       struct buf *text)
+{
+	struct span key = export_conversation_of(buf_span(&session->entity));
+	struct span said = page_text(page, buf_span(&session->state),
+				     "provider", text);
+	const char *colon = key.len ? memchr(key.at, ':', key.len) : NULL;
+
+	if (said.len || !colon)
+		return said;
+	return span_of(key.at, (size_t)(colon - key.at));
+}
+
+void page_put_session_facts(struct page *page,
+			    const struct page_session *session)
+{
+	struct span state = buf_span(&session->state);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct buf *out = &page->out;
+
+	buf_put_str(out, "<span class=\"provider\">");
+	html_put_words(out, provider_of(page, session, &text), 60);
+	buf_put_str(out, "</span>");
+	if (page_text(page, state, "model", &text).len) {
+		buf_put_str(out, " · <bdi class=\"model\">");
+		html_put_words(out, buf_span(&text), 80);
+		buf_put_str(out, "</bdi>");
+	}
+	buf_put_str(out, " · <span class=\"count\">");
+	html_put_count(out, session->said.n, "message", "messages");
+	buf_put_str(out, "</span>");
+	buf_release(&text);
+}
+
+static void put_session_head(struct page *page,
+			     const struct page_session *session,
+			     struct span title, const char *index)
+{
+	struct span state = buf_span(&session->state);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct buf *out = &page->out;
+
+	buf_put_str(out, "<header class=\"top\">\n");
+	if (index)
+		buf_putf(out, "<nav><a href=\"%s\">All conversations</a>"
+			 "</nav>\n", index);
+	buf_put_str(out, "<h1 dir=\"auto\">");
+	html_put_words(out, title, 300);
+	buf_put_str(out, "</h1>\n<p class=\"facts\">");
+	if (page_text(page, state, "created", &text).len) {
+		page_put_time(page, buf_span(&text));
+		buf_put_str(out, " UTC · ");
+	}
+	page_put_session_facts(page, session);
+	buf_put_str(out, "</p>\n</header>\n");
+	buf_release(&text);
+}
+
+/* What the page does not show, and where it is. */
+static void put_session_foot(struct page *page,
+			     const struct page_session *session)
+{
+	const char *construct = view_title(page->export->view);
+	struct buf *out = &page->out;
+
+	buf_put_str(out, "<footer>\n");
+	if (buf_span(&session->state).len) {
+		buf_put_str(out, "<details class=\"part\"><summary><b>About "
+			    "this conversation</b></summary>\n");
+		page_put_value(page, buf_span(&session->state), NULL);
+		buf_put_str(out, "</details>\n");
+	}
+	if (page->natives) {
+		buf_put_str(out, "<p>Not on this page: what else the source "
+			    "said of ");
+		html_put_count(out, page->natives, "message", "messages");
+		buf_putf(out, ". <code class=\"way\">vvault ls %s message "
+			 "--json</code> has it.</p>\n", construct);
+	}
+	if (session->others) {
+		buf_put_str(out, "<p>Not on this page: ");
+		html_put_count(out, session->others, "piece of knowledge",
+			       "pieces of knowledge");
+		buf_putf(out, " drawn from it. <code class=\"way\">vvault ls "
+			 "%s acu</code> has them.</p>\n", construct);
+	}
+	buf_put_str(out, "<p class=\"id\">");
+	html_put_text(out, buf_span(&session->entity));
+	buf_put_str(out, "</p>\n</footer>\n");
+}
+
+int page_put_session(struct page *page, struct page_session *session,
+		     const char *index, struct err *err)
+{
+	struct span state = buf_span(&session->state);
+	struct buf active = BUF_INIT(BUF_NO_LIMIT);
+	struct buf title = BUF_INIT(BUF_NO_LIMIT);
+	int rc = page_session_title(page, session, &title, err);
+
+	if (rc == 0)
+		rc = talk_text(page->export->view, state, "active", &active,
+			       err);
+	if (rc < 0)
+		goto out;
+	page_begin(page, buf_span(&title), "session");
+	put_session_head(page, session, buf_span(&title), index);
+	buf_put_str(&page->out, "<main>\n");
+	rc = page_put_files(page, state, err);
+	if (rc == 0)
+		rc = page_put_talk(page, &session->said, &active, err);
+	buf_put_str(&page->out, "</main>\n");
+	put_session_foot(page, session);
+	page_end(page);
+	if (rc == 0)
+		rc = page_close(page, err);
+out:
+	buf_release(&active);
+	buf_release(&title);
+	return rc;
+}
+
+struct taken_home {
+	struct page_session *session;
+	struct view *view;
+};
+
+static int take_home(void *arg, const struct view_entity *entity,
+		     struct err *err)
+{
+	struct taken_home *taken = arg;
+
+	return page_session_take(taken->session, taken->view, entity, err);
+}
+
+int html_session(const struct export *export, struct span session,
+		 struct err *err)
+{
+	struct page_session whole = PAGE_SESSION_INIT;
+	struct page page = PAGE_INIT(export);
+	struct taken_home taken = { &whole, export->view };
+	const struct view_visitor visitor = { take_home, &taken };
+	int rc = view_home(export->view, session, &visitor, err);
+
+	if (rc == 0 && !whole.said.n && !whole.state.len)
+		rc = err_set(err, ERR_NOT_FOUND, "no session '%.*s'",
+			     (int)session.len, session.at);
+	if (rc == 0 && !whole.entity.len)
+		rc = buf_add_span(&whole.entity, session, err);
+	if (rc == 0)
+		rc = page_put_session(&page, &whole, NULL, err);
+	page_release(&page);
+	page_session_release(&whole);
+	return rc;
+}

@@ -1,0 +1,102 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+data=$VV_TOP/tests/data
+export data
+
+# pages <folder>: every page in it stands alone, and each session has one.
+pages() {
+	perl "$VV_TOP/tests/page_check.pl" "$1"/*.html "$1"/conversations/*.html
+}
+
+# say <entity> <parent> <index> <role> <content> [<visibility>]
+say() {
+	vvault add --entity "message:t:1/$1" nova message:create \
+		"$(jq -nc --arg p "$2" --argjson i "$3" --arg r "$4" --arg c "$5" \
+		--arg v "${6:-visible}" '{session: "session:t:1", index: $i,
+		parent: (if $p == "" then null else "message:t:1/" + $p end),
+		role: $r, content: $c, visibility: $v}')" >/dev/null
+}
+
+test_case 'each session has a page, and the index leads there' '
+	new_vault && vvault import "$data/chatgpt/export" >/dev/null &&
+	vvault export chatgpt --format html -o out >said &&
+	grep -F "out/index.html" said && pages out &&
+	vvault ls chatgpt session --json | wc -l >n &&
+	test "$(ls out/conversations | wc -l)" -eq "$(cat n)" &&
+	test "$(grep -c "<li><a " out/index.html)" -eq "$(cat n)" &&
+	grep -oE "href=\"conversations/[^\"]*" out/index.html | sort -u | wc -l |
+		grep -qx "$(tr -d " " <n)" &&
+	test "$(stat -c %a out out/index.html | tr "\n" " ")" = "700 600 "
+'
+
+test_case 'the newest stands first, those without a date last' '
+	new_vault && for s in "a 2024-01-05" "c 2025-03-01" "b 2024-12-31"; do
+		vvault add --new --entity "session:t:${s%% *}" nova session:create \
+			"{\"title\":\"T-${s%% *}\",\"created\":\"${s#* }T10:00:00.000000Z\"}" || exit 1
+	done >/dev/null && vvault add --entity session:t:z nova session:create \
+		"{\"title\":\"T-z\",\"created\":\"long ago\"}" >/dev/null &&
+	vvault export nova --format html -o out >/dev/null && pages out &&
+	grep -oE ">(T-.|[A-Z][a-z]+ [0-9]{4}|Without a date)<" out/index.html |
+		tr -d "<>" | paste -sd" " >got && cat got &&
+	echo "March 2025 T-c December 2024 T-b January 2024 T-a Without a date T-z" | cmp - got
+'
+
+test_case 'branches, tools and thinking are there, folded where they belong' '
+	new_vault && vvault add --new --entity session:t:1 nova session:create \
+		"{\"title\":\"About tea\",\"active\":\"message:t:1/d\"}" >/dev/null &&
+	say a "" 0 user "shall we?" && say b a 1 assistant "the other answer" &&
+	say b2 b 2 user "its question" && say c a 3 assistant "yes" &&
+	say t c 4 tool "tool output" tool && say h t 5 system "a hidden thing" hidden &&
+	say d h 6 user "good" && say w "" 7 user "a second beginning" &&
+	vvault export nova --format html -o out >/dev/null && pages out &&
+	sed "s/<[^>]*>/ /g" out/conversations/*.html | tr -s " \n" "  " >text && cat text &&
+	grep -E "Beginning 2 of 2 1 message a second beginning.*shall we\?.*Branch 1 of 2 2 messages the other answer.*its question.*yes.*tool output.*a hidden thing.*good" text &&
+	test "$(grep -c "class=\"branch\"" out/conversations/*.html)" -eq 2 &&
+	test "$(grep -c "details class=\"message folded\"" out/conversations/*.html)" -eq 2
+'
+
+test_case 'what comes from outside is text' '
+	new_vault && vvault add --new --entity session:t:1 nova session:create \
+		"$(jq -nc "{title: \"</title><script>alert(1)</script>\\u202e\", provider: \"<b>\",
+		created: \"\\\" onload=x\", model: \"../../etc\"}")" >/dev/null &&
+	say a "" 0 "\"><img src=x onerror=y>" "<script>x</script> [l](javascript:alert(1)) ![p](http://evil.example/p.png) <http://ok.example/?a=\"b\"&c> [r](data:text/html,x)
+
+<svg onload=alert(1)><style>*{}</style>
+
+&#x202e;&lt;b&gt; \`<i>\` ~~~
+~~~\"><script>
+<iframe src=x>" &&
+	vvault export nova --format html -o out >/dev/null && pages out &&
+	expect_exit 1 grep -rniE "<script|<svg|<iframe|<style>\\*|onerror=y>|href=\"(javascript|data)" out &&
+	expect_exit 1 grep -rlE "src=\"http" out && cat out/conversations/*.html | sed -n "/<main/,\$p" &&
+	grep -F "u{202e}" out/index.html && grep -F "&lt;iframe src=x&gt;" out/conversations/*.html &&
+	grep -F "href=\"http://ok.example/?a=&quot;b&quot;&amp;c\"" out/conversations/*.html
+'
+
+test_case 'names of files say nothing of what was imported' '
+	new_vault && vvault add --new --entity "session:t:..%2f..%2fetc" nova session:create \
+		"{\"title\":\"../../x\",\"created\":\"2024-05-01T00:00:00.000000Z\"}" >/dev/null &&
+	vvault export nova --format html -o out >/dev/null && pages out &&
+	ls out/conversations | grep -xE "2024-05-01-[0-9a-f]{16}\.html"
+'
+
+test_case 'a folder is whole or not there, and nothing is written over' '
+	new_vault && vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
+	mkdir full empty && echo mine >full/index.html &&
+	expect_exit 128 vvault export --json nova --format html -o full 2>err &&
+	error_is exists && grep -x mine full/index.html && ls | grep -c vvault-export | grep -x 0 &&
+	vvault export --json nova --format html -o empty/ >said && jq -e "keys == [\"construct\",
+		\"folder\", \"memories\", \"messages\", \"sessions\"] and .memories == 1" said &&
+	test -f empty/index.html && vvault export nova --format html -o ./out/ >/dev/null &&
+	test -f out/memories.html &&
+	expect_exit 128 vvault export nova --format html -o none/out 2>err && test ! -e none
+'
+
+test_case 'wrong words' '
+	new_vault && expect_exit 129 vvault export nova --format html 2>err && grep -F -e "-o" err &&
+	expect_exit 129 vvault export nova --format jsonl -o out 2>err && test ! -e out
+'
+
+done_testing
