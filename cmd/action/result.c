@@ -101,6 +101,18 @@ void result_time(struct jcs_fields *fields, const char *name, int64_t seconds)
 	fields_str(fields, name, text);
 }
 
+void result_micros(struct jcs_fields *fields, const char *name, int64_t micros)
+{
+	char text[TIMESTAMP_TEXT_MAX];
+
+	if (micros == INT64_MIN) {
+		fields_null(fields, name);
+		return;
+	}
+	timestamp_text(micros, text);
+	fields_str(fields, name, text);
+}
+
 const char *view_title(const struct view *view)
 {
 	return view->construct[0] ? view->construct : view->ref_name;
@@ -173,25 +185,5 @@ void result_records(struct jcs_fields *fields, uint64_t known, uint64_t fresh)
 	fields_integer(&inner, "known", (int64_t)known);
 	fields_integer(&inner, "new", (int64_t)fresh);
 	fields_object(fields, "records", &inner);
-	jcs_fields_release(&inner);
-}
-
-void kind_counts_add(struct kind_counts *counts, const struct kind *kind)
-{
-	counts->at[kind - kind_table]++;
-}
-
-void result_counts(struct jcs_fields *fields, const char *name,
-		   const struct kind_counts *counts)
-{
-	struct jcs_fields inner = JCS_FIELDS_INIT;
-	size_t i;
-
-	for (i = 0; kind_table[i].name; i++) {
-		if (counts->at[i])
-			fields_integer(&inner, kind_table[i].name,
-				       (int64_t)counts->at[i]);
-	}
-	fields_object(fields, name, &inner);
 	jcs_fields_release(&inner);
 }

@@ -40,6 +40,10 @@ void result_device(struct jcs_fields *fields, const char *name,
 void result_time(struct jcs_fields *fields, const char *name,
 		 int64_t seconds);
 
+/* The same from microseconds, with them; null for INT64_MIN. */
+void result_micros(struct jcs_fields *fields, const char *name,
+		   int64_t micros);
+
 /* Own name, or the ref name where it cannot be read. */
 const char *view_title(const struct view *view);
 
@@ -58,13 +62,5 @@ void result_problems(struct jcs_fields *fields, const char *name,
 /* "records": {"known","new"} */
 void result_records(struct jcs_fields *fields, uint64_t known,
 		    uint64_t fresh);
-
-/* "name": {kind: count}, kinds without any left out. */
-struct kind_counts {
-	uint64_t at[32];	/* in the order of kind_table */
-};
-void kind_counts_add(struct kind_counts *counts, const struct kind *kind);
-void result_counts(struct jcs_fields *fields, const char *name,
-		   const struct kind_counts *counts);
 
 #endif

@@ -73,6 +73,9 @@ int entity_emit(const struct snapshot *snapshot, const struct item *items,
 	entity.records = records;
 	entity.records_n = n;
 	entity.conflicts = conflicts.n;
+	entity.home = items[0].hash;
+	entity.is_left_out = snapshot &&
+			     !snapshot_counts(snapshot, entity.entity);
 	entity.state = span_of(is_live ? buf_text(&state) : NULL, state.len);
 	rc = visitor->entity(visitor->arg, &entity, err);
 out:
@@ -88,6 +91,7 @@ struct walk {
 	const struct snapshot *snapshot;
 	const struct view_visitor *visitor;
 	bool is_by_home;
+	const uint64_t *parts;		/* bits; NULL: all of them */
 };
 
 static int emit_all(struct walk *walk, struct items *items, struct err *err)
@@ -130,6 +134,32 @@ static int items_split(struct items *items, const struct place *child,
 	return rc;
 }
 
+/* Leave out what is in none of the parts, from the first one on. */
+static void keep_parts(const struct walk *walk, struct items *items,
+		       size_t first)
+{
+	size_t i;
+
+	if (!walk->parts)
+		return;
+	for (i = first; i < items->n; i++) {
+		if (parts_have(walk->parts, part_of(items->at[i].hash), 1))
+			items->at[first++] = items->at[i];
+	}
+	items->n = first;
+}
+
+static bool walks_into(const struct walk *walk, const struct place *place)
+{
+	unsigned first;
+	unsigned n;
+
+	if (!walk->parts)
+		return true;
+	first = parts_of_place(place, &n);
+	return parts_have(walk->parts, first, n);
+}
+
 /* Level by level: at most one path of the tree is in memory. inherited: what
  * shallower folders hold for homes in this one; its texts live above. */
 static int walk_folder(struct walk *walk, const git_oid *tree,
@@ -146,12 +176,18 @@ static int walk_folder(struct walk *walk, const git_oid *tree,
 			      err);
 	if (rc < 0)
 		return rc;
-	for (i = 0; rc == 0 && i < folder.segments.n; i++)
+	for (i = 0; rc == 0 && i < folder.segments.n; i++) {
+		size_t first = inherited->n;
+
 		rc = items_read(walk->view, &folder.segments.at[i],
 				every_entity, inherited, err);
+		keep_parts(walk, inherited, first);
+	}
 	for (i = 0; rc == 0 && i < folder.children_n; i++) {
 		below = (struct items)ITEMS_INIT;
 		place_child(place, folder.children[i].name, &child);
+		if (!walks_into(walk, &child))
+			continue;
 		rc = items_split(inherited, &child, &below, err);
 		if (rc == 0)
 			rc = walk_folder(walk, &folder.children[i].tree,
@@ -206,7 +242,7 @@ int view_each_in(struct view *view, const char *dir,
 		 const struct snapshot *snapshot,
 		 const struct view_visitor *visitor, struct err *err)
 {
-	struct walk walk = { view, snapshot, visitor, false };
+	struct walk walk = { view, snapshot, visitor, false, NULL };
 
 	return walk_dir(&walk, dir, err);
 }
@@ -214,14 +250,14 @@ int view_each_in(struct view *view, const char *dir,
 int view_each_home(struct view *view, const char *dir,
 		   const struct view_visitor *visitor, struct err *err)
 {
-	struct walk walk = { view, NULL, visitor, true };
+	struct walk walk = { view, NULL, visitor, true, NULL };
 
 	return walk_dir(&walk, dir, err);
 }
 
 /* Leaves out what the fold does not count, and other kinds. */
 struct filter {
-	const struct snapshot *snapshot;
+	bool all_capsules;
 	const struct kind *kind;
 	const struct view_visitor *visitor;
 };
@@ -233,14 +269,12 @@ static int filter_entity(void *arg, const struct view_entity *entity,
 
 	if (filter->kind && filter->kind != entity->kind)
 		return 0;
-	if (filter->snapshot &&
-	    !snapshot_counts(filter->snapshot, entity->entity))
+	if (entity->is_left_out && !filter->all_capsules)
 		return 0;
 	return filter->visitor->entity(filter->visitor->arg, entity, err);
 }
 
-/* Kinds that share a home are walked once, with the first of them. */
-static bool is_first_of_home(const struct kind *kind)
+bool is_first_of_home(const struct kind *kind)
 {
 	const struct kind *other;
 
@@ -262,15 +296,13 @@ int view_each(struct view *view, const struct kind *kind, bool all_capsules,
 	      const struct view_visitor *visitor, struct err *err)
 {
 	struct snapshot snapshot = SNAPSHOT_INIT;
-	struct filter filter = { NULL, kind, visitor };
+	struct filter filter = { all_capsules, kind, visitor };
 	struct view_visitor inner = { filter_entity, &filter };
 	const struct kind *at;
 	int rc = snapshot_read(view, &snapshot, err);
 
 	if (rc < 0)
 		goto out;
-	if (!all_capsules)
-		filter.snapshot = &snapshot;
 	for (at = kind_table; rc == 0 && at->name; at++) {
 		if (!is_first_of_home(at))
 			continue;
@@ -281,6 +313,31 @@ int view_each(struct view *view, const struct kind *kind, bool all_capsules,
 	if (rc == 0 && !kind)
 		rc = lacks_all(view, err);
 out:
+	snapshot_release(&snapshot);
+	return rc;
+}
+
+int view_each_part(struct view *view, const struct view_parts *parts,
+		   const struct view_visitor *visitor, struct err *err)
+{
+	struct snapshot snapshot = SNAPSHOT_INIT;
+	struct walk walk = { view, &snapshot, visitor, true, NULL };
+	size_t i;
+	int rc = 0;
+
+	if (view_parts_any(parts, "memory") ||
+	    view_parts_any(parts, "construct"))
+		rc = snapshot_read(view, &snapshot, err);
+	for (i = 0; rc == 0 && kind_table[i].name; i++) {
+		if (!is_first_of_home(&kind_table[i]))
+			continue;
+		walk.parts = parts->at[i];
+		if (parts_have(walk.parts, 0, VIEW_PARTS))
+			rc = walk_dir(&walk, kind_table[i].home, err);
+	}
+	if (rc == 0)
+		rc = view_parts_are_all(parts) ? lacks_all(view, err) :
+		     lacks_tell(view, err);
 	snapshot_release(&snapshot);
 	return rc;
 }
@@ -408,7 +465,7 @@ out:
 int view_home(struct view *view, struct span entity,
 	      const struct view_visitor *visitor, struct err *err)
 {
-	struct walk walk = { view, NULL, visitor, false };
+	struct walk walk = { view, NULL, visitor, false, NULL };
 	struct items items = ITEMS_INIT;
 	const struct kind *kind;
 	struct home home;

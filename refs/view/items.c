@@ -156,9 +156,8 @@ static int read_line(struct reading *reading, struct span line,
 	return items_add(items, &item, err);
 }
 
-static int segment_read(struct view *view, const struct tree_segment *segment,
-			struct span entity, struct items *items,
-			struct err *err)
+int items_try(struct view *view, const struct tree_segment *segment,
+	      struct span entity, struct items *items, struct err *err)
 {
 	struct store *store = view->vault->store;
 	struct reading reading = { .view = view, .entity = entity };
@@ -196,7 +195,7 @@ int items_read(struct view *view, const struct tree_segment *segment,
 
 	if (rc < 0)
 		return rc;
-	rc = segment_read(view, segment, entity, items, &reason);
+	rc = items_try(view, segment, entity, items, &reason);
 	if (rc < 0)
 		return view_lacks(view, "segment", segment->digest, &reason,
 				  err);

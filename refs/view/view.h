@@ -110,6 +110,8 @@ struct view_entity {
 	size_t records_n;
 	struct span state;		/* canonical object; at NULL if deleted */
 	size_t conflicts;
+	const unsigned char *home;	/* hash of the place that it shares */
+	bool is_left_out;		/* of a capsule that is not the newest */
 };
 
 struct view_visitor {

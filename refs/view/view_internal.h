@@ -9,6 +9,7 @@
 #include "objects/blob/blob.h"
 #include "objects/tree/arrange.h"
 #include "objects/tree/home_filter.h"
+#include "refs/view/parts.h"
 #include "refs/view/snapshot.h"
 
 /* ERR_NO_KEY of a view whose construct is sealed for this device: each way to
@@ -42,6 +43,12 @@ MUST_USE int items_read(struct view *view, const struct tree_segment *segment,
 			struct span entity, struct items *items,
 			struct err *err);
 
+/* The same, where nobody is told of a segment that cannot be read. What is
+ * forgotten must be known (forgotten_read()). */
+MUST_USE int items_try(struct view *view, const struct tree_segment *segment,
+		       struct span entity, struct items *items,
+		       struct err *err);
+
 /* A segment was read, or nothing more will be: tell what waits for that. */
 MUST_USE int lacks_tell(struct view *view, struct err *err);
 /* All of it was read: where no segment could be, that is the error. */
@@ -73,6 +80,15 @@ MUST_USE int snapshot_each(const struct snapshot *snapshot,
 			   int (*each)(void *arg, struct span entity,
 				       struct err *err),
 			   void *arg, struct err *err);
+
+/* Kinds that share a home are walked once, with the first of them. */
+bool is_first_of_home(const struct kind *kind);
+
+/* The part of a home, by the hash; those below a place, n of them from the
+ * first on; is any of them among the bits of a folder? */
+unsigned part_of(const unsigned char hash[PLACE_HASH_BYTES]);
+unsigned parts_of_place(const struct place *place, unsigned *out_n);
+bool parts_have(const uint64_t *bits, unsigned first, unsigned n);
 
 /*
  * Fold sorted items[0..n) of one entity and hand it to the visitor. For a

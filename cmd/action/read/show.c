@@ -1,49 +1,39 @@
-#include <string.h>
-
 #include "cmd/action/actions.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
-#include "lib/json/jcs_scan.h"
+#include "refs/index/lists/lists.h"
 
-/* What one pass over the entities finds. */
-struct portrait {
-	struct kind_counts counts;
-	uint64_t conflicts;
-	struct buf persona;
-};
-
-static int take_entity(void *arg, const struct view_entity *entity,
-		       struct err *err)
+/* Kinds without any are left out. */
+static void put_counts(struct jcs_fields *fields,
+		       const struct lists_totals *totals)
 {
-	struct portrait *portrait = arg;
-	struct span persona;
+	struct jcs_fields counts = JCS_FIELDS_INIT;
+	size_t i;
 
-	if (!entity->state.at)
-		return 0;
-	kind_counts_add(&portrait->counts, entity->kind);
-	portrait->conflicts += entity->conflicts;
-	if (strcmp(entity->kind->name, "construct") || portrait->persona.len ||
-	    !jcs_find(entity->state, "persona", &persona))
-		return 0;
-	return buf_add_span(&portrait->persona, persona, err);
+	for (i = 0; kind_table[i].name; i++) {
+		if (totals->counts[i])
+			fields_integer(&counts, kind_table[i].name,
+				       (int64_t)totals->counts[i]);
+	}
+	fields_object(fields, "counts", &counts);
+	jcs_fields_release(&counts);
 }
 
-static int read_portrait(struct view *view, struct portrait *out,
-			 struct err *err)
+/* From when to when its sessions are, where they say. */
+static void put_dates(struct jcs_fields *fields,
+		      const struct lists_totals *totals)
 {
-	struct view_visitor visitor = { take_entity, out };
-	int rc = view_each(view, NULL, false, &visitor, err);
-
-	if (rc < 0 || out->persona.len)
-		return rc;
-	/* Capsules without a construct's own record speak for themselves. */
-	return view_persona(view, &out->persona, err);
+	if (totals->first == INT64_MIN || totals->last == INT64_MIN)
+		return;
+	result_micros(fields, "first", totals->first);
+	result_micros(fields, "last", totals->last);
 }
 
 static int show_emit(const struct host *host, const struct view *view,
-		     const struct portrait *portrait, struct err *err)
+		     const struct lists *lists, struct err *err)
 {
+	const struct lists_totals *totals = lists_totals(lists);
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
@@ -51,9 +41,10 @@ static int show_emit(const struct host *host, const struct view *view,
 	result_ids(&fields, "heads", view->heads, view->heads_n);
 	result_digest(&fields, "root", view->root);
 	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);
-	fields_buf(&fields, "persona", &portrait->persona);
-	result_counts(&fields, "counts", &portrait->counts);
-	fields_integer(&fields, "conflicts", (int64_t)portrait->conflicts);
+	fields_raw(&fields, "persona", lists_persona(lists));
+	put_counts(&fields, totals);
+	put_dates(&fields, totals);
+	fields_integer(&fields, "conflicts", (int64_t)totals->conflicts);
 	rc = host_object(host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
@@ -62,12 +53,12 @@ static int show_emit(const struct host *host, const struct view *view,
 static int show_view(struct action_call *call, struct view *view,
 		     struct err *err)
 {
-	struct portrait portrait = { .persona = BUF_INIT(BUF_NO_LIMIT) };
-	int rc = read_portrait(view, &portrait, err);
+	struct lists *lists = NULL;
+	int rc = lists_open(view, LISTS_KEEP_FROM, &lists, err);
 
 	if (rc == 0)
-		rc = show_emit(call->host, view, &portrait, err);
-	buf_release(&portrait.persona);
+		rc = show_emit(call->host, view, lists, err);
+	lists_free(lists);
 	return rc;
 }
 

@@ -1,0 +1,394 @@
+#include "refs/index/lists/lists.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "refs/index/lists/lists_internal.h"
+
+struct lists {
+	struct view *view;
+	uint64_t keep_from;
+	struct lists_file file;		/* what was known before ... */
+	const struct lists_part *parts;	/* ... of it, once they are asked for */
+	struct view_parts dirty;	/* but for these parts ... */
+	struct lists_folded folded;	/* ... which were folded */
+	struct lists_totals totals;
+	struct buf persona;
+	size_t file_at, folded_at;	/* the rows that come next */
+	uint64_t told;			/* rows, so far */
+};
+
+static bool is_dirty(const struct lists *lists, unsigned folder,
+		     unsigned part)
+{
+	return folder >= VIEW_FOLDERS || part >= VIEW_PARTS ||
+	       view_parts_has(&lists->dirty, folder, part);
+}
+
+/* --- totals --- */
+
+static void add_part(struct lists_totals *totals,
+		     const struct lists_part *part)
+{
+	totals->counts[part->kind] += part->entities;
+	totals->conflicts += part->conflicts;
+	totals->records += part->records;
+	if (totals->first == INT64_MIN ||
+	    (part->first != INT64_MIN && part->first < totals->first))
+		totals->first = part->first;
+	if (part->last > totals->last)
+		totals->last = part->last;
+}
+
+static int open_parts(struct lists *lists, struct err *err)
+{
+	const struct lists_head *head = lists->file.head;
+	const void *at = NULL;
+	int rc = lists_file_piece(&lists->file, head->parts, head->parts_n,
+				  sizeof(*lists->parts), &at, err);
+
+	lists->parts = at;
+	return rc;
+}
+
+static int add_up(struct lists *lists, struct err *err)
+{
+	struct lists_totals *totals = &lists->totals;
+	uint64_t i;
+	int rc = lists->file.pages ? open_parts(lists, err) : 0;
+
+	memset(totals, 0, sizeof(*totals));
+	totals->first = totals->last = INT64_MIN;
+	for (i = 0; rc == 0 && lists->file.pages &&
+	     i < lists->file.head->parts_n; i++) {
+		const struct lists_part *part = &lists->parts[i];
+
+		if (part->kind < LISTS_KINDS &&
+		    !is_dirty(lists, part->folder, part->part))
+			add_part(totals, part);
+	}
+	for (i = 0; rc == 0 && i < lists->folded.parts.n; i++)
+		add_part(totals, &lists->folded.parts.at[i]);
+	return rc;
+}
+
+static int copy_persona(struct lists *lists, struct err *err)
+{
+	const struct lists_head *head = lists->file.head;
+	const void *text = NULL;
+	int rc = lists_file_piece(&lists->file, head->persona,
+				  head->persona_len, 1, &text, err);
+
+	return rc < 0 ? rc : buf_add(&lists->persona, text,
+				     (size_t)head->persona_len, err);
+}
+
+static int find_persona(struct lists *lists, struct err *err)
+{
+	buf_reset(&lists->persona);
+	return lists->file.pages &&
+	       !view_parts_any(&lists->dirty, "construct") ?
+	       copy_persona(lists, err) :
+	       view_persona(lists->view, &lists->persona, err);
+}
+
+/* --- rows --- */
+
+/* One that can be told of, with its texts. */
+struct told_row {
+	const struct lists_row *row;	/* NULL: there are no more */
+	const char *texts;
+};
+
+static int file_row(struct lists *lists, struct told_row *out,
+		    struct err *err)
+{
+	const struct lists_head *head = lists->file.head;
+	const void *row = NULL;
+	const void *texts = NULL;
+	size_t len = 0;
+	size_t i;
+	int rc = 0;
+
+	out->row = NULL;
+	for (; lists->file.pages && lists->file_at < head->rows_n;
+	     lists->file_at++) {
+		rc = lists_file_piece(&lists->file, head->rows +
+				      lists->file_at * sizeof(*out->row), 1,
+				      sizeof(*out->row), &row, err);
+		if (rc < 0)
+			return rc;
+		out->row = row;
+		if (!is_dirty(lists, SESSION_FOLDER, out->row->part))
+			break;
+		out->row = NULL;
+	}
+	if (!out->row)
+		return 0;
+	for (i = 0; i < LISTS_TEXTS; i++)
+		len += out->row->lens[i];
+	rc = lists_file_piece(&lists->file, head->texts + out->row->texts,
+			      len, 1, &texts, err);
+	out->texts = rc < 0 ? NULL : (const char *)texts - out->row->texts;
+	return rc;
+}
+
+/* The next row of the two that both are in order. */
+static int next_row(struct lists *lists, struct told_row *out,
+		    struct err *err)
+{
+	const struct lists_folded *folded = &lists->folded;
+	struct told_row fresh = { NULL, buf_text(&folded->texts) };
+	int rc = file_row(lists, out, err);
+
+	if (rc < 0)
+		return rc;
+	if (lists->folded_at < folded->rows.n)
+		fresh.row = &folded->rows.at[lists->folded_at];
+	if (fresh.row && (!out->row ||
+			  lists_order(fresh.row, fresh.texts, out->row,
+				      out->texts) < 0)) {
+		*out = fresh;
+		lists->folded_at++;
+	} else if (out->row) {
+		lists->file_at++;
+	}
+	return 0;
+}
+
+static void rewind_rows(struct lists *lists)
+{
+	lists->file_at = 0;
+	lists->folded_at = 0;
+}
+
+/* --- files --- */
+
+static void put_parts(struct lists *lists, struct lists_head *head,
+		      struct buf *body)
+{
+	const struct lists_folded *folded = &lists->folded;
+	size_t start = body->len;
+	uint64_t i;
+
+	head->parts = start;
+	for (i = 0; lists->file.pages && i < lists->file.head->parts_n; i++) {
+		const struct lists_part *part = &lists->parts[i];
+
+		if (!is_dirty(lists, part->folder, part->part))
+			buf_put(body, part, sizeof(*part));
+	}
+	buf_put(body, folded->parts.at,
+		folded->parts.n * sizeof(*folded->parts.at));
+	head->parts_n = (body->len - start) / sizeof(*folded->parts.at);
+}
+
+static int put_rows(struct lists *lists, struct lists_head *head,
+		    struct buf *body, struct err *err)
+{
+	struct buf texts = BUF_INIT(BUF_NO_LIMIT);
+	struct told_row told;
+	size_t i;
+	int rc = 0;
+
+	rewind_rows(lists);
+	head->rows = body->len;
+	while (rc == 0 && (rc = next_row(lists, &told, err)) == 0 &&
+	       told.row) {
+		struct lists_row row = *told.row;
+		size_t len = 0;
+
+		for (i = 0; i < LISTS_TEXTS; i++)
+			len += row.lens[i];
+		row.texts = texts.len;
+		buf_put(&texts, told.texts + told.row->texts, len);
+		buf_put(body, &row, sizeof(row));
+		head->rows_n++;
+	}
+	rewind_rows(lists);
+	head->texts = body->len;
+	head->texts_len = texts.len;
+	buf_put_span(body, buf_span(&texts));
+	buf_fail(body, texts.failed);
+	buf_release(&texts);
+	return rc;
+}
+
+/* That it cannot be written costs time alone; that what was known does not
+ * open is for the caller. */
+static int keep(struct lists *lists, struct err *err)
+{
+	struct lists_head head = { .totals = lists->totals };
+	struct buf body = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	/* What is shown first stands in the first page. */
+	head.persona = sizeof(head);
+	head.persona_len = lists->persona.len;
+	buf_put(&body, &head, sizeof(head));
+	buf_put_span(&body, buf_span(&lists->persona));
+	while (body.len % 8 && !body.failed)
+		buf_put_char(&body, '\0');
+	put_parts(lists, &head, &body);
+	rc = put_rows(lists, &head, &body, err);
+	if (rc == 0)
+		rc = buf_end(&body, err);
+	if (rc == 0)
+		(void)!lists_file_write(lists->view, &head, &body, NULL);
+	buf_release(&body);
+	return rc;
+}
+
+/* --- all of it --- */
+
+/* What is not there is not known, and what differs is folded. */
+static int find_dirty(struct lists *lists, struct err *err)
+{
+	const struct lists_head *head = lists->file.head;
+	git_oid tree;
+
+	view_parts_all(&lists->dirty);
+	if (!head)
+		return 0;
+	memcpy(tree.id, head->tree, sizeof(tree.id));
+	return view_parts_changed(lists->view, &tree, &lists->dirty, err);
+}
+
+static bool knows_it(const struct lists *lists)
+{
+	return lists->file.head &&
+	       !memcmp(lists->file.head->root, lists->view->root,
+		       SHA256_BYTES);
+}
+
+static int load(struct lists *lists, struct err *err)
+{
+	int rc;
+
+	if (knows_it(lists)) {
+		memset(&lists->dirty, 0, sizeof(lists->dirty));
+		lists->totals = lists->file.head->totals;
+		return copy_persona(lists, err);
+	}
+	rc = find_dirty(lists, err);
+	/* What was forgotten is to be in none of them. */
+	if (rc == 0 && lists->file.head && view_parts_are_all(&lists->dirty)) {
+		lists_files_drop(lists->view);
+		lists_file_release(&lists->file);
+	}
+	if (rc == 0)
+		rc = lists_fold(lists->view, &lists->dirty, &lists->folded,
+				err);
+	if (rc == 0)
+		rc = add_up(lists, err);
+	if (rc == 0)
+		rc = find_persona(lists, err);
+	if (rc == 0 && lists->folded.records >= lists->keep_from &&
+	    !lists->view->lacks && lists->view->vault->has_device)
+		rc = keep(lists, err);
+	return rc;
+}
+
+/* Without what was known: a page of it does not open. */
+static int load_anew(struct lists *lists, struct err *err)
+{
+	lists_files_drop(lists->view);
+	lists_file_release(&lists->file);
+	lists_folded_release(&lists->folded);
+	rewind_rows(lists);
+	err_clear(err);
+	return load(lists, err);
+}
+
+int lists_open(struct view *view, uint64_t keep_from, struct lists **out,
+	       struct err *err)
+{
+	struct lists *lists = calloc(1, sizeof(*lists));
+	int rc = 0;
+
+	if (!lists)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	lists->view = view;
+	lists->keep_from = keep_from;
+	lists->file = (struct lists_file)LISTS_FILE_INIT;
+	lists->folded = (struct lists_folded)LISTS_FOLDED_INIT;
+	lists->persona = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	if (view->vault->has_device && codec_mode(view->codec) != CODEC_BLIND)
+		rc = lists_file_find(view, &lists->file, err);
+	if (rc == 0)
+		rc = load(lists, err);
+	if (rc == ERR_CORRUPT && lists->file.pages)
+		rc = load_anew(lists, err);
+	if (rc < 0)
+		lists_free(lists);
+	else
+		*out = lists;
+	return rc;
+}
+
+void lists_free(struct lists *lists)
+{
+	if (!lists)
+		return;
+	lists_file_release(&lists->file);
+	lists_folded_release(&lists->folded);
+	buf_release(&lists->persona);
+	free(lists);
+}
+
+const struct lists_totals *lists_totals(const struct lists *lists)
+{
+	return &lists->totals;
+}
+
+struct span lists_persona(const struct lists *lists)
+{
+	return buf_span(&lists->persona);
+}
+
+static void tell_row(const struct told_row *told, struct lists_session *out)
+{
+	struct span *const texts[LISTS_TEXTS] = {
+		&out->entity, &out->title, &out->first, &out->provider,
+		&out->models, &out->project
+	};
+	const char *at = told->texts + told->row->texts;
+	size_t i;
+
+	for (i = 0; i < LISTS_TEXTS; i++) {
+		*texts[i] = span_of(at, told->row->lens[i]);
+		at += told->row->lens[i];
+	}
+	out->created = told->row->created;
+	out->updated = told->row->updated;
+	out->messages = told->row->messages;
+	out->branches = told->row->branches;
+}
+
+/* The rows that were told are the first ones of what is made anew too. */
+static int skip_told(struct lists *lists, struct told_row *told,
+		     struct err *err)
+{
+	uint64_t i;
+	int rc = load_anew(lists, err);
+
+	for (i = 0; rc == 0 && i <= lists->told; i++)
+		rc = next_row(lists, told, err);
+	return rc;
+}
+
+int lists_next(struct lists *lists, struct lists_session *out,
+	       bool *out_is_end, struct err *err)
+{
+	struct told_row told = { NULL, NULL };
+	int rc = next_row(lists, &told, err);
+
+	if (rc == ERR_CORRUPT)
+		rc = skip_told(lists, &told, err);
+	*out_is_end = rc == 0 && !told.row;
+	if (rc < 0 || !told.row)
+		return rc;
+	lists->told++;
+	tell_row(&told, out);
+	return 0;
+}

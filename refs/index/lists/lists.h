@@ -1,0 +1,60 @@
+/*
+ * Lists: what is told of a construct at a view without folding all of it: how
+ * many entities it has, its persona, and a row for each session. Sealed files
+ * in <vault>/vvault/lists/<ref name>/ say it of one root, and are true of that
+ * root for ever; for another one only what differs from theirs is folded. So
+ * the answers are those of the fold, and the files may be deleted at any time.
+ */
+#ifndef VV_REFS_INDEX_LISTS_LISTS_H
+#define VV_REFS_INDEX_LISTS_LISTS_H
+
+#include "refs/view/view.h"
+
+/* That many records are folded sooner than a file is written. */
+#define LISTS_KEEP_FROM 2000
+#define LISTS_KINDS 16
+
+struct lists_totals {
+	uint64_t counts[LISTS_KINDS];	/* entities, as in kind_table */
+	uint64_t conflicts;
+	uint64_t records;		/* distinct ones */
+	int64_t first, last;		/* of sessions; INT64_MIN: unknown */
+};
+
+/* Absent texts are empty; long ones are cut. */
+struct lists_session {
+	struct span entity;
+	struct span title;
+	struct span first;	/* what the person said first, on one line */
+	struct span provider;
+	struct span models;	/* sorted, a line each */
+	struct span project;	/* the folder that it was about */
+	int64_t created, updated;	/* INT64_MIN: unknown */
+	uint64_t messages;
+	uint64_t branches;	/* 0 without messages */
+};
+
+struct lists;
+
+/*
+ * Lists of a view, which lives as long; what was not known is kept in a file
+ * if keep_from records or more had to be folded for it. ERR_NO_KEY where the
+ * construct is sealed for this device; else errors are those of view_each().
+ */
+MUST_USE int lists_open(struct view *view, uint64_t keep_from,
+			struct lists **out, struct err *err);
+void lists_free(struct lists *lists);
+
+const struct lists_totals *lists_totals(const struct lists *lists);
+/* As view_persona() has it, borrowed. */
+struct span lists_persona(const struct lists *lists);
+
+/*
+ * The next session, the one with the newest message first; where times are
+ * equal by entity. Sessions that were never said to be there, but have
+ * messages, are among them. Borrowed until the next call.
+ */
+MUST_USE int lists_next(struct lists *lists, struct lists_session *out,
+			bool *out_is_end, struct err *err);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * What the files of lists share: rows and parts in memory and in files.
+ */
+#ifndef VV_REFS_INDEX_LISTS_LISTS_INTERNAL_H
+#define VV_REFS_INDEX_LISTS_LISTS_INTERNAL_H
+
+#include "lib/base/buf.h"
+#include "lib/base/table.h"
+#include "refs/index/lists/lists.h"
+#include "refs/index/shard/pages.h"
+#include "refs/view/parts.h"
+
+/* Of kind_table: the first kind that lives with sessions. */
+#define SESSION_FOLDER 0
+
+/* What one part of a folder has of a kind. */
+struct lists_part {
+	uint8_t folder, kind;
+	uint16_t part;
+	uint32_t entities, conflicts, records;
+	int64_t first, last;		/* of sessions */
+};
+
+/* A session; its texts stand behind one another, in this order. */
+enum lists_text {
+	LISTS_ENTITY, LISTS_TITLE, LISTS_FIRST, LISTS_PROVIDER, LISTS_MODELS,
+	LISTS_PROJECT, LISTS_TEXTS
+};
+
+struct lists_row {
+	int64_t created, updated;
+	uint64_t texts;			/* where they begin */
+	uint32_t messages, branches;
+	uint16_t lens[LISTS_TEXTS];
+	uint16_t part;
+	uint16_t unused;
+};
+
+/* What was folded, of some parts of a view. */
+struct lists_folded {
+	struct {
+		struct lists_part *at;
+		size_t n;
+		size_t cap;
+	} parts;
+	struct {
+		struct lists_row *at;	/* the newest first */
+		size_t n;
+		size_t cap;
+	} rows;
+	struct buf texts;
+	uint64_t records;		/* that were read for it */
+};
+
+#define LISTS_FOLDED_INIT \
+	{ { NULL, 0, 0 }, { NULL, 0, 0 }, BUF_INIT(BUF_NO_LIMIT), 0 }
+
+MUST_USE int lists_fold(struct view *view, const struct view_parts *parts,
+			struct lists_folded *out, struct err *err);
+void lists_folded_release(struct lists_folded *folded);
+
+/* Which comes first? texts: where each row's are. */
+int lists_order(const struct lists_row *a, const char *texts_a,
+		const struct lists_row *b, const char *texts_b);
+
+/* The begin of a file's body. */
+struct lists_head {
+	uint64_t mark;		/* LISTS_MARK, also of the order of bytes */
+	int64_t made;
+	unsigned char root[SHA256_BYTES];
+	unsigned char tree[GIT_OID_RAWSZ];
+	uint32_t kinds;		/* that were known */
+	struct lists_totals totals;
+	uint64_t persona, persona_len, parts, parts_n, rows, rows_n, texts,
+		texts_len;
+};
+#define LISTS_MARK UINT64_C(0x0102030405060001)
+
+struct lists_file {
+	struct pages *pages;		/* NULL: there is none */
+	struct buf path;
+	const struct lists_head *head;
+};
+
+#define LISTS_FILE_INIT { NULL, BUF_INIT(BUF_NO_LIMIT), NULL }
+
+/* Open the file that says it of the view's root, else the newest. None, and 0,
+ * where there is none; what does not open is deleted. ERR_NOMEM. */
+MUST_USE int lists_file_find(struct view *view, struct lists_file *out,
+			     struct err *err);
+void lists_file_release(struct lists_file *file);
+
+/* Its pieces; each ERR_CORRUPT where a page does not open. */
+MUST_USE int lists_file_piece(const struct lists_file *file, uint64_t at,
+			      uint64_t n, size_t size, const void **out,
+			      struct err *err);
+
+/* Write one and delete those that are too many. body begins with the room of
+ * the head, of which all is set but what is said of the view. */
+MUST_USE int lists_file_write(struct view *view, struct lists_head *head,
+			      struct buf *body, struct err *err);
+
+/* Delete all that there are. */
+void lists_files_drop(struct view *view);
+
+#endif
