@@ -33,7 +33,7 @@ FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
 under = $(sort $(shell find $(2) -name '$(1)' -not -path 'cmd/static/*'))
 LIB_SRC := $(call under,*.c,lib objects refs hooks $(addprefix cmd/,action \
 	import export acu))
-CMD_SRC := $(call under,*.c,cmd/cli cmd/render)
+CMD_SRC := $(call under,*.c,cmd/browse cmd/cli cmd/render)
 FUZZ_SRC := $(call under,fuzz_*.c,tests/fuzz)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(call under,test_*.c,tests/unit tests/loss))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
@@ -72,8 +72,12 @@ $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
 	  $$(cat $(BUILD)/link) -lpthread
 
 # Tests use the shared libraries, so both ways of linking are exercised.
-LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
-	$(PKG_LIBS) -lpthread
+LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	$(filter %.a,$^) $(PKG_LIBS) -lpthread
+
+# What of the view needs no terminal is tested by itself.
+$(filter $(BUILD)/tests/unit/cmd/browse/%,$(UNIT)): $(filter-out %/browse.o \
+	%/screen.o,$(call objects,$(wildcard cmd/browse/*.c)))
 
 $(UNIT) $(BENCH) $(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIBVVAULT)
 	$(SAY) "  LD   $@"

@@ -41,6 +41,7 @@ const char *cmd_summary(const struct cmd *cmd);
 /* Say that there is none of that name, and which one may be meant. */
 MUST_USE int cmd_refuse(const char *name, struct err *err);
 
+extern const struct action browse_action;	/* cmd/browse */
 extern const struct action help_action;
 extern const struct action completion_action;
 

@@ -12,6 +12,7 @@
 #include <sodium.h>
 
 #include "cmd/cli/say.h"
+#include "cmd/cli/surroundings.h"
 #include "cmd/cli/terminal.h"
 #include "cmd/cli/usage.h"
 
@@ -104,6 +105,25 @@ static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 	return rc;
 }
 
+/* No command at all: whoever sits at a terminal wants to look into the vault;
+ * else it is explained what there is. */
+static const char *command_for_none(struct session *session)
+{
+	struct surroundings around = SURROUNDINGS_INIT;
+	const char *name = "help";
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return name;
+	if (surroundings_vault(&around, session->vault_path,
+			       &session->err) == 0 && around.vault_path.len)
+		name = "browse";
+	else
+		say_note("there is no vault here: 'vvault init <dir>' makes "
+			 "one, 'vvault import' fills it");
+	surroundings_release(&around);
+	return name;
+}
+
 static int main_run(struct session *session, int argc, char **argv)
 {
 	const struct cmd *cmd = NULL;
@@ -114,8 +134,10 @@ static int main_run(struct session *session, int argc, char **argv)
 	first = parse_global(session, argc, argv);
 	if (first < 0)
 		return exit_status(session, NULL, first);
-	if (first >= argc)
-		argv[--first] = (char *)"help", argc = first + 1;
+	if (first >= argc) {
+		argv[--first] = (char *)command_for_none(session);
+		argc = first + 1;
+	}
 	turn_help(argc, argv, first);
 	cmd = cmd_find(argv[first]);
 	if (!cmd) {

@@ -107,6 +107,11 @@ void say_set_color(bool is_color)
 	has_colors = is_color;
 }
 
+bool say_has_color(void)
+{
+	return has_colors;
+}
+
 void say_colored(enum say_color color, struct span text)
 {
 	bool is_colored = has_colors && color != SAY_PLAIN;

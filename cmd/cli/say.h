@@ -31,6 +31,7 @@ void say_set_handle(size_t number);
 void say_handle(void);
 /* Are there colors? */
 void say_set_color(bool is_color);
+bool say_has_color(void);
 
 /* The same for many lines, which stay lines. */
 void say_bytes(struct span bytes);

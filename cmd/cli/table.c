@@ -12,6 +12,7 @@ const struct cmd cmd_table[] = {
 	{ "status", NULL, NULL },
 	{ "construct", NULL, NULL },
 	{ "recall", NULL, NULL },
+	{ "browse", NULL, &browse_action },
 	{ "log", NULL, NULL },
 	{ "show", NULL, NULL },
 	{ "ls", NULL, NULL },

@@ -22,7 +22,8 @@ cc=$5
 shift 5
 
 libs="-lgit2 -lmbedtls -lmbedx509 -lmbedcrypto -lhttp_parser -lpcre2-8 -lz
-	-lsodium -lnettle -lxxhash -ljansson -lzstd -ldeflate"
+	-lsodium -lnettle -lxxhash -ljansson -lzstd -ldeflate -lncursesw
+	-ltinfo"
 args="-Wl,--defsym=git_http_auth_negotiate=git_http_auth_dummy
 	-Wl,--defsym=git_smart_subtransport_ssh=git_http_auth_dummy
 	-Wl,--defsym=git_transport_ssh_global_init=git_openssl_stream_global_init"
@@ -47,5 +48,5 @@ then
 	echo $static
 else
 	echo "  note: no archives to link with, using shared libraries" >&2
-	echo $(pkg-config --libs "$@") -lstemmer
+	echo $(pkg-config --libs "$@" ncursesw) -lstemmer
 fi

@@ -1,0 +1,63 @@
+/*
+ * What the list shows: hits of a search, or sessions.
+ */
+#ifndef VV_CMD_BROWSE_HITS_H
+#define VV_CMD_BROWSE_HITS_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/json/jdoc.h"
+
+struct hit_mark {
+	size_t start, end;	/* bytes of the snippet */
+};
+
+/* A turn beside a hit. */
+struct hit_turn {
+	struct span who;
+	struct span text;
+};
+
+struct hit_turns {
+	struct hit_turn *at;
+	size_t n;
+};
+
+/* What is not known is empty. */
+struct hit {
+	bool is_session;
+	bool is_first;		/* of its session in the list */
+	struct span construct;
+	struct span entity;
+	struct span session;	/* "session:..." */
+	struct span title;
+	struct span at;		/* as the action told it */
+	struct span who;
+	struct span snippet;
+	struct hit_mark *marks;
+	size_t marks_n;
+	struct hit_turns before;
+	struct hit_turns after;
+};
+
+struct hits {
+	struct hit *at;
+	size_t n;
+	size_t cap;
+	struct arena arena;	/* what all of them borrow from */
+};
+
+#define HITS_INIT { NULL, 0, 0, ARENA_INIT }
+void hits_reset(struct hits *hits);
+void hits_release(struct hits *hits);
+
+/* Take in an object of recall, or one of session list. Members that are not
+ * as they should be are empty. */
+MUST_USE int hits_add_recall(struct hits *hits, const struct jval *object,
+			     struct err *err);
+MUST_USE int hits_add_session(struct hits *hits, const struct jval *object,
+			      struct err *err);
+/* The newest first. */
+void hits_sort_newest(struct hits *hits);
+
+#endif

@@ -1,0 +1,231 @@
+#include "cmd/browse/sheet.h"
+
+#include <stdlib.h>
+
+#include "lib/base/array.h"
+#include "lib/base/text.h"
+#include "lib/base/utf8.h"
+
+#define TAB_COLUMNS 4
+
+void sheet_reset(struct sheet *sheet, size_t width, bool is_ascii)
+{
+	buf_reset(&sheet->text);
+	sheet->n = 0;
+	sheet->start = 0;
+	sheet->width = width ? width : 1;
+	sheet->is_ascii = is_ascii;
+	sheet->rc = 0;
+}
+
+void sheet_release(struct sheet *sheet)
+{
+	buf_release(&sheet->text);
+	free(sheet->at);
+	sheet->at = NULL;
+	sheet->n = sheet->cap = 0;
+}
+
+static void put_expanded(struct sheet *sheet, struct span text)
+{
+	size_t tab;
+
+	while ((tab = span_find(text, "\t", 0)) != SPAN_NOWHERE) {
+		buf_fail(&sheet->text, text_escape(&sheet->text,
+			 span_of(text.at, tab), 0, NULL));
+		buf_putf(&sheet->text, "%*s", TAB_COLUMNS, "");
+		text = span_of(text.at + tab + 1, text.len - tab - 1);
+	}
+	buf_fail(&sheet->text, text_escape(&sheet->text, text, 0, NULL));
+}
+
+void sheet_put(struct sheet *sheet, unsigned style, struct span text)
+{
+	buf_put_char(&sheet->text, SHEET_SWITCH);
+	buf_put_char(&sheet->text, (char)style);
+	put_expanded(sheet, text);
+}
+
+void sheet_str(struct sheet *sheet, unsigned style, const char *text)
+{
+	sheet_put(sheet, style, span_str(text));
+}
+
+static void add_line(struct sheet *sheet, const struct sheet_line *line)
+{
+	if (sheet->rc == 0)
+		sheet->rc = array_room(sheet, NULL);
+	if (sheet->rc == 0)
+		sheet->at[sheet->n++] = *line;
+}
+
+/* One step in text of a page: a switch of style has no columns. */
+static size_t sheet_step(const struct sheet *sheet, size_t at, uint32_t *point,
+			size_t *columns)
+{
+	struct span rest = span_of(sheet->text.data + at, sheet->text.len - at);
+	size_t len;
+
+	*columns = 0;
+	*point = 0;
+	if (rest.len >= 2 && rest.at[0] == SHEET_SWITCH)
+		return 2;
+	len = utf8_decode(rest, point);
+	*columns = point_columns(*point, sheet->is_ascii);
+	return len ? len : 1;
+}
+
+/* Where the line that begins there ends, and the next one begins. */
+static size_t break_line(struct sheet *sheet, struct sheet_line *line,
+			 size_t width, uint8_t *style)
+{
+	size_t at = line->start;
+	size_t used = 0;
+	size_t blank = 0;	/* behind the last one */
+	uint8_t blank_style = *style;
+	uint32_t point;
+	size_t columns;
+	size_t len;
+
+	for (; at < sheet->text.len; at += len) {
+		len = sheet_step(sheet, at, &point, &columns);
+		if (used + columns > width && point != ' ')
+			break;
+		used += columns;
+		if (!point)
+			*style = (uint8_t)sheet->text.data[at + 1];
+		if (point == ' ') {
+			blank = at + 1;
+			blank_style = *style;
+		}
+	}
+	if (at < sheet->text.len && blank > line->start) {
+		at = blank;
+		*style = blank_style;
+	}
+	/* A character wider than the page still moves it on. */
+	if (at == line->start && at < sheet->text.len)
+		at += sheet_step(sheet, at, &point, &columns);
+	line->len = at - line->start;
+	return at;
+}
+
+void sheet_end(struct sheet *sheet, size_t indent)
+{
+	size_t most = sheet->width > 8 ? sheet->width - 8 : 0;
+	struct sheet_line line = { .start = sheet->start,
+				  .indent = indent < most ? indent : most };
+	uint8_t style = STYLE_PLAIN;
+
+	if (sheet->text.failed)
+		return;
+	do {
+		line.style = style;
+		sheet->start = break_line(sheet, &line, sheet->width -
+					 line.indent, &style);
+		add_line(sheet, &line);
+		line.start = sheet->start;
+	} while (sheet->rc == 0 && sheet->start < sheet->text.len);
+	sheet->start = sheet->text.len;
+}
+
+void sheet_lines(struct sheet *sheet, unsigned style, size_t indent,
+		struct span text)
+{
+	do {
+		sheet_put(sheet, style, span_take_line(&text));
+		sheet_end(sheet, indent);
+	} while (text.len);
+}
+
+int sheet_close(const struct sheet *sheet, struct err *err)
+{
+	int rc = buf_end(&sheet->text, err);
+
+	return rc == 0 && sheet->rc < 0 ?
+	       err_set(err, sheet->rc, "no memory for a page") : rc;
+}
+
+static char low(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Does the text there begin so? Switches of style are stepped over; returns
+ * the bytes that it takes, 0 for no. */
+static size_t match_at(struct span text, size_t at, struct span find)
+{
+	size_t from = at;
+	size_t i = 0;
+
+	while (i < find.len && at < text.len) {
+		if (text.at[at] == SHEET_SWITCH) {
+			at += 2;
+			continue;
+		}
+		if (low(text.at[at]) != low(find.at[i]))
+			return 0;
+		at++;
+		i++;
+	}
+	return i == find.len ? at - from : 0;
+}
+
+static struct span line_text(const struct sheet *sheet, size_t line)
+{
+	return span_of(buf_text(&sheet->text) + sheet->at[line].start,
+		       sheet->at[line].len);
+}
+
+void sheet_draw(const struct sheet *sheet, size_t line, struct pen *pen,
+	       struct span find)
+{
+	struct span text = line_text(sheet, line);
+	unsigned style = sheet->at[line].style;
+	size_t until = 0;	/* where a match ends */
+	size_t at = 0;
+	size_t len;
+
+	pen_fill(pen, STYLE_PLAIN, pen->col + sheet->at[line].indent);
+	while (at < text.len) {
+		if (text.at[at] == SHEET_SWITCH && at + 1 < text.len) {
+			style = (unsigned char)text.at[at + 1];
+			at += 2;
+			continue;
+		}
+		if (at >= until && find.len)
+			until = at + match_at(text, at, find);
+		len = text_utf8_next(span_of(text.at + at, text.len - at),
+				     NULL);
+		len = len ? len : 1;
+		pen_safe(pen, at < until ? STYLE_MARK : style,
+			 span_of(text.at + at, len));
+		at += len;
+	}
+}
+
+static bool line_has(const struct sheet *sheet, size_t line, struct span find)
+{
+	struct span text = line_text(sheet, line);
+	size_t at;
+
+	for (at = 0; at < text.len; at++) {
+		if (match_at(text, at, find))
+			return true;
+	}
+	return false;
+}
+
+size_t sheet_find(const struct sheet *sheet, size_t from, bool is_back,
+		 struct span find)
+{
+	size_t i;
+
+	for (i = 0; find.len && i < sheet->n; i++) {
+		size_t line = is_back ? from + sheet->n - i : from + i;
+
+		if (line_has(sheet, line % sheet->n, find))
+			return line % sheet->n;
+	}
+	return SIZE_MAX;
+}

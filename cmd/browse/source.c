@@ -1,0 +1,126 @@
+#include "cmd/browse/source.h"
+
+#include <stdlib.h>
+
+#include "lib/base/array.h"
+#include "lib/json/jcs_scan.h"
+
+struct given {
+	const char *name;
+	const char *text;	/* NULL: not given */
+};
+
+/* Call the action with what is given, and tell that host. */
+static int call_action(const struct source *source, const char *name,
+		       const struct host *host, const struct given *given,
+		       struct err *err)
+{
+	struct action_value values[ACTION_PARAMS_MAX] = {
+		{ false, 0, NULL, 0 } };
+	struct action_call call = {
+		.action = action_find(name), .values = values,
+		.vault_path = source->call->vault_path,
+		.keys_folder = source->call->keys_folder, .host = host,
+		.settings = source->call->settings,
+	};
+	int rc = 0;
+
+	for (; rc == 0 && given->name; given++) {
+		if (given->text)
+			rc = action_give(call.action, values, given->name,
+					 &given->text, *given->text != '\0',
+					 err);
+	}
+	return rc < 0 ? rc : action_run(&call, err);
+}
+
+int source_search(const struct host *host, void *arg, struct err *err)
+{
+	const struct source *source = arg;
+	struct given given[ASKED_FILTERS + 5];
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < ASKED_FILTERS; i++)
+		given[n++] = (struct given){ asked_names[i],
+					     source->asked->filters[i] };
+	given[n++] = (struct given){ "-n", SOURCE_HITS };
+	given[n++] = (struct given){ "around", "2" };
+	given[n++] = (struct given){ "all", source->with_all ? "" : NULL };
+	given[n++] = (struct given){ "words", source->asked->words };
+	given[n] = (struct given){ NULL, NULL };
+	return call_action(source, "recall", host, given, err);
+}
+
+/* Sessions of one construct after the other. */
+struct listing {
+	const struct source *source;
+	const struct host *host;
+	struct buf names;	/* each with its 0 */
+	const char *construct;
+	struct jcs_fields fields;
+};
+
+static int take_name(void *arg, struct span json, struct err *err)
+{
+	struct listing *listing = arg;
+	struct span name;
+
+	if (!jcs_find_string(json, "construct", &name))
+		return 0;
+	buf_put_span(&listing->names, name);
+	buf_put(&listing->names, "", 1);
+	return buf_end(&listing->names, err);
+}
+
+static void copy_member(struct jcs_fields *fields, const char *as,
+			struct span object, const char *name)
+{
+	struct span value;
+
+	if (jcs_find(object, name, &value))
+		fields_raw(fields, as, value);
+}
+
+static int take_session(void *arg, struct span json, struct err *err)
+{
+	struct listing *listing = arg;
+	struct span state;
+
+	if (!jcs_find(json, "state", &state))
+		return 0;
+	fields_str(&listing->fields, "construct", listing->construct);
+	copy_member(&listing->fields, "entity", json, "entity");
+	copy_member(&listing->fields, "title", state, "title");
+	copy_member(&listing->fields, "provider", state, "provider");
+	copy_member(&listing->fields, "at", state, "created");
+	return host_object(listing->host, &listing->fields, err);
+}
+
+int source_sessions(const struct host *host, void *arg, struct err *err)
+{
+	const struct source *source = arg;
+	const struct given none = { NULL, NULL };
+	struct listing listing = { source, host, BUF_INIT(BUF_NO_LIMIT), NULL,
+				   JCS_FIELDS_INIT };
+	const struct host names = { .arg = &listing, .object = take_name };
+	const struct host sessions = { .arg = &listing,
+				       .object = take_session };
+	int rc = call_action(source, "construct list", &names, &none, err);
+	size_t at;
+
+	for (at = 0; rc == 0 && at < listing.names.len;
+	     at += strlen(listing.construct) + 1) {
+		struct given given[] = { { "version", NULL },
+					 { "kind", "session" },
+					 { NULL, NULL } };
+
+		listing.construct = listing.names.data + at;
+		given[0].text = listing.construct;
+		if (strcmp(listing.construct, "vault"))
+			rc = call_action(source, "ls", &sessions, given, err);
+	}
+	buf_release(&listing.names);
+	jcs_fields_release(&listing.fields);
+	return rc;
+}

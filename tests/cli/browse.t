@@ -1,0 +1,107 @@
+#!/bin/sh
+# The whole screen, driven by tmux.
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../tmux.sh"
+
+# say <session> <key> <role> <index> <content>
+say() {
+	vvault add nova message:create --entity "message:t:$1/$2" \
+		"{\"content\":\"$5\",\"created\":\"2024-05-0$4T10:00:00.000000Z\",
+		\"index\":$4,\"role\":\"$3\",\"session\":\"session:t:$1\"}" >/dev/null
+}
+
+new_talks() {
+	new_vault "$@" && vvault add --new nova session:create --entity session:t:1 \
+		'{"title":"The garden","created":"2024-05-01T10:00:00.000000Z"}' >/dev/null &&
+	vvault add nova session:create --entity session:t:2 \
+		'{"title":"The boat","created":"2024-06-01T10:00:00.000000Z"}' >/dev/null &&
+	say 1 a user 1 'When shall we plant the tomatoes?' &&
+	say 1 b assistant 2 'In the middle of May, behind the old greenhouse.' &&
+	say 1 c user 3 'The roses were planted yesterday.' &&
+	say 2 a user 4 'The keel needs paint.'
+}
+
+test_case 'vvault alone, on a terminal, opens it on the newest sessions' '
+	new_talks && on_screen 80 24 vvault && shows "2 sessions" &&
+	sed -n 3p screen | grep "^> 2024-06-01  The boat" &&
+	sed -n 4p screen | grep "^  2024-05-01  The garden" &&
+	press C-c && shows "left with 0"
+'
+
+test_case 'it finds while one types, and marks the words in the preview' '
+	new_talks && on_screen 80 24 "env -u NO_COLOR vvault browse" &&
+	shows "2 sessions" && type_in tomat && shows " hits" &&
+	shows "When shall we plant the tomatoes?" && shows "old greenhouse" &&
+	tmux_run capture-pane -ep >colored &&
+	grep "$(printf "\033\[1m\033\[31mtomatoes")" colored &&
+	press BSpace BSpace BSpace BSpace BSpace && shows "2 sessions" &&
+	type_in "role:assistant plant" && shows "role assistant" &&
+	press C-u && shows "2 sessions" && press C-c && shows "left with 0"
+'
+
+test_case 'words on the command line are what is looked for at first' '
+	new_talks && on_screen 80 24 "vvault browse the keel" &&
+	shows "The keel needs paint." && sed -n 1p screen | grep "Search: the keel" &&
+	press Escape && shows "q quit" && press q && shows "left with 0"
+'
+
+test_case 'help lists the keys, and a key that has no meaning is told' '
+	new_talks && on_screen 80 24 vvault && shows "2 sessions" &&
+	press "?" && shows "While typing" && shows "to the list" &&
+	press Escape && shows "2 sessions" &&
+	press Tab && shows "q quit" && press Z && shows "Z means nothing here" &&
+	press j && hides "means nothing" && sed -n 4p screen | grep "^> " &&
+	press q && shows "left with 0"
+'
+
+test_case 'a failure of a search is said, and the next key goes on' '
+	new_talks && on_screen 80 24 vvault && shows "2 sessions" &&
+	type_in "since:nonsense keel" && shows "'\''nonsense'\''" && shows "2 sessions" &&
+	press C-u && hides "nonsense" && type_in keel && shows "1 hit" &&
+	press C-c && shows "left with 0"
+'
+
+test_case 'it follows the size of the terminal, down to what is too small' '
+	new_talks && on_screen 80 24 "vvault browse keel" && shows "1 hit" &&
+	tmux_run resize-window -x 40 -y 10 && hides "──" && shows "The keel" &&
+	tmux_run resize-window -x 20 -y 5 && shows "too small" &&
+	tmux_run resize-window -x 100 -y 30 && shows "──" && shows "1 hit" &&
+	press C-c && shows "left with 0"
+'
+
+test_case 'a plain terminal, without color and in ASCII' '
+	new_talks && say 2 b assistant 5 "Grüne Farbe – “schön”" &&
+	on_screen 80 24 "LC_ALL=C TERM=vt100 vvault browse keel" && shows "1 hit" &&
+	shows "The keel needs paint." && shows "\"sch?n\"" && ! grep "─" screen &&
+	press C-c && shows "left with 0" &&
+	on_screen 80 24 "TERM=nothing-known vvault browse" &&
+	shows "terminal '\''nothing-known'\'' is not known" && shows "left with 128"
+'
+
+test_case 'signals end it and give the terminal back' '
+	new_talks && for signal in INT:130 TERM:143 HUP:129; do
+		on_screen 80 24 "sh -c '\''echo \$\$ >pid; exec vvault'\''" &&
+		shows "2 sessions" && kill -"${signal%:*}" "$(cat pid)" &&
+		shows "left with ${signal#*:}" && hides "2 sessions" &&
+		tmux_run respawn-pane -k "stty -a; exec cat" && shows " icanon" || exit 1
+	done
+'
+
+test_case 'Ctrl-Z stops it, fg goes on with it' '
+	new_talks && on_screen 80 24 "PS1=ready: bash --norc" && shows "ready:" &&
+	type_in vvault && press Enter && shows "2 sessions" &&
+	press C-z && shows "Stopped" && hides "2 sessions" && type_in fg && press Enter &&
+	shows "2 sessions" && type_in keel && shows "1 hit" && press C-c && hides "1 hit"
+'
+
+test_case 'what cannot be shown says what to do' '
+	expect_exit 128 vvault browse 2>err && grep "needs a terminal" err &&
+	on_screen 100 40 vvault && shows "vvault init <dir>" && shows "usage: vvault" &&
+	shows "left with 0" &&
+	on_screen 100 40 "vvault browse" && shows "vvault init <dir>" && shows "left with 128" &&
+	new_vault && on_screen 80 24 vvault && shows "vvault import" &&
+	press C-c && shows "left with 0"
+'
+
+done_testing
