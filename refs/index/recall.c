@@ -7,7 +7,6 @@
 #include "lib/base/xxh.h"
 #include "refs/index/lookup.h"
 #include "refs/index/newer.h"
-#include "refs/view/forgotten.h"
 
 int recall_new(struct span words, const struct recall_filter *filter,
 	       struct recall **out, struct err *err)
@@ -249,21 +248,18 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 {
 	size_t construct = recall->views_n;
 	struct err reason = ERR_INIT;
-	bool is_forgetful = false;
 	int rc = array_room_in(recall->views, recall->views_n,
 			       recall->views_cap, err);
 
 	if (rc == 0)
 		rc = array_room_in(recall->segments, recall->views_n,
 				   recall->segments_cap, err);
-	if (rc == 0)
-		rc = view_forgets(view, &is_forgetful, err);
 	if (rc < 0)
 		return rc;
 	recall->segments[construct] =
 		(struct tree_segments)TREE_SEGMENTS_INIT;
 	recall->views[recall->views_n++] = view;
-	if (is_forgetful || !can_look_up(recall, view))
+	if (!can_look_up(recall, view))
 		return gather_view(recall, construct, err);
 	rc = look_up(recall, construct, &reason);
 	if (rc == ERR_NOMEM)

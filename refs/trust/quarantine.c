@@ -20,6 +20,7 @@
 #include "refs/trust/quarantine.h"
 #include "refs/trust/verified.h"
 #include "refs/trust/whole.h"
+#include "refs/vault/local.h"
 #include "refs/vault/remotes.h"
 
 #define FILE_NAME "quarantine"
@@ -302,6 +303,8 @@ int quarantine_take(struct vault *vault, const struct quarantine_note *note,
 	head_list_release(&forks);
 	if (rc == 0)
 		rc = verified_put(vault->verified, head, VOUCH_NONE, err);
+	if (rc == 0)
+		rc = index_drop(vault, head->construct, err);
 	return rc < 0 ? rc : remote_each(vault, forget_mark, &forgetting, err);
 }
 

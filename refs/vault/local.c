@@ -435,3 +435,23 @@ int vault_observe(struct vault *vault, const struct hlc *received,
 		return 0;
 	return vault_clock_advance(vault->path, &vault->clock, NULL, err);
 }
+
+int index_folder(const struct vault *vault, const char *ref_name,
+		 struct buf *out, struct err *err)
+{
+	int rc = vault_local_path(vault, "index/", out, err);
+
+	return rc < 0 ? rc : buf_add_str(out, ref_name, err);
+}
+
+int index_drop(const struct vault *vault, const char *ref_name,
+	       struct err *err)
+{
+	struct buf folder = PATH_BUF_INIT;
+	int rc = index_folder(vault, ref_name, &folder, err);
+
+	if (rc == 0)
+		rc = dir_remove_all(vault->path, buf_text(&folder), err);
+	buf_release(&folder);
+	return rc;
+}

@@ -27,4 +27,11 @@ MUST_USE int mend_begin(const struct vault *vault, int timeout_ms,
 			struct lock *lock, struct buf *out_work,
 			struct err *err);
 
+/* The folder of what is known of a construct's words, appended. */
+MUST_USE int index_folder(const struct vault *vault, const char *ref_name,
+			  struct buf *out, struct err *err);
+/* Delete it: it may know what is not to be known any more. */
+MUST_USE int index_drop(const struct vault *vault, const char *ref_name,
+			struct err *err);
+
 #endif

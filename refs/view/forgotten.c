@@ -1,6 +1,7 @@
 #include "refs/view/forgotten.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
@@ -8,7 +9,20 @@
 
 struct forgotten {
 	struct table ids;
+	unsigned char sum[RECORD_ID_BYTES];
 };
+
+static int include(struct forgotten *forgotten,
+		   const unsigned char id[RECORD_ID_BYTES], struct err *err)
+{
+	bool is_new = false;
+	size_t i;
+	int rc = table_include(&forgotten->ids, id, &is_new, err);
+
+	for (i = 0; rc == 0 && is_new && i < RECORD_ID_BYTES; i++)
+		forgotten->sum[i] ^= id[i];
+	return rc;
+}
 
 static int add_listed(void *arg, const struct view_entity *entity,
 		      struct err *err)
@@ -28,8 +42,7 @@ static int add_listed(void *arg, const struct view_entity *entity,
 		iter = jcs_iter_array(list);
 		while (rc == 0 && jcs_next(&iter, NULL, &item)) {
 			if (cid_parse_json(jcs_string_inner(item), id))
-				rc = table_include(&forgotten->ids, id, NULL,
-						   err);
+				rc = include(forgotten, id, err);
 		}
 	}
 	return rc;
@@ -53,13 +66,15 @@ int forgotten_read(struct view *view, struct err *err)
 	return view_each_in(view, "forget", NULL, &visitor, err);
 }
 
-int view_forgets(struct view *view, bool *out, struct err *err)
+int forgotten_sum(struct view *view, unsigned char out[RECORD_ID_BYTES],
+		  struct err *err)
 {
 	int rc = view_check_key(view, err);
 
 	if (rc == 0)
 		rc = forgotten_read(view, err);
-	*out = rc == 0 && forgotten_any(view);
+	if (rc == 0)
+		memcpy(out, view->forgotten->sum, RECORD_ID_BYTES);
 	return rc;
 }
 

@@ -11,8 +11,11 @@
  * wherever it lies. Read once per view, with the first records.
  */
 MUST_USE int forgotten_read(struct view *view, struct err *err);
-/* Does it list any? */
-MUST_USE int view_forgets(struct view *view, bool *out, struct err *err);
+/* What tells that set of ids from others: zeros where there are none, for none
+ * of them is chosen. */
+MUST_USE int forgotten_sum(struct view *view,
+			   unsigned char out[RECORD_ID_BYTES],
+			   struct err *err);
 bool forgotten_has(const struct view *view,
 		   const unsigned char id[RECORD_ID_BYTES]);
 

@@ -300,6 +300,9 @@ static int open_construct(struct vault *vault, struct span whole,
 		rc = heads_before(vault, whole, parts->date, &heads, &n, err);
 	if (rc == 0)
 		rc = view_open_versions(vault, ref_name, heads, n, out, err);
+	if (rc == 0)
+		(*out)->is_newest = !parts->device.at && !parts->has_back &&
+				    !parts->date.at;
 out:
 	head_list_release(&refs);
 	free(heads);

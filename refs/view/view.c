@@ -471,6 +471,8 @@ int view_open_ref(struct vault *vault, const char *ref_name, struct view **out,
 			     ref_name);
 	if (rc == 0)
 		rc = view_open_versions(vault, ref_name, ids, n, out, err);
+	if (rc == 0)
+		(*out)->is_newest = true;
 	head_list_release(&heads);
 	free(ids);
 	return rc;

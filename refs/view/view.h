@@ -24,6 +24,7 @@ struct view {
 	uint64_t lacks;			/* parts that could not be read and
 					   were left out: see view_lacks() */
 	bool has_read;			/* some segment */
+	bool is_newest;			/* of all heads that count, by then */
 	struct view_lack *first;	/* not told before that, or NULL */
 };
 

@@ -9,6 +9,7 @@
 #include "objects/tree/segment_verify.h"
 #include "refs/index/words/days.h"
 #include "refs/index/words/spoken.h"
+#include "refs/view/forgotten.h"
 
 #define TOKENS_MAX (UINT32_C(1) << 28)
 
@@ -197,7 +198,8 @@ static int take_record(void *arg, const struct placed *placed, struct err *err)
 	const struct record *record = placed->record;
 	int rc;
 
-	if (!spoken_has(record->kind))
+	if (!spoken_has(record->kind) ||
+	    forgotten_has(build->view, placed->id))
 		return 0;
 	rc = spoken_read(record->entity, record->kind, record->data,
 			 record->at, &build->spoken, err);

@@ -8,10 +8,11 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/lock.h"
+#include "refs/vault/local.h"
+#include "refs/view/forgotten.h"
 
-#define FOLDER "index"
 #define LOCK_NAME "lock"
-#define LABEL "index 2"		/* grows with the format */
+#define LABEL "index 3"		/* grows with the format */
 #define SMALL_SEGMENTS 64	/* of a shard that is merged ... */
 #define SMALL_SHARDS 8		/* ... when so many stand */
 
@@ -20,6 +21,7 @@ struct covering {
 	struct view *view;
 	struct words *words;
 	struct shards *shards;
+	struct buf name;	/* what they are sealed for */
 	struct local_seal seal;
 	struct buf folder;
 	struct tree_segments lacking;
@@ -108,11 +110,6 @@ static int keep_shard(struct shards *shards, struct pages *pages,
 	return rc;
 }
 
-static struct span name_of(const struct covering *covering)
-{
-	return span_str(covering->view->ref_name);
-}
-
 /* One file of the folder. What does not open is made anew. */
 static int open_file(void *arg, const char *name, enum dir_kind kind,
 		     struct err *err)
@@ -128,7 +125,7 @@ static int open_file(void *arg, const char *name, enum dir_kind kind,
 	buf_putf(&path, "%s/%s", buf_text(&covering->folder), name);
 	rc = buf_end(&path, err);
 	if (rc == 0) {
-		rc = pages_open(&covering->seal, name_of(covering),
+		rc = pages_open(&covering->seal, buf_span(&covering->name),
 				buf_text(&path), &pages, NULL);
 		if (rc == 0)
 			rc = keep_shard(covering->shards, pages,
@@ -144,13 +141,9 @@ static int open_file(void *arg, const char *name, enum dir_kind kind,
 
 static int open_files(struct covering *covering, struct err *err)
 {
-	struct vault *vault = covering->view->vault;
-	int rc = vault_local_path(vault, FOLDER, &covering->folder, err);
+	int rc = index_folder(covering->view->vault, covering->view->ref_name,
+			      &covering->folder, err);
 
-	if (rc < 0)
-		return rc;
-	buf_putf(&covering->folder, "/%s", covering->view->ref_name);
-	rc = buf_end(&covering->folder, err);
 	if (rc == 0 && file_is_dir(buf_text(&covering->folder)))
 		rc = dir_each(buf_text(&covering->folder), open_file,
 			      covering, err);
@@ -229,10 +222,10 @@ static int merge_small(struct covering *covering, struct err *err)
 static int store_body(struct covering *covering, struct buf *body,
 		      struct buf *path, struct pages **out, struct err *err)
 {
-	if (pages_write(&covering->seal, name_of(covering),
+	if (pages_write(&covering->seal, buf_span(&covering->name),
 			buf_text(&covering->folder), buf_span(body), path,
 			NULL) == 0 &&
-	    pages_open(&covering->seal, name_of(covering), buf_text(path),
+	    pages_open(&covering->seal, buf_span(&covering->name), buf_text(path),
 		       out, NULL) == 0)
 		return 0;
 	buf_reset(path);
@@ -301,11 +294,52 @@ static int cover(struct covering *covering, struct err *err)
 	return rc;
 }
 
+/* What the construct forgets now, which an older view may not. */
+static int sum_now(struct view *view, unsigned char out[RECORD_ID_BYTES],
+		   struct err *err)
+{
+	struct view *now = NULL;
+	int rc;
+
+	if (view->is_newest)
+		return forgotten_sum(view, out, err);
+	rc = view_open_ref(view->vault, view->ref_name, &now, err);
+	if (rc == 0) {
+		rc = forgotten_sum(now, out, err);
+		view_free(now);
+	}
+	return rc;
+}
+
+/* They open as long as there is no newer key and nothing more is forgotten. */
+static int make_name(struct covering *covering, struct err *err)
+{
+	struct view *view = covering->view;
+	const struct vault *vault = view->vault;
+	struct buf *out = &covering->name;
+	unsigned char then[RECORD_ID_BYTES];
+	unsigned char now[RECORD_ID_BYTES];
+	int rc = forgotten_sum(view, then, err);
+
+	if (rc == 0)
+		rc = sum_now(view, now, err);
+	if (rc < 0)
+		return rc;
+	if (memcmp(then, now, sizeof(then)))
+		return err_set(err, ERR_CHANGED, "more is forgotten now");
+	buf_put(out, view->ref_name, strlen(view->ref_name) + 1);
+	buf_put(out, now, sizeof(now));
+	if (vault->keys_n)
+		buf_put(out, vault->keys[vault->keys_n - 1].id, KEY_ID_BYTES);
+	return buf_end(out, err);
+}
+
 int shards_open(struct view *view, struct words *words, struct shards *out,
 		struct err *err)
 {
 	struct covering covering = {
 		.view = view, .words = words, .shards = out,
+		.name = BUF_INIT(BUF_NO_LIMIT),
 		.folder = BUF_INIT(BUF_NO_LIMIT),
 		.lacking = TREE_SEGMENTS_INIT, .lock = LOCK_INIT,
 	};
@@ -313,12 +347,15 @@ int shards_open(struct view *view, struct words *words, struct shards *out,
 
 	device_key_local_seal(&view->vault->device, LABEL,
 			      view->vault->state.vault_id, &covering.seal);
-	rc = list_segments(view, out, err);
+	rc = make_name(&covering, err);
+	if (rc == 0)
+		rc = list_segments(view, out, err);
 	if (rc == 0)
 		rc = cover(&covering, err);
 	local_seal_wipe(&covering.seal);
 	tree_segments_release(&covering.lacking);
 	buf_release(&covering.folder);
+	buf_release(&covering.name);
 	return rc;
 }
 

@@ -1,7 +1,9 @@
 /*
  * The shards of a construct that cover a view: those that lie in
  * <vault>/vvault/index/<ref name>/, and new ones for segments that none of
- * them covers. So they are never behind, whoever wrote the segments.
+ * them covers. So they are never behind, whoever wrote the segments. They open
+ * only as long as there is no newer content key and nothing more is forgotten;
+ * whoever finds that they do not deletes them.
  */
 #ifndef VV_REFS_INDEX_SHARD_SHARDS_H
 #define VV_REFS_INDEX_SHARD_SHARDS_H
@@ -23,10 +25,13 @@ struct shards {
 /*
  * Open them, making what is lacking; each segment of the view is in one of
  * them. What does not open is deleted. That a shard cannot be written costs
- * time alone. ERR_NOMEM; ERR_CORRUPT and the like: a segment cannot be read.
+ * time alone. ERR_NOMEM; ERR_CHANGED: more is forgotten now than in the view,
+ * and no shard says that; ERR_CORRUPT and the like: a segment cannot be read.
  */
 MUST_USE int shards_open(struct view *view, struct words *words,
 			 struct shards *out, struct err *err);
+
+
 
 /* Delete all that there are: one did not open. */
 void shards_drop(const struct shards *shards);

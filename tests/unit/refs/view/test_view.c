@@ -2,13 +2,12 @@
  * Writing and reading a construct: what is known, what a version names, what
  * capsules and forgetting leave out, what a diff says.
  */
-#include "objects/tree/arrange.h"
 #include "refs/history/history.h"
 #include "refs/trust/open.h"
 #include "refs/view/view.h"
-#include "refs/write/publish.h"
 #include "refs/write/write.h"
 #include "refs/write/write_internal.h"
+#include "tests/unit/refs/forget_fixture.h"
 #include "tests/unit/version_fixture.h"
 
 #define UNKNOWN_TIME HLC_UNKNOWN_TEXT
@@ -224,47 +223,6 @@ static void test_capsules(void)
 	       "and is all that changed");
 }
 
-/* Put a forget record where only an owner's own version may: as one. */
-static void forget(const char *construct, const unsigned char *id)
-{
-	struct tree_segments segments = TREE_SEGMENTS_INIT;
-	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
-	struct buf data = BUF_INIT(4096);
-	char cid[CID_TEXT_MAX];
-	struct record_parts parts = {
-		.type = "forget:create", .entity = span_str("forget:one"),
-		.at = UNKNOWN_TIME,
-	};
-	unsigned char own[RECORD_ID_BYTES];
-	struct arrange_record arranged;
-	struct codec *codec = NULL;
-	struct publication what = { .vault = vault, .construct = construct,
-				    .segments = &segments,
-				    .subject = "forget" };
-	char ref_name[CONSTRUCT_NAME_MAX];
-	struct record record;
-	git_oid version;
-
-	cid_text(CID_JSON, id, cid);
-	must(buf_printf(&data, &err, "{\"records\":[\"%s\"]}", cid), "data");
-	parts.data = buf_span(&data);
-	must(record_build(&parts, &line, &err), "build");
-	must(record_parse(buf_span(&line), &record, &err), "parse");
-	record_id(buf_span(&line), own);
-	must(vault_ref_name(vault, construct, ref_name, &err), "name");
-	must(vault_codec(vault, ref_name, &codec, &err), "codec");
-	must(arrange_record_init(codec, &record, own, &arranged, &err), "init");
-	must(arrange(vault->store, codec, &arranged, 1, &segments, &err),
-	     "arrange");
-	what.ref_name = ref_name;
-	what.codec = codec;
-	must(publish(&what, 1, &version, &err), "publish");
-	codec_free(codec);
-	tree_segments_release(&segments);
-	buf_release(&line);
-	buf_release(&data);
-}
-
 static int count_record(void *arg, const struct fold_record *record,
 			struct err *why)
 {
@@ -288,7 +246,7 @@ static void test_forgotten(void)
 	commit(writer);
 	is_str(entities("memo", "memory"), "memory:keep={\"content\":\"k\"};"
 	       "memory:lose={\"content\":\"l\"};", "both are there");
-	forget("memo", id);
+	forget_record(vault, "memo", id);
 	is_str(entities("memo", "memory"), "memory:keep={\"content\":\"k\"};",
 	       "what is listed is left out, though its bytes are there");
 	view = open_view("memo");
