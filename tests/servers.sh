@@ -15,10 +15,10 @@ free_port() {
 wait_port() {
 	perl -MSocket -e '
 		my $to = sockaddr_in(shift, INADDR_LOOPBACK);
-		for (1 .. 100) {
+		for (1 .. 1000) {
 			socket(my $s, PF_INET, SOCK_STREAM, 0) or die;
 			exit 0 if connect($s, $to);
-			select(undef, undef, undef, 0.1);
+			select(undef, undef, undef, 0.01);
 		}
 		exit 1' "$1"
 }
