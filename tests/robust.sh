@@ -159,14 +159,16 @@ leave() {
 }
 
 # full <folder> <command>...: it either works or fails for want of space, with
-# status 128, one sentence and nothing on standard output. Counts in $failed.
+# status 128, one sentence and nothing on standard output. Counts in $failed;
+# $worked is how often on end it has worked, and after three times more room
+# shows nothing new.
 full() {
 	full_got=0 && full_dir=$1 && shift
 	"$@" >full.out 2>full.err || full_got=$?
 	case $full_got in
-	0) ;;
+	0) worked=$((worked + 1)) ;;
 	128)
-		failed=$((failed + 1))
+		failed=$((failed + 1)) worked=0
 		test ! -s full.out
 		grep -i "no space left" full.err || { cat full.err; return 1; }
 		;;

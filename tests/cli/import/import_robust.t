@@ -62,11 +62,14 @@ export_of() {
 
 # undisturbed: an import of x that nothing disturbs, in the vault u
 undisturbed() {
-	export_of && vvault init u >/dev/null
-	vvault -C u import x >/dev/null
+	once make_undisturbed
 	u_set=$(set_of u chatgpt) && u_fold=$(fold_of u chatgpt)
 	u_records=$(records_in u chatgpt)
 	test "$u_records" -gt $((talks * 11))
+}
+
+make_undisturbed() {
+	export_of && vvault init u >/dev/null && vvault -C u import x >/dev/null
 }
 
 # as_undisturbed <vault>
@@ -143,8 +146,9 @@ test_case 'a full disk, at every step' '
 	undisturbed
 	small_disk d 16384
 	vvault init v0 >/dev/null
-	failed=0
+	failed=0 worked=0
 	for room in $(seq 0 16 96) $(seq 200 $(size 400 100) 3400); do
+		test "$worked" -lt 3 || break
 		rm -rf d/v && cp -a v0 d/v
 		leave d $room
 		full d vvault -C d/v import x

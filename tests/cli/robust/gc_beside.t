@@ -4,6 +4,8 @@
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/../../robust.sh"
 
+many=$(size 5000 8000)		# no fewer, or no pack is made
+
 # adds <construct> <tag> <n>: so many one after the other; ids to <tag>.ids
 adds() {
 	for i in $(seq "$3"); do
@@ -50,9 +52,9 @@ test_case 'writers lose nothing while it runs over and over' '
 '
 
 test_case 'readers see all of it at any moment' '
-	new_vault && lines nova 8000 >lines.jsonl
+	new_vault && lines nova $many >lines.jsonl
 	vvault import --construct nova lines.jsonl >/dev/null
-	until_done read_all one 8000 & one=$!
+	until_done read_all one $many & one=$!
 	until_done vvault verify --full >/dev/null & two=$!
 	for i in $(seq $(size 12 100)); do
 		vvault add nova memory:create "{\"n\":$i}" >/dev/null
@@ -88,7 +90,7 @@ test_case 'a pull and a push beside it' '
 kills=$(size 8 200)
 
 test_case 'killed at any moment it leaves a good vault' '
-	new_vault && lines nova 8000 >lines.jsonl
+	new_vault && lines nova $many >lines.jsonl
 	vvault import --construct nova lines.jsonl >/dev/null
 	adds nova one 30 && set=$(set_of v nova)
 	git -C v cat-file --batch-check --batch-all-objects >before
@@ -112,12 +114,13 @@ test_case 'killed at any moment it leaves a good vault' '
 test_case 'a full disk drops nothing' '
 	small_disk d 16384
 	vvault init d/v >/dev/null && export VVAULT_DIR="$PWD/d/v"
-	lines nova 8000 >lines.jsonl
+	lines nova $many >lines.jsonl
 	vvault import --construct nova lines.jsonl >/dev/null
 	adds nova one 20 && set=$(set_of d/v nova)
 	cp -a d/v v0
-	failed=0
-	for room in $(seq 0 16 100) $(seq 100 400 4000); do
+	failed=0 worked=0
+	for room in $(seq 0 16 100) $(seq 100 200 4000); do
+		test "$worked" -lt 3 || break
 		rm -r d/v && cp -a v0 d/v
 		leave d $room
 		full d vvault gc

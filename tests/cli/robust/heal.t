@@ -6,11 +6,16 @@
 . "$(dirname "$0")/../../servers.sh"
 
 export VVAULT_AUTO_GC=0
+many=$(size 5000 8000)		# no fewer, or no pack is made
 
 # hurt_vault: v with nova and luna, pushed to r, one more record of nova not.
 # v0 is a copy of it; full the digests of what it knows.
 hurt_vault() {
-	new_vault && git init -q --bare r && lines nova 8000 >lines.jsonl
+	once make_hurt_vault && export VVAULT_DIR="$PWD/v"
+}
+
+make_hurt_vault() {
+	new_vault && git init -q --bare r && lines nova $many >lines.jsonl
 	vvault add --new nova memory:create "{\"content\":\"first\"}"
 	vvault add --new luna memory:create "{}"
 	vvault import --construct nova lines.jsonl

@@ -87,7 +87,7 @@ settle() {
 }
 
 test_case 'nothing that was said to be written is lost, and nothing left over' '
-	two_devices && storm "$(size 8 600)"
+	two_devices && storm "$(size 6 600)"
 	test "$(awk "{ n += \$1 } END { print n }" loop-*/hits)" -ge \
 		"$(size 8 1000)"
 	settle >settled 2>settled.err && test ! -s settled.err
