@@ -32,26 +32,30 @@ comes_back() {
 
 # visible_paths: a line for each session as the truth files have them.
 visible_paths() {
-	perl -MJSON::PP -MDigest::SHA=sha256_hex -MEncode -e '
-		my $json = JSON::PP->new->utf8->canonical;
-		my %at;
-		while (<STDIN>) {
-			my $e = $json->decode($_);
-			$at{$e->{entity}} = $e->{state};
+	jq -rs '(map({key: .entity, value: .state}) | from_entries) as $at |
+		$at | keys[] | select(startswith("session:")) | . as $talk |
+		(.[16:] | @json), ([$at[$talk].active |
+			recurse($at[.].parent; . != null)] | reverse[] |
+		[., $at[.]] | select(.[1].visibility == "visible") |
+		[(.[0] | sub(".*/"; "") | @json), (.[1].role | @json),
+			(.[1].content | @base64)] | join(" "))' >paths
+	perl -MDigest::SHA=sha256_hex -MMIME::Base64 -e '
+		my ($talk, @path);
+		sub told {
+			local $" = ",";
+			print "{\"conversation_id\":$talk,\"visible\":[@path]}\n"
+				if defined $talk;
+			($talk, @path) = @_;
 		}
-		for my $key (sort grep { /^session:/ } keys %at) {
-			my ($id, @path) = substr($key, 16);
-			my $m = $at{$key}{active};
-			for (; defined $m; $m = $at{$m}{parent}) {
-				next if $at{$m}{visibility} ne "visible";
-				my $text = encode("UTF-8", $at{$m}{content});
-				unshift @path, { id => $m =~ s/.*\///r,
-					role => $at{$m}{role}, bytes => length $text,
-					sha256 => sha256_hex($text) };
-			}
-			print $json->encode({ conversation_id => $id,
-				visible => \@path }), "\n";
-		}'
+		while (<STDIN>) {
+			my ($id, $role, $text) = /(\S+)(?: (\S+) (\S*))?/;
+			told($id), next if !defined $role;
+			$text = decode_base64($text);
+			push @path, "{\"id\":$id,\"role\":$role,\"bytes\":" .
+				length($text) . ",\"sha256\":\"" .
+				sha256_hex($text) . "\"}";
+		}
+		told();' <paths
 }
 
 test_case 'an export is imported as a folder, as a zip and in a zipped folder alike' '
