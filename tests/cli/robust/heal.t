@@ -99,7 +99,7 @@ test_case 'and verify --repair, from a remote by wire' '
 test_case 'a lost pack, which held most of everything' '
 	hurt_vault && rm v/objects/pack/*
 	expect_exit 1 vvault construct list >out 2>err
-	grep "^luna " out && grep "^vvault: .*missing" err
+	grep -E "^@[0-9]+ +luna " out && grep "^vvault: .*missing" err
 	vvault ls luna >/dev/null && expect_exit 1 vvault log >out 2>err
 	test "$(vvault log luna --json | wc -l)" -eq 1
 	vvault verify --repair >/dev/null 2>&1 && whole_again
@@ -145,7 +145,7 @@ test_case 'a lost, empty or damaged ref: told, and no other construct stops' '
 		code=damaged-ref && test -e v/$ref || code=lost-ref
 		told $code
 		vvault construct list >out 2>err || test $? -eq 1
-		grep "^luna " out
+		grep -E "^@[0-9]+ +luna " out
 		vvault ls luna >/dev/null && vvault show luna >/dev/null
 		vvault log >out 2>/dev/null || test $? -eq 1
 		grep luna out && vvault add luna memory:create "{}" >/dev/null
