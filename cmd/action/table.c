@@ -14,6 +14,7 @@ const struct action *const action_table[] = {
 	&action_acu_derive,
 	&action_status,
 	&action_construct_list,
+	&action_session_list,
 	&action_recall,
 	&action_log,
 	&action_show,

@@ -11,6 +11,7 @@ const struct cmd cmd_table[] = {
 	{ "acu", "find the pieces of knowledge in messages", NULL },
 	{ "status", NULL, NULL },
 	{ "construct", NULL, NULL },
+	{ "session", NULL, NULL },
 	{ "recall", NULL, NULL },
 	{ "browse", NULL, &browse_action },
 	{ "log", NULL, NULL },

@@ -3,6 +3,7 @@
 #include "objects/fold/fold.h"
 #include "objects/record/kinds.h"
 
+/* "traits/warmth  0.9" */
 static int print_leaf(void *arg, struct span path, struct span from,
 		      struct span to, struct err *err)
 {
@@ -10,50 +11,110 @@ static int print_leaf(void *arg, struct span path, struct span from,
 	(void)err;
 	(void)from;
 	say_printf("  ");
-	say_colored(SAY_DIM, path);
-	say_printf(" ");
+	say_colored(SAY_DIM, span_of(path.at + 1, path.len - 1));
+	say_printf("  ");
 	say_value(to);
 	say_printf("\n");
 	return 0;
 }
 
-static void print_counts(const struct jval *counts)
+/* "1,025,000" */
+static void print_number(unsigned long long n)
 {
+	if (n >= 1000) {
+		print_number(n / 1000);
+		say_printf(",%03llu", n % 1000);
+	} else {
+		say_printf("%llu", n);
+	}
+}
+
+/* "3 memories" */
+static void print_count(const struct jval *counts, const char *kind)
+{
+	unsigned long long n = render_number(counts, kind);
+	size_t len = strlen(kind);
+	bool is_ies = n != 1 && kind[len - 1] == 'y' && kind[len - 2] == 'r';
+
+	print_number(n);
+	say_printf(" %.*s%s", (int)(is_ies ? len - 1 : len), kind,
+		   is_ies ? "ies" : n == 1 ? "" : "s");
+}
+
+static bool has(const struct jval *counts, const char *kind)
+{
+	return render_number(counts, kind) > 0;
+}
+
+/* "80 messages in 2 sessions, 2024-01-03 to 2026-05-06" */
+static bool print_talk(const struct jval *shown, const struct jval *counts)
+{
+	if (!has(counts, "message") && !has(counts, "session"))
+		return false;
+	print_count(counts, "message");
+	say_printf(" in ");
+	print_count(counts, "session");
+	if (jval_get(shown, "first")) {
+		say_printf(", ");
+		render_date(SAY_PLAIN, shown, "first", "");
+		say_printf(" to ");
+		render_date(SAY_PLAIN, shown, "last", "");
+	}
+	return true;
+}
+
+/* Then what else there is, but for the construct's own record. */
+static void print_counts(const struct jval *shown)
+{
+	const struct jval *counts = jval_get(shown, "counts");
+	bool is_begun = print_talk(shown, counts);
 	size_t i;
 
 	for (i = 0; kind_table[i].name; i++) {
 		const char *kind = kind_table[i].name;
 
-		if (jval_get(counts, kind))
-			say_printf("%-8s %llu\n", kind,
-				   render_number(counts, kind));
+		if (!has(counts, kind) || !strcmp(kind, "message") ||
+		    !strcmp(kind, "session") || !strcmp(kind, "construct"))
+			continue;
+		say_printf(is_begun ? "; " : "");
+		print_count(counts, kind);
+		is_begun = true;
+	}
+	say_printf(is_begun ? "\n" : "nothing but a persona\n");
+}
+
+static void print_heads(const struct jval *shown)
+{
+	const struct jval *head = jval_first(jval_get(shown, "heads"));
+
+	for (; head; head = head->next) {
+		say_printf("version ");
+		say_text(jval_text(head));
+		say_printf("\n");
 	}
 }
 
 bool render_show(const struct jval *shown)
 {
 	static const struct span none = { NULL, 0 };
-	struct fold_diff_visitor visitor = { print_leaf, NULL };
+	const struct fold_diff_visitor visitor = { print_leaf, NULL };
 	const struct jval *persona = jval_get(shown, "persona");
-	const struct jval *head = jval_first(jval_get(shown, "heads"));
+	unsigned long long conflicts = render_number(shown, "conflicts");
 
-	/* A record, as it stands. */
-	if (!head && !jval_get(shown, "heads")) {
+	/* A record or an entity, as it stands. */
+	if (!jval_get(shown, "heads")) {
 		say_text(shown->raw);
 		say_printf("\n");
 		return true;
 	}
 	say_colored(SAY_BOLD, jval_get_text(shown, "construct"));
 	say_printf("\n");
-	for (; head; head = head->next) {
-		say_printf("version  ");
-		say_text(jval_text(head));
-		say_printf("\n");
+	print_counts(shown);
+	if (conflicts) {
+		print_number(conflicts);
+		say_printf(conflicts == 1 ? " field in conflict\n" :
+			   " fields in conflict\n");
 	}
-	print_counts(jval_get(shown, "counts"));
-	if (render_number(shown, "conflicts"))
-		say_printf("conflicts %llu\n",
-			   render_number(shown, "conflicts"));
-	say_printf("persona\n");
+	print_heads(shown);
 	return fold_diff(none, persona->raw, &visitor, NULL) == 0;
 }

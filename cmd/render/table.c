@@ -18,6 +18,8 @@ static const struct rendering table[] = {
 	{ .action = "acu derive", .line = "{record}\n" },
 	{ .action = "status", .object = render_status },
 	{ .action = "construct list", .object = render_construct },
+	{ .action = "session list", .is_long = true,
+	  .object = render_session },
 	{ .action = "recall", .is_long = true, .object = render_recall },
 	{ .action = "log", .is_long = true, .object = render_log,
 	  .item = render_change },

@@ -17,9 +17,24 @@ n_of() {
 
 test_case 'the state of a construct for a person' '
 	three && vvault add nova memory:create "{}" >/dev/null &&
-	printf "nova\nversion  %s\nmemory   1\nconstruct 1\npersona\n  /traits/n 3\n" \
+	printf "nova\n1 memory\nversion %s\n  traits/n  3\n" \
 		"$(version_of nova)" >want &&
 	vvault show nova >out && cmp want out
+'
+
+test_case 'what was said, from when to when' '
+	three && for n in 1 2; do
+		vvault add nova message:create --entity "message:t:$n/a" \
+			"{\"created\":\"2024-05-0${n}T10:00:00.000000Z\"}" &&
+		vvault add nova session:create --entity "session:t:$n" \
+			"{\"title\":\"of $n\"}" || exit 1
+	done >/dev/null &&
+	vvault add nova message:create --entity "message:t:1/b" "{}" >/dev/null &&
+	vvault add nova message:delete --entity "message:t:1/b" "{}" >/dev/null &&
+	vvault show nova >out && sed -n 2p out |
+		grep -x "2 messages in 2 sessions, 2024-05-01 to 2024-05-02" &&
+	says ".first == \"2024-05-01T10:00:00.000000Z\" and
+		.last == \"2024-05-02T10:00:00.000000Z\"" vvault show --json nova
 '
 
 test_case 'the shape of the JSON' '

@@ -5,6 +5,7 @@
 #include "lib/base/array.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
+#include "lib/os/temp.h"
 #include "lib/time/timestamp.h"
 #include "refs/index/lists/lists_internal.h"
 
@@ -189,8 +190,11 @@ int lists_file_write(struct view *view, struct lists_head *head,
 		rc = pages_write(&files.seal, span_str(view->ref_name),
 				 buf_text(&files.folder), buf_span(body),
 				 &path, err);
-	if (rc == 0)
+	if (rc == 0) {
 		make_room(&files);
+		temp_sweep_folder(buf_text(&files.folder),
+				  ATOMIC_FILE_TEMP_PREFIX);
+	}
 	files_release(&files);
 	buf_release(&path);
 	return rc;

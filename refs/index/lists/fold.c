@@ -7,10 +7,18 @@
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
 #include "refs/index/lists/lists_internal.h"
+#include "refs/index/words/spoken.h"
 
 #define FIRST_BYTES 200		/* of what was said first */
 #define TEXT_BYTES 1000		/* of other texts */
 #define ZERO_TIME "0000"	/* how a clock without a time begins */
+
+/* A message among the others: entities by their hashes, 0 for none. */
+struct answer {
+	uint64_t self, parent;
+	bool is_visible;
+	bool goes_on;		/* to one that is visible */
+};
 
 /* What is gathered of one home. */
 struct talk {
@@ -22,12 +30,11 @@ struct talk {
 	int64_t created, clock;		/* of the session */
 	int64_t begin, updated;		/* of its messages */
 	int64_t first_index, first_micros;	/* of what was said first */
-	uint32_t messages;
 	struct {
-		uint64_t *at;
+		struct answer *at;
 		size_t n;
 		size_t cap;
-	} parents;
+	} messages;
 };
 
 struct folding {
@@ -102,8 +109,7 @@ static void talk_reset(struct talk *talk)
 	talk->created = talk->clock = INT64_MIN;
 	talk->begin = talk->updated = INT64_MIN;
 	talk->first_index = talk->first_micros = INT64_MAX;
-	talk->messages = 0;
-	talk->parents.n = 0;
+	talk->messages.n = 0;
 }
 
 static int64_t time_of(struct span text)
@@ -214,14 +220,18 @@ static void read_said(struct span state, struct span said[SAID_ALL])
 	}
 }
 
+static bool is_visible(const struct span *said)
+{
+	return jcs_type_of(said[SAID_VISIBILITY]) != JCS_STRING ||
+	       jcs_is_text(said[SAID_VISIBILITY], "visible");
+}
+
 /* Does it say something by the person, before all that is known so far? */
 static bool is_first(const struct talk *talk, const struct span *said,
 		     int64_t index, int64_t micros)
 {
-	if (!jcs_is_text(said[SAID_ROLE], "user") ||
-	    !jcs_string_inner(said[SAID_CONTENT]).len ||
-	    (jcs_type_of(said[SAID_VISIBILITY]) == JCS_STRING &&
-	     !jcs_is_text(said[SAID_VISIBILITY], "visible")))
+	if (!jcs_is_text(said[SAID_ROLE], "user") || !is_visible(said) ||
+	    !jcs_string_inner(said[SAID_CONTENT]).len)
 		return false;
 	return index < talk->first_index ||
 	       (index == talk->first_index && micros < talk->first_micros);
@@ -241,13 +251,19 @@ static int take_first(struct talk *talk, const struct span *said,
 			 &talk->texts[LISTS_FIRST], err);
 }
 
-static int take_parent(struct talk *talk, struct span parent, struct err *err)
+static int add_answer(struct talk *talk, struct span entity,
+		      const struct span *said, struct err *err)
 {
-	int rc = array_room(&talk->parents, err);
+	struct span parent = jcs_string_inner(said[SAID_PARENT]);
+	int rc = array_room(&talk->messages, err);
 
 	if (rc == 0)
-		talk->parents.at[talk->parents.n++] = xxh64_of(parent.at,
-							       parent.len);
+		talk->messages.at[talk->messages.n++] = (struct answer){
+			.self = xxh64_of(entity.at, entity.len),
+			.parent = parent.len ? xxh64_of(parent.at,
+							parent.len) : 0,
+			.is_visible = is_visible(said),
+		};
 	return rc;
 }
 
@@ -256,18 +272,16 @@ static int take_message(struct talk *talk, const struct view_entity *entity,
 {
 	struct span said[SAID_ALL];
 	int64_t micros;
-	int rc = 0;
+	int rc;
 
 	read_said(entity->state, said);
 	micros = time_of(jcs_string_inner(said[SAID_CREATED]));
 	if (micros == INT64_MIN)
 		micros = clock_of(entity);
-	talk->messages++;
 	talk->begin = earlier(talk->begin, micros);
 	if (micros > talk->updated)
 		talk->updated = micros;
-	if (jcs_type_of(said[SAID_PARENT]) == JCS_STRING)
-		rc = take_parent(talk, said[SAID_PARENT], err);
+	rc = add_answer(talk, entity->entity, said, err);
 	if (rc == 0 && jcs_string_inner(said[SAID_MODEL]).len)
 		rc = add_model(&talk->texts[LISTS_MODELS],
 			       jcs_string_inner(said[SAID_MODEL]), err);
@@ -278,7 +292,6 @@ static int take_session(struct talk *talk, const struct view_entity *entity,
 			struct err *err)
 {
 	struct span state = entity->state;
-	struct span inner;
 	struct span value;
 	int rc = 0;
 
@@ -295,35 +308,65 @@ static int take_session(struct talk *talk, const struct view_entity *entity,
 	if (rc == 0 && jcs_find(state, "provider", &value))
 		rc = take_text(value, TEXT_BYTES,
 			       &talk->texts[LISTS_PROVIDER], err);
-	if (rc == 0 && jcs_find(state, "native", &inner) &&
-	    jcs_find(inner, "cwd", &value))
-		rc = take_text(value, TEXT_BYTES, &talk->texts[LISTS_PROJECT],
-			       err);
-	return rc;
+	return rc < 0 ? rc : buf_add_span(&talk->texts[LISTS_PROJECT],
+					  text_cut(spoken_project(state),
+						   TEXT_BYTES), err);
 }
 
-static int order_numbers(const void *a, const void *b)
+static int order_answers(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a;
-	uint64_t y = *(const uint64_t *)b;
+	uint64_t x = ((const struct answer *)a)->self;
+	uint64_t y = ((const struct answer *)b)->self;
 
 	return (x > y) - (x < y);
 }
 
-/* Each message that answers what another has answered already opens one. */
-static uint32_t count_branches(struct talk *talk)
+static struct answer *find_parent(const struct talk *talk,
+				  const struct answer *answer)
 {
-	uint32_t count = 1;
+	const struct answer key = { .self = answer->parent };
+
+	return key.self ? bsearch(&key, talk->messages.at, talk->messages.n,
+				  sizeof(key), order_answers) : NULL;
+}
+
+/* All that lead to one that is visible go on. */
+static void mark_goers(struct talk *talk)
+{
+	struct answer *parent;
 	size_t i;
 
-	if (!talk->messages)
+	for (i = 0; i < talk->messages.n; i++) {
+		if (!talk->messages.at[i].is_visible)
+			continue;
+		parent = find_parent(talk, &talk->messages.at[i]);
+		for (; parent && !parent->goes_on;
+		     parent = find_parent(talk, parent))
+			parent->goes_on = true;
+	}
+}
+
+/* How often it ends with something visible. Where it begins anew, it goes on
+ * from where it ended. */
+static uint32_t count_branches(struct talk *talk)
+{
+	uint32_t ends = 0;
+	uint32_t begins = 0;
+	size_t i;
+
+	if (!talk->messages.n)
 		return 0;
-	if (talk->parents.n)
-		qsort(talk->parents.at, talk->parents.n,
-		      sizeof(*talk->parents.at), order_numbers);
-	for (i = 1; i < talk->parents.n; i++)
-		count += talk->parents.at[i] == talk->parents.at[i - 1];
-	return count;
+	qsort(talk->messages.at, talk->messages.n,
+	      sizeof(*talk->messages.at), order_answers);
+	mark_goers(talk);
+	for (i = 0; i < talk->messages.n; i++) {
+		const struct answer *answer = &talk->messages.at[i];
+
+		ends += answer->is_visible && !answer->goes_on;
+		begins += (answer->is_visible || answer->goes_on) &&
+			  !find_parent(talk, answer);
+	}
+	return ends > begins ? ends - begins + 1 : 1;
 }
 
 static void set_times(const struct talk *talk, struct lists_row *row)
@@ -338,12 +381,28 @@ static void set_times(const struct talk *talk, struct lists_row *row)
 		row->updated = row->created;
 }
 
+/* Of one that was never said to be there: "x" of "session:x:1". */
+static void set_provider(struct talk *talk)
+{
+	struct span key = buf_span(&talk->texts[LISTS_ENTITY]);
+	const char *end;
+
+	if (talk->texts[LISTS_PROVIDER].len)
+		return;
+	key = span_of(key.at + strlen("session:"),
+		      key.len - strlen("session:"));
+	end = memchr(key.at, ':', key.len);
+	if (end)
+		buf_put(&talk->texts[LISTS_PROVIDER], key.at,
+			(size_t)(end - key.at));
+}
+
 static int add_row(struct folding *folding, struct err *err)
 {
 	struct lists_folded *folded = folding->out;
 	struct talk *talk = &folding->talk;
 	struct lists_row row = { .texts = folded->texts.len,
-				 .messages = talk->messages,
+				 .messages = (uint32_t)talk->messages.n,
 				 .part = (uint16_t)talk->part };
 	struct lists_part *part = NULL;
 	size_t i;
@@ -356,6 +415,7 @@ static int add_row(struct folding *folding, struct err *err)
 	if (rc < 0)
 		return rc;
 	row.branches = count_branches(talk);
+	set_provider(talk);
 	set_times(talk, &row);
 	part->first = earlier(part->first, row.created);
 	if (row.updated > part->last)
@@ -363,6 +423,7 @@ static int add_row(struct folding *folding, struct err *err)
 	for (i = 0; i < LISTS_TEXTS; i++) {
 		row.lens[i] = (uint16_t)talk->texts[i].len;
 		buf_put_span(&folded->texts, buf_span(&talk->texts[i]));
+		buf_fail(&folded->texts, talk->texts[i].failed);
 	}
 	folded->rows.at[folded->rows.n++] = row;
 	return buf_end(&folded->texts, err);
@@ -374,7 +435,7 @@ static int talk_end(struct folding *folding, struct err *err)
 
 	/* One that was deleted is not there; one that nobody spoke of is. */
 	if (!talk->is_open || (!talk->has_session &&
-			       (talk->is_deleted || !talk->messages)))
+			       (talk->is_deleted || !talk->messages.n)))
 		return 0;
 	return add_row(folding, err);
 }
@@ -491,7 +552,7 @@ int lists_fold(struct view *view, const struct view_parts *parts,
 		rc = sort_rows(out, err);
 	for (i = 0; i < LISTS_TEXTS; i++)
 		buf_release(&folding.talk.texts[i]);
-	free(folding.talk.parents.at);
+	free(folding.talk.messages.at);
 	table_release(&folding.parts);
 	return rc;
 }

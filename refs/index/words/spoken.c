@@ -97,8 +97,7 @@ static struct span text_of(struct span data, const char *name)
 	return jcs_find_string(data, name, &text) ? text : span_of("", 0);
 }
 
-/* Where an agent worked, as importers keep it of their sources. */
-static struct span project_of(struct span data)
+struct span spoken_project(struct span data)
 {
 	struct span native;
 	struct span cwd = text_of(data, "cwd");
@@ -128,7 +127,7 @@ int spoken_read(struct span entity, const struct kind *kind, struct span data,
 	out->source = text_of(data, "source");
 	if (!out->source.len)
 		out->source = out->provider;
-	out->project = spoken_is_title(out) ? project_of(data) :
+	out->project = spoken_is_title(out) ? spoken_project(data) :
 		       span_of("", 0);
 	out->micros = time_of(data, at);
 	out->index = -1;

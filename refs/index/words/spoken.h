@@ -54,6 +54,9 @@ MUST_USE int spoken_read(struct span entity, const struct kind *kind,
 bool spoken_is_title(const struct spoken *spoken);
 /* Is it for a person to see, not thinking, tools and the like? */
 bool spoken_is_visible(const struct spoken *spoken);
+/* Where an agent worked, as importers keep it of their sources; of the state
+ * of a session, and borrowed from it. */
+struct span spoken_project(struct span data);
 /* What a text is by itself, and what a word in it tells. */
 uint32_t spoken_flags(const struct spoken *spoken);
 uint32_t spoken_flags_of(const struct word *word);

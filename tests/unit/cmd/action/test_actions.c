@@ -140,6 +140,11 @@ static void test_read(void)
 
 	gives("status", NULL, 1);
 	gives("construct list", NULL, 1);
+	gives("session list", NULL, 1);
+	gives("session list", WORDS("project", "nowhere", "version", "nova"),
+	      0);
+	fails("session list", WORDS("version", "nobody"), ERR_NOT_FOUND);
+	misused("session list", WORDS("until", "never"));
 	gives("log", NULL, 4);
 	gives("log", WORDS("-n", "1", "-p", "", "brief", "", "version",
 			   "nova"), 1);

@@ -233,30 +233,73 @@ static void put_string(struct buf *out, const char *state, const char *name)
 	buf_put_char(out, '|');
 }
 
+static const struct known *model_message(size_t session, size_t number)
+{
+	const struct known *known;
+	char entity[64];
+
+	snprintf(entity, sizeof(entity), "message:t:%zu/%zu", session, number);
+	known = model_find(entity);
+	return known && *known->text ? known : NULL;
+}
+
+/* The number of what a message answers and that is there; MESSAGES: none. */
+static size_t model_parent(size_t session, size_t number)
+{
+	struct span parent;
+
+	if (!jcs_find_string(span_str(model_message(session, number)->text),
+			     "parent", &parent))
+		return MESSAGES;
+	number = (size_t)(parent.at[parent.len - 1] - '0');
+	return model_message(session, number) ? number : MESSAGES;
+}
+
+/* Visible messages that no other leads to, of which those that begin a tree
+ * follow the tree before. */
+static size_t model_branches(size_t session)
+{
+	bool leads[MESSAGES + 1] = { false };
+	bool is_seen[MESSAGES] = { false };
+	size_t ends = 0;
+	size_t trees = 0;
+	size_t i;
+	size_t at;
+
+	for (i = 0; i < MESSAGES; i++) {
+		const struct known *known = model_message(session, i);
+
+		is_seen[i] = known &&
+			     strstr(known->text, "\"visibility\":\"visible\"");
+		for (at = i; is_seen[i] && at < MESSAGES;) {
+			at = model_parent(session, at);
+			leads[at] = true;
+		}
+	}
+	for (i = 0; i < MESSAGES; i++) {
+		ends += is_seen[i] && !leads[i];
+		trees += (is_seen[i] || leads[i]) &&
+			 model_parent(session, i) == MESSAGES;
+	}
+	return ends > trees ? ends - trees + 1 : 1;
+}
+
 /* What stands behind the messages of a session, and the time of the last. */
 static void model_talk(struct buf *out, size_t session, char *time)
 {
-	size_t answers[MESSAGES] = { 0 };
 	bool models[4] = { false };
 	struct span first = { NULL, 0 };
-	size_t branches = 0;
 	size_t n = 0;
 	size_t i;
 
 	for (i = 0; i < MESSAGES; i++) {
-		const struct known *known;
+		const struct known *known = model_message(session, i);
 		struct span text;
-		char entity[64];
 
-		snprintf(entity, sizeof(entity), "message:t:%zu/%zu", session,
-			 i);
-		known = model_find(entity);
-		if (!known || !*known->text)
+		if (!known)
 			continue;
 		if (!n++ || strcmp(known->time, time) > 0)
 			memcpy(time, known->time, sizeof(known->time));
-		if (jcs_find_string(span_str(known->text), "parent", &text))
-			branches += answers[text.at[text.len - 1] - '0']++ > 0;
 		if (jcs_find_string(span_str(known->text), "model", &text))
 			models[text.at[1] - '0'] = true;
 		if (!first.at && strstr(known->text, "\"role\":\"user\"") &&
@@ -264,7 +307,7 @@ static void model_talk(struct buf *out, size_t session, char *time)
 			(void)jcs_find_string(span_str(known->text),
 					      "content", &first);
 	}
-	buf_putf(out, "%zu|%zu|%s%.*s|", n, n ? branches + 1 : 0,
+	buf_putf(out, "%zu|%zu|%s%.*s|", n, n ? model_branches(session) : 0,
 		 first.at ? "What of" : "",
 		 first.at ? (int)first.len - 9 : 0,
 		 first.at ? first.at + 9 : "");
@@ -327,7 +370,7 @@ static void model_sessions(struct buf *out)
 			memcpy(time, known->time, sizeof(time));
 		model_talk(&talk, i, time);
 		put_string(&line, state, "title");
-		put_string(&line, state, "provider");
+		buf_put_str(&line, "t|");
 		snprintf(lines[n++], sizeof(lines[0]), "%s|%s|%s%s\n", time,
 			 entity, buf_text(&line), buf_text(&talk));
 		buf_release(&line);

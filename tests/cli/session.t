@@ -1,0 +1,163 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+# say <session> <key> <role> <day> <content> [<more fields>]: a message.
+say() {
+	vvault add nova message:create --entity "message:t:$1/$2" \
+		"{\"content\":\"$5\",\"created\":\"2024-05-0$4T10:00:00.000000Z\",
+		\"index\":$4,\"role\":\"$3\",\"session\":\"session:t:$1\"${6:-}}" >/dev/null
+}
+
+# Two sessions: one with a title and an agent's folder, one without either.
+new_talks() {
+	new_vault "$@" &&
+	vvault add --new nova session:create --entity session:t:1 \
+		'{"native":{"cwd":"/srv/ann/garden"},"provider":"claude-code",
+		"title":"The garden"}' >/dev/null &&
+	vvault add nova session:create --entity session:t:2 '{"provider":"t"}' >/dev/null &&
+	say 1 a user 1 'When shall we plant?' &&
+	say 1 b assistant 2 'In May.' ',"model":"m-2","parent":"message:t:1/a"' &&
+	say 1 c assistant 3 'In June.' ',"model":"m-1","parent":"message:t:1/a"' &&
+	say 2 a system 4 'Be kind.' && say 2 b user 5 'Is it\n  raining?'
+}
+
+listed() {
+	vvault session list --json "$@" | jq -r .session | tr '\n' ' '
+}
+
+test_case 'for a person: the newest first, a title or what was said first' '
+	new_talks && vvault session list >out &&
+	printf "%s\n" "@1   2024-05-05T10:00:00Z  Is it raining?  t, 2 messages  nova" \
+		"@2   2024-05-03T10:00:00Z  The garden  claude-code m-1 m-2, 3 messages, 2 branches  /srv/ann/garden  nova" \
+		>want && cmp want out && vvault session list nova | cmp want - &&
+	vvault show @2 --json | jq -e ".entity == \"session:t:1\""
+'
+
+test_case 'the shape of the JSON' '
+	new_talks && vvault session list --json >out &&
+	head -n 1 out | keys_are "branches construct created first messages models project provider session title updated" &&
+	jq -e -s ". == [{
+		branches: 1, construct: \"nova\", created: \"2024-05-04T10:00:00.000000Z\",
+		first: \"Is it raining?\", messages: 2, models: [], project: null,
+		provider: \"t\", session: \"session:t:2\", title: null,
+		updated: \"2024-05-05T10:00:00.000000Z\"
+	}, {
+		branches: 2, construct: \"nova\", created: \"2024-05-01T10:00:00.000000Z\",
+		first: \"When shall we plant?\", messages: 3, models: [\"m-1\", \"m-2\"],
+		project: \"/srv/ann/garden\", provider: \"claude-code\",
+		session: \"session:t:1\", title: \"The garden\",
+		updated: \"2024-05-03T10:00:00.000000Z\"
+	}]" out
+'
+
+test_case 'what is asked for' '
+	new_talks && one="session:t:1 " two="session:t:2 " &&
+	test "$(listed -n 1)" = "$two" && test -z "$(listed -n 0)" &&
+	test "$(listed --provider claude-code)" = "$one" &&
+	test "$(listed --model m-2)" = "$one" && test -z "$(listed --model m)" &&
+	test "$(listed --project /srv/ann)" = "$one" &&
+	test -z "$(listed --project /srv/an)" &&
+	test "$(listed --since 2024-05-04)" = "$two" &&
+	test "$(listed --until 2024-05-03)" = "$one" &&
+	test "$(listed --since 2024-05-02 --until 2024-05-04)" = "$two$one" &&
+	test "$(listed nova~1 -n 1)" = "$two" && test "$(listed nova~6)" = "$one"
+'
+
+test_case 'of all constructs, one between the other' '
+	new_talks && vvault add --new vega session:create --entity session:v:1 \
+		"{\"created\":\"2024-05-04T10:00:00.000000Z\"}" >/dev/null &&
+	vvault session list --json | jq -r "[.construct, .session] | join(\" \")" >out &&
+	printf "%s\n" "nova session:t:2" "vega session:v:1" "nova session:t:1" | cmp - out &&
+	test "$(listed vega)" = "session:v:1 "
+'
+
+test_case 'what was deleted is gone, what has no record of its own is there' '
+	new_talks && vvault add nova session:delete --entity session:t:2 "{}" >/dev/null &&
+	say 3 x user 6 "hello" && test "$(listed)" = "session:t:3 session:t:1 " &&
+	vvault session list --json -n 1 | jq -e ".title == null and .first == \"hello\" and
+		.provider == \"t\" and .messages == 1"
+'
+
+# many <from> <to>: sessions of 40 messages, as records.
+many() {
+	awk -v from="$1" -v to="$2" 'BEGIN {
+		end = ",\"prev\":[],\"type\":\""
+		for (s = from; s < to; s++) {
+			day = sprintf("%02d", 1 + s % 28)
+			at = "\"at\":\"2023-01-" day "T10:00:00.000000Z-0000-00000000\""
+			print "{" at ",\"data\":{\"title\":\"Zanzibar " s "\"},\"entity\":\"session:m:" \
+				s "\"" end "session:create\"}"
+			for (i = 0; i < 40; i++)
+				print "{" at ",\"data\":{\"content\":\"of " i "\",\"index\":" i \
+					",\"role\":\"user\"},\"entity\":\"message:m:" s "/" i "\"" \
+					end "message:create\"}"
+		}
+	}'
+}
+
+# told: all that lists tell, as they know it, and then anew.
+told() {
+	vvault session list nova --json >"$1" && vvault show nova --json >>"$1" &&
+	rm -rf "$VVAULT_DIR/vvault/lists" && vvault session list nova --json >"$1.anew" &&
+	vvault show nova --json >>"$1.anew" && cmp "$1" "$1.anew"
+}
+
+test_case 'what was known is of use, and never behind' '
+	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
+	vvault session list -n 1 nova >/dev/null && ls v/vvault/lists/*/* >files &&
+	test "$(wc -l <files)" -eq 1 && say 7 40 user 9 "later" &&
+	vvault add nova session:create --entity session:m:new "{\"title\":\"New\"}" >/dev/null &&
+	vvault add nova session:delete --entity session:m:5 "{}" >/dev/null &&
+	vvault session list nova --json >out && ls v/vvault/lists/*/* | cmp - files &&
+	test "$(wc -l <out)" -eq 61 && head -n 1 out | jq -e ".title == \"New\"" &&
+	told told && many 60 70 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
+	vvault gc >/dev/null && told told && test "$(wc -l <told)" -eq 72
+'
+
+test_case 'no word of it is in clear text' '
+	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
+	vvault session list nova | grep -q Zanzibar && ls v/vvault/lists/*/* >files &&
+	test -s files && ! grep -raq -e Zanzibar -e session:m v/vvault/lists &&
+	for file in $(cat files); do
+		test "$(stat -c %a "$file")" = 600 || exit 1
+	done
+'
+
+test_case 'two that add apart and join' '
+	two_devices && export VVAULT_DIR="$PWD/b" VVAULT_KEYS="$tap_case/keys-b" &&
+	many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
+	vvault show nova >/dev/null && ls b/vvault/lists/*/* >/dev/null &&
+	vvault push >/dev/null && as a vvault -C a pull >/dev/null &&
+	as a vvault -C a add nova session:create --entity session:m:a "{\"title\":\"of a\"}" >/dev/null &&
+	as a vvault -C a add nova session:delete --entity session:m:3 "{}" >/dev/null &&
+	as a vvault -C a push >/dev/null &&
+	vvault add nova session:update --entity session:m:4 "{\"title\":\"of b\"}" >/dev/null &&
+	vvault pull >/dev/null && says ".heads | length == 2" vvault show nova --json &&
+	told told && test "$(grep -c title told)" -eq 60 && grep -q "of a" told && grep -q "of b" told &&
+	vvault add nova memory:create "{}" >/dev/null && told told
+'
+
+test_case 'two at once, and one that was killed' '
+	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
+	for i in 1 2 3; do vvault session list nova --json >"out-$i" & done; wait &&
+	cmp out-1 out-2 && cmp out-1 out-3 && test "$(wc -l <out-1)" -eq 60 &&
+	folder=$(ls -d v/vvault/lists/*) && rm "$folder"/* &&
+	echo x >"$folder/.tmp-0123456789abcdef" && echo x >"$folder/0123456789abcdef" &&
+	vvault session list nova --json | cmp out-1 - && ls -A "$folder" >files &&
+	test "$(wc -l <files)" -eq 1 && ! grep -e "^.tmp-" -e "^0123456789abcdef$" files
+'
+
+test_case 'what is sealed for this device is left out' '
+	new_talks && as stranger vvault init other >/dev/null &&
+	as stranger vvault session list >out && test ! -s out
+'
+
+test_case 'wrong words are usage errors' '
+	new_talks && expect_exit 129 vvault session 2>err &&
+	expect_exit 129 vvault session list --since never 2>err &&
+	expect_exit 129 vvault session list nova nova 2>err &&
+	expect_exit 128 vvault session list nobody 2>err
+'
+
+done_testing
