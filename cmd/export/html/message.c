@@ -10,6 +10,9 @@ struct told {
 	struct span content;
 	size_t done;		/* of the content that is written */
 	size_t spoken;		/* of the content that parts have come by */
+	bool is_folded;		/* the message itself, so that parts need not */
+	bool is_output;		/* of a tool: no Markdown */
+	bool has_rest;		/* that is not shown */
 };
 
 /* What parts are called in the source, and to a reader. */
@@ -56,22 +59,47 @@ static bool is_thinking(struct span type)
 	       span_begins(type, "reasoning");
 }
 
-/* The first text in a value, however deep; absent when there is none. */
-static struct span first_text(struct span value)
+static void put_gist_text(struct page *page, struct span text)
 {
-	size_t at = 0;
-
-	while (at < value.len && strchr("[{", value.at[at])) {
-		if (value.at[at] == '{')
-			at = span_find(value, ":", at);
-		at = at == SPAN_NOWHERE ? value.len : at + 1;
-	}
-	value = span_of(value.at + at, value.len - at);
-	return value.len && value.at[0] == '"' ? value : span_of(NULL, 0);
+	buf_put_str(&page->out, " <span class=\"gist\" dir=\"auto\">");
+	html_put_words(&page->out, text, 120);
+	buf_put_str(&page->out, "</span>");
 }
 
-/* What a part does, in a line: the tool and the first thing that it was
- * given. */
+/* What tools are given that says most in a line. */
+static bool find_telling(struct span object, struct span *out)
+{
+	static const char *const names[] = {
+		"command", "cmd", "file_path", "path", "pattern", "query",
+		"url", "title", "description", "prompt", "content"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (jcs_find(object, names[i], out))
+			return true;
+	}
+	return false;
+}
+
+/* The text of a value, or the first one in it; absent when there is none. */
+static struct span first_text(struct span value)
+{
+	enum jcs_type type = jcs_type_of(value);
+	struct jcs_iter iter;
+
+	while (type == JCS_OBJECT || type == JCS_ARRAY) {
+		iter = type == JCS_OBJECT ? jcs_iter_object(value) :
+		       jcs_iter_array(value);
+		if (!find_telling(value, &value) &&
+		    !jcs_next(&iter, NULL, &value))
+			break;
+		type = jcs_type_of(value);
+	}
+	return type == JCS_STRING ? value : span_of(NULL, 0);
+}
+
+/* What a part does, in a line: the tool and what it was given. */
 static void put_gist(struct page *page, struct span part)
 {
 	static const char *const inputs[] = {
@@ -82,9 +110,7 @@ static void put_gist(struct page *page, struct span part)
 	struct span value;
 	size_t i = 0;
 
-	if (jcs_find(part, "name", &value) &&
-	    jcs_type_of(value) == JCS_STRING) {
-		buf_fail(&page->out, jcs_string_decode(value, &text, NULL));
+	if (page_text(page, part, "name", &text).len) {
 		buf_put_str(&page->out, " <b class=\"name\">");
 		html_put_words(&page->out, buf_span(&text), 80);
 		buf_put_str(&page->out, "</b>");
@@ -93,12 +119,9 @@ static void put_gist(struct page *page, struct span part)
 	while (inputs[i] && !jcs_find(part, inputs[i], &value))
 		i++;
 	value = inputs[i] ? first_text(value) : span_of(NULL, 0);
-	if (value.len > 2 && value.len < PAGE_TEXT_MAX) {
-		buf_fail(&page->out, jcs_inner_decode(jcs_string_inner(value),
-						      &text, NULL));
-		buf_put_str(&page->out, " <span class=\"gist\" dir=\"auto\">");
-		html_put_words(&page->out, buf_span(&text), 120);
-		buf_put_str(&page->out, "</span>");
+	if (value.len > 2) {
+		buf_fail(&page->out, jcs_string_decode(value, &text, NULL));
+		put_gist_text(page, buf_span(&text));
 	}
 	buf_release(&text);
 }
@@ -120,37 +143,45 @@ static void put_thinking(struct page *page, struct span part)
 /* Content up to that place. */
 static void put_content(struct told *told, size_t end)
 {
+	struct span piece;
+
 	if (end > told->content.len)
 		end = told->content.len;
-	if (end > told->done) {
-		html_put_prose(&told->page->out,
-			       span_of(told->content.at + told->done,
-				       end - told->done));
-		told->done = end;
-	}
+	if (end <= told->done)
+		return;
+	piece = span_of(told->content.at + told->done, end - told->done);
+	if (told->is_output)
+		html_put_output(&told->page->out, piece);
+	else
+		html_put_prose(&told->page->out, piece);
+	told->done = end;
 }
 
 static void put_part(struct told *told, struct span part)
 {
-	static const char *const plain[] = { "type", NULL };
+	static const char *const plain[] = { "type", "name", NULL };
 	static const char *const thought[] = {
-		"type", "thinking", "reasoning", "text", "subject", NULL
+		"type", "thinking", "reasoning", "text", "subject",
+		"signature", NULL
 	};
 	struct page *page = told->page;
 	struct span type = part_type(part);
 	bool thinks = is_thinking(type);
+	const char *tag = told->is_folded ? "div" : "details";
+	const char *line = told->is_folded ? "p" : "summary";
 
 	put_content(told, told->spoken);
-	buf_putf(&page->out, "<details class=\"part%s\"><summary><b>",
-		 thinks ? " thinking" : "");
+	buf_putf(&page->out, "<%s class=\"part%s\"><%s><b>", tag,
+		 thinks ? " thinking" : "", line);
 	put_label(&page->out, type);
 	buf_put_str(&page->out, "</b>");
 	put_gist(page, part);
-	buf_put_str(&page->out, "</summary>\n");
+	buf_putf(&page->out, "</%s>\n", line);
 	if (thinks)
 		put_thinking(page, part);
+	told->has_rest |= jcs_find(part, "signature", &type);
 	page_put_value(page, part, thinks ? thought : plain);
-	buf_put_str(&page->out, "</details>\n");
+	buf_putf(&page->out, "</%s>\n", tag);
 }
 
 /* Does the part only say which bytes of the content are of which kind? */
@@ -339,12 +370,13 @@ static int put_body(struct told *told, struct err *err)
 	page_put_more(page, told->state, known);
 	rc = page_put_files(page, told->state, err);
 	buf_put_str(&page->out, "</div>\n");
-	page->natives += jcs_find(told->state, "native", &native);
+	page->natives += told->has_rest ||
+			 jcs_find(told->state, "native", &native);
 	return rc;
 }
 
 /* Who says it: "Ines", "Assistant", "System, hidden". */
-static void put_who(struct page *page, struct span state)
+static void put_who(struct page *page, struct span state, bool with_model)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct span role = page_text(page, state, "role", &text);
@@ -359,7 +391,7 @@ static void put_who(struct page *page, struct span state)
 		buf_put_str(&page->out, "</bdi>");
 	}
 	buf_put_str(&page->out, "</b>");
-	if (page_text(page, state, "model", &text).len) {
+	if (with_model && page_text(page, state, "model", &text).len) {
 		buf_put_str(&page->out, " <bdi class=\"model\">");
 		html_put_words(&page->out, buf_span(&text), 80);
 		buf_put_str(&page->out, "</bdi>");
@@ -394,27 +426,69 @@ static const char *message_class(struct span state)
 	       "other";
 }
 
-/* Folded: who it is, why it is not shown, and how it begins. */
+/* What is no position, the first of them; absent where there is none. */
+static struct span first_part(struct span state)
+{
+	struct span parts = { NULL, 0 };
+	struct span part = { NULL, 0 };
+	struct jcs_iter iter;
+
+	jcs_find(state, "parts", &parts);
+	iter = jcs_iter_array(parts);
+	while (jcs_next(&iter, NULL, &part)) {
+		if (jcs_type_of(part) == JCS_OBJECT &&
+		    !jcs_find(part, "start", &parts))
+			return part;
+	}
+	return span_of(NULL, 0);
+}
+
+/* What a folded message is: "Thinking", "Tool call", "System, hidden". */
+static void put_folded_who(struct page *page, struct span state,
+			   struct span part)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span why = page_text(page, state, "visibility", &text);
+	struct span role = { NULL, 0 };
+
+	jcs_find_string(state, "role", &role);
+	if (span_equals(why, span_str("thinking"))) {
+		buf_put_str(&page->out, "<b class=\"who\">Thinking</b>");
+	} else if (span_equals(why, span_str("tool")) && part.len) {
+		buf_put_str(&page->out, "<b class=\"who\">");
+		put_label(&page->out, part_type(part));
+		buf_put_str(&page->out, "</b>");
+	} else if (span_equals(why, span_str("tool"))) {
+		buf_put_str(&page->out, "<b class=\"who\">Tool result</b>");
+	} else {
+		put_who(page, state, false);
+		buf_put_str(&page->out, " <i>");
+		html_put_words(&page->out, why, 40);
+		buf_put_str(&page->out, "</i>");
+	}
+	buf_release(&text);
+}
+
+/* Folded: what it is, and how it begins. */
 static int put_folded(struct told *told, const struct said *said,
 		      struct err *err)
 {
 	struct page *page = told->page;
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span part = first_part(told->state);
 	int rc;
 
+	told->is_folded = true;
 	buf_putf(&page->out, "<details class=\"message folded\" id=\"m%llu\">"
 		 "<summary>", (unsigned long long)page->messages);
-	put_who(page, told->state);
-	buf_put_str(&page->out, " <i>");
-	html_put_text(&page->out, page_text(page, told->state, "visibility",
-					    &text));
-	buf_put_str(&page->out, "</i> <span class=\"gist\" dir=\"auto\">");
-	html_put_words(&page->out, told->content, 120);
-	buf_put_str(&page->out, "</span></summary>\n");
+	put_folded_who(page, told->state, part);
+	if (told->content.len)
+		put_gist_text(page, told->content);
+	else if (part.len)
+		put_gist(page, part);
+	buf_put_str(&page->out, "</summary>\n");
 	put_when(page, said);
 	rc = put_body(told, err);
 	buf_put_str(&page->out, "</details>\n");
-	buf_release(&text);
 	return rc;
 }
 
@@ -427,7 +501,7 @@ static int put_shown(struct told *told, const struct said *said,
 	buf_putf(&page->out, "<article class=\"message %s\" id=\"m%llu\">"
 		 "<header>", message_class(told->state),
 		 (unsigned long long)page->messages);
-	put_who(page, told->state);
+	put_who(page, told->state, true);
 	put_when(page, said);
 	buf_put_str(&page->out, "</header>\n");
 	rc = put_body(told, err);
@@ -435,21 +509,45 @@ static int put_shown(struct told *told, const struct said *said,
 	return rc;
 }
 
+/* A note of an agent's program to itself, of which nothing could be shown. */
+static bool is_empty(const struct told *told, const struct said *said)
+{
+	struct span parts = span_str("[]");
+
+	jcs_find(told->state, "parts", &parts);
+	return !said_is_shown(said) && !told->content.len && parts.len == 2 &&
+	       !page_has_more(told->state, known) &&
+	       !export_next_blob(told->state).len;
+}
+
+static bool is_output(struct span state)
+{
+	struct span role;
+
+	return jcs_find(state, "role", &role) && jcs_is_text(role, "tool");
+}
+
 int page_put_message(struct page *page, const struct said *said,
 		     struct err *err)
 {
-	struct told told = { page, buf_span(&said->state), { NULL, 0 }, 0, 0 };
+	struct told told = { .page = page, .state = buf_span(&said->state) };
 	struct buf content = BUF_INIT(BUF_NO_LIMIT);
 	int rc = talk_text(page->export->view, told.state, "content", &content,
 			   err);
 
 	told.content = buf_span(&content);
+	told.is_output = is_output(told.state);
+	if (rc == 0 && is_empty(&told, said)) {
+		page->empty++;
+		goto out;
+	}
 	page->messages++;
 	if (rc == 0)
 		rc = said_is_shown(said) ? put_shown(&told, said, err) :
 		     put_folded(&told, said, err);
 	if (rc == 0)
 		rc = page_flush(page, err);
+out:
 	buf_release(&content);
 	return rc;
 }

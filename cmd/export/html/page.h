@@ -19,11 +19,12 @@ struct page {
 	const struct export *export;
 	struct buf out;
 	uint64_t messages;	/* that are written */
-	uint64_t natives;	/* of them, with details that are not shown */
+	uint64_t empty;		/* that had nothing to be shown */
+	uint64_t natives;	/* of those written: not all of it */
 	uint64_t pictures;	/* bytes */
 };
 
-#define PAGE_INIT(from) { (from), BUF_INIT(BUF_NO_LIMIT), 0, 0, 0 }
+#define PAGE_INIT(from) { (from), BUF_INIT(BUF_NO_LIMIT), 0, 0, 0, 0 }
 
 /* Up to the end of <head>, and <body> opened; what there is on the page. */
 void page_begin(struct page *page, struct span title, const char *class);
@@ -41,6 +42,8 @@ void page_put_time(struct page *page, struct span when);
  * told: members of it that are left out, ended by NULL, or NULL. */
 void page_put_value(struct page *page, struct span value,
 		    const char *const *told);
+/* Has the object members besides? */
+bool page_has_more(struct span object, const char *const *told);
 /* What there is besides, folded; nothing if that is all. */
 void page_put_more(struct page *page, struct span object,
 		   const char *const *told);

@@ -8,6 +8,7 @@
 struct page_talk {
 	struct page *page;
 	const struct branches *branches;
+	bool is_bare;		/* the fold at hand is none */
 };
 
 static int put_one(void *arg, size_t message, struct err *err)
@@ -42,10 +43,22 @@ static int put_branch_line(struct page_talk *talk, size_t first,
 	return rc;
 }
 
+/* A tool's answer or the like, which is folded by itself: tools that run side
+ * by side make such branches, and those are no alternatives. */
+static bool is_aside(const struct page_talk *talk, size_t first)
+{
+	return talk->branches->at[first].n == 1 &&
+	       !said_is_shown(&talk->branches->list->at[first]);
+}
+
 static int put_fold(void *arg, size_t first, struct err *err)
 {
 	struct page_talk *talk = arg;
 	int rc;
+
+	talk->is_bare = is_aside(talk, first);
+	if (talk->is_bare)
+		return 0;
 
 	buf_putf(&talk->page->out, "<details class=\"branch\" id=\"b%zu\">"
 		 "<summary>", first);
@@ -59,7 +72,9 @@ static int put_fold_end(void *arg, struct err *err)
 	struct page_talk *talk = arg;
 
 	(void)err;
-	buf_put_str(&talk->page->out, "</details>\n");
+	if (!talk->is_bare)
+		buf_put_str(&talk->page->out, "</details>\n");
+	talk->is_bare = false;
 	return 0;
 }
 
@@ -79,7 +94,7 @@ int page_put_talk(struct page *page, struct said_list *list,
 		  const struct buf *active, struct err *err)
 {
 	struct branches branches = { NULL, NULL };
-	struct page_talk talk = { page, &branches };
+	struct page_talk talk = { page, &branches, false };
 	const struct branches_visitor visitor = {
 		put_one, put_fold, put_fold_end, put_later, &talk
 	};
@@ -164,6 +179,26 @@ int page_session_title(struct page *page, const struct page_session *session,
 	       buf_add_span(out, buf_span(&session->entity), err);
 }
 
+/* Providers as they write themselves; others stand as they are. */
+static struct span provider_name(struct span provider)
+{
+	static const char *const names[][2] = {
+		{ "ai-studio", "AI Studio" }, { "chatgpt", "ChatGPT" },
+		{ "claude", "Claude" }, { "claude-code", "Claude Code" },
+		{ "codex", "Codex" }, { "copilot", "Copilot" },
+		{ "gemini", "Gemini" }, { "gemini-cli", "Gemini CLI" },
+		{ "grok", "Grok" }, { "letta", "Letta" },
+		{ "sillytavern", "SillyTavern" }, { "vscode", "VS Code" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (span_equals(provider, span_str(names[i][0])))
+			return span_str(names[i][1]);
+	}
+	return provider;
+}
+
 /* "chatgpt" of session:chatgpt:C, where the session does not say it. */
 static struct span provider_of(struct page *page,
 			       const struct page_session *session,
@@ -187,7 +222,8 @@ void page_put_session_facts(struct page *page,
 	struct buf *out = &page->out;
 
 	buf_put_str(out, "<span class=\"provider\">");
-	html_put_words(out, provider_of(page, session, &text), 60);
+	html_put_words(out, provider_name(provider_of(page, session, &text)),
+		       60);
 	buf_put_str(out, "</span>");
 	if (page_text(page, state, "model", &text).len) {
 		buf_put_str(out, " · <bdi class=\"model\">");
@@ -244,6 +280,13 @@ static void put_session_foot(struct page *page,
 		html_put_count(out, page->natives, "message", "messages");
 		buf_putf(out, ". <code class=\"way\">vvault ls %s message "
 			 "--json</code> has it.</p>\n", construct);
+	}
+	if (page->empty) {
+		buf_put_str(out, "<p>Not on this page: ");
+		html_put_count(out, page->empty, "note", "notes");
+		buf_putf(out, " of a program to itself, without text. <code "
+			 "class=\"way\">vvault ls %s message --json</code> "
+			 "has them.</p>\n", construct);
 	}
 	if (session->others) {
 		buf_put_str(out, "<p>Not on this page: ");

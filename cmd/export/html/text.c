@@ -76,6 +76,13 @@ void html_put_plain(struct buf *out, struct span text)
 	buf_put_str(out, "</div>\n");
 }
 
+void html_put_output(struct buf *out, struct span text)
+{
+	buf_put_str(out, "<figure class=\"code\"><pre tabindex=\"0\"><code>");
+	html_put_text(out, text);
+	buf_put_str(out, "</code></pre></figure>\n");
+}
+
 void html_put_count(struct buf *out, uint64_t n, const char *one,
 		    const char *many)
 {

@@ -23,6 +23,9 @@ void html_put_prose(struct buf *out, struct span text);
 /* Append text as it stands, in lines. */
 void html_put_plain(struct buf *out, struct span text);
 
+/* Append what a program wrote, in its columns. */
+void html_put_output(struct buf *out, struct span text);
+
 /* "4 messages", "1 message": with the number in groups of three. */
 void html_put_count(struct buf *out, uint64_t n, const char *one,
 		    const char *many);

@@ -84,16 +84,22 @@ void page_put_value(struct page *page, struct span value,
 	put_nested(page, value, told, 0);
 }
 
-void page_put_more(struct page *page, struct span object,
-		   const char *const *told)
+bool page_has_more(struct span object, const char *const *told)
 {
 	struct jcs_iter iter = jcs_iter_object(object);
 	struct span name;
-	bool has_more = false;
 
-	while (!has_more && jcs_next(&iter, &name, NULL))
-		has_more = !is_told(name, told);
-	if (!has_more)
+	while (jcs_next(&iter, &name, NULL)) {
+		if (!is_told(name, told))
+			return true;
+	}
+	return false;
+}
+
+void page_put_more(struct page *page, struct span object,
+		   const char *const *told)
+{
+	if (!page_has_more(object, told))
 		return;
 	buf_put_str(&page->out,
 		    "<details class=\"part\"><summary><b>More</b></summary>\n");
