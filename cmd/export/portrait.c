@@ -9,14 +9,21 @@ static int keep_memory(struct portrait *portrait, struct span state,
 		       struct err *err)
 {
 	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
+	struct jcs_iter iter = jcs_iter_object(state);
 	struct remembered *memory;
 	struct span value;
+	struct span name;
+	size_t more = 0;
 	int rc = array_room(portrait, err);
 
 	if (rc < 0)
 		return rc;
 	memory = &portrait->at[portrait->n];
 	*memory = (struct remembered){ none, none, none, portrait->n++ };
+	while (jcs_next(&iter, &name, NULL))
+		more += !span_equals(name, span_str("content")) &&
+			!span_equals(name, span_str("bucket"));
+	portrait->richer += more != 0;
 	rc = buf_add_span(&memory->state, state, err);
 	if (rc == 0 && jcs_find(state, "content", &value))
 		rc = export_text(portrait->view, value, &memory->text, err);

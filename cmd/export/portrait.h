@@ -20,6 +20,7 @@ struct portrait {
 	struct remembered *at;	/* by bucket, then by text */
 	size_t n;
 	size_t cap;
+	size_t richer;		/* of which more is known than bucket and text */
 	/* What there is besides persona, memories and conversations, in the
 	 * order of kind_table. */
 	uint64_t others[16];

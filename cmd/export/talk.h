@@ -1,6 +1,5 @@
 /*
- * One conversation as markdown: its messages, and the branch of them that is
- * shown.
+ * The messages of one conversation, for exports to be read.
  */
 #ifndef VV_CMD_EXPORT_TALK_H
 #define VV_CMD_EXPORT_TALK_H
@@ -29,14 +28,8 @@ void said_release(struct said_list *list);
 /* Is it one that the source showed, no tool, thought or hidden one? */
 bool said_is_shown(const struct said *said);
 
-/*
- * Append the messages from the root to `active`; unless that is one of them,
- * to the one that stands last in the source. Hidden ones are counted only.
- * Reorders the list.
- */
-MUST_USE int talk_render(struct view *view, struct said_list *list,
-			 const struct buf *active, struct buf *out,
-			 struct err *err);
+/* Does the part only say which bytes of the content are of which kind? */
+bool talk_is_position(struct span part);
 
 /* Append a text member of a state, or nothing. */
 MUST_USE int talk_text(struct view *view, struct span state, const char *name,

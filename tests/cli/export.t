@@ -74,7 +74,7 @@ test_case 'markdown shows the active branch of a conversation' '
 	sed -n "/^### About tea/,\$p" out >talk &&
 	grep "^>" talk >said && printf "> %s\n" "shall we?" yes "two lines" good |
 		cmp - said &&
-	grep -xF "*2 more on other branches, or hidden.*" talk
+	grep -xF "*Not told here: 1 message on other branches, 1 hidden message. \`vvault export nova --format html -o <folder>\` tells all.*" talk
 '
 
 test_case 'control characters do not reach the terminal' '

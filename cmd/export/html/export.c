@@ -84,36 +84,36 @@ static int64_t created_of(struct span state)
 }
 
 /* Its line in the index. */
-static int keep_line(struct pages *pages, struct page *page,
+static int keep_line(struct pages *pages, const struct talk_home *home,
 		     struct index_row *row, struct err *err)
 {
-	struct page_session *session = &pages->session;
+	struct page page = PAGE_INIT(pages->export);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	struct buf *out = &page->out;
-	int rc = page_session_title(page, session, &text, err);
+	struct buf *out = &page.out;
+	int rc = talk_home_title(pages->export->view, home, &text, err);
 
 	buf_put_str(out, "<li><a dir=\"auto\" href=\"" TALKS "/");
 	put_file_name(out, row);
 	buf_put_str(out, "\">");
 	html_put_words(out, buf_span(&text), 200);
 	buf_put_str(out, "</a>\n<p class=\"facts\">");
-	if (page_text(page, buf_span(&session->state), "created", &text).len) {
-		page_put_time(page, buf_span(&text));
+	if (page_text(&page, buf_span(&home->state), "created", &text).len) {
+		page_put_time(&page, buf_span(&text));
 		buf_put_str(out, " · ");
 	}
-	page_put_session_facts(page, session);
+	page_put_session_facts(&page, home);
 	buf_put_str(out, "</p></li>\n");
 	if (rc == 0)
 		rc = buf_end(out, err);
 	if (rc == 0)
 		rc = spill_add(pages->lines, buf_span(out), &row->line, err);
-	buf_reset(out);
+	page_release(&page);
 	buf_release(&text);
 	return rc;
 }
 
-static int write_session(struct pages *pages, const struct index_row *row,
-			 struct err *err)
+static int write_session(struct pages *pages, struct talk_home *home,
+			 const struct index_row *row, struct err *err)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	struct page_file_host file;
@@ -128,7 +128,7 @@ static int write_session(struct pages *pages, const struct index_row *row,
 	if (rc < 0)
 		goto out;
 	page = (struct page)PAGE_INIT(&file.export);
-	rc = page_put_session(&page, &pages->session, "../index.html", err);
+	rc = page_put_session(&page, home, "../index.html", err);
 	page_release(&page);
 	rc = file_end(&file, rc, err);
 out:
@@ -136,60 +136,29 @@ out:
 	return rc;
 }
 
-static int add_session(struct pages *pages, struct err *err)
+static int add_session(void *arg, struct talk_home *home, struct err *err)
 {
-	struct page_session *session = &pages->session;
-	struct page page = PAGE_INIT(pages->export);
+	struct pages *pages = arg;
 	unsigned char digest[SHA256_BYTES];
 	struct index_row *row;
-	int rc = array_room(pages, err);
+	int rc;
 
+	if (home->is_deleted) {
+		pages->deleted += home->said.n;
+		return 0;
+	}
+	rc = array_room(pages, err);
 	if (rc < 0)
 		return rc;
 	row = &pages->at[pages->n++];
-	sha256_of(session->entity.data, session->entity.len, digest);
+	sha256_of(home->entity.data, home->entity.len, digest);
 	memcpy(row->name, digest, NAME_BYTES);
-	row->created = created_of(buf_span(&session->state));
-	pages->messages += session->said.n;
-	rc = keep_line(pages, &page, row, err);
+	row->created = created_of(buf_span(&home->state));
+	pages->messages += home->said.n;
+	rc = keep_line(pages, home, row, err);
 	if (rc == 0)
-		rc = write_session(pages, row, err);
-	page_release(&page);
+		rc = write_session(pages, home, row, err);
 	return rc;
-}
-
-/* The home is done: its session, if it has one or any message. */
-static int end_home(struct pages *pages, struct err *err)
-{
-	struct page_session *session = &pages->session;
-	int rc = 0;
-
-	if (session->is_deleted)
-		pages->deleted += session->said.n;
-	else if (session->state.len || session->said.n)
-		rc = add_session(pages, err);
-	page_session_reset(session);
-	return rc;
-}
-
-static int take_entity(void *arg, const struct view_entity *entity,
-		       struct err *err)
-{
-	struct pages *pages = arg;
-	struct page_session *session = &pages->session;
-	struct span key = export_conversation_of(entity->entity);
-	int rc = 0;
-
-	if (!span_equals(key, export_conversation_of(
-				buf_span(&session->entity))))
-		rc = end_home(pages, err);
-	if (rc == 0 && !session->entity.len) {
-		buf_put_str(&session->entity, "session:");
-		buf_put_span(&session->entity, key);
-		rc = buf_end(&session->entity, err);
-	}
-	return rc < 0 ? rc : page_session_take(session, pages->export->view,
-					       entity, err);
 }
 
 static int write_page(struct pages *pages, const char *name,
@@ -213,7 +182,7 @@ static int write_page(struct pages *pages, const char *name,
 
 static int write_pages(struct pages *pages, struct err *err)
 {
-	const struct view_visitor visitor = { take_entity, pages };
+	const struct talk_home_visitor visitor = { add_session, pages };
 	struct view *view = pages->export->view;
 	struct buf talks = PATH_BUF_INIT;
 	int rc = spill_new(pages->export->temp_folder, &pages->lines, err);
@@ -225,9 +194,7 @@ static int write_pages(struct pages *pages, struct err *err)
 	if (rc == 0)
 		rc = portrait_read(view, &pages->portrait, err);
 	if (rc == 0)
-		rc = view_each_home(view, "session", &visitor, err);
-	if (rc == 0)
-		rc = end_home(pages, err);
+		rc = talk_homes_each(view, &visitor, err);
 	if (rc == 0)
 		rc = write_page(pages, "persona.html", pages_put_persona, err);
 	if (rc == 0)
@@ -283,7 +250,6 @@ static int make_folder(struct pages *pages, struct buf *place,
 
 static void pages_release(struct pages *pages)
 {
-	page_session_release(&pages->session);
 	portrait_release(&pages->portrait);
 	spill_free(pages->lines);
 	buf_release(&pages->folder);
@@ -294,7 +260,6 @@ int export_html(const struct export *export, struct err *err)
 {
 	struct pages pages = {
 		.export = export, .folder = PATH_BUF_INIT,
-		.session = PAGE_SESSION_INIT,
 	};
 	struct buf parent = PATH_BUF_INIT;
 	struct buf place = PATH_BUF_INIT;

@@ -184,24 +184,17 @@ static void put_part(struct told *told, struct span part)
 	buf_putf(&page->out, "</%s>\n", tag);
 }
 
-/* Does the part only say which bytes of the content are of which kind? */
+/* The content has come by as far as the part says. */
 static bool is_position(struct told *told, struct span part)
 {
-	struct jcs_iter iter = jcs_iter_object(part);
-	struct span name;
-	int64_t start;
-	int64_t end;
 	struct span value;
-	size_t n = 0;
+	int64_t end;
 
-	if (!jcs_find(part, "start", &value) || !jcs_integer(value, &start) ||
-	    !jcs_find(part, "end", &value) || !jcs_integer(value, &end))
-		return false;
-	if (end > 0 && (size_t)end > told->spoken)
+	if (jcs_find(part, "start", &value) && jcs_find(part, "end", &value) &&
+	    jcs_integer(value, &end) && end > 0 &&
+	    (size_t)end > told->spoken)
 		told->spoken = (size_t)end;
-	while (jcs_next(&iter, &name, NULL))
-		n++;
-	return n == 2 || (n == 3 && jcs_find(part, "type", &value));
+	return talk_is_position(part);
 }
 
 /* Is it the text that comes next in the content, as ChatGPT's parts have it? */

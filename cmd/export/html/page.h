@@ -5,6 +5,7 @@
 #define VV_CMD_EXPORT_HTML_PAGE_H
 
 #include "cmd/export/branches.h"
+#include "cmd/export/homes.h"
 #include "cmd/export/html/text.h"
 
 /* Pictures stand in the page itself: each up to so many bytes, and all of one
@@ -70,35 +71,12 @@ MUST_USE int page_put_message(struct page *page, const struct said *said,
 MUST_USE int page_put_talk(struct page *page, struct said_list *list,
 			   const struct buf *active, struct err *err);
 
-/* A session as it stands in the vault; filled entity by entity. */
-struct page_session {
-	struct buf entity;
-	struct buf state;	/* empty: it has no record */
-	struct said_list said;
-	uint64_t others;	/* of its home: acus */
-	bool is_deleted;
-};
-
-#define PAGE_SESSION_INIT { .entity = BUF_INIT(BUF_NO_LIMIT), \
-			    .state = BUF_INIT(BUF_NO_LIMIT) }
-
-MUST_USE int page_session_take(struct page_session *session, struct view *view,
-			       const struct view_entity *entity,
-			       struct err *err);
-void page_session_reset(struct page_session *session);
-void page_session_release(struct page_session *session);
-
-/* Append its title; without one, how its first question begins. */
-MUST_USE int page_session_title(struct page *page,
-				const struct page_session *session,
-				struct buf *out, struct err *err);
-
 /* "ChatGPT · gpt-4 · 2026-11-21 01:20": what a list says of it. */
 void page_put_session_facts(struct page *page,
-			    const struct page_session *session);
+			    const struct talk_home *home);
 
 /* The whole page of a session. index: its link to the others, or NULL. */
-MUST_USE int page_put_session(struct page *page, struct page_session *session,
+MUST_USE int page_put_session(struct page *page, struct talk_home *home,
 			      const char *index, struct err *err);
 
 extern const char *const page_style[];	/* lines of CSS, ended by NULL */

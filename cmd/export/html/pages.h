@@ -23,7 +23,6 @@ struct index_row {
 struct pages {
 	const struct export *export;
 	struct buf folder;		/* until all is there */
-	struct page_session session;	/* at hand */
 	struct spill *lines;
 	struct index_row *at;
 	size_t n;

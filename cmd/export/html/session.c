@@ -106,79 +106,6 @@ int page_put_talk(struct page *page, struct said_list *list,
 	return rc;
 }
 
-int page_session_take(struct page_session *session, struct view *view,
-		      const struct view_entity *entity, struct err *err)
-{
-	const char *kind = entity->kind->name;
-	int rc;
-
-	if (!strcmp(kind, "message"))
-		return entity->state.at ? said_add(&session->said, view,
-						   entity, err) : 0;
-	if (strcmp(kind, "session")) {
-		session->others += entity->state.at != NULL;
-		return 0;
-	}
-	session->is_deleted = !entity->state.at;
-	buf_reset(&session->entity);
-	rc = buf_add_span(&session->entity, entity->entity, err);
-	if (rc == 0)
-		rc = buf_add_span(&session->state, entity->state, err);
-	return rc;
-}
-
-void page_session_reset(struct page_session *session)
-{
-	said_reset(&session->said);
-	buf_reset(&session->entity);
-	buf_reset(&session->state);
-	session->others = 0;
-	session->is_deleted = false;
-}
-
-void page_session_release(struct page_session *session)
-{
-	said_release(&session->said);
-	buf_release(&session->entity);
-	buf_release(&session->state);
-}
-
-/* The first that a person says; NULL: nobody says anything. */
-static const struct said *first_question(const struct page_session *session)
-{
-	const struct said *first = NULL;
-	const struct said *said;
-	struct span role;
-	size_t i;
-
-	for (i = 0; i < session->said.n; i++) {
-		said = &session->said.at[i];
-		if (said_is_shown(said) &&
-		    jcs_find(buf_span(&said->state), "role", &role) &&
-		    jcs_is_text(role, "user") &&
-		    (!first || said->index < first->index))
-			first = said;
-	}
-	return first;
-}
-
-int page_session_title(struct page *page, const struct page_session *session,
-		       struct buf *out, struct err *err)
-{
-	struct view *view = page->export->view;
-	const struct said *first;
-	int rc = talk_text(view, buf_span(&session->state), "title", out, err);
-
-	if (rc < 0 || out->len)
-		return rc;
-	first = first_question(session);
-	if (first)
-		rc = talk_text(view, buf_span(&first->state), "content", out,
-			       err);
-	return rc < 0 || out->len ? rc :
-	       buf_add_span(out, buf_span(&session->entity), err);
-}
-
 /* Providers as they write themselves; others stand as they are. */
 static struct span provider_name(struct span provider)
 {
@@ -201,11 +128,11 @@ static struct span provider_name(struct span provider)
 
 /* "chatgpt" of session:chatgpt:C, where the session does not say it. */
 static struct span provider_of(struct page *page,
-			       const struct page_session *session,
+			       const struct talk_home *home,
 			       struct buf *text)
 {
-	struct span key = export_conversation_of(buf_span(&session->entity));
-	struct span said = page_text(page, buf_span(&session->state),
+	struct span key = export_conversation_of(buf_span(&home->entity));
+	struct span said = page_text(page, buf_span(&home->state),
 				     "provider", text);
 	const char *colon = key.len ? memchr(key.at, ':', key.len) : NULL;
 
@@ -215,14 +142,14 @@ static struct span provider_of(struct page *page,
 }
 
 void page_put_session_facts(struct page *page,
-			    const struct page_session *session)
+			    const struct talk_home *home)
 {
-	struct span state = buf_span(&session->state);
+	struct span state = buf_span(&home->state);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct buf *out = &page->out;
 
 	buf_put_str(out, "<span class=\"provider\">");
-	html_put_words(out, provider_name(provider_of(page, session, &text)),
+	html_put_words(out, provider_name(provider_of(page, home, &text)),
 		       60);
 	buf_put_str(out, "</span>");
 	if (page_text(page, state, "model", &text).len) {
@@ -231,16 +158,16 @@ void page_put_session_facts(struct page *page,
 		buf_put_str(out, "</bdi>");
 	}
 	buf_put_str(out, " · <span class=\"count\">");
-	html_put_count(out, session->said.n, "message", "messages");
+	html_put_count(out, home->said.n, "message", "messages");
 	buf_put_str(out, "</span>");
 	buf_release(&text);
 }
 
 static void put_session_head(struct page *page,
-			     const struct page_session *session,
+			     const struct talk_home *home,
 			     struct span title, const char *index)
 {
-	struct span state = buf_span(&session->state);
+	struct span state = buf_span(&home->state);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct buf *out = &page->out;
 
@@ -255,23 +182,23 @@ static void put_session_head(struct page *page,
 		page_put_time(page, buf_span(&text));
 		buf_put_str(out, " UTC · ");
 	}
-	page_put_session_facts(page, session);
+	page_put_session_facts(page, home);
 	buf_put_str(out, "</p>\n</header>\n");
 	buf_release(&text);
 }
 
 /* What the page does not show, and where it is. */
 static void put_session_foot(struct page *page,
-			     const struct page_session *session)
+			     const struct talk_home *home)
 {
 	const char *construct = view_title(page->export->view);
 	struct buf *out = &page->out;
 
 	buf_put_str(out, "<footer>\n");
-	if (buf_span(&session->state).len) {
+	if (buf_span(&home->state).len) {
 		buf_put_str(out, "<details class=\"part\"><summary><b>About "
 			    "this conversation</b></summary>\n");
-		page_put_value(page, buf_span(&session->state), NULL);
+		page_put_value(page, buf_span(&home->state), NULL);
 		buf_put_str(out, "</details>\n");
 	}
 	if (page->natives) {
@@ -288,25 +215,25 @@ static void put_session_foot(struct page *page,
 			 "class=\"way\">vvault ls %s message --json</code> "
 			 "has them.</p>\n", construct);
 	}
-	if (session->others) {
+	if (home->others) {
 		buf_put_str(out, "<p>Not on this page: ");
-		html_put_count(out, session->others, "piece of knowledge",
+		html_put_count(out, home->others, "piece of knowledge",
 			       "pieces of knowledge");
 		buf_putf(out, " drawn from it. <code class=\"way\">vvault ls "
-			 "%s acu</code> has them.</p>\n", construct);
+			 "%s</code> lists all there is.</p>\n", construct);
 	}
 	buf_put_str(out, "<p class=\"id\">");
-	html_put_text(out, buf_span(&session->entity));
+	html_put_text(out, buf_span(&home->entity));
 	buf_put_str(out, "</p>\n</footer>\n");
 }
 
-int page_put_session(struct page *page, struct page_session *session,
+int page_put_session(struct page *page, struct talk_home *home,
 		     const char *index, struct err *err)
 {
-	struct span state = buf_span(&session->state);
+	struct span state = buf_span(&home->state);
 	struct buf active = BUF_INIT(BUF_NO_LIMIT);
 	struct buf title = BUF_INIT(BUF_NO_LIMIT);
-	int rc = page_session_title(page, session, &title, err);
+	int rc = talk_home_title(page->export->view, home, &title, err);
 
 	if (rc == 0)
 		rc = talk_text(page->export->view, state, "active", &active,
@@ -314,13 +241,13 @@ int page_put_session(struct page *page, struct page_session *session,
 	if (rc < 0)
 		goto out;
 	page_begin(page, buf_span(&title), "session");
-	put_session_head(page, session, buf_span(&title), index);
+	put_session_head(page, home, buf_span(&title), index);
 	buf_put_str(&page->out, "<main>\n");
 	rc = page_put_files(page, state, err);
 	if (rc == 0)
-		rc = page_put_talk(page, &session->said, &active, err);
+		rc = page_put_talk(page, &home->said, &active, err);
 	buf_put_str(&page->out, "</main>\n");
-	put_session_foot(page, session);
+	put_session_foot(page, home);
 	page_end(page);
 	if (rc == 0)
 		rc = page_close(page, err);
@@ -330,36 +257,19 @@ out:
 	return rc;
 }
 
-struct taken_home {
-	struct page_session *session;
-	struct view *view;
-};
-
-static int take_home(void *arg, const struct view_entity *entity,
-		     struct err *err)
-{
-	struct taken_home *taken = arg;
-
-	return page_session_take(taken->session, taken->view, entity, err);
-}
-
 int html_session(const struct export *export, struct span session,
 		 struct err *err)
 {
-	struct page_session whole = PAGE_SESSION_INIT;
+	struct talk_home home = TALK_HOME_INIT;
 	struct page page = PAGE_INIT(export);
-	struct taken_home taken = { &whole, export->view };
-	const struct view_visitor visitor = { take_home, &taken };
-	int rc = view_home(export->view, session, &visitor, err);
+	int rc = talk_home_read(export->view, session, &home, err);
 
-	if (rc == 0 && !whole.said.n && !whole.state.len)
+	if (rc == 0 && !home.said.n && !home.state.len)
 		rc = err_set(err, ERR_NOT_FOUND, "no session '%.*s'",
 			     (int)session.len, session.at);
-	if (rc == 0 && !whole.entity.len)
-		rc = buf_add_span(&whole.entity, session, err);
 	if (rc == 0)
-		rc = page_put_session(&page, &whole, NULL, err);
+		rc = page_put_session(&page, &home, NULL, err);
 	page_release(&page);
-	page_session_release(&whole);
+	talk_home_release(&home);
 	return rc;
 }

@@ -1,4 +1,4 @@
-#include "cmd/export/markdown.h"
+#include "cmd/export/markdown/markdown.h"
 
 #include "cmd/action/result.h"
 #include "cmd/export/portrait.h"
@@ -96,22 +96,48 @@ static void render_memories(const struct portrait *portrait, struct buf *out)
 	}
 }
 
-/* What is not told, and how to get it. */
-static int write_others(const struct export *export,
-			const struct portrait *portrait, struct err *err)
+/* A line that counts what is left out; way: how `ls` has it. */
+static void put_untold(struct buf *out, const char *what, uint64_t n,
+		       const char *thing, const char *way)
 {
+	if (n)
+		buf_putf(out, "\n*Not told here: %s %llu %s. `vvault ls %s` "
+			 "has it.*\n", what, (unsigned long long)n, thing, way);
+}
+
+/* What is not told, and how to get it. */
+static int write_untold(const struct export *export,
+			struct portrait *portrait,
+			const struct markdown_untold *untold, struct err *err)
+{
+	const char *construct = view_title(export->view);
 	struct buf others = BUF_INIT(BUF_NO_LIMIT);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct buf way = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
+	portrait->others[kind_find(span_str("acu")) - kind_table] +=
+		untold->others;
 	portrait_put_others(portrait, &others);
+	buf_putf(&way, "%s memory --json", construct);
+	put_untold(&text, "what else is known of", portrait->richer,
+		   portrait->richer == 1 ? "memory" : "memories",
+		   buf_text(&way));
+	buf_reset(&way);
+	buf_putf(&way, "%s message --json", construct);
+	put_untold(&text, "what else the source said of", untold->natives,
+		   untold->natives == 1 ? "message" : "messages",
+		   buf_text(&way));
+	put_untold(&text, "of sessions that were deleted,", untold->deleted,
+		   untold->deleted == 1 ? "message" : "messages",
+		   buf_text(&way));
 	if (others.len)
-		buf_putf(&text, "\n---\n\n*Not told here: %s. "
-			 "`vvault ls %s` lists all there is.*\n",
-			 buf_text(&others), view_title(export->view));
-	buf_fail(&text, others.failed);
+		buf_putf(&text, "\n*Not told here: %s. `vvault ls %s` lists "
+			 "all there is.*\n", buf_text(&others), construct);
+	buf_fail(&text, others.failed < 0 ? others.failed : way.failed);
 	rc = export_bytes(export, &text, err);
 	buf_release(&others);
+	buf_release(&way);
 	return rc;
 }
 
@@ -119,6 +145,7 @@ int export_markdown(const struct export *export, struct err *err)
 {
 	struct view *view = export->view;
 	struct portrait portrait = { .view = view };
+	struct markdown_untold untold = { .natives = 0 };
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
@@ -130,9 +157,9 @@ int export_markdown(const struct export *export, struct err *err)
 	if (rc == 0)
 		rc = export_bytes(export, &text, err);
 	if (rc == 0)
-		rc = markdown_sessions(export, err);
+		rc = markdown_sessions(export, &untold, err);
 	if (rc == 0)
-		rc = write_others(export, &portrait, err);
+		rc = write_untold(export, &portrait, &untold, err);
 	buf_release(&text);
 	portrait_release(&portrait);
 	return rc;

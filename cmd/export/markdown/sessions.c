@@ -1,8 +1,7 @@
-#include "cmd/export/markdown.h"
+#include "cmd/export/markdown/markdown.h"
 
 #include <stdlib.h>
 
-#include "cmd/export/talk.h"
 #include "lib/base/array.h"
 #include "lib/os/spill.h"
 
@@ -28,14 +27,13 @@ struct talks {
 	size_t aside_n;			/* that many are on disk, or empty */
 	size_t waiting;			/* bytes of the others */
 	struct spill *spill;
-	struct said_list said;		/* messages of the session at hand */
+	struct markdown_untold *untold;
 };
 
 static void talks_release(struct talks *talks)
 {
 	struct talk *talk;
 
-	said_release(&talks->said);
 	while (talks->n) {
 		talk = &talks->at[--talks->n];
 		buf_release(&talk->entity);
@@ -57,15 +55,6 @@ static int order_by_time(const void *a, const void *b)
 					    buf_span(&y->entity));
 }
 
-/* Are the messages at hand of the conversation that this entity is of? */
-static bool is_at_hand(const struct talks *talks, struct span entity)
-{
-	return talks->said.n &&
-	       span_equals(export_conversation_of(
-				buf_span(&talks->said.at[0].entity)),
-			   export_conversation_of(entity));
-}
-
 /* Put all texts on disk that are not there. */
 static int put_aside(struct talks *talks, struct err *err)
 {
@@ -85,71 +74,45 @@ static int put_aside(struct talks *talks, struct err *err)
 	return rc;
 }
 
-static int fill_talk(struct talks *talks, const struct view_entity *session,
+static int fill_talk(struct talks *talks, struct talk_home *home,
 		     struct talk *talk, struct err *err)
 {
-	struct buf active = BUF_INIT(BUF_NO_LIMIT);
 	struct view *view = talks->export->view;
+	struct span state = buf_span(&home->state);
 	int rc;
 
-	rc = buf_add_span(&talk->entity, session->entity, err);
+	rc = buf_add_span(&talk->entity, buf_span(&home->entity), err);
 	if (rc == 0)
-		rc = talk_text(view, session->state, "title", &talk->title,
-			       err);
+		rc = talk_text(view, state, "title", &talk->title, err);
 	if (rc == 0)
-		rc = talk_text(view, session->state, "created",
-			       &talk->created, err);
-	if (rc == 0)
-		rc = talk_text(view, session->state, "active", &active, err);
-	if (rc == 0 && is_at_hand(talks, session->entity))
-		rc = talk_render(view, &talks->said, &active, &talk->text,
-				 err);
-	buf_release(&active);
-	return rc;
+		rc = talk_text(view, state, "created", &talk->created, err);
+	return rc < 0 ? rc : markdown_talk(view, home, &talk->text,
+					   &talks->untold->natives, err);
 }
 
-static int add_talk(struct talks *talks, const struct view_entity *session,
-		    struct err *err)
+static int take_home(void *arg, struct talk_home *home, struct err *err)
 {
 	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
+	struct talks *talks = arg;
 	struct talk *talk;
-	int rc = array_room(talks, err);
+	int rc;
 
+	talks->untold->others += home->others;
+	if (home->is_deleted) {
+		talks->untold->deleted += home->said.n;
+		return 0;
+	}
+	rc = array_room(talks, err);
 	if (rc < 0)
 		return rc;
 	talk = &talks->at[talks->n++];
 	*talk = (struct talk){ .entity = none, .title = none,
 			       .created = none, .text = none };
-	rc = fill_talk(talks, session, talk, err);
+	rc = fill_talk(talks, home, talk, err);
 	talks->waiting += talk->text.len;
-	return rc;
-}
-
-/* Comes behind its messages, which are rendered at once. */
-static int take_session(struct talks *talks, const struct view_entity *session,
-			struct err *err)
-{
-	int rc = session->state.at ? add_talk(talks, session, err) : 0;
-
-	said_reset(&talks->said);
 	if (rc == 0 && talks->waiting > WAITING_MAX)
 		rc = put_aside(talks, err);
 	return rc;
-}
-
-static int take_entity(void *arg, const struct view_entity *entity,
-		       struct err *err)
-{
-	struct talks *talks = arg;
-
-	if (!strcmp(entity->kind->name, "session"))
-		return take_session(talks, entity, err);
-	if (strcmp(entity->kind->name, "message") || !entity->state.at)
-		return 0;
-	/* Messages of which there is no session are of no conversation. */
-	if (!is_at_hand(talks, entity->entity))
-		said_reset(&talks->said);
-	return said_add(&talks->said, talks->export->view, entity, err);
 }
 
 static int write_talk(struct talks *talks, struct talk *talk, struct err *err)
@@ -171,14 +134,15 @@ static int write_talk(struct talks *talks, struct talk *talk, struct err *err)
 	return rc;
 }
 
-int markdown_sessions(const struct export *export, struct err *err)
+int markdown_sessions(const struct export *export,
+		      struct markdown_untold *untold, struct err *err)
 {
-	struct talks talks = { .export = export };
-	const struct view_visitor visitor = { take_entity, &talks };
+	struct talks talks = { .export = export, .untold = untold };
+	const struct talk_home_visitor visitor = { take_home, &talks };
 	size_t i;
 	int rc;
 
-	rc = view_each_home(export->view, "session", &visitor, err);
+	rc = talk_homes_each(export->view, &visitor, err);
 	if (rc == 0 && talks.n) {
 		qsort(talks.at, talks.n, sizeof(*talks.at), order_by_time);
 		rc = host_bytes(export->host,

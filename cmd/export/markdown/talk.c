@@ -1,0 +1,133 @@
+#include "cmd/action/result.h"
+#include "cmd/export/branches.h"
+#include "cmd/export/markdown/markdown.h"
+#include "lib/json/jcs_scan.h"
+
+/* What is not told of a conversation. */
+struct untold {
+	size_t elsewhere;	/* on other branches */
+	size_t thinking;
+	size_t tools;
+	size_t hidden;
+	size_t parts;		/* of messages that are told */
+	size_t files;
+};
+
+static int render_said(struct view *view, struct span state, struct buf *out,
+		       struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct buf head = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	buf_put_str(&head, "**");
+	rc = talk_text(view, state, "role", &head, err);
+	buf_put_str(&head, "** ");
+	if (rc == 0)
+		rc = talk_text(view, state, "created", &head, err);
+	if (rc == 0)
+		rc = talk_text(view, state, "content", &text, err);
+	if (rc == 0)
+		rc = buf_end(&head, err);
+	markdown_put_lines(out, buf_span(&head), "");
+	buf_put_char(out, '\n');
+	markdown_put_lines(out, buf_span(&text), "> ");
+	buf_put_char(out, '\n');
+	buf_release(&text);
+	buf_release(&head);
+	return rc;
+}
+
+static void count_parts(struct span state, struct untold *untold)
+{
+	struct span list = { NULL, 0 };
+	struct jcs_iter iter;
+	struct span part;
+
+	jcs_find(state, "parts", &list);
+	iter = jcs_iter_array(list);
+	while (jcs_next(&iter, NULL, &part))
+		untold->parts += jcs_type_of(part) != JCS_STRING &&
+				 !talk_is_position(part);
+	list = span_of(NULL, 0);
+	jcs_find(state, "assets", &list);
+	iter = jcs_iter_object(list);
+	while (jcs_next(&iter, NULL, NULL))
+		untold->files++;
+}
+
+static void count_hidden(struct span state, struct untold *untold)
+{
+	struct span why = { NULL, 0 };
+
+	jcs_find(state, "visibility", &why);
+	untold->thinking += jcs_is_text(why, "thinking");
+	untold->tools += jcs_is_text(why, "tool");
+	untold->hidden += !jcs_is_text(why, "thinking") &&
+			  !jcs_is_text(why, "tool");
+}
+
+static void put_counted(struct buf *out, bool *has_some, size_t n,
+			const char *one, const char *many)
+{
+	if (!n)
+		return;
+	buf_putf(out, "%s%zu %s", *has_some ? ", " : "*Not told here: ", n,
+		 n == 1 ? one : many);
+	*has_some = true;
+}
+
+static void put_untold(struct view *view, const struct untold *untold,
+		       struct buf *out)
+{
+	bool has_some = false;
+
+	put_counted(out, &has_some, untold->elsewhere,
+		    "message on other branches", "messages on other branches");
+	put_counted(out, &has_some, untold->hidden, "hidden message",
+		    "hidden messages");
+	put_counted(out, &has_some, untold->thinking, "thought", "thoughts");
+	put_counted(out, &has_some, untold->tools, "message of tools",
+		    "messages of tools");
+	put_counted(out, &has_some, untold->parts, "part that is no text",
+		    "parts that are no text");
+	put_counted(out, &has_some, untold->files, "file", "files");
+	if (has_some)
+		buf_putf(out, ". `vvault export %s --format html -o <folder>` "
+			 "tells all.*\n", view_title(view));
+}
+
+int markdown_talk(struct view *view, struct talk_home *home, struct buf *out,
+		  uint64_t *natives, struct err *err)
+{
+	struct untold untold = { .elsewhere = home->said.n };
+	struct buf active = BUF_INIT(BUF_NO_LIMIT);
+	struct branches branches = { NULL, NULL };
+	struct span native;
+	size_t here = BRANCHES_NONE;
+	int rc = talk_text(view, buf_span(&home->state), "active", &active,
+			   err);
+
+	if (rc == 0)
+		rc = branches_build(&home->said, &active, &branches, err);
+	if (rc == 0)
+		here = branches_root(&branches)->chosen;
+	while (rc == 0 && here != BRANCHES_NONE) {
+		const struct said *said = &home->said.at[here];
+		struct span state = buf_span(&said->state);
+
+		untold.elsewhere--;
+		*natives += jcs_find(state, "native", &native);
+		if (said_is_shown(said)) {
+			count_parts(state, &untold);
+			rc = render_said(view, state, out, err);
+		} else {
+			count_hidden(state, &untold);
+		}
+		here = branches.at[here].chosen;
+	}
+	put_untold(view, &untold, out);
+	branches_release(&branches);
+	buf_release(&active);
+	return rc < 0 ? rc : buf_end(out, err);
+}
