@@ -12,7 +12,7 @@
 #include "refs/view/forgotten.h"
 
 #define LOCK_NAME "lock"
-#define LABEL "index 3"		/* grows with the format */
+#define LABEL "index 4"		/* grows with the format */
 #define SMALL_SEGMENTS 64	/* of a shard that is merged ... */
 #define SMALL_SHARDS 8		/* ... when so many stand */
 

@@ -123,13 +123,14 @@ static int add_slot(struct query *query, struct words *words,
 {
 	struct query_slot slot = { .form = word->form,
 				   .is_title = piece->is_title };
+	uint32_t point;
 	unsigned i;
 	int rc;
 
 	/* One character of a run begins pairs. */
 	slot.is_prefix = piece->is_prefix ||
-		(word->is_run && utf8_valid_prefix(word->form) <= UTF8_MAX &&
-		 word->form.len <= 3);
+		(word->is_run &&
+		 utf8_decode(word->form, &point) == word->form.len);
 	if (has_slot(query, &slot))
 		return 0;
 	if (query->slots_n == QUERY_SLOTS_MAX)

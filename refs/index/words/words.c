@@ -10,6 +10,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/table.h"
 #include "lib/base/utf8.h"
+#include "refs/index/words/letter_internal.h"
 #include "refs/index/words/stop_internal.h"
 
 #define STOP_BYTES 16		/* of the longest stop word, and more */
@@ -42,13 +43,11 @@ struct words {
 	uint32_t position;
 };
 
-enum class { CLASS_OTHER, CLASS_LETTER, CLASS_RUN, CLASS_JOINT };
-
 /* One character of a text. */
 struct character {
 	uint32_t point;
 	size_t at, len;
-	enum class class;
+	enum letter_class class;
 };
 
 static int out_of_memory(struct err *err)
@@ -146,22 +145,6 @@ struct span words_stem(struct words *words, unsigned language,
 	       form;
 }
 
-/* Scripts that are written without spaces: kana, ideographs, hangul. */
-static bool is_run(uint32_t point)
-{
-	return (point >= 0x3040 && point <= 0x30ff && point != 0x30fb) ||
-	       (point >= 0x3400 && point <= 0x9fff) ||
-	       (point >= 0xac00 && point <= 0xd7a3) ||
-	       (point >= 0xf900 && point <= 0xfaff) ||
-	       (point >= 0x20000 && point <= 0x3ffff);
-}
-
-static bool is_joint(uint32_t point)
-{
-	return point < 0x80 ? point && strchr("_-./:@'+", (int)point) != NULL :
-	       point == 0x2019;
-}
-
 static bool is_apostrophe(uint32_t point)
 {
 	return point == '\'' || point == 0x2019;
@@ -177,15 +160,12 @@ static bool next_character(const struct words *words, struct span text,
 		return false;
 	out->len = utf8_decode(span_of(text.at + at, text.len - at),
 			       &out->point);
-	if (!out->len)
+	if (out->len) {
+		out->point = letter_plain(out->point);
+		out->class = letter_class_of(words->locale, out->point);
+	} else {
 		out->len = 1;
-	else if (is_run(out->point))
-		out->class = CLASS_RUN;
-	else if (is_joint(out->point))
-		out->class = CLASS_JOINT;
-	else if (iswalnum_l((wint_t)out->point, words->locale) ||
-		 (out->point >= 0x300 && out->point <= 0x36f))
-		out->class = CLASS_LETTER;
+	}
 	return true;
 }
 
@@ -194,6 +174,8 @@ static void put_point(struct words *words, uint32_t point)
 {
 	char bytes[UTF8_MAX];
 
+	if (letter_is_silent(point))
+		return;
 	if (is_apostrophe(point))
 		point = '\'';
 	else
@@ -255,6 +237,27 @@ static int read_run(struct words *words, struct span text, size_t *at,
 		one = two;
 	}
 	return rc;
+}
+
+/* A sign that is a word; a flag is made of two letters. */
+static int read_sign(struct words *words, struct span text, size_t *at,
+		     struct err *err)
+{
+	struct word word = { .start = *at, .position = words->position++ };
+	size_t form = words->forms.len;
+	struct character one;
+	struct character two;
+
+	(void)next_character(words, text, *at, &one);
+	put_point(words, one.point);
+	*at += one.len;
+	if (letter_is_flag(one.point) && next_character(words, text, *at, &two) &&
+	    letter_is_flag(two.point)) {
+		put_point(words, two.point);
+		*at += two.len;
+	}
+	word.end = *at;
+	return end_word(words, &word, form, err);
 }
 
 /* Does a part of a name begin between a and b (c behind them)? */
@@ -425,6 +428,8 @@ int words_read(struct words *words, struct span text,
 			rc = read_name(words, text, &at, err);
 		else if (one.class == CLASS_RUN)
 			rc = read_run(words, text, &at, err);
+		else if (one.class == CLASS_SIGN)
+			rc = read_sign(words, text, &at, err);
 		else
 			at += one.len;
 	}

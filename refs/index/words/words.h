@@ -3,9 +3,11 @@
  * that Snowball finds for each (libstemmer), and whether it is a stop word.
  *
  * A name like read_file, readFile or src/read.c is found whole and in its
- * parts. What is written without spaces (Chinese, Japanese, Korean) is cut in
- * overlapping pairs of characters, so that a word inside a run is found; the
- * last character stands alone as well, so that each begins some word.
+ * parts. What is written without spaces (Chinese, Japanese, Korean, Thai) is
+ * cut in overlapping pairs of characters, so that a word inside a run is found;
+ * the last character stands alone as well, so that each begins some word. An
+ * emoji is a word, in whatever color of skin. Vowel signs of Arabic and Hebrew
+ * are left out, and letters that are written in several ways are one.
  */
 #ifndef VV_REFS_INDEX_WORDS_WORDS_H
 #define VV_REFS_INDEX_WORDS_WORDS_H

@@ -61,6 +61,29 @@ static void test_runs(void)
 	is_str(stems("图书馆"), "图书 书馆 馆", "pairs, and the last alone");
 	is_str(stems("go 東京へ go"), "go 東京 京へ へ go", "between others");
 	is_str(stems("書"), "書", "one alone");
+	is_str(stems("人々の"), "人々 々の の", "with a mark of repetition");
+	is_str(stems("แมวดำ"), "แม มว วด ดำ ำ", "Thai");
+}
+
+static void test_signs(void)
+{
+	is_str(stems("rain🌧️today"), "rain 🌧 today", "an emoji is a word");
+	is_str(stems("👍🏽 👍"), "👍 👍", "in whatever color of skin");
+	is_str(stems("👩‍💻"), "👩 💻", "one of several is all of them");
+	is_str(stems("🇩🇪🇫🇷"), "🇩🇪 🇫🇷", "flags");
+	is_str(stems("→ €"), "", "arrows and coins are none");
+}
+
+static void test_scripts(void)
+{
+	is_str(stems("كِتَابٌ كتاب"), "كتاب كتاب", "Arabic without vowel signs");
+	is_str(stems("مدرسة أحمد"), "مدرسه احمد", "and in plain letters");
+	is_str(stems("شָלוֹם"), "شלום", "Hebrew without points");
+	is_str(stems("हिन्दी में"), "हिन्दी में", "Devanagari");
+	is_str(stems("Привет мира"), "привет мира", "Cyrillic");
+	is_str(stems("ＡＢＣ１２３ ٣٤"), "abc123 34", "wide letters, digits");
+	is_str(stems("co­ope​rate"), "cooper",
+	       "marks that nobody sees");
 }
 
 static void test_edges(void)
@@ -109,6 +132,8 @@ int main(void)
 	test_languages();
 	test_names();
 	test_runs();
+	test_signs();
+	test_scripts();
 	test_edges();
 	test_places();
 	words_free(words);
