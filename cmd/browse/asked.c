@@ -2,10 +2,16 @@
 
 #include <ctype.h>
 
-const char *const asked_names[ASKED_FILTERS] = {
-	"construct", "kind", "role", "model", "provider", "session", "since",
-	"until"
-};
+const struct action_param *asked_params(void)
+{
+	return action_find("recall")->params;
+}
+
+bool asked_is_filter(const struct action_param *param)
+{
+	return !(param->flags & (ACTION_OPERAND | ACTION_UNLISTED)) &&
+	       param->type != ACTION_COUNT;
+}
 
 /* The next piece between blanks; what is quoted holds them. */
 static bool next_piece(struct span *rest, struct span *piece)
@@ -22,22 +28,22 @@ static bool next_piece(struct span *rest, struct span *piece)
 	return len > 0;
 }
 
-/* Which filter the piece sets; ASKED_FILTERS: it is a word. */
-static enum asked_filter filter_of(struct span piece, struct span *value)
+/* Which filter the piece sets; NULL: it is a word. */
+static const struct action_param *filter_of(struct span piece,
+					    struct span *value)
 {
-	size_t i;
+	const struct action_param *param = asked_params();
+	size_t len;
 
-	for (i = 0; i < ASKED_FILTERS; i++) {
-		size_t len = strlen(asked_names[i]);
-
-		if (piece.len > len && piece.at[len] == ':' &&
-		    span_begins(piece, asked_names[i])) {
-			*value = span_of(piece.at + len + 1,
-					 piece.len - len - 1);
-			break;
-		}
+	for (; param->name; param++) {
+		len = strlen(param->name);
+		if (!asked_is_filter(param) || piece.len <= len ||
+		    piece.at[len] != ':' || !span_begins(piece, param->name))
+			continue;
+		*value = span_of(piece.at + len + 1, piece.len - len - 1);
+		return param;
 	}
-	return (enum asked_filter)i;
+	return NULL;
 }
 
 static void put_unquoted(struct buf *out, struct span value)
@@ -85,21 +91,21 @@ static void end_words(struct buf *words, struct span last)
 
 /* Filters go into the text, each with its 0, words into a text of theirs. */
 static void take_pieces(struct asked *out, struct span line,
-			size_t starts[ASKED_FILTERS], struct buf *words,
+			size_t starts[ACTION_PARAMS_MAX], struct buf *words,
 			struct span *last)
 {
 	struct span piece;
 	struct span value = span_of("", 0);
-	enum asked_filter filter;
+	const struct action_param *param;
 
 	while (next_piece(&line, &piece)) {
-		filter = filter_of(piece, &value);
-		*last = filter == ASKED_FILTERS ? piece : span_of("", 0);
+		param = filter_of(piece, &value);
+		*last = param ? span_of("", 0) : piece;
 		if (last->len) {
 			buf_put_str(words, words->len ? " " : "");
 			buf_put_span(words, piece);
 		} else if (value.len) {
-			starts[filter] = out->text.len;
+			starts[param - asked_params()] = out->text.len;
 			put_unquoted(&out->text, value);
 		}
 	}
@@ -108,14 +114,14 @@ static void take_pieces(struct asked *out, struct span line,
 int asked_read(struct span line, bool is_typing, struct asked *out,
 	       struct err *err)
 {
-	size_t starts[ASKED_FILTERS];
+	size_t starts[ACTION_PARAMS_MAX];
 	struct buf words = BUF_INIT(BUF_NO_LIMIT);
 	struct span last = span_of("", 0);
 	size_t i;
 	int rc;
 
 	buf_reset(&out->text);
-	for (i = 0; i < ASKED_FILTERS; i++)
+	for (i = 0; i < ACTION_PARAMS_MAX; i++)
 		starts[i] = SIZE_MAX;
 	take_pieces(out, line, starts, &words, &last);
 	if (is_typing && !span_ends(line, " "))
@@ -128,7 +134,7 @@ int asked_read(struct span line, bool is_typing, struct asked *out,
 	if (rc < 0)
 		return rc;
 	out->words = out->text.data ? out->text.data + i : "";
-	for (i = 0; i < ASKED_FILTERS; i++)
+	for (i = 0; i < ACTION_PARAMS_MAX; i++)
 		out->filters[i] = starts[i] == SIZE_MAX ? NULL :
 				  out->text.data + starts[i];
 	return 0;
@@ -139,20 +145,33 @@ void asked_release(struct asked *asked)
 	buf_release(&asked->text);
 }
 
-void asked_change(struct span line, enum asked_filter filter,
-		  const char *value, struct buf *out)
+const char *asked_filter(const struct asked *asked, const char *name)
 {
-	struct span rest = line;
+	const struct action_param *param = asked_params();
+
+	while (param->name && strcmp(param->name, name))
+		param++;
+	return param->name ? asked->filters[param - asked_params()] : NULL;
+}
+
+void asked_change(struct span line, const char *name, struct span value,
+		  struct buf *out)
+{
+	const struct action_param *param;
 	struct span piece;
 	struct span old;
 
-	while (next_piece(&rest, &piece)) {
-		if (filter_of(piece, &old) == filter)
+	while (next_piece(&line, &piece)) {
+		param = filter_of(piece, &old);
+		if (param && !strcmp(param->name, name))
 			continue;
 		buf_put_span(out, piece);
 		buf_put_char(out, ' ');
 	}
-	if (value)
-		buf_putf(out, strchr(value, ' ') ? "%s:\"%s\" " : "%s:%s ",
-			 asked_names[filter], value);
+	if (!value.len)
+		return;
+	buf_putf(out, "%s:", name);
+	buf_put_str(out, span_has(value, " ") ? "\"" : "");
+	buf_put_span(out, value);
+	buf_put_str(out, span_has(value, " ") ? "\" " : " ");
 }

@@ -1,24 +1,23 @@
 /*
  * What is asked for: the words of the search line, and the filters among
- * them, "role:user since:2024-05".
+ * them, "role:user since:2024-05". There are those that recall has.
  */
 #ifndef VV_CMD_BROWSE_ASKED_H
 #define VV_CMD_BROWSE_ASKED_H
 
+#include "cmd/action/action.h"
 #include "lib/base/buf.h"
 #include "lib/base/span.h"
 
-/* Named as the parameters of recall are. */
-enum asked_filter {
-	ASKED_CONSTRUCT, ASKED_KIND, ASKED_ROLE, ASKED_MODEL, ASKED_PROVIDER,
-	ASKED_SESSION, ASKED_SINCE, ASKED_UNTIL, ASKED_FILTERS
-};
-
-extern const char *const asked_names[ASKED_FILTERS];
+/* What the filters are parameters of; NULL-named behind the last one. */
+const struct action_param *asked_params(void);
+/* Is it one that stands in a search line? */
+bool asked_is_filter(const struct action_param *param);
 
 struct asked {
 	struct buf text;	/* that the others point into */
-	const char *filters[ASKED_FILTERS];	/* NULL: any */
+	/* For each of the parameters; NULL: not asked for. */
+	const char *filters[ACTION_PARAMS_MAX];
 	const char *words;	/* "": none */
 };
 
@@ -26,15 +25,18 @@ struct asked {
 
 /*
  * Read a search line. A value with blanks stands in quotes: since:"2 weeks
- * ago". is_typing: the last word may go on, so words that begin so are asked
- * for as well.
+ * ago"; of a flag any will do: code:yes. is_typing: the last word may go on,
+ * so words that begin so are asked for as well.
  */
 MUST_USE int asked_read(struct span line, bool is_typing, struct asked *out,
 			struct err *err);
 void asked_release(struct asked *asked);
 
-/* The line with that filter set (value NULL: without it) into out. */
-void asked_change(struct span line, enum asked_filter filter,
-		  const char *value, struct buf *out);
+/* The value of a filter by its name; NULL: not asked for. */
+const char *asked_filter(const struct asked *asked, const char *name);
+
+/* Append the line with that filter set, or (value empty) without it. */
+void asked_change(struct span line, const char *name, struct span value,
+		  struct buf *out);
 
 #endif

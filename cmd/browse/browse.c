@@ -1,32 +1,19 @@
+#include "cmd/browse/browse_internal.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cmd/browse/draw.h"
-#include "cmd/browse/keys.h"
-#include "cmd/browse/screen.h"
-#include "cmd/browse/source.h"
-#include "cmd/browse/worker.h"
 #include "cmd/cli/cmd.h"
 #include "cmd/cli/say.h"
-#include "lib/json/jcs_scan.h"
 #include "lib/os/spawn.h"
 
 /* No search begins before so long no key came. */
 #define CALM_MS 60
-
-struct browse {
-	struct action_call *call;
-	struct screen *screen;
-	struct grid grid;
-	struct model model;
-	struct worker worker;
-	struct asked asked;	/* what the worker looks for */
-	struct hits coming;	/* of it */
-	bool are_sessions;
-	int64_t due;		/* when to look for what is asked; -1: not */
-};
 
 /* Program state, as signals are: which one came that ends us. */
 static volatile sig_atomic_t ending;
@@ -48,79 +35,21 @@ static void catch_signals(void (*handler)(int number))
 		sigaction(ending_signals[i], &action, NULL);
 }
 
-static int take_object(void *arg, struct span json, struct err *err)
+void browse_say(struct browse *browse, bool is_error, const char *fmt, ...)
 {
-	struct browse *browse = arg;
-	struct jdoc_options options = { .max_depth = JCS_DEPTH_MAX + 2 };
-	struct jdoc *doc;
-	int rc = jdoc_parse(json, &options, &doc, err);
+	char text[ERR_TEXT_MAX];
+	va_list args;
 
-	if (rc < 0)
-		return rc;
-	rc = browse->are_sessions ?
-	     hits_add_session(&browse->coming, jdoc_root(doc), err) :
-	     hits_add_recall(&browse->coming, jdoc_root(doc), err);
-	jdoc_free(doc);
-	return rc;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	model_say(&browse->model, is_error, span_str(text));
 }
 
-static void take_note(void *arg, struct span sentence)
-{
-	struct browse *browse = arg;
-
-	model_say(&browse->model, false, sentence);
-}
-
-static void say_failure(struct browse *browse, struct err *err)
+void browse_say_failure(struct browse *browse, struct err *err)
 {
 	model_say(&browse->model, true, span_str(err->text));
 	err_clear(err);
-}
-
-/* Look for what is asked now, and no longer for what was. */
-static void find(struct browse *browse)
-{
-	struct source source = { browse->call, &browse->asked,
-				 browse->model.with_all };
-	struct edit *query = &browse->model.query;
-	struct err err = ERR_INIT;
-	int rc;
-
-	browse->due = -1;
-	worker_stop(&browse->worker);
-	hits_reset(&browse->coming);
-	rc = asked_read(buf_span(&query->text), query->at == query->text.len,
-			&browse->asked, &err);
-	browse->are_sessions = !*browse->asked.words;
-	if (rc == 0)
-		rc = worker_start(&browse->worker, browse->are_sessions ?
-				  source_sessions : source_search, &source,
-				  &err);
-	browse->model.is_busy = rc == 0;
-	if (rc < 0)
-		say_failure(browse, &err);
-}
-
-static void take_found(struct browse *browse)
-{
-	const struct worker_calls calls = {
-		.arg = browse, .object = take_object, .note = take_note,
-	};
-	struct err err = ERR_INIT;
-	bool is_over;
-	int rc = worker_take(&browse->worker, &calls, &is_over, &err);
-
-	if (!is_over)
-		return;
-	browse->model.is_busy = false;
-	if (rc < 0) {
-		say_failure(browse, &err);
-		return;
-	}
-	if (browse->are_sessions)
-		hits_sort_newest(&browse->coming);
-	model_take_hits(&browse->model, &browse->coming,
-			browse->are_sessions);
 }
 
 static int fit(struct browse *browse, struct err *err)
@@ -128,17 +57,35 @@ static int fit(struct browse *browse, struct err *err)
 	int rc = screen_fit(browse->screen, &browse->grid, err);
 
 	if (rc == 0)
+		browse->model.is_ascii = browse->grid.is_ascii;
+	if (rc == 0)
 		model_resize(&browse->model, browse->grid.rows,
 			     browse->grid.cols);
 	return rc;
 }
 
-/* Do what the model wants; false: it has enough. */
-static bool fulfil(struct browse *browse)
+/* Do what the model wants. */
+static void fulfil(struct browse *browse)
 {
 	switch (browse->model.wish) {
 	case WISH_FIND:
 		browse->due = spawn_now_ms() + CALM_MS;
+		break;
+	case WISH_READ:
+		fetch_talk(browse);
+		break;
+	case WISH_BRANCH:
+		fetch_branch(browse);
+		break;
+	case WISH_PAGER:
+		leave_to_pager(browse);
+		/* Ctrl-C was for the pager. */
+		if (ending == SIGINT)
+			ending = 0;
+		break;
+	case WISH_BROWSER:
+	case WISH_COPY:
+		leave_copy(browse);
 		break;
 	case WISH_SUSPEND:
 		screen_suspend(browse->screen);
@@ -147,12 +94,9 @@ static bool fulfil(struct browse *browse)
 		screen_forget(browse->screen);
 		break;
 	case WISH_QUIT:
-		return false;
 	case WISH_NONE:
 		break;
 	}
-	browse->model.wish = WISH_NONE;
-	return true;
 }
 
 static int take_keys(struct browse *browse, bool *goes_on, struct err *err)
@@ -164,8 +108,10 @@ static int take_keys(struct browse *browse, bool *goes_on, struct err *err)
 		if (key == PRESS_RESIZED) {
 			rc = fit(browse, err);
 		} else {
+			browse->reads_next = false;
 			key_press(&browse->model, key);
-			*goes_on = fulfil(browse);
+			fulfil(browse);
+			*goes_on = browse->model.wish != WISH_QUIT;
 		}
 	}
 	return rc;
@@ -187,7 +133,7 @@ static int run_view(struct browse *browse, struct err *err)
 	bool goes_on = true;
 	int rc = fit(browse, err);
 
-	find(browse);
+	fetch_hits(browse);
 	while (rc == 0 && goes_on && !ending) {
 		draw(&browse->model, &browse->grid);
 		screen_show(browse->screen, &browse->grid);
@@ -195,9 +141,9 @@ static int run_view(struct browse *browse, struct err *err)
 		if (goes_on)
 			rc = take_keys(browse, &goes_on, err);
 		if (browse->worker.pid)
-			take_found(browse);
+			fetch_take(browse);
 		if (browse->due >= 0 && spawn_now_ms() >= browse->due)
-			find(browse);
+			fetch_hits(browse);
 	}
 	return rc;
 }
@@ -206,6 +152,8 @@ static void browse_release(struct browse *browse)
 {
 	worker_release(&browse->worker);
 	hits_release(&browse->coming);
+	talk_release(&browse->talk);
+	buf_release(&browse->entity);
 	asked_release(&browse->asked);
 	model_release(&browse->model);
 	grid_release(&browse->grid);
@@ -226,10 +174,7 @@ static void set_query(struct browse *browse)
 
 static int browse_run(struct action_call *call, struct err *err)
 {
-	struct browse browse = {
-		.call = call, .model = MODEL_INIT, .worker = WORKER_INIT,
-		.asked = ASKED_INIT, .coming = HITS_INIT, .due = -1,
-	};
+	struct browse browse = BROWSE_INIT(call);
 	int rc;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
@@ -240,6 +185,7 @@ static int browse_run(struct action_call *call, struct err *err)
 			       "'vvault init <dir>' makes one, 'vvault import' "
 			       "fills it");
 	set_query(&browse);
+	browse.coming.wall = call->settings.wall;
 	ending = 0;
 	catch_signals(on_signal);
 	rc = screen_open(say_has_color(), &browse.screen, err);

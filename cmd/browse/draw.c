@@ -64,11 +64,11 @@ static void draw_filters(const struct model *model, struct pen *pen)
 
 	if (asked_read(buf_span(&model->query.text), false, &asked, NULL) < 0)
 		return;
-	for (i = 0; i < ASKED_FILTERS; i++) {
+	for (i = 0; asked_params()[i].name; i++) {
 		if (!asked.filters[i])
 			continue;
 		pen_str(pen, STYLE_DIM, "  ");
-		pen_str(pen, STYLE_DIM, asked_names[i]);
+		pen_str(pen, STYLE_DIM, asked_params()[i].name);
 		pen_str(pen, STYLE_DIM, " ");
 		pen_str(pen, STYLE_WHO, asked.filters[i]);
 	}
@@ -86,8 +86,6 @@ static void draw_found(const struct model *model, struct grid *grid)
 	if (model->are_sessions && n)
 		pen_str(&pen, STYLE_DIM, ", the newest first");
 	draw_filters(model, &pen);
-	if (model->with_all)
-		pen_str(&pen, STYLE_WHO, "  also hidden, thinking, tools");
 	if (model->is_busy)
 		pen_str(&pen, STYLE_BOLD, "  ... looking");
 }
@@ -96,9 +94,11 @@ static const char *hints(const struct model *model)
 {
 	switch (model->place) {
 	case PLACE_SEARCH:
-		return "Tab list  F1 keys  Ctrl-C quit";
+		return "Enter read  Tab list  F1 keys  Ctrl-C quit";
 	case PLACE_LIST:
-		return "/ search  a all  ? keys  q quit";
+		return "Enter read  / search  ? keys  q quit";
+	case PLACE_READ:
+		return "Esc back  / find  ? keys  q quit";
 	default:
 		return "Esc back";
 	}
@@ -109,11 +109,16 @@ static void draw_status(const struct model *model, struct grid *grid)
 	struct pen pen = pen_at(grid, grid->rows - 1, 0, grid->cols);
 	struct span said = buf_span(&model->status);
 
-	if (said.len)
+	if (said.len) {
 		pen_cut(&pen, model->is_error ? STYLE_ERROR : STYLE_BAR, said,
 			grid->cols);
-	else
+	} else if (model->place == PLACE_FIND) {
+		pen_str(&pen, STYLE_BOLD, "Find: ");
+		draw_edit(&model->found, &pen, true);
+		return;
+	} else {
 		pen_str(&pen, STYLE_BAR, hints(model));
+	}
 	pen_fill(&pen, STYLE_BAR, grid->cols);
 }
 
@@ -128,6 +133,8 @@ void draw(const struct model *model, struct grid *grid)
 	}
 	if (model->place == PLACE_HELP) {
 		draw_help(model, grid);
+	} else if (model->place & (PLACE_READ | PLACE_FIND)) {
+		draw_talk(model, grid);
 	} else {
 		draw_search(model, grid);
 		draw_found(model, grid);

@@ -4,16 +4,6 @@
 
 #define NAMES_COLUMNS 24
 
-/* Where the keys of a part of the table work. */
-static const struct {
-	enum place place;
-	const char *title;
-} parts[] = {
-	{ PLACE_SEARCH, "While typing what is looked for" },
-	{ PLACE_LIST, "In the list" },
-	{ PLACE_HELP, "In this list of keys" },
-};
-
 static void put_names(const struct binding *binding, struct buf *out)
 {
 	size_t i;
@@ -56,19 +46,30 @@ static void draw_binding(struct help_lines *lines,
 	buf_release(&names);
 }
 
+static void draw_part(struct help_lines *lines, const struct key_part *part)
+{
+	const struct binding *binding;
+	struct pen pen = next_line(lines);
+
+	pen_str(&pen, STYLE_BOLD, part->title);
+	for (binding = key_table; binding->help; binding++) {
+		if (binding->places & part->place)
+			draw_binding(lines, binding);
+	}
+}
+
+/* First what works where help was asked for. */
 void draw_help(const struct model *model, struct grid *grid)
 {
 	struct help_lines lines = { grid, model->help_top, 0 };
-	const struct binding *binding;
-	struct pen pen;
-	size_t i;
+	const struct key_part *part;
 
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		pen = next_line(&lines);
-		pen_str(&pen, STYLE_BOLD, parts[i].title);
-		for (binding = key_table; binding->help; binding++) {
-			if (binding->places & parts[i].place)
-				draw_binding(&lines, binding);
-		}
+	for (part = key_parts; part->title; part++) {
+		if (part->place == model->before_help)
+			draw_part(&lines, part);
+	}
+	for (part = key_parts; part->title; part++) {
+		if (part->place != model->before_help)
+			draw_part(&lines, part);
 	}
 }

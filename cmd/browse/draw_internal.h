@@ -9,6 +9,7 @@
 void draw_help(const struct model *model, struct grid *grid);
 void draw_list(const struct model *model, const struct layout *layout,
 	       struct grid *grid);
+void draw_talk(const struct model *model, struct grid *grid);
 void draw_preview(const struct model *model, const struct layout *layout,
 		  struct grid *grid);
 

@@ -18,7 +18,7 @@ static void put_date(struct pen *pen, const struct hit *hit)
 {
 	size_t end = pen->col + DATE_CHARS + 2;
 
-	pen_text(pen, STYLE_DATE, hit->at.len ? text_cut(hit->at, DATE_CHARS) :
+	pen_text(pen, STYLE_DATE, hit->day.len ? hit->day :
 		 span_str("undated"));
 	pen_fill(pen, STYLE_PLAIN, end);
 }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "lib/base/array.h"
+#include "lib/time/timestamp.h"
+#include "lib/time/wall_text.h"
 
 void hits_reset(struct hits *hits)
 {
@@ -91,6 +93,17 @@ static int keep_turns(struct hits *hits, const struct jval *list,
 	return rc;
 }
 
+static int keep_day(struct hits *hits, struct hit *hit, struct err *err)
+{
+	char text[WALL_TEXT_MAX];
+	int64_t micros;
+
+	if (!hit->at.len || timestamp_parse(hit->at, &micros, NULL, NULL) < 0)
+		return 0;
+	wall_text_date(&hits->wall, micros, text);
+	return arena_keep(&hits->arena, span_str(text), &hit->day, err);
+}
+
 /* What both kinds of object have. */
 static int keep_place(struct hits *hits, const struct jval *object,
 		      struct hit *hit, struct err *err)
@@ -101,7 +114,9 @@ static int keep_place(struct hits *hits, const struct jval *object,
 		rc = keep_text(hits, object, "entity", &hit->entity, err);
 	if (rc == 0)
 		rc = keep_text(hits, object, "title", &hit->title, err);
-	return rc < 0 ? rc : keep_text(hits, object, "at", &hit->at, err);
+	if (rc == 0)
+		rc = keep_text(hits, object, "at", &hit->at, err);
+	return rc < 0 ? rc : keep_day(hits, hit, err);
 }
 
 int hits_add_recall(struct hits *hits, const struct jval *object,

@@ -7,6 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
 #include "lib/json/jdoc.h"
+#include "lib/time/wall.h"
 
 struct hit_mark {
 	size_t start, end;	/* bytes of the snippet */
@@ -32,6 +33,7 @@ struct hit {
 	struct span session;	/* "session:..." */
 	struct span title;
 	struct span at;		/* as the action told it */
+	struct span day;	/* that by the local clock */
 	struct span who;
 	struct span snippet;
 	struct hit_mark *marks;
@@ -45,9 +47,10 @@ struct hits {
 	size_t n;
 	size_t cap;
 	struct arena arena;	/* what all of them borrow from */
+	struct wall wall;	/* the local clock; all zero: UTC */
 };
 
-#define HITS_INIT { NULL, 0, 0, ARENA_INIT }
+#define HITS_INIT { NULL, 0, 0, ARENA_INIT, { NULL, NULL, 0 } }
 void hits_reset(struct hits *hits);
 void hits_release(struct hits *hits);
 

@@ -29,6 +29,13 @@ struct binding {
 /* Ended by a row without help, in the order of help. */
 extern const struct binding key_table[];
 
+/* The parts of help: what works where. Ended by one without a title. */
+struct key_part {
+	enum place place;
+	const char *title;
+};
+extern const struct key_part key_parts[];
+
 /* What the key is called: "j", "Up", "Ctrl-C", "F1". */
 void key_put_name(uint32_t key, struct buf *out);
 

@@ -6,6 +6,11 @@ void model_release(struct model *model)
 {
 	edit_release(&model->query);
 	hits_release(&model->hits);
+	talk_release(&model->talk);
+	edit_release(&model->found);
+	buf_release(&model->construct);
+	buf_release(&model->session);
+	buf_release(&model->title);
 	buf_release(&model->status);
 }
 
@@ -50,6 +55,7 @@ void model_resize(struct model *model, size_t rows, size_t cols)
 	model->rows = rows;
 	model->cols = cols;
 	keep_visible(model);
+	model_lay_out(model);
 }
 
 void model_take_hits(struct model *model, struct hits *hits,
@@ -80,6 +86,121 @@ void model_step(struct model *model, long by)
 		model->cursor += (size_t)by < last - model->cursor ?
 				 (size_t)by : last - model->cursor;
 	keep_visible(model);
+}
+
+/* A title above, the status line below. */
+size_t model_read_rows(const struct model *model)
+{
+	return model->rows > 2 ? model->rows - 2 : 0;
+}
+
+void model_scroll_to(struct model *model, size_t line)
+{
+	size_t rows = model_read_rows(model);
+	size_t lines = model->talk.sheet.n;
+	size_t last = lines > rows ? lines - rows : 0;
+
+	model->line = line < last ? line : last;
+}
+
+void model_lay_out(struct model *model)
+{
+	struct talk *talk = &model->talk;
+	size_t top = talk_turn_at(talk, model->line);
+	struct err err = ERR_INIT;
+
+	if (talk_lay_out(talk, model->cols, model->is_ascii, &err) < 0)
+		model_say(model, true, span_str(err.text));
+	model_scroll_to(model, top < talk->n ? talk->at[top].line : 0);
+}
+
+void model_set_session(struct model *model, const struct hit *hit)
+{
+	struct span find = span_of("", 0);
+
+	if (hit->marks_n)
+		find = span_of(hit->snippet.at + hit->marks[0].start,
+			       hit->marks[0].end - hit->marks[0].start);
+	edit_set(&model->found, find);
+	buf_reset(&model->construct);
+	buf_reset(&model->session);
+	buf_reset(&model->title);
+	buf_put_span(&model->construct, hit->construct);
+	buf_put_span(&model->session, hit->session);
+	buf_put_span(&model->title, hit->title.len ? hit->title :
+		     hit->session);
+}
+
+void model_take_talk(struct model *model, struct talk *talk,
+		     struct span entity)
+{
+	size_t turn = talk_find(talk, entity);
+
+	talk->with_tools = model->talk.with_tools;
+	talk->with_thinking = model->talk.with_thinking;
+	talk_release(&model->talk);
+	model->talk = *talk;
+	*talk = (struct talk)TALK_INIT;
+	model->place = PLACE_READ;
+	model->line = 0;
+	model_lay_out(model);
+	if (turn < model->talk.n)
+		model_scroll_to(model, model->talk.at[turn].line);
+	model->match = model->line;
+}
+
+void model_seek(struct model *model, bool is_back)
+{
+	size_t lines = model->talk.sheet.n;
+	size_t rows = model_read_rows(model);
+	size_t from = model->match;
+	size_t line;
+
+	/* What was found last counts as long as it is to be seen. */
+	if (from < model->line || from >= model->line + rows)
+		from = model->line;
+	line = sheet_find(&model->talk.sheet, from + (is_back ? lines - 1 : 1),
+			  is_back, buf_span(&model->found.text));
+	if (line == SIZE_MAX) {
+		model_say(model, true, span_str("not found"));
+		return;
+	}
+	model->match = line;
+	if (line < model->line || line >= model->line + rows)
+		model_scroll_to(model, line > rows / 3 ? line - rows / 3 : 0);
+}
+
+void model_branch(struct model *model, bool is_back)
+{
+	const struct talk *talk = &model->talk;
+	size_t end = model->line + model_read_rows(model);
+	size_t i = talk_turn_at(talk, model->line);
+
+	while (i < talk->n && talk->at[i].line < end && talk->at[i].of < 2)
+		i++;
+	if (i >= talk->n || talk->at[i].line >= end) {
+		model_say(model, true, span_str("there is no branch here"));
+		return;
+	}
+	if (is_back ? talk->at[i].nth < 2 : talk->at[i].nth == talk->at[i].of) {
+		model_say(model, true, span_str(is_back ? "it is the first one" :
+						"it is the last one"));
+		return;
+	}
+	model->fork = talk->at[i].entity;
+	model->branch = is_back ? talk->at[i].nth - 1 : talk->at[i].nth + 1;
+	model->wish = WISH_BRANCH;
+}
+
+struct span model_entity(const struct model *model)
+{
+	const struct talk *talk = &model->talk;
+	const struct hit *hit = model_hit(model);
+
+	if (model->place != PLACE_READ)
+		return hit ? hit->entity : span_of("", 0);
+	return talk->n ? talk->at[talk_turn_at(talk, model->line)].entity :
+	       buf_span(&model->session);
 }
 
 void model_say(struct model *model, bool is_error, struct span sentence)

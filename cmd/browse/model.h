@@ -8,18 +8,26 @@
 
 #include "cmd/browse/edit.h"
 #include "cmd/browse/hits.h"
+#include "cmd/browse/talk.h"
 
 /* What keys mean: a bit each, for the table of keys. */
 enum place {
 	PLACE_SEARCH = 1,	/* typing what is looked for */
 	PLACE_LIST = 2,
-	PLACE_HELP = 4
+	PLACE_READ = 4,
+	PLACE_FIND = 8,		/* typing what is looked for in what is read */
+	PLACE_HELP = 16
 };
 
 /* What whoever runs the view is to do next. */
 enum wish {
 	WISH_NONE,
 	WISH_FIND,		/* once no more keys come: what is asked now */
+	WISH_READ,		/* the session of the hit */
+	WISH_BRANCH,		/* the same with another alternative */
+	WISH_PAGER,
+	WISH_BROWSER,
+	WISH_COPY,
 	WISH_SUSPEND,
 	WISH_REDRAW,		/* the terminal may hold anything */
 	WISH_QUIT
@@ -34,20 +42,32 @@ struct model {
 	size_t rows;		/* of the screen */
 	size_t cols;
 	struct edit query;
-	bool with_all;		/* hidden, thinking, tools are found too */
 	struct hits hits;
 	bool are_sessions;	/* nothing was asked for: the newest ones */
 	bool is_busy;		/* something is being fetched */
 	size_t cursor;		/* in hits */
 	size_t top;		/* the first one shown */
+	struct talk talk;	/* what is read */
+	struct buf construct;	/* where that stands */
+	struct buf session;
+	struct buf title;
+	size_t line;		/* the first one shown */
+	size_t match;		/* the line that was found last */
+	struct span fork;	/* a turn of it with alternatives ... */
+	size_t branch;		/* ... of which this one is wished for */
+	struct edit found;	/* what is looked for in it */
 	size_t help_top;
 	struct buf status;	/* stays until the next key */
 	bool is_error;
+	bool is_ascii;
 	enum wish wish;
 };
 
 #define MODEL_INIT { .place = PLACE_SEARCH, .query = EDIT_INIT, \
-		     .hits = HITS_INIT, .status = BUF_INIT(BUF_NO_LIMIT) }
+		     .hits = HITS_INIT, .talk = TALK_INIT, \
+		     .found = EDIT_INIT, .construct = BUF_INIT(BUF_NO_LIMIT), \
+		     .session = BUF_INIT(BUF_NO_LIMIT), \
+		     .title = BUF_INIT(BUF_NO_LIMIT), .status = BUF_INIT(BUF_NO_LIMIT) }
 void model_release(struct model *model);
 
 /* Where what stands on the screen. */
@@ -67,6 +87,29 @@ void model_take_hits(struct model *model, struct hits *hits,
 		     bool are_sessions);
 /* NULL: there are none. */
 const struct hit *model_hit(const struct model *model);
+/*
+ * Read this talk, of that hit's session, instead of the one before; it is
+ * emptied. It begins at the turn of that entity, or at the begin.
+ */
+void model_take_talk(struct model *model, struct talk *talk,
+		     struct span entity);
+/* What is read from now on is the session of that hit, with its first marked
+ * word to look for. */
+void model_set_session(struct model *model, const struct hit *hit);
+/* Lay it out anew, with the same turn at the top. */
+void model_lay_out(struct model *model);
+/* Lines of it on the screen. */
+size_t model_read_rows(const struct model *model);
+void model_scroll_to(struct model *model, size_t line);
+/* Go to the next line, or the one before, that has what is looked for. */
+void model_seek(struct model *model, bool is_back);
+/* Wish for the alternative before or behind that of the first turn on the
+ * screen that has some. */
+void model_branch(struct model *model, bool is_back);
+/* What the key of the place is about: the chosen hit, the turn that is read;
+ * empty: nothing. */
+struct span model_entity(const struct model *model);
+
 /* The choice goes so far up or down, and stays in the list and on the
  * screen. */
 void model_step(struct model *model, long by);

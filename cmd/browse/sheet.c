@@ -204,6 +204,29 @@ void sheet_draw(const struct sheet *sheet, size_t line, struct pen *pen,
 	}
 }
 
+void sheet_text(const struct sheet *sheet, struct buf *out)
+{
+	size_t start;
+	size_t line;
+	size_t i;
+
+	for (line = 0; line < sheet->n; line++) {
+		struct span text = line_text(sheet, line);
+
+		start = out->len;
+		buf_putf(out, "%*s", (int)sheet->at[line].indent, "");
+		for (i = 0; i < text.len; i++) {
+			if (text.at[i] == SHEET_SWITCH)
+				i++;
+			else
+				buf_put_char(out, text.at[i]);
+		}
+		while (out->len > start && out->data[out->len - 1] == ' ')
+			buf_cut(out, out->len - 1);
+		buf_put_char(out, '\n');
+	}
+}
+
 static bool line_has(const struct sheet *sheet, size_t line, struct span find)
 {
 	struct span text = line_text(sheet, line);

@@ -44,6 +44,9 @@ void sheet_lines(struct sheet *sheet, unsigned style, size_t indent,
 		struct span text);
 MUST_USE int sheet_close(const struct sheet *sheet, struct err *err);
 
+/* All of it as text, without styles. */
+void sheet_text(const struct sheet *sheet, struct buf *out);
+
 /* Draw a line; where find is not empty it stands out (ASCII letters are the
  * same in both cases). */
 void sheet_draw(const struct sheet *sheet, size_t line, struct pen *pen,

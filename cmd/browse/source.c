@@ -37,16 +37,19 @@ static int call_action(const struct source *source, const char *name,
 int source_search(const struct host *host, void *arg, struct err *err)
 {
 	const struct source *source = arg;
-	struct given given[ASKED_FILTERS + 5];
+	const struct action_param *param = asked_params();
+	struct given given[ACTION_PARAMS_MAX + 4];
 	size_t n = 0;
 	size_t i;
 
-	for (i = 0; i < ASKED_FILTERS; i++)
-		given[n++] = (struct given){ asked_names[i],
-					     source->asked->filters[i] };
+	for (i = 0; param[i].name; i++) {
+		const char *value = source->asked->filters[i];
+
+		given[n++] = (struct given){ param[i].name,
+			value && param[i].type == ACTION_FLAG ? "" : value };
+	}
 	given[n++] = (struct given){ "-n", SOURCE_HITS };
 	given[n++] = (struct given){ "around", "2" };
-	given[n++] = (struct given){ "all", source->with_all ? "" : NULL };
 	given[n++] = (struct given){ "words", source->asked->words };
 	given[n] = (struct given){ NULL, NULL };
 	return call_action(source, "recall", host, given, err);
@@ -121,6 +124,42 @@ int source_sessions(const struct host *host, void *arg, struct err *err)
 			rc = call_action(source, "ls", &sessions, given, err);
 	}
 	buf_release(&listing.names);
+	jcs_fields_release(&listing.fields);
+	return rc;
+}
+
+static int take_message(void *arg, struct span json, struct err *err)
+{
+	struct listing *listing = arg;
+	struct span state;
+	struct span session;
+
+	if (!jcs_find(json, "state", &state) ||
+	    !jcs_find(state, "session", &session) ||
+	    !jcs_is_text(session, listing->source->session))
+		return 0;
+	copy_member(&listing->fields, "entity", json, "entity");
+	copy_member(&listing->fields, "role", state, "role");
+	copy_member(&listing->fields, "name", state, "name");
+	copy_member(&listing->fields, "model", state, "model");
+	copy_member(&listing->fields, "at", state, "created");
+	copy_member(&listing->fields, "visibility", state, "visibility");
+	copy_member(&listing->fields, "text", state, "content");
+	copy_member(&listing->fields, "index", state, "index");
+	return host_object(listing->host, &listing->fields, err);
+}
+
+int source_read(const struct host *host, void *arg, struct err *err)
+{
+	const struct source *source = arg;
+	struct listing listing = { source, host, BUF_INIT(BUF_NO_LIMIT), NULL,
+				   JCS_FIELDS_INIT };
+	const struct host messages = { .arg = &listing,
+				       .object = take_message };
+	const struct given given[] = { { "version", source->construct },
+				       { "kind", "message" }, { NULL, NULL } };
+	int rc = call_action(source, "ls", &messages, given, err);
+
 	jcs_fields_release(&listing.fields);
 	return rc;
 }

@@ -12,8 +12,9 @@
 
 struct source {
 	const struct action_call *call;	/* vault, keys and settings of all */
-	const struct asked *asked;
-	bool with_all;		/* hidden, thinking, tools, too */
+	const struct asked *asked;	/* of searches */
+	const char *construct;		/* of what is read */
+	const char *session;
 };
 
 /* Jobs of a worker (worker_start()); arg is a struct source. */
@@ -21,5 +22,6 @@ MUST_USE int source_search(const struct host *host, void *arg,
 			   struct err *err);
 MUST_USE int source_sessions(const struct host *host, void *arg,
 			     struct err *err);
+MUST_USE int source_read(const struct host *host, void *arg, struct err *err);
 
 #endif

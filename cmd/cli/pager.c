@@ -40,33 +40,60 @@ static size_t split_words(char *text, const char **words)
 	return n;
 }
 
-void say_pager_begin(const struct session *session)
+/* ERR_INVALID: none is wanted. less: what it is told where the user says
+ * nothing to it. */
+static int start_pager(struct process *out, const char *less, struct err *err)
 {
-	static const char *const defaults[] = { "LESS=FRX", "LV=-c", NULL };
+	const char *const defaults[] = { less, "LV=-c", NULL };
 	const char *words[PAGER_WORDS];
 	struct process_spec spec = {
 		.argv = words, .shares_group = true, .shares_stdout = true,
 	};
-	struct err quiet = ERR_INIT;
-	char *command;
+	char *command = strdup(pager_command());
+	int rc;
 
-	if (session->no_pager || session->is_json || pager.pid ||
-	    !say_is_for_people())
-		return;
-	command = strdup(pager_command());
 	if (!command)
-		return;
+		return err_set(err, ERR_NOMEM, "no memory for the pager");
 	if (!getenv("LESS"))
 		spec.env_add = defaults;
-	if (split_words(command, words) && strcmp(words[0], "cat") &&
-	    process_start(&pager, &spec, &quiet) == 0) {
-		say_flush();
-		if (dup2(pager.in, STDOUT_FILENO) < 0)
-			process_release(&pager);
-		else
-			say_set_for_people();
-	}
+	if (split_words(command, words) && strcmp(words[0], "cat"))
+		rc = process_start(out, &spec, err);
+	else
+		rc = err_set(err, ERR_INVALID, "'%s' is no pager", command);
 	free(command);
+	return rc;
+}
+
+void say_pager_begin(const struct session *session)
+{
+	struct err quiet = ERR_INIT;
+
+	if (session->no_pager || session->is_json || pager.pid ||
+	    !say_is_for_people() ||
+	    start_pager(&pager, "LESS=FRX", &quiet) < 0)
+		return;
+	say_flush();
+	if (dup2(pager.in, STDOUT_FILENO) < 0)
+		process_release(&pager);
+	else
+		say_set_for_people();
+}
+
+int say_in_pager(struct span text, struct err *err)
+{
+	struct process shown = PROCESS_INIT;
+	struct process_end end;
+	/* It is to wait for the reader, however short the text is. */
+	int rc = start_pager(&shown, "LESS=R", err);
+
+	if (rc < 0)
+		return rc;
+	/* Who has read enough leaves the rest. */
+	rc = process_write(&shown, text, 0, NULL);
+	rc = rc == ERR_NETWORK ? 0 : rc;
+	if (process_finish(&shown, 0, &end, err) < 0)
+		rc = ERR_IO;
+	return rc < 0 ? err_set(err, rc, "the pager failed") : 0;
 }
 
 void say_pager_end(void)

@@ -54,6 +54,10 @@ void say_error(const struct session *session);
 void say_pager_begin(const struct session *session);
 void say_pager_end(void);
 
+/* Show a text in the user's pager, and wait for its end. ERR_INVALID: the
+ * user wants none. */
+MUST_USE int say_in_pager(struct span text, struct err *err);
+
 /* Before others write to stdout or stderr. */
 void say_flush(void);
 

@@ -11,6 +11,13 @@ say() {
 		\"index\":$4,\"role\":\"$3\",\"session\":\"session:t:$1\"}" >/dev/null
 }
 
+# think <session> <key> <index> <content>
+think() {
+	vvault add nova message:create --entity "message:t:$1/$2" \
+		"{\"content\":\"$4\",\"index\":$3,\"role\":\"assistant\",
+		\"session\":\"session:t:$1\",\"visibility\":\"thinking\"}" >/dev/null
+}
+
 new_talks() {
 	new_vault "$@" && vvault add --new nova session:create --entity session:t:1 \
 		'{"title":"The garden","created":"2024-05-01T10:00:00.000000Z"}' >/dev/null &&
@@ -44,6 +51,25 @@ test_case 'words on the command line are what is looked for at first' '
 	new_talks && on_screen 80 24 "vvault browse the keel" &&
 	shows "The keel needs paint." && sed -n 1p screen | grep "Search: the keel" &&
 	press Escape && shows "q quit" && press q && shows "left with 0"
+'
+
+test_case 'Enter opens the conversation where the hit stands, Esc goes back' '
+	new_talks && think 1 d 4 "roses, in silence" && on_screen 80 24 "vvault browse roses" &&
+	shows "roses were planted" && press Enter && shows "Esc back" &&
+	sed -n 1p screen | grep "^The garden  nova" && shows "behind the old greenhouse" &&
+	shows "+ thinking (T)" && press T && hides "+ thinking" && shows "roses, in silence" &&
+	press / && type_in greenhouse && press Enter && hides "Find:" &&
+	press n && hides "not found" && type_in "/zebra" && press Enter && shows "not found" &&
+	press Escape && shows "Search: roses" && press q && shows "left with 0"
+'
+
+test_case 'what is read goes to the pager, its id to the clipboard' '
+	new_talks && on_screen 80 24 "GIT_PAGER=\"sed s/^/paged:/w$PWD/paged\" vvault browse keel" &&
+	tmux_run set -g set-clipboard on && shows "The keel needs paint." && press Enter &&
+	shows "Esc back" && press y && shows "copied message:t:2/a" &&
+	test "$(tmux_run show-buffer)" = message:t:2/a &&
+	press p && hides "copied" && until_screen grep "paged:  The keel needs paint." paged &&
+	shows "Esc back" && press C-c && shows "left with 0"
 '
 
 test_case 'help lists the keys, and a key that has no meaning is told' '

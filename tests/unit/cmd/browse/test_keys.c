@@ -30,10 +30,10 @@ static void test_asked(void)
 	reads("-tom", true, "-tom");
 	is_int(asked_read(span_str("a role:user since:\"2 weeks ago\" role:tool"),
 			  false, &asked, NULL), 0, "filters");
-	is_str(asked.filters[ASKED_ROLE], "tool", "the last one counts");
-	is_str(asked.filters[ASKED_SINCE], "2 weeks ago", "with blanks");
-	ok(!asked.filters[ASKED_KIND], "not given");
-	asked_change(span_str("a role:user b"), ASKED_ROLE, "x y", &line);
+	is_str(asked_filter(&asked, "role"), "tool", "the last one counts");
+	is_str(asked_filter(&asked, "since"), "2 weeks ago", "with blanks");
+	ok(!asked_filter(&asked, "kind"), "not given");
+	asked_change(span_str("a role:user b"), "role", span_str("x y"), &line);
 	is_str(buf_text(&line), "a b role:\"x y\" ", "a filter is changed");
 	buf_release(&line);
 	asked_release(&asked);
@@ -73,7 +73,7 @@ static void test_help(void)
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
 
-	model_resize(&model, 100, 100);
+	model_resize(&model, 150, 100);
 	key_press(&model, '?');
 	is_int(model.place, PLACE_HELP, "? where nothing is typed");
 	draw_model(&model);
@@ -131,7 +131,10 @@ static void test_press(void)
 	key_press(&model, 'q');
 	is_int(model.wish, WISH_QUIT, "q quits");
 	key_press(&model, 'a');
-	ok(model.with_all && model.wish == WISH_FIND, "all of it");
+	is_str(buf_text(&model.query.text), "why? all:yes ", "all of it");
+	is_int(model.wish, WISH_FIND, "is looked through");
+	key_press(&model, 'a');
+	is_str(buf_text(&model.query.text), "why? ", "no longer");
 	key_press(&model, PRESS_CTRL('U'));
 	is_int(model.query.text.len, 0, "nothing is asked");
 	model_release(&model);

@@ -1,0 +1,55 @@
+/*
+ * The view at work: what it fetches, and where it leads.
+ */
+#ifndef VV_CMD_BROWSE_BROWSE_INTERNAL_H
+#define VV_CMD_BROWSE_BROWSE_INTERNAL_H
+
+#include "cmd/browse/model.h"
+#include "cmd/browse/screen.h"
+#include "cmd/browse/source.h"
+#include "cmd/browse/worker.h"
+
+/* What the worker is doing. */
+enum task {
+	TASK_NONE, TASK_SEARCH, TASK_SESSIONS, TASK_READ
+};
+
+struct browse {
+	struct action_call *call;
+	struct screen *screen;
+	struct grid grid;
+	struct model model;
+	struct worker worker;
+	enum task task;
+	struct asked asked;	/* what a search is for */
+	struct hits coming;	/* of a task */
+	struct talk talk;
+	struct buf entity;	/* where reading is to begin */
+	bool reads_next;	/* once there are hits, the first one */
+	int64_t due;		/* when to look for what is asked; -1: not */
+};
+
+#define BROWSE_INIT(action_call) \
+	{ .call = (action_call), .model = MODEL_INIT, .worker = WORKER_INIT, \
+	  .asked = ASKED_INIT, .coming = HITS_INIT, .talk = TALK_INIT, \
+	  .entity = BUF_INIT(BUF_NO_LIMIT), .due = -1 }
+
+void browse_say(struct browse *browse, bool is_error, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+/* Say what failed, and forget it. */
+void browse_say_failure(struct browse *browse, struct err *err);
+
+/* Begin to look for what is asked now; what was looked for is given up. */
+void fetch_hits(struct browse *browse);
+/* Begin to read the chosen hit's session, or the branch that is wished for. */
+void fetch_talk(struct browse *browse);
+void fetch_branch(struct browse *browse);
+/* Take what has come of it into the model. */
+void fetch_take(struct browse *browse);
+
+/* Read what is read in the user's pager. */
+void leave_to_pager(struct browse *browse);
+/* Give the id of what the keys are about to the terminal's clipboard. */
+void leave_copy(struct browse *browse);
+
+#endif
