@@ -133,9 +133,7 @@ static int copy_path(const struct hook_place *place, const char *name,
 	free(keys);
 	if (rc == 0)
 		rc = path_add(&file->copy, text, err);
-	if (rc == 0)
-		rc = path_add(&file->copy, name, err);
-	return rc;
+	return rc < 0 ? rc : path_add(&file->copy, name, err);
 }
 
 static int look_in_vault(const char *vault, struct hook_file *file,

@@ -76,9 +76,8 @@ int entry_add(struct entry *entry, struct span data, struct err *err)
 	int rc;
 
 	rc = make_entity(entry, &entity, err);
-	if (rc < 0)
-		goto out;
-	rc = vault_now(entry->vault, at, err);
+	if (rc == 0)
+		rc = vault_now(entry->vault, at, err);
 	if (rc < 0)
 		goto out;
 	parts.type = entry->type;

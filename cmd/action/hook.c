@@ -101,9 +101,7 @@ static int hook_input(const struct vault *vault, const char *name,
 	fields_str(fields, "hook", name);
 	fields_str(fields, "vault", vault->state.vault_id);
 	rc = jcs_fields_write(fields, out, err);
-	if (rc == 0)
-		rc = buf_add_char(out, '\n', err);
-	return rc;
+	return rc < 0 ? rc : buf_add_char(out, '\n', err);
 }
 
 int hook_call(struct action_call *call, const struct vault *vault,

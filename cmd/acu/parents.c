@@ -15,9 +15,8 @@ static int resolve(struct acu_lineage *lineage, const char *word, struct buf *ou
 	if (span_begins(span_str(word), "acu:"))
 		return buf_add_str(out, word, err);
 	rc = vault_find(lineage->job->vault, span_str(word), &line, err);
-	if (rc < 0)
-		goto out;
-	rc = record_parse(buf_span(&line), &record, err);
+	if (rc == 0)
+		rc = record_parse(buf_span(&line), &record, err);
 	if (rc < 0)
 		goto out;
 	if (strcmp(record.kind->name, "acu"))

@@ -108,9 +108,7 @@ static int ask_git(struct span question, struct buf *out_user,
 	    !find_line(buf_span(&last_answer), "password", &secret))
 		return ERR_NOT_FOUND;
 	rc = buf_add_span(out_user, user, err);
-	if (rc == 0)
-		rc = buf_add_span(out_secret, secret, err);
-	return rc;
+	return rc < 0 ? rc : buf_add_span(out_secret, secret, err);
 }
 
 /* One line from the terminal; a secret is not shown. */

@@ -531,7 +531,5 @@ int sealer_open_for(struct sealer *sealer, enum seal_label label,
 	rc = decrypt(sealer, label, owner, sealed, err);
 	if (rc == 0)
 		rc = find_frame(buf_span(&sealer->input), &frame, err);
-	if (rc == 0)
-		rc = inflate(sealer, frame, out, err);
-	return rc;
+	return rc < 0 ? rc : inflate(sealer, frame, out, err);
 }

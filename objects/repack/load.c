@@ -185,7 +185,5 @@ int repack_load(struct repack *repack, struct err *err)
 	}
 	if (rc == 0)
 		keep_deltas(repack);
-	if (rc == 0)
-		rc = load_loose(repack, err);
-	return rc;
+	return rc < 0 ? rc : load_loose(repack, err);
 }

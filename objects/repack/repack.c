@@ -34,9 +34,7 @@ static int make(struct repack *repack, uint64_t *out_bytes, struct err *err)
 		rc = repack_load(repack, err);
 	if (rc == 0)
 		rc = repack_find_deltas(repack, err);
-	if (rc == 0)
-		rc = repack_write(repack, out_bytes, err);
-	return rc;
+	return rc < 0 ? rc : repack_write(repack, out_bytes, err);
 }
 
 int store_repack(struct store *store, const struct repack_options *options,

@@ -17,9 +17,7 @@ static int cache_path(const struct store *store, const char *name,
 
 	if (rc == 0 && (lstat(buf_text(path), &st) || !S_ISDIR(st.st_mode)))
 		rc = ERR_NOT_FOUND;
-	if (rc == 0)
-		rc = buf_printf(path, NULL, "/%s", name);
-	return rc;
+	return rc < 0 ? rc : buf_printf(path, NULL, "/%s", name);
 }
 
 static int open_cache(const struct store *store, const char *name,

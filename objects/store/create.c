@@ -128,7 +128,5 @@ int store_create(const char *path, struct err *err)
 	if (rc == 0)
 		rc = write_file(path, "config", config_text, err);
 	/* HEAD comes last: without it the folder is no repository. */
-	if (rc == 0)
-		rc = write_file(path, "HEAD", head_text, err);
-	return rc;
+	return rc < 0 ? rc : write_file(path, "HEAD", head_text, err);
 }

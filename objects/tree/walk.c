@@ -135,9 +135,7 @@ static int diff_both(struct diff *diff, const struct tree_entry *from,
 		return diff_below(diff, &from->id, &to->id, &child, err);
 	}
 	rc = diff_one(diff, from, place, diff->only_from, err);
-	if (rc == 0)
-		rc = diff_one(diff, to, place, diff->only_to, err);
-	return rc;
+	return rc < 0 ? rc : diff_one(diff, to, place, diff->only_to, err);
 }
 
 static int diff_nodes(struct diff *diff, const struct tree_node *from,

@@ -57,9 +57,7 @@ int tree_bytes_add(struct buf *out, struct span name, bool is_tree,
 		rc = buf_add_span(out, name, err);
 	if (rc == 0)
 		rc = buf_add_char(out, '\0', err);
-	if (rc == 0)
-		rc = buf_add(out, id->id, GIT_OID_RAWSZ, err);
-	return rc;
+	return rc < 0 ? rc : buf_add(out, id->id, GIT_OID_RAWSZ, err);
 }
 
 /* Is a folder in these bytes, which are our own, not stored yet? */

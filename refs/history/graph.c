@@ -211,9 +211,8 @@ static int node_new(struct graph *graph, const git_oid *id, struct err *err)
 	rc = raw_read(graph, id, err);
 	if (rc == 0)
 		rc = raw_scan(graph, &node, err);
-	if (rc < 0)
-		return rc;
-	rc = array_room_in(graph->nodes, graph->n, graph->cap, err);
+	if (rc == 0)
+		rc = array_room_in(graph->nodes, graph->n, graph->cap, err);
 	if (rc == 0)
 		rc = table_put(&graph->index, id->id, graph->n, err);
 	if (rc < 0)

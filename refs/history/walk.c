@@ -162,9 +162,7 @@ static int strand_tell(struct strand *strand,
 	if (rc == 0)
 		rc = visitor->version(visitor->arg, &version, err);
 	version_release(&version);
-	if (rc == 0)
-		rc = strand_pop(strand, err);
-	return rc;
+	return rc < 0 ? rc : strand_pop(strand, err);
 }
 
 struct walk {

@@ -312,9 +312,7 @@ static int refs_make(const struct birth *birth, struct store *store,
 			   name, err);
 	if (rc == 0)
 		rc = ref_swap(store, name, NULL, id, err);
-	if (rc < 0)
-		return rc;
-	return repo_set_head(store, name, err);
+	return rc < 0 ? rc : repo_set_head(store, name, err);
 }
 
 static int repo_fill(struct birth *birth, struct err *err)

@@ -146,9 +146,7 @@ static int say_admit(struct roster *roster, struct roster_say say,
 	rc = says_add(&member->admissions, say, err);
 	if (rc == 0)
 		rc = say_name(roster, member, say, err);
-	if (rc < 0)
-		return rc;
-	return says_supersede(roster, &member->roles, say, err);
+	return rc < 0 ? rc : says_supersede(roster, &member->roles, say, err);
 }
 
 static int say_key(struct roster *roster, struct roster_say say,

@@ -104,9 +104,8 @@ static int parse_create(struct statement *out, const struct record *record,
 	if (!read_bool(record->data, "encrypted", &out->is_encrypted))
 		return bad_field("encrypted", err);
 	rc = read_did(record->data, "creator", out->public, err);
-	if (rc < 0)
-		return rc;
-	rc = read_owners(out, record->data, err);
+	if (rc == 0)
+		rc = read_owners(out, record->data, err);
 	if (rc < 0)
 		return rc;
 	for (i = 0; i < out->owners_n; i++)

@@ -33,9 +33,8 @@ int problem_list_add(struct problem_list *list, const char *code,
 	struct problem *problem;
 	int rc = array_room(list, err);
 
-	if (rc < 0)
-		return rc;
-	rc = text_escape(&clean, span_str(message), 0, err);
+	if (rc == 0)
+		rc = text_escape(&clean, span_str(message), 0, err);
 	if (rc < 0)
 		goto out;
 	problem = &list->at[list->n];

@@ -331,9 +331,8 @@ static int check_members(struct judged *judged, struct breach *out,
 	rc = authority_roster(verifier->authority,
 			      &verifier->members[number].effective, &roster,
 			      err);
-	if (rc < 0)
-		return rc;
-	rc = check_signer(judged, roster, out);
+	if (rc == 0)
+		rc = check_signer(judged, roster, out);
 	if (rc == 0)
 		rc = check_note_key(judged, out);
 	if (rc == 0)

@@ -131,9 +131,7 @@ int seq_of_known(struct verifier *verifier, const git_oid *id,
 	if (table_get(&verifier->known_seqs, key, out))
 		return 0;
 	rc = history_seq(verifier->store, id, 1, device, out, err);
-	if (rc < 0)
-		return rc;
-	return table_put(&verifier->known_seqs, key, *out, err);
+	return rc < 0 ? rc : table_put(&verifier->known_seqs, key, *out, err);
 }
 
 int seqs_get(struct verifier *verifier, const struct seqs *seqs,

@@ -52,10 +52,9 @@ static int text_read(struct view *view, const struct tree_segment *segment,
 	int rc;
 
 	rc = array_room_in(items->texts, items->texts_n, items->texts_cap, err);
-	if (rc < 0)
-		goto out;
-	rc = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,
-			STORE_OBJECT_MAX, &bytes, err);
+	if (rc == 0)
+		rc = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,
+				STORE_OBJECT_MAX, &bytes, err);
 	if (rc < 0)
 		goto out;
 	rc = codec_decode(view->codec, SEAL_SEGMENT, buf_span(&bytes), &text,
@@ -86,9 +85,8 @@ static int item_init(struct view *view, struct span line,
 	struct home home;
 	int rc = record_parse(line, &out->fold.record, err);
 
-	if (rc < 0)
-		return rc;
-	rc = entity_home(out->fold.record.entity, &home, NULL, err);
+	if (rc == 0)
+		rc = entity_home(out->fold.record.entity, &home, NULL, err);
 	if (rc < 0)
 		return rc;
 	if (!last->key.at || last->dir != home.dir ||

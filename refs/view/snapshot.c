@@ -104,9 +104,7 @@ int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
 
 	if (rc == 0)
 		rc = read_list(view, out, err);
-	if (rc < 0)
-		return rc;
-	return snapshot_each(out, add_memory, out, err);
+	return rc < 0 ? rc : snapshot_each(out, add_memory, out, err);
 }
 
 int snapshot_each(const struct snapshot *snapshot,

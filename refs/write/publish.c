@@ -173,10 +173,9 @@ static int turn_look(struct turn *turn, struct err *err)
 	for (i = 0; i < turn->known_n; i++)
 		turn->known[i] = turn->parents[i];
 	rc = read_parents(turn, err);
-	if (rc < 0)
-		return rc;
-	rc = history_seq(vault->store, turn->parents, turn->parents_n,
-			 vault->device.public, &turn->seq, err);
+	if (rc == 0)
+		rc = history_seq(vault->store, turn->parents, turn->parents_n,
+				 vault->device.public, &turn->seq, err);
 	if (rc < 0)
 		return rc;
 	turn->seq++;
@@ -334,9 +333,8 @@ static int turn_add(struct turn *turn, const git_oid *tree,
 	if (rc < 0)
 		goto out;
 	rc = store_add(store, OBJECT_COMMIT, buf_span(&commit), out, err);
-	if (rc < 0)
-		goto out;
-	rc = tree_keep(store, tree, err);
+	if (rc == 0)
+		rc = tree_keep(store, tree, err);
 	if (rc < 0)
 		goto out;
 	turn->parents[0] = *out;
@@ -558,9 +556,8 @@ int publish_cut(const struct publication *publication,
 	if (!git_oid_equal(&result.cut.tree, &tree)) {
 		rc = turn_add(&turn, &result.cut.tree, CHANGE_COMPACT, "compact",
 			      &result.version, err);
-		if (rc < 0)
-			goto out;
-		rc = store_flush(store, err);
+		if (rc == 0)
+			rc = store_flush(store, err);
 		if (rc < 0)
 			goto out;
 		turn.tip = result.version;

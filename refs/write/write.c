@@ -97,9 +97,8 @@ static int writer_begin(struct writer *writer, unsigned flags, struct err *err)
 	}
 	writer->base_has_records = n > 0;
 	rc = history_union(vault->store, ids, n, &writer->base, err);
-	if (rc < 0)
-		goto out;
-	rc = buf_reserve(&writer->lines, WRITER_BATCH_BYTES - 1, err);
+	if (rc == 0)
+		rc = buf_reserve(&writer->lines, WRITER_BATCH_BYTES - 1, err);
 out:
 	head_list_release(&heads);
 	free(ids);
@@ -112,9 +111,8 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 	struct writer *writer;
 	int rc = construct_name_check(span_str(construct), err);
 
-	if (rc < 0)
-		return rc;
-	rc = writer_role_check(vault, construct, err);
+	if (rc == 0)
+		rc = writer_role_check(vault, construct, err);
 	if (rc < 0)
 		return rc;
 	writer = calloc(1, sizeof(*writer));
@@ -441,9 +439,8 @@ int writer_add_parts(struct writer *writer, const struct record_parts *parts,
 		fit.data = buf_span(&outlined);
 	}
 	rc = writer_gather(writer, &fit, &gathered, err);
-	if (rc < 0)
-		goto out;
-	rc = record_build_parsed(&fit, &line, &record, err);
+	if (rc == 0)
+		rc = record_build_parsed(&fit, &line, &record, err);
 	if (rc < 0)
 		goto out;
 	rc = writer_add_record(writer, &record, out_id, out_is_new, err);

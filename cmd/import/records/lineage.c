@@ -121,10 +121,9 @@ int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 	if (!table_get(&lineage->session_ids, id, &found)) {
 		found = lineage->sessions.n;
 		rc = array_room(&lineage->sessions, err);
-		if (rc < 0)
-			return rc;
-		rc = arena_keep(&lineage->arena, key,
-				&lineage->sessions.at[found].key, err);
+		if (rc == 0)
+			rc = arena_keep(&lineage->arena, key,
+					&lineage->sessions.at[found].key, err);
 		if (rc < 0)
 			return rc;
 		lineage->sessions.at[found].last = last;

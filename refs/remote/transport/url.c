@@ -255,9 +255,7 @@ static int scp_parse(struct span text, size_t colon, struct url *out,
 	rc = authority_parse(span_of(text.at, colon), true, out, err);
 	if (rc == 0)
 		rc = buf_add_span(&out->path, path, err);
-	if (rc == 0)
-		rc = part_check(&out->path, "path", err);
-	return rc;
+	return rc < 0 ? rc : part_check(&out->path, "path", err);
 }
 
 /* The colon of user@host:path or [::1]:path; text.len when it is a path. */
