@@ -11,6 +11,8 @@ static struct span hit_title(const struct hit *hit)
 {
 	if (hit->title.len)
 		return hit->title;
+	if (hit->first.len)
+		return hit->first;
 	return hit->session.len ? hit->session : hit->entity;
 }
 
@@ -46,22 +48,21 @@ static void put_snippet(struct pen *pen, const struct hit *hit)
 static void put_hit(struct pen *pen, const struct hit *hit)
 {
 	size_t room = pen->end > pen->col ? pen->end - pen->col : 0;
-	size_t width = hit->is_session ? room - room / 3 : TITLE_COLUMNS;
+	size_t width = hit->is_session ? room / 2 : TITLE_COLUMNS;
 	size_t end;
 
 	if (width > room / 2 && !hit->is_session)
 		width = room / 3;
 	end = pen->col + width;
 	if (hit->is_first)
-		pen_cut(pen, STYLE_TITLE, hit_title(hit), width);
+		pen_cut(pen, STYLE_BOLD, hit_title(hit), width);
 	pen_fill(pen, STYLE_PLAIN, end);
 	pen_str(pen, STYLE_PLAIN, "  ");
-	pen_text(pen, STYLE_WHO, hit->who);
 	if (hit->is_session) {
-		pen_str(pen, STYLE_PLAIN, hit->who.len ? "  " : "");
-		pen_text(pen, STYLE_DIM, hit->construct);
+		pen_text(pen, STYLE_DIM, hit->snippet);
 		return;
 	}
+	pen_text(pen, STYLE_WHO, hit->who);
 	pen_str(pen, STYLE_PLAIN, hit->who.len ? ": " : "");
 	put_snippet(pen, hit);
 }
@@ -99,7 +100,7 @@ void draw_list(const struct model *model, const struct layout *layout,
 		if (nth >= model->hits.n)
 			break;
 		if (nth == model->cursor)
-			pen.more = STYLE_SELECTED;
+			pen.more = STYLE_REVERSE;
 		/* Without any attributes the choice is still to be seen. */
 		pen_str(&pen, STYLE_BOLD, nth == model->cursor ? "> " : "  ");
 		put_date(&pen, &model->hits.at[nth]);
@@ -171,7 +172,10 @@ void draw_preview(const struct model *model, const struct layout *layout,
 	if (layout->rule_row == layout->preview_row)
 		return;
 	draw_rule(hit, layout->rule_row, grid);
-	if (hit && !hit->is_session) {
+	if (hit && hit->is_session) {
+		sheet_lines(&sheet, STYLE_PLAIN, 2, hit->first);
+		sheet_lines(&sheet, STYLE_DIM, 2, hit->snippet);
+	} else if (hit) {
 		sheet_turns(&sheet, &hit->before);
 		/* What comes before may take a third of the room. */
 		from = sheet.n;

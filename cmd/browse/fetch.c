@@ -112,8 +112,6 @@ static void take_all(struct browse *browse)
 				buf_span(&browse->entity));
 		return;
 	}
-	if (browse->task == TASK_SESSIONS)
-		hits_sort_newest(&browse->coming);
 	model_take_hits(&browse->model, &browse->coming,
 			browse->task == TASK_SESSIONS);
 	browse->coming.wall = browse->call->settings.wall;

@@ -12,12 +12,21 @@
 #include "lib/base/err.h"
 #include "lib/base/span.h"
 
-/* What a character is; how that looks is for the terminal. */
-enum style {
-	STYLE_PLAIN, STYLE_DIM, STYLE_BOLD, STYLE_DATE, STYLE_WHO, STYLE_TITLE,
-	STYLE_CODE, STYLE_MARK, STYLE_ERROR, STYLE_BAR, STYLE_COUNT
-};
-#define STYLE_SELECTED 0x80u	/* beside one of these */
+/* How a character looks: a color, and any of the others. */
+#define STYLE_COLORS 7u			/* those of ANSI, from red to white */
+#define STYLE_BOLD 8u
+#define STYLE_DIM 16u
+#define STYLE_ITALIC 32u
+#define STYLE_UNDERLINE 64u
+#define STYLE_REVERSE 128u
+
+/* What it is. */
+#define STYLE_PLAIN 0u
+#define STYLE_MARK (1u | STYLE_BOLD)	/* red */
+#define STYLE_DATE 3u			/* yellow */
+#define STYLE_WHO 6u			/* cyan */
+#define STYLE_ERROR (1u | STYLE_BOLD | STYLE_REVERSE)
+#define STYLE_BAR STYLE_REVERSE
 
 #define CELL_MARKS 2		/* combining characters; more are left out */
 
@@ -55,7 +64,7 @@ struct pen {
 	size_t row;
 	size_t col;
 	size_t end;
-	unsigned more;		/* beside each style: STYLE_SELECTED, or 0 */
+	unsigned more;		/* beside each style: STYLE_REVERSE, or 0 */
 };
 
 struct pen pen_at(struct grid *grid, size_t row, size_t col, size_t end);

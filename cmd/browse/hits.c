@@ -93,30 +93,33 @@ static int keep_turns(struct hits *hits, const struct jval *list,
 	return rc;
 }
 
-static int keep_day(struct hits *hits, struct hit *hit, struct err *err)
+static int keep_day(struct hits *hits, struct hit *hit, struct span at,
+		    struct err *err)
 {
 	char text[WALL_TEXT_MAX];
 	int64_t micros;
 
-	if (!hit->at.len || timestamp_parse(hit->at, &micros, NULL, NULL) < 0)
+	if (!at.len || timestamp_parse(at, &micros, NULL, NULL) < 0)
 		return 0;
 	wall_text_date(&hits->wall, micros, text);
 	return arena_keep(&hits->arena, span_str(text), &hit->day, err);
 }
 
-/* What both kinds of object have. */
-static int keep_place(struct hits *hits, const struct jval *object,
+/* What is taken as it stands. */
+static int keep_texts(struct hits *hits, const struct jval *object,
 		      struct hit *hit, struct err *err)
 {
-	int rc = keep_text(hits, object, "construct", &hit->construct, err);
+	const struct { const char *name; struct span *to; } texts[] = {
+		{ "construct", &hit->construct }, { "entity", &hit->entity },
+		{ "session", &hit->session }, { "title", &hit->title },
+		{ "snippet", &hit->snippet },
+	};
+	size_t i;
+	int rc = 0;
 
-	if (rc == 0)
-		rc = keep_text(hits, object, "entity", &hit->entity, err);
-	if (rc == 0)
-		rc = keep_text(hits, object, "title", &hit->title, err);
-	if (rc == 0)
-		rc = keep_text(hits, object, "at", &hit->at, err);
-	return rc < 0 ? rc : keep_day(hits, hit, err);
+	for (i = 0; rc == 0 && i < sizeof(texts) / sizeof(texts[0]); i++)
+		rc = keep_text(hits, object, texts[i].name, texts[i].to, err);
+	return rc;
 }
 
 int hits_add_recall(struct hits *hits, const struct jval *object,
@@ -127,13 +130,11 @@ int hits_add_recall(struct hits *hits, const struct jval *object,
 	int rc = hits_next(hits, &hit, err);
 
 	if (rc == 0)
-		rc = keep_place(hits, object, hit, err);
+		rc = keep_texts(hits, object, hit, err);
 	if (rc == 0)
-		rc = keep_text(hits, object, "session", &hit->session, err);
+		rc = keep_day(hits, hit, jval_get_text(object, "at"), err);
 	if (rc == 0)
 		rc = keep_who(hits, object, &hit->who, err);
-	if (rc == 0)
-		rc = keep_text(hits, object, "snippet", &hit->snippet, err);
 	if (rc == 0)
 		rc = keep_marks(hits, hit, jval_get(object, "marks"), err);
 	if (rc == 0)
@@ -150,6 +151,38 @@ int hits_add_recall(struct hits *hits, const struct jval *object,
 	return 0;
 }
 
+/* "claude-code claude-opus-4-6, 119 messages, 2 branches  /srv/mill". */
+static int keep_facts(struct hits *hits, const struct jval *object,
+		      struct hit *hit, struct err *err)
+{
+	const struct jval *model = jval_first(jval_get(object, "models"));
+	struct span project = jval_get_text(object, "project");
+	struct buf facts = BUF_INIT(BUF_NO_LIMIT);
+	long long messages = 0;
+	long long branches = 0;
+	int rc;
+
+	(void)!jval_integer(jval_get(object, "messages"), &messages);
+	(void)!jval_integer(jval_get(object, "branches"), &branches);
+	buf_put_span(&facts, jval_get_text(object, "provider"));
+	for (; model; model = model->next) {
+		buf_put_str(&facts, facts.len ? " " : "");
+		buf_put_span(&facts, jval_text(model));
+	}
+	buf_putf(&facts, "%s%lld message%s", facts.len ? ", " : "", messages,
+		 messages == 1 ? "" : "s");
+	if (branches > 1)
+		buf_putf(&facts, ", %lld branches", branches);
+	buf_put_str(&facts, project.len ? "  " : "");
+	buf_put_span(&facts, project);
+	rc = buf_end(&facts, err);
+	if (rc == 0)
+		rc = arena_keep(&hits->arena, buf_span(&facts), &hit->snippet,
+				err);
+	buf_release(&facts);
+	return rc;
+}
+
 int hits_add_session(struct hits *hits, const struct jval *object,
 		     struct err *err)
 {
@@ -157,26 +190,19 @@ int hits_add_session(struct hits *hits, const struct jval *object,
 	int rc = hits_next(hits, &hit, err);
 
 	if (rc == 0)
-		rc = keep_place(hits, object, hit, err);
+		rc = keep_texts(hits, object, hit, err);
 	if (rc == 0)
-		rc = keep_text(hits, object, "provider", &hit->who, err);
+		rc = keep_day(hits, hit, jval_get_text(object, "updated"),
+			      err);
+	if (rc == 0)
+		rc = keep_text(hits, object, "first", &hit->first, err);
+	if (rc == 0)
+		rc = keep_facts(hits, object, hit, err);
 	if (rc < 0)
 		return rc;
 	hit->is_session = true;
 	hit->is_first = true;
-	hit->session = hit->entity;
+	hit->entity = hit->session;
 	hits->n++;
 	return 0;
-}
-
-static int compare_newest(const void *a, const void *b)
-{
-	return span_compare(((const struct hit *)b)->at,
-			    ((const struct hit *)a)->at);
-}
-
-void hits_sort_newest(struct hits *hits)
-{
-	if (hits->n)
-		qsort(hits->at, hits->n, sizeof(*hits->at), compare_newest);
 }

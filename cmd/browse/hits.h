@@ -32,10 +32,10 @@ struct hit {
 	struct span entity;
 	struct span session;	/* "session:..." */
 	struct span title;
-	struct span at;		/* as the action told it */
-	struct span day;	/* that by the local clock */
+	struct span first;	/* what was said first, of a session */
+	struct span day;	/* by the local clock */
 	struct span who;
-	struct span snippet;
+	struct span snippet;	/* of a session what there is to know */
 	struct hit_mark *marks;
 	size_t marks_n;
 	struct hit_turns before;
@@ -60,7 +60,5 @@ MUST_USE int hits_add_recall(struct hits *hits, const struct jval *object,
 			     struct err *err);
 MUST_USE int hits_add_session(struct hits *hits, const struct jval *object,
 			      struct err *err);
-/* The newest first. */
-void hits_sort_newest(struct hits *hits);
 
 #endif

@@ -128,7 +128,7 @@ void model_set_session(struct model *model, const struct hit *hit)
 	buf_put_span(&model->construct, hit->construct);
 	buf_put_span(&model->session, hit->session);
 	buf_put_span(&model->title, hit->title.len ? hit->title :
-		     hit->session);
+		     hit->first.len ? hit->first : hit->session);
 }
 
 void model_take_talk(struct model *model, struct talk *talk,

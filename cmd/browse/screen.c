@@ -23,34 +23,17 @@ struct screen {
 	bool is_ascii;
 };
 
-/* How styles look; where there are no colors, attributes alone tell them. */
-static const struct {
-	attr_t plain;
-	attr_t colored;
-	short color;		/* -1: the terminal's own */
-} looks[STYLE_COUNT] = {
-	[STYLE_PLAIN] = { A_NORMAL, A_NORMAL, -1 },
-	[STYLE_DIM] = { A_DIM, A_DIM, -1 },
-	[STYLE_BOLD] = { A_BOLD, A_BOLD, -1 },
-	[STYLE_DATE] = { A_NORMAL, A_NORMAL, COLOR_YELLOW },
-	[STYLE_WHO] = { A_NORMAL, A_NORMAL, COLOR_CYAN },
-	[STYLE_TITLE] = { A_BOLD, A_BOLD, -1 },
-	[STYLE_CODE] = { A_NORMAL, A_NORMAL, COLOR_GREEN },
-	[STYLE_MARK] = { A_UNDERLINE | A_BOLD, A_BOLD, COLOR_RED },
-	[STYLE_ERROR] = { A_REVERSE | A_BOLD, A_REVERSE | A_BOLD, COLOR_RED },
-	[STYLE_BAR] = { A_REVERSE, A_REVERSE, -1 },
-};
-
 static void begin_colors(struct screen *screen)
 {
-	short style;
+	short color;
 
 	if (start_color() == ERR || use_default_colors() == ERR) {
 		screen->has_color = false;
 		return;
 	}
-	for (style = 1; style < STYLE_COUNT; style++)
-		init_pair(style, looks[style].color, -1);
+	/* The numbers of ANSI's colors are those of curses'. */
+	for (color = 1; color <= (short)STYLE_COLORS; color++)
+		init_pair(color, color, -1);
 }
 
 int screen_open(bool has_color, struct screen **out, struct err *err)
@@ -104,22 +87,38 @@ int screen_fit(struct screen *screen, struct grid *grid, struct err *err)
 			   cols > 0 ? (size_t)cols : 0, err);
 }
 
+static attr_t attributes(const struct screen *screen, unsigned style)
+{
+	static const struct { unsigned style; attr_t how; } table[] = {
+		{ STYLE_BOLD, A_BOLD }, { STYLE_DIM, A_DIM },
+		{ STYLE_ITALIC, A_ITALIC }, { STYLE_UNDERLINE, A_UNDERLINE },
+		{ STYLE_REVERSE, A_REVERSE },
+	};
+	attr_t how = A_NORMAL;
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (style & table[i].style)
+			how |= table[i].how;
+	}
+	/* What is found stands out without colors, too. */
+	if (!screen->has_color && (style & ~STYLE_REVERSE) == STYLE_MARK)
+		how |= A_UNDERLINE;
+	return how;
+}
+
 static void show_cell(const struct screen *screen, const struct cell *cell,
 		      int row, int col)
 {
-	unsigned style = cell->style & ~STYLE_SELECTED;
 	wchar_t text[2 + CELL_MARKS] = { (wchar_t)cell->point };
-	attr_t how = screen->has_color ? looks[style].colored :
-		     looks[style].plain;
+	short color = (short)(cell->style & STYLE_COLORS);
 	cchar_t shown;
 	size_t i;
 
 	for (i = 0; i < CELL_MARKS; i++)
 		text[1 + i] = (wchar_t)cell->marks[i];
-	if (cell->style & STYLE_SELECTED)
-		how |= A_REVERSE;
-	if (setcchar(&shown, text, how, screen->has_color ? (short)style : 0,
-		     NULL) == OK)
+	if (setcchar(&shown, text, attributes(screen, cell->style),
+		     screen->has_color ? color : 0, NULL) == OK)
 		mvadd_wch(row, col, &shown);
 }
 

@@ -55,26 +55,43 @@ int source_search(const struct host *host, void *arg, struct err *err)
 	return call_action(source, "recall", host, given, err);
 }
 
-/* Sessions of one construct after the other. */
+static bool has_param(const char *action, const char *name)
+{
+	const struct action_param *param = action_find(action)->params;
+
+	while (param->name && strcmp(param->name, name))
+		param++;
+	return param->name != NULL;
+}
+
+/* Of the filters those that sessions have. */
+int source_sessions(const struct host *host, void *arg, struct err *err)
+{
+	const struct source *source = arg;
+	const struct action_param *param = asked_params();
+	struct given given[ACTION_PARAMS_MAX + 3];
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; param[i].name; i++) {
+		if (asked_is_filter(&param[i]) &&
+		    has_param("session list", param[i].name))
+			given[n++] = (struct given){ param[i].name,
+				source->asked->filters[i] };
+	}
+	given[n++] = (struct given){ "-n", SOURCE_SESSIONS };
+	given[n++] = (struct given){ "version", asked_filter(source->asked,
+							     "construct") };
+	given[n] = (struct given){ NULL, NULL };
+	return call_action(source, "session list", host, given, err);
+}
+
+/* Messages of a session, as ls has them. */
 struct listing {
 	const struct source *source;
 	const struct host *host;
-	struct buf names;	/* each with its 0 */
-	const char *construct;
 	struct jcs_fields fields;
 };
-
-static int take_name(void *arg, struct span json, struct err *err)
-{
-	struct listing *listing = arg;
-	struct span name;
-
-	if (!jcs_find_string(json, "construct", &name))
-		return 0;
-	buf_put_span(&listing->names, name);
-	buf_put(&listing->names, "", 1);
-	return buf_end(&listing->names, err);
-}
 
 static void copy_member(struct jcs_fields *fields, const char *as,
 			struct span object, const char *name)
@@ -83,49 +100,6 @@ static void copy_member(struct jcs_fields *fields, const char *as,
 
 	if (jcs_find(object, name, &value))
 		fields_raw(fields, as, value);
-}
-
-static int take_session(void *arg, struct span json, struct err *err)
-{
-	struct listing *listing = arg;
-	struct span state;
-
-	if (!jcs_find(json, "state", &state))
-		return 0;
-	fields_str(&listing->fields, "construct", listing->construct);
-	copy_member(&listing->fields, "entity", json, "entity");
-	copy_member(&listing->fields, "title", state, "title");
-	copy_member(&listing->fields, "provider", state, "provider");
-	copy_member(&listing->fields, "at", state, "created");
-	return host_object(listing->host, &listing->fields, err);
-}
-
-int source_sessions(const struct host *host, void *arg, struct err *err)
-{
-	const struct source *source = arg;
-	const struct given none = { NULL, NULL };
-	struct listing listing = { source, host, BUF_INIT(BUF_NO_LIMIT), NULL,
-				   JCS_FIELDS_INIT };
-	const struct host names = { .arg = &listing, .object = take_name };
-	const struct host sessions = { .arg = &listing,
-				       .object = take_session };
-	int rc = call_action(source, "construct list", &names, &none, err);
-	size_t at;
-
-	for (at = 0; rc == 0 && at < listing.names.len;
-	     at += strlen(listing.construct) + 1) {
-		struct given given[] = { { "version", NULL },
-					 { "kind", "session" },
-					 { NULL, NULL } };
-
-		listing.construct = listing.names.data + at;
-		given[0].text = listing.construct;
-		if (strcmp(listing.construct, "vault"))
-			rc = call_action(source, "ls", &sessions, given, err);
-	}
-	buf_release(&listing.names);
-	jcs_fields_release(&listing.fields);
-	return rc;
 }
 
 static int take_message(void *arg, struct span json, struct err *err)
@@ -152,8 +126,7 @@ static int take_message(void *arg, struct span json, struct err *err)
 int source_read(const struct host *host, void *arg, struct err *err)
 {
 	const struct source *source = arg;
-	struct listing listing = { source, host, BUF_INIT(BUF_NO_LIMIT), NULL,
-				   JCS_FIELDS_INIT };
+	struct listing listing = { source, host, JCS_FIELDS_INIT };
 	const struct host messages = { .arg = &listing,
 				       .object = take_message };
 	const struct given given[] = { { "version", source->construct },

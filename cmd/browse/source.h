@@ -8,7 +8,9 @@
 #include "cmd/action/action.h"
 #include "cmd/browse/asked.h"
 
-#define SOURCE_HITS "200"	/* more than that nobody looks through */
+/* More than that nobody looks through. */
+#define SOURCE_HITS "200"
+#define SOURCE_SESSIONS "1000"
 
 struct source {
 	const struct action_call *call;	/* vault, keys and settings of all */

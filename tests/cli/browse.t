@@ -31,8 +31,8 @@ new_talks() {
 
 test_case 'vvault alone, on a terminal, opens it on the newest sessions' '
 	new_talks && on_screen 80 24 vvault && shows "2 sessions" &&
-	sed -n 3p screen | grep "^> 2024-06-01  The boat" &&
-	sed -n 4p screen | grep "^  2024-05-01  The garden" &&
+	sed -n 3p screen | grep "^> 2024-05-04  The boat" &&
+	sed -n 4p screen | grep "^  2024-05-03  The garden .*3 messages" &&
 	press C-c && shows "left with 0"
 '
 

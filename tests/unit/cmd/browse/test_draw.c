@@ -32,7 +32,7 @@ static void test_list(void)
 	ok(strstr(row_text(1), "2 hits") == row_text(1), "how many");
 	is_str(row_text(2), "> 2024-05-01  The garden                "
 	       "user: plant the roses", "the first hit");
-	is_str(styled_text(2, STYLE_MARK | STYLE_SELECTED), "roses",
+	is_str(styled_text(2, STYLE_MARK | STYLE_REVERSE), "roses",
 	       "the word is marked");
 	is_str(styled_text(12, STYLE_MARK), "", "nothing is in the rule");
 	ok(screen_has("user: earlier") && screen_has("Ada: later"),
