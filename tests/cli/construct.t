@@ -30,9 +30,10 @@ test_case 'the shape of the JSON' '
 test_case 'a doctored cache makes it say nothing else' '
 	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
 	vvault construct list --json >a &&
-	grep -aq nova v/vvault/cache/counts &&
-	perl -0777 -i -pe "s/nova/evil/g; s/\\x01\\x00{7}/\\x09\\x00{7}/g" v/vvault/cache/counts &&
-	grep -aq evil v/vvault/cache/counts &&
+	! grep -aq nova v/vvault/cache/counts &&
+	cp v/vvault/cache/counts counts &&
+	perl -0777 -i -pe "s/\\x01\\x00{7}/\\x09\\x00{7}/g" v/vvault/cache/counts &&
+	! cmp -s counts v/vvault/cache/counts &&
 	vvault construct list --json >b && cmp a b &&
 	vvault add nova memory:create "{}" >/dev/null &&
 	vvault construct list --json | jq -e ".records == 2 and .versions == 2"

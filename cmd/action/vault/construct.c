@@ -2,7 +2,7 @@
 #include "cmd/action/open.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/result.h"
-#include "refs/view/count.h"
+#include "refs/index/lists/constructs.h"
 
 struct listing {
 	struct action_call *call;

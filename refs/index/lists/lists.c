@@ -341,6 +341,20 @@ const struct lists_totals *lists_totals(const struct lists *lists)
 	return &lists->totals;
 }
 
+/* A row is of a session that lives, or of messages. */
+bool lists_has_sessions(const struct lists *lists)
+{
+	size_t i;
+
+	for (i = 0; kind_table[i].name; i++) {
+		if ((!strcmp(kind_table[i].name, "session") ||
+		     !strcmp(kind_table[i].name, "message")) &&
+		    lists->totals.counts[i])
+			return true;
+	}
+	return false;
+}
+
 struct span lists_persona(const struct lists *lists)
 {
 	return buf_span(&lists->persona);

@@ -46,6 +46,8 @@ MUST_USE int lists_open(struct view *view, uint64_t keep_from,
 void lists_free(struct lists *lists);
 
 const struct lists_totals *lists_totals(const struct lists *lists);
+/* False: lists_next() tells of none. */
+bool lists_has_sessions(const struct lists *lists);
 /* As view_persona() has it, borrowed. */
 struct span lists_persona(const struct lists *lists);
 

@@ -10,7 +10,6 @@
 #include "lib/time/timestamp.h"
 #include "objects/store/store.h"
 #include "refs/index/lists/lists.h"
-#include "refs/index/shard/pages.h"
 #include "refs/trust/open.h"
 #include "refs/write/write.h"
 #include "tests/unit/version_fixture.h"
@@ -547,111 +546,6 @@ static void test_damage(void)
 	buf_release(&folder);
 }
 
-/* Overwrite most of one page. */
-static int damage(void *arg, const char *name, enum dir_kind kind,
-		  struct err *why)
-{
-	static const char zeros[PAGE_BYTES / 2];
-	const off_t *page = arg;
-	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	int fd;
-
-	(void)kind;
-	must(vault_local_path(vault, "lists/many/", &path, why), "path");
-	buf_put_str(&path, name);
-	fd = open(buf_text(&path), O_WRONLY);
-	buf_release(&path);
-	ok(pwrite(fd, zeros, sizeof(zeros), *page * (off_t)PAGE_BYTES +
-		  4096) == (ssize_t)sizeof(zeros), "page %d is damaged",
-	   (int)*page);
-	close(fd);
-	return 0;
-}
-
-static void damage_page(off_t page)
-{
-	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
-
-	must(vault_local_path(vault, "lists/many", &folder, &err), "path");
-	must(dir_each(buf_text(&folder), damage, &page, &err), "damage");
-	buf_release(&folder);
-}
-
-/* Add one to n sessions. */
-static void write_session(struct writer *writer, size_t n)
-{
-	struct record_parts parts = { .type = "session:create" };
-	char at[HLC_TEXT_MAX];
-	char entity[64];
-	char data[128];
-
-	must(vault_now(vault, at, &err), "clock");
-	snprintf(entity, sizeof(entity), "session:m:%zu", n);
-	snprintf(data, sizeof(data), "{\"created\":\"2023-01-01T%02zu:%02zu:"
-		 "%02zuZ\",\"title\":\"of %zu and more\"}", n / 3600,
-		 n / 60 % 60, n % 60, n);
-	parts.at = at;
-	parts.entity = span_str(entity);
-	parts.data = span_str(data);
-	must(writer_add_parts(writer, &parts, NULL, NULL, &err), "add");
-}
-
-static void write_many(size_t from, size_t to)
-{
-	struct writer *writer = NULL;
-	struct write_result result;
-
-	must(writer_new(vault, "many", WRITER_MAY_CREATE, &writer, &err),
-	     "writer");
-	for (; from < to; from++)
-		write_session(writer, from);
-	must(writer_commit(writer, "many", &result, &err), "commit");
-	writer_free(writer);
-}
-
-/* How many of so many sessions are not told in their order? page: what is
- * damaged behind the first ones, 0: none. */
-static size_t count_wrong(size_t want, off_t page)
-{
-	struct lists_session session;
-	struct lists *lists = NULL;
-	struct view *view = NULL;
-	bool is_end = false;
-	size_t wrong = 0;
-	char title[64];
-	size_t n;
-
-	must(view_open(vault, "many", &view, &err), "view");
-	must(lists_open(view, LISTS_KEEP_FROM, &lists, &err), "lists");
-	for (n = 0; n <= want; n++) {
-		if (page && n == 10)
-			damage_page(page);
-		must(lists_next(lists, &session, &is_end, &err), "next");
-		if (is_end)
-			break;
-		snprintf(title, sizeof(title), "of %zu and more",
-			 want - 1 - n);
-		wrong += !span_equals(session.title, span_str(title));
-	}
-	lists_free(lists);
-	view_free(view);
-	return wrong + (want - n);
-}
-
-/* Rows lie in more than one page. */
-static void test_pages(void)
-{
-	write_many(0, 3000);
-	is_int(count_wrong(3000, 0), 0, "all of many are told");
-	is_int(count_wrong(3000, 8), 0, "also when a page does not open "
-	       "behind those that were told already");
-	write_many(3000, 3001);
-	is_int(count_wrong(3001, 0), 0, "and one more");
-	damage_page(2);
-	is_int(count_wrong(3001, 0), 0, "also when what was known does not "
-	       "open");
-}
-
 int main(void)
 {
 	struct vault_options options = { .is_plain = true };
@@ -664,7 +558,6 @@ int main(void)
 	must(vault_create(in_scratch("v"), &options, &vault, &err), "vault");
 	test_equal();
 	test_damage();
-	test_pages();
 	vault_close(vault);
 	scratch_end();
 	return done_testing();

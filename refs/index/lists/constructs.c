@@ -1,4 +1,4 @@
-#include "refs/view/count.h"
+#include "refs/index/lists/constructs.h"
 
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include "lib/os/slot_file.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
+#include "refs/index/lists/lists.h"
 
 #define COUNTS_FILE "cache/counts"
 #define COUNTS_SLOTS 65536
@@ -28,30 +29,24 @@ static int count_version(void *arg, const struct version *version,
 	return rc;
 }
 
-static int count_record(void *arg, const struct fold_record *record,
-			struct err *err)
-{
-	struct construct_summary *summary = arg;
-
-	(void)record;
-	(void)err;
-	summary->records++;
-	return 0;
-}
+#define NAME_BYTES 64	/* of the longest name */
 
 /* What is remembered of a construct that this device can read. */
 struct entry {
-	char construct[CONSTRUCT_NAME_MAX];
+	unsigned char construct[NAME_BYTES];	/* hidden */
 	unsigned char root[SHA256_BYTES];
 	uint64_t versions;
 	uint64_t devices;
 	uint64_t records;
+	uint64_t has_talks;
+	int64_t last;
 };
 
 /* One pass over all constructs. */
 struct counting {
 	struct vault *vault;
 	struct slot_file *cache;	/* NULL: cannot be kept */
+	struct local_seal seal;		/* of names in it */
 	const struct construct_visitor *visitor;
 };
 
@@ -68,10 +63,41 @@ static void count_make_key(const char *ref_name, const git_oid *heads, size_t n,
 	sha256_finish(&hash, key);
 }
 
+/* The name, hidden, or from what hides it: what one key stands for is always
+ * the same, so its pad hides nothing else. */
+static void hide_name(const struct counting *counting,
+		      const unsigned char key[SHA256_BYTES],
+		      unsigned char name[NAME_BYTES])
+{
+	unsigned char pad[NAME_BYTES];
+	size_t i;
+
+	blake2b_of(key, SHA256_BYTES, counting->seal.key,
+		   sizeof(counting->seal.key), pad, sizeof(pad));
+	for (i = 0; i < NAME_BYTES; i++)
+		name[i] ^= pad[i];
+}
+
+static int count_records(struct view *view, struct construct_summary *out,
+			 struct err *err)
+{
+	const struct lists_totals *totals;
+	struct lists *lists = NULL;
+	int rc = lists_open(view, LISTS_KEEP_FROM, &lists, err);
+
+	if (rc < 0)
+		return rc;
+	totals = lists_totals(lists);
+	out->records = totals->records;
+	out->has_talks = lists_has_sessions(lists);
+	out->last = totals->last;
+	lists_free(lists);
+	return 0;
+}
+
 static int count(struct view *view, struct construct_summary *out,
 		 struct err *err)
 {
-	struct view_record_visitor records = { count_record, out };
 	struct census census = {
 		out, TABLE_INIT(DID_KEY_BYTES, TABLE_NO_LIMIT)
 	};
@@ -81,7 +107,7 @@ static int count(struct view *view, struct construct_summary *out,
 
 	out->has_records = codec_mode(view->codec) != CODEC_BLIND;
 	if (rc == 0 && out->has_records)
-		rc = view_records(view, &records, err);
+		rc = count_records(view, out, err);
 	table_release(&census.devices);
 	return rc;
 }
@@ -104,31 +130,39 @@ static int summarize(const struct counting *counting,
 	return rc;
 }
 
-static void recall(struct construct_summary *out, const struct entry *entry)
+static void recall(const struct counting *counting, const unsigned char *key,
+		   struct entry *entry, struct construct_summary *out)
 {
-	memcpy(out->construct, entry->construct, sizeof(out->construct));
+	hide_name(counting, key, entry->construct);
+	memcpy(out->construct, entry->construct, NAME_BYTES);
 	memcpy(out->root, entry->root, sizeof(out->root));
 	out->versions = entry->versions;
 	out->devices = entry->devices;
 	out->records = entry->records;
 	out->has_records = true;
+	out->has_talks = entry->has_talks;
+	out->last = entry->last;
 }
 
 /* Only what this device can read: the rest changes when keys come. */
-static void remember(struct slot_file *cache, const unsigned char *key,
+static void remember(const struct counting *counting,
+		     const unsigned char *key,
 		     const struct construct_summary *summary)
 {
 	struct entry entry;
 
-	if (!cache || !summary->has_records || !summary->construct[0])
+	if (!counting->cache || !summary->has_records || !summary->construct[0])
 		return;
 	memset(&entry, 0, sizeof(entry));
-	memcpy(entry.construct, summary->construct, sizeof(entry.construct));
+	memcpy(entry.construct, summary->construct, NAME_BYTES);
+	hide_name(counting, key, entry.construct);
 	memcpy(entry.root, summary->root, sizeof(entry.root));
 	entry.versions = summary->versions;
 	entry.devices = summary->devices;
 	entry.records = summary->records;
-	slot_file_put(cache, key, &entry);
+	entry.has_talks = summary->has_talks;
+	entry.last = summary->last;
+	slot_file_put(counting->cache, key, &entry);
 }
 
 static int visit(void *arg, const char *ref_name, const git_oid *heads,
@@ -150,11 +184,11 @@ static int visit(void *arg, const char *ref_name, const git_oid *heads,
 	summary.heads_n = n;
 	count_make_key(ref_name, heads, n, key);
 	if (counting->cache && slot_file_get(counting->cache, key, &entry)) {
-		recall(&summary, &entry);
+		recall(counting, key, &entry, &summary);
 	} else {
 		rc = summarize(counting, &summary, &is_whole, &reason);
 		if (rc == 0 && is_whole)
-			remember(counting->cache, key, &summary);
+			remember(counting, key, &summary);
 	}
 	if (rc < 0)
 		return counting->visitor->hurt(counting->visitor->arg,
@@ -177,7 +211,7 @@ int constructs_each(struct vault *vault,
 		    const struct construct_visitor *visitor, struct err *err)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-counts-2",
+		.magic = "vvault-counts-3",
 		.key_len = SHA256_BYTES,
 		.value_len = sizeof(struct entry),
 		.slots = COUNTS_SLOTS,
@@ -190,7 +224,10 @@ int constructs_each(struct vault *vault,
 
 	if (rc < 0)
 		counting.cache = NULL;
+	device_key_local_seal(&vault->device, "counts 1",
+			      vault->state.vault_id, &counting.seal);
 	rc = view_heads_each(vault, &heads, err);
 	slot_file_free(counting.cache);
+	local_seal_wipe(&counting.seal);
 	return rc;
 }

@@ -1,8 +1,8 @@
 /*
  * What each construct is and how much it holds, remembered by its heads.
  */
-#ifndef VV_REFS_VIEW_COUNT_H
-#define VV_REFS_VIEW_COUNT_H
+#ifndef VV_REFS_INDEX_LISTS_CONSTRUCTS_H
+#define VV_REFS_INDEX_LISTS_CONSTRUCTS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +19,8 @@ struct construct_summary {
 	uint64_t devices;	/* that have signed any of them */
 	bool has_records;	/* false where this device cannot read */
 	uint64_t records;	/* distinct ones */
+	bool has_talks;		/* sessions, or messages */
+	int64_t last;		/* of them; INT64_MIN: unknown */
 };
 
 struct construct_visitor {
@@ -31,9 +33,9 @@ struct construct_visitor {
 
 /*
  * Every construct but `vault`, sorted by ref name. What follows from the heads
- * is made once and then known from a cache (vvault/cache/counts), whose
- * entries bear this device's code; it may be deleted at any time. For showing:
- * nothing that is signed is taken from here.
+ * is made once, from lists, and then known from a cache (vvault/cache/counts),
+ * whose entries bear this device's code, and names in no clear text; it may be
+ * deleted at any time. For showing: nothing that is signed is taken from here.
  */
 MUST_USE int constructs_each(struct vault *vault,
 			     const struct construct_visitor *visitor,
