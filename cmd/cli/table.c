@@ -13,6 +13,7 @@ const struct cmd cmd_table[] = {
 	{ "construct", NULL, NULL },
 	{ "session", NULL, NULL },
 	{ "recall", NULL, NULL },
+	{ "grep", NULL, NULL },
 	{ "browse", NULL, &browse_action },
 	{ "log", NULL, NULL },
 	{ "show", NULL, NULL },

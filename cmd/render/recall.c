@@ -78,3 +78,108 @@ bool render_recall(const struct jval *hit)
 	print_turns(hit, "after");
 	return true;
 }
+
+/* A line is shown whole but to a person, who sees where it was found. */
+struct shown {
+	struct span text;
+	size_t at;		/* its place in the snippet */
+	size_t start, end;	/* what is shown of it */
+};
+
+#define LINE_BYTES 400
+#define BEFORE_BYTES 100
+
+static bool is_in_character(struct span text, size_t at)
+{
+	return at < text.len && ((unsigned char)text.at[at] & 0xc0) == 0x80;
+}
+
+/* first: where the first mark of the line begins. */
+static void choose_part(struct shown *shown, size_t first)
+{
+	shown->start = 0;
+	shown->end = shown->text.len;
+	if (!say_is_for_people() || shown->text.len <= LINE_BYTES)
+		return;
+	shown->start = first > BEFORE_BYTES ? first - BEFORE_BYTES : 0;
+	while (is_in_character(shown->text, shown->start))
+		shown->start--;
+	if (shown->end - shown->start > LINE_BYTES)
+		shown->end = shown->start + LINE_BYTES;
+	while (is_in_character(shown->text, shown->end))
+		shown->end--;
+}
+
+static bool read_mark(const struct jval *mark, const struct shown *shown,
+		      size_t *start, size_t *end)
+{
+	long long from;
+	long long to;
+
+	if (!mark || !jval_integer(jval_first(mark), &from) ||
+	    !jval_integer(jval_first(mark)->next, &to) ||
+	    (size_t)to > shown->at + shown->text.len)
+		return false;
+	*start = (size_t)from - shown->at;
+	*end = (size_t)to - shown->at;
+	return true;
+}
+
+/* The line with its marks; returns the first one of another line. */
+static const struct jval *print_line(struct shown *shown,
+				     const struct jval *mark)
+{
+	size_t start = 0;
+	size_t end;
+	size_t at;
+
+	(void)read_mark(mark, shown, &start, &end);
+	choose_part(shown, start);
+	say_printf(shown->start ? "..." : "");
+	at = shown->start;
+	for (; read_mark(mark, shown, &start, &end); mark = mark->next) {
+		if (start < at || end > shown->end)
+			continue;
+		say_text(span_of(shown->text.at + at, start - at));
+		say_colored(SAY_RED, span_of(shown->text.at + start,
+					     end - start));
+		at = end;
+	}
+	say_text(span_of(shown->text.at + at, shown->end - at));
+	say_printf(shown->end < shown->text.len ? "...\n" : "\n");
+	return mark;
+}
+
+/* With -c and -l. */
+static void print_sum(const struct jval *hit)
+{
+	say_handle();
+	if (jval_get(hit, "lines"))
+		say_printf("%4llu  ", render_number(hit, "lines"));
+	print_session(hit);
+}
+
+bool render_grep(const struct jval *hit)
+{
+	struct span rest = jval_get_text(hit, "snippet");
+	const struct jval *mark = jval_first(jval_get(hit, "marks"));
+	struct shown shown = { .at = 0 };
+	bool is_first = true;
+
+	if (!jval_get(hit, "ref")) {
+		print_sum(hit);
+		return true;
+	}
+	if (render_number(hit, "nth") == 1)
+		print_session(hit);
+	say_handle();
+	print_who(hit);
+	while (rest.len || is_first) {
+		say_printf(is_first ? "" : "     ");
+		is_first = false;
+		shown.text = span_take_line(&rest);
+		mark = print_line(&shown, mark);
+		shown.at += shown.text.len + 1;
+	}
+	return true;
+}

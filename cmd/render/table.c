@@ -21,6 +21,7 @@ static const struct rendering table[] = {
 	{ .action = "session list", .is_long = true,
 	  .object = render_session },
 	{ .action = "recall", .is_long = true, .object = render_recall },
+	{ .action = "grep", .is_long = true, .object = render_grep },
 	{ .action = "log", .is_long = true, .object = render_log,
 	  .item = render_change },
 	{ .action = "show", .is_long = true, .object = render_show },

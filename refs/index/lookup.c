@@ -429,7 +429,8 @@ static int put_row(struct search *search, struct searched *searched,
 	struct row put = {
 		.construct = search->construct,
 		.session = searched->numbers[at->session],
-		.tokens = at->tokens, .flags = at->flags & SPOKEN_FLAGS,
+		.tokens = at->tokens,
+		.flags = (at->flags & SPOKEN_FLAGS) | ROW_IS_PLACED,
 	};
 	int rc = place_row(searched, row, &put, err);
 

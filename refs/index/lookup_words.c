@@ -138,8 +138,8 @@ static int take_slot(struct search *search, struct searched *searched,
 	size_t i;
 	int rc = 0;
 
-	/* A beginning may be any term's. */
-	for (i = 0; at->is_prefix && rc == 0 &&
+	/* A beginning, or a part, may be any term's. */
+	for (i = 0; (at->is_prefix || at->is_part) && rc == 0 &&
 	     i < searched->shard->head->terms_n; i++)
 		rc = take_term(search, searched, i, slot, err);
 	for (i = 0; !at->is_prefix && rc == 0 && i < at->stems_n; i++)

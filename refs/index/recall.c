@@ -5,19 +5,52 @@
 
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
+#include "objects/tree/segment_verify.h"
 #include "refs/index/lookup.h"
 #include "refs/index/newer.h"
+
+static struct recall *recall_make(const struct recall_filter *filter)
+{
+	struct recall *recall = calloc(1, sizeof(*recall));
+
+	if (!recall)
+		return NULL;
+	recall->filter = *filter;
+	recall->rows = (struct rows)ROWS_INIT;
+	recall->last.text = (struct buf)BUF_INIT(RECORD_MAX_BYTES + 1);
+	return recall;
+}
+
+int recall_new_picked(const char *run, const struct recall_pick *pick,
+		      const struct recall_filter *filter,
+		      struct recall **out, struct err *err)
+{
+	struct recall *recall = recall_make(filter);
+	int rc = 0;
+
+	if (!recall)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	recall->pick = pick;
+	recall->is_plain = !*run;
+	if (*run)
+		rc = words_new(&recall->words, err);
+	if (rc == 0 && *run)
+		rc = query_new_run(run, &recall->query, err);
+	if (rc < 0)
+		recall_free(recall);
+	else
+		*out = recall;
+	return rc;
+}
 
 int recall_new(struct span words, const struct recall_filter *filter,
 	       struct recall **out, struct err *err)
 {
-	struct recall *recall = calloc(1, sizeof(*recall));
+	struct recall *recall = recall_make(filter);
 	int rc;
 
 	if (!recall)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	recall->filter = *filter;
-	recall->rows = (struct rows)ROWS_INIT;
 	rc = words_new(&recall->words, err);
 	if (rc == 0)
 		rc = query_new(recall->words, words, &recall->query, err);
@@ -45,6 +78,7 @@ void recall_free(struct recall *recall)
 	for (i = 0; i < recall->views_n; i++)
 		tree_segments_release(&recall->segments[i]);
 	free(recall->segments);
+	buf_release(&recall->last.text);
 	free(recall->views);
 	free(recall->hits);
 	free(recall);
@@ -101,6 +135,23 @@ struct gathering {
 	struct row row;
 };
 
+static int gather_picked(struct gathering *gathering, struct err *err)
+{
+	struct recall *recall = gathering->recall;
+	bool is_hit = false;
+	int rc;
+
+	recall->rows.all++;
+	if (gathering->row.flags & ROW_IS_OUT)
+		return 0;
+	rc = recall->pick->holds(recall->pick->arg,
+				 buf_span(&gathering->spoken.text), &is_hit,
+				 err);
+	return rc < 0 || !is_hit ? rc :
+	       rows_add_bare(&recall->rows, &gathering->spoken,
+			     &gathering->row, err);
+}
+
 static int gather(struct gathering *gathering, struct err *err)
 {
 	struct recall *recall = gathering->recall;
@@ -118,6 +169,8 @@ static int gather(struct gathering *gathering, struct err *err)
 	gathering->row.flags = recall_wants(&recall->filter, spoken) &&
 		is_session(recall->filter.session, spoken->session) ?
 		0 : ROW_IS_OUT;
+	if (recall->pick)
+		return gather_picked(gathering, err);
 	return rows_add(&recall->rows, recall->words, recall->query, spoken,
 			&gathering->row, err);
 }
@@ -230,16 +283,14 @@ static int look_up(struct recall *recall, size_t construct, struct err *err)
 	return rc;
 }
 
-/* Without shards from here on: one of them, or a segment, is damaged. What
- * was added before is read again. */
-static int start_anew(struct recall *recall, size_t views, struct err *err)
+int recall_start_anew(struct recall *recall, struct err *err)
 {
 	size_t i;
 	int rc = 0;
 
 	recall->is_plain = true;
 	rows_release(&recall->rows);
-	for (i = 0; rc == 0 && i < views; i++)
+	for (i = 0; rc == 0 && i < recall->views_n; i++)
 		rc = gather_view(recall, i, err);
 	return rc;
 }
@@ -264,7 +315,7 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 	rc = look_up(recall, construct, &reason);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	return rc < 0 ? start_anew(recall, recall->views_n, err) : 0;
+	return rc < 0 ? recall_start_anew(recall, err) : 0;
 }
 
 int recall_name(struct recall *recall, struct row *row, struct err *err)
@@ -317,7 +368,7 @@ int recall_rank(struct recall *recall, size_t n, struct err *err)
 		return 0;
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = start_anew(recall, recall->views_n, err);
+	rc = recall_start_anew(recall, err);
 	return rc < 0 ? rc : rank_rows(recall, n, err);
 }
 
@@ -353,6 +404,56 @@ static int fetch(void *arg, const struct view_entity *entity, struct err *err)
 			 fetching->spoken, err);
 }
 
+/* The line of the record, borrowed from the segment that was read last. */
+static int placed_line(struct recall *recall, const struct row *row,
+		       struct span *out, struct err *err)
+{
+	struct recall_segment *last = &recall->last;
+	struct view *view = recall->views[row->construct];
+	const struct tree_segment *segment =
+		&recall->segments[row->construct].at[row->segment];
+	struct span rest;
+	int rc = 0;
+
+	if (last->segment != segment) {
+		last->segment = NULL;
+		buf_reset(&last->text);
+		rc = segment_load(view->vault->store, view->codec, segment,
+				  &last->text, NULL, err);
+	}
+	if (rc < 0)
+		return rc;
+	last->segment = segment;
+	if (row->line >= last->text.len ||
+	    (row->line && last->text.data[row->line - 1] != '\n'))
+		return err_set(err, ERR_CORRUPT, "an index names no record");
+	rest = span_of(last->text.data + row->line,
+		       last->text.len - row->line);
+	*out = span_take_line(&rest);
+	return 0;
+}
+
+/* Its one record is its state. */
+static int read_placed(struct recall *recall, struct row *row,
+		       struct buf *data, struct spoken *out, struct err *err)
+{
+	struct record record;
+	struct span line;
+	int rc = placed_line(recall, row, &line, err);
+
+	if (rc == 0)
+		rc = record_parse(line, &record, err);
+	if (rc == 0 && !row->entity.at) {
+		record_id(line, row->id);
+		rc = rows_set_entity(&recall->rows, row, record.entity, err);
+	}
+	if (rc == 0)
+		rc = buf_add_span(data, record.data, err);
+	return rc < 0 ? rc :
+	       spoken_read(row->entity, record.kind, buf_span(data),
+			   record.at, out, err);
+}
+
 int recall_read(struct recall *recall, struct row *row, struct buf *data,
 		struct spoken *out, struct err *err)
 {
@@ -360,11 +461,11 @@ int recall_read(struct recall *recall, struct row *row, struct buf *data,
 		row, recall->filter.with_history, data, out
 	};
 	const struct view_visitor visitor = { fetch, &fetching };
-	int rc = recall_name(recall, row, err);
 
 	buf_reset(data);
 	buf_reset(&out->text);
-	return rc < 0 ? rc :
-	       view_one(recall->views[row->construct], row->entity, &visitor,
+	if (row->flags & ROW_IS_PLACED)
+		return read_placed(recall, row, data, out, err);
+	return view_one(recall->views[row->construct], row->entity, &visitor,
 			err);
 }

@@ -28,9 +28,22 @@ struct recall_filter {
 	bool has_code;		/* nothing but texts of code */
 };
 
+/* A search by something else than words: does the text hold what it is for? */
+struct recall_pick {
+	int (*holds)(void *arg, struct span text, bool *out, struct err *err);
+	void *arg;
+};
+
+/* The segment whose records were read last. */
+struct recall_segment {
+	const struct tree_segment *segment;	/* NULL: none */
+	struct buf text;
+};
+
 struct recall {
 	struct words *words;
 	struct query *query;
+	const struct recall_pick *pick;	/* or NULL; see recall_new_picked() */
 	struct recall_filter filter;	/* borrowed texts */
 	struct view **views;		/* borrowed, in the order of adding */
 	size_t views_n;
@@ -39,6 +52,7 @@ struct recall {
 	size_t segments_cap;
 	bool is_plain;			/* no shards: all is read and folded */
 	struct rows rows;
+	struct recall_segment last;
 	struct ranked *hits;		/* the best first */
 	size_t hits_n;
 };
@@ -46,6 +60,16 @@ struct recall {
 /* ERR_INVALID, ERR_LIMIT: not words that can be looked for. */
 MUST_USE int recall_new(struct span words, const struct recall_filter *filter,
 			struct recall **out, struct err *err);
+
+/*
+ * A search for all texts that pick (borrowed) holds. run, as query_takes_run()
+ * has it, stands in each of them; "": nothing is known of them, and all that
+ * there is, is read. The same is found either way.
+ */
+MUST_USE int recall_new_picked(const char *run,
+			       const struct recall_pick *pick,
+			       const struct recall_filter *filter,
+			       struct recall **out, struct err *err);
 void recall_free(struct recall *recall);
 
 /* Take in what stands in a view, which lives as long as the recall. */
@@ -54,6 +78,14 @@ MUST_USE int recall_add(struct recall *recall, struct view *view,
 
 /* Find the best n of all that was added. */
 MUST_USE int recall_rank(struct recall *recall, size_t n, struct err *err);
+
+/* In place of that, of what pick holds: the newest sessions first, by their
+ * newest hit; in each by place. */
+MUST_USE int recall_choose(struct recall *recall, size_t n, struct err *err);
+
+/* Without shards from here on: one of them, or a segment, is damaged. What
+ * was added is read again. */
+MUST_USE int recall_start_anew(struct recall *recall, struct err *err);
 
 /* Read what a row says (empty where it is gone); spans of out are borrowed
  * from data, which is replaced. */

@@ -157,6 +157,24 @@ int rows_add(struct rows *rows, struct words *words,
 	return rc;
 }
 
+int rows_add_bare(struct rows *rows, const struct spoken *spoken,
+		  const struct row *given, struct err *err)
+{
+	static const struct counting counting = { .before = 0 };
+	struct row row = *given;
+	int rc = rows_session(rows, row.construct,
+			      xxh64_of(spoken->session.at,
+				       spoken->session.len),
+			      &row.session, err);
+
+	row.index = spoken->index;
+	row.micros = spoken->micros;
+	row.tie = spoken_tie(row.id);
+	if (rc == 0)
+		rc = rows_set_entity(rows, &row, spoken->entity, err);
+	return rc < 0 ? rc : rows_put(rows, &counting, &row, err);
+}
+
 static int order(const void *a, const void *b)
 {
 	const struct row *x = a;

@@ -13,6 +13,7 @@
 /* Flags of a row beside those of spoken.h. */
 #define ROW_IS_OUT 32u		/* counts for its neighbours, is no hit */
 #define ROW_IS_TITLE 64u
+#define ROW_IS_PLACED 128u	/* one record alone, whose place is known */
 
 /* How often the word of one slot stands in a row. */
 struct row_count {
@@ -66,6 +67,10 @@ struct rows {
 MUST_USE int rows_add(struct rows *rows, struct words *words,
 		      const struct query *query, const struct spoken *spoken,
 		      const struct row *row, struct err *err);
+
+/* The same without looking at its words. */
+MUST_USE int rows_add_bare(struct rows *rows, const struct spoken *spoken,
+			   const struct row *row, struct err *err);
 
 /* What is counted of one text. */
 struct counting {

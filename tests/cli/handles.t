@@ -4,9 +4,9 @@
 
 # Every action is one of these: it lists, it reads what is named, or neither
 # (it lists nothing that a command of ours could read, or it only writes).
-lists="construct_list recall log ls diff quarantine_list"
-reads="recall log show ls cat diff export quarantine_show quarantine_drop reject"
-neither="init clone import add acu_extract acu_derive status verify gc remote_add
+lists="construct_list session_list recall grep log ls diff quarantine_list"
+reads="recall grep log show ls cat diff export quarantine_show quarantine_drop reject"
+neither="browse init clone import add acu_extract acu_derive status verify gc remote_add
 	remote_list remote_remove fetch push pull member_add member_list key_show
 	key_backup key_restore key_allowed-signers hooks_list hooks_approve
 	hooks_revoke help completion_bash version"
@@ -36,7 +36,9 @@ new_talk() {
 run_list() {
 	case $1 in
 	construct_list) vvault construct list ;;
+	session_list) vvault session list ;;
 	recall) vvault recall roses ;;
+	grep) vvault grep roses ;;
 	log) vvault log nova ;;
 	ls) vvault ls nova ;;
 	diff) vvault diff nova~1 nova ;;
@@ -55,6 +57,7 @@ run_read() {
 	case $1 in
 	show | cat | log | ls) vvault "$1" "$2" ;;
 	recall) vvault recall "$2" roses ;;
+	grep) vvault grep roses "$2" ;;
 	diff) vvault diff "$2" "$2" && echo same ;;
 	export) vvault export --format jsonl "$2" ;;
 	reject) expect_exit 128 vvault reject "$2" 2>err && grep "written on top" err ;;

@@ -6,7 +6,7 @@ set -eu
 case $1 in
 build) want="gcc libc6-dev pkg-config git libgit2-dev libsodium-dev nettle-dev
 	libxxhash-dev libjansson-dev libzstd-dev libdeflate-dev zlib1g-dev
-	libstemmer-dev libmd4c-dev libncurses-dev" ;;
+	libstemmer-dev libpcre2-dev libmd4c-dev libncurses-dev" ;;
 check) want="openssh-client openssh-server lighttpd lighttpd-mod-openssl jq
 	perl openssl procps bsdutils tmux zstd" ;;
 lint) want="clang libclang-rt-14-dev cppcheck perl groff" ;;

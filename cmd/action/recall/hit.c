@@ -30,7 +30,7 @@ static struct row *row_of(const struct emitting *emitting, size_t hit)
 	return &emitting->recall->rows.at[emitting->recall->hits[hit].row];
 }
 
-static void put_time(struct jcs_fields *fields, int64_t micros)
+void hit_put_time(struct jcs_fields *fields, int64_t micros)
 {
 	char text[TIMESTAMP_TEXT_MAX];
 
@@ -63,21 +63,36 @@ static int take_title(void *arg, const struct view_entity *entity,
 	return jcs_string_decode(value, title, err);
 }
 
-/* The title of the session, null where it has none. */
-static int hit_put_session(struct emitting *emitting, struct view *view)
+int hit_put_session(struct view *view, struct span session,
+		    struct jcs_fields *fields, struct buf *title,
+		    struct err *err)
 {
-	const struct view_visitor visitor = { take_title, &emitting->title };
-	struct span session = emitting->spoken.session;
+	const struct view_visitor visitor = { take_title, title };
 	bool has_session = span_begins(session, "session:");
 	int rc = 0;
 
-	buf_reset(&emitting->title);
+	buf_reset(title);
 	if (has_session)
-		rc = view_one(view, session, &visitor, emitting->err);
+		rc = view_one(view, session, &visitor, err);
 	if (rc < 0)
 		return rc;
-	result_text(&emitting->fields, "session", has_session ? session :
+	result_text(fields, "session", has_session ? session :
 		    span_of("", 0));
+	result_text(fields, "title", buf_span(title));
+	return 0;
+}
+
+/* Hits of a session come behind one another: its title is read for the first
+ * of them. */
+static int put_session(struct emitting *emitting, struct view *view, size_t nth)
+{
+	if (nth == 1)
+		return hit_put_session(view, emitting->spoken.session,
+				       &emitting->fields, &emitting->title,
+				       emitting->err);
+	result_text(&emitting->fields, "session",
+		    span_begins(emitting->spoken.session, "session:") ?
+		    emitting->spoken.session : span_of("", 0));
 	result_text(&emitting->fields, "title", buf_span(&emitting->title));
 	return 0;
 }
@@ -105,6 +120,16 @@ static int put_snippet(struct emitting *emitting)
 	return rc;
 }
 
+static int put_excerpt(struct emitting *emitting)
+{
+	const struct hit_excerpt *excerpt = emitting->options->excerpt;
+
+	return excerpt ? excerpt->put(excerpt->arg,
+				      buf_span(&emitting->spoken.text),
+				      &emitting->fields, emitting->err) :
+	       put_snippet(emitting);
+}
+
 /* One turn beside a hit, whole. */
 static int put_turn(struct emitting *emitting, struct row *row,
 		    struct buf *list)
@@ -118,7 +143,7 @@ static int put_turn(struct emitting *emitting, struct row *row,
 
 	if (rc == 0) {
 		fields_text(&fields, "entity", row->entity);
-		put_time(&fields, row->micros);
+		hit_put_time(&fields, row->micros);
 		put_who(&fields, &spoken);
 		fields_text(&fields, "text", buf_span(&spoken.text));
 		rc = jcs_fields_write(&fields, &turn, emitting->err);
@@ -187,13 +212,14 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 	fields_text(fields, "entity", row->entity);
 	fields_str(fields, "kind", emitting->spoken.kind->name);
 	fields_integer(fields, "nth", (int64_t)nth);
-	fields_number(fields, "score", (double)(int64_t)(score * SCORE_STEPS) /
-		      SCORE_STEPS);
-	put_time(fields, row->micros);
+	if (!emitting->options->excerpt)
+		fields_number(fields, "score", (double)(int64_t)
+			      (score * SCORE_STEPS) / SCORE_STEPS);
+	hit_put_time(fields, row->micros);
 	put_who(fields, &emitting->spoken);
-	rc = hit_put_session(emitting, view);
+	rc = put_session(emitting, view, nth);
 	if (rc == 0)
-		rc = put_snippet(emitting);
+		rc = put_excerpt(emitting);
 	if (rc == 0 && emitting->options->with_from)
 		rc = from_put(&emitting->from, emitting->recall, row,
 			      &emitting->spoken, fields, emitting->err);
@@ -231,6 +257,32 @@ static int emit_session(struct emitting *emitting, size_t first)
 	return rc;
 }
 
+static int emit_ranked(struct emitting *emitting)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < emitting->recall->hits_n; i++) {
+		if (is_first(emitting, i))
+			rc = emit_session(emitting, i);
+	}
+	return rc;
+}
+
+static int emit_grouped(struct emitting *emitting)
+{
+	size_t nth = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < emitting->recall->hits_n; i++) {
+		nth = i && row_of(emitting, i)->session ==
+		      row_of(emitting, i - 1)->session ? nth + 1 : 1;
+		rc = put_hit(emitting, i, nth);
+	}
+	return rc;
+}
+
 int hits_emit(struct action_call *call, struct recall *recall,
 	      const struct hit_options *options, struct err *err)
 {
@@ -240,13 +292,9 @@ int hits_emit(struct action_call *call, struct recall *recall,
 		.spoken = SPOKEN_INIT, .title = BUF_INIT(BUF_NO_LIMIT),
 		.snippet = SNIPPET_INIT, .err = err,
 	};
-	size_t i;
-	int rc = 0;
+	int rc = options->excerpt ? emit_grouped(&emitting) :
+		 emit_ranked(&emitting);
 
-	for (i = 0; rc == 0 && i < recall->hits_n; i++) {
-		if (is_first(&emitting, i))
-			rc = emit_session(&emitting, i);
-	}
 	from_list_release(&emitting.from);
 	jcs_fields_release(&emitting.fields);
 	buf_release(&emitting.data);

@@ -65,7 +65,7 @@ static int recall_find(struct search *search, struct err *err)
 	struct action_call *call = search->call;
 	const struct hit_options options = {
 		(size_t)action_count(call, "around", 0),
-		action_flag(call, "from")
+		action_flag(call, "from"), NULL
 	};
 	size_t i;
 	int rc = 0;

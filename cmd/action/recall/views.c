@@ -120,9 +120,9 @@ static int open_first(struct action_call *call, const char *first,
 
 /* The version that --as-of names, of the construct that is asked for. */
 static int open_version(struct action_call *call, const char *version,
-			struct view_list *list, struct err *err)
+			const char *construct, struct view_list *list,
+			struct err *err)
 {
-	const char *construct = action_text(call, "construct");
 	struct view *view = NULL;
 	int rc = view_open(call->vault, version, &view, err);
 
@@ -139,17 +139,25 @@ int views_open(struct action_call *call, const struct action_value *words,
 	       struct view_list *list, size_t *skipped, struct err *err)
 {
 	const char *construct = action_text(call, "construct");
+	bool has_version = action_flag(call, "as-of") && !as_of_day(call);
+
+	*skipped = 0;
+	if (construct || has_version || words->n < 2)
+		return views_open_named(call, construct, list, err);
+	return open_first(call, words->texts[0], list, skipped, err);
+}
+
+int views_open_named(struct action_call *call, const char *construct,
+		     struct view_list *list, struct err *err)
+{
 	const char *as_of = action_text(call, "as-of");
 	struct view *view = NULL;
 	int rc;
 
-	*skipped = 0;
 	if (as_of && !as_of_day(call))
-		return open_version(call, as_of, list, err);
+		return open_version(call, as_of, construct, list, err);
 	if (!construct)
-		return words->n > 1 ? open_first(call, words->texts[0], list,
-						 skipped, err) :
-		       open_all(call, list, err);
+		return open_all(call, list, err);
 	rc = ref_open_view(call->vault, construct, &view, err);
 	return rc < 0 ? rc : keep_as_of(call, construct, view, list, err);
 }

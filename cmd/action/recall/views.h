@@ -24,6 +24,9 @@ MUST_USE int views_open(struct action_call *call,
 			const struct action_value *words,
 			struct view_list *list, size_t *skipped,
 			struct err *err);
+/* The same for the construct at a version that is named; NULL: for all. */
+MUST_USE int views_open_named(struct action_call *call, const char *construct,
+			      struct view_list *list, struct err *err);
 void views_release(struct view_list *list);
 
 #endif

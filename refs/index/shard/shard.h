@@ -64,7 +64,7 @@ struct shard_head {
 	uint64_t segments, rows, more, entities, sessions, terms, texts;
 	uint64_t heap, heap_len, postings, postings_len;
 };
-#define SHARD_MARK UINT64_C(0x0102030405060001)
+#define SHARD_MARK UINT64_C(0x0102030405060002)
 
 struct shard {
 	struct pages *pages;

@@ -9,6 +9,7 @@
 
 #define QUERY_BYTES_MAX 4096
 #define TITLE_MARK "title:"
+#define RUN_BYTES_MIN 3
 
 /* A piece of the question as it is written. */
 struct piece {
@@ -305,24 +306,54 @@ static int read_all(struct query *query, struct words *words,
 	return rc;
 }
 
-int query_new(struct words *words, struct span text, struct query **out,
-	      struct err *err)
+static struct query *query_make(void)
 {
 	struct query *query = calloc(1, sizeof(*query));
-	int rc;
 
 	if (!query)
-		return err_set(err, ERR_NOMEM, "out of memory");
+		return NULL;
 	query->since = INT64_MIN;
 	query->until = INT64_MAX;
 	query->text = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	query->by_stem = (struct table)TABLE_INIT(sizeof(uint64_t),
 						  TABLE_NO_LIMIT);
+	return query;
+}
+
+int query_new(struct words *words, struct span text, struct query **out,
+	      struct err *err)
+{
+	struct query *query = query_make();
+	int rc;
+
+	if (!query)
+		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = read_all(query, words, text, err);
 	if (rc < 0) {
 		query_free(query);
 		return rc;
 	}
+	*out = query;
+	return 0;
+}
+
+bool query_takes_run(const char *run)
+{
+	return strlen(run) >= RUN_BYTES_MIN && strlen(run) < WORD_BYTES_CUT &&
+	       !words_stop_holds(run);
+}
+
+int query_new_run(const char *run, struct query **out, struct err *err)
+{
+	struct query *query = query_make();
+
+	if (!query || buf_add_str(&query->text, run, err) < 0) {
+		query_free(query);
+		return err_set(err, ERR_NOMEM, "out of memory");
+	}
+	query->slots[0].form = buf_span(&query->text);
+	query->slots[0].is_part = true;
+	query->slots_n = 1;
 	*out = query;
 	return 0;
 }
@@ -360,6 +391,13 @@ static bool begins(struct span text, struct span prefix)
 	       !memcmp(text.at, prefix.at, prefix.len);
 }
 
+/* A long s is an "s" to whoever ignores case, and stands in lower case. */
+static bool may_hold(struct span form, const char *run)
+{
+	return form.len >= WORD_BYTES_CUT || span_has(form, run) ||
+	       span_has(form, "\u017f");
+}
+
 uint32_t query_match(const struct query *query, const struct word *word,
 		     uint32_t *out_exact)
 {
@@ -373,6 +411,8 @@ uint32_t query_match(const struct query *query, const struct word *word,
 		const struct query_slot *slot = &query->slots[i];
 
 		if (slot->is_prefix && begins(word->form, slot->form))
+			slots |= (uint64_t)1 << i;
+		if (slot->is_part && may_hold(word->form, slot->form.at))
 			slots |= (uint64_t)1 << i;
 		if (slots >> i & 1 && span_equals(word->form, slot->form))
 			exact |= (uint32_t)1 << i;

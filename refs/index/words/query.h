@@ -22,6 +22,7 @@ struct query_slot {
 	struct span form;
 	bool is_prefix;
 	bool is_title;		/* of the session; every hit's has it */
+	bool is_part;		/* of any word; what was cut may have it */
 	struct span stems[QUERY_STEMS_MAX];
 	size_t stems_n;
 };
@@ -56,6 +57,14 @@ struct query {
  */
 MUST_USE int query_new(struct words *words, struct span text,
 		       struct query **out, struct err *err);
+/*
+ * A query for the texts that may hold a run of ASCII letters and digits, in
+ * lower case, whatever stands around it. query_takes_run(): all that do are
+ * found, which short runs, and those in stop words, cannot promise.
+ */
+MUST_USE int query_new_run(const char *run, struct query **out,
+			   struct err *err);
+bool query_takes_run(const char *run);
 void query_free(struct query *query);
 
 /* The slots that words of titles, or of what was said, are looked for in. */

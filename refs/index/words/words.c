@@ -14,7 +14,6 @@
 #include "refs/index/words/stop_internal.h"
 
 #define STOP_BYTES 16		/* of the longest stop word, and more */
-#define RUN_PARTS_MAX 16	/* a longer name has no whole */
 
 /* A word while its text may still move. */
 struct made {
@@ -126,6 +125,17 @@ void words_free(struct words *words)
 	free(words->made.at);
 	free(words->list.at);
 	free(words);
+}
+
+bool words_stop_holds(const char *text)
+{
+	unsigned i;
+
+	for (i = 0; i < LANGUAGES; i++) {
+		if (span_has(span_str(languages[i].stops), text))
+			return true;
+	}
+	return false;
 }
 
 unsigned words_languages(void)
@@ -342,7 +352,7 @@ static int read_name(struct words *words, struct span text, size_t *at,
 
 	for (; rc == 0 && has_more; parts++)
 		rc = read_part(words, text, at, &has_more, err);
-	if (rc == 0 && parts > 1 && parts <= RUN_PARTS_MAX)
+	if (rc == 0 && parts > 1)
 		rc = put_whole(words, text, start, &first, err);
 	return rc;
 }

@@ -45,6 +45,12 @@ MUST_USE int words_read(struct words *words, struct span text,
 			const struct word **out, size_t *out_n,
 			struct err *err);
 
+/* A word that may have been cut has at least so many bytes. */
+#define WORD_BYTES_CUT (WORD_BYTES_MAX - 3)
+
+/* Does some stop word, of any language, hold these bytes? */
+bool words_stop_holds(const char *text);
+
 /* The stem of a form in each of the languages; 0 <= language <
  * words_languages(). Borrowed until the next call. */
 unsigned words_languages(void);

@@ -173,6 +173,12 @@ static void test_read(void)
 	fails("cat", WORDS("what", "xyz"), ERR_NOT_FOUND);
 	gives("recall", WORDS("words", "rain"), 1);
 	misused("recall", WORDS("words", "rain", "since", "never"));
+	gives("grep", WORDS("pattern", "rain"), 1);
+	gives("grep", WORDS("pattern", "ra.n$", "-E", "", "version", "nova"),
+	      1);
+	gives("grep", WORDS("pattern", "snow"), 0);
+	ok(last_call.is_no, "grep: not found");
+	misused("grep", WORDS("pattern", "(", "-E", ""));
 	gives("verify", WORDS("full", ""), 1);
 	ok(!last_call.is_no, "all is well");
 	misused("verify", WORDS("remote", "origin"));
