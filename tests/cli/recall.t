@@ -308,6 +308,23 @@ test_case 'what covers the segments is made once, merged, and made anew when it 
 	found nova word -n 99 >got && chmod 700 v/vvault && cmp want got
 '
 
+test_case 'where nothing says a word: words that hold it, else what is spelled like it' '
+	new_talk && vvault recall --construct nova house >out 2>err &&
+	grep "behind the old greenhouse" out && ! grep roses out &&
+	printf "%s\n" "vvault: nothing says '"'house'; shown is 'greenhouse'"'" | cmp - err &&
+	vvault recall --json --construct nova hous >out 2>err && test -s out &&
+	jq -e -s ".[0].marks == [[37,47]]" out &&
+	for word in tomatoz tomaotes tomatoess tomtoes; do
+		vvault recall --construct nova "$word" >out 2>err && grep -q "plant the tomatoes" out &&
+		grep -q "nothing says .$word.; shown is .tomatoes." err || { echo "$word"; exit 1; }
+	done &&
+	vvault recall nova -- tomatoz -garden 2>err >out && grep "shown is .tomatoes." err &&
+	vvault recall nova "roses tomatoz" >out 2>err && grep "The roses were" out && test ! -s err &&
+	vvault recall --construct nova qqqqzzzz >out 2>err && test ! -s out &&
+	grep "nothing found in" err && vvault recall --construct nova --role system hous >out 2>err &&
+	test ! -s out && grep "nothing found in" err
+'
+
 test_case 'wrong words are usage errors' '
 	new_vault && expect_exit 129 vvault recall 2>err &&
 	expect_exit 129 vvault recall -n x word 2>err &&

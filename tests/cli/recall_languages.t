@@ -38,11 +38,11 @@ test_case 'English: forms of a word, apostrophes, hyphens' '
 	finds a children story stories well-known known fox "\"well-known stories\"" foxes
 '
 
-test_case 'German: forms, umlauts' '
+test_case 'German: forms, umlauts, and words inside compounds where nothing says them' '
 	begin && keep a "Die Cocktailtomaten wachsen im Gewächshaus, und die Häuser sind schön" &&
 	keep b "Wir haben die Straßenbahnhaltestelle gefunden" &&
-	finds a Haus haus Cocktailtomate wachsen WACHSEN schöne &&
-	finds b Straßenbahnhaltestellen
+	finds a Haus haus Cocktailtomate wachsen WACHSEN schöne Tomaten Gewächs &&
+	finds b Straßenbahnhaltestellen Haltestelle Bahn
 '
 
 test_case 'French, Spanish, Russian: forms of a word' '

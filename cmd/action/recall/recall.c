@@ -6,6 +6,7 @@
 #include "cmd/action/recall/searched.h"
 #include "cmd/action/recall/views.h"
 #include "lib/os/path.h"
+#include "refs/index/near.h"
 
 #define HITS 10
 #define HITS_MAX 10000
@@ -16,6 +17,7 @@ struct search {
 	struct action_call *call;
 	struct recall_filter filter;
 	struct buf project;
+	struct buf text;
 	struct recall *recall;
 	struct view_list views;
 };
@@ -44,19 +46,55 @@ static int recall_check(const struct action_call *call, struct err *err)
 static int start(struct search *search, const struct action_value *words,
 		 size_t skipped, struct err *err)
 {
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct buf *text = &search->text;
 	size_t i;
 	int rc;
 
 	for (i = skipped; i < words->n; i++) {
-		buf_put_str(&text, i > skipped ? " " : "");
-		buf_put_str(&text, words->texts[i]);
+		buf_put_str(text, i > skipped ? " " : "");
+		buf_put_str(text, words->texts[i]);
 	}
-	rc = buf_end(&text, err);
+	rc = buf_end(text, err);
+	return rc < 0 ? rc :
+	       recall_new(buf_span(text), &search->filter, &search->recall,
+			  err);
+}
+
+static int tell_near(const struct host *host, const struct near_word *word,
+		     struct err *err)
+{
+	struct buf shown = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	int rc;
+
+	for (i = 0; i < word->shown_n; i++)
+		buf_putf(&shown, "%s'%.*s'", i ? ", " : "",
+			 (int)word->shown[i].len, word->shown[i].at);
+	rc = buf_end(&shown, err);
 	if (rc == 0)
-		rc = recall_new(buf_span(&text), &search->filter,
-				&search->recall, err);
-	buf_release(&text);
+		host_note(host, "nothing says '%.*s'; shown is %s",
+			  (int)word->asked.len, word->asked.at,
+			  buf_text(&shown));
+	buf_release(&shown);
+	return rc;
+}
+
+/* Nothing was found: maybe with other words. */
+static int find_near(struct search *search, size_t hits, struct err *err)
+{
+	const struct host *host = search->call->host;
+	struct near near = NEAR_INIT;
+	size_t i;
+	int rc = recall_near(&search->recall, buf_span(&search->text), hits,
+			     &near, err);
+
+	for (i = 0; rc == 0 && i < near.n; i++)
+		rc = tell_near(host, &near.at[i], err);
+	if (rc == 0 && !search->recall->hits_n)
+		host_note(host, "nothing found in %zu text%s",
+			  (size_t)search->recall->rows.all,
+			  search->recall->rows.all == 1 ? "" : "s");
+	near_release(&near);
 	return rc;
 }
 
@@ -67,18 +105,16 @@ static int recall_find(struct search *search, struct err *err)
 		(size_t)action_count(call, "around", 0),
 		action_flag(call, "from"), NULL
 	};
+	size_t hits = (size_t)action_count(call, "-n", HITS);
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < search->views.n; i++)
 		rc = recall_add(search->recall, search->views.at[i], err);
 	if (rc == 0)
-		rc = recall_rank(search->recall,
-				 (size_t)action_count(call, "-n", HITS), err);
+		rc = recall_rank(search->recall, hits, err);
 	if (rc == 0 && !search->recall->hits_n)
-		host_note(call->host, "nothing found in %zu text%s",
-			  (size_t)search->recall->rows.all,
-			  search->recall->rows.all == 1 ? "" : "s");
+		rc = find_near(search, hits, err);
 	if (rc == 0)
 		rc = hits_emit(call, search->recall, &options, err);
 	return rc < 0 || !action_flag(call, "searched") ? rc :
@@ -89,7 +125,8 @@ static int recall_run(struct action_call *call, struct err *err)
 {
 	const struct action_value *words = action_value(call, "words");
 	struct search search = { .call = call,
-				 .project = PATH_BUF_INIT };
+				 .project = PATH_BUF_INIT,
+				 .text = BUF_INIT(BUF_NO_LIMIT) };
 	size_t skipped;
 	int rc = read_filter(call, &search.filter, err);
 
@@ -103,6 +140,7 @@ static int recall_run(struct action_call *call, struct err *err)
 		rc = recall_find(&search, err);
 	recall_free(search.recall);
 	buf_release(&search.project);
+	buf_release(&search.text);
 	views_release(&search.views);
 	return rc;
 }

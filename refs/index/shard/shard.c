@@ -53,3 +53,19 @@ int shard_term_text(const struct shard *shard, const struct shard_term *term,
 	out->form = span_of((const char *)at + term->stem_len, term->form_len);
 	return 0;
 }
+
+int shard_word(const struct shard *shard, size_t number, struct word *out,
+	       bool *out_is_there, struct err *err)
+{
+	const void *term;
+	int rc;
+
+	*out = (struct word){ .position = 0 };
+	*out_is_there = number < shard->head->terms_n;
+	if (!*out_is_there)
+		return 0;
+	rc = shard_part(shard, shard->head->terms +
+			number * sizeof(struct shard_term), 1,
+			sizeof(struct shard_term), &term, err);
+	return rc < 0 ? rc : shard_term_text(shard, term, out, err);
+}

@@ -90,6 +90,9 @@ void shard_release(struct shard *shard);
 /* Its parts, borrowed; each ERR_CORRUPT where a page does not open. */
 MUST_USE int shard_part(const struct shard *shard, uint64_t at, uint64_t n,
 			size_t size, const void **out, struct err *err);
+/* The word of a number, from 0, borrowed; none behind the last. */
+MUST_USE int shard_word(const struct shard *shard, size_t number,
+			struct word *out, bool *out_is_there, struct err *err);
 MUST_USE int shard_term_text(const struct shard *shard,
 			     const struct shard_term *term,
 			     struct word *out, struct err *err);

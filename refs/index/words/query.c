@@ -104,8 +104,9 @@ static bool has_slot(const struct query *query, const struct query_slot *slot)
 	return false;
 }
 
+/* The slot has that number, or will have it. */
 static int put_stem(struct query *query, struct query_slot *slot,
-		    struct span stem, struct err *err)
+		    size_t number, struct span stem, struct err *err)
 {
 	uint64_t hash = xxh64_of(stem.at, stem.len);
 	uint64_t slots = 0;
@@ -115,7 +116,7 @@ static int put_stem(struct query *query, struct query_slot *slot,
 	slot->stems[slot->stems_n++] = keep(query, stem);
 	(void)table_get(&query->by_stem, &hash, &slots);
 	return table_put(&query->by_stem, &hash,
-			 slots | (uint64_t)1 << query->slots_n, err);
+			 slots | (uint64_t)1 << number, err);
 }
 
 static int add_slot(struct query *query, struct words *words,
@@ -138,10 +139,10 @@ static int add_slot(struct query *query, struct words *words,
 		return err_set(err, ERR_LIMIT, "more than %d words",
 			       QUERY_SLOTS_MAX);
 	slot.form = keep(query, word->form);
-	rc = put_stem(query, &slot, slot.form, err);
+	rc = put_stem(query, &slot, query->slots_n, slot.form, err);
 	for (i = 0; rc == 0 && i < words_languages(); i++) {
 		if (!word->is_whole && !word->is_run)
-			rc = put_stem(query, &slot,
+			rc = put_stem(query, &slot, query->slots_n,
 				      words_stem(words, i, slot.form), err);
 	}
 	if (rc == 0)
@@ -366,6 +367,12 @@ void query_free(struct query *query)
 	buf_release(&query->text);
 	free(query->words);
 	free(query);
+}
+
+int query_widen(struct query *query, size_t slot, struct span stem,
+		struct err *err)
+{
+	return put_stem(query, &query->slots[slot], slot, stem, err);
 }
 
 uint32_t query_slots(const struct query *query, bool is_title)

@@ -14,7 +14,7 @@
 #include "refs/index/words/words.h"
 
 #define QUERY_SLOTS_MAX 32	/* words looked for; a bit of 32 for each */
-#define QUERY_STEMS_MAX 12	/* of one, over all languages */
+#define QUERY_STEMS_MAX 20	/* of one: those of all languages, and more */
 #define QUERY_PHRASES_MAX 16
 
 /* One word that is looked for. */
@@ -66,6 +66,10 @@ MUST_USE int query_new_run(const char *run, struct query **out,
 			   struct err *err);
 bool query_takes_run(const char *run);
 void query_free(struct query *query);
+
+/* Let a slot find words of another stem as well, as many as there is room. */
+MUST_USE int query_widen(struct query *query, size_t slot, struct span stem,
+			 struct err *err);
 
 /* The slots that words of titles, or of what was said, are looked for in. */
 uint32_t query_slots(const struct query *query, bool is_title);
