@@ -34,8 +34,7 @@ static inline bool sniff_mentions(struct span text, const char *bytes)
  * absent when there is none. The last one may be torn. */
 struct span sniff_line(struct span text, size_t number);
 
-/* sniff_has() of a line; and of any of the first SNIFF_LINES_MAX. */
-bool sniff_line_has(struct span text, size_t number, const char *path);
+/* sniff_has() of any of the first SNIFF_LINES_MAX lines. */
 bool sniff_lines_have(struct span text, const char *path);
 
 /* Is any of the first SNIFF_LINES_MAX lines, as they stand, one of these? */
@@ -55,12 +54,6 @@ bool sniff_any(struct span text, const char *const *signs);
 
 /* Is the first line a whole object, and does another begin like one? */
 bool sniff_is_lines(struct span text);
-
-/*
- * When the text is a JSON string (a document that was encoded twice), append
- * what it says as far as it goes; else nothing.
- */
-MUST_USE int sniff_unwrap(struct span text, struct buf *out, struct err *err);
 
 /* "UTF-16", "UTF-32": by its mark, or by the zeros of a JSON text; NULL for
  * UTF-8 and for what is no text. */

@@ -37,13 +37,6 @@ struct span sniff_line(struct span text, size_t number)
 	return span_of(NULL, 0);
 }
 
-bool sniff_line_has(struct span text, size_t number, const char *path)
-{
-	struct span line = sniff_line(text, number);
-
-	return line.at && sniff_has(line, path);
-}
-
 bool sniff_lines_have(struct span text, const char *path)
 {
 	struct span rest = without_mark(text);
@@ -87,34 +80,6 @@ bool sniff_is_lines(struct span text)
 
 	return first.len && *first.at == '{' && is_whole(first) &&
 	       second.len && *second.at == '{';
-}
-
-int sniff_unwrap(struct span text, struct buf *out, struct err *err)
-{
-	struct span rest = without_space(without_mark(text));
-	char bytes[UTF8_MAX];
-	uint32_t point;
-	size_t len;
-	int rc = 0;
-
-	if (!rest.len || *rest.at != '"')
-		return 0;
-	rest = span_of(rest.at + 1, rest.len - 1);
-	while (rc == 0 && rest.len && *rest.at != '"') {
-		for (len = 0; len < rest.len && rest.at[len] != '"' &&
-		     rest.at[len] != '\\'; len++)
-			continue;
-		rc = buf_add(out, rest.at, len, err);
-		rest = span_of(rest.at + len, rest.len - len);
-		if (rc < 0 || !rest.len || *rest.at == '"')
-			break;
-		len = lex_escape(rest, &point);
-		if (!len)
-			break;
-		rc = buf_add(out, bytes, utf8_encode(point, bytes), err);
-		rest = span_of(rest.at + len, rest.len - len);
-	}
-	return rc;
 }
 
 static bool begins_with(struct span text, const char *bytes, size_t len)

@@ -1,10 +1,6 @@
 #include "lib/id/cid.h"
 
 #include "lib/id/encode.h"
-#include "lib/id/multibase.h"
-
-#define HASH_SHA2_256 0x12
-#define VARINT_MAX_BYTES 9
 
 /* What stands before the digest: version, codec, hash, length of digest. */
 static const unsigned char raw_head[] = { 0x01, 0x55, 0x12, 0x20 };
@@ -73,93 +69,4 @@ int cid_parse(struct span text, enum cid_codec *out_codec,
 		return 0;
 	}
 	return err_set(err, ERR_INVALID, "not the id of a record or segment");
-}
-
-static int add_varint(struct buf *buf, uint64_t value, struct err *err)
-{
-	while (value >= 0x80) {
-		int rc = buf_add_char(buf, (char)(value | 0x80), err);
-
-		if (rc < 0)
-			return rc;
-		value >>= 7;
-	}
-	return buf_add_char(buf, (char)value, err);
-}
-
-/* Take one varint off the front; false when it is cut off, long or padded. */
-static bool take_varint(struct span *bytes, uint64_t *out)
-{
-	uint64_t value = 0;
-	size_t i;
-
-	for (i = 0; i < bytes->len && i < VARINT_MAX_BYTES; i++) {
-		unsigned char byte = (unsigned char)bytes->at[i];
-
-		value |= (uint64_t)(byte & 0x7f) << 7 * i;
-		if (byte & 0x80)
-			continue;
-		if (!byte && i)
-			return false;
-		*bytes = span_of(bytes->at + i + 1, bytes->len - i - 1);
-		*out = value;
-		return true;
-	}
-	return false;
-}
-
-int cid_add_bytes(struct buf *buf, const struct cid *cid, struct err *err)
-{
-	size_t start = buf->len;
-	int rc;
-
-	if (!cid->digest_len || cid->digest_len > CID_DIGEST_MAX)
-		return err_set(err, ERR_INVALID, "bad digest length in a cid");
-	if (cid->codec >> 63 || cid->hash >> 63)
-		return err_set(err, ERR_INVALID, "code too large for a cid");
-	rc = add_varint(buf, 1, err);
-	if (rc == 0)
-		rc = add_varint(buf, cid->codec, err);
-	if (rc == 0)
-		rc = add_varint(buf, cid->hash, err);
-	if (rc == 0)
-		rc = add_varint(buf, cid->digest_len, err);
-	if (rc == 0)
-		rc = buf_add(buf, cid->digest, cid->digest_len, err);
-	if (rc < 0)
-		buf->len = start;
-	return rc;
-}
-
-int cid_from_bytes(struct span bytes, struct cid *out, struct err *err)
-{
-	struct cid cid = { 0, 0, 0, { 0 } };
-	uint64_t version, digest_len;
-
-	if (!take_varint(&bytes, &version) || version != 1)
-		return err_set(err, ERR_INVALID, "not a version 1 cid");
-	if (!take_varint(&bytes, &cid.codec) ||
-	    !take_varint(&bytes, &cid.hash) ||
-	    !take_varint(&bytes, &digest_len))
-		return err_set(err, ERR_INVALID, "bad varint in a cid");
-	if (!digest_len || digest_len > CID_DIGEST_MAX ||
-	    digest_len != bytes.len)
-		return err_set(err, ERR_INVALID, "bad digest length in a cid");
-	if (cid.hash == HASH_SHA2_256 && digest_len != SHA256_BYTES)
-		return err_set(err, ERR_INVALID, "cut digest in a cid");
-	cid.digest_len = bytes.len;
-	memcpy(cid.digest, bytes.at, bytes.len);
-	*out = cid;
-	return 0;
-}
-
-int cid_from_text(struct span text, struct cid *out, struct err *err)
-{
-	struct buf bytes = BUF_INIT(BASE58_MAX_BYTES);
-	int rc = multibase_decode(text, &bytes, err);
-
-	if (rc == 0)
-		rc = cid_from_bytes(buf_span(&bytes), out, err);
-	buf_release(&bytes);
-	return rc;
 }

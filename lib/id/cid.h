@@ -44,29 +44,4 @@ MUST_USE int cid_parse(struct span text, enum cid_codec *out_codec,
 bool cid_parse_raw(struct span text, unsigned char out_digest[SHA256_BYTES]);
 bool cid_parse_json(struct span text, unsigned char out_digest[SHA256_BYTES]);
 
-/* A CIDv1 of any codec and hash, taken apart. */
-#define CID_DIGEST_MAX 64
-
-struct cid {
-	uint64_t codec;
-	uint64_t hash;		/* multihash code: 0x12 is sha2-256 */
-	size_t digest_len;
-	unsigned char digest[CID_DIGEST_MAX];
-};
-
-/*
- * Binary form of any CIDv1 and back: minimal varints of at most 9 bytes, no
- * trailing bytes, a digest of 1 to CID_DIGEST_MAX bytes. ERR_INVALID.
- */
-MUST_USE int cid_add_bytes(struct buf *buf, const struct cid *cid,
-			   struct err *err);
-MUST_USE int cid_from_bytes(struct span bytes, struct cid *out,
-			    struct err *err);
-
-/*
- * Text form of a foreign CIDv1 in any base that multibase_decode knows;
- * upper-case base32 ('B') is read here and refused by cid_parse.
- */
-MUST_USE int cid_from_text(struct span text, struct cid *out, struct err *err);
-
 #endif

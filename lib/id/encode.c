@@ -251,27 +251,6 @@ bool base58_is_text(struct span text)
 	return true;
 }
 
-int base58_add(struct buf *buf, const void *bytes, size_t len, struct err *err)
-{
-	char text[BASE58_TEXT_MAX];
-
-	if (len > BASE58_MAX_BYTES)
-		return err_set(err, ERR_LIMIT, "too long for base58");
-	return buf_add(buf, text, base58_text(bytes, len, text), err);
-}
-
-int base58_decode(struct span text, struct buf *out, struct err *err)
-{
-	unsigned char bytes[BASE58_MAX_BYTES];
-	size_t len;
-
-	if (!base58_is_text(text))
-		return err_set(err, ERR_INVALID, "not base58");
-	if (!base58_bytes(text, bytes, &len))
-		return err_set(err, ERR_LIMIT, "base58 text is too long");
-	return buf_add(out, bytes, len, err);
-}
-
 /* Up to three bytes as four characters. */
 static void base64_group(const unsigned char *in, size_t len, char out[4])
 {

@@ -70,12 +70,6 @@ bool base58_bytes(struct span text, unsigned char out[BASE58_MAX_BYTES],
 		  size_t *out_len);
 bool base58_is_text(struct span text);
 
-/* The same with buffers. ERR_LIMIT for more than BASE58_MAX_BYTES. */
-MUST_USE int base58_add(struct buf *buf, const void *bytes, size_t len,
-			struct err *err);
-
-MUST_USE int base58_decode(struct span text, struct buf *out, struct err *err);
-
 /* Padded base64 of RFC 4648, on one line. */
 MUST_USE int base64_add(struct buf *buf, const void *bytes, size_t len,
 			struct err *err);

@@ -238,12 +238,6 @@ void jcs_put_string(struct buf *buf, struct span text)
 		buf_fail(buf, jcs_add_string(buf, text, NULL));
 }
 
-void jcs_put_integer(struct buf *buf, int64_t value)
-{
-	if (!buf->failed)
-		buf_fail(buf, jcs_add_integer(buf, value, NULL));
-}
-
 static struct span field_name(const struct jcs_fields *fields, size_t i)
 {
 	return span_of(fields->text.data + fields->list[i].name,

@@ -86,7 +86,6 @@ MUST_USE int fields_end(const struct jcs_fields *fields, struct err *err);
 
 /* The same in text that is built (buf_end()). */
 void jcs_put_string(struct buf *buf, struct span text);
-void jcs_put_integer(struct buf *buf, int64_t value);
 
 /*
  * Append "{...}" with the members sorted. ERR_INVALID when a name was added

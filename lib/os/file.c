@@ -374,57 +374,6 @@ int file_write_atomic(const char *path, struct span bytes, mode_t mode,
 	return rc;
 }
 
-static int copy_bytes(int fd, const char *from, struct atomic_file *to,
-		      size_t max_bytes, struct err *err)
-{
-	char *chunk = malloc(CHUNK_BYTES);
-	size_t total = 0;
-	ssize_t got = 0;
-	int rc = 0;
-
-	if (!chunk)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	while (rc == 0) {
-		got = read_some(fd, chunk, CHUNK_BYTES);
-		if (got <= 0)
-			break;
-		total += (size_t)got;
-		if (total > max_bytes)
-			rc = too_large(from, max_bytes, err);
-		else
-			rc = atomic_file_write(to, span_of(chunk, (size_t)got),
-					       err);
-	}
-	if (got < 0)
-		rc = err_errno(err, "cannot read '%s'", from);
-	free(chunk);
-	return rc;
-}
-
-int file_copy(const char *from, const char *to, size_t max_bytes, mode_t mode,
-	      struct err *err)
-{
-	struct atomic_file file = ATOMIC_FILE_INIT;
-	struct stat stat;
-	int fd = open_read(from, &stat, err);
-	int rc;
-
-	if (fd < 0)
-		return fd;
-	if (!S_ISREG(stat.st_mode))
-		rc = err_set(err, ERR_INVALID, "'%s' is not a plain file",
-			     from);
-	else
-		rc = atomic_file_open(&file, to, mode, err);
-	if (rc == 0)
-		rc = copy_bytes(fd, from, &file, max_bytes, err);
-	if (rc == 0)
-		rc = atomic_file_publish(&file, err);
-	atomic_file_release(&file);
-	close(fd);
-	return rc;
-}
-
 int file_remove(const char *path, struct err *err)
 {
 	if (unlink(path) == 0)

@@ -96,10 +96,6 @@ void atomic_file_release(struct atomic_file *file);
 MUST_USE int file_write_atomic(const char *path, struct span bytes,
 			       mode_t mode, struct err *err);
 
-/* Copy a regular file atomically and durably; ERR_LIMIT past max_bytes. */
-MUST_USE int file_copy(const char *from, const char *to, size_t max_bytes,
-		       mode_t mode, struct err *err);
-
 /* Delete a file and fsync its folder; a missing one is a success. */
 MUST_USE int file_remove(const char *path, struct err *err);
 

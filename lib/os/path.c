@@ -91,37 +91,3 @@ bool path_is_inside(const char *root, const char *path)
 	/* Where both begin alike, ".." leads both to the same place. */
 	return !has_dot_dot(path);
 }
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool is_dot_git(struct span name)
-{
-	static const char dot_git[] = ".git";
-	size_t i;
-
-	if (name.len != sizeof(dot_git) - 1)
-		return false;
-	for (i = 0; i < name.len; i++)
-		if (lower(name.at[i]) != dot_git[i])
-			return false;
-	return true;
-}
-
-bool path_component_is_safe(struct span name)
-{
-	size_t i;
-
-	if (!name.len || name.len > 255 || is_dot_git(name))
-		return false;
-	for (i = 0; i < name.len; i++) {
-		unsigned char c = (unsigned char)name.at[i];
-
-		if (c < ' ' || c == 0x7f || c == '/' || c == '\\' || c == ':')
-			return false;
-	}
-	/* Also refuses "." and "..". */
-	return name.at[name.len - 1] != '.' && name.at[name.len - 1] != ' ';
-}

@@ -33,11 +33,4 @@ MUST_USE int path_parent(struct buf *out, const char *path, struct err *err);
  */
 bool path_is_inside(const char *root, const char *path);
 
-/*
- * True for a name that may be used as one component of a path whoever chose
- * it: 1 to 255 bytes, no '/', '\\', ':', NUL or control character, not "."
- * or "..", not ".git" in any case, no final dot or space.
- */
-bool path_component_is_safe(struct span name);
-
 #endif

@@ -76,16 +76,6 @@ const char *authority_vault_id(const struct authority *authority)
 	return authority->vault_id;
 }
 
-bool authority_is_encrypted(const struct authority *authority)
-{
-	return authority->is_encrypted;
-}
-
-size_t authority_count(const struct authority *authority)
-{
-	return authority->n;
-}
-
 const struct authority_version *
 authority_version(const struct authority *authority, uint32_t number)
 {

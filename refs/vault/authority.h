@@ -41,11 +41,8 @@ void authority_free(struct authority *authority);
 
 /* "" before the first version. */
 const char *authority_vault_id(const struct authority *authority);
-/* By vault:create; false before the first version. */
-bool authority_is_encrypted(const struct authority *authority);
 
 /* Those known so far, numbered in the order in which they were added. */
-size_t authority_count(const struct authority *authority);
 const struct authority_version *
 authority_version(const struct authority *authority, uint32_t number);
 bool authority_find(const struct authority *authority,

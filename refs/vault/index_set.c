@@ -50,19 +50,6 @@ bool index_set_covers(const struct index_set *outer,
 	return true;
 }
 
-bool index_set_equals(const struct index_set *a, const struct index_set *b)
-{
-	size_t i;
-
-	if (a->n != b->n)
-		return false;
-	for (i = 0; i < a->n; i++)
-		if (a->at[i].from != b->at[i].from ||
-		    a->at[i].to != b->at[i].to)
-			return false;
-	return true;
-}
-
 size_t index_set_count(const struct index_set *set)
 {
 	size_t count = 0;

@@ -33,8 +33,6 @@ bool index_set_has(const struct index_set *set, uint32_t index);
 bool index_set_covers(const struct index_set *outer,
 		      const struct index_set *inner);
 
-bool index_set_equals(const struct index_set *a, const struct index_set *b);
-
 /* How many numbers. */
 size_t index_set_count(const struct index_set *set);
 

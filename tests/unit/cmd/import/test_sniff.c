@@ -60,9 +60,6 @@ static void test_lines(void)
 	   "the last is torn");
 	ok(!sniff_line(text, 4).at && !sniff_line(text, 0).at,
 	   "there are no others");
-	ok(sniff_line_has(text, 1, "a.b") && !sniff_line_has(text, 1, "c") &&
-	   sniff_line_has(text, 2, "c") && sniff_line_has(text, 3, "d") &&
-	   !sniff_line_has(text, 4, "d"), "members by line");
 	ok(sniff_lines_have(text, "c") && sniff_lines_have(text, "d") &&
 	   !sniff_lines_have(text, "b"), "members in any line");
 	ok(!sniff_lines_have(span_of(NULL, 0), "a"), "nothing has none");
@@ -73,16 +70,6 @@ static void test_lines(void)
 	ok(sniff_is_lines(span_str("{\"an object of more than sixty-four "
 				   "bytes, to be sure of the step\":\"}\"}\n"
 				   "{")), "a long line");
-}
-
-static void unwrapped(const char *text, const char *want)
-{
-	struct buf out = BUF_INIT(4096);
-
-	if (sniff_unwrap(span_str(text), &out, NULL) < 0)
-		bail_out("cannot unwrap");
-	is_str(buf_text(&out), want, text);
-	buf_release(&out);
 }
 
 static void test_signs(void)
@@ -112,19 +99,6 @@ static void test_signs(void)
 	   sniff_signs(span_of(NULL, 0), "!a"), "nothing has none");
 }
 
-static void test_unwrap(void)
-{
-	unwrapped("\"{\\\"a\\\":\\n1}\"", "{\"a\":\n1}");
-	unwrapped(" \"\\u00e4\\ud83d\\ude00\\ud83d!\" x",
-		  "\xc3\xa4\xf0\x9f\x98\x80\xed\xa0\xbd!");
-	unwrapped("\"torn", "torn");
-	unwrapped("\"torn\\", "torn");
-	unwrapped("\"torn\\u00", "torn");
-	unwrapped("\"wrong\\x", "wrong");
-	unwrapped("{\"a\":1}", "");
-	unwrapped("", "");
-}
-
 static void test_encoding(void)
 {
 	static const char wide[] = "\xff\xfe\0\0";
@@ -141,7 +115,6 @@ int main(void)
 	test_describe();
 	test_lines();
 	test_signs();
-	test_unwrap();
 	test_encoding();
 	return done_testing();
 }

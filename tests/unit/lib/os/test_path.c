@@ -76,33 +76,10 @@ static void test_inside(void)
 	ok(path_is_inside("/a", "/a/..b"), "a name that begins with dots");
 }
 
-static void test_component(void)
-{
-	static const char *const good[] = { "a", "nova-001", "..a", ".tmp",
-					    "a.b", "-", ".gitx", "\xc3\xa9" };
-	static const char *const bad[] = { "", ".", "..", "a/b", "/", "a\\b",
-					   "a:b", "a\n", "\x7f", "a.", "a ",
-					   ".git", ".GIT", ".Git", "..." };
-	char name[257];
-	size_t i;
-
-	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		ok(path_component_is_safe(span_str(good[i])), "safe: %s",
-		   good[i]);
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ok(!path_component_is_safe(span_str(bad[i])), "not safe: %s",
-		   bad[i]);
-	ok(!path_component_is_safe(span_of("a\0b", 3)), "a NUL");
-	memset(name, 'a', sizeof(name));
-	ok(path_component_is_safe(span_of(name, 255)), "255 bytes");
-	ok(!path_component_is_safe(span_of(name, 256)), "256 bytes");
-}
-
 int main(void)
 {
 	test_join();
 	test_parent();
 	test_inside();
-	test_component();
 	return done_testing();
 }
