@@ -78,6 +78,43 @@ int forgotten_sum(struct view *view, unsigned char out[RECORD_ID_BYTES],
 	return rc;
 }
 
+/* What the construct forgets now, which an older view may not. */
+static int sum_now(struct view *view, unsigned char out[RECORD_ID_BYTES],
+		   struct err *err)
+{
+	struct view *now = NULL;
+	int rc;
+
+	if (view->is_newest)
+		return forgotten_sum(view, out, err);
+	rc = view_open_ref(view->vault, view->ref_name, &now, err);
+	if (rc == 0) {
+		rc = forgotten_sum(now, out, err);
+		view_free(now);
+	}
+	return rc;
+}
+
+int forgotten_name(struct view *view, struct buf *out, struct err *err)
+{
+	const struct vault *vault = view->vault;
+	unsigned char then[RECORD_ID_BYTES];
+	unsigned char now[RECORD_ID_BYTES];
+	int rc = forgotten_sum(view, then, err);
+
+	if (rc == 0)
+		rc = sum_now(view, now, err);
+	if (rc < 0)
+		return rc;
+	if (memcmp(then, now, sizeof(then)))
+		return err_set(err, ERR_CHANGED, "more is forgotten now");
+	buf_put(out, view->ref_name, strlen(view->ref_name) + 1);
+	buf_put(out, now, sizeof(now));
+	if (vault->keys_n)
+		buf_put(out, vault->keys[vault->keys_n - 1].id, KEY_ID_BYTES);
+	return buf_end(out, err);
+}
+
 bool forgotten_has(const struct view *view,
 		   const unsigned char id[RECORD_ID_BYTES])
 {

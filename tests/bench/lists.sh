@@ -12,7 +12,7 @@ bench_lists() {
 	rm -rf v
 	cp -a "$vault" v
 	for i in $(seq "$runs"); do
-		rm -rf v/vvault/lists
+		rm -rf v/vvault/index
 		timed show-first 1 vvault -C v show nova
 		timed show-again 5 vvault -C v show nova
 		timed sessions 5 vvault -C v session list -n 50

@@ -99,17 +99,17 @@ many() {
 # told: all that lists tell, as they know it, and then anew.
 told() {
 	vvault session list nova --json >"$1" && vvault show nova --json >>"$1" &&
-	rm -rf "$VVAULT_DIR/vvault/lists" && vvault session list nova --json >"$1.anew" &&
+	rm -rf "$VVAULT_DIR/vvault/index" && vvault session list nova --json >"$1.anew" &&
 	vvault show nova --json >>"$1.anew" && cmp "$1" "$1.anew"
 }
 
 test_case 'what was known is of use, and never behind' '
 	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
-	vvault session list -n 1 nova >/dev/null && ls v/vvault/lists/*/* >files &&
+	vvault session list -n 1 nova >/dev/null && ls v/vvault/index/*/lists/* >files &&
 	test "$(wc -l <files)" -eq 1 && say 7 40 user 9 "later" &&
 	vvault add nova session:create --entity session:m:new "{\"title\":\"New\"}" >/dev/null &&
 	vvault add nova session:delete --entity session:m:5 "{}" >/dev/null &&
-	vvault session list nova --json >out && ls v/vvault/lists/*/* | cmp - files &&
+	vvault session list nova --json >out && ls v/vvault/index/*/lists/* | cmp - files &&
 	test "$(wc -l <out)" -eq 61 && head -n 1 out | jq -e ".title == \"New\"" &&
 	told told && many 60 70 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
 	vvault gc >/dev/null && told told && test "$(wc -l <told)" -eq 72
@@ -117,8 +117,8 @@ test_case 'what was known is of use, and never behind' '
 
 test_case 'no word of it is in clear text' '
 	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
-	vvault session list nova | grep -q Zanzibar && ls v/vvault/lists/*/* >files &&
-	test -s files && ! grep -raq -e Zanzibar -e session:m v/vvault/lists &&
+	vvault session list nova | grep -q Zanzibar && ls v/vvault/index/*/lists/* >files &&
+	test -s files && ! grep -raq -e Zanzibar -e session:m v/vvault/index &&
 	for file in $(cat files); do
 		test "$(stat -c %a "$file")" = 600 || exit 1
 	done
@@ -127,7 +127,7 @@ test_case 'no word of it is in clear text' '
 test_case 'two that add apart and join' '
 	two_devices && export VVAULT_DIR="$PWD/b" VVAULT_KEYS="$tap_case/keys-b" &&
 	many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
-	vvault show nova >/dev/null && ls b/vvault/lists/*/* >/dev/null &&
+	vvault show nova >/dev/null && ls b/vvault/index/*/lists/* >/dev/null &&
 	vvault push >/dev/null && as a vvault -C a pull >/dev/null &&
 	as a vvault -C a add nova session:create --entity session:m:a "{\"title\":\"of a\"}" >/dev/null &&
 	as a vvault -C a add nova session:delete --entity session:m:3 "{}" >/dev/null &&
@@ -138,11 +138,41 @@ test_case 'two that add apart and join' '
 	vvault add nova memory:create "{}" >/dev/null && told told
 '
 
+# gone <list>: none of the files that it names is there any more.
+gone() {
+	test -s "$1" && while read -r file; do
+		test ! -e "$file" || { echo "$file is still there"; return 1; }
+	done <"$1"
+}
+
+test_case 'what is forgotten, and what a new key hides, is in no file' '
+	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
+	id=$(vvault ls --json nova session | jq -r "select(.entity == \"session:m:5\").records[0]") &&
+	before=$(version_of nova) && vvault session list nova >/dev/null &&
+	ls v/vvault/index/*/lists/* >files && "$VV_BUILD"/tests/tools/forge forget v "$VVAULT_KEYS" nova "$id" &&
+	vvault session list nova --json >out && gone files && test "$(wc -l <out)" -eq 60 &&
+	! grep "Zanzibar 5\"" out && jq -e -s "map(select(.title == null) | .session) == [\"session:m:5\"]" out &&
+	ls v/vvault/index/*/lists/* >files && vvault session list "$before" --json |
+		grep -q "Zanzibar 5\"" && ls v/vvault/index/*/lists/* | cmp - files &&
+	told told && ls v/vvault/index/*/lists/* >files &&
+	"$VV_BUILD"/tests/tools/forge rotate v "$VVAULT_KEYS" >records &&
+	"$VV_BUILD"/tests/tools/forge write v "$VVAULT_KEYS" vault "key: rotate" <records &&
+	vvault session list nova --json | cmp - out && gone files
+'
+
+test_case 'what was rejected is in no file' '
+	two_devices && many 0 60 >in.jsonl && as b vvault -C b import --construct nova in.jsonl >/dev/null &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
+	test "$(as a vvault -C a session list | wc -l)" -eq 60 && ls a/vvault/index/*/lists/* >files &&
+	as a vvault -C a reject "$(as a vvault -C a show --json nova | jq -r .version)" >/dev/null &&
+	gone files && as a vvault -C a session list >out && test ! -s out
+'
+
 test_case 'two at once, and one that was killed' '
 	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
 	for i in 1 2 3; do vvault session list nova --json >"out-$i" & done; wait &&
 	cmp out-1 out-2 && cmp out-1 out-3 && test "$(wc -l <out-1)" -eq 60 &&
-	folder=$(ls -d v/vvault/lists/*) && rm "$folder"/* &&
+	folder=$(ls -d v/vvault/index/*/lists) && rm "$folder"/* &&
 	echo x >"$folder/.tmp-0123456789abcdef" && echo x >"$folder/0123456789abcdef" &&
 	vvault session list nova --json | cmp out-1 - && ls -A "$folder" >files &&
 	test "$(wc -l <files)" -eq 1 && ! grep -e "^.tmp-" -e "^0123456789abcdef$" files

@@ -5,18 +5,21 @@
 #include "lib/base/array.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
+#include "lib/os/path.h"
 #include "lib/os/temp.h"
 #include "lib/time/timestamp.h"
 #include "refs/index/lists/lists_internal.h"
+#include "refs/vault/local.h"
+#include "refs/view/forgotten.h"
 
-#define FOLDER "lists"
+#define FOLDER "/lists"		/* in that of the construct's index */
 #define LABEL "lists 1"		/* grows with the format */
 #define FILES_MAX 4		/* of a construct: what it was of late */
 
 /* The files of a construct that open. */
 struct files {
-	struct view *view;
 	struct local_seal seal;
+	struct buf name;	/* what they are sealed for */
 	struct buf folder;
 	struct lists_file *at;
 	size_t n;
@@ -36,8 +39,8 @@ static int open_head(struct files *files, const char *path,
 		     struct lists_file *out, struct err *err)
 {
 	const void *head = NULL;
-	int rc = pages_open(&files->seal, span_str(files->view->ref_name),
-			    path, &out->pages, err);
+	int rc = pages_open(&files->seal, buf_span(&files->name), path,
+			    &out->pages, err);
 
 	if (rc == 0)
 		rc = pages_at(out->pages, 0, sizeof(*out->head), &head, err);
@@ -83,12 +86,14 @@ static int files_open(struct files *files, struct view *view, struct err *err)
 	struct vault *vault = view->vault;
 	int rc;
 
-	*files = (struct files){ .view = view,
-				 .folder = BUF_INIT(BUF_NO_LIMIT) };
+	*files = (struct files){ .name = BUF_INIT(BUF_NO_LIMIT),
+				 .folder = PATH_BUF_INIT };
 	device_key_local_seal(&vault->device, LABEL, vault->state.vault_id,
 			      &files->seal);
-	rc = vault_local_path(vault, FOLDER, &files->folder, err);
-	buf_putf(&files->folder, "/%s", view->ref_name);
+	rc = forgotten_name(view, &files->name, err);
+	if (rc == 0)
+		rc = index_folder(vault, view->ref_name, &files->folder, err);
+	buf_put_str(&files->folder, FOLDER);
 	if (rc == 0)
 		rc = buf_end(&files->folder, err);
 	if (rc == 0 && file_is_dir(buf_text(&files->folder)))
@@ -104,6 +109,7 @@ static void files_release(struct files *files)
 		lists_file_release(&files->at[i]);
 	free(files->at);
 	local_seal_wipe(&files->seal);
+	buf_release(&files->name);
 	buf_release(&files->folder);
 }
 
@@ -187,7 +193,7 @@ int lists_file_write(struct view *view, struct lists_head *head,
 	if (rc == 0)
 		rc = dir_make_all(buf_text(&files.folder), 0700, err);
 	if (rc == 0)
-		rc = pages_write(&files.seal, span_str(view->ref_name),
+		rc = pages_write(&files.seal, buf_span(&files.name),
 				 buf_text(&files.folder), buf_span(body),
 				 &path, err);
 	if (rc == 0) {

@@ -8,6 +8,7 @@
 struct lists {
 	struct view *view;
 	uint64_t keep_from;
+	bool may_keep;
 	struct lists_file file;		/* what was known before ... */
 	const struct lists_part *parts;	/* ... of it, once they are asked for */
 	struct view_parts dirty;	/* but for these parts ... */
@@ -271,11 +272,8 @@ static int load(struct lists *lists, struct err *err)
 		return copy_persona(lists, err);
 	}
 	rc = find_dirty(lists, err);
-	/* What was forgotten is to be in none of them. */
-	if (rc == 0 && lists->file.head && view_parts_are_all(&lists->dirty)) {
-		lists_files_drop(lists->view);
+	if (rc == 0 && view_parts_are_all(&lists->dirty))
 		lists_file_release(&lists->file);
-	}
 	if (rc == 0)
 		rc = lists_fold(lists->view, &lists->dirty, &lists->folded,
 				err);
@@ -284,7 +282,7 @@ static int load(struct lists *lists, struct err *err)
 	if (rc == 0)
 		rc = find_persona(lists, err);
 	if (rc == 0 && lists->folded.records >= lists->keep_from &&
-	    !lists->view->lacks && lists->view->vault->has_device)
+	    !lists->view->lacks && lists->may_keep)
 		rc = keep(lists, err);
 	return rc;
 }
@@ -304,7 +302,8 @@ int lists_open(struct view *view, uint64_t keep_from, struct lists **out,
 	       struct err *err)
 {
 	struct lists *lists = calloc(1, sizeof(*lists));
-	int rc = 0;
+	struct err reason = ERR_INIT;
+	int rc;
 
 	if (!lists)
 		return err_set(err, ERR_NOMEM, "out of memory");
@@ -313,10 +312,11 @@ int lists_open(struct view *view, uint64_t keep_from, struct lists **out,
 	lists->file = (struct lists_file)LISTS_FILE_INIT;
 	lists->folded = (struct lists_folded)LISTS_FOLDED_INIT;
 	lists->persona = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	/* What is forgotten since is to be in no file. */
 	if (view->vault->has_device && codec_mode(view->codec) != CODEC_BLIND)
-		rc = lists_file_find(view, &lists->file, err);
-	if (rc == 0)
-		rc = load(lists, err);
+		lists->may_keep = lists_file_find(view, &lists->file,
+						  &reason) == 0;
+	rc = load(lists, err);
 	if (rc == ERR_CORRUPT && lists->file.pages)
 		rc = load_anew(lists, err);
 	if (rc < 0)

@@ -1,9 +1,10 @@
 /*
  * Lists: what is told of a construct at a view without folding all of it: how
  * many entities it has, its persona, and a row for each session. Sealed files
- * in <vault>/vvault/lists/<ref name>/ say it of one root, and are true of that
+ * in <vault>/vvault/index/<ref name>/lists/ say it of one root, and are true of that
  * root for ever; for another one only what differs from theirs is folded. So
  * the answers are those of the fold, and the files may be deleted at any time.
+ * They open as long as nothing more is forgotten and there is no newer key.
  */
 #ifndef VV_REFS_INDEX_LISTS_LISTS_H
 #define VV_REFS_INDEX_LISTS_LISTS_H

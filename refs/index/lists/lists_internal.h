@@ -85,7 +85,8 @@ struct lists_file {
 #define LISTS_FILE_INIT { NULL, BUF_INIT(BUF_NO_LIMIT), NULL }
 
 /* Open the file that says it of the view's root, else the newest. None, and 0,
- * where there is none; what does not open is deleted. ERR_NOMEM. */
+ * where there is none; what does not open is deleted. An error: there may be
+ * none of this view. */
 MUST_USE int lists_file_find(struct view *view, struct lists_file *out,
 			     struct err *err);
 void lists_file_release(struct lists_file *file);

@@ -503,7 +503,7 @@ static int flip(void *arg, const char *name, enum dir_kind kind,
 	int fd;
 
 	(void)kind;
-	must(vault_local_path(vault, "lists/nova/", &path, why), "path");
+	must(vault_local_path(vault, "index/nova/lists/", &path, why), "path");
 	buf_put_str(&path, name);
 	fd = open(buf_text(&path), O_RDWR);
 	buf_release(&path);
@@ -527,7 +527,7 @@ static void test_damage(void)
 	struct flipping flipping = { 0, 0 };
 	size_t wrong = 0;
 
-	must(vault_local_path(vault, "lists/nova", &folder, &err), "path");
+	must(vault_local_path(vault, "index/nova/lists", &folder, &err), "path");
 	wrong += differ("nova", 1);
 	for (; flipping.at < 100; flipping.at += 9) {
 		flipping.files = 0;

@@ -30,7 +30,7 @@ static int damage(void *arg, const char *name, enum dir_kind kind,
 	int fd;
 
 	(void)kind;
-	must(vault_local_path(vault, "lists/many/", &path, why), "path");
+	must(vault_local_path(vault, "index/many/lists/", &path, why), "path");
 	buf_put_str(&path, name);
 	fd = open(buf_text(&path), O_WRONLY);
 	buf_release(&path);
@@ -45,7 +45,7 @@ static void damage_page(off_t page)
 {
 	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
 
-	must(vault_local_path(vault, "lists/many", &folder, &err), "path");
+	must(vault_local_path(vault, "index/many/lists", &folder, &err), "path");
 	must(dir_each(buf_text(&folder), damage, &page, &err), "damage");
 	buf_release(&folder);
 }
