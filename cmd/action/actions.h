@@ -47,6 +47,7 @@ extern const struct action action_push;
 extern const struct action action_quarantine_drop;
 extern const struct action action_quarantine_list;
 extern const struct action action_quarantine_show;
+extern const struct action action_read;
 extern const struct action action_recall;
 extern const struct action action_reject;
 extern const struct action action_remote_add;

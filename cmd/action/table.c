@@ -17,6 +17,7 @@ const struct action *const action_table[] = {
 	&action_session_list,
 	&action_recall,
 	&action_grep,
+	&action_read,
 	&action_log,
 	&action_show,
 	&action_ls,

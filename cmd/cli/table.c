@@ -15,6 +15,7 @@ const struct cmd cmd_table[] = {
 	{ "recall", NULL, NULL },
 	{ "grep", NULL, NULL },
 	{ "browse", NULL, &browse_action },
+	{ "read", NULL, NULL },
 	{ "log", NULL, NULL },
 	{ "show", NULL, NULL },
 	{ "ls", NULL, NULL },

@@ -125,6 +125,9 @@ int terminal_run(struct session *session, const struct words *words)
 	/* What a program or a hook lists is nobody's last list. */
 	if (terminal.rendering && !call.settings.running_hooks)
 		call.settings.handles = &terminal.handles;
+	/* A pager takes no pictures. */
+	if (action_flag(&call, "images"))
+		session->no_pager = true;
 	if (rc == 0)
 		rc = run(session, &call);
 	if (rc == 0 && terminal.rendering && terminal.rendering->end)

@@ -1,6 +1,7 @@
 #include "cmd/export/talk.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
@@ -45,7 +46,8 @@ int said_add(struct said_list *list, struct view *view,
 	if (rc < 0)
 		return rc;
 	said = &list->at[list->n++];
-	*said = (struct said){ none, none, none, 0 };
+	*said = (struct said){ none, none, none, 0, { 0 } };
+	memcpy(said->id, view_newest(message)->id, RECORD_ID_BYTES);
 	rc = buf_add_span(&said->entity, message->entity, err);
 	if (rc == 0)
 		rc = buf_add_span(&said->state, message->state, err);

@@ -12,6 +12,7 @@ struct said {
 	struct buf parent;
 	struct buf state;
 	int64_t index;
+	unsigned char id[RECORD_ID_BYTES];	/* its newest record */
 };
 
 struct said_list {

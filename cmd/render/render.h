@@ -41,6 +41,7 @@ bool render_log(const struct jval *version);
 bool render_ls(struct span entity);
 bool render_member_add(const struct jval *member);
 bool render_quarantine_show(const struct jval *note);
+bool render_read(const struct jval *object);
 bool render_recall(const struct jval *hit);
 bool render_grep(const struct jval *hit);
 bool render_ref(const struct jval *ref);

@@ -22,6 +22,7 @@ static const struct rendering table[] = {
 	  .object = render_session },
 	{ .action = "recall", .is_long = true, .object = render_recall },
 	{ .action = "grep", .is_long = true, .object = render_grep },
+	{ .action = "read", .is_long = true, .object = render_read },
 	{ .action = "log", .is_long = true, .object = render_log,
 	  .item = render_change },
 	{ .action = "show", .is_long = true, .object = render_show },

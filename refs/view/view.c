@@ -500,3 +500,25 @@ out:
 	snapshot_release(&snapshot);
 	return rc;
 }
+
+/* Later by its clock; of two at once the one whose id is greater. */
+static bool is_later(const struct fold_record *one,
+		     const struct fold_record *than)
+{
+	int order = span_compare(one->record.at, than->record.at);
+
+	return order ? order > 0 :
+	       memcmp(one->id, than->id, RECORD_ID_BYTES) > 0;
+}
+
+const struct fold_record *view_newest(const struct view_entity *entity)
+{
+	const struct fold_record *best = entity->records;
+	size_t i;
+
+	for (i = 1; i < entity->records_n; i++) {
+		if (is_later(&entity->records[i], best))
+			best = &entity->records[i];
+	}
+	return best;
+}

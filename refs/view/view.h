@@ -115,6 +115,9 @@ struct view_entity {
 	bool is_left_out;		/* of a capsule that is not the newest */
 };
 
+/* Its newest record: the last by its clock, then by id. */
+const struct fold_record *view_newest(const struct view_entity *entity);
+
 struct view_visitor {
 	int (*entity)(void *arg, const struct view_entity *entity,
 		      struct err *err);

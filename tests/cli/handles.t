@@ -5,7 +5,7 @@
 # Every action is one of these: it lists, it reads what is named, or neither
 # (it lists nothing that a command of ours could read, or it only writes).
 lists="construct_list session_list recall grep log ls diff quarantine_list"
-reads="recall grep log show ls cat diff export quarantine_show quarantine_drop reject"
+reads="recall grep read log show ls cat diff export quarantine_show quarantine_drop reject"
 neither="browse init clone import add acu_extract acu_derive status verify gc remote_add
 	remote_list remote_remove fetch push pull member_add member_list key_show
 	key_backup key_restore key_allowed-signers hooks_list hooks_approve
@@ -49,7 +49,7 @@ run_list() {
 }
 
 takes_entities() {
-	test "$1" = show || test "$1" = cat
+	test "$1" = show || test "$1" = cat || test "$1" = read
 }
 
 # run_read <action> <handle>: of a version, or of an entity where it takes one.
@@ -58,6 +58,7 @@ run_read() {
 	show | cat | log | ls) vvault "$1" "$2" ;;
 	recall) vvault recall "$2" roses ;;
 	grep) vvault grep roses "$2" ;;
+	read) vvault read "$2" || { test "$2" = @2 && vvault read "$2" session:t:1; } ;;
 	diff) vvault diff "$2" "$2" && echo same ;;
 	export) vvault export --format jsonl "$2" ;;
 	reject) expect_exit 128 vvault reject "$2" 2>err && grep "written on top" err ;;

@@ -18,32 +18,17 @@ bool ref_is_record_id(const char *word)
 	return span_begins(span_str(word), ID_COMMON);
 }
 
-/* Later by its clock; of two at once the one whose id is greater. */
-static bool is_later(const struct fold_record *one,
-		     const struct fold_record *than)
-{
-	int order = span_compare(one->record.at, than->record.at);
-
-	return order ? order > 0 :
-	       memcmp(one->id, than->id, RECORD_ID_BYTES) > 0;
-}
-
 const struct fold_record *ref_record(const struct ref *ref,
 				     const struct view_entity *entity)
 {
-	const struct fold_record *best = NULL;
 	size_t i;
 
-	for (i = 0; i < entity->records_n; i++) {
-		const struct fold_record *one = &entity->records[i];
-
-		if (ref->has_record && memcmp(one->id, ref->record,
-					      RECORD_ID_BYTES))
-			continue;
-		if (!best || is_later(one, best))
-			best = one;
+	for (i = 0; ref->has_record && i < entity->records_n; i++) {
+		if (!memcmp(entity->records[i].id, ref->record,
+			    RECORD_ID_BYTES))
+			return &entity->records[i];
 	}
-	return best;
+	return ref->has_record ? NULL : view_newest(entity);
 }
 
 int ref_check(const struct action_call *call, struct err *err)

@@ -172,6 +172,12 @@ static void test_read(void)
 	ok(heard.bytes.len > 0, "cat: bytes");
 	fails("cat", WORDS("what", "xyz"), ERR_NOT_FOUND);
 	gives("recall", WORDS("words", "rain"), 1);
+	gives("read", WORDS("what", "message:x:one/m1"), 2);
+	gives("read", WORDS("what", "message:x:one/m1", "format", "markdown"),
+	      0);
+	ok(heard.bytes.len > 0, "read: bytes");
+	fails("read", WORDS("what", "nova"), ERR_INVALID);
+	misused("read", WORDS("what", "nova", "format", "papyrus"));
 	misused("recall", WORDS("words", "rain", "since", "never"));
 	gives("grep", WORDS("pattern", "rain"), 1);
 	gives("grep", WORDS("pattern", "ra.n$", "-E", "", "version", "nova"),

@@ -1,6 +1,6 @@
 #!/bin/sh
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
 
 test_case 'the exact bytes of a record, without a newline' '
 	new_vault && vvault add --new nova memory:create --entity memory:a \

@@ -1,6 +1,6 @@
 #!/bin/sh
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
 
 test_case 'one line for each entity' '
 	new_vault --plain &&

@@ -1,6 +1,6 @@
 #!/bin/sh
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
 
 # three: a vault whose construct nova has three versions with a growing n.
 three() {

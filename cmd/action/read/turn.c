@@ -1,0 +1,174 @@
+#include "cmd/action/read/turn.h"
+
+#include "cmd/action/read/alternatives.h"
+#include "cmd/action/result.h"
+#include "lib/json/jcs_scan.h"
+
+#define MODELS_BYTES 1024
+
+static const struct said *said_at(const struct transcript *transcript,
+				  size_t place)
+{
+	return &transcript->said.at[transcript->path.at[place]];
+}
+
+static bool is_visibility(const struct said *said, const char *word)
+{
+	struct span value;
+
+	return jcs_find(buf_span(&said->state), "visibility", &value) &&
+	       jcs_is_text(value, word);
+}
+
+bool turn_is_shown(const struct transcript *transcript, size_t place,
+		   const struct turns_wanted *wanted)
+{
+	const struct said *said = said_at(transcript, place);
+
+	/* What is named is wanted, whatever it is. */
+	if (place + 1 == transcript->named)
+		return true;
+	if (is_visibility(said, "hidden") || is_visibility(said, "meta"))
+		return wanted->hidden;
+	return wanted->parts.thinking || !is_visibility(said, "thinking");
+}
+
+/* A member as it stands; null where there is none. */
+static void put_member(struct jcs_fields *fields, const char *name,
+		       struct span state)
+{
+	struct span value;
+
+	if (jcs_find(state, name, &value))
+		fields_raw(fields, name, value);
+	else
+		fields_null(fields, name);
+}
+
+/* Each once, in the order in which they speak. */
+static void put_models(const struct transcript *transcript,
+		       struct jcs_fields *fields)
+{
+	struct buf list = BUF_INIT(MODELS_BYTES);
+	struct span value;
+	size_t i;
+
+	buf_put_char(&list, '[');
+	for (i = 0; i < transcript->path.n; i++) {
+		struct buf item = BUF_INIT(MODELS_BYTES);
+
+		if (!jcs_find(buf_span(&said_at(transcript, i)->state),
+			      "model", &value) ||
+		    jcs_type_of(value) != JCS_STRING)
+			continue;
+		buf_put_span(&item, value);
+		if (buf_end(&item, NULL) == 0 &&
+		    list.len + item.len + 2 < MODELS_BYTES &&
+		    !span_has(buf_span(&list), buf_text(&item)))
+			buf_putf(&list, "%s%s", list.len > 1 ? "," : "",
+				 buf_text(&item));
+		buf_release(&item);
+	}
+	buf_put_char(&list, ']');
+	fields_buf(fields, "models", &list);
+	buf_release(&list);
+}
+
+/* As its source says, else as the entity does. */
+static void put_provider(const struct transcript *transcript,
+			 struct jcs_fields *fields)
+{
+	struct span state = buf_span(&transcript->state);
+	struct span entity = buf_span(&transcript->entity);
+	struct span value;
+	size_t start = sizeof("session:") - 1;
+	size_t end = span_find(entity, ":", start);
+
+	if (jcs_find(state, "provider", &value))
+		fields_raw(fields, "provider", value);
+	else if (end != SPAN_NOWHERE)
+		fields_text(fields, "provider",
+			    span_of(entity.at + start, end - start));
+	else
+		fields_null(fields, "provider");
+}
+
+int turn_put_session(const struct transcript *transcript,
+		     const struct turns_window *window,
+		     struct jcs_fields *fields, struct err *err)
+{
+	static const char *const members[] = { "title", "created", "updated" };
+	const struct view *view = transcript->view;
+	struct jcs_fields left_out = JCS_FIELDS_INIT;
+	size_t i;
+
+	fields_text(fields, "session", buf_span(&transcript->entity));
+	fields_str(fields, "construct", view_title(view));
+	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		put_member(fields, members[i], buf_span(&transcript->state));
+	put_provider(transcript, fields);
+	put_models(transcript, fields);
+	fields_integer(fields, "messages", (int64_t)transcript->said.n);
+	fields_integer(fields, "branches", (int64_t)transcript->ends);
+	fields_integer(fields, "turns", (int64_t)window->shown);
+	fields_integer(fields, "before", (int64_t)window->before);
+	fields_integer(fields, "after", (int64_t)window->after);
+	fields_integer(&left_out, "hidden", (int64_t)window->hidden);
+	fields_integer(&left_out, "thinking", (int64_t)window->thinking);
+	fields_object(fields, "left_out", &left_out);
+	jcs_fields_release(&left_out);
+	return fields_end(fields, err);
+}
+
+/* Which of how many alternatives it is; null where there are no others. */
+static void put_branch(const struct transcript *transcript, size_t message,
+		       struct jcs_fields *fields)
+{
+	struct jcs_fields branch = JCS_FIELDS_INIT;
+	size_t of;
+	size_t nth = alternative_of(transcript, message, &of);
+
+	if (of < 2 || !nth) {
+		fields_null(fields, "branch");
+		return;
+	}
+	fields_integer(&branch, "n", (int64_t)nth);
+	fields_integer(&branch, "of", (int64_t)of);
+	fields_object(fields, "branch", &branch);
+	jcs_fields_release(&branch);
+}
+
+int turn_put(const struct transcript *transcript, size_t place,
+	     const struct turns_wanted *wanted, struct jcs_fields *fields,
+	     struct err *err)
+{
+	static const char *const members[] = { "role", "name", "model",
+					       "created", "visibility" };
+	const struct said *said = said_at(transcript, place);
+	struct span state = buf_span(&said->state);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	char ref[CID_TEXT_MAX];
+	size_t i;
+	int rc;
+
+	cid_text(CID_JSON, said->id, ref);
+	fields_text(fields, "entity", buf_span(&said->entity));
+	fields_str(fields, "ref", ref);
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		put_member(fields, members[i], state);
+	fields_integer(fields, "nth", (int64_t)place + 1);
+	fields_bool(fields, "named", place + 1 == transcript->named);
+	put_branch(transcript, transcript->path.at[place], fields);
+	rc = talk_text(transcript->view, state, "content", &text, err);
+	if (rc == 0)
+		rc = parts_put(transcript->view, state, buf_span(&text),
+			       &wanted->parts, fields, err);
+	/* What a tool is given and gives is folded. */
+	if (is_visibility(said, "tool") && !wanted->parts.tools)
+		fields_null(fields, "text");
+	else
+		fields_text(fields, "text", buf_span(&text));
+	buf_release(&text);
+	return rc < 0 ? rc : fields_end(fields, err);
+}

@@ -1,0 +1,38 @@
+/*
+ * A session and its turns as objects.
+ */
+#ifndef VV_CMD_ACTION_READ_TURN_H
+#define VV_CMD_ACTION_READ_TURN_H
+
+#include "cmd/action/read/parts.h"
+#include "cmd/action/read/transcript.h"
+
+struct turns_wanted {
+	struct parts_wanted parts;
+	bool hidden;		/* and what is meta */
+};
+
+/* What is told of a branch: turns from (counted from 0) to end of the path. */
+struct turns_window {
+	size_t from, end;
+	size_t shown, before, after;	/* turns, of all; outside of it */
+	size_t hidden, thinking;	/* that are left out */
+};
+
+/* Is the turn at that place of the path told? */
+bool turn_is_shown(const struct transcript *transcript, size_t place,
+		   const struct turns_wanted *wanted);
+
+/* Set the members: of the session as vvault-read(1) has them, and of a turn. */
+MUST_USE int turn_put_session(const struct transcript *transcript,
+			      const struct turns_window *window,
+			      struct jcs_fields *fields, struct err *err);
+MUST_USE int turn_put(const struct transcript *transcript, size_t place,
+		      const struct turns_wanted *wanted,
+		      struct jcs_fields *fields, struct err *err);
+
+/* Append such an object as Markdown. */
+MUST_USE int turn_markdown(struct span object, struct buf *out,
+			   struct err *err);
+
+#endif

@@ -1,0 +1,95 @@
+#include "cmd/action/read/turn.h"
+
+#include "lib/json/jcs_scan.h"
+
+/* A text member; nothing where it is null. */
+static void put_text(struct buf *out, struct span object, const char *name,
+		     const char *before, const char *behind)
+{
+	struct span value;
+
+	if (!jcs_find(object, name, &value) ||
+	    jcs_type_of(value) == JCS_NULL || jcs_is_text(value, ""))
+		return;
+	buf_put_str(out, before);
+	if (jcs_type_of(value) == JCS_STRING)
+		buf_fail(out, jcs_string_decode(value, out, NULL));
+	else
+		buf_put_span(out, value);
+	buf_put_str(out, behind);
+}
+
+static void put_head(struct buf *out, struct span session)
+{
+	size_t start = out->len;
+
+	put_text(out, session, "title", "# ", "\n\n");
+	if (out->len == start)
+		put_text(out, session, "session", "# ", "\n\n");
+	put_text(out, session, "provider", "*", "");
+	put_text(out, session, "created", " · ", "");
+	put_text(out, session, "messages", " · ", " messages*\n");
+}
+
+static void put_tools(struct buf *out, struct span turn)
+{
+	struct span list;
+	struct span item;
+	struct jcs_iter iter;
+
+	if (!jcs_find(turn, "tools", &list))
+		return;
+	iter = jcs_iter_array(list);
+	while (jcs_next(&iter, NULL, &item)) {
+		put_text(out, item, "kind", "- *", "*");
+		put_text(out, item, "name", " **", "**");
+		put_text(out, item, "gist", " ", "");
+		put_text(out, item, "bytes", ": ", " bytes");
+		buf_put_char(out, '\n');
+		put_text(out, item, "input", "\n```json\n", "\n```\n");
+	}
+	buf_put_char(out, '\n');
+}
+
+static void put_files(struct buf *out, struct span turn)
+{
+	struct span list;
+	struct span item;
+	struct jcs_iter iter;
+
+	if (!jcs_find(turn, "files", &list))
+		return;
+	iter = jcs_iter_array(list);
+	while (jcs_next(&iter, NULL, &item)) {
+		put_text(out, item, "name", "- file ", "");
+		put_text(out, item, "media", ", ", "");
+		put_text(out, item, "size", ", ", " bytes");
+		put_text(out, item, "blob", ": `vvault cat ", "`");
+		buf_put_char(out, '\n');
+	}
+}
+
+int turn_markdown(struct span object, struct buf *out, struct err *err)
+{
+	struct span value;
+
+	if (jcs_find(object, "session", &value)) {
+		put_head(out, object);
+		return buf_end(out, err);
+	}
+	put_text(out, object, "role", "\n## ", "");
+	put_text(out, object, "name", " ", "");
+	put_text(out, object, "created", " · ", "");
+	if (jcs_find(object, "branch", &value) &&
+	    jcs_type_of(value) == JCS_OBJECT) {
+		put_text(out, value, "n", " · ", "");
+		put_text(out, value, "of", " of ", "");
+	}
+	buf_put_str(out, "\n\n");
+	put_text(out, object, "thinking", "<details><summary>thinking"
+		 "</summary>\n\n", "\n\n</details>\n\n");
+	put_text(out, object, "text", "", "\n");
+	put_tools(out, object);
+	put_files(out, object);
+	return buf_end(out, err);
+}
