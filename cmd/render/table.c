@@ -5,8 +5,8 @@
 #define QUARANTINE_LINE "{state<8}  {construct}/{device:12}  {version:10}  " \
 			"{code}: {message}\n"
 
-#define EXPORT_LINE "{sessions} conversations, {memories} memories: open " \
-		    "{folder}/index.html\n"
+#define EXPORT_LINE "{folder}/index.html  conversations: {sessions}, " \
+		    "memories: {memories}\n"
 
 /* In the order of the actions. Those without objects need no row. */
 static const struct rendering table[] = {

@@ -7,7 +7,7 @@ export data
 
 # pages <folder>: every page in it stands alone, and each session has one.
 pages() {
-	perl "$VV_TOP/tests/page_check.pl" "$1"/*.html "$1"/conversations/*.html
+	find "$1" -name "*.html" | sort | xargs perl "$VV_TOP/tests/page_check.pl"
 }
 
 # say <entity> <parent> <index> <role> <content> [<visibility>]
@@ -22,7 +22,7 @@ say() {
 test_case 'each session has a page, and the index leads there' '
 	new_vault && vvault import "$data/chatgpt/export" >/dev/null &&
 	vvault export chatgpt --format html -o out >said &&
-	grep -F "out/index.html" said && pages out &&
+	grep -F "out/index.html  conversations:" said && pages out &&
 	vvault ls chatgpt session --json | wc -l >n &&
 	test "$(ls out/conversations | wc -l)" -eq "$(cat n)" &&
 	test "$(grep -c "<li><a " out/index.html)" -eq "$(cat n)" &&
@@ -92,6 +92,60 @@ test_case 'a folder is whole or not there, and nothing is written over' '
 	test -f empty/index.html && vvault export nova --format html -o ./out/ >/dev/null &&
 	test -f out/memories.html &&
 	expect_exit 128 vvault export nova --format html -o none/out 2>err && test ! -e none
+'
+
+# told <construct> <folder> <file>: both exports tell or count every message.
+told() {
+	vvault ls "$1" message --json >messages || return 1
+	test ! -s messages || {
+		perl "$VV_TOP/tests/told.pl" html "$2" messages &&
+			perl "$VV_TOP/tests/told.pl" markdown "$3" messages
+	}
+}
+
+test_case 'nothing of the samples is left out in silence' '
+	new_vault && for sample in "$data"/*; do
+		name=$(basename "$sample") && test -d "$sample" || continue
+		vvault import --construct "$name" "$sample" >report 2>&1
+		vvault show "$name" >shown 2>&1 || continue
+		vvault export "$name" --format html -o "out-$name" >said &&
+			vvault export "$name" --format markdown >"$name.md" &&
+			pages "out-$name" && told "$name" "out-$name" "$name.md" || exit 1
+	done && test "$(ls -d out-* | wc -l)" -ge 20
+'
+
+# forest <messages>: records of a session that forks without end: orphans,
+# circles, tools side by side, thoughts, files.
+forest() {
+	jq -ncS --argjson n "$1" 'def pick($i; $of): $of[($i * 7919 + ($i / 3 | floor) * 31) % ($of | length)];
+		def id: "message:t:1/\(.)";
+		range($n) as $i | {at: "2024-01-01T00:00:00.000000Z-0000-00000000", prev: [],
+		type: "message:create", entity: ($i | id), data: {session: "session:t:1", index: $i,
+		parent: (if $i == 0 then null elif $i % 97 == 0 then "message:t:1/gone"
+			elif $i % 101 == 0 then ([$i + 1, $n - 1] | min | id)
+			elif $i % 3 == 0 then ($i * 48271 % 65537 % $i | id) else ($i - 1 | id) end),
+		role: pick($i; ["user", "assistant", "tool"]), content: "says\($i)",
+		visibility: pick($i; ["visible", "visible", "tool", "thinking", "hidden", "meta", "visible"]),
+		parts: (if $i % 5 == 0 then [{type: "tool_use", name: "Bash", input: {command: "part\($i)"}}] else [] end)}}'
+}
+
+test_case 'nothing of a thousand branches is left out' '
+	new_vault && forest 1200 >lines && vvault import --construct nova lines >said &&
+	vvault export nova --format html -o out >said && vvault export nova --format markdown >nova.md &&
+	pages out && vvault ls nova message --json | wc -l | grep -qx " *1200" &&
+	told nova out nova.md && cat out/conversations/*.html >page &&
+	test "$(grep -oE "part[0-9]+<" page | sort -u | wc -l)" -eq 240 &&
+	perl -ne "while (m{<(/?)details}g) { \$d += \$1 ? -1 : 1; \$m = \$d if \$d > \$m }
+		END { print \"deepest \$m\n\"; exit !(\$m > 6 && \$m < 12) }" page
+'
+
+test_case 'a deep chain of branches costs no more than its messages' '
+	new_vault && jq -ncS "range(6000) as \$i | {at: \"2024-01-01T00:00:00.000000Z-0000-00000000\",
+		prev: [], type: \"message:create\", entity: \"message:t:1/\(\$i)\", data: {index: \$i,
+		session: \"session:t:1\", role: \"user\", content: \"m\(\$i)\",
+		parent: (if \$i < 2 then null else \"message:t:1/\(\$i - 1 - \$i % 2)\" end)}}" >lines &&
+	vvault import --construct nova lines >said && vvault export nova --format html -o out >said &&
+	vvault export nova --format markdown >nova.md && pages out && told nova out nova.md
 '
 
 test_case 'wrong words' '

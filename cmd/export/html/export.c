@@ -95,7 +95,7 @@ static int keep_line(struct pages *pages, const struct talk_home *home,
 	buf_put_str(out, "<li><a dir=\"auto\" href=\"" TALKS "/");
 	put_file_name(out, row);
 	buf_put_str(out, "\">");
-	html_put_words(out, buf_span(&text), 200);
+	html_put_words(out, buf_span(&text), 160);
 	buf_put_str(out, "</a>\n<p class=\"facts\">");
 	if (page_text(&page, buf_span(&home->state), "created", &text).len) {
 		page_put_time(&page, buf_span(&text));

@@ -133,7 +133,7 @@ static void put_memory(struct page *page, const struct remembered *memory)
 	static const char *const told[] = { "content", "bucket", NULL };
 
 	buf_put_str(&page->out, "<li>");
-	html_put_plain(&page->out, buf_span(&memory->text));
+	html_put_prose(&page->out, buf_span(&memory->text));
 	page_put_more(page, buf_span(&memory->state), told);
 	buf_put_str(&page->out, "</li>\n");
 }

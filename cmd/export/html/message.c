@@ -10,6 +10,7 @@ struct told {
 	struct span content;
 	size_t done;		/* of the content that is written */
 	size_t spoken;		/* of the content that parts have come by */
+	struct span first;	/* part that the line of a folded one tells */
 	bool is_folded;		/* the message itself, so that parts need not */
 	bool is_output;		/* of a tool: no Markdown */
 	bool has_rest;		/* that is not shown */
@@ -25,7 +26,8 @@ static const struct {
 	{ "tool_call", "Tool call" }, { "function", "Tool call" },
 	{ "tool_res", "Tool result" }, { "tool_return", "Tool result" },
 	{ "image", "Picture" }, { "file", "File" },
-	{ "attachment", "Attachment" },
+	{ "attachment", "Attachment" }, { "audio_asset", "Recording" },
+	{ "audio_transcription", "Spoken" }, { "real_time", "Recording" },
 };
 
 /* What kind of part it is, in the words of its source. */
@@ -50,7 +52,15 @@ static void put_label(struct buf *out, struct span type)
 			return;
 		}
 	}
-	html_put_text(out, type);
+	while (type.len) {
+		size_t end = span_find(type, "_", 0);
+
+		end = end == SPAN_NOWHERE ? type.len : end;
+		html_put_text(out, span_of(type.at, end));
+		buf_put_str(out, end < type.len ? " " : "");
+		end += end < type.len;
+		type = span_of(type.at + end, type.len - end);
+	}
 }
 
 static bool is_thinking(struct span type)
@@ -157,26 +167,37 @@ static void put_content(struct told *told, size_t end)
 	told->done = end;
 }
 
+static void put_part_line(struct told *told, struct span part)
+{
+	struct buf *out = &told->page->out;
+	const char *tag = told->is_folded ? "p" : "summary";
+
+	buf_putf(out, "<%s><b>", tag);
+	put_label(out, part_type(part));
+	buf_put_str(out, "</b>");
+	put_gist(told->page, part);
+	buf_putf(out, "</%s>\n", tag);
+}
+
 static void put_part(struct told *told, struct span part)
 {
-	static const char *const plain[] = { "type", "name", NULL };
+	static const char *const plain[] = {
+		"type", "name", "start", "end", NULL
+	};
 	static const char *const thought[] = {
 		"type", "thinking", "reasoning", "text", "subject",
-		"signature", NULL
+		"signature", "start", "end", NULL
 	};
 	struct page *page = told->page;
 	struct span type = part_type(part);
 	bool thinks = is_thinking(type);
 	const char *tag = told->is_folded ? "div" : "details";
-	const char *line = told->is_folded ? "p" : "summary";
 
 	put_content(told, told->spoken);
-	buf_putf(&page->out, "<%s class=\"part%s\"><%s><b>", tag,
-		 thinks ? " thinking" : "", line);
-	put_label(&page->out, type);
-	buf_put_str(&page->out, "</b>");
-	put_gist(page, part);
-	buf_putf(&page->out, "</%s>\n", line);
+	buf_putf(&page->out, "<%s class=\"part%s\">", tag,
+		 thinks ? " thinking" : "");
+	if (part.at != told->first.at)
+		put_part_line(told, part);
 	if (thinks)
 		put_thinking(page, part);
 	told->has_rest |= jcs_find(part, "signature", &type);
@@ -184,17 +205,18 @@ static void put_part(struct told *told, struct span part)
 	buf_putf(&page->out, "</%s>\n", tag);
 }
 
-/* The content has come by as far as the part says. */
-static bool is_position(struct told *told, struct span part)
+/* A part that says which bytes of the content it is, which have come by. */
+static bool is_of_content(struct told *told, struct span part)
 {
 	struct span value;
 	int64_t end;
 
-	if (jcs_find(part, "start", &value) && jcs_find(part, "end", &value) &&
-	    jcs_integer(value, &end) && end > 0 &&
-	    (size_t)end > told->spoken)
+	if (!jcs_find(part, "start", &value) ||
+	    !jcs_find(part, "end", &value) || !jcs_integer(value, &end))
+		return false;
+	if (end > 0 && (size_t)end > told->spoken)
 		told->spoken = (size_t)end;
-	return talk_is_position(part);
+	return true;
 }
 
 /* Is it the text that comes next in the content, as ChatGPT's parts have it? */
@@ -220,17 +242,25 @@ static bool is_next_content(struct told *told, struct span part)
 	return is_next;
 }
 
+/* The content, and what came between its pieces where it came. What is known
+ * of pieces of it stands below, for it may be of half a word. */
 static void put_parts(struct told *told)
 {
+	struct span parts = { NULL, 0 };
 	struct jcs_iter iter;
-	struct span parts;
 	struct span part;
 
-	if (!jcs_find(told->state, "parts", &parts))
-		return;
+	jcs_find(told->state, "parts", &parts);
 	iter = jcs_iter_array(parts);
 	while (jcs_next(&iter, NULL, &part)) {
-		if (!is_position(told, part) && !is_next_content(told, part))
+		if (!is_of_content(told, part) &&
+		    !is_next_content(told, part))
+			put_part(told, part);
+	}
+	put_content(told, told->content.len);
+	iter = jcs_iter_array(parts);
+	while (jcs_next(&iter, NULL, &part)) {
+		if (is_of_content(told, part) && !talk_is_position(part))
 			put_part(told, part);
 	}
 }
@@ -359,7 +389,6 @@ static int put_body(struct told *told, struct err *err)
 
 	buf_put_str(&page->out, "<div class=\"body\">\n");
 	put_parts(told);
-	put_content(told, told->content.len);
 	page_put_more(page, told->state, known);
 	rc = page_put_files(page, told->state, err);
 	buf_put_str(&page->out, "</div>\n");
@@ -452,7 +481,7 @@ static void put_folded_who(struct page *page, struct span state,
 		put_label(&page->out, part_type(part));
 		buf_put_str(&page->out, "</b>");
 	} else if (span_equals(why, span_str("tool"))) {
-		buf_put_str(&page->out, "<b class=\"who\">Tool result</b>");
+		buf_put_str(&page->out, "<b class=\"who\">Tool</b>");
 	} else {
 		put_who(page, state, false);
 		buf_put_str(&page->out, " <i>");
@@ -471,6 +500,7 @@ static int put_folded(struct told *told, const struct said *said,
 	int rc;
 
 	told->is_folded = true;
+	told->first = part;
 	buf_putf(&page->out, "<details class=\"message folded\" id=\"m%llu\">"
 		 "<summary>", (unsigned long long)page->messages);
 	put_folded_who(page, told->state, part);

@@ -4,21 +4,31 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "cmd/export/html/gaps.h"
 #include "lib/base/utf8.h"
 
 /* md4c has inputs for which it takes time that is no longer in proportion;
  * longer ones are no prose. */
-#define PROSE_MAX ((size_t)128 << 10)
+#define PROSE_MAX ((size_t)256 << 10)
 #define QUOTES_DEEPEST 24	/* lists and quotes; deeper ones are flat */
+/* A short text can name a long link a thousand times, or open a table of a
+ * thousand columns: what becomes so much longer is put as it stands. */
+#define GROWTH_MAX 24
+#define GROWTH_FREE ((size_t)64 << 10)
 
 struct prose {
 	struct buf *out;
-	struct span text;
-	const char *seen;	/* text is told up to here */
-	struct buf unseen;	/* lines that md4c has taken as definitions */
+	size_t end_max;		/* of out */
+	struct gaps gaps;
 	size_t quotes;		/* that we are in */
 	size_t links;		/* likewise: a link in a link is spelled out */
 };
+
+/* Told to md4c by each callback. */
+static int prose_stops(const struct prose *prose)
+{
+	return prose->out->failed || prose->out->len > prose->end_max;
+}
 
 /* The character that an entity names by its number; 0: it has a name. */
 static unsigned long number_of(const char *text, MD_SIZE size)
@@ -48,8 +58,9 @@ static void put_entity(struct buf *out, const char *text, MD_SIZE size)
 							      bytes)));
 }
 
-static void put_attribute(struct buf *out, const MD_ATTRIBUTE *attribute)
+static void put_attribute(struct prose *prose, const MD_ATTRIBUTE *attribute)
 {
+	struct buf *out = prose->out;
 	const MD_OFFSET *at = attribute->substr_offsets;
 	size_t i;
 
@@ -62,6 +73,11 @@ static void put_attribute(struct buf *out, const MD_ATTRIBUTE *attribute)
 		else
 			html_put_text(out, span_of(text, size));
 	}
+}
+
+static struct span attribute_span(const MD_ATTRIBUTE *attribute)
+{
+	return span_of(attribute->text, attribute->size);
 }
 
 /* Would a browser go there, and nothing else? */
@@ -99,19 +115,29 @@ static bool is_nested(MD_BLOCKTYPE type)
 static void put_item(struct buf *out, const MD_BLOCK_LI_DETAIL *item)
 {
 	if (!item->is_task)
-		buf_put_str(out, "<li dir=\"auto\">");
+		buf_put_str(out, "<li>");
 	else
 		buf_put_str(out, item->task_mark == ' ' ?
-			    "<li class=\"task\" dir=\"auto\">☐ " :
-			    "<li class=\"task\" dir=\"auto\">☑ ");
+			    "<li class=\"task\">☐ " :
+			    "<li class=\"task\">☑ ");
 }
 
-static void put_code(struct buf *out, const MD_BLOCK_CODE_DETAIL *code)
+/* The outermost block has the direction of its first letter, what is in it
+ * the same, so that marks of a list stand where its text begins. */
+static const char *direction(const struct prose *prose, bool is_list)
 {
+	return prose->quotes == is_list ? " dir=\"auto\"" : "";
+}
+
+static void put_code(struct prose *prose, const MD_BLOCK_CODE_DETAIL *code)
+{
+	struct buf *out = prose->out;
+
+	gaps_excuse(&prose->gaps, attribute_span(&code->info));
 	buf_put_str(out, "<figure class=\"code\">");
 	if (code->info.size) {
 		buf_put_str(out, "<figcaption>");
-		put_attribute(out, &code->info);
+		put_attribute(prose, &code->info);
 		buf_put_str(out, "</figcaption>");
 	}
 	buf_put_str(out, "<pre tabindex=\"0\"><code>");
@@ -142,18 +168,19 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		put_item(out, detail);
 		break;
 	case MD_BLOCK_OL:
-		buf_putf(out, "<ol start=\"%u\">",
-			 ((MD_BLOCK_OL_DETAIL *)detail)->start);
+		buf_putf(out, "<ol start=\"%u\"%s>",
+			 ((MD_BLOCK_OL_DETAIL *)detail)->start,
+			 direction(prose, true));
 		break;
 	case MD_BLOCK_HR:
 		buf_put_str(out, "<hr />\n");
 		break;
 	case MD_BLOCK_H:
 		/* Below the page's own. */
-		buf_put_str(out, "<h4 dir=\"auto\">");
+		buf_putf(out, "<h4%s>", direction(prose, false));
 		break;
 	case MD_BLOCK_CODE:
-		put_code(out, detail);
+		put_code(prose, detail);
 		break;
 	case MD_BLOCK_TABLE:
 		buf_put_str(out, "<div class=\"table\" tabindex=\"0\"><table>");
@@ -163,15 +190,16 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		put_cell(out, type, detail);
 		break;
 	case MD_BLOCK_P:
-		buf_put_str(out, "<p dir=\"auto\">");
+		buf_putf(out, "<p%s>", direction(prose, false));
 		break;
 	case MD_BLOCK_DOC:
 	case MD_BLOCK_HTML:
 		break;
 	default:
-		buf_putf(out, "<%s>", block_tags[type]);
+		buf_putf(out, "<%s%s>", block_tags[type], is_nested(type) ?
+			 direction(prose, true) : "");
 	}
-	return out->failed;
+	return prose_stops(prose);
 }
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
@@ -205,7 +233,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	default:
 		buf_putf(out, "</%s>\n", block_tags[type]);
 	}
-	return out->failed;
+	return prose_stops(prose);
 }
 
 static void begin_link(struct prose *prose, const MD_ATTRIBUTE *href,
@@ -218,10 +246,10 @@ static void begin_link(struct prose *prose, const MD_ATTRIBUTE *href,
 		return;
 	}
 	buf_put_str(out, "<a rel=\"noreferrer noopener nofollow\" href=\"");
-	put_attribute(out, href);
+	put_attribute(prose, href);
 	if (title->size) {
 		buf_put_str(out, "\" title=\"");
-		put_attribute(out, title);
+		put_attribute(prose, title);
 	}
 	buf_put_str(out, "\">");
 }
@@ -231,15 +259,17 @@ static void end_link(struct prose *prose, const MD_ATTRIBUTE *href,
 {
 	struct buf *out = prose->out;
 
+	gaps_excuse(&prose->gaps, attribute_span(href));
+	gaps_excuse(&prose->gaps, attribute_span(title));
 	if (!--prose->links && is_link(href)) {
 		buf_put_str(out, "</a>");
 		return;
 	}
 	buf_put_str(out, " <small>(");
-	put_attribute(out, href);
+	put_attribute(prose, href);
 	if (title->size) {
 		buf_put_char(out, ' ');
-		put_attribute(out, title);
+		put_attribute(prose, title);
 	}
 	buf_put_str(out, ")</small></span>");
 }
@@ -265,7 +295,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 	} else {
 		buf_putf(prose->out, "<%s>", span_tags[type]);
 	}
-	return prose->out->failed;
+	return prose_stops(prose);
 }
 
 static int leave_span(MD_SPANTYPE type, void *detail, void *arg)
@@ -284,35 +314,7 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *arg)
 	} else {
 		buf_putf(prose->out, "</%s>", span_tags[type]);
 	}
-	return prose->out->failed;
-}
-
-/*
- * What stands between two texts is marks, and lines that md4c took as
- * definitions of links: those, which a reader would else never see, are kept.
- */
-static void keep_unseen(struct prose *prose, struct span between)
-{
-	while (between.len) {
-		struct span line = span_take_line(&between);
-
-		if (!span_has(line, "]:"))
-			continue;
-		buf_put_span(&prose->unseen, line);
-		buf_put_char(&prose->unseen, '\n');
-	}
-}
-
-static void look_between(struct prose *prose, const char *text, size_t size)
-{
-	const char *end = prose->text.at + prose->text.len;
-
-	/* An end of a line in code is not of the text. */
-	if (text < prose->seen || text > end)
-		return;
-	keep_unseen(prose, span_of(prose->seen,
-				   (size_t)(text - prose->seen)));
-	prose->seen = text + size;
+	return prose_stops(prose);
 }
 
 static int put_told(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size,
@@ -320,7 +322,7 @@ static int put_told(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size,
 {
 	struct prose *prose = arg;
 
-	look_between(prose, text, size);
+	gaps_told(&prose->gaps, span_of(text, size));
 	switch (type) {
 	case MD_TEXT_NULLCHAR:
 		html_put_text(prose->out, span_of("\0", 1));
@@ -335,23 +337,30 @@ static int put_told(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size,
 	default:
 		html_put_text(prose->out, span_of(text, size));
 	}
-	return prose->out->failed;
+	return prose_stops(prose);
 }
 
-/* Definitions of links, below the text. */
-static void put_unseen(struct prose *prose)
+/* Definitions of links stand below the text. Where words of it are told
+ * nowhere, as of a row with more cells than its table, all of it is told
+ * again, as it was written. */
+static void put_gaps(struct prose *prose)
 {
 	struct buf *out = prose->out;
+	struct gaps *gaps = &prose->gaps;
 
-	keep_unseen(prose, span_of(prose->seen,
-				   (size_t)(prose->text.at + prose->text.len -
-					    prose->seen)));
-	if (prose->unseen.len) {
+	gaps_end(gaps);
+	if (gaps->links.len && !gaps->has_words) {
 		buf_put_str(out, "<div class=\"plain links\" dir=\"auto\">");
-		html_put_text(out, buf_span(&prose->unseen));
+		html_put_text(out, buf_span(&gaps->links));
 		buf_put_str(out, "</div>\n");
 	}
-	buf_fail(out, prose->unseen.failed);
+	if (gaps->has_words) {
+		buf_put_str(out, "<details class=\"part\"><summary>As it was "
+			    "written</summary>\n");
+		html_put_plain(out, gaps->text);
+		buf_put_str(out, "</details>\n");
+	}
+	buf_fail(out, gaps->links.failed);
 }
 
 void html_put_prose(struct buf *out, struct span text)
@@ -363,9 +372,10 @@ void html_put_prose(struct buf *out, struct span text)
 		.text = put_told,
 	};
 	struct prose prose = {
-		.out = out, .text = text, .seen = text.at,
-		.unseen = BUF_INIT(BUF_NO_LIMIT),
+		.out = out, .gaps = GAPS_INIT(text),
+		.end_max = out->len + GROWTH_FREE + GROWTH_MAX * text.len,
 	};
+	size_t begin = out->len;
 	int rc;
 
 	if (!text.len || out->failed)
@@ -378,10 +388,12 @@ void html_put_prose(struct buf *out, struct span text)
 	rc = md_parse(text.at, (MD_SIZE)text.len, &parser, &prose);
 	if (rc == -1)
 		buf_fail(out, ERR_NOMEM);
-	else if (rc < 0)
-		html_put_plain(out, text);
-	else
-		put_unseen(&prose);
-	buf_release(&prose.unseen);
+	put_gaps(&prose);
 	buf_put_str(out, "</div>\n");
+	gaps_release(&prose.gaps);
+	/* Stopped, or md4c is not there. */
+	if (rc && !out->failed) {
+		buf_cut(out, begin);
+		html_put_plain(out, text);
+	}
 }

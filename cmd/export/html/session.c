@@ -176,7 +176,7 @@ static void put_session_head(struct page *page,
 		buf_putf(out, "<nav><a href=\"%s\">All conversations</a>"
 			 "</nav>\n", index);
 	buf_put_str(out, "<h1 dir=\"auto\">");
-	html_put_words(out, title, 300);
+	html_put_words(out, title, 160);
 	buf_put_str(out, "</h1>\n<p class=\"facts\">");
 	if (page_text(page, state, "created", &text).len) {
 		page_put_time(page, buf_span(&text));
