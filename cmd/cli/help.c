@@ -1,5 +1,9 @@
+#include <string.h>
+
 #include "cmd/cli/say.h"
 #include "cmd/cli/usage.h"
+
+#define PARAM_WIDTH 28		/* of the longest parameter */
 
 static void print_all(void)
 {
@@ -14,6 +18,36 @@ static void print_all(void)
 		   "The format: man 5 vvault-format.\n");
 }
 
+static int print_param(const struct action_param *param, struct err *err)
+{
+	struct buf words = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	usage_put_words(param, &words);
+	rc = buf_end(&words, err);
+	if (rc == 0)
+		say_printf("  %-*s  %s\n", PARAM_WIDTH, buf_text(&words),
+			   param->help);
+	buf_release(&words);
+	return rc;
+}
+
+/* What each word of it means, below its name where it is one of a family. */
+static int print_params(const struct cmd *cmd, const struct action *action,
+			struct err *err)
+{
+	const struct action_param *param;
+	int rc = 0;
+
+	if (strcmp(action->name, cmd->name))
+		say_printf("\n%s: %s\n", action->name, action->summary);
+	else if (action->params->name)
+		say_printf("\n");
+	for (param = action->params; rc == 0 && param->name; param++)
+		rc = print_param(param, err);
+	return rc;
+}
+
 static int help_check(const struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "command");
@@ -25,7 +59,9 @@ static int help_run(struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "command");
 	const struct cmd *cmd = name ? cmd_find(name) : NULL;
+	const struct action *action;
 	struct buf usage = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
 	int rc;
 
 	if (!cmd) {
@@ -37,6 +73,8 @@ static int help_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		say_printf("usage: vvault %s %s\n\n%s\n", cmd->name,
 			   buf_text(&usage), cmd_summary(cmd));
+	for (i = 0; rc == 0 && (action = cmd_action(cmd, i)); i++)
+		rc = print_params(cmd, action, err);
 	buf_release(&usage);
 	return rc;
 }

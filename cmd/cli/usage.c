@@ -2,12 +2,8 @@
 
 #include <string.h>
 
-static void put_param(const struct action_param *param, struct buf *out)
+void usage_put_words(const struct action_param *param, struct buf *out)
 {
-	bool is_required = param->flags & ACTION_REQUIRED;
-
-	if (!is_required)
-		buf_put_char(out, '[');
 	if (!(param->flags & ACTION_OPERAND)) {
 		buf_put_str(out, param->name[0] == '-' ? "" : "--");
 		buf_put_str(out, param->name);
@@ -17,6 +13,15 @@ static void put_param(const struct action_param *param, struct buf *out)
 	buf_put_str(out, param->value ? param->value : "");
 	if (param->flags & ACTION_REPEATED)
 		buf_put_str(out, "...");
+}
+
+static void put_param(const struct action_param *param, struct buf *out)
+{
+	bool is_required = param->flags & ACTION_REQUIRED;
+
+	if (!is_required)
+		buf_put_char(out, '[');
+	usage_put_words(param, out);
 	if (!is_required)
 		buf_put_char(out, ']');
 }

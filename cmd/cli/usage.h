@@ -11,4 +11,7 @@
  * is too particular for a usage line. */
 void usage_put(const struct cmd *cmd, bool wants_all, struct buf *out);
 
+/* "--since <date>", "-n <count>", "<construct>..." */
+void usage_put_words(const struct action_param *param, struct buf *out);
+
 #endif

@@ -35,6 +35,21 @@ test_case 'the synopsis of each page is what help says' '
 	done
 '
 
+test_case 'each word of a usage line, and each that it leaves out, is explained' '
+	for name in $(names); do
+		vvault help $name >out
+		sed -n "1s/^usage: vvault $name//p" out | tr " |" "\n\n" |
+			grep -oE "^\[?--?[a-z-]+" | tr -d "[" | sort -u >want
+		sed -n "s/^  \(--*[a-z-]*\).*/\1/p" out | sort -u >told
+		comm -23 want told >missing
+		test ! -s missing || { echo "$name" && cat missing && exit 1; }
+		! grep -E "^  .{28,}  *$" out || exit 1
+	done
+	vvault help import | grep -E "^  --keep-source +keep the exact bytes" &&
+	vvault help remote >out && grep "^remote add: name another" out &&
+	grep -E "^  <url> +a path, or an address" out
+'
+
 test_case 'help for an unknown command is a usage error' '
 	expect_exit 129 vvault help nope >out 2>err && test ! -s out &&
 	grep ".nope. is no command" err
@@ -42,10 +57,17 @@ test_case 'help for an unknown command is a usage error' '
 
 test_case 'help needs no vault' '
 	export VVAULT_DIR=/nowhere && vvault help add >out &&
-	printf "%s\n\n%s\n" \
-		"usage: vvault add [--new] [--entity <entity>] <construct> <kind:verb> <json|->" \
-		"write records" >want &&
-	cmp want out
+	cat >want <<-\END && cmp want out
+	usage: vvault add [--new] [--entity <entity>] <construct> <kind:verb> <json|->
+
+	write records
+
+	  --new                         the construct may be new
+	  --entity <entity>             what the records speak of; else each of something new
+	  <construct>                   where to
+	  <kind:verb>                   memory:create, for example
+	  <json|->                      the data, an object; -: one on each line of the input
+	END
 '
 
 done_testing
