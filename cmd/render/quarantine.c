@@ -6,8 +6,9 @@ bool render_quarantine_show(const struct jval *note)
 
 	render_line(note, "version    {version}\nconstruct  {construct}\n"
 		    "device     {device}\nstate      {state}\n"
-		    "reason     {code}: {message}\nsince      {since}\n");
-	render_line(note, is_remote ? "lies in    {remote}\n" :
-		    "lies in    the vault\n");
+		    "reason     {code}: {message}\nsince      ");
+	render_time(SAY_PLAIN, note, "since", "");
+	render_line(note, is_remote ? "\nlies in    {remote}\n" :
+		    "\nlies in    the vault\n");
 	return true;
 }

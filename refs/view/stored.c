@@ -6,8 +6,10 @@
 #include "lib/base/table.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/history.h"
+#include "refs/view/view_internal.h"
 
 struct stored {
+	struct view *view;		/* borrowed */
 	struct view *before;
 	struct table segments;		/* of it: digests */
 	struct tree_segments gone;	/* of these: what the view lacks */
@@ -36,9 +38,9 @@ static int take_gone(void *arg, const struct tree_segment *segment,
 	       tree_segments_add(gathering->gone, segment, err);
 }
 
-static int list_segments(struct stored *stored, struct view *view,
-			 struct err *err)
+static int list_segments(struct stored *stored, struct err *err)
 {
+	struct view *view = stored->view;
 	struct table standing = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
 	struct gathering gathering = { &stored->gone, &standing };
 	const struct tree_visitor before = { take_digest, &stored->segments };
@@ -55,11 +57,10 @@ static int list_segments(struct stored *stored, struct view *view,
 	return rc;
 }
 
-static int open_before(struct view *view, int64_t since, struct view **out,
-		       struct err *err)
+int view_before(struct view *view, int64_t end, struct view **out,
+		struct err *err)
 {
-	int64_t end = since / TIMESTAMP_SECOND +
-		      (since % TIMESTAMP_SECOND > 0);
+	int64_t seconds = end / TIMESTAMP_SECOND + (end % TIMESTAMP_SECOND > 0);
 	size_t n = view->heads_n;
 	git_oid *heads = calloc(n + 1, sizeof(*heads));
 	int rc;
@@ -67,7 +68,7 @@ static int open_before(struct view *view, int64_t since, struct view **out,
 	if (!heads)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	memcpy(heads, view->heads, n * sizeof(*heads));
-	rc = history_before(view->vault->store, &heads, &n, end, err);
+	rc = history_before(view->vault->store, &heads, &n, seconds, err);
 	if (rc == 0)
 		rc = view_open_versions(view->vault, view->ref_name, heads, n,
 					out, err);
@@ -85,9 +86,10 @@ int stored_new(struct view *view, int64_t since, struct stored **out,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	stored->segments = (struct table)TABLE_INIT(SHA256_BYTES,
 						    TABLE_NO_LIMIT);
-	rc = open_before(view, since, &stored->before, err);
+	stored->view = view;
+	rc = view_before(view, since, &stored->before, err);
 	if (rc == 0)
-		rc = list_segments(stored, view, err);
+		rc = list_segments(stored, err);
 	if (rc < 0)
 		stored_free(stored);
 	else
@@ -157,5 +159,49 @@ int stored_has(struct stored *stored, struct span entity,
 	int rc = view_one(stored->before, entity, &visitor, err);
 
 	*out = asking.is_found;
+	return rc;
+}
+
+static int count_records(void *arg, const struct view_entity *entity,
+			 struct err *err)
+{
+	size_t *n = arg;
+
+	(void)err;
+	*n += entity->records_n;
+	return 0;
+}
+
+/* Records of a home only become more, so that their number tells. */
+static int has_grown(struct stored *stored, struct span entity, bool *out,
+		     struct err *err)
+{
+	size_t before = 0;
+	size_t now = 0;
+	const struct view_visitor of_before = { count_records, &before };
+	const struct view_visitor of_now = { count_records, &now };
+	int rc = view_home(stored->before, entity, &of_before, err);
+
+	if (rc == 0)
+		rc = view_home(stored->view, entity, &of_now, err);
+	*out = now != before;
+	return rc;
+}
+
+int stored_since(struct stored *stored, struct span entity, bool *out,
+		 struct err *err)
+{
+	struct tree_segments along = TREE_SEGMENTS_INIT;
+	bool is_any = false;
+	size_t i;
+	int rc = view_along(stored->view, entity, &along, err);
+
+	*out = false;
+	for (i = 0; i < along.n; i++)
+		is_any |= stored_segment(stored, &along.at[i]) !=
+			  STORED_BEFORE;
+	if (rc == 0 && is_any)
+		rc = has_grown(stored, entity, out, err);
+	tree_segments_release(&along);
 	return rc;
 }

@@ -9,6 +9,11 @@
 #include "objects/tree/tree.h"
 #include "refs/view/view.h"
 
+/* The versions of a view that are older than that time (microseconds), as a
+ * view of their own: of nothing, where there are none. */
+MUST_USE int view_before(struct view *view, int64_t end, struct view **out,
+			 struct err *err);
+
 struct stored;
 
 /* What the view's versions of before that time (microseconds) held: nothing
@@ -29,5 +34,11 @@ enum stored_age stored_segment(const struct stored *stored,
 /* Was that record of the entity there before; or, id NULL, any of it? */
 MUST_USE int stored_has(struct stored *stored, struct span entity,
 			const unsigned char *id, bool *out, struct err *err);
+
+
+/* Has anything been stored since of an entity of the view, or of others of its
+ * home, as of a session that messages came to? */
+MUST_USE int stored_since(struct stored *stored, struct span entity,
+			  bool *out, struct err *err);
 
 #endif

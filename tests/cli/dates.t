@@ -26,6 +26,13 @@ found() {
 		sort | tr '\n' ' '
 }
 
+# told <session> <key> [<construct>]: a message of 2024.
+told() {
+	vvault add "${3:-nova}" message:create --entity "message:t:$1/$2" \
+		"{\"content\":\"$1 $2\",\"created\":\"2024-05-0${1}T10:00:00.000000Z\",
+		\"role\":\"user\",\"session\":\"session:t:$1\"}" >/dev/null
+}
+
 on_terminal() {
 	script -qec "$1" typescript >/dev/null
 }
@@ -122,6 +129,27 @@ test_case '--stored asks when the vault learned it, --said when it happened' '
 	test "$(seen --said --until "may 2023")" = "rain of may " &&
 	expect_exit 129 vvault recall --said --stored nova rain 2>err &&
 	expect_exit 129 vvault recall --stored --until now --as-of now nova rain 2>err
+'
+
+test_case '--stored of sessions: what came to them since, or by then' '
+	new_vault && for n in 1 2 3; do
+		vvault add --new nova session:create --entity session:t:$n \
+			"{}" >/dev/null && told $n a || exit 1
+	done && last=$(date -u +%Y-%m-%dT%H:%M:%SZ) && sleep 1.1 &&
+	then=$(date -u +%Y-%m-%dT%H:%M:%SZ) &&
+	listed() { vvault session list --json "$@" | jq -r .session | tr "\n" " "; } &&
+	test "$(listed --stored --since "$then")" = "" &&
+	told 2 b && vvault add --new vega session:create --entity session:t:9 "{}" >/dev/null &&
+	told 9 a vega && for i in 1 2 3; do vvault gc >/dev/null 2>&1 || exit 1; done &&
+	test "$(listed --stored --since "$then")" = "session:t:9 session:t:2 " &&
+	test "$(listed --stored --since "$then" nova)" = "session:t:2 " &&
+	test "$(listed --stored --since today --until "$last" | wc -w)" = 3 &&
+	test "$(vvault session list --json --stored --until "$last" nova |
+		jq -s "map(.messages) | add")" = 3 &&
+	test "$(listed --stored --until "$last" vega)" = "" &&
+	test "$(listed --stored --until yesterday)" = "" &&
+	test "$(listed --said --since today)" = "" &&
+	expect_exit 129 vvault session list --said --stored 2>err
 '
 
 test_case 'a pipe gets local times with their offset, --json UTC' '

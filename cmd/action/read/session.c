@@ -99,11 +99,31 @@ static int tell(struct action_call *call, struct shelves *shelves,
 	return rc;
 }
 
+/* Times are those of what was said, or of what the vault learned. */
+static int read_times(const struct action_call *call, struct period *said,
+		      struct shelves *shelves, struct err *err)
+{
+	bool is_stored = false;
+	int rc = times_read(call, said, err);
+
+	if (rc == 0)
+		rc = times_clock(call, &is_stored, err);
+	if (rc < 0 || !is_stored)
+		return rc;
+	if (action_flag(call, "since"))
+		shelves->stored_since = said->start;
+	if (action_flag(call, "until"))
+		shelves->stored_before = said->end + 1;
+	*said = (struct period)PERIOD_ALL;
+	return 0;
+}
+
 static int list_check(const struct action_call *call, struct err *err)
 {
-	struct period times;
+	struct shelves shelves;
+	struct period said;
 
-	return times_read(call, &times, err);
+	return read_times(call, &said, &shelves, err);
 }
 
 static int list_run(struct action_call *call, struct err *err)
@@ -117,7 +137,7 @@ static int list_run(struct action_call *call, struct err *err)
 	struct shelves shelves = { .call = call, .wants = wants,
 				   .arg = &wanting };
 	struct buf project = PATH_BUF_INIT;
-	int rc = times_read(call, &wanting.times, err);
+	int rc = read_times(call, &wanting.times, &shelves, err);
 
 	if (rc == 0)
 		rc = filter_settle(&wanting.filter, &project, err);
@@ -134,6 +154,8 @@ static int list_run(struct action_call *call, struct err *err)
 static const struct action_param params[] = {
 	{ "-n", ACTION_COUNT, 0, "<count>", "at most so many" },
 	TIMES_PARAMS,
+	CLOCK_PARAMS("times are when it was said, as they are without",
+		     "times are when the vault learned it"),
 	{ "provider", ACTION_TEXT, 0, "<provider>",
 	  "from there: chatgpt, claude ..." },
 	{ "model", ACTION_TEXT, 0, "<model>", "in which this model spoke" },

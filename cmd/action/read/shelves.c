@@ -11,22 +11,34 @@
 static void shelf_close(struct shelf *shelf)
 {
 	lists_free(shelf->lists);
+	stored_free(shelf->stored);
 	view_free(shelf->view);
 	shelf->lists = NULL;
+	shelf->stored = NULL;
 	shelf->view = NULL;
+}
+
+static int is_wanted(const struct shelves *shelves, struct shelf *shelf,
+		     bool *out, struct err *err)
+{
+	*out = shelves->wants(shelves->arg, &shelf->next);
+	return *out && shelf->stored ?
+	       stored_since(shelf->stored, shelf->next.entity, out, err) : 0;
 }
 
 /* On to the next one that is asked for. */
 static int advance(const struct shelves *shelves, struct shelf *shelf,
 		   struct err *err)
 {
-	int rc;
+	bool is_one = false;
+	int rc = 0;
 
-	do
+	while (rc == 0 && !is_one && !shelf->is_end) {
 		rc = lists_next(shelf->lists, &shelf->next, &shelf->is_end,
 				err);
-	while (rc == 0 && !shelf->is_end &&
-	       !shelves->wants(shelves->arg, &shelf->next));
+		if (rc == 0 && !shelf->is_end)
+			rc = is_wanted(shelves, shelf, &is_one, err);
+	}
 	shelf->updated = shelf->next.updated;
 	if (rc < 0 || shelf->is_end)
 		shelf_close(shelf);
@@ -36,8 +48,21 @@ static int advance(const struct shelves *shelves, struct shelf *shelf,
 static int open_lists(const struct shelves *shelves, struct shelf *shelf,
 		      struct err *err)
 {
-	int rc = lists_open(shelf->view, LISTS_KEEP_FROM, &shelf->lists, err);
+	struct view *then = NULL;
+	int rc = 0;
 
+	if (shelves->stored_before) {
+		rc = view_before(shelf->view, shelves->stored_before, &then,
+				 err);
+		view_free(shelf->view);
+		shelf->view = then;
+	}
+	if (rc == 0 && shelves->stored_since)
+		rc = stored_new(shelf->view, shelves->stored_since,
+				&shelf->stored, err);
+	if (rc == 0)
+		rc = lists_open(shelf->view, LISTS_KEEP_FROM, &shelf->lists,
+				err);
 	return rc < 0 ? rc : advance(shelves, shelf, err);
 }
 

@@ -6,12 +6,14 @@
 
 #include "cmd/action/action.h"
 #include "refs/index/lists/lists.h"
+#include "refs/view/stored.h"
 
 /* The sessions of one construct, and the one that comes next. */
 struct shelf {
 	char ref_name[CONSTRUCT_NAME_MAX];
 	struct view *view;		/* NULL: not opened yet ... */
 	struct lists *lists;		/* ... or nothing is left */
+	struct stored *stored;		/* where what is new is asked for */
 	struct lists_session next;
 	int64_t updated;		/* of it, or later than that is */
 	bool is_end;
@@ -22,6 +24,10 @@ struct shelves {
 	/* Is it asked for? */
 	bool (*wants)(void *arg, const struct lists_session *session);
 	void *arg;
+	/* Only what the vault had stored before that time, or has stored since
+	 * that: microseconds, 0: no such bound. */
+	int64_t stored_before;
+	int64_t stored_since;
 	struct shelf *at;
 	size_t n;
 	size_t cap;
