@@ -20,6 +20,9 @@ struct answer {
 	bool goes_on;		/* to one that is visible */
 };
 
+/* Whose words are the first ones: the person's, else those of an answer. */
+enum whose { WHOSE_PERSON, WHOSE_ANSWER, WHOSE_NOBODY };
+
 /* What is gathered of one home. */
 struct talk {
 	unsigned char home[PLACE_HASH_BYTES];
@@ -29,7 +32,8 @@ struct talk {
 	struct buf texts[LISTS_TEXTS];
 	int64_t created, clock;		/* of the session */
 	int64_t begin, updated;		/* of its messages */
-	int64_t first_index, first_micros;	/* of what was said first */
+	enum whose whose;		/* what was said first ... */
+	int64_t first_index, first_micros;	/* ... and where it stands */
 	struct {
 		struct answer *at;
 		size_t n;
@@ -108,7 +112,7 @@ static void talk_reset(struct talk *talk)
 	talk->is_open = talk->has_session = talk->is_deleted = false;
 	talk->created = talk->clock = INT64_MIN;
 	talk->begin = talk->updated = INT64_MIN;
-	talk->first_index = talk->first_micros = INT64_MAX;
+	talk->whose = WHOSE_NOBODY;
 	talk->messages.n = 0;
 }
 
@@ -226,25 +230,29 @@ static bool is_visible(const struct span *said)
 	       jcs_is_text(said[SAID_VISIBILITY], "visible");
 }
 
-/* Does it say something by the person, before all that is known so far? */
-static bool is_first(const struct talk *talk, const struct span *said,
-		     int64_t index, int64_t micros)
+static enum whose whose_words(const struct span *said)
 {
-	if (!jcs_is_text(said[SAID_ROLE], "user") || !is_visible(said) ||
-	    !jcs_string_inner(said[SAID_CONTENT]).len)
-		return false;
-	return index < talk->first_index ||
-	       (index == talk->first_index && micros < talk->first_micros);
+	if (!is_visible(said) || !jcs_string_inner(said[SAID_CONTENT]).len)
+		return WHOSE_NOBODY;
+	if (jcs_is_text(said[SAID_ROLE], "user"))
+		return WHOSE_PERSON;
+	return jcs_is_text(said[SAID_ROLE], "assistant") ? WHOSE_ANSWER :
+	       WHOSE_NOBODY;
 }
 
 static int take_first(struct talk *talk, const struct span *said,
 		      int64_t micros, struct err *err)
 {
-	int64_t index = INT64_MAX - 1;
+	enum whose whose = whose_words(said);
+	int64_t index = INT64_MAX;
 
 	(void)jcs_integer(said[SAID_INDEX], &index);
-	if (!is_first(talk, said, index, micros))
+	if (whose > talk->whose || whose == WHOSE_NOBODY ||
+	    (whose == talk->whose &&
+	     (index > talk->first_index || (index == talk->first_index &&
+					    micros >= talk->first_micros))))
 		return 0;
+	talk->whose = whose;
 	talk->first_index = index;
 	talk->first_micros = micros;
 	return take_text(said[SAID_CONTENT], FIRST_BYTES,

@@ -26,7 +26,8 @@ struct lists_totals {
 struct lists_session {
 	struct span entity;
 	struct span title;
-	struct span first;	/* what the person said first, on one line */
+	struct span first;	/* what the person said first, on one line; else
+				   what was answered first */
 	struct span provider;
 	struct span models;	/* sorted, a line each */
 	struct span project;	/* the folder that it was about */

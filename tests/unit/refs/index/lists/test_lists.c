@@ -288,12 +288,14 @@ static void model_talk(struct buf *out, size_t session, char *time)
 {
 	bool models[4] = { false };
 	struct span first = { NULL, 0 };
+	bool has_users = false;
 	size_t n = 0;
 	size_t i;
 
 	for (i = 0; i < MESSAGES; i++) {
 		const struct known *known = model_message(session, i);
 		struct span text;
+		bool is_users;
 
 		if (!known)
 			continue;
@@ -301,10 +303,13 @@ static void model_talk(struct buf *out, size_t session, char *time)
 			memcpy(time, known->time, sizeof(known->time));
 		if (jcs_find_string(span_str(known->text), "model", &text))
 			models[text.at[1] - '0'] = true;
-		if (!first.at && strstr(known->text, "\"role\":\"user\"") &&
-		    strstr(known->text, "\"visibility\":\"visible\""))
+		is_users = strstr(known->text, "\"role\":\"user\"");
+		if ((!first.at || (is_users && !has_users)) &&
+		    strstr(known->text, "\"visibility\":\"visible\"")) {
 			(void)jcs_find_string(span_str(known->text),
 					      "content", &first);
+			has_users = is_users;
+		}
 	}
 	buf_putf(out, "%zu|%zu|%s%.*s|", n, n ? model_branches(session) : 0,
 		 first.at ? "What of" : "",
