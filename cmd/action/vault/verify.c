@@ -5,6 +5,7 @@
 #include "cmd/action/open.h"
 #include "cmd/action/remote/sync.h"
 #include "cmd/action/result.h"
+#include "refs/index/lists/lists.h"
 
 static int progress(void *arg, const struct verify_counts *counts)
 {
@@ -47,6 +48,40 @@ static int verify_emit(const struct host *host,
 	return rc;
 }
 
+static int check_lists(struct vault *vault, const char *name,
+		       struct problem_list *problems, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	struct view *view = NULL;
+	bool is_true = true;
+	int rc = view_open_ref(vault, name, &view, &reason);
+
+	if (rc == 0)
+		rc = lists_check(view, &is_true, &reason);
+	view_free(view);
+	/* What cannot be read was told of already. */
+	if (rc == ERR_NOMEM)
+		return err_copy(err, rc, &reason);
+	return is_true ? 0 :
+	       problem_list_add(problems, "wrong-index", name, "what was known "
+				"of its sessions and counts is not what its "
+				"records say; it is made anew", err);
+}
+
+/* What lists were taken from, against the records. */
+static int check_all_lists(struct vault *vault, struct problem_list *problems,
+			   struct err *err)
+{
+	struct name_list names = { NULL, 0 };
+	size_t i;
+	int rc = view_constructs(vault, &names, err);
+
+	for (i = 0; rc == 0 && i < names.n; i++)
+		rc = check_lists(vault, names.at[i], problems, err);
+	name_list_release(&names);
+	return rc;
+}
+
 static int verify(struct action_call *call, bool is_full, struct err *err)
 {
 	const struct verify_options options = {
@@ -58,6 +93,8 @@ static int verify(struct action_call *call, bool is_full, struct err *err)
 	struct verify_report report = { .problems = PROBLEM_LIST_INIT };
 	int rc = vault_verify(call->vault, &options, &report, err);
 
+	if (rc == 0 && is_full && !report.problems.n)
+		rc = check_all_lists(call->vault, &report.problems, err);
 	host_progress_end(call->host);
 	if (rc == 0)
 		rc = verify_emit(call->host, &report, is_full, err);

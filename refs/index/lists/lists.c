@@ -298,20 +298,29 @@ static int load_anew(struct lists *lists, struct err *err)
 	return load(lists, err);
 }
 
-int lists_open(struct view *view, uint64_t keep_from, struct lists **out,
-	       struct err *err)
+static struct lists *lists_new(struct view *view, uint64_t keep_from)
 {
 	struct lists *lists = calloc(1, sizeof(*lists));
-	struct err reason = ERR_INIT;
-	int rc;
 
 	if (!lists)
-		return err_set(err, ERR_NOMEM, "out of memory");
+		return NULL;
 	lists->view = view;
 	lists->keep_from = keep_from;
 	lists->file = (struct lists_file)LISTS_FILE_INIT;
 	lists->folded = (struct lists_folded)LISTS_FOLDED_INIT;
 	lists->persona = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	return lists;
+}
+
+int lists_open(struct view *view, uint64_t keep_from, struct lists **out,
+	       struct err *err)
+{
+	struct lists *lists = lists_new(view, keep_from);
+	struct err reason = ERR_INIT;
+	int rc;
+
+	if (!lists)
+		return err_set(err, ERR_NOMEM, "out of memory");
 	/* What is forgotten since is to be in no file. */
 	if (view->vault->has_device && codec_mode(view->codec) != CODEC_BLIND)
 		lists->may_keep = lists_file_find(view, &lists->file,
@@ -324,6 +333,24 @@ int lists_open(struct view *view, uint64_t keep_from, struct lists **out,
 	else
 		*out = lists;
 	return rc;
+}
+
+int lists_open_anew(struct view *view, struct lists **out, struct err *err)
+{
+	struct lists *lists = lists_new(view, UINT64_MAX);
+	int rc = lists ? load(lists, err) :
+		 err_set(err, ERR_NOMEM, "out of memory");
+
+	if (rc < 0)
+		lists_free(lists);
+	else
+		*out = lists;
+	return rc;
+}
+
+bool lists_has_file(const struct lists *lists)
+{
+	return lists->file.pages != NULL;
 }
 
 void lists_free(struct lists *lists)

@@ -47,6 +47,14 @@ MUST_USE int lists_open(struct view *view, uint64_t keep_from,
 			struct lists **out, struct err *err);
 void lists_free(struct lists *lists);
 
+/*
+ * Is what a file says of a view what the fold says? Where it is not, which is
+ * no damage (that does not open) but an error of the program that wrote it, all
+ * files of the construct are deleted. True where there is none.
+ */
+MUST_USE int lists_check(struct view *view, bool *out_is_true,
+			 struct err *err);
+
 const struct lists_totals *lists_totals(const struct lists *lists);
 /* False: lists_next() tells of none. */
 bool lists_has_sessions(const struct lists *lists);

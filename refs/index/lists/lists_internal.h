@@ -52,6 +52,12 @@ struct lists_folded {
 	uint64_t records;		/* that were read for it */
 };
 
+/* All of it folded, whatever was known. */
+MUST_USE int lists_open_anew(struct view *view, struct lists **out,
+			     struct err *err);
+/* Does a file say some of it? */
+bool lists_has_file(const struct lists *lists);
+
 #define LISTS_FOLDED_INIT \
 	{ { NULL, 0, 0 }, { NULL, 0, 0 }, BUF_INIT(BUF_NO_LIMIT), 0 }
 

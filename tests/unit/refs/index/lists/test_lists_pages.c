@@ -5,8 +5,7 @@
 
 #include "lib/os/dir.h"
 #include "objects/store/store.h"
-#include "refs/index/lists/lists.h"
-#include "refs/index/shard/pages.h"
+#include "refs/index/lists/lists_internal.h"
 #include "refs/trust/open.h"
 #include "refs/write/write.h"
 #include "tests/unit/version_fixture.h"
@@ -125,6 +124,39 @@ static void test_pages(void)
 	       "open");
 }
 
+/* A file that opens and says something else, as no other than this device
+ * could make it. */
+static void test_false(void)
+{
+	struct lists_file file = LISTS_FILE_INIT;
+	struct buf body = BUF_INIT(BUF_NO_LIMIT);
+	struct lists_head head;
+	struct view *view = NULL;
+	const void *bytes = NULL;
+	bool is_true = false;
+
+	must(view_open(vault, "many", &view, &err), "view");
+	must(lists_check(view, &is_true, &err), "check");
+	ok(is_true, "a file says what the fold says");
+	must(lists_file_find(view, &file, &err), "find");
+	head = *file.head;
+	must(lists_file_piece(&file, 0, head.texts + head.texts_len, 1,
+			      &bytes, &err), "bytes");
+	must(buf_add(&body, bytes, (size_t)(head.texts + head.texts_len),
+		     &err), "copy");
+	body.data[head.texts + head.texts_len - 1] ^= 1;
+	lists_files_drop(view);
+	must(lists_file_write(view, &head, &body, &err), "write");
+	must(lists_check(view, &is_true, &err), "check");
+	ok(!is_true, "one that is false is found");
+	must(lists_check(view, &is_true, &err), "check");
+	ok(is_true, "and is deleted");
+	is_int(count_wrong(3001, 0), 0, "so that it tells nothing");
+	lists_file_release(&file);
+	buf_release(&body);
+	view_free(view);
+}
+
 int main(void)
 {
 	struct vault_options options = { .is_plain = true };
@@ -136,6 +168,7 @@ int main(void)
 	options.keys_folder = in_scratch("keys");
 	must(vault_create(in_scratch("v"), &options, &vault, &err), "vault");
 	test_pages();
+	test_false();
 	vault_close(vault);
 	scratch_end();
 	return done_testing();
