@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cmd/browse/draw.h"
+#include "cmd/browse/view/draw.h"
 #include "cmd/cli/cmd.h"
 #include "cmd/cli/say.h"
 #include "lib/os/spawn.h"
@@ -54,6 +54,7 @@ void browse_say_failure(struct browse *browse, struct err *err)
 
 static int fit(struct browse *browse, struct err *err)
 {
+	size_t cols = browse->model.cols;
 	int rc = screen_fit(browse->screen, &browse->grid, err);
 
 	if (rc == 0)
@@ -61,7 +62,14 @@ static int fit(struct browse *browse, struct err *err)
 	if (rc == 0)
 		model_resize(&browse->model, browse->grid.rows,
 			     browse->grid.cols);
-	return rc;
+	if (rc < 0 || cols == browse->grid.cols)
+		return rc;
+	/* Their lines are as wide as the screen. */
+	buf_reset(&browse->model.previewed);
+	browse->preview_due = spawn_now_ms() + REST_MS;
+	if (browse->model.place & (PLACE_READ | PLACE_FIND))
+		fetch_again(browse);
+	return 0;
 }
 
 /* Do what the model wants. */
@@ -74,6 +82,9 @@ static void fulfil(struct browse *browse)
 	case WISH_READ:
 		fetch_talk(browse);
 		break;
+	case WISH_READ_AGAIN:
+		fetch_again(browse);
+		break;
 	case WISH_BRANCH:
 		fetch_branch(browse);
 		break;
@@ -84,6 +95,8 @@ static void fulfil(struct browse *browse)
 			ending = 0;
 		break;
 	case WISH_BROWSER:
+		fetch_page(browse);
+		break;
 	case WISH_COPY:
 		leave_copy(browse);
 		break;
@@ -109,23 +122,59 @@ static int take_keys(struct browse *browse, bool *goes_on, struct err *err)
 			rc = fit(browse, err);
 		} else {
 			browse->reads_next = false;
+			fetch_no_preview(browse);
 			key_press(&browse->model, key);
 			fulfil(browse);
 			*goes_on = browse->model.wish != WISH_QUIT;
+			browse->preview_due = spawn_now_ms() + REST_MS;
 		}
 	}
 	return rc;
 }
 
-/* Until a key, the worker or the time to search comes. False: the terminal
- * has gone. */
+/* The first of the times at which something is due; -1: nothing is. */
+static int64_t next_due(const struct browse *browse)
+{
+	const int64_t all[] = { browse->due, browse->preview_due,
+				browse->busy_due };
+	int64_t first = -1;
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (all[i] >= 0 && (first < 0 || all[i] < first))
+			first = all[i];
+	}
+	return first;
+}
+
+/* Until a key, the worker or something due comes. False: the terminal has
+ * gone. */
 static bool wait_for_more(const struct browse *browse)
 {
 	struct pollfd from[] = { { STDIN_FILENO, POLLIN, 0 },
 				 { browse->worker.fd, POLLIN, 0 } };
 
-	return poll(from, 2, spawn_left_ms(browse->due)) < 0 ?
+	return poll(from, 2, spawn_left_ms(next_due(browse))) < 0 ?
 	       errno == EINTR : !(from[0].revents & (POLLHUP | POLLERR));
+}
+
+static bool is_due(int64_t *when)
+{
+	bool is = *when >= 0 && spawn_now_ms() >= *when;
+
+	if (is)
+		*when = -1;
+	return is;
+}
+
+static void do_what_is_due(struct browse *browse)
+{
+	if (is_due(&browse->due))
+		fetch_hits(browse);
+	if (is_due(&browse->preview_due))
+		fetch_preview(browse);
+	if (is_due(&browse->busy_due))
+		browse->model.is_busy = true;
 }
 
 static int run_view(struct browse *browse, struct err *err)
@@ -142,8 +191,7 @@ static int run_view(struct browse *browse, struct err *err)
 			rc = take_keys(browse, &goes_on, err);
 		if (browse->worker.pid)
 			fetch_take(browse);
-		if (browse->due >= 0 && spawn_now_ms() >= browse->due)
-			fetch_hits(browse);
+		do_what_is_due(browse);
 	}
 	return rc;
 }
@@ -154,6 +202,7 @@ static void browse_release(struct browse *browse)
 	hits_release(&browse->coming);
 	talk_release(&browse->talk);
 	buf_release(&browse->entity);
+	leaf_release(&browse->leaf);
 	asked_release(&browse->asked);
 	model_release(&browse->model);
 	grid_release(&browse->grid);

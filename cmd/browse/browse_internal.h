@@ -4,14 +4,19 @@
 #ifndef VV_CMD_BROWSE_BROWSE_INTERNAL_H
 #define VV_CMD_BROWSE_BROWSE_INTERNAL_H
 
-#include "cmd/browse/model.h"
+#include "cmd/browse/leaf.h"
+#include "cmd/browse/view/model.h"
 #include "cmd/browse/screen.h"
 #include "cmd/browse/source.h"
 #include "cmd/browse/worker.h"
 
+/* A preview is fetched once the choice has rested for so long. */
+#define REST_MS 80
+
 /* What the worker is doing. */
 enum task {
-	TASK_NONE, TASK_SEARCH, TASK_SESSIONS, TASK_READ
+	TASK_NONE, TASK_SEARCH, TASK_SESSIONS, TASK_READ, TASK_PAGE,
+	TASK_PREVIEW
 };
 
 struct browse {
@@ -25,14 +30,18 @@ struct browse {
 	struct hits coming;	/* of a task */
 	struct talk talk;
 	struct buf entity;	/* where reading is to begin */
+	struct leaf leaf;	/* what a browser shows */
 	bool reads_next;	/* once there are hits, the first one */
 	int64_t due;		/* when to look for what is asked; -1: not */
+	int64_t preview_due;	/* when to fetch the preview; -1: not */
+	int64_t busy_due;	/* when to say that it takes long; -1: not */
 };
 
 #define BROWSE_INIT(action_call) \
 	{ .call = (action_call), .model = MODEL_INIT, .worker = WORKER_INIT, \
 	  .asked = ASKED_INIT, .coming = HITS_INIT, .talk = TALK_INIT, \
-	  .entity = BUF_INIT(BUF_NO_LIMIT), .due = -1 }
+	  .entity = BUF_INIT(BUF_NO_LIMIT), .leaf = LEAF_INIT, .due = -1, \
+	  .preview_due = -1, .busy_due = -1 }
 
 void browse_say(struct browse *browse, bool is_error, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
@@ -41,9 +50,16 @@ void browse_say_failure(struct browse *browse, struct err *err);
 
 /* Begin to look for what is asked now; what was looked for is given up. */
 void fetch_hits(struct browse *browse);
-/* Begin to read the chosen hit's session, or the branch that is wished for. */
+/* Begin to read the chosen hit's session, the same session anew, or the branch
+ * that is wished for; to write it as a page. */
 void fetch_talk(struct browse *browse);
+void fetch_again(struct browse *browse);
 void fetch_branch(struct browse *browse);
+void fetch_page(struct browse *browse);
+/* Begin to fetch the preview of the chosen hit; one that is on its way, of
+ * whatever hit, is no longer wanted. */
+void fetch_preview(struct browse *browse);
+void fetch_no_preview(struct browse *browse);
 /* Take what has come of it into the model. */
 void fetch_take(struct browse *browse);
 

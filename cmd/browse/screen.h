@@ -5,8 +5,8 @@
 #ifndef VV_CMD_BROWSE_SCREEN_H
 #define VV_CMD_BROWSE_SCREEN_H
 
-#include "cmd/browse/grid.h"
-#include "cmd/browse/keys.h"
+#include "cmd/browse/view/grid.h"
+#include "cmd/browse/view/keys.h"
 
 /* Behind the keys that have names. */
 #define PRESS_RESIZED (PRESS_OTHER + 1)

@@ -1,8 +1,11 @@
 #include "cmd/browse/source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/base/array.h"
+#include "cmd/browse/worker.h"
+#include "cmd/cli/say.h"
+#include "cmd/render/render.h"
 #include "lib/json/jcs_scan.h"
 
 struct given {
@@ -49,7 +52,6 @@ int source_search(const struct host *host, void *arg, struct err *err)
 			value && param[i].type == ACTION_FLAG ? "" : value };
 	}
 	given[n++] = (struct given){ "-n", SOURCE_HITS };
-	given[n++] = (struct given){ "around", "2" };
 	given[n++] = (struct given){ "words", source->asked->words };
 	given[n] = (struct given){ NULL, NULL };
 	return call_action(source, "recall", host, given, err);
@@ -86,53 +88,131 @@ int source_sessions(const struct host *host, void *arg, struct err *err)
 	return call_action(source, "session list", host, given, err);
 }
 
-/* Messages of a session, as ls has them. */
-struct listing {
-	const struct source *source;
-	const struct host *host;
-	struct jcs_fields fields;
-};
-
-static void copy_member(struct jcs_fields *fields, const char *as,
-			struct span object, const char *name)
+/* What is known of a turn besides its looks. */
+static int tell_turn(const struct host *host, struct span json,
+		     struct err *err)
 {
+	static const char *const members[] = { "branch", "entity", "named",
+					       "session" };
+	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct span value;
+	size_t i;
+	int rc;
 
-	if (jcs_find(object, name, &value))
-		fields_raw(fields, as, value);
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (jcs_find(json, members[i], &value))
+			fields_raw(&fields, members[i], value);
+	}
+	rc = host_object(host, &fields, err);
+	jcs_fields_release(&fields);
+	return rc;
 }
 
-static int take_message(void *arg, struct span json, struct err *err)
+static int take_turn(void *arg, struct span json, struct err *err)
 {
-	struct listing *listing = arg;
-	struct span state;
-	struct span session;
+	const struct host *host = arg;
+	struct jdoc_options options = { .max_depth = JCS_DEPTH_MAX + 2 };
+	struct jdoc *doc;
+	int rc = jdoc_parse(json, &options, &doc, err);
 
-	if (!jcs_find(json, "state", &state) ||
-	    !jcs_find(state, "session", &session) ||
-	    !jcs_is_text(session, listing->source->session))
+	if (rc < 0)
+		return rc;
+	rc = tell_turn(host, json, err);
+	if (rc == 0)
+		worker_print(host, rendering_find("read")->object,
+			     jdoc_root(doc));
+	jdoc_free(doc);
+	return rc;
+}
+
+/* Of an entity that nobody said: its content, as though its kind had. */
+static int take_entity(void *arg, struct span json, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf turn = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+	struct span state;
+	int rc;
+
+	if (!jcs_find(json, "state", &state))
 		return 0;
-	copy_member(&listing->fields, "entity", json, "entity");
-	copy_member(&listing->fields, "role", state, "role");
-	copy_member(&listing->fields, "name", state, "name");
-	copy_member(&listing->fields, "model", state, "model");
-	copy_member(&listing->fields, "at", state, "created");
-	copy_member(&listing->fields, "visibility", state, "visibility");
-	copy_member(&listing->fields, "text", state, "content");
-	copy_member(&listing->fields, "index", state, "index");
-	return host_object(listing->host, &listing->fields, err);
+	if (jcs_find(json, "entity", &value))
+		fields_raw(&fields, "entity", value);
+	if (jcs_find(json, "kind", &value))
+		fields_raw(&fields, "role", value);
+	if (jcs_find(state, "content", &value))
+		fields_raw(&fields, "text", value);
+	if (jcs_find(state, "created", &value))
+		fields_raw(&fields, "created", value);
+	fields_str(&fields, "visibility", "visible");
+	fields_bool(&fields, "named", true);
+	rc = jcs_fields_write(&fields, &turn, err);
+	if (rc == 0)
+		rc = take_turn(arg, buf_span(&turn), err);
+	jcs_fields_release(&fields);
+	buf_release(&turn);
+	return rc;
+}
+
+/* What is printed here is for a screen of ours: neither links nor pictures. */
+static void set_surroundings(const struct source *source)
+{
+	char cols[32];
+
+	snprintf(cols, sizeof(cols), "%zu", source->cols);
+	setenv("COLUMNS", cols, 1);
+	setenv("TERM", "dumb", 1);
+	say_set_color(true);
+	say_set_for_people();
+}
+
+static int read_entity(const struct source *source, const struct host *host,
+		       struct err *err)
+{
+	const struct host entity = { .arg = (void *)(uintptr_t)host,
+				     .object = take_entity };
+	const struct given given[] = {
+		{ "what", source->construct }, { "entity", source->entity },
+		{ NULL, NULL },
+	};
+
+	return call_action(source, "show", &entity, given, err);
 }
 
 int source_read(const struct host *host, void *arg, struct err *err)
 {
 	const struct source *source = arg;
-	struct listing listing = { source, host, JCS_FIELDS_INIT };
-	const struct host messages = { .arg = &listing,
-				       .object = take_message };
-	const struct given given[] = { { "version", source->construct },
-				       { "kind", "message" }, { NULL, NULL } };
-	int rc = call_action(source, "ls", &messages, given, err);
+	const struct host turns = { .arg = (void *)(uintptr_t)host,
+				    .object = take_turn };
+	const char *thinking = source->with_thinking ? "" : NULL;
+	bool is_message = span_begins(span_str(source->entity), "message:");
+	/* A message is told with what comes before it, too. */
+	const char *all = is_message ? SOURCE_TURNS : NULL;
+	char branch[32];
+	const struct given given[] = {
+		{ "what", source->construct }, { "entity", source->entity },
+		{ "branch", source->branch ? branch : NULL },
+		{ "around", is_message && source->around ? source->around :
+			    all },
+		{ "tools", source->with_tools ? "" : NULL },
+		{ "thinking", thinking }, { "all", thinking },
+		{ NULL, NULL },
+	};
 
-	jcs_fields_release(&listing.fields);
-	return rc;
+	snprintf(branch, sizeof(branch), "%zu", source->branch);
+	set_surroundings(source);
+	if (!is_message && !span_begins(span_str(source->entity), "session:"))
+		return read_entity(source, host, err);
+	return call_action(source, "read", &turns, given, err);
+}
+
+int source_page(const struct host *host, void *arg, struct err *err)
+{
+	const struct source *source = arg;
+	const struct given given[] = {
+		{ "what", source->construct }, { "entity", source->entity },
+		{ "format", "html" }, { NULL, NULL },
+	};
+
+	return call_action(source, "read", host, given, err);
 }

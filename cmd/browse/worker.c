@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,9 @@
 enum piece { PIECE_OBJECT = 'o', PIECE_BYTES = 'b', PIECE_NOTE = 'n',
 	     PIECE_END = 'e' };
 #define PIECE_HEAD 5
+/* Printed text has no length before it: these stand around it. */
+#define TEXT_BEGIN '\2'
+#define TEXT_END '\3'
 #define WRITE_AT 65536
 #define TAKE_AT_ONCE 16384
 
@@ -68,6 +72,21 @@ static int tell_bytes(void *arg, struct span bytes, struct err *err)
 static void tell_note(void *arg, struct span sentence)
 {
 	(void)!tell(arg, PIECE_NOTE, sentence, NULL);
+}
+
+void worker_print(const struct host *host,
+		  bool (*print)(const struct jval *object),
+		  const struct jval *object)
+{
+	struct teller *teller = host->arg;
+
+	teller_flush(teller);
+	/* Until now it led nowhere. */
+	(void)!dup2(teller->fd, STDOUT_FILENO);
+	putchar(TEXT_BEGIN);
+	print(object);
+	putchar(TEXT_END);
+	fflush(stdout);
 }
 
 static void tell_end(struct teller *teller, int rc, const struct err *err)
@@ -145,6 +164,8 @@ static int hand_over(struct worker *worker, const struct worker_calls *calls,
 		       0;
 	case PIECE_BYTES:
 		return calls->bytes ? calls->bytes(calls->arg, bytes, err) : 0;
+	case TEXT_BEGIN:
+		return calls->text ? calls->text(calls->arg, bytes, err) : 0;
 	case PIECE_NOTE:
 		if (calls->note)
 			calls->note(calls->arg, bytes);
@@ -158,22 +179,38 @@ static int hand_over(struct worker *worker, const struct worker_calls *calls,
 	}
 }
 
+/* The piece that left begins with, if it has come whole: the bytes that it
+ * takes, else 0. */
+static size_t next_piece(struct span left, struct span *piece)
+{
+	const char *end;
+
+	if (left.len && left.at[0] == TEXT_BEGIN) {
+		end = memchr(left.at, TEXT_END, left.len);
+		if (!end)
+			return 0;
+		*piece = span_of(left.at + 1, (size_t)(end - left.at) - 1);
+		return piece->len + 2;
+	}
+	if (left.len < PIECE_HEAD ||
+	    left.len - PIECE_HEAD < u32_at(left.at + 1))
+		return 0;
+	*piece = span_of(left.at + PIECE_HEAD, u32_at(left.at + 1));
+	return PIECE_HEAD + piece->len;
+}
+
 /* All pieces that are complete. */
 static int hand_over_all(struct worker *worker,
 			 const struct worker_calls *calls, struct err *err)
 {
 	struct span left = buf_span(&worker->got);
+	struct span piece;
 	size_t len;
 	int rc = 0;
 
-	while (rc == 0 && left.len >= PIECE_HEAD) {
-		len = u32_at(left.at + 1);
-		if (left.len - PIECE_HEAD < len)
-			break;
-		rc = hand_over(worker, calls, left.at[0],
-			       span_of(left.at + PIECE_HEAD, len), err);
-		left = span_of(left.at + PIECE_HEAD + len,
-			       left.len - PIECE_HEAD - len);
+	while (rc == 0 && (len = next_piece(left, &piece))) {
+		rc = hand_over(worker, calls, left.at[0], piece, err);
+		left = span_of(left.at + len, left.len - len);
 	}
 	if (left.len && left.len < worker->got.len)
 		memmove(worker->got.data, left.at, left.len);

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "cmd/action/host.h"
+#include "lib/json/jdoc.h"
 #include "lib/base/buf.h"
 
 struct worker {
@@ -27,6 +28,8 @@ struct worker_calls {
 	void *arg;
 	int (*object)(void *arg, struct span json, struct err *err);
 	int (*bytes)(void *arg, struct span bytes, struct err *err);
+	/* What a print of worker_print() put on standard output. */
+	int (*text)(void *arg, struct span text, struct err *err);
 	void (*note)(void *arg, struct span sentence);
 };
 
@@ -36,6 +39,14 @@ MUST_USE int worker_start(struct worker *worker,
 			  int (*job)(const struct host *host, void *arg,
 				     struct err *err),
 			  void *arg, struct err *err);
+
+/*
+ * For a job: tell what print() puts on standard output of that object, which
+ * is to be text without control characters but line ends and Esc.
+ */
+void worker_print(const struct host *host,
+		  bool (*print)(const struct jval *object),
+		  const struct jval *object);
 
 /*
  * Take what has come, without waiting. is_over: it has ended, and the worker

@@ -107,7 +107,7 @@ static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 
 /* No command at all: whoever sits at a terminal wants to look into the vault;
  * else it is explained what there is. */
-static const char *command_for_none(struct session *session)
+static const char *command_for_none(struct session *session, bool *is_lost)
 {
 	struct surroundings around = SURROUNDINGS_INIT;
 	const char *name = "help";
@@ -118,8 +118,7 @@ static const char *command_for_none(struct session *session)
 			       &session->err) == 0 && around.vault_path.len)
 		name = "browse";
 	else
-		say_note("there is no vault here: 'vvault init <dir>' makes "
-			 "one, 'vvault import' fills it");
+		*is_lost = true;
 	surroundings_release(&around);
 	return name;
 }
@@ -127,6 +126,7 @@ static const char *command_for_none(struct session *session)
 static int main_run(struct session *session, int argc, char **argv)
 {
 	const struct cmd *cmd = NULL;
+	bool is_lost = false;
 	int first;
 	int rc;
 
@@ -135,7 +135,7 @@ static int main_run(struct session *session, int argc, char **argv)
 	if (first < 0)
 		return exit_status(session, NULL, first);
 	if (first >= argc) {
-		argv[--first] = (char *)command_for_none(session);
+		argv[--first] = (char *)command_for_none(session, &is_lost);
 		argc = first + 1;
 	}
 	turn_help(argc, argv, first);
@@ -148,6 +148,9 @@ static int main_run(struct session *session, int argc, char **argv)
 	if (rc >= 0 && say_finish(session) < 0)
 		rc = ERR_IO;
 	say_pager_end();
+	if (is_lost)
+		say_note("there is no vault here: 'vvault init <dir>' makes "
+			 "one, 'vvault import' fills it");
 	return exit_status(session, cmd, rc);
 }
 

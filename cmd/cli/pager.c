@@ -5,9 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/cli/program.h"
 #include "lib/os/process.h"
-
-#define PAGER_WORDS 16
 
 /* Program state: there is one stdout, so there is one pager. */
 static struct process pager = PROCESS_INIT;
@@ -21,31 +20,12 @@ static const char *pager_command(void)
 	return command ? command : "less";
 }
 
-/* The command's words; no shell sees them. */
-static size_t split_words(char *text, const char **words)
-{
-	size_t n = 0;
-	char *rest = text;
-
-	while (n < PAGER_WORDS - 1) {
-		rest += strspn(rest, " \t");
-		if (!*rest)
-			break;
-		words[n++] = rest;
-		rest += strcspn(rest, " \t");
-		if (*rest)
-			*rest++ = '\0';
-	}
-	words[n] = NULL;
-	return n;
-}
-
 /* ERR_INVALID: none is wanted. less: what it is told where the user says
  * nothing to it. */
 static int start_pager(struct process *out, const char *less, struct err *err)
 {
 	const char *const defaults[] = { less, "LV=-c", NULL };
-	const char *words[PAGER_WORDS];
+	const char *words[PROGRAM_WORDS];
 	struct process_spec spec = {
 		.argv = words, .shares_group = true, .shares_stdout = true,
 	};
@@ -56,7 +36,7 @@ static int start_pager(struct process *out, const char *less, struct err *err)
 		return err_set(err, ERR_NOMEM, "no memory for the pager");
 	if (!getenv("LESS"))
 		spec.env_add = defaults;
-	if (split_words(command, words) && strcmp(words[0], "cat"))
+	if (program_split(command, words) && strcmp(words[0], "cat"))
 		rc = process_start(out, &spec, err);
 	else
 		rc = err_set(err, ERR_INVALID, "'%s' is no pager", command);

@@ -57,7 +57,7 @@ test_case 'Enter opens the conversation where the hit stands, Esc goes back' '
 	new_talks && think 1 d 4 "roses, in silence" && on_screen 80 24 "vvault browse roses" &&
 	shows "roses were planted" && press Enter && shows "Esc back" &&
 	sed -n 1p screen | grep "^The garden  nova" && shows "behind the old greenhouse" &&
-	shows "+ thinking (T)" && press T && hides "+ thinking" && shows "roses, in silence" &&
+	lacks "roses, in silence" && press T && shows "roses, in silence" &&
 	press / && type_in greenhouse && press Enter && hides "Find:" &&
 	press n && hides "not found" && type_in "/zebra" && press Enter && shows "not found" &&
 	press Escape && shows "Search: roses" && press q && shows "left with 0"
@@ -68,8 +68,41 @@ test_case 'what is read goes to the pager, its id to the clipboard' '
 	tmux_run set -g set-clipboard on && shows "The keel needs paint." && press Enter &&
 	shows "Esc back" && press y && shows "copied message:t:2/a" &&
 	test "$(tmux_run show-buffer)" = message:t:2/a &&
-	press p && hides "copied" && until_screen grep "paged:  The keel needs paint." paged &&
+	press p && hides "copied" && until_screen grep "paged:The keel needs paint." paged &&
 	shows "Esc back" && press C-c && shows "left with 0"
+'
+
+# fork_talk: an answer of the garden is given twice.
+fork_talk() {
+	for n in 1 2; do
+		vvault add nova message:create --entity "message:t:3/r$n" "{\"content\":\"answer $n\",
+			\"index\":$n,\"parent\":\"message:t:3/q\",\"role\":\"assistant\",
+			\"session\":\"session:t:3\"}" >/dev/null || return 1
+	done
+	vvault add nova message:create --entity message:t:3/q "{\"content\":\"the question\",
+		\"index\":0,\"parent\":null,\"role\":\"user\",\"session\":\"session:t:3\"}" >/dev/null
+}
+
+test_case 'branches by [ and ], kept when tools are unfolded or the size changes' '
+	new_talks && fork_talk && on_screen 80 24 "vvault browse question" &&
+	shows "the question" && press Enter && shows "branch 2 of 2" && shows "answer 2" &&
+	press "[" && shows "branch 1 of 2" && shows "answer 1" && lacks "answer 2" &&
+	press "[" && shows "it is the first one" && press t && press T &&
+	hides "first one" && shows "answer 1" &&
+	tmux_run resize-window -x 60 -y 20 && shows "branch 1 of 2" &&
+	press "]" && shows "answer 2" && press C-c && shows "left with 0"
+'
+
+test_case 'a browser gets a page of the session, which is gone in the end' '
+	new_talks && mkdir run && cat >opener <<-"END" && chmod +x opener &&
+		#!/bin/sh
+		stat -c %a "$(dirname "$2")" >mode && cp "$2" "$1"
+	END
+	on_screen 80 24 "BROWSER=\"$PWD/opener page\" XDG_RUNTIME_DIR=$PWD/run vvault browse keel" &&
+	shows "The keel needs paint." && press Enter && shows "Esc back" &&
+	press o && shows "opened in the browser" &&
+	until_screen grep "The keel needs paint" page && grep "^700" mode &&
+	press q && shows "left with 0" && test -z "$(ls run)"
 '
 
 test_case 'help lists the keys, and a key that has no meaning is told' '
@@ -123,8 +156,8 @@ test_case 'Ctrl-Z stops it, fg goes on with it' '
 
 test_case 'what cannot be shown says what to do' '
 	expect_exit 128 vvault browse 2>err && grep "needs a terminal" err &&
-	on_screen 100 40 vvault && shows "vvault init <dir>" && shows "usage: vvault" &&
-	shows "left with 0" &&
+	on_screen 100 60 vvault && shows "left with 0" && shows "usage: vvault" &&
+	grep "vvault: there is no vault here: .vvault init <dir>. makes one" screen &&
 	on_screen 100 40 "vvault browse" && shows "vvault init <dir>" && shows "left with 128" &&
 	new_vault && on_screen 80 24 vvault && shows "vvault import" &&
 	press C-c && shows "left with 0"

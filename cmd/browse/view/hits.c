@@ -1,4 +1,4 @@
-#include "cmd/browse/hits.h"
+#include "cmd/browse/view/hits.h"
 
 #include <stdlib.h>
 
@@ -72,27 +72,6 @@ static int keep_marks(struct hits *hits, struct hit *hit,
 	return 0;
 }
 
-static int keep_turns(struct hits *hits, const struct jval *list,
-		      struct hit_turns *out, struct err *err)
-{
-	const struct jval *turn = jval_first(list);
-	int rc = 0;
-
-	out->at = arena_alloc(&hits->arena, (jval_count(list) + 1) *
-			      sizeof(*out->at));
-	if (!out->at)
-		return err_set(err, ERR_NOMEM, "no memory for a hit");
-	for (; rc == 0 && turn; turn = turn->next) {
-		struct hit_turn *kept = &out->at[out->n];
-
-		rc = keep_who(hits, turn, &kept->who, err);
-		if (rc == 0)
-			rc = keep_text(hits, turn, "text", &kept->text, err);
-		out->n += rc == 0;
-	}
-	return rc;
-}
-
 static int keep_day(struct hits *hits, struct hit *hit, struct span at,
 		    struct err *err)
 {
@@ -137,12 +116,6 @@ int hits_add_recall(struct hits *hits, const struct jval *object,
 		rc = keep_who(hits, object, &hit->who, err);
 	if (rc == 0)
 		rc = keep_marks(hits, hit, jval_get(object, "marks"), err);
-	if (rc == 0)
-		rc = keep_turns(hits, jval_get(object, "before"), &hit->before,
-				err);
-	if (rc == 0)
-		rc = keep_turns(hits, jval_get(object, "after"), &hit->after,
-				err);
 	if (rc < 0)
 		return rc;
 	hit->is_first = !jval_integer(jval_get(object, "nth"), &nth) ||

@@ -1,6 +1,6 @@
-#include "cmd/browse/edit.h"
+#include "cmd/browse/view/edit.h"
 
-#include "cmd/browse/grid.h"
+#include "cmd/browse/view/grid.h"
 #include "lib/base/text.h"
 #include "lib/base/utf8.h"
 

@@ -1,13 +1,13 @@
 /*
  * A screen drawn from a model, as text.
  */
-#ifndef VV_TESTS_UNIT_CMD_BROWSE_DRAWN_H
-#define VV_TESTS_UNIT_CMD_BROWSE_DRAWN_H
+#ifndef VV_TESTS_UNIT_CMD_BROWSE_VIEW_DRAWN_H
+#define VV_TESTS_UNIT_CMD_BROWSE_VIEW_DRAWN_H
 
 #include <locale.h>
 
-#include "cmd/browse/draw.h"
-#include "cmd/browse/keys.h"
+#include "cmd/browse/view/draw.h"
+#include "cmd/browse/view/keys.h"
 #include "lib/base/utf8.h"
 #include "tests/tap.h"
 

@@ -2,8 +2,8 @@
  * A screen full of styled characters, in memory: what is drawn, before any
  * terminal sees it.
  */
-#ifndef VV_CMD_BROWSE_GRID_H
-#define VV_CMD_BROWSE_GRID_H
+#ifndef VV_CMD_BROWSE_VIEW_GRID_H
+#define VV_CMD_BROWSE_VIEW_GRID_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
-#include "cmd/browse/draw_internal.h"
+#include "cmd/browse/view/draw_internal.h"
 
-#include "cmd/browse/asked.h"
+#include "cmd/browse/view/asked.h"
 
 static void draw_too_small(struct grid *grid)
 {
@@ -80,9 +80,12 @@ static void draw_found(const struct model *model, struct grid *grid)
 	struct pen pen = pen_at(grid, 1, 0, grid->cols);
 	size_t n = model->hits.n;
 
-	pen_number(&pen, STYLE_DIM, n);
-	pen_str(&pen, STYLE_DIM, model->are_sessions ? " session" : " hit");
-	pen_str(&pen, STYLE_DIM, n == 1 ? "" : "s");
+	if (model->has_hits) {
+		pen_number(&pen, STYLE_DIM, n);
+		pen_str(&pen, STYLE_DIM, model->are_sessions ? " session" :
+			" hit");
+		pen_str(&pen, STYLE_DIM, n == 1 ? "" : "s");
+	}
 	if (model->are_sessions && n)
 		pen_str(&pen, STYLE_DIM, ", the newest first");
 	draw_filters(model, &pen);

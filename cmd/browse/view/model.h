@@ -3,12 +3,12 @@
  * change it (keys.h), it is drawn from (draw.h); it knows no terminal, and
  * what is to be fetched or started for it is a wish.
  */
-#ifndef VV_CMD_BROWSE_MODEL_H
-#define VV_CMD_BROWSE_MODEL_H
+#ifndef VV_CMD_BROWSE_VIEW_MODEL_H
+#define VV_CMD_BROWSE_VIEW_MODEL_H
 
-#include "cmd/browse/edit.h"
-#include "cmd/browse/hits.h"
-#include "cmd/browse/talk.h"
+#include "cmd/browse/view/edit.h"
+#include "cmd/browse/view/hits.h"
+#include "cmd/browse/view/talk.h"
 
 /* What keys mean: a bit each, for the table of keys. */
 enum place {
@@ -24,6 +24,7 @@ enum wish {
 	WISH_NONE,
 	WISH_FIND,		/* once no more keys come: what is asked now */
 	WISH_READ,		/* the session of the hit */
+	WISH_READ_AGAIN,	/* the same, as it is to be shown now */
 	WISH_BRANCH,		/* the same with another alternative */
 	WISH_PAGER,
 	WISH_BROWSER,
@@ -44,18 +45,24 @@ struct model {
 	struct edit query;
 	struct hits hits;
 	bool are_sessions;	/* nothing was asked for: the newest ones */
-	bool is_busy;		/* something is being fetched */
+	bool has_hits;		/* they have come, if there are any */
+	bool is_busy;		/* something is being fetched, and takes long */
 	size_t cursor;		/* in hits */
 	size_t top;		/* the first one shown */
 	struct talk talk;	/* what is read */
+	bool with_tools;	/* unfolded */
+	bool with_thinking;	/* and what is hidden */
 	struct buf construct;	/* where that stands */
 	struct buf session;
 	struct buf title;
 	size_t line;		/* the first one shown */
-	size_t match;		/* the line that was found last */
+	size_t match;		/* the line that was gone to last */
 	struct span fork;	/* a turn of it with alternatives ... */
 	size_t branch;		/* ... of which this one is wished for */
 	struct edit found;	/* what is looked for in it */
+	bool finds_words;	/* its words, each by itself */
+	struct talk preview;	/* of a hit: what it is part of */
+	struct buf previewed;	/* its entity, and construct */
 	size_t help_top;
 	struct buf status;	/* stays until the next key */
 	bool is_error;
@@ -65,6 +72,8 @@ struct model {
 
 #define MODEL_INIT { .place = PLACE_SEARCH, .query = EDIT_INIT, \
 		     .hits = HITS_INIT, .talk = TALK_INIT, \
+		     .preview = TALK_INIT, \
+		     .previewed = BUF_INIT(BUF_NO_LIMIT), \
 		     .found = EDIT_INIT, .construct = BUF_INIT(BUF_NO_LIMIT), \
 		     .session = BUF_INIT(BUF_NO_LIMIT), \
 		     .title = BUF_INIT(BUF_NO_LIMIT), .status = BUF_INIT(BUF_NO_LIMIT) }
@@ -85,22 +94,34 @@ void model_resize(struct model *model, size_t rows, size_t cols);
 /* Show these hits instead of those before; they are emptied. */
 void model_take_hits(struct model *model, struct hits *hits,
 		     bool are_sessions);
+/* The words that are marked in it. */
+struct wanted hit_wanted(const struct hit *hit);
 /* NULL: there are none. */
 const struct hit *model_hit(const struct model *model);
-/*
- * Read this talk, of that hit's session, instead of the one before; it is
- * emptied. It begins at the turn of that entity, or at the begin.
- */
+/* Read this talk instead of the one before; it is emptied. It begins at the
+ * turn of that entity, else at the one that was named, else at the begin. */
 void model_take_talk(struct model *model, struct talk *talk,
 		     struct span entity);
-/* What is read from now on is the session of that hit, with its first marked
- * word to look for. */
+/* What is read from now on is the session of that hit, with its marked words
+ * to look for. */
 void model_set_session(struct model *model, const struct hit *hit);
-/* Lay it out anew, with the same turn at the top. */
-void model_lay_out(struct model *model);
+/* What is looked for in what is read; borrowed. */
+struct wanted model_wanted(const struct model *model);
+
+/* Is the preview of the chosen hit there? False as well where none is
+ * chosen. */
+bool model_has_preview(const struct model *model);
+/* It is now; talk is emptied. */
+void model_take_preview(struct model *model, struct talk *talk,
+			const struct hit *hit);
 /* Lines of it on the screen. */
 size_t model_read_rows(const struct model *model);
 void model_scroll_to(struct model *model, size_t line);
+/* The turn that keys are about: the one that was gone to last, if that is on
+ * the screen, else the first one there. */
+size_t model_turn(const struct model *model);
+/* Go to a turn. */
+void model_turn_to(struct model *model, size_t turn);
 /* Go to the next line, or the one before, that has what is looked for. */
 void model_seek(struct model *model, bool is_back);
 /* Wish for the alternative before or behind that of the first turn on the

@@ -1,4 +1,4 @@
-#include "cmd/browse/sheet.h"
+#include "cmd/browse/view/sheet.h"
 
 #include <stdlib.h>
 
@@ -138,6 +138,70 @@ void sheet_lines(struct sheet *sheet, unsigned style, size_t indent,
 	} while (text.len);
 }
 
+/* The style behind one number of an SGR sequence. */
+static unsigned sgr_style(unsigned style, unsigned code)
+{
+	static const unsigned char styles[] = {
+		[1] = STYLE_BOLD, [2] = STYLE_DIM, [3] = STYLE_ITALIC,
+		[4] = STYLE_UNDERLINE, [7] = STYLE_REVERSE, [9] = STYLE_DIM,
+	};
+
+	if (!code)
+		return STYLE_PLAIN;
+	if (code < sizeof(styles))
+		return style | styles[code];
+	if (code >= 31 && code <= 36)
+		return (style & ~STYLE_COLORS) | (code - 30);
+	return code == 39 ? style & ~STYLE_COLORS : style;
+}
+
+/* The sequence at the begin of text: its bytes, and the style behind it. */
+static size_t read_sequence(struct span text, unsigned *style)
+{
+	unsigned now = *style;
+	unsigned code = 0;
+	size_t i;
+
+	if (text.len < 2 || text.at[1] != '[')
+		return 1;
+	for (i = 2; i < text.len; i++) {
+		char c = text.at[i];
+
+		if (c >= '0' && c <= '9') {
+			code = (code * 10 + (unsigned)(c - '0')) % 1000;
+			continue;
+		}
+		now = sgr_style(now, code);
+		code = 0;
+		if (c != ';')
+			break;
+	}
+	if (i < text.len && text.at[i] == 'm')
+		*style = now;
+	return i < text.len ? i + 1 : i;
+}
+
+void sheet_ansi(struct sheet *sheet, struct span text)
+{
+	unsigned style = STYLE_PLAIN;
+
+	while (text.len) {
+		struct span line = span_take_line(&text);
+
+		while (line.len) {
+			const char *next = memchr(line.at, '\033', line.len);
+			size_t len = next ? (size_t)(next - line.at) :
+				     line.len;
+
+			sheet_put(sheet, style, span_of(line.at, len));
+			line = span_of(line.at + len, line.len - len);
+			len = line.len ? read_sequence(line, &style) : 0;
+			line = span_of(line.at + len, line.len - len);
+		}
+		sheet_end(sheet, 0);
+	}
+}
+
 int sheet_close(const struct sheet *sheet, struct err *err)
 {
 	int rc = buf_end(&sheet->text, err);
@@ -151,9 +215,21 @@ static char low(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+void wanted_add(struct wanted *wanted, struct span text)
+{
+	size_t i;
+
+	for (i = 0; i < wanted->n; i++) {
+		if (span_equals(wanted->at[i], text))
+			return;
+	}
+	if (text.len && wanted->n < WANTED_MAX)
+		wanted->at[wanted->n++] = text;
+}
+
 /* Does the text there begin so? Switches of style are stepped over; returns
  * the bytes that it takes, 0 for no. */
-static size_t match_at(struct span text, size_t at, struct span find)
+static size_t match_one(struct span text, size_t at, struct span find)
 {
 	size_t from = at;
 	size_t i = 0;
@@ -171,6 +247,20 @@ static size_t match_at(struct span text, size_t at, struct span find)
 	return i == find.len ? at - from : 0;
 }
 
+static size_t match_at(struct span text, size_t at,
+		       const struct wanted *wanted)
+{
+	size_t best = 0;
+	size_t len;
+	size_t i;
+
+	for (i = 0; i < wanted->n; i++) {
+		len = match_one(text, at, wanted->at[i]);
+		best = len > best ? len : best;
+	}
+	return best;
+}
+
 static struct span line_text(const struct sheet *sheet, size_t line)
 {
 	return span_of(buf_text(&sheet->text) + sheet->at[line].start,
@@ -178,7 +268,7 @@ static struct span line_text(const struct sheet *sheet, size_t line)
 }
 
 void sheet_draw(const struct sheet *sheet, size_t line, struct pen *pen,
-	       struct span find)
+		const struct wanted *wanted)
 {
 	struct span text = line_text(sheet, line);
 	unsigned style = sheet->at[line].style;
@@ -193,8 +283,8 @@ void sheet_draw(const struct sheet *sheet, size_t line, struct pen *pen,
 			at += 2;
 			continue;
 		}
-		if (at >= until && find.len)
-			until = at + match_at(text, at, find);
+		if (at >= until)
+			until = at + match_at(text, at, wanted);
 		len = text_utf8_next(span_of(text.at + at, text.len - at),
 				     NULL);
 		len = len ? len : 1;
@@ -227,27 +317,28 @@ void sheet_text(const struct sheet *sheet, struct buf *out)
 	}
 }
 
-static bool line_has(const struct sheet *sheet, size_t line, struct span find)
+static bool line_has(const struct sheet *sheet, size_t line,
+		     const struct wanted *wanted)
 {
 	struct span text = line_text(sheet, line);
 	size_t at;
 
 	for (at = 0; at < text.len; at++) {
-		if (match_at(text, at, find))
+		if (match_at(text, at, wanted))
 			return true;
 	}
 	return false;
 }
 
 size_t sheet_find(const struct sheet *sheet, size_t from, bool is_back,
-		 struct span find)
+		  const struct wanted *wanted)
 {
 	size_t i;
 
-	for (i = 0; find.len && i < sheet->n; i++) {
+	for (i = 0; i < sheet->n; i++) {
 		size_t line = is_back ? from + sheet->n - i : from + i;
 
-		if (line_has(sheet, line % sheet->n, find))
+		if (line_has(sheet, line % sheet->n, wanted))
 			return line % sheet->n;
 	}
 	return SIZE_MAX;

@@ -1,6 +1,6 @@
-#include "cmd/browse/draw_internal.h"
+#include "cmd/browse/view/draw_internal.h"
 
-#include "cmd/browse/keys.h"
+#include "cmd/browse/view/keys.h"
 
 #define NAMES_COLUMNS 24
 

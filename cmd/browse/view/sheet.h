@@ -1,10 +1,10 @@
 /*
  * Text of any length, broken into lines that fit: what is read and previewed.
  */
-#ifndef VV_CMD_BROWSE_SHEET_H
-#define VV_CMD_BROWSE_SHEET_H
+#ifndef VV_CMD_BROWSE_VIEW_SHEET_H
+#define VV_CMD_BROWSE_VIEW_SHEET_H
 
-#include "cmd/browse/grid.h"
+#include "cmd/browse/view/grid.h"
 #include "lib/base/buf.h"
 
 struct sheet_line {
@@ -42,18 +42,30 @@ void sheet_end(struct sheet *sheet, size_t indent);
 /* Both, for text of many lines. */
 void sheet_lines(struct sheet *sheet, unsigned style, size_t indent,
 		struct span text);
+/* Lines of text as our own renderings print it: styled by SGR sequences; any
+ * other sequence is left out. */
+void sheet_ansi(struct sheet *sheet, struct span text);
 MUST_USE int sheet_close(const struct sheet *sheet, struct err *err);
 
 /* All of it as text, without styles. */
 void sheet_text(const struct sheet *sheet, struct buf *out);
 
-/* Draw a line; where find is not empty it stands out (ASCII letters are the
- * same in both cases). */
+/* What is looked for on a sheet: any of these (ASCII letters are the same in
+ * both cases). */
+#define WANTED_MAX 8
+struct wanted {
+	struct span at[WANTED_MAX];	/* borrowed; none is empty */
+	size_t n;
+};
+/* Unless it is empty, or wanted already, or one too many. */
+void wanted_add(struct wanted *wanted, struct span text);
+
+/* Draw a line, with what is wanted marked. */
 void sheet_draw(const struct sheet *sheet, size_t line, struct pen *pen,
-	       struct span find);
+		const struct wanted *wanted);
 /* The first line that holds it, from there on (wrapping around) or back.
  * SIZE_MAX: none. */
 size_t sheet_find(const struct sheet *sheet, size_t from, bool is_back,
-		 struct span find);
+		  const struct wanted *wanted);
 
 #endif

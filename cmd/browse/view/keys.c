@@ -1,6 +1,6 @@
-#include "cmd/browse/keys.h"
+#include "cmd/browse/view/keys.h"
 
-#include "cmd/browse/asked.h"
+#include "cmd/browse/view/asked.h"
 #include "lib/base/utf8.h"
 
 static void asks_anew(struct model *model)
@@ -199,38 +199,32 @@ static void bottom(struct model *model)
 
 static void turn_up(struct model *model)
 {
-	const struct talk *talk = &model->talk;
-	size_t turn = talk_turn_at(talk, model->line);
+	size_t turn = model_turn(model);
 
-	if (turn < talk->n)
-		turn -= turn && talk->at[turn].line == model->line;
-	model_scroll_to(model, turn < talk->n ? talk->at[turn].line : 0);
+	model_turn_to(model, turn ? turn - 1 : 0);
 }
 
 static void turn_down(struct model *model)
 {
-	const struct talk *talk = &model->talk;
-	size_t turn = talk_turn_at(talk, model->line) + 1;
-
-	if (turn < talk->n)
-		model_scroll_to(model, talk->at[turn].line);
+	model_turn_to(model, model_turn(model) + 1);
 }
 
 static void tools(struct model *model)
 {
-	model->talk.with_tools = !model->talk.with_tools;
-	model_lay_out(model);
+	model->with_tools = !model->with_tools;
+	model->wish = WISH_READ_AGAIN;
 }
 
 static void thinking(struct model *model)
 {
-	model->talk.with_thinking = !model->talk.with_thinking;
-	model_lay_out(model);
+	model->with_thinking = !model->with_thinking;
+	model->wish = WISH_READ_AGAIN;
 }
 
 static void to_find(struct model *model)
 {
 	edit_clear(&model->found);
+	model->finds_words = false;
 	model->place = PLACE_FIND;
 }
 

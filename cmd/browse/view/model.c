@@ -1,4 +1,4 @@
-#include "cmd/browse/model.h"
+#include "cmd/browse/view/model.h"
 
 #define PREVIEW_FROM_ROWS 12	/* a lower screen has the list alone */
 
@@ -7,6 +7,8 @@ void model_release(struct model *model)
 	edit_release(&model->query);
 	hits_release(&model->hits);
 	talk_release(&model->talk);
+	talk_release(&model->preview);
+	buf_release(&model->previewed);
 	edit_release(&model->found);
 	buf_release(&model->construct);
 	buf_release(&model->session);
@@ -55,7 +57,7 @@ void model_resize(struct model *model, size_t rows, size_t cols)
 	model->rows = rows;
 	model->cols = cols;
 	keep_visible(model);
-	model_lay_out(model);
+	model_scroll_to(model, model->line);
 }
 
 void model_take_hits(struct model *model, struct hits *hits,
@@ -65,8 +67,22 @@ void model_take_hits(struct model *model, struct hits *hits,
 	model->hits = *hits;
 	*hits = (struct hits)HITS_INIT;
 	model->are_sessions = are_sessions;
+	model->has_hits = true;
 	model->cursor = 0;
 	model->top = 0;
+}
+
+struct wanted hit_wanted(const struct hit *hit)
+{
+	struct wanted wanted = { .n = 0 };
+	size_t i;
+
+	for (i = 0; i < hit->marks_n; i++)
+		wanted_add(&wanted, span_of(hit->snippet.at +
+					    hit->marks[i].start,
+					    hit->marks[i].end -
+					    hit->marks[i].start));
+	return wanted;
 }
 
 const struct hit *model_hit(const struct model *model)
@@ -103,25 +119,19 @@ void model_scroll_to(struct model *model, size_t line)
 	model->line = line < last ? line : last;
 }
 
-void model_lay_out(struct model *model)
-{
-	struct talk *talk = &model->talk;
-	size_t top = talk_turn_at(talk, model->line);
-	struct err err = ERR_INIT;
-
-	if (talk_lay_out(talk, model->cols, model->is_ascii, &err) < 0)
-		model_say(model, true, span_str(err.text));
-	model_scroll_to(model, top < talk->n ? talk->at[top].line : 0);
-}
-
 void model_set_session(struct model *model, const struct hit *hit)
 {
-	struct span find = span_of("", 0);
+	struct wanted wanted = hit_wanted(hit);
+	struct buf words = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
 
-	if (hit->marks_n)
-		find = span_of(hit->snippet.at + hit->marks[0].start,
-			       hit->marks[0].end - hit->marks[0].start);
-	edit_set(&model->found, find);
+	for (i = 0; i < wanted.n; i++) {
+		buf_put_str(&words, i ? " " : "");
+		buf_put_span(&words, wanted.at[i]);
+	}
+	edit_set(&model->found, buf_span(&words));
+	model->finds_words = true;
+	buf_release(&words);
 	buf_reset(&model->construct);
 	buf_reset(&model->session);
 	buf_reset(&model->title);
@@ -131,36 +141,98 @@ void model_set_session(struct model *model, const struct hit *hit)
 		     hit->first.len ? hit->first : hit->session);
 }
 
+struct wanted model_wanted(const struct model *model)
+{
+	struct span rest = buf_span(&model->found.text);
+	struct wanted wanted = { .n = 0 };
+	size_t len;
+
+	while (model->finds_words && rest.len) {
+		len = span_find(rest, " ", 0);
+		len = len == SPAN_NOWHERE ? rest.len : len;
+		wanted_add(&wanted, span_of(rest.at, len));
+		len += len < rest.len;
+		rest = span_of(rest.at + len, rest.len - len);
+	}
+	wanted_add(&wanted, rest);
+	return wanted;
+}
+
+static void put_key(const struct hit *hit, struct buf *out)
+{
+	buf_put_span(out, hit->entity);
+	buf_put_char(out, '\n');
+	buf_put_span(out, hit->construct);
+}
+
+bool model_has_preview(const struct model *model)
+{
+	const struct hit *hit = model_hit(model);
+	struct buf key = BUF_INIT(BUF_NO_LIMIT);
+	bool has = hit != NULL;
+
+	if (hit) {
+		put_key(hit, &key);
+		has = span_equals(buf_span(&key), buf_span(&model->previewed));
+	}
+	buf_release(&key);
+	return has;
+}
+
+void model_take_preview(struct model *model, struct talk *talk,
+			const struct hit *hit)
+{
+	talk_release(&model->preview);
+	model->preview = *talk;
+	*talk = (struct talk)TALK_INIT;
+	buf_reset(&model->previewed);
+	put_key(hit, &model->previewed);
+}
+
 void model_take_talk(struct model *model, struct talk *talk,
 		     struct span entity)
 {
 	size_t turn = talk_find(talk, entity);
 
-	talk->with_tools = model->talk.with_tools;
-	talk->with_thinking = model->talk.with_thinking;
+	if (turn == talk->n)
+		turn = talk->named;
 	talk_release(&model->talk);
 	model->talk = *talk;
 	*talk = (struct talk)TALK_INIT;
-	model->place = PLACE_READ;
-	model->line = 0;
-	model_lay_out(model);
-	if (turn < model->talk.n)
-		model_scroll_to(model, model->talk.at[turn].line);
-	model->match = model->line;
+	model_turn_to(model, turn < model->talk.n ? turn : 0);
+}
+
+/* Is what was gone to last still to be seen? */
+static bool sees_match(const struct model *model)
+{
+	return model->match >= model->line &&
+	       model->match < model->line + model_read_rows(model);
+}
+
+size_t model_turn(const struct model *model)
+{
+	return talk_turn_at(&model->talk, sees_match(model) ? model->match :
+			    model->line);
+}
+
+void model_turn_to(struct model *model, size_t turn)
+{
+	if (turn >= model->talk.n)
+		return;
+	model->match = model->talk.at[turn].line;
+	model_scroll_to(model, model->match);
 }
 
 void model_seek(struct model *model, bool is_back)
 {
 	size_t lines = model->talk.sheet.n;
 	size_t rows = model_read_rows(model);
-	size_t from = model->match;
+	size_t from = sees_match(model) ? model->match : model->line;
+	const struct wanted wanted = model_wanted(model);
 	size_t line;
 
-	/* What was found last counts as long as it is to be seen. */
-	if (from < model->line || from >= model->line + rows)
-		from = model->line;
 	line = sheet_find(&model->talk.sheet, from + (is_back ? lines - 1 : 1),
-			  is_back, buf_span(&model->found.text));
+			  is_back, &wanted);
 	if (line == SIZE_MAX) {
 		model_say(model, true, span_str("not found"));
 		return;
@@ -174,8 +246,10 @@ void model_branch(struct model *model, bool is_back)
 {
 	const struct talk *talk = &model->talk;
 	size_t end = model->line + model_read_rows(model);
-	size_t i = talk_turn_at(talk, model->line);
+	size_t i = model_turn(model);
 
+	if (i < talk->n && talk->at[i].of < 2)
+		i = talk_turn_at(talk, model->line);
 	while (i < talk->n && talk->at[i].line < end && talk->at[i].of < 2)
 		i++;
 	if (i >= talk->n || talk->at[i].line >= end) {
@@ -199,7 +273,7 @@ struct span model_entity(const struct model *model)
 
 	if (model->place != PLACE_READ)
 		return hit ? hit->entity : span_of("", 0);
-	return talk->n ? talk->at[talk_turn_at(talk, model->line)].entity :
+	return talk->n ? talk->at[model_turn(model)].entity :
 	       buf_span(&model->session);
 }
 

@@ -1,7 +1,7 @@
 /*
  * What the view looks like, at several sizes, whatever stands in it.
  */
-#include "tests/unit/cmd/browse/drawn.h"
+#include "tests/unit/cmd/browse/view/drawn.h"
 
 static void make_model(struct model *model, size_t rows, size_t cols)
 {
@@ -12,8 +12,7 @@ static void make_model(struct model *model, size_t rows, size_t cols)
 		"\"session\":\"session:t:1\",\"title\":\"The garden\","
 		"\"at\":\"2024-05-01T10:00:00.000000Z\",\"role\":\"user\","
 		"\"snippet\":\"plant the roses\",\"marks\":[[10,15]],"
-		"\"nth\":1,\"before\":[{\"role\":\"user\",\"text\":\"earlier\"}],"
-		"\"after\":[{\"name\":\"Ada\",\"text\":\"later\"}]}");
+		"\"nth\":1}");
 	add_hit(&hits, "{\"construct\":\"nova\",\"entity\":\"message:t:1/b\","
 		"\"session\":\"session:t:1\",\"title\":\"The garden\","
 		"\"at\":null,\"role\":\"assistant\",\"nth\":2,"
@@ -35,8 +34,8 @@ static void test_list(void)
 	is_str(styled_text(2, STYLE_MARK | STYLE_REVERSE), "roses",
 	       "the word is marked");
 	is_str(styled_text(12, STYLE_MARK), "", "nothing is in the rule");
-	ok(screen_has("user: earlier") && screen_has("Ada: later"),
-	   "its neighbours");
+	is_str(row_text(13), "  user: plant the roses", "what is known of it");
+	is_str(styled_text(13, STYLE_MARK), "roses", "marked there, too");
 	ok(strstr(row_text(3), "undated") && !strstr(row_text(3), "garden"),
 	   "the title stands once");
 	model_step(&model, 1);
@@ -134,17 +133,47 @@ static void test_empty(void)
 	model_resize(&model, 24, 80);
 	model.are_sessions = true;
 	draw_model(&model);
-	ok(screen_has("vvault import"), "what to do with an empty vault");
-	model.is_busy = true;
-	draw_model(&model);
 	ok(!screen_has("vvault import"), "not before that is known");
-	model.is_busy = false;
+	model.has_hits = true;
+	draw_model(&model);
+	ok(screen_has("vvault import"), "what to do with an empty vault");
 	model.are_sessions = false;
 	draw_model(&model);
 	ok(screen_has("nothing found"), "nothing found");
 	model_say(&model, true, span_str("it is broken\nhere"));
 	draw_model(&model);
 	is_str(row_text(23), "it is broken\\nhere", "an error, on one line");
+	model_release(&model);
+}
+
+/* What the hit is part of, once it has come. */
+static void test_preview(void)
+{
+	struct jdoc_options options = { .flags = JDOC_COPY };
+	struct model model;
+	struct talk talk = TALK_INIT;
+	struct jdoc *doc;
+	int i;
+
+	make_model(&model, 24, 80);
+	ok(!model_has_preview(&model), "not yet");
+	talk_reset(&talk, 80, false);
+	for (i = 0; i < 3; i++) {
+		if (jdoc_parse(span_str(i == 1 ? "{\"named\":true}" : "{}"),
+			       &options, &doc, NULL) < 0 ||
+		    talk_add(&talk, jdoc_root(doc), NULL) < 0 ||
+		    talk_add_text(&talk, span_str("1\n2\n3\n4\n5\n6\n"
+						  "the Roses\n"), NULL) < 0)
+			bail_out("no preview");
+		jdoc_free(doc);
+	}
+	model_take_preview(&model, &talk, model_hit(&model));
+	draw_model(&model);
+	is_str(row_text(13), "5", "some of what comes before");
+	is_str(row_text(16), "1", "the hit");
+	is_str(styled_text(22, STYLE_MARK), "Roses", "its words marked");
+	model_step(&model, 1);
+	ok(!model_has_preview(&model), "of another there is none");
 	model_release(&model);
 }
 
@@ -156,6 +185,7 @@ int main(void)
 	test_sizes();
 	test_scroll();
 	test_empty();
+	test_preview();
 	grid_release(&drawn);
 	return done_testing();
 }

@@ -2,10 +2,10 @@
  * Keys: one table says what each does where, drives what happens and is what
  * help lists.
  */
-#ifndef VV_CMD_BROWSE_KEYS_H
-#define VV_CMD_BROWSE_KEYS_H
+#ifndef VV_CMD_BROWSE_VIEW_KEYS_H
+#define VV_CMD_BROWSE_VIEW_KEYS_H
 
-#include "cmd/browse/model.h"
+#include "cmd/browse/view/model.h"
 
 /* Beside characters, which are themselves. */
 enum press {

@@ -2,8 +2,8 @@
  * What is asked for: the words of the search line, and the filters among
  * them, "role:user since:2024-05". There are those that recall has.
  */
-#ifndef VV_CMD_BROWSE_ASKED_H
-#define VV_CMD_BROWSE_ASKED_H
+#ifndef VV_CMD_BROWSE_VIEW_ASKED_H
+#define VV_CMD_BROWSE_VIEW_ASKED_H
 
 #include "cmd/action/action.h"
 #include "lib/base/buf.h"

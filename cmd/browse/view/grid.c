@@ -1,6 +1,6 @@
 /* wcwidth() is of X/Open. */
 #define _XOPEN_SOURCE 700
-#include "cmd/browse/grid.h"
+#include "cmd/browse/view/grid.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +66,10 @@ static uint32_t plain_point(uint32_t point)
 		{ 0x2018, 0x201b, '\'' }, { 0x201c, 0x201f, '"' },
 		{ 0x2022, 0x2022, '*' }, { 0x2026, 0x2026, '.' },
 		{ 0x2500, 0x2501, '-' }, { 0x2502, 0x2503, '|' },
-		{ 0xb7, 0xb7, '.' },
+		{ 0x250a, 0x250b, '|' }, { 0x250c, 0x254b, '+' },
+		{ 0x25aa, 0x25ab, '*' }, { 0x25b8, 0x25b9, '>' },
+		{ 0x25c2, 0x25c3, '<' }, { 0xab, 0xab, '<' },
+		{ 0xb7, 0xb7, '.' }, { 0xbb, 0xbb, '>' },
 	};
 	size_t i;
 

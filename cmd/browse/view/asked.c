@@ -1,4 +1,4 @@
-#include "cmd/browse/asked.h"
+#include "cmd/browse/view/asked.h"
 
 #include <ctype.h>
 

@@ -1,8 +1,8 @@
 /*
  * Keys, the line that is typed, and what it asks for.
  */
-#include "cmd/browse/asked.h"
-#include "tests/unit/cmd/browse/drawn.h"
+#include "cmd/browse/view/asked.h"
+#include "tests/unit/cmd/browse/view/drawn.h"
 
 static void reads(const char *line, bool is_typing, const char *words)
 {

@@ -1,8 +1,8 @@
 /*
  * A line that is typed.
  */
-#ifndef VV_CMD_BROWSE_EDIT_H
-#define VV_CMD_BROWSE_EDIT_H
+#ifndef VV_CMD_BROWSE_VIEW_EDIT_H
+#define VV_CMD_BROWSE_VIEW_EDIT_H
 
 #include <stdbool.h>
 #include <stdint.h>

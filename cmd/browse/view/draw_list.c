@@ -1,11 +1,10 @@
-#include "cmd/browse/draw_internal.h"
+#include "cmd/browse/view/draw_internal.h"
 
-#include "cmd/browse/sheet.h"
+#include "cmd/browse/view/sheet.h"
 #include "lib/base/text.h"
 
 #define DATE_CHARS 10
 #define TITLE_COLUMNS 24
-#define PREVIEW_BYTES 4000	/* of each turn */
 
 static struct span hit_title(const struct hit *hit)
 {
@@ -73,7 +72,7 @@ static void draw_nothing(const struct model *model,
 {
 	struct pen pen = pen_at(grid, layout->list_row, 2, grid->cols);
 
-	if (model->is_busy)
+	if (!model->has_hits)
 		return;
 	if (!model->are_sessions) {
 		pen_str(&pen, STYLE_DIM, "nothing found; ? tells how to look");
@@ -106,18 +105,6 @@ void draw_list(const struct model *model, const struct layout *layout,
 		put_date(&pen, &model->hits.at[nth]);
 		put_hit(&pen, &model->hits.at[nth]);
 		pen_fill(&pen, STYLE_PLAIN, grid->cols);
-	}
-}
-
-static void sheet_turns(struct sheet *sheet, const struct hit_turns *turns)
-{
-	size_t i;
-
-	for (i = 0; i < turns->n; i++) {
-		sheet_put(sheet, STYLE_DIM, turns->at[i].who);
-		sheet_str(sheet, STYLE_DIM, turns->at[i].who.len ? ": " : "");
-		sheet_lines(sheet, STYLE_DIM, 2, text_cut(turns->at[i].text,
-							PREVIEW_BYTES));
 	}
 }
 
@@ -161,34 +148,66 @@ static void draw_rule(const struct hit *hit, size_t row, struct grid *grid)
 		pen_str(&pen, STYLE_DIM, "\xe2\x94\x80");
 }
 
+/* What is known of a hit before its preview has come. */
+static void sheet_known(struct sheet *sheet, const struct hit *hit)
+{
+	if (!hit->is_session) {
+		sheet_hit(sheet, hit);
+		return;
+	}
+	sheet_lines(sheet, STYLE_PLAIN, 0, hit->first);
+	sheet_lines(sheet, STYLE_DIM, 0, hit->snippet);
+}
+
+/* The first line of the preview that is shown: what comes before the hit's
+ * first word may take a third of the room. */
+static size_t first_line(const struct talk *talk, const struct wanted *wanted,
+			 size_t rows)
+{
+	size_t turn = talk->named < talk->n ? talk->named : 0;
+	size_t line = talk->n ? talk->at[turn].line : 0;
+	size_t found = sheet_find(&talk->sheet, line, false, wanted);
+
+	if (found != SIZE_MAX && found > line + rows * 2 / 3)
+		line = found;
+	return line > rows / 3 && turn ? line - rows / 3 : 0;
+}
+
+static void draw_lines(const struct sheet *sheet, size_t from,
+		       const struct layout *layout,
+		       const struct wanted *wanted, struct grid *grid)
+{
+	size_t i;
+
+	for (i = 0; i < layout->preview_rows && from + i < sheet->n; i++) {
+		struct pen pen = pen_at(grid, layout->preview_row + i, 0,
+					grid->cols);
+
+		sheet_draw(sheet, from + i, &pen, wanted);
+	}
+}
+
 void draw_preview(const struct model *model, const struct layout *layout,
 		  struct grid *grid)
 {
 	const struct hit *hit = model_hit(model);
 	struct sheet sheet = SHEET_INIT(grid->cols, grid->is_ascii);
-	size_t from = 0;
-	size_t i;
+	const struct talk *preview = &model->preview;
+	struct wanted wanted = { .n = 0 };
 
 	if (layout->rule_row == layout->preview_row)
 		return;
 	draw_rule(hit, layout->rule_row, grid);
-	if (hit && hit->is_session) {
-		sheet_lines(&sheet, STYLE_PLAIN, 2, hit->first);
-		sheet_lines(&sheet, STYLE_DIM, 2, hit->snippet);
-	} else if (hit) {
-		sheet_turns(&sheet, &hit->before);
-		/* What comes before may take a third of the room. */
-		from = sheet.n;
-		from -= from < layout->preview_rows / 3 ? from :
-			layout->preview_rows / 3;
-		sheet_hit(&sheet, hit);
-		sheet_turns(&sheet, &hit->after);
+	if (!hit)
+		return;
+	wanted = hit_wanted(hit);
+	if (model_has_preview(model)) {
+		draw_lines(&preview->sheet,
+			   first_line(preview, &wanted, layout->preview_rows),
+			   layout, &wanted, grid);
+		return;
 	}
-	for (i = 0; i < layout->preview_rows && from + i < sheet.n; i++) {
-		struct pen pen = pen_at(grid, layout->preview_row + i, 0,
-					grid->cols);
-
-		sheet_draw(&sheet, from + i, &pen, span_of("", 0));
-	}
+	sheet_known(&sheet, hit);
+	draw_lines(&sheet, 0, layout, &wanted, grid);
 	sheet_release(&sheet);
 }

@@ -1,8 +1,8 @@
 /*
  * What the list shows: hits of a search, or sessions.
  */
-#ifndef VV_CMD_BROWSE_HITS_H
-#define VV_CMD_BROWSE_HITS_H
+#ifndef VV_CMD_BROWSE_VIEW_HITS_H
+#define VV_CMD_BROWSE_VIEW_HITS_H
 
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
@@ -11,17 +11,6 @@
 
 struct hit_mark {
 	size_t start, end;	/* bytes of the snippet */
-};
-
-/* A turn beside a hit. */
-struct hit_turn {
-	struct span who;
-	struct span text;
-};
-
-struct hit_turns {
-	struct hit_turn *at;
-	size_t n;
 };
 
 /* What is not known is empty. */
@@ -38,8 +27,6 @@ struct hit {
 	struct span snippet;	/* of a session what there is to know */
 	struct hit_mark *marks;
 	size_t marks_n;
-	struct hit_turns before;
-	struct hit_turns after;
 };
 
 struct hits {
