@@ -150,6 +150,13 @@ static void put_thinking(struct page *page, struct span part)
 	buf_release(&text);
 }
 
+/* Is it a place where no word would be cut in two? */
+static bool is_between_words(struct span text, size_t at)
+{
+	return !at || at == text.len || (unsigned char)text.at[at] <= ' ' ||
+	       (unsigned char)text.at[at - 1] <= ' ';
+}
+
 /* Content up to that place. */
 static void put_content(struct told *told, size_t end)
 {
@@ -157,6 +164,8 @@ static void put_content(struct told *told, size_t end)
 
 	if (end > told->content.len)
 		end = told->content.len;
+	if (!is_between_words(told->content, end))
+		return;
 	if (end <= told->done)
 		return;
 	piece = span_of(told->content.at + told->done, end - told->done);
