@@ -1,7 +1,7 @@
 #!/bin/sh
-# make demo: a construct on two devices, a remote between them, and histories
-# from elsewhere that come home. Says what
-# it shows, checks that it is so, and leaves nothing behind. Exit 1 at the
+# make demo: a ChatGPT export comes home and is found and read; a second device
+# and a remote between them; a character that grows; an agent's session. Says
+# what it shows, checks that it is so, and leaves nothing behind. Exit 1 at the
 # first thing that is not as claimed.
 set -eu
 top=${VV_TOP:-$(cd "$(dirname "$0")/.." && pwd)}
@@ -18,9 +18,15 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 export HOME="$root/home" GIT_CONFIG_NOSYSTEM=1
 mkdir "$HOME"
+. "$top/tests/lib.sh"
 cp -R "$top/tests/data/demo" "$root/capsules"
 mv "$root/capsules/export" "$root/capsules/session" "$root"
 cd "$root"
+set --
+for file in export/*; do
+	set -- "$@" "${file#*/}" "$file"
+done
+make_zip chatgpt.zip "$@"
 
 # A device is a folder of keys and a vault.
 boat() {
@@ -105,8 +111,34 @@ plain_git_agrees() {
 	done
 }
 
-title 'A vault on the first device, in a boat shed'
+title 'A vault on the first device, in a boat shed, and a ChatGPT export'
 run boat init --name boatshed boatshed
+counts() {
+	boat show --json "$1" | jq -r ".counts.$2"
+}
+run boat import chatgpt.zip
+claim 'both conversations are there' same "$(counts chatgpt session)" 2
+boat ls --json chatgpt message >messages
+claim 'the answer that was shown, and the one that was not' \
+	same "$(jq -s '[.[].state | select(.role == "assistant")] | length' messages)" 3
+blob=$(jq -rs '[.. | objects | .["$blob"]? // empty][0]' messages)
+boat cat "$blob" >picture
+claim 'the picture came along, byte for byte' \
+	cmp picture export/file-Tiller01-tiller.png
+boat export --format jsonl chatgpt >chatgpt.jsonl
+claim_no 'the address and telephone number of the account did not' \
+	grep -e example.org -e '555 0100' chatgpt.jsonl messages
+run boat import export
+claim 'the same as a folder makes no version' grep -q '  0 new' out
+
+title 'What was said is found, and read'
+run boat session list
+claim 'both conversations are listed' grep -q 'Which paint for the keel' out
+run boat recall -n 1 how long does antifouling last
+claim 'the answer is found by its words' grep -q 'lasts two seasons' out
+run boat read --around 2 @1
+claim 'and its conversation can be read' grep -q 'Which paint keeps weed off' out
+claim 'the other answer is told of' grep -q '1 of 2\|2 of 2' out
 
 title 'Three capsules of one construct, as it grew over the year 2026'
 for n in 1 2 3; do
@@ -124,8 +156,8 @@ run boat diff wren-001~2 wren-001
 claim 'a trait that grew is named' grep -q 'seamanship: 0.2 -> 0.7' out
 claim 'a trait that came' grep -q 'traits/humour: 0.5$' out
 claim 'a trait that went' grep -q 'traits/caution: 0.7 (gone)' out
-claim 'a memory that came' grep -q '^+ memory .*new mast stood' out
-claim 'a memory that went' grep -q '^- memory .*mast had rotted' out
+claim 'a memory that came' grep -q '+ memory .*new mast stood' out
+claim 'a memory that went' grep -q -e '- memory .*mast had rotted' out
 { boat ls --json wren-001; boat show --json wren-001; boat log -p; } >views
 claim_no 'nothing of the machine that wrote the capsules is in any view' \
 	grep -e boatshed-pi -e invented-token -e 02:00:5e views
@@ -139,7 +171,7 @@ run boat remote add origin "$root/remote.git"
 run boat push
 everything remote.git >remote.all
 claim_no 'the remote has no readable word of it' \
-	grep -a -i -e wren -e marta -e folkboat -e seamanship -e boatshed remote.all
+	grep -a -i -e wren -e marta -e folkboat -e seamanship -e antifouling -e boatshed remote.all
 
 title 'A second device, at home, clones it'
 printf '\n   home$ vvault clone %s kitchen\n' remote.git
@@ -194,25 +226,6 @@ claim 'git fsck and git verify-commit agree about the boat shed' \
 claim 'and about home' plain_git_agrees kitchen
 claim 'git fsck has no complaint about the remote' \
 	git -C remote.git fsck --strict --no-dangling
-
-title 'Histories come home: a ChatGPT export, folder or zip'
-counts() {
-	boat show --json "$1" | jq -r ".counts.$2"
-}
-run boat import export
-claim 'both conversations are there' same "$(counts chatgpt session)" 2
-boat ls --json chatgpt message >messages
-claim 'the answer that was shown, and the one that was not' \
-	same "$(jq -s '[.[].state | select(.role == "assistant")] | length' messages)" 3
-blob=$(jq -rs '[.. | objects | .["$blob"]? // empty][0]' messages)
-boat cat "$blob" >picture
-claim 'the picture came along, byte for byte' \
-	cmp picture export/file-Tiller01-tiller.png
-boat export --format jsonl chatgpt >chatgpt.jsonl
-claim_no 'the address and telephone number of the account did not' \
-	grep -e example.org -e '555 0100' chatgpt.jsonl messages
-run boat import export
-claim 'again makes no version' grep -q '  0 new' out
 
 title 'The session of an agent, in the morning and grown at noon'
 run boat import session/morning.jsonl
