@@ -112,41 +112,44 @@ static int read_row(struct finding *finding,
 	return rc;
 }
 
-/* Rows hold the first eight bytes of their ids. */
-static bool may_begin(uint64_t tie, const struct id_begin *begin)
+/* Rows hold the begin of their ids. */
+static bool may_begin(uint32_t tie, const struct id_begin *begin)
 {
-	unsigned bits = begin->bits < 64 ? begin->bits : 64;
+	unsigned bits = begin->bits < 32 ? begin->bits : 32;
 
-	return (tie ^ spoken_tie(begin->bytes)) >> (64 - bits) == 0;
+	return (tie ^ spoken_tie(begin->bytes)) >> (32 - bits) == 0;
 }
 
-static int look_in_shard(struct finding *finding, const struct shards *shards,
-			 const struct shard *shard, struct err *err)
+static int look_at_row(struct finding *finding, const struct shard *shard,
+		       size_t row, struct err *err)
 {
-	const struct shard_head *head = shard->head;
-	const struct shard_more *more;
-	const struct shard_row *rows;
+	const void *segment;
+	const void *line;
 	const void *at;
-	uint64_t i;
-	int rc = shard_part(shard, head->more, head->rows_n, sizeof(*more),
-			    &at, err);
+	uint16_t number;
+	int rc = shard_part(shard, SHARD_IN_SEGMENTS, row, 1, &at, err);
 
 	if (rc < 0)
 		return rc;
-	more = at;
-	rc = shard_part(shard, head->rows, head->rows_n, sizeof(*rows), &at,
-			err);
-	rows = at;
-	for (i = 0; rc == 0 && i < head->rows_n; i++) {
-		uint32_t place;
+	number = *(const uint16_t *)at;
+	rc = shard_part(shard, SHARD_SEGMENTS, number, 1, &segment, err);
+	if (rc == 0)
+		rc = shard_part(shard, SHARD_LINES, row, 1, &line, err);
+	return rc < 0 || !shard->places[number] ? rc :
+	       read_row(finding, segment, *(const uint32_t *)line, err);
+}
 
-		if (!may_begin(more[i].tie, finding->begin) ||
-		    rows[i].segment >= head->segments_n)
-			continue;
-		place = shard->places[rows[i].segment];
-		if (place != SHARD_NO_PLACE)
-			rc = read_row(finding, &shards->segments.at[place],
-				      more[i].line, err);
+static int look_in_shard(struct finding *finding, const struct shard *shard,
+			 struct err *err)
+{
+	size_t n = shard_count(shard, SHARD_TIES);
+	const void *at;
+	size_t i;
+	int rc = shard_part(shard, SHARD_TIES, 0, n, &at, err);
+
+	for (i = 0; rc == 0 && i < n; i++) {
+		if (may_begin(((const uint32_t *)at)[i], finding->begin))
+			rc = look_at_row(finding, shard, i, err);
 	}
 	return rc;
 }
@@ -161,7 +164,7 @@ static int look_in_shards(struct finding *finding, struct err *err)
 	if (rc == 0)
 		rc = shards_open(finding->view, words, &shards, err);
 	for (i = 0; rc == 0 && i < shards.n; i++)
-		rc = look_in_shard(finding, &shards, &shards.at[i], err);
+		rc = look_in_shard(finding, &shards.at[i], err);
 	if (rc == ERR_CORRUPT)
 		shards_drop(&shards);
 	shards_release(&shards);

@@ -1,7 +1,11 @@
 /*
  * Finding rows in shards instead of reading what stands in a view. The same
- * rows come out as from the fold, but for sessions without any of the words,
- * which are counted alone.
+ * rows are the best as from the fold.
+ *
+ * Most sessions are simple: all their rows lie in one shard, stand in the
+ * view, and are of an entity with one record. Of those, only what their words
+ * count is kept; rows are made of them when they may be among the best. All
+ * other sessions that have one of the words are put among the rows of recall.
  */
 #ifndef VV_REFS_INDEX_LOOKUP_H
 #define VV_REFS_INDEX_LOOKUP_H
@@ -17,17 +21,28 @@ struct lookup_visitor {
 };
 
 /*
- * Add the rows of a view to those of recall; each has its segment (of
- * shards->segments) and line. Entities whose state is not one record are told
- * to visitor instead, once each. ERR_CORRUPT: a shard does not open.
+ * Look up the words of recall in one of its views, and count what there is.
+ * Entities whose state is not one record are told to visitor, once each, who
+ * adds their rows to recall. ERR_CORRUPT: a shard does not open.
  */
-MUST_USE int lookup(struct recall *recall, uint32_t construct,
-		    const struct shards *shards,
-		    const struct lookup_visitor *visitor, struct err *err);
+MUST_USE int lookup_new(struct recall *recall, uint32_t construct,
+			const struct lookup_visitor *visitor,
+			struct lookup **out, struct err *err);
+void lookup_free(struct lookup *lookup);
 
-/* Read the record at a line of a segment: its entity, copied to row, and id. */
-MUST_USE int lookup_name(struct recall *recall, struct view *view,
-			 const struct tree_segment *segment, struct row *row,
+/* Count the words of the simple sessions. */
+void lookup_count(const struct lookup *lookup, struct ranking *ranking);
+/* Take the best of them; their sessions are put among the rows of recall. */
+MUST_USE int lookup_rank(struct lookup *lookup, struct ranking *ranking,
+			 struct err *err);
+
+/* Where the record of a row lies: the segment, borrowed, and the byte in it
+ * where its line begins. */
+MUST_USE int lookup_place(const struct lookup *lookup, const struct row *row,
+			  const struct tree_segment **segment, uint32_t *line,
+			  struct err *err);
+/* Read the record of a row: its entity, copied to it, and id. */
+MUST_USE int lookup_name(struct lookup *lookup, struct row *row,
 			 struct err *err);
 
 #endif

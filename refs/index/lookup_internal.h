@@ -1,5 +1,5 @@
 /*
- * A search in shards, as far as its two halves share it: which rows count, and
+ * A search in shards, as far as its parts share it: which rows count, and
  * where the words of the query stand in them.
  */
 #ifndef VV_REFS_INDEX_LOOKUP_INTERNAL_H
@@ -12,39 +12,116 @@ struct occurrence {
 	uint32_t row, position, slots, exact;
 };
 
+/* A row with some word of the query; what it counts ends where that of the
+ * next one begins. */
+struct found_row {
+	uint32_t row;
+	uint32_t pairs;
+	size_t first;
+};
+
+/* A session with such rows. */
+struct found_session {
+	uint32_t session;	/* of the shard */
+	size_t first, end;	/* of what was found */
+};
+
+/* What a session of a shard is. */
+#define SESSION_SIMPLE 0u
+#define SESSION_MIXED 1u	/* some rows do not stand by themselves alone */
+#define SESSION_OUT 2u		/* nothing of it is in the view */
+
+/* What a row is by its who. */
+#define WHO_IS_OUT 1u		/* filtered */
+#define WHO_IS_TITLE 2u
+#define WHO_IS_CHOSEN 4u	/* of the folder that is wanted */
+
 /* A shard with its parts, and what the query finds in it. */
 struct searched {
 	const struct shard *shard;
-	const struct shard_row *rows;
-	const struct shard_more *more;
-	const uint64_t *entities;
-	const struct shard_session *sessions;
+	const uint32_t *firsts;		/* of its sessions */
+	const struct shard_who *whos;
 	const struct shard_text *texts;
-	bool *counts;			/* of each row: it stands for itself */
-	uint32_t *numbers;		/* of sessions, in the rows of recall */
-	uint32_t *named;		/* slots that each text names ... */
-	bool *is_named;			/* ... where that was looked up */
-	struct {
-		struct occurrence *at;
-		size_t n;
-		size_t cap;
-	} found;
+	uint8_t *states;		/* of its sessions */
+	uint32_t *named;		/* slots that each of whos names */
+	uint8_t *kinds;			/* of each of whos: */
+	bool may_name;
+	struct { struct occurrence *at; size_t n, cap; } places;
+	struct { size_t *at; size_t n, cap; } runs;	/* sorted, of places */
+	struct { struct found_row *at; size_t n, cap; } rows;
+	struct { struct row_count *at; size_t n, cap; } counts;
+	struct { struct found_session *at; size_t n, cap; } sessions;
 };
 
-struct search {
+struct lookup {
 	struct recall *recall;
 	uint32_t construct;
-	const struct shards *shards;
 	const struct lookup_visitor *visitor;
+	struct shards shards;
 	struct searched *at;
 	size_t n;
-	uint64_t *again;		/* bits: hashes that stand twice ... */
-	uint64_t mask;			/* ... by these bits of theirs */
-	struct table entities;		/* of those: how many records */
-	uint8_t *needed;		/* by number of a session */
+	struct table mixed;	/* hashes of sessions that are: 1, where some
+				   row says a word */
+	struct table left_out;	/* shard and row: the fold tells of them */
+	struct table told;	/* to the visitor: entities */
 };
 
-/* Fill what is found of each shard, in the order of rows. */
-MUST_USE int lookup_words(struct search *search, struct err *err);
+/* Find out which sessions are mixed, and tell the visitor. */
+MUST_USE int lookup_mixed(struct lookup *lookup, struct err *err);
+/* Count the rows of simple sessions, whatever they say. */
+MUST_USE int lookup_total(struct lookup *lookup, struct err *err);
+/* Find the words of the query in each shard. */
+MUST_USE int lookup_words(struct lookup *lookup, struct err *err);
+
+/* Traits with which a row does not count. */
+uint8_t lookup_without(const struct lookup *lookup);
+/* Returns 1 when the shard has a session of that hash, 0, or an error. */
+MUST_USE int lookup_find_session(const struct searched *searched,
+				 uint64_t hash, size_t *out, struct err *err);
+
+/* The columns of some rows behind one another. */
+struct columns {
+	const uint16_t *tokens;
+	const uint8_t *traits;
+	uint32_t first;
+	size_t n;
+};
+MUST_USE int lookup_columns(const struct searched *searched, size_t session,
+			    struct columns *out, struct err *err);
+MUST_USE int lookup_tokens(const struct searched *searched, uint32_t row,
+			   uint16_t column, uint32_t *out, struct err *err);
+/* May rows of a session be hits? */
+MUST_USE int lookup_wants_session(const struct lookup *lookup, size_t searched,
+				  size_t session, bool *out, struct err *err);
+/* Does a row of a mixed session stand for itself in the view? */
+MUST_USE int lookup_stands(const struct lookup *lookup, size_t searched,
+			   uint32_t row, bool *out, struct err *err);
+
+/* Rows of one session of one shard. */
+struct wanted_rows {
+	size_t searched, session;
+	size_t found, end;	/* what was found in them */
+	uint32_t number;	/* that the rows get as their session's */
+	bool is_mixed;
+};
+/* Is the session of the folder that is wanted? */
+MUST_USE int lookup_is_chosen(const struct lookup *lookup,
+			      const struct wanted_rows *wanted, bool *out,
+			      struct err *err);
+/* The kind of who said a row. */
+MUST_USE int lookup_kind_of(const struct searched *searched, uint32_t row,
+			    uint16_t *out_who, uint8_t *out, struct err *err);
+/* Those that count: among those of all. */
+MUST_USE int lookup_count_mixed(struct lookup *lookup,
+				const struct wanted_rows *wanted,
+				struct err *err);
+/* Append them to rows, without what lookup_put_times() puts, unless that
+ * decides what may be a hit. */
+MUST_USE int lookup_put_rows(struct lookup *lookup,
+			     const struct wanted_rows *wanted,
+			     struct rows *rows, struct err *err);
+/* When it was said, its tie and place. */
+MUST_USE int lookup_put_times(const struct lookup *lookup, struct row *row,
+			      struct err *err);
 
 #endif

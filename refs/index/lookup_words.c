@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "lib/base/array.h"
+#include "lib/base/xxh.h"
 
 static bool get_varint(const unsigned char **at, const unsigned char *end,
 		       uint32_t *out)
@@ -21,18 +22,19 @@ static bool get_varint(const unsigned char **at, const unsigned char *end,
 	return false;
 }
 
+/* The places of one term, which are sorted. */
 static int take_postings(struct searched *searched,
 			 const struct shard_term *term, uint32_t slots,
 			 uint32_t exact, struct err *err)
 {
+	size_t rows = shard_count(searched->shard, SHARD_TOKENS);
 	struct occurrence one = { 0, 0, slots, exact };
 	const unsigned char *end;
 	const unsigned char *at;
 	const void *bytes;
 	uint32_t step;
-	int rc = shard_part(searched->shard, searched->shard->head->postings +
-			    term->postings, term->postings_len, 1, &bytes,
-			    err);
+	int rc = shard_part(searched->shard, SHARD_POSTINGS, term->postings,
+			    term->postings_len, &bytes, err);
 
 	if (rc < 0)
 		return rc;
@@ -41,137 +43,317 @@ static int take_postings(struct searched *searched,
 	while (rc == 0 && at < end) {
 		if (!get_varint(&at, end, &step) ||
 		    !get_varint(&at, end, &one.position) ||
-		    step > searched->shard->head->rows_n - one.row)
+		    step >= rows - one.row)
 			return err_set(err, ERR_CORRUPT, "a wrong index");
 		one.row += step;
-		if (one.row >= searched->shard->head->rows_n)
-			return err_set(err, ERR_CORRUPT, "a wrong index");
-		if (!searched->counts[one.row])
-			continue;
-		rc = array_room(&searched->found, err);
+		rc = array_room(&searched->places, err);
 		if (rc == 0)
-			searched->found.at[searched->found.n++] = one;
+			searched->places.at[searched->places.n++] = one;
 	}
+	if (rc == 0)
+		rc = array_room(&searched->runs, err);
+	if (rc == 0)
+		searched->runs.at[searched->runs.n++] = searched->places.n;
 	return rc;
+}
+
+static int read_term(const struct searched *searched, size_t number,
+		     const struct shard_term **out, struct word *word,
+		     struct err *err)
+{
+	const void *term;
+	int rc = shard_part(searched->shard, SHARD_TERMS, number, 1, &term,
+			    err);
+
+	if (rc < 0)
+		return rc;
+	*out = term;
+	return shard_term_text(searched->shard, term, word, err);
 }
 
 /* Which slots is a term found by? Each of them takes it but once: as long as
  * no slot before it does. */
-static int take_term(struct search *search, struct searched *searched,
+static int take_term(struct lookup *lookup, struct searched *searched,
 		     size_t number, size_t slot, struct err *err)
 {
-	const struct shard_head *head = searched->shard->head;
+	const struct shard_term *term;
 	struct word word = { .position = 0 };
-	const void *term;
 	uint32_t exact;
 	uint32_t slots;
-	int rc = shard_part(searched->shard, head->terms +
-			    number * sizeof(struct shard_term), 1,
-			    sizeof(struct shard_term), &term, err);
+	int rc = read_term(searched, number, &term, &word, err);
 
-	if (rc == 0)
-		rc = shard_term_text(searched->shard, term, &word, err);
 	if (rc < 0)
 		return rc;
-	slots = query_match(search->recall->query, &word, &exact);
+	slots = query_match(lookup->recall->query, &word, &exact);
 	if (!slots || slots & (((uint32_t)1 << slot) - 1))
 		return 0;
 	return take_postings(searched, term, slots, exact, err);
 }
 
-/* The first term whose stem is not less. */
-static int lower_bound(const struct searched *searched, struct span stem,
-		       size_t *out, struct err *err)
-{
-	const struct shard_head *head = searched->shard->head;
-	size_t from = 0;
-	size_t to = (size_t)head->terms_n;
-	int rc = 0;
-
-	while (rc == 0 && from < to) {
-		size_t middle = from + (to - from) / 2;
-		struct word word = { .position = 0 };
-		const void *term;
-
-		rc = shard_part(searched->shard, head->terms + middle *
-				sizeof(struct shard_term), 1,
-				sizeof(struct shard_term), &term, err);
-		if (rc == 0)
-			rc = shard_term_text(searched->shard, term, &word,
-					     err);
-		if (rc == 0 && span_compare(word.stem, stem) < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	*out = from;
-	return rc;
-}
-
-static int take_stem(struct search *search, struct searched *searched,
+static int take_stem(struct lookup *lookup, struct searched *searched,
 		     struct span stem, size_t slot, struct err *err)
 {
-	const struct shard_head *head = searched->shard->head;
-	struct word word = { .stem = stem };
-	const void *term;
+	const struct shard *shard = searched->shard;
+	uint64_t hash = xxh64_of(stem.at, stem.len);
+	const struct shard_term *term;
+	struct word word;
 	size_t number;
-	int rc = lower_bound(searched, stem, &number, err);
+	int rc = shard_lower_bound(shard, SHARD_TERMS, hash, &number, err);
 
-	for (; rc == 0 && number < head->terms_n; number++) {
-		rc = shard_part(searched->shard, head->terms + number *
-				sizeof(struct shard_term), 1,
-				sizeof(struct shard_term), &term, err);
-		if (rc == 0)
-			rc = shard_term_text(searched->shard, term, &word,
-					     err);
-		if (rc < 0 || !span_equals(word.stem, stem))
+	for (; rc == 0 && number < shard_count(shard, SHARD_TERMS); number++) {
+		rc = read_term(searched, number, &term, &word, err);
+		if (rc < 0 || term->hash != hash)
 			break;
-		rc = take_term(search, searched, number, slot, err);
+		if (span_equals(word.stem, stem))
+			rc = take_term(lookup, searched, number, slot, err);
 	}
 	return rc;
 }
 
-static int take_slot(struct search *search, struct searched *searched,
+static int take_slot(struct lookup *lookup, struct searched *searched,
 		     size_t slot, struct err *err)
 {
-	const struct query_slot *at = &search->recall->query->slots[slot];
+	const struct query_slot *at = &lookup->recall->query->slots[slot];
 	size_t i;
 	int rc = 0;
 
 	/* A beginning, or a part, may be any term's. */
 	for (i = 0; (at->is_prefix || at->is_part) && rc == 0 &&
-	     i < searched->shard->head->terms_n; i++)
-		rc = take_term(search, searched, i, slot, err);
+	     i < shard_count(searched->shard, SHARD_TERMS); i++)
+		rc = take_term(lookup, searched, i, slot, err);
 	for (i = 0; !at->is_prefix && rc == 0 && i < at->stems_n; i++)
-		rc = take_stem(search, searched, at->stems[i], slot, err);
+		rc = take_stem(lookup, searched, at->stems[i], slot, err);
 	return rc;
 }
 
-static int order_found(const void *a, const void *b)
+static bool is_before(const struct occurrence *a, const struct occurrence *b)
 {
-	const struct occurrence *x = a;
-	const struct occurrence *y = b;
-
-	if (x->row != y->row)
-		return x->row < y->row ? -1 : 1;
-	return (x->position > y->position) - (x->position < y->position);
+	return a->row != b->row ? a->row < b->row : a->position < b->position;
 }
 
-int lookup_words(struct search *search, struct err *err)
+static void merge_two(const struct occurrence *from, size_t middle, size_t end,
+		      struct occurrence *to)
+{
+	size_t a = 0;
+	size_t b = middle;
+
+	while (a < middle && b < end)
+		*to++ = is_before(&from[b], &from[a]) ? from[b++] : from[a++];
+	while (a < middle)
+		*to++ = from[a++];
+	while (b < end)
+		*to++ = from[b++];
+}
+
+/* Each two runs become one, from one array into the other. */
+static void merge_pairs(struct searched *searched, struct occurrence *to)
+{
+	const size_t *ends = searched->runs.at;
+	size_t n = searched->runs.n;
+	size_t first = 0;
+	size_t i;
+
+	for (i = 0; i < n; i += 2) {
+		size_t end = ends[i + 1 < n ? i + 1 : i];
+
+		merge_two(searched->places.at + first, ends[i] - first,
+			  end - first, to + first);
+		searched->runs.at[i / 2] = end;
+		first = end;
+	}
+	searched->runs.n = (n + 1) / 2;
+}
+
+static int merge_runs(struct searched *searched, struct err *err)
+{
+	struct occurrence *other;
+	struct occurrence *at;
+
+	if (searched->runs.n < 2)
+		return 0;
+	other = malloc((searched->places.n + 1) * sizeof(*other));
+	if (!other)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	while (searched->runs.n > 1) {
+		merge_pairs(searched, other);
+		at = searched->places.at;
+		searched->places.at = other;
+		other = at;
+	}
+	free(other);
+	searched->places.cap = searched->places.n + 1;
+	return 0;
+}
+
+/* Count what stands in one row, from *at on. */
+static void count_places(const struct searched *searched, uint32_t mask,
+			 size_t *at, struct counting *counting)
+{
+	uint32_t row = searched->places.at[*at].row;
+	uint32_t last = 0;
+
+	for (; *at < searched->places.n && searched->places.at[*at].row == row;
+	     ++*at) {
+		const struct occurrence *one = &searched->places.at[*at];
+
+		if (one->position != last + 1)
+			counting->before = 0;
+		count_word(counting, one->slots & mask, one->exact & mask,
+			   !one->position);
+		last = one->position;
+	}
+}
+
+static int put_counts(const struct lookup *lookup, struct searched *searched,
+		      const struct counting *counting, struct err *err)
+{
+	size_t slot;
+	int rc = 0;
+
+	for (slot = 0; rc == 0 && slot < lookup->recall->query->slots_n;
+	     slot++) {
+		if (!counting->stem[slot])
+			continue;
+		rc = array_room(&searched->counts, err);
+		if (rc == 0)
+			searched->counts.at[searched->counts.n++] =
+				(struct row_count){ (uint8_t)slot,
+						    counting->stem[slot],
+						    counting->exact[slot] };
+	}
+	return rc;
+}
+
+static int put_session(struct lookup *lookup, struct searched *searched,
+		       size_t session, struct err *err)
+{
+	size_t n = searched->sessions.n;
+	const void *hash;
+	int rc;
+
+	if (n && searched->sessions.at[n - 1].session == session)
+		return 0;
+	rc = array_room(&searched->sessions, err);
+	if (rc < 0)
+		return rc;
+	searched->sessions.at[searched->sessions.n++] = (struct found_session){
+		(uint32_t)session, searched->rows.n, searched->rows.n
+	};
+	if (searched->states[session] != SESSION_MIXED)
+		return 0;
+	rc = shard_part(searched->shard, SHARD_SESSIONS, session, 1, &hash,
+			err);
+	return rc < 0 ? rc : table_put(&lookup->mixed, hash, 1, err);
+}
+
+/* Words of titles are looked for in titles alone. */
+static int slots_of(const struct lookup *lookup,
+		    const struct searched *searched, uint32_t row,
+		    uint32_t *out, struct err *err)
+{
+	const struct query *query = lookup->recall->query;
+	uint8_t kind = WHO_IS_TITLE;
+	uint16_t who;
+	int rc = 0;
+
+	if (query_title_slots(query))
+		rc = lookup_kind_of(searched, row, &who, &kind, err);
+	*out = query_slots(query, kind & WHO_IS_TITLE);
+	return rc;
+}
+
+static bool counts_any(const struct lookup *lookup,
+		       const struct counting *counting)
+{
+	size_t slot;
+
+	for (slot = 0; slot < lookup->recall->query->slots_n; slot++) {
+		if (counting->stem[slot])
+			return true;
+	}
+	return false;
+}
+
+static int put_row(struct lookup *lookup, struct searched *searched,
+		   size_t session, size_t *at, struct err *err)
+{
+	struct counting counting = { .before = 0 };
+	uint32_t row = searched->places.at[*at].row;
+	uint32_t slots = 0;
+	const void *traits;
+	int rc = shard_part(searched->shard, SHARD_TRAITS, row, 1, &traits,
+			    err);
+
+	if (rc == 0)
+		rc = slots_of(lookup, searched, row, &slots, err);
+	if (rc < 0)
+		return rc;
+	count_places(searched, slots, at, &counting);
+	if (searched->states[session] == SESSION_OUT ||
+	    *(const uint8_t *)traits & lookup_without(lookup) ||
+	    !counts_any(lookup, &counting))
+		return 0;
+	rc = put_session(lookup, searched, session, err);
+	if (rc == 0)
+		rc = array_room(&searched->rows, err);
+	if (rc < 0)
+		return rc;
+	searched->rows.at[searched->rows.n++] = (struct found_row){
+		row, counting.pairs, searched->counts.n
+	};
+	searched->sessions.at[searched->sessions.n - 1].end =
+		searched->rows.n;
+	return put_counts(lookup, searched, &counting, err);
+}
+
+/* Rows and sessions of what was found; the last row tells where the counts
+ * of the one before it end. */
+static int put_found(struct lookup *lookup, struct searched *searched,
+		     struct err *err)
+{
+	size_t sessions = shard_count(searched->shard, SHARD_SESSIONS);
+	size_t session = 0;
+	size_t at = 0;
+	int rc = 0;
+
+	while (rc == 0 && at < searched->places.n) {
+		uint32_t row = searched->places.at[at].row;
+
+		while (session < sessions &&
+		       searched->firsts[session + 1] <= row)
+			session++;
+		if (session == sessions)
+			return err_set(err, ERR_CORRUPT, "a wrong index");
+		rc = put_row(lookup, searched, session, &at, err);
+	}
+	if (rc == 0)
+		rc = array_room(&searched->rows, err);
+	if (rc == 0)
+		searched->rows.at[searched->rows.n] = (struct found_row){
+			UINT32_MAX, 0, searched->counts.n
+		};
+	free(searched->places.at);
+	searched->places.at = NULL;
+	searched->places.n = searched->places.cap = 0;
+	return rc;
+}
+
+int lookup_words(struct lookup *lookup, struct err *err)
 {
 	size_t i;
 	size_t slot;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < search->n; i++) {
-		struct searched *searched = &search->at[i];
+	for (i = 0; rc == 0 && i < lookup->n; i++) {
+		struct searched *searched = &lookup->at[i];
 
 		for (slot = 0; rc == 0 &&
-		     slot < search->recall->query->slots_n; slot++)
-			rc = take_slot(search, searched, slot, err);
-		if (rc == 0 && searched->found.n)
-			qsort(searched->found.at, searched->found.n,
-			      sizeof(*searched->found.at), order_found);
+		     slot < lookup->recall->query->slots_n; slot++)
+			rc = take_slot(lookup, searched, slot, err);
+		if (rc == 0)
+			rc = merge_runs(searched, err);
+		if (rc == 0)
+			rc = put_found(lookup, searched, err);
 	}
 	return rc;
 }

@@ -3,23 +3,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "refs/index/lookup.h"
 #include "refs/index/newer.h"
 
 /* The rows of words are candidates, each to be read: in the order in which
  * they lie, so that each segment is read once. */
+struct candidate {
+	struct row *row;
+	uintptr_t segment;	/* where it is described */
+	uint32_t line;
+};
+
 static int order_placed(const void *a, const void *b)
 {
-	const struct row *x = *(struct row *const *)a;
-	const struct row *y = *(struct row *const *)b;
+	const struct candidate *x = a;
+	const struct candidate *y = b;
 
-	if (x->construct != y->construct)
-		return x->construct < y->construct ? -1 : 1;
 	if (x->segment != y->segment)
 		return x->segment < y->segment ? -1 : 1;
 	return (x->line > y->line) - (x->line < y->line);
 }
 
-static int read_placed(struct recall *recall, struct row *const *list,
+static int read_placed(struct recall *recall, const struct candidate *list,
 		       size_t n, struct err *err)
 {
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
@@ -29,13 +34,13 @@ static int read_placed(struct recall *recall, struct row *const *list,
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < n; i++) {
-		rc = recall_read(recall, list[i], &data, &spoken, err);
+		rc = recall_read(recall, list[i].row, &data, &spoken, err);
 		if (rc == 0)
 			rc = recall->pick->holds(recall->pick->arg,
 						 buf_span(&spoken.text),
 						 &is_hit, err);
 		if (!is_hit)
-			list[i]->flags |= ROW_IS_OUT;
+			list[i].row->flags |= ROW_IS_OUT;
 	}
 	buf_release(&data);
 	spoken_release(&spoken);
@@ -45,20 +50,27 @@ static int read_placed(struct recall *recall, struct row *const *list,
 static int pick_placed(struct recall *recall, struct err *err)
 {
 	struct rows *rows = &recall->rows;
-	struct row **list = calloc(rows->n + 1, sizeof(*list));
+	struct candidate *list = calloc(rows->n + 1, sizeof(*list));
+	const struct tree_segment *segment = NULL;
 	size_t n = 0;
 	size_t i;
-	int rc;
+	int rc = 0;
 
 	if (!list)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < rows->n; i++) {
-		if (rows->at[i].flags & ROW_IS_PLACED &&
-		    !(rows->at[i].flags & ROW_IS_OUT))
-			list[n++] = &rows->at[i];
+	for (i = 0; rc == 0 && i < rows->n; i++) {
+		struct row *row = &rows->at[i];
+
+		if (!(row->flags & ROW_IS_PLACED) || row->flags & ROW_IS_OUT)
+			continue;
+		rc = lookup_place(recall->lookups[row->construct], row,
+				  &segment, &list[n].line, err);
+		list[n].row = row;
+		list[n++].segment = (uintptr_t)segment;
 	}
 	qsort(list, n, sizeof(*list), order_placed);
-	rc = read_placed(recall, list, n, err);
+	if (rc == 0)
+		rc = read_placed(recall, list, n, err);
 	free(list);
 	return rc;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
+
 #define K1 1.2
 #define B 0.75
 #define B_WINDOW 0.4
@@ -29,34 +31,30 @@
 /* How often each slot stands in some text, and how long that is. */
 struct sum {
 	double stem[QUERY_SLOTS_MAX];
-	double exact[QUERY_SLOTS_MAX];
 	double tokens;
 };
 
-struct ranking {
-	const struct query *query;
-	const struct rows *rows;
-	double idf[QUERY_SLOTS_MAX];
-	double idf_exact[QUERY_SLOTS_MAX];
-	double idf_session[QUERY_SLOTS_MAX];
-	double all, all_exact, all_session;	/* their sums */
-	double mean, mean_session;	/* tokens of a row, of a session */
-	double *turn;			/* score of each row by itself */
-};
+/* Rounding may make a bound less than what it bounds, by less than this. */
+#define ROUNDING 1e-6
 
-static void sum_row(const struct ranking *ranking, size_t row, struct sum *sum)
+static void sum_row(const struct rows *rows, size_t row, struct sum *sum)
 {
-	const struct row *at = &ranking->rows->at[row];
+	const struct row *at = &rows->at[row];
 	size_t i;
 
 	for (i = 0; i < at->n; i++) {
 		const struct row_count *count =
-			&ranking->rows->counts.at[at->first + i];
+			&rows->counts.at[at->first + i];
 
 		sum->stem[count->slot] += count->stem;
-		sum->exact[count->slot] += count->exact;
 	}
 	sum->tokens += at->tokens;
+}
+
+static double bm25_of(double count, double idf, double b, double length)
+{
+	return idf * count * (K1 + 1) /
+	       (count + K1 * (1 - b + b * length));
 }
 
 static double bm25(const struct ranking *ranking, const double *counts,
@@ -67,8 +65,7 @@ static double bm25(const struct ranking *ranking, const double *counts,
 
 	for (i = 0; i < ranking->query->slots_n; i++) {
 		if (counts[i] > 0)
-			score += idf[i] * counts[i] * (K1 + 1) /
-				 (counts[i] + K1 * (1 - b + b * length));
+			score += bm25_of(counts[i], idf[i], b, length);
 	}
 	return score;
 }
@@ -97,8 +94,7 @@ static double idf_of(double n, double with)
 	return ln(1 + (n - with + 0.5) / (with + 0.5));
 }
 
-/* Behind the last row of the session that row is of. */
-static size_t session_end(const struct rows *rows, size_t row)
+size_t rank_session_end(const struct rows *rows, size_t row)
 {
 	size_t end = row + 1;
 
@@ -107,45 +103,72 @@ static size_t session_end(const struct rows *rows, size_t row)
 	return end;
 }
 
-static void count_session(struct ranking *ranking, size_t first, size_t end,
-			  double with[3][QUERY_SLOTS_MAX])
+void ranking_init(struct ranking *ranking, const struct query *query,
+		  const struct rows *rows, size_t max)
 {
-	struct sum all = { { 0 }, { 0 }, 0 };
-	size_t row;
-	size_t i;
-
-	for (row = first; row < end; row++) {
-		const struct row *at = &ranking->rows->at[row];
-
-		sum_row(ranking, row, &all);
-		for (i = 0; i < at->n; i++) {
-			const struct row_count *count =
-				&ranking->rows->counts.at[at->first + i];
-
-			with[0][count->slot]++;
-			with[1][count->slot] += count->exact > 0;
-		}
-	}
-	for (i = 0; i < ranking->query->slots_n; i++)
-		with[2][i] += all.stem[i] > 0;
+	*ranking = (struct ranking){ .query = query, .rows = rows,
+				     .max = max };
 }
 
-/* How rare each word is, and how long things are. */
-static void measure(struct ranking *ranking)
+void ranking_release(struct ranking *ranking)
 {
-	double with[3][QUERY_SLOTS_MAX] = { { 0 } };
-	const struct rows *rows = ranking->rows;
-	double n = (double)rows->all;
-	double sessions = (double)rows->sessions.count;
-	size_t row;
+	free(ranking->scores);
+	free(ranking->turns);
+	free(ranking->best);
+}
+
+static uint32_t count_rows(struct ranking *ranking,
+			   const struct row_count *counts, size_t n)
+{
+	uint32_t slots = 0;
 	size_t i;
 
-	for (row = 0; row < rows->n; row = session_end(rows, row))
-		count_session(ranking, row, session_end(rows, row), with);
+	for (i = 0; i < n; i++) {
+		ranking->with[0][counts[i].slot]++;
+		ranking->with[1][counts[i].slot] += counts[i].exact > 0;
+		slots |= (uint32_t)1 << counts[i].slot;
+	}
+	return slots;
+}
+
+static void count_session(struct ranking *ranking, uint32_t slots)
+{
+	size_t i;
+
+	for (i = 0; i < ranking->query->slots_n; i++)
+		ranking->with[2][i] += slots >> i & 1;
+}
+
+void ranking_count(struct ranking *ranking, const struct rows *rows,
+		   size_t first, size_t end)
+{
+	uint32_t slots = 0;
+	size_t i;
+
+	for (i = first; i < end; i++)
+		slots |= count_rows(ranking, rows->counts.at +
+				    rows->at[i].first, rows->at[i].n);
+	count_session(ranking, slots);
+}
+
+void ranking_count_found(struct ranking *ranking,
+			 const struct row_count *counts, size_t n)
+{
+	count_session(ranking, count_rows(ranking, counts, n));
+}
+
+void ranking_settle(struct ranking *ranking)
+{
+	const struct rows *rows = ranking->rows;
+	double n = (double)rows->all;
+	double sessions = (double)(rows->sessions.count + rows->sessions_more);
+	size_t i;
+
 	for (i = 0; i < ranking->query->slots_n; i++) {
-		ranking->idf[i] = idf_of(n, with[0][i]);
-		ranking->idf_exact[i] = idf_of(n, with[1][i]);
-		ranking->idf_session[i] = idf_of(sessions, with[2][i]);
+		ranking->idf[i] = idf_of(n, ranking->with[0][i]);
+		ranking->idf_exact[i] = idf_of(n, ranking->with[1][i]);
+		ranking->idf_session[i] = idf_of(sessions,
+						 ranking->with[2][i]);
 		ranking->all += ranking->idf[i];
 		ranking->all_exact += ranking->idf_exact[i];
 		ranking->all_session += ranking->idf_session[i];
@@ -158,7 +181,7 @@ static void measure(struct ranking *ranking)
 }
 
 /* The share of the query's pairs of neighbours that stand together. */
-static double pairs_of(const struct ranking *ranking, const struct row *row)
+static double pairs_of(const struct ranking *ranking, uint32_t pairs)
 {
 	double found = 0;
 	double all = 0;
@@ -168,7 +191,7 @@ static double pairs_of(const struct ranking *ranking, const struct row *row)
 		double weight = ranking->idf[i] + ranking->idf[i + 1];
 
 		all += weight;
-		found += row->pairs >> i & 1 ? weight : 0;
+		found += pairs >> i & 1 ? weight : 0;
 	}
 	return all > 0 ? found / all : 0;
 }
@@ -195,157 +218,188 @@ static double statement(const struct ranking *ranking, const struct row *row,
 	return score;
 }
 
-static double window_of(const struct ranking *ranking, size_t row,
-			size_t first, size_t end)
+double ranking_own(const struct ranking *ranking,
+		   const struct row_count *counts, size_t n, uint32_t tokens,
+		   uint32_t pairs, double *out_turn)
+{
+	double length = tokens / ranking->mean;
+	double turn = 0;
+	double exact = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		size_t slot = counts[i].slot;
+
+		turn += bm25_of(counts[i].stem, ranking->idf[slot], B,
+				length);
+		if (counts[i].exact)
+			exact += bm25_of(counts[i].exact,
+					 ranking->idf_exact[slot], B, length);
+	}
+	*out_turn = turn / ranking->all;
+	return W_TURN * *out_turn + W_EXACT * exact / ranking->all_exact +
+	       (pairs ? W_PAIRS * pairs_of(ranking, pairs) : 0);
+}
+
+/* How near a mean row of a session is to a short one. */
+static double fade_of(uint64_t tokens, size_t rows)
+{
+	double mean = (double)tokens / (double)rows / LONG_TOKENS;
+
+	return 1 / (1 + mean * mean);
+}
+
+static double share_of(const struct ranking *ranking, const double *stems,
+		       uint64_t tokens)
+{
+	return bm25(ranking, stems, ranking->idf_session, B,
+		    (double)tokens / ranking->mean_session) /
+	       ranking->all_session;
+}
+
+/* No row may say more by what it is than this. */
+static double statement_bound(const struct ranking *ranking,
+			      const struct gist *gist, double fade)
+{
+	const struct query *query = ranking->query;
+	double score = W_LENGTH * fade * ln(1 + gist->longest) / 10;
+
+	score += query->asks_when ? W_TIME : 0;
+	score += query->asks_how_many ? W_NUMBER : 0;
+	score += query->asks_of_me ? W_ROLE : 0;
+	score += gist->may_name ? W_SPEAKER : 0;
+	return score + (days_any(&query->days) ? W_DATE : 0);
+}
+
+double ranking_bound(const struct ranking *ranking, const struct gist *gist)
+{
+	double fade = fade_of(gist->tokens, gist->rows);
+	double window = bm25(ranking, gist->stems, ranking->idf, B_WINDOW, 0) /
+			ranking->all;
+
+	return gist->own + statement_bound(ranking, gist, fade) +
+	       W_BEFORE * fade * gist->asked + W_WINDOW * fade * window +
+	       W_SESSION * fade * share_of(ranking, gist->stems,
+					   gist->tokens) + ROUNDING;
+}
+
+static double window_of(const struct ranking *ranking,
+			const struct rows *rows, size_t row, size_t first,
+			size_t end)
 {
 	size_t from = row > first + WINDOW ? row - WINDOW : first;
 	size_t to = row + WINDOW + 1 < end ? row + WINDOW + 1 : end;
-	struct sum sum = { { 0 }, { 0 }, 0 };
+	struct sum sum = { { 0 }, 0 };
 	size_t i;
 
-	while (from < to && !ranking->rows->at[from].n)
-		sum.tokens += ranking->rows->at[from++].tokens;
+	while (from < to && !rows->at[from].n)
+		sum.tokens += rows->at[from++].tokens;
 	if (from == to)
 		return 0;
 	for (i = from; i < to; i++)
-		sum_row(ranking, i, &sum);
+		sum_row(rows, i, &sum);
 	return bm25(ranking, sum.stem, ranking->idf, B_WINDOW,
 		    sum.tokens / ranking->mean / (2 * WINDOW + 1)) /
 	       ranking->all;
 }
 
-static double score_row(const struct ranking *ranking, size_t row,
-			size_t first, size_t end, double fade)
+static double score_row(const struct ranking *ranking, const struct rows *rows,
+			size_t row, size_t first, size_t end, double fade)
 {
-	const struct row *at = &ranking->rows->at[row];
+	const struct row *at = &rows->at[row];
+	double turn = ranking->turns[row - first];
 	double before = row > first && at[-1].flags & SPOKEN_QUESTION ?
-			ranking->turn[row - 1] : 0;
-	double window = window_of(ranking, row, first, end);
-	struct sum own;
-	double score;
+			ranking->turns[row - first - 1] : 0;
+	double window = window_of(ranking, rows, row, first, end);
+	double own = ranking->scores[row - first];
 
 	/* A hit says one of the words, or may answer who has asked with it;
 	 * what answers a question may say it in other words altogether. */
 	if (ranking->query->slots_n < QUESTION_WORDS && before <= 0)
-		window = ranking->turn[row] > 0 ? window : 0;
+		window = turn > 0 ? window : 0;
 	if (window <= 0 || at->flags & ROW_IS_OUT)
 		return 0;
-
-	memset(&own, 0, sizeof(own));
-	sum_row(ranking, row, &own);
-	score = W_TURN * ranking->turn[row] + W_BEFORE * fade * before +
-		W_EXACT * bm25(ranking, own.exact, ranking->idf_exact, B,
-			       own.tokens / ranking->mean) /
-		ranking->all_exact;
-	score += W_PAIRS * pairs_of(ranking, at) +
-		 statement(ranking, at, fade);
-	return score + W_WINDOW * fade * window;
+	return own + W_BEFORE * fade * before + statement(ranking, at, fade) +
+	       W_WINDOW * fade * window;
 }
 
-static void score_session(struct ranking *ranking, size_t first, size_t end,
-			  double *out)
+static int make_room(struct ranking *ranking, size_t n, struct err *err)
 {
-	struct sum all = { { 0 }, { 0 }, 0 };
+	int rc = array_room_at(&ranking->scores, sizeof(double),
+			       &ranking->scores_cap, n, err);
+
+	return rc < 0 ? rc :
+	       array_room_at(&ranking->turns, sizeof(double),
+			     &ranking->turns_cap, n, err);
+}
+
+int ranking_score(struct ranking *ranking, const struct rows *rows,
+		  size_t first, size_t end, struct err *err)
+{
+	struct sum all = { { 0 }, 0 };
 	double share;
-	double mean;
 	double fade;
 	size_t row;
+	int rc = make_room(ranking, end - first, err);
 
+	if (rc < 0)
+		return rc;
 	for (row = first; row < end; row++) {
-		struct sum own;
+		const struct row *at = &rows->at[row];
 
-		sum_row(ranking, row, &all);
-		if (!ranking->rows->at[row].n)
-			continue;
-		memset(&own, 0, sizeof(own));
-		sum_row(ranking, row, &own);
-		ranking->turn[row] = bm25(ranking, own.stem, ranking->idf, B,
-					  own.tokens / ranking->mean) /
-				     ranking->all;
+		sum_row(rows, row, &all);
+		ranking->scores[row - first] = ranking_own(ranking,
+			rows->counts.at + at->first, at->n, at->tokens,
+			at->pairs, &ranking->turns[row - first]);
 	}
-	mean = all.tokens / (double)(end - first) / LONG_TOKENS;
-	fade = 1 / (1 + mean * mean);
-	share = bm25(ranking, all.stem, ranking->idf_session, B,
-		     all.tokens / ranking->mean_session) /
-		ranking->all_session;
+	fade = fade_of((uint64_t)all.tokens, end - first);
+	share = share_of(ranking, all.stem, (uint64_t)all.tokens);
 	for (row = first; row < end; row++) {
-		out[row] = score_row(ranking, row, first, end, fade);
-		if (out[row] > 0)
-			out[row] += W_SESSION * fade * share;
+		double *score = &ranking->scores[row - first];
+
+		*score = score_row(ranking, rows, row, first, end, fade);
+		if (*score > 0)
+			*score += W_SESSION * fade * share;
 	}
+	return 0;
 }
-
 
 /* Is a before b? */
-static bool is_before(const struct rows *rows, const struct ranked *a,
-		      const struct ranked *b)
+static bool is_before(const struct ranked *a, const struct ranked *b)
 {
-	const struct row *x = &rows->at[a->row];
-	const struct row *y = &rows->at[b->row];
-
 	if (a->score < b->score || a->score > b->score)
 		return a->score > b->score;
-	if (x->micros != y->micros)
-		return x->micros > y->micros;
-	return x->tie < y->tie;
+	if (a->micros != b->micros)
+		return a->micros > b->micros;
+	return a->tie < b->tie;
 }
 
-/* Put one into a list of the best, which holds at most max. */
-static void take(const struct rows *rows, struct ranked *best, size_t *n,
-		 size_t max, const struct ranked *one)
+bool ranking_has_room(const struct ranking *ranking, double score)
 {
-	size_t at;
-
-	if (*n == max && !is_before(rows, one, &best[max - 1]))
-		return;
-	at = *n < max ? (*n)++ : max - 1;
-	for (; at && is_before(rows, one, &best[at - 1]); at--)
-		best[at] = best[at - 1];
-	best[at] = *one;
+	return ranking->n < ranking->max ||
+	       (ranking->max && score >= ranking->best[ranking->n - 1].score);
 }
 
-static void choose(const struct rows *rows, const double *scores, size_t max,
-		   struct ranked *best, size_t *n)
+int ranking_take(struct ranking *ranking, const struct ranked *one,
+		 struct err *err)
 {
-	size_t row;
-
-	*n = 0;
-	for (row = 0; row < rows->n; row++) {
-		const struct ranked one = { row, scores[row] };
-
-		if (one.score > 0)
-			take(rows, best, n, max, &one);
-	}
-}
-
-int rank(const struct query *query, const struct rows *rows, size_t n,
-	 struct ranked **out, size_t *out_n, struct err *err)
-{
-	struct ranking ranking = { .query = query, .rows = rows };
-	double *scores = calloc(rows->n + 1, sizeof(*scores));
 	struct ranked *best;
-	size_t row;
+	size_t at;
 	int rc = 0;
 
-	n = n < rows->n ? n : rows->n;
-	best = calloc(n + 1, sizeof(*best));
-	ranking.turn = calloc(rows->n + 1, sizeof(*ranking.turn));
-	if (!scores || !best || !ranking.turn) {
-		rc = err_set(err, ERR_NOMEM, "out of memory");
-		goto out;
-	}
-	measure(&ranking);
-	for (row = 0; row < rows->n; row = session_end(rows, row))
-		score_session(&ranking, row, session_end(rows, row), scores);
-	if (n)
-		choose(rows, scores, n, best, out_n);
-	else
-		*out_n = 0;
-	*out = best;
-	best = NULL;
-out:
-	free(scores);
-	free(best);
-	free(ranking.turn);
-	return rc;
+	if (one->score <= 0 || !ranking_has_room(ranking, one->score))
+		return 0;
+	if (ranking->n < ranking->max)
+		rc = array_room_in(ranking->best, ranking->n, ranking->cap,
+				   err);
+	if (rc < 0)
+		return rc;
+	best = ranking->best;
+	if (ranking->n == ranking->max && !is_before(one, &best[ranking->n - 1]))
+		return 0;
+	at = ranking->n < ranking->max ? ranking->n++ : ranking->max - 1;
+	for (; at && is_before(one, &best[at - 1]); at--)
+		best[at] = best[at - 1];
+	best[at] = *one;
+	return 0;
 }

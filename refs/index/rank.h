@@ -11,15 +11,73 @@
 struct ranked {
 	size_t row;
 	double score;
+	int64_t micros;
+	uint32_t tie;
 };
 
-/*
- * Score the sorted rows and tell the best, at most n of them, the best first;
- * where scores are equal the newer comes first, then the smaller tie. out:
- * an array for the caller to free. ERR_NOMEM.
- */
-MUST_USE int rank(const struct query *query, const struct rows *rows,
-		  size_t n, struct ranked **out, size_t *out_n,
-		  struct err *err);
+/* Sessions are counted, all of them; then each is scored by itself. */
+struct ranking {
+	const struct query *query;
+	const struct rows *rows;
+	double with[3][QUERY_SLOTS_MAX];	/* rows, rows with the very
+						   form, sessions */
+	double idf[QUERY_SLOTS_MAX];
+	double idf_exact[QUERY_SLOTS_MAX];
+	double idf_session[QUERY_SLOTS_MAX];
+	double all, all_exact, all_session;	/* their sums */
+	double mean, mean_session;	/* tokens of a row, of a session */
+	double *scores;			/* of the rows of one session ... */
+	double *turns;			/* ... and of their own words */
+	size_t scores_cap, turns_cap;
+	struct ranked *best;		/* the best first, at most max */
+	size_t n, cap, max;
+};
+
+/* rows tell how much there is of all; they are borrowed. max: so many of the
+ * best are kept. */
+void ranking_init(struct ranking *ranking, const struct query *query,
+		  const struct rows *rows, size_t max);
+void ranking_release(struct ranking *ranking);
+
+/* Count the words of one session: of its rows, ... */
+void ranking_count(struct ranking *ranking, const struct rows *rows,
+		   size_t first, size_t end);
+/* ... or what was counted of them. */
+void ranking_count_found(struct ranking *ranking,
+			 const struct row_count *counts, size_t n);
+/* All is counted: how rare is each word, and how long are things? */
+void ranking_settle(struct ranking *ranking);
+
+/* Score the rows of one session, in their order, into scores. ERR_NOMEM. */
+MUST_USE int ranking_score(struct ranking *ranking, const struct rows *rows,
+			   size_t first, size_t end, struct err *err);
+
+/* What is known of a session before its rows are looked at. */
+struct gist {
+	double stems[QUERY_SLOTS_MAX];	/* how often each slot stands in it */
+	double own;		/* at most so much is a row's by its words */
+	double asked;		/* and so much that of a question */
+	size_t rows;
+	uint64_t tokens;
+	uint32_t longest;	/* tokens of a row */
+	bool may_name;		/* some row may be whose name is asked for */
+};
+
+/* What a row scores by its own words; *out_turn: how well they match. */
+double ranking_own(const struct ranking *ranking,
+		   const struct row_count *counts, size_t n, uint32_t tokens,
+		   uint32_t pairs, double *out_turn);
+/* No row of such a session scores more. */
+double ranking_bound(const struct ranking *ranking, const struct gist *gist);
+
+/* May what has this score be one of the best? */
+bool ranking_has_room(const struct ranking *ranking, double score);
+/* Take it, if it is; where scores are equal the newer comes first, then the
+ * smaller tie. ERR_NOMEM. */
+MUST_USE int ranking_take(struct ranking *ranking, const struct ranked *one,
+			  struct err *err);
+
+/* Behind the last row of the session that row is of. */
+size_t rank_session_end(const struct rows *rows, size_t row);
 
 #endif

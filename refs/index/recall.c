@@ -76,8 +76,8 @@ void recall_free(struct recall *recall)
 	query_free(recall->query);
 	words_free(recall->words);
 	for (i = 0; i < recall->views_n; i++)
-		tree_segments_release(&recall->segments[i]);
-	free(recall->segments);
+		lookup_free(recall->lookups[i]);
+	free(recall->lookups);
 	buf_release(&recall->last.text);
 	free(recall->views);
 	free(recall->hits);
@@ -266,19 +266,11 @@ static int look_up(struct recall *recall, size_t construct, struct err *err)
 	struct gathering gathering = { .recall = recall,
 				       .spoken = SPOKEN_INIT };
 	const struct lookup_visitor visitor = { gather_one, &gathering };
-	struct shards shards = SHARDS_INIT;
-	int rc = shards_open(recall->views[construct], recall->words, &shards,
-			     err);
+	int rc;
 
 	gathering.row.construct = (uint32_t)construct;
-	if (rc == 0)
-		rc = lookup(recall, (uint32_t)construct, &shards, &visitor,
-			    err);
-	if (rc == ERR_CORRUPT)
-		shards_drop(&shards);
-	recall->segments[construct] = shards.segments;
-	shards.segments = (struct tree_segments)TREE_SEGMENTS_INIT;
-	shards_release(&shards);
+	rc = lookup_new(recall, (uint32_t)construct, &visitor,
+			&recall->lookups[construct], err);
 	spoken_release(&gathering.spoken);
 	return rc;
 }
@@ -289,7 +281,12 @@ int recall_start_anew(struct recall *recall, struct err *err)
 	int rc = 0;
 
 	recall->is_plain = true;
+	recall->last.segment = NULL;
 	rows_release(&recall->rows);
+	for (i = 0; i < recall->views_n; i++) {
+		lookup_free(recall->lookups[i]);
+		recall->lookups[i] = NULL;
+	}
 	for (i = 0; rc == 0 && i < recall->views_n; i++)
 		rc = gather_view(recall, i, err);
 	return rc;
@@ -303,12 +300,11 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 			       recall->views_cap, err);
 
 	if (rc == 0)
-		rc = array_room_in(recall->segments, recall->views_n,
-				   recall->segments_cap, err);
+		rc = array_room_in(recall->lookups, recall->views_n,
+				   recall->lookups_cap, err);
 	if (rc < 0)
 		return rc;
-	recall->segments[construct] =
-		(struct tree_segments)TREE_SEGMENTS_INIT;
+	recall->lookups[construct] = NULL;
 	recall->views[recall->views_n++] = view;
 	if (!can_look_up(recall, view))
 		return gather_view(recall, construct, err);
@@ -320,11 +316,8 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 
 int recall_name(struct recall *recall, struct row *row, struct err *err)
 {
-	if (row->entity.at)
-		return 0;
-	return lookup_name(recall, recall->views[row->construct],
-			   &recall->segments[row->construct].at[row->segment],
-			   row, err);
+	return row->entity.at ? 0 :
+	       lookup_name(recall->lookups[row->construct], row, err);
 }
 
 static int name_hits(struct recall *recall, struct err *err)
@@ -338,25 +331,95 @@ static int name_hits(struct recall *recall, struct err *err)
 	return rc;
 }
 
-static int rank_rows(struct recall *recall, size_t n, struct err *err)
+static int score_rows(struct recall *recall, struct ranking *ranking,
+		      struct err *err)
 {
-	const struct row_needs needs = {
+	const struct rows *rows = &recall->rows;
+	size_t n = rows->n;
+	size_t row;
+	size_t end;
+	size_t i;
+	int rc = 0;
+
+	for (row = 0; rc == 0 && row < n; row = end) {
+		end = rank_session_end(rows, row);
+		rc = ranking_score(ranking, rows, row, end, err);
+		for (i = row; rc == 0 && i < end; i++) {
+			const struct ranked one = {
+				i, ranking->scores[i - row],
+				rows->at[i].micros, rows->at[i].tie
+			};
+
+			rc = ranking_take(ranking, &one, err);
+		}
+	}
+	for (i = 0; rc == 0 && i < recall->views_n; i++) {
+		if (recall->lookups[i])
+			rc = lookup_rank(recall->lookups[i], ranking, err);
+	}
+	return rc;
+}
+
+struct row_needs recall_needs(const struct recall *recall)
+{
+	return (struct row_needs){
 		query_title_slots(recall->query),
 		query_slots(recall->query, false),
 		recall->filter.project != NULL, recall->filter.has_code
 	};
+}
+
+/* Which of the rows that are here may be hits? */
+static int narrow_rows(struct recall *recall, struct err *err)
+{
+	const struct row_needs needs = recall_needs(recall);
 	int rc = 0;
 
-	free(recall->hits);
-	recall->hits = NULL;
-	rows_sort(&recall->rows);
 	if (needs.titles || needs.is_chosen || needs.has_code)
 		rc = rows_narrow(&recall->rows, &needs, err);
 	if (rc == 0 && recall->filter.stored_since)
 		rc = rows_keep_newer(recall, err);
-	return rc < 0 ? rc :
-	       rank(recall->query, &recall->rows, n, &recall->hits,
-		    &recall->hits_n, err);
+	return rc;
+}
+
+static void count_rows(struct recall *recall, struct ranking *ranking)
+{
+	const struct rows *rows = &recall->rows;
+	size_t row;
+	size_t end;
+	size_t i;
+
+	for (row = 0; row < rows->n; row = end) {
+		end = rank_session_end(rows, row);
+		ranking_count(ranking, rows, row, end);
+	}
+	for (i = 0; i < recall->views_n; i++) {
+		if (recall->lookups[i])
+			lookup_count(recall->lookups[i], ranking);
+	}
+	ranking_settle(ranking);
+}
+
+static int rank_rows(struct recall *recall, size_t n, struct err *err)
+{
+	struct ranking ranking;
+	int rc;
+
+	rows_sort(&recall->rows);
+	rc = narrow_rows(recall, err);
+	if (rc < 0)
+		return rc;
+	ranking_init(&ranking, recall->query, &recall->rows, n);
+	count_rows(recall, &ranking);
+	rc = score_rows(recall, &ranking, err);
+	if (rc == 0) {
+		free(recall->hits);
+		recall->hits = ranking.best;
+		recall->hits_n = ranking.n;
+		ranking.best = NULL;
+	}
+	ranking_release(&ranking);
+	return rc;
 }
 
 int recall_rank(struct recall *recall, size_t n, struct err *err)
@@ -364,7 +427,9 @@ int recall_rank(struct recall *recall, size_t n, struct err *err)
 	struct err reason = ERR_INIT;
 	int rc = rank_rows(recall, n, &reason);
 
-	if (rc == 0 && name_hits(recall, &reason) == 0)
+	if (rc == 0)
+		rc = name_hits(recall, &reason);
+	if (rc == 0)
 		return 0;
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
@@ -410,12 +475,13 @@ static int placed_line(struct recall *recall, const struct row *row,
 {
 	struct recall_segment *last = &recall->last;
 	struct view *view = recall->views[row->construct];
-	const struct tree_segment *segment =
-		&recall->segments[row->construct].at[row->segment];
+	const struct tree_segment *segment;
 	struct span rest;
-	int rc = 0;
+	uint32_t at;
+	int rc = lookup_place(recall->lookups[row->construct], row, &segment,
+			      &at, err);
 
-	if (last->segment != segment) {
+	if (rc == 0 && last->segment != segment) {
 		last->segment = NULL;
 		buf_reset(&last->text);
 		rc = segment_load(view->vault->store, view->codec, segment,
@@ -424,11 +490,9 @@ static int placed_line(struct recall *recall, const struct row *row,
 	if (rc < 0)
 		return rc;
 	last->segment = segment;
-	if (row->line >= last->text.len ||
-	    (row->line && last->text.data[row->line - 1] != '\n'))
+	if (at >= last->text.len || (at && last->text.data[at - 1] != '\n'))
 		return err_set(err, ERR_CORRUPT, "an index names no record");
-	rest = span_of(last->text.data + row->line,
-		       last->text.len - row->line);
+	rest = span_of(last->text.data + at, last->text.len - at);
 	*out = span_take_line(&rest);
 	return 0;
 }

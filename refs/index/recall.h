@@ -7,7 +7,6 @@
 #ifndef VV_REFS_INDEX_RECALL_H
 #define VV_REFS_INDEX_RECALL_H
 
-#include "objects/tree/tree.h"
 #include "refs/index/rank.h"
 #include "refs/index/words/spoken.h"
 #include "refs/view/view.h"
@@ -40,6 +39,8 @@ struct recall_segment {
 	struct buf text;
 };
 
+struct lookup;
+
 struct recall {
 	struct words *words;
 	struct query *query;
@@ -48,8 +49,8 @@ struct recall {
 	struct view **views;		/* borrowed, in the order of adding */
 	size_t views_n;
 	size_t views_cap;
-	struct tree_segments *segments;	/* where rows of each view lie */
-	size_t segments_cap;
+	struct lookup **lookups;	/* of each view; NULL: it was read */
+	size_t lookups_cap;
 	bool is_plain;			/* no shards: all is read and folded */
 	struct rows rows;
 	struct recall_segment last;
@@ -96,6 +97,9 @@ MUST_USE int recall_read(struct recall *recall, struct row *row,
 /* Find the entity and record of a row; hits have theirs. */
 MUST_USE int recall_name(struct recall *recall, struct row *row,
 			 struct err *err);
+
+/* What rows have to have beside the words. */
+struct row_needs recall_needs(const struct recall *recall);
 
 /* May what has this kind, role, model, provider and time be a hit? */
 bool recall_wants(const struct recall_filter *filter,

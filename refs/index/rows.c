@@ -242,8 +242,8 @@ static bool is_narrow(const struct rows *rows, const struct row *row,
 	       !needs->others || slots_of(rows, row) & needs->others;
 }
 
-static void narrow_session(struct rows *rows, size_t first, size_t end,
-			   bool is_out, const struct row_needs *needs)
+void rows_narrow_session(struct rows *rows, size_t first, size_t end,
+			 bool is_out, const struct row_needs *needs)
 {
 	uint32_t titles = 0;
 	size_t i;
@@ -273,8 +273,8 @@ int rows_narrow(struct rows *rows, const struct row_needs *needs,
 		for (end = first; end < rows->n &&
 		     rows->at[end].session == session; end++)
 			continue;
-		narrow_session(rows, first, end, needs->is_chosen &&
-			       !chosen[session], needs);
+		rows_narrow_session(rows, first, end, needs->is_chosen &&
+				    !chosen[session], needs);
 	}
 	free(chosen);
 	return rc;

@@ -23,14 +23,14 @@ struct row_count {
 };
 
 struct row {
-	struct span entity;	/* absent: where a shard says (lookup.h) ... */
-	uint32_t segment, line;	/* ... of the view, and the byte in it */
+	struct span entity;	/* absent: where a shard says (lookup.h): */
+	uint32_t shard, number;	/* the shard of the view, and the row in it */
 	uint32_t construct;	/* the caller's number for it */
 	uint32_t session;	/* counted over all constructs */
 	int64_t index;
 	int64_t micros;
 	unsigned char id[RECORD_ID_BYTES];	/* the newest record */
-	uint64_t tie;
+	uint32_t tie;
 	uint32_t tokens;	/* words but stop words */
 	uint32_t flags;
 	uint32_t named;		/* slots that name its speaker */
@@ -55,13 +55,15 @@ struct rows {
 		size_t cap;
 	} chosen;		/* sessions that a filter wants */
 	struct arena names;
-	uint64_t all;		/* rows and their tokens, also of sessions */
-	uint64_t tokens;	/* without any of the words, left out here */
+	uint64_t all;		/* rows and their tokens, also of sessions ... */
+	uint64_t tokens;
+	uint64_t sessions_more;	/* ... that are left out here; and of those */
+	size_t kept;		/* sessions that were put here all the same */
 };
 
 #define ROWS_INIT \
 	{ NULL, 0, 0, { NULL, 0, 0 }, TABLE_INIT(16, TABLE_NO_LIMIT), \
-	  { NULL, 0, 0 }, ARENA_INIT, 0, 0 }
+	  { NULL, 0, 0 }, ARENA_INIT, 0, 0, 0, 0 }
 
 /* Add what was said; row: its construct, id and flags are set. */
 MUST_USE int rows_add(struct rows *rows, struct words *words,
@@ -111,6 +113,9 @@ struct row_needs {
 /* The others are no hits. */
 MUST_USE int rows_narrow(struct rows *rows, const struct row_needs *needs,
 			 struct err *err);
+/* The same of the rows of one session; is_out: it is not wanted. */
+void rows_narrow_session(struct rows *rows, size_t first, size_t end,
+			 bool is_out, const struct row_needs *needs);
 
 /* By construct, session and place in it. */
 void rows_sort(struct rows *rows);

@@ -15,7 +15,7 @@ found() {
 
 # shards <vault>: the files that say which words stand where.
 shards() {
-	find "$1/vvault/index" -type f ! -name lock | sort
+	find "$1/vvault/index" -type f ! -name lock ! -name cover | sort
 }
 
 # gone <list>: none of the files that it names is there any more.

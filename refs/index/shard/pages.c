@@ -30,6 +30,7 @@ struct pages {
 	struct page_key key;
 	unsigned char name[PAGES_NAME_BYTES];
 	unsigned char *body;		/* opened where is_open says so */
+	bool is_lent;
 	uint64_t len;
 	bool *is_open;
 };
@@ -169,8 +170,9 @@ static int open_body(struct pages *pages, const struct local_seal *seal,
 	int rc;
 
 	pages->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (pages->fd < 0 || fstat(pages->fd, &info) < 0 ||
-	    !S_ISREG(info.st_mode))
+	if (pages->fd < 0 || fstat(pages->fd, &info) < 0)
+		return err_errno(err, "cannot open '%s'", path);
+	if (!S_ISREG(info.st_mode))
 		return no_pages(path, err);
 	rc = file_read_at(pages->fd, path, 0, header, sizeof(header), err);
 	if (rc == 0 && !read_header(header, (uint64_t)info.st_size,
@@ -205,17 +207,28 @@ int pages_open(const struct local_seal *seal, struct span name,
 	return 0;
 }
 
-int pages_of(struct buf *body, struct pages **out, struct err *err)
+int pages_lend(struct span body, struct pages **out, struct err *err)
 {
 	struct pages *pages = calloc(1, sizeof(*pages));
 
 	if (!pages)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	pages->fd = -1;
-	pages->body = (unsigned char *)body->data;
-	pages->len = body->len;
-	*body = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	pages->body = (unsigned char *)body.at;
+	pages->len = body.len;
+	pages->is_lent = true;
 	*out = pages;
+	return 0;
+}
+
+int pages_of(struct buf *body, struct pages **out, struct err *err)
+{
+	int rc = pages_lend(buf_span(body), out, err);
+
+	if (rc < 0)
+		return rc;
+	(*out)->is_lent = false;
+	*body = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	return 0;
 }
 
@@ -226,7 +239,8 @@ void pages_free(struct pages *pages)
 	if (pages->fd >= 0)
 		close(pages->fd);
 	key_wipe(&pages->key);
-	free(pages->body);
+	if (!pages->is_lent)
+		free(pages->body);
 	free(pages->is_open);
 	free(pages);
 }

@@ -31,13 +31,15 @@ MUST_USE int pages_write(const struct local_seal *seal, struct span name,
 			 const char *folder, struct span body,
 			 struct buf *out_path, struct err *err);
 
-/* ERR_CORRUPT: no such file, or not one of this size. */
+/* ERR_NOT_FOUND, ERR_IO; ERR_CORRUPT: not a file of this form or size. */
 MUST_USE int pages_open(const struct local_seal *seal, struct span name,
 			const char *path, struct pages **out,
 			struct err *err);
 
 /* One of a body in memory, which is taken. */
 MUST_USE int pages_of(struct buf *body, struct pages **out, struct err *err);
+/* The same of a body that stays the caller's, and where it is. */
+MUST_USE int pages_lend(struct span body, struct pages **out, struct err *err);
 void pages_free(struct pages *pages);
 
 /* The random bytes that its file is named by; zeros where it has none. */

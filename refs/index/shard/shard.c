@@ -3,12 +3,74 @@
 #include <stdlib.h>
 #include <string.h>
 
-int shard_part(const struct shard *shard, uint64_t at, uint64_t n, size_t size,
-	       const void **out, struct err *err)
+/* Of one element of each column. */
+static const size_t sizes[SHARD_PARTS] = {
+	[SHARD_DIGESTS] = SHA256_BYTES,
+	[SHARD_SEGMENTS] = sizeof(struct tree_segment),
+	[SHARD_TOKENS] = sizeof(uint16_t),
+	[SHARD_TRAITS] = sizeof(uint8_t),
+	[SHARD_WHOS] = sizeof(uint16_t),
+	[SHARD_MICROS] = sizeof(int64_t),
+	[SHARD_INDEXES] = sizeof(int16_t),
+	[SHARD_TIES] = sizeof(uint32_t),
+	[SHARD_IN_SEGMENTS] = sizeof(uint16_t),
+	[SHARD_LINES] = sizeof(uint32_t),
+	[SHARD_BIGS] = sizeof(struct shard_big),
+	[SHARD_SESSIONS] = sizeof(uint64_t),
+	[SHARD_FIRSTS] = sizeof(uint32_t),
+	[SHARD_ENTITIES] = sizeof(uint64_t),
+	[SHARD_ENTITY_ROWS] = sizeof(uint32_t),
+	[SHARD_OF_CAPSULES] = sizeof(uint32_t),
+	[SHARD_KNOWN] = PAGES_NAME_BYTES,
+	[SHARD_ENTITIES_AGAIN] = sizeof(uint64_t),
+	[SHARD_SESSIONS_AGAIN] = sizeof(uint64_t),
+	[SHARD_ALL_WHOS] = sizeof(struct shard_who),
+	[SHARD_TEXTS] = sizeof(struct shard_text),
+	[SHARD_TEXT_HEAP] = 1,
+	[SHARD_TERMS] = sizeof(struct shard_term),
+	[SHARD_TERM_HEAP] = 1,
+	[SHARD_POSTINGS] = 1,
+};
+
+size_t shard_count(const struct shard *shard, enum shard_part part)
 {
-	if (n > UINT32_MAX)
-		return err_set(err, ERR_CORRUPT, "an index is too long");
-	return pages_at(shard->pages, at, n * size, out, err);
+	return (size_t)shard->head->parts[part].n;
+}
+
+int shard_part(const struct shard *shard, enum shard_part part,
+	       uint64_t first, uint64_t n, const void **out, struct err *err)
+{
+	uint64_t all = shard->head->parts[part].n;
+
+	if (first > all || n > all - first)
+		return err_set(err, ERR_CORRUPT, "a wrong index");
+	return pages_at(shard->pages, shard->head->parts[part].at +
+			first * sizes[part], n * sizes[part], out, err);
+}
+
+/* Do all columns lie in the body, and have those of rows one element each? */
+static bool is_head(const struct shard_head *head)
+{
+	static const enum shard_part of_rows[] = {
+		SHARD_TRAITS, SHARD_WHOS, SHARD_MICROS, SHARD_INDEXES,
+		SHARD_TIES, SHARD_IN_SEGMENTS, SHARD_LINES, SHARD_ENTITIES,
+		SHARD_ENTITY_ROWS
+	};
+	size_t i;
+
+	for (i = 0; i < SHARD_PARTS; i++) {
+		if (head->parts[i].n > UINT32_MAX)
+			return false;
+	}
+	for (i = 0; i < sizeof(of_rows) / sizeof(*of_rows); i++) {
+		if (head->parts[of_rows[i]].n != head->parts[SHARD_TOKENS].n)
+			return false;
+	}
+	return head->mark == SHARD_MARK &&
+	       head->parts[SHARD_SEGMENTS].n <= SHARD_SEGMENTS_MAX &&
+	       head->parts[SHARD_DIGESTS].n == head->parts[SHARD_SEGMENTS].n &&
+	       head->parts[SHARD_FIRSTS].n ==
+	       head->parts[SHARD_SESSIONS].n + 1;
 }
 
 int shard_init(struct shard *shard, struct pages *pages, struct err *err)
@@ -18,17 +80,15 @@ int shard_init(struct shard *shard, struct pages *pages, struct err *err)
 
 	*shard = (struct shard){ .pages = pages,
 				 .path = BUF_INIT(BUF_NO_LIMIT) };
-	rc = shard_part(shard, 0, 1, sizeof(*shard->head), &at, err);
+	rc = pages_at(pages, 0, sizeof(*shard->head), &at, err);
 	if (rc < 0)
 		return rc;
 	shard->head = at;
-	if (shard->head->mark != SHARD_MARK)
+	if (!is_head(shard->head))
 		return err_set(err, ERR_CORRUPT, "an index of another form");
-	rc = shard_part(shard, shard->head->segments, shard->head->segments_n,
-			SHA256_BYTES, &at, err);
-	if (rc == 0)
-		shard->segments = at;
-	return rc;
+	shard->places = calloc(shard_count(shard, SHARD_SEGMENTS) + 1,
+			       sizeof(*shard->places));
+	return shard->places ? 0 : err_set(err, ERR_NOMEM, "out of memory");
 }
 
 void shard_release(struct shard *shard)
@@ -39,12 +99,138 @@ void shard_release(struct shard *shard)
 	memset(shard, 0, sizeof(*shard));
 }
 
+static int hash_at(const struct shard *shard, enum shard_part part,
+		   size_t number, uint64_t *out, struct err *err)
+{
+	const void *at;
+	int rc = shard_part(shard, part, number, 1, &at, err);
+
+	if (rc == 0)
+		memcpy(out, at, sizeof(*out));
+	return rc;
+}
+
+/* In [*from, *to] lies the place sought; it is before `at`, or behind. */
+static int step_to(const struct shard *shard, enum shard_part part,
+		   uint64_t hash, size_t at, size_t *from, size_t *to,
+		   struct err *err)
+{
+	uint64_t there;
+	int rc;
+
+	if (at < *from || at >= *to)
+		return 0;
+	rc = hash_at(shard, part, at, &there, err);
+	if (rc == 0 && there < hash)
+		*from = at + 1;
+	else
+		*to = at;
+	return rc;
+}
+
+int shard_lower_bound(const struct shard *shard, enum shard_part part,
+		      uint64_t hash, size_t *out, struct err *err)
+{
+	size_t from = 0;
+	size_t to = shard_count(shard, part);
+	/* Hashes are spread evenly: it is near there, most often. */
+	size_t guess = (size_t)((hash >> 32) * (uint64_t)to >> 32);
+	size_t near = 32;
+	int rc;
+
+	while (near * near < 16 * to)
+		near *= 2;
+	rc = step_to(shard, part, hash, guess > near ? guess - near : 0,
+		     &from, &to, err);
+	if (rc == 0)
+		rc = step_to(shard, part, hash, guess + near, &from, &to, err);
+	while (rc == 0 && from < to)
+		rc = step_to(shard, part, hash, from + (to - from) / 2, &from,
+			     &to, err);
+	*out = from;
+	return rc;
+}
+
+/* From `from` on, the first element that is not less; few steps away, when
+ * both are as long. */
+static int gallop(const struct shard *shard, enum shard_part part,
+		  uint64_t hash, size_t from, size_t *out, struct err *err)
+{
+	size_t to = shard_count(shard, part);
+	size_t end = to;
+	size_t step;
+	int rc = 0;
+
+	for (step = 1; rc == 0 && from + step < end && to == end; step *= 2)
+		rc = step_to(shard, part, hash, from + step - 1, &from, &to,
+			     err);
+	while (rc == 0 && from < to)
+		rc = step_to(shard, part, hash, from + (to - from) / 2, &from,
+			     &to, err);
+	*out = from;
+	return rc;
+}
+
+int shard_common(const struct shard *a, const struct shard *b,
+		 enum shard_part part, const struct shard_visitor *visitor,
+		 struct err *err)
+{
+	size_t place = 0;
+	size_t i;
+	int rc = 0;
+
+	if (shard_count(a, part) > shard_count(b, part)) {
+		const struct shard *other = a;
+
+		a = b;
+		b = other;
+	}
+	for (i = 0; rc == 0 && i < shard_count(a, part); i++) {
+		uint64_t hash = 0;
+		uint64_t there = 0;
+
+		rc = hash_at(a, part, i, &hash, err);
+		if (rc == 0)
+			rc = gallop(b, part, hash, place, &place, err);
+		if (rc < 0 || place == shard_count(b, part))
+			break;
+		rc = hash_at(b, part, place, &there, err);
+		if (rc == 0 && there == hash)
+			rc = visitor->hash(visitor->arg, hash, err);
+	}
+	return rc;
+}
+
+static int has_name(const struct shard *shard, const unsigned char *name,
+		    bool *out, struct err *err)
+{
+	size_t n = shard_count(shard, SHARD_KNOWN);
+	const void *names;
+	size_t i;
+	int rc = shard_part(shard, SHARD_KNOWN, 0, n, &names, err);
+
+	for (i = 0; rc == 0 && i < n; i++)
+		*out |= !memcmp((const unsigned char *)names +
+				i * PAGES_NAME_BYTES, name, PAGES_NAME_BYTES);
+	return rc;
+}
+
+int shard_knows(const struct shard *a, const struct shard *b, bool *out,
+		struct err *err)
+{
+	int rc;
+
+	*out = false;
+	rc = has_name(a, pages_name(b->pages), out, err);
+	return rc < 0 ? rc : has_name(b, pages_name(a->pages), out, err);
+}
+
 int shard_term_text(const struct shard *shard, const struct shard_term *term,
 		    struct word *out, struct err *err)
 {
 	const void *at;
-	int rc = shard_part(shard, shard->head->heap + term->text,
-			    (uint64_t)term->stem_len + term->form_len, 1, &at,
+	int rc = shard_part(shard, SHARD_TERM_HEAP, term->text,
+			    (uint64_t)term->stem_len + term->form_len, &at,
 			    err);
 
 	if (rc < 0)
@@ -61,11 +247,9 @@ int shard_word(const struct shard *shard, size_t number, struct word *out,
 	int rc;
 
 	*out = (struct word){ .position = 0 };
-	*out_is_there = number < shard->head->terms_n;
+	*out_is_there = number < shard_count(shard, SHARD_TERMS);
 	if (!*out_is_there)
 		return 0;
-	rc = shard_part(shard, shard->head->terms +
-			number * sizeof(struct shard_term), 1,
-			sizeof(struct shard_term), &term, err);
+	rc = shard_part(shard, SHARD_TERMS, number, 1, &term, err);
 	return rc < 0 ? rc : shard_term_text(shard, term, out, err);
 }

@@ -2,6 +2,9 @@
  * A shard: what the records of a stated set of segments say, so that words
  * are found without reading them. It never changes, and is true of those
  * segments for ever.
+ *
+ * The body is columns of numbers in this machine's form, one for each thing
+ * that is looked at apart from others; a search opens the pages that it needs.
  */
 #ifndef VV_REFS_INDEX_SHARD_SHARD_H
 #define VV_REFS_INDEX_SHARD_SHARD_H
@@ -12,44 +15,28 @@
 #include "refs/view/view.h"
 
 #define SHARD_SEGMENTS_MAX 512
-#define SHARD_NO_PLACE UINT32_MAX
 
-/* Flags of a row beside those of spoken.h. */
-#define SHARD_HIDDEN 256u	/* seen by those alone who ask for all */
-#define SHARD_SILENT 512u	/* says nothing, or is deleted */
-#define SHARD_CAPSULES 1024u	/* counts if its capsule does */
+/* Traits of a row beside those of spoken.h. */
+#define SHARD_HIDDEN 32u	/* seen by those alone who ask for all */
+#define SHARD_SILENT 64u	/* says nothing, or is deleted */
+#define SHARD_CAPSULES 128u	/* counts if its capsule does */
 
-/* What a search looks at of each row; rows of a session stand together, in
- * their order. */
-struct shard_row {
-	uint32_t session;	/* in the shard */
-	uint32_t segment;
-	uint32_t tokens;
-	uint16_t flags;
-	uint16_t name;		/* of texts */
-};
+/* What stands in the columns where a number of shard_big is meant. */
+#define SHARD_BIG_TOKENS UINT16_MAX
+#define SHARD_BIG_INDEX INT16_MIN
 
-/* What it looks at of few. */
-struct shard_more {
-	uint64_t tie;
-	int64_t micros;
+/* Numbers that are too large for their columns; sorted by row. */
+struct shard_big {
 	int64_t index;
-	uint32_t line;		/* where it begins in its segment */
-	uint16_t role, model, provider, kind;	/* of texts */
-	uint16_t project;	/* of a session, too */
-	uint16_t zero;
+	uint32_t row, tokens;
 };
 
-struct shard_session {
-	uint64_t hash;
-	uint32_t first, n;	/* rows */
-};
-
-/* Texts of terms lie in one heap, stem and form behind one another. */
+/* Terms stand by the hash of their stem. Their texts lie in one heap, stem and
+ * form behind one another. */
 struct shard_term {
-	uint64_t text;
-	uint64_t postings;
-	uint32_t postings_len;
+	uint64_t hash;
+	uint32_t text;
+	uint32_t postings, postings_len;
 	uint16_t stem_len, form_len;
 };
 
@@ -57,28 +44,78 @@ struct shard_text {
 	uint32_t at, len;
 };
 
-/* Where all that is in the body; its begin. */
+/* Who said it, and how: numbers of texts. */
+struct shard_who {
+	uint16_t name, role, model, provider, kind;
+	uint16_t project;	/* of a session */
+};
+
+/* How much there is that counts, where nothing stands twice. */
+struct shard_total {
+	uint64_t rows, tokens, sessions;
+};
+
+/* The columns: where each is in the body, and what it is of. */
+enum shard_part {
+	SHARD_DIGESTS,		/* of segments */
+	SHARD_SEGMENTS,		/* struct tree_segment */
+	/* Of rows; those of a session stand together, in their order. */
+	SHARD_TOKENS,		/* uint16_t */
+	SHARD_TRAITS,		/* uint8_t */
+	SHARD_WHOS,		/* uint16_t: the number of a shard_who */
+	SHARD_MICROS,		/* int64_t */
+	SHARD_INDEXES,		/* int16_t: place in the session */
+	SHARD_TIES,		/* uint32_t */
+	SHARD_IN_SEGMENTS,	/* uint16_t */
+	SHARD_LINES,		/* uint32_t: where it begins in its segment */
+	SHARD_BIGS,		/* struct shard_big */
+	/* Of sessions, sorted by the hash of their entity. */
+	SHARD_SESSIONS,		/* uint64_t */
+	SHARD_FIRSTS,		/* uint32_t: the first row; one more at the end */
+	/* Of entities, a hash for each row, sorted. */
+	SHARD_ENTITIES,		/* uint64_t */
+	SHARD_ENTITY_ROWS,	/* uint32_t */
+	SHARD_OF_CAPSULES,	/* uint32_t: rows */
+	/* What stands twice: in it, or in it and in shards that stood when it
+	 * was made. */
+	SHARD_KNOWN,		/* names of those, PAGES_NAME_BYTES each */
+	SHARD_ENTITIES_AGAIN,	/* uint64_t */
+	SHARD_SESSIONS_AGAIN,	/* uint64_t */
+	SHARD_ALL_WHOS,		/* struct shard_who */
+	SHARD_TEXTS,		/* struct shard_text, of the heap below */
+	SHARD_TEXT_HEAP,
+	SHARD_TERMS,
+	SHARD_TERM_HEAP,
+	SHARD_POSTINGS,
+	SHARD_PARTS
+};
+
+/* The begin of the body. */
 struct shard_head {
 	uint64_t mark;		/* SHARD_MARK, also of the order of bytes */
-	uint64_t segments_n, rows_n, sessions_n, terms_n, texts_n;
-	uint64_t segments, rows, more, entities, sessions, terms, texts;
-	uint64_t heap, heap_len, postings, postings_len;
+	struct shard_total seen;	/* by all ... */
+	struct shard_total all;		/* ... and by who asks for all */
+	struct {
+		uint64_t at, n;
+	} parts[SHARD_PARTS];
 };
-#define SHARD_MARK UINT64_C(0x0102030405060002)
+#define SHARD_MARK UINT64_C(0x0102030405060003)
 
 struct shard {
 	struct pages *pages;
 	struct buf path;	/* empty: in memory alone */
 	const struct shard_head *head;
-	const unsigned char *segments;	/* digests, SHA256_BYTES each */
-	uint32_t *places;	/* of each in the view; SHARD_NO_PLACE */
-	size_t in_view;
+	uint8_t *places;	/* of each segment: in how many the view has it */
+	size_t in_view;		/* segments that it has */
 };
 
-/* Make one of segments, at most SHARD_SEGMENTS_MAX of them, that all can be
- * read. body is empty before. */
+/*
+ * Make one of segments, at most SHARD_SEGMENTS_MAX of them, that all can be
+ * read; others: the shards that it may stand beside. body is empty before.
+ */
 MUST_USE int shard_build(struct view *view, struct words *words,
 			 const struct tree_segment *segments, size_t n,
+			 const struct shard *others, size_t others_n,
 			 struct buf *body, struct err *err);
 
 /* Take pages as a shard's. ERR_CORRUPT; the pages are the shard's all the
@@ -87,9 +124,33 @@ MUST_USE int shard_init(struct shard *shard, struct pages *pages,
 			struct err *err);
 void shard_release(struct shard *shard);
 
-/* Its parts, borrowed; each ERR_CORRUPT where a page does not open. */
-MUST_USE int shard_part(const struct shard *shard, uint64_t at, uint64_t n,
-			size_t size, const void **out, struct err *err);
+size_t shard_count(const struct shard *shard, enum shard_part part);
+
+/* Elements of a column, borrowed. ERR_CORRUPT: not so many, or a page does
+ * not open. */
+MUST_USE int shard_part(const struct shard *shard, enum shard_part part,
+			uint64_t first, uint64_t n, const void **out,
+			struct err *err);
+
+/* The first element that is not less, of a column that begins with hashes in
+ * their order. */
+MUST_USE int shard_lower_bound(const struct shard *shard, enum shard_part part,
+			       uint64_t hash, size_t *out, struct err *err);
+
+/* Whom walks tell of each hash. */
+struct shard_visitor {
+	int (*hash)(void *arg, uint64_t hash, struct err *err);
+	void *arg;
+};
+/* Hashes of that column that stand in both. */
+MUST_USE int shard_common(const struct shard *a, const struct shard *b,
+			  enum shard_part part,
+			  const struct shard_visitor *visitor,
+			  struct err *err);
+/* Did one of them stand when the other was made? */
+MUST_USE int shard_knows(const struct shard *a, const struct shard *b,
+			 bool *out, struct err *err);
+
 /* The word of a number, from 0, borrowed; none behind the last. */
 MUST_USE int shard_word(const struct shard *shard, size_t number,
 			struct word *out, bool *out_is_there, struct err *err);

@@ -10,28 +10,24 @@
 
 #include "refs/index/shard/shard.h"
 
+/* Each segment of the view is in one of them alone: shard.places says so. Some
+ * may have none. */
 struct shards {
 	struct shard *at;
 	size_t n;
 	size_t cap;
-	struct tree_segments segments;	/* of the view, that may say things */
-	struct table by_digest;		/* their places in it */
 };
 
-#define SHARDS_INIT \
-	{ NULL, 0, 0, TREE_SEGMENTS_INIT, TABLE_INIT(SHA256_BYTES, \
-						     TABLE_NO_LIMIT) }
+#define SHARDS_INIT { NULL, 0, 0 }
 
 /*
- * Open them, making what is lacking; each segment of the view is in one of
- * them. What does not open is deleted. That a shard cannot be written costs
- * time alone. ERR_NOMEM; ERR_CHANGED: more is forgotten now than in the view,
- * and no shard says that; ERR_CORRUPT and the like: a segment cannot be read.
+ * Open them, making what is lacking. What does not open is deleted. That a
+ * shard cannot be written costs time alone. ERR_NOMEM; ERR_CHANGED: more is
+ * forgotten now than in the view, and no shard says that; ERR_CORRUPT and the
+ * like: a segment cannot be read.
  */
 MUST_USE int shards_open(struct view *view, struct words *words,
 			 struct shards *out, struct err *err);
-
-
 
 /* Delete all that there are: one did not open. */
 void shards_drop(const struct shards *shards);

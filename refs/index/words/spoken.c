@@ -195,9 +195,9 @@ uint32_t spoken_flags_of(const struct word *word)
 		SPOKEN_HAS_CODE : 0);
 }
 
-uint64_t spoken_tie(const unsigned char id[RECORD_ID_BYTES])
+uint32_t spoken_tie(const unsigned char id[RECORD_ID_BYTES])
 {
-	uint64_t tie = 0;
+	uint32_t tie = 0;
 	size_t i;
 
 	for (i = 0; i < sizeof(tie); i++)

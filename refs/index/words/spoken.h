@@ -61,7 +61,7 @@ struct span spoken_project(struct span data);
 uint32_t spoken_flags(const struct spoken *spoken);
 uint32_t spoken_flags_of(const struct word *word);
 /* What orders rows where all else is equal: the begin of a record's id. */
-uint64_t spoken_tie(const unsigned char id[RECORD_ID_BYTES]);
+uint32_t spoken_tie(const unsigned char id[RECORD_ID_BYTES]);
 void spoken_release(struct spoken *spoken);
 
 #endif

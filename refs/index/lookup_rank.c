@@ -1,0 +1,379 @@
+#include "refs/index/lookup_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/array.h"
+#include "refs/index/newer.h"
+
+/* A session that was found, and the most that a row of it may score. */
+struct bounded {
+	double bound;
+	uint32_t searched;
+	size_t found;		/* among the sessions that were */
+};
+
+struct choosing {
+	struct lookup *lookup;
+	struct ranking *ranking;
+	struct row_needs needs;
+	struct stored *stored;	/* where what was stored is asked for */
+	struct { struct bounded *at; size_t n, cap; } heap;
+	struct rows rows;	/* of one session */
+};
+
+static int total_session(const struct lookup *lookup,
+			 const struct searched *searched, size_t session,
+			 struct shard_total *total, struct err *err)
+{
+	uint64_t before = total->rows;
+	struct columns columns;
+	uint32_t tokens = 0;
+	size_t i;
+	int rc = lookup_columns(searched, session, &columns, err);
+
+	for (i = 0; rc == 0 && i < columns.n; i++) {
+		if (columns.traits[i] & lookup_without(lookup))
+			continue;
+		rc = lookup_tokens(searched, columns.first + (uint32_t)i,
+				   columns.tokens[i], &tokens, err);
+		total->rows++;
+		total->tokens += tokens;
+	}
+	total->sessions += total->rows > before;
+	return rc;
+}
+
+/* What is simple in a shard: all of it but few, or what is looked at, where
+ * the view has not all of it. */
+static int total_of(const struct lookup *lookup,
+		    const struct searched *searched, struct shard_total *out,
+		    struct err *err)
+{
+	const struct shard *shard = searched->shard;
+	bool is_whole = shard->in_view == shard_count(shard, SHARD_SEGMENTS);
+	uint8_t counted = is_whole ? SESSION_MIXED : SESSION_SIMPLE;
+	struct shard_total total = { 0, 0, 0 };
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < shard_count(shard, SHARD_SESSIONS); i++) {
+		if (searched->states[i] == counted)
+			rc = total_session(lookup, searched, i, &total, err);
+	}
+	*out = total;
+	if (is_whole) {
+		*out = lookup->recall->filter.with_all ? shard->head->all :
+		       shard->head->seen;
+		out->rows -= total.rows;
+		out->tokens -= total.tokens;
+		out->sessions -= total.sessions;
+	}
+	return rc;
+}
+
+int lookup_total(struct lookup *lookup, struct err *err)
+{
+	struct rows *rows = &lookup->recall->rows;
+	struct shard_total total;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < lookup->n; i++) {
+		rc = total_of(lookup, &lookup->at[i], &total, err);
+		if (rc < 0)
+			break;
+		rows->all += total.rows;
+		rows->tokens += total.tokens;
+		rows->sessions_more += total.sessions;
+	}
+	return rc;
+}
+
+void lookup_count(const struct lookup *lookup, struct ranking *ranking)
+{
+	size_t first;
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < lookup->n; i++) {
+		const struct searched *searched = &lookup->at[i];
+
+		for (j = 0; j < searched->sessions.n; j++) {
+			const struct found_session *at =
+				&searched->sessions.at[j];
+
+			if (searched->states[at->session] != SESSION_SIMPLE)
+				continue;
+			first = searched->rows.at[at->first].first;
+			ranking_count_found(ranking,
+				searched->counts.at + first,
+				searched->rows.at[at->end].first - first);
+		}
+	}
+}
+
+/* How long the session is. */
+static int measure(const struct lookup *lookup,
+		   const struct searched *searched, size_t session,
+		   struct gist *gist, struct err *err)
+{
+	struct columns columns;
+	uint32_t tokens = 0;
+	size_t i;
+	int rc = lookup_columns(searched, session, &columns, err);
+
+	for (i = 0; rc == 0 && i < columns.n; i++) {
+		if (columns.traits[i] & lookup_without(lookup))
+			continue;
+		rc = lookup_tokens(searched, columns.first + (uint32_t)i,
+				   columns.tokens[i], &tokens, err);
+		gist->rows++;
+		gist->tokens += tokens;
+		if (tokens > gist->longest)
+			gist->longest = tokens;
+	}
+	return rc;
+}
+
+/* What one row adds to what is known of its session. */
+static int add_row(const struct choosing *choosing,
+		   const struct searched *searched,
+		   const struct found_row *row, struct gist *gist,
+		   struct err *err)
+{
+	const struct row_count *counts = searched->counts.at + row->first;
+	size_t n = row[1].first - row->first;
+	const void *at;
+	uint32_t tokens;
+	double turn;
+	double own;
+	size_t i;
+	int rc = shard_part(searched->shard, SHARD_TOKENS, row->row, 1, &at,
+			    err);
+
+	if (rc == 0)
+		rc = lookup_tokens(searched, row->row, *(const uint16_t *)at,
+				   &tokens, err);
+	if (rc == 0)
+		rc = shard_part(searched->shard, SHARD_TRAITS, row->row, 1,
+				&at, err);
+	if (rc < 0)
+		return rc;
+	for (i = 0; i < n; i++)
+		gist->stems[counts[i].slot] += counts[i].stem;
+	own = ranking_own(choosing->ranking, counts, n, tokens, row->pairs,
+			  &turn);
+	if (own > gist->own)
+		gist->own = own;
+	if (*(const uint8_t *)at & SPOKEN_QUESTION && turn > gist->asked)
+		gist->asked = turn;
+	return 0;
+}
+
+/* Are all words there that the title has to have? */
+static bool has_titles(const struct choosing *choosing,
+		       const struct gist *gist)
+{
+	size_t i;
+
+	for (i = 0; i < QUERY_SLOTS_MAX; i++) {
+		if (choosing->needs.titles >> i & 1 && gist->stems[i] <= 0)
+			return false;
+	}
+	return true;
+}
+
+static int bound_session(struct choosing *choosing, size_t number,
+			 size_t found, struct err *err)
+{
+	const struct searched *searched = &choosing->lookup->at[number];
+	const struct found_session *session = &searched->sessions.at[found];
+	struct gist gist = { .may_name = searched->may_name };
+	bool is_wanted;
+	size_t i;
+	int rc = lookup_wants_session(choosing->lookup, number,
+				      session->session, &is_wanted, err);
+
+	if (rc < 0 || !is_wanted)
+		return rc;
+	rc = measure(choosing->lookup, searched, session->session, &gist, err);
+	for (i = session->first; rc == 0 && i < session->end; i++)
+		rc = add_row(choosing, searched, &searched->rows.at[i], &gist,
+			     err);
+	if (rc == 0 && has_titles(choosing, &gist))
+		rc = array_room(&choosing->heap, err);
+	else
+		return rc;
+	if (rc == 0)
+		choosing->heap.at[choosing->heap.n++] = (struct bounded){
+			ranking_bound(choosing->ranking, &gist),
+			(uint32_t)number, found
+		};
+	return rc;
+}
+
+static int bound_sessions(struct choosing *choosing, struct err *err)
+{
+	const struct lookup *lookup = choosing->lookup;
+	size_t i;
+	size_t j;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < lookup->n; i++) {
+		const struct searched *searched = &lookup->at[i];
+
+		for (j = 0; rc == 0 && j < searched->sessions.n; j++) {
+			if (searched->states[searched->sessions.at[j].session]
+			    == SESSION_SIMPLE)
+				rc = bound_session(choosing, i, j, err);
+		}
+	}
+	return rc;
+}
+
+/* Let one sink to where those below it are not greater. */
+static void sink(struct choosing *choosing, size_t at)
+{
+	struct bounded *heap = choosing->heap.at;
+	struct bounded one = heap[at];
+
+	for (;;) {
+		size_t below = 2 * at + 1;
+
+		if (below >= choosing->heap.n)
+			break;
+		if (below + 1 < choosing->heap.n &&
+		    heap[below + 1].bound > heap[below].bound)
+			below++;
+		if (heap[below].bound <= one.bound)
+			break;
+		heap[at] = heap[below];
+		at = below;
+	}
+	heap[at] = one;
+}
+
+/* The rows of a session, which holds one of the best, stay. */
+static int keep_rows(struct choosing *choosing, struct err *err)
+{
+	struct rows *all = &choosing->lookup->recall->rows;
+	const struct rows *rows = &choosing->rows;
+	uint32_t number = (uint32_t)(all->sessions.count + all->kept);
+	size_t i;
+	size_t j;
+	int rc = 0;
+
+	all->kept++;
+	for (i = 0; rc == 0 && i < rows->n; i++) {
+		struct row row = rows->at[i];
+
+		row.session = number;
+		row.first = all->counts.n;
+		rc = lookup_put_times(choosing->lookup, &row, err);
+		for (j = 0; rc == 0 && j < row.n; j++) {
+			rc = array_room(&all->counts, err);
+			if (rc == 0)
+				all->counts.at[all->counts.n++] =
+					rows->counts.at[rows->at[i].first + j];
+		}
+		if (rc == 0)
+			rc = array_room(all, err);
+		if (rc == 0)
+			all->at[all->n++] = row;
+	}
+	return rc;
+}
+
+static int take_row(struct choosing *choosing, size_t number, double score,
+		    struct err *err)
+{
+	struct recall *recall = choosing->lookup->recall;
+	struct row *row = &recall->rows.at[number];
+	const struct ranked one = { number, score, row->micros, row->tie };
+	int rc = 0;
+
+	if (score <= 0 || !ranking_has_room(choosing->ranking, score))
+		return 0;
+	if (choosing->stored)
+		rc = row_keep_newer(recall, choosing->stored, row, err);
+	return rc < 0 || row->flags & ROW_IS_OUT ? rc :
+	       ranking_take(choosing->ranking, &one, err);
+}
+
+static int take_rows(struct choosing *choosing, struct err *err)
+{
+	struct ranking *ranking = choosing->ranking;
+	size_t first = choosing->lookup->recall->rows.n;
+	size_t n = choosing->rows.n;
+	double best = 0;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < n; i++)
+		best = ranking->scores[i] > best ? ranking->scores[i] : best;
+	if (best <= 0 || !ranking_has_room(ranking, best))
+		return 0;
+	rc = keep_rows(choosing, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = take_row(choosing, first + i, ranking->scores[i], err);
+	return rc;
+}
+
+static int score_session(struct choosing *choosing,
+			 const struct bounded *bounded, struct err *err)
+{
+	const struct found_session *found = &choosing->lookup->
+		at[bounded->searched].sessions.at[bounded->found];
+	const struct wanted_rows wanted = {
+		.searched = bounded->searched, .session = found->session,
+		.found = found->first, .end = found->end,
+	};
+	struct rows *rows = &choosing->rows;
+	bool is_chosen;
+	int rc = lookup_is_chosen(choosing->lookup, &wanted, &is_chosen, err);
+
+	if (rc < 0 || (choosing->needs.is_chosen && !is_chosen))
+		return rc;
+	rows->n = rows->counts.n = 0;
+	rc = lookup_put_rows(choosing->lookup, &wanted, rows, err);
+	if (rc < 0)
+		return rc;
+	rows_narrow_session(rows, 0, rows->n, false, &choosing->needs);
+	rc = ranking_score(choosing->ranking, rows, 0, rows->n, err);
+	return rc < 0 ? rc : take_rows(choosing, err);
+}
+
+int lookup_rank(struct lookup *lookup, struct ranking *ranking,
+		struct err *err)
+{
+	struct recall *recall = lookup->recall;
+	struct choosing choosing = {
+		.lookup = lookup, .ranking = ranking,
+		.needs = recall_needs(recall), .rows = ROWS_INIT
+	};
+	size_t i;
+	int rc = 0;
+
+	if (recall->filter.stored_since)
+		rc = stored_new(recall->views[lookup->construct],
+				recall->filter.stored_since, &choosing.stored,
+				err);
+	if (rc == 0)
+		rc = bound_sessions(&choosing, err);
+
+	for (i = choosing.heap.n / 2; i--;)
+		sink(&choosing, i);
+	while (rc == 0 && choosing.heap.n &&
+	       ranking_has_room(ranking, choosing.heap.at[0].bound)) {
+		struct bounded one = choosing.heap.at[0];
+
+		choosing.heap.at[0] = choosing.heap.at[--choosing.heap.n];
+		sink(&choosing, 0);
+		rc = score_session(&choosing, &one, err);
+	}
+	free(choosing.heap.at);
+	stored_free(choosing.stored);
+	rows_release(&choosing.rows);
+	return rc;
+}
