@@ -75,6 +75,11 @@ void render_time(enum say_color color, const struct jval *object,
 		 const char *name, const char *missing);
 void render_date(enum say_color color, const struct jval *object,
 		 const char *name, const char *missing);
+/* The same, as a cell. */
+void render_time_cell(enum say_color color, const struct jval *object,
+		      const char *name, const char *missing, unsigned columns);
+/* A text in so many columns: with blanks behind it, or cut and "..." then. */
+void render_cell(enum say_color color, struct span text, unsigned columns);
 /* A number member; 0 for none. */
 unsigned long long render_number(const struct jval *object, const char *name);
 bool render_flag(const struct jval *object, const char *name);

@@ -28,10 +28,20 @@ listed() {
 
 test_case 'for a person: the newest first, a title or what was said first' '
 	new_talks && vvault session list >out &&
-	printf "%s\n" "@1   2024-05-05T10:00:00Z  Is it raining?  t, 2 messages  nova" \
-		"@2   2024-05-03T10:00:00Z  The garden  claude-code m-1 m-2, 3 messages, 2 branches  /srv/ann/garden  nova" \
+	printf "%s\n" "@1   2024-05-05T10:00:00Z  Is it raining?  2 messages  t  nova" \
+		"@2   2024-05-03T10:00:00Z  The garden  3 messages, 2 branches  claude-code m-1 m-2  nova  /srv/ann/garden" \
 		>want && cmp want out && vvault session list nova | cmp want - &&
 	vvault show @2 --json | jq -e ".entity == \"session:t:1\""
+'
+
+test_case 'on a terminal: columns that fit it, and nothing that steers it' '
+	command -v script >/dev/null || skip_case "script is not here"
+	new_talks && say 3 a user 6 "図書館の \\u001b[31m and it does not fit" &&
+	LC_ALL=C.UTF-8 COLUMNS=80 TERM=xterm script -qec \
+		"vvault session list --no-pager -n 2" typescript >/dev/null &&
+	sed "s/\x1b\[[0-9;]*m//g" typescript | tr -d "\r" >out &&
+	grep -x "@1   6 May 2024 10:00   図書館の .e.31m and it \.\.\.  1 message  t  nova *" out &&
+	grep -x "@2   5 May 2024 10:00   Is it raining?              2 messages  t  nova *" out
 '
 
 test_case 'the shape of the JSON' '
