@@ -134,22 +134,6 @@ void result_record_ids(struct jcs_fields *fields, const char *name,
 	buf_release(&list);
 }
 
-void result_entity_records(struct jcs_fields *fields, const char *name,
-			   const struct view_entity *entity)
-{
-	struct buf list = BUF_INIT(BUF_NO_LIMIT);
-	char text[CID_TEXT_MAX];
-	size_t i;
-
-	for (i = 0; i < entity->records_n; i++) {
-		cid_text(CID_JSON, entity->records[i].id, text);
-		buf_putf(&list, "%s\"%s\"", i ? "," : "[", text);
-	}
-	buf_put_str(&list, i ? "]" : "[]");
-	fields_buf(fields, name, &list);
-	buf_release(&list);
-}
-
 static void put_problem(struct buf *out, const struct problem *problem)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;

@@ -51,10 +51,6 @@ const char *view_title(const struct view *view);
 void result_record_ids(struct jcs_fields *fields, const char *name,
 		       const unsigned char (*ids)[RECORD_ID_BYTES], size_t n);
 
-/* "name": [ids of the entity's records] */
-void result_entity_records(struct jcs_fields *fields, const char *name,
-			   const struct view_entity *entity);
-
 /* "name": [{"code","message","object"}]. */
 void result_problems(struct jcs_fields *fields, const char *name,
 		     const struct problem_list *problems);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/base/text.h"
@@ -129,14 +130,20 @@ void say_set_handle(size_t number)
 	handle = number;
 }
 
+size_t say_handle_text(char out[SAY_HANDLE_MAX])
+{
+	out[0] = '\0';
+	if (handle)
+		snprintf(out, SAY_HANDLE_MAX, "@%-3zu ", handle);
+	return strlen(out);
+}
+
 void say_handle(void)
 {
-	char text[32];
+	char text[SAY_HANDLE_MAX];
 
-	if (!handle)
-		return;
-	snprintf(text, sizeof(text), "@%-3zu ", handle);
-	say_colored(SAY_DIM, span_str(text));
+	if (say_handle_text(text))
+		say_colored(SAY_DIM, span_str(text));
 }
 
 void say_value(struct span value)

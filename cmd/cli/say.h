@@ -29,6 +29,9 @@ void say_colored(enum say_color color, struct span text);
  * it has none. Then: print it, as the first column of its line. */
 void say_set_handle(size_t number);
 void say_handle(void);
+#define SAY_HANDLE_MAX 32
+/* Write that column to out instead, and return its length. */
+size_t say_handle_text(char out[SAY_HANDLE_MAX]);
 /* Are there colors? */
 void say_set_color(bool is_color);
 bool say_has_color(void);

@@ -38,7 +38,7 @@ void say_styled(unsigned style, struct span text)
 		fputs("\033[m", stdout);
 }
 
-unsigned screen_width(void)
+static unsigned find_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	unsigned long width = columns ? strtoul(columns, NULL, 10) : 0;
@@ -52,6 +52,17 @@ unsigned screen_width(void)
 	if (width && width < WIDTH_MIN)
 		width = WIDTH_MIN;
 	return width > WIDTH_MAX ? WIDTH_MAX : (unsigned)width;
+}
+
+unsigned screen_width(void)
+{
+	static bool is_known;
+	static unsigned width;
+
+	if (!is_known)
+		width = find_width();
+	is_known = true;
+	return width;
 }
 
 unsigned screen_columns(uint32_t point)

@@ -32,6 +32,7 @@ const struct rendering *rendering_find(const char *action);
 bool render_acu_extract(const struct jval *extraction);
 bool render_add(const struct jval *added);
 bool render_construct(const struct jval *construct);
+bool render_entity(const struct jval *shown);
 bool render_diff(const struct jval *diff);
 bool render_import(const struct jval *result);
 bool render_gc(const struct jval *gc);
@@ -80,6 +81,10 @@ void render_time_cell(enum say_color color, const struct jval *object,
 		      const char *name, const char *missing, unsigned columns);
 /* A text in so many columns: with blanks behind it, or cut and "..." then. */
 void render_cell(enum say_color color, struct span text, unsigned columns);
+/* A time as text in a column of its own, as render_time() has it; returns how
+ * wide that is. */
+size_t render_when(enum say_color color, struct span when,
+		   const char *missing);
 /* A number member; 0 for none. */
 unsigned long long render_number(const struct jval *object, const char *name);
 bool render_flag(const struct jval *object, const char *name);

@@ -101,12 +101,8 @@ bool render_show(const struct jval *shown)
 	const struct jval *persona = jval_get(shown, "persona");
 	unsigned long long conflicts = render_number(shown, "conflicts");
 
-	/* A record or an entity, as it stands. */
-	if (!jval_get(shown, "heads")) {
-		say_text(shown->raw);
-		say_printf("\n");
-		return true;
-	}
+	if (!jval_get(shown, "heads"))
+		return render_entity(shown);
 	say_colored(SAY_BOLD, jval_get_text(shown, "construct"));
 	say_printf("\n");
 	print_counts(shown);

@@ -1,7 +1,7 @@
 #include "cmd/action/actions.h"
+#include "cmd/action/read/entity.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
-#include "cmd/action/result.h"
 #include "refs/view/view.h"
 
 struct ls {
@@ -17,10 +17,7 @@ static int ls_emit(void *arg, const struct view_entity *entity, struct err *err)
 
 	if (!entity->state.at)
 		return 0;
-	fields_text(fields, "entity", entity->entity);
-	fields_str(fields, "kind", entity->kind->name);
-	result_entity_records(fields, "records", entity);
-	fields_raw(fields, "state", entity->state);
+	entity_put(fields, entity);
 	handle_entity(ls->call, ls->view, entity->entity, NULL);
 	return host_object(ls->call->host, fields, err);
 }

@@ -1,4 +1,5 @@
 #include "cmd/action/actions.h"
+#include "cmd/action/read/entity.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
@@ -78,14 +79,8 @@ static int emit_entity(const struct showing *showing,
 
 	fields_str(&fields, "construct", view_title(view));
 	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);
-	fields_text(&fields, "entity", entity->entity);
-	fields_str(&fields, "kind", entity->kind->name);
 	fields_integer(&fields, "conflicts", (int64_t)entity->conflicts);
-	result_entity_records(&fields, "records", entity);
-	if (entity->state.at)
-		fields_raw(&fields, "state", entity->state);
-	else
-		fields_null(&fields, "state");
+	entity_put(&fields, entity);
 	rc = host_object(showing->call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;

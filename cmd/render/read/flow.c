@@ -217,6 +217,16 @@ void flow_print_marks(struct flow *flow, bool is_blank)
 	flow->is_tight = false;
 }
 
+unsigned flow_columns(const struct flow_cells *cells)
+{
+	unsigned columns = 0;
+	size_t i;
+
+	for (i = 0; i < cells->n; i++)
+		columns += cells->at[i].columns;
+	return columns;
+}
+
 void flow_cut(struct flow *flow)
 {
 	struct flow_cells *cells = &flow->cells;
@@ -234,7 +244,7 @@ void flow_cut(struct flow *flow)
 	if (i == cells->n)
 		return;
 	cells->n = keep;
-	flow_put(flow, SAY_AND_DIM, 0, span_str("…"));
+	flow_cells_put(cells, SAY_AND_DIM, 0, span_str("…"));
 }
 
 void flow_end(struct flow *flow, bool is_broken)

@@ -58,6 +58,7 @@ void flow_put(struct flow *flow, unsigned style, uint16_t link,
 void flow_cells_put(struct flow_cells *cells, unsigned style, uint16_t link,
 		    struct span text);
 
+unsigned flow_columns(const struct flow_cells *cells);
 /* Leave out what does not fit into one line, and say so. */
 void flow_cut(struct flow *flow);
 /* Print what was put, broken or as it stands. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd/render/read/prose.h"
+#include "cmd/render/read/words.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 
@@ -135,19 +136,6 @@ static void put_tool(struct flow *flow, const struct jval *tool)
 	put_folded(flow, "◂ ", span_str(""), span_str(size));
 }
 
-static void put_size(char out[32], unsigned long long bytes)
-{
-	static const char *const units[] = { "bytes", "kB", "MB", "GB" };
-	double size = (double)bytes;
-	size_t unit = 0;
-
-	while (size >= 1000 && unit < 3) {
-		size /= 1000;
-		unit++;
-	}
-	snprintf(out, 32, unit ? "%.1f %s" : "%.0f %s", size, units[unit]);
-}
-
 static void put_file(struct flow *flow, const struct jval *file)
 {
 	struct span name = jval_get_text(file, "name");
@@ -164,7 +152,7 @@ static void put_file(struct flow *flow, const struct jval *file)
 		flow_cells_put(&flow->cells, SAY_AND_DIM, 0, media);
 	}
 	if (jval_is(jval_get(file, "size"), JVAL_NUMBER)) {
-		put_size(size, render_number(file, "size"));
+		words_of_size(render_number(file, "size"), size);
 		flow_put(flow, SAY_AND_DIM, 0, span_str("  "));
 		flow_put(flow, SAY_AND_DIM, 0, span_str(size));
 	}

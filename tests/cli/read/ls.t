@@ -7,23 +7,59 @@ test_case 'one line for each entity' '
 	vvault add --new nova memory:create --entity memory:a \
 		"{\"content\":\"x\"}" >/dev/null &&
 	vvault ls nova >out &&
-	echo "@1   memory:a  {\"content\":\"x\"}" >want && cmp want out
+	at=$(vvault ls --json nova | jq -r .at | sed "s/\.[0-9]*Z/Z/") &&
+	echo "@1   $at  memory     x  memory:a" >want && cmp want out
 '
 
 test_case 'the shape of the JSON' '
 	new_vault && id=$(vvault add --new nova memory:create --entity memory:a \
 		"{\"content\":\"x\"}") &&
 	vvault ls --json nova >out &&
-	keys_are "entity kind records state" <out &&
-	jq -e --arg id "$id" ". == {entity: \"memory:a\", kind: \"memory\",
+	keys_are "at entity kind records state" <out &&
+	jq -e --arg id "$id" --arg at "$(vvault cat "$id" | jq -r ".at[:27]")" \
+		". == {at: \$at, entity: \"memory:a\", kind: \"memory\",
 		records: [\$id], state: {content: \"x\"}}" out
+'
+
+test_case 'columns for each kind: when, what, who and the first words' '
+	new_vault --plain && vvault add --new nova session:create --entity session:t:1 \
+		"{\"title\":\"The garden\",\"created\":\"2024-05-01T10:00:00.000000Z\"}" >/dev/null &&
+	vvault add nova message:create --entity message:t:1/a "{\"content\":\"When shall\\n\\n  we plant?\",
+		\"role\":\"user\",\"session\":\"session:t:1\",\"created\":\"2024-05-02T10:00:00.000000Z\"}" >/dev/null &&
+	vvault add nova message:create --entity message:t:1/b "{\"content\":\"\",\"parts\":[{\"type\":\"tool_use\",\"name\":\"Bash\"}],
+		\"role\":\"assistant\",\"name\":\"Ada\",\"session\":\"session:t:1\",\"created\":\"2024-05-03T10:00:00.000000Z\"}" >/dev/null &&
+	vvault ls nova >out && cat >want <<-END &&
+	@1   2024-05-02T10:00:00Z  message    user: When shall we plant?  message:t:1/a
+	@2   2024-05-03T10:00:00Z  message    Ada: Bash  message:t:1/b
+	@3   2024-05-01T10:00:00Z  session    The garden  session:t:1
+	END
+	cmp want out || { cat out; exit 1; }
+'
+
+test_case 'columns fit the terminal, wide characters and all' '
+	new_vault --plain && long=$(printf "你好世界%.0s" 1 2 3 4 5 6 7 8 9) &&
+	vvault add --new nova memory:create --entity memory:a "{\"content\":\"$long$long\",
+		\"created\":\"2024-05-01T10:00:00.000000Z\"}" >/dev/null &&
+	for width in 70 71 80 100; do
+		COLUMNS=$width vvault ls nova >out && grep "…$" out &&
+		perl -CSD -ne "chomp; s/[\x{3000}-\x{9fff}]/xx/g; exit !(length() >= $width - 2 && length() <= $width)" out ||
+			{ cat out; exit 1; }
+	done && COLUMNS=20 vvault ls nova >out
+'
+
+test_case 'right to left, and what steers a terminal' '
+	command -v script >/dev/null || skip_case "script is not here" &&
+	new_vault --plain && vvault add --new nova memory:create --entity memory:a \
+		"{\"content\":\"שלום \\u202e\\u001b[2J עולם\"}" >/dev/null &&
+	script -qec "vvault ls --no-pager nova" typescript >/dev/null &&
+	grep -F "שלום \\u{202e}\\e[2J עולם" typescript && ! grep "$(printf "\033\[2J")" typescript
 '
 
 test_case 'long states are cut for people, whole in JSON' '
 	new_vault --plain && long=$(printf "%0300d" 7) &&
 	vvault add --new nova memory:create "{\"content\":\"$long\"}" >/dev/null &&
 	vvault ls nova >out && test "$(wc -c <out)" -lt 200 &&
-	grep "\.\.\.$" out && vvault ls --json nova | grep "$long"
+	grep "…" out && vvault ls --json nova | grep "$long"
 '
 
 test_case 'one kind alone' '

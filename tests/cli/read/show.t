@@ -164,16 +164,37 @@ test_case 'a commit that no head reaches is no version' '
 	expect_exit 128 vvault show "$tree" 2>err
 '
 
-test_case 'a record is shown as it is' '
+test_case 'an entity and a record for a person: words before keys' '
+	three && id=$(vvault add nova memory:create --entity memory:a "{\"content\":\"**Rain** is\\ncoming.\",\"bucket\":\"long_term\",\"tags\":[\"x\"],\"created\":\"2024-05-01T10:00:00.000000Z\"}") &&
+	vvault show memory:a >out && cat >want <<-END &&
+	memory  2024-05-01T10:00:00Z
+	Rain is
+	coming.
+
+	  bucket  long_term
+	  tags  ["x"]
+	entity     memory:a
+	construct  nova
+	record     $id
+	END
+	cmp want out || { cat out; exit 1; }
+	vvault show "$id" >out && sed -n 1p out | grep "^memory:create  2024-05-01T10:00:00Z" &&
+	grep -x "entity     memory:a" out && ! grep construct out &&
+	del=$(vvault add nova memory:delete --entity memory:a "{}") &&
+	vvault show memory:a >out && grep -x deleted out && vvault show "$del" >out &&
+	grep -x "behind     $id" out
+'
+
+test_case 'a record is shown as it is, to a program' '
 	three && id=$(vvault add nova memory:create "{\"content\":\"x\"}") &&
-	vvault show "$id" >out && { vvault cat "$id"; echo; } | cmp - out
+	vvault show --json "$id" >out && { vvault cat "$id"; echo; } | cmp - out
 '
 
 test_case 'an entity, where it stands and as of a version' '
 	three && id=$(vvault add nova memory:create --entity memory:a "{\"content\":\"x\"}") &&
 	vvault show --json memory:a >out &&
-	keys_are "conflicts construct entity kind records state version" <out &&
-	jq -e --arg id "$id" --arg v "$(version_of nova)" ". == {conflicts: 0,
+	keys_are "at conflicts construct entity kind records state version" <out &&
+	jq -e --arg id "$id" --arg v "$(version_of nova)" "del(.at) == {conflicts: 0,
 		construct: \"nova\", entity: \"memory:a\", kind: \"memory\",
 		records: [\$id], state: {content: \"x\"}, version: \$v}" out &&
 	vvault add nova memory:delete --entity memory:a "{}" >/dev/null &&

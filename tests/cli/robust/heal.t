@@ -320,7 +320,7 @@ test_case 'nothing is written beside what was lost' '
 	went_back --no-deref && add_in a "next" 2>err &&
 	grep "^vvault: healed: .*went back" err &&
 	test "$(git -C a rev-parse "$ref~1")" = "$stood" &&
-	vvault -C a ls nova | grep "\"more\"" && verified a &&
+	vvault -C a ls nova | grep " more " && verified a &&
 	test "$(git -C a for-each-ref refs/forks | wc -l)" -eq 0
 '
 
@@ -328,7 +328,7 @@ test_case 'a second line stays beside what is put back' '
 	went_back --no-deref && mv a/vvault/verified kept &&
 	add_in a "beside" && rm a/vvault/verified && mv kept a/vvault/verified &&
 	expect_exit 1 vvault -C a verify --repair >out && grep "^fork " out &&
-	vvault -C a ls nova >out && grep "\"more\"" out && grep "\"beside\"" out
+	vvault -C a ls nova >out && grep " more " out && grep " beside " out
 '
 
 test_case 'a remote is named for a repair only' '

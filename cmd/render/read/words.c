@@ -1,0 +1,98 @@
+#include "cmd/render/read/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/text.h"
+#include "lib/json/jcs_scan.h"
+
+#define WORDS_BYTES 1200	/* of a text, more than a line has */
+
+void words_of_size(unsigned long long bytes, char out[32])
+{
+	static const char *const units[] = { "bytes", "kB", "MB", "GB" };
+	double size = (double)bytes;
+	size_t unit = 0;
+
+	while (size >= 1000 && unit < 3) {
+		size /= 1000;
+		unit++;
+	}
+	snprintf(out, 32, unit ? "%.1f %s" : "%.0f %s", size, units[unit]);
+}
+
+/* What people know it by, best first; else any text that it has. */
+static bool find_words(struct span state, struct span *out)
+{
+	static const char *const names[] = {
+		"content", "title", "name", "text", "type", "format"
+	};
+	struct jcs_iter iter = jcs_iter_object(state);
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (jcs_find(state, names[i], out) &&
+		    (jcs_type_of(*out) == JCS_OBJECT ||
+		     (jcs_type_of(*out) == JCS_STRING && out->len > 2)))
+			return true;
+	}
+	while (jcs_next(&iter, NULL, out)) {
+		if (jcs_type_of(*out) == JCS_STRING)
+			return true;
+	}
+	return false;
+}
+
+/* The begin of a string, as it stands in JSON: no escape is cut. */
+static struct span begin_of(struct span value)
+{
+	struct span inner = jcs_string_inner(value);
+	struct span begin = text_cut(inner, WORDS_BYTES);
+	size_t i;
+
+	for (i = begin.len; begin.len < inner.len && i-- > 0 &&
+	     begin.len - i <= 6;) {
+		if (begin.at[i] == '\\')
+			begin.len = i;
+	}
+	return begin;
+}
+
+/* Blanks and line ends in a row are one blank. */
+static void put_line(struct span text, struct flow_cells *out, unsigned style)
+{
+	size_t n;
+
+	while (text.len) {
+		n = strcspn(text.at, " \t\r\n");
+		flow_cells_put(out, style, 0, span_of(text.at, n));
+		text = span_of(text.at + n, text.len - n);
+		n = strspn(text.at, " \t\r\n");
+		if (n && n < text.len && out->n)
+			flow_cells_put(out, style, 0, span_str(" "));
+		text = span_of(text.at + n, text.len - n);
+	}
+}
+
+void words_of_state(struct span state, struct flow_cells *out, unsigned style)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+	struct span size;
+	int64_t bytes;
+	char words[32];
+
+	if (!find_words(state, &value))
+		return;
+	if (jcs_type_of(value) == JCS_STRING) {
+		if (jcs_inner_decode(begin_of(value), &text, NULL) == 0 &&
+		    text.len)
+			put_line(span_of(text.data, strlen(text.data)), out,
+				 style);
+	} else if (jcs_find(value, "size", &size) &&
+		   jcs_integer(size, &bytes) && bytes >= 0) {
+		words_of_size((unsigned long long)bytes, words);
+		put_line(span_str(words), out, style);
+	}
+	buf_release(&text);
+}
