@@ -499,46 +499,6 @@ static int cover(struct covering *covering, struct err *err)
 	return rc;
 }
 
-/* What the construct forgets now, which an older view may not. */
-static int sum_now(struct view *view, unsigned char out[RECORD_ID_BYTES],
-		   struct err *err)
-{
-	struct view *now = NULL;
-	int rc;
-
-	if (view->is_newest)
-		return forgotten_sum(view, out, err);
-	rc = view_open_ref(view->vault, view->ref_name, &now, err);
-	if (rc == 0) {
-		rc = forgotten_sum(now, out, err);
-		view_free(now);
-	}
-	return rc;
-}
-
-/* They open as long as there is no newer key and nothing more is forgotten. */
-static int make_name(struct covering *covering, struct err *err)
-{
-	struct view *view = covering->view;
-	const struct vault *vault = view->vault;
-	struct buf *out = &covering->name;
-	unsigned char then[RECORD_ID_BYTES];
-	unsigned char now[RECORD_ID_BYTES];
-	int rc = forgotten_sum(view, then, err);
-
-	if (rc == 0)
-		rc = sum_now(view, now, err);
-	if (rc < 0)
-		return rc;
-	if (memcmp(then, now, sizeof(then)))
-		return err_set(err, ERR_CHANGED, "more is forgotten now");
-	buf_put(out, view->ref_name, strlen(view->ref_name) + 1);
-	buf_put(out, now, sizeof(now));
-	if (vault->keys_n)
-		buf_put(out, vault->keys[vault->keys_n - 1].id, KEY_ID_BYTES);
-	return buf_end(out, err);
-}
-
 int shards_open(struct view *view, struct words *words, struct shards *out,
 		struct err *err)
 {
@@ -555,7 +515,7 @@ int shards_open(struct view *view, struct words *words, struct shards *out,
 	device_key_local_seal(&view->vault->device, LABEL,
 			      view->vault->state.vault_id, &covering.seal);
 	if (rc == 0)
-		rc = make_name(&covering, err);
+		rc = forgotten_name(view, &covering.name, err);
 	if (rc == 0)
 		rc = cover(&covering, err);
 	local_seal_wipe(&covering.seal);
