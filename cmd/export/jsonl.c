@@ -72,10 +72,11 @@ static int write_blob(struct lines *lines, const unsigned char *digest,
 {
 	struct buf blob = BUF_INIT(BLOB_MAX_BYTES);
 	bool is_there;
+	bool is_new;
 	int rc;
 
-	rc = table_add(&lines->written, digest, 0, err);
-	if (rc <= 0)
+	rc = table_include(&lines->written, digest, &is_new, err);
+	if (rc < 0 || !is_new)
 		return rc;
 	rc = view_blob(lines->export->view, digest, &blob, &is_there, err);
 	/* Without it the record goes out all the same, with its reference. */

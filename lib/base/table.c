@@ -117,13 +117,17 @@ static bool table_find(const struct table *table, const void *key,
 }
 
 int table_add(struct table *table, const void *key, uint64_t value,
-	      struct err *err)
+	      bool *out_is_new, struct err *err)
 {
 	size_t position;
+	bool is_new;
 	int rc;
 
 	assert(table->key_len >= 1 && table->key_len <= TABLE_KEY_MAX);
-	if (table_find(table, key, &position))
+	is_new = !table_find(table, key, &position);
+	if (out_is_new)
+		*out_is_new = is_new;
+	if (!is_new)
 		return 0;
 	rc = make_room(table, err);
 	if (rc < 0)
@@ -133,31 +137,24 @@ int table_add(struct table *table, const void *key, uint64_t value,
 	table->count++;
 	memcpy(entry_at(table, position), key, table->key_len);
 	set_value(table, position, value);
-	return 1;
+	return 0;
 }
 
 int table_include(struct table *table, const void *key, bool *out_is_new,
 		  struct err *err)
 {
-	int rc = table_add(table, key, 0, err);
-
-	if (out_is_new)
-		*out_is_new = rc > 0;
-	return rc < 0 ? rc : 0;
+	return table_add(table, key, 0, out_is_new, err);
 }
 
 int table_put(struct table *table, const void *key, uint64_t value,
 	      struct err *err)
 {
 	size_t position;
-	int rc;
 
-	if (table_find(table, key, &position)) {
-		set_value(table, position, value);
-		return 0;
-	}
-	rc = table_add(table, key, value, err);
-	return rc < 0 ? rc : 0;
+	if (!table_find(table, key, &position))
+		return table_add(table, key, value, NULL, err);
+	set_value(table, position, value);
+	return 0;
 }
 
 int table_count(struct table *table, const void *key, uint64_t *out_before,

@@ -42,14 +42,12 @@ MUST_USE int table_put(struct table *table, const void *key, uint64_t value,
 MUST_USE int table_count(struct table *table, const void *key,
 			 uint64_t *out_before, struct err *err);
 
-/*
- * Add a key as to a set. Returns 1 when it is new, 0 when it was there (its
- * value is kept), or an error.
- */
+/* Set the value of a key that is not there yet; out_is_new may be NULL. Of one
+ * that is, the value is kept. */
 MUST_USE int table_add(struct table *table, const void *key, uint64_t value,
-		       struct err *err);
+		       bool *out_is_new, struct err *err);
 
-/* The same, but 0 for both; out_is_new may be NULL. */
+/* The same as to a set. */
 MUST_USE int table_include(struct table *table, const void *key,
 			   bool *out_is_new, struct err *err);
 

@@ -88,12 +88,13 @@ static void remember(struct repack *repack, struct repack_item *item,
 static int take_item(struct repack *repack, struct repack_item *item,
 		     struct span content, struct err *err)
 {
-	int rc = table_add(&repack->by_id, item->id.id, repack->n, err);
+	bool is_new;
+	int rc = table_add(&repack->by_id, item->id.id, repack->n, &is_new,
+			   err);
 
-	if (rc <= 0)
-		return rc;
-	rc = array_room_in(repack->items, repack->n, repack->cap, err);
-	if (rc < 0)
+	if (rc == 0 && is_new)
+		rc = array_room_in(repack->items, repack->n, repack->cap, err);
+	if (rc < 0 || !is_new)
 		return rc;
 	item->base = PACK_NO_BASE;
 	item->len = (uint32_t)content.len;

@@ -47,10 +47,10 @@ static int count_file(void *context, const char *name, enum dir_kind kind,
 		numbers[2] = (uint64_t)st.st_mtim.tv_sec;
 		numbers[3] = (uint64_t)st.st_mtim.tv_nsec;
 		numbers[0] = xxh64_of(numbers, sizeof(numbers));
-		rc = table_add(counting->out, numbers, 0, err);
+		rc = table_include(counting->out, numbers, NULL, err);
 	}
 	buf_release(&path);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int count_folder(void *context, const char *name, enum dir_kind kind,

@@ -23,11 +23,11 @@ int standing_add_named(struct table *named, const struct record *record,
 	struct span value;
 	int rc = 0;
 
-	while (rc >= 0 && jcs_next(&iter, NULL, &value)) {
+	while (rc == 0 && jcs_next(&iter, NULL, &value)) {
 		if (cid_parse_json(jcs_string_inner(value), id))
-			rc = table_add(named, id, 0, err);
+			rc = table_include(named, id, NULL, err);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static bool push(struct segment_standing *out, unsigned char *count,
@@ -74,15 +74,15 @@ int segment_standing_of(const struct fold_record *records, size_t n,
 	int rc = 0;
 
 	memset(out, 0, sizeof(*out));
-	for (i = 0; rc >= 0 && i < n; i++) {
-		rc = table_add(&own, records[i].id, 0, err);
-		if (rc >= 0)
+	for (i = 0; rc == 0 && i < n; i++) {
+		rc = table_include(&own, records[i].id, NULL, err);
+		if (rc == 0)
 			rc = standing_add_named(&named, &records[i].record, err);
 	}
-	*out_fits = rc >= 0 && fill(records, n, &own, &named, out);
+	*out_fits = rc == 0 && fill(records, n, &own, &named, out);
 	table_release(&own);
 	table_release(&named);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static void standing_key(const unsigned char digest[SHA256_BYTES],

@@ -416,8 +416,9 @@ static int take_entity(void *arg, const struct view_entity *entity,
 	for (i = 0; rc == 0 && i < entity->records_n; i++)
 		rc = buf_add(&text, entity->records[i].id, RECORD_ID_BYTES,
 			     err);
-	for (i = 0; rc >= 0 && i < entity->records_n; i++)
-		rc = table_add(&knowledge->ids, entity->records[i].id, 0, err);
+	for (i = 0; rc == 0 && i < entity->records_n; i++)
+		rc = table_include(&knowledge->ids, entity->records[i].id, NULL,
+				   err);
 	sha256_of(text.data, text.len, digest);
 	buf_release(&text);
 	for (i = SHA256_BYTES; i-- > 0;) {

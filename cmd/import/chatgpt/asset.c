@@ -87,12 +87,12 @@ static int add_wish(struct chatgpt_run *run, const struct jval *message,
 	wish.created = time.micros;
 	wish.time_flags = time.flags;
 	digest_of(file, digest);
-	rc = table_add(&assets->used, digest, 0, err);
-	if (rc >= 0)
+	rc = table_include(&assets->used, digest, NULL, err);
+	if (rc == 0)
 		rc = array_room(assets, err);
 	buf_reset(&run->key);
 	chat_put_entity(CHATGPT_PROVIDER, run->conversation, key, &run->key);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = buf_end(&run->key, err);
 	if (rc < 0)
 		return rc;
@@ -110,7 +110,6 @@ static int wish(struct chatgpt_run *run, const struct jval *message,
 {
 	unsigned char digest[SHA256_BYTES];
 	const struct bundle_file *file;
-	int rc;
 
 	if (!id.len || memchr(id.at, '\0', id.len) || !utf8_is_valid(id))
 		return 0;
@@ -118,8 +117,7 @@ static int wish(struct chatgpt_run *run, const struct jval *message,
 	if (file)
 		return add_wish(run, message, key, id, file, err);
 	sha256_of(id.at, id.len, digest);
-	rc = table_add(&run->assets.missing, digest, 0, err);
-	return rc < 0 ? rc : 0;
+	return table_include(&run->assets.missing, digest, NULL, err);
 }
 
 /* file-service://file-x, sediment://file_x, sediment://<hash>#file_x#p_0.png;

@@ -40,6 +40,7 @@ static int find_key(struct chatgpt_run *run, const struct jval *conversation,
 		    const struct chatgpt_tree *tree, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
+	bool is_new = true;
 	int rc;
 
 	run->conversation = jval_get_text(conversation, "conversation_id");
@@ -52,9 +53,9 @@ static int find_key(struct chatgpt_run *run, const struct jval *conversation,
 		run->conversation = buf_span(&run->made_key);
 	}
 	sha256_of(run->conversation.at, run->conversation.len, digest);
-	rc = table_add(&run->seen, digest, 0, err);
-	run->repeated += rc == 0;
-	return rc < 0 ? rc : 0;
+	rc = table_include(&run->seen, digest, &is_new, err);
+	run->repeated += !is_new;
+	return rc;
 }
 
 /* A custom GPT is a construct of its own; a project is only a folder. */

@@ -63,10 +63,11 @@ static int name_nodes(struct claude_ai_tree *tree,
 	unsigned char id[SHA256_BYTES];
 	struct claude_ai_node *node;
 	size_t kept = 0;
+	bool is_new;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc >= 0 && i < tree->n; i++) {
+	for (i = 0; rc == 0 && i < tree->n; i++) {
 		if (kept != i)
 			tree->at[kept] = tree->at[i];
 		node = &tree->at[kept];
@@ -79,16 +80,16 @@ static int name_nodes(struct claude_ai_tree *tree,
 		node->created = chat_time_of(jval_get(node->value,
 						      "created_at"));
 		sha256_of(node->key.at, node->key.len, id);
-		rc = table_add(&tree->ids, id, kept, err);
-		if (rc == 0)
+		rc = table_add(&tree->ids, id, kept, &is_new, err);
+		if (is_new)
+			kept++;
+		else
 			rc = import_leave_out(source, "a message whose id "
 					      "another one of its conversation "
 					      "has", NULL, err);
-		else
-			kept++;
 	}
 	tree->n = kept;
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static bool is_root(struct span parent)

@@ -259,7 +259,8 @@ static bool is_new_block(struct cc_draft *draft, const struct jval *block,
 		return true;
 	sha256_of(block->raw.at, block->raw.len, id);
 	is_new = !table_get(&draft->blocks, id, &at) || at >= known;
-	rc = table_add(&draft->blocks, id, draft->blocks.count, NULL);
+	rc = table_add(&draft->blocks, id, draft->blocks.count, NULL,
+		       NULL);
 	if (rc < 0)
 		buf_fail(&draft->parts, rc);
 	return is_new;

@@ -121,8 +121,7 @@ int flat_claim(struct flat *flat, const struct buf *key, uint64_t holds,
 		return 0;
 	}
 	*out = FLAT_NEW;
-	rc = table_add(&flat->seen, digest, holds, err);
-	return rc < 0 ? rc : 0;
+	return table_add(&flat->seen, digest, holds, NULL, err);
 }
 
 static uint64_t begin_of(const unsigned char digest[SHA256_BYTES])

@@ -95,11 +95,12 @@ static int begin_tree(struct flat *flat, struct span key,
 	struct trees *trees = flat->own;
 	struct take take = take_begin(about ? about : root);
 	unsigned char digest[SHA256_BYTES];
+	bool is_new = false;
 	int rc;
 
 	sha256_of(key.at, key.len, digest);
-	rc = table_add(&trees->known, digest, 1, err);
-	trees->is_again = rc == 0;
+	rc = table_include(&trees->known, digest, &is_new, err);
+	trees->is_again = !is_new;
 	jcs_fields_reset(&trees->about);
 	buf_reset(&trees->state);
 	buf_put_span(&trees->state, take_text(&take, "tree_state"));
@@ -114,7 +115,7 @@ static int begin_tree(struct flat *flat, struct span key,
 	buf_reset(&flat->next_key);
 	buf_put_span(&flat->next_key, key);
 	buf_fail(&flat->next_key, buf_end(&trees->state, err));
-	if (rc >= 0)
+	if (rc == 0)
 		rc = oasst_tree_begin(&trees->tree, key, err);
 	return rc < 0 ? rc : flat_begin(flat, err);
 }

@@ -54,14 +54,16 @@ int oasst_tree_add(struct oasst_tree *tree, struct span id,
 	struct oasst_node node = { 0 };
 	unsigned char digest[SHA256_BYTES];
 	size_t before = oasst_tree_find(tree, parent);
+	bool is_new = false;
 	int rc;
 
 	sha256_of(id.at, id.len, digest);
 	rc = array_room(&tree->nodes, err);
-	if (rc >= 0)
-		rc = table_add(&tree->places, digest, tree->nodes.n, err);
+	if (rc == 0)
+		rc = table_add(&tree->places, digest, tree->nodes.n, &is_new,
+			       err);
 	*out_depth = OASST_KNOWN;
-	if (rc <= 0)
+	if (!is_new)
 		return rc;
 	node.id = tree->ids.len;
 	node.id_len = id.len;

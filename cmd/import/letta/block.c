@@ -75,13 +75,13 @@ static int visit_named(struct block_walk *walk, struct err *err)
 	uint64_t place;
 	int rc = 0;
 
-	for (; rc >= 0 && block; block = block->next) {
+	for (; rc == 0 && block; block = block->next) {
 		name = jval_get_text(block, "id");
 		sha256_of(name.at, name.len, digest);
 		rc = table_add(&places, digest, (uint64_t)(uintptr_t)block,
-			       err);
+			       NULL, err);
 	}
-	for (; rc >= 0 && id; id = id->next) {
+	for (; rc == 0 && id; id = id->next) {
 		sha256_of(jval_text(id).at, jval_text(id).len, digest);
 		place = 0;
 		(void)table_get(&places, digest, &place);

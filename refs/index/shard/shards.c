@@ -161,9 +161,9 @@ static int know_digests(struct covering *covering, size_t number,
 
 		rc = shard->places[i] ?
 		     table_put(&covering->by_digest, digest, value, err) :
-		     table_add(&covering->by_digest, digest, value, err);
+		     table_add(&covering->by_digest, digest, value, NULL, err);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int know_all(struct covering *covering, struct err *err)
