@@ -86,6 +86,7 @@ static int apply(const struct edition *before, const struct jval *input,
 	struct span old = jval_get_text(input, "old_str");
 	struct span new = jval_get_text(input, "new_str");
 	struct span all;
+	bool is_found;
 	size_t at = 0;
 	int rc;
 
@@ -104,8 +105,8 @@ static int apply(const struct edition *before, const struct jval *input,
 		return 0;
 	}
 	all = buf_span(&before->text);
-	rc = claude_ai_find(all, old, &at, err);
-	if (rc <= 0) {
+	rc = claude_ai_find(all, old, &is_found, &at, err);
+	if (rc < 0 || !is_found) {
 		*out_why = "an update of an artifact whose old text is not "
 			"in it";
 		return rc;

@@ -18,13 +18,14 @@ static void make_falls(struct span wanted, size_t *fall)
 	}
 }
 
-int claude_ai_find(struct span text, struct span wanted, size_t *out_at,
-		   struct err *err)
+int claude_ai_find(struct span text, struct span wanted, bool *out_is_found,
+		   size_t *out_at, struct err *err)
 {
 	size_t matched = 0;
 	size_t *fall;
 	size_t i;
 
+	*out_is_found = false;
 	if (!wanted.len || wanted.len > text.len)
 		return 0;
 	fall = calloc(wanted.len + 1, sizeof(*fall));
@@ -37,8 +38,7 @@ int claude_ai_find(struct span text, struct span wanted, size_t *out_at,
 		matched += text.at[i] == wanted.at[matched];
 	}
 	free(fall);
-	if (matched < wanted.len)
-		return 0;
+	*out_is_found = matched == wanted.len;
 	*out_at = i - matched;
-	return 1;
+	return 0;
 }

@@ -4,12 +4,15 @@
 #ifndef VV_CMD_IMPORT_CLAUDE_AI_FIND_H
 #define VV_CMD_IMPORT_CLAUDE_AI_FIND_H
 
+#include <stdbool.h>
+
 #include "lib/base/err.h"
 #include "lib/base/span.h"
 
-/* 1 and the place of the first occurrence; 0: there is none, or wanted is
+/* The place of the first occurrence; not found: there is none, or wanted is
  * empty. ERR_NOMEM. */
 MUST_USE int claude_ai_find(struct span text, struct span wanted,
-			    size_t *out_at, struct err *err);
+			    bool *out_is_found, size_t *out_at,
+			    struct err *err);
 
 #endif

@@ -388,55 +388,51 @@ static bool is_as_before(const struct reading *reading,
 	       xxh64_of(line->text.at, line->text.len);
 }
 
-/* Returns 1 to go on, 0 at the end. */
 static int read_line(struct reading *reading, struct codex_lines *lines,
-		     struct err *err)
+		     bool *out_is_end, struct err *err)
 {
 	struct value_line line;
 	struct err why = ERR_INIT;
 	int rc;
 
+	*out_is_end = true;
 	rc = value_lines_next(lines->lines, &line, &why);
 	/* Compressed data that is damaged or too good to be true. */
-	if (lines->zstd && (rc == ERR_CORRUPT || rc == ERR_LIMIT)) {
-		rc = import_malformed(reading->job, reading->source, why.text,
-				      0, span_of(NULL, 0), err);
-		return rc < 0 ? rc : 0;
-	}
+	if (lines->zstd && (rc == ERR_CORRUPT || rc == ERR_LIMIT))
+		return import_malformed(reading->job, reading->source,
+					why.text, 0, span_of(NULL, 0), err);
 	if (rc < 0)
 		return err_set(err, (enum err_code)rc, "%s", why.text);
 	if (line.found == FOUND_BAD) {
-		rc = read_bad(reading, &line, err);
-		return rc < 0 ? rc : 1;
+		*out_is_end = false;
+		return read_bad(reading, &line, err);
 	}
 	/* What has come since waits for the next time. */
 	if (line.found == FOUND_END ||
 	    reading->line == reading->skeleton->lines.n)
 		return 0;
-	if (!is_as_before(reading, &line)) {
-		rc = import_malformed(reading->job, reading->source,
-				      "the file changed while it was read",
-				      line.offset, span_of(NULL, 0), err);
-		return rc < 0 ? rc : 0;
-	}
+	if (!is_as_before(reading, &line))
+		return import_malformed(reading->job, reading->source,
+					"the file changed while it was read",
+					line.offset, span_of(NULL, 0), err);
+	*out_is_end = false;
 	rc = read_record(reading, &line, err);
 	reading->line++;
-	return rc < 0 ? rc : 1;
+	return rc;
 }
 
 static int read_lines(struct reading *reading, struct err *err)
 {
 	struct codex_lines lines = { NULL, NULL };
 	struct codex_record last = { .reason = "record: turn_context" };
+	bool is_end = false;
 	int rc;
 
 	rc = codex_lines_open(&reading->source->input, &lines, err);
-	if (rc >= 0)
-		rc = 1;
-	while (rc > 0)
-		rc = read_line(reading, &lines, err);
+	while (rc == 0 && !is_end)
+		rc = read_line(reading, &lines, &is_end, err);
 	codex_lines_release(&lines);
-	if (rc >= 0)
+	if (rc == 0)
 		rc = put_draft(reading, err);
 	if (rc >= 0 && reading->turn.len)
 		rc = leave_out(reading, &last, err);

@@ -65,7 +65,7 @@ static bool csv_sniff(const struct import_input *input)
 
 	if (input->is_folder || input->bundle)
 		return false;
-	is_ours = csv_next(&reader, NULL) == 1;
+	is_ours = csv_next(&reader, NULL) == 0 && reader.has_row;
 	for (i = 0; is_ours && i < 4; i++)
 		is_ours = span_equals(csv_field(&reader, i),
 				      span_str(names[i]));
@@ -150,12 +150,12 @@ static int find_rows(struct csv_reading *reading, struct err *err)
 	int found = csv_next(&rows, &why);
 	int rc = 0;
 
-	while (rc >= 0) {
+	while (rc == 0) {
 		err_clear(&why);
 		found = csv_next(&rows, &why);
-		if (found == 0)
+		if (found == 0 && !rows.has_row)
 			break;
-		if (found == 1)
+		if (found == 0)
 			rc = note_row(reading, &rows, err);
 		else if (found == ERR_INVALID || found == ERR_LIMIT)
 			rc = import_malformed(reading->job, reading->source,
@@ -175,12 +175,10 @@ static int find_rows(struct csv_reading *reading, struct err *err)
 static int open_row(struct csv_reading *reading, size_t at, struct err *err)
 {
 	struct csv_reader *row = &reading->row;
-	int rc;
 
 	row->csv = reading->csv;
 	row->at = at;
-	rc = csv_next(row, err);
-	return rc < 0 ? rc : 0;
+	return csv_next(row, err);
 }
 
 /* The hash of a row; "-2" when there was such a one. */

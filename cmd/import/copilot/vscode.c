@@ -124,15 +124,18 @@ static int take_change(void *arg, const struct value_line *line,
 		.offset = line->offset,
 	};
 	struct err why = ERR_INIT;
-	int rc = oplog_apply(&reading->log, line->value, &place, &why);
+	bool is_known;
+	int rc = oplog_apply(&reading->log, line->value, &place, &is_known,
+			     &why);
 
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	if (rc < 0)
 		return import_malformed(reading->run->job, source, why.text,
 					line->offset, line->text, err);
-	return rc ? 0 : import_leave_out(source, "a change of a kind that is "
-					 "not known here", NULL, err);
+	return is_known ? 0 :
+		import_leave_out(source, "a change of a kind that is not known "
+				 "here", NULL, err);
 }
 
 static int vscode_parse(struct span text, struct jdoc **out, struct err *err)

@@ -116,6 +116,7 @@ static void begin_row(struct csv_reader *reader)
 	buf_reset(&reader->text);
 	reader->count = 0;
 	reader->row_at = reader->at;
+	reader->has_row = false;
 }
 
 int csv_next(struct csv_reader *reader, struct err *err)
@@ -139,7 +140,8 @@ int csv_next(struct csv_reader *reader, struct err *err)
 		reader->at++;
 	}
 	skip_line_end(reader);
-	return 1;
+	reader->has_row = true;
+	return 0;
 }
 
 struct span csv_field(const struct csv_reader *reader, size_t at)

@@ -29,13 +29,14 @@ struct csv_reader {
 	struct csv_field *fields;
 	size_t count;		/* of its fields */
 	size_t cap;
+	bool has_row;		/* there is a row at hand */
 };
 
 #define CSV_READER_INIT(bytes) \
-	{ (bytes), 0, 0, 0, BUF_INIT(BUF_NO_LIMIT), NULL, 0, 0 }
+	{ (bytes), 0, 0, 0, BUF_INIT(BUF_NO_LIMIT), NULL, 0, 0, false }
 
 /*
- * Read the next row: 1, or 0 at the end. Rows end with LF, CRLF or a lone
+ * Read the next row; has_row is false at the end. Rows end with LF, CRLF or a lone
  * CR; quoted fields may hold all of these, commas, and quotes twice. A quote
  * inside of an unquoted field stands for itself. Empty lines are skipped.
  *

@@ -52,14 +52,15 @@ static int take_chunk(const char *at, size_t left, size_t place,
 	out->type[PNG_TYPE_MAX - 1] = '\0';
 	out->data = span_of(at + 8, len);
 	out->at = place;
-	return 1;
+	return 0;
 }
 
 int png_next(struct png_reader *reader, struct png_chunk *out,
-	     struct err *err)
+	     bool *out_is_there, struct err *err)
 {
 	int rc;
 
+	*out_is_there = false;
 	if (reader->is_at_end)
 		return 0;
 	if (!reader->at) {
@@ -74,7 +75,8 @@ int png_next(struct png_reader *reader, struct png_chunk *out,
 		return rc;
 	reader->at += out->data.len + CHUNK_EXTRA;
 	reader->is_at_end = !strcmp(out->type, "IEND");
-	return 1;
+	*out_is_there = true;
+	return 0;
 }
 
 bool png_text(const struct png_chunk *chunk, struct span *out_keyword,
@@ -106,9 +108,11 @@ static int find_texts(struct span png, struct span *v3, struct span *v2,
 	struct png_reader reader = PNG_READER_INIT(png);
 	struct span keyword, text;
 	struct png_chunk chunk;
+	bool is_there;
 	int rc;
 
-	while ((rc = png_next(&reader, &chunk, err)) > 0) {
+	while ((rc = png_next(&reader, &chunk, &is_there, err)) == 0 &&
+	       is_there) {
 		if (!png_text(&chunk, &keyword, &text))
 			continue;
 		if (is_word(keyword, "ccv3"))

@@ -32,13 +32,13 @@ struct png_chunk {
 bool png_is_magic(struct span head);
 
 /*
- * The next chunk, its checksum found right: 1, or 0 behind IEND, whatever
- * follows it. ERR_INVALID for what has no signature, ERR_CORRUPT with the
+ * The next chunk, its checksum found right. There is none behind IEND,
+ * whatever follows it. ERR_INVALID for what has no signature, ERR_CORRUPT with the
  * place in bytes for a chunk that is torn, too long or damaged, and for a
  * file without IEND.
  */
 MUST_USE int png_next(struct png_reader *reader, struct png_chunk *out,
-		      struct err *err);
+		      bool *out_is_there, struct err *err);
 
 /*
  * The keyword and the text of a tEXt chunk, as they stand (Latin-1). False

@@ -125,9 +125,11 @@ static int read_members(struct zip *zip, struct zip_directory *directory,
 {
 	struct zip_entry entry;
 	uint64_t sum = 0;
+	bool is_there;
 	int rc;
 
-	while ((rc = zip_directory_next(directory, &entry, err)) > 0) {
+	while ((rc = zip_directory_next(directory, &entry, &is_there,
+					err)) == 0 && is_there) {
 		rc = add_member(zip, &entry, name, err);
 		if (rc < 0) {
 			blame(&entry, name, err);

@@ -89,23 +89,23 @@ static int find_end(struct zip_file *file, struct zip_directory *scratch,
 		       "or is no zip archive");
 }
 
-/* Where the 64-bit record is, if there is one. 1, 0, or an error. */
+/* Where the 64-bit record is, if there is one. */
 static int find_end64(struct zip_file *file, uint64_t end, uint64_t *out,
-		      struct err *err)
+		      bool *out_is_there, struct err *err)
 {
 	unsigned char locator[LOCATOR_BYTES];
 	int rc;
 
+	*out_is_there = false;
 	if (end < LOCATOR_BYTES)
 		return 0;
 	rc = zip_file_read(file, end - LOCATOR_BYTES, locator,
 			   sizeof(locator), err);
-	if (rc < 0)
+	if (rc < 0 || zip_number(locator, 4) != LOCATOR_MAGIC)
 		return rc;
-	if (zip_number(locator, 4) != LOCATOR_MAGIC)
-		return 0;
 	*out = zip_number(locator + 8, 8);
-	return 1;
+	*out_is_there = true;
+	return 0;
 }
 
 static int split(struct err *err)
@@ -164,16 +164,16 @@ int zip_directory_find(struct zip_file *file, struct zip_directory *out,
 		       struct err *err)
 {
 	uint64_t at = 0, at64 = 0, size = 0;
+	bool has_end64 = false;
 	int rc;
 
 	rc = find_end(file, out, &at, err);
 	if (rc == 0)
 		rc = read_end(file, at, out, &size, err);
-	if (rc < 0)
-		return rc;
 	/* It may be there without need, and is then the end as well. */
-	rc = find_end64(file, at, &at64, err);
-	if (rc > 0)
+	if (rc == 0)
+		rc = find_end64(file, at, &at64, &has_end64, err);
+	if (rc == 0 && has_end64)
 		rc = read_end64(file, at64, out, &size, err);
 	if (rc < 0)
 		return rc;
@@ -248,7 +248,7 @@ static int finish(const struct zip_directory *directory, struct err *err)
 }
 
 int zip_directory_next(struct zip_directory *directory, struct zip_entry *out,
-		       struct err *err)
+		       bool *out_is_there, struct err *err)
 {
 	unsigned char head[ENTRY_BYTES];
 	uint64_t left = directory->end - directory->at;
@@ -256,6 +256,7 @@ int zip_directory_next(struct zip_directory *directory, struct zip_entry *out,
 	uint64_t len;
 	int rc;
 
+	*out_is_there = left > 0;
 	if (!left)
 		return finish(directory, err);
 	if (left < ENTRY_BYTES)
@@ -282,7 +283,7 @@ int zip_directory_next(struct zip_directory *directory, struct zip_entry *out,
 	out->name = span_of(directory->name, name_len);
 	directory->at += len;
 	directory->seen++;
-	return 1;
+	return 0;
 damaged:
 	return err_set(err, ERR_CORRUPT, "entry %llu of its directory is "
 		       "damaged", (unsigned long long)directory->seen + 1);

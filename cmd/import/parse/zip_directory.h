@@ -68,8 +68,9 @@ struct zip_entry {
 MUST_USE int zip_directory_find(struct zip_file *file,
 				struct zip_directory *out, struct err *err);
 
-/* The next entry: 1, or 0 behind the last, or ERR_CORRUPT, ERR_IO. */
+/* The next entry; there is none behind the last. ERR_CORRUPT, ERR_IO. */
 MUST_USE int zip_directory_next(struct zip_directory *directory,
-				struct zip_entry *out, struct err *err);
+				struct zip_entry *out, bool *out_is_there,
+				struct err *err);
 
 #endif

@@ -48,14 +48,14 @@ void zstd_feed_free(struct zstd_feed *feed)
 	free(feed);
 }
 
-/* Returns 1 when there are bytes to inflate, 0 at the end. */
+/* Bytes to inflate; at the end there are none. */
 static int fill(struct zstd_feed *feed, struct err *err)
 {
 	size_t got = 0;
 	int rc;
 
 	if (feed->in.pos < feed->in.size)
-		return 1;
+		return 0;
 	rc = feed->from.read(feed->from.arg, feed->block, BLOCK_BYTES, &got,
 			     err);
 	if (rc < 0)
@@ -63,7 +63,7 @@ static int fill(struct zstd_feed *feed, struct err *err)
 	feed->in.pos = 0;
 	feed->in.size = got;
 	feed->read += got;
-	return got > 0;
+	return 0;
 }
 
 static int inflate_some(struct zstd_feed *feed, ZSTD_outBuffer *out,
@@ -94,7 +94,7 @@ static int read_some(void *arg, void *bytes, size_t len, size_t *out_len,
 			rc = fill(feed, err);
 			if (rc < 0)
 				return rc;
-			if (!rc)
+			if (!feed->in.size)
 				break;
 		}
 		rc = inflate_some(feed, &out, err);

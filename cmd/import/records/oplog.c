@@ -325,29 +325,27 @@ static int apply_delete(struct oplog *log, const struct jval *path,
 }
 
 int oplog_apply(struct oplog *log, const struct jval *line,
-		const struct oplog_place *place, struct err *err)
+		const struct oplog_place *place, bool *out_is_known,
+		struct err *err)
 {
 	const struct jval *path = jval_get(line, "k");
 	const struct jval *value = jval_get(line, "v");
 	long long kind = -1;
-	int rc;
 
-	if (!jval_integer(jval_get(line, "kind"), &kind) || kind < 0 ||
-	    kind > 3)
+	*out_is_known = jval_integer(jval_get(line, "kind"), &kind) &&
+		kind >= 0 && kind <= 3;
+	if (!*out_is_known)
 		return 0;
 	if (path && !jval_is(path, JVAL_ARRAY))
 		return err_set(err, ERR_INVALID, "a path that is no array");
 	if (kind < 2 && !value)
 		return err_set(err, ERR_INVALID, "a change without a value");
 	if (kind == 0)
-		rc = apply_set(log, NULL, home(place, value), err);
-	else if (kind == 1)
-		rc = apply_set(log, path, home(place, value), err);
-	else if (kind == 2)
-		rc = apply_push(log, line, place, err);
-	else
-		rc = apply_delete(log, path, err);
-	return rc < 0 ? rc : 1;
+		return apply_set(log, NULL, home(place, value), err);
+	if (kind == 1)
+		return apply_set(log, path, home(place, value), err);
+	return kind == 2 ? apply_push(log, line, place, err) :
+		apply_delete(log, path, err);
 }
 
 /* --- writing --------------------------------------------------------------- */

@@ -62,12 +62,13 @@ struct oplog_place {
  * Apply one line: {"kind":0,"v"} is the document; {"kind":1,"k","v"} sets;
  * {"kind":2,"k","v","i"} cuts an array to i items where that is given, then
  * appends the items of v; {"kind":3,"k"} deletes. k is the path, of names and
- * numbers. Returns 1; 0 for a kind that is not known. ERR_INVALID for a change
+ * numbers. A kind that is not known changes nothing. ERR_INVALID for a change
  * that does not fit the document, which it leaves as it was; ERR_LIMIT,
  * ERR_NOMEM.
  */
 MUST_USE int oplog_apply(struct oplog *log, const struct jval *line,
-			 const struct oplog_place *place, struct err *err);
+			 const struct oplog_place *place, bool *out_is_known,
+			 struct err *err);
 
 /* Append a node, or with NULL the whole document, as JSON. */
 MUST_USE int oplog_write(const struct oplog *log,

@@ -14,20 +14,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 static void find(struct span text)
 {
 	struct span wanted = span_of(text.at, text.len ? text.len % 7 : 0);
+	bool is_found;
 	size_t at = 0;
 	size_t i;
-	int found;
+	int rc;
 
 	text = span_of(text.at + wanted.len, text.len - wanted.len);
-	found = claude_ai_find(text, wanted, &at, NULL);
+	rc = claude_ai_find(text, wanted, &is_found, &at, NULL);
+	assert(rc == 0);
 	for (i = 0; wanted.len && i + wanted.len <= text.len; i++) {
 		if (!memcmp(text.at + i, wanted.at, wanted.len))
 			break;
 	}
 	if (wanted.len && i + wanted.len <= text.len)
-		assert(found == 1 && at == i);
+		assert(is_found && at == i);
 	else
-		assert(found == 0);
+		assert(!is_found);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -39,11 +39,11 @@ static void check_again(const struct csv_reader *row)
 	}
 	again = (struct csv_reader)CSV_READER_INIT(buf_span(&text));
 	rc = csv_next(&again, NULL);
-	assert(rc == 1 && again.count == row->count);
+	assert(rc == 0 && again.has_row && again.count == row->count);
 	for (i = 0; i < row->count; i++)
 		assert(span_equals(csv_field(&again, i), csv_field(row, i)));
 	rc = csv_next(&again, NULL);
-	assert(rc == 0);
+	assert(rc == 0 && !again.has_row);
 	csv_release(&again);
 	buf_release(&text);
 }
@@ -58,14 +58,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	do {
 		before = reader.at;
 		rc = csv_next(&reader, &err);
-		assert(rc == 0 || reader.at > before);
-		assert(reader.at <= len && (rc >= 0 || err.text[0]));
-		if (rc > 0)
+		assert((rc == 0 && !reader.has_row) || reader.at > before);
+		assert(reader.at <= len && (rc == 0 || err.text[0]));
+		if (reader.has_row)
 			check_again(&reader);
 		else
 			assert(!reader.count);
 		err_clear(&err);
-	} while (rc);
+	} while (rc < 0 || reader.has_row);
 	csv_release(&reader);
 	return 0;
 }

@@ -15,8 +15,9 @@ static void walk(struct span png)
 	struct span keyword, text;
 	struct png_chunk chunk;
 	size_t end = 8;
+	bool is_there;
 
-	while (png_next(&reader, &chunk, NULL) > 0) {
+	while (png_next(&reader, &chunk, &is_there, NULL) == 0 && is_there) {
 		assert(chunk.at == end);
 		assert(chunk.data.at == png.at + end + 8);
 		end += chunk.data.len + 12;

@@ -19,10 +19,11 @@ static const char *replay(const char *lines)
 	struct err err = ERR_INIT;
 	struct jdoc *doc;
 	const char *end;
-	int rc = 1;
+	bool is_known = true;
+	int rc = 0;
 
 	buf_reset(&out);
-	while (rc == 1 && *lines) {
+	while (rc == 0 && is_known && *lines) {
 		end = strchr(lines, '\n');
 		doc = NULL;
 		rc = jdoc_parse(span_of(lines, (size_t)(end - lines)),
@@ -31,15 +32,15 @@ static const char *replay(const char *lines)
 			place.from = lines;
 			place.offset = (uint64_t)(lines - log.at);
 			rc = oplog_apply(&oplog, jdoc_root(doc), &place,
-					 &err);
+					 &is_known, &err);
 		}
 		jdoc_free(doc);
 		lines = end + 1;
 	}
-	if (rc == 0)
-		rc = buf_add_str(&out, "?", &err);
-	else if (rc < 0)
+	if (rc < 0)
 		rc = buf_printf(&out, NULL, "!%s", err.text);
+	else if (!is_known)
+		rc = buf_add_str(&out, "?", &err);
 	if (rc >= 0 && out.len == 0)
 		rc = oplog_write(&oplog, NULL, &out, &err);
 	if (rc < 0)
