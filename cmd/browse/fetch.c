@@ -43,7 +43,9 @@ static void take_note(void *arg, struct span sentence)
 {
 	struct browse *browse = arg;
 
-	model_say(&browse->model, false, sentence);
+	/* A preview is nothing that was asked for. */
+	if (browse->task != TASK_PREVIEW)
+		model_say(&browse->model, false, sentence);
 }
 
 static void begin(struct browse *browse, enum task task,
@@ -211,6 +213,15 @@ static void take_all(struct browse *browse)
 	}
 }
 
+/* More of a session than the screen holds is no preview. */
+static bool is_enough(const struct browse *browse)
+{
+	const struct talk *talk = &browse->talk;
+
+	return browse->task == TASK_PREVIEW && talk->named == talk->n &&
+	       talk->sheet.n > browse->model.rows;
+}
+
 void fetch_take(struct browse *browse)
 {
 	const struct worker_calls calls = {
@@ -221,7 +232,9 @@ void fetch_take(struct browse *browse)
 	bool is_over;
 	int rc = worker_take(&browse->worker, &calls, &is_over, &err);
 
-	if (!is_over)
+	if (!is_over && is_enough(browse))
+		worker_stop(&browse->worker);
+	else if (!is_over)
 		return;
 	browse->model.is_busy = false;
 	browse->busy_due = -1;

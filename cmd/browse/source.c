@@ -154,6 +154,27 @@ static int take_entity(void *arg, struct span json, struct err *err)
 	return rc;
 }
 
+static void pass_note(void *arg, struct span sentence)
+{
+	const struct host *host = arg;
+
+	host->note(host->arg, sentence);
+}
+
+static void pass_problem(void *arg, const struct problem *problem)
+{
+	host_problem(arg, problem);
+}
+
+/* One that sees the objects first. */
+static struct host looking_host(const struct host *host,
+				int (*look)(void *arg, struct span json,
+					    struct err *err))
+{
+	return (struct host){ .arg = (void *)(uintptr_t)host, .object = look,
+			      .note = pass_note, .problem = pass_problem };
+}
+
 /* What is printed here is for a screen of ours: neither links nor pictures. */
 static void set_surroundings(const struct source *source)
 {
@@ -169,8 +190,7 @@ static void set_surroundings(const struct source *source)
 static int read_entity(const struct source *source, const struct host *host,
 		       struct err *err)
 {
-	const struct host entity = { .arg = (void *)(uintptr_t)host,
-				     .object = take_entity };
+	const struct host entity = looking_host(host, take_entity);
 	const struct given given[] = {
 		{ "what", source->construct }, { "entity", source->entity },
 		{ NULL, NULL },
@@ -182,8 +202,7 @@ static int read_entity(const struct source *source, const struct host *host,
 int source_read(const struct host *host, void *arg, struct err *err)
 {
 	const struct source *source = arg;
-	const struct host turns = { .arg = (void *)(uintptr_t)host,
-				    .object = take_turn };
+	const struct host turns = looking_host(host, take_turn);
 	const char *thinking = source->with_thinking ? "" : NULL;
 	bool is_message = span_begins(span_str(source->entity), "message:");
 	/* A message is told with what comes before it, too. */

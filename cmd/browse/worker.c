@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/os/spawn.h"
+#include "refs/verify/verify.h"
 
 /* What comes through the pipe: a letter, the length in four bytes, as many
  * bytes. The last one says how it ended, with the code before the text. */
@@ -89,6 +90,16 @@ void worker_print(const struct host *host,
 	fflush(stdout);
 }
 
+static void tell_problem(void *arg, const struct problem *problem)
+{
+	struct buf sentence = BUF_INIT(BUF_NO_LIMIT);
+
+	buf_putf(&sentence, "%s: %s: %s", problem->code, problem->object,
+		 problem->message);
+	tell_note(arg, buf_span(&sentence));
+	buf_release(&sentence);
+}
+
 static void tell_end(struct teller *teller, int rc, const struct err *err)
 {
 	struct buf end = BUF_INIT(BUF_NO_LIMIT);
@@ -122,7 +133,7 @@ static _Noreturn void run_child(int fd, int (*job)(const struct host *host,
 	struct teller teller = { fd, BUF_INIT(BUF_NO_LIMIT) };
 	const struct host host = {
 		.arg = &teller, .object = tell_object, .bytes = tell_bytes,
-		.note = tell_note,
+		.note = tell_note, .problem = tell_problem,
 	};
 	struct err err = ERR_INIT;
 

@@ -6,15 +6,6 @@
 #define DATE_CHARS 10
 #define TITLE_COLUMNS 24
 
-static struct span hit_title(const struct hit *hit)
-{
-	if (hit->title.len)
-		return hit->title;
-	if (hit->first.len)
-		return hit->first;
-	return hit->session.len ? hit->session : hit->entity;
-}
-
 static void put_date(struct pen *pen, const struct hit *hit)
 {
 	size_t end = pen->col + DATE_CHARS + 2;

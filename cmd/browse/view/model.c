@@ -85,6 +85,15 @@ struct wanted hit_wanted(const struct hit *hit)
 	return wanted;
 }
 
+struct span hit_title(const struct hit *hit)
+{
+	if (hit->title.len)
+		return hit->title;
+	if (hit->first.len)
+		return hit->first;
+	return hit->session.len ? hit->session : hit->entity;
+}
+
 const struct hit *model_hit(const struct model *model)
 {
 	return model->cursor < model->hits.n ?
@@ -137,8 +146,7 @@ void model_set_session(struct model *model, const struct hit *hit)
 	buf_reset(&model->title);
 	buf_put_span(&model->construct, hit->construct);
 	buf_put_span(&model->session, hit->session);
-	buf_put_span(&model->title, hit->title.len ? hit->title :
-		     hit->first.len ? hit->first : hit->session);
+	buf_put_span(&model->title, hit_title(hit));
 }
 
 struct wanted model_wanted(const struct model *model)

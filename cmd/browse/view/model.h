@@ -94,6 +94,8 @@ void model_resize(struct model *model, size_t rows, size_t cols);
 /* Show these hits instead of those before; they are emptied. */
 void model_take_hits(struct model *model, struct hits *hits,
 		     bool are_sessions);
+/* What its session is called, or begins with. */
+struct span hit_title(const struct hit *hit);
 /* The words that are marked in it. */
 struct wanted hit_wanted(const struct hit *hit);
 /* NULL: there are none. */

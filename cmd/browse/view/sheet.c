@@ -335,7 +335,7 @@ size_t sheet_find(const struct sheet *sheet, size_t from, bool is_back,
 {
 	size_t i;
 
-	for (i = 0; i < sheet->n; i++) {
+	for (i = 0; wanted->n && i < sheet->n; i++) {
 		size_t line = is_back ? from + sheet->n - i : from + i;
 
 		if (line_has(sheet, line % sheet->n, wanted))
