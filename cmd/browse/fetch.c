@@ -199,8 +199,6 @@ static void take_all(struct browse *browse)
 	if (browse->task == TASK_READ) {
 		model_take_talk(model, &browse->talk,
 				buf_span(&browse->entity));
-		if (!(model->place & (PLACE_FIND | PLACE_HELP)))
-			model->place = PLACE_READ;
 	} else if (browse->task == TASK_PREVIEW) {
 		model_take_preview(model, &browse->talk, model_hit(model));
 	} else if (browse->task == TASK_PAGE) {

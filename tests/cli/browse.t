@@ -85,7 +85,7 @@ fork_talk() {
 
 test_case 'branches by [ and ], kept when tools are unfolded or the size changes' '
 	new_talks && fork_talk && on_screen 80 24 "vvault browse question" &&
-	shows "the question" && press Enter && shows "branch 2 of 2" && shows "answer 2" &&
+	shows "the question" && press Enter && shows "Esc back" && shows "branch 2 of 2" && shows "answer 2" &&
 	press "[" && shows "branch 1 of 2" && shows "answer 1" && lacks "answer 2" &&
 	press "[" && shows "it is the first one" && press t && press T &&
 	hides "first one" && shows "answer 1" &&

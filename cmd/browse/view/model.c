@@ -138,6 +138,10 @@ void model_set_session(struct model *model, const struct hit *hit)
 		buf_put_str(&words, i ? " " : "");
 		buf_put_span(&words, wanted.at[i]);
 	}
+	/* Keys are about it from now on, before it has come. */
+	model->place = PLACE_READ;
+	talk_reset(&model->talk, model->cols, model->is_ascii);
+	model->line = 0;
 	edit_set(&model->found, buf_span(&words));
 	model->finds_words = true;
 	buf_release(&words);

@@ -104,8 +104,8 @@ const struct hit *model_hit(const struct model *model);
  * turn of that entity, else at the one that was named, else at the begin. */
 void model_take_talk(struct model *model, struct talk *talk,
 		     struct span entity);
-/* What is read from now on is the session of that hit, with its marked words
- * to look for. */
+/* What is read from now on, once it has come, is the session of that hit, with
+ * its marked words to look for. */
 void model_set_session(struct model *model, const struct hit *hit);
 /* What is looked for in what is read; borrowed. */
 struct wanted model_wanted(const struct model *model);
