@@ -493,6 +493,11 @@ static int resolve_week_day(const struct reading *reading, int64_t now,
 	return set_days(out, day_of(now) - back * TIMESTAMP_DAY, 1);
 }
 
+static int far_back(const struct reading *reading)
+{
+	return refuse(reading, "it lies too far back");
+}
+
 /* So many days, weeks, months and years before. */
 static int go_back(const struct reading *reading, int64_t *shown)
 {
@@ -502,11 +507,11 @@ static int go_back(const struct reading *reading, int64_t *shown)
 	int64_t of_day = *shown - day_of(*shown);
 
 	if (months < 24)
-		return refuse(reading, "it lies too far back");
+		return far_back(reading);
 	*shown = month_day(months, timestamp_date(*shown).day) + of_day -
 		 (amounts[DAYS] + amounts[WEEKS] * INT64_C(7)) * TIMESTAMP_DAY;
 	return *shown > TIMESTAMP_MIN + 2 * TIMESTAMP_DAY ? 0 :
-	       refuse(reading, "it lies too far back");
+	       far_back(reading);
 }
 
 static int64_t seconds_back(const struct reading *reading)
@@ -563,7 +568,7 @@ static int resolve_moment(const struct reading *reading,
 		now = wall_when(wall, then);
 	out->start = now - seconds_back(reading);
 	out->end = out->start;
-	return 0;
+	return out->start > TIMESTAMP_MIN ? 0 : far_back(reading);
 }
 
 static int resolve_stretch(const struct reading *reading,

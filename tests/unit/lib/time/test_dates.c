@@ -225,6 +225,7 @@ static void test_refused(void)
 		{ "90000 years ago", "far back" },
 		{ "123456 days ago", "'123456'" },
 		{ "2023 years ago", "far back" },
+		{ "2022 years 99999 hours", "far back" },
 		{ "last may 2023", "'last' or a year" },
 		{ "2024-13-01", "" }, { "2024-00", "" },
 		{ "2 weeks agoo", "'agoo'" }, { "2 fortnights", "'fortnights'" },
