@@ -4,6 +4,7 @@
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
+#include "cmd/action/said.h"
 #include "cmd/action/times.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/version.h"
@@ -16,6 +17,7 @@ struct log {
 	struct jcs_fields fields;
 	uint64_t limit;
 	struct period times;
+	bool by_said;			/* they are of what was said */
 	bool with_diff;
 	bool with_all;			/* compactions too */
 	uint64_t shown;
@@ -67,19 +69,27 @@ static int list_changes(struct log *log, struct view *from, struct view *to)
 	return rc;
 }
 
-/* With what it changed against the union of its parents. */
-static int emit_with_diff(struct log *log, const struct version *version)
+/* The version, and the union of its parents. */
+static int open_sides(struct log *log, const struct version *version,
+		      struct view **from, struct view **to)
 {
 	struct vault *vault = log->call->vault;
-	struct view *from = NULL;
-	struct view *to = NULL;
 	int rc = view_open_versions(vault, version->construct,
 				    version->parents, version->parents_n,
-				    &from, log->err);
+				    from, log->err);
 
-	if (rc == 0)
-		rc = view_open_versions(vault, version->construct,
-					&version->id, 1, &to, log->err);
+	return rc < 0 ? rc :
+	       view_open_versions(vault, version->construct, &version->id, 1,
+				  to, log->err);
+}
+
+/* With what it changed against its parents. */
+static int emit_with_diff(struct log *log, const struct version *version)
+{
+	struct view *from = NULL;
+	struct view *to = NULL;
+	int rc = open_sides(log, version, &from, &to);
+
 	/* What is sealed for this device has changes that it cannot tell. */
 	if (rc == 0 && codec_mode(to->codec) == CODEC_BLIND)
 		rc = host_object(log->call->host, &log->fields, log->err);
@@ -90,17 +100,38 @@ static int emit_with_diff(struct log *log, const struct version *version)
 	return rc;
 }
 
+/* What is sealed for this device was said at no time that it knows. */
+static int is_then(struct log *log, const struct version *version, bool *out)
+{
+	struct view *from = NULL;
+	struct view *to = NULL;
+	int rc = 0;
+
+	*out = !log->by_said && times_hold(&log->times, version->time *
+					   TIMESTAMP_SECOND);
+	if (!log->by_said)
+		return 0;
+	rc = open_sides(log, version, &from, &to);
+	if (rc == 0 && codec_mode(to->codec) != CODEC_BLIND)
+		rc = said_between(from, to, &log->times, out, log->err);
+	view_free(from);
+	view_free(to);
+	return rc;
+}
+
 static int visit(void *arg, const struct version *version, struct err *err)
 {
 	struct log *log = arg;
+	bool is_one;
 	int rc;
 
 	(void)err;	/* the call's own */
 	log->has_enough = log->shown >= log->limit;
 	if (log->has_enough)
 		return 0;
-	if (!times_hold(&log->times, version->time * TIMESTAMP_SECOND))
-		return 0;
+	rc = is_then(log, version, &is_one);
+	if (rc < 0 || !is_one)
+		return rc;
 	if (version->change == CHANGE_COMPACT && !log->with_all) {
 		log->hidden++;
 		return 0;
@@ -146,11 +177,24 @@ static void tell_hidden(const struct log *log)
 			  hidden == 1 ? "it" : "them");
 }
 
+static int read_times(const struct action_call *call, struct log *log,
+		      struct err *err)
+{
+	bool is_stored = true;
+	int rc = times_read(call, &log->times, err);
+
+	if (rc == 0)
+		rc = times_clock(call, &is_stored, err);
+	log->by_said = !is_stored && (action_flag(call, "since") ||
+				      action_flag(call, "until"));
+	return rc;
+}
+
 static int log_check(const struct action_call *call, struct err *err)
 {
-	struct period times;
+	struct log log;
 
-	return times_read(call, &times, err);
+	return read_times(call, &log, err);
 }
 
 static int log_run(struct action_call *call, struct err *err)
@@ -163,7 +207,7 @@ static int log_run(struct action_call *call, struct err *err)
 	};
 	struct history_visitor visitor = { visit, &log, &log.has_enough };
 	const char *version = action_text(call, "version");
-	int rc = times_read(call, &log.times, err);
+	int rc = read_times(call, &log, err);
 
 	if (rc == 0)
 		rc = version ? log_one(&log, version, &visitor) :
@@ -177,6 +221,8 @@ static int log_run(struct action_call *call, struct err *err)
 static const struct action_param params[] = {
 	{ "-n", ACTION_COUNT, 0, "<count>", "at most so many" },
 	TIMES_PARAMS,
+	CLOCK_PARAMS("times are when it was said what a version brought",
+		     "times are when the vault learned it, as without"),
 	{ "-p", ACTION_FLAG, 0, NULL, "tell what each version changed" },
 	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL,
 	  "compactions too, which change no record" },

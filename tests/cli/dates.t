@@ -87,6 +87,18 @@ test_case 'versions by when the vault learned of them' '
 	vvault log --since "in 1999" --until 1999 nova >out && test ! -s out
 '
 
+test_case 'versions by when it was said what they brought' '
+	new_days && subjects() { vvault log --json "$@" nova | jq -r .seq | tr "\n" " "; } &&
+	test "$(subjects --said --until "may 2023")" = "5 " &&
+	test "$(subjects --said --since yesterday --until yesterday)" = "3 " &&
+	test "$(subjects --said --until "5 days ago")" = "5 4 " &&
+	test "$(subjects --said --since "2 minutes ago")" = "1 " &&
+	test "$(subjects --said)" = "5 4 3 2 1 " && test "$(subjects --stored --until 2023)" = "" &&
+	vvault add nova message:delete --entity message:t:1/may "{}" >/dev/null &&
+	test "$(subjects --said --until "may 2023")" = "5 " &&
+	expect_exit 129 vvault log --said --stored 2>err
+'
+
 test_case '@{words} is what stood when that ended' '
 	new_days && for date in now today "last 2 hours" "this week" 0.seconds.ago; do
 		test "$(version_of "nova@{$date}")" = "$(version_of nova)" || {
