@@ -20,11 +20,22 @@ static const char *pager_command(void)
 	return command ? command : "less";
 }
 
-/* ERR_INVALID: none is wanted. less: what it is told where the user says
- * nothing to it. */
-static int start_pager(struct process *out, const char *less, struct err *err)
+/* What less(1) is told: by the user, else by us; and to go to the mark. */
+static void put_less(struct buf *out, const char *less, const char *mark)
 {
-	const char *const defaults[] = { less, "LV=-c", NULL };
+	const char *own = getenv("LESS");
+
+	buf_putf(out, "LESS=%s", own ? own : less);
+	if (mark)
+		buf_putf(out, " +/^%s", mark);
+}
+
+/* ERR_INVALID: none is wanted. */
+static int start_pager(struct process *out, const char *less, const char *mark,
+		       struct err *err)
+{
+	struct buf told = BUF_INIT(BUF_NO_LIMIT);
+	const char *env[] = { NULL, "LV=-c", NULL };
 	const char *words[PROGRAM_WORDS];
 	struct process_spec spec = {
 		.argv = words, .shares_group = true, .shares_stdout = true,
@@ -34,23 +45,26 @@ static int start_pager(struct process *out, const char *less, struct err *err)
 
 	if (!command)
 		return err_set(err, ERR_NOMEM, "no memory for the pager");
-	if (!getenv("LESS"))
-		spec.env_add = defaults;
+	put_less(&told, less, mark);
+	env[0] = buf_text(&told);
+	if (buf_end(&told, NULL) == 0 && (mark || !getenv("LESS")))
+		spec.env_add = env;
 	if (program_split(command, words) && strcmp(words[0], "cat"))
 		rc = process_start(out, &spec, err);
 	else
 		rc = err_set(err, ERR_INVALID, "'%s' is no pager", command);
 	free(command);
+	buf_release(&told);
 	return rc;
 }
 
-void say_pager_begin(const struct session *session)
+void say_pager_begin(const struct session *session, const char *mark)
 {
 	struct err quiet = ERR_INIT;
 
 	if (session->no_pager || session->is_json || pager.pid ||
 	    !say_is_for_people() ||
-	    start_pager(&pager, "LESS=FRX", &quiet) < 0)
+	    start_pager(&pager, "FRX", mark, &quiet) < 0)
 		return;
 	say_flush();
 	if (dup2(pager.in, STDOUT_FILENO) < 0)
@@ -64,7 +78,7 @@ int say_in_pager(struct span text, struct err *err)
 	struct process shown = PROCESS_INIT;
 	struct process_end end;
 	/* It is to wait for the reader, however short the text is. */
-	int rc = start_pager(&shown, "LESS=R", err);
+	int rc = start_pager(&shown, "R", NULL, err);
 
 	if (rc < 0)
 		return rc;

@@ -52,9 +52,10 @@ void say_problem(const struct problem *problem);
 /* The session's error, as words or (--json) as JSON, on stderr. */
 void say_error(const struct session *session);
 
-/* Send stdout through the user's pager if it is a terminal. Never fails: no
+/* Send stdout through the user's pager if it is a terminal; it opens where a
+ * line begins so (NULL: at the first), if it is less(1). Never fails: no
  * pager, plain output. say_pager_end() waits for it. */
-void say_pager_begin(const struct session *session);
+void say_pager_begin(const struct session *session, const char *mark);
 void say_pager_end(void);
 
 /* Show a text in the user's pager, and wait for its end. ERR_INVALID: the

@@ -4,6 +4,17 @@
 #include "cmd/cli/terminal.h"
 #include "lib/json/jcs_scan.h"
 
+/* Before anything is printed. */
+static void begin(struct terminal *terminal, const struct jval *first)
+{
+	const struct rendering *rendering = terminal->rendering;
+
+	if (rendering->is_long && !terminal->has_begun)
+		say_pager_begin(terminal->session, first && rendering->mark ?
+				rendering->mark(first) : NULL);
+	terminal->has_begun = true;
+}
+
 /* Hand the value to the rendering of the action. */
 static int render(struct terminal *terminal, struct span json, bool is_item,
 		  struct err *err)
@@ -16,10 +27,8 @@ static int render(struct terminal *terminal, struct span json, bool is_item,
 
 	say_set_handle(terminal->handles.n > terminal->numbered ?
 		       terminal->handles.n : 0);
-	if (rendering->is_long && !terminal->has_begun)
-		say_pager_begin(terminal->session);
-	terminal->has_begun = true;
 	if (rendering->text) {
+		begin(terminal, NULL);
 		terminal->printed += rendering->text(json);
 		terminal->numbered = terminal->handles.n;
 		return 0;
@@ -27,6 +36,7 @@ static int render(struct terminal *terminal, struct span json, bool is_item,
 	rc = jdoc_parse(json, &options, &doc, err);
 	if (rc < 0)
 		return rc;
+	begin(terminal, jdoc_root(doc));
 	if (is_item)
 		rendering->item(jdoc_root(doc));
 	else if (rendering->line)

@@ -17,6 +17,9 @@ struct rendering {
 	const char *line;
 	/* Or print it. Returns whether there was anything to print. */
 	bool (*object)(const struct jval *object);
+	/* How the line begins at which the pager opens, by the first object;
+	 * NULL: at the first. May be NULL */
+	const char *(*mark)(const struct jval *object);
 	/* Or print it where there may be a great many: no tree is built. */
 	bool (*text)(struct span object);
 	/* Print one item of the list that an object announced. May be NULL */
@@ -43,6 +46,7 @@ bool render_ls(struct span entity);
 bool render_member_add(const struct jval *member);
 bool render_quarantine_show(const struct jval *note);
 bool render_read(const struct jval *object);
+const char *render_read_mark(const struct jval *session);
 bool render_recall(const struct jval *hit);
 bool render_grep(const struct jval *hit);
 bool render_ref(const struct jval *ref);

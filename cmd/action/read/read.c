@@ -75,22 +75,23 @@ static int set_window(struct reader *reader, struct err *err)
 							 "around");
 	struct turns_window *window = &reader->window;
 	size_t n = transcript->path.n;
-	size_t wide = around->is_set ? (size_t)around->count : n;
+	size_t wide = (size_t)around->count;
 	size_t place;
 	size_t left;
 
 	if (around->is_set && !transcript->named)
 		return err_set(err, ERR_INVALID, "--around: name a message");
-	window->from = transcript->named ? transcript->named - 1 : 0;
+	window->from = 0;
 	window->end = n;
-	for (left = around->is_set ? wide : 0; window->from && left;
-	     window->from--)
+	if (!around->is_set)
+		return 0;
+	window->from = transcript->named - 1;
+	for (left = wide; window->from && left; window->from--)
 		left -= turn_is_shown(transcript, window->from - 1,
 				      &reader->wanted);
 	for (place = transcript->named, left = wide; place < n && left; place++)
 		left -= turn_is_shown(transcript, place, &reader->wanted);
-	if (around->is_set)
-		window->end = place;
+	window->end = place;
 	return 0;
 }
 

@@ -107,6 +107,11 @@ int turn_put_session(const struct transcript *transcript,
 	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		put_member(fields, members[i], buf_span(&transcript->state));
+	if (transcript->named)
+		fields_text(fields, "named", buf_span(&said_at(transcript,
+					transcript->named - 1)->entity));
+	else
+		fields_null(fields, "named");
 	put_provider(transcript, fields);
 	put_models(transcript, fields);
 	fields_integer(fields, "messages", (int64_t)transcript->said.n);

@@ -6,6 +6,8 @@
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 
+#define NAMED_MARK "»"
+
 /* Program state: turns without words of their own stand together. */
 static bool is_folded;
 
@@ -83,7 +85,7 @@ static void put_who(const struct jval *turn)
 			 SAY_YELLOW;
 
 	if (render_flag(turn, "named"))
-		say_styled(SAY_YELLOW | SAY_AND_BOLD, span_str("» "));
+		say_styled(SAY_YELLOW | SAY_AND_BOLD, span_str(NAMED_MARK " "));
 	say_styled(color | SAY_AND_BOLD, name.len ? name : jval_text(role));
 	if (jval_get_text(turn, "created").len) {
 		say_printf("  ");
@@ -189,6 +191,11 @@ static void put_words(struct flow *flow, const struct jval *turn)
 	} else {
 		prose_print(flow, 0, text);
 	}
+}
+
+const char *render_read_mark(const struct jval *session)
+{
+	return jval_get_text(session, "named").len ? NAMED_MARK : NULL;
 }
 
 bool render_read(const struct jval *object)

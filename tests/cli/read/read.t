@@ -61,11 +61,11 @@ test_case 'a conversation for a person' '
 
 test_case 'the shape of the JSON' '
 	new_talk && vvault read --json $s >out && head -n 1 out |
-	keys_are "after before branches construct created left_out messages models provider session title turns updated version" &&
+	keys_are "after before branches construct created left_out messages models named provider session title turns updated version" &&
 	sed -n 2p out | keys_are "branch created entity files model name named nth parts ref role text thinking tools visibility" &&
 	head -n 1 out | jq -e --arg v "$(version_of nova)" ". == {after: 0, before: 0, branches: 2,
 		construct: \"nova\", created: \"2024-05-01T10:00:00.000000Z\",
-		left_out: {hidden: 0, thinking: 0}, messages: 4, models: [\"m-2\"],
+		left_out: {hidden: 0, thinking: 0}, messages: 4, models: [\"m-2\"], named: null,
 		provider: \"test\", session: \"session:t:1\", title: \"The garden\", turns: 3,
 		updated: null, version: \$v}" &&
 	sed -n 3p out | jq -e --arg ref "$(vvault show --json message:t:1/c | jq -r ".records[0]")" ". == {
@@ -106,16 +106,17 @@ test_case 'without parents all is one branch, in the order of the source' '
 	vvault read --json $s | jq -e -s ".[0].branches == 1 and .[1].branch == null"
 '
 
-test_case 'from a message on, and so many turns around it' '
+test_case 'the message that is named, and so many turns around it' '
 	new_vault && vvault add --new nova session:create --entity $s "{}" >/dev/null &&
 	for n in 0 1 2 3 4 5 6 7; do
 		say m$n user $n "turn $n" || exit 1
-	done && vvault read --json message:t:1/m3 | jq -r "select(.entity).text" >out &&
-	printf "turn %s\n" 3 4 5 6 7 | cmp - out &&
+	done && vvault read --json message:t:1/m3 >out && test "$(wc -l <out)" -eq 9 &&
+	head -n 1 out | jq -e ".named == \"message:t:1/m3\" and .before == 0" &&
+	test "$(jq -r "select(.named == true).text" out)" = "turn 3" &&
 	vvault read --json message:t:1/m3 --around 1 >out &&
 	jq -r "select(.entity).text" out >got && printf "turn %s\n" 2 3 4 | cmp - got &&
 	head -n 1 out | jq -e ".before == 2 and .after == 3 and .turns == 8" &&
-	test "$(jq -r "select(.named).text" out)" = "turn 3" &&
+	test "$(jq -r "select(.named == true).text" out)" = "turn 3" &&
 	test "$(vvault read --json message:t:1/m3 --around 0 | wc -l)" -eq 2 &&
 	vvault read message:t:1/m3 --around 1 >out &&
 	grep "2 turns before and 3 behind these: read $s" out &&
@@ -298,6 +299,16 @@ test_case 'on a terminal: roles in color, nothing that steers it, links where it
 	on_terminal "env TERM=xterm-kitty vvault read --no-pager $s" &&
 	! grep "$(printf "\033")" typescript &&
 	GIT_PAGER="sed s/^/paged:/" on_terminal "vvault read $s" && grep "paged:.*T" typescript
+'
+
+test_case 'the pager opens at the message that is named' '
+	command -v script >/dev/null || skip_case "script is not here" &&
+	new_talk && printf "#!/bin/sh\necho \"told:\$LESS\"\ncat\n" >pager && chmod +x pager &&
+	GIT_PAGER=./pager on_terminal "vvault read message:t:1/c" &&
+	grep "told:FRX +/^»" typescript && grep "When shall we" typescript &&
+	LESS=-S GIT_PAGER=./pager on_terminal "vvault read message:t:1/c" &&
+	grep "told:-S +/^»" typescript && GIT_PAGER=./pager on_terminal "vvault read $s" &&
+	grep "told:FRX.\?$" typescript
 '
 
 test_case 'pictures, where the terminal can show them' '
