@@ -15,15 +15,15 @@
 #define W_TURN 4.0
 #define W_EXACT 1.0
 #define W_WINDOW 5.0		/* those with G fade where turns are long */
-#define W_SESSION 3.0
+#define W_SESSION 4.0
 #define W_SPEAKER 1.5
 #define W_DATE 4.0
 #define W_QUESTION (-1.5)
 #define W_TIME 2.5
 #define W_NUMBER 1.0
 #define W_PAIRS 3.0
-#define W_BEFORE 6.0
-#define W_LENGTH 3.0
+#define W_BEFORE 4.0
+#define W_LENGTH 5.0
 #define W_ROLE 4.0
 
 #define QUESTION_WORDS 3	/* so many are a question, fewer are keywords */

@@ -246,6 +246,11 @@ test_case 'changed and deleted texts: in the history alone, or as of then' '
 	jq -e ".snippet == \"pears\"" out
 '
 
+test_case 'what a picture shows' '
+	new_vault && vvault import --construct nova "$VV_TOP/tests/data/locomo/samples.json" >/dev/null &&
+	vvault recall nova lamp >out && grep "Wren: Look a lamp" out
+'
+
 test_case 'turns around a hit' '
 	new_talk && vvault recall --json -n 1 --around 1 nova greenhouse >out &&
 	jq -e "(.before | length) == 1 and .before[0].entity == \"message:t:1/a\" and

@@ -61,6 +61,21 @@ static int put_tags(struct span data, struct buf *out, struct err *err)
 	return rc;
 }
 
+/* What a picture shows stands behind what was said with it. */
+static int put_caption(struct span data, struct buf *out, struct err *err)
+{
+	struct span native;
+	struct span caption;
+	int rc;
+
+	if (!jcs_find(data, "native", &native) ||
+	    jcs_type_of(native) != JCS_OBJECT ||
+	    !jcs_find(native, "blip_caption", &caption))
+		return 0;
+	rc = buf_add_str(out, out->len ? "\n" : "", err);
+	return rc < 0 ? rc : put_text(native, "blip_caption", out, err);
+}
+
 static int64_t time_of(struct span data, struct span at)
 {
 	struct span created;
@@ -136,6 +151,8 @@ int spoken_read(struct span entity, const struct kind *kind, struct span data,
 	buf_reset(&out->text);
 	rc = put_text(data, spoken_is_title(out) ? "title" : "content",
 		      &out->text, err);
+	if (rc == 0)
+		rc = put_caption(data, &out->text, err);
 	return rc < 0 ? rc : put_tags(data, &out->text, err);
 }
 
