@@ -66,8 +66,10 @@ int forgotten_read(struct view *view, struct err *err)
 	return view_each_in(view, "forget", NULL, &visitor, err);
 }
 
-int forgotten_sum(struct view *view, unsigned char out[RECORD_ID_BYTES],
-		  struct err *err)
+/* What tells that set of ids from others: zeros where there are none, for none
+ * of them is chosen. */
+static int forgotten_sum(struct view *view, unsigned char out[RECORD_ID_BYTES],
+			 struct err *err)
 {
 	int rc = view_check_key(view, err);
 

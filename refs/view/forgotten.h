@@ -11,11 +11,6 @@
  * wherever it lies. Read once per view, with the first records.
  */
 MUST_USE int forgotten_read(struct view *view, struct err *err);
-/* What tells that set of ids from others: zeros where there are none, for none
- * of them is chosen. */
-MUST_USE int forgotten_sum(struct view *view,
-			   unsigned char out[RECORD_ID_BYTES],
-			   struct err *err);
 /*
  * Append what a local file that knows of a construct is sealed for: then it
  * opens only as long as nothing more is forgotten and there is no newer content
