@@ -178,6 +178,23 @@ test_case 'what was rejected is in no file' '
 	gone files && as a vvault -C a session list >out && test ! -s out
 '
 
+# hurt_newest: damage the segment that the newest version of nova brought.
+hurt_newest() {
+	blob=$(git -C v diff-tree -r "$(version_of nova~1)" "$(version_of nova)" | awk "\$5 == \"A\" { print \$4 }") &&
+	file=v/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-) &&
+	chmod u+w "$file" && printf garbage >"$file"
+}
+
+test_case 'what is damaged is told, and the rest is there, known before or not' '
+	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
+	vvault session list nova --json >before && say 7 40 user 9 "later" && hurt_newest &&
+	expect_exit 1 vvault session list nova --json >out 2>err && grep "unreadable-segment" err &&
+	cmp before out && rm -r v/vvault/index && for i in 1 2; do
+		expect_exit 1 vvault session list --json >out 2>err && grep "unreadable-segment" err &&
+		cmp before out || exit 1
+	done && ! ls v/vvault/index/*/lists/*
+'
+
 test_case 'two at once, and one that was killed' '
 	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
 	for i in 1 2 3; do vvault session list nova --json >"out-$i" & done; wait &&
