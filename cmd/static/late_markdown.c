@@ -1,9 +1,8 @@
 /*
  * Debian has no archive of md4c, and a shared library that is loaded at each
  * start costs all commands what two of them need. So the statically linked
- * program opens it when Markdown is first read; without it md_parse() fails
- * with MARKDOWN_LACKS. Not part of libvvault and not linked into a program
- * with shared libraries.
+ * program opens it when Markdown is first read; without it md_parse() fails.
+ * Not part of libvvault and not linked into a program with shared libraries.
  */
 #include <dlfcn.h>
 #include <stddef.h>
@@ -11,7 +10,6 @@
 #include <md4c.h>
 
 #define LIBRARY "libmd4c.so.0"
-#define MARKDOWN_LACKS (-2)	/* md4c's own failure is -1 */
 
 int md_parse(const MD_CHAR *text, MD_SIZE size, const MD_PARSER *parser,
 	     void *userdata)
@@ -26,5 +24,5 @@ int md_parse(const MD_CHAR *text, MD_SIZE size, const MD_PARSER *parser,
 	 * POSIX has dlsym() store it so. */
 	if (library)
 		*(void **)&late = dlsym(library, "md_parse");
-	return late ? late(text, size, parser, userdata) : MARKDOWN_LACKS;
+	return late ? late(text, size, parser, userdata) : -1;
 }

@@ -64,7 +64,8 @@ static size_t mark_length(struct span rest)
 		len++;
 	if (len && len < rest.len && strchr(".)", rest.at[len]))
 		return len;
-	if (rest.len >= 3 && rest.at[0] == '[' && rest.at[2] == ']')
+	if (rest.len >= 3 && rest.at[0] == '[' &&
+	    strchr("xX ", rest.at[1]) && rest.at[2] == ']')
 		return 3;
 	if (!span_begins(rest, "]["))
 		return 0;

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "cmd/export/html/gaps.h"
+#include "lib/base/markdown.h"
 #include "lib/base/utf8.h"
 
 /* md4c has inputs for which it takes time that is no longer in proportion;
@@ -385,14 +386,14 @@ void html_put_prose(struct buf *out, struct span text)
 		return;
 	}
 	buf_put_str(out, "<div class=\"prose\">");
-	rc = md_parse(text.at, (MD_SIZE)text.len, &parser, &prose);
-	if (rc == -1)
-		buf_fail(out, ERR_NOMEM);
-	put_gaps(&prose);
+	rc = markdown_read(text, &parser, &prose);
+	if (rc != ERR_INVALID)
+		buf_fail(out, rc);
+	if (rc == 0)
+		put_gaps(&prose);
 	buf_put_str(out, "</div>\n");
 	gaps_release(&prose.gaps);
-	/* Stopped, or md4c is not there. */
-	if (rc && !out->failed) {
+	if (rc == ERR_INVALID && !out->failed) {
 		buf_cut(out, begin);
 		html_put_plain(out, text);
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/render/read/table_cells.h"
+#include "lib/base/markdown.h"
 #include "lib/base/utf8.h"
 
 /* md4c has inputs for which it takes time that is no longer in proportion;
@@ -410,7 +411,7 @@ void prose_print(struct flow *flow, unsigned style, struct span text)
 	};
 
 	if (text.len > PROSE_MAX ||
-	    md_parse(text.at, (MD_SIZE)text.len, &parser, &prose) != 0)
+	    markdown_read(text, &parser, &prose) < 0)
 		prose_print_plain(flow, style, text);
 	text_grid_release(&prose.grid);
 	buf_release(&prose.url);
