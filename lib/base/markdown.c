@@ -17,7 +17,15 @@ struct markdown {
 	struct span text;
 	struct buf copy;
 	struct buf open;	/* a mark for each block and span we are in */
+	bool is_stopped;
 };
+
+/* For md4c, which goes on after a number above 0 here and there. */
+static int go_on(struct markdown *markdown, bool is_well)
+{
+	markdown->is_stopped |= !is_well;
+	return markdown->is_stopped ? -1 : 0;
+}
 
 static void enter(struct markdown *markdown, int mark)
 {
@@ -88,18 +96,20 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	struct markdown *markdown = arg;
 
 	enter(markdown, BLOCK_MARK + (int)type);
-	return markdown->open.failed ||
-	       !find_in_block(markdown, type, detail) ||
-	       markdown->theirs->enter_block(type, detail, markdown->arg);
+	return go_on(markdown, !markdown->open.failed &&
+		     find_in_block(markdown, type, detail) &&
+		     !markdown->theirs->enter_block(type, detail,
+						    markdown->arg));
 }
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 {
 	struct markdown *markdown = arg;
 
-	return !leave(markdown, BLOCK_MARK + (int)type) ||
-	       !find_in_block(markdown, type, detail) ||
-	       markdown->theirs->leave_block(type, detail, markdown->arg);
+	return go_on(markdown, leave(markdown, BLOCK_MARK + (int)type) &&
+		     find_in_block(markdown, type, detail) &&
+		     !markdown->theirs->leave_block(type, detail,
+						    markdown->arg));
 }
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
@@ -107,18 +117,20 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 	struct markdown *markdown = arg;
 
 	enter(markdown, SPAN_MARK + (int)type);
-	return markdown->open.failed ||
-	       !find_in_span(markdown, type, detail) ||
-	       markdown->theirs->enter_span(type, detail, markdown->arg);
+	return go_on(markdown, !markdown->open.failed &&
+		     find_in_span(markdown, type, detail) &&
+		     !markdown->theirs->enter_span(type, detail,
+						   markdown->arg));
 }
 
 static int leave_span(MD_SPANTYPE type, void *detail, void *arg)
 {
 	struct markdown *markdown = arg;
 
-	return !leave(markdown, SPAN_MARK + (int)type) ||
-	       !find_in_span(markdown, type, detail) ||
-	       markdown->theirs->leave_span(type, detail, markdown->arg);
+	return go_on(markdown, leave(markdown, SPAN_MARK + (int)type) &&
+		     find_in_span(markdown, type, detail) &&
+		     !markdown->theirs->leave_span(type, detail,
+						   markdown->arg));
 }
 
 static int tell(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *arg)
@@ -126,9 +138,9 @@ static int tell(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *arg)
 	struct markdown *markdown = arg;
 	const MD_CHAR *at = text;
 
-	if (!find_piece(markdown, &at, size) || (at == text && size > OWN_MAX))
-		return 1;
-	return markdown->theirs->text(type, at, size, markdown->arg);
+	return go_on(markdown, find_piece(markdown, &at, size) &&
+		     (at != text || size <= OWN_MAX) &&
+		     !markdown->theirs->text(type, at, size, markdown->arg));
 }
 
 int markdown_read(struct span text, const void *parser, void *arg)
@@ -152,7 +164,8 @@ int markdown_read(struct span text, const void *parser, void *arg)
 		buf_put_char(&markdown.copy, '\n');
 	rc = buf_end(&markdown.copy, NULL);
 	if (rc == 0 && (md_parse(markdown.copy.data, (MD_SIZE)text.len, &ours,
-				 &markdown) || markdown.open.len))
+				 &markdown) || markdown.open.len ||
+			markdown.is_stopped))
 		rc = ERR_INVALID;
 	if (markdown.open.failed)
 		rc = markdown.open.failed;
