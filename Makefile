@@ -77,8 +77,8 @@ LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$(filter %.a,$^) $(PKG_LIBS) -lpthread
 
 # What of the view needs no terminal is tested by itself.
-$(filter $(BUILD)/tests/unit/cmd/browse/view/%,$(UNIT)): \
-	$(call objects,$(wildcard cmd/browse/view/*.c))
+$(filter $(BUILD)/tests/unit/cmd/browse/%,$(UNIT)): $(call objects,\
+	cmd/browse/worker.c $(wildcard cmd/browse/view/*.c))
 
 $(UNIT) $(BENCH) $(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIBVVAULT)
 	$(SAY) "  LD   $@"

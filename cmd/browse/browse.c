@@ -57,13 +57,14 @@ static int fit(struct browse *browse, struct err *err)
 	size_t cols = browse->model.cols;
 	int rc = screen_fit(browse->screen, &browse->grid, err);
 
-	if (rc == 0)
-		browse->model.is_ascii = browse->grid.is_ascii;
-	if (rc == 0)
-		model_resize(&browse->model, browse->grid.rows,
-			     browse->grid.cols);
-	if (rc < 0 || cols == browse->grid.cols)
+	/* What a terminal keeps of it differs from one to the next. */
+	screen_forget(browse->screen);
+	if (rc < 0)
 		return rc;
+	browse->model.is_ascii = browse->grid.is_ascii;
+	model_resize(&browse->model, browse->grid.rows, browse->grid.cols);
+	if (cols == browse->grid.cols)
+		return 0;
 	/* Their lines are as wide as the screen. */
 	buf_reset(&browse->model.previewed);
 	browse->preview_due = spawn_now_ms() + REST_MS;
@@ -78,6 +79,9 @@ static void fulfil(struct browse *browse)
 	switch (browse->model.wish) {
 	case WISH_FIND:
 		browse->due = spawn_now_ms() + CALM_MS;
+		break;
+	case WISH_MORE:
+		fetch_hits(browse);
 		break;
 	case WISH_READ:
 		fetch_talk(browse);

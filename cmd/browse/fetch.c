@@ -78,7 +78,8 @@ static void begin(struct browse *browse, enum task task,
 void fetch_hits(struct browse *browse)
 {
 	const struct source source = { .call = browse->call,
-				       .asked = &browse->asked };
+				       .asked = &browse->asked,
+				       .most = browse->model.most };
 	struct edit *query = &browse->model.query;
 	struct err err = ERR_INIT;
 

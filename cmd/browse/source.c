@@ -42,6 +42,7 @@ int source_search(const struct host *host, void *arg, struct err *err)
 	const struct source *source = arg;
 	const struct action_param *param = asked_params();
 	struct given given[ACTION_PARAMS_MAX + 4];
+	char most[32];
 	size_t n = 0;
 	size_t i;
 
@@ -51,7 +52,8 @@ int source_search(const struct host *host, void *arg, struct err *err)
 		given[n++] = (struct given){ param[i].name,
 			value && param[i].type == ACTION_FLAG ? "" : value };
 	}
-	given[n++] = (struct given){ "-n", SOURCE_HITS };
+	snprintf(most, sizeof(most), "%zu", source->most);
+	given[n++] = (struct given){ "-n", most };
 	given[n++] = (struct given){ "words", source->asked->words };
 	given[n] = (struct given){ NULL, NULL };
 	return call_action(source, "recall", host, given, err);

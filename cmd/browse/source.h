@@ -9,13 +9,13 @@
 #include "cmd/browse/view/asked.h"
 
 /* More than that nobody looks through. */
-#define SOURCE_HITS "50"
 #define SOURCE_SESSIONS "1000"
 #define SOURCE_TURNS "100000"
 
 struct source {
 	const struct action_call *call;	/* vault, keys and settings of all */
 	const struct asked *asked;	/* of searches */
+	size_t most;			/* hits of one */
 	const char *construct;		/* of what is read */
 	const char *entity;		/* the session, or a message of it */
 	size_t branch;			/* at that message; 0: its own */

@@ -82,12 +82,14 @@ void worker_print(const struct host *host,
 	struct teller *teller = host->arg;
 
 	teller_flush(teller);
-	/* Until now it led nowhere. */
+	/* It leads nowhere but for now. */
+	fflush(stdout);
 	(void)!dup2(teller->fd, STDOUT_FILENO);
 	putchar(TEXT_BEGIN);
 	print(object);
 	putchar(TEXT_END);
 	fflush(stdout);
+	(void)!dup2(STDIN_FILENO, STDOUT_FILENO);
 }
 
 static void tell_problem(void *arg, const struct problem *problem)

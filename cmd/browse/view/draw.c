@@ -80,6 +80,8 @@ static void draw_found(const struct model *model, struct grid *grid)
 	struct pen pen = pen_at(grid, 1, 0, grid->cols);
 	size_t n = model->hits.n;
 
+	if (model_has_more(model))
+		pen_str(&pen, STYLE_DIM, "the best ");
 	if (model->has_hits) {
 		pen_number(&pen, STYLE_DIM, n);
 		pen_str(&pen, STYLE_DIM, model->are_sessions ? " session" :

@@ -5,6 +5,7 @@
 
 static void asks_anew(struct model *model)
 {
+	model->most = MODEL_HITS;
 	model->wish = WISH_FIND;
 }
 

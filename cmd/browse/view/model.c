@@ -60,16 +60,40 @@ void model_resize(struct model *model, size_t rows, size_t cols)
 	model_scroll_to(model, model->line);
 }
 
+/* Where the chosen hit stands among others; 0: not there. */
+static size_t place_in(const struct model *model, const struct hits *hits)
+{
+	const struct hit *hit = model_hit(model);
+	size_t i;
+
+	for (i = 0; hit && i < hits->n; i++) {
+		if (span_equals(hits->at[i].entity, hit->entity) &&
+		    span_equals(hits->at[i].construct, hit->construct))
+			return i;
+	}
+	return 0;
+}
+
 void model_take_hits(struct model *model, struct hits *hits,
 		     bool are_sessions)
 {
+	size_t cursor = model->most > MODEL_HITS ? place_in(model, hits) : 0;
+
 	hits_release(&model->hits);
 	model->hits = *hits;
 	*hits = (struct hits)HITS_INIT;
 	model->are_sessions = are_sessions;
 	model->has_hits = true;
-	model->cursor = 0;
+	model->cursor = cursor;
 	model->top = 0;
+	keep_visible(model);
+}
+
+bool model_has_more(const struct model *model)
+{
+	return !model->are_sessions && model->hits.n &&
+	       model->hits.n >= model->most &&
+	       model->most < MODEL_HITS_MOST;
 }
 
 struct wanted hit_wanted(const struct hit *hit)
@@ -111,6 +135,10 @@ void model_step(struct model *model, long by)
 		model->cursor += (size_t)by < last - model->cursor ?
 				 (size_t)by : last - model->cursor;
 	keep_visible(model);
+	if (by > 0 && model->cursor == last && model_has_more(model)) {
+		model->most *= 4;
+		model->wish = WISH_MORE;
+	}
 }
 
 /* A title above, the status line below. */

@@ -23,6 +23,7 @@ enum place {
 enum wish {
 	WISH_NONE,
 	WISH_FIND,		/* once no more keys come: what is asked now */
+	WISH_MORE,		/* hits of the same */
 	WISH_READ,		/* the session of the hit */
 	WISH_READ_AGAIN,	/* the same, as it is to be shown now */
 	WISH_BRANCH,		/* the same with another alternative */
@@ -44,6 +45,7 @@ struct model {
 	size_t cols;
 	struct edit query;
 	struct hits hits;
+	size_t most;		/* hits that are asked for */
 	bool are_sessions;	/* nothing was asked for: the newest ones */
 	bool has_hits;		/* they have come, if there are any */
 	bool is_busy;		/* something is being fetched, and takes long */
@@ -70,7 +72,11 @@ struct model {
 	enum wish wish;
 };
 
-#define MODEL_INIT { .place = PLACE_SEARCH, .query = EDIT_INIT, \
+/* So many hits come fast; more of them when one has gone through these. */
+#define MODEL_HITS 25
+#define MODEL_HITS_MOST 1600
+
+#define MODEL_INIT { .place = PLACE_SEARCH, .most = MODEL_HITS, .query = EDIT_INIT, \
 		     .hits = HITS_INIT, .talk = TALK_INIT, \
 		     .preview = TALK_INIT, \
 		     .previewed = BUF_INIT(BUF_NO_LIMIT), \
@@ -91,9 +97,12 @@ struct layout model_layout(const struct model *model);
 
 void model_resize(struct model *model, size_t rows, size_t cols);
 
-/* Show these hits instead of those before; they are emptied. */
+/* Show these hits instead of those before; they are emptied. What was chosen
+ * stays so where it was more of the same that came. */
 void model_take_hits(struct model *model, struct hits *hits,
 		     bool are_sessions);
+/* Are there likely to be more than those that were asked for? */
+bool model_has_more(const struct model *model);
 /* What its session is called, or begins with. */
 struct span hit_title(const struct hit *hit);
 /* The words that are marked in it. */

@@ -126,6 +126,38 @@ static void test_scroll(void)
 	model_release(&model);
 }
 
+/* Whoever has gone through what came gets more, at the same place. */
+static void test_more(void)
+{
+	struct model model = MODEL_INIT;
+	char json[64];
+	int round;
+	int i;
+
+	for (round = 0; round < 2; round++) {
+		struct hits hits = HITS_INIT;
+
+		for (i = 0; i < 25 + 5 * round; i++) {
+			snprintf(json, sizeof(json), "{\"entity\":\"e%d\"}",
+				 round ? 29 - i : i);
+			add_hit(&hits, json);
+		}
+		model_take_hits(&model, &hits, false);
+		model_resize(&model, 24, 80);
+		draw_model(&model);
+		if (round)
+			break;
+		ok(screen_has("the best 25 hits"), "there may be more");
+		model_step(&model, 23);
+		is_int(model.wish, WISH_NONE, "not yet");
+		model_step(&model, 1);
+		is_int(model.wish, WISH_MORE, "more of them");
+	}
+	ok(screen_has("30 hits") && !screen_has("best"), "that is all");
+	is_int(model.cursor, 5, "the same is chosen");
+	model_release(&model);
+}
+
 static void test_empty(void)
 {
 	struct model model = MODEL_INIT;
@@ -184,6 +216,7 @@ int main(void)
 	test_from_outside();
 	test_sizes();
 	test_scroll();
+	test_more();
 	test_empty();
 	test_preview();
 	grid_release(&drawn);
