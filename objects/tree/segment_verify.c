@@ -110,6 +110,22 @@ int segment_load(struct store *store, struct codec *codec,
 	return rc;
 }
 
+int segment_plain(struct store *store, struct codec *codec,
+		  const struct tree_segment *segment, struct buf *text,
+		  struct err *err)
+{
+	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
+	int rc = load_bytes(store, segment, &bytes, err);
+
+	if (rc == 0)
+		rc = codec_decode(codec, SEAL_SEGMENT, buf_span(&bytes), text,
+				  err);
+	if (rc < 0)
+		rc = blame(segment, rc, err);
+	buf_release(&bytes);
+	return rc;
+}
+
 /* Hand on what the caller of segment_verify() wants to see. */
 static int tell_record(void *arg, const struct placed *placed, struct err *err)
 {

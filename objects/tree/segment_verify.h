@@ -44,4 +44,12 @@ MUST_USE int segment_load(struct store *store, struct codec *codec,
 			  const struct placed_visitor *visitor,
 			  struct err *err);
 
+/*
+ * The plain text alone of one whose records were checked before, by whoever
+ * remembers its digest: the bytes still hash to it. text is empty before.
+ */
+MUST_USE int segment_plain(struct store *store, struct codec *codec,
+			   const struct tree_segment *segment,
+			   struct buf *text, struct err *err);
+
 #endif

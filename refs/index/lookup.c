@@ -4,17 +4,10 @@
 #include <string.h>
 
 #include "lib/base/array.h"
-#include "objects/tree/segment_verify.h"
 
 static int out_of_memory(struct err *err)
 {
 	return err_set(err, ERR_NOMEM, "out of memory");
-}
-
-uint8_t lookup_without(const struct lookup *lookup)
-{
-	return SHARD_SILENT | SHARD_CAPSULES |
-	       (lookup->recall->filter.with_all ? 0 : SHARD_HIDDEN);
 }
 
 static int text_at(const struct searched *searched, uint16_t number,
@@ -81,6 +74,8 @@ static int look_at_who(const struct lookup *lookup, struct searched *searched,
 		kind |= WHO_IS_CHOSEN;
 	searched->kinds[number] = kind;
 	searched->may_name |= *named != 0;
+	searched->needs_whos |= *named || kind & (WHO_IS_OUT | WHO_IS_CHOSEN) ||
+				query_title_slots(lookup->recall->query);
 	return 0;
 }
 
@@ -314,6 +309,10 @@ int lookup_new(struct recall *recall, uint32_t construct,
 	lookup->recall = recall;
 	lookup->construct = construct;
 	lookup->visitor = visitor;
+	lookup->slots = query_slots(recall->query, false);
+	lookup->title_slots = query_title_slots(recall->query);
+	lookup->without = SHARD_SILENT | SHARD_CAPSULES |
+			  (recall->filter.with_all ? 0 : SHARD_HIDDEN);
 	lookup->mixed = (struct table)TABLE_INIT(8, TABLE_NO_LIMIT);
 	lookup->left_out = (struct table)TABLE_INIT(8, TABLE_NO_LIMIT);
 	lookup->told = (struct table)TABLE_INIT(16, TABLE_NO_LIMIT);
@@ -336,25 +335,6 @@ int lookup_new(struct recall *recall, uint32_t construct,
 	return rc;
 }
 
-struct naming {
-	struct recall *recall;
-	struct row *row;
-	const struct buf *text;
-	uint32_t line;
-};
-
-static int take_name(void *arg, const struct placed *placed, struct err *err)
-{
-	const struct naming *naming = arg;
-
-	if ((size_t)(placed->record->line.at - naming->text->data) !=
-	    naming->line)
-		return 0;
-	memcpy(naming->row->id, placed->id, RECORD_ID_BYTES);
-	return rows_set_entity(&naming->recall->rows, naming->row,
-			       placed->record->entity, err);
-}
-
 int lookup_place(const struct lookup *lookup, const struct row *row,
 		 const struct tree_segment **segment, uint32_t *line,
 		 struct err *err)
@@ -372,23 +352,5 @@ int lookup_place(const struct lookup *lookup, const struct row *row,
 				*(const uint16_t *)at, 1, &at, err);
 	if (rc == 0)
 		*segment = at;
-	return rc;
-}
-
-int lookup_name(struct lookup *lookup, struct row *row, struct err *err)
-{
-	struct view *view = lookup->recall->views[lookup->construct];
-	struct buf text = BUF_INIT(RECORD_MAX_BYTES + 1);
-	struct naming naming = { lookup->recall, row, &text, 0 };
-	const struct placed_visitor visitor = { take_name, &naming };
-	const struct tree_segment *segment = NULL;
-	int rc = lookup_place(lookup, row, &segment, &naming.line, err);
-
-	if (rc == 0)
-		rc = segment_load(view->vault->store, view->codec, segment,
-				  &text, &visitor, err);
-	if (rc == 0 && !row->entity.at)
-		rc = err_set(err, ERR_CORRUPT, "an index names no record");
-	buf_release(&text);
 	return rc;
 }

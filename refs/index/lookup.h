@@ -41,8 +41,5 @@ MUST_USE int lookup_rank(struct lookup *lookup, struct ranking *ranking,
 MUST_USE int lookup_place(const struct lookup *lookup, const struct row *row,
 			  const struct tree_segment **segment, uint32_t *line,
 			  struct err *err);
-/* Read the record of a row: its entity, copied to it, and id. */
-MUST_USE int lookup_name(struct lookup *lookup, struct row *row,
-			 struct err *err);
 
 #endif

@@ -46,6 +46,7 @@ struct searched {
 	uint32_t *named;		/* slots that each of whos names */
 	uint8_t *kinds;			/* of each of whos: */
 	bool may_name;
+	bool needs_whos;		/* some of them matters */
 	struct { struct occurrence *at; size_t n, cap; } places;
 	struct { size_t *at; size_t n, cap; } runs;	/* sorted, of places */
 	struct { struct found_row *at; size_t n, cap; } rows;
@@ -60,6 +61,9 @@ struct lookup {
 	struct shards shards;
 	struct searched *at;
 	size_t n;
+	uint32_t slots;		/* that are looked for in what was said ... */
+	uint32_t title_slots;	/* ... and in titles alone */
+	uint8_t without;	/* traits with which a row does not count */
 	struct table mixed;	/* hashes of sessions that are: 1, where some
 				   row says a word */
 	struct table left_out;	/* shard and row: the fold tells of them */
@@ -73,8 +77,6 @@ MUST_USE int lookup_total(struct lookup *lookup, struct err *err);
 /* Find the words of the query in each shard. */
 MUST_USE int lookup_words(struct lookup *lookup, struct err *err);
 
-/* Traits with which a row does not count. */
-uint8_t lookup_without(const struct lookup *lookup);
 /* Returns 1 when the shard has a session of that hash, 0, or an error. */
 MUST_USE int lookup_find_session(const struct searched *searched,
 				 uint64_t hash, size_t *out, struct err *err);

@@ -156,7 +156,10 @@ static int tell_row(struct mixing *mixing, size_t number, uint32_t row,
 	const struct lookup_visitor *visitor = lookup->visitor;
 	const struct searched *searched = &lookup->at[number];
 	uint64_t key = (uint64_t)number << 32 | row;
-	struct row named = { .shard = (uint32_t)number, .number = row };
+	struct row named = {
+		.construct = lookup->construct, .shard = (uint32_t)number,
+		.number = row,
+	};
 	unsigned char hash[HASH128_BYTES];
 	struct xxh128 hashing;
 	bool is_new = false;
@@ -166,7 +169,7 @@ static int tell_row(struct mixing *mixing, size_t number, uint32_t row,
 		rc = mix_session(mixing, searched, session_of(searched, row),
 				 err);
 	if (rc == 0)
-		rc = lookup_name(lookup, &named, err);
+		rc = recall_name(lookup->recall, &named, err);
 	if (rc < 0)
 		return rc;
 	xxh128_init(&hashing);

@@ -10,6 +10,7 @@
 struct bounded {
 	double bound;
 	uint32_t searched;
+	bool is_near;		/* its rows were looked at one by one */
 	size_t found;		/* among the sessions that were */
 };
 
@@ -33,7 +34,7 @@ static int total_session(const struct lookup *lookup,
 	int rc = lookup_columns(searched, session, &columns, err);
 
 	for (i = 0; rc == 0 && i < columns.n; i++) {
-		if (columns.traits[i] & lookup_without(lookup))
+		if (columns.traits[i] & lookup->without)
 			continue;
 		rc = lookup_tokens(searched, columns.first + (uint32_t)i,
 				   columns.tokens[i], &tokens, err);
@@ -124,7 +125,7 @@ static int measure(const struct lookup *lookup,
 	int rc = lookup_columns(searched, session, &columns, err);
 
 	for (i = 0; rc == 0 && i < columns.n; i++) {
-		if (columns.traits[i] & lookup_without(lookup))
+		if (columns.traits[i] & lookup->without)
 			continue;
 		rc = lookup_tokens(searched, columns.first + (uint32_t)i,
 				   columns.tokens[i], &tokens, err);
@@ -136,11 +137,11 @@ static int measure(const struct lookup *lookup,
 	return rc;
 }
 
-/* What one row adds to what is known of its session. */
+/* What one row adds to what is known of its session; and by its words. */
 static int add_row(const struct choosing *choosing,
 		   const struct searched *searched,
 		   const struct found_row *row, struct gist *gist,
-		   struct err *err)
+		   double *out_own, struct err *err)
 {
 	const struct row_count *counts = searched->counts.at + row->first;
 	size_t n = row[1].first - row->first;
@@ -164,6 +165,7 @@ static int add_row(const struct choosing *choosing,
 		gist->stems[counts[i].slot] += counts[i].stem;
 	own = ranking_own(choosing->ranking, counts, n, tokens, row->pairs,
 			  &turn);
+	*out_own = own;
 	if (own > gist->own)
 		gist->own = own;
 	if (*(const uint8_t *)at & SPOKEN_QUESTION && turn > gist->asked)
@@ -184,33 +186,136 @@ static bool has_titles(const struct choosing *choosing,
 	return true;
 }
 
+/* What is known of a session that was found. */
+static int gist_of(const struct choosing *choosing, size_t number,
+		   const struct found_session *session, struct gist *out,
+		   struct err *err)
+{
+	const struct searched *searched = &choosing->lookup->at[number];
+	double own;
+	size_t i;
+	int rc;
+
+	*out = (struct gist){ .may_name = searched->may_name };
+	rc = measure(choosing->lookup, searched, session->session, out, err);
+	for (i = session->first; rc == 0 && i < session->end; i++)
+		rc = add_row(choosing, searched, &searched->rows.at[i], out,
+			     &own, err);
+	return rc;
+}
+
 static int bound_session(struct choosing *choosing, size_t number,
 			 size_t found, struct err *err)
 {
 	const struct searched *searched = &choosing->lookup->at[number];
 	const struct found_session *session = &searched->sessions.at[found];
-	struct gist gist = { .may_name = searched->may_name };
+	const struct ranking *ranking = choosing->ranking;
+	struct gist gist;
+	double near;
 	bool is_wanted;
-	size_t i;
 	int rc = lookup_wants_session(choosing->lookup, number,
 				      session->session, &is_wanted, err);
 
 	if (rc < 0 || !is_wanted)
 		return rc;
-	rc = measure(choosing->lookup, searched, session->session, &gist, err);
-	for (i = session->first; rc == 0 && i < session->end; i++)
-		rc = add_row(choosing, searched, &searched->rows.at[i], &gist,
-			     err);
-	if (rc == 0 && has_titles(choosing, &gist))
-		rc = array_room(&choosing->heap, err);
-	else
+	rc = gist_of(choosing, number, session, &gist, err);
+	if (rc < 0 || !has_titles(choosing, &gist))
 		return rc;
+	near = ranking_near(ranking, &gist, gist.own, gist.stems);
+	rc = array_room(&choosing->heap, err);
 	if (rc == 0)
 		choosing->heap.at[choosing->heap.n++] = (struct bounded){
-			ranking_bound(choosing->ranking, &gist),
-			(uint32_t)number, found
+			ranking_bound(ranking, &gist, near),
+			(uint32_t)number, false, found
 		};
 	return rc;
+}
+
+/* Words of the found rows that lie in some rows. */
+static void add_near(const struct searched *searched,
+		     const struct found_session *session, size_t from,
+		     uint32_t last_row, double *stems)
+{
+	size_t i;
+	size_t j;
+
+	for (i = from; i < session->end && searched->rows.at[i].row <= last_row;
+	     i++) {
+		const struct found_row *row = &searched->rows.at[i];
+
+		for (j = row->first; j < row[1].first; j++)
+			stems[searched->counts.at[j].slot] +=
+				searched->counts.at[j].stem;
+	}
+}
+
+/* The best that some row may have by its words and those near it: a row that
+ * says one, with the rows around it; or one that says none. */
+static int near_of(const struct choosing *choosing, size_t number,
+		   const struct found_session *session,
+		   const struct gist *gist, double *out, struct err *err)
+{
+	const struct searched *searched = &choosing->lookup->at[number];
+	struct gist ignored = { .rows = 0 };
+	size_t from = session->first;
+	size_t i;
+	int rc = 0;
+
+	*out = 0;
+	for (i = session->first; rc == 0 && i < session->end; i++) {
+		uint32_t row = searched->rows.at[i].row;
+		double around[QUERY_SLOTS_MAX] = { 0 };
+		double behind[QUERY_SLOTS_MAX] = { 0 };
+		double own;
+		double near;
+
+		rc = add_row(choosing, searched, &searched->rows.at[i],
+			     &ignored, &own, err);
+		while (searched->rows.at[from].row + RANK_WINDOW < row)
+			from++;
+		add_near(searched, session, from, row + RANK_WINDOW, around);
+		near = ranking_near(choosing->ranking, gist, own, around);
+		*out = near > *out ? near : *out;
+		add_near(searched, session, i, row + 2 * RANK_WINDOW, behind);
+		near = ranking_near(choosing->ranking, gist, 0, behind);
+		*out = near > *out ? near : *out;
+	}
+	return rc;
+}
+
+/* A nearer bound, where all its rows count: others may lie between those that
+ * do, which are neighbours then. */
+static int bound_nearer(const struct choosing *choosing,
+			struct bounded *bounded, struct err *err)
+{
+	const struct searched *searched =
+		&choosing->lookup->at[bounded->searched];
+	const struct found_session *session =
+		&searched->sessions.at[bounded->found];
+	struct gist gist;
+	double near;
+	int rc = gist_of(choosing, bounded->searched, session, &gist, err);
+
+	bounded->is_near = true;
+	if (rc < 0 || gist.rows != searched->firsts[session->session + 1] -
+				   searched->firsts[session->session])
+		return rc;
+	rc = near_of(choosing, bounded->searched, session, &gist, &near, err);
+	if (rc == 0)
+		bounded->bound = ranking_bound(choosing->ranking, &gist, near);
+	return rc;
+}
+
+/* Where much of it is looked at, all of a column is read at once. */
+static int read_ahead(const struct searched *searched, enum shard_part part,
+		      struct err *err)
+{
+	const struct shard *shard = searched->shard;
+	const void *at;
+
+	return searched->sessions.n < shard_count(shard, SHARD_SESSIONS) / 8 ?
+	       0 : shard_part(shard, part, 0, shard_count(shard, part), &at,
+			      err);
 }
 
 static int bound_sessions(struct choosing *choosing, struct err *err)
@@ -223,6 +328,7 @@ static int bound_sessions(struct choosing *choosing, struct err *err)
 	for (i = 0; rc == 0 && i < lookup->n; i++) {
 		const struct searched *searched = &lookup->at[i];
 
+		rc = read_ahead(searched, SHARD_TOKENS, err);
 		for (j = 0; rc == 0 && j < searched->sessions.n; j++) {
 			if (searched->states[searched->sessions.at[j].session]
 			    == SESSION_SIMPLE)
@@ -368,6 +474,12 @@ int lookup_rank(struct lookup *lookup, struct ranking *ranking,
 	       ranking_has_room(ranking, choosing.heap.at[0].bound)) {
 		struct bounded one = choosing.heap.at[0];
 
+		if (!one.is_near) {
+			rc = bound_nearer(&choosing, &choosing.heap.at[0],
+					  err);
+			sink(&choosing, 0);
+			continue;
+		}
 		choosing.heap.at[0] = choosing.heap.at[--choosing.heap.n];
 		sink(&choosing, 0);
 		rc = score_session(&choosing, &one, err);

@@ -178,7 +178,7 @@ int lookup_count_mixed(struct lookup *lookup,
 	for (i = 0; rc == 0 && i < columns.n; i++) {
 		uint32_t row = columns.first + (uint32_t)i;
 
-		if (columns.traits[i] & lookup_without(lookup))
+		if (columns.traits[i] & lookup->without)
 			continue;
 		rc = lookup_stands(lookup, wanted->searched, row, &stands,
 				   err);
@@ -204,13 +204,16 @@ static int fill_row(const struct lookup *lookup,
 {
 	const struct searched *searched = &lookup->at[wanted->searched];
 	const struct recall_filter *filter = &lookup->recall->filter;
-	uint8_t kind;
-	uint16_t who;
-	int rc = lookup_kind_of(searched, row->number, &who, &kind, err);
+	uint8_t kind = 0;
+	uint16_t who = 0;
+	int rc = 0;
 
+	/* The column is left closed where it tells nothing. */
+	if (searched->needs_whos)
+		rc = lookup_kind_of(searched, row->number, &who, &kind, err);
 	if (rc < 0)
 		return rc;
-	row->named = searched->named[who];
+	row->named = searched->needs_whos ? searched->named[who] : 0;
 	row->flags |= kind & WHO_IS_TITLE ? ROW_IS_TITLE : 0;
 	is_out |= kind & WHO_IS_OUT;
 	if (has_bounds(filter) || days_any(&lookup->recall->query->days))
@@ -277,7 +280,7 @@ int lookup_put_rows(struct lookup *lookup, const struct wanted_rows *wanted,
 			.micros = INT64_MIN,
 		};
 
-		if (columns.traits[i] & lookup_without(lookup))
+		if (columns.traits[i] & lookup->without)
 			continue;
 		if (wanted->is_mixed)
 			rc = lookup_stands(lookup, wanted->searched,

@@ -204,14 +204,16 @@ static void count_places(const struct searched *searched, uint32_t mask,
 	}
 }
 
+/* Returns how many slots were counted. */
 static int put_counts(const struct lookup *lookup, struct searched *searched,
 		      const struct counting *counting, struct err *err)
 {
+	size_t slots = lookup->recall->query->slots_n;
+	size_t first = searched->counts.n;
 	size_t slot;
 	int rc = 0;
 
-	for (slot = 0; rc == 0 && slot < lookup->recall->query->slots_n;
-	     slot++) {
+	for (slot = 0; rc == 0 && slot < slots; slot++) {
 		if (!counting->stem[slot])
 			continue;
 		rc = array_room(&searched->counts, err);
@@ -221,7 +223,7 @@ static int put_counts(const struct lookup *lookup, struct searched *searched,
 						    counting->stem[slot],
 						    counting->exact[slot] };
 	}
-	return rc;
+	return rc < 0 ? rc : (int)(searched->counts.n - first);
 }
 
 static int put_session(struct lookup *lookup, struct searched *searched,
@@ -251,27 +253,17 @@ static int slots_of(const struct lookup *lookup,
 		    const struct searched *searched, uint32_t row,
 		    uint32_t *out, struct err *err)
 {
-	const struct query *query = lookup->recall->query;
-	uint8_t kind = WHO_IS_TITLE;
+	uint8_t kind;
 	uint16_t who;
-	int rc = 0;
+	int rc;
 
-	if (query_title_slots(query))
-		rc = lookup_kind_of(searched, row, &who, &kind, err);
-	*out = query_slots(query, kind & WHO_IS_TITLE);
+	*out = lookup->slots;
+	if (!lookup->title_slots)
+		return 0;
+	rc = lookup_kind_of(searched, row, &who, &kind, err);
+	if (rc == 0 && kind & WHO_IS_TITLE)
+		*out |= lookup->title_slots;
 	return rc;
-}
-
-static bool counts_any(const struct lookup *lookup,
-		       const struct counting *counting)
-{
-	size_t slot;
-
-	for (slot = 0; slot < lookup->recall->query->slots_n; slot++) {
-		if (counting->stem[slot])
-			return true;
-	}
-	return false;
 }
 
 static int put_row(struct lookup *lookup, struct searched *searched,
@@ -281,6 +273,7 @@ static int put_row(struct lookup *lookup, struct searched *searched,
 	uint32_t row = searched->places.at[*at].row;
 	uint32_t slots = 0;
 	const void *traits;
+	size_t first;
 	int rc = shard_part(searched->shard, SHARD_TRAITS, row, 1, &traits,
 			    err);
 
@@ -290,20 +283,23 @@ static int put_row(struct lookup *lookup, struct searched *searched,
 		return rc;
 	count_places(searched, slots, at, &counting);
 	if (searched->states[session] == SESSION_OUT ||
-	    *(const uint8_t *)traits & lookup_without(lookup) ||
-	    !counts_any(lookup, &counting))
+	    *(const uint8_t *)traits & lookup->without)
 		return 0;
+	first = searched->counts.n;
+	rc = put_counts(lookup, searched, &counting, err);
+	if (rc <= 0)
+		return rc;
 	rc = put_session(lookup, searched, session, err);
 	if (rc == 0)
 		rc = array_room(&searched->rows, err);
 	if (rc < 0)
 		return rc;
 	searched->rows.at[searched->rows.n++] = (struct found_row){
-		row, counting.pairs, searched->counts.n
+		row, counting.pairs, first
 	};
 	searched->sessions.at[searched->sessions.n - 1].end =
 		searched->rows.n;
-	return put_counts(lookup, searched, &counting, err);
+	return 0;
 }
 
 /* Rows and sessions of what was found; the last row tells where the counts
@@ -314,8 +310,14 @@ static int put_found(struct lookup *lookup, struct searched *searched,
 	size_t sessions = shard_count(searched->shard, SHARD_SESSIONS);
 	size_t session = 0;
 	size_t at = 0;
+	const void *traits;
 	int rc = 0;
 
+	/* Where much of it is looked at, all of the column is read at once. */
+	if (searched->places.n > sessions / 4)
+		rc = shard_part(searched->shard, SHARD_TRAITS, 0,
+				shard_count(searched->shard, SHARD_TRAITS),
+				&traits, err);
 	while (rc == 0 && at < searched->places.n) {
 		uint32_t row = searched->places.at[at].row;
 

@@ -9,7 +9,6 @@
 #define K1 1.2
 #define B 0.75
 #define B_WINDOW 0.4
-#define WINDOW 2		/* turns before and behind */
 #define LONG_TOKENS 60.0	/* mean of a session whose turns are long */
 
 #define W_TURN 4.0
@@ -271,14 +270,20 @@ static double statement_bound(const struct ranking *ranking,
 	return score + (days_any(&query->days) ? W_DATE : 0);
 }
 
-double ranking_bound(const struct ranking *ranking, const struct gist *gist)
+double ranking_near(const struct ranking *ranking, const struct gist *gist,
+		    double own, const double *stems)
+{
+	return own + W_WINDOW * fade_of(gist->tokens, gist->rows) *
+	       bm25(ranking, stems, ranking->idf, B_WINDOW, 0) / ranking->all;
+}
+
+double ranking_bound(const struct ranking *ranking, const struct gist *gist,
+		     double near)
 {
 	double fade = fade_of(gist->tokens, gist->rows);
-	double window = bm25(ranking, gist->stems, ranking->idf, B_WINDOW, 0) /
-			ranking->all;
 
-	return gist->own + statement_bound(ranking, gist, fade) +
-	       W_BEFORE * fade * gist->asked + W_WINDOW * fade * window +
+	return near + statement_bound(ranking, gist, fade) +
+	       W_BEFORE * fade * gist->asked +
 	       W_SESSION * fade * share_of(ranking, gist->stems,
 					   gist->tokens) + ROUNDING;
 }
@@ -287,8 +292,9 @@ static double window_of(const struct ranking *ranking,
 			const struct rows *rows, size_t row, size_t first,
 			size_t end)
 {
-	size_t from = row > first + WINDOW ? row - WINDOW : first;
-	size_t to = row + WINDOW + 1 < end ? row + WINDOW + 1 : end;
+	size_t from = row > first + RANK_WINDOW ? row - RANK_WINDOW : first;
+	size_t to = row + RANK_WINDOW + 1 < end ? row + RANK_WINDOW + 1 :
+		    end;
 	struct sum sum = { { 0 }, 0 };
 	size_t i;
 
@@ -299,7 +305,7 @@ static double window_of(const struct ranking *ranking,
 	for (i = from; i < to; i++)
 		sum_row(rows, i, &sum);
 	return bm25(ranking, sum.stem, ranking->idf, B_WINDOW,
-		    sum.tokens / ranking->mean / (2 * WINDOW + 1)) /
+		    sum.tokens / ranking->mean / (2 * RANK_WINDOW + 1)) /
 	       ranking->all;
 }
 

@@ -15,6 +15,8 @@ struct ranked {
 	uint32_t tie;
 };
 
+#define RANK_WINDOW 2		/* turns before and behind one matter to it */
+
 /* Sessions are counted, all of them; then each is scored by itself. */
 struct ranking {
 	const struct query *query;
@@ -67,8 +69,13 @@ struct gist {
 double ranking_own(const struct ranking *ranking,
 		   const struct row_count *counts, size_t n, uint32_t tokens,
 		   uint32_t pairs, double *out_turn);
-/* No row of such a session scores more. */
-double ranking_bound(const struct ranking *ranking, const struct gist *gist);
+/* No row scores more by what it says and by its neighbours than this, where
+ * its own words have that score, and those near it stand so often. */
+double ranking_near(const struct ranking *ranking, const struct gist *gist,
+		    double own, const double *stems);
+/* No row of such a session scores more, where none is above near. */
+double ranking_bound(const struct ranking *ranking, const struct gist *gist,
+		     double near);
 
 /* May what has this score be one of the best? */
 bool ranking_has_room(const struct ranking *ranking, double score);

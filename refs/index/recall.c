@@ -12,12 +12,15 @@
 static struct recall *recall_make(const struct recall_filter *filter)
 {
 	struct recall *recall = calloc(1, sizeof(*recall));
+	size_t i;
 
 	if (!recall)
 		return NULL;
 	recall->filter = *filter;
 	recall->rows = (struct rows)ROWS_INIT;
-	recall->last.text = (struct buf)BUF_INIT(RECORD_MAX_BYTES + 1);
+	for (i = 0; i < RECALL_SEGMENTS; i++)
+		recall->last[i].text =
+			(struct buf)BUF_INIT(RECORD_MAX_BYTES + 1);
 	return recall;
 }
 
@@ -78,7 +81,8 @@ void recall_free(struct recall *recall)
 	for (i = 0; i < recall->views_n; i++)
 		lookup_free(recall->lookups[i]);
 	free(recall->lookups);
-	buf_release(&recall->last.text);
+	for (i = 0; i < RECALL_SEGMENTS; i++)
+		buf_release(&recall->last[i].text);
 	free(recall->views);
 	free(recall->hits);
 	free(recall);
@@ -281,7 +285,8 @@ int recall_start_anew(struct recall *recall, struct err *err)
 	int rc = 0;
 
 	recall->is_plain = true;
-	recall->last.segment = NULL;
+	for (i = 0; i < RECALL_SEGMENTS; i++)
+		recall->last[i].segment = NULL;
 	rows_release(&recall->rows);
 	for (i = 0; i < recall->views_n; i++) {
 		lookup_free(recall->lookups[i]);
@@ -314,10 +319,88 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 	return rc < 0 ? recall_start_anew(recall, err) : 0;
 }
 
+/* The text of a segment of a view, borrowed from what is kept of them. */
+static int read_segment(struct recall *recall, struct view *view,
+			const struct tree_segment *segment,
+			const struct buf **out, struct err *err)
+{
+	struct recall_segment *kept = recall->last;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < RECALL_SEGMENTS; i++) {
+		*out = &kept[i].text;
+		if (kept[i].segment == segment)
+			return 0;
+	}
+	kept += recall->oldest++ % RECALL_SEGMENTS;
+	kept->segment = NULL;
+	buf_reset(&kept->text);
+	rc = segment_plain(view->vault->store, view->codec, segment,
+			  &kept->text, err);
+	if (rc == 0)
+		kept->segment = segment;
+	*out = &kept->text;
+	return rc;
+}
+
+/* The line of the record, borrowed from its segment. */
+static int placed_line(struct recall *recall, const struct row *row,
+		       struct span *out, struct err *err)
+{
+	const struct tree_segment *segment = NULL;
+	const struct buf *text = NULL;
+	struct span rest;
+	uint32_t at;
+	int rc = lookup_place(recall->lookups[row->construct], row, &segment,
+			      &at, err);
+
+	if (rc == 0)
+		rc = read_segment(recall, recall->views[row->construct],
+				  segment, &text, err);
+	if (rc < 0)
+		return rc;
+	if (at >= text->len || (at && text->data[at - 1] != '\n'))
+		return err_set(err, ERR_CORRUPT, "an index names no record");
+	rest = span_of(text->data + at, text->len - at);
+	*out = span_take_line(&rest);
+	return 0;
+}
+
+/* Its record is parsed, and names the row. */
+static int read_record(struct recall *recall, struct row *row,
+		       struct record *out, struct err *err)
+{
+	struct span line;
+	int rc = placed_line(recall, row, &line, err);
+
+	if (rc == 0)
+		rc = record_parse(line, out, err);
+	if (rc < 0 || row->entity.at)
+		return rc;
+	record_id(line, row->id);
+	return rows_set_entity(&recall->rows, row, out->entity, err);
+}
+
 int recall_name(struct recall *recall, struct row *row, struct err *err)
 {
-	return row->entity.at ? 0 :
-	       lookup_name(recall->lookups[row->construct], row, err);
+	struct record record;
+
+	return row->entity.at ? 0 : read_record(recall, row, &record, err);
+}
+
+/* Its one record is its state. */
+static int read_placed(struct recall *recall, struct row *row,
+		       struct buf *data, struct spoken *out, struct err *err)
+{
+	struct record record;
+	int rc = read_record(recall, row, &record, err);
+
+	if (rc == 0)
+		rc = buf_add_span(data, record.data, err);
+	return rc < 0 ? rc :
+	       spoken_read(row->entity, record.kind, buf_span(data),
+			   record.at, out, err);
 }
 
 static int name_hits(struct recall *recall, struct err *err)
@@ -467,55 +550,6 @@ static int fetch(void *arg, const struct view_entity *entity, struct err *err)
 	       spoken_read(fetching->row->entity, entity->kind,
 			 buf_span(fetching->data), of->record.at,
 			 fetching->spoken, err);
-}
-
-/* The line of the record, borrowed from the segment that was read last. */
-static int placed_line(struct recall *recall, const struct row *row,
-		       struct span *out, struct err *err)
-{
-	struct recall_segment *last = &recall->last;
-	struct view *view = recall->views[row->construct];
-	const struct tree_segment *segment;
-	struct span rest;
-	uint32_t at;
-	int rc = lookup_place(recall->lookups[row->construct], row, &segment,
-			      &at, err);
-
-	if (rc == 0 && last->segment != segment) {
-		last->segment = NULL;
-		buf_reset(&last->text);
-		rc = segment_load(view->vault->store, view->codec, segment,
-				  &last->text, NULL, err);
-	}
-	if (rc < 0)
-		return rc;
-	last->segment = segment;
-	if (at >= last->text.len || (at && last->text.data[at - 1] != '\n'))
-		return err_set(err, ERR_CORRUPT, "an index names no record");
-	rest = span_of(last->text.data + at, last->text.len - at);
-	*out = span_take_line(&rest);
-	return 0;
-}
-
-/* Its one record is its state. */
-static int read_placed(struct recall *recall, struct row *row,
-		       struct buf *data, struct spoken *out, struct err *err)
-{
-	struct record record;
-	struct span line;
-	int rc = placed_line(recall, row, &line, err);
-
-	if (rc == 0)
-		rc = record_parse(line, &record, err);
-	if (rc == 0 && !row->entity.at) {
-		record_id(line, row->id);
-		rc = rows_set_entity(&recall->rows, row, record.entity, err);
-	}
-	if (rc == 0)
-		rc = buf_add_span(data, record.data, err);
-	return rc < 0 ? rc :
-	       spoken_read(row->entity, record.kind, buf_span(data),
-			   record.at, out, err);
 }
 
 int recall_read(struct recall *recall, struct row *row, struct buf *data,

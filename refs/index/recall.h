@@ -33,7 +33,9 @@ struct recall_pick {
 	void *arg;
 };
 
-/* The segment whose records were read last. */
+#define RECALL_SEGMENTS 16
+
+/* One of the segments whose records were read last. */
 struct recall_segment {
 	const struct tree_segment *segment;	/* NULL: none */
 	struct buf text;
@@ -53,7 +55,8 @@ struct recall {
 	size_t lookups_cap;
 	bool is_plain;			/* no shards: all is read and folded */
 	struct rows rows;
-	struct recall_segment last;
+	struct recall_segment last[RECALL_SEGMENTS];
+	size_t oldest;			/* of these */
 	struct ranked *hits;		/* the best first */
 	size_t hits_n;
 };

@@ -18,7 +18,7 @@
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
 #define SEALED_BYTES (PAGE_BYTES + TAG_BYTES)
 #define FILE_BYTES_MAX ((uint64_t)1 << 36)
-#define RUN_PAGES 16		/* read at once */
+#define RUN_PAGES 64		/* read at once */
 
 struct page_key {
 	unsigned char key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];

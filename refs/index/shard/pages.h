@@ -3,7 +3,7 @@
  * opened piece by piece.
  *
  *	"VVX1", 4 zeros, salt (32), length of the body (u64, big-endian)
- *	per 16 KiB of the body: XChaCha20-Poly1305 of them
+ *	per 4 KiB of the body: XChaCha20-Poly1305 of them
  *
  * key   BLAKE2b-256(key: the device's for indexes; salt), for this file alone
  * nonce the page's number, big-endian, behind 20 zeros
@@ -17,7 +17,7 @@
 #include "lib/base/buf.h"
 #include "lib/os/local_seal.h"
 
-#define PAGE_BYTES ((size_t)16384)
+#define PAGE_BYTES ((size_t)4096)
 #define PAGES_NAME_BYTES 16
 
 struct pages;

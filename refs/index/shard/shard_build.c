@@ -50,21 +50,11 @@ static int text_number(struct build *build, struct span text, uint16_t *out,
 	return buf_add_span(&build->text_heap, text, err);
 }
 
-static int term_number(struct build *build, const struct word *word,
-		       uint32_t *out, struct err *err)
+static int add_term(struct build *build, const struct word *word,
+		    struct err *err)
 {
-	uint64_t number = build->terms.n;
-	unsigned char key[16];
-	int rc;
+	int rc = array_room(&build->terms, err);
 
-	key_of(word->stem, word->form, key);
-	if (table_get(&build->by_term, key, &number)) {
-		*out = (uint32_t)number;
-		return 0;
-	}
-	rc = array_room(&build->terms, err);
-	if (rc == 0)
-		rc = table_put(&build->by_term, key, number, err);
 	if (rc < 0)
 		return rc;
 	if (build->heap.len > UINT32_MAX)
@@ -73,26 +63,45 @@ static int term_number(struct build *build, const struct word *word,
 		(uint32_t)build->heap.len, (uint16_t)word->stem.len,
 		(uint16_t)word->form.len
 	};
-	*out = (uint32_t)number;
 	buf_put_span(&build->heap, word->stem);
 	buf_put_span(&build->heap, word->form);
 	return buf_end(&build->heap, err);
+}
+
+/* What a word is, which is asked of each but found out once: the number of its
+ * term, none of a stop word, behind what it tells. */
+static int look_at_word(struct build *build, const struct word *word,
+			uint64_t *out, struct err *err)
+{
+	const uint64_t key[2] = {
+		xxh64_of(word->form.at, word->form.len),
+		xxh64_of(word->stem.at, word->stem.len) ^
+		(uint64_t)word->is_stop
+	};
+	int rc = 0;
+
+	if (table_get(&build->by_term, key, out))
+		return 0;
+	*out = (uint64_t)build->terms.n << 8 | spoken_flags_of(word);
+	if (!word->is_stop)
+		rc = add_term(build, word, err);
+	return rc < 0 ? rc : table_put(&build->by_term, key, *out, err);
 }
 
 static int put_token(struct build *build, const struct word *word,
 		     struct made_row *row, struct err *err)
 {
 	struct token token = { 0, row->number, 0 };
-	int rc;
+	uint64_t known = 0;
+	int rc = look_at_word(build, word, &known, err);
 
-	row->traits |= (uint8_t)spoken_flags_of(word);
-	if (word->is_stop)
-		return 0;
+	row->traits |= (uint8_t)known;
+	if (rc < 0 || word->is_stop)
+		return rc;
 	if (!word->is_whole)
 		token.position = ++row->tokens;
-	rc = term_number(build, word, &token.term, err);
-	if (rc == 0)
-		rc = array_room(&build->tokens, err);
+	token.term = (uint32_t)(known >> 8);
+	rc = array_room(&build->tokens, err);
 	if (rc == 0 && build->tokens.n == TOKENS_MAX)
 		rc = err_set(err, ERR_LIMIT, "too many words for an index");
 	if (rc == 0)

@@ -45,7 +45,7 @@ struct build {
 	struct { struct shard_who *at; size_t n, cap; } whos;
 	struct buf heap;	/* of terms */
 	struct buf text_heap;
-	struct table by_term;	/* 16 bytes of hash: a term */
+	struct table by_term;	/* hashes of form and stem: see look_at_word() */
 	struct table by_text;
 	struct table by_who;
 	struct spoken spoken;

@@ -1,6 +1,6 @@
 #include "refs/index/words/letter_internal.h"
 
-#include <string.h>
+#include <stddef.h>
 #include <wctype.h>
 
 struct points {
@@ -78,10 +78,16 @@ uint32_t letter_plain(uint32_t point)
 	}
 }
 
+/* Asked of each character. */
 static bool is_joint(uint32_t point)
 {
-	return point < 0x80 ? point && strchr("_-./:@'+", (int)point) != NULL :
-	       point == 0x2019;
+	switch (point) {
+	case '_': case '-': case '.': case '/': case ':': case '@': case '\'':
+	case '+': case 0x2019:
+		return true;
+	default:
+		return false;
+	}
 }
 
 enum letter_class letter_class_of(locale_t locale, uint32_t point)
@@ -89,7 +95,8 @@ enum letter_class letter_class_of(locale_t locale, uint32_t point)
 	if (is_joint(point))
 		return CLASS_JOINT;
 	if (point < 0x80)
-		return iswalnum_l((wint_t)point, locale) ?
+		return (point >= '0' && point <= '9') ||
+		       ((point | 0x20) >= 'a' && (point | 0x20) <= 'z') ?
 		       CLASS_LETTER : CLASS_OTHER;
 	if (IS_AMONG(point, runs))
 		return CLASS_RUN;

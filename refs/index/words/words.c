@@ -188,6 +188,8 @@ static void put_point(struct words *words, uint32_t point)
 		return;
 	if (is_apostrophe(point))
 		point = '\'';
+	else if (point < 0x80)
+		point |= point >= 'A' && point <= 'Z' ? 0x20 : 0;
 	else
 		point = (uint32_t)towlower_l((wint_t)point, words->locale);
 	buf_put(&words->forms, bytes, utf8_encode(point, bytes));
