@@ -35,9 +35,15 @@ export LSAN_OPTIONS="${LSAN_OPTIONS:-$san}"
 tap_run=0
 tap_failed=0
 tap_root=$(mktemp -d "${TMPDIR:-/tmp}/vvault-test.XXXXXX") || exit 99
+# tap_remove <folder>: also where a case has taken rights away.
+tap_remove() {
+	rm -rf "$1" 2>/dev/null || {
+		chmod -R u+rwX "$1" 2>/dev/null
+		rm -rf "$1"
+	}
+}
 tap_cleanup() {
-	chmod -R u+rwX "$tap_root" 2>/dev/null
-	rm -rf "$tap_root"
+	tap_remove "$tap_root"
 }
 trap tap_cleanup EXIT
 trap 'exit 130' INT
@@ -69,10 +75,7 @@ test_case() {
 		diag "$(tail -n 60 "$tap_case/log")"
 		;;
 	esac
-	test -n "${VV_KEEP:-}" || {
-		chmod -R u+rwX "$tap_case" 2>/dev/null
-		rm -rf "$tap_case"
-	}
+	test -n "${VV_KEEP:-}" || tap_remove "$tap_case"
 }
 
 # A subshell, so that no variable, trap or folder outlives its case. It may
