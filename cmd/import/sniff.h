@@ -8,7 +8,6 @@
 #include <stdbool.h>
 
 #include "lib/base/buf.h"
-#include "lib/base/err.h"
 #include "lib/base/span.h"
 
 /*

@@ -8,7 +8,6 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
-#include "lib/base/span.h"
 
 #define PATH_TEXT_MAX 4096	/* characters of a path that we build */
 #define PATH_BUF_INIT BUF_INIT(PATH_TEXT_MAX)

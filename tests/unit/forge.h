@@ -5,7 +5,6 @@
 #ifndef VV_TESTS_UNIT_FORGE_H
 #define VV_TESTS_UNIT_FORGE_H
 
-#include "lib/base/random.h"
 #include "lib/time/hlc.h"
 #include "objects/tree/arrange.h"
 #include "refs/history/history.h"

@@ -2,7 +2,7 @@
 
 #include "cmd/import/copilot/vscode_internal.h"
 #include "cmd/import/input/whole.h"
-#include "cmd/import/records/oplog.h"
+#include "cmd/import/copilot/oplog.h"
 #include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
 #include "lib/base/table.h"

@@ -1,5 +1,4 @@
 #include "cmd/import/parse/array_items.h"
-#include "cmd/import/parse/brackets.h"
 #include "lib/base/buf.h"
 #include "lib/json/jdoc.h"
 #include "tests/feed.h"

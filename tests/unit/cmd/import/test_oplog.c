@@ -1,7 +1,7 @@
 /*
  * Documents that are written as changes to them.
  */
-#include "cmd/import/records/oplog.h"
+#include "cmd/import/copilot/oplog.h"
 #include "tests/tap.h"
 
 static struct buf out = BUF_INIT(1 << 20);

@@ -2,7 +2,6 @@
 
 #include <jansson.h>
 
-#include "lib/id/encode.h"
 #include "tests/unit/fixture.h"
 
 static const char raw_of_nothing[] =

@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <sodium.h>
 
-#include "lib/id/encode.h"
 #include "tests/unit/fixture.h"
 
 /* The key of 32 zero bytes of seed. */

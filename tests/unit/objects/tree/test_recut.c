@@ -4,7 +4,6 @@
  */
 #include "tests/unit/arranged.h"
 
-#include "lib/base/random.h"
 #include "objects/tree/compact.h"
 #include "objects/tree/recut.h"
 

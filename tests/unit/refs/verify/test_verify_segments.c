@@ -1,3 +1,4 @@
+#include "lib/base/random.h"
 #include "lib/id/encode.h"
 #include "objects/blob/blob.h"
 #include "refs/history/version.h"

@@ -1,4 +1,4 @@
-#include "cmd/import/records/oplog.h"
+#include "cmd/import/copilot/oplog.h"
 
 #include <stdlib.h>
 

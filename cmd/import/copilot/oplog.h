@@ -1,8 +1,8 @@
 /*
  * A JSON document that is written as changes to it: set, append, delete.
  */
-#ifndef VV_CMD_IMPORT_RECORDS_OPLOG_H
-#define VV_CMD_IMPORT_RECORDS_OPLOG_H
+#ifndef VV_CMD_IMPORT_COPILOT_OPLOG_H
+#define VV_CMD_IMPORT_COPILOT_OPLOG_H
 
 #include <stdbool.h>
 #include <stddef.h>
