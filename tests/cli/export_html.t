@@ -94,6 +94,31 @@ test_case 'a folder is whole or not there, and nothing is written over' '
 	expect_exit 128 vvault export nova --format html -o none/out 2>err && test ! -e none
 '
 
+# shown <media> <bytes in base64>: a message of Claude Code that shows a file.
+shown() {
+	n=$((${n:-0} + 1))
+	printf '{"type":"user","uuid":"u-%d","parentUuid":null,"sessionId":"s-1","cwd":"/b","version":"2.1.9","timestamp":"2026-03-01T10:00:0%d.000Z","message":{"role":"user","content":[{"type":"text","text":"see %s"},{"type":"image","source":{"type":"base64","media_type":"%s","data":"%s"}}]}}\n' \
+		"$n" "$n" "$n" "$1" "$2"
+}
+
+test_case 'pictures stand in the page, what is large or alive is named' '
+	new_vault && png="\211PNG\r\n\032\n" && {
+		shown image/png "$(printf "${png}small" | base64 -w0)"
+		shown image/svg+xml "$(printf "<svg onload=x><script>y</script></svg>" | base64 -w0)"
+		shown image/gif "$(printf "<html>no picture" | base64 -w0)"
+		shown image/png "$({ printf "$png"; head -c 1100000 /dev/zero; } | base64 -w0)"
+		shown image/jpeg "$(printf "\377\330\377photo" | base64 -w0)"
+	} >s-1.jsonl && vvault import --construct nova s-1.jsonl >report &&
+	vvault export nova --format html -o out >said && pages out &&
+	cat out/conversations/*.html >page && cut -c1-200 page | sed -n "/<main/,\$p" &&
+	test "$(grep -c "<img " page)" -eq 2 && grep -F "src=\"data:image/png;base64,$(
+		printf "${png}small" | base64 -w0)\"" page && grep -F "src=\"data:image/jpeg;base64," page &&
+	grep -E "image/svg\+xml · 38 bytes <code class=\"way\">vvault cat baf" page &&
+	grep -E "image/gif · 16 bytes <code" page && grep -E "image/png · 1.1 MB <code" page &&
+	id=$(sed -n "s/.*1.1 MB <code class=\"way\">vvault cat \([a-z0-9]*\)<.*/\1/p" page) &&
+	vvault cat "$id" | wc -c | grep -qx " *1100008"
+'
+
 # told <construct> <folder> <file>: both exports tell or count every message.
 told() {
 	vvault ls "$1" message --json >messages || return 1

@@ -54,9 +54,9 @@ static bool is_excused(const struct gaps *gaps, struct span rest,
 	return false;
 }
 
-/* The number of an item, the mark of a task, the name of a link's definition:
- * how many bytes of it begin here. */
-static size_t mark_length(struct span rest)
+/* The number of an item, the mark of a task, behind a link the name of its
+ * definition: how many bytes of it begin here. */
+static size_t mark_length(const struct gaps *gaps, struct span rest)
 {
 	size_t len = 0;
 
@@ -67,7 +67,7 @@ static size_t mark_length(struct span rest)
 	if (rest.len >= 3 && rest.at[0] == '[' &&
 	    strchr("xX ", rest.at[1]) && rest.at[2] == ']')
 		return 3;
-	if (!span_begins(rest, "]["))
+	if (!gaps->excused_n || !span_begins(rest, "]["))
 		return 0;
 	len = span_find(rest, "]", 2);
 	return len == SPAN_NOWHERE ? 0 : len;
@@ -81,7 +81,7 @@ static bool line_has_words(const struct gaps *gaps, struct span line)
 	while (at < line.len) {
 		struct span rest = span_of(line.at + at, line.len - at);
 
-		len = mark_length(rest);
+		len = mark_length(gaps, rest);
 		if (!len && !is_excused(gaps, rest, &len)) {
 			if (is_word(line.at[at]))
 				return true;

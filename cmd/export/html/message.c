@@ -274,8 +274,8 @@ static void put_parts(struct told *told)
 	}
 }
 
-/* The member that holds the reference behind this text; a part's files have
- * the name that the part gives them, which comes before it or not. */
+/* The member that holds the reference behind this text: the name of a file
+ * that has no other. */
 static struct span member_before(struct span before)
 {
 	size_t end = before.len;
@@ -287,7 +287,9 @@ static struct span member_before(struct span before)
 	end -= 2;
 	for (begin = end; begin && before.at[begin - 1] != '"'; begin--)
 		;
-	return span_of(before.at + begin, end - begin);
+	before = span_of(before.at + begin, end - begin);
+	return span_equals(before, span_str("data")) ? span_of(NULL, 0) :
+	       before;
 }
 
 /* The files that a value names, each once; what is behind the first so many of
@@ -490,7 +492,9 @@ static void put_folded_who(struct page *page, struct span state,
 		put_label(&page->out, part_type(part));
 		buf_put_str(&page->out, "</b>");
 	} else if (span_equals(why, span_str("tool"))) {
-		buf_put_str(&page->out, "<b class=\"who\">Tool</b>");
+		buf_put_str(&page->out, "<b class=\"who\">Tool");
+		buf_put_str(&page->out, span_equals(role, span_str("tool")) ?
+			    " result</b>" : "</b>");
 	} else {
 		put_who(page, state, false);
 		buf_put_str(&page->out, " <i>");
