@@ -11,7 +11,7 @@ bool render_log(const struct jval *version)
 	say_colored(SAY_YELLOW, text_cut(jval_get_text(version, "version"),
 					 SHORT_ID_CHARS));
 	say_printf("  ");
-	render_time(SAY_PLAIN, version, "time", "");
+	(void)render_when(SAY_PLAIN, jval_get_text(version, "time"), "");
 	say_printf("  ");
 	say_colored(SAY_CYAN, jval_get_text(version, "construct"));
 	render_line(version, "  #{seq} {device:12}  {subject}");

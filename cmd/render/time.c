@@ -6,7 +6,7 @@
 #include "lib/time/timestamp.h"
 #include "lib/time/wall_text.h"
 
-#define NEAR_COLUMNS 16		/* "1 Jan 2026 00:00" */
+#define NEAR_COLUMNS 17		/* "31 Jan 2026 00:00" */
 #define ISO_COLUMNS 20		/* "2026-01-01T00:00:00Z" */
 
 static void tell_time(struct span when, const char *missing, bool is_date,

@@ -227,10 +227,13 @@ static int fill_row(const struct lookup *lookup,
 }
 
 /* Its counts are those that were found, if it has any. */
-static int put_found(const struct searched *searched, size_t *found,
-		     size_t end, struct row *row, struct rows *rows,
-		     struct err *err)
+static int put_found(const struct lookup *lookup,
+		     const struct wanted_rows *wanted, size_t *found,
+		     struct row *row, struct rows *rows, struct err *err)
 {
+	const struct searched *searched = &lookup->at[wanted->searched];
+	bool is_picked = lookup->recall->pick != NULL;
+	size_t end = wanted->end;
 	size_t i;
 	int rc = array_room(rows, err);
 
@@ -250,7 +253,8 @@ static int put_found(const struct searched *searched, size_t *found,
 					searched->counts.at[at->first + i];
 		}
 	}
-	if (rc == 0)
+	/* Who picks asks for no neighbours. */
+	if (rc == 0 && (row->n || !is_picked))
 		rows->at[rows->n++] = *row;
 	return rc;
 }
@@ -292,8 +296,8 @@ int lookup_put_rows(struct lookup *lookup, const struct wanted_rows *wanted,
 		if (rc == 0 && stands)
 			rc = fill_row(lookup, wanted, !is_wanted, &row, err);
 		if (rc == 0 && stands)
-			rc = put_found(searched, &found, wanted->end, &row,
-				       rows, err);
+			rc = put_found(lookup, wanted, &found, &row, rows,
+				       err);
 	}
 	return rc;
 }

@@ -163,20 +163,13 @@ static int choose_rows(struct recall *recall, size_t n, struct err *err)
 	const struct row_needs needs = {
 		.is_chosen = recall->filter.project != NULL
 	};
-	struct rows *rows = &recall->rows;
-	size_t i;
 	int rc = 0;
 
 	free(recall->hits);
 	recall->hits = NULL;
 	recall->hits_n = 0;
-	/* Neighbours of what has the word. */
-	for (i = 0; i < rows->n; i++) {
-		if (rows->at[i].flags & ROW_IS_PLACED && !rows->at[i].n)
-			rows->at[i].flags |= ROW_IS_OUT;
-	}
 	if (needs.is_chosen)
-		rc = rows_narrow(rows, &needs, err);
+		rc = rows_narrow(&recall->rows, &needs, err);
 	if (rc == 0 && recall->filter.stored_since)
 		rc = rows_keep_newer(recall, err);
 	if (rc == 0)
