@@ -49,11 +49,16 @@ static bool has(const struct jval *counts, const char *kind)
 /* "80 messages in 2 sessions, 2024-01-03 to 2026-05-06" */
 static bool print_talk(const struct jval *shown, const struct jval *counts)
 {
-	if (!has(counts, "message") && !has(counts, "session"))
+	bool has_messages = has(counts, "message");
+	bool has_sessions = has(counts, "session");
+
+	if (!has_messages && !has_sessions)
 		return false;
-	print_count(counts, "message");
-	say_printf(" in ");
-	print_count(counts, "session");
+	if (has_messages)
+		print_count(counts, "message");
+	say_printf(has_messages && has_sessions ? " in " : "");
+	if (has_sessions)
+		print_count(counts, "session");
 	if (jval_get(shown, "first")) {
 		say_printf(", ");
 		render_date(SAY_PLAIN, shown, "first", "");

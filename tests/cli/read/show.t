@@ -31,6 +31,7 @@ test_case 'what was said, from when to when' '
 	done >/dev/null &&
 	vvault add nova message:create --entity "message:t:1/b" "{}" >/dev/null &&
 	vvault add nova message:delete --entity "message:t:1/b" "{}" >/dev/null &&
+	vvault show nova~5 | sed -n 2p | grep -x "1 message, 2024-05-01 to 2024-05-01" &&
 	vvault show nova >out && sed -n 2p out |
 		grep -x "2 messages in 2 sessions, 2024-05-01 to 2024-05-02" &&
 	says ".first == \"2024-05-01T10:00:00.000000Z\" and
