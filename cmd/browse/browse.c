@@ -173,8 +173,12 @@ static bool is_due(int64_t *when)
 
 static void do_what_is_due(struct browse *browse)
 {
-	if (is_due(&browse->due))
-		fetch_hits(browse);
+	if (is_due(&browse->due)) {
+		if (fetch_may_stop(browse))
+			fetch_hits(browse);
+		else
+			browse->due = spawn_now_ms() + CALM_MS;
+	}
 	if (is_due(&browse->preview_due))
 		fetch_preview(browse);
 	if (is_due(&browse->busy_due))

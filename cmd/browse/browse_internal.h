@@ -26,6 +26,7 @@ struct browse {
 	struct model model;
 	struct worker worker;
 	enum task task;
+	int64_t began;		/* that */
 	struct asked asked;	/* what a search is for */
 	struct hits coming;	/* of a task */
 	struct talk talk;
@@ -50,6 +51,9 @@ void browse_say_failure(struct browse *browse, struct err *err);
 
 /* Begin to look for what is asked now; what was looked for is given up. */
 void fetch_hits(struct browse *browse);
+/* May what was looked for be given up? A search that takes long makes an
+ * index, most likely, which the next one needs as well. */
+bool fetch_may_stop(const struct browse *browse);
 /* Begin to read the chosen hit's session, the same session anew, or the branch
  * that is wished for; to write it as a page. */
 void fetch_talk(struct browse *browse);

@@ -5,6 +5,8 @@
 
 /* What takes no longer is not told to take long. */
 #define BUSY_MS 150
+/* What takes longer is waited for. */
+#define LONG_MS 700
 
 static int take_object(void *arg, struct span json, struct err *err)
 {
@@ -67,12 +69,19 @@ static void begin(struct browse *browse, enum task task,
 	talk_reset(&browse->talk, browse->model.cols,
 		   browse->model.is_ascii);
 	browse->task = task;
+	browse->began = spawn_now_ms();
 	browse->busy_due = task == TASK_PREVIEW ? -1 :
-			   spawn_now_ms() + BUSY_MS;
+			   browse->began + BUSY_MS;
 	if (worker_start(&browse->worker, jobs[task], &copy, &err) < 0) {
 		browse->busy_due = -1;
 		browse_say_failure(browse, &err);
 	}
+}
+
+bool fetch_may_stop(const struct browse *browse)
+{
+	return !browse->worker.pid || browse->task > TASK_SESSIONS ||
+	       spawn_now_ms() - browse->began < LONG_MS;
 }
 
 void fetch_hits(struct browse *browse)
