@@ -7,12 +7,16 @@ tmux_run() {
 	tmux -S "$tap_case/tmux.$tmux_nth" -f /dev/null "$@"
 }
 
+tmux_end() {
+	if tmux_run has-session 2>/dev/null; then tmux_run kill-server; fi
+}
+
 # on_screen <columns> <rows> <command>: run it in a terminal of that size. When
 # it has ended its status stands there, "left with 0".
 on_screen() {
 	command -v tmux >/dev/null || skip_case 'tmux is not here'
-	test "$tmux_nth" = 0 || tmux_run kill-server
-	test "$tmux_nth" != 0 || at_end 'tmux_run kill-server'
+	tmux_end
+	test "$tmux_nth" != 0 || at_end tmux_end
 	tmux_nth=$((tmux_nth + 1))
 	tmux_run new-session -d -x "$1" -y "$2" \
 		"$3; echo \"left with \$?\"; exec cat"

@@ -114,6 +114,37 @@ test_case 'help lists the keys, and a key that has no meaning is told' '
 	press q && shows "left with 0"
 '
 
+test_case 'memories are found and read, in any script, as wide as they are' '
+	new_talks && vvault add nova memory:create --entity memory:ja \
+		"{\"content\":\"明日は**東京タワー**に行きます\"}" >/dev/null &&
+	on_screen 80 24 vvault && shows "2 sessions" && type_in "タワー" &&
+	shows "行きます" && press Enter && shows "Esc back" && sed -n 1p screen | grep "memory:ja" &&
+	shows "明日は東京タワーに行きます" && press y && shows "copied memory:ja" &&
+	press C-c && shows "left with 0"
+'
+
+test_case 'single keys set filters in the search line, and take them out' '
+	new_talks && on_screen 80 24 "vvault browse the" && shows "hits" && press Tab &&
+	press u && shows "Search: the role:user" && shows "role user" && hides "greenhouse" &&
+	press u && hides "role:user" && shows "greenhouse" &&
+	press c && shows "construct:nova" && press s && shows "session:session:t:" &&
+	press C-u && shows "2 sessions" && press C-c && shows "left with 0"
+'
+
+test_case 'without colors the words that are found are underlined' '
+	new_talks && on_screen 80 24 "vvault browse keel" && shows "The keel needs paint." &&
+	tmux_run capture-pane -ep >plain && grep "$(printf "\033\[[0-9;]*4m.*keel")" plain &&
+	! grep "$(printf "\033\[[0-9;]*3[1-6]m")" plain && press C-c && shows "left with 0"
+'
+
+test_case 'a terminal that goes away ends it' '
+	new_talks && on_screen 80 24 "sh -c '\''echo \$\$ >pid; exec vvault'\''" &&
+	shows "2 sessions" && pid=$(cat pid) && tmux_run kill-server &&
+	tries=300 && while kill -0 "$pid" 2>/dev/null; do
+		tries=$((tries - 1)) && test "$tries" -gt 0 && sleep 0.1 || exit 1
+	done
+'
+
 test_case 'a failure of a search is said, and the next key goes on' '
 	new_talks && on_screen 80 24 vvault && shows "2 sessions" &&
 	type_in "since:nonsense keel" && shows "'\''nonsense'\''" && shows "2 sessions" &&
