@@ -117,7 +117,7 @@ static bool may_begin(uint32_t tie, const struct id_begin *begin)
 {
 	unsigned bits = begin->bits < 32 ? begin->bits : 32;
 
-	return (tie ^ spoken_tie(begin->bytes)) >> (32 - bits) == 0;
+	return (uint64_t)(tie ^ spoken_tie(begin->bytes)) >> (32 - bits) == 0;
 }
 
 static int look_at_row(struct finding *finding, const struct shard *shard,

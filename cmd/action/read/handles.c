@@ -107,7 +107,8 @@ void handle_version(struct action_call *call, const char *ref_name,
 		return;
 	start = handles->text.len;
 	buf_putf(&handles->text, "%s\t", ref_name);
-	put_ids(&handles->text, id, id ? 1 : 0);
+	if (id)
+		put_ids(&handles->text, id, 1);
 	buf_put_str(&handles->text, "\t\t");
 	end_line(handles, start);
 }
