@@ -6,6 +6,7 @@
 #include "cmd/action/remote/sync.h"
 #include "cmd/action/result.h"
 #include "refs/index/lists/lists.h"
+#include "refs/index/shard/shards.h"
 
 static int progress(void *arg, const struct verify_counts *counts)
 {
@@ -48,28 +49,47 @@ static int verify_emit(const struct host *host,
 	return rc;
 }
 
-static int check_lists(struct vault *vault, const char *name,
+static int tell_wrong(struct problem_list *problems, const char *name,
+		      const char *what, struct err *err)
+{
+	struct buf message = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	buf_putf(&message, "what was known of its %s is not what its records "
+		 "say; it is made anew", what);
+	rc = buf_end(&message, err);
+	if (rc == 0)
+		rc = problem_list_add(problems, "wrong-index", name,
+				      buf_text(&message), err);
+	buf_release(&message);
+	return rc;
+}
+
+static int check_index(struct vault *vault, const char *name,
 		       struct problem_list *problems, struct err *err)
 {
 	struct err reason = ERR_INIT;
 	struct view *view = NULL;
-	bool is_true = true;
+	bool are_lists_true = true;
+	bool are_words_true = true;
 	int rc = view_open_ref(vault, name, &view, &reason);
 
 	if (rc == 0)
-		rc = lists_check(view, &is_true, &reason);
+		rc = lists_check(view, &are_lists_true, &reason);
+	if (rc == 0)
+		rc = shards_check(view, &are_words_true, &reason);
 	view_free(view);
 	/* What cannot be read was told of already. */
 	if (rc == ERR_NOMEM)
 		return err_copy(err, rc, &reason);
-	return is_true ? 0 :
-	       problem_list_add(problems, "wrong-index", name, "what was known "
-				"of its sessions and counts is not what its "
-				"records say; it is made anew", err);
+	rc = are_lists_true ? 0 :
+	     tell_wrong(problems, name, "sessions and counts", err);
+	return rc < 0 || are_words_true ? rc :
+	       tell_wrong(problems, name, "words", err);
 }
 
-/* What lists were taken from, against the records. */
-static int check_all_lists(struct vault *vault, struct problem_list *problems,
+/* What lists and words were taken from, against the records. */
+static int check_all_indexes(struct vault *vault, struct problem_list *problems,
 			   struct err *err)
 {
 	struct name_list names = { NULL, 0 };
@@ -77,7 +97,7 @@ static int check_all_lists(struct vault *vault, struct problem_list *problems,
 	int rc = view_constructs(vault, &names, err);
 
 	for (i = 0; rc == 0 && i < names.n; i++)
-		rc = check_lists(vault, names.at[i], problems, err);
+		rc = check_index(vault, names.at[i], problems, err);
 	name_list_release(&names);
 	return rc;
 }
@@ -94,7 +114,7 @@ static int verify(struct action_call *call, bool is_full, struct err *err)
 	int rc = vault_verify(call->vault, &options, &report, err);
 
 	if (rc == 0 && is_full && !report.problems.n)
-		rc = check_all_lists(call->vault, &report.problems, err);
+		rc = check_all_indexes(call->vault, &report.problems, err);
 	host_progress_end(call->host);
 	if (rc == 0)
 		rc = verify_emit(call->host, &report, is_full, err);

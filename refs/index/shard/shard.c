@@ -48,6 +48,26 @@ int shard_part(const struct shard *shard, enum shard_part part,
 			first * sizes[part], n * sizes[part], out, err);
 }
 
+int shard_is_same_part(const struct shard *a, const struct shard *b,
+		       enum shard_part part, bool *out_is_same,
+		       struct err *err)
+{
+	size_t n = shard_count(a, part);
+	const void *x;
+	const void *y;
+	int rc;
+
+	*out_is_same = n == shard_count(b, part);
+	if (!*out_is_same || !n)
+		return 0;
+	rc = shard_part(a, part, 0, n, &x, err);
+	if (rc == 0)
+		rc = shard_part(b, part, 0, n, &y, err);
+	if (rc == 0)
+		*out_is_same = !memcmp(x, y, n * sizes[part]);
+	return rc;
+}
+
 /* Do all columns lie in the body, and have those of rows one element each? */
 static bool is_head(const struct shard_head *head)
 {

@@ -132,6 +132,11 @@ MUST_USE int shard_part(const struct shard *shard, enum shard_part part,
 			uint64_t first, uint64_t n, const void **out,
 			struct err *err);
 
+/* Is a column of both the same? */
+MUST_USE int shard_is_same_part(const struct shard *a, const struct shard *b,
+				enum shard_part part, bool *out_is_same,
+				struct err *err);
+
 /* The first element that is not less, of a column that begins with hashes in
  * their order. */
 MUST_USE int shard_lower_bound(const struct shard *shard, enum shard_part part,

@@ -499,6 +499,12 @@ static int cover(struct covering *covering, struct err *err)
 	return rc;
 }
 
+void shards_seal(const struct vault *vault, struct local_seal *out)
+{
+	device_key_local_seal(&vault->device, LABEL, vault->state.vault_id,
+			      out);
+}
+
 int shards_open(struct view *view, struct words *words, struct shards *out,
 		struct err *err)
 {
@@ -512,8 +518,7 @@ int shards_open(struct view *view, struct words *words, struct shards *out,
 	int rc = index_folder(view->vault, view->ref_name, &covering.folder,
 			      err);
 
-	device_key_local_seal(&view->vault->device, LABEL,
-			      view->vault->state.vault_id, &covering.seal);
+	shards_seal(view->vault, &covering.seal);
 	if (rc == 0)
 		rc = forgotten_name(view, &covering.name, err);
 	if (rc == 0)

@@ -29,6 +29,17 @@ struct shards {
 MUST_USE int shards_open(struct view *view, struct words *words,
 			 struct shards *out, struct err *err);
 
+/*
+ * Compare all shards of the view's construct with its records. *out_is_true is
+ * false where they say something else, or a page does not open: they are
+ * deleted then. Where the construct has none there is nothing to compare.
+ */
+MUST_USE int shards_check(struct view *view, bool *out_is_true,
+			  struct err *err);
+
+/* What their files are sealed with. */
+void shards_seal(const struct vault *vault, struct local_seal *out);
+
 /* Delete all that there are: one did not open. */
 void shards_drop(const struct shards *shards);
 void shards_release(struct shards *shards);
