@@ -84,6 +84,11 @@ static int refuse(const struct reading *reading, const char *why)
 		       (int)reading->text.len, reading->text.at, why);
 }
 
+static int two_days(const struct reading *reading)
+{
+	return refuse(reading, "it names two days, or one in an unknown way");
+}
+
 /* Its place in the list, -1 for none. */
 static int place_of(struct span word, const char *const *list)
 {
@@ -179,7 +184,7 @@ static int split(struct reading *reading)
 static int say_day(struct reading *reading, enum day_word what)
 {
 	if (reading->what != DAY_NONE && reading->what != what)
-		return refuse(reading, "it names two days");
+		return two_days(reading);
 	reading->what = what;
 	return 0;
 }
@@ -187,7 +192,7 @@ static int say_day(struct reading *reading, enum day_word what)
 static int say_part(struct reading *reading, int *part, int value)
 {
 	if (*part)
-		return refuse(reading, "it names two days");
+		return two_days(reading);
 	*part = value;
 	return say_day(reading, DAY_OF_YEAR);
 }
@@ -277,7 +282,7 @@ static int read_calendar(struct reading *reading, const struct chunk *chunk)
 	int place = place_of_begin(chunk->text, day_names);
 
 	if (place >= 0 && reading->what == DAY_OF_WEEK)
-		return refuse(reading, "it names two days");
+		return two_days(reading);
 	if (place >= 0) {
 		reading->number = place;
 		return say_day(reading, DAY_OF_WEEK);
@@ -333,7 +338,7 @@ static int read_day_word(struct reading *reading, const struct chunk *chunk,
 	if (!*is_one)
 		return 0;
 	if (reading->what == DAY_BACK)
-		return refuse(reading, "it names two days");
+		return two_days(reading);
 	reading->number = is_word(chunk, "yesterday");
 	return say_day(reading, DAY_BACK);
 }
@@ -440,7 +445,8 @@ static int resolve_parts(const struct reading *reading, int64_t now,
 	int tries;
 
 	if (reading->day && !reading->month)
-		return refuse(reading, "a day without its month");
+		return refuse(reading, "a day without its month; several "
+			      "words stand in quotes: '2 weeks ago'");
 	if (reading->is_last && reading->year)
 		return refuse(reading, "either 'last' or a year");
 	if (!date.year)
