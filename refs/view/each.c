@@ -443,6 +443,7 @@ int view_one(struct view *view, struct span entity,
 {
 	struct snapshot snapshot = SNAPSHOT_INIT;
 	struct items items = ITEMS_INIT;
+	bool is_construct;
 	int rc = each_along(view, entity, &items, err);
 
 	if (rc < 0)
@@ -450,12 +451,12 @@ int view_one(struct view *view, struct span entity,
 	items_sort(&items, false);
 	if (!items.n)
 		goto out;
-	if (span_begins(entity, "construct:")) {
+	is_construct = span_begins(entity, "construct:");
+	if (is_construct)
 		rc = snapshot_read(view, &snapshot, err);
-		if (rc < 0)
-			goto out;
-	}
-	rc = entity_emit(&snapshot, items.at, items.n, visitor, err);
+	if (rc == 0)
+		rc = entity_emit(is_construct ? &snapshot : NULL, items.at,
+				 items.n, visitor, err);
 out:
 	items_release(&items);
 	snapshot_release(&snapshot);

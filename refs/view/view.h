@@ -112,7 +112,8 @@ struct view_entity {
 	struct span state;		/* canonical object; at NULL if deleted */
 	size_t conflicts;
 	const unsigned char *home;	/* hash of the place that it shares */
-	bool is_left_out;		/* of a capsule that is not the newest */
+	bool is_left_out;		/* of a capsule that is not the newest:
+					   by view_each(), view_each_part() */
 };
 
 /* Its newest record: the last by its clock, then by id. */
