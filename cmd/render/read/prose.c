@@ -5,13 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/render/read/prose_whole.h"
 #include "cmd/render/read/table_cells.h"
 #include "lib/base/markdown.h"
 #include "lib/base/utf8.h"
 
-/* md4c has inputs for which it takes time that is no longer in proportion;
- * longer ones are no prose. */
-#define PROSE_MAX ((size_t)128 << 10)
 #define RULE_COLUMNS 40
 
 /* A list that is open: of bullets, or the number of its next item. */
@@ -26,7 +24,8 @@ struct prose {
 	unsigned style;
 	unsigned strong, emphasis, code, strike;	/* spans that are open */
 	uint16_t link;
-	struct buf url;		/* of the open link, to be told behind it */
+	struct buf url;		/* of the open link, to be told behind it ... */
+	struct buf title;	/* ... as is this */
 	struct buf seen;	/* what its text says so far */
 	struct prose_list lists[FLOW_LEVELS];
 	size_t lists_n;
@@ -132,9 +131,9 @@ static void begin_heading(struct prose *prose, unsigned level)
 static void begin_code(struct prose *prose, const MD_BLOCK_CODE_DETAIL *code)
 {
 	begin_block(prose);
-	if (code->lang.size) {
+	if (code->info.size) {
 		flow_put(prose->flow, SAY_AND_DIM, 0,
-			 span_of(code->lang.text, code->lang.size));
+			 span_of(code->info.text, code->info.size));
 		flow_end(prose->flow, false);
 	}
 	flow_push(prose->flow, "  ", "  ");
@@ -260,14 +259,27 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	return 0;
 }
 
-static void begin_link(struct prose *prose, const MD_ATTRIBUTE *href)
+static void begin_link(struct prose *prose, const MD_ATTRIBUTE *href,
+		       const MD_ATTRIBUTE *title)
 {
 	struct span url = span_of(href->text, href->size);
 
 	buf_reset(&prose->url);
+	buf_reset(&prose->title);
+	buf_put(&prose->title, title->text, title->size);
 	buf_reset(&prose->seen);
 	buf_put_span(&prose->url, url);
 	prose->link = flow_link(prose->flow, url);
+}
+
+static void put_behind(struct prose *prose, const char *before,
+		       struct span text, const char *behind)
+{
+	unsigned style = prose->base | SAY_AND_DIM;
+
+	prose_put(prose, style, span_str(before));
+	prose_put(prose, style, text);
+	prose_put(prose, style, span_str(behind));
 }
 
 /* Where the terminal follows no links, the address stands behind the words. */
@@ -279,15 +291,16 @@ static void end_link(struct prose *prose)
 
 	prose->link = 0;
 	set_style(prose);
-	if (says_it || !url.len || screen_follows(url))
-		return;
-	prose_put(prose, prose->base | SAY_AND_DIM, span_str(" <"));
-	prose_put(prose, prose->base | SAY_AND_DIM, url);
-	prose_put(prose, prose->base | SAY_AND_DIM, span_str(">"));
+	if (prose->title.len)
+		put_behind(prose, " (", buf_span(&prose->title), ")");
+	if (!says_it && url.len && !screen_follows(url))
+		put_behind(prose, " <", url, ">");
 }
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 {
+	const MD_SPAN_A_DETAIL *link = detail;
+	const MD_SPAN_IMG_DETAIL *picture = detail;
 	struct prose *prose = arg;
 
 	prose->strong += type == MD_SPAN_STRONG;
@@ -295,9 +308,9 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 	prose->strike += type == MD_SPAN_DEL;
 	prose->code += type == MD_SPAN_CODE;
 	if (type == MD_SPAN_A)
-		begin_link(prose, &((const MD_SPAN_A_DETAIL *)detail)->href);
+		begin_link(prose, &link->href, &link->title);
 	if (type == MD_SPAN_IMG) {
-		begin_link(prose, &((const MD_SPAN_IMG_DETAIL *)detail)->src);
+		begin_link(prose, &picture->src, &picture->title);
 		prose_put(prose, prose->base | SAY_AND_DIM, span_str("picture: "));
 	}
 	set_style(prose);
@@ -399,7 +412,7 @@ void prose_print_plain(struct flow *flow, unsigned style, struct span text)
 void prose_print(struct flow *flow, unsigned style, struct span text)
 {
 	static const MD_PARSER parser = {
-		.flags = MD_DIALECT_GITHUB | MD_FLAG_NOHTML,
+		.flags = PROSE_FLAGS,
 		.enter_block = enter_block, .leave_block = leave_block,
 		.enter_span = enter_span, .leave_span = leave_span,
 		.text = take_text,
@@ -407,13 +420,19 @@ void prose_print(struct flow *flow, unsigned style, struct span text)
 	struct prose prose = {
 		.flow = flow, .base = style, .style = style,
 		.url = BUF_INIT(BUF_NO_LIMIT), .seen = BUF_INIT(BUF_NO_LIMIT),
+		.title = BUF_INIT(BUF_NO_LIMIT),
 		.grid = TEXT_GRID_INIT,
 	};
+	struct buf links = BUF_INIT(BUF_NO_LIMIT);
 
-	if (text.len > PROSE_MAX ||
+	if (!prose_is_whole(text, &links) ||
 	    markdown_read(text, &parser, &prose) < 0)
 		prose_print_plain(flow, style, text);
+	else if (links.len)
+		prose_print_plain(flow, SAY_AND_DIM, buf_span(&links));
 	text_grid_release(&prose.grid);
 	buf_release(&prose.url);
 	buf_release(&prose.seen);
+	buf_release(&prose.title);
+	buf_release(&links);
 }

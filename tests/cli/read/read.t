@@ -284,6 +284,38 @@ test_case 'what Markdown cannot be is shown as it stands' '
 	done
 '
 
+test_case 'no word is lost: definitions, titles, cells too many; a growing one stands as it is' '
+	new_vault && vvault add --new nova session:create --entity $s "{}" >/dev/null &&
+	printf "%s\n" "See [this][d] and [that](https://e.org/a \"its title\")." "" \
+		"[d]: https://e.org/defined" "[e]: https://e.org/unused" "" \
+		"| a | b |" "|---|---|" "| one | two | three |" >text &&
+	say a user 0 "$(cat text)" && vvault read $s >out &&
+	for word in this defined unused title one two three; do
+		grep -q "$word" out || { echo "$word"; cat out; exit 1; }
+	done && { printf "%02000d\n" 0 | sed "s,^,[x]: https://e.org/,"; echo
+	perl -e "print \"[x] \" x 2000"; } >text && say a user 0 "$(cat text)" &&
+	vvault read $s >out && test "$(wc -c <out)" -lt 100000
+'
+
+test_case 'nothing of the samples is left out in silence' '
+	data=$VV_SHARED/data
+	test -n "$VV_SHARED" && test -d "$data/claude-ai" || skip_case "there are no samples here" &&
+	new_vault && for sample in claude-ai letta-af; do
+		vvault import --construct $sample "$data/$sample" >report 2>&1
+		vvault ls --json $sample session | jq -r .entity | head -n 12 >sessions &&
+		test -s sessions && while read -r one; do
+			vvault read $sample "$one" --tools --thinking --all >out &&
+			vvault read $sample "$one" --json | jq -r "select(.nth).text // empty" >said &&
+			perl -CSD -ne "
+				BEGIN { open my \$in, q(<), q(out); local \$/; \$have{\$_} = 1
+					for <\$in> =~ /([\\p{L}\\p{N}]+)/g }
+				s/&#?\\w+;//g; s/^[\\s>*+-]*\\d+[.)]//;
+				\$have{\$_} or print qq(\$_\n) for /([\\p{L}\\p{N}]+)/g" said >lost &&
+			test ! -s lost || { head -3 lost; echo "$sample $one"; exit 1; }
+		done <sessions || exit 1
+	done
+'
+
 test_case 'on a terminal: roles in color, nothing that steers it, links where it follows them' '
 	command -v script >/dev/null || skip_case "script is not here" &&
 	new_vault && vvault add --new nova session:create --entity $s \
