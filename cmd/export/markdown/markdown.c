@@ -137,6 +137,7 @@ static int write_untold(const struct export *export,
 	buf_fail(&text, others.failed < 0 ? others.failed : way.failed);
 	rc = export_bytes(export, &text, err);
 	buf_release(&others);
+	buf_release(&text);
 	buf_release(&way);
 	return rc;
 }
