@@ -52,7 +52,7 @@ test_case 'branches, tools and thinking are there, folded where they belong' '
 	say d h 6 user "good" && say w "" 7 user "a second beginning" &&
 	vvault export nova --format html -o out >/dev/null && pages out &&
 	sed "s/<[^>]*>/ /g" out/conversations/*.html | tr -s " \n" "  " >text && cat text &&
-	grep -E "Beginning 2 of 2 1 message a second beginning.*shall we\?.*Branch 1 of 2 2 messages the other answer.*its question.*yes.*tool output.*a hidden thing.*good" text &&
+	grep -E "Beginning 2 of 2 1 message a second beginning.*shall we\?.*Branch 1 of 2 2 messages the other answer.*1 of 2.*its question.*2 of 2.*yes.*tool output.*a hidden thing.*good" text &&
 	test "$(grep -c "class=\"branch\"" out/conversations/*.html)" -eq 2 &&
 	test "$(grep -c "details class=\"message folded\"" out/conversations/*.html)" -eq 2
 '

@@ -438,6 +438,9 @@ static void put_when(struct page *page, const struct said *said)
 	unsigned long long n = (unsigned long long)page->messages;
 
 	buf_put_str(&page->out, "<span class=\"when\">");
+	if (page->nth && page->of > 1)
+		buf_putf(&page->out, "<span class=\"fork\">%zu of %zu</span> ",
+			 page->nth, page->of);
 	page_put_time(page, page_text(page, buf_span(&said->state), "created",
 				      &text));
 	buf_putf(&page->out, " <a class=\"self\" href=\"#m%llu\" title=\"", n);

@@ -23,9 +23,11 @@ struct page {
 	uint64_t empty;		/* that had nothing to be shown */
 	uint64_t natives;	/* of those written: not all of it */
 	uint64_t pictures;	/* bytes */
+	size_t nth;		/* the next message among its alternatives */
+	size_t of;
 };
 
-#define PAGE_INIT(from) { (from), BUF_INIT(BUF_NO_LIMIT), 0, 0, 0, 0 }
+#define PAGE_INIT(from) { (from), BUF_INIT(BUF_NO_LIMIT), 0, 0, 0, 0, 0, 0 }
 
 /* Up to the end of <head>, and <body> opened; what there is on the page. */
 void page_begin(struct page *page, struct span title, const char *class);

@@ -7,19 +7,48 @@
 /* A conversation being written. */
 struct page_talk {
 	struct page *page;
-	const struct branches *branches;
+	struct branches *branches;
 	bool is_bare;		/* the fold at hand is none */
 };
+
+/* A tool's answer or the like, which is folded by itself: tools that run side
+ * by side make such branches, and those are no alternatives. */
+static bool is_aside(const struct page_talk *talk, size_t first)
+{
+	return talk->branches->at[first].n == 1 &&
+	       !said_is_shown(&talk->branches->list->at[first]);
+}
+
+/* Those that are asides are none of the alternatives that are numbered. */
+static void number_branches(struct page_talk *talk)
+{
+	struct branch_node *at = talk->branches->at;
+	size_t child;
+	size_t i;
+
+	for (i = 0; i <= talk->branches->list->n; i++) {
+		at[i].children = 0;
+		for (child = at[i].first; child != BRANCHES_NONE;
+		     child = at[child].next) {
+			if (!is_aside(talk, child))
+				at[child].nth = ++at[i].children;
+		}
+	}
+}
 
 static int put_one(void *arg, size_t message, struct err *err)
 {
 	struct page_talk *talk = arg;
+	const struct branch_node *node = &talk->branches->at[message];
+	size_t of = talk->branches->at[node->parent].children;
 
+	talk->page->nth = is_aside(talk, message) ? 0 : node->nth;
+	talk->page->of = of;
 	return page_put_message(talk->page, &talk->branches->list->at[message],
 				err);
 }
 
-/* "Version 2 of 3 · 4 messages · how it begins" */
+/* "Branch 2 of 3 · 4 messages · how it begins" */
 static int put_branch_line(struct page_talk *talk, size_t first,
 			   struct err *err)
 {
@@ -41,14 +70,6 @@ static int put_branch_line(struct page_talk *talk, size_t first,
 	buf_put_str(out, "</span>");
 	buf_release(&content);
 	return rc;
-}
-
-/* A tool's answer or the like, which is folded by itself: tools that run side
- * by side make such branches, and those are no alternatives. */
-static bool is_aside(const struct page_talk *talk, size_t first)
-{
-	return talk->branches->at[first].n == 1 &&
-	       !said_is_shown(&talk->branches->list->at[first]);
 }
 
 static int put_fold(void *arg, size_t first, struct err *err)
@@ -100,8 +121,10 @@ int page_put_talk(struct page *page, struct said_list *list,
 	};
 	int rc = branches_build(list, active, &branches, err);
 
-	if (rc == 0)
+	if (rc == 0) {
+		number_branches(&talk);
 		rc = branches_walk(&branches, &visitor, err);
+	}
 	branches_release(&branches);
 	return rc;
 }

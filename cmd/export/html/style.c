@@ -42,6 +42,7 @@ const char *const page_style[] = {
 	".model{color:var(--soft)}",
 	".when{margin-inline-start:auto;color:var(--soft);font-size:.8125rem;",
 	"white-space:nowrap}",
+	".fork{color:var(--mark);font-weight:600;padding-inline-end:.5rem}",
 	".self{color:inherit;text-decoration:none;opacity:.8;padding-inline-start:.375rem}",
 	".self:hover{opacity:1;text-decoration:underline}",
 	"article.user{background:var(--user);border-radius:.875rem;padding:.875rem 1.125rem;",
