@@ -82,7 +82,7 @@ static int look_at_who(const struct lookup *lookup, struct searched *searched,
 static int open_columns(struct searched *searched, struct err *err)
 {
 	const struct shard *shard = searched->shard;
-	const void *at[3] = { NULL };
+	const void *at[4] = { NULL };
 	int rc = shard_part(shard, SHARD_FIRSTS, 0,
 			    shard_count(shard, SHARD_FIRSTS), &at[0], err);
 
@@ -93,7 +93,11 @@ static int open_columns(struct searched *searched, struct err *err)
 	if (rc == 0)
 		rc = shard_part(shard, SHARD_TEXTS, 0,
 				shard_count(shard, SHARD_TEXTS), &at[2], err);
+	if (rc == 0)
+		rc = shard_part(shard, SHARD_SUMS, 0,
+				shard_count(shard, SHARD_SUMS), &at[3], err);
 	searched->firsts = at[0];
+	searched->sums = at[3];
 	searched->whos = at[1];
 	searched->texts = at[2];
 	return rc;
@@ -126,8 +130,6 @@ static void searched_release(struct searched *searched)
 	free(searched->states);
 	free(searched->named);
 	free(searched->kinds);
-	free(searched->places.at);
-	free(searched->runs.at);
 	free(searched->rows.at);
 	free(searched->counts.at);
 	free(searched->sessions.at);
@@ -142,6 +144,9 @@ void lookup_free(struct lookup *lookup)
 	for (i = 0; lookup->at && i < lookup->n; i++)
 		searched_release(&lookup->at[i]);
 	free(lookup->at);
+	free(lookup->places.at);
+	free(lookup->other.at);
+	free(lookup->runs.at);
 	table_release(&lookup->mixed);
 	table_release(&lookup->left_out);
 	table_release(&lookup->told);

@@ -17,7 +17,7 @@ struct occurrence {
 struct found_row {
 	uint32_t row;
 	uint32_t pairs;
-	size_t first;
+	uint32_t first;
 };
 
 /* A session with such rows. */
@@ -40,6 +40,7 @@ struct found_session {
 struct searched {
 	const struct shard *shard;
 	const uint32_t *firsts;		/* of its sessions */
+	const struct shard_sum *sums;
 	const struct shard_who *whos;
 	const struct shard_text *texts;
 	uint8_t *states;		/* of its sessions */
@@ -47,8 +48,6 @@ struct searched {
 	uint8_t *kinds;			/* of each of whos: */
 	bool may_name;
 	bool needs_whos;		/* some of them matters */
-	struct { struct occurrence *at; size_t n, cap; } places;
-	struct { size_t *at; size_t n, cap; } runs;	/* sorted, of places */
 	struct { struct found_row *at; size_t n, cap; } rows;
 	struct { struct row_count *at; size_t n, cap; } counts;
 	struct { struct found_session *at; size_t n, cap; } sessions;
@@ -64,6 +63,9 @@ struct lookup {
 	uint32_t slots;		/* that are looked for in what was said ... */
 	uint32_t title_slots;	/* ... and in titles alone */
 	uint8_t without;	/* traits with which a row does not count */
+	struct { struct occurrence *at; size_t n, cap; } places;
+	struct { struct occurrence *at; size_t cap; } other;	/* to merge */
+	struct { size_t *at; size_t n, cap; } runs;	/* sorted, of places */
 	struct table mixed;	/* hashes of sessions that are: 1, where some
 				   row says a word */
 	struct table left_out;	/* shard and row: the fold tells of them */

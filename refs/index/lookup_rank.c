@@ -119,11 +119,19 @@ static int measure(const struct lookup *lookup,
 		   const struct searched *searched, size_t session,
 		   struct gist *gist, struct err *err)
 {
+	const struct shard_sum *sum = &searched->sums[session];
 	struct columns columns;
 	uint32_t tokens = 0;
 	size_t i;
-	int rc = lookup_columns(searched, session, &columns, err);
+	int rc;
 
+	if (!lookup->recall->filter.with_all && sum->rows != UINT16_MAX) {
+		gist->rows = sum->rows;
+		gist->tokens = sum->tokens;
+		gist->longest = sum->longest;
+		return 0;
+	}
+	rc = lookup_columns(searched, session, &columns, err);
 	for (i = 0; rc == 0 && i < columns.n; i++) {
 		if (columns.traits[i] & lookup->without)
 			continue;

@@ -23,7 +23,8 @@ static bool get_varint(const unsigned char **at, const unsigned char *end,
 }
 
 /* The places of one term, which are sorted. */
-static int take_postings(struct searched *searched,
+static int take_postings(struct lookup *lookup,
+			 const struct searched *searched,
 			 const struct shard_term *term, uint32_t slots,
 			 uint32_t exact, struct err *err)
 {
@@ -36,25 +37,27 @@ static int take_postings(struct searched *searched,
 	int rc = shard_part(searched->shard, SHARD_POSTINGS, term->postings,
 			    term->postings_len, &bytes, err);
 
+	/* Each takes two bytes or more. */
+	if (rc == 0)
+		rc = array_room_at(&lookup->places.at, sizeof(one),
+				   &lookup->places.cap, lookup->places.n +
+				   term->postings_len / 2, err);
+	if (rc == 0)
+		rc = array_room(&lookup->runs, err);
 	if (rc < 0)
 		return rc;
 	at = bytes;
 	end = at + term->postings_len;
-	while (rc == 0 && at < end) {
+	while (at < end) {
 		if (!get_varint(&at, end, &step) ||
 		    !get_varint(&at, end, &one.position) ||
 		    step >= rows - one.row)
 			return err_set(err, ERR_CORRUPT, "a wrong index");
 		one.row += step;
-		rc = array_room(&searched->places, err);
-		if (rc == 0)
-			searched->places.at[searched->places.n++] = one;
+		lookup->places.at[lookup->places.n++] = one;
 	}
-	if (rc == 0)
-		rc = array_room(&searched->runs, err);
-	if (rc == 0)
-		searched->runs.at[searched->runs.n++] = searched->places.n;
-	return rc;
+	lookup->runs.at[lookup->runs.n++] = lookup->places.n;
+	return 0;
 }
 
 static int read_term(const struct searched *searched, size_t number,
@@ -87,7 +90,7 @@ static int take_term(struct lookup *lookup, struct searched *searched,
 	slots = query_match(lookup->recall->query, &word, &exact);
 	if (!slots || slots & (((uint32_t)1 << slot) - 1))
 		return 0;
-	return take_postings(searched, term, slots, exact, err);
+	return take_postings(lookup, searched, term, slots, exact, err);
 }
 
 static int take_stem(struct lookup *lookup, struct searched *searched,
@@ -146,55 +149,53 @@ static void merge_two(const struct occurrence *from, size_t middle, size_t end,
 }
 
 /* Each two runs become one, from one array into the other. */
-static void merge_pairs(struct searched *searched, struct occurrence *to)
+static void merge_pairs(struct lookup *lookup)
 {
-	const size_t *ends = searched->runs.at;
-	size_t n = searched->runs.n;
+	size_t *ends = lookup->runs.at;
+	size_t n = lookup->runs.n;
 	size_t first = 0;
 	size_t i;
 
 	for (i = 0; i < n; i += 2) {
 		size_t end = ends[i + 1 < n ? i + 1 : i];
 
-		merge_two(searched->places.at + first, ends[i] - first,
-			  end - first, to + first);
-		searched->runs.at[i / 2] = end;
+		merge_two(lookup->places.at + first, ends[i] - first,
+			  end - first, lookup->other.at + first);
+		ends[i / 2] = end;
 		first = end;
 	}
-	searched->runs.n = (n + 1) / 2;
+	lookup->runs.n = (n + 1) / 2;
 }
 
-static int merge_runs(struct searched *searched, struct err *err)
+static int merge_runs(struct lookup *lookup, struct err *err)
 {
-	struct occurrence *other;
 	struct occurrence *at;
+	size_t cap;
+	int rc = array_room_at(&lookup->other.at, sizeof(*at),
+			       &lookup->other.cap, lookup->places.n, err);
 
-	if (searched->runs.n < 2)
-		return 0;
-	other = malloc((searched->places.n + 1) * sizeof(*other));
-	if (!other)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	while (searched->runs.n > 1) {
-		merge_pairs(searched, other);
-		at = searched->places.at;
-		searched->places.at = other;
-		other = at;
+	while (rc == 0 && lookup->runs.n > 1) {
+		merge_pairs(lookup);
+		at = lookup->places.at;
+		cap = lookup->places.cap;
+		lookup->places.at = lookup->other.at;
+		lookup->places.cap = lookup->other.cap;
+		lookup->other.at = at;
+		lookup->other.cap = cap;
 	}
-	free(other);
-	searched->places.cap = searched->places.n + 1;
-	return 0;
+	return rc;
 }
 
 /* Count what stands in one row, from *at on. */
-static void count_places(const struct searched *searched, uint32_t mask,
+static void count_places(const struct lookup *lookup, uint32_t mask,
 			 size_t *at, struct counting *counting)
 {
-	uint32_t row = searched->places.at[*at].row;
+	uint32_t row = lookup->places.at[*at].row;
 	uint32_t last = 0;
 
-	for (; *at < searched->places.n && searched->places.at[*at].row == row;
+	for (; *at < lookup->places.n && lookup->places.at[*at].row == row;
 	     ++*at) {
-		const struct occurrence *one = &searched->places.at[*at];
+		const struct occurrence *one = &lookup->places.at[*at];
 
 		if (one->position != last + 1)
 			counting->before = 0;
@@ -270,7 +271,7 @@ static int put_row(struct lookup *lookup, struct searched *searched,
 		   size_t session, size_t *at, struct err *err)
 {
 	struct counting counting = { .before = 0 };
-	uint32_t row = searched->places.at[*at].row;
+	uint32_t row = lookup->places.at[*at].row;
 	uint32_t slots = 0;
 	const void *traits;
 	size_t first;
@@ -281,7 +282,7 @@ static int put_row(struct lookup *lookup, struct searched *searched,
 		rc = slots_of(lookup, searched, row, &slots, err);
 	if (rc < 0)
 		return rc;
-	count_places(searched, slots, at, &counting);
+	count_places(lookup, slots, at, &counting);
 	if (searched->states[session] == SESSION_OUT ||
 	    *(const uint8_t *)traits & lookup->without)
 		return 0;
@@ -295,7 +296,7 @@ static int put_row(struct lookup *lookup, struct searched *searched,
 	if (rc < 0)
 		return rc;
 	searched->rows.at[searched->rows.n++] = (struct found_row){
-		row, counting.pairs, first
+		row, counting.pairs, (uint32_t)first
 	};
 	searched->sessions.at[searched->sessions.n - 1].end =
 		searched->rows.n;
@@ -314,12 +315,12 @@ static int put_found(struct lookup *lookup, struct searched *searched,
 	int rc = 0;
 
 	/* Where much of it is looked at, all of the column is read at once. */
-	if (searched->places.n > sessions / 4)
+	if (lookup->places.n > sessions / 4)
 		rc = shard_part(searched->shard, SHARD_TRAITS, 0,
 				shard_count(searched->shard, SHARD_TRAITS),
 				&traits, err);
-	while (rc == 0 && at < searched->places.n) {
-		uint32_t row = searched->places.at[at].row;
+	while (rc == 0 && at < lookup->places.n) {
+		uint32_t row = lookup->places.at[at].row;
 
 		while (session < sessions &&
 		       searched->firsts[session + 1] <= row)
@@ -328,15 +329,14 @@ static int put_found(struct lookup *lookup, struct searched *searched,
 			return err_set(err, ERR_CORRUPT, "a wrong index");
 		rc = put_row(lookup, searched, session, &at, err);
 	}
+	if (rc == 0 && searched->counts.n > UINT32_MAX)
+		rc = err_set(err, ERR_LIMIT, "too much is found");
 	if (rc == 0)
 		rc = array_room(&searched->rows, err);
 	if (rc == 0)
 		searched->rows.at[searched->rows.n] = (struct found_row){
-			UINT32_MAX, 0, searched->counts.n
+			UINT32_MAX, 0, (uint32_t)searched->counts.n
 		};
-	free(searched->places.at);
-	searched->places.at = NULL;
-	searched->places.n = searched->places.cap = 0;
 	return rc;
 }
 
@@ -349,11 +349,12 @@ int lookup_words(struct lookup *lookup, struct err *err)
 	for (i = 0; rc == 0 && i < lookup->n; i++) {
 		struct searched *searched = &lookup->at[i];
 
+		lookup->places.n = lookup->runs.n = 0;
 		for (slot = 0; rc == 0 &&
 		     slot < lookup->recall->query->slots_n; slot++)
 			rc = take_slot(lookup, searched, slot, err);
 		if (rc == 0)
-			rc = merge_runs(searched, err);
+			rc = merge_runs(lookup, err);
 		if (rc == 0)
 			rc = put_found(lookup, searched, err);
 	}

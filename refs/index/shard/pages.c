@@ -18,7 +18,7 @@
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
 #define SEALED_BYTES (PAGE_BYTES + TAG_BYTES)
 #define FILE_BYTES_MAX ((uint64_t)1 << 36)
-#define RUN_PAGES 64		/* read at once */
+#define RUN_PAGES 16		/* read at once */
 
 struct page_key {
 	unsigned char key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
@@ -181,8 +181,10 @@ static int open_body(struct pages *pages, const struct local_seal *seal,
 	if (rc < 0)
 		return rc;
 	memcpy(pages->name, header + 8, sizeof(pages->name));
-	/* Untouched memory of a large block costs nothing. */
-	pages->body = malloc((size_t)pages->len + 1);
+	/* Untouched memory of a large block costs nothing; a page of ours is
+	 * one of the system's. */
+	pages->body = aligned_alloc(PAGE_BYTES, (size_t)
+				    (page_count(pages->len) + 1) * PAGE_BYTES);
 	pages->is_open = calloc((size_t)page_count(pages->len) + 1,
 				sizeof(*pages->is_open));
 	if (!pages->body || !pages->is_open)

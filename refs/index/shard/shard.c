@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NEAR_STEP 32		/* elements, of a guess that was not right */
+
 /* Of one element of each column. */
 static const size_t sizes[SHARD_PARTS] = {
 	[SHARD_DIGESTS] = SHA256_BYTES,
@@ -18,6 +20,7 @@ static const size_t sizes[SHARD_PARTS] = {
 	[SHARD_BIGS] = sizeof(struct shard_big),
 	[SHARD_SESSIONS] = sizeof(uint64_t),
 	[SHARD_FIRSTS] = sizeof(uint32_t),
+	[SHARD_SUMS] = sizeof(struct shard_sum),
 	[SHARD_ENTITIES] = sizeof(uint64_t),
 	[SHARD_ENTITY_ROWS] = sizeof(uint32_t),
 	[SHARD_OF_CAPSULES] = sizeof(uint32_t),
@@ -89,6 +92,7 @@ static bool is_head(const struct shard_head *head)
 	return head->mark == SHARD_MARK &&
 	       head->parts[SHARD_SEGMENTS].n <= SHARD_SEGMENTS_MAX &&
 	       head->parts[SHARD_DIGESTS].n == head->parts[SHARD_SEGMENTS].n &&
+	       head->parts[SHARD_SUMS].n == head->parts[SHARD_SESSIONS].n &&
 	       head->parts[SHARD_FIRSTS].n ==
 	       head->parts[SHARD_SESSIONS].n + 1;
 }
@@ -148,22 +152,29 @@ static int step_to(const struct shard *shard, enum shard_part part,
 	return rc;
 }
 
+/* Hashes are spread evenly: it is near there, most often. */
+static size_t guess_of(uint64_t hash, size_t n)
+{
+	return (size_t)((hash >> 32) * (uint64_t)n >> 32);
+}
+
 int shard_lower_bound(const struct shard *shard, enum shard_part part,
 		      uint64_t hash, size_t *out, struct err *err)
 {
+	size_t n = shard_count(shard, part);
+	size_t guess = guess_of(hash, n);
 	size_t from = 0;
-	size_t to = shard_count(shard, part);
-	/* Hashes are spread evenly: it is near there, most often. */
-	size_t guess = (size_t)((hash >> 32) * (uint64_t)to >> 32);
-	size_t near = 32;
-	int rc;
+	size_t to = n;
+	size_t step;
+	int rc = n ? step_to(shard, part, hash, guess, &from, &to, err) : 0;
 
-	while (near * near < 16 * to)
-		near *= 2;
-	rc = step_to(shard, part, hash, guess > near ? guess - near : 0,
-		     &from, &to, err);
-	if (rc == 0)
-		rc = step_to(shard, part, hash, guess + near, &from, &to, err);
+	/* Few pages are looked at: each step is longer than the one before. */
+	for (step = NEAR_STEP; rc == 0 && from > guess && to == n &&
+	     guess + step < n; step *= 2)
+		rc = step_to(shard, part, hash, guess + step, &from, &to, err);
+	for (step = NEAR_STEP; rc == 0 && to <= guess && !from && to; step *= 2)
+		rc = step_to(shard, part, hash, to > step ? to - step : 0,
+			     &from, &to, err);
 	while (rc == 0 && from < to)
 		rc = step_to(shard, part, hash, from + (to - from) / 2, &from,
 			     &to, err);

@@ -14,7 +14,7 @@
 #include "refs/index/words/words.h"
 #include "refs/view/view.h"
 
-#define SHARD_SEGMENTS_MAX 512
+#define SHARD_SEGMENTS_MAX 2048
 
 /* Traits of a row beside those of spoken.h. */
 #define SHARD_HIDDEN 32u	/* seen by those alone who ask for all */
@@ -50,6 +50,13 @@ struct shard_who {
 	uint16_t project;	/* of a session */
 };
 
+/* What of a session is seen by all; rows UINT16_MAX: more than fits here. */
+struct shard_sum {
+	uint32_t tokens;
+	uint16_t rows;
+	uint16_t longest;	/* tokens of a row */
+};
+
 /* How much there is that counts, where nothing stands twice. */
 struct shard_total {
 	uint64_t rows, tokens, sessions;
@@ -72,6 +79,7 @@ enum shard_part {
 	/* Of sessions, sorted by the hash of their entity. */
 	SHARD_SESSIONS,		/* uint64_t */
 	SHARD_FIRSTS,		/* uint32_t: the first row; one more at the end */
+	SHARD_SUMS,		/* struct shard_sum */
 	/* Of entities, a hash for each row, sorted. */
 	SHARD_ENTITIES,		/* uint64_t */
 	SHARD_ENTITY_ROWS,	/* uint32_t */
@@ -99,7 +107,7 @@ struct shard_head {
 		uint64_t at, n;
 	} parts[SHARD_PARTS];
 };
-#define SHARD_MARK UINT64_C(0x0102030405060003)
+#define SHARD_MARK UINT64_C(0x0102030405060004)
 
 struct shard {
 	struct pages *pages;

@@ -152,6 +152,45 @@ static void count_row(struct shard_total *total, const struct made_row *row,
 	*is_counted = true;
 }
 
+/* What the rows from first on, of one session, are in sum. */
+static size_t sum_session(const struct build *build, size_t first,
+			  struct shard_sum *out)
+{
+	uint64_t tokens = 0;
+	uint64_t longest = 0;
+	uint64_t rows = 0;
+	size_t i;
+
+	for (i = first; i < build->rows.n && build->rows.at[i].session ==
+	     build->rows.at[first].session; i++) {
+		const struct made_row *row = &build->rows.at[i];
+
+		if (row->traits & (SHARD_SILENT | SHARD_CAPSULES |
+				   SHARD_HIDDEN))
+			continue;
+		rows++;
+		tokens += row->tokens;
+		longest = row->tokens > longest ? row->tokens : longest;
+	}
+	if (tokens > UINT32_MAX || longest > UINT16_MAX || rows > UINT16_MAX)
+		rows = UINT16_MAX;
+	*out = (struct shard_sum){ (uint32_t)tokens, (uint16_t)rows,
+				   (uint16_t)longest };
+	return i;
+}
+
+static void put_sums(struct build *build)
+{
+	struct shard_sum sum;
+	size_t i;
+
+	begin_part(build, SHARD_SUMS, build->head.parts[SHARD_SESSIONS].n);
+	for (i = 0; i < build->rows.n;) {
+		i = sum_session(build, i, &sum);
+		buf_put(build->body, &sum, sizeof(sum));
+	}
+}
+
 static void put_sessions(struct build *build)
 {
 	static const uint8_t silent = SHARD_SILENT | SHARD_CAPSULES;
@@ -438,6 +477,7 @@ int shard_write(struct build *build, const struct tree_segment *segments,
 	put_segments(build, segments, n);
 	put_rows(build);
 	put_sessions(build);
+	put_sums(build);
 	rc = put_entities(build, err);
 	if (rc == 0)
 		rc = buf_end(build->body, err);

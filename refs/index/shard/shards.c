@@ -14,7 +14,7 @@
 #include "refs/view/forgotten.h"
 
 #define LOCK_NAME "lock"
-#define LABEL "index 6"		/* grows with the format */
+#define LABEL "index 8"		/* grows with the format */
 #define TIER_SHARDS 8		/* so many of one size are merged */
 #define TIERS 4
 #define PLACES_MAX UINT8_MAX
