@@ -184,14 +184,13 @@ static int match_failed(int code, struct err *err)
 }
 
 int pattern_find(struct pattern *pattern, struct span line, size_t *from,
-		 size_t *out_start, size_t *out_end, bool *out_is_found,
-		 struct err *err)
+		 struct pattern_match *out, struct err *err)
 {
 	const PCRE2_SIZE *ends;
 	uint32_t point;
 	int code = PCRE2_ERROR_NOMATCH;
 
-	*out_is_found = false;
+	out->is_found = false;
 	if (*from <= line.len)
 		code = pcre2_match(pattern->code, (PCRE2_SPTR)line.at,
 				   line.len, *from, 0, pattern->match,
@@ -203,16 +202,16 @@ int pattern_find(struct pattern *pattern, struct span line, size_t *from,
 	if (code < 0)
 		return match_failed(code, err);
 	ends = pcre2_get_ovector_pointer(pattern->match);
-	*out_end = ends[1];
-	*out_start = ends[0] < ends[1] ? ends[0] : ends[1];
-	*out_is_found = true;
+	out->end = ends[1];
+	out->start = ends[0] < ends[1] ? ends[0] : ends[1];
+	out->is_found = true;
 	*from = ends[1];
-	if (*out_start == *out_end)
+	if (out->start == out->end)
 		*from += ends[1] < line.len ?
 			 utf8_decode(span_of(line.at + ends[1],
 					     line.len - ends[1]), &point) : 1;
 	/* Bytes that are no character are stepped over one by one. */
-	*from += *out_start == *out_end && *from == ends[1];
+	*from += out->start == out->end && *from == ends[1];
 	return 0;
 }
 

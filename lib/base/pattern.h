@@ -27,15 +27,20 @@ MUST_USE int pattern_new(struct span text, unsigned flags,
 			 struct pattern **out, struct err *err);
 void pattern_free(struct pattern *pattern);
 
+/* Where it was found in a line: bytes, which may be none. */
+struct pattern_match {
+	bool is_found;
+	size_t start, end;
+};
+
 /*
- * Find it in a line from byte *from on: *out_start and *out_end, which may be
- * equal, and *from moves behind it. *out_is_found is false, and *from the end,
- * where there is none. Bytes that are no UTF-8 match nothing. ERR_LIMIT: it
- * would take too many steps, or too much memory.
+ * Find it in a line from byte *from on, which moves behind it; where there is
+ * none, is_found is false. Bytes that are no UTF-8 match nothing. ERR_LIMIT:
+ * it would take too many steps, or too much memory.
  */
 MUST_USE int pattern_find(struct pattern *pattern, struct span line,
-			  size_t *from, size_t *out_start, size_t *out_end,
-			  bool *out_is_found, struct err *err);
+			  size_t *from, struct pattern_match *out,
+			  struct err *err);
 
 /*
  * Append the longest run of ASCII letters and digits, in lower case, that

@@ -5,6 +5,7 @@
 
 #include "cmd/action/read/handles.h"
 #include "cmd/action/recall/from.h"
+#include "cmd/action/recall/turns.h"
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
@@ -42,7 +43,7 @@ void hit_put_time(struct jcs_fields *fields, int64_t micros)
 	fields_str(fields, "at", text);
 }
 
-static void put_who(struct jcs_fields *fields, const struct spoken *spoken)
+void hit_put_who(struct jcs_fields *fields, const struct spoken *spoken)
 {
 	result_text(fields, "role", spoken->role);
 	if (spoken->name.len)
@@ -130,69 +131,6 @@ static int put_excerpt(struct emitting *emitting)
 	       put_snippet(emitting);
 }
 
-/* One turn beside a hit, whole. */
-static int put_turn(struct emitting *emitting, struct row *row,
-		    struct buf *list)
-{
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf turn = BUF_INIT(BUF_NO_LIMIT);
-	struct buf data = BUF_INIT(BUF_NO_LIMIT);
-	struct spoken spoken = SPOKEN_INIT;
-	int rc = recall_read(emitting->recall, row, &data, &spoken,
-			     emitting->err);
-
-	if (rc == 0) {
-		fields_text(&fields, "entity", row->entity);
-		hit_put_time(&fields, row->micros);
-		put_who(&fields, &spoken);
-		fields_text(&fields, "text", buf_span(&spoken.text));
-		rc = jcs_fields_write(&fields, &turn, emitting->err);
-	}
-	buf_put_str(list, list->len > 1 ? "," : "");
-	buf_put_span(list, buf_span(&turn));
-	jcs_fields_release(&fields);
-	buf_release(&turn);
-	buf_release(&data);
-	spoken_release(&spoken);
-	return rc;
-}
-
-/* Rows of one session stand in their order. */
-static int put_turns(struct emitting *emitting, const char *name, size_t from,
-		     size_t to)
-{
-	const struct rows *rows = &emitting->recall->rows;
-	struct buf list = BUF_INIT(BUF_NO_LIMIT);
-	size_t i;
-	int rc = 0;
-
-	buf_put_char(&list, '[');
-	for (i = from; rc == 0 && i < to; i++)
-		rc = put_turn(emitting, &rows->at[i], &list);
-	buf_put_char(&list, ']');
-	fields_buf(&emitting->fields, name, &list);
-	buf_release(&list);
-	return rc;
-}
-
-static int put_around(struct emitting *emitting, size_t row)
-{
-	const struct rows *rows = &emitting->recall->rows;
-	uint32_t session = rows->at[row].session;
-	size_t from = row;
-	size_t to = row + 1;
-	int rc;
-
-	while (from && row - from < emitting->options->around &&
-	       rows->at[from - 1].session == session)
-		from--;
-	while (to < rows->n && to - row <= emitting->options->around &&
-	       rows->at[to].session == session)
-		to++;
-	rc = put_turns(emitting, "before", from, row);
-	return rc < 0 ? rc : put_turns(emitting, "after", row + 1, to);
-}
-
 static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 {
 	struct row *row = row_of(emitting, hit);
@@ -216,7 +154,7 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 		fields_number(fields, "score", (double)(int64_t)
 			      (score * SCORE_STEPS) / SCORE_STEPS);
 	hit_put_time(fields, row->micros);
-	put_who(fields, &emitting->spoken);
+	hit_put_who(fields, &emitting->spoken);
 	rc = put_session(emitting, view, nth);
 	if (rc == 0)
 		rc = put_excerpt(emitting);
@@ -224,8 +162,10 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 		rc = from_put(&emitting->from, emitting->recall, row,
 			      &emitting->spoken, fields, emitting->err);
 	if (rc == 0 && emitting->options->around)
-		rc = put_around(emitting, (size_t)(row -
-						   emitting->recall->rows.at));
+		rc = turns_put(emitting->recall, (size_t)
+			       (row - emitting->recall->rows.at),
+			       emitting->options->around, fields,
+			       emitting->err);
 	handle_entity(emitting->call, view, row->entity, row->id);
 	return rc < 0 ? rc :
 	       host_object(emitting->call->host, fields, emitting->err);

@@ -24,6 +24,8 @@ struct hit_options {
 
 /* "at": the time, null where it is unknown. */
 void hit_put_time(struct jcs_fields *fields, int64_t micros);
+/* "role", and "name" and "model" where they are known. */
+void hit_put_who(struct jcs_fields *fields, const struct spoken *spoken);
 /* "session" and "title", null where there is none; title is what memory for it
  * is taken from. */
 MUST_USE int hit_put_session(struct view *view, struct span session,

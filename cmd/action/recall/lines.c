@@ -22,11 +22,12 @@ static bool next_line(struct lines *lines)
 static int is_hit(struct pattern *pattern, struct span line, bool *out,
 		  struct err *err)
 {
+	struct pattern_match match;
 	size_t from = 0;
-	size_t start;
-	size_t end;
+	int rc = pattern_find(pattern, line, &from, &match, err);
 
-	return pattern_find(pattern, line, &from, &start, &end, out, err);
+	*out = rc == 0 && match.is_found;
+	return rc;
 }
 
 int lines_hold(struct pattern *pattern, struct span text, bool *out,
@@ -63,10 +64,11 @@ struct excerpt {
 	struct buf numbers;
 };
 
-static void put_pair(struct buf *out, size_t at, size_t start, size_t end)
+static void put_pair(struct buf *out, size_t at,
+		     const struct pattern_match *match)
 {
-	buf_putf(out, "%s[%zu,%zu]", out->len > 1 ? "," : "", at + start,
-		 at + end);
+	buf_putf(out, "%s[%zu,%zu]", out->len > 1 ? "," : "",
+		 at + match->start, at + match->end);
 }
 
 static int put_line(struct excerpt *excerpt, struct pattern *pattern,
@@ -74,23 +76,20 @@ static int put_line(struct excerpt *excerpt, struct pattern *pattern,
 {
 	size_t in_text = (size_t)(lines->line.at - lines->text.at);
 	size_t in_snippet = excerpt->snippet.len + (excerpt->numbers.len > 1);
-	bool is_found = true;
+	struct pattern_match match = { .is_found = true };
 	bool is_any = false;
 	size_t from = 0;
-	size_t start;
-	size_t end;
 	int rc = 0;
 
-	while (rc == 0 && is_found) {
-		rc = pattern_find(pattern, lines->line, &from, &start, &end,
-				  &is_found, err);
-		if (rc < 0 || !is_found)
+	while (rc == 0 && match.is_found) {
+		rc = pattern_find(pattern, lines->line, &from, &match, err);
+		if (rc < 0 || !match.is_found)
 			break;
 		is_any = true;
-		if (start == end)
+		if (match.start == match.end)
 			continue;
-		put_pair(&excerpt->marks, in_snippet, start, end);
-		put_pair(&excerpt->matches, in_text, start, end);
+		put_pair(&excerpt->marks, in_snippet, &match);
+		put_pair(&excerpt->matches, in_text, &match);
 	}
 	if (!is_any)
 		return rc;

@@ -36,17 +36,15 @@ static bool holds(struct span text, const char *run)
 
 static void look(struct pattern *pattern, struct span line, const char *run)
 {
-	bool is_found = true;
+	struct pattern_match match = { .is_found = true };
 	size_t from = 0;
-	size_t start;
-	size_t end;
 	size_t n = 0;
 
-	while (is_found && pattern_find(pattern, line, &from, &start, &end,
-					&is_found, NULL) == 0) {
-		if (!is_found)
+	while (match.is_found &&
+	       pattern_find(pattern, line, &from, &match, NULL) == 0) {
+		if (!match.is_found)
 			break;
-		assert(start <= end && end <= line.len);
+		assert(match.start <= match.end && match.end <= line.len);
 		assert(++n <= line.len + 1);
 		assert(!*run || holds(line, run));
 	}

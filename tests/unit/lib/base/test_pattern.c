@@ -18,17 +18,15 @@ static void is_found(const char *text, unsigned flags, const char *line,
 {
 	struct pattern *pattern = made(text, flags);
 	struct buf got = BUF_INIT(BUF_NO_LIMIT);
-	bool is_one = true;
+	struct pattern_match match = { .is_found = true };
 	size_t from = 0;
-	size_t start;
-	size_t end;
 	int rc = 0;
 
-	while (rc == 0 && is_one) {
-		rc = pattern_find(pattern, span_str(line), &from, &start,
-				  &end, &is_one, NULL);
-		if (rc == 0 && is_one)
-			buf_putf(&got, "%zu-%zu ", start, end);
+	while (rc == 0 && match.is_found) {
+		rc = pattern_find(pattern, span_str(line), &from, &match,
+				  NULL);
+		if (rc == 0 && match.is_found)
+			buf_putf(&got, "%zu-%zu ", match.start, match.end);
 	}
 	is_str(buf_text(&got), want, text);
 	is_int(rc, 0, "and no failure");
@@ -93,14 +91,12 @@ static void test_limits(void)
 	for (i = 0; i < sizeof(slow) / sizeof(*slow); i++) {
 		struct pattern *pattern = made(slow[i], 0);
 		struct err err = ERR_INIT;
-		bool is_one;
+		struct pattern_match match;
 		size_t from = 0;
-		size_t start;
-		size_t end;
 		int rc = pattern_find(pattern, span_of(line, sizeof(line)),
-				      &from, &start, &end, &is_one, &err);
+				      &from, &match, &err);
 
-		ok(rc == ERR_LIMIT || (rc == 0 && !is_one), "%s ends: %d %s",
+		ok(rc == ERR_LIMIT || (rc == 0 && !match.is_found), "%s ends: %d %s",
 		   slow[i], rc, err.text);
 		pattern_free(pattern);
 	}
