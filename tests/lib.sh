@@ -127,16 +127,18 @@ make_zip() {
 	' "$@"
 }
 
-# talk <construct> <session key>: its messages in order.
+# Each of these prints what it says; with a filter, whether that is true.
+# talk <construct> <session key> [<filter>]: its messages in order.
 talk() {
-	vvault ls --json "$1" message | jq -s --arg s "session:$1:$2" \
-		'map(select(.state.session == $s)) | sort_by(.state.index) | map(.state + {entity})'
+	vvault ls --json "$1" message | jq -s${3:+e} --arg s "session:$1:$2" \
+		"map(select(.state.session == \$s)) | sort_by(.state.index) |
+		map(.state + {entity})${3:+ | $3}"
 }
 
-# session <construct> <key>
+# session <construct> <key> [<filter>]
 session() {
-	vvault ls --json "$1" session | jq -s --arg s "session:$1:$2" \
-		'map(select(.entity == $s)) | .[0].state'
+	vvault ls --json "$1" session | jq -s${3:+e} --arg s "session:$1:$2" \
+		"map(select(.entity == \$s)) | .[0].state${3:+ | $3}"
 }
 
 # twice <construct> <file>: importing again makes no version.
@@ -158,10 +160,10 @@ told() {
 		select(.reason | contains($w)).count] | add // 0' out
 }
 
-# state_of <construct> <entity>: what stands of it.
+# state_of <construct> <entity> [<filter>]: what stands of it.
 state_of() {
-	vvault ls --json "$1" | jq -c --arg e "$2" \
-		'select(.entity == $e).state'
+	vvault ls --json "$1" | jq -nc${3:+e} --arg e "$2" \
+		"inputs | select(.entity == \$e).state${3:+ | $3}"
 }
 
 # path_of <construct> <session>: the keys of its shown branch, from the root.

@@ -15,7 +15,7 @@ test_case 'a Grok export with a tree and a row' '
 		[\"assistant\", \"Lit.\", \"message:grok:c1/r1\"], [\"assistant\", \"Lit again.\", \"message:grok:c1/r1\"]] and
 		map(.created) == [\"2024-05-04T09:00:01.500000Z\", \"2024-05-04T09:00:02.000000Z\", \"2024-05-04T09:00:03.000000Z\"] and
 		.[1].model == \"tall\" and .[0].native.sender == \"human\"" m &&
-	session grok c1 | jq -e ".title == \"A lamp\" and .guessed == true and .active == \"message:grok:c1/r3\" and
+	session grok c1 ".title == \"A lamp\" and .guessed == true and .active == \"message:grok:c1/r3\" and
 		.updated == \"2024-05-04T10:00:00.000000Z\" and .native.starred == true" &&
 	vvault ls --json grok session | jq -se "map(select(.state.title == \"Plain\")) | .[0].state.guessed == false" &&
 	twice grok "$f" && vvault import --dry-run --json --since 2024-01-01 --construct other "$f" |
@@ -37,7 +37,7 @@ test_case 'each day of MemoryBank is a session' '
 	new_vault && f=$data/memorybank/bank.json && vvault import --json "$f" >out &&
 	jq -e ".construct == \"memorybank\" and (.sources[0] | .format == \"memorybank\" and .read == 10 and .imported == 8 and
 		(.malformed | map(.reason)) == [\"a person without a history\"] and (.skipped | map(.reason)) == [\"a turn that is no object\"])" out &&
-	talk memorybank "Ines%20Gray%2f2024-05-04" | jq -e "map([.role, .content, .name]) == [[\"user\", \"Light?\", \"Ines Gray\"],
+	talk memorybank "Ines%20Gray%2f2024-05-04" "map([.role, .content, .name]) == [[\"user\", \"Light?\", \"Ines Gray\"],
 		[\"assistant\", \"Lit.\", null], [\"user\", \"Thanks\", \"Ines Gray\"]]" &&
 	vvault ls --json memorybank memory | jq -e ".state | .type == \"identity\" and .content == \"Ines Gray\" and
 		.native.meta_information.hobbies == \"lamps\" and .native.summary[\"2024-05-04\"] == \"spoke of lamps\"" &&
@@ -49,11 +49,11 @@ test_case 'sessions of a LoCoMo sample' '
 	jq -e ".construct == \"locomo\" and (.sources[0] | .format == \"locomo\" and .read == 10 and .imported == 5 and
 		(.skipped | map([.reason, .count])) == [[\"a member of a conversation that is no session\", 1],
 			[\"questions and summaries of a benchmark\", 4]])" out &&
-	talk locomo "conv-1%2fsession_1" | jq -e "map([.role, .name, .content, .created]) == [
+	talk locomo "conv-1%2fsession_1" "map([.role, .name, .content, .created]) == [
 		[\"user\", \"Ines\", \"Hello\", \"2023-05-08T13:56:00.000000Z\"],
 		[\"assistant\", \"Wren\", \"Look\", \"2023-05-08T13:56:00.000000Z\"]] and .[1].native.blip_caption == \"a lamp\" and
 		.[0].entity == \"message:locomo:conv-1%2fsession_1/D1:1\"" &&
-	session locomo "conv-1%2fsession_3" | jq -e "has(\"created\") | not" && twice locomo "$f"
+	session locomo "conv-1%2fsession_3" "has(\"created\") | not" && twice locomo "$f"
 '
 
 test_case 'the shared benchmarks against jq' '

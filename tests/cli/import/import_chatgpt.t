@@ -6,10 +6,10 @@ data=$VV_TOP/tests/data/chatgpt
 shared=${VV_SHARED:+$VV_SHARED/data}
 export data shared
 
-# state_of <entity> [<construct>]: what stands of it.
+# state_of <entity> [<filter>]: what stands of it, or whether that is true.
 state_of() {
-	vvault ls --json "${2:-chatgpt}" | jq -c --arg e "$1" \
-		'select(.entity == $e).state'
+	vvault ls --json chatgpt | jq -nc${2:+e} --arg e "$1" \
+		"inputs | select(.entity == \$e).state${2:+ | $2}"
 }
 
 # fold_of <vault> [<construct>]: sessions and messages, sorted.
@@ -98,23 +98,23 @@ test_case 'the whole tree is there, and the branch that is shown' '
 	test "$(path_of chatgpt session:chatgpt:c-tree)" = \
 		"[\"client-created-root\",\"s1\",\"u1\",\"a1\",\"t1\",\"a2\",\"u2\",\"th\",\"rc\",\"a3\",\"t2\",\"v1\"]" &&
 	test "$(vvault ls --json chatgpt message | grep -c "message:chatgpt:c-tree/")" -eq 14 &&
-	state_of session:chatgpt:c-tree | jq -e ".guessed == false and .title == \"Beans\" and
+	state_of session:chatgpt:c-tree ".guessed == false and .title == \"Beans\" and
 		.created == \"2024-03-01T08:00:00.250000Z\" and .updated == \"2024-03-01T08:10:00.250000Z\" and
 		.model == \"gpt-4o\" and .provider == \"chatgpt\"" &&
-	state_of message:chatgpt:c-tree/client-created-root | jq -e ".visibility == \"meta\" and
+	state_of message:chatgpt:c-tree/client-created-root ".visibility == \"meta\" and
 		(has(\"parent\") | not) and .index == 0" &&
 	state_of message:chatgpt:c-tree/a2 >got && cat got &&
 	jq -e ".content == \"Sixty-three.\" and .role == \"assistant\" and .model == \"gpt-4o\" and
 		.parent == \"message:chatgpt:c-tree/t1\" and .index == 5 and
 		.created == \"2024-03-01T08:00:04.123456Z\" and .native.message.end_turn and
 		(.native | has(\"sibling\") | not)" got &&
-	state_of message:chatgpt:c-tree/a2b | jq -e ".native.sibling == 1 and .index == 5" &&
-	state_of message:chatgpt:c-tree/t1 | jq -e ".name == \"python\" and .role == \"tool\""
+	state_of message:chatgpt:c-tree/a2b ".native.sibling == 1 and .index == 5" &&
+	state_of message:chatgpt:c-tree/t1 ".name == \"python\" and .role == \"tool\""
 '
 
 test_case 'without a current node the last child is taken, and said to be a guess' '
 	new_vault && vvault import "$data/export" >/dev/null &&
-	state_of session:chatgpt:c-guess | jq -e .guessed &&
+	state_of session:chatgpt:c-guess .guessed &&
 	test "$(path_of chatgpt session:chatgpt:c-guess)" = "[\"client-created-root\",\"g1\",\"g3\",\"g4\"]"
 '
 
@@ -168,15 +168,15 @@ test_case 'the text of every type of content' '
 		["user_editable_context","I garden.\n\nBe short.","hidden",null]
 	EOT
 	diff want got &&
-	state_of message:chatgpt:c-types/super_widget | jq -e ".native.content == {
+	state_of message:chatgpt:c-types/super_widget ".native.content == {
 		content_type: \"super_widget\", parts: [\"not for us\"], text: \"nor this\",
 		payload: {deep: [1, {y: null}]}}" &&
-	state_of message:chatgpt:c-types/tether_quote | jq -e ".native.content == {
+	state_of message:chatgpt:c-types/tether_quote ".native.content == {
 		content_type: \"tether_quote\", url: \"file-1\", domain: \"d\", title: \"Ti\", tether_id: 3}" &&
-	state_of message:chatgpt:c-tree/th | jq -e ".content ==
+	state_of message:chatgpt:c-tree/th ".content ==
 		\"Looking\nLeaves are round.\n\nNaming\nMaybe cress.\" and
 		.native.content.thoughts[1].chunks == [\"x\"]" &&
-	state_of message:chatgpt:c-tree/v1 | jq -e ".content == \"Thank you, that is all.\" and
+	state_of message:chatgpt:c-tree/v1 ".content == \"Thank you, that is all.\" and
 		(.parts | length) == 2"
 '
 
@@ -192,7 +192,7 @@ test_case 'files that messages show are blobs of theirs' '
 	vvault cat "$(jq -r ".assets.file_00000000aa11.\"\$blob\"" got)" | cmp - "$data/export/file_00000000aa11-bed.png" &&
 	state_of message:chatgpt:c-tree/t2 | jq -r ".assets[\"file-dalle9\"].\"\$blob\"" >blob &&
 	vvault cat "$(cat blob)" | cmp - "$data/export/dalle-generations/file-dalle9-1.webp" &&
-	state_of message:chatgpt:c-tree/v1 | jq -e ".assets.file_00000000cc33.media == \"audio/wav\""
+	state_of message:chatgpt:c-tree/v1 ".assets.file_00000000cc33.media == \"audio/wav\""
 '
 
 test_case 'conversations that come alone later take no files away' '
@@ -236,9 +236,9 @@ test_case 'a grown export shares all old messages, in whatever order it comes' '
 	vvault ls --json chatgpt message | jq -r .records[] | sort >new &&
 	test -z "$(comm -23 old new)" && test "$(wc -l <old)" -eq 8 &&
 	jq -e ".sources[0] | .imported == 17 and .known == 8" out &&
-	state_of message:chatgpt:c-grow/a1 | jq -e ".content == \"Two, in the end.\" and
+	state_of message:chatgpt:c-grow/a1 ".content == \"Two, in the end.\" and
 		.native.message.status == \"finished_successfully\"" &&
-	state_of session:chatgpt:c-grow | jq -e ".title == \"Grown\" and
+	state_of session:chatgpt:c-grow ".title == \"Grown\" and
 		.active == \"message:chatgpt:c-grow/d2\"" &&
 	vvault ls --json chatgpt | jq -se "all(.[]; .conflicts == null or .conflicts == 0)" &&
 	vvault init w >/dev/null &&
@@ -255,10 +255,10 @@ test_case 'circles, orphans, odd lists and nodes that are none' '
 	test "$(path_of chatgpt session:chatgpt:orphan)" = "[\"a\",\"b\"]" &&
 	test "$(path_of chatgpt session:chatgpt:dangling)" = "[\"a\",\"late\"]" &&
 	test "$(path_of chatgpt session:chatgpt:lists)" = "[\"r\",\"b\"]" &&
-	state_of message:chatgpt:orphan/a | jq -e "has(\"parent\") == false and .native.parent == \"nowhere\"" &&
-	state_of session:chatgpt:self | jq -e ".title == \"twice\"" &&
-	state_of session:chatgpt:empty | jq -e "has(\"active\") == false and .guessed == false" &&
-	state_of message:chatgpt:roles/a | jq -e ".role == \"assistant\" and .native.author.role == \"critic\""
+	state_of message:chatgpt:orphan/a "has(\"parent\") == false and .native.parent == \"nowhere\"" &&
+	state_of session:chatgpt:self ".title == \"twice\"" &&
+	state_of session:chatgpt:empty "has(\"active\") == false and .guessed == false" &&
+	state_of message:chatgpt:roles/a ".role == \"assistant\" and .native.author.role == \"critic\""
 '
 
 test_case 'odd text, ids, times and numbers survive' '
@@ -279,7 +279,7 @@ test_case 'odd text, ids, times and numbers survive' '
 		i 1970-01-01T00:00:00.000000Z
 	EOT
 	diff want got &&
-	state_of message:chatgpt:keys/%24k | jq -e ".native.key == \"\$k\" and
+	state_of message:chatgpt:keys/%24k ".native.key == \"\$k\" and
 		.parent == \"message:chatgpt:keys/k%20%c3%a9%2f%25\"" &&
 	vvault export chatgpt --format chatgpt >back &&
 	grep -F "\"big\":12345678901234567890" back && grep -F "\"tiny\":1e-400" back &&
@@ -371,7 +371,7 @@ test_case 'shards are read in their order, fifty of them too' '
 	jq -e ".sources | length == 1 and (.[0] | .format == \"chatgpt\" and .imported == 150 and
 		(.notes | any(startswith(\"49 of the conversations\"))))" out &&
 	test "$(vvault ls --json chatgpt session | wc -l)" -eq 51 &&
-	state_of session:chatgpt:all | jq -e ".title == \"149\""
+	state_of session:chatgpt:all ".title == \"149\""
 '
 
 test_case 'a broken shard is named, the others and the files come in' '
@@ -381,7 +381,7 @@ test_case 'a broken shard is named, the others and the files come in' '
 	jq -se ".[0].sources[0] | (.malformed | map(.reason) | sort | .[0]) ==
 		\"conversations-001.json: the conversation is cut short\" and
 		(.malformed | length) == 4 and .imported > 20" out &&
-	state_of message:chatgpt:c-tree/u2 | jq -e ".assets | length == 2"
+	state_of message:chatgpt:c-tree/u2 ".assets | length == 2"
 '
 
 test_case 'a dry run says the same and writes nothing' '

@@ -51,7 +51,7 @@ test_case 'text comes from the blocks, all else is kept as parts' '
 		(.parts | map(.type)) == [\"thinking\", \"tool_use\", \"tool_result\"] and
 		(.native.blocks | map([.at, .bytes])) == [[1, 6], [4, 8]] and
 		.native.updated_at == \"2025-03-01T08:00:09.000000Z\"" got &&
-	state_of claude message:claude:c-tree/t4a | jq -e ".content == \"\" and
+	state_of claude message:claude:c-tree/t4a ".content == \"\" and
 		(.parts | length) == 1 and (.native.text | startswith(\"This block\"))" &&
 	state_of claude message:claude:c-tree/t1 >got &&
 	jq -e ".role == \"user\" and .native.sender == \"human\" and .parent == null and
@@ -63,21 +63,21 @@ test_case 'text comes from the blocks, all else is kept as parts' '
 test_case 'the branch that is shown is guessed only where there is a choice' '
 	new_vault && vvault import "$export_dir" >/dev/null &&
 	test "$(path_of claude session:claude:c-tree)" = "[\"t1\",\"t2\",\"t3b\",\"t4b\"]" &&
-	state_of claude session:claude:c-tree | jq -e ".guessed and .title == \"A garden\" and
+	state_of claude session:claude:c-tree ".guessed and .title == \"A garden\" and
 		.native.project.uuid == \"p-1\"" &&
 	test "$(path_of claude session:claude:c-line)" = "[\"l1\",\"l2\",\"index-2\",\"odd%2fid\"]" &&
-	state_of claude session:claude:c-line | jq -e ".guessed | not" &&
+	state_of claude session:claude:c-line ".guessed | not" &&
 	test "$(path_of claude session:claude:s-1)" = "[\"t1\",\"t2\"]" &&
-	state_of claude session:claude:s-1 | jq -e ".title == \"Shared\" and .parent == \"session:claude:c-tree\"" &&
-	state_of claude message:claude:s-1/t2 | jq -e ".copy_of == \"message:claude:c-tree/t2\" and
+	state_of claude session:claude:s-1 ".title == \"Shared\" and .parent == \"session:claude:c-tree\"" &&
+	state_of claude message:claude:s-1/t2 ".copy_of == \"message:claude:c-tree/t2\" and
 		.content == \"second\"" &&
-	state_of claude session:claude:c-none | jq -e ".active == null" &&
+	state_of claude session:claude:c-none ".active == null" &&
 	printf "%s" "[{\"uuid\":\"k\",\"current_leaf_message_uuid\":\"b\",\"chat_messages\":[
 		{\"uuid\":\"a\",\"parent_message_uuid\":null},{\"uuid\":\"b\",\"parent_message_uuid\":\"a\"},
 		{\"uuid\":\"c\",\"parent_message_uuid\":\"a\"}]}]" >named.json &&
 	vvault import named.json >/dev/null &&
 	test "$(path_of claude session:claude:k)" = "[\"a\",\"b\"]" &&
-	state_of claude session:claude:k | jq -e ".guessed | not"
+	state_of claude session:claude:k ".guessed | not"
 '
 
 test_case 'each branch changes the artifact that stood where it began' '
@@ -90,19 +90,19 @@ test_case 'each branch changes the artifact that stood where it began' '
 	["memory:update","# Shade\n- fern\n- moss\n","Shade"]
 	END
 	cmp want versions &&
-	state_of claude memory:claude:artifact/c-tree/list | jq -e ".type == \"artifact\" and
+	state_of claude memory:claude:artifact/c-tree/list ".type == \"artifact\" and
 		.media == \"text/markdown\" and .message == \"message:claude:c-tree/t4b\""
 '
 
 test_case 'projects and memories become memories' '
 	new_vault && vvault import "$export_dir" >/dev/null &&
-	state_of claude memory:claude:project/p-1 | jq -e ".content == \"All about the garden\" and
+	state_of claude memory:claude:project/p-1 ".content == \"All about the garden\" and
 		.title == \"Garden\" and .native.creator.full_name == \"Rosa\"" &&
-	state_of claude memory:claude:project/p-1/prompt | jq -e ".content == \"Answer as a gardener.\" and
+	state_of claude memory:claude:project/p-1/prompt ".content == \"Answer as a gardener.\" and
 		.type == \"procedural\"" &&
-	state_of claude memory:claude:project/p-1/d-1 | jq -e ".content == \"Loam.\" and .title == \"soil.md\"" &&
-	state_of claude memory:claude:memory/acc-1/conversations | jq -e ".content == \"Rosa grows ferns.\"" &&
-	state_of claude memory:claude:memory/acc-1/p-1 | jq -e ".content == \"The bed lies north.\" and
+	state_of claude memory:claude:project/p-1/d-1 ".content == \"Loam.\" and .title == \"soil.md\"" &&
+	state_of claude memory:claude:memory/acc-1/conversations ".content == \"Rosa grows ferns.\"" &&
+	state_of claude memory:claude:memory/acc-1/p-1 ".content == \"The bed lies north.\" and
 		.links[0].entity == \"memory:claude:project/p-1\""
 '
 
@@ -145,9 +145,9 @@ test_case 'twice adds nothing, a grown export only what is new' '
 	jq -e ".version == null and .records.new == 0" out &&
 	vvault import --json "$export_dir/conversations.json" >out && cat out &&
 	jq -e ".sources[0] | .imported - .known == 6" out &&
-	state_of claude session:claude:c-tree | jq -e ".active | endswith(\"/t4b\")" &&
+	state_of claude session:claude:c-tree ".active | endswith(\"/t4b\")" &&
 	vvault import --json young.json >out && cat out &&
-	state_of claude session:claude:c-tree | jq -e ".active | endswith(\"/t4b\")"
+	state_of claude session:claude:c-tree ".active | endswith(\"/t4b\")"
 '
 
 test_case '--since leaves out what was not touched since then' '
@@ -172,7 +172,7 @@ test_case 'messages in a circle do not hang' '
 	new_vault && printf "%s" "[{\"uuid\":\"a\",\"chat_messages\":[{\"uuid\":\"x\",\"parent_message_uuid\":\"y\"},
 		{\"uuid\":\"y\",\"parent_message_uuid\":\"x\"},{\"uuid\":\"z\",\"parent_message_uuid\":\"gone\"}]}]" >c.json &&
 	vvault import --json c.json >out && jq -e ".sources[0].imported == 4" out &&
-	state_of claude message:claude:a/z | jq -e ".parent == \"message:claude:a/gone\"" &&
+	state_of claude message:claude:a/z ".parent == \"message:claude:a/gone\"" &&
 	vvault export claude --format claude >back && vvault init w >/dev/null &&
 	vvault -C w import back >/dev/null && same_fold v w
 '

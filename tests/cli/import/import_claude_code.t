@@ -15,10 +15,10 @@ talk() {
 	done | jq -cS '[.entity, .state]' | sort
 }
 
-# state_of <end of an entity>
+# state_of <end of an entity> [<filter>]: or whether that is true.
 state_of() {
-	vvault ls --json claude-code | jq -c --arg e "$1" \
-		'select(.kind != "source" and (.entity | endswith($e))) | .state'
+	vvault ls --json claude-code | jq -nc${2:+e} --arg e "$1" \
+		"inputs | select(.kind != \"source\" and (.entity | endswith(\$e))) | .state${2:+ | $2}"
 }
 
 # ids: of all messages, without their sessions.
@@ -132,7 +132,7 @@ test_case 'lines of one answer become one message' '
 	new_vault && vvault import --json "$data/project/$one.jsonl" >out &&
 	jq -e ".construct == \"claude-code\" and .sources[0].imported == 23 and
 		.sources[0].malformed == []" out &&
-	state_of 0002 | jq -e ".role == \"assistant\" and
+	state_of 0002 ".role == \"assistant\" and
 		.content == \"I will look at two files.\" and
 		(.parts | map(.type)) ==
 			[\"thinking\", \"text\", \"tool_use\", \"tool_use\"] and
@@ -180,7 +180,7 @@ test_case 'roles and visibility' '
 test_case 'the shown branch holds all results, joins over a compaction, and leaves the abandoned out' '
 	new_vault && vvault import "$data/project/$one.jsonl" >/dev/null &&
 	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 19 20 22 23" &&
-	state_of 0016 | jq -e ".parent | endswith(\"15\")"
+	state_of 0016 ".parent | endswith(\"15\")"
 '
 
 test_case 'images are blobs, once' '
@@ -193,16 +193,16 @@ test_case 'images are blobs, once' '
 
 test_case 'what the program wrote for itself is kept, beside the talk' '
 	new_vault && vvault import --json "$data/project/$one.jsonl" >out &&
-	state_of 0006 | jq -e ".role == \"system\" and .visibility == \"meta\" and
+	state_of 0006 ".role == \"system\" and .visibility == \"meta\" and
 		.content == \"\" and (.parent | endswith(\"0002\")) and
 		.created == \"2026-03-01T10:00:06.006000Z\" and
 		(.native.record.parentUuid | endswith(\"0005\")) and
 		.native.record.type == \"progress\" and
 		.native.record.data == {hookEvent: \"PostToolUse\", type: \"hook_progress\"}" &&
-	state_of 0011 | jq -e ".native.record.durationMs == 1500 and
+	state_of 0011 ".native.record.durationMs == 1500 and
 		.native.record.subtype == \"turn_duration\" and .content == \"\"" &&
 	grep -a "\"queue-operation\"" "$data/project/$one.jsonl" | tr -d "\n" >line &&
-	state_of "$one/$(sha256sum <line | cut -c 1-32)" | jq -e ".content == \"later\" and
+	state_of "$one/$(sha256sum <line | cut -c 1-32)" ".content == \"later\" and
 		.native == {record: {operation: \"enqueue\", type: \"queue-operation\"}}" &&
 	grep -a "\"file-history" "$data/project/$one.jsonl" | tr -d "\n" >line &&
 	state_of "$one/$(sha256sum <line | cut -c 1-32)" >state &&
@@ -248,13 +248,13 @@ test_case 'records that name no session are the file'"'"'s; where that names non
 
 test_case 'what is unknown is kept, what is left out is counted' '
 	new_vault && vvault import --json "$data/project/$one.jsonl" >out &&
-	state_of 0021 | jq -e ".role == \"system\" and .visibility == \"meta\" and
+	state_of 0021 ".role == \"system\" and .visibility == \"meta\" and
 		.native.record.type == \"brand-new\" and
 		.native.record.flavour[\"\$\$odd\"] == 1" &&
 	jq -e "[.sources[0].skipped[] | [.reason, .count]] | sort == [
 		[\"record whose uuid stands before in its file\", 1]]" out &&
-	state_of /a0000000-0000-4000-8000-000000000001 | jq -e ".content | startswith(\"Plan a pond.\")" &&
-	state_of "$one" | jq -e ".title == \"The pond\" and
+	state_of /a0000000-0000-4000-8000-000000000001 ".content | startswith(\"Plan a pond.\")" &&
+	state_of "$one" ".title == \"The pond\" and
 		.native.cwd == \"/boat/mira/garden\" and
 		(.native.summaries | length) == 2 and (.active | endswith(\"0023\"))"
 '

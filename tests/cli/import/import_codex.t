@@ -15,10 +15,10 @@ talk() {
 	done | jq -cS '[.entity, .state]' | sort
 }
 
-# state_of <end of an entity>
+# state_of <end of an entity> [<filter>]: or whether that is true.
 state_of() {
-	vvault ls --json codex | jq -c --arg e "$1" \
-		'select(.kind != "source" and (.entity | endswith($e))) | .state'
+	vvault ls --json codex | jq -nc${2:+e} --arg e "$1" \
+		"inputs | select(.kind != \"source\" and (.entity | endswith(\$e))) | .state${2:+ | $2}"
 }
 
 # said_in <session>: what a person sees of the shown branch.
@@ -68,19 +68,19 @@ test_case 'one of the two streams is taken' '
 
 test_case 'calls and results, thinking, usage, models' '
 	new_vault && vvault import "$data/rollout.jsonl" >/dev/null &&
-	state_of 0001.2 | jq -e ".visibility == \"tool\" and .role == \"assistant\" and
+	state_of 0001.2 ".visibility == \"tool\" and .role == \"assistant\" and
 		.model == \"gpt-test\" and .parts[0].type == \"tool_use\" and
 		.parts[0].id == \"call_1\" and .parts[0].name == \"shell\" and
 		(.parts[0].arguments | fromjson | .cmd) == [\"cat\", \"plan.txt\"]" &&
-	state_of 0001.3 | jq -e ".role == \"tool\" and .content == \"depth: 80 cm\n\" and
+	state_of 0001.3 ".role == \"tool\" and .content == \"depth: 80 cm\n\" and
 		.parts[0].tool_use_id == \"call_1\"" &&
-	state_of 0001.1 | jq -e ".visibility == \"thinking\" and .content == \"Hm.\" and
+	state_of 0001.1 ".visibility == \"thinking\" and .content == \"Hm.\" and
 		.native.payload.encrypted_content == \"c2VjcmV0LXRob3VnaHRz\"" &&
-	state_of 0001.4 | jq -e ".native.usage.output_tokens == 9 and
+	state_of 0001.4 ".native.usage.output_tokens == 9 and
 		.native.usage.cached_input_tokens == 50" &&
-	state_of 0001.0 | jq -e ".native.turn.approval_policy == \"never\" and
+	state_of 0001.0 ".native.turn.approval_policy == \"never\" and
 		(.native.turn | has(\"user_instructions\") | not)" &&
-	state_of "$parent" | jq -e ".title == \"The pond\" and .model == \"gpt-test\" and
+	state_of "$parent" ".title == \"The pond\" and .model == \"gpt-test\" and
 		.native.base_instructions.text == \"Be kind.\""
 '
 
@@ -88,7 +88,7 @@ test_case 'a rollback takes turns out of the branch and keeps them' '
 	new_vault && vvault import "$data/rollout.jsonl" >/dev/null &&
 	said_in $parent >got && printf "%s\n" "How deep is the pond?" \
 		"Eighty centimetres." "And the frogs?" "Seven." | cmp - got &&
-	state_of 0003.0 | jq -e ".content == \"And the salt?\""
+	state_of 0003.0 ".content == \"And the salt?\""
 '
 
 test_case 'a fork leaves to its parent what it copied, in any order and on any day' '
@@ -113,8 +113,8 @@ test_case 'first releases, screens alone, titles, prompts' '
 	said_in 01900000-0000-7000-8000-00000000000c >got &&
 	printf "%s\n" "only for the screen" heard | cmp - got &&
 	vvault import "$data/rollout.jsonl" "$data/session_index.jsonl" >/dev/null &&
-	state_of "$parent" | jq -e ".title == \"The pond\"" &&
-	state_of 00000000000c | jq -e ".title == \"Only a screen\" and (.active | length > 0)" &&
+	state_of "$parent" ".title == \"The pond\"" &&
+	state_of 00000000000c ".title == \"Only a screen\" and (.active | length > 0)" &&
 	vvault import --json "$data/history.jsonl" >out &&
 	jq -e ".sources[0].imported == 0 and .sources[0].skipped[0].count == 1" out
 '

@@ -25,7 +25,7 @@ test_case 'a chat of VS Code' '
 		(.[1].parts[3] | [.start, .end]) == [3, 9] and .[1].native.result.timings.totalElapsed == 40" got &&
 	jq -e ".[2].content == \"\" and (.[2].parts | map(.kind)) == [\"textEditGroup\", \"madeUpKind\"] or
 		(.[3].content == \"\" and (.[3].parts | map(.kind)) == [\"textEditGroup\", \"madeUpKind\"])" got &&
-	state_of copilot session:vscode:chat-1 | jq -e ".title == \"Ferns\" and .updated == \"2025-01-01T00:02:00.250000Z\" and
+	state_of copilot session:vscode:chat-1 ".title == \"Ferns\" and .updated == \"2025-01-01T00:02:00.250000Z\" and
 		.participants == [\"GitHub Copilot\", \"rosa\"] and .native.version == 3"
 '
 
@@ -35,18 +35,18 @@ test_case 'a log of changes is replayed' '
 	test "$(told "kind that is not known")" -eq 1 && test "$(told "takes back")" -eq 1 &&
 	jq -e ".sources[0].notes == [\"what the log says anew counts as it was said last: 4\"]" out &&
 	test "$(path_of copilot session:vscode:chat-2)" = "[\"q1\",\"a1\",\"q3\",\"a3\"]" &&
-	state_of copilot message:vscode:chat-2/a1 | jq -e ".content == \"First and last\" and
+	state_of copilot message:vscode:chat-2/a1 ".content == \"First and last\" and
 		.native.result.timings.totalElapsed == 7" &&
-	state_of copilot message:vscode:chat-2/a3 | jq -e ".created == null" &&
-	state_of copilot session:vscode:chat-2 | jq -e ".title == \"Named\""
+	state_of copilot message:vscode:chat-2/a3 ".created == null" &&
+	state_of copilot session:vscode:chat-2 ".title == \"Named\""
 '
 
 test_case 'a growing log adds what is new, and ends where the whole ends' '
 	new_vault && for n in 2 3 5 8 12; do
 		head -n $n "$data/chat.jsonl" >g.jsonl && vvault import g.jsonl >/dev/null
 	done &&
-	state_of copilot message:vscode:chat-2/a1 | jq -e ".content == \"First and last\"" &&
-	state_of copilot message:vscode:chat-2/a2 | jq -e ".content == \"Second\"" &&
+	state_of copilot message:vscode:chat-2/a1 ".content == \"First and last\"" &&
+	state_of copilot message:vscode:chat-2/a2 ".content == \"Second\"" &&
 	test "$(path_of copilot session:vscode:chat-2)" = "[\"q1\",\"a1\",\"q3\",\"a3\"]" &&
 	vvault import --json "$data/chat.jsonl" >out && jq -e ".version == null" out &&
 	jq ".requests |= .[:1]" "$data/chat.json" >young.json && vvault import young.json >/dev/null &&
@@ -69,7 +69,7 @@ test_case 'changes that do not fit cost themselves alone' '
 	printf "{\"kind\":1,\"k\":[\"cust"; } >bad.jsonl &&
 	vvault import --json bad.jsonl >out && cat out &&
 	jq -e ".sources[0] | .imported == 3 and (.malformed | length) == 9" out &&
-	state_of copilot session:vscode:chat-2 | jq -e ".title == \"still here\""
+	state_of copilot session:vscode:chat-2 ".title == \"still here\""
 '
 
 test_case 'an exported chat without an id goes by its first request' '
@@ -90,7 +90,7 @@ test_case 'a session of Copilot CLI' '
 		input: {path: \".\"}, native: {type: \"function\"}}] and .[5].content == \"fern.c\" and
 		.[5].parts[0].tool_use_id == \"t1\" and .[8].content == \"One: fern.c\" and
 		.[1].native.data.transformedContent == \"List the ferns\n<now>\"" got &&
-	state_of copilot session:copilot-cli:cop-1 | jq -e ".model == \"model-b\" and .created == \"2026-05-01T10:00:00.000000Z\"" &&
+	state_of copilot session:copilot-cli:cop-1 ".model == \"model-b\" and .created == \"2026-05-01T10:00:00.000000Z\"" &&
 	vvault import --json "$data/events.jsonl" >out && jq -e ".version == null" out
 '
 

@@ -15,31 +15,31 @@ test_case 'conversations of ShareGPT' '
 			[\"a conversation that stands before\", 1]])" out &&
 	grep -b "\"bare\"" "$f" | cut -d: -f1 >at &&
 	test "$(jq ".sources[0].malformed[0].offset" out)" -lt "$(cat at)" &&
-	talk sharegpt own_0 | jq -e "map(.content) == [\"one\", \"1\", \"two\", \"2\"] and
+	talk sharegpt own_0 "map(.content) == [\"one\", \"1\", \"two\", \"2\"] and
 		map(.role) == [\"user\", \"assistant\", \"user\", \"assistant\"] and
 		map(.native.from) == [\"human\", \"gpt\", \"human\", \"gpt\"] and
 		map(.parent) == [null, \"message:sharegpt:own_0/0\", \"message:sharegpt:own_0/1\", \"message:sharegpt:own_0/2\"]" &&
-	session sharegpt own_0 | jq -e ".active == \"message:sharegpt:own_0/3\" and .guessed == false" &&
-	session sharegpt own_1 | jq -e ".model == \"tall\"" && twice sharegpt "$f"
+	session sharegpt own_0 ".active == \"message:sharegpt:own_0/3\" and .guessed == false" &&
+	session sharegpt own_1 ".model == \"tall\"" && twice sharegpt "$f"
 '
 
 test_case 'slices are sessions that name the one before' '
 	new_vault && vvault import "$data/sharegpt/talks.json" >/dev/null &&
-	session sharegpt abC_0 | jq -e "has(\"parent\") | not" &&
-	session sharegpt abC_2 | jq -e "(.parent | sub(\"^session:sharegpt:\"; \"\")) == \"abC_0\"" &&
-	talk sharegpt abC_2 | jq -e ".[0].parent == \"message:sharegpt:abC_0/1\"" &&
-	session sharegpt abC_5 | jq -e "has(\"parent\") | not" &&
-	session sharegpt abC_6 | jq -e "(.parent | sub(\"^session:sharegpt:\"; \"\")) == \"abC_5\"" &&
-	talk sharegpt abC_6 | jq -e "map([.role, .visibility]) == [[\"assistant\", \"visible\"], [\"tool\", \"tool\"],
+	session sharegpt abC_0 "has(\"parent\") | not" &&
+	session sharegpt abC_2 "(.parent | sub(\"^session:sharegpt:\"; \"\")) == \"abC_0\"" &&
+	talk sharegpt abC_2 ".[0].parent == \"message:sharegpt:abC_0/1\"" &&
+	session sharegpt abC_5 "has(\"parent\") | not" &&
+	session sharegpt abC_6 "(.parent | sub(\"^session:sharegpt:\"; \"\")) == \"abC_5\"" &&
+	talk sharegpt abC_6 "map([.role, .visibility]) == [[\"assistant\", \"visible\"], [\"tool\", \"tool\"],
 		[\"system\", \"hidden\"], [\"user\", \"visible\"]] and .[0].parent == \"message:sharegpt:abC_5/1\"" &&
-	session sharegpt own_1 | jq -e "has(\"parent\") | not"
+	session sharegpt own_1 "has(\"parent\") | not"
 '
 
 test_case 'answers that are HTML have their text, and the HTML too' '
 	new_vault && vvault import "$data/sharegpt/talks.json" >/dev/null &&
-	talk sharegpt abC_0 | jq -e ".[1] | .content == \"Hi you.\n\nWell?\" and
+	talk sharegpt abC_0 ".[1] | .content == \"Hi you.\n\nWell?\" and
 		(.native.html | startswith(\"<div class=\"))" &&
-	talk sharegpt abC_2 | jq -e ".[0] | .content == \"<p>my own html</p>\" and (.native | has(\"html\") | not)"
+	talk sharegpt abC_2 ".[0] | .content == \"<p>my own html</p>\" and (.native | has(\"html\") | not)"
 '
 
 test_case 'one id for two conversations, and none' '
@@ -98,9 +98,9 @@ test_case 'trees keep every branch' '
 		role: \"assistant\"}" m &&
 	jq -e "map(select(.entity | endswith(\"m-5\"))) | .[0].model == \"tall\"" m &&
 	jq -e "map(select(.index == 0)) | .[0].created == \"2024-05-04T09:00:00.000000Z\"" m &&
-	session oasst m-1 | jq -e ".active == \"message:oasst:m-1/m-5\" and .guessed == true and
+	session oasst m-1 ".active == \"message:oasst:m-1/m-5\" and .guessed == true and
 		.native.tree_state == \"ready_for_export\"" &&
-	session oasst m-7 | jq -e ".active == \"message:oasst:m-7/m-7\" and .guessed == false" && twice oasst "$f"
+	session oasst m-7 ".active == \"message:oasst:m-7/m-7\" and .guessed == false" && twice oasst "$f"
 '
 
 test_case 'the flat form has the same messages' '
@@ -108,7 +108,7 @@ test_case 'the flat form has the same messages' '
 	vvault import --json "$data/oasst/flat.jsonl" >out &&
 	jq -e ".sources[0] | .imported == 9 and .known == 7 and .guessed == 1" out &&
 	vvault ls --json oasst message | jq -s "length == 7 and all(.records | length == 1)" >ok && grep -x true ok &&
-	session oasst m-1 | jq -e ".active == \"message:oasst:m-1/m-5\""
+	session oasst m-1 ".active == \"message:oasst:m-1/m-5\""
 '
 
 test_case 'a tree that grew keeps its messages' '
@@ -124,7 +124,7 @@ test_case 'a tree in pieces says so' '
 		sed -n 4,6p "$data/oasst/flat.jsonl"; } >pieces.jsonl &&
 	vvault import --json pieces.jsonl >out && jq -e ".sources[0] | .imported == 9 and
 		(.skipped | map([.reason, .count])) == [[\"a place in a tree that came in pieces: counted from the piece\", 3]]" out &&
-	talk oasst m-1 | jq -e "map(select(.parent == null)) | length == 1"
+	talk oasst m-1 "map(select(.parent == null)) | length == 1"
 '
 
 test_case 'a very deep tree costs no stack, a deeper one is malformed' '
@@ -133,7 +133,7 @@ test_case 'a very deep tree costs no stack, a deeper one is malformed' '
 		print qq({\"message_id\":\"m\$_\",\"role\":\"prompter\",\"text\":\"\$_\",\"replies\":[) for 0 .. \$n - 1;
 		print \"]}\" x \$n; print \"}\n\"" 3000 >deep.jsonl &&
 	vvault import --json deep.jsonl | jq -e ".sources[0] | .imported == 3001 and .malformed == []" &&
-	session oasst m0 | jq -e ".active == \"message:oasst:m0/m2999\" and .guessed == false" &&
+	session oasst m0 ".active == \"message:oasst:m0/m2999\" and .guessed == false" &&
 	{ perl -e "print qq({\"message_tree_id\":\"x\",\"prompt\":), qq({\"message_id\":\"m\",\"replies\":[) x 60000,
 		\"]}\" x 60000, \"}\n\"" && cat "$data/oasst/before.jsonl"; } >deeper.jsonl &&
 	vvault import --json deeper.jsonl | jq -e ".sources[0] | .imported == 4 and

@@ -25,7 +25,7 @@ test_case 'each prompt of the activity is a session with its answer' '
 	vvault ls --json gemini session | jq -se "map(.state.native.inferred |
 		index(\"session\") != null) | all" &&
 	id=gemini:2026-03-02T09:00:00Z-1ff2f4b735ad9bad &&
-	state_of gemini "message:$id/prompt" | jq -e ".content == \"Which moss grows\nin deep shade?\" and
+	state_of gemini "message:$id/prompt" ".content == \"Which moss grows\nin deep shade?\" and
 		.role == \"user\" and .index == 0 and .created == \"2026-03-02T09:00:00.250000Z\" and
 		.native.verb == \"Prompted\"" &&
 	state_of gemini "message:$id/answer" >answer &&
@@ -33,16 +33,16 @@ test_case 'each prompt of the activity is a session with its answer' '
 		.role == \"assistant\" and .parent == \"message:$id/prompt\"" answer &&
 	blob=$(jq -r ".parts[0].data.\"\$blob\"" answer) &&
 	test "$(vvault cat "$blob")" = "<p>Try <b>sheet moss</b>:</p><ul><li>it is flat</li><li>it &amp; ferns agree</li></ul>" &&
-	state_of gemini "session:$id" | jq -e ".active == \"message:$id/answer\" and .guessed == false"
+	state_of gemini "session:$id" ".active == \"message:$id/answer\" and .guessed == false"
 '
 
 test_case 'the id is the second and the hash of what was asked' '
 	new_vault && vvault import "$apps" >/dev/null &&
 	hash=$(printf "Which moss grows in deep shade?" | sha256sum | cut -c1-16) &&
-	state_of gemini "session:gemini:2026-03-02T09:00:00Z-$hash" | jq -e .title &&
+	state_of gemini "session:gemini:2026-03-02T09:00:00Z-$hash" .title &&
 	hash=$(printf "Name it again" | sha256sum | cut -c1-16) &&
-	state_of gemini "message:gemini:2026-03-01T20:14:00Z-$hash/prompt" | jq -e ".native.verb == \"Branched\"" &&
-	state_of gemini "message:gemini:2026-03-01T20:14:00Z-$hash~2/answer" | jq -e ".content == \"first\""
+	state_of gemini "message:gemini:2026-03-01T20:14:00Z-$hash/prompt" ".native.verb == \"Branched\"" &&
+	state_of gemini "message:gemini:2026-03-01T20:14:00Z-$hash~2/answer" ".content == \"first\""
 '
 
 test_case 'an image alone is an empty prompt with its bytes beside it' '
@@ -175,10 +175,10 @@ test_case 'the log of Gemini CLI is replayed, and what was dropped is kept' '
 	jq -e ".sources[0] | .imported == 7 and .malformed == [] and
 		.notes == [\"what the log says anew counts as it was said last: 3\"]" out &&
 	test "$(path_of gemini session:gemini-cli:cli-2)" = "[\"s\",\"e\"]" &&
-	state_of gemini message:gemini-cli:cli-2/b | jq -e ".content == \"half and whole\" and .index == 1" &&
-	state_of gemini message:gemini-cli:cli-2/c | jq -e ".content == \"two\" and (.parent | endswith(\"/b\"))" &&
-	state_of gemini message:gemini-cli:cli-2/d | jq -e ".parent | endswith(\"/b\")" &&
-	state_of gemini session:gemini-cli:cli-2 | jq -e ".title == \"Counting\"" &&
+	state_of gemini message:gemini-cli:cli-2/b ".content == \"half and whole\" and .index == 1" &&
+	state_of gemini message:gemini-cli:cli-2/c ".content == \"two\" and (.parent | endswith(\"/b\"))" &&
+	state_of gemini message:gemini-cli:cli-2/d ".parent | endswith(\"/b\")" &&
+	state_of gemini session:gemini-cli:cli-2 ".title == \"Counting\"" &&
 	for n in 2 4 6 8; do head -n $n "$data/session-cli.jsonl" >g.jsonl && vvault import g.jsonl; done &&
 	vvault import --json "$data/session-cli.jsonl" >out && jq -e ".version == null" out
 '
@@ -194,9 +194,9 @@ test_case 'what a log of Gemini CLI says in another form is kept or told' '
 	vvault import --json odd.jsonl >out && cat out &&
 	jq -e "[.sources[0].skipped[].reason] | length == 3 and any(test(\"does not stand\")) and
 		any(test(\"beside a change\")) and any(test(\"stands twice\"))" out &&
-	state_of gemini session:gemini-cli:cli-3 | jq -e ".native == {projectHash: \"0\", startTime: {at: 1},
+	state_of gemini session:gemini-cli:cli-3 ".native == {projectHash: \"0\", startTime: {at: 1},
 		lastUpdated: \"soon\", summary: 7, messages: \"none\"} and .title == null" &&
-	state_of gemini message:gemini-cli:cli-3/b | jq -e ".native == {timestamp: \"never\", type: \"gemini\"} and
+	state_of gemini message:gemini-cli:cli-3/b ".native == {timestamp: \"never\", type: \"gemini\"} and
 		.parts == [{type: \"thinking\", text: \"hm\", native: {sign: \"s\"}}]"
 '
 

@@ -75,7 +75,7 @@ test_case 'with --allow-changes they are taken, and told' '
 	expect_exit 1 vvault import lines >told &&
 	vvault import --allow-changes --json lines >out &&
 	jq -e ".others.changed == 1 and .others.refused == 0 and .records.new == 1" out &&
-	state_of nova memory:x | jq -e ".content == \"new\"" &&
+	state_of nova memory:x ".content == \"new\"" &&
 	vvault import --json lines | jq -e "has(\"others\") | not"
 '
 
@@ -94,9 +94,9 @@ test_case 'on a terminal they are shown and asked about' '
 	expect_exit 1 asked n >told && grep -F "would change 1 and remove 0" told &&
 	grep -F "/content: precious -> new" told &&
 	grep -F "Take these changes? [y/N]" told &&
-	state_of nova memory:x | jq -e ".content == \"precious\"" &&
+	state_of nova memory:x ".content == \"precious\"" &&
 	asked y >told && grep -F "changed 1 and removed 0" told &&
-	state_of nova memory:x | jq -e ".content == \"new\""
+	state_of nova memory:x ".content == \"new\""
 '
 
 test_case 'a dry run tells of them and takes nothing' '
@@ -120,7 +120,7 @@ test_case 'a copy of what is here gives no right to change it' '
 	expect_exit 1 vvault import --json copy >out &&
 	jq -e ".others.removed == 1 and .others.changed == 1 and .version == null" out &&
 	test "$(state_of nova memory:y)" = "{\"content\":\"other\"}" &&
-	state_of nova memory:x | jq -e ".tags == [\"a\"]"
+	state_of nova memory:x ".tags == [\"a\"]"
 '
 
 test_case 'what loses, and what only adds to a set, is taken' '
@@ -131,7 +131,7 @@ test_case 'what loses, and what only adds to a set, is taken' '
 	} >lines &&
 	vvault import --json lines >out &&
 	jq -e ".records.new == 1 and (has(\"others\") | not)" out &&
-	state_of nova memory:x | jq -e ".content == \"precious\""
+	state_of nova memory:x ".content == \"precious\""
 '
 
 test_case 'new fields of what others made are changes, and so is a return' '
@@ -145,7 +145,7 @@ test_case 'new fields of what others made are changes, and so is a return' '
 	expect_exit 1 vvault import --json lines >out &&
 	jq -e ".others.changed == 2 and .records.new == 1" out &&
 	test -z "$(state_of nova memory:y)" &&
-	state_of nova memory:x | jq -e "has(\"type\") | not"
+	state_of nova memory:x "has(\"type\") | not"
 '
 
 test_case 'a newer export of another vault follows the older one' '
@@ -162,7 +162,7 @@ test_case 'a newer export of another vault follows the older one' '
 	jq -e ".others.changed == 1" out &&
 	vvault import --json two >out &&
 	jq -e ".records.new == 1 and (has(\"others\") | not)" out &&
-	state_of nova memory:far | jq -e ".content == \"two\""
+	state_of nova memory:far ".content == \"two\""
 '
 
 test_case 'a source that has grown follows itself, and not what was edited here' '
@@ -171,18 +171,18 @@ test_case 'a source that has grown follows itself, and not what was edited here'
 	soon=$(date -u -d "+2 hours" +%Y-%m-%dT%H:%M:%SZ) &&
 	talk_file third "$soon" >three.json &&
 	vvault import one.json >/dev/null && vvault import two.json >/dev/null &&
-	session claude c | jq -e ".title == \"second\"" &&
+	session claude c ".title == \"second\"" &&
 	vvault add claude session:update --entity session:claude:c \
 		"{\"title\":\"mine\"}" >/dev/null &&
 	talk_file late 2024-01-04T00:00:00Z >late.json &&
 	vvault import late.json >/dev/null &&
-	session claude c | jq -e ".title == \"mine\"" &&
+	session claude c ".title == \"mine\"" &&
 	expect_exit 1 vvault import --json three.json >out &&
 	jq -e ".others.first[0].entity == \"session:claude:c\" and
 		.others.changed == 1" out &&
-	session claude c | jq -e ".title == \"mine\"" &&
+	session claude c ".title == \"mine\"" &&
 	vvault import --allow-changes three.json >/dev/null &&
-	session claude c | jq -e ".title == \"third\""
+	session claude c ".title == \"third\""
 '
 
 test_case 'a refused source is read again' '
@@ -247,9 +247,9 @@ test_case 'a person is asked, and sees what would change' '
 	} >lines &&
 	{ sleep 1; echo n; } | expect_exit 1 script -qec "vvault import lines" /dev/null >seen &&
 	grep -F "precious -> EV\\eIL" seen && grep -F "[y/N]" seen &&
-	state_of nova memory:x | jq -e ".content == \"precious\"" &&
+	state_of nova memory:x ".content == \"precious\"" &&
 	{ sleep 1; echo y; } | script -qec "vvault import lines" /dev/null >seen &&
-	state_of nova memory:x | jq -e ".content == \"EV\\u001bIL\""
+	state_of nova memory:x ".content == \"EV\\u001bIL\""
 '
 
 test_case 'a time over a day ahead is refused, the rest is imported' '
@@ -268,11 +268,11 @@ test_case 'a time over a day ahead is refused, the rest is imported' '
 	test -z "$(state_of nova memory:z)" &&
 	expect_exit 1 vvault import --allow-future --json lines >out &&
 	jq -e ".records.new == 2 and .others.changed == 1" out &&
-	state_of nova memory:x | jq -e ".content == \"precious\"" &&
+	state_of nova memory:x ".content == \"precious\"" &&
 	vvault import --allow-future --allow-changes lines >/dev/null &&
-	state_of nova memory:x | jq -e ".content == \"EVIL\"" &&
+	state_of nova memory:x ".content == \"EVIL\"" &&
 	vvault add nova memory:update --entity memory:x "{\"content\":\"mine again\"}" >id &&
-	state_of nova memory:x | jq -e ".content == \"mine again\"" &&
+	state_of nova memory:x ".content == \"mine again\"" &&
 	vvault cat "$(cat id)" | jq -e --arg y "$(date -u +%Y)" ".at | startswith(\$y)"
 '
 
@@ -302,7 +302,7 @@ test_case 'a message of the future is left out, and the others are not' '
 	expect_exit 1 vvault import --json far.json >out &&
 	test "$(told "over a day in the future")" = 1 && jq -e ".records.new > 0" out &&
 	vvault import --allow-future --json far.json >out &&
-	session claude c | jq -e ".title == \"far\""
+	session claude c ".title == \"far\""
 '
 
 test_case 'a capsule of the year 9999 is refused, and can be taken back' '

@@ -38,7 +38,7 @@ test_case 'payloads become fields' '
 	new_vault && vvault import "$packets/push.json" >/dev/null &&
 	state_of vivim message:vivim:c1/m1 >got && cat got && jq -e ".content == \"seen\" and .role == \"user\" and
 		.index == 0 and .session == \"session:vivim:c1\"" got &&
-	state_of vivim acu:vivim:a1 | jq -e ".content == \"x = 1\" and .type == \"code_snippet\" and
+	state_of vivim acu:vivim:a1 ".content == \"x = 1\" and .type == \"code_snippet\" and
 		.quality == 71.5 and .source.message == \"message:vivim:c1/m1\""
 '
 
@@ -70,7 +70,7 @@ test_case 'shared: the packets, by the counts of jq' '
 		jq ".operations | length" "$shared/$file.json" >want
 		jq .sources[0].imported out | cmp - want
 	done
-	state_of vivim session:vivim:conv-1 | jq -e ".title == \"Hello\""
+	state_of vivim session:vivim:conv-1 ".title == \"Hello\""
 	expect_exit 1 vvault import "$shared/sync_push_response.json"
 	expect_exit 1 vvault import "$shared/cid_vectors.json"
 	expect_exit 1 vvault import "$shared/acu_vectors.json"
