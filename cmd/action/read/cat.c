@@ -28,7 +28,7 @@ static int cat_record(struct cat *cat, struct err *err)
 			  err);
 
 	if (rc == 0 && !cat->is_found)
-		rc = err_set(err, ERR_NOT_FOUND, "'%s' is not there any more",
+		rc = err_set(err, ERR_NOT_FOUND, "'%s' is not there",
 			     buf_text(&cat->ref.entity));
 	return rc;
 }

@@ -16,6 +16,7 @@ struct seeking {
 	const char *word;
 	struct id_begin begin;		/* bits 0: an entity is looked for */
 	struct view *view;		/* that is looked at */
+	const struct view *last;	/* in which a message was found */
 	struct ref *out;
 	size_t found;
 	struct buf told;		/* what was found, in words */
@@ -88,16 +89,43 @@ static int take_record(void *arg, const struct fold_record *record,
 	return rc;
 }
 
-static int look(struct seeking *seeking, struct err *err)
+/* The first message of a session that has no record of its own. */
+static int take_message(void *arg, const struct view_entity *entity,
+			struct err *err)
+{
+	struct seeking *seeking = arg;
+	struct view_entity session = *entity;
+
+	if (seeking->last == seeking->view)
+		return 0;
+	seeking->last = seeking->view;
+	session.entity = span_str(seeking->word);
+	return take_entity(seeking, &session, err);
+}
+
+static int look_for_entity(struct seeking *seeking, struct err *err)
 {
 	const struct view_visitor entity = { take_entity, seeking };
+	const struct view_visitor message = { take_message, seeking };
+	struct span word = span_str(seeking->word);
+	size_t before = seeking->found;
+	int rc = view_one(seeking->view, word, &entity, err);
+
+	if (rc < 0 || seeking->found > before ||
+	    !span_begins(word, "session:"))
+		return rc;
+	return view_home(seeking->view, word, &message, err);
+}
+
+static int look(struct seeking *seeking, struct err *err)
+{
 	const struct view_record_visitor record = { take_record, seeking };
 
 	if (codec_mode(seeking->view->codec) == CODEC_BLIND)
 		return 0;
 	return seeking->begin.bits ?
 	       records_by_id(seeking->view, &seeking->begin, &record, err) :
-	       view_one(seeking->view, span_str(seeking->word), &entity, err);
+	       look_for_entity(seeking, err);
 }
 
 /* Damage to one construct: it may be in another. */
@@ -107,6 +135,7 @@ static int look_in(struct seeking *seeking, const char *name,
 	struct err reason = ERR_INIT;
 	int rc = view_open_ref(seeking->vault, name, &seeking->view, &reason);
 
+	seeking->last = NULL;
 	if (rc == 0) {
 		rc = look(seeking, &reason);
 		if (seeking->out->view != seeking->view)

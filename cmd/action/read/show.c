@@ -112,7 +112,7 @@ static int show_entity(struct action_call *call, const struct ref *ref,
 	int rc = view_one(ref->view, buf_span(&ref->entity), &visitor, err);
 
 	if (rc == 0 && !showing.is_found)
-		rc = err_set(err, ERR_NOT_FOUND, "'%s' is not there any more",
+		rc = err_set(err, ERR_NOT_FOUND, "'%s' is not there",
 			     buf_text(&ref->entity));
 	return rc;
 }

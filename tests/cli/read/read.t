@@ -356,10 +356,11 @@ test_case 'pictures, where the terminal can show them' '
 
 test_case 'a session without a record, and one whose messages go in a circle' '
 	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
-	say a user 0 "alone" && vvault read message:t:1/a >out && grep "^alone" out &&
+	say a user 0 "alone" && vvault read $s >out && grep "^alone" out &&
 	head -n 1 out | grep -x $s && say b user 1 "round" "{\"parent\":\"message:t:1/c\"}" &&
 	say c user 2 "and round" "{\"parent\":\"message:t:1/b\"}" &&
-	vvault read message:t:1/b >out && grep round out
+	vvault read message:t:1/b >out && grep round out && expect_exit 128 vvault show $s 2>err &&
+	grep "not there" err
 '
 
 done_testing
