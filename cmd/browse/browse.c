@@ -11,6 +11,7 @@
 #include "cmd/cli/cmd.h"
 #include "cmd/cli/say.h"
 #include "lib/os/spawn.h"
+#include "refs/vault/vault.h"
 
 /* No search begins before so long no key came. */
 #define CALM_MS 60
@@ -237,10 +238,11 @@ static int browse_run(struct action_call *call, struct err *err)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(err, ERR_UNSUPPORTED, "browse needs a terminal; "
 			       "'vvault recall' finds without one");
-	if (!call->vault_path)
-		return err_set(err, ERR_NOT_FOUND, "there is no vault here: "
+	if (!call->vault_path || !vault_is_at(call->vault_path))
+		return err_set(err, ERR_NOT_FOUND, "there is no vault %s%s: "
 			       "'vvault init <dir>' makes one, 'vvault import' "
-			       "fills it");
+			       "fills it", call->vault_path ? "at " : "here",
+			       call->vault_path ? call->vault_path : "");
 	set_query(&browse);
 	browse.coming.wall = call->settings.wall;
 	ending = 0;

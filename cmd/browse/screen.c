@@ -13,6 +13,7 @@
 #include <wchar.h>
 
 #include <curses.h>
+#include <term.h>
 
 /* How long a key that begins with Esc may be on its way. */
 #define ESCAPE_MS 50
@@ -53,6 +54,11 @@ int screen_open(bool has_color, struct screen **out, struct err *err)
 			       "not known", term ? term : "");
 	}
 	set_term(screen->curses);
+	if (!tigetstr("cup")) {
+		screen_close(screen);
+		return err_set(err, ERR_UNSUPPORTED, "the terminal '%s' has "
+			       "lines alone, no screen", term ? term : "");
+	}
 	set_escdelay(ESCAPE_MS);
 	raw();
 	noecho();

@@ -94,7 +94,8 @@ int source_sessions(const struct host *host, void *arg, struct err *err)
 static int tell_turn(const struct host *host, struct span json,
 		     struct err *err)
 {
-	static const char *const members[] = { "branch", "entity", "named",
+	static const char *const members[] = { "branch", "entity",
+					       "left_out", "named",
 					       "session" };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct span value;
@@ -110,21 +111,53 @@ static int tell_turn(const struct host *host, struct span json,
 	return rc;
 }
 
-static int take_turn(void *arg, struct span json, struct err *err)
+static int show_turn(const struct host *host, struct span json,
+		     struct err *err)
 {
-	const struct host *host = arg;
 	struct jdoc_options options = { .max_depth = JCS_DEPTH_MAX + 2 };
 	struct jdoc *doc;
 	int rc = jdoc_parse(json, &options, &doc, err);
 
 	if (rc < 0)
 		return rc;
-	rc = tell_turn(host, json, err);
-	if (rc == 0)
-		worker_print(host, rendering_find("read")->object,
-			     jdoc_root(doc));
+	worker_print(host, rendering_find("read")->object, jdoc_root(doc));
 	jdoc_free(doc);
+	return 0;
+}
+
+/* Without what says how a command line would show more. */
+static int show_session(const struct host *host, struct span json,
+			struct err *err)
+{
+	struct jcs_iter iter = jcs_iter_object(json);
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
+	struct span name;
+	struct span value;
+	int rc;
+
+	while (jcs_next(&iter, &name, &value)) {
+		if (!span_equals(name, span_str("left_out")))
+			fields_add(&fields, name, value);
+	}
+	rc = jcs_fields_write(&fields, &rest, err);
+	if (rc == 0)
+		rc = show_turn(host, buf_span(&rest), err);
+	jcs_fields_release(&fields);
+	buf_release(&rest);
 	return rc;
+}
+
+static int take_turn(void *arg, struct span json, struct err *err)
+{
+	const struct host *host = arg;
+	struct span session;
+	int rc = tell_turn(host, json, err);
+
+	if (rc < 0)
+		return rc;
+	return jcs_find(json, "session", &session) ?
+	       show_session(host, json, err) : show_turn(host, json, err);
 }
 
 /* Of an entity that nobody said: its content, as though its kind had. */

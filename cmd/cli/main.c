@@ -110,12 +110,15 @@ static int exit_status(struct session *session, const struct cmd *cmd, int rc)
 static const char *command_for_none(struct session *session, bool *is_lost)
 {
 	struct surroundings around = SURROUNDINGS_INIT;
+	const char *term = getenv("TERM");
 	const char *name = "help";
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !term ||
+	    !strcmp(term, "dumb"))
 		return name;
 	if (surroundings_vault(&around, session->vault_path,
-			       &session->err) == 0 && around.vault_path.len)
+			       &session->err) == 0 &&
+	    vault_is_at(buf_text(&around.vault_path)))
 		name = "browse";
 	else
 		*is_lost = true;

@@ -57,7 +57,7 @@ test_case 'Enter opens the conversation where the hit stands, Esc goes back' '
 	new_talks && think 1 d 4 "roses, in silence" && on_screen 80 24 "vvault browse roses" &&
 	shows "roses were planted" && press Enter && shows "Esc back" &&
 	sed -n 1p screen | grep "^The garden  nova" && shows "behind the old greenhouse" &&
-	lacks "roses, in silence" && press T && shows "roses, in silence" &&
+	shows "1 hidden or thinking: T shows them" && lacks "roses, in silence" && press T && shows "roses, in silence" &&
 	press / && type_in greenhouse && press Enter && hides "Find:" &&
 	press n && hides "not found" && type_in "/zebra" && press Enter && shows "not found" &&
 	press Escape && shows "Search: roses" && press q && shows "left with 0"
@@ -125,8 +125,8 @@ test_case 'memories are found and read, in any script, as wide as they are' '
 
 test_case 'single keys set filters in the search line, and take them out' '
 	new_talks && on_screen 80 24 "vvault browse the" && shows "hits" && press Tab &&
-	press u && shows "Search: the role:user" && shows "role user" && hides "greenhouse" &&
-	press u && hides "role:user" && shows "greenhouse" &&
+	press u && shows "Search: the role:user" && shows "role user" && hides "assistant: " &&
+	press u && hides "role:user" && shows "assistant: " &&
 	press c && shows "construct:nova" && press s && shows "session:session:t:" &&
 	press C-u && shows "2 sessions" && press C-c && shows "left with 0"
 '
@@ -166,7 +166,9 @@ test_case 'a plain terminal, without color and in ASCII' '
 	shows "The keel needs paint." && shows "\"sch?n\"" && ! grep "─" screen &&
 	press C-c && shows "left with 0" &&
 	on_screen 80 24 "TERM=nothing-known vvault browse" &&
-	shows "terminal '\''nothing-known'\'' is not known" && shows "left with 128"
+	shows "terminal '\''nothing-known'\'' is not known" && shows "left with 128" &&
+	on_screen 80 24 "TERM=dumb vvault browse" && shows "no screen" && shows "left with 128" &&
+	on_screen 80 60 "TERM=dumb vvault" && shows "left with 0" && shows "usage: vvault"
 '
 
 test_case 'signals end it and give the terminal back' '
@@ -189,7 +191,10 @@ test_case 'what cannot be shown says what to do' '
 	expect_exit 128 vvault browse 2>err && grep "needs a terminal" err &&
 	on_screen 100 60 vvault && shows "left with 0" && shows "usage: vvault" &&
 	grep "vvault: there is no vault here: .vvault init <dir>. makes one" screen &&
-	on_screen 100 40 "vvault browse" && shows "vvault init <dir>" && shows "left with 128" &&
+	for words in "browse" "-C nowhere browse"; do
+		on_screen 100 40 "vvault $words" && shows "left with 128" &&
+		shows "vvault init <dir>" || exit 1
+	done && on_screen 100 60 "vvault -C nowhere" && shows "left with 0" && shows "usage:" &&
 	new_vault && on_screen 80 24 vvault && shows "vvault import" &&
 	press C-c && shows "left with 0"
 '

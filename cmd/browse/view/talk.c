@@ -1,5 +1,6 @@
 #include "cmd/browse/view/talk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "lib/base/array.h"
@@ -9,6 +10,7 @@ void talk_reset(struct talk *talk, size_t width, bool is_ascii)
 	arena_release(&talk->arena);
 	talk->n = 0;
 	talk->named = 0;
+	talk->left_out = 0;
 	sheet_reset(&talk->sheet, width, is_ascii);
 }
 
@@ -32,6 +34,7 @@ static size_t number_of(const struct jval *object, const char *name)
 int talk_add(struct talk *talk, const struct jval *object, struct err *err)
 {
 	const struct jval *branch = jval_get(object, "branch");
+	const struct jval *left_out = jval_get(object, "left_out");
 	struct span entity = jval_get_text(object, "entity");
 	bool is_named = jval_is(jval_get(object, "named"), JVAL_TRUE);
 	struct turn *turn;
@@ -39,6 +42,9 @@ int talk_add(struct talk *talk, const struct jval *object, struct err *err)
 
 	if (rc < 0)
 		return rc;
+	if (left_out)
+		talk->left_out = number_of(left_out, "thinking") +
+				 number_of(left_out, "hidden");
 	if (talk->named == talk->n && !is_named)
 		talk->named++;
 	turn = &talk->at[talk->n];
@@ -53,7 +59,16 @@ int talk_add(struct talk *talk, const struct jval *object, struct err *err)
 
 int talk_add_text(struct talk *talk, struct span text, struct err *err)
 {
-	sheet_ansi(&talk->sheet, text);
+	struct sheet *sheet = &talk->sheet;
+	char more[64];
+
+	sheet_ansi(sheet, text);
+	if (talk->n == 1 && talk->left_out) {
+		snprintf(more, sizeof(more), "%zu hidden or thinking: T shows "
+			 "them", talk->left_out);
+		sheet_str(sheet, STYLE_DIM, more);
+		sheet_end(sheet, 0);
+	}
 	return sheet_close(&talk->sheet, err);
 }
 

@@ -23,10 +23,11 @@ struct talk {
 	struct arena arena;
 	struct sheet sheet;
 	size_t named;		/* the turn that was asked for; n: none */
+	size_t left_out;	/* turns: thinking, and what is hidden */
 };
 
 #define TALK_INIT \
-	{ NULL, 0, 0, ARENA_INIT, SHEET_INIT(1, false), 0 }
+	{ NULL, 0, 0, ARENA_INIT, SHEET_INIT(1, false), 0, 0 }
 /* Begin anew, for lines of that many columns. */
 void talk_reset(struct talk *talk, size_t width, bool is_ascii);
 void talk_release(struct talk *talk);

@@ -18,7 +18,8 @@ static void add_turn(struct talk *talk, const char *json, const char *text)
 static void make_talk(struct talk *talk, size_t cols)
 {
 	talk_reset(talk, cols, false);
-	add_turn(talk, "{\"session\":\"session:t:1\"}",
+	add_turn(talk, "{\"left_out\":{\"hidden\":1,\"thinking\":2},"
+		 "\"session\":\"session:t:1\"}",
 		 "\033[1mThe garden\033[m\n2 messages\n");
 	add_turn(talk, "{\"entity\":\"message:a\"}",
 		 "\n\033[36;1muser\033[m  today\nWhen shall we plant the "
@@ -54,16 +55,17 @@ static void test_layout(void)
 	draw_model(&model);
 	ok(strstr(row_text(0), "The garden  nova") == row_text(0), "the title");
 	is_str(styled_text(1, STYLE_BOLD), "The garden", "of the session");
-	is_str(styled_text(4, STYLE_WHO | STYLE_BOLD), "user", "who");
-	is_str(row_text(5), "When shall we plant the tomatoes?", "what");
-	is_str(row_text(6), "", "its empty line");
-	is_str(row_text(7), "    in rows", "a tab");
-	is_str(styled_text(10, 1 | STYLE_DIM | STYLE_UNDERLINE), "link",
+	is_str(row_text(3), "3 hidden or thinking: T shows them", "the rest");
+	is_str(styled_text(5, STYLE_WHO | STYLE_BOLD), "user", "who");
+	is_str(row_text(6), "When shall we plant the tomatoes?", "what");
+	is_str(row_text(7), "", "its empty line");
+	is_str(row_text(8), "    in rows", "a tab");
+	is_str(styled_text(11, 1 | STYLE_DIM | STYLE_UNDERLINE), "link",
 	       "styles add up");
-	ok(!strncmp(row_text(10), "torn link", 9), "other sequences are gone");
+	ok(!strncmp(row_text(11), "torn link", 9), "other sequences are gone");
 	model_resize(&model, 24, 24);
 	draw_model(&model);
-	is_str(row_text(5), "When shall we plant the", "cut until it comes anew");
+	is_str(row_text(6), "When shall we plant the", "cut until it comes anew");
 	model_release(&model);
 }
 
@@ -127,7 +129,7 @@ static void test_find(void)
 	make_model(&model, 10, 40);
 	press_text(&model, "/tomato");
 	draw_model(&model);
-	is_str(styled_text(5, STYLE_MARK), "tomato", "marked as it is typed");
+	is_str(styled_text(6, STYLE_MARK), "tomato", "marked as it is typed");
 	ok(drawn.cursor_row == 9 && drawn.cursor_col == 12, "the cursor");
 	key_press(&model, PRESS_ENTER);
 	first = model.match;
