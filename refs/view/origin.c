@@ -4,14 +4,22 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "lib/os/dir.h"
+#include "lib/os/local_seal.h"
+#include "lib/os/path.h"
 #include "refs/history/history.h"
+#include "refs/vault/local.h"
 #include "refs/view/view_internal.h"
 
+#define LABEL "index origin 1"
+#define WORTH_STORING 256	/* versions that the file does not have */
+
+/* How a version stands in its line; as bytes in a file, too. */
 struct link {
 	git_oid id;
 	git_oid tree;
 	git_oid parent;			/* the first */
-	bool is_last;			/* there is none */
+	uint32_t is_last;		/* there is none */
 };
 
 /* First parents, back from one version, as far as they were looked at. */
@@ -26,6 +34,7 @@ struct origins {
 	struct version version;		/* told last */
 	struct table by_segment;	/* digest: of the version, in links */
 	struct line found;
+	struct line known;		/* from a file, the newest first */
 	struct line *lines;
 	size_t lines_n;
 	size_t lines_cap;
@@ -40,6 +49,75 @@ struct wanted {
 	unsigned char segment[SHA256_BYTES];	/* that was seen last */
 };
 
+static void line_seal(const struct view *view, struct local_seal *out)
+{
+	device_key_local_seal(&view->vault->device, LABEL,
+			      view->vault->state.vault_id, out);
+}
+
+/* In a folder of its own below the construct's index. */
+static int line_path(const struct view *view, bool is_new, struct buf *out,
+		     struct err *err)
+{
+	int rc = index_folder(view->vault, view->ref_name, out, err);
+
+	if (rc == 0)
+		rc = buf_add_str(out, "/origin", err);
+	if (rc == 0 && is_new)
+		rc = dir_make_all(buf_text(out), 0700, err);
+	return rc < 0 ? rc : buf_add_str(out, "/line", err);
+}
+
+/* What a version stands on stays true; the MAC says that this device read it.
+ * Without the file all is read again. */
+static void line_load(struct origins *origins)
+{
+	const struct view *view = origins->view;
+	struct buf body = BUF_INIT(ORIGIN_VERSIONS_MAX * sizeof(struct link));
+	struct buf path = PATH_BUF_INIT;
+	struct local_seal seal;
+	size_t i;
+
+	if (!view->vault->has_device)
+		return;
+	line_seal(view, &seal);
+	if (line_path(view, false, &path, NULL) == 0 &&
+	    local_seal_read(&seal, buf_text(&path), span_str(view->ref_name),
+			    body.max, &body, NULL) == 0) {
+		for (i = 0; i + sizeof(struct link) <= body.len;
+		     i += sizeof(struct link)) {
+			if (array_room(&origins->known, NULL) < 0)
+				break;
+			memcpy(&origins->known.at[origins->known.n++],
+			       body.data + i, sizeof(struct link));
+		}
+	}
+	local_seal_wipe(&seal);
+	buf_release(&path);
+	buf_release(&body);
+}
+
+static void line_store(const struct origins *origins, const struct line *line)
+{
+	const struct view *view = origins->view;
+	size_t n = line->n < ORIGIN_VERSIONS_MAX ? line->n :
+		   ORIGIN_VERSIONS_MAX;
+	struct buf path = PATH_BUF_INIT;
+	struct local_seal seal;
+
+	if (!view->vault->has_device ||
+	    line->n < origins->known.n + WORTH_STORING)
+		return;
+	line_seal(view, &seal);
+	if (line_path(view, true, &path, NULL) == 0)
+		(void)!local_seal_write(&seal, buf_text(&path),
+					span_str(view->ref_name),
+					span_of(line->at, n * sizeof(*line->at)),
+					NULL);
+	local_seal_wipe(&seal);
+	buf_release(&path);
+}
+
 int origins_new(struct view *view, struct origins **out, struct err *err)
 {
 	struct origins *origins = calloc(1, sizeof(*origins));
@@ -50,6 +128,7 @@ int origins_new(struct view *view, struct origins **out, struct err *err)
 	version_init(&origins->version);
 	origins->by_segment = (struct table)TABLE_INIT(SHA256_BYTES,
 						       TABLE_NO_LIMIT);
+	line_load(origins);
 	*out = origins;
 	return 0;
 }
@@ -60,6 +139,9 @@ void origins_free(struct origins *origins)
 
 	if (!origins)
 		return;
+	if (origins->lines_n)
+		line_store(origins, &origins->lines[0]);
+	free(origins->known.at);
 	for (i = 0; i < origins->lines_n; i++)
 		free(origins->lines[i].at);
 	free(origins->lines);
@@ -148,6 +230,27 @@ static int line_add(struct origins *origins, struct line *line,
 	return 0;
 }
 
+static bool is_known(const struct origins *origins, const git_oid *id)
+{
+	return origins->known.n &&
+	       git_oid_equal(&origins->known.at[0].id, id);
+}
+
+/* All that is known stands behind the line. */
+static int line_join(const struct origins *origins, struct line *line,
+		     struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < origins->known.n; i++) {
+		rc = array_room(line, err);
+		if (rc == 0)
+			line->at[line->n++] = origins->known.at[i];
+	}
+	return rc;
+}
+
 /* The line that begins at a version, maybe from an earlier record. */
 static int line_from(struct origins *origins, const git_oid *id,
 		     struct line **out, struct err *err)
@@ -166,7 +269,8 @@ static int line_from(struct origins *origins, const git_oid *id,
 		return rc;
 	*out = &origins->lines[origins->lines_n];
 	memset(*out, 0, sizeof(**out));
-	rc = line_add(origins, *out, id, err);
+	rc = is_known(origins, id) ? line_join(origins, *out, err) :
+	     line_add(origins, *out, id, err);
 	if (rc < 0)
 		free((*out)->at);
 	else
@@ -183,7 +287,9 @@ static int line_reach(struct origins *origins, struct line *line, size_t place,
 
 	while (rc == 0 && line->n <= place && !line->at[line->n - 1].is_last) {
 		parent = line->at[line->n - 1].parent;
-		rc = line_add(origins, line, &parent, err);
+		rc = is_known(origins, &parent) ?
+		     line_join(origins, line, err) :
+		     line_add(origins, line, &parent, err);
 	}
 	return rc;
 }
