@@ -1,5 +1,6 @@
 #include "cmd/export/html/page.h"
 
+#include "cmd/export/plain.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/blob/blob.h"
@@ -107,8 +108,8 @@ static int read_file(struct page *page,
 	return 0;
 }
 
-int page_put_file(struct page *page, struct span reference, struct span name,
-		  struct err *err)
+static int put_file(struct page *page, struct span reference, struct span name,
+		    struct err *err)
 {
 	struct page_file file = { .name = name };
 	unsigned char digest[SHA256_BYTES];
@@ -136,5 +137,116 @@ int page_put_file(struct page *page, struct span reference, struct span name,
 	else
 		put_named(&page->out, &file, is_there);
 	buf_release(&bytes);
+	return rc;
+}
+
+/* The member that holds the reference behind this text: the name of a file
+ * that has no other. */
+static struct span member_before(struct span before)
+{
+	size_t end = before.len;
+	size_t begin;
+
+	/* "name":{"$blob" */
+	if (end < 3 || before.at[end - 1] != ':')
+		return span_of(NULL, 0);
+	end -= 2;
+	for (begin = end; begin && before.at[begin - 1] != '"'; begin--)
+		;
+	before = span_of(before.at + begin, end - begin);
+	return span_equals(before, span_str("data")) ? span_of(NULL, 0) :
+	       before;
+}
+
+/* The files that a value names, each once; what is behind the first so many of
+ * them is counted. */
+#define FILES_MAX 256
+
+struct told_files {
+	struct span ids[FILES_MAX];
+	size_t n;
+	uint64_t more;
+};
+
+static bool is_new_file(struct told_files *files, struct span id)
+{
+	size_t i;
+
+	for (i = 0; i < files->n; i++) {
+		if (span_equals(files->ids[i], id))
+			return false;
+	}
+	if (files->n == FILES_MAX) {
+		files->more++;
+		return false;
+	}
+	files->ids[files->n++] = id;
+	return true;
+}
+
+static int put_files(struct page *page, struct span value, struct span name,
+		     struct told_files *files, struct err *err)
+{
+	struct span rest = value;
+	struct span reference;
+	struct span before;
+	struct span id;
+	int rc = 0;
+
+	while (rc == 0 && (reference = export_next_blob(rest)).len) {
+		before = span_of(value.at, (size_t)(reference.at - value.at));
+		rest = span_of(reference.at + reference.len, value.len -
+			       before.len - reference.len);
+		if (jcs_find_string(reference, "$blob", &id) &&
+		    is_new_file(files, id))
+			rc = put_file(page, reference, name.len ? name :
+				      member_before(before), err);
+	}
+	return rc;
+}
+
+static int put_part_files(struct page *page, struct span state,
+			  struct told_files *files, struct err *err)
+{
+	struct jcs_iter iter;
+	struct span parts;
+	struct span part;
+	struct span name;
+	int rc = 0;
+
+	if (!jcs_find(state, "parts", &parts))
+		return 0;
+	iter = jcs_iter_array(parts);
+	while (rc == 0 && jcs_next(&iter, NULL, &part)) {
+		struct span about = part;
+
+		jcs_find(part, "attachment", &about);
+		if (!jcs_find_string(about, "file_name", &name))
+			jcs_find_string(about, "name", &name);
+		rc = put_files(page, part, name, files, err);
+	}
+	return rc;
+}
+
+/* Those of parts and assets, and of what else the message holds. */
+int page_put_files(struct page *page, struct span state, struct err *err)
+{
+	struct told_files files = { .n = 0 };
+	const struct span no_name = { NULL, 0 };
+	struct jcs_iter iter = jcs_iter_object(state);
+	struct span name;
+	struct span value;
+	int rc = put_part_files(page, state, &files, err);
+
+	while (rc == 0 && jcs_next(&iter, &name, &value)) {
+		if (!span_equals(name, span_str("content")))
+			rc = put_files(page, value, no_name, &files, err);
+	}
+	if (files.more) {
+		buf_put_str(&page->out, "<p class=\"file\">and ");
+		html_put_count(&page->out, files.more, "more file",
+			       "more files");
+		buf_put_str(&page->out, "</p>\n");
+	}
 	return rc;
 }

@@ -56,12 +56,8 @@ void page_put_more(struct page *page, struct span object,
 struct span page_text(struct page *page, struct span object, const char *name,
 		      struct buf *out);
 
-/* A file: a picture, a text that unfolds, or a line that says how to get
- * it. */
-MUST_USE int page_put_file(struct page *page, struct span reference,
-			   struct span name, struct err *err);
-
-/* The files that a state names, each once, but not its content. */
+/* The files that a state names, each once, but not its content: a picture, a
+ * text that unfolds, or a line that says how to get it. */
 MUST_USE int page_put_files(struct page *page, struct span state,
 			    struct err *err);
 

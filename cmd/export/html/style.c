@@ -43,8 +43,8 @@ const char *const page_style[] = {
 	".when{margin-inline-start:auto;color:var(--soft);font-size:.8125rem;",
 	"white-space:nowrap}",
 	".fork{color:var(--mark);font-weight:600;padding-inline-end:.5rem}",
-	".self{color:inherit;text-decoration:none;opacity:.8;padding-inline-start:.375rem}",
-	".self:hover{opacity:1;text-decoration:underline}",
+	".self{color:inherit;text-decoration:none;padding-inline-start:.375rem}",
+	".self:hover{text-decoration:underline}",
 	"article.user{background:var(--user);border-radius:.875rem;padding:.875rem 1.125rem;",
 	"margin:1rem 0}",
 	"article.other{border-inline-start:3px solid var(--line);padding-inline-start:1rem}",
@@ -174,7 +174,8 @@ const char *const page_style[] = {
 	"--code:#f6f6f6;",
 	"--card:#f2f2f2;--mark:#000}html{font-size:10pt}body{padding:0}nav{display:none}",
 	"details::details-content{content-visibility:visible;display:block;height:auto}",
-	"pre{white-space:pre-wrap;overflow-wrap:anywhere}.dd,.file .plain{max-height:none}",
+	"pre{white-space:pre-wrap;overflow-wrap:anywhere}dd>.plain,.file .plain{",
+	"max-height:none}",
 	".message>header,figure,tr{break-inside:avoid}h1,h2,h3,h4{break-after:avoid}}",
 	NULL
 };
