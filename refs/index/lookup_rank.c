@@ -117,13 +117,13 @@ void lookup_count(const struct lookup *lookup, struct ranking *ranking)
 /* How long the session is. */
 static int measure(const struct lookup *lookup,
 		   const struct searched *searched, size_t session,
-		   struct gist *gist, struct err *err)
+		   const struct columns *columns, struct gist *gist,
+		   struct err *err)
 {
 	const struct shard_sum *sum = &searched->sums[session];
-	struct columns columns;
 	uint32_t tokens = 0;
 	size_t i;
-	int rc;
+	int rc = 0;
 
 	if (!lookup->recall->filter.with_all && sum->rows != UINT16_MAX) {
 		gist->rows = sum->rows;
@@ -131,12 +131,11 @@ static int measure(const struct lookup *lookup,
 		gist->longest = sum->longest;
 		return 0;
 	}
-	rc = lookup_columns(searched, session, &columns, err);
-	for (i = 0; rc == 0 && i < columns.n; i++) {
-		if (columns.traits[i] & lookup->without)
+	for (i = 0; rc == 0 && i < columns->n; i++) {
+		if (columns->traits[i] & lookup->without)
 			continue;
-		rc = lookup_tokens(searched, columns.first + (uint32_t)i,
-				   columns.tokens[i], &tokens, err);
+		rc = lookup_tokens(searched, columns->first + (uint32_t)i,
+				   columns->tokens[i], &tokens, err);
 		gist->rows++;
 		gist->tokens += tokens;
 		if (tokens > gist->longest)
@@ -148,35 +147,27 @@ static int measure(const struct lookup *lookup,
 /* What one row adds to what is known of its session; and by its words. */
 static int add_row(const struct choosing *choosing,
 		   const struct searched *searched,
-		   const struct found_row *row, struct gist *gist,
-		   double *out_own, struct err *err)
+		   const struct columns *columns, const struct found_row *row,
+		   struct gist *gist, double *out_own, struct err *err)
 {
 	const struct row_count *counts = searched->counts.at + row->first;
 	size_t n = row[1].first - row->first;
-	const void *at;
+	size_t at = row->row - columns->first;
 	uint32_t tokens;
 	double turn;
-	double own;
 	size_t i;
-	int rc = shard_part(searched->shard, SHARD_TOKENS, row->row, 1, &at,
-			    err);
+	int rc = lookup_tokens(searched, row->row, columns->tokens[at],
+			       &tokens, err);
 
-	if (rc == 0)
-		rc = lookup_tokens(searched, row->row, *(const uint16_t *)at,
-				   &tokens, err);
-	if (rc == 0)
-		rc = shard_part(searched->shard, SHARD_TRAITS, row->row, 1,
-				&at, err);
 	if (rc < 0)
 		return rc;
 	for (i = 0; i < n; i++)
 		gist->stems[counts[i].slot] += counts[i].stem;
-	own = ranking_own(choosing->ranking, counts, n, tokens, row->pairs,
-			  &turn);
-	*out_own = own;
-	if (own > gist->own)
-		gist->own = own;
-	if (*(const uint8_t *)at & SPOKEN_QUESTION && turn > gist->asked)
+	*out_own = ranking_own(choosing->ranking, counts, n, tokens,
+			       row->pairs, &turn);
+	if (*out_own > gist->own)
+		gist->own = *out_own;
+	if (columns->traits[at] & SPOKEN_QUESTION && turn > gist->asked)
 		gist->asked = turn;
 	return 0;
 }
@@ -196,19 +187,21 @@ static bool has_titles(const struct choosing *choosing,
 
 /* What is known of a session that was found. */
 static int gist_of(const struct choosing *choosing, size_t number,
-		   const struct found_session *session, struct gist *out,
-		   struct err *err)
+		   const struct found_session *session,
+		   struct columns *columns, struct gist *out, struct err *err)
 {
 	const struct searched *searched = &choosing->lookup->at[number];
 	double own;
 	size_t i;
-	int rc;
+	int rc = lookup_columns(searched, session->session, columns, err);
 
 	*out = (struct gist){ .may_name = searched->may_name };
-	rc = measure(choosing->lookup, searched, session->session, out, err);
+	if (rc == 0)
+		rc = measure(choosing->lookup, searched, session->session,
+			     columns, out, err);
 	for (i = session->first; rc == 0 && i < session->end; i++)
-		rc = add_row(choosing, searched, &searched->rows.at[i], out,
-			     &own, err);
+		rc = add_row(choosing, searched, columns,
+			     &searched->rows.at[i], out, &own, err);
 	return rc;
 }
 
@@ -218,6 +211,7 @@ static int bound_session(struct choosing *choosing, size_t number,
 	const struct searched *searched = &choosing->lookup->at[number];
 	const struct found_session *session = &searched->sessions.at[found];
 	const struct ranking *ranking = choosing->ranking;
+	struct columns columns;
 	struct gist gist;
 	double near;
 	bool is_wanted;
@@ -226,7 +220,7 @@ static int bound_session(struct choosing *choosing, size_t number,
 
 	if (rc < 0 || !is_wanted)
 		return rc;
-	rc = gist_of(choosing, number, session, &gist, err);
+	rc = gist_of(choosing, number, session, &columns, &gist, err);
 	if (rc < 0 || !has_titles(choosing, &gist))
 		return rc;
 	near = ranking_near(ranking, &gist, gist.own, gist.stems);
@@ -261,7 +255,8 @@ static void add_near(const struct searched *searched,
  * says one, with the rows around it; or one that says none. */
 static int near_of(const struct choosing *choosing, size_t number,
 		   const struct found_session *session,
-		   const struct gist *gist, double *out, struct err *err)
+		   const struct columns *columns, const struct gist *gist,
+		   double *out, struct err *err)
 {
 	const struct searched *searched = &choosing->lookup->at[number];
 	struct gist ignored = { .rows = 0 };
@@ -277,8 +272,8 @@ static int near_of(const struct choosing *choosing, size_t number,
 		double own;
 		double near;
 
-		rc = add_row(choosing, searched, &searched->rows.at[i],
-			     &ignored, &own, err);
+		rc = add_row(choosing, searched, columns,
+			     &searched->rows.at[i], &ignored, &own, err);
 		while (searched->rows.at[from].row + RANK_WINDOW < row)
 			from++;
 		add_near(searched, session, from, row + RANK_WINDOW, around);
@@ -300,15 +295,17 @@ static int bound_nearer(const struct choosing *choosing,
 		&choosing->lookup->at[bounded->searched];
 	const struct found_session *session =
 		&searched->sessions.at[bounded->found];
+	struct columns columns;
 	struct gist gist;
 	double near;
-	int rc = gist_of(choosing, bounded->searched, session, &gist, err);
+	int rc = gist_of(choosing, bounded->searched, session, &columns, &gist,
+			 err);
 
 	bounded->is_near = true;
-	if (rc < 0 || gist.rows != searched->firsts[session->session + 1] -
-				   searched->firsts[session->session])
+	if (rc < 0 || gist.rows != columns.n)
 		return rc;
-	rc = near_of(choosing, bounded->searched, session, &gist, &near, err);
+	rc = near_of(choosing, bounded->searched, session, &columns, &gist,
+		     &near, err);
 	if (rc == 0)
 		bounded->bound = ranking_bound(choosing->ranking, &gist, near);
 	return rc;

@@ -1,6 +1,7 @@
 #include "refs/index/lookup_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
@@ -227,6 +228,55 @@ static int put_counts(const struct lookup *lookup, struct searched *searched,
 	return rc < 0 ? rc : (int)(searched->counts.n - first);
 }
 
+/* The same of a row that has but one place, as most have. */
+static int put_count(struct searched *searched, uint32_t mask,
+		     const struct occurrence *one, struct err *err)
+{
+	uint32_t slots = one->slots & mask;
+	uint8_t slot;
+	int n = 0;
+	int rc = 0;
+
+	for (slot = 0; rc == 0 && slots >> slot && slot < QUERY_SLOTS_MAX;
+	     slot++) {
+		if (!(slots >> slot & 1))
+			continue;
+		rc = array_room(&searched->counts, err);
+		if (rc == 0)
+			searched->counts.at[searched->counts.n++] =
+				(struct row_count){ slot, 1,
+						    one->exact >> slot & 1 };
+		n++;
+	}
+	return rc < 0 ? rc : n;
+}
+
+static int put_places(struct lookup *lookup, struct searched *searched,
+		      uint32_t mask, size_t *at, uint32_t *out_pairs,
+		      struct err *err)
+{
+	const struct occurrence *one = &lookup->places.at[*at];
+	struct counting counting;
+
+	*out_pairs = 0;
+	if (*at + 1 == lookup->places.n || one[1].row != one->row) {
+		++*at;
+		return put_count(searched, mask, one, err);
+	}
+	memset(&counting, 0, sizeof(counting));
+	count_places(lookup, mask, at, &counting);
+	*out_pairs = counting.pairs;
+	return put_counts(lookup, searched, &counting, err);
+}
+
+static void skip_places(const struct lookup *lookup, size_t *at)
+{
+	uint32_t row = lookup->places.at[*at].row;
+
+	while (*at < lookup->places.n && lookup->places.at[*at].row == row)
+		++*at;
+}
+
 static int put_session(struct lookup *lookup, struct searched *searched,
 		       size_t session, struct err *err)
 {
@@ -267,27 +317,31 @@ static int slots_of(const struct lookup *lookup,
 	return rc;
 }
 
+/* traits: the column, where it was read. */
 static int put_row(struct lookup *lookup, struct searched *searched,
-		   size_t session, size_t *at, struct err *err)
+		   size_t session, const uint8_t *traits, size_t *at,
+		   struct err *err)
 {
-	struct counting counting = { .before = 0 };
 	uint32_t row = lookup->places.at[*at].row;
+	const void *trait = traits ? traits + row : NULL;
+	size_t first = searched->counts.n;
 	uint32_t slots = 0;
-	const void *traits;
-	size_t first;
-	int rc = shard_part(searched->shard, SHARD_TRAITS, row, 1, &traits,
-			    err);
+	uint32_t pairs;
+	int rc = 0;
 
+	if (!traits)
+		rc = shard_part(searched->shard, SHARD_TRAITS, row, 1, &trait,
+				err);
 	if (rc == 0)
 		rc = slots_of(lookup, searched, row, &slots, err);
 	if (rc < 0)
 		return rc;
-	count_places(lookup, slots, at, &counting);
 	if (searched->states[session] == SESSION_OUT ||
-	    *(const uint8_t *)traits & lookup->without)
+	    *(const uint8_t *)trait & lookup->without) {
+		skip_places(lookup, at);
 		return 0;
-	first = searched->counts.n;
-	rc = put_counts(lookup, searched, &counting, err);
+	}
+	rc = put_places(lookup, searched, slots, at, &pairs, err);
 	if (rc <= 0)
 		return rc;
 	rc = put_session(lookup, searched, session, err);
@@ -296,7 +350,7 @@ static int put_row(struct lookup *lookup, struct searched *searched,
 	if (rc < 0)
 		return rc;
 	searched->rows.at[searched->rows.n++] = (struct found_row){
-		row, counting.pairs, (uint32_t)first
+		row, pairs, (uint32_t)first
 	};
 	searched->sessions.at[searched->sessions.n - 1].end =
 		searched->rows.n;
@@ -311,7 +365,7 @@ static int put_found(struct lookup *lookup, struct searched *searched,
 	size_t sessions = shard_count(searched->shard, SHARD_SESSIONS);
 	size_t session = 0;
 	size_t at = 0;
-	const void *traits;
+	const void *traits = NULL;
 	int rc = 0;
 
 	/* Where much of it is looked at, all of the column is read at once. */
@@ -327,7 +381,8 @@ static int put_found(struct lookup *lookup, struct searched *searched,
 			session++;
 		if (session == sessions)
 			return err_set(err, ERR_CORRUPT, "a wrong index");
-		rc = put_row(lookup, searched, session, &at, err);
+		rc = put_row(lookup, searched, session, traits, &at,
+			     err);
 	}
 	if (rc == 0 && searched->counts.n > UINT32_MAX)
 		rc = err_set(err, ERR_LIMIT, "too much is found");
