@@ -1,12 +1,11 @@
 #include "cmd/render/read/words.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 
-#define WORDS_BYTES 1200	/* of a text, more than a line has */
+#define WORDS_BYTES 320	/* of a text, more than a line has */
 
 void words_of_size(unsigned long long bytes, char out[32])
 {
@@ -58,20 +57,27 @@ static struct span begin_of(struct span value)
 	return begin;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 /* Blanks and line ends in a row are one blank. */
 static void put_line(struct span text, struct flow_cells *out, unsigned style)
 {
-	size_t n;
+	char line[WORDS_BYTES];
+	size_t n = 0;
+	size_t i;
 
-	while (text.len) {
-		n = strcspn(text.at, " \t\r\n");
-		flow_cells_put(out, style, 0, span_of(text.at, n));
-		text = span_of(text.at + n, text.len - n);
-		n = strspn(text.at, " \t\r\n");
-		if (n && n < text.len && out->n)
-			flow_cells_put(out, style, 0, span_str(" "));
-		text = span_of(text.at + n, text.len - n);
+	for (i = 0; i < text.len && n < sizeof(line); i++) {
+		if (!is_blank(text.at[i]))
+			line[n++] = text.at[i];
+		else if (n && line[n - 1] != ' ')
+			line[n++] = ' ';
 	}
+	while (n && line[n - 1] == ' ')
+		n--;
+	flow_cells_put(out, style, 0, span_of(line, n));
 }
 
 void words_of_state(struct span state, struct flow_cells *out, unsigned style)
@@ -85,10 +91,12 @@ void words_of_state(struct span state, struct flow_cells *out, unsigned style)
 	if (!find_words(state, &value))
 		return;
 	if (jcs_type_of(value) == JCS_STRING) {
-		if (jcs_inner_decode(begin_of(value), &text, NULL) == 0 &&
-		    text.len)
-			put_line(span_of(text.data, strlen(text.data)), out,
-				 style);
+		struct span begin = begin_of(value);
+
+		if (jcs_inner_decode(begin, &text, NULL) == 0)
+			put_line(buf_span(&text), out, style);
+		if (begin.len + 2 < value.len)
+			flow_cells_put(out, SAY_AND_DIM, 0, span_str("…"));
 	} else if (jcs_find(value, "size", &size) &&
 		   jcs_integer(size, &bytes) && bytes >= 0) {
 		words_of_size((unsigned long long)bytes, words);

@@ -227,6 +227,18 @@ test_case 'the begin of the id of a record; several are listed' '
 	test "$(n_of "$(echo "$short" | cut -c1-7)")" = 9
 '
 
+test_case 'the index finds the begin of an id, and nothing else is read' '
+	new_vault --plain && vvault add --new nova memory:create "{\"content\":\"first rain\"}" >/dev/null &&
+	id=$(add nova "second rain") && vvault recall nova rain >/dev/null &&
+	for blob in $(git -C v ls-tree -r --format="%(objectname)" "$(version_of nova)"); do
+		git -C v cat-file blob "$blob" | grep -q first || continue
+		file=v/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-)
+		chmod u+w "$file" && printf garbage >"$file" || exit 1
+	done && test -f "$file" && vvault show --json "$(echo "$id" | cut -c10-20)" >out 2>err &&
+	jq -e ".data.content == \"second rain\"" out && test ! -s err &&
+	expect_exit 1 vvault ls nova >out 2>err && test -s err
+'
+
 test_case 'unknown names list what there is' '
 	three && expect_exit 128 vvault show nope >out 2>err && test ! -s out &&
 	echo "vvault: no construct or version '\''nope'\''; there is: nova, vault" >want &&
