@@ -5,9 +5,9 @@
 #define VV_CMD_BROWSE_BROWSE_INTERNAL_H
 
 #include "cmd/browse/leaf.h"
-#include "cmd/browse/view/model.h"
 #include "cmd/browse/screen.h"
 #include "cmd/browse/source.h"
+#include "cmd/browse/view/model.h"
 #include "cmd/browse/worker.h"
 
 /* A preview is fetched once the choice has rested for so long. */

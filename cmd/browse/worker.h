@@ -10,8 +10,8 @@
 #include <sys/types.h>
 
 #include "cmd/action/host.h"
-#include "lib/json/jdoc.h"
 #include "lib/base/buf.h"
+#include "lib/json/jdoc.h"
 
 struct worker {
 	pid_t pid;		/* 0: there is none */
