@@ -8,8 +8,8 @@ use warnings;
 
 my $policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 my %tag = map { $_ => 1 } qw(html head meta title style body header nav main
-	footer section article details summary figure figcaption img h1 h2 h3 h4
-	p div span b i a code pre br hr ul ol li dl dt dd blockquote table thead
+	footer section article details summary figure figcaption img h1 h2 h3 h4 h5
+	h6 p div span b i a code pre br hr ul ol li dl dt dd blockquote table thead
 	tbody tr th td em strong del small time bdi);
 my %void = map { $_ => 1 } qw(meta img br hr);
 my %attribute = map { $_ => 1 } qw(lang charset http-equiv content name class

@@ -173,6 +173,29 @@ test_case 'a deep chain of branches costs no more than its messages' '
 	vvault export nova --format markdown >nova.md && pages out && told nova out nova.md
 '
 
+test_case 'messages of no session are told, those of a deleted one counted' '
+	new_vault && vvault add --new nova memory:create "{\"content\":\"x\",\"rating\":5}" >/dev/null &&
+	say a "" 0 user "an orphan" && vvault export nova --format html -o one >said && pages one &&
+	grep -F "an orphan" one/conversations/*.html && grep -F "rating" one/memories.html &&
+	vvault export nova --format markdown >one.md && grep -xF "> an orphan" one.md &&
+	grep -xF "*Not told here: what else is known of 1 memory. \`vvault ls nova memory --json\` has it.*" one.md &&
+	vvault add --entity session:t:1 nova session:create "{\"title\":\"Gone\"}" >/dev/null &&
+	vvault add --entity session:t:1 nova session:delete "{}" >/dev/null &&
+	vvault export nova --format html -o two >said && pages two && test -z "$(ls two/conversations)" &&
+	grep -F "On no page: 1 message of sessions that were deleted" two/index.html &&
+	vvault export nova --format markdown >two.md && expect_exit 1 grep -F orphan two.md &&
+	grep -F "of sessions that were deleted, 1 message" two.md
+'
+
+test_case 'one session goes to standard output as a page that stands alone' '
+	new_vault && vvault import "$data/chatgpt/export" >/dev/null && mkdir one &&
+	vvault ls chatgpt session --json | jq -r .entity | while read -r session; do
+		vvault read "$session" --format html >"one/$(printf %s "$session" | sha256sum |
+			cut -c1-16).html" || exit 1
+	done && pages one && expect_exit 1 grep -rl "index.html" one &&
+	test "$(ls one | wc -l)" -eq "$(vvault ls chatgpt session --json | wc -l)"
+'
+
 test_case 'wrong words' '
 	new_vault && expect_exit 129 vvault export nova --format html 2>err && grep -F -e "-o" err &&
 	expect_exit 129 vvault export nova --format jsonl -o out 2>err && test ! -e out

@@ -157,6 +157,12 @@ static void put_cell(struct buf *out, MD_BLOCKTYPE type,
 		 aligns[cell->align]);
 }
 
+/* Below the page's own headings. */
+static unsigned heading_level(const MD_BLOCK_H_DETAIL *heading)
+{
+	return heading->level < 4 ? heading->level + 2 : 6;
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 {
 	struct prose *prose = arg;
@@ -177,8 +183,8 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		buf_put_str(out, "<hr />\n");
 		break;
 	case MD_BLOCK_H:
-		/* Below the page's own. */
-		buf_putf(out, "<h4%s>", direction(prose, false));
+		buf_putf(out, "<h%u%s>", heading_level(detail),
+			 direction(prose, false));
 		break;
 	case MD_BLOCK_CODE:
 		put_code(prose, detail);
@@ -208,7 +214,6 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	struct prose *prose = arg;
 	struct buf *out = prose->out;
 
-	(void)detail;
 	if (is_nested(type) && prose->quotes-- > QUOTES_DEEPEST)
 		return 0;
 	switch (type) {
@@ -217,7 +222,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	case MD_BLOCK_HR:
 		break;
 	case MD_BLOCK_H:
-		buf_put_str(out, "</h4>\n");
+		buf_putf(out, "</h%u>\n", heading_level(detail));
 		break;
 	case MD_BLOCK_CODE:
 		buf_put_str(out, "</code></pre></figure>\n");

@@ -12,7 +12,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static const char *const tags[] = {
-	"div", "p", "br", "hr", "h4", "b", "a", "em", "strong", "code", "del",
+	"div", "p", "br", "hr", "h3", "h4", "h5", "h6", "b", "a", "em", "strong", "code", "del",
 	"span", "small", "ul", "ol", "li", "blockquote", "figure",
 	"figcaption", "pre", "table", "thead", "tbody", "tr", "th", "td",
 	"details", "summary", NULL

@@ -29,7 +29,8 @@ static void never_holds(const char *text, const char *what)
 
 static void test_markdown(void)
 {
-	becomes("# a\n\n**b** `c`", "<h4 dir=\"auto\">a</h4>");
+	becomes("# a\n\n**b** `c`", "<h3 dir=\"auto\">a</h3>");
+	becomes("###### a", "<h6 dir=\"auto\">a</h6>");
 	becomes("a\nb", "a<br />\nb");
 	becomes("```c\nint x;\n```", "<figcaption>c</figcaption>");
 	becomes("> a\n> > b", "<blockquote dir=\"auto\"><p>a</p>\n<blockquote>");
