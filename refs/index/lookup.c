@@ -154,6 +154,14 @@ void lookup_free(struct lookup *lookup)
 	free(lookup);
 }
 
+void lookup_rest(struct lookup *lookup)
+{
+	size_t i;
+
+	for (i = 0; i < lookup->shards.n; i++)
+		pages_rest(lookup->shards.at[i].pages);
+}
+
 /* Those that nothing of the view is in stay closed. */
 static int open_shards(struct lookup *lookup, struct err *err)
 {

@@ -29,6 +29,8 @@ MUST_USE int lookup_new(struct recall *recall, uint32_t construct,
 			const struct lookup_visitor *visitor,
 			struct lookup **out, struct err *err);
 void lookup_free(struct lookup *lookup);
+/* Close its files until they are read again. */
+void lookup_rest(struct lookup *lookup);
 
 /* Count the words of the simple sessions. */
 void lookup_count(const struct lookup *lookup, struct ranking *ranking);

@@ -9,6 +9,8 @@
 #include "refs/index/lookup.h"
 #include "refs/index/newer.h"
 
+#define OPEN_VIEWS 32		/* whose files stay open */
+
 static struct recall *recall_make(const struct recall_filter *filter)
 {
 	struct recall *recall = calloc(1, sizeof(*recall));
@@ -316,6 +318,8 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 	rc = look_up(recall, construct, &reason);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
+	if (rc == 0 && construct >= OPEN_VIEWS)
+		lookup_rest(recall->lookups[construct]);
 	return rc < 0 ? recall_start_anew(recall, err) : 0;
 }
 
@@ -437,8 +441,11 @@ static int score_rows(struct recall *recall, struct ranking *ranking,
 		}
 	}
 	for (i = 0; rc == 0 && i < recall->views_n; i++) {
-		if (recall->lookups[i])
-			rc = lookup_rank(recall->lookups[i], ranking, err);
+		if (!recall->lookups[i])
+			continue;
+		rc = lookup_rank(recall->lookups[i], ranking, err);
+		if (i >= OPEN_VIEWS)
+			lookup_rest(recall->lookups[i]);
 	}
 	return rc;
 }

@@ -26,13 +26,14 @@ struct page_key {
 };
 
 struct pages {
-	int fd;				/* -1: in memory alone */
+	int fd;				/* -1: closed, or in memory alone */
+	struct buf path;
 	struct page_key key;
 	unsigned char name[PAGES_NAME_BYTES];
 	unsigned char *body;		/* opened where is_open says so */
 	bool is_lent;
 	uint64_t len;
-	bool *is_open;
+	bool *is_open;			/* NULL: all is in memory */
 };
 
 static void put_number(unsigned char *out, uint64_t value, size_t len)
@@ -180,6 +181,9 @@ static int open_body(struct pages *pages, const struct local_seal *seal,
 		rc = no_pages(path, err);
 	if (rc < 0)
 		return rc;
+	rc = buf_add_str(&pages->path, path, err);
+	if (rc < 0)
+		return rc;
 	memcpy(pages->name, header + 8, sizeof(pages->name));
 	/* Untouched memory of a large block costs nothing; a page of ours is
 	 * one of the system's. */
@@ -200,6 +204,7 @@ int pages_open(const struct local_seal *seal, struct span name,
 
 	if (!pages)
 		return err_set(err, ERR_NOMEM, "out of memory");
+	pages->path = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	rc = open_body(pages, seal, name, path, err);
 	if (rc < 0) {
 		pages_free(pages);
@@ -234,12 +239,29 @@ int pages_of(struct buf *body, struct pages **out, struct err *err)
 	return 0;
 }
 
+void pages_rest(struct pages *pages)
+{
+	if (pages->fd >= 0)
+		close(pages->fd);
+	pages->fd = -1;
+}
+
+/* What another file is by now does not open. */
+static int wake(struct pages *pages, struct err *err)
+{
+	if (pages->fd < 0)
+		pages->fd = open(buf_text(&pages->path),
+				 O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	return pages->fd < 0 ? err_errno(err, "cannot open '%s'",
+					 buf_text(&pages->path)) : 0;
+}
+
 void pages_free(struct pages *pages)
 {
 	if (!pages)
 		return;
-	if (pages->fd >= 0)
-		close(pages->fd);
+	pages_rest(pages);
+	buf_release(&pages->path);
 	key_wipe(&pages->key);
 	if (!pages->is_lent)
 		free(pages->body);
@@ -282,8 +304,11 @@ static int open_run(struct pages *pages, uint64_t page, uint64_t n,
 
 	if (!sealed)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = file_read_at(pages->fd, "index", HEADER_BYTES + page *
-			  SEALED_BYTES, sealed, len, err);
+	rc = wake(pages, err);
+	if (rc == 0)
+		rc = file_read_at(pages->fd, buf_text(&pages->path),
+				  HEADER_BYTES + page * SEALED_BYTES, sealed,
+				  len, err);
 	for (i = 0; rc == 0 && i < n; i++)
 		rc = open_page(pages, page + i, sealed + i * SEALED_BYTES,
 			       err);
@@ -302,7 +327,7 @@ int pages_at(struct pages *pages, uint64_t at, uint64_t len,
 	if (at > pages->len || len > pages->len - at)
 		return err_set(err, ERR_CORRUPT, "an index is too short");
 	*out = pages->body + at;
-	if (pages->fd < 0 || !len)
+	if (!pages->is_open || !len)
 		return 0;
 	page = at / PAGE_BYTES;
 	end = (at + len - 1) / PAGE_BYTES + 1;

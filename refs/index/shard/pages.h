@@ -41,6 +41,8 @@ MUST_USE int pages_of(struct buf *body, struct pages **out, struct err *err);
 /* The same of a body that stays the caller's, and where it is. */
 MUST_USE int pages_lend(struct span body, struct pages **out, struct err *err);
 void pages_free(struct pages *pages);
+/* Close the file until it is read again: where many are open at a time. */
+void pages_rest(struct pages *pages);
 
 /* The random bytes that its file is named by; zeros where it has none. */
 const unsigned char *pages_name(const struct pages *pages);

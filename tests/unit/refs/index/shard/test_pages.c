@@ -44,6 +44,20 @@ static void test_parts(void)
 	pages_free(pages);
 }
 
+static void test_rest(void)
+{
+	struct pages *pages = open_as("nova");
+
+	if (!pages)
+		bail_out("pages");
+	ok(holds(pages, 0, 1), "a byte");
+	pages_rest(pages);
+	ok(holds(pages, 0, 1), "which stays when the file is closed");
+	ok(holds(pages, 2 * PAGE_BYTES, 1), "it is opened again for others");
+	pages_rest(pages);
+	pages_free(pages);
+}
+
 static void test_name(void)
 {
 	struct pages *pages = open_as("orion");
@@ -79,6 +93,7 @@ int main(void)
 			span_of(body, sizeof(body)), &path, &err) < 0)
 		bail_out("%s", err.text);
 	test_parts();
+	test_rest();
 	test_name();
 	test_cut();
 	buf_release(&path);
