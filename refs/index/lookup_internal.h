@@ -85,6 +85,7 @@ MUST_USE int lookup_find_session(const struct searched *searched,
 
 /* The columns of some rows behind one another. */
 struct columns {
+	const struct searched *searched;
 	const uint16_t *tokens;
 	const uint8_t *traits;
 	uint32_t first;

@@ -146,10 +146,10 @@ static int measure(const struct lookup *lookup,
 
 /* What one row adds to what is known of its session; and by its words. */
 static int add_row(const struct choosing *choosing,
-		   const struct searched *searched,
 		   const struct columns *columns, const struct found_row *row,
 		   struct gist *gist, double *out_own, struct err *err)
 {
+	const struct searched *searched = columns->searched;
 	const struct row_count *counts = searched->counts.at + row->first;
 	size_t n = row[1].first - row->first;
 	size_t at = row->row - columns->first;
@@ -200,8 +200,8 @@ static int gist_of(const struct choosing *choosing, size_t number,
 		rc = measure(choosing->lookup, searched, session->session,
 			     columns, out, err);
 	for (i = session->first; rc == 0 && i < session->end; i++)
-		rc = add_row(choosing, searched, columns,
-			     &searched->rows.at[i], out, &own, err);
+		rc = add_row(choosing, columns, &searched->rows.at[i], out,
+			     &own, err);
 	return rc;
 }
 
@@ -253,12 +253,12 @@ static void add_near(const struct searched *searched,
 
 /* The best that some row may have by its words and those near it: a row that
  * says one, with the rows around it; or one that says none. */
-static int near_of(const struct choosing *choosing, size_t number,
+static int near_of(const struct choosing *choosing,
 		   const struct found_session *session,
 		   const struct columns *columns, const struct gist *gist,
 		   double *out, struct err *err)
 {
-	const struct searched *searched = &choosing->lookup->at[number];
+	const struct searched *searched = columns->searched;
 	struct gist ignored = { .rows = 0 };
 	size_t from = session->first;
 	size_t i;
@@ -272,8 +272,8 @@ static int near_of(const struct choosing *choosing, size_t number,
 		double own;
 		double near;
 
-		rc = add_row(choosing, searched, columns,
-			     &searched->rows.at[i], &ignored, &own, err);
+		rc = add_row(choosing, columns, &searched->rows.at[i],
+			     &ignored, &own, err);
 		while (searched->rows.at[from].row + RANK_WINDOW < row)
 			from++;
 		add_near(searched, session, from, row + RANK_WINDOW, around);
@@ -304,8 +304,7 @@ static int bound_nearer(const struct choosing *choosing,
 	bounded->is_near = true;
 	if (rc < 0 || gist.rows != columns.n)
 		return rc;
-	rc = near_of(choosing, bounded->searched, session, &columns, &gist,
-		     &near, err);
+	rc = near_of(choosing, session, &columns, &gist, &near, err);
 	if (rc == 0)
 		bounded->bound = ranking_bound(choosing->ranking, &gist, near);
 	return rc;

@@ -26,6 +26,7 @@ int lookup_columns(const struct searched *searched, size_t session,
 	const void *at[3];
 	int rc;
 
+	out->searched = searched;
 	out->first = searched->firsts[session];
 	out->n = searched->firsts[session + 1] - out->first;
 	rc = shard_part(shard, SHARD_TOKENS, out->first, out->n, &at[0], err);

@@ -35,12 +35,14 @@ static int build_anew(struct checking *checking, const struct shard *shard,
 		      struct shard *out, struct err *err)
 {
 	const struct shards *shards = &checking->shards;
-	size_t n = shard_count(shard, SHARD_SEGMENTS);
 	struct shard *others = calloc(shards->n + 1, sizeof(*others));
 	struct buf body = BUF_INIT(BUF_NO_LIMIT);
 	struct pages *pages = NULL;
-	const void *segments;
-	size_t known = 0;
+	struct shard_sources sources = {
+		.view = checking->view, .words = checking->words,
+		.n = shard_count(shard, SHARD_SEGMENTS), .others = others,
+	};
+	const void *segments = NULL;
 	size_t i;
 	int rc;
 
@@ -48,12 +50,12 @@ static int build_anew(struct checking *checking, const struct shard *shard,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < shards->n; i++) {
 		if (is_known(shard, &shards->at[i]))
-			others[known++] = shards->at[i];
+			others[sources.others_n++] = shards->at[i];
 	}
-	rc = shard_part(shard, SHARD_SEGMENTS, 0, n, &segments, err);
+	rc = shard_part(shard, SHARD_SEGMENTS, 0, sources.n, &segments, err);
+	sources.segments = segments;
 	if (rc == 0)
-		rc = shard_build(checking->view, checking->words, segments, n,
-				 others, known, &body, err);
+		rc = shard_build(&sources, &body, err);
 	if (rc == 0)
 		rc = pages_of(&body, &pages, err);
 	if (rc == 0)

@@ -134,21 +134,37 @@ static int hash_at(const struct shard *shard, enum shard_part part,
 	return rc;
 }
 
-/* In [*from, *to] lies the place sought; it is before `at`, or behind. */
+/* The place sought is one of these, or the last of them. */
+struct range {
+	size_t from, to;
+};
+
+/* It is before `at`, or behind. */
 static int step_to(const struct shard *shard, enum shard_part part,
-		   uint64_t hash, size_t at, size_t *from, size_t *to,
+		   uint64_t hash, size_t at, struct range *range,
 		   struct err *err)
 {
 	uint64_t there;
 	int rc;
 
-	if (at < *from || at >= *to)
+	if (at < range->from || at >= range->to)
 		return 0;
 	rc = hash_at(shard, part, at, &there, err);
 	if (rc == 0 && there < hash)
-		*from = at + 1;
+		range->from = at + 1;
 	else
-		*to = at;
+		range->to = at;
+	return rc;
+}
+
+static int halve(const struct shard *shard, enum shard_part part,
+		 uint64_t hash, struct range *range, struct err *err)
+{
+	int rc = 0;
+
+	while (rc == 0 && range->from < range->to)
+		rc = step_to(shard, part, hash, range->from +
+			     (range->to - range->from) / 2, range, err);
 	return rc;
 }
 
@@ -163,22 +179,21 @@ int shard_lower_bound(const struct shard *shard, enum shard_part part,
 {
 	size_t n = shard_count(shard, part);
 	size_t guess = guess_of(hash, n);
-	size_t from = 0;
-	size_t to = n;
+	struct range range = { 0, n };
 	size_t step;
-	int rc = n ? step_to(shard, part, hash, guess, &from, &to, err) : 0;
+	int rc = n ? step_to(shard, part, hash, guess, &range, err) : 0;
 
 	/* Few pages are looked at: each step is longer than the one before. */
-	for (step = NEAR_STEP; rc == 0 && from > guess && to == n &&
-	     guess + step < n; step *= 2)
-		rc = step_to(shard, part, hash, guess + step, &from, &to, err);
-	for (step = NEAR_STEP; rc == 0 && to <= guess && !from && to; step *= 2)
-		rc = step_to(shard, part, hash, to > step ? to - step : 0,
-			     &from, &to, err);
-	while (rc == 0 && from < to)
-		rc = step_to(shard, part, hash, from + (to - from) / 2, &from,
-			     &to, err);
-	*out = from;
+	for (step = NEAR_STEP; rc == 0 && range.from > guess &&
+	     range.to == n && guess + step < n; step *= 2)
+		rc = step_to(shard, part, hash, guess + step, &range, err);
+	for (step = NEAR_STEP; rc == 0 && range.to <= guess && !range.from &&
+	     range.to; step *= 2)
+		rc = step_to(shard, part, hash, range.to > step ?
+			     range.to - step : 0, &range, err);
+	if (rc == 0)
+		rc = halve(shard, part, hash, &range, err);
+	*out = range.from;
 	return rc;
 }
 
@@ -187,18 +202,18 @@ int shard_lower_bound(const struct shard *shard, enum shard_part part,
 static int gallop(const struct shard *shard, enum shard_part part,
 		  uint64_t hash, size_t from, size_t *out, struct err *err)
 {
-	size_t to = shard_count(shard, part);
-	size_t end = to;
+	size_t end = shard_count(shard, part);
+	struct range range = { from, end };
 	size_t step;
 	int rc = 0;
 
-	for (step = 1; rc == 0 && from + step < end && to == end; step *= 2)
-		rc = step_to(shard, part, hash, from + step - 1, &from, &to,
+	for (step = 1; rc == 0 && range.from + step < end && range.to == end;
+	     step *= 2)
+		rc = step_to(shard, part, hash, range.from + step - 1, &range,
 			     err);
-	while (rc == 0 && from < to)
-		rc = step_to(shard, part, hash, from + (to - from) / 2, &from,
-			     &to, err);
-	*out = from;
+	if (rc == 0)
+		rc = halve(shard, part, hash, &range, err);
+	*out = range.from;
 	return rc;
 }
 

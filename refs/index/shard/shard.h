@@ -117,13 +117,19 @@ struct shard {
 	size_t in_view;		/* segments that it has */
 };
 
-/*
- * Make one of segments, at most SHARD_SEGMENTS_MAX of them, that all can be
- * read; others: the shards that it may stand beside. body is empty before.
- */
-MUST_USE int shard_build(struct view *view, struct words *words,
-			 const struct tree_segment *segments, size_t n,
-			 const struct shard *others, size_t others_n,
+/* What one is made of: segments, at most SHARD_SEGMENTS_MAX of them, that all
+ * can be read; others: the shards that it may stand beside. */
+struct shard_sources {
+	struct view *view;
+	struct words *words;
+	const struct tree_segment *segments;
+	size_t n;
+	const struct shard *others;
+	size_t others_n;
+};
+
+/* Make one; body is empty before. */
+MUST_USE int shard_build(const struct shard_sources *sources,
 			 struct buf *body, struct err *err);
 
 /* Take pages as a shard's. ERR_CORRUPT; the pages are the shard's all the

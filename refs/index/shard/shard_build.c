@@ -258,14 +258,12 @@ static void build_release(struct build *build)
 	spoken_release(&build->spoken);
 }
 
-int shard_build(struct view *view, struct words *words,
-		const struct tree_segment *segments, size_t n,
-		const struct shard *others, size_t others_n,
-		struct buf *body, struct err *err)
+int shard_build(const struct shard_sources *sources, struct buf *body,
+		struct err *err)
 {
 	struct build build = {
-		.view = view, .words = words,
-		.others = others, .others_n = others_n,
+		.view = sources->view, .words = sources->words,
+		.others = sources->others, .others_n = sources->others_n,
 		.heap = BUF_INIT(BUF_NO_LIMIT),
 		.text_heap = BUF_INIT(BUF_NO_LIMIT),
 		.by_term = TABLE_INIT(16, TABLE_NO_LIMIT),
@@ -276,12 +274,12 @@ int shard_build(struct view *view, struct words *words,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < n; i++) {
+	for (i = 0; rc == 0 && i < sources->n; i++) {
 		build.segment = (uint16_t)i;
-		rc = read_segment(&build, &segments[i], err);
+		rc = read_segment(&build, &sources->segments[i], err);
 	}
 	if (rc == 0)
-		rc = shard_write(&build, segments, n, err);
+		rc = shard_write(&build, sources->segments, sources->n, err);
 	build_release(&build);
 	return rc;
 }

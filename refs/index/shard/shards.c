@@ -236,35 +236,38 @@ static bool leave_segment(struct covering *covering,
 
 /* What is said lies in two folders of the tree. */
 #define DIRS 2
-typedef char dir_names[DIRS][PLACE_NAME_LEN + 1];
+struct dir_names {
+	char at[DIRS][PLACE_NAME_LEN + 1];
+};
 
-static void name_dirs(const struct view *view, dir_names out)
+static void name_dirs(const struct view *view, struct dir_names *out)
 {
-	codec_dir_name(view->codec, "memory", out[0]);
-	codec_dir_name(view->codec, "session", out[1]);
+	codec_dir_name(view->codec, "memory", out->at[0]);
+	codec_dir_name(view->codec, "session", out->at[1]);
 }
 
 static int take_all(struct covering *covering, struct err *err)
 {
 	const struct tree_visitor visitor = { take_segment, covering };
 	struct view *view = covering->view;
-	dir_names names;
+	struct dir_names names;
 	size_t i;
 	int rc = open_files(covering, err);
 
-	name_dirs(view, names);
+	name_dirs(view, &names);
 	if (rc == 0)
 		rc = know_all(covering, err);
 	for (i = 0; rc == 0 && i < DIRS; i++)
-		rc = tree_each_in(view->vault->store, &view->tree, names[i],
-				  &visitor, err);
+		rc = tree_each_in(view->vault->store, &view->tree,
+				  names.at[i], &visitor, err);
 	return rc;
 }
 
-static bool is_said(const struct tree_segment *segment, dir_names names)
+static bool is_said(const struct tree_segment *segment,
+		    const struct dir_names *names)
 {
-	return !strcmp(segment->place.dir, names[0]) ||
-	       !strcmp(segment->place.dir, names[1]);
+	return !strcmp(segment->place.dir, names->at[0]) ||
+	       !strcmp(segment->place.dir, names->at[1]);
 }
 
 /* What has changed since another view was covered. */
@@ -274,23 +277,23 @@ static int take_difference(struct covering *covering, const git_oid *before,
 	struct view *view = covering->view;
 	struct tree_segments gone = TREE_SEGMENTS_INIT;
 	struct tree_segments come = TREE_SEGMENTS_INIT;
-	dir_names names;
+	struct dir_names names;
 	size_t i;
 	int rc = tree_diff(view->vault->store, before, &view->tree, &gone,
 			   &come, err);
 
-	name_dirs(view, names);
+	name_dirs(view, &names);
 	if (rc == 0)
 		rc = open_files(covering, err);
 	if (rc == 0)
 		rc = know_all(covering, err);
 	for (i = 0; rc == 0 && i < gone.n; i++) {
-		if (is_said(&gone.at[i], names) &&
+		if (is_said(&gone.at[i], &names) &&
 		    !leave_segment(covering, &gone.at[i]))
 			rc = err_set(err, ERR_CORRUPT, "a wrong index");
 	}
 	for (i = 0; rc == 0 && i < come.n; i++) {
-		if (is_said(&come.at[i], names))
+		if (is_said(&come.at[i], &names))
 			rc = take_segment(covering, &come.at[i], err);
 	}
 	tree_segments_release(&gone);
@@ -415,9 +418,11 @@ static int make_shard(struct covering *covering, size_t first, size_t n,
 	struct buf body = BUF_INIT(BUF_NO_LIMIT);
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	struct pages *pages = NULL;
-	int rc = shard_build(covering->view, covering->words,
-			     covering->lacking.at + first, n, shards->at,
-			     shards->n, &body, err);
+	const struct shard_sources sources = {
+		covering->view, covering->words, covering->lacking.at + first,
+		n, shards->at, shards->n
+	};
+	int rc = shard_build(&sources, &body, err);
 
 	if (rc == 0)
 		rc = store_body(covering, &body, &path, &pages, err);
