@@ -11,8 +11,6 @@
 #include "lib/os/file.h"
 #include "objects/store/store_internal.h"
 
-#define READ_TRIES 3
-
 /*
  * libgit2 says -36 for a repository of another user, but -3 when no
  * safe.directory is configured, and none ever is: we read no user config.
@@ -50,7 +48,8 @@ static int open_repository(struct store *store, const char *path,
 		rc = git_odb_set_commit_graph(store->odb, NULL);
 	if (rc < 0)
 		return libgit2_error(rc, "cannot open the objects", err);
-	return 0;
+	rc = store_read_loose_here(store, err);
+	return rc < 0 ? rc : store_read_late_packs(store, err);
 }
 
 static int copy_paths(struct store *store, const char *path, struct err *err)
@@ -87,8 +86,6 @@ int store_open(const char *path, bool may_alternate, struct store **out,
 	if (rc == 0)
 		rc = open_repository(store, store->path, err);
 	if (rc == 0)
-		rc = store_read_loose_here(store, err);
-	if (rc == 0)
 		rc = deflater_new(&store->deflater, err);
 	if (rc < 0)
 		store_free(store);
@@ -110,15 +107,12 @@ int store_open_again(const struct store *from, struct store **out,
 /* What libgit2 has open stays so, however long the file has gone. */
 int store_reopen(struct store *store, struct err *err)
 {
-	int rc;
-
 	store_discard(store);
 	git_odb_free(store->odb);
 	git_repository_free(store->repo);
 	store->odb = NULL;
 	store->repo = NULL;
-	rc = open_repository(store, store->path, err);
-	return rc < 0 ? rc : store_read_loose_here(store, err);
+	return open_repository(store, store->path, err);
 }
 
 void store_free(struct store *store)
@@ -234,26 +228,13 @@ static int read_once(struct store *store, const git_oid *id,
 	return rc;
 }
 
-/*
- * libgit2 looks for new packs when it finds nothing, and reads on in an old
- * one that it has open. But should what it has just found be packed anew
- * before it opens that, it says that the object is missing: once more, then.
- */
 static int read_stored(struct store *store, const git_oid *id,
 		       enum object_type type, size_t max, struct buf *out,
 		       struct err *err)
 {
-	struct err missing = ERR_INIT;
-	unsigned i;
-	int rc = ERR_NOT_FOUND;
+	int rc = read_once(store, id, type, max, out, err);
 
-	for (i = 0; rc == ERR_NOT_FOUND && i < READ_TRIES; i++) {
-		err_clear(&missing);
-		rc = read_once(store, id, type, max, out, &missing);
-	}
 	store->stats.unread += rc == ERR_NOT_FOUND || rc == ERR_CORRUPT;
-	if (rc < 0)
-		err_set(err, (enum err_code)rc, "%s", missing.text);
 	return rc;
 }
 

@@ -65,6 +65,9 @@ MUST_USE int store_check_shape(const char *path, bool may_alternate,
 /* Let loose objects be read by our own reader, whoever asks for them. */
 MUST_USE int store_read_loose_here(struct store *store, struct err *err);
 
+/* Let what was packed anew while libgit2 looked for it be found all the same. */
+MUST_USE int store_read_late_packs(struct store *store, struct err *err);
+
 /* The staged object of that id, or NULL. Borrowed until the next change. */
 struct staged *staged_find(const struct store *store, const git_oid *id);
 

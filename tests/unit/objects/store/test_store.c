@@ -168,6 +168,33 @@ static void test_loose_or_pack(void)
 	store_free(store);
 }
 
+/* libgit2 never looks into a folder of packs that was not there at first, as
+ * it does not see a pack that came and went while it looked. */
+static void test_late_pack(void)
+{
+	struct store *store = new_store("late");
+	struct store *other;
+	char text[32];
+	git_oid id = { { 0 } };
+	int i;
+
+	is_int(rmdir(in_scratch("late/objects/pack")), 0, "no folder of packs");
+	other = open_store("late");
+	ok(!store_has(other, &id), "it has looked for some");
+	is_int(mkdir(in_scratch("late/objects/pack"), 0700), 0, "now there is");
+	for (i = 0; i < STORE_LOOSE_MAX + 1; i++) {
+		snprintf(text, sizeof(text), "late %d", i);
+		id = add_text(store, text);
+	}
+	is_int(store_flush(store, &err), 0, "flush");
+	is_int(count_packs("late"), 1, "a pack");
+	ok(reads_as(other, &id, span_str(text)), "what it holds is found");
+	id.id[0] ^= 1;
+	ok(!reads_as(other, &id, span_str(text)), "and nothing else");
+	store_free(other);
+	store_free(store);
+}
+
 static void test_spill(void)
 {
 	struct store *store = new_store("spill");
@@ -397,6 +424,7 @@ int main(void)
 	test_reading();
 	test_sizes();
 	test_loose_or_pack();
+	test_late_pack();
 	test_spill();
 	test_open();
 	test_owner();
