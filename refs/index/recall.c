@@ -5,6 +5,7 @@
 
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
+#include "lib/json/jcs_scan.h"
 #include "objects/tree/segment_verify.h"
 #include "refs/index/lookup.h"
 #include "refs/index/newer.h"
@@ -391,6 +392,31 @@ int recall_name(struct recall *recall, struct row *row, struct err *err)
 	struct record record;
 
 	return row->entity.at ? 0 : read_record(recall, row, &record, err);
+}
+
+int recall_title(struct recall *recall, size_t row, struct span session,
+		 struct buf *title, bool *out_is_known, struct err *err)
+{
+	const struct rows *rows = &recall->rows;
+	uint32_t number = rows->at[row].session;
+	struct record record;
+	struct span value;
+	int rc;
+
+	*out_is_known = false;
+	buf_reset(title);
+	/* It has no place, and stands before all that have. */
+	while (row && rows->at[row - 1].session == number)
+		row--;
+	if (!(rows->at[row].flags & ROW_IS_PLACED) || rows->at[row].index != -1)
+		return 0;
+	rc = read_record(recall, &recall->rows.at[row], &record, err);
+	if (rc < 0 || !span_equals(record.entity, session))
+		return rc;
+	*out_is_known = true;
+	return jcs_find(record.data, "title", &value) &&
+	       jcs_type_of(value) == JCS_STRING ?
+	       jcs_string_decode(value, title, err) : 0;
 }
 
 /* Its one record is its state. */

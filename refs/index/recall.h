@@ -101,6 +101,12 @@ MUST_USE int recall_read(struct recall *recall, struct row *row,
 MUST_USE int recall_name(struct recall *recall, struct row *row,
 			 struct err *err);
 
+/* The title of the session that the row of that number is of, where the
+ * session's own row is here too; replaces title. */
+MUST_USE int recall_title(struct recall *recall, size_t row,
+			  struct span session, struct buf *title,
+			  bool *out_is_known, struct err *err);
+
 /* What rows have to have beside the words. */
 struct row_needs recall_needs(const struct recall *recall);
 

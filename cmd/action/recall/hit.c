@@ -85,17 +85,25 @@ int hit_put_session(struct view *view, struct span session,
 
 /* Hits of a session come behind one another: its title is read for the first
  * of them. */
-static int put_session(struct emitting *emitting, struct view *view, size_t nth)
+static int put_session(struct emitting *emitting, const struct row *row,
+		       struct view *view, size_t nth)
 {
-	if (nth == 1)
-		return hit_put_session(view, emitting->spoken.session,
-				       &emitting->fields, &emitting->title,
-				       emitting->err);
+	size_t number = (size_t)(row - emitting->recall->rows.at);
+	struct span session = emitting->spoken.session;
+	bool is_known = nth > 1;
+	int rc = 0;
+
+	if (!is_known)
+		rc = recall_title(emitting->recall, number, session,
+				  &emitting->title, &is_known, emitting->err);
+	if (rc == 0 && !is_known)
+		return hit_put_session(view, session, &emitting->fields,
+				       &emitting->title, emitting->err);
 	result_text(&emitting->fields, "session",
-		    span_begins(emitting->spoken.session, "session:") ?
-		    emitting->spoken.session : span_of("", 0));
+		    span_begins(session, "session:") ? session :
+		    span_of("", 0));
 	result_text(&emitting->fields, "title", buf_span(&emitting->title));
-	return 0;
+	return rc;
 }
 
 static int put_snippet(struct emitting *emitting)
@@ -155,7 +163,7 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 			      (score * SCORE_STEPS) / SCORE_STEPS);
 	hit_put_time(fields, row->micros);
 	hit_put_who(fields, &emitting->spoken);
-	rc = put_session(emitting, view, nth);
+	rc = put_session(emitting, row, view, nth);
 	if (rc == 0)
 		rc = put_excerpt(emitting);
 	if (rc == 0 && emitting->options->with_from)
