@@ -4,9 +4,11 @@
 
 #include "lib/time/timestamp.h"
 
-/* The same moment in UTC and here, both read as though they were UTC. */
+/* The same moment in UTC and here, both read as though they were UTC. The
+ * zone's file is read when it is first asked for: most commands never do. */
 static int offset_of(void *arg, int64_t micros)
 {
+	static bool has_zone;	/* there is one person */
 	time_t seconds = (time_t)(micros / TIMESTAMP_SECOND -
 				  (micros % TIMESTAMP_SECOND < 0));
 	struct tm here;
@@ -14,6 +16,9 @@ static int offset_of(void *arg, int64_t micros)
 	int64_t shown;
 
 	(void)arg;
+	if (!has_zone)
+		tzset();
+	has_zone = true;
 	if (!localtime_r(&seconds, &here))
 		return 0;
 	date = (struct date){ here.tm_year + 1900, here.tm_mon + 1,
@@ -25,11 +30,9 @@ static int offset_of(void *arg, int64_t micros)
 
 const struct wall *local_wall(void)
 {
-	static struct wall wall;	/* there is one person */
+	static struct wall wall;
 
-	if (!wall.offset) {
-		tzset();
+	if (!wall.offset)
 		wall = (struct wall){ offset_of, NULL, timestamp_now() };
-	}
 	return &wall;
 }
