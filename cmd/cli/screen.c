@@ -11,6 +11,7 @@
 #include <wchar.h>
 
 #include "cmd/cli/say.h"
+#include "cmd/cli/sixel.h"
 
 #define WIDTH_MIN 20
 #define WIDTH_MAX 1000
@@ -170,22 +171,47 @@ static void print_kitty(struct span base64)
 	printf("\n");
 }
 
-bool screen_picture(struct span media, struct span base64)
+static void print_iterm(struct span base64)
 {
+	printf("\033]1337;File=inline=1;preserveAspectRatio=1:");
+	fwrite(base64.at, 1, base64.len, stdout);
+	printf("\a\n");
+}
+
+/* NULL: it is shown. */
+static const char *show_sixel(struct span base64)
+{
+	if (!sixel_is_known())
+		return "shown by kitty, iTerm2 or a terminal with sixels";
+	switch (sixel_show(base64)) {
+	case SIXEL_SHOWN:
+		return NULL;
+	case SIXEL_NO_PROGRAM:
+		return "shown once img2sixel (libsixel) is installed";
+	case SIXEL_FAILED:
+		break;
+	}
+	return "img2sixel cannot show it";
+}
+
+bool screen_picture(struct span media, struct span base64,
+		    const char **out_lacks)
+{
+	*out_lacks = NULL;
 	if (!say_is_for_people() || !is_base64(base64))
 		return false;
 	if (env_has("TERM_PROGRAM", "iTerm") ||
 	    env_has("TERM_PROGRAM", "WezTerm") ||
 	    env_has("TERM_PROGRAM", "mintty")) {
-		printf("\033]1337;File=inline=1;preserveAspectRatio=1:");
-		fwrite(base64.at, 1, base64.len, stdout);
-		printf("\a\n");
-		return true;
+		print_iterm(base64);
+	} else if (env_has("TERM", "kitty") || env_has("TERM", "ghostty")) {
+		/* It reads PNG by itself, and no other file. */
+		if (span_equals(media, span_str("image/png")))
+			print_kitty(base64);
+		else
+			*out_lacks = "this terminal shows PNG alone";
+	} else {
+		*out_lacks = show_sixel(base64);
 	}
-	/* kitty reads PNG by itself, and no other file. */
-	if (!span_equals(media, span_str("image/png")) ||
-	    !(env_has("TERM", "kitty") || env_has("TERM", "ghostty")))
-		return false;
-	print_kitty(base64);
-	return true;
+	return !*out_lacks;
 }

@@ -1,5 +1,6 @@
 /*
- * What the terminal can show beside letters in colors, by the environment.
+ * What the terminal can show beside letters in colors, by the environment and,
+ * for pictures, by what it answers.
  */
 #ifndef VV_CMD_CLI_SCREEN_H
 #define VV_CMD_CLI_SCREEN_H
@@ -32,7 +33,9 @@ void screen_link(struct span url);
 void screen_link_end(void);
 
 /* Show a picture (its bytes in base64) where the terminal can, on lines of its
- * own. media: "image/png". False: it cannot. */
-bool screen_picture(struct span media, struct span base64);
+ * own. media: "image/png". False: it cannot; then *out_lacks says why, for a
+ * person, or is NULL: there is no terminal, or no picture. */
+bool screen_picture(struct span media, struct span base64,
+		    const char **out_lacks);
 
 #endif

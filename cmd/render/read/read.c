@@ -142,9 +142,10 @@ static void put_file(struct flow *flow, const struct jval *file)
 {
 	struct span name = jval_get_text(file, "name");
 	struct span media = jval_get_text(file, "media");
+	const char *lacks;
 	char size[32];
 
-	if (screen_picture(media, jval_get_text(file, "data")))
+	if (screen_picture(media, jval_get_text(file, "data"), &lacks))
 		return;
 	flow_put(flow, SAY_AND_DIM, 0, span_str("▫ "));
 	flow_cells_put(&flow->cells, SAY_YELLOW, 0, name.len ? name :
@@ -161,6 +162,10 @@ static void put_file(struct flow *flow, const struct jval *file)
 	if (jval_is(jval_get(file, "blob"), JVAL_STRING)) {
 		flow_put(flow, SAY_AND_DIM, 0, span_str("  "));
 		flow_put(flow, SAY_AND_DIM, 0, jval_get_text(file, "blob"));
+	}
+	if (lacks) {
+		flow_put(flow, SAY_AND_DIM, 0, span_str("  "));
+		flow_put(flow, SAY_AND_DIM, 0, span_str(lacks));
 	}
 	flow_end(flow, true);
 }

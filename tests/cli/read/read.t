@@ -354,6 +354,59 @@ test_case 'pictures, where the terminal can show them' '
 	TERM=xterm-kitty vvault read --images $w >out && grep "▫ image" out
 '
 
+# on_sixel_terminal <command>: of a terminal that answers what it is; as tmux
+# and others it says what it knows behind its kind.
+on_sixel_terminal() {
+	{ printf "\033[?62;4;22c"; sleep 1; } |
+		TERM=xterm script -qec "$1; stty -a" typescript >/dev/null
+}
+
+# img2sixel <what it does>: the one on PATH.
+img2sixel() {
+	mkdir -p bin && printf "#!/bin/sh\n%s\n" "$1" >bin/img2sixel && chmod +x bin/img2sixel
+}
+
+with_sixel() {
+	on_sixel_terminal "env PATH=$PWD/bin:$PATH vvault read --images $w"
+}
+
+sixel="$(printf "\033P0;1;8q\"1;1;1;1#0;2;0;0;0#0@\033\\\\")"
+test_case 'pictures by img2sixel, where the terminal says that it knows sixels' '
+	command -v script >/dev/null || skip_case "script is not here" &&
+	new_work && vvault cat "$(vvault read --json $w | jq -r "select(.files[0]).files[0].blob")" >picture &&
+	img2sixel "cat >$PWD/given; printf %s \"\$*\" >$PWD/args; printf \"\\033P0;1;8q\\\"1;1;1;1#0;2;0;0;0#0@\\033\\\\\\\\\"" &&
+	with_sixel && grep -F "$sixel" typescript && ! grep "▫" typescript &&
+	cmp picture given && grep -x -e -S args && grep -F "$(printf "\033[c")" typescript &&
+	grep -w icanon typescript | grep -w isig && grep -w echo typescript &&
+	! grep -e -icanon -e " -echo " -e -isig typescript &&
+	on_sixel_terminal "env PATH=$PWD/bin:$PATH vvault read --no-pager $w" &&
+	grep "▫ image" typescript && ! grep -F "$(printf "\033[c")" typescript
+'
+
+test_case 'no picture is shown, and the terminal not steered, where img2sixel is odd or not there' '
+	command -v script >/dev/null || skip_case "script is not here" && new_work &&
+	for odd in "exit 1" "printf \"%s\\033]0;x\\a\" \"\$(cat)\"" "printf \"\\033Pq#0@\\033[2J\\033\\\\\\\\\"" \
+		"printf \"\\033Pq#0@\\033\\\\\\\\\"; exit 3" "yes" ; do
+		img2sixel "$odd" && with_sixel && grep "▫ image.*img2sixel cannot show it" typescript &&
+		! grep -F "$(printf "\033[2J")" typescript && ! grep "$(printf "\033]0")" typescript || exit 1
+	done && rm bin/img2sixel && mkdir only && ln -s "$(command -v vvault)" only/vvault &&
+	on_sixel_terminal "env PATH=$PWD/only vvault read --images $w" &&
+	grep "▫ image.*shown once img2sixel" typescript
+'
+
+test_case 'a terminal that knows no sixels is told of, one that says nothing is not waited for' '
+	command -v script >/dev/null || skip_case "script is not here" && new_work &&
+	img2sixel "touch $PWD/ran" && printf "\033[?4;2c" |
+		TERM=xterm script -qec "env PATH=$PWD/bin:$PATH vvault read --images $w" typescript >/dev/null &&
+	grep "▫ image.*shown by kitty" typescript &&
+	TERM=xterm script -qec "env PATH=$PWD/bin:$PATH vvault read --images $w; stty -a" typescript \
+		>/dev/null </dev/null && grep "▫ image.*shown by kitty" typescript &&
+	! grep -e -icanon -e " -echo " -e -isig typescript && ! test -e ran &&
+	on_terminal "env PATH=$PWD/bin:$PATH vvault read --images $w" &&
+	! grep -F "$(printf "\033[c")" typescript && grep "▫ image.*shown by kitty" typescript &&
+	PATH=$PWD/bin:$PATH vvault read --images $w >out && grep "▫ image" out && ! grep "shown by" out
+'
+
 test_case 'a session without a record, and one whose messages go in a circle' '
 	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
 	say a user 0 "alone" && vvault read $s >out && grep "^alone" out &&
