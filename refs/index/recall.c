@@ -5,10 +5,9 @@
 
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
-#include "lib/json/jcs_scan.h"
-#include "objects/tree/segment_verify.h"
 #include "refs/index/lookup.h"
 #include "refs/index/newer.h"
+#include "refs/index/recall_internal.h"
 
 #define OPEN_VIEWS 32		/* whose files stay open */
 
@@ -324,107 +323,12 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 	return rc < 0 ? recall_start_anew(recall, err) : 0;
 }
 
-/* The text of a segment of a view, borrowed from what is kept of them. */
-static int read_segment(struct recall *recall, struct view *view,
-			const struct tree_segment *segment,
-			const struct buf **out, struct err *err)
-{
-	struct recall_segment *kept = recall->last;
-	size_t i;
-	int rc;
-
-	for (i = 0; i < RECALL_SEGMENTS; i++) {
-		*out = &kept[i].text;
-		if (kept[i].segment == segment)
-			return 0;
-	}
-	kept += recall->oldest++ % RECALL_SEGMENTS;
-	kept->segment = NULL;
-	buf_reset(&kept->text);
-	rc = segment_plain(view->vault->store, view->codec, segment,
-			  &kept->text, err);
-	if (rc == 0)
-		kept->segment = segment;
-	*out = &kept->text;
-	return rc;
-}
-
-/* The line of the record, borrowed from its segment. */
-static int placed_line(struct recall *recall, const struct row *row,
-		       struct span *out, struct err *err)
-{
-	const struct tree_segment *segment = NULL;
-	const struct buf *text = NULL;
-	struct span rest;
-	uint32_t at;
-	int rc = lookup_place(recall->lookups[row->construct], row, &segment,
-			      &at, err);
-
-	if (rc == 0)
-		rc = read_segment(recall, recall->views[row->construct],
-				  segment, &text, err);
-	if (rc < 0)
-		return rc;
-	if (at >= text->len || (at && text->data[at - 1] != '\n'))
-		return err_set(err, ERR_CORRUPT, "an index names no record");
-	rest = span_of(text->data + at, text->len - at);
-	*out = span_take_line(&rest);
-	return 0;
-}
-
-/* Its record is parsed, and names the row. */
-static int read_record(struct recall *recall, struct row *row,
-		       struct record *out, struct err *err)
-{
-	struct span line;
-	int rc = placed_line(recall, row, &line, err);
-
-	if (rc == 0)
-		rc = record_parse(line, out, err);
-	if (rc < 0 || row->entity.at)
-		return rc;
-	record_id(line, row->id);
-	return rows_set_entity(&recall->rows, row, out->entity, err);
-}
-
-int recall_name(struct recall *recall, struct row *row, struct err *err)
-{
-	struct record record;
-
-	return row->entity.at ? 0 : read_record(recall, row, &record, err);
-}
-
-int recall_title(struct recall *recall, size_t row, struct span session,
-		 struct buf *title, bool *out_is_known, struct err *err)
-{
-	const struct rows *rows = &recall->rows;
-	uint32_t number = rows->at[row].session;
-	struct record record;
-	struct span value;
-	int rc;
-
-	*out_is_known = false;
-	buf_reset(title);
-	/* It has no place, and stands before all that have. */
-	while (row && rows->at[row - 1].session == number)
-		row--;
-	if (!(rows->at[row].flags & ROW_IS_PLACED) || rows->at[row].index != -1)
-		return 0;
-	rc = read_record(recall, &recall->rows.at[row], &record, err);
-	if (rc < 0 || !span_equals(record.entity, session))
-		return rc;
-	*out_is_known = true;
-	return jcs_find(record.data, "title", &value) &&
-	       jcs_type_of(value) == JCS_STRING ?
-	       jcs_string_decode(value, title, err) : 0;
-}
-
 /* Its one record is its state. */
 static int read_placed(struct recall *recall, struct row *row,
 		       struct buf *data, struct spoken *out, struct err *err)
 {
 	struct record record;
-	int rc = read_record(recall, row, &record, err);
+	int rc = recall_record(recall, row, &record, err);
 
 	if (rc == 0)
 		rc = buf_add_span(data, record.data, err);

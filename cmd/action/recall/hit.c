@@ -52,57 +52,25 @@ void hit_put_who(struct jcs_fields *fields, const struct spoken *spoken)
 		fields_text(fields, "model", spoken->model);
 }
 
-static int take_title(void *arg, const struct view_entity *entity,
-		      struct err *err)
-{
-	struct buf *title = arg;
-	struct span value;
-
-	if (!entity->state.at || !jcs_find(entity->state, "title", &value) ||
-	    jcs_type_of(value) != JCS_STRING)
-		return 0;
-	return jcs_string_decode(value, title, err);
-}
-
-int hit_put_session(struct view *view, struct span session,
-		    struct jcs_fields *fields, struct buf *title,
-		    struct err *err)
-{
-	const struct view_visitor visitor = { take_title, title };
-	bool has_session = span_begins(session, "session:");
-	int rc = 0;
-
-	buf_reset(title);
-	if (has_session)
-		rc = view_one(view, session, &visitor, err);
-	if (rc < 0)
-		return rc;
-	result_text(fields, "session", has_session ? session :
-		    span_of("", 0));
-	result_text(fields, "title", buf_span(title));
-	return 0;
-}
-
 /* Hits of a session come behind one another: its title is read for the first
  * of them. */
 static int put_session(struct emitting *emitting, const struct row *row,
 		       struct view *view, size_t nth)
 {
 	size_t number = (size_t)(row - emitting->recall->rows.at);
-	struct span session = emitting->spoken.session;
 	bool is_known = nth > 1;
 	int rc = 0;
 
 	if (!is_known)
-		rc = recall_title(emitting->recall, number, session,
-				  &emitting->title, &is_known, emitting->err);
+		rc = recall_title(emitting->recall, number,
+				  emitting->spoken.session, &emitting->title,
+				  &is_known, emitting->err);
 	if (rc == 0 && !is_known)
-		return hit_put_session(view, session, &emitting->fields,
-				       &emitting->title, emitting->err);
-	result_text(&emitting->fields, "session",
-		    span_begins(session, "session:") ? session :
-		    span_of("", 0));
-	result_text(&emitting->fields, "title", buf_span(&emitting->title));
+		return hit_put_session(view, emitting->spoken.session,
+				       &emitting->fields, &emitting->title,
+				       emitting->err);
+	hit_put_names(&emitting->fields, emitting->spoken.session,
+		      &emitting->title);
 	return rc;
 }
 

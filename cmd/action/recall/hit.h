@@ -31,6 +31,9 @@ void hit_put_who(struct jcs_fields *fields, const struct spoken *spoken);
 MUST_USE int hit_put_session(struct view *view, struct span session,
 			     struct jcs_fields *fields, struct buf *title,
 			     struct err *err);
+/* The same where the title is known. */
+void hit_put_names(struct jcs_fields *fields, struct span session,
+		   const struct buf *title);
 
 /*
  * One object for each hit: those of one session behind one another, sessions
