@@ -3,7 +3,8 @@
 # How fast vvault is, side by side with git on the same data in one run. Rows:
 # import memory add cost push clone diff size start members gc chatgpt agents,
 # and of growth.sh: edit bulk sets constructs births trips verify; of recall.sh:
-# recall (what it finds, no times); of lists.sh: lists; no words: all.
+# recall (what it finds, no times); of find.sh: find; of lists.sh: lists; no
+# words: all.
 #
 # Medians of BENCH_RUNS (5). The column "cpu" is the figure by user and system
 # time of the clients, for machines that have other things to do.
@@ -460,11 +461,12 @@ bench_members() {
 . "$VV_TOP/tests/bench/growth.sh"
 . "$VV_TOP/tests/bench/recall.sh"
 . "$VV_TOP/tests/bench/lists.sh"
+. "$VV_TOP/tests/bench/find.sh"
 
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips verify recall lists}; do
+for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips verify recall find lists}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"
