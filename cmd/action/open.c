@@ -13,6 +13,17 @@ static void open_tell(void *arg, const struct problem *problem)
 	host_problem(call->host, problem);
 }
 
+static void open_progress(void *arg, const char *what, uint64_t done,
+			  uint64_t total)
+{
+	const struct action_call *call = arg;
+	const struct host_progress progress = {
+		.what = what, .done = done, .total = total,
+	};
+
+	host_progress(call->host, &progress);
+}
+
 static int need_path(const struct action_call *call, struct err *err)
 {
 	if (call->vault_path)
@@ -52,7 +63,9 @@ static int open_mended(struct action_call *call,
 int action_open(struct action_call *call, struct vault **out, struct err *err)
 {
 	const struct vault_calls calls = {
-		open_tell, call, (call->action->flags & ACTION_SHOWS) != 0
+		.tell = open_tell, .arg = call,
+		.may_lack = (call->action->flags & ACTION_SHOWS) != 0,
+		.progress = open_progress,
 	};
 	int rc = need_path(call, err);
 

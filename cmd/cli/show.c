@@ -1,5 +1,6 @@
 #include "cmd/cli/show.h"
 
+#include "cmd/cli/progress.h"
 #include "cmd/cli/say.h"
 #include "cmd/cli/terminal.h"
 #include "lib/json/jcs_scan.h"
@@ -55,6 +56,7 @@ int show_object(void *arg, struct span json, struct err *err)
 {
 	struct terminal *terminal = arg;
 
+	progress_wipe();
 	if (terminal->rendering)
 		return render(terminal, json, false, err);
 	say_bytes(json);
@@ -109,6 +111,7 @@ int show_list(void *arg, struct span json, const char *name,
 {
 	struct terminal *terminal = arg;
 
+	progress_wipe();
 	terminal->is_first = true;
 	return terminal->rendering ? render(terminal, json, false, err) :
 	       begin_json(terminal, json, name, err);
@@ -118,6 +121,7 @@ int show_item(void *arg, struct span json, struct err *err)
 {
 	struct terminal *terminal = arg;
 
+	progress_wipe();
 	if (terminal->rendering)
 		return render(terminal, json, true, err);
 	if (!terminal->is_first)
@@ -143,6 +147,7 @@ int show_bytes(void *arg, struct span bytes, struct err *err)
 {
 	(void)arg;
 	(void)err;
+	progress_wipe();
 	say_bytes(bytes);
 	return 0;
 }

@@ -15,12 +15,14 @@
 static void note(void *arg, struct span sentence)
 {
 	(void)arg;
+	progress_wipe();
 	say_note("%.*s", (int)sentence.len, sentence.at);
 }
 
 static void problem(void *arg, const struct problem *problem_)
 {
 	(void)arg;
+	progress_wipe();
 	say_problem(problem_);
 }
 

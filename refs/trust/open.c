@@ -248,7 +248,7 @@ static int open_as(const char *path, const char *keys_folder,
 	return rc;
 }
 
-static const struct vault_calls no_calls = { NULL, NULL, false };
+static const struct vault_calls no_calls = { .tell = NULL };
 
 int vault_open(const char *path, const char *keys_folder, struct vault **out,
 	       struct err *err)

@@ -43,6 +43,11 @@ struct vault_calls {
 	/* Only looks: views leave out what is damaged, and tell. Where
 	 * anything is built on what is read, nothing may be left out. */
 	bool may_lack;
+	/* What is known of a construct is made anew, which takes long where
+	 * there is much: so much of total (0: unknown) is done. Not told of
+	 * a little. May be NULL */
+	void (*progress)(void *arg, const char *what, uint64_t done,
+			 uint64_t total);
 };
 
 struct vault {

@@ -337,4 +337,13 @@ test_case 'wrong words are usage errors' '
 	expect_exit 129 vvault recall --around 1000 word 2>err
 '
 
+test_case 'progress is shown while what words are found by is made, and not otherwise' '
+	new_vault && for word in otter heron newt; do
+		vvault add --new nova memory:create "{\"content\":\"$word\"}" >/dev/null || exit 1
+	done && vvault recall --progress --json heron >out 2>err && grep "indexing:.* of 3)" err &&
+	jq -e . out && test "$(tail -c 1 err)" = "$(printf "\r")" &&
+	vvault recall --progress --json heron 2>err >again && ! grep indexing err && cmp out again &&
+	rm -r v/vvault/index && vvault recall heron 2>err >/dev/null && ! grep indexing err
+'
+
 done_testing

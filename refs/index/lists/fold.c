@@ -11,6 +11,7 @@
 
 #define FIRST_BYTES 200		/* of what was said first */
 #define TEXT_BYTES 1000		/* of other texts */
+#define TOLD_EACH 512		/* so many entities: of progress */
 #define ZERO_TIME "0000"	/* how a clock without a time begins */
 
 /* A message among the others: entities by their hashes, 0 for none. */
@@ -42,6 +43,8 @@ struct talk {
 };
 
 struct folding {
+	const struct vault_calls *calls;
+	uint64_t n;		/* entities, so far */
 	struct lists_folded *out;
 	struct table parts;	/* by folder, kind and part: in out->parts */
 	unsigned folder, part;	/* of the entity that is told of */
@@ -469,6 +472,14 @@ static int talk_begin(struct folding *folding,
 	return buf_end(&talk->texts[LISTS_ENTITY], err);
 }
 
+static void tell_progress(struct folding *folding)
+{
+	const struct vault_calls *calls = folding->calls;
+
+	if (!(++folding->n % TOLD_EACH) && calls->progress)
+		calls->progress(calls->arg, "listing", folding->n, 0);
+}
+
 static int fold_entity_of(void *arg, const struct view_entity *entity,
 			  struct err *err)
 {
@@ -476,6 +487,7 @@ static int fold_entity_of(void *arg, const struct view_entity *entity,
 	struct talk *talk = &folding->talk;
 	int rc;
 
+	tell_progress(folding);
 	view_part_of(entity, &folding->folder, &folding->part);
 	rc = count_entity(folding, entity, err);
 	if (rc < 0 || folding->folder != SESSION_FOLDER)
@@ -544,7 +556,8 @@ int lists_fold(struct view *view, const struct view_parts *parts,
 	       struct lists_folded *out, struct err *err)
 {
 	struct folding folding = {
-		.out = out, .parts = TABLE_INIT(4, TABLE_NO_LIMIT)
+		.calls = &view->vault->calls, .out = out,
+		.parts = TABLE_INIT(4, TABLE_NO_LIMIT)
 	};
 	const struct view_visitor visitor = { fold_entity_of, &folding };
 	size_t i;

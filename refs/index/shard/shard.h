@@ -118,7 +118,9 @@ struct shard {
 };
 
 /* What one is made of: segments, at most SHARD_SEGMENTS_MAX of them, that all
- * can be read; others: the shards that it may stand beside. */
+ * can be read; others: the shards that it may stand beside; done of total: of
+ * the segments in all shards that are made now, for vault_calls.progress (0:
+ * it is not told). */
 struct shard_sources {
 	struct view *view;
 	struct words *words;
@@ -126,6 +128,7 @@ struct shard_sources {
 	size_t n;
 	const struct shard *others;
 	size_t others_n;
+	size_t done, total;
 };
 
 /* Make one; body is empty before. */

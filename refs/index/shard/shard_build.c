@@ -258,6 +258,16 @@ static void build_release(struct build *build)
 	spoken_release(&build->spoken);
 }
 
+/* Before a segment is read; where it is the only one, that is little. */
+static void tell_progress(const struct shard_sources *sources, size_t i)
+{
+	const struct vault_calls *calls = &sources->view->vault->calls;
+
+	if (calls->progress && sources->total > 1)
+		calls->progress(calls->arg, "indexing", sources->done + i,
+				sources->total);
+}
+
 int shard_build(const struct shard_sources *sources, struct buf *body,
 		struct err *err)
 {
@@ -275,6 +285,7 @@ int shard_build(const struct shard_sources *sources, struct buf *body,
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < sources->n; i++) {
+		tell_progress(sources, i);
 		build.segment = (uint16_t)i;
 		rc = read_segment(&build, &sources->segments[i], err);
 	}

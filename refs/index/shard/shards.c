@@ -420,7 +420,7 @@ static int make_shard(struct covering *covering, size_t first, size_t n,
 	struct pages *pages = NULL;
 	const struct shard_sources sources = {
 		covering->view, covering->words, covering->lacking.at + first,
-		n, shards->at, shards->n
+		n, shards->at, shards->n, first, covering->lacking.n
 	};
 	int rc = shard_build(&sources, &body, err);
 

@@ -238,11 +238,24 @@ static int flip(void *arg, const char *name, enum dir_kind kind,
 	return 0;
 }
 
+static void count_progress(void *arg, const char *what, uint64_t done,
+			   uint64_t total)
+{
+	size_t *told = arg;
+
+	if (strcmp(what, "indexing") || done >= total)
+		diag("%s: %llu of %llu", what, (unsigned long long)done,
+		     (unsigned long long)total);
+	else
+		++*told;
+}
+
 static void test_damage(void)
 {
 	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
 	size_t wrong = 0;
 	size_t hits = 0;
+	size_t told = 0;
 	size_t at;
 
 	must(vault_local_path(vault, "index/nova", &folder, &err), "path");
@@ -252,8 +265,15 @@ static void test_damage(void)
 	}
 	is_int(wrong, 0, "a damaged shard changes no answer");
 	must(dir_remove_all(vault->path, buf_text(&folder), &err), "remove");
+	vault->calls.progress = count_progress;
+	vault->calls.arg = &told;
 	wrong = differ("nova", &hits);
 	is_int(wrong, 0, "one that is gone is made anew");
+	ok(told > 1, "of which is told: %zu", told);
+	told = 0;
+	wrong = differ("nova", &hits);
+	ok(!told && !wrong, "and not where it is there");
+	vault->calls = (struct vault_calls){ .tell = NULL };
 	buf_release(&folder);
 }
 

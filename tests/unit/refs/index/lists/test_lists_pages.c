@@ -113,11 +113,31 @@ static size_t count_wrong(size_t want, bool is_damaged)
 	return wrong + (want - n);
 }
 
+static void count_progress(void *arg, const char *what, uint64_t done,
+			   uint64_t total)
+{
+	uint64_t *told = arg;
+
+	if (strcmp(what, "listing") || done <= *told || total)
+		bail_out("%s: %llu", what, (unsigned long long)done);
+	*told = done;
+}
+
 /* Rows lie in more than one page. */
 static void test_pages(void)
 {
+	uint64_t told = 0;
+
 	write_many(0, 3000);
+	vault->calls.progress = count_progress;
+	vault->calls.arg = &told;
 	is_int(count_wrong(3000, false), 0, "all of many are told");
+	ok(told > 2000 && told < 3010, "of their folding is told: %llu",
+	   (unsigned long long)told);
+	told = 0;
+	is_int(count_wrong(3000, false), 0, "also from what is known then");
+	ok(!told, "which takes no folding");
+	vault->calls = (struct vault_calls){ .tell = NULL };
 	is_int(count_wrong(3000, true), 0, "also when a page does not open "
 	       "behind those that were told already");
 	write_many(3000, 3001);
