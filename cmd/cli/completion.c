@@ -1,27 +1,36 @@
 #include <string.h>
 
+#include "cmd/cli/cmd.h"
 #include "cmd/cli/say.h"
-#include "cmd/cli/usage.h"
+#include "cmd/import/import.h"
 
-/* What stands around the cases. */
+/* What stands around the cases. Names are filtered, for bash expands the words
+ * that it is given. */
 static const char head[] =
 	"_vvault_names()\n"
 	"{\n"
-	"\tvvault construct list --no-pager 2>/dev/null | cut -d' ' -f1\n"
+	"\tvvault \"${at[@]}\" construct list --json 2>/dev/null |\n"
+	"\t\tsed -n 's/.*\"construct\":\"\\([a-zA-Z0-9._-]*\\)\".*/\\1/p'\n"
 	"}\n"
 	"_vvault_remotes()\n"
 	"{\n"
-	"\tvvault remote list 2>/dev/null | cut -f1\n"
+	"\tvvault \"${at[@]}\" remote list 2>/dev/null | cut -f1 |\n"
+	"\t\tgrep -x '[a-zA-Z0-9._-]*'\n"
 	"}\n"
-	"_vvault()\n"
-	"{\n"
-	"\tlocal word=${COMP_WORDS[COMP_CWORD]} words=\n"
-	"\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-	"\t\twords=\"";
+	"_vvault_commands=\"";
 static const char middle[] =
 	"\"\n"
-	"\telse\n"
-	"\t\tcase ${COMP_WORDS[1]} in\n";
+	"_vvault()\n"
+	"{\n"
+	"\tlocal word=${COMP_WORDS[COMP_CWORD]} words= first=1 at=()\n"
+	"\twhile [ \"${COMP_WORDS[first]}\" = -C ]; do\n"
+	"\t\tat=(-C \"${COMP_WORDS[first + 1]/#\\~/$HOME}\")\n"
+	"\t\tfirst=$((first + 2))\n"
+	"\tdone\n"
+	"\tif [ \"$COMP_CWORD\" -eq \"$first\" ]; then\n"
+	"\t\twords=$_vvault_commands\n"
+	"\telif [ \"$COMP_CWORD\" -gt \"$first\" ]; then\n"
+	"\t\tcase \"${COMP_WORDS[first]} ${COMP_WORDS[COMP_CWORD - 1]}\" in\n";
 static const char tail[] =
 	"\t\tesac\n"
 	"\tfi\n"
@@ -34,10 +43,9 @@ static bool is_word_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 }
 
-/* Options and plain words of a usage line; what stands in <> is no word. */
-static void print_words(const char *usage)
+/* The plain words of a text; what stands in <> is none. */
+static void print_words(const char *at)
 {
-	const char *at = usage;
 	size_t len;
 
 	while (*at) {
@@ -53,24 +61,95 @@ static void print_words(const char *usage)
 	}
 }
 
-static int print_case(const struct cmd *cmd, struct err *err)
+/* "text, html (with all branches) or json": the first word of each piece. */
+static void print_list(const char *at)
 {
-	struct buf all = BUF_INIT(BUF_NO_LIMIT);
-	const char *usage;
-	int rc;
+	while (*at) {
+		size_t len = 0;
+		const char *or = strstr(at, " or ");
 
-	usage_put(cmd, true, &all);
-	rc = buf_end(&all, err);
-	usage = buf_text(&all);
-	say_printf("\t\t%s) words=\"--json", cmd->name);
-	print_words(usage);
-	if (strstr(usage, "<version") || strstr(usage, "<construct>"))
+		while (is_word_char(at[len]))
+			len++;
+		say_printf(" %.*s", (int)len, at);
+		at += strcspn(at, ",");
+		if (*at)
+			at += 2;
+		else if (or)
+			at = or + 4;
+	}
+}
+
+static bool is_list(const struct action_param *param)
+{
+	return !strcmp(param->name, "format") ||
+	       !strcmp(param->name, "kind") || !strcmp(param->name, "role");
+}
+
+/* What may stand for it, where that is known. */
+static void print_values(const struct cmd *cmd,
+			 const struct action_param *param)
+{
+	const struct importer *const *importer = importer_table;
+	const char *value = param->value;
+
+	if (!strcmp(cmd->name, "import") && is_list(param))
+		for (; *importer; importer++)
+			say_printf(" %s", (*importer)->name);
+	else if (value[0] == '<' && is_list(param))
+		print_list(param->help);
+	else
+		print_words(value);
+	if (strstr(value, "<version") || strstr(value, "<construct>") ||
+	    !strcmp(param->name, "construct"))
 		say_printf(" $(_vvault_names)");
-	if (strstr(usage, "<remote>"))
+	if (strstr(value, "<remote>"))
 		say_printf(" $(_vvault_remotes)");
+	if (strstr(value, "<command>"))
+		say_printf(" $_vvault_commands");
+}
+
+/* Behind an option that takes a value. */
+static void print_option_cases(const struct cmd *cmd,
+			       const struct action *action)
+{
+	const struct action_param *param;
+
+	for (param = action->params; param->name; param++) {
+		if (param->type == ACTION_FLAG ||
+		    (param->flags & ACTION_OPERAND))
+			continue;
+		say_printf("\t\t\"%s %s%s\") words=\"", cmd->name,
+			   param->name[0] == '-' ? "" : "--", param->name);
+		print_values(cmd, param);
+		say_printf("\" ;;\n");
+	}
+}
+
+static void print_params(const struct cmd *cmd, const struct action *action)
+{
+	const struct action_param *param;
+
+	print_words(action->name + strlen(cmd->name));
+	for (param = action->params; param->name; param++) {
+		if (param->flags & ACTION_OPERAND)
+			print_values(cmd, param);
+		else
+			say_printf(" %s%s", param->name[0] == '-' ? "" : "--",
+				   param->name);
+	}
+}
+
+static void print_cases(const struct cmd *cmd)
+{
+	const struct action *action;
+	size_t i;
+
+	for (i = 0; (action = cmd_action(cmd, i)); i++)
+		print_option_cases(cmd, action);
+	say_printf("\t\t\"%s \"*) words=\"--json", cmd->name);
+	for (i = 0; (action = cmd_action(cmd, i)); i++)
+		print_params(cmd, action);
 	say_printf("\" ;;\n");
-	buf_release(&all);
-	return rc;
 }
 
 static int completion_check(const struct action_call *call, struct err *err)
@@ -87,17 +166,17 @@ static int completion_check(const struct action_call *call, struct err *err)
 static int completion_run(struct action_call *call, struct err *err)
 {
 	const struct cmd *cmd;
-	int rc = 0;
 
 	(void)call;
+	(void)err;
 	say_printf("%s", head);
 	for (cmd = cmd_table; cmd->name; cmd++)
 		say_printf("%s%s", cmd == cmd_table ? "" : " ", cmd->name);
 	say_printf("%s", middle);
-	for (cmd = cmd_table; rc == 0 && cmd->name; cmd++)
-		rc = print_case(cmd, err);
+	for (cmd = cmd_table; cmd->name; cmd++)
+		print_cases(cmd);
 	say_printf("%s", tail);
-	return rc;
+	return 0;
 }
 
 static const struct action_param params[] = {
