@@ -60,6 +60,13 @@ test_case 'Chinese and Japanese: words of two characters inside a run, and one' 
 	test "$(vvault recall --json nova 图书馆 | jq -c .marks)" = "[[24,33]]"
 '
 
+test_case 'phrases and unwanted words inside a run' '
+	begin && keep ja "明日の天気はどうですか？東京タワーに行きたいです。" && keep b "東京の天気" &&
+	finds ja "\"東京タワー\"" "\"明日の天気\"" "東京 \"行きたい\"" "天気 -東京の" &&
+	finds b "東京 -タワー" "天気 -明日" "\"東京の\"" &&
+	test "$(vvault recall --json --construct nova "\"東京\"" | wc -l)" = 2
+'
+
 test_case 'Thai and Hindi' '
 	begin && keep th "ฉันเห็นแมวดำในสวน" && keep hi "मुझे हिन्दी में किताब पढ़ना पसंद है" &&
 	finds th แมว สวน && finds hi हिन्दी किताब

@@ -119,20 +119,25 @@ static int put_stem(struct query *query, struct query_slot *slot,
 			 slots | (uint64_t)1 << number, err);
 }
 
+/* One character of a run begins pairs. */
+static bool is_begin(const struct word *word)
+{
+	uint32_t point;
+
+	return word->is_run &&
+	       utf8_decode(word->form, &point) == word->form.len;
+}
+
 static int add_slot(struct query *query, struct words *words,
 		    const struct word *word, const struct piece *piece,
 		    struct err *err)
 {
 	struct query_slot slot = { .form = word->form,
 				   .is_title = piece->is_title };
-	uint32_t point;
 	unsigned i;
 	int rc;
 
-	/* One character of a run begins pairs. */
-	slot.is_prefix = piece->is_prefix ||
-		(word->is_run &&
-		 utf8_decode(word->form, &point) == word->form.len);
+	slot.is_prefix = piece->is_prefix || is_begin(word);
 	if (has_slot(query, &slot))
 		return 0;
 	if (query->slots_n == QUERY_SLOTS_MAX)
@@ -166,8 +171,10 @@ static int add_phrase(struct query *query, const struct word *words, size_t n,
 		rc = array_room_in(query->words, query->words_n,
 				   query->words_cap, err);
 		if (rc == 0)
-			query->words[query->words_n++] =
-				keep(query, words[i].form);
+			query->words[query->words_n++] = (struct query_word){
+				keep(query, words[i].form),
+				is_begin(&words[i])
+			};
 	}
 	phrase.n = query->words_n - phrase.first;
 	if (rc == 0 && phrase.n)
@@ -428,6 +435,13 @@ uint32_t query_match(const struct query *query, const struct word *word,
 	return (uint32_t)slots;
 }
 
+static bool is_word(const struct query_word *wanted, const struct word *word)
+{
+	return span_equals(word->form, wanted->form) ||
+	       (wanted->is_begin && word->is_run &&
+		begins(word->form, wanted->form));
+}
+
 /* Does the phrase begin with words[at]? Wholes are stepped over. */
 static bool stands_at(const struct query *query,
 		      const struct query_phrase *phrase,
@@ -438,8 +452,7 @@ static bool stands_at(const struct query *query,
 	for (; at < n && found < phrase->n; at++) {
 		if (words[at].is_whole)
 			continue;
-		if (!span_equals(words[at].form,
-				 query->words[phrase->first + found]))
+		if (!is_word(&query->words[phrase->first + found], &words[at]))
 			return false;
 		found++;
 	}

@@ -27,7 +27,14 @@ struct query_slot {
 	size_t stems_n;
 };
 
-/* Forms that stand behind one another, in words[first .. first + n). */
+struct query_word {
+	struct span form;
+	bool is_begin;		/* one character of a run: of any pair that it
+				   begins */
+};
+
+/* Those that stand behind one another, in words[first .. first + n): inside a
+ * run, its pairs in a row. */
 struct query_phrase {
 	size_t first, n;
 	bool is_unwanted;
@@ -38,7 +45,7 @@ struct query {
 	size_t slots_n;
 	struct query_phrase phrases[QUERY_PHRASES_MAX];
 	size_t phrases_n;
-	struct span *words;		/* of the phrases */
+	struct query_word *words;	/* of the phrases */
 	size_t words_n;
 	size_t words_cap;
 	bool has_stops;		/* nothing but stop words: they count */

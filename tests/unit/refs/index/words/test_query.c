@@ -75,6 +75,24 @@ static void test_phrases(void)
 	       "a joint is no minus");
 }
 
+static void test_runs(void)
+{
+	static const char text[] = "明日の天気はどうですか？東京タワーに行きたい";
+
+	is_int(finds("\"東京タワー\"", text), 4, "a phrase inside a run");
+	is_int(finds("\"東京\"", text), 1, "at its begin");
+	is_int(finds("\"行きたい\"", text), 3, "at its end");
+	is_int(finds("\"気\"", text), 1, "of one character");
+	is_int(finds("\"東タワ\"", text), -1, "torn");
+	is_int(finds("\"すか東京\"", text), -1, "over a mark");
+	is_int(finds("東京 -タワー", text), -1, "not this, inside a run");
+	is_int(finds("東京 -ワ", text), -1, "nor this character");
+	is_int(finds("東京 -タワに", text), 1, "which is not there");
+	is_int(finds("\"แมว\"", "ฉันเห็นแมวดำในสวน"), 2, "Thai");
+	is_int(finds("\"도서\"", "우리는 도서관에서"), 1, "Korean");
+	is_int(finds("\"gar\"", "garden"), -1, "words are whole");
+}
+
 static void test_refused(void)
 {
 	char many[400] = "";
@@ -133,6 +151,7 @@ int main(void)
 		bail_out("%s", err.text);
 	test_words();
 	test_phrases();
+	test_runs();
 	test_refused();
 	test_days();
 	words_free(words);
