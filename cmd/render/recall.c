@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
@@ -36,17 +38,30 @@ static void print_who(const struct jval *turn)
 	say_printf(name.len || role.len ? ": " : "");
 }
 
+/* A title, else what was said first; what is in no session by what it is. */
+static struct span title_of(const struct jval *hit)
+{
+	static const char *const names[] = { "title", "first", "session" };
+	struct span text = span_of("", 0);
+	struct span entity = jval_get_text(hit, "entity");
+	const char *colon = entity.len ? memchr(entity.at, ':', entity.len) :
+			    NULL;
+	size_t i;
+
+	for (i = 0; !text.len && i < sizeof(names) / sizeof(names[0]); i++)
+		text = jval_get_text(hit, names[i]);
+	return text.len || !colon ? text :
+	       span_of(entity.at, (size_t)(colon - entity.at));
+}
+
 /* Date, title, construct: once for the hits of one session. */
 static void print_session(const struct jval *hit)
 {
-	struct span title = jval_get_text(hit, "title");
+	struct span title = title_of(hit);
 
 	render_date(SAY_YELLOW, hit, "at", "undated");
 	say_printf("  ");
-	if (!title.len)
-		title = jval_get_text(hit, "session");
-	say_colored(SAY_BOLD, title.len ? title :
-		    jval_get_text(hit, "entity"));
+	say_colored(SAY_BOLD, title);
 	say_printf("  ");
 	say_colored(SAY_DIM, jval_get_text(hit, "construct"));
 	say_printf("\n");

@@ -1,6 +1,7 @@
 #include "lib/base/text.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Bytes that follow a lead byte, and the least value of such a length. */
 struct lead {
@@ -150,4 +151,22 @@ int text_escape(struct buf *buf, struct span text, unsigned flags,
 		text = span_of(text.at + len, text.len - len);
 	}
 	return buf_settle(buf, start, err);
+}
+
+void text_one_line(struct buf *text, size_t max)
+{
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < text->len; i++) {
+		bool is_blank = strchr(" \t\r\n", text->data[i]) != NULL;
+
+		if (!is_blank)
+			text->data[kept++] = text->data[i];
+		else if (kept && text->data[kept - 1] != ' ')
+			text->data[kept++] = ' ';
+	}
+	if (kept && text->data[kept - 1] == ' ')
+		kept--;
+	buf_cut(text, text_cut(span_of(buf_text(text), kept), max).len);
 }

@@ -40,4 +40,8 @@ bool text_is_utf8(struct span text);
  */
 struct span text_cut(struct span text, size_t max_len);
 
+/* Make it one line of at most max bytes: blanks and line ends in a row are one
+ * blank, and none stands at an end. */
+void text_one_line(struct buf *text, size_t max);
+
 #endif

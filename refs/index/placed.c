@@ -1,5 +1,7 @@
 #include "refs/index/recall_internal.h"
 
+#include <string.h>
+
 #include "lib/json/jcs_scan.h"
 #include "objects/tree/segment_verify.h"
 #include "refs/index/lookup.h"
@@ -73,11 +75,17 @@ int recall_name(struct recall *recall, struct row *row, struct err *err)
 	return row->entity.at ? 0 : recall_record(recall, row, &record, err);
 }
 
+static size_t session_begin(const struct rows *rows, size_t row)
+{
+	while (row && rows->at[row - 1].session == rows->at[row].session)
+		row--;
+	return row;
+}
+
 int recall_title(struct recall *recall, size_t row, struct span session,
 		 struct buf *title, bool *out_is_known, struct err *err)
 {
 	const struct rows *rows = &recall->rows;
-	uint32_t number = rows->at[row].session;
 	struct record record;
 	struct span value;
 	int rc;
@@ -85,8 +93,7 @@ int recall_title(struct recall *recall, size_t row, struct span session,
 	*out_is_known = false;
 	buf_reset(title);
 	/* It has no place, and stands before all that have. */
-	while (row && rows->at[row - 1].session == number)
-		row--;
+	row = session_begin(rows, row);
 	if (!(rows->at[row].flags & ROW_IS_PLACED) || rows->at[row].index != -1)
 		return 0;
 	rc = recall_record(recall, &recall->rows.at[row], &record, err);
@@ -96,4 +103,44 @@ int recall_title(struct recall *recall, size_t row, struct span session,
 	return jcs_find(record.data, "title", &value) &&
 	       jcs_type_of(value) == JCS_STRING ?
 	       jcs_string_decode(value, title, err) : 0;
+}
+
+/* What someone of that role said first. */
+static int first_of(struct recall *recall, size_t row, const char *role,
+		    struct buf *text, struct err *err)
+{
+	const struct rows *rows = &recall->rows;
+	uint32_t session = rows->at[row].session;
+	bool wants_users = !strcmp(role, "user");
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	struct spoken spoken = SPOKEN_INIT;
+	int rc = 0;
+
+	for (; rc == 0 && !text->len && row < rows->n &&
+	     rows->at[row].session == session; row++) {
+		if (wants_users != !!(rows->at[row].flags & SPOKEN_IS_USERS))
+			continue;
+		rc = recall_read(recall, &rows->at[row], &data, &spoken, err);
+		if (rc == 0 && span_equals(spoken.role, span_str(role)) &&
+		    spoken_is_visible(&spoken))
+			rc = buf_add_span(text, buf_span(&spoken.text), err);
+	}
+	buf_release(&data);
+	spoken_release(&spoken);
+	return rc;
+}
+
+int recall_first(struct recall *recall, size_t row, struct buf *text,
+		 struct err *err)
+{
+	size_t begin = session_begin(&recall->rows, row);
+	int rc;
+
+	buf_reset(text);
+	/* A pick keeps what it is for alone. */
+	if (recall->pick)
+		return 0;
+	rc = first_of(recall, begin, "user", text, err);
+	return rc < 0 || text->len ? rc :
+	       first_of(recall, begin, "assistant", text, err);
 }

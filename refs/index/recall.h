@@ -107,6 +107,12 @@ MUST_USE int recall_title(struct recall *recall, size_t row,
 			  struct span session, struct buf *title,
 			  bool *out_is_known, struct err *err);
 
+/* What a person said first in the session of that row, else what was answered
+ * first, where all of its rows are here; replaces text, empty where it is not
+ * known. */
+MUST_USE int recall_first(struct recall *recall, size_t row, struct buf *text,
+			  struct err *err);
+
 /* What rows have to have beside the words. */
 struct row_needs recall_needs(const struct recall *recall);
 

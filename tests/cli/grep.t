@@ -28,7 +28,7 @@ found() {
 test_case 'lines below their session, the newest first' '
 	new_talk && vvault grep tomato nova >out 2>err && test ! -s err &&
 	sed "s/^[0-9-]* /DAY /" out >got &&
-	printf "%s\n" "DAY  memory:m  nova" "@1   likes tomato soup" \
+	printf "%s\n" "DAY  memory  nova" "@1   likes tomato soup" \
 		"DAY  The garden  nova" \
 		"@2   user: When shall we plant the tomatoes?" \
 		"@3   assistant: Behind the old greenhouse (by the tomato)." \
@@ -46,7 +46,7 @@ test_case 'the shape of the JSON, and where it matches' '
 		.at == \"2024-05-02T10:00:00.000000Z\" and .session == \"session:t:1\"" out &&
 	vvault show --json "$(jq -r .ref out)" | jq -e ".entity == \"message:t:1/b\"" &&
 	vvault grep --json -n 1 -c tomato nova >out && keys_are \
-		"at construct entity hits lines session title" <out
+		"at construct entity first hits lines session title" <out
 '
 
 test_case 'a text as it stands, or with -E an expression' '
@@ -77,10 +77,10 @@ test_case '-i, -w, -n' '
 
 test_case '-c counts, -l lists' '
 	new_talk && vvault grep -c tomato | sed "s/20[0-9-]*/DAY/" >out &&
-	printf "%s\n" "@1      1  DAY  memory:m  nova" \
+	printf "%s\n" "@1      1  DAY  likes tomato soup  nova" \
 		"@2      3  DAY  The garden  nova" >want && diff want out &&
 	vvault grep -l -E "[xy]b|May" | sed "s/20[0-9-]*/DAY/" >out &&
-	printf "%s\n" "@1   DAY  session:t:2  nova" "@2   DAY  The garden  nova" >want &&
+	printf "%s\n" "@1   DAY  a.b is not axb; café 图书馆  nova" "@2   DAY  The garden  nova" >want &&
 	diff want out && vvault show @2 | grep "session:t:1" &&
 	expect_exit 1 vvault grep -c nothing >out && test ! -s out
 '

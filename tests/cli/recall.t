@@ -36,6 +36,19 @@ test_case 'hits stand below their session, with who said it' '
 	cmp want out
 '
 
+test_case 'what has no title is headed by what was said first, or by its kind' '
+	new_vault && vvault add --new nova memory:create "{\"content\":\"likes roses\"}" >/dev/null &&
+	say z assistant 1 "Hello, how can I help?" >/dev/null &&
+	say h user 2 "roses of the system" ",\"visibility\":\"hidden\"" >/dev/null &&
+	say a user 3 "When do\\n  we plant?" >/dev/null && say b assistant 4 "The roses? In May." >/dev/null &&
+	vvault recall nova roses >out && vvault grep roses nova | cat >lines &&
+	for file in out lines; do
+		grep -x "2024-05-04  When do we plant?  nova" $file && grep "^[0-9-]*  memory  nova$" $file &&
+		! grep -e session: -e memory: $file || exit 1
+	done &&
+	vvault recall --json nova may | jq -e ".title == null and .first == \"When do we plant?\""
+'
+
 test_case 'the shape of the JSON' '
 	new_talk && vvault recall --json -n 1 nova roses >out &&
 	keys_are "at construct entity from kind marks nth ref role score session snippet title version" <out &&

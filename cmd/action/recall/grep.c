@@ -115,7 +115,7 @@ static int emit_session(struct grepping *grepping, size_t first, size_t n,
 	struct recall *recall = grepping->recall;
 	struct row *row = &recall->rows.at[recall->hits[first].row];
 	struct view *view = recall->views[row->construct];
-	struct buf title = BUF_INIT(BUF_NO_LIMIT);
+	struct hit_names names = HIT_NAMES_INIT;
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
 	struct spoken spoken = SPOKEN_INIT;
 	int rc = sum_hits(grepping, first, n, &spoken, fields, err);
@@ -124,14 +124,19 @@ static int emit_session(struct grepping *grepping, size_t first, size_t n,
 		rc = recall_read(recall, row, &data, &spoken, err);
 	fields_str(fields, "construct", view_title(view));
 	if (rc == 0)
-		rc = hit_put_session(view, spoken.session, fields, &title,
-				     err);
+		rc = hit_find_title(view, spoken.session, &names.title, err);
+	if (rc == 0 && !names.title.len)
+		rc = hit_find_first(view, spoken.session, &names.first, err);
+	/* What is no session is known by its own words. */
+	if (rc == 0 && span_equals(spoken.session, spoken.entity))
+		rc = buf_add_span(&names.first, buf_span(&spoken.text), err);
 	if (rc == 0) {
+		hit_put_names(fields, spoken.session, &names);
 		fields_text(fields, "entity", spoken.session);
 		handle_entity(grepping->call, view, spoken.session, NULL);
 		rc = host_object(grepping->call->host, fields, err);
 	}
-	buf_release(&title);
+	hit_names_release(&names);
 	buf_release(&data);
 	spoken_release(&spoken);
 	return rc;

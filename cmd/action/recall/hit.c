@@ -21,7 +21,7 @@ struct emitting {
 	struct jcs_fields fields;
 	struct buf data;
 	struct spoken spoken;
-	struct buf title;
+	struct hit_names names;
 	struct snippet snippet;
 	struct err *err;
 };
@@ -52,25 +52,37 @@ void hit_put_who(struct jcs_fields *fields, const struct spoken *spoken)
 		fields_text(fields, "model", spoken->model);
 }
 
+static int find_names(struct emitting *emitting, const struct row *row,
+		      struct view *view)
+{
+	size_t number = (size_t)(row - emitting->recall->rows.at);
+	struct span session = emitting->spoken.session;
+	struct hit_names *names = &emitting->names;
+	bool is_known;
+	int rc = recall_title(emitting->recall, number, session,
+			      &names->title, &is_known, emitting->err);
+
+	if (rc == 0 && !is_known)
+		rc = hit_find_title(view, session, &names->title,
+				    emitting->err);
+	buf_reset(&names->first);
+	if (rc < 0 || names->title.len)
+		return rc;
+	rc = recall_first(emitting->recall, number, &names->first,
+			  emitting->err);
+	return rc < 0 || names->first.len ? rc :
+	       hit_find_first(view, session, &names->first, emitting->err);
+}
+
 /* Hits of a session come behind one another: its title is read for the first
  * of them. */
 static int put_session(struct emitting *emitting, const struct row *row,
 		       struct view *view, size_t nth)
 {
-	size_t number = (size_t)(row - emitting->recall->rows.at);
-	bool is_known = nth > 1;
-	int rc = 0;
+	int rc = nth > 1 ? 0 : find_names(emitting, row, view);
 
-	if (!is_known)
-		rc = recall_title(emitting->recall, number,
-				  emitting->spoken.session, &emitting->title,
-				  &is_known, emitting->err);
-	if (rc == 0 && !is_known)
-		return hit_put_session(view, emitting->spoken.session,
-				       &emitting->fields, &emitting->title,
-				       emitting->err);
 	hit_put_names(&emitting->fields, emitting->spoken.session,
-		      &emitting->title);
+		      &emitting->names);
 	return rc;
 }
 
@@ -205,7 +217,7 @@ int hits_emit(struct action_call *call, struct recall *recall,
 	struct emitting emitting = {
 		.call = call, .recall = recall, .options = options,
 		.fields = JCS_FIELDS_INIT, .data = BUF_INIT(BUF_NO_LIMIT),
-		.spoken = SPOKEN_INIT, .title = BUF_INIT(BUF_NO_LIMIT),
+		.spoken = SPOKEN_INIT, .names = HIT_NAMES_INIT,
 		.snippet = SNIPPET_INIT, .err = err,
 	};
 	int rc = options->excerpt ? emit_grouped(&emitting) :
@@ -215,7 +227,7 @@ int hits_emit(struct action_call *call, struct recall *recall,
 	jcs_fields_release(&emitting.fields);
 	buf_release(&emitting.data);
 	spoken_release(&emitting.spoken);
-	buf_release(&emitting.title);
+	hit_names_release(&emitting.names);
 	snippet_release(&emitting.snippet);
 	return rc;
 }

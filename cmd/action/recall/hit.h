@@ -26,14 +26,23 @@ struct hit_options {
 void hit_put_time(struct jcs_fields *fields, int64_t micros);
 /* "role", and "name" and "model" where they are known. */
 void hit_put_who(struct jcs_fields *fields, const struct spoken *spoken);
-/* "session" and "title", null where there is none; title is what memory for it
- * is taken from. */
-MUST_USE int hit_put_session(struct view *view, struct span session,
-			     struct jcs_fields *fields, struct buf *title,
-			     struct err *err);
-/* The same where the title is known. */
+/* What people know a session by. */
+struct hit_names {
+	struct buf title;
+	struct buf first;	/* what was said first, where it has none */
+};
+
+#define HIT_NAMES_INIT { BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT) }
+void hit_names_release(struct hit_names *names);
+/* Look it up in the view; for what is no session both are empty. */
+MUST_USE int hit_find_title(struct view *view, struct span session,
+			    struct buf *out, struct err *err);
+MUST_USE int hit_find_first(struct view *view, struct span session,
+			    struct buf *out, struct err *err);
+/* "session" and "title", null where there is none, and then "first", a line,
+ * where that is known. */
 void hit_put_names(struct jcs_fields *fields, struct span session,
-		   const struct buf *title);
+		   const struct hit_names *names);
 
 /*
  * One object for each hit: those of one session behind one another, sessions

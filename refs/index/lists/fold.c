@@ -145,26 +145,14 @@ static int64_t clock_of(const struct view_entity *entity)
 static int take_text(struct span value, size_t max, struct buf *out,
 		     struct err *err)
 {
-	size_t kept = 0;
-	size_t i;
 	int rc;
 
 	buf_reset(out);
 	if (jcs_type_of(value) != JCS_STRING)
 		return 0;
 	rc = jcs_string_decode(value, out, err);
-	for (i = 0; rc == 0 && i < out->len; i++) {
-		bool is_blank = strchr(" \t\r\n", out->data[i]) != NULL;
-
-		if (!is_blank)
-			out->data[kept++] = out->data[i];
-		else if (kept && out->data[kept - 1] != ' ')
-			out->data[kept++] = ' ';
-	}
-	if (kept && out->data[kept - 1] == ' ')
-		kept--;
 	if (rc == 0)
-		buf_cut(out, text_cut(span_of(buf_text(out), kept), max).len);
+		text_one_line(out, max);
 	return rc;
 }
 

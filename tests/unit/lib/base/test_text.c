@@ -104,11 +104,28 @@ static void test_cut(void)
 		       "cut between characters");
 }
 
+static void test_one_line(void)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	buf_put_str(&text, " \n a \t\r\nb\xc3\xa9 ");
+	text_one_line(&text, 100);
+	is_str(buf_text(&text), "a b\xc3\xa9", "one line");
+	text_one_line(&text, 4);
+	is_str(buf_text(&text), "a b", "cut between characters");
+	text_one_line(&text, 0);
+	is_int(text.len, 0, "nothing");
+	buf_release(&text);
+	text_one_line(&text, 9);
+	is_int(text.len, 0, "of nothing");
+}
+
 int main(void)
 {
 	test_escape();
 	test_limit();
 	test_utf8();
 	test_cut();
+	test_one_line();
 	return done_testing();
 }
