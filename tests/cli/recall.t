@@ -148,9 +148,34 @@ test_case 'what may be a hit' '
 	test "$(found --model m-2 nova greenhouse)" = "" &&
 	test "$(found --provider t -n 1 nova roses)" = "message:t:1/c " &&
 	test "$(found --session t:1 -n 1 nova roses)" = "message:t:1/c " &&
-	test "$(found --session session:t:2 nova roses)" = "" &&
+	expect_exit 128 vvault recall --session t:2 nova roses 2>err &&
+	grep "no session .t:2.; .vvault session list. shows them" err &&
 	test "$(found --kind session nova garden)" = "session:t:1 " &&
 	expect_exit 129 vvault recall --kind acu nova roses 2>err
+'
+
+two_talks() {
+	new_talk && vvault add nova session:create --entity session:u:ab8c-2 \
+		"{\"title\":\"The pond\"}" >/dev/null &&
+	vvault add nova message:create --entity message:u:ab8c-2/x \
+		"{\"content\":\"roses float\",\"role\":\"user\",\"session\":\"session:u:ab8c-2\"}" >/dev/null
+}
+
+test_case 'a session by a handle, or by the begin of its name' '
+	two_talks && vvault recall float >list && grep -q "@1" list &&
+	for word in @1 session:u:ab8c-2 session:u:ab8 u:ab8c ab8 message:u:ab8c-2/x; do
+		test "$(found --session $word roses)" = "message:u:ab8c-2/x " &&
+		test "$(vvault grep --json --session $word roses | jq -r .entity)" = \
+			message:u:ab8c-2/x || { echo "$word"; exit 1; }
+	done &&
+	test "$(found --session session:u:ab8c-2 --history roses)" = "message:u:ab8c-2/x " &&
+	expect_exit 128 vvault recall --session session: roses 2>err &&
+	grep "2 sessions begin with .session:.: .*session:u:ab8c-2 \"The pond\"" err &&
+	expect_exit 128 vvault grep --session uab8 roses 2>err &&
+	grep "no session .uab8." err &&
+	vvault add nova memory:create --entity memory:m "{\"content\":\"m\"}" >/dev/null &&
+	expect_exit 128 vvault recall --session memory:m roses 2>err &&
+	grep "is .memory:m., which is of no session" err
 '
 
 test_case 'when it was said' '

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/action/read/begins.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/seek.h"
 #include "lib/id/encode.h"
@@ -149,6 +150,31 @@ static bool is_entity(const char *word)
 	return entity_home(span_str(word), &home, NULL, NULL) == 0;
 }
 
+/* A session by the begin of its name. */
+static int open_begin(struct vault *vault, const char *word, struct ref *out,
+		      struct err *err)
+{
+	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
+	int rc = begins_seek(vault, word, &entity, err);
+
+	if (rc == 0)
+		rc = seek_entity(vault, buf_text(&entity), out, err);
+	buf_release(&entity);
+	return rc;
+}
+
+static int open_named(struct vault *vault, const char *entity,
+		      struct ref *out, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc = seek_entity(vault, entity, out, &reason);
+
+	if (rc != ERR_NOT_FOUND || !span_begins(span_str(entity), "session:"))
+		return err_copy(err, rc, &reason);
+	ref_release(out);
+	return open_begin(vault, entity, out, err);
+}
+
 static int open_word(struct vault *vault, const char *word, struct ref *out,
 		     struct err *err)
 {
@@ -157,7 +183,9 @@ static int open_word(struct vault *vault, const char *word, struct ref *out,
 	int rc;
 
 	if (is_entity(word))
-		return seek_entity(vault, word, out, err);
+		return open_named(vault, word, out, err);
+	if (strchr(word, ':') && !strpbrk(word, "@~"))
+		return open_begin(vault, word, out, err);
 	if (ref_is_record_id(word))
 		return id_begin_read(span_str(word), &begin) ?
 		       seek_record(vault, word, &begin, out, err) :

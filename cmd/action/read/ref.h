@@ -25,6 +25,7 @@ void ref_release(struct ref *ref);
  *
  *	@3				of the last list
  *	message:x/1, memory:y		an entity, in the construct that has it
+ *	session:x:4a62, x:4a62		a session by the begin of its name
  *	nova, nova~2, nova@{date}, id	a version
  *	bagaaiera..., or at least seven characters of what follows that: a
  *					record by its id, which one alone

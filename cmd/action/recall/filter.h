@@ -4,6 +4,7 @@
 #ifndef VV_CMD_ACTION_RECALL_FILTER_H
 #define VV_CMD_ACTION_RECALL_FILTER_H
 
+#include "cmd/action/recall/views.h"
 #include "cmd/action/times.h"
 #include "lib/base/buf.h"
 #include "refs/index/recall.h"
@@ -17,7 +18,8 @@
 	{ "model", ACTION_TEXT, 0, "<model>", "said by this model" }, \
 	{ "provider", ACTION_TEXT, 0, "<provider>", \
 	  "from there: chatgpt, claude ..." }, \
-	{ "session", ACTION_TEXT, 0, "<session>", "in this session" }, \
+	{ "session", ACTION_TEXT, 0, "<session>", \
+	  "in this session, by its handle or the begin of its name" }, \
 	{ "project", ACTION_TEXT, 0, "<folder>", \
 	  "in sessions of agents that worked there or below" }, \
 	TIMES_PARAMS, \
@@ -39,5 +41,16 @@ MUST_USE int filter_read(const struct action_call *call,
  * tell theirs; its text is then in the buffer, a PATH_BUF_INIT. */
 MUST_USE int filter_settle(struct recall_filter *filter, struct buf *project,
 			   struct err *err);
+
+/*
+ * Put the session that is asked for in full: itself or what is of it, by a
+ * handle or a name (ref.h), else by its begin as it is in one of the views; its
+ * name is then in the buffer. ERR_NOT_FOUND; ERR_INVALID: several, or what is
+ * named is of no session.
+ */
+MUST_USE int filter_settle_session(struct recall_filter *filter,
+				   struct vault *vault,
+				   const struct view_list *list,
+				   struct buf *session, struct err *err);
 
 #endif

@@ -12,6 +12,7 @@ struct grepping {
 	struct action_call *call;
 	struct recall_filter filter;
 	struct buf project;
+	struct buf session;
 	struct pattern *pattern;
 	struct recall *recall;
 	struct view_list views;
@@ -199,7 +200,8 @@ static int grep_find(struct grepping *grepping, struct err *err)
 
 static int grep_run(struct action_call *call, struct err *err)
 {
-	struct grepping grepping = { .call = call, .project = PATH_BUF_INIT };
+	struct grepping grepping = { .call = call, .project = PATH_BUF_INIT,
+				     .session = BUF_INIT(BUF_NO_LIMIT) };
 	int rc = filter_read(call, &grepping.filter, err);
 
 	if (rc == 0)
@@ -211,10 +213,15 @@ static int grep_run(struct action_call *call, struct err *err)
 				      (call, "version") ? "version" :
 				      "construct"), &grepping.views, err);
 	if (rc == 0)
+		rc = filter_settle_session(&grepping.filter, call->vault,
+					   &grepping.views, &grepping.session,
+					   err);
+	if (rc == 0)
 		rc = grep_find(&grepping, err);
 	recall_free(grepping.recall);
 	pattern_free(grepping.pattern);
 	buf_release(&grepping.project);
+	buf_release(&grepping.session);
 	views_release(&grepping.views);
 	return rc;
 }

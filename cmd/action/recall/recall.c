@@ -17,6 +17,7 @@ struct search {
 	struct action_call *call;
 	struct recall_filter filter;
 	struct buf project;
+	struct buf session;
 	struct buf text;
 	struct recall *recall;
 	struct view_list views;
@@ -126,6 +127,7 @@ static int recall_run(struct action_call *call, struct err *err)
 	const struct action_value *words = action_value(call, "words");
 	struct search search = { .call = call,
 				 .project = PATH_BUF_INIT,
+				 .session = BUF_INIT(BUF_NO_LIMIT),
 				 .text = BUF_INIT(BUF_NO_LIMIT) };
 	size_t skipped;
 	int rc = read_filter(call, &search.filter, err);
@@ -135,11 +137,16 @@ static int recall_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = views_open(call, words, &search.views, &skipped, err);
 	if (rc == 0)
+		rc = filter_settle_session(&search.filter, call->vault,
+					   &search.views, &search.session,
+					   err);
+	if (rc == 0)
 		rc = start(&search, words, skipped, err);
 	if (rc == 0)
 		rc = recall_find(&search, err);
 	recall_free(search.recall);
 	buf_release(&search.project);
+	buf_release(&search.session);
 	buf_release(&search.text);
 	views_release(&search.views);
 	return rc;

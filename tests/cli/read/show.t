@@ -227,6 +227,24 @@ test_case 'the begin of the id of a record; several are listed' '
 	test "$(n_of "$(echo "$short" | cut -c1-7)")" = 9
 '
 
+test_case 'a session by the begin of its name' '
+	three && for key in t:conv-001 t:conv-002 u:4a62; do
+		vvault add nova session:create --entity "session:$key" \
+			"{\"title\":\"of $key\"}" >/dev/null || exit 1
+	done &&
+	for name in session:t:conv-001 t:conv-001 session:u:4 u:4a62 session:4a; do
+		says ".kind == \"session\"" vvault show --json "$name" || exit 1
+	done &&
+	vvault read u:4a >out && grep "of u:4a62" out &&
+	expect_exit 128 vvault read t:conv 2>err &&
+	grep "2 sessions begin with .t:conv.: .*session:t:conv-002 \"of t:conv-002\"" err &&
+	expect_exit 128 vvault show --json session:x:1 2>err && error_is not-found &&
+	grep "no session .session:x:1.; .vvault session list. shows them" err &&
+	vvault add --new vega session:create --entity session:u:4a62 "{}" >/dev/null &&
+	expect_exit 128 vvault show u:4a 2>err &&
+	grep "in several constructs: nova, vega" err
+'
+
 test_case 'the index finds the begin of an id, and nothing else is read' '
 	new_vault --plain && vvault add --new nova memory:create "{\"content\":\"first rain\"}" >/dev/null &&
 	id=$(add nova "second rain") && vvault recall nova rain >/dev/null &&
