@@ -5,6 +5,7 @@
 
 #include "lib/base/array.h"
 #include "refs/index/newer.h"
+#include "refs/index/recall_internal.h"
 
 /* A session that was found, and the most that a row of it may score. */
 struct bounded {
@@ -205,6 +206,27 @@ static int gist_of(const struct choosing *choosing, size_t number,
 	return rc;
 }
 
+/* May some row of it hold the phrases? */
+static bool may_hold(const struct choosing *choosing,
+		     const struct searched *searched,
+		     const struct found_session *session)
+{
+	const struct query *query = choosing->ranking->query;
+	bool may = !query->needed;
+	size_t i;
+	size_t j;
+
+	for (i = session->first; !may && i < session->end; i++) {
+		const struct found_row *row = &searched->rows.at[i];
+		uint32_t slots = 0;
+
+		for (j = row->first; j < row[1].first; j++)
+			slots |= (uint32_t)1 << searched->counts.at[j].slot;
+		may = query_may_hold(query, slots, row->pairs);
+	}
+	return may;
+}
+
 static int bound_session(struct choosing *choosing, size_t number,
 			 size_t found, struct err *err)
 {
@@ -218,7 +240,7 @@ static int bound_session(struct choosing *choosing, size_t number,
 	int rc = lookup_wants_session(choosing->lookup, number,
 				      session->session, &is_wanted, err);
 
-	if (rc < 0 || !is_wanted)
+	if (rc < 0 || !is_wanted || !may_hold(choosing, searched, session))
 		return rc;
 	rc = gist_of(choosing, number, session, &columns, &gist, err);
 	if (rc < 0 || !has_titles(choosing, &gist))
@@ -411,6 +433,28 @@ static int take_row(struct choosing *choosing, size_t number, double score,
 	       ranking_take(choosing->ranking, &one, err);
 }
 
+/* Rows that may be among the best, and do not hold the phrases, are no hits.
+ * This is asked before the session is kept. */
+static int drop_rows(struct choosing *choosing, struct err *err)
+{
+	struct ranking *ranking = choosing->ranking;
+	const struct rows *rows = &choosing->rows;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < rows->n; i++) {
+		double *score = &ranking->scores[i];
+		bool holds = true;
+
+		if (*score > 0 && ranking_has_room(ranking, *score))
+			rc = recall_holds(choosing->lookup->recall, rows,
+					  &rows->at[i], &holds, err);
+		if (!holds)
+			*score = 0;
+	}
+	return rc;
+}
+
 static int take_rows(struct choosing *choosing, struct err *err)
 {
 	struct ranking *ranking = choosing->ranking;
@@ -418,12 +462,12 @@ static int take_rows(struct choosing *choosing, struct err *err)
 	size_t n = choosing->rows.n;
 	double best = 0;
 	size_t i;
-	int rc;
+	int rc = drop_rows(choosing, err);
 
 	for (i = 0; i < n; i++)
 		best = ranking->scores[i] > best ? ranking->scores[i] : best;
-	if (best <= 0 || !ranking_has_room(ranking, best))
-		return 0;
+	if (rc < 0 || best <= 0 || !ranking_has_room(ranking, best))
+		return rc;
 	rc = keep_rows(choosing, err);
 	for (i = 0; rc == 0 && i < n; i++)
 		rc = take_row(choosing, first + i, ranking->scores[i], err);

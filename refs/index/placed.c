@@ -54,6 +54,45 @@ static int placed_line(struct recall *recall, const struct row *row,
 	return 0;
 }
 
+/* Whether the words of a record hold them. */
+static int hold_phrases(struct recall *recall, const struct record *record,
+			bool *out, struct err *err)
+{
+	struct spoken spoken = SPOKEN_INIT;
+	const struct word *list;
+	size_t n;
+	int rc = spoken_read(record->entity, record->kind, record->data,
+			     record->at, &spoken, err);
+
+	if (rc == 0)
+		rc = words_read(recall->words, buf_span(&spoken.text), &list,
+				&n, err);
+	if (rc == 0)
+		*out = query_holds_phrases(recall->query, list, n);
+	spoken_release(&spoken);
+	return rc;
+}
+
+int recall_holds(struct recall *recall, const struct rows *rows,
+		 const struct row *row, bool *out, struct err *err)
+{
+	const struct query *query = recall->query;
+	struct record record;
+	struct span line;
+	int rc;
+
+	*out = true;
+	if (!query->phrases_n || !(row->flags & ROW_IS_PLACED))
+		return 0;
+	*out = query_may_hold(query, rows_slots(rows, row), row->pairs);
+	if (!*out)
+		return 0;
+	rc = placed_line(recall, row, &line, err);
+	if (rc == 0)
+		rc = record_parse(line, &record, err);
+	return rc < 0 ? rc : hold_phrases(recall, &record, out, err);
+}
+
 int recall_record(struct recall *recall, struct row *row,
 		  struct record *out, struct err *err)
 {

@@ -258,13 +258,13 @@ static int gather_one(void *arg, struct span entity, struct err *err)
 			entity, &visitor, err);
 }
 
-/* Shards know of words, and nothing of phrases, stop words, and what was. */
+/* Shards know of words, and nothing of stop words and what was. Phrases of
+ * nothing but these are looked for among the rows that say another word. */
 static bool can_look_up(const struct recall *recall, struct view *view)
 {
 	return !recall->is_plain && view->vault->has_device &&
 	       codec_mode(view->codec) != CODEC_BLIND &&
-	       !recall->query->phrases_n && !recall->query->has_stops &&
-	       !recall->filter.with_history;
+	       !recall->query->has_stops && !recall->filter.with_history;
 }
 
 static int look_up(struct recall *recall, size_t construct, struct err *err)
@@ -348,6 +348,21 @@ static int name_hits(struct recall *recall, struct err *err)
 	return rc;
 }
 
+static int take_row(struct recall *recall, struct ranking *ranking,
+		    size_t row, double score, struct err *err)
+{
+	const struct rows *rows = &recall->rows;
+	const struct ranked one = { row, score, rows->at[row].micros,
+				    rows->at[row].tie };
+	bool holds;
+	int rc;
+
+	if (score <= 0 || !ranking_has_room(ranking, score))
+		return 0;
+	rc = recall_holds(recall, rows, &rows->at[row], &holds, err);
+	return rc < 0 || !holds ? rc : ranking_take(ranking, &one, err);
+}
+
 static int score_rows(struct recall *recall, struct ranking *ranking,
 		      struct err *err)
 {
@@ -361,14 +376,9 @@ static int score_rows(struct recall *recall, struct ranking *ranking,
 	for (row = 0; rc == 0 && row < n; row = end) {
 		end = rank_session_end(rows, row);
 		rc = ranking_score(ranking, rows, row, end, err);
-		for (i = row; rc == 0 && i < end; i++) {
-			const struct ranked one = {
-				i, ranking->scores[i - row],
-				rows->at[i].micros, rows->at[i].tie
-			};
-
-			rc = ranking_take(ranking, &one, err);
-		}
+		for (i = row; rc == 0 && i < end; i++)
+			rc = take_row(recall, ranking, i,
+				      ranking->scores[i - row], err);
 	}
 	for (i = 0; rc == 0 && i < recall->views_n; i++) {
 		if (!recall->lookups[i])

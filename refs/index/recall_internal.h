@@ -11,4 +11,10 @@
 MUST_USE int recall_record(struct recall *recall, struct row *row,
 			   struct record *out, struct err *err);
 
+/* Does a row of rows hold the wanted phrases, and none that is not? Its record
+ * is read where its counts do not tell. Whatever has no place was asked when it
+ * was added. */
+MUST_USE int recall_holds(struct recall *recall, const struct rows *rows,
+			  const struct row *row, bool *out, struct err *err);
+
 #endif

@@ -223,7 +223,7 @@ static int mark_chosen(const struct rows *rows, bool **out, struct err *err)
 	return 0;
 }
 
-static uint32_t slots_of(const struct rows *rows, const struct row *row)
+uint32_t rows_slots(const struct rows *rows, const struct row *row)
 {
 	uint32_t slots = 0;
 	size_t i;
@@ -239,7 +239,7 @@ static bool is_narrow(const struct rows *rows, const struct row *row,
 	if (needs->has_code && !(row->flags & SPOKEN_HAS_CODE))
 		return false;
 	return !(row->flags & ROW_IS_TITLE) || !needs->titles ||
-	       !needs->others || slots_of(rows, row) & needs->others;
+	       !needs->others || rows_slots(rows, row) & needs->others;
 }
 
 void rows_narrow_session(struct rows *rows, size_t first, size_t end,
@@ -250,7 +250,7 @@ void rows_narrow_session(struct rows *rows, size_t first, size_t end,
 
 	for (i = first; i < end; i++) {
 		if (rows->at[i].flags & ROW_IS_TITLE)
-			titles |= slots_of(rows, &rows->at[i]);
+			titles |= rows_slots(rows, &rows->at[i]);
 	}
 	for (i = first; i < end; i++) {
 		if (is_out || needs->titles & ~titles ||

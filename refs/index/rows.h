@@ -110,6 +110,8 @@ struct row_needs {
 	bool is_chosen;		/* the session */
 	bool has_code;
 };
+/* The slots that stand in a row. */
+uint32_t rows_slots(const struct rows *rows, const struct row *row);
 /* The others are no hits. */
 MUST_USE int rows_narrow(struct rows *rows, const struct row_needs *needs,
 			 struct err *err);

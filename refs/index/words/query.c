@@ -133,7 +133,8 @@ static int add_slot(struct query *query, struct words *words,
 		    struct err *err)
 {
 	struct query_slot slot = { .form = word->form,
-				   .is_title = piece->is_title };
+				   .is_title = piece->is_title,
+				   .is_whole = word->is_whole };
 	unsigned i;
 	int rc;
 
@@ -153,6 +154,41 @@ static int add_slot(struct query *query, struct words *words,
 	if (rc == 0)
 		query->slots[query->slots_n++] = slot;
 	return rc;
+}
+
+/* The slot that finds each word of that form; 0: there is none. */
+static uint32_t slot_of(const struct query *query, struct span form)
+{
+	size_t i;
+
+	for (i = 0; i < query->slots_n; i++) {
+		const struct query_slot *slot = &query->slots[i];
+
+		if (!slot->is_title && !slot->is_whole &&
+		    span_equals(slot->form, form))
+			return (uint32_t)1 << i;
+	}
+	return 0;
+}
+
+/* What every text with the phrase counts: stop words of its language, which
+ * may be any, are not counted. */
+static void need_words(struct query *query, const struct word *words, size_t n)
+{
+	uint32_t before = 0;
+	uint32_t slot;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (words[i].is_whole)
+			continue;
+		slot = words[i].is_stop_of_some ? 0 :
+		       slot_of(query, words[i].form);
+		query->needed |= slot;
+		if (before << 1 & slot)
+			query->needed_pairs |= before;
+		before = slot;
+	}
 }
 
 static int add_phrase(struct query *query, const struct word *words, size_t n,
@@ -221,6 +257,8 @@ static int add_piece(struct query *query, struct words *words,
 		if (rc == 0)
 			rc = add_phrase(query, list, n, piece->is_unwanted,
 					err);
+		if (rc == 0 && !piece->is_unwanted)
+			need_words(query, list, n);
 	}
 	return rc;
 }
@@ -457,6 +495,11 @@ static bool stands_at(const struct query *query,
 		found++;
 	}
 	return found == phrase->n;
+}
+
+bool query_may_hold(const struct query *query, uint32_t slots, uint32_t pairs)
+{
+	return !(query->needed & ~slots) && !(query->needed_pairs & ~pairs);
 }
 
 bool query_holds_phrases(const struct query *query, const struct word *words,

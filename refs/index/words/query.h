@@ -23,6 +23,7 @@ struct query_slot {
 	bool is_prefix;
 	bool is_title;		/* of the session; every hit's has it */
 	bool is_part;		/* of any word; what was cut may have it */
+	bool is_whole;		/* of a name, found in that form alone */
 	struct span stems[QUERY_STEMS_MAX];
 	size_t stems_n;
 };
@@ -48,6 +49,9 @@ struct query {
 	struct query_word *words;	/* of the phrases */
 	size_t words_n;
 	size_t words_cap;
+	uint32_t needed;	/* slots that stand in each text with the
+				   wanted phrases ... */
+	uint32_t needed_pairs;	/* ... the next one at once behind them */
 	bool has_stops;		/* nothing but stop words: they count */
 	bool asks_when;
 	bool asks_how_many;
@@ -87,6 +91,10 @@ uint32_t query_title_slots(const struct query *query);
  * form it is. */
 uint32_t query_match(const struct query *query, const struct word *word,
 		     uint32_t *out_exact);
+
+/* May a text hold the wanted phrases, in which those slots stand, and those of
+ * pairs have the next one at once behind them? */
+bool query_may_hold(const struct query *query, uint32_t slots, uint32_t pairs);
 
 /* Do the words hold every phrase that is wanted, and none that is not? */
 bool query_holds_phrases(const struct query *query, const struct word *words,

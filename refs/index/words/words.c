@@ -395,6 +395,7 @@ static void put_stem(struct words *words, struct made *made, unsigned language)
 			   words_stem(words, language, form);
 
 	made->word.is_stop = made->stops >> language & 1;
+	made->word.is_stop_of_some = made->stops != 0;
 	made->stem = words->stems.len;
 	made->stem_len = stem.len;
 	buf_put_span(&words->stems, stem);

@@ -25,7 +25,8 @@ struct word {
 	struct span stem;
 	uint32_t position;	/* counts parts; a whole has its first one's */
 	size_t start, end;	/* bytes of the text */
-	bool is_stop;
+	bool is_stop;		/* in the language of the text ... */
+	bool is_stop_of_some;	/* ... or in another */
 	bool is_whole;		/* of several parts, which stand beside it */
 	bool is_run;		/* of a script without spaces */
 };

@@ -25,7 +25,10 @@ static const char *const words[] = {
 static const char *const asked[] = {
 	"rain", "rain garden", "When did the roses rain in May 2023",
 	"gar*", "read file", "図書", "How many old house roses", "Ada rain",
-	"rain -old", "\"old house\"", "the",
+	"rain -old", "\"old house\"", "the", "\"the old\" rain -three",
+	"rain \"the the\"", "\"rain\" \"garden roses\" house",
+	"garden -\"old house\" -rains", "title:old \"rain the garden\"",
+	"\"図書\" -館", "\"read file\" gar* -\"Ada house\"",
 	"title:rain old", "title:garden", "2023-05-10..2023-05-20 rain"
 };
 
