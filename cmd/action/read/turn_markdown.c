@@ -19,6 +19,23 @@ static void put_text(struct buf *out, struct span object, const char *name,
 	buf_put_str(out, behind);
 }
 
+/* What is not here, and the option that brings it. */
+static void put_left_out(struct buf *out, struct span session,
+			 const char *which, const char *one,
+			 const char *option)
+{
+	struct span left_out;
+	struct span n;
+
+	if (!jcs_find(session, "left_out", &left_out) ||
+	    !jcs_find(left_out, which, &n) || span_equals(n, span_str("0")))
+		return;
+	buf_put_str(out, "\n*");
+	buf_put_span(out, n);
+	buf_putf(out, " %s%s left out: `%s`*\n", one,
+		 span_equals(n, span_str("1")) ? "" : "s", option);
+}
+
 static void put_head(struct buf *out, struct span session)
 {
 	size_t start = out->len;
@@ -29,6 +46,8 @@ static void put_head(struct buf *out, struct span session)
 	put_text(out, session, "provider", "*", "");
 	put_text(out, session, "created", " · ", "");
 	put_text(out, session, "messages", " · ", " messages*\n");
+	put_left_out(out, session, "thinking", "thought", "--thinking");
+	put_left_out(out, session, "hidden", "hidden message", "--all");
 }
 
 static void put_tools(struct buf *out, struct span turn)

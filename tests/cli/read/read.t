@@ -166,6 +166,10 @@ test_case 'what is hidden is told with --all, and where it is named' '
 	say c assistant 2 "let me see" "{\"visibility\":\"thinking\",\"parent\":\"message:t:1/b\"}" &&
 	vvault read $s >out && ! grep -e kind -e "let me" out &&
 	grep "1 hidden message left out: --all" out && grep "1 thought left out: --thinking" out &&
+	vvault read $s --format markdown >out && ! grep -e kind -e "let me" out &&
+	grep -Fx "*1 thought left out: \`--thinking\`*" out &&
+	grep -Fx "*1 hidden message left out: \`--all\`*" out &&
+	vvault read $s --format markdown --all --thinking >out && ! grep "left out" out &&
 	vvault read $s --all --thinking >out && grep "be kind" out && grep "let me see" out &&
 	vvault read message:t:1/a --around 0 >out && grep "be kind" out &&
 	vvault read --json $s | jq -s -e "length == 4"
