@@ -52,6 +52,7 @@ struct action_param {
 #define ACTION_NO_VAULT 4u	/* call->vault is NULL */
 #define ACTION_OPENS 8u		/* too, for it opens the vault its own way */
 #define ACTION_BARE 16u		/* needs neither keys nor the object store */
+#define ACTION_LISTS 32u	/* what it shows has handles: read/handles.h */
 
 struct action_value {
 	bool is_set;
@@ -90,6 +91,7 @@ struct action_call {
 	unsigned hooks_told;	/* a bit for each of hook_names */
 
 	bool is_no;		/* out: a clean "no", no failure */
+	bool has_no_source;	/* out: there is nothing to look through yet */
 	bool has_lost;		/* out: something was not to be had, and told */
 	bool is_misused;	/* out: it failed for what the values are */
 };

@@ -56,6 +56,6 @@ static const struct action_param params[] = {
 };
 
 const struct action action_diff = {
-	"diff", "what changed between two versions", params, ACTION_SHOWS,
-	NULL, diff_run
+	"diff", "what changed between two versions", params,
+	ACTION_SHOWS | ACTION_LISTS, NULL, diff_run
 };

@@ -232,5 +232,6 @@ static const struct action_param params[] = {
 };
 
 const struct action action_log = {
-	"log", "list versions", params, ACTION_SHOWS, log_check, log_run
+	"log", "list versions", params, ACTION_SHOWS | ACTION_LISTS,
+	log_check, log_run
 };

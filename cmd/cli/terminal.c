@@ -110,6 +110,16 @@ struct host terminal_host(struct terminal *terminal)
 	};
 }
 
+static void say_nothing(const struct rendering *rendering,
+			const struct action_call *call)
+{
+	const char *sentence = call->has_no_source ? rendering->no_source :
+			       rendering->nothing;
+
+	if (sentence && !call->has_lost)
+		say_note("%s", sentence);
+}
+
 int terminal_run(struct session *session, const struct words *words)
 {
 	struct terminal terminal = {
@@ -134,6 +144,8 @@ int terminal_run(struct session *session, const struct words *words)
 		rc = run(session, &call);
 	if (rc == 0 && terminal.rendering && terminal.rendering->end)
 		terminal.rendering->end(terminal.printed, call.is_no);
+	if (rc == 0 && terminal.rendering && !terminal.printed)
+		say_nothing(terminal.rendering, &call);
 	buf_release(&terminal.rest);
 	handles_release(&terminal.handles);
 	surroundings_release(&around);

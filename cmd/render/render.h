@@ -27,6 +27,10 @@ struct rendering {
 	/* Nothing failed: of that many objects something was printed, and it
 	 * was a "no" or not. May be NULL */
 	void (*end)(size_t printed, bool is_no);
+	/* What is said where nothing was printed: there is nothing yet to look
+	 * through, or there is. NULL: nothing is. */
+	const char *no_source;
+	const char *nothing;
 };
 
 /* NULL: its objects, if it has any, are shown as they are. */

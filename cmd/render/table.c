@@ -8,6 +8,8 @@
 #define EXPORT_LINE "{folder}/index.html  conversations: {sessions}, " \
 		    "memories: {memories}\n"
 
+#define NEXT_STEP "; 'vvault import <file>' brings some in"
+
 /* In the order of the actions. Those without objects need no row. */
 static const struct rendering table[] = {
 	{ .action = "init", .object = render_init },
@@ -17,17 +19,26 @@ static const struct rendering table[] = {
 	{ .action = "acu extract", .object = render_acu_extract },
 	{ .action = "acu derive", .line = "{record}\n" },
 	{ .action = "status", .object = render_status },
-	{ .action = "construct list", .object = render_construct },
+	{ .action = "construct list", .object = render_construct,
+	  .no_source = "no constructs yet" NEXT_STEP },
 	{ .action = "session list", .is_long = true,
-	  .object = render_session },
+	  .object = render_session,
+	  .no_source = "no conversations yet" NEXT_STEP,
+	  .nothing = "no conversations match; 'vvault session list' shows "
+		     "all that there are" },
 	{ .action = "recall", .is_long = true, .object = render_recall },
-	{ .action = "grep", .is_long = true, .object = render_grep },
+	{ .action = "grep", .is_long = true, .object = render_grep,
+	  .no_source = "nothing to look through yet" NEXT_STEP,
+	  .nothing = "nothing matches; 'vvault recall' finds words in other "
+		     "forms, 'vvault session list' shows what there is" },
 	{ .action = "read", .is_long = true, .object = render_read,
 	  .mark = render_read_mark },
 	{ .action = "log", .is_long = true, .object = render_log,
 	  .item = render_change },
 	{ .action = "show", .is_long = true, .object = render_show },
-	{ .action = "ls", .is_long = true, .text = render_ls },
+	{ .action = "ls", .is_long = true, .text = render_ls,
+	  .nothing = "nothing matches; 'vvault ls' without a kind shows what "
+		     "there is" },
 	{ .action = "diff", .is_long = true, .object = render_diff,
 	  .item = render_change },
 	{ .action = "export", .line = EXPORT_LINE },

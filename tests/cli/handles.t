@@ -128,13 +128,42 @@ test_case 'of several heads, too' '
 	done | sort >got && printf "of a\nof b\nthe first\n" | cmp - got
 '
 
-test_case 'a list for a program, or of nothing, is not the last one' '
+test_case 'a list for a program is not the last one' '
 	new_talk && vvault ls nova session >/dev/null && cp v/vvault/last before &&
 	vvault ls --json nova >/dev/null && vvault log --json >/dev/null &&
-	vvault ls nova memory >out && test ! -s out && cmp before v/vvault/last &&
-	says ".entity == \"session:t:1\"" vvault show --json @1
+	vvault add nova memory:create "{\"content\":\"x\"}" >/dev/null &&
+	cmp before v/vvault/last && says ".entity == \"session:t:1\"" vvault show --json @1
 '
 
+test_case 'after a list of nothing the handles of the one before are gone' '
+	new_talk && for list in "ls nova memory" "session list --provider none" \
+			"grep zebra" "recall zebra"; do
+		vvault ls nova >/dev/null && vvault show @1 >/dev/null || exit 1
+		vvault $list >out 2>told || test $? = 1 || exit 1
+		test ! -s out && test "$(wc -l <told)" = 1 || { echo "$list" && cat told; exit 1; }
+		expect_exit 128 vvault show @1 2>err && grep "the last list was empty" err ||
+			exit 1
+	done
+'
+
+test_case 'a number that the last list has not is told with those that it has' '
+	new_talk && vvault ls nova >out && for n in 0 5 99 99999999999999999999999; do
+		expect_exit 128 vvault read "@$n" 2>err &&
+		grep "no .@$n.: the last list begins at .@1. and ends at .@4.$" err || exit 1
+	done
+'
+
+test_case 'where there is nothing yet the next step is told, to people alone' '
+	new_vault && for list in "construct list" "session list" "grep zebra"; do
+		vvault $list >out 2>err || test $? = 1 || exit 1
+		test ! -s out && grep "yet; .vvault import <file>. brings some in" err &&
+		test "$(wc -l <err)" = 1 || exit 1
+		vvault $list --json >out 2>err || test $? = 1 || exit 1
+		test ! -s out && test ! -s err || exit 1
+	done && vvault session list 2>err && expect_exit 1 vvault grep zebra 2>err &&
+	vvault add --new nova session:create "{}" >/dev/null &&
+	vvault session list --provider none 2>err && grep "no conversations match" err
+'
 test_case 'the kept list is sealed; what is no list of ours is none' '
 	new_talk && expect_exit 128 vvault show @1 2>err && grep "there is no last list" err &&
 	vvault ls nova >out && ! grep -a -e garden -e nova -e "t:1" v/vvault/last &&

@@ -45,7 +45,8 @@ void handle_version(struct action_call *call, const char *ref_name,
 void handle_construct(struct action_call *call, const char *ref_name);
 
 /* Make those of the call the vault's last list, sealed for this device in
- * vvault/last. A call that listed nothing leaves the list before. */
+ * vvault/last: an empty one where an action that lists found nothing. Other
+ * calls leave the list before. */
 void handles_keep(const struct action_call *call);
 
 /* What a handle stands for: a construct at versions (none: its heads), and an

@@ -29,7 +29,7 @@ void handles_keep(const struct action_call *call)
 	struct local_seal seal;
 	int rc;
 
-	if (!handles || !handles->n || !call->vault)
+	if (!handles || !(call->action->flags & ACTION_LISTS) || !call->vault)
 		return;
 	rc = seal_open(call->vault, &seal, &path, NULL);
 	if (rc == 0)
@@ -120,6 +120,15 @@ static int read_list(struct vault *vault, struct buf *out, struct err *err)
 	return rc;
 }
 
+static int refuse(const char *word, unsigned long n, struct err *err)
+{
+	if (!n)
+		return err_set(err, ERR_NOT_FOUND, "there is no '%s': the last "
+			       "list was empty", word);
+	return err_set(err, ERR_NOT_FOUND, "there is no '%s': the last list "
+		       "begins at '@1' and ends at '@%lu'", word, n);
+}
+
 int handle_find(struct vault *vault, const char *word, struct handle *out,
 		struct err *err)
 {
@@ -130,13 +139,15 @@ int handle_find(struct vault *vault, const char *word, struct handle *out,
 	struct span line = span_of(NULL, 0);
 	int rc = read_list(vault, &text, err);
 
-	for (rest = buf_span(&text); rest.len && n < wanted; n++)
-		line = span_take_line(&rest);
-	if (rc == 0 && (!wanted || n < wanted))
-		rc = err_set(err, ERR_NOT_FOUND, "the last list ends at '@%lu'",
-			     n);
+	for (rest = buf_span(&text); rest.len; n++) {
+		struct span next = span_take_line(&rest);
+
+		if (n + 1 == wanted)
+			line = next;
+	}
 	if (rc == 0)
-		rc = take_line(line, out, err);
+		rc = wanted && wanted <= n ? take_line(line, out, err) :
+		     refuse(word, n, err);
 	buf_release(&text);
 	return rc;
 }

@@ -55,5 +55,6 @@ static const struct action_param params[] = {
 };
 
 const struct action action_ls = {
-	"ls", "list entities", params, ACTION_SHOWS, NULL, ls_run
+	"ls", "list entities", params, ACTION_SHOWS | ACTION_LISTS, NULL,
+	ls_run
 };

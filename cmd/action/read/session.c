@@ -144,6 +144,7 @@ static int list_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = version ? shelves_add(&shelves, version, err) :
 		     shelves_add_all(&shelves, err);
+	call->has_no_source = !shelves.n;
 	if (rc == 0)
 		rc = tell(call, &shelves, err);
 	shelves_release(&shelves);
@@ -167,5 +168,5 @@ static const struct action_param params[] = {
 
 const struct action action_session_list = {
 	"session list", "list the sessions, the newest first", params,
-	ACTION_SHOWS, list_check, list_run
+	ACTION_SHOWS | ACTION_LISTS, list_check, list_run
 };

@@ -212,6 +212,7 @@ static int grep_run(struct action_call *call, struct err *err)
 		rc = views_open_named(call, action_text(call, action_flag
 				      (call, "version") ? "version" :
 				      "construct"), &grepping.views, err);
+	call->has_no_source = !grepping.views.n;
 	if (rc == 0)
 		rc = filter_settle_session(&grepping.filter, call->vault,
 					   &grepping.views, &grepping.session,
@@ -245,6 +246,7 @@ static const struct action_param params[] = {
 };
 
 const struct action action_grep = {
-	"grep", "find the lines that hold a pattern", params, ACTION_SHOWS,
+	"grep", "find the lines that hold a pattern", params,
+	ACTION_SHOWS | ACTION_LISTS,
 	grep_check, grep_run
 };

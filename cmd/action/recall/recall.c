@@ -171,5 +171,6 @@ static const struct action_param params[] = {
 };
 
 const struct action action_recall = {
-	"recall", "find what was said", params, ACTION_SHOWS, recall_check, recall_run
+	"recall", "find what was said", params,
+	ACTION_SHOWS | ACTION_LISTS, recall_check, recall_run
 };

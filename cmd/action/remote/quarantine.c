@@ -123,8 +123,8 @@ static const struct action_param one_params[] = {
 };
 
 const struct action action_quarantine_list = {
-	"quarantine list", "list what is kept out of the vault", no_params, 0,
-	NULL, list
+	"quarantine list", "list what is kept out of the vault", no_params,
+	ACTION_LISTS, NULL, list
 };
 
 const struct action action_quarantine_show = {

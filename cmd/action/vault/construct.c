@@ -46,11 +46,13 @@ static int list(struct action_call *call, struct err *err)
 	const struct construct_visitor visitor = { construct_emit, tell_hurt, &listing };
 	int rc = constructs_each(call->vault, &visitor, err);
 
+	/* Nobody asks where some were told. */
+	call->has_no_source = true;
 	jcs_fields_release(&listing.fields);
 	return rc;
 }
 
 const struct action action_construct_list = {
-	"construct list", "list the constructs", no_params, ACTION_SHOWS,
-	NULL, list
+	"construct list", "list the constructs", no_params,
+	ACTION_SHOWS | ACTION_LISTS, NULL, list
 };
