@@ -106,14 +106,36 @@ static bool is_session(const char *wanted, struct span session)
 				      session.len - (sizeof(prefix) - 1)));
 }
 
+static char low(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+bool recall_begins(const char *wanted, struct span text)
+{
+	size_t i = 0;
+
+	if (!wanted)
+		return true;
+	while (wanted[i] && i < text.len && low(wanted[i]) == low(text.at[i]))
+		i++;
+	return !wanted[i];
+}
+
+bool recall_is_alike(const char *wanted, struct span text)
+{
+	return !wanted || (strlen(wanted) == text.len &&
+			   recall_begins(wanted, text));
+}
+
 bool recall_wants(const struct recall_filter *filter,
 		  const struct spoken *spoken)
 {
 	if (filter->kind && filter->kind != spoken->kind)
 		return false;
-	if (!is_one(filter->role, spoken->role) ||
-	    !is_one(filter->model, spoken->model) ||
-	    !is_one(filter->provider, spoken->provider))
+	if (!recall_is_alike(filter->role, spoken->role) ||
+	    !recall_begins(filter->model, spoken->model) ||
+	    !recall_is_alike(filter->provider, spoken->provider))
 		return false;
 	/* An unknown time is INT64_MIN, and lies in no bounds. */
 	if (filter->since == INT64_MIN && filter->until == INT64_MAX)
@@ -122,11 +144,29 @@ bool recall_wants(const struct recall_filter *filter,
 	       spoken->micros <= filter->until;
 }
 
+/* One of the names that the path of a folder is made of. */
+static bool has_name(struct span path, struct span name)
+{
+	size_t start = 0;
+	size_t i;
+
+	for (i = 0; i <= path.len; i++) {
+		if (i < path.len && path.at[i] != '/')
+			continue;
+		if (span_equals(span_of(path.at + start, i - start), name))
+			return true;
+		start = i + 1;
+	}
+	return false;
+}
+
 bool recall_wants_project(const struct recall_filter *filter,
 			  struct span project)
 {
 	size_t len = strlen(filter->project);
 
+	if (len && !strchr(filter->project, '/'))
+		return has_name(project, span_str(filter->project));
 	while (len && filter->project[len - 1] == '/')
 		len--;
 	return project.len && project.len >= len &&

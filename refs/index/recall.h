@@ -14,8 +14,8 @@
 /* What may be a hit. A NULL takes any. */
 struct recall_filter {
 	const struct kind *kind;
-	const char *role;
-	const char *model;
+	const char *role;	/* in any case, as the next two */
+	const char *model;	/* or how it begins */
 	const char *provider;
 	const char *session;	/* an entity, with or without "session:" */
 	const char *project;	/* a folder that it was in, or above it */
@@ -120,7 +120,13 @@ struct row_needs recall_needs(const struct recall *recall);
 bool recall_wants(const struct recall_filter *filter,
 		  const struct spoken *spoken);
 
-/* Is a session of that working folder at or below the one that is wanted? */
+/* Is a text what is wanted (NULL: any), or does it begin so? The case of ASCII
+ * letters counts for nothing. */
+bool recall_is_alike(const char *wanted, struct span text);
+bool recall_begins(const char *wanted, struct span text);
+
+/* Is a session of that working folder at or below the one that is wanted? Of
+ * one that is a name without '/', any folder of that name. */
 bool recall_wants_project(const struct recall_filter *filter,
 			  struct span project);
 

@@ -145,8 +145,14 @@ test_case 'what may be a hit' '
 	test "$(found --kind memory nova roses)" = "memory:m " &&
 	test "$(found --role user --kind message -n 1 nova roses)" = "message:t:1/c " &&
 	test "$(found --model m-1 nova greenhouse)" = "message:t:1/b " &&
-	test "$(found --model m-2 nova greenhouse)" = "" &&
-	test "$(found --provider t -n 1 nova roses)" = "message:t:1/c " &&
+	test "$(found --model M nova greenhouse)" = "message:t:1/b " &&
+	test "$(found --model m-2 nova greenhouse 2>err)" = "" &&
+	grep "no model begins with .m-2.; there are: m-1" err &&
+	test "$(found --provider T --role User -n 1 nova roses)" = "message:t:1/c " &&
+	vvault recall --provider x --role tool nova roses 2>err && grep "no session is from provider .x." err &&
+	grep "nothing found in .*; looked for was what role .tool. says" err &&
+	vvault recall -n 0 nova roses >out 2>err && test ! -s out && test ! -s err &&
+	expect_exit 1 vvault grep --model x roses 2>err && grep "no model begins with .x." err &&
 	test "$(found --session t:1 -n 1 nova roses)" = "message:t:1/c " &&
 	expect_exit 128 vvault recall --session t:2 nova roses 2>err &&
 	grep "no session .t:2.; .vvault session list. shows them" err &&

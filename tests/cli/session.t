@@ -65,7 +65,13 @@ test_case 'what is asked for' '
 	new_talks && one="session:t:1 " two="session:t:2 " &&
 	test "$(listed -n 1)" = "$two" && test -z "$(listed -n 0)" &&
 	test "$(listed --provider claude-code)" = "$one" &&
-	test "$(listed --model m-2)" = "$one" && test -z "$(listed --model m)" &&
+	test "$(listed --model m-2)" = "$one" && test "$(listed --model M)" = "$one" &&
+	test "$(listed --provider Claude-Code)" = "$one" && test "$(listed --project ann)" = "$one" &&
+	test -z "$(listed --model opus)" && vvault session list --model opus >out 2>err &&
+	test ! -s out && grep "no model begins with .opus.; there are: m-1, m-2" err &&
+	vvault session list --provider x --project gar >out 2>err && test ! -s out &&
+	grep "no session is from provider .x.; there are: .*claude-code" err &&
+	grep "no session is of project .gar.; there are: /srv/ann/garden" err &&
 	test "$(listed --project /srv/ann)" = "$one" &&
 	test -z "$(listed --project /srv/an)" &&
 	test "$(listed --since 2024-05-04)" = "$two" &&

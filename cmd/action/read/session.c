@@ -1,7 +1,7 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/shelves.h"
-#include "cmd/action/recall/filter.h"
+#include "cmd/action/recall/filter_none.h"
 #include "cmd/action/result.h"
 #include "cmd/action/times.h"
 #include "lib/os/path.h"
@@ -10,6 +10,7 @@
 struct wanting {
 	struct period times;
 	struct recall_filter filter;	/* project, provider, model */
+	struct filter_none none;	/* what was seen of these */
 };
 
 /* Was it spoken in at that time? One without a time is not left out of all. */
@@ -28,9 +29,7 @@ static bool has_model(const struct lists_session *session, const char *name)
 	struct span rest = session->models;
 
 	while (rest.len) {
-		struct span line = span_take_line(&rest);
-
-		if (span_equals(line, span_str(name)))
+		if (recall_begins(name, span_take_line(&rest)))
 			return true;
 	}
 	return false;
@@ -38,12 +37,12 @@ static bool has_model(const struct lists_session *session, const char *name)
 
 static bool wants(void *arg, const struct lists_session *session)
 {
-	const struct wanting *wanting = arg;
+	struct wanting *wanting = arg;
 	const struct recall_filter *filter = &wanting->filter;
 
+	filter_none_see(&wanting->none, session);
 	return is_then(&wanting->times, session) &&
-	       (!filter->provider || span_equals(session->provider,
-						 span_str(filter->provider))) &&
+	       recall_is_alike(filter->provider, session->provider) &&
 	       (!filter->model || has_model(session, filter->model)) &&
 	       (!filter->project ||
 		recall_wants_project(filter, session->project));
@@ -85,9 +84,10 @@ static int session_emit(struct action_call *call, struct jcs_fields *fields,
 }
 
 static int tell(struct action_call *call, struct shelves *shelves,
-		struct err *err)
+		const struct filter_none *none, struct err *err)
 {
-	uint64_t left = action_count(call, "-n", UINT64_MAX);
+	uint64_t most = action_count(call, "-n", UINT64_MAX);
+	uint64_t left = most;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	const struct shelf *shelf = NULL;
 	int rc = 0;
@@ -95,6 +95,8 @@ static int tell(struct action_call *call, struct shelves *shelves,
 	while (rc == 0 && left-- &&
 	       (rc = shelves_next(shelves, &shelf, err)) == 0 && shelf)
 		rc = session_emit(call, &fields, shelf, err);
+	if (rc == 0 && most && left == most - 1 && !shelf)
+		filter_none_tell(none, call->host);
 	jcs_fields_release(&fields);
 	return rc;
 }
@@ -133,6 +135,7 @@ static int list_run(struct action_call *call, struct err *err)
 		.filter = { .project = action_text(call, "project"),
 			    .provider = action_text(call, "provider"),
 			    .model = action_text(call, "model") },
+		.none = FILTER_NONE_INIT(&wanting.filter),
 	};
 	struct shelves shelves = { .call = call, .wants = wants,
 				   .arg = &wanting };
@@ -146,8 +149,9 @@ static int list_run(struct action_call *call, struct err *err)
 		     shelves_add_all(&shelves, err);
 	call->has_no_source = !shelves.n;
 	if (rc == 0)
-		rc = tell(call, &shelves, err);
+		rc = tell(call, &shelves, &wanting.none, err);
 	shelves_release(&shelves);
+	filter_none_release(&wanting.none);
 	buf_release(&project);
 	return rc;
 }

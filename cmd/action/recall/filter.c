@@ -1,5 +1,7 @@
 #include "cmd/action/recall/filter.h"
 
+#include <string.h>
+
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 
@@ -68,6 +70,10 @@ int filter_settle(struct recall_filter *filter, struct buf *project,
 	int rc;
 
 	if (!filter->project || *filter->project == '/')
+		return 0;
+	/* A name that is no folder here is that of one anywhere. */
+	if (*filter->project && !strchr(filter->project, '/') &&
+	    !file_exists(filter->project))
 		return 0;
 	rc = buf_add_str(project, filter->project, err);
 	if (rc == 0)

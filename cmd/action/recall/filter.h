@@ -38,7 +38,8 @@ MUST_USE int filter_read(const struct action_call *call,
 			 struct recall_filter *out, struct err *err);
 
 /* Put a project that is a relative folder of this computer in full, as agents
- * tell theirs; its text is then in the buffer, a PATH_BUF_INIT. */
+ * tell theirs; its text is then in the buffer, a PATH_BUF_INIT. A name alone
+ * that is not here stays: any folder of that name is meant. */
 MUST_USE int filter_settle(struct recall_filter *filter, struct buf *project,
 			   struct err *err);
 

@@ -1,6 +1,7 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/recall/filter.h"
+#include "cmd/action/recall/filter_none.h"
 #include "cmd/action/recall/hit.h"
 #include "cmd/action/recall/lines.h"
 #include "cmd/action/recall/views.h"
@@ -192,7 +193,10 @@ static int grep_find(struct grepping *grepping, struct err *err)
 				   action_count(call, "-n", SIZE_MAX), err);
 	if (rc == 0) {
 		call->is_no = !grepping->recall->hits_n;
-		rc = emit_all(grepping, err);
+		rc = call->is_no ?
+		     filter_tell_none(&grepping->filter, call->host,
+				      &grepping->views, err) :
+		     emit_all(grepping, err);
 	}
 	buf_release(&run);
 	return rc;

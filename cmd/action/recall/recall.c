@@ -2,6 +2,7 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/recall/filter.h"
+#include "cmd/action/recall/filter_none.h"
 #include "cmd/action/recall/hit.h"
 #include "cmd/action/recall/searched.h"
 #include "cmd/action/recall/views.h"
@@ -84,6 +85,7 @@ static int tell_near(const struct host *host, const struct near_word *word,
 static int find_near(struct search *search, size_t hits, struct err *err)
 {
 	const struct host *host = search->call->host;
+	const char *role = search->filter.role;
 	struct near near = NEAR_INIT;
 	size_t i;
 	int rc = recall_near(&search->recall, buf_span(&search->text), hits,
@@ -91,12 +93,15 @@ static int find_near(struct search *search, size_t hits, struct err *err)
 
 	for (i = 0; rc == 0 && i < near.n; i++)
 		rc = tell_near(host, &near.at[i], err);
-	if (rc == 0 && !search->recall->hits_n)
-		host_note(host, "nothing found in %zu text%s",
-			  (size_t)search->recall->rows.all,
-			  search->recall->rows.all == 1 ? "" : "s");
 	near_release(&near);
-	return rc;
+	if (rc < 0 || search->recall->hits_n)
+		return rc;
+	host_note(host, "nothing found in %zu text%s%s%s%s",
+		  (size_t)search->recall->rows.all,
+		  search->recall->rows.all == 1 ? "" : "s",
+		  role ? "; looked for was what role '" : "",
+		  role ? role : "", role ? "' says" : "");
+	return filter_tell_none(&search->filter, host, &search->views, err);
 }
 
 static int recall_find(struct search *search, struct err *err)
@@ -114,7 +119,7 @@ static int recall_find(struct search *search, struct err *err)
 		rc = recall_add(search->recall, search->views.at[i], err);
 	if (rc == 0)
 		rc = recall_rank(search->recall, hits, err);
-	if (rc == 0 && !search->recall->hits_n)
+	if (rc == 0 && hits && !search->recall->hits_n)
 		rc = find_near(search, hits, err);
 	if (rc == 0)
 		rc = hits_emit(call, search->recall, &options, err);
