@@ -1,41 +1,88 @@
 #include <string.h>
 
-#include "cmd/cli/say.h"
+#include "cmd/render/read/flow.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 
 #define AROUND_BYTES 240
+#define INDENT "     "		/* behind a handle */
+#define WIDTH_UNKNOWN 80	/* of a terminal that does not tell */
+#define WORD_MAX 24		/* what is longer is broken */
+#define LINES_MAX 3		/* of a text that is found, on a terminal */
 
-/* The words that are looked for stand out. */
-static void print_marked(const struct jval *hit)
+/* Of a terminal; 0: lines have no end. */
+static unsigned line_width(void)
 {
-	struct span text = jval_get_text(hit, "snippet");
-	const struct jval *mark = jval_first(jval_get(hit, "marks"));
-	size_t at = 0;
+	unsigned width = screen_width();
 
-	for (; mark; mark = mark->next) {
-		long long start;
-		long long end;
-
-		if (!jval_integer(jval_first(mark), &start) ||
-		    !jval_integer(jval_first(mark)->next, &end))
-			break;
-		say_text(span_of(text.at + at, (size_t)start - at));
-		say_colored(SAY_RED, span_of(text.at + start,
-					     (size_t)(end - start)));
-		at = (size_t)end;
-	}
-	say_text(span_of(text.at + at, text.len - at));
-	say_printf("\n");
+	if (!say_is_for_people())
+		return 0;
+	return width ? width : WIDTH_UNKNOWN;
 }
 
-static void print_who(const struct jval *turn)
+/* A text on its way out: for a person through the flow, which breaks it. */
+static void put(struct flow *flow, enum say_color color, struct span text)
+{
+	if (say_is_for_people())
+		flow_cells_put(&flow->cells, color, 0, text);
+	else
+		say_colored(color, text);
+}
+
+static void put_who(struct flow *flow, const struct jval *turn)
 {
 	struct span name = jval_get_text(turn, "name");
 	struct span role = jval_get_text(turn, "role");
 
-	say_colored(SAY_CYAN, name.len ? name : role);
-	say_printf(name.len || role.len ? ": " : "");
+	put(flow, SAY_CYAN, name.len ? name : role);
+	put(flow, SAY_PLAIN, span_str(name.len || role.len ? ": " : ""));
+}
+
+/* Where the lines end that may be; a word that fits in none is broken. */
+static size_t last_cell(const struct flow *flow, unsigned room)
+{
+	const struct flow_cells *cells = &flow->cells;
+	size_t left = (size_t)room * LINES_MAX;
+	size_t lines;
+	size_t from = 0;
+	size_t next = 0;
+	size_t end = 0;
+
+	for (lines = 0; lines < LINES_MAX && next < cells->n; lines++) {
+		from = next;
+		end = from + flow_fit(cells, from, room, &next);
+	}
+	if (next == cells->n)
+		end = cells->n;
+	for (from = 0; from < end && cells->at[from].columns <= left; from++)
+		left -= cells->at[from].columns;
+	return from;
+}
+
+static void cut_lines(struct flow *flow)
+{
+	struct flow_cells *cells = &flow->cells;
+	unsigned room = flow_room(flow);
+	size_t end = room ? last_cell(flow, room) : cells->n;
+	size_t word = end;
+
+	if (end == cells->n)
+		return;
+	while (word && cells->at[word - 1].point != ' ')
+		word--;
+	/* The last column is for the mark. */
+	cells->n = word && end - word <= WORD_MAX ? word : end - 1;
+	flow_cells_put(cells, SAY_AND_DIM, 0, span_str("…"));
+}
+
+static void end_text(struct flow *flow)
+{
+	if (say_is_for_people()) {
+		cut_lines(flow);
+		flow_end(flow, true);
+	} else {
+		say_printf("\n");
+	}
 }
 
 /* A title, else what was said first; what is in no session by what it is. */
@@ -54,75 +101,82 @@ static struct span title_of(const struct jval *hit)
 	       span_of(entity.at, (size_t)(colon - entity.at));
 }
 
-/* Date, title, construct: once for the hits of one session. */
-static void print_session(const struct jval *hit)
+/* Date, title, construct: once for the hits of one session. used: columns that
+ * stand before it. */
+static void print_session(const struct jval *hit, unsigned used)
 {
+	struct flow flow = FLOW_INIT(line_width());
+	struct span construct = jval_get_text(hit, "construct");
 	struct span title = title_of(hit);
 
-	render_date(SAY_YELLOW, hit, "at", "undated");
+	if (!flow.width) {
+		render_date(SAY_YELLOW, hit, "at", "undated");
+		say_printf("  ");
+		say_colored(SAY_BOLD, title);
+		say_printf("  ");
+		say_colored(SAY_DIM, construct);
+		say_printf("\n");
+		return;
+	}
+	used += (unsigned)render_when(SAY_YELLOW, jval_get_text(hit, "at"),
+				      "undated");
+	used += 4 + (unsigned)construct.len;
 	say_printf("  ");
-	say_colored(SAY_BOLD, title);
-	say_printf("  ");
-	say_colored(SAY_DIM, jval_get_text(hit, "construct"));
-	say_printf("\n");
+	flow.width = flow.width > used ? flow.width - used : 1;
+	flow_cells_put(&flow.cells, SAY_AND_BOLD, 0, title);
+	flow_cut(&flow);
+	flow_cells_put(&flow.cells, 0, 0, span_str("  "));
+	flow_cells_put(&flow.cells, SAY_AND_DIM, 0, construct);
+	flow_end(&flow, false);
+	flow_release(&flow);
 }
 
 static void print_turns(const struct jval *hit, const char *name)
 {
 	const struct jval *turn = jval_first(jval_get(hit, name));
+	struct span text;
+	struct span shown;
 
 	for (; turn; turn = turn->next) {
-		say_printf("    ");
-		print_who(turn);
-		render_value(jval_get(turn, "text"), AROUND_BYTES);
-		say_printf("\n");
-	}
-}
+		struct flow flow = FLOW_INIT(line_width());
 
-bool render_recall(const struct jval *hit)
-{
-	/* Where was looked is for programs. */
-	if (!jval_get(hit, "ref"))
-		return false;
-	if (render_number(hit, "nth") == 1)
-		print_session(hit);
-	print_turns(hit, "before");
-	say_handle();
-	print_who(hit);
-	print_marked(hit);
-	print_turns(hit, "after");
-	return true;
+		text = jval_get_text(turn, "text");
+		shown = text_cut(text, AROUND_BYTES);
+		flow_push(&flow, INDENT, INDENT);
+		say_printf(say_is_for_people() ? "" : "    ");
+		put_who(&flow, turn);
+		put(&flow, SAY_PLAIN, shown);
+		put(&flow, SAY_PLAIN, span_str(shown.len < text.len ? "..." :
+					       ""));
+		end_text(&flow);
+		flow_release(&flow);
+	}
 }
 
 /* A line is shown whole but to a person, who sees where it was found. */
 struct shown {
 	struct span text;
 	size_t at;		/* its place in the snippet */
-	size_t start, end;	/* what is shown of it */
+	size_t start;		/* of what is shown of it */
 };
 
-#define LINE_BYTES 400
-#define BEFORE_BYTES 100
-
-static bool is_in_character(struct span text, size_t at)
+/* first: where the first mark of the line begins; what stands before it is left
+ * out where it would not be seen. */
+static void choose_part(struct shown *shown, size_t first, unsigned room)
 {
-	return at < text.len && ((unsigned char)text.at[at] & 0xc0) == 0x80;
-}
+	size_t all = (size_t)room * LINES_MAX;
+	const char *text = shown->text.at;
+	const char *blank;
 
-/* first: where the first mark of the line begins. */
-static void choose_part(struct shown *shown, size_t first)
-{
 	shown->start = 0;
-	shown->end = shown->text.len;
-	if (!say_is_for_people() || shown->text.len <= LINE_BYTES)
+	if (!room || shown->text.len <= all || first <= all / 2)
 		return;
-	shown->start = first > BEFORE_BYTES ? first - BEFORE_BYTES : 0;
-	while (is_in_character(shown->text, shown->start))
+	shown->start = first - all / 4;
+	blank = memchr(text + shown->start, ' ', first - shown->start);
+	if (blank)
+		shown->start = (size_t)(blank - text) + 1;
+	while (((unsigned char)text[shown->start] & 0xc0) == 0x80)
 		shown->start--;
-	if (shown->end - shown->start > LINE_BYTES)
-		shown->end = shown->start + LINE_BYTES;
-	while (is_in_character(shown->text, shown->end))
-		shown->end--;
 }
 
 static bool read_mark(const struct jval *mark, const struct shown *shown,
@@ -140,61 +194,91 @@ static bool read_mark(const struct jval *mark, const struct shown *shown,
 	return true;
 }
 
-/* The line with its marks; returns the first one of another line. */
-static const struct jval *print_line(struct shown *shown,
-				     const struct jval *mark)
+/* The line with its marks, which stand out; returns the first one of another
+ * line. */
+static const struct jval *put_line(struct flow *flow, struct shown *shown,
+				   const struct jval *mark)
 {
+	const char *text = shown->text.at;
 	size_t start = 0;
 	size_t end;
 	size_t at;
 
 	(void)read_mark(mark, shown, &start, &end);
-	choose_part(shown, start);
-	say_printf(shown->start ? "..." : "");
+	choose_part(shown, start, flow_room(flow));
+	put(flow, SAY_PLAIN, span_str(shown->start ? "..." : ""));
 	at = shown->start;
 	for (; read_mark(mark, shown, &start, &end); mark = mark->next) {
-		if (start < at || end > shown->end)
+		if (start < at)
 			continue;
-		say_text(span_of(shown->text.at + at, start - at));
-		say_colored(SAY_RED, span_of(shown->text.at + start,
-					     end - start));
+		put(flow, SAY_PLAIN, span_of(text + at, start - at));
+		put(flow, SAY_RED, span_of(text + start, end - start));
 		at = end;
 	}
-	say_text(span_of(shown->text.at + at, shown->end - at));
-	say_printf(shown->end < shown->text.len ? "...\n" : "\n");
+	end = shown->text.len;
+	while (end > at && text[end - 1] == ' ')
+		end--;
+	put(flow, SAY_PLAIN, span_of(text + at, end - at));
+	end_text(flow);
 	return mark;
 }
 
-/* With -c and -l. */
-static void print_sum(const struct jval *hit)
+/* What was found, its lines below one another behind the handle. */
+static void print_lines(const struct jval *hit)
 {
-	say_handle();
-	if (jval_get(hit, "lines"))
-		say_printf("%4llu  ", render_number(hit, "lines"));
-	print_session(hit);
-}
-
-bool render_grep(const struct jval *hit)
-{
+	struct flow flow = FLOW_INIT(line_width());
 	struct span rest = jval_get_text(hit, "snippet");
 	const struct jval *mark = jval_first(jval_get(hit, "marks"));
 	struct shown shown = { .at = 0 };
 	bool is_first = true;
 
+	flow_push(&flow, "", INDENT);
+	say_handle();
+	put_who(&flow, hit);
+	while (rest.len || is_first) {
+		say_printf(is_first || say_is_for_people() ? "" : INDENT);
+		is_first = false;
+		shown.text = span_take_line(&rest);
+		mark = put_line(&flow, &shown, mark);
+		shown.at += shown.text.len + 1;
+	}
+	flow_release(&flow);
+}
+
+bool render_recall(const struct jval *hit)
+{
+	/* Where was looked is for programs. */
+	if (!jval_get(hit, "ref"))
+		return false;
+	if (render_number(hit, "nth") == 1)
+		print_session(hit, 0);
+	print_turns(hit, "before");
+	print_lines(hit);
+	print_turns(hit, "after");
+	return true;
+}
+
+/* With -c and -l. */
+static void print_sum(const struct jval *hit)
+{
+	unsigned used = sizeof(INDENT) - 1;
+
+	say_handle();
+	if (jval_get(hit, "lines")) {
+		say_printf("%4llu  ", render_number(hit, "lines"));
+		used += 6;
+	}
+	print_session(hit, used);
+}
+
+bool render_grep(const struct jval *hit)
+{
 	if (!jval_get(hit, "ref")) {
 		print_sum(hit);
 		return true;
 	}
 	if (render_number(hit, "nth") == 1)
-		print_session(hit);
-	say_handle();
-	print_who(hit);
-	while (rest.len || is_first) {
-		say_printf(is_first ? "" : "     ");
-		is_first = false;
-		shown.text = span_take_line(&rest);
-		mark = print_line(&shown, mark);
-		shown.at += shown.text.len + 1;
-	}
+		print_session(hit, 0);
+	print_lines(hit);
 	return true;
 }

@@ -144,7 +144,7 @@ test_case 'a long line is cut for a person, and text from outside escaped' '
 		"{\"content\":\"$(printf "%0900d" 0)needle$(printf "%0900d" 0)\u001b[2J\"}" >/dev/null &&
 	vvault grep needle >out && test "$(wc -c <out)" -gt 1800 &&
 	script -qec "vvault grep --no-pager needle" typescript >/dev/null &&
-	grep "\.\.\.0*.*needle.*0*\.\.\." typescript && test "$(wc -c <typescript)" -lt 900 &&
+	grep "\.\.\.0*.*needle.*0*.*…" typescript && test "$(wc -c <typescript)" -lt 900 &&
 	script -qec "vvault grep --no-pager 2J" typescript >/dev/null &&
 	grep "2J" typescript && ! grep "$(printf "\033\[2J")" typescript
 '

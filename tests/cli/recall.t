@@ -49,6 +49,22 @@ test_case 'what has no title is headed by what was said first, or by its kind' '
 	vvault recall --json nova may | jq -e ".title == null and .first == \"When do we plant?\""
 '
 
+test_case 'on a terminal: lines that fit it, broken between words, not many' '
+	command -v script >/dev/null || skip_case "script is not here" &&
+	words="one two three four five six seven eight nine ten eleven twelve" &&
+	new_vault && vvault add --new nova session:create --entity session:t:1 \
+		"{\"title\":\"$words\"}" >/dev/null &&
+	say a user 1 "$words $words $words $words" >/dev/null &&
+	vvault recall nova --kind message four | cat >out && test "$(wc -l <out)" -eq 2 && ! grep " $" out &&
+	LC_ALL=C.UTF-8 COLUMNS=50 TERM=xterm script -qec \
+		"vvault recall nova --no-pager --kind message four" typescript >/dev/null &&
+	sed "s/\x1b\[[0-9;]*m//g; s/\r//g" typescript | grep -v "^Script" >out &&
+	grep -x "1 May 2024 10:00   one two three four five …  nova" out &&
+	grep "^@1   user: one two three four five six seven eight$" out &&
+	test "$(grep -c "^     [^ ]" out)" -eq 2 && grep "^     .* …$" out &&
+	test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 50
+'
+
 test_case 'the shape of the JSON' '
 	new_talk && vvault recall --json -n 1 nova roses >out &&
 	keys_are "at construct entity from kind marks nth ref role score session snippet title version" <out &&
