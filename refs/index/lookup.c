@@ -348,6 +348,16 @@ int lookup_new(struct recall *recall, uint32_t construct,
 	return rc;
 }
 
+size_t lookup_segments(const struct lookup *lookup)
+{
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < lookup->n; i++)
+		n += lookup->at[i].shard->in_view;
+	return n;
+}
+
 int lookup_place(const struct lookup *lookup, const struct row *row,
 		 const struct tree_segment **segment, uint32_t *line,
 		 struct err *err)

@@ -6,6 +6,10 @@
 #include "objects/tree/segment_verify.h"
 #include "refs/index/lookup.h"
 
+/* One whose records are read and folded, or so many that are but decoded, take
+ * as long. */
+#define READS_PER_SEGMENT 16
+
 /* The text of a segment of a view, borrowed from what is kept of them. */
 static int read_segment(struct recall *recall, struct view *view,
 			const struct tree_segment *segment,
@@ -73,6 +77,19 @@ static int hold_phrases(struct recall *recall, const struct record *record,
 	return rc;
 }
 
+/* Were so many segments read, for rows here and there, that reading each but
+ * once would have been less? */
+static bool is_costly(const struct recall *recall)
+{
+	size_t all = RECALL_SEGMENTS;
+	size_t i;
+
+	for (i = 0; i < recall->views_n; i++)
+		all += recall->lookups[i] ? lookup_segments(recall->lookups[i])
+					  : 0;
+	return recall->oldest / READS_PER_SEGMENT > all;
+}
+
 int recall_holds(struct recall *recall, const struct rows *rows,
 		 const struct row *row, bool *out, struct err *err)
 {
@@ -87,6 +104,8 @@ int recall_holds(struct recall *recall, const struct rows *rows,
 	*out = query_may_hold(query, rows_slots(rows, row), row->pairs);
 	if (!*out)
 		return 0;
+	if (is_costly(recall))
+		return err_set(err, ERR_LIMIT, "too many texts to read");
 	rc = placed_line(recall, row, &line, err);
 	if (rc == 0)
 		rc = record_parse(line, &record, err);

@@ -13,7 +13,7 @@ MUST_USE int recall_record(struct recall *recall, struct row *row,
 
 /* Does a row of rows hold the wanted phrases, and none that is not? Its record
  * is read where its counts do not tell. Whatever has no place was asked when it
- * was added. */
+ * was added. ERR_LIMIT: reading all would be less. */
 MUST_USE int recall_holds(struct recall *recall, const struct rows *rows,
 			  const struct row *row, bool *out, struct err *err);
 
