@@ -21,7 +21,8 @@ static unsigned line_width(void)
 }
 
 /* A text on its way out: for a person through the flow, which breaks it. */
-static void put(struct flow *flow, enum say_color color, struct span text)
+static void put_text(struct flow *flow, enum say_color color,
+		     struct span text)
 {
 	if (say_is_for_people())
 		flow_cells_put(&flow->cells, color, 0, text);
@@ -34,8 +35,8 @@ static void put_who(struct flow *flow, const struct jval *turn)
 	struct span name = jval_get_text(turn, "name");
 	struct span role = jval_get_text(turn, "role");
 
-	put(flow, SAY_CYAN, name.len ? name : role);
-	put(flow, SAY_PLAIN, span_str(name.len || role.len ? ": " : ""));
+	put_text(flow, SAY_CYAN, name.len ? name : role);
+	put_text(flow, SAY_PLAIN, span_str(name.len || role.len ? ": " : ""));
 }
 
 /* Where the lines end that may be; a word that fits in none is broken. */
@@ -145,8 +146,8 @@ static void print_turns(const struct jval *hit, const char *name)
 		flow_push(&flow, INDENT, INDENT);
 		say_printf(say_is_for_people() ? "" : "    ");
 		put_who(&flow, turn);
-		put(&flow, SAY_PLAIN, shown);
-		put(&flow, SAY_PLAIN, span_str(shown.len < text.len ? "..." :
+		put_text(&flow, SAY_PLAIN, shown);
+		put_text(&flow, SAY_PLAIN, span_str(shown.len < text.len ? "..." :
 					       ""));
 		end_text(&flow);
 		flow_release(&flow);
@@ -206,19 +207,19 @@ static const struct jval *put_line(struct flow *flow, struct shown *shown,
 
 	(void)read_mark(mark, shown, &start, &end);
 	choose_part(shown, start, flow_room(flow));
-	put(flow, SAY_PLAIN, span_str(shown->start ? "..." : ""));
+	put_text(flow, SAY_PLAIN, span_str(shown->start ? "..." : ""));
 	at = shown->start;
 	for (; read_mark(mark, shown, &start, &end); mark = mark->next) {
 		if (start < at)
 			continue;
-		put(flow, SAY_PLAIN, span_of(text + at, start - at));
-		put(flow, SAY_RED, span_of(text + start, end - start));
+		put_text(flow, SAY_PLAIN, span_of(text + at, start - at));
+		put_text(flow, SAY_RED, span_of(text + start, end - start));
 		at = end;
 	}
 	end = shown->text.len;
 	while (end > at && text[end - 1] == ' ')
 		end--;
-	put(flow, SAY_PLAIN, span_of(text + at, end - at));
+	put_text(flow, SAY_PLAIN, span_of(text + at, end - at));
 	end_text(flow);
 	return mark;
 }

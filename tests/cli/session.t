@@ -40,8 +40,22 @@ test_case 'on a terminal: columns that fit it, and nothing that steers it' '
 	LC_ALL=C.UTF-8 COLUMNS=80 TERM=xterm script -qec \
 		"vvault session list --no-pager -n 2" typescript >/dev/null &&
 	sed "s/\x1b\[[0-9;]*m//g" typescript | tr -d "\r" >out &&
-	grep -x "@1   6 May 2024 10:00   図書館の .e.31m and it \.\.\.  1 message  t  nova *" out &&
-	grep -x "@2   5 May 2024 10:00   Is it raining?              2 messages  t  nova *" out
+	grep -x "@1   6 May 2024 10:00   図書館の .e.31m and it doe\.\.\.  1 message  t  nova *" out &&
+	grep -x "@2   5 May 2024 10:00   Is it raining?                 2 messages  t  nova *" out
+'
+
+test_case 'columns that have no room are left out whole, the last ones first' '
+	command -v script >/dev/null || skip_case "script is not here" &&
+	new_vault && vvault add --new claude session:create --entity session:t:1 \
+		"{\"provider\":\"claude\",\"title\":\"The garden\"}" >/dev/null &&
+	vvault add claude message:create --entity message:t:1/a "{\"model\":\"<synthetic>\",\"session\":\"session:t:1\"}" >/dev/null &&
+	vvault add claude message:create --entity message:t:1/b \
+		"{\"model\":\"a-model-of-some-length\",\"session\":\"session:t:1\"}" >/dev/null &&
+	for columns in 80 140; do
+		LC_ALL=C.UTF-8 COLUMNS=$columns TERM=xterm script -qec "vvault session list --no-pager" typescript >/dev/null &&
+		sed "s/\x1b\[[0-9;]*m//g" typescript | tr -d "\r" >"out-$columns" || exit 1
+	done && grep "The garden   *2 messages  claude *$" out-80 &&
+	grep "The garden   *2 messages a-model-of-some-length  claude *$" out-140
 '
 
 test_case 'the shape of the JSON' '

@@ -126,12 +126,7 @@ static int emit_session(struct grepping *grepping, size_t first, size_t n,
 		rc = recall_read(recall, row, &data, &spoken, err);
 	fields_str(fields, "construct", view_title(view));
 	if (rc == 0)
-		rc = hit_find_title(view, spoken.session, &names.title, err);
-	if (rc == 0 && !names.title.len)
-		rc = hit_find_first(view, spoken.session, &names.first, err);
-	/* What is no session is known by its own words. */
-	if (rc == 0 && span_equals(spoken.session, spoken.entity))
-		rc = buf_add_span(&names.first, buf_span(&spoken.text), err);
+		rc = hit_find_names(view, &spoken, &names, err);
 	if (rc == 0) {
 		hit_put_names(fields, spoken.session, &names);
 		fields_text(fields, "entity", spoken.session);

@@ -39,6 +39,9 @@ MUST_USE int hit_find_title(struct view *view, struct span session,
 			    struct buf *out, struct err *err);
 MUST_USE int hit_find_first(struct view *view, struct span session,
 			    struct buf *out, struct err *err);
+/* Both; what is in no session is known by its own words. */
+MUST_USE int hit_find_names(struct view *view, const struct spoken *spoken,
+			    struct hit_names *out, struct err *err);
 /* "session" and "title", null where there is none, and then "first", a line,
  * where that is known. */
 void hit_put_names(struct jcs_fields *fields, struct span session,

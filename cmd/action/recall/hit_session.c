@@ -90,6 +90,18 @@ int hit_find_first(struct view *view, struct span session, struct buf *out,
 	       0;
 }
 
+int hit_find_names(struct view *view, const struct spoken *spoken,
+		   struct hit_names *out, struct err *err)
+{
+	int rc = hit_find_title(view, spoken->session, &out->title, err);
+
+	if (rc == 0 && !out->title.len)
+		rc = hit_find_first(view, spoken->session, &out->first, err);
+	if (rc == 0 && span_equals(spoken->session, spoken->entity))
+		rc = buf_add_span(&out->first, buf_span(&spoken->text), err);
+	return rc;
+}
+
 void hit_put_names(struct jcs_fields *fields, struct span session,
 		   const struct hit_names *names)
 {
