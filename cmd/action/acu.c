@@ -2,6 +2,8 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/hook.h"
+#include "cmd/action/read/handles.h"
+#include "cmd/action/read/ref.h"
 
 static int check_extract(const struct action_call *call, struct err *err)
 {
@@ -22,7 +24,7 @@ static int acu_tell(struct action_call *call, const char *construct,
 static int extract(struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "extractor");
-	const struct acu_job job = {
+	struct acu_job job = {
 		.vault = call->vault, .host = call->host,
 		.construct = action_text(call, "construct"),
 		.is_dry = action_flag(call, "dry-run"),
@@ -31,9 +33,20 @@ static int extract(struct action_call *call, struct err *err)
 		.takes_all = action_flag(call, "all"),
 	};
 	struct write_result write;
-	int rc = acu_extract(&job, &write, err);
+	struct view *view = NULL;
+	int rc = 0;
 
-	return rc < 0 ? rc : acu_tell(call, job.construct, &write, err);
+	/* A handle says in which construct. */
+	if (is_handle(job.construct))
+		rc = ref_open_view(call->vault, job.construct, &view, err);
+	if (view)
+		job.construct = view->construct;
+	if (rc == 0)
+		rc = acu_extract(&job, &write, err);
+	if (rc == 0)
+		rc = acu_tell(call, job.construct, &write, err);
+	view_free(view);
+	return rc;
 }
 
 static int derive(struct action_call *call, struct err *err)

@@ -93,6 +93,19 @@ test_case 'each action that reads takes them' '
 	done
 '
 
+test_case 'what takes a version takes that in which a listed thing is' '
+	new_talk && vvault session list >out && grep "^@1 .*The garden" out &&
+	for words in "ls @1 message" "log @1" "export --format jsonl @1" "grep roses @1" \
+			"session list @1" "recall --construct @1 roses" "recall @1 roses" \
+			"recall --as-of today --construct @1 roses" "acu extract --dry-run @1"; do
+		vvault session list >/dev/null && vvault $words >out && test -s out ||
+			{ echo "$words"; exit 1; }
+	done &&
+	vvault session list >/dev/null && vvault ls @1 message >out && test "$(wc -l <out)" = 3 &&
+	vvault ls nova~1 message >/dev/null && vvault ls --json @1 message | jq -s -e "length == 2" &&
+	expect_exit 128 vvault reject @1 2>err && grep "a version is wanted" err
+'
+
 test_case 'they name what was shown, in its order' '
 	new_talk && vvault recall --json roses | jq -r .ref >refs &&
 	vvault recall roses >out && test "$(grep -c "^@[123]   user: roses" out)" = 3 &&

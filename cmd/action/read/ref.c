@@ -92,9 +92,6 @@ int ref_open_view(struct vault *vault, const char *word, struct view **out,
 	if (!is_handle(word))
 		return view_open(vault, word, out, err);
 	rc = open_handle(vault, word, &ref, err);
-	if (rc == 0 && ref.entity.len)
-		rc = err_set(err, ERR_INVALID, "'%s' is '%s', and a version "
-			     "is wanted", word, buf_text(&ref.entity));
 	if (rc == 0) {
 		*out = ref.view;
 		ref.view = NULL;

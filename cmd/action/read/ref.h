@@ -37,7 +37,8 @@ void ref_release(struct ref *ref);
 MUST_USE int ref_open(struct vault *vault, const char *word,
 		      const char *entity, struct ref *out, struct err *err);
 
-/* A version by a handle or as view_open() has it, for what takes no other. */
+/* A version as view_open() has it, or by a handle: of an entity the one in
+ * which it was listed. For what takes no other. */
 MUST_USE int ref_open_view(struct vault *vault, const char *word,
 			   struct view **out, struct err *err);
 

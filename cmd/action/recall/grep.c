@@ -236,8 +236,7 @@ static const struct action_param params[] = {
 	{ "-c", ACTION_FLAG, 0, NULL, "count the lines of each session" },
 	{ "-l", ACTION_FLAG, 0, NULL, "list the sessions alone" },
 	{ "-n", ACTION_COUNT, 0, "<count>", "at most so many hits" },
-	FILTER_PARAMS,
-	FILTER_PARAMS_END,
+	FILTER_PARAMS, FILTER_PARAMS_END,
 	{ "pattern", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,
 	  "<pattern>", "what a line has to hold" },
 	VERSION_PARAM(0),
@@ -246,6 +245,5 @@ static const struct action_param params[] = {
 
 const struct action action_grep = {
 	"grep", "find the lines that hold a pattern", params,
-	ACTION_SHOWS | ACTION_LISTS,
-	grep_check, grep_run
+	ACTION_SHOWS | ACTION_LISTS, grep_check, grep_run
 };

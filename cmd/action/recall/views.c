@@ -48,7 +48,8 @@ static int keep_as_of(struct action_call *call, const char *expression,
 
 	if (!day)
 		return keep_view(list, view, err);
-	buf_putf(&text, "%s@{%s}", expression, day);
+	buf_putf(&text, "%s@{%s}", is_handle(expression) ? view->construct :
+		 expression, day);
 	view_free(view);
 	rc = buf_end(&text, err);
 	if (rc == 0) {

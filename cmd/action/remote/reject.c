@@ -22,9 +22,15 @@ static int reject_emit(const struct host *host, const char *construct,
 static int reject(struct action_call *call, const char *version,
 		  struct err *err)
 {
+	struct ref ref = REF_INIT;
 	struct view *view = NULL;
-	int rc = ref_open_view(call->vault, version, &view, err);
+	int rc = ref_open(call->vault, version, NULL, &ref, err);
 
+	/* What is in a version is not the version that somebody means. */
+	if (rc == 0 && ref.entity.len)
+		rc = err_set(err, ERR_INVALID, "'%s' is '%s', and a version "
+			     "is wanted", version, buf_text(&ref.entity));
+	view = ref.view;
 	if (rc == 0 && view->heads_n != 1)
 		rc = err_set(err, ERR_INVALID, "'%s' is the union of several "
 			     "versions: name one, by its id or as "
@@ -35,7 +41,7 @@ static int reject(struct action_call *call, const char *version,
 	if (rc == 0)
 		rc = reject_emit(call->host, view_title(view), &view->heads[0],
 				 true, err);
-	view_free(view);
+	ref_release(&ref);
 	return rc;
 }
 
