@@ -141,7 +141,7 @@ static int take_keys(struct browse *browse, bool *goes_on, struct err *err)
 static int64_t next_due(const struct browse *browse)
 {
 	const int64_t all[] = { browse->due, browse->preview_due,
-				browse->busy_due };
+				browse->busy_due, browse->leaf_due };
 	int64_t first = -1;
 	size_t i;
 
@@ -172,6 +172,20 @@ static bool is_due(int64_t *when)
 	return is;
 }
 
+/* One that runs on has opened it, but may still fail. */
+static void look_at_leaf(struct browse *browse)
+{
+	struct err err = ERR_INIT;
+
+	if (leaf_look(&browse->leaf, &err) < 0)
+		browse_say_failure(browse, &err);
+	else if (!browse->leaf_told)
+		browse_say(browse, false, "opened in the browser");
+	browse->leaf_told = true;
+	if (browse->leaf.program)
+		browse->leaf_due = spawn_now_ms() + LEAF_MS;
+}
+
 static void do_what_is_due(struct browse *browse)
 {
 	if (is_due(&browse->due)) {
@@ -182,6 +196,8 @@ static void do_what_is_due(struct browse *browse)
 	}
 	if (is_due(&browse->preview_due))
 		fetch_preview(browse);
+	if (is_due(&browse->leaf_due))
+		look_at_leaf(browse);
 	if (is_due(&browse->busy_due))
 		browse->model.is_busy = true;
 }

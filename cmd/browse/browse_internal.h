@@ -12,6 +12,8 @@
 
 /* A preview is fetched once the choice has rested for so long. */
 #define REST_MS 80
+/* A program that opens a page is asked so often whether it failed. */
+#define LEAF_MS 250
 
 /* What the worker is doing. */
 enum task {
@@ -35,6 +37,8 @@ struct browse {
 	bool reads_next;	/* once there are hits, the first one */
 	int64_t due;		/* when to look for what is asked; -1: not */
 	int64_t preview_due;	/* when to fetch the preview; -1: not */
+	bool leaf_told;		/* that the page is opened, or is not */
+	int64_t leaf_due;	/* when to ask what became of the page */
 	int64_t busy_due;	/* when to say that it takes long; -1: not */
 };
 
@@ -42,7 +46,7 @@ struct browse {
 	{ .call = (action_call), .model = MODEL_INIT, .worker = WORKER_INIT, \
 	  .asked = ASKED_INIT, .coming = HITS_INIT, .talk = TALK_INIT, \
 	  .entity = BUF_INIT(BUF_NO_LIMIT), .leaf = LEAF_INIT, .due = -1, \
-	  .preview_due = -1, .busy_due = -1 }
+	  .preview_due = -1, .leaf_due = -1, .busy_due = -1 }
 
 void browse_say(struct browse *browse, bool is_error, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);

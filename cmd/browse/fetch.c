@@ -215,7 +215,8 @@ static void take_all(struct browse *browse)
 		if (leaf_open(&browse->leaf, &err) < 0)
 			browse_say_failure(browse, &err);
 		else
-			browse_say(browse, false, "opened in the browser");
+			browse->leaf_due = spawn_now_ms() + LEAF_MS;
+		browse->leaf_told = false;
 	} else {
 		take_hits(browse);
 	}

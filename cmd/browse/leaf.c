@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cmd/cli/program.h"
@@ -62,7 +63,6 @@ int leaf_open(struct leaf *leaf, struct err *err)
 	const struct process_spec spec = { .argv = words };
 	char *command = strdup(browser && *browser ? browser : "xdg-open");
 	size_t n;
-	pid_t pid;
 	int rc;
 
 	close_page(leaf);
@@ -71,9 +71,27 @@ int leaf_open(struct leaf *leaf, struct err *err)
 	n = program_split(command, words);
 	words[n] = buf_text(&leaf->path);
 	words[n + 1] = NULL;
-	rc = spawn_child(&spec, nowhere, &pid, err);
+	rc = spawn_child(&spec, nowhere, &leaf->program, err);
+	if (rc < 0)
+		leaf->program = 0;
 	free(command);
 	return rc;
+}
+
+int leaf_look(struct leaf *leaf, struct err *err)
+{
+	int status = 0;
+
+	if (!leaf->program ||
+	    waitpid(leaf->program, &status, WNOHANG) != leaf->program)
+		return 0;
+	leaf->program = 0;
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return 0;
+	return err_set(err, ERR_IO, "no browser opened it (%s %d); the page "
+		       "is %s", WIFEXITED(status) ? "status" : "signal",
+		       WIFEXITED(status) ? WEXITSTATUS(status) :
+		       WTERMSIG(status), buf_text(&leaf->path));
 }
 
 void leaf_release(struct leaf *leaf)

@@ -105,10 +105,26 @@ test_case 'a browser gets a page of the session, which is gone in the end' '
 	press q && shows "left with 0" && test -z "$(ls run)"
 '
 
+test_case 'a browser that fails is told, with the path of the page' '
+	new_talks && mkdir run &&
+	on_screen 160 24 "BROWSER=false XDG_RUNTIME_DIR=$PWD/run vvault browse keel" &&
+	shows "The keel needs paint." && press Enter && shows "Esc back" &&
+	press o && shows "no browser opened it (status 1); the page is" &&
+	lacks "opened in the browser" && press q && shows "left with 0"
+'
+
+test_case '} and { go from fork to fork' '
+	new_talks && fork_talk && on_screen 80 24 "vvault browse question" &&
+	shows "the question" && press Enter && shows "Esc back" && shows "branch 2 of 2" &&
+	press g && press "}" && press "}" && shows "no fork behind this" &&
+	press "{" && shows "no fork before this" && press C-c && shows "left with 0"
+'
+
 test_case 'help lists the keys, and a key that has no meaning is told' '
 	new_talks && on_screen 80 24 vvault && shows "2 sessions" &&
 	press "?" && shows "While typing" && shows "to the list" &&
-	press Escape && shows "2 sessions" &&
+	press Escape && shows "2 sessions" && press F1 && shows "While typing" &&
+	press F1 && shows "2 sessions" &&
 	press Tab && shows "q quit" && press Z && shows "Z means nothing here" &&
 	press j && hides "means nothing" && sed -n 4p screen | grep "^> " &&
 	press q && shows "left with 0"

@@ -66,7 +66,7 @@ static void draw_nothing(const struct model *model,
 	if (!model->has_hits)
 		return;
 	if (!model->are_sessions) {
-		pen_str(&pen, STYLE_DIM, "nothing found; ? tells how to look");
+		pen_str(&pen, STYLE_DIM, "nothing found; F1 tells how to look");
 		return;
 	}
 	pen_str(&pen, STYLE_PLAIN, "no conversations are here yet. "

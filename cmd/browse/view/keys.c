@@ -210,6 +210,16 @@ static void turn_down(struct model *model)
 	model_turn_to(model, model_turn(model) + 1);
 }
 
+static void fork_up(struct model *model)
+{
+	model_fork(model, true);
+}
+
+static void fork_down(struct model *model)
+{
+	model_fork(model, false);
+}
+
 static void tools(struct model *model)
 {
 	model->with_tools = !model->with_tools;
@@ -391,8 +401,10 @@ const struct binding key_table[] = {
 	{ PLACE_READ, { PRESS_PAGE_DOWN, ' ' }, "a screen down", screen_down },
 	{ PLACE_READ, { PRESS_HOME, 'g' }, "to the begin", top },
 	{ PLACE_READ, { PRESS_END, 'G' }, "to the end", bottom },
-	{ PLACE_READ, { 'K', '{' }, "the message before", turn_up },
-	{ PLACE_READ, { 'J', '}' }, "the next message", turn_down },
+	{ PLACE_READ, { 'K' }, "the message before", turn_up },
+	{ PLACE_READ, { 'J' }, "the next message", turn_down },
+	{ PLACE_READ, { '{' }, "the fork before", fork_up },
+	{ PLACE_READ, { '}' }, "the next fork", fork_down },
 	{ PLACE_READ, { '/' }, "look for words in it", to_find },
 	{ PLACE_READ, { 'n' }, "the next place that has them", seek_on },
 	{ PLACE_READ, { 'N' }, "the place before", seek_back },
@@ -416,7 +428,8 @@ const struct binding key_table[] = {
 	{ PLACE_HELP, { PRESS_PAGE_UP, 'b' }, "a screen up", help_page_up },
 	{ PLACE_HELP, { PRESS_PAGE_DOWN, ' ' }, "a screen down",
 	  help_page_down },
-	{ PLACE_HELP, { PRESS_ESCAPE, 'q', '?' }, "back", help_end },
+	{ PLACE_HELP, { PRESS_ESCAPE, 'q', '?', PRESS_F1 }, "back",
+	  help_end },
 	{ PLACE_LIST | PLACE_READ, { 'q' }, "quit", quit },
 	{ PLACES_ALL, { PRESS_CTRL('C') }, "quit", quit },
 	{ PLACES_ALL, { PRESS_CTRL('Z') }, "stop for a while; fg goes on",

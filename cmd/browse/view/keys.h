@@ -17,7 +17,7 @@ enum press {
 };
 #define PRESS_CTRL(letter) ((uint32_t)(letter) - '@')
 
-#define BINDING_KEYS 3
+#define BINDING_KEYS 4
 
 struct binding {
 	unsigned places;	/* enum place */

@@ -282,6 +282,22 @@ void model_seek(struct model *model, bool is_back)
 		model_scroll_to(model, line > rows / 3 ? line - rows / 3 : 0);
 }
 
+void model_fork(struct model *model, bool is_back)
+{
+	const struct talk *talk = &model->talk;
+	size_t i = model_turn(model);
+
+	/* Below 0 is beyond the last one, too. */
+	do
+		i += is_back ? (size_t)-1 : 1;
+	while (i < talk->n && talk->at[i].of < 2);
+	if (i < talk->n)
+		model_turn_to(model, i);
+	else
+		model_say(model, true, span_str(is_back ?
+			  "no fork before this" : "no fork behind this"));
+}
+
 void model_branch(struct model *model, bool is_back)
 {
 	const struct talk *talk = &model->talk;

@@ -135,6 +135,8 @@ size_t model_turn(const struct model *model);
 void model_turn_to(struct model *model, size_t turn);
 /* Go to the next line, or the one before, that has what is looked for. */
 void model_seek(struct model *model, bool is_back);
+/* Go to the next turn that has alternatives, or to the one before. */
+void model_fork(struct model *model, bool is_back);
 /* Wish for the alternative before or behind that of the first turn on the
  * screen that has some. */
 void model_branch(struct model *model, bool is_back);
