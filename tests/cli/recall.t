@@ -303,7 +303,10 @@ test_case 'changed and deleted texts: in the history alone, or as of then' '
 	vvault add nova memory:delete --entity memory:a "{}" >/dev/null &&
 	test "$(found nova pears)" = "" &&
 	vvault recall --json --history nova pears >out &&
-	jq -e ".snippet == \"pears\"" out
+	jq -e ".snippet == \"pears\"" out &&
+	vvault recall --history nova apples >out && grep "^@1 .*apples" out &&
+	vvault show @1 --json | jq -e ".type == \"memory:create\" and .data.content == \"apples\"" &&
+	vvault show @1 >out && grep apples out && ! grep deleted out
 '
 
 test_case 'what a picture shows' '

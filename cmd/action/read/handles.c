@@ -79,8 +79,9 @@ static void put_where(struct handles *handles, const struct view *view)
 	buf_release(&seen);
 }
 
-void handle_entity(struct action_call *call, const struct view *view,
-		   struct span entity, const unsigned char *record)
+static void put_entity(struct action_call *call, const struct view *view,
+		       struct span entity, const char *mark,
+		       const unsigned char *record)
 {
 	struct handles *handles = handles_of(call);
 	char hex[HEX_TEXT(RECORD_ID_BYTES) + 1] = "";
@@ -92,9 +93,21 @@ void handle_entity(struct action_call *call, const struct view *view,
 	put_where(handles, view);
 	if (record)
 		hex_text(record, RECORD_ID_BYTES, hex);
-	buf_putf(&handles->text, "\t%s\t", hex);
+	buf_putf(&handles->text, "\t%s%s\t", mark, hex);
 	buf_put_span(&handles->text, entity);
 	end_line(handles, start);
+}
+
+void handle_entity(struct action_call *call, const struct view *view,
+		   struct span entity, const unsigned char *record)
+{
+	put_entity(call, view, entity, "", record);
+}
+
+void handle_record(struct action_call *call, const struct view *view,
+		   struct span entity, const unsigned char *record)
+{
+	put_entity(call, view, entity, RECORD_MARK, record);
 }
 
 void handle_version(struct action_call *call, const char *ref_name,

@@ -12,11 +12,12 @@
 #include "refs/vault/vault.h"
 #include "refs/view/view.h"
 
+#define RECORD_MARK "="
 #define HANDLES_MAX 10000	/* what is listed beyond has none */
 
 /*
  * The file has a line for each, its fields between tabs: ref name, ids of
- * versions with ',' between them, the id of a record, the entity. None of them
+ * versions with ',' between them, the id of a record (behind '=' where it is meant itself), the entity. None of them
  * can hold a tab or a line end.
  */
 struct handles {
@@ -40,6 +41,9 @@ void handles_release(struct handles *handles);
  */
 void handle_entity(struct action_call *call, const struct view *view,
 		   struct span entity, const unsigned char *record);
+/* That very record is meant, be it what stands now or not. */
+void handle_record(struct action_call *call, const struct view *view,
+		   struct span entity, const unsigned char *record);
 void handle_version(struct action_call *call, const char *ref_name,
 		    const git_oid *id);
 void handle_construct(struct action_call *call, const char *ref_name);
@@ -56,12 +60,13 @@ struct handle {
 	git_oid *versions;
 	size_t versions_n;
 	bool has_record;
+	bool is_record;			/* it is meant, not its entity */
 	unsigned char record[RECORD_ID_BYTES];
 	struct buf entity;	/* empty: the state itself */
 };
 
 #define HANDLE_INIT \
-	{ "", NULL, 0, false, { 0 }, BUF_INIT(ENTITY_MAX_BYTES) }
+	{ "", NULL, 0, false, false, { 0 }, BUF_INIT(ENTITY_MAX_BYTES) }
 void handle_release(struct handle *handle);
 
 /* Is it written as one: '@', then a number? */

@@ -100,6 +100,9 @@ static int take_line(struct span line, struct handle *out, struct err *err)
 	memcpy(out->ref_name, name.at, name.len);
 	out->ref_name[name.len] = '\0';
 	record = take_until(&line, '\t');
+	out->is_record = span_begins(record, RECORD_MARK);
+	if (out->is_record)
+		record = span_of(record.at + 1, record.len - 1);
 	out->has_record = hex_decode(record, out->record, RECORD_ID_BYTES);
 	return buf_add_span(&out->entity, line, err);
 }

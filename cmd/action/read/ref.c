@@ -76,6 +76,7 @@ static int open_handle(struct vault *vault, const char *word, struct ref *out,
 		rc = open_versions(vault, &handle, &out->view, err);
 	if (rc == 0) {
 		out->has_record = handle.has_record;
+		out->is_record = handle.is_record;
 		memcpy(out->record, handle.record, RECORD_ID_BYTES);
 		rc = buf_add_span(&out->entity, buf_span(&handle.entity), err);
 	}

@@ -13,11 +13,12 @@
 struct ref {
 	struct view *view;	/* the construct as of a version */
 	struct buf entity;	/* in it; empty: the version itself is meant */
-	bool has_record;	/* one record of the entity is meant */
+	bool has_record;	/* one record of the entity is known ... */
+	bool is_record;		/* ... and meant, not the entity */
 	unsigned char record[RECORD_ID_BYTES];
 };
 
-#define REF_INIT { NULL, BUF_INIT(ENTITY_MAX_BYTES), false, { 0 } }
+#define REF_INIT { NULL, BUF_INIT(ENTITY_MAX_BYTES), false, false, { 0 } }
 void ref_release(struct ref *ref);
 
 /*

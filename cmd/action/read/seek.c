@@ -56,6 +56,7 @@ static int found_one(struct seeking *seeking, struct span entity,
 		return 0;
 	out->view = seeking->view;
 	out->has_record = record != NULL;
+	out->is_record = record != NULL;
 	if (record)
 		memcpy(out->record, record, RECORD_ID_BYTES);
 	return buf_add_span(&out->entity, entity, err);

@@ -66,7 +66,6 @@ static int show_view(struct action_call *call, struct view *view,
 struct showing {
 	struct action_call *call;
 	const struct ref *ref;
-	bool is_record;			/* one was named by its id */
 	bool is_found;
 };
 
@@ -95,7 +94,7 @@ static int take_shown(void *arg, const struct view_entity *entity,
 	if (!record)
 		return 0;
 	showing->is_found = true;
-	return showing->is_record ?
+	return showing->ref->is_record ?
 	       host_json(showing->call->host, record->record.line, err) :
 	       emit_entity(showing, entity, err);
 }
@@ -103,11 +102,7 @@ static int take_shown(void *arg, const struct view_entity *entity,
 static int show_entity(struct action_call *call, const struct ref *ref,
 		       struct err *err)
 {
-	struct showing showing = {
-		.call = call, .ref = ref,
-		.is_record = ref->has_record &&
-			     !is_handle(action_text(call, "what")),
-	};
+	struct showing showing = { .call = call, .ref = ref };
 	const struct view_visitor visitor = { take_shown, &showing };
 	int rc = view_one(ref->view, buf_span(&ref->entity), &visitor, err);
 

@@ -154,7 +154,11 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 			       (row - emitting->recall->rows.at),
 			       emitting->options->around, fields,
 			       emitting->err);
-	handle_entity(emitting->call, view, row->entity, row->id);
+	/* What the history says stands no longer, maybe. */
+	if (emitting->recall->filter.with_history)
+		handle_record(emitting->call, view, row->entity, row->id);
+	else
+		handle_entity(emitting->call, view, row->entity, row->id);
 	return rc < 0 ? rc :
 	       host_object(emitting->call->host, fields, emitting->err);
 }
