@@ -1,6 +1,7 @@
 #include "lib/os/local_seal.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include <sodium.h>
 
@@ -77,6 +78,17 @@ int local_seal_write(const struct local_seal *seal, const char *path,
 	return rc;
 }
 
+/* A pipe or a device in its place would not end. */
+static int read_file(const char *path, size_t max_bytes, struct buf *out,
+		     struct err *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return err_set(err, ERR_INVALID, "'%s' is no file", path);
+	return file_read(path, max_bytes, out, err);
+}
+
 int local_seal_read(const struct local_seal *seal, const char *path,
 		    struct span name, size_t max_bytes, struct buf *out,
 		    struct err *err)
@@ -84,7 +96,7 @@ int local_seal_read(const struct local_seal *seal, const char *path,
 	struct buf text = BUF_INIT(max_bytes);
 	struct err reason = ERR_INIT;
 	struct span body;
-	int rc = file_read(path, max_bytes, &text, &reason);
+	int rc = read_file(path, max_bytes, &text, &reason);
 
 	if (rc == ERR_LIMIT || rc == ERR_INVALID ||
 	    (rc == 0 && text.len < LOCAL_SEAL_MAC_BYTES))

@@ -356,8 +356,9 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 	if (!can_look_up(recall, view))
 		return gather_view(recall, construct, err);
 	rc = look_up(recall, construct, &reason);
-	if (rc == ERR_NOMEM)
-		return err_set(err, ERR_NOMEM, "out of memory");
+	/* What stands in the place of the index is for the person to see. */
+	if (rc == ERR_NOMEM || rc == ERR_DENIED)
+		return err_set(err, (enum err_code)rc, "%s", reason.text);
 	if (rc == 0 && construct >= OPEN_VIEWS)
 		lookup_rest(recall->lookups[construct]);
 	return rc < 0 ? recall_start_anew(recall, err) : 0;

@@ -437,19 +437,30 @@ int vault_observe(struct vault *vault, const struct hlc *received,
 }
 
 int index_folder(const struct vault *vault, const char *ref_name,
-		 struct buf *out, struct err *err)
+		 const char *below, struct buf *out, struct err *err)
 {
 	int rc = vault_local_path(vault, "index/", out, err);
 
-	return rc < 0 ? rc : buf_add_str(out, ref_name, err);
+	if (rc == 0)
+		rc = buf_add_str(out, ref_name, err);
+	if (rc == 0)
+		rc = vault_check_own_folder(buf_text(out), err);
+	if (rc < 0 || !below)
+		return rc;
+	buf_putf(out, "/%s", below);
+	rc = buf_end(out, err);
+	return rc < 0 ? rc : vault_check_own_folder(buf_text(out), err);
 }
 
+/* What stands in the folder's place is taken away, and no link followed. */
 int index_drop(const struct vault *vault, const char *ref_name,
 	       struct err *err)
 {
 	struct buf folder = PATH_BUF_INIT;
-	int rc = index_folder(vault, ref_name, &folder, err);
+	int rc = vault_local_path(vault, "index/", &folder, err);
 
+	if (rc == 0)
+		rc = buf_add_str(&folder, ref_name, err);
 	if (rc == 0)
 		rc = dir_remove_all(vault->path, buf_text(&folder), err);
 	buf_release(&folder);

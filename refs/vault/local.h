@@ -27,9 +27,13 @@ MUST_USE int mend_begin(const struct vault *vault, int timeout_ms,
 			struct lock *lock, struct buf *out_work,
 			struct err *err);
 
-/* The folder of what is known of a construct's words, appended. */
+/*
+ * The folder of what is known of a construct's words, or one below it (NULL:
+ * none), appended; it need not be there. ERR_DENIED: something else stands in
+ * its place, a link, say, and writing and deleting would reach elsewhere.
+ */
 MUST_USE int index_folder(const struct vault *vault, const char *ref_name,
-			  struct buf *out, struct err *err);
+			  const char *below, struct buf *out, struct err *err);
 /* Delete it: it may know what is not to be known any more. */
 MUST_USE int index_drop(const struct vault *vault, const char *ref_name,
 			struct err *err);

@@ -9,16 +9,28 @@
 /* Folders of vvault/ whose entries are folders that commands write in. */
 static const char *const inner[] = { "remotes", NULL };
 
+static int lead_elsewhere(const char *path, const char *what, struct err *err)
+{
+	return err_set(err, ERR_DENIED, "'%s' is %s, and vvault would write "
+		       "elsewhere: look where it came from, and take it away",
+		       path, what);
+}
+
 static int check_entry(void *context, const char *name, enum dir_kind kind,
 		       struct err *err)
 {
+	struct buf path = PATH_BUF_INIT;
+	int rc;
+
 	if (kind == DIR_KIND_FILE || kind == DIR_KIND_DIR)
 		return 0;
-	return err_set(err, ERR_DENIED, "'%s/%s' is %s, and vvault would "
-		       "write elsewhere: look where it came from, and take "
-		       "it away", (const char *)context, name,
-		       kind == DIR_KIND_SYMLINK ? "a symbolic link" :
-						  "no file and no folder");
+	rc = path_join(&path, context, name, err);
+	if (rc == 0)
+		rc = lead_elsewhere(buf_text(&path), kind == DIR_KIND_SYMLINK ?
+				    "a symbolic link" :
+				    "no file and no folder", err);
+	buf_release(&path);
+	return rc;
 }
 
 /* A folder of our own, and no symlink to one. */
@@ -28,6 +40,16 @@ static bool is_own_folder(const char *path)
 
 	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
 	       st.st_uid == geteuid();
+}
+
+int vault_check_own_folder(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || is_own_folder(path))
+		return 0;
+	return lead_elsewhere(path, S_ISLNK(st.st_mode) ? "a symbolic link" :
+			      "no folder of your own", err);
 }
 
 int vault_check_shape(const char *path, struct err *err)

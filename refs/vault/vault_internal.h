@@ -22,6 +22,8 @@ MUST_USE int local_path(struct buf *out, const char *path, const char *name,
  * anywhere, or wait for ever. A missing entry is no matter.
  */
 MUST_USE int vault_check_shape(const char *path, struct err *err);
+/* The same of one path, which is to be a folder if it is there. */
+MUST_USE int vault_check_own_folder(const char *path, struct err *err);
 
 /*
  * Advance the clock of the vault at path and persist it, with more times of

@@ -59,10 +59,8 @@ static void line_seal(const struct view *view, struct local_seal *out)
 static int line_path(const struct view *view, bool is_new, struct buf *out,
 		     struct err *err)
 {
-	int rc = index_folder(view->vault, view->ref_name, out, err);
+	int rc = index_folder(view->vault, view->ref_name, "origin", out, err);
 
-	if (rc == 0)
-		rc = buf_add_str(out, "/origin", err);
 	if (rc == 0 && is_new)
 		rc = dir_make_all(buf_text(out), 0700, err);
 	return rc < 0 ? rc : buf_add_str(out, "/line", err);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/array.h"
 #include "lib/id/encode.h"
@@ -36,9 +37,12 @@ void handles_keep(const struct action_call *call)
 		rc = local_seal_hide(&seal, buf_text(&path),
 				     span_str(FILE_NAME),
 				     buf_span(&handles->text), NULL);
-	if (rc < 0)
+	if (rc < 0) {
+		/* Nor may they mean what the list before has. */
+		unlink(buf_text(&path));
 		host_note(call->host, "the list cannot be kept: its handles "
 			  "mean nothing");
+	}
 	local_seal_wipe(&seal);
 	buf_release(&path);
 }

@@ -12,7 +12,7 @@
 #include "refs/vault/local.h"
 #include "refs/view/forgotten.h"
 
-#define FOLDER "/lists"		/* in that of the construct's index */
+#define FOLDER "lists"		/* in that of the construct's index */
 #define LABEL "lists 2"		/* grows with the format */
 #define FILES_MAX 4		/* of a construct: what it was of late */
 
@@ -62,8 +62,7 @@ static int add_file(void *arg, const char *name, enum dir_kind kind,
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	int rc = array_room(files, err);
 
-	if (rc < 0 || kind != DIR_KIND_FILE ||
-	    span_begins(span_str(name), ATOMIC_FILE_TEMP_PREFIX))
+	if (rc < 0 || kind != DIR_KIND_FILE || !pages_is_name(name))
 		return rc;
 	files->at[files->n] = (struct lists_file)LISTS_FILE_INIT;
 	buf_putf(&path, "%s/%s", buf_text(&files->folder), name);
@@ -92,10 +91,8 @@ static int files_open(struct files *files, struct view *view, struct err *err)
 			      &files->seal);
 	rc = forgotten_name(view, &files->name, err);
 	if (rc == 0)
-		rc = index_folder(vault, view->ref_name, &files->folder, err);
-	buf_put_str(&files->folder, FOLDER);
-	if (rc == 0)
-		rc = buf_end(&files->folder, err);
+		rc = index_folder(vault, view->ref_name, FOLDER, &files->folder,
+				  err);
 	if (rc == 0 && file_is_dir(buf_text(&files->folder)))
 		rc = dir_each(buf_text(&files->folder), add_file, files, err);
 	return rc;

@@ -317,15 +317,16 @@ int lists_open(struct view *view, uint64_t keep_from, struct lists **out,
 {
 	struct lists *lists = lists_new(view, keep_from);
 	struct err reason = ERR_INIT;
-	int rc;
+	int rc = ERR_NOT_FOUND;
 
 	if (!lists)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	/* What is forgotten since is to be in no file. */
 	if (view->vault->has_device && codec_mode(view->codec) != CODEC_BLIND)
-		lists->may_keep = lists_file_find(view, &lists->file,
-						  &reason) == 0;
-	rc = load(lists, err);
+		rc = lists_file_find(view, &lists->file, &reason);
+	lists->may_keep = rc == 0;
+	rc = rc == ERR_DENIED ? err_set(err, rc, "%s", reason.text) :
+	     load(lists, err);
 	if (rc == ERR_CORRUPT && lists->file.pages)
 		rc = load_anew(lists, err);
 	if (rc < 0)

@@ -226,7 +226,8 @@ int shards_check(struct view *view, bool *out_is_true, struct err *err)
 	};
 	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
 	bool is_there = false;
-	int rc = index_folder(view->vault, view->ref_name, &folder, err);
+	int rc = index_folder(view->vault, view->ref_name, NULL, &folder,
+			      err);
 
 	*out_is_true = true;
 	if (rc == 0)

@@ -19,6 +19,8 @@
 #define SEALED_BYTES (PAGE_BYTES + TAG_BYTES)
 #define FILE_BYTES_MAX ((uint64_t)1 << 36)
 #define RUN_PAGES 16		/* read at once */
+/* A pipe in its place is not waited for. */
+#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
 
 struct page_key {
 	unsigned char key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
@@ -163,6 +165,31 @@ static bool read_header(const unsigned char header[HEADER_BYTES],
 	       size == HEADER_BYTES + *len + page_count(*len) * TAG_BYTES;
 }
 
+/* Does the first page open? Each is sealed for the length that the file says,
+ * which is true then and may be given room. */
+static int prove_length(struct pages *pages, struct err *err)
+{
+	unsigned char sealed[SEALED_BYTES];
+	unsigned char plain[PAGE_BYTES];
+	unsigned char nonce[24];
+	size_t len = page_len(pages->len, 0) + TAG_BYTES;
+	int rc = 0;
+
+	if (pages->len)
+		rc = file_read_at(pages->fd, buf_text(&pages->path),
+				  HEADER_BYTES, sealed, len, err);
+	if (rc < 0 || !pages->len)
+		return rc;
+	set_page(&pages->key, 0, nonce);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL,
+			sealed, len,
+			(const unsigned char *)pages->key.ad.data,
+			pages->key.ad.len, nonce, pages->key.key) != 0)
+		rc = no_pages(buf_text(&pages->path), err);
+	sodium_memzero(plain, sizeof(plain));
+	return rc;
+}
+
 static int open_body(struct pages *pages, const struct local_seal *seal,
 		     struct span name, const char *path, struct err *err)
 {
@@ -170,7 +197,7 @@ static int open_body(struct pages *pages, const struct local_seal *seal,
 	struct stat info;
 	int rc;
 
-	pages->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	pages->fd = open(path, OPEN_FLAGS);
 	if (pages->fd < 0 || fstat(pages->fd, &info) < 0)
 		return err_errno(err, "cannot open '%s'", path);
 	if (!S_ISREG(info.st_mode))
@@ -185,15 +212,19 @@ static int open_body(struct pages *pages, const struct local_seal *seal,
 	if (rc < 0)
 		return rc;
 	memcpy(pages->name, header + 8, sizeof(pages->name));
+	rc = key_init(&pages->key, seal, header + 8, name, pages->len, err);
+	if (rc == 0)
+		rc = prove_length(pages, err);
+	if (rc < 0)
+		return rc;
 	/* Untouched memory of a large block costs nothing; a page of ours is
 	 * one of the system's. */
 	pages->body = aligned_alloc(PAGE_BYTES, (size_t)
 				    (page_count(pages->len) + 1) * PAGE_BYTES);
 	pages->is_open = calloc((size_t)page_count(pages->len) + 1,
 				sizeof(*pages->is_open));
-	if (!pages->body || !pages->is_open)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	return key_init(&pages->key, seal, header + 8, name, pages->len, err);
+	return pages->body && pages->is_open ? 0 :
+	       err_set(err, ERR_NOMEM, "out of memory");
 }
 
 int pages_open(const struct local_seal *seal, struct span name,
@@ -251,7 +282,7 @@ static int wake(struct pages *pages, struct err *err)
 {
 	if (pages->fd < 0)
 		pages->fd = open(buf_text(&pages->path),
-				 O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+				 OPEN_FLAGS);
 	return pages->fd < 0 ? err_errno(err, "cannot open '%s'",
 					 buf_text(&pages->path)) : 0;
 }
@@ -267,6 +298,12 @@ void pages_free(struct pages *pages)
 		free(pages->body);
 	free(pages->is_open);
 	free(pages);
+}
+
+bool pages_is_name(const char *name)
+{
+	return strspn(name, "0123456789abcdef") == 2 * PAGES_NAME_BYTES &&
+	       !name[2 * PAGES_NAME_BYTES];
 }
 
 const unsigned char *pages_name(const struct pages *pages)

@@ -44,6 +44,8 @@ void pages_free(struct pages *pages);
 /* Close the file until it is read again: where many are open at a time. */
 void pages_rest(struct pages *pages);
 
+/* May a file of that name be such a one? No other is ever deleted. */
+bool pages_is_name(const char *name);
 /* The random bytes that its file is named by; zeros where it has none. */
 const unsigned char *pages_name(const struct pages *pages);
 

@@ -106,9 +106,8 @@ static int open_file(void *arg, const char *name, enum dir_kind kind,
 	struct err reason = ERR_INIT;
 	int rc;
 
-	if (kind != DIR_KIND_FILE || !strcmp(name, LOCK_NAME) ||
-	    !strcmp(name, COVER_NAME) || is_opened(covering, name) ||
-	    span_begins(span_str(name), ATOMIC_FILE_TEMP_PREFIX))
+	if (kind != DIR_KIND_FILE || !pages_is_name(name) ||
+	    is_opened(covering, name))
 		return 0;
 	rc = open_named(covering, name, &reason);
 	return rc == ERR_NOMEM ? err_set(err, rc, "out of memory") : 0;
@@ -520,8 +519,8 @@ int shards_open(struct view *view, struct words *words, struct shards *out,
 		.by_digest = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.lacking = TREE_SEGMENTS_INIT, .lock = LOCK_INIT,
 	};
-	int rc = index_folder(view->vault, view->ref_name, &covering.folder,
-			      err);
+	int rc = index_folder(view->vault, view->ref_name, NULL,
+			      &covering.folder, err);
 
 	shards_seal(view->vault, &covering.seal);
 	if (rc == 0)

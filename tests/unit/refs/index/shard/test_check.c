@@ -107,7 +107,7 @@ static int doctor(void *arg, const char *name, enum dir_kind kind,
 	size_t len;
 	char *at;
 
-	must(index_folder(vault, view->ref_name, &folder, why), "folder");
+	must(index_folder(vault, view->ref_name, NULL, &folder, why), "folder");
 	buf_putf(&path, "%s/%s", buf_text(&folder), name);
 	shards_seal(vault, &seal);
 	must(forgotten_name(view, &seal_name, why), "name");
@@ -144,7 +144,7 @@ static void spoil(const char *from, const char *to)
 	struct view *view = open_view();
 	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
 
-	must(index_folder(vault, view->ref_name, &folder, &err), "folder");
+	must(index_folder(vault, view->ref_name, NULL, &folder, &err), "folder");
 	must(dir_each(buf_text(&folder), doctor, change, &err), "doctor");
 	buf_release(&folder);
 	view_free(view);
