@@ -14,7 +14,9 @@ bool render_log(const struct jval *version)
 	(void)render_when(SAY_PLAIN, jval_get_text(version, "time"), "");
 	say_printf("  ");
 	say_colored(SAY_CYAN, jval_get_text(version, "construct"));
-	render_line(version, "  #{seq} {device:12}  {subject}");
+	render_line(version, jval_get_text(version, "name").len ?
+		    "  #{seq} {name}  {subject}" :
+		    "  #{seq} {device:12}  {subject}");
 	render_line(version, is_add && is_counted ? "  ({records} new)\n" :
 		    "\n");
 	return true;

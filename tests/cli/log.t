@@ -31,6 +31,15 @@ test_case 'the shape of the JSON' '
 		and (.version | test(\"^[0-9a-f]{40}\$\"))" out
 '
 
+test_case 'a device goes by its name, where it has one' '
+	two_devices && as a vvault -C a member add --name tablet "$(as b did)" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as b vvault -C b add --new rose memory:create "{}" >/dev/null &&
+	as b vvault -C b log -n 1 rose >out && grep "  rose  #1 tablet  add: " out &&
+	as b vvault -C b log -n 1 rose --json >out &&
+	jq -e --arg did "$(as b did)" ".name == \"tablet\" and .device == \$did" out
+'
+
 test_case 'the version is the git commit, the time its committer time' '
 	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
 	vvault log nova --json | jq -r ".version + \" \" + .time" >out &&
