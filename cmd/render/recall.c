@@ -35,6 +35,9 @@ static void put_who(struct flow *flow, const struct jval *turn)
 	struct span name = jval_get_text(turn, "name");
 	struct span role = jval_get_text(turn, "role");
 
+	/* Nobody says a title. */
+	if (jval_is_text(jval_get(turn, "kind"), "session"))
+		role = span_str("title");
 	put_text(flow, SAY_CYAN, name.len ? name : role);
 	put_text(flow, SAY_PLAIN, span_str(name.len || role.len ? ": " : ""));
 }

@@ -227,6 +227,7 @@ test_case 'in sessions of a title; titles alone' '
 	test "$(found nova title:garden)" = "session:t:1 " &&
 	test "$(found nova "title:\"a desert\"")" = "session:t:2 " &&
 	test "$(found nova title:roses)" = "" &&
+	vvault recall nova --kind session garden | cat >out && grep "^@1   title: The garden$" out &&
 	test "$(vvault recall --json nova roses title:desert | jq -c .marks)" = "[[0,5]]"
 '
 
