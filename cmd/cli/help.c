@@ -48,18 +48,40 @@ static int print_params(const struct cmd *cmd, const struct action *action,
 	return rc;
 }
 
+/* The action of a family that a second word names. */
+static const struct action *find_verb(const struct cmd *cmd, const char *verb)
+{
+	size_t len = strlen(cmd->name);
+	const struct action *action;
+	size_t i;
+
+	for (i = 0; (action = cmd_action(cmd, i)); i++) {
+		if (action->name[len] && !strcmp(action->name + len + 1, verb))
+			return action;
+	}
+	return NULL;
+}
+
 static int help_check(const struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "command");
+	const char *verb = action_text(call, "verb");
+	const struct cmd *cmd = name ? cmd_find(name) : NULL;
 
-	return !name || cmd_find(name) ? 0 : cmd_refuse(name, err);
+	if (name && !cmd)
+		return cmd_refuse(name, err);
+	return !verb || find_verb(cmd, verb) ? 0 :
+	       err_set(err, ERR_INVALID, "'%s %s' is no command; see 'vvault "
+		       "help %s'", name, verb, name);
 }
 
 static int help_run(struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "command");
 	const struct cmd *cmd = name ? cmd_find(name) : NULL;
+	const char *verb = action_text(call, "verb");
 	const struct action *action;
+	const struct action *only;
 	struct buf usage = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
 	int rc;
@@ -68,13 +90,19 @@ static int help_run(struct action_call *call, struct err *err)
 		print_all();
 		return 0;
 	}
-	usage_put(cmd, false, &usage);
+	only = verb ? find_verb(cmd, verb) : NULL;
+	if (only)
+		usage_put_action(cmd, only, &usage);
+	else
+		usage_put(cmd, false, &usage);
 	rc = buf_end(&usage, err);
 	if (rc == 0)
 		say_printf("usage: vvault %s %s\n\n%s\n", cmd->name,
-			   buf_text(&usage), cmd_summary(cmd));
-	for (i = 0; rc == 0 && (action = cmd_action(cmd, i)); i++)
-		rc = print_params(cmd, action, err);
+			   buf_text(&usage), only ? only->summary : cmd_summary(cmd));
+	for (i = 0; rc == 0 && (action = cmd_action(cmd, i)); i++) {
+		if (!only || action == only)
+			rc = print_params(cmd, action, err);
+	}
 	buf_release(&usage);
 	return rc;
 }
@@ -82,6 +110,8 @@ static int help_run(struct action_call *call, struct err *err)
 static const struct action_param params[] = {
 	{ "command", ACTION_TEXT, ACTION_OPERAND, "<command>",
 	  "which one; else all of them" },
+	{ "verb", ACTION_TEXT, ACTION_OPERAND, "<verb>",
+	  "of a family, as in 'help session list'" },
 	{ NULL, ACTION_FLAG, 0, NULL, NULL },
 };
 

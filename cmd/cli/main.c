@@ -60,12 +60,15 @@ static bool wants_json(int argc, char **argv)
 	return false;
 }
 
-/* "vvault log --help" is "vvault help log". */
+/* "vvault session list --help" is "vvault help session list". */
 static void turn_help(int argc, char **argv, int first)
 {
-	if (argc - first == 2 && (!strcmp(argv[first + 1], "--help") ||
-				  !strcmp(argv[first + 1], "-h"))) {
-		argv[first + 1] = argv[first];
+	int last = argc - 1;
+
+	if ((argc - first == 2 || argc - first == 3) &&
+	    (!strcmp(argv[last], "--help") || !strcmp(argv[last], "-h"))) {
+		memmove(&argv[first + 1], &argv[first],
+			(size_t)(last - first) * sizeof(*argv));
 		argv[first] = (char *)"help";
 	}
 }

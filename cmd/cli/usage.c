@@ -45,6 +45,12 @@ static void put_action(const struct cmd *cmd, const struct action *action,
 	}
 }
 
+void usage_put_action(const struct cmd *cmd, const struct action *action,
+		      struct buf *out)
+{
+	put_action(cmd, action, false, out);
+}
+
 void usage_put(const struct cmd *cmd, bool wants_all, struct buf *out)
 {
 	const struct action *action;

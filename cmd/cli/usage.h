@@ -14,4 +14,8 @@ void usage_put(const struct cmd *cmd, bool wants_all, struct buf *out);
 /* "--since <date>", "-n <count>", "<construct>..." */
 void usage_put_words(const struct action_param *param, struct buf *out);
 
+/* The same of one of its actions, without the particular ones. */
+void usage_put_action(const struct cmd *cmd, const struct action *action,
+		      struct buf *out);
+
 #endif

@@ -146,7 +146,8 @@ int vault_check_format(const char *path, struct err *err)
 	int rc;
 
 	if (!vault_is_at(path))
-		return err_set(err, ERR_NOT_FOUND, "no vault at '%s'", path);
+		return err_set(err, ERR_NOT_FOUND, "no vault at '%s'; "
+			       "'vvault init' makes one", path);
 	rc = owner_check(path, err);
 	if (rc == 0)
 		rc = vault_check_shape(path, err);

@@ -50,6 +50,26 @@ test_case 'each word of a usage line, and each that it leaves out, is explained'
 	grep -E "^  <url> +a path, or an address" out
 '
 
+test_case 'pages of what finds and lists explain what the usage line leaves out' '
+	for name in recall grep session log diff; do
+		vvault help $name | sed -n "s/^  \(--*[a-zA-Z-]*\).*/\1/p" | sort -u >told
+		sed "s/\\\\-/-/g" "$VV_TOP/cmd/man/man1/vvault-$name.1" >page
+		while read -r option; do
+			grep -qE -e "^.fB.*$option([^a-z-]|$)" page ||
+				{ echo "$name: $option"; exit 1; }
+		done <told
+	done
+'
+
+test_case 'of a family a second word names one' '
+	vvault help session list >out && grep "^usage: vvault session list \[-n" out &&
+	grep "^  --provider" out && vvault help remote add >out &&
+	grep "^usage: vvault remote add" out && ! grep "remote remove" out &&
+	vvault remote add --help | cmp - out &&
+	expect_exit 129 vvault help remote nope 2>err && grep "remote nope. is no command" err &&
+	expect_exit 129 vvault help log list 2>err
+'
+
 test_case 'help for an unknown command is a usage error' '
 	expect_exit 129 vvault help nope >out 2>err && test ! -s out &&
 	grep ".nope. is no command" err
