@@ -131,9 +131,9 @@ test_case 'phrases, words that may not be there, beginnings' '
 	found -n 1 nova "green*" | grep -q "message:t:1/b" &&
 	found nova "roses -yesterday" >got && ! grep "message:t:1/c" got &&
 	found nova -- roses -yesterday >got && ! grep "message:t:1/c" got &&
-	expect_exit 128 vvault recall nova "\"never ends" 2>err &&
+	expect_exit 129 vvault recall nova "\"never ends" 2>err &&
 	grep "phrase does not end" err &&
-	expect_exit 128 vvault recall nova "?!" 2>err && grep "no word" err
+	expect_exit 129 vvault recall nova "?!" 2>err && grep "no word" err
 '
 
 test_case 'words inside a run: Chinese, Japanese; one character' '
@@ -200,6 +200,26 @@ test_case 'a session by a handle, or by the begin of its name' '
 	grep "is .memory:m., which is of no session" err
 '
 
+test_case 'who cannot read is told what is sealed' '
+	new_talk && vvault add --new vega memory:create "{\"content\":\"roses\"}" >/dev/null &&
+	as b vvault init other >/dev/null &&
+	for how in "recall roses" "grep roses" "session list"; do
+		expect_exit 1 as b vvault $how >out 2>err && test ! -s out &&
+		grep "2 constructs are sealed for this device: .*; .vvault status. tells more" err || {
+			echo "$how"
+			exit 1
+		}
+	done &&
+	expect_exit 1 as b vvault recall --json --searched roses >out 2>err &&
+	jq -e ".complete == false" out && vvault recall roses 2>err &&
+	! grep sealed err
+'
+
+test_case 'a day before all that there is' '
+	new_talk && vvault recall --as-of 2001 roses >out 2>err && test ! -s out &&
+	grep "nothing is as old as .2001." err
+'
+
 test_case 'when it was said' '
 	new_talk &&
 	test "$(found --since 2024-05-03 nova greenhouse roses)" = "message:t:1/c " &&
@@ -214,7 +234,7 @@ test_case 'when, as a range in the words' '
 	test "$(found nova greenhouse ..2024-05-02 -n 1)" = "message:t:1/b " &&
 	test "$(found nova greenhouse 2025..)" = "" &&
 	test "$(found --until 2024-05-01 nova roses 2024..2025)" = "" &&
-	expect_exit 128 vvault recall nova 2024-01..2024-02 2>err && grep "no word" err
+	expect_exit 129 vvault recall nova 2024-01..2024-02 2>err && grep "no word" err
 '
 
 test_case 'in sessions of a title; titles alone' '

@@ -225,9 +225,10 @@ test_case 'two at once, and one that was killed' '
 	test "$(wc -l <files)" -eq 1 && ! grep -e "^.tmp-" -e "^0123456789abcdef$" files
 '
 
-test_case 'what is sealed for this device is left out' '
+test_case 'what is sealed for this device is left out, and told' '
 	new_talks && as stranger vvault init other >/dev/null &&
-	as stranger vvault session list >out && test ! -s out
+	expect_exit 1 as stranger vvault session list >out 2>err && test ! -s out &&
+	grep "sealed for this device" err
 '
 
 test_case 'wrong words are usage errors' '

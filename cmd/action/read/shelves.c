@@ -98,6 +98,8 @@ static int add_construct(void *arg, const struct construct_summary *summary,
 	struct shelf shelf = { .updated = summary->last };
 
 	(void)err;		/* the call's own */
+	if (!summary->has_records)
+		sealed_add(&shelves->sealed, summary->ref_name);
 	if (!summary->has_records || !summary->has_talks)
 		return 0;
 	memcpy(shelf.ref_name, summary->ref_name, sizeof(shelf.ref_name));
@@ -116,9 +118,15 @@ int shelves_add_all(struct shelves *shelves, struct err *err)
 	const struct construct_visitor visitor = {
 		add_construct, tell_hurt, shelves
 	};
+	int rc;
 
 	shelves->err = err;
-	return constructs_each(shelves->call->vault, &visitor, err);
+	shelves->sealed = (struct sealed)SEALED_INIT;
+	rc = constructs_each(shelves->call->vault, &visitor, err);
+	if (rc == 0)
+		sealed_tell(&shelves->sealed, shelves->call);
+	sealed_release(&shelves->sealed);
+	return rc;
 }
 
 static int open_shelf(struct shelves *shelves, struct shelf *shelf,

@@ -4,7 +4,7 @@
 #ifndef VV_CMD_ACTION_READ_SHELVES_H
 #define VV_CMD_ACTION_READ_SHELVES_H
 
-#include "cmd/action/action.h"
+#include "cmd/action/recall/sealed.h"
 #include "refs/index/lists/lists.h"
 #include "refs/view/stored.h"
 
@@ -33,6 +33,7 @@ struct shelves {
 	size_t cap;
 	struct shelf *told;		/* the last one, or NULL */
 	struct err *err;		/* of the call, while it adds all */
+	struct sealed sealed;		/* as long */
 };
 
 /*

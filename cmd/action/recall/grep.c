@@ -19,23 +19,6 @@ struct grepping {
 	struct view_list views;
 };
 
-static int read_pattern(const struct action_call *call, struct pattern **out,
-			struct err *err)
-{
-	const char *text = action_text(call, "pattern");
-	unsigned flags = 0;
-
-	if (action_flag(call, "-E") && action_flag(call, "-F"))
-		return err_set(err, ERR_INVALID, "either -E or -F");
-	if (!action_flag(call, "-E"))
-		flags |= PATTERN_LITERAL;
-	if (action_flag(call, "-i"))
-		flags |= PATTERN_NO_CASE;
-	if (action_flag(call, "-w"))
-		flags |= PATTERN_WORDS;
-	return pattern_new(span_str(text), flags, out, err);
-}
-
 static int grep_check(const struct action_call *call, struct err *err)
 {
 	struct recall_filter filter;
@@ -49,7 +32,7 @@ static int grep_check(const struct action_call *call, struct err *err)
 		rc = err_set(err, ERR_INVALID, "either --construct or a "
 			     "version behind the pattern");
 	if (rc == 0 && action_text(call, "pattern"))
-		rc = read_pattern(call, &pattern, err);
+		rc = lines_pattern(call, &pattern, err);
 	pattern_free(pattern);
 	return rc;
 }
@@ -206,7 +189,7 @@ static int grep_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = filter_settle(&grepping.filter, &grepping.project, err);
 	if (rc == 0)
-		rc = read_pattern(call, &grepping.pattern, err);
+		rc = lines_pattern(call, &grepping.pattern, err);
 	if (rc == 0)
 		rc = views_open_named(call, action_text(call, action_flag
 				      (call, "version") ? "version" :

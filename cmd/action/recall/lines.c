@@ -1,5 +1,22 @@
 #include "cmd/action/recall/lines.h"
 
+int lines_pattern(const struct action_call *call, struct pattern **out,
+		  struct err *err)
+{
+	const char *text = action_text(call, "pattern");
+	unsigned flags = 0;
+
+	if (action_flag(call, "-E") && action_flag(call, "-F"))
+		return err_set(err, ERR_INVALID, "either -E or -F");
+	if (!action_flag(call, "-E"))
+		flags |= PATTERN_LITERAL;
+	if (action_flag(call, "-i"))
+		flags |= PATTERN_NO_CASE;
+	if (action_flag(call, "-w"))
+		flags |= PATTERN_WORDS;
+	return pattern_new(span_str(text), flags, out, err);
+}
+
 /* The lines of a text, one after the other. */
 struct lines {
 	struct span text;

@@ -4,8 +4,13 @@
 #ifndef VV_CMD_ACTION_RECALL_LINES_H
 #define VV_CMD_ACTION_RECALL_LINES_H
 
+#include "cmd/action/action.h"
 #include "lib/base/pattern.h"
 #include "lib/json/jcs_write.h"
+
+/* What grep's options and its pattern say. */
+MUST_USE int lines_pattern(const struct action_call *call,
+			   struct pattern **out, struct err *err);
 
 /* Is there one? */
 MUST_USE int lines_hold(struct pattern *pattern, struct span text, bool *out,

@@ -57,9 +57,11 @@ static int start(struct search *search, const struct action_value *words,
 		buf_put_str(text, words->texts[i]);
 	}
 	rc = buf_end(text, err);
-	return rc < 0 ? rc :
-	       recall_new(buf_span(text), &search->filter, &search->recall,
-			  err);
+	if (rc < 0)
+		return rc;
+	rc = recall_new(buf_span(text), &search->filter, &search->recall, err);
+	search->call->is_misused = rc == ERR_INVALID || rc == ERR_LIMIT;
+	return rc;
 }
 
 static int tell_near(const struct host *host, const struct near_word *word,

@@ -6,6 +6,7 @@
 #include "cmd/action/open.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
+#include "cmd/action/recall/sealed.h"
 #include "cmd/action/result.h"
 #include "lib/base/array.h"
 #include "lib/time/dates.h"
@@ -65,7 +66,8 @@ static int keep_as_of(struct action_call *call, const char *expression,
 
 /* One of all, where it can be read. */
 static int open_one(struct action_call *call, const char *name,
-		    struct view_list *list, struct err *err)
+		    struct view_list *list, struct sealed *sealed,
+		    struct err *err)
 {
 	struct err reason = ERR_INIT;
 	struct view *view = NULL;
@@ -73,6 +75,7 @@ static int open_one(struct action_call *call, const char *name,
 	if (view_open_ref(call->vault, name, &view, &reason) < 0)
 		return action_pass_over(call, name, &reason, err);
 	if (codec_mode(view->codec) == CODEC_BLIND) {
+		sealed_add(sealed, name);
 		view_free(view);
 		return 0;
 	}
@@ -83,14 +86,18 @@ static int open_one(struct action_call *call, const char *name,
 static int open_all(struct action_call *call, struct view_list *list,
 		    struct err *err)
 {
+	struct sealed sealed = SEALED_INIT;
 	struct name_list names = { NULL, 0 };
 	size_t i;
 	int rc = view_constructs(call->vault, &names, err);
 
 	for (i = 0; rc == 0 && i < names.n; i++) {
 		if (strcmp(names.at[i], VAULT_CONSTRUCT))
-			rc = open_one(call, names.at[i], list, err);
+			rc = open_one(call, names.at[i], list, &sealed, err);
 	}
+	if (rc == 0)
+		sealed_tell(&sealed, call);
+	sealed_release(&sealed);
 	name_list_release(&names);
 	return rc;
 }
@@ -148,8 +155,8 @@ int views_open(struct action_call *call, const struct action_value *words,
 	return open_first(call, words->texts[0], list, skipped, err);
 }
 
-int views_open_named(struct action_call *call, const char *construct,
-		     struct view_list *list, struct err *err)
+static int open_named(struct action_call *call, const char *construct,
+		      struct view_list *list, struct err *err)
 {
 	const char *as_of = action_text(call, "as-of");
 	struct view *view = NULL;
@@ -161,6 +168,17 @@ int views_open_named(struct action_call *call, const char *construct,
 		return open_all(call, list, err);
 	rc = ref_open_view(call->vault, construct, &view, err);
 	return rc < 0 ? rc : keep_as_of(call, construct, view, list, err);
+}
+
+int views_open_named(struct action_call *call, const char *construct,
+		     struct view_list *list, struct err *err)
+{
+	int rc = open_named(call, construct, list, err);
+
+	if (rc == 0 && !list->n && !call->has_lost && as_of_day(call))
+		host_note(call->host, "nothing is as old as '%s'",
+			  as_of_day(call));
+	return rc;
 }
 
 void views_release(struct view_list *list)
