@@ -250,33 +250,80 @@ static bool read_iso_month(struct span text, struct period *out)
 	if (timestamp_parse(span_str(first), &out->start, NULL, NULL) < 0)
 		return false;
 	set_months(out, months_of(out->start), has_month ? 1 : 12);
+	return true;
+}
+
+/* wall: of a time that names no zone. */
+static bool read_iso(struct span text, const struct wall *wall,
+		     struct period *out)
+{
+	unsigned flags = TIMESTAMP_NO_ZONE | TIMESTAMP_NO_TIME;
+	int64_t len;
+
+	if (timestamp_parse(text, &out->start, &flags, NULL) == 0)
+		out->end = out->start + iso_len(text, flags);
+	else if (!read_iso_month(text, out))
+		return false;
+	len = out->end - out->start;
+	if (flags & TIMESTAMP_NO_ZONE) {
+		out->start = wall_when(wall, out->start);
+		out->end = len < TIMESTAMP_DAY ? out->start + len :
+			   wall_when(wall, out->end);
+	}
 	out->end--;
 	return true;
 }
 
-static bool read_iso(struct span text, struct period *out)
+/* "2024-02-30", which the words would take for something else. */
+static bool is_no_day(struct span text)
 {
-	unsigned flags;
+	char month[8] = "";
+	struct period period;
+	size_t i;
 
-	if (timestamp_parse(text, &out->start, &flags, NULL) < 0)
-		return read_iso_month(text, out);
-	out->end = out->start + iso_len(text, flags) - 1;
-	return true;
+	if (text.len < 10 || text.at[4] != '-' || text.at[7] != '-' ||
+	    (text.len > 10 && text.at[10] != 'T' && text.at[10] != ' '))
+		return false;
+	for (i = 0; i < 10; i++) {
+		if (i != 4 && i != 7 && (text.at[i] < '0' || text.at[i] > '9'))
+			return false;
+	}
+	memcpy(month, text.at, 7);
+	return !read_iso_month(span_str(month), &period) ||
+	       timestamp_parse(span_of(text.at, 10), &period.start, NULL,
+			       NULL) < 0;
 }
 
-int dates_read(struct span text, const struct wall *wall, struct period *out,
-	       struct err *err)
+static int read_either(struct span text, const struct wall *iso,
+		       const struct wall *wall, struct period *out,
+		       struct err *err)
 {
 	struct date_words words = { .text = text, .clock = -1, .err = err };
 	struct period period;
 	int rc = 0;
 
-	if (!read_iso(text, &period)) {
-		rc = date_words_read(&words);
+	if (!read_iso(text, iso, &period)) {
+		rc = is_no_day(text) ?
+		     date_words_refuse(&words, "no calendar has that day") :
+		     date_words_read(&words);
 		if (rc == 0)
 			rc = resolve(&words, wall, &period);
 	}
 	if (rc == 0)
 		*out = period;
 	return rc;
+}
+
+int dates_read(struct span text, const struct wall *wall, struct period *out,
+	       struct err *err)
+{
+	return read_either(text, wall, wall, out, err);
+}
+
+int dates_read_shared(struct span text, const struct wall *wall,
+		      struct period *out, struct err *err)
+{
+	static const struct wall utc;
+
+	return read_either(text, &utc, wall, out, err);
 }

@@ -22,7 +22,7 @@ struct period {
  * The stretch of time that a text names: a year, a month, a week, a day, a
  * minute, a second, or a moment, whichever it tells.
  *
- *   ISO 8601, in UTC where it names no zone
+ *   ISO 8601, by the wall where it names no zone
  *                             2026-01-31, 2026-01, 2026, 2026-01-31T10:00+01:00
  *   now, today, yesterday     also with a time: yesterday 14:03, noon, 3pm
  *   8 may 2023, may 8th       without a year the last that has begun
@@ -39,5 +39,10 @@ struct period {
  */
 MUST_USE int dates_read(struct span text, const struct wall *wall,
 			struct period *out, struct err *err);
+
+/* The same where what is written has to mean the same to everybody: ISO 8601
+ * is in UTC where it names no zone. */
+MUST_USE int dates_read_shared(struct span text, const struct wall *wall,
+			       struct period *out, struct err *err);
 
 #endif

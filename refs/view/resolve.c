@@ -200,7 +200,7 @@ static int date_end(const struct vault *vault, struct span date, int64_t *out,
 		    struct err *err)
 {
 	struct period period;
-	int rc = dates_read(date, &vault->wall, &period, err);
+	int rc = dates_read_shared(date, &vault->wall, &period, err);
 
 	if (rc == 0)
 		*out = period.end / TIMESTAMP_SECOND + 1;

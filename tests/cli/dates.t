@@ -51,7 +51,7 @@ test_case '--since is the begin, --until the end of what the date names' '
 	test "$(found --since 2023 --until 2023)" = "may "
 '
 
-test_case 'words are of the local clock, ISO dates of UTC' '
+test_case 'dates without a zone are of the local clock' '
 	new_vault && vvault add --new nova session:create --entity session:t:1 \
 		"{}" >/dev/null && said late 1683590400 && export TZ=LOC-3 &&
 	test "$(found --since "9 may 2023")" = "late " &&
@@ -60,7 +60,10 @@ test_case 'words are of the local clock, ISO dates of UTC' '
 	test "$(found --since 2023-05-09)" = "late " &&
 	test "$(found --until 2023-05-08)" = "" &&
 	test "$(TZ=LOC3 found --until "8 may 2023")" = "late " &&
-	test "$(TZ=LOC3 found --until 2023-05-08)" = ""
+	test "$(TZ=LOC3 found --until 2023-05-08)" = "late " &&
+	test "$(TZ=LOC3 found --since 2023-05-09T00:00Z)" = "late " &&
+	expect_exit 129 vvault recall --since 2024-02-30 x 2>err &&
+	grep "no calendar has that day" err
 '
 
 test_case 'what is not understood is told, and no date is guessed' '

@@ -10,6 +10,7 @@
 #include "cmd/action/result.h"
 #include "lib/base/array.h"
 #include "lib/time/dates.h"
+#include "lib/time/timestamp.h"
 
 static int keep_view(struct view_list *list, struct view *view,
 		     struct err *err)
@@ -24,16 +25,16 @@ static int keep_view(struct view_list *list, struct view *view,
 }
 
 /* The date that --as-of, or --until with --stored, names; else NULL. */
-static const char *as_of_day(const struct action_call *call)
+static const char *as_of_day(const struct action_call *call,
+			     struct period *out)
 {
 	const char *text = action_text(call, "as-of");
-	struct period date;
 
 	/* What was stored by then is what stood then. */
 	if (!text && action_flag(call, "stored"))
 		text = action_text(call, "until");
 	return text && dates_read(span_str(text), &call->settings.wall,
-				  &date, NULL) == 0 ? text : NULL;
+				  out, NULL) == 0 ? text : NULL;
 }
 
 /* In place of a view the same as of that day. What is younger is left out. */
@@ -41,16 +42,19 @@ static int keep_as_of(struct action_call *call, const char *expression,
 		      struct view *view, struct view_list *list,
 		      struct err *err)
 {
-	const char *day = as_of_day(call);
+	char end[TIMESTAMP_TEXT_MAX];
+	struct period date;
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct err reason = ERR_INIT;
 	struct view *then = NULL;
 	int rc;
 
-	if (!day)
+	if (!as_of_day(call, &date))
 		return keep_view(list, view, err);
+	/* By the local clock, as @{} alone would not have it. */
+	timestamp_text(date.end, end);
 	buf_putf(&text, "%s@{%s}", is_handle(expression) ? view->construct :
-		 expression, day);
+		 expression, end);
 	view_free(view);
 	rc = buf_end(&text, err);
 	if (rc == 0) {
@@ -147,7 +151,9 @@ int views_open(struct action_call *call, const struct action_value *words,
 	       struct view_list *list, size_t *skipped, struct err *err)
 {
 	const char *construct = action_text(call, "construct");
-	bool has_version = action_flag(call, "as-of") && !as_of_day(call);
+	struct period date;
+	bool has_version = action_flag(call, "as-of") &&
+			   !as_of_day(call, &date);
 
 	*skipped = 0;
 	if (construct || has_version || words->n < 2)
@@ -159,10 +165,11 @@ static int open_named(struct action_call *call, const char *construct,
 		      struct view_list *list, struct err *err)
 {
 	const char *as_of = action_text(call, "as-of");
+	struct period date;
 	struct view *view = NULL;
 	int rc;
 
-	if (as_of && !as_of_day(call))
+	if (as_of && !as_of_day(call, &date))
 		return open_version(call, as_of, construct, list, err);
 	if (!construct)
 		return open_all(call, list, err);
@@ -173,11 +180,12 @@ static int open_named(struct action_call *call, const char *construct,
 int views_open_named(struct action_call *call, const char *construct,
 		     struct view_list *list, struct err *err)
 {
+	struct period date;
 	int rc = open_named(call, construct, list, err);
+	const char *day = as_of_day(call, &date);
 
-	if (rc == 0 && !list->n && !call->has_lost && as_of_day(call))
-		host_note(call->host, "nothing is as old as '%s'",
-			  as_of_day(call));
+	if (rc == 0 && !list->n && !call->has_lost && day)
+		host_note(call->host, "nothing is as old as '%s'", day);
 	return rc;
 }
 

@@ -62,11 +62,11 @@ static void check_read(const struct wall *wall, const struct date_case *cases)
 static void test_iso(void)
 {
 	static const struct date_case cases[] = {
-		{ "2024-01-31", "2024-01-31T00:00:00", "2024-01-31T23:59:59" },
-		{ "2024", "2024-01-01T00:00:00", "2024-12-31T23:59:59" },
-		{ "2024-02", "2024-02-01T00:00:00", "2024-02-29T23:59:59" },
-		{ "2024-01-31T10:00", "2024-01-31T10:00:00",
-		  "2024-01-31T10:00:59" },
+		{ "2024-01-31", "2024-01-30T23:00:00", "2024-01-31T22:59:59" },
+		{ "2024", "2023-12-31T23:00:00", "2024-12-31T22:59:59" },
+		{ "2024-07", "2024-06-30T22:00:00", "2024-07-31T21:59:59" },
+		{ "2024-01-31T10:00", "2024-01-31T09:00:00",
+		  "2024-01-31T09:00:59" },
 		{ "2024-01-31 10:00:05+01:00", "2024-01-31T09:00:05",
 		  "2024-01-31T09:00:05" },
 		{ "2024-01-31T10:00:05.25Z", "2024-01-31T10:00:05",
@@ -80,6 +80,10 @@ static void test_iso(void)
 	ok(dates_read(span_str("2024-01-31T10:00:05.25Z"), &wall, &period,
 		      NULL) == 0 && period.end == period.start,
 	   "a fraction is a moment");
+	ok(dates_read_shared(span_str("2024-01-31"), &wall, &period,
+			     NULL) == 0 &&
+	   period.start == at("2024-01-31T00:00:00Z"),
+	   "shared: a day of UTC");
 }
 
 static void test_words(void)
