@@ -58,7 +58,8 @@ int recall_new(struct span words, const struct recall_filter *filter,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = words_new(&recall->words, err);
 	if (rc == 0)
-		rc = query_new(recall->words, words, &recall->query, err);
+		rc = query_new(recall->words, words, filter->wall,
+			       &recall->query, err);
 	if (rc == 0 && recall->query->since > filter->since)
 		recall->filter.since = recall->query->since;
 	if (rc == 0 && recall->query->until < filter->until)

@@ -19,6 +19,7 @@ struct recall_filter {
 	const char *provider;
 	const char *session;	/* an entity, with or without "session:" */
 	const char *project;	/* a folder that it was in, or above it */
+	const struct wall *wall;	/* of dates among the words; NULL: UTC */
 	int64_t since;		/* microseconds; INT64_MIN: no bound ... */
 	int64_t until;		/* ... and INT64_MAX */
 	int64_t stored_since;	/* the vault learned it then or later; 0: any */

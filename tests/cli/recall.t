@@ -233,6 +233,10 @@ test_case 'when, as a range in the words' '
 	test "$(found nova greenhouse roses 2024-05-03..2024-05)" = "message:t:1/c " &&
 	test "$(found nova greenhouse ..2024-05-02 -n 1)" = "message:t:1/b " &&
 	test "$(found nova greenhouse 2025..)" = "" &&
+	test "$(found nova greenhouse yesterday..)" = "" &&
+	for bad in 2023-99..2024 2024..2023 2024-02-30..; do
+		expect_exit 129 vvault recall nova greenhouse "$bad" 2>err || exit 1
+	done && vvault recall nova roses 1..2 >/dev/null &&
 	test "$(found --until 2024-05-01 nova roses 2024..2025)" = "" &&
 	expect_exit 129 vvault recall nova 2024-01..2024-02 2>err && grep "no word" err
 '

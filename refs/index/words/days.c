@@ -134,69 +134,53 @@ bool days_any(const struct days *days)
 	return days->year || days->month;
 }
 
-/* Digits of a fixed number behind what was read; -1: no such number. */
-static int digits_at(struct span text, size_t at, size_t n)
+/* "2024...", which is no word of a text beside "..". */
+static bool is_like_date(struct span side)
 {
-	int number = 0;
 	size_t i;
 
-	if (at + n > text.len)
-		return -1;
-	for (i = at; i < at + n; i++) {
-		if (text.at[i] < '0' || text.at[i] > '9')
-			return -1;
-		number = number * 10 + text.at[i] - '0';
+	for (i = 0; i < 4; i++) {
+		if (i >= side.len || side.at[i] < '0' || side.at[i] > '9')
+			return false;
 	}
-	return number;
+	return side.len == 4 || side.at[4] == '-';
 }
 
-/* "2024", "2024-01" or "2024-01-31", whose first day that is, and whose last
- * lies before next. */
-static bool read_days(struct span text, struct date *first, struct date *next)
+static int read_side(struct span side, const struct wall *wall,
+		     struct period *out, struct err *err)
 {
-	bool has_month = text.len > 4;
-	bool has_day = text.len > 7;
-
-	if ((text.len != 4 && text.len != 7 && text.len != 10) ||
-	    (has_month && text.at[4] != '-') || (has_day && text.at[7] != '-'))
-		return false;
-	*first = (struct date){ digits_at(text, 0, 4),
-				has_month ? digits_at(text, 5, 2) : 1,
-				has_day ? digits_at(text, 8, 2) : 1 };
-	*next = *first;
-	next->year += !has_month || (!has_day && next->month == 12);
-	if (has_month && !has_day)
-		next->month = next->month % 12 + 1;
-	return date_is_valid(*first) && date_is_valid(*next);
+	return side.len ? dates_read(side, wall, out, err) : 0;
 }
 
-static int64_t end_of(struct span text, struct date next)
+int days_range(struct span text, const struct wall *wall,
+	       struct period *out, bool *out_is_one, struct err *err)
 {
-	return timestamp_from_date(next) + (text.len == 10 ? TIMESTAMP_DAY : 0)
-	       - 1;
-}
-
-bool days_range(struct span text, int64_t *out_since, int64_t *out_until)
-{
-	struct date first;
-	struct date next;
+	struct period since = PERIOD_ALL;
+	struct period until = PERIOD_ALL;
+	struct err reason = ERR_INIT;
 	struct span from = text;
 	struct span to;
+	int rc;
 
+	*out_is_one = false;
 	for (from.len = 0; from.len + 1 < text.len; from.len++) {
 		if (!memcmp(text.at + from.len, "..", 2))
 			break;
 	}
 	if (from.len + 1 >= text.len || text.len == 2)
-		return false;
+		return 0;
 	to = span_of(text.at + from.len + 2, text.len - from.len - 2);
-	if ((from.len && !read_days(from, &first, &next)))
-		return false;
-	*out_since = from.len ? timestamp_from_date(first) : INT64_MIN;
-	if (to.len && !read_days(to, &first, &next))
-		return false;
-	*out_until = to.len ? end_of(to, next) : INT64_MAX;
-	return true;
+	rc = read_side(from, wall, &since, &reason);
+	if (rc == 0)
+		rc = read_side(to, wall, &until, &reason);
+	if (rc == 0 && since.start > until.end)
+		rc = err_set(&reason, ERR_INVALID, "'%.*s' ends before it "
+			     "begins", (int)text.len, text.at);
+	*out_is_one = rc == 0;
+	*out = (struct period){ since.start, until.end };
+	return rc == 0 || !((!from.len || is_like_date(from)) &&
+			    (!to.len || is_like_date(to))) ? 0 :
+	       err_copy(err, rc, &reason);
 }
 
 static bool hold_in(const struct days *days, int year, int64_t micros)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/time/dates.h"
 #include "refs/index/words/words.h"
 
 struct days {
@@ -24,9 +25,12 @@ bool days_any(const struct days *days);
  * thing later. */
 bool days_hold(const struct days *days, int64_t micros);
 
-/* The first and the last microsecond of "2024-01..2024-03", of years or days as
- * well; a side may be empty. False: it is nothing like that. */
-bool days_range(struct span text, int64_t *out_since, int64_t *out_until);
+/* "2024-01..2024-03", "yesterday..": dates by the wall, of which one may be
+ * left out. ERR_INVALID: dates they seem to be, but are not, or the wrong way
+ * round; what else is nothing like that is none. */
+MUST_USE int days_range(struct span text, const struct wall *wall,
+			struct period *out, bool *out_is_one,
+			struct err *err);
 
 /* Is the word one that tells a time ("yesterday", "week", "2022"), a number
  * ("three", "12")? */

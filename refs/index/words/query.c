@@ -19,7 +19,7 @@ struct piece {
 	bool is_prefix;
 	bool is_title;
 	bool is_range;
-	int64_t since, until;	/* of a range */
+	struct period range;
 };
 
 static bool is_blank(char c)
@@ -43,8 +43,8 @@ static size_t read_mark(struct span text, size_t at, struct piece *out)
 }
 
 /* The next piece from *at on; *out_is_end where there is none. */
-static int next_piece(struct span text, size_t *at, struct piece *out,
-		      bool *out_is_end, struct err *err)
+static int next_piece(const struct query *query, struct span text, size_t *at,
+		      struct piece *out, bool *out_is_end, struct err *err)
 {
 	size_t i = *at;
 	size_t start;
@@ -65,10 +65,9 @@ static int next_piece(struct span text, size_t *at, struct piece *out,
 	out->text = span_of(text.at + start, i - start);
 	*at = i + out->is_phrase;
 	out->is_prefix = !out->is_phrase && span_ends(out->text, "*");
-	out->is_range = !out->is_phrase && !out->is_unwanted &&
-			!out->is_title &&
-			days_range(out->text, &out->since, &out->until);
-	return 0;
+	return out->is_phrase || out->is_unwanted || out->is_title ? 0 :
+	       days_range(out->text, &query->wall, &out->range,
+			  &out->is_range, err);
 }
 
 /* A copy that stays; its room was made in query_new(). */
@@ -249,8 +248,8 @@ static int add_piece(struct query *query, struct words *words,
 	int rc = 0;
 
 	if (piece->is_range) {
-		query->since = piece->since;
-		query->until = piece->until;
+		query->since = piece->range.start;
+		query->until = piece->range.end;
 	} else if (!piece->is_title &&
 		   (piece->is_phrase || piece->is_unwanted)) {
 		rc = words_read(words, piece->text, &list, &n, err);
@@ -272,7 +271,7 @@ static int add_pieces(struct query *query, struct words *words,
 	int rc = 0;
 
 	while (rc == 0 && !is_end) {
-		rc = next_piece(text, &at, &piece, &is_end, err);
+		rc = next_piece(query, text, &at, &piece, &is_end, err);
 		if (rc == 0 && !piece.is_unwanted && !piece.is_range)
 			rc = add_slots(query, words, &piece, with_stops, err);
 	}
@@ -288,7 +287,7 @@ static int add_phrases(struct query *query, struct words *words,
 	int rc = 0;
 
 	while (rc == 0 && !is_end) {
-		rc = next_piece(text, &at, &piece, &is_end, err);
+		rc = next_piece(query, text, &at, &piece, &is_end, err);
 		if (rc == 0)
 			rc = add_piece(query, words, &piece, err);
 	}
@@ -352,12 +351,14 @@ static int read_all(struct query *query, struct words *words,
 	return rc;
 }
 
-static struct query *query_make(void)
+static struct query *query_make(const struct wall *wall)
 {
 	struct query *query = calloc(1, sizeof(*query));
 
 	if (!query)
 		return NULL;
+	if (wall)
+		query->wall = *wall;
 	query->since = INT64_MIN;
 	query->until = INT64_MAX;
 	query->text = (struct buf)BUF_INIT(BUF_NO_LIMIT);
@@ -366,10 +367,10 @@ static struct query *query_make(void)
 	return query;
 }
 
-int query_new(struct words *words, struct span text, struct query **out,
-	      struct err *err)
+int query_new(struct words *words, struct span text, const struct wall *wall,
+	      struct query **out, struct err *err)
 {
-	struct query *query = query_make();
+	struct query *query = query_make(wall);
 	int rc;
 
 	if (!query)
@@ -391,7 +392,7 @@ bool query_takes_run(const char *run)
 
 int query_new_run(const char *run, struct query **out, struct err *err)
 {
-	struct query *query = query_make();
+	struct query *query = query_make(NULL);
 
 	if (!query || buf_add_str(&query->text, run, err) < 0) {
 		query_free(query);

@@ -57,6 +57,7 @@ struct query {
 	bool asks_how_many;
 	bool asks_of_me;
 	struct days days;
+	struct wall wall;		/* which dates are by; all zero: UTC */
 	int64_t since, until;		/* said then; INT64_MIN, INT64_MAX */
 	struct buf text;		/* what the spans borrow from */
 	struct table by_stem;		/* hash of a stem: slots, as bits */
@@ -67,7 +68,8 @@ struct query {
  * end; ERR_LIMIT: too much of it.
  */
 MUST_USE int query_new(struct words *words, struct span text,
-		       struct query **out, struct err *err);
+		       const struct wall *wall, struct query **out,
+		       struct err *err);
 /*
  * A query for the texts that may hold a run of ASCII letters and digits, in
  * lower case, whatever stands around it. query_takes_run(): all that do are

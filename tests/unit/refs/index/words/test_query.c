@@ -12,7 +12,7 @@ static struct query *query_of(const char *text)
 	struct query *query = NULL;
 	struct err err = ERR_INIT;
 
-	if (query_new(words, span_str(text), &query, &err) < 0)
+	if (query_new(words, span_str(text), NULL, &query, &err) < 0)
 		bail_out("'%s': %s", text, err.text);
 	return query;
 }
@@ -21,7 +21,7 @@ static void refused(const char *text, int code)
 {
 	struct query *query = NULL;
 
-	ok(query_new(words, span_str(text), &query, NULL) == code,
+	ok(query_new(words, span_str(text), NULL, &query, NULL) == code,
 	   "refused: %.40s", text);
 	query_free(query);
 }
