@@ -17,8 +17,8 @@
 
 /*
  * The file has a line for each, its fields between tabs: ref name, ids of
- * versions with ',' between them, the id of a record (behind '=' where it is meant itself), the entity. None of them
- * can hold a tab or a line end.
+ * versions with ',' between them, the id of a record (behind '=' where it is
+ * meant itself), the entity. None of them can hold a tab or a line end.
  */
 struct handles {
 	size_t n;

@@ -4,6 +4,7 @@
 #include "cmd/action/read/ref.h"
 #include "cmd/action/read/turn.h"
 #include "cmd/export/html/html.h"
+#include "lib/json/jcs_scan.h"
 
 #define AROUND_MAX 100000
 
@@ -105,6 +106,18 @@ static bool is_thinking(const struct said *said)
 	       span_has(state, "\"type\":\"reasoning\"");
 }
 
+/* Has it words or parts? Roots of trees and the like have neither. */
+static bool says_something(const struct said *said)
+{
+	struct span state = buf_span(&said->state);
+	struct span value;
+
+	return (jcs_find(state, "content", &value) &&
+		!jcs_is_text(value, "")) ||
+	       (jcs_find(state, "parts", &value) &&
+		!span_equals(value, span_str("[]")));
+}
+
 static void count_turns(struct reader *reader)
 {
 	const struct transcript *transcript = &reader->transcript;
@@ -121,7 +134,8 @@ static void count_turns(struct reader *reader)
 		window->before += is_shown && place < window->from;
 		window->after += is_shown && place >= window->end;
 		window->thinking += thinks && !reader->wanted.parts.thinking;
-		window->hidden += !is_shown && !thinks;
+		window->hidden += !is_shown && !thinks &&
+				  says_something(&transcript->said.at[message]);
 	}
 }
 

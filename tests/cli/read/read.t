@@ -161,7 +161,9 @@ test_case 'tools are folded to a line each, thoughts and what is hidden left out
 
 test_case 'what is hidden is told with --all, and where it is named' '
 	new_vault && vvault add --new nova session:create --entity $s "{}" >/dev/null &&
-	say a system 0 "be kind" "{\"visibility\":\"hidden\"}" &&
+	say a system 0 "be kind" "{\"visibility\":\"hidden\",\"parent\":\"message:t:1/root\"}" &&
+	vvault add nova message:create --entity message:t:1/root \
+		"{\"session\":\"$s\",\"visibility\":\"meta\"}" >/dev/null &&
 	say b user 1 "hello" "{\"parent\":\"message:t:1/a\"}" &&
 	say c assistant 2 "let me see" "{\"visibility\":\"thinking\",\"parent\":\"message:t:1/b\"}" &&
 	vvault read $s >out && ! grep -e kind -e "let me" out &&
@@ -172,7 +174,7 @@ test_case 'what is hidden is told with --all, and where it is named' '
 	vvault read $s --format markdown --all --thinking >out && ! grep "left out" out &&
 	vvault read $s --all --thinking >out && grep "be kind" out && grep "let me see" out &&
 	vvault read message:t:1/a --around 0 >out && grep "be kind" out &&
-	vvault read --json $s | jq -s -e "length == 4"
+	vvault read --json $s | jq -s -e "length == 5"
 '
 
 test_case 'in other formats' '
