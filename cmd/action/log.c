@@ -58,8 +58,7 @@ out:
 static void put_name(struct log *log, const struct version *version)
 {
 	const struct vault *vault = log->call->vault;
-	const struct member *member = vault_state_member(&vault->state,
-							 version->device);
+	const struct member *member = vault_state_member(&vault->state, version->device);
 	struct buf name = BUF_INIT(4096);
 
 	if (member && member_name(&vault->state, member, vault->keys,
@@ -188,9 +187,8 @@ static void tell_hidden(const struct log *log)
 	unsigned long long hidden = log->hidden;
 
 	if (hidden)
-		host_note(log->call->host, "%llu compaction%s left out; --all "
-			  "lists %s", hidden, hidden == 1 ? "" : "s",
-			  hidden == 1 ? "it" : "them");
+		host_note(log->call->host, "%llu compaction%s left out; --all lists %s",
+			  hidden, hidden == 1 ? "" : "s", hidden == 1 ? "it" : "them");
 }
 
 static int read_times(const struct action_call *call, struct log *log,
@@ -240,8 +238,7 @@ static const struct action_param params[] = {
 	CLOCK_PARAMS("times are when it was said what a version brought",
 		     "times are when the vault learned it, as without"),
 	{ "-p", ACTION_FLAG, 0, NULL, "tell what each version changed" },
-	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL,
-	  "compactions too, which change no record" },
+	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL, "compactions too, which change no record" },
 	BRIEF_PARAM,
 	VERSION_PARAM(0),
 	ACTION_PARAMS_END

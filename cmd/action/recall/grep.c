@@ -210,8 +210,7 @@ static int grep_run(struct action_call *call, struct err *err)
 }
 
 static const struct action_param params[] = {
-	{ "-E", ACTION_FLAG, 0, NULL,
-	  "the pattern is a regular expression of Perl" },
+	{ "-E", ACTION_FLAG, 0, NULL, "the pattern is a regular expression of Perl" },
 	{ "-F", ACTION_FLAG, 0, NULL,
 	  "the pattern is a text as it stands, as without -E" },
 	{ "-i", ACTION_FLAG, 0, NULL, "upper and lower case are alike" },
