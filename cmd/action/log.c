@@ -238,7 +238,7 @@ static const struct action_param params[] = {
 	CLOCK_PARAMS("times are when it was said what a version brought",
 		     "times are when the vault learned it, as without"),
 	{ "-p", ACTION_FLAG, 0, NULL, "tell what each version changed" },
-	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL, "compactions too, which change no record" },
+	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL, "compactions too: they change no record" },
 	BRIEF_PARAM,
 	VERSION_PARAM(0),
 	ACTION_PARAMS_END
