@@ -118,7 +118,7 @@ bool recall_begins(const char *wanted, struct span text)
 
 	if (!wanted)
 		return true;
-	while (wanted[i] && i < text.len && low(wanted[i]) == low(text.at[i]))
+	while (i < text.len && wanted[i] && low(wanted[i]) == low(text.at[i]))
 		i++;
 	return !wanted[i];
 }

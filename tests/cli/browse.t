@@ -63,10 +63,15 @@ test_case 'Enter opens the conversation where the hit stands, Esc goes back' '
 	press Escape && shows "Search: roses" && press q && shows "left with 0"
 '
 
+# copies <entity>: y does, as soon as the conversation has come.
+copies() {
+	press y && grep -F "copied $1" screen
+}
+
 test_case 'what is read goes to the pager, its id to the clipboard' '
 	new_talks && on_screen 80 24 "GIT_PAGER=\"sed s/^/paged:/w$PWD/paged\" vvault browse keel" &&
 	tmux_run set -g set-clipboard on && shows "The keel needs paint." && press Enter &&
-	shows "Esc back" && press y && shows "copied message:t:2/a" &&
+	shows "Esc back" && until_screen copies message:t:2/a &&
 	test "$(tmux_run show-buffer)" = message:t:2/a &&
 	press p && hides "copied" && until_screen grep "paged:The keel needs paint." paged &&
 	shows "Esc back" && press C-c && shows "left with 0"

@@ -43,9 +43,10 @@ static void put_head(struct buf *out, struct span session)
 	put_text(out, session, "title", "# ", "\n\n");
 	if (out->len == start)
 		put_text(out, session, "session", "# ", "\n\n");
-	put_text(out, session, "provider", "*", "");
-	put_text(out, session, "created", " · ", "");
-	put_text(out, session, "messages", " · ", " messages*\n");
+	buf_put_str(out, "*");
+	put_text(out, session, "provider", "", " · ");
+	put_text(out, session, "created", "", " · ");
+	put_text(out, session, "messages", "", " messages*\n");
 	put_left_out(out, session, "thinking", "thought", "--thinking");
 	put_left_out(out, session, "hidden", "hidden message", "--all");
 }
