@@ -8,7 +8,6 @@
 #include "cmd/action/times.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/version.h"
-#include "refs/vault/records.h"
 #include "refs/view/describe.h"
 #include "refs/view/walk_all.h"
 
@@ -52,19 +51,6 @@ static int describe(struct log *log, const struct version *version)
 out:
 	version_note_release(&note);
 	return rc;
-}
-
-/* "name": the member's, where it has one that can be read here. */
-static void put_name(struct log *log, const struct version *version)
-{
-	const struct vault *vault = log->call->vault;
-	const struct member *member = vault_state_member(&vault->state, version->device);
-	struct buf name = BUF_INIT(4096);
-
-	if (member && member_name(&vault->state, member, vault->keys,
-				  vault->keys_n, &name, NULL) == 0 && name.len)
-		fields_text(&log->fields, "name", buf_span(&name));
-	buf_release(&name);
 }
 
 static int list_changes(struct log *log, struct view *from, struct view *to)
@@ -151,7 +137,9 @@ static int visit(void *arg, const struct version *version, struct err *err)
 		return 0;
 	}
 	rc = describe(log, version);
-	put_name(log, version);
+	/* A person who is shown a list knows devices by their names. */
+	if (log->call->settings.handles)
+		result_member(&log->fields, log->call->vault, version->device);
 	handle_version(log->call, version->construct, &version->id);
 	if (rc == 0)
 		rc = log->with_diff ? emit_with_diff(log, version) :

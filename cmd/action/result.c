@@ -7,6 +7,9 @@
 #include "lib/id/did.h"
 #include "lib/id/encode.h"
 #include "lib/time/timestamp.h"
+#include "refs/vault/records.h"
+
+#define MEMBER_NAME_MAX 4096
 
 void result_id(struct jcs_fields *fields, const char *name, const git_oid *id)
 {
@@ -87,6 +90,21 @@ void result_device(struct jcs_fields *fields, const char *name,
 
 	snprintf(did, sizeof(did), DID_PREFIX "%s", device);
 	fields_str(fields, name, did);
+}
+
+void result_member(struct jcs_fields *fields, const struct vault *vault,
+		   const unsigned char public_key[DID_KEY_BYTES])
+{
+	const struct member *member = vault_state_member(&vault->state,
+							 public_key);
+	struct buf name = BUF_INIT(MEMBER_NAME_MAX);
+
+	/* A name that does not open is none. */
+	if (member && member_name(&vault->state, member, vault->keys,
+				  vault->keys_n, &name, NULL) < 0)
+		buf_reset(&name);
+	result_text(fields, "name", buf_span(&name));
+	buf_release(&name);
 }
 
 void result_time(struct jcs_fields *fields, const char *name, int64_t seconds)

@@ -36,6 +36,11 @@ void result_did(struct jcs_fields *fields, const char *name,
 void result_device(struct jcs_fields *fields, const char *name,
 		   const char *device);
 
+/* "name": that of the member with that key; null where it has none that can be
+ * read here. */
+void result_member(struct jcs_fields *fields, const struct vault *vault,
+		   const unsigned char public_key[DID_KEY_BYTES]);
+
 /* "name": "2026-11-21T01:20:00Z" from seconds. */
 void result_time(struct jcs_fields *fields, const char *name,
 		 int64_t seconds);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cmd/action/result.h"
-#include "refs/vault/records.h"
 
 #define BY_MCP "mcp:"
 
@@ -36,21 +35,6 @@ static int find(struct from_list *list, struct recall *recall,
 	return rc < 0 ? rc :
 	       origin_find(list->at[row->construct], row->entity, row->id,
 			   out, err);
-}
-
-static void put_name(struct jcs_fields *fields, const struct vault *vault,
-		     const struct version *version)
-{
-	const struct member *member = vault_state_member(&vault->state,
-							 version->device);
-	struct buf name = BUF_INIT(4096);
-
-	/* A name that does not open is none. */
-	if (member && member_name(&vault->state, member, vault->keys,
-				  vault->keys_n, &name, NULL) < 0)
-		buf_reset(&name);
-	result_text(fields, "name", buf_span(&name));
-	buf_release(&name);
 }
 
 /* By what the signer's program said of the version, under the signature. */
@@ -90,7 +74,7 @@ int from_put(struct from_list *list, struct recall *recall,
 	result_text(&from, "source", spoken->source);
 	if (rc == 0 && version) {
 		result_did(&from, "signer", version->device);
-		put_name(&from, vault, version);
+		result_member(&from, vault, version->device);
 		rc = put_via(&from, vault, version, err);
 	} else {
 		fields_null(&from, "signer");

@@ -22,6 +22,7 @@ struct search {
 	struct buf text;
 	struct recall *recall;
 	struct view_list views;
+	const char *version;	/* the first word, where that names one */
 };
 
 static int read_filter(const struct action_call *call,
@@ -90,9 +91,13 @@ static int find_near(struct search *search, size_t hits, struct err *err)
 	const char *role = search->filter.role;
 	struct near near = NEAR_INIT;
 	size_t i;
-	int rc = recall_near(&search->recall, buf_span(&search->text), hits,
-			     &near, err);
+	int rc;
 
+	if (search->version)
+		host_note(host, "looked in '%s' alone; all words between "
+			  "quotes are looked for everywhere", search->version);
+	rc = recall_near(&search->recall, buf_span(&search->text), hits,
+			 &near, err);
 	for (i = 0; rc == 0 && i < near.n; i++)
 		rc = tell_near(host, &near.at[i], err);
 	near_release(&near);
@@ -149,6 +154,8 @@ static int recall_run(struct action_call *call, struct err *err)
 					   err);
 	if (rc == 0)
 		rc = start(&search, words, skipped, err);
+	if (rc == 0 && skipped)
+		search.version = words->texts[0];
 	if (rc == 0)
 		rc = recall_find(&search, err);
 	recall_free(search.recall);
