@@ -434,4 +434,11 @@ test_case 'progress is shown while what words are found by is made, and not othe
 	rm -r v/vvault/index && vvault recall heron 2>err >/dev/null && ! grep indexing err
 '
 
+test_case 'a first word that names a construct, where that has nothing' '
+	new_talk && vvault add --new roses memory:create "{\"content\":\"thorns\"}" >/dev/null &&
+	vvault recall roses planted >out 2>err && test ! -s out &&
+	grep "looked in .roses. alone; all words between quotes are looked for everywhere" err &&
+	vvault recall "roses planted" >out 2>err && grep "planted yesterday" out && test ! -s err
+'
+
 done_testing
