@@ -7,15 +7,27 @@
 #include "lib/time/timestamp.h"
 
 #define REDRAW_MICROS 100000
+#define PATIENCE_MICROS 300000	/* what takes less needs no word */
 
 /* Program state: there is one terminal line. */
+static int64_t first_told;
 static int64_t last_drawn;
 static bool is_drawn;
+static bool is_wanted;
+
+void progress_want(void)
+{
+	is_wanted = true;
+}
 
 static bool is_due(void)
 {
 	int64_t now = timestamp_now();
 
+	if (!first_told)
+		first_told = now;
+	if (!is_wanted && now - first_told < PATIENCE_MICROS)
+		return false;
 	if (now - last_drawn < REDRAW_MICROS && now >= last_drawn)
 		return false;
 	last_drawn = now;

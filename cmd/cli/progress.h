@@ -7,6 +7,9 @@
 
 #include "cmd/action/host.h"
 
+/* It was asked for: it is drawn at once, and not only when work takes long. */
+void progress_want(void);
+
 /* Draw it, if the last time is long enough ago. */
 void progress_draw(const struct host_progress *progress);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/cli/progress.h"
 #include "cmd/cli/say.h"
 
 static int usage(struct session *session, const char *what, const char *word)
@@ -10,12 +11,18 @@ static int usage(struct session *session, const char *what, const char *word)
 	return CMD_USAGE;
 }
 
+static void want_progress(struct session *session)
+{
+	session->is_progress = true;
+	progress_want();
+}
+
 static bool common_option(struct session *session, const char *word)
 {
 	if (!strcmp(word, "--json"))
 		session->is_json = true;
 	else if (!strcmp(word, "--progress"))
-		session->is_progress = true;
+		want_progress(session);
 	else if (!strcmp(word, "--no-progress"))
 		session->is_progress = false;
 	else if (!strcmp(word, "--color") || !strcmp(word, "--color=always"))

@@ -220,9 +220,9 @@ test_case 'two at once, and one that was killed' '
 	for i in 1 2 3; do vvault session list nova --json >"out-$i" & done; wait &&
 	cmp out-1 out-2 && cmp out-1 out-3 && test "$(wc -l <out-1)" -eq 60 &&
 	folder=$(ls -d v/vvault/index/*/lists) && rm "$folder"/* &&
-	echo x >"$folder/.tmp-0123456789abcdef" && echo x >"$folder/0123456789abcdef" &&
+	echo x >"$folder/.tmp-0123456789abcdef" && echo x >"$folder/0123456789abcdef0123456789abcdef" &&
 	vvault session list nova --json | cmp out-1 - && ls -A "$folder" >files &&
-	test "$(wc -l <files)" -eq 1 && ! grep -e "^.tmp-" -e "^0123456789abcdef$" files
+	test "$(wc -l <files)" -eq 1 && ! grep -e "^.tmp-" -e "^0123456789abcdef0123456789abcdef$" files
 '
 
 test_case 'what is sealed for this device is left out, and told' '

@@ -10,7 +10,8 @@ test -n "${TMPDIR:-}" || test "${room:-0}" -lt $((4 << 20)) ||
 	export TMPDIR=/dev/shm
 
 # What takes longest begins first, or all would wait for it in the end.
-long='/robust/|converge|remote_git|_robust|push_path|tamper_local|_claude_code'
+long="/robust/|converge|remote_git|_robust|push_path|tamper_local|_claude_code|\
+import_chatgpt|/index/test_recall|test_repack|test_loss|read/read|browse"
 set -- $(printf '%s\n' "$@" | grep -E "$long") \
 	$(printf '%s\n' "$@" | grep -vE "$long")
 

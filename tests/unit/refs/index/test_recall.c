@@ -10,7 +10,7 @@
 #include "refs/write/write.h"
 #include "tests/unit/version_fixture.h"
 
-#define ROUNDS 40
+#define ROUNDS 30
 #define ENTITIES 40
 
 static struct vault *vault;
