@@ -1,6 +1,5 @@
 #include "cmd/cli/progress.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "lib/base/text.h"
@@ -15,9 +14,10 @@ static int64_t last_drawn;
 static bool is_drawn;
 static bool is_wanted;
 
-void progress_want(void)
+bool progress_want(void)
 {
 	is_wanted = true;
+	return is_wanted;
 }
 
 static bool is_due(void)

@@ -5,10 +5,13 @@
 #ifndef VV_CMD_CLI_PROGRESS_H
 #define VV_CMD_CLI_PROGRESS_H
 
+#include <stdbool.h>
+
 #include "cmd/action/host.h"
 
-/* It was asked for: it is drawn at once, and not only when work takes long. */
-void progress_want(void);
+/* It was asked for: it is drawn at once, and not only when work takes long.
+ * Returns true. */
+bool progress_want(void);
 
 /* Draw it, if the last time is long enough ago. */
 void progress_draw(const struct host_progress *progress);

@@ -11,18 +11,12 @@ static int usage(struct session *session, const char *what, const char *word)
 	return CMD_USAGE;
 }
 
-static void want_progress(struct session *session)
-{
-	session->is_progress = true;
-	progress_want();
-}
-
 static bool common_option(struct session *session, const char *word)
 {
 	if (!strcmp(word, "--json"))
 		session->is_json = true;
 	else if (!strcmp(word, "--progress"))
-		want_progress(session);
+		session->is_progress = progress_want();
 	else if (!strcmp(word, "--no-progress"))
 		session->is_progress = false;
 	else if (!strcmp(word, "--color") || !strcmp(word, "--color=always"))
