@@ -2,8 +2,10 @@
 
 #include "cmd/action/read/alternatives.h"
 #include "cmd/action/result.h"
+#include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 
+#define FIRST_BYTES 120
 #define MODELS_BYTES 1024
 
 static const struct said *said_at(const struct transcript *transcript,
@@ -93,6 +95,35 @@ static void put_provider(const struct transcript *transcript,
 		fields_null(fields, "provider");
 }
 
+/* "first": what the person said first, where no title tells what it is about. */
+static void put_first(const struct transcript *transcript,
+		      struct jcs_fields *fields)
+{
+	struct buf first = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+	size_t i;
+
+	if (jcs_find(buf_span(&transcript->state), "title", &value) &&
+	    jcs_type_of(value) == JCS_STRING && !jcs_is_text(value, ""))
+		return;
+	for (i = 0; !first.len && i < transcript->path.n; i++) {
+		struct span state = buf_span(&said_at(transcript, i)->state);
+
+		if (jcs_find(state, "role", &value) &&
+		    jcs_is_text(value, "user") &&
+		    (!jcs_find(state, "visibility", &value) ||
+		     jcs_is_text(value, "visible")) &&
+		    jcs_find(state, "content", &value) &&
+		    jcs_type_of(value) == JCS_STRING)
+			buf_fail(&first, jcs_string_decode(value, &first,
+							   NULL));
+	}
+	text_one_line(&first, FIRST_BYTES);
+	if (buf_end(&first, NULL) == 0 && first.len)
+		fields_text(fields, "first", buf_span(&first));
+	buf_release(&first);
+}
+
 int turn_put_session(const struct transcript *transcript,
 		     const struct turns_window *window,
 		     struct jcs_fields *fields, struct err *err)
@@ -107,6 +138,7 @@ int turn_put_session(const struct transcript *transcript,
 	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		put_member(fields, members[i], buf_span(&transcript->state));
+	put_first(transcript, fields);
 	if (transcript->named)
 		fields_text(fields, "named", buf_span(&said_at(transcript,
 					transcript->named - 1)->entity));

@@ -42,6 +42,8 @@ static void put_head(struct buf *out, struct span session)
 
 	put_text(out, session, "title", "# ", "\n\n");
 	if (out->len == start)
+		put_text(out, session, "first", "# ", "\n\n");
+	if (out->len == start)
 		put_text(out, session, "session", "# ", "\n\n");
 	buf_put_str(out, "*");
 	put_text(out, session, "provider", "", " · ");

@@ -58,6 +58,8 @@ static void put_session(const struct jval *session)
 	unsigned long long branches = render_number(session, "branches");
 	struct span title = jval_get_text(session, "title");
 
+	if (!title.len)
+		title = jval_get_text(session, "first");
 	say_colored(SAY_BOLD, title.len ? title :
 		    jval_get_text(session, "session"));
 	say_printf("\n");

@@ -139,7 +139,7 @@ test_case 'a handle, an id and a version name what is read' '
 
 test_case 'tools are folded to a line each, thoughts and what is hidden left out and told' '
 	new_work && read_plain $w >out && cat >want <<-END &&
-	session:claude-code:s1
+	look
 	2026-01-01T00:00:00Z  claude-code  c-1  4 messages
 	1 thought left out: --thinking
 
@@ -416,10 +416,20 @@ test_case 'a terminal that knows no sixels is told of, one that says nothing is 
 test_case 'a session without a record, and one whose messages go in a circle' '
 	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
 	say a user 0 "alone" && vvault read $s >out && grep "^alone" out &&
-	head -n 1 out | grep -x $s && say b user 1 "round" "{\"parent\":\"message:t:1/c\"}" &&
+	head -n 1 out | grep -x alone && say b user 1 "round" "{\"parent\":\"message:t:1/c\"}" &&
 	say c user 2 "and round" "{\"parent\":\"message:t:1/b\"}" &&
 	vvault read message:t:1/b >out && grep round out && expect_exit 128 vvault show $s 2>err &&
 	grep "not there" err
+'
+
+test_case 'what has no title is headed by what the person said first' '
+	new_vault && vvault add --new nova message:create --entity message:t:7/b \
+		"{\"content\":\"Sow them now.\",\"index\":2,\"role\":\"assistant\",\"session\":\"session:t:7\"}" >/dev/null &&
+	vvault add nova message:create --entity message:t:7/a \
+		"{\"content\":\"When do I sow\\nbeans?\",\"index\":1,\"role\":\"user\",\"session\":\"session:t:7\"}" >/dev/null &&
+	vvault read session:t:7 >out && test "$(head -n 1 out)" = "When do I sow beans?" &&
+	vvault read --json session:t:7 | head -n 1 | jq -e ".title == null and .first == \"When do I sow beans?\"" &&
+	vvault read --format markdown session:t:7 >out && test "$(head -n 1 out)" = "# When do I sow beans?"
 '
 
 done_testing
