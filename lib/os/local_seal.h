@@ -56,7 +56,7 @@ MUST_USE int local_seal_write(const struct local_seal *seal, const char *path,
 
 /*
  * Append the body to out. ERR_NOT_FOUND when the file is missing, forged,
- * torn, larger than max_bytes, or was sealed under another name: make it
+ * torn, no plain file, larger than max_bytes, or was sealed under another name: make it
  * anew. ERR_IO, ERR_DENIED, ERR_NOMEM.
  */
 MUST_USE int local_seal_read(const struct local_seal *seal, const char *path,

@@ -36,6 +36,8 @@ static int open_packs(const struct late *late, git_odb **out)
 		rc = git_odb_backend_pack(&packs, late->objects_path);
 	if (rc == 0)
 		rc = git_odb_add_backend(*out, packs, 1);
+	if (rc < 0 && packs)
+		packs->free(packs);
 	return rc;
 }
 

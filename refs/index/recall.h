@@ -77,7 +77,9 @@ MUST_USE int recall_new_picked(const char *run,
 			       struct recall **out, struct err *err);
 void recall_free(struct recall *recall);
 
-/* Take in what stands in a view, which lives as long as the recall. */
+/* Take in what stands in a view, which lives as long as the recall.
+ * ERR_DENIED: something else stands in place of its index; else errors are
+ * those of view_each(). */
 MUST_USE int recall_add(struct recall *recall, struct view *view,
 			struct err *err);
 

@@ -41,7 +41,8 @@ struct lists;
 /*
  * Lists of a view, which lives as long; what was not known is kept in a file
  * if keep_from records or more had to be folded for it. ERR_NO_KEY where the
- * construct is sealed for this device; else errors are those of view_each().
+ * construct is sealed for this device; ERR_DENIED where something else stands
+ * in place of the files' folder; else errors are those of view_each().
  */
 MUST_USE int lists_open(struct view *view, uint64_t keep_from,
 			struct lists **out, struct err *err);

@@ -23,8 +23,9 @@ struct shards {
 /*
  * Open them, making what is lacking. What does not open is deleted. That a
  * shard cannot be written costs time alone. ERR_NOMEM; ERR_CHANGED: more is
- * forgotten now than in the view, and no shard says that; ERR_CORRUPT and the
- * like: a segment cannot be read.
+ * forgotten now than in the view, and no shard says that; ERR_DENIED:
+ * something else stands in place of the folder; ERR_CORRUPT and the like: a
+ * segment cannot be read.
  */
 MUST_USE int shards_open(struct view *view, struct words *words,
 			 struct shards *out, struct err *err);
