@@ -142,6 +142,9 @@ static int memory_save(const struct vault *vault, const struct memory *memory,
 	if (rc == 0)
 		rc = atomic_file_publish_cache(&file, err);
 	atomic_file_release(&file);
+	/* The last file of a write: one that was killed did not get here. */
+	if (rc == 0)
+		vault_sweep_local(vault);
 	buf_release(&text);
 	buf_release(&path);
 	return rc;

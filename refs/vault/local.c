@@ -263,15 +263,25 @@ static void sweep_below(const char *folder, unsigned depth)
 	(void)!dir_each(folder, sweep_folder, &sweep, NULL);
 }
 
-/* Down to what lies directly in a side repository. */
-void vault_sweep(const struct vault *vault)
+static void sweep_local(const struct vault *vault, unsigned depth)
 {
 	struct buf path = PATH_BUF_INIT;
 
-	store_sweep(vault->store);
 	if (path_join(&path, vault->path, VAULT_LOCAL, NULL) == 0)
-		sweep_below(buf_text(&path), 2);
+		sweep_below(buf_text(&path), depth);
 	buf_release(&path);
+}
+
+void vault_sweep_local(const struct vault *vault)
+{
+	sweep_local(vault, 1);
+}
+
+/* Down to what lies directly in a side repository. */
+void vault_sweep(const struct vault *vault)
+{
+	store_sweep(vault->store);
+	sweep_local(vault, 2);
 }
 
 static const struct {

@@ -187,4 +187,8 @@ MUST_USE int vault_now(struct vault *vault, char out[HLC_TEXT_MAX],
  */
 void vault_sweep(const struct vault *vault);
 
+/* Only those among the vault's local files: a few folders, cheap enough for
+ * each write. */
+void vault_sweep_local(const struct vault *vault);
+
 #endif

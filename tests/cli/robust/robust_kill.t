@@ -258,6 +258,12 @@ test_case 'import of many constructs: each is as before or as after' '
 	done
 '
 
+test_case 'a write takes away the files that a killed one had not finished' '
+	vvault init v >/dev/null && : >v/vvault/.tmp-0123456789abcdef
+	: >v/vvault/cache/.tmp-0123456789abcdef
+	vvault -C v add --new nova memory:create "{}" && no_leftovers v
+'
+
 test_case 'enough kills hit a running process' '
 	test "$(awk "{ n += \$1 } END { print n }" "$tap_root/hits")" -ge \
 		"$(size 20 400)"
