@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lib/base/nearest.h"
+
 /* A family of actions has a summary of its own. */
 const struct cmd cmd_table[] = {
 	{ "init", NULL, NULL },
@@ -72,50 +74,16 @@ const char *cmd_summary(const struct cmd *cmd)
 	return cmd->summary ? cmd->summary : cmd_action(cmd, 0)->summary;
 }
 
-/*
- * How many letters must be left out, put in, changed, or swapped with their
- * neighbour, up to NEAR_MAX: Damerau's distance, for words this short by
- * trying.
- */
-#define NEAR_MAX 2
-static int distance(const char *a, const char *b, int left)
-{
-	int best = NEAR_MAX + 1;
-	int tries[4];
-	int i;
-
-	while (*a && *a == *b)
-		a++, b++;
-	if (!*a && !*b)
-		return 0;
-	if (!left)
-		return best;
-	tries[0] = *a ? distance(a + 1, b, left - 1) : best;
-	tries[1] = *b ? distance(a, b + 1, left - 1) : best;
-	tries[2] = *a && *b ? distance(a + 1, b + 1, left - 1) : best;
-	tries[3] = *a && *b && a[0] == b[1] && a[1] == b[0] ?
-		   distance(a + 2, b + 2, left - 1) : best;
-	for (i = 0; i < 4; i++)
-		best = tries[i] < best ? tries[i] : best;
-	return best + 1;
-}
-
 int cmd_refuse(const char *name, struct err *err)
 {
+	struct nearest nearest = NEAREST_INIT(name);
 	const struct cmd *cmd;
-	const char *near = NULL;
-	int nearest = NEAR_MAX + 1;
 
-	for (cmd = cmd_table; cmd->name; cmd++) {
-		int far = distance(name, cmd->name, NEAR_MAX);
-
-		if (far < nearest && (size_t)far * 2 < strlen(cmd->name)) {
-			nearest = far;
-			near = cmd->name;
-		}
-	}
-	return near ? err_set(err, ERR_INVALID, "'%s' is no command; is '%s' "
-			      "meant?", name, near) :
-		      err_set(err, ERR_INVALID, "'%s' is no command; see "
-			      "'vvault help'", name);
+	for (cmd = cmd_table; cmd->name; cmd++)
+		nearest_try(&nearest, span_str(cmd->name));
+	return nearest.found.at ?
+	       err_set(err, ERR_INVALID, "'%s' is no command; is '%s' meant?",
+		       name, nearest.found.at) :
+	       err_set(err, ERR_INVALID, "'%s' is no command; see "
+		       "'vvault help'", name);
 }

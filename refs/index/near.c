@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "lib/base/edits.h"
 #include "refs/index/shard/shards.h"
-#include "refs/index/words/edits.h"
 
 #define PART_MIN 3		/* characters of what may stand in another */
 #define STEM_MIN 4

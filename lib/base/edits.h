@@ -1,8 +1,8 @@
 /*
  * How near two spellings are.
  */
-#ifndef VV_REFS_INDEX_WORDS_EDITS_H
-#define VV_REFS_INDEX_WORDS_EDITS_H
+#ifndef VV_LIB_BASE_EDITS_H
+#define VV_LIB_BASE_EDITS_H
 
 #include <stdbool.h>
 #include <stddef.h>

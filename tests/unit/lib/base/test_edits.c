@@ -1,4 +1,4 @@
-#include "refs/index/words/edits.h"
+#include "lib/base/edits.h"
 
 #include <string.h>
 
