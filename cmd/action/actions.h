@@ -16,7 +16,7 @@ extern const struct action_param no_params[];
 /* "the construct's name, a version's id ...", for what view_open() takes. */
 #define VERSION_PARAM(flags) \
 	{ "version", ACTION_TEXT, ACTION_OPERAND | (flags), "<version>", \
-	  "a construct, <construct>~<n>, <construct>@{date}, an id, or @<n>" }
+	  "a construct, <construct>~<n>, <construct>@{date}, an id, or @<n>; ^ goes back" }
 
 extern const struct action action_acu_derive;
 extern const struct action action_acu_extract;

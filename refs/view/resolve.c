@@ -10,6 +10,7 @@
 #include "refs/history/history.h"
 #include "refs/history/repo.h"
 #include "refs/history/version.h"
+#include "refs/vault/records.h"
 
 #define ID_PREFIX_MIN 7
 
@@ -18,8 +19,7 @@ struct expression {
 	struct span construct;
 	struct span device;		/* at NULL: none */
 	struct span date;		/* at NULL: none */
-	size_t back;			/* ~n */
-	bool has_back;
+	struct span steps;		/* "~2^": back from there; at NULL: none */
 };
 
 static int bad(struct span text, const char *why, struct err *err)
@@ -34,20 +34,81 @@ static int bad(struct span text, const char *why, struct err *err)
 	return rc;
 }
 
-static int parse_back(struct span whole, const char *digits, size_t len,
-		      struct expression *out, struct err *err)
+/* One of the steps: so many first parents back, or to the parent that is named
+ * by its place among them. */
+struct step {
+	char mark;		/* '~' or '^' */
+	size_t n;
+};
+
+#define STEP_DIGITS_MAX 9
+#define STEP_TOO_LARGE "the number behind '~' or '^' is too large"
+
+/* Take the first one off the steps. */
+static int step_next(struct span whole, struct span *steps, struct step *out,
+		     struct err *err)
+{
+	size_t len = 1;
+
+	out->mark = steps->at[0];
+	out->n = 0;
+	if (out->mark != '~' && out->mark != '^')
+		return bad(whole, "a number must follow '~' or '^'", err);
+	for (; len < steps->len && steps->at[len] >= '0' &&
+	     steps->at[len] <= '9'; len++) {
+		if (len > STEP_DIGITS_MAX)
+			return bad(whole, STEP_TOO_LARGE, err);
+		out->n = out->n * 10 + (size_t)(steps->at[len] - '0');
+	}
+	if (len == 1)
+		out->n = 1;
+	*steps = span_of(steps->at + len, steps->len - len);
+	return 0;
+}
+
+static int check_steps(struct span whole, struct span steps, struct err *err)
+{
+	struct step step;
+	int rc = 0;
+
+	while (rc == 0 && steps.len)
+		rc = step_next(whole, &steps, &step, err);
+	return rc;
+}
+
+static const char *find_steps(struct span text)
 {
 	size_t i;
 
-	out->has_back = true;
-	out->back = len ? 0 : 1;
-	if (len > 9)
-		return bad(whole, "the number behind '~' is too large", err);
-	for (i = 0; i < len; i++) {
-		if (digits[i] < '0' || digits[i] > '9')
-			return bad(whole, "a number must follow '~'", err);
-		out->back = out->back * 10 + (size_t)(digits[i] - '0');
+	for (i = 0; i < text.len; i++) {
+		if (text.at[i] == '~' || text.at[i] == '^')
+			return text.at + i;
 	}
+	return NULL;
+}
+
+/* What is left of a text before a mark in it. */
+static struct span cut_at(struct span text, const char *mark)
+{
+	return span_of(text.at, (size_t)(mark - text.at));
+}
+
+static int parse_date(struct span whole, const char *mark,
+		      struct expression *out, struct err *err)
+{
+	size_t left = whole.len - (size_t)(mark - whole.at);
+	const char *end = memchr(mark, '}', left);
+	size_t len = end ? (size_t)(end - mark) + 1 : 0;
+
+	if (len < 4 || mark[1] != '{' ||
+	    (len < left && mark[len] != '~' && mark[len] != '^'))
+		return bad(whole, "a date is written '@{2026-01-31}' or '@{yesterday}'",
+			   err);
+	if (find_steps(cut_at(whole, mark)))
+		return bad(whole, "'~' and '^' stand behind a date", err);
+	out->date = span_of(mark + 2, len - 3);
+	if (len < left)
+		out->steps = span_of(mark + len, left - len);
 	return 0;
 }
 
@@ -55,42 +116,29 @@ static int resolve_parse(struct span text, struct expression *out,
 			 struct err *err)
 {
 	struct span rest = text;
-	const char *mark;
-	int rc;
+	const char *mark = memchr(text.at, '@', text.len);
+	int rc = 0;
 
 	memset(out, 0, sizeof(*out));
-	mark = memchr(text.at, '@', text.len);
 	if (mark) {
-		size_t left = text.len - (size_t)(mark - text.at);
-
-		if (left < 4 || mark[1] != '{' || mark[left - 1] != '}')
-			return bad(text, "a date is written '@{2026-01-31}' or '@{yesterday}'",
-				   err);
-		out->date = span_of(mark + 2, left - 3);
-		rest.len = (size_t)(mark - text.at);
+		rc = parse_date(text, mark, out, err);
+		rest = cut_at(text, mark);
+	} else if ((mark = find_steps(text))) {
+		rest = cut_at(text, mark);
+		out->steps = span_of(mark, text.len - rest.len);
 	}
-	mark = memchr(rest.at, '~', rest.len);
-	if (mark) {
-		size_t used = (size_t)(mark - rest.at);
-
-		rc = parse_back(text, mark + 1, rest.len - used - 1, out, err);
-		if (rc < 0)
-			return rc;
-		if (out->date.at)
-			return bad(text, "either '~' or '@', not both", err);
-		rest.len = used;
-	}
+	if (rc == 0 && out->steps.at)
+		rc = check_steps(text, out->steps, err);
+	if (rc < 0)
+		return rc;
 	mark = memchr(rest.at, '/', rest.len);
 	if (mark) {
-		size_t used = (size_t)(mark - rest.at);
-
-		out->device = span_of(mark + 1, rest.len - used - 1);
-		rest.len = used;
+		out->device = span_of(mark + 1, rest.len - 1 -
+				      (size_t)(mark - rest.at));
+		rest = cut_at(rest, mark);
 	}
 	out->construct = rest;
-	if (!rest.len)
-		return bad(text, "it is empty", err);
-	return 0;
+	return rest.len ? 0 : bad(text, "it is empty", err);
 }
 
 /* What there is, for whoever asked for something else. */
@@ -128,24 +176,49 @@ static int not_found(struct vault *vault, struct span construct,
 	return rc < 0 ? rc : ERR_NOT_FOUND;
 }
 
-/* The one head whose device begins with the given text. */
-static int pick_device(struct span device, const struct head_list *heads,
-		       git_oid *out, struct err *err)
+/* Is that the name of the device's member, as far as it can be read here? */
+static bool is_named_so(const struct vault *vault, const char *device,
+			struct span name)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	unsigned char key[DID_KEY_BYTES];
+	const struct member *member = NULL;
+	bool is;
+
+	if (did_parse_short(span_str(device), key, NULL) == 0)
+		member = vault_state_member(&vault->state, key);
+	is = member && name.len && member_name(&vault->state, member, vault->keys,
+				   vault->keys_n, &text, NULL) == 0 &&
+	     span_equals(buf_span(&text), name);
+	buf_release(&text);
+	return is;
+}
+
+/* The one head whose device has that name, or begins with the text. */
+static int pick_device(const struct vault *vault, struct span device,
+		       const struct head_list *heads, git_oid *out,
+		       struct err *err)
 {
 	size_t found = heads->n;
+	bool is_name = false;
 	size_t i;
 
+	for (i = 0; !is_name && i < heads->n; i++)
+		is_name = is_named_so(vault, heads->at[i].device, device);
 	for (i = 0; i < heads->n; i++) {
-		if (!device.len || device.len >= DID_SHORT_MAX ||
-		    memcmp(heads->at[i].device, device.at, device.len))
+		const char *id = heads->at[i].device;
+
+		if (is_name ? !is_named_so(vault, id, device) :
+		    (!device.len || device.len >= DID_SHORT_MAX ||
+		     memcmp(id, device.at, device.len)))
 			continue;
 		if (found < heads->n)
 			return bad(device, "several devices begin so", err);
 		found = i;
 	}
 	if (found == heads->n)
-		return bad(device, "no device of this construct begins so",
-			   err);
+		return bad(device, "no device of this construct has "
+			   "that name or begins so", err);
 	*out = heads->at[found].id;
 	return 0;
 }
@@ -168,30 +241,49 @@ static int skip_quiet(struct vault *vault, struct version *version,
 	return rc;
 }
 
+/* To a parent, the first being the one of number 1. */
+static int step_to(struct vault *vault, struct span whole, size_t parent,
+		   bool is_named, git_oid *id, struct err *err)
+{
+	struct version version;
+	int rc;
+
+	version_init(&version);
+	rc = version_read(vault->store, id, &version, err);
+	if (rc == 0 && !is_named)
+		rc = skip_quiet(vault, &version, err);
+	if (rc == 0 && !version.parents_n)
+		rc = bad(whole, "history does not go back so far", err);
+	else if (rc == 0 && parent > version.parents_n)
+		rc = bad(whole, "it has not so many parents", err);
+	if (rc == 0)
+		*id = version.parents[parent - 1];
+	version_release(&version);
+	return rc;
+}
+
 /*
  * First parents, versions that change no record being stepped over. Whoever
  * names such a version by its id means it, though, and has its parent.
  */
-static int step_back(struct vault *vault, struct span whole,
-		     const struct expression *parts, git_oid *id,
-		     bool is_named, struct err *err)
+static int step_back(struct vault *vault, struct span whole, struct span steps,
+		     git_oid *id, bool is_named, struct err *err)
 {
-	struct version version;
-	size_t back;
+	struct step step;
+	size_t i;
 	int rc = 0;
 
-	version_init(&version);
-	for (back = parts->back; rc == 0 && back; back--) {
-		rc = version_read(vault->store, id, &version, err);
-		if (rc == 0 && !(is_named && back == parts->back))
-			rc = skip_quiet(vault, &version, err);
-		if (rc == 0 && !version.parents_n)
-			rc = bad(whole, "history does not go back so far",
-				 err);
-		if (rc == 0)
-			*id = version.parents[0];
+	while (rc == 0 && steps.len) {
+		rc = step_next(whole, &steps, &step, err);
+		if (rc == 0 && step.mark == '^' && step.n) {
+			rc = step_to(vault, whole, step.n, is_named, id, err);
+			is_named = false;
+		}
+		for (i = 0; rc == 0 && step.mark == '~' && i < step.n; i++) {
+			rc = step_to(vault, whole, 1, is_named, id, err);
+			is_named = false;
+		}
 	}
-	version_release(&version);
 	return rc;
 }
 
@@ -245,27 +337,27 @@ static int own_before(struct vault *vault, struct span whole,
 }
 
 /* Where ~n starts when several heads stand: at this device's own one. */
-static int pick_start(struct vault *vault, struct span whole,
-		      const struct head_list *refs, git_oid *heads, size_t *n,
-		      struct err *err)
+static int pick_start(struct vault *vault, struct span whole, git_oid *heads,
+		      size_t *n, struct err *err)
 {
+	struct version version;
 	size_t i;
-	size_t j;
+	int rc = 0;
 
-	for (i = 0; *n > 1 && i < refs->n; i++) {
-		if (strcmp(refs->at[i].device, vault->device.name))
+	version_init(&version);
+	for (i = 0; rc == 0 && *n > 1 && i < *n; i++) {
+		rc = version_read(vault->store, &heads[i], &version, err);
+		if (rc < 0 || memcmp(version.device, vault->device.public,
+				     DID_KEY_BYTES))
 			continue;
-		for (j = 0; j < *n; j++) {
-			if (!git_oid_equal(&heads[j], &refs->at[i].id))
-				continue;
-			heads[0] = heads[j];
-			*n = 1;
-		}
+		heads[0] = heads[i];
+		*n = 1;
 	}
-	if (*n > 1)
+	version_release(&version);
+	if (rc == 0 && *n > 1)
 		return bad(whole, "several heads stand; name one as "
 			   "'<construct>/<device>'", err);
-	return 0;
+	return rc;
 }
 
 static int open_construct(struct vault *vault, struct span whole,
@@ -284,24 +376,26 @@ static int open_construct(struct vault *vault, struct span whole,
 		rc = ERR_NOT_FOUND;
 		goto out;
 	}
-	if (!n && (parts->has_back || parts->date.at))
+	if (!n && (parts->steps.at || parts->date.at))
 		rc = bad(whole, "no version of it counts any more", err);
 	if (parts->device.at) {
-		rc = pick_device(parts->device, &refs, &heads[0], err);
+		rc = pick_device(vault, parts->device, &refs, &heads[0],
+				 err);
 		n = 1;
 	}
-	if (rc == 0 && parts->has_back)
-		rc = pick_start(vault, whole, &refs, heads, &n, err);
-	if (rc == 0 && parts->has_back)
-		rc = step_back(vault, whole, parts, &heads[0], false, err);
 	if (rc == 0 && parts->date.at && parts->device.at)
 		rc = own_before(vault, whole, parts->date, &heads[0], err);
 	else if (rc == 0 && parts->date.at)
 		rc = heads_before(vault, whole, parts->date, &heads, &n, err);
+	if (rc == 0 && parts->steps.at)
+		rc = pick_start(vault, whole, heads, &n, err);
+	if (rc == 0 && parts->steps.at)
+		rc = step_back(vault, whole, parts->steps, &heads[0], false,
+			       err);
 	if (rc == 0)
 		rc = view_open_versions(vault, ref_name, heads, n, out, err);
 	if (rc == 0)
-		(*out)->is_newest = !parts->device.at && !parts->has_back &&
+		(*out)->is_newest = !parts->device.at && !parts->steps.at &&
 				    !parts->date.at;
 out:
 	head_list_release(&refs);
@@ -364,7 +458,7 @@ static int open_id(struct vault *vault, struct span whole,
 	if (rc == 0 && !is_ours)
 		rc = ERR_NOT_FOUND;
 	if (rc == 0)
-		rc = step_back(vault, whole, parts, &id, true, err);
+		rc = step_back(vault, whole, parts->steps, &id, true, err);
 	if (rc == 0)
 		rc = view_open_versions(vault, version.construct, &id, 1, out,
 				     err);

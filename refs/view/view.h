@@ -29,11 +29,12 @@ struct view {
 };
 
 /*
- * Open what an expression names: <construct>, <construct>~<n> (first
- * parents, those that change no record being stepped over),
- * <construct>@{date} (the union of each device's newest before what
- * dates_read() makes of it ends), <construct>/<device>[~n or @{date}], a version's 40-digit id or
- * an unambiguous prefix of at least 7 digits, [~n]. A name beats an id.
+ * Open what an expression names: <construct>, <construct>@{date} (the union
+ * of each device's newest before what dates_read() makes of it ends),
+ * <construct>/<device>, the same with @{date}, or a version's 40-digit id or an
+ * unambiguous prefix of at least 7 digits. Behind any of them steps back, as
+ * many as one likes: ~<n> (first parents, versions that change no record being
+ * stepped over; ~ is ~1), ^<n> (the nth parent; ^ is ^1). A name beats an id.
  * ERR_NOT_FOUND names what is missing and what there is; ERR_INVALID.
  */
 MUST_USE int view_open(struct vault *vault, const char *expression,

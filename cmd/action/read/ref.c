@@ -84,12 +84,50 @@ static int open_handle(struct vault *vault, const char *word, struct ref *out,
 	return rc;
 }
 
+/* Where steps back begin behind a handle ("@3~2"), or NULL. */
+static const char *handle_steps(const char *word)
+{
+	size_t digits = word[0] == '@' ? strspn(word + 1, "0123456789") : 0;
+
+	return digits && strchr("~^", word[1 + digits]) && word[1 + digits] ?
+	       word + 1 + digits : NULL;
+}
+
+/* Back from the version that a handle names. */
+static int open_behind(struct vault *vault, const char *word,
+		       const char *steps, struct view **out, struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct ref ref = REF_INIT;
+	int rc = buf_add_span(&text, span_of(word, (size_t)(steps - word)),
+			      err);
+
+	if (rc == 0)
+		rc = open_handle(vault, buf_text(&text), &ref, err);
+	if (rc == 0 && ref.view->heads_n != 1)
+		rc = err_set(err, ERR_INVALID, "'%s' is no one version",
+			     buf_text(&text));
+	buf_reset(&text);
+	if (rc == 0)
+		rc = hex_add(&text, ref.view->heads[0].id, GIT_OID_RAWSZ, err);
+	if (rc == 0)
+		rc = buf_add_str(&text, steps, err);
+	if (rc == 0)
+		rc = view_open(vault, buf_text(&text), out, err);
+	ref_release(&ref);
+	buf_release(&text);
+	return rc;
+}
+
 int ref_open_view(struct vault *vault, const char *word, struct view **out,
 		  struct err *err)
 {
+	const char *steps = handle_steps(word);
 	struct ref ref = REF_INIT;
 	int rc;
 
+	if (steps)
+		return open_behind(vault, word, steps, out, err);
 	if (!is_handle(word))
 		return view_open(vault, word, out, err);
 	rc = open_handle(vault, word, &ref, err);
@@ -182,7 +220,7 @@ static int open_word(struct vault *vault, const char *word, struct ref *out,
 
 	if (is_entity(word))
 		return open_named(vault, word, out, err);
-	if (strchr(word, ':') && !strpbrk(word, "@~"))
+	if (strchr(word, ':') && !strpbrk(word, "@~^"))
 		return open_begin(vault, word, out, err);
 	if (ref_is_record_id(word))
 		return id_begin_read(span_str(word), &begin) ?
@@ -190,7 +228,7 @@ static int open_word(struct vault *vault, const char *word, struct ref *out,
 		       err_set(err, ERR_INVALID, "'%s' is no id of a record: "
 			       "at least %d of a-z and 2-7 follow '%s'", word,
 			       ID_BEGIN_MIN, ID_COMMON);
-	rc = view_open(vault, word, &out->view, &reason);
+	rc = ref_open_view(vault, word, &out->view, &reason);
 	if (rc != ERR_NOT_FOUND || !id_begin_read(span_str(word), &begin))
 		return err_copy(err, rc, &reason);
 	rc = seek_record(vault, word, &begin, out, err);

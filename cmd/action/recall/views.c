@@ -109,7 +109,7 @@ static int open_all(struct action_call *call, struct view_list *list,
 /* Does an expression speak of versions, so that it can be no word? */
 static bool is_expression(const char *word)
 {
-	return strchr(word, '~') || strstr(word, "@{") || is_handle(word);
+	return strpbrk(word, "~^") || strstr(word, "@{") || is_handle(word);
 }
 
 /* The first of several words may name a version, and then is none of those

@@ -126,7 +126,7 @@ test_case '/device names a head, by any unambiguous beginning' '
 	test "$(n_of "nova/$me")" = 3 && test "$(n_of nova/z6Mk)" = 3 &&
 	test "$(n_of "nova/$me~1")" = 2 &&
 	expect_exit 128 vvault show nova/z6MX 2>err &&
-	grep "no device of this construct begins so" err &&
+	grep "no device of this construct has that name or begins so" err &&
 	expect_exit 128 vvault show nova/ 2>err
 '
 
