@@ -11,39 +11,56 @@
 
 #include <sodium.h>
 
+#include "cmd/cli/help/help.h"
+#include "cmd/cli/help/usage.h"
 #include "cmd/cli/say.h"
 #include "cmd/cli/surroundings.h"
 #include "cmd/cli/terminal.h"
-#include "cmd/cli/usage.h"
+#include "cmd/cli/words/common.h"
+#include "cmd/cli/words/family.h"
 
 #define EXIT_FAILED 128
 #define EXIT_USAGE 129
 
-/* Words before the command: -C <vault>, --version, --help. Returns how many
- * were taken, or CMD_USAGE. */
+/* What stands for a command: --version, --help, and -v alone. */
+static const char *command_of(int left, char **argv)
+{
+	if (!strcmp(argv[0], "--version") ||
+	    (!strcmp(argv[0], "-v") && left == 1))
+		return "version";
+	return !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ? "help" :
+	       NULL;
+}
+
+/* Words before the command: -C <vault>, and what every command knows. Returns
+ * how many were taken, or CMD_USAGE. */
 static int parse_global(struct session *session, int argc, char **argv)
 {
 	int i = 1;
+	int used;
 
 	while (i < argc && argv[i][0] == '-') {
-		if (!strcmp(argv[i], "--version") || !strcmp(argv[i], "-v")) {
-			argv[i] = (char *)"version";
+		const char *command = command_of(argc - i, argv + i);
+
+		if (command) {
+			argv[i] = (char *)command;
 			return i;
 		}
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-			argv[i] = (char *)"help";
-			return i;
+		used = common_take(session, argc - i,
+				   (const char *const *)argv + i);
+		if (used == 0 && strcmp(argv[i], "-C"))
+			return common_refuse(session, NULL, argv[i]);
+		if (used == 0 && i + 1 >= argc)
+			return err_set(&session->err, ERR_INVALID,
+				       "the vault's folder must follow '-C'"),
+			       CMD_USAGE;
+		if (used < 0)
+			return used;
+		if (used == 0) {
+			session->vault_path = argv[i + 1];
+			used = 2;
 		}
-		if (strcmp(argv[i], "-C") || i + 1 >= argc) {
-			(void)err_set(&session->err, ERR_INVALID,
-				      strcmp(argv[i], "-C") ?
-				      "unknown option '%s'" :
-				      "the vault's folder must follow '%s'",
-				      argv[i]);
-			return CMD_USAGE;
-		}
-		session->vault_path = argv[i + 1];
-		i += 2;
+		i += used;
 	}
 	return i;
 }
@@ -60,17 +77,27 @@ static bool wants_json(int argc, char **argv)
 	return false;
 }
 
-/* "vvault session list --help" is "vvault help session list". */
-static void turn_help(int argc, char **argv, int first)
+/* "vvault session list -n 3 --help" is "vvault help --brief session list".
+ * Returns how many words there are then, at argv[first]. */
+static int turn_help(const struct cmd *cmd, int argc, char **argv, int first)
 {
-	int last = argc - 1;
+	int at = first + 1;
+	const char *verb = NULL;
 
-	if ((argc - first == 2 || argc - first == 3) &&
-	    (!strcmp(argv[last], "--help") || !strcmp(argv[last], "-h"))) {
-		memmove(&argv[first + 1], &argv[first],
-			(size_t)(last - first) * sizeof(*argv));
-		argv[first] = (char *)"help";
-	}
+	while (at < argc && strcmp(argv[at], "--help") &&
+	       strcmp(argv[at], "-h") && strcmp(argv[at], "--"))
+		at++;
+	if (at >= argc || !strcmp(argv[at], "--"))
+		return argc;
+	if (at > first + 1 && family_verb(cmd, argv[first + 1]))
+		verb = argv[first + 1];
+	/* There are as many words: the command, and the option itself. */
+	argv[first] = (char *)"help";
+	argv[first + 1] = (char *)cmd->name;
+	if (verb)
+		argv[first + 2] = (char *)verb;
+	help_is_brief();
+	return first + (verb ? 3 : 2);
 }
 
 static int run_command(struct session *session, const struct cmd *cmd,
@@ -144,12 +171,16 @@ static int main_run(struct session *session, int argc, char **argv)
 		argv[--first] = (char *)command_for_none(session, &is_lost);
 		argc = first + 1;
 	}
-	turn_help(argc, argv, first);
 	cmd = cmd_find(argv[first]);
+	if (!cmd)
+		cmd = family_of_plural(argv[first]);
 	if (!cmd) {
 		(void)!cmd_refuse(argv[first], &session->err);
 		return exit_status(session, NULL, CMD_USAGE);
 	}
+	argc = turn_help(cmd, argc, argv, first);
+	if (!strcmp(argv[first], "help"))
+		cmd = cmd_find("help");
 	rc = run_command(session, cmd, argc - first, argv + first);
 	if (rc >= 0 && say_finish(session) < 0)
 		rc = ERR_IO;

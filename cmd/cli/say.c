@@ -21,6 +21,7 @@ static const char *const color_codes[] = {
 /* Program state: there is one stdout. */
 static enum { READER_UNKNOWN, READER_PERSON, READER_PROGRAM } reader;
 static bool has_colors;
+static bool is_quiet;
 static size_t handle;
 static int write_error;		/* errno of its first failure */
 
@@ -157,25 +158,46 @@ void say_value(struct span value)
 	buf_release(&text);
 }
 
+void say_set_quiet(void)
+{
+	is_quiet = true;
+}
+
+bool say_is_quiet(void)
+{
+	return is_quiet;
+}
+
 /* Notes quote remotes and hooks, whose words are anybody's: as say_error(). */
-void say_note(const char *fmt, ...)
+static void print_note(const char *text)
 {
 	struct buf safe = BUF_INIT(8 * NOTE_MAX);
-	char text[NOTE_MAX];
-	va_list args;
 
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
 	if (text_escape(&safe, span_str(text), 0, NULL) >= 0)
 		fprintf(stderr, "vvault: %s\n", buf_text(&safe));
 	buf_release(&safe);
 }
 
+void say_note(const char *fmt, ...)
+{
+	char text[NOTE_MAX];
+	va_list args;
+
+	if (is_quiet)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	print_note(text);
+}
+
 void say_problem(const struct problem *problem)
 {
-	say_note("%s: %s: %s", problem->code, problem->object,
-		 problem->message);
+	char text[NOTE_MAX];
+
+	snprintf(text, sizeof(text), "%s: %s: %s", problem->code,
+		 problem->object, problem->message);
+	print_note(text);
 }
 
 static void error_json(const struct session *session, struct span text)

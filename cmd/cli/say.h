@@ -46,7 +46,11 @@ void say_value(struct span value);
 /* A sentence on stderr, with "vvault: " before it. */
 void say_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-/* What was found wrong, or mended: such a sentence. */
+/* From now on no such sentence is said, for nobody wants talk (-q). */
+void say_set_quiet(void);
+bool say_is_quiet(void);
+
+/* What was found wrong, or mended: a sentence that is always said. */
 void say_problem(const struct problem *problem);
 
 /* The session's error, as words or (--json) as JSON, on stderr. */

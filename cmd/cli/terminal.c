@@ -43,6 +43,8 @@ static void end_progress(void *arg)
 static void heard(void *arg, struct span bytes)
 {
 	(void)arg;
+	if (say_is_quiet())
+		return;
 	/* Behind the results that it came after. */
 	say_flush();
 	progress_heard(bytes);

@@ -5,7 +5,7 @@
 #define VV_CMD_CLI_TERMINAL_H
 
 #include "cmd/action/read/handles.h"
-#include "cmd/cli/words.h"
+#include "cmd/cli/words/words.h"
 #include "cmd/render/render.h"
 
 struct terminal {

@@ -74,7 +74,7 @@ test_case 'a key that others can read is refused' '
 '
 
 test_case 'wrong words are usage errors' '
-	new_vault && expect_exit 129 vvault key 2>err &&
+	new_vault && expect_exit 129 vvault key shwo 2>err &&
 	grep "usage: vvault key" err &&
 	expect_exit 129 vvault key nope 2>err &&
 	expect_exit 129 vvault key show more 2>err

@@ -232,7 +232,7 @@ test_case 'what is sealed for this device is left out, and told' '
 '
 
 test_case 'wrong words are usage errors' '
-	new_talks && expect_exit 129 vvault session 2>err &&
+	new_talks && expect_exit 129 vvault session nope 2>err &&
 	expect_exit 129 vvault session list --since never 2>err &&
 	expect_exit 129 vvault session list nova nova 2>err &&
 	expect_exit 128 vvault session list nobody 2>err

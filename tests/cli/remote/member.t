@@ -145,7 +145,7 @@ test_case 'unknown roles are refused' '
 '
 
 test_case 'wrong words are usage errors' '
-	new_vault && expect_exit 129 vvault member 2>err &&
+	new_vault && expect_exit 129 vvault member lsit 2>err &&
 	grep "usage: vvault member" err &&
 	expect_exit 129 vvault member add 2>err &&
 	expect_exit 129 vvault member nope 2>err &&

@@ -67,7 +67,7 @@ test_case 'what is not there cannot be removed' '
 '
 
 test_case 'wrong words are usage errors' '
-	new_vault && expect_exit 129 vvault remote 2>err &&
+	new_vault && expect_exit 129 vvault remote lsit 2>err &&
 	grep "usage: vvault remote" err &&
 	expect_exit 129 vvault remote add origin 2>err &&
 	expect_exit 129 vvault remote list more 2>err &&

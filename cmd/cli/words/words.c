@@ -1,9 +1,9 @@
-#include "cmd/cli/words.h"
+#include "cmd/cli/words/words.h"
 
 #include <string.h>
 
-#include "cmd/cli/progress.h"
-#include "cmd/cli/say.h"
+#include "cmd/cli/words/common.h"
+#include "cmd/cli/words/family.h"
 
 static int usage(struct session *session, const char *what, const char *word)
 {
@@ -11,28 +11,8 @@ static int usage(struct session *session, const char *what, const char *word)
 	return CMD_USAGE;
 }
 
-static bool common_option(struct session *session, const char *word)
-{
-	if (!strcmp(word, "--json"))
-		session->is_json = true;
-	else if (!strcmp(word, "--progress"))
-		session->is_progress = progress_want();
-	else if (!strcmp(word, "--no-progress"))
-		session->is_progress = false;
-	else if (!strcmp(word, "--color") || !strcmp(word, "--color=always"))
-		say_set_color(true);
-	else if (!strcmp(word, "--color=never"))
-		say_set_color(false);
-	else if (!strcmp(word, "--no-pager"))
-		session->no_pager = true;
-	else
-		return strcmp(word, "--color=auto") == 0;
-	return true;
-}
-
-/* Is the word that option? "-n5" and "--name=value" have their value in it. */
-static bool is_option(const struct action_param *param, const char *word,
-		      const char **value)
+bool words_is_option(const struct action_param *param, const char *word,
+		     const char **value)
 {
 	const char *name = param->name;
 	bool is_short = name[0] == '-';
@@ -56,67 +36,19 @@ static bool is_option(const struct action_param *param, const char *word,
 	return true;
 }
 
-static bool is_word_option(const char *word)
+bool words_looks_like_option(const char *word)
 {
 	return word[0] == '-' && word[1];
 }
 
-/* How many words the option at argv[i] takes, for any of the actions. */
-static int option_length(const struct cmd *cmd, const char *word)
+/* One that every command knows. */
+static int take_common(struct session *session, const struct action *action,
+		       int left, char **at, int *used)
 {
-	const struct action *action;
-	const struct action_param *param;
-	const char *value;
-	size_t i;
-
-	for (i = 0; (action = cmd_action(cmd, i)); i++) {
-		for (param = action->params; param->name; param++) {
-			if (param->type != ACTION_FLAG &&
-			    is_option(param, word, &value) && !value)
-				return 2;
-		}
-	}
-	return 1;
-}
-
-/* The first operand of a command that is a family says which one of it. */
-static const char *find_verb(const struct cmd *cmd, int argc, char **argv)
-{
-	int i = 1;
-
-	while (i < argc && is_word_option(argv[i])) {
-		if (!strcmp(argv[i], "--"))
-			return i + 1 < argc ? argv[i + 1] : NULL;
-		i += option_length(cmd, argv[i]);
-	}
-	return i < argc ? argv[i] : NULL;
-}
-
-static int find_action(struct session *session, const struct cmd *cmd,
-		       int argc, char **argv, const char **verb,
-		       const struct action **out)
-{
-	const struct action *action = cmd_action(cmd, 0);
-	size_t len = strlen(cmd->name);
-	size_t i;
-
-	*verb = NULL;
-	*out = action;
-	if (!action->name[len])
+	*used = common_take(session, left, (const char *const *)at);
+	if (*used > 0)
 		return 0;
-	*verb = find_verb(cmd, argc, argv);
-	if (!*verb)
-		return usage(session, "something is missing behind",
-			     cmd->name);
-	for (i = 0; (action = cmd_action(cmd, i)); i++) {
-		if (!strcmp(action->name + len + 1, *verb)) {
-			*out = action;
-			return 0;
-		}
-	}
-	(void)err_set(&session->err, ERR_INVALID, "'%s %s' is not known in "
-		      "this form", cmd->name, *verb);
-	return CMD_USAGE;
+	return *used < 0 ? CMD_USAGE : common_refuse(session, action, at[0]);
 }
 
 /* One word that begins with '-', into the value of its parameter. */
@@ -130,11 +62,10 @@ static int take_option(struct session *session, struct words *words, int left,
 	int rc;
 
 	*used = 1;
-	while (param->name && !is_option(param, at[0], &inside))
+	while (param->name && !words_is_option(param, at[0], &inside))
 		param++;
 	if (!param->name)
-		return common_option(session, at[0]) ? 0 :
-		       usage(session, "unknown option", at[0]);
+		return take_common(session, action, left, at, used);
 	text = &words->texts[param - action->params];
 	*text = inside;
 	if (param->type != ACTION_FLAG && !inside) {
@@ -162,7 +93,7 @@ static int take_options(struct session *session, struct words *words,
 		used = 1;
 		if (!has_ended && !strcmp(argv[i], "--"))
 			has_ended = true;
-		else if (has_ended || !is_word_option(argv[i]))
+		else if (has_ended || !words_looks_like_option(argv[i]))
 			argv[1 + (*operands)++] = argv[i];
 		else
 			rc = take_option(session, words, argc - i, &argv[i],
@@ -195,7 +126,8 @@ static bool give_operands(struct words *words, size_t n, char **at)
 }
 
 static int refuse_operands(struct session *session, const struct cmd *cmd,
-			   const char *verb, int n, char **at)
+			   const struct action *action, const char *verb,
+			   int n, char **at)
 {
 	const struct action_param *param;
 	int most = 0;
@@ -205,7 +137,7 @@ static int refuse_operands(struct session *session, const struct cmd *cmd,
 			      "known in this form", cmd->name, verb);
 		return CMD_USAGE;
 	}
-	for (param = cmd_action(cmd, 0)->params; param->name; param++)
+	for (param = action->params; param->name; param++)
 		most += (param->flags & ACTION_OPERAND) != 0;
 	if (n > most)
 		return usage(session, "too many words:", at[most]);
@@ -228,21 +160,23 @@ static void imply(const struct session *session, struct words *words)
 int words_parse(struct session *session, const struct cmd *cmd, int argc,
 		char **argv, struct words *out)
 {
-	const char *verb;
-	int operands;
+	bool is_named;
+	int operands = 0;
 	int skipped;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = find_action(session, cmd, argc, argv, &verb, &out->action);
+	rc = family_choose(session, cmd, argc, argv, &out->action, &is_named);
 	if (rc == 0)
 		rc = take_options(session, out, argc, argv, &operands);
 	if (rc < 0)
 		return rc;
-	skipped = verb ? 1 : 0;
+	skipped = is_named ? 1 : 0;
 	if (!give_operands(out, (size_t)(operands - skipped),
 			   argv + 1 + skipped))
-		return refuse_operands(session, cmd, verb, operands, argv + 1);
+		return refuse_operands(session, cmd, out->action,
+				       is_named ? argv[1] : NULL, operands,
+				       argv + 1);
 	imply(session, out);
 	return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * What follows a command's name, from the tables of its actions.
  */
-#ifndef VV_CMD_CLI_USAGE_H
-#define VV_CMD_CLI_USAGE_H
+#ifndef VV_CMD_CLI_HELP_USAGE_H
+#define VV_CMD_CLI_HELP_USAGE_H
 
 #include "cmd/cli/cmd.h"
 #include "lib/base/buf.h"

@@ -1,4 +1,4 @@
-#include "cmd/cli/usage.h"
+#include "cmd/cli/help/usage.h"
 
 #include <string.h>
 

@@ -1,7 +1,10 @@
+#include "cmd/cli/help/help.h"
+
 #include <string.h>
 
+#include "cmd/cli/help/usage.h"
 #include "cmd/cli/say.h"
-#include "cmd/cli/usage.h"
+#include "cmd/cli/words/family.h"
 
 #define PARAM_WIDTH 28		/* of the longest parameter */
 
@@ -48,18 +51,12 @@ static int print_params(const struct cmd *cmd, const struct action *action,
 	return rc;
 }
 
-/* The action of a family that a second word names. */
-static const struct action *find_verb(const struct cmd *cmd, const char *verb)
-{
-	size_t len = strlen(cmd->name);
-	const struct action *action;
-	size_t i;
+/* Program state: how it was asked for. */
+static bool is_brief;
 
-	for (i = 0; (action = cmd_action(cmd, i)); i++) {
-		if (action->name[len] && !strcmp(action->name + len + 1, verb))
-			return action;
-	}
-	return NULL;
+void help_is_brief(void)
+{
+	is_brief = true;
 }
 
 static int help_check(const struct action_call *call, struct err *err)
@@ -70,7 +67,7 @@ static int help_check(const struct action_call *call, struct err *err)
 
 	if (name && !cmd)
 		return cmd_refuse(name, err);
-	return !verb || find_verb(cmd, verb) ? 0 :
+	return !verb || family_verb(cmd, verb) ? 0 :
 	       err_set(err, ERR_INVALID, "'%s %s' is no command; see 'vvault "
 		       "help %s'", name, verb, name);
 }
@@ -86,11 +83,12 @@ static int help_run(struct action_call *call, struct err *err)
 	size_t i;
 	int rc;
 
+	(void)is_brief;
 	if (!cmd) {
 		print_all();
 		return 0;
 	}
-	only = verb ? find_verb(cmd, verb) : NULL;
+	only = verb ? family_verb(cmd, verb) : NULL;
 	if (only)
 		usage_put_action(cmd, only, &usage);
 	else

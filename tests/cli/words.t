@@ -1,0 +1,77 @@
+#!/bin/sh
+# Nouns that list, words that are nearly right, and the options that every
+# command knows, wherever they stand.
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+filled() {
+	new_vault --plain && vvault add --new nova memory:create "{\"content\":\"one\"}" >/dev/null && vvault remote add origin /r &&
+	vvault add nova session:create --entity session:x:1 "{\"title\":\"a talk\"}" >/dev/null
+}
+
+world() {
+	once filled && export VVAULT_DIR="$PWD/v"
+}
+
+test_case 'a noun alone, and its plural, list' '
+	world && vvault member add "$(as b vvault init b >/dev/null && as b did)" >/dev/null &&
+	for pair in remote:remote.list member:member.list key:key.show construct:construct.list \
+		session:session.list quarantine:quarantine.list hooks:hooks.list; do
+		noun=${pair%%:*} && list=$(echo "${pair#*:}" | tr . " ") &&
+		vvault $list --json >want && vvault $noun --json >got && cmp want got &&
+		case $noun in hooks) continue ;; esac &&
+		vvault ${noun}s --json >got && cmp want got || { echo "$noun"; exit 1; }
+	done && vvault devices | cmp - <<-END
+	$(vvault member list)
+	END
+'
+
+test_case 'behind a plural stand words of its list, or of one of the family' '
+	world && vvault sessions nova --json >got && jq -e ".session == \"session:x:1\"" got &&
+	vvault session -n 1 --json >one && cmp got one &&
+	vvault remotes add spare /s && vvault remotes | cut -f1 >got &&
+	printf "origin\nspare\n" | cmp - got &&
+	expect_exit 129 vvault remotes add 2>err && grep "remote add. is not known in this form" err
+'
+
+test_case 'what does not list says what is missing' '
+	expect_exit 129 vvault acu >out 2>err && test ! -s out &&
+	grep -x "vvault: something is missing behind .acu." err &&
+	expect_exit 129 vvault logs 2>err && grep "is .log. meant" err
+'
+
+test_case 'one of a family, and an option, that are nearly right are told' '
+	world && expect_exit 129 vvault remote lsit 2>err &&
+	echo "vvault: '\''remote lsit'\'' is not known in this form; is '\''remote list'\'' meant?" >want &&
+	head -n 1 err | cmp want - &&
+	expect_exit 129 vvault log --sicne 2024 2>err && head -n 1 err >first &&
+	echo "vvault: unknown option '\''--sicne'\''; is '\''--since'\'' meant?" | cmp - first &&
+	expect_exit 129 vvault log --no-pagr 2>err && grep "is .--no-pager. meant" err &&
+	expect_exit 129 vvault --jsn log 2>err && grep "is .--json. meant" err
+'
+
+test_case 'options that all know stand before the command and behind it' '
+	world && vvault --json log >a && vvault log --json >b && cmp a b &&
+	vvault --color always log >a && vvault log --color always >b && cmp a b &&
+	vvault log --color=always | cmp - a && vvault --color log | cmp - a &&
+	grep "$(printf "\033")" a && vvault --color never log >plain && ! grep "$(printf "\033")" plain &&
+	vvault --no-pager --color never remote list >a && vvault remote --color never list | cmp - a &&
+	expect_exit 129 vvault --json nope 2>err && error_is invalid &&
+	expect_exit 129 vvault log --color=blue 2>err &&
+	head -n 1 err | grep -x "vvault: colors are always, auto or never, not .blue."
+'
+
+test_case '-q leaves results and errors' '
+	new_vault && vvault sessions 2>err && test -s err && vvault -q sessions 2>err &&
+	test ! -s err && vvault sessions --quiet 2>err && test ! -s err &&
+	expect_exit 128 vvault -q show nope 2>err && grep "no construct or version" err
+'
+
+test_case '-h and --help at the end explain, whatever stands before' '
+	vvault help log >want && vvault log -n 3 --help | cmp want - && vvault log nova -h | cmp want - &&
+	vvault help session list >want && vvault session list -n 3 -h | cmp want - &&
+	vvault sessions --help >all && vvault help session | cmp all - &&
+	expect_exit 128 vvault show -- -h 2>err
+'
+
+done_testing
