@@ -29,6 +29,7 @@
 #define IMPORT_MALFORMED_MAX 1000	/* told one by one, the others counted */
 
 struct archive;
+struct card_homes;
 struct flat_format;
 struct import_job;
 struct import_source;
@@ -205,6 +206,7 @@ struct import_job {
 	struct unchanged *unchanged;	/* unchanged.h */
 	struct archive *archive;	/* the one that is open; archive.h */
 	struct lineage *lineages;	/* lineage.h */
+	struct card_homes *card_homes;	/* card_home.h */
 	size_t plans;			/* bytes of the sources' plans */
 	struct host_progress progress;	/* of sources that are done */
 	/* Tests and fuzzing: takes the records instead of a vault. */

@@ -52,7 +52,7 @@ static int take_change(void *arg, const struct writer_change *change,
 }
 
 /* Standard input may be the source itself: nobody is asked then. */
-static bool can_ask(const struct import_job *job)
+bool import_can_ask(const struct import_job *job)
 {
 	size_t i;
 
@@ -96,7 +96,7 @@ static int decide(void *arg, bool *out_is_taken, struct err *err)
 	int rc = 0;
 
 	*out_is_taken = job->options.allows_changes;
-	if (*out_is_taken || !can_ask(job))
+	if (*out_is_taken || !import_can_ask(job))
 		return 0;
 	rc = make_question(others, &question, err);
 	if (rc == 0)

@@ -38,4 +38,7 @@ void others_json(const struct import_others *others, struct jcs_fields *line);
 MUST_USE int others_show(const struct jval *others, const char *verb,
 			 struct buf *out, struct err *err);
 
+/* Is there somebody to ask, and standard input no source itself? */
+bool import_can_ask(const struct import_job *job);
+
 #endif

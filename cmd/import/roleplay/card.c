@@ -4,6 +4,7 @@
 #include "cmd/import/input/media.h"
 #include "cmd/import/parse/png.h"
 #include "cmd/import/records/rest.h"
+#include "cmd/import/roleplay/card_home.h"
 #include "cmd/import/roleplay/card_internal.h"
 
 #define MAIN_FILE "card.json"		/* of a charx */
@@ -103,7 +104,7 @@ static int card_identify(struct import_job *job, struct import_source *source,
 
 	rc = load(source, &loaded, err);
 	if (!rc)
-		rc = import_name(job, source, loaded.card.name, err);
+		rc = card_home(job, source, &loaded.card, err);
 	unload(&loaded);
 	return rc;
 }

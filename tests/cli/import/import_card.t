@@ -201,6 +201,95 @@ test_case 'a card stands on top of a capsule' '
 	vvault export c --format card | cmp - "$cards/owl_v2.json"
 '
 
+# character <name> <creator> <greeting> <looks>: a card.
+character() {
+	jq -nc --arg n "$1" --arg c "$2" --arg g "$3" --arg d "$4" \
+		'{spec: "chara_card_v2", spec_version: "2.0", data: ({name: $n,
+		first_mes: $g, description: $d} +
+		if $c == "" then {} else {creator: $c} end)}'
+}
+
+# six_novas: six characters of one name, each in a file.
+six_novas() {
+	mkdir -p novas &&
+	character Nova kara "Hello, traveller." "A pilot." >novas/a.json &&
+	character Nova lee "Hello, traveller." "A pilot." >novas/b.json &&
+	character Nova "" "Good evening to you." "A butler." >novas/c.json &&
+	character Nova "" "Beep." "A robot." >novas/d.json &&
+	character NOVA ann "Hello, traveller." "A pilot." >novas/e.json &&
+	character Nova mo "" "" >novas/f.json
+}
+
+# homes <file>...: where each of them goes.
+homes() {
+	vvault import --json "$@" | jq -r '.construct as $c |
+		.sources[] | "\(.path | sub(".*/"; "")) \($c)"' | sort
+}
+
+test_case 'six characters of one name are six constructs, whatever comes first' '
+	new_vault && six_novas && vvault import novas >out &&
+	grep -Fx "    note: another Nova by kara stands in '\''nova'\''; this one is '\''nova-2'\''" out &&
+	vvault construct list --json | jq -r .construct | sort >got &&
+	printf "nova\nnova-2\nnova-3\nnova-4\nnova-5\nnova-6\n" >want && cmp want got &&
+	homes novas >first && test "$(wc -l <first)" -eq 6 &&
+	test "$(cut -d" " -f2 first | sort -u | wc -l)" -eq 6 &&
+	rm -rf v/vvault/cache &&
+	homes novas/f.json novas/d.json novas/e.json novas/b.json novas/a.json novas/c.json >second &&
+	cmp first second && for f in f b e c a d; do
+		homes novas/$f.json >one && grep -Fxf one first || exit 1
+		says ".version == null" vvault import --json novas/$f.json || exit 1
+	done
+'
+
+test_case 'a device that pulled finds each character again' '
+	two_devices && six_novas && export VVAULT_DIR="$PWD/a" &&
+	as a homes novas/b.json novas/f.json novas/a.json novas/d.json novas/c.json >first &&
+	as a vvault push >/dev/null && as b vvault -C b pull >/dev/null &&
+	export VVAULT_DIR="$PWD/b" &&
+	as b homes novas/a.json novas/b.json novas/c.json novas/d.json novas/f.json >second &&
+	cmp first second && as b vvault verify --full --json | jq -cS .sets >got &&
+	as a vvault -C a verify --full --json | jq -cS .sets >want && cmp want got
+'
+
+test_case 'a later version of a character goes to the character' '
+	new_vault && six_novas && vvault import novas >/dev/null &&
+	homes novas/b.json >lee && lee=$(cut -d" " -f2 lee) && test "$lee" != nova &&
+	character Nova lee "What now?" "A captain, these days." >later.json &&
+	homes later.json >got && echo "later.json $lee" >want && cmp want got &&
+	long="She has been the butler of this house for forty years." &&
+	character Luna "" "Good morning." "$long" >l1.json &&
+	character Luna "" "Good night." "$long" >l2.json &&
+	character Luna "" "Good morning." "A cat." >l3.json &&
+	homes l1.json l2.json l3.json >got &&
+	printf "l1.json luna\nl2.json luna\nl3.json luna-2\n" >want && cmp want got
+'
+
+test_case 'names that differ in what no construct can be called differ' '
+	new_vault && character "Nova ★" kara "Hi." "A star." >star.json &&
+	character "Nova ♥" kara "Hi." "A star." >heart.json &&
+	homes star.json heart.json >got &&
+	printf "heart.json nova---2\nstar.json nova--\n" >want && cmp want got
+'
+
+test_case 'who says so gets one construct; what had no card is joined aloud' '
+	new_vault && six_novas &&
+	vvault import --allow-changes --construct all novas >out && ! grep -q another out &&
+	vvault construct list --json | jq -r .construct >got && echo all >want && cmp want got &&
+	vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
+	vvault import novas/a.json >out &&
+	grep -Fx "    note: it joins '\''nova'\'', which had no card so far" out
+'
+
+test_case 'on a terminal somebody is asked whose a card is' '
+	command -v script >/dev/null || skip_case "no script(1) here"
+	new_vault && six_novas && vvault import novas/a.json >/dev/null &&
+	{ sleep 0.3; echo n; } | script -qec "vvault import novas/b.json" /dev/null >seen &&
+	grep -F "another Nova by kara stands in '\''nova'\''." seen && grep -F "[y/N]" seen &&
+	homes novas/b.json >got && echo "b.json nova-2" >want && cmp want got &&
+	{ sleep 0.3; echo y; } | script -qec "vvault import novas/c.json" /dev/null >seen &&
+	homes novas/c.json >got && echo "c.json nova" >want && cmp want got
+'
+
 test_case 'shared: cards good and broken' '
 	need_shared && new_vault && d=$VV_SHARED/data/sillytavern &&
 	for f in "$d"/card_v1.json "$d"/card_v2.json "$d"/card_v3.json; do
