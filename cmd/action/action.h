@@ -28,7 +28,8 @@ enum action_type {
 /* Where a parameter stands on a command line, and how often. */
 #define ACTION_OPERAND 1u	/* by its place, among operands in order */
 #define ACTION_REQUIRED 2u
-#define ACTION_REPEATED 4u	/* the last operand only: one or more */
+#define ACTION_REPEATED 4u	/* one or more: of operands the last, and one
+				   option of an action */
 #define ACTION_UNLISTED 8u	/* too particular for the usage line */
 /* Whoever reads the result always wants it: a program, or a person. */
 #define ACTION_FOR_PROGRAMS 16u
@@ -73,6 +74,7 @@ struct action_settings {
 	const char *const *hook_env;	/* "NAME=value", what hooks inherit */
 	const char *running_hooks;	/* below which this runs: " a b" */
 	int input;			/* a file, which "-" reads; -1: none */
+	bool is_input_typed;		/* by somebody, at a terminal */
 	struct handles *handles;	/* what is listed gets one; read/handles.h */
 };
 

@@ -4,13 +4,8 @@
 #include <unistd.h>
 
 #include "cmd/action/actions.h"
-#include "cmd/action/auto_gc.h"
 #include "cmd/action/entry.h"
-#include "cmd/action/hook.h"
-#include "cmd/action/result.h"
 #include "lib/json/jdoc.h"
-#include "refs/trust/whole.h"
-#include "refs/write/write.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
 
@@ -83,23 +78,6 @@ static int add_lines(struct entry *add, int input, struct err *err)
 	return rc;
 }
 
-static int add_emit(const struct host *host, const struct entry *add,
-		    const struct write_result *result, struct err *err)
-{
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
-
-	fields_str(&fields, "construct", add->construct);
-	result_id(&fields, "version",
-		  result->has_version ? &result->version : NULL);
-	result_record_ids(&fields, "records",
-			  (const unsigned char (*)[RECORD_ID_BYTES])
-			  add->ids.at, add->ids.n);
-	rc = host_object(host, &fields, err);
-	jcs_fields_release(&fields);
-	return rc;
-}
-
 /* The words of the call against the table of kinds. */
 static int check_words(struct entry *add, struct err *err)
 {
@@ -126,53 +104,44 @@ static int check_words(struct entry *add, struct err *err)
 	return rc;
 }
 
-static int write_all(const struct action_call *call, struct entry *add,
-		     struct write_result *result, struct err *err)
+static int queue_all(const struct action_call *call, struct entry *add,
+		     struct err *err)
 {
 	const char *json = action_text(call, "json");
-	struct buf subject = BUF_INIT(256);
 	int rc = entry_begin(add, err);
 
-	if (rc == 0)
-		rc = strcmp(json, "-") ? add_one(add, span_str(json), err) :
-		     add_lines(add, call->settings.input, err);
-	if (rc == 0)
-		rc = buf_printf(&subject, err, "add: %zu %s", add->ids.n,
-				add->type);
-	if (rc == 0)
-		rc = writer_commit(add->writer, buf_text(&subject), result,
-				   err);
-	buf_release(&subject);
-	return rc;
+	if (rc < 0)
+		return rc;
+	return strcmp(json, "-") ? add_one(add, span_str(json), err) :
+	       add_lines(add, call->settings.input, err);
 }
 
 static int add_to(struct action_call *call, struct entry *add,
 		  struct err *err)
 {
-	bool is_new = action_flag(call, "new");
 	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
 	struct write_result result = { .has_version = false };
-	int rc = writer_new(call->vault, add->construct,
-			    is_new ? WRITER_MAY_CREATE : 0, &add->writer, err);
+	struct buf subject = BUF_INIT(256);
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc = entry_open(add, err);
 
-	if (rc < 0)
-		return rc;
 	if (!add->entity && !strcmp(add->kind->name, "construct")) {
 		/* A construct speaks of itself unless told otherwise. */
 		snprintf(own, sizeof(own), "construct:%s", add->construct);
 		add->entity = own;
 	}
-	rc = write_all(call, add, &result, err);
 	if (rc == 0)
-		rc = add_emit(call->host, add, &result, err);
-	if (rc == 0 && result.has_version)
-		rc = hook_after_write(call, "post-commit", add->construct,
-				      &result, err);
-	if (rc == 0 && result.has_version)
-		auto_gc(call, call->vault, true);
-	/* So that its ref is missed should it get lost. */
-	if (rc == 0 && is_new)
-		(void)!whole_renew(call->vault, NULL);
+		rc = queue_all(call, add, err);
+	if (rc == 0)
+		rc = buf_printf(&subject, err, "add: %zu %s", add->ids.n,
+				add->type);
+	if (rc == 0)
+		rc = entry_commit(add, call, buf_text(&subject), &result, err);
+	entry_put(add, &result, &fields);
+	if (rc == 0)
+		rc = host_object(call->host, &fields, err);
+	jcs_fields_release(&fields);
+	buf_release(&subject);
 	return rc;
 }
 
@@ -183,12 +152,12 @@ static int add_run(struct action_call *call, struct err *err)
 		.construct = action_text(call, "construct"),
 		.type = action_text(call, "type"),
 		.entity = action_text(call, "entity"),
+		.may_create = action_flag(call, "new"),
 	};
 	int rc = check_words(&add, err);
 
 	if (rc == 0)
 		rc = add_to(call, &add, err);
-	writer_free(add.writer);
 	entry_release(&add);
 	return rc;
 }

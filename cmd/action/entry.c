@@ -3,8 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/action/auto_gc.h"
+#include "cmd/action/hook.h"
+#include "cmd/action/result.h"
 #include "lib/base/array.h"
 #include "lib/id/encode.h"
+#include "refs/trust/whole.h"
 
 static int remember(struct entry *entry, const unsigned char *id,
 		    struct err *err)
@@ -45,6 +49,19 @@ static int open_view(struct entry *entry, struct view **out, struct err *err)
 	if (rc < 0)
 		*err = missing;
 	return rc;
+}
+
+int entry_open(struct entry *entry, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc = writer_new(entry->vault, entry->construct,
+			    entry->may_create ? WRITER_MAY_CREATE : 0,
+			    &entry->writer, &reason);
+
+	if (rc != ERR_NOT_FOUND)
+		return err_copy(err, rc, &reason);
+	return err_set(err, ERR_NOT_FOUND, "%s; --new makes a new one",
+		       reason.text);
 }
 
 int entry_begin(struct entry *entry, struct err *err)
@@ -100,8 +117,37 @@ out:
 	return rc;
 }
 
+int entry_commit(struct entry *entry, struct action_call *call,
+		 const char *subject, struct write_result *out,
+		 struct err *err)
+{
+	int rc = writer_commit(entry->writer, subject, out, err);
+
+	if (rc == 0 && out->has_version)
+		rc = hook_after_write(call, "post-commit", entry->construct,
+				      out, err);
+	if (rc == 0 && out->has_version)
+		auto_gc(call, entry->vault, true);
+	/* So that its ref is missed should it get lost. */
+	if (rc == 0 && entry->may_create)
+		(void)!whole_renew(entry->vault, NULL);
+	return rc;
+}
+
+void entry_put(const struct entry *entry, const struct write_result *result,
+	       struct jcs_fields *fields)
+{
+	fields_str(fields, "construct", entry->construct);
+	result_id(fields, "version",
+		  result->has_version ? &result->version : NULL);
+	result_record_ids(fields, "records",
+			  (const unsigned char (*)[RECORD_ID_BYTES])
+			  entry->ids.at, entry->ids.n);
+}
+
 void entry_release(struct entry *entry)
 {
+	writer_free(entry->writer);
 	free(entry->ids.at);
 	free(entry->prev.ids);
 }

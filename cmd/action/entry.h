@@ -5,7 +5,9 @@
 #ifndef VV_CMD_ACTION_ENTRY_H
 #define VV_CMD_ACTION_ENTRY_H
 
+#include "cmd/action/action.h"
 #include "lib/base/span.h"
+#include "lib/json/jcs_write.h"
 #include "refs/view/view.h"
 #include "refs/write/write.h"
 
@@ -17,6 +19,7 @@ struct entry {
 	const char *construct;
 	const char *type;
 	const char *entity;		/* NULL: a new one each time */
+	bool may_create;		/* the construct need not exist */
 
 	/* The ids of the records written, in order. */
 	struct {
@@ -27,6 +30,9 @@ struct entry {
 	struct standing prev;		/* of the entity, when we write */
 };
 
+/* Begin to write. ERR_NOT_FOUND names a construct that may be meant. */
+MUST_USE int entry_open(struct entry *entry, struct err *err);
+
 /* Find what stands of the entity, if one is given. */
 MUST_USE int entry_begin(struct entry *entry, struct err *err);
 
@@ -34,6 +40,15 @@ MUST_USE int entry_begin(struct entry *entry, struct err *err);
  * canonical object. */
 MUST_USE int entry_add(struct entry *entry, struct span data,
 		       struct err *err);
+
+/* Make the version, and what follows one: hooks, and collecting. */
+MUST_USE int entry_commit(struct entry *entry, struct action_call *call,
+			  const char *subject, struct write_result *out,
+			  struct err *err);
+
+/* "construct", "records" and "version", as actions that write tell them. */
+void entry_put(const struct entry *entry, const struct write_result *result,
+	       struct jcs_fields *fields);
 
 void entry_release(struct entry *entry);
 

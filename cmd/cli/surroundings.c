@@ -113,5 +113,6 @@ int surroundings_settings(struct surroundings *around,
 	out->hook_env = around->hook_env;
 	out->running_hooks = getenv("VVAULT_RUNNING_HOOKS");
 	out->input = STDIN_FILENO;
+	out->is_input_typed = isatty(STDIN_FILENO);
 	return gather_env(around, err);
 }

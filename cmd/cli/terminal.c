@@ -2,8 +2,9 @@
 
 #include <unistd.h>
 
-#include "cmd/cli/ask.h"
-#include "cmd/cli/credentials.h"
+#include "cmd/cli/person/ask.h"
+#include "cmd/cli/person/credentials.h"
+#include "cmd/cli/person/editor.h"
 #include "cmd/cli/progress.h"
 #include "cmd/cli/say.h"
 #include "cmd/cli/show.h"
@@ -108,7 +109,7 @@ struct host terminal_host(struct terminal *terminal)
 		.progress_end = end_progress, .credentials = credentials_ask,
 		.credentials_result = credentials_tell,
 		.confirm = ask_is_possible(terminal->session) ? ask : NULL,
-		.passphrase = passphrase,
+		.passphrase = passphrase, .edit = editor_edit,
 	};
 }
 

@@ -51,6 +51,18 @@ static int take_common(struct session *session, const struct action *action,
 	return *used < 0 ? CMD_USAGE : common_refuse(session, action, at[0]);
 }
 
+/* Of an option that may be given often, all values so far. */
+static int give_repeated(struct session *session, struct words *words,
+			 const char *name, const char *text)
+{
+	if (words->repeated_n == WORDS_REPEATED_MAX)
+		return usage(session, "given too often:", name);
+	words->repeated[words->repeated_n++] = text;
+	return action_give(words->action, words->values, name,
+			   words->repeated, words->repeated_n,
+			   &session->err);
+}
+
 /* One word that begins with '-', into the value of its parameter. */
 static int take_option(struct session *session, struct words *words, int left,
 		       char **at, int *used)
@@ -74,8 +86,11 @@ static int take_option(struct session *session, struct words *words, int left,
 		*text = at[1];
 		*used = 2;
 	}
-	rc = action_give(action, words->values, param->name, text,
-			 param->type != ACTION_FLAG, &session->err);
+	if (param->flags & ACTION_REPEATED)
+		rc = give_repeated(session, words, param->name, *text);
+	else
+		rc = action_give(action, words->values, param->name, text,
+				 param->type != ACTION_FLAG, &session->err);
 	return rc < 0 ? CMD_USAGE : 0;
 }
 

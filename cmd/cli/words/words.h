@@ -8,11 +8,16 @@
 #include "cmd/action/action.h"
 #include "cmd/cli/cmd.h"
 
-/* What the words say; borrowed from argv. */
+#define WORDS_REPEATED_MAX 64	/* how often one option may be given */
+
+/* What the words say; borrowed from argv. An action has one option at most
+ * that is repeated. */
 struct words {
 	const struct action *action;
 	struct action_value values[ACTION_PARAMS_MAX];
 	const char *texts[ACTION_PARAMS_MAX];	/* of options */
+	const char *repeated[WORDS_REPEATED_MAX];
+	size_t repeated_n;
 };
 
 /*

@@ -1,4 +1,4 @@
-#include "cmd/cli/credentials.h"
+#include "cmd/cli/person/credentials.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * Questions to the person at the terminal.
  */
-#ifndef VV_CMD_CLI_ASK_H
-#define VV_CMD_CLI_ASK_H
+#ifndef VV_CMD_CLI_PERSON_ASK_H
+#define VV_CMD_CLI_PERSON_ASK_H
 
 #include "cmd/cli/cmd.h"
 #include "lib/base/span.h"

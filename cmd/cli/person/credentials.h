@@ -2,8 +2,8 @@
  * User and password for a remote: git's helpers know them, or the person at
  * the terminal does.
  */
-#ifndef VV_CMD_CLI_CREDENTIALS_H
-#define VV_CMD_CLI_CREDENTIALS_H
+#ifndef VV_CMD_CLI_PERSON_CREDENTIALS_H
+#define VV_CMD_CLI_PERSON_CREDENTIALS_H
 
 #include <stdbool.h>
 

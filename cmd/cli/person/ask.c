@@ -1,4 +1,4 @@
-#include "cmd/cli/ask.h"
+#include "cmd/cli/person/ask.h"
 
 #include <stdio.h>
 #include <unistd.h>
