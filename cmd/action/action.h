@@ -68,6 +68,7 @@ struct handles;
 struct action_settings {
 	const char *ssh_program;	/* else "ssh" */
 	const char *temp_folder;	/* else "/tmp" */
+	const char *device_name;	/* what to call a new device; "": nothing */
 	const char *ca_file;		/* PEM, for https; else the system's */
 	bool no_auto_gc;
 	struct wall wall;		/* all zero: UTC */

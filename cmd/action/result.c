@@ -7,9 +7,6 @@
 #include "lib/id/did.h"
 #include "lib/id/encode.h"
 #include "lib/time/timestamp.h"
-#include "refs/vault/records.h"
-
-#define MEMBER_NAME_MAX 4096
 
 void result_id(struct jcs_fields *fields, const char *name, const git_oid *id)
 {
@@ -92,19 +89,53 @@ void result_device(struct jcs_fields *fields, const char *name,
 	fields_str(fields, name, did);
 }
 
-void result_member(struct jcs_fields *fields, const struct vault *vault,
+void result_member(struct jcs_fields *fields, struct vault *vault,
 		   const unsigned char public_key[DID_KEY_BYTES])
 {
-	const struct member *member = vault_state_member(&vault->state,
-							 public_key);
-	struct buf name = BUF_INIT(MEMBER_NAME_MAX);
+	result_text(fields, "name", device_name(vault, public_key));
+}
 
-	/* A name that does not open is none. */
-	if (member && member_name(&vault->state, member, vault->keys,
-				  vault->keys_n, &name, NULL) < 0)
-		buf_reset(&name);
-	result_text(fields, "name", buf_span(&name));
-	buf_release(&name);
+void result_device_name(struct jcs_fields *fields, struct vault *vault,
+			const char *device)
+{
+	unsigned char public[DID_KEY_BYTES];
+
+	if (did_spelled(span_str(device), public))
+		result_member(fields, vault, public);
+	else
+		fields_null(fields, "name");
+}
+
+void result_sentence(struct jcs_fields *fields, const char *name,
+		     struct vault *vault, const char *text)
+{
+	struct buf named = BUF_INIT(BUF_NO_LIMIT);
+
+	device_names_put(vault, span_str(text), &named);
+	if (buf_end(&named, NULL) == 0)
+		text = buf_text(&named);
+	result_outside(fields, name, text);
+	buf_release(&named);
+}
+
+void problems_name_devices(struct vault *vault, struct problem_list *problems)
+{
+	struct buf named = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+
+	for (i = 0; i < problems->n; i++) {
+		struct problem *problem = &problems->at[i];
+
+		buf_reset(&named);
+		device_names_put(vault, span_str(problem->message), &named);
+		if (buf_end(&named, NULL) == 0)
+			snprintf(problem->message, sizeof(problem->message),
+				 "%.*s",
+				 (int)text_cut(buf_span(&named),
+					       sizeof(problem->message) - 1)
+					 .len, buf_text(&named));
+	}
+	buf_release(&named);
 }
 
 void result_time(struct jcs_fields *fields, const char *name, int64_t seconds)

@@ -38,8 +38,15 @@ void result_device(struct jcs_fields *fields, const char *name,
 
 /* "name": that of the member with that key; null where it has none that can be
  * read here. */
-void result_member(struct jcs_fields *fields, const struct vault *vault,
+void result_member(struct jcs_fields *fields, struct vault *vault,
 		   const unsigned char public_key[DID_KEY_BYTES]);
+void result_device_name(struct jcs_fields *fields, struct vault *vault,
+			const char *device);
+/* result_outside() of a sentence, in which devices go by their names. */
+void result_sentence(struct jcs_fields *fields, const char *name,
+		     struct vault *vault, const char *text);
+/* The same of the messages of problems, before they are told. */
+void problems_name_devices(struct vault *vault, struct problem_list *problems);
 
 /* "name": "2026-11-21T01:20:00Z" from seconds. */
 void result_time(struct jcs_fields *fields, const char *name,

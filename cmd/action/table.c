@@ -37,6 +37,7 @@ const struct action *const action_table[] = {
 	&action_quarantine_drop,
 	&action_reject,
 	&action_member_add,
+	&action_member_rename,
 	&action_member_list,
 	&action_key_show,
 	&action_key_backup,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/cli/local_wall.h"
+#include "lib/base/text.h"
 #include "lib/os/file.h"
 #include "refs/trust/open.h"
 
@@ -100,6 +101,21 @@ static const char *wish(const char *name)
 	return value && *value ? value : NULL;
 }
 
+/* As its owner wants it, else as the machine goes by in its network. */
+static const char *device_name_here(struct surroundings *around)
+{
+	const char *wanted = getenv("VVAULT_DEVICE_NAME");
+	char *host = around->host_name;
+
+	if (wanted)
+		return text_is_utf8(span_str(wanted)) ? wanted : "";
+	if (gethostname(host, sizeof(around->host_name)) < 0)
+		return "";
+	host[sizeof(around->host_name) - 1] = '\0';
+	host[strcspn(host, ".")] = '\0';
+	return text_is_utf8(span_str(host)) ? host : "";
+}
+
 int surroundings_settings(struct surroundings *around,
 			  struct action_settings *out, struct err *err)
 {
@@ -107,6 +123,7 @@ int surroundings_settings(struct surroundings *around,
 
 	out->ssh_program = wish("GIT_SSH");
 	out->temp_folder = wish("TMPDIR");
+	out->device_name = device_name_here(around);
 	out->ca_file = wish("GIT_SSL_CAINFO");
 	out->no_auto_gc = auto_gc && !strcmp(auto_gc, "0");
 	out->wall = *local_wall();

@@ -1,5 +1,19 @@
 #include "cmd/render/render.h"
 
+#define NAME_COLUMNS 16
+
+bool render_member(const struct jval *member)
+{
+	struct span name = jval_get_text(member, "name");
+
+	render_cell(name.len ? SAY_BOLD : SAY_PLAIN,
+		    name.len ? name : span_str("-"), NAME_COLUMNS);
+	render_line(member, render_flag(member, "self") ?
+		    "  {role<7}  {did}  this device\n" :
+		    "  {role<7}  {did}\n");
+	return true;
+}
+
 bool render_member_add(const struct jval *member)
 {
 	struct span was = jval_get_text(member, "was");
@@ -8,7 +22,9 @@ bool render_member_add(const struct jval *member)
 	bool is_moved = !span_equals(jval_get_text(member, "role"), was);
 
 	if (!was.at) {
-		render_line(member, "added {did} as {role}\n");
+		render_line(member, jval_get_text(member, "name").len ?
+			    "added {name} as {role}: {did}\n" :
+			    "added {did} as {role}\n");
 		return true;
 	}
 	if (is_moved)

@@ -2,10 +2,29 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/cli/say.h"
 #include "lib/base/text.h"
 #include "lib/id/did.h"
+
+void render_device(const struct jval *object, const char *did)
+{
+	struct span text = jval_get_text(object, did);
+	struct span name = jval_get_text(object, "name");
+
+	if (span_begins(text, DID_PREFIX))
+		text = span_of(text.at + strlen(DID_PREFIX),
+			       text.len - strlen(DID_PREFIX));
+	text = text_cut(text, SHORT_DID_CHARS);
+	if (name.len) {
+		say_text(name);
+		say_printf(" (");
+	}
+	say_text(text);
+	if (name.len)
+		say_printf(")");
+}
 
 /* What stands between braces: a path, then how wide. */
 static void print_member(const struct jval *object, struct span words)
@@ -19,6 +38,10 @@ static void print_member(const struct jval *object, struct span words)
 
 	if (span_equals(words, span_str("@"))) {
 		say_handle();
+		return;
+	}
+	if (span_equals(words, span_str("who"))) {
+		render_device(object, "device");
 		return;
 	}
 	snprintf(path, sizeof(path), "%.*s", (int)words.len, words.at);

@@ -47,6 +47,7 @@ bool render_hook(const struct jval *hook);
 bool render_init(const struct jval *vault);
 bool render_log(const struct jval *version);
 bool render_ls(struct span entity);
+bool render_member(const struct jval *member);
 bool render_member_add(const struct jval *member);
 bool render_quarantine_show(const struct jval *note);
 bool render_read(const struct jval *object);
@@ -66,12 +67,17 @@ void render_refs_end(size_t printed, bool is_no);
 
 /* An id's first characters are enough for people. */
 #define SHORT_ID_CHARS 10
+#define SHORT_DID_CHARS 12
+
+/* A device: its member "name", with the begin of the did in that member behind
+ * it; that alone where it has no name here. */
+void render_device(const struct jval *object, const char *did);
 
 /*
  * Print the words; between braces stands the path of a text or a number in the
  * object: "{version}", "{before.packs}". "{version:10}" are its first ten
  * characters, of a did those behind "did:key:"; "{state<8}" has blanks behind
- * it up to eight; "{@}" is its handle. What is not there is nothing.
+ * it up to eight; "{@}" is its handle, "{who}" its device by name. What is not there is nothing.
  */
 void render_line(const struct jval *object, const char *format);
 /*

@@ -12,7 +12,7 @@ bool render_ref(const struct jval *ref)
 	const struct jval *result = jval_get(ref, "result");
 
 	say_colored(is_good(result) ? SAY_GREEN : SAY_RED, jval_text(result));
-	render_line(ref, "  {construct}/{device:12}");
+	render_line(ref, "  {construct}  {who}");
 	if (jval_is(jval_get(ref, "to"), JVAL_STRING))
 		render_line(ref, "  {to:10}");
 	render_line(ref, jval_get(ref, "reason") ? "  {reason}\n" : "\n");

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define QUARANTINE_LINE "{state<8}  {construct}/{device:12}  {version:10}  " \
+#define QUARANTINE_LINE "{state<8}  {construct}  {who}  {version:10}  " \
 			"{code}: {message}\n"
 
 #define EXPORT_LINE "{folder}/index.html  conversations: {sessions}, " \
@@ -53,7 +53,8 @@ static const struct rendering table[] = {
 	{ .action = "quarantine drop", .line = QUARANTINE_LINE },
 	{ .action = "reject", .object = render_reject },
 	{ .action = "member add", .object = render_member_add },
-	{ .action = "member list", .line = "{did}  {role<7} {name}\n" },
+	{ .action = "member rename", .object = render_member_add },
+	{ .action = "member list", .object = render_member },
 	{ .action = "key show", .line = "{did}\n{public}\n" },
 	{ .action = "key restore", .line = "{did}\n{public}\n" },
 	{ .action = "hooks list", .object = render_hook },

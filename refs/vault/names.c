@@ -1,8 +1,11 @@
 #include "refs/vault/vault.h"
 
+#include <string.h>
+
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
 #include "refs/history/version.h"
+#include "refs/vault/records.h"
 
 #define NOTE_MAX 16384
 
@@ -217,4 +220,53 @@ int vault_construct_name(const struct vault *vault,
 		memcpy(out, note.construct, CONSTRUCT_NAME_MAX);
 	version_note_release(&note);
 	return rc;
+}
+
+struct span device_name(struct vault *vault,
+			const unsigned char public[DID_KEY_BYTES])
+{
+	struct member *member = NULL;
+	size_t i;
+
+	for (i = 0; !member && i < vault->state.members_n; i++)
+		if (!memcmp(vault->state.members[i].public, public,
+			    DID_KEY_BYTES))
+			member = &vault->state.members[i];
+	if (!member)
+		return span_of("", 0);
+	if (!member->is_shown) {
+		member->is_shown = true;
+		member->shown = (struct buf)BUF_INIT(SEAL_PLAIN_MAX);
+		/* A name that does not open is none. */
+		if (member_name(&vault->state, member, vault->keys,
+				vault->keys_n, &member->shown, NULL) < 0)
+			buf_reset(&member->shown);
+	}
+	return buf_span(&member->shown);
+}
+
+void device_names_put(struct vault *vault, struct span sentence,
+		      struct buf *out)
+{
+	static const size_t prefix = sizeof(DID_PREFIX) - 1;
+	unsigned char public[DID_KEY_BYTES];
+
+	while (sentence.len) {
+		size_t skip = span_begins(sentence, DID_PREFIX) ? prefix : 0;
+		size_t len = 1;
+		struct span name = span_of("", 0);
+
+		if (sentence.len >= skip + DID_SHORT &&
+		    did_spelled(span_of(sentence.at + skip, DID_SHORT),
+				public))
+			name = device_name(vault, public);
+		if (name.len) {
+			buf_putf(out, "%.*s (%.*s)", (int)name.len, name.at,
+				 DEVICE_BRIEF, sentence.at + skip);
+			len = skip + DID_SHORT;
+		} else {
+			buf_put_char(out, sentence.at[0]);
+		}
+		sentence = span_of(sentence.at + len, sentence.len - len);
+	}
 }

@@ -35,6 +35,7 @@ static void member_release(struct member *member)
 	size_t i;
 
 	buf_release(&member->name);
+	buf_release(&member->shown);
 	for (i = 0; i < member->limits_n; i++)
 		free(member->limits[i].cuts);
 	free(member->limits);

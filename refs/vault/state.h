@@ -51,6 +51,8 @@ struct member {
 	struct member_limit *limits;
 	size_t limits_n;
 	struct buf name;		/* sealed, or plain text in a plain vault */
+	struct buf shown;		/* what device_name() has made of it */
+	bool is_shown;
 };
 
 /* A grant of a key to a member. */

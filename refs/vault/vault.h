@@ -160,6 +160,23 @@ MUST_USE int vault_note_open(const struct vault *vault,
 			     struct version_note *out, struct err *err);
 void version_note_release(struct version_note *note);
 
+/*
+ * What the device with this key is called, as its member of the vault: empty
+ * for one that is none, has no name, or whose name is sealed for this device.
+ * Opened once; borrowed until the state of members is read anew.
+ */
+struct span device_name(struct vault *vault,
+			const unsigned char public[DID_KEY_BYTES]);
+
+/*
+ * Append a sentence with every whole did or short did of a member that has a
+ * name as "<name> (<begin of the short did>)", for people to read.
+ */
+void device_names_put(struct vault *vault, struct span sentence,
+		      struct buf *out);
+/* So many characters tell devices apart. */
+#define DEVICE_BRIEF 12
+
 /* A codec for a construct by its ref name: plain, sealed, or blind. Caller
  * frees. */
 MUST_USE int vault_codec(const struct vault *vault, const char *ref_name,

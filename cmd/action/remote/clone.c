@@ -1,17 +1,26 @@
+#include "cmd/action/know/who.h"
 #include "cmd/action/remote/sync.h"
 
-/* What the person must know next: the id to compare, the did to hand over. */
-static void clone_tell(const struct host *host, const struct vault *vault)
+/* What the person must know next: the id to compare, what to hand over. */
+static int clone_tell(struct action_call *call, struct err *err)
 {
-	enum role role = vault_state_role(&vault->state,
-					  vault->device.public);
+	const struct vault *vault = call->vault;
+	struct buf words = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
 
-	host_note(host, "vault %s", vault->state.vault_id);
-	if (role != ROLE_NONE)
-		return;
-	host_note(host, "this device is no member yet; give an owner this "
-		  "did:");
-	host_note(host, "%s", vault->device.did);
+	host_note(call->host, "vault %s", vault->state.vault_id);
+	if (vault_state_role(&vault->state, vault->device.public) !=
+	    ROLE_NONE)
+		return 0;
+	who_request(call, action_text(call, "name"), &words);
+	rc = buf_end(&words, err);
+	if (rc == 0) {
+		host_note(call->host, "this device is no member yet; an "
+			  "owner lets it in with this, and a push:");
+		host_note(call->host, "%s", buf_text(&words));
+	}
+	buf_release(&words);
+	return rc;
 }
 
 static int clone_run(struct action_call *call, struct err *err)
@@ -31,7 +40,7 @@ static int clone_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = sync_emit(call, &report, err);
 	if (rc == 0)
-		clone_tell(call->host, call->vault);
+		rc = clone_tell(call, err);
 	sync_report_release(&report);
 	return rc;
 }
@@ -39,6 +48,8 @@ static int clone_run(struct action_call *call, struct err *err)
 static const struct action_param params[] = {
 	{ "vault", ACTION_TEXT, 0, "<id>",
 	  "the id that it must have; else whichever is found" },
+	{ "name", ACTION_TEXT, 0, "<name>",
+	  "what an owner is to call this device; else as the machine is" },
 	LIMIT_PARAMS,
 	SYNC_ALL_PARAM,
 	{ "url", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<url>",

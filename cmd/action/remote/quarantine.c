@@ -31,9 +31,10 @@ static int quarantine_emit(struct action_call *call,
 	result_id(&fields, "version", &note->head.id);
 	put_title(&fields, call->vault, &note->head);
 	result_device(&fields, "device", note->head.device);
+	result_device_name(&fields, call->vault, note->head.device);
 	fields_str(&fields, "state", note->state);
 	fields_str(&fields, "code", note->code);
-	result_outside(&fields, "message", note->message);
+	result_sentence(&fields, "message", call->vault, note->message);
 	fields_str(&fields, "since", note->since);
 	result_text(&fields, "remote", span_str(note->remote));
 	rc = host_object(call->host, &fields, err);

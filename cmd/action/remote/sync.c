@@ -146,17 +146,18 @@ static int emit_ref(struct action_call *call, const struct ref_report *ref,
 
 	put_title(&fields, call->vault, ref->head.construct);
 	result_device(&fields, "device", ref->head.device);
+	result_device_name(&fields, call->vault, ref->head.device);
 	result_id(&fields, "from", ref->has_from ? &ref->from : NULL);
 	result_id(&fields, "to", ref->has_to ? &ref->to : NULL);
 	fields_str(&fields, "result", ref_result_word(ref->result));
 	if (ref->reason[0])
-		result_outside(&fields, "reason", ref->reason);
+		result_sentence(&fields, "reason", call->vault, ref->reason);
 	rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
 
-int sync_emit(struct action_call *call, const struct sync_report *report,
+int sync_emit(struct action_call *call, struct sync_report *report,
 	      struct err *err)
 {
 	bool wants_all = action_flag(call, "all");
@@ -172,6 +173,7 @@ int sync_emit(struct action_call *call, const struct sync_report *report,
 		if (wants_all || ref->result != REF_SAME)
 			rc = emit_ref(call, ref, err);
 	}
+	problems_name_devices(call->vault, &report->problems);
 	host_problems(call->host, &report->problems);
 	call->is_no = !all_good || report->left_refs || report->is_broken;
 	return rc;

@@ -57,7 +57,7 @@ struct remote_limits sync_limits(const struct action_call *call);
  * something was refused, held back, rejected or went back.
  */
 MUST_USE int sync_emit(struct action_call *call,
-		       const struct sync_report *report, struct err *err);
+		       struct sync_report *report, struct err *err);
 
 /*
  * The whole of `fetch` and `pull`: open, fetch, report. after (may be NULL) is

@@ -48,6 +48,17 @@ static int init_emit(const struct host *host, const struct vault *vault,
 	return rc;
 }
 
+/* In a plain vault the name of the machine is for nobody's eyes unless its
+ * owner says so. */
+static const char *name_of(const struct action_call *call)
+{
+	const char *name = action_text(call, "name");
+
+	if (!name && !action_flag(call, "plain"))
+		name = call->settings.device_name;
+	return name && *name ? name : NULL;
+}
+
 static int init_run(struct action_call *call, struct err *err)
 {
 	const char *recovery = action_text(call, "recovery");
@@ -56,7 +67,7 @@ static int init_run(struct action_call *call, struct err *err)
 	struct vault_options options = {
 		.keys_folder = call->keys_folder,
 		.is_plain = action_flag(call, "plain"),
-		.name = action_text(call, "name"),
+		.name = name_of(call),
 		.recovery = recovery ? recovery_key.public : NULL,
 	};
 	int rc = recovery ? make_recovery(recovery, &recovery_key, err) : 0;

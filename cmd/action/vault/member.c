@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/know/who.h"
 #include "cmd/action/result.h"
 #include "lib/id/did.h"
 #include "refs/trust/cuts.h"
@@ -13,6 +14,7 @@ struct admission {
 	struct vault *vault;
 	const char *role;	/* or NULL: not named */
 	const char *name;	/* or NULL */
+	bool is_rename;		/* of one that is a member */
 	unsigned char public[DID_KEY_BYTES];
 	struct vault_admitted result;
 };
@@ -34,19 +36,16 @@ static int add_lines(struct writer *writer, struct span lines, struct err *err)
 	return rc;
 }
 
-static int put_member(struct jcs_fields *fields, const struct vault *vault,
-		      const struct member *member, struct err *err)
+static void put_member(struct jcs_fields *fields, struct vault *vault,
+		       const struct member *member)
 {
-	struct buf name = BUF_INIT(4096);
-	int rc = member_name(&vault->state, member, vault->keys,
-			     vault->keys_n, &name, err);
-
 	result_did(fields, "did", member->public);
 	fields_str(fields, "role", member->is_removed ? "removed" :
 		   role_word(member->role));
-	result_text(fields, "name", buf_span(&name));
-	buf_release(&name);
-	return rc;
+	result_member(fields, vault, member->public);
+	if (vault->has_device && !memcmp(vault->device.public, member->public,
+					 DID_KEY_BYTES))
+		fields_bool(fields, "self", true);
 }
 
 /* What a lowered member keeps; nothing is cut of anybody else. */
@@ -111,7 +110,7 @@ static int emit_admitted(struct action_call *call,
 	if (!member)
 		return err_set(err, ERR_NOT_FOUND, "'%s' is no member",
 			       action_text(call, "did"));
-	rc = put_member(&fields, vault, member, err);
+	put_member(&fields, vault, member);
 	if (action_flag(call, "changes")) {
 		result_text(&fields, "was", span_str(result->is_new ? NULL :
 			    role_word(result->before)));
@@ -124,13 +123,9 @@ static int emit_admitted(struct action_call *call,
 	return rc;
 }
 
-static int add(struct action_call *call, struct err *err)
+static int admit(struct action_call *call, struct admission *admission,
+		 struct err *err)
 {
-	struct admission admission = {
-		.vault = call->vault,
-		.role = action_text(call, "role"),
-		.name = action_text(call, "name"),
-	};
 	struct buf records = BUF_INIT(BUF_NO_LIMIT);
 	struct write_result result = { .has_version = false };
 	struct writer *writer = NULL;
@@ -139,22 +134,47 @@ static int add(struct action_call *call, struct err *err)
 	/* The right to write comes first: it is the clearest refusal. */
 	rc = writer_new(call->vault, VAULT_CONSTRUCT, 0, &writer, err);
 	if (rc == 0)
-		rc = did_parse(span_str(action_text(call, "did")),
-			       admission.public, err);
+		rc = who_find(call->vault, action_text(call, "did"),
+			      admission->public, err);
 	if (rc == 0)
-		rc = make_records(&admission, &records, err);
+		rc = make_records(admission, &records, err);
+	if (rc == 0 && admission->is_rename && admission->result.is_new)
+		rc = err_set(err, ERR_NOT_FOUND, "'%s' is no member",
+			     action_text(call, "did"));
 	if (rc == 0)
 		rc = add_lines(writer, buf_span(&records), err);
 	if (rc == 0)
-		rc = writer_commit(writer, admission.result.is_new
+		rc = writer_commit(writer, admission->result.is_new
 						   ? "member: add"
 						   : "member: change",
 				   &result, err);
 	if (rc == 0)
-		rc = emit_admitted(call, &admission, err);
+		rc = emit_admitted(call, admission, err);
 	writer_free(writer);
 	buf_release(&records);
 	return rc;
+}
+
+static int add(struct action_call *call, struct err *err)
+{
+	struct admission admission = {
+		.vault = call->vault,
+		.role = action_text(call, "role"),
+		.name = action_text(call, "name"),
+	};
+
+	return admit(call, &admission, err);
+}
+
+static int rename_run(struct action_call *call, struct err *err)
+{
+	struct admission admission = {
+		.vault = call->vault,
+		.name = action_text(call, "name"),
+		.is_rename = true,
+	};
+
+	return admit(call, &admission, err);
 }
 
 static int list(struct action_call *call, struct err *err)
@@ -165,28 +185,44 @@ static int list(struct action_call *call, struct err *err)
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < state->members_n; i++) {
-		rc = put_member(&fields, call->vault, &state->members[i], err);
-		if (rc == 0)
-			rc = host_object(call->host, &fields, err);
+		put_member(&fields, call->vault, &state->members[i]);
+		rc = host_object(call->host, &fields, err);
 	}
 	jcs_fields_release(&fields);
 	return rc;
 }
 
+#define CHANGES_PARAM \
+	{ "changes", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PEOPLE, NULL, \
+	  "tell what is different now" }
+
 static const struct action_param add_params[] = {
 	{ "role", ACTION_TEXT, 0, "owner|writer|reader",
 	  "what it may do; else it stays what it is, or becomes a writer" },
 	{ "name", ACTION_TEXT, 0, "<name>", "what to call the device" },
-	{ "changes", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PEOPLE, NULL,
-	  "tell what is different now" },
+	CHANGES_PARAM,
 	{ "did", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<did>",
-	  "who it is: what 'key show' prints there" },
+	  "who it is: what 'key show' prints there; a member's name will do" },
+	ACTION_PARAMS_END
+};
+
+static const struct action_param rename_params[] = {
+	CHANGES_PARAM,
+	{ "did", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<member>",
+	  "its name, its did, or how that begins" },
+	{ "name", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<name>",
+	  "what it is called from now on" },
 	ACTION_PARAMS_END
 };
 
 const struct action action_member_add = {
 	"member add", "let a device in, or change what it may do", add_params,
 	ACTION_WRITES, NULL, add
+};
+
+const struct action action_member_rename = {
+	"member rename", "call a member by another name", rename_params,
+	ACTION_WRITES, NULL, rename_run
 };
 
 const struct action action_member_list = {

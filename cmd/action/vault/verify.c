@@ -116,6 +116,7 @@ static int verify(struct action_call *call, bool is_full, struct err *err)
 	if (rc == 0 && is_full && !report.problems.n)
 		rc = check_all_indexes(call->vault, &report.problems, err);
 	host_progress_end(call->host);
+	problems_name_devices(call->vault, &report.problems);
 	if (rc == 0)
 		rc = verify_emit(call->host, &report, is_full, err);
 	call->is_no = report.problems.n > 0;

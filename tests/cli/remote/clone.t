@@ -22,17 +22,30 @@ test_case 'a plain vault is copied, verified and read' '
 test_case 'the shape of the JSON' '
 	source_vault && vvault clone --json "$PWD/r" v >out 2>err &&
 	test "$(wc -l <out)" -eq 2 &&
-	head -n 1 out | keys_are "construct device from result to" &&
+	head -n 1 out | keys_are "construct device from name result to" &&
 	jq -s -e --arg did "$(as a did)" \
 		"all(.device == \$did and .result == \"new\" and .from == null)" out
 '
 
 test_case 'a device that is no member is told its did and can verify' '
 	source_vault && vvault clone "$PWD/r" v >/dev/null 2>err &&
-	tail -n 1 err | grep -x "vvault: $(did)" &&
+	tail -n 1 err | grep -x "vvault: vvault member add $(did)" &&
 	vvault -C v verify && vvault -C v verify --full &&
 	vvault -C v log >/dev/null && vvault -C v status >/dev/null &&
 	test "$(vvault -C v construct list --json | jq .records)" = null
+'
+
+test_case 'what a new device is told is what an owner types' '
+	source_vault && echo "vvault: this device is no member yet; an owner" \
+		"lets it in with this, and a push:" >want &&
+	VVAULT_DEVICE_NAME=attic vvault clone "$PWD/r" v >/dev/null 2>err &&
+	echo "vvault: vvault member add --name attic $(did)" >>want &&
+	tail -n 2 err | cmp - want &&
+	VVAULT_DEVICE_NAME=attic vvault clone --name "O'"'"'s box" "$PWD/r" w \
+		>/dev/null 2>err && tail -n 1 err | sed "s/^vvault: //" >typed &&
+	cd a && as a sh ../typed && cd .. && as a vvault -C a push >/dev/null &&
+	vvault -C v pull >/dev/null &&
+	says -s ".[1].name == \"O'"'"'s box\"" vvault -C v member list --json
 '
 
 test_case 'a device key is made where there is none, and kept where there is' '

@@ -11,7 +11,7 @@ test_case 'fetch gets and verifies what is new' '
 
 test_case 'the shape of the JSON' '
 	two_devices && as b vvault -C b fetch --json >out &&
-	head -n 1 out | keys_are "construct device from result to" &&
+	head -n 1 out | keys_are "construct device from name result to" &&
 	jq -s -e "all(.result == \"same\")" out
 '
 

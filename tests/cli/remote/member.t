@@ -9,10 +9,10 @@ other() {
 
 test_case 'whoever makes a vault is its owner' '
 	new_vault --name laptop && vvault member list >out &&
-	echo "$(did)  owner   laptop" >want && cmp want out &&
-	vvault member list --json >out && keys_are "did name role" <out &&
-	jq -e --arg did "$(did)" \
-		". == {did: \$did, name: \"laptop\", role: \"owner\"}" out
+	echo "laptop            owner    $(did)  this device" >want && cmp want out &&
+	vvault member list --json >out && keys_are "did name role self" <out &&
+	jq -e --arg did "$(did)" ". == {did: \$did, name: \"laptop\",
+		role: \"owner\", self: true}" out
 '
 
 test_case 'a member is added as writer, unless told otherwise' '
@@ -25,6 +25,46 @@ test_case 'a member is added as writer, unless told otherwise' '
 		(.name // \"-\")" >out &&
 	printf "%s owner -\n%s writer -\n%s reader -\n%s owner The third\n" \
 		"$(did)" "$one" "$two" "$three" >want && cmp want out
+'
+
+test_case 'a device goes by the name of its machine, where nobody says another' '
+	export VVAULT_DEVICE_NAME=attic && new_vault &&
+	says ".name == \"attic\"" vvault member list --json &&
+	vvault init --name cellar c >/dev/null &&
+	says ".name == \"cellar\"" vvault -C c member list --json &&
+	vvault init --name "" n >/dev/null &&
+	says ".name == null" vvault -C n member list --json &&
+	vvault init --plain p >/dev/null &&
+	says ".name == null" vvault -C p member list --json &&
+	unset VVAULT_DEVICE_NAME && vvault init h >/dev/null &&
+	vvault -C h member list --json | jq -r .name >out &&
+	uname -n | sed "s/[.].*//" | cmp - out
+'
+
+test_case 'a member is renamed by its name, its did, or how that begins' '
+	new_vault --name laptop && one=$(other one) && two=$(other two) &&
+	vvault member add --name server "$one" >out &&
+	echo "added server as writer: $one" >want && cmp want out &&
+	vvault member rename server cellar >out &&
+	echo "$one: now named cellar" >want && cmp want out &&
+	vvault member rename "$one" "my cellar" >/dev/null &&
+	vvault member rename "$(echo "$one" | cut -c9-18)" attic >/dev/null &&
+	says -s ".[1].name == \"attic\"" vvault member list --json &&
+	vvault member rename laptop desk >out &&
+	echo "$(did): now named desk" >want && cmp want out &&
+	vvault member add --role reader attic >out &&
+	echo "$one: writer -> reader" >want && cmp want out &&
+	vvault member list >out && cat >want <<-end &&
+	desk              owner    $(did)  this device
+	attic             reader   $one
+	end
+	cmp want out && expect_exit 128 vvault member rename nobody x 2>err &&
+	echo "vvault: neither a did:key nor a member: .nobody." >want &&
+	grep -xf want err && expect_exit 128 vvault member rename "$two" x 2>err &&
+	grep -x "vvault: .$two. is no member" err &&
+	vvault member add --name attic "$two" >/dev/null &&
+	expect_exit 128 vvault member rename attic x 2>err &&
+	grep "^vvault: several members are called .attic." err && vvault verify
 '
 
 test_case 'adding as JSON' '

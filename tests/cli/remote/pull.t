@@ -22,13 +22,13 @@ test_case 'what is new arrives, and a line says so' '
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >out 2>err &&
 	test ! -s err &&
 	id=$(as a vvault -C a show --json nova | jq -r .version | cut -c1-10) &&
-	grep -xE "forward  nova/z6Mk[A-Za-z0-9]{8}  $id" out && same_on_both
+	grep -xE "forward  nova  z6Mk[A-Za-z0-9]{8}  $id" out && same_on_both
 '
 
 test_case 'the shape of the JSON' '
 	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull --json >out &&
-	head -n 1 out | keys_are "construct device from result to" &&
+	head -n 1 out | keys_are "construct device from name result to" &&
 	jq -s -e "[.[] | select(.result == \"forward\")] | length == 1 and
 		.[0].construct == \"nova\"" out
 '

@@ -15,7 +15,7 @@ me() {
 test_case 'every head is sent, vault and constructs' '
 	with_remote --plain && vvault push >out &&
 	device=$(me | cut -c1-12) &&
-	printf "new  nova/%s  %.10s\nnew  vault/%s  %.10s\n" \
+	printf "new  nova  %s  %.10s\nnew  vault  %s  %.10s\n" \
 		"$device" "$(version_of nova)" "$device" "$(version_of vault)" >want &&
 	sort out | cmp - want &&
 	git -C v for-each-ref refs/heads >a && git -C r for-each-ref >b && cmp a b
@@ -25,7 +25,7 @@ test_case 'the shape of the JSON, vault first' '
 	with_remote && vvault push --json >out && test "$(wc -l <out)" -eq 2 &&
 	jq -s -e --arg did "$(did)" "all(.device == \$did and .from == null and
 		(.to | test(\"^[0-9a-f]{40}\$\")) and .result == \"new\")" out &&
-	head -n 1 out | keys_are "construct device from result to" &&
+	head -n 1 out | keys_are "construct device from name result to" &&
 	jq -s -e "[.[].construct] | sort == [\"nova\", \"vault\"]" out
 '
 

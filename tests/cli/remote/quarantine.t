@@ -25,7 +25,7 @@ test_case 'what a remote showed is listed with its reason, and dropped' '
 	jq -e -s --arg bad "$bad" "length == 1 and .[0].version == \$bad and
 		.[0].state == \"refused\" and .[0].code == \"not-a-member\" and
 		.[0].remote == \"origin\"" list &&
-	keys_are "code construct device message remote since state version" \
+	keys_are "code construct device message name remote since state version" \
 		<list && as b vvault -C b quarantine list >out &&
 	grep "^@1   refused .*not-a-member: its signer is no member" out &&
 	as b vvault -C b quarantine show @1 >first &&
