@@ -15,7 +15,7 @@ test_case 'an empty one' '
 	begin && as b vvault -C b quarantine list >out && test ! -s out &&
 	expect_exit 128 as b vvault -C b quarantine show 1234567 2>err &&
 	grep "no version .1234567. in quarantine" err &&
-	expect_exit 129 as b vvault -C b quarantine && 
+	as b vvault -C b quarantine >out && test ! -s out &&
 	expect_exit 129 as b vvault -C b quarantine lose 1234567
 '
 
