@@ -99,8 +99,17 @@ sub look_at_markdown {
 	}
 }
 
+# The root of a tree, where nobody has said anything, is no message.
+sub is_root {
+	my ($state) = @_;
+
+	return ($state->{visibility} // '') eq 'meta' && !defined $state->{parent} &&
+		($state->{content} // '') eq '' && !grep { exists $state->{$_} } qw(parts native created);
+}
+
 for my $line (split /\n/, slurp($list)) {
 	my $message = JSON::PP->new->decode($line);
+	next if is_root($message->{state});
 	my ($home) = $message->{entity} =~ m{^message:([^/]*)};
 	push @{ $session{"session:$home"} }, $message;
 	$messages++;

@@ -5,6 +5,7 @@
 
 #include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/index/words/spoken.h"
 
 void said_reset(struct said_list *list)
 {
@@ -65,6 +66,16 @@ bool said_is_shown(const struct said *said)
 
 	return !jcs_find(buf_span(&said->state), "visibility", &value) ||
 	       jcs_is_text(value, "visible");
+}
+
+size_t said_count(const struct said_list *list)
+{
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		n += !spoken_is_root(buf_span(&list->at[i].state));
+	return n;
 }
 
 bool talk_is_position(struct span part)

@@ -29,6 +29,9 @@ void said_release(struct said_list *list);
 /* Is it one that the source showed, no tool, thought or hidden one? */
 bool said_is_shown(const struct said *said);
 
+/* How many are messages, and no roots of trees? */
+size_t said_count(const struct said_list *list);
+
 /* Does the part only say which bytes of the content are of which kind? */
 bool talk_is_position(struct span part);
 

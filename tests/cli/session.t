@@ -34,6 +34,17 @@ test_case 'for a person: the newest first, a title or what was said first' '
 	vvault show @2 --json | jq -e ".entity == \"session:t:1\""
 '
 
+test_case 'the root of a tree, where nobody has said anything, is no message' '
+	new_talks && vvault add nova message:create --entity message:t:2/root \
+		"{\"content\":\"\",\"parent\":null,\"role\":\"system\",\"session\":\"session:t:2\",
+		\"visibility\":\"meta\"}" >/dev/null &&
+	vvault session list >out && grep "raining?  2 messages  t  nova$" out &&
+	vvault read session:t:2 --all >out && grep -F "2 messages" out && ! grep -i meta out &&
+	vvault read session:t:2 --json | jq -s -e "length == 3 and .[0].messages == 2" &&
+	vvault read session:t:2 --format html >out && ! grep -e "System</b> <i>meta" -e "a program to itself" out &&
+	grep -F ">2 messages<" out
+'
+
 test_case 'on a terminal: columns that fit it, and nothing that steers it' '
 	command -v script >/dev/null || skip_case "script is not here"
 	new_talks && say 3 a user 6 "図書館の \\u001b[31m and it does not fit" &&

@@ -6,6 +6,7 @@
 #include "cmd/action/read/part_tools.h"
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/index/words/part_kind.h"
 
 /* The lists on their way. */
 struct telling_parts {
@@ -40,36 +41,12 @@ static void put_thought(struct telling_parts *telling, struct span part)
 		 jcs_string_decode(value, &telling->thinking, NULL));
 }
 
-enum part_kind { PART_OTHER, PART_CALL, PART_RESULT, PART_THOUGHT, PART_FILE };
-
 static enum part_kind kind_of_part(struct span part)
 {
-	static const struct { const char *begin; enum part_kind kind; } table[] = {
-		{ "thinking", PART_THOUGHT }, { "reasoning", PART_THOUGHT },
-		{ "redacted_thinking", PART_THOUGHT },
-		{ "redacted_reasoning", PART_THOUGHT },
-		{ "tool_use", PART_CALL }, { "tool_call", PART_CALL },
-		{ "server_tool_use", PART_CALL }, { "mcp_tool_use", PART_CALL },
-		{ "tool_result", PART_RESULT }, { "tool_return", PART_RESULT },
-		{ "tool_output", PART_RESULT },
-		{ "function_call_output", PART_RESULT },
-		{ "function_response", PART_RESULT },
-		{ "function", PART_CALL }, { "local_shell_call", PART_CALL },
-		{ "web_search_call", PART_CALL },
-		{ "custom_tool_call_output", PART_RESULT },
-		{ "custom_tool_call", PART_CALL },
-	};
-	struct span type;
-	size_t i;
+	enum part_kind kind = part_kind_of(part);
 
-	if (jcs_type_of(part) != JCS_OBJECT)
-		return PART_OTHER;
-	for (i = 0; jcs_find_string(part, "type", &type) &&
-	     i < sizeof(table) / sizeof(table[0]); i++) {
-		if (span_begins(type, table[i].begin))
-			return table[i].kind;
-	}
-	return part_is_file(part) ? PART_FILE : PART_OTHER;
+	return kind == PART_OTHER && jcs_type_of(part) == JCS_OBJECT &&
+	       part_is_file(part) ? PART_FILE : kind;
 }
 
 static int take_part(struct telling_parts *telling, struct span part)

@@ -4,6 +4,7 @@
 #include "cmd/action/result.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/index/words/spoken.h"
 
 #define FIRST_BYTES 120
 #define MODELS_BYTES 1024
@@ -30,6 +31,8 @@ bool turn_is_shown(const struct transcript *transcript, size_t place,
 	/* What is named is wanted, whatever it is. */
 	if (place + 1 == transcript->named)
 		return true;
+	if (spoken_is_root(buf_span(&said->state)))
+		return false;
 	if (is_visibility(said, "hidden") || is_visibility(said, "meta"))
 		return wanted->hidden;
 	return wanted->parts.thinking || !is_visibility(said, "thinking");
@@ -146,7 +149,8 @@ int turn_put_session(const struct transcript *transcript,
 		fields_null(fields, "named");
 	put_provider(transcript, fields);
 	put_models(transcript, fields);
-	fields_integer(fields, "messages", (int64_t)transcript->said.n);
+	fields_integer(fields, "messages",
+		       (int64_t)said_count(&transcript->said));
 	fields_integer(fields, "branches", (int64_t)transcript->ends);
 	fields_integer(fields, "turns", (int64_t)window->shown);
 	fields_integer(fields, "before", (int64_t)window->before);

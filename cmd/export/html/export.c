@@ -144,7 +144,7 @@ static int add_session(void *arg, struct talk_home *home, struct err *err)
 	int rc;
 
 	if (home->is_deleted) {
-		pages->deleted += home->said.n;
+		pages->deleted += said_count(&home->said);
 		return 0;
 	}
 	rc = array_room(pages, err);
@@ -154,7 +154,7 @@ static int add_session(void *arg, struct talk_home *home, struct err *err)
 	sha256_of(home->entity.data, home->entity.len, digest);
 	memcpy(row->name, digest, NAME_BYTES);
 	row->created = created_of(buf_span(&home->state));
-	pages->messages += home->said.n;
+	pages->messages += said_count(&home->said);
 	rc = keep_line(pages, home, row, err);
 	if (rc == 0)
 		rc = write_session(pages, home, row, err);

@@ -2,6 +2,7 @@
 
 #include "cmd/export/plain.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/index/words/spoken.h"
 
 /* Members that are told elsewhere on the page, or counted. */
 static const char *const known[] = {
@@ -194,14 +195,15 @@ int page_put_message(struct page *page, const struct said *said,
 
 	told.content = buf_span(&content);
 	told.is_output = is_output(told.state);
-	if (rc == 0 && is_empty(&told, said)) {
+	if (rc < 0 || spoken_is_root(told.state))
+		goto out;
+	if (is_empty(&told, said)) {
 		page->empty++;
 		goto out;
 	}
 	page->messages++;
-	if (rc == 0)
-		rc = said_is_shown(said) ? put_shown(&told, said, err) :
-		     put_folded(&told, said, err);
+	rc = said_is_shown(said) ? put_shown(&told, said, err) :
+	     put_folded(&told, said, err);
 	if (rc == 0)
 		rc = page_flush(page, err);
 out:

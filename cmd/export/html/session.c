@@ -181,7 +181,7 @@ void page_put_session_facts(struct page *page,
 		buf_put_str(out, "</bdi>");
 	}
 	buf_put_str(out, " · <span class=\"count\">");
-	html_put_count(out, home->said.n, "message", "messages");
+	html_put_count(out, said_count(&home->said), "message", "messages");
 	buf_put_str(out, "</span>");
 	buf_release(&text);
 }

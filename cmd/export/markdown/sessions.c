@@ -99,7 +99,7 @@ static int take_home(void *arg, struct talk_home *home, struct err *err)
 
 	talks->untold->others += home->others;
 	if (home->is_deleted) {
-		talks->untold->deleted += home->said.n;
+		talks->untold->deleted += said_count(&home->said);
 		return 0;
 	}
 	rc = array_room(talks, err);

@@ -2,6 +2,7 @@
 #include "cmd/export/branches.h"
 #include "cmd/export/markdown/markdown.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/index/words/spoken.h"
 
 /* What is not told of a conversation. */
 struct untold {
@@ -64,7 +65,7 @@ static void count_hidden(struct span state, struct untold *untold)
 	untold->thinking += jcs_is_text(why, "thinking");
 	untold->tools += jcs_is_text(why, "tool");
 	untold->hidden += !jcs_is_text(why, "thinking") &&
-			  !jcs_is_text(why, "tool");
+			  !jcs_is_text(why, "tool") && !spoken_is_root(state);
 }
 
 static void put_counted(struct buf *out, bool *has_some, size_t n,
@@ -100,7 +101,7 @@ static void put_untold(struct view *view, const struct untold *untold,
 int markdown_talk(struct view *view, struct talk_home *home, struct buf *out,
 		  uint64_t *natives, struct err *err)
 {
-	struct untold untold = { .elsewhere = home->said.n };
+	struct untold untold = { .elsewhere = said_count(&home->said) };
 	struct buf active = BUF_INIT(BUF_NO_LIMIT);
 	struct branches branches = { NULL, NULL };
 	struct span native;
@@ -116,7 +117,7 @@ int markdown_talk(struct view *view, struct talk_home *home, struct buf *out,
 		const struct said *said = &home->said.at[here];
 		struct span state = buf_span(&said->state);
 
-		untold.elsewhere--;
+		untold.elsewhere -= !spoken_is_root(state);
 		*natives += jcs_find(state, "native", &native);
 		if (said_is_shown(said)) {
 			count_parts(state, &untold);

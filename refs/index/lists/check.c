@@ -11,8 +11,38 @@ static bool is_same_row(const struct lists_session *a,
 	       span_equals(a->provider, b->provider) &&
 	       span_equals(a->models, b->models) &&
 	       span_equals(a->project, b->project) &&
+	       span_equals(a->roles, b->roles) &&
 	       a->created == b->created && a->updated == b->updated &&
 	       a->messages == b->messages && a->branches == b->branches;
+}
+
+static size_t count_more(const struct lists_said *said, uint64_t n)
+{
+	size_t more = 0;
+	uint64_t i;
+
+	for (i = 0; i < n; i++)
+		more += said[i].flags & LISTS_HAS_MORE;
+	return more;
+}
+
+static int compare_messages(struct lists *known, struct lists *anew,
+			    uint64_t n, bool *is_same, struct err *err)
+{
+	const struct lists_said *a = NULL;
+	const struct lists_said *b = NULL;
+	const struct lists_more *a_more = NULL;
+	const struct lists_more *b_more = NULL;
+	int rc = lists_messages(known, &a, &a_more, err);
+
+	if (rc == 0)
+		rc = lists_messages(anew, &b, &b_more, err);
+	if (rc == 0 && n)
+		*is_same = !memcmp(a, b, n * sizeof(*a));
+	if (rc < 0 || !n || !*is_same || !(n = count_more(a, n)))
+		return rc;
+	*is_same = !memcmp(a_more, b_more, n * sizeof(*a_more));
+	return 0;
 }
 
 static int compare_rows(struct lists *known, struct lists *anew,
@@ -31,6 +61,9 @@ static int compare_rows(struct lists *known, struct lists *anew,
 		if (rc == 0)
 			*is_same = a_ends == b_ends &&
 				   (a_ends || is_same_row(&a, &b));
+		if (rc == 0 && *is_same && !a_ends)
+			rc = compare_messages(known, anew, a.messages,
+					      is_same, err);
 	}
 	return rc;
 }

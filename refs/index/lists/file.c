@@ -13,7 +13,7 @@
 #include "refs/view/forgotten.h"
 
 #define FOLDER "lists"		/* in that of the construct's index */
-#define LABEL "lists 2"		/* grows with the format */
+#define LABEL "lists 3"		/* grows with the format */
 #define FILES_MAX 4		/* of a construct: what it was of late */
 
 /* The files of a construct that open. */

@@ -14,13 +14,6 @@
 #define TOLD_EACH 512		/* so many entities: of progress */
 #define ZERO_TIME "0000"	/* how a clock without a time begins */
 
-/* A message among the others: entities by their hashes, 0 for none. */
-struct answer {
-	uint64_t self, parent;
-	bool is_visible;
-	bool goes_on;		/* to one that is visible */
-};
-
 /* Whose words are the first ones: the person's, else those of an answer. */
 enum whose { WHOSE_PERSON, WHOSE_ANSWER, WHOSE_NOBODY };
 
@@ -35,11 +28,17 @@ struct talk {
 	int64_t begin, updated;		/* of its messages */
 	enum whose whose;		/* what was said first ... */
 	int64_t first_index, first_micros;	/* ... and where it stands */
+	struct lists_answers answers;	/* messages, and roots */
 	struct {
-		struct answer *at;
+		struct lists_said *at;
 		size_t n;
 		size_t cap;
-	} messages;
+	} said;
+	struct {
+		struct lists_more *at;
+		size_t n;
+		size_t cap;
+	} more;
 };
 
 struct folding {
@@ -49,6 +48,7 @@ struct folding {
 	struct table parts;	/* by folder, kind and part: in out->parts */
 	unsigned folder, part;	/* of the entity that is told of */
 	struct talk talk;
+	struct word_counter counter;
 };
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -116,7 +116,7 @@ static void talk_reset(struct talk *talk)
 	talk->created = talk->clock = INT64_MIN;
 	talk->begin = talk->updated = INT64_MIN;
 	talk->whose = WHOSE_NOBODY;
-	talk->messages.n = 0;
+	talk->answers.n = talk->said.n = talk->more.n = 0;
 }
 
 static int64_t time_of(struct span text)
@@ -156,88 +156,29 @@ static int take_text(struct span value, size_t max, struct buf *out,
 	return rc;
 }
 
-/* Lines, sorted, each once. */
-static int add_model(struct buf *models, struct span model, struct err *err)
+static bool is_visible(const struct span *read)
 {
-	size_t at = 0;
-	struct buf all = BUF_INIT(BUF_NO_LIMIT);
-	int order = 1;
-	int rc;
-
-	while (at < models->len) {
-		const char *begin = models->data + at;
-		const char *end = memchr(begin, '\n', models->len - at);
-
-		order = span_compare(model, span_of(begin,
-						    (size_t)(end - begin)));
-		if (order <= 0)
-			break;
-		at += (size_t)(end - begin) + 1;
-	}
-	if (!order || models->len + model.len >= TEXT_BYTES)
-		return 0;
-	buf_put(&all, models->data, at);
-	buf_put_span(&all, model);
-	buf_put_char(&all, '\n');
-	buf_put(&all, models->data ? models->data + at : "", models->len - at);
-	rc = buf_end(&all, err);
-	buf_release(models);
-	*models = all;
-	return rc;
+	return jcs_type_of(read[LISTS_VISIBILITY]) != JCS_STRING ||
+	       jcs_is_text(read[LISTS_VISIBILITY], "visible");
 }
 
-/* What a list asks of a message. */
-enum said {
-	SAID_CONTENT, SAID_CREATED, SAID_INDEX, SAID_MODEL, SAID_PARENT,
-	SAID_ROLE, SAID_VISIBILITY, SAID_ALL
-};
-
-static void read_said(struct span state, struct span said[SAID_ALL])
+static enum whose whose_words(const struct span *read)
 {
-	static const char *const names[SAID_ALL] = {
-		"content", "created", "index", "model", "parent", "role",
-		"visibility"
-	};
-	struct jcs_iter iter = jcs_iter_object(state);
-	struct span name;
-	struct span value;
-	size_t at = 0;
-
-	memset(said, 0, SAID_ALL * sizeof(*said));
-	/* Both stand in the same order. */
-	while (at < SAID_ALL && jcs_next(&iter, &name, &value)) {
-		int order = span_compare(name, span_str(names[at]));
-
-		while (order > 0 && ++at < SAID_ALL)
-			order = span_compare(name, span_str(names[at]));
-		if (at < SAID_ALL && !order)
-			said[at++] = value;
-	}
-}
-
-static bool is_visible(const struct span *said)
-{
-	return jcs_type_of(said[SAID_VISIBILITY]) != JCS_STRING ||
-	       jcs_is_text(said[SAID_VISIBILITY], "visible");
-}
-
-static enum whose whose_words(const struct span *said)
-{
-	if (!is_visible(said) || !jcs_string_inner(said[SAID_CONTENT]).len)
+	if (!is_visible(read) || !jcs_string_inner(read[LISTS_CONTENT]).len)
 		return WHOSE_NOBODY;
-	if (jcs_is_text(said[SAID_ROLE], "user"))
+	if (jcs_is_text(read[LISTS_ROLE], "user"))
 		return WHOSE_PERSON;
-	return jcs_is_text(said[SAID_ROLE], "assistant") ? WHOSE_ANSWER :
+	return jcs_is_text(read[LISTS_ROLE], "assistant") ? WHOSE_ANSWER :
 	       WHOSE_NOBODY;
 }
 
-static int take_first(struct talk *talk, const struct span *said,
+static int take_first(struct talk *talk, const struct span *read,
 		      int64_t micros, struct err *err)
 {
-	enum whose whose = whose_words(said);
+	enum whose whose = whose_words(read);
 	int64_t index = INT64_MAX;
 
-	(void)jcs_integer(said[SAID_INDEX], &index);
+	(void)jcs_integer(read[LISTS_INDEX], &index);
 	if (whose > talk->whose || whose == WHOSE_NOBODY ||
 	    (whose == talk->whose &&
 	     (index > talk->first_index || (index == talk->first_index &&
@@ -246,45 +187,97 @@ static int take_first(struct talk *talk, const struct span *said,
 	talk->whose = whose;
 	talk->first_index = index;
 	talk->first_micros = micros;
-	return take_text(said[SAID_CONTENT], FIRST_BYTES,
+	return take_text(read[LISTS_CONTENT], FIRST_BYTES,
 			 &talk->texts[LISTS_FIRST], err);
 }
 
 static int add_answer(struct talk *talk, struct span entity,
-		      const struct span *said, struct err *err)
+		      const struct span *read, struct err *err)
 {
-	struct span parent = jcs_string_inner(said[SAID_PARENT]);
-	int rc = array_room(&talk->messages, err);
+	struct span parent = jcs_string_inner(read[LISTS_PARENT]);
+	int rc = array_room(&talk->answers, err);
 
 	if (rc == 0)
-		talk->messages.at[talk->messages.n++] = (struct answer){
+		talk->answers.at[talk->answers.n++] = (struct lists_answer){
 			.self = xxh64_of(entity.at, entity.len),
 			.parent = parent.len ? xxh64_of(parent.at,
 							parent.len) : 0,
-			.is_visible = is_visible(said),
+			.is_visible = is_visible(read),
 		};
 	return rc;
 }
 
-static int take_message(struct talk *talk, const struct view_entity *entity,
-			struct err *err)
+/* Who said it: lines of the session's roles and models. */
+static int set_who(struct talk *talk, const struct span *read,
+		   struct lists_said *said, struct err *err)
 {
-	struct span said[SAID_ALL];
+	bool is_role = false;
+	bool is_model = false;
+	size_t i;
+	int rc = lists_add_line(&talk->texts[LISTS_ROLES],
+				jcs_string_inner(read[LISTS_ROLE]),
+				&said->role, &is_role, err);
+
+	if (rc == 0)
+		rc = lists_add_line(&talk->texts[LISTS_MODELS],
+				    jcs_string_inner(read[LISTS_MODEL]),
+				    &said->model, &is_model, err);
+	for (i = 0; (is_role || is_model) && i < talk->said.n; i++) {
+		struct lists_said *other = &talk->said.at[i];
+
+		if (is_role && other->role != LISTS_UNNAMED)
+			other->role = (uint8_t)(other->role +
+						(other->role >= said->role));
+		if (is_model && other->model != LISTS_UNNAMED)
+			other->model = (uint8_t)(other->model +
+						 (other->model >=
+						  said->model));
+	}
+	return rc;
+}
+
+static int count_message(struct folding *folding, const struct span *read,
+			 int64_t micros, struct err *err)
+{
+	struct talk *talk = &folding->talk;
+	struct lists_said said = { .micros = micros };
+	struct lists_more more;
+	int rc;
+
+	lists_tally(&folding->counter, read, &said, &more);
+	rc = set_who(talk, read, &said, err);
+	if (rc == 0)
+		rc = array_room(&talk->said, err);
+	if (rc == 0)
+		rc = array_room(&talk->more, err);
+	if (rc < 0)
+		return rc;
+	talk->said.at[talk->said.n++] = said;
+	if (said.flags & LISTS_HAS_MORE)
+		talk->more.at[talk->more.n++] = more;
+	return 0;
+}
+
+static int take_message(struct folding *folding,
+			const struct view_entity *entity, struct err *err)
+{
+	struct talk *talk = &folding->talk;
+	struct span read[LISTS_MEMBERS];
 	int64_t micros;
 	int rc;
 
-	read_said(entity->state, said);
-	micros = time_of(jcs_string_inner(said[SAID_CREATED]));
+	lists_read(entity->state, read);
+	rc = add_answer(talk, entity->entity, read, err);
+	if (rc < 0 || spoken_is_root(entity->state))
+		return rc;
+	micros = time_of(jcs_string_inner(read[LISTS_CREATED]));
 	if (micros == INT64_MIN)
 		micros = clock_of(entity);
 	talk->begin = earlier(talk->begin, micros);
 	if (micros > talk->updated)
 		talk->updated = micros;
-	rc = add_answer(talk, entity->entity, said, err);
-	if (rc == 0 && jcs_string_inner(said[SAID_MODEL]).len)
-		rc = add_model(&talk->texts[LISTS_MODELS],
-			       jcs_string_inner(said[SAID_MODEL]), err);
-	return rc < 0 ? rc : take_first(talk, said, micros, err);
+	rc = count_message(folding, read, micros, err);
+	return rc < 0 ? rc : take_first(talk, read, micros, err);
 }
 
 static int take_session(struct talk *talk, const struct view_entity *entity,
@@ -310,62 +303,6 @@ static int take_session(struct talk *talk, const struct view_entity *entity,
 	return rc < 0 ? rc : buf_add_span(&talk->texts[LISTS_PROJECT],
 					  text_cut(spoken_project(state),
 						   TEXT_BYTES), err);
-}
-
-static int order_answers(const void *a, const void *b)
-{
-	uint64_t x = ((const struct answer *)a)->self;
-	uint64_t y = ((const struct answer *)b)->self;
-
-	return (x > y) - (x < y);
-}
-
-static struct answer *find_parent(const struct talk *talk,
-				  const struct answer *answer)
-{
-	const struct answer key = { .self = answer->parent };
-
-	return key.self ? bsearch(&key, talk->messages.at, talk->messages.n,
-				  sizeof(key), order_answers) : NULL;
-}
-
-/* All that lead to one that is visible go on. */
-static void mark_goers(struct talk *talk)
-{
-	struct answer *parent;
-	size_t i;
-
-	for (i = 0; i < talk->messages.n; i++) {
-		if (!talk->messages.at[i].is_visible)
-			continue;
-		parent = find_parent(talk, &talk->messages.at[i]);
-		for (; parent && !parent->goes_on;
-		     parent = find_parent(talk, parent))
-			parent->goes_on = true;
-	}
-}
-
-/* How often it ends with something visible. Where it begins anew, it goes on
- * from where it ended. */
-static uint32_t count_branches(struct talk *talk)
-{
-	uint32_t ends = 0;
-	uint32_t begins = 0;
-	size_t i;
-
-	if (!talk->messages.n)
-		return 0;
-	qsort(talk->messages.at, talk->messages.n,
-	      sizeof(*talk->messages.at), order_answers);
-	mark_goers(talk);
-	for (i = 0; i < talk->messages.n; i++) {
-		const struct answer *answer = &talk->messages.at[i];
-
-		ends += answer->is_visible && !answer->goes_on;
-		begins += (answer->is_visible || answer->goes_on) &&
-			  !find_parent(talk, answer);
-	}
-	return ends > begins ? ends - begins + 1 : 1;
 }
 
 static void set_times(const struct talk *talk, struct lists_row *row)
@@ -396,12 +333,34 @@ static void set_provider(struct talk *talk)
 			(size_t)(end - key.at));
 }
 
+static int add_messages(struct lists_folded *folded, const struct talk *talk,
+			struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < talk->said.n; i++) {
+		rc = array_room(&folded->said, err);
+		if (rc == 0)
+			folded->said.at[folded->said.n++] = talk->said.at[i];
+	}
+	for (i = 0; rc == 0 && i < talk->more.n; i++) {
+		rc = array_room(&folded->more, err);
+		if (rc == 0)
+			folded->more.at[folded->more.n++] = talk->more.at[i];
+	}
+	return rc;
+}
+
 static int add_row(struct folding *folding, struct err *err)
 {
 	struct lists_folded *folded = folding->out;
 	struct talk *talk = &folding->talk;
 	struct lists_row row = { .texts = folded->texts.len,
-				 .messages = (uint32_t)talk->messages.n,
+				 .said = folded->said.n,
+				 .more = folded->more.n,
+				 .messages = (uint32_t)talk->said.n,
+				 .more_n = (uint32_t)talk->more.n,
 				 .part = (uint16_t)talk->part };
 	struct lists_part *part = NULL;
 	size_t i;
@@ -413,7 +372,7 @@ static int add_row(struct folding *folding, struct err *err)
 					  kind_table), talk->part, &part, err);
 	if (rc < 0)
 		return rc;
-	row.branches = count_branches(talk);
+	row.branches = row.messages ? lists_branches(&talk->answers) : 0;
 	set_provider(talk);
 	set_times(talk, &row);
 	part->first = earlier(part->first, row.created);
@@ -425,7 +384,8 @@ static int add_row(struct folding *folding, struct err *err)
 		buf_fail(&folded->texts, talk->texts[i].failed);
 	}
 	folded->rows.at[folded->rows.n++] = row;
-	return buf_end(&folded->texts, err);
+	rc = add_messages(folded, talk, err);
+	return rc < 0 ? rc : buf_end(&folded->texts, err);
 }
 
 static int talk_end(struct folding *folding, struct err *err)
@@ -434,7 +394,7 @@ static int talk_end(struct folding *folding, struct err *err)
 
 	/* One that was deleted is not there; one that nobody spoke of is. */
 	if (!talk->is_open || (!talk->has_session &&
-			       (talk->is_deleted || !talk->messages.n)))
+			       (talk->is_deleted || !talk->answers.n)))
 		return 0;
 	return add_row(folding, err);
 }
@@ -487,7 +447,7 @@ static int fold_entity_of(void *arg, const struct view_entity *entity,
 		rc = take_session(talk, entity, err);
 	if (rc == 0 && entity->state.at &&
 	    !strcmp(entity->kind->name, "message"))
-		rc = take_message(talk, entity, err);
+		rc = take_message(folding, entity, err);
 	return rc;
 }
 
@@ -554,6 +514,7 @@ int lists_fold(struct view *view, const struct view_parts *parts,
 	for (i = 0; i < LISTS_TEXTS; i++)
 		folding.talk.texts[i] = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	talk_reset(&folding.talk);
+	word_counter_init(&folding.counter);
 	rc = view_each_part(view, parts, &visitor, err);
 	if (rc == 0)
 		rc = talk_end(&folding, err);
@@ -561,7 +522,10 @@ int lists_fold(struct view *view, const struct view_parts *parts,
 		rc = sort_rows(out, err);
 	for (i = 0; i < LISTS_TEXTS; i++)
 		buf_release(&folding.talk.texts[i]);
-	free(folding.talk.messages.at);
+	free(folding.talk.answers.at);
+	free(folding.talk.said.at);
+	free(folding.talk.more.at);
+	word_counter_release(&folding.counter);
 	table_release(&folding.parts);
 	return rc;
 }
@@ -570,6 +534,8 @@ void lists_folded_release(struct lists_folded *folded)
 {
 	free(folded->parts.at);
 	free(folded->rows.at);
+	free(folded->said.at);
+	free(folded->more.at);
 	buf_release(&folded->texts);
 	*folded = (struct lists_folded)LISTS_FOLDED_INIT;
 }

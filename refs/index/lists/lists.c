@@ -16,7 +16,9 @@ struct lists {
 	struct lists_totals totals;
 	struct buf persona;
 	size_t file_at, folded_at;	/* the rows that come next */
-	uint64_t told;			/* rows, so far */
+	uint64_t told;			/* rows, so far ... */
+	struct lists_row last;		/* ... the last one of them, ... */
+	bool is_last_fresh;		/* ... which was folded */
 };
 
 static bool is_dirty(const struct lists *lists, unsigned folder,
@@ -99,6 +101,7 @@ static int find_persona(struct lists *lists, struct err *err)
 struct told_row {
 	const struct lists_row *row;	/* NULL: there are no more */
 	const char *texts;
+	bool is_fresh;			/* it was folded */
 };
 
 static int file_row(struct lists *lists, struct told_row *out,
@@ -112,6 +115,7 @@ static int file_row(struct lists *lists, struct told_row *out,
 	int rc = 0;
 
 	out->row = NULL;
+	out->is_fresh = false;
 	for (; lists->file.pages && lists->file_at < head->rows_n;
 	     lists->file_at++) {
 		rc = lists_file_piece(&lists->file, head->rows +
@@ -139,7 +143,7 @@ static int next_row(struct lists *lists, struct told_row *out,
 		    struct err *err)
 {
 	const struct lists_folded *folded = &lists->folded;
-	struct told_row fresh = { NULL, buf_text(&folded->texts) };
+	struct told_row fresh = { NULL, buf_text(&folded->texts), true };
 	int rc = file_row(lists, out, err);
 
 	if (rc < 0)
@@ -163,6 +167,33 @@ static void rewind_rows(struct lists *lists)
 	lists->folded_at = 0;
 }
 
+/* The messages of a row. */
+static int row_messages(struct lists *lists, const struct lists_row *row,
+			bool is_fresh, const struct lists_said **said,
+			const struct lists_more **more, struct err *err)
+{
+	const struct lists_head *head = lists->file.head;
+	const void *first = NULL;
+	const void *second = NULL;
+	int rc;
+
+	if (is_fresh) {
+		*said = lists->folded.said.at + row->said;
+		*more = lists->folded.more.at + row->more;
+		return 0;
+	}
+	rc = lists_file_piece(&lists->file, head->said +
+			      row->said * sizeof(**said), row->messages,
+			      sizeof(**said), &first, err);
+	if (rc == 0)
+		rc = lists_file_piece(&lists->file, head->more +
+				      row->more * sizeof(**more), row->more_n,
+				      sizeof(**more), &second, err);
+	*said = first;
+	*more = second;
+	return rc;
+}
+
 /* --- files --- */
 
 static void put_parts(struct lists *lists, struct lists_head *head,
@@ -184,34 +215,84 @@ static void put_parts(struct lists *lists, struct lists_head *head,
 	head->parts_n = (body->len - start) / sizeof(*folded->parts.at);
 }
 
+/* What stands behind the rows. */
+struct columns {
+	struct buf texts, said, more;
+};
+
+static int put_messages(struct lists *lists, const struct told_row *told,
+			struct lists_row *row, struct columns *columns,
+			struct err *err)
+{
+	const struct lists_said *said = NULL;
+	const struct lists_more *more = NULL;
+	int rc = row_messages(lists, told->row, told->is_fresh, &said, &more,
+			      err);
+
+	if (rc < 0)
+		return rc;
+	row->said = columns->said.len / sizeof(*said);
+	row->more = columns->more.len / sizeof(*more);
+	buf_put(&columns->said, said, row->messages * sizeof(*said));
+	buf_put(&columns->more, more, row->more_n * sizeof(*more));
+	return 0;
+}
+
+static int put_row(struct lists *lists, const struct told_row *told,
+		   struct buf *body, struct columns *columns, struct err *err)
+{
+	struct lists_row row = *told->row;
+	size_t len = 0;
+	size_t i;
+	int rc = put_messages(lists, told, &row, columns, err);
+
+	for (i = 0; i < LISTS_TEXTS; i++)
+		len += row.lens[i];
+	row.texts = columns->texts.len;
+	buf_put(&columns->texts, told->texts + told->row->texts, len);
+	buf_put(body, &row, sizeof(row));
+	return rc;
+}
+
+/* Numbers stand where a machine likes to read them. */
+static uint64_t put_column(struct buf *body, const struct buf *column)
+{
+	uint64_t at;
+
+	while (body->len % 8 && !body->failed)
+		buf_put_char(body, '\0');
+	at = body->len;
+	buf_put_span(body, buf_span(column));
+	buf_fail(body, column->failed);
+	return at;
+}
+
 static int put_rows(struct lists *lists, struct lists_head *head,
 		    struct buf *body, struct err *err)
 {
-	struct buf texts = BUF_INIT(BUF_NO_LIMIT);
+	struct columns columns = { BUF_INIT(BUF_NO_LIMIT),
+				   BUF_INIT(BUF_NO_LIMIT),
+				   BUF_INIT(BUF_NO_LIMIT) };
 	struct told_row told;
-	size_t i;
 	int rc = 0;
 
 	rewind_rows(lists);
 	head->rows = body->len;
 	while (rc == 0 && (rc = next_row(lists, &told, err)) == 0 &&
 	       told.row) {
-		struct lists_row row = *told.row;
-		size_t len = 0;
-
-		for (i = 0; i < LISTS_TEXTS; i++)
-			len += row.lens[i];
-		row.texts = texts.len;
-		buf_put(&texts, told.texts + told.row->texts, len);
-		buf_put(body, &row, sizeof(row));
+		rc = put_row(lists, &told, body, &columns, err);
 		head->rows_n++;
 	}
 	rewind_rows(lists);
-	head->texts = body->len;
-	head->texts_len = texts.len;
-	buf_put_span(body, buf_span(&texts));
-	buf_fail(body, texts.failed);
-	buf_release(&texts);
+	head->texts = put_column(body, &columns.texts);
+	head->texts_len = columns.texts.len;
+	head->said = put_column(body, &columns.said);
+	head->said_n = columns.said.len / sizeof(struct lists_said);
+	head->more = put_column(body, &columns.more);
+	head->more_n = columns.more.len / sizeof(struct lists_more);
+	buf_release(&columns.texts);
+	buf_release(&columns.said);
+	buf_release(&columns.more);
 	return rc;
 }
 
@@ -392,7 +473,7 @@ static void tell_row(const struct told_row *told, struct lists_session *out)
 {
 	struct span *const texts[LISTS_TEXTS] = {
 		&out->entity, &out->title, &out->first, &out->provider,
-		&out->models, &out->project
+		&out->models, &out->project, &out->roles
 	};
 	const char *at = told->texts + told->row->texts;
 	size_t i;
@@ -422,7 +503,7 @@ static int skip_told(struct lists *lists, struct told_row *told,
 int lists_next(struct lists *lists, struct lists_session *out,
 	       bool *out_is_end, struct err *err)
 {
-	struct told_row told = { NULL, NULL };
+	struct told_row told = { NULL, NULL, false };
 	int rc = next_row(lists, &told, err);
 
 	if (rc == ERR_CORRUPT)
@@ -431,6 +512,65 @@ int lists_next(struct lists *lists, struct lists_session *out,
 	if (rc < 0 || !told.row)
 		return rc;
 	lists->told++;
+	lists->last = *told.row;
+	lists->is_last_fresh = told.is_fresh;
 	tell_row(&told, out);
 	return 0;
+}
+
+/* That row once more: a page of its messages does not open. */
+static int tell_again(struct lists *lists, struct err *err)
+{
+	struct told_row told = { NULL, NULL, false };
+	uint64_t i;
+	int rc = load_anew(lists, err);
+
+	for (i = 0; rc == 0 && i < lists->told; i++)
+		rc = next_row(lists, &told, err);
+	if (rc == 0 && !told.row)
+		rc = err_set(err, ERR_CORRUPT, "a list is not what it was");
+	if (rc == 0) {
+		lists->last = *told.row;
+		lists->is_last_fresh = told.is_fresh;
+	}
+	return rc;
+}
+
+int lists_messages(struct lists *lists, const struct lists_said **out,
+		   const struct lists_more **out_more, struct err *err)
+{
+	int rc = row_messages(lists, &lists->last, lists->is_last_fresh, out,
+			      out_more, err);
+
+	if (rc != ERR_CORRUPT)
+		return rc;
+	rc = tell_again(lists, err);
+	return rc < 0 ? rc : row_messages(lists, &lists->last,
+					  lists->is_last_fresh, out, out_more,
+					  err);
+}
+
+static void add_records(const struct lists_part *part,
+			uint64_t out[LISTS_KINDS])
+{
+	if (part->kind < LISTS_KINDS)
+		out[part->kind] += part->records;
+}
+
+int lists_records(struct lists *lists, uint64_t out[LISTS_KINDS],
+		  struct err *err)
+{
+	uint64_t i;
+	int rc = lists->file.pages ? open_parts(lists, err) : 0;
+
+	memset(out, 0, LISTS_KINDS * sizeof(*out));
+	for (i = 0; rc == 0 && lists->file.pages &&
+	     i < lists->file.head->parts_n; i++) {
+		if (!is_dirty(lists, lists->parts[i].folder,
+			      lists->parts[i].part))
+			add_records(&lists->parts[i], out);
+	}
+	for (i = 0; rc == 0 && i < lists->folded.parts.n; i++)
+		add_records(&lists->folded.parts.at[i], out);
+	return rc;
 }

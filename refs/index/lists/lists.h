@@ -22,6 +22,31 @@ struct lists_totals {
 	int64_t first, last;		/* of sessions; INT64_MIN: unknown */
 };
 
+/* A message, for counting. Roots of trees, where nobody has said anything
+ * (spoken_is_root()), are none. */
+enum lists_seen {
+	LISTS_VISIBLE, LISTS_TOOL, LISTS_THINKING,
+	LISTS_HIDDEN		/* and what is meta */
+};
+#define LISTS_UNNAMED UINT8_MAX
+#define LISTS_HAS_MORE 1u	/* the next one of struct lists_more is of it */
+#define LISTS_HAS_TOKENS 2u	/* its source tells them */
+
+struct lists_said {
+	int64_t micros;		/* INT64_MIN: unknown */
+	uint32_t words;		/* of its text; see count.h */
+	uint8_t role, model;	/* lines of those of the session, from 0 */
+	uint8_t seen;		/* enum lists_seen */
+	uint8_t flags;
+};
+
+/* Tokens that went in (cached: of these, from a cache) and came out, and calls
+ * of tools. */
+struct lists_more {
+	uint32_t input, cached, output;
+	uint32_t tools;
+};
+
 /* Absent texts are empty; long ones are cut. */
 struct lists_session {
 	struct span entity;
@@ -31,6 +56,7 @@ struct lists_session {
 	struct span provider;
 	struct span models;	/* sorted, a line each */
 	struct span project;	/* the folder that it was about */
+	struct span roles;	/* sorted, a line each */
 	int64_t created, updated;	/* INT64_MIN: unknown */
 	uint64_t messages;
 	uint64_t branches;	/* 0 without messages */
@@ -69,5 +95,18 @@ struct span lists_persona(const struct lists *lists);
  */
 MUST_USE int lists_next(struct lists *lists, struct lists_session *out,
 			bool *out_is_end, struct err *err);
+
+/*
+ * The messages of the session that was told last, as many as it has, in no
+ * particular order, and what there is more of some, in theirs. Borrowed until
+ * the next call of either.
+ */
+MUST_USE int lists_messages(struct lists *lists, const struct lists_said **out,
+			    const struct lists_more **out_more,
+			    struct err *err);
+
+/* Of each kind, in the order of kind_table, the records. */
+MUST_USE int lists_records(struct lists *lists, uint64_t out[LISTS_KINDS],
+			   struct err *err);
 
 #endif

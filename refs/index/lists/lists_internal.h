@@ -8,6 +8,7 @@
 #include "lib/base/table.h"
 #include "refs/index/lists/lists.h"
 #include "refs/index/shard/pages.h"
+#include "refs/index/words/count.h"
 #include "refs/view/parts.h"
 
 /* Of kind_table: the first kind that lives with sessions. */
@@ -24,16 +25,17 @@ struct lists_part {
 /* A session; its texts stand behind one another, in this order. */
 enum lists_text {
 	LISTS_ENTITY, LISTS_TITLE, LISTS_FIRST, LISTS_PROVIDER, LISTS_MODELS,
-	LISTS_PROJECT, LISTS_TEXTS
+	LISTS_PROJECT, LISTS_ROLES, LISTS_TEXTS
 };
 
 struct lists_row {
 	int64_t created, updated;
-	uint64_t texts;			/* where they begin */
+	uint64_t texts, said, more;	/* where they begin: a byte, the nth */
 	uint32_t messages, branches;
+	uint32_t more_n;
 	uint16_t lens[LISTS_TEXTS];
 	uint16_t part;
-	uint16_t unused;
+	uint32_t unused;
 };
 
 /* What was folded, of some parts of a view. */
@@ -48,6 +50,16 @@ struct lists_folded {
 		size_t n;
 		size_t cap;
 	} rows;
+	struct {
+		struct lists_said *at;
+		size_t n;
+		size_t cap;
+	} said;
+	struct {
+		struct lists_more *at;
+		size_t n;
+		size_t cap;
+	} more;
 	struct buf texts;
 	uint64_t records;		/* that were read for it */
 };
@@ -59,11 +71,45 @@ MUST_USE int lists_open_anew(struct view *view, struct lists **out,
 bool lists_has_file(const struct lists *lists);
 
 #define LISTS_FOLDED_INIT \
-	{ { NULL, 0, 0 }, { NULL, 0, 0 }, BUF_INIT(BUF_NO_LIMIT), 0 }
+	{ { NULL, 0, 0 }, { NULL, 0, 0 }, { NULL, 0, 0 }, { NULL, 0, 0 }, \
+	  BUF_INIT(BUF_NO_LIMIT), 0 }
 
 MUST_USE int lists_fold(struct view *view, const struct view_parts *parts,
 			struct lists_folded *out, struct err *err);
 void lists_folded_release(struct lists_folded *folded);
+
+/* What lists ask of a message, borrowed from its state. */
+enum lists_member {
+	LISTS_CONTENT, LISTS_COPY_OF, LISTS_CREATED, LISTS_INDEX, LISTS_MODEL,
+	LISTS_NATIVE, LISTS_PARENT, LISTS_PARTS, LISTS_ROLE, LISTS_VISIBILITY,
+	LISTS_MEMBERS
+};
+void lists_read(struct span state, struct span read[LISTS_MEMBERS]);
+/* Count it; its time, role and model are the caller's. */
+void lists_tally(const struct word_counter *counter, const struct span *read,
+		 struct lists_said *said, struct lists_more *more);
+
+/* Which of sorted lines the name is, which is put among them; is_new: the later
+ * ones are one further on now. LISTS_UNNAMED: none, or there is no room. */
+MUST_USE int lists_add_line(struct buf *lines, struct span name, uint8_t *out,
+			    bool *is_new, struct err *err);
+
+/* A message among the others: entities by their hashes, 0 for none. */
+struct lists_answer {
+	uint64_t self, parent;
+	bool is_visible;
+	bool goes_on;		/* to one that is visible */
+};
+
+struct lists_answers {
+	struct lists_answer *at;
+	size_t n;
+	size_t cap;
+};
+
+/* How often it ends with something visible. Where it begins anew, it goes on
+ * from where it ended. */
+uint32_t lists_branches(struct lists_answers *answers);
 
 /* Which comes first? texts: where each row's are. */
 int lists_order(const struct lists_row *a, const char *texts_a,
@@ -78,9 +124,9 @@ struct lists_head {
 	uint32_t kinds;		/* that were known */
 	struct lists_totals totals;
 	uint64_t persona, persona_len, parts, parts_n, rows, rows_n, texts,
-		texts_len;
+		texts_len, said, said_n, more, more_n;
 };
-#define LISTS_MARK UINT64_C(0x0102030405060001)
+#define LISTS_MARK UINT64_C(0x0102030405060002)
 
 struct lists_file {
 	struct pages *pages;		/* NULL: there is none */

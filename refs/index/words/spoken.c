@@ -167,6 +167,21 @@ bool spoken_is_visible(const struct spoken *spoken)
 	       span_equals(spoken->visibility, span_str("visible"));
 }
 
+bool spoken_is_root(struct span state)
+{
+	struct span value;
+
+	return jcs_find(state, "visibility", &value) &&
+	       jcs_is_text(value, "meta") &&
+	       (!jcs_find(state, "parent", &value) ||
+		jcs_type_of(value) == JCS_NULL) &&
+	       (!jcs_find(state, "content", &value) ||
+		jcs_is_text(value, "")) &&
+	       !jcs_find(state, "parts", &value) &&
+	       !jcs_find(state, "native", &value) &&
+	       !jcs_find(state, "created", &value);
+}
+
 /* Code stands between lines of ``` or ~~~, or in one between `...`. */
 static bool has_code(struct span text)
 {

@@ -54,6 +54,9 @@ MUST_USE int spoken_read(struct span entity, const struct kind *kind,
 bool spoken_is_title(const struct spoken *spoken);
 /* Is it for a person to see, not thinking, tools and the like? */
 bool spoken_is_visible(const struct spoken *spoken);
+/* Is the state of a message the root of a tree alone (ChatGPT's are), where
+ * nobody has said anything? It counts as no message. */
+bool spoken_is_root(struct span state);
 /* Where an agent worked, as importers keep it of their sources; of the state
  * of a session, and borrowed from it. */
 struct span spoken_project(struct span data);

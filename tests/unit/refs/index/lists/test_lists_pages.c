@@ -166,10 +166,8 @@ static void test_false(void)
 	ok(is_true, "a file says what the fold says");
 	must(lists_file_find(view, &file, &err), "find");
 	head = *file.head;
-	must(lists_file_piece(&file, 0, head.texts + head.texts_len, 1,
-			      &bytes, &err), "bytes");
-	must(buf_add(&body, bytes, (size_t)(head.texts + head.texts_len),
-		     &err), "copy");
+	must(lists_file_piece(&file, 0, head.more, 1, &bytes, &err), "bytes");
+	must(buf_add(&body, bytes, (size_t)head.more, &err), "copy");
 	body.data[head.texts + head.texts_len - 1] ^= 1;
 	lists_files_drop(view);
 	must(lists_file_write(view, &head, &body, &err), "write");
