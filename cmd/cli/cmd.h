@@ -39,6 +39,9 @@ const struct cmd *cmd_find(const char *name);
 const struct action *cmd_action(const struct cmd *cmd, size_t which);
 const char *cmd_summary(const struct cmd *cmd);
 
+/* The one whose name is nearest to what was written, or NULL. */
+const char *cmd_near(const char *name);
+
 /* Say that there is none of that name, and which one may be meant. */
 MUST_USE int cmd_refuse(const char *name, struct err *err);
 

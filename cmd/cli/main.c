@@ -111,13 +111,12 @@ static int run_command(struct session *session, const struct cmd *cmd,
 
 static void print_usage(const struct cmd *cmd)
 {
-	struct buf usage = BUF_INIT(BUF_NO_LIMIT);
+	struct buf lines = BUF_INIT(BUF_NO_LIMIT);
 
-	usage_put(cmd, false, &usage);
-	if (buf_end(&usage, NULL) == 0)
-		fprintf(stderr, "usage: vvault %s %s\n", cmd->name,
-			buf_text(&usage));
-	buf_release(&usage);
+	usage_put_lines(cmd, NULL, &lines);
+	if (buf_end(&lines, NULL) == 0)
+		fprintf(stderr, "%s\n", buf_text(&lines));
+	buf_release(&lines);
 }
 
 static int exit_status(struct session *session, const struct cmd *cmd, int rc)

@@ -74,16 +74,22 @@ const char *cmd_summary(const struct cmd *cmd)
 	return cmd->summary ? cmd->summary : cmd_action(cmd, 0)->summary;
 }
 
-int cmd_refuse(const char *name, struct err *err)
+const char *cmd_near(const char *name)
 {
 	struct nearest nearest = NEAREST_INIT(name);
 	const struct cmd *cmd;
 
 	for (cmd = cmd_table; cmd->name; cmd++)
 		nearest_try(&nearest, span_str(cmd->name));
-	return nearest.found.at ?
-	       err_set(err, ERR_INVALID, "'%s' is no command; is '%s' meant?",
-		       name, nearest.found.at) :
-	       err_set(err, ERR_INVALID, "'%s' is no command; see "
-		       "'vvault help'", name);
+	return nearest.found.at;
+}
+
+int cmd_refuse(const char *name, struct err *err)
+{
+	const char *near = cmd_near(name);
+
+	return near ? err_set(err, ERR_INVALID, "'%s' is no command; is '%s' "
+			      "meant?", name, near) :
+		      err_set(err, ERR_INVALID, "'%s' is no command; see "
+			      "'vvault help'", name);
 }

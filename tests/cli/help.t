@@ -75,6 +75,57 @@ test_case 'help for an unknown command is a usage error' '
 	grep ".nope. is no command" err
 '
 
+test_case 'a word that is no command finds what speaks of it' '
+	vvault help dates >out && grep -x "  man 1 vvault, DATES  *how a date is written: .*" out &&
+	grep -E "^  log --since <date> +of that time" out &&
+	vvault help chatgpt >out && grep -x "  man 7 vvault-import-chatgpt  *ChatGPT .*" out &&
+	vvault help passphrase >out && grep -E "^  key backup --passphrase-file <file> +" out &&
+	vvault help SEALING | grep -x "  man 5 vvault-format .*" &&
+	vvault help keys >out && vvault help key | cmp - out &&
+	vvault help likes rain 2>err >out && exit 1 || test "$?" = 129 && test ! -s out
+'
+
+test_case 'each command has an example, and each stands in its page' '
+	for name in $(names); do
+		vvault help $name >out && sed -n "/^examples:/,\$ s/^  vvault //p" out >lines
+		test -s lines || { echo "no example of $name"; exit 1; }
+		page=$VV_TOP/cmd/man/man1/vvault-$name.1
+		sed "s/\\\\-/-/g; s/\\\\(aq/'\''/g; s/\\\\e/\\\\/g" "$page" | sed -n "s/^\$ vvault //p" >page
+		while IFS= read -r line; do
+			grep -qxF -e "$line" page || { echo "$name: $line"; exit 1; }
+		done <lines
+	done
+'
+
+test_case 'what is called a topic is a page, or a chapter of one' '
+	sed -n "s/^.{ \"\(.\) \([a-z-]*\)\", \([A-Z\" ]*\).*/\1 \2 \3/p" "$VV_TOP/cmd/cli/help/topics.c" >rows &&
+	test "$(wc -l <rows)" -gt 15 && while read -r section page chapter; do
+		file=$VV_TOP/cmd/man/man$section/$page.$section
+		test -f "$file" || { echo "$page"; exit 1; }
+		test "$chapter" = NULL || grep -qxF -e ".SH $chapter" -e ".SH $(echo $chapter | tr -d \")" "$file" ||
+			{ echo "$page: $chapter"; exit 1; }
+	done <rows && for page in "$VV_TOP"/cmd/man/man[357]/*; do
+		name=${page##*/} && grep -q "\"${name##*.} ${name%.*}\"" "$VV_TOP/cmd/cli/help/topics.c" || { echo "$name"; exit 1; }
+	done
+'
+
+test_case 'lines fit the terminal, and what is in brackets is not broken' '
+	COLUMNS=72 vvault recall -h >out && ! grep -E "^.{73}" out && ! grep -E "^ +<[a-z]+>\]" out &&
+	vvault recall -h >whole && tr -s " \n" "  " <out >a && tr -s " \n" "  " <whole | cmp a - &&
+	expect_exit 129 env COLUMNS=72 vvault recall 2>err && grep -x "                     \[--role.*" err
+'
+
+test_case 'on a terminal the page of the manual is shown, if there is one' '
+	command -v script >/dev/null || skip_case "script is not here" &&
+	mkdir bin && printf "#!/bin/sh\necho \"\$*\" >>calls\ntest \"\$2\" != vvault-log || exit 16\necho the page\n" >bin/man &&
+	chmod +x bin/man && export PATH="$PWD/bin:$PATH" &&
+	script -qec "vvault help add" typescript >/dev/null && grep "the page" typescript &&
+	! grep "write records" typescript && printf "%s\n" "-w vvault-add" "vvault-add" | cmp - calls &&
+	script -qec "vvault help log" typescript >/dev/null && grep "list versions" typescript &&
+	script -qec "vvault add --help" typescript >/dev/null && grep "write records" typescript &&
+	vvault help add | grep "write records" && test "$(wc -l <calls)" -eq 3
+'
+
 test_case 'help needs no vault' '
 	export VVAULT_DIR=/nowhere && vvault help add >out &&
 	cat >want <<-\END && cmp want out
@@ -87,6 +138,10 @@ test_case 'help needs no vault' '
 	  <construct>                   where to
 	  <kind:verb>                   memory:create, for example
 	  <json|->                      the data, an object; -: one on each line of the input
+
+	examples:
+	  vvault add --new nova memory:create '\''{"content":"The user likes rain"}'\''
+	  vvault add nova construct:update '\''{"persona":{"traits":{"warmth":0.9}}}'\''
 	END
 '
 

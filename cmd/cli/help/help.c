@@ -2,11 +2,61 @@
 
 #include <string.h>
 
+#include "cmd/cli/help/examples.h"
+#include "cmd/cli/help/find.h"
+#include "cmd/cli/help/page.h"
 #include "cmd/cli/help/usage.h"
 #include "cmd/cli/say.h"
+#include "cmd/cli/words/common.h"
 #include "cmd/cli/words/family.h"
 
-#define PARAM_WIDTH 28		/* of the longest parameter */
+/* Program state: how it was asked for. */
+static bool is_brief;
+
+void help_is_brief(void)
+{
+	is_brief = true;
+}
+
+/* Before which command of the table which heading stands. */
+static const struct heading {
+	const char *before;
+	const char *text;
+} headings[] = {
+	{ "init", "make and fill" },
+	{ "status", "find and read" },
+	{ "verify", "keep" },
+	{ "remote", "carry" },
+	{ "quarantine", "trust" },
+	{ "help", "help" },
+	{ NULL, NULL },
+};
+
+static void print_heading(const char *name)
+{
+	const struct heading *heading = headings;
+
+	while (heading->before && strcmp(heading->before, name))
+		heading++;
+	if (heading->before)
+		say_printf("\n%s\n", heading->text);
+}
+
+static void print_common(void)
+{
+	const struct action_param *param;
+	struct buf words = BUF_INIT(BUF_NO_LIMIT);
+
+	say_printf("\nEvery command takes, before its name or behind it:\n");
+	for (param = common_params; param->name; param++) {
+		buf_reset(&words);
+		usage_put_words(param, &words);
+		if (!(param->flags & ACTION_UNLISTED) &&
+		    buf_end(&words, NULL) == 0)
+			usage_print_row(buf_text(&words), param->help);
+	}
+	buf_release(&words);
+}
 
 static void print_all(void)
 {
@@ -14,10 +64,15 @@ static void print_all(void)
 
 	say_printf("usage: vvault [-C <vault>] <command> [options]\n\n"
 		   "git for AI minds: constructs as signed, encrypted, "
-		   "mergeable history.\n\n");
-	for (cmd = cmd_table; cmd->name; cmd++)
+		   "mergeable history.\n");
+	for (cmd = cmd_table; cmd->name; cmd++) {
+		print_heading(cmd->name);
 		say_printf("  %-11s %s\n", cmd->name, cmd_summary(cmd));
-	say_printf("\nEvery command has a page: man vvault-<command>. "
+	}
+	print_common();
+	say_printf("\n'vvault <command> --help' explains one, "
+		   "'vvault help <word>' finds what speaks of a word.\n"
+		   "Every command has a page: man vvault-<command>. "
 		   "The format: man 5 vvault-format.\n");
 }
 
@@ -29,8 +84,7 @@ static int print_param(const struct action_param *param, struct err *err)
 	usage_put_words(param, &words);
 	rc = buf_end(&words, err);
 	if (rc == 0)
-		say_printf("  %-*s  %s\n", PARAM_WIDTH, buf_text(&words),
-			   param->help);
+		usage_print_row(buf_text(&words), param->help);
 	buf_release(&words);
 	return rc;
 }
@@ -51,22 +105,90 @@ static int print_params(const struct cmd *cmd, const struct action *action,
 	return rc;
 }
 
-/* Program state: how it was asked for. */
-static bool is_brief;
-
-void help_is_brief(void)
+static int print_usage(const struct cmd *cmd, const struct action *only,
+		       struct err *err)
 {
-	is_brief = true;
+	struct buf lines = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	usage_put_lines(cmd, only, &lines);
+	rc = buf_end(&lines, err);
+	if (rc == 0)
+		say_printf("%s\n\n%s\n", buf_text(&lines),
+			   only ? only->summary : cmd_summary(cmd));
+	buf_release(&lines);
+	return rc;
+}
+
+static void print_examples(const struct cmd *cmd, const struct action *only)
+{
+	const struct example *example;
+	const char *heading = "\nexamples:\n";
+	size_t len = strlen(cmd->name);
+
+	for (example = example_table; example->action; example++) {
+		const char *name = example->action;
+
+		if (only ? strcmp(name, only->name) != 0 :
+		    strncmp(name, cmd->name, len) || (name[len] &&
+						      name[len] != ' '))
+			continue;
+		say_printf("%s  vvault %s\n", heading, example->line);
+		heading = "";
+	}
+}
+
+static int print_one(const struct cmd *cmd, const struct action *only,
+		     struct err *err)
+{
+	const struct action *action;
+	size_t i;
+	int rc = print_usage(cmd, only, err);
+
+	for (i = 0; rc == 0 && (action = cmd_action(cmd, i)); i++) {
+		if (!only || action == only)
+			rc = print_params(cmd, action, err);
+	}
+	if (rc == 0)
+		print_examples(cmd, only);
+	return rc;
+}
+
+/* Whole words first; parts of words only where no command is nearly meant,
+ * for "clon" is in "clone". Returns how many things speak of them. */
+static size_t find_words(struct find *find)
+{
+	find->is_whole = true;
+	find_all(find, false);
+	if (find->found || cmd_near(find->words[0]))
+		return find->found;
+	find->is_whole = false;
+	find_all(find, false);
+	return find->found;
+}
+
+static struct find words_of(const struct action_call *call)
+{
+	return (struct find){ .words = { action_text(call, "command"),
+					 action_text(call, "verb") } };
+}
+
+static const struct cmd *find_command(const char *name)
+{
+	const struct cmd *cmd = cmd_find(name);
+
+	return cmd ? cmd : family_of_plural(name);
 }
 
 static int help_check(const struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "command");
 	const char *verb = action_text(call, "verb");
-	const struct cmd *cmd = name ? cmd_find(name) : NULL;
+	const struct cmd *cmd = name ? find_command(name) : NULL;
+	struct find find = words_of(call);
 
 	if (name && !cmd)
-		return cmd_refuse(name, err);
+		return find_words(&find) ? 0 : cmd_refuse(name, err);
 	return !verb || family_verb(cmd, verb) ? 0 :
 	       err_set(err, ERR_INVALID, "'%s %s' is no command; see 'vvault "
 		       "help %s'", name, verb, name);
@@ -75,39 +197,27 @@ static int help_check(const struct action_call *call, struct err *err)
 static int help_run(struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "command");
-	const struct cmd *cmd = name ? cmd_find(name) : NULL;
 	const char *verb = action_text(call, "verb");
-	const struct action *action;
-	const struct action *only;
-	struct buf usage = BUF_INIT(BUF_NO_LIMIT);
-	size_t i;
-	int rc;
+	const struct cmd *cmd = name ? find_command(name) : NULL;
+	struct find find = words_of(call);
 
-	(void)is_brief;
-	if (!cmd) {
+	if (!name) {
 		print_all();
 		return 0;
 	}
-	only = verb ? family_verb(cmd, verb) : NULL;
-	if (only)
-		usage_put_action(cmd, only, &usage);
-	else
-		usage_put(cmd, false, &usage);
-	rc = buf_end(&usage, err);
-	if (rc == 0)
-		say_printf("usage: vvault %s %s\n\n%s\n", cmd->name,
-			   buf_text(&usage), only ? only->summary : cmd_summary(cmd));
-	for (i = 0; rc == 0 && (action = cmd_action(cmd, i)); i++) {
-		if (!only || action == only)
-			rc = print_params(cmd, action, err);
+	if (!cmd) {
+		(void)find_words(&find);
+		find_all(&find, true);
+		return 0;
 	}
-	buf_release(&usage);
-	return rc;
+	if (!is_brief && page_show(cmd->name))
+		return 0;
+	return print_one(cmd, verb ? family_verb(cmd, verb) : NULL, err);
 }
 
 static const struct action_param params[] = {
 	{ "command", ACTION_TEXT, ACTION_OPERAND, "<command>",
-	  "which one; else all of them" },
+	  "which one; else all of them; any other word finds what speaks of it" },
 	{ "verb", ACTION_TEXT, ACTION_OPERAND, "<verb>",
 	  "of a family, as in 'help session list'" },
 	{ NULL, ACTION_FLAG, 0, NULL, NULL },

@@ -1,0 +1,63 @@
+#include "cmd/cli/help/examples.h"
+
+#include <stddef.h>
+
+const struct example example_table[] = {
+	{ "init", "init ~/vault" },
+	{ "init", "init --name laptop --recovery recovery.key vault" },
+	{ "clone", "clone /srv/vault.git" },
+	{ "clone", "clone ssh://git@example.org/me/vault.git notes" },
+	{ "import", "import chatgpt.zip" },
+	{ "import", "import --construct wren-001 wren-1.capsule" },
+	{ "add", "add --new nova memory:create "
+		 "'{\"content\":\"The user likes rain\"}'" },
+	{ "add", "add nova construct:update "
+		 "'{\"persona\":{\"traits\":{\"warmth\":0.9}}}'" },
+	{ "acu extract", "acu extract nova" },
+	{ "status", "status" },
+	{ "construct list", "construct list" },
+	{ "session list", "session list --since 'last week' -n 20" },
+	{ "session list", "sessions nova" },
+	{ "recall", "recall when did we plan the greenhouse" },
+	{ "recall", "recall --since 2024 --role user '\"old greenhouse\"'" },
+	{ "grep", "grep -w 'C++'" },
+	{ "grep", "grep -l --since 'march 2024' antifouling" },
+	{ "browse", "browse greenhouse" },
+	{ "read", "read @1 --around 1" },
+	{ "read", "read --format markdown session:chatgpt:garden" },
+	{ "log", "log -n 2 wren-001" },
+	{ "log", "log --since yesterday -p" },
+	{ "show", "show nova" },
+	{ "show", "show @2" },
+	{ "ls", "ls nova memory" },
+	{ "cat", "cat @1" },
+	{ "diff", "diff wren-001~1 wren-001" },
+	{ "export", "export --format markdown nova" },
+	{ "export", "export --format html -o pages nova" },
+	{ "verify", "verify" },
+	{ "verify", "verify --full" },
+	{ "gc", "gc" },
+	{ "remote add", "remote add origin "
+			"https://git.example.org/me/vault.git" },
+	{ "remote list", "remotes" },
+	{ "remote remove", "remote remove origin" },
+	{ "fetch", "fetch" },
+	{ "push", "push" },
+	{ "pull", "pull" },
+	{ "quarantine list", "quarantine list" },
+	{ "reject", "reject wren-001/z6Mkp7qPPAtS" },
+	{ "member add", "member add --name home "
+			"did:key:z6MkrL4gkvWaC6MCtrNgP2Yjq39nbvVHjyo6A1AgBz1AUscE" },
+	{ "member list", "members" },
+	{ "key show", "key show" },
+	{ "key backup", "key backup --passphrase-file phrase >device.backup" },
+	{ "key allowed-signers", "key allowed-signers >signers" },
+	{ "hooks list", "hooks list" },
+	{ "hooks approve", "hooks approve pre-push" },
+	{ "help", "help session list" },
+	{ "help", "help dates" },
+	{ "completion", "completion bash "
+			">~/.local/share/bash-completion/completions/vvault" },
+	{ "version", "version" },
+	{ NULL, NULL },
+};
