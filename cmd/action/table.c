@@ -12,6 +12,7 @@ const struct action *const action_table[] = {
 	&action_add,
 	&action_acu_extract,
 	&action_acu_derive,
+	&action_revert,
 	&action_status,
 	&action_construct_list,
 	&action_session_list,

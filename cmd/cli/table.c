@@ -11,6 +11,7 @@ const struct cmd cmd_table[] = {
 	{ "import", NULL, NULL },
 	{ "add", NULL, NULL },
 	{ "acu", "find the pieces of knowledge in messages", NULL },
+	{ "revert", NULL, NULL },
 	{ "status", NULL, NULL },
 	{ "construct", NULL, NULL },
 	{ "session", NULL, NULL },

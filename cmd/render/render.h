@@ -56,6 +56,7 @@ bool render_recall(const struct jval *hit);
 bool render_grep(const struct jval *hit);
 bool render_ref(const struct jval *ref);
 bool render_reject(const struct jval *version);
+bool render_revert(const struct jval *result);
 bool render_session(const struct jval *session);
 bool render_show(const struct jval *shown);
 bool render_status(const struct jval *status);

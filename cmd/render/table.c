@@ -18,6 +18,7 @@ static const struct rendering table[] = {
 	{ .action = "add", .object = render_add },
 	{ .action = "acu extract", .object = render_acu_extract },
 	{ .action = "acu derive", .line = "{record}\n" },
+	{ .action = "revert", .object = render_revert },
 	{ .action = "status", .object = render_status },
 	{ .action = "construct list", .object = render_construct,
 	  .no_source = "no constructs yet" NEXT_STEP },

@@ -14,6 +14,8 @@ const struct example example_table[] = {
 	{ "add", "add nova construct:update "
 		 "'{\"persona\":{\"traits\":{\"warmth\":0.9}}}'" },
 	{ "acu extract", "acu extract nova" },
+	{ "revert", "revert nova" },
+	{ "revert", "revert @2 'nova@{yesterday}'" },
 	{ "status", "status" },
 	{ "construct list", "construct list" },
 	{ "session list", "session list --since 'last week' -n 20" },

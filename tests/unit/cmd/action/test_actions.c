@@ -115,6 +115,15 @@ static void test_acu(void)
 	      ERR_NOT_FOUND);
 }
 
+static void test_revert(void)
+{
+	gives("add", WORDS("construct", "nova", "type", "memory:create",
+			   "json", "{\"content\":\"wrong\"}"), 1);
+	gives("revert", WORDS("what", "nova"), 1);
+	fails("revert", WORDS("what", "vault"), ERR_DENIED);
+	fails("revert", WORDS("what", "nobody"), ERR_NOT_FOUND);
+}
+
 static void test_export(void)
 {
 	static char pages[FIXTURE_PATH_MAX * 2];
@@ -373,6 +382,7 @@ int main(void)
 	test_remote();
 	test_member();
 	test_quarantine();
+	test_revert();
 	test_each();
 	ok(stat(printed_path, &st) == 0 && st.st_size == 0,
 	   "not a byte was printed");

@@ -1,0 +1,439 @@
+#include "refs/write/revert.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json/jcs_write.h"
+#include "objects/fold/inverse.h"
+#include "objects/tree/segment_standing.h"
+#include "refs/history/history.h"
+#include "refs/view/news.h"
+#include "refs/view/origin.h"
+#include "refs/view/parts.h"
+#include "refs/view/snapshot.h"
+
+/* Ids are told apart by this many of their first bytes: 128 bits. */
+#define ID_BYTES 16
+#define TYPE_MAX_BYTES 64
+
+struct reverting {
+	const struct revert *revert;
+	const struct revert_visitor *visitor;
+	struct vault *vault;
+	struct writer *writer;
+	struct table news;		/* ids of the change's records */
+	struct table since;		/* of those after it */
+	bool has_others;		/* others wrote since */
+	struct origins *origins;	/* of now; made when they are asked */
+	struct snapshot snapshot;	/* of now */
+	struct revert_result result;
+};
+
+/* One entity: its records, those before the change first, then the change's,
+ * then those since. */
+struct trial {
+	struct reverting *reverting;
+	const struct view_entity *entity;
+	struct fold_record *at;
+	size_t before_n;
+	size_t of_n;			/* with those before */
+	struct fold_later *later;	/* of those since */
+	size_t later_n;
+	bool is_theirs;			/* one of those is by others */
+	struct buf before;
+	struct buf after;
+	bool was_there;
+	bool is_there;
+};
+
+static bool is_construct(const struct trial *trial)
+{
+	return !strcmp(trial->entity->kind->name, "construct");
+}
+
+static int find_origins(struct reverting *reverting, struct err *err)
+{
+	return reverting->origins ? 0 :
+	       origins_new(reverting->revert->now, &reverting->origins, err);
+}
+
+static int author_of(struct trial *trial, const struct fold_record *record,
+		     const struct version **out, struct err *err)
+{
+	int rc = find_origins(trial->reverting, err);
+
+	*out = NULL;
+	return rc < 0 ? rc : origin_find(trial->reverting->origins,
+					 trial->entity->entity, record->id,
+					 out, err);
+}
+
+static int order_times(const void *a, const void *b)
+{
+	const struct fold_record *x = a;
+	const struct fold_record *y = b;
+	int order = memcmp(x->record.at.at, y->record.at.at, HLC_TEXT);
+
+	return order ? order : memcmp(x->id, y->id, RECORD_ID_BYTES);
+}
+
+static int judge_later(struct trial *trial, struct err *err)
+{
+	struct vault *vault = trial->reverting->vault;
+	const struct fold_record *record = trial->at + trial->of_n;
+	const struct version *by;
+	size_t i;
+	int rc = 0;
+
+	qsort(trial->at + trial->of_n, trial->later_n, sizeof(*trial->at),
+	      order_times);
+	for (i = 0; rc == 0 && i < trial->later_n; i++, record++) {
+		trial->later[i].data = record->record.data;
+		if (!trial->reverting->has_others)
+			continue;
+		rc = author_of(trial, record, &by, err);
+		trial->later[i].is_other = rc == 0 && (!by ||
+			memcmp(by->device, vault->device.public,
+			       DID_KEY_BYTES) != 0);
+		trial->is_theirs |= trial->later[i].is_other;
+	}
+	return rc;
+}
+
+/* Sort the records by the three times; false: the change is not among them. */
+static int part(struct trial *trial, bool *out_is_touched, struct err *err)
+{
+	const struct view_entity *entity = trial->entity;
+	const struct reverting *reverting = trial->reverting;
+	size_t n = entity->records_n;
+	size_t i;
+
+	trial->at = calloc(n, sizeof(*trial->at));
+	trial->later = calloc(n, sizeof(*trial->later));
+	if (!trial->at || !trial->later)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < n; i++) {
+		const unsigned char *id = entity->records[i].id;
+
+		if (table_get(&reverting->since, id, NULL))
+			trial->later_n++;
+		else if (!table_get(&reverting->news, id, NULL))
+			trial->at[trial->before_n++] = entity->records[i];
+	}
+	trial->of_n = trial->before_n;
+	for (i = 0; i < n; i++)
+		if (table_get(&reverting->news, entity->records[i].id, NULL))
+			trial->at[trial->of_n++] = entity->records[i];
+	*out_is_touched = trial->of_n > trial->before_n;
+	n = trial->of_n;
+	for (i = 0; i < entity->records_n; i++)
+		if (table_get(&reverting->since, entity->records[i].id, NULL))
+			trial->at[n++] = entity->records[i];
+	return *out_is_touched ? judge_later(trial, err) : 0;
+}
+
+/* The capsule below a construct speaks of it before the construct does. */
+static int state_of(const struct trial *trial, size_t n, struct buf *state,
+		    bool *out_is_there, struct err *err)
+{
+	const struct snapshot *snapshot = &trial->reverting->snapshot;
+	struct fold_records folded = { trial->at, n, NULL };
+
+	*out_is_there = false;
+	if (n)
+		return entity_state(snapshot, &folded, state, out_is_there,
+				    err);
+	if (!is_construct(trial) || !snapshot->has_capsule)
+		return 0;
+	*out_is_there = true;
+	return construct_layer(snapshot, span_str("{}"), state, err);
+}
+
+/* What stands of the entity, and so is seen by what is written. */
+static int find_prev(const struct trial *trial,
+		     unsigned char (**out)[RECORD_ID_BYTES], size_t *out_n,
+		     struct err *err)
+{
+	struct table named = TABLE_INIT(RECORD_ID_BYTES, TABLE_NO_LIMIT);
+	const struct view_entity *entity = trial->entity;
+	size_t i;
+	int rc = 0;
+
+	*out = calloc(entity->records_n, sizeof(**out));
+	if (!*out)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc == 0 && i < entity->records_n; i++)
+		rc = standing_add_named(&named, &entity->records[i].record,
+					err);
+	for (i = 0; rc == 0 && i < entity->records_n; i++) {
+		const unsigned char *id = entity->records[i].id;
+
+		if (!table_get(&named, id, NULL))
+			memcpy((*out)[(*out_n)++], id, RECORD_ID_BYTES);
+	}
+	table_release(&named);
+	return rc;
+}
+
+static int say(struct trial *trial, const char *verb, struct span data,
+	       struct err *err)
+{
+	struct reverting *reverting = trial->reverting;
+	unsigned char (*prev)[RECORD_ID_BYTES] = NULL;
+	unsigned char id[RECORD_ID_BYTES];
+	char type[TYPE_MAX_BYTES];
+	char at[HLC_TEXT_MAX];
+	struct record_parts parts = {
+		.type = type, .entity = trial->entity->entity, .at = at,
+		.data = data,
+	};
+	struct hlc newest;
+	int rc = hlc_parse(view_newest(trial->entity)->record.at, &newest,
+			   NULL, err);
+
+	snprintf(type, sizeof(type), "%s:%s", trial->entity->kind->name, verb);
+	if (rc == 0)
+		rc = vault_observe(reverting->vault, &newest, false, err);
+	if (rc == 0)
+		rc = vault_now(reverting->vault, at, err);
+	if (rc == 0)
+		rc = find_prev(trial, &prev, &parts.prev_n, err);
+	parts.prev = (const unsigned char (*)[RECORD_ID_BYTES])prev;
+	if (rc == 0)
+		rc = writer_add_parts(reverting->writer, &parts, id, NULL,
+				      err);
+	if (rc == 0)
+		rc = reverting->visitor->record(reverting->visitor->arg, id,
+						err);
+	free(prev);
+	return rc;
+}
+
+static int leave(struct trial *trial, struct span path, size_t by,
+		 struct err *err)
+{
+	const struct revert_visitor *visitor = trial->reverting->visitor;
+	const struct version *version = NULL;
+	int rc = 0;
+
+	trial->reverting->result.left++;
+	if (by < trial->later_n)
+		rc = author_of(trial, trial->at + trial->of_n + by, &version,
+			       err);
+	return rc < 0 ? rc : visitor->left(visitor->arg, trial->entity->entity,
+					   path, version, err);
+}
+
+static int leave_field(void *arg, struct span path, size_t by,
+		       struct err *err)
+{
+	return leave(arg, path, by, err);
+}
+
+/* Named is the last of the others who wrote, else the last of all. */
+static int leave_all(struct trial *trial, struct err *err)
+{
+	size_t by = trial->later_n;
+
+	while (trial->is_theirs && by && !trial->later[by - 1].is_other)
+		by--;
+	return leave(trial, span_str(""), by ? by - 1 : trial->later_n, err);
+}
+
+/* The change made it. What others have since made of it is theirs. */
+static int take_away(struct trial *trial, struct err *err)
+{
+	struct reverting *reverting = trial->reverting;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf data = BUF_INIT(256);
+	char version[GIT_OID_HEXSZ + 1] = "";
+	int rc;
+
+	if (!trial->entity->state.at)
+		return 0;
+	if (trial->is_theirs ||
+	    !span_equals(trial->entity->state, buf_span(&trial->after)))
+		return leave_all(trial, err);
+	git_oid_tostr(version, sizeof(version), reverting->revert->of->heads);
+	fields_str(&fields, REVERTS_MEMBER, version);
+	rc = jcs_fields_write(&fields, &data, err);
+	if (rc == 0)
+		rc = say(trial, "delete", buf_span(&data), err);
+	reverting->result.deleted += rc == 0;
+	jcs_fields_release(&fields);
+	buf_release(&data);
+	return rc;
+}
+
+/* The change deleted it: all that it said comes back. */
+static int bring_back(struct trial *trial, struct err *err)
+{
+	int rc;
+
+	if (trial->entity->state.at)
+		return 0;
+	rc = say(trial, "update", buf_span(&trial->before), err);
+	trial->reverting->result.restored += rc == 0;
+	return rc;
+}
+
+static int set_back(struct trial *trial, struct err *err)
+{
+	const struct fold_inverse_visitor visitor = { leave_field, trial };
+	const struct fold_inverse inverse = {
+		.before = buf_span(&trial->before),
+		.after = buf_span(&trial->after),
+		.now = trial->entity->state,
+		.sets = trial->entity->kind->sets,
+		.later = trial->later, .later_n = trial->later_n,
+	};
+	struct buf data = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (span_equals(inverse.before, inverse.after))
+		return 0;
+	if (!trial->entity->state.at)
+		return leave_all(trial, err);
+	rc = fold_invert(&inverse, &visitor, &data, err);
+	if (rc == 0 && data.len > 2) {
+		rc = say(trial, "update", buf_span(&data), err);
+		trial->reverting->result.changed += rc == 0;
+	}
+	buf_release(&data);
+	return rc;
+}
+
+static int invert(struct trial *trial, struct err *err)
+{
+	bool is_touched = false;
+	int rc = part(trial, &is_touched, err);
+
+	if (rc < 0 || !is_touched)
+		return rc;
+	rc = state_of(trial, trial->before_n, &trial->before,
+		      &trial->was_there, err);
+	if (rc == 0)
+		rc = state_of(trial, trial->of_n, &trial->after,
+			      &trial->is_there, err);
+	if (rc < 0 || (!trial->was_there && !trial->is_there))
+		return rc;
+	if (!trial->was_there)
+		return take_away(trial, err);
+	return trial->is_there ? set_back(trial, err) : bring_back(trial, err);
+}
+
+static int revert_entity(void *arg, const struct view_entity *entity,
+			 struct err *err)
+{
+	struct reverting *reverting = arg;
+	struct trial trial = {
+		.reverting = reverting, .entity = entity,
+		.before = BUF_INIT(BUF_NO_LIMIT),
+		.after = BUF_INIT(BUF_NO_LIMIT),
+	};
+	int rc = entity->kind->is_reserved ? 0 : invert(&trial, err);
+
+	buf_release(&trial.before);
+	buf_release(&trial.after);
+	free(trial.at);
+	free(trial.later);
+	return rc;
+}
+
+static int note_id(void *arg, const struct fold_record *record,
+		   struct err *err)
+{
+	return table_include(arg, record->id, NULL, err);
+}
+
+static int look_for_others(void *arg, const struct version *version,
+			   struct err *err)
+{
+	struct reverting *reverting = arg;
+
+	(void)err;
+	reverting->has_others |= memcmp(version->device,
+					reverting->vault->device.public,
+					DID_KEY_BYTES) != 0;
+	return 0;
+}
+
+/* What the change brought, what came since, and whether from others. */
+static int look(struct reverting *reverting, struct err *err)
+{
+	const struct revert *revert = reverting->revert;
+	const struct view_record_visitor news = { note_id, &reverting->news };
+	const struct view_record_visitor since = {
+		note_id, &reverting->since
+	};
+	const struct history_visitor others = {
+		look_for_others, reverting, &reverting->has_others
+	};
+	const struct history_range range = {
+		revert->now->heads, revert->now->heads_n,
+		revert->of->heads, revert->of->heads_n,
+	};
+	int rc = view_news(revert->before, revert->of, &news, err);
+
+	if (rc == 0)
+		rc = view_news(revert->of, revert->now, &since, err);
+	if (rc == 0)
+		rc = history_walk(reverting->vault->store, &range, &others,
+				  err);
+	if (rc == 0)
+		rc = snapshot_read(revert->now, &reverting->snapshot, err);
+	return rc;
+}
+
+static int revert_all(struct reverting *reverting, struct err *err)
+{
+	const struct revert *revert = reverting->revert;
+	const struct view_visitor visitor = { revert_entity, reverting };
+	struct view_parts *parts;
+	int rc;
+
+	if (!reverting->news.count)
+		return 0;
+	if (revert->only.at)
+		return view_one(revert->now, revert->only, &visitor, err);
+	parts = malloc(sizeof(*parts));
+	if (!parts)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = view_parts_changed(revert->of, &revert->before->tree, parts, err);
+	if (rc == 0)
+		rc = view_each_part(revert->now, parts, &visitor, err);
+	free(parts);
+	return rc;
+}
+
+int revert_write(const struct revert *revert,
+		 const struct revert_visitor *visitor,
+		 struct revert_result *out, struct err *err)
+{
+	struct reverting reverting = {
+		.revert = revert, .visitor = visitor,
+		.vault = revert->now->vault,
+		.news = TABLE_INIT(ID_BYTES, TABLE_NO_LIMIT),
+		.since = TABLE_INIT(ID_BYTES, TABLE_NO_LIMIT),
+		.snapshot = SNAPSHOT_INIT,
+	};
+	int rc = writer_new(reverting.vault, revert->now->construct, 0,
+			    &reverting.writer, err);
+
+	if (rc == 0)
+		rc = look(&reverting, err);
+	if (rc == 0)
+		rc = revert_all(&reverting, err);
+	if (rc == 0)
+		rc = writer_commit(reverting.writer, revert->subject,
+				   &reverting.result.write, err);
+	if (rc == 0)
+		*out = reverting.result;
+	writer_free(reverting.writer);
+	origins_free(reverting.origins);
+	snapshot_release(&reverting.snapshot);
+	table_release(&reverting.news);
+	table_release(&reverting.since);
+	return rc;
+}
