@@ -23,6 +23,7 @@ extern const struct action action_acu_extract;
 extern const struct action action_add;
 extern const struct action action_cat;
 extern const struct action action_clone;
+extern const struct action action_conflicts;
 extern const struct action action_construct_list;
 extern const struct action action_diff;
 extern const struct action action_export;

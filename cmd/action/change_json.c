@@ -32,8 +32,7 @@ static const char *change_word(const struct view_change *change)
 	return change->to.at ? "changed" : "removed";
 }
 
-/* What a person knows an entity by, better than its key. */
-static bool find_title(struct span state, struct span *out)
+bool change_title(struct span state, struct span *out)
 {
 	static const char *const names[] = { "content", "title", "name" };
 	size_t i;
@@ -73,8 +72,8 @@ int change_json(const struct view_change *change, bool is_brief,
 	fields_str(&fields, "kind", change->kind->name);
 	fields_text(&fields, "entity", change->entity);
 	fields_raw(&fields, "fields", buf_span(&list));
-	if (is_brief && find_title(change->to.at ? change->to : change->from,
-				   &title))
+	if (is_brief && change_title(change->to.at ? change->to :
+				     change->from, &title))
 		fields_raw(&fields, "title", title);
 	if (rc == 0)
 		rc = jcs_fields_write(&fields, out, err);

@@ -18,4 +18,8 @@
 MUST_USE int change_json(const struct view_change *change, bool is_brief,
 			 struct buf *out, struct err *err);
 
+/* What a person knows an entity by, better than its key: a JSON string of its
+ * state, which may be absent. */
+bool change_title(struct span state, struct span *out);
+
 #endif

@@ -24,6 +24,7 @@ const struct action *const action_table[] = {
 	&action_ls,
 	&action_cat,
 	&action_diff,
+	&action_conflicts,
 	&action_export,
 	&action_verify,
 	&action_gc,

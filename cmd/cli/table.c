@@ -24,6 +24,7 @@ const struct cmd cmd_table[] = {
 	{ "ls", NULL, NULL },
 	{ "cat", NULL, NULL },
 	{ "diff", NULL, NULL },
+	{ "conflicts", NULL, NULL },
 	{ "export", NULL, NULL },
 	{ "verify", NULL, NULL },
 	{ "gc", NULL, NULL },

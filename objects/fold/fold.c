@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "lib/base/array.h"
+#include "objects/fold/conflict.h"
 #include "objects/fold/graph.h"
 #include "objects/fold/leaf.h"
 #include "objects/fold/set.h"
@@ -36,55 +36,9 @@ struct fold {
 	struct fold_conflicts *conflicts;	/* may be NULL */
 };
 
-void fold_conflicts_release(struct fold_conflicts *conflicts)
+static const unsigned char *id_of(const struct fold *fold, size_t leaf)
 {
-	free(conflicts->at);
-	conflicts->at = NULL;
-	conflicts->n = conflicts->cap = 0;
-	buf_release(&conflicts->paths);
-}
-
-/* Append a path's text; the spans into the buffer move with it. */
-static int conflict_path(struct fold_conflicts *list, struct span key,
-			 struct span *out, struct err *err)
-{
-	const char *before = list->paths.data;
-	size_t start = list->paths.len;
-	size_t i;
-	int rc = fold_key_pointer(key, &list->paths, err);
-
-	if (list->paths.data != before) {
-		for (i = 0; i < list->n; i++)
-			list->at[i].path.at = list->paths.data +
-					      (list->at[i].path.at - before);
-	}
-	*out = span_of(list->paths.data + start, list->paths.len - start);
-	return rc;
-}
-
-static int conflict_add(struct fold *fold, const struct path *path,
-			size_t winner, size_t loser, struct err *err)
-{
-	struct fold_conflicts *list = fold->conflicts;
-	struct fold_conflict *one;
-	const struct fold_leaf *leaves = fold->leaves.at;
-	int rc;
-
-	if (!list)
-		return 0;
-	rc = array_room(list, err);
-	if (rc < 0)
-		return rc;
-	one = &list->at[list->n];
-	rc = conflict_path(list, path->key, &one->path, err);
-	if (rc < 0)
-		return rc;
-	memcpy(one->winner, fold->graph.at[leaves[winner].owner]->id,
-	       RECORD_ID_BYTES);
-	memcpy(one->loser, fold->graph.at[leaves[loser].owner]->id,
-	       RECORD_ID_BYTES);
-	list->n++;
-	return 0;
+	return fold->graph.at[fold->leaves.at[leaf].owner]->id;
 }
 
 static int fold_collect(struct fold *fold, struct err *err)
@@ -360,8 +314,11 @@ static int group_resolve(struct fold *fold, size_t first, size_t end,
 		if (rival == NONE)
 			path_win(fold, one->path, one->leaf);
 		else if (!is_same)
-			rc = conflict_add(fold, &fold->paths[one->path], rival,
-					  one->leaf, err);
+			rc = fold_conflicts_add(fold->conflicts,
+						fold->paths[one->path].key,
+						fold->leaves.at[rival].key,
+						id_of(fold, rival),
+						id_of(fold, one->leaf), err);
 	}
 	return rc;
 }
@@ -441,6 +398,36 @@ static bool fold_is_live(struct fold_graph *graph)
 	return false;
 }
 
+/* Of a live entity: a delete that no record has seen lost to the highest of
+ * those records that no delete has. */
+static int conflict_deletes(struct fold *fold, struct err *err)
+{
+	static const struct span whole = { "", 0 };
+	struct fold_graph *graph = &fold->graph;
+	uint32_t winner = UINT32_MAX;
+	uint32_t i;
+	int rc = 0;
+
+	if (!graph->has_delete || !fold->conflicts)
+		return 0;
+	for (i = 0; i < graph->n; i++)
+		graph->marks[i] = graph->is_delete[i] ? 3 : 1;
+	fold_graph_cover(graph);
+	for (i = 0; i < graph->n; i++) {
+		if (!graph->is_delete[i] && !(graph->covered[i] & 2) &&
+		    (winner == UINT32_MAX ||
+		     graph->rank[i] > graph->rank[winner]))
+			winner = i;
+	}
+	for (i = 0; rc == 0 && i < graph->n; i++) {
+		if (graph->is_delete[i] && !graph->covered[i])
+			rc = fold_conflicts_add(fold->conflicts, whole, whole,
+						graph->at[winner]->id,
+						graph->at[i]->id, err);
+	}
+	return rc;
+}
+
 static void fold_release(struct fold *fold)
 {
 	fold_graph_release(&fold->graph);
@@ -460,7 +447,9 @@ static int fold_run(struct fold *fold, const struct fold_record *records,
 	*out_is_live = fold_is_live(&fold->graph);
 	if (!*out_is_live)
 		return 0;
-	rc = fold_collect(fold, err);
+	rc = conflict_deletes(fold, err);
+	if (rc == 0)
+		rc = fold_collect(fold, err);
 	if (rc == 0)
 		rc = fold_paths(fold, err);
 	if (rc < 0)

@@ -21,10 +21,13 @@ struct fold_record {
 
 /*
  * A field for which concurrent records disagree: the path is the loser's, the
- * winner's may begin it or be begun by it.
+ * winner's may begin it or be begun by it. The shorter one of the two is the
+ * field in dispute. An empty path: of the entity as such, that the loser
+ * deleted while the winner spoke of it.
  */
 struct fold_conflict {
 	struct span path;			/* JSON Pointer */
+	size_t field_len;			/* of it is the field */
 	unsigned char winner[RECORD_ID_BYTES];
 	unsigned char loser[RECORD_ID_BYTES];
 };
@@ -38,6 +41,22 @@ struct fold_conflicts {
 
 #define FOLD_CONFLICTS_INIT { NULL, 0, 0, BUF_INIT(BUF_NO_LIMIT) }
 void fold_conflicts_release(struct fold_conflicts *conflicts);
+
+struct span fold_conflict_field(const struct fold_conflict *conflict);
+
+/*
+ * Sort by field, what lies below a field in dispute being part of it, so that
+ * conflicts of one field stand together. Returns how many fields there are.
+ */
+size_t fold_conflicts_gather(struct fold_conflicts *conflicts);
+
+/*
+ * What a record's data says at a JSON Pointer: the value there, or, where one
+ * above it is no object, that one. False: nothing. ERR_NOMEM.
+ */
+MUST_USE int fold_value_at(struct span data, struct span pointer,
+			   struct span *out, bool *out_is_there,
+			   struct err *err);
 
 /*
  * Fold the records of one entity (any order; doubles allowed). Appends the
@@ -66,7 +85,8 @@ void fold_conflicts_release(struct fold_conflicts *conflicts);
  *   elements is [], absent when every last word on it was null.
  * - `<kind>:delete` supersedes every record that it has seen, entirely, and
  *   its data counts for nothing. The entity is live if any other record is
- *   left: one that is concurrent with the deletes, or later.
+ *   left: one that is concurrent with the deletes, or later. Then a delete that
+ *   no record has seen is in conflict with the highest of those that are left.
  *
  * Costs about (n + edges) * paths / 64 and the elements of sets, beyond
  * sorting; where lines of edits meet, (n + edges) / 64 for each element that

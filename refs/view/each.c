@@ -72,7 +72,8 @@ int entity_emit(const struct snapshot *snapshot, const struct item *items,
 	entity.kind = records[0].record.kind;
 	entity.records = records;
 	entity.records_n = n;
-	entity.conflicts = conflicts.n;
+	entity.conflicts = fold_conflicts_gather(&conflicts);
+	entity.disputed = &conflicts;
 	entity.home = items[0].hash;
 	entity.is_left_out = snapshot &&
 			     !snapshot_counts(snapshot, entity.entity);

@@ -71,6 +71,11 @@ bool view_parts_has(const struct view_parts *parts, unsigned folder,
 	return parts_have(parts->at[folder], part, 1);
 }
 
+void view_parts_add(struct view_parts *parts, unsigned folder, unsigned part)
+{
+	mark(parts->at[folder], part, 1);
+}
+
 /* The first kind of a home. */
 static unsigned folder_of(const char *home)
 {

@@ -26,6 +26,7 @@ bool view_parts_are_all(const struct view_parts *parts);
 /* Is this one, or any of its folder, among them? */
 bool view_parts_has(const struct view_parts *parts, unsigned folder,
 		    unsigned part);
+void view_parts_add(struct view_parts *parts, unsigned folder, unsigned part);
 bool view_parts_any(const struct view_parts *parts, const char *folder);
 
 /* Where an entity of a view is. */

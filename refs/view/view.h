@@ -111,7 +111,8 @@ struct view_entity {
 	const struct fold_record *records;
 	size_t records_n;
 	struct span state;		/* canonical object; at NULL if deleted */
-	size_t conflicts;
+	size_t conflicts;		/* fields in dispute */
+	const struct fold_conflicts *disputed;	/* gathered by field */
 	const unsigned char *home;	/* hash of the place that it shares */
 	bool is_left_out;		/* of a capsule that is not the newest:
 					   by view_each(), view_each_part() */

@@ -39,6 +39,7 @@ struct entry {
 	uint64_t devices;
 	uint64_t records;
 	uint64_t has_talks;
+	uint64_t conflicts;
 	int64_t last;
 };
 
@@ -90,6 +91,7 @@ static int count_records(struct view *view, struct construct_summary *out,
 	totals = lists_totals(lists);
 	out->records = totals->records;
 	out->has_talks = lists_has_sessions(lists);
+	out->conflicts = totals->conflicts;
 	out->last = totals->last;
 	lists_free(lists);
 	return 0;
@@ -141,6 +143,7 @@ static void recall(const struct counting *counting, const unsigned char *key,
 	out->records = entry->records;
 	out->has_records = true;
 	out->has_talks = entry->has_talks;
+	out->conflicts = entry->conflicts;
 	out->last = entry->last;
 }
 
@@ -161,6 +164,7 @@ static void remember(const struct counting *counting,
 	entry.devices = summary->devices;
 	entry.records = summary->records;
 	entry.has_talks = summary->has_talks;
+	entry.conflicts = summary->conflicts;
 	entry.last = summary->last;
 	slot_file_put(counting->cache, key, &entry);
 }
@@ -211,7 +215,7 @@ int constructs_each(struct vault *vault,
 		    const struct construct_visitor *visitor, struct err *err)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-counts-3",
+		.magic = "vvault-counts-4",
 		.key_len = SHA256_BYTES,
 		.value_len = sizeof(struct entry),
 		.slots = COUNTS_SLOTS,

@@ -20,6 +20,7 @@ struct construct_summary {
 	bool has_records;	/* false where this device cannot read */
 	uint64_t records;	/* distinct ones */
 	bool has_talks;		/* sessions, or messages */
+	uint64_t conflicts;	/* fields in dispute */
 	int64_t last;		/* of them; INT64_MIN: unknown */
 };
 

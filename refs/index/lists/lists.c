@@ -5,24 +5,7 @@
 
 #include "refs/index/lists/lists_internal.h"
 
-struct lists {
-	struct view *view;
-	uint64_t keep_from;
-	bool may_keep;
-	struct lists_file file;		/* what was known before ... */
-	const struct lists_part *parts;	/* ... of it, once they are asked for */
-	struct view_parts dirty;	/* but for these parts ... */
-	struct lists_folded folded;	/* ... which were folded */
-	struct lists_totals totals;
-	struct buf persona;
-	size_t file_at, folded_at;	/* the rows that come next */
-	uint64_t told;			/* rows, so far ... */
-	struct lists_row last;		/* ... the last one of them, ... */
-	bool is_last_fresh;		/* ... which was folded */
-};
-
-static bool is_dirty(const struct lists *lists, unsigned folder,
-		     unsigned part)
+bool lists_is_dirty(const struct lists *lists, unsigned folder, unsigned part)
 {
 	return folder >= VIEW_FOLDERS || part >= VIEW_PARTS ||
 	       view_parts_has(&lists->dirty, folder, part);
@@ -43,7 +26,7 @@ static void add_part(struct lists_totals *totals,
 		totals->last = part->last;
 }
 
-static int open_parts(struct lists *lists, struct err *err)
+int lists_open_parts(struct lists *lists, struct err *err)
 {
 	const struct lists_head *head = lists->file.head;
 	const void *at = NULL;
@@ -58,7 +41,7 @@ static int add_up(struct lists *lists, struct err *err)
 {
 	struct lists_totals *totals = &lists->totals;
 	uint64_t i;
-	int rc = lists->file.pages ? open_parts(lists, err) : 0;
+	int rc = lists->file.pages ? lists_open_parts(lists, err) : 0;
 
 	memset(totals, 0, sizeof(*totals));
 	totals->first = totals->last = INT64_MIN;
@@ -67,7 +50,7 @@ static int add_up(struct lists *lists, struct err *err)
 		const struct lists_part *part = &lists->parts[i];
 
 		if (part->kind < LISTS_KINDS &&
-		    !is_dirty(lists, part->folder, part->part))
+		    !lists_is_dirty(lists, part->folder, part->part))
 			add_part(totals, part);
 	}
 	for (i = 0; rc == 0 && i < lists->folded.parts.n; i++)
@@ -124,7 +107,7 @@ static int file_row(struct lists *lists, struct told_row *out,
 		if (rc < 0)
 			return rc;
 		out->row = row;
-		if (!is_dirty(lists, SESSION_FOLDER, out->row->part))
+		if (!lists_is_dirty(lists, SESSION_FOLDER, out->row->part))
 			break;
 		out->row = NULL;
 	}
@@ -207,7 +190,7 @@ static void put_parts(struct lists *lists, struct lists_head *head,
 	for (i = 0; lists->file.pages && i < lists->file.head->parts_n; i++) {
 		const struct lists_part *part = &lists->parts[i];
 
-		if (!is_dirty(lists, part->folder, part->part))
+		if (!lists_is_dirty(lists, part->folder, part->part))
 			buf_put(body, part, sizeof(*part));
 	}
 	buf_put(body, folded->parts.at,
@@ -353,8 +336,10 @@ static int load(struct lists *lists, struct err *err)
 		return copy_persona(lists, err);
 	}
 	rc = find_dirty(lists, err);
-	if (rc == 0 && view_parts_are_all(&lists->dirty))
+	if (rc == 0 && view_parts_are_all(&lists->dirty)) {
 		lists_file_release(&lists->file);
+		lists->parts = NULL;
+	}
 	if (rc == 0)
 		rc = lists_fold(lists->view, &lists->dirty, &lists->folded,
 				err);
@@ -368,11 +353,11 @@ static int load(struct lists *lists, struct err *err)
 	return rc;
 }
 
-/* Without what was known: a page of it does not open. */
-static int load_anew(struct lists *lists, struct err *err)
+int lists_load_anew(struct lists *lists, struct err *err)
 {
 	lists_files_drop(lists->view);
 	lists_file_release(&lists->file);
+	lists->parts = NULL;
 	lists_folded_release(&lists->folded);
 	rewind_rows(lists);
 	err_clear(err);
@@ -409,7 +394,7 @@ int lists_open(struct view *view, uint64_t keep_from, struct lists **out,
 	rc = rc == ERR_DENIED ? err_set(err, rc, "%s", reason.text) :
 	     load(lists, err);
 	if (rc == ERR_CORRUPT && lists->file.pages)
-		rc = load_anew(lists, err);
+		rc = lists_load_anew(lists, err);
 	if (rc < 0)
 		lists_free(lists);
 	else
@@ -493,7 +478,7 @@ static int skip_told(struct lists *lists, struct told_row *told,
 		     struct err *err)
 {
 	uint64_t i;
-	int rc = load_anew(lists, err);
+	int rc = lists_load_anew(lists, err);
 
 	for (i = 0; rc == 0 && i <= lists->told; i++)
 		rc = next_row(lists, told, err);
@@ -523,7 +508,7 @@ static int tell_again(struct lists *lists, struct err *err)
 {
 	struct told_row told = { NULL, NULL, false };
 	uint64_t i;
-	int rc = load_anew(lists, err);
+	int rc = lists_load_anew(lists, err);
 
 	for (i = 0; rc == 0 && i < lists->told; i++)
 		rc = next_row(lists, &told, err);
@@ -561,12 +546,12 @@ int lists_records(struct lists *lists, uint64_t out[LISTS_KINDS],
 		  struct err *err)
 {
 	uint64_t i;
-	int rc = lists->file.pages ? open_parts(lists, err) : 0;
+	int rc = lists->file.pages ? lists_open_parts(lists, err) : 0;
 
 	memset(out, 0, LISTS_KINDS * sizeof(*out));
 	for (i = 0; rc == 0 && lists->file.pages &&
 	     i < lists->file.head->parts_n; i++) {
-		if (!is_dirty(lists, lists->parts[i].folder,
+		if (!lists_is_dirty(lists, lists->parts[i].folder,
 			      lists->parts[i].part))
 			add_records(&lists->parts[i], out);
 	}

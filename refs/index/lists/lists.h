@@ -17,7 +17,7 @@
 
 struct lists_totals {
 	uint64_t counts[LISTS_KINDS];	/* entities, as in kind_table */
-	uint64_t conflicts;
+	uint64_t conflicts;		/* fields in dispute */
 	uint64_t records;		/* distinct ones */
 	int64_t first, last;		/* of sessions; INT64_MIN: unknown */
 };
@@ -83,6 +83,13 @@ MUST_USE int lists_check(struct view *view, bool *out_is_true,
 			 struct err *err);
 
 const struct lists_totals *lists_totals(const struct lists *lists);
+/*
+ * Every entity that counts and has fields in dispute, in no particular order:
+ * only the parts of the construct that have any are folded.
+ */
+MUST_USE int lists_each_disputed(struct lists *lists,
+				 const struct view_visitor *visitor,
+				 struct err *err);
 /* False: lists_next() tells of none. */
 bool lists_has_sessions(const struct lists *lists);
 /* As view_persona() has it, borrowed. */

@@ -156,4 +156,27 @@ MUST_USE int lists_file_write(struct view *view, struct lists_head *head,
 /* Delete all that there are. */
 void lists_files_drop(struct view *view);
 
+struct lists {
+	struct view *view;
+	uint64_t keep_from;
+	bool may_keep;
+	struct lists_file file;		/* what was known before ... */
+	const struct lists_part *parts;	/* ... of it, once they are asked for */
+	struct view_parts dirty;	/* but for these parts ... */
+	struct lists_folded folded;	/* ... which were folded */
+	struct lists_totals totals;
+	struct buf persona;
+	size_t file_at, folded_at;	/* the rows that come next */
+	uint64_t told;			/* rows, so far ... */
+	struct lists_row last;		/* ... the last one of them, ... */
+	bool is_last_fresh;		/* ... which was folded */
+};
+
+/* Is what the file says of the part passed over, as it was folded? */
+bool lists_is_dirty(const struct lists *lists, unsigned folder, unsigned part);
+/* Set parts to those of the file. */
+MUST_USE int lists_open_parts(struct lists *lists, struct err *err);
+/* Again, without what was known: a page of it does not open. */
+MUST_USE int lists_load_anew(struct lists *lists, struct err *err);
+
 #endif

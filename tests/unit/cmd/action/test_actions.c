@@ -219,6 +219,10 @@ static void test_diff(void)
 	gives("log", WORDS("-p", "", "version", "nova"), 5);
 	ok(heard.items > 2, "log: item by item");
 	fails("diff", WORDS("from", "nova", "to", "vault"), ERR_INVALID);
+	gives("conflicts", WORDS("exit-code", ""), 0);
+	ok(!last_call.is_no, "none disagree");
+	gives("conflicts", WORDS("version", "nova"), 0);
+	fails("conflicts", WORDS("version", "vault"), ERR_INVALID);
 	host = &whole_host;
 }
 

@@ -59,6 +59,86 @@ static void test_names(struct made *made)
 		"conflicts are named by JSON Pointers");
 }
 
+/* The fields in dispute, each with its conflicts: "/a(2) /b(1)". */
+static void is_gathered(const struct made *made, const char *want,
+			const char *what)
+{
+	struct fold_conflicts conflicts = FOLD_CONFLICTS_INIT;
+	struct buf out = BUF_INIT(1 << 20);
+	struct buf got = BUF_INIT(4096);
+	struct err err = ERR_INIT;
+	bool is_live;
+	size_t fields;
+	size_t seen = 0;
+	size_t i;
+	size_t n;
+
+	if (fold_entity(made->records, made->n, &out, &is_live, &conflicts,
+			&err) < 0)
+		bail_out("fold_entity: %s", err.text);
+	fields = fold_conflicts_gather(&conflicts);
+	for (i = 0; i < conflicts.n; i += n) {
+		struct span field = fold_conflict_field(&conflicts.at[i]);
+
+		for (n = 1; i + n < conflicts.n; n++) {
+			if (!span_equals(field, fold_conflict_field(
+						&conflicts.at[i + n])))
+				break;
+		}
+		buf_putf(&got, "%s%.*s(%zu)", i ? " " : "", (int)field.len,
+			 field.at, n);
+		seen++;
+	}
+	is_str(buf_text(&got), want, what);
+	is_int((long long)fields, (long long)seen, "and they are counted");
+	fold_conflicts_release(&conflicts);
+	buf_release(&out);
+	buf_release(&got);
+}
+
+static void test_gather(struct made *made)
+{
+	made->n = 0;
+	make(made, "create", 1, NULL, "{\"a\":{\"b\":1,\"c\":1}}");
+	make(made, "create", 2, NULL, "{\"a\":\"x\",\"a-\":1}");
+	make(made, "create", 3, NULL, "{\"a\":{\"b\":3},\"a-\":2,\"z\":1}");
+	is_gathered(made, "/a(2) /a-(1)", "one field with what is below it");
+	made->n = 0;
+	make(made, "create", 3, NULL, "{\"a\":\"x\"}");
+	make(made, "create", 1, NULL, "{\"a\":{\"b~\":{\"c/\":1},\"d\":2}}");
+	is_gathered(made, "/a(2)", "the winner's is the shorter path");
+	make(made, "delete", 1, NULL, "{}");
+	is_gathered(made, "(1) /a(2)", "the entity as such is apart");
+}
+
+static void value_is(const char *data, const char *pointer, const char *want)
+{
+	struct span value;
+	struct err err = ERR_INIT;
+	bool is_there;
+
+	is_int(fold_value_at(span_str(data), span_str(pointer), &value,
+			     &is_there, &err), 0, pointer);
+	ok(is_there == (want != NULL) &&
+	   (!want || span_equals(value, span_str(want))), "it is '%s'",
+	   want ? want : "absent");
+}
+
+static void test_values(void)
+{
+	static const char data[] =
+		"{\"\\n\":4,\"a/b\":{\"c~\":[1]},\"d\":null,\"e\":{}}";
+
+	value_is(data, "", data);
+	value_is(data, "/a~1b/c~0", "[1]");
+	value_is(data, "/a~1b", "{\"c~\":[1]}");
+	value_is(data, "/a~1b/x", NULL);
+	value_is(data, "/d/x/y", "null");
+	value_is(data, "/e/x", NULL);
+	value_is(data, "/\n", "4");
+	value_is(data, "/", NULL);
+}
+
 static void test_time(struct made *made)
 {
 	made->n = 0;
@@ -87,8 +167,12 @@ static void test_delete(struct made *made)
 	make(made, "delete", 2, PREV(0), "{\"reason\":\"old\"}");
 	is_fold(made, "gone", "a delete takes what it has seen");
 	make(made, "update", 1, PREV(0), "{\"a\":2,\"tags\":[\"x\",\"y\"]}");
-	is_fold(made, "{\"a\":2,\"tags\":[\"y\"]}",
-		"a concurrent update stands, with what it sets");
+	is_fold(made, "{\"a\":2,\"tags\":[\"y\"]} :2>1",
+		"a concurrent update stands, with what it sets: a conflict");
+	make(made, "update", 3, PREV(1, 2), "{\"a\":4}");
+	is_fold(made, "{\"a\":4,\"tags\":[\"y\"]}",
+		"until a later one has seen both");
+	made->n--;
 	make(made, "delete", 1, PREV(2), "{}");
 	is_fold(made, "gone", "another delete takes that as well");
 	make(made, "create", 1, PREV(1, 3), "{\"b\":3}");
@@ -333,6 +417,8 @@ int main(void)
 	test_names(&made);
 	test_time(&made);
 	test_delete(&made);
+	test_gather(&made);
+	test_values();
 	test_removals(&made);
 	test_above(&made);
 	test_failure(&made);

@@ -234,6 +234,36 @@ static bool reference_is_live(const struct small_case *c)
 	return false;
 }
 
+static bool was_seen(const struct small_case *c, int record, bool by_deletes)
+{
+	int later;
+
+	for (later = 0; later < c->n; later++) {
+		if (c->at[later].past[record] &&
+		    (c->at[later].is_delete || !by_deletes))
+			return true;
+	}
+	return false;
+}
+
+/* A delete that nobody has seen lost to the highest that is left. */
+static void reference_deletes(const struct small_case *c,
+			      struct outcome *outcome)
+{
+	int winner = -1;
+	int r;
+
+	for (r = 0; r < c->n; r++) {
+		if (!c->at[r].is_delete && !was_seen(c, r, true) &&
+		    (winner < 0 || c->at[r].rank > c->at[winner].rank))
+			winner = r;
+	}
+	for (r = 0; r < c->n; r++) {
+		if (c->at[r].is_delete && !was_seen(c, r, false))
+			put(&outcome->conflicts, " :%d>%d", winner, r);
+	}
+}
+
 /* Append "name":number, for the path if a value stands there. */
 static void put_leaf(const struct small_case *c, const struct outcome *outcome,
 		     int p, struct text *out)
@@ -286,6 +316,7 @@ static void reference_text(const struct small_case *c, struct text *out)
 		return;
 	}
 	reference_leaves(c, &outcome);
+	reference_deletes(c, &outcome);
 	put(out, "{");
 	put_leaf(c, &outcome, 0, out);
 	outer = out->len;

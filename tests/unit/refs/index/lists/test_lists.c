@@ -426,6 +426,25 @@ static void lists_line(struct buf *out, const struct lists_session *session)
 	buf_put_char(out, '\n');
 }
 
+static int count_disputed(void *arg, const struct view_entity *entity,
+			  struct err *unused)
+{
+	(void)unused;
+	*(uint64_t *)arg += entity->conflicts;
+	return 0;
+}
+
+/* Those that are folded for it have as many as the totals say. */
+static void say_disputed(struct lists *lists)
+{
+	uint64_t n = 0;
+	const struct view_visitor visitor = { count_disputed, &n };
+
+	must(lists_each_disputed(lists, &visitor, &err), "disputed");
+	if (n != lists_totals(lists)->conflicts)
+		bail_out("%llu are disputed", (unsigned long long)n);
+}
+
 static void lists_say(struct view *view, uint64_t keep_from, struct buf *out)
 {
 	const struct lists_totals *totals;
@@ -450,6 +469,7 @@ static void lists_say(struct view *view, uint64_t keep_from, struct buf *out)
 			break;
 		lists_line(out, &session);
 	}
+	say_disputed(lists);
 	lists_free(lists);
 }
 

@@ -1,0 +1,28 @@
+#include "cmd/render/mend/values.h"
+#include "cmd/render/render.h"
+
+bool render_conflict(const struct jval *conflict)
+{
+	struct span title = jval_get_text(conflict, "title");
+	const struct jval *value = jval_first(jval_get(conflict, "values"));
+
+	say_handle();
+	say_colored(SAY_CYAN, jval_get_text(conflict, "construct"));
+	render_line(conflict, "  {kind}  ");
+	say_colored(SAY_BOLD, title.len ? title :
+		    jval_get_text(conflict, "entity"));
+	say_printf("\n    ");
+	values_print_field(jval_get_text(conflict, "field"));
+	say_printf("\n");
+	for (; value; value = value->next)
+		values_print(value);
+	return true;
+}
+
+void render_conflicts_end(size_t printed, bool is_no)
+{
+	(void)is_no;
+	if (printed)
+		say_printf("* stands until a record that has seen both ends "
+			   "the conflict\n");
+}

@@ -1,0 +1,142 @@
+#!/bin/sh
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+# sync: what each has is with both.
+sync() {
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null
+}
+
+# say <device> <kind:verb> <entity> <json>: of nova.
+say() {
+	as "$1" vvault -C "$1" add nova "$2" --entity "$3" "$4" >>said
+}
+
+# make_apart: two devices that disagree, about two fields of a memory and one
+# deeper, about a session's title, the persona and a memory that one deleted.
+make_apart() {
+	two_devices "$@"
+	as a vvault -C a member add --name desk "$(as b did)" >/dev/null
+	say a memory:create memory:m \
+		'{"content":"the first words","tags":["x"],"type":"goal"}'
+	say a memory:create memory:gone '{"content":"old","type":"goal"}'
+	say a session:create session:x:1 '{"title":"A talk"}'
+	sync
+	say a memory:update memory:m \
+		'{"content":"from a","deep":{"a/b~":1},"tags":["x","a"]}'
+	say a session:update session:x:1 '{"title":"Of a"}'
+	say a construct:update construct:nova '{"persona":{"traits":{"warm":1}}}'
+	say a memory:delete memory:gone '{}'
+	say b memory:update memory:m \
+		'{"content":"from b","deep":{"a/b~":{"c":2}},"tags":["x","b"]}'
+	say b memory:update memory:m '{"type":null}'
+	say b session:update session:x:1 '{"title":"Of b"}'
+	say b construct:update construct:nova '{"persona":{"traits":{"warm":2}}}'
+	say b memory:update memory:gone '{"content":"new"}'
+	say a memory:update memory:m '{"type":"project"}'
+	sync
+}
+
+apart() {
+	once make_apart "$@"
+}
+
+# list <device>: entity, field, values in order, each with who says it.
+list() {
+	as "$1" vvault -C "$1" conflicts --json | jq -r '.entity + " " + .field +
+		" " + ([.values[] | (if .wins then "*" else "" end) +
+		(.name // "-") + "=" + (if .deletes then "(deletes)"
+		else .value | tojson end)] | join(" "))' | LC_ALL=C sort
+}
+
+test_case 'no conflicts' '
+	new_vault && vvault conflicts >out 2>err && test ! -s out &&
+	grep "no constructs yet" err &&
+	vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
+	vvault conflicts >out 2>err && test ! -s out &&
+	test "$(cat err)" = "vvault: no conflicts" &&
+	vvault conflicts --exit-code nova && vvault conflicts --json >out &&
+	test ! -s out && expect_exit 128 vvault conflicts none &&
+	expect_exit 128 vvault conflicts vault 2>err &&
+	grep "knows no conflicts" err &&
+	expect_exit 129 vvault conflicts nova nova
+'
+
+test_case 'each field with all values, the same on both' '
+	apart && list a >of-a && list b >of-b && diff of-a of-b &&
+	cat >want <<-end &&
+	construct:nova /persona/traits/warm *desk=2 -=1
+	memory:gone  *desk={"content":"new"} -=(deletes)
+	memory:m /content *desk="from b" -="from a"
+	memory:m /deep/a~1b~0 *desk={"c":2} -=1
+	memory:m /type *-="project" desk=null
+	session:x:1 /title *desk="Of b" -="Of a"
+	end
+	diff want of-a &&
+	as a vvault -C a show nova --json | jq -e ".conflicts == 6" &&
+	as a vvault -C a conflicts --json | head -n 1 |
+		keys_are "construct entity field kind title values" &&
+	as a vvault -C a conflicts --json nova | jq -s -e --arg a "$(as a did)" \
+		"map(select(.field == \"/content\")) | .[0] |
+		.title == \"from b\" and .values[1].device == \$a and
+		(.values[1].at | test(\"^20.*Z\$\"))" &&
+	expect_exit 1 as b vvault -C b conflicts --exit-code >/dev/null
+'
+
+test_case 'sealed and plain look alike' '
+	apart --plain && list a >plain && list b | diff plain - &&
+	test "$(wc -l <plain)" -eq 6
+'
+
+test_case 'for a person, with handles' '
+	apart && as a vvault -C a conflicts >out &&
+	sed "s/20[0-9T:.-]*Z/<time>/; s/ z6Mk[^ ]*  */ <a>  /" out >got &&
+	grep -A5 "  session  " got | sed "1s/@[0-9]* */@n  /" >session &&
+	cat >want <<-end &&
+	@n  nova  session  Of b
+	    title
+	  * desk          <time>
+	      Of b
+	    <a>  <time>
+	      Of a
+	end
+	diff want session && grep "deleted on one side, spoken of" got &&
+	grep "^      (deletes it)" got && grep "^      (removes it)" got &&
+	tail -n 1 got | grep "^\* stands" &&
+	n=$(sed -n "s/^@\([0-9]*\) .*  session  .*/\1/p" out) &&
+	as a vvault -C a show --json "@$n" | jq -e ".entity == \"session:x:1\""
+'
+
+test_case 'as of a version, and as known from the index' '
+	apart && as a vvault -C a conflicts "nova~1" >/dev/null &&
+	rm -rf a/vvault/index a/vvault/cache && list a >anew && list b |
+		diff anew - && list a | diff anew -
+'
+
+test_case 'a later record that has seen both ends it everywhere' '
+	apart && say a memory:update memory:m "{\"content\":\"settled\"}" &&
+	say a memory:update memory:gone "{\"content\":\"stays\"}" && sync &&
+	list a >of-a && list b | diff of-a - && test "$(wc -l <of-a)" -eq 4 &&
+	expect_exit 1 grep -e " /content" -e "memory:gone" of-a
+'
+
+test_case 'sets are never in conflict' '
+	apart && expect_exit 1 grep tags <<-end &&
+	$(list a)
+	end
+	as a vvault -C a show --json memory:m |
+		jq -e "(.state.tags | sort) == [\"a\", \"b\", \"x\"]"
+'
+
+test_case 'a device without keys is told' '
+	apart && as a vvault -C a push >/dev/null &&
+	as c vvault clone "$PWD/r" c >/dev/null 2>&1 &&
+	expect_exit 1 as c vvault -C c conflicts >out 2>err && test ! -s out &&
+	grep "sealed for this device" err &&
+	name=$(as c vvault -C c construct list --json | jq -r .construct) &&
+	expect_exit 128 as c vvault -C c conflicts "$name" 2>err &&
+	grep "holds no key" err
+'
+
+done_testing
