@@ -25,6 +25,9 @@ bool render_status(const struct jval *status)
 	print_remotes(jval_get(status, "ahead"), jval_get(status, "behind"));
 	render_line(status, "vault    {vault}\nconstructs {constructs}, "
 		    "quarantined {quarantined}, forks {forks}\n");
+	if (render_number(status, "conflicts"))
+		render_line(status, "conflicts {conflicts}: 'vvault conflicts' "
+			    "lists them\n");
 	if (render_number(status, "blind"))
 		render_line(status, "blind    all {blind}: sealed, and this "
 			    "device holds no key, so that only hashes and "

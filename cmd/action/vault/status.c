@@ -2,6 +2,7 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/open.h"
+#include "refs/index/lists/constructs.h"
 #include "refs/remote/remote.h"
 #include "refs/trust/whole.h"
 #include "refs/view/forks.h"
@@ -43,6 +44,36 @@ static int read_remotes(struct action_call *call,
 	for (i = 0; rc == 0 && i < list.n; i++)
 		rc = add_remote(call, list.at[i].name, heads, distances, err);
 	remote_list_release(&list);
+	return rc;
+}
+
+static int add_conflicts(void *arg, const struct construct_summary *summary,
+			 struct err *err)
+{
+	(void)err;
+	*(uint64_t *)arg += summary->conflicts;
+	return 0;
+}
+
+/* Whoever reads it, or verifies, is told. */
+static int pass_hurt(void *arg, const char *name, struct err *reason)
+{
+	(void)arg;
+	(void)name;
+	err_clear(reason);
+	return 0;
+}
+
+/* Fields that devices disagree about, as far as they are known to. */
+static int put_conflicts(struct vault *vault, struct jcs_fields *fields,
+			 struct err *err)
+{
+	uint64_t n = 0;
+	const struct construct_visitor visitor = { add_conflicts, pass_hurt,
+						   &n };
+	int rc = constructs_each(vault, &visitor, err);
+
+	fields_integer(fields, "conflicts", (int64_t)n);
 	return rc;
 }
 
@@ -107,6 +138,8 @@ static int status_run(struct action_call *call, struct err *err)
 
 	if (rc == 0)
 		rc = put_numbers(call->vault, &heads, &fields, err);
+	if (rc == 0)
+		rc = put_conflicts(call->vault, &fields, err);
 	if (rc == 0)
 		rc = read_remotes(call, &heads, &distances, err);
 	fields_object(&fields, "ahead", &distances.ahead);

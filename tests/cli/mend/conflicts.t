@@ -108,6 +108,12 @@ test_case 'for a person, with handles' '
 	as a vvault -C a show --json "@$n" | jq -e ".entity == \"session:x:1\""
 '
 
+test_case 'status counts them, and says what lists them' '
+	apart && as a vvault -C a status >out &&
+	grep -x "conflicts 6: .vvault conflicts. lists them" out &&
+	as b vvault -C b status --json | jq -e ".conflicts == 6"
+'
+
 test_case 'as of a version, and as known from the index' '
 	apart && as a vvault -C a conflicts "nova~1" >/dev/null &&
 	rm -rf a/vvault/index a/vvault/cache && list a >anew && list b |
