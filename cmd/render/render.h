@@ -102,6 +102,13 @@ void render_cell(enum say_color color, struct span text, unsigned columns);
  * wide that is. */
 size_t render_when(enum say_color color, struct span when,
 		   const char *missing);
+/* "1,025,000"; "3 memories"; "12.3 kB". */
+void render_thousands(unsigned long long n);
+void render_count(unsigned long long n, const char *thing);
+void render_bytes(unsigned long long n);
+/* "2 messages, 1 memory", of an object with a number for each kind; is_begun:
+ * something stands before. Returns whether by now something does. */
+bool render_kinds(const struct jval *counts, bool is_begun);
 /* A number member; 0 for none. */
 unsigned long long render_number(const struct jval *object, const char *name);
 bool render_flag(const struct jval *object, const char *name);

@@ -18,27 +18,9 @@ static int print_leaf(void *arg, struct span path, struct span from,
 	return 0;
 }
 
-/* "1,025,000" */
-static void print_number(unsigned long long n)
-{
-	if (n >= 1000) {
-		print_number(n / 1000);
-		say_printf(",%03llu", n % 1000);
-	} else {
-		say_printf("%llu", n);
-	}
-}
-
-/* "3 memories" */
 static void print_count(const struct jval *counts, const char *kind)
 {
-	unsigned long long n = render_number(counts, kind);
-	size_t len = strlen(kind);
-	bool is_ies = n != 1 && kind[len - 1] == 'y' && kind[len - 2] == 'r';
-
-	print_number(n);
-	say_printf(" %.*s%s", (int)(is_ies ? len - 1 : len), kind,
-		   is_ies ? "ies" : n == 1 ? "" : "s");
+	render_count(render_number(counts, kind), kind);
 }
 
 static bool has(const struct jval *counts, const char *kind)
@@ -112,7 +94,7 @@ bool render_show(const struct jval *shown)
 	say_printf("\n");
 	print_counts(shown);
 	if (conflicts) {
-		print_number(conflicts);
+		render_thousands(conflicts);
 		say_printf(conflicts == 1 ? " field in conflict\n" :
 			   " fields in conflict\n");
 	}

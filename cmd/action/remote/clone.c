@@ -1,5 +1,5 @@
 #include "cmd/action/know/who.h"
-#include "cmd/action/remote/sync.h"
+#include "cmd/action/remote/told.h"
 
 /* What the person must know next: the id to compare, what to hand over. */
 static int clone_tell(struct action_call *call, struct err *err)
@@ -32,13 +32,14 @@ static int clone_run(struct action_call *call, struct err *err)
 		.limits = sync_limits(call),
 		.calls = &calls,
 	};
+	const struct told told = { .remote = action_text(call, "url") };
 	struct sync_report report = { .problems = PROBLEM_LIST_INIT };
 	int rc = remote_clone(action_text(call, "url"),
 			      action_text(call, "dir"), &options, &call->vault,
 			      &report, err);
 
 	if (rc == 0)
-		rc = sync_emit(call, &report, err);
+		rc = sync_emit(call, &told, &report, err);
 	if (rc == 0)
 		rc = clone_tell(call, err);
 	sync_report_release(&report);
@@ -52,6 +53,7 @@ static const struct action_param params[] = {
 	  "what an owner is to call this device; else as the machine is" },
 	LIMIT_PARAMS,
 	SYNC_ALL_PARAM,
+	SUMMARY_PARAM,
 	{ "url", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<url>",
 	  "a path, or an address with file, git, https or ssh" },
 	{ "dir", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<dir>",

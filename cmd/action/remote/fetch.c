@@ -1,6 +1,6 @@
 #include "cmd/action/auto_gc.h"
 #include "cmd/action/open.h"
-#include "cmd/action/remote/sync.h"
+#include "cmd/action/remote/told.h"
 #include "refs/trust/open.h"
 
 /*
@@ -36,6 +36,7 @@ int sync_fetch(struct action_call *call,
 	       struct err *err)
 {
 	struct remote_limits limits = sync_limits(call);
+	struct told told = { .is_sent = false };
 	struct sync sync = SYNC_INIT(call);
 	int rc = action_open(call, &call->vault, err);
 
@@ -43,15 +44,19 @@ int sync_fetch(struct action_call *call,
 		rc = open_repaired(call, &sync.remote, err);
 	if (rc == 0)
 		rc = sync_choose(call, &sync.remote, err);
+	told.remote = buf_text(&sync.remote);
+	if (rc == 0)
+		rc = told_members(&told, call->vault, err);
 	if (rc == 0)
 		rc = remote_fetch(call->vault, buf_text(&sync.remote), &limits,
 				  &sync.calls, &sync.report, err);
 	if (rc == 0)
-		rc = sync_emit(call, &sync.report, err);
+		rc = sync_emit(call, &told, &sync.report, err);
 	if (rc == 0 && after)
 		rc = after(call, &sync, err);
 	if (rc == 0)
 		auto_gc(call, call->vault, false);
+	told_release(&told);
 	sync_release(&sync);
 	return rc;
 }
@@ -62,7 +67,7 @@ static int fetch_run(struct action_call *call, struct err *err)
 }
 
 static const struct action_param params[] = {
-	LIMIT_PARAMS, SYNC_ALL_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+	LIMIT_PARAMS, SYNC_ALL_PARAM, SUMMARY_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
 };
 
 const struct action action_fetch = {

@@ -1,5 +1,5 @@
 #include "cmd/action/hook.h"
-#include "cmd/action/remote/sync.h"
+#include "cmd/action/remote/told.h"
 
 /* Tell the hook how many refs moved; what it thinks of it changes nothing. */
 static int tell_hook(struct action_call *call, const struct sync *sync,
@@ -27,7 +27,7 @@ static int pull_run(struct action_call *call, struct err *err)
 }
 
 static const struct action_param params[] = {
-	LIMIT_PARAMS, SYNC_ALL_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+	LIMIT_PARAMS, SYNC_ALL_PARAM, SUMMARY_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
 };
 
 const struct action action_pull = {

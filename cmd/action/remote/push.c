@@ -1,5 +1,5 @@
 #include "cmd/action/hook.h"
-#include "cmd/action/remote/sync.h"
+#include "cmd/action/remote/told.h"
 
 /* pre-push may refuse: nothing has been sent yet. */
 static int ask_hook(struct action_call *call, const struct buf *remote,
@@ -16,6 +16,7 @@ static int ask_hook(struct action_call *call, const struct buf *remote,
 
 static int push_run(struct action_call *call, struct err *err)
 {
+	struct told told = { .is_sent = true };
 	struct sync sync = SYNC_INIT(call);
 	int rc = sync_choose(call, &sync.remote, err);
 
@@ -24,14 +25,16 @@ static int push_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = remote_push(call->vault, buf_text(&sync.remote),
 				 &sync.calls, &sync.report, err);
-	if (rc == 0)
-		rc = sync_emit(call, &sync.report, err);
+	if (rc == 0) {
+		told.remote = buf_text(&sync.remote);
+		rc = sync_emit(call, &told, &sync.report, err);
+	}
 	sync_release(&sync);
 	return rc;
 }
 
 static const struct action_param params[] = {
-	SYNC_ALL_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+	SYNC_ALL_PARAM, SUMMARY_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
 };
 
 const struct action action_push = {

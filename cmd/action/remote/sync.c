@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "cmd/action/remote/told.h"
 #include "cmd/action/result.h"
 #include "refs/remote/repair.h"
-#include "refs/view/view.h"
 
 static int progress(void *arg, const struct remote_progress *remote)
 {
@@ -125,54 +125,17 @@ static bool is_good(enum ref_result result)
 	       result == REF_SAME;
 }
 
-/* A construct's own name where this device can read it. */
-static void put_title(struct jcs_fields *fields, struct vault *vault,
-		      const char *construct)
+int sync_emit(struct action_call *call, const struct told *told,
+	      struct sync_report *report, struct err *err)
 {
-	struct err quiet = ERR_INIT;
-	struct view *view = NULL;
-
-	if (view_open_ref(vault, construct, &view, &quiet) == 0)
-		construct = view_title(view);
-	fields_str(fields, "construct", construct);
-	view_free(view);
-}
-
-static int emit_ref(struct action_call *call, const struct ref_report *ref,
-		    struct err *err)
-{
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
-
-	put_title(&fields, call->vault, ref->head.construct);
-	result_device(&fields, "device", ref->head.device);
-	result_device_name(&fields, call->vault, ref->head.device);
-	result_id(&fields, "from", ref->has_from ? &ref->from : NULL);
-	result_id(&fields, "to", ref->has_to ? &ref->to : NULL);
-	fields_str(&fields, "result", ref_result_word(ref->result));
-	if (ref->reason[0])
-		result_sentence(&fields, "reason", call->vault, ref->reason);
-	rc = host_object(call->host, &fields, err);
-	jcs_fields_release(&fields);
-	return rc;
-}
-
-int sync_emit(struct action_call *call, struct sync_report *report,
-	      struct err *err)
-{
-	bool wants_all = action_flag(call, "all");
 	bool all_good = true;
 	size_t i;
-	int rc = 0;
+	int rc;
 
 	host_progress_end(call->host);
-	for (i = 0; rc == 0 && i < report->n; i++) {
-		const struct ref_report *ref = &report->at[i];
-
-		all_good = all_good && is_good(ref->result);
-		if (wants_all || ref->result != REF_SAME)
-			rc = emit_ref(call, ref, err);
-	}
+	for (i = 0; i < report->n; i++)
+		all_good = all_good && is_good(report->at[i].result);
+	rc = told_emit(call, told, report, err);
 	problems_name_devices(call->vault, &report->problems);
 	host_problems(call->host, &report->problems);
 	call->is_no = !all_good || report->left_refs || report->is_broken;

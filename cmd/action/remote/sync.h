@@ -52,11 +52,13 @@ MUST_USE int sync_choose(struct action_call *call, struct buf *out,
 	LIMIT_PARAM("max-idle-seconds", "<count>", "without a byte")
 struct remote_limits sync_limits(const struct action_call *call);
 
+struct told;		/* one exchange: told.h */
+
 /*
- * Emit one object per ref, then tell what was found wrong. call->is_no when
+ * Emit what told_emit() does, then tell what was found wrong. call->is_no when
  * something was refused, held back, rejected or went back.
  */
-MUST_USE int sync_emit(struct action_call *call,
+MUST_USE int sync_emit(struct action_call *call, const struct told *told,
 		       struct sync_report *report, struct err *err);
 
 /*

@@ -14,7 +14,10 @@ source_vault() {
 test_case 'a plain vault is copied, verified and read' '
 	source_vault --plain && vvault clone "$PWD/r" v >out 2>err &&
 	grep -x "vvault: vault $(cat a/vvault/id)" err &&
-	test "$(grep -c "^new  " out)" -eq 2 &&
+	printf "%s, by %s\n" "members and keys: 1 version" "$(as a did | cut -c9-20)" \
+		"nova, new: 1 memory in 1 version" "$(as a did | cut -c9-20)" >want &&
+	head -n 2 out | cmp - want &&
+	tail -n +3 out | grep -xE "from $PWD/r: 1 construct \(1 new\), 1 record in 2 versions, [0-9.]+ kB" &&
 	vvault -C v ls nova --json | jq -e ".state.n == 1" &&
 	cmp a/vvault/id v/vvault/id && vvault -C v verify --full
 '
@@ -22,7 +25,7 @@ test_case 'a plain vault is copied, verified and read' '
 test_case 'the shape of the JSON' '
 	source_vault && vvault clone --json "$PWD/r" v >out 2>err &&
 	test "$(wc -l <out)" -eq 2 &&
-	head -n 1 out | keys_are "construct device from name result to" &&
+	head -n 1 out | keys_are "construct device from name records result to versions" &&
 	jq -s -e --arg did "$(as a did)" \
 		"all(.device == \$did and .result == \"new\" and .from == null)" out
 '

@@ -17,18 +17,67 @@ sync() {
 	as a vvault -C a pull >/dev/null && as b vvault -C b pull >/dev/null
 }
 
-test_case 'what is new arrives, and a line says so' '
+# short <device>: how its did is written beside a name.
+short() {
+	as "$1" did | cut -c9-20
+}
+
+# told_is <file>: what was told, but for the bytes, is standard input.
+told_is() {
+	sed "s/, [0-9.]* kB\$//" "$1" | cmp - /dev/fd/3 3<&0
+}
+
+test_case 'what is new arrives, and lines say what and by whom' '
 	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	entity=$(as a vvault -C a ls --json nova | head -n 1 | jq -r .entity) &&
+	as a vvault -C a add --entity "$entity" nova memory:update \
+		"{\"x\":1}" >/dev/null &&
+	as a vvault -C a add --new wren session:create "{}" >/dev/null &&
+	as a vvault -C a member rename "$(short a)" laptop >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >out 2>err &&
-	test ! -s err &&
-	id=$(as a vvault -C a show --json nova | jq -r .version | cut -c1-10) &&
-	grep -xE "forward  nova  z6Mk[A-Za-z0-9]{8}  $id" out && same_on_both
+	test ! -s err && told_is out <<-end && same_on_both
+	members and keys: 1 version, by laptop ($(short a))
+	nova: 1 memory, 1 change in 2 versions, by laptop ($(short a))
+	wren, new: 1 session in 1 version, by laptop ($(short a))
+	from origin: 2 constructs (1 new), 3 records in 4 versions
+	end
+'
+
+test_case 'who came is told, and whose role is another' '
+	two_devices && as c vvault init c >/dev/null &&
+	as a vvault -C a member add --name cellar "$(as c did)" >/dev/null &&
+	as a vvault -C a member add --role reader "$(as b did)" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >out &&
+	told_is out <<-end
+	members and keys: 2 versions, by $(short a)
+	  $(short b): writer -> reader
+	  cellar ($(short c)): a new member, writer
+	from origin: 2 versions
+	end
+'
+
+test_case 'what two devices wrote is counted apart' '
+	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as b vvault -C b add nova memory:create "{}" >/dev/null &&
+	as b vvault -C b add nova memory:create "{\"x\":1}" >/dev/null &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
+	as a vvault -C a add nova memory:create "{\"x\":2}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault clone "$PWD/r" c >out \
+		2>/dev/null && grep -x "nova, new: 5 memories in 5 versions, by $(
+		short a) and $(short b)" out &&
+	as b vvault -C c pull --json >out && jq -s -e --arg a "$(as a did)" \
+		"all(.versions == 0 and .records == 0)" out &&
+	rm -rf c && as b vvault clone --json "$PWD/r" c >out 2>/dev/null &&
+	jq -s -e --arg a "$(as a did)" "[.[] | select(.construct == \"nova\") |
+		[.device == \$a, .versions, .records]] | sort ==
+		[[false, 2, 2], [true, 3, 3]]" out
 '
 
 test_case 'the shape of the JSON' '
 	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull --json >out &&
-	head -n 1 out | keys_are "construct device from name result to" &&
+	head -n 1 out | keys_are "construct device from name records result to versions" &&
 	jq -s -e "[.[] | select(.result == \"forward\")] | length == 1 and
 		.[0].construct == \"nova\"" out
 '
