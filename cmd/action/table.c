@@ -25,6 +25,7 @@ const struct action *const action_table[] = {
 	&action_cat,
 	&action_diff,
 	&action_conflicts,
+	&action_blame,
 	&action_export,
 	&action_verify,
 	&action_gc,

@@ -25,6 +25,7 @@ const struct cmd cmd_table[] = {
 	{ "cat", NULL, NULL },
 	{ "diff", NULL, NULL },
 	{ "conflicts", NULL, NULL },
+	{ "blame", NULL, NULL },
 	{ "export", NULL, NULL },
 	{ "verify", NULL, NULL },
 	{ "gc", NULL, NULL },

@@ -46,7 +46,7 @@ int export_capsule(const struct export *export, struct err *err)
 	bool is_found;
 	int rc;
 
-	rc = view_newest_capsule(view, &state, &is_found, err);
+	rc = view_newest_capsule(view, &state, NULL, &is_found, err);
 	if (rc == 0 && !is_found)
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' has no capsule",
 			     view_title(view));

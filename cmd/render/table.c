@@ -45,6 +45,8 @@ static const struct rendering table[] = {
 	{ .action = "conflicts", .is_long = true, .object = render_conflict,
 	  .end = render_conflicts_end, .no_source = "no constructs yet" NEXT_STEP,
 	  .nothing = "no conflicts" },
+	{ .action = "blame", .is_long = true, .object = render_blame,
+	  .nothing = "it has no fields" },
 	{ .action = "export", .line = EXPORT_LINE },
 	{ .action = "verify", .object = render_verify },
 	{ .action = "gc", .object = render_gc },

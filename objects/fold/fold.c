@@ -1,40 +1,9 @@
-#include "objects/fold/fold.h"
+#include "objects/fold/fold_internal.h"
 
 #include <stdlib.h>
 
 #include "objects/fold/conflict.h"
-#include "objects/fold/graph.h"
-#include "objects/fold/leaf.h"
 #include "objects/fold/set.h"
-
-#define NONE SIZE_MAX
-
-/* A path that some record sets; its leaves are those of all that set it. */
-struct path {
-	struct span key;
-	size_t leaves;		/* position of the first */
-	size_t leaves_n;
-	size_t above;		/* nearest path that begins this one, or NONE */
-	size_t end;		/* behind the last path that this one begins */
-	size_t bit;		/* of the question what is superseded */
-	size_t winner;		/* leaf whose value stands, or NONE */
-	size_t below;		/* highest winner among those it begins */
-	size_t below_value;	/* the same, of those that are not null */
-	bool is_set;
-	size_t set_at;		/* of a set: its text in fold.sets */
-	size_t set_len;
-};
-
-struct fold {
-	const struct kind *kind;
-	struct fold_graph graph;
-	struct fold_leaves leaves;
-	struct path *paths;
-	size_t paths_n;
-	struct buf sets;
-	bool keeps_null;
-	struct fold_conflicts *conflicts;	/* may be NULL */
-};
 
 static const unsigned char *id_of(const struct fold *fold, size_t leaf)
 {
@@ -77,17 +46,17 @@ static bool key_is_set(const struct kind *kind, struct span key)
  */
 static void path_place(struct fold *fold, size_t at)
 {
-	struct path *path = &fold->paths[at];
-	size_t above = at ? at - 1 : NONE;
+	struct fold_path *path = &fold->paths[at];
+	size_t above = at ? at - 1 : FOLD_NONE;
 
-	while (above != NONE &&
+	while (above != FOLD_NONE &&
 	       !fold_key_begins(path->key, fold->paths[above].key))
 		above = fold->paths[above].above;
 	path->above = above;
 	path->end = at + 1;
-	path->winner = path->below = path->below_value = NONE;
+	path->winner = path->below = path->below_value = FOLD_NONE;
 	path->is_set = key_is_set(fold->kind, path->key);
-	for (; above != NONE; above = fold->paths[above].above)
+	for (; above != FOLD_NONE; above = fold->paths[above].above)
 		fold->paths[above].end = at + 1;
 }
 
@@ -100,7 +69,7 @@ static int fold_paths(struct fold *fold, struct err *err)
 	if (!fold->paths)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < fold->leaves.n; i++) {
-		struct path *path = &fold->paths[fold->paths_n];
+		struct fold_path *path = &fold->paths[fold->paths_n];
 
 		if (i && span_equals(leaves[i].key, leaves[i - 1].key)) {
 			path[-1].leaves_n++;
@@ -117,13 +86,13 @@ static int fold_paths(struct fold *fold, struct err *err)
 /* What a leaf at this path supersedes, as far as it is asked from bit on. */
 static uint64_t path_mask(const struct fold *fold, size_t at, size_t bit)
 {
-	const struct path *path = &fold->paths[at];
+	const struct fold_path *path = &fold->paths[at];
 	size_t low = path->bit;
 	size_t high = path->bit + (path->end - at);
 	uint64_t mask = 0;
 	size_t above;
 
-	for (above = path->above; above != NONE;
+	for (above = path->above; above != FOLD_NONE;
 	     above = fold->paths[above].above) {
 		if (fold->paths[above].bit - bit < 64)
 			mask |= (uint64_t)1 << (fold->paths[above].bit - bit);
@@ -152,7 +121,7 @@ static void fold_ask(struct fold *fold, size_t first, size_t end, size_t bit)
 	for (i = 0; i < graph->n; i++)
 		graph->marks[i] = graph->is_delete[i] ? UINT64_MAX : 0;
 	for (i = first; i < end; i++) {
-		const struct path *path = &fold->paths[i];
+		const struct fold_path *path = &fold->paths[i];
 		uint64_t mask = path_mask(fold, i, bit);
 
 		for (leaf = &fold->leaves.at[path->leaves];
@@ -162,7 +131,7 @@ static void fold_ask(struct fold *fold, size_t first, size_t end, size_t bit)
 	}
 	fold_graph_cover(graph);
 	for (i = first; i < end; i++) {
-		const struct path *path = &fold->paths[i];
+		const struct fold_path *path = &fold->paths[i];
 		size_t shift = path->bit - bit;
 
 		for (leaf = &fold->leaves.at[path->leaves];
@@ -218,24 +187,24 @@ static uint32_t leaf_rank(const struct fold *fold, size_t leaf)
 static size_t rival_of(const struct fold *fold, size_t at, size_t leaf,
 		       bool *out_same)
 {
-	const struct path *path = &fold->paths[at];
+	const struct fold_path *path = &fold->paths[at];
 	bool is_null = leaf_is_null(fold, leaf);
 	size_t above;
 
-	if (path->winner != NONE) {
+	if (path->winner != FOLD_NONE) {
 		*out_same = span_equals(fold->leaves.at[path->winner].value,
 					fold->leaves.at[leaf].value);
 		return path->winner;
 	}
-	for (above = path->above; above != NONE;
+	for (above = path->above; above != FOLD_NONE;
 	     above = fold->paths[above].above) {
-		if (fold->paths[above].winner == NONE)
+		if (fold->paths[above].winner == FOLD_NONE)
 			continue;
 		*out_same = is_null &&
 			    leaf_is_null(fold, fold->paths[above].winner);
 		return fold->paths[above].winner;
 	}
-	if (is_null && path->below_value != NONE)
+	if (is_null && path->below_value != FOLD_NONE)
 		return path->below_value;
 	*out_same = is_null;
 	return path->below;
@@ -246,13 +215,13 @@ static void path_win(struct fold *fold, size_t at, size_t leaf)
 	size_t above;
 
 	fold->paths[at].winner = leaf;
-	for (above = fold->paths[at].above; above != NONE;
+	for (above = fold->paths[at].above; above != FOLD_NONE;
 	     above = fold->paths[above].above) {
-		struct path *path = &fold->paths[above];
+		struct fold_path *path = &fold->paths[above];
 
-		if (path->below == NONE)
+		if (path->below == FOLD_NONE)
 			path->below = leaf;
-		if (path->below_value == NONE && !leaf_is_null(fold, leaf))
+		if (path->below_value == FOLD_NONE && !leaf_is_null(fold, leaf))
 			path->below_value = leaf;
 	}
 }
@@ -283,7 +252,7 @@ static size_t group_candidates(const struct fold *fold, size_t first,
 	size_t i;
 
 	for (at = first; at < end; at++) {
-		const struct path *path = &fold->paths[at];
+		const struct fold_path *path = &fold->paths[at];
 
 		for (i = path->leaves; i < path->leaves + path->leaves_n; i++) {
 			if (fold->leaves.at[i].is_superseded)
@@ -311,7 +280,7 @@ static int group_resolve(struct fold *fold, size_t first, size_t end,
 		bool is_same = false;
 		size_t rival = rival_of(fold, one->path, one->leaf, &is_same);
 
-		if (rival == NONE)
+		if (rival == FOLD_NONE)
 			path_win(fold, one->path, one->leaf);
 		else if (!is_same)
 			rc = fold_conflicts_add(fold->conflicts,
@@ -323,7 +292,7 @@ static int group_resolve(struct fold *fold, size_t first, size_t end,
 	return rc;
 }
 
-static int set_resolve(struct fold *fold, struct path *path, struct err *err)
+static int set_resolve(struct fold *fold, struct fold_path *path, struct err *err)
 {
 	int rc;
 
@@ -344,7 +313,7 @@ static int fold_resolve(struct fold *fold, struct err *err)
 	if (!candidates)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	while (rc == 0 && at < fold->paths_n) {
-		struct path *path = &fold->paths[at];
+		struct fold_path *path = &fold->paths[at];
 
 		if (path->is_set)
 			rc = set_resolve(fold, path, err);
@@ -365,13 +334,13 @@ static int fold_write(const struct fold *fold, struct buf *out,
 
 	fold_writer_begin(&writer, out);
 	for (i = 0; i < fold->paths_n; i++) {
-		const struct path *path = &fold->paths[i];
+		const struct fold_path *path = &fold->paths[i];
 		struct span value = { NULL, 0 };
 
 		if (path->set_len)
 			value = span_of(fold->sets.data + path->set_at,
 					path->set_len);
-		else if (path->winner != NONE &&
+		else if (path->winner != FOLD_NONE &&
 			 (fold->keeps_null ||
 			  !leaf_is_null(fold, path->winner)))
 			value = fold->leaves.at[path->winner].value;
@@ -428,7 +397,7 @@ static int conflict_deletes(struct fold *fold, struct err *err)
 	return rc;
 }
 
-static void fold_release(struct fold *fold)
+void fold_release(struct fold *fold)
 {
 	fold_graph_release(&fold->graph);
 	fold_leaves_release(&fold->leaves);
@@ -436,9 +405,8 @@ static void fold_release(struct fold *fold)
 	buf_release(&fold->sets);
 }
 
-static int fold_run(struct fold *fold, const struct fold_record *records,
-		    size_t n, struct buf *out, bool *out_is_live,
-		    struct err *err)
+int fold_run(struct fold *fold, const struct fold_record *records, size_t n,
+	     bool *out_is_live, struct err *err)
 {
 	int rc = fold_graph_init(&fold->graph, records, n, err);
 
@@ -455,8 +423,7 @@ static int fold_run(struct fold *fold, const struct fold_record *records,
 	if (rc < 0)
 		return rc;
 	fold_supersede(fold);
-	rc = fold_resolve(fold, err);
-	return rc < 0 ? rc : fold_write(fold, out, err);
+	return fold_resolve(fold, err);
 }
 
 /* May some member, at any depth, be null? Text that looks so counts too. */
@@ -506,7 +473,9 @@ static int fold_records(const struct fold_record *records, size_t n,
 		is_live = true;
 		rc = buf_add_span(out, records[0].record.data, err);
 	} else {
-		rc = n ? fold_run(fold, records, n, out, &is_live, err) : 0;
+		rc = n ? fold_run(fold, records, n, &is_live, err) : 0;
+		if (rc == 0 && is_live)
+			rc = fold_write(fold, out, err);
 	}
 	fold_release(fold);
 	if (rc == 0) {

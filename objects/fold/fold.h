@@ -123,6 +123,33 @@ MUST_USE int fold_diff(struct span from, struct span to,
 		       struct err *err);
 
 /*
+ * Whom fold_blame() tells: by is the record, of those that were given, that
+ * gave the field its value; where several said the same one after the other,
+ * the first of them. Of a set each element comes alone, with the record that
+ * added it, borrowed for the call as the path is. A field that was taken away
+ * has the value null; an entity that was deleted has the path "" and a value
+ * whose at is NULL.
+ */
+struct fold_blame_visitor {
+	int (*field)(void *arg, struct span path, struct span value,
+		     bool is_element, const struct fold_record *by,
+		     struct err *err);
+	void *arg;
+};
+
+/*
+ * Who gave each leaf of the state its value, in the order in which canonical
+ * JSON writes members; or who deleted the entity, last by (at, id). Where lines
+ * of edits meet, one that has the value already is followed rather than one
+ * that sets it, as git-blame(1) does; of several records that are found so the
+ * lowest (at, id) is told. Costs about what a fold does, and (n + edges) for
+ * each leaf and element.
+ */
+MUST_USE int fold_blame(const struct fold_record *records, size_t n,
+			const struct fold_blame_visitor *visitor,
+			struct err *err);
+
+/*
  * The construct's own state: `below` (the newest capsule's persona, may be
  * absent) with `above` (fold of construct:update) laid on top, leaf by leaf:
  * a leaf of above takes the place of those below at its path, above it and

@@ -18,6 +18,7 @@ static void entity_key(struct span entity, unsigned char out[16])
 /* The newest capsule seen so far. */
 struct search {
 	struct buf *state;
+	struct buf *entity;		/* or NULL */
 	bool is_found;
 	int64_t time;
 	unsigned char id[RECORD_ID_BYTES];
@@ -54,6 +55,10 @@ static int search_capsule(void *arg, const struct view_entity *entity,
 	search->time = time;
 	memcpy(search->id, id, RECORD_ID_BYTES);
 	buf_reset(search->state);
+	if (search->entity) {
+		buf_reset(search->entity);
+		buf_put_span(search->entity, entity->entity);
+	}
 	return buf_add_span(search->state, entity->state, err);
 }
 
@@ -87,20 +92,22 @@ static int read_list(struct view *view, struct snapshot *snapshot,
 	return rc;
 }
 
-int view_newest_capsule(struct view *view, struct buf *out, bool *out_is_found,
+int view_newest_capsule(struct view *view, struct buf *out,
+			struct buf *out_entity, bool *out_is_found,
 			struct err *err)
 {
-	struct search search = { .state = out };
+	struct search search = { .state = out, .entity = out_entity };
 	struct view_visitor visitor = { search_capsule, &search };
 	int rc = view_each_in(view, "capsule", NULL, &visitor, err);
 
 	*out_is_found = search.is_found;
-	return rc;
+	return rc < 0 || !out_entity ? rc : buf_end(out_entity, err);
 }
 
 int snapshot_read(struct view *view, struct snapshot *out, struct err *err)
 {
-	int rc = view_newest_capsule(view, &out->state, &out->has_capsule, err);
+	int rc = view_newest_capsule(view, &out->state, NULL,
+				     &out->has_capsule, err);
 
 	if (rc == 0)
 		rc = read_list(view, out, err);

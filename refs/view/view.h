@@ -186,10 +186,12 @@ MUST_USE int view_persona(struct view *view, struct buf *out, struct err *err);
 
 /*
  * The state of the newest capsule, by (timestamp, record id): the one whose
- * persona and memories count. Replaces out where there is one.
+ * persona and memories count. Replaces out where there is one, and out_entity,
+ * which may be NULL, by what it is called.
  */
 MUST_USE int view_newest_capsule(struct view *view, struct buf *out,
-				 bool *out_is_found, struct err *err);
+				 struct buf *out_entity, bool *out_is_found,
+				 struct err *err);
 
 /*
  * What changed between two views of one construct, entity by entity, sorted

@@ -412,7 +412,7 @@ static int judge_all(struct trial *trial, size_t n, struct err *err)
 	int rc = writer_view(trial->writer, &trial->view, err);
 
 	if (rc == 0)
-		rc = view_newest_capsule(trial->view, &trial->newest,
+		rc = view_newest_capsule(trial->view, &trial->newest, NULL,
 					 &trial->has_newest, err);
 	while (rc == 0 && trial->end < n) {
 		trial->first = trial->end++;

@@ -34,6 +34,7 @@ const struct example example_table[] = {
 	{ "ls", "ls nova memory" },
 	{ "cat", "cat @1" },
 	{ "diff", "diff wren-001~1 wren-001" },
+	{ "blame", "blame memory:m" },
 	{ "conflicts", "conflicts" },
 	{ "export", "export --format markdown nova" },
 	{ "export", "export --format html -o pages nova" },

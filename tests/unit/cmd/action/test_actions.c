@@ -201,6 +201,20 @@ static void test_read(void)
 	gives("gc", NULL, 1);
 }
 
+static void test_blame(void)
+{
+	char entity[128];
+	char path[128];
+
+	gives("ls", WORDS("version", "nova", "kind", "memory"), 3);
+	get_text("entity", entity, sizeof(entity));
+	gives("blame", WORDS("what", entity), 1);
+	get_text("path", path, sizeof(path));
+	ok(path[0] == '/', "blame: field by field");
+	misused("blame", WORDS("what", "nova", "entity", "nobody"));
+	fails("blame", WORDS("what", "memory:none"), ERR_NOT_FOUND);
+}
+
 static void test_diff(void)
 {
 	const char *const *words = WORDS("from", "nova~1", "to", "nova",
@@ -382,6 +396,7 @@ int main(void)
 	test_acu();
 	test_export();
 	test_diff();
+	test_blame();
 	test_hooks();
 	test_remote();
 	test_member();

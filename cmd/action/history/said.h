@@ -1,8 +1,8 @@
 /*
  * When it was said what a version brought.
  */
-#ifndef VV_CMD_ACTION_SAID_H
-#define VV_CMD_ACTION_SAID_H
+#ifndef VV_CMD_ACTION_HISTORY_SAID_H
+#define VV_CMD_ACTION_HISTORY_SAID_H
 
 #include "lib/time/dates.h"
 #include "refs/view/view.h"

@@ -4,7 +4,7 @@
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
-#include "cmd/action/said.h"
+#include "cmd/action/history/said.h"
 #include "cmd/action/times.h"
 #include "lib/time/timestamp.h"
 #include "refs/history/version.h"

@@ -1,4 +1,4 @@
-#include "cmd/action/said.h"
+#include "cmd/action/history/said.h"
 
 #include "lib/json/jcs_scan.h"
 #include "lib/time/hlc.h"

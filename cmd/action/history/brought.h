@@ -1,0 +1,33 @@
+/*
+ * Which files came with a version: what an import has recorded of its sources.
+ */
+#ifndef VV_CMD_ACTION_HISTORY_BROUGHT_H
+#define VV_CMD_ACTION_HISTORY_BROUGHT_H
+
+#include "lib/json/jcs_write.h"
+#include "refs/history/version.h"
+#include "refs/view/view.h"
+
+/* The sources that a version holds and none of its parents does. */
+struct brought {
+	git_oid version;
+	size_t n;
+	struct buf first;	/* {"entity","format","size"} of one of them */
+};
+
+/* One for each version that was asked for. */
+struct brought_list {
+	struct brought *at;
+	size_t n, cap;
+};
+
+#define BROUGHT_LIST_INIT { NULL, 0, 0 }
+void brought_list_release(struct brought_list *list);
+
+/* *out is borrowed until the next call. Cost goes with the sources of the
+ * construct, once for each version. */
+MUST_USE int brought_find(struct brought_list *list, const struct view *view,
+			  const struct version *version,
+			  const struct brought **out, struct err *err);
+
+#endif

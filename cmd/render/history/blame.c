@@ -1,0 +1,107 @@
+#include "cmd/render/render.h"
+
+#include "lib/base/text.h"
+#include "lib/id/did.h"
+
+#define SHOWN_VALUE_BYTES 160	/* for the whole there is `show` */
+#define SOURCE "source:"
+#define INDENT "     "
+#define RECORD_ID_SHOWN 21	/* what all have in common, and twelve more */
+
+static void print_signer(const struct jval *blamed)
+{
+	struct span name = jval_get_text(blamed, "name");
+	struct span did = jval_get_text(blamed, "device");
+
+	if (name.len)
+		say_colored(SAY_CYAN, name);
+	else if (span_begins(did, DID_PREFIX))
+		say_colored(SAY_CYAN, text_cut(span_of(did.at + 8, did.len - 8),
+					       12));
+}
+
+/* From which file, as far as that was recorded. */
+static void print_source(const struct jval *blamed)
+{
+	const struct jval *source = jval_get(blamed, "source");
+	unsigned long long sources = render_number(blamed, "sources");
+	struct span entity = jval_get_text(source, "entity");
+
+	if (entity.len) {
+		render_line(source, "from a file of format {format}, ");
+		say_text(span_begins(entity, SOURCE) ?
+			 text_cut(entity, sizeof(SOURCE) - 1 + SHORT_ID_CHARS) :
+			 entity);
+		if (jval_is(jval_get(source, "size"), JVAL_NUMBER))
+			render_line(source, ", {size} bytes");
+	} else if (sources) {
+		say_printf("from one of %llu files that came together",
+			   sources);
+	} else {
+		say_printf("imported; from which file is not recorded");
+	}
+}
+
+static void print_place(const struct jval *blamed)
+{
+	const struct jval *place = jval_get(blamed, "place");
+
+	if (!jval_is(place, JVAL_OBJECT))
+		return;
+	render_line(place, jval_get_text(place, "in").len ? ": {in}, {id}" :
+		    ": {id}");
+	if (jval_is(jval_get(place, "index"), JVAL_NUMBER))
+		render_line(place, ", number {index}");
+}
+
+/* The record, who brought it, and from where. */
+static void print_record(const struct jval *blamed)
+{
+	bool is_known = jval_get_text(blamed, "version").len != 0;
+
+	say_handle();
+	if (is_known) {
+		say_colored(SAY_YELLOW,
+			    text_cut(jval_get_text(blamed, "version"),
+				     SHORT_ID_CHARS));
+		say_printf("  ");
+		(void)render_when(SAY_PLAIN, jval_get_text(blamed, "time"), "");
+		say_printf("  ");
+		print_signer(blamed);
+	} else {
+		say_printf("too far back to tell who brought it");
+	}
+	say_printf("  record ");
+	say_colored(SAY_DIM, text_cut(jval_get_text(blamed, "record"),
+				      RECORD_ID_SHOWN));
+	say_printf("\n");
+	if (render_number(blamed, "sources") ||
+	    jval_is(jval_get(blamed, "place"), JVAL_OBJECT)) {
+		say_printf(INDENT);
+		print_source(blamed);
+		print_place(blamed);
+		say_printf("\n");
+	}
+}
+
+bool render_blame(const struct jval *blamed)
+{
+	const struct jval *value = jval_get(blamed, "value");
+	bool is_gone = !value || jval_is(value, JVAL_NULL);
+
+	if (!render_flag(blamed, "again"))
+		print_record(blamed);
+	say_printf(INDENT);
+	if (!jval_get_text(blamed, "path").len) {
+		say_printf("deleted\n");
+		return true;
+	}
+	render_line(blamed, render_flag(blamed, "element") ? "  {path}: + " :
+		    "  {path}: ");
+	if (is_gone)
+		say_printf("(gone)");
+	else
+		render_value(value, SHOWN_VALUE_BYTES);
+	say_printf("\n");
+	return true;
+}
