@@ -67,6 +67,7 @@ struct handles;
 /* What the caller's surroundings say. All that is a pointer may be NULL. */
 struct action_settings {
 	const char *ssh_program;	/* else "ssh" */
+	const char *config_file;	/* a person's settings: see config/ */
 	const char *temp_folder;	/* else "/tmp" */
 	const char *device_name;	/* what to call a new device; "": nothing */
 	const char *ca_file;		/* PEM, for https; else the system's */

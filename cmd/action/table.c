@@ -49,6 +49,10 @@ const struct action *const action_table[] = {
 	&action_hooks_list,
 	&action_hooks_approve,
 	&action_hooks_revoke,
+	&action_config_list,
+	&action_config_get,
+	&action_config_set,
+	&action_config_unset,
 	&action_version,
 	NULL
 };

@@ -21,6 +21,7 @@ struct session {
 	bool is_json;			/* --json: errors are JSON too */
 	bool is_progress;		/* --progress, or stderr is a terminal */
 	bool no_pager;
+	bool is_color_said;		/* --color */
 	bool is_verbose;		/* -v */
 	struct err err;
 };

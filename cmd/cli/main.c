@@ -13,9 +13,11 @@
 
 #include "cmd/cli/help/help.h"
 #include "cmd/cli/help/usage.h"
+#include "cmd/cli/person/preferences.h"
 #include "cmd/cli/say.h"
 #include "cmd/cli/surroundings.h"
 #include "cmd/cli/terminal.h"
+#include "cmd/cli/words/alias.h"
 #include "cmd/cli/words/common.h"
 #include "cmd/cli/words/family.h"
 
@@ -77,29 +79,6 @@ static bool wants_json(int argc, char **argv)
 	return false;
 }
 
-/* "vvault session list -n 3 --help" is "vvault help --brief session list".
- * Returns how many words there are then, at argv[first]. */
-static int turn_help(const struct cmd *cmd, int argc, char **argv, int first)
-{
-	int at = first + 1;
-	const char *verb = NULL;
-
-	while (at < argc && strcmp(argv[at], "--help") &&
-	       strcmp(argv[at], "-h") && strcmp(argv[at], "--"))
-		at++;
-	if (at >= argc || !strcmp(argv[at], "--"))
-		return argc;
-	if (at > first + 1 && family_verb(cmd, argv[first + 1]))
-		verb = argv[first + 1];
-	/* There are as many words: the command, and the option itself. */
-	argv[first] = (char *)"help";
-	argv[first + 1] = (char *)cmd->name;
-	if (verb)
-		argv[first + 2] = (char *)verb;
-	help_is_brief();
-	return first + (verb ? 3 : 2);
-}
-
 static int run_command(struct session *session, const struct cmd *cmd,
 		       int argc, char **argv)
 {
@@ -155,9 +134,38 @@ static const char *command_for_none(struct session *session, bool *is_lost)
 	return name;
 }
 
+/* What was set once and for all, and what this command line says nothing of. */
+static void obey_preferences(const struct session *session)
+{
+	const char *color;
+
+	preferences_load(session->vault_path);
+	color = preference("vvault.color");
+	if (color && !session->is_color_said && strcmp(color, "auto"))
+		say_set_color(!strcmp(color, "always"));
+}
+
+/* What the words at argv[0] mean, which a command begins. */
+static int run_words(struct session *session, int argc, char **argv,
+		     const struct cmd **out)
+{
+	const struct cmd *cmd = cmd_find(argv[0]);
+	int rc;
+
+	if (!cmd)
+		cmd = family_of_plural(argv[0]);
+	if (!cmd)
+		return cmd_refuse(argv[0], &session->err) ? CMD_USAGE : 0;
+	argc = help_turn(cmd, argc, argv);
+	*out = strcmp(argv[0], "help") ? cmd : cmd_find("help");
+	rc = run_command(session, *out, argc, argv);
+	return rc >= 0 && say_finish(session) < 0 ? ERR_IO : rc;
+}
+
 static int main_run(struct session *session, int argc, char **argv)
 {
 	const struct cmd *cmd = NULL;
+	struct alias alias = ALIAS_INIT;
 	bool is_lost = false;
 	int first;
 	int rc;
@@ -170,20 +178,16 @@ static int main_run(struct session *session, int argc, char **argv)
 		argv[--first] = (char *)command_for_none(session, &is_lost);
 		argc = first + 1;
 	}
-	cmd = cmd_find(argv[first]);
-	if (!cmd)
-		cmd = family_of_plural(argv[first]);
-	if (!cmd) {
-		(void)!cmd_refuse(argv[first], &session->err);
-		return exit_status(session, NULL, CMD_USAGE);
-	}
-	argc = turn_help(cmd, argc, argv, first);
-	if (!strcmp(argv[first], "help"))
-		cmd = cmd_find("help");
-	rc = run_command(session, cmd, argc - first, argv + first);
-	if (rc >= 0 && say_finish(session) < 0)
-		rc = ERR_IO;
+	argc -= first;
+	argv += first;
+	obey_preferences(session);
+	rc = alias_expand(session, argc, argv, &alias);
+	if (rc == 0)
+		rc = run_words(session, alias.argc ? alias.argc : argc,
+			       alias.argc ? alias.argv : argv, &cmd);
 	say_pager_end();
+	alias_release(&alias);
+	preferences_release();
 	if (is_lost)
 		say_note("there is no vault here: 'vvault init <dir>' makes "
 			 "one, 'vvault import' fills it");

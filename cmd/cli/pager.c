@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/cli/person/preferences.h"
 #include "cmd/cli/program.h"
 #include "lib/os/process.h"
 
@@ -15,6 +16,8 @@ static const char *pager_command(void)
 {
 	const char *command = getenv("GIT_PAGER");
 
+	if (!command)
+		command = preference("vvault.pager");
 	if (!command)
 		command = getenv("PAGER");
 	return command ? command : "less";

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/cli/local_wall.h"
+#include "cmd/cli/person/preferences.h"
 #include "lib/base/text.h"
 #include "lib/os/file.h"
 #include "refs/trust/open.h"
@@ -14,6 +15,7 @@ void surroundings_release(struct surroundings *around)
 	buf_release(&around->keys_folder);
 	buf_release(&around->vault_path);
 	buf_release(&around->env_text);
+	buf_release(&around->config_file);
 }
 
 int surroundings_keys(struct surroundings *around, struct err *err)
@@ -35,6 +37,20 @@ int surroundings_keys(struct surroundings *around, struct err *err)
 			     "no folder for keys: set VVAULT_KEYS or HOME");
 	/* Hooks run in another folder, and must find the same keys. */
 	return rc < 0 ? rc : file_settle(out, err);
+}
+
+int surroundings_config(struct surroundings *around, struct err *err)
+{
+	const char *config = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+
+	if (config && *config == '/')
+		return path_join(&around->config_file, config,
+				 "vvault/config", err);
+	if (home && *home)
+		return path_join(&around->config_file, home,
+				 ".config/vvault/config", err);
+	return 0;
 }
 
 int surroundings_vault(struct surroundings *around, const char *named,
@@ -105,10 +121,13 @@ static const char *wish(const char *name)
 static const char *device_name_here(struct surroundings *around)
 {
 	const char *wanted = getenv("VVAULT_DEVICE_NAME");
+	const char *set = preference("vvault.name");
 	char *host = around->host_name;
 
 	if (wanted)
 		return text_is_utf8(span_str(wanted)) ? wanted : "";
+	if (set)
+		return set;
 	if (gethostname(host, sizeof(around->host_name)) < 0)
 		return "";
 	host[sizeof(around->host_name) - 1] = '\0';
@@ -120,16 +139,20 @@ int surroundings_settings(struct surroundings *around,
 			  struct action_settings *out, struct err *err)
 {
 	const char *auto_gc = getenv("VVAULT_AUTO_GC");
+	int rc = surroundings_config(around, err);
 
 	out->ssh_program = wish("GIT_SSH");
 	out->temp_folder = wish("TMPDIR");
 	out->device_name = device_name_here(around);
 	out->ca_file = wish("GIT_SSL_CAINFO");
-	out->no_auto_gc = auto_gc && !strcmp(auto_gc, "0");
+	out->no_auto_gc = (auto_gc && !strcmp(auto_gc, "0")) ||
+			  preference_is_off("vvault.autogc");
 	out->wall = *local_wall();
 	out->hook_env = around->hook_env;
 	out->running_hooks = getenv("VVAULT_RUNNING_HOOKS");
 	out->input = STDIN_FILENO;
 	out->is_input_typed = isatty(STDIN_FILENO);
-	return gather_env(around, err);
+	if (around->config_file.len)
+		out->config_file = buf_text(&around->config_file);
+	return rc < 0 ? rc : gather_env(around, err);
 }

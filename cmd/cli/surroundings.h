@@ -14,16 +14,21 @@ struct surroundings {
 	struct buf keys_folder;
 	struct buf vault_path;		/* empty: there is none */
 	struct buf env_text;
+	struct buf config_file;		/* empty: there is no home */
 	const char *hook_env[HOOK_ENV_MAX];
 	char host_name[256];
 };
 
 #define SURROUNDINGS_INIT { PATH_BUF_INIT, PATH_BUF_INIT, \
-			    BUF_INIT(BUF_NO_LIMIT), { NULL }, "" }
+			    BUF_INIT(BUF_NO_LIMIT), PATH_BUF_INIT, { NULL }, "" }
 void surroundings_release(struct surroundings *around);
 
 /* $VVAULT_KEYS, else vvault/keys below $XDG_DATA_HOME or ~/.local/share. */
 MUST_USE int surroundings_keys(struct surroundings *around, struct err *err);
+
+/* A person's settings: vvault/config below $XDG_CONFIG_HOME or ~/.config. */
+MUST_USE int surroundings_config(struct surroundings *around,
+				 struct err *err);
 
 /* As named, else the nearest folder from here upwards that is a vault. */
 MUST_USE int surroundings_vault(struct surroundings *around,

@@ -38,6 +38,7 @@ const struct cmd cmd_table[] = {
 	{ "member", "who may do what", NULL },
 	{ "key", "this device's key", NULL },
 	{ "hooks", "which programs of a vault may run here", NULL },
+	{ "config", "settings, and commands of your own", NULL },
 	{ "help", NULL, &help_action },
 	{ "completion", NULL, &completion_action },
 	{ "version", NULL, NULL },

@@ -41,6 +41,7 @@ bool render_add(const struct jval *added);
 bool render_conflict(const struct jval *conflict);
 void render_conflicts_end(size_t printed, bool is_no);
 bool render_blame(const struct jval *blamed);
+bool render_config(const struct jval *setting);
 bool render_construct(const struct jval *construct);
 bool render_entity(const struct jval *shown);
 bool render_diff(const struct jval *diff);

@@ -66,6 +66,10 @@ static const struct rendering table[] = {
 	{ .action = "hooks list", .object = render_hook },
 	{ .action = "hooks approve", .object = render_hook },
 	{ .action = "hooks revoke", .object = render_hook },
+	{ .action = "config list", .object = render_config,
+	  .nothing = "nothing is set; 'vvault config list --all' tells what "
+		     "can be" },
+	{ .action = "config get", .line = "{value}\n" },
 	{ .action = "version", .line = "vvault version {version}\n" },
 	{ .action = NULL },
 };

@@ -119,7 +119,7 @@ static int check_lines(const char *path, struct span text, struct err *err)
 	return 0;
 }
 
-static int check_config(const char *path, struct err *err)
+int store_check_config(const char *path, struct err *err)
 {
 	struct buf text = BUF_INIT(CONFIG_MAX);
 	/* Not blocking: something odd may lie there since it was looked at. */
@@ -153,7 +153,7 @@ int store_check_shape(const char *path, bool may_alternate, struct err *err)
 			rc = err_set(err, ERR_DENIED, "'%s' %s",
 				     buf_text(&inner), why);
 		if (rc == 0 && !strcmp(rule->name, CONFIG))
-			rc = check_config(buf_text(&inner), err);
+			rc = store_check_config(buf_text(&inner), err);
 	}
 	buf_release(&inner);
 	return rc;

@@ -53,6 +53,9 @@ struct store {
 	struct store_stats stats;
 };
 
+/* A file of settings, if there is one, takes in no other. */
+MUST_USE int store_check_config(const char *path, struct err *err);
+
 /*
  * Refuse (ERR_DENIED) a repository of which something leads out of it: a
  * symlink or something odder where a file or folder of its own must be,

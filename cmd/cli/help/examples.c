@@ -58,6 +58,11 @@ const struct example example_table[] = {
 	{ "key allowed-signers", "key allowed-signers >signers" },
 	{ "hooks list", "hooks list" },
 	{ "hooks approve", "hooks approve pre-push" },
+	{ "config list", "config list --all" },
+	{ "config set", "config set --global vvault.color always" },
+	{ "config set", "config set --global alias.code 'recall --code'" },
+	{ "config get", "config get vvault.color" },
+	{ "config unset", "config unset --global alias.code" },
 	{ "help", "help session list" },
 	{ "help", "help dates" },
 	{ "completion", "completion bash "

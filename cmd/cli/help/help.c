@@ -13,9 +13,25 @@
 /* Program state: how it was asked for. */
 static bool is_brief;
 
-void help_is_brief(void)
+int help_turn(const struct cmd *cmd, int argc, char **argv)
 {
+	int at = 1;
+	const char *verb = NULL;
+
+	while (at < argc && strcmp(argv[at], "--help") &&
+	       strcmp(argv[at], "-h") && strcmp(argv[at], "--"))
+		at++;
+	if (at >= argc || !strcmp(argv[at], "--"))
+		return argc;
+	if (at > 1 && family_verb(cmd, argv[1]))
+		verb = argv[1];
+	/* There are as many words: the command, and the option itself. */
+	argv[0] = (char *)"help";
+	argv[1] = (char *)cmd->name;
+	if (verb)
+		argv[2] = (char *)verb;
 	is_brief = true;
+	return verb ? 3 : 2;
 }
 
 /* Before which command of the table which heading stands. */

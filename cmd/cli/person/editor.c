@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cmd/cli/person/preferences.h"
 #include "cmd/cli/person/private_file.h"
 #include "cmd/cli/progress.h"
 #include "cmd/cli/say.h"
@@ -29,6 +30,8 @@ static const char *choose(void)
 	bool is_dumb = !term || !*term || !strcmp(term, "dumb");
 	const char *editor = set_in("GIT_EDITOR");
 
+	if (!editor)
+		editor = preference("vvault.editor");
 	if (!editor && !is_dumb)
 		editor = set_in("VISUAL");
 	if (!editor)

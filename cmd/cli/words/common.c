@@ -80,6 +80,7 @@ static int take_color(struct session *session, int left, const char *const *at)
 			      "auto or never, not '%s'", when + 1);
 		return CMD_USAGE;
 	}
+	session->is_color_said = true;
 	set_color(*when ? when + 1 : length > 1 ? at[1] : "always");
 	return length;
 }

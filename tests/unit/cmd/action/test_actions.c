@@ -99,6 +99,22 @@ static void test_import(void)
 	misused("import", WORDS("path", path, "since", "soon"));
 }
 
+static void test_config(void)
+{
+	gives("config list", NULL, 0);
+	gives("config set", WORDS("key", "vvault.color", "value", "never"), 0);
+	gives("config get", WORDS("key", "vvault.color"), 1);
+	gives("config list", NULL, 1);
+	gives("config unset", WORDS("key", "vvault.color"), 0);
+	gives("config get", WORDS("key", "vvault.color"), 0);
+	ok(last_call.is_no, "config get: it is not set any more");
+	fails("config set", WORDS("key", "vvault.pager", "value", "less",
+				  "global", ""), ERR_NOT_FOUND);
+	misused("config set", WORDS("key", "vvault.pager", "value", "less"));
+	misused("config get", WORDS("key", "vvault.colour"));
+	misused("config set", WORDS("key", "alias.log", "value", "show"));
+}
+
 static void test_acu(void)
 {
 	char acu[128];
@@ -398,6 +414,7 @@ int main(void)
 	test_diff();
 	test_blame();
 	test_hooks();
+	test_config();
 	test_remote();
 	test_member();
 	test_quarantine();
