@@ -23,7 +23,7 @@ struct telling {
 	int rc;
 };
 
-static int tell(const git_config_entry *entry, void *payload)
+static int tell_entry(const git_config_entry *entry, void *payload)
 {
 	struct telling *telling = payload;
 
@@ -48,7 +48,8 @@ int settings_each(const char *path, const char *names,
 		return rc;
 	done = git_config_open_ondisk(&config, path);
 	if (done == 0)
-		done = git_config_foreach_match(config, names, tell, &telling);
+		done = git_config_foreach_match(config, names, tell_entry,
+						&telling);
 	git_config_free(config);
 	if (telling.rc < 0)
 		return telling.rc;

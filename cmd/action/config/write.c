@@ -20,7 +20,8 @@ static int make_folder(const char *path, struct err *err)
 	return rc;
 }
 
-static int put(struct action_call *call, const char *value, struct err *err)
+static int put_setting(struct action_call *call, const char *value,
+		       struct err *err)
 {
 	bool is_global = action_flag(call, "global");
 	struct config_files files = CONFIG_FILES_INIT;
@@ -53,12 +54,12 @@ static int put(struct action_call *call, const char *value, struct err *err)
 
 static int set_run(struct action_call *call, struct err *err)
 {
-	return put(call, action_text(call, "value"), err);
+	return put_setting(call, action_text(call, "value"), err);
 }
 
 static int unset_run(struct action_call *call, struct err *err)
 {
-	return put(call, NULL, err);
+	return put_setting(call, NULL, err);
 }
 
 static int set_check(const struct action_call *call, struct err *err)

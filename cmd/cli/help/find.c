@@ -46,8 +46,8 @@ static bool speaks(const struct find *find, const char *const *texts)
 	return true;
 }
 
-static void tell(struct find *find, bool is_told, const char *name,
-		 const char *summary)
+static void tell_found(struct find *find, bool is_told, const char *name,
+		       const char *summary)
 {
 	find->found++;
 	if (is_told)
@@ -71,7 +71,7 @@ static void find_params(struct find *find, bool is_told,
 		buf_putf(&name, "%s ", action->name);
 		usage_put_words(param, &name);
 		if (buf_end(&name, NULL) == 0)
-			tell(find, is_told, buf_text(&name), param->help);
+			tell_found(find, is_told, buf_text(&name), param->help);
 	}
 	buf_release(&name);
 }
@@ -88,7 +88,7 @@ static void find_commands(struct find *find, bool is_told)
 						cmd_summary(cmd), NULL };
 
 			if (speaks(find, texts))
-				tell(find, is_told, action->name,
+				tell_found(find, is_told, action->name,
 				     action->summary);
 			find_params(find, is_told, action);
 		}
@@ -112,7 +112,7 @@ void find_all(struct find *find, bool is_told)
 			 topic->chapter ? ", " : "",
 			 topic->chapter ? topic->chapter : "");
 		if (speaks(find, texts) && buf_end(&name, NULL) == 0)
-			tell(find, is_told, buf_text(&name), topic->summary);
+			tell_found(find, is_told, buf_text(&name), topic->summary);
 	}
 	buf_release(&name);
 }
