@@ -1,8 +1,8 @@
 #!/bin/sh
 # Nouns that list, words that are nearly right, and the options that every
 # command knows, wherever they stand.
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
 
 filled() {
 	new_vault --plain && vvault add --new nova memory:create "{\"content\":\"one\"}" >/dev/null && vvault remote add origin /r &&

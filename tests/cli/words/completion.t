@@ -1,6 +1,6 @@
 #!/bin/sh
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
 
 test_case 'completion for bash is a script that bash accepts' '
 	vvault completion bash >out && command -v bash >/dev/null &&

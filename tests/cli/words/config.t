@@ -1,7 +1,7 @@
 #!/bin/sh
 # Settings of a vault and of a person, and aliases.
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
 
 world() {
 	once new_vault --plain && export VVAULT_DIR="$PWD/v"
