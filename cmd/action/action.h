@@ -95,6 +95,7 @@ struct action_call {
 	unsigned hooks_told;	/* a bit for each of hook_names */
 
 	bool is_no;		/* out: a clean "no", no failure */
+	bool is_partial;	/* out: done, but for what could not be read */
 	bool has_no_source;	/* out: there is nothing to look through yet */
 	bool has_lost;		/* out: something was not to be had, and told */
 	bool is_misused;	/* out: it failed for what the values are */

@@ -3,6 +3,7 @@
 #include "cmd/action/hook.h"
 #include "cmd/action/times.h"
 #include "cmd/import/run.h"
+#include "lib/os/file.h"
 #include "refs/trust/whole.h"
 
 static int check_construct(const char *name, struct err *err)
@@ -74,6 +75,35 @@ static int call_hooks(struct action_call *call,
 	return rc;
 }
 
+/* A name that was mistyped is no reason to import half of what was meant. */
+static int check_paths(const struct action_value *paths, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < paths->n; i++) {
+		const char *path = paths->texts[i];
+
+		if (strcmp(path, "-") != 0 && !file_exists(path))
+			return err_set(err, ERR_NOT_FOUND, "'%s': there is no "
+				       "such file or folder; nothing was "
+				       "imported", path);
+	}
+	return 0;
+}
+
+static void tell_outcome(struct action_call *call,
+			 const struct import_job *job)
+{
+	enum import_outcome outcome = import_outcome(job);
+
+	call->is_partial = outcome == IMPORT_IN_PART;
+	call->is_no = outcome == IMPORT_DECLINED || outcome == IMPORT_NOTHING;
+	if (outcome == IMPORT_NOTHING)
+		host_note(call->host, job->sources_n ?
+			  "nothing to import was found" :
+			  "nothing to import was found: no files are there");
+}
+
 static int run(struct action_call *call, struct err *err)
 {
 	const struct action_value *paths = action_value(call, "path");
@@ -81,6 +111,8 @@ static int run(struct action_call *call, struct err *err)
 	struct import_results results = IMPORT_RESULTS_INIT;
 	int rc = read_options(call, &job.options, err);
 
+	if (rc == 0)
+		rc = check_paths(paths, err);
 	if (rc == 0)
 		rc = import_run(&job, paths->texts, paths->n, &results, err);
 	if (rc == 0)
@@ -90,7 +122,7 @@ static int run(struct action_call *call, struct err *err)
 		/* While it is known that all of it is there. */
 		(void)!whole_renew(call->vault, NULL);
 	}
-	call->is_no = !import_is_clean(&job);
+	tell_outcome(call, &job);
 	import_results_release(&results);
 	import_job_release(&job);
 	return rc;

@@ -13,6 +13,7 @@
 
 /* What running one returns beside 0 and negative enum err_code. */
 #define CMD_NO 1		/* a clean "no": exit status 1 */
+#define CMD_PARTIAL 3		/* something could not be read */
 #define CMD_USAGE (-1000)	/* wrong words: exit status 129 */
 
 /* What the environment and the words say about the terminal. */

@@ -152,5 +152,7 @@ int terminal_run(struct session *session, const struct words *words)
 	buf_release(&terminal.rest);
 	handles_release(&terminal.handles);
 	surroundings_release(&around);
+	if (rc == 0 && call.is_partial)
+		return CMD_PARTIAL;
 	return rc == 0 && call.is_no ? CMD_NO : rc;
 }

@@ -21,8 +21,8 @@ static int describe(const struct import_source *source, struct buf *out,
 				  "UTF-8", encoding);
 	buf_put_str(out, "this is ");
 	sniff_describe(head, out);
-	buf_put_str(out, ", which is not known here; known formats: ");
-	return importer_names(out, err);
+	buf_put_str(out, ", which is not known here");
+	return buf_end(out, err);
 }
 
 static int refuse_unknown(struct import_source *source, struct err *err)
@@ -33,8 +33,10 @@ static int refuse_unknown(struct import_source *source, struct err *err)
 	if (rc == 0)
 		rc = import_refuse(source, buf_text(&text), NULL, err);
 	/* Whoever points at a folder expects strangers in it. */
-	if (rc >= 0 && source->was_walked)
+	if (rc >= 0 && source->was_walked) {
 		source->is_refused = false;
+		source->is_unread = false;
+	}
 	buf_release(&text);
 	return rc;
 }

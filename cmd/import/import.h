@@ -157,6 +157,7 @@ struct import_source {
 	bool was_walked;		/* found in a folder, not named */
 	bool is_stray;			/* neither file nor folder: not opened */
 	bool is_refused;
+	bool is_unread;			/* for it could not be read */
 	bool is_partial;		/* a part was refused: a clean "no" */
 	bool is_done;
 	struct writer_claim claim;
@@ -221,10 +222,13 @@ bool import_redacts(const struct import_job *job);
 
 /*
  * Refuse the source: nothing of it is imported. at: where in it, or NULL.
- * Returns IMPORT_REFUSED, or ERR_NOMEM.
+ * Returns IMPORT_REFUSED, or ERR_NOMEM. import_refuse() says that it cannot be
+ * read, import_decline() that it may not come in as it is.
  */
 int import_refuse(struct import_source *source, const char *reason,
 		  const char *at, struct err *err);
+int import_decline(struct import_source *source, const char *reason,
+		   const char *at, struct err *err);
 
 /* The same with what an err says; "byte N" is taken from its text. */
 int import_refuse_err(struct import_source *source, const struct err *why,

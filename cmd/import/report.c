@@ -193,6 +193,9 @@ static int order_mentions(const void *a, const void *b)
 	const struct mention *x = a;
 	const struct mention *y = b;
 
+	/* What belongs to no construct, last. */
+	if (!x->construct[0] != !y->construct[0])
+		return x->construct[0] ? -1 : 1;
 	if (x->place != y->place)
 		return x->place < y->place ? -1 : 1;
 	return (x->nth > y->nth) - (x->nth < y->nth);

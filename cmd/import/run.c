@@ -28,20 +28,27 @@ int import_run(struct import_job *job, const char *const *paths, size_t n,
 	if (rc == 0)
 		rc = import_write(job, out, err);
 	host_progress_end(job->host);
+	if (rc == 0)
+		rc = import_suggest(job, err);
 	return rc < 0 ? rc : import_report(job, out, err);
 }
 
-bool import_is_clean(const struct import_job *job)
+enum import_outcome import_outcome(const struct import_job *job)
 {
 	bool was_any = false;
+	bool is_no = false;
 	size_t i;
 
 	for (i = 0; i < job->sources_n; i++) {
-		if (job->sources[i].is_refused || job->sources[i].is_partial)
-			return false;
-		was_any |= job->sources[i].format != NULL;
+		const struct import_source *source = &job->sources[i];
+
+		if (source->is_unread || source->malformed.n)
+			return IMPORT_IN_PART;
+		is_no |= source->is_refused || source->is_partial;
+		was_any |= source->format != NULL;
 	}
-	return was_any;
+	return is_no ? IMPORT_DECLINED : was_any ? IMPORT_WHOLE :
+	       IMPORT_NOTHING;
 }
 
 void import_job_release(struct import_job *job)

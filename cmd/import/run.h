@@ -19,8 +19,14 @@ MUST_USE int import_run(struct import_job *job, const char *const *paths,
 			size_t n, struct import_results *out,
 			struct err *err);
 
-/* Was there anything to import, and was none of it refused? */
-bool import_is_clean(const struct import_job *job);
+/* What became of the sources, the worst first. */
+enum import_outcome {
+	IMPORT_IN_PART,		/* something could not be read */
+	IMPORT_DECLINED,	/* something may not come in as it is */
+	IMPORT_NOTHING,		/* there was nothing of a known format */
+	IMPORT_WHOLE
+};
+enum import_outcome import_outcome(const struct import_job *job);
 
 void import_job_release(struct import_job *job);
 
@@ -31,6 +37,8 @@ MUST_USE int import_gather(struct import_job *job, const char *path,
 MUST_USE int import_identify(struct import_job *job, struct err *err);
 MUST_USE int import_write(struct import_job *job, struct import_results *out,
 			  struct err *err);
+/* Find what reads a source that no sniffer knew, were it forced to. */
+MUST_USE int import_suggest(struct import_job *job, struct err *err);
 MUST_USE int import_report(const struct import_job *job,
 			   const struct import_results *results,
 			   struct err *err);

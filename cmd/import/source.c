@@ -141,8 +141,8 @@ bool import_is_wanted(const struct import_job *job, int64_t micros)
 	       micros >= job->options.since;
 }
 
-int import_refuse(struct import_source *source, const char *reason,
-		  const char *at, struct err *err)
+int import_decline(struct import_source *source, const char *reason,
+		   const char *at, struct err *err)
 {
 	int rc = import_skip(source, reason, at, err);
 
@@ -150,6 +150,13 @@ int import_refuse(struct import_source *source, const char *reason,
 	source->is_done = true;
 	source->imported = 0;
 	return rc < 0 ? rc : IMPORT_REFUSED;
+}
+
+int import_refuse(struct import_source *source, const char *reason,
+		  const char *at, struct err *err)
+{
+	source->is_unread = true;
+	return import_decline(source, reason, at, err);
 }
 
 int import_refuse_err(struct import_source *source, const struct err *why,
@@ -191,13 +198,13 @@ int import_name(const struct import_job *job, struct import_source *source,
 		return 0;
 	}
 	if (!foreign.len)
-		return import_refuse(source, "the source does not say whose "
-				     "it is: " NAME_HELP, NULL, err);
+		return import_decline(source, "the source does not say whose "
+				      "it is: " NAME_HELP, NULL, err);
 	if (construct_name_fold(foreign, source->construct, &why) == 0)
 		return 0;
 	source->construct[0] = '\0';
 	err_prefix(&why, NAME_HELP);
-	return import_refuse(source, why.text, NULL, err);
+	return import_decline(source, why.text, NULL, err);
 }
 
 bool import_redacts(const struct import_job *job)

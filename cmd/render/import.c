@@ -1,9 +1,23 @@
 #include "cmd/cli/say.h"
+#include "cmd/import/import.h"
 #include "cmd/import/others.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 
 #define SKIPS_SHOWN 10
+#define SOURCES_SHOWN 10	/* of a construct, those with a word first */
+#define GROUPS_SHOWN 20		/* reasons why files were not imported */
+#define PATHS_SHOWN 3		/* of a reason */
+
+/* Over all objects of one run. */
+static struct {
+	unsigned long long constructs;
+	unsigned long long fresh;
+	unsigned long long known;
+	unsigned long long sources;
+	unsigned long long left;	/* sources that were not imported */
+	bool has_unknown;		/* of no known format */
+} total;
 
 static void show_skips(const struct jval *source)
 {
@@ -93,26 +107,174 @@ static void show_others(const struct jval *others)
 	buf_release(&text);
 }
 
+/* Is there more to say of it than its number of records? */
+static bool has_word(const struct jval *source)
+{
+	return render_flag(source, "refused") ||
+	       jval_count(jval_get(source, "skipped")) ||
+	       jval_count(jval_get(source, "malformed")) ||
+	       jval_count(jval_get(source, "notes"));
+}
+
+/* All where they are few; else some, those of which there is more to say
+ * before the others, and the rest as a number. */
+static void show_sources(const struct jval *sources)
+{
+	size_t n = jval_count(sources);
+	size_t shown = 0;
+	unsigned long long records = 0;
+	const struct jval *source;
+	int pass;
+
+	for (pass = 0; pass < 2; pass++) {
+		source = jval_first(sources);
+		for (; source; source = source->next) {
+			if (n > SOURCES_SHOWN && has_word(source) == pass)
+				continue;
+			if (shown++ < SOURCES_SHOWN)
+				show_source(source);
+			else
+				records += render_number(source, "imported");
+		}
+		if (n <= SOURCES_SHOWN)
+			return;
+	}
+	say_printf("  and %zu more files: %llu record%s\n", n - SOURCES_SHOWN,
+		   records, records == 1 ? "" : "s");
+}
+
+/* Files that one reason kept out. */
+struct group {
+	struct span reason;
+	const struct jval *first;
+	size_t n;
+};
+
+static struct span reason_of(const struct jval *source)
+{
+	return jval_get_text(jval_first(jval_get(source, "skipped")),
+			     "reason");
+}
+
+static bool is_of(const struct group *group, const struct jval *source)
+{
+	return span_equals(group->reason, reason_of(source));
+}
+
+static size_t find_groups(const struct jval *source, struct group *groups,
+			  size_t *out_rest)
+{
+	size_t n = 0;
+	size_t i;
+
+	for (*out_rest = 0; source; source = source->next) {
+		for (i = 0; i < n && !is_of(&groups[i], source); i++)
+			;
+		if (i < n)
+			groups[i].n++;
+		else if (n < GROUPS_SHOWN)
+			groups[n++] = (struct group){ reason_of(source),
+						      source, 1 };
+		else
+			++*out_rest;
+	}
+	return n;
+}
+
+static void show_group(const struct group *group)
+{
+	const struct jval *source = group->first;
+	size_t shown = 0;
+
+	if (group->n == 1) {
+		show_source(source);
+		return;
+	}
+	say_printf("  %zu files: ", group->n);
+	say_text(group->reason);
+	say_printf("\n");
+	for (; source && shown < PATHS_SHOWN; source = source->next) {
+		if (!is_of(group, source))
+			continue;
+		render_line(source, shown++ ? ", {path}" : "    {path}");
+	}
+	if (group->n > shown)
+		say_printf(" and %zu more", group->n - shown);
+	say_printf("\n");
+}
+
+static void show_suggested(const struct jval *source)
+{
+	for (; source; source = source->next) {
+		total.has_unknown |= !jval_get_text(source, "format").at;
+		if (jval_get_text(source, "suggested").at)
+			render_line(source, "  {path}: '--format {suggested}' "
+				    "would read it\n");
+	}
+}
+
+/* What belongs to no construct, by reason. */
+static void show_left(const struct jval *sources)
+{
+	struct group groups[GROUPS_SHOWN];
+	size_t rest = 0;
+	size_t n = find_groups(jval_first(sources), groups, &rest);
+	size_t i;
+
+	say_printf("not imported\n");
+	for (i = 0; i < n; i++)
+		show_group(&groups[i]);
+	if (rest)
+		say_printf("  and %zu more, for other reasons\n", rest);
+	show_suggested(jval_first(sources));
+	total.left += jval_count(sources);
+}
+
 bool render_import(const struct jval *result)
 {
-	const struct jval *source = jval_first(jval_get(result, "sources"));
+	const struct jval *sources = jval_get(result, "sources");
 	struct span construct = jval_get_text(result, "construct");
 	struct span version = jval_get_text(result, "version");
 
-	if (construct.at)
-		say_colored(SAY_BOLD, construct);
-	else
-		say_printf("not imported");
+	if (!construct.at) {
+		show_left(sources);
+		return true;
+	}
+	say_colored(SAY_BOLD, construct);
 	if (version.at) {
 		say_printf("  ");
 		say_colored(SAY_YELLOW, text_cut(version, SHORT_ID_CHARS));
 	}
-	if (construct.at)
-		render_line(result, "  {records.new} new, {records.known} "
-			    "known");
-	say_printf("\n");
-	for (; source; source = source->next)
-		show_source(source);
+	render_line(result, "  {records.new} new, {records.known} known\n");
+	show_sources(sources);
 	show_others(jval_get(result, "others"));
+	total.constructs++;
+	total.sources += jval_count(sources);
+	total.fresh += render_number(result, "records.new");
+	total.known += render_number(jval_get(result, "records"), "known");
 	return true;
+}
+
+static const char *plural(unsigned long long n)
+{
+	return n == 1 ? "" : "s";
+}
+
+void render_import_end(size_t printed, bool is_no)
+{
+	struct buf names = BUF_INIT(4096);
+
+	(void)is_no;
+	if (total.has_unknown && importer_names(&names, NULL) == 0)
+		say_printf("known formats: %s\n", buf_text(&names));
+	buf_release(&names);
+	if (printed < 2 && total.sources + total.left <= SOURCES_SHOWN)
+		return;
+	say_printf("in all: %llu new record%s, %llu known, in %llu "
+		   "construct%s", total.fresh, plural(total.fresh), total.known,
+		   total.constructs, plural(total.constructs));
+	if (total.left)
+		say_printf("; %llu file%s not imported", total.left,
+			   plural(total.left));
+	say_printf("\n");
 }

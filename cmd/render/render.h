@@ -66,6 +66,7 @@ bool render_show(const struct jval *shown);
 bool render_status(const struct jval *status);
 bool render_verify(const struct jval *report);
 void render_change(const struct jval *change);
+void render_import_end(size_t printed, bool is_no);
 void render_refs_end(size_t printed, bool is_no);
 
 /* Pieces that renderings share. */

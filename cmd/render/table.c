@@ -14,7 +14,8 @@
 static const struct rendering table[] = {
 	{ .action = "init", .object = render_init },
 	{ .action = "clone", .object = render_ref, .end = render_refs_end },
-	{ .action = "import", .object = render_import },
+	{ .action = "import", .object = render_import,
+	  .end = render_import_end },
 	{ .action = "add", .object = render_add },
 	{ .action = "acu extract", .object = render_acu_extract },
 	{ .action = "acu derive", .line = "{record}\n" },

@@ -7,9 +7,6 @@
 #include "objects/record/segment.h"
 #include "objects/tree/home_filter.h"
 
-/* No segment holds more: 256 records of 128 KiB, or one of 1 MiB. */
-#define SEGMENT_TEXT_MAX (RECORD_MAX_BYTES + 1)
-
 /* Records of a home that are looked for one by one, before all that is there
  * of the home is loaded: an edit reads next to nothing, an import no more
  * than once. */
@@ -59,7 +56,7 @@ static int know_line(struct writer *writer, struct span line, struct err *err)
 	return table_include(&writer->spoken_of, key, NULL, err);
 }
 
-static int segment_decode(struct writer *writer,
+int writer_segment_decode(struct writer *writer,
 			  const struct tree_segment *segment,
 			  struct buf *out, struct err *err)
 {
@@ -95,7 +92,7 @@ static int load_segment(struct writer *writer,
 	struct err reason = ERR_INIT;
 	struct span line;
 	size_t pos = 0;
-	int rc = segment_decode(writer, segment, &text, &reason);
+	int rc = writer_segment_decode(writer, segment, &text, &reason);
 
 	if (rc < 0)
 		rc = known_refuse(writer, segment, &reason, err);

@@ -22,7 +22,7 @@
 
 /* A construct held still while a version is made. */
 struct turn {
-	const struct publication *publication;
+	struct publication *publication;
 	struct lock lock;
 	struct head_list heads;
 	git_oid *parents;	/* maximal heads, in a version's order */
@@ -35,6 +35,7 @@ struct turn {
 	int64_t time;
 	git_oid version;		/* the one that was asked for */
 	git_oid tip;			/* it, or a compaction of it */
+	bool is_idle;			/* there was nothing to do after all */
 };
 
 static void turn_release(struct turn *turn)
@@ -476,13 +477,18 @@ static int move_refs(const struct turn *turns, size_t n, struct err *err)
 /* The version, and a compaction on top where one is due. */
 static int turn_make(struct turn *turn, struct err *err)
 {
-	const struct publication *publication = turn->publication;
+	struct publication *publication = turn->publication;
 	struct store *store = publication->vault->store;
 	git_oid tree;
 	int rc;
 
 	rc = history_union(store, turn->parents, turn->parents_n, &tree, err);
-	if (rc < 0)
+	if (rc == 0 && publication->recount &&
+	    !git_oid_equal(&tree, &publication->base))
+		rc = publication->recount(publication->arg, &tree,
+					  &publication->records, err);
+	turn->is_idle = publication->recount && !publication->records;
+	if (rc < 0 || turn->is_idle)
 		return rc;
 	rc = tree_insert(store, &tree, publication->segments, &tree, err);
 	if (rc < 0)
@@ -503,10 +509,28 @@ static int order_turns(const void *a, const void *b)
 	return strcmp(x->publication->ref_name, y->publication->ref_name);
 }
 
-int publish(const struct publication *at, size_t n, git_oid *out_versions,
+/* Those that move, first. */
+static size_t turns_moving(struct turn *turns, size_t n)
+{
+	struct turn turn;
+	size_t moving = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (turns[i].is_idle)
+			continue;
+		turn = turns[moving];
+		turns[moving++] = turns[i];
+		turns[i] = turn;
+	}
+	return moving;
+}
+
+int publish(struct publication *at, size_t n, git_oid *out_versions,
 	    struct err *err)
 {
 	struct turn *turns = calloc(n, sizeof(*turns));
+	size_t moving = 0;
 	size_t i;
 	int rc;
 
@@ -521,9 +545,11 @@ int publish(const struct publication *at, size_t n, git_oid *out_versions,
 	for (i = 0; rc == 0 && i < n; i++)
 		rc = turn_make(&turns[i], err);
 	if (rc == 0)
+		moving = turns_moving(turns, n);
+	if (moving)
 		rc = store_flush(at->vault->store, err);
-	if (rc == 0)
-		rc = move_refs(turns, n, err);
+	if (rc == 0 && moving)
+		rc = move_refs(turns, moving, err);
 	for (i = 0; i < n; i++) {
 		if (rc == 0)
 			out_versions[turns[i].publication - at] =
@@ -534,7 +560,7 @@ int publish(const struct publication *at, size_t n, git_oid *out_versions,
 	return rc;
 }
 
-int publish_cut(const struct publication *publication,
+int publish_cut(struct publication *publication,
 		const struct recut_options *options, struct cut_result *out,
 		struct err *err)
 {

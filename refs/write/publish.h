@@ -23,14 +23,20 @@ struct publication {
 	const struct tree_segments *segments;
 	const char *subject;
 	uint64_t records;		/* new ones, for the note */
+	git_oid base;			/* the union that these were new to */
+	/* Where another union stands by now: how many are new to that? NULL:
+	 * as many. Where none is, no version is made. */
+	int (*recount)(void *arg, const git_oid *tree, uint64_t *records,
+		       struct err *err);
+	void *arg;
 };
 
 /*
  * Sign and publish those of n constructs of one vault: see writers_commit().
- * Reports the versions that bring the segments; a compaction may stand on top
- * of each.
+ * Reports the versions that bring the segments (all zero: none was needed); a
+ * compaction may stand on top of each. Counts their records anew.
  */
-MUST_USE int publish(const struct publication *at, size_t n,
+MUST_USE int publish(struct publication *at, size_t n,
 		     git_oid *out_versions, struct err *err);
 
 /* What became of a construct's tree. */
@@ -46,7 +52,7 @@ struct cut_result {
  * vault, names and codec count. Where no version had to be written the tree of
  * the union may only be staged: discard that (store_discard()) after use.
  */
-MUST_USE int publish_cut(const struct publication *publication,
+MUST_USE int publish_cut(struct publication *publication,
 			 const struct recut_options *options,
 			 struct cut_result *out, struct err *err);
 

@@ -489,14 +489,25 @@ int writer_settle(struct writer *writer, struct err *err)
 	return rc < 0 ? rc : batch_put_aside(writer, err);
 }
 
+static int recount(void *arg, const git_oid *tree, uint64_t *records,
+		   struct err *err)
+{
+	struct writer *writer = arg;
+	int rc = writer_recount(writer, tree, err);
+
+	*records = writer->records_new;
+	return rc;
+}
+
 static struct publication publication_of(const struct commit *commit)
 {
-	const struct writer *writer = commit->writer;
+	struct writer *writer = commit->writer;
 	const struct publication publication = {
 		.vault = writer->vault, .construct = writer->construct,
 		.ref_name = writer->ref_name, .codec = writer->codec,
 		.segments = &writer->segments, .subject = commit->subject,
-		.records = writer->records_new,
+		.records = writer->records_new, .base = writer->base,
+		.recount = recount, .arg = writer,
 	};
 
 	return publication;
@@ -523,8 +534,14 @@ static int publish_new(struct commit *commits, size_t n, struct err *err)
 		rc = publish(at, count, versions, err);
 	count = 0;
 	for (i = 0; rc == 0 && i < n; i++) {
-		if (commits[i].result.has_version)
-			commits[i].result.version = versions[count++];
+		struct write_result *result = &commits[i].result;
+
+		if (!result->has_version)
+			continue;
+		result->version = versions[count++];
+		result->records_new = commits[i].writer->records_new;
+		result->records_known = commits[i].writer->records_known;
+		result->has_version = result->records_new > 0;
 	}
 out:
 	free(at);

@@ -94,6 +94,21 @@ MUST_USE int writer_load_known(struct writer *writer,
 			       const struct arrange_record *of,
 			       struct err *err);
 
+/* No segment holds more: 256 records of 128 KiB, or one of 1 MiB. */
+#define SEGMENT_TEXT_MAX (RECORD_MAX_BYTES + 1)
+
+/* The lines of a stored segment; out of that size. */
+MUST_USE int writer_segment_decode(struct writer *writer,
+				   const struct tree_segment *segment,
+				   struct buf *out, struct err *err);
+
+/*
+ * Others have written since this writer began: of what it has stored, tell new
+ * from known again, by the union that stands now.
+ */
+MUST_USE int writer_recount(struct writer *writer, const git_oid *tree,
+			    struct err *err);
+
 /* The key of an entity in spoken_of and last. */
 void writer_entity_key(struct span entity,
 		       unsigned char out[WRITER_ENTITY_BYTES]);

@@ -98,7 +98,7 @@ static int refuse_mismatch(const struct capsule *capsule,
 		why = "the fingerprint does not match the content (a relay "
 		      "leaves that of its parent); --accept-mismatch takes it "
 		      "all the same";
-	return import_refuse(source, why, "/metadata/fingerprint_hash", err);
+	return import_decline(source, why, "/metadata/fingerprint_hash", err);
 }
 
 /* What the report says of it. */
@@ -136,7 +136,7 @@ static int refuse_future(const struct import_job *job,
 			    NULL) < 0 ||
 	    !import_is_future_time(job, micros))
 		return 0;
-	return import_refuse(source, IMPORT_FUTURE, "timestamp", err);
+	return import_decline(source, IMPORT_FUTURE, "timestamp", err);
 }
 
 static int capsule_identify(struct import_job *job,

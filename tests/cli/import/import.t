@@ -82,13 +82,13 @@ test_case 'two plain vaults hold the same records' '
 '
 
 test_case 'a changed capsule is refused, unless it is accepted' '
-	new_vault && expect_exit 1 vvault import --json "$capsules/mira_changed.capsule" >out &&
+	new_vault && expect_exit 3 vvault import --json "$capsules/mira_changed.capsule" >out &&
 	jq -e ".version == null and .construct == \"mira\" and
 		.sources[0].imported == 0 and .sources[0].refused and
 		.sources[0].fingerprint == \"mismatch\" and
 		.sources[0].skipped[0].at == \"/metadata/fingerprint_hash\"" out &&
 	test -z "$(vvault construct list --json | jq -r .construct | grep mira)" &&
-	vvault import --accept-mismatch "$capsules/mira_changed.capsule" >out &&
+	expect_exit 3 vvault import --accept-mismatch "$capsules/mira_changed.capsule" >out &&
 	grep -F "fingerprint mismatch" out &&
 	vvault ls --json mira capsule |
 		jq -e ".state.fingerprint.check == \"mismatch\""
@@ -105,7 +105,7 @@ test_case 'each fingerprint is named' '
 test_case 'a bad file does not stop the others' '
 	new_vault && : >empty && echo "just words" >words &&
 	echo "{\"a\":1,\"b\":2}" >strange.json &&
-	expect_exit 1 vvault import --json empty "$capsules/mira_v1.capsule" \
+	expect_exit 3 vvault import --json empty "$capsules/mira_v1.capsule" \
 		words nowhere "$capsules/torn.capsule" strange.json >out &&
 	jq -se "map(select(.construct == \"mira\"))[0].records.new == 8" out &&
 	jq -se "map(select(.construct == null))[0].sources | length == 5" out &&
@@ -215,13 +215,13 @@ test_case 'our own lines come in; a broken one leaves nothing' '
 	vvault export mira --format jsonl >lines &&
 	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
 	{ cat lines; echo "{\"at\":\"never\"}"; } >broken &&
-	expect_exit 1 vvault import --json broken >out &&
+	expect_exit 3 vvault import --json broken >out &&
 	jq -e ".version == null and .sources[0].imported == 0 and
 		.sources[0].skipped[0].at == \"line $(wc -l <broken)\"" out &&
 	test -z "$(vvault construct list --json)" &&
-	head -c 2500 lines >torn && expect_exit 1 vvault import torn >out &&
-	vvault import --json lines | jq -e ".records == {new: 8, known: 0}" &&
-	vvault import --json - <lines | jq -e ".version == null"
+	head -c 2500 lines >torn && expect_exit 3 vvault import torn >out &&
+	expect_exit 3 vvault import --json lines | jq -e ".records == {new: 8, known: 0}" &&
+	expect_exit 3 vvault import --json - <lines | jq -e ".version == null"
 '
 
 test_case 'lines without a header need --construct' '
@@ -229,17 +229,17 @@ test_case 'lines without a header need --construct' '
 	vvault export core-kim --format jsonl | sed 1d | grep -v capsule: >lines &&
 	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
 	expect_exit 1 vvault import lines >out && grep -F -e "--construct" out &&
-	vvault import --json --construct kim lines | jq -e ".construct == \"kim\"" &&
+	expect_exit 3 vvault import --json --construct kim lines | jq -e ".construct == \"kim\"" &&
 	printf "%s\n" "{\"\$vvault\":\"jsonl-9\",\"construct\":\"x\"}" >newer &&
-	expect_exit 1 vvault import newer >out && grep -F "newer than this" out
+	expect_exit 3 vvault import newer >out && grep -F "newer than this" out
 '
 
 test_case 'a record without its blob, or of a reserved kind, is refused' '
-	new_vault && vvault import "$capsules/core.capsule" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$capsules/core.capsule" >/dev/null &&
 	vvault export core-kim --format jsonl >lines &&
 	grep -v "^{\"\$blob" lines >bare && grep "^{\"\$blob" lines >blob &&
 	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
-	expect_exit 1 vvault import bare >out && grep -F "refers to the blob" out &&
+	expect_exit 3 vvault import bare >out && grep -F "refers to the blob" out &&
 	sed "s/\"bytes\":\"..../\"bytes\":\"AAAA/" lines >other &&
 	expect_exit 1 vvault import other >out && grep -F "not those of its name" out &&
 	printf "%s\n" "{\"at\":\"0000-00-00T00:00:00.000000Z-0000-00000000\",\"data\":{},\"entity\":\"member:x\",\"prev\":[],\"type\":\"member:add\"}" >member &&
@@ -262,7 +262,7 @@ test_case 'an export of sealed capsules is emptied on its way to a plain vault' 
 
 test_case 'what ../shared has, all of it' '
 	need_shared && new_vault &&
-	expect_exit 1 vvault import --json "$VV_SHARED/data/vvault" >out &&
+	expect_exit 3 vvault import --json "$VV_SHARED/data/vvault" >out &&
 	jq -se "map(.sources[]) | map(select(.fingerprint == \"mismatch\")) |
 		length == 2" out &&
 	vvault export nova --format capsule |

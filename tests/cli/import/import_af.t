@@ -175,7 +175,7 @@ test_case 'what is no agent file is refused' '
 	printf "\"{\\\\\"agents\\\\\":[{\\\\\"agent_type\\\\\":\\\\\"x\\\\\", broken\"" >torn.af &&
 	head -c 2000 "$agents/juniper.af" >cut.af &&
 	for f in none torn cut; do
-		expect_exit 1 vvault import --json $f.af >$f.out || exit 1
+		expect_exit 3 vvault import --json $f.af >$f.out || exit 1
 	done && grep -F "no agent" none.out && grep -F "inside a string" torn.out &&
 	grep -F "cannot be read" cut.out && test -z "$(vvault construct list)" &&
 	vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&

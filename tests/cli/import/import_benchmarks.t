@@ -7,7 +7,7 @@ shared=${VV_SHARED:-/nonexistent}/data
 export data shared
 
 test_case 'a Grok export with a tree and a row' '
-	new_vault && f=$data/grok/export.json && vvault import --json "$f" >out &&
+	new_vault && f=$data/grok/export.json && expect_exit 3 vvault import --json "$f" >out &&
 	jq -e ".construct == \"grok\" and (.sources[0] | .format == \"grok\" and .read == 9 and .imported == 7 and
 		.guessed == 1 and .unknown_times == 1 and (.malformed | map(.reason)) == [\"a conversation without responses\"] and
 		(.skipped | map(.reason)) == [\"a response that is no object\"])" out &&
@@ -23,7 +23,7 @@ test_case 'a Grok export with a tree and a row' '
 '
 
 test_case 'a BEAM chat is one session without marks' '
-	new_vault && f=$data/beam/chat.json && vvault import --json "$f" >out &&
+	new_vault && f=$data/beam/chat.json && expect_exit 3 vvault import --json "$f" >out &&
 	jq -e ".construct == \"beam\" and (.sources[0] | .format == \"beam\" and .read == 7 and .imported == 5 and
 		(.malformed | map(.reason)) == [\"a batch without turns\"] and (.skipped | map(.reason)) == [\"a message without text\"])" out &&
 	vvault ls --json beam message | jq -s "map(.state + {entity}) | sort_by(.index)" >m &&
@@ -34,7 +34,7 @@ test_case 'a BEAM chat is one session without marks' '
 '
 
 test_case 'each day of MemoryBank is a session' '
-	new_vault && f=$data/memorybank/bank.json && vvault import --json "$f" >out &&
+	new_vault && f=$data/memorybank/bank.json && expect_exit 3 vvault import --json "$f" >out &&
 	jq -e ".construct == \"memorybank\" and (.sources[0] | .format == \"memorybank\" and .read == 10 and .imported == 8 and
 		(.malformed | map(.reason)) == [\"a person without a history\"] and (.skipped | map(.reason)) == [\"a turn that is no object\"])" out &&
 	talk memorybank "Ines%20Gray%2f2024-05-04" "map([.role, .content, .name]) == [[\"user\", \"Light?\", \"Ines Gray\"],
@@ -75,7 +75,7 @@ test_case 'the shared benchmarks against jq' '
 
 test_case 'the shared Grok export, and what is no conversation' '
 	need_shared && new_vault && f=$shared/polylogue-fixtures/origin-capability/grok-export.json &&
-	vvault import --json "$f" >out &&
+	expect_exit 3 vvault import --json "$f" >out &&
 	jq -e --argjson n "$(jq "[.conversations[] | 1 + (.responses | length)] | add" "$f")" \
 		".construct == \"grok\" and (.sources[0] | .imported == \$n and .unknown_times == 0)" out &&
 	vvault ls --json grok message | jq -r .state.content | sort >a &&
@@ -87,7 +87,7 @@ test_case 'the shared Grok export, and what is no conversation' '
 		"$shared"/polylogue-fixtures/origin-capability/antigravity-session.json \
 		"$shared"/polylogue-fixtures/origin-capability/claude-design-session.json \
 		"$shared"/polylogue-fixtures/origin-capability/hermes-session.jsonl; do
-		expect_exit 1 vvault import --json "$f" >out && jq -e ".sources[0].skipped[0].reason |
+		expect_exit 3 vvault import --json "$f" >out && jq -e ".sources[0].skipped[0].reason |
 			test(\"not known here\")" out || { echo "$f"; exit 1; }
 	done
 '

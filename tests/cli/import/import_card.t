@@ -134,7 +134,7 @@ test_case 'numbers and names that records cannot hold survive an edit' '
 '
 
 test_case 'lorebooks by themselves' '
-	new_vault && expect_exit 1 vvault import --json "$cards/world.json" >out &&
+	new_vault && expect_exit 3 vvault import --json "$cards/world.json" >out &&
 	grep -F -- "--construct" out &&
 	vvault import --json --construct w "$cards/world.json" >out &&
 	jq -e ".sources[0].imported == 3" out &&
@@ -169,7 +169,7 @@ test_case 'broken cards are refused for their reason' '
 	perl -pe "s/tEXtchara/tEXtcharb/" good.png >flipped.png &&
 	printf "not json" >bad.txt && png bad.txt chara >bad.png && png >none.png &&
 	for f in torn.json short.png flipped.png bad.png none.png; do
-		expect_exit 1 vvault import --json $f >$f.out || exit 1
+		expect_exit 3 vvault import --json $f >$f.out || exit 1
 		jq -e ".construct == null and .sources[0].imported == 0" $f.out || exit 1
 	done &&
 	jq -e ".sources[0].skipped[0].reason | test(\"cannot be read\")" torn.json.out &&
@@ -178,7 +178,7 @@ test_case 'broken cards are refused for their reason' '
 	jq -e ".sources[0].skipped[0].reason | test(\"cannot be read\")" bad.png.out &&
 	jq -e ".sources[0].skipped[0].reason | test(\"no character\")" none.png.out &&
 	test -z "$(vvault construct list)" &&
-	mkdir d && cp none.png "$cards/owl_v1.json" d && vvault import d >/dev/null
+	mkdir d && cp none.png "$cards/owl_v1.json" d && expect_exit 3 vvault import d >/dev/null
 '
 
 test_case 'a dry run keeps nothing' '
@@ -293,7 +293,7 @@ test_case 'on a terminal somebody is asked whose a card is' '
 test_case 'shared: cards good and broken' '
 	need_shared && new_vault && d=$VV_SHARED/data/sillytavern &&
 	for f in "$d"/card_v1.json "$d"/card_v2.json "$d"/card_v3.json; do
-		c=$(basename "$f" .json) && vvault import --construct $c --json "$f" >out &&
+		c=$(basename "$f" .json) && expect_exit 3 vvault import --construct $c --json "$f" >out &&
 		n=$(jq "[.data.character_book.entries[]?] | length" "$f") &&
 		test "$(jq ".sources[0].imported" out)" -eq $((n + 2)) &&
 		jq -cS "(.data // .) | del(.character_book.entries)" "$f" >want &&

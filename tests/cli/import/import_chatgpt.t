@@ -312,7 +312,7 @@ test_case 'a broken conversation costs only itself' '
 	printf "%s" "[{\"id\":\"one\",\"title\":\"1\",\"mapping\":{\"a\":{\"parent\":null,\"message\":null}}},
 {\"id\":\"two\",\"mapping\":{\"a\":{\"bad\":tru}}},{\"id\":\"three\"},7,
 {\"id\":\"four\",\"mapping\":{}}]" >x.json &&
-	vvault import --json --keep-bad x.json >out && cat out &&
+	expect_exit 3 vvault import --json --keep-bad x.json >out && cat out &&
 	jq -e ".sources[0] | .imported == 3 and .read == 6 and
 		(.malformed | map(.offset)) == [108, 115, 130] and
 		(.malformed[0].reason == \"no value\") and
@@ -324,17 +324,17 @@ test_case 'a broken conversation costs only itself' '
 
 test_case 'of a truncated export the whole conversations come in' '
 	new_vault && head -c 3200 "$data/edge.json" >cut.json &&
-	vvault import --json cut.json >out && cat out &&
+	expect_exit 3 vvault import --json cut.json >out && cat out &&
 	jq -e ".sources[0] | (.malformed | length) == 1 and .imported > 10 and
 		(.malformed[0].reason == \"the conversation is cut short\")" out &&
 	test "$(jq .sources[0].malformed[0].offset out)" -lt 3200 &&
-	vvault import --json "$data/edge.json" >out &&
+	expect_exit 3 vvault import --json "$data/edge.json" >out &&
 	jq -e ".sources[0] | .known > 10 and .imported == 57" out &&
 	printf "[{\"id\":\"x\",\"title\":\"x\",\"mapping\":{\"a\":{}}}" >end.json &&
-	vvault import --json end.json >out &&
+	expect_exit 3 vvault import --json end.json >out &&
 	jq -e ".sources[0] | .imported == 2 and (.malformed | length) == 1" out &&
 	head -c 300 "$data/grow-1.json" >one.json &&
-	expect_exit 1 vvault import --json one.json >out &&
+	expect_exit 3 vvault import --json one.json >out &&
 	jq -e ".sources[0] | .imported == 0 and .skipped[0].reason == \"nothing of it can be read\"" out
 '
 
@@ -377,7 +377,7 @@ test_case 'shards are read in their order, fifty of them too' '
 test_case 'a broken shard is named, the others and the files come in' '
 	new_vault && cp -r "$data/export" x && head -c 700 "$data/export/conversations-001.json" >x/conversations-001.json &&
 	echo "no JSON at all" >x/conversations-002.json && : >x/conversations-003.json &&
-	vvault import --json x >out && cat out &&
+	expect_exit 3 vvault import --json x >out && cat out &&
 	jq -se ".[0].sources[0] | (.malformed | map(.reason) | sort | .[0]) ==
 		\"conversations-001.json: the conversation is cut short\" and
 		(.malformed | length) == 4 and .imported > 20" out &&
@@ -468,11 +468,11 @@ test_case 'all nodes of the shared files are there' '
 
 test_case 'the shared odd cases' '
 	need_shared && edge=$shared/chatgpt-edge &&
-	new_vault && vvault import --json "$edge/edge_cases.json" >out &&
+	new_vault && expect_exit 3 vvault import --json "$edge/edge_cases.json" >out &&
 	perl -pe "s/\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}//g" "$edge/edge_cases.json" |
 		jq "length + (map(.mapping | length) | add)" >want &&
 	jq ".sources[0].imported" out >got && cmp want got &&
-	expect_exit 1 vvault import --json "$edge/truncated.json" >out &&
+	expect_exit 3 vvault import --json "$edge/truncated.json" >out &&
 	jq -e ".sources[0] | .imported == 0 and .malformed[0].offset == 0" out
 '
 

@@ -70,10 +70,10 @@ test_case 'twice adds nothing, a grown transcript only what is new' '
 
 test_case 'prose is no transcript, and nothing is made of nobody' '
 	new_vault && printf "# Notes\n\nText: with a colon.\n\n**Note**: bold\n\n- a list\n" >notes.md &&
-	expect_exit 1 vvault import notes.md >out && grep "not known" out &&
-	expect_exit 1 vvault import --format chatty notes.md >out && cat out &&
+	expect_exit 3 vvault import notes.md >out && grep "not known" out &&
+	expect_exit 3 vvault import --format chatty notes.md >out && cat out &&
 	grep "nobody speaks" out && printf "**User**: \\377\n\n**Assistant**: b\n" >bad.md &&
-	expect_exit 1 vvault import --format chatty bad.md >out && grep "UTF-8" out
+	expect_exit 3 vvault import --format chatty bad.md >out && grep "UTF-8" out
 '
 
 test_case 'shared: every message of every dialect' '
@@ -102,7 +102,7 @@ test_case 'shared: nothing else there is taken for a transcript' '
 		! -path "*/transcripts/*" | head -n 60 >files
 	test -s files
 	while read -r file; do
-		vvault import --dry-run --json "$file" 2>/dev/null || test $? -eq 1
+		expect_exit 3 vvault import --dry-run --json "$file" 2>/dev/null || test $? -eq 1
 	done <files >out
 	expect_exit 1 grep -F "\"format\":\"chatty\"" out
 '

@@ -161,11 +161,11 @@ test_case 'one bad conversation costs itself alone' '
 	new_vault && printf "%s" "[{\"uuid\":\"a\",\"chat_messages\":[{\"uuid\":\"1\",\"text\":\"x\"}]},
 		{\"uuid\":\"b\",\"chat_messages\":[tru]},
 		{\"chat_messages\":[]}, 7, {\"uuid\":\"d\",\"chat_messages\":[9,{\"uuid\":\"1\"},{\"uuid\":\"1\"}]}]" >bad.json &&
-	vvault import --json bad.json >out && cat out &&
+	expect_exit 3 vvault import --json bad.json >out && cat out &&
 	jq -e ".sources[0] | .read == .imported + (.malformed | length) +
 		([.skipped[] | .count] | add) and (.malformed | length) == 4 and .imported == 4" out &&
 	head -c 120 bad.json >torn.json &&
-	vvault import --json torn.json >out && jq -e ".sources[0].malformed | length > 0" out
+	expect_exit 3 vvault import --json torn.json >out && jq -e ".sources[0].malformed | length > 0" out
 '
 
 test_case 'messages in a circle do not hang' '
@@ -179,8 +179,8 @@ test_case 'messages in a circle do not hang' '
 
 test_case 'other files are not taken for it' '
 	new_vault && echo "[{\"mapping\":{},\"chat_messages\":[]}]" >m.json &&
-	expect_exit 1 vvault import --json m.json >out && echo "{\"uuid\":1}" >n.json &&
-	expect_exit 1 vvault import n.json
+	expect_exit 3 vvault import --json m.json >out && echo "{\"uuid\":1}" >n.json &&
+	expect_exit 3 vvault import n.json
 '
 
 test_case 'shared: every visible path is that of the truth file' '

@@ -307,7 +307,7 @@ test_case 'a fork that came first keeps what it brought: no message stands twice
 '
 
 test_case 'a torn tail is told, and comes whole the next time' '
-	new_vault && vvault import --json "$data/torn.jsonl" >out &&
+	new_vault && expect_exit 3 vvault import --json "$data/torn.jsonl" >out &&
 	jq -e ".sources[0].malformed | length == 1 and
 		(.[0].reason | length > 0) and .[0].offset > 11000" out &&
 	vvault import --json "$data/project/$one.jsonl" >out &&

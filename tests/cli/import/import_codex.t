@@ -106,7 +106,7 @@ test_case 'a fork leaves to its parent what it copied, in any order and on any d
 '
 
 test_case 'first releases, screens alone, titles, prompts' '
-	new_vault && vvault import --json "$data/legacy.jsonl" >out &&
+	new_vault && expect_exit 3 vvault import --json "$data/legacy.jsonl" >out &&
 	jq -e ".sources[0] | .imported == 4 and .malformed[0].offset == 360 and
 		.unknown_times == 3" out &&
 	vvault import "$data/events.jsonl" >/dev/null &&
@@ -129,11 +129,11 @@ test_case 'compressed files are the same; torn and too large ones are told' '
 	vvault init y >/dev/null && { cat "$data/rollout.jsonl" && for i in $(seq 3000); do
 		cat "$data/rollout.jsonl"; done; } >long.jsonl && zstd -q long.jsonl &&
 	head -c $(($(stat -c %s long.jsonl.zst) - 20)) long.jsonl.zst >torn.zst &&
-	vvault -C y import --json torn.zst >out &&
+	expect_exit 3 vvault -C y import --json torn.zst >out &&
 	jq -e ".sources[0] | (.malformed | length) == 1 and .imported > 20 and
 		(.malformed[0].reason | contains(\"cut short\"))" out &&
 	{ cat "$data/rollout.jsonl" && head -c 200000000 /dev/zero | tr "\0" " "; } |
-		zstd -q >bomb.zst && vvault -C y import --json bomb.zst >out &&
+		zstd -q >bomb.zst && expect_exit 3 vvault -C y import --json bomb.zst >out &&
 	jq -e ".sources[0].malformed[0].reason | contains(\"256 times\")" out
 '
 
@@ -151,7 +151,7 @@ test_case 'shared rollouts have just the items that another reader finds' '
 	need_shared
 	for file in "$shared"/codex/*.jsonl "$shared"/agentsview-fixtures/traex/*.jsonl \
 		"$shared"/polylogue-fixtures/origin-capability/codex-session.jsonl; do
-		rm -rf v && new_vault && vvault import --json "$file" >out &&
+		rm -rf v && new_vault && expect_exit 3 vvault import --json "$file" >out &&
 		whole_lines "$file" | jq -nc -f "$expect" | jq -c .[] >want &&
 		vvault ls --json codex message | jq -sc "map(.state) | sort_by(.index)[] |
 			[.role, .content]" >got && test -s want && cmp want got || {
@@ -160,7 +160,7 @@ test_case 'shared rollouts have just the items that another reader finds' '
 			exit 1
 		}
 	done
-	rm -rf v && new_vault && vvault import --json "$shared"/codex >out &&
+	rm -rf v && new_vault && expect_exit 3 vvault import --json "$shared"/codex >out &&
 	jq -e "[.sources[] | [.imported, (.malformed | length)]] ==
 		[[3, 1], [98, 0], [2, 0]]" out
 '

@@ -30,7 +30,7 @@ test_case 'a chat of VS Code' '
 '
 
 test_case 'a log of changes is replayed' '
-	new_vault && vvault import --json "$data/chat.jsonl" >out && cat out &&
+	new_vault && expect_exit 3 vvault import --json "$data/chat.jsonl" >out && cat out &&
 	jq -e ".sources[0] | .imported == 5 and (.malformed | length == 1 and (.[0].reason | test(\"nowhere\")))" out &&
 	test "$(told "kind that is not known")" -eq 1 && test "$(told "takes back")" -eq 1 &&
 	jq -e ".sources[0].notes == [\"what the log says anew counts as it was said last: 4\"]" out &&
@@ -43,14 +43,14 @@ test_case 'a log of changes is replayed' '
 
 test_case 'a growing log adds what is new, and ends where the whole ends' '
 	new_vault && for n in 2 3 5 8 12; do
-		head -n $n "$data/chat.jsonl" >g.jsonl && vvault import g.jsonl >/dev/null
+		head -n $n "$data/chat.jsonl" >g.jsonl && expect_exit 3 vvault import g.jsonl >/dev/null
 	done &&
 	state_of copilot message:vscode:chat-2/a1 ".content == \"First and last\"" &&
 	state_of copilot message:vscode:chat-2/a2 ".content == \"Second\"" &&
 	test "$(path_of copilot session:vscode:chat-2)" = "[\"q1\",\"a1\",\"q3\",\"a3\"]" &&
-	vvault import --json "$data/chat.jsonl" >out && jq -e ".version == null" out &&
-	jq ".requests |= .[:1]" "$data/chat.json" >young.json && vvault import young.json >/dev/null &&
-	vvault import --json "$data/chat.json" >out && jq -e ".sources[0] | .imported - .known == 4" out
+	expect_exit 3 vvault import --json "$data/chat.jsonl" >out && jq -e ".version == null" out &&
+	jq ".requests |= .[:1]" "$data/chat.json" >young.json && expect_exit 3 vvault import young.json >/dev/null &&
+	expect_exit 3 vvault import --json "$data/chat.json" >out && jq -e ".sources[0] | .imported - .known == 4" out
 '
 
 test_case 'changes that do not fit cost themselves alone' '
@@ -67,7 +67,7 @@ test_case 'changes that do not fit cost themselves alone' '
 	{"kind":1,"k":["customTitle"],"v":"still here"}
 	END
 	printf "{\"kind\":1,\"k\":[\"cust"; } >bad.jsonl &&
-	vvault import --json bad.jsonl >out && cat out &&
+	expect_exit 3 vvault import --json bad.jsonl >out && cat out &&
 	jq -e ".sources[0] | .imported == 3 and (.malformed | length) == 9" out &&
 	state_of copilot session:vscode:chat-2 ".title == \"still here\""
 '
@@ -96,7 +96,7 @@ test_case 'a session of Copilot CLI' '
 
 test_case 'a growing session of Copilot CLI, torn at its end' '
 	new_vault && { head -n 4 "$data/events.jsonl" && printf "{\"type\":\"assis"; } >torn.jsonl &&
-	vvault import --json torn.jsonl >out && jq -e ".sources[0] | .imported == 5 and (.malformed | length) == 1" out &&
+	expect_exit 3 vvault import --json torn.jsonl >out && jq -e ".sources[0] | .imported == 5 and (.malformed | length) == 1" out &&
 	vvault import --json "$data/events.jsonl" >out && jq -e ".sources[0] | .known == 4 and .imported == 11" out
 '
 
@@ -126,7 +126,7 @@ test_case 'a history that grew adds its new rows' '
 
 test_case 'bad rows cost themselves alone' '
 	new_vault && { cat "$data/history.csv" && printf "Ferns,2026-06-01T06:00:00\r\nFerns,when,Machine,odd\r\n\"x\"y,1,2,3\r\nFerns,\"2026"; } >bad.csv &&
-	vvault import --json bad.csv >out && cat out &&
+	expect_exit 3 vvault import --json bad.csv >out && cat out &&
 	jq -e ".sources[0] | .imported == 12 and (.malformed | length) == 3 and .unknown_times == 1" out &&
 	messages | jq -e "map(select(.content == \"odd\")) == [.[] | select(.native == {author: \"Machine\", time: \"when\"})]"
 '
@@ -163,7 +163,7 @@ test_case 'shared: the history is what perl finds in it' '
 
 test_case 'shared: traces of Visual Studio hold no conversation' '
 	need_shared && new_vault && for f in "$shared"/agentsview-fixtures/visualstudio-copilot/redacted/*; do
-		expect_exit 1 vvault import --json "$f" >out
+		expect_exit 3 vvault import --json "$f" >out
 		jq -e ".sources[0].skipped[0].reason | test(\"resourceSpans\")" out
 	done
 '

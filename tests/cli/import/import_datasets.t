@@ -24,7 +24,7 @@ test_case 'conversations of ShareGPT' '
 '
 
 test_case 'slices are sessions that name the one before' '
-	new_vault && vvault import "$data/sharegpt/talks.json" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$data/sharegpt/talks.json" >/dev/null &&
 	session sharegpt abC_0 "has(\"parent\") | not" &&
 	session sharegpt abC_2 "(.parent | sub(\"^session:sharegpt:\"; \"\")) == \"abC_0\"" &&
 	talk sharegpt abC_2 ".[0].parent == \"message:sharegpt:abC_0/1\"" &&
@@ -36,25 +36,25 @@ test_case 'slices are sessions that name the one before' '
 '
 
 test_case 'answers that are HTML have their text, and the HTML too' '
-	new_vault && vvault import "$data/sharegpt/talks.json" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$data/sharegpt/talks.json" >/dev/null &&
 	talk sharegpt abC_0 ".[1] | .content == \"Hi you.\n\nWell?\" and
 		(.native.html | startswith(\"<div class=\"))" &&
 	talk sharegpt abC_2 ".[0] | .content == \"<p>my own html</p>\" and (.native | has(\"html\") | not)"
 '
 
 test_case 'one id for two conversations, and none' '
-	new_vault && vvault import "$data/sharegpt/talks.json" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$data/sharegpt/talks.json" >/dev/null &&
 	vvault ls --json sharegpt session | jq -r .entity | sort >s &&
 	test "$(grep -cxE "session:sharegpt:own_1~[0-9a-f]{16}" s)" -eq 1 &&
 	test "$(grep -cxE "session:sharegpt:[0-9a-f]{64}" s)" -eq 1 && test "$(wc -l <s)" -eq 8 &&
 	jq -c ".[8]" "$data/sharegpt/talks.json" >alone.jsonl &&
-	vvault import --json alone.jsonl | jq -e ".sources[0] | .imported == 3 and .known == 3"
+	expect_exit 3 vvault import --json alone.jsonl | jq -e ".sources[0] | .imported == 3 and .known == 3"
 '
 
 test_case 'lines of conversations are the same as a list of them' '
-	new_vault && vvault import "$data/sharegpt/talks.json" >/dev/null && fold sharegpt >one &&
+	new_vault && expect_exit 3 vvault import "$data/sharegpt/talks.json" >/dev/null && fold sharegpt >one &&
 	jq -c ".[]" "$data/sharegpt/talks.json" >talks.jsonl && vvault init w >/dev/null &&
-	export VVAULT_DIR="$PWD/w" && vvault import --json talks.jsonl | jq -e ".sources[0].imported == 28" &&
+	export VVAULT_DIR="$PWD/w" && expect_exit 3 vvault import --json talks.jsonl | jq -e ".sources[0].imported == 28" &&
 	fold sharegpt >two && cmp one two
 '
 
@@ -77,7 +77,7 @@ test_case 'messages as OpenAI takes them' '
 '
 
 test_case 'roles and names survive' '
-	new_vault && vvault import "$data/openai/chats.jsonl" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$data/openai/chats.jsonl" >/dev/null &&
 	vvault ls --json openai message | jq -s "map(.state)" >m &&
 	jq -e "[.[] | select(.name) | [.name, .role]] | sort == [[\"f\", \"tool\"], [\"ines\", \"user\"]]" m &&
 	jq -e "[.[] | .native.role // empty] | sort == [\"alien\", \"function\"] and
@@ -143,7 +143,7 @@ test_case 'a very deep tree costs no stack, a deeper one is malformed' '
 test_case 'a tree that says an id twice or none' '
 	new_vault && printf "%s\n" "{\"message_tree_id\":\"t\",\"prompt\":{\"message_id\":\"a\",\"role\":\"prompter\",\"text\":\"x\",
 		\"replies\":[{\"message_id\":\"a\",\"text\":\"y\"},{\"text\":\"z\",\"replies\":[{\"message_id\":\"q\"}]},{\"message_id\":\"b\",\"text\":\"ok\"}]}}" |
-		tr -d "\n\t" >odd.jsonl && vvault import --json odd.jsonl >out &&
+		tr -d "\n\t" >odd.jsonl && expect_exit 3 vvault import --json odd.jsonl >out &&
 	jq -e ".sources[0] | .imported == 3 and .read == 5 and (.skipped | map(.reason)) ==
 		[\"a message whose id stands before in its tree\"] and (.malformed | map(.reason)) ==
 		[\"a message without an id, with the replies to it\"]" out &&

@@ -67,12 +67,12 @@ test_case 'words in a language that is not known stay with the prompt' '
 '
 
 test_case 'a zip, a folder and a bare file say the same' '
-	new_vault && zip_of t.zip && vvault import --json t.zip >out && cat out &&
+	new_vault && zip_of t.zip && expect_exit 3 vvault import --json t.zip >out && cat out &&
 	jq -e ".sources | length == 1 and .[0].imported == 18" out &&
 	test "$(told "another product")" -eq 3 &&
 	vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" >one &&
-	vvault import --json "$data/takeout" >out && jq -e ".records.new == 0" out &&
-	vvault import --json "$apps/MyActivity.json" >out &&
+	expect_exit 3 vvault import --json "$data/takeout" >out && jq -e ".records.new == 0" out &&
+	expect_exit 3 vvault import --json "$apps/MyActivity.json" >out &&
 	jq -e ".records.new == 0 and .version == null" out &&
 	vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" | cmp - one
 '
@@ -81,14 +81,14 @@ test_case 'prompts of AI Studio come out of the archive of Takeout too' '
 	new_vault && mkdir -p "pack/Takeout/Drive/Google AI Studio" &&
 	cp "$data/studio.json" "pack/Takeout/Drive/Google AI Studio/Ferns" &&
 	echo "{\"chunkedPrompt\":" >"pack/Takeout/Drive/Google AI Studio/torn" &&
-	echo note >pack/Takeout/Drive/note.txt && zip_of t.zip && vvault import --json t.zip >out && cat out &&
+	echo note >pack/Takeout/Drive/note.txt && zip_of t.zip && expect_exit 3 vvault import --json t.zip >out && cat out &&
 	jq -e ".sources[0] | .imported == 18 + 8 and (.malformed | length) == 1" out &&
 	test "$(told "no activity of Gemini Apps names")" -eq 2 &&
 	vvault import --json "$data/studio.json" >out && jq -e ".version == null" out
 '
 
 test_case 'the HTML form gives the same ids, texts and links' '
-	new_vault && vvault import --json "$data/activity.html" >out && cat out &&
+	new_vault && expect_exit 3 vvault import --json "$data/activity.html" >out && cat out &&
 	jq -e ".sources[0] | .imported == 9 and (.malformed | length) == 1 and .unknown_times == 3" out &&
 	test "$(told "another product")" -eq 2 && test "$(told "no prompt")" -eq 1 &&
 	vvault ls --json gemini message >html &&
@@ -106,17 +106,17 @@ test_case 'the HTML form gives the same ids, texts and links' '
 '
 
 test_case 'activity of another product is refused' '
-	new_vault && expect_exit 1 vvault import --json "$data/takeout/My Activity/Search/MyActivity.json" >out &&
+	new_vault && expect_exit 3 vvault import --json "$data/takeout/My Activity/Search/MyActivity.json" >out &&
 	test "$(told "other products only")" -eq 1 &&
 	printf "[{\"header\":\"Gemini Apps Pro\",\"title\":\"Prompted x\",\"time\":\"2026-01-01T00:00:00Z\"}]" >d.json &&
-	expect_exit 1 vvault import d.json && expect_exit 128 vvault show gemini
+	expect_exit 3 vvault import d.json && expect_exit 128 vvault show gemini
 '
 
 test_case 'bad items cost themselves alone' '
 	new_vault && printf "%s" "[{\"header\":\"Gemini Apps\",\"title\":\"Prompted a\",\"time\":\"2026-01-01T00:00:00Z\"},
 		7, {\"header\":\"Gemini Apps\",\"time\":\"x\"}, {\"header\":\"Gemini Apps\",\"title\":\"Prompted b\",
 		\"safeHtmlItem\":tru}, {\"header\":\"Gemini Apps\",\"title\":\"Prompted \\ud83d\",\"time\":\"2026-01-01T00:00:00Z\"}" >torn.json &&
-	vvault import --json torn.json >out && cat out &&
+	expect_exit 3 vvault import --json torn.json >out && cat out &&
 	jq -e ".sources[0] | .imported == 4 and (.malformed | length) == 4" out
 '
 
@@ -205,7 +205,7 @@ test_case 'a growing log of Gemini CLI adds what is new' '
 	head -n 8 "$data/session-cli.jsonl" >g.jsonl && vvault import --json g.jsonl >out && cat out &&
 	jq -e ".sources[0] | .imported == 6 and .known == 2" out &&
 	test "$(path_of gemini session:gemini-cli:cli-2)" = "[\"a\",\"b\",\"d\",\"e\"]" &&
-	head -c 900 "$data/session-cli.jsonl" >torn.jsonl && vvault import --json torn.jsonl >out &&
+	head -c 900 "$data/session-cli.jsonl" >torn.jsonl && expect_exit 3 vvault import --json torn.jsonl >out &&
 	jq -e ".sources[0].malformed | length == 1" out
 '
 
@@ -228,10 +228,10 @@ test_case 'shared: the activity is what jq and perl find in it' '
 '
 
 test_case 'shared: the folder is told from its decoy' '
-	need_shared && new_vault && vvault import --json "$shared/gemini" >out && cat out &&
+	need_shared && new_vault && expect_exit 3 vvault import --json "$shared/gemini" >out && cat out &&
 	jq -e ".sources | length == 2 and (map(.imported) | sort) == [0, 294]" out &&
 	test "$(told "another file of the export has too")" -eq 60 &&
-	expect_exit 1 vvault import "$shared/gemini/My Activity/YouTube/MyActivity.json"
+	expect_exit 3 vvault import "$shared/gemini/My Activity/YouTube/MyActivity.json"
 '
 
 test_case 'shared: what others wrote in the forms of Google' '

@@ -85,7 +85,7 @@ test_case 'a source of which nothing can be read is refused' '
 	printf "[{\"uuid\":\"u\",\"name\":\"\xff\",\"chat_messages\":[]}]" \
 		>claude.json
 	for format in chatgpt claude; do
-		expect_exit 1 vvault import --json $format.json >out
+		expect_exit 3 vvault import --json $format.json >out
 		jq -e ".sources[0] | .imported == 0 and
 			(.malformed | length == 1) and
 			.skipped[0].reason == \"nothing of it can be read\"" out
@@ -95,11 +95,11 @@ test_case 'a source of which nothing can be read is refused' '
 
 test_case 'and its bytes are kept where that is asked' '
 	new_vault && talk a | sed "s/of a/of \xff/" >a.json
-	expect_exit 1 vvault import --keep-bad --json a.json >out
+	expect_exit 3 vvault import --keep-bad --json a.json >out
 	vvault ls --json chatgpt source >source
 	blob=$(jq -r ".state.bad[0].bytes.\"\$blob\"" source)
 	vvault cat "$blob" | grep -a "conversation_id"
-	expect_exit 1 vvault import --keep-bad a.json
+	expect_exit 3 vvault import --keep-bad a.json
 	vvault ls --json chatgpt source | cmp - source
 	vvault verify --full
 '
@@ -205,7 +205,7 @@ test_case 'a source cut anywhere loses nothing that was whole' '
 	for i in $(seq 0 50); do
 		rm -rf v && new_vault && cut=$((size * i / 50))
 		head -c $cut whole.json >cut.json
-		got=0 && vvault import --json cut.json >out 2>err || got=$?
+		got=0 && expect_exit 3 vvault import --json cut.json >out 2>err || got=$?
 		test $got -le 1
 		want=$(grep -oE "\"parts\":\[\"of (c[0-9]|last)\"\]}}}}}" \
 			cut.json | wc -l)
@@ -220,7 +220,7 @@ test_case 'text that is not UTF-8 is named, with the way out' '
 	new_vault && talk a >a.json
 	iconv -f utf-8 -t utf-16 a.json >u16 && iconv -f utf-8 -t utf-32 a.json >u32
 	for file in u16 u32; do
-		expect_exit 1 vvault import --json $file >out
+		expect_exit 3 vvault import --json $file >out
 		jq -e ".sources[0].skipped[0].reason |
 			test(\"convert it to UTF-8\")" out
 	done

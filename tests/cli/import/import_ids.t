@@ -18,7 +18,7 @@ test_case 'each sample makes the records that it made' '
 	sed "s/^[^ ]*  //" "$pinned" >sources &&
 	test "$(wc -l <sources)" -gt 80 && new_vault --plain &&
 	while read -r source; do
-		vvault import --construct "$(construct_of "$source")" \
+		expect_exit 3 vvault import --construct "$(construct_of "$source")" \
 			"$VV_TOP/tests/data/$source" </dev/null >out 2>&1 ||
 		test $? -eq 1 || { cat out; exit 1; }
 	done <sources &&

@@ -45,7 +45,7 @@ test_case 'a graph becomes memories with links' '
 '
 
 test_case 'the last parts of observations come from their text' '
-	new_vault && vvault import "$data/mcp-memory/plain.jsonl" >/dev/null && states mcp-memory >s &&
+	new_vault && expect_exit 3 vvault import "$data/mcp-memory/plain.jsonl" >/dev/null && states mcp-memory >s &&
 	a=$(printf %s "keeps the lamp" | sha256sum | cut -c1-32) &&
 	b=$(printf %s "likes rain" | sha256sum | cut -c1-32) &&
 	jq -e --arg a "$a" --arg b "$b" ".[\"memory:mcp:entity/Ines\"].observations == [\$a, \$b, \$a + \"-2\"]" s &&
@@ -132,7 +132,7 @@ test_case 'what is older is left out on demand' '
 '
 
 test_case 'memories of mem0 go to their agents' '
-	new_vault && vvault import --json "$data/mem0/get_all.json" >out &&
+	new_vault && expect_exit 3 vvault import --json "$data/mem0/get_all.json" >out &&
 	jq -se "map([.construct, .sources[0].imported]) | sort == [[\"mem0\", 1], [\"moth\", 1], [\"wren-1\", 4]]" out &&
 	jq -se ".[0].sources[0] | .read == 12 and .hashes_checked == 5 and .hashes_wrong == 1 and
 		(.malformed | map(.reason)) == [\"a memory without text\", \"a memory that is no object\",
@@ -155,7 +155,7 @@ test_case 'a bare list, and a construct that takes all' '
 '
 
 test_case 'tags of an index go to its capsules' '
-	new_vault && vvault import --json "$data/vvault/Wren_index.json" >out &&
+	new_vault && expect_exit 3 vvault import --json "$data/vvault/Wren_index.json" >out &&
 	jq -e ".construct == \"wren\" and (.sources[0] | .format == \"vvault-index\" and .read == 4 and .imported == 2 and
 		(.malformed | map(.reason)) == [\"an entry that is no object\"])" out &&
 	vvault ls --json wren capsule | jq -s "sort_by(.entity) | map(.state)" >s &&
@@ -211,21 +211,21 @@ test_case 'forged memories are imported and named' '
 '
 
 test_case 'a chain without its memories is refused' '
-	new_vault && expect_exit 1 vvault import --json "$data/cutthroat/chain.json" >out &&
+	new_vault && expect_exit 3 vvault import --json "$data/cutthroat/chain.json" >out &&
 	jq -e ".sources[0] | .imported == 0 and .format == \"cutthroat\" and
 		(.skipped[0].reason | test(\"chain of hashes without\"))" out
 '
 
 test_case 'broken files harm nobody' '
 	new_vault && for f in mcp-memory/graph.json mem0/get_all.json vvault/Wren_index.json; do
-		head -c 300 "$data/$f" >torn.json && expect_exit 1 vvault import --json torn.json >out &&
+		head -c 300 "$data/$f" >torn.json && expect_exit 3 vvault import --json torn.json >out &&
 		jq -e ".sources[0] | .imported == 0 and (.skipped[0].at | test(\"^byte [0-9]+\"))" out || exit 1
 	done && for f in cutthroat/one.json; do
-		head -c 200 "$data/$f" >torn.json && expect_exit 1 vvault import --json torn.json >out &&
+		head -c 200 "$data/$f" >torn.json && expect_exit 3 vvault import --json torn.json >out &&
 		jq -e ".sources[0] | .imported == 0 and (.malformed | length == 1) and
 			.skipped[0].reason == \"nothing of it can be read\"" out || exit 1
 	done && head -c 90 "$data/mcp-memory/grow_1.jsonl" >torn.jsonl &&
-	expect_exit 1 vvault import --json torn.jsonl >out &&
+	expect_exit 3 vvault import --json torn.jsonl >out &&
 	jq -e ".sources[0] | .imported == 0 and (.malformed | length == 1)" out &&
 	vvault verify --full >/dev/null
 '
@@ -255,11 +255,11 @@ test_case 'counts of shared mem0 files against jq' '
 '
 
 test_case 'the shared index, chain and schema' '
-	need_shared && new_vault && f=$shared/vvault/Nova_index.json && vvault import --json "$f" >out &&
+	need_shared && new_vault && f=$shared/vvault/Nova_index.json && expect_exit 3 vvault import --json "$f" >out &&
 	jq -e --argjson n "$(jq ".capsules | length" "$f")" ".construct == \"nova\" and .sources[0].imported == \$n" out &&
 	vvault ls --json nova capsule | jq -c "[.entity, (.state.tags | sort)]" | sort >a &&
 	jq -c ".capsules[] | [\"capsule:\" + .uuid, (.tags | sort)]" "$f" | sort >b && cmp a b && twice nova "$f" &&
-	expect_exit 1 vvault import --json "$shared/vvault/merkle_chain.json" >out &&
+	expect_exit 3 vvault import --json "$shared/vvault/merkle_chain.json" >out &&
 	jq -e ".sources[0].skipped[0].reason | test(\"chain of hashes\")" out &&
 	expect_exit 1 vvault import --json "$shared/vvault/capsule_schema.json" >out &&
 	jq -e ".sources[0].skipped[0].reason | test(\"not known here\")" out

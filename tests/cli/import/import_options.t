@@ -92,7 +92,7 @@ test_case 'a grown export adds what is new and nothing else' '
 test_case 'one bad conversation does not stop the others, and is kept on request' '
 	new_vault && chat three.json 3 &&
 	sed "s/\"uuid\":\"c2\",/\"uuid\":\"c2\",,/" three.json >bad.json &&
-	vvault import --json --keep-bad bad.json >out &&
+	expect_exit 3 vvault import --json --keep-bad bad.json >out &&
 	jq -e ".sources[0].malformed | length == 1 and .[0].offset > 1 and
 		(.[0].at | test(\"^byte [0-9]+$\")) and (.[0].reason != \"\") and
 		.[0].bytes.\"\$blob\" != null" out &&
@@ -151,12 +151,12 @@ test_case 'nonsense is refused with what it looked like' '
 	printf "%2000s" "" | tr " " "[" >deep.json &&
 	printf "\377\376{\0}\0" >utf16.json &&
 	for file in empty words.txt deep.json utf16.json; do
-		expect_exit 1 vvault import --json $file >out &&
+		expect_exit 3 vvault import --json $file >out &&
 		jq -e ".construct == null and .version == null and
 			(.sources[0].skipped[0].reason | length > 10)" out || exit 1
-	done && expect_exit 1 vvault import empty >out && grep "an empty file" out &&
-	expect_exit 1 vvault import utf16.json >out && grep "UTF-16" out &&
-	expect_exit 1 vvault import words.txt >out && grep "plain text" out &&
+	done && expect_exit 3 vvault import empty >out && grep "an empty file" out &&
+	expect_exit 3 vvault import utf16.json >out && grep "UTF-16" out &&
+	expect_exit 3 vvault import words.txt >out && grep "plain text" out &&
 	grep "known formats: jsonl, capsule" out
 '
 
@@ -188,7 +188,7 @@ test_case 'a file that is written to while it is imported is read again' '
 test_case 'a folder without a bottom stops no other' '
 	new_vault && mkdir -p top/good && lines_of nova 1 one >top/good/file &&
 	perl -e "chdir q(top); for (1 .. 100) { mkdir q(d); chdir q(d) }" &&
-	expect_exit 1 vvault import --json top >out &&
+	expect_exit 3 vvault import --json top >out &&
 	jq -se "any(.construct == \"nova\" and .records.new == 1) and
 		any(.construct == null and (.sources[0].skipped[0].reason |
 			contains(\"too deep\")))" out
@@ -199,10 +199,10 @@ test_case 'many small files of one construct, and a broken one among them' '
 		lines_of "c$((i % 66))" 1 "w$i" >many/$(printf %03d $i)
 	done &&
 	echo "{\"at\":\"broken" >>many/033 &&
-	expect_exit 1 vvault import --json many >out &&
+	expect_exit 3 vvault import --json many >out &&
 	jq -se "length == 66 and ([.[].sources[]] | length) == 70 and
 		([.[].records.new] | add) == 69" out &&
-	vvault import --json many | jq -se "([.[].records.new] | add) == 0" &&
+	expect_exit 3 vvault import --json many | jq -se "([.[].records.new] | add) == 0" &&
 	expect_exit 128 vvault show c33 2>err
 '
 

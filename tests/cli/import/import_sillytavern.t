@@ -35,7 +35,7 @@ test_case 'a chat becomes a session and its messages' '
 '
 
 test_case 'alternatives are siblings and the shown ones a path' '
-	new_vault && vvault import "$chats/lantern.jsonl" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$chats/lantern.jsonl" >/dev/null &&
 	messages lantern >m && session lantern >s &&
 	jq -e "(.[0].parent == null) and (.[1].parent == null) and
 		.[2].parent == .[0].entity and
@@ -50,7 +50,7 @@ test_case 'alternatives are siblings and the shown ones a path' '
 '
 
 test_case 'every form of a time is read' '
-	new_vault && vvault import "$chats/lantern.jsonl" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$chats/lantern.jsonl" >/dev/null &&
 	messages lantern >m && jq -e "map(.created) == [
 		\"2024-05-04T09:00:00.000000Z\", \"2024-05-04T09:00:00.000000Z\",
 		\"2024-05-04T09:01:30.000000Z\", \"2024-05-04T09:02:00.000000Z\",
@@ -61,7 +61,7 @@ test_case 'every form of a time is read' '
 '
 
 test_case 'reasoning and model have their fields, the rest survives' '
-	new_vault && vvault import "$chats/lantern.jsonl" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$chats/lantern.jsonl" >/dev/null &&
 	messages lantern >m && jq -e ".[4].model == \"tall-model\" and
 		.[4].parts == [{type: \"reasoning\", text: \"A wick chars.\"}] and
 		.[4].native.extra == {api: \"openai\"} and
@@ -71,9 +71,9 @@ test_case 'reasoning and model have their fields, the rest survives' '
 '
 
 test_case 'the same file twice makes no version' '
-	new_vault && vvault import "$chats/lantern.jsonl" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$chats/lantern.jsonl" >/dev/null &&
 	before=$(version_of lantern) &&
-	vvault import --json "$chats/lantern.jsonl" >out &&
+	expect_exit 3 vvault import --json "$chats/lantern.jsonl" >out &&
 	jq -e ".version == null and .records.new == 0" out &&
 	test "$(version_of lantern)" = "$before" &&
 	cat "$chats/lantern.jsonl" | vvault import --json - >out &&
@@ -154,15 +154,15 @@ test_case 'a header longer than what sniffing sees' '
 '
 
 test_case 'a dry run says the same and writes nothing' '
-	new_vault && vvault import --dry-run --json "$chats/lantern.jsonl" >dry &&
-	test -z "$(vvault construct list)" && vvault import --json "$chats/lantern.jsonl" >wet &&
+	new_vault && expect_exit 3 vvault import --dry-run --json "$chats/lantern.jsonl" >dry &&
+	test -z "$(vvault construct list)" && expect_exit 3 vvault import --json "$chats/lantern.jsonl" >wet &&
 	jq -S ".sources[0] | del(.known)" dry >a && jq -S ".sources[0] | del(.known)" wet >b && cmp a b
 '
 
 test_case 'shared: all messages and alternatives are there' '
 	need_shared && new_vault &&
 	for f in "$VV_SHARED"/data/sillytavern/*.jsonl; do
-		vvault import --construct c --json "$f" >out &&
+		expect_exit 3 vvault import --construct c --json "$f" >out &&
 		grep -v "^$" "$f" | jq -R "fromjson? // empty | select(.mes) |
 			if .swipes then (.swipes | length) else 1 end" | jq -s add >n &&
 		test "$(jq ".sources[0].imported" out)" -eq "$(($(cat n) + 1))" || exit 1
@@ -172,7 +172,7 @@ test_case 'shared: all messages and alternatives are there' '
 		jq -rs --arg s "session:sillytavern:$id" "(map({(.entity): .state}) | add) as \$all |
 			[\$all[\$s].active | recurse(\$all[.].parent // empty)] | reverse |
 			.[] | \$all[.].content" all >seen && cmp path seen || exit 1
-		says ".version == null" vvault import --construct c --json "$f" || exit 1
+		says ".version == null" expect_exit 3 vvault import --construct c --json "$f" || exit 1
 	done
 '
 

@@ -7,7 +7,7 @@ shared=${VV_SHARED:+$VV_SHARED/data/vivim}
 export packets shared
 
 test_case 'operations become records, others are told' '
-	new_vault && vvault import --json "$packets/push.json" >out && cat out &&
+	new_vault && expect_exit 3 vvault import --json "$packets/push.json" >out && cat out &&
 	jq -e ".construct == \"vivim\" and (.sources[0] | .format == \"vivim\" and .read == 12 and
 		.imported == 8 and (.malformed | length) == 2 and .unknown_times == 1 and
 		(.notes | any(test(\"beside .operations. are not kept: 2\"))))" out &&
@@ -18,7 +18,7 @@ test_case 'operations become records, others are told' '
 '
 
 test_case 'stamps of all forms order by real time' '
-	new_vault && vvault import "$packets/push.json" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$packets/push.json" >/dev/null &&
 	state_of vivim session:vivim:c1 >got && cat got && jq -e ".title == \"Client last\" and
 		.created == \"2026-02-26T10:00:00.000000Z\" and .tags == [\"a\"] and
 		.native.payload.provider == \"openai\" and .native.operation.vectorClock == {\"d-1\": 1, srv: 4}" got &&
@@ -35,7 +35,7 @@ test_case 'stamps of all forms order by real time' '
 '
 
 test_case 'payloads become fields' '
-	new_vault && vvault import "$packets/push.json" >/dev/null &&
+	new_vault && expect_exit 3 vvault import "$packets/push.json" >/dev/null &&
 	state_of vivim message:vivim:c1/m1 >got && cat got && jq -e ".content == \"seen\" and .role == \"user\" and
 		.index == 0 and .session == \"session:vivim:c1\"" got &&
 	state_of vivim acu:vivim:a1 ".content == \"x = 1\" and .type == \"code_snippet\" and
@@ -46,19 +46,19 @@ test_case 'twice adds nothing, a page more only what is new' '
 	new_vault && jq ".operations |= .[:3]" "$packets/push.json" >page.json &&
 	vvault import --json page.json >out && jq -e ".sources[0].imported == 3" out &&
 	vvault import --json page.json >out && jq -e ".version == null" out &&
-	vvault import --json "$packets/push.json" >out && cat out &&
+	expect_exit 3 vvault import --json "$packets/push.json" >out && cat out &&
 	jq -e ".sources[0] | .known == 3 and .imported == 8" out &&
 	jq "{syncId: null, operations: .operations, hasMore: true}" "$packets/push.json" >pull.json &&
-	vvault import --json pull.json >out && jq -e ".sources[0] | .known == .imported" out &&
+	expect_exit 3 vvault import --json pull.json >out && jq -e ".sources[0] | .known == .imported" out &&
 	jq ".operations[:3]" "$packets/push.json" >list.json &&
 	vvault import --json list.json >out && jq -e ".sources[0] | .known == 3" out
 '
 
 test_case 'an empty answer is no error, other objects are not taken' '
 	new_vault && echo "{\"syncId\":null,\"operations\":[],\"hasMore\":false}" >none.json &&
-	vvault import --json none.json >out && jq -e ".sources[0] | .format == \"vivim\" and .read == 0" out &&
-	echo "{\"operations\":[{\"id\":1}]}" >other.json && expect_exit 1 vvault import other.json &&
-	head -c 700 "$packets/push.json" >torn.json && vvault import --json torn.json >out && cat out &&
+	expect_exit 3 vvault import --json none.json >out && jq -e ".sources[0] | .format == \"vivim\" and .read == 0" out &&
+	echo "{\"operations\":[{\"id\":1}]}" >other.json && expect_exit 3 vvault import other.json &&
+	head -c 700 "$packets/push.json" >torn.json && expect_exit 3 vvault import --json torn.json >out && cat out &&
 	jq -e ".sources[0] | .imported == 2 and (.malformed | length) == 1" out
 '
 
@@ -66,12 +66,12 @@ test_case 'shared: the packets, by the counts of jq' '
 	need_shared
 	new_vault
 	for file in sync_pull_response sync_push; do
-		vvault import --json "$shared/$file.json" >out
+		expect_exit 3 vvault import --json "$shared/$file.json" >out
 		jq ".operations | length" "$shared/$file.json" >want
 		jq .sources[0].imported out | cmp - want
 	done
 	state_of vivim session:vivim:conv-1 ".title == \"Hello\""
-	expect_exit 1 vvault import "$shared/sync_push_response.json"
+	expect_exit 3 vvault import "$shared/sync_push_response.json"
 	expect_exit 1 vvault import "$shared/cid_vectors.json"
 	expect_exit 1 vvault import "$shared/acu_vectors.json"
 '

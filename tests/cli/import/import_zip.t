@@ -43,7 +43,7 @@ export whole
 
 # refused <archive> <words>: nothing of it is imported, and why is told.
 refused() {
-	expect_exit 1 vvault import --json "$1" >out 2>err &&
+	expect_exit 3 vvault import --json "$1" >out 2>err &&
 	test ! -s err && jq -se "length == 1 and (.[0] | .construct == null and
 		(.sources | length) == 1)" out >/dev/null &&
 	jq -r ".sources[0].skipped[0].reason" out >reason &&
@@ -92,7 +92,7 @@ test_case 'an archive in an archive is not opened' '
 
 test_case 'an archive cannot come through a pipe, an empty one is told' '
 	new_vault && make_zip a.zip x "$capsules/core.capsule" &&
-	expect_exit 1 vvault import --json - <a.zip >out &&
+	expect_exit 3 vvault import --json - <a.zip >out &&
 	jq -r ".sources[].skipped[].reason" out | grep -F "pipe" &&
 	made empty.zip "" && refused empty.zip "an empty zip archive"
 '
@@ -148,7 +148,7 @@ test_case 'torn and damaged archives are refused' '
 test_case 'a bad member does not stop the others' '
 	new_vault && made some.zip "$whole member(\"a\", \$capsule, crc => 1);
 		member(\"b\", \$capsule); member(\"c\", \"{\\\"a\\\":1}\")" &&
-	expect_exit 1 vvault import --json some.zip >out &&
+	expect_exit 3 vvault import --json some.zip >out &&
 	jq -r "select(.construct != null).construct" out | grep -x core-kim &&
 	jq -r "select(.construct == null).sources[] | .path + .skipped[0].reason" out \
 		>reasons && grep -F "some.zip!/a" reasons | grep -F checksum &&
@@ -156,7 +156,7 @@ test_case 'a bad member does not stop the others' '
 '
 
 test_case 'text in another encoding is refused with what to do' '
-	new_vault && printf "\377\376{\000" >wide && expect_exit 1 vvault import --json wide >out &&
+	new_vault && printf "\377\376{\000" >wide && expect_exit 3 vvault import --json wide >out &&
 	jq -r ".sources[0].skipped[0].reason" out |
 		grep -Fx "this is UTF-16 text: convert it to UTF-8"
 '
