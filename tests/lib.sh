@@ -106,7 +106,8 @@ says() {
 	test "$1" != -s || { slurp=-s && shift; }
 	filter=$1
 	shift
-	"$@" >says.out && test -s says.out && jq -e $slurp "$filter" says.out
+	# An import may have found something that cannot be read.
+	{ "$@" >says.out || test $? -eq 3; } && test -s says.out && jq -e $slurp "$filter" says.out
 }
 
 # make_zip <archive> [<name> <file>]...: an honest archive.
@@ -144,7 +145,8 @@ session() {
 # twice <construct> <file>: importing again makes no version.
 twice() {
 	before=$(version_of "$1") && vvault import --json "$2" >again &&
-	cat "$2" | vvault import --json - >>again && test -s again &&
+	{ cat "$2" | vvault import --json - >>again || test $? -eq 3; } &&
+	test -s again &&
 	jq -se "all(.version == null and .records.new == 0)" again >/dev/null &&
 	test "$(version_of "$1")" = "$before"
 }

@@ -122,7 +122,8 @@ static int run(struct action_call *call, struct err *err)
 		/* While it is known that all of it is there. */
 		(void)!whole_renew(call->vault, NULL);
 	}
-	tell_outcome(call, &job);
+	if (rc == 0)
+		tell_outcome(call, &job);
 	import_results_release(&results);
 	import_job_release(&job);
 	return rc;

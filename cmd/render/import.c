@@ -250,7 +250,7 @@ bool render_import(const struct jval *result)
 	show_others(jval_get(result, "others"));
 	total.constructs++;
 	total.sources += jval_count(sources);
-	total.fresh += render_number(result, "records.new");
+	total.fresh += render_number(jval_get(result, "records"), "new");
 	total.known += render_number(jval_get(result, "records"), "known");
 	return true;
 }

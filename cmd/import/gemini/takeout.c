@@ -144,8 +144,8 @@ static int read_alone(struct takeout_run *run, struct err *err)
 	if (rc || source->imported || !run->others ||
 	    source->malformed.n)
 		return rc;
-	rc = import_refuse(source, "activity of other products only: it has "
-			   "no conversations", NULL, err);
+	rc = import_decline(source, "activity of other products only: it has "
+			    "no conversations", NULL, err);
 	if (source->was_walked)
 		source->is_refused = false;
 	return rc;

@@ -328,7 +328,7 @@ test_case 'of a truncated export the whole conversations come in' '
 	jq -e ".sources[0] | (.malformed | length) == 1 and .imported > 10 and
 		(.malformed[0].reason == \"the conversation is cut short\")" out &&
 	test "$(jq .sources[0].malformed[0].offset out)" -lt 3200 &&
-	expect_exit 3 vvault import --json "$data/edge.json" >out &&
+	vvault import --json "$data/edge.json" >out &&
 	jq -e ".sources[0] | .known > 10 and .imported == 57" out &&
 	printf "[{\"id\":\"x\",\"title\":\"x\",\"mapping\":{\"a\":{}}}" >end.json &&
 	expect_exit 3 vvault import --json end.json >out &&
@@ -468,7 +468,7 @@ test_case 'all nodes of the shared files are there' '
 
 test_case 'the shared odd cases' '
 	need_shared && edge=$shared/chatgpt-edge &&
-	new_vault && expect_exit 3 vvault import --json "$edge/edge_cases.json" >out &&
+	new_vault && vvault import --json "$edge/edge_cases.json" >out &&
 	perl -pe "s/\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}//g" "$edge/edge_cases.json" |
 		jq "length + (map(.mapping | length) | add)" >want &&
 	jq ".sources[0].imported" out >got && cmp want got &&

@@ -151,7 +151,7 @@ test_case 'shared rollouts have just the items that another reader finds' '
 	need_shared
 	for file in "$shared"/codex/*.jsonl "$shared"/agentsview-fixtures/traex/*.jsonl \
 		"$shared"/polylogue-fixtures/origin-capability/codex-session.jsonl; do
-		rm -rf v && new_vault && expect_exit 3 vvault import --json "$file" >out &&
+		rm -rf v && new_vault && { vvault import --json "$file" >out || test $? -eq 3; } &&
 		whole_lines "$file" | jq -nc -f "$expect" | jq -c .[] >want &&
 		vvault ls --json codex message | jq -sc "map(.state) | sort_by(.index)[] |
 			[.role, .content]" >got && test -s want && cmp want got || {

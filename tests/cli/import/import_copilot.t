@@ -43,14 +43,14 @@ test_case 'a log of changes is replayed' '
 
 test_case 'a growing log adds what is new, and ends where the whole ends' '
 	new_vault && for n in 2 3 5 8 12; do
-		head -n $n "$data/chat.jsonl" >g.jsonl && expect_exit 3 vvault import g.jsonl >/dev/null
+		head -n $n "$data/chat.jsonl" >g.jsonl && { vvault import g.jsonl >/dev/null || test $? -eq 3; }
 	done &&
 	state_of copilot message:vscode:chat-2/a1 ".content == \"First and last\"" &&
 	state_of copilot message:vscode:chat-2/a2 ".content == \"Second\"" &&
 	test "$(path_of copilot session:vscode:chat-2)" = "[\"q1\",\"a1\",\"q3\",\"a3\"]" &&
-	expect_exit 3 vvault import --json "$data/chat.jsonl" >out && jq -e ".version == null" out &&
-	jq ".requests |= .[:1]" "$data/chat.json" >young.json && expect_exit 3 vvault import young.json >/dev/null &&
-	expect_exit 3 vvault import --json "$data/chat.json" >out && jq -e ".sources[0] | .imported - .known == 4" out
+	vvault import --json "$data/chat.jsonl" >out && jq -e ".version == null" out &&
+	jq ".requests |= .[:1]" "$data/chat.json" >young.json && vvault import young.json >/dev/null &&
+	vvault import --json "$data/chat.json" >out && jq -e ".sources[0] | .imported - .known == 4" out
 '
 
 test_case 'changes that do not fit cost themselves alone' '

@@ -18,7 +18,7 @@ graph() {
 
 test_case 'a graph becomes memories with links' '
 	new_vault && f=$data/mcp-memory/plain.jsonl &&
-	expect_exit 0 vvault import --json "$f" >out &&
+	expect_exit 3 vvault import --json "$f" >out &&
 	jq -e ".construct == \"mcp-memory\" and (.sources[0] | .format == \"mcp-memory\" and
 		.read == 13 and .imported == 7 and .unknown_times == 7 and
 		(.malformed | map(.reason)) == [\"an entity without a name\",
@@ -255,13 +255,13 @@ test_case 'counts of shared mem0 files against jq' '
 '
 
 test_case 'the shared index, chain and schema' '
-	need_shared && new_vault && f=$shared/vvault/Nova_index.json && expect_exit 3 vvault import --json "$f" >out &&
+	need_shared && new_vault && f=$shared/vvault/Nova_index.json && vvault import --json "$f" >out &&
 	jq -e --argjson n "$(jq ".capsules | length" "$f")" ".construct == \"nova\" and .sources[0].imported == \$n" out &&
 	vvault ls --json nova capsule | jq -c "[.entity, (.state.tags | sort)]" | sort >a &&
 	jq -c ".capsules[] | [\"capsule:\" + .uuid, (.tags | sort)]" "$f" | sort >b && cmp a b && twice nova "$f" &&
 	expect_exit 3 vvault import --json "$shared/vvault/merkle_chain.json" >out &&
 	jq -e ".sources[0].skipped[0].reason | test(\"chain of hashes\")" out &&
-	expect_exit 1 vvault import --json "$shared/vvault/capsule_schema.json" >out &&
+	expect_exit 3 vvault import --json "$shared/vvault/capsule_schema.json" >out &&
 	jq -e ".sources[0].skipped[0].reason | test(\"not known here\")" out
 '
 

@@ -56,7 +56,7 @@ test_case 'twice adds nothing, a page more only what is new' '
 
 test_case 'an empty answer is no error, other objects are not taken' '
 	new_vault && echo "{\"syncId\":null,\"operations\":[],\"hasMore\":false}" >none.json &&
-	expect_exit 3 vvault import --json none.json >out && jq -e ".sources[0] | .format == \"vivim\" and .read == 0" out &&
+	vvault import --json none.json >out && jq -e ".sources[0] | .format == \"vivim\" and .read == 0" out &&
 	echo "{\"operations\":[{\"id\":1}]}" >other.json && expect_exit 3 vvault import other.json &&
 	head -c 700 "$packets/push.json" >torn.json && expect_exit 3 vvault import --json torn.json >out && cat out &&
 	jq -e ".sources[0] | .imported == 2 and (.malformed | length) == 1" out
@@ -66,14 +66,14 @@ test_case 'shared: the packets, by the counts of jq' '
 	need_shared
 	new_vault
 	for file in sync_pull_response sync_push; do
-		expect_exit 3 vvault import --json "$shared/$file.json" >out
+		vvault import --json "$shared/$file.json" >out
 		jq ".operations | length" "$shared/$file.json" >want
 		jq .sources[0].imported out | cmp - want
 	done
 	state_of vivim session:vivim:conv-1 ".title == \"Hello\""
 	expect_exit 3 vvault import "$shared/sync_push_response.json"
-	expect_exit 1 vvault import "$shared/cid_vectors.json"
-	expect_exit 1 vvault import "$shared/acu_vectors.json"
+	expect_exit 3 vvault import "$shared/cid_vectors.json"
+	expect_exit 3 vvault import "$shared/acu_vectors.json"
 '
 
 test_case 'an operation alone is read, and one that says a thing twice is told' '
