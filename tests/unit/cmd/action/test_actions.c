@@ -88,11 +88,11 @@ static void test_import(void)
 	gives("import", WORDS("construct", "nova", "format", "jsonl",
 			      "path", path), 1);
 	gives("import", WORDS("path", "-"), 1);
-	ok(last_call.is_no, "import: nobody has said what '-' is");
+	ok(last_call.is_partial, "import: nobody has said what '-' is");
 	input = open(path, O_RDONLY);
 	gives("import", WORDS("path", "-", "construct", "nova", "format",
 			      "jsonl", "dry-run", ""), 1);
-	ok(!last_call.is_no, "import: of what '-' is");
+	ok(!last_call.is_partial, "import: of what '-' is");
 	close(input);
 	input = -1;
 	misused("import", WORDS("path", path, "format", "none-such"));
