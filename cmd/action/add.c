@@ -5,6 +5,7 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/entry.h"
+#include "cmd/action/mend/strict.h"
 #include "lib/json/jdoc.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
@@ -29,6 +30,8 @@ static int add_one(struct entry *add, struct span text, struct err *err)
 		goto out;
 	}
 	rc = jdoc_to_jcs(jdoc_root(doc), &data, err);
+	if (rc == 0 && !add->is_as_is)
+		rc = strict_data(add->kind, add->type, buf_span(&data), err);
 	if (rc == 0)
 		rc = entry_add(add, buf_span(&data), err);
 out:
@@ -104,12 +107,25 @@ static int check_words(struct entry *add, struct err *err)
 	return rc;
 }
 
+/* Whoever changes something must have it, but for a construct itself. */
+static int check_there(const struct entry *add, struct err *err)
+{
+	const char *verb = add->type + strlen(add->kind->name);
+
+	if (add->is_as_is || add->prev.n || !strcmp(add->kind->name, "construct") ||
+	    (strcmp(verb, ":update") && strcmp(verb, ":delete")))
+		return 0;
+	return strict_no_entity(add->vault, add->construct, add->entity, err);
+}
+
 static int queue_all(const struct action_call *call, struct entry *add,
 		     struct err *err)
 {
 	const char *json = action_text(call, "json");
 	int rc = entry_begin(add, err);
 
+	if (rc == 0)
+		rc = check_there(add, err);
 	if (rc < 0)
 		return rc;
 	return strcmp(json, "-") ? add_one(add, span_str(json), err) :
@@ -153,6 +169,7 @@ static int add_run(struct action_call *call, struct err *err)
 		.type = action_text(call, "type"),
 		.entity = action_text(call, "entity"),
 		.may_create = action_flag(call, "new"),
+		.is_as_is = action_flag(call, "as-is"),
 	};
 	int rc = check_words(&add, err);
 
@@ -164,6 +181,8 @@ static int add_run(struct action_call *call, struct err *err)
 
 static const struct action_param params[] = {
 	{ "new", ACTION_FLAG, 0, NULL, "the construct may be new" },
+	{ "as-is", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "take data that misses something, or seems misspelt" },
 	{ "entity", ACTION_TEXT, 0, "<entity>",
 	  "what the records speak of; else each of something new" },
 	{ "construct", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,

@@ -60,8 +60,8 @@ int entry_open(struct entry *entry, struct err *err)
 
 	if (rc != ERR_NOT_FOUND)
 		return err_copy(err, rc, &reason);
-	return err_set(err, ERR_NOT_FOUND, "%s; --new makes a new one",
-		       reason.text);
+	return err_set(err, ERR_NOT_FOUND, "%s%s --new makes it", reason.text,
+		       span_ends(span_str(reason.text), "?") ? "" : ";");
 }
 
 int entry_begin(struct entry *entry, struct err *err)

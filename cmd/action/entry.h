@@ -20,6 +20,7 @@ struct entry {
 	const char *type;
 	const char *entity;		/* NULL: a new one each time */
 	bool may_create;		/* the construct need not exist */
+	bool is_as_is;			/* add: mend/strict.h is passed over */
 
 	/* The ids of the records written, in order. */
 	struct {

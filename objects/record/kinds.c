@@ -1,5 +1,7 @@
 #include "objects/record/kinds.h"
 
+#include "lib/base/nearest.h"
+
 static const char *const common_verbs[] = { "create", "update", "delete", NULL };
 static const char *const acu_verbs[] = {
 	"create", "update", "delete", "derive", NULL
@@ -13,30 +15,80 @@ static const char *const common_sets[] = {
 	"tags", "participants", "links", NULL
 };
 
+/* In the order in which a person is shown those that they may change. */
+static const struct kind_field memory_fields[] = {
+	{ "type", 0 }, { "bucket", 0 }, { "tags", 0 },
+	{ "content", KIND_NEEDED | KIND_WORDS }, { "created", KIND_FIXED },
+	{ "updated", KIND_FIXED }, { "links", KIND_FIXED },
+	{ "source", KIND_FIXED }, { "native", KIND_FIXED }, { NULL, 0 }
+};
+static const struct kind_field message_fields[] = {
+	{ "name", 0 }, { "role", 0 }, { "visibility", 0 }, { "tags", 0 },
+	{ "content", KIND_NEEDED | KIND_WORDS },
+	{ "parts", KIND_STANDS_IN | KIND_FIXED }, { "session", KIND_FIXED },
+	{ "parent", KIND_FIXED }, { "index", KIND_FIXED },
+	{ "created", KIND_FIXED }, { "created_zone", KIND_FIXED },
+	{ "created_precision", KIND_FIXED }, { "updated", KIND_FIXED },
+	{ "model", KIND_FIXED }, { "copy_of", KIND_FIXED },
+	{ "links", KIND_FIXED }, { "native", KIND_FIXED }, { NULL, 0 }
+};
+static const struct kind_field session_fields[] = {
+	{ "title", 0 }, { "tags", 0 }, { "participants", 0 },
+	{ "provider", KIND_FIXED }, { "created", KIND_FIXED },
+	{ "created_zone", KIND_FIXED }, { "created_precision", KIND_FIXED },
+	{ "updated", KIND_FIXED }, { "active", KIND_FIXED },
+	{ "guessed", KIND_FIXED }, { "parent", KIND_FIXED },
+	{ "model", KIND_FIXED }, { "links", KIND_FIXED },
+	{ "native", KIND_FIXED }, { NULL, 0 }
+};
+static const struct kind_field acu_fields[] = {
+	{ "type", 0 }, { "category", 0 }, { "tags", 0 },
+	{ "content", KIND_WORDS }, { "quality", KIND_FIXED },
+	{ "extractor", KIND_FIXED }, { "links", KIND_FIXED },
+	{ "sha256", KIND_FIXED }, { "parent", KIND_FIXED },
+	{ "parents", KIND_FIXED }, { "source", KIND_FIXED },
+	{ "native", KIND_FIXED }, { NULL, 0 }
+};
+static const struct kind_field construct_fields[] = {
+	{ "name", 0 }, { "tags", 0 }, { "persona", 0 },
+	{ "native", KIND_FIXED }, { NULL, 0 }
+};
+static const struct kind_field capsule_fields[] = {
+	{ "dialect", KIND_FIXED }, { "uuid", KIND_FIXED },
+	{ "version", KIND_FIXED }, { "timestamp", KIND_FIXED },
+	{ "fingerprint", KIND_FIXED }, { "tether", KIND_FIXED },
+	{ "persona", KIND_FIXED }, { "memories", KIND_FIXED },
+	{ "source", KIND_FIXED }, { "native", KIND_FIXED }, { NULL, 0 }
+};
+static const struct kind_field no_fields[] = { { NULL, 0 } };
+
 /* The most frequent first: every record is looked up here. */
 const struct kind kind_table[] = {
-	{ .name = "message", .home = "session", .verbs = common_verbs,
-	  .sets = common_sets, .has_home = true },
-	{ .name = "memory", .home = "memory", .verbs = common_verbs,
-	  .sets = common_sets },
-	{ .name = "acu", .home = "acu", .verbs = acu_verbs,
-	  .sets = common_sets, .has_home = true },
-	{ .name = "session", .home = "session", .verbs = common_verbs,
-	  .sets = common_sets, .has_home = true },
-	{ .name = "construct", .home = "construct", .verbs = common_verbs,
-	  .sets = common_sets },
-	{ .name = "capsule", .home = "capsule", .verbs = common_verbs,
-	  .sets = common_sets },
-	{ .name = "source", .home = "source", .verbs = common_verbs,
-	  .sets = common_sets },
-	{ .name = "vault", .home = "vault", .verbs = vault_verbs,
-	  .sets = common_sets, .is_vault_only = true, .is_reserved = true },
-	{ .name = "member", .home = "member", .verbs = member_verbs,
-	  .sets = common_sets, .is_vault_only = true, .is_reserved = true },
-	{ .name = "key", .home = "key", .verbs = key_verbs,
-	  .sets = common_sets, .is_vault_only = true, .is_reserved = true },
-	{ .name = "forget", .home = "forget", .verbs = forget_verbs,
-	  .sets = common_sets, .is_reserved = true },
+	{ .name = "message", .home = "session", .fields = message_fields,
+	  .verbs = common_verbs, .sets = common_sets, .has_home = true },
+	{ .name = "memory", .home = "memory", .fields = memory_fields,
+	  .verbs = common_verbs, .sets = common_sets },
+	{ .name = "acu", .home = "acu", .fields = acu_fields,
+	  .verbs = acu_verbs, .sets = common_sets, .has_home = true },
+	{ .name = "session", .home = "session", .fields = session_fields,
+	  .verbs = common_verbs, .sets = common_sets, .has_home = true },
+	{ .name = "construct", .home = "construct", .fields = construct_fields,
+	  .verbs = common_verbs, .sets = common_sets },
+	{ .name = "capsule", .home = "capsule", .fields = capsule_fields,
+	  .verbs = common_verbs, .sets = common_sets },
+	{ .name = "source", .home = "source", .fields = no_fields,
+	  .verbs = common_verbs, .sets = common_sets },
+	{ .name = "vault", .home = "vault", .fields = no_fields,
+	  .verbs = vault_verbs, .sets = common_sets,
+	  .is_vault_only = true, .is_reserved = true },
+	{ .name = "member", .home = "member", .fields = no_fields,
+	  .verbs = member_verbs, .sets = common_sets,
+	  .is_vault_only = true, .is_reserved = true },
+	{ .name = "key", .home = "key", .fields = no_fields,
+	  .verbs = key_verbs, .sets = common_sets,
+	  .is_vault_only = true, .is_reserved = true },
+	{ .name = "forget", .home = "forget", .fields = no_fields,
+	  .verbs = forget_verbs, .sets = common_sets, .is_reserved = true },
 	{ .name = NULL }
 };
 
@@ -51,6 +103,40 @@ const struct kind *kind_find(struct span name)
 	return NULL;
 }
 
+const struct kind_field *kind_field(const struct kind *kind,
+				    struct span name)
+{
+	const struct kind_field *field;
+
+	for (field = kind->fields; field->name; field++) {
+		if (span_equals(name, span_str(field->name)))
+			return field;
+	}
+	return NULL;
+}
+
+const char *kind_field_near(const struct kind *kind, struct span name)
+{
+	struct nearest nearest = NEAREST_INIT("");
+	const struct kind_field *field;
+
+	nearest.wanted = name;
+	for (field = kind->fields; field->name; field++)
+		nearest_try(&nearest, span_str(field->name));
+	return nearest.distance <= NEAREST_EDITS_MAX ? nearest.found.at : NULL;
+}
+
+bool kind_field_is_set(const struct kind *kind, struct span name)
+{
+	const char *const *set;
+
+	for (set = kind->sets; *set; set++) {
+		if (span_equals(name, span_str(*set)))
+			return true;
+	}
+	return false;
+}
+
 /* The part before the first colon; absent when there is none. */
 static struct span before_colon(struct span text)
 {
@@ -61,8 +147,10 @@ static struct span before_colon(struct span text)
 	return span_of(text.at, (size_t)(colon - text.at));
 }
 
-/* Text from outside, cut short and without what would hurt a terminal. */
-static int kinds_refuse(struct err *err, const char *why, struct span text)
+/* Text from outside, cut short and without what would hurt a terminal; near
+ * is what may be meant, or NULL. */
+static int refuse_near(struct err *err, const char *why, struct span text,
+		       const char *near)
 {
 	char shown[65];
 	size_t len = text.len < sizeof(shown) ? text.len : sizeof(shown) - 1;
@@ -74,7 +162,36 @@ static int kinds_refuse(struct err *err, const char *why, struct span text)
 		shown[i] = c > 0x20 && c < 0x7f ? (char)c : '?';
 	}
 	shown[len] = '\0';
-	return err_set(err, ERR_INVALID, "%s: '%s'", why, shown);
+	return near ? err_set(err, ERR_INVALID, "%s: '%s'; is '%s' meant?", why,
+			      shown, near) :
+		      err_set(err, ERR_INVALID, "%s: '%s'", why, shown);
+}
+
+static int kinds_refuse(struct err *err, const char *why, struct span text)
+{
+	return refuse_near(err, why, text, NULL);
+}
+
+static const char *kind_near(struct span name)
+{
+	struct nearest nearest = NEAREST_INIT("");
+	const struct kind *kind;
+
+	nearest.wanted = name;
+	for (kind = kind_table; kind->name; kind++)
+		nearest_try(&nearest, span_str(kind->name));
+	return nearest.found.at;
+}
+
+static const char *verb_near(const struct kind *kind, struct span verb)
+{
+	struct nearest nearest = NEAREST_INIT("");
+	const char *const *name;
+
+	nearest.wanted = verb;
+	for (name = kind->verbs; *name; name++)
+		nearest_try(&nearest, span_str(*name));
+	return nearest.found.at;
 }
 
 int kind_of_type(struct span type, const struct kind **out_kind,
@@ -88,7 +205,8 @@ int kind_of_type(struct span type, const struct kind **out_kind,
 	if (!name.at)
 		return kinds_refuse(err, "not a type of record", type);
 	if (!kind)
-		return kinds_refuse(err, "unknown kind of record", type);
+		return refuse_near(err, "unknown kind of record", type,
+				   kind_near(name));
 	wanted = span_of(type.at + name.len + 1, type.len - name.len - 1);
 	for (verb = kind->verbs; *verb; verb++) {
 		if (!span_equals(wanted, span_str(*verb)))
@@ -96,7 +214,8 @@ int kind_of_type(struct span type, const struct kind **out_kind,
 		*out_kind = kind;
 		return 0;
 	}
-	return kinds_refuse(err, "unknown verb of record", type);
+	return refuse_near(err, "unknown verb of record", type,
+			   verb_near(kind, wanted));
 }
 
 static bool is_clean(struct span text)
@@ -145,7 +264,8 @@ int entity_home(struct span entity, struct home *out_home,
 	if (!name.at || name.len + 1 == entity.len || !is_clean(entity))
 		return kinds_refuse(err, "not an entity", entity);
 	if (!kind)
-		return kinds_refuse(err, "entity of unknown kind", entity);
+		return refuse_near(err, "entity of unknown kind", entity,
+				   kind_near(name));
 	home.dir = kind->home;
 	home.key = span_of(entity.at + name.len + 1,
 			   entity.len - name.len - 1);

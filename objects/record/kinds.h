@@ -13,11 +13,24 @@
 
 #define ENTITY_MAX_BYTES 1024
 
+/* What a field is to whoever writes or edits an entity by hand. */
+#define KIND_NEEDED 1u		/* nothing is made without it */
+#define KIND_STANDS_IN 2u	/* for what is needed */
+#define KIND_WORDS 4u		/* the words themselves, on many lines */
+#define KIND_FIXED 8u		/* says what it is or came with a source */
+
+/* A field of data that has a meaning. Others are welcome. */
+struct kind_field {
+	const char *name;
+	unsigned flags;
+};
+
 struct kind {
 	const char *name;		/* "message" */
 	const char *home;		/* folder of the tree: "session" */
 	const char *const *verbs;	/* known verbs, NULL-terminated */
 	const char *const *sets;	/* data fields that are sets, likewise */
+	const struct kind_field *fields;	/* ended by a NULL name */
 	bool is_vault_only;		/* only in the construct `vault` */
 	bool is_reserved;		/* `add` and `import` refuse it */
 	bool has_home;			/* entity is <home key>/<rest> */
@@ -29,9 +42,19 @@ extern const struct kind kind_table[];
 /* NULL when there is no such kind. */
 const struct kind *kind_find(struct span name);
 
+/* NULL: it has no meaning. */
+const struct kind_field *kind_field(const struct kind *kind,
+				    struct span name);
+
+/* The name of a field that may be meant by one without meaning: with a letter
+ * or two wrong. NULL: none is. */
+const char *kind_field_near(const struct kind *kind, struct span name);
+
+bool kind_field_is_set(const struct kind *kind, struct span name);
+
 /*
  * Split "<kind>:<verb>" and check both against the table.
- * ERR_INVALID names the text.
+ * ERR_INVALID names the text, and what may be meant by it.
  */
 MUST_USE int kind_of_type(struct span type, const struct kind **out_kind,
 			  struct err *err);

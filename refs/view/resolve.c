@@ -11,6 +11,7 @@
 #include "refs/history/repo.h"
 #include "refs/history/version.h"
 #include "refs/vault/records.h"
+#include "refs/view/names.h"
 
 #define ID_PREFIX_MIN 7
 
@@ -147,26 +148,9 @@ static int not_found(struct vault *vault, struct span construct,
 {
 	struct buf names = BUF_INIT(600);
 	struct buf safe = BUF_INIT(256);
-	struct name_list list;
-	struct view *view;
-	size_t i;
-	int rc = view_constructs(vault, &list, err);
+	int rc = 0;
 
-	if (rc < 0)
-		return rc;
-	for (i = 0; i < list.n; i++) {
-		struct err quiet = ERR_INIT;
-
-		if (view_open_ref(vault, list.at[i], &view, &quiet) < 0)
-			continue;
-		/* A list that is cut off by its limit still helps. */
-		if (buf_printf(&names, &quiet, "%s%s", names.len ? ", " : "",
-			       view->construct[0] ? view->construct :
-			       list.at[i]) < 0)
-			i = list.n;
-		view_free(view);
-	}
-	name_list_release(&list);
+	names_put(vault, &names);
 	if (text_escape(&safe, text_cut(construct, 60), 0, err) == 0)
 		rc = err_set(err, ERR_NOT_FOUND,
 			     "no construct or version '%s'; there is: %s",

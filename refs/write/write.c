@@ -10,6 +10,7 @@
 #include "lib/os/path.h"
 #include "objects/blob/blob.h"
 #include "refs/history/history.h"
+#include "refs/view/names.h"
 #include "refs/view/view.h"
 #include "refs/write/publish.h"
 
@@ -91,8 +92,7 @@ static int writer_begin(struct writer *writer, unsigned flags, struct err *err)
 	if (rc < 0)
 		goto out;
 	if (!heads.n && !(flags & WRITER_MAY_CREATE)) {
-		rc = err_set(err, ERR_NOT_FOUND, "no construct '%s' here",
-			     writer->construct);
+		rc = names_refuse(vault, writer->construct, err);
 		goto out;
 	}
 	writer->base_has_records = n > 0;

@@ -436,7 +436,7 @@ bench_members() {
 	for n in 1 100; do
 		rm -rf "m$n"
 		vvault init "m$n" >out
-		vvault -C "m$n" add --new nova memory:create '{"n":1}' >out
+		vvault -C "m$n" add --new nova memory:create --as-is '{"n":1}' >out
 		for i in $(seq 2 "$n"); do
 			vvault -C "m$n" member add \
 				"$(forge key "member-$i")" >out
@@ -446,7 +446,7 @@ bench_members() {
 		for n in 1 100; do
 			timed "log-$n" 21 vvault -C "m$n" log -n 1 nova
 			timed "add-$n" 21 vvault -C "m$n" add nova \
-				memory:create '{"n":2}'
+				memory:create --as-is '{"n":2}'
 		done
 	done
 	for what in log add; do

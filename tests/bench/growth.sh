@@ -44,7 +44,7 @@ bench_edit() {
 			vvault -C v add nova memory:update --entity memory:x - >out
 		for i in $(seq "$runs"); do
 			timed "message-$n" 8 vvault -C v add nova \
-				message:create --entity "message:b:s/new$i" '{}'
+				message:create --as-is --entity "message:b:s/new$i" '{}'
 			timed "diff-$n" 8 vvault -C v diff nova~1 nova
 			timed "update-$n" 8 vvault -C v add nova memory:update \
 				--entity memory:x "{\"n\":$i}"
@@ -203,11 +203,11 @@ trips() {
 	timed "push-new-$1" 1 vvault -C v push
 	timed "clone-$1" 1 vvault clone "$work/r" c
 	for i in $(seq "$runs"); do
-		vvault -C v add c1 memory:create "{\"n\":$i}" >out
+		vvault -C v add c1 memory:create --as-is "{\"n\":$i}" >out
 		timed "push-one-$1" 1 vvault -C v push
 		timed "fetch-one-$1" 1 vvault -C c fetch
 	done
-	vvault -C v add c1 memory:create '{"n":0}' >out
+	vvault -C v add c1 memory:create --as-is '{"n":0}' >out
 	syncs=$(syncs_of vvault -C v push)
 }
 

@@ -268,7 +268,7 @@ test_case 'messages without text or an index, and deleted ones' '
 		"{\"content\":\"Here.\",\"role\":\"user\",\"parent\":\"x\"}" \
 		"{\"content\":{\"x\":\"W10=\"},\"role\":\"user\"}"
 	do
-		n=$((${n:-0} + 1)) && vvault add --new nova message:create \
+		n=$((${n:-0} + 1)) && vvault add --new nova message:create --as-is \
 			--entity message:x:c/$n "$data" >/dev/null || exit 1
 	done &&
 	vvault add nova message:create --entity message:x:c/gone \
@@ -362,7 +362,7 @@ test_case 'a construct must exist, and a reader cannot write' '
 '
 
 test_case 'a construct without messages has no ACUs' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault acu extract nova --json | jq -e ".version == null and
 		.messages == {read: 0, taken: 0}"
 '

@@ -14,7 +14,7 @@ test_case 'a record is written and its id printed' '
 '
 
 test_case 'the id is the sha256 of the record' '
-	new_vault --plain && id=$(vvault add --new nova memory:create "{}") &&
+	new_vault --plain && id=$(vvault add --new nova memory:create --as-is "{}") &&
 	vvault cat "$id" >record &&
 	sha256sum record | cut -c1-64 | xxd -r -p >digest 2>/dev/null ||
 		perl -ne "print pack(q(H*), substr(\$_, 0, 64))" >digest <<-END
@@ -26,7 +26,7 @@ test_case 'the id is the sha256 of the record' '
 '
 
 test_case 'the same as JSON' '
-	new_vault && vvault add --new --json nova memory:create "{}" >out &&
+	new_vault && vvault add --new --json nova memory:create --as-is "{}" >out &&
 	keys_are "construct records version" <out &&
 	jq -e ".construct == \"nova\" and (.records | length) == 1" out &&
 	is_id "$(jq -r .version out)" &&
@@ -35,7 +35,7 @@ test_case 'the same as JSON' '
 
 test_case 'many lines make one version' '
 	new_vault && printf "{\"n\":1}\n\n  \n{\"n\":2}\n{\"n\":3}" |
-		vvault add --new --json nova memory:create - >out &&
+		vvault add --new --json nova memory:create --as-is - >out &&
 	jq -e "(.records | length) == 3" out &&
 	vvault log nova --json | jq -s -e \
 		"length == 1 and .[0].records == 3 and
@@ -46,23 +46,23 @@ test_case 'many lines make one version' '
 test_case 'one bad line, and nothing is written' '
 	new_vault --plain &&
 	printf "{\"n\":1}\n{bad\n" >lines &&
-	expect_exit 128 vvault add --new nova memory:create - <lines >out 2>err &&
+	expect_exit 128 vvault add --new nova memory:create --as-is - <lines >out 2>err &&
 	test ! -s out && grep "standard input, line 2" err &&
 	vvault construct list >list && test ! -s list
 '
 
 test_case 'no lines write nothing' '
-	new_vault && vvault add --new --json nova memory:create - </dev/null >out &&
+	new_vault && vvault add --new --json nova memory:create --as-is - </dev/null >out &&
 	echo "{\"construct\":\"nova\",\"records\":[],\"version\":null}" >want &&
 	cmp want out
 '
 
 test_case 'a construct must exist, or --new must say that it is new' '
 	new_vault &&
-	expect_exit 128 vvault add --json nova memory:create "{}" 2>err &&
+	expect_exit 128 vvault add --json nova memory:create --as-is "{}" 2>err &&
 	error_is not-found &&
-	vvault add --new nova memory:create "{}" >/dev/null &&
-	vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault construct list --json | jq -e ".records == 2"
 '
 
@@ -80,7 +80,7 @@ test_case 'an entity is changed by its id, and prev names what stood' '
 
 test_case 'lines for one entity follow each other' '
 	new_vault --plain && printf "{\"n\":1}\n{\"n\":2}\n" |
-		vvault add --new nova memory:create --entity memory:mine - >ids &&
+		vvault add --new nova memory:create --as-is --entity memory:mine - >ids &&
 	vvault cat "$(tail -n 1 ids)" | jq -r ".prev[]" >prev &&
 	head -n 1 ids | cmp - prev
 '
@@ -102,7 +102,7 @@ test_case 'other verbs need an entity of their kind' '
 	expect_exit 128 vvault add --new nova memory:update \
 		--entity session:a:b "{}" 2>err &&
 	grep "is not of kind .memory." err &&
-	expect_exit 128 vvault add --new nova message:create \
+	expect_exit 128 vvault add --new nova message:create --as-is \
 		--entity message:alone "{}" 2>err
 '
 
@@ -116,6 +116,61 @@ test_case 'kinds of the vault itself are refused' '
 	done
 '
 
+# refused <status> <what is said> <word>...: of add, and nothing is written.
+refused() {
+	want=$1
+	echo "vvault: $2" >want.err
+	shift 2
+	vvault show --json nova >before
+	expect_exit "$want" vvault add "$@" >out 2>err && test ! -s out &&
+	cmp err want.err && vvault show --json nova | cmp - before
+}
+
+test_case 'what is nearly right is refused with what may be meant' '
+	new_vault && vvault add --new nova memory:create --entity memory:ab \
+		"{\"content\":\"x\"}" >/dev/null &&
+	rest="--as-is takes it all the same" &&
+	refused 128 "unknown kind of record: '"'memroy:create'; is 'memory'"' meant?" \
+		nova memroy:create "{}" &&
+	refused 128 "unknown verb of record: '"'memory:craete'; is 'create'"' meant?" \
+		nova memory:craete "{}" &&
+	refused 128 "no construct '"'nvoa' here; is 'nova'"' meant? --new makes it" \
+		nvoa memory:create "{}" &&
+	refused 128 "'"'contnet' is no field of a memory; is 'content'"' meant? $rest" \
+		nova memory:create "{\"contnet\":\"x\"}" &&
+	refused 128 "'"'titel' is no field of a session; is 'title'"' meant? $rest" \
+		nova session:create "{\"titel\":\"x\"}" &&
+	refused 128 "a new memory needs '"'content'"'; $rest" nova memory:create "{}" &&
+	refused 128 "a new memory needs '"'content'"'; $rest" nova memory:create \
+		"{\"content\":null}" &&
+	refused 128 "a new message needs '"'content'"'; $rest" nova message:create \
+		--entity message:t:1/a "{\"role\":\"user\"}" &&
+	refused 128 "'"'nova' has no 'memory:ba'; is 'memory:ab'"' meant?" nova \
+		memory:update --entity memory:ba "{\"content\":\"y\"}" &&
+	refused 128 "'"'nova' has no 'memory:other'"'" nova memory:delete --entity \
+		memory:other "{}"
+'
+
+test_case 'and taken as it is by those who say so; other fields are welcome' '
+	new_vault && vvault add --new --as-is nova memory:create --entity memory:ab \
+		"{\"contnet\":\"x\"}" >/dev/null &&
+	vvault add --as-is nova memory:update --entity memory:new "{\"a\":1}" >/dev/null &&
+	vvault add nova message:create --entity message:t:1/a \
+		"{\"parts\":[],\"role\":\"user\"}" >/dev/null &&
+	vvault add nova memory:update --entity memory:ab "{\"mood\":\"fair\"}" >/dev/null &&
+	test "$(vvault ls --json nova memory | wc -l)" -eq 2 &&
+	vvault ls --json nova memory | jq -se "map(select(.entity ==
+		\"memory:ab\").state) == [{contnet: \"x\", mood: \"fair\"}]"
+'
+
+test_case 'a session that nearly has a message is looked through alone' '
+	new_vault && for n in one two; do
+		vvault add --new nova message:create --entity message:t:1/$n \
+			"{\"content\":\"$n\"}" >/dev/null || exit 1
+	done && refused 128 "'"'nova' has no 'message:t:1/tow'; is 'message:t:1/two'"' meant?" \
+		nova message:update --entity message:t:1/tow "{}"
+'
+
 test_case 'unknown kinds and verbs are refused' '
 	new_vault --plain &&
 	for type in memory memory: :create nope:create memory:nope Memory:create
@@ -127,17 +182,17 @@ test_case 'unknown kinds and verbs are refused' '
 
 test_case 'the construct vault is not written by add' '
 	new_vault --plain &&
-	expect_exit 128 vvault add vault memory:create "{}" 2>err &&
+	expect_exit 128 vvault add vault memory:create --as-is "{}" 2>err &&
 	test -s err && vvault construct list >out && test ! -s out
 '
 
 test_case 'bad names of constructs are refused' '
 	new_vault --plain &&
 	for name in Nova ../x .x x. x.lock a..b "a b" "" "$(printf "%065d" 1)"; do
-		expect_exit 128 vvault add --new --json "$name" memory:create "{}" \
+		expect_exit 128 vvault add --new --json "$name" memory:create --as-is "{}" \
 			2>err && error_is invalid || { echo "$name"; exit 1; }
 	done &&
-	vvault add --new "$(printf "%064d" 1)" memory:create "{}" >/dev/null
+	vvault add --new "$(printf "%064d" 1)" memory:create --as-is "{}" >/dev/null
 '
 
 test_case 'data must be one JSON object' '
@@ -151,7 +206,7 @@ test_case 'data must be one JSON object' '
 '
 
 test_case 'what canonical JSON cannot hold is kept as it was' '
-	new_vault --plain && vvault add --new nova memory:create \
+	new_vault --plain && vvault add --new nova memory:create --as-is \
 		"{\"x\":\"\\ud800\",\"n\":123456789012345678901,\"\$d\":1}" >id &&
 	vvault cat "$(cat id)" | jq -c .data >out &&
 	echo "{\"\$\$d\":1,\"n\":{\"\$raw\":\"MTIzNDU2Nzg5MDEyMzQ1Njc4OTAx\"},\"x\":{\"\$raw\":\"Ilx1ZDgwMCI=\"}}" >want &&
@@ -163,7 +218,7 @@ test_case 'a large value becomes a blob, and cat gives it back' '
 		rm -rf v && new_vault $mode &&
 		perl -e "print q(x) x 700000" >big &&
 		printf "{\"content\":\"%s\"}\n" "$(cat big)" |
-			vvault add --new nova memory:create - >id &&
+			vvault add --new nova memory:create --as-is - >id &&
 		vvault ls nova --json | jq -r ".state.content[\"\$blob\"]" >blob &&
 		vvault cat "$(cat blob)" >back && cmp big back &&
 		vvault ls nova --json | jq -e ".state.content.size == 700000" &&
@@ -172,11 +227,11 @@ test_case 'a large value becomes a blob, and cat gives it back' '
 '
 
 test_case 'two processes that write at once both land' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	writer() {
 		i=0
 		while test $i -lt 15; do
-			vvault add nova memory:create "{\"$1\":$i}" >/dev/null ||
+			vvault add nova memory:create --as-is "{\"$1\":$i}" >/dev/null ||
 				return 1
 			i=$((i + 1))
 		done
@@ -188,19 +243,19 @@ test_case 'two processes that write at once both land' '
 '
 
 test_case 'a device without a key of this vault cannot write' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
-	expect_exit 128 as stranger vvault add --json nova memory:create "{}" \
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
+	expect_exit 128 as stranger vvault add --json nova memory:create --as-is "{}" \
 		2>err && error_is no-key &&
 	as stranger vvault init other >/dev/null &&
 	expect_exit 128 as stranger vvault -C "$PWD/v" add --json nova \
-		memory:create "{}" 2>err && error_is denied
+		memory:create --as-is "{}" 2>err && error_is denied
 '
 
 test_case 'a reader cannot write' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	as r vvault init other >/dev/null &&
 	vvault member add --role reader "$(as r did)" >/dev/null &&
-	expect_exit 128 as r vvault add --json nova memory:create "{}" 2>err &&
+	expect_exit 128 as r vvault add --json nova memory:create --as-is "{}" 2>err &&
 	error_is denied && as r vvault ls nova >/dev/null
 '
 
@@ -261,7 +316,7 @@ update() {
 
 test_case 'an edit of an entity with many records has seen the last alone' '
 	new_vault && seq 700 | sed "s/.*/{\"n\":&}/" >lines &&
-	vvault add --new nova memory:create --entity memory:x - <lines |
+	vvault add --new nova memory:create --as-is --entity memory:x - <lines |
 		tail -n 1 >last && update 1 && update 2 && update 3 &&
 	vvault gc >/dev/null && update 4 && update 5 &&
 	rm -r v/vvault/cache && mkdir v/vvault/cache && update 6 && update 7 &&
@@ -280,8 +335,8 @@ test_case 'and a delete takes them all' '
 test_case 'wrong words are usage errors' '
 	new_vault --plain &&
 	expect_exit 129 vvault add nova memory:create 2>err &&
-	expect_exit 129 vvault add nova memory:create "{}" "{}" 2>err &&
-	expect_exit 129 vvault add --entity nova memory:create "{}" 2>err
+	expect_exit 129 vvault add nova memory:create --as-is "{}" "{}" 2>err &&
+	expect_exit 129 vvault add --entity nova memory:create --as-is "{}" 2>err
 '
 
 done_testing

@@ -8,8 +8,8 @@ test_case 'a new vault has no construct but its own' '
 '
 
 test_case 'a line for each construct, sorted' '
-	new_vault --plain && vvault add --new b memory:create "{}" >/dev/null &&
-	vvault add --new a memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new b memory:create --as-is "{}" >/dev/null &&
+	vvault add --new a memory:create --as-is "{}" >/dev/null &&
 	vvault construct list --json | jq -r .construct >out &&
 	printf "a\nb\n" >want && cmp want out &&
 	root=$(vvault show --json a | jq -r .root | cut -c1-12) &&
@@ -18,8 +18,8 @@ test_case 'a line for each construct, sorted' '
 '
 
 test_case 'the shape of the JSON' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
-	vvault add nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
+	vvault add nova memory:create --as-is "{}" >/dev/null &&
 	vvault construct list --json >out &&
 	keys_are "construct devices heads records root versions" <out &&
 	jq -e --arg head "$(version_of nova)" ".construct == \"nova\" and
@@ -28,20 +28,20 @@ test_case 'the shape of the JSON' '
 '
 
 test_case 'a doctored cache makes it say nothing else' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault construct list --json >a &&
 	! grep -aq nova v/vvault/cache/counts &&
 	cp v/vvault/cache/counts counts &&
 	perl -0777 -i -pe "s/\\x01\\x00{7}/\\x09\\x00{7}/g" v/vvault/cache/counts &&
 	! cmp -s counts v/vvault/cache/counts &&
 	vvault construct list --json >b && cmp a b &&
-	vvault add nova memory:create "{}" >/dev/null &&
+	vvault add nova memory:create --as-is "{}" >/dev/null &&
 	vvault construct list --json | jq -e ".records == 2 and .versions == 2"
 '
 
 test_case 'what keys bring is seen at once' '
 	git init -q --bare r && as a vvault init a >/dev/null &&
-	as a vvault -C a add --new nova memory:create "{}" >/dev/null &&
+	as a vvault -C a add --new nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a remote add origin "$PWD/r" && as a vvault -C a push >/dev/null &&
 	as b vvault clone "$PWD/r" b >/dev/null 2>&1 &&
 	as b vvault -C b construct list --json | jq -e ".records == null and .construct != \"nova\"" &&
@@ -51,7 +51,7 @@ test_case 'what keys bring is seen at once' '
 '
 
 test_case 'counting again from the cache gives the same' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault construct list --json >a && vvault construct list --json >b &&
 	rm -rf v/vvault/cache && mkdir v/vvault/cache &&
 	vvault construct list --json >c && cmp a b && cmp b c &&
@@ -62,7 +62,7 @@ test_case 'counting again from the cache gives the same' '
 '
 
 test_case 'names are hidden from a device without keys' '
-	new_vault && vvault add --new zaphod memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new zaphod memory:create --as-is "{}" >/dev/null &&
 	as stranger vvault init other >/dev/null &&
 	as stranger vvault -C "$PWD/v" construct list --json >out &&
 	jq -e "(.construct | test(\"^[a-z2-7]{26}\$\")) and .records == null" out

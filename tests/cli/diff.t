@@ -74,15 +74,15 @@ test_case '--exit-code says 1 where something changed' '
 '
 
 test_case 'what came and went between is no change' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
-	vvault add nova memory:create --entity memory:x "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
+	vvault add nova memory:create --as-is --entity memory:x "{}" >/dev/null &&
 	vvault add nova memory:delete --entity memory:x "{}" >/dev/null &&
 	vvault diff --exit-code nova~2 nova >out && test ! -s out
 '
 
 test_case 'a compaction changes nothing' '
 	new_vault --plain && i=0 && while test $i -lt 70; do
-		vvault add --new nova memory:create "{\"n\":$i}" >/dev/null || exit 1
+		vvault add --new nova memory:create --as-is "{\"n\":$i}" >/dev/null || exit 1
 		i=$((i + 1))
 	done &&
 	compaction=$(vvault log nova --json |
@@ -95,7 +95,7 @@ test_case 'a compaction changes nothing' '
 '
 
 test_case 'of a construct that comes the traits are told' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault add nova construct:update \
 		"{\"name\":\"Nova\",\"persona\":{\"traits\":{\"wit\":1}}}" >/dev/null &&
 	vvault diff nova~1 nova >out &&
@@ -104,7 +104,7 @@ test_case 'of a construct that comes the traits are told' '
 '
 
 test_case 'paths are JSON Pointers' '
-	new_vault --plain && vvault add --new nova memory:create \
+	new_vault --plain && vvault add --new nova memory:create --as-is \
 		--entity memory:x "{\"a/b\":{\"c~d\":1}}" >/dev/null &&
 	vvault add nova memory:update --entity memory:x \
 		"{\"a/b\":{\"c~d\":2}}" >/dev/null &&
@@ -113,7 +113,7 @@ test_case 'paths are JSON Pointers' '
 '
 
 test_case 'two constructs cannot be compared' '
-	story && vvault add --new other memory:create "{}" >/dev/null &&
+	story && vvault add --new other memory:create --as-is "{}" >/dev/null &&
 	expect_exit 128 vvault diff --json nova other >out 2>err &&
 	test ! -s out && error_is invalid
 '

@@ -15,7 +15,7 @@ test_case 'the newest capsule comes back byte for byte' '
 '
 
 test_case 'a construct without a capsule has none to export' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	expect_exit 128 vvault export --json nova --format capsule >out 2>err &&
 	test ! -s out && error_is not-found
 '

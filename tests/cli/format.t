@@ -98,14 +98,14 @@ test_case 'a plain vault is as the page says' '
 		echo "{\"n\":$i,\"session\":\"session:t:1\"}"
 		i=$((i + 1))
 	done >lines &&
-	vvault add nova memory:create - <lines >/dev/null &&
-	vvault add nova message:create --entity message:t:1/a "{}" >/dev/null &&
+	vvault add nova memory:create --as-is - <lines >/dev/null &&
+	vvault add nova message:create --as-is --entity message:t:1/a "{}" >/dev/null &&
 	vvault add nova acu:derive --entity "acu:t:1/a#0" "{}" >/dev/null &&
 	for i in $(seq 1 35); do
-		vvault add nova memory:create "{\"i\":$i}" >/dev/null || exit 1
+		vvault add nova memory:create --as-is "{\"i\":$i}" >/dev/null || exit 1
 	done &&
 	perl -e "print q({\"content\":\") . q(x) x 600000 . q(\"})" >big &&
-	vvault add nova memory:create - <big >/dev/null &&
+	vvault add nova memory:create --as-is - <big >/dev/null &&
 	perl "$second" v | sort >got &&
 	vvault verify --full --json |
 		jq -r ".sets | to_entries[] | .key + \" \" + .value" | sort >want &&
@@ -114,15 +114,15 @@ test_case 'a plain vault is as the page says' '
 
 test_case 'two lines and the version that joins them, too' '
 	two_devices --plain &&
-	as a vvault -C a add nova memory:create "{\"a\":1}" >/dev/null &&
-	as b vvault -C b add nova memory:create "{\"b\":1}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{\"a\":1}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{\"b\":1}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
-	as b vvault -C b add nova memory:create "{\"c\":1}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{\"c\":1}" >/dev/null &&
 	perl "$second" b >/dev/null
 '
 
 test_case 'a version names the heads of vault by their digests' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	git -C v cat-file commit HEAD | sha256sum | cut -c1-64 >want &&
 	git -C v log -1 --format=%B "$(version_of nova)" |
 		sed -n "s/^Vvault-Members: sha256://p" | cmp - want

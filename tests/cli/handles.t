@@ -194,7 +194,7 @@ test_case 'ten thousand are numbered' '
 	new_vault && i=0 && while test $i -lt 10005; do
 		echo "{\"n\":$i}"
 		i=$((i + 1))
-	done | vvault add --new nova memory:create - >/dev/null &&
+	done | vvault add --new nova memory:create --as-is - >/dev/null &&
 	vvault ls nova >out && test "$(wc -l <out)" = 10005 &&
 	test "$(grep -c "^@" out)" = 10000 &&
 	vvault ls --json nova | sed -n 10000p | jq -r .entity >want &&

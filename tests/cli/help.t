@@ -134,6 +134,7 @@ test_case 'help needs no vault' '
 	write records
 
 	  --new                         the construct may be new
+	  --as-is                       take data that misses something, or seems misspelt
 	  --entity <entity>             what the records speak of; else each of something new
 	  <construct>                   where to
 	  <kind:verb>                   memory:create, for example

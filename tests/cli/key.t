@@ -49,8 +49,8 @@ test_case 'allowed-signers has a line for each member, for git' '
 '
 
 test_case 'plain git accepts every version by it, and no changed one' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
-	vvault add nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
+	vvault add nova memory:create --as-is "{}" >/dev/null &&
 	vvault key allowed-signers >signers && cd v &&
 	git config gpg.format ssh &&
 	git config gpg.ssh.allowedSignersFile "$PWD/../signers" &&

@@ -36,7 +36,7 @@ test_case 'its example compiles with what is installed, and runs' '
 	PKG_CONFIG_PATH=$into/lib/pkgconfig && export PKG_CONFIG_PATH &&
 	"${CC:-cc}" -Wall -Werror -o example example.c \
 		$(pkg-config --static --cflags --libs vvault) &&
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	./example v "$VVAULT_KEYS" >got && vvault log -n 3 --json >want &&
 	test -s want && cmp want got &&
 	expect_exit 1 ./example nowhere "$VVAULT_KEYS" 2>err &&

@@ -4,14 +4,14 @@
 
 test_case 'versions, the newest first' '
 	new_vault --plain &&
-	vvault add --new nova memory:create "{}" >/dev/null &&
-	vvault add nova memory:create "{}" >/dev/null &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null &&
+	vvault add nova memory:create --as-is "{}" >/dev/null &&
 	vvault log nova --json | jq -r .seq >out &&
 	printf "2\n1\n" >want && cmp want out
 '
 
 test_case 'a line for a person' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault log nova --json >line &&
 	printf "@1   %.10s  %s  nova  #1 %.12s  add: 1 memory:create  (1 new)\n" \
 		"$(jq -r .version line)" "$(jq -r .time line)" \
@@ -20,7 +20,7 @@ test_case 'a line for a person' '
 '
 
 test_case 'the shape of the JSON' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault log nova --json >out &&
 	keys_are "change construct device parents records root seq subject time version" <out &&
 	jq -e --arg did "$(did)" ".change == \"add\" and .construct == \"nova\"
@@ -34,14 +34,14 @@ test_case 'the shape of the JSON' '
 test_case 'a device goes by its name, where it has one' '
 	two_devices && as a vvault -C a member add --name tablet "$(as b did)" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
-	as b vvault -C b add --new rose memory:create "{}" >/dev/null &&
+	as b vvault -C b add --new rose memory:create --as-is "{}" >/dev/null &&
 	as b vvault -C b log -n 1 rose >out && grep "  rose  #1 tablet  add: " out &&
 	as b vvault -C b log -n 1 rose --json |
 		jq -e --arg did "$(as b did)" ".device == \$did and (has(\"name\") | not)"
 '
 
 test_case 'the version is the git commit, the time its committer time' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault log nova --json | jq -r ".version + \" \" + .time" >out &&
 	ref=$(git -C v for-each-ref --format="%(refname)" | grep -v /vault/) &&
 	git -C v log --date=format:%Y-%m-%dT%H:%M:%SZ --format="%H %cd" "$ref" |
@@ -49,24 +49,24 @@ test_case 'the version is the git commit, the time its committer time' '
 '
 
 test_case 'parents are those of git' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
-	vvault add nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
+	vvault add nova memory:create --as-is "{}" >/dev/null &&
 	vvault log nova --json | jq -r ".parents | join(\" \")" >out &&
 	git -C v log --format=%P "nova/$(did | sed s/did:key://)" >want &&
 	cmp want out
 '
 
 test_case 'without an argument all constructs, the vault itself too' '
-	new_vault && vvault add --new a memory:create "{}" >/dev/null &&
-	vvault add --new b memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new a memory:create --as-is "{}" >/dev/null &&
+	vvault add --new b memory:create --as-is "{}" >/dev/null &&
 	vvault log --json | jq -r .construct | sort >out &&
 	printf "a\nb\nvault\n" >want && cmp want out
 '
 
 test_case '-n limits, in all and per construct' '
 	new_vault && for i in 1 2 3; do
-		vvault add --new a memory:create "{}" >/dev/null &&
-		vvault add --new b memory:create "{}" >/dev/null || exit 1
+		vvault add --new a memory:create --as-is "{}" >/dev/null &&
+		vvault add --new b memory:create --as-is "{}" >/dev/null || exit 1
 	done &&
 	test "$(vvault log -n 2 --json | wc -l)" -eq 2 &&
 	test "$(vvault log -n2 a --json | jq -s -c "[.[].seq]")" = "[3,2]" &&
@@ -75,7 +75,7 @@ test_case '-n limits, in all and per construct' '
 '
 
 test_case '--since leaves out what is older' '
-	new_vault && vvault add --new a memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new a memory:create --as-is "{}" >/dev/null &&
 	vvault log --since 2999-01-01 >out && test ! -s out &&
 	test "$(vvault log --since 2000-01-01 --json | wc -l)" -eq 2 &&
 	test "$(vvault log --since=2000-01-01T00:00:00Z a --json | wc -l)" -eq 1
@@ -83,7 +83,7 @@ test_case '--since leaves out what is older' '
 
 test_case 'from an older version on' '
 	new_vault && for i in 1 2 3; do
-		vvault add --new a memory:create "{}" >/dev/null || exit 1
+		vvault add --new a memory:create --as-is "{}" >/dev/null || exit 1
 	done &&
 	vvault log a~1 --json | jq -r .seq >out &&
 	printf "2\n1\n" >want && cmp want out
@@ -97,7 +97,7 @@ test_case '-p tells what each version changed' '
 '
 
 test_case 'a device without keys sees that there is something, not what' '
-	new_vault && vvault add --new zaphod memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new zaphod memory:create --as-is "{}" >/dev/null &&
 	as stranger vvault init other >/dev/null &&
 	as stranger vvault -C "$PWD/v" log --json >out &&
 	test "$(wc -l <out)" -eq 2 && ! grep zaphod out &&
@@ -108,7 +108,7 @@ test_case 'a device without keys sees that there is something, not what' '
 
 test_case 'compactions are left out and counted, but not for scripts' '
 	new_vault --plain && i=0 && while test $i -lt 40; do
-		vvault add --new a memory:create "{\"n\":$i}" >/dev/null || exit 1
+		vvault add --new a memory:create --as-is "{\"n\":$i}" >/dev/null || exit 1
 		i=$((i + 1))
 	done &&
 	vvault log a >out 2>err && test "$(wc -l <out)" -eq 40 &&
@@ -135,7 +135,7 @@ test_case 'unknown versions and wrong words' '
 
 test_case 'a missing version is damage and said so' '
 	new_vault --plain && for i in 1 2; do
-		vvault add --new a memory:create "{}" >/dev/null || exit 1
+		vvault add --new a memory:create --as-is "{}" >/dev/null || exit 1
 	done &&
 	old=$(version_of a~1) &&
 	rm -f "v/objects/$(echo $old | cut -c1-2)/$(echo $old | cut -c3-)" &&

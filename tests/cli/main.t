@@ -108,7 +108,7 @@ test_case 'a damaged format file is a failure' '
 '
 
 test_case 'every reading command fails on a full disk' '
-	new_vault --plain && add_out=$(vvault add --new nova memory:create "{}") &&
+	new_vault --plain && add_out=$(vvault add --new nova memory:create --as-is "{}") &&
 	for words in "log" "log --json" "show nova" "show --json nova" \
 		"ls nova" "cat $add_out" "construct list" "status" \
 		"member list" "key show" "key allowed-signers" "version" \
@@ -121,9 +121,9 @@ test_case 'every reading command fails on a full disk' '
 
 test_case 'a reader that stops early is no failure' '
 	new_vault --plain &&
-	vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	i=0 && while test $i -lt 3000; do echo "{\"n\":$i}"; i=$((i + 1)); done |
-		vvault add nova memory:create - >/dev/null &&
+		vvault add nova memory:create --as-is - >/dev/null &&
 	{ vvault ls nova; echo $? >status; } | head -n 1 >/dev/null &&
 	test "$(cat status)" = 0
 '
@@ -158,7 +158,7 @@ test_case 'text from outside is escaped on a terminal, and only there' '
 
 test_case 'colours are for terminals, and can be asked for' '
 	new_vault --plain &&
-	vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault log >plain && ! grep "$(printf "\033")" plain &&
 	vvault log --color >coloured && grep "$(printf "\033")" coloured &&
 	vvault log --color=never >never && cmp plain never

@@ -10,7 +10,7 @@ beside() {
 test_case 'init, add, import, gc, verify of a vault beside' '
 	beside && cp "$VV_TOP/tests/data/capsules/core.capsule" .. &&
 	vvault init --recovery ../rec ../v && test -s ../rec && vvault -C ../v log &&
-	vvault -C ../v add --new nova memory:create "{}" && vvault -C ../v import ../core.capsule &&
+	vvault -C ../v add --new nova memory:create --as-is "{}" && vvault -C ../v import ../core.capsule &&
 	vvault -C ../here/../v gc && vvault -C ../v verify --full &&
 	VVAULT_DIR=../v vvault export nova --format jsonl >../out && test -s ../out &&
 	vvault init ../v/../w/ && vvault -C ../w status && test "$(ls ..| tr "\n" " ")" = \
@@ -19,10 +19,10 @@ test_case 'init, add, import, gc, verify of a vault beside' '
 
 test_case 'clone, push, pull, remote remove with vault and remote beside' '
 	beside && git init -q --bare ../r.git && vvault init ../v &&
-	vvault -C ../v add --new nova memory:create "{}" &&
+	vvault -C ../v add --new nova memory:create --as-is "{}" &&
 	vvault -C ../v remote add origin ../r.git && vvault -C ../v push &&
 	vvault clone ../r.git ../c && vvault clone ./../r.git d && vvault -C ../c pull &&
-	vvault -C ../c add nova memory:create "{}" && vvault -C ../c push &&
+	vvault -C ../c add nova memory:create --as-is "{}" && vvault -C ../c push &&
 	(cd / && vvault -C "$OLDPWD/d" pull && vvault -C "$OLDPWD/d" verify) &&
 	test "$(cd d && vvault remote list)" = "$(printf "origin\t%s" "$(cd .. && pwd)/r.git")" &&
 	vvault -C ../v remote remove origin && test -z "$(vvault -C ../v remote list)" &&

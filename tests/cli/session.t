@@ -59,8 +59,8 @@ test_case 'columns that have no room are left out whole, the last ones first' '
 	command -v script >/dev/null || skip_case "script is not here" &&
 	new_vault && vvault add --new claude session:create --entity session:t:1 \
 		"{\"provider\":\"claude\",\"title\":\"The garden\"}" >/dev/null &&
-	vvault add claude message:create --entity message:t:1/a "{\"model\":\"<synthetic>\",\"session\":\"session:t:1\"}" >/dev/null &&
-	vvault add claude message:create --entity message:t:1/b \
+	vvault add claude message:create --as-is --entity message:t:1/a "{\"model\":\"<synthetic>\",\"session\":\"session:t:1\"}" >/dev/null &&
+	vvault add claude message:create --as-is --entity message:t:1/b \
 		"{\"model\":\"a-model-of-some-length\",\"session\":\"session:t:1\"}" >/dev/null &&
 	for columns in 80 140; do
 		LC_ALL=C.UTF-8 COLUMNS=$columns TERM=xterm script -qec "vvault session list --no-pager" typescript >/dev/null &&
@@ -176,7 +176,7 @@ test_case 'two that add apart and join' '
 	vvault add nova session:update --entity session:m:4 "{\"title\":\"of b\"}" >/dev/null &&
 	vvault pull >/dev/null && says ".heads | length == 2" vvault show nova --json &&
 	told told && test "$(grep -c title told)" -eq 60 && grep -q "of a" told && grep -q "of b" told &&
-	vvault add nova memory:create "{}" >/dev/null && told told
+	vvault add nova memory:create --as-is "{}" >/dev/null && told told
 '
 
 # gone <list>: none of the files that it names is there any more.

@@ -9,7 +9,7 @@ test_case 'a new vault' '
 '
 
 test_case 'the shape of the JSON' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault status --json >out &&
 	keys_are "ahead behind conflicts constructs forks quarantined vault" <out &&
 	jq -e --arg id "$(cat v/vvault/id)" "del(.conflicts) == {ahead: {}, behind: {},
@@ -17,7 +17,7 @@ test_case 'the shape of the JSON' '
 '
 
 test_case 'a remote that has nothing yet' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	git init -q --bare r && vvault remote add origin "$PWD/r" &&
 	vvault status --json | jq -e ".ahead == {origin: 2} and
 		.behind == {origin: 0}" &&
@@ -27,8 +27,8 @@ test_case 'a remote that has nothing yet' '
 test_case 'ahead and behind, by what was last seen' '
 	two_devices && as a vvault -C a status --json | jq -e \
 		".ahead.origin == 0 and .behind.origin == 0" &&
-	as a vvault -C a add nova memory:create "{}" >/dev/null &&
-	as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a status --json | jq -e \
 		".ahead.origin == 2 and .behind.origin == 0" &&
 	as a vvault -C a push >/dev/null &&
@@ -41,19 +41,19 @@ test_case 'ahead and behind, by what was last seen' '
 
 test_case 'a restored copy that goes on writing is a fork' '
 	two_devices && cp -R a old &&
-	as a vvault -C a add nova memory:create "{\"n\":1}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{\"n\":1}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
 	rm -rf a && mv old a &&
-	as a vvault -C a add nova memory:create "{\"n\":2}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{\"n\":2}" >/dev/null &&
 	as a vvault -C a pull >/dev/null 2>&1 &&
-	as a vvault -C a add nova memory:create "{\"n\":3}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{\"n\":3}" >/dev/null &&
 	as a vvault -C a ls nova --json | jq -s -e "[.[].state.n] |
 		contains([1, 2, 3])" &&
 	as a vvault -C a status --json | jq -e ".forks == 1"
 '
 
 test_case 'a device that is no member may ask' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	as stranger vvault init other >/dev/null &&
 	as stranger vvault -C "$PWD/v" status --json | jq -e ".constructs == 1"
 '

@@ -10,14 +10,14 @@ segment_file() {
 }
 
 test_case 'a sound vault' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault verify --full | tail -n 1 >out &&
 	echo "all is well: 2 versions, 3 segments, 3 records" >want &&
 	cmp want out && vvault verify | grep "^all is well: 2 versions,"
 '
 
 test_case 'the shape of the JSON' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault verify --json >out &&
 	keys_are "ok problems records segments versions" <out &&
 	jq -e ".ok == true and .problems == [] and .versions == 2" out &&
@@ -28,15 +28,15 @@ test_case 'the shape of the JSON' '
 
 test_case 'a set is the sha256 of the sorted ids of all records' '
 	new_vault && printf "{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n" |
-		vvault add --new nova memory:create - >ids &&
-	vvault add nova memory:create "{}" >>ids &&
+		vvault add --new nova memory:create --as-is - >ids &&
+	vvault add nova memory:create --as-is "{}" >>ids &&
 	LC_ALL=C sort ids | sha256sum | cut -c1-64 >want &&
 	vvault verify --full --json | jq -r .sets.nova >got && cmp want got
 '
 
 test_case 'a set does not depend on grouping' '
 	new_vault --plain && i=0 && while test $i -lt 40; do
-		vvault add --new nova memory:create "{\"n\":$i}" || exit 1
+		vvault add --new nova memory:create --as-is "{\"n\":$i}" || exit 1
 		i=$((i + 1))
 	done >ids &&
 	vvault log nova --json | grep "\"compact\"" >/dev/null &&
@@ -45,7 +45,7 @@ test_case 'a set does not depend on grouping' '
 '
 
 test_case 'a flipped byte in a segment is found' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	file=$(segment_file nova) && chmod u+w "$file" &&
 	size=$(stat -c %s "$file") &&
 	printf "\125" | dd of="$file" bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null &&
@@ -57,7 +57,7 @@ test_case 'a flipped byte in a segment is found' '
 '
 
 test_case 'a damaged segment is told beside what else is wrong' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	git -C v update-ref refs/heads/nova/nobody "$(version_of nova)" &&
 	vvault status >/dev/null && file=$(segment_file nova) &&
 	chmod u+w "$file" && size=$(stat -c %s "$file") &&
@@ -68,7 +68,7 @@ test_case 'a damaged segment is told beside what else is wrong' '
 '
 
 test_case 'a missing segment is found' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	rm -f "$(segment_file nova)" &&
 	expect_exit 1 vvault verify --full --json >out &&
 	jq -e "any(.problems[]; .code == \"missing-object\")" out
@@ -76,7 +76,7 @@ test_case 'a missing segment is found' '
 
 test_case 'a missing version is found' '
 	new_vault && for i in 1 2; do
-		vvault add --new nova memory:create "{}" >/dev/null || exit 1
+		vvault add --new nova memory:create --as-is "{}" >/dev/null || exit 1
 	done && id=$(version_of nova~1) &&
 	rm -f "v/objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)" &&
 	expect_exit 1 vvault verify --json >out &&
@@ -84,7 +84,7 @@ test_case 'a missing version is found' '
 '
 
 test_case 'a version with changed words is found' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	ref=refs/heads/nova/$(did | sed s/did:key://) && cd v &&
 	git cat-file commit $ref | sed "s/^add: 1/add: 2/" >../bad &&
 	git update-ref $ref "$(git hash-object -t commit -w --stdin <../bad)" &&
@@ -93,7 +93,7 @@ test_case 'a version with changed words is found' '
 '
 
 test_case 'a ref under another name is found' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	me=$(did | sed s/did:key://) &&
 	git -C v update-ref refs/heads/other/$me "$(version_of nova)" &&
 	expect_exit 1 vvault verify --json >out &&
@@ -101,7 +101,7 @@ test_case 'a ref under another name is found' '
 '
 
 test_case 'an unsigned commit of git is found' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	ref=refs/heads/nova/$(did | sed s/did:key://) && old=$(version_of nova) &&
 	new=$(git -C v commit-tree -p $old -m mine $old^{tree}) &&
 	git -C v update-ref $ref $new &&
@@ -110,7 +110,7 @@ test_case 'an unsigned commit of git is found' '
 '
 
 test_case 'a device without keys verifies as well' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	as stranger vvault init other >/dev/null &&
 	as stranger vvault -C "$PWD/v" verify &&
 	as stranger vvault -C "$PWD/v" verify --full --json |
@@ -120,7 +120,7 @@ test_case 'a device without keys verifies as well' '
 '
 
 test_case 'damage is told without the command to make it worse' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	rm -f "$(segment_file nova)" &&
 	expect_exit 1 vvault verify --full >out 2>&1 &&
 	! grep -iE "rm |--force|delete|reset" out
@@ -134,7 +134,7 @@ test_case 'wrong words are usage errors' '
 test_case 'beside writes and pushes nothing seems to be lost' '
 	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
 	while test ! -e enough; do
-		vvault -C a add nova memory:create "{}" && vvault -C a push
+		vvault -C a add nova memory:create --as-is "{}" && vvault -C a push
 	done >/dev/null 2>&1 & writer=$!
 	at_end "touch enough; wait $writer || :"
 	checked=0

@@ -51,7 +51,7 @@ test_case 'a device by its name' '
 		>/dev/null && as a vvault -C a push >/dev/null &&
 	as b vvault -C b pull >/dev/null && export VVAULT_DIR="$PWD/b" &&
 	as b vvault add --new rose memory:create "{\"content\":\"x\"}" >/dev/null &&
-	as b vvault add rose memory:create "{}" >/dev/null &&
+	as b vvault add rose memory:create --as-is "{}" >/dev/null &&
 	as b vvault show --json rose/tablet | jq -e ".counts.memory == 2" &&
 	as b vvault show --json rose/tablet~1 | jq -e ".counts.memory == 1" &&
 	expect_exit 128 as b vvault show rose/table 2>err &&
@@ -83,12 +83,12 @@ test_case 'every command that takes a version takes each form' '
 
 test_case 'the parents of a join' '
 	two_devices &&
-	as a vvault -C a add nova memory:create "{}" >/dev/null &&
-	as b vvault -C b add nova memory:create "{}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{}" >/dev/null &&
 	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
 	export VVAULT_DIR="$PWD/a" &&
 	test "$(as a vvault show --json nova~1 | jq .counts.memory)" = 1 &&
-	as a vvault add nova memory:create "{}" >/dev/null &&
+	as a vvault add nova memory:create --as-is "{}" >/dev/null &&
 	parents=$(as a vvault log --json -n 1 nova | jq -r ".parents[]") &&
 	test "$(for n in 1 2; do as a vvault show --json "nova^$n" |
 		jq -r .version; done)" = "$parents" &&

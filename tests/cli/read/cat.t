@@ -12,14 +12,14 @@ test_case 'the exact bytes of a record, without a newline' '
 '
 
 test_case 'a record of any construct is found by its id alone' '
-	new_vault && a=$(vvault add --new a memory:create "{\"n\":1}") &&
-	b=$(vvault add --new b memory:create "{\"n\":2}") &&
+	new_vault && a=$(vvault add --new a memory:create --as-is "{\"n\":1}") &&
+	b=$(vvault add --new b memory:create --as-is "{\"n\":2}") &&
 	vvault cat "$a" | jq -e ".data.n == 1" &&
 	vvault cat "$b" | jq -e ".data.n == 2"
 '
 
 test_case 'of an entity its newest record, as of any version' '
-	new_vault && a=$(vvault add --new nova memory:create --entity memory:a \
+	new_vault && a=$(vvault add --new nova memory:create --as-is --entity memory:a \
 		"{\"n\":1}") &&
 	b=$(vvault add nova memory:update --entity memory:a "{\"n\":2}") &&
 	vvault cat memory:a >out && vvault cat "$b" | cmp - out &&
@@ -29,19 +29,19 @@ test_case 'of an entity its newest record, as of any version' '
 '
 
 test_case 'of a version what was signed' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault cat nova >out && git -C v cat-file commit "$(version_of nova)" | cmp - out
 '
 
 test_case 'an old record is still there' '
-	new_vault && a=$(vvault add --new nova memory:create --entity memory:a \
+	new_vault && a=$(vvault add --new nova memory:create --as-is --entity memory:a \
 		"{\"n\":1}") &&
 	vvault add nova memory:delete --entity memory:a "{}" >/dev/null &&
 	vvault cat "$a" | jq -e ".data.n == 1"
 '
 
 test_case 'unknown ids and what is no id' '
-	new_vault && a=$(vvault add --new nova memory:create "{}") &&
+	new_vault && a=$(vvault add --new nova memory:create --as-is "{}") &&
 	for bad in nope memory:none @1 "$(echo "$a" | tr a-z A-Z)" \
 		bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku \
 		"$(echo "$a" | sed "s/....$/aaaa/")"; do

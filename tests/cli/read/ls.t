@@ -64,7 +64,7 @@ test_case 'long states are cut for people, whole in JSON' '
 
 test_case 'one kind alone' '
 	new_vault &&
-	vvault add --new nova memory:create "{}" >/dev/null &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault add nova construct:update "{\"name\":\"N\"}" >/dev/null &&
 	test "$(vvault ls nova memory --json | jq -r .kind)" = memory &&
 	test "$(vvault ls nova construct --json | jq -r .kind)" = construct &&
@@ -95,14 +95,14 @@ test_case 'sessions, their messages and acus; each once' '
 
 test_case 'what was deleted is not listed, in an older version it is' '
 	new_vault --plain &&
-	vvault add --new nova memory:create --entity memory:a "{\"n\":1}" >/dev/null &&
+	vvault add --new nova memory:create --as-is --entity memory:a "{\"n\":1}" >/dev/null &&
 	vvault add nova memory:delete --entity memory:a "{}" >/dev/null &&
 	vvault ls nova >out && test ! -s out &&
 	test "$(vvault ls nova~1 | wc -l)" -eq 1
 '
 
 test_case 'null deletes a field, tags are a set' '
-	new_vault && vvault add --new nova memory:create --entity memory:a \
+	new_vault && vvault add --new nova memory:create --as-is --entity memory:a \
 		"{\"a\":1,\"b\":2,\"tags\":[\"y\",\"x\"]}" >/dev/null &&
 	vvault add nova memory:update --entity memory:a \
 		"{\"a\":null,\"tags\":[\"x\",\"z\"]}" >/dev/null &&
@@ -113,14 +113,14 @@ test_case 'thousands of records in many places are all there' '
 	new_vault && i=0 && while test $i -lt 5000; do
 		echo "{\"n\":$i}"
 		i=$((i + 1))
-	done | vvault add --new nova memory:create - >/dev/null &&
+	done | vvault add --new nova memory:create --as-is - >/dev/null &&
 	vvault ls nova --json | jq -s -e "length == 5000 and
 		([.[].state.n] | sort) == [range(5000)] and
 		([.[].entity] | unique | length) == 5000"
 '
 
 test_case 'an unknown kind or version is a failure' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	expect_exit 128 vvault ls nova nope >out 2>err && test ! -s out &&
 	echo "vvault: there is no kind '\''nope'\''" >want && cmp want err &&
 	expect_exit 128 vvault ls --json nope 2>err && error_is not-found

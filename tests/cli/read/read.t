@@ -130,7 +130,7 @@ test_case 'a handle, an id and a version name what is read' '
 	vvault read "$(echo "$id" | cut -c10-20)" --around 0 >out && grep "^In May" out &&
 	vvault read nova~1 $s >out && ! grep Thanks out && grep "^In May" out &&
 	expect_exit 128 vvault read --json nova 2>err && error_is invalid &&
-	vvault add nova memory:create --entity memory:a "{}" >/dev/null &&
+	vvault add nova memory:create --as-is --entity memory:a "{}" >/dev/null &&
 	expect_exit 128 vvault read memory:a 2>err && grep "neither a session nor a message" err &&
 	expect_exit 128 vvault read --json session:t:none 2>err && error_is not-found &&
 	expect_exit 129 vvault read 2>err && expect_exit 129 vvault read $s --format pdf 2>err &&
@@ -162,7 +162,7 @@ test_case 'tools are folded to a line each, thoughts and what is hidden left out
 test_case 'what is hidden is told with --all, and where it is named' '
 	new_vault && vvault add --new nova session:create --entity $s "{}" >/dev/null &&
 	say a system 0 "be kind" "{\"visibility\":\"hidden\",\"parent\":\"message:t:1/root\"}" &&
-	vvault add nova message:create --entity message:t:1/root \
+	vvault add nova message:create --as-is --entity message:t:1/root \
 		"{\"session\":\"$s\",\"visibility\":\"meta\"}" >/dev/null &&
 	say b user 1 "hello" "{\"parent\":\"message:t:1/a\"}" &&
 	say c assistant 2 "let me see" "{\"visibility\":\"thinking\",\"parent\":\"message:t:1/b\"}" &&
@@ -414,7 +414,7 @@ test_case 'a terminal that knows no sixels is told of, one that says nothing is 
 '
 
 test_case 'a session without a record, and one whose messages go in a circle' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	say a user 0 "alone" && vvault read $s >out && grep "^alone" out &&
 	head -n 1 out | grep -x alone && say b user 1 "round" "{\"parent\":\"message:t:1/c\"}" &&
 	say c user 2 "and round" "{\"parent\":\"message:t:1/b\"}" &&

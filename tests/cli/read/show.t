@@ -16,7 +16,7 @@ n_of() {
 }
 
 test_case 'the state of a construct for a person' '
-	three && vvault add nova memory:create "{}" >/dev/null &&
+	three && vvault add nova memory:create --as-is "{}" >/dev/null &&
 	printf "nova\n1 memory\nversion %s\n  traits/n  3\n" \
 		"$(version_of nova)" >want &&
 	vvault show nova >out && cmp want out
@@ -24,12 +24,12 @@ test_case 'the state of a construct for a person' '
 
 test_case 'what was said, from when to when' '
 	three && for n in 1 2; do
-		vvault add nova message:create --entity "message:t:$n/a" \
+		vvault add nova message:create --as-is --entity "message:t:$n/a" \
 			"{\"created\":\"2024-05-0${n}T10:00:00.000000Z\"}" &&
 		vvault add nova session:create --entity "session:t:$n" \
 			"{\"title\":\"of $n\"}" || exit 1
 	done >/dev/null &&
-	vvault add nova message:create --entity "message:t:1/b" "{}" >/dev/null &&
+	vvault add nova message:create --as-is --entity "message:t:1/b" "{}" >/dev/null &&
 	vvault add nova message:delete --entity "message:t:1/b" "{}" >/dev/null &&
 	vvault show nova~5 | sed -n 2p | grep -x "1 message, 2024-05-01 to 2024-05-01" &&
 	vvault show nova >out && sed -n 2p out |
@@ -79,7 +79,7 @@ test_case '@{date} is the newest before that UTC day ends' '
 
 test_case '~n steps over a compaction, unless its id is given' '
 	new_vault --plain && i=0 && while test $i -lt 33; do
-		vvault add --new nova memory:create "{\"n\":$i}" >/dev/null || exit 1
+		vvault add --new nova memory:create --as-is "{\"n\":$i}" >/dev/null || exit 1
 		i=$((i + 1))
 	done &&
 	vvault log nova --json >log && test "$(head -n 1 log | jq -r .change)" = compact &&
@@ -203,7 +203,7 @@ test_case 'an entity, where it stands and as of a version' '
 	says ".state.content == \"x\"" vvault show --json nova~1 memory:a &&
 	expect_exit 128 vvault show --json nova~2 memory:a 2>err && error_is not-found &&
 	expect_exit 128 vvault show --json memory:b 2>err && error_is not-found &&
-	vvault add --new vega memory:create --entity memory:a "{}" >/dev/null &&
+	vvault add --new vega memory:create --as-is --entity memory:a "{}" >/dev/null &&
 	expect_exit 128 vvault show --json memory:a 2>err && error_is invalid &&
 	grep "in several constructs: nova, vega" err &&
 	says ".construct == \"vega\"" vvault show --json vega memory:a
@@ -268,7 +268,7 @@ test_case 'unknown names list what there is' '
 '
 
 test_case 'an unknown record is a failure' '
-	three && id=$(vvault add nova memory:create "{}") &&
+	three && id=$(vvault add nova memory:create --as-is "{}") &&
 	other=$(echo "$id" | sed "s/....$/aaaa/") &&
 	expect_exit 128 vvault show --json "$other" 2>err && error_is not-found &&
 	expect_exit 128 vvault show --json bagaaiera-nonsense 2>err &&
@@ -282,7 +282,7 @@ test_case 'the construct vault can be shown too' '
 '
 
 test_case 'a device without keys is told so' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	as stranger vvault init other >/dev/null &&
 	name=$(as stranger vvault -C "$PWD/v" log --json |
 		jq -r "select(.construct != \"vault\").construct") &&

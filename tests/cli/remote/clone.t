@@ -5,7 +5,7 @@
 # source_vault [<option of init>...]: pushed to the bare repository r.
 source_vault() {
 	git init -q --bare r && as a vvault init "$@" a >/dev/null &&
-	as a vvault -C a add --new nova memory:create --entity memory:m \
+	as a vvault -C a add --new nova memory:create --as-is --entity memory:m \
 		"{\"n\":1}" >/dev/null &&
 	as a vvault -C a remote add origin "$PWD/r" &&
 	as a vvault -C a push >/dev/null
@@ -80,7 +80,7 @@ test_case 'relative paths and file:// do as well' '
 
 test_case 'pull works at once behind a clone' '
 	source_vault --plain && vvault clone "$PWD/r" v >/dev/null 2>&1 &&
-	as a vvault -C a add nova memory:create "{\"n\":2}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{\"n\":2}" >/dev/null &&
 	as a vvault -C a push >/dev/null && vvault -C v pull >/dev/null &&
 	test "$(vvault -C v ls nova | wc -l)" -eq 2
 '

@@ -81,7 +81,7 @@ test_case 'two devices import one file before they sync: each record once' '
 	test "$(as a set_of a nova)" = "$(as b set_of b nova)"
 	test "$(as a fold_of a nova)" = "$(as b fold_of b nova)"
 	test "$(as a records_in a nova)" -eq "$(as b records_in b nova)"
-	as b vvault -C b add nova memory:create "{}"
+	as b vvault -C b add nova memory:create --as-is "{}"
 	as b vvault -C b push && as a vvault -C a pull
 	on a ls --json nova | jq -r ".records[]" | sort >ids.a
 	test "$(as a records_in a nova)" -eq "$(wc -l <ids.a)"
@@ -107,12 +107,12 @@ something() {
 			on "$1" add nova memory:create -
 		;;
 	3)
-		for _ in 1 2 3 4; do on "$1" add nova memory:create "{}"; done
+		for _ in 1 2 3 4; do on "$1" add nova memory:create --as-is "{}"; done
 		;;
 	4 | 5)
 		random 3 && entity=$drawn && random 9
 		on "$1" add --entity "memory:shared$entity" nova \
-			memory:update "{\"content\":\"$drawn\",
+			memory:update --as-is "{\"content\":\"$drawn\",
 				\"tags\":[\"$1$drawn\"]}"
 		;;
 	6)
@@ -135,7 +135,7 @@ test_case 'three devices and two remotes in random order end in one mind' '
 	for round in $(seq "$(size 2 20)"); do
 		rm -rf a b c left right keys-* && git init -q --bare left
 		git init -q --bare right
-		as a vvault init a && on a add --new nova memory:create "{}"
+		as a vvault init a && on a add --new nova memory:create --as-is "{}"
 		on a remote add left "$PWD/left" && on a push left
 		for d in b c; do
 			as $d vvault clone "$PWD/left" $d >/dev/null 2>&1

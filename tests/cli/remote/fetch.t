@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../../lib.sh"
 
 test_case 'fetch gets and verifies what is new' '
-	two_devices && as a vvault -C a add nova memory:create "{\"n\":2}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{\"n\":2}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b fetch >out 2>err &&
 	test ! -s err && cat >want <<-end &&
 	nova: 1 memory in 1 version, by $(as a did | cut -c9-20)
@@ -27,7 +27,7 @@ test_case 'nothing new says so' '
 test_case 'no hook runs' '
 	two_devices && printf "#!/bin/sh\ntouch ran\n" >b/vvault/hooks/post-pull &&
 	chmod 700 b/vvault/hooks/post-pull &&
-	as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b fetch >/dev/null &&
 	test ! -e b/ran
 '
@@ -38,7 +38,7 @@ test_case 'a remote that was set back is reported and moves nothing' '
 	ref=$(as a vvault -C a log nova --json -n 1 | jq -r .version) &&
 	name=$(git -C r for-each-ref --format="%(objectname) %(refname)" |
 		grep "^$ref" | cut -d" " -f2) &&
-	as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b fetch >/dev/null &&
 	git -C b for-each-ref refs/heads >before &&
 	git -C r update-ref "$name" "$ref" &&
@@ -58,7 +58,7 @@ test_case 'a remote that lost a ref is reported' '
 
 test_case 'a version that was tampered with is refused and kept apart' '
 	two_devices --plain &&
-	as a vvault -C a add nova memory:create "{\"n\":2}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{\"n\":2}" >/dev/null &&
 	as a vvault -C a push >/dev/null &&
 	name=$(git -C r for-each-ref --format="%(refname)" refs/heads/nova) &&
 	git -C r cat-file commit "$name" | sed "s/^add: 1/add: 7/" >bad &&
@@ -82,14 +82,14 @@ test_case 'another vault under the same address is refused' '
 '
 
 test_case 'limits can be set' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && git -C b for-each-ref refs/heads >before &&
 	expect_exit 128 as b vvault -C b fetch --max-objects 1 --json 2>err &&
 	error_is limit && git -C b for-each-ref refs/heads | cmp - before
 '
 
 test_case 'refs that are known are never too many' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b fetch --max-refs 1 &&
 	test "$(refs_of a)" = "$(refs_of b)"
 '
@@ -99,14 +99,14 @@ test_case 'who floods a remote with refs is cut and named, and blocks nobody' '
 	two_devices && as m vvault clone "$PWD/r" m 2>/dev/null &&
 	as a vvault -C a member add "$(as m did)" && as a vvault -C a push &&
 	as m vvault -C m pull && for n in $(seq 30); do
-		as m vvault -C m add --new "m$n" memory:create "{}" >/dev/null || exit 1
+		as m vvault -C m add --new "m$n" memory:create --as-is "{}" >/dev/null || exit 1
 	done
 	as m vvault -C m push && as b vvault -C b pull --max-refs 100 &&
 	for n in $(seq 3); do
-		as b vvault -C b add --new "b$n" memory:create "{}" >/dev/null || exit 1
+		as b vvault -C b add --new "b$n" memory:create --as-is "{}" >/dev/null || exit 1
 	done
 	as b vvault -C b push && ref_count() { git -C a for-each-ref refs/heads | wc -l; } &&
-	before=$(ref_count) && as a vvault -C a add nova memory:create "{}" &&
+	before=$(ref_count) && as a vvault -C a add nova memory:create --as-is "{}" &&
 	expect_exit 1 as a vvault -C a pull --max-refs 10 --json >out 2>err &&
 	test "$(grep -c too-many-refs err)" -eq 1 &&
 	grep "too-many-refs: $(as m did): .* 30 new refs; 23 were not taken" err &&

@@ -55,7 +55,7 @@ test_case 'a device whose own line is behind another still writes' '
 test -z "${VV_NIGHTLY:-}" ||
 test_case 'more heads than a version has parents do not stop a device' '
 	new_vault --plain
-	vvault add --new nova memory:create "{}" >/dev/null
+	vvault add --new nova memory:create --as-is "{}" >/dev/null
 	ref=$(git -C v for-each-ref --format="%(refname)" refs/heads/nova)
 	base=$(git -C v rev-parse "$ref")
 	for i in $(seq 258); do
@@ -66,7 +66,7 @@ test_case 'more heads than a version has parents do not stop a device' '
 	sed "s|.*|create refs/forks/&/${ref#refs/heads/} &|" lines |
 		git -C v update-ref --stdin
 	for i in 1 2; do
-		vvault add nova memory:create "{}" >/dev/null
+		vvault add nova memory:create --as-is "{}" >/dev/null
 	done
 	vvault log -n 1 --json nova | jq -e ".parents | length == 3"
 	test "$(vvault ls nova --json | wc -l)" -eq 261

@@ -31,7 +31,7 @@ sample() {
 
 test_case 'post-commit hears what was written' '
 	new_vault && echo "cat >>vvault/heard" | hook post-commit &&
-	vvault add --new nova memory:create "{}" >/dev/null 2>err && test ! -s err &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null 2>err && test ! -s err &&
 	jq -e ".hook == \"post-commit\" and .construct == \"nova\" and .new == 1 and
 		.known == 0 and (.vault | test(\"^bagaaiera\"))" v/vvault/heard &&
 	test "$(jq -r .version v/vvault/heard)" = "$(version_of nova)"
@@ -48,7 +48,7 @@ test_case 'an import calls post-commit, then post-import; nothing new, neither' 
 
 test_case 'what a hook says goes to stderr; its failure changes nothing' '
 	new_vault && { echo "echo out"; echo "echo err >&2; exit 4"; } | hook post-commit &&
-	vvault add --new nova memory:create "{}" >out 2>err &&
+	vvault add --new nova memory:create --as-is "{}" >out 2>err &&
 	test "$(wc -l <out)" -eq 1 && grep -x out err && grep -x err err &&
 	grep -F "failed with status 4" err && version_of nova
 '
@@ -56,14 +56,14 @@ test_case 'what a hook says goes to stderr; its failure changes nothing' '
 test_case 'a hook gets no secrets of the environment, but finds vault and keys' '
 	new_vault && { echo "env >vvault/env"; echo "vvault status >vvault/seen"; } |
 		hook post-commit &&
-	TOKEN=sekret vvault add --new nova memory:create "{}" >/dev/null 2>err &&
+	TOKEN=sekret vvault add --new nova memory:create --as-is "{}" >/dev/null 2>err &&
 	test ! -s err && test -s v/vvault/seen && expect_exit 1 grep sekret v/vvault/env
 '
 
 test_case 'a hook that writes does not call itself' '
 	new_vault && { echo "cat >/dev/null; echo x >>vvault/count"
-		echo "vvault add nova memory:create {} >/dev/null"; } | hook post-commit &&
-	vvault add --new nova memory:create "{}" >/dev/null &&
+		echo "vvault add nova memory:create --as-is {} >/dev/null"; } | hook post-commit &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	test "$(wc -l <v/vvault/count)" -eq 1 &&
 	vvault show --json nova | jq -e ".counts.memory == 2"
 '
@@ -71,16 +71,16 @@ test_case 'a hook that writes does not call itself' '
 test_case 'a hook that others can write is left out' '
 	new_vault && echo "touch vvault/ran" | hook post-commit &&
 	chmod 722 v/vvault/hooks/post-commit &&
-	vvault add --new nova memory:create "{}" >/dev/null 2>err &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null 2>err &&
 	test ! -e v/vvault/ran && grep -F "is left out" err &&
 	chmod 700 v/vvault/hooks/post-commit && chmod 777 v/vvault/hooks &&
-	vvault add nova memory:create "{}" >/dev/null 2>err && test ! -e v/vvault/ran &&
-	chmod 700 v/vvault/hooks && vvault add nova memory:create "{}" >/dev/null &&
+	vvault add nova memory:create --as-is "{}" >/dev/null 2>err && test ! -e v/vvault/ran &&
+	chmod 700 v/vvault/hooks && vvault add nova memory:create --as-is "{}" >/dev/null &&
 	test -e v/vvault/ran
 '
 
 test_case 'pre-push can refuse' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	git init -q --bare r && vvault remote add origin "$PWD/r" &&
 	echo "exit 1" | hook pre-push &&
 	expect_exit 128 vvault push --json >out 2>err && grep canceled err &&
@@ -91,8 +91,8 @@ test_case 'pre-push can refuse' '
 
 test_case 'sample: the journal' '
 	new_vault && sample post-commit-journal post-commit &&
-	vvault add --new nova memory:create "{}" >/dev/null 2>err && test ! -s err &&
-	vvault add nova memory:create "{}" >/dev/null &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null 2>err && test ! -s err &&
+	vvault add nova memory:create --as-is "{}" >/dev/null &&
 	test "$(wc -l <v/vvault/journal.tsv)" -eq 2 &&
 	test "$(tail -n 1 v/vvault/journal.tsv | cut -f 2,3)" = \
 		"$(printf "nova\t%s" "$(version_of nova)")"
@@ -106,7 +106,7 @@ test_case 'sample: checksums after an import' '
 '
 
 test_case 'sample: no push of a damaged vault' '
-	new_vault --plain && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	git init -q --bare r && vvault remote add origin "$PWD/r" &&
 	sample pre-push-verify pre-push && vvault push >/dev/null &&
 	vvault add nova memory:create "{\"content\":1}" >/dev/null &&
@@ -128,7 +128,7 @@ test_case 'sample: news after a pull' '
 
 test_case 'a vault folder that came from elsewhere runs none of its hooks' '
 	git init -q --bare r && as m vvault init --plain evil >/dev/null &&
-	as m vvault -C evil add --new nova memory:create "{}" >/dev/null &&
+	as m vvault -C evil add --new nova memory:create --as-is "{}" >/dev/null &&
 	as m vvault -C evil remote add origin "$PWD/r" && as m vvault -C evil push >/dev/null &&
 	for name in post-pull pre-push post-commit post-import; do
 		echo "touch $PWD/ran" | write_hook $name evil &&
@@ -141,21 +141,21 @@ test_case 'a vault folder that came from elsewhere runs none of its hooks' '
 
 test_case 'so does one that its own device copied or moved, until it approves' '
 	new_vault && echo "echo heard" | hook post-commit && cp -a v w && unset VVAULT_DIR &&
-	vvault -C v add --new nova memory:create "{}" 2>err && grep -x heard err &&
-	vvault -C w add --new nova memory:create "{}" 2>err && expect_exit 1 grep -x heard err &&
+	vvault -C v add --new nova memory:create --as-is "{}" 2>err && grep -x heard err &&
+	vvault -C w add --new nova memory:create --as-is "{}" 2>err && expect_exit 1 grep -x heard err &&
 	grep -F "not approved on this device: read it" err && mv v x &&
-	vvault -C x add nova memory:create "{}" 2>err && expect_exit 1 grep -x heard err &&
-	vvault -C x hooks approve && vvault -C x add nova memory:create "{}" 2>err &&
+	vvault -C x add nova memory:create --as-is "{}" 2>err && expect_exit 1 grep -x heard err &&
+	vvault -C x hooks approve && vvault -C x add nova memory:create --as-is "{}" 2>err &&
 	grep -x heard err
 '
 
 test_case 'a hook that changed since does not run, and what is run was approved' '
 	new_vault && echo "echo one" | hook post-commit &&
-	vvault add --new nova memory:create "{}" 2>err && grep -x one err &&
-	echo "echo two" | write_hook post-commit && vvault add nova memory:create "{}" 2>err &&
+	vvault add --new nova memory:create --as-is "{}" 2>err && grep -x one err &&
+	echo "echo two" | write_hook post-commit && vvault add nova memory:create --as-is "{}" 2>err &&
 	expect_exit 1 grep -x two err && grep -F "has changed since it was approved" err &&
 	says ".state == \"changed\"" vvault hooks list --json && vvault hooks approve &&
-	vvault add nova memory:create "{}" 2>err && grep -x two err
+	vvault add nova memory:create --as-is "{}" 2>err && grep -x two err
 '
 
 test_case 'a hook that is left out is told once in a command' '
@@ -197,7 +197,7 @@ test_case 'what is not fit cannot be approved; other words are refused' '
 test_case 'keys named by a relative path are not looked for in the vault' '
 	new_vault && export VVAULT_KEYS=k && vvault init w >/dev/null && unset VVAULT_DIR &&
 	echo "echo heard; echo \$VVAULT_KEYS" | write_hook post-commit w && vvault -C w hooks approve &&
-	vvault -C w add --new nova memory:create "{}" 2>err && grep -x heard err &&
+	vvault -C w add --new nova memory:create --as-is "{}" 2>err && grep -x heard err &&
 	grep -xF "$PWD/k" err
 '
 

@@ -130,7 +130,7 @@ test_case 'equal names of two members look different' '
 '
 
 test_case 'a member reads what was written before it came' '
-	new_vault && vvault add --new nova memory:create "{\"n\":1}" >/dev/null &&
+	new_vault && vvault add --new nova memory:create --as-is "{\"n\":1}" >/dev/null &&
 	one=$(other one) &&
 	expect_exit 128 as one vvault -C v ls nova 2>err &&
 	vvault member add "$one" >/dev/null &&

@@ -28,7 +28,7 @@ told_is() {
 }
 
 test_case 'what is new arrives, and lines say what and by whom' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	entity=$(as a vvault -C a ls --json nova | head -n 1 | jq -r .entity) &&
 	as a vvault -C a add --entity "$entity" nova memory:update \
 		"{\"x\":1}" >/dev/null &&
@@ -57,12 +57,12 @@ test_case 'who came is told, and whose role is another' '
 '
 
 test_case 'what two devices wrote is counted apart' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
-	as b vvault -C b add nova memory:create "{}" >/dev/null &&
-	as b vvault -C b add nova memory:create "{\"x\":1}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{\"x\":1}" >/dev/null &&
 	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
-	as a vvault -C a add nova memory:create "{\"x\":2}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{\"x\":2}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault clone "$PWD/r" c >out \
 		2>/dev/null && grep -x "nova, new: 5 memories in 5 versions, by $(
 		short a) and $(short b)" out &&
@@ -75,7 +75,7 @@ test_case 'what two devices wrote is counted apart' '
 '
 
 test_case 'the shape of the JSON' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull --json >out &&
 	head -n 1 out | keys_are "construct device from name records result to versions" &&
 	jq -s -e "[.[] | select(.result == \"forward\")] | length == 1 and
@@ -89,8 +89,8 @@ test_case 'nothing new says so' '
 
 test_case 'both write at once, both come to the same' '
 	two_devices && for i in 1 2 3; do
-		as a vvault -C a add nova memory:create "{\"a\":$i}" >/dev/null &&
-		as b vvault -C b add nova memory:create "{\"b\":$i}" >/dev/null || exit 1
+		as a vvault -C a add nova memory:create --as-is "{\"a\":$i}" >/dev/null &&
+		as b vvault -C b add nova memory:create --as-is "{\"b\":$i}" >/dev/null || exit 1
 	done && sync && same_on_both &&
 	test "$(as a vvault -C a ls nova | wc -l)" -eq 7 &&
 	as a vvault -C a show --json nova | jq -e ".version == null and
@@ -98,8 +98,8 @@ test_case 'both write at once, both come to the same' '
 '
 
 test_case 'a pull writes no version and reports no fork' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
-	as b vvault -C b add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b push >/dev/null &&
 	as a vvault -C a pull >out 2>err && test ! -s err && ! grep fork out &&
 	as b vvault -C b pull >out 2>err && test ! -s err &&
@@ -108,9 +108,9 @@ test_case 'a pull writes no version and reports no fork' '
 '
 
 test_case 'the next write joins the heads' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
-	as b vvault -C b add nova memory:create "{}" >/dev/null && sync &&
-	as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{}" >/dev/null && sync &&
+	as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a log nova -n 1 --json | jq -e "(.parents | length) == 2" &&
 	as a vvault -C a show --json nova | jq -e "(.heads | length) == 1" &&
 	sync && same_on_both && as b vvault -C b verify --full
@@ -132,8 +132,8 @@ test_case 'rivals are a conflict on both, and the same one wins' '
 '
 
 test_case 'heads of one construct are named by their devices' '
-	two_devices && as a vvault -C a add nova memory:create "{\"a\":1}" >/dev/null &&
-	as b vvault -C b add nova memory:create "{\"b\":1}" >/dev/null && sync &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{\"a\":1}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{\"b\":1}" >/dev/null && sync &&
 	short=$(as b did | sed s/did:key://) &&
 	as a vvault -C a show --json "nova/$short" | jq -e ".version != null" &&
 	test "$(as a vvault -C a ls "nova/$short" | wc -l)" -eq 2 &&
@@ -144,14 +144,14 @@ test_case 'heads of one construct are named by their devices' '
 '
 
 test_case 'the same sealed and plain' '
-	two_devices --plain && as a vvault -C a add nova memory:create "{}" >/dev/null &&
-	as b vvault -C b add nova memory:create "{}" >/dev/null && sync &&
+	two_devices --plain && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{}" >/dev/null && sync &&
 	same_on_both
 '
 
 test_case 'a member that is added later reads what it had pulled before' '
 	git init -q --bare r && as a vvault init a >/dev/null &&
-	as a vvault -C a add --new nova memory:create "{\"n\":1}" >/dev/null &&
+	as a vvault -C a add --new nova memory:create --as-is "{\"n\":1}" >/dev/null &&
 	as a vvault -C a remote add origin "$PWD/r" && as a vvault -C a push >/dev/null &&
 	as b vvault clone "$PWD/r" b >/dev/null 2>&1 &&
 	expect_exit 128 as b vvault -C b ls nova 2>err &&
@@ -165,14 +165,14 @@ test_case 'a version by a reader is refused, and nothing moves' '
 	as a vvault -C a member add --role reader "$(as c did)" >/dev/null &&
 	as a vvault -C a push >/dev/null &&
 	as c vvault clone "$PWD/r" c >/dev/null 2>&1 &&
-	expect_exit 128 as c vvault -C c add nova memory:create "{}" 2>err
+	expect_exit 128 as c vvault -C c add nova memory:create --as-is "{}" 2>err
 '
 
 test_case 'post-pull is told how many refs moved, and cannot fail a pull' '
 	two_devices && printf "#!/bin/sh\ncat >input\nexit 1\n" >b/vvault/hooks/post-pull &&
 	chmod 700 b/vvault/hooks/post-pull &&
 	as b vvault -C b hooks approve post-pull >/dev/null &&
-	as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null 2>err &&
 	grep post-pull err &&
 	jq -e ".hook == \"post-pull\" and .moved == 1 and .remote == \"origin\"" b/input

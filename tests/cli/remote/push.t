@@ -4,7 +4,7 @@
 
 # with_remote [<option of init>...]: a vault, a construct, an empty remote.
 with_remote() {
-	new_vault "$@" && vvault add --new nova memory:create "{}" >/dev/null &&
+	new_vault "$@" && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	git init -q --bare r && vvault remote add origin "$PWD/r"
 }
 
@@ -60,7 +60,7 @@ test_case 'of many constructs the largest are told, and how many others' '
 
 test_case 'a second push moves forward' '
 	with_remote && vvault push >/dev/null && old=$(version_of nova) &&
-	vvault add nova memory:create "{}" >/dev/null &&
+	vvault add nova memory:create --as-is "{}" >/dev/null &&
 	vvault push --json | jq -s -e --arg old "$old" \
 		--arg new "$(version_of nova)" "any(.construct == \"nova\" and
 		.from == \$old and .to == \$new and .result == \"forward\")"
@@ -97,8 +97,8 @@ test_case 'a remote that is not there changes nothing' '
 '
 
 test_case 'what another device has pushed meanwhile is no refusal' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
-	as b vvault -C b add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
+	as b vvault -C b add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null &&
 	as b vvault -C b push --json >out &&
 	jq -s -e "[.[] | select(.construct == \"nova\") | .result] | sort ==
@@ -109,7 +109,7 @@ test_case 'what another device has pushed meanwhile is no refusal' '
 '
 
 test_case 'heads of others are relayed to a remote that lacks them' '
-	two_devices && as a vvault -C a add nova memory:create "{\"x\":1}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{\"x\":1}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
 	git init -q --bare r2 && as b vvault -C b remote add two "$PWD/r2" &&
 	as b vvault -C b push two >/dev/null &&

@@ -6,7 +6,7 @@
 
 # pushable [<option of git init>...]: a plain vault v with nova, and r.
 pushable() {
-	new_vault --plain && vvault add --new nova memory:create "{}" &&
+	new_vault --plain && vvault add --new nova memory:create --as-is "{}" &&
 	git init -q --bare "$@" r && vvault remote add origin "$PWD/r" &&
 	mkdir victim && echo precious >precious &&
 	ref=$(git -C v for-each-ref --format="%(refname)" refs/heads/nova)
@@ -126,7 +126,7 @@ test_case 'locks and files that the dead left' '
 	: >r/objects/pack/.tmp-0000000000000000 && exec 8>r/objects/pack/.tmp-0000000000000001 &&
 	flock 8 && vvault push && test ! -e "r/$ref.lock" &&
 	test "$(ls -A r/objects/pack | grep tmp)" = .tmp-0000000000000001 &&
-	exec 8>&- && vvault add nova memory:create "{}" && vvault push &&
+	exec 8>&- && vvault add nova memory:create --as-is "{}" && vvault push &&
 	test -z "$(ls -A r/objects/pack | grep tmp)" &&
 	git -C r fsck --strict --no-dangling
 '
@@ -134,7 +134,7 @@ test_case 'locks and files that the dead left' '
 test_case 'pushes that are killed leave nothing behind the next one' '
 	pushable && for n in 1 2 3 4 5 6 7 8; do
 		for k in 1 2 3; do
-			vvault add --new "c$n-$k" memory:create "{}" >/dev/null || exit 1
+			vvault add --new "c$n-$k" memory:create --as-is "{}" >/dev/null || exit 1
 		done
 		timeout -s KILL "0.0$n" vvault push >/dev/null 2>&1 || :
 		git -C r fsck --connectivity-only || exit 1
@@ -146,12 +146,12 @@ test_case 'pushes that are killed leave nothing behind the next one' '
 
 test_case 'many new refs are one file, and plain git reads on' '
 	pushable && for n in $(seq 12); do
-		vvault add --new "c$n" memory:create "{}" >/dev/null || exit 1
+		vvault add --new "c$n" memory:create --as-is "{}" >/dev/null || exit 1
 	done
 	git -C r pack-refs --all && vvault push &&
 	test "$(grep -c refs/heads r/packed-refs)" -eq 13 &&
 	test "$(git -C r for-each-ref)" = "$(git -C v for-each-ref refs/heads)" &&
-	vvault add c3 memory:create "{}" && vvault push && vvault add --new d1 memory:create "{}" &&
+	vvault add c3 memory:create --as-is "{}" && vvault push && vvault add --new d1 memory:create --as-is "{}" &&
 	vvault push && git -C r pack-refs --all --prune && vvault push &&
 	test "$(git -C r for-each-ref)" = "$(git -C v for-each-ref refs/heads)" &&
 	git -C r fsck --strict --no-dangling && git clone -q r plain
@@ -160,7 +160,7 @@ test_case 'many new refs are one file, and plain git reads on' '
 test_case 'a full disk at the other side' '
 	small_disk d 2048 && pushable && rm -rf r &&
 	for n in $(seq 10); do
-		vvault add --new "c$n" memory:create "{}" >/dev/null || exit 1
+		vvault add --new "c$n" memory:create --as-is "{}" >/dev/null || exit 1
 	done
 	failed=0
 	for room in $(seq 0 4 120); do
@@ -181,7 +181,7 @@ test_case 'a full disk at the other side' '
 
 test_case 'what is told of progress is true' '
 	pushable && for n in $(seq 30); do
-		vvault add --new "c$n" memory:create "{}" >/dev/null || exit 1
+		vvault add --new "c$n" memory:create --as-is "{}" >/dev/null || exit 1
 	done
 	vvault push --progress 2>err && tr "\r" "\n" <err >lines &&
 	perl -ne "

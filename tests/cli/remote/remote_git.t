@@ -16,7 +16,7 @@ device_b() {
 device_a() {
 	bare r
 	as a vvault init a >/dev/null
-	as a vvault -C a add --new nova memory:create "{}" >/dev/null
+	as a vvault -C a add --new nova memory:create --as-is "{}" >/dev/null
 	as a vvault -C a remote add origin "$url/r"
 	as a vvault -C a push >/dev/null
 }
@@ -42,10 +42,10 @@ test_case "255, 256, 300, $last versions unpushed: a fetch takes what is new" '
 	for n in 255 256 300 $last; do
 		while test $i -lt $n; do
 			i=$((i + 1))
-			as b vvault -C b add nova memory:create "{\"i\":$i}" \
+			as b vvault -C b add nova memory:create --as-is "{\"i\":$i}" \
 				>>ids
 		done
-		as a vvault -C a add nova memory:create "{\"a\":$n}" &&
+		as a vvault -C a add nova memory:create --as-is "{\"a\":$n}" &&
 		as a vvault -C a push &&
 		as b vvault -C b fetch --max-objects 8 --json >out &&
 		jq -s -e "map(select(.result == \"forward\")) | length == 1" \
@@ -58,16 +58,16 @@ test_case "255, 256, 300, $last versions unpushed: a fetch takes what is new" '
 
 test_case 'what one construct lacks is asked for apart from the others' '
 	serve_git && device_a && device_b &&
-	as a vvault -C a add --new old memory:create "{}" && i=0 &&
+	as a vvault -C a add --new old memory:create --as-is "{}" && i=0 &&
 	while test $i -lt 30; do
 		i=$((i + 1))
-		as a vvault -C a add old memory:create "{\"i\":$i}"
+		as a vvault -C a add old memory:create --as-is "{\"i\":$i}"
 	done >/dev/null && i=0 &&
 	while test $i -lt 30; do
 		i=$((i + 1))
-		as a vvault -C a add nova memory:create "{\"i\":$i}"
+		as a vvault -C a add nova memory:create --as-is "{\"i\":$i}"
 	done >/dev/null && as a vvault -C a push && as b vvault -C b pull &&
-	as a vvault -C a add old memory:create "{\"n\":1}" &&
+	as a vvault -C a add old memory:create --as-is "{\"n\":1}" &&
 	as a vvault -C a push && as b vvault -C b fetch --max-objects 8
 '
 
@@ -76,9 +76,9 @@ test_case 'a second remote that has most of it sends only the rest' '
 	as a vvault -C a remote add two "$url/two" && i=0 &&
 	while test $i -lt 20; do
 		i=$((i + 1))
-		as a vvault -C a add nova memory:create "{\"i\":$i}"
+		as a vvault -C a add nova memory:create --as-is "{\"i\":$i}"
 	done >/dev/null && as a vvault -C a push && as b vvault -C b pull &&
-	as a vvault -C a add nova memory:create "{\"n\":1}" &&
+	as a vvault -C a add nova memory:create --as-is "{\"n\":1}" &&
 	as a vvault -C a push two &&
 	as b vvault -C b remote add two "$url/two" &&
 	as b vvault -C b fetch --max-objects 8 two &&
@@ -156,7 +156,7 @@ test_case 'a foreign branch is left alone on both sides' '
 	git push -q ../srv/r HEAD:refs/heads/main HEAD:refs/heads/a/b/c &&
 	cd .. && as b vvault clone "$url/r" b &&
 	test "$(refs_of a)" = "$(refs_of b)" &&
-	as a vvault -C a add nova memory:create "{}" &&
+	as a vvault -C a add nova memory:create --as-is "{}" &&
 	as a vvault -C a push && git -C srv/r rev-parse main a/b/c
 '
 
@@ -166,7 +166,7 @@ test_case 'the commit hook of the other side can refuse one ref' '
 		>srv/r/hooks/update && chmod +x srv/r/hooks/update &&
 	as a vvault -C a member add \
 		did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw &&
-	as a vvault -C a add nova memory:create "{}" &&
+	as a vvault -C a add nova memory:create --as-is "{}" &&
 	expect_exit 1 as a vvault -C a push --json >out &&
 	jq -s -e "map(.construct + \" \" + .result) | sort ==
 		[\"nova forward\", \"vault rejected\"]" out &&
@@ -176,7 +176,7 @@ test_case 'the commit hook of the other side can refuse one ref' '
 
 test_case 'the reason of a server that says no' '
 	two_devices && serve_git && cp -a r srv/r && export VVAULT_KEYS="$tap_case/keys-a" &&
-	vvault -C a remote add two "$url/r" && vvault -C a add nova memory:create "{}" &&
+	vvault -C a remote add two "$url/r" && vvault -C a add nova memory:create --as-is "{}" &&
 	printf "#!/bin/sh\necho not on sundays >&2\nexit 1\n" >srv/r/hooks/pre-receive &&
 	chmod +x srv/r/hooks/pre-receive &&
 	expect_exit 1 vvault -C a push two >out 2>err &&
@@ -197,7 +197,7 @@ test_case 'the reason of a server whose disk is full' '
 
 test_case 'a server that takes forward moves only is no hindrance, and a fork has its reason' '
 	serve_git && device_a && git -C srv/r config receive.denyNonFastForwards true &&
-	cp -a a old && as a vvault -C a add nova memory:create "{}" && as a vvault -C a push &&
+	cp -a a old && as a vvault -C a add nova memory:create --as-is "{}" && as a vvault -C a push &&
 	test "$(refs_of a)" = "$(refs_of srv/r)" && before=$(refs_of srv/r) &&
 	as a vvault -C old add nova memory:create "{\"content\":\"other\"}" &&
 	expect_exit 1 as a vvault -C old push >out && grep "rejected .*fetch first" out &&
@@ -217,7 +217,7 @@ progress_is_true() {
 # What is told of one way and back: every number is at most what went over.
 tells_truth() {
 	for n in $(seq 30); do
-		as a vvault -C a add --new "c$n" memory:create "{}" >/dev/null
+		as a vvault -C a add --new "c$n" memory:create --as-is "{}" >/dev/null
 	done
 	as a vvault -C a push --progress 2>err >/dev/null
 	objects=$(git -C "srv/r" rev-list --objects --all | wc -l)

@@ -5,18 +5,18 @@
 
 test_case 'push, clone and pull over https with a password' '
 	serve_https && password "open sesame" && bare r && new_vault &&
-	vvault add --new nova memory:create "{}" &&
+	vvault add --new nova memory:create --as-is "{}" &&
 	vvault remote add origin "$url/r" && vvault push &&
 	test "$(refs_of v)" = "$(refs_of srv/r)" &&
 	grep -x store helper.log && ! grep -x erase helper.log &&
 	as b vvault clone "$url/r" b && test "$(refs_of v)" = "$(refs_of b)" &&
-	vvault add nova memory:create "{}" && vvault push &&
+	vvault add nova memory:create --as-is "{}" && vvault push &&
 	as b vvault -C b pull && test "$(refs_of v)" = "$(refs_of b)" &&
 	as b vvault -C b verify --full && ! grep -r sesame v b
 '
 
 test_case 'only the helpers of the person are asked, not those of a vault' '
-	serve_https && bare r && new_vault && vvault add --new nova memory:create "{}" &&
+	serve_https && bare r && new_vault && vvault add --new nova memory:create --as-is "{}" &&
 	vvault remote add origin "$url/r" && git -C v config credential.helper "!touch $PWD/ran" &&
 	git init -q other && git -C other config credential.helper "!touch $PWD/ran" &&
 	cd v && expect_exit 128 vvault push --json 2>../err && (cd .. && error_is auth) &&

@@ -30,7 +30,7 @@ test_case 'remotes are added, listed and removed' '
 '
 
 test_case 'path and file url; clone, push, pull' '
-	two_devices && as b vvault -C b add nova memory:create "{}" &&
+	two_devices && as b vvault -C b add nova memory:create --as-is "{}" &&
 	as b vvault -C b push && as a vvault -C a pull &&
 	test "$(refs_of a)" = "$(refs_of b)" &&
 	as c vvault clone "file://$PWD/r" c &&
@@ -43,7 +43,7 @@ test_case 'path and file url; clone, push, pull' '
 '
 
 test_case 'a vault can be fetched from as it is' '
-	two_devices && as a vvault -C a add nova memory:create "{}" &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" &&
 	as b vvault -C b remote add direct "$PWD/a" &&
 	as b vvault -C b fetch direct && test "$(refs_of a)" = "$(refs_of b)"
 '
@@ -51,7 +51,7 @@ test_case 'a vault can be fetched from as it is' '
 test_case 'repacked, with packed refs, and loose again' '
 	two_devices && git -C r gc -q && git -C r pack-refs --all &&
 	as c vvault clone "$PWD/r" c && test "$(refs_of a)" = "$(refs_of c)" &&
-	as a vvault -C a add nova memory:create "{}" &&
+	as a vvault -C a add nova memory:create --as-is "{}" &&
 	as a vvault -C a push && mv r/objects/pack/*.pack . &&
 	for pack in *.pack; do git -C r unpack-objects -q <"$pack"; done &&
 	rm -f r/objects/pack/* && as c vvault -C c pull &&
@@ -84,7 +84,7 @@ test_case 'clone: a place that is taken stays as it is' '
 '
 
 test_case 'symbolic links and foreign alternates are refused' '
-	two_devices && as a vvault -C a add nova memory:create "{}" &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" &&
 	as a vvault -C a push && cp -r r ra && mv ra/objects ra/moved &&
 	ln -s moved ra/objects && cp -r r rb &&
 	echo "$PWD/r/objects" >rb/objects/info/alternates &&
@@ -105,7 +105,7 @@ test_case 'nothing is linked to the other side' '
 
 test_case 'a remote that went back moves nothing' '
 	two_devices && ref=$(nova_ref r a) && old=$(git -C r rev-parse "$ref") &&
-	as a vvault -C a add nova memory:create "{}" && as a vvault -C a push &&
+	as a vvault -C a add nova memory:create --as-is "{}" && as a vvault -C a push &&
 	as b vvault -C b pull && refs_of b >before &&
 	git -C r update-ref "$ref" "$old" &&
 	expect_exit 1 as b vvault -C b fetch --json >out &&
@@ -117,13 +117,13 @@ vault same" && refs_of b | cmp - before &&
 
 test_case 'so does one that lost a ref, or went sideways' '
 	two_devices && ref=$(nova_ref r a) && cp -r a old &&
-	as a vvault -C a add nova memory:create "{\"n\":1}" &&
+	as a vvault -C a add nova memory:create --as-is "{\"n\":1}" &&
 	as a vvault -C a push && as b vvault -C b pull && refs_of b >before &&
 	git -C r update-ref -d "$ref" &&
 	expect_exit 1 as b vvault -C b fetch --json >out &&
 	test "$(results)" = "nova back
 vault same" && refs_of b | cmp - before &&
-	as a vvault -C old add nova memory:create "{\"n\":2}" &&
+	as a vvault -C old add nova memory:create --as-is "{\"n\":2}" &&
 	as a vvault -C old push &&
 	expect_exit 1 as b vvault -C b fetch --json >out &&
 	test "$(results)" = "nova back
@@ -170,7 +170,7 @@ test_case 'two lines of one device from two remotes: both are heads' '
 test_case 'a head that comes before its vault head waits' '
 	two_devices && as c vvault clone "$PWD/r" c &&
 	as a vvault -C a member add "$(as c did)" && as a vvault -C a push &&
-	as c vvault -C c pull && as c vvault -C c add nova memory:create "{}" &&
+	as c vvault -C c pull && as c vvault -C c add nova memory:create --as-is "{}" &&
 	git init -q --bare r2 && as c vvault -C c remote add two "$PWD/r2" &&
 	as c vvault -C c push two &&
 	for ref in $(git -C r2 for-each-ref --format="%(refname)" \
@@ -185,8 +185,8 @@ test_case 'a head that comes before its vault head waits' '
 '
 
 test_case 'a bad version is kept out, the others come in' '
-	two_devices && as a vvault -C a add --new other memory:create "{}" &&
-	as a vvault -C a add nova memory:create "{\"n\":1}" &&
+	two_devices && as a vvault -C a add --new other memory:create --as-is "{}" &&
+	as a vvault -C a add nova memory:create --as-is "{\"n\":1}" &&
 	as a vvault -C a push && ref=$(nova_ref r a | grep -m1 .) &&
 	commit=$(git -C r cat-file commit "$ref" |
 		sed "s/^Vvault-Seq: .*/Vvault-Seq: 77/" |
@@ -205,7 +205,7 @@ test_case 'a bad version is kept out, the others come in' '
 '
 
 test_case 'a missing object: refused; mended: taken' '
-	two_devices && as a vvault -C a add nova memory:create "{\"n\":1}" &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{\"n\":1}" &&
 	as a vvault -C a push && mv r/objects/pack/*.pack . &&
 	for pack in *.pack; do git -C r unpack-objects -q <"$pack"; done &&
 	rm -f r/objects/pack/* && ref=$(nova_ref r a) &&
@@ -222,7 +222,7 @@ test_case 'a missing object: refused; mended: taken' '
 '
 
 test_case 'two fetches at once' '
-	two_devices && as a vvault -C a add nova memory:create "{}" &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" &&
 	as a vvault -C a push
 	as b vvault -C b fetch &
 	one=$!
@@ -234,10 +234,10 @@ test_case 'objects that came before their refs are there when these come' '
 	two_devices && ref=$(git -C a for-each-ref --format="%(refname)" \
 		refs/heads | grep -v /vault/)
 	export VVAULT_KEYS="$tap_case/keys-a"
-	vvault -C a add nova memory:create "{}" && vvault -C a push
+	vvault -C a add nova memory:create --as-is "{}" && vvault -C a push
 	seen=$(git -C r rev-parse $ref)
-	vvault -C a add nova memory:create "{}" && vvault -C a push
-	vvault -C a add nova memory:create "{}" && vvault -C a push
+	vvault -C a add nova memory:create --as-is "{}" && vvault -C a push
+	vvault -C a add nova memory:create --as-is "{}" && vvault -C a push
 	last=$(git -C r rev-parse $ref) && git -C r update-ref $ref $seen
 	as b vvault -C b pull
 	git -C r update-ref $ref $last && as b vvault -C b pull >out 2>err
@@ -246,9 +246,9 @@ test_case 'objects that came before their refs are there when these come' '
 
 test_case 'a fetch that was killed between two packs is finished by the next' '
 	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
-	vvault -C a add nova memory:create "{}" && vvault -C a push
+	vvault -C a add nova memory:create --as-is "{}" && vvault -C a push
 	ls r/objects/pack/*.pack >first
-	vvault -C a add nova memory:create "{}" && vvault -C a push
+	vvault -C a add nova memory:create --as-is "{}" && vvault -C a push
 	last=$(ls r/objects/pack/*.pack | comm -13 first -) && test -n "$last"
 	cp "$last" "${last%.pack}.idx" b/vvault/remotes/origin.git/objects/pack
 	cp "$(head -n 1 first | sed s/pack\$/idx/)" \

@@ -16,10 +16,10 @@ fake_ssh() {
 
 test_case 'push, clone and pull over sshd' '
 	serve_ssh && bare r && new_vault &&
-	vvault add --new nova memory:create "{}" &&
+	vvault add --new nova memory:create --as-is "{}" &&
 	vvault remote add origin "$url/r" && vvault push &&
 	as b vvault clone "$url/r" b && test "$(refs_of v)" = "$(refs_of b)" &&
-	vvault add nova memory:create "{}" && vvault push &&
+	vvault add nova memory:create --as-is "{}" && vvault push &&
 	as b vvault -C b pull && test "$(refs_of v)" = "$(refs_of b)" &&
 	as b vvault -C b verify --full
 '

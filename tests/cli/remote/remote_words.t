@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../../lib.sh"
 
 test_case 'the name of a file in a remote does not steer the terminal' '
-	two_devices && as a vvault -C a add nova memory:create "{}" >/dev/null &&
+	two_devices && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
 	as a vvault -C a push >/dev/null &&
 	mkdir -p r/objects/pack &&
 	echo nothing >"r/objects/pack/$(printf "\033]0;steered\007").pack" &&

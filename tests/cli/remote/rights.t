@@ -130,7 +130,7 @@ test_case 'a lowered device that knows it builds on what still counts' '
 	say b one && as b vvault -C b push >/dev/null &&
 	as a vvault -C a pull >/dev/null && cut=$(cut_of a b) &&
 	takes reader b "$cut" && say b two && as b vvault -C b pull >/dev/null &&
-	expect_exit 128 as b vvault -C b add nova memory:create "{}" 2>err &&
+	expect_exit 128 as b vvault -C b add nova memory:create --as-is "{}" 2>err &&
 	grep "no writer" err && takes writer b "" &&
 	as b vvault -C b pull >/dev/null && say b three &&
 	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
@@ -145,9 +145,9 @@ test_case 'a writer without the newest content key writes nothing' '
 		forge write a "$tap_case/keys-a" vault "key: create" &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
 	git -C b for-each-ref >before &&
-	expect_exit 128 as b vvault -C b add nova memory:create "{}" 2>err &&
+	expect_exit 128 as b vvault -C b add nova memory:create --as-is "{}" 2>err &&
 	grep "newer content key was made that no owner holds" err &&
-	expect_exit 128 as a vvault -C a add nova memory:create "{}" 2>err &&
+	expect_exit 128 as a vvault -C a add nova memory:create --as-is "{}" 2>err &&
 	git -C b for-each-ref | cmp - before &&
 	holds b "the first" && as b vvault -C b verify --full >/dev/null
 '
@@ -157,7 +157,7 @@ test_case 'an owner grants the newest key by adding the writer once more' '
 	forge rotate a "$tap_case/keys-a" >records &&
 	forge write a "$tap_case/keys-a" vault "key: rotate" <records &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
-	expect_exit 128 as b vvault -C b add nova memory:create "{}" 2>err &&
+	expect_exit 128 as b vvault -C b add nova memory:create --as-is "{}" 2>err &&
 	grep "$(as a did)" err && grep "adding .$(as b did)" err &&
 	say a two && as a vvault -C a member add "$(as b did)" >out &&
 	echo "$(as b did): granted 1 key" | cmp - out &&
@@ -177,10 +177,10 @@ test_case 'a kept state of members is believed only for its own heads' '
 		as b vvault -C b member list --json |
 			jq -s -e ".[1].role == \"reader\"" || exit 1
 		cp "$state" b/vvault/cache/state || exit 1
-		expect_exit 128 as b vvault -C b add nova memory:create "{}" ||
+		expect_exit 128 as b vvault -C b add nova memory:create --as-is "{}" ||
 			exit 1
 	done && rm b/vvault/cache/state &&
-	expect_exit 128 as b vvault -C b add nova memory:create "{}" &&
+	expect_exit 128 as b vvault -C b add nova memory:create --as-is "{}" &&
 	test -s b/vvault/cache/state
 '
 

@@ -80,7 +80,7 @@ writers_refuse() {
 	grep "cannot compact .nova.: .*vvault verify --repair" err &&
 	git -C v for-each-ref | cmp - refs &&
 	vvault -C v add nova session:create "{\"title\":\"else\"}" &&
-	vvault -C v add --new luna memory:create "{}"
+	vvault -C v add --new luna memory:create --as-is "{}"
 }
 
 verify_tells() {
@@ -121,7 +121,7 @@ test_case 'with what it held again, all is as it was' '
 # damaged.
 wordy() {
 	vvault init "$@" v >out 2>&1 &&
-	vvault -C v add --new nova memory:create "{}" >/dev/null &&
+	vvault -C v add --new nova memory:create --as-is "{}" >/dev/null &&
 	segments | sort >before &&
 	for name in one two; do
 		{ printf "$name " && head -c 400000 /dev/urandom |

@@ -181,7 +181,7 @@ test_case 'what was taken in blind is verified when the keys come' '
 
 test_case 'good heads that were taken in blind are there with the keys' '
 	begin && as e vvault clone "$PWD/r" e >out 2>err &&
-	expect_exit 128 as e vvault -C e add nova memory:create "{}" &&
+	expect_exit 128 as e vvault -C e add nova memory:create --as-is "{}" &&
 	as a vvault -C a member add --role writer "$(as e did)" >/dev/null &&
 	as a vvault -C a push >/dev/null && as e vvault -C e pull >out 2>err &&
 	test ! -s err && memories 3 e &&

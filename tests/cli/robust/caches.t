@@ -131,7 +131,7 @@ test_case 'a folder of caches that is gone' '
 test_case 'entries of an older time are still true' '
 	filled && cp -R v/vvault/cache old &&
 	for i in 1 2 3; do
-		vvault add nova memory:update --entity memory:z "{\"i\":$i}" ||
+		vvault add nova memory:update --as-is --entity memory:z "{\"i\":$i}" ||
 			return
 	done >/dev/null && vvault gc >/dev/null && shown >before &&
 	cp old/* v/vvault/cache/ && nothing_changed

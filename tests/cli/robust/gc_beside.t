@@ -39,7 +39,7 @@ read_all() {
 
 test_case 'writers lose nothing while it runs over and over' '
 	new_vault && lines nova 3000 >lines.jsonl
-	vvault add --new nova memory:create "{}" >first.ids
+	vvault add --new nova memory:create --as-is "{}" >first.ids
 	until_done vvault gc >gc.out & gc=$!
 	adds nova one $(size 40 400) & one=$!
 	vvault import --construct nova lines.jsonl >/dev/null & two=$!
@@ -57,7 +57,7 @@ test_case 'readers see all of it at any moment' '
 	until_done read_all one $many & one=$!
 	until_done vvault verify --full >/dev/null & two=$!
 	for i in $(seq $(size 12 100)); do
-		vvault add nova memory:create "{\"n\":$i}" >/dev/null
+		vvault add nova memory:create --as-is "{\"n\":$i}" >/dev/null
 		vvault gc >/dev/null
 	done
 	touch "done" && wait $one && wait $two
@@ -77,7 +77,7 @@ test_case 'a pull and a push beside it' '
 	as a until_done vvault gc >/dev/null & one=$!
 	as b until_done vvault -C b gc >/dev/null & two=$!
 	for i in $(seq $(size 6 60)); do
-		as a vvault add nova memory:create "{\"n\":$i}" >/dev/null
+		as a vvault add nova memory:create --as-is "{\"n\":$i}" >/dev/null
 		as a vvault push >/dev/null && as b vvault -C b pull >/dev/null
 	done
 	touch "done" && wait $one && wait $two

@@ -17,7 +17,7 @@ hurt_vault() {
 make_hurt_vault() {
 	new_vault && git init -q --bare r && lines nova $many >lines.jsonl
 	vvault add --new nova memory:create "{\"content\":\"first\"}"
-	vvault add --new luna memory:create "{}"
+	vvault add --new luna memory:create --as-is "{}"
 	vvault import --construct nova lines.jsonl
 	vvault add nova memory:create "{\"content\":\"second\"}"
 	vvault remote add origin "$PWD/r" && vvault push
@@ -148,7 +148,7 @@ test_case 'a lost, empty or damaged ref: told, and no other construct stops' '
 		grep -E "^@[0-9]+ +luna " out
 		vvault ls luna >/dev/null && vvault show luna >/dev/null
 		vvault log >out 2>/dev/null || test $? -eq 1
-		grep luna out && vvault add luna memory:create "{}" >/dev/null
+		grep luna out && vvault add luna memory:create --as-is "{}" >/dev/null
 		vvault verify --repair >/dev/null 2>err
 		grep "^vvault: healed: .*stands again" err
 		test "$(git -C v rev-parse $ref)" = "$(git -C v0 rev-parse $ref)"
@@ -185,7 +185,7 @@ luna_only() {
 
 test_case 'push tells a lost or damaged ref, and sends what is whole' '
 	hurt_vault && ref=$(ref_of nova) && luna=$(ref_of luna) && far=r
-	vvault add luna memory:create "{}" && vvault status
+	vvault add luna memory:create --as-is "{}" && vvault status
 	rm -rf v0 && cp -a v v0 && cp -a r r0 && behind=$(git -C r rev-parse $ref)
 	for how in "rm v/$ref" ": >v/$ref" "echo garbage >v/$ref"; do
 		rm -rf v r && cp -a v0 v && cp -a r0 r && eval "$how"
@@ -198,7 +198,7 @@ test_case 'push tells a lost or damaged ref, and sends what is whole' '
 
 test_case 'and what is missing or damaged of one construct stops no other' '
 	hurt_vault && ref=$(ref_of nova) && luna=$(ref_of luna)
-	vvault add luna memory:create "{}" && vvault status && serve_git
+	vvault add luna memory:create --as-is "{}" && vvault status && serve_git
 	vvault remote add wire "$url/r" && chmod -R u+w v/objects
 	rm -rf v0 && cp -a v v0 && cp -a r r0 && behind=$(git -C r rev-parse $ref)
 	for type in commit tree blob; do for how in rm "flip_at 20"; do

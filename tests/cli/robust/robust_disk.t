@@ -58,7 +58,7 @@ test_case 'import' '
 	lines nova $many >lines.jsonl
 	capsule Luna 1 $((many / 10)) >luna.capsule
 	vvault init d/v >/dev/null && export VVAULT_DIR="$PWD/d/v"
-	vvault add --new nova memory:create "{}" >/dev/null
+	vvault add --new nova memory:create --as-is "{}" >/dev/null
 	cp -a d/v v0
 	failed=0 worked=0
 	for room in $(rooms); do
@@ -155,7 +155,7 @@ test_case 'push to a full disk, and from one' '
 # Where no disk can be mounted this limit stands for one: a file that grows
 # past it fails to be written.
 test_case 'a limit on the size of files' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null
 	lines nova $many >lines.jsonl
 	got=0
 	(trap "" XFSZ && ulimit -f 512 &&

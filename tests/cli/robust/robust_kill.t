@@ -32,7 +32,7 @@ test_case 'init' '
 			sound v
 		vvault -C v status >/dev/null 2>&1 || vvault init v
 		sound v
-		vvault -C v add --new nova memory:create "{}"
+		vvault -C v add --new nova memory:create --as-is "{}"
 		git_is_content v
 	done
 '
@@ -84,7 +84,7 @@ test_case 'add: what was said to be written is there' '
 '
 
 test_case 'import of lines' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null
 	lines nova $many >lines.jsonl
 	cp -a v v0 && span_of vvault import --construct nova lines.jsonl
 	hits=0 tries=0
@@ -160,12 +160,12 @@ test_case 'push' '
 test_case 'a lock of a ref that a killed push left is waited for and broken' '
 	two_devices
 	export VVAULT_KEYS="$tap_case/keys-a"
-	vvault -C a add nova memory:create "{}" >/dev/null
+	vvault -C a add nova memory:create --as-is "{}" >/dev/null
 	ref=$(git -C r for-each-ref --format="%(refname)" | grep -v /vault/)
 	touch "r/$ref.lock" && vvault -C a push && no_locks r
 	test "$(git -C r rev-parse "$ref")" = "$(git -C a rev-parse "$ref")"
-	vvault -C a add nova memory:create "{}" >/dev/null
-	touch "a/$ref.lock" && vvault -C a add nova memory:create "{}"
+	vvault -C a add nova memory:create --as-is "{}" >/dev/null
+	touch "a/$ref.lock" && vvault -C a add nova memory:create --as-is "{}"
 	no_locks a
 '
 
@@ -180,7 +180,7 @@ test_case 'pull' '
 		rm -rf b && cp -a b0 b
 		strike vvault -C b pull
 		sound b
-		vvault -C b add nova memory:create "{}"
+		vvault -C b add nova memory:create --as-is "{}"
 		vvault -C b pull
 		sound b && git_is_content b
 		test "$(entities_in b nova memory)" -eq $((many + 2))
@@ -224,7 +224,7 @@ test_case 'what a killed clone left is swept by a later one, no living one' '
 '
 
 test_case 'member add' '
-	new_vault && vvault add --new nova memory:create "{}" >/dev/null
+	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null
 	cp -a v v0
 	as b vvault init other >/dev/null
 	did=$(as b did)
@@ -261,7 +261,7 @@ test_case 'import of many constructs: each is as before or as after' '
 test_case 'a write takes away the files that a killed one had not finished' '
 	vvault init v >/dev/null && : >v/vvault/.tmp-0123456789abcdef
 	: >v/vvault/cache/.tmp-0123456789abcdef
-	vvault -C v add --new nova memory:create "{}" && no_leftovers v
+	vvault -C v add --new nova memory:create --as-is "{}" && no_leftovers v
 '
 
 test_case 'enough kills hit a running process' '

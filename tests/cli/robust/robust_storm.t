@@ -78,7 +78,7 @@ storm() {
 # settle: what a killed one has left goes with the next of its kind.
 settle() {
 	for round in 1 2; do for device in a b; do
-		as $device vvault -C $device add nova memory:create "{}"
+		as $device vvault -C $device add nova memory:create --as-is "{}"
 		as $device vvault -C $device pull
 		as $device vvault -C $device push
 		as $device vvault -C $device gc

@@ -93,7 +93,7 @@ test_case 'the same file by two processes at once holds each record once' '
 '
 
 test_case 'a reader beside a writer always sees a whole state' '
-	new_vault && add_new() { vvault add --new nova memory:create "{}"; }
+	new_vault && add_new() { vvault add --new nova memory:create --as-is "{}"; }
 	add_new >/dev/null
 	adds nova one 60 & one=$!
 	seen=1
@@ -115,7 +115,7 @@ test_case 'two processes make one vault and one device key' '
 	test "$first.$two" = 0.128 || test "$first.$two" = 128.0
 	verified v && no_leftovers v
 	test "$(ls keys | wc -l)" -le 2
-	vvault -C v add --new nova memory:create "{}"
+	vvault -C v add --new nova memory:create --as-is "{}"
 '
 
 done_testing

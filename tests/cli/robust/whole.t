@@ -18,7 +18,7 @@ back_and_forth() {
 	export VVAULT_KEYS="$tap_case/keys-a"
 	vvault -C a import --construct nova all.jsonl
 	vvault -C a gc && vvault -C a pull
-	vvault -C a add nova memory:create "{}" && vvault -C a gc
+	vvault -C a add nova memory:create --as-is "{}" && vvault -C a gc
 	vvault -C a push
 	git_is_content a r
 }
@@ -76,7 +76,7 @@ test_case 'nor one of the same bytes as a pack that it saw before' '
 	two_devices && export VVAULT_KEYS="$tap_case/keys-a"
 	ref=$(git -C r for-each-ref --format="%(refname)" | grep -v /vault/)
 	old=$(git -C r rev-parse "$ref")
-	vvault -C a add nova memory:create "{}" && vvault -C a push
+	vvault -C a add nova memory:create --as-is "{}" && vvault -C a push
 	git -C r update-ref "$ref" "$old"
 	seen=$(ls r/objects/pack/*.pack) && git -C r repack -q -a
 	vvault -C a push
@@ -90,7 +90,7 @@ test_case 'what git, rsync and archives drop is made anew' '
 	find a -type d -empty -delete
 	test ! -e a/refs && test ! -e a/vvault/tmp
 	vvault -C a status && test -d a/refs/heads && test -d a/vvault/tmp
-	vvault -C a add nova memory:create "{}"
+	vvault -C a add nova memory:create --as-is "{}"
 	find a -type d -empty -delete && vvault -C a pull
 	vvault -C a push && verified a && git_is_content a r
 '

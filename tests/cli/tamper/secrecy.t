@@ -33,7 +33,7 @@ live() {
 	export VVAULT_DIR="$PWD/a" VVAULT_KEYS="$tap_case/keys-a"
 	vvault add --new "$(word 2)" memory:create \
 		"{\"content\":\"$(say 3 8)\",\"tags\":[\"$(word 9)\"]}"
-	vvault add "$(word 2)" memory:create --entity "memory:$(word 10)" \
+	vvault add --as-is "$(word 2)" memory:create --entity "memory:$(word 10)" \
 		"{\"$(word 11)\":{\"$(word 12)\":\"$(word 13)\"}}"
 	vvault add "$(word 2)" construct:update \
 		"{\"name\":\"$(word 14)\",\"persona\":{\"traits\":{\"$(word \
@@ -64,7 +64,7 @@ live() {
 	as b vvault -C b pull
 	as b vvault -C b add "$(word 2)" memory:create \
 		"{\"content\":\"$(word 48)\",\"source\":\"$(word 49)\"}"
-	as b vvault -C b add --new "$(word 50)" memory:create "{}"
+	as b vvault -C b add --new "$(word 50)" memory:create --as-is "{}"
 	as b vvault -C b push
 	vvault pull
 }

@@ -143,7 +143,7 @@ test_case 'hooks of the remote are neither run nor copied' '
 	git -C r config core.hooksPath "$PWD/r/hooks" &&
 	git -C r config uploadpack.packObjectsHook "touch $PWD/ran" &&
 	as b vvault -C b pull && as b vvault clone "$PWD/r" fresh &&
-	as b vvault -C fresh add nova memory:create "{}" &&
+	as b vvault -C fresh add nova memory:create --as-is "{}" &&
 	as b vvault -C fresh verify && test ! -e ran &&
 	for vault in b fresh; do
 		find $vault \( -name "post-*" -o -name "pre-*" -o \
@@ -208,7 +208,7 @@ test_case 'nor what files, members and errors are called' '
 	typed vvault import --construct nova "$control.json" &&
 	typed vvault import --construct nova "$control" &&
 	typed vvault show "$control" && typed vvault "$control" &&
-	typed vvault add "$control" memory:create "{}" &&
+	typed vvault add "$control" memory:create --as-is "{}" &&
 	typed vvault remote add "$control" /x &&
 	typed vvault remote add x "/$control" &&
 	typed vvault clone "/$control" x && typed vvault -C "$control" log &&
@@ -244,7 +244,7 @@ test_case 'nor what hooks of a server print' '
 		"\"\\033]0;owned\\007\\033[31m no luck\\r\\n\"" "exit 1" \
 		>srv/r/hooks/pre-receive && chmod +x srv/r/hooks/pre-receive &&
 	vvault -C b remote add two "$url/r" &&
-	vvault -C b add nova memory:create "{}" && refs_of b >before &&
+	vvault -C b add nova memory:create --as-is "{}" && refs_of b >before &&
 	typed vvault -C b push two && nothing_moved
 '
 

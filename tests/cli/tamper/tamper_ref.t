@@ -142,7 +142,7 @@ test_case 'a record of vault copied into a vault of another owner' '
 test_case 'another vault in place of the remote is refused' '
 	begin && rm -rf r && git init -q --bare r &&
 	as s vvault init o && as s vvault -C o remote add origin "$PWD/r" &&
-	as s vvault -C o add --new nova memory:create "{}" &&
+	as s vvault -C o add --new nova memory:create --as-is "{}" &&
 	as s vvault -C o push && b_finds refused foreign-vault && mended
 '
 

@@ -53,24 +53,24 @@ test_case 'no command shows hostile words as they are' '
 		echo "diff nova~2 nova" && echo "construct list" && echo "verify --full" &&
 		echo "export nova --format markdown" && echo "export nova --format jsonl" &&
 		echo "import imp" && echo "acu extract nova" && echo "hooks list" && echo "remote list" &&
-		echo "add nova memory:create {}" && echo "cat $id" && echo "pull" && echo "gc"
+		echo "add nova memory:create --as-is {}" && echo "cat $id" && echo "pull" && echo "gc"
 	} >commands && while read -r words; do
 		on_terminal vvault $words </dev/null || exit 1
 	done <commands
 '
 
 test_case 'nor wrong words, paths and names' '
-	export PAGER=cat && h=$(hostile) && new_vault && vvault add --new nova memory:create "{}" &&
+	export PAGER=cat && h=$(hostile) && new_vault && vvault add --new nova memory:create --as-is "{}" &&
 	vvault remote add origin "$PWD/gone" && e=$(printf "\033[31m") &&
 	for word in "$h" "$e"; do
 		on_terminal vvault "$word" && on_terminal vvault help "$word" &&
 		on_terminal vvault "--$word" && on_terminal vvault log "--$word" &&
 		on_terminal vvault show "$word" && on_terminal vvault show "nova@{$word}" &&
 		on_terminal vvault ls nova "$word" && on_terminal vvault cat "$word" &&
-		on_terminal vvault add "$word" memory:create "{}" &&
+		on_terminal vvault add "$word" memory:create --as-is "{}" &&
 		on_terminal vvault add nova "mem$word:create" "{}" &&
-		on_terminal vvault add nova memory:create "{\"a\":$word}" &&
-		on_terminal vvault add --entity "memory:$word" nova memory:create "{}" &&
+		on_terminal vvault add nova memory:create --as-is "{\"a\":$word}" &&
+		on_terminal vvault add --entity "memory:$word" nova memory:create --as-is "{}" &&
 		on_terminal vvault -C "$word" log && on_terminal vvault init "dir-$word" &&
 		on_terminal vvault init --plain --name "$word" plain && on_terminal vvault clone "$word" x &&
 		on_terminal vvault clone /none "x$word" && on_terminal vvault remote add "$word" /x &&
@@ -89,7 +89,7 @@ test_case 'nor wrong words, paths and names' '
 '
 
 test_case 'nor the words of the other side' '
-	export PAGER=cat && h=$(hostile) && new_vault && vvault add --new nova memory:create "{}" &&
+	export PAGER=cat && h=$(hostile) && new_vault && vvault add --new nova memory:create --as-is "{}" &&
 	printf "#!/bin/sh\necho \"$h\" >&2\nexit 1\n" >ssh && chmod 700 ssh && GIT_SSH="$PWD/ssh" &&
 	export GIT_SSH && vvault remote add s host:path && on_terminal vvault fetch s &&
 	on_terminal vvault push s && git init -q --bare r && vvault remote add origin "$PWD/r" &&
@@ -101,7 +101,7 @@ test_case 'nor the words of the other side' '
 
 test_case 'nor what a server says beside the talk' '
 	export PAGER=cat && h=$(hostile) && new_vault && serve_git && bare r &&
-	vvault add --new nova memory:create "{}" >/dev/null && vvault remote add origin "$url/r" &&
+	vvault add --new nova memory:create --as-is "{}" >/dev/null && vvault remote add origin "$url/r" &&
 	printf "#!/bin/sh\nprintf \"%%s\\\\r%%s\\\\n%%s\" \"$h\" \"$h\" \"$h\" >&2\nexit 1\n" \
 		>srv/r/hooks/pre-receive && chmod +x srv/r/hooks/pre-receive &&
 	on_terminal vvault push && grep "remote: " typescript && grep "rejected .*declined: " typescript &&
@@ -126,13 +126,13 @@ test_case 'output that cannot be written: the reason, and 128, from every comman
 		echo "member list" && echo "key show" && echo "key allowed-signers" && echo "gc" &&
 		echo "remote list" && echo "hooks list" && echo "key backup --passphrase-file pass" &&
 		echo "import $VV_TOP/tests/data/capsules/core.capsule" && echo "init other" &&
-		echo "add nova memory:create {}" && echo "acu extract nova"
+		echo "add nova memory:create --as-is {}" && echo "acu extract nova"
 	} >commands && while read -r words; do
 		case $words in help* | version | completion* | key\ b* | init* | key\ a*) forms="$words" ;;
 		*) forms="$words:$words --json" ;;
 		esac
 		echo "$forms" | tr ":" "\n" | while read -r form; do
-			case $form in *memory) form="$form:create {}" ;; create*) continue ;; esac
+			case $form in *memory) form="$form:create --as-is {}" ;; create*) continue ;; esac
 			expect_exit 128 vvault $form >/dev/full 2>err </dev/null &&
 			grep "cannot write the output: No space left on device" err >/dev/null || {
 				echo "$form"; cat err; exit 1

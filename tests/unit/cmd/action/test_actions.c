@@ -57,7 +57,7 @@ static void test_write(void)
 			   "memory:create", "json", "{\"content\":\"rain\"}"),
 	      1);
 	set_path(lines, "lines");
-	write_file(lines, "{\"content\":\"sun\"}\n\n{\"x\":1}\n", 0600);
+	write_file(lines, "{\"content\":\"sun\"}\n\n{\"content\":\"x\"}\n", 0600);
 	input = open(lines, O_RDONLY);
 	gives("add", WORDS("construct", "nova", "type", "memory:create",
 			   "json", "-"), 1);
@@ -260,7 +260,7 @@ static void test_hooks(void)
 {
 	static char path[FIXTURE_PATH_MAX * 3];
 	const char *const *words = WORDS("construct", "nova", "type",
-					 "memory:create", "json", "{}");
+					 "memory:create", "as-is", "", "json", "{}");
 
 	gives("hooks list", NULL, 0);
 	fails("hooks approve", NULL, ERR_NOT_FOUND);
@@ -301,7 +301,7 @@ static void test_remote(void)
 			     "many"), ERR_INVALID);
 
 	gives("add", WORDS("construct", "nova", "type", "memory:create",
-			   "json", "{}"), 1);
+			   "json", "{\"content\":\"hail\"}"), 1);
 	gives("push", NULL, 1);
 	memcpy(mine, vault, sizeof(vault));
 	memcpy(vault, clone, sizeof(vault));
