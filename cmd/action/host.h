@@ -67,6 +67,10 @@ struct host {
 	/* Is there somebody to ask, and do they say yes? NULL: nobody. */
 	bool (*confirm)(void *arg, struct span question);
 
+	/* Which one of so many, from 1, does somebody choose who is asked so?
+	 * 0: none. NULL: there is nobody. */
+	size_t (*choose)(void *arg, struct span question, size_t n);
+
 	/* Somebody edits the text, which is then what they made of it; name is
 	 * that of a file of its kind. ERR_CANCELED: their editor failed. */
 	int (*edit)(void *arg, const char *name, struct buf *text,

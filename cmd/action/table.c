@@ -26,6 +26,7 @@ const struct action *const action_table[] = {
 	&action_diff,
 	&action_conflicts,
 	&action_blame,
+	&action_resolve,
 	&action_export,
 	&action_verify,
 	&action_gc,

@@ -26,6 +26,7 @@ const struct cmd cmd_table[] = {
 	{ "diff", NULL, NULL },
 	{ "conflicts", NULL, NULL },
 	{ "blame", NULL, NULL },
+	{ "resolve", NULL, NULL },
 	{ "export", NULL, NULL },
 	{ "verify", NULL, NULL },
 	{ "gc", NULL, NULL },

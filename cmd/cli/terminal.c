@@ -109,6 +109,8 @@ struct host terminal_host(struct terminal *terminal)
 		.progress_end = end_progress, .credentials = credentials_ask,
 		.credentials_result = credentials_tell,
 		.confirm = ask_is_possible(terminal->session) ? ask : NULL,
+		.choose = ask_is_possible(terminal->session) ? ask_which :
+			  NULL,
 		.passphrase = passphrase, .edit = editor_edit,
 	};
 }

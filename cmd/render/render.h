@@ -38,6 +38,7 @@ const struct rendering *rendering_find(const char *action);
 
 bool render_acu_extract(const struct jval *extraction);
 bool render_add(const struct jval *added);
+bool render_resolve(const struct jval *resolved);
 bool render_conflict(const struct jval *conflict);
 void render_conflicts_end(size_t printed, bool is_no);
 bool render_blame(const struct jval *blamed);

@@ -48,6 +48,7 @@ static const struct rendering table[] = {
 	  .nothing = "no conflicts" },
 	{ .action = "blame", .is_long = true, .object = render_blame,
 	  .nothing = "it has no fields" },
+	{ .action = "resolve", .object = render_resolve },
 	{ .action = "export", .line = EXPORT_LINE },
 	{ .action = "verify", .object = render_verify },
 	{ .action = "gc", .object = render_gc },

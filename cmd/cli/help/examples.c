@@ -36,6 +36,8 @@ const struct example example_table[] = {
 	{ "diff", "diff wren-001~1 wren-001" },
 	{ "blame", "blame memory:m" },
 	{ "conflicts", "conflicts" },
+	{ "resolve", "resolve @1 --take laptop" },
+	{ "resolve", "resolve @1 --field title --value 'The old greenhouse'" },
 	{ "export", "export --format markdown nova" },
 	{ "export", "export --format html -o pages nova" },
 	{ "verify", "verify" },

@@ -13,4 +13,7 @@ bool ask_is_possible(const struct session *session);
 /* A host's confirm(): anything but yes is no. */
 bool ask(void *arg, struct span question);
 
+/* A host's choose(): anything but a number of those is none. */
+size_t ask_which(void *arg, struct span question, size_t n);
+
 #endif

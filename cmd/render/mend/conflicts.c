@@ -23,6 +23,6 @@ void render_conflicts_end(size_t printed, bool is_no)
 {
 	(void)is_no;
 	if (printed)
-		say_printf("* stands until a record that has seen both ends "
-			   "the conflict\n");
+		say_printf("* stands until it is settled: 'vvault resolve "
+			   "@1 --take <name>', or --value, or --edit\n");
 }

@@ -74,17 +74,12 @@ static int print_leaf(void *arg, struct span path, struct span from,
 	return 0;
 }
 
-void values_print(const struct jval *value)
+void values_print_value(const struct jval *value)
 {
 	static const struct span none = { NULL, 0 };
 	const struct fold_diff_visitor leaves = { print_leaf, NULL };
 	const struct jval *said = jval_get(value, "value");
 
-	say_printf(render_flag(value, "wins") ? "  * " : "    ");
-	print_whose(value);
-	say_printf("  ");
-	render_time(SAY_YELLOW, value, "at", "undated");
-	say_printf("\n");
 	if (render_flag(value, "deletes"))
 		print_text(span_str("(deletes it)"), SAY_DIM);
 	else if (jval_is(said, JVAL_NULL))
@@ -93,4 +88,14 @@ void values_print(const struct jval *value)
 		(void)!fold_diff(none, said->raw, &leaves, NULL);
 	else
 		print_json(said->raw);
+}
+
+void values_print(const struct jval *value)
+{
+	say_printf(render_flag(value, "wins") ? "  * " : "    ");
+	print_whose(value);
+	say_printf("  ");
+	render_time(SAY_YELLOW, value, "at", "undated");
+	say_printf("\n");
+	values_print_value(value);
 }

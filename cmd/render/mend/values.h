@@ -9,7 +9,10 @@
 /* "persona/traits/warmth", without a line's end. */
 void values_print_field(struct span pointer);
 
-/* "* laptop  2 hours ago", then the value on lines of its own. */
+/* What is said, on lines of its own. */
+void values_print_value(const struct jval *value);
+
+/* "* laptop  2 hours ago", then the value. */
 void values_print(const struct jval *value);
 
 #endif

@@ -253,6 +253,10 @@ static void test_diff(void)
 	ok(!last_call.is_no, "none disagree");
 	gives("conflicts", WORDS("version", "nova"), 0);
 	fails("conflicts", WORDS("version", "vault"), ERR_INVALID);
+	misused("resolve", WORDS("what", "nova"));
+	misused("resolve", WORDS("what", "nova", "take", "x", "value", "y"));
+	fails("resolve", WORDS("what", "vault"), ERR_DENIED);
+	fails("resolve", WORDS("what", "memory:none"), ERR_NOT_FOUND);
 	host = &whole_host;
 }
 
