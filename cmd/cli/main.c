@@ -11,6 +11,7 @@
 
 #include <sodium.h>
 
+#include "cmd/cli/complete/complete.h"
 #include "cmd/cli/help/help.h"
 #include "cmd/cli/help/usage.h"
 #include "cmd/cli/person/preferences.h"
@@ -170,6 +171,10 @@ static int main_run(struct session *session, int argc, char **argv)
 	int first;
 	int rc;
 
+	if (argc > 1 && !strcmp(argv[1], COMPLETE_COMMAND)) {
+		complete_words(session, argc - 2, argv + 2);
+		return 0;
+	}
 	session->is_json = wants_json(argc, argv);
 	first = parse_global(session, argc, argv);
 	if (first < 0)

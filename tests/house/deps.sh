@@ -8,7 +8,7 @@ build) want="gcc libc6-dev pkg-config git libgit2-dev libsodium-dev nettle-dev
 	libxxhash-dev libjansson-dev libzstd-dev libdeflate-dev zlib1g-dev
 	libstemmer-dev libpcre2-dev libmd4c-dev libncurses-dev" ;;
 check) want="openssh-client openssh-server lighttpd lighttpd-mod-openssl jq
-	perl openssl procps bsdutils tmux zstd" ;;
+	perl openssl procps bsdutils tmux zstd zsh fish" ;;
 lint) want="clang libclang-rt-14-dev cppcheck perl groff" ;;
 *) echo "usage: deps.sh build|check|lint" >&2; exit 129 ;;
 esac

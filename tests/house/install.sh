@@ -28,10 +28,9 @@ done
 for page in cmd/man/*/*.[1357]; do
 	test -e "$page" && put 644 "$page" "share/man/man${page##*.}"
 done
-for file in cmd/completion/*; do
-	test -e "$file" || continue
-	put 644 "$file" share/bash-completion/completions vvault
-done
+put 644 cmd/completion/vvault.bash share/bash-completion/completions vvault
+put 644 cmd/completion/vvault.zsh share/zsh/site-functions _vvault
+put 644 cmd/completion/vvault.fish share/fish/vendor_completions.d
 
 for file in hooks/samples/*; do
 	put 644 "$file" share/doc/vvault/hooks

@@ -69,6 +69,7 @@ const struct example example_table[] = {
 	{ "help", "help dates" },
 	{ "completion", "completion bash "
 			">~/.local/share/bash-completion/completions/vvault" },
+	{ "completion", "completion zsh >~/.zfunc/_vvault" },
 	{ "version", "version" },
 	{ NULL, NULL },
 };
