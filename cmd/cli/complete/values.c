@@ -11,7 +11,7 @@ static bool is_word_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 }
 
-static void put(const struct candidates *to, const char *at, size_t len)
+static void put_piece(const struct candidates *to, const char *at, size_t len)
 {
 	char word[64];
 
@@ -35,7 +35,7 @@ static void put_words(const struct candidates *to, const char *at)
 		while (is_word_char(at[len]))
 			len++;
 		if (len > 1)
-			put(to, at, len);
+			put_piece(to, at, len);
 		at += len ? len : 1;
 	}
 }
@@ -49,7 +49,7 @@ static void put_list(const struct candidates *to, const char *at)
 
 		while (is_word_char(at[len]))
 			len++;
-		put(to, at, len);
+		put_piece(to, at, len);
 		at += strcspn(at, ",");
 		if (*at)
 			at += 2;
