@@ -35,5 +35,6 @@ const struct topic topic_table[] = {
 	{ "7 vvault-import-memory", NULL, "memory stores: mem0, mcp-memory" },
 	{ "7 vvault-import-sillytavern", NULL, "chats of SillyTavern" },
 	{ "7 vvault-import-vivim", NULL, "VIVIM sync packets" },
+	{ "7 vvault-speed", NULL, "what things cost: measured times and sizes" },
 	{ NULL, NULL, NULL },
 };
