@@ -39,6 +39,8 @@ const struct rendering *rendering_find(const char *action);
 bool render_acu_extract(const struct jval *extraction);
 bool render_add(const struct jval *added);
 bool render_resolve(const struct jval *resolved);
+/* What came into conflict; false: the object is of something else. */
+bool render_came(const struct jval *came);
 bool render_conflict(const struct jval *conflict);
 void render_conflicts_end(size_t printed, bool is_no);
 bool render_blame(const struct jval *blamed);

@@ -110,6 +110,8 @@ bool render_ref(const struct jval *ref)
 {
 	if (jval_get(ref, "result")) {
 		print_ref(ref);
+	} else if (render_came(ref)) {
+		return true;
 	} else if (jval_get(ref, "construct")) {
 		print_construct(ref);
 	} else if (jval_get(ref, "member")) {

@@ -50,7 +50,7 @@ static int list_view(struct listing *listing, struct view *view,
 
 	listing->signers = (struct signers)SIGNERS_INIT(view);
 	if (rc == 0)
-		rc = lists_each_disputed(lists, &visitor, err);
+		rc = lists_each_disputed(lists, NULL, &visitor, err);
 	signers_release(&listing->signers);
 	lists_free(lists);
 	return rc;

@@ -50,9 +50,14 @@ MUST_USE int signer_find(struct signers *signers, struct span entity,
 			 const struct version **out, struct err *err);
 void signers_release(struct signers *signers);
 
+/* Set "construct", "entity", "field", "kind", "title" (its first words, or
+ * null). */
+void dispute_put_what(struct jcs_fields *fields, const struct view *view,
+		      const struct view_entity *entity,
+		      const struct dispute *dispute);
+
 /*
- * Set "construct", "entity", "field", "kind", "title" (its first words, or
- * null) and "values", each {"at","device","name","record","value","wins"}, and
+ * The same, and "values", each {"at","device","name","record","value","wins"}, and
  * {"deletes":true} where it does.
  */
 MUST_USE int dispute_put(struct jcs_fields *fields,

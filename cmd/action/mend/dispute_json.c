@@ -89,6 +89,17 @@ static void put_title(struct jcs_fields *fields, struct span state)
 	buf_release(&text);
 }
 
+void dispute_put_what(struct jcs_fields *fields, const struct view *view,
+		      const struct view_entity *entity,
+		      const struct dispute *dispute)
+{
+	fields_str(fields, "construct", view_title(view));
+	fields_text(fields, "entity", entity->entity);
+	fields_text(fields, "field", dispute->field);
+	fields_str(fields, "kind", entity->kind->name);
+	put_title(fields, entity->state);
+}
+
 int dispute_put(struct jcs_fields *fields, const struct view_entity *entity,
 		const struct dispute *dispute, struct signers *signers,
 		struct err *err)
@@ -105,11 +116,7 @@ int dispute_put(struct jcs_fields *fields, const struct view_entity *entity,
 				err);
 	}
 	buf_put_char(&values, ']');
-	fields_str(fields, "construct", view_title(signers->view));
-	fields_text(fields, "entity", entity->entity);
-	fields_text(fields, "field", dispute->field);
-	fields_str(fields, "kind", entity->kind->name);
-	put_title(fields, entity->state);
+	dispute_put_what(fields, signers->view, entity, dispute);
 	fields_buf(fields, "values", &values);
 	buf_release(&values);
 	return rc;

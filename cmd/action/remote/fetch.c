@@ -1,4 +1,5 @@
 #include "cmd/action/auto_gc.h"
+#include "cmd/action/mend/came.h"
 #include "cmd/action/open.h"
 #include "cmd/action/remote/told.h"
 #include "refs/trust/open.h"
@@ -52,6 +53,8 @@ int sync_fetch(struct action_call *call,
 				  &sync.calls, &sync.report, err);
 	if (rc == 0)
 		rc = sync_emit(call, &told, &sync.report, err);
+	if (rc == 0 && action_flag(call, "summary"))
+		rc = came_tell(call, &sync.report, err);
 	if (rc == 0 && after)
 		rc = after(call, &sync, err);
 	if (rc == 0)

@@ -41,7 +41,18 @@ static int pass_disputed(void *arg, const struct view_entity *entity,
 	return visitor->entity(visitor->arg, entity, err);
 }
 
-int lists_each_disputed(struct lists *lists,
+static void keep_among(struct view_parts *parts, const struct view_parts *among)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < VIEW_FOLDERS; i++) {
+		for (j = 0; j < VIEW_PARTS / 64; j++)
+			parts->at[i][j] &= among->at[i][j];
+	}
+}
+
+int lists_each_disputed(struct lists *lists, const struct view_parts *among,
 			const struct view_visitor *visitor, struct err *err)
 {
 	struct view_visitor passing = { pass_disputed, (void *)visitor };
@@ -56,6 +67,8 @@ int lists_each_disputed(struct lists *lists,
 		if (rc == 0)
 			rc = find_disputed(lists, &parts, err);
 	}
+	if (rc == 0 && among)
+		keep_among(&parts, among);
 	return rc < 0 ? rc : view_each_part(lists->view, &parts, &passing,
 					    err);
 }

@@ -9,7 +9,7 @@
 #ifndef VV_REFS_INDEX_LISTS_LISTS_H
 #define VV_REFS_INDEX_LISTS_LISTS_H
 
-#include "refs/view/view.h"
+#include "refs/view/parts.h"
 
 /* That many records are folded sooner than a file is written. */
 #define LISTS_KEEP_FROM 2000
@@ -85,9 +85,11 @@ MUST_USE int lists_check(struct view *view, bool *out_is_true,
 const struct lists_totals *lists_totals(const struct lists *lists);
 /*
  * Every entity that counts and has fields in dispute, in no particular order:
- * only the parts of the construct that have any are folded.
+ * of these parts of the construct (NULL: all) only those that have any are
+ * folded.
  */
 MUST_USE int lists_each_disputed(struct lists *lists,
+				 const struct view_parts *among,
 				 const struct view_visitor *visitor,
 				 struct err *err);
 /* False: lists_next() tells of none. */

@@ -67,6 +67,40 @@ test_case 'status counts them, and says what lists them' '
 	as b vvault -C b status --json | jq -e ".conflicts == 6"
 '
 
+test_case 'pull names the new ones, and those alone' '
+	apart && say a session:update session:x:1 "{\"title\":\"Of a\"}" &&
+	say b memory:create memory:other "{\"content\":\"more\"}" &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >out &&
+	expect_exit 1 grep conflict out &&
+	say a session:update session:x:1 "{\"title\":\"A talk of boats\"}" &&
+	say b session:update session:x:1 "{\"title\":\"A talk of ships\"}" &&
+	say a memory:update memory:m "{\"deep\":{\"x\":1}}" &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >out &&
+	sed -n "/conflict/p" out >told && cat >want <<-end &&
+	conflict  nova  session  A talk of ships: title
+	1 new conflict: ~vvault conflicts~ shows what each says, ~vvault resolve~ settles it
+	end
+	tr "~" "\047" <want | diff - told && as b vvault -C b push >/dev/null &&
+	as a vvault -C a fetch >out && grep -c "^conflict  nova  session" out &&
+	grep "^1 new conflict" out && as b vvault -C b pull >out &&
+	expect_exit 1 grep conflict out
+'
+
+test_case 'of many that came the first are named; programs ask for them' '
+	two_devices && for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		echo "{\"k$i\":\"a\"}"
+	done | jq -s "add" -c >a.json && sed "s/\"a\"/\"b\"/g" a.json >b.json &&
+	say a memory:create memory:m "{\"content\":\"many\"}" && sync &&
+	say a memory:update memory:m "$(cat a.json)" &&
+	say b memory:update memory:m "$(cat b.json)" &&
+	as a vvault -C a push >/dev/null && cp -a b b2 &&
+	as b vvault -C b pull --json | jq -se "all(has(\"result\"))" &&
+	rm -rf b && mv b2 b && as b vvault -C b pull >out &&
+	test "$(grep -c "^conflict  nova  memory  many: k" out)" -eq 10 &&
+	grep "^12 new conflicts: " out &&
+	test "$(as b vvault -C b conflicts --json | wc -l)" -eq 12
+'
+
 test_case 'as of a version, and as known from the index' '
 	apart && as a vvault -C a conflicts "nova~1" >/dev/null &&
 	rm -rf a/vvault/index a/vvault/cache && list a >anew && list b |

@@ -440,7 +440,7 @@ static void say_disputed(struct lists *lists)
 	uint64_t n = 0;
 	const struct view_visitor visitor = { count_disputed, &n };
 
-	must(lists_each_disputed(lists, &visitor, &err), "disputed");
+	must(lists_each_disputed(lists, NULL, &visitor, &err), "disputed");
 	if (n != lists_totals(lists)->conflicts)
 		bail_out("%llu are disputed", (unsigned long long)n);
 }
