@@ -64,6 +64,7 @@ extern const struct action action_resolve;
 extern const struct action action_revert;
 extern const struct action action_session_list;
 extern const struct action action_show;
+extern const struct action action_stats;
 extern const struct action action_status;
 extern const struct action action_verify;
 extern const struct action action_version;

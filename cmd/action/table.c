@@ -16,6 +16,7 @@ const struct action *const action_table[] = {
 	&action_status,
 	&action_construct_list,
 	&action_session_list,
+	&action_stats,
 	&action_recall,
 	&action_grep,
 	&action_read,

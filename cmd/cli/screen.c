@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700
 #include "cmd/cli/screen.h"
 
+#include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +65,17 @@ unsigned screen_width(void)
 		width = find_width();
 	is_known = true;
 	return width;
+}
+
+bool screen_is_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool is_it = locale && !strcmp(nl_langinfo_l(CODESET, locale),
+				       "UTF-8");
+
+	if (locale)
+		freelocale(locale);
+	return is_it;
 }
 
 unsigned screen_columns(uint32_t point)

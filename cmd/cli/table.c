@@ -15,6 +15,7 @@ const struct cmd cmd_table[] = {
 	{ "status", NULL, NULL },
 	{ "construct", NULL, NULL },
 	{ "session", NULL, NULL },
+	{ "stats", NULL, NULL },
 	{ "recall", NULL, NULL },
 	{ "grep", NULL, NULL },
 	{ "browse", NULL, &browse_action },

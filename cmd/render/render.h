@@ -66,6 +66,8 @@ bool render_reject(const struct jval *version);
 bool render_revert(const struct jval *result);
 bool render_session(const struct jval *session);
 bool render_show(const struct jval *shown);
+bool render_stats(const struct jval *group);
+void render_stats_end(size_t printed, bool is_no);
 bool render_status(const struct jval *status);
 bool render_verify(const struct jval *report);
 void render_change(const struct jval *change);

@@ -28,6 +28,9 @@ static const struct rendering table[] = {
 	  .no_source = "no conversations yet" NEXT_STEP,
 	  .nothing = "no conversations match; 'vvault session list' shows "
 		     "all that there are" },
+	{ .action = "stats", .is_long = true, .object = render_stats,
+	  .end = render_stats_end,
+	  .no_source = "nothing to count yet" NEXT_STEP },
 	{ .action = "recall", .is_long = true, .object = render_recall },
 	{ .action = "grep", .is_long = true, .object = render_grep,
 	  .no_source = "nothing to look through yet" NEXT_STEP,

@@ -256,6 +256,25 @@ int store_read(struct store *store, const git_oid *id, enum object_type type,
 		       staged->object.len, err);
 }
 
+int store_size(struct store *store, const git_oid *id, uint64_t *out,
+	       struct err *err)
+{
+	const struct staged *staged = staged_find(store, id);
+	git_object_t found;
+	size_t len;
+	int rc;
+
+	*out = staged ? staged->object.len : 0;
+	if (staged)
+		return 0;
+	errno = 0;
+	rc = git_odb_read_header(&len, &found, store->odb, id);
+	if (rc < 0)
+		return read_error(store, rc, id, err);
+	*out = len;
+	return 0;
+}
+
 bool store_is_known(struct store *store, const git_oid *id)
 {
 	return git_odb_exists_ext(store->odb, id, GIT_ODB_LOOKUP_NO_REFRESH);

@@ -73,6 +73,10 @@ MUST_USE int store_read(struct store *store, const git_oid *id,
 			enum object_type type, size_t max, struct buf *out,
 			struct err *err);
 
+/* How long an object is, by its header alone. */
+MUST_USE int store_size(struct store *store, const git_oid *id, uint64_t *out,
+			struct err *err);
+
 /* Is it there (staged, kept or stored)? */
 bool store_has(struct store *store, const git_oid *id);
 

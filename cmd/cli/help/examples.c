@@ -20,6 +20,8 @@ const struct example example_table[] = {
 	{ "construct list", "construct list" },
 	{ "session list", "session list --since 'last week' -n 20" },
 	{ "session list", "sessions nova" },
+	{ "stats", "stats --by month --plot" },
+	{ "stats", "stats --by hour --format svg >hours.svg" },
 	{ "recall", "recall when did we plan the greenhouse" },
 	{ "recall", "recall --since 2024 --role user '\"old greenhouse\"'" },
 	{ "grep", "grep -w 'C++'" },

@@ -21,7 +21,8 @@ enum whose { WHOSE_PERSON, WHOSE_ANSWER, WHOSE_NOBODY };
 struct talk {
 	unsigned char home[PLACE_HASH_BYTES];
 	bool is_open;
-	bool has_session, is_deleted;	/* its session */
+	bool has_session, is_deleted;	/* its session ... */
+	bool is_old;		/* ... which was there before */
 	unsigned part;
 	struct buf texts[LISTS_TEXTS];
 	int64_t created, clock;		/* of the session */
@@ -44,6 +45,7 @@ struct talk {
 struct folding {
 	const struct vault_calls *calls;
 	uint64_t n;		/* entities, so far */
+	struct stored *stored;	/* what was there before, or NULL */
 	struct lists_folded *out;
 	struct table parts;	/* by folder, kind and part: in out->parts */
 	unsigned folder, part;	/* of the entity that is told of */
@@ -113,6 +115,7 @@ static void talk_reset(struct talk *talk)
 	for (i = 0; i < LISTS_TEXTS; i++)
 		buf_reset(&talk->texts[i]);
 	talk->is_open = talk->has_session = talk->is_deleted = false;
+	talk->is_old = false;
 	talk->created = talk->clock = INT64_MIN;
 	talk->begin = talk->updated = INT64_MIN;
 	talk->whose = WHOSE_NOBODY;
@@ -258,17 +261,30 @@ static int count_message(struct folding *folding, const struct span *read,
 	return 0;
 }
 
+static int was_there(const struct folding *folding,
+		     const struct view_entity *entity, bool *out,
+		     struct err *err)
+{
+	*out = false;
+	return folding->stored ? stored_has(folding->stored, entity->entity,
+					    NULL, out, err) : 0;
+}
+
 static int take_message(struct folding *folding,
 			const struct view_entity *entity, struct err *err)
 {
 	struct talk *talk = &folding->talk;
 	struct span read[LISTS_MEMBERS];
+	bool is_old = false;
 	int64_t micros;
 	int rc;
 
 	lists_read(entity->state, read);
 	rc = add_answer(talk, entity->entity, read, err);
 	if (rc < 0 || spoken_is_root(entity->state))
+		return rc;
+	rc = was_there(folding, entity, &is_old, err);
+	if (rc < 0 || is_old)
 		return rc;
 	micros = time_of(jcs_string_inner(read[LISTS_CREATED]));
 	if (micros == INT64_MIN)
@@ -280,9 +296,10 @@ static int take_message(struct folding *folding,
 	return rc < 0 ? rc : take_first(talk, read, micros, err);
 }
 
-static int take_session(struct talk *talk, const struct view_entity *entity,
-			struct err *err)
+static int take_session(struct folding *folding,
+			const struct view_entity *entity, struct err *err)
 {
+	struct talk *talk = &folding->talk;
 	struct span state = entity->state;
 	struct span value;
 	int rc = 0;
@@ -300,9 +317,11 @@ static int take_session(struct talk *talk, const struct view_entity *entity,
 	if (rc == 0 && jcs_find(state, "provider", &value))
 		rc = take_text(value, TEXT_BYTES,
 			       &talk->texts[LISTS_PROVIDER], err);
-	return rc < 0 ? rc : buf_add_span(&talk->texts[LISTS_PROJECT],
-					  text_cut(spoken_project(state),
-						   TEXT_BYTES), err);
+	if (rc == 0)
+		rc = buf_add_span(&talk->texts[LISTS_PROJECT],
+				  text_cut(spoken_project(state), TEXT_BYTES),
+				  err);
+	return rc < 0 ? rc : was_there(folding, entity, &talk->is_old, err);
 }
 
 static void set_times(const struct talk *talk, struct lists_row *row)
@@ -396,6 +415,9 @@ static int talk_end(struct folding *folding, struct err *err)
 	if (!talk->is_open || (!talk->has_session &&
 			       (talk->is_deleted || !talk->answers.n)))
 		return 0;
+	if (folding->stored && !talk->said.n &&
+	    (talk->is_old || !talk->has_session))
+		return 0;
 	return add_row(folding, err);
 }
 
@@ -444,7 +466,7 @@ static int fold_entity_of(void *arg, const struct view_entity *entity,
 	    memcmp(talk->home, entity->home, sizeof(talk->home)))
 		rc = talk_begin(folding, entity, err);
 	if (rc == 0 && !strcmp(entity->kind->name, "session"))
-		rc = take_session(talk, entity, err);
+		rc = take_session(folding, entity, err);
 	if (rc == 0 && entity->state.at &&
 	    !strcmp(entity->kind->name, "message"))
 		rc = take_message(folding, entity, err);
@@ -501,10 +523,11 @@ static int sort_rows(struct lists_folded *folded, struct err *err)
 }
 
 int lists_fold(struct view *view, const struct view_parts *parts,
-	       struct lists_folded *out, struct err *err)
+	       struct stored *stored, struct lists_folded *out,
+	       struct err *err)
 {
 	struct folding folding = {
-		.calls = &view->vault->calls, .out = out,
+		.calls = &view->vault->calls, .stored = stored, .out = out,
 		.parts = TABLE_INIT(4, TABLE_NO_LIMIT)
 	};
 	const struct view_visitor visitor = { fold_entity_of, &folding };

@@ -341,8 +341,8 @@ static int load(struct lists *lists, struct err *err)
 		lists->parts = NULL;
 	}
 	if (rc == 0)
-		rc = lists_fold(lists->view, &lists->dirty, &lists->folded,
-				err);
+		rc = lists_fold(lists->view, &lists->dirty, NULL,
+				&lists->folded, err);
 	if (rc == 0)
 		rc = add_up(lists, err);
 	if (rc == 0)
@@ -406,6 +406,42 @@ int lists_open_anew(struct view *view, struct lists **out, struct err *err)
 {
 	struct lists *lists = lists_new(view, UINT64_MAX);
 	int rc = lists ? load(lists, err) :
+		 err_set(err, ERR_NOMEM, "out of memory");
+
+	if (rc < 0)
+		lists_free(lists);
+	else
+		*out = lists;
+	return rc;
+}
+
+/* Where nothing differs, nothing is new. */
+static int load_since(struct lists *lists, int64_t since, struct err *err)
+{
+	struct stored *stored = NULL;
+	struct view *then = NULL;
+	int rc = view_before(lists->view, since, &then, err);
+
+	if (rc == 0)
+		rc = stored_new(lists->view, since, &stored, err);
+	if (rc == 0)
+		rc = view_parts_changed(lists->view, &then->tree,
+					&lists->dirty, err);
+	if (rc == 0)
+		rc = lists_fold(lists->view, &lists->dirty, stored,
+				&lists->folded, err);
+	if (rc == 0)
+		rc = add_up(lists, err);
+	stored_free(stored);
+	view_free(then);
+	return rc;
+}
+
+int lists_open_since(struct view *view, int64_t since, struct lists **out,
+		     struct err *err)
+{
+	struct lists *lists = lists_new(view, UINT64_MAX);
+	int rc = lists ? load_since(lists, since, err) :
 		 err_set(err, ERR_NOMEM, "out of memory");
 
 	if (rc < 0)

@@ -72,6 +72,11 @@ struct lists;
  */
 MUST_USE int lists_open(struct view *view, uint64_t keep_from,
 			struct lists **out, struct err *err);
+/* Lists of the messages alone that the vault has stored since a time
+ * (microseconds), and of new sessions: without totals and persona. What
+ * differs from what there was is folded, each time. */
+MUST_USE int lists_open_since(struct view *view, int64_t since,
+			      struct lists **out, struct err *err);
 void lists_free(struct lists *lists);
 
 /*

@@ -10,6 +10,7 @@
 #include "refs/index/shard/pages.h"
 #include "refs/index/words/count.h"
 #include "refs/view/parts.h"
+#include "refs/view/stored.h"
 
 /* Of kind_table: the first kind that lives with sessions. */
 #define SESSION_FOLDER 0
@@ -74,8 +75,11 @@ bool lists_has_file(const struct lists *lists);
 	{ { NULL, 0, 0 }, { NULL, 0, 0 }, { NULL, 0, 0 }, { NULL, 0, 0 }, \
 	  BUF_INIT(BUF_NO_LIMIT), 0 }
 
+/* stored: of messages, and of sessions without any, only what it did not hold;
+ * NULL: all. */
 MUST_USE int lists_fold(struct view *view, const struct view_parts *parts,
-			struct lists_folded *out, struct err *err);
+			struct stored *stored, struct lists_folded *out,
+			struct err *err);
 void lists_folded_release(struct lists_folded *folded);
 
 /* What lists ask of a message, borrowed from its state. */

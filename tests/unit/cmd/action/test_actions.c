@@ -157,6 +157,16 @@ static void test_export(void)
 	      ERR_NOT_FOUND);
 }
 
+static void test_stats(void)
+{
+	gives("stats", NULL, 1);
+	gives("stats", WORDS("by", "kind", "total", "", "local", ""), 3);
+	gives("stats", WORDS("by", "month", "format", "svg", "plot", "", "all",
+			     ""), 0);
+	fails("stats", WORDS("version", "nobody"), ERR_NOT_FOUND);
+	misused("stats", WORDS("by", "moon"));
+}
+
 static void test_read(void)
 {
 	char id[128];
@@ -170,6 +180,7 @@ static void test_read(void)
 	      0);
 	fails("session list", WORDS("version", "nobody"), ERR_NOT_FOUND);
 	misused("session list", WORDS("until", "never"));
+	test_stats();
 	gives("log", NULL, 4);
 	gives("log", WORDS("-n", "1", "-p", "", "brief", "", "version",
 			   "nova"), 1);
