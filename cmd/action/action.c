@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/action/undo/operation.h"
 #include "cmd/action/open.h"
 #include "cmd/action/read/handles.h"
 #include "refs/trust/open.h"
@@ -113,11 +114,14 @@ static int check_values(const struct action_call *call, struct err *err)
 int action_run(struct action_call *call, struct err *err)
 {
 	const struct action *action = call->action;
+	struct operation operation = OPERATION_INIT;
 	int rc = check_values(call, err);
 
 	call->is_misused = rc < 0;
 	if (rc < 0)
 		return rc;
+	if (action->flags & ACTION_WRITES)
+		call->operation = &operation;
 	if (!(action->flags & (ACTION_NO_VAULT | ACTION_OPENS | ACTION_BARE)))
 		rc = action_open(call, &call->vault, err);
 	if (rc == 0)
@@ -125,6 +129,7 @@ int action_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		handles_keep(call);
 	host_progress_end(call->host);
+	operation_end(call, rc);
 	vault_close(call->vault);
 	call->vault = NULL;
 	if (rc == 0 && (action->flags & ACTION_SHOWS) && call->has_lost)

@@ -81,6 +81,7 @@ struct action_settings {
 };
 
 struct action;
+struct operation;
 struct vault;
 
 /* One call. The action borrows all of it but the results. */
@@ -92,6 +93,7 @@ struct action_call {
 	const struct host *host;
 	struct action_settings settings;
 	struct vault *vault;	/* open while the action runs */
+	struct operation *operation;	/* what it did; undo/operation.h */
 	unsigned hooks_told;	/* a bit for each of hook_names */
 
 	bool is_no;		/* out: a clean "no", no failure */

@@ -66,6 +66,7 @@ extern const struct action action_session_list;
 extern const struct action action_show;
 extern const struct action action_stats;
 extern const struct action action_status;
+extern const struct action action_undo;
 extern const struct action action_verify;
 extern const struct action action_version;
 

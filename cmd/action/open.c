@@ -1,5 +1,6 @@
 #include "cmd/action/open.h"
 
+#include "cmd/action/undo/operation.h"
 #include "refs/remote/repair.h"
 #include "refs/trust/open.h"
 #include "refs/upkeep/mend.h"
@@ -22,6 +23,18 @@ static void open_progress(void *arg, const char *what, uint64_t done,
 	};
 
 	host_progress(call->host, &progress);
+}
+
+static void open_moved(void *arg, const struct vault_move *move)
+{
+	operation_moved(((const struct action_call *)arg)->operation, move);
+}
+
+static void open_readdressed(void *arg, const char *remote, const char *from,
+			     const char *to)
+{
+	operation_readdressed(((const struct action_call *)arg)->operation,
+			      remote, from, to);
 }
 
 static int need_path(const struct action_call *call, struct err *err)
@@ -66,6 +79,7 @@ int action_open(struct action_call *call, struct vault **out, struct err *err)
 		.tell = open_tell, .arg = call,
 		.may_lack = (call->action->flags & ACTION_SHOWS) != 0,
 		.progress = open_progress,
+		.moved = open_moved, .readdressed = open_readdressed,
 	};
 	int rc = need_path(call, err);
 

@@ -13,6 +13,7 @@ const struct action *const action_table[] = {
 	&action_acu_extract,
 	&action_acu_derive,
 	&action_revert,
+	&action_undo,
 	&action_status,
 	&action_construct_list,
 	&action_session_list,

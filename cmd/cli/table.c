@@ -12,6 +12,7 @@ const struct cmd cmd_table[] = {
 	{ "add", NULL, NULL },
 	{ "acu", "find the pieces of knowledge in messages", NULL },
 	{ "revert", NULL, NULL },
+	{ "undo", NULL, NULL },
 	{ "status", NULL, NULL },
 	{ "construct", NULL, NULL },
 	{ "session", NULL, NULL },

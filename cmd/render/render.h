@@ -69,6 +69,7 @@ bool render_show(const struct jval *shown);
 bool render_stats(const struct jval *group);
 void render_stats_end(size_t printed, bool is_no);
 bool render_status(const struct jval *status);
+bool render_undo(const struct jval *result);
 bool render_verify(const struct jval *report);
 void render_change(const struct jval *change);
 void render_import_end(size_t printed, bool is_no);

@@ -20,6 +20,8 @@ static const struct rendering table[] = {
 	{ .action = "acu extract", .object = render_acu_extract },
 	{ .action = "acu derive", .line = "{record}\n" },
 	{ .action = "revert", .object = render_revert },
+	{ .action = "undo", .is_long = true, .object = render_undo,
+	  .no_source = "nothing was done here yet" },
 	{ .action = "status", .object = render_status },
 	{ .action = "construct list", .object = render_construct,
 	  .no_source = "no constructs yet" NEXT_STEP },

@@ -19,6 +19,11 @@ struct version;
 MUST_USE int version_read(struct store *store, const git_oid *id,
 			  struct version *out, struct err *err);
 
+/* The digest of each version, an array that the caller frees. */
+MUST_USE int versions_digests(struct store *store, const git_oid *ids, size_t n,
+			      unsigned char (**out)[SHA256_BYTES],
+			      struct err *err);
+
 /* Is a an ancestor of b, or b itself? */
 MUST_USE int history_is_ancestor(struct store *store, const git_oid *a,
 				 const git_oid *b, bool *out, struct err *err);

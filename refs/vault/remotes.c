@@ -46,10 +46,19 @@ int remote_url(struct vault *vault, const char *name, struct buf *out,
 int remote_url_set(struct vault *vault, const char *name, const char *url,
 		   struct err *err)
 {
+	struct buf before = BUF_INIT(PATH_TEXT_MAX);
 	char key[KEY_MAX];
+	bool has_before;
+	int rc;
 
+	has_before = remote_url(vault, name, &before, NULL) == 0;
 	key_of(name, key);
-	return repo_setting_put(vault->store, key, url, err);
+	rc = repo_setting_put(vault->store, key, url, err);
+	if (rc == 0 && vault->calls.readdressed)
+		vault->calls.readdressed(vault->calls.arg, name, has_before ?
+					 buf_text(&before) : NULL, url);
+	buf_release(&before);
+	return rc;
 }
 
 /* remote.<name>.url; names that we would not have made are not ours. */

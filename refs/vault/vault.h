@@ -34,6 +34,16 @@ struct problem;
 struct verified;
 struct version;
 
+/* This device's ref of a construct, before and after; all borrowed. */
+struct vault_move {
+	const char *construct;		/* own name */
+	const char *ref_name;
+	const git_oid *from;		/* NULL: there was none */
+	const git_oid *to;
+	const git_oid *version;		/* that was made; NULL: one that only
+					   arranges anew what was there */
+};
+
 /* What is found out while reading, for whoever uses the vault. */
 struct vault_calls {
 	/* A head that was taken out, or could not be verified, or what a view
@@ -43,6 +53,11 @@ struct vault_calls {
 	/* Only looks: views leave out what is damaged, and tell. Where
 	 * anything is built on what is read, nothing may be left out. */
 	bool may_lack;
+	/* This device's ref of a construct moved, or a remote got another
+	 * address: for a log of it. May be NULL */
+	void (*moved)(void *arg, const struct vault_move *move);
+	void (*readdressed)(void *arg, const char *remote, const char *from,
+			    const char *to);
 	/* What is known of a construct is made anew, which takes long where
 	 * there is much: so much of total (0: unknown) is done. Not told of
 	 * a little. May be NULL */

@@ -31,6 +31,7 @@ struct turn {
 	size_t known_n;
 	git_oid own;			/* this device's ref, if any */
 	bool has_own;
+	bool has_version;
 	uint64_t seq;			/* of the next version */
 	int64_t time;
 	git_oid version;		/* the one that was asked for */
@@ -203,29 +204,6 @@ static int turns_begin(struct turn *turns, size_t n, struct err *err)
 	return rc;
 }
 
-static int copy_digests(const struct vault *vault, const git_oid *ids,
-			size_t n, unsigned char (**out)[SHA256_BYTES],
-			struct err *err)
-{
-	unsigned char (*digests)[SHA256_BYTES];
-	struct version version;
-	size_t i;
-	int rc = 0;
-
-	digests = calloc(n ? n : 1, sizeof(*digests));
-	if (!digests)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	version_init(&version);
-	for (i = 0; rc == 0 && i < n; i++) {
-		rc = version_read(vault->store, &ids[i], &version, err);
-		if (rc == 0)
-			memcpy(digests[i], version.digest, SHA256_BYTES);
-	}
-	version_release(&version);
-	*out = digests;
-	return rc;
-}
-
 static int order_digests(const void *a, const void *b)
 {
 	return memcmp(a, b, SHA256_BYTES);
@@ -244,12 +222,12 @@ static int fill_links(const struct turn *turn, struct version *version,
 		memcpy(version->parents, turn->parents,
 		       turn->parents_n * sizeof(git_oid));
 	version->parents_n = turn->parents_n;
-	rc = copy_digests(vault, turn->parents, turn->parents_n,
-			  &version->parent_digests, err);
+	rc = versions_digests(vault->store, turn->parents, turn->parents_n,
+			      &version->parent_digests, err);
 	if (rc < 0 || !strcmp(turn->publication->ref_name, VAULT_CONSTRUCT))
 		return rc;
-	rc = copy_digests(vault, vault->state.heads, vault->state.heads_n,
-			  &version->members, err);
+	rc = versions_digests(vault->store, vault->state.heads,
+			      vault->state.heads_n, &version->members, err);
 	if (rc < 0)
 		return rc;
 	version->members_n = vault->state.heads_n;
@@ -427,6 +405,21 @@ static int vouch(const struct turn *turn, struct err *err)
 	return verified_put(vault->verified, &head, VOUCH_FULL, err);
 }
 
+static void tell_move(const struct turn *turn)
+{
+	const struct vault_calls *calls = &turn->publication->vault->calls;
+	const struct vault_move move = {
+		.construct = turn->publication->construct,
+		.ref_name = turn->publication->ref_name,
+		.from = turn->has_own ? &turn->own : NULL,
+		.to = &turn->tip,
+		.version = turn->has_version ? &turn->version : NULL,
+	};
+
+	if (calls->moved)
+		calls->moved(calls->arg, &move);
+}
+
 /* Those that moved did, whatever became of the others. */
 static int settle_moves(const struct turn *turns, const struct ref_move *moves,
 			size_t n, struct err *err)
@@ -436,8 +429,10 @@ static int settle_moves(const struct turn *turns, const struct ref_move *moves,
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < n; i++) {
-		if (moves[i].rc == 0)
-			rc = vouch(&turns[i], err);
+		if (moves[i].rc < 0)
+			continue;
+		tell_move(&turns[i]);
+		rc = vouch(&turns[i], err);
 	}
 	verified_save(vault->verified, vault, false);
 	for (i = 0; rc == 0 && i < n; i++) {
@@ -497,6 +492,7 @@ static int turn_make(struct turn *turn, struct err *err)
 		      &turn->version, err);
 	if (rc < 0)
 		return rc;
+	turn->has_version = true;
 	turn->tip = turn->version;
 	return compact_if_due(turn, &tree, &turn->tip, err);
 }

@@ -360,7 +360,7 @@ static int look_for_others(void *arg, const struct version *version,
 }
 
 /* What the change brought, what came since, and whether from others. */
-static int look(struct reverting *reverting, struct err *err)
+static int revert_look(struct reverting *reverting, struct err *err)
 {
 	const struct revert *revert = reverting->revert;
 	const struct view_record_visitor news = { note_id, &reverting->news };
@@ -422,7 +422,7 @@ int revert_write(const struct revert *revert,
 			    &reverting.writer, err);
 
 	if (rc == 0)
-		rc = look(&reverting, err);
+		rc = revert_look(&reverting, err);
 	if (rc == 0)
 		rc = revert_all(&reverting, err);
 	if (rc == 0)

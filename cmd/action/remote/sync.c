@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/action/undo/operation.h"
 #include "cmd/action/remote/told.h"
 #include "cmd/action/result.h"
 #include "refs/remote/repair.h"
@@ -133,8 +134,12 @@ int sync_emit(struct action_call *call, const struct told *told,
 	int rc;
 
 	host_progress_end(call->host);
-	for (i = 0; i < report->n; i++)
+	for (i = 0; i < report->n; i++) {
 		all_good = all_good && is_good(report->at[i].result);
+		operation_count(call->operation,
+				report->at[i].result == REF_NEW ||
+				report->at[i].result == REF_FORWARD);
+	}
 	rc = told_emit(call, told, report, err);
 	problems_name_devices(call->vault, &report->problems);
 	host_problems(call->host, &report->problems);

@@ -14,6 +14,8 @@ const struct example example_table[] = {
 	{ "add", "add nova construct:update "
 		 "'{\"persona\":{\"traits\":{\"warmth\":0.9}}}'" },
 	{ "acu extract", "acu extract nova" },
+	{ "undo", "undo --list" },
+	{ "undo", "undo 1" },
 	{ "revert", "revert nova" },
 	{ "revert", "revert @2 'nova@{yesterday}'" },
 	{ "status", "status" },

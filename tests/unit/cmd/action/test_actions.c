@@ -138,6 +138,10 @@ static void test_revert(void)
 	gives("revert", WORDS("what", "nova"), 1);
 	fails("revert", WORDS("what", "vault"), ERR_DENIED);
 	fails("revert", WORDS("what", "nobody"), ERR_NOT_FOUND);
+	gives("undo", NULL, 1);
+	gives("undo", WORDS("redo", ""), 1);
+	gives("undo", WORDS("list", "", "-n", "2"), 2);
+	misused("undo", WORDS("list", "", "redo", ""));
 }
 
 static void test_export(void)

@@ -1,8 +1,8 @@
 /*
  * Taking back and telling it: what `revert` and `undo` share.
  */
-#ifndef VV_CMD_ACTION_MEND_INVERSE_H
-#define VV_CMD_ACTION_MEND_INVERSE_H
+#ifndef VV_CMD_ACTION_UNDO_INVERSE_H
+#define VV_CMD_ACTION_UNDO_INVERSE_H
 
 #include "cmd/action/action.h"
 #include "refs/history/version.h"
@@ -43,7 +43,7 @@ MUST_USE int inverse_of_version(struct inverse *inverse,
 void inverse_put(const struct inverse *inverse, const char *construct,
 		 struct jcs_fields *fields);
 
-/* What follows a write: the hook, and tidying up. */
+/* The hook that follows a write. */
 MUST_USE int inverse_settle(const struct inverse *inverse,
 			    const char *construct, struct err *err);
 

@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
-#include "cmd/action/mend/inverse.h"
+#include "cmd/action/auto_gc.h"
+#include "cmd/action/undo/inverse.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
 #include "refs/history/history.h"
@@ -20,7 +21,11 @@ static int emit(struct inverse *inverse, const char *construct,
 	inverse_put(inverse, construct, &fields);
 	rc = host_object(inverse->call->host, &fields, err);
 	jcs_fields_release(&fields);
-	return rc < 0 ? rc : inverse_settle(inverse, construct, err);
+	if (rc == 0)
+		rc = inverse_settle(inverse, construct, err);
+	if (rc == 0 && inverse->result.write.has_version)
+		auto_gc(inverse->call, inverse->call->vault, true);
+	return rc;
 }
 
 /* Behind what changed no record: a compaction, say. */

@@ -1,9 +1,8 @@
-#include "cmd/action/mend/inverse.h"
+#include "cmd/action/undo/inverse.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/action/auto_gc.h"
 #include "cmd/action/hook.h"
 #include "cmd/action/result.h"
 #include "lib/base/array.h"
@@ -111,12 +110,8 @@ int inverse_settle(const struct inverse *inverse, const char *construct,
 		   struct err *err)
 {
 	const struct write_result *write = &inverse->result.write;
-	struct action_call *call = inverse->call;
-	int rc;
 
-	if (!write->has_version)
-		return 0;
-	rc = hook_after_write(call, "post-commit", construct, write, err);
-	auto_gc(call, call->vault, true);
-	return rc;
+	return write->has_version ?
+	       hook_after_write(inverse->call, "post-commit", construct,
+				write, err) : 0;
 }

@@ -1,0 +1,61 @@
+/*
+ * What a writing action did, for the log (refs/operations): gathered while it
+ * runs, wherever refs and remotes move, and written when it ends. The log
+ * tells what can be undone.
+ */
+#ifndef VV_CMD_ACTION_UNDO_OPERATION_H
+#define VV_CMD_ACTION_UNDO_OPERATION_H
+
+#include "cmd/action/action.h"
+#include "refs/vault/vault.h"
+
+struct operation {
+	struct buf moves;	/* the items of an array of JSON */
+	struct buf remotes;
+	uint64_t versions_n;	/* moves that brought a version */
+	uint64_t counted;	/* what else moved: refs of a fetch or push */
+	uint64_t undoes;	/* number of the operation; 0: none */
+	uint64_t redoes;	/* that of the undo */
+	uint64_t begun;		/* of its own first entry */
+	bool is_silent;		/* not to be logged */
+};
+
+#define OPERATION_INIT \
+	{ BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), 0, 0, 0, 0, 0, false }
+
+/* Each accepts NULL. */
+void operation_moved(struct operation *operation,
+		     const struct vault_move *move);
+void operation_readdressed(struct operation *operation, const char *remote,
+			   const char *from, const char *to);
+void operation_count(struct operation *operation, uint64_t n);
+
+/* The action has ended so: write what it did, if it did anything. A log that
+ * cannot be written is noted, for the action is done. Frees what was
+ * gathered. */
+void operation_end(struct action_call *call, int rc);
+
+/* Write the first of two entries: what is about to be undone or redone, with
+ * these fields, which are released. */
+MUST_USE int operation_begin(struct action_call *call,
+			     struct jcs_fields *fields, struct err *err);
+
+/*
+ * What becomes of an action when it is to be undone. Every action that writes
+ * has a row.
+ */
+#define OPERATION_ALWAYS 1u	/* logged though no ref of ours moved */
+#define OPERATION_QUIET 2u	/* nobody wants it undone */
+
+struct operation_kind {
+	const char *action;
+	/* Why it cannot be undone, and what to do instead. NULL: it can, by
+	 * the inverse of the versions that it made, and remotes set back. */
+	const char *why_not;
+	unsigned flags;
+};
+
+/* NULL: no such row. */
+const struct operation_kind *operation_kind_find(const char *action);
+
+#endif

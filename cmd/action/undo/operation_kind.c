@@ -1,0 +1,66 @@
+#include <string.h>
+
+#include "cmd/action/undo/operation.h"
+
+#define KEYS "keys lie outside of the vault; see 'vvault help key'"
+#define CAME "it only brought what others wrote: 'vvault revert <version>' " \
+	     "takes a version back, 'vvault reject <version>' keeps it out"
+#define ADMITTED "who is a member is signed for good: 'vvault member' tells " \
+		 "what an owner can still do"
+
+static const struct operation_kind table[] = {
+	{ "init", "a vault that is not wanted is a folder to delete", 0 },
+	{ "clone", "a vault that is not wanted is a folder to delete", 0 },
+	{ "import", NULL, 0 },
+	{ "add", NULL, 0 },
+	{ "acu extract", NULL, 0 },
+	{ "acu derive", NULL, 0 },
+	{ "resolve", NULL, 0 },
+	{ "remember", NULL, 0 },
+	{ "edit", NULL, 0 },
+	{ "rm", NULL, 0 },
+	{ "tag", NULL, 0 },
+	{ "note", NULL, 0 },
+	{ "construct rename", NULL, 0 },
+	{ "construct merge", NULL, 0 },
+	{ "construct split", NULL, 0 },
+	{ "revert", NULL, 0 },
+	{ "undo", NULL, 0 },
+	{ "verify", "what was mended stays mended", 0 },
+	{ "gc", "it changed nothing that the vault says",
+	  OPERATION_ALWAYS | OPERATION_QUIET },
+	{ "remote add", NULL, 0 },
+	{ "remote remove", NULL, 0 },
+	{ "remote rename", NULL, 0 },
+	{ "remote set-url", NULL, 0 },
+	{ "fetch", CAME, 0 },
+	{ "pull", CAME, 0 },
+	{ "push", "what was sent is out: undo what wrote it, and push that", 0 },
+	{ "quarantine drop", "the next fetch brings it again, if a remote "
+	  "still has it", OPERATION_ALWAYS },
+	{ "reject", "'vvault reject --undo <version>' takes the word back",
+	  OPERATION_ALWAYS },
+	{ "member add", ADMITTED, 0 },
+	{ "member remove", ADMITTED, 0 },
+	{ "member rename", "'vvault member rename' gives it another name", 0 },
+	{ "key restore", KEYS, 0 },
+	{ "config set", "'vvault config set' gives it another value",
+	  OPERATION_ALWAYS },
+	{ "config unset", "'vvault config set' gives it a value",
+	  OPERATION_ALWAYS },
+	{ "hooks approve", "'vvault hooks revoke' takes an approval back",
+	  OPERATION_ALWAYS },
+	{ "hooks revoke", "'vvault hooks approve' gives it again", OPERATION_ALWAYS },
+	{ NULL, NULL, 0 },
+};
+
+const struct operation_kind *operation_kind_find(const char *action)
+{
+	const struct operation_kind *kind;
+
+	for (kind = table; kind->action; kind++) {
+		if (!strcmp(kind->action, action))
+			return kind;
+	}
+	return NULL;
+}

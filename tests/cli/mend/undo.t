@@ -1,0 +1,211 @@
+#!/bin/sh
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+# Every writing action: what it did is undone, or it says why not.
+
+words() {
+	vvault ls "$1" --json | jq -r .state.content | LC_ALL=C sort | tr '\n' ' '
+}
+
+# has <construct> <contents>: just those.
+has() {
+	got=$(words "$1") && test "${got% }" = "$2" || { echo "'$got', not '$2'" >&2; return 1; }
+}
+
+begun() {
+	new_vault --plain && vvault add --new nova memory:create '{"content":"one"}' >/dev/null &&
+	vvault add nova memory:create '{"content":"two"}' >/dev/null
+}
+
+test_case 'nothing was done yet' '
+	new_vault && expect_exit 128 vvault undo >out 2>err && test ! -s out &&
+	grep "there is nothing to undo" err && vvault undo --list >out 2>err && test ! -s out &&
+	grep "nothing was done here yet" err && expect_exit 128 vvault undo --redo 2>err &&
+	grep "there is no undo" err
+'
+
+test_case 'the last command, then the one before, and forth again' '
+	once begun && export VVAULT_DIR="$PWD/v" && vvault undo >out 2>err && test ! -s err &&
+	printf "%s\n" "undone #2 add nova memory:create" \
+		"  nova: 1 deleted, as version $(version_of nova | cut -c1-10)" >want && diff want out &&
+	has nova one && vvault undo >out && has nova "" &&
+	tail -n 1 out >got && echo "  nova is empty now, and keeps its history" | diff - got &&
+	expect_exit 128 vvault undo 2>err && vvault undo --redo >out && has nova one &&
+	head -n 1 out >got && echo "redone #1 add --new nova memory:create" | diff - got &&
+	vvault undo --redo >/dev/null && has nova "one two" &&
+	expect_exit 128 vvault undo --redo 2>err && vvault undo >/dev/null && has nova one &&
+	vvault verify >/dev/null && vvault log nova --json | jq -r .subject | head -n 1 >got &&
+	echo "undo #2: add: 1 memory:create" | diff - got
+'
+
+test_case 'one of the list by its number, and twice is refused' '
+	once begun && export VVAULT_DIR="$PWD/v" && vvault undo 1 >/dev/null && has nova two &&
+	expect_exit 128 vvault undo 1 2>err && grep "undone already, by 4: .vvault undo 4. takes" err &&
+	vvault undo 4 >out && has nova "one two" && grep "^redone #1 add" out &&
+	vvault undo 6 >/dev/null && has nova two &&
+	expect_exit 128 vvault undo 99 2>err && grep "there is no operation 99" err &&
+	expect_exit 129 vvault undo --list 1 2>err && expect_exit 129 vvault undo --list --redo 2>err &&
+	expect_exit 129 vvault undo -n 1 2>err
+'
+
+test_case 'the list' '
+	once begun && export VVAULT_DIR="$PWD/v" && vvault undo >/dev/null && vvault undo --list >out &&
+	sed "s/ 20[-0-9T:Z]*  / WHEN  /" out >got && cat >want <<-\END &&
+		#4    WHEN  undo  -> nova  (undid #2)
+		#2    WHEN  add nova memory:create  -> nova  undone by #4
+		#1    WHEN  add --new nova memory:create  -> nova
+	END
+	diff want got && vvault undo --list -n 1 --json >out && test $(wc -l <out) = 1 &&
+	keys_are "command construct_count constructs cut_off failed operation remotes time undoes undone_by versions why_not" <out &&
+	jq -e ".undoes == 2 and .versions == 1 and .constructs == [\"nova\"]" out
+'
+
+test_case 'the objects of an undo' '
+	once begun && export VVAULT_DIR="$PWD/v" && of=$(version_of nova) && vvault undo --json >out &&
+	keys_are "changed command construct deleted did is_emptied left left_count of operation records restored version" <out &&
+	jq -e ".deleted == 1 and .did == \"undo\" and .of == \"$of\"" out
+'
+
+test_case 'what is written is not in the log, and who lacks the key reads nothing' '
+	new_vault && vvault add --new nova memory:create "{\"content\":\"xylophone\"}" >/dev/null &&
+	vvault undo --list --json >out && ! grep xylophone out &&
+	! grep -a -e nova -e memory -e add v/vvault/operations
+'
+
+test_case 'an import, and the same again' '
+	new_vault && printf "%s\n" "{\"title\":\"T\",\"messages\":[{\"role\":\"user\",\"content\":\"hello there\"},{\"role\":\"assistant\",\"content\":\"hi\"}]}" >talk.jsonl &&
+	cat >talk.jsonl <<-\END &&
+		{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":{"content":"hello"},"entity":"memory:x/1","prev":[],"type":"memory:create"}
+		{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":{"content":"there"},"entity":"memory:x/2","prev":[],"type":"memory:create"}
+	END
+	vvault import --construct nova --format jsonl talk.jsonl >/dev/null && has nova "hello there" &&
+	vvault undo >out && has nova "" && grep "nova: 2 deleted" out &&
+	grep "nova is empty now" out && vvault undo --redo >/dev/null && has nova "hello there"
+'
+
+test_case 'remotes' '
+	new_vault && vvault remote add origin "$PWD/r.git" && vvault undo >out &&
+	printf "%s\n" "undone #1 remote add origin" "  remote origin: forgotten" | diff - out &&
+	vvault remote list >out && test ! -s out && vvault undo --redo >out &&
+	echo "  remote origin: $PWD/r.git" >want && tail -n 1 out | diff want - &&
+	vvault remote remove origin && vvault undo >/dev/null && vvault remote list >out &&
+	printf "origin\t%s\n" "$PWD/r.git" | diff - out &&
+	vvault remote remove origin && vvault remote add origin "$PWD/other.git" &&
+	vvault undo 1 >out && grep "origin: left, it was set to another address since" out &&
+	vvault remote list | grep other
+'
+
+talk() {
+	cat <<-\END
+		{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":{"content":"How do I sort?\n\nI like C.","index":1,"parent":null,"role":"user"},"entity":"message:x:one/m1","prev":[],"type":"message:create"}
+	END
+}
+
+test_case 'acu extract and acu derive' '
+	new_vault && talk >talk.jsonl && vvault import --construct nova --format jsonl talk.jsonl >/dev/null &&
+	vvault acu extract nova >/dev/null && vvault ls nova acu >out && n=$(wc -l <out) && test $n -ge 1 &&
+	vvault acu derive nova "$(vvault ls nova acu --json | jq -r .entity | head -n 1)" --data "{\"content\":\"C sorts.\"}" >/dev/null &&
+	vvault undo >out && grep "^undone #3 acu derive nova acu:" out && vvault ls nova acu >out && test $(wc -l <out) = $n &&
+	vvault undo >/dev/null && vvault ls nova acu >out && test ! -s out &&
+	vvault ls nova message >out && test -s out
+'
+
+test_case 'a revert' '
+	once begun && export VVAULT_DIR="$PWD/v" && vvault revert nova >/dev/null && has nova one &&
+	vvault undo >out && has nova "one two" && grep "^undone #3 revert nova" out
+'
+
+test_case 'what stays says why, and is not undone in place of another in silence' '
+	two_devices && export VVAULT_DIR=$PWD/a VVAULT_KEYS="$tap_case/keys-a" &&
+	vvault undo --list >out && grep "push  .*  stays" out && grep "member add .*  stays" out &&
+	n=$(sed -n "s/^#\([0-9]*\) .*member add.*/\1/p" out) &&
+	expect_exit 128 vvault undo $n 2>err && grep "operation $n cannot be undone: who is a member" err &&
+	n=$(sed -n "s/^#\([0-9]*\) .*push.*/\1/p" out | head -n 1) &&
+	expect_exit 128 vvault undo $n 2>err && grep "undo what wrote it, and push that" err &&
+	vvault undo >out 2>err && grep "^undone #2 remote add origin" out && grep "not undone: #.* push: " err &&
+	grep "not undone: #.* member add did:key:" err
+'
+
+test_case 'after a pull: what came in between stays' '
+	two_devices && as a vvault -C a add nova memory:create "{\"content\":\"mine\"}" >/dev/null &&
+	as b vvault -C b add nova memory:create "{\"content\":\"theirs\"}" >/dev/null &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null 2>&1 &&
+	as a vvault -C a undo >out 2>err && grep "^undone #.* add nova memory:create" out &&
+	grep "not undone: #.* pull: it only brought what others wrote" err &&
+	as a vvault -C a ls nova --json | jq -r .state.content | sort | tr "\n" " " >got &&
+	test "$(cat got)" = "the first theirs " &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null 2>&1 &&
+	as b vvault -C b ls nova --json | jq -r .state.content | sort | tr "\n" " " | diff got - &&
+	as b vvault -C b verify >/dev/null
+'
+
+test_case 'after a gc' '
+	once begun && export VVAULT_DIR="$PWD/v" && vvault gc >/dev/null && vvault undo >out 2>err &&
+	test ! -s err && has nova one && vvault gc >/dev/null && vvault undo --redo >/dev/null &&
+	has nova "one two" && vvault verify --full >/dev/null
+'
+
+test_case 'another process has written in between, and two undo at once' '
+	once begun && export VVAULT_DIR="$PWD/v" && for i in 1 2 3 4; do
+		vvault add nova memory:create "{\"content\":\"w$i\"}" >/dev/null & done && wait &&
+	vvault add nova memory:create "{\"content\":\"last\"}" >/dev/null &&
+	{ vvault undo >a 2>a.err & vvault undo >b 2>b.err & wait; } && cat a b >both &&
+	test "$(grep -c "^undone" both)" = 2 && test "$(sort -u both | grep -c "^undone")" = 2 &&
+	has nova "$(words nova | sed "s/ $//")" && test $(words nova | wc -w) = 5 && vvault verify >/dev/null
+'
+
+# Its last entry, an undo's second, is cut off.
+cut_off() {
+	size=$(wc -c <v/vvault/operations) && cp v/vvault/operations whole &&
+	vvault undo >/dev/null && cp v/vvault/operations after &&
+	perl -e 'local $/; open F, "<", "after"; $_ = <F>; my ($at, $last) = (0, 0);
+		while ($at < length) { $last = $at; $at += 48 + unpack "N", substr $_, $at, 4 }
+		open G, ">", "v/vvault/operations"; print G substr $_, 0, $last'
+}
+
+test_case 'an undo that was killed before it was logged is not done twice' '
+	once begun && export VVAULT_DIR="$PWD/v" && cut_off && has nova one &&
+	vvault undo --list >out && head -n 1 out | grep "cut off" &&
+	vvault undo >out 2>err && has nova one && grep "an undo of #2 was cut off" err &&
+	grep "nova: nothing to take back" out &&
+	vvault undo --redo >/dev/null && has nova "one two" && vvault undo >/dev/null && has nova one &&
+	vvault undo >/dev/null && has nova ""
+'
+
+test_case 'a torn end costs one line' '
+	once begun && export VVAULT_DIR="$PWD/v" && size=$(wc -c <v/vvault/operations) &&
+	dd if=v/vvault/operations of=torn bs=1 count=$((size - 7)) 2>/dev/null && cp torn v/vvault/operations &&
+	vvault undo --list >out 2>err && test $(wc -l <out) = 1 && grep "was cut off when it was logged" err &&
+	vvault add nova memory:create "{\"content\":\"three\"}" >/dev/null &&
+	vvault undo --list >out 2>err && test ! -s err && test $(wc -l <out) = 2 &&
+	vvault undo >/dev/null && has nova "one two"
+'
+
+test_case 'a log that was tampered with is refused, and told' '
+	once begun && export VVAULT_DIR="$PWD/v" && cp v/vvault/operations good &&
+	perl -pi -e "BEGIN { \$/ = undef } substr(\$_, 60, 1) ^= chr(1)" v/vvault/operations &&
+	expect_exit 128 vvault undo 2>err && grep "is not as this device wrote it" err &&
+	expect_exit 128 vvault undo --list 2>err && has nova "one two" &&
+	perl -e "print \"x\" x 100" >v/vvault/operations &&
+	vvault add nova memory:create "{\"content\":\"three\"}" >/dev/null 2>err &&
+	cp good v/vvault/operations && perl -e "local \$/; open F, q(<), q(good); \$_ = <F>; my \$n = 48 + unpack q(N), \$_;
+		print substr(\$_, \$n), substr(\$_, 0, \$n)" >v/vvault/operations &&
+	expect_exit 128 vvault undo 2>err && grep "is not as this device wrote it" err
+'
+
+test_case 'the log of another device is put aside' '
+	once begun && export VVAULT_DIR="$PWD/v" && cp v/vvault/operations theirs && vvault init other >/dev/null &&
+	vvault -C other add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
+	cp theirs other/vvault/operations && expect_exit 128 vvault -C other undo 2>err &&
+	vvault -C other add nova memory:create "{\"content\":\"x\"}" >/dev/null 2>err && grep "put aside as vvault/operations.refused" err &&
+	cmp theirs other/vvault/operations.refused && vvault -C other undo --list >out && test $(wc -l <out) = 1
+'
+
+test_case 'a log that cannot be written stops no command' '
+	once begun && export VVAULT_DIR="$PWD/v" && rm v/vvault/operations && mkdir v/vvault/operations &&
+	vvault add nova memory:create "{\"content\":\"three\"}" >out 2>err && test -s out &&
+	grep "is not in the log of operations" err && has nova "one three two"
+'
+
+done_testing
