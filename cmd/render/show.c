@@ -95,8 +95,9 @@ bool render_show(const struct jval *shown)
 	print_counts(shown);
 	if (conflicts) {
 		render_thousands(conflicts);
-		say_printf(conflicts == 1 ? " field in conflict\n" :
-			   " fields in conflict\n");
+		say_printf(conflicts == 1 ? " field" : " fields");
+		render_line(shown, " in conflict: 'vvault conflicts "
+			    "{construct}' shows what each says\n");
 	}
 	print_heads(shown);
 	return fold_diff(none, persona->raw, &visitor, NULL) == 0;

@@ -65,4 +65,8 @@ MUST_USE int dispute_put(struct jcs_fields *fields,
 			 const struct dispute *dispute,
 			 struct signers *signers, struct err *err);
 
+/* "disputed": each field with "field" and "values", where there are any. */
+MUST_USE int disputes_put(struct jcs_fields *fields, struct view *view,
+			  const struct view_entity *entity, struct err *err);
+
 #endif

@@ -100,9 +100,10 @@ void dispute_put_what(struct jcs_fields *fields, const struct view *view,
 	put_title(fields, entity->state);
 }
 
-int dispute_put(struct jcs_fields *fields, const struct view_entity *entity,
-		const struct dispute *dispute, struct signers *signers,
-		struct err *err)
+static int put_values(struct jcs_fields *fields,
+		      const struct view_entity *entity,
+		      const struct dispute *dispute, struct signers *signers,
+		      struct err *err)
 {
 	struct buf values = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
@@ -116,8 +117,58 @@ int dispute_put(struct jcs_fields *fields, const struct view_entity *entity,
 				err);
 	}
 	buf_put_char(&values, ']');
-	dispute_put_what(fields, signers->view, entity, dispute);
 	fields_buf(fields, "values", &values);
 	buf_release(&values);
+	return rc;
+}
+
+int dispute_put(struct jcs_fields *fields, const struct view_entity *entity,
+		const struct dispute *dispute, struct signers *signers,
+		struct err *err)
+{
+	dispute_put_what(fields, signers->view, entity, dispute);
+	return put_values(fields, entity, dispute, signers, err);
+}
+
+static int put_list(const struct view_entity *entity,
+		    const struct dispute_list *disputes,
+		    struct signers *signers, struct buf *out, struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	buf_put_char(out, '[');
+	for (i = 0; rc == 0 && i < disputes->n; i++) {
+		struct jcs_fields one = JCS_FIELDS_INIT;
+
+		if (i)
+			buf_put_char(out, ',');
+		fields_text(&one, "field", disputes->at[i].field);
+		rc = put_values(&one, entity, &disputes->at[i], signers, err);
+		if (rc == 0)
+			rc = jcs_fields_write(&one, out, err);
+		jcs_fields_release(&one);
+	}
+	buf_put_char(out, ']');
+	return rc;
+}
+
+int disputes_put(struct jcs_fields *fields, struct view *view,
+		 const struct view_entity *entity, struct err *err)
+{
+	struct dispute_list disputes = DISPUTE_LIST_INIT;
+	struct signers signers = SIGNERS_INIT(view);
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (!entity->conflicts)
+		return 0;
+	rc = dispute_list_of(entity, &disputes, err);
+	if (rc == 0)
+		rc = put_list(entity, &disputes, &signers, &list, err);
+	fields_buf(fields, "disputed", &list);
+	buf_release(&list);
+	dispute_list_release(&disputes);
+	signers_release(&signers);
 	return rc;
 }

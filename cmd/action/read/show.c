@@ -1,4 +1,5 @@
 #include "cmd/action/actions.h"
+#include "cmd/action/mend/dispute.h"
 #include "cmd/action/read/entity.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
@@ -72,15 +73,16 @@ struct showing {
 static int emit_entity(const struct showing *showing,
 		       const struct view_entity *entity, struct err *err)
 {
-	const struct view *view = showing->ref->view;
+	struct view *view = showing->ref->view;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
+	int rc = disputes_put(&fields, view, entity, err);
 
 	fields_str(&fields, "construct", view_title(view));
 	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);
 	fields_integer(&fields, "conflicts", (int64_t)entity->conflicts);
 	entity_put(&fields, entity);
-	rc = host_object(showing->call->host, &fields, err);
+	if (rc == 0)
+		rc = host_object(showing->call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cmd/render/mend/values.h"
 #include "cmd/render/read/prose.h"
 #include "cmd/render/read/words.h"
 #include "cmd/render/render.h"
@@ -87,11 +88,28 @@ static void print_id(const char *name, struct span id)
 	say_printf("\n");
 }
 
+static void print_disputed(const struct jval *shown)
+{
+	const struct jval *one = jval_first(jval_get(shown, "disputed"));
+	const struct jval *value;
+
+	for (; one; one = one->next) {
+		say_printf("in conflict: ");
+		values_print_field(jval_get_text(one, "field"));
+		say_printf("\n");
+		value = jval_first(jval_get(one, "values"));
+		for (; value; value = value->next)
+			values_print(value);
+	}
+	if (jval_first(jval_get(shown, "disputed")))
+		render_line(shown, "* stands until it is settled: 'vvault "
+			    "resolve {entity}'\n");
+}
+
 static void print_ids(const struct jval *shown)
 {
 	const struct jval *record = jval_first(jval_get(shown, "records"));
 	const struct jval *before = jval_first(jval_get(shown, "prev"));
-	unsigned long long conflicts = render_number(shown, "conflicts");
 
 	print_id("entity", jval_get_text(shown, "entity"));
 	if (jval_get_text(shown, "construct").len)
@@ -100,9 +118,7 @@ static void print_ids(const struct jval *shown)
 		print_id("record", jval_text(record));
 	for (; before; before = before->next)
 		print_id("behind", jval_text(before));
-	if (conflicts)
-		say_printf("%llu field%s in conflict\n", conflicts,
-			   conflicts == 1 ? "" : "s");
+	print_disputed(shown);
 }
 
 /* An entity as it stands, or one record of it: words before keys. */

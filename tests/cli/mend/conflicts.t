@@ -67,6 +67,36 @@ test_case 'status counts them, and says what lists them' '
 	as b vvault -C b status --json | jq -e ".conflicts == 6"
 '
 
+test_case 'show says what is in conflict, and what settles it' '
+	apart && as a vvault -C a show nova >out &&
+	grep -x "6 fields in conflict: .vvault conflicts nova. shows what each says" out &&
+	as a vvault -C a show memory:m >out && sed -n "/^in conflict/,\$p" out |
+		sed "s/20[0-9T:.-]*Z/<time>/" >got && cat >want <<-end &&
+	in conflict: content
+	  * desk          <time>
+	      from b
+	    laptop        <time>
+	      from a
+	in conflict: deep/a~1b~0
+	  * desk          <time>
+	      c  2
+	    laptop        <time>
+	      1
+	in conflict: type
+	  * laptop        <time>
+	      project
+	    desk          <time>
+	      (removes it)
+	* stands until it is settled: ~vvault resolve memory:m~
+	end
+	tr "~" "\047" <want | sed "s/a.1b.0/a~1b~0/" | diff - got &&
+	as a vvault -C a show --json session:x:1 | jq -e ".conflicts == 1 and
+		.disputed[0].field == \"/title\" and
+		(.disputed[0].values | length) == 2" &&
+	as a vvault -C a show --json session:x:1 | jq -e "has(\"disputed\")" &&
+	as a vvault -C a show --json memory:gone | jq -e ".disputed[0].field == \"\""
+'
+
 test_case 'pull names the new ones, and those alone' '
 	apart && say a session:update session:x:1 "{\"title\":\"Of a\"}" &&
 	say b memory:create memory:other "{\"content\":\"more\"}" &&
