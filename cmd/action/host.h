@@ -83,8 +83,10 @@ struct host {
 			   struct err *err);
 	void (*credentials_result)(void *arg, bool is_good);
 
-	/* Append what a passphrase is read from: its first line counts. */
-	int (*passphrase)(void *arg, struct buf *out, struct err *err);
+	/* Append what a passphrase is read from: its first line counts. is_new:
+	 * one is chosen, which a person types twice. */
+	int (*passphrase)(void *arg, bool is_new, struct buf *out,
+			  struct err *err);
 };
 
 /* Emit the object and reset the fields; their first failure, too, is told. */

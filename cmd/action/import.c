@@ -1,6 +1,7 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/auto_gc.h"
 #include "cmd/action/hook.h"
+#include "cmd/action/know/last_import.h"
 #include "cmd/action/times.h"
 #include "cmd/import/run.h"
 #include "lib/os/file.h"
@@ -118,6 +119,7 @@ static int run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = call_hooks(call, &results, err);
 	if (rc == 0 && !job.options.is_dry_run) {
+		last_import_note(call, &results);
 		auto_gc(call, call->vault, true);
 		/* While it is known that all of it is there. */
 		(void)!whole_renew(call->vault, NULL);

@@ -1,17 +1,13 @@
 #include "cmd/cli/terminal.h"
 
-#include <unistd.h>
-
 #include "cmd/cli/person/ask.h"
 #include "cmd/cli/person/credentials.h"
 #include "cmd/cli/person/editor.h"
+#include "cmd/cli/person/secret.h"
 #include "cmd/cli/progress.h"
 #include "cmd/cli/say.h"
 #include "cmd/cli/show.h"
 #include "cmd/cli/surroundings.h"
-#include "lib/os/file.h"
-
-#define PASSPHRASE_MAX 1024
 
 static void note(void *arg, struct span sentence)
 {
@@ -49,18 +45,6 @@ static void heard(void *arg, struct span bytes)
 	/* Behind the results that it came after. */
 	say_flush();
 	progress_heard(bytes);
-}
-
-/* Standard input, unless somebody would have to type it for all to see. */
-static int passphrase(void *arg, struct buf *out, struct err *err)
-{
-	(void)arg;
-	if (isatty(STDIN_FILENO))
-		return err_set(err, ERR_INVALID, "name a file that holds the "
-			       "passphrase with --passphrase-file, or pipe "
-			       "the passphrase in");
-	return file_read_fd(STDIN_FILENO, "standard input", PASSPHRASE_MAX,
-			    out, err);
 }
 
 /* What a call of an action needs beside its words. */
@@ -111,7 +95,7 @@ struct host terminal_host(struct terminal *terminal)
 		.confirm = ask_is_possible(terminal->session) ? ask : NULL,
 		.choose = ask_is_possible(terminal->session) ? ask_which :
 			  NULL,
-		.passphrase = passphrase, .edit = editor_edit,
+		.passphrase = secret_passphrase, .edit = editor_edit,
 	};
 }
 

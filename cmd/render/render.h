@@ -53,6 +53,7 @@ bool render_gc(const struct jval *gc);
 bool render_hook(const struct jval *hook);
 bool render_init(const struct jval *vault);
 bool render_log(const struct jval *version);
+bool render_key(const struct jval *key);
 bool render_ls(struct span entity);
 bool render_member(const struct jval *member);
 bool render_member_add(const struct jval *member);

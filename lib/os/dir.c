@@ -436,3 +436,41 @@ int dir_make_temp(const char *parent, const char *prefix, struct buf *out_path,
 	buf_release(&path);
 	return rc;
 }
+
+struct sum {
+	const char *folder;
+	const char *but;	/* the name of one that is left out, or NULL */
+	uint64_t bytes;
+};
+
+static int sum_one(void *context, const char *name, enum dir_kind kind,
+		   struct err *err)
+{
+	struct sum *sum = context;
+	struct sum inner = { NULL, NULL, 0 };
+	struct buf path = PATH_BUF_INIT;
+	struct stat st;
+	int rc;
+
+	if (sum->but && !strcmp(name, sum->but))
+		return 0;
+	rc = path_join(&path, sum->folder, name, err);
+	inner.folder = buf_text(&path);
+	if (rc == 0 && kind == DIR_KIND_DIR)
+		rc = dir_each(inner.folder, sum_one, &inner, err);
+	else if (rc == 0 && kind == DIR_KIND_FILE &&
+		 lstat(inner.folder, &st) == 0)
+		sum->bytes += (uint64_t)st.st_size;
+	sum->bytes += inner.bytes;
+	buf_release(&path);
+	return rc;
+}
+
+uint64_t dir_bytes(const char *path, const char *but)
+{
+	struct sum sum = { path, but, 0 };
+
+	if (dir_each(path, sum_one, &sum, NULL) < 0)
+		sum.but = NULL;
+	return sum.bytes;
+}

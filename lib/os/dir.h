@@ -4,6 +4,7 @@
 #ifndef VV_LIB_OS_DIR_H
 #define VV_LIB_OS_DIR_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "lib/base/buf.h"
@@ -70,6 +71,12 @@ MUST_USE int dir_each_fd(int fd, const char *path,
  */
 MUST_USE int dir_remove_all(const char *root, const char *path,
 			    struct err *err);
+
+/*
+ * How many bytes the files below have, but for what lies in the entry of that
+ * name (may be NULL). What cannot be listed, or goes meanwhile, is not there.
+ */
+uint64_t dir_bytes(const char *path, const char *but);
 
 /*
  * Make a new folder "<parent>/<prefix>XXXXXX" of mode 0700 and append its

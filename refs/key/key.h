@@ -58,6 +58,18 @@ MUST_USE int device_key_seal(const struct device_key *key,
 MUST_USE int device_key_unseal(struct span text, struct span passphrase,
 			       struct device_key *out, struct err *err);
 
+/*
+ * Note beside the key that a copy of it was made, at this time (RFC 3339); and
+ * read that: "" where none was of this key, so far as is known here.
+ */
+#define DEVICE_BACKUP_FILE "device.backup"
+#define DEVICE_BACKUP_TIME_MAX 32
+MUST_USE int device_key_note_backup(const char *folder,
+				    const struct device_key *key,
+				    const char *time, struct err *err);
+void device_key_backed_up(const char *folder, const char *did,
+			  char out[DEVICE_BACKUP_TIME_MAX]);
+
 /* The seal of one kind of local file (lib/os/local_seal.h); context: the vault's
  * id. The caller wipes it. */
 void device_key_local_seal(const struct device_key *key, const char *label,

@@ -3,7 +3,11 @@
 . "$(dirname "$0")/../lib.sh"
 
 test_case 'a new vault says what it is and who we are' '
-	vvault init my.vault >out 2>err && test ! -s err &&
+	vvault init my.vault >out 2>err && cat >want <<-end && cmp want err &&
+	vvault: the key of this device is in '\''$VVAULT_KEYS/device'\''
+	vvault: whoever has it can do what you can; without it nobody can read the vault
+	vvault: '"'vvault key backup <file>'"' makes a copy that only a passphrase opens: keep it elsewhere
+	end
 	printf "made an encrypted vault '\''my.vault'\''\nvault   %s\ndevice  %s\n" \
 		"$(cat my.vault/vvault/id)" "$(did)" >want &&
 	cmp want out

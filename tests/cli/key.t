@@ -3,15 +3,19 @@
 . "$(dirname "$0")/../lib.sh"
 
 test_case 'show prints the did and the key as ssh writes it' '
-	new_vault && vvault key show >out && test "$(wc -l <out)" -eq 2 &&
+	new_vault && vvault key show >out && test "$(wc -l <out)" -eq 3 &&
 	ssh-keygen -y -f "$VVAULT_KEYS/device" | cut -d" " -f1,2 >public &&
-	tail -n 1 out | cmp - public &&
+	sed -n 2p out | cmp - public && echo "in $VVAULT_KEYS/device," \
+		"not backed up: '"'vvault key backup <file>'"'" >where &&
+	tail -n 1 out | cmp - where &&
 	head -n 1 out | grep -xE "did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}"
 '
 
 test_case 'show as JSON' '
-	new_vault && vvault key show --json >out && keys_are "did public" <out &&
-	{ jq -r .did out; jq -r .public out; } >a && vvault key show >b && cmp a b
+	new_vault && vvault key show --json >out &&
+	keys_are "backup did path public" <out &&
+	{ jq -r .did out; jq -r .public out; } >a && vvault key show | head -n 2 | cmp a - &&
+	jq -e --arg path "$VVAULT_KEYS/device" ".path == \$path and .backup == null" out
 '
 
 test_case 'show needs no vault, but a key' '
@@ -27,6 +31,47 @@ test_case 'a backup holds nothing of the key in the clear' '
 	sed "1d;\$d" "$VVAULT_KEYS/device" | tr -d "\n" | cut -c40-80 >part &&
 	test -s part && tr -d "\n" <copy >joined && test -s joined &&
 	! grep -F -f part joined
+'
+
+test_case 'a backup to a file, for its owner alone, and over no other' '
+	new_vault && echo secret >phrase && umask 022 &&
+	vvault key backup --passphrase-file phrase copy >out 2>err && test ! -s out &&
+	grep "^vvault: the key is in .copy., and its passphrase opens it" err &&
+	test "$(stat -c %a copy)" = 600 && cp copy before &&
+	expect_exit 128 vvault key backup --passphrase-file phrase copy 2>err &&
+	grep "^vvault: there is a file .copy.: a backup needs" err && cmp copy before &&
+	vvault key show | tail -n 1 | grep -xE "in .*/device, backed up 20[-0-9]+T[0-9:]+(Z|[+-][0-9:]+)" &&
+	vvault init other >/dev/null 2>err && test ! -s err &&
+	! grep -a secret "$VVAULT_KEYS"/*
+'
+
+test_case 'a bare machine is this device again by its backup' '
+	new_vault && vvault add --new nova memory:create "{\"content\":\"x1\",\"n\":1}" >/dev/null &&
+	git init -q --bare r && vvault remote add origin "$PWD/r" &&
+	vvault push >/dev/null && echo secret >phrase &&
+	vvault key backup --passphrase-file phrase copy 2>/dev/null && mine=$(did) &&
+	rm -rf "$VVAULT_KEYS" v && unset VVAULT_DIR && echo wrong >other &&
+	expect_exit 128 vvault key restore --passphrase-file other copy --json 2>err &&
+	error_is auth && test ! -e "$VVAULT_KEYS/device" &&
+	vvault key restore --passphrase-file phrase copy >out &&
+	test "$(head -n 1 out)" = "$mine" && grep ", backed up 20" out &&
+	test "$(stat -c %a "$VVAULT_KEYS/device")" = 600 &&
+	vvault clone "$PWD/r" v >/dev/null 2>&1 && vvault -C v ls nova --json |
+		jq -e ".state.n == 1" && vvault -C v verify --full &&
+	vvault -C v add nova memory:create "{\"content\":\"x2\",\"n\":2}" && vvault -C v push
+'
+
+test_case 'at a terminal a new passphrase is asked twice, and not shown' '
+	new_vault && answer() {
+		{ sleep 0.5 && echo "$1" && sleep 0.3 && echo "$2" && sleep 0.3; } |
+			script -qefc "$run" typescript >/dev/null
+	} && run="vvault key backup copy" && answer sesame sesame &&
+	grep "new passphrase: " typescript && grep "the same once more: " typescript && ! grep sesame typescript &&
+	echo sesame >phrase && did >mine && VVAULT_KEYS=$PWD/k2 vvault key restore \
+		--passphrase-file phrase copy | head -n 1 | cmp - mine && run="vvault key backup two" &&
+	{ answer sesame sesam || :; } && test ! -e two &&
+	grep "the two passphrases differ" typescript &&
+	{ answer "" "" || :; } && test ! -e two && grep "the passphrase is empty" typescript
 '
 
 test_case 'each backup is another text' '

@@ -59,6 +59,28 @@ static const char *name_of(const struct action_call *call)
 	return name && *name ? name : NULL;
 }
 
+/* What nobody can mend who has not done it before. */
+static void tell_key(const struct action_call *call)
+{
+	const char *lost = action_text(call, "recovery") ?
+			   "only the recovery key opens the vault" :
+			   call->vault->state.is_encrypted ?
+			   "nobody can read the vault" :
+			   "nobody can write to the vault";
+	char backup[DEVICE_BACKUP_TIME_MAX];
+
+	device_key_backed_up(call->keys_folder, call->vault->device.did,
+			     backup);
+	if (backup[0])
+		return;
+	host_note(call->host, "the key of this device is in '%s/%s'",
+		  call->keys_folder, DEVICE_KEY_FILE);
+	host_note(call->host, "whoever has it can do what you can; without it "
+		  "%s", lost);
+	host_note(call->host, "'vvault key backup <file>' makes a copy that "
+		  "only a passphrase opens: keep it elsewhere");
+}
+
 static int init_run(struct action_call *call, struct err *err)
 {
 	const char *recovery = action_text(call, "recovery");
@@ -82,6 +104,8 @@ static int init_run(struct action_call *call, struct err *err)
 		rc = vault_open(dir, call->keys_folder, &call->vault, err);
 	if (rc == 0)
 		rc = init_emit(call->host, call->vault, recovery, err);
+	if (rc == 0)
+		tell_key(call);
 	if (rc == 0)
 		(void)!whole_renew(call->vault, NULL);
 out:

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <sodium.h>
 
+#include "cmd/cli/person/secret.h"
 #include "lib/base/text.h"
 #include "lib/os/file.h"
 #include "lib/os/process.h"
@@ -111,38 +111,6 @@ static int ask_git(struct span question, struct buf *out_user,
 	return rc < 0 ? rc : buf_add_span(out_secret, secret, err);
 }
 
-/* One line from the terminal; a secret is not shown. */
-static int read_line(FILE *terminal, const char *question, bool is_secret,
-		     struct buf *out, struct err *err)
-{
-	struct termios saved;
-	struct termios hidden;
-	char line[SECRET_MAX];
-	bool has_line;
-	int rc;
-
-	fputs(question, terminal);
-	fflush(terminal);
-	if (is_secret && tcgetattr(fileno(terminal), &saved) == 0) {
-		hidden = saved;
-		hidden.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
-	} else {
-		is_secret = false;
-	}
-	has_line = fgets(line, sizeof(line), terminal) != NULL;
-	if (is_secret) {
-		tcsetattr(fileno(terminal), TCSAFLUSH, &saved);
-		fputc('\n', terminal);
-	}
-	if (!has_line)
-		return err_set(err, ERR_AUTH, "no answer at the terminal");
-	line[strcspn(line, "\r\n")] = '\0';
-	rc = buf_add_str(out, line, err);
-	sodium_memzero(line, sizeof(line));
-	return rc;
-}
-
 static int ask_person(const char *url, struct buf *out_user,
 		      struct buf *out_secret, struct err *err)
 {
@@ -157,9 +125,10 @@ static int ask_person(const char *url, struct buf *out_user,
 	if (text_escape(&safe, span_str(url), 0, NULL) >= 0)
 		fprintf(terminal, "%s\n", buf_text(&safe));
 	buf_release(&safe);
-	rc = read_line(terminal, "user: ", false, out_user, err);
+	rc = secret_read_line(terminal, "user: ", false, out_user, err);
 	if (rc == 0)
-		rc = read_line(terminal, "password: ", true, out_secret, err);
+		rc = secret_read_line(terminal, "password: ", true, out_secret,
+				      err);
 	fclose(terminal);
 	return rc;
 }

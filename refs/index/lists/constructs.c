@@ -26,6 +26,8 @@ static int count_version(void *arg, const struct version *version,
 
 	census->summary->versions++;
 	census->summary->devices += is_new;
+	if (version->time > census->summary->written)
+		census->summary->written = version->time;
 	return rc;
 }
 
@@ -41,6 +43,8 @@ struct entry {
 	uint64_t has_talks;
 	uint64_t conflicts;
 	int64_t last;
+	uint64_t sessions, messages, memories;
+	int64_t written;
 };
 
 /* One pass over all constructs. */
@@ -93,6 +97,12 @@ static int count_records(struct view *view, struct construct_summary *out,
 	out->has_talks = lists_has_sessions(lists);
 	out->conflicts = totals->conflicts;
 	out->last = totals->last;
+	out->sessions = totals->counts[kind_find(span_str("session")) -
+				       kind_table];
+	out->messages = totals->counts[kind_find(span_str("message")) -
+				       kind_table];
+	out->memories = totals->counts[kind_find(span_str("memory")) -
+				       kind_table];
 	lists_free(lists);
 	return 0;
 }
@@ -145,6 +155,10 @@ static void recall(const struct counting *counting, const unsigned char *key,
 	out->has_talks = entry->has_talks;
 	out->conflicts = entry->conflicts;
 	out->last = entry->last;
+	out->sessions = entry->sessions;
+	out->messages = entry->messages;
+	out->memories = entry->memories;
+	out->written = entry->written;
 }
 
 /* Only what this device can read: the rest changes when keys come. */
@@ -166,6 +180,10 @@ static void remember(const struct counting *counting,
 	entry.has_talks = summary->has_talks;
 	entry.conflicts = summary->conflicts;
 	entry.last = summary->last;
+	entry.sessions = summary->sessions;
+	entry.messages = summary->messages;
+	entry.memories = summary->memories;
+	entry.written = summary->written;
 	slot_file_put(counting->cache, key, &entry);
 }
 
@@ -215,7 +233,7 @@ int constructs_each(struct vault *vault,
 		    const struct construct_visitor *visitor, struct err *err)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-counts-4",
+		.magic = "vvault-counts-5",
 		.key_len = SHA256_BYTES,
 		.value_len = sizeof(struct entry),
 		.slots = COUNTS_SLOTS,

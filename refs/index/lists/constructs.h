@@ -22,6 +22,8 @@ struct construct_summary {
 	bool has_talks;		/* sessions, or messages */
 	uint64_t conflicts;	/* fields in dispute */
 	int64_t last;		/* of them; INT64_MIN: unknown */
+	uint64_t sessions, messages, memories;
+	int64_t written;	/* when the newest version was; seconds */
 };
 
 struct construct_visitor {

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "lib/id/encode.h"
 #include "lib/os/dir.h"
@@ -86,49 +85,17 @@ static int64_t quota_of(const struct vault *vault)
 	return value;
 }
 
-struct sum {
-	const char *folder;
-	const char *but;	/* the name of one that is left out, or NULL */
-	uint64_t bytes;
-};
-
-static int sum_one(void *context, const char *name, enum dir_kind kind,
-		   struct err *err)
-{
-	struct sum *sum = context;
-	struct sum inner = { NULL, NULL, 0 };
-	struct buf path = PATH_BUF_INIT;
-	struct stat st;
-	int rc;
-
-	if (sum->but && !strcmp(name, sum->but))
-		return 0;
-	rc = path_join(&path, sum->folder, name, err);
-	inner.folder = buf_text(&path);
-	if (rc == 0 && kind == DIR_KIND_DIR)
-		rc = dir_each(inner.folder, sum_one, &inner, err);
-	else if (rc == 0 && kind == DIR_KIND_FILE &&
-		 lstat(inner.folder, &st) == 0)
-		sum->bytes += (uint64_t)st.st_size;
-	sum->bytes += inner.bytes;
-	buf_release(&path);
-	return rc;
-}
-
 /* What lies in all side repositories but one. Others may be at work in them:
  * what goes meanwhile is not there. */
 static uint64_t side_bytes(const struct vault *vault, const char *but)
 {
 	struct buf path = PATH_BUF_INIT;
-	struct sum sum = { NULL, but, 0 };
+	uint64_t bytes = 0;
 
-	if (vault_local_path(vault, "remotes", &path, NULL) == 0) {
-		sum.folder = buf_text(&path);
-		if (dir_each(sum.folder, sum_one, &sum, NULL) < 0)
-			sum.but = NULL;
-	}
+	if (vault_local_path(vault, "remotes", &path, NULL) == 0)
+		bytes = dir_bytes(buf_text(&path), but);
 	buf_release(&path);
-	return sum.bytes;
+	return bytes;
 }
 
 uint64_t remote_quarantine_bytes(const struct vault *vault)

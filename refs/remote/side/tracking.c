@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/os/path.h"
 #include "refs/history/ref_files.h"
 #include "refs/history/repo.h"
@@ -88,82 +89,111 @@ static bool is_level(const struct head_list *ours, size_t i,
 	return !is_of(ours, i, construct) && !is_of(theirs, j, construct);
 }
 
-/* Let both walks begin at the heads of each construct that differs. */
-static int push_differing(git_revwalk *ahead, git_revwalk *behind,
-			  const struct head_list *ours,
-			  const struct head_list *theirs)
+/* The heads of one construct on both sides. */
+struct pair {
+	const struct head_list *ours;
+	const struct head_list *theirs;
+	size_t i, j;			/* where its heads begin ... */
+	size_t next_i, next_j;		/* and end */
+};
+
+static int push_heads(git_revwalk *walk, const struct head_list *heads,
+		      size_t begin, size_t end, bool is_hidden)
 {
-	size_t i = 0, j = 0;
 	int rc = 0;
 
-	while (rc == 0 && (i < ours->n || j < theirs->n)) {
-		const char *construct =
-			j == theirs->n ||
-			(i < ours->n && strcmp(ours->at[i].construct,
-					       theirs->at[j].construct) < 0) ?
-				ours->at[i].construct :
-				theirs->at[j].construct;
-		bool skips = is_level(ours, i, theirs, j, construct);
-
-		for (; rc == 0 && is_of(ours, i, construct); i++) {
-			if (skips)
-				continue;
-			rc = git_revwalk_push(ahead, &ours->at[i].id);
-			if (rc == 0)
-				rc = git_revwalk_hide(behind, &ours->at[i].id);
-		}
-		for (; rc == 0 && is_of(theirs, j, construct); j++) {
-			if (skips)
-				continue;
-			rc = git_revwalk_push(behind, &theirs->at[j].id);
-			if (rc == 0)
-				rc = git_revwalk_hide(ahead,
-						      &theirs->at[j].id);
-		}
-	}
+	for (; rc == 0 && begin < end; begin++)
+		rc = is_hidden ? git_revwalk_hide(walk, &heads->at[begin].id) :
+		     git_revwalk_push(walk, &heads->at[begin].id);
 	return rc;
 }
 
-static int count(git_revwalk *walk, uint64_t *out)
+/* How many versions one side has and the other not. */
+static int count(git_revwalk *walk, const struct pair *pair, bool of_ours,
+		 uint64_t *out)
 {
 	git_oid id;
-	int rc = 0;
+	int rc = push_heads(walk, pair->ours, pair->i, pair->next_i, !of_ours);
 
+	if (rc == 0)
+		rc = push_heads(walk, pair->theirs, pair->j, pair->next_j,
+				of_ours);
 	*out = 0;
 	while (rc == 0) {
 		rc = git_revwalk_next(&id, walk);
 		*out += rc == 0;
 	}
+	git_revwalk_reset(walk);
 	return rc == GIT_ITEROVER ? 0 : rc;
+}
+
+static int gap_add(struct remote_gaps *gaps, const struct remote_gap *gap,
+		   struct err *err)
+{
+	int rc = gap->ahead || gap->behind ? array_room(gaps, err) : 0;
+
+	if (rc < 0 || !(gap->ahead || gap->behind))
+		return rc;
+	gaps->at[gaps->n++] = *gap;
+	gaps->ahead += gap->ahead;
+	gaps->behind += gap->behind;
+	return 0;
 }
 
 /* Constructs that stand alike are not walked: mostly that is all of them. */
 static int count_between(git_repository *repo, const struct head_list *ours,
-			 const struct head_list *theirs, uint64_t *out_ahead,
-			 uint64_t *out_behind, struct err *err)
+			 struct remote_gaps *out, struct err *err)
 {
-	git_revwalk *ahead = NULL, *behind = NULL;
-	int rc = git_revwalk_new(&ahead, repo);
+	struct pair pair = { ours, &out->theirs, 0, 0, 0, 0 };
+	git_revwalk *walk = NULL;
+	int failed = git_revwalk_new(&walk, repo);
+	int rc = 0;
 
-	if (rc == 0)
-		rc = git_revwalk_new(&behind, repo);
-	if (rc == 0)
-		rc = push_differing(ahead, behind, ours, theirs);
-	if (rc == 0)
-		rc = count(ahead, out_ahead);
-	if (rc == 0)
-		rc = count(behind, out_behind);
-	git_revwalk_free(ahead);
-	git_revwalk_free(behind);
-	return rc < 0 ? repo_failed(err, rc, "cannot count versions") : 0;
+	for (; rc == 0 && failed == 0 &&
+	       (pair.i < ours->n || pair.j < pair.theirs->n);
+	     pair.i = pair.next_i, pair.j = pair.next_j) {
+		struct remote_gap gap = { NULL, 0, 0 };
+
+		gap.construct = pair.j == pair.theirs->n ||
+			(pair.i < ours->n &&
+			 strcmp(ours->at[pair.i].construct,
+				pair.theirs->at[pair.j].construct) < 0) ?
+				ours->at[pair.i].construct :
+				pair.theirs->at[pair.j].construct;
+		while (is_of(ours, pair.next_i, gap.construct))
+			pair.next_i++;
+		while (is_of(pair.theirs, pair.next_j, gap.construct))
+			pair.next_j++;
+		if (is_level(ours, pair.i, pair.theirs, pair.j,
+			     gap.construct))
+			continue;
+		/* Of what is only here, all is to push. */
+		if (pair.j == pair.next_j && out->known)
+			gap.ahead = out->known(out->arg, gap.construct);
+		if (!gap.ahead)
+			failed = count(walk, &pair, true, &gap.ahead);
+		if (failed == 0 && pair.j < pair.next_j)
+			failed = count(walk, &pair, false, &gap.behind);
+		if (failed == 0)
+			rc = gap_add(out, &gap, err);
+	}
+	git_revwalk_free(walk);
+	return failed < 0 ? repo_failed(err, failed, "cannot count versions") :
+	       rc;
+}
+
+void remote_gaps_release(struct remote_gaps *gaps)
+{
+	free(gaps->at);
+	head_list_release(&gaps->theirs);
+	memset(gaps, 0, sizeof(*gaps));
 }
 
 int remote_distance(struct vault *vault, const char *name,
-		    const struct head_list *ours, uint64_t *out_ahead,
-		    uint64_t *out_behind, struct err *err)
+		    const struct head_list *ours, struct remote_gaps *out,
+		    struct err *err)
 {
 	struct store *store = vault->store;
-	struct head_list theirs = HEAD_LIST_INIT;
 	struct buf url = BUF_INIT(PATH_TEXT_MAX);
 	char prefix[REMOTE_NAME_MAX + 16];
 	int rc = remote_url(vault, name, &url, err);
@@ -171,10 +201,9 @@ int remote_distance(struct vault *vault, const char *name,
 	buf_release(&url);
 	snprintf(prefix, sizeof(prefix), "refs/remotes/%s/", name);
 	if (rc == 0)
-		rc = heads_list(store, prefix, NULL, &theirs, NULL, err);
+		rc = heads_list(store, prefix, NULL, &out->theirs, NULL, err);
+	out->is_seen = out->theirs.n > 0;
 	if (rc == 0)
-		rc = count_between(store_repository(store), ours, &theirs,
-				   out_ahead, out_behind, err);
-	head_list_release(&theirs);
+		rc = count_between(store_repository(store), ours, out, err);
 	return rc;
 }

@@ -63,7 +63,7 @@ test_case 'for a person, with handles' '
 
 test_case 'status counts them, and says what lists them' '
 	apart && as a vvault -C a status >out &&
-	grep -x "conflicts 6: .vvault conflicts. lists them" out &&
+	grep -x "conflicts  6 fields: .vvault conflicts." out &&
 	as b vvault -C b status --json | jq -e ".conflicts == 6"
 '
 

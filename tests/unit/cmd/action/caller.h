@@ -117,9 +117,11 @@ static void on_problem(void *arg, const struct problem *problem)
 	heard.problems += problem->code[0] != '\0';
 }
 
-static int on_passphrase(void *arg, struct buf *out, struct err *err)
+static int on_passphrase(void *arg, bool is_new, struct buf *out,
+			 struct err *err)
 {
 	(void)arg;
+	(void)is_new;
 	return buf_add_str(out, "open sesame\nand no more", err);
 }
 

@@ -1,81 +1,17 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
-#include "cmd/action/open.h"
-#include "refs/index/lists/constructs.h"
+#include "cmd/action/know/last_import.h"
+#include "cmd/action/know/status_parts.h"
+#include "cmd/action/result.h"
+#include "lib/os/dir.h"
+#include "lib/os/path.h"
 #include "refs/remote/remote.h"
 #include "refs/trust/whole.h"
 #include "refs/view/forks.h"
 
 /* From here on it is worth a word how much lies in quarantine. */
 #define MUCH_BYTES ((uint64_t)16 << 20)
-
-/* How far apart this vault and its remotes are. */
-struct distances {
-	struct jcs_fields ahead;
-	struct jcs_fields behind;
-};
-
-static int add_remote(struct action_call *call, const char *name,
-		      const struct head_list *heads,
-		      struct distances *distances, struct err *err)
-{
-	struct err reason = ERR_INIT;
-	uint64_t ahead;
-	uint64_t behind;
-	int rc = remote_distance(call->vault, name, heads, &ahead, &behind,
-				 &reason);
-
-	if (rc < 0)
-		return action_pass_over(call, name, &reason, err);
-	fields_integer(&distances->ahead, name, (int64_t)ahead);
-	fields_integer(&distances->behind, name, (int64_t)behind);
-	return 0;
-}
-
-static int read_remotes(struct action_call *call,
-			const struct head_list *heads,
-			struct distances *distances, struct err *err)
-{
-	struct remote_list list = REMOTE_LIST_INIT;
-	size_t i;
-	int rc = remote_list(call->vault, &list, err);
-
-	for (i = 0; rc == 0 && i < list.n; i++)
-		rc = add_remote(call, list.at[i].name, heads, distances, err);
-	remote_list_release(&list);
-	return rc;
-}
-
-static int add_conflicts(void *arg, const struct construct_summary *summary,
-			 struct err *err)
-{
-	(void)err;
-	*(uint64_t *)arg += summary->conflicts;
-	return 0;
-}
-
-/* Whoever reads it, or verifies, is told. */
-static int pass_hurt(void *arg, const char *name, struct err *reason)
-{
-	(void)arg;
-	(void)name;
-	err_clear(reason);
-	return 0;
-}
-
-/* Fields that devices disagree about, as far as they are known to. */
-static int put_conflicts(struct vault *vault, struct jcs_fields *fields,
-			 struct err *err)
-{
-	uint64_t n = 0;
-	const struct construct_visitor visitor = { add_conflicts, pass_hurt,
-						   &n };
-	int rc = constructs_each(vault, &visitor, err);
-
-	fields_integer(fields, "conflicts", (int64_t)n);
-	return rc;
-}
 
 /* All but `vault`. */
 static int64_t count_constructs(const struct head_list *heads)
@@ -88,6 +24,34 @@ static int64_t count_constructs(const struct head_list *heads)
 			 (!i || strcmp(heads->at[i - 1].construct,
 				       heads->at[i].construct));
 	return count;
+}
+
+/* How many wait for somebody's word, and how many failed. */
+static int put_waiting(struct vault *vault, struct jcs_fields *fields,
+		       struct err *err)
+{
+	struct quarantine_notes all = QUARANTINE_NOTES_INIT;
+	int64_t held = 0;
+	size_t i;
+	int rc = remote_quarantine(vault, &all, err);
+
+	for (i = 0; rc == 0 && i < all.n; i++)
+		held += !strcmp(all.at[i].state, "held");
+	fields_integer(fields, "held", held);
+	quarantine_notes_release(&all);
+	return rc;
+}
+
+/* Of the objects: what else lies there can be made anew. */
+static void put_bytes(const struct vault *vault, struct jcs_fields *fields)
+{
+	struct buf path = PATH_BUF_INIT;
+	uint64_t bytes = 0;
+
+	if (path_join(&path, vault->path, "objects", NULL) == 0)
+		bytes = dir_bytes(buf_text(&path), NULL);
+	fields_integer(fields, "bytes", (int64_t)bytes);
+	buf_release(&path);
 }
 
 static int put_numbers(struct vault *vault, const struct head_list *heads,
@@ -104,6 +68,8 @@ static int put_numbers(struct vault *vault, const struct head_list *heads,
 	fields_str(fields, "vault", vault->state.vault_id);
 	fields_integer(fields, "constructs", constructs);
 	fields_integer(fields, "quarantined", (int64_t)quarantined);
+	if (rc == 0 && quarantined)
+		rc = put_waiting(vault, fields, err);
 	fields_integer(fields, "forks", (int64_t)forks);
 	if (!vault->has_keys)
 		fields_integer(fields, "blind", constructs);
@@ -128,9 +94,34 @@ static int tell_holes(struct action_call *call, struct err *err)
 	return rc;
 }
 
+/* What it holds, and who has it. */
+static int put_contents(struct action_call *call,
+			const struct head_list *heads,
+			struct jcs_fields *fields, struct err *err)
+{
+	struct status_constructs list = STATUS_CONSTRUCTS_INIT;
+	struct vault *vault = call->vault;
+	int rc = status_constructs_read(vault, &list, err);
+
+	result_outside(fields, "path", vault->path);
+	fields_bool(fields, "encrypted", vault->state.is_encrypted);
+	fields_integer(fields, "conflicts", (int64_t)list.conflicts);
+	if (vault->has_keys)
+		fields_integer(fields, "records", (int64_t)list.records);
+	else
+		fields_null(fields, "records");
+	put_bytes(vault, fields);
+	last_import_put(fields, vault);
+	if (rc == 0)
+		rc = status_put_newest(&list, fields, err);
+	if (rc == 0)
+		rc = status_put_remotes(call, heads, &list, fields, err);
+	status_constructs_release(&list);
+	return rc;
+}
+
 static int status_run(struct action_call *call, struct err *err)
 {
-	struct distances distances = { JCS_FIELDS_INIT, JCS_FIELDS_INIT };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct head_list heads = HEAD_LIST_INIT;
 	int rc = heads_list(call->vault->store, "refs/heads/", NULL, &heads,
@@ -139,17 +130,13 @@ static int status_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = put_numbers(call->vault, &heads, &fields, err);
 	if (rc == 0)
-		rc = put_conflicts(call->vault, &fields, err);
+		rc = status_put_device(call, &fields, err);
 	if (rc == 0)
-		rc = read_remotes(call, &heads, &distances, err);
-	fields_object(&fields, "ahead", &distances.ahead);
-	fields_object(&fields, "behind", &distances.behind);
+		rc = put_contents(call, &heads, &fields, err);
 	if (rc == 0)
 		rc = host_object(call->host, &fields, err);
 	if (rc == 0)
 		rc = tell_holes(call, err);
-	jcs_fields_release(&distances.ahead);
-	jcs_fields_release(&distances.behind);
 	jcs_fields_release(&fields);
 	head_list_release(&heads);
 	return rc;

@@ -1,0 +1,140 @@
+#include "cmd/action/know/status_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/action/know/who.h"
+#include "cmd/action/result.h"
+#include "lib/base/array.h"
+#include "refs/index/lists/constructs.h"
+
+#define NEWEST_MAX 5
+
+void status_constructs_release(struct status_constructs *list)
+{
+	free(list->at);
+	memset(list, 0, sizeof(*list));
+}
+
+static int take(void *arg, const struct construct_summary *summary,
+		struct err *err)
+{
+	struct status_constructs *list = arg;
+	struct status_construct *one;
+	int rc = array_room(list, err);
+
+	if (rc < 0)
+		return rc;
+	one = &list->at[list->n++];
+	memcpy(one->ref_name, summary->ref_name, sizeof(one->ref_name));
+	memcpy(one->name, summary->construct, sizeof(one->name));
+	one->sessions = summary->sessions;
+	one->messages = summary->messages;
+	one->memories = summary->memories;
+	one->versions = summary->versions;
+	one->written = summary->written;
+	list->records += summary->records;
+	list->conflicts += summary->conflicts;
+	return 0;
+}
+
+/* Whoever reads it, or verifies, is told. */
+static int pass_hurt(void *arg, const char *name, struct err *reason)
+{
+	(void)arg;
+	(void)name;
+	err_clear(reason);
+	return 0;
+}
+
+int status_constructs_read(struct vault *vault, struct status_constructs *out,
+			   struct err *err)
+{
+	const struct construct_visitor visitor = { take, pass_hurt, out };
+
+	/* Who can read none of them has nothing to learn from them. */
+	return vault->has_keys ? constructs_each(vault, &visitor, err) : 0;
+}
+
+int status_put_device(const struct action_call *call,
+		      struct jcs_fields *fields, struct err *err)
+{
+	struct vault *vault = call->vault;
+	struct jcs_fields device = JCS_FIELDS_INIT;
+	struct buf request = BUF_INIT(BUF_NO_LIMIT);
+	char backup[DEVICE_BACKUP_TIME_MAX];
+	enum role role;
+	int rc;
+
+	if (!vault->has_device) {
+		fields_null(fields, "device");
+		return 0;
+	}
+	role = vault_state_role(&vault->state, vault->device.public);
+	device_key_backed_up(call->keys_folder, vault->device.did, backup);
+	result_text(&device, "backup", span_str(backup));
+	result_did(&device, "device", vault->device.public);
+	result_member(&device, vault, vault->device.public);
+	fields_str(&device, "role", role_word(role));
+	if (!vault_state_member(&vault->state, vault->device.public)) {
+		who_request(call, NULL, &request);
+		fields_text(&device, "request", buf_span(&request));
+	}
+	rc = buf_end(&request, err);
+	fields_object(fields, "device", &device);
+	jcs_fields_release(&device);
+	buf_release(&request);
+	return rc;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct status_construct *one =
+		*(const struct status_construct *const *)a;
+	const struct status_construct *two =
+		*(const struct status_construct *const *)b;
+
+	if (one->written != two->written)
+		return one->written < two->written ? 1 : -1;
+	return strcmp(one->name, two->name);
+}
+
+static void put_one(struct buf *out, struct jcs_fields *one, size_t nth)
+{
+	if (nth)
+		buf_put_char(out, ',');
+	buf_fail(out, jcs_fields_write(one, out, NULL));
+	jcs_fields_release(one);
+}
+
+int status_put_newest(const struct status_constructs *list,
+		      struct jcs_fields *fields, struct err *err)
+{
+	const struct status_construct **sorted = calloc(list->n + 1,
+							sizeof(*sorted));
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+
+	if (!sorted)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < list->n; i++)
+		sorted[i] = &list->at[i];
+	qsort(sorted, list->n, sizeof(*sorted), by_time);
+	buf_put_char(&out, '[');
+	for (i = 0; i < list->n && i < NEWEST_MAX; i++) {
+		struct jcs_fields one = JCS_FIELDS_INIT;
+
+		fields_str(&one, "construct", sorted[i]->name[0] ?
+			   sorted[i]->name : sorted[i]->ref_name);
+		fields_integer(&one, "sessions", (int64_t)sorted[i]->sessions);
+		fields_integer(&one, "messages", (int64_t)sorted[i]->messages);
+		fields_integer(&one, "memories", (int64_t)sorted[i]->memories);
+		result_time(&one, "written", sorted[i]->written);
+		put_one(&out, &one, i);
+	}
+	buf_put_char(&out, ']');
+	fields_buf(fields, "newest", &out);
+	buf_release(&out);
+	free(sorted);
+	return 0;
+}

@@ -1,0 +1,47 @@
+/*
+ * Parts of what status tells.
+ */
+#ifndef VV_CMD_ACTION_KNOW_STATUS_PARTS_H
+#define VV_CMD_ACTION_KNOW_STATUS_PARTS_H
+
+#include "cmd/action/actions.h"
+
+/* A construct, as far as it is told of. */
+struct status_construct {
+	char ref_name[CONSTRUCT_NAME_MAX];
+	char name[CONSTRUCT_NAME_MAX];	/* "": sealed for this device */
+	uint64_t sessions, messages, memories;
+	uint64_t versions;
+	int64_t written;		/* seconds */
+};
+
+/* Sorted by ref name; what cannot be read is not among them. */
+struct status_constructs {
+	struct status_construct *at;
+	size_t n;
+	size_t cap;
+	uint64_t records;
+	uint64_t conflicts;
+};
+
+#define STATUS_CONSTRUCTS_INIT { NULL, 0, 0, 0, 0 }
+MUST_USE int status_constructs_read(struct vault *vault,
+				    struct status_constructs *out,
+				    struct err *err);
+void status_constructs_release(struct status_constructs *list);
+
+/* "device": who this is, and whether its key can be lost. */
+MUST_USE int status_put_device(const struct action_call *call,
+			       struct jcs_fields *fields, struct err *err);
+
+/* "newest": the constructs that were written to last. */
+MUST_USE int status_put_newest(const struct status_constructs *list,
+			       struct jcs_fields *fields, struct err *err);
+
+/* "ahead", "behind" and "remotes": what was not pushed or pulled, by name. */
+MUST_USE int status_put_remotes(struct action_call *call,
+				const struct head_list *heads,
+				const struct status_constructs *list,
+				struct jcs_fields *fields, struct err *err);
+
+#endif
