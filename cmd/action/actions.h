@@ -60,6 +60,8 @@ extern const struct action action_reject;
 extern const struct action action_remote_add;
 extern const struct action action_remote_list;
 extern const struct action action_remote_remove;
+extern const struct action action_remote_rename;
+extern const struct action action_remote_set_url;
 extern const struct action action_resolve;
 extern const struct action action_revert;
 extern const struct action action_session_list;

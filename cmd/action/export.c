@@ -15,6 +15,16 @@ static int check_folder(const struct export_format *format,
 	return 0;
 }
 
+static int refuse_format(const char *name, const char *names, struct err *err)
+{
+	const char *near = export_near(name);
+
+	return near ? err_set(err, ERR_INVALID, "unknown format '%s'; is '%s' "
+			      "meant?", name, near) :
+		      err_set(err, ERR_INVALID, "unknown format '%s': %s",
+			      name, names);
+}
+
 /* Name all that there are. */
 static int export_check(const struct action_call *call, struct err *err)
 {
@@ -27,8 +37,7 @@ static int export_check(const struct action_call *call, struct err *err)
 		rc = err_set(err, ERR_INVALID, "--format is missing: %s",
 			     buf_text(&names));
 	else if (!export_find(name))
-		rc = err_set(err, ERR_INVALID, "unknown format '%s': %s",
-			     name, buf_text(&names));
+		rc = refuse_format(name, buf_text(&names), err);
 	else
 		rc = check_folder(export_find(name), action_text(call, "-o"),
 				  err);

@@ -4,6 +4,7 @@
 #include "cmd/action/know/last_import.h"
 #include "cmd/action/times.h"
 #include "cmd/import/run.h"
+#include "lib/base/nearest.h"
 #include "lib/os/file.h"
 #include "refs/trust/whole.h"
 
@@ -15,6 +16,19 @@ static int check_construct(const char *name, struct err *err)
 		return err_set(err, ERR_INVALID, "nothing can be imported "
 			       "into '%s'", name);
 	return construct_name_check(span_str(name), err);
+}
+
+static int refuse_format(const char *name, struct err *err)
+{
+	struct nearest nearest = NEAREST_INIT(name);
+	const struct importer *const *importer = importer_table;
+
+	for (; *importer; importer++)
+		nearest_try(&nearest, span_str((*importer)->name));
+	return nearest.found.at ?
+	       err_set(err, ERR_INVALID, "unknown format '%s'; is '%s' meant?",
+		       name, nearest.found.at) :
+	       err_set(err, ERR_INVALID, "unknown format '%s'", name);
 }
 
 static int read_options(const struct action_call *call,
@@ -43,8 +57,7 @@ static int read_options(const struct action_call *call,
 		return err_set(err, ERR_INVALID, "--redact contradicts "
 			       "'--no-redact'");
 	if (format && !out->format)
-		return err_set(err, ERR_INVALID, "unknown format '%s'",
-			       format);
+		return refuse_format(format, err);
 	if (times_read(call, &times, err) < 0)
 		return ERR_INVALID;
 	out->since = times.start;

@@ -34,6 +34,8 @@ const struct action *const action_table[] = {
 	&action_gc,
 	&action_remote_add,
 	&action_remote_list,
+	&action_remote_rename,
+	&action_remote_set_url,
 	&action_remote_remove,
 	&action_fetch,
 	&action_push,

@@ -1,5 +1,6 @@
 #include "cmd/export/export.h"
 
+#include "lib/base/nearest.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/blob/blob.h"
 #include "objects/record/kinds.h"
@@ -35,6 +36,16 @@ void export_names(struct buf *out)
 	for (format = formats; format->name; format++)
 		buf_putf(out, "%s%s", format == formats ? "" : ", ",
 			 format->name);
+}
+
+const char *export_near(const char *name)
+{
+	struct nearest nearest = NEAREST_INIT(name);
+	const struct export_format *format;
+
+	for (format = formats; format->name; format++)
+		nearest_try(&nearest, span_str(format->name));
+	return nearest.found.at;
 }
 
 int export_bytes(const struct export *export, struct buf *bytes,

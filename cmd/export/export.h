@@ -25,6 +25,8 @@ struct export_format {
 /* NULL where there is none of that name; export_names() appends all names. */
 const struct export_format *export_find(const char *name);
 void export_names(struct buf *out);
+/* The one that may be meant, or NULL. */
+const char *export_near(const char *name);
 
 /* The newest capsule's exact bytes; ERR_NOT_FOUND when there is none. */
 MUST_USE int export_capsule(const struct export *export, struct err *err);

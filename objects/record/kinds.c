@@ -172,7 +172,7 @@ static int kinds_refuse(struct err *err, const char *why, struct span text)
 	return refuse_near(err, why, text, NULL);
 }
 
-static const char *kind_near(struct span name)
+const char *kind_near(struct span name)
 {
 	struct nearest nearest = NEAREST_INIT("");
 	const struct kind *kind;

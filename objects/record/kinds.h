@@ -41,6 +41,8 @@ extern const struct kind kind_table[];
 
 /* NULL when there is no such kind. */
 const struct kind *kind_find(struct span name);
+/* The name of the one that may be meant by what is none, or NULL. */
+const char *kind_near(struct span name);
 
 /* NULL: it has no meaning. */
 const struct kind_field *kind_field(const struct kind *kind,

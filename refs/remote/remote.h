@@ -20,6 +20,11 @@
  * construct names. ERR_EXISTS, ERR_NOT_FOUND. */
 MUST_USE int remote_add(struct vault *vault, const char *name, const char *url,
 			struct err *err);
+MUST_USE int remote_set_url(struct vault *vault, const char *name,
+			    const char *url, struct err *err);
+/* With what was seen of it, and what waits. */
+MUST_USE int remote_rename(struct vault *vault, const char *from,
+			   const char *to, struct err *err);
 MUST_USE int remote_remove(struct vault *vault, const char *name,
 			   struct err *err);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "lib/base/nearest.h"
 #include "lib/os/path.h"
 #include "refs/history/construct_name.h"
 #include "refs/history/repo.h"
@@ -20,6 +21,24 @@ int remote_name_check(const char *name, struct err *err)
 	return err_set(err, ERR_INVALID, "not a name for a remote: '%s' (1 to "
 		       "%d of a-z, 0-9, '.', '_' and '-')", name,
 		       REMOTE_NAME_MAX - 1);
+}
+
+/* There is none of that name; which one may be meant? */
+static int refuse_name(struct vault *vault, const char *name, struct err *err)
+{
+	struct remote_list list = REMOTE_LIST_INIT;
+	struct nearest nearest = NEAREST_INIT(name);
+	size_t i;
+	int rc = remote_list(vault, &list, NULL);
+
+	for (i = 0; rc == 0 && i < list.n; i++)
+		nearest_try(&nearest, span_str(list.at[i].name));
+	rc = nearest.found.at ?
+	     err_set(err, ERR_NOT_FOUND, "no remote '%s'; is '%s' meant?",
+		     name, nearest.found.at) :
+	     err_set(err, ERR_NOT_FOUND, "no remote '%s'", name);
+	remote_list_release(&list);
+	return rc;
 }
 
 static void key_of(const char *name, char out[KEY_MAX])
@@ -39,7 +58,7 @@ int remote_url(struct vault *vault, const char *name, struct buf *out,
 	key_of(name, key);
 	rc = repo_setting(vault->store, key, out, &reason);
 	if (rc == ERR_NOT_FOUND && !reason.code)
-		return err_set(err, ERR_NOT_FOUND, "no remote '%s'", name);
+		return refuse_name(vault, name, err);
 	return err_copy(err, rc, &reason);
 }
 

@@ -57,17 +57,27 @@ static bool try_name(void *arg, struct span name)
 	return naming->nearest.distance > 0;
 }
 
+bool names_near(struct vault *vault, struct span name,
+		char out[CONSTRUCT_NAME_MAX])
+{
+	struct naming naming = { .nearest = NEAREST_INIT("") };
+
+	naming.nearest.wanted = name;
+	names_each(vault, try_name, &naming);
+	memcpy(out, naming.found, sizeof(naming.found));
+	return *out != '\0';
+}
+
 int names_refuse(struct vault *vault, const char *name, struct err *err)
 {
-	struct naming naming = { .nearest = NEAREST_INIT(name) };
 	struct buf safe = BUF_INIT(256);
+	char near[CONSTRUCT_NAME_MAX] = "";
 
 	if (text_escape(&safe, text_cut(span_str(name), 60), 0, NULL) == 0)
-		names_each(vault, try_name, &naming);
-	(void)err_set(err, ERR_NOT_FOUND, naming.found[0] ?
+		(void)names_near(vault, span_str(name), near);
+	(void)err_set(err, ERR_NOT_FOUND, *near ?
 		      "no construct '%s' here; is '%s' meant?" :
-		      "no construct '%s' here%s", buf_text(&safe),
-		      naming.found);
+		      "no construct '%s' here%s", buf_text(&safe), near);
 	buf_release(&safe);
 	return ERR_NOT_FOUND;
 }

@@ -148,10 +148,16 @@ static int not_found(struct vault *vault, struct span construct,
 {
 	struct buf names = BUF_INIT(600);
 	struct buf safe = BUF_INIT(256);
-	int rc = 0;
+	char near[CONSTRUCT_NAME_MAX];
+	int rc;
 
-	names_put(vault, &names);
-	if (text_escape(&safe, text_cut(construct, 60), 0, err) == 0)
+	rc = text_escape(&safe, text_cut(construct, 60), 0, err);
+	if (rc == 0 && names_near(vault, construct, near))
+		rc = err_set(err, ERR_NOT_FOUND, "no construct or version "
+			     "'%s'; is '%s' meant?", buf_text(&safe), near);
+	else if (rc == 0)
+		names_put(vault, &names);
+	if (rc == 0)
 		rc = err_set(err, ERR_NOT_FOUND,
 			     "no construct or version '%s'; there is: %s",
 			     buf_text(&safe), buf_text(&names));

@@ -25,10 +25,14 @@ static int ls_emit(void *arg, const struct view_entity *entity, struct err *err)
 static int find_kind(const char *name, const struct kind **out,
 		     struct err *err)
 {
+	const char *near;
+
 	*out = name ? kind_find(span_str(name)) : NULL;
 	if (*out || !name)
 		return 0;
-	return err_set(err, ERR_INVALID, "there is no kind '%s'", name);
+	near = kind_near(span_str(name));
+	return err_set(err, ERR_INVALID, near ? "there is no kind '%s'; is "
+		       "'%s' meant?" : "there is no kind '%s'", name, near);
 }
 
 static int ls_run(struct action_call *call, struct err *err)

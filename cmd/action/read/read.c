@@ -4,11 +4,13 @@
 #include "cmd/action/read/ref.h"
 #include "cmd/action/read/turn.h"
 #include "cmd/export/html/html.h"
+#include "lib/base/nearest.h"
 #include "lib/json/jcs_scan.h"
 
 #define AROUND_MAX 100000
 
-static const char *const formats[] = { "text", "markdown", "html", "json" };
+static const char *const formats[] = { "text", "markdown", "html", "json",
+					NULL };
 
 struct reader {
 	struct action_call *call;
@@ -31,10 +33,15 @@ static int read_check(const struct action_call *call, struct err *err)
 {
 	const char *format = format_of(call);
 	bool is_known = false;
+	const char *near;
 	size_t i;
 
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+	for (i = 0; formats[i]; i++)
 		is_known = is_known || !strcmp(formats[i], format);
+	near = is_known ? NULL : nearest_of(format, formats);
+	if (near)
+		return err_set(err, ERR_INVALID, "unknown format '%s'; is "
+			       "'%s' meant?", format, near);
 	if (!is_known)
 		return err_set(err, ERR_INVALID, "unknown format '%s': text, "
 			       "markdown, html, json", format);

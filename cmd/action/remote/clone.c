@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd/action/know/who.h"
 #include "cmd/action/remote/told.h"
 
@@ -23,7 +25,31 @@ static int clone_tell(struct action_call *call, struct err *err)
 	return rc;
 }
 
-static int clone_run(struct action_call *call, struct err *err)
+/* The last part of an address, without ".git": as git calls a clone. */
+static int folder_of(const char *url, struct buf *out, struct err *err)
+{
+	size_t len = strlen(url);
+	size_t start;
+
+	while (len && url[len - 1] == '/')
+		len--;
+	if (len > 5 && !strncmp(url + len - 5, "/.git", 5))
+		len -= 5;
+	else if (len > 4 && !strncmp(url + len - 4, ".git", 4))
+		len -= 4;
+	while (len && url[len - 1] == '/')
+		len--;
+	start = len;
+	while (start && url[start - 1] != '/' && url[start - 1] != ':')
+		start--;
+	if (start == len || url[start] == '.')
+		return err_set(err, ERR_INVALID, "'%s' gives no name for a "
+			       "folder: name one", url);
+	return buf_add(out, url + start, len - start, err);
+}
+
+static int clone_into(struct action_call *call, const char *dir,
+		      struct err *err)
 {
 	struct remote_calls calls = sync_calls(call);
 	struct clone_options options = {
@@ -34,15 +60,27 @@ static int clone_run(struct action_call *call, struct err *err)
 	};
 	const struct told told = { .remote = action_text(call, "url") };
 	struct sync_report report = { .problems = PROBLEM_LIST_INIT };
-	int rc = remote_clone(action_text(call, "url"),
-			      action_text(call, "dir"), &options, &call->vault,
-			      &report, err);
+	int rc = remote_clone(action_text(call, "url"), dir, &options, &call->vault, &report, err);
 
 	if (rc == 0)
 		rc = sync_emit(call, &told, &report, err);
 	if (rc == 0)
 		rc = clone_tell(call, err);
 	sync_report_release(&report);
+	return rc;
+}
+
+static int clone_run(struct action_call *call, struct err *err)
+{
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	const char *dir = action_text(call, "dir");
+	int rc = dir ? 0 : folder_of(action_text(call, "url"), &folder, err);
+
+	if (rc == 0)
+		rc = clone_into(call, dir ? dir : buf_text(&folder), err);
+	if (rc == 0 && !dir)
+		host_note(call->host, "it stands in '%s'", buf_text(&folder));
+	buf_release(&folder);
 	return rc;
 }
 
@@ -56,8 +94,8 @@ static const struct action_param params[] = {
 	SUMMARY_PARAM,
 	{ "url", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<url>",
 	  "a path, or an address with file, git, https or ssh" },
-	{ "dir", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<dir>",
-	  "the folder, new or empty" },
+	{ "dir", ACTION_TEXT, ACTION_OPERAND, "<dir>",
+	  "the folder, new or empty; else as the address ends" },
 	ACTION_PARAMS_END
 };
 

@@ -30,6 +30,18 @@ static int drop(struct action_call *call, struct err *err)
 	return remote_remove(call->vault, action_text(call, "name"), err);
 }
 
+static int rename_run(struct action_call *call, struct err *err)
+{
+	return remote_rename(call->vault, action_text(call, "name"),
+			     action_text(call, "new"), err);
+}
+
+static int set_url_run(struct action_call *call, struct err *err)
+{
+	return remote_set_url(call->vault, action_text(call, "name"),
+			      action_text(call, "url"), err);
+}
+
 #define NAME_PARAM \
 	{ "name", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<name>", \
 	  "what it is called here" }
@@ -38,6 +50,13 @@ static const struct action_param add_params[] = {
 	NAME_PARAM,
 	{ "url", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<url>",
 	  "a path, or an address with file, git, https or ssh" },
+	ACTION_PARAMS_END
+};
+
+static const struct action_param rename_params[] = {
+	NAME_PARAM,
+	{ "new", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<new>",
+	  "what it is called from now on" },
 	ACTION_PARAMS_END
 };
 
@@ -52,6 +71,16 @@ const struct action action_remote_add = {
 
 const struct action action_remote_list = {
 	"remote list", "list the remotes", no_params, 0, NULL, list
+};
+
+const struct action action_remote_rename = {
+	"remote rename", "call a remote otherwise", rename_params,
+	ACTION_WRITES, NULL, rename_run
+};
+
+const struct action action_remote_set_url = {
+	"remote set-url", "give a remote another address", add_params,
+	ACTION_WRITES, NULL, set_url_run
 };
 
 const struct action action_remote_remove = {

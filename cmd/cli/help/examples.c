@@ -50,6 +50,8 @@ const struct example example_table[] = {
 	{ "remote add", "remote add origin "
 			"https://git.example.org/me/vault.git" },
 	{ "remote list", "remotes" },
+	{ "remote rename", "remote rename origin home" },
+	{ "remote set-url", "remote set-url home ssh://git@example.org/me/vault.git" },
 	{ "remote remove", "remote remove origin" },
 	{ "fetch", "fetch" },
 	{ "push", "push" },

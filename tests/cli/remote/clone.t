@@ -144,9 +144,16 @@ test_case 'limits can be set' '
 
 test_case 'wrong words are usage errors' '
 	expect_exit 129 vvault clone 2>err && grep "usage: vvault clone" err &&
-	expect_exit 129 vvault clone a 2>err &&
 	expect_exit 129 vvault clone a b c 2>err &&
 	expect_exit 129 vvault clone --max-refs x a b 2>err
+'
+
+test_case 'without a folder it is called as the address ends' '
+	two_devices && cp -R r notes.git && unset VVAULT_DIR && as b vvault clone "$PWD/notes.git" 2>err &&
+	test -f notes/vvault/id && grep "it stands in .notes." err &&
+	expect_exit 128 as b vvault clone "$PWD/notes.git/" 2>err && grep "notes" err &&
+	cp -R r plain && mkdir sub && (cd sub && as b vvault clone file://"${PWD%/*}"/plain// 2>/dev/null && test -f plain/vvault/id) &&
+	expect_exit 128 as b vvault clone / 2>err && grep "gives no name for a folder" err
 '
 
 done_testing

@@ -74,4 +74,21 @@ test_case 'wrong words are usage errors' '
 	expect_exit 129 vvault remote nope 2>err
 '
 
+test_case 'a remote is renamed with what was seen of it, and has another address' '
+	two_devices && export VVAULT_KEYS="$PWD/../keys-a" VVAULT_DIR="$PWD/a" &&
+	test -d a/vvault/remotes || vvault fetch >/dev/null && vvault status --json >before &&
+	vvault remote rename origin home && vvault remote list | cut -f1 >names && echo home | cmp - names &&
+	git -C a for-each-ref refs/remotes/origin >refs && test ! -s refs &&
+	git -C a for-each-ref refs/remotes/home >refs && test -s refs &&
+	vvault status --json | sed "s/\"home\"/\"origin\"/g" | cmp - before &&
+	vvault fetch home >/dev/null && vvault push home >/dev/null &&
+	cp -R r r2 && vvault remote set-url home ./r2 && vvault remote list | grep "$PWD/r2$" &&
+	add nova "more" >/dev/null && vvault push home >/dev/null &&
+	test "$(git -C r for-each-ref)" != "$(git -C r2 for-each-ref)" &&
+	expect_exit 128 vvault remote rename nope other 2>err && grep "no remote .nope." err &&
+	vvault remote add other /x && expect_exit 128 vvault remote rename home other 2>err &&
+	grep "there is a remote .other." err && expect_exit 128 vvault remote set-url nope /x 2>err &&
+	expect_exit 129 vvault remote set-url home 2>err && vvault verify >/dev/null
+'
+
 done_testing

@@ -50,6 +50,20 @@ test_case 'one of a family, and an option, that are nearly right are told' '
 	expect_exit 129 vvault --jsn log 2>err && grep "is .--json. meant" err
 '
 
+test_case 'a construct, a remote, a kind, a format that is nearly right is told' '
+	world && expect_exit 128 vvault log nvoa 2>err &&
+	echo "vvault: no construct or version '\''nvoa'\''; is '\''nova'\'' meant?" | cmp - err &&
+	expect_exit 128 vvault show nvoa~1 2>err && grep "is .nova. meant" err &&
+	expect_exit 128 vvault add nvoa memory:create "{\"content\":\"x\"}" 2>err && grep "is .nova. meant" err &&
+	expect_exit 128 vvault fetch orgin 2>err && grep "no remote .orgin.; is .origin. meant" err &&
+	expect_exit 128 vvault ls nova memry 2>err && grep "no kind .memry.; is .memory. meant" err &&
+	expect_exit 128 vvault add nova memory:craete "{}" 2>err && cat err && grep "create" err &&
+	expect_exit 129 vvault export --format jsnol nova 2>err && grep "is .jsonl. meant" err &&
+	expect_exit 129 vvault import --format chatgtp x 2>err && grep "is .chatgpt. meant" err &&
+	expect_exit 129 vvault read --format htlm nova 2>err && grep "is .html. meant" err &&
+	expect_exit 128 vvault log wholly-other 2>err && grep "there is: .*nova" err
+'
+
 test_case 'options that all know stand before the command and behind it' '
 	world && vvault --json log >a && vvault log --json >b && cmp a b &&
 	vvault --color always log >a && vvault log --color always >b && cmp a b &&

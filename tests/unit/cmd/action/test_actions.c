@@ -311,6 +311,13 @@ static void test_remote(void)
 	gives("remote add", WORDS("name", "origin", "url", bare), 0);
 	fails("remote add", WORDS("name", "origin", "url", bare), ERR_EXISTS);
 	gives("remote list", NULL, 1);
+	gives("remote rename", WORDS("name", "origin", "new", "home"), 0);
+	gives("remote rename", WORDS("name", "home", "new", "origin"), 0);
+	fails("remote rename", WORDS("name", "home", "new", "x"),
+	      ERR_NOT_FOUND);
+	gives("remote set-url", WORDS("name", "origin", "url", bare), 0);
+	fails("remote set-url", WORDS("name", "home", "url", bare),
+	      ERR_NOT_FOUND);
 	gives("push", NULL, 2);
 	fails("push", WORDS("remote", "nobody"), ERR_NOT_FOUND);
 	gives("clone", WORDS("url", bare, "dir", clone), 2);
