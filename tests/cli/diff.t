@@ -122,8 +122,71 @@ test_case 'unknown versions and wrong words' '
 	story && expect_exit 128 vvault diff --json nova nope 2>err &&
 	error_is not-found &&
 	expect_exit 128 vvault diff nova nova~99 2>err &&
-	expect_exit 129 vvault diff nova 2>err &&
+	expect_exit 128 vvault diff nope 2>err && expect_exit 129 vvault diff 2>err &&
 	expect_exit 129 vvault diff a b c 2>err
+'
+
+test_case 'a version alone: what it changed itself' '
+	story --plain && vvault diff nova~3 >out &&
+	printf "@1   ~ memory new\n    /content: old -> new\n    /tags: [\"a\"] -> [\"a\",\"b\"]\n" \
+		>want && cmp want out &&
+	vvault diff nova >out && vvault diff nova~1 nova | cmp - out &&
+	vvault diff "$(version_of nova~3)" | cmp - want &&
+	vvault log nova >/dev/null && vvault diff @4 | cmp - want
+'
+
+test_case 'the first version against nothing' '
+	story && vvault diff --json nova~6 >out &&
+	jq -e ".from == null and ([.changes[].change] | unique) == [\"added\"]
+		and (.changes | length) == 1" out &&
+	test "$(jq -r .to out)" = "$(version_of nova~6)"
+'
+
+test_case 'a range; an open side is what stands now' '
+	story && vvault diff --json nova~4 nova >want &&
+	vvault diff --json nova~4..nova | cmp - want &&
+	vvault diff --json nova~4.. | cmp - want &&
+	vvault diff --json nova nova~4 >want && vvault diff --json ..nova~4 | cmp - want &&
+	expect_exit 128 vvault diff .. 2>err && expect_exit 128 vvault diff nova~4..nope 2>err &&
+	vvault add --as-is --new other memory:create "{}" >/dev/null &&
+	expect_exit 128 vvault diff nova..other 2>err && grep "two constructs" err &&
+	vvault diff "nova@{now}..nova" >out && test ! -s out
+'
+
+test_case '--stat counts by kind' '
+	story --plain && vvault diff --stat nova~4 nova >out && cat >want <<-END &&
+	memory     1 added, 1 removed, 1 changed
+	construct  1 changed
+	END
+	cmp want out || { cat out >&2; exit 1; } &&
+	vvault diff --stat --json nova~4..nova | jq -ce ".stat ==
+		{construct: {added: 0, changed: 1, removed: 0},
+		memory: {added: 1, changed: 1, removed: 1}} and (has(\"changes\") | not)" &&
+	vvault diff --stat nova nova >out && test ! -s out &&
+	expect_exit 1 vvault diff --stat --exit-code nova >out
+'
+
+test_case 'what two devices wrote apart, and the union of their heads' '
+	two_devices && for name in a b; do
+		as $name vvault -C $name add nova memory:create \
+			"{\"content\":\"by $name\"}" >/dev/null || exit 1
+	done && as b vvault -C b push >/dev/null 2>&1 && as a vvault -C a pull >/dev/null 2>&1 &&
+	as a vvault -C a diff --json nova | jq -c "[.changes[].fields[0].to] | sort" >out &&
+	echo "[\"by a\",\"by b\"]" >want && cmp want out &&
+	as a vvault -C a add nova memory:create "{\"content\":\"joined\"}" >/dev/null &&
+	as a vvault -C a diff --json nova | jq -c "[.changes[].fields[0].to]" >out &&
+	echo "[\"joined\"]" >want && cmp want out
+'
+
+test_case 'a compaction by its id changed nothing; a construct is what it holds' '
+	new_vault --plain && i=0 && while test $i -lt 33; do
+		vvault add --as-is --new nova memory:create "{\"n\":$i}" >/dev/null || exit 1
+		i=$((i + 1))
+	done &&
+	last=$(vvault log -n 1 --json nova) &&
+	test "$(echo "$last" | jq -r .change)" = compact &&
+	vvault diff "$(echo "$last" | jq -r .version)" >out && test ! -s out &&
+	vvault diff --json nova | jq -e ".changes | length == 1"
 '
 
 done_testing

@@ -4,8 +4,8 @@
 
 # Every action is one of these: it lists, it reads what is named, or neither
 # (it lists nothing that a command of ours could read, or it only writes).
-lists="construct_list session_list recall grep log ls diff quarantine_list"
-reads="recall grep read log show ls cat diff export quarantine_show quarantine_drop reject"
+lists="construct_list session_list recall grep log ls diff blame quarantine_list"
+reads="recall grep read log show ls cat diff blame export quarantine_show quarantine_drop reject"
 neither="browse init clone import add acu_extract acu_derive status verify gc remote_add
 	remote_list remote_remove fetch push pull member_add member_list key_show
 	key_backup key_restore key_allowed-signers hooks_list hooks_approve
@@ -42,6 +42,7 @@ run_list() {
 	log) vvault log nova ;;
 	ls) vvault ls nova ;;
 	diff) vvault diff nova~1 nova ;;
+	blame) vvault blame message:t:1/1 ;;
 	# What is in quarantine takes a remote: see remote/quarantine.t.
 	quarantine_list) echo "@1   refused" ;;
 	*) echo "how does $1 list?" >&2; return 1 ;;
@@ -49,13 +50,14 @@ run_list() {
 }
 
 takes_entities() {
-	test "$1" = show || test "$1" = cat || test "$1" = read
+	test "$1" = show || test "$1" = cat || test "$1" = read || test "$1" = blame
 }
 
 # run_read <action> <handle>: of a version, or of an entity where it takes one.
 run_read() {
 	case $1 in
 	show | cat | log | ls) vvault "$1" "$2" ;;
+	blame) vvault blame "$2" || { test "$2" = @2 && vvault blame "$2" message:t:1/1; } ;;
 	recall) vvault recall "$2" roses ;;
 	grep) vvault grep roses "$2" ;;
 	read) vvault read "$2" || { test "$2" = @2 && vvault read "$2" session:t:1; } ;;

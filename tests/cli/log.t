@@ -130,7 +130,7 @@ test_case 'unknown versions and wrong words' '
 	expect_exit 129 vvault log -n -1 2>err &&
 	expect_exit 129 vvault log --since soon 2>err &&
 	grep "^vvault: --since: .soon. is not understood" err &&
-	expect_exit 129 vvault log a b 2>err
+	expect_exit 129 vvault log a memory:b c 2>err && expect_exit 129 vvault log a b 2>err
 '
 
 test_case 'a missing version is damage and said so' '

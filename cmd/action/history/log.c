@@ -1,165 +1,121 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "cmd/action/actions.h"
 #include "cmd/action/changes.h"
+#include "cmd/action/history/log.h"
+#include "cmd/action/history/range.h"
 #include "cmd/action/open.h"
-#include "cmd/action/read/handles.h"
-#include "cmd/action/read/ref.h"
-#include "cmd/action/result.h"
-#include "cmd/action/history/said.h"
 #include "cmd/action/times.h"
-#include "lib/time/timestamp.h"
-#include "refs/history/version.h"
+#include "lib/base/array.h"
 #include "refs/view/describe.h"
 #include "refs/view/walk_all.h"
 
-struct log {
-	struct action_call *call;
-	struct err *err;
-	struct jcs_fields fields;
-	uint64_t limit;
-	struct period times;
-	bool by_said;			/* they are of what was said */
-	bool with_diff;
-	bool with_all;			/* compactions too */
-	uint64_t shown;
-	uint64_t hidden;		/* compactions that were met */
-	bool has_enough;		/* shown as many as were asked for */
-};
-
-/* The construct's ref name stands where its own name cannot be read. */
-static int describe(struct log *log, const struct version *version)
+static int list_one(struct log *log, const struct version *version,
+		    const struct version_note *note)
 {
-	struct version_note note = VERSION_NOTE_INIT;
-	struct jcs_fields *fields = &log->fields;
-	int rc = version_describe(log->call->vault, version, &note, log->err);
-
-	if (rc < 0)
-		goto out;
-	result_id(fields, "version", &version->id);
-	fields_str(fields, "construct", note.construct[0] ? note.construct :
-		   version->construct);
-	fields_integer(fields, "seq", (int64_t)version->seq);
-	result_did(fields, "device", version->device);
-	result_time(fields, "time", version->time);
-	fields_str(fields, "change", version_change_word(version->change));
-	result_ids(fields, "parents", version->parents, version->parents_n);
-	if (note.has_records)
-		fields_integer(fields, "records", (int64_t)note.records);
-	else
-		fields_null(fields, "records");
-	result_digest(fields, "root", version->root);
-	result_outside(fields, "subject", buf_text(&note.subject));
-out:
-	version_note_release(&note);
-	return rc;
-}
-
-static int list_changes(struct log *log, struct view *from, struct view *to)
-{
-	struct host_list list = HOST_LIST(log->call->host, "changes",
-					  &log->fields);
-	const struct changes_of of = {
-		from, to, action_flag(log->call, "brief"), NULL
-	};
-	uint64_t count;
-	int rc = changes_emit(&list, &of, &count, log->err);
-
-	if (rc == 0)
-		rc = host_list_end(&list, log->err);
-	host_list_release(&list);
-	return rc;
-}
-
-/* The version, and the union of its parents. */
-static int open_sides(struct log *log, const struct version *version,
-		      struct view **from, struct view **to)
-{
-	struct vault *vault = log->call->vault;
-	int rc = view_open_versions(vault, version->construct,
-				    version->parents, version->parents_n,
-				    from, log->err);
-
-	return rc < 0 ? rc :
-	       view_open_versions(vault, version->construct, &version->id, 1,
-				  to, log->err);
-}
-
-/* With what it changed against its parents. */
-static int emit_with_diff(struct log *log, const struct version *version)
-{
-	struct view *from = NULL;
-	struct view *to = NULL;
-	int rc = open_sides(log, version, &from, &to);
-
-	/* What is sealed for this device has changes that it cannot tell. */
-	if (rc == 0 && codec_mode(to->codec) == CODEC_BLIND)
-		rc = host_object(log->call->host, &log->fields, log->err);
-	else if (rc == 0)
-		rc = list_changes(log, from, to);
-	view_free(from);
-	view_free(to);
-	return rc;
-}
-
-/* What is sealed for this device was said at no time that it knows. */
-static int is_then(struct log *log, const struct version *version, bool *out)
-{
-	struct view *from = NULL;
-	struct view *to = NULL;
 	int rc = 0;
 
-	*out = !log->by_said && times_hold(&log->times, version->time *
-					   TIMESTAMP_SECOND);
-	if (!log->by_said)
-		return 0;
-	rc = open_sides(log, version, &from, &to);
-	if (rc == 0 && codec_mode(to->codec) != CODEC_BLIND)
-		rc = said_between(from, to, &log->times, out, log->err);
-	view_free(from);
-	view_free(to);
-	return rc;
+	if (log->is_kept) {
+		rc = array_room(&log->kept, log->err);
+		if (rc == 0)
+			log->kept.at[log->kept.n++] = version->id;
+	} else {
+		rc = log_tell(log, version, note);
+	}
+	return rc < 0 ? rc : ++log->shown >= log->limit;
 }
 
 static int visit(void *arg, const struct version *version, struct err *err)
 {
+	struct version_note note = VERSION_NOTE_INIT;
 	struct log *log = arg;
-	bool is_one;
+	bool is_one = false;
 	int rc;
 
 	(void)err;	/* the call's own */
 	log->has_enough = log->shown >= log->limit;
 	if (log->has_enough)
 		return 0;
-	rc = is_then(log, version, &is_one);
-	if (rc < 0 || !is_one)
-		return rc;
-	if (version->change == CHANGE_COMPACT && !log->with_all) {
-		log->hidden++;
-		return 0;
-	}
-	rc = describe(log, version);
-	/* A person who is shown a list knows devices by their names. */
-	if (log->call->settings.handles)
-		result_member(&log->fields, log->call->vault, version->device);
-	handle_version(log->call, version->construct, &version->id);
+	rc = version_describe(log->call->vault, version, &note, log->err);
 	if (rc == 0)
-		rc = log->with_diff ? emit_with_diff(log, version) :
-		     host_object(log->call->host, &log->fields, log->err);
-	return rc < 0 ? rc : ++log->shown >= log->limit;
+		rc = log_wants(log, version, &note, &is_one);
+	if (rc == 0 && is_one)
+		rc = list_one(log, version, &note);
+	if (rc >= 0 && log->with_graph && lanes_pass(&log->lanes, version,
+						     log->err) < 0)
+		rc = log->err ? log->err->code : ERR_NOMEM;
+	version_note_release(&note);
+	return rc;
 }
 
-static int log_one(struct log *log, const char *expression,
+/* Those that were kept, the oldest first. */
+static int tell_kept(struct log *log)
+{
+	struct version_note note = VERSION_NOTE_INIT;
+	struct version version;
+	size_t i;
+	int rc = 0;
+
+	version_init(&version);
+	for (i = log->kept.n; rc == 0 && i-- > 0;) {
+		rc = version_read(log->call->vault->store, &log->kept.at[i],
+				  &version, log->err);
+		if (rc == 0)
+			rc = version_describe(log->call->vault, &version, &note,
+					      log->err);
+		if (rc == 0)
+			rc = log_tell(log, &version, &note);
+	}
+	version_note_release(&note);
+	version_release(&version);
+	return rc;
+}
+
+static int log_range(struct log *log, const struct view *from,
+		     const struct view *to,
+		     const struct history_visitor *visitor)
+{
+	const struct history_range range = {
+		to->heads, to->heads_n, from ? from->heads : NULL,
+		from ? from->heads_n : 0
+	};
+
+	return history_walk(log->call->vault->store, &range, visitor, log->err);
+}
+
+/* What a version reaches, a range, or an entity. */
+static int log_one(struct log *log, const char *word,
 		   const struct history_visitor *visitor)
 {
-	struct history_range range = { NULL, 0, NULL, 0 };
-	struct view *view = NULL;
-	int rc = ref_open_view(log->call->vault, expression, &view, log->err);
+	struct vault *vault = log->call->vault;
+	const char *entity = action_text(log->call, "entity");
+	struct range range = RANGE_INIT;
+	struct ref ref = REF_INIT;
+	int rc;
 
-	if (rc < 0)
+	if (!entity && is_range(word)) {
+		rc = range_open(vault, word, &range, log->err);
+		if (rc == 0)
+			rc = log_range(log, range.from, range.to, visitor);
+		range_release(&range);
 		return rc;
-	range.heads = view->heads;
-	range.heads_n = view->heads_n;
-	rc = history_walk(log->call->vault->store, &range, visitor, log->err);
-	view_free(view);
+	}
+	rc = ref_open(vault, word, entity, &ref, log->err);
+	log->entity = rc == 0 && ref.entity.len ? &ref : NULL;
+	if (log->entity && log->with_graph)
+		rc = err_set(log->err, ERR_INVALID, "--graph draws versions, "
+			     "not what they did to an entity");
+	else if (log->entity)
+		rc = log_of_entity(log, visit);
+	else if (rc == 0)
+		rc = log_range(log, NULL, ref.view, visitor);
+	if (rc >= 0 && log->is_kept && log->entity) {
+		rc = tell_kept(log);
+		log->kept.n = 0;
+	}
+	log->entity = NULL;
+	ref_release(&ref);
 	return rc;
 }
 
@@ -179,24 +135,36 @@ static void tell_hidden(const struct log *log)
 			  hidden, hidden == 1 ? "" : "s", hidden == 1 ? "it" : "them");
 }
 
-static int read_times(const struct action_call *call, struct log *log,
-		      struct err *err)
+static int log_check(const struct action_call *call, struct err *err)
 {
-	bool is_stored = true;
-	int rc = times_read(call, &log->times, err);
+	const char *format = action_text(call, "format");
+	bool with_graph = action_flag(call, "graph");
+	const char *against = action_flag(call, "reverse") ? "--reverse" :
+			      format ? "--format" : NULL;
+	struct log log = { .limit = 0 };
+	int rc = log_times(call, &log, err);
 
+	if (rc == 0 && with_graph && against)
+		rc = err_set(err, ERR_INVALID, "either --graph or %s", against);
 	if (rc == 0)
-		rc = times_clock(call, &is_stored, err);
-	log->by_said = !is_stored && (action_flag(call, "since") ||
-				      action_flag(call, "until"));
+		rc = ref_check(call, err);
+	if (rc == 0 && format)
+		rc = log_format_check(format, err);
+	if (rc == 0)
+		rc = log_patterns(call, &log, err);
+	pattern_free(log.author);
+	pattern_free(log.subject);
 	return rc;
 }
 
-static int log_check(const struct action_call *call, struct err *err)
+static void log_release(struct log *log)
 {
-	struct log log;
-
-	return read_times(call, &log, err);
+	pattern_free(log->author);
+	pattern_free(log->subject);
+	lanes_release(&log->lanes);
+	free(log->kept.at);
+	free(log->touches.at);
+	jcs_fields_release(&log->fields);
 }
 
 static int log_run(struct action_call *call, struct err *err)
@@ -204,19 +172,26 @@ static int log_run(struct action_call *call, struct err *err)
 	struct log log = {
 		.call = call, .err = err, .fields = JCS_FIELDS_INIT,
 		.limit = action_count(call, "-n", UINT64_MAX),
-		.with_diff = action_flag(call, "-p"),
 		.with_all = action_flag(call, "all"),
+		.format = action_text(call, "format"),
+		.with_graph = action_flag(call, "graph"),
+		.lanes = LANES_INIT,
+		.is_kept = action_flag(call, "reverse"),
 	};
 	struct history_visitor visitor = { visit, &log, &log.has_enough };
-	const char *version = action_text(call, "version");
-	int rc = read_times(call, &log, err);
+	const char *what = action_text(call, "version");
+	int rc = log_times(call, &log, err);
 
 	if (rc == 0)
-		rc = version ? log_one(&log, version, &visitor) :
+		rc = log_patterns(call, &log, err);
+	if (rc == 0)
+		rc = what ? log_one(&log, what, &visitor) :
 		     vault_walk_all(call->vault, &visitor, tell_hurt, err);
 	if (rc >= 0)
+		rc = tell_kept(&log);
+	if (rc >= 0)
 		tell_hidden(&log);
-	jcs_fields_release(&log.fields);
+	log_release(&log);
 	return rc < 0 ? rc : 0;
 }
 
@@ -227,8 +202,24 @@ static const struct action_param params[] = {
 		     "times are when the vault learned it, as without"),
 	{ "-p", ACTION_FLAG, 0, NULL, "tell what each version changed" },
 	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL, "compactions too: they change no record" },
+	{ "oneline", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "the begin of the id and the subject alone" },
+	{ "graph", ACTION_FLAG, 0, NULL, "draw the lines of history" },
+	{ "stat", ACTION_FLAG, 0, NULL,
+	  "count the records that each version made, by kind" },
+	{ "author", ACTION_TEXT, 0, "<name|did>", "by this device alone" },
+	{ "grep", ACTION_TEXT, 0, "<pattern>",
+	  "with a subject that matches a regular expression" },
+	{ "-i", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "in --grep upper and lower case are alike" },
+	{ "reverse", ACTION_FLAG, 0, NULL, "the oldest first" },
+	{ "format", ACTION_TEXT, 0, "<template>",
+	  "a line of your own: %h %an %ad %s; the page lists all" },
 	BRIEF_PARAM,
-	VERSION_PARAM(0),
+	{ "version", ACTION_TEXT, ACTION_OPERAND, "<version|range|entity|@n>",
+	  "what it reaches, what a..b adds, or what touched the entity" },
+	{ "entity", ACTION_TEXT, ACTION_OPERAND, "<entity>",
+	  "what touched this entity, as of that version" },
 	ACTION_PARAMS_END
 };
 

@@ -1,8 +1,10 @@
 #include "cmd/cli/say.h"
 #include "cmd/render/render.h"
+#include "objects/record/kinds.h"
 
 /* Long text is cut, for the whole there is `ls`. */
 #define SHOWN_VALUE_BYTES 160
+#define KIND_COLUMNS 9u
 
 static void print_field(const struct jval *field)
 {
@@ -49,9 +51,38 @@ void render_change(const struct jval *change)
 		print_field(field);
 }
 
-/* There is nothing to say of it but what changed. */
+static void print_tally(const struct jval *stat, const char *kind)
+{
+	static const char *const words[] = { "added", "removed", "changed" };
+	static const enum say_color colors[] = {
+		SAY_GREEN, SAY_RED, SAY_YELLOW
+	};
+	const struct jval *tally = jval_get(stat, kind);
+	const char *before = "  ";
+	size_t i;
+
+	if (!tally)
+		return;
+	render_cell(SAY_PLAIN, span_str(kind), KIND_COLUMNS);
+	for (i = 0; i < 3; i++) {
+		if (!render_number(tally, words[i]))
+			continue;
+		say_printf("%s", before);
+		render_thousands(render_number(tally, words[i]));
+		say_printf(" ");
+		say_colored(colors[i], span_str(words[i]));
+		before = ", ";
+	}
+	say_printf("\n");
+}
+
+/* There is nothing to say of it but what changed, or how much. */
 bool render_diff(const struct jval *diff)
 {
-	(void)diff;
+	const struct jval *stat = jval_get(diff, "stat");
+	size_t i;
+
+	for (i = 0; stat && kind_table[i].name; i++)
+		print_tally(stat, kind_table[i].name);
 	return false;
 }

@@ -243,6 +243,14 @@ static void test_blame(void)
 	get_text("path", path, sizeof(path));
 	ok(path[0] == '/', "blame: field by field");
 	misused("blame", WORDS("what", "nova", "entity", "nobody"));
+	gives("log", WORDS("version", entity, "stat", ""), 1);
+	gives("log", WORDS("version", "nova", "reverse", "", "-n", "1",
+			   "author", "did:", "grep", "."), 1);
+	gives("log", WORDS("version", "nova", "format", "%h"), 0);
+	ok(heard.bytes.len > 10, "log: lines");
+	misused("log", WORDS("format", "%z"));
+	misused("log", WORDS("graph", "", "reverse", ""));
+	misused("log", WORDS("grep", "("));
 	fails("blame", WORDS("what", "memory:none"), ERR_NOT_FOUND);
 }
 
@@ -263,6 +271,9 @@ static void test_diff(void)
 	ok(!last_call.is_no && !heard.items, "diff: no difference, no items");
 	gives("log", WORDS("-p", "", "version", "nova"), 5);
 	ok(heard.items > 2, "log: item by item");
+	gives("diff", WORDS("from", "nova~1..nova", "stat", ""), 1);
+	ok(jcs_find(buf_span(&heard.last), "stat", &changes), "diff: a range");
+	gives("diff", WORDS("from", "nova"), 1);
 	fails("diff", WORDS("from", "nova", "to", "vault"), ERR_INVALID);
 	gives("conflicts", WORDS("exit-code", ""), 0);
 	ok(!last_call.is_no, "none disagree");
