@@ -1,8 +1,10 @@
 #include "cmd/action/mend/resolving.h"
 
 /* As it is listed for a person, or as a JSON Pointer. */
-static bool is_meant(const struct dispute *dispute, const char *field)
+bool resolving_means(const struct resolving *resolving,
+		     const struct dispute *dispute)
 {
+	const char *field = action_text(resolving->call, "field");
 	struct span pointer = dispute->field;
 
 	if (!field || span_equals(pointer, span_str(field)))
@@ -107,12 +109,11 @@ static int choose(struct resolving *resolving, struct choice *choice,
 /* How many fields are meant? */
 static size_t count_meant(const struct resolving *resolving)
 {
-	const char *field = action_text(resolving->call, "field");
 	size_t n = 0;
 	size_t i;
 
 	for (i = 0; i < resolving->disputes.n; i++)
-		n += is_meant(&resolving->disputes.at[i], field);
+		n += resolving_means(resolving, &resolving->disputes.at[i]);
 	return n;
 }
 
@@ -135,14 +136,13 @@ static int check_meant(const struct resolving *resolving, struct err *err)
 
 int resolving_choose(struct resolving *resolving, struct err *err)
 {
-	const char *field = action_text(resolving->call, "field");
 	size_t i;
 	int rc = check_meant(resolving, err);
 
 	for (i = 0; rc == 0 && i < resolving->disputes.n; i++) {
 		struct choice *choice = &resolving->choices[i];
 
-		if (!is_meant(choice->dispute, field))
+		if (!resolving_means(resolving, choice->dispute))
 			continue;
 		rc = choose(resolving, choice, err);
 		resolving->made += choice->is_made;

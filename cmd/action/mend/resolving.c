@@ -1,22 +1,55 @@
 #include "cmd/action/mend/resolving.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "cmd/action/entry.h"
 #include "cmd/action/result.h"
 
 #define TYPE_MAX 64
 
-/*
- * It has seen what was chosen among: all that stood in this view, and nothing
- * that was written meanwhile, which stays in conflict with it.
- */
-static int queue(struct resolving *resolving, struct entry *entry,
-		 struct err *err)
+void resolving_clear(struct resolving *resolving)
 {
-	int rc = view_standing(resolving->view, span_str(entry->entity),
-			       &entry->prev, err);
+	size_t i;
 
+	for (i = 0; resolving->choices && i < resolving->disputes.n; i++)
+		buf_release(&resolving->choices[i].value);
+	free(resolving->choices);
+	resolving->choices = NULL;
+	dispute_list_release(&resolving->disputes);
+	buf_release(&resolving->data);
+	resolving->made = 0;
+	resolving->deletes = false;
+}
+
+int resolving_begin(struct resolving *resolving,
+		    const struct view_entity *entity, struct err *err)
+{
+	size_t i;
+	int rc = dispute_list_of(entity, &resolving->disputes, err);
+
+	resolving->is_there = true;
+	resolving->settling.entity = entity;
+	if (rc < 0 || !resolving->disputes.n)
+		return rc;
+	resolving->choices = calloc(resolving->disputes.n,
+				    sizeof(*resolving->choices));
+	if (!resolving->choices)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < resolving->disputes.n; i++)
+		resolving->choices[i] = (struct choice)CHOICE_INIT(
+			&resolving->disputes.at[i]);
+	return 0;
+}
+
+static int add_record(struct resolving *resolving, struct entry *entry,
+		      struct err *err)
+{
+	int rc;
+
+	free(entry->prev.ids);
+	entry->prev.ids = NULL;
+	rc = view_standing(resolving->view, span_str(entry->entity),
+			   &entry->prev, err);
 	if (rc == 0)
 		rc = vault_observe(entry->vault, &entry->prev.newest, false,
 				   err);
@@ -24,32 +57,27 @@ static int queue(struct resolving *resolving, struct entry *entry,
 				       err);
 }
 
-static int write_record(struct resolving *resolving, struct span name,
-			struct entry *entry, struct write_result *result,
-			struct err *err)
+int resolving_queue(struct resolving *resolving, struct entry *entry,
+		    struct err *err)
 {
-	const char *kind = resolving->settling.entity->kind->name;
-	struct buf subject = BUF_INIT(256);
+	const struct view_entity *of = resolving->settling.entity;
 	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
 	char type[TYPE_MAX];
-	int rc = buf_add_span(&entity, name, err);
+	int rc = resolving->deletes ?
+		 buf_add_str(&resolving->data, "{}", err) :
+		 choices_compose(of, resolving->choices,
+				 resolving->disputes.n, &resolving->data, err);
 
-	snprintf(type, sizeof(type), "%s:%s", kind,
+	if (rc == 0)
+		rc = buf_add_span(&entity, of->entity, err);
+	snprintf(type, sizeof(type), "%s:%s", of->kind->name,
 		 resolving->deletes ? "delete" : "update");
+	entry->kind = of->kind;
 	entry->type = type;
 	entry->entity = buf_text(&entity);
 	if (rc == 0)
-		rc = entry_open(entry, err);
-	if (rc == 0)
-		rc = queue(resolving, entry, err);
-	if (rc == 0)
-		rc = buf_printf(&subject, err, "resolve: %zu field%s of a %s",
-				resolving->made,
-				resolving->made == 1 ? "" : "s", kind);
-	if (rc == 0)
-		rc = entry_commit(entry, resolving->call, buf_text(&subject),
-				  result, err);
-	buf_release(&subject);
+		rc = add_record(resolving, entry, err);
+	entry->type = entry->entity = NULL;
 	buf_release(&entity);
 	return rc;
 }
@@ -105,22 +133,27 @@ static int emit(const struct resolving *resolving, const struct entry *entry,
 
 int resolving_write(struct resolving *resolving, struct err *err)
 {
-	const struct view_entity *entity = resolving->settling.entity;
 	struct write_result result = { .has_version = false };
 	struct entry entry = {
-		.vault = resolving->call->vault, .kind = entity->kind,
+		.vault = resolving->call->vault,
 		.construct = view_title(resolving->view),
 	};
-	int rc = resolving->deletes ?
-		 buf_add_str(&resolving->data, "{}", err) :
-		 choices_compose(entity, resolving->choices,
-				 resolving->disputes.n, &resolving->data, err);
+	struct buf subject = BUF_INIT(256);
+	int rc = entry_open(&entry, err);
 
 	if (rc == 0)
-		rc = write_record(resolving, entity->entity, &entry, &result,
-				  err);
+		rc = resolving_queue(resolving, &entry, err);
+	if (rc == 0)
+		rc = buf_printf(&subject, err, "resolve: %zu field%s of a %s",
+				resolving->made,
+				resolving->made == 1 ? "" : "s",
+				entry.kind->name);
+	if (rc == 0)
+		rc = entry_commit(&entry, resolving->call, buf_text(&subject),
+				  &result, err);
 	if (rc == 0)
 		rc = emit(resolving, &entry, &result, err);
+	buf_release(&subject);
 	entry_release(&entry);
 	return rc;
 }

@@ -20,11 +20,18 @@ bool render_resolve(const struct jval *resolved)
 {
 	const struct jval *settled = jval_first(jval_get(resolved, "fields"));
 
-	render_line(resolved, "settled  {entity}\n");
+	if (!jval_get(resolved, "entity")) {
+		render_line(resolved, "settled  {construct}: {settled} of ");
+		render_count(render_number(resolved, "settled") +
+			     render_number(resolved, "left"), "field");
+		say_printf(" in conflict\n");
+	} else {
+		render_line(resolved, "settled  {entity}\n");
+	}
 	for (; settled; settled = settled->next)
 		print_settled(settled);
 	if (render_number(resolved, "left"))
-		render_line(resolved, "still in conflict: {left} of it; "
+		render_line(resolved, "still in conflict: {left}; "
 			    "'vvault conflicts {construct}' shows what\n");
 	return true;
 }

@@ -29,7 +29,7 @@ test_case 'without a choice, where nobody is asked' '
 	grep "no such field is in conflict" err &&
 	expect_exit 129 resolve a memory:m --take desk --edit &&
 	expect_exit 129 resolve a memory:gone --value x 2>err &&
-	grep "take one side" err && expect_exit 129 resolve a nova --take desk &&
+	grep "take one side" err && expect_exit 129 resolve a nova &&
 	expect_exit 128 resolve a memory:m --take nobody 2>err &&
 	grep "nobody. says nothing of what is in conflict" err &&
 	expect_exit 128 resolve a memory:none --take desk &&
@@ -59,7 +59,7 @@ test_case 'one field, by handle; the others stay' '
 	apart && as a vvault -C a conflicts >out &&
 	n=$(sed -n "s/^@\([0-9]*\) .*  memory  from b/\1/p" out | head -n 1) &&
 	resolve a "@$n" --field deep/a~1b~0 --take desk >out &&
-	grep -x "still in conflict: 2 of it; .vvault conflicts nova. shows what" out &&
+	grep -x "still in conflict: 2; .vvault conflicts nova. shows what" out &&
 	sync && list b >left && list a | diff left - &&
 	test "$(grep -c memory:m left)" -eq 2 && grep " /content " left &&
 	resolve b memory:m --field /type --take desk --json >out &&
@@ -128,6 +128,27 @@ editor() {
 		"$PWD" "$PWD" "$1" >edit && chmod +x edit
 	export GIT_EDITOR="$PWD/edit"
 }
+
+test_case 'all of a construct by one device, in one version' '
+	apart && before=$(as b vvault -C b log nova --json | wc -l) &&
+	expect_exit 129 resolve b nova 2>err && grep "or --take a device" err &&
+	expect_exit 1 resolve b nova --take none 2>err &&
+	grep "none. says nothing of what is in conflict in .nova." err &&
+	resolve b nova --field content --take laptop >out && cat >want <<-end &&
+	settled  nova: 1 of 6 fields in conflict
+	still in conflict: 5; ~vvault conflicts nova~ shows what
+	end
+	tr "~" "\047" <want | diff - out && resolve b nova --take laptop >out &&
+	test "$(cat out)" = "settled  nova: 5 of 5 fields in conflict" &&
+	test "$(as b vvault -C b log nova --json | wc -l)" -eq $((before + 2)) &&
+	as b vvault -C b log nova -n 1 | grep "resolve: 5 fields of 4 entities" &&
+	sync && test "$(list a | wc -l)" -eq 0 && test "$(list b | wc -l)" -eq 0 &&
+	for entity in session:x:1 construct:nova memory:m memory:gone; do
+		same_state $entity || exit 1
+	done && test "$(state a memory:gone)" = null &&
+	test "$(state a session:x:1 | jq -r .title)" = "Of a" &&
+	test "$(state a memory:m | jq -c "[.content, .type]")" = "[\"from a\",\"project\"]"
+'
 
 test_case 'an editor, with what each says marked' '
 	apart && say a memory:create memory:long \

@@ -281,6 +281,8 @@ static void test_diff(void)
 	fails("conflicts", WORDS("version", "vault"), ERR_INVALID);
 	misused("resolve", WORDS("what", "nova"));
 	misused("resolve", WORDS("what", "nova", "take", "x", "value", "y"));
+	gives("resolve", WORDS("what", "nova", "take", "x"), 0);
+	ok(last_call.is_no, "nothing is in conflict in it");
 	fails("resolve", WORDS("what", "vault"), ERR_DENIED);
 	fails("resolve", WORDS("what", "memory:none"), ERR_NOT_FOUND);
 	host = &whole_host;
