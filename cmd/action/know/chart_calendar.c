@@ -1,11 +1,14 @@
 #include "cmd/action/know/chart_internal.h"
 
 #include "lib/base/digits.h"
+#include "lib/time/timestamp.h"
 
 #define PLOT_HEIGHT (260 * PX)
 #define BELOW (40 * PX)		/* of the plot: what stands below it */
 #define SLOT_MIN (3 * PX)
-#define WIDTH_MAX (2400 * PX)
+#define WIDTH_MAX (1600 * PX)
+#define BAR_MIN (3 * PX / 2)	/* so that a lone one is seen */
+#define MONTH_MIN 28		/* days */
 #define ABOVE_TEXT (4 * PX)	/* from the middle of letters to their foot */
 
 /* The numbers along the calendar, and where they stand. */
@@ -88,12 +91,13 @@ static void put_scale(const struct chart *chart, const struct axis *axis)
 	}
 }
 
+static const int64_t months[] = { 1, 2, 3, 6, 12, 24, 60, 120, 240, 0 };
+
 /* Every how many stretches there is room for a name: a number that divides
  * what people count in. */
 static int64_t stride_of(const struct axis *axis, enum stretch stretch,
 			 int64_t name_width)
 {
-	static const int64_t months[] = { 1, 2, 3, 6, 12, 24, 60, 120, 240, 0 };
 	static const int64_t hours[] = { 1, 2, 3, 4, 6, 12, 0 };
 	static const int64_t others[] = { 1, 2, 5, 10, 20, 50, 100, 200, 500,
 					  1000, 2000, 5000, 0 };
@@ -104,6 +108,22 @@ static int64_t stride_of(const struct axis *axis, enum stretch stretch,
 	while (list[1] && axis->width * *list < room * axis->n)
 		list++;
 	return *list;
+}
+
+/* Of many days those have names with which months begin. */
+static bool has_name(enum stretch stretch, int64_t number, int64_t stride)
+{
+	const int64_t *month = months;
+	struct date date;
+
+	if (stretch != STRETCH_DAY || stride < MONTH_MIN / 2)
+		return !(number % stride);
+	while (month[1] && *month * MONTH_MIN < stride)
+		month++;
+	date = timestamp_date(number * TIMESTAMP_DAY);
+	return date.day == 1 &&
+	       !(stretch_number(STRETCH_MONTH, number * TIMESTAMP_DAY) %
+		 *month);
 }
 
 static void put_names(const struct chart *chart, const struct axis *axis)
@@ -122,7 +142,8 @@ static void put_names(const struct chart *chart, const struct axis *axis)
 	for (i = axis->first; i < axis->first + axis->n; i++) {
 		int64_t middle = (place_of(axis, i) + place_of(axis, i + 1)) / 2;
 
-		if (i % stride || middle + half > chart->width)
+		if (!has_name(stretch, i, stride) ||
+		    middle + half > chart->width)
 			continue;
 		stretch_name(stretch, i, name);
 		chart_label(chart, "mid", middle, y, span_str(name));
@@ -144,6 +165,10 @@ static void put_bars(const struct chart *chart, const struct axis *axis)
 			width - width / 5, height
 		};
 
+		if (bar.width < BAR_MIN) {
+			bar.x = x;
+			bar.width = BAR_MIN;
+		}
 		/* A little is not nothing. */
 		if (group->messages && height < PX) {
 			bar.y = CHART_TOP + PLOT_HEIGHT - PX;

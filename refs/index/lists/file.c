@@ -14,7 +14,8 @@
 
 #define FOLDER "lists"		/* in that of the construct's index */
 #define LABEL "lists 3"		/* grows with the format */
-#define FILES_MAX 4		/* of a construct: what it was of late */
+#define FILES_MAX 4		/* of a construct: what it was of late ... */
+#define FILES_BYTES ((uint64_t)16 << 20)	/* ... or fewer that are large */
 
 /* The files of a construct that open. */
 struct files {
@@ -156,10 +157,20 @@ int lists_file_piece(const struct lists_file *file, uint64_t at, uint64_t n,
 	return pages_at(file->pages, at, n * size, out, err);
 }
 
+static bool are_large(const struct files *files)
+{
+	uint64_t bytes = 0;
+	size_t i;
+
+	for (i = 0; i < files->n; i++)
+		bytes += files->at[i].head->more;
+	return bytes > FILES_BYTES;
+}
+
 /* Of those that there were before, room for one more. */
 static void make_room(struct files *files)
 {
-	while (files->n >= FILES_MAX) {
+	while (files->n >= FILES_MAX || (files->n > 1 && are_large(files))) {
 		size_t oldest = 0;
 		size_t i;
 
