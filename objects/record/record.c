@@ -138,6 +138,12 @@ int record_parse(struct span line, struct record *out, struct err *err)
 	return rc;
 }
 
+bool record_takes_back(struct span line)
+{
+	return span_ends(line, ":delete\"}") &&
+	       span_has(line, "\"data\":{\"" RECORD_REVERTS "\":\"");
+}
+
 void record_id(struct span line, unsigned char out[RECORD_ID_BYTES])
 {
 	sha256_of(line.at, line.len, out);

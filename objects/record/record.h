@@ -38,6 +38,13 @@ struct record {
 MUST_USE int record_parse(struct span line, struct record *out,
 			  struct err *err);
 
+/*
+ * Does the line of a record delete what a change made that was taken back? Its
+ * source may bring it again. The name of the member of data that says so.
+ */
+#define RECORD_REVERTS "reverts"
+bool record_takes_back(struct span line);
+
 /* The id: sha256 of the line. Text form: cid_text(CID_JSON, ...). */
 void record_id(struct span line, unsigned char out[RECORD_ID_BYTES]);
 

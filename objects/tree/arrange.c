@@ -124,8 +124,8 @@ void arrange_filter(struct home_filter *filter,
 		    const struct arrange_record *record)
 {
 	home_filter_add(filter, record->entity, record->line.id,
-			   record->is_shared ? record->hash : NULL,
-			   record->line.line.len);
+			record->is_shared ? record->hash : NULL,
+			record->line.line);
 }
 
 /* Whoever edits an entity with many records does not want to read them. */

@@ -40,6 +40,12 @@ uint64_t filter_key_id(const unsigned char id[RECORD_ID_BYTES])
 	return word_of(id);
 }
 
+/* No entity is spelled like this. */
+uint64_t filter_key_reverts(void)
+{
+	return filter_key_entity(span_str(RECORD_REVERTS));
+}
+
 /* Two halves make all probes (Kirsch and Mitzenmacher, ESA 2006). */
 static size_t probe(uint64_t key, unsigned number)
 {
@@ -61,15 +67,17 @@ static void add_key(struct home_filter *filter, uint64_t key)
 }
 
 void home_filter_add(struct home_filter *filter, uint64_t entity,
-			const unsigned char id[RECORD_ID_BYTES],
-			const unsigned char *hash, size_t line_len)
+		     const unsigned char id[RECORD_ID_BYTES],
+		     const unsigned char *hash, struct span line)
 {
 	add_key(filter, entity);
 	add_key(filter, filter_key_id(id));
 	if (hash)
 		add_key(filter, filter_key_home(hash));
+	if (record_takes_back(line))
+		add_key(filter, filter_key_reverts());
 	filter->records++;
-	filter->bytes += (uint32_t)line_len + 1;
+	filter->bytes += (uint32_t)line.len + 1;
 }
 
 bool home_filter_has(const struct home_filter *filter, uint64_t key)

@@ -36,11 +36,14 @@ uint64_t filter_key_entity(struct span entity);
 uint64_t filter_key_home(const unsigned char hash[PLACE_HASH_BYTES]);
 uint64_t filter_key_id(const unsigned char id[RECORD_ID_BYTES]);
 
-/* A record of line_len bytes; hash: of its home, where others share it, else
+/* That some record in it takes a change back: record_takes_back(). */
+uint64_t filter_key_reverts(void);
+
+/* A record by its line; hash: of its home, where others share it, else
  * NULL. */
 void home_filter_add(struct home_filter *filter, uint64_t entity,
-			const unsigned char id[RECORD_ID_BYTES],
-			const unsigned char *hash, size_t line_len);
+		     const unsigned char id[RECORD_ID_BYTES],
+		     const unsigned char *hash, struct span line);
 
 bool home_filter_has(const struct home_filter *filter, uint64_t key);
 

@@ -142,10 +142,9 @@ static int read_line(struct reading *reading, struct span line,
 		return rc;
 	if (reading->makes_filter)
 		home_filter_add(&reading->filter,
-				   filter_key_entity(item.fold.record.entity),
-				   item.fold.id,
-				   item.is_shared ? item.hash : NULL,
-				   line.len);
+				filter_key_entity(item.fold.record.entity),
+				item.fold.id,
+				item.is_shared ? item.hash : NULL, line);
 	if (reading->entity.at &&
 	    !span_equals(item.fold.record.entity, reading->entity))
 		return 0;

@@ -53,7 +53,9 @@ static int know_line(struct writer *writer, struct span line, struct err *err)
 	if (rc < 0)
 		return rc;
 	writer_entity_key(entity_of(line), key);
-	return table_include(&writer->spoken_of, key, NULL, err);
+	if (record_takes_back(line))
+		rc = table_include(&writer->reverted, key, NULL, err);
+	return rc < 0 ? rc : table_include(&writer->spoken_of, key, NULL, err);
 }
 
 int writer_segment_decode(struct writer *writer,
@@ -127,13 +129,14 @@ static int load_home(struct writer *writer, const struct arrange_record *of,
 	return rc;
 }
 
-/* What may hold this very record; what only may speak of its entity need not
- * be read to say so. */
+/* What may hold this very record, or take it back; what only may speak of its
+ * entity need not be read to say so. */
 static int load_record(struct writer *writer, const struct arrange_record *of,
 		       const struct tree_segments *along, struct err *err)
 {
 	struct store *store = writer->vault->store;
 	uint64_t id = filter_key_id(of->line.id);
+	uint64_t reverts = filter_key_reverts();
 	unsigned char key[WRITER_ENTITY_BYTES];
 	struct home_filter filter;
 	size_t i;
@@ -149,7 +152,9 @@ static int load_record(struct writer *writer, const struct arrange_record *of,
 		}
 		if (home_filter_has(&filter, of->entity))
 			rc = table_include(&writer->spoken_of, key, NULL, err);
-		if (rc == 0 && home_filter_has(&filter, id))
+		if (rc == 0 && (home_filter_has(&filter, id) ||
+				(home_filter_has(&filter, reverts) &&
+				 home_filter_has(&filter, of->entity))))
 			rc = load_once(writer, segment, err);
 	}
 	return rc;

@@ -80,7 +80,10 @@ int writer_is_own(struct writer *writer, const struct writer_claim *claim,
 	bool is_import;
 	int rc;
 
-	*out = false;
+	/* What was taken back is as if nobody had said anything. */
+	*out = record_takes_back(record->record.line);
+	if (*out)
+		return 0;
 	rc = hlc_parse(record->record.at, &time, node, err);
 	if (rc < 0)
 		return rc;

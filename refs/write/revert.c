@@ -27,6 +27,8 @@ struct reverting {
 	bool has_others;		/* others wrote since */
 	struct origins *origins;	/* of now; made when they are asked */
 	struct snapshot snapshot;	/* of now */
+	struct hlc now;			/* of all that is written, as long */
+	char at[HLC_TEXT_MAX];		/* as nothing that stands is later */
 	struct revert_result result;
 };
 
@@ -163,40 +165,52 @@ static int find_prev(const struct trial *trial,
 	*out = calloc(entity->records_n, sizeof(**out));
 	if (!*out)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; rc == 0 && i < entity->records_n; i++)
+	for (i = 0; rc == 0 && entity->records_n > 1 &&
+	     i < entity->records_n; i++)
 		rc = standing_add_named(&named, &entity->records[i].record,
 					err);
 	for (i = 0; rc == 0 && i < entity->records_n; i++) {
 		const unsigned char *id = entity->records[i].id;
 
-		if (!table_get(&named, id, NULL))
+		if (!named.count || !table_get(&named, id, NULL))
 			memcpy((*out)[(*out_n)++], id, RECORD_ID_BYTES);
 	}
 	table_release(&named);
 	return rc;
 }
 
-static int say(struct trial *trial, const char *verb, struct span data,
-	       struct err *err)
+/* One time for all, so that the clock is not asked and stored for each. */
+static int find_time(struct trial *trial, struct err *err)
+{
+	struct reverting *reverting = trial->reverting;
+	struct hlc newest;
+	int rc = hlc_parse(view_newest(trial->entity)->record.at, &newest,
+			   NULL, err);
+
+	if (rc < 0 || (reverting->at[0] &&
+		       hlc_compare(&newest, &reverting->now) < 0))
+		return rc;
+	rc = vault_observe(reverting->vault, &newest, false, err);
+	if (rc == 0)
+		rc = vault_now(reverting->vault, reverting->at, err);
+	reverting->now = reverting->vault->clock;
+	return rc;
+}
+
+static int say(struct trial *trial, const char *verb, const char *at,
+	       struct span data, struct err *err)
 {
 	struct reverting *reverting = trial->reverting;
 	unsigned char (*prev)[RECORD_ID_BYTES] = NULL;
 	unsigned char id[RECORD_ID_BYTES];
 	char type[TYPE_MAX_BYTES];
-	char at[HLC_TEXT_MAX];
 	struct record_parts parts = {
-		.type = type, .entity = trial->entity->entity, .at = at,
-		.data = data,
+		.type = type, .entity = trial->entity->entity,
+		.at = at ? at : reverting->at, .data = data,
 	};
-	struct hlc newest;
-	int rc = hlc_parse(view_newest(trial->entity)->record.at, &newest,
-			   NULL, err);
+	int rc = at ? 0 : find_time(trial, err);
 
 	snprintf(type, sizeof(type), "%s:%s", trial->entity->kind->name, verb);
-	if (rc == 0)
-		rc = vault_observe(reverting->vault, &newest, false, err);
-	if (rc == 0)
-		rc = vault_now(reverting->vault, at, err);
 	if (rc == 0)
 		rc = find_prev(trial, &prev, &parts.prev_n, err);
 	parts.prev = (const unsigned char (*)[RECORD_ID_BYTES])prev;
@@ -256,24 +270,54 @@ static int take_away(struct trial *trial, struct err *err)
 	    !span_equals(trial->entity->state, buf_span(&trial->after)))
 		return leave_all(trial, err);
 	git_oid_tostr(version, sizeof(version), reverting->revert->of->heads);
-	fields_str(&fields, REVERTS_MEMBER, version);
+	fields_str(&fields, RECORD_REVERTS, version);
 	rc = jcs_fields_write(&fields, &data, err);
 	if (rc == 0)
-		rc = say(trial, "delete", buf_span(&data), err);
+		rc = say(trial, "delete", NULL, buf_span(&data), err);
 	reverting->result.deleted += rc == 0;
 	jcs_fields_release(&fields);
 	buf_release(&data);
 	return rc;
 }
 
-/* The change deleted it: all that it said comes back. */
+/* The record that says all that the entity was, maybe several times, if an
+ * importer wrote it. */
+static const struct fold_record *only_source(const struct trial *trial)
+{
+	const struct fold_record *only = NULL;
+	size_t i;
+
+	for (i = 0; i < trial->before_n; i++) {
+		const struct record *record = &trial->at[i].record;
+
+		if (record_takes_back(record->line))
+			continue;
+		if (only && (!span_equals(only->record.at, record->at) ||
+			     !span_equals(only->record.data, record->data)))
+			return NULL;
+		only = &trial->at[i];
+	}
+	return only && span_ends(only->record.at, HLC_NODE_IMPORT) ? only :
+	       NULL;
+}
+
+/*
+ * The change deleted it: all that it said comes back. What an importer said
+ * comes back as just that, so that the source's next word is not taken for
+ * one that overrules somebody.
+ */
 static int bring_back(struct trial *trial, struct err *err)
 {
+	const struct fold_record *source = only_source(trial);
+	char at[HLC_TEXT_MAX] = "";
 	int rc;
 
 	if (trial->entity->state.at)
 		return 0;
-	rc = say(trial, "update", buf_span(&trial->before), err);
+	if (source)
+		memcpy(at, source->record.at.at, HLC_TEXT);
+	rc = say(trial, "update", source ? at : NULL, source ?
+		 source->record.data : buf_span(&trial->before), err);
 	trial->reverting->result.restored += rc == 0;
 	return rc;
 }
@@ -297,7 +341,7 @@ static int set_back(struct trial *trial, struct err *err)
 		return leave_all(trial, err);
 	rc = fold_invert(&inverse, &visitor, &data, err);
 	if (rc == 0 && data.len > 2) {
-		rc = say(trial, "update", buf_span(&data), err);
+		rc = say(trial, "update", NULL, buf_span(&data), err);
 		trial->reverting->result.changed += rc == 0;
 	}
 	buf_release(&data);

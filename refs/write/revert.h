@@ -9,10 +9,6 @@
 #include "refs/view/view.h"
 #include "refs/write/write.h"
 
-/* The member of a delete's data that says which version it takes back: what
- * the source of such an entity says again counts again. */
-#define REVERTS_MEMBER "reverts"
-
 /* A change of one construct: from before to of; and what stands now, which
  * has both. All borrowed. */
 struct revert {

@@ -19,6 +19,8 @@ struct statement {
 	struct span data;
 	bool is_said;		/* a record says just this */
 	bool is_own;		/* all that stands is of the same source */
+	bool is_taken_back;	/* it was deleted by a revert, and by no other
+				   word */
 	unsigned char (*prev)[RECORD_ID_BYTES];
 	size_t prev_n;
 };
@@ -27,6 +29,22 @@ struct statement {
 static bool is_later(struct span at, struct span than)
 {
 	return memcmp(at.at, than.at, HLC_TEXT) > 0;
+}
+
+/* Nothing stands but deletes of reverts: the source may say it again. */
+static bool is_taken_back(const struct view_entity *entity,
+			  const struct table *named)
+{
+	size_t i;
+
+	if (entity->state.at)
+		return false;
+	for (i = 0; i < entity->records_n; i++) {
+		if (!table_get(named, entity->records[i].id, NULL) &&
+		    !record_takes_back(entity->records[i].record.line))
+			return false;
+	}
+	return true;
 }
 
 static int look_at_entity(void *arg, const struct view_entity *entity,
@@ -52,10 +70,14 @@ static int look_at_entity(void *arg, const struct view_entity *entity,
 					   statement->writer->claim, record,
 					   &statement->is_own, err);
 	}
+	statement->is_taken_back = rc == 0 && is_taken_back(entity, &seen);
+	if (statement->is_taken_back)
+		statement->is_said = false;
 	for (i = 0; rc == 0 && i < entity->records_n; i++) {
 		record = &entity->records[i];
 		if (!table_get(&seen, record->id, NULL) &&
-		    !is_later(record->record.at, statement->at))
+		    (statement->is_taken_back ||
+		     !is_later(record->record.at, statement->at)))
 			memcpy(statement->prev[statement->prev_n++],
 			       record->id, RECORD_ID_BYTES);
 	}
@@ -167,8 +189,9 @@ static int look(struct writer *writer, const struct record *record,
 		return 0;
 	record_id(record->line, id);
 	rc = writer_base_holds(writer, record, id, &statement->is_said, err);
-	if (rc == 0 && !statement->is_said &&
-	    table_get(&writer->spoken_of, key, NULL))
+	if (rc == 0 && (table_get(&writer->reverted, key, NULL) ||
+			(!statement->is_said &&
+			 table_get(&writer->spoken_of, key, NULL))))
 		rc = look_in_base(writer, statement, err);
 	return rc;
 }
@@ -244,5 +267,71 @@ int writer_add_source(struct writer *writer, const struct record_parts *parts,
 		*out_is_new = is_new;
 	buf_release(&line);
 	buf_release(&outlined);
+	return rc;
+}
+
+/* On what was queued of it just now, or on what takes it back. */
+static int revive(struct writer *writer, const struct record *record,
+		  struct statement *statement, unsigned char *out_id,
+		  struct err *err)
+{
+	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
+	unsigned char key[WRITER_ENTITY_BYTES];
+	char type[TYPE_MAX_BYTES];
+	char at[HLC_TEXT_MAX] = "";
+	const struct record_parts parts = {
+		.type = type, .entity = record->entity, .at = at,
+		.data = record->data,
+	};
+	struct said said = { .at = micros_of(record->at) };
+	struct record again;
+	uint64_t place;
+	int rc = 0;
+
+	writer_entity_key(record->entity, key);
+	if (table_get(&writer->last, key, &place)) {
+		memcpy(statement->prev[0], writer->said[place].id,
+		       RECORD_ID_BYTES);
+		statement->prev_n = 1;
+	}
+	snprintf(type, sizeof(type), "%.*s", (int)record->type.len,
+		 record->type.at);
+	memcpy(at, record->at.at, HLC_TEXT);
+	rc = build_on(writer, statement, &parts, &line, &again, err);
+	if (rc == 0)
+		rc = add_as(writer, &again, true, said.id, NULL, err);
+	if (rc == 0)
+		rc = remember(writer, key, &said, err);
+	if (rc == 0 && out_id)
+		memcpy(out_id, said.id, sizeof(said.id));
+	buf_release(&line);
+	return rc;
+}
+
+int writer_revive(struct writer *writer, const struct record *record,
+		  unsigned char *out_id, bool *out_is_revived, struct err *err)
+{
+	struct statement statement = {
+		.writer = writer, .entity = record->entity, .at = record->at,
+		.data = record->data,
+	};
+	unsigned char id[RECORD_ID_BYTES];
+	unsigned char key[WRITER_ENTITY_BYTES];
+	bool is_known;
+	int rc;
+
+	*out_is_revived = false;
+	record_id(record->line, id);
+	rc = writer_base_holds(writer, record, id, &is_known, err);
+	writer_entity_key(record->entity, key);
+	if (rc < 0 || !is_known || record_takes_back(record->line) ||
+	    !table_get(&writer->reverted, key, NULL))
+		return rc;
+	rc = look_in_base(writer, &statement, err);
+	if (rc == 0 && statement.is_taken_back) {
+		*out_is_revived = true;
+		rc = revive(writer, record, &statement, out_id, err);
+	}
+	free(statement.prev);
 	return rc;
 }

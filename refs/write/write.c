@@ -130,6 +130,8 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 						  TABLE_NO_LIMIT);
 	writer->spoken_of = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
 						     TABLE_NO_LIMIT);
+	writer->reverted = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
+						    TABLE_NO_LIMIT);
 	writer->last = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
 						TABLE_NO_LIMIT);
 	disputes_init(&writer->disputes);
@@ -174,6 +176,7 @@ void writer_free(struct writer *writer)
 	codec_free(writer->codec);
 	view_free(writer->view);
 	table_release(&writer->spoken_of);
+	table_release(&writer->reverted);
 	table_release(&writer->last);
 	free(writer->said);
 	table_release(&writer->homes);
@@ -408,10 +411,15 @@ int writer_add(struct writer *writer, struct span line, unsigned char *out_id,
 	       bool *out_is_new, struct err *err)
 {
 	struct record record;
+	bool is_revived = false;
 	int rc = record_parse(line, &record, err);
 
-	return rc < 0 ? rc : writer_add_record(writer, &record, out_id,
-					       out_is_new, err);
+	if (rc == 0 && writer->base_has_records)
+		rc = writer_revive(writer, &record, out_id, &is_revived, err);
+	if (rc == 0 && is_revived && out_is_new)
+		*out_is_new = true;
+	return rc < 0 || is_revived ? rc :
+	       writer_add_record(writer, &record, out_id, out_is_new, err);
 }
 
 int writer_outline(struct writer *writer, struct span data, struct buf *out,

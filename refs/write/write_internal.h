@@ -61,6 +61,7 @@ struct writer {
 	struct table loaded;		/* segments of base whose ids are known */
 	struct table known;		/* ids in them */
 	struct table spoken_of;		/* hashes of their entities */
+	struct table reverted;		/* of those deleted by a revert */
 	struct table queued;		/* ids given to this writer */
 
 	struct view *view;		/* of base, when it is asked */
@@ -108,6 +109,15 @@ MUST_USE int writer_segment_decode(struct writer *writer,
  */
 MUST_USE int writer_recount(struct writer *writer, const git_oid *tree,
 			    struct err *err);
+
+/*
+ * A record that the base holds, of an entity that was deleted by taking back
+ * what made it, counts again: said once more, on top of that. Any other is not
+ * touched, and *out_is_revived false.
+ */
+MUST_USE int writer_revive(struct writer *writer, const struct record *record,
+			   unsigned char *out_id, bool *out_is_revived,
+			   struct err *err);
 
 /* The key of an entity in spoken_of and last. */
 void writer_entity_key(struct span entity,

@@ -8,7 +8,9 @@
 #include "lib/base/xxh.h"
 #include "lib/id/hash.h"
 #include "lib/os/slot_file.h"
+#include "objects/tree/home_filter.h"
 #include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/view/view.h"
 
 /* To be raised when a source may become other records than before. */
@@ -98,12 +100,41 @@ static void unchanged_make_key(const struct import_job *job,
 	blake2b_finish(&hash, out);
 }
 
-/* Is the version among those that the construct's heads reach? */
+/* Was anything taken back since, which the source may bring again? Where a
+ * segment's records are not known, perhaps. */
+static int is_taken_back(struct import_job *job, const git_oid *since,
+			 const git_oid *heads, size_t n, bool *out)
+{
+	struct tree_segments news = TREE_SEGMENTS_INIT;
+	struct store *store = job->vault->store;
+	struct version version;
+	git_oid tree;
+	size_t i;
+	int rc;
+
+	*out = false;
+	version_init(&version);
+	rc = version_read(store, since, &version, NULL);
+	if (rc == 0)
+		rc = history_union(store, heads, n, &tree, NULL);
+	if (rc == 0)
+		rc = tree_diff(store, &version.tree, &tree, NULL, &news, NULL);
+	for (i = 0; rc == 0 && !*out && i < news.n; i++)
+		*out = store_may_hold(store, news.at[i].digest,
+				      filter_key_reverts());
+	version_release(&version);
+	tree_segments_release(&news);
+	return rc;
+}
+
+/* Is the version among those that the construct's heads reach, and did none
+ * since take anything back? */
 static int is_reached(struct import_job *job, const struct held *held,
 		      bool *out, struct err *err)
 {
 	struct head_list heads = HEAD_LIST_INIT;
 	git_oid *ids = NULL;
+	bool is_gone;
 	size_t n = 0;
 	size_t i;
 	int rc;
@@ -113,6 +144,10 @@ static int is_reached(struct import_job *job, const struct held *held,
 	for (i = 0; rc == 0 && !*out && i < n; i++)
 		rc = history_is_ancestor(job->vault->store, &held->version,
 					 &ids[i], out, NULL);
+	if (rc == 0 && *out) {
+		rc = is_taken_back(job, &held->version, ids, n, &is_gone);
+		*out = rc == 0 && !is_gone;
+	}
 	head_list_release(&heads);
 	free(ids);
 	/* A version that is gone altogether cannot be walked to. */

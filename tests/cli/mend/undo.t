@@ -73,15 +73,48 @@ test_case 'what is written is not in the log, and who lacks the key reads nothin
 	! grep -a -e nova -e memory -e add v/vvault/operations
 '
 
-test_case 'an import, and the same again' '
-	new_vault && printf "%s\n" "{\"title\":\"T\",\"messages\":[{\"role\":\"user\",\"content\":\"hello there\"},{\"role\":\"assistant\",\"content\":\"hi\"}]}" >talk.jsonl &&
-	cat >talk.jsonl <<-\END &&
+lines() {
+	cat <<-\END
 		{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":{"content":"hello"},"entity":"memory:x/1","prev":[],"type":"memory:create"}
 		{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":{"content":"there"},"entity":"memory:x/2","prev":[],"type":"memory:create"}
 	END
+}
+
+test_case 'an import: the construct stays, empty; the same import brings it back' '
+	new_vault && lines >talk.jsonl &&
 	vvault import --construct nova --format jsonl talk.jsonl >/dev/null && has nova "hello there" &&
 	vvault undo >out && has nova "" && grep "nova: 2 deleted" out &&
-	grep "nova is empty now" out && vvault undo --redo >/dev/null && has nova "hello there"
+	grep "nova is empty now" out && vvault undo --redo >/dev/null && has nova "hello there" &&
+	vvault undo >/dev/null && vvault import --construct nova --format jsonl talk.jsonl --json >out &&
+	jq -e ".records == {known: 0, new: 2}" out && has nova "hello there" &&
+	vvault import --construct nova --format jsonl talk.jsonl --json >out &&
+	jq -e ".records == {known: 2, new: 0} and .version == null" out &&
+	vvault undo >/dev/null && vvault gc >/dev/null && has nova "" &&
+	vvault import --construct nova --format jsonl talk.jsonl >/dev/null && has nova "hello there"
+'
+
+chat() {
+	printf "%s" "[{\"id\":\"c1\",\"title\":\"T\",\"create_time\":1.7e9,\"update_time\":1.7e9,\"current_node\":\"b\",\"mapping\":{" \
+		"\"r\":{\"id\":\"r\",\"parent\":null,\"children\":[\"a\"]}," \
+		"\"a\":{\"id\":\"a\",\"parent\":\"r\",\"children\":[\"b\"],\"message\":{\"id\":\"a\",\"author\":{\"role\":\"user\"},\"create_time\":1.7e9,\"content\":{\"content_type\":\"text\",\"parts\":[\"hello\"]}}}," \
+		"\"b\":{\"id\":\"b\",\"parent\":\"a\",\"children\":[],\"message\":{\"id\":\"b\",\"author\":{\"role\":\"assistant\"},\"create_time\":1.7e9,\"content\":{\"content_type\":\"text\",\"parts\":[\"$1\"]}}}}}]"
+}
+
+test_case 'a conversation, too, and it grows on as before' '
+	new_vault && chat hi >c.json && vvault import --construct nova c.json >/dev/null &&
+	fold nova >before && vvault undo >/dev/null && vvault ls nova >out && test ! -s out &&
+	vvault session list >out && test ! -s out &&
+	vvault import --construct nova c.json >out && ! grep " 0 new" out && fold nova | diff before - &&
+	vvault undo >/dev/null && vvault undo --redo >/dev/null && fold nova | diff before - &&
+	chat "hi there" >c.json && vvault import --construct nova c.json >out 2>err && cat err &&
+	fold nova >after && grep "hi there" after && test $(wc -l <after) = $(wc -l <before) &&
+	vvault verify --full >/dev/null
+'
+
+test_case 'what was deleted on purpose does not come back with an import' '
+	new_vault && lines >talk.jsonl && vvault import --construct nova --format jsonl talk.jsonl >/dev/null &&
+	vvault add nova memory:delete --entity memory:x/1 "{}" >/dev/null &&
+	vvault import --construct nova --format jsonl talk.jsonl >/dev/null && has nova there
 '
 
 test_case 'remotes' '
