@@ -189,7 +189,7 @@ test_case 'a plain terminal, without color and in ASCII' '
 	on_screen 80 24 "TERM=nothing-known vvault browse" &&
 	shows "terminal '\''nothing-known'\'' is not known" && shows "left with 128" &&
 	on_screen 80 24 "TERM=dumb vvault browse" && shows "no screen" && shows "left with 128" &&
-	on_screen 80 60 "TERM=dumb vvault" && shows "left with 0" && shows "usage: vvault"
+	on_screen 80 90 "TERM=dumb vvault" && shows "left with 0" && shows "usage: vvault"
 '
 
 test_case 'signals end it and give the terminal back' '
@@ -210,12 +210,12 @@ test_case 'Ctrl-Z stops it, fg goes on with it' '
 
 test_case 'what cannot be shown says what to do' '
 	expect_exit 128 vvault browse 2>err && grep "needs a terminal" err &&
-	on_screen 100 60 vvault && shows "left with 0" && shows "usage: vvault" &&
+	on_screen 100 90 vvault && shows "left with 0" && shows "usage: vvault" &&
 	grep "vvault: there is no vault here: .vvault init <dir>. makes one" screen &&
 	for words in "browse" "-C nowhere browse"; do
 		on_screen 100 40 "vvault $words" && shows "left with 128" &&
 		shows "vvault init <dir>" || exit 1
-	done && on_screen 100 60 "vvault -C nowhere" && shows "left with 0" && shows "usage:" &&
+	done && on_screen 100 90 "vvault -C nowhere" && shows "left with 0" && shows "usage:" &&
 	new_vault && on_screen 80 24 vvault && shows "vvault import" &&
 	press C-c && shows "left with 0"
 '

@@ -32,12 +32,15 @@ static int keep(void *arg, const char *key, const char *value, struct err *err)
 	return buf_end(&settings, err);
 }
 
-/* Most vaults set nothing of ours: that is seen without libgit2. */
+/* Most vaults set nothing of ours: that is seen without libgit2. A pipe in
+ * place of the file is for whoever opens the vault to refuse. */
 static bool may_set(const char *path)
 {
 	struct buf text = BUF_INIT(CONFIG_MAX);
 	struct err quiet = ERR_INIT;
-	bool may = file_read(path, CONFIG_MAX, &text, &quiet) == 0 &&
+	struct stat info;
+	bool may = stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+		   file_read(path, CONFIG_MAX, &text, &quiet) == 0 &&
 		   (strstr(buf_text(&text), "vvault") ||
 		    strstr(buf_text(&text), "alias"));
 

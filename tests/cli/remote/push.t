@@ -39,7 +39,7 @@ test_case 'nothing to send says so' '
 test_case 'of many constructs the largest are told, and how many others' '
 	new_vault && git init -q --bare r && vvault remote add origin "$PWD/r" &&
 	for i in 01 02 03 04 05 06 07 08 09 10 11 12 13; do
-		yes "{\"n\":$i}" | head -n $((100 - ${i#0})) |
+		yes "{\"content\":$i}" | head -n $((100 - ${i#0})) |
 			jq -c ".i = input_line_number" |
 			vvault add --new "c$i" memory:create - >/dev/null || exit 1
 	done && vvault push >out && cat >want <<-end &&

@@ -98,6 +98,9 @@ test_case 'and verify --repair, from a remote by wire' '
 
 test_case 'a lost pack, which held most of everything' '
 	hurt_vault && rm v/objects/pack/*
+	expect_exit 1 vvault status >out 2>err && grep missing err
+	# What is known of it from before is no sign of it.
+	rm -r v/vvault/index v/vvault/cache/counts
 	expect_exit 1 vvault construct list >out 2>err
 	grep -E "^@[0-9]+ +luna " out && grep "^vvault: .*missing" err
 	vvault ls luna >/dev/null && expect_exit 1 vvault log >out 2>err

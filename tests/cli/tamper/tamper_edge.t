@@ -163,7 +163,7 @@ typed() {
 	script -qec "env NO_COLOR=1 PAGER=cat $words" /dev/null \
 		>typed </dev/null || typed_status=$?
 	case $typed_status in
-	0 | 1 | 128 | 129) ;;
+	0 | 1 | 3 | 128 | 129) ;;
 	*) echo "exit $typed_status: $*" >&2 && return 1 ;;
 	esac
 	test -s typed && perl -0ne '
