@@ -4,12 +4,14 @@
 
 # Every action is one of these: it lists, it reads what is named, or neither
 # (it lists nothing that a command of ours could read, or it only writes).
-lists="construct_list session_list recall grep log ls diff blame quarantine_list"
+lists="construct_list session_list recall grep log ls diff blame quarantine_list conflicts"
 reads="recall grep read log show ls cat diff blame export quarantine_show quarantine_drop reject"
 neither="browse init clone import add acu_extract acu_derive status verify gc remote_add
 	remote_list remote_remove fetch push pull member_add member_list key_show
 	key_backup key_restore key_allowed-signers hooks_list hooks_approve
-	hooks_revoke help completion_bash version"
+	hooks_revoke help completion_bash|zsh|fish version config_get config_list
+	config_set config_unset member_rename remote_rename remote_set-url resolve
+	revert stats undo"
 
 # actions: "log", "remote_add" ..., as the usage lines have them.
 actions() {
@@ -45,6 +47,8 @@ run_list() {
 	blame) vvault blame message:t:1/1 ;;
 	# What is in quarantine takes a remote: see remote/quarantine.t.
 	quarantine_list) echo "@1   refused" ;;
+	# Conflicts take two devices: see mend/conflicts.t.
+	conflicts) echo "@1   a conflict" ;;
 	*) echo "how does $1 list?" >&2; return 1 ;;
 	esac
 }
@@ -81,7 +85,8 @@ test_case 'each action lists, reads, or is known to do neither' '
 test_case 'what an action lists has handles, which lead to it' '
 	new_talk && for name in $lists; do
 		run_list "$name" >out && grep -q "^@1   " out || { echo "$name"; exit 1; }
-		test "$name" = quarantine_list || vvault show @1 >/dev/null ||
+		test "$name" = quarantine_list || test "$name" = conflicts ||
+			vvault show @1 >/dev/null ||
 			{ echo "$name"; exit 1; }
 	done
 '

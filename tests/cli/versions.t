@@ -71,6 +71,10 @@ test_case 'every command that takes a version takes each form' '
 		test "$(names "$form")" = $want &&
 		test "$(vvault log --json -n 1 "$form" | jq .seq)" = $want &&
 		vvault diff --exit-code "$form" "$form" &&
+		vvault diff --exit-code "$form..$form" &&
+		test "$(vvault log --format %q "$form..nova" | wc -l)" = $((4 - want)) &&
+		test "$(vvault blame --json "$form" memory:m | jq -r .value)" = $want &&
+		test "$(vvault log --format %q "$form" memory:m | wc -l)" = $want &&
 		vvault export --format jsonl "$form" | grep -q "\"$want\"" &&
 		vvault session list "$form" 2>/dev/null &&
 		test "$(vvault recall --json --as-of "$form" $want |

@@ -130,6 +130,9 @@ static int diff_run(struct action_call *call, struct err *err)
 	uint64_t count = 0;
 	int rc = open_sides(call, &sides, err);
 
+	/* Nothing is numbered: the last list stays. */
+	if (action_flag(call, "stat"))
+		call->settings.handles = NULL;
 	if (rc == 0)
 		rc = diff_emit(call, &sides, &count, err);
 	call->is_no = action_flag(call, "exit-code") && count;

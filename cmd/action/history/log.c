@@ -182,6 +182,9 @@ static int log_run(struct action_call *call, struct err *err)
 	const char *what = action_text(call, "version");
 	int rc = log_times(call, &log, err);
 
+	/* Lines of one's own have no numbers: those of the last list stay. */
+	if (log.format)
+		call->settings.handles = NULL;
 	if (rc == 0)
 		rc = log_patterns(call, &log, err);
 	if (rc == 0)

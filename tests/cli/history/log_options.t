@@ -110,6 +110,12 @@ test_case '--format' '
 	expect_exit 129 vvault log --format "100%" 2>err
 '
 
+test_case 'what has no numbers leaves those of the last list' '
+	three_of && vvault log --oneline nova >/dev/null && id=$(version_of nova~2) &&
+	vvault log --format %h nova >/dev/null && test "$(version_of @3)" = "$id" &&
+	vvault diff --stat nova >/dev/null && test "$(version_of @3)" = "$id"
+'
+
 test_case 'a device without a name has the begin of its did' '
 	new_vault && vvault add --new a memory:create "{\"content\":\"x\"}" >/dev/null &&
 	vvault log --format %an a >out && did | cut -c 9-20 | cmp - out
