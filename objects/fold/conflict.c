@@ -114,12 +114,23 @@ static bool is_below(struct span field, struct span above)
 	       !memcmp(field.at, above.at, above.len);
 }
 
+/* The reference to a blob is one value, of several members. */
+static void bind_blob(struct fold_conflict *conflict)
+{
+	static const char name[] = "/$blob";
+
+	if (span_ends(fold_conflict_field(conflict), name))
+		conflict->field_len -= strlen(name);
+}
+
 size_t fold_conflicts_gather(struct fold_conflicts *conflicts)
 {
 	struct fold_conflict *at = conflicts->at;
 	size_t fields = 0;
 	size_t i;
 
+	for (i = 0; i < conflicts->n; i++)
+		bind_blob(&at[i]);
 	if (conflicts->n > 1)
 		qsort(at, conflicts->n, sizeof(*at), order_conflicts);
 	for (i = 0; i < conflicts->n; i++) {

@@ -53,6 +53,21 @@ static size_t common_end(struct span a, struct span b)
 	return same;
 }
 
+static int check_texts(const struct dispute *dispute, struct err *err)
+{
+	struct span blob;
+	size_t i;
+
+	for (i = 0; i < dispute->n; i++) {
+		if (jcs_type_of(dispute->at[i].value) == JCS_OBJECT &&
+		    jcs_find(dispute->at[i].value, "$blob", &blob))
+			return err_set(err, ERR_LIMIT, "a value is too large "
+				       "to be edited: --take one, 'vvault cat' "
+				       "prints what conflicts names");
+	}
+	return 0;
+}
+
 struct texts {
 	struct buf *at;
 	size_t n;
@@ -182,6 +197,9 @@ int choice_edit(const struct settling *settling, struct choice *out,
 
 	if (!dispute->field.len)
 		return choice_say(span_of("", 0), out, err);
+	rc = check_texts(dispute, err);
+	if (rc < 0)
+		return rc;
 	texts.at = calloc(texts.n, sizeof(*texts.at));
 	if (!texts.at)
 		return err_set(err, ERR_NOMEM, "out of memory");

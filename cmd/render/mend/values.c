@@ -1,6 +1,6 @@
 #include "cmd/render/mend/values.h"
 
-#include "cmd/render/read/flow.h"
+#include "cmd/render/read/words.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
@@ -56,6 +56,23 @@ static void print_json(struct span json)
 	buf_release(&text);
 }
 
+/* "300 kB of text/plain: 'vvault cat bafkrei...'" */
+static bool print_blob(const struct jval *value)
+{
+	struct span name = jval_get_text(value, "$blob");
+	char size[32];
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	if (!name.len)
+		return false;
+	words_of_size(render_number(value, "size"), size);
+	buf_putf(&text, "(%s: 'vvault cat %.*s' prints it)", size,
+		 (int)name.len, name.at);
+	print_text(buf_span(&text), SAY_DIM);
+	buf_release(&text);
+	return true;
+}
+
 static int print_leaf(void *arg, struct span path, struct span from,
 		      struct span to, struct err *err)
 {
@@ -84,6 +101,8 @@ void values_print_value(const struct jval *value)
 		print_text(span_str("(deletes it)"), SAY_DIM);
 	else if (jval_is(said, JVAL_NULL))
 		print_text(span_str("(removes it)"), SAY_DIM);
+	else if (print_blob(said))
+		return;
 	else if (jval_is(said, JVAL_OBJECT) && said->raw.len > 2)
 		(void)!fold_diff(none, said->raw, &leaves, NULL);
 	else

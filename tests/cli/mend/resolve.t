@@ -184,6 +184,24 @@ test_case 'an editor that leaves the marks, leaves nothing, or fails' '
 	test "$(state a construct:nova | jq -c .persona.traits.warm)" = 7
 '
 
+test_case 'values that are too large for a record are one field each' '
+	two_devices && as a vvault -C a member add --name laptop "$(as a did)" >/dev/null &&
+	say a memory:create memory:big "{\"content\":\"small\"}" && sync &&
+	for device in a b; do
+		awk -v of="$device" "BEGIN { for (i = 0; i < 30000; i++)
+			printf \"words of %s \", of; print of }" |
+			jq -Rc "{content: .}" >$device.json &&
+		as $device vvault -C $device add nova memory:update \
+			--entity memory:big - <$device.json >/dev/null || exit 1
+	done && sync && as a vvault -C a conflicts >out &&
+	test "$(grep -c "^    content\$" out)" -eq 1 && test "$(grep -c "^@" out)" -eq 1 &&
+	grep -c "kB: .vvault cat bafkrei[a-z2-7]*. prints it" out | grep -x 2 &&
+	expect_exit 128 resolve a memory:big --edit 2>err && grep "too large" err &&
+	resolve a memory:big --take laptop >out && grep "vvault cat" out && sync &&
+	as b vvault -C b cat "$(state b memory:big | jq -r ".content[\"\$blob\"]")" |
+		grep -q "words of a a\$" && test "$(list b | wc -l)" -eq 0
+'
+
 test_case 'on a terminal it asks, field by field' '
 	apart && export VVAULT_KEYS="$tap_case/keys-a" VVAULT_DIR="$PWD/a" &&
 	printf "2\n\n1\n" >answers &&

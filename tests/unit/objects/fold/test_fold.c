@@ -109,6 +109,12 @@ static void test_gather(struct made *made)
 	is_gathered(made, "/a(2)", "the winner's is the shorter path");
 	make(made, "delete", 1, NULL, "{}");
 	is_gathered(made, "(1) /a(2)", "the entity as such is apart");
+	made->n = 0;
+	make(made, "create", 1, NULL, "{\"a\":{\"$blob\":\"x\",\"size\":1},"
+	     "\"size\":1}");
+	make(made, "create", 2, NULL, "{\"a\":{\"$blob\":\"y\",\"size\":2},"
+	     "\"size\":2}");
+	is_gathered(made, "/a(2) /size(1)", "a blob is one value");
 }
 
 static void value_is(const char *data, const char *pointer, const char *want)
