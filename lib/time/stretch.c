@@ -38,9 +38,15 @@ static int64_t floor_of(int64_t n, int64_t by)
 
 int64_t stretch_number(enum stretch stretch, int64_t shown)
 {
-	int64_t day = floor_of(shown, TIMESTAMP_DAY);
 	struct date date;
+	int64_t day;
 
+	/* A clock may show what no calendar here has. */
+	if (shown < TIMESTAMP_MIN)
+		shown = TIMESTAMP_MIN;
+	if (shown > TIMESTAMP_MAX)
+		shown = TIMESTAMP_MAX;
+	day = floor_of(shown, TIMESTAMP_DAY);
 	switch (stretch) {
 	case STRETCH_DAY:
 		return day;

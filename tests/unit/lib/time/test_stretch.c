@@ -49,6 +49,10 @@ static void test_order(void)
 	is_int(stretch_number(STRETCH_WEEK, at("2026-11-30T00:00:00Z")) -
 	       stretch_number(STRETCH_WEEK, at("2026-11-29T23:59:59Z")), 1,
 	       "a week begins on Monday");
+	is_int(stretch_number(STRETCH_YEAR, INT64_MAX), 9999,
+	       "behind the last year there is none");
+	is_int(stretch_number(STRETCH_YEAR, INT64_MIN + 1), 1,
+	       "nor before the first");
 	is_int(stretch_cycle(STRETCH_HOUR), 24, "hours come again");
 	is_int(stretch_cycle(STRETCH_DAY), 0, "days do not");
 }
