@@ -1,6 +1,28 @@
 #include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 
+static void print_unseen(const struct jval *report)
+{
+	unsigned long long blind = render_number(report, "blind");
+	unsigned long long waiting = render_number(report, "quarantined");
+
+	if (render_flag(report, "unread"))
+		say_printf("not looked at: what segments and blobs hold; "
+			   "'vvault verify --full' reads every byte\n");
+	if (blind) {
+		say_printf("not looked at: what is in ");
+		render_count(blind, "construct");
+		say_printf(" sealed for this device; hashes, signatures and "
+			   "form were checked\n");
+	}
+	if (waiting) {
+		say_printf("not looked at: ");
+		render_count(waiting, "head");
+		say_printf(" in quarantine, no part of the vault; 'vvault "
+			   "quarantine list'\n");
+	}
+}
+
 bool render_verify(const struct jval *report)
 {
 	const struct jval *problem = jval_first(jval_get(report, "problems"));
@@ -17,6 +39,7 @@ bool render_verify(const struct jval *report)
 		say_text(jval_text(set));
 		say_printf("\n");
 	}
+	print_unseen(report);
 	say_printf(render_flag(report, "ok") ? "all is well: " :
 		   "problems found: ");
 	render_line(report, "{versions} versions, {segments} segments, "

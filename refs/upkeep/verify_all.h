@@ -27,6 +27,9 @@ struct verify_report {
 MUST_USE int vault_verify(struct vault *vault,
 			  const struct verify_options *options,
 			  struct verify_report *out, struct err *err);
+/* How many segments vault_verify() of all will read: what there is to do, as
+ * far as trees tell. No segment is opened. */
+uint64_t verify_total(struct vault *vault);
 void verify_report_release(struct verify_report *report);
 
 #endif

@@ -16,13 +16,45 @@ test_case 'a sound vault' '
 	cmp want out && vvault verify | grep "^all is well: 2 versions,"
 '
 
+test_case 'what was not looked at is said' '
+	two_devices && as b vvault -C b verify >out && cat >want <<-end &&
+	not looked at: what segments and blobs hold; '"'vvault verify --full'"' reads every byte
+	all is well: 3 versions, 3 segments, 7 records
+	end
+	sed "s/, [0-9]* segments, [0-9]* records/, 3 segments, 7 records/" out | cmp - want &&
+	as b vvault -C b verify --full | grep -c "not looked" | grep -x 0 &&
+	as c vvault clone "$PWD/r" c >/dev/null 2>&1 &&
+	as c vvault -C c verify --full >out && cat >want <<-end &&
+	not looked at: what is in 1 construct sealed for this device; hashes, signatures and form were checked
+	end
+	grep "^not looked" out | cmp - want &&
+	says ".blind == 1 and .unread == false" as c vvault -C c verify --full --json &&
+	cp -R a old && as a vvault -C a add nova memory:create --as-is "{}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as b vvault -C b reject "$(as a vvault -C a show --json nova | jq -r .version)" >/dev/null &&
+	as b vvault -C b verify --full >out && cat >want <<-end &&
+	not looked at: 1 head in quarantine, no part of the vault; '"'vvault quarantine list'"'
+	end
+	grep "^not looked" out | cmp - want
+'
+
+test_case 'how far a full verification is, is told in parts of all' '
+	new_vault && for i in 1 2 3 4 5; do
+		vvault add --new nova memory:create --as-is "{\"n\":$i}" >/dev/null || exit 1
+	done && vvault verify --full --progress >out 2>err &&
+	tr "\r" "\n" <err | grep -E "^verifying segments: +[0-9]+ % \([0-9]+ of [0-9]+\)" &&
+	! tr "\r" "\n" <err | grep -E "1[0-9][1-9] %" &&
+	vvault verify --progress 2>err >out && tr "\r" "\n" <err | grep "^verifying versions: " &&
+	vvault verify --full 2>err >out && test ! -s err
+'
+
 test_case 'the shape of the JSON' '
 	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault verify --json >out &&
-	keys_are "ok problems records segments versions" <out &&
+	keys_are "ok problems quarantined records segments unread versions" <out &&
 	jq -e ".ok == true and .problems == [] and .versions == 2" out &&
 	vvault verify --json --full >out &&
-	keys_are "ok problems records segments sets versions" <out &&
+	keys_are "ok problems quarantined records segments sets unread versions" <out &&
 	jq -e "(.sets | keys) == [\"nova\", \"vault\"]" out
 '
 

@@ -1,6 +1,5 @@
 #include "refs/upkeep/verify_all.h"
 #include "refs/verify/verify.h"
-#include <stdio.h>
 
 #include "cmd/action/open.h"
 #include "cmd/action/remote/sync.h"
@@ -8,23 +7,52 @@
 #include "refs/index/lists/lists.h"
 #include "refs/index/shard/shards.h"
 
+/* Who waits for it. */
+struct waiting {
+	struct action_call *call;
+	uint64_t total;			/* segments; 0: none is read */
+};
+
 static int progress(void *arg, const struct verify_counts *counts)
 {
-	const struct action_call *call = arg;
-	char what[96];
-	const struct host_progress told = {
-		.what = what, .done = counts->records,
+	const struct waiting *waiting = arg;
+	struct host_progress told = {
+		.what = "verifying segments", .done = counts->segments,
+		.total = waiting->total,
 	};
 
-	snprintf(what, sizeof(what),
-		 "verifying: %llu versions, %llu segments, records",
-		 (unsigned long long)counts->versions,
-		 (unsigned long long)counts->segments);
-	host_progress(call->host, &told);
+	if (!waiting->total) {
+		told.what = "verifying versions";
+		told.done = counts->versions;
+	} else if (told.done >= told.total) {
+		told.what = "comparing records";
+		told.done = counts->records;
+		told.total = 0;
+	}
+	host_progress(waiting->call->host, &told);
 	return 0;
 }
 
-static int verify_emit(const struct host *host,
+/* What was not looked at: that all is well says nothing of it. */
+static int put_unseen(const struct action_call *call, bool is_full,
+		      struct jcs_fields *fields, struct err *err)
+{
+	struct vault *vault = call->vault;
+	struct name_list names = { NULL, 0 };
+	uint64_t quarantined = 0;
+	int rc = remote_quarantined(vault, &quarantined, err);
+
+	fields_bool(fields, "unread", !is_full);
+	fields_integer(fields, "quarantined", (int64_t)quarantined);
+	if (rc == 0 && !vault->has_keys)
+		rc = view_constructs(vault, &names, err);
+	if (rc == 0 && names.n)
+		fields_integer(fields, "blind", (int64_t)names.n - 1);
+	name_list_release(&names);
+	return rc;
+}
+
+static int verify_emit(const struct action_call *call,
 		       const struct verify_report *report, bool is_full,
 		       struct err *err)
 {
@@ -43,7 +71,9 @@ static int verify_emit(const struct host *host,
 			      report->sets[i].digest);
 	if (is_full)
 		fields_object(&fields, "sets", &sets);
-	rc = host_object(host, &fields, err);
+	rc = put_unseen(call, is_full, &fields, err);
+	if (rc == 0)
+		rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&sets);
 	jcs_fields_release(&fields);
 	return rc;
@@ -104,11 +134,14 @@ static int check_all_indexes(struct vault *vault, struct problem_list *problems,
 
 static int verify(struct action_call *call, bool is_full, struct err *err)
 {
+	struct waiting waiting = {
+		call, is_full ? verify_total(call->vault) : 0
+	};
 	const struct verify_options options = {
 		.is_full = is_full,
 		.device = call->vault->has_device ? &call->vault->device :
 			  NULL,
-		.progress = progress, .progress_arg = call,
+		.progress = progress, .progress_arg = &waiting,
 	};
 	struct verify_report report = { .problems = PROBLEM_LIST_INIT };
 	int rc = vault_verify(call->vault, &options, &report, err);
@@ -118,7 +151,7 @@ static int verify(struct action_call *call, bool is_full, struct err *err)
 	host_progress_end(call->host);
 	problems_name_devices(call->vault, &report.problems);
 	if (rc == 0)
-		rc = verify_emit(call->host, &report, is_full, err);
+		rc = verify_emit(call, &report, is_full, err);
 	call->is_no = report.problems.n > 0;
 	verify_report_release(&report);
 	return rc;

@@ -91,4 +91,15 @@ test_case 'a remote is renamed with what was seen of it, and has another address
 	expect_exit 129 vvault remote set-url home 2>err && vvault verify >/dev/null
 '
 
+test_case 'what must not go back does not under another name of the remote either' '
+	two_devices && as a vvault -C a add nova memory:create --as-is "{\"n\":1}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as a vvault -C a remote rename origin home >out &&
+	test ! -s out && test ! -e a/vvault/remotes/origin.git &&
+	test ! -e a/vvault/marks/origin && says ".remotes[0] | .seen and .ahead == 0" \
+		as a vvault -C a status --json &&
+	name=$(git -C r for-each-ref --format="%(refname)" | grep -v /vault/ | head -n 1) &&
+	git -C r update-ref "$name" "$name~1" &&
+	expect_exit 1 as a vvault -C a fetch >out 2>err && grep "^back  nova  " out
+'
+
 done_testing
