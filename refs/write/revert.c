@@ -7,11 +7,11 @@
 #include "lib/json/jcs_write.h"
 #include "objects/fold/inverse.h"
 #include "objects/tree/segment_standing.h"
-#include "refs/history/history.h"
 #include "refs/view/news.h"
 #include "refs/view/origin.h"
 #include "refs/view/parts.h"
 #include "refs/view/snapshot.h"
+#include "refs/write/beside.h"
 
 /* Ids are told apart by this many of their first bytes: 128 bits. */
 #define ID_BYTES 16
@@ -23,6 +23,7 @@ struct reverting {
 	struct vault *vault;
 	struct writer *writer;
 	struct table news;		/* ids of the change's records */
+	struct table theirs;		/* of those that others made as well */
 	struct table since;		/* of those after it */
 	bool has_others;		/* others wrote since */
 	struct origins *origins;	/* of now; made when they are asked */
@@ -348,11 +349,26 @@ static int set_back(struct trial *trial, struct err *err)
 	return rc;
 }
 
+/* All that the change said of it, others said as well. */
+static bool is_shared(const struct trial *trial)
+{
+	const struct table *theirs = &trial->reverting->theirs;
+	size_t i;
+
+	for (i = 0; theirs->count && i < trial->entity->records_n; i++) {
+		if (table_get(theirs, trial->entity->records[i].id, NULL))
+			return true;
+	}
+	return false;
+}
+
 static int invert(struct trial *trial, struct err *err)
 {
 	bool is_touched = false;
 	int rc = part(trial, &is_touched, err);
 
+	if (rc == 0 && !is_touched && is_shared(trial))
+		return leave(trial, span_str(""), trial->later_n, err);
 	if (rc < 0 || !is_touched)
 		return rc;
 	rc = state_of(trial, trial->before_n, &trial->before,
@@ -391,16 +407,40 @@ static int note_id(void *arg, const struct fold_record *record,
 	return table_include(arg, record->id, NULL, err);
 }
 
-static int look_for_others(void *arg, const struct version *version,
-			   struct err *err)
+/* Of the change's records: one that others made as well. */
+static int note_theirs(void *arg, const struct fold_record *record,
+		       struct err *err)
 {
 	struct reverting *reverting = arg;
 
-	(void)err;
-	reverting->has_others |= memcmp(version->device,
-					reverting->vault->device.public,
-					DID_KEY_BYTES) != 0;
-	return 0;
+	if (!table_get(&reverting->news, record->id, NULL))
+		return 0;
+	(void)table_remove(&reverting->news, record->id);
+	return table_include(&reverting->theirs, record->id, NULL, err);
+}
+
+/* What others have said as well, without knowing of the change, would stand
+ * without it. */
+static int look_beside(struct reverting *reverting, struct err *err)
+{
+	const struct revert *revert = reverting->revert;
+	const struct view_record_visitor visitor = { note_theirs, reverting };
+	struct beside beside = { .heads = NULL };
+	struct view *view = NULL;
+	int rc = beside_find(revert->of, revert->now, &beside, err);
+
+	if (rc < 0)
+		return rc;
+	reverting->has_others = beside.has_others;
+	if (beside.n)
+		rc = view_open_versions(reverting->vault,
+					revert->now->ref_name, beside.heads,
+					beside.n, &view, err);
+	if (rc == 0 && view)
+		rc = view_news(revert->before, view, &visitor, err);
+	view_free(view);
+	free(beside.heads);
+	return rc;
 }
 
 /* What the change brought, what came since, and whether from others. */
@@ -411,20 +451,12 @@ static int revert_look(struct reverting *reverting, struct err *err)
 	const struct view_record_visitor since = {
 		note_id, &reverting->since
 	};
-	const struct history_visitor others = {
-		look_for_others, reverting, &reverting->has_others
-	};
-	const struct history_range range = {
-		revert->now->heads, revert->now->heads_n,
-		revert->of->heads, revert->of->heads_n,
-	};
 	int rc = view_news(revert->before, revert->of, &news, err);
 
 	if (rc == 0)
 		rc = view_news(revert->of, revert->now, &since, err);
 	if (rc == 0)
-		rc = history_walk(reverting->vault->store, &range, &others,
-				  err);
+		rc = look_beside(reverting, err);
 	if (rc == 0)
 		rc = snapshot_read(revert->now, &reverting->snapshot, err);
 	return rc;
@@ -437,7 +469,7 @@ static int revert_all(struct reverting *reverting, struct err *err)
 	struct view_parts *parts;
 	int rc;
 
-	if (!reverting->news.count)
+	if (!reverting->news.count && !reverting->theirs.count)
 		return 0;
 	if (revert->only.at)
 		return view_one(revert->now, revert->only, &visitor, err);
@@ -459,6 +491,7 @@ int revert_write(const struct revert *revert,
 		.revert = revert, .visitor = visitor,
 		.vault = revert->now->vault,
 		.news = TABLE_INIT(ID_BYTES, TABLE_NO_LIMIT),
+		.theirs = TABLE_INIT(ID_BYTES, TABLE_NO_LIMIT),
 		.since = TABLE_INIT(ID_BYTES, TABLE_NO_LIMIT),
 		.snapshot = SNAPSHOT_INIT,
 	};
@@ -478,6 +511,7 @@ int revert_write(const struct revert *revert,
 	origins_free(reverting.origins);
 	snapshot_release(&reverting.snapshot);
 	table_release(&reverting.news);
+	table_release(&reverting.theirs);
 	table_release(&reverting.since);
 	return rc;
 }

@@ -19,7 +19,7 @@ static void say_left(const struct jval *left)
 	if (jval_is(jval_get(left, "path"), JVAL_STRING))
 		render_line(left, " {path}");
 	if (!jval_is(jval_get(left, "version"), JVAL_STRING)) {
-		say_printf(", changed since\n");
+		say_printf(", written or changed by others, too\n");
 		return;
 	}
 	if (render_flag(left, "own"))
