@@ -303,3 +303,72 @@ int view_diff(struct view *from, struct view *to,
 	table_release(&diff.suspects.seen);
 	return rc;
 }
+
+static int note_there(void *arg, const struct view_entity *entity,
+		      struct err *err)
+{
+	(void)entity;
+	(void)err;
+	*(bool *)arg = true;
+	return 0;
+}
+
+static int tell_if_new(struct view *from, struct view *to, struct span entity,
+		       const struct view_visitor *visitor, struct err *err)
+{
+	bool is_there = false;
+	const struct view_visitor before = { note_there, &is_there };
+	int rc = view_one(from, entity, &before, err);
+
+	return rc < 0 || is_there ? rc : view_one(to, entity, visitor, err);
+}
+
+/* Records of one entity come together. */
+static int tell_new(struct view *from, struct view *to,
+		    const struct kind *kind, const struct items *items,
+		    const struct view_visitor *visitor, struct err *err)
+{
+	struct span last = { NULL, 0 };
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < items->n; i++) {
+		const struct record *record = &items->at[i].fold.record;
+
+		if (record->kind != kind ||
+		    (last.at && span_equals(record->entity, last)))
+			continue;
+		last = record->entity;
+		rc = tell_if_new(from, to, last, visitor, err);
+	}
+	return rc;
+}
+
+int view_came(struct view *from, struct view *to, const struct kind *kind,
+	      const struct view_visitor *visitor, struct err *err)
+{
+	static const struct span every_entity = { NULL, 0 };
+	struct tree_segments gone = TREE_SEGMENTS_INIT;
+	struct tree_segments come = TREE_SEGMENTS_INIT;
+	struct items items = ITEMS_INIT;
+	char dir[PLACE_NAME_LEN + 1];
+	size_t i;
+	int rc = view_check_key(to, err);
+
+	if (rc == 0)
+		rc = tree_diff(to->vault->store, &from->tree, &to->tree, &gone,
+			       &come, err);
+	codec_dir_name(to->codec, kind->home, dir);
+	for (i = 0; rc == 0 && i < come.n; i++) {
+		if (!strcmp(come.at[i].place.dir, dir))
+			rc = items_read(to, &come.at[i], every_entity, &items,
+					err);
+	}
+	items_sort(&items, false);
+	if (rc == 0)
+		rc = tell_new(from, to, kind, &items, visitor, err);
+	items_release(&items);
+	tree_segments_release(&gone);
+	tree_segments_release(&come);
+	return rc;
+}

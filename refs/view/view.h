@@ -215,4 +215,13 @@ MUST_USE int view_diff(struct view *from, struct view *to,
 		       const struct view_change_visitor *visitor,
 		       struct err *err);
 
+/*
+ * Entities of one kind that `to` has and `from` has not, each as it stands in
+ * `to`, in the order of their names. Reads only segments of that kind's folder
+ * that `from` has not.
+ */
+MUST_USE int view_came(struct view *from, struct view *to,
+		       const struct kind *kind,
+		       const struct view_visitor *visitor, struct err *err);
+
 #endif

@@ -4,17 +4,9 @@
 #include <string.h>
 
 #include "lib/base/array.h"
-#include "lib/base/table.h"
-#include "lib/id/hash.h"
 #include "lib/json/jcs_scan.h"
 
 #define CAPSULE "capsule"
-
-/* A look at the sources of both sides. */
-struct look {
-	struct table before;	/* digests of their entities */
-	struct brought *brought;
-};
 
 void brought_list_release(struct brought_list *list)
 {
@@ -24,16 +16,6 @@ void brought_list_release(struct brought_list *list)
 		buf_release(&list->at[i].first);
 	free(list->at);
 	*list = (struct brought_list)BROUGHT_LIST_INIT;
-}
-
-static int take_before(void *arg, const struct view_entity *entity,
-		       struct err *err)
-{
-	struct look *look = arg;
-	unsigned char digest[SHA256_BYTES];
-
-	sha256_of(entity->entity.at, entity->entity.len, digest);
-	return table_put(&look->before, digest, 1, err);
 }
 
 /* Of a capsule, which is its own source, the size stands with its bytes. */
@@ -65,31 +47,34 @@ static int put_source(const struct view_entity *entity, struct buf *out,
 	return rc;
 }
 
-static int take_after(void *arg, const struct view_entity *entity,
-		      struct err *err)
+static int take_source(void *arg, const struct view_entity *entity,
+		       struct err *err)
 {
-	struct look *look = arg;
-	unsigned char digest[SHA256_BYTES];
+	struct brought *brought = arg;
 
-	sha256_of(entity->entity.at, entity->entity.len, digest);
-	if (table_get(&look->before, digest, NULL) || look->brought->n++)
-		return 0;
-	return put_source(entity, &look->brought->first, err);
+	return brought->n++ ? 0 : put_source(entity, &brought->first, err);
 }
 
-static int look_at(const struct view *view, const git_oid *versions, size_t n,
-		   const struct view_visitor *visitor, struct err *err)
+static int find_sources(const struct view *view, const struct version *version,
+			struct brought *brought, struct err *err)
 {
 	static const char *const kinds[] = { "source", CAPSULE };
-	struct view *side = NULL;
+	const struct view_visitor visitor = { take_source, brought };
+	struct view *from = NULL;
+	struct view *to = NULL;
 	size_t i;
-	int rc = view_open_versions(view->vault, view->ref_name, versions, n,
-				    &side, err);
+	int rc = view_open_versions(view->vault, view->ref_name,
+				    version->parents, version->parents_n,
+				    &from, err);
 
+	if (rc == 0)
+		rc = view_open_versions(view->vault, view->ref_name,
+					&version->id, 1, &to, err);
 	for (i = 0; rc == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		rc = view_each(side, kind_find(span_str(kinds[i])), true,
-			       visitor, err);
-	view_free(side);
+		rc = view_came(from, to, kind_find(span_str(kinds[i])),
+			       &visitor, err);
+	view_free(from);
+	view_free(to);
 	return rc;
 }
 
@@ -97,9 +82,7 @@ int brought_find(struct brought_list *list, const struct view *view,
 		 const struct version *version, const struct brought **out,
 		 struct err *err)
 {
-	struct look look = { TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT), NULL };
-	const struct view_visitor before = { take_before, &look };
-	const struct view_visitor after = { take_after, &look };
+	struct brought *brought;
 	size_t i;
 	int rc;
 
@@ -111,12 +94,8 @@ int brought_find(struct brought_list *list, const struct view *view,
 	rc = array_room(list, err);
 	if (rc < 0)
 		return rc;
-	*out = look.brought = &list->at[list->n++];
-	*look.brought = (struct brought){ .version = version->id,
-					  .first = BUF_INIT(BUF_NO_LIMIT) };
-	rc = look_at(view, version->parents, version->parents_n, &before, err);
-	if (rc == 0)
-		rc = look_at(view, &version->id, 1, &after, err);
-	table_release(&look.before);
-	return rc;
+	*out = brought = &list->at[list->n++];
+	*brought = (struct brought){ .version = version->id,
+				     .first = BUF_INIT(BUF_NO_LIMIT) };
+	return find_sources(view, version, brought, err);
 }
