@@ -124,7 +124,7 @@ static void put_named(struct candidates *to, const char *value)
 		candidate_constructs(to);
 	if (strstr(value, "<remote>"))
 		candidate_remotes(to);
-	if (strstr(value, "<member>") || strstr(value, "<device>") ||
+	if (strstr(value, "<member>") || strstr(value, "device>") ||
 	    strstr(value, "<did>"))
 		candidate_members(to);
 	if (strstr(value, "@n") || strstr(value, "<session>") ||

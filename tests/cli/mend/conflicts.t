@@ -152,6 +152,19 @@ test_case 'sets are never in conflict' '
 		jq -e "(.state.tags | sort) == [\"a\", \"b\", \"x\"]"
 '
 
+test_case 'what is damaged is told, and the rest listed' '
+	apart --plain && list b >want && as b vvault -C b add --new hurt \
+		memory:create "{\"content\":\"x\"}" >/dev/null &&
+	tree=$(as b vvault -C b show --json hurt | jq -r .version) &&
+	blob=$(git -C b ls-tree -r --format="%(objectname)" "$tree") &&
+	file=b/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-) &&
+	rm -rf b/vvault/cache b/vvault/index && chmod u+w "$file" &&
+	printf garbage >"$file" &&
+	expect_exit 1 as b vvault -C b conflicts --json >out 2>err &&
+	test "$(wc -l <out)" -eq "$(wc -l <want)" && grep "hurt" err &&
+	expect_exit 128 as b vvault -C b conflicts hurt
+'
+
 test_case 'a device without keys is told' '
 	apart && as a vvault -C a push >/dev/null &&
 	as c vvault clone "$PWD/r" c >/dev/null 2>&1 &&
