@@ -10,6 +10,8 @@ const struct action *const action_table[] = {
 	&action_clone,
 	&action_import,
 	&action_add,
+	&action_remember,
+	&action_edit,
 	&action_acu_extract,
 	&action_acu_derive,
 	&action_revert,

@@ -10,6 +10,8 @@ const struct cmd cmd_table[] = {
 	{ "clone", NULL, NULL },
 	{ "import", NULL, NULL },
 	{ "add", NULL, NULL },
+	{ "remember", NULL, NULL },
+	{ "edit", NULL, NULL },
 	{ "acu", "find the pieces of knowledge in messages", NULL },
 	{ "revert", NULL, NULL },
 	{ "undo", NULL, NULL },

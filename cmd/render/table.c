@@ -17,6 +17,8 @@ static const struct rendering table[] = {
 	{ .action = "import", .object = render_import,
 	  .end = render_import_end },
 	{ .action = "add", .object = render_add },
+	{ .action = "remember", .object = render_remember },
+	{ .action = "edit", .object = render_edit },
 	{ .action = "acu extract", .object = render_acu_extract },
 	{ .action = "acu derive", .line = "{record}\n" },
 	{ .action = "revert", .object = render_revert },

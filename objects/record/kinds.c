@@ -17,7 +17,7 @@ static const char *const common_sets[] = {
 
 /* In the order in which a person is shown those that they may change. */
 static const struct kind_field memory_fields[] = {
-	{ "type", 0 }, { "bucket", 0 }, { "tags", 0 },
+	{ "type", KIND_OFFERED }, { "bucket", 0 }, { "tags", KIND_OFFERED },
 	{ "content", KIND_NEEDED | KIND_WORDS }, { "created", KIND_FIXED },
 	{ "updated", KIND_FIXED }, { "links", KIND_FIXED },
 	{ "source", KIND_FIXED }, { "native", KIND_FIXED }, { NULL, 0 }
@@ -33,7 +33,8 @@ static const struct kind_field message_fields[] = {
 	{ "links", KIND_FIXED }, { "native", KIND_FIXED }, { NULL, 0 }
 };
 static const struct kind_field session_fields[] = {
-	{ "title", 0 }, { "tags", 0 }, { "participants", 0 },
+	{ "title", KIND_OFFERED }, { "tags", KIND_OFFERED },
+	{ "participants", 0 },
 	{ "provider", KIND_FIXED }, { "created", KIND_FIXED },
 	{ "created_zone", KIND_FIXED }, { "created_precision", KIND_FIXED },
 	{ "updated", KIND_FIXED }, { "active", KIND_FIXED },

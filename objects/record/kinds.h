@@ -18,6 +18,7 @@
 #define KIND_STANDS_IN 2u	/* for what is needed */
 #define KIND_WORDS 4u		/* the words themselves, on many lines */
 #define KIND_FIXED 8u		/* says what it is or came with a source */
+#define KIND_OFFERED 16u	/* shown to whoever edits, also where unset */
 
 /* A field of data that has a meaning. Others are welcome. */
 struct kind_field {

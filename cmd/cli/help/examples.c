@@ -13,6 +13,10 @@ const struct example example_table[] = {
 		 "'{\"content\":\"The user likes rain\"}'" },
 	{ "add", "add nova construct:update "
 		 "'{\"persona\":{\"traits\":{\"warmth\":0.9}}}'" },
+	{ "remember", "remember nova --tag tea The user likes green tea" },
+	{ "remember", "remember nova <notes.txt" },
+	{ "edit", "edit @2" },
+	{ "edit", "edit nova --field persona/traits/warmth=0.75" },
 	{ "acu extract", "acu extract nova" },
 	{ "undo", "undo --list" },
 	{ "undo", "undo 1" },

@@ -432,6 +432,25 @@ static void test_each(void)
 	is_int(call("log", WORDS("-p", "")), 0, "nobody listens");
 }
 
+static void test_mend(void)
+{
+	char entity[128];
+
+	gives("remember", WORDS("new", "", "construct", "mended", "text",
+				"hail", "tag", "weather"), 1);
+	get_text("entity", entity, sizeof(entity));
+	fails("remember", WORDS("construct", "other", "text", "x"),
+	      ERR_NOT_FOUND);
+	misused("remember", WORDS("construct", "mended", "type", "gaol"));
+	gives("remember", WORDS("construct", "mended", "text", " "), 0);
+	ok(last_call.is_no && heard.notes == 1, "no words: a clean no");
+	gives("edit", WORDS("what", entity, "content", "snow"), 1);
+	fails("edit", WORDS("what", entity, "field", "tgas=x"), ERR_INVALID);
+	fails("edit", WORDS("what", entity), ERR_INVALID);
+	fails("edit", WORDS("what", "memory:none"), ERR_NOT_FOUND);
+	misused("edit", WORDS("what", entity, "field", "tags"));
+}
+
 int main(void)
 {
 	struct err err = ERR_INIT;
@@ -458,6 +477,7 @@ int main(void)
 	test_member();
 	test_quarantine();
 	test_revert();
+	test_mend();
 	test_each();
 	ok(stat(printed_path, &st) == 0 && st.st_size == 0,
 	   "not a byte was printed");

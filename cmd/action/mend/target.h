@@ -1,0 +1,58 @@
+/*
+ * What is to be mended: one entity as it stands now, however it was named.
+ */
+#ifndef VV_CMD_ACTION_MEND_TARGET_H
+#define VV_CMD_ACTION_MEND_TARGET_H
+
+#include "cmd/action/entry.h"
+#include "cmd/action/read/ref.h"
+
+struct target {
+	const char *word;		/* as it was named; borrowed */
+	struct ref ref;			/* its view is of the newest state */
+	const struct kind *kind;
+	struct buf state;		/* canonical; empty where it is deleted */
+	bool is_live;
+	size_t conflicts;
+	struct standing standing;	/* of the same moment as the state */
+};
+
+#define TARGET_INIT \
+	{ NULL, REF_INIT, NULL, BUF_INIT(BUF_NO_LIMIT), false, 0, \
+	  { NULL, 0, HLC_INIT } }
+
+/* For actions that take one: the table's option that says in which construct,
+ * where several have it. */
+#define TARGET_CONSTRUCT \
+	{ "construct", ACTION_TEXT, ACTION_UNLISTED, "<construct>", \
+	  "in this one, where several have it" }
+
+/*
+ * Find it: whatever ref_open() takes; where a version alone is named, its
+ * construct itself. ERR_NOT_FOUND: nothing was ever of that name. One that was
+ * deleted is found, but is not live.
+ */
+MUST_USE int target_open(struct action_call *call, const char *word,
+			 struct target *out, struct err *err);
+void target_release(struct target *target);
+
+struct span target_entity(const struct target *target);
+
+/* ERR_NOT_FOUND where it was deleted. */
+MUST_USE int target_live(const struct target *target, struct err *err);
+
+/* The entity's words: a field of text, also one that is kept as a blob. Empty
+ * where it has none. */
+MUST_USE int target_words(const struct target *target, const char *field,
+			  struct buf *out, struct err *err);
+
+/*
+ * Queue a record of it that has seen what stood when it was opened, and no
+ * more: what another wrote meanwhile is not superseded unseen. verb: "update",
+ * "delete". entry is open.
+ */
+MUST_USE int target_write(const struct target *target, struct entry *entry,
+			  const char *verb, struct span data,
+			  struct err *err);
+
+#endif
