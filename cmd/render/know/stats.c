@@ -6,6 +6,7 @@
 #include "cmd/render/know/overview.h"
 #include "cmd/render/render.h"
 #include "lib/base/digits.h"
+#include "lib/base/utf8.h"
 #include "lib/time/stretch.h"
 
 #define COLUMNS 80u
@@ -13,6 +14,7 @@
 #define NAME_COLUMNS 28u
 #define NAME_MIN 8u
 #define GAP 2u
+#define DOTS_COLUMNS 3u
 #define FILL_MAX 3		/* so many in a row that are empty are shown */
 
 /* A column of numbers: below its word, so wide. */
@@ -227,6 +229,42 @@ static void fill_end(void)
 	drawing.is_over = true;
 }
 
+/* As much of the end of a folder's name as there is room for. */
+static struct span tail_of(struct span name)
+{
+	struct span tail = span_of(name.at + name.len, 0);
+	unsigned room = drawing.name_columns - DOTS_COLUMNS;
+
+	while (tail.len < name.len) {
+		const char *at = tail.at - 1;
+		uint32_t point = 0;
+
+		while (at > name.at && ((unsigned char)*at & 0xc0) == 0x80)
+			at--;
+		(void)!utf8_decode(span_of(at, (size_t)(tail.at - at)), &point);
+		if (screen_columns(point) > room)
+			break;
+		room -= screen_columns(point);
+		tail = span_of(at, (size_t)(name.at + name.len - at));
+	}
+	return tail;
+}
+
+static void print_folder(const struct jval *group, const uint64_t *numbers)
+{
+	struct span name = jval_get_text(group, "group");
+	struct span tail = tail_of(name);
+	struct buf shown = BUF_INIT(BUF_NO_LIMIT);
+
+	if (name.len - tail.len > DOTS_COLUMNS)
+		buf_put_str(&shown, "...");
+	else
+		tail = name;
+	buf_put_span(&shown, tail);
+	print_row(SAY_PLAIN, buf_span(&shown), numbers);
+	buf_release(&shown);
+}
+
 static struct span name_of(const struct jval *group)
 {
 	struct span name = jval_get_text(group, "group");
@@ -257,7 +295,11 @@ static bool print_group(const struct jval *group)
 	}
 	for (i = 0; drawing.columns[i].word; i++)
 		numbers[i] = number_at(group, drawing.columns[i].path);
-	print_row(SAY_PLAIN, name_of(group), numbers);
+	if (!strcmp(drawing.by, "project") &&
+	    jval_get_text(group, "group").len)
+		print_folder(group, numbers);
+	else
+		print_row(SAY_PLAIN, name_of(group), numbers);
 	return true;
 }
 

@@ -191,7 +191,8 @@ test_case 'no line is wider than 80 columns' '
 	for by in year month week day weekday hour model provider project construct role kind; do
 		vvault stats --by $by >out && vvault stats --by $by --plot >>out && test -s out &&
 		test "$(wc -L <out)" -le 80 || { wc -L out && cat out && exit 1; }
-	done && vvault stats --by model | grep -F "a-model-whose-name-..." | grep -F "1.2M    98k"
+	done && vvault add nova session:update --entity session:t:1 "{\"native\":{\"cwd\":\"/srv/ann/much/further/down/in/the/garden\"}}" >/dev/null &&
+	vvault stats --by project | grep "^\.\.\./down/in/the/garden  *4 " && vvault stats --by model | grep -F "a-model-whose-name-..." | grep -F "1.2M    98k"
 '
 
 test_case 'the shape of the JSON, and exact numbers' '
