@@ -16,7 +16,7 @@ static const char *const named[] = {
 	"construct", "type", "entity", "kind", "version", "what", "name",
 	"remote", "role", "did", "handle", "session", "parent", "extractor",
 	"format", "path", "since", "until", "from", "to", "into", "tag",
-	"operation", NULL
+	"operation", "old", "new-name", "key", "record", NULL
 };
 
 static void put_item(struct buf *list, struct jcs_fields *fields)
@@ -216,7 +216,28 @@ void operation_end(struct action_call *call, int rc)
 		host_note(call->host, "this is not in the log of operations, "
 			  "and 'vvault undo' will not know of it: %s",
 			  reason.text);
+	operation_release(operation);
+	call->operation = NULL;
+}
+
+void operation_release(struct operation *operation)
+{
 	buf_release(&operation->moves);
 	buf_release(&operation->remotes);
-	call->operation = NULL;
+}
+
+int operation_adopt(struct action_call *call,
+		    const struct operation *operation, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	uint64_t number;
+	bool is_refused;
+	int rc;
+
+	fields_str(&fields, "action", "not logged");
+	fields_str(&fields, "command", "(a command that was stopped)");
+	put_list(&fields, "moves", &operation->moves);
+	rc = operations_add(call->vault, &fields, &number, &is_refused, err);
+	jcs_fields_release(&fields);
+	return rc;
 }

@@ -35,6 +35,12 @@ void operation_count(struct operation *operation, uint64_t n);
  * gathered. */
 void operation_end(struct action_call *call, int rc);
 
+/* Log moves that nobody has logged, as an operation of unknown words. */
+MUST_USE int operation_adopt(struct action_call *call,
+			     const struct operation *operation,
+			     struct err *err);
+void operation_release(struct operation *operation);
+
 /* Write the first of two entries: what is about to be undone or redone, with
  * these fields, which are released. */
 MUST_USE int operation_begin(struct action_call *call,

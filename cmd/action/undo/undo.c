@@ -14,6 +14,18 @@ static int undo_one(struct action_call *call, const struct operations *log,
 	return rc < 0 ? rc : undo_do(&undoing, err);
 }
 
+static int adopt(struct action_call *call, struct operations *log,
+		 struct err *err)
+{
+	bool has_more;
+	int rc = undo_adopt(call, log, &has_more, err);
+
+	if (rc < 0 || !has_more)
+		return rc;
+	operations_release(log);
+	return operations_read(log, call->vault, err);
+}
+
 static int undo_run(struct action_call *call, struct err *err)
 {
 	struct operations log = OPERATIONS_INIT;
@@ -27,6 +39,8 @@ static int undo_run(struct action_call *call, struct err *err)
 				      &lock, err);
 	if (rc == 0)
 		rc = operations_read(&log, call->vault, err);
+	if (rc == 0 && !is_list)
+		rc = adopt(call, &log, err);
 	if (rc == 0 && log.is_torn)
 		host_note(call->host, "the last operation was cut off when it "
 			  "was logged, and is not known");

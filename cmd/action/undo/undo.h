@@ -31,9 +31,24 @@ MUST_USE int undo_remote(struct undoing *undoing, struct span item,
 void undo_put_operation(const struct undoing *undoing,
 			struct jcs_fields *fields);
 
+/*
+ * A command may have been stopped behind its last version and before its line
+ * in the log: versions of this device that came behind where the log left its
+ * refs are an operation of their own, which is logged now. *out_has_more: the
+ * log is to be read again.
+ */
+MUST_USE int undo_adopt(struct action_call *call, const struct operations *log,
+			bool *out_has_more, struct err *err);
+
 /* `undo --list`. */
 MUST_USE int undo_list(struct action_call *call, const struct operations *log,
 		       struct err *err);
+
+/* Let the operation have the versions that this device made since, whose
+ * subjects begin so; NULL: all. */
+MUST_USE int undo_own_versions(struct vault *vault, const git_oid *head,
+			       const git_oid *since, const char *subject,
+			       struct operation *operation, struct err *err);
 
 /*
  * An undo was cut off: let its operation have the versions that it made, by

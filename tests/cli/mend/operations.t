@@ -62,6 +62,16 @@ test_case 'killed in the middle: the next undo ends it, and does no more' '
 	vvault undo >/dev/null && has nova "one two" && vvault undo >/dev/null && has nova one
 '
 
+test_case 'a command that was killed before it was logged is undone all the same' '
+	begun && printf "#!/bin/sh\nkill -9 \$PPID\n" >v/vvault/hooks/post-commit &&
+	chmod 755 v/vvault/hooks/post-commit && vvault hooks approve post-commit >/dev/null &&
+	{ vvault add nova memory:create "{\"content\":\"three\"}" >out 2>&1; test $? = 137; } &&
+	rm v/vvault/hooks/post-commit && has nova "one three two" &&
+	vvault undo >out 2>err && has nova "one two" && grep "undone #4 (a command that was stopped)" out &&
+	vvault undo >/dev/null && has nova one && vvault undo --redo >/dev/null && vvault undo --redo >/dev/null &&
+	has nova "one three two" && vvault verify >/dev/null
+'
+
 test_case 'a torn end costs one line' '
 	once begun && export VVAULT_DIR="$PWD/v" && size=$(wc -c <v/vvault/operations) &&
 	dd if=v/vvault/operations of=torn bs=1 count=$((size - 7)) 2>/dev/null && cp torn v/vvault/operations &&
