@@ -73,10 +73,15 @@ static void print_counts(const struct jval *shown)
 static void print_heads(const struct jval *shown)
 {
 	const struct jval *head = jval_first(jval_get(shown, "heads"));
+	const struct jval *by = jval_first(jval_get(shown, "by"));
 
-	for (; head; head = head->next) {
+	for (; head; head = head->next, by = by ? by->next : NULL) {
 		say_printf("version ");
 		say_text(jval_text(head));
+		if (by && jval_get(by, "device")) {
+			say_printf(" by ");
+			render_device(by, "device");
+		}
 		say_printf("\n");
 	}
 }

@@ -87,6 +87,7 @@ static int tell_holes(struct action_call *call, struct err *err)
 
 	if (rc == 0)
 		rc = whole_tell(&whole, &problems, err);
+	problems_name_devices(call->vault, &problems);
 	host_problems(call->host, &problems);
 	call->has_lost |= problems.n > 0;
 	problem_list_release(&problems);

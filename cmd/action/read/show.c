@@ -4,6 +4,8 @@
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
+#include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/index/lists/lists.h"
 
 /* Kinds without any are left out. */
@@ -32,7 +34,34 @@ static void put_dates(struct jcs_fields *fields,
 	result_micros(fields, "last", totals->last);
 }
 
-static int show_emit(const struct host *host, const struct view *view,
+/* For a person: who has signed each of the heads. */
+static void put_signers(struct jcs_fields *fields, const struct view *view)
+{
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+
+	buf_put_char(&list, '[');
+	for (i = 0; i < view->heads_n; i++) {
+		struct jcs_fields one = JCS_FIELDS_INIT;
+		struct version version;
+
+		version_init(&version);
+		if (version_read(view->vault->store, &view->heads[i],
+				 &version, NULL) == 0) {
+			result_did(&one, "device", version.device);
+			result_member(&one, view->vault, version.device);
+		}
+		buf_put_str(&list, i ? "," : "");
+		buf_fail(&list, jcs_fields_write(&one, &list, NULL));
+		version_release(&version);
+		jcs_fields_release(&one);
+	}
+	buf_put_char(&list, ']');
+	fields_buf(fields, "by", &list);
+	buf_release(&list);
+}
+
+static int show_emit(const struct action_call *call, const struct view *view,
 		     const struct lists *lists, struct err *err)
 {
 	const struct lists_totals *totals = lists_totals(lists);
@@ -47,7 +76,9 @@ static int show_emit(const struct host *host, const struct view *view,
 	put_counts(&fields, totals);
 	put_dates(&fields, totals);
 	fields_integer(&fields, "conflicts", (int64_t)totals->conflicts);
-	rc = host_object(host, &fields, err);
+	if (call->settings.handles)
+		put_signers(&fields, view);
+	rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
@@ -59,7 +90,7 @@ static int show_view(struct action_call *call, struct view *view,
 	int rc = lists_open(view, LISTS_KEEP_FROM, &lists, err);
 
 	if (rc == 0)
-		rc = show_emit(call->host, view, lists, err);
+		rc = show_emit(call, view, lists, err);
 	lists_free(lists);
 	return rc;
 }

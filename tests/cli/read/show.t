@@ -17,9 +17,11 @@ n_of() {
 
 test_case 'the state of a construct for a person' '
 	three && vvault add nova memory:create --as-is "{}" >/dev/null &&
-	printf "nova\n1 memory\nversion %s\n  traits/n  3\n" \
-		"$(version_of nova)" >want &&
-	vvault show nova >out && cmp want out
+	printf "nova\n1 memory\nversion %s by %s\n  traits/n  3\n" \
+		"$(version_of nova)" "$(did | cut -c9-20)" >want &&
+	vvault show nova >out && cmp want out &&
+	vvault member rename "$(did)" laptop >/dev/null && vvault show nova |
+		grep -x "version $(version_of nova) by laptop ($(did | cut -c9-20))"
 '
 
 test_case 'what was said, from when to when' '
