@@ -152,6 +152,19 @@ test_case 'a folder leaves no trace of its files' '
 	grep "^     imported; from which file is not recorded: chatgpt:c-grow, a1, number 2$" out
 '
 
+test_case 'a record that is damaged is told, and the rest is shown' '
+	edits_of --plain && blob=$(git -C v cat-file --batch-all-objects --batch-check |
+		while read -r id type rest; do
+			test "$type" != blob || ! git -C v cat-file -p $id | grep -q snow ||
+				echo $id
+		done) && test -n "$blob" && file=v/objects/$(echo $blob | sed "s,..,&/,") &&
+	chmod u+w "$file" && echo bad >"$file" &&
+	expect_exit 1 vvault blame memory:m >out 2>err && grep "^       /content: rain$" out &&
+	grep "unreadable-segment: .*of .nova. is missing from what is shown" err &&
+	expect_exit 1 vvault log --format %q memory:m >out 2>err &&
+	printf "4\n2\n1\n" >want && cmp want out
+'
+
 test_case 'what is not there, what is sealed, wrong words' '
 	edits_of && expect_exit 128 vvault blame memory:none 2>err &&
 	echo "vvault: no record of '\''memory:none'\'' in what this device can read" >want &&

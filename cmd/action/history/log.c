@@ -8,7 +8,6 @@
 #include "cmd/action/open.h"
 #include "cmd/action/times.h"
 #include "lib/base/array.h"
-#include "refs/view/describe.h"
 #include "refs/view/walk_all.h"
 
 static int list_one(struct log *log, const struct version *version,
@@ -37,7 +36,7 @@ static int visit(void *arg, const struct version *version, struct err *err)
 	log->has_enough = log->shown >= log->limit;
 	if (log->has_enough)
 		return 0;
-	rc = version_describe(log->call->vault, version, &note, log->err);
+	rc = log_describe(log, version, &note);
 	if (rc == 0)
 		rc = log_wants(log, version, &note, &is_one);
 	if (rc == 0 && is_one)
@@ -62,8 +61,7 @@ static int tell_kept(struct log *log)
 		rc = version_read(log->call->vault->store, &log->kept.at[i],
 				  &version, log->err);
 		if (rc == 0)
-			rc = version_describe(log->call->vault, &version, &note,
-					      log->err);
+			rc = log_describe(log, &version, &note);
 		if (rc == 0)
 			rc = log_tell(log, &version, &note);
 	}

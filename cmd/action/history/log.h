@@ -49,6 +49,11 @@ MUST_USE int log_times(const struct action_call *call, struct log *log,
 MUST_USE int log_patterns(const struct action_call *call, struct log *log,
 			  struct err *err);
 
+/* What a version says for itself; where what it brought is damaged, that is
+ * told, and its number not known. */
+MUST_USE int log_describe(struct log *log, const struct version *version,
+			  struct version_note *out);
+
 /* Is it one that the log lists? note: what the version says for itself. */
 MUST_USE int log_wants(struct log *log, const struct version *version,
 		       const struct version_note *note, bool *out);

@@ -2,9 +2,24 @@
 
 #include "cmd/action/change_json.h"
 #include "cmd/action/changes.h"
+#include "cmd/action/open.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/result.h"
+#include "refs/view/describe.h"
 #include "refs/view/traffic.h"
+
+int log_describe(struct log *log, const struct version *version,
+		 struct version_note *out)
+{
+	struct err reason = ERR_INIT;
+	int rc = version_describe(log->call->vault, version, out, &reason);
+
+	if (rc == 0)
+		return 0;
+	rc = action_pass_over(log->call, version->construct, &reason, log->err);
+	out->has_records = false;
+	return rc;
+}
 
 /* The construct's ref name stands where its own name cannot be read. */
 static void put_version(struct log *log, const struct version *version,
@@ -37,9 +52,15 @@ static int put_stat(struct log *log, const struct version *version)
 	struct traffic traffic = TRAFFIC_INIT;
 	uint64_t budget = UINT64_MAX;
 	size_t i;
+	struct err reason = ERR_INIT;
 	int rc = traffic_count(log->call->vault, version->construct, &ends,
-			       &budget, &traffic, log->err);
+			       &budget, &traffic, &reason);
 
+	if (rc < 0) {
+		traffic.has_kinds = false;
+		rc = action_pass_over(log->call, version->construct, &reason,
+				      log->err);
+	}
 	for (i = 0; rc == 0 && kind_table[i].name && i < TRAFFIC_KINDS; i++) {
 		if (traffic.made[i])
 			fields_integer(&stat, kind_table[i].name,

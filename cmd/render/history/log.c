@@ -81,7 +81,7 @@ static void print_stat(const struct jval *version, size_t indent)
 	print_lanes(jval_get_text(jval_get(version, "graph"), "below"));
 	say_printf("    ");
 	if (!jval_is(made, JVAL_OBJECT)) {
-		say_printf("sealed\n");
+		say_printf("not known here\n");
 		return;
 	}
 	is_begun = render_kinds(made, false);

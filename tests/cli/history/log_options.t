@@ -58,7 +58,7 @@ test_case '--stat of what is sealed for this device' '
 	new_vault && vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
 	vvault log --json --stat nova | jq -ce ".made == {memory: 1}" &&
 	as stranger vvault init other >/dev/null &&
-	as stranger vvault -C "$PWD/v" log --stat >out && grep "^         sealed$" out &&
+	as stranger vvault -C "$PWD/v" log --stat >out && grep "^         not known here$" out &&
 	as stranger vvault -C "$PWD/v" log --json --stat |
 		jq -se "any(.made == null and .changed == null)"
 '
@@ -128,6 +128,20 @@ test_case 'a..b: what b has and a has not' '
 	vvault log nova >/dev/null && test "$(seqs @3..@1)" = "3 2" &&
 	expect_exit 128 vvault log nova..rose 2>err && grep "two constructs" err &&
 	expect_exit 128 vvault log .. 2>err && expect_exit 128 vvault log nova..nope 2>err
+'
+
+test_case 'damage to what one version brought costs its numbers alone' '
+	three_of && blob=$(git -C v cat-file --batch-all-objects --batch-check |
+		while read -r id type rest; do
+			test "$type" != blob || ! git -C v cat-file -p $id | grep -q snow ||
+				echo $id
+		done) && test -n "$blob" && file=v/objects/$(echo $blob | sed "s,..,&/,") &&
+	chmod u+w "$file" && echo bad >"$file" &&
+	expect_exit 1 vvault log --oneline --stat nova >out 2>err && sed "s/.* //" out >got &&
+	printf "memory:update\nhere\nmemory:create\nmemories\nmemory:create\nmemory\n" >want &&
+	cmp want got && grep "^vvault: nova: cannot read object .$blob" err &&
+	expect_exit 1 vvault log --json nova >out 2>err &&
+	jq -c .records out >got && printf "null\n2\n1\n" >want && cmp want got
 '
 
 test_case 'all of it at once' '
