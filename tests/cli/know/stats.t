@@ -289,7 +289,23 @@ test_case 'names below a chart have room, however many there are' '
 	done
 '
 
-test_case 'what is sealed for this device, or damaged, is told' '
+# hurt_newest: damage the segment that the newest version of nova brought.
+hurt_newest() {
+	blob=$(git -C v diff-tree -r "$(version_of nova~1)" "$(version_of nova)" | awk "\$5 == \"A\" { print \$4 }") &&
+	file=v/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-) &&
+	chmod u+w "$file" && printf garbage >"$file"
+}
+
+test_case 'what is damaged is told, and the rest counts' '
+	new_vault && many 0 6 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
+	say 7 40 user 2024-01-01T10:00:00 "later" && hurt_newest &&
+	for i in 1 2; do
+		expect_exit 1 vvault stats --json >out 2>err && grep "unreadable-segment" err &&
+		jq -e ".messages == 240 and .sessions == 6" out || exit 1
+	done
+'
+
+test_case 'what is sealed for this device is told' '
 	two_devices && as a vvault -C a add --new other memory:create "{\"content\":\"x\"}" >/dev/null &&
 	export VVAULT_KEYS=$tap_case/keys-c && vvault clone "$PWD/r" c >/dev/null 2>&1 &&
 	expect_exit 1 vvault -C c stats >out 2>err && grep -i "sealed" err
