@@ -5,6 +5,7 @@
 #include "cmd/action/undo/operation.h"
 #include "cmd/action/open.h"
 #include "cmd/action/read/handles.h"
+#include "refs/index/lists/names.h"
 #include "refs/trust/open.h"
 
 const struct action *action_find(const char *name)
@@ -111,6 +112,56 @@ static int check_values(const struct action_call *call, struct err *err)
 	return rc;
 }
 
+/* A parameter "construct" that is what one is called, and no id. */
+static int resolve_name(struct action_call *call, struct action_value *value,
+			const char **out_id, struct err *err)
+{
+	const char *name = value->texts[0];
+	const char *id = NULL;
+	bool is_id = false;
+	int rc;
+
+	if (construct_name_check(span_str(name), NULL) < 0)
+		return 0;
+	rc = names_is_id(call->vault, name, &is_id, err);
+	if (rc == 0 && !is_id)
+		rc = names_find(call->vault, name, &id, err);
+	if (rc == 0 && id) {
+		*out_id = id;
+		value->texts = out_id;
+	}
+	return rc;
+}
+
+/* Run with ids for the names of constructs, whatever they are called. */
+static int run_by_ids(struct action_call *call, struct err *err)
+{
+	const struct action *action = call->action;
+	const struct action_value *given = call->values;
+	struct action_value values[ACTION_PARAMS_MAX];
+	const char *id = NULL;
+	char own[CONSTRUCT_NAME_MAX];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < ACTION_PARAMS_MAX && action->params[i].name; i++) {
+		values[i] = given[i];
+		if (rc == 0 && call->vault && given[i].is_set &&
+		    !strcmp(action->params[i].name, "construct"))
+			rc = resolve_name(call, &values[i], &id, err);
+	}
+	/* What is known of names may change while it runs. */
+	if (id) {
+		memcpy(own, id, strlen(id) + 1);
+		id = own;
+	}
+	call->values = values;
+	if (rc == 0)
+		rc = action->run(call, err);
+	call->values = given;
+	return rc;
+}
+
 int action_run(struct action_call *call, struct err *err)
 {
 	const struct action *action = call->action;
@@ -124,8 +175,10 @@ int action_run(struct action_call *call, struct err *err)
 		call->operation = &operation;
 	if (!(action->flags & (ACTION_NO_VAULT | ACTION_OPENS | ACTION_BARE)))
 		rc = action_open(call, &call->vault, err);
+	if (call->vault)
+		call->vault->find_called = names_find;
 	if (rc == 0)
-		rc = action->run(call, err);
+		rc = run_by_ids(call, err);
 	if (rc == 0)
 		handles_keep(call);
 	host_progress_end(call->host);

@@ -56,6 +56,9 @@ void result_time(struct jcs_fields *fields, const char *name,
 void result_micros(struct jcs_fields *fields, const char *name,
 		   int64_t micros);
 
+/* "construct": its id, and where it is called otherwise, "called". */
+void result_construct(struct jcs_fields *fields, struct view *view);
+
 /* Own name, or the ref name where it cannot be read. */
 const char *view_title(const struct view *view);
 

@@ -16,7 +16,7 @@ const struct cmd cmd_table[] = {
 	{ "revert", NULL, NULL },
 	{ "undo", NULL, NULL },
 	{ "status", NULL, NULL },
-	{ "construct", NULL, NULL },
+	{ "construct", "the characters of a vault: list, show, put right", NULL },
 	{ "session", NULL, NULL },
 	{ "stats", NULL, NULL },
 	{ "recall", NULL, NULL },

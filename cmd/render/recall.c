@@ -110,7 +110,7 @@ static struct span title_of(const struct jval *hit)
 static void print_session(const struct jval *hit, unsigned used)
 {
 	struct flow flow = FLOW_INIT(line_width());
-	struct span construct = jval_get_text(hit, "construct");
+	struct span construct = render_called(hit);
 	struct span title = title_of(hit);
 
 	if (!flow.width) {

@@ -78,6 +78,13 @@ void render_line(const struct jval *object, const char *format)
 	}
 }
 
+struct span render_called(const struct jval *object)
+{
+	struct span called = jval_get_text(object, "called");
+
+	return called.len ? called : jval_get_text(object, "construct");
+}
+
 unsigned long long render_number(const struct jval *object, const char *name)
 {
 	long long number;

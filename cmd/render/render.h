@@ -47,6 +47,10 @@ bool render_blame(const struct jval *blamed);
 bool render_config(const struct jval *setting);
 bool render_construct(const struct jval *construct);
 bool render_edit(const struct jval *edited);
+bool render_construct_merge(const struct jval *merged);
+bool render_construct_rename(const struct jval *renamed);
+bool render_construct_show(const struct jval *shown);
+bool render_construct_split(const struct jval *split);
 bool render_entity(const struct jval *shown);
 bool render_diff(const struct jval *diff);
 bool render_import(const struct jval *result);
@@ -121,6 +125,10 @@ void render_bytes(unsigned long long n);
 /* "2 messages, 1 memory", of an object with a number for each kind; is_begun:
  * something stands before. Returns whether by now something does. */
 bool render_kinds(const struct jval *counts, bool is_begun);
+/* How many of what there is, on one line: of "counts", "first" and "last". */
+void render_counts(const struct jval *shown);
+/* What a person calls the construct of an object: "called", else its id. */
+struct span render_called(const struct jval *object);
 /* A number member; 0 for none. */
 unsigned long long render_number(const struct jval *object, const char *name);
 bool render_flag(const struct jval *object, const char *name);

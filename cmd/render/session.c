@@ -52,7 +52,7 @@ static void put_about(struct buf *about, const struct jval *session,
 	static const char *messages[2] = { "message", "messages" };
 	static const char *branches[2] = { "branch", "branches" };
 	const struct jval *model = jval_first(jval_get(session, "models"));
-	struct span construct = jval_get_text(session, "construct");
+	struct span construct = render_called(session);
 	struct span provider = jval_get_text(session, "provider");
 	unsigned long long n = render_number(session, "branches");
 

@@ -51,7 +51,7 @@ static bool print_talk(const struct jval *shown, const struct jval *counts)
 }
 
 /* Then what else there is, but for the construct's own record. */
-static void print_counts(const struct jval *shown)
+void render_counts(const struct jval *shown)
 {
 	const struct jval *counts = jval_get(shown, "counts");
 	bool is_begun = print_talk(shown, counts);
@@ -95,9 +95,9 @@ bool render_show(const struct jval *shown)
 
 	if (!jval_get(shown, "heads"))
 		return render_entity(shown);
-	say_colored(SAY_BOLD, jval_get_text(shown, "construct"));
+	say_colored(SAY_BOLD, render_called(shown));
 	say_printf("\n");
-	print_counts(shown);
+	render_counts(shown);
 	if (conflicts) {
 		render_thousands(conflicts);
 		say_printf(conflicts == 1 ? " field" : " fields");

@@ -202,6 +202,22 @@ static void print_trouble(const struct jval *status)
 	}
 }
 
+static void print_since_merge(const struct jval *constructs)
+{
+	const struct jval *at = jval_first(constructs);
+	long long n;
+
+	for (; at; at = at->next) {
+		if (!jval_integer(at, &n))
+			continue;
+		say_printf("merged     ");
+		say_text(at->key);
+		say_printf(" got %lld record%s since: 'vvault construct merge' "
+			   "again brings %s\n", n, n == 1 ? "" : "s",
+			   n == 1 ? "it" : "them");
+	}
+}
+
 bool render_status(const struct jval *status)
 {
 	print_device(jval_get(status, "device"));
@@ -213,5 +229,6 @@ bool render_status(const struct jval *status)
 	print_import(jval_get(status, "import"));
 	print_remotes(status);
 	print_trouble(status);
+	print_since_merge(jval_get(status, "since_merge"));
 	return true;
 }

@@ -285,6 +285,8 @@ void vault_close(struct vault *vault)
 	verified_free(vault->verified);
 	vault_state_release(&vault->state);
 	free(vault->vault_heads);
+	if (vault->names_free)
+		vault->names_free(vault->names);
 	keys_free(vault->keys, vault->keys_n);
 	spill_free(vault->spill);
 	table_release(&vault->lacking);

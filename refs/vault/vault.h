@@ -87,6 +87,12 @@ struct vault {
 					   if nobody sets another */
 	unsigned writers;		/* open ones: they share the stage ... */
 	struct spill *spill;		/* and what does not fit in memory */
+	/* The id of the construct that is called so, or NULL; where the vault
+	 * was opened by one who knows (refs/index/lists/names.h). */
+	int (*find_called)(struct vault *vault, const char *called,
+			   const char **out_id, struct err *err);
+	void *names;
+	void (*names_free)(void *names);
 };
 
 struct vault_options {

@@ -474,6 +474,32 @@ static bool find_ref_name(struct vault *vault, struct span construct,
 	return true;
 }
 
+/* By what it is called, where that is no construct's id. */
+static int open_called(struct vault *vault, struct span whole,
+		       const struct expression *parts, struct view **out,
+		       struct err *err)
+{
+	struct expression own = *parts;
+	char ref_name[CONSTRUCT_NAME_MAX];
+	const char *id = NULL;
+	int rc;
+
+	if (!vault->find_called ||
+	    !find_ref_name(vault, parts->construct, ref_name))
+		return ERR_NOT_FOUND;
+	snprintf(ref_name, sizeof(ref_name), "%.*s",
+		 (int)parts->construct.len, parts->construct.at);
+	rc = vault->find_called(vault, ref_name, &id, err);
+	if (rc < 0)
+		return rc;
+	if (!id)
+		return ERR_NOT_FOUND;
+	own.construct = span_str(id);
+	return find_ref_name(vault, own.construct, ref_name) ?
+		open_construct(vault, whole, &own, ref_name, out, err) :
+		ERR_NOT_FOUND;
+}
+
 int view_open(struct vault *vault, const char *expression, struct view **out,
 	      struct err *err)
 {
@@ -491,6 +517,9 @@ int view_open(struct vault *vault, const char *expression, struct view **out,
 		return rc;
 	if (is_id(parts.construct) && !parts.device.at && !parts.date.at)
 		rc = open_id(vault, whole, &parts, out, err);
+	if (rc != ERR_NOT_FOUND || (err && err->code))
+		return rc;
+	rc = open_called(vault, whole, &parts, out, err);
 	if (rc != ERR_NOT_FOUND || (err && err->code))
 		return rc;
 	return not_found(vault, parts.construct, err);

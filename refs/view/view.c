@@ -99,7 +99,9 @@ static int view_name(struct view *view, struct err *err)
 
 struct persona {
 	struct buf *out;
+	size_t start;		/* of it in out */
 	bool is_found;
+	const char *own;	/* the entity that is the construct itself */
 };
 
 /* A construct's state has the capsule's persona below its own already. */
@@ -107,12 +109,15 @@ static int take_persona(void *arg, const struct view_entity *entity,
 			struct err *err)
 {
 	struct persona *persona = arg;
+	bool is_own = span_equals(entity->entity, span_str(persona->own));
 	struct span value;
 
-	if (persona->is_found || !entity->state.at ||
+	/* What was merged into it has a persona as well. */
+	if ((persona->is_found && !is_own) || !entity->state.at ||
 	    !jcs_find(entity->state, "persona", &value))
 		return 0;
 	persona->is_found = true;
+	buf_cut(persona->out, persona->start);
 	return buf_add_span(persona->out, value, err);
 }
 
@@ -481,11 +486,13 @@ int view_open_ref(struct vault *vault, const char *ref_name, struct view **out,
 int view_persona(struct view *view, struct buf *out, struct err *err)
 {
 	struct snapshot snapshot = SNAPSHOT_INIT;
-	struct persona persona = { out, false };
+	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
+	struct persona persona = { out, out->len, false, own };
 	struct view_visitor visitor = { take_persona, &persona };
 	struct span below;
 	int rc = snapshot_read(view, &snapshot, err);
 
+	snprintf(own, sizeof(own), "construct:%s", view->construct);
 	if (rc < 0)
 		goto out;
 	rc = view_each_in(view, "construct", &snapshot, &visitor, err);

@@ -26,6 +26,8 @@ struct view {
 	bool has_read;			/* some segment */
 	bool is_newest;			/* of all heads that count, by then */
 	struct view_lack *first;	/* not told before that, or NULL */
+	bool knows_called;
+	char called[CONSTRUCT_NAME_MAX];	/* construct_shown() */
 };
 
 /*

@@ -69,8 +69,8 @@ test_case 'names are hidden from a device without keys' '
 '
 
 test_case 'wrong words are usage errors' '
-	new_vault &&
-	expect_exit 129 vvault construct nope 2>err &&
+	new_vault && expect_exit 129 vvault construct nope 2>err &&
+	grep "^usage: vvault construct list \[--all\] | show <construct> | " err &&
 	expect_exit 129 vvault construct list nope 2>err
 '
 

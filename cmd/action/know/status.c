@@ -107,6 +107,7 @@ static int put_contents(struct action_call *call,
 	result_outside(fields, "path", vault->path);
 	fields_bool(fields, "encrypted", vault->state.is_encrypted);
 	fields_integer(fields, "conflicts", (int64_t)list.conflicts);
+	status_put_merged(&list, fields);
 	if (vault->has_keys)
 		fields_integer(fields, "records", (int64_t)list.records);
 	else

@@ -33,6 +33,7 @@ static int take(void *arg, const struct construct_summary *summary,
 	one->memories = summary->memories;
 	one->versions = summary->versions;
 	one->written = summary->written;
+	one->since_merge = construct_since_merge(summary);
 	list->records += summary->records;
 	list->conflicts += summary->conflicts;
 	return 0;
@@ -54,6 +55,22 @@ int status_constructs_read(struct vault *vault, struct status_constructs *out,
 
 	/* Who can read none of them has nothing to learn from them. */
 	return vault->has_keys ? constructs_each(vault, &visitor, err) : 0;
+}
+
+void status_put_merged(const struct status_constructs *list,
+		       struct jcs_fields *fields)
+{
+	struct jcs_fields merged = JCS_FIELDS_INIT;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (list->at[i].since_merge)
+			fields_integer(&merged, list->at[i].name,
+				       (int64_t)list->at[i].since_merge);
+	}
+	if (merged.count)
+		fields_object(fields, "since_merge", &merged);
+	jcs_fields_release(&merged);
 }
 
 int status_put_device(const struct action_call *call,

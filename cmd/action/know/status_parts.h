@@ -13,6 +13,7 @@ struct status_construct {
 	uint64_t sessions, messages, memories;
 	uint64_t versions;
 	int64_t written;		/* seconds */
+	uint64_t since_merge;		/* records, if it was merged */
 };
 
 /* Sorted by ref name; what cannot be read is not among them. */
@@ -33,6 +34,11 @@ void status_constructs_release(struct status_constructs *list);
 /* "device": who this is, and whether its key can be lost. */
 MUST_USE int status_put_device(const struct action_call *call,
 			       struct jcs_fields *fields, struct err *err);
+
+/* "since_merge": what came to constructs after they were merged into others;
+ * nothing where nothing did. */
+void status_put_merged(const struct status_constructs *list,
+		       struct jcs_fields *fields);
 
 /* "newest": the constructs that were written to last. */
 MUST_USE int status_put_newest(const struct status_constructs *list,

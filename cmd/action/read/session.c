@@ -68,7 +68,7 @@ static int session_emit(struct action_call *call, struct jcs_fields *fields,
 {
 	const struct lists_session *session = &shelf->next;
 
-	fields_str(fields, "construct", view_title(shelf->view));
+	result_construct(fields, shelf->view);
 	fields_text(fields, "session", session->entity);
 	result_text(fields, "title", session->title);
 	result_text(fields, "first", session->first);

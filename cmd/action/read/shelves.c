@@ -102,6 +102,9 @@ static int add_construct(void *arg, const struct construct_summary *summary,
 		sealed_add(&shelves->sealed, summary->ref_name);
 	if (!summary->has_records || !summary->has_talks)
 		return 0;
+	/* All that it has is shown where it went. */
+	if (summary->says.merged[0] && !construct_since_merge(summary))
+		return 0;
 	memcpy(shelf.ref_name, summary->ref_name, sizeof(shelf.ref_name));
 	return add_shelf(shelves, &shelf, shelves->err);
 }

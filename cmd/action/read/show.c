@@ -61,14 +61,14 @@ static void put_signers(struct jcs_fields *fields, const struct view *view)
 	buf_release(&list);
 }
 
-static int show_emit(const struct action_call *call, const struct view *view,
+static int show_emit(const struct action_call *call, struct view *view,
 		     const struct lists *lists, struct err *err)
 {
 	const struct lists_totals *totals = lists_totals(lists);
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	fields_str(&fields, "construct", view_title(view));
+	result_construct(&fields, view);
 	result_ids(&fields, "heads", view->heads, view->heads_n);
 	result_digest(&fields, "root", view->root);
 	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);
@@ -108,7 +108,7 @@ static int emit_entity(const struct showing *showing,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc = disputes_put(&fields, view, entity, err);
 
-	fields_str(&fields, "construct", view_title(view));
+	result_construct(&fields, view);
 	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);
 	fields_integer(&fields, "conflicts", (int64_t)entity->conflicts);
 	entity_put(&fields, entity);

@@ -132,12 +132,12 @@ int turn_put_session(const struct transcript *transcript,
 		     struct jcs_fields *fields, struct err *err)
 {
 	static const char *const members[] = { "title", "created", "updated" };
-	const struct view *view = transcript->view;
+	struct view *view = transcript->view;
 	struct jcs_fields left_out = JCS_FIELDS_INIT;
 	size_t i;
 
 	fields_text(fields, "session", buf_span(&transcript->entity));
-	fields_str(fields, "construct", view_title(view));
+	result_construct(fields, view);
 	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		put_member(fields, members[i], buf_span(&transcript->state));

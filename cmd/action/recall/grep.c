@@ -107,7 +107,7 @@ static int emit_session(struct grepping *grepping, size_t first, size_t n,
 
 	if (rc == 0)
 		rc = recall_read(recall, row, &data, &spoken, err);
-	fields_str(fields, "construct", view_title(view));
+	result_construct(fields, view);
 	if (rc == 0)
 		rc = hit_find_names(view, &spoken, &names, err);
 	if (rc == 0) {

@@ -132,7 +132,7 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 	if (rc < 0)
 		return rc;
 	cid_text(CID_JSON, row->id, ref);
-	fields_str(fields, "construct", view_title(view));
+	result_construct(fields, view);
 	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
 	fields_str(fields, "ref", ref);
 	fields_text(fields, "entity", row->entity);

@@ -6,7 +6,7 @@
 #include "refs/trust/quarantine.h"
 
 static uint64_t count_held(const struct quarantine_notes *notes,
-			   const struct view *view)
+			   struct view *view)
 {
 	uint64_t n = 0;
 	size_t i;
@@ -16,14 +16,14 @@ static uint64_t count_held(const struct quarantine_notes *notes,
 	return n;
 }
 
-static int put_view(struct buf *out, const struct view *view,
+static int put_view(struct buf *out, struct view *view,
 		    const struct quarantine_notes *notes, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
 	fields_bool(&fields, "complete", !view->lacks);
-	fields_str(&fields, "construct", view_title(view));
+	result_construct(&fields, view);
 	fields_integer(&fields, "held", (int64_t)count_held(notes, view));
 	result_digest(&fields, "root", view->root);
 	result_id(&fields, "version", view->heads_n == 1 ? view->heads : NULL);

@@ -11,6 +11,7 @@
 #include "lib/base/array.h"
 #include "lib/time/dates.h"
 #include "lib/time/timestamp.h"
+#include "refs/index/lists/names.h"
 
 static int keep_view(struct view_list *list, struct view *view,
 		     struct err *err)
@@ -75,9 +76,14 @@ static int open_one(struct action_call *call, const char *name,
 {
 	struct err reason = ERR_INIT;
 	struct view *view = NULL;
+	bool is_merged = false;
 
-	if (view_open_ref(call->vault, name, &view, &reason) < 0)
+	if (names_is_merged(call->vault, name, &is_merged, &reason) < 0 ||
+	    (!is_merged &&
+	     view_open_ref(call->vault, name, &view, &reason) < 0))
 		return action_pass_over(call, name, &reason, err);
+	if (is_merged)
+		return 0;
 	if (codec_mode(view->codec) == CODEC_BLIND) {
 		sealed_add(sealed, name);
 		view_free(view);

@@ -36,7 +36,10 @@ static int gather(void *arg, struct span json, struct err *err)
 	struct buf what = BUF_INIT(BUF_NO_LIMIT);
 
 	(void)err;
-	decode(json, gathering->word, &word);
+	if (!strcmp(gathering->word, "construct"))
+		decode(json, "called", &word);
+	if (!word.len)
+		decode(json, gathering->word, &word);
 	decode(json, gathering->what, &what);
 	if (word.len)
 		candidate(gathering->to, buf_text(&word),

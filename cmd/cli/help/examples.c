@@ -24,6 +24,11 @@ const struct example example_table[] = {
 	{ "revert", "revert @2 'nova@{yesterday}'" },
 	{ "status", "status" },
 	{ "construct list", "construct list" },
+	{ "construct show", "construct show nova" },
+	{ "construct rename", "construct rename nova stella" },
+	{ "construct merge", "construct merge nova-2 nova" },
+	{ "construct split", "construct split nova --source card.png "
+			     "--into butler" },
 	{ "session list", "session list --since 'last week' -n 20" },
 	{ "session list", "sessions nova" },
 	{ "stats", "stats --by month --plot" },

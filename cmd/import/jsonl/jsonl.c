@@ -171,6 +171,24 @@ static int refuse_future(const struct reading *reading, struct err *err)
 				  err);
 }
 
+/* To whoever asks what the lines speak of. */
+static int give_record(const struct reading *reading, struct span line,
+		       struct err *err)
+{
+	struct import_job *job = reading->job;
+	char at[HLC_TEXT_MAX];
+	struct record_parts parts = { .at = at };
+	struct record record;
+	int rc = record_parse(line, &record, err);
+
+	if (rc < 0)
+		return rc;
+	snprintf(at, sizeof(at), "%.*s", (int)record.at.len, record.at.at);
+	parts.entity = record.entity;
+	parts.data = record.data;
+	return job->sink(job->sink_arg, &parts, err);
+}
+
 static int take_record(struct reading *reading, struct span line,
 		       struct err *err)
 {
@@ -184,6 +202,8 @@ static int take_record(struct reading *reading, struct span line,
 			       "be imported", kind->name);
 	if (is_future(reading->job, line, kind))
 		return refuse_future(reading, err);
+	if (reading->job->sink)
+		return give_record(reading, line, err);
 	rc = jsonl_blobs_closed(&reading->blobs, err);
 	if (rc == 0)
 		rc = jsonl_blobs_check(&reading->blobs, reading->job,

@@ -7,6 +7,7 @@
 #include "cmd/import/roleplay/card_internal.h"
 #include "lib/base/array.h"
 #include "lib/base/text.h"
+#include "lib/id/cid.h"
 #include "lib/id/hash.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/view/view.h"
@@ -167,32 +168,59 @@ struct look {
 	bool is_there;		/* the construct */
 	bool has_card;
 	enum kinship nearest;
+	char moved[CONSTRUCT_NAME_MAX];	/* where the nearest one is now */
 	char creator[CREATOR_SHOWN + 1];	/* of a card of it */
 };
 
-static void look_at_card(struct look *look, const struct identity *identity)
+/* moved: the construct that it was split into, or "". */
+static void look_at_card(struct look *look, const struct identity *identity,
+			 const char *moved)
 {
 	enum kinship kin = kinship(identity, look->card);
 
-	look->is_there = look->has_card = true;
-	look->nearest = kin > look->nearest ? kin : look->nearest;
-	if (*identity->creator)
+	look->is_there = true;
+	look->has_card |= !*moved;
+	if (kin > look->nearest) {
+		look->nearest = kin;
+		memcpy(look->moved, moved, strlen(moved) + 1);
+	}
+	if (*identity->creator && !*moved)
 		memcpy(look->creator, identity->creator,
 		       sizeof(look->creator));
+}
+
+static void find_moved(const struct view_entity *entity,
+		       const struct fold_record *record,
+		       char out[CONSTRUCT_NAME_MAX])
+{
+	char cid[CID_TEXT_MAX];
+	struct span moved;
+	struct span name;
+
+	*out = '\0';
+	cid_text(CID_JSON, record->id, cid);
+	if (entity->state.at && jcs_find(entity->state, "moved", &moved) &&
+	    jcs_find_string(moved, cid, &name) &&
+	    construct_name_check(name, NULL) == 0)
+		snprintf(out, CONSTRUCT_NAME_MAX, "%.*s", (int)name.len,
+			 name.at);
 }
 
 static int look_at_record(void *arg, const struct view_entity *entity,
 			  struct err *err)
 {
 	struct look *look = arg;
+	char moved[CONSTRUCT_NAME_MAX];
 	struct identity identity;
 	size_t i;
 
 	(void)err;
 	for (i = 0; i < entity->records_n; i++) {
-		if (identity_of_record(entity->records[i].record.data,
-				       &identity))
-			look_at_card(look, &identity);
+		if (!identity_of_record(entity->records[i].record.data,
+					&identity))
+			continue;
+		find_moved(entity, &entity->records[i], moved);
+		look_at_card(look, &identity, moved);
 	}
 	return 0;
 }
@@ -228,7 +256,7 @@ static void look_in_run(const struct card_homes *homes, const char *construct,
 
 	for (i = 0; i < homes->cards.n; i++) {
 		if (!strcmp(homes->cards.at[i].construct, construct))
-			look_at_card(look, &homes->cards.at[i].identity);
+			look_at_card(look, &homes->cards.at[i].identity, "");
 	}
 }
 
@@ -271,7 +299,8 @@ static int search_names(struct import_job *job, const struct identity *card,
 		rc = look_in_vault(job, name, &look, err);
 		if (look.nearest > search->kin) {
 			search->kin = look.nearest;
-			memcpy(search->nearest, name, sizeof(name));
+			memcpy(search->nearest, *look.moved ? look.moved :
+			       name, sizeof(name));
 		}
 		if (!look.is_there)
 			memcpy(search->unused, name, sizeof(name));

@@ -60,7 +60,7 @@ static void print_line(const struct jval *version)
 	say_printf("  ");
 	(void)render_when(SAY_PLAIN, jval_get_text(version, "time"), "");
 	say_printf("  ");
-	say_colored(SAY_CYAN, jval_get_text(version, "construct"));
+	say_colored(SAY_CYAN, render_called(version));
 	render_line(version, jval_get_text(version, "name").len ?
 		    "  #{seq} {name}" : "  #{seq} {device:12}");
 	print_verbs(version);

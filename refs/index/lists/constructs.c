@@ -45,7 +45,13 @@ struct entry {
 	int64_t last;
 	uint64_t sessions, messages, memories;
 	int64_t written;
+	uint64_t is_counted;		/* else only names are known */
+	uint64_t merged_records;
+	unsigned char called[NAME_BYTES];	/* hidden, as the name is */
+	unsigned char merged[NAME_BYTES];
 };
+
+enum hidden { HIDDEN_NAME, HIDDEN_CALLED, HIDDEN_MERGED };
 
 /* One pass over all constructs. */
 struct counting {
@@ -53,6 +59,7 @@ struct counting {
 	struct slot_file *cache;	/* NULL: cannot be kept */
 	struct local_seal seal;		/* of names in it */
 	const struct construct_visitor *visitor;
+	bool is_of_names;
 };
 
 static void count_make_key(const char *ref_name, const git_oid *heads, size_t n,
@@ -69,15 +76,18 @@ static void count_make_key(const char *ref_name, const git_oid *heads, size_t n,
 }
 
 /* The name, hidden, or from what hides it: what one key stands for is always
- * the same, so its pad hides nothing else. */
+ * the same, so its pads hide nothing else. */
 static void hide_name(const struct counting *counting,
-		      const unsigned char key[SHA256_BYTES],
+		      const unsigned char key[SHA256_BYTES], enum hidden which,
 		      unsigned char name[NAME_BYTES])
 {
+	unsigned char of[SHA256_BYTES + 1];
 	unsigned char pad[NAME_BYTES];
 	size_t i;
 
-	blake2b_of(key, SHA256_BYTES, counting->seal.key,
+	memcpy(of, key, SHA256_BYTES);
+	of[SHA256_BYTES] = (unsigned char)which;
+	blake2b_of(of, sizeof(of), counting->seal.key,
 		   sizeof(counting->seal.key), pad, sizeof(pad));
 	for (i = 0; i < NAME_BYTES; i++)
 		name[i] ^= pad[i];
@@ -117,7 +127,6 @@ static int count(struct view *view, struct construct_summary *out,
 	struct history_range range = { view->heads, view->heads_n, NULL, 0 };
 	int rc = history_walk(view->vault->store, &range, &versions, err);
 
-	out->has_records = codec_mode(view->codec) != CODEC_BLIND;
 	if (rc == 0 && out->has_records)
 		rc = count_records(view, out, err);
 	table_release(&census.devices);
@@ -136,7 +145,12 @@ static int summarize(const struct counting *counting,
 		return rc;
 	memcpy(out->construct, view->construct, sizeof(out->construct));
 	memcpy(out->root, view->root, sizeof(out->root));
-	rc = count(view, out, err);
+	out->has_records = codec_mode(view->codec) != CODEC_BLIND;
+	rc = construct_says(view, &out->says, err);
+	/* Whether more came since it was merged is asked of all. */
+	out->is_counted = !counting->is_of_names || out->says.merged[0];
+	if (rc == 0 && out->is_counted)
+		rc = count(view, out, err);
 	*is_whole = !view->lacks;
 	view_free(view);
 	return rc;
@@ -145,8 +159,13 @@ static int summarize(const struct counting *counting,
 static void recall(const struct counting *counting, const unsigned char *key,
 		   struct entry *entry, struct construct_summary *out)
 {
-	hide_name(counting, key, entry->construct);
+	hide_name(counting, key, HIDDEN_NAME, entry->construct);
+	hide_name(counting, key, HIDDEN_CALLED, entry->called);
+	hide_name(counting, key, HIDDEN_MERGED, entry->merged);
 	memcpy(out->construct, entry->construct, NAME_BYTES);
+	memcpy(out->says.called, entry->called, NAME_BYTES);
+	memcpy(out->says.merged, entry->merged, NAME_BYTES);
+	out->says.merged_records = entry->merged_records;
 	memcpy(out->root, entry->root, sizeof(out->root));
 	out->versions = entry->versions;
 	out->devices = entry->devices;
@@ -172,7 +191,13 @@ static void remember(const struct counting *counting,
 		return;
 	memset(&entry, 0, sizeof(entry));
 	memcpy(entry.construct, summary->construct, NAME_BYTES);
-	hide_name(counting, key, entry.construct);
+	memcpy(entry.called, summary->says.called, NAME_BYTES);
+	memcpy(entry.merged, summary->says.merged, NAME_BYTES);
+	hide_name(counting, key, HIDDEN_NAME, entry.construct);
+	hide_name(counting, key, HIDDEN_CALLED, entry.called);
+	hide_name(counting, key, HIDDEN_MERGED, entry.merged);
+	entry.is_counted = summary->is_counted;
+	entry.merged_records = summary->says.merged_records;
 	memcpy(entry.root, summary->root, sizeof(entry.root));
 	entry.versions = summary->versions;
 	entry.devices = summary->devices;
@@ -185,6 +210,14 @@ static void remember(const struct counting *counting,
 	entry.memories = summary->memories;
 	entry.written = summary->written;
 	slot_file_put(counting->cache, key, &entry);
+}
+
+/* Is as much of it known as is asked for? */
+static bool is_known(const struct counting *counting, const unsigned char *key,
+		     struct entry *out)
+{
+	return counting->cache && slot_file_get(counting->cache, key, out) &&
+	       (out->is_counted || counting->is_of_names);
 }
 
 static int visit(void *arg, const char *ref_name, const git_oid *heads,
@@ -205,7 +238,7 @@ static int visit(void *arg, const char *ref_name, const git_oid *heads,
 	summary.heads = heads;
 	summary.heads_n = n;
 	count_make_key(ref_name, heads, n, key);
-	if (counting->cache && slot_file_get(counting->cache, key, &entry)) {
+	if (is_known(counting, key, &entry)) {
 		recall(counting, key, &entry, &summary);
 	} else {
 		rc = summarize(counting, &summary, &is_whole, &reason);
@@ -229,16 +262,24 @@ static int visit_hurt(void *arg, const char *ref_name, struct err *reason)
 				       reason);
 }
 
-int constructs_each(struct vault *vault,
-		    const struct construct_visitor *visitor, struct err *err)
+uint64_t construct_since_merge(const struct construct_summary *summary)
+{
+	return summary->says.merged[0] &&
+	       summary->records > summary->says.merged_records ?
+	       summary->records - summary->says.merged_records : 0;
+}
+
+static int each(struct vault *vault, const struct construct_visitor *visitor,
+		bool is_of_names, struct err *err)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-counts-5",
+		.magic = "vvault-counts-6",
 		.key_len = SHA256_BYTES,
 		.value_len = sizeof(struct entry),
 		.slots = COUNTS_SLOTS,
 	};
-	struct counting counting = { .vault = vault, .visitor = visitor };
+	struct counting counting = { .vault = vault, .visitor = visitor,
+				     .is_of_names = is_of_names };
 	const struct view_heads_visitor heads = { visit, visit_hurt,
 						  &counting };
 	int rc = vault_cache_open(vault, COUNTS_FILE, &shape, &counting.cache,
@@ -252,4 +293,17 @@ int constructs_each(struct vault *vault,
 	slot_file_free(counting.cache);
 	local_seal_wipe(&counting.seal);
 	return rc;
+}
+
+int constructs_each(struct vault *vault,
+		    const struct construct_visitor *visitor, struct err *err)
+{
+	return each(vault, visitor, false, err);
+}
+
+int constructs_each_said(struct vault *vault,
+			 const struct construct_visitor *visitor,
+			 struct err *err)
+{
+	return each(vault, visitor, true, err);
 }

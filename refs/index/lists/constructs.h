@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "refs/index/lists/names.h"
 #include "refs/view/view.h"
 
 struct construct_summary {
@@ -24,7 +25,13 @@ struct construct_summary {
 	int64_t last;		/* of them; INT64_MIN: unknown */
 	uint64_t sessions, messages, memories;
 	int64_t written;	/* when the newest version was; seconds */
+	struct construct_says says;
+	bool is_counted;	/* not by constructs_each_said(), but for one
+				   that was merged */
 };
+
+/* How much came to a construct since it was merged into another one. */
+uint64_t construct_since_merge(const struct construct_summary *summary);
 
 struct construct_visitor {
 	int (*construct)(void *arg, const struct construct_summary *summary,
@@ -43,5 +50,11 @@ struct construct_visitor {
 MUST_USE int constructs_each(struct vault *vault,
 			     const struct construct_visitor *visitor,
 			     struct err *err);
+
+/* The same where its names and what it says are all that is asked for, which
+ * is found without a fold: nothing else of the summary means anything. */
+MUST_USE int constructs_each_said(struct vault *vault,
+				  const struct construct_visitor *visitor,
+				  struct err *err);
 
 #endif

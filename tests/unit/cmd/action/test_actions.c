@@ -171,6 +171,29 @@ static void test_stats(void)
 	misused("stats", WORDS("by", "moon"));
 }
 
+static void test_construct(void)
+{
+	char entity[128];
+
+	gives("add", WORDS("new", "", "construct", "stray", "type",
+			   "memory:create", "json", "{\"content\":\"fog\"}"),
+	      1);
+	gives("construct show", WORDS("construct", "stray"), 1);
+	gives("construct rename", WORDS("construct", "stray", "new", "lost"),
+	      1);
+	fails("construct rename", WORDS("construct", "lost", "new", "nova"),
+	      ERR_EXISTS);
+	fails("construct show", WORDS("construct", "vault"), ERR_INVALID);
+	gives("ls", WORDS("version", "lost", "kind", "memory"), 1);
+	get_text("entity", entity, sizeof(entity));
+	misused("construct split", WORDS("construct", "lost", "into", "x"));
+	gives("construct split", WORDS("construct", "lost", "into", "found",
+				       "session", entity), 1);
+	gives("construct merge", WORDS("from", "found", "into", "lost"), 1);
+	fails("construct merge", WORDS("from", "lost", "into", "found"),
+	      ERR_INVALID);
+}
+
 static void test_read(void)
 {
 	char id[128];
@@ -478,6 +501,7 @@ int main(void)
 	test_quarantine();
 	test_revert();
 	test_mend();
+	test_construct();
 	test_each();
 	ok(stat(printed_path, &st) == 0 && st.st_size == 0,
 	   "not a byte was printed");

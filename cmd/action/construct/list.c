@@ -8,15 +8,43 @@ struct listing {
 	struct action_call *call;
 	struct err *err;
 	struct jcs_fields fields;
+	uint64_t hidden;	/* that were merged into others */
 };
+
+/* What it is called, and where it went. */
+static int put_names(struct listing *listing,
+		     const struct construct_summary *summary)
+{
+	struct jcs_fields *fields = &listing->fields;
+	const char *shown = NULL;
+	int rc = 0;
+
+	if (summary->says.called[0])
+		rc = names_shown(listing->call->vault, summary->construct,
+				 &shown, listing->err);
+	if (shown)
+		fields_str(fields, "called", shown);
+	if (!summary->says.merged[0])
+		return rc;
+	fields_str(fields, "merged_into", summary->says.merged);
+	fields_integer(fields, "since_merge",
+		       (int64_t)construct_since_merge(summary));
+	return rc;
+}
 
 static int construct_emit(void *arg, const struct construct_summary *summary,
 			  struct err *err)
 {
 	struct listing *listing = arg;
 	struct jcs_fields *fields = &listing->fields;
+	int rc;
 
 	(void)err;		/* the call's own */
+	if (summary->says.merged[0] && !construct_since_merge(summary) &&
+	    !action_flag(listing->call, "all")) {
+		listing->hidden++;
+		return 0;
+	}
 	fields_str(fields, "construct", *summary->construct ?
 		   summary->construct : summary->ref_name);
 	result_ids(fields, "heads", summary->heads, summary->heads_n);
@@ -29,6 +57,9 @@ static int construct_emit(void *arg, const struct construct_summary *summary,
 		fields_bool(fields, "blind", true);
 	}
 	fields_integer(fields, "devices", (int64_t)summary->devices);
+	rc = put_names(listing, summary);
+	if (rc < 0)
+		return rc;
 	handle_construct(listing->call, summary->ref_name);
 	return host_object(listing->call->host, fields, listing->err);
 }
@@ -42,17 +73,32 @@ static int tell_hurt(void *arg, const char *name, struct err *reason)
 
 static int list(struct action_call *call, struct err *err)
 {
-	struct listing listing = { call, err, JCS_FIELDS_INIT };
-	const struct construct_visitor visitor = { construct_emit, tell_hurt, &listing };
+	struct listing listing = { call, err, JCS_FIELDS_INIT, 0 };
+	const struct construct_visitor visitor = {
+		construct_emit, tell_hurt, &listing
+	};
 	int rc = constructs_each(call->vault, &visitor, err);
 
 	/* Nobody asks where some were told. */
 	call->has_no_source = true;
+	if (rc == 0 && listing.hidden)
+		host_note(call->host, "%llu that %s merged into others %s not "
+			  "shown: --all shows %s",
+			  (unsigned long long)listing.hidden,
+			  listing.hidden == 1 ? "was" : "were",
+			  listing.hidden == 1 ? "is" : "are",
+			  listing.hidden == 1 ? "it" : "them");
 	jcs_fields_release(&listing.fields);
 	return rc;
 }
 
+static const struct action_param params[] = {
+	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL,
+	  "those too that were merged into others" },
+	ACTION_PARAMS_END
+};
+
 const struct action action_construct_list = {
-	"construct list", "list the constructs", no_params,
+	"construct list", "list the constructs", params,
 	ACTION_SHOWS | ACTION_LISTS, NULL, list
 };

@@ -9,7 +9,7 @@ static void print_count(unsigned long long n, const char *word)
 bool render_construct(const struct jval *construct)
 {
 	say_handle();
-	say_colored(SAY_CYAN, jval_get_text(construct, "construct"));
+	say_colored(SAY_CYAN, render_called(construct));
 	say_printf("  ");
 	print_count(render_number(construct, "versions"), "version");
 	if (render_flag(construct, "blind"))
@@ -18,6 +18,12 @@ bool render_construct(const struct jval *construct)
 		print_count(render_number(construct, "records"), "record");
 	print_count(render_number(construct, "devices"), "device");
 	print_count(jval_count(jval_get(construct, "heads")), "head");
-	render_line(construct, "root {root:12}\n");
+	render_line(construct, "root {root:12}");
+	if (jval_get(construct, "merged_into"))
+		render_line(construct, ", merged into {merged_into}");
+	if (render_number(construct, "since_merge"))
+		render_line(construct, " ({since_merge} new since then: "
+			    "'vvault construct merge' again brings them)");
+	say_printf("\n");
 	return true;
 }

@@ -1,0 +1,49 @@
+/*
+ * What of a construct is meant: sessions with all that lives in them, single
+ * entities, and what a source brought.
+ */
+#ifndef VV_CMD_ACTION_CONSTRUCT_PICKED_H
+#define VV_CMD_ACTION_CONSTRUCT_PICKED_H
+
+#include "cmd/action/action.h"
+#include "lib/base/table.h"
+#include "refs/view/view.h"
+
+#define PICKED_ID_BYTES 32
+
+struct picked {
+	struct action_call *call;
+	struct view *view;	/* of the construct */
+	struct table entities;	/* by the hash of their names */
+	/* What sources said of the construct itself: hashes of `at`, data. */
+	struct table sayings;
+};
+
+#define PICKED_INIT(call, view) \
+	{ (call), (view), TABLE_INIT(PICKED_ID_BYTES, TABLE_NO_LIMIT), \
+	  TABLE_INIT(PICKED_ID_BYTES, TABLE_NO_LIMIT) }
+void picked_release(struct picked *picked);
+
+/*
+ * Add what a word names: a handle, an entity, a session by the begin of its
+ * name, a file that was imported, or, where the construct keeps its bytes, a
+ * source by its entity or the begin of its SHA-256. ERR_NOT_FOUND; ERR_INVALID.
+ */
+MUST_USE int picked_add(struct picked *picked, const char *word,
+			struct err *err);
+
+bool picked_has(const struct picked *picked, struct span entity);
+bool picked_has_saying(const struct picked *picked,
+		       const struct record *record);
+
+/* For picking by source: picked_source.c. The file at that path. */
+MUST_USE int picked_add_file(struct picked *picked, const char *path,
+			     struct err *err);
+/* Bytes that a source had, of this format. */
+MUST_USE int picked_add_bytes(struct picked *picked, struct span bytes,
+			      const char *format, struct err *err);
+/* One record of it. */
+MUST_USE int picked_take(struct picked *picked, struct span entity,
+			 struct span at, struct span data, struct err *err);
+
+#endif

@@ -1,0 +1,85 @@
+#include "cmd/action/construct/statement.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/action/entry.h"
+#include "cmd/action/hook.h"
+#include "cmd/action/read/ref.h"
+
+int construct_open(struct action_call *call, const char *word,
+		   struct view **out, struct err *err)
+{
+	struct view *view = NULL;
+	int rc;
+
+	if (!strcmp(word, VAULT_CONSTRUCT))
+		return err_set(err, ERR_INVALID, "'%s' is no construct of "
+			       "anybody: it says who may do what", word);
+	rc = ref_open_view(call->vault, word, &view, err);
+	if (rc == 0 && !view->is_newest)
+		rc = err_set(err, ERR_INVALID, "'%s' names a version: a "
+			     "construct is meant as a whole", word);
+	if (rc == 0 && !view->construct[0])
+		rc = err_set(err, ERR_NO_KEY, "'%s' is sealed, and this device "
+			     "holds no key of it", word);
+	if (rc < 0) {
+		view_free(view);
+		return rc;
+	}
+	*out = view;
+	return 0;
+}
+
+int construct_name_is_free(struct action_call *call, const char *name,
+			   const char *own, struct err *err)
+{
+	const char *other = NULL;
+	bool is_id = false;
+	int rc = construct_name_check(span_str(name), err);
+
+	if (rc < 0)
+		return rc;
+	if (!strcmp(name, VAULT_CONSTRUCT))
+		return err_set(err, ERR_INVALID, "the name '%s' is reserved",
+			       name);
+	if (own && !strcmp(name, own))
+		return 0;
+	rc = names_is_id(call->vault, name, &is_id, err);
+	if (rc == 0 && !is_id)
+		rc = names_find(call->vault, name, &other, err);
+	if (rc == 0 && other && own && !strcmp(other, own))
+		return 0;
+	if (rc == 0 && (is_id || other))
+		rc = err_set(err, ERR_EXISTS, "the name '%s' is taken", name);
+	return rc;
+}
+
+int construct_state(struct view *view, struct writer *writer,
+		    struct span data, struct err *err)
+{
+	char entity[CONSTRUCT_NAME_MAX + sizeof("construct:")];
+	struct entry entry = {
+		.vault = view->vault, .writer = writer,
+		.kind = kind_find(span_str("construct")),
+		.construct = view->construct, .type = "construct:update",
+		.entity = entity,
+	};
+	int rc;
+
+	snprintf(entity, sizeof(entity), "construct:%s", view->construct);
+	rc = entry_begin(&entry, err);
+	if (rc == 0)
+		rc = entry_add(&entry, data, err);
+	entry.writer = NULL;	/* it is the caller's */
+	entry_release(&entry);
+	return rc;
+}
+
+int construct_written(struct action_call *call, const char *id,
+		      const struct write_result *result, struct err *err)
+{
+	names_forget(call->vault);
+	return result->has_version ?
+		hook_after_write(call, "post-commit", id, result, err) : 0;
+}

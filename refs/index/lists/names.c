@@ -1,0 +1,285 @@
+#include "refs/index/lists/names.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/array.h"
+#include "lib/base/table.h"
+#include "lib/json/jcs_scan.h"
+#include "refs/index/lists/constructs.h"
+
+#define SHOWN_KEY_BYTES 64	/* the longest name, without its end */
+
+/* --- what one says of itself --- */
+
+static void take_name(struct span object, const char *field,
+		      char out[CONSTRUCT_NAME_MAX])
+{
+	struct span name;
+
+	if (!jcs_find_string(object, field, &name) ||
+	    construct_name_check(name, NULL) < 0)
+		return;
+	memcpy(out, name.at, name.len);
+	out[name.len] = '\0';
+}
+
+static int take_state(void *arg, const struct view_entity *entity,
+		      struct err *err)
+{
+	struct construct_says *says = arg;
+	struct span merged;
+	struct span count;
+	int64_t records = 0;
+
+	(void)err;
+	if (!entity->state.at)
+		return 0;
+	take_name(entity->state, "called", says->called);
+	if (!jcs_find(entity->state, "merged", &merged))
+		return 0;
+	take_name(merged, "into", says->merged);
+	if (jcs_find(merged, "records", &count) &&
+	    jcs_integer(count, &records) && records > 0)
+		says->merged_records = (uint64_t)records;
+	return 0;
+}
+
+int construct_says(struct view *view, struct construct_says *out,
+		   struct err *err)
+{
+	const struct view_visitor visitor = { take_state, out };
+	char entity[CONSTRUCT_NAME_MAX + sizeof("construct:")];
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (!view->construct[0] || codec_mode(view->codec) == CODEC_BLIND)
+		return 0;
+	snprintf(entity, sizeof(entity), "construct:%s", view->construct);
+	rc = view_one(view, span_str(entity), &visitor, err);
+	if (!strcmp(out->called, view->construct))
+		out->called[0] = '\0';
+	return rc;
+}
+
+/* --- all of them --- */
+
+/* One that is called otherwise than its id. */
+struct called {
+	char id[CONSTRUCT_NAME_MAX];
+	char shown[CONSTRUCT_NAME_MAX];
+};
+
+struct construct_names {
+	struct {
+		struct called *at;
+		size_t n;
+		size_t cap;
+	} called;			/* by id */
+	struct table taken;		/* ids, and names that were given */
+	struct table merged;		/* ref names of those that were */
+};
+
+static void names_free(void *arg)
+{
+	struct construct_names *names = arg;
+
+	if (!names)
+		return;
+	free(names->called.at);
+	table_release(&names->taken);
+	table_release(&names->merged);
+	free(names);
+}
+
+void names_forget(struct vault *vault)
+{
+	if (vault->names_free)
+		vault->names_free(vault->names);
+	vault->names = NULL;
+}
+
+static int take_construct(void *arg, const struct construct_summary *summary,
+			  struct err *err)
+{
+	struct construct_names *names = arg;
+	char key[SHOWN_KEY_BYTES + 1] = "";
+	struct called *called;
+	int rc;
+
+	if (!summary->construct[0])
+		return 0;
+	snprintf(key, sizeof(key), "%s", summary->construct);
+	rc = table_include(&names->taken, key, NULL, err);
+	if (rc == 0 && summary->says.merged[0] &&
+	    !construct_since_merge(summary)) {
+		memset(key, 0, sizeof(key));
+		snprintf(key, sizeof(key), "%s", summary->ref_name);
+		rc = table_include(&names->merged, key, NULL, err);
+	}
+	if (rc < 0 || !summary->says.called[0])
+		return rc;
+	rc = array_room(&names->called, err);
+	if (rc < 0)
+		return rc;
+	called = &names->called.at[names->called.n++];
+	memcpy(called->id, summary->construct, sizeof(called->id));
+	memcpy(called->shown, summary->says.called, sizeof(called->shown));
+	return 0;
+}
+
+/* What is damaged has the name that it had. */
+static int pass_over(void *arg, const char *name, struct err *reason)
+{
+	(void)arg;
+	(void)name;
+	err_clear(reason);
+	return 0;
+}
+
+static int order_called(const void *a, const void *b)
+{
+	return strcmp(((const struct called *)a)->id,
+		      ((const struct called *)b)->id);
+}
+
+/* The name that it was given, or that and the first number that is free. */
+static int settle_name(struct construct_names *names, struct called *called,
+		       struct err *err)
+{
+	char key[SHOWN_KEY_BYTES + 1] = "";
+	char end[16] = "";
+	unsigned n = 1;
+
+	for (;;) {
+		memset(key, 0, sizeof(key));
+		snprintf(key, sizeof(key), "%.*s%s",
+			 (int)(SHOWN_KEY_BYTES - strlen(end)), called->shown,
+			 end);
+		if (!table_get(&names->taken, key, NULL))
+			break;
+		snprintf(end, sizeof(end), "-%u", ++n);
+	}
+	memcpy(called->shown, key, sizeof(called->shown));
+	return table_put(&names->taken, key, 0, err);
+}
+
+static int names_load(struct vault *vault, struct construct_names **out,
+		      struct err *err)
+{
+	struct construct_visitor visitor = { take_construct, pass_over, NULL };
+	struct construct_names *names = vault->names;
+	size_t i;
+	int rc;
+
+	*out = names;
+	if (names)
+		return 0;
+	names = calloc(1, sizeof(*names));
+	if (!names)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	names->taken = (struct table)TABLE_INIT(SHOWN_KEY_BYTES, TABLE_NO_LIMIT);
+	names->merged = (struct table)TABLE_INIT(SHOWN_KEY_BYTES,
+						 TABLE_NO_LIMIT);
+	visitor.arg = names;
+	rc = constructs_each_said(vault, &visitor, err);
+	if (rc == 0 && names->called.n)
+		qsort(names->called.at, names->called.n,
+		      sizeof(*names->called.at), order_called);
+	for (i = 0; rc == 0 && i < names->called.n; i++)
+		rc = settle_name(names, &names->called.at[i], err);
+	if (rc < 0) {
+		names_free(names);
+		return rc;
+	}
+	vault->names = names;
+	vault->names_free = names_free;
+	*out = names;
+	return 0;
+}
+
+int names_shown(struct vault *vault, const char *id, const char **out,
+		struct err *err)
+{
+	struct construct_names *names;
+	const struct called *called;
+	struct called key;
+	int rc = names_load(vault, &names, err);
+
+	*out = NULL;
+	if (rc < 0 || !names->called.n)
+		return rc;
+	snprintf(key.id, sizeof(key.id), "%s", id);
+	called = bsearch(&key, names->called.at, names->called.n, sizeof(key),
+			 order_called);
+	*out = called ? called->shown : NULL;
+	return 0;
+}
+
+int names_find(struct vault *vault, const char *shown, const char **out,
+	       struct err *err)
+{
+	struct construct_names *names;
+	size_t i;
+	int rc = names_load(vault, &names, err);
+
+	*out = NULL;
+	for (i = 0; rc == 0 && i < names->called.n; i++) {
+		if (!strcmp(names->called.at[i].shown, shown))
+			*out = names->called.at[i].id;
+	}
+	return rc;
+}
+
+int names_is_merged(struct vault *vault, const char *ref_name, bool *out,
+		    struct err *err)
+{
+	char key[SHOWN_KEY_BYTES + 1] = "";
+	struct construct_names *names;
+	int rc = names_load(vault, &names, err);
+
+	snprintf(key, sizeof(key), "%s", ref_name);
+	*out = rc == 0 && table_get(&names->merged, key, NULL);
+	return rc;
+}
+
+int names_is_id(struct vault *vault, const char *id, bool *out,
+		struct err *err)
+{
+	struct head_list heads = HEAD_LIST_INIT;
+	char ref_name[CONSTRUCT_NAME_MAX];
+	git_oid *ids = NULL;
+	size_t n = 0;
+	int rc;
+
+	*out = false;
+	/* Without keys only what stands in refs is a name. */
+	if (vault_ref_name(vault, id, ref_name, NULL) < 0)
+		snprintf(ref_name, sizeof(ref_name), "%s", id);
+	rc = view_heads(vault, ref_name, &heads, &ids, &n, err);
+	*out = rc == 0 && heads.n;
+	head_list_release(&heads);
+	free(ids);
+	return rc;
+}
+
+int construct_shown(struct view *view, const char **out, struct err *err)
+{
+	struct construct_says says;
+	const char *shown = NULL;
+	int rc = 0;
+
+	if (!view->knows_called) {
+		rc = construct_says(view, &says, err);
+		if (rc == 0 && says.called[0])
+			rc = names_shown(view->vault, view->construct, &shown,
+					 err);
+		if (rc == 0 && shown)
+			snprintf(view->called, sizeof(view->called), "%s",
+				 shown);
+		view->knows_called = rc == 0;
+	}
+	*out = view->called;
+	return rc;
+}

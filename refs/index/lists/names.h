@@ -1,0 +1,51 @@
+/*
+ * What constructs are called. A construct's own name is its id, which refs and
+ * versions bear and which never changes; `construct:update` of it may say that
+ * it is `called` otherwise, and that it was `merged` into another one. So who
+ * goes on writing to the id writes to the same construct.
+ *
+ * An id always means its construct. What a construct is called means it where
+ * that is no other's id; of several that are called alike the first by its id
+ * has the name, and the next ones are shown as `nova-2`, `nova-3`.
+ */
+#ifndef VV_REFS_INDEX_LISTS_NAMES_H
+#define VV_REFS_INDEX_LISTS_NAMES_H
+
+#include "refs/view/view.h"
+
+struct construct_says {
+	char called[CONSTRUCT_NAME_MAX];	/* "": as its id */
+	char merged[CONSTRUCT_NAME_MAX];	/* into that id; "": it was not */
+	uint64_t merged_records;	/* how many it had then, with this */
+};
+
+/* What a view's construct says of itself; of a blind one nothing. */
+MUST_USE int construct_says(struct view *view, struct construct_says *out,
+			    struct err *err);
+
+/* What the view's construct is shown as: "" where that is its id. Known from
+ * then on; borrowed from the vault. */
+MUST_USE int construct_shown(struct view *view, const char **out,
+			     struct err *err);
+
+/* The same by its id, and the id of what is shown so: NULL where there is
+ * nothing else than the id, or nothing of that name. All constructs are looked
+ * at once, as constructs_each_said() does. */
+MUST_USE int names_shown(struct vault *vault, const char *id,
+			 const char **out, struct err *err);
+MUST_USE int names_find(struct vault *vault, const char *shown,
+			const char **out, struct err *err);
+
+/* Was that construct (by its ref name) merged into another, and has got nothing
+ * since? Then all that it has is shown there. */
+MUST_USE int names_is_merged(struct vault *vault, const char *ref_name,
+			     bool *out, struct err *err);
+
+/* Is there a construct of this id? */
+MUST_USE int names_is_id(struct vault *vault, const char *id, bool *out,
+			 struct err *err);
+
+/* What was known of names is no longer so: one was just given. */
+void names_forget(struct vault *vault);
+
+#endif
