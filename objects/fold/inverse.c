@@ -7,14 +7,13 @@
 #include "objects/fold/leaf.h"
 
 /* Owners of leaves; the later records come behind. */
-enum { BEFORE, AFTER, NOW, LATER };
+enum { BEFORE, AFTER, NOW, WITHOUT, LATER };
 
 /* One path, and what each state says of it; absent where it says nothing. */
 struct field {
 	struct span key;
 	struct span value[LATER];
 	size_t by;		/* the last of the later records that sets it */
-	bool is_theirs;		/* somebody else set it since */
 	bool is_due;		/* of a blob's name another part is set back */
 };
 
@@ -74,8 +73,11 @@ static int collect(struct inversion *inversion, struct err *err)
 		rc = fold_leaves_add(leaves, inverse->after, sets, AFTER, err);
 	if (rc == 0)
 		rc = fold_leaves_add(leaves, inverse->now, sets, NOW, err);
+	if (rc == 0)
+		rc = fold_leaves_add(leaves, inverse->without, sets, WITHOUT,
+				     err);
 	for (i = 0; rc == 0 && i < inverse->later_n; i++)
-		rc = fold_leaves_add(leaves, inverse->later[i].data, sets,
+		rc = fold_leaves_add(leaves, inverse->later[i], sets,
 				     (uint32_t)(LATER + i), err);
 	if (rc == 0)
 		fold_leaves_sort(leaves);
@@ -107,7 +109,6 @@ static int group(struct inversion *inversion, struct err *err)
 			continue;
 		}
 		field->by = leaf->owner - LATER;
-		field->is_theirs |= inverse->later[field->by].is_other;
 	}
 	return 0;
 }
@@ -126,7 +127,7 @@ static void bind_blobs(struct field_list *fields)
 		struct span key = fields->at[i].key;
 		bool is_due = false;
 
-		if (key.len < sizeof(name) || !fields->at[i].value[BEFORE].at ||
+		if (key.len < sizeof(name) || !fields->at[i].value[WITHOUT].at ||
 		    memcmp(key.at + key.len - sizeof(name), name,
 			   sizeof(name)) != 0)
 			continue;
@@ -137,7 +138,7 @@ static void bind_blobs(struct field_list *fields)
 					fields->at[j].value[AFTER]);
 		while (is_due && j-- > i)
 			fields->at[j].is_due =
-				fields->at[j].value[BEFORE].at != NULL;
+				fields->at[j].value[WITHOUT].at != NULL;
 	}
 }
 
@@ -188,7 +189,7 @@ static void put_item(struct buf *out, struct span item)
 /* What the change added goes, what it took comes back, the rest stays. */
 static void put_set(struct buf *out, const struct field *field)
 {
-	struct span before = field->value[BEFORE];
+	struct span before = field->value[WITHOUT];
 	struct span after = field->value[AFTER];
 	struct span now = field->value[NOW];
 	struct jcs_iter iter = jcs_iter_array(now);
@@ -223,7 +224,7 @@ static int set_back_set(struct inversion *inversion, const struct field *field,
 	value = buf_span(&text);
 	if (rc < 0 || same(value, field->value[NOW]))
 		return rc;
-	if (value.len == 2 && !field->value[BEFORE].at)
+	if (value.len == 2 && !field->value[WITHOUT].at)
 		value = span_of(NULL, 0);
 	return set_back(inversion, field->key, value, err);
 }
@@ -254,9 +255,11 @@ static int invert_field(struct inversion *inversion,
 		return 0;
 	if (is_set(inversion, field->key))
 		return set_back_set(inversion, field, err);
-	if (field->is_theirs || !same(now, after))
+	if (!same(now, after))
 		return tell_left(inversion, field, err);
-	return set_back(inversion, field->key, before, err);
+	if (same(now, field->value[WITHOUT]) && !field->is_due)
+		return 0;
+	return set_back(inversion, field->key, field->value[WITHOUT], err);
 }
 
 static int write_out(const struct inversion *inversion, struct buf *out,

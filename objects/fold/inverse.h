@@ -9,24 +9,25 @@
 #include "lib/base/err.h"
 #include "lib/base/span.h"
 
-/* A record that came after the change: what it sets. */
-struct fold_later {
-	struct span data;
-	bool is_other;		/* by somebody else: what it sets is theirs */
-};
-
-/* States are canonical objects, all there. All borrowed. */
+/*
+ * States are canonical objects, all there. All borrowed. without: what stands
+ * now, had there been neither the change nor any later word of whoever takes
+ * it back; before, as long as nobody else has spoken.
+ */
 struct fold_inverse {
 	struct span before;
 	struct span after;	/* the change */
 	struct span now;
+	struct span without;
 	const char *const *sets;	/* of the kind */
-	const struct fold_later *later;	/* in the order of their times */
+	const struct span *later;	/* data of the records since, in the
+					   order of their times */
 	size_t later_n;
 };
 
-/* A field that the change set stays, for it was set since: by later[by], by
- * nobody in particular if by == later_n. path: a JSON Pointer. */
+/* A field that the change set stays, for it has another value by now: by the
+ * word of later[by], of nobody in particular if by == later_n. path: a JSON
+ * Pointer. */
 struct fold_inverse_visitor {
 	int (*left)(void *arg, struct span path, size_t by, struct err *err);
 	void *arg;
@@ -34,8 +35,9 @@ struct fold_inverse_visitor {
 
 /*
  * Append to out the data of an update that sets the fields which the change
- * set, and that stand as it set them, back to what they were; null where there
- * was none. Of sets, what the change added goes, and what it took comes back.
+ * set, and that stand as it set them, to what they are without it; null where
+ * there is none. Of sets, what the change added goes, and what it took comes
+ * back.
  * "{}" where there is nothing to do.
  */
 MUST_USE int fold_invert(const struct fold_inverse *inverse,

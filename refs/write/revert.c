@@ -41,7 +41,8 @@ struct trial {
 	struct fold_record *at;
 	size_t before_n;
 	size_t of_n;			/* with those before */
-	struct fold_later *later;	/* of those since */
+	struct span *later;		/* data of those since */
+	bool *is_other;			/* ... which are of others */
 	size_t later_n;
 	bool is_theirs;			/* one of those is by others */
 	struct buf before;
@@ -92,14 +93,14 @@ static int judge_later(struct trial *trial, struct err *err)
 	qsort(trial->at + trial->of_n, trial->later_n, sizeof(*trial->at),
 	      order_times);
 	for (i = 0; rc == 0 && i < trial->later_n; i++, record++) {
-		trial->later[i].data = record->record.data;
+		trial->later[i] = record->record.data;
 		if (!trial->reverting->has_others)
 			continue;
 		rc = author_of(trial, record, &by, err);
-		trial->later[i].is_other = rc == 0 && (!by ||
+		trial->is_other[i] = rc == 0 && (!by ||
 			memcmp(by->device, vault->device.public,
 			       DID_KEY_BYTES) != 0);
-		trial->is_theirs |= trial->later[i].is_other;
+		trial->is_theirs |= trial->is_other[i];
 	}
 	return rc;
 }
@@ -114,7 +115,8 @@ static int part(struct trial *trial, bool *out_is_touched, struct err *err)
 
 	trial->at = calloc(n, sizeof(*trial->at));
 	trial->later = calloc(n, sizeof(*trial->later));
-	if (!trial->at || !trial->later)
+	trial->is_other = calloc(n, sizeof(*trial->is_other));
+	if (!trial->at || !trial->later || !trial->is_other)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < n; i++) {
 		const unsigned char *id = entity->records[i].id;
@@ -137,11 +139,12 @@ static int part(struct trial *trial, bool *out_is_touched, struct err *err)
 }
 
 /* The capsule below a construct speaks of it before the construct does. */
-static int state_of(const struct trial *trial, size_t n, struct buf *state,
-		    bool *out_is_there, struct err *err)
+static int state_of(const struct trial *trial, const struct fold_record *at,
+		    size_t n, struct buf *state, bool *out_is_there,
+		    struct err *err)
 {
 	const struct snapshot *snapshot = &trial->reverting->snapshot;
-	struct fold_records folded = { trial->at, n, NULL };
+	struct fold_records folded = { at, n, NULL };
 
 	*out_is_there = false;
 	if (n)
@@ -251,7 +254,7 @@ static int leave_all(struct trial *trial, struct err *err)
 {
 	size_t by = trial->later_n;
 
-	while (trial->is_theirs && by && !trial->later[by - 1].is_other)
+	while (trial->is_theirs && by && !trial->is_other[by - 1])
 		by--;
 	return leave(trial, span_str(""), by ? by - 1 : trial->later_n, err);
 }
@@ -323,29 +326,72 @@ static int bring_back(struct trial *trial, struct err *err)
 	return rc;
 }
 
-static int set_back(struct trial *trial, struct err *err)
+/* What the entity would be by what stood before and what others said since; as
+ * it was before where they deleted it. */
+static int state_without(const struct trial *trial, struct buf *out,
+			 struct err *err)
+{
+	struct fold_record *at;
+	size_t n = trial->before_n;
+	bool is_there = false;
+	size_t i;
+	int rc;
+
+	at = calloc(trial->entity->records_n, sizeof(*at));
+	if (!at)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < n; i++)
+		at[i] = trial->at[i];
+	for (i = 0; i < trial->later_n; i++)
+		if (trial->is_other[i])
+			at[n++] = trial->at[trial->of_n + i];
+	rc = state_of(trial, at, n, out, &is_there, err);
+	if (rc == 0 && !is_there) {
+		buf_reset(out);
+		rc = buf_add_span(out, buf_span(&trial->before), err);
+	}
+	free(at);
+	return rc;
+}
+
+static int set_fields_back(struct trial *trial, struct span without,
+			   struct err *err)
 {
 	const struct fold_inverse_visitor visitor = { leave_field, trial };
 	const struct fold_inverse inverse = {
 		.before = buf_span(&trial->before),
 		.after = buf_span(&trial->after),
-		.now = trial->entity->state,
+		.now = trial->entity->state, .without = without,
 		.sets = trial->entity->kind->sets,
 		.later = trial->later, .later_n = trial->later_n,
 	};
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
+	int rc = fold_invert(&inverse, &visitor, &data, err);
 
-	if (span_equals(inverse.before, inverse.after))
-		return 0;
-	if (!trial->entity->state.at)
-		return leave_all(trial, err);
-	rc = fold_invert(&inverse, &visitor, &data, err);
 	if (rc == 0 && data.len > 2) {
 		rc = say(trial, "update", NULL, buf_span(&data), err);
 		trial->reverting->result.changed += rc == 0;
 	}
 	buf_release(&data);
+	return rc;
+}
+
+static int set_back(struct trial *trial, struct err *err)
+{
+	struct buf without = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (span_equals(buf_span(&trial->before), buf_span(&trial->after)))
+		return 0;
+	if (!trial->entity->state.at)
+		return leave_all(trial, err);
+	if (trial->is_theirs)
+		rc = state_without(trial, &without, err);
+	if (rc == 0)
+		rc = set_fields_back(trial, buf_span(trial->is_theirs ?
+						     &without :
+						     &trial->before), err);
+	buf_release(&without);
 	return rc;
 }
 
@@ -371,10 +417,10 @@ static int invert(struct trial *trial, struct err *err)
 		return leave(trial, span_str(""), trial->later_n, err);
 	if (rc < 0 || !is_touched)
 		return rc;
-	rc = state_of(trial, trial->before_n, &trial->before,
+	rc = state_of(trial, trial->at, trial->before_n, &trial->before,
 		      &trial->was_there, err);
 	if (rc == 0)
-		rc = state_of(trial, trial->of_n, &trial->after,
+		rc = state_of(trial, trial->at, trial->of_n, &trial->after,
 			      &trial->is_there, err);
 	if (rc < 0 || (!trial->was_there && !trial->is_there))
 		return rc;
@@ -398,6 +444,7 @@ static int revert_entity(void *arg, const struct view_entity *entity,
 	buf_release(&trial.after);
 	free(trial.at);
 	free(trial.later);
+	free(trial.is_other);
 	return rc;
 }
 

@@ -106,6 +106,18 @@ test_case 'the work of another device stays' '
 	a_state "{\"content\":\"mine\",\"mood\":2,\"place\":\"sea\",\"tags\":[\"a\",\"c\"]}"
 '
 
+test_case 'where both have set a field, the word of the other stands then' '
+	both_wrote && as b vvault -C b add nova memory:update --entity "$(cat e)" \
+		"{\"mood\":2,\"content\":\"theirs\"}" >/dev/null && as b vvault -C b push >/dev/null && sleep 0.01 &&
+	as a vvault -C a add nova memory:update --entity "$(cat e)" \
+		"{\"content\":\"two\",\"mood\":1}" >/dev/null &&
+	mine=$(as a vvault -C a log nova --json | jq -r .version | head -n 1) &&
+	as a vvault -C a pull >/dev/null 2>&1 &&
+	a_state "{\"content\":\"two\",\"mood\":1,\"tags\":[\"a\"]}" &&
+	as a vvault -C a revert $mine >out && grep "^nova: 1 set back" out && ! grep left out &&
+	a_state "{\"content\":\"theirs\",\"mood\":2,\"tags\":[\"a\"]}"
+'
+
 test_case 'an entity alone, and back to a version' '
 	one_memory && printf "{\"content\":\"p\"}\n{\"content\":\"q\"}\n" |
 		vvault add nova memory:create - >ids && entity_of "$(head -n 1 ids)" >p &&

@@ -123,6 +123,23 @@ test_case 'remotes' '
 	vvault remote list | grep other
 '
 
+test_case 'remotes that got another name or address' '
+	new_vault && vvault remote add origin "$PWD/r.git" && vvault remote rename origin home &&
+	vvault remote set-url home "$PWD/s.git" && vvault undo >/dev/null && vvault undo >/dev/null &&
+	vvault remote list >out && printf "origin\t%s\n" "$PWD/r.git" | diff - out &&
+	vvault undo --redo >/dev/null && vvault undo --redo >/dev/null &&
+	vvault remote list >out && printf "home\t%s\n" "$PWD/s.git" | diff - out
+'
+
+. "$(dirname "$0")/apart.sh"
+
+test_case 'a resolution: the value that stood stands again' '
+	apart && as a vvault -C a ls nova memory --json | jq -cS "select(.entity == \"memory:m\").state" >before &&
+	as a vvault -C a resolve memory:m --take desk >out 2>err || cat err &&
+	as a vvault -C a undo >out && grep "^undone #.* resolve memory:m" out &&
+	as a vvault -C a ls nova memory --json | jq -cS "select(.entity == \"memory:m\").state" | diff before -
+'
+
 talk() {
 	cat <<-\END
 		{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":{"content":"How do I sort?\n\nI like C.","index":1,"parent":null,"role":"user"},"entity":"message:x:one/m1","prev":[],"type":"message:create"}
