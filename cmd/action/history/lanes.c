@@ -5,6 +5,8 @@
 
 #include "lib/base/array.h"
 
+#define LANES_DRAWN 60		/* others are there, and not seen */
+
 /* Lane k is drawn in column 2k, what leads from it to the next in 2k + 1. */
 
 void lanes_release(struct lanes *lanes)
@@ -20,11 +22,13 @@ struct row {
 	size_t begin;
 };
 
-/* Blanks, in room for n lanes and what leads to the right of them. */
+/* Blanks, in room for n lanes and what leads to the right of them; no terminal
+ * is as wide as the lanes of thousands of constructs. */
 static struct row row_begin(struct buf *out, size_t n)
 {
 	struct row row = { out, out->len };
 
+	n = n < LANES_DRAWN ? n : LANES_DRAWN;
 	for (n = 2 * n + 2; n; n--)
 		buf_put_char(out, ' ');
 	return row;
@@ -51,8 +55,11 @@ static void put_lanes(struct buf *out, size_t n, size_t at, char mark)
 	struct row row = row_begin(out, n);
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		row_set(&row, 2 * i, i == at ? mark : '|');
+	for (i = 0; i < n && i < LANES_DRAWN; i++)
+		row_set(&row, 2 * i, '|');
+	/* A version always has its star, be it in the last column. */
+	if (n)
+		row_set(&row, 2 * (at < LANES_DRAWN ? at : LANES_DRAWN), mark);
 	row_end(&row);
 }
 

@@ -149,7 +149,7 @@ void candidate_values(struct candidates *to, const struct action *action,
 
 	if (is_import && !strcmp(param->name, "format"))
 		put_importers(to);
-	else if (value[0] == '<' && is_list(param) &&
+	else if (value[0] == '<' && strcmp(value, "<template>") && is_list(param) &&
 		 !(param->flags & ACTION_OPERAND))
 		put_list(to, param->help);
 	else if (strcmp(value, "<file|dir|->"))

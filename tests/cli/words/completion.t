@@ -58,7 +58,7 @@ test_case 'options, those that all know too, and values that are known' '
 
 test_case 'constructs, remotes, sessions, settings; the last list stays' '
 	world && vvault ls nova >out && cp v/vvault/last before &&
-	asks log "" && offers nova orion && asks recall --construct n && offers nova &&
+	asks log "" && offers nova orion session:x:garden && asks recall --construct n && offers nova &&
 	asks import --construct n && offers nova && asks fetch "" && offers origin spare &&
 	asks remote remove s && offers spare && asks sessions n && offers nova &&
 	asks read session && offers session:x:garden && grep "	The garden" raw &&
@@ -112,7 +112,7 @@ in_bash() {
 
 test_case 'bash: what the function hands over' '
 	world && in_bash "vvault ve" && offers verify version &&
-	in_bash "vvault log " && offers nova orion && in_bash "vvault export --format=h" && offers html &&
+	in_bash "vvault log " && offers nova orion session:x:garden && in_bash "vvault export --format=h" && offers html &&
 	in_bash "vvault read session:x" && offers x:garden && in_bash "vvault read sess" && offers session:x:garden &&
 	vvault ls nova >/dev/null && in_bash "vvault read @" && grep -x 1 got && in_bash "vvault read @1" && offers 1 &&
 	cp -R v "a vault" && unset VVAULT_DIR && in_bash "vvault -C \"a vault\" ls no" && offers nova &&
@@ -149,7 +149,7 @@ test_case 'fish: what it offers' '
 	world && vvault completion fish >script.fish && fish_of() {
 		fish --no-config -c ". script.fish; complete -C \"$1\"" >raw && cut -f1 raw >got
 	} && fish_of "vvault ve" && offers verify version && grep "^version	print the version" raw &&
-	fish_of "vvault log " && offers nova orion && fish_of "vvault export --format=mark" && offers --format=markdown &&
+	fish_of "vvault log " && offers nova orion session:x:garden && fish_of "vvault export --format=mark" && offers --format=markdown &&
 	fish_of "vvault read session:x" && offers session:x:garden && touch xfile &&
 	fish_of "vvault import xf" && offers xfile && fish_of "vvault log x" && offers_nothing
 '

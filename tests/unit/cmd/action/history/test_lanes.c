@@ -60,8 +60,40 @@ static void is_drawn(const char *history, const char *want, const char *name)
 	buf_release(&out);
 }
 
+/* As when thousands of constructs are listed: rows stay narrow. */
+static void test_many(void)
+{
+	struct lanes lanes = LANES_INIT;
+	struct err err = ERR_INIT;
+	struct version version;
+	git_oid parent;
+	size_t widest = 0;
+	unsigned i;
+
+	for (i = 0; i < 500; i++) {
+		version_init(&version);
+		version.id.id[0] = (unsigned char)(i & 0xff);
+		version.id.id[1] = (unsigned char)(1 + (i >> 8));
+		parent = version.id;
+		parent.id[2] = 1;
+		version.parents = &parent;
+		version.parents_n = 1;
+		if (lanes_meet(&lanes, &version, &err) < 0 ||
+		    lanes_pass(&lanes, &version, &err) < 0)
+			bail_out("lanes: %s", err.text);
+		widest = lanes.star.len > widest ? lanes.star.len : widest;
+		version.parents = NULL;
+		version_release(&version);
+	}
+	is_int((int)lanes.n, 500, "a lane for each");
+	ok(widest < 130 && strchr(buf_text(&lanes.star), '*'),
+	   "narrow rows, and a star in each");
+	lanes_release(&lanes);
+}
+
 int main(void)
 {
+	test_many();
 	is_drawn("c:b b:a a:", "* c\n* b\n* a\n", "one line");
 	is_drawn("c:a b:a a:", "* c\n| * b\n|/\n* a\n", "two heads of one");
 	is_drawn("d:bc c:a b:a a:",
