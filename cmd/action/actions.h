@@ -70,11 +70,13 @@ extern const struct action action_remote_rename;
 extern const struct action action_remote_set_url;
 extern const struct action action_resolve;
 extern const struct action action_revert;
+extern const struct action action_rm;
 extern const struct action action_session_list;
 extern const struct action action_show;
 extern const struct action action_stats;
 extern const struct action action_status;
 extern const struct action action_undo;
+extern const struct action action_tag;
 extern const struct action action_verify;
 extern const struct action action_version;
 

@@ -5,7 +5,7 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/entry.h"
-#include "cmd/action/mend/strict.h"
+#include "cmd/action/mend/hand/strict.h"
 #include "lib/json/jdoc.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)

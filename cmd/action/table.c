@@ -12,6 +12,8 @@ const struct action *const action_table[] = {
 	&action_add,
 	&action_remember,
 	&action_edit,
+	&action_rm,
+	&action_tag,
 	&action_acu_extract,
 	&action_acu_derive,
 	&action_revert,

@@ -12,6 +12,8 @@ const struct cmd cmd_table[] = {
 	{ "add", NULL, NULL },
 	{ "remember", NULL, NULL },
 	{ "edit", NULL, NULL },
+	{ "rm", NULL, NULL },
+	{ "tag", NULL, NULL },
 	{ "acu", "find the pieces of knowledge in messages", NULL },
 	{ "revert", NULL, NULL },
 	{ "undo", NULL, NULL },

@@ -43,3 +43,36 @@ bool render_edit(const struct jval *edited)
 	}
 	return true;
 }
+
+/* One by its name, several by how many of them there are. */
+bool render_rm(const struct jval *removed)
+{
+	const struct jval *deleted = jval_get(removed, "deleted");
+
+	if (jval_count(deleted) == 1) {
+		say_text(jval_text(jval_first(deleted)));
+		render_line(removed, " deleted in {construct}\n");
+		return true;
+	}
+	say_printf("%zu", jval_count(deleted));
+	render_line(removed, " deleted in {construct}\n");
+	return true;
+}
+
+/* A tag with how often it is, or what has them. */
+bool render_tag(const struct jval *tagged)
+{
+	const struct jval *tag = jval_first(jval_get(tagged, "tags"));
+
+	if (!jval_get(tagged, "tags")) {
+		say_printf("%6llu  ", render_number(tagged, "count"));
+		render_line(tagged, "{tag}\n");
+		return true;
+	}
+	render_line(tagged, tag ? "{entity}: " : "{entity} has no tags\n");
+	for (; tag; tag = tag->next) {
+		say_text(jval_text(tag));
+		say_printf("%s", tag->next ? ", " : "\n");
+	}
+	return true;
+}

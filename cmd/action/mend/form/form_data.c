@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "cmd/action/mend/form/form_internal.h"
-#include "cmd/action/mend/strict.h"
+#include "cmd/action/mend/hand/strict.h"
 #include "lib/json/jcs_write.h"
 
 void form_put_name(struct buf *out, struct span name)

@@ -472,6 +472,16 @@ static void test_mend(void)
 	fails("edit", WORDS("what", entity), ERR_INVALID);
 	fails("edit", WORDS("what", "memory:none"), ERR_NOT_FOUND);
 	misused("edit", WORDS("what", entity, "field", "tags"));
+	gives("tag", WORDS("what", entity, "tag", "dry"), 1);
+	gives("tag", WORDS("what", entity), 1);
+	gives("tag", NULL, 2);
+	fails("tag", WORDS("what", "memory:none", "tag", "x"), ERR_NOT_FOUND);
+	misused("tag", WORDS("what", entity, "remove", ""));
+	gives("rm", WORDS("what", entity), 1);
+	gives("rm", WORDS("what", entity), 0);
+	ok(last_call.is_no, "deleted already: a clean no");
+	fails("rm", WORDS("what", "memory:none"), ERR_NOT_FOUND);
+	fails("rm", WORDS("what", "mended"), ERR_INVALID);
 }
 
 int main(void)

@@ -3,8 +3,8 @@
  * entities that are spoken of are there, that nothing needed is missing, and
  * that no field of data has a name that is nearly one with a meaning.
  */
-#ifndef VV_CMD_ACTION_MEND_STRICT_H
-#define VV_CMD_ACTION_MEND_STRICT_H
+#ifndef VV_CMD_ACTION_MEND_HAND_STRICT_H
+#define VV_CMD_ACTION_MEND_HAND_STRICT_H
 
 #include "lib/base/err.h"
 #include "lib/base/span.h"

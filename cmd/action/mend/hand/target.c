@@ -1,4 +1,4 @@
-#include "cmd/action/mend/target.h"
+#include "cmd/action/mend/hand/target.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +102,13 @@ int target_open(struct action_call *call, const char *word,
 		rc = view_one(out->ref.view, buf_span(entity), &visitor, err);
 	if (rc == 0 && !out->kind && is_own(out))
 		rc = take_own(out, err);
+	/* Of some sessions there are messages alone. */
+	if (rc == 0 && !out->kind &&
+	    span_begins(buf_span(entity), "session:")) {
+		out->kind = kind_find(span_str("session"));
+		out->is_live = true;
+		rc = buf_add_str(&out->state, "{}", err);
+	}
 	if (rc == 0 && !out->kind)
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' has no '%s' any more",
 			     out->ref.view->construct, buf_text(entity));
@@ -135,13 +142,13 @@ int target_words(const struct target *target, const char *field,
 	return view_blob(target->ref.view, digest, out, &is_there, err);
 }
 
-int target_write(const struct target *target, struct entry *entry,
-		 const char *verb, struct span data, struct err *err)
+int target_write_stood(const struct stood *stood, struct entry *entry,
+		       const char *verb, struct span data, struct err *err)
 {
-	const struct standing *standing = &target->standing;
+	const struct standing *standing = stood->standing;
 	struct buf type = BUF_INIT(64);
 	unsigned char (*ids)[RECORD_ID_BYTES];
-	int rc = buf_printf(&type, err, "%s:%s", target->kind->name, verb);
+	int rc = buf_printf(&type, err, "%s:%s", stood->kind->name, verb);
 
 	ids = realloc(entry->prev.ids, (standing->n + 1) * sizeof(*ids));
 	if (rc == 0 && !ids)
@@ -155,11 +162,21 @@ int target_write(const struct target *target, struct entry *entry,
 		memcpy(ids, standing->ids, standing->n * sizeof(*ids));
 		entry->prev.n = standing->n;
 		entry->type = buf_text(&type);
-		entry->kind = target->kind;
-		entry->entity = buf_text(&target->ref.entity);
+		entry->kind = stood->kind;
+		entry->entity = stood->entity;
 		rc = entry_add(entry, data, err);
 	}
 	entry->type = NULL;
 	buf_release(&type);
 	return rc;
+}
+
+int target_write(const struct target *target, struct entry *entry,
+		 const char *verb, struct span data, struct err *err)
+{
+	const struct stood stood = {
+		buf_text(&target->ref.entity), target->kind, &target->standing
+	};
+
+	return target_write_stood(&stood, entry, verb, data, err);
 }

@@ -4,7 +4,7 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/mend/form/form.h"
-#include "cmd/action/mend/target.h"
+#include "cmd/action/mend/hand/target.h"
 #include "cmd/action/mend/form/text.h"
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"

@@ -4,7 +4,7 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/entry.h"
 #include "cmd/action/mend/form/form.h"
-#include "cmd/action/mend/strict.h"
+#include "cmd/action/mend/hand/strict.h"
 #include "cmd/action/mend/form/text.h"
 #include "cmd/action/result.h"
 #include "lib/base/nearest.h"

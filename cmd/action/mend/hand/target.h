@@ -1,8 +1,8 @@
 /*
  * What is to be mended: one entity as it stands now, however it was named.
  */
-#ifndef VV_CMD_ACTION_MEND_TARGET_H
-#define VV_CMD_ACTION_MEND_TARGET_H
+#ifndef VV_CMD_ACTION_MEND_HAND_TARGET_H
+#define VV_CMD_ACTION_MEND_HAND_TARGET_H
 
 #include "cmd/action/entry.h"
 #include "cmd/action/read/ref.h"
@@ -54,5 +54,17 @@ MUST_USE int target_words(const struct target *target, const char *field,
 MUST_USE int target_write(const struct target *target, struct entry *entry,
 			  const char *verb, struct span data,
 			  struct err *err);
+
+/* Any entity, with what stood of it. */
+struct stood {
+	const char *entity;
+	const struct kind *kind;
+	const struct standing *standing;
+};
+
+/* The same of that. */
+MUST_USE int target_write_stood(const struct stood *stood,
+				struct entry *entry, const char *verb,
+				struct span data, struct err *err);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cmd/action/mend/strict.h"
+#include "cmd/action/mend/hand/strict.h"
 
 #include <string.h>
 
