@@ -141,7 +141,7 @@ test_case 'help needs no vault' '
 	  <json|->                      the data, an object; -: one on each line of the input
 
 	examples:
-	  vvault add --new nova memory:create '\''{"content":"The user likes rain"}'\''
+	  vvault add --new mia memory:create '\''{"content":"The user likes rain","bucket":"long_term"}'\''
 	  vvault add nova construct:update '\''{"persona":{"traits":{"warmth":0.9}}}'\''
 	END
 '

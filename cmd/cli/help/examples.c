@@ -3,14 +3,15 @@
 #include <stddef.h>
 
 const struct example example_table[] = {
-	{ "init", "init ~/vault" },
-	{ "init", "init --name laptop --recovery recovery.key vault" },
-	{ "clone", "clone /srv/vault.git" },
-	{ "clone", "clone ssh://git@example.org/me/vault.git notes" },
+	{ "init", "init --name laptop vault" },
+	{ "init", "init --name laptop --recovery recovery.key ~/vault" },
+	{ "clone", "clone ssh://git@example.org/me/vault.git" },
+	{ "clone", "clone backup/vault.git notes" },
 	{ "import", "import chatgpt.zip" },
-	{ "import", "import --construct wren-001 wren-1.capsule" },
-	{ "add", "add --new nova memory:create "
-		 "'{\"content\":\"The user likes rain\"}'" },
+	{ "import", "import --construct captain wren-2.capsule" },
+	{ "add", "add --new mia memory:create "
+		 "'{\"content\":\"The user likes rain\","
+		 "\"bucket\":\"long_term\"}'" },
 	{ "add", "add nova construct:update "
 		 "'{\"persona\":{\"traits\":{\"warmth\":0.9}}}'" },
 	{ "remember", "remember nova --tag tea The user likes green tea" },
@@ -23,9 +24,9 @@ const struct example example_table[] = {
 	{ "tag", "tag" },
 	{ "acu extract", "acu extract nova" },
 	{ "undo", "undo --list" },
-	{ "undo", "undo 1" },
+	{ "undo", "undo" },
 	{ "revert", "revert nova" },
-	{ "revert", "revert @2 'nova@{yesterday}'" },
+	{ "revert", "revert memory:m nova~1" },
 	{ "status", "status" },
 	{ "construct list", "construct list" },
 	{ "construct show", "construct show nova" },
@@ -34,6 +35,7 @@ const struct example example_table[] = {
 	{ "construct split", "construct split nova --source card.png "
 			     "--into butler" },
 	{ "session list", "session list --since 'last week' -n 20" },
+	{ "session list", "session list --since 2024 -n 20" },
 	{ "session list", "sessions nova" },
 	{ "stats", "stats --by month --plot" },
 	{ "stats", "stats --by hour --format svg >hours.svg" },
@@ -48,7 +50,7 @@ const struct example example_table[] = {
 	{ "log", "log --since yesterday -p" },
 	{ "log", "log --graph --oneline nova" },
 	{ "log", "log memory:m" },
-	{ "log", "log --author laptop --format '%h %ad %s' nova~3.." },
+	{ "log", "log --author laptop --format '%h %ad %s' nova~1..nova" },
 	{ "show", "show nova" },
 	{ "show", "show @2" },
 	{ "ls", "ls nova memory" },
@@ -58,8 +60,9 @@ const struct example example_table[] = {
 	{ "diff", "diff wren-001" },
 	{ "blame", "blame memory:m" },
 	{ "conflicts", "conflicts" },
-	{ "resolve", "resolve @1 --take laptop" },
-	{ "resolve", "resolve @1 --field title --value 'The old greenhouse'" },
+	{ "resolve", "resolve memory:m --take laptop" },
+	{ "resolve", "resolve session:chatgpt:garden --field title "
+		     "--value 'The old greenhouse'" },
 	{ "export", "export --format markdown nova" },
 	{ "export", "export --format html -o pages nova" },
 	{ "verify", "verify" },
@@ -70,12 +73,12 @@ const struct example example_table[] = {
 	{ "remote list", "remotes" },
 	{ "remote rename", "remote rename origin home" },
 	{ "remote set-url", "remote set-url home ssh://git@example.org/me/vault.git" },
-	{ "remote remove", "remote remove origin" },
+	{ "remote remove", "remote remove home" },
 	{ "fetch", "fetch" },
 	{ "push", "push" },
 	{ "pull", "pull" },
 	{ "quarantine list", "quarantine list" },
-	{ "reject", "reject wren-001/z6Mkp7qPPAtS" },
+	{ "reject", "reject wren-001/phone" },
 	{ "member add", "member add --name home "
 			"did:key:z6MkrL4gkvWaC6MCtrNgP2Yjq39nbvVHjyo6A1AgBz1AUscE" },
 	{ "member list", "members" },
