@@ -56,7 +56,7 @@ const struct example example_table[] = {
 	{ "ls", "ls nova memory" },
 	{ "cat", "cat @1" },
 	{ "diff", "diff wren-001~1 wren-001" },
-	{ "diff", "diff --stat wren-001~3.." },
+	{ "diff", "diff --stat wren-001~1.." },
 	{ "diff", "diff wren-001" },
 	{ "blame", "blame memory:m" },
 	{ "conflicts", "conflicts" },

@@ -126,7 +126,9 @@ prepare_conflicts() {
 	by_phone -C phone push && vvault pull
 }
 prepare_resolve() {
-	prepare_conflicts && vvault add nova session:update --entity session:chatgpt:garden "{\"title\":\"Glass\"}" &&
+	prepare_conflicts && vvault add nova construct:update "{\"persona\":{\"traits\":{\"warmth\":0.5}}}" &&
+	by_phone -C phone add nova construct:update "{\"persona\":{\"traits\":{\"warmth\":0.7}}}" &&
+	vvault add nova session:update --entity session:chatgpt:garden "{\"title\":\"Glass\"}" &&
 	by_phone -C phone add nova session:update --entity session:chatgpt:garden "{\"title\":\"Leaks\"}" &&
 	by_phone -C phone push && vvault pull
 }
