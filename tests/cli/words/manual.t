@@ -36,7 +36,7 @@ plain() {
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)/TIME/g' \
 		-e 's/[0-9.,]+ (kB|MB|bytes|B)\b/SIZE/g; s/^(bytes|loose objects|packs): .*/\1: N/' \
 		-e "s#'[^' ]*/(keys[^/']*|media/stick|media/me/keys)/#'KEYS/#; s/ +/ /g; s/ +\$//; /^\$/d" \
-		-e 's/^[a-z2-7]{26}([, ])/NAME\1/; s/-[0-9a-f]{4}-6Mk[0-9A-Za-z]{5}/NODE/g'
+		-e 's/\b[a-z2-7]{10}\b/SHORT/g; s/^[a-z2-7]{26}([, ])/NAME\1/; s/-[0-9a-f]{4}-6Mk[0-9A-Za-z]{5}/NODE/g'
 }
 
 # same <file> <file>: the same lines, in any order: that of constructs in a
@@ -147,6 +147,13 @@ prepare_export() {
 }
 prepare_key() {
 	cd v && cp ../phrase .
+}
+prepare_edit() {
+	vvault add nova memory:create "{\"content\":\"The user likes tea\"}" && vvault ls nova memory &&
+	export EDITOR="sed -i s/likes/loves/"
+}
+prepare_remember() {
+	echo "The user likes notes" >notes.txt
 }
 prepare_read() {
 	vvault recall greenhouse
