@@ -32,9 +32,8 @@ const struct example example_table[] = {
 	{ "construct show", "construct show nova" },
 	{ "construct rename", "construct rename nova stella" },
 	{ "construct merge", "construct merge nova-2 nova" },
-	{ "construct split", "construct split nova --source card.png "
+	{ "construct split", "construct split nova --source card.json "
 			     "--into butler" },
-	{ "session list", "session list --since 'last week' -n 20" },
 	{ "session list", "session list --since 2024 -n 20" },
 	{ "session list", "sessions nova" },
 	{ "stats", "stats --by month --plot" },

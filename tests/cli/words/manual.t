@@ -34,6 +34,7 @@ plain() {
 	{ cat "$1" && echo; } | sed -E -e "s#$PWD/|/srv/|/[^ ]*made_make_world/work/##g; s/(bagaaiera|bafkrei)[a-z2-7]+/RECORD/g; s/z6Mk[1-9A-Za-z]+/DEVICE/g" \
 		-e 's/[a-z]+:[a-z2-7]{26}/ENTITY/g; s/\b[0-9a-f]{10,64}\b/ID/g' \
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)/TIME/g' \
+		-e 's/\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b/DATE/g' \
 		-e 's/[0-9.,]+ (kB|MB|bytes|B)\b/SIZE/g; s/^(bytes|loose objects|packs): .*/\1: N/' \
 		-e "s#'[^' ]*/(keys[^/']*|media/stick|media/me/keys)/#'KEYS/#; s/ +/ /g; s/ +\$//; /^\$/d" \
 		-e 's/\b[a-z2-7]{10}\b/SHORT/g; s/^[a-z2-7]{26}([, ])/NAME\1/; s/-[0-9a-f]{4}-6Mk[0-9A-Za-z]{5}/NODE/g'
@@ -147,6 +148,10 @@ prepare_export() {
 }
 prepare_key() {
 	cd v && cp ../phrase .
+}
+prepare_construct() {
+	cp "$VV_TOP/tests/data/cards/owl_v2.json" card.json && vvault import --construct nova card.json &&
+	for i in 1 2 3; do vvault add --new nova-2 memory:create "{\"content\":\"$i\"}" || return; done
 }
 prepare_edit() {
 	vvault add nova memory:create "{\"content\":\"The user likes tea\"}" && vvault ls nova memory &&
