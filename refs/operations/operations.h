@@ -9,7 +9,8 @@
 #include "refs/vault/vault.h"
 
 #define OPERATIONS_FILE "operations"
-#define OPERATIONS_MAX ((size_t)4 << 20)	/* bytes; some ten thousand */
+/* Bytes: some ten thousand operations, or a few of thousands of constructs. */
+#define OPERATIONS_MAX ((size_t)16 << 20)
 
 /*
  * Append an entry of these fields and two more: "number", one more than the

@@ -89,8 +89,10 @@ static int choose_redo(struct undoing *undoing, struct err *err)
 		return err_set(err, ERR_NOT_FOUND, "there is no undo to take "
 			       "back");
 	undoing->done = operations_find(undoing->log, undoing->of->undoes);
-	return undoing->done ? 0 : no_such(undoing->log, undoing->of->undoes,
-					   err);
+	/* What it undid may have gone from the log. */
+	if (!undoing->done)
+		undoing->done = undoing->of;
+	return 0;
 }
 
 /* What was cut off is brought to its end, and that is all for this time. */

@@ -140,6 +140,17 @@ test_case 'a resolution: the value that stood stands again' '
 	as a vvault -C a ls nova memory --json | jq -cS "select(.entity == \"memory:m\").state" | diff before -
 '
 
+test_case 'constructs that were renamed, merged, split' '
+	new_vault && vvault add --new nova memory:create "{\"content\":\"n\"}" >/dev/null &&
+	vvault add --new wren memory:create "{\"content\":\"w\"}" >/dev/null &&
+	vvault construct rename nova orion >/dev/null && vvault undo >/dev/null && has nova n &&
+	vvault construct list --json | jq -r .construct | sort | tr "\n" " " >got && test "$(cat got)" = "nova wren " &&
+	vvault undo --redo >/dev/null && vvault construct list | grep " orion " &&
+	vvault construct merge wren orion >/dev/null && vvault undo >out && test $(grep -c "^undone #.* construct merge wren orion" out) = 2 &&
+	has wren w && vvault ls orion memory --json | jq -r .state.content >got && test "$(cat got)" = n &&
+	vvault construct list --json | jq -r .construct | grep wren && vvault verify >/dev/null
+'
+
 talk() {
 	cat <<-\END
 		{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":{"content":"How do I sort?\n\nI like C.","index":1,"parent":null,"role":"user"},"entity":"message:x:one/m1","prev":[],"type":"message:create"}
