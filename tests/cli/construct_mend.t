@@ -151,6 +151,19 @@ test_case 'a conversation moves while another device writes to it' '
 	printf "rain 1\nrain 2\nrain 3\nsun of b\n" >want && cmp want got
 '
 
+test_case 'what was split off and is merged back stands again' '
+	two_devices && talk_lines one rain >one.jsonl && as a vvault -C a import --construct nova one.jsonl >/dev/null &&
+	as a vvault -C a add nova memory:create --entity memory:gone "{\"content\":\"gone\"}" >/dev/null &&
+	as a vvault -C a ls --json nova | jq -c "{entity, state}" | sort >want &&
+	as a vvault -C a construct split nova --session session:x:one --into rainy >/dev/null &&
+	as a vvault -C a construct split nova --session memory:gone --into rainy >/dev/null &&
+	as a vvault -C a add rainy memory:delete --entity memory:gone "{}" >/dev/null && sync &&
+	test "$(as b vvault -C b ls nova | wc -l)" -eq 2 &&
+	as b vvault -C b construct merge rainy nova >/dev/null && sync && alike &&
+	as a vvault -C a ls --json nova | jq -c "select(.kind != \"construct\") | {entity, state}" | sort >got &&
+	grep -v memory:gone want | diff - got && says ".conflicts == 0" as a vvault -C a show --json nova
+'
+
 test_case 'what a file brought is taken out again' '
 	new_vault && talk_lines one rain >one.jsonl && talk_lines two sun >two.jsonl && talk_lines three fog >three.jsonl &&
 	vvault import --construct nova one.jsonl two.jsonl three.jsonl >/dev/null &&

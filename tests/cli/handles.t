@@ -11,7 +11,8 @@ neither="browse init clone import add remember edit rm tag acu_extract acu_deriv
 	key_backup key_restore key_allowed-signers hooks_list hooks_approve
 	hooks_revoke help completion_bash|zsh|fish version config_get config_list
 	config_set config_unset member_rename remote_rename remote_set-url resolve
-	revert stats undo"
+	revert stats undo construct_show construct_rename construct_merge
+	construct_split"
 
 # actions: "log", "remote_add" ..., as the usage lines have them.
 actions() {

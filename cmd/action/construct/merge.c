@@ -3,6 +3,7 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/auto_gc.h"
 #include "cmd/action/construct/carry.h"
+#include "cmd/action/construct/revive.h"
 #include "cmd/action/construct/statement.h"
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
@@ -116,6 +117,9 @@ static int write_both(struct merge *merge, struct commit commits[2],
 	merge->carry.from = merge->from;
 	merge->carry.into = commits[0].writer;
 	rc = view_records(merge->from, &visitor, err);
+	if (rc == 0)
+		rc = revive_split(merge->from, merge->into, commits[0].writer,
+				  err);
 	if (rc == 0)
 		rc = say_merged(merge, commits[1].writer, &is_said, err);
 	if (rc == 0)

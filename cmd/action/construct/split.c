@@ -101,7 +101,8 @@ static int split_run(struct action_call *call, struct err *err)
 {
 	struct split split = { .call = call,
 			       .picked = PICKED_INIT(call, NULL),
-			       .carry = CARRY_INIT(NULL, NULL) };
+			       .carry = CARRY_INIT(NULL, NULL),
+			       .moved = JCS_FIELDS_INIT };
 	int rc = construct_open(call, action_text(call, "construct"),
 				&split.picked.view, err);
 
@@ -118,6 +119,7 @@ static int split_run(struct action_call *call, struct err *err)
 		auto_gc(call, call->vault, true);
 		(void)!whole_renew(call->vault, NULL);
 	}
+	jcs_fields_release(&split.moved);
 	carry_release(&split.carry);
 	view_free(split.picked.view);
 	picked_release(&split.picked);

@@ -7,6 +7,7 @@
 
 #include "cmd/action/construct/carry.h"
 #include "cmd/action/construct/picked.h"
+#include "lib/json/jcs_write.h"
 
 struct split {
 	struct action_call *call;
@@ -15,6 +16,7 @@ struct split {
 	struct writer *old;
 	const char *into;
 	uint64_t entities;
+	struct jcs_fields moved;	/* records that spoke of the construct */
 };
 
 /* Queue all of it with both writers. ERR_NOT_FOUND: nothing of what was picked

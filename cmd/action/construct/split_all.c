@@ -23,7 +23,7 @@ static int move_entity(void *arg, const struct view_entity *entity,
 				  err);
 	if (rc == 0)
 		rc = unsay_entity(split->picked.view->vault, entity,
-				  split->old, err);
+				  split->into, split->old, err);
 	split->entities++;
 	return rc;
 }
@@ -55,28 +55,31 @@ static int carry_saying(struct split *split, const struct record *record,
 }
 
 /* Where it went, so that later versions of the source follow it. */
-static void put_moved(struct split *split, const struct fold_record *record,
-		      struct jcs_fields *moved)
+static void put_moved(struct split *split, const struct fold_record *record)
 {
 	char cid[CID_TEXT_MAX];
 
 	cid_text(CID_JSON, record->id, cid);
-	fields_str(moved, cid, split->into);
+	fields_str(&split->moved, cid, split->into);
 }
 
-static int say_moved(struct split *split, struct jcs_fields *moved,
-		     struct err *err)
+static int say_moved(struct split *split, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct jcs_fields into = JCS_FIELDS_INIT;
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	fields_object(&fields, "moved", moved);
+	if (split->moved.count)
+		fields_object(&fields, "moved", &split->moved);
+	fields_bool(&into, split->into, true);
+	fields_object(&fields, "split", &into);
 	rc = jcs_fields_write(&fields, &data, err);
 	if (rc == 0)
 		rc = construct_state(split->picked.view, split->old,
 				     buf_span(&data), err);
 	jcs_fields_release(&fields);
+	jcs_fields_release(&into);
 	buf_release(&data);
 	return rc;
 }
@@ -84,7 +87,6 @@ static int say_moved(struct split *split, struct jcs_fields *moved,
 static int take_self(void *arg, const struct view_entity *entity,
 		     struct err *err)
 {
-	struct jcs_fields moved = JCS_FIELDS_INIT;
 	struct split *split = arg;
 	struct fold_record *rest = calloc(entity->records_n,
 					  sizeof(*rest));
@@ -105,7 +107,7 @@ static int take_self(void *arg, const struct view_entity *entity,
 		/* All sources of one name say the same of it at first. */
 		if (is_picked && !span_equals(record->record.verb,
 					      span_str("create")))
-			put_moved(split, record, &moved);
+			put_moved(split, record);
 		else
 			rest[n++] = *record;
 	}
@@ -113,10 +115,7 @@ static int take_self(void *arg, const struct view_entity *entity,
 		split->entities++;
 		rc = unsay_records(split->picked.view->vault, entity, rest, n,
 				   split->old, err);
-		if (rc == 0)
-			rc = say_moved(split, &moved, err);
 	}
-	jcs_fields_release(&moved);
 	free(rest);
 	return rc;
 }
@@ -135,5 +134,7 @@ int split_all(struct split *split, struct err *err)
 	if (rc == 0 && !split->entities)
 		rc = err_set(err, ERR_NOT_FOUND, "nothing of it is in '%s'",
 			     view->construct);
+	if (rc == 0)
+		rc = say_moved(split, err);
 	return rc;
 }

@@ -40,14 +40,22 @@ static int find_heads(const struct view_entity *entity,
 	return rc;
 }
 
+/* What is said of an entity, and one more record that it has seen, or NULL. */
+struct saying {
+	const char *verb;
+	struct span data;
+	const unsigned char *more;
+};
+
 /* Later than all that stands, which it has seen. */
 static int add_behind(struct vault *vault, const struct view_entity *entity,
-		      const char *verb, struct span data,
-		      struct writer *writer, struct err *err)
+		      const struct saying *saying, struct writer *writer,
+		      struct err *err)
 {
 	unsigned char (*ids)[RECORD_ID_BYTES] =
-		calloc(entity->records_n, sizeof(*ids));
-	struct record_parts parts = { .entity = entity->entity, .data = data };
+		calloc(entity->records_n + 1, sizeof(*ids));
+	struct record_parts parts = { .entity = entity->entity,
+				      .data = saying->data };
 	struct hlc newest = HLC_INIT;
 	char at[HLC_TEXT_MAX];
 	char type[64];
@@ -55,8 +63,10 @@ static int add_behind(struct vault *vault, const struct view_entity *entity,
 
 	if (!ids)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	snprintf(type, sizeof(type), "%s:%s", entity->kind->name, verb);
+	snprintf(type, sizeof(type), "%s:%s", entity->kind->name, saying->verb);
 	rc = find_heads(entity, ids, &parts.prev_n, err);
+	if (rc == 0 && saying->more)
+		memcpy(ids[parts.prev_n++], saying->more, RECORD_ID_BYTES);
 	if (rc == 0 && hlc_parse(view_newest(entity)->record.at, &newest, NULL,
 				 NULL) == 0)
 		rc = vault_observe(vault, &newest, false, err);
@@ -72,9 +82,30 @@ static int add_behind(struct vault *vault, const struct view_entity *entity,
 }
 
 int unsay_entity(struct vault *vault, const struct view_entity *entity,
-		 struct writer *writer, struct err *err)
+		 const char *moved, struct writer *writer, struct err *err)
 {
-	return add_behind(vault, entity, "delete", span_str("{}"), writer, err);
+	struct saying saying = { .verb = "delete" };
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf data = BUF_INIT(4096);
+	int rc;
+
+	fields_str(&fields, "moved", moved);
+	rc = jcs_fields_write(&fields, &data, err);
+	saying.data = buf_span(&data);
+	if (rc == 0)
+		rc = add_behind(vault, entity, &saying, writer, err);
+	jcs_fields_release(&fields);
+	buf_release(&data);
+	return rc;
+}
+
+int say_again(struct vault *vault, const struct view_entity *entity,
+	      const unsigned char deleted[RECORD_ID_BYTES],
+	      struct writer *writer, struct err *err)
+{
+	const struct saying saying = { "update", entity->state, deleted };
+
+	return add_behind(vault, entity, &saying, writer, err);
 }
 
 /* --- from one state to another --- */
@@ -158,6 +189,7 @@ int unsay_records(struct vault *vault, const struct view_entity *entity,
 		  const struct fold_record *rest, size_t n,
 		  struct writer *writer, struct err *err)
 {
+	struct saying saying = { .verb = "update" };
 	struct buf from = BUF_INIT(BUF_NO_LIMIT);
 	struct buf to = BUF_INIT(BUF_NO_LIMIT);
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
@@ -172,9 +204,9 @@ int unsay_records(struct vault *vault, const struct view_entity *entity,
 	if (rc == 0 && from.len)
 		rc = put_changes(buf_span(&from), buf_span(&to), 0, &data,
 				 err);
+	saying.data = buf_span(&data);
 	if (rc == 0 && data.len > 2)
-		rc = add_behind(vault, entity, "update", buf_span(&data),
-				writer, err);
+		rc = add_behind(vault, entity, &saying, writer, err);
 	buf_release(&from);
 	buf_release(&to);
 	buf_release(&data);
