@@ -194,6 +194,21 @@ test_case 'two characters that became one are two again' '
 	says ".persona.first_mes == \"good bye\"" vvault show --json butler
 '
 
+test_case 'each of them is undone' '
+	new_vault && vvault add --new nova memory:create --entity memory:m "{\"content\":\"one\"}" >/dev/null &&
+	vvault add --new old memory:create --entity memory:o "{\"content\":\"two\"}" >/dev/null &&
+	vvault ls --json nova | jq -c "{entity, state}" >want &&
+	vvault construct rename nova stella >/dev/null && vvault undo >/dev/null &&
+	says -s "map(has(\"called\")) == [false, false]" vvault construct list --json &&
+	vvault construct split nova --session memory:m --into other >out &&
+	echo "1 record of 1 entity is in other and no more in nova" | cmp - out && vvault undo >/dev/null &&
+	vvault ls --json nova | jq -c "{entity, state}" | cmp - want && test -z "$(vvault ls other)" &&
+	vvault construct merge old nova >/dev/null && vvault undo >/dev/null &&
+	vvault ls --json nova | jq -c "{entity, state}" | cmp - want &&
+	says -s "map(has(\"merged_into\")) == [false, false, false]" vvault construct list --json &&
+	vvault construct merge old nova >/dev/null && test "$(vvault ls nova memory | wc -l)" -eq 2
+'
+
 test_case 'who may not write may look' '
 	two_devices && as a vvault -C a add --new old memory:create "{\"content\":\"x\"}" >/dev/null &&
 	as a vvault -C a member add "$(as b did)" --role reader >/dev/null && sync 2>/dev/null

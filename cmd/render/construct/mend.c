@@ -28,9 +28,10 @@ bool render_construct_merge(const struct jval *merged)
 
 bool render_construct_split(const struct jval *split)
 {
+	unsigned long long n = render_number(split, "entities");
+
 	print_records(split, "records");
-	say_printf(" of %llu entities are in ",
-		   render_number(split, "entities"));
+	say_printf(" of %llu %s in ", n, n == 1 ? "entity is" : "entities are");
 	render_line(split, "{into} and no more in {construct}\n");
 	return true;
 }
