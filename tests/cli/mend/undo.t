@@ -151,6 +151,18 @@ test_case 'constructs that were renamed, merged, split' '
 	vvault construct list --json | jq -r .construct | grep wren && vvault verify >/dev/null
 '
 
+test_case 'remember, edit, tag and rm' '
+	new_vault && vvault remember --new nova the user likes rain >/dev/null 2>&1 &&
+	e=$(vvault ls nova --json | jq -r .entity) && vvault tag $e garden >/dev/null 2>&1 &&
+	vvault edit $e --content "the user likes snow" >/dev/null 2>&1 && has nova "the user likes snow" &&
+	vvault rm $e >/dev/null 2>&1 && vvault undo --list >out && ! grep "likes" out &&
+	has nova "" && vvault undo >/dev/null && has nova "the user likes snow" &&
+	vvault undo >out && grep "^undone #3 edit memory:" out && has nova "the user likes rain" &&
+	vvault ls nova --json | jq -ce ".state.tags == [\"garden\"]" &&
+	vvault undo >out && grep "^undone #2 tag memory:" out && vvault ls nova --json | jq -ce ".state | has(\"tags\") | not" &&
+	vvault undo >out && grep "^undone #1 remember --new nova$" out && has nova ""
+'
+
 talk() {
 	cat <<-\END
 		{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":{"content":"How do I sort?\n\nI like C.","index":1,"parent":null,"role":"user"},"entity":"message:x:one/m1","prev":[],"type":"message:create"}
