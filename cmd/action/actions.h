@@ -54,6 +54,7 @@ extern const struct action action_ls;
 extern const struct action action_member_add;
 extern const struct action action_member_list;
 extern const struct action action_member_rename;
+extern const struct action action_note;
 extern const struct action action_pull;
 extern const struct action action_push;
 extern const struct action action_quarantine_drop;

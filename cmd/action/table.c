@@ -14,6 +14,7 @@ const struct action *const action_table[] = {
 	&action_edit,
 	&action_rm,
 	&action_tag,
+	&action_note,
 	&action_acu_extract,
 	&action_acu_derive,
 	&action_revert,

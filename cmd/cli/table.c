@@ -14,6 +14,7 @@ const struct cmd cmd_table[] = {
 	{ "edit", NULL, NULL },
 	{ "rm", NULL, NULL },
 	{ "tag", NULL, NULL },
+	{ "note", NULL, NULL },
 	{ "acu", "find the pieces of knowledge in messages", NULL },
 	{ "revert", NULL, NULL },
 	{ "undo", NULL, NULL },

@@ -20,6 +20,7 @@ static const struct rendering table[] = {
 	{ .action = "remember", .object = render_remember },
 	{ .action = "edit", .object = render_edit },
 	{ .action = "rm", .object = render_rm },
+	{ .action = "note", .line = "noted on {entity}\n" },
 	{ .action = "tag", .object = render_tag,
 	  .nothing = "no tags yet; 'vvault tag <what> <tag>' puts one on" },
 	{ .action = "acu extract", .object = render_acu_extract },

@@ -34,7 +34,7 @@ static const struct kind_field message_fields[] = {
 };
 static const struct kind_field session_fields[] = {
 	{ "title", KIND_OFFERED }, { "tags", KIND_OFFERED },
-	{ "participants", 0 },
+	{ "participants", 0 }, { "notes", 0 },
 	{ "provider", KIND_FIXED }, { "created", KIND_FIXED },
 	{ "created_zone", KIND_FIXED }, { "created_precision", KIND_FIXED },
 	{ "updated", KIND_FIXED }, { "active", KIND_FIXED },

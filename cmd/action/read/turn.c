@@ -134,6 +134,7 @@ int turn_put_session(const struct transcript *transcript,
 	static const char *const members[] = { "title", "created", "updated" };
 	struct view *view = transcript->view;
 	struct jcs_fields left_out = JCS_FIELDS_INIT;
+	struct span notes;
 	size_t i;
 
 	fields_text(fields, "session", buf_span(&transcript->entity));
@@ -141,6 +142,8 @@ int turn_put_session(const struct transcript *transcript,
 	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		put_member(fields, members[i], buf_span(&transcript->state));
+	if (jcs_find(buf_span(&transcript->state), "notes", &notes))
+		fields_raw(fields, "notes", notes);
 	put_first(transcript, fields);
 	if (transcript->named)
 		fields_text(fields, "named", buf_span(&said_at(transcript,

@@ -36,6 +36,34 @@ static void put_left_out(struct buf *out, struct span session,
 		 span_equals(n, span_str("1")) ? "" : "s", option);
 }
 
+/* What was noted on it, each line quoted. */
+static void put_notes(struct buf *out, struct span session)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span notes = span_of(NULL, 0);
+	struct jcs_iter iter;
+	struct span note;
+
+	(void)jcs_find(session, "notes", &notes);
+	iter = jcs_iter_object(notes);
+	while (jcs_next(&iter, NULL, &note)) {
+		struct span rest;
+
+		buf_reset(&text);
+		if (jcs_type_of(note) != JCS_STRING ||
+		    jcs_string_decode(note, &text, NULL) < 0)
+			continue;
+		buf_put_str(out, "\n");
+		rest = buf_span(&text);
+		while (rest.len) {
+			buf_put_str(out, "> ");
+			buf_put_span(out, span_take_line(&rest));
+			buf_put_char(out, '\n');
+		}
+	}
+	buf_release(&text);
+}
+
 static void put_head(struct buf *out, struct span session)
 {
 	size_t start = out->len;
@@ -49,6 +77,7 @@ static void put_head(struct buf *out, struct span session)
 	put_text(out, session, "provider", "", " · ");
 	put_text(out, session, "created", "", " · ");
 	put_text(out, session, "messages", "", " messages*\n");
+	put_notes(out, session);
 	put_left_out(out, session, "thinking", "thought", "--thinking");
 	put_left_out(out, session, "hidden", "hidden message", "--all");
 }

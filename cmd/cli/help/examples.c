@@ -22,6 +22,7 @@ const struct example example_table[] = {
 	{ "rm", "rm --yes session:chatgpt:garden" },
 	{ "tag", "tag @1 garden spring" },
 	{ "tag", "tag" },
+	{ "note", "note @1 The plan for the greenhouse is in here" },
 	{ "acu extract", "acu extract nova" },
 	{ "undo", "undo --list" },
 	{ "undo", "undo" },

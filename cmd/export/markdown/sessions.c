@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "lib/base/array.h"
+#include "lib/json/jcs_scan.h"
 #include "lib/os/spill.h"
 
 /* Conversations that are rendered wait for their turn; in memory up to so
@@ -74,6 +75,32 @@ static int put_aside(struct talks *talks, struct err *err)
 	return rc;
 }
 
+/* What was noted on it, before what was said. */
+static int put_notes(struct span state, struct buf *out, struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span notes = span_of(NULL, 0);
+	struct jcs_iter iter;
+	struct span note;
+	int rc = 0;
+
+	(void)jcs_find(state, "notes", &notes);
+	iter = jcs_iter_object(notes);
+	while (rc == 0 && jcs_next(&iter, NULL, &note)) {
+		buf_reset(&text);
+		if (jcs_type_of(note) != JCS_STRING)
+			continue;
+		rc = jcs_string_decode(note, &text, err);
+		if (rc == 0) {
+			markdown_put_lines(out, buf_span(&text), "> ");
+			buf_put_char(out, '\n');
+			rc = buf_end(out, err);
+		}
+	}
+	buf_release(&text);
+	return rc;
+}
+
 static int fill_talk(struct talks *talks, struct talk_home *home,
 		     struct talk *talk, struct err *err)
 {
@@ -86,6 +113,8 @@ static int fill_talk(struct talks *talks, struct talk_home *home,
 		rc = talk_text(view, state, "title", &talk->title, err);
 	if (rc == 0)
 		rc = talk_text(view, state, "created", &talk->created, err);
+	if (rc == 0)
+		rc = put_notes(state, &talk->text, err);
 	return rc < 0 ? rc : markdown_talk(view, home, &talk->text,
 					   &talks->untold->natives, err);
 }

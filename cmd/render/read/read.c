@@ -52,6 +52,23 @@ static void put_rest(const struct jval *session)
 	}
 }
 
+static void put_notes(const struct jval *session)
+{
+	const struct jval *note = jval_first(jval_get(session, "notes"));
+	struct span rest;
+
+	for (; note; note = note->next) {
+		if (!jval_is(note, JVAL_STRING))
+			continue;
+		rest = jval_text(note);
+		say_colored(SAY_YELLOW, span_str("note: "));
+		while (rest.len) {
+			say_text(span_take_line(&rest));
+			say_printf("\n%s", rest.len ? "      " : "");
+		}
+	}
+}
+
 static void put_session(const struct jval *session)
 {
 	const struct jval *model = jval_first(jval_get(session, "models"));
@@ -74,6 +91,7 @@ static void put_session(const struct jval *session)
 	if (branches > 1)
 		say_printf(", %llu branches", branches);
 	say_printf("\n");
+	put_notes(session);
 	put_rest(session);
 }
 

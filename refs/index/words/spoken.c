@@ -61,6 +61,27 @@ static int put_tags(struct span data, struct buf *out, struct err *err)
 	return rc;
 }
 
+/* What people noted on a conversation stands behind its title. */
+static int put_notes(struct span data, struct buf *out, struct err *err)
+{
+	struct jcs_iter iter;
+	struct span notes;
+	struct span note;
+	int rc = 0;
+
+	if (!jcs_find(data, "notes", &notes))
+		return 0;
+	iter = jcs_iter_object(notes);
+	while (rc == 0 && jcs_next(&iter, NULL, &note)) {
+		if (jcs_type_of(note) != JCS_STRING)
+			continue;
+		rc = buf_add_str(out, out->len ? "\n" : "", err);
+		if (rc == 0)
+			rc = jcs_string_decode(note, out, err);
+	}
+	return rc;
+}
+
 /* What a picture shows stands behind what was said with it. */
 static int put_caption(struct span data, struct buf *out, struct err *err)
 {
@@ -151,6 +172,8 @@ int spoken_read(struct span entity, const struct kind *kind, struct span data,
 	buf_reset(&out->text);
 	rc = put_text(data, spoken_is_title(out) ? "title" : "content",
 		      &out->text, err);
+	if (rc == 0 && spoken_is_title(out))
+		rc = put_notes(data, &out->text, err);
 	if (rc == 0)
 		rc = put_caption(data, &out->text, err);
 	return rc < 0 ? rc : put_tags(data, &out->text, err);

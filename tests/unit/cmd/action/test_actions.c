@@ -477,6 +477,12 @@ static void test_mend(void)
 	gives("tag", NULL, 2);
 	fails("tag", WORDS("what", "memory:none", "tag", "x"), ERR_NOT_FOUND);
 	misused("tag", WORDS("what", entity, "remove", ""));
+	misused("note", WORDS("what", entity));
+	fails("note", WORDS("what", entity, "text", "x"), ERR_INVALID);
+	gives("add", WORDS("construct", "mended", "type", "session:create",
+			   "entity", "session:t:mended", "json", "{}"), 1);
+	gives("note", WORDS("what", "session:t:mended", "text", "x"), 1);
+	gives("note", WORDS("what", "session:t:mended", "text", " "), 0);
 	gives("rm", WORDS("what", entity), 1);
 	gives("rm", WORDS("what", entity), 0);
 	ok(last_call.is_no, "deleted already: a clean no");
