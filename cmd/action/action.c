@@ -162,6 +162,17 @@ static int run_by_ids(struct action_call *call, struct err *err)
 	return rc;
 }
 
+static void count_reads(struct action_call *call)
+{
+	struct store_stats stats;
+
+	if (!call->vault)
+		return;
+	stats = store_stats(call->vault->store);
+	call->objects_read = stats.read;
+	call->bytes_read = stats.read_bytes;
+}
+
 int action_run(struct action_call *call, struct err *err)
 {
 	const struct action *action = call->action;
@@ -183,6 +194,7 @@ int action_run(struct action_call *call, struct err *err)
 		handles_keep(call);
 	host_progress_end(call->host);
 	operation_end(call, rc);
+	count_reads(call);
 	vault_close(call->vault);
 	call->vault = NULL;
 	if (rc == 0 && (action->flags & ACTION_SHOWS) && call->has_lost)

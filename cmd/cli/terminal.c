@@ -8,6 +8,7 @@
 #include "cmd/cli/say.h"
 #include "cmd/cli/show.h"
 #include "cmd/cli/surroundings.h"
+#include "cmd/cli/verbose.h"
 
 static void note(void *arg, struct span sentence)
 {
@@ -27,6 +28,7 @@ static void progress(void *arg, const struct host_progress *progress_)
 {
 	const struct terminal *terminal = arg;
 
+	verbose_progress(progress_);
 	if (terminal->session->is_progress)
 		progress_draw(progress_);
 }
@@ -77,7 +79,10 @@ static int run(struct session *session, struct action_call *call)
 
 	if (rc < 0)
 		return rc;
+	if (session->is_verbose)
+		verbose_begin(call);
 	rc = action_run(call, &session->err);
+	verbose_end(call);
 	if (needs_store)
 		store_stop_library();
 	return call->is_misused ? CMD_USAGE : rc;

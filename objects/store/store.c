@@ -232,8 +232,11 @@ static int read_stored(struct store *store, const git_oid *id,
 		       enum object_type type, size_t max, struct buf *out,
 		       struct err *err)
 {
+	size_t before = out->len;
 	int rc = read_once(store, id, type, max, out, err);
 
+	store->stats.read += rc == 0;
+	store->stats.read_bytes += rc == 0 ? out->len - before : 0;
 	store->stats.unread += rc == ERR_NOT_FOUND || rc == ERR_CORRUPT;
 	return rc;
 }

@@ -126,13 +126,15 @@ MUST_USE int store_refresh(struct store *store, struct err *err);
 /* Delete temporary files of those who died while they wrote here. */
 void store_sweep(const struct store *store);
 
-/* What flushes have written since the store was opened, and what could not
- * be read. */
+/* What flushes have written since the store was opened, what was read, and
+ * what could not be. */
 struct store_stats {
 	size_t objects;
 	size_t bytes;		/* on disk, compressed, without indexes */
 	size_t packs;
 	size_t unread;		/* asked for, and missing or damaged */
+	size_t read;		/* those that were read */
+	size_t read_bytes;	/* inflated */
 };
 struct store_stats store_stats(const struct store *store);
 

@@ -81,6 +81,15 @@ test_case '-q leaves results and errors' '
 	expect_exit 128 vvault -q show nope 2>err && grep "no construct or version" err
 '
 
+test_case '-v says what is done, on standard error, and results stay' '
+	world && vvault ls nova >want 2>err && test ! -s err && vvault -v ls nova >out 2>err && cmp want out &&
+	grep -x "vvault: does: ls" err && grep -x "vvault: vault: .$PWD/v." err && grep "^vvault: keys: " err &&
+	grep -E "^vvault: objects read: [1-9][0-9]*, which are [0-9]+ bytes$" err &&
+	grep -E "^vvault: took [0-9.]+ s, [0-9.]+ s of a processor" err &&
+	vvault verify --full --verbose 2>err >out && grep -E "^vvault: [a-z ]+: [0-9]+.*, [0-9.]+ s$" err &&
+	expect_exit 128 vvault -v show nope 2>err >out && grep "no construct or version" err
+'
+
 test_case '-h and --help at the end explain, whatever stands before' '
 	vvault help log >want && vvault log -n 3 --help | cmp want - && vvault log nova -h | cmp want - &&
 	vvault help session list >want && vvault session list -n 3 -h | cmp want - &&
