@@ -10,7 +10,7 @@
 #include "lib/id/cid.h"
 #include "lib/id/hash.h"
 #include "lib/json/jcs_scan.h"
-#include "refs/view/view.h"
+#include "refs/index/lists/names.h"
 
 #define NAMES_MAX 1000		/* nova, nova-2, ... that are looked at */
 #define CREATOR_SHOWN 60	/* bytes */
@@ -279,8 +279,24 @@ struct search {
 	enum kinship kin;	/* of the nearest */
 	bool is_open;		/* no card has come to base yet */
 	bool is_there;		/* base, which others have filled */
+	char joined[CONSTRUCT_NAME_MAX];	/* its id */
 	char creator[CREATOR_SHOWN + 1];	/* of what stands in base */
 };
+
+/* A name is somebody's as well where a construct is called so: name becomes its
+ * id then. */
+static int look_at_called(struct import_job *job, char name[CONSTRUCT_NAME_MAX],
+			  struct look *look, struct err *err)
+{
+	const char *id = NULL;
+	int rc = names_find(job->vault, name, &id, err);
+
+	if (rc < 0 || !id)
+		return rc;
+	memcpy(name, id, strlen(id) + 1);
+	look_in_run(job->card_homes, name, look);
+	return look_in_vault(job, name, look, err);
+}
 
 /* Until there is one that is the very same, or none of the name any more. */
 static int search_names(struct import_job *job, const struct identity *card,
@@ -297,6 +313,8 @@ static int search_names(struct import_job *job, const struct identity *card,
 		numbered(search->base, n, name);
 		look_in_run(job->card_homes, name, &look);
 		rc = look_in_vault(job, name, &look, err);
+		if (rc == 0 && !look.is_there)
+			rc = look_at_called(job, name, &look, err);
 		if (look.nearest > search->kin) {
 			search->kin = look.nearest;
 			memcpy(search->nearest, *look.moved ? look.moved :
@@ -307,6 +325,7 @@ static int search_names(struct import_job *job, const struct identity *card,
 		if (n == 1) {
 			search->is_open = !look.has_card;
 			search->is_there = look.is_there;
+			memcpy(search->joined, name, sizeof(name));
 			memcpy(search->creator, look.creator,
 			       sizeof(look.creator));
 		}
@@ -353,7 +372,8 @@ static int settle_clash(struct import_job *job, struct import_source *source,
 			  host_confirm(job->host, buf_span(&question));
 	}
 	if (rc == 0 && is_same)
-		memcpy(search->nearest, search->base, sizeof(search->base));
+		memcpy(search->nearest, search->joined,
+		       sizeof(search->joined));
 	else if (rc == 0)
 		rc = import_note(source, err, "%s; this one is '%s'",
 				 buf_text(&other), search->unused);
@@ -373,7 +393,7 @@ static int choose(struct import_job *job, struct import_source *source,
 		return 0;
 	if (!search->is_open)
 		return settle_clash(job, source, card, search, err);
-	memcpy(search->nearest, search->base, sizeof(search->base));
+	memcpy(search->nearest, search->joined, sizeof(search->joined));
 	return search->is_there ?
 		import_note(source, err, "it joins '%s', which had no card "
 			    "so far", search->base) : 0;

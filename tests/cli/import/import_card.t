@@ -280,6 +280,14 @@ test_case 'who says so gets one construct; what had no card is joined aloud' '
 	grep -Fx "    note: it joins '\''nova'\'', which had no card so far" out
 '
 
+test_case 'what a construct is called is taken as well' '
+	new_vault && character Luna kara "Hi." "A cat." >luna.json && vvault import luna.json >/dev/null &&
+	vvault construct rename luna nova >/dev/null && six_novas && homes novas/b.json >got &&
+	echo "b.json nova-2" >want && cmp want got && character Nova kara "Hi." "A cat." >same.json &&
+	homes luna.json >got && echo "luna.json luna" >want && cmp want got &&
+	vvault construct list | grep -q "^@.   nova  "
+'
+
 test_case 'on a terminal somebody is asked whose a card is' '
 	command -v script >/dev/null || skip_case "no script(1) here"
 	new_vault && six_novas && vvault import novas/a.json >/dev/null &&
