@@ -89,6 +89,10 @@ test_case 'if one never was, nothing is deleted; a construct is not deleted' '
 	nova && expect_exit 128 vvault rm --json memory:1 memory:none 2>err && error_is not-found &&
 	left 6 && expect_exit 128 vvault rm nova 2>err &&
 	echo "vvault: '"'nova'"' is a construct: rm deletes what is in one" | cmp - err && left 6 &&
+	vvault add nova construct:update "{\"name\":\"Nova\"}" >/dev/null &&
+	vvault construct list >/dev/null && expect_exit 128 vvault rm @1 2>err &&
+	echo "vvault: '"'@1'"' is a construct: rm deletes what is in one" | cmp - err && left 7 &&
+	vvault rm construct:nova >/dev/null 2>&1 && left 6 &&
 	expect_exit 129 vvault rm 2>err
 '
 

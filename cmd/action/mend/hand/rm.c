@@ -39,11 +39,8 @@ static int doom_named(struct action_call *call, const char *word,
 	struct target target = TARGET_INIT;
 	struct removal *removal = NULL;
 	int rc = target_open(call, word, &target, err);
-	bool is_whole = rc == 0 && !strncmp(buf_text(&target.ref.entity),
-					    "construct:", 10) &&
-			!strchr(word, ':') && word[0] != '@';
 
-	if (is_whole)
+	if (rc == 0 && target.is_whole)
 		rc = err_set(err, ERR_INVALID, "'%s' is a construct: rm "
 			     "deletes what is in one", word);
 	if (rc == 0 && !target.is_live) {

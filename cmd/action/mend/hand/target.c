@@ -95,7 +95,8 @@ int target_open(struct action_call *call, const char *word,
 	out->word = word;
 	if (rc == 0)
 		rc = open_newest(call, out, err);
-	if (rc == 0 && !entity->len)
+	out->is_whole = rc == 0 && !entity->len;
+	if (out->is_whole)
 		rc = buf_printf(entity, err, "construct:%s",
 				out->ref.view->construct);
 	if (rc == 0)
