@@ -71,7 +71,9 @@ static int talk(struct push *push, struct err *err)
 		rc = trip_heads(&push->trip, push->remote, &push->theirs, err);
 	if (rc == 0)
 		rc = push_plan(push, err);
-	if (rc == 0)
+	if (rc == 0 && push->is_dry_run)
+		push_pretend(push);
+	else if (rc == 0)
 		rc = send(push, err);
 	if (push->remote)
 		git_remote_disconnect(push->remote);
@@ -191,6 +193,7 @@ int remote_push(struct vault *vault, const char *name,
 	push.vault = vault;
 	push.side = no_side;
 	push.report = out;
+	push.is_dry_run = calls->is_dry_run;
 	rc = remote_url(vault, name, &url, err);
 	if (rc == 0)
 		rc = side_open(vault, name, &push.side, err);
@@ -204,7 +207,7 @@ int remote_push(struct vault *vault, const char *name,
 		rc = heads_read(&push, err);
 	if (rc == 0)
 		rc = travel_twice(&push, buf_text(&url), calls, err);
-	if (rc == 0)
+	if (rc == 0 && !push.is_dry_run)
 		rc = note_all(&push, err);
 	head_list_release(&push.ours);
 	head_list_release(&push.theirs);

@@ -18,22 +18,30 @@ static int push_run(struct action_call *call, struct err *err)
 {
 	struct told told = { .is_sent = true };
 	struct sync sync = SYNC_INIT(call);
+	bool is_dry_run = action_flag(call, "dry-run");
 	int rc = sync_choose(call, &sync.remote, err);
 
-	if (rc == 0)
+	sync.calls.is_dry_run = is_dry_run;
+	if (rc == 0 && !is_dry_run)
 		rc = ask_hook(call, &sync.remote, err);
 	if (rc == 0)
 		rc = remote_push(call->vault, buf_text(&sync.remote),
 				 &sync.calls, &sync.report, err);
 	if (rc == 0) {
+		told.is_dry_run = is_dry_run;
 		told.remote = buf_text(&sync.remote);
 		rc = sync_emit(call, &told, &sync.report, err);
 	}
+	if (rc == 0 && is_dry_run)
+		host_note(call->host, "nothing was sent: this is what would "
+			  "go");
 	sync_release(&sync);
 	return rc;
 }
 
 static const struct action_param params[] = {
+	{ "dry-run", ACTION_FLAG, 0, NULL, "tell what would go, and send "
+	  "nothing" },
 	SYNC_ALL_PARAM, SUMMARY_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
 };
 

@@ -136,9 +136,9 @@ int sync_emit(struct action_call *call, const struct told *told,
 	host_progress_end(call->host);
 	for (i = 0; i < report->n; i++) {
 		all_good = all_good && is_good(report->at[i].result);
-		operation_count(call->operation,
-				report->at[i].result == REF_NEW ||
-				report->at[i].result == REF_FORWARD);
+		operation_count(call->operation, !told->is_dry_run &&
+				(report->at[i].result == REF_NEW ||
+				 report->at[i].result == REF_FORWARD));
 	}
 	rc = told_emit(call, told, report, err);
 	problems_name_devices(call->vault, &report->problems);

@@ -16,6 +16,7 @@ struct told_member {
 struct told {
 	const char *remote;
 	bool is_sent;			/* from here to there */
+	bool is_dry_run;		/* nothing went */
 	bool knows_members;		/* who was one before */
 	struct told_member *members;
 	size_t members_n;

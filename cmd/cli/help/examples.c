@@ -76,6 +76,7 @@ const struct example example_table[] = {
 	{ "remote remove", "remote remove home" },
 	{ "fetch", "fetch" },
 	{ "push", "push" },
+	{ "push", "push --dry-run" },
 	{ "pull", "pull" },
 	{ "quarantine list", "quarantine list" },
 	{ "reject", "reject wren-001/phone" },

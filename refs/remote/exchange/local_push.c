@@ -360,7 +360,9 @@ int local_push(struct push *push, struct err *err)
 				 err);
 	if (rc == 0)
 		rc = push_plan(push, err);
-	if (rc == 0) {
+	if (rc == 0 && push->is_dry_run) {
+		push_pretend(push);
+	} else if (rc == 0) {
 		mask = umask(~rights_of(&git_dir) & 0777);
 		if (has_work(push->report))
 			rc = all_send(push, &git_dir, err);

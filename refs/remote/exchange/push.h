@@ -21,6 +21,7 @@ struct push {
 	struct head_list forks;
 	git_remote *remote;
 	struct sync_report *report;
+	bool is_dry_run;		/* nothing is sent, nothing noted */
 	bool is_doubtful;		/* something is missing or damaged
 					   here: each head is looked behind */
 };
@@ -30,6 +31,9 @@ MUST_USE int push_plan(struct push *push, struct err *err);
 
 /* Planned, and not yet taken by the other side. */
 bool push_is_to_send(const struct ref_report *report);
+
+/* Let the report say of what is to be sent that it went. */
+void push_pretend(struct push *push);
 
 /* Is there anything to send of which something is missing or damaged here? */
 bool push_has_unsound(const struct push *push);

@@ -143,6 +143,20 @@ int push_plan(struct push *push, struct err *err)
 	return rc;
 }
 
+void push_pretend(struct push *push)
+{
+	size_t i;
+
+	for (i = 0; i < push->report->n; i++) {
+		struct ref_report *ref = &push->report->at[i];
+
+		if (!push_is_to_send(ref))
+			continue;
+		ref->result = ref->has_from ? REF_FORWARD : REF_NEW;
+		ref->reason[0] = '\0';
+	}
+}
+
 /* Did it fail for something of ours that nobody had noticed? */
 bool push_has_unsound(const struct push *push)
 {

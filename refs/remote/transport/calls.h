@@ -45,6 +45,7 @@ struct remote_calls {
 	void *arg;
 	const char *ssh_program;	/* NULL: "ssh" */
 	const char *ca_file;		/* PEM, for https; NULL: the system's */
+	bool is_dry_run;		/* push: only find out what would go */
 };
 
 #endif

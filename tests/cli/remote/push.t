@@ -139,4 +139,16 @@ test_case 'wrong words are usage errors' '
 	expect_exit 129 vvault push --force 2>err
 '
 
+test_case 'a dry run tells what would go, and sends nothing' '
+	two_devices && export VVAULT_KEYS="$PWD/../keys-a" VVAULT_DIR="$PWD/a" &&
+	add nova "more" >/dev/null && git -C r for-each-ref >before && find a -type f | sort >files &&
+	vvault push --dry-run --json >would 2>err && grep "nothing was sent: this is what would go" err &&
+	git -C r for-each-ref | cmp - before && find a -type f | sort | cmp - files &&
+	jq -es "map(select(.construct == \"nova\" and .result == \"forward\")) | length == 1" would &&
+	vvault push --dry-run 2>/dev/null | grep "^nova: 1 memory in 1 version" &&
+	vvault undo --list >list && ! grep dry-run list && vvault push --json >did && diff would did &&
+	vvault push --dry-run 2>/dev/null | grep "up to date" &&
+	expect_exit 128 vvault push --dry-run nope 2>err && grep "no remote .nope." err
+'
+
 done_testing

@@ -157,6 +157,16 @@ prepare_edit() {
 	vvault add nova memory:create "{\"content\":\"The user likes tea\"}" && vvault ls nova memory &&
 	export EDITOR="sed -i s/likes/loves/"
 }
+prepare_rm() {
+	prepare_edit
+}
+prepare_tag() {
+	vvault add nova memory:create "{\"content\":\"The user likes tea\"}" && vvault rm memory:m &&
+	vvault ls nova memory
+}
+prepare_note() {
+	vvault sessions
+}
 prepare_remember() {
 	echo "The user likes notes" >notes.txt
 }
