@@ -20,7 +20,7 @@ struct merge {
 /* One that was merged itself would only pass on what it gets. */
 static int check(struct merge *merge, struct err *err)
 {
-	struct construct_says says;
+	struct construct_says says = { .merged_records = 0 };
 	int rc;
 
 	if (!strcmp(merge->from->construct, merge->into->construct))

@@ -179,7 +179,7 @@ static void put_totals(const struct lists *lists, struct jcs_fields *fields)
 static int put_names(struct view *view, struct jcs_fields *fields,
 		     struct err *err)
 {
-	struct construct_says says;
+	struct construct_says says = { .merged_records = 0 };
 	const char *shown = NULL;
 	int rc = construct_says(view, &says, err);
 

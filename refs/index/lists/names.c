@@ -266,7 +266,7 @@ int names_is_id(struct vault *vault, const char *id, bool *out,
 
 int construct_shown(struct view *view, const char **out, struct err *err)
 {
-	struct construct_says says;
+	struct construct_says says = { .merged_records = 0 };
 	const char *shown = NULL;
 	int rc = 0;
 
