@@ -73,6 +73,15 @@ MUST_USE int store_read(struct store *store, const git_oid *id,
 			enum object_type type, size_t max, struct buf *out,
 			struct err *err);
 
+/*
+ * The same of a stored blob whose hash is not verified: the caller knows a
+ * stronger one of it. *out_is_found is false for whatever store_read() has to
+ * look at, or to complain of. For one thread at a time. ERR_NOMEM.
+ */
+MUST_USE int store_read_unproven(struct store *store, const git_oid *id,
+				 struct buf *out, bool *out_is_found,
+				 struct err *err);
+
 /* How long an object is, by its header alone. */
 MUST_USE int store_size(struct store *store, const git_oid *id, uint64_t *out,
 			struct err *err);

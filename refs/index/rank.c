@@ -105,8 +105,18 @@ size_t rank_session_end(const struct rows *rows, size_t row)
 void ranking_init(struct ranking *ranking, const struct query *query,
 		  const struct rows *rows, size_t max)
 {
+	size_t i;
+
 	*ranking = (struct ranking){ .query = query, .rows = rows,
 				     .max = max };
+	for (i = 0; i < RANK_LENGTHS; i++)
+		ranking->lengths[i] = ln(1 + (double)i);
+}
+
+static double length_of(const struct ranking *ranking, uint32_t tokens)
+{
+	return tokens < RANK_LENGTHS ? ranking->lengths[tokens] :
+	       ln(1 + (double)tokens);
 }
 
 void ranking_release(struct ranking *ranking)
@@ -200,7 +210,7 @@ static double statement(const struct ranking *ranking, const struct row *row,
 			double fade)
 {
 	const struct query *query = ranking->query;
-	double score = W_LENGTH * fade * ln(1 + row->tokens) / 10;
+	double score = W_LENGTH * fade * length_of(ranking, row->tokens) / 10;
 
 	if (row->flags & SPOKEN_QUESTION)
 		score += W_QUESTION * fade;
@@ -261,7 +271,8 @@ static double statement_bound(const struct ranking *ranking,
 			      const struct gist *gist, double fade)
 {
 	const struct query *query = ranking->query;
-	double score = W_LENGTH * fade * ln(1 + gist->longest) / 10;
+	double score = W_LENGTH * fade * length_of(ranking, gist->longest) /
+		       10;
 
 	score += query->asks_when ? W_TIME : 0;
 	score += query->asks_how_many ? W_NUMBER : 0;

@@ -16,6 +16,7 @@ struct ranked {
 };
 
 #define RANK_WINDOW 2		/* turns before and behind one matter to it */
+#define RANK_LENGTHS 256	/* so many are weighed once for all */
 
 /* Sessions are counted, all of them; then each is scored by itself. */
 struct ranking {
@@ -28,6 +29,7 @@ struct ranking {
 	double idf_session[QUERY_SLOTS_MAX];
 	double all, all_exact, all_session;	/* their sums */
 	double mean, mean_session;	/* tokens of a row, of a session */
+	double lengths[RANK_LENGTHS];	/* what so many tokens add */
 	double *scores;			/* of the rows of one session ... */
 	double *turns;			/* ... and of their own words */
 	size_t scores_cap, turns_cap;

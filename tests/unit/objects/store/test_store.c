@@ -95,6 +95,44 @@ static void test_reading(void)
 	store_free(store);
 }
 
+static bool reads_unproven(struct store *store, const git_oid *id,
+			   struct span want)
+{
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	bool is_found;
+	bool is_same;
+	int rc = store_read_unproven(store, id, &out, &is_found, &err);
+
+	is_same = rc == 0 && is_found && span_equals(buf_span(&out), want);
+	buf_release(&out);
+	return is_same;
+}
+
+static void test_unproven(void)
+{
+	struct store *store = new_store("unproven");
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	git_oid id = add_text(store, "whose hash is known");
+	git_oid missing = id;
+	git_oid tree;
+	bool is_found = true;
+
+	is_int(store_read_unproven(store, &id, &out, &is_found, &err), 0,
+	       "what is staged is no error");
+	ok(!is_found, "and is left to store_read()");
+	is_int(store_add(store, OBJECT_TREE, span_of(NULL, 0), &tree, &err), 0,
+	       "a tree");
+	is_int(store_flush(store, &err), 0, "flush");
+	ok(reads_unproven(store, &id, span_str("whose hash is known")),
+	   "a stored blob is read");
+	missing.id[0] ^= 1;
+	ok(!reads_unproven(store, &missing, span_of("", 0)),
+	   "one that is missing is not found");
+	ok(!reads_unproven(store, &tree, span_of("", 0)), "nor is a tree");
+	buf_release(&out);
+	store_free(store);
+}
+
 /* Sizes around the limits of varints, stored blocks and samples; bytes that
  * shrink and bytes that do not. */
 static void test_sizes(void)
@@ -422,6 +460,7 @@ int main(void)
 	test_create();
 	test_staging();
 	test_reading();
+	test_unproven();
 	test_sizes();
 	test_loose_or_pack();
 	test_late_pack();

@@ -134,6 +134,8 @@ static git_oid fill_pack(const char *name)
 static void test_corrupt_pack(void)
 {
 	git_oid id = fill_pack("torn");
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	bool is_found = true;
 	struct store *store;
 
 	/* The last object's Adler-32 ends before the trailer of 20 bytes. */
@@ -141,6 +143,10 @@ static void test_corrupt_pack(void)
 	store = open_store("torn");
 	is_int(read_code(store, &id, 100), ERR_CORRUPT,
 	       "a flipped byte in a pack");
+	is_int(store_read_unproven(store, &id, &out, &is_found, &err), 0,
+	       "where the hash is not asked for as well");
+	ok(!is_found, "it is left to whoever complains");
+	buf_release(&out);
 	store_free(store);
 	ok(fsck("torn") != 0, "git sees it too");
 }
