@@ -173,17 +173,15 @@ static void count_reads(struct action_call *call)
 	call->bytes_read = stats.read_bytes;
 }
 
-int action_run(struct action_call *call, struct err *err)
+/* What it writes goes into the operation. */
+static int run_logged(struct action_call *call, struct operation *operation,
+		      struct err *err)
 {
 	const struct action *action = call->action;
-	struct operation operation = OPERATION_INIT;
-	int rc = check_values(call, err);
+	int rc = 0;
 
-	call->is_misused = rc < 0;
-	if (rc < 0)
-		return rc;
 	if (action->flags & ACTION_WRITES)
-		call->operation = &operation;
+		call->operation = operation;
 	if (!(action->flags & (ACTION_NO_VAULT | ACTION_OPENS | ACTION_BARE)))
 		rc = action_open(call, &call->vault, err);
 	if (call->vault)
@@ -199,5 +197,17 @@ int action_run(struct action_call *call, struct err *err)
 	call->vault = NULL;
 	if (rc == 0 && (action->flags & ACTION_SHOWS) && call->has_lost)
 		call->is_no = true;
+	return rc;
+}
+
+int action_run(struct action_call *call, struct err *err)
+{
+	struct operation operation = OPERATION_INIT;
+	int rc = check_values(call, err);
+
+	call->is_misused = rc < 0;
+	if (rc == 0)
+		rc = run_logged(call, &operation, err);
+	call->operation = NULL;
 	return rc;
 }

@@ -37,7 +37,7 @@ static void put_tally(const struct tally *tally, struct jcs_fields *fields)
 	size_t how;
 	size_t i;
 
-	for (i = 0; kind_table[i].name && i < KINDS_MAX; i++) {
+	for (i = 0; i < KINDS_MAX && kind_table[i].name; i++) {
 		for (how = 0; how < 3; how++)
 			fields_integer(&one, tally_words[how],
 				       (int64_t)tally->at[how][i]);
