@@ -32,7 +32,7 @@ examples() {
 # plain <file>: with a word in place of all that no two runs have in common.
 plain() {
 	{ cat "$1" && echo; } | sed -E -e "s#$PWD/|/srv/|/[^ ]*made_make_world/work/##g; s/(bagaaiera|bafkrei)[a-z2-7]+/RECORD/g; s/z6Mk[1-9A-Za-z]+/DEVICE/g" \
-		-e 's/[a-z]+:[a-z2-7]{26}/ENTITY/g; s/\b[0-9a-f]{10,64}\b/ID/g' \
+		-e 's/[a-z]+:[a-z2-7]{26}|\bmemory:m\b/ENTITY/g; s/\b[0-9a-f]{10,64}\b/ID/g' \
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)/TIME/g' \
 		-e 's/\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b/DATE/g' \
 		-e 's/[0-9.,]+ (kB|MB|bytes|B)\b/SIZE/g; s/^(bytes|loose objects|packs): .*/\1: N/' \
