@@ -10,9 +10,9 @@ test_case 'no command at all explains the program' '
 '
 
 test_case 'an unknown command is a usage error' '
-	expect_exit 129 vvault nope >out 2>err &&
+	expect_exit 129 vvault nosuchword >out 2>err &&
 	test ! -s out &&
-	echo "vvault: '\''nope'\'' is no command; see '\''vvault help'\''" >want &&
+	echo "vvault: '\''nosuchword'\'' is no command; see '\''vvault help'\''" >want &&
 	cmp want err
 '
 
