@@ -4,6 +4,8 @@
 # what it shows, checks that it is so, and leaves nothing behind. Exit 1 at the
 # first thing that is not as claimed.
 set -eu
+# Nobody is asked anything.
+exec </dev/null
 top=${VV_TOP:-$(cd "$(dirname "$0")/.." && pwd)}
 case ${BUILD:-build} in
 /*) PATH=$BUILD:$PATH ;;

@@ -181,4 +181,20 @@ test_case 'wrong words are usage errors' '
 	test ! -e a
 '
 
+test_case 'at a terminal a passphrase is asked for, twice, and none is none' '
+	answer() {
+		{ sleep 0.6 && echo "$1" && sleep 0.3 && echo "$2" && sleep 0.3; } |
+			script -qefc "vvault init $3" typescript >/dev/null
+	} && answer "" "" one && test -d one && test ! -e one.key &&
+	grep "no copy was made: the passphrase is empty" typescript &&
+	grep "vvault key backup <file>" typescript &&
+	answer sesame sesam two && test -d two && test ! -e two.key &&
+	grep "no copy was made: the two passphrases differ" typescript &&
+	answer sesame sesame three/ && test "$(stat -c %a three.key)" = 600 &&
+	! grep sesame typescript && echo sesame >phrase && did >mine &&
+	VVAULT_KEYS=$PWD/k vvault key restore --passphrase-file phrase three.key |
+		head -n 1 | cmp - mine && vvault -C three status >out &&
+	grep "^you .*; key backed up 20" out && vvault init four 2>err >out && test ! -s err
+'
+
 done_testing

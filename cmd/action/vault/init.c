@@ -1,6 +1,8 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/result.h"
+#include "cmd/action/vault/key_copy.h"
 #include "lib/os/file.h"
+#include "lib/os/path.h"
 #include "refs/key/key.h"
 #include "refs/trust/open.h"
 #include "refs/trust/whole.h"
@@ -59,6 +61,31 @@ static const char *name_of(const struct action_call *call)
 	return name && *name ? name : NULL;
 }
 
+/* Whoever sits at a terminal may have one at once, beside the vault. Was it
+ * made? */
+static bool offer_copy(const struct action_call *call)
+{
+	struct buf path = PATH_BUF_INIT;
+	struct err reason = ERR_INIT;
+	int rc = buf_add_str(&path, action_text(call, "dir"), &reason);
+
+	while (path.len > 1 && path.data[path.len - 1] == '/')
+		buf_cut(&path, path.len - 1);
+	if (rc == 0)
+		rc = buf_add_str(&path, ".key", &reason);
+	if (rc == 0) {
+		host_note(call->host, "a passphrase makes a copy of the key "
+			  "that only it opens, in '%s'; none: no copy now",
+			  buf_text(&path));
+		rc = key_copy_write(call, &call->vault->device,
+				    buf_text(&path), &reason);
+	}
+	if (rc < 0)
+		host_note(call->host, "no copy was made: %s", reason.text);
+	buf_release(&path);
+	return rc == 0;
+}
+
 /* What nobody can mend who has not done it before. */
 static void tell_key(const struct action_call *call)
 {
@@ -77,8 +104,11 @@ static void tell_key(const struct action_call *call)
 		  call->keys_folder, DEVICE_KEY_FILE);
 	host_note(call->host, "whoever has it can do what you can; without it "
 		  "%s", lost);
-	host_note(call->host, "'vvault key backup <file>' makes a copy that "
-		  "only a passphrase opens: keep it elsewhere");
+	if (!host_can_ask(call->host) || !call->host->passphrase ||
+	    !offer_copy(call))
+		host_note(call->host, "'vvault key backup <file>' makes a "
+			  "copy that only a passphrase opens: keep it "
+			  "elsewhere");
 }
 
 static int init_run(struct action_call *call, struct err *err)

@@ -1,16 +1,10 @@
-#include <stdio.h>
-#include <string.h>
-
 #include "cmd/action/actions.h"
 #include "cmd/action/result.h"
+#include "cmd/action/vault/key_copy.h"
 #include "lib/id/did.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
-#include "lib/time/timestamp.h"
 #include "refs/key/key.h"
-
-#define PASSPHRASE_MAX 1024
-#define BACKUP_MAX ((size_t)16384)
 
 static int key_emit(const struct action_call *call,
 		    const struct device_key *key, struct err *err)
@@ -36,44 +30,6 @@ static int key_emit(const struct action_call *call,
 	return rc;
 }
 
-/* That there is a copy, for whoever asks later; where that cannot be noted,
- * they are asked to make one once more. */
-static void note_backup(const struct action_call *call,
-			const struct device_key *key)
-{
-	char at[TIMESTAMP_TEXT_MAX];
-
-	timestamp_text(timestamp_now() / TIMESTAMP_SECOND * TIMESTAMP_SECOND,
-		       at);
-	snprintf(at + 19, sizeof(at) - 19, "Z");
-	(void)!device_key_note_backup(call->keys_folder, key, at, NULL);
-}
-
-/* The first line of a file, or of what the host asks for. */
-static int read_passphrase(const struct action_call *call, bool is_new,
-			   struct buf *out, struct err *err)
-{
-	const char *file = action_text(call, "passphrase-file");
-	const struct host *host = call->host;
-	char *newline;
-	int rc;
-
-	if (file)
-		rc = file_read(file, PASSPHRASE_MAX, out, err);
-	else if (host->passphrase)
-		rc = host->passphrase(host->arg, is_new, out, err);
-	else
-		rc = err_set(err, ERR_INVALID, "there is no passphrase");
-	if (rc < 0)
-		return rc;
-	newline = memchr(buf_text(out), '\n', out->len);
-	if (newline)
-		out->len = (size_t)(newline - out->data);
-	if (!out->len)
-		return err_set(err, ERR_INVALID, "the passphrase is empty");
-	return 0;
-}
-
 static int show(struct action_call *call, struct err *err)
 {
 	struct device_key key = { .did = "" };
@@ -85,74 +41,36 @@ static int show(struct action_call *call, struct err *err)
 	return rc;
 }
 
-/* To a new file of that name, else where results go. */
-static int hand_over(const struct action_call *call, struct span sealed,
-		     struct err *err)
-{
-	const char *path = action_text(call, "file");
-	struct atomic_file file = ATOMIC_FILE_INIT;
-	int rc;
-
-	if (!path)
-		return host_bytes(call->host, sealed, err);
-	rc = atomic_file_open(&file, path, 0600, err);
-	if (rc == 0)
-		rc = atomic_file_write(&file, sealed, err);
-	if (rc == 0)
-		rc = atomic_file_publish_new(&file, err);
-	if (rc == ERR_EXISTS) {
-		err_clear(err);
-		rc = err_set(err, ERR_EXISTS, "there is a file '%s': a backup "
-			     "needs one of its own", path);
-	}
-	if (rc == 0)
-		host_note(call->host, "the key is in '%s', and its passphrase "
-			  "opens it: keep both off this machine; 'vvault key "
-			  "restore' brings it back", path);
-	atomic_file_release(&file);
-	return rc;
-}
-
 static int backup(struct action_call *call, struct err *err)
 {
-	struct buf passphrase = BUF_INIT(PASSPHRASE_MAX);
-	struct buf sealed = BUF_INIT(BACKUP_MAX);
 	struct device_key key = { .did = "" };
 	int rc = device_key_load(call->keys_folder, &key, err);
 
 	if (rc == 0)
-		rc = read_passphrase(call, true, &passphrase, err);
-	if (rc == 0)
-		rc = device_key_seal(&key, buf_span(&passphrase), &sealed,
-				     err);
-	if (rc == 0)
-		rc = hand_over(call, buf_span(&sealed), err);
-	if (rc == 0)
-		note_backup(call, &key);
+		rc = key_copy_write(call, &key, action_text(call, "file"),
+				    err);
 	device_key_wipe(&key);
-	buf_wipe(&passphrase);
-	buf_wipe(&sealed);
 	return rc;
 }
 
 /* The other way: a sealed copy becomes this device's key, where none is. */
 static int restore(struct action_call *call, struct err *err)
 {
-	struct buf passphrase = BUF_INIT(PASSPHRASE_MAX);
-	struct buf sealed = BUF_INIT(BACKUP_MAX);
+	struct buf passphrase = BUF_INIT(KEY_COPY_PASSPHRASE_MAX);
+	struct buf sealed = BUF_INIT(KEY_COPY_MAX);
 	struct device_key key = { .did = "" };
-	int rc = file_read(action_text(call, "file"), BACKUP_MAX, &sealed,
+	int rc = file_read(action_text(call, "file"), KEY_COPY_MAX, &sealed,
 			   err);
 
 	if (rc == 0)
-		rc = read_passphrase(call, false, &passphrase, err);
+		rc = key_copy_passphrase(call, false, &passphrase, err);
 	if (rc == 0)
 		rc = device_key_unseal(buf_span(&sealed),
 				       buf_span(&passphrase), &key, err);
 	if (rc == 0)
 		rc = device_key_save(call->keys_folder, &key, err);
 	if (rc == 0)
-		note_backup(call, &key);
+		key_copy_note(call, &key);
 	if (rc == 0)
 		rc = key_emit(call, &key, err);
 	device_key_wipe(&key);

@@ -62,6 +62,7 @@ test_case 'no command shows hostile words as they are' '
 test_case 'nor wrong words, paths and names' '
 	export PAGER=cat && h=$(hostile) && new_vault && vvault add --new nova memory:create --as-is "{}" &&
 	vvault remote add origin "$PWD/gone" && e=$(printf "\033[31m") &&
+	echo secret | vvault key backup >backup &&
 	for word in "$h" "$e"; do
 		on_terminal vvault "$word" && on_terminal vvault help "$word" &&
 		on_terminal vvault "--$word" && on_terminal vvault log "--$word" &&
