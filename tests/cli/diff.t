@@ -148,7 +148,7 @@ test_case 'a range; an open side is what stands now' '
 	vvault diff --json nova~4.. | cmp - want &&
 	vvault diff --json nova nova~4 >want && vvault diff --json ..nova~4 | cmp - want &&
 	expect_exit 128 vvault diff .. 2>err && expect_exit 128 vvault diff nova~4..nope 2>err &&
-	vvault add --as-is --new other memory:create "{}" >/dev/null &&
+	vvault add --as-is --new other memory:create --as-is "{}" >/dev/null &&
 	expect_exit 128 vvault diff nova..other 2>err && grep "two constructs" err &&
 	vvault diff "nova@{now}..nova" >out && test ! -s out
 '
@@ -180,7 +180,7 @@ test_case 'what two devices wrote apart, and the union of their heads' '
 
 test_case 'a compaction by its id changed nothing; a construct is what it holds' '
 	new_vault --plain && i=0 && while test $i -lt 33; do
-		vvault add --as-is --new nova memory:create "{\"n\":$i}" >/dev/null || exit 1
+		vvault add --as-is --new nova memory:create --as-is "{\"n\":$i}" >/dev/null || exit 1
 		i=$((i + 1))
 	done &&
 	last=$(vvault log -n 1 --json nova) &&
