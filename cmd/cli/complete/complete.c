@@ -33,16 +33,15 @@ static void be_silent(void)
 }
 
 /* "~/vault", as a shell hands it over that has not expanded it. */
-static char *expand_home(char *path)
+static const char *expand_home(const char *path, struct buf *whole)
 {
-	struct buf whole = BUF_INIT(BUF_NO_LIMIT);
 	const char *home = getenv("HOME");
 
 	if (strncmp(path, "~/", 2) || !home)
 		return path;
-	buf_putf(&whole, "%s/%s", home, path + 2);
-	/* Kept to the end of this process, which is near. */
-	return buf_end(&whole, NULL) == 0 ? whole.data : path;
+	buf_reset(whole);
+	buf_putf(whole, "%s/%s", home, path + 2);
+	return buf_end(whole, NULL) == 0 ? buf_text(whole) : path;
 }
 
 static void complete_command(const struct candidates *to)
@@ -63,7 +62,7 @@ static void complete_command(const struct candidates *to)
 
 /* The words before the command: how many, and whether a folder comes next. */
 static int skip_global(struct session *session, int argc, char **argv,
-		       bool *wants_folder)
+		       bool *wants_folder, struct buf *home)
 {
 	int i = 0;
 
@@ -76,7 +75,8 @@ static int skip_global(struct session *session, int argc, char **argv,
 		}
 		*wants_folder = i + 1 >= argc;
 		if (!*wants_folder)
-			session->vault_path = expand_home(argv[i + 1]);
+			session->vault_path = expand_home(argv[i + 1],
+							  home);
 		i += 2;
 	}
 	return i < argc ? i : argc;
@@ -86,13 +86,14 @@ void complete_words(struct session *session, int argc, char **argv)
 {
 	struct candidates to = { .before = "", .prefix = "" };
 	struct alias alias = ALIAS_INIT;
+	struct buf home = BUF_INIT(BUF_NO_LIMIT);
 	bool wants_folder = false;
 	int first = 0;
 
 	be_silent();
 	if (argc > 0)
 		to.prefix = argv[--argc];
-	first = skip_global(session, argc, argv, &wants_folder);
+	first = skip_global(session, argc, argv, &wants_folder, &home);
 	preferences_load(session->vault_path);
 	to.vault = session->vault_path;
 	to.wants_files = wants_folder;
@@ -109,6 +110,7 @@ void complete_words(struct session *session, int argc, char **argv)
 		complete_command(&to);
 	if (to.wants_files)
 		printf(":files\n");
+	buf_release(&home);
 	alias_release(&alias);
 	preferences_release();
 	fflush(stdout);
