@@ -105,18 +105,51 @@ static struct span title_of(const struct jval *hit)
 	       span_of(entity.at, (size_t)(colon - entity.at));
 }
 
+static void put_title_part(struct flow *flow, bool is_marked,
+			   struct span text)
+{
+	if (flow->width)
+		flow_cells_put(&flow->cells, SAY_AND_BOLD |
+			       (is_marked ? SAY_RED : 0), 0, text);
+	else
+		say_colored(is_marked ? SAY_RED : SAY_BOLD, text);
+}
+
+/* The words of the title that are looked for stand out. */
+static void put_title(struct flow *flow, const struct jval *hit)
+{
+	const struct jval *mark = jval_first(jval_get(hit, "title_marks"));
+	struct span title = title_of(hit);
+	size_t at = 0;
+	long long from;
+	long long to;
+
+	for (; mark; mark = mark->next) {
+		if (!jval_integer(jval_first(mark), &from) ||
+		    !jval_integer(jval_first(mark)->next, &to) ||
+		    (size_t)from < at || to < from ||
+		    (size_t)to > title.len)
+			continue;
+		put_title_part(flow, false, span_of(title.at + at,
+						    (size_t)from - at));
+		put_title_part(flow, true, span_of(title.at + from,
+						   (size_t)(to - from)));
+		at = (size_t)to;
+	}
+	put_title_part(flow, false, span_of(title.at + at, title.len - at));
+}
+
 /* Date, title, construct: once for the hits of one session. used: columns that
  * stand before it. */
 static void print_session(const struct jval *hit, unsigned used)
 {
 	struct flow flow = FLOW_INIT(line_width());
 	struct span construct = render_called(hit);
-	struct span title = title_of(hit);
 
 	if (!flow.width) {
 		render_date(SAY_YELLOW, hit, "at", "undated");
 		say_printf("  ");
-		say_colored(SAY_BOLD, title);
+		put_title(&flow, hit);
 		say_printf("  ");
 		say_colored(SAY_DIM, construct);
 		say_printf("\n");
@@ -127,7 +160,7 @@ static void print_session(const struct jval *hit, unsigned used)
 	used += 4 + (unsigned)construct.len;
 	say_printf("  ");
 	flow.width = flow.width > used ? flow.width - used : 1;
-	flow_cells_put(&flow.cells, SAY_AND_BOLD, 0, title);
+	put_title(&flow, hit);
 	flow_cut(&flow);
 	flow_cells_put(&flow.cells, 0, 0, span_str("  "));
 	flow_cells_put(&flow.cells, SAY_AND_DIM, 0, construct);

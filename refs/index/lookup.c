@@ -358,6 +358,18 @@ size_t lookup_segments(const struct lookup *lookup)
 	return n;
 }
 
+int lookup_is_title(const struct lookup *lookup, const struct row *row,
+		    bool *out, struct err *err)
+{
+	uint8_t kind = 0;
+	uint16_t who;
+	int rc = lookup_kind_of(&lookup->at[row->shard], row->number, &who,
+				&kind, err);
+
+	*out = kind & WHO_IS_TITLE;
+	return rc;
+}
+
 int lookup_place(const struct lookup *lookup, const struct row *row,
 		 const struct tree_segment **segment, uint32_t *line,
 		 struct err *err)

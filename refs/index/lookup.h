@@ -44,6 +44,11 @@ MUST_USE int lookup_place(const struct lookup *lookup, const struct row *row,
 			  const struct tree_segment **segment, uint32_t *line,
 			  struct err *err);
 
+/* Is it the title of a session? */
+MUST_USE int lookup_is_title(const struct lookup *lookup,
+			     const struct row *row, bool *out,
+			     struct err *err);
+
 /* How many segments it has rows of. */
 size_t lookup_segments(const struct lookup *lookup);
 

@@ -472,15 +472,11 @@ static void count_rows(struct recall *recall, struct ranking *ranking)
 	ranking_settle(ranking);
 }
 
-static int rank_rows(struct recall *recall, size_t n, struct err *err)
+static int rank_once(struct recall *recall, size_t n, struct err *err)
 {
 	struct ranking ranking;
 	int rc;
 
-	rows_sort(&recall->rows);
-	rc = narrow_rows(recall, err);
-	if (rc < 0)
-		return rc;
 	ranking_init(&ranking, recall->query, &recall->rows, n);
 	count_rows(recall, &ranking);
 	rc = score_rows(recall, &ranking, err);
@@ -492,6 +488,35 @@ static int rank_rows(struct recall *recall, size_t n, struct err *err)
 	}
 	ranking_release(&ranking);
 	return rc;
+}
+
+/* Where titles stand above other hits there is room for more of these: twice
+ * as many hold enough, as each such title has another hit. */
+static int rank_rows(struct recall *recall, size_t n, struct err *err)
+{
+	struct rows *rows = &recall->rows;
+	size_t counts;
+	size_t before;
+	size_t kept;
+	bool is_dropped;
+	int rc;
+
+	rows_sort(rows);
+	rc = narrow_rows(recall, err);
+	before = rows->n;
+	counts = rows->counts.n;
+	kept = rows->kept;
+	if (rc == 0)
+		rc = rank_once(recall, n, err);
+	if (rc == 0)
+		rc = recall_drop_titles(recall, n, &is_dropped, err);
+	if (rc < 0 || !is_dropped || n > SIZE_MAX / 2)
+		return rc;
+	rows->n = before;
+	rows->counts.n = counts;
+	rows->kept = kept;
+	rc = rank_once(recall, 2 * n, err);
+	return rc < 0 ? rc : recall_drop_titles(recall, n, &is_dropped, err);
 }
 
 int recall_rank(struct recall *recall, size_t n, struct err *err)

@@ -83,7 +83,8 @@ void recall_free(struct recall *recall);
 MUST_USE int recall_add(struct recall *recall, struct view *view,
 			struct err *err);
 
-/* Find the best n of all that was added. */
+/* Find the best n of all that was added. The title of a session is one where
+ * nothing else of the session is. */
 MUST_USE int recall_rank(struct recall *recall, size_t n, struct err *err);
 
 /* In place of that, of what pick holds: the newest sessions first, by their

@@ -17,4 +17,9 @@ MUST_USE int recall_record(struct recall *recall, struct row *row,
 MUST_USE int recall_holds(struct recall *recall, const struct rows *rows,
 			  const struct row *row, bool *out, struct err *err);
 
+/* Keep n of the hits at most, and no title of a session that another hit is
+ * of: it stands above that. *out_is_dropped: there was more than is kept. */
+MUST_USE int recall_drop_titles(struct recall *recall, size_t n,
+				bool *out_is_dropped, struct err *err);
+
 #endif

@@ -255,6 +255,18 @@ test_case 'in sessions of a title; titles alone' '
 	test "$(vvault recall --json nova roses title:desert | jq -c .marks)" = "[[0,5]]"
 '
 
+test_case 'a title stands above the hits of its session, and is one of its own only without them' '
+	new_talk && vvault recall nova garden roses -n 2 >out && printf "%s\n" "2024-05-03  The garden  nova" \
+		"@1   user: The roses were planted yesterday." >want && cmp want out &&
+	vvault recall nova garden roses --color always | head -n 1 | grep "The .*31m.*garden" &&
+	vvault recall --json nova garden roses >out && test "$(wc -l <out)" -eq 1 &&
+	jq -e ".title_marks == [[4,10]] and .marks == [[4,9]] and .nth == 1" out &&
+	vvault recall --json nova garden >out && jq -e ".kind == \"session\" and (has(\"title_marks\") | not)" out &&
+	vvault add nova session:create --entity session:t:2 "{\"title\":\"roses\"}" >/dev/null &&
+	vvault recall --json nova garden roses -n 2 | jq -r .entity | sort >out &&
+	printf "%s\n" message:t:1/c session:t:2 >want && cmp want out
+'
+
 test_case 'where an agent worked' '
 	vvault init v >/dev/null && export VVAULT_DIR="$PWD/v" &&
 	for p in /w/a /w/ab /w/a/b; do

@@ -9,7 +9,6 @@
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
-#include "refs/index/words/snippet.h"
 
 #define SCORE_STEPS 1000.0	/* digits that a score is told with */
 
@@ -83,14 +82,16 @@ static int put_session(struct emitting *emitting, const struct row *row,
 
 	hit_put_names(&emitting->fields, emitting->spoken.session,
 		      &emitting->names);
-	return rc;
+	return rc < 0 || nth > 1 || emitting->options->excerpt ||
+	       spoken_is_title(&emitting->spoken) ? rc :
+	       hit_put_title_marks(emitting->recall, &emitting->names,
+				   &emitting->snippet, &emitting->fields,
+				   emitting->err);
 }
 
 static int put_snippet(struct emitting *emitting)
 {
 	struct snippet *snippet = &emitting->snippet;
-	struct buf marks = BUF_INIT(BUF_NO_LIMIT);
-	size_t i;
 	const struct query *query = emitting->recall->query;
 	int rc = snippet_make(emitting->recall->words, query,
 			      query_slots(query, spoken_is_title(
@@ -98,14 +99,8 @@ static int put_snippet(struct emitting *emitting)
 			      buf_span(&emitting->spoken.text), snippet,
 			      emitting->err);
 
-	buf_put_char(&marks, '[');
-	for (i = 0; rc == 0 && i < snippet->marks.n; i++)
-		buf_putf(&marks, "%s[%zu,%zu]", i ? "," : "",
-			 snippet->marks.at[i].start, snippet->marks.at[i].end);
-	buf_put_char(&marks, ']');
 	fields_text(&emitting->fields, "snippet", buf_span(&snippet->text));
-	fields_buf(&emitting->fields, "marks", &marks);
-	buf_release(&marks);
+	hit_put_marks(&emitting->fields, "marks", snippet);
 	return rc;
 }
 

@@ -6,6 +6,7 @@
 
 #include "cmd/action/action.h"
 #include "refs/index/recall.h"
+#include "refs/index/words/snippet.h"
 
 /* Put what shows why a text is a hit. */
 struct hit_excerpt {
@@ -46,6 +47,16 @@ MUST_USE int hit_find_names(struct view *view, const struct spoken *spoken,
  * where that is known. */
 void hit_put_names(struct jcs_fields *fields, struct span session,
 		   const struct hit_names *names);
+
+/* The words that were found, as pairs of bytes. */
+void hit_put_marks(struct jcs_fields *fields, const char *name,
+		   const struct snippet *snippet);
+/* "title_marks": those that the title of the session has, if it has any;
+ * replaces snippet. */
+MUST_USE int hit_put_title_marks(const struct recall *recall,
+				 const struct hit_names *names,
+				 struct snippet *snippet,
+				 struct jcs_fields *fields, struct err *err);
 
 /*
  * One object for each hit: those of one session behind one another, sessions
