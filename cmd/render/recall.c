@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cmd/render/read/flow.h"
+#include "cmd/render/read/whence.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
 
@@ -284,13 +285,15 @@ static void print_lines(const struct jval *hit)
 
 bool render_recall(const struct jval *hit)
 {
-	/* Where was looked is for programs. */
-	if (!jval_get(hit, "ref"))
-		return false;
+	if (!jval_get(hit, "ref")) {
+		render_searched(hit);
+		return true;
+	}
 	if (render_number(hit, "nth") == 1)
 		print_session(hit, 0);
 	print_turns(hit, "before");
 	print_lines(hit);
+	render_from(hit);
 	print_turns(hit, "after");
 	return true;
 }

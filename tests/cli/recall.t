@@ -100,7 +100,7 @@ test_case 'whose word it is: by the signature, over merges and compactions' '
 	test "$(from otter .from.signer)" = "$(as a did)"
 '
 
-test_case 'where was looked, for programs that ask' '
+test_case 'where was looked, and from where a hit is, as JSON and in words' '
 	new_talk && vvault add --new vega memory:create "{\"content\":\"roses\"}" >/dev/null &&
 	vvault recall --json roses --searched >out && tail -n 1 out >last &&
 	keys_are "complete searched" <last &&
@@ -109,7 +109,11 @@ test_case 'where was looked, for programs that ask' '
 		(.searched[] | select(.construct == \"nova\") | keys == [\"complete\",\"construct\",\"held\",\"root\",\"version\"] and .complete and
 		.held == 0 and .version == \$v and .root == \$r)" last &&
 	vvault recall --json --searched zzzz >out 2>err && test "$(wc -l <out)" -eq 1 &&
-	vvault recall roses --searched >out && ! grep complete out
+	vvault recall roses --searched >out && ! grep complete out &&
+	tail -n 1 out | grep -x -e "looked in nova, vega" -e "looked in vega, nova" &&
+	vvault recall roses --construct vega --from >out &&
+	tail -n 1 out | grep -x "     signed by .*, by cli" &&
+	vvault recall zzzz --construct vega --searched >out 2>err && test "$(cat out)" = "looked in vega"
 '
 
 test_case 'other forms of a word, in the language of the text' '

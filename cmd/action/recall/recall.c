@@ -176,7 +176,7 @@ static const struct action_param params[] = {
 	{ "from", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PROGRAMS, NULL,
 	  "with who signed each, and how it came" },
 	{ "searched", ACTION_FLAG, ACTION_UNLISTED, NULL,
-	  "with a last object that says where was looked" },
+	  "with a last line that says where was looked" },
 	{ "words", ACTION_TEXT,
 	  ACTION_OPERAND | ACTION_REQUIRED | ACTION_REPEATED,
 	  "[<version>] <word>",
