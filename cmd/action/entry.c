@@ -137,7 +137,11 @@ int entry_commit(struct entry *entry, struct action_call *call,
 void entry_put(const struct entry *entry, const struct write_result *result,
 	       struct jcs_fields *fields)
 {
-	fields_str(fields, "construct", entry->construct);
+	/* By the name that was typed: no others are read to write a record. */
+	if (entry->vault->names)
+		result_construct_id(fields, entry->vault, entry->construct);
+	else
+		fields_str(fields, "construct", entry->construct);
 	result_id(fields, "version",
 		  result->has_version ? &result->version : NULL);
 	result_record_ids(fields, "records",

@@ -7,7 +7,6 @@
 #include "lib/id/did.h"
 #include "lib/id/encode.h"
 #include "lib/time/timestamp.h"
-#include "refs/index/lists/names.h"
 
 void result_id(struct jcs_fields *fields, const char *name, const git_oid *id)
 {
@@ -161,24 +160,6 @@ void result_micros(struct jcs_fields *fields, const char *name, int64_t micros)
 	}
 	timestamp_text(micros, text);
 	fields_str(fields, name, text);
-}
-
-const char *view_title(const struct view *view)
-{
-	return view->construct[0] ? view->construct : view->ref_name;
-}
-
-void result_construct(struct jcs_fields *fields, struct view *view)
-{
-	const char *shown = "";
-	struct err why = ERR_INIT;
-
-	/* It has its id, whatever hinders from knowing more. */
-	if (construct_shown(view, &shown, &why) < 0)
-		shown = "";
-	fields_str(fields, "construct", view_title(view));
-	if (*shown)
-		fields_str(fields, "called", shown);
 }
 
 void result_record_ids(struct jcs_fields *fields, const char *name,

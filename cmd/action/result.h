@@ -59,8 +59,14 @@ void result_micros(struct jcs_fields *fields, const char *name,
 /* "construct": its id, and where it is called otherwise, "called". */
 void result_construct(struct jcs_fields *fields, struct view *view);
 
+/* The same of one without a view at hand: by its id or its ref name. */
+void result_construct_id(struct jcs_fields *fields, struct vault *vault,
+			 const char *id);
+
 /* Own name, or the ref name where it cannot be read. */
 const char *view_title(const struct view *view);
+/* What people call it; only to be shown. Borrowed from the view. */
+const char *view_called(struct view *view);
 
 /* "name": [record ids as CIDs]. */
 void result_record_ids(struct jcs_fields *fields, const char *name,

@@ -133,8 +133,8 @@ static uint64_t count_known(const struct telling *telling)
 }
 
 /* A construct, with the sources that speak of it. */
-static int report_tell(const struct host *host, const struct telling *telling,
-		       struct err *err)
+static int report_tell(const struct import_job *job,
+		       const struct telling *telling, struct err *err)
 {
 	const struct write_result *write = &telling->result->write;
 	const char *construct = telling->at->construct;
@@ -143,7 +143,10 @@ static int report_tell(const struct host *host, const struct telling *telling,
 	size_t i;
 	int rc;
 
-	result_text(&line, "construct", span_str(construct));
+	if (*construct)
+		result_construct_id(&line, job->vault, construct);
+	else
+		fields_null(&line, "construct");
 	result_id(&line, "version", write->has_version ? &write->version :
 		  NULL);
 	result_records(&line, count_known(telling), write->records_new);
@@ -153,7 +156,7 @@ static int report_tell(const struct host *host, const struct telling *telling,
 		put_source(&sources, &telling->at[i]);
 	buf_put_char(&sources, ']');
 	fields_buf(&line, "sources", &sources);
-	rc = host_object(host, &line, err);
+	rc = host_object(job->host, &line, err);
 	jcs_fields_release(&line);
 	buf_release(&sources);
 	return rc;
@@ -243,7 +246,7 @@ int import_report(const struct import_job *job,
 		telling.result = import_result(results, telling.at->construct);
 		if (!telling.result)
 			telling.result = &nothing;
-		rc = report_tell(job->host, &telling, err);
+		rc = report_tell(job, &telling, err);
 	}
 	free(all.at);
 	import_results_release(&all.seen);

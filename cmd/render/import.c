@@ -233,7 +233,7 @@ static void show_left(const struct jval *sources)
 bool render_import(const struct jval *result)
 {
 	const struct jval *sources = jval_get(result, "sources");
-	struct span construct = jval_get_text(result, "construct");
+	struct span construct = render_called(result);
 	struct span version = jval_get_text(result, "version");
 
 	if (!construct.at) {

@@ -44,6 +44,10 @@ static void print_member(const struct jval *object, struct span words)
 		render_device(object, "device");
 		return;
 	}
+	if (span_equals(words, span_str("construct"))) {
+		say_text(render_called(object));
+		return;
+	}
 	snprintf(path, sizeof(path), "%.*s", (int)words.len, words.at);
 	path_len = strcspn(path, ":<");
 	how = path[path_len];

@@ -39,7 +39,7 @@ static void print_construct(const struct jval *one)
 	unsigned long long memories = render_number(one, "memories");
 
 	say_printf("           ");
-	render_cell(SAY_CYAN, jval_get_text(one, "construct"), NAME_COLUMNS);
+	render_cell(SAY_CYAN, render_called(one), NAME_COLUMNS);
 	say_printf("  ");
 	if (messages)
 		render_count(messages, "message");

@@ -62,7 +62,7 @@ static void print_construct(const struct jval *moved)
 	if (is_members)
 		say_printf("members and keys");
 	else
-		say_colored(SAY_CYAN, jval_get_text(moved, "construct"));
+		say_colored(SAY_CYAN, render_called(moved));
 	if (!is_members && render_flag(moved, "new"))
 		say_printf(", new");
 	say_printf(": ");

@@ -28,8 +28,8 @@ static void put_version(struct log *log, const struct version *version,
 	struct jcs_fields *fields = &log->fields;
 
 	result_id(fields, "version", &version->id);
-	fields_str(fields, "construct", note->construct[0] ? note->construct :
-		   version->construct);
+	result_construct_id(fields, log->call->vault, note->construct[0] ?
+			    note->construct : version->construct);
 	fields_integer(fields, "seq", (int64_t)version->seq);
 	result_did(fields, "device", version->device);
 	result_time(fields, "time", version->time);

@@ -115,7 +115,7 @@ static int put_contents(struct action_call *call,
 	put_bytes(vault, fields);
 	last_import_put(fields, vault);
 	if (rc == 0)
-		rc = status_put_newest(&list, fields, err);
+		rc = status_put_newest(vault, &list, fields, err);
 	if (rc == 0)
 		rc = status_put_remotes(call, heads, &list, fields, err);
 	status_constructs_release(&list);

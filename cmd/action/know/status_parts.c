@@ -124,7 +124,8 @@ static void put_one(struct buf *out, struct jcs_fields *one, size_t nth)
 	jcs_fields_release(one);
 }
 
-int status_put_newest(const struct status_constructs *list,
+int status_put_newest(struct vault *vault,
+		      const struct status_constructs *list,
 		      struct jcs_fields *fields, struct err *err)
 {
 	const struct status_construct **sorted = calloc(list->n + 1,
@@ -141,8 +142,8 @@ int status_put_newest(const struct status_constructs *list,
 	for (i = 0; i < list->n && i < NEWEST_MAX; i++) {
 		struct jcs_fields one = JCS_FIELDS_INIT;
 
-		fields_str(&one, "construct", sorted[i]->name[0] ?
-			   sorted[i]->name : sorted[i]->ref_name);
+		result_construct_id(&one, vault, sorted[i]->name[0] ?
+				    sorted[i]->name : sorted[i]->ref_name);
 		fields_integer(&one, "sessions", (int64_t)sorted[i]->sessions);
 		fields_integer(&one, "messages", (int64_t)sorted[i]->messages);
 		fields_integer(&one, "memories", (int64_t)sorted[i]->memories);

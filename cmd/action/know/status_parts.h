@@ -41,7 +41,8 @@ void status_put_merged(const struct status_constructs *list,
 		       struct jcs_fields *fields);
 
 /* "newest": the constructs that were written to last. */
-MUST_USE int status_put_newest(const struct status_constructs *list,
+MUST_USE int status_put_newest(struct vault *vault,
+			       const struct status_constructs *list,
 			       struct jcs_fields *fields, struct err *err);
 
 /* "ahead", "behind" and "remotes": what was not pushed or pulled, by name. */

@@ -1,4 +1,5 @@
 #include "cmd/action/know/status_parts.h"
+#include "cmd/action/result.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 /* How far apart this vault and its remotes are. */
 struct distances {
+	struct vault *vault;
 	struct jcs_fields ahead;
 	struct jcs_fields behind;
 	struct buf list;		/* of remotes, as JSON */
@@ -76,9 +78,9 @@ static void put_unpushed(const struct distances *distances,
 			others++;
 			continue;
 		}
-		fields_str(&one, "construct",
-			   title_of(distances->constructs,
-				    gaps->at[i].construct));
+		result_construct_id(&one, distances->vault,
+				    title_of(distances->constructs,
+					     gaps->at[i].construct));
 		fields_integer(&one, "versions", (int64_t)gaps->at[i].ahead);
 		buf_put_str(&list, n++ ? "," : "");
 		buf_fail(&list, jcs_fields_write(&one, &list, NULL));
@@ -129,8 +131,8 @@ int status_put_remotes(struct action_call *call,
 		       struct jcs_fields *fields, struct err *err)
 {
 	struct distances distances = {
-		JCS_FIELDS_INIT, JCS_FIELDS_INIT, BUF_INIT(BUF_NO_LIMIT),
-		heads, constructs
+		call->vault, JCS_FIELDS_INIT, JCS_FIELDS_INIT,
+		BUF_INIT(BUF_NO_LIMIT), heads, constructs
 	};
 	struct remote_list list = REMOTE_LIST_INIT;
 	size_t i;

@@ -93,7 +93,7 @@ void dispute_put_what(struct jcs_fields *fields, const struct view *view,
 		      const struct view_entity *entity,
 		      const struct dispute *dispute)
 {
-	fields_str(fields, "construct", view_title(view));
+	result_construct_id(fields, view->vault, view_title(view));
 	fields_text(fields, "entity", entity->entity);
 	fields_text(fields, "field", dispute->field);
 	fields_str(fields, "kind", entity->kind->name);

@@ -16,7 +16,7 @@ static void put_title(struct jcs_fields *fields, struct vault *vault,
 	struct view *view = NULL;
 
 	if (view_open_ref(vault, head->construct, &view, NULL) == 0)
-		fields_str(fields, "construct", view_title(view));
+		result_construct(fields, view);
 	else
 		fields_str(fields, "construct", head->construct);
 	view_free(view);

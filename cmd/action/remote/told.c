@@ -40,11 +40,12 @@ void told_put_title(struct jcs_fields *fields, struct vault *vault,
 	struct err quiet = ERR_INIT;
 	struct view *view = NULL;
 
-	if (group && group->traffic.construct[0])
-		construct = group->traffic.construct;
-	else if (view_open_ref(vault, construct, &view, &quiet) == 0)
-		construct = view_title(view);
-	fields_str(fields, "construct", construct);
+	if (view_open_ref(vault, construct, &view, &quiet) == 0)
+		result_construct(fields, view);
+	else
+		fields_str(fields, "construct", group &&
+			   group->traffic.construct[0] ?
+			   group->traffic.construct : construct);
 	view_free(view);
 }
 

@@ -91,7 +91,7 @@ void inverse_put(const struct inverse *inverse, const char *construct,
 	const struct revert_result *result = &inverse->result;
 	struct buf left = BUF_INIT(BUF_NO_LIMIT);
 
-	fields_str(fields, "construct", construct);
+	result_construct_id(fields, inverse->call->vault, construct);
 	result_id(fields, "version", result->write.has_version ?
 		  &result->write.version : NULL);
 	result_record_ids(fields, "records",

@@ -3,6 +3,7 @@
 #include "cmd/action/undo/undo.h"
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/index/lists/names.h"
 
 /* Of the constructs so many are named. */
 #define NAMED_MAX 20
@@ -16,12 +17,45 @@ static void put_member(struct jcs_fields *fields, struct span entry,
 		fields_raw(fields, as, value);
 }
 
-/* The names in a list of moves or remotes, each once while they follow each
- * other; *out_n: all. */
-static void put_names(struct jcs_fields *fields, struct span entry,
-		      const char *list, const char *member, const char *as,
-		      uint64_t *out_n)
+/* What those constructs are called now, where one is not called as its id. */
+static void put_called(struct jcs_fields *fields, struct vault *vault,
+		       struct span ids)
 {
+	struct buf names = BUF_INIT(BUF_NO_LIMIT);
+	struct buf id = BUF_INIT(CONSTRUCT_NAME_MAX);
+	struct jcs_iter iter;
+	struct span value;
+	const char *called;
+	bool has_any = false;
+
+	buf_put_char(&names, '[');
+	iter = jcs_iter_array(ids);
+	while (jcs_next(&iter, NULL, &value)) {
+		called = NULL;
+		buf_reset(&id);
+		if (jcs_string_decode(value, &id, NULL) < 0 ||
+		    names_shown(vault, buf_text(&id), &called, NULL) < 0)
+			called = NULL;
+		has_any |= called != NULL;
+		buf_put_str(&names, names.len > 1 ? "," : "");
+		if (called)
+			buf_putf(&names, "\"%s\"", called);
+		else
+			buf_put_span(&names, value);
+	}
+	buf_put_char(&names, ']');
+	if (has_any)
+		fields_buf(fields, "called", &names);
+	buf_release(&names);
+	buf_release(&id);
+}
+
+/* The names of constructs that moved, or of remotes (vault is NULL then), each
+ * once while they follow each other; *out_n: all. */
+static void put_names(struct jcs_fields *fields, struct vault *vault,
+		      struct span entry, uint64_t *out_n)
+{
+	const char *member = vault ? "construct" : "name";
 	struct buf names = BUF_INIT(BUF_NO_LIMIT);
 	struct span last = { NULL, 0 };
 	struct span value;
@@ -30,7 +64,7 @@ static void put_names(struct jcs_fields *fields, struct span entry,
 
 	*out_n = 0;
 	buf_put_char(&names, '[');
-	if (!jcs_find(entry, list, &value))
+	if (!jcs_find(entry, vault ? "moves" : "remotes", &value))
 		value = span_str("[]");
 	iter = jcs_iter_array(value);
 	while (jcs_next(&iter, NULL, &item)) {
@@ -45,7 +79,9 @@ static void put_names(struct jcs_fields *fields, struct span entry,
 		buf_put_span(&names, value);
 	}
 	buf_put_char(&names, ']');
-	fields_buf(fields, as, &names);
+	if (vault)
+		put_called(fields, vault, buf_span(&names));
+	fields_buf(fields, vault ? "constructs" : "remotes", &names);
 	buf_release(&names);
 }
 
@@ -105,9 +141,8 @@ static int emit(struct action_call *call, const struct operations *log,
 	if (jcs_find(entry, "time", &value) && jcs_integer(value, &micros))
 		result_micros(&fields, "time", micros);
 	put_member(&fields, entry, "command", "command");
-	put_names(&fields, entry, "moves", "construct", "constructs",
-		  &constructs);
-	put_names(&fields, entry, "remotes", "name", "remotes", &remotes);
+	put_names(&fields, call->vault, entry, &constructs);
+	put_names(&fields, NULL, entry, &remotes);
 	fields_integer(&fields, "construct_count", (int64_t)constructs);
 	fields_integer(&fields, "versions", (int64_t)count_versions(entry));
 	put_member(&fields, entry, "refs", "refs");

@@ -210,7 +210,7 @@ static int tell_pages(const struct pages *pages, struct err *err)
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	fields_str(&fields, "construct", view_title(pages->export->view));
+	result_construct(&fields, pages->export->view);
 	result_outside(&fields, "folder", pages->export->folder);
 	fields_integer(&fields, "memories", (int64_t)pages->portrait.n);
 	fields_integer(&fields, "messages", (int64_t)pages->messages);

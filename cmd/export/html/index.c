@@ -31,7 +31,7 @@ static void put_nav(struct page *page, const char *here)
 			 " aria-current=\"page\"", links[i][1]);
 	buf_put_str(&page->out, "</nav>\n<h1>");
 	html_put_text(&page->out,
-		      span_str(view_title(page->export->view)));
+		      span_str(view_called(page->export->view)));
 	buf_put_str(&page->out, "</h1>\n");
 }
 
@@ -115,7 +115,7 @@ int pages_put_index(struct pages *pages, struct page *page, struct err *err)
 	struct buf *out = &page->out;
 	int rc;
 
-	page_begin(page, span_str(view_title(pages->export->view)), "index");
+	page_begin(page, span_str(view_called(pages->export->view)), "index");
 	put_nav(page, "index.html");
 	buf_put_str(out, "<p class=\"facts\">");
 	html_put_count(out, pages->n, "conversation", "conversations");

@@ -150,7 +150,7 @@ int export_markdown(const struct export *export, struct err *err)
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	buf_putf(&text, "# %s\n", view_title(view));
+	buf_putf(&text, "# %s\n", view_called(view));
 	rc = render_persona(view, &text, err);
 	if (rc == 0)
 		rc = portrait_read(view, &portrait, err);

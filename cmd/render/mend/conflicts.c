@@ -10,7 +10,7 @@ bool render_conflict(const struct jval *conflict)
 	const struct jval *value = jval_first(jval_get(conflict, "values"));
 
 	say_handle();
-	say_colored(SAY_CYAN, jval_get_text(conflict, "construct"));
+	say_colored(SAY_CYAN, render_called(conflict));
 	render_line(conflict, "  {kind}  ");
 	say_colored(SAY_BOLD, title.len ? title :
 		    jval_get_text(conflict, "entity"));

@@ -43,7 +43,8 @@ static bool render_listed(const struct jval *operation)
 	render_line(operation, "  {command}");
 	if (versions || render_number(operation, "construct_count")) {
 		say_printf("  -> ");
-		say_names(jval_get(operation, "constructs"),
+		say_names(jval_get(operation, jval_get(operation, "called") ?
+				   "called" : "constructs"),
 			  render_number(operation, "construct_count"));
 	}
 	if (versions > 1)

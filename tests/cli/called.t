@@ -1,0 +1,50 @@
+#!/bin/sh
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../lib.sh"
+
+# renamed: a vault whose one construct, nova, is called stella, and one that
+# is called as its id.
+renamed() {
+	vvault init --name laptop v >/dev/null &&
+	vvault -C v add --new nova memory:create "{\"content\":\"likes tea\"}" >/dev/null &&
+	vvault -C v add --new wren memory:create "{\"content\":\"likes rain\"}" >/dev/null &&
+	vvault -C v construct rename nova stella >/dev/null
+}
+
+begin() {
+	once renamed && export VVAULT_DIR="$PWD/v"
+}
+
+test_case 'status and log say what it is called, to programs its id too' '
+	begin && vvault status >out && grep -q "^           stella  .*1 memory" out &&
+	grep -q "^           wren  " out && ! grep -q nova out &&
+	says "[.newest[] | [.construct, .called]] | sort == [[\"nova\",\"stella\"],[\"wren\",null]]" vvault status --json &&
+	vvault log >out && test "$(grep -c "  stella  #" out)" -eq 2 && ! grep -q "  nova  " out &&
+	says "select(.construct == \"nova\") | .called == \"stella\"" vvault log --json stella
+'
+
+test_case 'push, clone, pull and status by remotes' '
+	begin && git init -q --bare remote && vvault remote add there "$PWD/remote" &&
+	vvault status | grep -q "stella 2" &&
+	vvault push >out && grep -q "^stella, new: " out && ! grep -q nova out &&
+	vvault clone remote w >out && vvault -C w status >status && grep -q stella status &&
+	vvault add stella memory:create "{\"content\":\"a\"}" >/dev/null &&
+	vvault push >out && grep -q "^stella: 1 memory" out &&
+	vvault -C w pull >out && grep -q "^stella: 1 memory" out && ! grep -q nova out &&
+	vvault add nova memory:create "{\"content\":\"b\"}" >/dev/null && vvault push >/dev/null &&
+	says -s "any(.construct == \"nova\" and .called == \"stella\")" vvault -C w pull --json
+'
+
+test_case 'undo --list, undo and what is remembered' '
+	begin && vvault remember stella "likes salt" >out && grep -q "  remembered in stella$" out &&
+	vvault undo --list >out && grep -q " -> stella" out && ! grep -q -- "-> nova" out &&
+	vvault undo --list --json | jq -se "map(select(.command | startswith(\"construct rename\")))[0] | .constructs == [\"nova\"] and .called == [\"stella\"]" &&
+	vvault undo >out && grep -q "^  stella: " out
+'
+
+test_case 'an export has its name as its heading, and its id in commands' '
+	begin && vvault export stella --format markdown >out && head -n 1 out | grep -qx "# stella" &&
+	vvault export stella --format html -o pages >/dev/null && grep -q "<h1>stella</h1>" pages/index.html
+'
+
+done_testing
