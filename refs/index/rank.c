@@ -24,6 +24,7 @@
 #define W_BEFORE 4.0
 #define W_LENGTH 5.0
 #define W_ROLE 4.0
+#define W_NAME 20.0		/* more than all else that its parts get */
 
 #define QUESTION_WORDS 3	/* so many are a question, fewer are keywords */
 
@@ -234,11 +235,13 @@ double ranking_own(const struct ranking *ranking,
 	double length = tokens / ranking->mean;
 	double turn = 0;
 	double exact = 0;
+	uint32_t slots = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		size_t slot = counts[i].slot;
 
+		slots |= (uint32_t)1 << slot;
 		turn += bm25_of(counts[i].stem, ranking->idf[slot], B,
 				length);
 		if (counts[i].exact)
@@ -247,6 +250,7 @@ double ranking_own(const struct ranking *ranking,
 	}
 	*out_turn = turn / ranking->all;
 	return W_TURN * *out_turn + W_EXACT * exact / ranking->all_exact +
+	       (slots & ranking->query->names ? W_NAME : 0) +
 	       (pairs ? W_PAIRS * pairs_of(ranking, pairs) : 0);
 }
 

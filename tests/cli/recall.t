@@ -156,6 +156,17 @@ test_case 'names of programs: whole and in parts' '
 		"{\"content\":\"call read_file from src/loader.c and parseHTTPHeader\"}" >/dev/null &&
 	for word in read_file file loader.c src/loader.c parsehttpheader header http; do
 		test "$(found nova "$word")" = "memory:a " || { echo "$word"; exit 1; }
+	done &&
+	filler="$(seq -f "word%g" 150 | tr "\n" " ")" && vvault add nova memory:create --entity memory:long \
+		"{\"content\":\"$filler then read_file and src/loader.c or parseHTTPHeader\"}" >/dev/null &&
+	for i in 1 2 3; do
+		vvault add nova memory:create --entity "memory:p$i" "{\"content\":\"read file\"}" >/dev/null &&
+		vvault add nova memory:create --entity "memory:q$i" "{\"content\":\"src loader c\"}" >/dev/null &&
+		vvault add nova memory:create --entity "memory:r$i" "{\"content\":\"parse http header\"}" >/dev/null ||
+			exit 1
+	done &&
+	for word in read_file parseHTTPHeader src/loader.c; do
+		found nova "$word" | grep "^memory:a memory:long memory:[pqr]" || { echo "$word"; exit 1; }
 	done
 '
 
@@ -328,7 +339,10 @@ test_case 'what the vault knew then' '
 
 test_case 'what nobody sees is found with --all alone' '
 	new_talk && test "$(found nova silence)" = "" &&
-	test "$(found --all -n 1 nova silence)" = "message:t:1/d "
+	test "$(found --all -n 1 nova silence)" = "message:t:1/d " &&
+	vvault recall nova silence >out 2>err && test ! -s out &&
+	test "$(tail -n 1 err)" = "vvault: 1 more in tools and hidden messages: --all" &&
+	vvault recall nova zzzz 2>err && ! grep hidden err && vvault recall nova roses 2>err && test ! -s err
 '
 
 test_case 'changed and deleted texts: in the history alone, or as of then' '

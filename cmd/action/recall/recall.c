@@ -3,6 +3,7 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/recall/filter.h"
 #include "cmd/action/recall/filter_none.h"
+#include "cmd/action/recall/hidden.h"
 #include "cmd/action/recall/hit.h"
 #include "cmd/action/recall/searched.h"
 #include "cmd/action/recall/views.h"
@@ -90,12 +91,17 @@ static int find_near(struct search *search, size_t hits, struct err *err)
 	const struct host *host = search->call->host;
 	const char *role = search->filter.role;
 	struct near near = NEAR_INIT;
+	bool is_told;
 	size_t i;
 	int rc;
 
 	if (search->version)
 		host_note(host, "looked in '%s' alone; all words between "
 			  "quotes are looked for everywhere", search->version);
+	rc = hidden_tell(host, buf_span(&search->text), &search->filter,
+			 &search->views, &is_told, err);
+	if (rc < 0 || is_told)
+		return rc;
 	rc = recall_near(&search->recall, buf_span(&search->text), hits,
 			 &near, err);
 	for (i = 0; rc == 0 && i < near.n; i++)

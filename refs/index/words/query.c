@@ -127,6 +127,15 @@ static bool is_begin(const struct word *word)
 	       utf8_decode(word->form, &point) == word->form.len;
 }
 
+/* snake_case, CamelCase, a path: not what has but hyphens, as words have. */
+static bool is_name(const struct query_slot *slot)
+{
+	return slot->is_whole && !slot->is_title &&
+	       (memchr(slot->form.at, '_', slot->form.len) ||
+		memchr(slot->form.at, '/', slot->form.len) ||
+		!memchr(slot->form.at, '-', slot->form.len));
+}
+
 static int add_slot(struct query *query, struct words *words,
 		    const struct word *word, const struct piece *piece,
 		    struct err *err)
@@ -144,6 +153,8 @@ static int add_slot(struct query *query, struct words *words,
 		return err_set(err, ERR_LIMIT, "more than %d words",
 			       QUERY_SLOTS_MAX);
 	slot.form = keep(query, word->form);
+	if (is_name(&slot))
+		query->names |= (uint32_t)1 << query->slots_n;
 	rc = put_stem(query, &slot, query->slots_n, slot.form, err);
 	for (i = 0; rc == 0 && i < words_languages(); i++) {
 		if (!word->is_whole && !word->is_run)

@@ -52,6 +52,7 @@ struct query {
 	uint32_t needed;	/* slots that stand in each text with the
 				   wanted phrases ... */
 	uint32_t needed_pairs;	/* ... the next one at once behind them */
+	uint32_t names;		/* slots of names of programs, each whole */
 	bool has_stops;		/* nothing but stop words: they count */
 	bool asks_when;
 	bool asks_how_many;
