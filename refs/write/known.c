@@ -146,6 +146,8 @@ static int load_record(struct writer *writer, const struct arrange_record *of,
 	for (i = 0; rc == 0 && i < along->n; i++) {
 		const struct tree_segment *segment = &along->at[i];
 
+		if (table_get(&writer->loaded, segment->digest, NULL))
+			continue;
 		if (!store_filter_get(store, segment->digest, &filter)) {
 			rc = load_once(writer, segment, err);
 			continue;

@@ -31,22 +31,6 @@ static bool is_later(struct span at, struct span than)
 	return memcmp(at.at, than.at, HLC_TEXT) > 0;
 }
 
-/* Nothing stands but deletes of reverts: the source may say it again. */
-static bool is_taken_back(const struct view_entity *entity,
-			  const struct table *named)
-{
-	size_t i;
-
-	if (entity->state.at)
-		return false;
-	for (i = 0; i < entity->records_n; i++) {
-		if (!table_get(named, entity->records[i].id, NULL) &&
-		    !record_takes_back(entity->records[i].record.line))
-			return false;
-	}
-	return true;
-}
-
 static int look_at_entity(void *arg, const struct view_entity *entity,
 			  struct err *err)
 {
@@ -70,7 +54,8 @@ static int look_at_entity(void *arg, const struct view_entity *entity,
 					   statement->writer->claim, record,
 					   &statement->is_own, err);
 	}
-	statement->is_taken_back = rc == 0 && is_taken_back(entity, &seen);
+	statement->is_taken_back = rc == 0 &&
+				   entity_is_taken_back(entity, &seen);
 	if (statement->is_taken_back)
 		statement->is_said = false;
 	for (i = 0; rc == 0 && i < entity->records_n; i++) {
@@ -97,6 +82,31 @@ static int look_in_base(struct writer *writer, struct statement *statement,
 			    !span_begins(statement->entity, "construct:");
 	rc = writer_view(writer, &view, err);
 	return rc < 0 ? rc : view_one(view, statement->entity, &visitor, err);
+}
+
+/* By what takes it back, where all that was are known. */
+static int look_at_taken(struct writer *writer, struct statement *statement,
+			 struct err *err)
+{
+	const struct taken_entity *taken;
+	enum taken_state state;
+	int rc = writer_taken_back(writer, statement->entity, &state, &taken,
+				   err);
+
+	if (rc < 0 || (state == TAKEN_NOT && statement->is_said))
+		return rc;
+	if (state != TAKEN_BACK)
+		return look_in_base(writer, statement, err);
+	statement->prev = malloc(RECORD_ID_BYTES);
+	if (!statement->prev)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	memcpy(statement->prev[0], taken->by, RECORD_ID_BYTES);
+	statement->prev_n = 1;
+	statement->is_own = writer->claim && !writer->claim->is_lines &&
+			    taken->is_imported;
+	statement->is_taken_back = true;
+	statement->is_said = false;
+	return 0;
 }
 
 /* What was told of the entity in this run stands on what was there. */
@@ -189,9 +199,10 @@ static int look(struct writer *writer, const struct record *record,
 		return 0;
 	record_id(record->line, id);
 	rc = writer_base_holds(writer, record, id, &statement->is_said, err);
-	if (rc == 0 && (table_get(&writer->reverted, key, NULL) ||
-			(!statement->is_said &&
-			 table_get(&writer->spoken_of, key, NULL))))
+	if (rc == 0 && table_get(&writer->reverted, key, NULL))
+		rc = look_at_taken(writer, statement, err);
+	else if (rc == 0 && !statement->is_said &&
+		 table_get(&writer->spoken_of, key, NULL))
 		rc = look_in_base(writer, statement, err);
 	return rc;
 }
@@ -327,7 +338,8 @@ int writer_revive(struct writer *writer, const struct record *record,
 	if (rc < 0 || !is_known || record_takes_back(record->line) ||
 	    !table_get(&writer->reverted, key, NULL))
 		return rc;
-	rc = look_in_base(writer, &statement, err);
+	statement.is_said = true;
+	rc = look_at_taken(writer, &statement, err);
 	if (rc == 0 && statement.is_taken_back) {
 		*out_is_revived = true;
 		rc = revive(writer, record, &statement, out_id, err);

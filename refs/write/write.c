@@ -132,6 +132,7 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 						     TABLE_NO_LIMIT);
 	writer->reverted = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
 						    TABLE_NO_LIMIT);
+	taken_back_init(&writer->taken_back);
 	writer->last = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
 						TABLE_NO_LIMIT);
 	disputes_init(&writer->disputes);
@@ -177,6 +178,7 @@ void writer_free(struct writer *writer)
 	view_free(writer->view);
 	table_release(&writer->spoken_of);
 	table_release(&writer->reverted);
+	taken_back_release(&writer->taken_back);
 	table_release(&writer->last);
 	free(writer->said);
 	table_release(&writer->homes);

@@ -47,6 +47,23 @@ struct disputes {
 	struct table nodes;		/* of the members */
 };
 
+/* An entity that was taken back, and what alone stands of it. */
+struct taken_entity {
+	unsigned char by[RECORD_ID_BYTES];
+	bool is_imported;		/* all that was said of it before */
+};
+
+struct taken_back {
+	uint64_t looks;			/* at one entity */
+	uint64_t segments;		/* of base; 0: not counted */
+	bool is_whole;			/* all were looked at: */
+	struct table entities;		/* that a revert deleted: a hash to a
+					   place in at, from 1, or 0 */
+	struct taken_entity *at;
+	size_t n;
+	size_t cap;
+};
+
 struct writer {
 	struct vault *vault;
 	char construct[CONSTRUCT_NAME_MAX];
@@ -62,6 +79,7 @@ struct writer {
 	struct table known;		/* ids in them */
 	struct table spoken_of;		/* hashes of their entities */
 	struct table reverted;		/* of those deleted by a revert */
+	struct taken_back taken_back;	/* which of those still are */
 	struct table queued;		/* ids given to this writer */
 
 	struct view *view;		/* of base, when it is asked */
@@ -153,6 +171,24 @@ MUST_USE int writer_queue(struct writer *writer, const struct record *record,
 /* The union that was there when writing began; opened when it is asked. */
 MUST_USE int writer_view(struct writer *writer, struct view **out,
 			 struct err *err);
+
+/* --- taken_back.c --- */
+
+void taken_back_init(struct taken_back *all);
+void taken_back_release(struct taken_back *all);
+
+/* Nothing stands but deletes of reverts, by what its records name in prev: the
+ * source may say it again. */
+bool entity_is_taken_back(const struct view_entity *entity,
+			  const struct table *named);
+
+/* What is known of an entity that a revert deleted: it still is, it is not, or
+ * it is to be looked at. *taken is borrowed until the next call. */
+enum taken_state { TAKEN_UNKNOWN, TAKEN_BACK, TAKEN_NOT };
+MUST_USE int writer_taken_back(struct writer *writer, struct span entity,
+			       enum taken_state *out,
+			       const struct taken_entity **taken,
+			       struct err *err);
 
 /* --- write_others.c --- */
 

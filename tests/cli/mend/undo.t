@@ -105,6 +105,39 @@ test_case 'a conversation, too, and it grows on as before' '
 	vvault verify --full >/dev/null
 '
 
+many_lines() {
+	for n in $(seq 60); do
+		printf '{"at":"2026-01-01T00:00:%02d.000000Z-0000-00000000","data":{"content":"m%s"},"entity":"memory:x/%s","prev":[],"type":"memory:create"}\n' $((n % 60)) $n $n
+	done
+}
+
+many_chats() {
+	printf "["
+	for n in $(seq 40); do
+		test $n = 1 || printf ","
+		chat "$1 $n" | sed "s/^\[//; s/\]$//; s/\"id\":\"c1\"/\"id\":\"c$n\"/"
+	done
+	printf "]"
+}
+
+test_case 'many come back at once, and what was said since stands' '
+	new_vault && many_lines >talk.jsonl && vvault import --construct nova --format jsonl talk.jsonl >/dev/null &&
+	fold nova >before && vvault undo >/dev/null &&
+	vvault add nova memory:update --entity memory:x/1 "{\"content\":\"mine\"}" >/dev/null &&
+	vvault import --construct nova --format jsonl talk.jsonl >/dev/null && fold nova >after &&
+	test "$(wc -l <after)" -eq 60 && grep -q mine after && ! grep -q "\"m1\"" after &&
+	grep -v "memory:x/1\"" before >want && grep -v "memory:x/1\"" after | diff want - &&
+	vvault import --construct nova --format jsonl talk.jsonl >out && grep " 0 new" out && vvault verify --full >/dev/null
+'
+
+test_case 'many conversations, of which each grew meanwhile' '
+	new_vault && many_chats hi >c.json && vvault import --construct nova c.json >/dev/null &&
+	fold nova >before && vvault undo >/dev/null && fold nova >out && test ! -s out &&
+	vvault import --construct nova c.json >/dev/null && fold nova | diff before - &&
+	vvault undo >/dev/null && many_chats bye >c.json && vvault import --construct nova c.json >/dev/null &&
+	fold nova >after && test "$(grep -c "bye" after)" -eq 40 && test $(wc -l <after) = $(wc -l <before)
+'
+
 test_case 'what was deleted on purpose does not come back with an import' '
 	new_vault && lines >talk.jsonl && vvault import --construct nova --format jsonl talk.jsonl >/dev/null &&
 	vvault add nova memory:delete --entity memory:x/1 "{}" >/dev/null &&
