@@ -86,6 +86,7 @@ void recall_free(struct recall *recall)
 	free(recall->lookups);
 	for (i = 0; i < RECALL_SEGMENTS; i++)
 		buf_release(&recall->last[i].text);
+	held_free(recall->held);
 	free(recall->views);
 	free(recall->hits);
 	free(recall);
@@ -222,7 +223,7 @@ static int gather(struct gathering *gathering, struct err *err)
 			&gathering->row, err);
 }
 
-static const struct fold_record *newest(const struct view_entity *entity)
+const struct fold_record *recall_newest(const struct view_entity *entity)
 {
 	const struct fold_record *best = entity->records;
 	size_t i;
@@ -247,7 +248,7 @@ static int gather_entity(void *arg, const struct view_entity *entity,
 
 	if (!entity->state.at || !spoken_has(entity->kind))
 		return 0;
-	last = newest(entity);
+	last = recall_newest(entity);
 	memcpy(gathering->row.id, last->id, RECORD_ID_BYTES);
 	rc = spoken_read(entity->entity, entity->kind, entity->state,
 		       last->record.at, &gathering->spoken, err);
@@ -546,7 +547,7 @@ static int fetch(void *arg, const struct view_entity *entity, struct err *err)
 {
 	const struct fetching *fetching = arg;
 	struct span data = entity->state;
-	const struct fold_record *of = newest(entity);
+	const struct fold_record *of = recall_newest(entity);
 	size_t i;
 	int rc;
 
@@ -573,11 +574,15 @@ int recall_read(struct recall *recall, struct row *row, struct buf *data,
 		row, recall->filter.with_history, data, out
 	};
 	const struct view_visitor visitor = { fetch, &fetching };
+	bool is_held;
+	int rc;
 
 	buf_reset(data);
 	buf_reset(&out->text);
 	if (row->flags & ROW_IS_PLACED)
 		return read_placed(recall, row, data, out, err);
-	return view_one(recall->views[row->construct], row->entity, &visitor,
+	rc = held_read(recall->held, row, data, out, &is_held, err);
+	return rc < 0 || is_held ? rc :
+	       view_one(recall->views[row->construct], row->entity, &visitor,
 			err);
 }

@@ -43,6 +43,7 @@ struct recall_segment {
 };
 
 struct lookup;
+struct held;
 
 struct recall {
 	struct words *words;
@@ -58,6 +59,7 @@ struct recall {
 	struct rows rows;
 	struct recall_segment last[RECALL_SEGMENTS];
 	size_t oldest;			/* of these */
+	struct held *held;		/* of recall_hold() */
 	struct ranked *hits;		/* the best first */
 	size_t hits_n;
 };
@@ -99,6 +101,11 @@ MUST_USE int recall_start_anew(struct recall *recall, struct err *err);
  * from data, which is replaced. */
 MUST_USE int recall_read(struct recall *recall, struct row *row,
 			 struct buf *data, struct spoken *out,
+			 struct err *err);
+
+/* n hits of one session, from first on, are going to be read: those that have
+ * no place are read at once, where that is less. Until the next call. */
+MUST_USE int recall_hold(struct recall *recall, size_t first, size_t n,
 			 struct err *err);
 
 /* Find the entity and record of a row; hits have theirs. */

@@ -17,6 +17,16 @@ MUST_USE int recall_record(struct recall *recall, struct row *row,
 MUST_USE int recall_holds(struct recall *recall, const struct rows *rows,
 			  const struct row *row, bool *out, struct err *err);
 
+/* The newest of its records. */
+const struct fold_record *recall_newest(const struct view_entity *entity);
+
+/* What recall_hold() keeps; NULL keeps nothing. */
+void held_free(struct held *held);
+/* As recall_read(); *out_is_held is false where it has to be read. */
+MUST_USE int held_read(const struct held *held, const struct row *row,
+		       struct buf *data, struct spoken *out,
+		       bool *out_is_held, struct err *err);
+
 /* Keep n of the hits at most, and no title of a session that another hit is
  * of: it stands above that. *out_is_dropped: there was more than is kept. */
 MUST_USE int recall_drop_titles(struct recall *recall, size_t n,

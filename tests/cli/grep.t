@@ -149,4 +149,15 @@ test_case 'a long line is cut for a person, and text from outside escaped' '
 	grep "2J" typescript && ! grep "$(printf "\033\[2J")" typescript
 '
 
+test_case 'many hits of one session, some of them changed since' '
+	new_talk && for i in 1 2 3 4 5 6; do say 2 "m$i" user "$i" "rose $i" || exit 1; done &&
+	vvault add nova message:update --entity message:t:2/m3 "{\"content\":\"rose three\"}" >/dev/null &&
+	vvault add nova message:update --entity message:t:2/m4 "{\"content\":\"gone\"}" >/dev/null &&
+	vvault grep -E "r.s." nova --session t:2 | sed 1d >out &&
+	for i in "1   user: rose 1" "2   user: rose 2" "3   user: rose three" "4   user: rose 5" "5   user: rose 6"; do
+		echo "@$i"
+	done >want && cmp want out && vvault grep -c -E "r.s." nova | grep "^@1 *5  " &&
+	test "$(found --history -E "r.s." nova | wc -w)" -eq 7
+'
+
 done_testing

@@ -48,19 +48,6 @@ static int put_lines(void *arg, struct span text, struct jcs_fields *fields,
 	return lines_put(arg, text, fields, err);
 }
 
-/* Hits of one session, from first on. */
-static size_t session_hits(const struct recall *recall, size_t first)
-{
-	const struct row *rows = recall->rows.at;
-	size_t n = 1;
-
-	while (first + n < recall->hits_n &&
-	       rows[recall->hits[first + n].row].session ==
-	       rows[recall->hits[first].row].session)
-		n++;
-	return n;
-}
-
 /* The newest time of the hits, and with -c their lines. */
 static int sum_hits(struct grepping *grepping, size_t first, size_t n,
 		    struct spoken *spoken, struct jcs_fields *fields,
@@ -129,9 +116,11 @@ static int emit_sessions(struct grepping *grepping, struct err *err)
 	int rc = 0;
 
 	while (rc == 0 && first < grepping->recall->hits_n) {
-		size_t n = session_hits(grepping->recall, first);
+		size_t n = hits_of_session(grepping->recall, first);
 
-		rc = emit_session(grepping, first, n, &fields, err);
+		rc = recall_hold(grepping->recall, first, n, err);
+		if (rc == 0)
+			rc = emit_session(grepping, first, n, &fields, err);
 		first += n;
 	}
 	jcs_fields_release(&fields);

@@ -196,16 +196,31 @@ static int emit_ranked(struct emitting *emitting)
 	return rc;
 }
 
+size_t hits_of_session(const struct recall *recall, size_t first)
+{
+	const struct row *rows = recall->rows.at;
+	size_t n = 1;
+
+	while (first + n < recall->hits_n &&
+	       rows[recall->hits[first + n].row].session ==
+	       rows[recall->hits[first].row].session)
+		n++;
+	return n;
+}
+
 static int emit_grouped(struct emitting *emitting)
 {
-	size_t nth = 0;
+	struct recall *recall = emitting->recall;
+	size_t first = 0;
+	size_t n;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < emitting->recall->hits_n; i++) {
-		nth = i && row_of(emitting, i)->session ==
-		      row_of(emitting, i - 1)->session ? nth + 1 : 1;
-		rc = put_hit(emitting, i, nth);
+	for (; rc == 0 && first < recall->hits_n; first += n) {
+		n = hits_of_session(recall, first);
+		rc = recall_hold(recall, first, n, emitting->err);
+		for (i = 0; rc == 0 && i < n; i++)
+			rc = put_hit(emitting, first + i, i + 1);
 	}
 	return rc;
 }

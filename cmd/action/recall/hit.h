@@ -48,6 +48,9 @@ MUST_USE int hit_find_names(struct view *view, const struct spoken *spoken,
 void hit_put_names(struct jcs_fields *fields, struct span session,
 		   const struct hit_names *names);
 
+/* How many hits of one session stand behind one another, from first on. */
+size_t hits_of_session(const struct recall *recall, size_t first);
+
 /* The words that were found, as pairs of bytes. */
 void hit_put_marks(struct jcs_fields *fields, const char *name,
 		   const struct snippet *snippet);
