@@ -23,6 +23,10 @@ test_case 'status and log say what it is called, to programs its id too' '
 	says "select(.construct == \"nova\") | .called == \"stella\"" vvault log --json stella
 '
 
+test_case 'construct show says both' '
+	begin && vvault construct show stella | head -n 1 | grep -qx "stella (its id is nova)"
+'
+
 test_case 'push, clone, pull and status by remotes' '
 	begin && git init -q --bare remote && vvault remote add there "$PWD/remote" &&
 	vvault status | grep -q "stella 2" &&

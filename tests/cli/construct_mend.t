@@ -223,17 +223,18 @@ test_case 'who may not write may look' '
 
 test_case 'show says who it is, where it came from and who wrote it' '
 	new_vault --name laptop && card kara "hello there" >kara.json && vvault import kara.json >/dev/null &&
-	vvault construct show nova | sed -E "s/\(z6Mk[^)]*\)/(DID)/; s/[0-9]{4}-[0-9]{2}-[0-9]{2}/DAY/g; s/source:[0-9a-f]+/SRC/" >out &&
+	vvault construct show nova | sed -E "s/\(z6Mk[^)]*\)/(DID)/; s/[0-9]{4}-[0-9]{2}-[0-9]{2}/DAY/g; s/source:[0-9a-f]+/SRC/; s/^(on disk  )[0-9].*/\1SIZE/" >out &&
 	size=$(wc -c <kara.json) && {
 		echo "nova  Nova"
 		echo "hello there"
 		echo "holds    1 source"
+		echo "on disk  SIZE"
 		echo "from     card, $size bytes (SRC)"
 		echo "written  by laptop (DID), 1 version, DAY to DAY"
 	} >want && cmp want out &&
 	vvault construct show nova --json >out &&
-	keys_are "conflicts construct counts created devices heads persona records root sources versions written" <out &&
-	jq -e ".records == 3 and .versions == 1 and .devices[0].name == \"laptop\" and
+	keys_are "bytes conflicts construct counts created devices heads persona records root sources versions written" <out &&
+	says "select(.group == \"nova\") | .bytes == $(jq .bytes out)" vvault stats --by construct --json && jq -e ".records == 3 and .versions == 1 and .devices[0].name == \"laptop\" and
 		.sources[0].format == \"card\" and .sources[0].kept" out
 '
 

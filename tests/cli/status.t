@@ -93,6 +93,23 @@ test_case 'of many constructs the newest are told' '
 	end
 '
 
+# The root of its tree is a node in which nobody speaks.
+rooted_chat() {
+	printf "%s" "[{\"id\":\"c1\",\"title\":\"T\",\"create_time\":1.7e9,\"update_time\":1.7e9,\"current_node\":\"b\",\"mapping\":{" \
+		"\"r\":{\"id\":\"r\",\"parent\":null,\"children\":[\"a\"]}," \
+		"\"a\":{\"id\":\"a\",\"parent\":\"r\",\"children\":[\"b\"],\"message\":{\"id\":\"a\",\"author\":{\"role\":\"user\"},\"create_time\":1.7e9,\"content\":{\"content_type\":\"text\",\"parts\":[\"hello\"]}}}," \
+		"\"b\":{\"id\":\"b\",\"parent\":\"a\",\"children\":[],\"message\":{\"id\":\"b\",\"author\":{\"role\":\"assistant\"},\"create_time\":1.7e9,\"content\":{\"content_type\":\"text\",\"parts\":[\"hi\"]}}}}}]"
+}
+
+test_case 'messages are counted as stats and session list do' '
+	new_vault && rooted_chat >c.json && vvault import --construct nova c.json >/dev/null &&
+	test "$(vvault ls nova message | wc -l)" -eq 3 &&
+	says ".messages == 2" vvault session list nova --json &&
+	says ".newest[0].messages == 2 and .newest[0].sessions == 1" vvault status --json &&
+	says ".newest[0].messages == 2" vvault status --json && vvault status | grep -q "2 messages in 1 session" &&
+	says "select(.messages) | .messages == 2" vvault stats --json
+'
+
 test_case 'the shape of the JSON' '
 	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	vvault status --json >out &&

@@ -3,6 +3,7 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/construct/statement.h"
+#include "cmd/action/know/gather.h"
 #include "cmd/action/result.h"
 #include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
@@ -198,6 +199,7 @@ static int show_run(struct action_call *call, struct err *err)
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct lists *lists = NULL;
 	struct view *view = NULL;
+	uint64_t bytes = 0;
 	int rc = construct_open(call, action_text(call, "construct"), &view,
 				err);
 
@@ -206,6 +208,9 @@ static int show_run(struct action_call *call, struct err *err)
 	if (rc < 0)
 		goto out;
 	rc = put_names(view, &fields, err);
+	if (rc == 0)
+		rc = view_disk_bytes(view, &bytes, err);
+	fields_integer(&fields, "bytes", (int64_t)bytes);
 	fields_raw(&fields, "persona", lists_persona(lists));
 	put_totals(lists, &fields);
 	if (rc == 0)

@@ -27,6 +27,10 @@ struct gather {
 MUST_USE int gather_view(struct gather *gather, struct view *view,
 			 struct err *err);
 
+/* What the segments and blobs of a view take in the vault. */
+MUST_USE int view_disk_bytes(struct view *view, uint64_t *out,
+			     struct err *err);
+
 /* Is anything asked for but a construct, as it was some time? */
 bool gather_is_narrow(const struct recall_filter *filter);
 

@@ -22,17 +22,26 @@ static int add_segment(void *arg, const struct tree_segment *segment,
 	return rc == ERR_NOMEM ? rc : 0;
 }
 
-int gather_sizes(struct gather *gather, struct view *view,
-		       const struct lists *lists, struct err *err)
+int view_disk_bytes(struct view *view, uint64_t *out, struct err *err)
 {
 	struct sizing sizing = { view, 0 };
 	const struct tree_visitor visitor = { add_segment, &sizing };
+	int rc = tree_each(view->vault->store, &view->tree, &visitor, err);
+
+	*out = sizing.bytes;
+	return rc;
+}
+
+int gather_sizes(struct gather *gather, struct view *view,
+		       const struct lists *lists, struct err *err)
+{
 	const struct lists_totals *totals = lists_totals(lists);
 	struct stats_group *all = &gather->groups->all;
 	struct stats_group *own;
 	size_t at = 0;
 	size_t i;
-	int rc = tree_each(view->vault->store, &view->tree, &visitor, err);
+	uint64_t bytes;
+	int rc = view_disk_bytes(view, &bytes, err);
 
 	if (rc == 0)
 		rc = stats_group_named(gather->groups, gather->groups->by ==
@@ -48,8 +57,8 @@ int gather_sizes(struct gather *gather, struct view *view,
 	}
 	own->records += totals->records;
 	all->records += totals->records;
-	own->bytes += sizing.bytes;
-	all->bytes += sizing.bytes;
+	own->bytes += bytes;
+	all->bytes += bytes;
 	return 0;
 }
 

@@ -4,6 +4,13 @@
 #define WORDS_BYTES 300
 #define SOURCES_SHOWN 8
 
+static void print_id(struct span id)
+{
+	say_printf(" (its id is ");
+	say_text(id);
+	say_printf(")");
+}
+
 /* What a persona says first of who it is. */
 static void print_words(const struct jval *persona)
 {
@@ -73,7 +80,7 @@ bool render_construct_show(const struct jval *shown)
 
 	say_colored(SAY_BOLD, render_called(shown));
 	if (jval_get(shown, "called"))
-		render_line(shown, " (its id is {construct})");
+		print_id(jval_get_text(shown, "construct"));
 	if (jval_get_text(persona, "name").len)
 		render_line(persona, "  {name}");
 	say_printf("\n");
@@ -82,6 +89,9 @@ bool render_construct_show(const struct jval *shown)
 		render_line(shown, "merged   into {merged_into}\n");
 	say_printf("holds    ");
 	render_counts(shown);
+	say_printf("on disk  ");
+	render_bytes(render_number(shown, "bytes"));
+	say_printf("\n");
 	if (conflicts)
 		say_printf("conflict %llu field%s\n", conflicts,
 			   conflicts == 1 ? "" : "s");

@@ -23,7 +23,8 @@ struct construct_summary {
 	bool has_talks;		/* sessions, or messages */
 	uint64_t conflicts;	/* fields in dispute */
 	int64_t last;		/* of them; INT64_MIN: unknown */
-	uint64_t sessions, messages, memories;
+	uint64_t sessions, memories;
+	uint64_t messages;	/* as sessions have them: without empty roots */
 	int64_t written;	/* when the newest version was; seconds */
 	struct construct_says says;
 	bool is_counted;	/* not by constructs_each_said(), but for one
