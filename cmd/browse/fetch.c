@@ -48,6 +48,8 @@ static void take_note(void *arg, struct span sentence)
 	/* A preview is nothing that was asked for. */
 	if (browse->task != TASK_PREVIEW)
 		model_say(&browse->model, false, sentence);
+	if (browse->task == TASK_SESSIONS)
+		browse->model.are_partial = true;
 }
 
 static void begin(struct browse *browse, enum task task,
@@ -69,6 +71,8 @@ static void begin(struct browse *browse, enum task task,
 	talk_reset(&browse->talk, browse->model.cols,
 		   browse->model.is_ascii);
 	browse->task = task;
+	if (task == TASK_SESSIONS)
+		browse->model.are_partial = false;
 	browse->began = spawn_now_ms();
 	browse->busy_due = task == TASK_PREVIEW ? -1 :
 			   browse->began + BUSY_MS;

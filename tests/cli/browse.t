@@ -220,4 +220,11 @@ test_case 'what cannot be shown says what to do' '
 	press C-c && shows "left with 0"
 '
 
+test_case 'what is sealed for this device is told, not that nothing is here' '
+	new_talks && as b vvault init other >/dev/null && export VVAULT_KEYS="$tap_case/keys-b" &&
+	on_screen 80 24 "vvault browse" && shows "no conversation here can be read on this device" &&
+	shows "vvault status tells why" && shows "sealed for this device" && lacks "vvault import" &&
+	press C-c && shows "left with 0"
+'
+
 done_testing

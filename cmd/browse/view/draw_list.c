@@ -69,6 +69,14 @@ static void draw_nothing(const struct model *model,
 		pen_str(&pen, STYLE_DIM, "nothing found; F1 tells how to look");
 		return;
 	}
+	if (model->are_partial) {
+		pen_str(&pen, STYLE_PLAIN, "no conversation here can be read "
+			"on this device");
+		pen = pen_at(grid, layout->list_row + 1, 2, grid->cols);
+		pen_str(&pen, STYLE_BOLD, "vvault status");
+		pen_str(&pen, STYLE_PLAIN, " tells why");
+		return;
+	}
 	pen_str(&pen, STYLE_PLAIN, "no conversations are here yet. "
 		"Bring some in:");
 	pen = pen_at(grid, layout->list_row + 1, 2, grid->cols);

@@ -48,6 +48,7 @@ struct model {
 	size_t most;		/* hits that are asked for */
 	bool are_sessions;	/* nothing was asked for: the newest ones */
 	bool has_hits;		/* they have come, if there are any */
+	bool are_partial;		/* and of what cannot be read it was said */
 	bool is_busy;		/* something is being fetched, and takes long */
 	size_t cursor;		/* in hits */
 	size_t top;		/* the first one shown */
