@@ -124,7 +124,12 @@ test_case 'other forms of a word, in the language of the text' '
 	vvault add nova memory:create --entity memory:big \
 		"{\"content\":\"ÄRGER mit ÉCOLE\"}" >/dev/null &&
 	test "$(found nova ärger)" = "memory:big " &&
-	test "$(found nova école)" = "memory:big "
+	test "$(found nova école)" = "memory:big " &&
+	vvault add nova memory:create --entity memory:road \
+		"{\"content\":\"Die Größe der Straße ist dem Müller bekannt\"}" >/dev/null &&
+	for word in groesse Strasse mueller Größe; do
+		test "$(found nova "$word")" = "memory:road " || { echo "$word"; exit 1; }
+	done && test "$(vvault recall --json nova mueller | jq -c .marks)" = "[[32,39]]"
 '
 
 test_case 'phrases, words that may not be there, beginnings' '

@@ -136,6 +136,46 @@ static bool is_name(const struct query_slot *slot)
 		!memchr(slot->form.at, '-', slot->form.len));
 }
 
+static int put_stems(struct query *query, struct words *words,
+		     struct query_slot *slot, struct span form,
+		     struct err *err)
+{
+	unsigned i;
+	int rc = put_stem(query, slot, query->slots_n, form, err);
+
+	for (i = 0; rc == 0 && i < words_languages(); i++)
+		rc = put_stem(query, slot, query->slots_n,
+			      words_stem(words, i, form), err);
+	return rc;
+}
+
+/* What a keyboard without umlauts writes in place of them; in UTF-8 each is as
+ * long. */
+static int put_umlauts(struct query *query, struct words *words,
+		       struct query_slot *slot, struct err *err)
+{
+	static const char *const letters[][2] = {
+		{ "ae", "\xc3\xa4" }, { "oe", "\xc3\xb6" },
+		{ "ue", "\xc3\xbc" }, { "ss", "\xc3\x9f" }
+	};
+	char form[64];
+	size_t len = slot->form.len;
+	size_t at;
+	size_t i;
+
+	if (len > sizeof(form))
+		return 0;
+	memcpy(form, slot->form.at, len);
+	for (at = 0; at + 1 < len; at++) {
+		for (i = 0; i < sizeof(letters) / sizeof(*letters); i++) {
+			if (!memcmp(form + at, letters[i][0], 2))
+				memcpy(form + at, letters[i][1], 2);
+		}
+	}
+	return memcmp(form, slot->form.at, len) ?
+	       put_stems(query, words, slot, span_of(form, len), err) : 0;
+}
+
 static int add_slot(struct query *query, struct words *words,
 		    const struct word *word, const struct piece *piece,
 		    struct err *err)
@@ -143,7 +183,6 @@ static int add_slot(struct query *query, struct words *words,
 	struct query_slot slot = { .form = word->form,
 				   .is_title = piece->is_title,
 				   .is_whole = word->is_whole };
-	unsigned i;
 	int rc;
 
 	slot.is_prefix = piece->is_prefix || is_begin(word);
@@ -155,12 +194,12 @@ static int add_slot(struct query *query, struct words *words,
 	slot.form = keep(query, word->form);
 	if (is_name(&slot))
 		query->names |= (uint32_t)1 << query->slots_n;
-	rc = put_stem(query, &slot, query->slots_n, slot.form, err);
-	for (i = 0; rc == 0 && i < words_languages(); i++) {
-		if (!word->is_whole && !word->is_run)
-			rc = put_stem(query, &slot, query->slots_n,
-				      words_stem(words, i, slot.form), err);
-	}
+	if (word->is_whole || word->is_run)
+		rc = put_stem(query, &slot, query->slots_n, slot.form, err);
+	else
+		rc = put_stems(query, words, &slot, slot.form, err);
+	if (rc == 0 && !word->is_whole && !word->is_run)
+		rc = put_umlauts(query, words, &slot, err);
 	if (rc == 0)
 		query->slots[query->slots_n++] = slot;
 	return rc;
