@@ -7,9 +7,10 @@
 #include "refs/history/history.h"
 #include "refs/history/version.h"
 
-static int count_lines(const struct vault *vault, struct codec *codec,
-		       const struct tree_segment *segment, uint64_t *count,
-		       struct err *err)
+/* Of one segment. */
+static int each_line(const struct vault *vault, struct codec *codec,
+		     const struct tree_segment *segment,
+		     const struct line_visitor *visitor, struct err *err)
 {
 	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
 	struct buf text = BUF_INIT(RECORD_MAX_BYTES + 1);
@@ -22,15 +23,15 @@ static int count_lines(const struct vault *vault, struct codec *codec,
 		rc = codec_decode(codec, SEAL_SEGMENT, buf_span(&bytes), &text,
 				  err);
 	while (rc == 0 && segment_next(buf_span(&text), &pos, &line))
-		(*count)++;
+		rc = visitor->line(visitor->arg, line, err);
 	buf_release(&bytes);
 	buf_release(&text);
 	return rc;
 }
 
-/* Plain text: the records of the segments that no parent has. */
-static int count_new(const struct vault *vault, const struct version *version,
-		     uint64_t *out, struct err *err)
+int version_each_plain(const struct vault *vault,
+		       const struct version *version,
+		       const struct line_visitor *visitor, struct err *err)
 {
 	struct tree_segments come = TREE_SEGMENTS_INIT;
 	struct codec *codec = NULL;
@@ -38,7 +39,6 @@ static int count_new(const struct vault *vault, const struct version *version,
 	size_t i;
 	int rc;
 
-	*out = 0;
 	if (version->change != CHANGE_ADD)
 		return 0;
 	rc = codec_new_plain(&codec, err);
@@ -51,16 +51,26 @@ static int count_new(const struct vault *vault, const struct version *version,
 			       &come, err);
 	for (i = 0; rc == 0 && i < come.n; i++) {
 		if (strcmp(come.at[i].place.dir, "blob"))
-			rc = count_lines(vault, codec, &come.at[i], out, err);
+			rc = each_line(vault, codec, &come.at[i], visitor,
+				       err);
 	}
 	tree_segments_release(&come);
 	codec_free(codec);
 	return rc;
 }
 
+static int count_line(void *arg, struct span line, struct err *err)
+{
+	(void)line;
+	(void)err;
+	(*(uint64_t *)arg)++;
+	return 0;
+}
+
 int version_describe(const struct vault *vault, const struct version *version,
 		     struct version_note *out, struct err *err)
 {
+	const struct line_visitor count = { count_line, &out->records };
 	struct err quiet = ERR_INIT;
 	int rc;
 
@@ -80,5 +90,5 @@ int version_describe(const struct vault *vault, const struct version *version,
 	if (rc < 0)
 		return rc;
 	out->has_records = true;
-	return count_new(vault, version, &out->records, err);
+	return version_each_plain(vault, version, &count, err);
 }

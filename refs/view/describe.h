@@ -15,4 +15,14 @@ MUST_USE int version_describe(const struct vault *vault,
 			      const struct version *version,
 			      struct version_note *out, struct err *err);
 
+/* The records of its segments that no parent has, of a version in plain text. */
+struct line_visitor {
+	int (*line)(void *arg, struct span line, struct err *err);
+	void *arg;
+};
+MUST_USE int version_each_plain(const struct vault *vault,
+				const struct version *version,
+				const struct line_visitor *visitor,
+				struct err *err);
+
 #endif

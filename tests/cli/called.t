@@ -23,6 +23,21 @@ test_case 'status and log say what it is called, to programs its id too' '
 	says "select(.construct == \"nova\") | .called == \"stella\"" vvault log --json stella
 '
 
+test_case 'versions of vault say in words what they did' '
+	vvault init --name laptop v >/dev/null 2>&1 && export VVAULT_DIR="$PWD/v" &&
+	phone=$(as phone vvault init other >/dev/null 2>&1 && as phone vvault key show | head -n 1) &&
+	vvault member add --name phone "$phone" >/dev/null && vvault member add --role reader "$phone" >/dev/null &&
+	vvault member rename phone tablet >/dev/null &&
+	vvault log vault >out && sed "s/.*  vault  #/#/" out >told && {
+		echo "#4 laptop  tablet was given a name"
+		echo "#3 laptop  tablet is reader from now on"
+		echo "#2 laptop  tablet was added as writer"
+		echo "#1 laptop  the vault was made; laptop was added as owner"
+	} >want && cmp want told && vvault log --oneline vault >out && grep -q "  the vault was made; laptop" out &&
+	says "has(\"told\") | not" vvault log vault --json &&
+	as phone vvault -C v log vault >out && test "$(wc -l <out)" -eq 4
+'
+
 test_case 'construct show says both' '
 	begin && vvault construct show stella | head -n 1 | grep -qx "stella (its id is nova)"
 '

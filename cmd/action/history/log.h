@@ -80,4 +80,7 @@ MUST_USE int log_of_entity(struct log *log,
 /* "verbs": what such a version did to it, in order of time. */
 void log_put_verbs(struct log *log, const struct version *version);
 
+/* "told": what a version of `vault` did, in words. */
+void log_put_members(struct log *log, const struct version *version);
+
 #endif

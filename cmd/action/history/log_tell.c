@@ -86,6 +86,7 @@ static int put_for_people(struct log *log, const struct version *version)
 	int rc = 0;
 
 	result_member(&log->fields, log->call->vault, version->device);
+	log_put_members(log, version);
 	if (action_flag(log->call, "oneline"))
 		fields_bool(&log->fields, "oneline", true);
 	if (!log->with_graph)

@@ -54,7 +54,8 @@ static void print_line(const struct jval *version)
 					 SHORT_ID_CHARS));
 	if (render_flag(version, "oneline")) {
 		print_verbs(version);
-		render_line(version, "  {subject}\n");
+		render_line(version, jval_get(version, "told") ? "  {told}\n" :
+			    "  {subject}\n");
 		return;
 	}
 	say_printf("  ");
@@ -64,6 +65,10 @@ static void print_line(const struct jval *version)
 	render_line(version, jval_get_text(version, "name").len ?
 		    "  #{seq} {name}" : "  #{seq} {device:12}");
 	print_verbs(version);
+	if (jval_get(version, "told")) {
+		render_line(version, "  {told}\n");
+		return;
+	}
 	render_line(version, "  {subject}");
 	render_line(version, is_add && is_counted ? "  ({records} new)\n" :
 		    "\n");
