@@ -9,6 +9,7 @@
 #include "lib/json/jcs_scan.h"
 #include "refs/history/history.h"
 #include "refs/view/describe.h"
+#include "refs/view/view.h"
 
 #define SUBJECT_MAX 1024
 
@@ -61,21 +62,49 @@ void undo_put_operation(const struct undoing *undoing,
 		fields_raw(fields, "command", command);
 }
 
+static int see_live(void *arg, const struct view_entity *entity,
+		    struct err *err)
+{
+	(void)err;
+	*(bool *)arg |= entity->state.at != NULL;
+	/* Not an error: one is enough to know. */
+	return entity->state.at ? ERR_CANCELED : 0;
+}
+
+/* Does nothing stand in it any more, whoever wrote it? */
+static int is_empty(const struct undoing *undoing, const char *ref_name,
+		    bool *out, struct err *err)
+{
+	bool has_live = false;
+	const struct view_visitor visitor = { see_live, &has_live };
+	struct view *view = NULL;
+	int rc = view_open_ref(undoing->call->vault, ref_name, &view, err);
+
+	if (rc == 0)
+		rc = view_each(view, NULL, true, &visitor, err);
+	view_free(view);
+	*out = rc == 0 && !has_live;
+	return has_live ? 0 : rc;
+}
+
 static int emit_inverse(const struct undoing *undoing,
 			const struct inverse *inverse,
 			const struct version *version, const char *construct,
 			struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
+	bool is_emptied = false;
+	int rc = 0;
 
+	/* It had nothing before, and has a history now. */
+	if (!undoing->is_redo && !version->parents_n && !inverse->left_n)
+		rc = is_empty(undoing, version->construct, &is_emptied, err);
 	undo_put_operation(undoing, &fields);
 	inverse_put(inverse, construct, &fields);
 	result_id(&fields, "of", &version->id);
-	/* It had nothing before, and has a history now. */
-	fields_bool(&fields, "is_emptied", !undoing->is_redo &&
-		    !version->parents_n && !inverse->left_n);
-	rc = host_object(undoing->call->host, &fields, err);
+	fields_bool(&fields, "is_emptied", is_emptied);
+	if (rc == 0)
+		rc = host_object(undoing->call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc < 0 ? rc : inverse_settle(inverse, construct, err);
 }

@@ -40,7 +40,8 @@ test_case 'the last command, then the one before, and forth again' '
 '
 
 test_case 'one of the list by its number, and twice is refused' '
-	once begun && export VVAULT_DIR="$PWD/v" && vvault undo 1 >/dev/null && has nova two &&
+	once begun && export VVAULT_DIR="$PWD/v" && vvault undo 1 >out && has nova two &&
+	! grep "is empty now" out &&
 	expect_exit 128 vvault undo 1 2>err && grep "undone already, by 4: .vvault undo 4. takes" err &&
 	vvault undo 4 >out && has nova "one two" && grep "^redone #1 add" out &&
 	vvault undo 6 >/dev/null && has nova two &&
