@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/json/jcs_scan.h"
 #include "refs/index/lists/names.h"
 
 const char *view_title(const struct view *view)
@@ -40,4 +41,36 @@ void result_construct_id(struct jcs_fields *fields, struct vault *vault,
 	if (names_shown(vault, id, &called, NULL) < 0)
 		called = NULL;
 	put_called(fields, id, called);
+}
+
+void result_called_list(struct jcs_fields *fields, struct vault *vault,
+			struct span ids)
+{
+	struct buf names = BUF_INIT(BUF_NO_LIMIT);
+	struct buf id = BUF_INIT(CONSTRUCT_NAME_MAX);
+	struct jcs_iter iter;
+	struct span value;
+	const char *called;
+	bool has_any = false;
+
+	buf_put_char(&names, '[');
+	iter = jcs_iter_array(ids);
+	while (jcs_next(&iter, NULL, &value)) {
+		called = NULL;
+		buf_reset(&id);
+		if (jcs_string_decode(value, &id, NULL) < 0 ||
+		    names_shown(vault, buf_text(&id), &called, NULL) < 0)
+			called = NULL;
+		has_any |= called != NULL;
+		buf_put_str(&names, names.len > 1 ? "," : "");
+		if (called)
+			buf_putf(&names, "\"%s\"", called);
+		else
+			buf_put_span(&names, value);
+	}
+	buf_put_char(&names, ']');
+	if (has_any)
+		fields_buf(fields, "called", &names);
+	buf_release(&names);
+	buf_release(&id);
 }

@@ -63,6 +63,11 @@ void result_construct(struct jcs_fields *fields, struct view *view);
 void result_construct_id(struct jcs_fields *fields, struct vault *vault,
 			 const char *id);
 
+/* "called": what those of a list of ids are called now, in its order; nothing
+ * where all are called as their ids. */
+void result_called_list(struct jcs_fields *fields, struct vault *vault,
+			struct span ids);
+
 /* Own name, or the ref name where it cannot be read. */
 const char *view_title(const struct view *view);
 /* What people call it; only to be shown. Borrowed from the view. */

@@ -84,7 +84,9 @@ static void print_constructs(const struct jval *status)
 
 static void print_import(const struct jval *import)
 {
-	const struct jval *one = jval_first(jval_get(import, "constructs"));
+	const struct jval *called = jval_get(import, "called");
+	const struct jval *one = jval_first(called ? called :
+					    jval_get(import, "constructs"));
 	unsigned long long sources = render_number(import, "sources");
 	unsigned long long others = render_number(import, "others");
 

@@ -38,6 +38,16 @@ test_case 'versions of vault say in words what they did' '
 	as phone vvault -C v log vault >out && test "$(wc -l <out)" -eq 4
 '
 
+test_case 'stats, the last import, show of an entity' '
+	begin && vvault stats --by construct >out && grep -q "^stella " out && grep -q "^wren " out && ! grep -q "^nova" out &&
+	says -s "map([.group, .called]) | sort == [[\"nova\",\"stella\"],[\"wren\",null]]" vvault stats --by construct --json &&
+	printf "%s\n" "{\"at\":\"2026-01-01T00:00:01.000000Z-0000-00000000\",\"data\":{\"content\":\"hi\"},\"entity\":\"memory:x/1\",\"prev\":[],\"type\":\"memory:create\"}" >m.jsonl &&
+	vvault import --construct stella --format jsonl m.jsonl | head -n 1 | grep -q "^stella " &&
+	vvault status | grep -q "^import .*: 1 new record for stella$" &&
+	says ".import.constructs == [\"nova\"] and .import.called == [\"stella\"]" vvault status --json &&
+	vvault show stella memory:x/1 | grep -qx "construct  stella (nova)"
+'
+
 test_case 'construct show says both' '
 	begin && vvault construct show stella | head -n 1 | grep -qx "stella (its id is nova)"
 '

@@ -116,7 +116,25 @@ void last_import_note(const struct action_call *call,
 	buf_release(&path);
 }
 
-void last_import_put(struct jcs_fields *fields, const struct vault *vault)
+/* As it was noted, and what its constructs are called by now. */
+static void put_noted(struct jcs_fields *fields, struct vault *vault,
+		      struct span noted)
+{
+	struct jcs_fields inner = JCS_FIELDS_INIT;
+	struct jcs_iter iter = jcs_iter_object(noted);
+	struct span constructs;
+	struct span name;
+	struct span value;
+
+	while (jcs_next(&iter, &name, &value))
+		fields_add(&inner, name, value);
+	if (jcs_find(noted, "constructs", &constructs))
+		result_called_list(&inner, vault, constructs);
+	fields_object(fields, "import", &inner);
+	jcs_fields_release(&inner);
+}
+
+void last_import_put(struct jcs_fields *fields, struct vault *vault)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	struct buf body = BUF_INIT(FILE_MAX);
@@ -128,7 +146,7 @@ void last_import_put(struct jcs_fields *fields, const struct vault *vault)
 				       span_str(FILE_NAME), FILE_MAX, &body,
 				       NULL);
 	if (rc == 0)
-		fields_raw(fields, "import", buf_span(&body));
+		put_noted(fields, vault, buf_span(&body));
 	else
 		fields_null(fields, "import");
 	local_seal_wipe(&seal);

@@ -13,7 +13,8 @@ void last_import_note(const struct action_call *call,
 		      const struct import_results *results);
 
 /* "import": {"at","constructs","from","known","new","sources"}, the names of
- * the largest few; null where none is known of. */
-void last_import_put(struct jcs_fields *fields, const struct vault *vault);
+ * the largest few; null where none is known of. "called" as
+ * result_called_list() has it. */
+void last_import_put(struct jcs_fields *fields, struct vault *vault);
 
 #endif

@@ -1,8 +1,12 @@
-#include "cmd/action/know/chart.h"
 #include "cmd/action/know/stats.h"
+
+#include <stdio.h>
+
+#include "cmd/action/know/chart.h"
 #include "cmd/action/know/stats_json.h"
 #include "cmd/action/recall/filter_none.h"
 #include "cmd/action/result.h"
+#include "refs/index/lists/names.h"
 
 #define CHART_ROWS_MAX 40
 
@@ -78,6 +82,18 @@ static int tell_line(const struct stats *stats, struct jcs_fields *fields,
 	return rc;
 }
 
+/* "called", of the group of a construct. */
+static void put_called(struct stats *stats, struct span group,
+		       struct jcs_fields *fields)
+{
+	char id[CONSTRUCT_NAME_MAX];
+	const char *called = NULL;
+
+	snprintf(id, sizeof(id), "%.*s", (int)group.len, group.at);
+	if (names_shown(stats->call->vault, id, &called, NULL) == 0 && called)
+		fields_str(fields, "called", called);
+}
+
 static int tell_groups(struct stats *stats, struct err *err)
 {
 	const struct stats_groups *groups = &stats->groups;
@@ -98,6 +114,8 @@ static int tell_groups(struct stats *stats, struct err *err)
 	}
 	for (; rc == 0 && !is_sum && first < end; first++) {
 		stats_put(&fields, groups->by, &groups->at[first]);
+		if (groups->by == BY_CONSTRUCT)
+			put_called(stats, groups->at[first].name, &fields);
 		if (has_total && groups->at[first].number != INT64_MIN)
 			fields_integer(&fields, "number",
 				       groups->at[first].number);

@@ -3,7 +3,6 @@
 #include "cmd/action/undo/undo.h"
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
-#include "refs/index/lists/names.h"
 
 /* Of the constructs so many are named. */
 #define NAMED_MAX 20
@@ -15,39 +14,6 @@ static void put_member(struct jcs_fields *fields, struct span entry,
 
 	if (jcs_find(entry, name, &value))
 		fields_raw(fields, as, value);
-}
-
-/* What those constructs are called now, where one is not called as its id. */
-static void put_called(struct jcs_fields *fields, struct vault *vault,
-		       struct span ids)
-{
-	struct buf names = BUF_INIT(BUF_NO_LIMIT);
-	struct buf id = BUF_INIT(CONSTRUCT_NAME_MAX);
-	struct jcs_iter iter;
-	struct span value;
-	const char *called;
-	bool has_any = false;
-
-	buf_put_char(&names, '[');
-	iter = jcs_iter_array(ids);
-	while (jcs_next(&iter, NULL, &value)) {
-		called = NULL;
-		buf_reset(&id);
-		if (jcs_string_decode(value, &id, NULL) < 0 ||
-		    names_shown(vault, buf_text(&id), &called, NULL) < 0)
-			called = NULL;
-		has_any |= called != NULL;
-		buf_put_str(&names, names.len > 1 ? "," : "");
-		if (called)
-			buf_putf(&names, "\"%s\"", called);
-		else
-			buf_put_span(&names, value);
-	}
-	buf_put_char(&names, ']');
-	if (has_any)
-		fields_buf(fields, "called", &names);
-	buf_release(&names);
-	buf_release(&id);
 }
 
 /* The names of constructs that moved, or of remotes (vault is NULL then), each
@@ -80,7 +46,7 @@ static void put_names(struct jcs_fields *fields, struct vault *vault,
 	}
 	buf_put_char(&names, ']');
 	if (vault)
-		put_called(fields, vault, buf_span(&names));
+		result_called_list(fields, vault, buf_span(&names));
 	fields_buf(fields, vault ? "constructs" : "remotes", &names);
 	buf_release(&names);
 }

@@ -267,7 +267,8 @@ static void print_folder(const struct jval *group, const uint64_t *numbers)
 
 static struct span name_of(const struct jval *group)
 {
-	struct span name = jval_get_text(group, "group");
+	struct span name = jval_get_text(group, jval_get(group, "called") ?
+					 "called" : "group");
 
 	if (name.len)
 		return name;

@@ -88,6 +88,22 @@ static void print_id(const char *name, struct span id)
 	say_printf("\n");
 }
 
+static void print_construct(const struct jval *shown)
+{
+	struct span id = jval_get_text(shown, "construct");
+	struct span called = jval_get_text(shown, "called");
+
+	if (!called.len) {
+		print_id("construct", id);
+		return;
+	}
+	say_printf("%-9s  ", "construct");
+	say_text(called);
+	say_printf(" (");
+	say_colored(SAY_DIM, id);
+	say_printf(")\n");
+}
+
 static void print_disputed(const struct jval *shown)
 {
 	const struct jval *one = jval_first(jval_get(shown, "disputed"));
@@ -113,7 +129,7 @@ static void print_ids(const struct jval *shown)
 
 	print_id("entity", jval_get_text(shown, "entity"));
 	if (jval_get_text(shown, "construct").len)
-		print_id("construct", jval_get_text(shown, "construct"));
+		print_construct(shown);
 	for (; record; record = record->next)
 		print_id("record", jval_text(record));
 	for (; before; before = before->next)
