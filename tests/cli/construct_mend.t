@@ -25,6 +25,11 @@ contents() {
 	as $1 vvault -C $1 ls --json $2 memory | jq -r .state.content | sort | paste -sd, -
 }
 
+# said_in <construct>: the same where there is one device.
+said_in() {
+	vvault ls --json $1 memory | jq -r .state.content | sort | paste -sd, -
+}
+
 talk_lines() {
 	for n in 1 2 3; do
 		printf '{"at":"2026-01-01T00:00:0%s.000000Z-0000-00000000","data":{"content":"%s","index":%s,"parent":null,"role":"user"},"entity":"message:x:%s/m%s","prev":[],"type":"message:create"}\n' \
@@ -192,6 +197,20 @@ test_case 'two characters that became one are two again' '
 	says ".construct == \"butler\"" vvault import --json later.json &&
 	says ".construct == \"nova\" and .version == null" vvault import --json kara.json &&
 	says ".persona.first_mes == \"good bye\"" vvault show --json butler
+'
+
+test_case 'what a source that stays brought as well is in both' '
+	new_vault && jq -nc "{spec: \"chara_card_v2\", spec_version: \"2.0\", data: {name: \"Nova\", creator: \"kara\",
+		character_book: {entries: [{id: 1, keys: [\"lab\"], content: \"The lab has three rooms.\"}]}}}" >kara.json &&
+	jq -c ".data.creator = \"lee\" | .data.character_book.entries += [{id: 2, keys: [\"door\"], content: \"It is red.\"}]" kara.json >lee.json &&
+	vvault import --construct nova kara.json >/dev/null &&
+	vvault import --construct nova lee.json | grep "nova  .* 2 known$" &&
+	vvault construct split nova --source lee.json --into labo >out && {
+		echo "5 records of 4 entities are in labo and no more in nova"
+		echo "but 1, which other sources brought as well: it is in both"
+	} >want && cmp want out && test "$(said_in nova)" = "The lab has three rooms." &&
+	test "$(said_in labo)" = "It is red.,The lab has three rooms." &&
+	says ".persona.creator == \"kara\"" vvault show --json nova && says ".persona.creator == \"lee\"" vvault show --json labo
 '
 
 test_case 'each of them is undone' '

@@ -17,6 +17,7 @@ void picked_release(struct picked *picked)
 {
 	table_release(&picked->entities);
 	table_release(&picked->sayings);
+	table_release(&picked->records);
 }
 
 static bool is_own(const struct picked *picked, struct span entity)
@@ -35,17 +36,32 @@ static void saying_key(struct span at, struct span data,
 	sha256_of_list(both, 2, key);
 }
 
+/* The lengths of the first two are bounded by what ends them: a space. */
+static void record_key(struct span entity, struct span at, struct span data,
+		       unsigned char key[PICKED_ID_BYTES])
+{
+	const struct span all[5] = { entity, span_str(" "), at, span_str(" "),
+				     data };
+
+	sha256_of_list(all, 5, key);
+}
+
 int picked_take(struct picked *picked, struct span entity, struct span at,
 		struct span data, struct err *err)
 {
 	unsigned char key[PICKED_ID_BYTES];
+	int rc = 0;
 
 	if (is_own(picked, entity)) {
 		saying_key(at, data, key);
 		return table_include(&picked->sayings, key, NULL, err);
 	}
+	if (data.at) {
+		record_key(entity, at, data, key);
+		rc = table_include(&picked->records, key, NULL, err);
+	}
 	sha256_of(entity.at, entity.len, key);
-	return table_include(&picked->entities, key, NULL, err);
+	return rc < 0 ? rc : table_include(&picked->entities, key, NULL, err);
 }
 
 bool picked_has(const struct picked *picked, struct span entity)
@@ -63,6 +79,15 @@ bool picked_has_saying(const struct picked *picked,
 
 	saying_key(record->at, record->data, key);
 	return table_get(&picked->sayings, key, NULL);
+}
+
+bool picked_has_record(const struct picked *picked,
+		       const struct record *record)
+{
+	unsigned char key[PICKED_ID_BYTES];
+
+	record_key(record->entity, record->at, record->data, key);
+	return table_get(&picked->records, key, NULL);
 }
 
 /* --- entities --- */
@@ -117,8 +142,9 @@ struct known_source {
 	bool is_kept;
 };
 
-static int keep_bytes(struct known_source *known, struct span state,
-		      struct err *err)
+/* Where its bytes were kept. */
+static int read_kept(struct known_source *known, struct span state,
+		     struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
 	struct span value;
@@ -148,7 +174,7 @@ static int look_at_source(void *arg, const struct view_entity *entity,
 		return err_set(err, ERR_INVALID, "several sources begin with "
 			       "'%s'", known->digits);
 	rc = buf_add_span(&known->entity, entity->entity, err);
-	return rc < 0 ? rc : keep_bytes(known, entity->state, err);
+	return rc < 0 ? rc : read_kept(known, entity->state, err);
 }
 
 static int add_known(struct picked *picked, const char *digits,
@@ -176,6 +202,47 @@ static int add_known(struct picked *picked, const char *digits,
 	buf_release(&known.format);
 	buf_release(&known.bytes);
 	return rc;
+}
+
+struct other_sources {
+	struct picked *picked;
+	const struct picked *but;
+};
+
+/* What can be read no more brings nothing. */
+static int add_other(void *arg, const struct view_entity *entity,
+		     struct err *err)
+{
+	struct other_sources *others = arg;
+	struct known_source known = {
+		.picked = others->picked, .format = BUF_INIT(256),
+		.bytes = BUF_INIT(BUF_NO_LIMIT),
+	};
+	struct err reason = ERR_INIT;
+	int rc = 0;
+
+	if (!entity->state.at || picked_has(others->but, entity->entity))
+		return 0;
+	rc = read_kept(&known, entity->state, &reason);
+	if (rc == 0 && known.is_kept)
+		rc = picked_add_bytes(others->picked, buf_span(&known.bytes),
+				      buf_text(&known.format), &reason);
+	if (rc < 0)
+		rc = rc == ERR_INVALID ? 0 : err_copy(err, rc, &reason);
+	err_clear(&reason);
+	buf_release(&known.format);
+	buf_release(&known.bytes);
+	return rc;
+}
+
+int picked_add_others(struct picked *picked, const struct picked *but,
+		      struct err *err)
+{
+	struct other_sources others = { picked, but };
+	const struct view_visitor visitor = { add_other, &others };
+
+	return view_each(picked->view, kind_find(span_str("source")), false,
+			 &visitor, err);
 }
 
 /* For who quotes a pattern, so that one word stands for many files. */

@@ -17,11 +17,15 @@ struct picked {
 	struct table entities;	/* by the hash of their names */
 	/* What sources said of the construct itself: hashes of `at`, data. */
 	struct table sayings;
+	/* And of all others: hashes of entity, `at`, data. */
+	struct table records;
+	uint64_t taken;		/* what sources said, the same twice too */
 };
 
 #define PICKED_INIT(call, view) \
 	{ (call), (view), TABLE_INIT(PICKED_ID_BYTES, TABLE_NO_LIMIT), \
-	  TABLE_INIT(PICKED_ID_BYTES, TABLE_NO_LIMIT) }
+	  TABLE_INIT(PICKED_ID_BYTES, TABLE_NO_LIMIT), \
+	  TABLE_INIT(PICKED_ID_BYTES, TABLE_NO_LIMIT), 0 }
 void picked_release(struct picked *picked);
 
 /*
@@ -35,6 +39,16 @@ MUST_USE int picked_add(struct picked *picked, const char *word,
 bool picked_has(const struct picked *picked, struct span entity);
 bool picked_has_saying(const struct picked *picked,
 		       const struct record *record);
+/* Did a source say just this of what is not the construct itself? */
+bool picked_has_record(const struct picked *picked,
+		       const struct record *record);
+
+/*
+ * Add what the other sources of the construct brought, those that `but` does
+ * not hold. Only of whose bytes were kept can that be known.
+ */
+MUST_USE int picked_add_others(struct picked *picked,
+			       const struct picked *but, struct err *err);
 
 /* For picking by source: picked_source.c. The file at that path. */
 MUST_USE int picked_add_file(struct picked *picked, const char *path,

@@ -14,7 +14,10 @@
 
 static int pick_record(void *arg, const struct record_parts *parts, struct err *err)
 {
-	return picked_take(arg, parts->entity, span_str(parts->at),
+	struct picked *picked = arg;
+
+	picked->taken++;
+	return picked_take(picked, parts->entity, span_str(parts->at),
 			   parts->data, err);
 }
 
@@ -37,11 +40,10 @@ static int read_again(struct picked *picked, const char *path, int input,
 		.vault = picked->view->vault, .host = &nobody,
 		.sink = pick_record, .sink_arg = picked,
 	};
-	size_t before = picked->entities.count + picked->sayings.count;
+	uint64_t before = picked->taken;
 	int rc = import_run(&job, &path, 1, &results, err);
 
-	if (rc == 0 &&
-	    before == picked->entities.count + picked->sayings.count)
+	if (rc == 0 && before == picked->taken)
 		rc = err_set(err, ERR_INVALID, "nothing was found in '%s' that "
 			     "could have been imported", path);
 	import_results_release(&results);

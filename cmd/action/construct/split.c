@@ -17,6 +17,8 @@ static int tell_split(struct split *split, const struct write_result *old,
 	fields_str(&fields, "into", split->into);
 	fields_integer(&fields, "entities", (int64_t)split->entities);
 	fields_integer(&fields, "records", (int64_t)split->carry.seen);
+	if (split->shared)
+		fields_integer(&fields, "shared", (int64_t)split->shared);
 	result_id(&fields, "version", old->has_version ? &old->version : NULL);
 	result_id(&fields, "new_version", fresh->has_version ?
 		  &fresh->version : NULL);
@@ -79,14 +81,14 @@ static int find_into(struct split *split, struct err *err)
 	return rc;
 }
 
-static int pick_all(struct split *split, const char *param, struct err *err)
+static int pick_all(struct picked *picked, const char *param, struct err *err)
 {
-	const struct action_value *words = action_value(split->call, param);
+	const struct action_value *words = action_value(picked->call, param);
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < words->n; i++)
-		rc = picked_add(&split->picked, words->texts[i], err);
+		rc = picked_add(picked, words->texts[i], err);
 	return rc;
 }
 
@@ -101,6 +103,8 @@ static int split_run(struct action_call *call, struct err *err)
 {
 	struct split split = { .call = call,
 			       .picked = PICKED_INIT(call, NULL),
+			       .named = PICKED_INIT(call, NULL),
+			       .stays = PICKED_INIT(call, NULL),
 			       .carry = CARRY_INIT(NULL, NULL),
 			       .moved = JCS_FIELDS_INIT };
 	int rc = construct_open(call, action_text(call, "construct"),
@@ -109,10 +113,13 @@ static int split_run(struct action_call *call, struct err *err)
 	split.carry.from = split.picked.view;
 	if (rc == 0)
 		rc = find_into(&split, err);
+	split.named.view = split.stays.view = split.picked.view;
 	if (rc == 0)
-		rc = pick_all(&split, "source", err);
+		rc = pick_all(&split.picked, "source", err);
+	if (rc == 0 && action_flag(call, "source"))
+		rc = picked_add_others(&split.stays, &split.picked, err);
 	if (rc == 0)
-		rc = pick_all(&split, "session", err);
+		rc = pick_all(&split.named, "session", err);
 	if (rc == 0)
 		rc = write_both(&split, err);
 	if (rc == 0) {
@@ -123,6 +130,8 @@ static int split_run(struct action_call *call, struct err *err)
 	carry_release(&split.carry);
 	view_free(split.picked.view);
 	picked_release(&split.picked);
+	picked_release(&split.named);
+	picked_release(&split.stays);
 	return rc;
 }
 

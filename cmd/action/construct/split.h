@@ -11,11 +11,14 @@
 
 struct split {
 	struct action_call *call;
-	struct picked picked;
+	struct picked picked;	/* what the sources brought */
+	struct picked named;	/* and what is meant by its name */
+	struct picked stays;	/* what other sources brought, too */
 	struct carry carry;	/* to the new one */
 	struct writer *old;
 	const char *into;
 	uint64_t entities;
+	uint64_t shared;	/* of them, those that stay as well */
 	struct jcs_fields moved;	/* records that spoke of the construct */
 };
 

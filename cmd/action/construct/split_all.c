@@ -7,21 +7,50 @@
 #include "cmd/action/construct/unsay.h"
 #include "lib/id/cid.h"
 
+/* What sources that stay brought as well is as these alone made it. */
+static int leave_entity(struct split *split, const struct view_entity *entity,
+			struct err *err)
+{
+	struct fold_record *rest = calloc(entity->records_n, sizeof(*rest));
+	size_t n = 0;
+	size_t i;
+	int rc = 0;
+
+	if (!rest)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < entity->records_n; i++) {
+		const struct record *record = &entity->records[i].record;
+
+		if (!picked_has_record(&split->picked, record) ||
+		    picked_has_record(&split->stays, record))
+			rest[n++] = entity->records[i];
+	}
+	if (n && n < entity->records_n)
+		rc = unsay_records(split->picked.view->vault, entity, rest, n,
+				   split->old, err);
+	split->shared++;
+	free(rest);
+	return rc;
+}
+
 /* What was gone before stays so, in the old one alone. */
 static int move_entity(void *arg, const struct view_entity *entity,
 		       struct err *err)
 {
 	struct split *split = arg;
+	bool is_named = picked_has(&split->named, entity->entity);
 	size_t i;
 	int rc = 0;
 
 	if (!entity->state.at || entity->kind->is_reserved ||
-	    !picked_has(&split->picked, entity->entity))
+	    (!is_named && !picked_has(&split->picked, entity->entity)))
 		return 0;
 	for (i = 0; rc == 0 && i < entity->records_n; i++)
 		rc = carry_record(&split->carry, &entity->records[i].record,
 				  err);
-	if (rc == 0)
+	if (rc == 0 && !is_named && picked_has(&split->stays, entity->entity))
+		rc = leave_entity(split, entity, err);
+	else if (rc == 0)
 		rc = unsay_entity(split->picked.view->vault, entity,
 				  split->into, split->old, err);
 	split->entities++;
@@ -104,6 +133,8 @@ static int take_self(void *arg, const struct view_entity *entity,
 
 		if (is_picked)
 			rc = carry_saying(split, &record->record, err);
+		is_picked = is_picked && !picked_has_saying(&split->stays,
+							    &record->record);
 		/* All sources of one name say the same of it at first. */
 		if (is_picked && !span_equals(record->record.verb,
 					      span_str("create")))

@@ -29,9 +29,16 @@ bool render_construct_merge(const struct jval *merged)
 bool render_construct_split(const struct jval *split)
 {
 	unsigned long long n = render_number(split, "entities");
+	unsigned long long shared = render_number(split, "shared");
 
 	print_records(split, "records");
 	say_printf(" of %llu %s in ", n, n == 1 ? "entity is" : "entities are");
 	render_line(split, "{into} and no more in {construct}\n");
+	if (shared)
+		render_line(split, shared == 1 ?
+			    "but {shared}, which other sources brought as "
+			    "well: it is in both\n" :
+			    "but {shared}, which other sources brought as "
+			    "well: they are in both\n");
 	return true;
 }
