@@ -154,7 +154,9 @@ void result_micros(struct jcs_fields *fields, const char *name, int64_t micros)
 {
 	char text[TIMESTAMP_TEXT_MAX];
 
-	if (micros == INT64_MIN) {
+	/* At the first moment of the calendar stands what has no time but a
+	 * rank: a card with a version. */
+	if (micros == INT64_MIN || micros == TIMESTAMP_MIN) {
 		fields_null(fields, name);
 		return;
 	}

@@ -213,6 +213,15 @@ test_case 'what a source that stays brought as well is in both' '
 	says ".persona.creator == \"kara\"" vvault show --json nova && says ".persona.creator == \"lee\"" vvault show --json labo
 '
 
+test_case 'a card with a version and no time is undated' '
+	new_vault && card kara hello | jq -c ".data.character_version = \"1.1\"" >old.json &&
+	jq -c ".data.character_version = \"1.2\" | .data.creator = \"lee\"" old.json >new.json &&
+	vvault import --construct nova old.json >/dev/null && vvault import --construct nova new.json >/dev/null &&
+	vvault ls nova construct >out && grep -q "^@1   undated  *construct  Nova" out &&
+	says -s "all(.at == null)" vvault ls --json nova && vvault blame nova >out && expect_exit 1 grep -q 0001-01-01 out &&
+	vvault recall hello >out && expect_exit 1 grep -q 0001-01-01 out
+'
+
 test_case 'each of them is undone' '
 	new_vault && vvault add --new nova memory:create --entity memory:m "{\"content\":\"one\"}" >/dev/null &&
 	vvault add --new old memory:create --entity memory:o "{\"content\":\"two\"}" >/dev/null &&

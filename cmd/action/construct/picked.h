@@ -50,7 +50,13 @@ bool picked_has_record(const struct picked *picked,
 MUST_USE int picked_add_others(struct picked *picked,
 			       const struct picked *but, struct err *err);
 
-/* For picking by source: picked_source.c. The file at that path. */
+/*
+ * For picking by source: picked_source.c. The one that the construct holds, by
+ * the begin of its SHA-256, where its bytes were kept.
+ */
+MUST_USE int picked_add_known(struct picked *picked, const char *digits,
+			      bool *out_is_found, struct err *err);
+/* The file at that path. */
 MUST_USE int picked_add_file(struct picked *picked, const char *path,
 			     struct err *err);
 /* Bytes that a source had, of this format. */
