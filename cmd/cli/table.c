@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/cli/words/meant.h"
 #include "lib/base/nearest.h"
 
 /* A family of actions has a summary of its own. */
@@ -98,8 +99,11 @@ const char *cmd_near(const char *name)
 
 int cmd_refuse(const char *name, struct err *err)
 {
+	const struct meant *meant = meant_find(name);
 	const char *near = cmd_near(name);
 
+	if (meant)
+		return meant_refuse(meant, err);
 	return near ? err_set(err, ERR_INVALID, "'%s' is no command; is '%s' "
 			      "meant?", name, near) :
 		      err_set(err, ERR_INVALID, "'%s' is no command; see "

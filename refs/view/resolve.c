@@ -142,6 +142,14 @@ static int resolve_parse(struct span text, struct expression *out,
 	return rest.len ? 0 : bad(text, "it is empty", err);
 }
 
+/* What names a version where there is one line of them alone. */
+static bool is_of_git(struct span name)
+{
+	return span_equals(name, span_str("HEAD")) ||
+	       span_equals(name, span_str("main")) ||
+	       span_equals(name, span_str("master"));
+}
+
 /* What there is, for whoever asked for something else. */
 static int not_found(struct vault *vault, struct span construct,
 		     struct err *err)
@@ -159,8 +167,11 @@ static int not_found(struct vault *vault, struct span construct,
 		names_put(vault, &names);
 	if (rc == 0)
 		rc = err_set(err, ERR_NOT_FOUND,
-			     "no construct or version '%s'; there is: %s",
-			     buf_text(&safe), buf_text(&names));
+			     "no construct or version '%s'%s; there is: %s",
+			     buf_text(&safe), is_of_git(construct) ?
+			     ": a version is named by its construct, as in "
+			     "nova, and nova~1 for the one before" : "",
+			     buf_text(&names));
 	buf_release(&names);
 	buf_release(&safe);
 	return rc < 0 ? rc : ERR_NOT_FOUND;

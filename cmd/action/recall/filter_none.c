@@ -33,7 +33,14 @@ void filter_none_see(struct filter_none *nones,
 {
 	const struct recall_filter *filter = nones->filter;
 	struct span models = session->models;
+	struct span roles = session->roles;
 
+	while (roles.len) {
+		struct span role = span_take_line(&roles);
+
+		nones->role.is_met |= recall_is_alike(filter->role, role);
+		show(&nones->role, role);
+	}
 	while (models.len) {
 		struct span model = span_take_line(&models);
 
@@ -81,6 +88,7 @@ void filter_none_tell(const struct filter_none *nones,
 {
 	const struct recall_filter *filter = nones->filter;
 
+	tell(host, &nones->role, "message is of role", filter->role);
 	tell(host, &nones->model, "model begins with", filter->model);
 	tell(host, &nones->provider, "session is from provider",
 	     filter->provider);
@@ -89,6 +97,7 @@ void filter_none_tell(const struct filter_none *nones,
 
 void filter_none_release(struct filter_none *nones)
 {
+	buf_release(&nones->role.shown);
 	buf_release(&nones->model.shown);
 	buf_release(&nones->provider.shown);
 	buf_release(&nones->project.shown);
@@ -102,7 +111,8 @@ int filter_tell_none(const struct recall_filter *filter,
 	size_t i;
 	int rc = 0;
 
-	if (!filter->model && !filter->provider && !filter->project)
+	if (!filter->role && !filter->model && !filter->provider &&
+	    !filter->project)
 		return 0;
 	for (i = 0; rc == 0 && i < list->n; i++)
 		rc = look_in(&nones, list->at[i], err);

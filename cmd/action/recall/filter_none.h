@@ -15,15 +15,16 @@ struct filter_having {
 
 struct filter_none {
 	const struct recall_filter *filter;
-	struct filter_having model, provider, project;
+	struct filter_having role, model, provider, project;
 };
 
 #define FILTER_NONE_INIT(filter) \
 	{ (filter), { false, BUF_INIT(BUF_NO_LIMIT) }, \
 	  { false, BUF_INIT(BUF_NO_LIMIT) }, \
+	  { false, BUF_INIT(BUF_NO_LIMIT) }, \
 	  { false, BUF_INIT(BUF_NO_LIMIT) } }
 
-/* Take note of a session; then say which of model, provider and project none
+/* Take note of a session; then say which of role, model, provider and project none
  * has had, and what there is in its place. */
 void filter_none_see(struct filter_none *nones,
 		     const struct lists_session *session);

@@ -8,6 +8,7 @@
 #include "cmd/cli/help/topics.h"
 #include "cmd/cli/help/usage.h"
 #include "cmd/cli/say.h"
+#include "cmd/cli/words/meant.h"
 
 /* Does the text hold the word, as a whole one: alone, or in the plural? */
 static bool holds(const char *text, const char *word, bool is_whole)
@@ -115,4 +116,15 @@ void find_all(struct find *find, bool is_told)
 			tell_found(find, is_told, buf_text(&name), topic->summary);
 	}
 	buf_release(&name);
+}
+
+void find_tell_meant(const struct meant *meant)
+{
+	size_t i;
+
+	for (i = 0; meant && meant->actions[i]; i++)
+		usage_print_row(meant->actions[i],
+				meant_action(meant->actions[i])->summary);
+	if (meant && meant->note)
+		say_printf("  (%s)\n", meant->note);
 }

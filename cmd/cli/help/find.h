@@ -16,4 +16,9 @@ struct find {
 /* Count what does; with is_told, print a line for each. */
 void find_all(struct find *find, bool is_told);
 
+/* Print a line for each of what a word of another program means; or nothing,
+ * for NULL. */
+struct meant;
+void find_tell_meant(const struct meant *meant);
+
 #endif

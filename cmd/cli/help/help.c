@@ -9,6 +9,7 @@
 #include "cmd/cli/say.h"
 #include "cmd/cli/words/common.h"
 #include "cmd/cli/words/family.h"
+#include "cmd/cli/words/meant.h"
 
 /* Program state: how it was asked for. */
 static bool is_brief;
@@ -203,6 +204,8 @@ static int help_check(const struct action_call *call, struct err *err)
 	const struct cmd *cmd = name ? find_command(name) : NULL;
 	struct find find = words_of(call);
 
+	if (name && !cmd && !verb && meant_find(name))
+		return 0;
 	if (name && !cmd)
 		return find_words(&find) ? 0 : cmd_refuse(name, err);
 	return !verb || family_verb(cmd, verb) ? 0 :
@@ -222,8 +225,10 @@ static int help_run(struct action_call *call, struct err *err)
 		return 0;
 	}
 	if (!cmd) {
-		(void)find_words(&find);
-		find_all(&find, true);
+		if (!verb)
+			find_tell_meant(meant_find(name));
+		if (find_words(&find))
+			find_all(&find, true);
 		return 0;
 	}
 	if (!is_brief && page_show(cmd->name))

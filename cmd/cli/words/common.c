@@ -5,6 +5,7 @@
 
 #include "cmd/cli/progress.h"
 #include "cmd/cli/say.h"
+#include "cmd/cli/words/meant.h"
 #include "lib/base/nearest.h"
 
 const struct action_param common_params[] = {
@@ -101,6 +102,32 @@ static void try_params(struct nearest *nearest,
 	}
 }
 
+static bool has_options(const struct action_param *param)
+{
+	while (param->name && (param->flags & ACTION_OPERAND))
+		param++;
+	return param->name != NULL;
+}
+
+/* What stands in place of one that no name of ours is near to. */
+static void refuse_other(struct session *session, const struct action *action,
+			 const char *word)
+{
+	const char *ours = action ? meant_option(action, word) : NULL;
+
+	if (ours)
+		(void)err_set(&session->err, ERR_INVALID, "unknown option "
+			      "'%s'; is '%s%s' meant?", word,
+			      ours[0] == '-' ? "" : "--", ours);
+	else if (action && !has_options(action->params))
+		(void)err_set(&session->err, ERR_INVALID, "unknown option "
+			      "'%s': '%s' has none of its own", word,
+			      action->name);
+	else
+		(void)err_set(&session->err, ERR_INVALID,
+			      "unknown option '%s'", word);
+}
+
 int common_refuse(struct session *session, const struct action *action,
 		  const char *word)
 {
@@ -111,12 +138,12 @@ int common_refuse(struct session *session, const struct action *action,
 	if (action)
 		try_params(&nearest, action->params);
 	try_params(&nearest, common_params);
-	if (nearest.found.at && dashes)
+	if (nearest.found.at && dashes &&
+	    !(action && meant_option(action, word)))
 		(void)err_set(&session->err, ERR_INVALID, "unknown option "
 			      "'%s'; is '--%.*s' meant?", word,
 			      (int)nearest.found.len, nearest.found.at);
 	else
-		(void)err_set(&session->err, ERR_INVALID,
-			      "unknown option '%s'", word);
+		refuse_other(session, action, word);
 	return CMD_USAGE;
 }

@@ -67,18 +67,39 @@ static int option_length(const struct cmd *cmd, int left,
 	return common_length(left, at);
 }
 
-/* The first operand of a command. */
-static const char *find_verb(const struct cmd *cmd, int argc, char **argv)
+/* The first operand of a command, and how many there are. */
+static const char *find_verb(const struct cmd *cmd, int argc, char **argv,
+			     int *n)
 {
+	const char *verb = NULL;
+	bool has_ended = false;
 	int i = 1;
 
-	while (i < argc && words_looks_like_option(argv[i])) {
-		if (!strcmp(argv[i], "--"))
-			return i + 1 < argc ? argv[i + 1] : NULL;
-		i += option_length(cmd, argc - i,
-				   (const char *const *)&argv[i]);
+	*n = 0;
+	while (i < argc) {
+		if (has_ended || !words_looks_like_option(argv[i])) {
+			verb = verb ? verb : argv[i];
+			++*n;
+			i++;
+		} else if (!strcmp(argv[i], "--")) {
+			has_ended = true;
+			i++;
+		} else {
+			i += option_length(cmd, argc - i,
+					   (const char *const *)&argv[i]);
+		}
 	}
-	return i < argc ? argv[i] : NULL;
+	return verb;
+}
+
+/* As git has it: a name with a dot alone is asked for, and set with a value
+ * behind it. */
+static const struct action *find_by_dot(const struct cmd *cmd,
+					const char *verb, int n)
+{
+	if (!strchr(verb, '.') || !family_verb(cmd, "set"))
+		return NULL;
+	return family_verb(cmd, n > 1 ? "set" : "get");
 }
 
 /* What a family does that is only named: list, else show; or nothing. */
@@ -120,14 +141,17 @@ int family_choose(struct session *session, const struct cmd *cmd, int argc,
 		  char **argv, const struct action **out, bool *is_named)
 {
 	const char *verb;
+	int n;
 
 	*out = cmd_action(cmd, 0);
 	*is_named = false;
 	if (!is_family(cmd))
 		return 0;
-	verb = find_verb(cmd, argc, argv);
+	verb = find_verb(cmd, argc, argv, &n);
 	*out = verb ? family_verb(cmd, verb) : NULL;
 	*is_named = *out != NULL;
+	if (verb && !*out)
+		*out = find_by_dot(cmd, verb, n);
 	/* Behind a plural stands what its list takes. */
 	if (!*out && (!verb || strcmp(argv[0], cmd->name) != 0))
 		*out = find_default(cmd);

@@ -63,6 +63,18 @@ static int give_repeated(struct session *session, struct words *words,
 			   &session->err);
 }
 
+static bool is_number(const char *word)
+{
+	return *word && !word[strspn(word, "0123456789")];
+}
+
+/* "-5" is "-n 5", where an action takes that. */
+static bool is_number_of(const struct action_param *param, const char *word)
+{
+	return !strcmp(param->name, "-n") && param->type == ACTION_COUNT &&
+	       word[0] == '-' && is_number(word + 1);
+}
+
 /* One word that begins with '-', into the value of its parameter. */
 static int take_option(struct session *session, struct words *words, int left,
 		       char **at, int *used)
@@ -74,10 +86,13 @@ static int take_option(struct session *session, struct words *words, int left,
 	int rc;
 
 	*used = 1;
-	while (param->name && !words_is_option(param, at[0], &inside))
+	while (param->name && !words_is_option(param, at[0], &inside) &&
+	       !is_number_of(param, at[0]))
 		param++;
 	if (!param->name)
 		return take_common(session, action, left, at, used);
+	if (is_number_of(param, at[0]))
+		inside = at[0] + 1;
 	text = &words->texts[param - action->params];
 	*text = inside;
 	if (param->type != ACTION_FLAG && !inside) {
@@ -140,23 +155,39 @@ static bool give_operands(struct words *words, size_t n, char **at)
 	return n == 0 && !param->name;
 }
 
-static int refuse_operands(struct session *session, const struct cmd *cmd,
-			   const struct action *action, const char *verb,
-			   int n, char **at)
+/* The operands that give_operands() did not take: too few, or one that is not
+ * what it must be. */
+static int refuse_missing(struct session *session, const struct action *action,
+			  int n, char **at)
+{
+	const struct action_param *param = action->params;
+	int i = 0;
+
+	for (; param->name; param++) {
+		if (!(param->flags & ACTION_OPERAND))
+			continue;
+		if (i >= n && (param->flags & ACTION_REQUIRED))
+			break;
+		if (i < n && param->type == ACTION_COUNT && !is_number(at[i]))
+			return usage(session, "not a number:", at[i]);
+		i++;
+	}
+	(void)err_set(&session->err, ERR_INVALID, "%s is missing behind '%s'",
+		      param->name ? param->value : "something", action->name);
+	return CMD_USAGE;
+}
+
+static int refuse_operands(struct session *session,
+			   const struct action *action, int n, char **at)
 {
 	const struct action_param *param;
 	int most = 0;
 
-	if (verb) {
-		(void)err_set(&session->err, ERR_INVALID, "'%s %s' is not "
-			      "known in this form", cmd->name, verb);
-		return CMD_USAGE;
-	}
 	for (param = action->params; param->name; param++)
 		most += (param->flags & ACTION_OPERAND) != 0;
 	if (n > most)
 		return usage(session, "too many words:", at[most]);
-	return usage(session, "something is missing behind", cmd->name);
+	return refuse_missing(session, action, n, at);
 }
 
 /* What whoever reads the result wants without saying so. */
@@ -189,9 +220,8 @@ int words_parse(struct session *session, const struct cmd *cmd, int argc,
 	skipped = is_named ? 1 : 0;
 	if (!give_operands(out, (size_t)(operands - skipped),
 			   argv + 1 + skipped))
-		return refuse_operands(session, cmd, out->action,
-				       is_named ? argv[1] : NULL, operands,
-				       argv + 1);
+		return refuse_operands(session, out->action,
+				       operands - skipped, argv + 1 + skipped);
 	imply(session, out);
 	return 0;
 }

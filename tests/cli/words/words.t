@@ -31,7 +31,9 @@ test_case 'behind a plural stand words of its list, or of one of the family' '
 	vvault session -n 1 --json >one && cmp got one &&
 	vvault remotes add spare /s && vvault remotes | cut -f1 >got &&
 	printf "origin\nspare\n" | cmp - got &&
-	expect_exit 129 vvault remotes add 2>err && grep "remote add. is not known in this form" err
+	expect_exit 129 vvault remotes add 2>err && grep -x "vvault: <name> is missing behind .remote add." err &&
+	expect_exit 129 vvault diff 2>err && grep -x "vvault: <version|a..b> is missing behind .diff." err &&
+	expect_exit 129 vvault undo x 2>err && grep -x "vvault: not a number: .x." err
 '
 
 test_case 'what does not list says what is missing' '
@@ -95,6 +97,50 @@ test_case '-h and --help at the end explain, whatever stands before' '
 	vvault help session list >want && vvault session list -n 3 -h | cmp want - &&
 	vvault sessions --help >all && vvault help session | cmp all - &&
 	expect_exit 128 vvault show -- -h 2>err
+'
+
+# rows: the words of other programs, each with what it means here.
+rows() {
+	tr -d "\n" <"$VV_TOP/cmd/cli/words/meant.c" | grep -oE "\{ \"[a-z-]+\", *\{ \"[a-z \",-]*\" \}" |
+		sed "s/^{ \"//; s/\", *{/:/; s/\"[ }]*$//; s/\", *\"/,/; s/\", *\"/,/; s/: \"/:/"
+}
+
+test_case 'words of git, restic and gh lead to ours, and their help, too' '
+	rows >rows && test "$(wc -l <rows)" -gt 30 && while IFS=: read -r word ours; do
+		expect_exit 129 vvault "$word" 2>err && vvault help "$word" >out || { echo "$word"; exit 1; }
+		echo "$ours" | tr "," "\n" >each && while IFS= read -r one; do
+			grep -q "^vvault: .$word. is no command here; see .*.vvault $one. (" err &&
+			grep -qE "^  $one +[a-z]" out && vvault $one --help >/dev/null || { echo "$word: $one"; exit 1; }
+		done <each
+	done <rows && for word in search find list commit checkout fsck restore forget remove delete whoami \
+		history save sync branch merge alias; do grep -q "^$word:" rows || { echo "$word"; exit 1; }; done &&
+	expect_exit 129 vvault forget 2>err && grep "; what is deleted stays in the history" err &&
+	expect_exit 129 vvault --json search 2>err && error_is invalid
+'
+
+test_case 'short forms of git are taken, or ours is told' '
+	world && vvault log -1 --json >got && vvault log -n 1 --json | cmp got - && test "$(wc -l <got)" -eq 1 &&
+	vvault session -5 --json >got && vvault session -n 5 --json | cmp got - &&
+	expect_exit 129 vvault show -1 2>err && grep "unknown option .-1." err &&
+	expect_exit 129 vvault diff --name-only nova 2>err && grep "is .--stat. meant" err &&
+	expect_exit 129 vvault push -n 2>err && grep "is .--dry-run. meant" err &&
+	expect_exit 129 vvault log --max-count=3 2>err && grep "is .-n. meant" err &&
+	expect_exit 129 vvault status -s 2>err && grep ".-s.: .status. has none of its own" err &&
+	expect_exit 128 vvault log HEAD 2>err && grep "as in nova, and nova~1 for the one before; there is: nova" err
+'
+
+test_case 'a role that nobody has is told, and which there are' '
+	world && vvault add nova message:create --entity message:x:1/a \
+		"{\"session\":\"session:x:1\",\"index\":0,\"role\":\"user\",\"content\":\"two\"}" >/dev/null &&
+	vvault recall --role usr two 2>err && grep -x "vvault: no message is of role .usr.; there are: user" err &&
+	vvault recall --role user two
+'
+
+test_case 'settings are got and set as with git' '
+	world && vvault config alias.one "log -1" >out && test ! -s out && vvault config alias.one >out && echo "log -1" | cmp - out &&
+	vvault config --global vvault.color never && vvault config --global vvault.color | grep -x never &&
+	expect_exit 129 vvault config vvault.colr 2>err && grep "is .vvault.color. meant" err &&
+	expect_exit 129 vvault config nope 2>err && grep "config nope. is not known in this form" err
 '
 
 done_testing
