@@ -22,6 +22,62 @@ static bool is_known(const struct push *push, const struct head *head)
 	return false;
 }
 
+/* Does a version go, or is it there, below another device's head? */
+static bool goes_along(const struct push *push, const struct head *line)
+{
+	struct store *store = push->vault->store;
+	size_t i;
+
+	for (i = 0; i < push->ours.n; i++) {
+		const struct head *ours = &push->ours.at[i];
+
+		if (!strcmp(ours->construct, line->construct) &&
+		    strcmp(ours->device, line->device) &&
+		    is_behind(store, &line->id, &ours->id))
+			return true;
+	}
+	for (i = 0; i < push->theirs.n; i++) {
+		const struct head *theirs = &push->theirs.at[i];
+
+		if (!strcmp(theirs->construct, line->construct) &&
+		    is_behind(store, &line->id, &theirs->id))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A device has two lines, and one name on the other side: what has only the
+ * other one there, and nothing on top of it that goes, stays here.
+ */
+static void leave_line(const struct push *push, const struct head *line,
+		       struct ref_report *report)
+{
+	if (goes_along(push, line))
+		return;
+	report->result = REF_REJECTED;
+	report->has_to = false;
+	report_reason(report, "fork: the remote has another line of this "
+		      "device; what is here of it goes with the next version "
+		      "that is written here, and a push");
+}
+
+/* The same of second lines, where the first one is there. */
+static void leave_second(const struct push *push, const struct head *ours,
+			 struct ref_report *report)
+{
+	size_t i;
+
+	for (i = 0; report->result == REF_SAME && i < push->forks.n; i++) {
+		const struct head *fork = &push->forks.at[i];
+
+		if (!strcmp(fork->device, ours->device) &&
+		    !strcmp(fork->construct, ours->construct) &&
+		    !is_behind(push->vault->store, &fork->id, &ours->id))
+			leave_line(push, fork, report);
+	}
+}
+
 /* Is all that a head needs, and the other side lacks, here and readable? */
 static int is_sound(const struct push *push, const git_oid *id,
 		    const char *construct, bool *out, struct err *err)
@@ -84,6 +140,7 @@ static void plan_against(const struct push *push, const struct head *ours,
 		report->result = REF_SAME;
 		report_reason(report, "fork: the remote has the other line of "
 			      "this device");
+		leave_line(push, ours, report);
 	} else if (strcmp(ours->device, push->vault->device.name)) {
 		/* That device was here since our last fetch: as it should be. */
 		report->result = REF_SAME;
@@ -116,6 +173,7 @@ static int plan_one(struct push *push, const struct head *ours,
 		report->from = theirs->id;
 	if (theirs && git_oid_equal(&ours->id, &theirs->id)) {
 		report->result = REF_SAME;
+		leave_second(push, ours, report);
 		return 0;
 	}
 	rc = hold_back(push, report, &stays, err);

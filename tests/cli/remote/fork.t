@@ -51,6 +51,80 @@ test_case 'a device whose own line is behind another still writes' '
 	test "$(in_b ls nova memory --json | wc -l)" -ge 5
 '
 
+# One key in two places: both have written, the second one has pushed first.
+one_key() {
+	two_devices "$@" && cp -R a c && in_c add nova memory:create \
+		"{\"content\":\"from c\"}" >/dev/null && in_c push >/dev/null &&
+		in_a add nova memory:create "{\"content\":\"a 1\"}" >/dev/null &&
+		in_a add nova memory:create "{\"content\":\"a 2\"}" >/dev/null
+}
+
+in_c() { as a vvault -C c "$@"; }
+
+ahead_of() { "in_$1" status --json | jq .ahead.origin; }
+
+test_case 'a push joins the two lines of its device, so that what is here goes' '
+	one_key
+	expect_exit 1 in_a push >out && grep "rejected .*fetch first" out
+	in_a pull >/dev/null 2>&1 && test "$(ahead_of a)" -eq 2
+	expect_exit 1 in_a push --dry-run >out 2>err
+	grep "^rejected  nova .*what is here of it goes with the next version" out
+	grep "a push first writes the version that joins them" err
+	test "$(ahead_of a)" -eq 2
+	in_a push >out 2>err
+	grep "nova: two lines of this device, .* joined by a new version: both are kept" err
+	grep "^nova: 2 memories in 3 versions$" out
+	test "$(ahead_of a)" -eq 0
+	in_a push >out 2>err && echo "everything is up to date" | cmp - out && test ! -s err
+	in_a log nova -n 1 --json | jq -e "(.parents | length) == 2 and .records == 0"
+	in_c pull >/dev/null 2>&1 && in_c ls nova memory >out
+	grep "from c" out && grep "a 1" out && grep "a 2" out
+	in_b pull >/dev/null 2>&1 && test "$(in_b status --json | jq .forks)" -eq 1
+	in_b verify --full --json >report || test $? -eq 1
+	jq -e ".problems | length == 1 and all(.code == \"fork\")" report
+'
+
+test_case 'two that go on with one key lose nothing, push by push' '
+	one_key && in_a pull >/dev/null 2>&1 && in_a push >/dev/null 2>&1
+	for i in 1 2; do
+		for v in a c; do
+			in_$v add nova memory:create "{\"content\":\"$v$i\"}" >/dev/null
+			in_$v push >/dev/null 2>&1 || { in_$v pull && in_$v push; } >/dev/null 2>&1
+		done
+	done
+	in_a pull >/dev/null 2>&1 && in_c pull >/dev/null 2>&1
+	test "$(in_a ls nova --json | wc -l)" -eq 8 && test "$(in_c ls nova --json | wc -l)" -eq 8
+	in_a push && in_c push && test "$(refs_of a)" = "$(refs_of c)"
+'
+
+test_case 'where this device may not write any more, a push says what stays' '
+	two_devices && in_b pull >/dev/null && in_b add nova memory:create --as-is "{}" >/dev/null
+	in_b push >/dev/null && cp -R b old && in_a pull >/dev/null
+	in_b add nova memory:create "{\"content\":\"y\"}" >/dev/null && in_b push >/dev/null
+	as b vvault -C old add nova memory:create "{\"content\":\"x\"}" >/dev/null
+	as b vvault -C old fetch >/dev/null 2>&1
+	in_a fetch >/dev/null && in_a member add --role reader "$(as b did)" >/dev/null && in_a push >/dev/null
+	as b vvault -C old fetch >/dev/null
+	expect_exit 1 as b vvault -C old push >out 2>err
+	grep "two lines of this device stand here, and cannot be joined: this device is no writer" err
+	grep "^rejected  nova .*fork: the remote has another line of this device" out && test "$(wc -l <out)" -eq 1
+'
+
+test_case 'of the two lines of another device one stays, and a push says so' '
+	two_devices && cp -R a old && git clone -q --bare r r2 &&
+	in_a add nova memory:create "{\"content\":\"one\"}" >/dev/null && in_a push >/dev/null
+	as a vvault -C old add nova memory:create "{\"content\":\"two\"}" >/dev/null
+	as a vvault -C old remote add two "$PWD/r2" && as a vvault -C old push two >/dev/null
+	in_b pull >/dev/null && in_b remote add two "$PWD/r2" && in_b fetch two >/dev/null 2>&1
+	for remote in origin two; do
+		expect_exit 1 in_b push $remote >out
+		grep "^rejected  nova .*fork: the remote has another line of this device" out
+	done
+	in_b add nova memory:create --as-is "{}" >/dev/null
+	in_b push origin && in_b push two && in_b push two | grep "up to date"
+	in_a pull >/dev/null 2>&1 && in_a ls nova | grep two
+'
+
 # Half a minute of syncing.
 test -z "${VV_NIGHTLY:-}" ||
 test_case 'more heads than a version has parents do not stop a device' '

@@ -94,8 +94,8 @@ test_case 'both lines were pushed, to two remotes' '
 	tell a "second line" && on a push second
 	on b pull origin && on b pull second
 	forked b && all_said b
-	on b push origin
-	on b push second
+	expect_exit 1 on b push origin
+	expect_exit 1 on b push second
 	on a pull origin
 	all_said a
 	tell a "and on" && on a push origin && on a push second
