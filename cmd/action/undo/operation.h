@@ -51,7 +51,8 @@ MUST_USE int operation_begin(struct action_call *call,
  * has a row.
  */
 #define OPERATION_ALWAYS 1u	/* logged though no ref of ours moved */
-#define OPERATION_QUIET 2u	/* nobody wants it undone */
+#define OPERATION_PASSED 2u	/* what the vault says is as before: undo goes
+				   on to what came before it */
 
 struct operation_kind {
 	const char *action;

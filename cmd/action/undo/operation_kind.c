@@ -5,8 +5,8 @@
 #define KEYS "keys lie outside of the vault; see 'vvault help key'"
 #define CAME "it only brought what others wrote: 'vvault revert <version>' " \
 	     "takes a version back, 'vvault reject <version>' keeps it out"
-#define ADMITTED "who is a member is signed for good: 'vvault member' tells " \
-		 "what an owner can still do"
+#define ADMITTED "who is a member is signed for good; 'vvault member add " \
+		 "--role reader <member>' takes writing away"
 
 static const struct operation_kind table[] = {
 	{ "init", "a vault that is not wanted is a folder to delete", 0 },
@@ -26,18 +26,19 @@ static const struct operation_kind table[] = {
 	{ "construct split", NULL, 0 },
 	{ "revert", NULL, 0 },
 	{ "undo", NULL, 0 },
-	{ "verify", "what was mended stays mended", 0 },
+	{ "verify", "what was mended stays mended", OPERATION_PASSED },
 	{ "gc", "it changed nothing that the vault says",
-	  OPERATION_ALWAYS | OPERATION_QUIET },
+	  OPERATION_ALWAYS | OPERATION_PASSED },
 	{ "remote add", NULL, 0 },
 	{ "remote remove", NULL, 0 },
 	{ "remote rename", NULL, 0 },
 	{ "remote set-url", NULL, 0 },
-	{ "fetch", CAME, 0 },
+	{ "fetch", CAME, OPERATION_PASSED },
 	{ "pull", CAME, 0 },
-	{ "push", "what was sent is out: undo what wrote it, and push that", 0 },
+	{ "push", "what was sent is out: undo what wrote it, and push that",
+	  OPERATION_PASSED },
 	{ "quarantine drop", "the next fetch brings it again, if a remote "
-	  "still has it", OPERATION_ALWAYS },
+	  "still has it", OPERATION_ALWAYS | OPERATION_PASSED },
 	{ "reject", "'vvault reject --undo <version>' takes the word back",
 	  OPERATION_ALWAYS },
 	{ "member add", ADMITTED, 0 },

@@ -168,32 +168,22 @@ const char *logged_why_not(const struct operations *operations,
 	return has_moved ? NULL : "it wrote nothing";
 }
 
-bool logged_is_quiet(const struct operations *operations,
-		     const struct logged *logged)
+bool logged_is_passed(const struct operations *operations,
+		      const struct logged *logged)
 {
-	const struct operation_kind *kind =
-		kind_of(logged_json(operations, logged));
+	struct span entry = logged_json(operations, logged);
+	const struct operation_kind *kind = kind_of(entry);
+	bool is_vault;
 
-	return kind && (kind->flags & OPERATION_QUIET);
+	if (kind && kind->why_not)
+		return (kind->flags & OPERATION_PASSED) != 0;
+	return !moved(entry, &is_vault);
 }
 
-static bool is_plain(const struct logged *logged)
+bool logged_stands(const struct logged *logged)
 {
-	return !logged->begins && !logged->undoes && !logged->redoes;
-}
-
-struct logged *operations_to_undo(const struct operations *operations)
-{
-	size_t i;
-
-	for (i = operations->n; i-- > 0;) {
-		struct logged *logged = &operations->at[i];
-
-		if (is_plain(logged) && !logged->undone_by &&
-		    !logged_why_not(operations, logged))
-			return logged;
-	}
-	return NULL;
+	return !logged->begins && !logged->undoes && !logged->redoes &&
+	       !logged->undone_by;
 }
 
 struct logged *operations_to_redo(const struct operations *operations)

@@ -45,13 +45,14 @@ struct logged *operations_find(const struct operations *operations,
 const char *logged_why_not(const struct operations *operations,
 			   const struct logged *logged);
 
-/* Does nobody ask why it is not undone? */
-bool logged_is_quiet(const struct operations *operations,
-		     const struct logged *logged);
+/* Cannot be undone, and need not be: nothing that the vault says came of it. */
+bool logged_is_passed(const struct operations *operations,
+		      const struct logged *logged);
 
-/* What `undo` takes, or `redo`: the newest that stands and can be undone; the
- * newest undo that stands. NULL: there is none. */
-struct logged *operations_to_undo(const struct operations *operations);
+/* Not an undo, not a redo, not begun only, and not undone. */
+bool logged_stands(const struct logged *logged);
+
+/* What `redo` takes: the newest undo that stands. NULL: there is none. */
 struct logged *operations_to_redo(const struct operations *operations);
 /* What was begun and has not ended, for it was cut off. */
 struct logged *operations_cut_off(const struct operations *operations);

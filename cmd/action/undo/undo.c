@@ -5,13 +5,34 @@
 
 #define LOCK_NAME "locks/.undo"
 
+static void tell_way_back(const struct undoing *undoing)
+{
+	if (undoing->is_redo)
+		host_note(undoing->call->host, "'vvault undo %llu' undoes it "
+			  "again", (unsigned long long)undoing->done->number);
+	else
+		host_note(undoing->call->host, "'vvault undo --redo' takes the "
+			  "undo back");
+}
+
 static int undo_one(struct action_call *call, const struct operations *log,
 		    struct err *err)
 {
 	struct undoing undoing = { .call = call, .log = log };
+	bool goes_on = false;
 	int rc = undo_choose(&undoing, err);
 
-	return rc < 0 ? rc : undo_do(&undoing, err);
+	if (rc < 0 || !undoing.done)
+		return rc;
+	rc = undo_ask(&undoing, &goes_on, err);
+	if (rc == 0 && !goes_on)
+		call->is_no = true;
+	if (rc < 0 || !goes_on)
+		return rc;
+	rc = undo_do(&undoing, err);
+	if (rc == 0)
+		tell_way_back(&undoing);
+	return rc;
 }
 
 static int adopt(struct action_call *call, struct operations *log,
@@ -72,6 +93,7 @@ static const struct action_param params[] = {
 	  "show what was done here, the newest first" },
 	{ "-n", ACTION_COUNT, 0, "<count>", "with --list: no more than that" },
 	{ "redo", ACTION_FLAG, 0, NULL, "take the last undo back" },
+	{ "yes", ACTION_FLAG, 0, NULL, "also much, without asking" },
 	{ "operation", ACTION_COUNT, ACTION_OPERAND, "<number>",
 	  "the one with that number in the list; else the last" },
 	ACTION_PARAMS_END

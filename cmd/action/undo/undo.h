@@ -20,8 +20,13 @@ struct undoing {
 /* "undo" or "redo". */
 const char *undo_word(const struct undoing *undoing);
 
-/* Choose what the call asks for; with what is told on the way. */
+/* Choose what the call asks for; with what is told on the way. done is NULL
+ * where that is nothing, for a reason that was told. */
 MUST_USE int undo_choose(struct undoing *undoing, struct err *err);
+/* Where nobody said which, what is large is told of before, or asked about at a
+ * terminal. */
+MUST_USE int undo_ask(const struct undoing *undoing, bool *out_goes_on,
+		      struct err *err);
 /* Do it, and emit each version and each remote. */
 MUST_USE int undo_do(struct undoing *undoing, struct err *err);
 /* Set one remote back: an item of an entry's "remotes". */

@@ -1,7 +1,7 @@
 #include "cmd/action/undo/undo.h"
 #include "lib/json/jcs_scan.h"
 
-#define SKIPPED_MAX 3
+#define PASSED_MAX 3
 
 static int no_such(const struct operations *log, uint64_t number,
 		   struct err *err)
@@ -50,35 +50,104 @@ static int choose_number(struct undoing *undoing, uint64_t number,
 			     "%s", (unsigned long long)number, why) : 0;
 }
 
-static void tell_stays(const struct undoing *undoing,
-		       const struct logged *logged)
+static int command_of(const struct undoing *undoing,
+		      const struct logged *logged, struct buf *out,
+		      struct err *err)
 {
-	const struct operations *log = undoing->log;
 	struct span command;
 
-	if (jcs_find_string(logged_json(log, logged), "command", &command))
-		host_note(undoing->call->host, "not undone: #%llu %.*s: %s",
-			  (unsigned long long)logged->number,
-			  (int)command.len, command.at,
-			  logged_why_not(log, logged));
+	buf_reset(out);
+	if (!jcs_find(logged_json(undoing->log, logged), "command", &command))
+		return buf_add_str(out, "(of unknown words)", err);
+	return jcs_string_decode(command, out, err);
 }
 
-/* What came after the one that is undone, and stays. */
-static void tell_skipped(const struct undoing *undoing)
+/* "passed over, for the vault says the same as before: #4 push, #3 fetch" */
+static int tell_passed(const struct undoing *undoing,
+		       const struct logged *end, struct err *err)
 {
 	const struct operations *log = undoing->log;
-	unsigned told = 0;
+	struct buf command = BUF_INIT(BUF_NO_LIMIT);
+	struct buf told = BUF_INIT(BUF_NO_LIMIT);
+	size_t passed = 0;
 	size_t i;
+	int rc = 0;
 
-	for (i = log->n; i-- > 0 && &log->at[i] != undoing->done;) {
-		const struct logged *logged = &log->at[i];
-
-		if (logged->begins || logged->undoes || logged->redoes ||
-		    logged->undone_by || logged_is_quiet(log, logged) ||
-		    told++ >= SKIPPED_MAX)
+	for (i = log->n; rc == 0 && i-- > 0 && &log->at[i] != end;) {
+		if (!logged_stands(&log->at[i]) || passed++ >= PASSED_MAX)
 			continue;
-		tell_stays(undoing, logged);
+		rc = command_of(undoing, &log->at[i], &command, err);
+		buf_putf(&told, "%s#%llu %s", passed > 1 ? ", " : "",
+			 (unsigned long long)log->at[i].number,
+			 buf_text(&command));
 	}
+	if (passed > PASSED_MAX)
+		buf_putf(&told, " and %zu more", passed - PASSED_MAX);
+	if (rc == 0 && passed && end)
+		host_note(undoing->call->host, "passed over, for what the "
+			  "vault says is the same without: %s",
+			  buf_text(&told));
+	buf_release(&command);
+	buf_release(&told);
+	return rc;
+}
+
+/* The newest before that one which stands and can be undone. */
+static const struct logged *undoable_before(const struct operations *log,
+					    const struct logged *logged)
+{
+	while (logged-- > log->at) {
+		if (logged_stands(logged) && !logged_why_not(log, logged))
+			return logged;
+	}
+	return NULL;
+}
+
+/* Who says undo means the last thing, not another one before it. */
+static int stop_at(struct undoing *undoing, const struct logged *last,
+		   struct err *err)
+{
+	const struct operations *log = undoing->log;
+	const struct host *host = undoing->call->host;
+	const struct logged *older = undoable_before(log, last);
+	struct buf command = BUF_INIT(BUF_NO_LIMIT);
+	int rc = command_of(undoing, last, &command, err);
+
+	if (rc == 0)
+		host_note(host, "nothing is undone: the last was #%llu %s, and "
+			  "%s", (unsigned long long)last->number,
+			  buf_text(&command), logged_why_not(log, last));
+	if (rc == 0 && older)
+		rc = command_of(undoing, older, &command, err);
+	if (rc == 0 && older)
+		host_note(host, "'vvault undo %llu' undoes what was done before "
+			  "it: %s", (unsigned long long)older->number,
+			  buf_text(&command));
+	undoing->call->is_no = rc == 0;
+	buf_release(&command);
+	return rc;
+}
+
+static int choose_last(struct undoing *undoing, struct err *err)
+{
+	const struct operations *log = undoing->log;
+	const struct logged *last = NULL;
+	size_t i;
+	int rc;
+
+	for (i = log->n; !last && i-- > 0;) {
+		if (logged_stands(&log->at[i]) &&
+		    !logged_is_passed(log, &log->at[i]))
+			last = &log->at[i];
+	}
+	rc = tell_passed(undoing, last, err);
+	if (rc == 0 && !last)
+		rc = err_set(err, ERR_NOT_FOUND, "there is nothing to undo: "
+			     "'vvault undo --list' shows what was done here");
+	if (rc == 0 && logged_why_not(log, last))
+		return stop_at(undoing, last, err);
+	undoing->of = undoing->done = last;
+	return rc;
 }
 
 static int choose_redo(struct undoing *undoing, struct err *err)
@@ -130,10 +199,5 @@ int undo_choose(struct undoing *undoing, struct err *err)
 		return 0;
 	if (action_flag(undoing->call, "redo"))
 		return choose_redo(undoing, err);
-	undoing->of = undoing->done = operations_to_undo(undoing->log);
-	tell_skipped(undoing);
-	if (!undoing->done)
-		return err_set(err, ERR_NOT_FOUND, "there is nothing to undo: "
-			       "'vvault undo --list' shows what was done here");
-	return 0;
+	return choose_last(undoing, err);
 }

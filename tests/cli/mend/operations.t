@@ -54,12 +54,12 @@ test_case 'killed in the middle: the next undo ends it, and does no more' '
 	vvault import --construct nova --format jsonl one.jsonl >/dev/null &&
 	printf "#!/bin/sh\nkill -9 \$PPID\n" >v/vvault/hooks/post-commit &&
 	chmod 755 v/vvault/hooks/post-commit && vvault hooks approve post-commit >/dev/null &&
-	{ vvault undo >out 2>&1; test $? = 137; } && rm v/vvault/hooks/post-commit &&
+	{ vvault undo 3 >out 2>&1; test $? = 137; } && rm v/vvault/hooks/post-commit &&
 	has nova "one two" && vvault undo --list >out && head -n 1 out | grep "cut off" &&
 	vvault undo >out 2>err && has nova "one two" && grep "was cut off; this brings it to its end" err &&
 	vvault undo --list -n 1 --json | jq -e ".undoes == 3 and .versions == 1 and (.cut_off | not)" &&
 	vvault undo --redo >/dev/null && has nova "hello one there two" &&
-	vvault undo >/dev/null && has nova "one two" && vvault undo >/dev/null && has nova one
+	vvault undo 3 >/dev/null && has nova "one two" && vvault undo 2 >/dev/null && has nova one
 '
 
 test_case 'a command that was killed before it was logged is undone all the same' '
@@ -68,7 +68,8 @@ test_case 'a command that was killed before it was logged is undone all the same
 	{ vvault add nova memory:create "{\"content\":\"three\"}" >out 2>&1; test $? = 137; } &&
 	rm v/vvault/hooks/post-commit && has nova "one three two" &&
 	vvault undo >out 2>err && has nova "one two" && grep "undone #4 (a command that was stopped)" out &&
-	vvault undo >/dev/null && has nova one && vvault undo --redo >/dev/null && vvault undo --redo >/dev/null &&
+	expect_exit 1 vvault undo 2>err && grep "vvault undo 2. undoes what" err &&
+	vvault undo 2 >/dev/null && has nova one && vvault undo --redo >/dev/null && vvault undo --redo >/dev/null &&
 	has nova "one three two" && vvault verify >/dev/null
 '
 
