@@ -38,7 +38,7 @@ void result_construct_id(struct jcs_fields *fields, struct vault *vault,
 {
 	const char *called = NULL;
 
-	if (names_shown(vault, id, &called, NULL) < 0)
+	if (names_shown_of_few(vault, id, &called, NULL) < 0)
 		called = NULL;
 	put_called(fields, id, called);
 }
@@ -59,7 +59,7 @@ void result_called_list(struct jcs_fields *fields, struct vault *vault,
 		called = NULL;
 		buf_reset(&id);
 		if (jcs_string_decode(value, &id, NULL) < 0 ||
-		    names_shown(vault, buf_text(&id), &called, NULL) < 0)
+		    names_shown_of_few(vault, buf_text(&id), &called, NULL) < 0)
 			called = NULL;
 		has_any |= called != NULL;
 		buf_put_str(&names, names.len > 1 ? "," : "");

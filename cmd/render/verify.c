@@ -23,6 +23,21 @@ static void print_unseen(const struct jval *report)
 	}
 }
 
+/* Devices compare them by the id. */
+static void print_set(const struct jval *called, struct span id)
+{
+	const struct jval *name = jval_first(called);
+
+	while (name && !span_equals(name->key, id))
+		name = name->next;
+	say_printf("set of '");
+	say_text(id);
+	say_printf(name ? "', called '" : "");
+	if (name)
+		say_text(jval_text(name));
+	say_printf("': ");
+}
+
 bool render_verify(const struct jval *report)
 {
 	const struct jval *problem = jval_first(jval_get(report, "problems"));
@@ -33,9 +48,7 @@ bool render_verify(const struct jval *report)
 		render_line(problem, "  {object}  {message}\n");
 	}
 	for (; set; set = set->next) {
-		say_printf("set of '");
-		say_text(set->key);
-		say_printf("': ");
+		print_set(jval_get(report, "called"), set->key);
 		say_text(jval_text(set));
 		say_printf("\n");
 	}

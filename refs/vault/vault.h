@@ -93,6 +93,8 @@ struct vault {
 			   const char **out_id, struct err *err);
 	void *names;
 	void (*names_free)(void *names);
+	unsigned names_asked;		/* one by one, before all are known */
+	char names_plain[CONSTRUCT_NAME_MAX];	/* the last such, called so */
 };
 
 struct vault_options {

@@ -48,6 +48,11 @@ test_case 'stats, the last import, show of an entity' '
 	vvault show stella memory:x/1 | grep -qx "construct  stella (nova)"
 '
 
+test_case 'verify names sets by both' '
+	begin && vvault verify --full >out && grep -q "^set of .nova., called .stella.: " out && grep -q "^set of .wren.: " out &&
+	says ".called == {nova: \"stella\"} and (.sets | has(\"nova\"))" vvault verify --full --json
+'
+
 test_case 'construct show says both' '
 	begin && vvault construct show stella | head -n 1 | grep -qx "stella (its id is nova)"
 '

@@ -5,6 +5,7 @@
 #include "cmd/action/remote/sync.h"
 #include "cmd/action/result.h"
 #include "refs/index/lists/lists.h"
+#include "refs/index/lists/names.h"
 #include "refs/index/shard/shards.h"
 
 /* Who waits for it. */
@@ -52,6 +53,28 @@ static int put_unseen(const struct action_call *call, bool is_full,
 	return rc;
 }
 
+/* What those of the sets are called that are not called as their ids. */
+static void put_called(struct jcs_fields *fields, struct vault *vault,
+		       const struct verify_report *report)
+{
+	struct jcs_fields called = JCS_FIELDS_INIT;
+	const char *shown;
+	bool has_any = false;
+	size_t i;
+
+	for (i = 0; i < report->sets_n; i++) {
+		const char *id = report->sets[i].construct;
+
+		if (names_shown(vault, id, &shown, NULL) < 0 || !shown)
+			continue;
+		fields_str(&called, id, shown);
+		has_any = true;
+	}
+	if (has_any)
+		fields_object(fields, "called", &called);
+	jcs_fields_release(&called);
+}
+
 static int verify_emit(const struct action_call *call,
 		       const struct verify_report *report, bool is_full,
 		       struct err *err)
@@ -69,8 +92,10 @@ static int verify_emit(const struct action_call *call,
 	for (i = 0; i < report->sets_n; i++)
 		result_digest(&sets, report->sets[i].construct,
 			      report->sets[i].digest);
-	if (is_full)
+	if (is_full) {
 		fields_object(&fields, "sets", &sets);
+		put_called(&fields, call->vault, report);
+	}
 	rc = put_unseen(call, is_full, &fields, err);
 	if (rc == 0)
 		rc = host_object(call->host, &fields, err);

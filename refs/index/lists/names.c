@@ -9,6 +9,8 @@
 #include "lib/json/jcs_scan.h"
 #include "refs/index/lists/constructs.h"
 
+/* So many are asked one by one, before all are looked at. */
+#define ASKED_MAX 16
 #define SHOWN_KEY_BYTES 64	/* the longest name, without its end */
 
 /* --- what one says of itself --- */
@@ -98,6 +100,7 @@ void names_forget(struct vault *vault)
 	if (vault->names_free)
 		vault->names_free(vault->names);
 	vault->names = NULL;
+	vault->names_plain[0] = '\0';
 }
 
 static int take_construct(void *arg, const struct construct_summary *summary,
@@ -214,6 +217,38 @@ int names_shown(struct vault *vault, const char *id, const char **out,
 	called = bsearch(&key, names->called.at, names->called.n, sizeof(key),
 			 order_called);
 	*out = called ? called->shown : NULL;
+	return 0;
+}
+
+/* What cannot be read has no other name. */
+static bool is_called(struct vault *vault, const char *id)
+{
+	struct construct_says says = { .merged_records = 0 };
+	char ref_name[CONSTRUCT_NAME_MAX];
+	struct view *view = NULL;
+	bool is_so;
+
+	if (!strcmp(id, VAULT_CONSTRUCT))
+		return false;
+	is_so = vault_ref_name(vault, id, ref_name, NULL) == 0 &&
+		view_open_ref(vault, ref_name, &view, NULL) == 0 &&
+		construct_says(view, &says, NULL) == 0 && says.called[0];
+	view_free(view);
+	return is_so;
+}
+
+int names_shown_of_few(struct vault *vault, const char *id, const char **out,
+		       struct err *err)
+{
+	if (vault->names || vault->names_asked >= ASKED_MAX)
+		return names_shown(vault, id, out, err);
+	*out = NULL;
+	if (!strcmp(vault->names_plain, id))
+		return 0;
+	vault->names_asked++;
+	if (is_called(vault, id))
+		return names_shown(vault, id, out, err);
+	snprintf(vault->names_plain, sizeof(vault->names_plain), "%s", id);
 	return 0;
 }
 

@@ -36,6 +36,11 @@ MUST_USE int names_shown(struct vault *vault, const char *id,
 MUST_USE int names_find(struct vault *vault, const char *shown,
 			const char **out, struct err *err);
 
+/* names_shown() of one of a few: as long as it is called as its id, others are
+ * not looked at for it. */
+MUST_USE int names_shown_of_few(struct vault *vault, const char *id,
+				const char **out, struct err *err);
+
 /* Was that construct (by its ref name) merged into another, and has got nothing
  * since? Then all that it has is shown there. */
 MUST_USE int names_is_merged(struct vault *vault, const char *ref_name,
