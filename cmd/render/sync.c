@@ -66,7 +66,9 @@ static void print_construct(const struct jval *moved)
 	if (!is_members && render_flag(moved, "new"))
 		say_printf(", new");
 	say_printf(": ");
-	if (is_members)
+	if (render_flag(moved, "uncounted"))
+		say_printf("not counted");
+	else if (is_members)
 		render_count(render_number(moved, "versions"), "version");
 	else
 		print_content(moved);
@@ -99,6 +101,8 @@ static void print_total(const struct jval *total)
 		say_printf(" in ");
 	}
 	render_count(render_number(total, "versions"), "version");
+	if (render_flag(total, "uncounted"))
+		say_printf(", not all counted");
 	if (render_number(total, "bytes")) {
 		say_printf(", ");
 		render_bytes(render_number(total, "bytes"));

@@ -1,5 +1,7 @@
 #include "cmd/action/remote/told_group.h"
+#include "cmd/action/remote/told_lines.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,83 +17,35 @@ bool told_is_bad(const struct ref_report *ref)
 	return !told_is_moved(ref) && ref->result != REF_SAME;
 }
 
-/* A ref of the report, or a head of ours that the report does not name. */
-struct line {
-	const char *construct;
-	const struct ref_report *ref;
-	const git_oid *other;
+/* What groups are made from. */
+struct grouping {
+	struct vault *vault;
+	struct head_list seen;		/* of a remote that has moved on */
+	uint64_t budget;
+	struct told_groups *out;
 };
 
-struct lines {
-	struct line *at;
-	size_t n;
-};
-
-static int by_construct(const void *a, const void *b)
+/* A version that the other side had: of one that is not here, the one that
+ * was seen before it. */
+static const git_oid *had_of(const struct grouping *grouping,
+			     const struct ref_report *ref)
 {
-	return strcmp(((const struct line *)a)->construct,
-		      ((const struct line *)b)->construct);
-}
+	struct store *store = grouping->vault->store;
+	const struct head *seen;
 
-static int ref_by_name(const void *a, const void *b)
-{
-	const struct ref_report *one = *(const struct ref_report *const *)a;
-	const struct ref_report *two = *(const struct ref_report *const *)b;
-	int order = strcmp(one->head.construct, two->head.construct);
-
-	return order ? order : strcmp(one->head.device, two->head.device);
-}
-
-static int head_by_name(const void *key, const void *element)
-{
-	const struct head *head = key;
-	const struct ref_report *ref =
-		*(const struct ref_report *const *)element;
-	int order = strcmp(head->construct, ref->head.construct);
-
-	return order ? order : strcmp(head->device, ref->head.device);
-}
-
-/*
- * What came builds on all that is here, named by the remote or not. What
- * is sent builds on what the remote has: the report names all of that.
- */
-static int lines_make(const struct sync_report *report,
-		      const struct head_list *heads, struct lines *out,
-		      struct err *err)
-{
-	const struct ref_report **refs = calloc(report->n + 1, sizeof(*refs));
-	size_t i;
-
-	out->at = calloc(report->n + heads->n + 1, sizeof(*out->at));
-	if (!refs || !out->at) {
-		free(refs);
-		return err_set(err, ERR_NOMEM, "out of memory");
-	}
-	for (i = 0; i < report->n; i++) {
-		refs[i] = &report->at[i];
-		out->at[out->n++] = (struct line){
-			report->at[i].head.construct, &report->at[i], NULL
-		};
-	}
-	qsort(refs, report->n, sizeof(*refs), ref_by_name);
-	for (i = 0; i < heads->n; i++) {
-		if (!bsearch(&heads->at[i], refs, report->n, sizeof(*refs),
-			     head_by_name))
-			out->at[out->n++] = (struct line){
-				heads->at[i].construct, NULL, &heads->at[i].id
-			};
-	}
-	qsort(out->at, out->n, sizeof(*out->at), by_construct);
-	free(refs);
-	return 0;
+	if (store_has(store, &ref->from))
+		return &ref->from;
+	seen = head_list_find(&grouping->seen, &ref->head);
+	return seen && store_has(store, &seen->id) ? &seen->id : NULL;
 }
 
 /* What these lines say of one construct. ids has room for two of each. */
-static void ends_of(const struct line *lines, size_t n, git_oid *ids,
+static void ends_of(const struct grouping *grouping,
+		    const struct told_line *lines, size_t n, git_oid *ids,
 		    struct traffic_ends *out)
 {
 	git_oid *now = ids + n;
+	const git_oid *had;
 	size_t i;
 
 	*out = (struct traffic_ends){ ids, 0, now, 0 };
@@ -99,12 +53,28 @@ static void ends_of(const struct line *lines, size_t n, git_oid *ids,
 		const struct ref_report *ref = lines[i].ref;
 
 		if (!ref)
-			ids[out->had_n++] = *lines[i].other;
-		else if (ref->has_from && !told_is_bad(ref))
-			ids[out->had_n++] = ref->from;
+			had = lines[i].other;
+		else
+			had = ref->has_from && !told_is_bad(ref) ?
+			      had_of(grouping, ref) : NULL;
+		if (had)
+			ids[out->had_n++] = *had;
 		if (ref && ref->has_to && told_is_moved(ref))
 			now[out->now_n++] = ref->to;
 	}
+}
+
+/* Has the other side nothing of it? */
+static bool is_new(const struct told_line *lines, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!lines[i].ref || (lines[i].ref->has_from &&
+				      !told_is_bad(lines[i].ref)))
+			return false;
+	}
+	return true;
 }
 
 /* What cannot be counted has moved all the same. */
@@ -119,10 +89,10 @@ static int count(struct vault *vault, const struct traffic_ends *ends,
 	return rc == ERR_NOMEM ? err_copy(err, rc, &reason) : 0;
 }
 
-static int group_add(struct vault *vault, const struct line *lines, size_t n,
-		     uint64_t *budget, struct told_groups *out,
-		     struct err *err)
+static int group_add(struct grouping *grouping, const struct told_line *lines,
+		     size_t n, struct err *err)
 {
+	struct told_groups *out = grouping->out;
 	git_oid *ids = calloc(2 * n + 1, sizeof(*ids));
 	struct told_group *group = &out->at[out->n++];
 	struct traffic_ends ends;
@@ -130,15 +100,35 @@ static int group_add(struct vault *vault, const struct line *lines, size_t n,
 
 	if (!ids)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	ends_of(lines, n, ids, &ends);
+	ends_of(grouping, lines, n, ids, &ends);
 	group->construct = lines[0].construct;
 	group->is_moved = ends.now_n > 0;
-	group->is_new = !ends.had_n;
+	group->is_new = is_new(lines, n);
 	out->moved_n += group->is_moved;
 	if (group->is_moved)
-		rc = count(vault, &ends, budget, group, err);
+		rc = count(grouping->vault, &ends, &grouping->budget, group,
+			   err);
 	free(ids);
 	return rc;
+}
+
+/* What this remote was seen with, where it has something that is not here. */
+static int seen_read(const struct told *told, const struct sync_report *report,
+		     struct grouping *out, struct err *err)
+{
+	struct store *store = out->vault->store;
+	char prefix[REMOTE_NAME_MAX + 16];
+	size_t i;
+
+	for (i = 0; told->is_sent && i < report->n; i++) {
+		if (!report->at[i].has_from ||
+		    store_has(store, &report->at[i].from))
+			continue;
+		snprintf(prefix, sizeof(prefix), "refs/remotes/%s/",
+			 told->remote);
+		return heads_list(store, prefix, NULL, &out->seen, NULL, err);
+	}
+	return 0;
 }
 
 int told_groups_make(struct vault *vault, const struct told *told,
@@ -146,8 +136,9 @@ int told_groups_make(struct vault *vault, const struct told *told,
 		     struct told_groups *out, struct err *err)
 {
 	struct head_list heads = HEAD_LIST_INIT;
-	struct lines lines = { NULL, 0 };
-	uint64_t budget = TRAFFIC_BUDGET;
+	struct grouping grouping = { vault, HEAD_LIST_INIT, TRAFFIC_BUDGET,
+				     out };
+	struct told_lines lines = { NULL, 0 };
 	size_t i, n;
 	int rc = 0;
 
@@ -155,21 +146,23 @@ int told_groups_make(struct vault *vault, const struct told *told,
 		rc = heads_list(vault->store, HEADS_PREFIX, NULL, &heads, NULL,
 				err);
 	if (rc == 0)
-		rc = lines_make(report, &heads, &lines, err);
+		rc = seen_read(told, report, &grouping, err);
+	if (rc == 0)
+		rc = told_lines_make(report, &heads, &lines, err);
 	if (rc == 0) {
 		out->at = calloc(lines.n + 1, sizeof(*out->at));
 		rc = out->at ? 0 : err_set(err, ERR_NOMEM, "out of memory");
 	}
 	for (i = 0; rc == 0 && i < lines.n; i += n) {
 		for (n = 1; i + n < lines.n &&
-			    !by_construct(&lines.at[i], &lines.at[i + n]);)
+			    !told_line_order(&lines.at[i], &lines.at[i + n]);)
 			n++;
 		/* A construct of which the report says nothing stands. */
 		if (n > 1 || lines.at[i].ref)
-			rc = group_add(vault, &lines.at[i], n, &budget, out,
-				       err);
+			rc = group_add(&grouping, &lines.at[i], n, err);
 	}
 	free(lines.at);
+	head_list_release(&grouping.seen);
 	head_list_release(&heads);
 	return rc;
 }
@@ -224,6 +217,8 @@ void told_sum(struct traffic *sum, const struct told_group *group,
 	size_t i;
 
 	sum->versions += group->traffic.versions;
+	if (!group->has_traffic)
+		sum->has_records = sum->has_kinds = false;
 	if (is_vault)
 		return;
 	sum->has_records &= group->traffic.has_records;

@@ -68,6 +68,8 @@ static int emit_group(struct action_call *call, const struct told *told,
 		fields_bool(&fields, "members", true);
 	if (group->has_traffic)
 		put_made(&fields, traffic);
+	else
+		fields_bool(&fields, "uncounted", true);
 	/* That one's own work goes out needs no word. */
 	if (!told->is_sent || traffic->signers.n > 1 ||
 	    (traffic->signers.n && memcmp(traffic->signers.at[0].public, mine,
@@ -91,6 +93,7 @@ static int emit_rest(struct action_call *call, const char *name,
 struct sums {
 	struct traffic rest, all;
 	uint64_t rest_n, all_n, new_n;
+	bool is_uncounted;		/* of something it is not known */
 };
 
 static int emit_groups(struct action_call *call, const struct told *told,
@@ -110,6 +113,7 @@ static int emit_groups(struct action_call *call, const struct told *told,
 			continue;
 		sums->all_n += !is_vault;
 		sums->new_n += !is_vault && group->is_new;
+		sums->is_uncounted |= !group->has_traffic;
 		told_sum(&sums->all, group, is_vault);
 		if (groups->moved_n <= GROUPS_ALL || is_vault ||
 		    shown < GROUPS_SHOWN) {
@@ -174,6 +178,8 @@ static int emit_total(struct action_call *call, const struct told *told,
 	fields_str(&fields, "remote", told->remote);
 	fields_integer(&fields, "new", (int64_t)sums->new_n);
 	fields_integer(&fields, "bytes", (int64_t)report->bytes);
+	if (sums->is_uncounted)
+		fields_bool(&fields, "uncounted", true);
 	rc = emit_rest(call, "constructs", sums->all_n, &sums->all, &fields,
 		       err);
 	jcs_fields_release(&fields);

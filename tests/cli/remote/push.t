@@ -108,6 +108,19 @@ test_case 'what another device has pushed meanwhile is no refusal' '
 		"$(as b vvault -C b show --json nova | jq -r .root)"
 '
 
+test_case 'what goes is told where the remote has moved on since' '
+	two_devices && as a vvault -C a add nova memory:create "{\"content\":\"1\"}" >/dev/null &&
+	as b vvault -C b pull >/dev/null && as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as a vvault -C a add nova memory:create "{\"content\":\"2\"}" >/dev/null && as a vvault -C a push >/dev/null &&
+	as b vvault -C b add nova memory:create "{\"content\":\"3\"}" >/dev/null &&
+	as b vvault -C b push --dry-run --json 2>/dev/null >would && as b vvault -C b push >out &&
+	jq -se "any(.construct == \"nova\" and .result == \"new\" and .versions == 1 and .records == 1)" would &&
+	cat >want <<-end && sed "s/, [0-9.]* kB//" out | cmp - want
+	nova: 1 memory in 1 version
+	to origin: 1 construct, 1 record in 1 version
+	end
+'
+
 test_case 'heads of others are relayed to a remote that lacks them' '
 	two_devices && as a vvault -C a add nova memory:create --as-is "{\"x\":1}" >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
