@@ -27,6 +27,7 @@ static int add_result(struct import_results *results, struct outlet *outlet,
 		return rc;
 	result->write.records_new += write->records_new;
 	result->write.records_known += write->records_known;
+	result->write.records_beside += write->records_beside;
 	if (write->has_version)
 		result->write.version = write->version;
 	result->write.has_version |= write->has_version;

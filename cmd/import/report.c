@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/action/result.h"
+#include "cmd/import/disagree.h"
 #include "cmd/import/others.h"
 #include "lib/base/array.h"
 
@@ -140,9 +141,15 @@ static int report_tell(const struct import_job *job,
 	const char *construct = telling->at->construct;
 	struct jcs_fields line = JCS_FIELDS_INIT;
 	struct buf sources = BUF_INIT(BUF_NO_LIMIT);
+	uint64_t conflicts;
 	size_t i;
-	int rc;
+	int rc = import_disagreements(job->vault, telling->result, &conflicts,
+				      err);
 
+	if (rc < 0)
+		return rc;
+	if (conflicts)
+		put_count(&line, "conflicts", conflicts);
 	if (*construct)
 		result_construct_id(&line, job->vault, construct);
 	else

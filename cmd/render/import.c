@@ -107,6 +107,18 @@ static void show_others(const struct jval *others)
 	buf_release(&text);
 }
 
+static void show_conflicts(const struct jval *result)
+{
+	unsigned long long n = render_number(result, "conflicts");
+
+	if (!n)
+		return;
+	say_printf("  %llu field%s now differ%s between sources: 'vvault "
+		   "conflicts ", n, n == 1 ? "" : "s", n == 1 ? "s" : "");
+	say_text(render_called(result));
+	say_printf("' shows what each says\n");
+}
+
 /* Is there more to say of it than its number of records? */
 static bool has_word(const struct jval *source)
 {
@@ -248,6 +260,7 @@ bool render_import(const struct jval *result)
 	render_line(result, "  {records.new} new, {records.known} known\n");
 	show_sources(sources);
 	show_others(jval_get(result, "others"));
+	show_conflicts(result);
 	total.constructs++;
 	total.sources += jval_count(sources);
 	total.fresh += render_number(jval_get(result, "records"), "new");

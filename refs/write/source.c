@@ -19,6 +19,7 @@ struct statement {
 	struct span data;
 	bool is_said;		/* a record says just this */
 	bool is_own;		/* all that stands is of the same source */
+	bool is_beside;		/* what stands may be later */
 	bool is_taken_back;	/* it was deleted by a revert, and by no other
 				   word */
 	unsigned char (*prev)[RECORD_ID_BYTES];
@@ -65,6 +66,9 @@ static int look_at_entity(void *arg, const struct view_entity *entity,
 		     !is_later(record->record.at, statement->at)))
 			memcpy(statement->prev[statement->prev_n++],
 			       record->id, RECORD_ID_BYTES);
+		else
+			statement->is_beside |= !table_get(&seen, record->id,
+							   NULL);
 	}
 	table_release(&seen);
 	return rc;
@@ -117,6 +121,7 @@ static int look_in_run(const struct said *said, struct statement *statement,
 		said->data == xxh64_of(statement->data.at,
 				       statement->data.len);
 	statement->is_own = said->is_own;
+	statement->is_beside = said->at > micros;
 	if (statement->is_said || said->at > micros)
 		return 0;
 	statement->prev = malloc(RECORD_ID_BYTES);
@@ -251,6 +256,7 @@ static int add_statement(struct writer *writer,
 	if (rc == 0)
 		rc = add_as(writer, &record, statement.is_own, said.id,
 			    out_is_new, err);
+	writer->records_beside += statement.is_beside;
 	said.is_own = statement.is_own;
 	if (rc == 0)
 		rc = remember(writer, key, &said, err);

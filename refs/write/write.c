@@ -551,6 +551,7 @@ static int publish_new(struct commit *commits, size_t n, struct err *err)
 		result->version = versions[count++];
 		result->records_new = commits[i].writer->records_new;
 		result->records_known = commits[i].writer->records_known;
+		result->records_beside = commits[i].writer->records_beside;
 		result->has_version = result->records_new > 0;
 	}
 out:
@@ -573,6 +574,7 @@ int writers_commit(struct commit *commits, size_t n, struct err *err)
 		rc = writer_judge(writer, err);
 		result->records_new = writer->records_new;
 		result->records_known = writer->records_known;
+		result->records_beside = writer->records_beside;
 		result->has_version = writer->records_new &&
 				      !writer->is_dry_run;
 		if (rc == 0 && result->has_version)

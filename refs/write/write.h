@@ -129,6 +129,8 @@ struct write_result {
 	git_oid version;
 	uint64_t records_new;
 	uint64_t records_known;
+	uint64_t records_beside;	/* of sources, next to what stood and is
+					   later: they may disagree */
 };
 
 /*

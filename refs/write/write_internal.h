@@ -101,6 +101,7 @@ struct writer {
 
 	uint64_t records_new;
 	uint64_t records_known;
+	uint64_t records_beside;
 };
 
 /*

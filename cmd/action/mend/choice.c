@@ -58,9 +58,22 @@ static int refuse_several(const struct settling *settling, const char *whose,
 			  struct err *err)
 {
 	return err_set(err, ERR_INVALID, "'%s' says several things of '%.*s': "
-		       "name the record, 'vvault conflicts --json' has their "
-		       "ids", whose, (int)settling->entity->entity.len,
+		       "--take the number before what is meant, as 'vvault "
+		       "conflicts' shows it", whose, (int)settling->entity->entity.len,
 		       settling->entity->entity.at);
+}
+
+/* As conflicts counts them; 0: no number. */
+static size_t number_of(const char *whose)
+{
+	size_t len = strlen(whose);
+	size_t n = 0;
+
+	if (!len || len > 3 || strspn(whose, "0123456789") != len)
+		return 0;
+	while (*whose)
+		n = n * 10 + (size_t)(*whose++ - '0');
+	return n;
 }
 
 int choice_take(const struct settling *settling, const char *whose,
@@ -71,9 +84,13 @@ int choice_take(const struct settling *settling, const char *whose,
 	const struct dispute_value *found = NULL;
 	unsigned char device[DID_KEY_BYTES];
 	bool has_device = who_find(vault, whose, device, NULL) == 0;
+	size_t number = has_device ? 0 : number_of(whose);
 	size_t i;
 	int rc = 0;
 
+	if (number)
+		return number > dispute->n ? 0 :
+			take_value(&dispute->at[number - 1], out, err);
 	for (i = 0; rc == 0 && i < dispute->n; i++) {
 		bool is_it = is_record(&dispute->at[i], whose);
 

@@ -26,8 +26,8 @@ struct choice {
 
 /*
  * What a device, by any of its names, or a record, by its id or the begin of
- * it, says. Not made where it says nothing of the field. ERR_INVALID: it says
- * several things.
+ * it, says, or what stands at this number among the values. Not made where it
+ * says nothing of the field. ERR_INVALID: it says several things.
  */
 MUST_USE int choice_take(const struct settling *settling, const char *whose,
 			 struct choice *out, struct err *err);

@@ -5,6 +5,7 @@
 #ifndef VV_CMD_ACTION_MEND_DISPUTE_H
 #define VV_CMD_ACTION_MEND_DISPUTE_H
 
+#include "cmd/action/history/brought.h"
 #include "lib/json/jcs_write.h"
 #include "refs/view/origin.h"
 #include "refs/view/view.h"
@@ -40,9 +41,10 @@ void dispute_list_release(struct dispute_list *disputes);
 struct signers {
 	struct view *view;
 	struct origins *origins;	/* NULL until one is asked for */
+	struct brought_list brought;
 };
 
-#define SIGNERS_INIT(view) { (view), NULL }
+#define SIGNERS_INIT(view) { (view), NULL, BROUGHT_LIST_INIT }
 /* The version that brought a record, borrowed until the next call; NULL: it
  * stays unknown. */
 MUST_USE int signer_find(struct signers *signers, struct span entity,
@@ -57,8 +59,9 @@ void dispute_put_what(struct jcs_fields *fields, const struct view *view,
 		      const struct dispute *dispute);
 
 /*
- * The same, and "values", each {"at","device","name","record","value","wins"}, and
- * {"deletes":true} where it does.
+ * The same, and "values", each {"at","device","name","record","source","value",
+ * "wins"}, and {"deletes":true} where it does. The source is the file that an
+ * import took it from: {"entity","format","size"}, null where it is not known.
  */
 MUST_USE int dispute_put(struct jcs_fields *fields,
 			 const struct view_entity *entity,

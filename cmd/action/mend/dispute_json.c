@@ -1,5 +1,7 @@
 #include "cmd/action/mend/dispute.h"
 
+#include <string.h>
+
 #include "cmd/action/change_json.h"
 #include "cmd/action/result.h"
 #include "lib/base/text.h"
@@ -23,6 +25,7 @@ int signer_find(struct signers *signers, struct span entity,
 
 void signers_release(struct signers *signers)
 {
+	brought_list_release(&signers->brought);
 	origins_free(signers->origins);
 	signers->origins = NULL;
 }
@@ -41,6 +44,28 @@ static void put_time(struct jcs_fields *fields,
 		result_time(fields, "at", version->time);
 	else
 		fields_null(fields, "at");
+}
+
+/* Of what an import brought, which file that was. */
+static int put_source(struct signers *signers,
+		      const struct fold_record *record,
+		      const struct version *version,
+		      struct jcs_fields *fields, struct err *err)
+{
+	const struct brought *brought = NULL;
+	char node[HLC_NODE_MAX] = "";
+	struct hlc at;
+	int rc = 0;
+
+	if (version && hlc_parse(record->record.at, &at, node, NULL) == 0 &&
+	    !strcmp(node, HLC_NODE_IMPORT))
+		rc = brought_find(&signers->brought, signers->view, version,
+				  &brought, err);
+	if (rc == 0 && brought && brought->n == 1)
+		fields_raw(fields, "source", buf_span(&brought->first));
+	else
+		fields_null(fields, "source");
+	return rc;
 }
 
 static int value_json(const struct view_entity *entity,
@@ -64,6 +89,8 @@ static int value_json(const struct view_entity *entity,
 		fields_null(&fields, "name");
 	}
 	put_time(&fields, value->record, version);
+	if (rc == 0)
+		rc = put_source(signers, value->record, version, &fields, err);
 	if (value->value.at) {
 		fields_raw(&fields, "value", value->value);
 	} else {

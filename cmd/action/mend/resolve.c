@@ -94,8 +94,8 @@ static int resolve_check(const struct action_call *call, struct err *err)
 static const struct action_param params[] = {
 	{ "field", ACTION_TEXT, 0, "<field>",
 	  "this field only, as conflicts lists it" },
-	{ "take", ACTION_TEXT, 0, "<record|device>",
-	  "what that record, or that device, says" },
+	{ "take", ACTION_TEXT, 0, "<number|device|record>",
+	  "what conflicts shows at that number, or what that one says" },
 	{ "value", ACTION_TEXT, 0, "<json|words>",
 	  "this instead; null removes the field" },
 	{ "edit", ACTION_FLAG, 0, NULL,

@@ -7,7 +7,6 @@
 bool render_conflict(const struct jval *conflict)
 {
 	struct span title = jval_get_text(conflict, "title");
-	const struct jval *value = jval_first(jval_get(conflict, "values"));
 
 	say_handle();
 	say_colored(SAY_CYAN, render_called(conflict));
@@ -17,8 +16,7 @@ bool render_conflict(const struct jval *conflict)
 	say_printf("\n    ");
 	values_print_field(jval_get_text(conflict, "field"));
 	say_printf("\n");
-	for (; value; value = value->next)
-		values_print(value);
+	values_print(jval_get(conflict, "values"));
 	return true;
 }
 
@@ -27,7 +25,8 @@ void render_conflicts_end(size_t printed, bool is_no)
 	(void)is_no;
 	if (printed)
 		say_printf("* stands until it is settled: 'vvault resolve "
-			   "@1 --take <name>', or --value, or --edit\n");
+			   "@1 --take <number or name>', or --value, or "
+			   "--edit\n");
 }
 
 bool render_came(const struct jval *came)

@@ -109,12 +109,46 @@ void values_print_value(const struct jval *value)
 		print_json(said->raw);
 }
 
-void values_print(const struct jval *value)
+static bool says_more(const struct jval *values, const struct jval *value)
 {
-	say_printf(render_flag(value, "wins") ? "  * " : "    ");
-	print_whose(value);
-	say_printf("  ");
-	render_time(SAY_YELLOW, value, "at", "undated");
-	say_printf("\n");
-	values_print_value(value);
+	struct span device = jval_get_text(value, "device");
+	const struct jval *other = jval_first(values);
+
+	for (; other; other = other->next) {
+		if (other != value &&
+		    span_equals(jval_get_text(other, "device"), device))
+			return true;
+	}
+	return false;
+}
+
+/* "card, 1865 bytes (source:8eeda2d11a)" */
+static void print_source(const struct jval *source)
+{
+	struct span entity = jval_get_text(source, "entity");
+
+	if (!entity.len)
+		return;
+	render_line(source, "  {format}");
+	if (jval_is(jval_get(source, "size"), JVAL_NUMBER))
+		render_line(source, ", {size} bytes");
+	render_line(source, " ({entity:17})");
+}
+
+void values_print(const struct jval *values)
+{
+	const struct jval *value = jval_first(values);
+	unsigned number;
+
+	for (number = 1; value; value = value->next, number++) {
+		say_printf(render_flag(value, "wins") ? "  * %u  " :
+			   "    %u  ", number);
+		print_whose(value);
+		say_printf("  ");
+		render_time(SAY_YELLOW, value, "at", "undated");
+		if (says_more(values, value))
+			print_source(jval_get(value, "source"));
+		say_printf("\n");
+		values_print_value(value);
+	}
 }

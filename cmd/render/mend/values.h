@@ -12,7 +12,8 @@ void values_print_field(struct span pointer);
 /* What is said, on lines of its own. */
 void values_print_value(const struct jval *value);
 
-/* "* laptop  2 hours ago", then the value. */
-void values_print(const struct jval *value);
+/* Each as "* 1  laptop  2 hours ago", then the value; from which file, where a
+ * device says several things. */
+void values_print(const struct jval *values);
 
 #endif

@@ -107,15 +107,12 @@ static void print_construct(const struct jval *shown)
 static void print_disputed(const struct jval *shown)
 {
 	const struct jval *one = jval_first(jval_get(shown, "disputed"));
-	const struct jval *value;
 
 	for (; one; one = one->next) {
 		say_printf("in conflict: ");
 		values_print_field(jval_get_text(one, "field"));
 		say_printf("\n");
-		value = jval_first(jval_get(one, "values"));
-		for (; value; value = value->next)
-			values_print(value);
+		values_print(jval_get(one, "values"));
 	}
 	if (jval_first(jval_get(shown, "disputed")))
 		render_line(shown, "* stands until it is settled: 'vvault "

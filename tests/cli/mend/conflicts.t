@@ -49,9 +49,9 @@ test_case 'for a person, with handles' '
 	cat >want <<-end &&
 	@n  nova  session  Of b
 	    title
-	  * desk          <time>
+	  * 1  desk          <time>
 	      Of b
-	    laptop        <time>
+	    2  laptop        <time>
 	      Of a
 	end
 	diff want session && grep "deleted on one side, spoken of" got &&
@@ -59,6 +59,33 @@ test_case 'for a person, with handles' '
 	tail -n 1 got | grep "^\* stands" &&
 	n=$(sed -n "s/^@\([0-9]*\) .*  session  .*/\1/p" out) &&
 	as a vvault -C a show --json "@$n" | jq -e ".entity == \"session:x:1\""
+'
+
+# card <spec> <made>: of version 1.1.
+card() {
+	jq -nc --arg v "$1" --argjson m "$2" "{spec: \"chara_card_v2\", spec_version: \"2.0\", data:
+		({name: \"Nova\", creator: \$v, character_version: \"1.1\"} + \$m)}"
+}
+
+test_case 'two sources on one device: import tells, the sources are named, numbers choose' '
+	new_vault --name desk && card kara "{\"creation_date\":1700000000}" >one.json && card lee "{}" >two.json &&
+	vvault import --construct nova one.json >out && expect_exit 1 grep differ out &&
+	vvault import --construct nova two.json >out &&
+	grep -x "  2 fields now differ between sources: .vvault conflicts nova. shows what each says" out &&
+	vvault conflicts | sed -E "s/20[0-9T:.-]*Z/<time>/; s/source:[0-9a-f]{10}/source:<id>/" | sed -n "/persona/,\$p" >got && {
+		echo "    persona/creator"
+		echo "  * 1  desk          <time>  card, $(wc -c <one.json) bytes (source:<id>)"
+		echo "      kara"
+		echo "    2  desk          undated  card, $(wc -c <two.json) bytes (source:<id>)"
+		echo "      lee"
+		echo "* stands until it is settled: ~vvault resolve @1 --take <number or name>~, or --value, or --edit"
+	} | tr "~" "\047" >want && cmp want got &&
+	says -s "map(.values[].source.format) | unique == [\"card\"]" vvault conflicts --json &&
+	expect_exit 128 vvault resolve construct:nova --take desk 2>err && grep -q "take the number before what is meant" err &&
+	expect_exit 128 vvault resolve construct:nova --take 3 2>err && grep -q "3. says nothing of what is in conflict" err &&
+	vvault resolve construct:nova --field persona/creator --take 2 >/dev/null &&
+	says ".persona.creator == \"lee\" and .conflicts == 1" vvault show nova --json &&
+	vvault resolve nova --take 1 >/dev/null && says ".conflicts == 0 and .persona.creator == \"lee\"" vvault show nova --json
 '
 
 test_case 'status counts them, and says what lists them' '
@@ -73,19 +100,19 @@ test_case 'show says what is in conflict, and what settles it' '
 	as a vvault -C a show memory:m >out && sed -n "/^in conflict/,\$p" out |
 		sed "s/20[0-9T:.-]*Z/<time>/" >got && cat >want <<-end &&
 	in conflict: content
-	  * desk          <time>
+	  * 1  desk          <time>
 	      from b
-	    laptop        <time>
+	    2  laptop        <time>
 	      from a
 	in conflict: deep/a~1b~0
-	  * desk          <time>
+	  * 1  desk          <time>
 	      c  2
-	    laptop        <time>
+	    2  laptop        <time>
 	      1
 	in conflict: type
-	  * laptop        <time>
+	  * 1  laptop        <time>
 	      project
-	    desk          <time>
+	    2  desk          <time>
 	      (removes it)
 	* stands until it is settled: ~vvault resolve memory:m~
 	end
