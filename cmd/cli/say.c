@@ -7,11 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/cli/screen.h"
+#include "cmd/cli/wrap.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
-#include "lib/json/jcs_write.h"
-
-#define NOTE_MAX 2048
 
 static const char *const color_codes[] = {
 	"", "\033[31m", "\033[32m", "\033[33m", "\033[36m", "\033[1m",
@@ -21,8 +20,8 @@ static const char *const color_codes[] = {
 /* Program state: there is one stdout. */
 static enum { READER_UNKNOWN, READER_PERSON, READER_PROGRAM } reader;
 static bool has_colors;
-static bool is_quiet;
 static size_t handle;
+static struct buf line = BUF_INIT(BUF_NO_LIMIT);	/* that has no end yet */
 static int write_error;		/* errno of its first failure */
 
 /* Behind each call that may write: later ones fail for other reasons. */
@@ -32,6 +31,46 @@ static void remember_failure(void)
 		write_error = errno ? errno : EIO;
 }
 
+/* What has come of a line, which is then begun anew. */
+static void put_line(const char *end, unsigned width)
+{
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+
+	if (buf_end(&line, NULL) == 0) {
+		wrap_line(buf_span(&line), 0, width, &out);
+		buf_put_str(&out, end);
+		if (buf_end(&out, NULL) == 0)
+			fwrite(out.data, 1, out.len, stdout);
+	}
+	buf_reset(&line);
+	buf_release(&out);
+}
+
+/* Where lines have a width they are gathered until they end. */
+static void put_wrapped(struct span text)
+{
+	unsigned width = say_is_for_people() ? screen_width() : 0;
+	const char *end;
+
+	while (width && (end = memchr(text.at, '\n', text.len))) {
+		size_t len = (size_t)(end - text.at);
+
+		buf_put(&line, text.at, len);
+		put_line("\n", width);
+		text = span_of(end + 1, text.len - len - 1);
+	}
+	if (width)
+		buf_put_span(&line, text);
+	else if (text.len)
+		fwrite(text.at, 1, text.len, stdout);
+	remember_failure();
+}
+
+void say_code(const char *sequence)
+{
+	put_wrapped(span_str(sequence));
+}
+
 /* Escaped text when people look, exact bytes when a program reads. */
 static void write_text(struct span text, unsigned flags)
 {
@@ -39,9 +78,7 @@ static void write_text(struct span text, unsigned flags)
 
 	if (say_is_for_people() && text_escape(&safe, text, flags, NULL) >= 0)
 		text = buf_span(&safe);
-	if (text.len)
-		fwrite(text.at, 1, text.len, stdout);
-	remember_failure();
+	put_wrapped(text);
 	buf_release(&safe);
 }
 
@@ -101,7 +138,18 @@ void say_text(struct span text)
 
 void say_bytes(struct span bytes)
 {
-	write_text(bytes, TEXT_KEEP_LINES);
+	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
+
+	if (say_is_for_people() &&
+	    text_escape(&safe, bytes, TEXT_KEEP_LINES, NULL) >= 0)
+		bytes = buf_span(&safe);
+	/* Their lines are what they are: whoever copies them wants no other. */
+	if (line.len)
+		put_line("", 0);
+	if (bytes.len)
+		fwrite(bytes.at, 1, bytes.len, stdout);
+	remember_failure();
+	buf_release(&safe);
 }
 
 void say_set_color(bool is_color)
@@ -119,11 +167,10 @@ void say_colored(enum say_color color, struct span text)
 	bool is_colored = has_colors && color != SAY_PLAIN;
 
 	if (is_colored)
-		fputs(color_codes[color], stdout);
+		say_code(color_codes[color]);
 	write_text(text, 0);
 	if (is_colored)
-		fputs("\033[m", stdout);
-	remember_failure();
+		say_code("\033[m");
 }
 
 void say_set_handle(size_t number)
@@ -158,83 +205,11 @@ void say_value(struct span value)
 	buf_release(&text);
 }
 
-void say_set_quiet(void)
-{
-	is_quiet = true;
-}
-
-bool say_is_quiet(void)
-{
-	return is_quiet;
-}
-
-/* Notes quote remotes and hooks, whose words are anybody's: as say_error(). */
-static void print_note(const char *text)
-{
-	struct buf safe = BUF_INIT(8 * NOTE_MAX);
-
-	if (text_escape(&safe, span_str(text), 0, NULL) >= 0)
-		fprintf(stderr, "vvault: %s\n", buf_text(&safe));
-	buf_release(&safe);
-}
-
-void say_note(const char *fmt, ...)
-{
-	char text[NOTE_MAX];
-	va_list args;
-
-	if (is_quiet)
-		return;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	print_note(text);
-}
-
-void say_problem(const struct problem *problem)
-{
-	char text[NOTE_MAX];
-
-	snprintf(text, sizeof(text), "%s: %s: %s", problem->code,
-		 problem->object, problem->message);
-	print_note(text);
-}
-
-static void error_json(const struct session *session, struct span text)
-{
-	struct jcs_fields inner = JCS_FIELDS_INIT;
-	struct jcs_fields outer = JCS_FIELDS_INIT;
-	struct buf line = BUF_INIT(BUF_NO_LIMIT);
-
-	fields_str(&inner, "code", err_word(session->err.code));
-	fields_text(&inner, "message", text);
-	fields_object(&outer, "error", &inner);
-	if (jcs_fields_write(&outer, &line, NULL) == 0)
-		fprintf(stderr, "%s\n", buf_text(&line));
-	buf_release(&line);
-	jcs_fields_release(&inner);
-	jcs_fields_release(&outer);
-}
-
-void say_error(const struct session *session)
-{
-	struct buf safe = BUF_INIT(8 * ERR_TEXT_MAX);
-	struct span text = span_str(session->err.text);
-
-	if (!session->err.code)
-		text = span_str("failed without saying why");
-	/* Errors quote what came from outside; a log may be read anywhere. */
-	if (text_escape(&safe, text, 0, NULL) >= 0)
-		text = buf_span(&safe);
-	if (session->is_json)
-		error_json(session, text);
-	else
-		fprintf(stderr, "vvault: %.*s\n", (int)text.len, text.at);
-	buf_release(&safe);
-}
-
 void say_flush(void)
 {
+	if (line.len)
+		put_line("", 0);
+	buf_release(&line);
 	fflush(stdout);
 	remember_failure();
 }

@@ -32,6 +32,8 @@ void say_handle(void);
 #define SAY_HANDLE_MAX 32
 /* Write that column to out instead, and return its length. */
 size_t say_handle_text(char out[SAY_HANDLE_MAX]);
+/* For the terminal itself: a sequence that begins with ESC, as it is. */
+void say_code(const char *sequence);
 /* Are there colors? */
 void say_set_color(bool is_color);
 bool say_has_color(void);

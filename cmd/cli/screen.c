@@ -7,15 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 #include <wchar.h>
 
 #include "cmd/cli/say.h"
 #include "cmd/cli/sixel.h"
 
-#define WIDTH_MIN 20
-#define WIDTH_MAX 1000
 #define URL_MAX 2048
 #define KITTY_CHUNK 4096
 
@@ -32,39 +28,12 @@ void say_styled(unsigned style, struct span text)
 	for (i = 0; say_has_color() && i < sizeof(flags) / sizeof(flags[0]);
 	     i++) {
 		if (style & flags[i].flag)
-			fputs(flags[i].code, stdout);
+			say_code(flags[i].code);
 	}
 	/* Ends all of them, where it has a color. */
 	say_colored((enum say_color)(style & SAY_COLOR_BITS), text);
 	if (say_has_color() && style > SAY_COLOR_BITS)
-		fputs("\033[m", stdout);
-}
-
-static unsigned find_width(void)
-{
-	const char *columns = getenv("COLUMNS");
-	unsigned long width = columns ? strtoul(columns, NULL, 10) : 0;
-	struct winsize size;
-
-	/* The pager has stdout; stderr is the terminal still. */
-	if (!width && say_is_for_people() &&
-	    (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ||
-	     ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0))
-		width = size.ws_col;
-	if (width && width < WIDTH_MIN)
-		width = WIDTH_MIN;
-	return width > WIDTH_MAX ? WIDTH_MAX : (unsigned)width;
-}
-
-unsigned screen_width(void)
-{
-	static bool is_known;
-	static unsigned width;
-
-	if (!is_known)
-		width = find_width();
-	is_known = true;
-	return width;
+		say_code("\033[m");
 }
 
 bool screen_is_utf8(void)
@@ -146,12 +115,16 @@ bool screen_follows(struct span url)
 
 void screen_link(struct span url)
 {
-	printf("\033]8;;%.*s\033\\", (int)url.len, url.at);
+	char code[URL_MAX + 16];
+
+	snprintf(code, sizeof(code), "\033]8;;%.*s\033\\", (int)url.len,
+		 url.at);
+	say_code(code);
 }
 
 void screen_link_end(void)
 {
-	fputs("\033]8;;\033\\", stdout);
+	say_code("\033]8;;\033\\");
 }
 
 static bool is_base64(struct span text)
@@ -212,6 +185,7 @@ bool screen_picture(struct span media, struct span base64,
 	*out_lacks = NULL;
 	if (!say_is_for_people() || !is_base64(base64))
 		return false;
+	say_flush();
 	if (env_has("TERM_PROGRAM", "iTerm") ||
 	    env_has("TERM_PROGRAM", "WezTerm") ||
 	    env_has("TERM_PROGRAM", "mintty")) {

@@ -23,6 +23,8 @@ void say_styled(unsigned style, struct span text);
 
 /* Columns of a line: of $COLUMNS, of the terminal, or 0: there is none. */
 unsigned screen_width(void);
+/* The same of what talk is printed on, or 0: it is no terminal. */
+unsigned screen_talk_width(void);
 /* Are characters beyond ASCII shown, by $LC_ALL and the like? */
 bool screen_is_utf8(void);
 /* Columns that a character takes, 0 to 2. */

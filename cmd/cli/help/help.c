@@ -2,12 +2,13 @@
 
 #include <string.h>
 
+#include "cmd/cli/help/all.h"
 #include "cmd/cli/help/examples.h"
 #include "cmd/cli/help/find.h"
 #include "cmd/cli/help/page.h"
 #include "cmd/cli/help/usage.h"
 #include "cmd/cli/say.h"
-#include "cmd/cli/words/common.h"
+#include "cmd/cli/terminal.h"
 #include "cmd/cli/words/family.h"
 #include "cmd/cli/words/meant.h"
 
@@ -33,64 +34,6 @@ int help_turn(const struct cmd *cmd, int argc, char **argv)
 		argv[2] = (char *)verb;
 	is_brief = true;
 	return verb ? 3 : 2;
-}
-
-/* Before which command of the table which heading stands. */
-static const struct heading {
-	const char *before;
-	const char *text;
-} headings[] = {
-	{ "init", "make and fill" },
-	{ "status", "find and read" },
-	{ "verify", "keep" },
-	{ "remote", "carry" },
-	{ "quarantine", "trust" },
-	{ "help", "help" },
-	{ NULL, NULL },
-};
-
-static void print_heading(const char *name)
-{
-	const struct heading *heading = headings;
-
-	while (heading->before && strcmp(heading->before, name))
-		heading++;
-	if (heading->before)
-		say_printf("\n%s\n", heading->text);
-}
-
-static void print_common(void)
-{
-	const struct action_param *param;
-	struct buf words = BUF_INIT(BUF_NO_LIMIT);
-
-	say_printf("\nEvery command takes, before its name or behind it:\n");
-	for (param = common_params; param->name; param++) {
-		buf_reset(&words);
-		usage_put_words(param, &words);
-		if (!(param->flags & ACTION_UNLISTED) &&
-		    buf_end(&words, NULL) == 0)
-			usage_print_row(buf_text(&words), param->help);
-	}
-	buf_release(&words);
-}
-
-static void print_all(void)
-{
-	const struct cmd *cmd;
-
-	say_printf("usage: vvault [-C <vault>] <command> [options]\n\n"
-		   "git for AI minds: constructs as signed, encrypted, "
-		   "mergeable history.\n");
-	for (cmd = cmd_table; cmd->name; cmd++) {
-		print_heading(cmd->name);
-		say_printf("  %-11s %s\n", cmd->name, cmd_summary(cmd));
-	}
-	print_common();
-	say_printf("\n'vvault <command> --help' explains one, "
-		   "'vvault help <word>' finds what speaks of a word.\n"
-		   "Every command has a page: man vvault-<command>. "
-		   "The format: man 5 vvault-format.\n");
 }
 
 static int print_param(const struct action_param *param, struct err *err)
@@ -218,10 +161,15 @@ static int help_run(struct action_call *call, struct err *err)
 	const char *name = action_text(call, "command");
 	const char *verb = action_text(call, "verb");
 	const struct cmd *cmd = name ? find_command(name) : NULL;
+	const struct terminal *terminal = call->host->arg;
 	struct find find = words_of(call);
 
+	/* Of the manual man(1) itself sees to the pager. */
+	if (cmd && !is_brief && page_show(cmd->name))
+		return 0;
+	say_pager_begin(terminal->session, NULL);
 	if (!name) {
-		print_all();
+		help_all();
 		return 0;
 	}
 	if (!cmd) {
@@ -231,8 +179,6 @@ static int help_run(struct action_call *call, struct err *err)
 			find_all(&find, true);
 		return 0;
 	}
-	if (!is_brief && page_show(cmd->name))
-		return 0;
 	return print_one(cmd, verb ? family_verb(cmd, verb) : NULL, err);
 }
 
