@@ -200,7 +200,8 @@ static void print_trouble(const struct jval *status)
 		say_printf("forks      ");
 		render_count(forks, "version");
 		say_printf(" with a number that its device had used before, "
-			   "as a restored backup does; both are kept\n");
+			   "as a restored backup does; both are kept: "
+			   "'vvault verify'\n");
 	}
 }
 

@@ -38,6 +38,21 @@ static void print_set(const struct jval *called, struct span id)
 	say_printf("': ");
 }
 
+static void print_next(const struct jval *problem)
+{
+	for (; problem; problem = problem->next) {
+		if (!jval_is_text(jval_get(problem, "code"), "fork"))
+			continue;
+		say_printf("a fork loses nothing: both lines are kept, and it "
+			   "is told as long as they stand. That no more come, "
+			   "give one of the two devices a key of its own: "
+			   "set VVAULT_KEYS to a new folder there, for good; "
+			   "'vvault clone <url>' then makes it, and tells "
+			   "what an owner types to let it in\n");
+		return;
+	}
+}
+
 bool render_verify(const struct jval *report)
 {
 	const struct jval *problem = jval_first(jval_get(report, "problems"));
@@ -47,6 +62,7 @@ bool render_verify(const struct jval *report)
 		say_colored(SAY_RED, jval_get_text(problem, "code"));
 		render_line(problem, "  {object}  {message}\n");
 	}
+	print_next(jval_first(jval_get(report, "problems")));
 	for (; set; set = set->next) {
 		print_set(jval_get(report, "called"), set->key);
 		say_text(jval_text(set));

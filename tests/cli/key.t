@@ -53,7 +53,11 @@ test_case 'a bare machine is this device again by its backup' '
 	rm -rf "$VVAULT_KEYS" v && unset VVAULT_DIR && echo wrong >other &&
 	expect_exit 128 vvault key restore --passphrase-file other copy --json 2>err &&
 	error_is auth && test ! -e "$VVAULT_KEYS/device" &&
-	vvault key restore --passphrase-file phrase copy >out &&
+	vvault key restore --passphrase-file phrase copy >out 2>err &&
+	grep "the key of one device: where that one still writes, both fork .*set VVAULT_KEYS to a new folder" err &&
+	grep "where that one is lost, go on here: .vvault clone <url>. brings the vault" err &&
+	expect_exit 128 vvault key restore copy 2>err </dev/null &&
+	echo "vvault: this device has a key already: '"'"'$VVAULT_KEYS/device'"'"'" | cmp - err &&
 	test "$(head -n 1 out)" = "$mine" && grep ", backed up 20" out &&
 	test "$(stat -c %a "$VVAULT_KEYS/device")" = 600 &&
 	vvault clone "$PWD/r" v >/dev/null 2>&1 && vvault -C v ls nova --json |

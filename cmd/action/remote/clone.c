@@ -3,6 +3,25 @@
 #include "cmd/action/know/who.h"
 #include "cmd/action/remote/told.h"
 
+/* A key that is a member's has its name: --name gives none. */
+static void tell_name(const struct action_call *call)
+{
+	struct vault *vault = call->vault;
+	const char *name = action_text(call, "name");
+	struct span known = device_name(vault, vault->device.public);
+
+	if (!name || span_equals(known, span_str(name)))
+		return;
+	host_note(call->host, "--name is not used: the key in '%s' is a "
+		  "member's already, %.*s%s%s",
+		  call->keys_folder, (int)known.len, known.at,
+		  known.len ? ", " : "", vault->device.did);
+	host_note(call->host, "another device needs a key of its own, or both "
+		  "fork what they write: set VVAULT_KEYS to a new folder, "
+		  "for good, and clone anew; 'vvault member rename' calls "
+		  "this member otherwise");
+}
+
 /* What the person must know next: the id to compare, what to hand over. */
 static int clone_tell(struct action_call *call, struct err *err)
 {
@@ -12,8 +31,10 @@ static int clone_tell(struct action_call *call, struct err *err)
 
 	host_note(call->host, "vault %s", vault->state.vault_id);
 	if (vault_state_role(&vault->state, vault->device.public) !=
-	    ROLE_NONE)
+	    ROLE_NONE) {
+		tell_name(call);
 		return 0;
+	}
 	who_request(call, action_text(call, "name"), &words);
 	rc = buf_end(&words, err);
 	if (rc == 0) {

@@ -53,15 +53,41 @@ static int backup(struct action_call *call, struct err *err)
 	return rc;
 }
 
+/* Two devices with one key fork what they write. */
+static void tell_restored(const struct action_call *call)
+{
+	host_note(call->host, "this is the key of one device: where that one "
+		  "still writes, both fork what they write. Then let this one "
+		  "have a key of its own: set VVAULT_KEYS to a new folder, "
+		  "for good; 'vvault clone <url>' then makes it, and tells "
+		  "what an owner types to let it in");
+	host_note(call->host, "where that one is lost, go on here: 'vvault "
+		  "clone <url>' brings the vault");
+}
+
+static int check_none(const char *folder, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = path_join(&path, folder, DEVICE_KEY_FILE, err);
+
+	if (rc == 0 && file_exists(buf_text(&path)))
+		rc = err_set(err, ERR_EXISTS, "this device has a key already: "
+			     "'%s'", buf_text(&path));
+	buf_release(&path);
+	return rc;
+}
+
 /* The other way: a sealed copy becomes this device's key, where none is. */
 static int restore(struct action_call *call, struct err *err)
 {
 	struct buf passphrase = BUF_INIT(KEY_COPY_PASSPHRASE_MAX);
 	struct buf sealed = BUF_INIT(KEY_COPY_MAX);
 	struct device_key key = { .did = "" };
-	int rc = file_read(action_text(call, "file"), KEY_COPY_MAX, &sealed,
-			   err);
+	int rc = check_none(call->keys_folder, err);
 
+	if (rc == 0)
+		rc = file_read(action_text(call, "file"), KEY_COPY_MAX,
+			       &sealed, err);
 	if (rc == 0)
 		rc = key_copy_passphrase(call, false, &passphrase, err);
 	if (rc == 0)
@@ -73,6 +99,8 @@ static int restore(struct action_call *call, struct err *err)
 		key_copy_note(call, &key);
 	if (rc == 0)
 		rc = key_emit(call, &key, err);
+	if (rc == 0)
+		tell_restored(call);
 	device_key_wipe(&key);
 	buf_wipe(&passphrase);
 	buf_wipe(&sealed);

@@ -133,7 +133,8 @@ static int judge_verified(struct intake *intake, struct candidate *candidate,
 		candidate->is_fork = true;
 		candidate_judge(candidate, REF_NEW, "fork: this device has "
 				"written another line elsewhere; both are "
-				"kept");
+				"kept, and the next version written here "
+				"joins them");
 		return problem_of(intake, candidate, "fork", err);
 	}
 	return 0;

@@ -61,6 +61,14 @@ test_case 'a member is not told to ask' '
 	! grep "no member" err && as a vvault -C v ls nova >/dev/null
 '
 
+test_case 'a name for a key that is a member already is not dropped in silence' '
+	source_vault && as a vvault clone --name third "$PWD/r" v >/dev/null 2>err &&
+	grep "^vvault: --name is not used: the key in .* is a member.s already, .*$(as a did)$" err &&
+	grep "another device needs a key of its own, .*set VVAULT_KEYS to a new folder" err &&
+	as a vvault -C v member rename "$(as a did)" third >/dev/null && as a vvault -C v push >/dev/null &&
+	as a vvault clone --name third "$PWD/r" w >/dev/null 2>err && ! grep "not used" err
+'
+
 test_case '--vault takes that vault only' '
 	source_vault && id=$(cat a/vvault/id) &&
 	vvault clone --vault "$id" "$PWD/r" v >/dev/null 2>&1 &&

@@ -82,6 +82,8 @@ test_case 'a push joins the two lines of its device, so that what is here goes' 
 	in_b pull >/dev/null 2>&1 && test "$(in_b status --json | jq .forks)" -eq 1
 	in_b verify --full --json >report || test $? -eq 1
 	jq -e ".problems | length == 1 and all(.code == \"fork\")" report
+	expect_exit 1 in_b verify >report
+	grep "^a fork loses nothing: .* give one of the two devices a key of its own: set VVAULT_KEYS" report
 '
 
 test_case 'two that go on with one key lose nothing, push by push' '
