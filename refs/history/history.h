@@ -97,6 +97,8 @@ MUST_USE int history_walk(struct store *store,
 struct history_first {
 	int64_t time;
 	git_oid id;
+	bool is_under;		/* others stand on it, as all do on `vault`: of
+				   one second with them, it comes last */
 };
 
 /* Histories that have no version in common. */

@@ -182,6 +182,8 @@ static bool comes_before(const struct walk *walk, size_t a, size_t b)
 
 	if (x->time != y->time)
 		return x->time > y->time;
+	if (x->is_under != y->is_under)
+		return y->is_under;
 	return git_oid_cmp(&x->id, &y->id) < 0;
 }
 

@@ -80,7 +80,10 @@ static int find_first(struct walk_all *all, struct err *err)
 
 	for (i = 0; rc == 0 && i < all->heads.n; i++) {
 		const struct head *head = &all->heads.at[i];
-		struct history_first mine = { 0, head->id };
+		struct history_first mine = {
+			.id = head->id,
+			.is_under = !strcmp(head->construct, VAULT_CONSTRUCT),
+		};
 		struct history_first *first;
 
 		struct err reason = ERR_INIT;

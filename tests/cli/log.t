@@ -142,4 +142,10 @@ test_case 'a missing version is damage and said so' '
 	expect_exit 128 vvault log a --json 2>err && error_is corrupt
 '
 
+test_case 'what was made first stands last, in one second too' '
+	new_vault && for c in a b c d; do vvault add --new $c memory:create "{\"content\":\"x\"}" >/dev/null || exit 1; done &&
+	vvault log --json | jq -r .construct | tail -n 1 >got && echo vault | cmp - got &&
+	test "$(vvault log | wc -l)" -eq 5
+'
+
 done_testing
