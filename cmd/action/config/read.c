@@ -13,17 +13,18 @@ static const unsigned from_bits[CONFIG_FILES] = {
 struct listing {
 	const struct action_call *call;
 	const char *from;
-	unsigned bit;
 	const char *wanted;		/* this key alone, or NULL */
 	struct buf value;		/* of the wanted one, the last */
 	bool is_set;
 };
 
+/* Only what is not obeyed says so. */
 static int emit(const struct action_call *call, const char *key,
 		const char *value, const char *from, const char *help,
 		struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
+	bool is_global = from == from_names[CONFIG_GLOBAL];
 	int rc;
 
 	result_outside(&fields, "key", key);
@@ -37,6 +38,9 @@ static int emit(const struct action_call *call, const char *key,
 		fields_null(&fields, "from");
 	if (help)
 		fields_str(&fields, "help", help);
+	if (from && !setting_is_obeyed(key, value, from_bits[is_global ?
+					CONFIG_GLOBAL : CONFIG_IN_VAULT]))
+		fields_bool(&fields, "obeyed", false);
 	rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;

@@ -21,7 +21,7 @@ const struct setting setting_table[] = {
 	  "gc by itself when writes have scattered much" },
 	{ "vvault.quarantinesize", SETTING_SIZE, SETTING_IN_VAULT, NULL,
 	  "how many bytes may wait in quarantine: 100m" },
-	{ ALIAS, SETTING_ALIAS, BOTH, NULL,
+	{ ALIAS, SETTING_ALIAS, SETTING_GLOBAL, NULL,
 	  "a command of your own: alias.code is 'recall --code'" },
 	{ NULL, SETTING_TEXT, 0, NULL, NULL },
 };
@@ -143,4 +143,27 @@ int setting_check(const struct setting *setting, const char *key,
 		return err_set(err, ERR_INVALID, "'%s' is one of %s, not '%s'",
 			       key, setting->values, value);
 	return 0;
+}
+
+/* Of git's own settings only where a vault's remotes are. */
+static bool is_remote(const char *key, unsigned where)
+{
+	size_t len = strlen(key);
+
+	return where == SETTING_IN_VAULT &&
+	       !strncmp(key, "remote.", strlen("remote.")) &&
+	       len > strlen("remote..url") &&
+	       !strcmp(key + len - strlen(".url"), ".url");
+}
+
+bool setting_is_obeyed(const char *key, const char *value, unsigned where)
+{
+	const struct setting *setting;
+	struct err quiet = ERR_INIT;
+
+	if (is_remote(key, where))
+		return true;
+	return setting_find(key, &setting, &quiet) == 0 &&
+	       (setting->where & where) &&
+	       setting_check(setting, key, value, &quiet) == 0;
 }

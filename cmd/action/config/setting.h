@@ -8,8 +8,8 @@
 
 #include "lib/base/err.h"
 
-/* Where one is obeyed. Programs to be run are a person's own choice: a vault
- * that came from somebody else names none. */
+/* Where one is obeyed. What is run is a person's own choice: a vault that came
+ * from somebody else names no program, no file, and no command. */
 #define SETTING_IN_VAULT 1u
 #define SETTING_GLOBAL 2u
 
@@ -35,5 +35,8 @@ MUST_USE int setting_find(const char *key, const struct setting **out,
 /* May it be that? ERR_INVALID says what it may be. */
 MUST_USE int setting_check(const struct setting *setting, const char *key,
 			   const char *value, struct err *err);
+
+/* Does it count where it stands? */
+bool setting_is_obeyed(const char *key, const char *value, unsigned where);
 
 #endif

@@ -19,13 +19,9 @@ static struct buf settings = BUF_INIT(BUF_NO_LIMIT);
 static int keep(void *arg, const char *key, const char *value, struct err *err)
 {
 	const unsigned *where = arg;
-	const struct setting *setting;
-	struct err quiet = ERR_INIT;
 
 	/* What is none, or is not obeyed there, is passed over. */
-	if (setting_find(key, &setting, &quiet) == 0 &&
-	    (setting->where & *where) &&
-	    setting_check(setting, key, value, &quiet) == 0) {
+	if (setting_is_obeyed(key, value, *where)) {
 		buf_put(&settings, key, strlen(key) + 1);
 		buf_put(&settings, value, strlen(value) + 1);
 	}

@@ -1,6 +1,6 @@
 /*
  * Settings that the terminal obeys, of this person and of the vault at hand,
- * and the commands that they made for themselves.
+ * and the commands that the person made: a vault brings none.
  */
 #ifndef VV_CMD_CLI_PERSON_PREFERENCES_H
 #define VV_CMD_CLI_PERSON_PREFERENCES_H

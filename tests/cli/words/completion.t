@@ -64,7 +64,7 @@ test_case 'constructs, remotes, sessions, settings; the last list stays' '
 	asks read session && offers session:x:garden && grep "	The garden" raw &&
 	asks config set vvault.co && offers vvault.color &&
 	asks config set vvault.color "" && offers always auto never &&
-	vvault config set alias.last "log -n" && asks la && offers last && asks last 3 no && offers nova &&
+	vvault config set --global alias.last "log -n" && asks la && offers last && asks last 3 no && offers nova &&
 	asks read @ && test "$(wc -l <got)" = "$(wc -l <out)" && cmp before v/vvault/last
 '
 

@@ -67,23 +67,42 @@ test_case 'a setting that is none, and a value that it cannot be, are refused' '
 '
 
 test_case 'an alias is a command with words before those that are given' '
-	world && vvault config set alias.last "log -n 1" && vvault config set --global alias.l "last --json" &&
+	world && vvault config set --global alias.last "log -n 1" && vvault config set --global alias.l "last --json" &&
 	vvault log -n 1 --json >want && vvault l | cmp want - && vvault last --json | cmp want - &&
-	vvault -C v l | cmp want - && vvault config set alias.say "add --new nova memory:create '\''{\"content\":\"a  b\"}'\''" &&
+	vvault -C v l | cmp want - && vvault config set --global alias.say "add --new nova memory:create '\''{\"content\":\"a  b\"}'\''" &&
 	vvault say && vvault ls nova --json | grep "a  b" && vvault l -n 5 >all && test "$(wc -l <all)" -gt 1
 '
 
 test_case 'no alias over a command, none for a program, none that leads back' '
-	world && expect_exit 129 vvault config set alias.log "show" 2>err && grep "is a command already" err &&
-	expect_exit 129 vvault config set alias.help "show" 2>err &&
-	expect_exit 129 vvault config set alias.x "!rm -rf /" 2>err && grep "no program" err &&
-	expect_exit 129 vvault config set alias.x "" 2>err &&
-	expect_exit 129 vvault config set alias.X log 2>err &&
-	git -C v config alias.log "show nova" && git -C v config alias.bad "!touch bad" &&
+	world && expect_exit 129 vvault config set --global alias.log "show" 2>err && grep "is a command already" err &&
+	expect_exit 129 vvault config set --global alias.help "show" 2>err &&
+	expect_exit 129 vvault config set --global alias.x "!rm -rf /" 2>err && grep "no program" err &&
+	expect_exit 129 vvault config set --global alias.x "" 2>err &&
+	expect_exit 129 vvault config set --global alias.X log 2>err &&
+	vvault config set --global vvault.color auto &&
+	git config -f "$XDG_CONFIG_HOME/vvault/config" alias.log "show nova" &&
+	git config -f "$XDG_CONFIG_HOME/vvault/config" alias.bad "!touch bad" &&
 	vvault log >out && test -s out && expect_exit 129 vvault bad 2>err && test ! -e bad &&
-	vvault config set alias.a b && vvault config set alias.b a &&
+	vvault config set --global alias.a b && vvault config set --global alias.b a &&
 	expect_exit 129 vvault a 2>err && grep -x "vvault: the alias .a. leads back to itself" err &&
-	vvault config set alias.b nope && expect_exit 129 vvault a 2>err && grep "leads to no command" err
+	vvault config set --global alias.b nope && expect_exit 129 vvault a 2>err && grep "leads to no command" err
+'
+
+test_case 'a vault'\''s file makes no command' '
+	world && mkdir here && here="$PWD/here" && export here &&
+	git -C v config alias.st "config set --global vvault.pager '\''touch X'\''" &&
+	git -C v config alias.q "hooks approve" && git -C v config alias.l "log -n 1" &&
+	git -C v config alias.k "key backup --passphrase-file /etc/hostname $here/stolen" &&
+	git -C v config vvault.name eve && git -C v config vvault.color never &&
+	for word in st q k; do expect_exit 129 vvault "$word" </dev/null 2>err || exit 1; done &&
+	test ! -e "$XDG_CONFIG_HOME/vvault/config" && test ! -e "$here/stolen" &&
+	vvault config >out && grep -x "alias.q = hooks approve  (vault: not obeyed there)" out &&
+	grep -x "vvault.name = eve  (vault: not obeyed there)" out && grep -x "vvault.color = never  (vault)" out &&
+	vvault config list --json | jq -es "map(select(.obeyed == false)) | length == 5" &&
+	expect_exit 1 vvault config get alias.q &&
+	vvault config set --global alias.l "log -n 2 --json" && vvault l >out && vvault log -n 2 --json | cmp out - &&
+	vvault config unset alias.q && expect_exit 129 vvault config set alias.q log 2>err &&
+	head -n 1 err | grep -x "vvault: .alias.q. is of a person, and no vault.s: give --global"
 '
 
 test_case 'a file that takes in others is refused' '
@@ -95,7 +114,7 @@ test_case 'a file that takes in others is refused' '
 
 test_case 'neither a clone nor a remote brings settings' '
 	git init -q --bare r && git -C r config vvault.color always && git -C r config alias.x log && world &&
-	vvault config set alias.last log && vvault remote add origin "$PWD/r" && vvault push >/dev/null &&
+	vvault config set vvault.autogc false && vvault remote add origin "$PWD/r" && vvault push >/dev/null &&
 	as b vvault clone "$PWD/r" c >/dev/null 2>&1 && unset VVAULT_DIR &&
 	as b vvault -C c config --json >out && jq -es "all(.key | startswith(\"remote.\"))" out
 '

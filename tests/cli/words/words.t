@@ -137,7 +137,7 @@ test_case 'a role that nobody has is told, and which there are' '
 '
 
 test_case 'settings are got and set as with git' '
-	world && vvault config alias.one "log -1" >out && test ! -s out && vvault config alias.one >out && echo "log -1" | cmp - out &&
+	world && vvault config --global alias.one "log -1" >out && test ! -s out && vvault config alias.one >out && echo "log -1" | cmp - out &&
 	vvault config --global vvault.color never && vvault config --global vvault.color | grep -x never &&
 	expect_exit 129 vvault config vvault.colr 2>err && grep "is .vvault.color. meant" err &&
 	expect_exit 129 vvault config nope 2>err && grep "config nope. is not known in this form" err

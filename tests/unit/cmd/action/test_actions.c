@@ -112,7 +112,9 @@ static void test_config(void)
 				  "global", ""), ERR_NOT_FOUND);
 	misused("config set", WORDS("key", "vvault.pager", "value", "less"));
 	misused("config get", WORDS("key", "vvault.colour"));
-	misused("config set", WORDS("key", "alias.log", "value", "show"));
+	misused("config set", WORDS("key", "alias.log", "value", "show",
+				    "global", ""));
+	misused("config set", WORDS("key", "alias.l", "value", "log"));
 }
 
 static void test_acu(void)
