@@ -75,8 +75,11 @@ static int check_own(const struct vault *vault, const struct head_list *heads,
 		if (rc == 0 && is_below)
 			return err_set(err, ERR_DENIED, "this device has "
 				       "written on top of it, and that would "
-				       "go with it: ask an owner to remove "
-				       "its signer");
+				       "go with it: an owner can make its "
+				       "signer a reader ('vvault member add "
+				       "--role reader <member>'), and 'vvault "
+				       "revert <version>' takes back what it "
+				       "brought");
 	}
 	return rc;
 }

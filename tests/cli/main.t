@@ -218,7 +218,7 @@ test_case '-h and -v, as git has them' '
 '
 
 test_case 'the words that were not understood are named' '
-	new_vault && for words in "remote rm" "member remove x" "key forget" "hooks run"; do
+	new_vault && for words in "remote rm" "member drop x" "key forget" "hooks run"; do
 		set -- $words
 		expect_exit 129 vvault $words 2>err && grep "$1 $2. is not known in this form" err || exit 1
 	done && expect_exit 129 vvault remote add origin 2>err && grep -x "vvault: <url> is missing behind .remote add." err &&

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/cli/words/common.h"
+#include "cmd/cli/words/meant.h"
 #include "cmd/cli/words/words.h"
 #include "lib/base/nearest.h"
 
@@ -140,6 +141,7 @@ static int refuse_verb(struct session *session, const struct cmd *cmd,
 int family_choose(struct session *session, const struct cmd *cmd, int argc,
 		  char **argv, const struct action **out, bool *is_named)
 {
+	const char *instead;
 	const char *verb;
 	int n;
 
@@ -150,6 +152,11 @@ int family_choose(struct session *session, const struct cmd *cmd, int argc,
 	verb = find_verb(cmd, argc, argv, &n);
 	*out = verb ? family_verb(cmd, verb) : NULL;
 	*is_named = *out != NULL;
+	instead = verb && !*out ? meant_instead(cmd->name, verb) : NULL;
+	if (instead) {
+		(void)err_set(&session->err, ERR_INVALID, "%s", instead);
+		return CMD_USAGE;
+	}
 	if (verb && !*out)
 		*out = find_by_dot(cmd, verb, n);
 	/* Behind a plural stands what its list takes. */

@@ -77,6 +77,35 @@ static const struct {
 	{ NULL, NULL },
 };
 
+#define REMOVAL \
+	"removing a member for good is no command yet: 'vvault member add " \
+	"--role reader <member>', and a push, takes its right to write (it " \
+	"reads on, what comes as well), and 'vvault reject <version>' takes " \
+	"what it wrote out of this vault"
+
+static const struct {
+	const char *family;
+	const char *verb;
+	const char *instead;
+} missing[] = {
+	{ "member", "remove", REMOVAL },
+	{ "member", "rm", REMOVAL },
+	{ "member", "delete", REMOVAL },
+	{ NULL, NULL, NULL },
+};
+
+const char *meant_instead(const char *family, const char *verb)
+{
+	size_t i;
+
+	for (i = 0; missing[i].family; i++) {
+		if (!strcmp(missing[i].family, family) &&
+		    !strcmp(missing[i].verb, verb))
+			return missing[i].instead;
+	}
+	return NULL;
+}
+
 const struct meant *meant_find(const char *word)
 {
 	const struct meant *meant;

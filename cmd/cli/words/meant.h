@@ -30,6 +30,10 @@ const struct action *meant_action(const char *name);
  * ERR_INVALID. */
 MUST_USE int meant_refuse(const struct meant *meant, struct err *err);
 
+/* What to do instead of what a family may be asked for, and no command does
+ * yet; or NULL. */
+const char *meant_instead(const char *family, const char *verb);
+
 /* The name of the parameter that an action (or every command) has for an
  * option of another program, or NULL. */
 const char *meant_option(const struct action *action, const char *word);

@@ -192,4 +192,18 @@ test_case 'wrong words are usage errors' '
 	expect_exit 129 vvault member list nope 2>err
 '
 
+test_case 'a member is removed by no command yet: what can be done is said, and is so' '
+	two_devices && for words in "member remove b" "member rm" "members remove b" "device remove"; do
+		expect_exit 129 as a vvault -C a $words 2>err &&
+		grep "removing a member for good is no command yet: .vvault member add --role reader <member>." err &&
+		grep "and .vvault reject <version>. takes what it wrote out of this vault" err || exit 1
+	done &&
+	as b vvault -C b add nova memory:create "{\"content\":\"b\"}" >/dev/null && as b vvault -C b push >/dev/null &&
+	as a vvault -C a pull >/dev/null && as a vvault -C a ls nova | grep " b " &&
+	as a vvault -C a member add --role reader "$(as b did)" >/dev/null && as a vvault -C a push >/dev/null &&
+	as a vvault -C a reject "$(as a vvault -C a log nova -n 1 --json | jq -r .version)" >/dev/null &&
+	! as a vvault -C a ls nova | grep " b " && as b vvault -C b pull >/dev/null &&
+	expect_exit 128 as b vvault -C b add nova memory:create --as-is "{}" 2>err && grep "no writer" err
+'
+
 done_testing
