@@ -111,7 +111,7 @@ static const struct action_param params[] = {
 	{ "name", ACTION_TEXT, 0, "<name>",
 	  "what an owner is to call this device; else as the machine is" },
 	LIMIT_PARAMS,
-	SYNC_ALL_PARAM,
+	UNCHANGED_PARAM,
 	SUMMARY_PARAM,
 	{ "url", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<url>",
 	  "a path, or an address with file, git, https or ssh" },

@@ -1,6 +1,7 @@
 #include "cmd/action/auto_gc.h"
 #include "cmd/action/mend/came.h"
 #include "cmd/action/open.h"
+#include "cmd/action/remote/every.h"
 #include "cmd/action/remote/told.h"
 #include "refs/trust/open.h"
 
@@ -31,36 +32,53 @@ static int open_repaired(struct action_call *call, struct buf *remote,
 	return rc < 0 ? first.code : 0;
 }
 
+/* What is to be done with what has come; or nothing. */
+struct after {
+	int (*run)(struct action_call *call, const struct sync *sync,
+		   struct err *err);
+};
+
+static int fetch_one(struct action_call *call, struct sync *sync,
+		     const void *arg, struct err *err)
+{
+	const struct after *after = arg;
+	struct remote_limits limits = sync_limits(call);
+	struct told told = {
+		.remote = buf_text(&sync->remote),
+		.is_one_of_many = action_flag(call, "all"),
+	};
+	int rc = told_members(&told, call->vault, err);
+
+	if (rc == 0)
+		rc = remote_fetch(call->vault, told.remote, &limits,
+				  &sync->calls, &sync->report, err);
+	if (rc == 0)
+		rc = sync_emit(call, &told, &sync->report, err);
+	if (rc == 0 && action_flag(call, "summary"))
+		rc = came_tell(call, &sync->report, err);
+	if (rc == 0 && after->run)
+		rc = after->run(call, sync, err);
+	told_release(&told);
+	return rc;
+}
+
 int sync_fetch(struct action_call *call,
 	       int (*after)(struct action_call *call, const struct sync *sync,
 			    struct err *err),
 	       struct err *err)
 {
-	struct remote_limits limits = sync_limits(call);
-	struct told told = { .is_sent = false };
-	struct sync sync = SYNC_INIT(call);
+	const struct after then = { after };
+	const struct every every = { call, fetch_one, &then };
+	struct buf remote = BUF_INIT(REMOTE_NAME_MAX);
 	int rc = action_open(call, &call->vault, err);
 
 	if (rc == ERR_CORRUPT)
-		rc = open_repaired(call, &sync.remote, err);
+		rc = open_repaired(call, &remote, err);
 	if (rc == 0)
-		rc = sync_choose(call, &sync.remote, err);
-	told.remote = buf_text(&sync.remote);
-	if (rc == 0)
-		rc = told_members(&told, call->vault, err);
-	if (rc == 0)
-		rc = remote_fetch(call->vault, buf_text(&sync.remote), &limits,
-				  &sync.calls, &sync.report, err);
-	if (rc == 0)
-		rc = sync_emit(call, &told, &sync.report, err);
-	if (rc == 0 && action_flag(call, "summary"))
-		rc = came_tell(call, &sync.report, err);
-	if (rc == 0 && after)
-		rc = after(call, &sync, err);
+		rc = every_run(&every, err);
 	if (rc == 0)
 		auto_gc(call, call->vault, false);
-	told_release(&told);
-	sync_release(&sync);
+	buf_release(&remote);
 	return rc;
 }
 
@@ -70,10 +88,11 @@ static int fetch_run(struct action_call *call, struct err *err)
 }
 
 static const struct action_param params[] = {
-	LIMIT_PARAMS, SYNC_ALL_PARAM, SUMMARY_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+	LIMIT_PARAMS, EVERY_PARAM, UNCHANGED_PARAM, SUMMARY_PARAM,
+	REMOTE_PARAM, ACTION_PARAMS_END
 };
 
 const struct action action_fetch = {
 	"fetch", "get and verify what a remote has", params,
-	ACTION_OPENS | ACTION_WRITES, NULL, fetch_run
+	ACTION_OPENS | ACTION_WRITES, every_check, fetch_run
 };

@@ -1,4 +1,5 @@
 #include "cmd/action/hook.h"
+#include "cmd/action/remote/every.h"
 #include "cmd/action/remote/told.h"
 
 /* Tell the hook how many refs moved; what it thinks of it changes nothing. */
@@ -27,10 +28,11 @@ static int pull_run(struct action_call *call, struct err *err)
 }
 
 static const struct action_param params[] = {
-	LIMIT_PARAMS, SYNC_ALL_PARAM, SUMMARY_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+	LIMIT_PARAMS, EVERY_PARAM, UNCHANGED_PARAM, SUMMARY_PARAM,
+	REMOTE_PARAM, ACTION_PARAMS_END
 };
 
 const struct action action_pull = {
 	"pull", "fetch, and tell what is new", params,
-	ACTION_OPENS | ACTION_WRITES, NULL, pull_run
+	ACTION_OPENS | ACTION_WRITES, every_check, pull_run
 };

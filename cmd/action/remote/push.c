@@ -1,4 +1,5 @@
 #include "cmd/action/hook.h"
+#include "cmd/action/remote/every.h"
 #include "cmd/action/remote/told.h"
 #include "cmd/action/result.h"
 #include "refs/view/view.h"
@@ -70,39 +71,47 @@ static int join_lines(struct action_call *call, bool is_dry_run,
 	return rc;
 }
 
-static int push_run(struct action_call *call, struct err *err)
+static int push_one(struct action_call *call, struct sync *sync,
+		    const void *arg, struct err *err)
 {
-	struct told told = { .is_sent = true };
-	struct sync sync = SYNC_INIT(call);
 	bool is_dry_run = action_flag(call, "dry-run");
-	int rc = sync_choose(call, &sync.remote, err);
+	struct told told = {
+		.remote = buf_text(&sync->remote), .is_sent = true,
+		.is_dry_run = is_dry_run,
+		.is_one_of_many = action_flag(call, "all"),
+	};
+	int rc = 0;
 
-	sync.calls.is_dry_run = is_dry_run;
-	if (rc == 0 && !is_dry_run)
-		rc = ask_hook(call, &sync.remote, err);
+	(void)arg;
+	sync->calls.is_dry_run = is_dry_run;
+	if (!is_dry_run)
+		rc = ask_hook(call, &sync->remote, err);
 	if (rc == 0)
 		rc = join_lines(call, is_dry_run, err);
 	if (rc == 0)
-		rc = remote_push(call->vault, buf_text(&sync.remote),
-				 &sync.calls, &sync.report, err);
-	if (rc == 0) {
-		told.is_dry_run = is_dry_run;
-		told.remote = buf_text(&sync.remote);
-		rc = sync_emit(call, &told, &sync.report, err);
-	}
-	if (rc == 0 && is_dry_run)
+		rc = remote_push(call->vault, told.remote, &sync->calls,
+				 &sync->report, err);
+	return rc < 0 ? rc : sync_emit(call, &told, &sync->report, err);
+}
+
+static int push_run(struct action_call *call, struct err *err)
+{
+	const struct every every = { call, push_one, NULL };
+	int rc = every_run(&every, err);
+
+	if (rc == 0 && action_flag(call, "dry-run"))
 		host_note(call->host, "nothing was sent: this is what would "
 			  "go");
-	sync_release(&sync);
 	return rc;
 }
 
 static const struct action_param params[] = {
 	{ "dry-run", ACTION_FLAG, 0, NULL, "tell what would go, and send "
 	  "nothing" },
-	SYNC_ALL_PARAM, SUMMARY_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
+	EVERY_PARAM, UNCHANGED_PARAM, SUMMARY_PARAM, REMOTE_PARAM, ACTION_PARAMS_END
 };
 
 const struct action action_push = {
-	"push", "send every head to a remote", params, ACTION_WRITES, NULL, push_run
+	"push", "send every head to a remote", params, ACTION_WRITES,
+	every_check, push_run
 };

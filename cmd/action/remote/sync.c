@@ -143,6 +143,7 @@ int sync_emit(struct action_call *call, const struct told *told,
 	rc = told_emit(call, told, report, err);
 	problems_name_devices(call->vault, &report->problems);
 	host_problems(call->host, &report->problems);
-	call->is_no = !all_good || report->left_refs || report->is_broken;
+	call->is_no = call->is_no || !all_good || report->left_refs ||
+		      report->is_broken;
 	return rc;
 }

@@ -35,8 +35,8 @@ MUST_USE int sync_choose(struct action_call *call, struct buf *out,
 	{ "remote", ACTION_TEXT, ACTION_OPERAND, "<remote>", \
 	  "which one; else origin, or the only one" }
 /* For those who count on every ref being told. */
-#define SYNC_ALL_PARAM \
-	{ "all", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PROGRAMS, NULL, \
+#define UNCHANGED_PARAM \
+	{ "unchanged", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PROGRAMS, NULL, \
 	  "refs that are the same on both sides, too" }
 
 /* Limits of what a remote may send, in one place for their words. */

@@ -90,7 +90,8 @@ static void put_share(struct jcs_fields *fields, const struct ref_report *ref,
 			   signer->records);
 }
 
-static int emit_ref(struct action_call *call, const struct ref_report *ref,
+static int emit_ref(struct action_call *call, const struct told *told,
+		    const struct ref_report *ref,
 		    const struct told_group *group, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -103,6 +104,8 @@ static int emit_ref(struct action_call *call, const struct ref_report *ref,
 	result_id(&fields, "to", ref->has_to ? &ref->to : NULL);
 	fields_str(&fields, "result", ref_result_word(ref->result));
 	put_share(&fields, ref, group);
+	if (told->is_one_of_many)
+		fields_str(&fields, "remote", told->remote);
 	if (ref->reason[0])
 		result_sentence(&fields, "reason", call->vault, ref->reason);
 	rc = host_object(call->host, &fields, err);
@@ -114,7 +117,7 @@ int told_emit(struct action_call *call, const struct told *told,
 	      const struct sync_report *report, struct err *err)
 {
 	bool is_summary = action_flag(call, "summary");
-	bool wants_all = action_flag(call, "all");
+	bool wants_all = action_flag(call, "unchanged");
 	struct told_groups groups = TOLD_GROUPS_INIT;
 	size_t i;
 	int rc = told_groups_make(call->vault, told, report, &groups, err);
@@ -125,7 +128,8 @@ int told_emit(struct action_call *call, const struct told *told,
 		if (is_summary ? !told_is_bad(ref) :
 		    !wants_all && ref->result == REF_SAME)
 			continue;
-		rc = emit_ref(call, ref, told_group_find(&groups, ref), err);
+		rc = emit_ref(call, told, ref, told_group_find(&groups, ref),
+			      err);
 	}
 	if (rc == 0 && is_summary)
 		rc = told_emit_summary(call, told, report, &groups, err);

@@ -15,6 +15,7 @@ struct told_member {
 /* One exchange. */
 struct told {
 	const char *remote;
+	bool is_one_of_many;		/* each line says which remote */
 	bool is_sent;			/* from here to there */
 	bool is_dry_run;		/* nothing went */
 	bool knows_members;		/* who was one before */

@@ -164,4 +164,26 @@ test_case 'a dry run tells what would go, and sends nothing' '
 	expect_exit 128 vvault push --dry-run nope 2>err && grep "no remote .nope." err
 '
 
+test_case '--all sends to every remote, tells each, and goes on behind one that fails' '
+	with_remote --plain && git init -q --bare s && vvault remote add spare "$PWD/s" && vvault push origin >/dev/null &&
+	vvault push --all --dry-run 2>err >out && grep "^to spare: 1 construct" out && grep "origin: up to date" err &&
+	git -C s for-each-ref >refs && test ! -s refs &&
+	vvault push --all >out 2>err && grep "^to spare: 1 construct (1 new)" out && ! grep "^to origin" out &&
+	grep -x "vvault: origin: up to date" err && git -C r for-each-ref >a && git -C s for-each-ref | cmp a - &&
+	vvault push --all --json | jq -es "map(.remote) | unique == [\"origin\", \"spare\"]" &&
+	vvault add nova memory:create "{\"content\":\"more\"}" >/dev/null && vvault remote add away "$PWD/nowhere" &&
+	expect_exit 128 vvault push --all >out 2>err && grep "^to origin:" out && grep "^to spare:" out &&
+	grep "^vvault: away: " err && grep -x "vvault: 1 of 3 remotes failed" err &&
+	git -C r for-each-ref >a && git -C s for-each-ref | cmp a - &&
+	expect_exit 129 vvault push --all spare 2>err && grep "name none beside it" err
+'
+
+test_case 'pull --all and fetch --all ask each' '
+	with_remote --plain && git init -q --bare s && vvault remote add spare "$PWD/s" && vvault push --all >/dev/null &&
+	vvault fetch --all >out 2>err && grep -x "vvault: origin: up to date" err && grep -x "vvault: spare: up to date" err &&
+	rm -rf r && expect_exit 128 vvault pull --all --json >out 2>err && jq -es "length == 2 and all(.remote == \"spare\")" out &&
+	grep "1 of 2 remotes failed" err && vvault remote remove origin && vvault remote remove spare &&
+	expect_exit 128 vvault push --all 2>err && grep "there is no remote yet" err
+'
+
 done_testing

@@ -370,7 +370,9 @@ static void test_remote(void)
 	memcpy(mine, vault, sizeof(vault));
 	memcpy(vault, clone, sizeof(vault));
 	gives("fetch", WORDS("remote", "origin"), 1);
-	gives("pull", WORDS("all", ""), 2);
+	gives("pull", WORDS("unchanged", ""), 2);
+	gives("pull", WORDS("all", "", "unchanged", ""), 2);
+	fails("push", WORDS("all", "", "remote", "origin"), ERR_INVALID);
 	fails("pull", WORDS("remote", "nobody"), ERR_NOT_FOUND);
 	memcpy(vault, mine, sizeof(vault));
 }
