@@ -137,5 +137,8 @@ bool render_flag(const struct jval *object, const char *name);
 /* A text as it is, any other value as canonical JSON; at most max bytes, and
  * "..." where that is not all. */
 void render_value(const struct jval *value, size_t max);
+/* The same in words: "one, two" of a list of texts, "3 blocks" of another that
+ * has this name, "2 fields" of an object. */
+void render_short(const struct jval *value, struct span name, size_t max);
 
 #endif

@@ -194,6 +194,7 @@ static int write_end(struct action_call *call, int rc, struct err *err)
 
 	put_list(&fields, "moves", &operation->moves);
 	put_list(&fields, "remotes", &operation->remotes);
+	operation_put_things(operation, &fields);
 	if (operation->counted)
 		fields_integer(&fields, "refs", (int64_t)operation->counted);
 	if (operation->begun)

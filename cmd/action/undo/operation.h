@@ -12,6 +12,8 @@
 struct operation {
 	struct buf moves;	/* the items of an array of JSON */
 	struct buf remotes;
+	char kind[32];		/* of what was spoken of, "" for any */
+	uint64_t things;	/* how many */
 	uint64_t versions_n;	/* moves that brought a version */
 	uint64_t counted;	/* what else moved: refs of a fetch or push */
 	uint64_t undoes;	/* number of the operation; 0: none */
@@ -21,7 +23,8 @@ struct operation {
 };
 
 #define OPERATION_INIT \
-	{ BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), 0, 0, 0, 0, 0, false }
+	{ BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), "", 0, 0, 0, 0, 0, 0, \
+	  false }
 
 /* Each accepts NULL. */
 void operation_moved(struct operation *operation,
@@ -29,6 +32,12 @@ void operation_moved(struct operation *operation,
 void operation_readdressed(struct operation *operation, const char *remote,
 			   const char *from, const char *to);
 void operation_count(struct operation *operation, uint64_t n);
+/* It speaks of so many things of a kind, more than before: the words of a
+ * command may name them by handles, which mean others by the next list. */
+void operation_says(struct operation *operation, const char *kind, uint64_t n);
+/* "what": "1 message", "3 things"; nothing where none was said. */
+void operation_put_things(const struct operation *operation,
+			  struct jcs_fields *fields);
 
 /* The action has ended so: write what it did, if it did anything. A log that
  * cannot be written is noted, for the action is done. Frees what was

@@ -60,6 +60,9 @@ void undo_put_operation(const struct undoing *undoing,
 	if (jcs_find(logged_json(undoing->log, undoing->done), "command",
 		     &command))
 		fields_raw(fields, "command", command);
+	if (jcs_find(logged_json(undoing->log, undoing->done), "what",
+		     &command))
+		fields_raw(fields, "what", command);
 }
 
 static int see_live(void *arg, const struct view_entity *entity,

@@ -107,6 +107,7 @@ static int emit(struct action_call *call, const struct operations *log,
 	if (jcs_find(entry, "time", &value) && jcs_integer(value, &micros))
 		result_micros(&fields, "time", micros);
 	put_member(&fields, entry, "command", "command");
+	put_member(&fields, entry, "what", "what");
 	put_names(&fields, call->vault, entry, &constructs);
 	put_names(&fields, NULL, entry, &remotes);
 	fields_integer(&fields, "construct_count", (int64_t)constructs);

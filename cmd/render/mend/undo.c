@@ -40,7 +40,8 @@ static bool render_listed(const struct jval *operation)
 
 	render_line(operation, "#{operation<4} ");
 	render_time(SAY_PLAIN, operation, "time", "unknown");
-	render_line(operation, "  {command}");
+	render_line(operation, jval_get(operation, "what") ?
+		    "  {command} ({what})" : "  {command}");
 	if (versions || render_number(operation, "construct_count")) {
 		say_printf("  -> ");
 		say_names(jval_get(operation, jval_get(operation, "called") ?
@@ -74,7 +75,9 @@ bool render_undo(const struct jval *result)
 	if (!did)
 		return render_listed(result);
 	say_printf(jval_is_text(did, "redo") ? "redone" : "undone");
-	render_line(result, " #{operation} {command}\n  ");
+	render_line(result, jval_get(result, "what") ?
+		    " #{operation} {command} ({what})\n  " :
+		    " #{operation} {command}\n  ");
 	if (jval_get(result, "remote")) {
 		say_remote(result);
 		return true;

@@ -48,7 +48,11 @@ test_case 'a memory is shown as fields and words, and what was changed is writte
 	The user likes rain.
 	A lot.
 	END
-	grep -xE "[a-z2-7]{10}  changed in nova: content, type" out &&
+	sed "1s/^[a-z2-7]\{10\} /ID /" out >got && cat >want <<-END && diff want got &&
+	ID  changed in nova: memory '"'The user likes rain. ...'"'
+	  content: '"'The user likes rain. A lot.' -> 'The user likes snow. A lot.'"'
+	  type: '"'goal' -> 'project'"'
+	END
 	state_of nova memory:m ". == {content: \"The user likes snow.\nA lot.\", mood: 2,
 		native: {x: 1}, tags: [\"a\", \"b\"], type: \"project\"}" &&
 	vvault log -n 1 nova | grep "edit: The user likes snow"
@@ -57,7 +61,7 @@ test_case 'a memory is shown as fields and words, and what was changed is writte
 test_case 'as JSON: only what was changed is in the record, on what stood' '
 	nova && before=$(vvault ls --json nova memory | jq -r ".records[0]") &&
 	editor "sed -i s/goal/project/ \"\$1\"" && vvault edit --json memory:m >out &&
-	keys_are "construct data entity records version" <out &&
+	keys_are "construct data entity imported records version was what" <out &&
 	record_is ".data == {type: \"project\"} and .type == \"memory:update\" and
 		.prev == [\"$before\"]"
 '
@@ -195,7 +199,7 @@ test_case 'and where they changed something else, both stand' '
 
 test_case 'a handle, the begin of an id, and one of an old version name what stands now' '
 	nova && export EDITOR=false && vvault ls nova memory >/dev/null && script=script
-	vvault edit memory:m --content second >out && id=$(cut -c1-10 out) &&
+	vvault edit memory:m --content second >out && id=$(head -n 1 out | cut -c1-10) &&
 	vvault edit "$id" --content third >/dev/null &&
 	state_of nova memory:m ".content == \"third\"" &&
 	vvault show --json nova | jq -e ".conflicts == 0"
@@ -229,7 +233,26 @@ test_case 'at a terminal what cannot be read is opened again, with the reason' '
 		else touch first; sed -i s/^type:.*/typo/ \"\$1\"; fi" &&
 	echo y | script -qec "vvault edit memory:m" typescript >/dev/null &&
 	head -n 1 second | grep -x "#! line 3 is no .<field>: <value>." &&
-	grep "changed in nova: type" typescript && state_of nova memory:m "has(\"type\") | not"
+	grep "  type: .goal. -> (none)" typescript && state_of nova memory:m "has(\"type\") | not"
+'
+
+test_case 'a line of an imported talk: what was hit is said, and another import leaves it' '
+	new_vault && printf "%s" "[{\"id\":\"c1\",\"title\":\"Which paint\",\"create_time\":1.7e9,\"update_time\":1.7e9,\"current_node\":\"a\",\"mapping\":{" \
+		"\"r\":{\"id\":\"r\",\"parent\":null,\"children\":[\"a\"]}," \
+		"\"a\":{\"id\":\"a\",\"parent\":\"r\",\"children\":[],\"message\":{\"id\":\"a\",\"author\":{\"role\":\"user\"},\"create_time\":1.7e9,\"content\":{\"content_type\":\"text\",\"parts\":[\"I meant the green\"]}}}}}]" >c.json &&
+	vvault import --construct nova c.json >/dev/null 2>&1 && vvault recall green >/dev/null &&
+	vvault edit @1 --content "I meant the blue" >out 2>err && sed "1s/^[a-z2-7]\{10\} /ID /" out >got &&
+	cat >want <<-END && diff want got &&
+	ID  changed in nova: message of user '"'I meant the green' in 'Which paint'"'
+	  content: '"'I meant the green' -> 'I meant the blue'"'
+	END
+	grep "^vvault: this was imported, and what it came from still says what it said" err &&
+	vvault import --construct nova c.json >/dev/null 2>&1 &&
+	state_of nova message:chatgpt:c1/a ".content == \"I meant the blue\"" &&
+	vvault rm message:chatgpt:c1/a >out 2>err && cat >want <<-END && diff want out &&
+	deleted in nova: message of user '"'I meant the blue' in 'Which paint'"'  message:chatgpt:c1/a
+	END
+	vvault undo --list >list && grep "edit @1 (1 message)  -> nova" list && ! grep -e blue -e green -e paint list
 '
 
 done_testing

@@ -25,11 +25,11 @@ left() {
 
 test_case 'a memory goes, the history keeps it, and undo brings it back' '
 	nova && vvault ls --json nova >before && vvault rm memory:1 >out 2>err &&
-	echo "memory:1 deleted in nova" | cmp - out && echo "$kept" | cmp - err && left 5 &&
+	echo "deleted in nova: memory '"'rain 1'"'  memory:1" | cmp - out && echo "$kept" | cmp - err && left 5 &&
 	expect_exit 1 grep -c "rain 1" <<-END &&
 	$(vvault recall rain 2>&1)
 	END
-	vvault log -n 1 nova | grep "rm: memory:1  (1 new)" &&
+	vvault log -n 1 nova | grep "rm: memory .rain 1.  (1 new)" &&
 	vvault undo >/dev/null && vvault ls --json nova | jq -c .state >now &&
 	jq -c .state before | cmp - now
 '
@@ -37,8 +37,8 @@ test_case 'a memory goes, the history keeps it, and undo brings it back' '
 test_case 'the record has seen what stood' '
 	nova && id=$(vvault edit --json memory:1 --content other | jq -r ".records[0]") &&
 	vvault rm --json memory:1 >out 2>err && echo "$kept" | cmp - err &&
-	keys_are "construct deleted records version" <out &&
-	jq -e ".deleted == [\"memory:1\"] and .construct == \"nova\"" out &&
+	keys_are "construct deleted named records version" <out &&
+	jq -e ".deleted == [\"memory:1\"] and .named == [{entity: \"memory:1\", what: \"memory '"'other'"'\"}] and .construct == \"nova\"" out &&
 	vvault cat "$(jq -r ".records[0]" out)" | jq -e --arg id "$id" ".prev == [\$id] and
 		.type == \"memory:delete\" and .data == {}"
 '
@@ -46,21 +46,30 @@ test_case 'the record has seen what stood' '
 test_case 'several, by handle, by the begin of an id; of each once; one version' '
 	nova && id=$(vvault ls --json nova memory | jq -r "select(.entity == \"memory:2\").records[0]" |
 		cut -c10-19) && vvault ls nova memory >/dev/null &&
-	vvault rm @1 @2 "$id" memory:1 >out 2>err && echo "2 deleted in nova" | cmp - out &&
-	left 4 && vvault log -n 1 --json nova | jq -e ".records == 2"
+	vvault rm @1 @2 "$id" memory:1 >out 2>err && cat >want <<-END && cmp want out &&
+	2 deleted in nova
+	  memory '"'rain 1'"'  memory:1
+	  memory '"'rain 2'"'  memory:2
+	END
+	left 4 && vvault log -n 1 --json nova | jq -e ".records == 2" &&
+	vvault undo --list -n 1 >list && grep "rm @1 @2 .* (1 more) (2 memories)  -> nova$" list &&
+	! grep rain list && vvault undo >out && grep "^undone #.* (2 memories)$" out
 '
 
 test_case 'of two constructs: a version and a line for each' '
 	nova && vvault add --new wren memory:create --entity memory:w "{\"content\":\"x\"}" >/dev/null &&
 	vvault rm memory:1 memory:w >out 2>err && echo "$kept" | cmp - err &&
-	printf "memory:1 deleted in nova\nmemory:w deleted in wren\n" | cmp - out
+	cat >want <<-END && cmp want out
+	deleted in nova: memory '"'rain 1'"'  memory:1
+	deleted in wren: memory '"'x'"'  memory:w
+	END
 '
 
 test_case 'a session goes with its messages when that is said' '
 	nova && expect_exit 128 vvault rm session:t:1 >out 2>err && test ! -s out &&
 	echo "vvault: what is in it would go as well, 3 messages: --yes says that they may" |
 		cmp - err && left 6 && vvault rm --yes session:t:1 >out 2>err &&
-	echo "4 deleted in nova" | cmp - out && left 2 && vvault session list >list &&
+	printf "4 deleted in nova\n  session '"'Talk'"'  session:t:1\n" | cmp - out && left 2 && vvault session list >list &&
 	test ! -s list && vvault undo >/dev/null && left 6
 '
 
@@ -74,7 +83,7 @@ test_case 'or answered, at a terminal' '
 test_case 'a session of messages alone goes as well' '
 	nova && vvault rm session:t:1 --yes >/dev/null 2>&1 &&
 	vvault add nova message:create --entity message:u:2/1 "{\"content\":\"x\"}" >/dev/null &&
-	vvault rm --yes session:u:2 >out 2>err && echo "message:u:2/1 deleted in nova" | cmp - out
+	vvault rm --yes session:u:2 >out 2>err && printf "1 deleted in nova\n  session  session:u:2\n" | cmp - out
 '
 
 test_case 'what is deleted already is named, the others go' '
@@ -82,7 +91,7 @@ test_case 'what is deleted already is named, the others go' '
 	expect_exit 1 vvault rm memory:1 >out 2>err && test ! -s out &&
 	echo "vvault: '"'memory:1'"' is deleted already" | cmp - err && version_of nova | cmp - before &&
 	expect_exit 1 vvault rm memory:1 memory:2 >out 2>err &&
-	echo "memory:2 deleted in nova" | cmp - out && left 4
+	echo "deleted in nova: memory '"'rain 2'"'  memory:2" | cmp - out && left 4
 '
 
 test_case 'if one never was, nothing is deleted; a construct is not deleted' '

@@ -154,7 +154,7 @@ prepare_construct() {
 	for i in 1 2 3; do vvault add --new nova-2 memory:create "{\"content\":\"$i\"}" || return; done
 }
 prepare_edit() {
-	vvault add nova memory:create "{\"content\":\"The user likes tea\"}" && vvault ls nova memory &&
+	vvault add nova memory:create "{\"content\":\"The user likes rain\"}" && vvault ls nova memory &&
 	export EDITOR="sed -i s/likes/loves/"
 }
 prepare_rm() {

@@ -4,9 +4,10 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/mend/form/form.h"
-#include "cmd/action/mend/hand/target.h"
+#include "cmd/action/mend/hand/described.h"
 #include "cmd/action/mend/form/text.h"
 #include "cmd/action/result.h"
+#include "cmd/action/undo/operation.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/write/publish.h"
 
@@ -167,8 +168,11 @@ static int write(struct action_call *call, const struct target *target,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf subject = BUF_INIT(TEXT_SUBJECT_MAX);
 	bool is_same = span_equals(data, span_str("{}"));
-	int rc = is_same ? 0 : entry_open(&entry, err);
+	int rc = described_put(target, data, &fields, err);
 
+	operation_says(call->operation, target->kind->name, 1);
+	if (rc == 0 && !is_same)
+		rc = entry_open(&entry, err);
 	if (rc == 0 && !is_same)
 		rc = target_write(target, &entry, "update", data, err);
 	if (rc == 0 && !is_same)
@@ -176,8 +180,6 @@ static int write(struct action_call *call, const struct target *target,
 	if (rc == 0 && !is_same)
 		rc = entry_commit(&entry, call, buf_text(&subject), &result,
 				  err);
-	fields_text(&fields, "entity", target_entity(target));
-	fields_raw(&fields, "data", data);
 	entry_put(&entry, &result, &fields);
 	if (rc == 0)
 		rc = host_object(call->host, &fields, err);

@@ -1,13 +1,17 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/mend/hand/described.h"
 #include "cmd/action/mend/hand/doomed.h"
 #include "cmd/action/result.h"
+#include "cmd/action/undo/operation.h"
 
 /* All that goes of one construct. */
 struct removal {
 	char construct[CONSTRUCT_NAME_MAX];
 	struct doomed doomed;
+	struct buf named;	/* what was named, items of an array of JSON */
+	struct buf first;	/* the first of them, in words */
 };
 
 struct removals {
@@ -30,7 +34,40 @@ static struct removal *removal_of(struct removals *removals,
 	}
 	removals->n++;
 	memcpy(removals->at[i].construct, construct, strlen(construct) + 1);
+	removals->at[i].named = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	removals->at[i].first = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	return &removals->at[i];
+}
+
+/* So that who deletes sees what it was. */
+static int keep_words(struct removal *removal, const struct target *target,
+		      struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf what = BUF_INIT(BUF_NO_LIMIT);
+	int rc = described(target, &what, err);
+
+	fields_text(&fields, "entity", target_entity(target));
+	fields_str(&fields, "what", buf_text(&what));
+	buf_put_str(&removal->named, removal->named.len ? "," : "");
+	if (rc == 0)
+		rc = jcs_fields_write(&fields, &removal->named, err);
+	if (rc == 0 && !removal->first.len)
+		rc = buf_add_span(&removal->first, buf_span(&what), err);
+	jcs_fields_release(&fields);
+	buf_release(&what);
+	return rc;
+}
+
+/* One that was named twice is one. */
+static int add_named(struct removal *removal, const struct target *target,
+		     struct err *err)
+{
+	size_t before = removal->doomed.n;
+	int rc = doomed_add(&removal->doomed, target, err);
+
+	return rc < 0 || removal->doomed.n == before ? rc :
+	       keep_words(removal, target, err);
 }
 
 static int doom_named(struct action_call *call, const char *word,
@@ -48,7 +85,7 @@ static int doom_named(struct action_call *call, const char *word,
 		call->is_no = true;
 	} else if (rc == 0) {
 		removal = removal_of(removals, target.ref.view->construct, err);
-		rc = removal ? doomed_add(&removal->doomed, &target, err) :
+		rc = removal ? add_named(removal, &target, err) :
 		     ERR_LIMIT;
 	}
 	target_release(&target);
@@ -82,8 +119,9 @@ static int ask(struct action_call *call, const struct removals *removals,
 }
 
 static void put_entities(struct jcs_fields *fields,
-			 const struct doomed *doomed)
+			 const struct removal *removal)
 {
+	const struct doomed *doomed = &removal->doomed;
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
 
@@ -94,6 +132,9 @@ static void put_entities(struct jcs_fields *fields,
 	}
 	buf_put_char(&list, ']');
 	fields_buf(fields, "deleted", &list);
+	buf_reset(&list);
+	buf_putf(&list, "[%s]", buf_text(&removal->named));
+	fields_buf(fields, "named", &list);
 	buf_release(&list);
 }
 
@@ -116,18 +157,19 @@ static int remove_from(struct action_call *call,
 			one->entity, one->kind, &one->standing
 		};
 
+		operation_says(call->operation, one->kind->name, 1);
 		rc = target_write_stood(&stood, &entry, "delete",
 					span_str("{}"), err);
 	}
 	if (rc == 0)
 		rc = doomed->n == 1 ?
 		     buf_printf(&subject, err, "rm: %s",
-				doomed->at[0].entity) :
+				buf_text(&removal->first)) :
 		     buf_printf(&subject, err, "rm: %zu deleted", doomed->n);
 	if (rc == 0)
 		rc = entry_commit(&entry, call, buf_text(&subject), &result,
 				  err);
-	put_entities(&fields, doomed);
+	put_entities(&fields, removal);
 	entry_put(&entry, &result, &fields);
 	if (rc == 0)
 		rc = host_object(call->host, &fields, err);
@@ -156,8 +198,11 @@ static int run(struct action_call *call, struct err *err)
 		host_note(call->host, "the history keeps it, on each device "
 			  "that has it: 'vvault undo' brings it back");
 	call->is_no |= rc == 0 && !goes_on;
-	for (i = 0; i < removals.n; i++)
+	for (i = 0; i < removals.n; i++) {
 		doomed_release(&removals.at[i].doomed);
+		buf_release(&removals.at[i].named);
+		buf_release(&removals.at[i].first);
+	}
 	return rc;
 }
 

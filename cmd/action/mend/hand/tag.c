@@ -3,6 +3,7 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/mend/hand/tags.h"
 #include "cmd/action/mend/hand/target.h"
+#include "cmd/action/undo/operation.h"
 #include "lib/json/jcs_scan.h"
 
 static bool is_given(const struct action_value *given, const char *text)
@@ -79,6 +80,7 @@ static int tag_target(struct action_call *call, const struct target *target,
 
 	if (rc == 0)
 		rc = tags_change(call, &before, &after, err);
+	operation_says(call->operation, target->kind->name, 1);
 	if (rc == 0 && after.n != before.n)
 		rc = write_tags(call, target, &entry, &after, &result, err);
 	else if (rc == 0 && action_flag(call, "tag"))

@@ -6,6 +6,9 @@
 #include "lib/json/jcs_scan.h"
 #include "objects/blob/blob.h"
 
+#define NODE_OF_SOURCES "-00000000"
+#define NODE_LEN (sizeof(NODE_OF_SOURCES) - 1)
+
 void target_release(struct target *target)
 {
 	ref_release(&target->ref);
@@ -37,6 +40,21 @@ static int open_newest(struct action_call *call, struct target *target,
 	return 0;
 }
 
+/* The clock of what was imported has no device. */
+static bool is_imported(const struct view_entity *entity)
+{
+	struct span at;
+	size_t i;
+
+	for (i = 0; i < entity->records_n; i++) {
+		at = entity->records[i].record.at;
+		if (at.len > NODE_LEN &&
+		    !memcmp(at.at + at.len - NODE_LEN, NODE_OF_SOURCES, NODE_LEN))
+			return true;
+	}
+	return false;
+}
+
 static int take_target(void *arg, const struct view_entity *entity, struct err *err)
 {
 	struct target *target = arg;
@@ -44,6 +62,7 @@ static int take_target(void *arg, const struct view_entity *entity, struct err *
 	target->kind = entity->kind;
 	target->conflicts = entity->conflicts;
 	target->is_live = entity->state.at != NULL;
+	target->is_imported = is_imported(entity);
 	return buf_add_span(&target->state, entity->state, err);
 }
 

@@ -14,12 +14,14 @@ struct target {
 	struct buf state;		/* canonical; empty where it is deleted */
 	bool is_live;
 	bool is_whole;			/* a version was named alone */
+	bool is_imported;		/* by some record of it */
 	size_t conflicts;
 	struct standing standing;	/* of the same moment as the state */
 };
 
 #define TARGET_INIT \
-	{ NULL, REF_INIT, NULL, BUF_INIT(BUF_NO_LIMIT), false, false, 0, \
+	{ NULL, REF_INIT, NULL, BUF_INIT(BUF_NO_LIMIT), false, false, false, \
+	  0, \
 	  { NULL, 0, HLC_INIT } }
 
 /* For actions that take one: the table's option that says in which construct,
