@@ -118,6 +118,17 @@ static void tell_outcome(struct action_call *call,
 			  "nothing to import was found: no files are there");
 }
 
+static bool was_refused(const struct import_job *job)
+{
+	size_t i;
+
+	for (i = 0; i < job->sources_n; i++) {
+		if (job->sources[i].is_refused)
+			return true;
+	}
+	return false;
+}
+
 static int run(struct action_call *call, struct err *err)
 {
 	const struct action_value *paths = action_value(call, "path");
@@ -132,7 +143,7 @@ static int run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = call_hooks(call, &results, err);
 	if (rc == 0 && !job.options.is_dry_run) {
-		last_import_note(call, &results);
+		last_import_note(call, &results, was_refused(&job));
 		auto_gc(call, call->vault, true);
 		/* While it is known that all of it is there. */
 		(void)!whole_renew(call->vault, NULL);

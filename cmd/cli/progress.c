@@ -6,6 +6,7 @@
 #include "lib/time/timestamp.h"
 
 #define REDRAW_MICROS 100000
+#define STEADY_SECONDS 1.0
 #define PATIENCE_MICROS 300000	/* what takes less needs no word */
 
 /* Program state: there is one terminal line. */
@@ -64,6 +65,13 @@ static void put_bytes(struct buf *line, const struct host_progress *progress)
 		buf_putf(line, "%s: %llu records, %.1f MB", progress->what,
 			 (unsigned long long)progress->things,
 			 (double)progress->done / mega);
+		return;
+	}
+	/* The first moments tell no rate: all that was read may lie in memory. */
+	if (seconds < STEADY_SECONDS) {
+		buf_putf(line, "%s: %u %%, %llu records", progress->what,
+			 (unsigned)(progress->done * 100 / progress->total),
+			 (unsigned long long)progress->things);
 		return;
 	}
 	clock_text((double)(progress->total - progress->done) / rate, left,

@@ -56,16 +56,17 @@ static void show_malformed(const struct jval *source)
 static void show_counts(const struct jval *source)
 {
 	static const char *const words[] = {
-		"guessed", "guessed branches", "unknown_times",
-		"unknown times", "redactions", "secrets left out", NULL
+		"guessed", "guessed branch", "guessed branches",
+		"unknown_times", "unknown time", "unknown times",
+		"redactions", "secret left out", "secrets left out", NULL
 	};
 	const char *const *word;
 	unsigned long long count;
 
-	for (word = words; *word; word += 2) {
+	for (word = words; *word; word += 3) {
 		count = render_number(source, word[0]);
 		if (count)
-			say_printf(", %llu %s", count, word[1]);
+			say_printf(", %llu %s", count, word[count == 1 ? 1 : 2]);
 	}
 }
 
@@ -242,6 +243,26 @@ static void show_left(const struct jval *sources)
 	total.left += jval_count(sources);
 }
 
+/* What is new, and how much of it no source counts: a record of each file. */
+static void show_sums(const struct jval *result)
+{
+	const struct jval *source = jval_first(jval_get(result, "sources"));
+	const struct jval *records = jval_get(result, "records");
+	unsigned long long fresh = render_number(records, "new");
+	unsigned long long from = 0;
+
+	for (; source; source = source->next) {
+		if (!render_flag(source, "unchanged"))
+			from += render_number(source, "imported") -
+				render_number(source, "known");
+	}
+	say_printf("  %llu new", fresh);
+	if (fresh > from && from)
+		say_printf(fresh - from == 1 ? " (1 of the file itself)" :
+			   " (%llu of the files themselves)", fresh - from);
+	render_line(records, ", {known} known\n");
+}
+
 bool render_import(const struct jval *result)
 {
 	const struct jval *sources = jval_get(result, "sources");
@@ -257,7 +278,7 @@ bool render_import(const struct jval *result)
 		say_printf("  ");
 		say_colored(SAY_YELLOW, text_cut(version, SHORT_ID_CHARS));
 	}
-	render_line(result, "  {records.new} new, {records.known} known\n");
+	show_sums(result);
 	show_sources(sources);
 	show_others(jval_get(result, "others"));
 	show_conflicts(result);

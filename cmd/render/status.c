@@ -102,7 +102,8 @@ static void print_import(const struct jval *import)
 	if (render_number(import, "new"))
 		render_count(render_number(import, "new"), "new record");
 	else
-		say_printf("nothing new");
+		say_printf(render_flag(import, "refused") ? "refused" :
+			   "nothing new");
 	say_printf(one ? " for " : "\n");
 	for (; one; one = one->next) {
 		say_text(jval_text(one));

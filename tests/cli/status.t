@@ -77,6 +77,8 @@ test_case 'the last import: when, from where, what it brought' '
 	told_is <<-end && ! grep -a talk v/vvault/last-import &&
 	import     TIME from standard input: nothing new
 	end
+	printf "\\377\\376what is this" >odd && expect_exit 3 vvault import --construct nova odd >/dev/null 2>&1 &&
+	vvault status | grep "^import .*/odd: refused$" && says ".import.refused" vvault status --json &&
 	as thief vvault init other >/dev/null &&
 	says ".import == null" as thief vvault -C "$PWD/v" status --json
 '

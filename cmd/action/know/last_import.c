@@ -63,7 +63,8 @@ static int put_constructs(struct jcs_fields *fields,
 }
 
 static int describe(const struct action_call *call,
-		    const struct import_results *results, struct buf *out)
+		    const struct import_results *results, bool is_refused,
+		    struct buf *out)
 {
 	const struct action_value *paths = action_value(call, "path");
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -87,6 +88,8 @@ static int describe(const struct action_call *call,
 	result_outside(&fields, "from", buf_text(&from));
 	fields_integer(&fields, "new", (int64_t)fresh);
 	fields_integer(&fields, "known", (int64_t)known);
+	if (is_refused)
+		fields_bool(&fields, "refused", true);
 	fields_integer(&fields, "sources", (int64_t)paths->n);
 	if (rc == 0)
 		rc = put_constructs(&fields, results);
@@ -98,7 +101,7 @@ static int describe(const struct action_call *call,
 }
 
 void last_import_note(const struct action_call *call,
-		      const struct import_results *results)
+		      const struct import_results *results, bool is_refused)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	struct buf body = BUF_INIT(FILE_MAX);
@@ -106,7 +109,7 @@ void last_import_note(const struct action_call *call,
 	int rc = seal_open(call->vault, &seal, &path);
 
 	if (rc == 0)
-		rc = describe(call, results, &body);
+		rc = describe(call, results, is_refused, &body);
 	if (rc == 0)
 		(void)!local_seal_hide(&seal, buf_text(&path),
 				       span_str(FILE_NAME), buf_span(&body),

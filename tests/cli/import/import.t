@@ -336,4 +336,13 @@ test_case 'what ../shared has, all of it' '
 	vvault verify
 '
 
+test_case 'the record of a file itself is counted, and told apart; one is one' '
+	new_vault && printf "%s\n" "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}" >one.jsonl &&
+	printf "%s\n" "{\"messages\":[{\"role\":\"user\",\"content\":\"y\"}]}" >two.jsonl &&
+	vvault import --construct nova one.jsonl >out && n=$(vvault ls nova | wc -l) &&
+	grep -Ex "nova  [0-9a-f]{10}  $n new \(1 of the file itself\), 0 known" out &&
+	grep -x "  one.jsonl: .*, $((n - 1)) records.*" out &&
+	vvault import --construct luna one.jsonl two.jsonl | grep " new (2 of the files themselves), 0 known$"
+'
+
 done_testing
