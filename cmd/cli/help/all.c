@@ -53,7 +53,9 @@ void help_all(void)
 
 	say_printf("usage: vvault [-C <vault>] <command> [options]\n\n"
 		   "git for AI minds: constructs as signed, encrypted, "
-		   "mergeable history.\n");
+		   "mergeable history.\n\n"
+		   "new here: 'vvault init <dir>', then in it 'vvault import "
+		   "<file>', 'vvault recall <words>', 'vvault read @1'\n");
 	for (cmd = cmd_table; cmd->name; cmd++) {
 		print_heading(cmd->name);
 		say_printf("  %-11s %s\n", cmd->name, cmd_summary(cmd));
