@@ -134,10 +134,11 @@ bool host_confirm(const struct host *host, struct span question)
 	return host->confirm && host->confirm(host->arg, question);
 }
 
-int host_edit(const struct host *host, const char *name, struct buf *text,
-	      struct err *err)
+int host_edit(const struct host *host, const char *name, const char *instead,
+	      struct buf *text, struct err *err)
 {
 	if (!host->edit)
-		return err_set(err, ERR_INVALID, "there is no editor here");
-	return host->edit(host->arg, name, text, err);
+		return err_set(err, ERR_INVALID, "there is no editor here; %s",
+			       instead);
+	return host->edit(host->arg, name, instead, text, err);
 }

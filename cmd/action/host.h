@@ -73,8 +73,8 @@ struct host {
 
 	/* Somebody edits the text, which is then what they made of it; name is
 	 * that of a file of its kind. ERR_CANCELED: their editor failed. */
-	int (*edit)(void *arg, const char *name, struct buf *text,
-		    struct err *err);
+	int (*edit)(void *arg, const char *name, const char *instead,
+		    struct buf *text, struct err *err);
 
 	/* Fill user and secret for url; ERR_AUTH when there is none. Then: the
 	 * credentials worked, or were refused. */
@@ -130,8 +130,8 @@ void host_progress_end(const struct host *host);
 /* False where there is nobody to ask. */
 bool host_can_ask(const struct host *host);
 bool host_confirm(const struct host *host, struct span question);
-/* ERR_INVALID where nobody can edit. */
+/* ERR_INVALID where nobody can edit: it says what goes instead. */
 MUST_USE int host_edit(const struct host *host, const char *name,
-		       struct buf *text, struct err *err);
+		       const char *instead, struct buf *text, struct err *err);
 
 #endif

@@ -209,8 +209,8 @@ int choice_edit(const struct settling *settling, struct choice *out,
 	if (rc == 0)
 		rc = buf_add_span(&edited, buf_span(&marked.text), err);
 	if (rc == 0)
-		rc = host_edit(settling->call->host, "conflict.md", &edited,
-			       err);
+		rc = host_edit(settling->call->host, "conflict.md",
+			       "--value gives the words", &edited, err);
 	if (rc == 0)
 		rc = check_edited(&marked, buf_span(&edited), err);
 	if (rc == 0 && marked.ends_open && edited.len &&

@@ -23,8 +23,9 @@ static const char *set_in(const char *name)
 	return value && *value ? value : NULL;
 }
 
-/* NULL: none can be shown here. */
-static const char *choose(void)
+/* One that was named runs with the input as it is, as git has it; vi would
+ * wait at what is no terminal for ever. */
+static int choose(const char *instead, const char **out, struct err *err)
 {
 	const char *term = getenv("TERM");
 	bool is_dumb = !term || !*term || !strcmp(term, "dumb");
@@ -36,7 +37,13 @@ static const char *choose(void)
 		editor = set_in("VISUAL");
 	if (!editor)
 		editor = set_in("EDITOR");
-	return editor || is_dumb ? editor : "vi";
+	if (!editor && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return err_set(err, ERR_INVALID, "no terminal to edit on; %s",
+			       instead);
+	if (!editor && is_dumb)
+		return err_set(err, ERR_INVALID, "no editor: set EDITOR to one");
+	*out = editor ? editor : "vi";
+	return 0;
 }
 
 static int start(const char *editor, const char *path, pid_t *out_pid,
@@ -151,17 +158,17 @@ static int edit(const char *editor, const char *name, struct buf *text,
 	return rc;
 }
 
-int editor_edit(void *arg, const char *name, struct buf *text,
-		struct err *err)
+int editor_edit(void *arg, const char *name, const char *instead,
+		struct buf *text, struct err *err)
 {
-	const char *editor = choose();
+	const char *editor = NULL;
 	sigset_t watched;
 	sigset_t before;
-	int rc;
+	int rc = choose(instead, &editor, err);
 
 	(void)arg;
-	if (!editor)
-		return err_set(err, ERR_INVALID, "no editor: set EDITOR to one");
+	if (rc < 0)
+		return rc;
 	if (!strcmp(editor, ":"))	/* git's word for none at all */
 		return 0;
 	progress_wipe();

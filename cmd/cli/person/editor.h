@@ -1,6 +1,6 @@
 /*
  * The editor that git would start: $GIT_EDITOR, $VISUAL (not on a terminal
- * that is dumb), $EDITOR, or vi.
+ * that is dumb), $EDITOR, or vi, which needs a terminal.
  */
 #ifndef VV_CMD_CLI_PERSON_EDITOR_H
 #define VV_CMD_CLI_PERSON_EDITOR_H
@@ -14,7 +14,7 @@
  * behind it and never within it. Where this process is told to end meanwhile,
  * the editor is, too, and the file goes before it does.
  */
-MUST_USE int editor_edit(void *arg, const char *name, struct buf *text,
-			 struct err *err);
+MUST_USE int editor_edit(void *arg, const char *name, const char *instead,
+			 struct buf *text, struct err *err);
 
 #endif

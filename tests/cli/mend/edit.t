@@ -180,6 +180,16 @@ test_case 'words that are too large for a record are edited as others' '
 	vvault cat "$(cat blob)" | wc -l | grep -x 100000
 '
 
+test_case 'without a terminal only an editor that was named runs, with the input as it is' '
+	nova && export TERM=xterm && for off in /dev/null pipe; do
+		test $off = pipe || EDITOR= unchanged expect_exit 128 timeout 10 vvault edit memory:m <$off >out 2>err || exit 1
+		test $off != pipe || { EDITOR= expect_exit 128 timeout 10 vvault edit memory:m </dev/null 2>&1 | tail -n 2 >err; } || exit 1
+		echo "vvault: no terminal to edit on; --content gives the words" | cmp - err || exit 1
+	done &&
+	editor "readlink /proc/self/fd/0 >input; sed -i s/rain/snow/ \"\$1\"" && vvault edit memory:m </dev/null >/dev/null &&
+	echo /dev/null | cmp - input && state_of nova memory:m ".content | startswith(\"The user likes snow.\")"
+'
+
 test_case 'what another writer changes meanwhile is a conflict, not a loss' '
 	nova && editor "EDITOR=false vvault edit memory:m --content theirs >/dev/null 2>&1
 		sed -i -e s/rain/snow/ \"\$1\"" &&

@@ -141,7 +141,7 @@ test_case 'an editor that fails, is killed or is not there' '
 	only_first && export EDITOR=/none/such &&
 	expect_exit 128 vvault remember --edit --json nova words 2>err && error_is not-found &&
 	only_first && EDITOR= expect_exit 128 vvault remember --edit nova words 2>err &&
-	echo "vvault: no editor: set EDITOR to one" | cmp - err && only_first
+	echo "vvault: no terminal to edit on; without --edit the words are taken as they are" | cmp - err && only_first
 '
 
 test_case 'the editor is a command as git has it, and the first of four' '

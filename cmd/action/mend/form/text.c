@@ -159,7 +159,8 @@ int text_edit(const struct action_call *call, const struct text_form *form,
 	int rc;
 
 	for (;;) {
-		rc = host_edit(call->host, form->name, form->text, err);
+		rc = host_edit(call->host, form->name, form->instead, form->text,
+			       err);
 		if (rc < 0)
 			return rc;
 		rc = read_form(form, data, &reason);

@@ -33,6 +33,7 @@ MUST_USE int text_subject(const char *verb, struct span data, struct buf *out,
 /* A form (form.h) that is edited. */
 struct text_form {
 	const char *name;		/* of a file of its kind */
+	const char *instead;		/* what goes without an editor */
 	const struct kind *kind;
 	const struct jval *state;	/* NULL: of something new */
 	struct span shown;		/* what changes are told against */

@@ -82,7 +82,7 @@ static int data_of_editor(const struct action_call *call,
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	char name[64];
 	struct text_form form = {
-		name, target->kind, state, span_of(NULL, 0), &text
+		name, "--content gives the words", target->kind, state, span_of(NULL, 0), &text
 	};
 	int rc = target_words(target, form_words(target->kind), &words, err);
 

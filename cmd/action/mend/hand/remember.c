@@ -61,7 +61,8 @@ static int edit_data(const struct action_call *call, const struct kind *kind,
 	struct jdoc *doc = NULL;
 	struct span content;
 	const struct text_form form = {
-		"memory.md", kind, NULL, span_str(SHAPE), &text
+		"memory.md", "without --edit the words are taken as they are",
+		kind, NULL, span_str(SHAPE), &text
 	};
 	int rc = jdoc_parse(buf_span(data), &options, &doc, err);
 
