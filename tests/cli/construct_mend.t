@@ -62,6 +62,11 @@ test_case 'names that are taken, reserved or none' '
 	for n in luna moon vault "No Va" "" a..b; do
 		expect_exit 128 vvault construct rename nova "$n" 2>err || exit 1
 	done &&
+	for n in "Captain Wren" "captain wren " "\"Captain Wren\""; do
+		expect_exit 128 vvault construct rename nova "$n" 2>err && grep -q ": .captain-wren. would do$" err || exit 1
+	done && expect_exit 128 vvault construct rename nova Wren 2>err &&
+	grep -qx "vvault: the name of a construct begins with a-z or 0-9: .wren. would do" err &&
+	expect_exit 128 vvault construct split nova --source @1 --into "No Va" 2>err && grep -q ": .no-va. would do$" err &&
 	expect_exit 128 vvault construct rename nova moon 2>err && grep -q "the name .moon. is taken" err &&
 	expect_exit 128 vvault construct rename nobody n 2>err &&
 	expect_exit 128 vvault construct rename vault n 2>err &&

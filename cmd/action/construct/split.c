@@ -66,7 +66,7 @@ static int find_into(struct split *split, struct err *err)
 	const char *name = action_text(split->call, "into");
 	const char *id = NULL;
 	bool is_id = false;
-	int rc = construct_name_check(span_str(name), err);
+	int rc = construct_name_fit(name, err);
 
 	if (rc == 0 && !strcmp(name, VAULT_CONSTRUCT))
 		rc = err_set(err, ERR_INVALID, "the name '%s' is reserved",

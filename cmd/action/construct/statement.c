@@ -31,12 +31,28 @@ int construct_open(struct action_call *call, const char *word,
 	return 0;
 }
 
+int construct_name_fit(const char *name, struct err *err)
+{
+	char fit[CONSTRUCT_NAME_MAX];
+	struct err reason = ERR_INIT;
+	int rc = construct_name_check(span_str(name), &reason);
+	size_t len;
+
+	if (rc == ERR_INVALID &&
+	    construct_name_fold(span_str(name), fit, NULL) == 0) {
+		for (len = strlen(fit); len > 1 && fit[len - 1] == '-'; len--)
+			fit[len - 1] = '\0';
+		return err_set(err, rc, "%s: '%s' would do", reason.text, fit);
+	}
+	return err_copy(err, rc, &reason);
+}
+
 int construct_name_is_free(struct action_call *call, const char *name,
 			   const char *own, struct err *err)
 {
 	const char *other = NULL;
 	bool is_id = false;
-	int rc = construct_name_check(span_str(name), err);
+	int rc = construct_name_fit(name, err);
 
 	if (rc < 0)
 		return rc;

@@ -17,6 +17,9 @@
 MUST_USE int construct_open(struct action_call *call, const char *word,
 			    struct view **out, struct err *err);
 
+/* Is it a name that a construct may have? ERR_INVALID proposes one like it. */
+MUST_USE int construct_name_fit(const char *name, struct err *err);
+
 /* May a construct be called so from now on? own: the one that is to be, or
  * NULL for one that is new. ERR_INVALID, ERR_EXISTS. */
 MUST_USE int construct_name_is_free(struct action_call *call,
