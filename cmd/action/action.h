@@ -100,6 +100,7 @@ struct action_call {
 	bool is_partial;	/* out: done, but for what could not be read */
 	bool has_no_source;	/* out: there is nothing to look through yet */
 	bool has_lost;		/* out: something was not to be had, and told */
+	int64_t opened;		/* out: when the vault was open, or 0 */
 	size_t objects_read;	/* out: from the vault, and their bytes */
 	size_t bytes_read;
 	bool is_misused;	/* out: it failed for what the values are */

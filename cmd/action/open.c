@@ -4,6 +4,7 @@
 #include "refs/remote/repair.h"
 #include "refs/trust/open.h"
 #include "refs/upkeep/mend.h"
+#include "lib/time/timestamp.h"
 
 /* What was found out about a head while something else was asked for. */
 static void open_tell(void *arg, const struct problem *problem)
@@ -90,6 +91,8 @@ int action_open(struct action_call *call, struct vault **out, struct err *err)
 		rc = open_mended(call, &calls, out, err);
 	if (rc == 0)
 		(*out)->wall = call->settings.wall;
+	if (rc == 0 && !call->opened)
+		call->opened = timestamp_now();
 	return rc;
 }
 

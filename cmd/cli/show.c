@@ -3,6 +3,7 @@
 #include "cmd/cli/progress.h"
 #include "cmd/cli/say.h"
 #include "cmd/cli/terminal.h"
+#include "cmd/cli/verbose.h"
 #include "lib/json/jcs_scan.h"
 
 /* Before anything is printed. */
@@ -56,6 +57,7 @@ int show_object(void *arg, struct span json, struct err *err)
 {
 	struct terminal *terminal = arg;
 
+	verbose_result();
 	progress_wipe();
 	if (terminal->rendering)
 		return render(terminal, json, false, err);
@@ -111,6 +113,7 @@ int show_list(void *arg, struct span json, const char *name,
 {
 	struct terminal *terminal = arg;
 
+	verbose_result();
 	progress_wipe();
 	terminal->is_first = true;
 	return terminal->rendering ? render(terminal, json, false, err) :
@@ -121,6 +124,7 @@ int show_item(void *arg, struct span json, struct err *err)
 {
 	struct terminal *terminal = arg;
 
+	verbose_result();
 	progress_wipe();
 	if (terminal->rendering)
 		return render(terminal, json, true, err);
@@ -147,6 +151,7 @@ int show_bytes(void *arg, struct span bytes, struct err *err)
 {
 	(void)arg;
 	(void)err;
+	verbose_result();
 	progress_wipe();
 	say_bytes(bytes);
 	return 0;

@@ -131,8 +131,8 @@ int terminal_run(struct session *session, const struct words *words)
 	/* What a program or a hook lists is nobody's last list. */
 	if (terminal.rendering && !call.settings.running_hooks)
 		call.settings.handles = &terminal.handles;
-	/* A pager takes no pictures. */
-	if (action_flag(&call, "images"))
+	/* A pager takes no pictures, and hides what is said beside it. */
+	if (session->is_verbose || action_flag(&call, "images"))
 		session->no_pager = true;
 	if (rc == 0)
 		rc = run(session, &call);

@@ -7,12 +7,16 @@
 #include "cmd/cli/progress.h"
 #include "cmd/cli/say.h"
 #include "lib/time/timestamp.h"
+#include "objects/store/store.h"
+#include "refs/vault/vault.h"
 
 #define WHAT_MAX 64
 
 /* Program state, as the line of progress is: there is one stderr. */
 static bool is_on;
 static int64_t begun;
+static const struct action_call *running;
+static bool has_result;
 static struct {
 	char what[WHAT_MAX];
 	uint64_t done;
@@ -29,6 +33,7 @@ void verbose_begin(const struct action_call *call)
 {
 	is_on = true;
 	begun = timestamp_now();
+	running = call;
 	say_note("does: %s", call->action->name);
 	if (call->vault_path)
 		say_note("vault: '%s'", call->vault_path);
@@ -52,6 +57,27 @@ static void end_phase(void)
 		 (unsigned long long)phase.done, bytes,
 		 seconds_since(phase.begun));
 	phase.what[0] = '\0';
+}
+
+/* Where a result is long, this is what there is to know before it. */
+void verbose_result(void)
+{
+	struct store_stats stats;
+
+	if (!is_on || has_result)
+		return;
+	has_result = true;
+	end_phase();
+	if (!running->opened)
+		return;
+	progress_wipe();
+	say_note("opening the vault: %.3f s",
+		 (double)(running->opened - begun) / 1e6);
+	if (!running->vault)
+		return;
+	stats = store_stats(running->vault->store);
+	say_note("until the first result: %.3f s more, %zu objects read",
+		 seconds_since(running->opened), (size_t)stats.read);
 }
 
 void verbose_progress(const struct host_progress *progress)
@@ -88,6 +114,8 @@ void verbose_end(const struct action_call *call)
 
 	if (!is_on)
 		return;
+	/* On one screen it stands behind the results. */
+	say_flush();
 	end_phase();
 	if (call->objects_read)
 		say_note("objects read: %zu, which are %zu bytes",

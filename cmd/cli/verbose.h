@@ -13,6 +13,9 @@ void verbose_begin(const struct action_call *call);
  * verbose_end(), it is told how much there was and how long it took. */
 void verbose_progress(const struct host_progress *progress);
 
+/* A result is about to be shown: tell what it took to the first. */
+void verbose_result(void);
+
 /* Tell the time of all, and what was read and written. */
 void verbose_end(const struct action_call *call);
 

@@ -88,6 +88,12 @@ test_case '-v says what is done, on standard error, and results stay' '
 	grep -x "vvault: does: ls" err && grep -x "vvault: vault: .$PWD/v." err && grep "^vvault: keys: " err &&
 	grep -E "^vvault: objects read: [1-9][0-9]*, which are [0-9]+ bytes$" err &&
 	grep -E "^vvault: took [0-9.]+ s, [0-9.]+ s of a processor" err &&
+	vvault -v recall one >out 2>&1 && grep -nE "opening the vault: [0-9.]+ s$|until the first result: [0-9.]+ s more, [1-9][0-9]* objects read$|one$|took [0-9.]+ s" out |
+		cut -d: -f1 | sort -n >at && test "$(wc -l <at)" -eq 4 && grep -n "  *one$" out | cut -d: -f1 >hit && test "$(sed -n 3p at)" = "$(cat hit)" &&
+	for words in log "sessions nova" "show nova"; do
+		vvault -v $words 2>err >out && grep -E "until the first result: [0-9.]+ s more" err || { echo "$words"; exit 1; }
+	done && git init -q --bare r && vvault remote set-url origin "$PWD/r" &&
+	vvault -v push 2>err >out && grep "until the first result" err && grep -E "^vvault: [a-z ]+: [0-9]+.*, [0-9.]+ s$" err &&
 	vvault verify --full --verbose 2>err >out && grep -E "^vvault: [a-z ]+: [0-9]+.*, [0-9.]+ s$" err &&
 	expect_exit 128 vvault -v show nope 2>err >out && grep "no construct or version" err
 '
