@@ -11,9 +11,10 @@ struct listing {
 	uint64_t hidden;	/* that were merged into others */
 };
 
-/* What it is called, and where it went. */
+/* What it is called, and where it went: into NULL where it did not. */
 static int put_names(struct listing *listing,
-		     const struct construct_summary *summary)
+		     const struct construct_summary *summary,
+		     const char *into, uint64_t since)
 {
 	struct jcs_fields *fields = &listing->fields;
 	const char *shown = NULL;
@@ -24,12 +25,22 @@ static int put_names(struct listing *listing,
 				 &shown, listing->err);
 	if (shown)
 		fields_str(fields, "called", shown);
-	if (!summary->says.merged[0])
+	if (!into)
 		return rc;
-	fields_str(fields, "merged_into", summary->says.merged);
-	fields_integer(fields, "since_merge",
-		       (int64_t)construct_since_merge(summary));
+	fields_str(fields, "merged_into", into);
+	fields_integer(fields, "since_merge", (int64_t)since);
 	return rc;
+}
+
+static int find_merged(const struct listing *listing,
+		       const struct construct_summary *summary,
+		       const char **into, uint64_t *since)
+{
+	*into = NULL;
+	*since = 0;
+	return summary->says.merged[0] ?
+		names_merged(listing->call->vault, summary->ref_name, into,
+			     since, listing->err) : 0;
 }
 
 static int construct_emit(void *arg, const struct construct_summary *summary,
@@ -37,11 +48,14 @@ static int construct_emit(void *arg, const struct construct_summary *summary,
 {
 	struct listing *listing = arg;
 	struct jcs_fields *fields = &listing->fields;
-	int rc;
+	const char *into;
+	uint64_t since;
+	int rc = find_merged(listing, summary, &into, &since);
 
 	(void)err;		/* the call's own */
-	if (summary->says.merged[0] && !construct_since_merge(summary) &&
-	    !action_flag(listing->call, "all")) {
+	if (rc < 0)
+		return rc;
+	if (into && !since && !action_flag(listing->call, "all")) {
 		listing->hidden++;
 		return 0;
 	}
@@ -57,7 +71,7 @@ static int construct_emit(void *arg, const struct construct_summary *summary,
 		fields_bool(fields, "blind", true);
 	}
 	fields_integer(fields, "devices", (int64_t)summary->devices);
-	rc = put_names(listing, summary);
+	rc = put_names(listing, summary, into, since);
 	if (rc < 0)
 		return rc;
 	handle_construct(listing->call, summary->ref_name);

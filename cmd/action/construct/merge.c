@@ -6,49 +6,57 @@
 #include "cmd/action/construct/revive.h"
 #include "cmd/action/construct/statement.h"
 #include "cmd/action/result.h"
-#include "lib/json/jcs_scan.h"
+#include "refs/index/lists/merged.h"
 
 struct merge {
 	struct action_call *call;
 	struct view *from;
 	struct view *into;
 	struct construct_says says;	/* the one that is merged */
+	bool into_says;			/* that it was, and was not */
 	struct carry carry;
 	uint64_t told;			/* records, for progress */
 };
 
 /* One that was merged itself would only pass on what it gets. */
-static int check(struct merge *merge, struct err *err)
+static int check_into(struct merge *merge, struct err *err)
 {
 	struct construct_says says = { .merged_records = 0 };
+	const struct view *view = merge->into;
+	const char *into = NULL;
+	uint64_t since = 0;
+	int rc = construct_says(merge->into, &says, err);
+
+	if (rc == 0 && says.merged[0])
+		rc = names_merged(view->vault, view->ref_name, &into, &since,
+				  err);
+	if (rc == 0 && into && !since)
+		rc = err_set(err, ERR_INVALID, "'%s' was merged into '%s' "
+			     "itself", view->construct, into);
+	merge->into_says = says.merged[0] &&
+			   (!into || !strcmp(into, merge->from->construct));
+	return rc;
+}
+
+static int check(struct merge *merge, struct err *err)
+{
 	int rc;
 
 	if (!strcmp(merge->from->construct, merge->into->construct))
 		return err_set(err, ERR_INVALID, "a construct cannot be merged "
 			       "into itself");
-	rc = construct_says(merge->into, &says, err);
-	if (rc == 0 && says.merged[0])
-		rc = err_set(err, ERR_INVALID, "'%s' was merged into '%s' "
-			     "itself", merge->into->construct, says.merged);
+	rc = check_into(merge, err);
 	if (rc == 0)
 		rc = construct_says(merge->from, &merge->says, err);
 	return rc;
-}
-
-/* Where it went is said of the old one alone, each time. */
-static bool is_said_of_merge(const struct record *record)
-{
-	struct span value;
-
-	return !strcmp(record->kind->name, "construct") &&
-	       jcs_find(record->data, "merged", &value);
 }
 
 static int carry_over(void *arg, const struct fold_record *record, struct err *err)
 {
 	struct merge *merge = arg;
 
-	if (is_said_of_merge(&record->record)) {
+	/* Where it went is said of the old one alone, each time. */
+	if (merged_is_all_said(&record->record)) {
 		merge->carry.seen++;
 		return 0;
 	}
@@ -89,6 +97,15 @@ static int say_merged(struct merge *merge, struct writer *writer,
 	return rc;
 }
 
+/* What the other one says of that, and is not so, would be a ring. */
+static int unsay_merged(struct merge *merge, struct writer *writer,
+			struct err *err)
+{
+	return merge->into_says ?
+		construct_state(merge->into, writer,
+				span_str("{\"merged\":null}"), err) : 0;
+}
+
 static int tell_merged(struct merge *merge, const struct write_result *result,
 		struct err *err)
 {
@@ -120,6 +137,8 @@ static int write_both(struct merge *merge, struct commit commits[2],
 	if (rc == 0)
 		rc = revive_split(merge->from, merge->into, commits[0].writer,
 				  err);
+	if (rc == 0)
+		rc = unsay_merged(merge, commits[0].writer, err);
 	if (rc == 0)
 		rc = say_merged(merge, commits[1].writer, &is_said, err);
 	if (rc == 0)

@@ -180,17 +180,19 @@ static void put_totals(const struct lists *lists, struct jcs_fields *fields)
 static int put_names(struct view *view, struct jcs_fields *fields,
 		     struct err *err)
 {
-	struct construct_says says = { .merged_records = 0 };
 	const char *shown = NULL;
-	int rc = construct_says(view, &says, err);
+	const char *into = NULL;
+	uint64_t since;
+	int rc = construct_shown(view, &shown, err);
 
 	if (rc == 0)
-		rc = construct_shown(view, &shown, err);
+		rc = names_merged(view->vault, view->ref_name, &into, &since,
+				  err);
 	fields_str(fields, "construct", view->construct);
 	if (rc == 0 && *shown)
 		fields_str(fields, "called", shown);
-	if (says.merged[0])
-		fields_str(fields, "merged_into", says.merged);
+	if (into)
+		fields_str(fields, "merged_into", into);
 	return rc;
 }
 

@@ -16,13 +16,24 @@ void status_constructs_release(struct status_constructs *list)
 	memset(list, 0, sizeof(*list));
 }
 
+struct taking {
+	struct vault *vault;
+	struct status_constructs *list;
+};
+
 static int take(void *arg, const struct construct_summary *summary,
 		struct err *err)
 {
-	struct status_constructs *list = arg;
+	const struct taking *taking = arg;
+	struct status_constructs *list = taking->list;
 	struct status_construct *one;
+	uint64_t since = 0;
+	const char *into;
 	int rc = array_room(list, err);
 
+	if (rc == 0 && summary->says.merged[0])
+		rc = names_merged(taking->vault, summary->ref_name, &into,
+				  &since, err);
 	if (rc < 0)
 		return rc;
 	one = &list->at[list->n++];
@@ -33,7 +44,7 @@ static int take(void *arg, const struct construct_summary *summary,
 	one->memories = summary->memories;
 	one->versions = summary->versions;
 	one->written = summary->written;
-	one->since_merge = construct_since_merge(summary);
+	one->since_merge = since;
 	list->records += summary->records;
 	list->conflicts += summary->conflicts;
 	return 0;
@@ -51,7 +62,8 @@ static int pass_hurt(void *arg, const char *name, struct err *reason)
 int status_constructs_read(struct vault *vault, struct status_constructs *out,
 			   struct err *err)
 {
-	const struct construct_visitor visitor = { take, pass_hurt, out };
+	struct taking taking = { vault, out };
+	const struct construct_visitor visitor = { take, pass_hurt, &taking };
 
 	/* Who can read none of them has nothing to learn from them. */
 	return vault->has_keys ? constructs_each(vault, &visitor, err) : 0;

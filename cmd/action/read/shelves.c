@@ -96,6 +96,8 @@ static int add_construct(void *arg, const struct construct_summary *summary,
 {
 	struct shelves *shelves = arg;
 	struct shelf shelf = { .updated = summary->last };
+	bool is_merged = false;
+	int rc = 0;
 
 	(void)err;		/* the call's own */
 	if (!summary->has_records)
@@ -103,8 +105,11 @@ static int add_construct(void *arg, const struct construct_summary *summary,
 	if (!summary->has_records || !summary->has_talks)
 		return 0;
 	/* All that it has is shown where it went. */
-	if (summary->says.merged[0] && !construct_since_merge(summary))
-		return 0;
+	if (summary->says.merged[0])
+		rc = names_is_merged(shelves->call->vault, summary->ref_name,
+				     &is_merged, shelves->err);
+	if (rc < 0 || is_merged)
+		return rc;
 	memcpy(shelf.ref_name, summary->ref_name, sizeof(shelf.ref_name));
 	return add_shelf(shelves, &shelf, shelves->err);
 }

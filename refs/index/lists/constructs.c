@@ -160,8 +160,7 @@ static int summarize(const struct counting *counting,
 	memcpy(out->root, view->root, sizeof(out->root));
 	out->has_records = codec_mode(view->codec) != CODEC_BLIND;
 	rc = construct_says(view, &out->says, err);
-	/* Whether more came since it was merged is asked of all. */
-	out->is_counted = !counting->is_of_names || out->says.merged[0];
+	out->is_counted = !counting->is_of_names;
 	if (rc == 0 && out->is_counted)
 		rc = count(view, out, err);
 	*is_whole = !view->lacks;
@@ -273,13 +272,6 @@ static int visit_hurt(void *arg, const char *ref_name, struct err *reason)
 
 	return counting->visitor->hurt(counting->visitor->arg, ref_name,
 				       reason);
-}
-
-uint64_t construct_since_merge(const struct construct_summary *summary)
-{
-	return summary->says.merged[0] &&
-	       summary->records > summary->says.merged_records ?
-	       summary->records - summary->says.merged_records : 0;
 }
 
 static int each(struct vault *vault, const struct construct_visitor *visitor,

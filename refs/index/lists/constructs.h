@@ -27,12 +27,8 @@ struct construct_summary {
 	uint64_t messages;	/* as sessions have them: without empty roots */
 	int64_t written;	/* when the newest version was; seconds */
 	struct construct_says says;
-	bool is_counted;	/* not by constructs_each_said(), but for one
-				   that was merged */
+	bool is_counted;	/* not by constructs_each_said() */
 };
-
-/* How much came to a construct since it was merged into another one. */
-uint64_t construct_since_merge(const struct construct_summary *summary);
 
 struct construct_visitor {
 	int (*construct)(void *arg, const struct construct_summary *summary,

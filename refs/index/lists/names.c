@@ -8,6 +8,7 @@
 #include "lib/base/table.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/index/lists/constructs.h"
+#include "refs/index/lists/merged.h"
 
 /* So many are asked one by one, before all are looked at. */
 #define ASKED_MAX 16
@@ -80,7 +81,8 @@ struct construct_names {
 		size_t cap;
 	} called;			/* by id */
 	struct table taken;		/* ids, and names that were given */
-	struct table merged;		/* ref names of those that were */
+	struct merge_links links;	/* what they say of that */
+	struct table merged;		/* by ref name: those that were */
 };
 
 static void names_free(void *arg)
@@ -92,6 +94,7 @@ static void names_free(void *arg)
 	free(names->called.at);
 	table_release(&names->taken);
 	table_release(&names->merged);
+	merge_links_release(&names->links);
 	free(names);
 }
 
@@ -115,12 +118,8 @@ static int take_construct(void *arg, const struct construct_summary *summary,
 		return 0;
 	snprintf(key, sizeof(key), "%s", summary->construct);
 	rc = table_include(&names->taken, key, NULL, err);
-	if (rc == 0 && summary->says.merged[0] &&
-	    !construct_since_merge(summary)) {
-		memset(key, 0, sizeof(key));
-		snprintf(key, sizeof(key), "%s", summary->ref_name);
-		rc = table_include(&names->merged, key, NULL, err);
-	}
+	if (rc == 0)
+		rc = merge_links_add(&names->links, summary, err);
 	if (rc < 0 || !summary->says.called[0])
 		return rc;
 	rc = array_room(&names->called, err);
@@ -168,6 +167,24 @@ static int settle_name(struct construct_names *names, struct called *called,
 	return table_put(&names->taken, key, 0, err);
 }
 
+/* As long as what was given is not among the ids. */
+static int settle_merged(struct construct_names *names, struct vault *vault,
+			 struct err *err)
+{
+	char key[SHOWN_KEY_BYTES + 1];
+	int rc = merge_links_settle(&names->links, vault, &names->taken, err);
+	size_t i;
+
+	for (i = 0; rc == 0 && i < names->links.n; i++) {
+		if (!names->links.at[i].is_so)
+			continue;
+		memset(key, 0, sizeof(key));
+		snprintf(key, sizeof(key), "%s", names->links.at[i].ref_name);
+		rc = table_put(&names->merged, key, i, err);
+	}
+	return rc;
+}
+
 static int names_load(struct vault *vault, struct construct_names **out,
 		      struct err *err)
 {
@@ -187,6 +204,8 @@ static int names_load(struct vault *vault, struct construct_names **out,
 						 TABLE_NO_LIMIT);
 	visitor.arg = names;
 	rc = constructs_each_said(vault, &visitor, err);
+	if (rc == 0)
+		rc = settle_merged(names, vault, err);
 	if (rc == 0 && names->called.n)
 		qsort(names->called.at, names->called.n,
 		      sizeof(*names->called.at), order_called);
@@ -267,15 +286,32 @@ int names_find(struct vault *vault, const char *shown, const char **out,
 	return rc;
 }
 
-int names_is_merged(struct vault *vault, const char *ref_name, bool *out,
-		    struct err *err)
+int names_merged(struct vault *vault, const char *ref_name,
+		 const char **out_into, uint64_t *out_since, struct err *err)
 {
 	char key[SHOWN_KEY_BYTES + 1] = "";
 	struct construct_names *names;
+	uint64_t at;
 	int rc = names_load(vault, &names, err);
 
+	*out_into = NULL;
+	*out_since = 0;
 	snprintf(key, sizeof(key), "%s", ref_name);
-	*out = rc == 0 && table_get(&names->merged, key, NULL);
+	if (rc == 0 && table_get(&names->merged, key, &at)) {
+		*out_into = names->links.at[at].into;
+		*out_since = names->links.at[at].since;
+	}
+	return rc;
+}
+
+int names_is_merged(struct vault *vault, const char *ref_name, bool *out,
+		    struct err *err)
+{
+	const char *into;
+	uint64_t since;
+	int rc = names_merged(vault, ref_name, &into, &since, err);
+
+	*out = rc == 0 && into && !since;
 	return rc;
 }
 

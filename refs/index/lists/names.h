@@ -15,7 +15,8 @@
 
 struct construct_says {
 	char called[CONSTRUCT_NAME_MAX];	/* "": as its id */
-	char merged[CONSTRUCT_NAME_MAX];	/* into that id; "": it was not */
+	char merged[CONSTRUCT_NAME_MAX];	/* into that id, as it says: ask
+						   names_merged(); "": it was not */
 	uint64_t merged_records;	/* how many it had then, with this */
 };
 
@@ -41,8 +42,14 @@ MUST_USE int names_find(struct vault *vault, const char *shown,
 MUST_USE int names_shown_of_few(struct vault *vault, const char *id,
 				const char **out, struct err *err);
 
-/* Was that construct (by its ref name) merged into another, and has got nothing
- * since? Then all that it has is shown there. */
+/* The id of the one that that construct (by its ref name) was merged into, or
+ * NULL, and how many records it holds that are not there. Borrowed. What one
+ * says of it that cannot be so counts as not said: see merged.h. */
+MUST_USE int names_merged(struct vault *vault, const char *ref_name,
+			  const char **out_into, uint64_t *out_since,
+			  struct err *err);
+
+/* Was it, and are all of them there? Then it is left out where all are shown. */
 MUST_USE int names_is_merged(struct vault *vault, const char *ref_name,
 			     bool *out, struct err *err);
 
