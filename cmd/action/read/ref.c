@@ -14,11 +14,6 @@ void ref_release(struct ref *ref)
 	*ref = (struct ref)REF_INIT;
 }
 
-bool ref_is_record_id(const char *word)
-{
-	return span_begins(span_str(word), ID_COMMON);
-}
-
 const struct fold_record *ref_record(const struct ref *ref,
 				     const struct view_entity *entity)
 {
@@ -205,10 +200,12 @@ static int open_named(struct vault *vault, const char *entity,
 	struct err reason = ERR_INIT;
 	int rc = seek_entity(vault, entity, out, &reason);
 
-	if (rc != ERR_NOT_FOUND || !span_begins(span_str(entity), "session:"))
+	if (rc != ERR_NOT_FOUND)
 		return err_copy(err, rc, &reason);
 	ref_release(out);
-	return open_begin(vault, entity, out, err);
+	return span_begins(span_str(entity), "session:") ?
+	       open_begin(vault, entity, out, err) :
+	       seek_begin(vault, entity, out, err);
 }
 
 static int open_word(struct vault *vault, const char *word, struct ref *out,

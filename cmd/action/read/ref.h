@@ -8,6 +8,7 @@
 
 #include "cmd/action/action.h"
 #include "lib/base/buf.h"
+#include "refs/index/by_id.h"
 #include "refs/view/view.h"
 
 struct ref {
@@ -26,6 +27,7 @@ void ref_release(struct ref *ref);
  *
  *	@3				of the last list
  *	message:x/1, memory:y		an entity, in the construct that has it
+ *	memory:px5			one by the begin of its name; no message
  *	session:x:4a62, x:4a62		a session by the begin of its name
  *	nova, nova~2, nova@{date}, id	a version
  *	bagaaiera..., or at least seven characters of what follows that: a
@@ -65,6 +67,9 @@ MUST_USE int ref_check(const struct action_call *call, struct err *err);
 
 /* Does it look like the id of a record, whole or with all that ids have in
  * common? */
-bool ref_is_record_id(const char *word);
+static inline bool ref_is_record_id(const char *word)
+{
+	return span_begins(span_str(word), ID_COMMON);
+}
 
 #endif

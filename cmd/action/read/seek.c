@@ -7,14 +7,18 @@
 #include "lib/json/jcs_scan.h"
 
 #define CANDIDATES_BYTES 600	/* of words that list them */
+#define BEGIN_MIN 3		/* of a name, behind its kind */
 #define WORDS_BYTES 40		/* of one that it is known by */
 #define ID_CHARS (sizeof(ID_COMMON) - 1 + 12)
+
+static const struct id_begin no_id;
 
 /* One search over all constructs, for an entity or for ids. */
 struct seeking {
 	struct vault *vault;
 	const char *word;
 	struct id_begin begin;		/* bits 0: an entity is looked for */
+	const struct kind *kind;	/* NULL, or the word is its begin */
 	struct view *view;		/* that is looked at */
 	const struct view *last;	/* in which a message was found */
 	struct ref *out;
@@ -90,6 +94,20 @@ static int take_record(void *arg, const struct fold_record *record,
 	return rc;
 }
 
+/* What was deleted is found by its whole name alone. */
+static int take_begin(void *arg, const struct view_entity *entity,
+		      struct err *err)
+{
+	struct seeking *seeking = arg;
+
+	if (!entity->state.at || !span_begins(entity->entity, seeking->word))
+		return 0;
+	buf_putf(&seeking->told, "%s%.*s", seeking->found ? ", " : "",
+		 (int)entity->entity.len, entity->entity.at);
+	put_words(&seeking->told, entity->state);
+	return found_one(seeking, entity->entity, NULL, err);
+}
+
 /* The first message of a session that has no record of its own. */
 static int take_message(void *arg, const struct view_entity *entity,
 			struct err *err)
@@ -121,9 +139,13 @@ static int look_for_entity(struct seeking *seeking, struct err *err)
 static int look(struct seeking *seeking, struct err *err)
 {
 	const struct view_record_visitor record = { take_record, seeking };
+	const struct view_visitor begin = { take_begin, seeking };
 
 	if (codec_mode(seeking->view->codec) == CODEC_BLIND)
 		return 0;
+	if (seeking->kind)
+		return view_each(seeking->view, seeking->kind, true, &begin,
+				 err);
 	return seeking->begin.bits ?
 	       records_by_id(seeking->view, &seeking->begin, &record, err) :
 	       look_for_entity(seeking, err);
@@ -159,10 +181,10 @@ static bool is_done(const struct seeking *seeking)
 
 static int several(const struct seeking *seeking, struct err *err)
 {
-	if (seeking->begin.bits)
-		return err_set(err, ERR_INVALID, "several records begin with "
-			       "'%s': %s", seeking->word,
-			       buf_text(&seeking->told));
+	if (seeking->begin.bits || seeking->kind)
+		return err_set(err, ERR_INVALID, "several %s begin with '%s': "
+			       "%s", seeking->kind ? "names" : "records",
+			       seeking->word, buf_text(&seeking->told));
 	return err_set(err, ERR_INVALID, "'%s' is in several constructs: %s; "
 		       "name one before it", seeking->word,
 		       buf_text(&seeking->told));
@@ -190,24 +212,39 @@ static int seek_all(struct seeking *seeking, struct err *err)
 	return rc;
 }
 
-int seek_entity(struct vault *vault, const char *entity, struct ref *out,
-		struct err *err)
+static int seek(struct vault *vault, const char *word,
+		const struct id_begin *begin, const struct kind *kind,
+		struct ref *out, struct err *err)
 {
 	struct seeking seeking = {
-		.vault = vault, .word = entity, .out = out,
-		.told = BUF_INIT(CANDIDATES_BYTES),
+		.vault = vault, .word = word, .begin = *begin, .kind = kind,
+		.out = out, .told = BUF_INIT(CANDIDATES_BYTES),
 	};
 
 	return seek_all(&seeking, err);
 }
 
+int seek_entity(struct vault *vault, const char *entity, struct ref *out,
+		struct err *err)
+{
+	return seek(vault, entity, &no_id, NULL, out, err);
+}
+
 int seek_record(struct vault *vault, const char *word,
 		const struct id_begin *begin, struct ref *out, struct err *err)
 {
-	struct seeking seeking = {
-		.vault = vault, .word = word, .begin = *begin, .out = out,
-		.told = BUF_INIT(CANDIDATES_BYTES),
-	};
+	return seek(vault, word, begin, NULL, out, err);
+}
 
-	return seek_all(&seeking, err);
+int seek_begin(struct vault *vault, const char *begin, struct ref *out,
+	       struct err *err)
+{
+	size_t len = strcspn(begin, ":");
+	const struct kind *kind = kind_find(span_of(begin, len));
+
+	if (!kind || !strcmp(kind->name, "message") ||
+	    strlen(begin) < len + 1 + BEGIN_MIN)
+		return err_set(err, ERR_NOT_FOUND, "no record of '%s' in what "
+			       "this device can read", begin);
+	return seek(vault, begin, &no_id, kind, out, err);
 }

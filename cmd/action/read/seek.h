@@ -16,4 +16,9 @@ MUST_USE int seek_record(struct vault *vault, const char *word,
 			 const struct id_begin *begin, struct ref *out,
 			 struct err *err);
 
+/* The one entity whose name begins so ("memory:px5"), at least three characters
+ * behind its kind. Of messages there are too many to look at each. */
+MUST_USE int seek_begin(struct vault *vault, const char *begin,
+			struct ref *out, struct err *err);
+
 #endif

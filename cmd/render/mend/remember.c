@@ -18,9 +18,16 @@ static struct span short_id(const struct jval *result)
 	return span_of(id.at + COMMON_CHARS, SHORT_CHARS);
 }
 
+/* The entity as a list shows it, as far as that is needed. */
+static struct span short_entity(const struct jval *result)
+{
+	return text_cut(jval_get_text(result, "entity"),
+			sizeof("memory:") - 1 + SHORT_CHARS);
+}
+
 bool render_remember(const struct jval *remembered)
 {
-	struct span id = short_id(remembered);
+	struct span id = short_entity(remembered);
 
 	say_text(id);
 	render_line(remembered, "  remembered in {construct}\n");

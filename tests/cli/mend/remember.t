@@ -38,13 +38,25 @@ newest() {
 
 test_case 'words become a memory, and the next step is said' '
 	nova && vvault remember nova The user "likes  rain" >out 2>err &&
-	id=$(cut -c1-10 out) && echo "$id  remembered in nova" | cmp - out &&
+	id=$(cut -c1-17 out) && echo "$id  remembered in nova" | cmp - out &&
 	echo "vvault: '"'vvault edit \$id' changes it, 'vvault rm \$id'"' deletes it" |
 		sed "s/\$id/$id/g" | cmp - err &&
-	vvault show --json "$id" | jq -e ".data == {content: \"The user likes  rain\"} and
-		.type == \"memory:create\" and .prev == []" &&
+	vvault ls nova memory >list && grep "  $id[a-z2-7]\{16\}$" list &&
+	vvault show --json "$id" | jq -e ".state == {content: \"The user likes  rain\"}" &&
 	vvault log -n 1 nova | grep "remember: The user likes  rain  (1 new)" &&
 	vvault recall rain | grep -c "likes  rain"
+'
+
+test_case 'the begin of a name will do, where one alone begins so' '
+	nova && for n in 1 2; do
+		vvault add nova memory:create --entity memory:px5abc$n "{\"content\":\"p $n\"}" >/dev/null
+	done && expect_exit 128 vvault show memory:px5 2>err &&
+	grep "several names begin with .memory:px5.: memory:px5abc. \"p .\", memory:px5abc. \"p .\"" err &&
+	expect_exit 128 vvault rm memory:px 2>err && grep "no record of .memory:px. in" err &&
+	vvault rm memory:px5abc1 >/dev/null 2>&1 && vvault edit memory:px5 --content other >/dev/null &&
+	vvault show --json memory:px5abc2 | jq -e ".state.content == \"other\"" &&
+	vvault rm memory:px5 >out 2>/dev/null && grep "memory .other.  memory:px5abc2" out &&
+	expect_exit 128 vvault show memory:px5 2>err
 '
 
 test_case 'tags, each once, and a type; options may stand behind' '
@@ -92,7 +104,7 @@ test_case 'a construct that is not there, and one of a near name' '
 		cmp - err && expect_exit 128 vvault remember other x 2>err &&
 	echo "vvault: no construct '"'other'"' here; --new makes it" | cmp - err &&
 	only_first && vvault remember --new other x >out 2>err &&
-	grep -xE "[a-z2-7]{10}  remembered in other" out
+	grep -xE "memory:[a-z2-7]{10}  remembered in other" out
 '
 
 test_case 'a type with a letter wrong is a slip; a word of your own is none' '
