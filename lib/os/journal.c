@@ -179,36 +179,12 @@ static int open_file(struct journal *journal, struct err *err)
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, ERR_INVALID, "'%s' is no file",
 			       journal->path);
+	journal->is_shared = st.st_nlink > 1;
 	journal->size = (uint64_t)st.st_size;
 	journal->end = 0;
 	memset(journal->tag, 0, sizeof(journal->tag));
 	buf_reset(&journal->last);
 	return 0;
-}
-
-int journal_open(struct journal *journal, const char *path,
-		 const char *lock_path, const struct local_seal *seal,
-		 bool *out_is_refused, struct err *err)
-{
-	bool is_ours = true;
-	int rc = lock_take(&journal->lock, lock_path, LOCK_MS, err);
-
-	*out_is_refused = false;
-	journal->path = path;
-	journal->seal = seal;
-	if (rc == 0)
-		rc = open_file(journal, err);
-	if (rc == 0 && journal->size && !look_at_end(journal))
-		rc = look_at_all(journal, &is_ours, err);
-	if (rc == 0 && !is_ours) {
-		*out_is_refused = true;
-		rc = put_aside(journal, err);
-		if (rc == 0)
-			rc = open_file(journal, err);
-	}
-	if (rc < 0)
-		journal_close(journal);
-	return rc;
 }
 
 /* The newest entries, of so many bytes at most, sealed anew as they follow
@@ -244,9 +220,62 @@ static int keep_newest(struct journal *journal, uint64_t max_bytes,
 	return rc;
 }
 
-int journal_add(struct journal *journal, struct span entry,
-		uint64_t max_bytes, struct err *err)
+/* No file, and nothing that ever was one of ours: a link, a pipe. */
+static bool is_odd(const char *path)
 {
+	struct stat st;
+
+	return lstat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+	       !S_ISDIR(st.st_mode);
+}
+
+/* What is larger than it ever gets is not read at all. */
+static int open_ours(struct journal *journal, bool *out_is_ours,
+		     struct err *err)
+{
+	int rc;
+
+	*out_is_ours = false;
+	if (is_odd(journal->path))
+		return 0;
+	rc = open_file(journal, err);
+	if (rc < 0 || journal->size > journal->max_bytes)
+		return rc;
+	*out_is_ours = true;
+	if (journal->size && !look_at_end(journal))
+		rc = look_at_all(journal, out_is_ours, err);
+	return rc;
+}
+
+int journal_open(struct journal *journal, const char *path,
+		 const char *lock_path, const struct local_seal *seal,
+		 bool *out_is_refused, struct err *err)
+{
+	bool is_ours = true;
+	int rc = lock_take(&journal->lock, lock_path, LOCK_MS, err);
+
+	*out_is_refused = false;
+	journal->path = path;
+	journal->seal = seal;
+	if (rc == 0)
+		rc = open_ours(journal, &is_ours, err);
+	if (rc == 0 && !is_ours) {
+		*out_is_refused = true;
+		rc = put_aside(journal, err);
+		if (rc == 0)
+			rc = open_file(journal, err);
+	}
+	/* Another name of the file, a backup's perhaps, keeps what it holds. */
+	if (rc == 0 && journal->is_shared)
+		rc = keep_newest(journal, journal->size, err);
+	if (rc < 0)
+		journal_close(journal);
+	return rc;
+}
+
+int journal_add(struct journal *journal, struct span entry, struct err *err)
+{
+	uint64_t max_bytes = journal->max_bytes;
 	struct buf bytes = BUF_INIT(SEALED_MAX);
 	int rc = 0;
 

@@ -30,29 +30,34 @@ struct journal {
 	const struct local_seal *seal;	/* borrowed */
 	struct lock lock;
 	int fd;
+	uint64_t max_bytes;		/* of the file */
+	bool is_shared;			/* it has another name */
 	uint64_t size;
 	uint64_t end;			/* of the last whole entry */
 	unsigned char tag[JOURNAL_TAG];	/* its tag */
 	struct buf last;		/* and what it says; empty: there is none */
 };
 
-#define JOURNAL_INIT \
-	{ NULL, NULL, LOCK_INIT, -1, 0, 0, { 0 }, BUF_INIT(BUF_NO_LIMIT) }
+#define JOURNAL_INIT(max) \
+	{ NULL, NULL, LOCK_INIT, -1, max, false, 0, 0, { 0 }, \
+	  BUF_INIT(BUF_NO_LIMIT) }
 
 /*
- * Open, or make. A file that this device did not write is put aside as
- * <path>.refused, and a new one begun; *out_is_refused says so. ERR_LOCKED.
+ * Open, or make. What this device did not write, a link, a pipe and what is
+ * larger than the maximum is put aside as <path>.refused, and a new one begun;
+ * *out_is_refused says so. A file that has another name is written anew, so
+ * that nothing is written through that. ERR_LOCKED.
  */
 MUST_USE int journal_open(struct journal *journal, const char *path,
 			  const char *lock_path, const struct local_seal *seal,
 			  bool *out_is_refused, struct err *err);
 
 /*
- * Append an entry. Past max_bytes the oldest go first, until half is left.
+ * Append an entry. Past the maximum the oldest go first, until half is left.
  * ERR_LIMIT: it is more than that alone.
  */
 MUST_USE int journal_add(struct journal *journal, struct span entry,
-			 uint64_t max_bytes, struct err *err);
+			 struct err *err);
 void journal_close(struct journal *journal);
 
 struct journal_visitor {

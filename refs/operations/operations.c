@@ -62,8 +62,7 @@ static int add_entry(struct journal *journal, struct jcs_fields *fields,
 	fields_integer(fields, "time", timestamp_now());
 	rc = jcs_fields_write(fields, &entry, err);
 	if (rc == 0)
-		rc = journal_add(journal, buf_span(&entry), OPERATIONS_MAX,
-				 err);
+		rc = journal_add(journal, buf_span(&entry), err);
 	if (rc == 0)
 		*out_number = (uint64_t)number;
 	buf_wipe(&entry);
@@ -74,7 +73,7 @@ static int add_entry(struct journal *journal, struct jcs_fields *fields,
 int operations_add(const struct vault *vault, struct jcs_fields *fields,
 		   uint64_t *out_number, bool *out_is_refused, struct err *err)
 {
-	struct journal journal = JOURNAL_INIT;
+	struct journal journal = JOURNAL_INIT(OPERATIONS_MAX);
 	struct place place = PLACE_INIT;
 	int rc = place_find(vault, &place, err);
 

@@ -8,14 +8,14 @@
 #include "lib/json/jcs_write.h"
 #include "refs/vault/vault.h"
 
-#define OPERATIONS_FILE "operations"
+#define OPERATIONS_FILE VAULT_OPERATIONS
 /* Bytes: some ten thousand operations, or a few of thousands of constructs. */
 #define OPERATIONS_MAX ((size_t)16 << 20)
 
 /*
  * Append an entry of these fields and two more: "number", one more than the
- * last one's, and "time" in microseconds. The fields are reset. The file of
- * another device is put aside, and *out_is_refused set.
+ * last one's, and "time" in microseconds. The fields are reset. What
+ * this device did not write there is put aside, and *out_is_refused set.
  */
 MUST_USE int operations_add(const struct vault *vault,
 			    struct jcs_fields *fields, uint64_t *out_number,

@@ -1,5 +1,6 @@
 #include "refs/vault/vault_internal.h"
 
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,6 +34,17 @@ static int check_entry(void *context, const char *name, enum dir_kind kind,
 	return rc;
 }
 
+/* The log of operations follows no link and waits for no pipe by itself: it
+ * puts them aside, tells, and begins anew (lib/os/journal.h). */
+static int check_local(void *context, const char *name, enum dir_kind kind,
+		       struct err *err)
+{
+	if (!strcmp(name, VAULT_OPERATIONS) ||
+	    !strcmp(name, VAULT_OPERATIONS ".refused"))
+		return 0;
+	return check_entry(context, name, kind, err);
+}
+
 /* A folder of our own, and no symlink to one. */
 static bool is_own_folder(const char *path)
 {
@@ -62,7 +74,7 @@ int vault_check_shape(const char *path, struct err *err)
 		rc = err_set(err, ERR_DENIED, "'%s' is no folder of your "
 			     "own", buf_text(&folder));
 	if (rc == 0)
-		rc = dir_each(buf_text(&folder), check_entry, folder.data,
+		rc = dir_each(buf_text(&folder), check_local, folder.data,
 			      err);
 	for (next = inner; rc == 0 && *next; next++) {
 		rc = local_path(&folder, path, *next, err);

@@ -29,6 +29,7 @@
 #include "refs/vault/state.h"
 
 #define VAULT_LOCAL "vvault"		/* local state inside the repository */
+#define VAULT_OPERATIONS "operations"	/* in it: refs/operations */
 
 struct problem;
 struct verified;

@@ -152,8 +152,9 @@ static int add_entry(struct action_call *call, struct jcs_fields *fields,
 		fields_integer(fields, "redoes", (int64_t)operation->redoes);
 	rc = operations_add(call->vault, fields, out_number, &is_refused, err);
 	if (is_refused)
-		host_note(call->host, "the log of operations was not written "
-			  "by this device: it is put aside as vvault/"
+		host_note(call->host, "what lay there as the log of operations "
+			  "was not written by this device: it is put aside as "
+			  "vvault/"
 			  OPERATIONS_FILE ".refused, and a new one begins");
 	return rc;
 }

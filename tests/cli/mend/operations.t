@@ -102,6 +102,26 @@ test_case 'the log of another device is put aside' '
 	cmp theirs other/vvault/operations.refused && vvault -C other undo --list >out && test $(wc -l <out) = 1
 '
 
+test_case 'a link, a pipe and what is too large in its place: put aside, told, and on it goes' '
+	once begun && export VVAULT_DIR="$PWD/v" && echo mine >outside && log=v/vvault/operations &&
+	for odd in "ln -s $PWD/outside" "ln -s $PWD/none" mkfifo "truncate -s 5G"; do
+		rm -f $log $log.refused && $odd $log && expect_exit 128 timeout 10 vvault undo 2>err &&
+		grep "is not as this device wrote it" err &&
+		timeout 10 vvault remember nova "with $odd" >/dev/null 2>err && grep "put aside as vvault/operations.refused" err &&
+		timeout 10 vvault remember nova then >/dev/null 2>err && ! grep "put aside" err &&
+		vvault undo --list >list && test $(wc -l <list) = 2 || exit 1
+	done && echo mine | cmp - outside && test ! -e none && vvault undo >/dev/null && vvault verify >/dev/null
+'
+
+test_case 'another name of the log is not written through' '
+	once begun && export VVAULT_DIR="$PWD/v" && ln v/vvault/operations backup && cp backup was &&
+	vvault add nova memory:create "{\"content\":\"three\"}" >/dev/null 2>err && ! grep log err && cmp was backup &&
+	vvault undo --list >list && test $(wc -l <list) = 3 && test $(stat -c %h v/vvault/operations) = 1 &&
+	echo "what I wrote" >diary && ln -f diary v/vvault/operations &&
+	vvault add nova memory:create "{\"content\":\"four\"}" >/dev/null && echo "what I wrote" | cmp - diary &&
+	vvault undo >/dev/null && has nova "one three two"
+'
+
 test_case 'a log that cannot be written stops no command' '
 	once begun && export VVAULT_DIR="$PWD/v" && rm v/vvault/operations && mkdir v/vvault/operations &&
 	vvault add nova memory:create "{\"content\":\"three\"}" >out 2>err && test -s out &&

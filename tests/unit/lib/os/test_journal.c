@@ -18,13 +18,13 @@ static struct local_seal seal;
 
 static bool append(const char *text)
 {
-	struct journal journal = JOURNAL_INIT;
+	struct journal journal = JOURNAL_INIT(MAX);
 	bool is_refused = false;
 	int rc = journal_open(&journal, path, lock_path, &seal, &is_refused,
 			      NULL);
 
 	if (rc == 0) {
-		rc = journal_add(&journal, span_str(text), MAX, NULL);
+		rc = journal_add(&journal, span_str(text), NULL);
 		journal_close(&journal);
 	}
 	ok(rc == 0, "'%.20s' is appended", text);
