@@ -1,11 +1,47 @@
+#include <string.h>
+
 #include "cmd/action/actions.h"
 #include "cmd/action/result.h"
+#include "lib/os/file.h"
 #include "refs/remote/remote.h"
+
+/* A folder that is still to be made is no failure: a stick may be elsewhere. */
+static void tell_missing(const struct action_call *call,
+			 const struct remote_list *all)
+{
+	const char *name = action_text(call, "name");
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		const char *url = buf_text(&all->at[i].url);
+
+		if (!strcmp(all->at[i].name, name) && url[0] == '/' &&
+		    !file_exists(url))
+			host_note(call->host, "there is nothing at '%s' yet; "
+				  "'git init --bare <path>' makes a "
+				  "repository that a vault can be pushed to",
+				  url);
+	}
+}
+
+/* Behind a new address. */
+static int look_there(const struct action_call *call, struct err *err)
+{
+	struct remote_list all = REMOTE_LIST_INIT;
+	int rc = remote_list(call->vault, &all, err);
+
+	if (rc == 0)
+		tell_missing(call, &all);
+	remote_list_release(&all);
+	return rc;
+}
 
 static int add(struct action_call *call, struct err *err)
 {
-	return remote_add(call->vault, action_text(call, "name"),
-			  action_text(call, "url"), err);
+	int rc = remote_add(call->vault, action_text(call, "name"),
+			    action_text(call, "url"), err);
+
+	return rc < 0 ? rc : look_there(call, err);
 }
 
 static int list(struct action_call *call, struct err *err)
@@ -38,8 +74,10 @@ static int rename_run(struct action_call *call, struct err *err)
 
 static int set_url_run(struct action_call *call, struct err *err)
 {
-	return remote_set_url(call->vault, action_text(call, "name"),
-			      action_text(call, "url"), err);
+	int rc = remote_set_url(call->vault, action_text(call, "name"),
+				action_text(call, "url"), err);
+
+	return rc < 0 ? rc : look_there(call, err);
 }
 
 #define NAME_PARAM \

@@ -102,4 +102,12 @@ test_case 'what must not go back does not under another name of the remote eithe
 	expect_exit 1 as a vvault -C a fetch >out 2>err && grep "^back  nova  " out
 '
 
+test_case 'a path that leads to nothing yet is told, with how to make what is to be there' '
+	new_vault && vvault remote add spare nowhere/r.git 2>err || vvault remote add spare r.git 2>err &&
+	grep -x "vvault: there is nothing at .$PWD/.*r.git. yet; .git init --bare <path>. makes a repository that a vault can be pushed to" err &&
+	git init -q --bare s.git && vvault remote set-url spare s.git 2>err && test ! -s err &&
+	vvault remote set-url spare "$PWD/t" 2>err && grep "nothing at .$PWD/t. yet" err &&
+	vvault remote add far ssh://h/x 2>err && test ! -s err && vvault -q remote add q "$PWD/t" 2>err && test ! -s err
+'
+
 done_testing
