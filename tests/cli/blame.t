@@ -25,22 +25,34 @@ edits_of() {
 line() {
 	vvault log --json nova | jq -sr --arg n "$1" --arg id "$(sed -n "$1p" ids)" \
 		"map(select(.seq == (\$n | tonumber)))[0] |
-		.version[:10] + \"  \" + .time + \"  laptop  record \" + \$id[:21]"
+		.version[:10] + \"  \" + .time + \"  laptop  record \" + \$id[9:19]"
 }
 
 test_case 'each field under the record that set it' '
 	edits_of && vvault blame memory:m >out &&
 	cat >want <<-END &&
 	@1   $(line 3)
-	       /content: snow
+	       content: snow
 	@2   $(line 1)
-	       /tags: + a
+	       tags: + a
 	@3   $(line 2)
-	       /tags: + b
+	       tags: + b
 	@4   $(line 4)
-	       /type: (gone)
+	       type: (gone)
 	END
 	cmp want out || { cat out >&2; exit 1; }
+'
+
+test_case 'lists and objects are counted, words are listed' '
+	new_vault && vvault add --new nova memory:create --entity memory:l \
+		"{\"content\":\"x\",\"native\":{\"blocks\":[{\"at\":0},{\"at\":1}],\"names\":[\"a\",\"b\"],\"one\":[{\"at\":0}],\"none\":[]}}" >/dev/null &&
+	vvault blame memory:l >out && sed 1d out >got && cat >want <<-END && diff want got
+	       content: x
+	       native/blocks: 2 blocks
+	       native/names: a, b
+	       native/none: none
+	       native/one: 1 item
+	END
 '
 
 test_case 'the same as JSON' '
@@ -59,7 +71,7 @@ test_case 'the same as JSON' '
 
 test_case 'as of an older version, and by whatever names an entity' '
 	edits_of && vvault blame nova~2 memory:m >out &&
-	grep -c . out >n && test "$(cat n)" = 6 && grep "/content: rain" out &&
+	grep -c . out >n && test "$(cat n)" = 6 && grep " content: rain" out &&
 	vvault blame memory:m >want && vvault ls nova >/dev/null &&
 	vvault blame @1 >out && cmp want out &&
 	vvault blame "$(head -n 1 ids | cut -c 1-17)" >out && cmp want out &&
@@ -123,8 +135,8 @@ test_case 'from which file, and where in it' '
 	cmp want got && vvault blame message:chatgpt:c-grow/a1 >out &&
 	sed -n 2,4p out >got && cat >want <<-END &&
 	     from a file of format chatgpt, source:$(echo "$two" | cut -c 1-10), 5521 bytes: chatgpt:c-grow, a1, number 2
-	       /content: Two, in the end.
-	       /native/message/status: finished_successfully
+	       content: Two, in the end.
+	       native/message/status: finished_successfully
 	END
 	cmp want got || { cat got >&2; exit 1; }
 '
@@ -159,7 +171,7 @@ test_case 'a record that is damaged is told, and the rest is shown' '
 				echo $id
 		done) && test -n "$blob" && file=v/objects/$(echo $blob | sed "s,..,&/,") &&
 	chmod u+w "$file" && echo bad >"$file" &&
-	expect_exit 1 vvault blame memory:m >out 2>err && grep "^       /content: rain$" out &&
+	expect_exit 1 vvault blame memory:m >out 2>err && grep "^       content: rain$" out &&
 	grep "unreadable-segment: .*of .nova. is missing from what is shown" err &&
 	expect_exit 1 vvault log --format %q memory:m >out 2>err &&
 	printf "4\n2\n1\n" >want && cmp want out

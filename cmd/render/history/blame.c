@@ -6,7 +6,7 @@
 #define SHOWN_VALUE_BYTES 160	/* for the whole there is `show` */
 #define SOURCE "source:"
 #define INDENT "     "
-#define RECORD_ID_SHOWN 21	/* what all have in common, and twelve more */
+#define RECORD_COMMON 9	/* that all ids of records begin with */
 
 static void print_signer(const struct jval *blamed)
 {
@@ -58,6 +58,7 @@ static void print_place(const struct jval *blamed)
 static void print_record(const struct jval *blamed)
 {
 	bool is_known = jval_get_text(blamed, "version").len != 0;
+	struct span record = jval_get_text(blamed, "record");
 
 	say_handle();
 	if (is_known) {
@@ -72,8 +73,10 @@ static void print_record(const struct jval *blamed)
 		say_printf("too far back to tell who brought it");
 	}
 	say_printf("  record ");
-	say_colored(SAY_DIM, text_cut(jval_get_text(blamed, "record"),
-				      RECORD_ID_SHOWN));
+	if (record.len > RECORD_COMMON)
+		record = span_of(record.at + RECORD_COMMON,
+				 record.len - RECORD_COMMON);
+	say_colored(SAY_DIM, text_cut(record, SHORT_ID_CHARS));
 	say_printf("\n");
 	if (render_number(blamed, "sources") ||
 	    jval_is(jval_get(blamed, "place"), JVAL_OBJECT)) {
@@ -84,24 +87,42 @@ static void print_record(const struct jval *blamed)
 	}
 }
 
+/* "persona/traits/warmth", of the pointer to it. */
+static void print_field(struct span path)
+{
+	say_text(span_of(path.at + 1, path.len - 1));
+}
+
+/* What a list would be called by: the last name in the pointer. */
+static struct span last_name(struct span path)
+{
+	size_t at = path.len;
+
+	while (at && path.at[at - 1] != '/')
+		at--;
+	return span_of(path.at + at, path.len - at);
+}
+
 bool render_blame(const struct jval *blamed)
 {
 	const struct jval *value = jval_get(blamed, "value");
+	struct span path = jval_get_text(blamed, "path");
 	bool is_gone = !value || jval_is(value, JVAL_NULL);
 
 	if (!render_flag(blamed, "again"))
 		print_record(blamed);
 	say_printf(INDENT);
-	if (!jval_get_text(blamed, "path").len) {
+	if (!path.len) {
 		say_printf("deleted\n");
 		return true;
 	}
-	render_line(blamed, render_flag(blamed, "element") ? "  {path}: + " :
-		    "  {path}: ");
+	say_printf("  ");
+	print_field(path);
+	say_printf(render_flag(blamed, "element") ? ": + " : ": ");
 	if (is_gone)
 		say_printf("(gone)");
 	else
-		render_value(value, SHOWN_VALUE_BYTES);
+		render_short(value, last_name(path), SHOWN_VALUE_BYTES);
 	say_printf("\n");
 	return true;
 }
