@@ -309,7 +309,7 @@ static bool own_put_forward(struct vault *vault, const char *construct,
 	snprintf(own.construct, sizeof(own.construct), "%s", construct);
 	memcpy(own.device, vault->device.name, DID_SHORT_MAX);
 	/* Where nothing of `vault` is left, whoever opens it looks further. */
-	if (!vault->has_device ||
+	if (!vault->has_device || vault->is_glanced_at ||
 	    (!heads->n && !strcmp(construct, VAULT_CONSTRUCT)) ||
 	    !verified_before(vault->verified, &own, forks, &own.id) ||
 	    head_list_has_id(heads, &own.id) ||

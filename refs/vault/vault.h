@@ -96,6 +96,7 @@ struct vault {
 	void (*names_free)(void *names);
 	unsigned names_asked;		/* one by one, before all are known */
 	char names_plain[CONSTRUCT_NAME_MAX];	/* the last such, called so */
+	bool is_glanced_at;		/* heads are read, and no ref put back */
 };
 
 struct vault_options {
