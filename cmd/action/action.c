@@ -125,7 +125,7 @@ static int resolve_name(struct action_call *call, struct action_value *value,
 		return 0;
 	rc = names_is_id(call->vault, name, &is_id, err);
 	if (rc == 0 && !is_id)
-		rc = names_find(call->vault, name, &id, err);
+		rc = call->vault->find_called(call->vault, name, &id, err);
 	if (rc == 0 && id) {
 		*out_id = id;
 		value->texts = out_id;
@@ -185,7 +185,8 @@ static int run_logged(struct action_call *call, struct operation *operation,
 	if (!(action->flags & (ACTION_NO_VAULT | ACTION_OPENS | ACTION_BARE)))
 		rc = action_open(call, &call->vault, err);
 	if (call->vault)
-		call->vault->find_called = names_find;
+		call->vault->find_called = action->flags & ACTION_WRITES ?
+			names_find_surely : names_find;
 	if (rc == 0)
 		rc = run_by_ids(call, err);
 	if (rc == 0)

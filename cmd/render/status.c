@@ -222,6 +222,24 @@ static void print_since_merge(const struct jval *constructs)
 	}
 }
 
+static void print_same_name(const struct jval *names)
+{
+	const struct jval *at = jval_first(names);
+
+	if (!at)
+		return;
+	say_printf("names      %zu constructs are called as another one: ",
+		   jval_count(names));
+	for (; at; at = at->next) {
+		say_text(at->key);
+		say_printf(" (");
+		say_text(jval_text(at));
+		say_printf(at->next ? "), " : ")");
+	}
+	say_printf("; whoever writes names them by the id in brackets: "
+		   "'vvault construct rename' calls one otherwise\n");
+}
+
 bool render_status(const struct jval *status)
 {
 	print_device(jval_get(status, "device"));
@@ -234,5 +252,6 @@ bool render_status(const struct jval *status)
 	print_remotes(status);
 	print_trouble(status);
 	print_since_merge(jval_get(status, "since_merge"));
+	print_same_name(jval_get(status, "same_name"));
 	return true;
 }

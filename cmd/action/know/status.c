@@ -115,6 +115,8 @@ static int put_contents(struct action_call *call,
 	put_bytes(vault, fields);
 	last_import_put(fields, vault);
 	if (rc == 0)
+		rc = status_put_same_name(vault, fields, err);
+	if (rc == 0)
 		rc = status_put_newest(vault, &list, fields, err);
 	if (rc == 0)
 		rc = status_put_remotes(call, heads, &list, fields, err);

@@ -85,6 +85,24 @@ void status_put_merged(const struct status_constructs *list,
 	jcs_fields_release(&merged);
 }
 
+static void put_same_name(void *arg, const char *shown, const char *id)
+{
+	fields_str(arg, shown, id);
+}
+
+int status_put_same_name(struct vault *vault, struct jcs_fields *fields,
+			 struct err *err)
+{
+	struct jcs_fields names = JCS_FIELDS_INIT;
+	int rc = vault->has_keys ?
+		names_each_disputed(vault, put_same_name, &names, err) : 0;
+
+	if (rc == 0 && names.count)
+		fields_object(fields, "same_name", &names);
+	jcs_fields_release(&names);
+	return rc;
+}
+
 int status_put_device(const struct action_call *call,
 		      struct jcs_fields *fields, struct err *err)
 {

@@ -40,6 +40,11 @@ MUST_USE int status_put_device(const struct action_call *call,
 void status_put_merged(const struct status_constructs *list,
 		       struct jcs_fields *fields);
 
+/* "same_name": the ids of those that are called as others are, each under what
+ * it is shown as; nothing where none is. */
+MUST_USE int status_put_same_name(struct vault *vault,
+				  struct jcs_fields *fields, struct err *err);
+
 /* "newest": the constructs that were written to last. */
 MUST_USE int status_put_newest(struct vault *vault,
 			       const struct status_constructs *list,

@@ -12,6 +12,7 @@
 
 /* So many are asked one by one, before all are looked at. */
 #define ASKED_MAX 16
+#define DISPUTED_SHOWN 8
 #define SHOWN_KEY_BYTES 64	/* the longest name, without its end */
 
 /* --- what one says of itself --- */
@@ -40,6 +41,9 @@ static int take_state(void *arg, const struct view_entity *entity,
 	if (!entity->state.at)
 		return 0;
 	take_name(entity->state, "called", says->called);
+	/* Nobody could be called so. */
+	if (!strcmp(says->called, VAULT_CONSTRUCT))
+		says->called[0] = '\0';
 	if (!jcs_find(entity->state, "merged", &merged))
 		return 0;
 	take_name(merged, "into", says->merged);
@@ -72,6 +76,10 @@ int construct_says(struct view *view, struct construct_says *out,
 struct called {
 	char id[CONSTRUCT_NAME_MAX];
 	char shown[CONSTRUCT_NAME_MAX];
+	char says[CONSTRUCT_NAME_MAX];
+	/* Another one would be called so as well: for whom a record is meant
+	 * cannot be told by it. */
+	bool is_disputed;
 };
 
 struct construct_names {
@@ -80,7 +88,8 @@ struct construct_names {
 		size_t n;
 		size_t cap;
 	} called;			/* by id */
-	struct table taken;		/* ids, and names that were given */
+	struct table taken;		/* ids: 0; what was given: of which of
+					   called, from 1 */
 	struct merge_links links;	/* what they say of that */
 	struct table merged;		/* by ref name: those that were */
 };
@@ -128,6 +137,8 @@ static int take_construct(void *arg, const struct construct_summary *summary,
 	called = &names->called.at[names->called.n++];
 	memcpy(called->id, summary->construct, sizeof(called->id));
 	memcpy(called->shown, summary->says.called, sizeof(called->shown));
+	memcpy(called->says, summary->says.called, sizeof(called->says));
+	called->is_disputed = false;
 	return 0;
 }
 
@@ -152,6 +163,7 @@ static int settle_name(struct construct_names *names, struct called *called,
 {
 	char key[SHOWN_KEY_BYTES + 1] = "";
 	char end[16] = "";
+	uint64_t holder;
 	unsigned n = 1;
 
 	for (;;) {
@@ -159,12 +171,17 @@ static int settle_name(struct construct_names *names, struct called *called,
 		snprintf(key, sizeof(key), "%.*s%s",
 			 (int)(SHOWN_KEY_BYTES - strlen(end)), called->shown,
 			 end);
-		if (!table_get(&names->taken, key, NULL))
+		if (!table_get(&names->taken, key, &holder))
 			break;
+		if (holder) {
+			names->called.at[holder - 1].is_disputed = true;
+			called->is_disputed = true;
+		}
 		snprintf(end, sizeof(end), "-%u", ++n);
 	}
 	memcpy(called->shown, key, sizeof(called->shown));
-	return table_put(&names->taken, key, 0, err);
+	return table_put(&names->taken, key,
+			 (uint64_t)(called - names->called.at) + 1, err);
 }
 
 /* As long as what was given is not among the ids. */
@@ -274,17 +291,93 @@ int names_shown_of_few(struct vault *vault, const char *id, const char **out,
 	return 0;
 }
 
-int names_find(struct vault *vault, const char *shown, const char **out,
-	       struct err *err)
+static int find_called(struct vault *vault, const char *shown,
+		       const struct construct_names **out_names,
+		       const struct called **out, struct err *err)
 {
 	struct construct_names *names;
 	size_t i;
 	int rc = names_load(vault, &names, err);
 
 	*out = NULL;
+	*out_names = names;
 	for (i = 0; rc == 0 && i < names->called.n; i++) {
 		if (!strcmp(names->called.at[i].shown, shown))
-			*out = names->called.at[i].id;
+			*out = &names->called.at[i];
+	}
+	return rc;
+}
+
+int names_find(struct vault *vault, const char *shown, const char **out,
+	       struct err *err)
+{
+	const struct construct_names *names;
+	const struct called *called;
+	int rc = find_called(vault, shown, &names, &called, err);
+
+	*out = called ? called->id : NULL;
+	return rc;
+}
+
+/* By their ids, as many as fit. */
+static int refuse_disputed(const struct construct_names *names,
+			   const struct called *meant, const char *shown,
+			   struct err *err)
+{
+	struct buf ids = BUF_INIT(BUF_NO_LIMIT);
+	const struct called *called;
+	size_t n = 0;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < names->called.n; i++) {
+		called = &names->called.at[i];
+		if (!called->is_disputed || strcmp(called->says, meant->says))
+			continue;
+		if (n++ < DISPUTED_SHOWN)
+			buf_putf(&ids, "%s'%s'", ids.len ? ", " : "",
+				 called->id);
+	}
+	rc = buf_end(&ids, err);
+	if (rc == 0 && n > 1)
+		err_set(err, ERR_INVALID, "%zu constructs are called '%s': "
+			"name the one that is meant by its id: %s", n,
+			meant->says, buf_text(&ids));
+	else if (rc == 0)
+		err_set(err, ERR_INVALID, "more than one construct was to be "
+			"called '%s': if that is '%s', name it by this, its "
+			"id", shown, meant->id);
+	buf_release(&ids);
+	return rc < 0 ? rc : ERR_INVALID;
+}
+
+int names_find_surely(struct vault *vault, const char *shown,
+		      const char **out, struct err *err)
+{
+	const struct construct_names *names;
+	const struct called *called;
+	int rc = find_called(vault, shown, &names, &called, err);
+
+	*out = called ? called->id : NULL;
+	if (rc == 0 && called && called->is_disputed)
+		rc = refuse_disputed(names, called, shown, err);
+	return rc;
+}
+
+int names_each_disputed(struct vault *vault,
+			void (*visit)(void *arg, const char *shown,
+				      const char *id),
+			void *arg, struct err *err)
+{
+	const struct called *called;
+	struct construct_names *names;
+	size_t i;
+	int rc = names_load(vault, &names, err);
+
+	for (i = 0; rc == 0 && i < names->called.n; i++) {
+		called = &names->called.at[i];
+		if (called->is_disputed)
+			visit(arg, called->shown, called->id);
 	}
 	return rc;
 }

@@ -6,7 +6,9 @@
  *
  * An id always means its construct. What a construct is called means it where
  * that is no other's id; of several that are called alike the first by its id
- * has the name, and the next ones are shown as `nova-2`, `nova-3`.
+ * has the name, and the next ones are shown as `nova-2`, `nova-3`. Whoever
+ * writes says which by its id then: nobody gets what was meant for another one
+ * by calling himself so.
  */
 #ifndef VV_REFS_INDEX_LISTS_NAMES_H
 #define VV_REFS_INDEX_LISTS_NAMES_H
@@ -36,6 +38,18 @@ MUST_USE int names_shown(struct vault *vault, const char *id,
 			 const char **out, struct err *err);
 MUST_USE int names_find(struct vault *vault, const char *shown,
 			const char **out, struct err *err);
+
+/* names_find() for who writes: ERR_INVALID names by their ids those that are
+ * called so, where they are several. */
+MUST_USE int names_find_surely(struct vault *vault, const char *shown,
+			       const char **out, struct err *err);
+
+/* All that are called as another one is, by id, each with what it is shown
+ * as. */
+MUST_USE int names_each_disputed(struct vault *vault,
+				 void (*visit)(void *arg, const char *shown,
+					       const char *id),
+				 void *arg, struct err *err);
 
 /* names_shown() of one of a few: as long as it is called as its id, others are
  * not looked at for it. */

@@ -1,0 +1,56 @@
+#!/bin/sh
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+# sync: a and b have what the other one has.
+sync() {
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null
+}
+
+# calls <construct> <name>: another device's program may say it unasked.
+calls() {
+	as b vvault -C b add --as-is $1 construct:update --entity construct:$1 "{\"called\":\"$2\"}" >/dev/null
+}
+
+# refused <said> <command>...
+refused() {
+	said=$1
+	shift
+	expect_exit 128 "$@" 2>err && grep "$said" err
+}
+
+test_case 'nobody gets what is meant for another by calling himself so' '
+	two_devices && as b vvault -C b add --new aaa memory:create "{\"content\":\"x\"}" >/dev/null &&
+	as a vvault -C a construct rename nova stella >/dev/null && calls aaa stella && sync && sync &&
+	both="2 constructs are called .stella.: .* by its id: .aaa., .nova.$" &&
+	for d in a b; do
+		refused "$both" as $d vvault -C $d remember stella "my secret" &&
+		refused "$both" as $d vvault -C $d add stella memory:create "{\"content\":\"my secret\"}" &&
+		refused "$both" as $d vvault -C $d add stella-2 memory:create "{\"content\":\"my secret\"}" &&
+		refused "$both" as $d vvault -C $d construct merge stella nova &&
+		refused "$both" as $d vvault -C $d construct rename stella luna || exit 1
+	done &&
+	as a vvault -C a status | grep "^names      2 constructs are called as another one: stella (aaa), stella-2 (nova);" &&
+	says ".same_name == {stella: \"aaa\", \"stella-2\": \"nova\"}" as b vvault -C b status --json &&
+	as a vvault -C a remember nova "by its id" >/dev/null && as a vvault -C a show stella >/dev/null &&
+	as a vvault -C a construct rename aaa luna >/dev/null && as a vvault -C a remember stella "my secret" >/dev/null &&
+	as a vvault -C a ls nova memory | grep "my secret" &&
+	says "has(\"same_name\") | not" as a vvault -C a status --json
+'
+
+test_case 'nor by the number that another one is shown with' '
+	two_devices && as a vvault -C a construct rename nova stella >/dev/null &&
+	for c in stella aaa; do
+		as b vvault -C b add --new $c memory:create "{\"content\":\"x\"}" >/dev/null || exit 1
+	done && calls aaa stella-2 && sync && sync &&
+	refused "more than one construct was to be called .stella-2.: if that is .aaa., name it by this, its id" \
+		as a vvault -C a remember stella-2 "my secret"
+'
+
+test_case 'nobody is called as what is reserved' '
+	two_devices && calls nova vault && says "has(\"called\") | not" as b vvault -C b construct list --json &&
+	as b vvault -C b show vault >out && expect_exit 1 grep "the first" out
+'
+
+done_testing
