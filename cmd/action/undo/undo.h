@@ -36,24 +36,44 @@ MUST_USE int undo_remote(struct undoing *undoing, struct span item,
 void undo_put_operation(const struct undoing *undoing,
 			struct jcs_fields *fields);
 
+/* Versions that this device made. */
+struct own_versions {
+	struct own_version {
+		char construct[CONSTRUCT_NAME_MAX];
+		char ref_name[CONSTRUCT_NAME_MAX];
+		git_oid id;
+		int64_t time;		/* never less than of one before it */
+		size_t place;		/* among those that were found */
+	} *at;
+	size_t n;
+	size_t cap;
+};
+
+/* Append those since, the oldest first, whose subjects begin so; NULL: all. */
+MUST_USE int undo_own_versions(struct vault *vault, const git_oid *head,
+			       const git_oid *since, const char *subject,
+			       struct own_versions *out, struct err *err);
+void own_version_moved(struct operation *operation,
+		       const struct own_version *version);
+
 /*
  * A command may have been stopped behind its last version and before its line
- * in the log: versions of this device that came behind where the log left its
- * refs are an operation of their own, which is logged now. *out_has_more: the
- * log is to be read again.
+ * in the log, or the log be an older one that was put back: what this device
+ * made behind where the log left its refs. The oldest first; nothing while an
+ * undo is cut off, for then it is that one's.
  */
+MUST_USE int undo_find_unlogged(struct action_call *call,
+				const struct operations *log,
+				struct own_versions *out, struct err *err);
+
+/* Log them, each as an operation of its own, for nobody knows which were of
+ * one command. *out_has_more: the log is to be read again. */
 MUST_USE int undo_adopt(struct action_call *call, const struct operations *log,
 			bool *out_has_more, struct err *err);
 
 /* `undo --list`. */
 MUST_USE int undo_list(struct action_call *call, const struct operations *log,
 		       struct err *err);
-
-/* Let the operation have the versions that this device made since, whose
- * subjects begin so; NULL: all. */
-MUST_USE int undo_own_versions(struct vault *vault, const git_oid *head,
-			       const git_oid *since, const char *subject,
-			       struct operation *operation, struct err *err);
 
 /*
  * An undo was cut off: let its operation have the versions that it made, by

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/action/undo/undo.h"
@@ -41,16 +42,11 @@ static int note_moves(struct left *left, struct span entry, struct err *err)
 	return rc;
 }
 
-struct adoption {
-	struct action_call *call;
-	struct operation operation;
-};
-
 /* A line that is not whole, for refs were put back, is no matter of ours. */
-static int adopt_ref(struct adoption *adoption, const struct left *left,
-		     const struct head *head, struct err *err)
+static int find_in_ref(struct vault *vault, const struct left *left,
+		       const struct head *head, struct own_versions *out,
+		       struct err *err)
 {
-	struct store *store = adoption->call->vault->store;
 	unsigned char key[REF_KEY_BYTES];
 	git_oid known;
 	uint64_t at;
@@ -60,16 +56,14 @@ static int adopt_ref(struct adoption *adoption, const struct left *left,
 	    git_oid_fromstrn(&known, left->log->text.data + at,
 			     GIT_OID_HEXSZ) < 0 ||
 	    git_oid_equal(&known, &head->id) ||
-	    !is_behind(store, &known, &head->id))
+	    !is_behind(vault->store, &known, &head->id))
 		return 0;
-	return undo_own_versions(adoption->call->vault, &head->id, &known,
-				 NULL, &adoption->operation, err);
+	return undo_own_versions(vault, &head->id, &known, NULL, out, err);
 }
 
-static int adopt_refs(struct adoption *adoption, const struct left *left,
-		      struct err *err)
+static int find_in_refs(struct vault *vault, const struct left *left,
+			struct own_versions *out, struct err *err)
 {
-	struct vault *vault = adoption->call->vault;
 	struct head_list heads = HEAD_LIST_INIT;
 	size_t i;
 	int rc = heads_list(vault->store, HEADS_PREFIX, NULL, &heads, NULL,
@@ -78,33 +72,68 @@ static int adopt_refs(struct adoption *adoption, const struct left *left,
 	for (i = 0; rc == 0 && i < heads.n; i++) {
 		if (!strcmp(heads.at[i].device, vault->device.name) &&
 		    strcmp(heads.at[i].construct, VAULT_CONSTRUCT) != 0)
-			rc = adopt_ref(adoption, left, &heads.at[i], err);
+			rc = find_in_ref(vault, left, &heads.at[i], out, err);
 	}
 	head_list_release(&heads);
 	return rc;
 }
 
-int undo_adopt(struct action_call *call, const struct operations *log,
-	       bool *out_has_more, struct err *err)
+static int by_time(const void *a, const void *b)
+{
+	const struct own_version *one = a;
+	const struct own_version *other = b;
+
+	if (one->time != other->time)
+		return one->time < other->time ? -1 : 1;
+	return one->place < other->place ? -1 : one->place > other->place;
+}
+
+int undo_find_unlogged(struct action_call *call, const struct operations *log,
+		       struct own_versions *out, struct err *err)
 {
 	struct left left = { TABLE_INIT(REF_KEY_BYTES, TABLE_NO_LIMIT), log };
-	struct adoption adoption = { call, OPERATION_INIT };
 	size_t i;
 	int rc = 0;
 
-	*out_has_more = false;
 	/* What an undo has made that was cut off is its own. */
 	if (operations_cut_off(log))
 		return 0;
 	for (i = 0; rc == 0 && i < log->n; i++)
 		rc = note_moves(&left, logged_json(log, &log->at[i]), err);
 	if (rc == 0)
-		rc = adopt_refs(&adoption, &left, err);
-	if (rc == 0 && adoption.operation.moves.len) {
-		*out_has_more = true;
-		rc = operation_adopt(call, &adoption.operation, err);
-	}
-	operation_release(&adoption.operation);
+		rc = find_in_refs(call->vault, &left, out, err);
+	if (rc == 0 && out->n)
+		qsort(out->at, out->n, sizeof(*out->at), by_time);
 	table_release(&left.last);
+	return rc;
+}
+
+static int adopt_one(struct action_call *call,
+		     const struct own_version *version, struct err *err)
+{
+	struct operation operation = OPERATION_INIT;
+	int rc;
+
+	own_version_moved(&operation, version);
+	rc = operation_adopt(call, &operation, err);
+	operation_release(&operation);
+	return rc;
+}
+
+int undo_adopt(struct action_call *call, const struct operations *log,
+	       bool *out_has_more, struct err *err)
+{
+	struct own_versions found = { NULL, 0, 0 };
+	size_t i;
+	int rc = undo_find_unlogged(call, log, &found, err);
+
+	*out_has_more = found.n > 0;
+	for (i = 0; rc == 0 && i < found.n; i++)
+		rc = adopt_one(call, &found.at[i], err);
+	if (rc == 0 && found.n > 1)
+		host_note(call->host, "%zu versions of this device were not in "
+			  "the log: each is an operation of its own there now",
+			  found.n);
+	free(found.at);
 	return rc;
 }

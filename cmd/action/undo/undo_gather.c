@@ -9,20 +9,10 @@
 #include "refs/history/version.h"
 #include "refs/view/describe.h"
 
-struct made {
-	char construct[CONSTRUCT_NAME_MAX];
-	char ref_name[CONSTRUCT_NAME_MAX];
-	git_oid id;
-};
-
 struct gathering {
 	struct vault *vault;
 	const char *subject;	/* how theirs begin; NULL: of any */
-	struct {
-		struct made *at;
-		size_t n;
-		size_t cap;
-	} made;
+	struct own_versions *found;
 };
 
 static int gather_version(void *arg, const struct version *version,
@@ -30,7 +20,7 @@ static int gather_version(void *arg, const struct version *version,
 {
 	struct gathering *gathering = arg;
 	struct version_note note = VERSION_NOTE_INIT;
-	struct made *made;
+	struct own_version *own;
 	int rc;
 
 	if (version->change != CHANGE_ADD ||
@@ -41,56 +31,80 @@ static int gather_version(void *arg, const struct version *version,
 	if (rc == 0 && (!gathering->subject ||
 			span_begins(buf_span(&note.subject),
 				    gathering->subject))) {
-		rc = array_room(&gathering->made, err);
+		rc = array_room(gathering->found, err);
 		if (rc == 0) {
-			made = &gathering->made.at[gathering->made.n++];
-			memcpy(made->construct, note.construct,
-			       sizeof(made->construct));
-			memcpy(made->ref_name, version->construct,
-			       sizeof(made->ref_name));
-			made->id = version->id;
+			own = &gathering->found->at[gathering->found->n++];
+			memcpy(own->construct, note.construct,
+			       sizeof(own->construct));
+			memcpy(own->ref_name, version->construct,
+			       sizeof(own->ref_name));
+			own->id = version->id;
+			own->time = version->time;
 		}
 	}
 	version_note_release(&note);
 	return rc;
 }
 
+/* A walk goes back in time. A clock that was set back changes no order. */
+static void turn_round(struct own_version *at, size_t n, size_t place)
+{
+	struct own_version kept;
+	size_t i;
+
+	for (i = 0; i < n / 2; i++) {
+		kept = at[i];
+		at[i] = at[n - 1 - i];
+		at[n - 1 - i] = kept;
+	}
+	for (i = 0; i < n; i++) {
+		at[i].place = place + i;
+		if (i && at[i].time < at[i - 1].time)
+			at[i].time = at[i - 1].time;
+	}
+}
+
 int undo_own_versions(struct vault *vault, const git_oid *head,
 		      const git_oid *since, const char *subject,
-		      struct operation *operation, struct err *err)
+		      struct own_versions *out, struct err *err)
 {
-	struct gathering gathering = { .vault = vault, .subject = subject };
+	struct gathering gathering = { vault, subject, out };
 	const struct history_visitor visitor = {
 		gather_version, &gathering, NULL
 	};
 	const struct history_range range = { head, 1, since, 1 };
+	size_t before = out->n;
 	int rc = history_walk(vault->store, &range, &visitor, err);
 
-	/* The walk goes back in time, and undoing begins with the last. */
-	while (rc == 0 && gathering.made.n) {
-		const struct made *made =
-			&gathering.made.at[--gathering.made.n];
-		const struct vault_move move = {
-			.construct = made->construct,
-			.ref_name = made->ref_name, .to = &made->id,
-			.version = &made->id,
-		};
-
-		operation_moved(operation, &move);
-	}
-	free(gathering.made.at);
+	if (rc == 0 && out->n > before)
+		turn_round(out->at + before, out->n - before, before);
 	return rc;
+}
+
+void own_version_moved(struct operation *operation,
+		       const struct own_version *version)
+{
+	const struct vault_move move = {
+		.construct = version->construct,
+		.ref_name = version->ref_name, .to = &version->id,
+		.version = &version->id,
+	};
+
+	operation_moved(operation, &move);
 }
 
 static int gather_ref(struct action_call *call, struct span head,
 		      const char *subject, struct err *err)
 {
 	struct vault *vault = call->vault;
+	struct own_versions found = { NULL, 0, 0 };
 	char ref[CONSTRUCT_NAME_MAX];
 	char name[REF_NAME_MAX];
 	struct span text;
 	git_oid before;
 	git_oid now;
+	size_t i;
+	int rc;
 
 	if (!jcs_find_string(head, "ref", &text) || text.len >= sizeof(ref))
 		return 0;
@@ -101,8 +115,11 @@ static int gather_ref(struct action_call *call, struct span head,
 	    head_ref_name(HEADS_PREFIX, ref, vault->device.name, name,
 			  NULL) < 0 || !ref_read(vault->store, name, &now))
 		return 0;
-	return undo_own_versions(vault, &now, &before, subject,
-				 call->operation, err);
+	rc = undo_own_versions(vault, &now, &before, subject, &found, err);
+	for (i = 0; rc == 0 && i < found.n; i++)
+		own_version_moved(call->operation, &found.at[i]);
+	free(found.at);
+	return rc;
 }
 
 int undo_gather(struct action_call *call, const struct operations *log,

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/action/undo/undo.h"
@@ -119,6 +120,25 @@ static int emit(struct action_call *call, const struct operations *log,
 	return rc;
 }
 
+/* The next undo logs them: a list writes nothing. */
+static int tell_unlogged(struct action_call *call,
+			 const struct operations *log, struct err *err)
+{
+	struct own_versions found = { NULL, 0, 0 };
+	int rc = undo_find_unlogged(call, log, &found, err);
+
+	if (rc == 0 && found.n == 1)
+		host_note(call->host, "the last version of this device is not "
+			  "in the log, for its command was stopped: 'vvault "
+			  "undo' takes it back first");
+	else if (rc == 0 && found.n)
+		host_note(call->host, "the last %zu versions of this device are "
+			  "not in the log: 'vvault undo' takes the last one "
+			  "back first", found.n);
+	free(found.at);
+	return rc;
+}
+
 int undo_list(struct action_call *call, const struct operations *log,
 	      struct err *err)
 {
@@ -127,6 +147,8 @@ int undo_list(struct action_call *call, const struct operations *log,
 	int rc = 0;
 
 	call->has_no_source = !log->n;
+	if (log->n)
+		rc = tell_unlogged(call, log, err);
 	for (i = log->n; rc == 0 && left && i-- > 0;) {
 		const struct logged *logged = &log->at[i];
 

@@ -73,6 +73,21 @@ test_case 'a command that was killed before it was logged is undone all the same
 	has nova "one three two" && vvault verify >/dev/null
 '
 
+test_case 'an older log that was put back: one undo takes one version back' '
+	begun && vvault add --new wren memory:create "{\"content\":\"w\"}" >/dev/null && cp v/vvault/operations old &&
+	for word in three four; do
+		vvault add nova memory:create "{\"content\":\"$word\"}" >/dev/null || exit 1
+	done && sleep 1.1 && vvault add wren memory:create "{\"content\":\"x\"}" >/dev/null &&
+	cp old v/vvault/operations && vvault undo --list >list 2>err && test $(wc -l <list) = 3 &&
+	grep "the last 3 versions of this device are not in the log" err &&
+	vvault undo >/dev/null 2>err && grep "3 versions of this device were not in the log" err &&
+	has wren w && has nova "four one three two" && vvault undo --list -n 9 --json >list 2>err && test ! -s err &&
+	jq -es "length == 7 and all(.[1:4][]; .versions == 1)" list &&
+	vvault undo >/dev/null && has nova "one three two" && vvault undo >/dev/null && has nova "one two" &&
+	vvault undo --redo >/dev/null && has nova "one three two" && vvault undo >/dev/null &&
+	vvault undo >/dev/null && has wren "" && has nova "one two" && vvault verify >/dev/null
+'
+
 test_case 'a torn end costs one line' '
 	once begun && export VVAULT_DIR="$PWD/v" && size=$(wc -c <v/vvault/operations) &&
 	dd if=v/vvault/operations of=torn bs=1 count=$((size - 7)) 2>/dev/null && cp torn v/vvault/operations &&
