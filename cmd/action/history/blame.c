@@ -1,8 +1,7 @@
-#include <string.h>
-
 #include "cmd/action/actions.h"
 #include "cmd/action/history/blamed.h"
 #include "cmd/action/history/brought.h"
+#include "cmd/action/history/place.h"
 #include "cmd/action/read/handles.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
@@ -11,8 +10,6 @@
 #include "lib/time/hlc.h"
 #include "refs/view/origin.h"
 
-#define NODE_OF_SOURCES "00000000"
-
 struct blame {
 	struct action_call *call;
 	struct view *view;
@@ -20,54 +17,6 @@ struct blame {
 	struct brought_list brought;
 	struct buf entity;		/* where none was named */
 };
-
-/* Entities of some kinds are made here, of what was imported. */
-static bool has_place(const struct kind *kind)
-{
-	static const char *const none[] = { "source", "acu", "construct" };
-	size_t i;
-
-	for (i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
-		if (!strcmp(kind->name, none[i]))
-			return false;
-	}
-	return true;
-}
-
-/* Where the record's words stand in what was imported: by what its entity says
- * of that, and by its own index. */
-static void put_place(struct jcs_fields *fields, const struct record *record)
-{
-	struct span at = record->at;
-	struct jcs_fields place = JCS_FIELDS_INIT;
-	struct span id = record->entity;
-	struct span node = span_of(at.at + at.len - 8, 8);
-	struct home home;
-	struct span index;
-	size_t used;
-
-	if (!span_equals(node, span_str(NODE_OF_SOURCES)) ||
-	    !has_place(record->kind) || entity_home(id, &home, NULL, NULL) < 0) {
-		fields_null(fields, "place");
-		return;
-	}
-	used = (size_t)(home.key.at + home.key.len - id.at);
-	if (used < id.len) {
-		fields_text(&place, "in", home.key);
-		id = span_of(id.at + used + 1, id.len - used - 1);
-	} else {
-		fields_null(&place, "in");
-		id = home.key;
-	}
-	fields_text(&place, "id", id);
-	if (jcs_find(record->data, "index", &index) &&
-	    jcs_type_of(index) == JCS_NUMBER)
-		fields_raw(&place, "index", index);
-	else
-		fields_null(&place, "index");
-	fields_object(fields, "place", &place);
-	jcs_fields_release(&place);
-}
 
 static void put_unknown(struct jcs_fields *fields)
 {
@@ -118,7 +67,27 @@ static void put_record(const struct fold_record *by, struct jcs_fields *fields)
 	if (hlc_parse(by->record.at, &clock, NULL, NULL) < 0)
 		clock.micros = HLC_UNKNOWN;
 	result_micros(fields, "at", clock.micros);
-	put_place(fields, &by->record);
+	place_put(fields, &by->record);
+}
+
+/* Who said which of two that disagreed is to stand. */
+static int put_settled(struct blame *blame, const struct fold_record *settled,
+		       struct jcs_fields *fields, struct err *err)
+{
+	struct jcs_fields by = JCS_FIELDS_INIT;
+	const struct version *version = NULL;
+	int rc = settled ? origin_find(blame->origins, settled->record.entity,
+				       settled->id, &version, err) : 0;
+
+	if (rc == 0 && version) {
+		result_id(&by, "version", &version->id);
+		result_did(&by, "device", version->device);
+		result_member(&by, blame->view->vault, version->device);
+		result_time(&by, "time", version->time);
+		fields_object(fields, "settled", &by);
+	}
+	jcs_fields_release(&by);
+	return rc;
 }
 
 static int emit_field(struct blame *blame, const struct blamed_list *list,
@@ -136,6 +105,8 @@ static int emit_field(struct blame *blame, const struct blamed_list *list,
 	fields_bool(&fields, "element", one->is_element);
 	put_record(one->by, &fields);
 	rc = put_origin(blame, one->by, &fields, err);
+	if (rc == 0)
+		rc = put_settled(blame, one->settled, &fields, err);
 	/* A person sees those that one record set together, under it. */
 	if (is_first)
 		handle_record(blame->call, blame->view, one->by->record.entity,

@@ -6,6 +6,7 @@
 #include "lib/base/array.h"
 #include "lib/base/table.h"
 #include "lib/id/hash.h"
+#include "lib/json/jcs_scan.h"
 
 #define PERSONA "/persona"
 
@@ -14,6 +15,7 @@ struct blaming {
 	struct blamed_list list;
 	const struct blamed_visitor *visitor;
 	bool is_found;
+	const struct view_entity *entity;	/* that is read */
 	/* Of a construct, while its capsule is read: digests of what stands in
 	 * it, path and value, and of the paths that it has set itself. */
 	bool is_below;
@@ -59,6 +61,51 @@ static bool shows(const struct blaming *blaming, struct span path,
 	return table_get(&blaming->standing, digest, NULL);
 }
 
+/* Does the record say that of the field? */
+static bool says(const struct record *record, struct span path,
+		 struct span value)
+{
+	struct span at = record->data;
+	char name[256];
+	size_t len;
+
+	while (path.len) {
+		path = span_of(path.at + 1, path.len - 1);
+		for (len = 0; len < path.len && path.at[len] != '/'; len++)
+			;
+		if (len >= sizeof(name))
+			return false;
+		memcpy(name, path.at, len);
+		name[len] = '\0';
+		if (jcs_type_of(at) != JCS_OBJECT || !jcs_find(at, name, &at))
+			return false;
+		path = span_of(path.at + len, path.len - len);
+	}
+	return value.at ? span_equals(at, value) :
+	       jcs_type_of(at) == JCS_NULL;
+}
+
+/* Who has seen two that stood side by side has their comma in `prev`. */
+static const struct fold_record *settled_by(const struct view_entity *entity,
+					    struct span path, struct span value,
+					    const struct fold_record *by)
+{
+	const struct fold_record *last = NULL;
+	size_t i;
+
+	for (i = 0; i < entity->records_n; i++) {
+		const struct fold_record *one = &entity->records[i];
+		struct span at = one->record.at;
+
+		if (one != by && memchr(one->record.prev.at, ',',
+					one->record.prev.len) &&
+		    says(&one->record, path, value) &&
+		    (!last || span_compare(at, last->record.at) > 0))
+			last = one;
+	}
+	return last;
+}
+
 static int take_field(void *arg, struct span path, struct span value,
 		      bool is_element, const struct fold_record *by,
 		      struct err *err)
@@ -75,7 +122,9 @@ static int take_field(void *arg, struct span path, struct span value,
 	list->at[list->n++] = (struct blamed){
 		.path = list->texts.len, .value = value,
 		.element = list->texts.len + path.len + 1,
-		.is_element = is_element, .by = by
+		.is_element = is_element, .by = by,
+		.settled = is_element ? NULL :
+			   settled_by(blaming->entity, path, value, by)
 	};
 	buf_put_span(&list->texts, path);
 	buf_put_char(&list->texts, '\0');
@@ -131,8 +180,10 @@ static int take_capsule(void *arg, const struct view_entity *entity,
 {
 	struct blaming *blaming = arg;
 	const struct fold_blame_visitor visitor = { take_field, blaming };
-	int rc = fold_blame(entity->records, entity->records_n, &visitor, err);
+	int rc;
 
+	blaming->entity = entity;
+	rc = fold_blame(entity->records, entity->records_n, &visitor, err);
 	return rc < 0 ? rc : hand_over(blaming, err);
 }
 
@@ -162,8 +213,10 @@ static int take_entity(void *arg, const struct view_entity *entity,
 {
 	struct blaming *blaming = arg;
 	const struct fold_blame_visitor visitor = { take_field, blaming };
-	int rc = fold_blame(entity->records, entity->records_n, &visitor, err);
+	int rc;
 
+	blaming->entity = entity;
+	rc = fold_blame(entity->records, entity->records_n, &visitor, err);
 	blaming->is_found = true;
 	if (rc < 0)
 		return rc;

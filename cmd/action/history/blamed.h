@@ -15,6 +15,9 @@ struct blamed {
 				   added */
 	bool is_told;		/* the caller's */
 	const struct fold_record *by;
+	/* Where lines of edits that disagreed met, the last that said so again:
+	 * it settled it. NULL: none did. */
+	const struct fold_record *settled;
 };
 
 struct blamed_list {

@@ -103,6 +103,16 @@ static struct span last_name(struct span path)
 	return span_of(path.at + at, path.len - at);
 }
 
+/* "  (was in dispute; settled by laptop in 9d8db4ff0c)" */
+static void print_settled(const struct jval *settled)
+{
+	if (!settled)
+		return;
+	say_printf("  (was in dispute; settled by ");
+	print_signer(settled);
+	render_line(settled, " in {version:10})");
+}
+
 bool render_blame(const struct jval *blamed)
 {
 	const struct jval *value = jval_get(blamed, "value");
@@ -123,6 +133,7 @@ bool render_blame(const struct jval *blamed)
 		say_printf("(gone)");
 	else
 		render_short(value, last_name(path), SHOWN_VALUE_BYTES);
+	print_settled(jval_get(blamed, "settled"));
 	say_printf("\n");
 	return true;
 }

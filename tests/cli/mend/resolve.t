@@ -231,4 +231,12 @@ test_case 'a device that may not write' '
 	expect_exit 128 resolve b session:x:1 --take desk 2>err && test -s err
 '
 
+test_case 'blame names who said it first, and who settled it' '
+	apart && as a vvault -C a resolve memory:m --take desk >/dev/null 2>&1 &&
+	as a vvault -C a blame memory:m >out && version=$(as a vvault -C a log --json -n 1 nova | jq -r ".version[:10]") &&
+	grep "content: from b  (was in dispute; settled by laptop in $version)$" out &&
+	grep "^@.*  desk  record" out && as a vvault -C a blame --json memory:m |
+		jq -se "[.[] | select(.path == \"/content\")][0] | .name == \"desk\" and .settled.name == \"laptop\""
+'
+
 done_testing
