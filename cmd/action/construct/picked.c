@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/action/read/begins.h"
 #include "cmd/action/read/ref.h"
 #include "lib/id/hash.h"
 
@@ -113,11 +114,35 @@ static int add_entity(struct picked *picked, struct span entity,
 			   span_of(NULL, 0), err);
 }
 
+/* By its title, where nothing is named so: reason says that. */
+static int add_titled(struct picked *picked, const char *word,
+		      const struct err *reason, struct err *err)
+{
+	struct buf entity = BUF_INIT(ENTITY_MAX_BYTES);
+	struct err none = ERR_INIT;
+	int rc = begins_titled(picked->view, word, &entity, &none);
+
+	if (rc < 0)
+		err_copy(err, rc, rc == ERR_NOT_FOUND ? reason : &none);
+	else
+		rc = add_entity(picked, buf_span(&entity), err);
+	buf_release(&entity);
+	return rc;
+}
+
 static int add_ref(struct picked *picked, const char *word, struct err *err)
 {
 	struct ref ref = REF_INIT;
-	int rc = ref_open(picked->call->vault, word, NULL, &ref, err);
+	struct err reason = ERR_INIT;
+	int rc = ref_open(picked->call->vault, word, NULL, &ref, &reason);
 
+	if (rc < 0) {
+		rc = rc == ERR_NOT_FOUND ? add_titled(picked, word, &reason,
+						      err) :
+		     err_copy(err, rc, &reason);
+		ref_release(&ref);
+		return rc;
+	}
 	if (rc == 0 && (!ref.entity.len ||
 			strcmp(ref.view->ref_name, picked->view->ref_name)))
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' is no file, and nothing "

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/read/begins.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/read/turn.h"
 #include "cmd/export/html/html.h"
@@ -207,8 +208,8 @@ static int read_session(struct action_call *call, const struct ref *ref,
 static int read_run(struct action_call *call, struct err *err)
 {
 	struct ref ref = REF_INIT;
-	int rc = ref_open(call->vault, action_text(call, "what"),
-			  action_text(call, "entity"), &ref, err);
+	int rc = begins_open(call->vault, action_text(call, "what"),
+			     action_text(call, "entity"), &ref, err);
 
 	if (rc == 0 && !ref.entity.len)
 		rc = err_set(err, ERR_INVALID, "'%s' is a version: name a "

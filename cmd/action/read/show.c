@@ -2,6 +2,7 @@
 #include "cmd/action/mend/dispute.h"
 #include "cmd/action/read/entity.h"
 #include "cmd/action/read/handles.h"
+#include "cmd/action/read/begins.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/result.h"
 #include "refs/history/history.h"
@@ -148,8 +149,8 @@ static int show_entity(struct action_call *call, const struct ref *ref,
 static int show_run(struct action_call *call, struct err *err)
 {
 	struct ref ref = REF_INIT;
-	int rc = ref_open(call->vault, action_text(call, "what"),
-			  action_text(call, "entity"), &ref, err);
+	int rc = begins_open(call->vault, action_text(call, "what"),
+			     action_text(call, "entity"), &ref, err);
 
 	if (rc == 0)
 		rc = ref.entity.len ? show_entity(call, &ref, err) :

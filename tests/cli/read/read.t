@@ -432,4 +432,26 @@ test_case 'what has no title is headed by what the person said first' '
 	vvault read --format markdown session:t:7 >out && test "$(head -n 1 out)" = "# When do I sow beans?"
 '
 
+# titled <key> <title>: a session with a message.
+titled() {
+	printf "{\"at\":\"2026-01-01T00:00:01.000000Z-0000-00000000\",\"data\":{\"content\":\"in %s\",\"role\":\"user\"},\"entity\":\"message:x:%s/m\",\"prev\":[],\"type\":\"message:create\"}\n" "$1" "$1" &&
+	printf "{\"at\":\"2026-01-01T00:00:02.000000Z-0000-00000000\",\"data\":{\"title\":\"%s\"},\"entity\":\"session:x:%s\",\"prev\":[],\"type\":\"session:create\"}\n" "$2" "$1"
+}
+
+test_case 'a session by its title, or by how that alone begins' '
+	new_vault && { titled one "Machine: what it is" && titled two "Frank" && titled three "Frank and I" &&
+		titled four "Rain in May" && titled five "Rain in June"; } >all.jsonl &&
+	vvault import --construct nova all.jsonl >/dev/null &&
+	vvault read Machine | grep -q "in one" && vvault read "machine: what" | grep -q "in one" &&
+	vvault read Frank | grep -q "in two" && vvault show "Frank and" --json | jq -e ".entity == \"session:x:three\"" &&
+	expect_exit 128 vvault read Rain 2>err &&
+	grep "2 sessions have the title .Rain., or one that begins so: session:x:.* \"Rain in " err &&
+	expect_exit 128 vvault read Snow 2>err && grep "no construct or version .Snow." err &&
+	expect_exit 128 vvault rm Machine 2>err && grep "no construct or version .Machine." err &&
+	vvault construct split nova --session "Rain in J" --into june >out &&
+	echo "2 records of 2 entities are in june and no more in nova" | cmp - out &&
+	expect_exit 128 vvault construct split nova --session "Rain in J" --into june 2>err &&
+	vvault read "Rain in M" | grep -q "in four"
+'
+
 done_testing
