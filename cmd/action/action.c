@@ -126,6 +126,8 @@ static int resolve_name(struct action_call *call, struct action_value *value,
 	rc = names_is_id(call->vault, name, &is_id, err);
 	if (rc == 0 && !is_id)
 		rc = call->vault->find_called(call->vault, name, &id, err);
+	else if (rc == 0 && (call->action->flags & ACTION_WRITES))
+		rc = names_check_id(call->vault, name, err);
 	if (rc == 0 && id) {
 		*out_id = id;
 		value->texts = out_id;

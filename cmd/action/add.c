@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/construct/statement.h"
 #include "cmd/action/entry.h"
 #include "cmd/action/mend/hand/strict.h"
 #include "lib/json/jdoc.h"
@@ -32,6 +33,10 @@ static int add_one(struct entry *add, struct span text, struct err *err)
 	rc = jdoc_to_jcs(jdoc_root(doc), &data, err);
 	if (rc == 0 && !add->is_as_is)
 		rc = strict_data(add->kind, add->type, buf_span(&data), err);
+	if (rc == 0 && !add->is_as_is && add->entity)
+		rc = construct_data_check(add->vault, add->construct,
+					  span_str(add->entity),
+					  buf_span(&data), err);
 	if (rc == 0)
 		rc = entry_add(add, buf_span(&data), err);
 out:

@@ -53,13 +53,15 @@ static int rename_run(struct action_call *call, struct err *err)
 	char was[CONSTRUCT_NAME_MAX];
 	const char *shown = NULL;
 	struct view *view = NULL;
+	const char *id;
 	int rc = construct_open(call, action_text(call, "construct"), &view,
 				err);
 
 	if (rc == 0)
 		rc = construct_shown(view, &shown, err);
 	if (rc == 0)
-		rc = construct_name_is_free(call, name, view->construct, err);
+		rc = construct_name_is_free(call->vault, name, view->construct,
+					    err);
 	if (rc < 0)
 		goto out;
 	memcpy(was, *shown ? shown : view->construct, sizeof(was));
@@ -69,6 +71,9 @@ static int rename_run(struct action_call *call, struct err *err)
 		rc = tell_renamed(call, view, was, &result, err);
 	if (rc == 0)
 		rc = construct_written(call, view->construct, &result, err);
+	/* So that it is known whom it meant first. */
+	if (rc == 0)
+		rc = names_find(call->vault, name, &id, err);
 out:
 	view_free(view);
 	return rc;

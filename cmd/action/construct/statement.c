@@ -6,6 +6,7 @@
 #include "cmd/action/entry.h"
 #include "cmd/action/hook.h"
 #include "cmd/action/read/ref.h"
+#include "lib/json/jcs_scan.h"
 
 int construct_open(struct action_call *call, const char *word,
 		   struct view **out, struct err *err)
@@ -47,7 +48,7 @@ int construct_name_fit(const char *name, struct err *err)
 	return err_copy(err, rc, &reason);
 }
 
-int construct_name_is_free(struct action_call *call, const char *name,
+int construct_name_is_free(struct vault *vault, const char *name,
 			   const char *own, struct err *err)
 {
 	const char *other = NULL;
@@ -61,14 +62,47 @@ int construct_name_is_free(struct action_call *call, const char *name,
 			       name);
 	if (own && !strcmp(name, own))
 		return 0;
-	rc = names_is_id(call->vault, name, &is_id, err);
+	rc = names_is_id(vault, name, &is_id, err);
 	if (rc == 0 && !is_id)
-		rc = names_find(call->vault, name, &other, err);
+		rc = names_find(vault, name, &other, err);
 	if (rc == 0 && other && own && !strcmp(other, own))
 		return 0;
 	if (rc == 0 && (is_id || other))
 		rc = err_set(err, ERR_EXISTS, "the name '%s' is taken", name);
 	return rc;
+}
+
+/* null: as its id, and not merged. */
+static bool is_said(struct span data, const char *name, struct span *out)
+{
+	return jcs_find(data, name, out) && jcs_type_of(*out) != JCS_NULL;
+}
+
+int construct_data_check(struct vault *vault, const char *construct,
+			 struct span entity, struct span data,
+			 struct err *err)
+{
+	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
+	char name[CONSTRUCT_NAME_MAX];
+	struct span value;
+	int rc;
+
+	snprintf(own, sizeof(own), "construct:%s", construct);
+	if (!span_equals(entity, span_str(own)))
+		return 0;
+	if (is_said(data, "merged", &value))
+		return err_set(err, ERR_INVALID, "that it was merged is said "
+			       "by 'vvault construct merge' alone");
+	if (!is_said(data, "called", &value))
+		return 0;
+	if (!jcs_find_string(data, "called", &value))
+		return err_set(err, ERR_INVALID, "what it is called must be a "
+			       "name");
+	rc = construct_name_check(value, err);
+	if (rc < 0)
+		return rc;
+	snprintf(name, sizeof(name), "%.*s", (int)value.len, value.at);
+	return construct_name_is_free(vault, name, construct, err);
 }
 
 int construct_state(struct view *view, struct writer *writer,

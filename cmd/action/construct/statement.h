@@ -22,9 +22,15 @@ MUST_USE int construct_name_fit(const char *name, struct err *err);
 
 /* May a construct be called so from now on? own: the one that is to be, or
  * NULL for one that is new. ERR_INVALID, ERR_EXISTS. */
-MUST_USE int construct_name_is_free(struct action_call *call,
+MUST_USE int construct_name_is_free(struct vault *vault,
 				    const char *name, const char *own,
 				    struct err *err);
+
+/* May these data be said of an entity, by whoever may write? What a construct
+ * is called is checked as when it is renamed. ERR_INVALID, ERR_EXISTS. */
+MUST_USE int construct_data_check(struct vault *vault, const char *construct,
+				  struct span entity, struct span data,
+				  struct err *err);
 
 /* Queue `construct:update` with these data, behind what stands. */
 MUST_USE int construct_state(struct view *view, struct writer *writer,

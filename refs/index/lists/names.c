@@ -9,6 +9,7 @@
 #include "lib/json/jcs_scan.h"
 #include "refs/index/lists/constructs.h"
 #include "refs/index/lists/merged.h"
+#include "refs/index/lists/names_known.h"
 
 /* So many are asked one by one, before all are looked at. */
 #define ASKED_MAX 16
@@ -184,6 +185,27 @@ static int settle_name(struct construct_names *names, struct called *called,
 			 (uint64_t)(called - names->called.at) + 1, err);
 }
 
+/* What means one alone is what that name means here. */
+static void keep_known(const struct construct_names *names,
+		       struct vault *vault)
+{
+	struct names_known *known = names->called.n ? names_known_open(vault) :
+						      NULL;
+	char id[CONSTRUCT_NAME_MAX];
+	const struct called *called;
+	size_t i;
+
+	for (i = 0; known && i < names->called.n; i++) {
+		called = &names->called.at[i];
+		if (!called->is_disputed &&
+		    !strcmp(called->shown, called->says) &&
+		    (!names_known_get(known, called->says, id) ||
+		     strcmp(id, called->id) != 0))
+			names_known_put(known, called->says, called->id);
+	}
+	names_known_free(known);
+}
+
 /* As long as what was given is not among the ids. */
 static int settle_merged(struct construct_names *names, struct vault *vault,
 			 struct err *err)
@@ -232,6 +254,7 @@ static int names_load(struct vault *vault, struct construct_names **out,
 		names_free(names);
 		return rc;
 	}
+	keep_known(names, vault);
 	vault->names = names;
 	vault->names_free = names_free;
 	*out = names;
@@ -257,7 +280,7 @@ int names_shown(struct vault *vault, const char *id, const char **out,
 }
 
 /* What cannot be read has no other name. */
-static bool is_called(struct vault *vault, const char *id)
+static bool is_called(struct vault *vault, const char *id, const char *so)
 {
 	struct construct_says says = { .merged_records = 0 };
 	char ref_name[CONSTRUCT_NAME_MAX];
@@ -270,7 +293,8 @@ static bool is_called(struct vault *vault, const char *id)
 	vault->is_glanced_at = true;
 	is_so = vault_ref_name(vault, id, ref_name, NULL) == 0 &&
 		view_open_ref(vault, ref_name, &view, NULL) == 0 &&
-		construct_says(view, &says, NULL) == 0 && says.called[0];
+		construct_says(view, &says, NULL) == 0 && says.called[0] &&
+		(!so || !strcmp(says.called, so));
 	view_free(view);
 	vault->is_glanced_at = false;
 	return is_so;
@@ -285,7 +309,7 @@ int names_shown_of_few(struct vault *vault, const char *id, const char **out,
 	if (!strcmp(vault->names_plain, id))
 		return 0;
 	vault->names_asked++;
-	if (is_called(vault, id))
+	if (is_called(vault, id, NULL))
 		return names_shown(vault, id, out, err);
 	snprintf(vault->names_plain, sizeof(vault->names_plain), "%s", id);
 	return 0;
@@ -362,6 +386,21 @@ int names_find_surely(struct vault *vault, const char *shown,
 	if (rc == 0 && called && called->is_disputed)
 		rc = refuse_disputed(names, called, shown, err);
 	return rc;
+}
+
+int names_check_id(struct vault *vault, const char *id, struct err *err)
+{
+	struct names_known *known = names_known_open(vault);
+	char other[CONSTRUCT_NAME_MAX];
+	bool is_other = known && names_known_get(known, id, other) &&
+			strcmp(other, id) && is_called(vault, other, id);
+
+	names_known_free(known);
+	return is_other ?
+		err_set(err, ERR_INVALID, "'%s' is called '%s', and a "
+			"construct with this id came later: give '%s' "
+			"another name first ('vvault construct rename'), or "
+			"name it by its id", other, id, other) : 0;
 }
 
 int names_each_disputed(struct vault *vault,

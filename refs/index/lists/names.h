@@ -44,6 +44,11 @@ MUST_USE int names_find(struct vault *vault, const char *shown,
 MUST_USE int names_find_surely(struct vault *vault, const char *shown,
 			       const char **out, struct err *err);
 
+/* Did the id of a construct mean another one here, which is still called so,
+ * before there was one of that id? Then who writes says which: ERR_INVALID. */
+MUST_USE int names_check_id(struct vault *vault, const char *id,
+			    struct err *err);
+
 /* All that are called as another one is, by id, each with what it is shown
  * as. */
 MUST_USE int names_each_disputed(struct vault *vault,

@@ -53,4 +53,32 @@ test_case 'nobody is called as what is reserved' '
 	as b vvault -C b show vault >out && expect_exit 1 grep "the first" out
 '
 
+test_case 'nor by an id that comes later' '
+	two_devices && as a vvault -C a construct rename nova stella >/dev/null &&
+	as b vvault -C b add --new stella memory:create "{\"content\":\"another\"}" >/dev/null && sync &&
+	refused ".nova. is called .stella., and a construct with this id came later: give .nova. another name" \
+		as a vvault -C a remember stella "my secret" &&
+	as b vvault -C b remember stella "of b" >/dev/null && as a vvault -C a show stella >/dev/null &&
+	as a vvault -C a construct rename nova luna >/dev/null && as a vvault -C a remember stella "not mine" >/dev/null &&
+	as a vvault -C a ls stella memory | grep "not mine"
+'
+
+test_case 'who adds or edits says of names what who renames may' '
+	new_vault && for c in nova luna; do
+		vvault add --new $c memory:create "{\"content\":\"x\"}" >/dev/null || exit 1
+	done && vvault construct rename luna moon >/dev/null &&
+	for n in luna moon; do
+		refused "the name .$n. is taken" vvault add nova construct:update "{\"called\":\"$n\"}" || exit 1
+	done &&
+	refused "reserved" vvault add nova construct:update "{\"called\":\"vault\"}" &&
+	refused "must be a name" vvault add nova construct:update "{\"called\":[1]}" &&
+	expect_exit 128 vvault add nova construct:update "{\"called\":\"a/../b\"}" 2>err &&
+	refused "by .vvault construct merge. alone" vvault add nova --entity construct:nova construct:update \
+		"{\"merged\":{\"into\":\"luna\",\"records\":999999}}" &&
+	vvault add nova construct:update "{\"title\":\"of stars\"}" >/dev/null &&
+	refused "the name .moon. is taken" vvault edit construct:nova --construct nova --field called=moon &&
+	vvault add nova construct:update "{\"called\":\"stella\"}" >/dev/null &&
+	says ".construct == \"nova\"" vvault show --json stella
+'
+
 done_testing

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/construct/statement.h"
 #include "cmd/action/mend/form/form.h"
 #include "cmd/action/mend/hand/described.h"
 #include "cmd/action/mend/form/text.h"
@@ -171,6 +172,9 @@ static int write(struct action_call *call, const struct target *target,
 	int rc = described_put(target, data, &fields, err);
 
 	operation_says(call->operation, target->kind->name, 1);
+	if (rc == 0)
+		rc = construct_data_check(call->vault, entry.construct,
+					  target_entity(target), data, err);
 	if (rc == 0 && !is_same)
 		rc = entry_open(&entry, err);
 	if (rc == 0 && !is_same)
