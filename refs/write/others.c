@@ -374,6 +374,21 @@ static int judge_capsule(struct trial *trial, size_t at, struct err *err)
 	return convict(trial, at, at + 1, newest, dispute->record.data, err);
 }
 
+/* What a construct is called, and where it went, is nothing that a file adds to
+ * one that is there, though nobody may have said anything of that yet. */
+static int judge_name(struct trial *trial, size_t at, struct err *err)
+{
+	static const char *const names[] = { "called", "merged", NULL };
+	const struct dispute *dispute = trial->at[at];
+
+	if (dispute->is_change || !dispute->claim->is_lines ||
+	    !is_construct(dispute->record.kind) ||
+	    !has_mark(dispute->record.data, names))
+		return 0;
+	return convict(trial, at, at + 1, span_str("{}"),
+		       dispute->record.data, err);
+}
+
 /* The first records of a construct itself: below it stands the capsule. */
 static int judge_first(struct trial *trial, struct err *err)
 {
@@ -407,6 +422,8 @@ static int judge_home(struct trial *trial, struct err *err)
 		rc = judge_first(trial, err);
 	for (i = trial->first; rc == 0 && i < trial->end; i++)
 		rc = judge_capsule(trial, i, err);
+	for (i = trial->first; rc == 0 && i < trial->end; i++)
+		rc = judge_name(trial, i, err);
 	return rc;
 }
 

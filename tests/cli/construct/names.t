@@ -81,4 +81,23 @@ test_case 'who adds or edits says of names what who renames may' '
 	says ".construct == \"nova\"" vvault show --json stella
 '
 
+# of_itself <data>: a line that says it of nova.
+of_itself() {
+	printf '{"at":"2026-01-01T00:00:01.000000Z-0000-00000000","data":%s,"entity":"construct:nova","prev":[],"type":"construct:update"}\n' "$1"
+}
+
+test_case 'a file says what one is called, and where it went, where it is taken so' '
+	new_vault && vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
+	of_itself "{\"called\":\"stella\"}" >called.jsonl &&
+	of_itself "{\"merged\":{\"into\":\"other\",\"records\":9}}" >merged.jsonl &&
+	for f in called merged; do
+		expect_exit 1 vvault import --construct nova $f.jsonl >out 2>&1 && grep -e "--allow-changes takes it" out || exit 1
+	done &&
+	says "has(\"called\") | not" vvault construct list --json &&
+	vvault import --allow-changes --construct nova called.jsonl >/dev/null &&
+	says ".called == \"stella\"" vvault construct list --json &&
+	vvault import --construct nova called.jsonl | grep "0 new, 1 known" &&
+	vvault export nova --format jsonl >lines && vvault import --construct again lines >out && grep "2 new, 0 known" out
+'
+
 done_testing
