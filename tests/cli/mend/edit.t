@@ -66,6 +66,12 @@ test_case 'as JSON: only what was changed is in the record, on what stood' '
 		.prev == [\"$before\"]"
 '
 
+test_case 'what an option says and stands already is no change' '
+	nova && vvault edit memory:m --content "a new word" --field tags=x,y >out &&
+	unchanged vvault edit memory:m --content "a new word" --field tags=x,y >out &&
+	unchanged vvault edit memory:m --field none= >out
+'
+
 test_case 'nothing changed, nothing written; an emptied file is no deletion' '
 	nova && echo "vvault: nothing was changed, so nothing is written" >want &&
 	for script in true "touch \"\$1\"" "echo >>\"\$1\"" "sed -i 1,2d \"\$1\""; do

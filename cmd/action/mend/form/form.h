@@ -47,9 +47,10 @@ struct form_change {
 	struct span text;
 };
 
-/* The same for these changes. ERR_INVALID. */
+/* The same for these changes, which are put in order: those that say what
+ * stands already are no changes. ERR_INVALID. */
 MUST_USE int form_data(const struct kind *kind, const struct jval *state,
-		       const struct form_change *changes, size_t n,
+		       struct form_change *changes, size_t n,
 		       struct buf *out, struct err *err);
 
 /* The field of the kind that holds its words; NULL: it has none. */

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "cmd/action/mend/form/form_internal.h"
-#include "cmd/action/mend/hand/strict.h"
 #include "lib/json/jcs_write.h"
 
 void form_put_name(struct buf *out, struct span name)
@@ -16,7 +15,7 @@ void form_put_name(struct buf *out, struct span name)
 	}
 }
 
-static void put_decoded(struct buf *out, struct span part)
+void form_put_decoded(struct buf *out, struct span part)
 {
 	size_t i;
 
@@ -31,7 +30,7 @@ static void put_decoded(struct buf *out, struct span part)
 	}
 }
 
-static struct span first_part(struct span path)
+struct span form_first_part(struct span path)
 {
 	const char *slash = memchr(path.at, '/', path.len);
 
@@ -39,15 +38,15 @@ static struct span first_part(struct span path)
 }
 
 /* What stands there now; NULL: nothing. */
-static const struct jval *find(const struct jval *state, struct span path)
+const struct jval *form_find(const struct jval *state, struct span path)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 
 	while (state) {
-		struct span part = first_part(path);
+		struct span part = form_first_part(path);
 
 		buf_reset(&name);
-		put_decoded(&name, part);
+		form_put_decoded(&name, part);
 		state = jval_get_span(state, buf_span(&name));
 		if (part.len == path.len)
 			break;
@@ -92,9 +91,9 @@ static void put_set(struct buf *out, struct span text)
 
 /* A text stays a text, and what was none must be JSON; of what is new both
  * may be. */
-static int put_text(struct buf *out, const struct kind *kind,
-		    const struct jval *before, const struct form_change *change,
-		    struct err *err)
+int form_put_text(struct buf *out, const struct kind *kind,
+		  const struct jval *before, const struct form_change *change,
+		  struct err *err)
 {
 	struct span text = change->text;
 	const struct kind_field *field = kind_field(kind, change->name);
@@ -161,19 +160,19 @@ static int put_level(const struct level *level, struct span path,
 
 		if (!is_below(change->name, path))
 			continue;
-		part = first_part(span_of(change->name.at + path.len,
+		part = form_first_part(span_of(change->name.at + path.len,
 					  change->name.len - path.len));
 		if (is_told(level->changes, i, path.len + part.len))
 			continue;
 		buf_put_str(level->out, between);
 		between = ",";
 		buf_reset(&name);
-		put_decoded(&name, part);
+		form_put_decoded(&name, part);
 		jcs_put_string(level->out, buf_span(&name));
 		buf_put_char(level->out, ':');
 		if (path.len + part.len == change->name.len)
-			rc = put_text(level->out, level->kind,
-				      find(level->state, change->name), change,
+			rc = form_put_text(level->out, level->kind,
+				      form_find(level->state, change->name), change,
 				      err);
 		else
 			rc = put_level(level, span_of(change->name.at,
@@ -185,52 +184,32 @@ static int put_level(const struct level *level, struct span path,
 	return rc;
 }
 
-static int check_change(const struct kind *kind,
-			const struct form_change *change, struct err *err)
+int form_canonical(struct span json, struct buf *out, struct err *err)
 {
-	struct buf first = BUF_INIT(BUF_NO_LIMIT);
-	const struct kind_field *field;
-	int rc;
+	struct jdoc_options options = { .max_bytes = 0 };
+	struct jdoc *doc = NULL;
+	int rc = jdoc_parse(json, &options, &doc, err);
 
-	put_decoded(&first, first_part(change->name));
-	rc = buf_end(&first, err);
-	field = kind_field(kind, buf_span(&first));
-	if (rc == 0 && field && (field->flags & KIND_FIXED))
-		rc = err_set(err, ERR_INVALID, "'%s' of a %s is not for "
-			     "editing; 'vvault add' can set it", field->name,
-			     kind->name);
-	if (rc == 0 && field && (field->flags & KIND_NEEDED) &&
-	    !change->text.len)
-		rc = err_set(err, ERR_INVALID, "a %s needs '%s'; 'vvault rm' "
-			     "deletes it", kind->name, field->name);
 	if (rc == 0)
-		rc = strict_name(kind, buf_span(&first), err);
-	buf_release(&first);
+		rc = jdoc_to_jcs(jdoc_root(doc), out, err);
+	jdoc_free(doc);
 	return rc;
 }
 
 int form_data(const struct kind *kind, const struct jval *state,
-	      const struct form_change *changes, size_t n, struct buf *out,
+	      struct form_change *changes, size_t n, struct buf *out,
 	      struct err *err)
 {
 	struct buf json = BUF_INIT(BUF_NO_LIMIT);
 	struct level level = { kind, state, changes, n, &json };
-	struct jdoc_options options = { .max_bytes = 0 };
-	struct jdoc *doc = NULL;
-	size_t i;
-	int rc = 0;
+	int rc = form_choose(kind, state, changes, &level.n, err);
 
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = check_change(kind, &changes[i], err);
 	if (rc == 0)
 		rc = put_level(&level, span_of("", 0), JDOC_JCS_DEPTH_MAX, err);
 	if (rc == 0)
 		rc = buf_end(&json, err);
 	if (rc == 0)
-		rc = jdoc_parse(buf_span(&json), &options, &doc, err);
-	if (rc == 0)
-		rc = jdoc_to_jcs(jdoc_root(doc), out, err);
-	jdoc_free(doc);
+		rc = form_canonical(buf_span(&json), out, err);
 	buf_release(&json);
 	return rc;
 }

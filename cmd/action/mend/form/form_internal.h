@@ -43,4 +43,26 @@ struct span form_trim(struct span text);
 /* A part of a path, in which '/' and '~' stand as in JSON Pointer. */
 void form_put_name(struct buf *out, struct span name);
 
+/* One part of such a name, as it was; and the part up to the first '/'. */
+void form_put_decoded(struct buf *out, struct span part);
+struct span form_first_part(struct span path);
+
+/* What stands there now; NULL: nothing. */
+const struct jval *form_find(const struct jval *state, struct span path);
+
+/* The value of a change as JSON; before: what stands. ERR_INVALID. */
+MUST_USE int form_put_text(struct buf *out, const struct kind *kind,
+			   const struct jval *before,
+			   const struct form_change *change, struct err *err);
+
+/* Append JSON in its canonical form. */
+MUST_USE int form_canonical(struct span json, struct buf *out,
+			    struct err *err);
+
+/* Check all changes, and put those in front, *n of them, that do not say what
+ * stands already. ERR_INVALID. */
+MUST_USE int form_choose(const struct kind *kind, const struct jval *state,
+			 struct form_change *changes, size_t *n,
+			 struct err *err);
+
 #endif
