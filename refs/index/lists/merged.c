@@ -8,6 +8,8 @@
 #include "lib/id/hash.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/os/slot_file.h"
+#include "objects/tree/tree.h"
+#include "refs/view/forgotten.h"
 
 #define MERGED_FILE "cache/merged"
 #define MERGED_SLOTS 4096
@@ -167,6 +169,7 @@ static int compare(struct merge_link *link, struct view *from,
 struct known {
 	uint64_t records;
 	uint64_t since;
+	unsigned char tree[GIT_OID_RAWSZ];	/* where all stood in it */
 };
 
 static void make_key(const struct view *from, const struct view *into,
@@ -175,6 +178,7 @@ static void make_key(const struct view *from, const struct view *into,
 	struct sha256 hash = { { 0 } };
 
 	sha256_init(&hash);
+	sha256_add(&hash, "roots", sizeof("roots"));
 	sha256_add(&hash, from->ref_name, strlen(from->ref_name) + 1);
 	sha256_add(&hash, into->ref_name, strlen(into->ref_name) + 1);
 	sha256_add(&hash, from->root, sizeof(from->root));
@@ -182,23 +186,102 @@ static void make_key(const struct view *from, const struct view *into,
 	sha256_finish(&hash, key);
 }
 
+/* By the root of the first alone, and of what is forgotten in the other. */
+static int make_grown_key(const struct view *from, struct view *into,
+			  unsigned char key[SHA256_BYTES], struct err *err)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct sha256 hash = { { 0 } };
+	int rc = forgotten_name(into, &name, err);
+
+	sha256_init(&hash);
+	sha256_add(&hash, "grown", sizeof("grown"));
+	sha256_add(&hash, from->ref_name, strlen(from->ref_name) + 1);
+	sha256_add(&hash, from->root, sizeof(from->root));
+	if (rc == 0)
+		sha256_add(&hash, name.data, name.len);
+	sha256_finish(&hash, key);
+	buf_release(&name);
+	return rc;
+}
+
+static int take_digest(void *arg, const struct tree_segment *segment,
+		       struct err *err)
+{
+	return table_include(arg, segment->digest, NULL, err);
+}
+
+static int miss_digest(void *arg, const struct tree_segment *segment,
+		       struct err *err)
+{
+	return table_get(arg, segment->digest, NULL) ? 0 :
+		err_set(err, ERR_CHANGED, "a segment is no more there");
+}
+
+/* Has it every segment that it had when all stood there? */
+static bool has_grown(struct view *into, const struct known *then)
+{
+	struct table digests = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
+	const struct tree_visitor take = { take_digest, &digests };
+	const struct tree_visitor miss = { miss_digest, &digests };
+	struct store *store = into->vault->store;
+	git_oid tree;
+	int rc = tree_each(store, &into->tree, &take, NULL);
+
+	memcpy(tree.id, then->tree, GIT_OID_RAWSZ);
+	if (rc == 0)
+		rc = tree_each(store, &tree, &miss, NULL);
+	table_release(&digests);
+	return rc == 0;
+}
+
+/* What was compared before, of these roots or where all stood there since. */
+static bool recall_compared(struct slot_file *cache, struct view *from,
+			 struct view *into, struct known *out)
+{
+	unsigned char key[SHA256_BYTES];
+
+	make_key(from, into, key);
+	if (slot_file_get(cache, key, out))
+		return true;
+	if (make_grown_key(from, into, key, NULL) < 0 ||
+	    !slot_file_get(cache, key, out) || !has_grown(into, out))
+		return false;
+	make_key(from, into, key);
+	slot_file_put(cache, key, out);
+	return true;
+}
+
+/* A union of several heads is no tree that is there later. */
+static void keep_compared(struct slot_file *cache, struct view *from,
+		       struct view *into, struct known *known)
+{
+	unsigned char key[SHA256_BYTES];
+
+	memcpy(known->tree, into->tree.id, GIT_OID_RAWSZ);
+	make_key(from, into, key);
+	slot_file_put(cache, key, known);
+	if (!known->since && into->heads_n == 1 &&
+	    make_grown_key(from, into, key, NULL) == 0)
+		slot_file_put(cache, key, known);
+}
+
 static int compare_once(struct slot_file *cache, struct merge_link *link,
 			struct view *from, struct view *into, struct err *err)
 {
-	unsigned char key[SHA256_BYTES];
-	struct known known;
+	struct known known = { 0, 0, { 0 } };
 	int rc;
 
-	make_key(from, into, key);
-	if (cache && slot_file_get(cache, key, &known)) {
+	if (cache && recall_compared(cache, from, into, &known)) {
 		link->records = known.records;
 		link->since = known.since;
 		return 0;
 	}
 	rc = compare(link, from, into, err);
-	known = (struct known){ link->records, link->since };
+	known.records = link->records;
+	known.since = link->since;
 	if (rc == 0 && cache && !from->lacks && !into->lacks)
-		slot_file_put(cache, key, &known);
+		keep_compared(cache, from, into, &known);
 	return rc;
 }
 
@@ -236,7 +319,7 @@ static void look(struct vault *vault, struct slot_file *cache,
 static void look_at_all(struct merge_links *links, struct vault *vault)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-merged-1",
+		.magic = "vvault-merged-2",
 		.key_len = SHA256_BYTES,
 		.value_len = sizeof(struct known),
 		.slots = MERGED_SLOTS,

@@ -86,4 +86,15 @@ test_case 'what was merged twice is where it came to in the end' '
 	test "$(vvault recall heron --json | jq -r .construct | sort -u)" = last
 '
 
+test_case 'what stands in the other one stays there while that grows' '
+	two_constructs && vvault construct merge nova other >/dev/null && vvault recall heron >/dev/null &&
+	for n in 1 2 3; do
+		vvault add other memory:create "{\"content\":\"heron number $n\"}" >/dev/null &&
+		test "$(vvault recall heron --json | jq -r .construct | sort -u)" = other || exit 1
+	done &&
+	vvault add nova memory:create "{\"content\":\"a heron alone\"}" >/dev/null &&
+	vvault recall alone --json | jq -se "any(.construct == \"nova\")" &&
+	says -s "any(.construct == \"nova\" and .since_merge == 1)" vvault construct list --json
+'
+
 done_testing
