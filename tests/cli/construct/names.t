@@ -22,7 +22,9 @@ refused() {
 
 test_case 'nobody gets what is meant for another by calling himself so' '
 	two_devices && as b vvault -C b add --new aaa memory:create "{\"content\":\"x\"}" >/dev/null &&
-	as a vvault -C a construct rename nova stella >/dev/null && calls aaa stella && sync && sync &&
+	as a vvault -C a construct rename nova stella >/dev/null && calls aaa stella &&
+	as b vvault -C b push >/dev/null 2>&1; as a vvault -C a pull 2>err >/dev/null &&
+	grep "2 constructs are called as another one: .vvault status. names them" err && sync && sync &&
 	both="2 constructs are called .stella.: .* by its id: .aaa., .nova.$" &&
 	for d in a b; do
 		refused "$both" as $d vvault -C $d remember stella "my secret" &&
