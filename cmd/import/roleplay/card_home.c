@@ -289,7 +289,7 @@ static int look_at_called(struct import_job *job, char name[CONSTRUCT_NAME_MAX],
 			  struct look *look, struct err *err)
 {
 	const char *id = NULL;
-	int rc = names_find(job->vault, name, &id, err);
+	int rc = names_find_surely(job->vault, name, &id, err);
 
 	if (rc < 0 || !id)
 		return rc;

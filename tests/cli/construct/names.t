@@ -41,6 +41,14 @@ test_case 'nobody gets what is meant for another by calling himself so' '
 	says "has(\"same_name\") | not" as a vvault -C a status --json
 '
 
+test_case 'nor does he get a card of that name' '
+	two_devices && as b vvault -C b add --new aaa memory:create "{\"content\":\"x\"}" >/dev/null &&
+	as a vvault -C a construct rename nova stella >/dev/null && calls aaa stella && sync && sync &&
+	jq -nc "{spec: \"chara_card_v2\", spec_version: \"2.0\", data: {name: \"Stella\", first_mes: \"hello\"}}" >card.json &&
+	refused "2 constructs are called .stella.: .* by its id: .aaa., .nova.$" as a vvault -C a import card.json &&
+	as a vvault -C a import --construct nova card.json >/dev/null && says ".persona.first_mes == \"hello\"" as a vvault -C a show --json nova
+'
+
 test_case 'nor by the number that another one is shown with' '
 	two_devices && as a vvault -C a construct rename nova stella >/dev/null &&
 	for c in stella aaa; do
