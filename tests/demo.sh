@@ -173,7 +173,7 @@ run boat remote add origin "$root/remote.git"
 run boat push
 everything remote.git >remote.all
 claim_no 'the remote has no readable word of it' \
-	grep -a -i -e wren -e marta -e folkboat -e seamanship -e antifouling -e boatshed remote.all
+	grep -a -i -e wren-001 -e marta -e folkboat -e seamanship -e antifouling -e boatshed remote.all
 
 title 'A second device, at home, clones it'
 printf '\n   home$ vvault clone %s kitchen\n' remote.git
@@ -214,11 +214,41 @@ claim 'what was written at home is in the boat shed' grep -q 'seven turns' out
 run home construct list
 
 title 'The next version has both lines as parents'
-run home add wren-001 memory:create '{"content":"We start again in April."}'
+run home remember wren-001 'We start again in April.'
 claim 'one head is left' same "$(home show --json wren-001 | jq '.heads | length')" 1
 run home push
 run boat pull
 claim 'in the boat shed too' same "$(union_root home)" "$(union_root boat)"
+
+title 'Both change the same sentence at once; it is settled, and that taken back'
+april=$(boat ls --json wren-001 memory |
+	jq -r 'select(.state.content == "We start again in April.").entity')
+run home edit "$april" --content 'We start again in May.'
+run home push
+run boat edit "$april" --content 'We start again in March.'
+run boat pull
+claim 'the pull names the conflict' grep -q '1 new conflict' out
+run boat conflicts
+claim 'with what each device says' grep -q 'We start again in May' out
+run boat resolve "$april" --take home
+sentence() {
+	"$1" show --json "$april" | jq -r .state.content
+}
+claim 'what was said at home stands' same "$(sentence boat)" 'We start again in May.'
+run boat blame "$april"
+claim 'and by whom it was said is known' grep -q ' home ' out
+run boat push
+run home pull
+claim 'at home too' same "$(sentence home)" "$(sentence boat)"
+run boat remember wren-001 'The moon is a boat.'
+run boat undo
+boat ls wren-001 memory >out
+claim_no 'what was written by mistake is gone from sight' grep -q 'moon is a boat' out
+run boat push
+run home pull
+claim 'both fold it to the same state' same "$(fold home)" "$(fold boat)"
+run boat status
+run boat stats
 
 title 'Everything is verified, on both devices and by plain git'
 run boat verify --full
