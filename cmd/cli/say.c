@@ -52,7 +52,7 @@ static void put_wrapped(struct span text)
 	unsigned width = say_is_for_people() ? screen_width() : 0;
 	const char *end;
 
-	while (width && (end = memchr(text.at, '\n', text.len))) {
+	while (width && text.len && (end = memchr(text.at, '\n', text.len))) {
 		size_t len = (size_t)(end - text.at);
 
 		buf_put(&line, text.at, len);
