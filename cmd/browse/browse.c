@@ -18,10 +18,16 @@
 
 /* Program state, as signals are: which one came that ends us. */
 static volatile sig_atomic_t ending;
+/* Whoever waits is woken through it: a signal may come just before that. */
+static int waking[2] = { -1, -1 };
 
 static void on_signal(int number)
 {
+	int before = errno;
+
 	ending = number;
+	(void)!write(waking[1], "", 1);
+	errno = before;
 }
 
 static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
@@ -157,9 +163,10 @@ static int64_t next_due(const struct browse *browse)
 static bool wait_for_more(const struct browse *browse)
 {
 	struct pollfd from[] = { { STDIN_FILENO, POLLIN, 0 },
-				 { browse->worker.fd, POLLIN, 0 } };
+				 { browse->worker.fd, POLLIN, 0 },
+				 { waking[0], POLLIN, 0 } };
 
-	return poll(from, 2, spawn_left_ms(next_due(browse))) < 0 ?
+	return poll(from, 3, spawn_left_ms(next_due(browse))) < 0 ?
 	       errno == EINTR : !(from[0].revents & (POLLHUP | POLLERR));
 }
 
@@ -262,13 +269,17 @@ static int browse_run(struct action_call *call, struct err *err)
 	set_query(&browse);
 	browse.coming.wall = call->settings.wall;
 	ending = 0;
+	rc = spawn_pipe(waking, err);
 	catch_signals(on_signal);
-	rc = screen_open(say_has_color(), &browse.screen, err);
+	if (rc == 0)
+		rc = screen_open(say_has_color(), &browse.screen, err);
 	if (rc == 0)
 		rc = run_view(&browse, err);
 	screen_close(browse.screen);
 	browse_release(&browse);
 	catch_signals(SIG_DFL);
+	spawn_close(&waking[0]);
+	spawn_close(&waking[1]);
 	if (ending)
 		raise(ending);
 	return rc;
