@@ -1,22 +1,9 @@
 #!/bin/sh
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
+. "$(dirname "$0")/begun.sh"
 
 # Every writing action: what it did is undone, or it says why not.
-
-words() {
-	vvault ls "$1" --json | jq -r .state.content | LC_ALL=C sort | tr '\n' ' '
-}
-
-# has <construct> <contents>: just those.
-has() {
-	got=$(words "$1") && test "${got% }" = "$2" || { echo "'$got', not '$2'" >&2; return 1; }
-}
-
-begun() {
-	new_vault --plain && vvault add --new nova memory:create '{"content":"one"}' >/dev/null &&
-	vvault add nova memory:create '{"content":"two"}' >/dev/null
-}
 
 test_case 'nothing was done yet' '
 	new_vault && expect_exit 128 vvault undo >out 2>err && test ! -s out &&

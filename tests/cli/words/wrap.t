@@ -43,7 +43,7 @@ test_case 'what follows stands under the text' '
 
 test_case 'errors and notes are broken between words, too' '
 	world && seen 60 search && ! grep -E "^.{61}" seen && test "$(grep -c "^        [^ ]" seen)" -ge 1 &&
-	head -n 1 seen | grep "^vvault: " && vvault search >err 2>&1 || true
+	head -n 1 seen | grep "^vvault: " && expect_exit 129 vvault search 2>err &&
 	words_of err >want && words_of seen | cmp - want
 '
 
