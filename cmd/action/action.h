@@ -4,10 +4,11 @@
  * to a stream of canonical JSON objects through its host. The command line,
  * its help, its completion and any other front are made from the same tables.
  *
- * A new action is four steps: write cmd/action/foo.c, and name it in actions.h
- * and table.c beside it; say how it looks in cmd/render/table.c; give it a row
- * in cmd/cli/table.c with its page and its test, if its command is new; give
- * it a case in tests/unit/cmd/action/test_actions.c.
+ * A new action is five steps: write it in the room of cmd/action that it is of,
+ * and name it in actions.h and table.c; say how it looks in cmd/render/table.c;
+ * give it a row in cmd/cli/table.c, with its page, examples and test, if its
+ * command is new; if it writes, say in undo/operation_kind.c what takes it back;
+ * give it a case in tests/unit/cmd/action/test_actions.c.
  */
 #ifndef VV_CMD_ACTION_ACTION_H
 #define VV_CMD_ACTION_ACTION_H

@@ -36,14 +36,6 @@ static int read_by(const struct action_call *call, enum stats_by *out,
 static int read_filter(const struct action_call *call,
 		       struct recall_filter *out, struct err *err)
 {
-	struct period times;
-	bool is_stored = false;
-	int rc = times_read(call, &times, err);
-
-	if (rc == 0)
-		rc = times_clock(call, &is_stored, err);
-	if (rc < 0)
-		return rc;
 	*out = (struct recall_filter){
 		.role = action_text(call, "role"),
 		.model = action_text(call, "model"),
@@ -51,13 +43,11 @@ static int read_filter(const struct action_call *call,
 		.session = action_text(call, "session"),
 		.project = action_text(call, "project"),
 		.wall = &call->settings.wall,
-		.since = is_stored ? INT64_MIN : times.start,
-		.until = is_stored ? INT64_MAX : times.end,
+		.since = INT64_MIN,
+		.until = INT64_MAX,
 		.with_all = action_flag(call, "all"),
 	};
-	if (is_stored && action_flag(call, "since"))
-		out->stored_since = times.start;
-	return 0;
+	return filter_read_times(call, out, err);
 }
 
 static int stats_check(const struct action_call *call, struct err *err)

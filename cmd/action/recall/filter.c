@@ -19,7 +19,7 @@ static int read_kind(const struct action_call *call,
 		       "memory and session are", name);
 }
 
-static int read_times(const struct action_call *call,
+int filter_read_times(const struct action_call *call,
 		      struct recall_filter *filter, struct err *err)
 {
 	struct period times;
@@ -62,7 +62,7 @@ int filter_read(const struct action_call *call, struct recall_filter *out,
 		.with_all = action_flag(call, "all"),
 	};
 	rc = read_kind(call, out, err);
-	return rc < 0 ? rc : read_times(call, out, err);
+	return rc < 0 ? rc : filter_read_times(call, out, err);
 }
 
 int filter_settle(struct recall_filter *filter, struct buf *project,

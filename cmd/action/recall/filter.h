@@ -33,6 +33,11 @@
 	{ "all", ACTION_FLAG, 0, NULL, \
 	  "what is hidden, thinking and tools, too" }
 
+/* Only --since and --until, by the clock that is asked for; they are set where
+ * they are given alone. ERR_INVALID. */
+MUST_USE int filter_read_times(const struct action_call *call,
+			       struct recall_filter *filter, struct err *err);
+
 /* What they say. out borrows from the call. ERR_INVALID: of one of them. */
 MUST_USE int filter_read(const struct action_call *call,
 			 struct recall_filter *out, struct err *err);
