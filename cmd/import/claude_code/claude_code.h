@@ -87,6 +87,7 @@ struct cc_session {
 	uint32_t number;	/* in the lineage */
 	uint32_t count;		/* of messages, copies among them */
 	uint32_t own;		/* without these; after judging */
+	uint32_t prompts;	/* so far */
 	bool has_main;		/* leaf is on no side chain */
 };
 
@@ -142,7 +143,7 @@ struct cc_skeleton {
 	} sessions;
 	struct table session_ids;
 	struct table line_ids;		/* uuid -> line */
-	struct table merged;		/* message.id and requestId -> message */
+	struct table merged;		/* message.id and request -> message */
 	uint32_t own;			/* session that the file is of */
 };
 

@@ -96,7 +96,8 @@ bool cc_is_type(const struct jval *record, const char *type)
 
 /*
  * What the program writes for itself: progress of tools (whose results come
- * as messages), copies of files, its queue, its own state.
+ * as messages), copies of files, of what it sent to the model and what that
+ * cost, its queue, its own state.
  */
 static const struct {
 	const char *type;
@@ -108,6 +109,12 @@ static const struct {
 	{ "last-prompt", NULL },
 	{ "mode", NULL },
 	{ "permission-mode", NULL },
+	{ "api-request", NULL },
+	{ "api-request-blob", NULL },
+	{ "api-request-shape", NULL },
+	{ "atis-latch", NULL },
+	{ "cost-state", NULL },
+	{ "tools-used", NULL },
 	{ "system", "stop_hook_summary" },
 	{ "system", "turn_duration" },
 };

@@ -146,6 +146,10 @@ static int note_message(struct cc_skeleton *to, struct cc_session *session,
 
 	if (!cc_is_type(record, "user") && !cc_is_type(record, "assistant"))
 		return 0;
+	/* Other chains run beside an answer: their prompts end none. */
+	if (cc_is_type(record, "user") && !is_aside && !cc_is_result(record) &&
+	    !jval_is(jval_get(record, "isMeta"), JVAL_TRUE))
+		session->prompts++;
 	if (!is_aside || !session->has_main)
 		session->leaf = message;
 	session->has_main |= !is_aside;
@@ -274,6 +278,21 @@ static int add_message(struct reading *reading, const struct value_line *line,
 	return rc;
 }
 
+/*
+ * Which request a line answers: lines of one answer name the same. Where none
+ * is named, it is the one that the last prompt was the begin of.
+ */
+static struct span request_of(const struct cc_session *session,
+			      const struct jval *record)
+{
+	struct span id = jval_get_text(record, "requestId");
+
+	if (!id.len)
+		id = jval_get_text(record, "requestRef");
+	return id.len ? id : span_of((const char *)&session->prompts,
+				     sizeof(session->prompts));
+}
+
 /* The message that the line is a part of. */
 static int find_message(struct reading *reading, const struct value_line *line,
 			uint32_t *out, struct err *err)
@@ -286,8 +305,8 @@ static int find_message(struct reading *reading, const struct value_line *line,
 
 	if (!id.len || !cc_is_type(line->value, "assistant"))
 		return add_message(reading, line, out, err);
-	id_of(id, jval_get_text(line->value, "requestId"), reading->session,
-	      key);
+	id_of(id, request_of(&to->sessions.at[reading->session], line->value),
+	      reading->session, key);
 	if (table_get(&to->merged, key, &found)) {
 		*out = (uint32_t)found;
 		return 0;

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Stores that the agents themselves wrote, with what is known to be in them
+# (../shared/data/agents).
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+# is_expected <store>: the construct has what the store is known to hold.
+is_expected() {
+	vvault ls --json "$construct" >ls.json &&
+	perl "$VV_TOP/tests/expected.pl" "$agents/$1/expected.json" ls.json
+}
+
+# comes_home <store> <construct>: as it is; once more, which adds nothing; and
+# when it was there by half before, and has grown.
+comes_home() {
+	agents=$VV_SHARED/data/agents construct=$2
+	new_vault && brings "$agents/$1/home" && is_expected "$1" &&
+	brings "$agents/$1/home" && grep -q ' 0 new\|^nothing new' said &&
+	cp -R "$agents/$1/home" home && chmod -R u+w home &&
+	find home -name '*.jsonl' | while read -r file; do
+		head -n $(($(wc -l <"$file") / 2)) "$file" >half &&
+		mv half "$file" || return
+	done &&
+	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
+	brings home && vvault ls --json "$2" | jq -r .entity | sort >before &&
+	test -s before && cp -R "$agents/$1/home/." home &&
+	brings home && is_expected "$1" && jq -r .entity ls.json | sort >after &&
+	test -z "$(comm -23 before after)"
+}
+
+# brings <folder>: what is in it comes in; some files beside may be unknown.
+brings() {
+	{ vvault import "$1" >said 2>&1 || test $? -eq 3; } || {
+		cat said
+		return 1
+	}
+}
+
+for store in claude-code claude-code-2.1.332; do
+	test_case "the store $store comes home as it is" '
+		need_shared && comes_home '"$store"' claude-code
+	'
+done
+
+done_testing
