@@ -16,13 +16,6 @@ static const struct take_role roles[] = {
 	{ NULL, "system" },
 };
 
-bool claude_ai_is_artifact(const struct jval *block)
-{
-	return jval_is_text(jval_get(block, "type"), "tool_use") &&
-	       jval_is_text(jval_get(block, "name"), "artifacts") &&
-	       jval_is(jval_get(block, "input"), JVAL_OBJECT);
-}
-
 static bool is_text_block(const struct jval *block)
 {
 	return jval_is_text(jval_get(block, "type"), "text") &&

@@ -46,8 +46,8 @@ MUST_USE int claude_ai_message(struct claude_ai_run *run,
 			       const struct claude_ai_tree *tree, size_t at,
 			       struct err *err);
 
-/* Replay what the messages of a conversation did to its artifacts. */
-MUST_USE int claude_ai_artifacts(struct claude_ai_run *run,
+/* Replay what the messages of a conversation did to its documents. */
+MUST_USE int claude_ai_documents(struct claude_ai_run *run,
 				 const struct claude_ai_tree *tree,
 				 struct span conversation, struct err *err);
 
@@ -58,9 +58,6 @@ MUST_USE int claude_ai_memory(struct claude_ai_run *run,
 			      const struct jval *memory, struct err *err);
 MUST_USE int claude_ai_user(struct claude_ai_run *run,
 			    const struct jval *user, struct err *err);
-
-/* Is that block a command to an artifact? */
-bool claude_ai_is_artifact(const struct jval *block);
 
 /* A time; taken where the record's own text of it is the same. */
 struct chat_time claude_ai_take_time(struct take *take, const char *name);

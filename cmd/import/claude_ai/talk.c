@@ -98,7 +98,7 @@ static int put_all(struct claude_ai_run *run, const struct jdoc *doc,
 	for (i = 0; rc >= 0 && i < tree.n; i++)
 		rc = claude_ai_message(run, &tree, i, err);
 	if (rc >= 0)
-		rc = claude_ai_artifacts(run, &tree, buf_span(&run->key), err);
+		rc = claude_ai_documents(run, &tree, buf_span(&run->key), err);
 	claude_ai_tree_release(&tree);
 	return rc;
 }

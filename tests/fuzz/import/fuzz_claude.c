@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "cmd/import/claude_ai/claude_ai.h"
-#include "cmd/import/claude_ai/find.h"
+#include "cmd/import/records/find.h"
 #include "tests/importer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -20,7 +20,7 @@ static void find(struct span text)
 	int rc;
 
 	text = span_of(text.at + wanted.len, text.len - wanted.len);
-	rc = claude_ai_find(text, wanted, &is_found, &at, NULL);
+	rc = text_find(text, wanted, &is_found, &at, NULL);
 	assert(rc == 0);
 	for (i = 0; wanted.len && i + wanted.len <= text.len; i++) {
 		if (!memcmp(text.at + i, wanted.at, wanted.len))

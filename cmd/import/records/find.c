@@ -1,4 +1,4 @@
-#include "cmd/import/claude_ai/find.h"
+#include "cmd/import/records/find.h"
 
 #include <stdlib.h>
 
@@ -18,7 +18,7 @@ static void make_falls(struct span wanted, size_t *fall)
 	}
 }
 
-int claude_ai_find(struct span text, struct span wanted, bool *out_is_found,
+int text_find(struct span text, struct span wanted, bool *out_is_found,
 		   size_t *out_at, struct err *err)
 {
 	size_t matched = 0;
