@@ -1,5 +1,6 @@
 #include "cmd/import/copilot/copilot_cli_internal.h"
 
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
 #include "lib/id/encode.h"
@@ -101,6 +102,18 @@ static void take_result(struct draft *draft)
 	part_end(parts);
 }
 
+/* Of an event that nobody here knows, or knows to say nothing by itself. */
+static void add_words(struct draft *draft)
+{
+	struct buf *content = &draft->parts->content;
+
+	add_content(draft, "content");
+	if (!content->len)
+		add_content(draft, "message");
+	if (!content->len)
+		prose_put(draft->data.object, content);
+}
+
 static void take_data(struct draft *draft, const struct jval *event)
 {
 	struct chat_message *message = draft->message;
@@ -124,12 +137,11 @@ static void take_data(struct draft *draft, const struct jval *event)
 		add_thinking(draft, "content");
 	} else if (is_type(event, "tool.execution_start")) {
 		message->role = "assistant";
-	} else {
-		if (is_type(event, "system.message"))
-			message->visibility = "hidden";
+	} else if (is_type(event, "system.message")) {
+		message->visibility = "hidden";
 		add_content(draft, "content");
-		if (!draft->parts->content.len)
-			add_content(draft, "message");
+	} else {
+		add_words(draft);
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "cmd/import/copilot/vscode_internal.h"
 
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
 
@@ -103,7 +104,23 @@ static void add_thinking(struct parts *parts, const struct jval *item)
 	part_said(parts, "thinking", text, &take);
 }
 
-static void add_other(struct parts *parts, const struct jval *item)
+/* What the editor does with files, and what it waits for. */
+static bool is_doing(const struct jval *kind)
+{
+	static const char *const kinds[] = {
+		"textEditGroup", "notebookEditGroup", "workspaceEdit",
+		"codeblockUri", "undoStop", "prepareToolInvocation",
+		"mcpServersStarting", "multiDiffData", "treeData",
+		"usage", NULL
+	};
+	size_t i = 0;
+
+	while (kinds[i] && !jval_is_text(kind, kinds[i]))
+		i++;
+	return kinds[i] != NULL;
+}
+
+static void add_doing(struct parts *parts, const struct jval *item)
 {
 	struct take take = take_begin(item);
 
@@ -129,7 +146,7 @@ static void add_item(struct parts *parts, const struct jval *item,
 		add_markdown(parts, item);
 	} else if (is_words && content.at) {
 		buf_put_span(&parts->content, content);
-		add_other(parts, item);
+		add_doing(parts, item);
 	} else if (jval_is_text(kind, "inlineReference")) {
 		add_reference(parts, item);
 	} else if (jval_is_text(kind, "thinking")) {
@@ -138,8 +155,10 @@ static void add_item(struct parts *parts, const struct jval *item,
 		   jval_is_text(kind, "toolInvocation")) {
 		*has_call = true;
 		add_call(parts, item);
+	} else if (is_doing(kind)) {
+		add_doing(parts, item);
 	} else {
-		add_other(parts, item);
+		part_other(parts, item);
 	}
 }
 

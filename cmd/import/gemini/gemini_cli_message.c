@@ -1,5 +1,6 @@
 #include "cmd/import/gemini/gemini_cli_internal.h"
 
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
 
@@ -27,6 +28,14 @@ static void add_file(struct chat *chat, struct parts *parts,
 	part_end(parts);
 }
 
+static bool is_of_tool(const struct jval *item)
+{
+	return jval_get(item, "functionCall") ||
+	       jval_get(item, "functionResponse") ||
+	       jval_get(item, "executableCode") ||
+	       jval_get(item, "codeExecutionResult");
+}
+
 static void add_item(struct chat *chat, struct parts *parts,
 		     const struct jval *item, struct made *made)
 {
@@ -46,7 +55,8 @@ static void add_item(struct chat *chat, struct parts *parts,
 		add_file(chat, parts, item);
 	} else {
 		made->has_other = true;
-		part_native(parts, "part", item);
+		made->has_text |= !is_of_tool(item) && prose_is_in(item);
+		part_other(parts, item);
 	}
 }
 
@@ -158,6 +168,9 @@ int gemini_cli_put(struct chat *chat, struct parts *parts,
 	message.model = take_text(&take, "model");
 	add_parts(chat, parts, &take, &made);
 	set_role(&take, &made, &message);
+	/* Of a type that is not known, whatever it says. */
+	if (!strcmp(message.visibility, "meta") && !parts->content.len)
+		prose_put(value, &parts->content);
 	take_put(&take, &native);
 	message.native = buf_span(&native);
 	rc = parts_list(parts, &message.parts, err);
