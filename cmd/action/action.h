@@ -79,6 +79,8 @@ struct action_settings {
 	int input;			/* a file, which "-" reads; -1: none */
 	bool is_input_typed;		/* by somebody, at a terminal */
 	struct handles *handles;	/* what is listed gets one; read/handles.h */
+	/* A variable of the environment: where agents keep their sessions */
+	const char *(*variable)(const char *name);
 };
 
 struct action;

@@ -22,6 +22,7 @@ extern const struct action action_acu_derive;
 extern const struct action action_acu_extract;
 extern const struct action action_add;
 extern const struct action action_blame;
+extern const struct action action_capture;
 extern const struct action action_cat;
 extern const struct action action_clone;
 extern const struct action action_conflicts;

@@ -1,12 +1,10 @@
 #include "cmd/action/actions.h"
-#include "cmd/action/auto_gc.h"
-#include "cmd/action/hook.h"
-#include "cmd/action/know/last_import.h"
+#include "cmd/action/imported.h"
 #include "cmd/action/times.h"
 #include "cmd/import/run.h"
 #include "lib/base/nearest.h"
 #include "lib/os/file.h"
-#include "refs/trust/whole.h"
+#include "lib/os/path.h"
 
 static int check_construct(const char *name, struct err *err)
 {
@@ -71,24 +69,6 @@ static int import_check(const struct action_call *call, struct err *err)
 	return read_options(call, &options, err);
 }
 
-static int call_hooks(struct action_call *call,
-		      const struct import_results *results, struct err *err)
-{
-	static const char *const names[] = { "post-commit", "post-import" };
-	const struct import_result *result;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < 2 * results->n; i++) {
-		result = &results->at[i / 2];
-		if (result->write.has_version)
-			rc = hook_after_write(call, names[i % 2],
-					      result->construct,
-					      &result->write, err);
-	}
-	return rc;
-}
-
 /* A name that was mistyped is no reason to import half of what was meant. */
 static int check_paths(const struct action_value *paths, struct err *err)
 {
@@ -129,6 +109,27 @@ static bool was_refused(const struct import_job *job)
 	return false;
 }
 
+/* It is looked at from another folder. */
+static int note_imported(struct action_call *call,
+			 const struct import_job *job,
+			 const struct import_results *results, struct err *err)
+{
+	const struct action_value *paths = action_value(call, "path");
+	struct buf first = PATH_BUF_INIT;
+	struct imported_from from = {
+		.n = paths->n, .is_refused = was_refused(job),
+	};
+	int rc;
+
+	if (strcmp(paths->texts[0], "-") != 0 &&
+	    buf_add_str(&first, paths->texts[0], NULL) == 0)
+		(void)!file_settle(&first, NULL);
+	from.first = buf_text(&first);
+	rc = imported(call, results, &from, err);
+	buf_release(&first);
+	return rc;
+}
+
 static int run(struct action_call *call, struct err *err)
 {
 	const struct action_value *paths = action_value(call, "path");
@@ -140,14 +141,8 @@ static int run(struct action_call *call, struct err *err)
 		rc = check_paths(paths, err);
 	if (rc == 0)
 		rc = import_run(&job, paths->texts, paths->n, &results, err);
-	if (rc == 0)
-		rc = call_hooks(call, &results, err);
-	if (rc == 0 && !job.options.is_dry_run) {
-		last_import_note(call, &results, was_refused(&job));
-		auto_gc(call, call->vault, true);
-		/* While it is known that all of it is there. */
-		(void)!whole_renew(call->vault, NULL);
-	}
+	if (rc == 0 && !job.options.is_dry_run)
+		rc = note_imported(call, &job, &results, err);
 	if (rc == 0)
 		tell_outcome(call, &job);
 	import_results_release(&results);

@@ -150,6 +150,7 @@ int surroundings_settings(struct surroundings *around,
 	out->wall = *local_wall();
 	out->hook_env = around->hook_env;
 	out->running_hooks = getenv("VVAULT_RUNNING_HOOKS");
+	out->variable = wish;
 	out->input = STDIN_FILENO;
 	out->is_input_typed = isatty(STDIN_FILENO);
 	if (around->config_file.len)

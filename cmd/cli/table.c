@@ -10,6 +10,7 @@ const struct cmd cmd_table[] = {
 	{ "init", NULL, NULL },
 	{ "clone", NULL, NULL },
 	{ "import", NULL, NULL },
+	{ "capture", NULL, NULL },
 	{ "add", NULL, NULL },
 	{ "remember", NULL, NULL },
 	{ "edit", NULL, NULL },

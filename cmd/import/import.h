@@ -141,6 +141,7 @@ struct import_source {
 	uint64_t read;
 	uint64_t imported;
 	uint64_t known;
+	uint64_t messages;		/* among those that were not known */
 	uint64_t guessed;		/* sessions whose leaf we chose */
 	uint64_t unknown_times;		/* records without a time */
 	uint64_t redactions;		/* values left out for their secrecy */

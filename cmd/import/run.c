@@ -9,7 +9,7 @@
 
 #define DAY_MICROS ((int64_t)24 * 60 * 60 * 1000000)
 
-int import_run(struct import_job *job, const char *const *paths, size_t n,
+int import_all(struct import_job *job, const char *const *paths, size_t n,
 	       struct import_results *out, struct err *err)
 {
 	size_t i;
@@ -28,6 +28,14 @@ int import_run(struct import_job *job, const char *const *paths, size_t n,
 	if (rc == 0)
 		rc = import_write(job, out, err);
 	host_progress_end(job->host);
+	return rc;
+}
+
+int import_run(struct import_job *job, const char *const *paths, size_t n,
+	       struct import_results *out, struct err *err)
+{
+	int rc = import_all(job, paths, n, out, err);
+
 	if (rc == 0)
 		rc = import_suggest(job, err);
 	return rc < 0 ? rc : import_report(job, out, err);

@@ -19,6 +19,12 @@ MUST_USE int import_run(struct import_job *job, const char *const *paths,
 			size_t n, struct import_results *out,
 			struct err *err);
 
+/* The same without a word to the host: what became of the sources stands in
+ * the job. */
+MUST_USE int import_all(struct import_job *job, const char *const *paths,
+			size_t n, struct import_results *out,
+			struct err *err);
+
 /* What became of the sources, the worst first. */
 enum import_outcome {
 	IMPORT_IN_PART,		/* something could not be read */

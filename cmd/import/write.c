@@ -109,6 +109,7 @@ static int put_record(struct import_job *job, struct import_source *source,
 		outlet_count(outlet, source->format);
 	share->known += !is_new;
 	source->known += !is_new;
+	source->messages += is_new && !strncmp(parts->type, "message:", 8);
 	return 0;
 }
 

@@ -44,6 +44,7 @@ bool render_came(const struct jval *came);
 bool render_conflict(const struct jval *conflict);
 void render_conflicts_end(size_t printed, bool is_no);
 bool render_blame(const struct jval *blamed);
+bool render_capture(const struct jval *result);
 bool render_config(const struct jval *setting);
 bool render_construct(const struct jval *construct);
 bool render_edit(const struct jval *edited);

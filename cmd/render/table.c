@@ -16,6 +16,9 @@ static const struct rendering table[] = {
 	{ .action = "clone", .object = render_ref, .end = render_refs_end },
 	{ .action = "import", .object = render_import,
 	  .end = render_import_end },
+	{ .action = "capture", .object = render_capture,
+	  .no_source = "no agent keeps sessions here; 'vvault import <file>' "
+		       "brings in what lies elsewhere" },
 	{ .action = "add", .object = render_add },
 	{ .action = "remember", .object = render_remember },
 	{ .action = "edit", .object = render_edit },

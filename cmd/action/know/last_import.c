@@ -4,9 +4,7 @@
 
 #include "cmd/action/result.h"
 #include "lib/json/jcs_scan.h"
-#include "lib/os/file.h"
 #include "lib/os/local_seal.h"
-#include "lib/os/path.h"
 #include "lib/time/timestamp.h"
 
 #define FILE_NAME "last-import"
@@ -62,13 +60,10 @@ static int put_constructs(struct jcs_fields *fields,
 	return sorted ? 0 : ERR_NOMEM;
 }
 
-static int describe(const struct action_call *call,
-		    const struct import_results *results, bool is_refused,
-		    struct buf *out)
+static int describe(const struct import_results *results,
+		    const struct imported_from *from, struct buf *out)
 {
-	const struct action_value *paths = action_value(call, "path");
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf from = PATH_BUF_INIT;
 	uint64_t fresh = 0;
 	uint64_t known = 0;
 	size_t i;
@@ -78,30 +73,23 @@ static int describe(const struct action_call *call,
 		fresh += results->at[i].write.records_new;
 		known += results->at[i].write.records_known;
 	}
-	rc = buf_add_str(&from, paths->texts[0], NULL);
-	/* It is looked at from another folder. */
-	if (rc == 0 && span_equals(buf_span(&from), span_str("-")))
-		rc = buf_add_str(&from, "", NULL);
-	else if (rc == 0)
-		rc = file_settle(&from, NULL);
 	result_time(&fields, "at", timestamp_now() / TIMESTAMP_SECOND);
-	result_outside(&fields, "from", buf_text(&from));
+	result_outside(&fields, "from", from->first);
 	fields_integer(&fields, "new", (int64_t)fresh);
 	fields_integer(&fields, "known", (int64_t)known);
-	if (is_refused)
+	if (from->is_refused)
 		fields_bool(&fields, "refused", true);
-	fields_integer(&fields, "sources", (int64_t)paths->n);
-	if (rc == 0)
-		rc = put_constructs(&fields, results);
+	fields_integer(&fields, "sources", (int64_t)from->n);
+	rc = put_constructs(&fields, results);
 	if (rc == 0)
 		rc = jcs_fields_write(&fields, out, NULL);
 	jcs_fields_release(&fields);
-	buf_release(&from);
 	return rc;
 }
 
 void last_import_note(const struct action_call *call,
-		      const struct import_results *results, bool is_refused)
+		      const struct import_results *results,
+		      const struct imported_from *from)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	struct buf body = BUF_INIT(FILE_MAX);
@@ -109,7 +97,7 @@ void last_import_note(const struct action_call *call,
 	int rc = seal_open(call->vault, &seal, &path);
 
 	if (rc == 0)
-		rc = describe(call, results, is_refused, &body);
+		rc = describe(results, from, &body);
 	if (rc == 0)
 		(void)!local_seal_hide(&seal, buf_text(&path),
 				       span_str(FILE_NAME), buf_span(&body),

@@ -12,6 +12,7 @@ static const struct operation_kind table[] = {
 	{ "init", "a vault that is not wanted is a folder to delete", 0 },
 	{ "clone", "a vault that is not wanted is a folder to delete", 0 },
 	{ "import", NULL, 0 },
+	{ "capture", NULL, 0 },
 	{ "add", NULL, 0 },
 	{ "acu extract", NULL, 0 },
 	{ "acu derive", NULL, 0 },

@@ -9,6 +9,8 @@ const struct example example_table[] = {
 	{ "clone", "clone backup/vault.git notes" },
 	{ "import", "import chatgpt.zip" },
 	{ "import", "import --construct captain wren-2.capsule" },
+	{ "capture", "capture" },
+	{ "capture", "capture --agent codex --since yesterday" },
 	{ "add", "add --new mia memory:create "
 		 "'{\"content\":\"The user likes rain\","
 		 "\"bucket\":\"long_term\"}'" },

@@ -102,6 +102,14 @@ prepare_remote() {
 prepare_import() {
 	export VVAULT_DIR="$PWD/empty" && vvault init empty
 }
+# A home with the sessions of an agent.
+prepare_capture() {
+	unset CLAUDE_CONFIG_DIR XDG_CONFIG_HOME && export HOME="$PWD/me" &&
+	mkdir -p me/.claude/projects/-srv-heron me/.codex &&
+	for n in 1 2; do
+		printf '{"type":"user","uuid":"u%s","parentUuid":null,"sessionId":"5e551000-0000-4000-8000-000000000001","timestamp":"2026-11-01T10:00:00Z","message":{"role":"user","content":"hello"}}\n' $n
+	done >me/.claude/projects/-srv-heron/5e551000-0000-4000-8000-000000000001.jsonl
+}
 by_phone() {
 	VVAULT_KEYS="$tap_case/keys-b" VVAULT_DEVICE_NAME=phone vvault "$@"
 }

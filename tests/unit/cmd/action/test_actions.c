@@ -99,6 +99,15 @@ static void test_import(void)
 	misused("import", WORDS("path", path, "since", "soon"));
 }
 
+/* Nothing of the environment is known here: no agent is. */
+static void test_capture(void)
+{
+	gives("capture", NULL, 0);
+	ok(last_call.has_no_source, "capture: no agent is here");
+	misused("capture", WORDS("agent", "none-such"));
+	misused("capture", WORDS("since", "soon"));
+}
+
 static void test_config(void)
 {
 	gives("config list", NULL, 0);
@@ -509,6 +518,7 @@ int main(void)
 	test_init_and_key();
 	test_write();
 	test_import();
+	test_capture();
 	test_read();
 	test_acu();
 	test_export();

@@ -1,0 +1,84 @@
+#include "cmd/action/actions.h"
+#include "cmd/action/capture/bring.h"
+#include "cmd/action/times.h"
+
+#define WAIT_MS (10 * 60 * 1000)
+#define AGENTS_MAX 32
+
+static int read_agents(const struct action_call *call,
+		       const struct agent *out[AGENTS_MAX], size_t *out_n,
+		       struct err *err)
+{
+	const struct action_value *names = action_value(call, "agent");
+	size_t i;
+
+	for (i = 0; i < names->n && i < AGENTS_MAX; i++) {
+		out[i] = agent_find(names->texts[i]);
+		if (!out[i])
+			return agent_refuse(names->texts[i], err);
+	}
+	*out_n = i;
+	return 0;
+}
+
+static int read_wish(const struct action_call *call,
+		     const struct agent *agents[AGENTS_MAX],
+		     struct bring_wish *out, struct err *err)
+{
+	struct period times;
+	int rc;
+
+	*out = (struct bring_wish){
+		.agents = agents,
+		.construct = action_text(call, "construct"),
+		.has_since = action_flag(call, "since"),
+		.is_dry_run = action_flag(call, "dry-run"),
+		.wait_ms = WAIT_MS,
+	};
+	rc = times_read(call, &times, err);
+	if (rc < 0)
+		return rc;
+	out->since = times.start;
+	return read_agents(call, agents, &out->agents_n, err);
+}
+
+static int capture_check(const struct action_call *call, struct err *err)
+{
+	const struct agent *agents[AGENTS_MAX];
+	struct bring_wish wish;
+
+	return read_wish(call, agents, &wish, err);
+}
+
+static int capture_run(struct action_call *call, struct err *err)
+{
+	const struct agent *agents[AGENTS_MAX];
+	struct bring_sums sums = BRING_SUMS_INIT;
+	struct bring_wish wish;
+	size_t i;
+	int rc = read_wish(call, agents, &wish, err);
+
+	if (rc == 0)
+		rc = bring(call, &wish, NULL, &sums, err);
+	call->has_no_source = rc == 0 && !sums.n;
+	for (i = 0; i < sums.n; i++)
+		call->is_partial |= sums.at[i].unread > 0;
+	bring_sums_release(&sums);
+	return rc;
+}
+
+static const struct action_param params[] = {
+	{ "agent", ACTION_TEXT, ACTION_REPEATED, "<agent>",
+	  "of this one alone; 'vvault agents' names them" },
+	{ "construct", ACTION_TEXT, 0, "<name>",
+	  "into this construct, not those of the agents" },
+	{ "since", ACTION_TEXT, 0, "<date>",
+	  "no sessions that were last changed before" },
+	{ "dry-run", ACTION_FLAG, 0, NULL, "write nothing" },
+	ACTION_PARAMS_END
+};
+
+const struct action action_capture = {
+	"capture", "bring in the sessions of the agents of this machine",
+	params, ACTION_WRITES, capture_check, capture_run
+};

@@ -1,0 +1,53 @@
+/*
+ * Agents that keep their sessions on this machine: a row each says where they
+ * lie, what of it is a session, what the agent deletes, and how its hook looks.
+ * A new agent whose sessions an importer reads is a row in table.c.
+ */
+#ifndef VV_CMD_CAPTURE_AGENT_H
+#define VV_CMD_CAPTURE_AGENT_H
+
+#include <stdbool.h>
+
+#include "lib/base/err.h"
+
+/* A folder that holds sessions: both places are looked at, for what was kept
+ * in the one before the other was chosen. */
+struct agent_place {
+	const char *variable;	/* of the environment, that names a folder
+				   instead; or NULL */
+	const char *inner;	/* what lies in that folder; "": itself */
+	const char *home;	/* else: below a person's home */
+};
+
+/* Files below such a folder. */
+struct agent_files {
+	/* "projects/?*.jsonl" with a star for any name: between '/' one name,
+	 * and two of them before the last name any folders. */
+	const char *pattern;
+	bool is_part;		/* of a session, or about several: it is read
+				   too, and counted as none */
+};
+
+struct agent_hook;
+
+struct agent {
+	const char *name;		/* as --agent takes it */
+	const char *title;		/* as people call it */
+	const struct agent_place *places;	/* ended by home NULL */
+	const struct agent_files *files;	/* ended by pattern NULL */
+	const struct agent_hook *hook;	/* NULL: it has none */
+	unsigned deletes_days;		/* after so many; 0: it keeps them */
+};
+
+#define AGENT_FILES_MAX 8
+
+/* Ended by a row whose name is NULL. */
+extern const struct agent agent_table[];
+
+/* NULL: none of that name. */
+const struct agent *agent_find(const char *name);
+
+/* Say that there is none of that name, and which one may be meant. */
+MUST_USE int agent_refuse(const char *name, struct err *err);
+
+#endif

@@ -1,0 +1,320 @@
+#include "cmd/capture/find.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/base/array.h"
+#include "lib/os/dir.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
+
+#define DEPTH_MAX 32
+#define ANY_FOLDERS "**/"
+#define SEGMENT_MAX 256
+
+static int copy_path(const char *path, char **out, struct err *err)
+{
+	*out = strdup(path);
+	return *out ? 0 : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+static int add_folder(struct finds *finds, const char *path, struct err *err)
+{
+	struct find_folder folder = { NULL };
+	int rc = array_room(&finds->folders, err);
+
+	if (rc == 0)
+		rc = copy_path(path, &folder.path, err);
+	if (rc == 0)
+		finds->folders.at[finds->folders.n++] = folder;
+	return rc;
+}
+
+static int add_gap(struct finds *finds, const struct agent *agent,
+		   const char *path, const struct err *why, struct err *err)
+{
+	struct find_gap gap = { .agent = agent };
+	int rc = array_room(&finds->gaps, err);
+
+	if (rc == 0)
+		rc = copy_path(path, &gap.path, err);
+	if (rc == 0)
+		rc = copy_path(why->text, &gap.reason, err);
+	if (rc < 0)
+		free(gap.path);
+	else
+		finds->gaps.at[finds->gaps.n++] = gap;
+	return rc;
+}
+
+/* --- below a root --------------------------------------------------------- */
+
+/* A folder, and what is left of each pattern there; NULL: it leads nowhere. */
+struct looking {
+	struct finds *finds;
+	const struct agent *agent;
+	const char *path;
+	const char *rest[AGENT_FILES_MAX];
+	size_t depth;
+};
+
+static bool fits(const char *segment, size_t len, const char *name)
+{
+	char pattern[SEGMENT_MAX];
+
+	if (len >= sizeof(pattern))
+		return false;
+	memcpy(pattern, segment, len);
+	pattern[len] = '\0';
+	return fnmatch(pattern, name, 0) == 0;
+}
+
+/* What is left of a pattern in the folder of this name, or NULL. */
+static const char *rest_in(const char *rest, const char *folder)
+{
+	const char *slash = rest ? strchr(rest, '/') : NULL;
+
+	if (!slash)
+		return NULL;
+	if (!strncmp(rest, ANY_FOLDERS, strlen(ANY_FOLDERS)))
+		return rest;
+	return fits(rest, (size_t)(slash - rest), folder) ? slash + 1 : NULL;
+}
+
+static bool is_file_of(const char *rest, const char *name)
+{
+	if (!rest)
+		return false;
+	if (!strncmp(rest, ANY_FOLDERS, strlen(ANY_FOLDERS)))
+		rest += strlen(ANY_FOLDERS);
+	return !strchr(rest, '/') && fits(rest, strlen(rest), name);
+}
+
+static int look_in(const struct looking *looking, struct err *err);
+
+static int enter(const struct looking *above, const char *path,
+		 const char *name, struct err *err)
+{
+	struct looking looking = *above;
+	bool leads_on = false;
+	size_t i;
+
+	looking.path = path;
+	looking.depth++;
+	for (i = 0; i < AGENT_FILES_MAX; i++) {
+		looking.rest[i] = rest_in(above->rest[i], name);
+		leads_on |= looking.rest[i] != NULL;
+	}
+	return leads_on && looking.depth < DEPTH_MAX ?
+	       look_in(&looking, err) : 0;
+}
+
+static int add_file(const struct looking *looking, const char *path,
+		    bool is_part, struct err *err)
+{
+	struct finds *finds = looking->finds;
+	struct find_file file = {
+		.agent = looking->agent, .is_part = is_part,
+	};
+	struct stat info;
+	int rc;
+
+	/* Gone meanwhile. */
+	if (lstat(path, &info) < 0 || !S_ISREG(info.st_mode))
+		return 0;
+	file.bytes = (uint64_t)info.st_size;
+	file.changed = (int64_t)info.st_mtim.tv_sec * 1000000 +
+		       info.st_mtim.tv_nsec / 1000;
+	rc = array_room(&finds->files, err);
+	if (rc == 0)
+		rc = copy_path(path, &file.path, err);
+	if (rc == 0)
+		finds->files.at[finds->files.n++] = file;
+	return rc;
+}
+
+/* The first pattern that it is of says what it is. */
+static int look_at_file(const struct looking *looking, const char *path,
+			const char *name, struct err *err)
+{
+	const struct agent_files *files = looking->agent->files;
+	size_t i;
+
+	for (i = 0; i < AGENT_FILES_MAX && files[i].pattern; i++) {
+		if (is_file_of(looking->rest[i], name))
+			return add_file(looking, path, files[i].is_part, err);
+	}
+	return 0;
+}
+
+static int look_at(void *arg, const char *name, enum dir_kind kind,
+		   struct err *err)
+{
+	const struct looking *looking = arg;
+	struct buf path = PATH_BUF_INIT;
+	int rc = 0;
+
+	if (kind == DIR_KIND_DIR || kind == DIR_KIND_FILE)
+		rc = path_join(&path, looking->path, name, err);
+	if (rc == 0 && kind == DIR_KIND_DIR)
+		rc = enter(looking, buf_text(&path), name, err);
+	else if (rc == 0 && kind == DIR_KIND_FILE)
+		rc = look_at_file(looking, buf_text(&path), name, err);
+	buf_release(&path);
+	return rc;
+}
+
+/* What one folder hides is no reason to leave the others. */
+static int look_in(const struct looking *looking, struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc = add_folder(looking->finds, looking->path, err);
+
+	if (rc == 0)
+		rc = dir_each(looking->path, look_at,
+			      (void *)(uintptr_t)looking, &why);
+	if (rc == 0 || rc == ERR_NOT_FOUND)
+		return 0;
+	if (rc == ERR_NOMEM || !why.code)
+		return why.code ? err_copy(err, rc, &why) : rc;
+	return add_gap(looking->finds, looking->agent, looking->path, &why,
+		       err);
+}
+
+/* --- roots ---------------------------------------------------------------- */
+
+static bool is_known_root(const struct finds *finds,
+			  const struct agent *agent, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < finds->roots.n; i++) {
+		if (finds->roots.at[i].agent == agent &&
+		    !strcmp(finds->roots.at[i].path, path))
+			return true;
+	}
+	return false;
+}
+
+static int add_root(struct finds *finds, const struct agent *agent,
+		    const char *path, struct err *err)
+{
+	struct find_root root = { .agent = agent };
+	int rc = array_room(&finds->roots, err);
+
+	if (rc == 0)
+		rc = copy_path(path, &root.path, err);
+	if (rc == 0)
+		finds->roots.at[finds->roots.n++] = root;
+	return rc;
+}
+
+static int look_at_root(struct finds *finds, const struct agent *agent,
+			const char *base, const char *inner, struct err *err)
+{
+	struct looking looking = { .finds = finds, .agent = agent };
+	struct buf path = PATH_BUF_INIT;
+	size_t i;
+	int rc;
+
+	/* A path that is too long leads nowhere. */
+	if (*base != '/' || path_join(&path, base, inner, NULL) < 0)
+		goto out;
+	while (path.len > 1 && path.data[path.len - 1] == '/')
+		buf_cut(&path, path.len - 1);
+	if (!file_is_dir(buf_text(&path)) || file_settle(&path, NULL) < 0)
+		goto out;
+	if (is_known_root(finds, agent, buf_text(&path)))
+		goto out;
+	rc = add_root(finds, agent, buf_text(&path), err);
+	looking.path = buf_text(&path);
+	for (i = 0; i < AGENT_FILES_MAX && agent->files[i].pattern; i++)
+		looking.rest[i] = agent->files[i].pattern;
+	if (rc == 0)
+		rc = look_in(&looking, err);
+	buf_release(&path);
+	return rc;
+out:
+	buf_release(&path);
+	return 0;
+}
+
+static int look_at_home(struct finds *finds, const struct agent *agent,
+			const char *home, struct err *err)
+{
+	const struct agent_place *place;
+	int rc = 0;
+
+	for (place = agent->places; rc == 0 && place->home; place++)
+		rc = look_at_root(finds, agent, home, place->home, err);
+	return rc;
+}
+
+struct others {
+	struct finds *finds;
+	const struct agent *agent;
+	const char *path;
+};
+
+static int look_at_other(void *arg, const char *name, enum dir_kind kind,
+			 struct err *err)
+{
+	const struct others *others = arg;
+	struct buf path = PATH_BUF_INIT;
+	int rc = 0;
+
+	if (kind == DIR_KIND_DIR &&
+	    path_join(&path, others->path, name, NULL) == 0)
+		rc = look_at_home(others->finds, others->agent,
+				  buf_text(&path), err);
+	buf_release(&path);
+	return rc;
+}
+
+int finds_look(struct finds *finds, const struct agent *agent,
+	       const struct agent_home *home, struct err *err)
+{
+	struct others others = { finds, agent, home->others };
+	const struct agent_place *place;
+	const char *folder;
+	int rc = 0;
+
+	for (place = agent->places; rc == 0 && place->home; place++) {
+		folder = place->variable ? home->variable(place->variable) :
+			 NULL;
+		if (folder && *folder)
+			rc = look_at_root(finds, agent, folder, place->inner,
+					  err);
+	}
+	folder = home->variable("HOME");
+	if (rc == 0 && folder && *folder)
+		rc = look_at_home(finds, agent, folder, err);
+	if (rc == 0 && others.path && file_is_dir(others.path) &&
+	    dir_each(others.path, look_at_other, &others, err) < 0)
+		rc = err->code == ERR_NOMEM ? ERR_NOMEM : (err_clear(err), 0);
+	return rc;
+}
+
+void finds_release(struct finds *finds)
+{
+	size_t i;
+
+	for (i = 0; i < finds->roots.n; i++)
+		free(finds->roots.at[i].path);
+	for (i = 0; i < finds->folders.n; i++)
+		free(finds->folders.at[i].path);
+	for (i = 0; i < finds->files.n; i++)
+		free(finds->files.at[i].path);
+	for (i = 0; i < finds->gaps.n; i++) {
+		free(finds->gaps.at[i].path);
+		free(finds->gaps.at[i].reason);
+	}
+	free(finds->roots.at);
+	free(finds->folders.at);
+	free(finds->files.at);
+	free(finds->gaps.at);
+	*finds = (struct finds)FINDS_INIT;
+}

@@ -1,0 +1,142 @@
+#include "cmd/capture/agent.h"
+
+#include <string.h>
+
+#include "lib/base/nearest.h"
+
+#define MAC_SUPPORT "Library/Application Support/"
+#define WINDOWS_SUPPORT "AppData/Roaming/"
+
+static const struct agent_place claude_places[] = {
+	{ "CLAUDE_CONFIG_DIR", "projects", ".claude/projects" },
+	{ "XDG_CONFIG_HOME", "claude/projects", ".config/claude/projects" },
+	{ NULL, NULL, NULL }
+};
+
+/* Subagents lie below the session that called them; older ones beside it. */
+static const struct agent_files claude_files[] = {
+	{ "*/agent-*.jsonl", true },
+	{ "*/*.jsonl", false },
+	{ "*/*/subagents/**/*.jsonl", true },
+	{ NULL, false }
+};
+
+#define COWORK "Claude/local-agent-mode-sessions"
+static const struct agent_place cowork_places[] = {
+	{ NULL, NULL, MAC_SUPPORT COWORK },
+	{ NULL, NULL, WINDOWS_SUPPORT COWORK },
+	{ "XDG_CONFIG_HOME", COWORK, ".config/" COWORK },
+	{ NULL, NULL, NULL }
+};
+
+#define COWORK_FILES "*/*/local_*/.claude/projects/"
+static const struct agent_files cowork_files[] = {
+	{ COWORK_FILES "*/agent-*.jsonl", true },
+	{ COWORK_FILES "*/*.jsonl", false },
+	{ COWORK_FILES "*/*/subagents/**/*.jsonl", true },
+	{ NULL, false }
+};
+
+static const struct agent_place codex_places[] = {
+	{ "CODEX_HOME", "", ".codex" },
+	{ NULL, NULL, NULL }
+};
+
+/* The index has the names of sessions, the history what was asked in those
+ * that were not kept. */
+static const struct agent_files codex_files[] = {
+	{ "sessions/**/rollout-*.jsonl", false },
+	{ "sessions/**/rollout-*.jsonl.zst", false },
+	{ "archived_sessions/**/rollout-*.jsonl", false },
+	{ "archived_sessions/**/rollout-*.jsonl.zst", false },
+	{ "session_index.jsonl", true },
+	{ "history.jsonl", true },
+	{ NULL, false }
+};
+
+static const struct agent_place gemini_places[] = {
+	{ "GEMINI_CLI_HOME", ".gemini/tmp", ".gemini/tmp" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files gemini_files[] = {
+	{ "*/chats/session-*.jsonl", false },
+	{ "*/chats/session-*.json", false },
+	{ "*/chats/*/*.jsonl", true },
+	{ NULL, false }
+};
+
+static const struct agent_place copilot_places[] = {
+	{ "COPILOT_HOME", "session-state", ".copilot/session-state" },
+	{ "XDG_STATE_HOME", ".copilot/session-state",
+	  ".local/state/.copilot/session-state" },
+	{ NULL, NULL, NULL }
+};
+
+/* In a folder of its own, or flat as it was once. */
+static const struct agent_files copilot_files[] = {
+	{ "*/events.jsonl", false },
+	{ "*.jsonl", false },
+	{ NULL, false }
+};
+
+#define FLAVOUR(name) \
+	{ "XDG_CONFIG_HOME", name "/User", ".config/" name "/User" }, \
+	{ NULL, NULL, MAC_SUPPORT name "/User" }, \
+	{ NULL, NULL, WINDOWS_SUPPORT name "/User" }
+
+static const struct agent_place vscode_places[] = {
+	FLAVOUR("Code"),
+	FLAVOUR("Code - Insiders"),
+	FLAVOUR("VSCodium"),
+	{ "VSCODE_PORTABLE", "user-data/User", ".vscode-server/data/User" },
+	{ NULL, NULL, ".vscode-server-insiders/data/User" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files vscode_files[] = {
+	{ "workspaceStorage/*/chatSessions/*.json", false },
+	{ "workspaceStorage/*/chatSessions/*.jsonl", false },
+	{ "globalStorage/emptyWindowChatSessions/*.json", false },
+	{ "globalStorage/emptyWindowChatSessions/*.jsonl", false },
+	{ NULL, false }
+};
+
+const struct agent agent_table[] = {
+	{ "claude-code", "Claude Code", claude_places, claude_files, NULL,
+	  30 },
+	{ "claude-cowork", "Claude Cowork", cowork_places, cowork_files, NULL,
+	  0 },
+	{ "codex", "Codex", codex_places, codex_files, NULL, 0 },
+	{ "gemini-cli", "Gemini CLI", gemini_places, gemini_files, NULL, 30 },
+	{ "copilot-cli", "Copilot CLI", copilot_places, copilot_files, NULL,
+	  0 },
+	{ "vscode-chat", "Copilot in VS Code", vscode_places, vscode_files,
+	  NULL, 0 },
+	{ NULL, NULL, NULL, NULL, NULL, 0 }
+};
+
+const struct agent *agent_find(const char *name)
+{
+	const struct agent *agent;
+
+	for (agent = agent_table; agent->name; agent++) {
+		if (!strcmp(agent->name, name))
+			return agent;
+	}
+	return NULL;
+}
+
+int agent_refuse(const char *name, struct err *err)
+{
+	struct nearest nearest = NEAREST_INIT(name);
+	const struct agent *agent;
+
+	for (agent = agent_table; agent->name; agent++)
+		nearest_try(&nearest, span_str(agent->name));
+	return nearest.found.at ?
+	       err_set(err, ERR_INVALID, "unknown agent '%s'; is '%s' meant?",
+		       name, nearest.found.at) :
+	       err_set(err, ERR_INVALID, "unknown agent '%s'; 'vvault agents "
+		       "--all' names those that are known", name);
+}

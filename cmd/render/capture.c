@@ -1,0 +1,69 @@
+#include "cmd/render/render.h"
+#include "lib/base/text.h"
+
+#define UNREAD_SHOWN 10
+
+static bool put_number(const struct jval *of, const char *name,
+		       const char *one, const char *many, bool is_begun)
+{
+	unsigned long long n = render_number(of, name);
+
+	if (!n)
+		return is_begun;
+	say_printf("%s", is_begun ? ", " : "  ");
+	render_thousands(n);
+	say_printf(" %s", n == 1 ? one : many);
+	return true;
+}
+
+static void show_unread(const struct jval *unread)
+{
+	const struct jval *one = jval_first(unread);
+	size_t left = jval_count(unread);
+	size_t i;
+
+	for (i = 0; one && i < UNREAD_SHOWN; i++, left--, one = one->next) {
+		render_line(one, "  {path}: ");
+		render_line(one, jval_get_text(one, "at").at ?
+			    "{at}: {reason}\n" : "{reason}\n");
+	}
+	if (left)
+		say_printf("  and %zu more that could not be read\n", left);
+}
+
+static void show_agent(const struct jval *agent)
+{
+	const struct jval *sessions = jval_get(agent, "sessions");
+	bool is_begun;
+
+	say_colored(SAY_BOLD, jval_get_text(agent, "title"));
+	is_begun = put_number(sessions, "new", "new session", "new sessions",
+			      false);
+	is_begun = put_number(sessions, "grown", "grown", "grown", is_begun);
+	is_begun = put_number(sessions, "unchanged", "unchanged", "unchanged",
+			      is_begun);
+	is_begun = put_number(agent, "parts", "other file", "other files",
+			      is_begun);
+	is_begun = put_number(agent, "messages", "new message",
+			      "new messages", is_begun);
+	say_printf(is_begun ? "\n" : "  no sessions\n");
+	show_unread(jval_get(agent, "unread"));
+}
+
+/* An agent, or a construct that its sessions went to. */
+bool render_capture(const struct jval *result)
+{
+	struct span version = jval_get_text(result, "version");
+
+	if (jval_get(result, "agent")) {
+		show_agent(result);
+		return true;
+	}
+	if (!version.at)
+		return false;
+	say_colored(SAY_BOLD, render_called(result));
+	say_printf("  ");
+	say_colored(SAY_YELLOW, text_cut(version, SHORT_ID_CHARS));
+	render_line(result, "  {records.new} new records\n");
+	return true;
+}
