@@ -1,4 +1,5 @@
 #include "cmd/action/actions.h"
+#include "cmd/action/config/secrets.h"
 #include "cmd/action/imported.h"
 #include "cmd/action/times.h"
 #include "cmd/import/run.h"
@@ -59,6 +60,8 @@ static int read_options(const struct action_call *call,
 	if (times_read(call, &times, err) < 0)
 		return ERR_INVALID;
 	out->since = times.start;
+	if (secrets_check(call, err) < 0)
+		return ERR_INVALID;
 	return check_construct(out->construct, err);
 }
 
@@ -140,11 +143,15 @@ static int run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = check_paths(paths, err);
 	if (rc == 0)
+		rc = secrets_choose(call, false, &job.options.secrets, err);
+	if (rc == 0)
 		rc = import_run(&job, paths->texts, paths->n, &results, err);
 	if (rc == 0 && !job.options.is_dry_run)
 		rc = note_imported(call, &job, &results, err);
-	if (rc == 0)
+	if (rc == 0) {
 		tell_outcome(call, &job);
+		secrets_tell(call, &job);
+	}
 	import_results_release(&results);
 	import_job_release(&job);
 	return rc;
@@ -171,6 +178,7 @@ static const struct action_param params[] = {
 	  "empty what speaks of the machine" },
 	{ "no-redact", ACTION_FLAG, ACTION_UNLISTED, NULL,
 	  "keep what speaks of the machine" },
+	SECRETS_PARAMS,
 	{ "path", ACTION_TEXT,
 	  ACTION_OPERAND | ACTION_REQUIRED | ACTION_REPEATED,
 	  "<file|dir|->", "a file, a folder, or - for standard input" },

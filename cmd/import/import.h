@@ -16,6 +16,7 @@
 
 #include "cmd/action/host.h"
 #include "cmd/import/input/input.h"
+#include "cmd/import/secrets/secret.h"
 #include "lib/base/xxh.h"
 #include "lib/json/jcs_write.h"
 #include "lib/time/hlc.h"
@@ -83,6 +84,10 @@ struct importer {
 	 * others with --keep-source. */
 	bool keeps_source;
 
+	/* Agents wrote its sources by themselves, with what their tools read
+	 * and said: secrets are replaced in them unless told otherwise. */
+	bool is_of_agents;
+
 	/* Its records themselves say where they came from. */
 	bool keeps_origin;
 
@@ -145,6 +150,7 @@ struct import_source {
 	uint64_t guessed;		/* sessions whose leaf we chose */
 	uint64_t unknown_times;		/* records without a time */
 	uint64_t redactions;		/* values left out for their secrecy */
+	struct secret_counts secrets;	/* of them, replaced by a marker */
 	struct import_shares shares;	/* in the order of their first record */
 	struct import_skips skips;	/* by reason */
 	struct import_skips malformed;	/* one by one */
@@ -176,6 +182,9 @@ void import_source_release(struct import_source *source);
 
 enum redaction { REDACT_DEFAULT, REDACT_YES, REDACT_NO };
 
+/* In which sources keys, tokens and passwords are replaced by markers. */
+enum import_secrets { SECRETS_STAY, SECRETS_OUT_OF_AGENTS, SECRETS_OUT };
+
 /* What whoever asks for an import wishes. */
 struct import_options {
 	const char *construct;		/* one for all sources; NULL: theirs */
@@ -189,6 +198,7 @@ struct import_options {
 	bool has_since;
 	int64_t since;			/* microseconds */
 	enum redaction redaction;
+	enum import_secrets secrets;
 	int input;			/* a file, which "-" is; -1: none */
 };
 
@@ -216,10 +226,15 @@ struct import_job {
 		    struct err *err);
 	void *sink_arg;
 	struct buf *sink_blobs;	/* gets the bytes of blobs; NULL: nobody */
+	struct buf clean;	/* what is being stored, without secrets */
 };
 
 /* Is what a capsule says of its machine to be emptied before storing? */
 bool import_redacts(const struct import_job *job);
+
+/* Are secrets to be replaced in what comes from this source? */
+bool import_replaces_secrets(const struct import_job *job,
+			     const struct import_source *source);
 
 /*
  * Refuse the source: nothing of it is imported. at: where in it, or NULL.

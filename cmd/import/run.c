@@ -69,6 +69,7 @@ void import_job_release(struct import_job *job)
 	lineage_release(job);
 	card_homes_free(job->card_homes);
 	job->card_homes = NULL;
+	buf_release(&job->clean);
 	free(job->sources);
 	job->sources = NULL;
 	job->sources_n = 0;

@@ -214,6 +214,19 @@ bool import_redacts(const struct import_job *job)
 	return job->options.redaction == REDACT_YES;
 }
 
+bool import_replaces_secrets(const struct import_job *job,
+			     const struct import_source *source)
+{
+	switch (job->options.secrets) {
+	case SECRETS_OUT:
+		return true;
+	case SECRETS_OUT_OF_AGENTS:
+		return source->format && source->format->is_of_agents;
+	default:
+		return false;
+	}
+}
+
 void import_progress(struct import_job *job, uint64_t more)
 {
 	struct host_progress now;

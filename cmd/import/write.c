@@ -12,6 +12,7 @@
 #include "objects/blob/blob.h"
 
 #define PROGRESS_RECORDS 256
+#define TEXT_LOOK ((size_t)8000)
 #define SMALL_BYTES ((uint64_t)1 << 20)
 
 int import_writer(struct import_job *job, const char *construct,
@@ -38,14 +39,38 @@ struct import_share *import_share(struct import_source *source,
 	return NULL;
 }
 
+/* One for all that is stored, one thing after the other. */
+static struct buf *empty_clean(struct import_job *job)
+{
+	job->clean.max = BUF_NO_LIMIT;
+	buf_reset(&job->clean);
+	return &job->clean;
+}
+
+/* Text, as git tells it: there is no zero byte near its begin. */
+static bool is_text(struct span bytes)
+{
+	return bytes.len && !memchr(bytes.at, '\0', bytes.len < TEXT_LOOK ?
+				    bytes.len : TEXT_LOOK);
+}
+
 int import_blob(struct import_job *job, const char *construct,
 		struct span bytes, const char *media, struct buf *ref,
 		struct err *err)
 {
 	const struct blob_sink nowhere = { NULL, NULL, NULL };
+	struct import_source *source = job->current;
 	struct writer *writer = NULL;
 	int rc;
 
+	if (source && import_replaces_secrets(job, source) && is_text(bytes)) {
+		rc = secrets_out_of_text(bytes, empty_clean(job),
+					 &source->secrets, err);
+		if (rc < 0)
+			return rc;
+		if (job->clean.len)
+			bytes = buf_span(&job->clean);
+	}
 	if (!job->sink) {
 		rc = import_writer(job, construct, &writer, err);
 		return rc < 0 ? rc :
@@ -117,15 +142,22 @@ int import_put(struct import_job *job, struct import_source *source,
 	       const char *construct, const struct record_parts *parts,
 	       struct err *err)
 {
-	int rc;
+	struct record_parts clean = *parts;
+	int rc = 0;
 
 	if (import_is_future(job, span_str(parts->at)))
 		return import_leave_future(source, parts->entity, err);
-	if (job->sink)
-		rc = job->sink(job->sink_arg, parts, err);
-	else
+	if (import_replaces_secrets(job, source)) {
+		rc = secrets_out_of_json(parts->data, empty_clean(job),
+					 &source->secrets, err);
+		if (rc == 0 && job->clean.len)
+			clean.data = buf_span(&job->clean);
+	}
+	if (rc == 0 && job->sink)
+		rc = job->sink(job->sink_arg, &clean, err);
+	else if (rc == 0)
 		rc = put_record(job, source, construct ? construct :
-				source->construct, parts, err);
+				source->construct, &clean, err);
 	if (rc < 0)
 		return rc;
 	source->read++;
@@ -178,9 +210,33 @@ static bool is_all_malformed(const struct import_source *source)
 	return count && count == source->read && !source->is_refused;
 }
 
+/* How many secrets were replaced, and which. */
+static int tell_secrets(const struct import_job *job,
+			struct import_source *source, struct err *err)
+{
+	uint64_t n = secret_counts_sum(&source->secrets);
+	struct buf kinds = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (import_replaces_secrets(job, source) &&
+	    source->format == &jsonl_importer)
+		return import_note(source, err, "records of a vault come in "
+				   "as they are: no secrets were looked for");
+	if (!n)
+		return 0;
+	source->redactions += n;
+	rc = secret_counts_tell(&source->secrets, &kinds, err);
+	if (rc == 0)
+		rc = import_note(source, err, "replaced by markers that tell "
+				 "kind and length: %s", buf_text(&kinds));
+	buf_release(&kinds);
+	return rc;
+}
+
 static int read_open(struct import_job *job, struct import_source *source,
 		     struct err *err)
 {
+	int told = 0;
 	int kept;
 	int rc = 0;
 
@@ -195,6 +251,10 @@ static int read_open(struct import_job *job, struct import_source *source,
 		rc = count_direct(job, source, err);
 	if (rc == 0)
 		rc = tell_strays(source, err);
+	if (rc >= 0)
+		told = tell_secrets(job, source, err);
+	if (told < 0)
+		rc = told;
 	/* Of one that was refused too: --keep-bad keeps bytes of it. */
 	kept = rc < 0 ? rc : provenance_put(job, source, err);
 	return kept < 0 ? kept : rc;

@@ -35,6 +35,8 @@ const struct topic topic_table[] = {
 	{ "7 vvault-import-memory", NULL, "memory stores: mem0, mcp-memory" },
 	{ "7 vvault-import-sillytavern", NULL, "chats of SillyTavern" },
 	{ "7 vvault-import-vivim", NULL, "VIVIM sync packets" },
+	{ "7 vvault-secrets", NULL,
+	  "keys, tokens and passwords in what is imported; redact" },
 	{ "7 vvault-speed", NULL, "what things cost: measured times and sizes" },
 	{ NULL, NULL, NULL },
 };

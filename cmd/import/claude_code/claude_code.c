@@ -382,4 +382,5 @@ const struct importer claude_code_importer = {
 	.sniff = sniff,
 	.identify = claude_code_identify,
 	.read = read_source,
+	.is_of_agents = true,
 };

@@ -536,4 +536,5 @@ const struct importer codex_importer = {
 	.sniff = sniff,
 	.identify = codex_identify,
 	.read = read_source,
+	.is_of_agents = true,
 };

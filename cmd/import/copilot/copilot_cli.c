@@ -199,4 +199,5 @@ const struct importer copilot_cli_importer = {
 	.construct = "copilot",
 	.sniff = copilot_cli_sniff,
 	.read = read_session,
+	.is_of_agents = true,
 };

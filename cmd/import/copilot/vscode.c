@@ -272,4 +272,5 @@ const struct importer vscode_importer = {
 		"requesterUsername|responderUsername requests|sessionId", NULL
 	},
 	.read = read_chat,
+	.is_of_agents = true,
 };

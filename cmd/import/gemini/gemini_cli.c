@@ -192,4 +192,5 @@ const struct importer gemini_cli_importer = {
 		"sessionId !uuid|requests|data startTime", NULL
 	},
 	.read = read_session,
+	.is_of_agents = true,
 };

@@ -85,7 +85,7 @@ static void unchanged_make_key(const struct import_job *job,
 	const uint64_t words[] = {
 		number, asked->has_since, (uint64_t)asked->since,
 		import_redacts(job), asked->keeps_source, asked->keeps_bad,
-		asked->accepts_mismatch,
+		asked->accepts_mismatch, import_replaces_secrets(job, source),
 	};
 	struct blake2b hash;
 

@@ -145,7 +145,8 @@ int provenance_put(struct import_job *job, struct import_source *source,
 		return 0;
 	origin.keeps = !source->is_refused &&
 		       (source->format->keeps_source || job->options.keeps_source);
-	if (origin.keeps && source->redactions && !source->has_kept) {
+	if (origin.keeps && (secret_counts_sum(&source->secrets) ||
+			     (source->redactions && !source->has_kept))) {
 		origin.keeps = false;
 		rc = import_note(source, err, "the exact bytes are not kept: "
 				 "they hold what was left out as secret");

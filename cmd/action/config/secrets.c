@@ -1,0 +1,84 @@
+#include "cmd/action/config/secrets.h"
+
+#include "refs/history/repo.h"
+
+#define QUESTION \
+	"This vault has a remote. Replace keys, tokens and passwords in the " \
+	"sessions of agents by markers, here and from now on?"
+
+int secrets_check(const struct action_call *call, struct err *err)
+{
+	if (action_flag(call, "redact-secrets") &&
+	    action_flag(call, "no-redact-secrets"))
+		return err_set(err, ERR_INVALID, "--redact-secrets "
+			       "contradicts '--no-redact-secrets'");
+	return 0;
+}
+
+static int note_remote(void *arg, const char *key, const char *value,
+		       struct err *err)
+{
+	(void)key;
+	(void)value;
+	(void)err;
+	*(bool *)arg = true;
+	return 0;
+}
+
+static int was_told(struct store *store, bool *out, struct err *err)
+{
+	struct buf value = BUF_INIT(BUF_NO_LIMIT);
+	int rc = repo_setting(store, SECRETS_KEY, &value, err);
+
+	*out = rc == 0;
+	buf_release(&value);
+	return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+static int ask(struct action_call *call, bool *out, struct err *err)
+{
+	*out = host_confirm(call->host, span_str(QUESTION));
+	return repo_setting_put(call->vault->store, SECRETS_KEY,
+				*out ? "true" : "false", err);
+}
+
+int secrets_choose(struct action_call *call, bool may_ask,
+		   enum import_secrets *out, struct err *err)
+{
+	struct store *store = call->vault->store;
+	bool is_wanted = false;
+	bool is_told = false;
+	int rc;
+
+	*out = action_flag(call, "redact-secrets") ? SECRETS_OUT : SECRETS_STAY;
+	if (*out == SECRETS_OUT || action_flag(call, "no-redact-secrets"))
+		return 0;
+	rc = was_told(store, &is_told, err);
+	if (rc == 0 && is_told)
+		is_wanted = !repo_setting_is_off(store, SECRETS_KEY);
+	else if (rc == 0)
+		rc = repo_settings_each(store, "^remote\\..*\\.url$",
+					note_remote, &is_wanted, err);
+	if (rc == 0 && !is_told && is_wanted && may_ask &&
+	    host_can_ask(call->host))
+		rc = ask(call, &is_wanted, err);
+	if (rc == 0 && is_wanted)
+		*out = SECRETS_OUT_OF_AGENTS;
+	return rc;
+}
+
+void secrets_tell(const struct action_call *call, const struct import_job *job)
+{
+	bool is_told = true;
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < job->sources_n; i++)
+		n += secret_counts_sum(&job->sources[i].secrets);
+	if (!n || job->options.secrets != SECRETS_OUT_OF_AGENTS ||
+	    was_told(call->vault->store, &is_told, NULL) < 0 || is_told)
+		return;
+	host_note(call->host, "secrets in the sessions of agents were "
+		  "replaced by markers, for this vault has a remote; 'vvault "
+		  "config set " SECRETS_KEY " false' keeps them from now on");
+}

@@ -1,0 +1,150 @@
+#include "cmd/import/secrets/secret.h"
+
+#include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_write.h"
+#include "lib/json/lex.h"
+
+static void put_marker(struct span secret, enum secret_kind kind,
+		       struct secret_counts *counts, struct buf *out)
+{
+	size_t characters = 0;
+	size_t i;
+
+	for (i = 0; i < secret.len; i++)
+		characters += ((unsigned char)secret.at[i] & 0xc0) != 0x80;
+	buf_putf(out, "[%s left out: %zu characters]", secret_kind_name(kind),
+		 characters);
+	counts->at[kind]++;
+}
+
+int secrets_out_of_text(struct span text, struct buf *out,
+			struct secret_counts *counts, struct err *err)
+{
+	struct secret found;
+	size_t at = 0;
+
+	while (secret_find(text, at, &found)) {
+		buf_put(out, text.at + at, found.at - at);
+		put_marker(span_of(text.at + found.at, found.len), found.kind,
+			   counts, out);
+		at = found.at + found.len;
+	}
+	if (at)
+		buf_put(out, text.at + at, text.len - at);
+	return buf_end(out, err);
+}
+
+/* A walk over the strings of canonical JSON. */
+struct replacing {
+	struct span json;
+	size_t copied;		/* up to here it stands in out */
+	struct span name;	/* of the member whose value comes */
+	struct buf text;	/* of the string, escapes resolved */
+	struct buf clean;
+	struct buf *out;
+	struct secret_counts *counts;
+};
+
+/* A value that its member's name says to be secret goes as a whole. */
+static int clean_string(struct replacing *replacing, struct span text,
+			struct err *err)
+{
+	enum secret_kind kind;
+
+	buf_reset(&replacing->clean);
+	if (text.len && secret_is_named(replacing->name, &kind) &&
+	    secret_is_value(text, kind, true)) {
+		put_marker(text, kind, replacing->counts, &replacing->clean);
+		return buf_end(&replacing->clean, err);
+	}
+	return secrets_out_of_text(text, &replacing->clean, replacing->counts,
+				   err);
+}
+
+/* The string between these quotes. */
+static int take_string(struct replacing *replacing, size_t from, size_t end,
+		       struct err *err)
+{
+	struct span text = span_of(replacing->json.at + from, end - from);
+	int rc = 0;
+
+	if (text.len && memchr(text.at, '\\', text.len)) {
+		buf_reset(&replacing->text);
+		rc = jcs_inner_decode(text, &replacing->text, err);
+		text = buf_span(&replacing->text);
+	}
+	if (rc == 0)
+		rc = clean_string(replacing, text, err);
+	if (rc < 0 || !replacing->clean.len)
+		return rc;
+	buf_put(replacing->out, replacing->json.at + replacing->copied,
+		from - 1 - replacing->copied);
+	jcs_put_string(replacing->out, buf_span(&replacing->clean));
+	replacing->copied = end + 1;
+	return 0;
+}
+
+static int take_strings(struct replacing *replacing, struct err *err)
+{
+	const char *end = replacing->json.at + replacing->json.len;
+	const char *at = replacing->json.at;
+	const char *from;
+	int rc = 0;
+
+	while (rc == 0 && (at = memchr(at, '"', (size_t)(end - at)))) {
+		from = at + 1;
+		at = lex_skip_string(from, end);
+		if (!at)
+			return err_set(err, ERR_INVALID, "a string without end");
+		if (at < end && *at == ':')
+			replacing->name = span_of(from, (size_t)(at - 1 - from));
+		else
+			rc = take_string(replacing,
+					 (size_t)(from - replacing->json.at),
+					 (size_t)(at - 1 - replacing->json.at), err);
+	}
+	return rc;
+}
+
+int secrets_out_of_json(struct span json, struct buf *out,
+			struct secret_counts *counts, struct err *err)
+{
+	struct replacing replacing = {
+		.json = json, .out = out, .counts = counts,
+		.text = BUF_INIT(BUF_NO_LIMIT), .clean = BUF_INIT(BUF_NO_LIMIT),
+	};
+	int rc = take_strings(&replacing, err);
+
+	if (rc == 0 && replacing.copied) {
+		buf_put(out, json.at + replacing.copied,
+			json.len - replacing.copied);
+		rc = buf_end(out, err);
+	}
+	buf_release(&replacing.text);
+	buf_release(&replacing.clean);
+	return rc;
+}
+
+int secret_counts_tell(const struct secret_counts *counts, struct buf *out,
+		       struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < SECRET_KINDS; i++) {
+		if (counts->at[i])
+			buf_putf(out, "%s%s (%llu)", out->len ? ", " : "",
+				 secret_kind_name((enum secret_kind)i),
+				 (unsigned long long)counts->at[i]);
+	}
+	return buf_end(out, err);
+}
+
+uint64_t secret_counts_sum(const struct secret_counts *counts)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < SECRET_KINDS; i++)
+		sum += counts->at[i];
+	return sum;
+}
