@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/action/capture/bring_internal.h"
+#include "cmd/action/config/secrets.h"
 #include "cmd/action/imported.h"
 #include "cmd/capture/queue.h"
 #include "cmd/import/run.h"
@@ -129,6 +130,7 @@ static int bring_all(struct action_call *call,
 				.has_since = wish->has_since,
 				.since = wish->since,
 				.redaction = wish->redaction,
+				.secrets = wish->secrets,
 				.input = -1,
 			},
 			.vault = call->vault, .host = call->host,
@@ -144,6 +146,8 @@ static int bring_all(struct action_call *call,
 		rc = bring_tell(call, &bringing, finds, out, err);
 	if (rc == 0)
 		rc = finish(call, &bringing, out, err);
+	if (rc == 0)
+		secrets_tell(call, &bringing.job);
 	bringing_release(&bringing);
 	return rc;
 }

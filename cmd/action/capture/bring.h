@@ -18,6 +18,7 @@ struct bring_wish {
 	int64_t since;			/* microseconds */
 	bool is_dry_run;
 	enum redaction redaction;
+	enum import_secrets secrets;	/* secrets_choose() */
 	int wait_ms;			/* for another capture to end */
 };
 

@@ -1,5 +1,6 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/capture/bring.h"
+#include "cmd/action/config/secrets.h"
 #include "cmd/action/times.h"
 
 #define WAIT_MS (10 * 60 * 1000)
@@ -46,8 +47,9 @@ static int capture_check(const struct action_call *call, struct err *err)
 {
 	const struct agent *agents[AGENTS_MAX];
 	struct bring_wish wish;
+	int rc = read_wish(call, agents, &wish, err);
 
-	return read_wish(call, agents, &wish, err);
+	return rc < 0 ? rc : secrets_check(call, err);
 }
 
 static int capture_run(struct action_call *call, struct err *err)
@@ -58,6 +60,8 @@ static int capture_run(struct action_call *call, struct err *err)
 	size_t i;
 	int rc = read_wish(call, agents, &wish, err);
 
+	if (rc == 0)
+		rc = secrets_choose(call, !wish.is_dry_run, &wish.secrets, err);
 	if (rc == 0)
 		rc = bring(call, &wish, NULL, &sums, err);
 	call->has_no_source = rc == 0 && !sums.n;
@@ -75,6 +79,7 @@ static const struct action_param params[] = {
 	{ "since", ACTION_TEXT, 0, "<date>",
 	  "no sessions that were last changed before" },
 	{ "dry-run", ACTION_FLAG, 0, NULL, "write nothing" },
+	SECRETS_PARAMS,
 	ACTION_PARAMS_END
 };
 
