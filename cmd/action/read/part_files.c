@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/action/read/parts.h"
+#include "lib/base/utf8.h"
 #include "lib/id/cid.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
@@ -53,44 +54,55 @@ static bool find_within(struct span object, const char *const *names,
 	return false;
 }
 
+/* What the first of the names that there are says, else the second's, which
+ * say less. */
 static void put_first(struct jcs_fields *fields, const char *name,
 		      struct span part, const char *const *names,
-		      enum jcs_type type)
+		      const char *const *else_names)
 {
 	struct span value;
 
-	if (find_within(part, names, type, 2, &value))
+	if (find_within(part, names, JCS_STRING, 2, &value) ||
+	    find_within(part, else_names, JCS_STRING, 2, &value))
 		fields_raw(fields, name, value);
 	else
 		fields_null(fields, name);
 }
 
-/* The bytes of a picture that is here and not too large. */
-static int put_data(struct view *view, struct jcs_fields *fields,
-		    const unsigned char *digest, struct err *err)
+/* The bytes of what is here and not too large: a picture's in base64, a text
+ * as it is. */
+static int put_bytes(struct view *view, struct jcs_fields *fields,
+		     const unsigned char *digest, bool is_picture,
+		     struct err *err)
 {
 	struct buf bytes = BUF_INIT(PART_IMAGE_MAX);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	bool is_there = false;
 	int rc = view_blob(view, digest, &bytes, &is_there, err);
 
-	if (rc == 0 && is_there)
+	if (rc == 0 && is_there && is_picture)
 		rc = base64_add(&text, bytes.data, bytes.len, err);
-	if (rc == 0 && is_there)
+	if (rc == 0 && is_there && is_picture)
 		fields_text(fields, "data", buf_span(&text));
+	else if (rc == 0 && is_there && utf8_is_valid(buf_span(&bytes)))
+		fields_text(fields, "text", buf_span(&bytes));
 	buf_release(&bytes);
 	buf_release(&text);
 	return rc;
 }
 
-static bool is_picture(struct span part)
+/* Names of what a file is: some say it as a media type, others in a word. */
+static const char *const media[] = { "media", "media_type", "mime",
+				     "mime_type", "mimeType", NULL };
+static const char *const sorts[] = { "file_type", NULL };
+
+static bool is_media(struct span part, const char *begin)
 {
-	static const char *const names[] = { "media", "media_type", "mime",
-					     "mime_type", "file_type", NULL };
 	struct span value;
 
-	return find_within(part, names, JCS_STRING, 2, &value) &&
-	       span_begins(jcs_string_inner(value), "image/");
+	return (find_within(part, media, JCS_STRING, 2, &value) ||
+		find_within(part, sorts, JCS_STRING, 2, &value)) &&
+	       span_begins(jcs_string_inner(value), begin);
 }
 
 int part_put_file(struct view *view, struct span part, bool with_data,
@@ -98,30 +110,35 @@ int part_put_file(struct view *view, struct span part, bool with_data,
 {
 	static const char *const names[] = { "name", "file_name", "filename",
 					     "asset_pointer", "path", "url",
-					     "type", NULL };
-	static const char *const media[] = { "media", "media_type", "mime",
-					     "mime_type", "mimeType",
-					     "file_type", NULL };
+					     NULL };
+	static const char *const types[] = { "type", NULL };
 	static const char *const sizes[] = { "size", "size_bytes",
 					     "file_size", NULL };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	unsigned char digest[SHA256_BYTES];
 	char cid[CID_TEXT_MAX];
+	struct span value;
 	uint64_t size = 0;
 	size_t pos = 0;
 	int rc = 0;
 
-	put_first(&fields, "name", part, names, JCS_STRING);
-	put_first(&fields, "media", part, media, JCS_STRING);
+	put_first(&fields, "name", part, names, types);
+	put_first(&fields, "media", part, media, sorts);
 	if (blob_ref_next(part, &pos, digest, &size)) {
 		cid_text(CID_RAW, digest, cid);
 		fields_str(&fields, "blob", cid);
 		fields_integer(&fields, "size", (int64_t)size);
-		if (with_data && size <= PART_IMAGE_MAX && is_picture(part))
-			rc = put_data(view, &fields, digest, err);
+		if (with_data && size <= PART_IMAGE_MAX &&
+		    is_media(part, "image/"))
+			rc = put_bytes(view, &fields, digest, true, err);
+		else if (size <= PART_TEXT_MAX && is_media(part, "text/"))
+			rc = put_bytes(view, &fields, digest, false, err);
 	} else {
 		fields_null(&fields, "blob");
-		put_first(&fields, "size", part, sizes, JCS_NUMBER);
+		if (find_within(part, sizes, JCS_NUMBER, 2, &value))
+			fields_raw(&fields, "size", value);
+		else
+			fields_null(&fields, "size");
 	}
 	if (rc == 0)
 		rc = jcs_fields_write(&fields, out, err);

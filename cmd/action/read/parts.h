@@ -16,6 +16,7 @@ struct parts_wanted {
 };
 
 #define PART_IMAGE_MAX ((uint64_t)8 << 20)
+#define PART_TEXT_MAX ((uint64_t)64 << 10)
 
 /*
  * Add the members of a turn that come from `parts` of a state:
@@ -23,7 +24,8 @@ struct parts_wanted {
  *	parts	 as they stand, those of tools and of thinking only if wanted
  *	tools	 {"kind":"call","name","gist"} with "input" if wanted, and
  *		 {"kind":"result","bytes","error"}
- *	files	 {"name","media","size","blob"} with "data" (base64) if wanted
+ *	files	 {"name","media","size","blob"} with "data" (base64) of a picture
+ *		 if wanted, and with the "text" of one that is text
  *	thinking the text, null where there is none or it is not wanted
  *
  * content: the message's text, which results point into.

@@ -20,7 +20,6 @@ struct reader {
 	struct turns_window window;
 	const char *format;
 	struct jcs_fields fields;
-	struct buf out;
 };
 
 static const char *format_of(const struct action_call *call)
@@ -52,28 +51,10 @@ static int read_check(const struct action_call *call, struct err *err)
 	return ref_check(call, err);
 }
 
-/* As an object, or in the form that is wanted. */
 static int tell(struct reader *reader, struct err *err)
 {
-	struct buf line = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
-
-	if (!strcmp(reader->format, "text"))
-		return host_object(reader->call->host, &reader->fields, err);
-	buf_reset(&reader->out);
-	rc = jcs_fields_write(&reader->fields, &line, err);
-	jcs_fields_reset(&reader->fields);
-	if (rc == 0 && !strcmp(reader->format, "markdown"))
-		rc = turn_markdown(buf_span(&line), &reader->out, err);
-	else if (rc == 0)
-		buf_putf(&reader->out, "%s\n", buf_text(&line));
-	if (rc == 0)
-		rc = buf_end(&reader->out, err);
-	if (rc == 0)
-		rc = host_bytes(reader->call->host, buf_span(&reader->out),
-				err);
-	buf_release(&line);
-	return rc;
+	return turn_tell(reader->call->host, reader->format, &reader->fields,
+			 err);
 }
 
 /* Which turns are told, and how many are not. */
@@ -190,7 +171,6 @@ static int read_session(struct action_call *call, const struct ref *ref,
 			      action_flag(call, "images") },
 			    action_flag(call, "all") },
 		.format = format_of(call), .fields = JCS_FIELDS_INIT,
-		.out = BUF_INIT(BUF_NO_LIMIT),
 	};
 	int rc = transcript_read(ref->view, buf_span(&ref->entity),
 				 action_count(call, "branch", 0),
@@ -201,7 +181,6 @@ static int read_session(struct action_call *call, const struct ref *ref,
 		     read_html(call, ref, &reader, err);
 	transcript_release(&reader.transcript);
 	jcs_fields_release(&reader.fields);
-	buf_release(&reader.out);
 	return rc;
 }
 
@@ -215,7 +194,9 @@ static int read_run(struct action_call *call, struct err *err)
 		rc = err_set(err, ERR_INVALID, "'%s' is a version: name a "
 			     "session or a message", action_text(call, "what"));
 	if (rc == 0)
-		rc = read_session(call, &ref, err);
+		rc = turn_is_document(buf_span(&ref.entity)) ?
+			turn_document(call, &ref, format_of(call), err) :
+			read_session(call, &ref, err);
 	ref_release(&ref);
 	return rc;
 }
@@ -239,6 +220,6 @@ static const struct action_param params[] = {
 };
 
 const struct action action_read = {
-	"read", "read a conversation", params, ACTION_SHOWS, read_check,
-	read_run
+	"read", "read a conversation or a document", params, ACTION_SHOWS,
+	read_check, read_run
 };

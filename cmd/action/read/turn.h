@@ -1,10 +1,11 @@
 /*
- * A session and its turns as objects.
+ * A session and its turns as objects, and what is read by itself.
  */
 #ifndef VV_CMD_ACTION_READ_TURN_H
 #define VV_CMD_ACTION_READ_TURN_H
 
 #include "cmd/action/read/parts.h"
+#include "cmd/action/read/ref.h"
 #include "cmd/action/read/transcript.h"
 
 struct turns_wanted {
@@ -31,8 +32,18 @@ MUST_USE int turn_put(const struct transcript *transcript, size_t place,
 		      const struct turns_wanted *wanted,
 		      struct jcs_fields *fields, struct err *err);
 
-/* Append such an object as Markdown. */
-MUST_USE int turn_markdown(struct span object, struct buf *out,
+/* Tell such an object as the host shows it ("text"), as "markdown" or as
+ * "json"; fields are then reset. */
+MUST_USE int turn_tell(const struct host *host, const char *format,
+		       struct jcs_fields *fields, struct err *err);
+
+/* Is it what can be read by itself: a memory, such as a document? */
+bool turn_is_document(struct span entity);
+
+/* Tell it. ERR_NOT_FOUND; ERR_INVALID: it has no text, or the format is for
+ * conversations. */
+MUST_USE int turn_document(const struct action_call *call,
+			   const struct ref *ref, const char *format,
 			   struct err *err);
 
 #endif

@@ -1,5 +1,7 @@
 #include "cmd/action/read/turn.h"
 
+#include <string.h>
+
 #include "lib/json/jcs_scan.h"
 
 /* A text member; nothing where it is null. */
@@ -36,32 +38,35 @@ static void put_left_out(struct buf *out, struct span session,
 		 span_equals(n, span_str("1")) ? "" : "s", option);
 }
 
-/* What was noted on it, each line quoted. */
-static void put_notes(struct buf *out, struct span session)
+/* Each line of a text quoted, behind an empty line. */
+static void put_quoted(struct buf *out, struct span value)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span rest;
+
+	if (jcs_type_of(value) == JCS_STRING &&
+	    jcs_string_decode(value, &text, NULL) == 0)
+		buf_put_char(out, '\n');
+	rest = buf_span(&text);
+	while (rest.len) {
+		buf_put_str(out, "> ");
+		buf_put_span(out, span_take_line(&rest));
+		buf_put_char(out, '\n');
+	}
+	buf_release(&text);
+}
+
+/* What was noted on it. */
+static void put_notes(struct buf *out, struct span session)
+{
 	struct span notes = span_of(NULL, 0);
 	struct jcs_iter iter;
 	struct span note;
 
 	(void)jcs_find(session, "notes", &notes);
 	iter = jcs_iter_object(notes);
-	while (jcs_next(&iter, NULL, &note)) {
-		struct span rest;
-
-		buf_reset(&text);
-		if (jcs_type_of(note) != JCS_STRING ||
-		    jcs_string_decode(note, &text, NULL) < 0)
-			continue;
-		buf_put_str(out, "\n");
-		rest = buf_span(&text);
-		while (rest.len) {
-			buf_put_str(out, "> ");
-			buf_put_span(out, span_take_line(&rest));
-			buf_put_char(out, '\n');
-		}
-	}
-	buf_release(&text);
+	while (jcs_next(&iter, NULL, &note))
+		put_quoted(out, note);
 }
 
 static void put_head(struct buf *out, struct span session)
@@ -106,6 +111,7 @@ static void put_files(struct buf *out, struct span turn)
 {
 	struct span list;
 	struct span item;
+	struct span text;
 	struct jcs_iter iter;
 
 	if (!jcs_find(turn, "files", &list))
@@ -117,13 +123,20 @@ static void put_files(struct buf *out, struct span turn)
 		put_text(out, item, "size", ", ", " bytes");
 		put_text(out, item, "blob", ": `vvault cat ", "`");
 		buf_put_char(out, '\n');
+		if (jcs_find(item, "text", &text))
+			put_quoted(out, text);
 	}
 }
 
-int turn_markdown(struct span object, struct buf *out, struct err *err)
+static int put_markdown(struct span object, struct buf *out, struct err *err)
 {
 	struct span value;
 
+	if (jcs_find(object, "document", &value)) {
+		put_text(out, object, "title", "# ", "\n\n");
+		put_text(out, object, "text", "", "\n");
+		return buf_end(out, err);
+	}
 	if (jcs_find(object, "session", &value)) {
 		put_head(out, object);
 		return buf_end(out, err);
@@ -143,4 +156,28 @@ int turn_markdown(struct span object, struct buf *out, struct err *err)
 	put_tools(out, object);
 	put_files(out, object);
 	return buf_end(out, err);
+}
+
+int turn_tell(const struct host *host, const char *format,
+	      struct jcs_fields *fields, struct err *err)
+{
+	struct buf line = BUF_INIT(BUF_NO_LIMIT);
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (!strcmp(format, "text"))
+		return host_object(host, fields, err);
+	rc = jcs_fields_write(fields, &line, err);
+	jcs_fields_reset(fields);
+	if (rc == 0 && !strcmp(format, "markdown"))
+		rc = put_markdown(buf_span(&line), &out, err);
+	else if (rc == 0)
+		buf_putf(&out, "%s\n", buf_text(&line));
+	if (rc == 0)
+		rc = buf_end(&out, err);
+	if (rc == 0)
+		rc = host_bytes(host, buf_span(&out), err);
+	buf_release(&line);
+	buf_release(&out);
+	return rc;
 }

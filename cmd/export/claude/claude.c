@@ -73,7 +73,7 @@ static void add_message(struct buf *out, struct span entity,
 	struct export_members members = { out, false };
 
 	add_own(&members, native, "uuid", id_of(entity));
-	add_own(&members, native, "text", jval_get_text(state, "content"));
+	add_own(&members, native, "text", export_claude_said(state));
 	export_claude_lists(&members, state, native);
 	add_own(&members, native, "sender", sender_of(state));
 	add_times(&members, state, native, true);

@@ -1,5 +1,35 @@
 #include "cmd/export/claude/claude.h"
 
+/* What an attachment has of the content; absent where it has none. */
+static struct span attached_text(const struct jval *part,
+				 struct span content)
+{
+	long long start;
+	long long end;
+
+	if (!jval_is_text(jval_get(part, "type"), "attachment") ||
+	    !jval_integer(jval_get(part, "start"), &start) ||
+	    !jval_integer(jval_get(part, "end"), &end) || start < 0 ||
+	    end < start || (size_t)end > content.len)
+		return span_of(NULL, 0);
+	return span_of(content.at + start, (size_t)(end - start));
+}
+
+struct span export_claude_said(const struct jval *state)
+{
+	const struct jval *part = jval_first(jval_get(state, "parts"));
+	struct span content = jval_get_text(state, "content");
+	struct span attached;
+
+	for (; part; part = part->next) {
+		attached = attached_text(part, content);
+		if (attached.at)
+			return span_of(content.at,
+				       (size_t)(attached.at - content.at));
+	}
+	return content;
+}
+
 static void add_block(struct buf *out, const struct jval *layout,
 		      struct span text)
 {
@@ -29,7 +59,7 @@ static void add_content(struct buf *out, const struct jval *state)
 {
 	const struct jval *layout = jval_first(jval_at(state, "native.blocks"));
 	const struct jval *part = jval_first(jval_get(state, "parts"));
-	struct span left = jval_get_text(state, "content");
+	struct span left = export_claude_said(state);
 	long long at = -1;
 	long long bytes = 0;
 	size_t skip;
@@ -60,15 +90,25 @@ static void add_content(struct buf *out, const struct jval *state)
 	}
 }
 
+static void add_attachment(struct buf *out, const struct jval *item,
+			   struct span text)
+{
+	static const char *const none[] = { NULL };
+	struct export_members members = { out, false };
+
+	export_member_rest(&members, item, none);
+	if (text.at)
+		export_member_text(&members, "extracted_content", text);
+	export_members_end(&members);
+}
+
 /* Attachments or files: the parts of that type. */
 static void add_items(struct buf *out, const struct jval *state,
 		      const char *type)
 {
-	static const char *const none[] = { NULL };
 	bool has_rest = !strcmp(type, "attachment");
 	const struct jval *part = jval_first(jval_get(state, "parts"));
 	const struct jval *item;
-	struct export_members members;
 	const char *between = "";
 
 	for (; part; part = part->next) {
@@ -77,13 +117,11 @@ static void add_items(struct buf *out, const struct jval *state,
 		buf_put_str(out, between);
 		between = ",";
 		item = jval_get(part, type);
-		if (has_rest && jval_is(item, JVAL_OBJECT)) {
-			members = (struct export_members){ out, false };
-			export_member_rest(&members, item, none);
-			export_members_end(&members);
-		} else if (item) {
+		if (has_rest && jval_is(item, JVAL_OBJECT))
+			add_attachment(out, item, attached_text(part,
+				jval_get_text(state, "content")));
+		else if (item)
 			buf_put_span(out, item->raw);
-		}
 	}
 }
 

@@ -218,9 +218,10 @@ static int put_part_files(struct page *page, struct span state,
 		return 0;
 	iter = jcs_iter_array(parts);
 	while (rc == 0 && jcs_next(&iter, NULL, &part)) {
-		struct span about = part;
+		struct span about;
 
-		jcs_find(part, "attachment", &about);
+		if (!jcs_find(part, "attachment", &about))
+			about = part;
 		if (!jcs_find_string(about, "file_name", &name))
 			jcs_find_string(about, "name", &name);
 		rc = put_files(page, part, name, files, err);

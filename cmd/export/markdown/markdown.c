@@ -75,6 +75,24 @@ static int render_persona(struct view *view, struct buf *out, struct err *err)
 	return rc;
 }
 
+/* Its title, where it has one, above what it says. */
+static void put_memory(const struct remembered *memory, struct buf *out)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span title;
+
+	if (jcs_find(buf_span(&memory->state), "title", &title) &&
+	    jcs_type_of(title) == JCS_STRING && title.len > 2) {
+		buf_put_str(&text, "**");
+		buf_fail(&text, jcs_string_decode(title, &text, NULL));
+		buf_put_str(&text, "**\n\n");
+	}
+	buf_put_span(&text, buf_span(&memory->text));
+	buf_fail(out, text.failed);
+	put_item(out, buf_span(&text), 0);
+	buf_release(&text);
+}
+
 static void render_memories(const struct portrait *portrait, struct buf *out)
 {
 	struct span before = { NULL, 0 };
@@ -91,7 +109,7 @@ static void render_memories(const struct portrait *portrait, struct buf *out)
 					   span_str("other"), "");
 			buf_put_char(out, '\n');
 		}
-		put_item(out, buf_span(&portrait->at[i].text), 0);
+		put_memory(&portrait->at[i], out);
 		before = bucket;
 	}
 }

@@ -18,6 +18,12 @@ struct markdown_untold {
 	uint64_t others;	/* what else lies with conversations: acus */
 };
 
+/* Append the text of a file that stands in a part, quoted below its name;
+ * not told: the part is no such file, or its bytes are not here. */
+MUST_USE int markdown_attached(struct view *view, struct span part,
+			       struct buf *out, bool *out_is_told,
+			       struct err *err);
+
 /* The sessions of a construct, behind what is written of it already. */
 MUST_USE int markdown_sessions(const struct export *export,
 			       struct markdown_untold *untold,

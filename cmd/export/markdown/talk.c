@@ -39,22 +39,40 @@ static int render_said(struct view *view, struct span state, struct buf *out,
 	return rc;
 }
 
-static void count_parts(struct span state, struct untold *untold)
+/* A text that was attached and is all that was said. */
+static bool is_told(struct span part)
+{
+	struct span value;
+
+	return jcs_type_of(part) == JCS_STRING || talk_is_position(part) ||
+	       (jcs_find(part, "attachment", &value) &&
+		jcs_find(part, "start", &value));
+}
+
+/* Files that are text, and how many parts are not told. */
+static int render_parts(struct view *view, struct span state, struct buf *out,
+			struct untold *untold, struct err *err)
 {
 	struct span list = { NULL, 0 };
 	struct jcs_iter iter;
 	struct span part;
+	bool told;
+	int rc = 0;
 
 	jcs_find(state, "parts", &list);
 	iter = jcs_iter_array(list);
-	while (jcs_next(&iter, NULL, &part))
-		untold->parts += jcs_type_of(part) != JCS_STRING &&
-				 !talk_is_position(part);
+	while (rc == 0 && jcs_next(&iter, NULL, &part)) {
+		told = is_told(part);
+		if (!told)
+			rc = markdown_attached(view, part, out, &told, err);
+		untold->parts += !told;
+	}
 	list = span_of(NULL, 0);
 	jcs_find(state, "assets", &list);
 	iter = jcs_iter_object(list);
 	while (jcs_next(&iter, NULL, NULL))
 		untold->files++;
+	return rc;
 }
 
 static void count_hidden(struct span state, struct untold *untold)
@@ -120,8 +138,10 @@ int markdown_talk(struct view *view, struct talk_home *home, struct buf *out,
 		untold.elsewhere -= !spoken_is_root(state);
 		*natives += jcs_find(state, "native", &native);
 		if (said_is_shown(said)) {
-			count_parts(state, &untold);
 			rc = render_said(view, state, out, err);
+			if (rc == 0)
+				rc = render_parts(view, state, out, &untold,
+						  err);
 		} else {
 			count_hidden(state, &untold);
 		}

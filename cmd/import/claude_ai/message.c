@@ -1,5 +1,6 @@
 #include "cmd/import/claude_ai/run.h"
 
+#include "cmd/import/records/part.h"
 #include "cmd/import/records/rest.h"
 
 /* What stands where a program could not show thoughts and tools. */
@@ -130,24 +131,32 @@ static void read_text(struct claude_ai_run *run, struct take *message)
 	take_done(message, value);
 }
 
-/* The attachment with its text as a blob. */
+/*
+ * The attachment: its text is what is said where the person said nothing else,
+ * for so stands what was pasted; else a blob.
+ */
 static void put_attachment(struct claude_ai_run *run,
-			   const struct jval *attachment)
+			   const struct jval *attachment, bool is_said,
+			   struct jcs_fields *part)
 {
 	struct take take = take_begin(attachment);
 	const struct jval *text = take_see(&take, "extracted_content");
+	bool has_text = jval_text(text).len && !(text->marks & JVAL_TEXT_WTF);
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct err why = ERR_INIT;
 
-	if (jval_text(text).len && !(text->marks & JVAL_TEXT_WTF)) {
+	if (has_text)
+		take_done(&take, text);
+	if (has_text && is_said) {
+		part_place(&run->content, text->as.text, part);
+	} else if (has_text) {
 		buf_reset(&run->value);
 		fields_fail(&fields, chat_add_blob(&run->chat, text->as.text,
 			"text/plain;charset=utf-8", &run->value, &why), &why);
 		fields_buf(&fields, "extracted_content", &run->value);
-		take_done(&take, text);
 	}
 	claude_ai_rest(&take, &fields);
-	buf_fail(&run->parts, jcs_fields_write(&fields, &run->parts, NULL));
+	fields_object(part, "attachment", &fields);
 	jcs_fields_release(&fields);
 }
 
@@ -155,19 +164,24 @@ static void put_attachment(struct claude_ai_run *run,
 static void read_items(struct claude_ai_run *run, struct take *message,
 		       const char *member, const char *type)
 {
+	bool is_attached = !strcmp(type, "attachment");
+	bool is_said = !run->content.len;
+	struct jcs_fields part = JCS_FIELDS_INIT;
 	const struct jval *item;
 
 	item = jval_first(take_value(message, member, JVAL_ARRAY));
 	for (; item; item = item->next) {
-		begin_item(&run->parts);
-		buf_putf(&run->parts, "{\"%s\":", type);
-		if (!strcmp(type, "attachment") && jval_is(item, JVAL_OBJECT))
-			put_attachment(run, item);
+		jcs_fields_reset(&part);
+		fields_str(&part, "type", type);
+		if (is_attached && jval_is(item, JVAL_OBJECT))
+			put_attachment(run, item, is_said, &part);
 		else
-			buf_fail(&run->parts,
-				 jdoc_to_jcs(item, &run->parts, NULL));
-		buf_putf(&run->parts, ",\"type\":\"%s\"}", type);
+			fields_value(&part, type, item);
+		begin_item(&run->parts);
+		buf_fail(&run->parts,
+			 jcs_fields_write(&part, &run->parts, NULL));
 	}
+	jcs_fields_release(&part);
 }
 
 /* What changed with the message itself says nothing more. */

@@ -4,10 +4,11 @@
  * A message's content is the text of its blocks of type text, joined by an
  * empty line; its member `text` only where there is no such block. All other
  * blocks stand in parts as they are, in their order; then attachments as
- * {"type":"attachment","attachment":{..}} with their text as a blob, and
- * files as {"type":"file","file":{..}}. What the blocks of text say beside
- * their text is native.blocks: [{"at": place among all blocks, "bytes": of
- * content, "rest":{..}}]. A block that could be taken for one of ours is
+ * {"type":"attachment","attachment":{..}} with their text as a blob, or, where
+ * nothing else is said, as content, from "start" to "end" of it; and files as
+ * {"type":"file","file":{..}}. What the blocks of text say beside their text is
+ * native.blocks: [{"at": place among all blocks, "bytes": of content,
+ * "rest":{..}}]. A block that could be taken for one of ours is
  * {"type":"block","block":..}.
  */
 #ifndef VV_CMD_IMPORT_CLAUDE_AI_RUN_H

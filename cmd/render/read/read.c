@@ -188,6 +188,9 @@ static void put_file(struct flow *flow, const struct jval *file)
 		flow_put(flow, SAY_AND_DIM, 0, span_str(lacks));
 	}
 	flow_end(flow, true);
+	flow_push(flow, "  ", "  ");
+	prose_print_plain(flow, SAY_AND_DIM, jval_get_text(file, "text"));
+	flow_pop(flow);
 }
 
 static void put_thinking(struct flow *flow, const struct jval *turn)
@@ -218,6 +221,37 @@ static void put_words(struct flow *flow, const struct jval *turn)
 	}
 }
 
+/* Is it Markdown, as far as is known? Code is set as it stands. */
+static bool is_prose(const struct jval *document)
+{
+	struct span media = jval_get_text(document, "media");
+	struct span title = jval_get_text(document, "title");
+
+	if (media.len)
+		return span_equals(media, span_str("text/markdown"));
+	return !jval_get_text(document, "language").len &&
+	       (span_ends(title, ".md") ||
+		span_find(title, ".", 0) == SPAN_NOWHERE);
+}
+
+static void put_document(struct flow *flow, const struct jval *document)
+{
+	struct span text = jval_get_text(document, "text");
+	struct span title = jval_get_text(document, "title");
+
+	say_colored(SAY_BOLD, title.len ? title :
+		    jval_get_text(document, "document"));
+	put_dim_text(document, "  ", "type");
+	put_dim_text(document, "  ", "media");
+	say_printf("\n");
+	put_dim_text(document, "", "session");
+	say_printf(jval_get_text(document, "session").len ? "\n\n" : "\n");
+	if (is_prose(document))
+		prose_print(flow, 0, text);
+	else
+		prose_print_plain(flow, 0, text);
+}
+
 const char *render_read_mark(const struct jval *session)
 {
 	return jval_get_text(session, "named").len ? NAMED_MARK : NULL;
@@ -232,6 +266,11 @@ bool render_read(const struct jval *object)
 			 jval_get_text(object, "thinking").len || file ||
 			 render_flag(object, "named");
 
+	if (jval_get(object, "document")) {
+		put_document(&flow, object);
+		flow_release(&flow);
+		return true;
+	}
 	if (jval_get(object, "session")) {
 		put_session(object);
 		is_folded = false;

@@ -38,6 +38,14 @@ test_case 'a file that was made and changed by tools is a document with its vers
 	state_of claude "memory:claude:artifact/c/%2fout%2fa%20b.md" ".content == \"one\n\" and
 		.type == \"artifact\" and .title == \"a b.md\" and .version == 3 and
 		.native.path == \"/out/a b.md\" and .message == \"message:claude:c/a\"" &&
+	vvault read "memory:claude:artifact/c/%2fout%2fa%20b.md" >shown && cat shown &&
+	head -1 shown | grep "^a b.md" && grep "^one" shown &&
+	vvault read --format markdown "memory:claude:artifact/c/%2fout%2fa%20b.md" >shown &&
+	grep "^# a b.md" shown && grep "^one" shown &&
+	vvault read --json "memory:claude:artifact/c/%2fout%2fa%20b.md" |
+		jq -e ".text == \"one\n\" and .session == \"session:claude:c\"" &&
+	vvault export claude --format markdown | grep -F "**a b.md**" &&
+	vvault export claude --format html -o html >/dev/null && grep -r "a b.md" html/memories.html &&
 	vvault import --json t.json >out && jq -e ".records.new == 0" out
 '
 
@@ -92,6 +100,36 @@ test_case 'each branch has its own text of a file' '
 	vvault import --json t.json >out && jq -e ".sources[0].skipped == []" out &&
 	versions_of /x >got && cat got && jq -e "sort == [\"left\",\"right\",\"root\"]" got &&
 	state_of claude memory:claude:artifact/b/x ".content == \"right\""
+'
+
+test_case 'what was only pasted is what was said; a text that was attached is shown with it' '
+	new_vault && jq -n "[{uuid: \"p\", name: \"pasted\", chat_messages: [
+		{uuid: \"1\", sender: \"human\", text: \"\", content: [], files: [],
+		 created_at: \"2026-08-01T10:00:01Z\", attachments: [
+		 {file_name: \"paste.txt\", file_type: \"txt\", extracted_content: \"first pasted\"},
+		 {file_name: \"two.txt\", file_type: \"txt\", extracted_content: \"then this\"}]},
+		{uuid: \"2\", sender: \"human\", content: [{type: \"text\", text: \"see there\"}],
+		 created_at: \"2026-08-01T10:00:02Z\", attachments: [
+		 {file_name: \"notes.txt\", file_type: \"txt\", extracted_content: \"attached words\"}]}]}]" >t.json &&
+	vvault import t.json >/dev/null &&
+	state_of claude message:claude:p/1 ".content == \"first pasted\n\nthen this\" and
+		(.parts | map([.start, .end])) == [[0, 12], [14, 23]]" &&
+	state_of claude message:claude:p/2 ".content == \"see there\"" &&
+	vvault read session:claude:p >shown && cat shown && grep "^first pasted" shown &&
+	grep "^▫ notes.txt" shown && grep "^  attached words" shown &&
+	vvault read --json session:claude:p | jq -se ".[2].files[0] |
+		.name == \"notes.txt\" and .text == \"attached words\"" &&
+	vvault read --format markdown session:claude:p >shown &&
+	grep "^first pasted" shown && grep "^> attached words" shown &&
+	vvault export claude --format markdown >shown && cat shown &&
+	grep "^> first pasted" shown && grep "^> attached words" shown &&
+	grep -F "**notes.txt**" shown && expect_exit 1 grep "no text" shown &&
+	vvault export claude --format html -o html >/dev/null &&
+	cat html/conversations/*.html >shown && grep "first pasted" shown && grep "attached words" shown &&
+	vvault export claude --format claude >back && jq -cS ".[0].chat_messages |
+		map([.text, .content, .attachments])" back >got &&
+	jq -cS ".[0].chat_messages | map([.text // \"see there\", .content, .attachments])" t.json |
+		cmp - got
 '
 
 done_testing

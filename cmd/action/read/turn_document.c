@@ -1,0 +1,82 @@
+#include "cmd/action/read/turn.h"
+
+#include <string.h>
+
+#include "cmd/action/result.h"
+#include "cmd/export/talk.h"
+#include "lib/json/jcs_scan.h"
+
+struct finding {
+	struct view *view;
+	struct jcs_fields *fields;
+	bool is_found;
+};
+
+bool turn_is_document(struct span entity)
+{
+	return span_begins(entity, "memory:");
+}
+
+/* A member as it stands; null where there is none. */
+static void put_known(struct jcs_fields *fields, const char *name,
+		       struct span state)
+{
+	struct span value;
+
+	if (jcs_find(state, name, &value))
+		fields_raw(fields, name, value);
+	else
+		fields_null(fields, name);
+}
+
+static int take_document(void *arg, const struct view_entity *entity,
+			 struct err *err)
+{
+	static const char *const members[] = {
+		"title", "type", "media", "language", "session", "message"
+	};
+	struct finding *finding = arg;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span content;
+	size_t i;
+	int rc;
+
+	if (!entity->state.at)
+		return 0;
+	finding->is_found = true;
+	if (!jcs_find(entity->state, "content", &content))
+		return err_set(err, ERR_INVALID, "'%.*s' is neither a session "
+			       "nor a message, and has no text: 'vvault show' "
+			       "shows it", (int)entity->entity.len,
+			       entity->entity.at);
+	fields_text(finding->fields, "document", entity->entity);
+	result_construct(finding->fields, finding->view);
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		put_known(finding->fields, members[i], entity->state);
+	rc = talk_text(finding->view, entity->state, "content", &text, err);
+	fields_text(finding->fields, "text", buf_span(&text));
+	buf_release(&text);
+	return rc < 0 ? rc : fields_end(finding->fields, err);
+}
+
+int turn_document(const struct action_call *call, const struct ref *ref,
+		  const char *format, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct finding finding = { ref->view, &fields, false };
+	const struct view_visitor visitor = { take_document, &finding };
+	int rc;
+
+	if (!strcmp(format, "html"))
+		return err_set(err, ERR_INVALID, "'%s' is no conversation: "
+			       "--format text, markdown or json",
+			       buf_text(&ref->entity));
+	rc = view_one(ref->view, buf_span(&ref->entity), &visitor, err);
+	if (rc == 0 && !finding.is_found)
+		rc = err_set(err, ERR_NOT_FOUND, "'%s' is not there",
+			     buf_text(&ref->entity));
+	if (rc == 0)
+		rc = turn_tell(call->host, format, &fields, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
