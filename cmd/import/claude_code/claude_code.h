@@ -69,6 +69,11 @@ struct cc_keys {
 MUST_USE int cc_message_key(struct cc_keys *keys, const struct value_line *line,
 			    struct buf *out, struct err *err);
 
+/* What an attachment holds that was typed, or came, while the model was at
+ * work, and that no other record has; NULL: it is none such. */
+const struct jval *cc_queued(const struct jval *record);
+/* Does it hold what a person typed, among what a program wrote there? */
+bool cc_is_typed(const struct jval *record);
 /* Does a user's record hold a tool's result? */
 bool cc_is_result(const struct jval *record);
 bool cc_is_type(const struct jval *record, const char *type);
@@ -176,7 +181,8 @@ struct cc_draft {
 	struct buf content;
 	struct buf parts;		/* items, with commas */
 	struct buf record;		/* native: rest of the first line */
-	struct buf about;		/* of `message` of the best line */
+	struct buf about;		/* of `message` (or an attachment) of the
+					   best line */
 	struct buf best;	/* the same with its model */
 	struct buf abouts;	/* of all lines, likewise */
 	struct buf lines;		/* what other lines say else */
@@ -185,9 +191,13 @@ struct cc_draft {
 	struct table blocks;		/* of earlier lines */
 	const char *role;
 	const char *visibility;		/* NULL: by what it holds */
+	bool is_queued;			/* it stands in an attachment */
 	struct chat_time created;
 	bool is_alone;			/* no other line can repeat its blocks */
-	bool has_text;			/* that is more than an envelope */
+	bool is_mixed;			/* a person's words are in the line,
+					   and maybe its program's */
+	bool has_text;			/* that somebody wrote */
+	bool has_output;		/* of a command that the person gave */
 	bool has_thinking;
 	bool has_call;
 	bool has_result;
@@ -224,9 +234,6 @@ void cc_put_content(struct cc_draft *draft, struct chat *chat,
 /* Append what a tool returned, bytes in base64 as a blob's reference. */
 void cc_put_result(struct chat *chat, const struct jval *value,
 		   struct buf *out);
-
-/* Is all of the text inside envelopes that the program wrote? */
-bool cc_is_envelope(struct span text);
 
 extern const struct importer claude_code_importer;
 

@@ -43,6 +43,7 @@ void cc_draft_reset(struct cc_draft *draft)
 	draft->role = NULL;
 	draft->visibility = NULL;
 	draft->has_text = false;
+	draft->has_output = false;
 	draft->has_thinking = false;
 	draft->has_call = false;
 	draft->has_result = false;
@@ -77,19 +78,20 @@ static void read_role(struct cc_draft *draft, const struct jval *record)
 	const struct jval *message = jval_get(record, "message");
 	bool is_known = jval_is(message, JVAL_OBJECT);
 
+	draft->is_queued = cc_queued(record) != NULL;
 	if (cc_is_type(record, "assistant") && is_known) {
 		draft->role = "assistant";
 		if (is_true(record, "isApiErrorMessage") ||
 		    jval_is_text(jval_get(message, "model"), "<synthetic>"))
 			draft->visibility = "meta";
+	} else if (cc_is_typed(record)) {
+		draft->role = "user";
 	} else if (cc_is_type(record, "user") && is_known) {
 		draft->role = "user";
-		if (is_true(record, "isVisibleInTranscriptOnly") &&
-		    !is_true(record, "isCompactSummary"))
-			draft->visibility = "hidden";
-		else if (is_true(record, "isMeta") ||
-			 is_true(record, "isCompactSummary"))
-			draft->visibility = "meta";
+		draft->visibility =
+			is_true(record, "isVisibleInTranscriptOnly") &&
+			!is_true(record, "isCompactSummary") ?
+			"hidden" : "meta";
 	} else {
 		draft->role = "system";
 		draft->visibility = "meta";
@@ -100,8 +102,18 @@ static void read_role(struct cc_draft *draft, const struct jval *record)
  * not looked into. */
 static const struct jval *message_of(const struct jval *record)
 {
+	const struct jval *queued = cc_queued(record);
+
+	if (queued)
+		return queued;
 	return cc_what_is(record) == CC_ASIDE ? NULL :
 		jval_get(record, "message");
+}
+
+/* The name of the member of it that is said. */
+static const char *said_in(const struct cc_draft *draft)
+{
+	return draft->is_queued ? "prompt" : "content";
 }
 
 /* The members of a line that the message says in other words. */
@@ -119,7 +131,8 @@ static void take_record(const struct cc_draft *draft,
 	if (strcmp(draft->role, "system"))
 		(void)take_word(record, "type", draft->role);
 	if (jval_is(message_of(piece->record), JVAL_OBJECT))
-		(void)take_any(record, "message");
+		(void)take_any(record, draft->is_queued ? "attachment" :
+			       "message");
 	else
 		(void)take_value(record, "content", JVAL_STRING);
 }
@@ -130,7 +143,7 @@ static void put_about(const struct cc_draft *draft, const struct jval *value,
 		      bool has_model, struct buf *out)
 {
 	struct take message = take_begin(value);
-	const struct jval *content = take_see(&message, "content");
+	const struct jval *content = take_see(&message, said_in(draft));
 
 	(void)take_word(&message, "role", draft->role);
 	(void)take_word(&message, "type", "message");
@@ -226,7 +239,7 @@ void cc_draft_add(struct cc_draft *draft, struct chat *chat,
 		put_line(draft, &further);
 	put_message(draft, piece, message);
 	if (jval_is(message, JVAL_OBJECT))
-		content = jval_get(message, "content");
+		content = jval_get(message, said_in(draft));
 	else if (!jval_is(content, JVAL_STRING))
 		content = NULL;
 	cc_put_content(draft, chat, content);
@@ -342,7 +355,8 @@ int cc_draft_native(struct cc_draft *draft, struct buf *out, struct err *err)
 	int rc;
 
 	put_native(&fields, "record", &draft->record);
-	put_native(&fields, "message", &draft->about);
+	put_native(&fields, draft->is_queued ? "attachment" : "message",
+		   &draft->about);
 	put_native(&fields, "toolUseResult", &draft->result);
 	cc_fields_list(&fields, "lines", &draft->lines);
 	put_others(draft, &fields);

@@ -191,6 +191,66 @@ int cc_message_key(struct cc_keys *keys, const struct value_line *line,
 	return rc < 0 ? rc : buf_end(out, err);
 }
 
+const struct jval *cc_queued(const struct jval *record)
+{
+	const struct jval *attachment = jval_get(record, "attachment");
+
+	return cc_is_type(record, "attachment") &&
+	       jval_is_text(jval_get(attachment, "type"), "queued_command") ?
+		attachment : NULL;
+}
+
+/* A command that was given outside of the talk, or what it said. */
+static bool is_local_command(const struct jval *record)
+{
+	static const char *const begins[] = {
+		"<command-", "<local-command-std", "<bash-", NULL
+	};
+	struct span text = jval_get_text(record, "content");
+	size_t i;
+
+	if (!cc_is_type(record, "system"))
+		return false;
+	for (i = 0; begins[i]; i++) {
+		if (span_begins(text, begins[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_true(const struct jval *record, const char *name)
+{
+	return jval_is(jval_get(record, name), JVAL_TRUE);
+}
+
+/* Did a person give it, as far as its origin is told? */
+static bool is_given(const struct jval *value)
+{
+	struct span kind = jval_text(jval_at(value, "origin.kind"));
+
+	return !is_true(value, "isMeta") &&
+	       !jval_is_text(jval_get(value, "promptSource"), "system") &&
+	       (!kind.len || span_equals(kind, span_str("human")) ||
+		span_equals(kind, span_str("channel")));
+}
+
+bool cc_is_typed(const struct jval *record)
+{
+	const struct jval *queued = cc_queued(record);
+	struct span mode = jval_get_text(queued, "commandMode");
+
+	if (queued)
+		return is_given(record) && is_given(queued) &&
+		       (!mode.len || span_equals(mode, span_str("prompt")) ||
+			span_equals(mode, span_str("bash")));
+	if (is_local_command(record))
+		return is_given(record);
+	return cc_is_type(record, "user") && is_given(record) &&
+	       jval_is(jval_get(record, "message"), JVAL_OBJECT) &&
+	       !is_true(record, "isCompactSummary") &&
+	       !is_true(record, "isVisibleInTranscriptOnly");
+}
+
 bool cc_is_result(const struct jval *record)
 {
 	const struct jval *block;

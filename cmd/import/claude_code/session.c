@@ -126,6 +126,13 @@ static void set_parent(const struct cc_skeleton *skeleton,
 	}
 }
 
+/* What a tool gave back, or a command that the person gave themselves. */
+static const char *role_of(const struct cc_draft *draft)
+{
+	return draft->has_result || (draft->has_output && !draft->has_text) ?
+		"tool" : draft->role;
+}
+
 static const char *visibility_of(const struct cc_draft *draft)
 {
 	if (draft->visibility)
@@ -134,7 +141,7 @@ static const char *visibility_of(const struct cc_draft *draft)
 		return "tool";
 	if (draft->has_text)
 		return "visible";
-	if (draft->has_call)
+	if (draft->has_call || draft->has_output)
 		return "tool";
 	if (draft->has_thinking)
 		return "thinking";
@@ -150,7 +157,7 @@ int cc_put_message(struct chat *chat, const struct cc_skeleton *skeleton,
 	struct buf parts = BUF_INIT(BUF_NO_LIMIT);
 	struct chat_message message = {
 		.key = from->key, .index = from->index,
-		.role = draft->has_result ? "tool" : draft->role,
+		.role = role_of(draft),
 		.created = draft->created, .changed = from->last,
 		.content = buf_span(&draft->content),
 		.visibility = visibility_of(draft)

@@ -50,6 +50,17 @@ def session: .sessionId + (if .agentId and .isSidechain
 	then ":agent-" + .agentId else "" end);
 def texts: if (.message.content | type) == "string" then [.message.content]
 	else [.message.content[]? | select(.type == "text") | .text] end;
+# What a person typed, without what the program wrote around it.
+def typed: if test("<command-name>/") then
+		capture("<command-name>(?<text>[^<]*)</command-name>").text +
+		((capture("<command-args>(?<text>[^<]+)</command-args>") |
+		" " + .text) // "")
+	elif test("^<local-command-stdout>") then .[22:-23]
+	elif startswith("<system-reminder>")
+	then split("</system-reminder>\n\n")[1]
+	else . end;
+def reminded: [.message.content[]? | .text? // empty] |
+	any(startswith("<system-reminder>"));
 def rest: del(.uuid, .sessionId, .timestamp, .parentUuid, .agentId,
 	(.content | strings)) |
 	# A null is in the record, but no state has any.
@@ -69,9 +80,13 @@ map((.[0] | [(if .sessionId then session else $own end) + "/" +
 		(.uuid // "")]) +
 	(if .[0] | aside
 	 then [.[0].content // "", (.[0] | del(.group) | rest)]
-	 elif .[0].type == "assistant" or
-	    (.[0].type == "user" and (.[0].message.content | type) == "string")
+	 elif .[0].type == "assistant"
 	 then [([.[] | texts[]] | join("\n\n")), null]
+	 elif .[0].type == "user" and (.[0].message.content | type) == "string"
+	 then [(.[0].message.content | typed), null]
+	 elif .[0].type == "user" and (.[0] | reminded)
+	 then [(.[0] | [texts[] | select(startswith("<system-reminder>") | not) |
+		typed] | join("\n\n")), null]
 	 else [null, null] end)) | sort | .[]
 END
 # What a vault has, told in the same way: nothing that the program wrote for
@@ -94,7 +109,9 @@ def aside: .native.record | (.type | IN("progress", "file-history-snapshot",
 	 then [.state.content,
 		(.state.native.record | del(.parentUuid, .agentId))]
 	 elif .state.role == "assistant" or .state.parts == null and
-	    .state.role == "user" then [.state.content, null]
+	    .state.role == "user" or
+	    (.state.parts // [] | any(.type == "injected"))
+	 then [.state.content, null]
 	 else [null, null] end) end] | sort | .[]
 END
 export expect="$tap_root/expected.jq" tell="$tap_root/got.jq"
@@ -157,8 +174,8 @@ test_case 'roles and visibility' '
 	09 assistant visible
 	10 system meta
 	11 system meta
-	12 user meta
-	13 user meta
+	12 user visible
+	13 tool tool
 	14 user meta
 	15 user visible
 	16 assistant visible

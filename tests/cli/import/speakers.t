@@ -1,0 +1,125 @@
+#!/bin/sh
+# Who said it: what a person typed is theirs and shown, what their program
+# wrote under their name is not.
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+# claude_code: records of a session of Claude Code, one a line, as few members
+# as make them, with what all of them have: "u" and "p" are the uuid and the
+# parentUuid, "say" is a user's content, "answer" a model's.
+claude_code() {
+	jq -c '(input_line_number | tostring) as $n |
+		(if .u then {uuid: "00000000-0000-4000-8000-0000000000\(.u)",
+			parentUuid: (.p | if . then
+				"00000000-0000-4000-8000-0000000000\(.)"
+				else null end)} else {} end) +
+		{sessionId: "5e551000-0000-4000-8000-000000000001",
+		 timestamp: "2026-08-20T09:00:\($n[-2:] | "00"[:2 - length] + .).000Z"} +
+		(if has("say") then {type: "user",
+			message: {role: "user", content: .say}}
+		elif .answer then {type: "assistant", message: {
+			id: "msg_\(.u)", role: "assistant", model: "m",
+			content: [{type: "text", text: .answer}]}}
+		else {} end) + del(.u, .p, .say, .answer)' >session.jsonl
+}
+
+# shown: role, visibility and content of what is on the shown branch, in order.
+shown() {
+	vvault ls --json claude-code >ls.json &&
+	jq -rs '(map({key: .entity, value: .state}) | from_entries) as $all |
+		first(.[] | select(.kind == "session" and (.state.parent | not))).state.active |
+		[recurse($all[.].parent; . != null)] | reverse | .[] | $all[.] |
+		"\(.role) \(.visibility): \(.content)"' ls.json
+}
+
+test_case 'Claude Code: what was typed, and what was put beside it' '
+	new_vault && claude_code <<-"END" &&
+	{"u":"01","say":"<command-message>count is running</command-message>\n<command-name>/count</command-name>\n<command-args>all herons</command-args>"}
+	{"u":"02","p":"01","isMeta":true,"say":[{"type":"text","text":"Base directory for this skill: /x"}]}
+	{"u":"03","p":"02","answer":"Seven."}
+	{"u":"04","p":"03","say":"<bash-input>ls nests</bash-input>"}
+	{"u":"05","p":"04","say":"<bash-stdout>three</bash-stdout><bash-stderr>one is gone</bash-stderr>"}
+	{"u":"06","p":"05","say":[{"type":"text","text":"<ide_opened_file>nest.c</ide_opened_file>"},{"type":"text","text":"fix it"}]}
+	{"u":"07","p":"06","answer":"Done."}
+	{"u":"08","p":"07","say":"go on\n<system-reminder>be brief</system-reminder>"}
+	{"u":"09","p":"08","say":[{"type":"text","text":"[Request interrupted by user]"}]}
+	{"u":"10","p":"09","say":"why is <system-reminder>x</system-reminder> there?"}
+	{"u":"11","p":"10","say":"<task-notification>\n<status>done</status>\n</task-notification>\nFull transcript available at: /t"}
+	{"u":"12","p":"11","say":"from a peer","origin":{"kind":"peer"}}
+	{"u":"13","p":"12","say":"goes on by itself","promptSource":"system"}
+	{"u":"14","p":"13","type":"system","subtype":"local_command","content":"<command-name>/cost</command-name>\n<command-args></command-args>"}
+	{"u":"15","p":"14","type":"system","subtype":"local_command","content":"<local-command-stdout>$1</local-command-stdout>"}
+	{"u":"16","p":"15","say":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGVyb24="}}]}
+	{"u":"17","p":"16","say":[{"type":"image","source":{"type":"url","url":"https://example.com/h.png"}}]}
+	{"u":"18","p":"17","answer":"A heron."}
+	END
+	vvault import session.jsonl >/dev/null && shown >got && cat >want <<-"END" &&
+	user visible: /count all herons
+	user meta: Base directory for this skill: /x
+	assistant visible: Seven.
+	user visible: ls nests
+	tool tool: three
+	
+	one is gone
+	user visible: fix it
+	assistant visible: Done.
+	user visible: go on
+	user meta: [Request interrupted by user]
+	user visible: why is <system-reminder>x</system-reminder> there?
+	user meta: <task-notification>
+	<status>done</status>
+	</task-notification>
+	Full transcript available at: /t
+	user meta: from a peer
+	user meta: goes on by itself
+	user visible: /cost
+	tool tool: $1
+	user visible: 
+	user visible: 
+	assistant visible: A heron.
+	END
+	diff want got
+'
+
+test_case 'Claude Code: words and what stands around them are the whole line' '
+	new_vault && claude_code <<-"END" &&
+	{"u":"01","say":"<system-reminder>a</system-reminder>\n\n one\n\n<ide_selection>b</ide_selection>\ntwo <tick>c</tick>"}
+	{"u":"02","p":"01","say":[{"type":"text","text":"<command-name>/x</command-name>\n<command-args>y\n</command-args>","cache_control":{"type":"ephemeral"}}]}
+	END
+	vvault import session.jsonl >/dev/null &&
+	vvault ls --json claude-code message | jq -r ".state |
+		(.content | explode) as \$said | [.parts[] | .text // (\$said[.start:.end] |
+		implode)] | join(\"\")" >got &&
+	jq -r ".message.content | if type == \"array\" then .[0].text else . end" \
+		session.jsonl >want && diff want got &&
+	says -s "map(.state.content) == [\"one\n\ntwo\", \"/x y\n\"] and
+		.[1].state.parts[0].native.cache_control.type == \"ephemeral\"" \
+		vvault ls --json claude-code message
+'
+
+test_case 'Claude Code: prompts that were queued while it worked' '
+	new_vault && claude_code <<-"END" &&
+	{"u":"01","say":"run the long test"}
+	{"u":"02","p":"01","answer":"It runs."}
+	{"u":"03","p":"02","type":"attachment","attachment":{"type":"queued_command","commandMode":"prompt","prompt":[{"type":"text","text":"look at this"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGVyb24="}}],"imagePasteIds":[1]}}
+	{"u":"04","p":"03","type":"attachment","attachment":{"type":"queued_command","commandMode":"task-notification","prompt":"a task is done"}}
+	{"u":"05","p":"04","type":"attachment","attachment":{"type":"queued_command","prompt":"from a peer","origin":{"kind":"peer"}}}
+	{"u":"06","p":"05","answer":"I look."}
+	END
+	vvault import session.jsonl >/dev/null && shown >got && cat >want <<-"END" &&
+	user visible: run the long test
+	assistant visible: It runs.
+	user visible: look at this
+	system meta: a task is done
+	system meta: from a peer
+	assistant visible: I look.
+	END
+	diff want got &&
+	vvault ls --json claude-code message | jq -c "select(.state.content ==
+		\"look at this\") | .state" >state &&
+	vvault cat "$(jq -r ".parts[1].data[\"\$blob\"]" state)" >image &&
+	test "$(cat image)" = heron &&
+	jq -e ".native.attachment.imagePasteIds == [1] and .native.record.type == \"attachment\"" state
+'
+
+done_testing
