@@ -51,6 +51,8 @@ static const struct left_out {
 	{ "gemini-takeout", NULL, ".#.time", "an activity that is no prompt" },
 	{ "locomo", NULL, ".#.qa", "questions and summaries of a benchmark" },
 	{ "locomo", NULL, ".#.conversation.odd", "that is no session" },
+	{ "locomo", NULL, ".#.conversation.session_2_date_time$",
+	  "that is no session" },
 	{ "mcp-memory", NULL, "._savedAt", "when the graph was saved" },
 	{ "mcp-memory", NULL, ".made", "an unknown member of the graph" },
 	{ "mem0", NULL, ".results.#.score", "which belongs to a search" },
@@ -74,25 +76,33 @@ static const struct left_part {
 	size_t most;
 } left_parts[] = {
 	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
+	/* When a line was written of which no message is made. */
+	{ { "codex", "events.jsonl", "(session_meta).payload.timestamp", "" },
+	  1 },
+	{ { "codex", "fork.jsonl", "(turn_context).timestamp", "" }, 1 },
+	{ { "codex", "fork.jsonl", "(event_msg/token_count).timestamp", "" },
+	  1 },
+	{ { "codex", "rollout.jsonl",
+	    "(event_msg/thread_name_updated).timestamp", "" }, 1 },
 	{ { "gemini-takeout", NULL, ".#", "an activity that is no prompt" },
 	  27 },
 	{ { "grok", NULL, ".conversations.#.responses.#",
-	    "a response that is no object" }, 2 },
+	    "a response that is no object" }, 4 },
 	{ { "mcp-memory", NULL, ".entities.#.observations.#",
 	    "an observation without text" }, 2 },
 	{ { "mcp-memory", NULL, "(relation).type",
 	    "a relation that stands before" }, 1 },
 	{ { "mem0", NULL, ".results.#", "whose id stands before" }, 19 },
 	{ { "memorybank", NULL, ".Ines Gray.history.2024-05-04.#",
-	    "a turn that is no object" }, 2 },
+	    "a turn that is no object" }, 4 },
 	/* Names of constructs, of which whoever imports has the last word. */
-	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 1 },
+	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 2 },
 	{ { "vivim", NULL, ".operations.#",
 	    "a kind of entity that vvault does not have" }, 20 },
 	{ { "vscode-chat", "chat.jsonl", ".", "was said last" }, 22 },
-	{ { "vvault-index", NULL, ".instance_name", "" }, 1 },
+	{ { "vvault-index", NULL, ".instance_name", "" }, 2 },
 	{ { "vvault-index", NULL, ".tags.lost.#",
-	    "that the index does not have" }, 3 },
+	    "that the index does not have" }, 5 },
 };
 
 #define LEFT_PARTS (sizeof(left_parts) / sizeof(left_parts[0]))

@@ -5,7 +5,7 @@
 #include "cmd/import/sniff.h"
 
 /* The files of an export; each is told by what its first object has. */
-enum file_kind { TALKS, PROJECTS, MEMORIES, USERS, UNKNOWN };
+enum file_kind { TALKS, PROJECTS, MEMORIES, USERS, MANIFEST, UNKNOWN };
 
 #define TALK_DEPTH_MAX 200
 #define HEAD_BYTES ((size_t)64 << 10)
@@ -22,6 +22,8 @@ static enum file_kind kind_of(struct span head)
 		return MEMORIES;
 	if (sniff_has(head, "email_address") && sniff_has(head, "full_name"))
 		return USERS;
+	if (sniff_has(head, "export_id") && sniff_has(head, "files"))
+		return MANIFEST;
 	return UNKNOWN;
 }
 
@@ -123,6 +125,8 @@ static int read_value(struct claude_ai_run *run, const struct jdoc *doc,
 		return claude_ai_project(run, value, err);
 	if (kind == MEMORIES)
 		return claude_ai_memory(run, value, err);
+	if (kind == MANIFEST)
+		return claude_ai_manifest(run, value, err);
 	return claude_ai_user(run, value, err);
 }
 

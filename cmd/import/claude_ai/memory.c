@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "cmd/import/records/rest.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
 #include "lib/time/hlc.h"
 
 /* A memory on its way; absent spans leave their field out. */
@@ -16,8 +18,10 @@ struct recalled {
 	struct span content;
 	struct span part_of;		/* id of the project it belongs to */
 	struct span native;
-	struct chat_time time;
+	struct chat_time created;
+	struct chat_time updated;
 };
+
 
 static int make_entity(struct buf *out, const struct recalled *recalled,
 		       struct err *err)
@@ -45,16 +49,24 @@ static void put_link(struct claude_ai_run *run, struct span project)
 	fields_buf(&run->fields, "links", &run->value);
 }
 
+/* When it changed; when it was made only where that is not known. */
+static const struct chat_time *time_of(const struct recalled *recalled)
+{
+	return recalled->updated.micros == CHAT_TIME_UNKNOWN ?
+		&recalled->created : &recalled->updated;
+}
+
 static int put(struct claude_ai_run *run, const struct recalled *recalled,
 	       struct err *err)
 {
 	struct jcs_fields *fields = &run->fields;
 	struct record_parts record = { .type = "memory:create" };
+	const struct chat_time *time = time_of(recalled);
 	char source[64];
 	char at[HLC_TEXT_MAX];
 	int rc;
 
-	record.at = claude_ai_at(&recalled->time, at);
+	record.at = claude_ai_at(time, at);
 	jcs_fields_reset(fields);
 	fields_said(fields, "content", recalled->content);
 	fields_said(fields, "title", recalled->title);
@@ -62,6 +74,11 @@ static int put(struct claude_ai_run *run, const struct recalled *recalled,
 	snprintf(source, sizeof(source), "%s/%s", CLAUDE_AI_PROVIDER,
 		 recalled->file);
 	fields_str(fields, "source", source);
+	/* A prompt has the times of its project. */
+	if (!recalled->tail) {
+		fields_time(fields, "created", &recalled->created);
+		fields_time(fields, "updated", &recalled->updated);
+	}
 	if (recalled->part_of.at)
 		put_link(run, recalled->part_of);
 	if (recalled->native.at)
@@ -73,8 +90,7 @@ static int put(struct claude_ai_run *run, const struct recalled *recalled,
 		rc = make_entity(&run->key, recalled, err);
 	if (rc < 0)
 		return rc;
-	run->source->unknown_times += recalled->time.micros ==
-		CHAT_TIME_UNKNOWN;
+	run->source->unknown_times += time->micros == CHAT_TIME_UNKNOWN;
 	record.entity = buf_span(&run->key);
 	record.data = buf_span(&run->content);
 	return import_put(run->job, run->source, NULL, &record, err);
@@ -100,7 +116,8 @@ static int put_doc(struct claude_ai_run *run, struct span project,
 		.part_of = project,
 		.title = take_text(&doc, "filename"),
 		.content = take_text(&doc, "content"),
-		.time = take_time(&doc, "created_at"),
+		.created = take_time(&doc, "created_at"),
+		.updated = take_time(&doc, "updated_at"),
 	};
 	char made[32];
 	int rc;
@@ -140,18 +157,6 @@ static int put_prompt(struct claude_ai_run *run, struct span prompt,
 	return put(run, recalled, err);
 }
 
-/* When it changed; when it was made only where that is not known. */
-static struct chat_time project_time(struct take *project)
-{
-	struct chat_time updated = take_time(project, "updated_at");
-
-	if (updated.micros == CHAT_TIME_UNKNOWN)
-		return take_time(project, "created_at");
-	if (jval_is(take_see(project, "created_at"), JVAL_STRING))
-		(void)take_time(project, "created_at");
-	return updated;
-}
-
 int claude_ai_project(struct claude_ai_run *run, const struct jval *value,
 		      struct err *err)
 {
@@ -161,7 +166,8 @@ int claude_ai_project(struct claude_ai_run *run, const struct jval *value,
 		.ids = { take_text(&project, "uuid") },
 		.title = take_text(&project, "name"),
 		.content = take_text(&project, "description"),
-		.time = project_time(&project),
+		.created = take_time(&project, "created_at"),
+		.updated = take_time(&project, "updated_at"),
 	};
 	struct span prompt = take_text(&project, "prompt_template");
 	const struct jval *docs = take_value(&project, "docs", JVAL_ARRAY);
@@ -170,7 +176,7 @@ int claude_ai_project(struct claude_ai_run *run, const struct jval *value,
 	if (!recalled.ids[0].len)
 		return import_leave_out(run->source, "a project without an id",
 					NULL, err);
-	if (!import_is_wanted(run->job, recalled.time.micros))
+	if (!import_is_wanted(run->job, time_of(&recalled)->micros))
 		return import_leave_out(run->source, "older than --since",
 					NULL, err);
 	rc = native_of(run, &project, &recalled.native, err);
@@ -187,7 +193,8 @@ static int put_remembered(struct claude_ai_run *run, const char *tail,
 {
 	struct recalled recalled = {
 		.kind = "memory", .type = "semantic", .file = "memories",
-		.tail = tail, .time = CHAT_TIME_NONE,
+		.tail = tail,
+		.created = CHAT_TIME_NONE, .updated = CHAT_TIME_NONE,
 	};
 
 	recalled.ids[0] = account.len ? account : span_str("account");
@@ -251,4 +258,45 @@ int claude_ai_user(struct claude_ai_run *run, const struct jval *user,
 			!jval_is(jval_get(user, claude_ai_secrets[i]), JVAL_NULL);
 	return import_leave_out(run->source, "an account: its name, e-mail "
 				"and phone stay out", NULL, err);
+}
+
+/* Only a name in its folder is looked at. */
+static bool is_missing(const struct claude_ai_run *run, struct span name)
+{
+	const char *own = run->source->input.path;
+	struct buf path = PATH_BUF_INIT;
+	bool is_there = true;
+
+	if (name.len && !memchr(name.at, '/', name.len) &&
+	    !memchr(name.at, '\0', name.len)) {
+		buf_put(&path, own, (size_t)(path_base(own) - own));
+		buf_put_span(&path, name);
+		is_there = path.failed || file_exists(buf_text(&path));
+	}
+	buf_release(&path);
+	return !is_there;
+}
+
+int claude_ai_manifest(struct claude_ai_run *run,
+		       const struct jval *manifest, struct err *err)
+{
+	const struct jval *file = jval_first(jval_get(manifest, "files"));
+	const struct import_input *input = &run->source->input;
+	bool is_alone = !input->bundle && !input->archive && !input->is_pipe;
+	struct span name;
+	int rc = 0;
+
+	for (; rc >= 0 && is_alone && file; file = file->next) {
+		name = jval_get_text(file, "name");
+		buf_reset(&run->value);
+		buf_put_span(&run->value, name);
+		if (is_missing(run, name))
+			rc = import_skip(run->source, "a file that the "
+					 "manifest names and that is not "
+					 "beside it", buf_text(&run->value),
+					 err);
+	}
+	return rc < 0 ? rc : import_leave_out(run->source, "a manifest: it "
+					      "names the files of an export",
+					      NULL, err);
 }

@@ -60,6 +60,10 @@ MUST_USE int claude_ai_memory(struct claude_ai_run *run,
 MUST_USE int claude_ai_user(struct claude_ai_run *run,
 			    const struct jval *user, struct err *err);
 
+/* The list of the archives of an export: which of them are not beside it? */
+MUST_USE int claude_ai_manifest(struct claude_ai_run *run,
+				const struct jval *manifest, struct err *err);
+
 /* A time; taken where the record's own text of it is the same. */
 struct chat_time claude_ai_take_time(struct take *take, const char *name);
 /* Take a member that names this key (absent: none), where entities spell it as

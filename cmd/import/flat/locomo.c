@@ -78,9 +78,15 @@ static bool has_speaker(const struct jval *talk, struct span name)
 /* Is all of it in the sessions? */
 static bool is_known(const struct jval *talk, const struct jval *member)
 {
-	if (span_ends(member->key, DATE))
-		return chat_time_said(jval_text(member)).micros !=
-			CHAT_TIME_UNKNOWN;
+	struct span key = member->key;
+
+	if (span_ends(key, DATE)) {
+		key.len -= strlen(DATE);
+		return jval_get_span(talk, key) &&
+		       is_session(jval_get_span(talk, key)) &&
+		       chat_time_said(jval_text(member)).micros !=
+				CHAT_TIME_UNKNOWN;
+	}
 	return span_begins(member->key, "speaker_") &&
 	       has_speaker(talk, jval_text(member));
 }

@@ -106,6 +106,30 @@ test_case 'projects and memories become memories' '
 		.links[0].entity == \"memory:claude:project/p-1\""
 '
 
+test_case 'archives with a manifest are the same as what was in them; what it names and lacks is told' '
+	new_vault && mkdir open open/projects packed && cd open &&
+	cat >conversations.json <<-\END &&
+	[{"uuid":"c","name":"t","chat_messages":[{"uuid":"m","sender":"human","text":"hi"}]}]
+	END
+	cat >projects/p.json <<-\END &&
+	{"uuid":"p","name":"Garden","prompt_template":"","created_at":"2026-01-01T00:00:00Z",
+	 "updated_at":"2026-01-02T00:00:00Z","docs":[{"uuid":"d","filename":"f","content":"Loam.",
+	 "created_at":"2026-01-03T00:00:00Z"}]}
+	END
+	zip -q ../packed/conversations-000.zip conversations.json &&
+	zip -qr ../packed/projects-000.zip projects && cd .. &&
+	echo "{\"export_id\":\"e\",\"files\":[{\"name\":\"conversations-000.zip\"},
+		{\"name\":\"projects-000.zip\"}]}" >packed/manifest-e.json &&
+	vvault import --json packed >out && ! grep "not beside" out &&
+	state_of claude memory:claude:project/p ".created == \"2026-01-01T00:00:00.000000Z\" and
+		.updated == \"2026-01-02T00:00:00.000000Z\"" &&
+	state_of claude memory:claude:project/p/d ".created == \"2026-01-03T00:00:00.000000Z\"" &&
+	vvault import --json open >again && jq -e ".records.new == 0" again &&
+	rm packed/projects-000.zip && vvault import --json packed >out &&
+	jq -e "[.sources[].skipped[] | select(.reason | test(\"not beside\")) | .at] ==
+		[\"projects-000.zip\"]" out
+'
+
 test_case 'export and import give the same fold' '
 	new_vault && vvault import "$export_dir" >/dev/null &&
 	vvault export claude --format claude >back.json && jq -e "length == 4" back.json &&
