@@ -247,6 +247,8 @@ int import_gather(struct import_job *job, const char *path, struct err *err)
 	struct err why = ERR_INIT;
 	int rc;
 
+	if (job->options.is_found)
+		return add_plain(job, path, false, err);
 	if (!strcmp(path, "-") || !file_is_dir(path))
 		return add_file(job, path, true, err);
 	rc = bundle_open(path, &walk.bundle, &why);

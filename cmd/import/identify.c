@@ -84,6 +84,9 @@ static int identify_identify(struct import_job *job,
 	bool is_known = false;
 	int rc;
 
+	rc = unchanged_glance(job, source, &is_known, err);
+	if (rc < 0 || is_known)
+		return rc;
 	rc = find_format(job, source, err);
 	if (rc)
 		return rc;

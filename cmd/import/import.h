@@ -37,6 +37,7 @@ struct import_source;
 struct outlets;
 struct lineage;
 struct unchanged;
+struct value_line;
 
 struct importer {
 	const char *name;	/* as --format takes it */
@@ -158,8 +159,14 @@ struct import_source {
 	struct buf kept;
 	bool has_kept;
 	bool is_unchanged;		/* known by its hash: was not read */
+	bool was_read;			/* in an earlier import, as it was then
+					   or as it is */
 	bool has_hash;
-	uint64_t stamp;			/* of its file, before it was hashed */
+	uint64_t stamp;			/* of its file, before it was hashed:
+					   unchanged.h */
+	bool has_stamp;			/* that a later change would alter */
+	bool is_live;			/* its program may be writing to it ... */
+	bool is_unfinished;		/* ... and was: the rest comes later */
 	unsigned char hash[HASH128_BYTES];	/* of its bytes: unchanged.h */
 	bool was_walked;		/* found in a folder, not named */
 	bool is_stray;			/* neither file nor folder: not opened */
@@ -195,6 +202,9 @@ struct import_options {
 	bool keeps_bad;
 	bool allows_changes;		/* of what others made */
 	bool allows_future;
+	/* Sources were found where programs write them, not named: a stranger
+	 * among them is no failure, and one may be being written to. */
+	bool is_found;
 	bool has_since;
 	int64_t since;			/* microseconds */
 	enum redaction redaction;
@@ -271,6 +281,19 @@ MUST_USE int import_malformed(struct import_job *job,
 			      struct import_source *source,
 			      const char *reason, uint64_t offset,
 			      struct span bytes, struct err *err);
+
+/* The same of a line of a log. The last one of a live source that is torn is
+ * no fault: it waits for the next time. */
+MUST_USE int import_malformed_line(struct import_job *job,
+				   struct import_source *source,
+				   const struct value_line *line,
+				   struct err *err);
+
+/* The source is not what it was when it was read first, at this place: of a
+ * live one the rest waits for the next time, of another it is malformed. */
+MUST_USE int import_changed(struct import_job *job,
+			    struct import_source *source, uint64_t offset,
+			    struct err *err);
 
 /*
  * Give a record to a construct (NULL: source->construct). Counts it as read

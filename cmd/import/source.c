@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/import/parse/value_lines.h"
 #include "lib/base/array.h"
 #include "lib/base/text.h"
 #include "lib/time/timestamp.h"
@@ -133,6 +134,27 @@ int import_malformed(struct import_job *job, struct import_source *source,
 	bad->offset = offset;
 	return job->options.keeps_bad && bytes.len && source->construct[0] ?
 		keep_bad(job, source, bad, bytes, err) : 0;
+}
+
+int import_malformed_line(struct import_job *job, struct import_source *source,
+			  const struct value_line *line, struct err *err)
+{
+	if (!source->is_live || !line->is_torn)
+		return import_malformed(job, source, line->why.text,
+					line->offset, line->text, err);
+	source->is_unfinished = true;
+	return 0;
+}
+
+int import_changed(struct import_job *job, struct import_source *source,
+		   uint64_t offset, struct err *err)
+{
+	if (!source->is_live)
+		return import_malformed(job, source, "the file changed while "
+					"it was read", offset,
+					span_of(NULL, 0), err);
+	source->is_unfinished = true;
+	return 0;
 }
 
 bool import_is_wanted(const struct import_job *job, int64_t micros)

@@ -52,8 +52,9 @@ static int look_around(const struct action_call *call,
 }
 
 /* The files to be read, of all that were found. */
-static int choose_files(const struct bring_wish *wish, const struct finds *finds,
-		  struct bringing *out, struct err *err)
+static int choose_files(const struct bring_wish *wish,
+			const struct finds *finds, struct bringing *out,
+			struct err *err)
 {
 	const struct find_file *file;
 	size_t i;
@@ -127,6 +128,7 @@ static int bring_all(struct action_call *call,
 			.options = {
 				.construct = wish->construct,
 				.is_dry_run = wish->is_dry_run,
+				.is_found = true,
 				.has_since = wish->has_since,
 				.since = wish->since,
 				.redaction = wish->redaction,

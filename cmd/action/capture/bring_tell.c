@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/action/result.h"
+#include "cmd/import/input/unchanged.h"
 #include "lib/base/array.h"
 
 static struct bring_sum *sum_of(const struct bring_sums *sums,
@@ -44,13 +45,16 @@ static bool is_of(const struct import_source *source, const char *path)
 	       (!source->input.path[len] || source->input.path[len] == '!');
 }
 
-static bool is_unread(const struct import_source *source)
+/* What a program writes to is read again; an empty file says nothing yet. */
+static bool is_unread(struct import_source *source)
 {
-	return source->is_refused || source->malformed.n || !source->format;
+	if (source->is_refused || source->malformed.n)
+		return !source->is_live || unchanged_is_still(source);
+	return !source->format && source->input.size;
 }
 
 static void count(const struct find_file *file,
-		  const struct import_source *source, struct bring_sum *sum)
+		  struct import_source *source, struct bring_sum *sum)
 {
 	sum->messages += source->messages;
 	sum->unread += is_unread(source);
@@ -58,7 +62,9 @@ static void count(const struct find_file *file,
 		sum->parts += !source->is_unchanged;
 	else if (source->is_unchanged)
 		sum->unchanged++;
-	else if (source->known)
+	else if (!source->format)
+		return;
+	else if (source->was_read || source->known)
 		sum->grown++;
 	else
 		sum->fresh++;
@@ -112,7 +118,7 @@ static int sum_up(const struct bringing *bringing, struct bring_sum *sum,
 		  struct buf *unread)
 {
 	const struct import_job *job = &bringing->job;
-	const struct import_source *source;
+	struct import_source *source;
 	size_t file = 0;
 	size_t i;
 

@@ -283,19 +283,17 @@ static int read_lines(struct reading *reading, struct err *err)
 		if (rc < 0 || line.found == FOUND_END)
 			break;
 		if (line.found == FOUND_BAD) {
-			rc = import_malformed(reading->job, reading->source,
-					      line.why.text, line.offset,
-					      line.text, err);
+			rc = import_malformed_line(reading->job,
+						   reading->source, &line,
+						   err);
 			continue;
 		}
 		/* What has come since waits for the next time. */
 		if (reading->line == reading->skeleton->lines.n)
 			break;
 		if (!is_as_before(reading, &line)) {
-			rc = import_malformed(reading->job, reading->source,
-					      "the file changed while it was "
-					      "read", line.offset,
-					      span_of(NULL, 0), err);
+			rc = import_changed(reading->job, reading->source,
+					    line.offset, err);
 			break;
 		}
 		rc = read_record(reading, &line, err);

@@ -373,13 +373,6 @@ static int read_record(struct reading *reading, const struct value_line *line,
 	}
 }
 
-static int read_bad(struct reading *reading, const struct value_line *line,
-		    struct err *err)
-{
-	return import_malformed(reading->job, reading->source, line->why.text,
-				line->offset, line->text, err);
-}
-
 /* False when the file is not what it was: a program is writing to it. */
 static bool is_as_before(const struct reading *reading,
 			 const struct value_line *line)
@@ -405,16 +398,16 @@ static int read_line(struct reading *reading, struct codex_lines *lines,
 		return err_set(err, (enum err_code)rc, "%s", why.text);
 	if (line.found == FOUND_BAD) {
 		*out_is_end = false;
-		return read_bad(reading, &line, err);
+		return import_malformed_line(reading->job, reading->source,
+					     &line, err);
 	}
 	/* What has come since waits for the next time. */
 	if (line.found == FOUND_END ||
 	    reading->line == reading->skeleton->lines.n)
 		return 0;
 	if (!is_as_before(reading, &line))
-		return import_malformed(reading->job, reading->source,
-					"the file changed while it was read",
-					line.offset, span_of(NULL, 0), err);
+		return import_changed(reading->job, reading->source,
+				      line.offset, err);
 	*out_is_end = false;
 	rc = read_record(reading, &line, err);
 	reading->line++;

@@ -4,34 +4,34 @@
 #include <sys/stat.h>
 
 #include "cmd/import/input/archive.h"
+#include "cmd/import/input/held.h"
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
 #include "lib/id/hash.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
 #include "lib/os/slot_file.h"
-#include "objects/tree/home_filter.h"
-#include "refs/history/history.h"
-#include "refs/history/version.h"
-#include "refs/view/view.h"
+#include "lib/time/timestamp.h"
 
 /* To be raised when a source may become other records than before. */
-#define REVISION "vvault source 1"
+#define REVISION "vvault source 2"
 #define CACHE_FILE "cache/sources"
 #define CACHE_SLOTS 65536
 #define KEY_BYTES 32
 #define FORMAT_MAX 24
 #define SHARES_EACH 4
 
-/* A construct that has got records, by the name of its refs, and a version
- * that holds them. */
-struct held {
-	char ref_name[CONSTRUCT_NAME_MAX];
-	git_oid version;
-	uint64_t imported;
-};
+/* What was written to so lately may be written to still. */
+#define LIVE_MICROS ((int64_t)60 * 60 * 1000000)
+/* Two changes that are closer than the file system's clock tells leave one
+ * stamp: of a clock that counts less than seconds, and of one that does not. */
+#define CLOSE_MICROS ((int64_t)100 * 1000)
+#define CLOSE_COARSE_MICROS ((int64_t)2 * 1000000)
 
 /* A source with more constructs goes on in further entries. */
 struct entry {
 	char format[FORMAT_MAX];
+	uint64_t stamp;			/* of an entry by path */
 	uint64_t read;
 	uint64_t imported;
 	uint64_t guessed;
@@ -43,19 +43,22 @@ struct entry {
 	struct held shares[SHARES_EACH];
 };
 
-/* The files of a folder mostly went into one construct together: what was
- * found out of the last one is kept. */
 struct unchanged {
 	struct slot_file *slots;
-	struct held last;
-	char own_name[CONSTRUCT_NAME_MAX];
-	bool has_last;
+	struct held_answers answers;
+};
+
+/* What an entry is found by. */
+struct name {
+	struct span is;			/* a hash of bytes, or a path */
+	bool is_path;
+	bool has_since;			/* things were left out for their age */
 };
 
 static bool open_cache(struct import_job *job)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-source-2",
+		.magic = "vvault-source-3",
 		.key_len = KEY_BYTES,
 		.value_len = sizeof(struct entry),
 		.slots = CACHE_SLOTS,
@@ -74,18 +77,21 @@ static bool open_cache(struct import_job *job)
 	return rc == 0;
 }
 
-/* Of the bytes and all that decides what they become. */
+/* --- names ---------------------------------------------------------------- */
+
+/* With all that decides what the source becomes. */
 static void unchanged_make_key(const struct import_job *job,
-			       const struct import_source *source, uint64_t number,
+			       const struct name *name, uint64_t number,
 			       unsigned char out[KEY_BYTES])
 {
 	const struct import_options *asked = &job->options;
 	const char *construct = asked->construct ? asked->construct : "";
 	const char *format = asked->format ? asked->format->name : "";
 	const uint64_t words[] = {
-		number, asked->has_since, (uint64_t)asked->since,
+		number, name->is_path, name->has_since,
+		name->has_since ? (uint64_t)asked->since : 0,
 		import_redacts(job), asked->keeps_source, asked->keeps_bad,
-		asked->accepts_mismatch, import_replaces_secrets(job, source),
+		asked->accepts_mismatch, asked->secrets, name->is.len,
 	};
 	struct blake2b hash;
 
@@ -93,136 +99,217 @@ static void unchanged_make_key(const struct import_job *job,
 	blake2b_add(&hash, REVISION, sizeof(REVISION));
 	blake2b_add(&hash, job->vault->state.vault_id,
 		    strlen(job->vault->state.vault_id) + 1);
-	blake2b_add(&hash, source->hash, sizeof(source->hash));
+	blake2b_add(&hash, name->is.at, name->is.len);
 	blake2b_add(&hash, construct, strlen(construct) + 1);
 	blake2b_add(&hash, format, strlen(format) + 1);
 	blake2b_add(&hash, words, sizeof(words));
 	blake2b_finish(&hash, out);
 }
 
-/* Was anything taken back since, which the source may bring again? Where a
- * segment's records are not known, perhaps. */
-static int is_taken_back(struct import_job *job, const git_oid *since,
-			 const git_oid *heads, size_t n, bool *out)
+static struct name name_by_hash(const struct import_source *source)
 {
-	struct tree_segments news = TREE_SEGMENTS_INIT;
-	struct store *store = job->vault->store;
-	struct version version;
-	git_oid tree;
-	size_t i;
-	int rc;
-
-	*out = false;
-	version_init(&version);
-	rc = version_read(store, since, &version, NULL);
-	if (rc == 0)
-		rc = history_union(store, heads, n, &tree, NULL);
-	if (rc == 0)
-		rc = tree_diff(store, &version.tree, &tree, NULL, &news, NULL);
-	for (i = 0; rc == 0 && !*out && i < news.n; i++)
-		*out = store_may_hold(store, news.at[i].digest,
-				      filter_key_reverts());
-	version_release(&version);
-	tree_segments_release(&news);
-	return rc;
+	return (struct name){
+		.is = span_of(source->hash, sizeof(source->hash)),
+	};
 }
 
-/* Is the version among those that the construct's heads reach, and did none
- * since take anything back? */
-static int is_reached(struct import_job *job, const struct held *held,
-		      bool *out, struct err *err)
+/* The path, the same from any folder. false: it has none that lasts. */
+static bool name_by_path(const struct import_source *source, struct buf *path,
+			 struct name *out)
 {
-	struct head_list heads = HEAD_LIST_INIT;
-	git_oid *ids = NULL;
-	bool is_gone;
-	size_t n = 0;
-	size_t i;
-	int rc;
+	buf_reset(path);
+	buf_put_str(path, source->input.path);
+	if (buf_end(path, NULL) < 0 || file_settle(path, NULL) < 0)
+		return false;
+	*out = (struct name){ .is = buf_span(path), .is_path = true };
+	return true;
+}
 
-	*out = false;
-	rc = view_heads(job->vault, held->ref_name, &heads, &ids, &n, err);
-	for (i = 0; rc == 0 && !*out && i < n; i++)
-		rc = history_is_ancestor(job->vault->store, &held->version,
-					 &ids[i], out, NULL);
-	if (rc == 0 && *out) {
-		rc = is_taken_back(job, &held->version, ids, n, &is_gone);
-		*out = rc == 0 && !is_gone;
+static bool entry_get(struct import_job *job, const struct name *name,
+		      uint64_t number, struct entry *out)
+{
+	unsigned char key[KEY_BYTES];
+
+	unchanged_make_key(job, name, number, key);
+	return slot_file_get(job->unchanged->slots, key, out);
+}
+
+static void entry_put(struct import_job *job, const struct name *name,
+		      uint64_t number, const struct entry *entry)
+{
+	unsigned char key[KEY_BYTES];
+
+	unchanged_make_key(job, name, number, key);
+	slot_file_put(job->unchanged->slots, key, entry);
+}
+
+/* Of those that were found rather than named, one from which nothing was left
+ * out for its age is the same without it. */
+static bool entry_find(struct import_job *job, struct name *name,
+		       struct entry *out)
+{
+	bool is_strict = job->options.has_since && !job->options.is_found;
+	bool is_there = !is_strict && entry_get(job, name, 0, out);
+
+	if (!is_there && job->options.has_since) {
+		name->has_since = true;
+		is_there = entry_get(job, name, 0, out);
 	}
-	head_list_release(&heads);
-	free(ids);
-	/* A version that is gone altogether cannot be walked to. */
-	return rc == ERR_NOMEM ? err_set(err, ERR_NOMEM, "out of memory") : 0;
+	out->format[FORMAT_MAX - 1] = '\0';
+	return is_there && out->shares_n && importer_find(out->format);
 }
 
-static int own_name(struct import_job *job, const char *ref_name,
-		    char out[CONSTRUCT_NAME_MAX], struct err *err)
-{
-	struct view *view = NULL;
-	int rc;
+/* --- the file ------------------------------------------------------------- */
 
-	rc = view_open_ref(job->vault, ref_name, &view, err);
+static int unchanged_stat(const struct import_input *input, struct stat *out)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	int rc = buf_add_str(&path, input->path, NULL);
+
+	if (rc == 0 && input->member)
+		buf_cut(&path, (size_t)(input->member - input->path) -
+			strlen(ARCHIVE_MEMBER_MARK));
 	if (rc == 0)
-		memcpy(out, view->construct, CONSTRUCT_NAME_MAX);
-	view_free(view);
+		rc = stat(buf_text(&path), out);
+	buf_release(&path);
 	return rc;
 }
 
-static bool is_last(const struct unchanged *unchanged,
-		    const struct held *held)
+static uint64_t stamp_of(const struct stat *info)
 {
-	return unchanged->has_last &&
-	       !strcmp(unchanged->last.ref_name, held->ref_name) &&
-	       git_oid_equal(&unchanged->last.version, &held->version);
+	const uint64_t words[] = {
+		(uint64_t)info->st_dev, (uint64_t)info->st_ino,
+		(uint64_t)info->st_size, (uint64_t)info->st_mtim.tv_sec,
+		(uint64_t)info->st_mtim.tv_nsec,
+		(uint64_t)info->st_ctim.tv_sec,
+		(uint64_t)info->st_ctim.tv_nsec,
+	};
+
+	return xxh64_of(words, sizeof(words));
 }
 
-/* Append the share, unless what it rests on is gone: then *out_holds. */
+static int64_t micros_of(const struct timespec *time)
+{
+	return (int64_t)time->tv_sec * 1000000 + time->tv_nsec / 1000;
+}
+
+/* What the file system says of the file, or of the archive it lies in; false:
+ * nothing that could be asked again. */
+static bool take_stamp(const struct import_job *job,
+		       struct import_source *source)
+{
+	int64_t now = timestamp_now();
+	struct stat info;
+	int64_t changed;
+
+	if (source->input.is_folder || source->is_stray ||
+	    !strcmp(source->input.path, "-") ||
+	    unchanged_stat(&source->input, &info) < 0 ||
+	    !S_ISREG(info.st_mode))
+		return false;
+	changed = micros_of(&info.st_ctim);
+	source->stamp = stamp_of(&info);
+	source->is_live = job->options.is_found &&
+			  now - micros_of(&info.st_mtim) < LIVE_MICROS;
+	source->has_stamp = now - changed > (info.st_ctim.tv_nsec ?
+		CLOSE_MICROS : CLOSE_COARSE_MICROS);
+	return true;
+}
+
+/* A file may be written to while it is imported: what came then must be read
+ * next time. Of a folder the bytes themselves are asked, since it has many
+ * files. */
+bool unchanged_is_still(struct import_source *source)
+{
+	unsigned char hash[HASH128_BYTES];
+	struct stat info;
+
+	if (!source->input.is_folder)
+		return unchanged_stat(&source->input, &info) == 0 &&
+		       stamp_of(&info) == source->stamp;
+	return input_hash(&source->input, hash, NULL) == 0 &&
+	       !memcmp(hash, source->hash, sizeof(hash));
+}
+
+/* --- what is known -------------------------------------------------------- */
+
+/* Append the share, unless what it rests on is gone: then *out_holds is false.
+ * From now on it rests on the head that reaches it. */
 static int take_share(struct import_job *job, struct import_source *source,
-		      const struct held *held, bool *out_holds,
-		      struct err *err)
+		      struct held *held, bool *out_holds, struct err *err)
 {
 	struct import_share share = {
 		.imported = held->imported, .known = held->imported,
 	};
-	struct unchanged *unchanged = job->unchanged;
-	int rc = 0;
+	const struct held_answer *answer = NULL;
+	int rc;
 
-	*out_holds = true;
-	if (!is_last(unchanged, held)) {
-		rc = is_reached(job, held, out_holds, err);
-		if (rc == 0 && *out_holds)
-			rc = own_name(job, held->ref_name,
-				      unchanged->own_name, err);
-		unchanged->last = *held;
-		unchanged->has_last = rc == 0 && *out_holds;
-	}
-	if (rc < 0 || !*out_holds)
+	rc = held_ask(job, &job->unchanged->answers, held, &answer, err);
+	if (rc < 0)
 		return rc;
-	memcpy(share.construct, unchanged->own_name, CONSTRUCT_NAME_MAX);
+	*out_holds = answer->is_held;
+	if (!answer->is_held)
+		return 0;
+	memcpy(share.construct, answer->own_name, CONSTRUCT_NAME_MAX);
+	held->version = answer->head;
 	rc = array_room(&source->shares, err);
 	if (rc == 0)
 		source->shares.at[source->shares.n++] = share;
 	return rc;
 }
 
-static int take_shares(struct import_job *job, struct import_source *source,
-		       struct entry *entry, bool *out_holds, struct err *err)
+/* Those of one entry. *out_moved: one of them rests on another version now. */
+static int take_entry(struct import_job *job, struct import_source *source,
+		      struct entry *entry, bool *out_moved, bool *out_holds,
+		      struct err *err)
 {
-	const uint64_t n = entry->shares_n;
-	unsigned char key[KEY_BYTES];
+	uint64_t n = entry->shares_n - source->shares.n;
+	git_oid before;
 	uint64_t i;
 	int rc = 0;
 
-	*out_holds = true;
-	for (i = 0; rc == 0 && *out_holds && i < n; i++) {
-		if (i && i % SHARES_EACH == 0) {
-			unchanged_make_key(job, source, i / SHARES_EACH, key);
-			*out_holds = slot_file_get(job->unchanged->slots, key, entry);
-		}
-		if (*out_holds)
-			rc = take_share(job, source,
-					&entry->shares[i % SHARES_EACH],
-					out_holds, err);
+	*out_moved = false;
+	for (i = 0; rc == 0 && *out_holds && i < n && i < SHARES_EACH; i++) {
+		before = entry->shares[i].version;
+		rc = take_share(job, source, &entry->shares[i], out_holds,
+				err);
+		*out_moved |= !git_oid_equal(&before,
+					     &entry->shares[i].version);
 	}
+	return rc;
+}
+
+/*
+ * All shares of a source. What was found out of its versions is kept, so that
+ * the next one asks for fewer; and what was found by its bytes is found by its
+ * path (may be NULL) from now on.
+ */
+static int take_shares(struct import_job *job, struct import_source *source,
+		       const struct name *name, const struct name *path,
+		       bool *out_holds, struct err *err)
+{
+	bool may_put = !job->options.is_dry_run;
+	struct entry entry;
+	bool has_moved;
+	uint64_t number = 0;
+	int rc = 0;
+
+	*out_holds = true;
+	do {
+		*out_holds = entry_get(job, name, number, &entry) &&
+			     entry.shares_n > source->shares.n;
+		if (*out_holds)
+			rc = take_entry(job, source, &entry, &has_moved,
+					out_holds, err);
+		if (rc < 0 || !*out_holds)
+			break;
+		if (may_put && has_moved)
+			entry_put(job, name, number, &entry);
+		entry.stamp = source->stamp;
+		if (may_put && path)
+			entry_put(job, path, number, &entry);
+		number++;
+	} while (source->shares.n < entry.shares_n);
 	if (!*out_holds)
 		source->shares.n = 0;
 	return rc;
@@ -231,6 +318,7 @@ static int take_shares(struct import_job *job, struct import_source *source,
 static int unchanged_tell(struct import_source *source,
 			  const struct entry *entry, struct err *err)
 {
+	source->format = importer_find(entry->format);
 	memcpy(source->construct, source->shares.at[0].construct,
 	       CONSTRUCT_NAME_MAX);
 	source->read = entry->read;
@@ -249,110 +337,63 @@ static int unchanged_tell(struct import_source *source,
 			   (unsigned long long)entry->malformed);
 }
 
-/* What the file system says of the file, or of the archive it lies in. */
-static uint64_t stamp_of(const struct import_input *input, struct err *err)
+int unchanged_glance(struct import_job *job, struct import_source *source,
+		     bool *out, struct err *err)
 {
-	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	uint64_t words[7] = { 0 };
-	struct stat info;
-	int rc;
+	struct buf path = PATH_BUF_INIT;
+	struct entry entry;
+	struct name name;
+	int rc = 0;
 
-	rc = buf_add_str(&path, input->path, err);
-	if (rc == 0 && input->member)
-		buf_cut(&path, (size_t)(input->member - input->path) -
-			strlen(ARCHIVE_MEMBER_MARK));
-	if (rc == 0 && stat(buf_text(&path), &info) == 0) {
-		words[0] = (uint64_t)info.st_dev;
-		words[1] = (uint64_t)info.st_ino;
-		words[2] = (uint64_t)info.st_size;
-		words[3] = (uint64_t)info.st_mtim.tv_sec;
-		words[4] = (uint64_t)info.st_mtim.tv_nsec;
-		words[5] = (uint64_t)info.st_ctim.tv_sec;
-		words[6] = (uint64_t)info.st_ctim.tv_nsec;
-	}
+	*out = false;
+	/* What it becomes is asked for, not whether it is there. */
+	if (job->sink || !take_stamp(job, source) || !open_cache(job) ||
+	    !name_by_path(source, &path, &name) ||
+	    !entry_find(job, &name, &entry))
+		goto out;
+	source->was_read = true;
+	if (entry.stamp != source->stamp)
+		goto out;
+	rc = take_shares(job, source, &name, NULL, out, err);
+	if (rc == 0 && *out)
+		rc = unchanged_tell(source, &entry, err);
+out:
 	buf_release(&path);
-	return xxh64_of(words, sizeof(words));
-}
-
-/*
- * Was what was read what was hashed before? A file may be written to while it
- * is imported: what came then must be read next time. Of a folder the bytes
- * themselves are asked, since it has many files.
- */
-static bool is_still(struct import_source *source)
-{
-	unsigned char hash[HASH128_BYTES];
-
-	if (!source->input.is_folder)
-		return stamp_of(&source->input, NULL) == source->stamp;
-	return input_hash(&source->input, hash, NULL) == 0 &&
-	       !memcmp(hash, source->hash, sizeof(hash));
+	return rc;
 }
 
 int unchanged_find(struct import_job *job, struct import_source *source,
 		   bool *out, struct err *err)
 {
-	unsigned char key[KEY_BYTES];
-	struct entry entry;
-	struct entry first;
+	struct name by_hash = name_by_hash(source);
+	struct buf path = PATH_BUF_INIT;
 	struct err why = ERR_INIT;
+	struct name by_path;
+	struct entry entry;
+	bool has_path;
 	int rc;
 
 	*out = false;
-	/* What it becomes is asked for, not whether it is there. */
 	if (job->sink)
 		return 0;
-	source->stamp = stamp_of(&source->input, NULL);
 	rc = input_hash(&source->input, source->hash, &why);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	/* Opening it will say what is wrong with it. */
 	source->has_hash = rc == 0;
-	if (rc < 0 || !open_cache(job))
+	if (rc < 0 || !open_cache(job) || !entry_find(job, &by_hash, &entry))
 		return 0;
-	unchanged_make_key(job, source, 0, key);
-	if (!slot_file_get(job->unchanged->slots, key, &entry))
-		return 0;
-	entry.format[FORMAT_MAX - 1] = '\0';
-	first = entry;
-	if (!importer_find(entry.format) || !entry.shares_n)
-		return 0;
-	rc = take_shares(job, source, &entry, out, err);
-	if (rc < 0 || !*out)
-		return rc;
-	source->format = importer_find(first.format);
-	return unchanged_tell(source, &first, err);
-}
-
-/* A version that holds what was imported: the new one, else a head. */
-static int find_version(struct import_job *job,
-			const struct import_results *results,
-			const char *construct, struct held *out,
-			bool *out_is_there, struct err *err)
-{
-	struct head_list heads = HEAD_LIST_INIT;
-	const struct import_result *result;
-	git_oid *ids = NULL;
-	size_t n = 0;
-	int rc;
-
-	rc = vault_ref_name(job->vault, construct, out->ref_name, err);
-	if (rc < 0)
-		return rc;
-	result = import_result(results, construct);
-	*out_is_there = result && result->write.has_version;
-	if (*out_is_there) {
-		out->version = result->write.version;
-		return 0;
-	}
-	rc = view_heads(job->vault, out->ref_name, &heads, &ids, &n, err);
-	*out_is_there = rc == 0 && n;
-	if (*out_is_there)
-		out->version = ids[0];
-	head_list_release(&heads);
-	free(ids);
+	has_path = source->has_stamp && name_by_path(source, &path, &by_path);
+	by_path.has_since = by_hash.has_since;
+	rc = take_shares(job, source, &by_hash, has_path ? &by_path : NULL,
+			 out, err);
+	if (rc == 0 && *out)
+		rc = unchanged_tell(source, &entry, err);
+	buf_release(&path);
 	return rc;
 }
+
+/* --- remembering ---------------------------------------------------------- */
 
 static uint64_t count_skips(const struct import_skips *skips)
 {
@@ -364,39 +405,86 @@ static uint64_t count_skips(const struct import_skips *skips)
 	return count;
 }
 
-static int remember(struct import_job *job, const struct import_source *source,
-		    const struct import_results *results, struct err *err)
+static void describe_entry(const struct import_source *source,
+			   struct entry *out)
+{
+	memset(out, 0, sizeof(*out));
+	memcpy(out->format, source->format->name,
+	       strlen(source->format->name) + 1);
+	out->stamp = source->stamp;
+	out->read = source->read;
+	out->imported = source->imported;
+	out->guessed = source->guessed;
+	out->unknown_times = source->unknown_times;
+	out->redactions = source->redactions;
+	out->skipped = count_skips(&source->skips);
+	out->malformed = source->malformed.n;
+	out->shares_n = source->shares.n;
+}
+
+/* One that gave nothing rests on what its construct holds: another source may
+ * have given what it could have. One that was named says so each time. */
+static int share_nothing(const struct import_job *job,
+			 struct import_source *source, struct err *err)
+{
+	struct import_share share = { .imported = 0 };
+	int rc;
+
+	if (source->shares.n || !source->construct[0] ||
+	    !job->options.is_found)
+		return 0;
+	rc = array_room(&source->shares, err);
+	if (rc == 0) {
+		memcpy(share.construct, source->construct, CONSTRUCT_NAME_MAX);
+		source->shares.at[source->shares.n++] = share;
+	}
+	return rc;
+}
+
+static int remember(struct import_job *job, struct import_source *source,
+		    const struct import_results *results,
+		    const struct name *names, struct err *err)
 {
 	struct entry entry;
-	unsigned char key[KEY_BYTES];
 	bool is_there = true;
 	size_t i;
-	int rc = 0;
+	int rc = share_nothing(job, source, err);
 
-	memset(&entry, 0, sizeof(entry));
-	memcpy(entry.format, source->format->name,
-	       strlen(source->format->name) + 1);
-	entry.read = source->read;
-	entry.imported = source->imported;
-	entry.guessed = source->guessed;
-	entry.unknown_times = source->unknown_times;
-	entry.redactions = source->redactions;
-	entry.skipped = count_skips(&source->skips);
-	entry.malformed = source->malformed.n;
-	entry.shares_n = source->shares.n;
+	if (rc < 0)
+		return rc;
+	describe_entry(source, &entry);
 	/* From the last entry to the first, which tells of the others. */
 	for (i = source->shares.n; rc == 0 && is_there && i-- > 0;) {
 		const struct import_share *share = &source->shares.at[i];
 		struct held *held = &entry.shares[i % SHARES_EACH];
 
 		held->imported = share->imported;
-		rc = find_version(job, results, share->construct, held,
-				  &is_there, err);
+		rc = held_find(job, results, share->construct, held,
+			       &is_there, err);
 		if (rc < 0 || !is_there || i % SHARES_EACH)
 			continue;
-		unchanged_make_key(job, source, i / SHARES_EACH, key);
-		slot_file_put(job->unchanged->slots, key, &entry);
+		entry_put(job, &names[0], i / SHARES_EACH, &entry);
+		if (source->has_stamp)
+			entry_put(job, &names[1], i / SHARES_EACH, &entry);
 	}
+	return rc;
+}
+
+static int remember_by_both(struct import_job *job,
+			    struct import_source *source,
+			    const struct import_results *results,
+			    struct err *err)
+{
+	struct name names[2] = { name_by_hash(source) };
+	struct buf path = PATH_BUF_INIT;
+	int rc;
+
+	source->has_stamp &= name_by_path(source, &path, &names[1]);
+	names[0].has_since = job->options.has_since &&
+			     (source->skips.n || !job->options.is_found);
+	names[1].has_since = names[0].has_since;
+	rc = remember(job, source, results, names, err);
+	buf_release(&path);
 	return rc;
 }
 
@@ -411,18 +499,20 @@ int unchanged_remember(struct import_job *job,
 		return 0;
 	for (i = 0; rc == 0 && i < job->sources_n; i++) {
 		source = &job->sources[i];
-		if (source->has_hash && source->shares.n &&
-		    !source->is_refused && !source->is_partial &&
-		    !source->is_unchanged && is_still(source))
-			rc = remember(job, source, results, err);
+		if (source->has_hash && !source->is_refused &&
+		    !source->is_partial && !source->is_unchanged &&
+		    !source->is_unfinished && unchanged_is_still(source))
+			rc = remember_by_both(job, source, results, err);
 	}
 	return rc;
 }
 
 void unchanged_release(struct import_job *job)
 {
-	if (job->unchanged)
+	if (job->unchanged) {
 		slot_file_free(job->unchanged->slots);
+		free(job->unchanged->answers.at);
+	}
 	free(job->unchanged);
 	job->unchanged = NULL;
 }

@@ -1,9 +1,10 @@
 /*
- * Sources that this vault has read before, by the hash of their bytes and of
- * the options that decide what becomes of them: an unchanged one is told from
- * memory in a tenth of the time. Only a cache: each entry names the versions
- * that hold what it speaks of, and counts for nothing once one of them is not
- * reached any more.
+ * Sources that this vault has read before: by what the file system says of
+ * the file at their path (device, number, size and times), which tells an
+ * unchanged one without reading it; else by the hash of its bytes. Both go
+ * with the options that decide what becomes of a source. Only a cache: each
+ * entry names the versions that hold what it speaks of, and counts for nothing
+ * once one of them is not reached any more.
  */
 #ifndef VV_CMD_IMPORT_INPUT_UNCHANGED_H
 #define VV_CMD_IMPORT_INPUT_UNCHANGED_H
@@ -12,12 +13,25 @@
 #include "cmd/import/results.h"
 
 /*
- * Was it read before? Then fills in its report and marks it done and
- * unchanged. The input must be open or closed, and is closed.
+ * Was it read before, and is its file as it was? Then fills in its report and
+ * marks it done and unchanged. Reads nothing of it. Also tells whether it is
+ * live, and was read at all.
+ */
+MUST_USE int unchanged_glance(struct import_job *job,
+			      struct import_source *source, bool *out,
+			      struct err *err);
+
+/*
+ * The same by its bytes. The input must be open or closed, and is closed. A
+ * file that is known so is known at a glance from then on.
  */
 MUST_USE int unchanged_find(struct import_job *job,
 			    struct import_source *source, bool *out,
 			    struct err *err);
+
+/* Is the file as it was when it was looked at? Else somebody is writing to
+ * it. */
+bool unchanged_is_still(struct import_source *source);
 
 /* Remember all sources that were read to their end. */
 MUST_USE int unchanged_remember(struct import_job *job,

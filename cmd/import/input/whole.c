@@ -83,9 +83,8 @@ int whole_lines(struct import_job *job, struct import_source *source,
 	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) == 0 &&
 	       line.found != FOUND_END) {
 		if (line.found == FOUND_BAD) {
-			rc = job ? import_malformed(job, source, line.why.text,
-						    line.offset, line.text,
-						    err) : 0;
+			rc = job ? import_malformed_line(job, source, &line,
+							 err) : 0;
 			continue;
 		}
 		rc = job ? items_tell_doubles(source, line.duplicates, err) : 0;
