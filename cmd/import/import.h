@@ -148,7 +148,8 @@ struct import_source {
 	uint64_t imported;
 	uint64_t known;
 	uint64_t messages;		/* among those that were not known */
-	uint64_t guessed;		/* sessions whose leaf we chose */
+	uint64_t guessed;		/* sessions whose leaf we chose, or ... */
+	uint64_t mended;		/* ... messages whose place: links.h */
 	uint64_t unknown_times;		/* records without a time */
 	uint64_t redactions;		/* values left out for their secrecy */
 	struct secret_counts secrets;	/* of them, replaced by a marker */

@@ -233,6 +233,17 @@ static int tell_secrets(const struct import_job *job,
 	return rc;
 }
 
+static int tell_mended(struct import_source *source, struct err *err)
+{
+	unsigned long long n = source->mended;
+
+	return !n ? 0 : import_note(source, err, "%llu message%s whose link to "
+				    "the one before is lost or wrong stand%s "
+				    "where the source has %s", n,
+				    n == 1 ? "" : "s", n == 1 ? "s" : "",
+				    n == 1 ? "it" : "them");
+}
+
 static int read_open(struct import_job *job, struct import_source *source,
 		     struct err *err)
 {
@@ -251,6 +262,8 @@ static int read_open(struct import_job *job, struct import_source *source,
 		rc = count_direct(job, source, err);
 	if (rc == 0)
 		rc = tell_strays(source, err);
+	if (rc == 0)
+		rc = tell_mended(source, err);
 	if (rc >= 0)
 		told = tell_secrets(job, source, err);
 	if (told < 0)

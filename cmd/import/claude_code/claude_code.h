@@ -11,6 +11,7 @@
 #include "cmd/import/parse/value_lines.h"
 #include "cmd/import/records/chat.h"
 #include "cmd/import/records/lineage.h"
+#include "cmd/import/records/links.h"
 #include "cmd/import/records/take.h"
 #include "lib/base/arena.h"
 #include "lib/base/table.h"
@@ -45,6 +46,9 @@ enum cc_what {
 };
 
 enum cc_what cc_what_is(const struct jval *record);
+
+/* What it is in the talk. */
+enum link_kind cc_kind_of(const struct jval *record);
 
 /* When it was written; copies of files say so further inside. */
 struct chat_time cc_time_of(const struct jval *record);
@@ -88,12 +92,14 @@ struct cc_session {
 	struct span model;	/* of the last answer */
 	int64_t first;		/* CHAT_TIME_UNKNOWN: none */
 	int64_t last;
-	uint32_t leaf;		/* message, or CC_NONE */
+	uint32_t leaf;		/* message, or CC_NONE; after judging */
+	uint32_t stands;	/* the last message so far; and that of side
+				   chains */
+	uint32_t stands_aside;
+	uint32_t guessed;	/* messages whose place is a guess; likewise */
 	uint32_t number;	/* in the lineage */
 	uint32_t count;		/* of messages, copies among them */
 	uint32_t own;		/* without these; after judging */
-	uint32_t prompts;	/* so far */
-	bool has_main;		/* leaf is on no side chain */
 };
 
 /* One or several lines. */
@@ -101,9 +107,10 @@ struct cc_message {
 	struct span key;
 	struct span parent_text;	/* its parentUuid, where it is not here */
 	uint32_t session;		/* CC_NONE: the file names none */
-	uint32_t parent;		/* message, or CC_NONE */
-	uint32_t asked_by;	/* of a tool's result: the answer that called */
-	uint32_t tail;		/* of an answer: the last result so far */
+	uint32_t parent;	/* message, or what links.h has instead; after
+				   judging a message or CC_NONE */
+	uint32_t answer;	/* that it is a part of: its own, or the one
+				   that stands before it in its turn; CC_NONE */
 	uint32_t index;
 	uint32_t lines;		/* that make it, still to come */
 	uint32_t best;		/* line with the final usage */
@@ -112,7 +119,8 @@ struct cc_message {
 	int64_t tokens;
 	int64_t first;		/* time of its first line, and of the last */
 	int64_t last;
-	bool is_answer;
+	uint8_t kind;		/* enum link_kind */
+	bool is_aside;		/* on a side chain of its session */
 	bool is_alone;		/* it has but one line */
 	bool is_forked;		/* it says that it is a copy */
 	bool is_raw_parent;	/* parentUuid says just what parent does */
@@ -124,8 +132,6 @@ struct cc_line {
 	uint64_t hash;			/* of its bytes: is it still the same? */
 	struct span uuid;		/* of a further line of a message */
 	uint32_t message;		/* CC_NONE: none */
-	uint32_t leads_to;		/* message for those who name it as
-					   their parent; CC_NONE: the root */
 	bool is_double;			/* its uuid stands before */
 };
 
@@ -148,7 +154,8 @@ struct cc_skeleton {
 	} sessions;
 	struct table session_ids;
 	struct table line_ids;		/* uuid -> line */
-	struct table merged;		/* message.id and request -> message */
+	struct table merged;		/* message.id and request -> the last
+					   message of these */
 	uint32_t own;			/* session that the file is of */
 };
 
@@ -163,7 +170,7 @@ MUST_USE int cc_skeleton_read(struct import_input *input,
 /* Say to the lineage what is here. */
 MUST_USE int cc_skeleton_claim(struct cc_skeleton *skeleton,
 			       struct lineage *lineage, struct err *err);
-/* Ask it what of this is another session's. */
+/* Ask it what of this is another session's; and who follows whom. */
 MUST_USE int cc_skeleton_judge(struct cc_skeleton *skeleton,
 			       struct lineage *lineage, struct err *err);
 /* Does a line have this uuid? */

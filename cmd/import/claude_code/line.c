@@ -264,3 +264,46 @@ bool cc_is_result(const struct jval *record)
 	}
 	return false;
 }
+
+/* What the program says in the user's name, and what stands for no words. */
+static bool is_echo(const struct jval *record)
+{
+	static const char *const begins[] = {
+		"<local-command-", "<bash-std", "<task-notification>",
+		"[Request interrupted by user", NULL
+	};
+	const struct jval *content = jval_at(record, "message.content");
+	struct span text = jval_text(content);
+	size_t i;
+
+	if (!text.at)
+		text = jval_get_text(jval_first(content), "text");
+	for (i = 0; begins[i]; i++) {
+		if (span_begins(text, begins[i]))
+			return true;
+	}
+	return false;
+}
+
+enum link_kind cc_kind_of(const struct jval *record)
+{
+	bool is_typed = cc_is_typed(record);
+
+	if (cc_is_type(record, "assistant"))
+		return LINK_ANSWER;
+	if (cc_is_result(record))
+		return LINK_RESULT;
+	if (cc_is_type(record, "user"))
+		return is_typed && !is_echo(record) ? LINK_PROMPT : LINK_OTHER;
+	/* What is typed while the model works stands in the place of nothing. */
+	if (is_typed)
+		return LINK_ANSWER;
+	if (jval_is_text(jval_get(record, "subtype"), "compact_boundary"))
+		return LINK_WALL;
+	/* A state of the program has neither a place nor words. */
+	if (cc_what_is(record) == CC_ASIDE ||
+	    (!jval_get(record, "uuid") && !jval_get(record, "message") &&
+	     !jval_get_text(record, "content").len))
+		return LINK_ASIDE;
+	return LINK_OTHER;
+}

@@ -236,7 +236,7 @@ int cc_put_session(struct chat *chat, const struct cc_skeleton *skeleton,
 		.provider = CLAUDE_CODE, .key = from->key,
 		.title = title_of(about), .created = { from->first, 0 },
 		.updated = { from->last, 0 }, .model = from->model,
-		.parent = from->parent
+		.parent = from->parent, .is_guessed = from->guessed > 0
 	};
 	int rc;
 
@@ -245,6 +245,8 @@ int cc_put_session(struct chat *chat, const struct cc_skeleton *skeleton,
 		session.active_session = home_of(skeleton, lineage, from,
 						 from->leaf);
 	}
+	chat->source->guessed += session.is_guessed;
+	chat->source->mended += from->guessed;
 	rc = session_native(from, about, &native, err);
 	session.native = buf_span(&native);
 	if (rc == 0)

@@ -34,7 +34,8 @@ static int find_session(struct reading *reading, const struct jval *record,
 {
 	static const struct cc_session empty = {
 		.first = CHAT_TIME_UNKNOWN, .last = CHAT_TIME_UNKNOWN,
-		.leaf = CC_NONE, .number = LINEAGE_NONE
+		.leaf = CC_NONE, .stands = CC_NONE, .stands_aside = CC_NONE,
+		.number = LINEAGE_NONE
 	};
 	struct cc_skeleton *to = reading->to;
 	unsigned char id[CC_ID_BYTES];
@@ -136,89 +137,111 @@ static int note_session(struct reading *reading, const struct jval *record,
 }
 
 /* What the session record says of its last answers. */
-static int note_message(struct cc_skeleton *to, struct cc_session *session,
-			uint32_t message, const struct jval *record,
-			struct err *err)
+static int note_model(struct cc_skeleton *to,
+		      const struct cc_message *message,
+		      const struct jval *record, struct err *err)
 {
+	struct cc_session *session = &to->sessions.at[message->session];
 	struct span model = jval_text(jval_at(record, "message.model"));
-	bool is_aside = jval_is(jval_get(record, "isSidechain"), JVAL_TRUE) &&
-		!session->agent.at;
 
-	if (!cc_is_type(record, "user") && !cc_is_type(record, "assistant"))
-		return 0;
-	/* Other chains run beside an answer: their prompts end none. */
-	if (cc_is_type(record, "user") && !is_aside && !cc_is_result(record) &&
-	    !jval_is(jval_get(record, "isMeta"), JVAL_TRUE))
-		session->prompts++;
-	if (!is_aside || !session->has_main)
-		session->leaf = message;
-	session->has_main |= !is_aside;
-	if (!model.len || is_aside || span_begins(model, "<") ||
-	    span_equals(model, session->model))
+	if (message->kind != LINK_ANSWER || message->is_aside || !model.len ||
+	    span_begins(model, "<") || span_equals(model, session->model))
 		return 0;
 	return arena_keep(&to->arena, model, &session->model, err);
 }
 
-/*
- * What a line follows. out_text: its parentUuid where that is not here, as
- * the message before the begin of a cut file.
- */
-static int find_parent(struct cc_skeleton *to, const struct jval *record,
-		       struct cc_message *message, uint32_t *out,
-		       struct err *err)
+/* A message that is here already; LINK_LOST. */
+static uint32_t find_line(const struct cc_skeleton *to, struct span uuid)
 {
-	struct span raw = jval_get_text(record, "parentUuid");
-	struct span text = raw.len ? raw :
-		jval_get_text(record, "logicalParentUuid");
 	unsigned char id[CC_ID_BYTES];
 	uint64_t line;
 
-	*out = CC_NONE;
-	if (message)
-		message->is_raw_parent = !text.len;
-	if (!text.len)
-		return 0;
-	lineage_id(text, id);
-	if (table_get(&to->line_ids, id, &line)) {
-		*out = to->lines.at[line].leads_to;
-		if (message && *out != CC_NONE)
-			message->is_raw_parent = span_equals(raw,
-					to->messages.at[*out].key);
+	lineage_id(uuid, id);
+	return table_get(&to->line_ids, id, &line) ?
+		to->lines.at[line].message : LINK_LOST;
+}
+
+/* Of a record that names nothing that comes before it. */
+static uint32_t unnamed_parent(const struct cc_message *message,
+			       const struct jval *parent)
+{
+	/* Each talk of a side chain begins so; and a talk has but one begin,
+	 * unless a prompt stands in the place of the first. */
+	if (parent && message->is_aside)
+		return LINK_NONE;
+	return parent && message->kind != LINK_WALL ? LINK_LOST : LINK_UNSAID;
+}
+
+/*
+ * What a line follows: a message, or what links.h has instead. Where its
+ * parentUuid is not here, or comes only later, its text is kept.
+ */
+static int find_parent(struct cc_skeleton *to, const struct jval *record,
+		       struct cc_message *message, struct err *err)
+{
+	const struct jval *parent = jval_get(record, "parentUuid");
+	struct span raw = jval_text(parent);
+	struct span text = raw.len ? raw :
+		jval_get_text(record, "logicalParentUuid");
+
+	message->is_raw_parent = !text.len;
+	message->parent = LINK_NONE;
+	if (!text.len) {
+		if (message->kind != LINK_ASIDE || jval_get(record, "uuid"))
+			message->parent = unnamed_parent(message, parent);
 		return 0;
 	}
-	if (!message)
+	message->parent = find_line(to, text);
+	if (message->parent != LINK_LOST) {
+		message->is_raw_parent = span_equals(raw,
+			to->messages.at[message->parent].key);
 		return 0;
+	}
 	message->is_raw_parent = raw.len;
 	return arena_keep(&to->arena, text, &message->parent_text, err);
 }
 
-/*
- * The results of calls that ran side by side all follow the answer that
- * called; what comes next follows one of them. One behind the other they are
- * what the model saw, so that the way back from a leaf misses none.
- */
-static void hang(struct cc_skeleton *to, uint32_t at, bool is_result)
+static bool is_on_side(const struct cc_session *session,
+		       const struct jval *record)
+{
+	return jval_is(jval_get(record, "isSidechain"), JVAL_TRUE) &&
+		!session->agent.at;
+}
+
+/* The answer that a record comes behind, with nothing between that is no
+ * part of its turn; or CC_NONE. */
+static uint32_t answer_before(const struct cc_skeleton *to,
+			      const struct cc_session *session,
+			      const struct jval *record)
+{
+	struct span text = jval_get_text(record, "parentUuid");
+	uint32_t at = text.len ? find_line(to, text) : LINK_LOST;
+
+	if (at == LINK_LOST)
+		at = is_on_side(session, record) ? session->stands_aside :
+			session->stands;
+	return at == CC_NONE ? CC_NONE : to->messages.at[at].answer;
+}
+
+/* A message has been added: where the talk stands. */
+static void step_on(struct cc_skeleton *to, uint32_t at,
+		    const struct jval *record)
 {
 	struct cc_message *message = &to->messages.at[at];
-	struct cc_message *parent;
-	uint32_t answer;
+	struct cc_session *session;
 
-	if (message->parent == CC_NONE)
+	message->answer = message->kind == LINK_ANSWER ? at : CC_NONE;
+	if (message->session == CC_NONE)
 		return;
-	parent = &to->messages.at[message->parent];
-	answer = parent->is_answer && is_result ? message->parent :
-		parent->asked_by;
-	if (answer == CC_NONE || to->messages.at[answer].tail == CC_NONE) {
-		if (!is_result || answer == CC_NONE)
-			return;
-	} else if (to->messages.at[answer].tail != message->parent) {
-		message->parent = to->messages.at[answer].tail;
-		message->is_raw_parent = false;
-	}
-	if (is_result) {
-		message->asked_by = answer;
-		to->messages.at[answer].tail = at;
-	}
+	session = &to->sessions.at[message->session];
+	if (message->kind != LINK_ANSWER && message->kind != LINK_PROMPT)
+		message->answer = answer_before(to, session, record);
+	if (message->kind == LINK_ASIDE)
+		return;
+	if (message->is_aside)
+		session->stands_aside = at;
+	else
+		session->stands = at;
 }
 
 /*
@@ -240,60 +263,65 @@ static int skeleton_make_key(struct reading *reading,
 				       err);
 }
 
+/* Everything of a message that its first line says. */
+static int fill_message(struct reading *reading, const struct jval *record,
+			struct cc_message *message, struct err *err)
+{
+	struct cc_skeleton *to = reading->to;
+	int rc;
+
+	message->session = is_of_file(record) ? CC_NONE : reading->session;
+	message->is_nameless = message->session == CC_NONE &&
+		!jval_get(record, "uuid") && !jval_get(record, "messageId");
+	message->first = micros_of(cc_time_of(record));
+	message->kind = (uint8_t)cc_kind_of(record);
+	message->is_aside = message->session != CC_NONE &&
+		is_on_side(&to->sessions.at[message->session], record);
+	message->is_forked = jval_get(record, "forkedFrom") != NULL;
+	rc = arena_keep(&to->arena, buf_span(&reading->key), &message->key,
+			err);
+	return rc < 0 ? rc : find_parent(to, record, message, err);
+}
+
+static struct span request_of(const struct jval *record)
+{
+	struct span id = jval_get_text(record, "requestId");
+
+	return id.len ? id : jval_get_text(record, "requestRef");
+}
+
 static int add_message(struct reading *reading, const struct value_line *line,
 		       uint32_t *out, struct err *err)
 {
 	static const struct cc_message empty = {
-		.parent = CC_NONE, .asked_by = CC_NONE, .tail = CC_NONE,
 		.owner = LINEAGE_NONE, .tokens = -1,
 		.first = CHAT_TIME_UNKNOWN, .last = CHAT_TIME_UNKNOWN
 	};
 	struct cc_skeleton *to = reading->to;
-	const struct jval *record = line->value;
-	struct cc_message *message;
 	int rc;
 
 	rc = array_room(&to->messages, err);
 	if (rc >= 0)
-		rc = jval_get_text(record, "uuid").len ?
+		rc = jval_get_text(line->value, "uuid").len ?
 			cc_message_key(&reading->keys, line, &reading->key,
 				       err) :
 			skeleton_make_key(reading, line, err);
 	if (rc < 0)
 		return rc;
 	*out = (uint32_t)to->messages.n;
-	message = &to->messages.at[to->messages.n++];
-	*message = empty;
-	message->session = is_of_file(record) ? CC_NONE : reading->session;
-	message->is_nameless = message->session == CC_NONE &&
-		!jval_get(record, "uuid") && !jval_get(record, "messageId");
-	message->first = micros_of(cc_time_of(record));
-	message->is_answer = cc_is_type(record, "assistant");
-	message->is_forked = jval_get(record, "forkedFrom") != NULL;
-	rc = arena_keep(&to->arena, buf_span(&reading->key), &message->key, err);
-	if (rc >= 0)
-		rc = find_parent(to, record, message, &message->parent, err);
-	if (rc >= 0 && cc_what_is(record) != CC_ASIDE)
-		hang(to, *out, cc_is_result(record));
-	return rc;
+	to->messages.at[*out] = empty;
+	rc = fill_message(reading, line->value, &to->messages.at[*out], err);
+	if (rc < 0)
+		return rc;
+	to->messages.n++;
+	step_on(to, *out, line->value);
+	return 0;
 }
 
 /*
- * Which request a line answers: lines of one answer name the same. Where none
- * is named, it is the one that the last prompt was the begin of.
+ * The message that the line is a part of. Some programs give one id to many
+ * answers, so lines of one stand together.
  */
-static struct span request_of(const struct cc_session *session,
-			      const struct jval *record)
-{
-	struct span id = jval_get_text(record, "requestId");
-
-	if (!id.len)
-		id = jval_get_text(record, "requestRef");
-	return id.len ? id : span_of((const char *)&session->prompts,
-				     sizeof(session->prompts));
-}
-
-/* The message that the line is a part of. */
 static int find_message(struct reading *reading, const struct value_line *line,
 			uint32_t *out, struct err *err)
 {
@@ -305,9 +333,10 @@ static int find_message(struct reading *reading, const struct value_line *line,
 
 	if (!id.len || !cc_is_type(line->value, "assistant"))
 		return add_message(reading, line, out, err);
-	id_of(id, request_of(&to->sessions.at[reading->session], line->value),
-	      reading->session, key);
-	if (table_get(&to->merged, key, &found)) {
+	id_of(id, request_of(line->value), reading->session, key);
+	if (table_get(&to->merged, key, &found) &&
+	    answer_before(to, &to->sessions.at[reading->session],
+			  line->value) == found) {
 		*out = (uint32_t)found;
 		return 0;
 	}
@@ -345,13 +374,8 @@ static int scan_message(struct reading *reading, const struct value_line *line,
 	if (rc < 0)
 		return rc;
 	to->lines.at[number].message = at;
-	/* Nothing leads back through what nobody said. */
-	to->lines.at[number].leads_to = cc_what_is(line->value) == CC_ASIDE ?
-		message->parent : at;
-	if (message->session == CC_NONE)
-		return 0;
-	return note_message(to, &to->sessions.at[message->session], at,
-			    line->value, err);
+	return message->session == CC_NONE ? 0 :
+		note_model(to, message, line->value, err);
 }
 
 static int scan_line(struct reading *reading, const struct value_line *line,
@@ -368,7 +392,6 @@ static int scan_line(struct reading *reading, const struct value_line *line,
 	at->hash = xxh64_of(line->text.at, line->text.len);
 	at->uuid = span_of(NULL, 0);
 	at->message = CC_NONE;
-	at->leads_to = CC_NONE;
 	at->is_double = false;
 	to->lines.n++;
 	what = cc_what_is(line->value);
@@ -385,9 +408,6 @@ static int scan_line(struct reading *reading, const struct value_line *line,
 	}
 	if (rc >= 0 && (what == CC_MESSAGE || what == CC_ASIDE))
 		rc = scan_message(reading, line, number, err);
-	else if (rc >= 0)
-		rc = find_parent(to, line->value, NULL,
-				 &to->lines.at[number].leads_to, err);
 	if (rc >= 0 && uuid.len)
 		rc = table_put(&to->line_ids, id, number, err);
 	return rc;
@@ -433,92 +453,6 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 	cc_lines_release(&lines);
 	table_release(&reading.keys.seen);
 	buf_release(&reading.key);
-	return rc;
-}
-
-static int claim_message(const struct cc_skeleton *skeleton,
-			 const struct cc_message *message, struct span id,
-			 struct lineage *lineage, struct err *err)
-{
-	struct lineage_claim claim = {
-		.micros = message->first,
-		.is_own = message->session == skeleton->own,
-		.is_forked = message->is_forked
-	};
-
-	if (message->session == CC_NONE || message->is_nameless)
-		return 0;
-	claim.session = skeleton->sessions.at[message->session].number;
-	return lineage_add(lineage, id, &claim, err);
-}
-
-int cc_skeleton_claim(struct cc_skeleton *skeleton, struct lineage *lineage,
-		      struct err *err)
-{
-	const struct cc_line *line;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc >= 0 && i < skeleton->sessions.n; i++)
-		rc = lineage_session(lineage, skeleton->sessions.at[i].key,
-				     skeleton->sessions.at[i].last,
-				     &skeleton->sessions.at[i].number, err);
-	for (i = 0; rc >= 0 && i < skeleton->messages.n; i++)
-		rc = claim_message(skeleton, &skeleton->messages.at[i],
-				   skeleton->messages.at[i].key, lineage, err);
-	/* Summaries name their leaf by any line of it. */
-	for (i = 0; rc >= 0 && i < skeleton->lines.n; i++) {
-		line = &skeleton->lines.at[i];
-		if (line->uuid.len)
-			rc = claim_message(skeleton,
-					   &skeleton->messages.at[line->message],
-					   line->uuid, lineage, err);
-	}
-	return rc;
-}
-
-/* A line that names another session than the file's was copied from there:
- * it counts only where that session's own file is not known. */
-static bool is_copy(const struct cc_skeleton *skeleton,
-		    const struct cc_message *message,
-		    const struct lineage_owner *owner)
-{
-	if (owner->session != skeleton->sessions.at[message->session].number)
-		return true;
-	return message->session != skeleton->own &&
-	       (owner->is_own || owner->is_known);
-}
-
-int cc_skeleton_judge(struct cc_skeleton *skeleton, struct lineage *lineage,
-		      struct err *err)
-{
-	struct cc_message *message;
-	struct cc_session *session;
-	struct lineage_owner owner;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc >= 0 && i < skeleton->messages.n; i++) {
-		message = &skeleton->messages.at[i];
-		if (message->session == CC_NONE)
-			continue;
-		session = &skeleton->sessions.at[message->session];
-		if (message->is_nameless) {
-			session->own++;
-			continue;
-		}
-		owner = lineage_owner(lineage, message->key, session->number);
-		if (owner.session == LINEAGE_NONE ||
-		    !is_copy(skeleton, message, &owner)) {
-			session->own++;
-			continue;
-		}
-		message->owner = owner.session;
-		if (owner.session != session->number && !session->parent.at)
-			rc = arena_keep(&skeleton->arena,
-					lineage_key(lineage, owner.session),
-					&session->parent, err);
-	}
 	return rc;
 }
 

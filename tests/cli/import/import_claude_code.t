@@ -196,7 +196,7 @@ test_case 'roles and visibility' '
 
 test_case 'the shown branch holds all results, joins over a compaction, and leaves the abandoned out' '
 	new_vault && vvault import "$data/project/$one.jsonl" >/dev/null &&
-	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 19 20 22 23" &&
+	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 19 20 21 22 23" &&
 	state_of 0016 ".parent | endswith(\"15\")"
 '
 
@@ -315,7 +315,7 @@ test_case 'a fork that came first keeps what it brought: no message stands twice
 	vvault import "$data/project/$one.jsonl" >/dev/null &&
 	ids >ids &&
 	test -z "$(uniq -d ids)" && test "$(wc -l <ids)" -eq 24 &&
-	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 19 20 22 23" &&
+	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 19 20 21 22 23" &&
 	test "$(path_of $two)" = "01 02 07 08 09 31 32" &&
 	vvault import --json "$data/project" >out &&
 	vvault import "$data/project/$two.jsonl" >/dev/null &&

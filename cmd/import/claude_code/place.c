@@ -1,0 +1,178 @@
+#include "cmd/import/claude_code/claude_code.h"
+
+#include <stdlib.h>
+
+static int claim_message(const struct cc_skeleton *skeleton,
+			 const struct cc_message *message, struct span id,
+			 struct lineage *lineage, struct err *err)
+{
+	struct lineage_claim claim = {
+		.micros = message->first,
+		.is_own = message->session == skeleton->own,
+		.is_forked = message->is_forked
+	};
+
+	if (message->session == CC_NONE || message->is_nameless)
+		return 0;
+	claim.session = skeleton->sessions.at[message->session].number;
+	return lineage_add(lineage, id, &claim, err);
+}
+
+int cc_skeleton_claim(struct cc_skeleton *skeleton, struct lineage *lineage,
+		      struct err *err)
+{
+	const struct cc_line *line;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < skeleton->sessions.n; i++)
+		rc = lineage_session(lineage, skeleton->sessions.at[i].key,
+				     skeleton->sessions.at[i].last,
+				     &skeleton->sessions.at[i].number, err);
+	for (i = 0; rc >= 0 && i < skeleton->messages.n; i++)
+		rc = claim_message(skeleton, &skeleton->messages.at[i],
+				   skeleton->messages.at[i].key, lineage, err);
+	/* Summaries name their leaf by any line of it. */
+	for (i = 0; rc >= 0 && i < skeleton->lines.n; i++) {
+		line = &skeleton->lines.at[i];
+		if (line->uuid.len)
+			rc = claim_message(skeleton,
+					   &skeleton->messages.at[line->message],
+					   line->uuid, lineage, err);
+	}
+	return rc;
+}
+
+/* A line that names another session than the file's was copied from there:
+ * it counts only where that session's own file is not known. */
+static bool is_copy(const struct cc_skeleton *skeleton,
+		    const struct cc_message *message,
+		    const struct lineage_owner *owner)
+{
+	if (owner->session != skeleton->sessions.at[message->session].number)
+		return true;
+	return message->session != skeleton->own &&
+	       (owner->is_own || owner->is_known);
+}
+
+/* What a message is said to follow: one that comes later, or that another
+ * session has, too. */
+static uint32_t named_by(const struct cc_skeleton *skeleton,
+			 const struct lineage *lineage,
+			 const struct cc_message *message)
+{
+	unsigned char id[CC_ID_BYTES];
+	uint64_t line;
+	uint32_t named = message->parent;
+
+	lineage_id(message->parent_text, id);
+	if (message->parent_text.at &&
+	    table_get(&skeleton->line_ids, id, &line))
+		named = skeleton->lines.at[line].message;
+	/* Side chains begin in the talk, and none of it comes from there. */
+	if (named <= LINK_MOST)
+		return !message->is_aside &&
+		       skeleton->messages.at[named].is_aside ? LINK_LOST :
+			named;
+	if (message->parent_text.at && message->session != CC_NONE &&
+	    lineage_owner(lineage, message->parent_text,
+			  skeleton->sessions.at[message->session].number)
+			.session != LINEAGE_NONE)
+		return LINK_ELSEWHERE;
+	return named;
+}
+
+/* Where a message really stands. */
+static void set_place(struct cc_skeleton *skeleton, struct cc_message *message,
+		      const struct link *link)
+{
+	uint32_t named = message->parent;
+
+	if (link->is_guessed && link->kind != LINK_ASIDE)
+		skeleton->sessions.at[message->session].guessed++;
+	if (named > LINK_MOST && link->parent != LINK_NONE)
+		message->is_raw_parent = span_equals(message->parent_text,
+			skeleton->messages.at[link->parent].key);
+	else if (named != link->parent && named <= LINK_MOST)
+		message->is_raw_parent = false;
+	message->parent = link->parent;
+}
+
+static void set_places(struct cc_skeleton *skeleton,
+		       const struct lineage *lineage, struct link *links,
+		       uint32_t *tails)
+{
+	uint32_t sessions = (uint32_t)skeleton->sessions.n;
+	struct cc_message *message;
+	uint32_t i;
+
+	for (i = 0; i < skeleton->messages.n; i++) {
+		message = &skeleton->messages.at[i];
+		links[i].kind = message->kind;
+		links[i].parent = named_by(skeleton, lineage, message);
+		links[i].chain = message->session == CC_NONE ? sessions * 2 :
+			message->session * 2 + message->is_aside;
+	}
+	links_mend(links, (uint32_t)skeleton->messages.n, tails,
+		   sessions * 2 + 1);
+	for (i = 0; i < skeleton->messages.n; i++) {
+		if (skeleton->messages.at[i].session != CC_NONE)
+			set_place(skeleton, &skeleton->messages.at[i],
+				  &links[i]);
+	}
+	for (i = 0; i < sessions; i++)
+		skeleton->sessions.at[i].leaf = tails[i * 2] != LINK_NONE ?
+			tails[i * 2] : tails[i * 2 + 1];
+}
+
+static int place_messages(struct cc_skeleton *skeleton,
+			  const struct lineage *lineage, struct err *err)
+{
+	struct link *links = calloc(skeleton->messages.n + 1, sizeof(*links));
+	uint32_t *tails = calloc(skeleton->sessions.n * 2 + 1,
+				 sizeof(*tails));
+	int rc = 0;
+
+	if (links && tails)
+		set_places(skeleton, lineage, links, tails);
+	else
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+	free(links);
+	free(tails);
+	return rc;
+}
+
+static int judge_message(struct cc_skeleton *skeleton,
+			 struct lineage *lineage, struct cc_message *message,
+			 struct err *err)
+{
+	struct cc_session *session = &skeleton->sessions.at[message->session];
+	struct lineage_owner owner = { .session = LINEAGE_NONE };
+
+	if (!message->is_nameless)
+		owner = lineage_owner(lineage, message->key, session->number);
+	if (owner.session == LINEAGE_NONE ||
+	    !is_copy(skeleton, message, &owner)) {
+		session->own++;
+		return 0;
+	}
+	message->owner = owner.session;
+	return owner.session == session->number || session->parent.at ? 0 :
+		arena_keep(&skeleton->arena,
+			   lineage_key(lineage, owner.session),
+			   &session->parent, err);
+}
+
+int cc_skeleton_judge(struct cc_skeleton *skeleton, struct lineage *lineage,
+		      struct err *err)
+{
+	size_t i;
+	int rc = place_messages(skeleton, lineage, err);
+
+	for (i = 0; rc >= 0 && i < skeleton->messages.n; i++) {
+		if (skeleton->messages.at[i].session != CC_NONE)
+			rc = judge_message(skeleton, lineage,
+					   &skeleton->messages.at[i], err);
+	}
+	return rc;
+}

@@ -1,0 +1,194 @@
+#include "cmd/import/records/links.h"
+
+struct mending {
+	struct link *at;
+	uint32_t *tails;	/* of each chain its last turn, or LINK_NONE */
+};
+
+/* Until a turn has its place, `depth` tells how far it is. */
+#define WAITS 0
+#define WALKED UINT32_MAX
+
+static bool is_turn(uint32_t parent)
+{
+	return parent <= LINK_MOST;
+}
+
+static bool has_place(const struct link *turn)
+{
+	return turn->depth != WAITS && turn->depth != WALKED;
+}
+
+static uint32_t said_up_to(const struct mending *mending, uint32_t turn)
+{
+	return is_turn(turn) ? mending->at[turn].said : 0;
+}
+
+static uint32_t walls_up_to(const struct mending *mending, uint32_t turn)
+{
+	return is_turn(turn) ? mending->at[turn].walls : 0;
+}
+
+/*
+ * Each turn knows one far above it, as in "An applicative random-access
+ * stack" (Myers 1983): what grows on the way down is found in O(log n) steps.
+ */
+static uint32_t make_jump(const struct link *at, uint32_t turn)
+{
+	uint32_t parent = at[turn].parent;
+	uint32_t jump;
+
+	if (!is_turn(parent))
+		return turn;
+	jump = at[parent].jump;
+	return at[parent].depth - at[jump].depth ==
+	       at[jump].depth - at[at[jump].jump].depth ?
+		at[jump].jump : parent;
+}
+
+static uint32_t measure(const struct link *turn, bool is_of_words)
+{
+	return is_of_words ? turn->said : turn->depth;
+}
+
+/* The topmost turn on the way to this one, itself among them, whose depth, or
+ * what was said up to it, is more than that. */
+static uint32_t topmost(const struct link *at, uint32_t turn, bool is_of_words,
+			uint32_t more_than)
+{
+	while (is_turn(at[turn].parent)) {
+		if (measure(&at[at[turn].jump], is_of_words) > more_than)
+			turn = at[turn].jump;
+		else if (measure(&at[at[turn].parent], is_of_words) >
+			 more_than)
+			turn = at[turn].parent;
+		else
+			break;
+	}
+	return turn;
+}
+
+/* Does the way to `turn` come by the other one? The talk's begin is above
+ * all. */
+static bool is_above(const struct link *at, uint32_t other, uint32_t turn)
+{
+	if (!is_turn(other) || other == turn)
+		return true;
+	return at[other].depth < at[turn].depth &&
+	       at[topmost(at, turn, false, at[other].depth)].parent == other;
+}
+
+/* What is said first behind `named` on the way to the tail: is it a prompt
+ * too, and is there no wall between? */
+static bool is_instead(const struct mending *mending, uint32_t named,
+		       uint32_t tail)
+{
+	uint32_t said = said_up_to(mending, named);
+	uint32_t first;
+
+	if (walls_up_to(mending, named) != walls_up_to(mending, tail) ||
+	    said == said_up_to(mending, tail))
+		return false;
+	first = topmost(mending->at, tail, true, said);
+	return mending->at[first].kind == LINK_PROMPT;
+}
+
+/* In a log: what it follows, given what it names and where the talk stands. */
+static uint32_t follow(const struct mending *mending, struct link *turn,
+		       uint32_t named, uint32_t tail)
+{
+	if (!is_above(mending->at, named, tail) ||
+	    (turn->kind == LINK_PROMPT && is_instead(mending, named, tail)))
+		return named;
+	turn->is_guessed |= turn->kind != LINK_RESULT &&
+		said_up_to(mending, named) != said_up_to(mending, tail);
+	return tail;
+}
+
+static void place(struct mending *mending, uint32_t number)
+{
+	struct link *turn = &mending->at[number];
+	uint32_t *tail = &mending->tails[turn->chain];
+	uint32_t named = turn->parent;
+	bool is_moved = turn->kind == LINK_REPLY ||
+		turn->kind == LINK_PROMPT || !is_turn(*tail);
+
+	if (is_turn(named) && mending->at[named].kind == LINK_ASIDE) {
+		turn->is_guessed = mending->at[named].is_guessed;
+		named = mending->at[named].parent;
+	}
+	if (named == LINK_LOST || named == LINK_UNSAID) {
+		turn->is_guessed = named == LINK_LOST && is_turn(*tail);
+		named = *tail;
+	} else if (named == LINK_ELSEWHERE) {
+		named = LINK_NONE;
+		is_moved = true;
+	} else if (turn->kind != LINK_REPLY && turn->kind != LINK_ASIDE &&
+		   is_turn(*tail)) {
+		named = follow(mending, turn, named, *tail);
+	}
+	turn->parent = named;
+	turn->depth = is_turn(named) ? mending->at[named].depth + 1 : 1;
+	turn->said = said_up_to(mending, named) +
+		(turn->kind == LINK_PROMPT || turn->kind == LINK_ANSWER);
+	turn->walls = walls_up_to(mending, named) + (turn->kind == LINK_WALL);
+	turn->jump = make_jump(mending->at, number);
+	if (turn->kind != LINK_ASIDE && (is_moved || named == *tail))
+		*tail = number;
+}
+
+/* Of those that name each other in a circle, which begins and ends here. */
+static uint32_t first_of(const struct link *at, uint32_t here)
+{
+	uint32_t first = here;
+	uint32_t turn;
+
+	for (turn = at[here].parent; turn != here; turn = at[turn].parent)
+		first = turn < first ? turn : first;
+	return first;
+}
+
+/*
+ * Walk up from a turn to one that has its place, and place all on the way
+ * back; `jump` is the way back until then. False when a circle was met, which
+ * is open now: walk again.
+ */
+static bool walk(struct mending *mending, uint32_t from)
+{
+	struct link *at = mending->at;
+	uint32_t below = LINK_NONE;
+	uint32_t turn = from;
+	bool is_circle;
+
+	while (is_turn(turn) && at[turn].depth == WAITS) {
+		at[turn].depth = WALKED;
+		at[turn].jump = below;
+		below = turn;
+		turn = at[turn].parent;
+	}
+	is_circle = is_turn(turn) && at[turn].depth == WALKED;
+	if (is_circle)
+		at[first_of(at, turn)].parent = LINK_LOST;
+	while (is_turn(below)) {
+		turn = below;
+		below = at[turn].jump;
+		at[turn].depth = WAITS;
+		if (!is_circle)
+			place(mending, turn);
+	}
+	return !is_circle;
+}
+
+void links_mend(struct link *turns, uint32_t n, uint32_t *tails,
+		uint32_t chains)
+{
+	struct mending mending = { turns, tails };
+	uint32_t i;
+
+	for (i = 0; i < chains; i++)
+		tails[i] = LINK_NONE;
+	for (i = 0; i < n; i++) {
+		while (!has_place(&turns[i]) && !walk(&mending, i))
+			;
+	}
+}

@@ -1,0 +1,176 @@
+#!/bin/sh
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+# line <type> <uuid> <parent: a uuid, - for null, nothing for none> <text>
+# [<further members>]: of a session of Claude Code.
+line() {
+	jq -nc --arg type "$1" --arg uuid "$2" --arg parent "$3" \
+		--arg text "$4" --argjson more "{${5:-}}" '
+		{type: $type, uuid: $uuid, sessionId: "5e55", timestamp:
+		 "2026-03-01T10:00:00.000Z"} +
+		(if $parent == "" then {}
+		 elif $parent == "-" then {parentUuid: null}
+		 else {parentUuid: $parent} end) +
+		(if $type == "user" then {message: {role: "user", content: $text}}
+		 elif $type == "assistant" then {requestId: ("req_" + $uuid),
+			message: {id: ("msg_" + $uuid), role: "assistant",
+				model: "claude-test-1", content:
+				[{type: "text", text: $text}]}}
+		 else {content: $text} end) + $more'
+}
+user() { line user "$@"; }
+answer() { line assistant "$@"; }
+system() { line system "$@"; }
+
+# boundary <uuid> <logicalParentUuid> <uuid of the summary>: a compaction.
+boundary() {
+	system "$1" - "Compacted" "\"subtype\":\"compact_boundary\",\"logicalParentUuid\":\"$2\"" &&
+	user "$3" "$1" "SUMMARY" "\"isCompactSummary\":true"
+}
+
+# shown <construct> [<end of its session>]: what is said on the shown branch.
+shown() {
+	vvault ls --json "$1" >all.shown || return
+	jq -rs --arg s "${2:-}" 'map(select(.kind != "source")) as $all |
+		($all | map({key: .entity, value: .state}) | from_entries) as $of |
+		[$all[] | select(.kind == "session" and (.entity | endswith($s)))][0].state.active |
+		[recurse($of[.].parent; . != null) | $of[.]] | reverse |
+		map(select(.visibility == "visible") | .content) | join(" ")' all.shown
+}
+
+# reads <file> <what is shown> <guessed sessions> [<mended messages>]
+reads() {
+	rm -rf v && new_vault && { vvault import --json "$1" >out || test $? -eq 3; } &&
+	construct=$(jq -r ".sources[0].construct // .construct" out) &&
+	test "$(shown "$construct")" = "$2" || {
+		echo "shown: $(shown "$construct")"
+		return 1
+	}
+	jq -e --argjson n "$3" ".sources[0].guessed == \$n" out || return
+	test -z "${4:-}" || jq -e --argjson n "$4" '.sources[0].notes |
+		any(test("^\($n) messages? whose link"))' out
+}
+
+test_case 'Claude Code: a parent that is not there, and what it hid' '
+	{ user u1 - U1 && answer a1 u1 A1 && user u2 gone U2 &&
+	  answer a2 u2 A2; } >lost.jsonl && reads lost.jsonl "U1 A1 U2 A2" 1 1 &&
+	vvault ls --json claude-code message |
+		jq -se "map(select(.entity | endswith(\"u2\")))[0].state |
+			.native.record.parentUuid == \"gone\" and (.parent | endswith(\"a1\"))" &&
+	vvault ls --json claude-code session | jq -e ".state.guessed == true" &&
+	{ user u1 - U1 && answer a1 u1 A1 && line progress p1 gone "" &&
+	  line progress p2 p1 "" && user u2 p2 U2 && answer a2 u2 A2; } >lost.jsonl &&
+	reads lost.jsonl "U1 A1 U2 A2" 1 1 &&
+	{ user u1 - U1 && echo "{\"type\":\"assistant\",\"uuid\":\"a1\",\"paren" &&
+	  user u2 a1 U2; } >lost.jsonl && reads lost.jsonl "U1 U2" 1 1 &&
+	{ user u1 - U1 && echo null && user u2 - U2; } >lost.jsonl &&
+	reads lost.jsonl "U1 U2" 1 1
+'
+
+test_case 'Claude Code: a file that begins in the middle has no guess' '
+	{ user u1 before U1 && answer a1 u1 A1; } >part.jsonl &&
+	reads part.jsonl "U1 A1" 0 &&
+	vvault ls --json claude-code message | jq -se \
+		"any(.[]; .state.parent // \"\" | endswith(\"/before\"))" &&
+	{ system s1 before "" "\"subtype\":\"turn_duration\"" && user u1 s1 U1 &&
+	  answer a1 u1 A1; } >part.jsonl && reads part.jsonl "U1 A1" 0
+'
+
+test_case 'Claude Code: no links at all, as in logs that others write' '
+	{ user u1 "" U1 && answer a1 "" A1 && user u2 "" U2; } >bare.jsonl &&
+	reads bare.jsonl "U1 A1 U2" 0 &&
+	sed "s/\"uuid\":\"[a-z0-9]*\",//" bare.jsonl >bare && mv bare bare.jsonl &&
+	jq -sc "{loglines: .}" bare.jsonl >web.json &&
+	reads web.json "U1 A1 U2" 0
+'
+
+test_case 'Claude Code: itself, a circle, and what comes before its parent' '
+	{ user u1 - U1 && answer a1 a1 A1 && user u2 a1 U2; } >odd.jsonl &&
+	reads odd.jsonl "U1 A1 U2" 1 1 &&
+	{ user u1 - U1 && answer a1 u2 A1 && user u2 a1 U2; } >odd.jsonl &&
+	reads odd.jsonl "U1 A1 U2" 1 1 &&
+	{ user u1 - U1 && line attachment t2 u2 "" && answer a1 u1 A1 &&
+	  user u2 a1 U2 && answer a2 t2 A2; } >odd.jsonl &&
+	reads odd.jsonl "U1 A1 U2 A2" 0
+'
+
+test_case 'Claude Code: compactions, the second too' '
+	{ user u1 - U1 && answer a1 u1 A1 && boundary b1 nowhere s1 &&
+	  user u2 s1 U2; } >one.jsonl && reads one.jsonl "U1 A1 U2" 1 1 &&
+	{ user u1 - U1 && answer a1 u1 A1 && line attachment t1 a1 "" &&
+	  answer a1b t1 A1b && boundary b1 a1b s1 && user u2 s1 U2 &&
+	  answer a2 u2 A2 && user u1 - U1 && answer a1 u1 A1 &&
+	  boundary b2 a1 s2 && user u3 t1 U3 && answer a3 u3 A3; } >two.jsonl &&
+	reads two.jsonl "U1 A1 A1b U2 A2 U3 A3" 1 2 &&
+	{ user u1 - U1 && answer a1 u1 A1 && user u2 a1 U2 && answer a2 u2 A2 &&
+	  boundary b1 a2 s1 && user u3 a1 U3; } >back.jsonl &&
+	reads back.jsonl "U1 A1 U2 A2 U3" 1 1 &&
+	{ user u1 - U1 && answer a1 u1 A1 && boundary b1 a1 s1 &&
+	  user u2 s1 U2 && answer a2 u2 A2; } >well.jsonl &&
+	reads well.jsonl "U1 A1 U2 A2" 0
+'
+
+test_case 'Claude Code: an answer that came after an error' '
+	{ user u1 - U1 && system e1 u1 "" "\"subtype\":\"api_error\"" &&
+	  answer a1 u1 A1 && user u2 e1 U2; } >error.jsonl &&
+	reads error.jsonl "U1 A1 U2" 1 1 &&
+	{ user u1 - U1 && answer a1 u1 A1 &&
+	  system e1 u1 "" "\"subtype\":\"api_error\"" && user u2 e1 U2; } >error.jsonl &&
+	reads error.jsonl "U1 A1 U2" 1 1
+'
+
+test_case 'Claude Code: an edited prompt is a branch, one typed meanwhile is none' '
+	call="\"message\":{\"id\":\"m\",\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"Bash\",\"input\":{}}]}" &&
+	result="\"message\":{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"done\"}]}" &&
+	{ user u1 - U1 && answer a1 u1 A1 && user u2 a1 U2 && answer a2 u2 A2 &&
+	  user u2b a1 U2b && answer a2b u2b A2b; } >edit.jsonl &&
+	reads edit.jsonl "U1 A1 U2b A2b" 0 &&
+	{ line progress p0 - "" && user u1 p0 U1 && answer a1 u1 A1 &&
+	  user u1b p0 U1b && answer a1b u1b A1b; } >first.jsonl &&
+	reads first.jsonl "U1b A1b" 0 &&
+	{ user u1 - U1 && answer c1 u1 "" "$call" && user r1 c1 "" "$result" &&
+	  answer a1 r1 A1 && user u2 r1 U2 && answer a2 u2 A2; } >steer.jsonl &&
+	reads steer.jsonl "U1 A1 U2 A2" 1 1
+'
+
+test_case 'Claude Code: one id for many answers, and a parent within one' '
+	same() { answer "$1" "$2" "$3" "\"requestId\":\"r\",\"message\":{\"id\":\"m\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"$3\"}]}"; } &&
+	{ user u1 - U1 && same a1 u1 A1 && same b1 a1 B1 && line progress p1 b1 "" &&
+	  user u2 b1 U2 && same a2 u2 A2 && same b2 a2 B2 && user u3 a2 U3 &&
+	  same a3 u3 A3; } >same.jsonl &&
+	reads same.jsonl "U1 A1
+
+B1 U2 A2
+
+B2 U3 A3" 0
+'
+
+test_case 'Claude Code: side chains lie beside the talk, and hide none of it' '
+	side="\"isSidechain\":true" &&
+	{ user u1 - U1 && answer a1 u1 A1 && user x1 - X1 "$side" &&
+	  answer y1 x1 Y1 "$side" && answer y2 gone Y2 "$side" && user u2 y1 U2 &&
+	  user x2 - X2 "$side" && answer a2 u2 A2; } >side.jsonl &&
+	reads side.jsonl "U1 A1 U2 A2" 1 2 &&
+	vvault ls --json claude-code message |
+		jq -se "map(select(.entity | endswith(\"y2\")))[0].state.parent | endswith(\"y1\")"
+'
+
+test_case 'Claude Code: what stands in the vault is no lost link' '
+	{ user u1 - U1 && answer a1 u1 A1 && user u2 a1 U2; } >whole.jsonl &&
+	{ user u1 - U1 && answer a2 u2 A2; } >part.jsonl && new_vault &&
+	vvault import whole.jsonl >/dev/null &&
+	vvault import --json part.jsonl >out &&
+	jq -e ".sources[0].guessed == 0" out &&
+	test "$(shown claude-code)" = "U1 A1 U2 A2"
+'
+
+test_case 'what a session of Claude Code lost in the field' '
+	need_shared
+	cases=$VV_SHARED/field/30-cc-double-compaction &&
+	reads "$(echo "$cases"/second-compact/*)" "C-U1 first question C-A1 C-A1b last words before the first compaction C-U2 second question C-A2 C-U3 third question C-A3" 1 &&
+	reads "$(echo "$cases"/phantom-parent/*)" "P-U1 P-A1 P-U2 P-A2" 1 1 &&
+	reads "$(echo "$cases"/control/*)" "Q-U1 Q-A1 Q-U2 Q-A2" 0
+'
+
+done_testing
