@@ -65,6 +65,10 @@ static int put_question(struct vscode_run *run, struct take *request,
 	jcs_fields_reset(fields);
 	buf_reset(&run->native);
 	take_rest_under(&said, "message", fields);
+	/* Sent by the editor: a command has ended, say. */
+	if (jval_is(jval_get(request->object, "isSystemInitiated"),
+		    JVAL_TRUE))
+		message.visibility = "meta";
 	if (!is_answered(request->object))
 		take_rest(request, fields);
 	for (i = 0; asked[i] && is_answered(request->object); i++)

@@ -102,7 +102,7 @@ struct flat_format {
 	const char *wrapped;	/* member of a turn that may hold it */
 	const struct flat_role *roles;
 	const char *no_role;	/* told of a word that is none of them; NULL:
-				   not told. It is taken as a person's. */
+				   not told. Its speaker is no person. */
 	bool needs_text;	/* a turn without is none */
 	const char *no_turn;	/* told of what is no turn */
 	/* What a turn says; NULL: flat_say(). May change the message. */

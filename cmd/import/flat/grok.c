@@ -37,6 +37,8 @@ static const struct flat_row turn[] = {
 };
 
 static const struct flat_role roles[] = {
+	{ "human", "user", NULL },
+	{ "user", "user", NULL },
 	{ "assistant", "assistant", NULL },
 	{ "system", "system", NULL },
 	{ NULL, NULL, NULL }

@@ -126,8 +126,6 @@ static int put_message(struct flat *flat, struct flat_item *item,
 	struct trees *trees = flat->own;
 	struct chat_message message = flat_message(item);
 
-	if (!item->role)
-		message.role = "assistant";
 	if (jval_is(take_see(&item->take, "deleted"), JVAL_TRUE))
 		message.visibility = "hidden";
 	(void)take_value(&item->take, "replies", JVAL_ARRAY);

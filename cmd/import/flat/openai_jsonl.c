@@ -94,7 +94,7 @@ static const struct flat_format openai_format = {
 	.session = session_rows,
 	.turn = turn_rows,
 	.roles = roles,
-	.no_role = "a role of unknown kind: taken as a person's",
+	.no_role = "a role of unknown kind: taken as no person's",
 	.no_turn = "a turn that is no object",
 	.say = openai_say,
 };

@@ -152,6 +152,7 @@ static const struct flat_role roles[] = {
 	{ "system", "system", "hidden" }, { "tool", "tool", "tool" },
 	{ "function", "tool", "tool" }, { "observation", "tool", "tool" },
 	{ "function_response", "tool", "tool" },
+	{ "tool_response", "tool", "tool" }, { "tool_call", "assistant", NULL },
 	{ NULL, NULL, NULL }
 };
 
@@ -165,7 +166,7 @@ static const struct flat_format sharegpt_format = {
 	.begin = sharegpt_begin,
 	.turn = turn_rows,
 	.roles = roles,
-	.no_role = "a speaker of unknown kind: taken as a person",
+	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a turn that is no object",
 	.say = sharegpt_say,
 };

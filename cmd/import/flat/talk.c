@@ -117,7 +117,8 @@ struct chat_message flat_message(const struct flat_item *item)
 	struct chat_message message = {
 		.key = item->text[FLAT_KEY],
 		.parent = item->text[FLAT_PARENT],
-		.role = role ? role->role : "user",
+		/* Whom we do not know is no person: closest is the model. */
+		.role = role ? role->role : "assistant",
 		.name = item->text[FLAT_NAME],
 		.created = item->created,
 		.visibility = role && role->visibility ? role->visibility :

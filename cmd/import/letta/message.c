@@ -201,7 +201,13 @@ static void unwrap_user(struct letta_said *said, const char **visibility)
 	const struct jval *root = doc ? jdoc_root(doc) : NULL;
 	const struct jval *type = jval_get(root, "type");
 	struct span text = jval_get_text(root, "message");
+	bool is_event = jval_is_text(type, "heartbeat") ||
+		jval_is_text(type, "login") ||
+		jval_is_text(type, "system_alert");
 
+	/* Why its heart beats, or when somebody came last: no words. */
+	if (is_event && !text.at)
+		*visibility = "meta";
 	if (!jval_is(type, JVAL_STRING) || !text.at) {
 		jdoc_free(doc);
 		return;

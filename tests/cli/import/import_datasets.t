@@ -11,7 +11,7 @@ test_case 'conversations of ShareGPT' '
 	jq -e ".construct == \"sharegpt\" and (.sources[0] | .format == \"sharegpt\" and .read == 31 and
 		.imported == 28 and .unknown_times == 28 and .guessed == 0 and
 		(.malformed | map(.reason)) == [\"a conversation without turns\", \"a value that is no object\"] and
-		(.skipped | map([.reason, .count])) == [[\"a speaker of unknown kind: taken as a person\", 1],
+		(.skipped | map([.reason, .count])) == [[\"a speaker of unknown kind: taken as no person\", 1],
 			[\"a conversation that stands before\", 1]])" out &&
 	grep -b "\"bare\"" "$f" | cut -d: -f1 >at &&
 	test "$(jq ".sources[0].malformed[0].offset" out)" -lt "$(cat at)" &&
@@ -31,7 +31,7 @@ test_case 'slices are sessions that name the one before' '
 	session sharegpt abC_5 "has(\"parent\") | not" &&
 	session sharegpt abC_6 "(.parent | sub(\"^session:sharegpt:\"; \"\")) == \"abC_5\"" &&
 	talk sharegpt abC_6 "map([.role, .visibility]) == [[\"assistant\", \"visible\"], [\"tool\", \"tool\"],
-		[\"system\", \"hidden\"], [\"user\", \"visible\"]] and .[0].parent == \"message:sharegpt:abC_5/1\"" &&
+		[\"system\", \"hidden\"], [\"assistant\", \"visible\"]] and .[0].parent == \"message:sharegpt:abC_5/1\"" &&
 	session sharegpt own_1 "has(\"parent\") | not"
 '
 
@@ -62,7 +62,7 @@ test_case 'messages as OpenAI takes them' '
 	new_vault && f=$data/openai/chats.jsonl && expect_exit 3 vvault import --json "$f" >out &&
 	jq -e ".construct == \"openai\" and (.sources[0] | .format == \"openai-jsonl\" and .read == 16 and .imported == 13 and
 		(.malformed | map(.reason[:30])) == [\"a conversation without message\", \"open container at line 6, colu\"] and
-		(.skipped | map(.reason)) == [\"a conversation that stands before\", \"a role of unknown kind: taken as a person'"'"'s\"])" out &&
+		(.skipped | map(.reason)) == [\"a conversation that stands before\", \"a role of unknown kind: taken as no person'"'"'s\"])" out &&
 	vvault ls --json openai session | jq -r ".entity | sub(\"session:openai:\"; \"\")" | sort >s &&
 	test "$(grep -cxE "[0-9a-f]{64}" s)" -eq 3 &&
 	jq -R "fromjson? | select(.tools) | .messages[0].content[1].image_url.url" "$f" | grep -F data:image &&

@@ -122,4 +122,44 @@ test_case 'Claude Code: prompts that were queued while it worked' '
 	jq -e ".native.attachment.imagePasteIds == [1] and .native.record.type == \"attachment\"" state
 '
 
+test_case 'Letta: events that the server tells its agent are no words of a person' '
+	new_vault && jq "(.agents[0].messages[] | select(.role == \"user\") | .content[0].text) |=
+		if contains(\"user_message\") then .
+		else {type: \"heartbeat\", reason: \"a call has ended\", time: \"now\"} | tojson end" \
+		"$VV_TOP/tests/data/af/juniper.af" >agent.af && vvault import agent.af >/dev/null &&
+	says -s "map(.state | select(.role == \"user\" and .visibility != \"tool\") |
+		[.visibility, .content]) | unique == [[\"meta\", \"{\\\"type\\\":\\\"heartbeat\\\",\\\"reason\\\":\\\"a call has ended\\\",\\\"time\\\":\\\"now\\\"}\"],
+		 [\"visible\", \"Water the fern?\"]]" vvault ls --json juniper message
+'
+
+test_case 'VS Code: what the editor sends by itself is not asked by a person' '
+	new_vault && cat >chat.json <<-"END" &&
+	{"version":3,"requesterUsername":"mira","responderUsername":"GitHub Copilot","sessionId":"s1","requests":[
+	{"requestId":"r1","message":{"text":"run it"},"response":[{"value":"It runs."}],"timestamp":1772359380000},
+	{"requestId":"r2","isSystemInitiated":true,"message":{"text":"the command has ended"},"response":[{"value":"It has ended."}],"timestamp":1772359390000}]}
+	END
+	vvault import chat.json >/dev/null &&
+	says -s "map(.state) | sort_by(.index) | map([.role, .visibility, .content]) == [
+		[\"user\", \"visible\", \"run it\"], [\"assistant\", \"visible\", \"It runs.\"],
+		[\"user\", \"meta\", \"the command has ended\"],
+		[\"assistant\", \"visible\", \"It has ended.\"]]" vvault ls --json copilot message
+'
+
+test_case 'datasets: a speaker of unknown kind is no person' '
+	new_vault && cat >talks.json <<-"END" && cat >grok.json <<-"END2" &&
+	[{"id":"a","conversations":[{"from":"human","value":"hi"},{"from":"critic","value":"too short"}]}]
+	END
+	{"conversations":[{"conversation":{"id":"g","create_time":"2026-01-01T00:00:00Z"},"responses":[
+	{"response":{"_id":"1","sender":"human","message":"hi","create_time":"2026-01-01T00:00:01Z"}},
+	{"response":{"_id":"2","sender":"ASSISTANT","message":"ho","create_time":"2026-01-01T00:00:02Z"}},
+	{"response":{"_id":"3","sender":"planner","message":"hm","create_time":"2026-01-01T00:00:03Z"}}]}]}
+	END2
+	vvault import --json talks.json grok.json >out && jq -se "[.. | .reason? // empty] ==
+		[\"a speaker of unknown kind: taken as no person\"]" out &&
+	says -s "map(.state) | sort_by(.index) | map(.role) == [\"user\", \"assistant\"]" \
+		vvault ls --json sharegpt message &&
+	says -s "map(.state) | sort_by(.index) | map(.role) == [\"user\", \"assistant\", \"assistant\"]" \
+		vvault ls --json grok message
+'
+
 done_testing

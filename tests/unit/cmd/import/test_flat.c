@@ -121,7 +121,7 @@ static void test_told(void)
 	      "a turn where nobody says anything");
 	tells(&sharegpt_importer, "[{\"conversations\":[{\"from\":\"x\","
 	      "\"value\":\"v\"}]}]",
-	      "a speaker of unknown kind: taken as a person");
+	      "a speaker of unknown kind: taken as no person");
 }
 
 int main(void)
