@@ -44,18 +44,24 @@ static bool tavern_sniff(const struct import_input *input)
 }
 
 /* Whose chat is it? The first line that says so; copied, for the line goes. */
+struct finding_name {
+	struct buf name;
+	bool has_turns;
+};
+
 static int find_name(void *arg, const struct value_line *line,
 		     struct err *err)
 {
-	struct buf *out = arg;
+	struct finding_name *finding = arg;
 	const struct jval *value = line->value;
 	struct span name = real_name(jval_get_text(value, "character_name"));
 
+	finding->has_turns |= !is_header(value);
 	if (!name.len && !is_header(value) &&
 	    !jval_is(jval_get(value, "is_user"), JVAL_TRUE) &&
 	    !jval_is(jval_get(value, "is_system"), JVAL_TRUE))
 		name = real_name(jval_get_text(value, "name"));
-	return out->len ? 0 : buf_add_span(out, name, err);
+	return finding->name.len ? 0 : buf_add_span(&finding->name, name, err);
 }
 
 /* One document, as other programs write it; NULL: lines. */
@@ -80,8 +86,9 @@ static int parse_other(struct import_source *source, struct jdoc **out,
 static int sillytavern_identify(struct import_job *job,
 				struct import_source *source, struct err *err)
 {
-	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	const struct lines_visitor visitor = { find_name, &name };
+	struct finding_name finding = { BUF_INIT(BUF_NO_LIMIT), false };
+	const struct lines_visitor visitor = { find_name, &finding };
+	struct buf *name = &finding.name;
 	struct jdoc *doc = NULL;
 	int rc;
 
@@ -89,21 +96,26 @@ static int sillytavern_identify(struct import_job *job,
 	if (rc)
 		goto out;
 	if (doc) {
-		rc = buf_add_span(&name, tavern_other_name(jdoc_root(doc)),
+		rc = buf_add_span(name, tavern_other_name(jdoc_root(doc)),
 				  err);
 	} else {
 		rc = whole_lines(NULL, source, &visitor, err);
 		/* A header may be longer than what sniffing sees. */
-		if (rc == 0 && !name.len && !job->options.construct)
+		if (rc == 0 && !name->len && !job->options.construct)
 			rc = whole_load(source, CHAT_MAX_BYTES, err);
-		if (rc == 0 && !name.len)
+		if (rc == 0 && !name->len)
 			rc = whole_lines(NULL, source, &visitor, err);
 	}
-	if (rc == 0)
-		rc = import_name(job, source, buf_span(&name), err);
+	if (rc == 0 && !doc && !name->len && !finding.has_turns &&
+	    !job->options.construct)
+		rc = import_decline(source, "this chat is empty: it was "
+				    "overwritten, and its header names nobody",
+				    NULL, err);
+	else if (rc == 0)
+		rc = import_name(job, source, buf_span(name), err);
 out:
 	jdoc_free(doc);
-	buf_release(&name);
+	buf_release(name);
 	return rc;
 }
 
@@ -225,6 +237,13 @@ static int read_chat(struct tavern_reading *reading, struct err *err)
 		rc = import_note(reading->source, err, "a chat with %zu "
 				 "characters: all of it goes to one construct",
 				 reading->tavern.speakers);
+	if (rc >= 0 && reading->tavern.misnamed)
+		rc = import_note(reading->source, err, "%zu turn%s an "
+				 "alternative that is not there (swipe_id): "
+				 "what it says is shown, and the number kept",
+				 reading->tavern.misnamed,
+				 reading->tavern.misnamed == 1 ? " names" :
+				 "s name");
 	return rc < 0 ? rc : tavern_end(&reading->tavern, err);
 }
 

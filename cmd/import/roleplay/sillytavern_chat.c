@@ -153,6 +153,7 @@ int tavern_end(struct tavern *tavern, struct err *err)
 	buf_reset(&tavern->session_native);
 	tavern->session = empty_session();
 	tavern->speakers = 0;
+	tavern->misnamed = 0;
 	return rc;
 }
 
@@ -166,7 +167,7 @@ void tavern_release(struct tavern *tavern)
 	buf_release(&tavern->session_title);
 	buf_release(&tavern->session_parent);
 	buf_release(&tavern->session_native);
-	buf_release(&tavern->parts);
+	parts_release(&tavern->parts);
 	buf_release(&tavern->native);
 	jcs_fields_release(&tavern->fields);
 	buf_release(&tavern->value);

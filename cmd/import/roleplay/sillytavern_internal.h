@@ -12,6 +12,7 @@
 #define VV_CMD_IMPORT_ROLEPLAY_SILLYTAVERN_INTERNAL_H
 
 #include "cmd/import/records/chat.h"
+#include "cmd/import/records/part.h"
 #include "lib/base/table.h"
 #include "lib/id/hash.h"
 
@@ -33,7 +34,8 @@ struct tavern {
 	char shown[TAVERN_KEY_MAX];	/* in this turn */
 	int64_t index;			/* of this turn */
 	size_t speakers;		/* who are no users */
-	struct buf parts;		/* scratch of one message */
+	size_t misnamed;		/* turns whose alternative lacks */
+	struct parts parts;		/* scratch of one message */
 	struct buf native;
 	struct jcs_fields fields;
 	struct buf value;
@@ -49,7 +51,7 @@ struct tavern {
 	.session_title = BUF_INIT(BUF_NO_LIMIT), \
 	.session_parent = BUF_INIT(BUF_NO_LIMIT), \
 	.session_native = BUF_INIT(BUF_NO_LIMIT), \
-	.parts = BUF_INIT(BUF_NO_LIMIT), \
+	.parts = PARTS_INIT, \
 	.native = BUF_INIT(BUF_NO_LIMIT), \
 	.fields = JCS_FIELDS_INIT, \
 	.value = BUF_INIT(BUF_NO_LIMIT), \

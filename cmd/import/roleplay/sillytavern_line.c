@@ -8,6 +8,13 @@ static const char *const swipe_members[] = {
 	"send_date", "gen_started", "gen_finished", "extra", NULL
 };
 
+/* One way in which a turn was said. */
+struct swipe {
+	const struct jval *said;
+	const struct jval *info;	/* what swipe_info says, or NULL */
+	size_t at;			/* of swipes; their number: in none */
+};
+
 /* A turn, and how it was said. */
 struct turn {
 	struct take line;		/* what is left of it is of all */
@@ -106,32 +113,46 @@ static void turn_init(struct turn *turn, const struct jval *line)
 		"hidden" : "visible";
 }
 
-/* [{"text":...,"type":"reasoning"}] */
-static void make_parts(struct tavern *tavern, struct span reasoning)
+/* A file whose text stands with it: {"name":...,"text":<blob>,"type":...}. */
+static void put_file(struct tavern *tavern, const struct jval *file)
 {
-	struct buf *parts = &tavern->parts;
+	struct parts *parts = &tavern->parts;
+	const struct jval *text = jval_get(file, "text");
+	struct err why = ERR_INIT;
 
-	buf_reset(parts);
-	if (!reasoning.len)
+	if (!jval_text(text).len || text->marks & JVAL_TEXT_WTF)
 		return;
-	buf_put_str(parts, "[{\"text\":");
-	chat_put_text(parts, reasoning);
-	buf_put_str(parts, ",\"type\":\"reasoning\"}]");
+	part_begin(parts, "file");
+	fields_said(&parts->fields, "name", jval_get_text(file, "name"));
+	buf_reset(&tavern->value);
+	fields_fail(&parts->fields, chat_add_blob(&tavern->chat,
+		jval_text(text), "text/plain;charset=utf-8", &tavern->value,
+		&why), &why);
+	fields_buf(&parts->fields, "text", &tavern->value);
+	part_end(parts);
 }
 
 /* "extra" without what has a field of the message. */
-static void add_extra(struct tavern *tavern, struct chat_message *message,
-		      const struct jval *value)
+static int add_extra(struct tavern *tavern, struct chat_message *message,
+		     const struct jval *value, struct err *err)
 {
 	struct take extra = take_begin(value);
+	const struct jval *file = jval_first(take_see(&extra, "files"));
+	struct span reasoning;
 
+	parts_reset(&tavern->parts);
 	message->model = take_filled(&extra, "model");
-	make_parts(tavern, take_filled(&extra, "reasoning"));
-	message->parts = buf_span(&tavern->parts);
+	reasoning = take_filled(&extra, "reasoning");
+	if (reasoning.len)
+		part_said(&tavern->parts, "reasoning", reasoning, NULL);
+	put_file(tavern, take_see(&extra, "file"));
+	for (; file; file = file->next)
+		put_file(tavern, file);
 	if (extra.object)
 		take_rest_under(&extra, "extra", &tavern->fields);
 	else
 		fields_value(&tavern->fields, "extra", value);
+	return parts_list(&tavern->parts, &message->parts, err);
 }
 
 /* Does swipe_info repeat what the line says of the shown alternative? */
@@ -149,22 +170,24 @@ static void take_repeated(struct take *info, const struct jval *own,
  * What the source says besides. The same members whether an alternative is
  * shown or not, so that showing another one changes nothing.
  */
-static void make_native(struct tavern *tavern, const struct turn *turn,
-			const struct jval *said, const struct jval *info,
-			size_t at, struct chat_message *message)
+static int make_native(struct tavern *tavern, const struct turn *turn,
+		       const struct swipe *swipe,
+		       struct chat_message *message, struct err *err)
 {
-	const struct jval *own = at == turn->shown_at ? turn->line.object :
-		info;
-	struct take around = take_begin(said);
+	const struct jval *own = swipe->at == turn->shown_at ?
+		turn->line.object : swipe->info;
+	struct take around = take_begin(swipe->said);
 	struct jcs_fields *fields = &tavern->fields;
-	struct take besides = take_begin(info);
+	struct take besides = take_begin(swipe->info);
 	const char *const *name = swipe_members;
+	int rc = 0;
 
 	jcs_fields_reset(fields);
 	buf_reset(&tavern->native);
 	for (; *name; name++) {
 		if (!strcmp(*name, "extra"))
-			add_extra(tavern, message, jval_get(own, *name));
+			rc = add_extra(tavern, message, jval_get(own, *name),
+				       err);
 		else
 			fields_value(fields, *name, jval_get(own, *name));
 		take_repeated(&besides, own, *name);
@@ -172,30 +195,37 @@ static void make_native(struct tavern *tavern, const struct turn *turn,
 	take_rest_under(&besides, "swipe_info", fields);
 	(void)take_text(&around, "message");
 	take_rest_under(&around, "around", fields);
-	if (at < jval_count(turn->swipes))
-		fields_integer(fields, "swipe_id", (int64_t)at);
+	if (swipe->at < jval_count(turn->swipes))
+		fields_integer(fields, "swipe_id", (int64_t)swipe->at);
 	take_rest(&turn->line, fields);
 	fields_put(fields, &tavern->native);
 	message->native = buf_span(&tavern->native);
+	return rc < 0 ? rc : buf_end(&tavern->native, err);
+}
+
+/* An alternative's own time, which the line of the shown one need not have. */
+static struct chat_time swipe_time(const struct turn *turn,
+				const struct jval *info, bool is_shown)
+{
+	struct chat_time own = tavern_time(jval_get(info, "send_date"));
+
+	return is_shown && own.micros == CHAT_TIME_UNKNOWN ?
+		tavern_time(jval_get(turn->line.object, "send_date")) : own;
 }
 
 static int say(struct tavern *tavern, const struct turn *turn,
-	       const struct jval *said, const struct jval *info, size_t at,
-	       struct err *err)
+	       const struct swipe *swipe, struct err *err)
 {
-	bool is_shown = at == turn->shown_at;
+	bool is_shown = swipe->at == turn->shown_at;
 	struct chat_message message = {
 		.role = turn->role, .name = turn->name,
-		.created = tavern_time(jval_get(is_shown ? turn->line.object :
-						info, "send_date")),
-		.content = tavern_text(said), .visibility = turn->visibility,
+		.created = swipe_time(turn, swipe->info, is_shown),
+		.content = tavern_text(swipe->said),
+		.visibility = turn->visibility,
 	};
 	int rc;
 
-	make_native(tavern, turn, said, info, at, &message);
-	rc = buf_end(&tavern->native, err);
-	if (rc == 0)
-		rc = buf_end(&tavern->parts, err);
+	rc = make_native(tavern, turn, swipe, &message, err);
 	return rc < 0 ? rc : tavern_say(tavern, &message, turn->is_user,
 					is_shown, err);
 }
@@ -203,38 +233,49 @@ static int say(struct tavern *tavern, const struct turn *turn,
 static int say_swipes(struct tavern *tavern, const struct turn *turn,
 		      struct err *err)
 {
-	const struct jval *info = turn->infos;
-	const struct jval *swipe = jval_first(turn->swipes);
-	size_t at = 0;
+	struct swipe swipe = { jval_first(turn->swipes), turn->infos, 0 };
 	int rc = 0;
 
-	for (; rc == 0 && swipe; swipe = swipe->next) {
-		rc = tavern_text(swipe).at ?
-			say(tavern, turn, swipe, info, at, err) :
+	for (; rc == 0 && swipe.said; swipe.said = swipe.said->next) {
+		rc = tavern_text(swipe.said).at ?
+			say(tavern, turn, &swipe, err) :
 			import_leave_out(tavern->chat.source, "an alternative "
 					 "that is no text", NULL, err);
-		info = info ? info->next : NULL;
-		at++;
+		swipe.info = swipe.info ? swipe.info->next : NULL;
+		swipe.at++;
 	}
 	return rc;
+}
+
+/* Does it name an alternative that it has not? */
+static bool is_misnamed(const struct jval *line, size_t count)
+{
+	long long at;
+
+	return jval_integer(jval_get(line, "swipe_id"), &at) && at &&
+	       (at < 0 || (unsigned long long)at >= count);
 }
 
 int tavern_line(struct tavern *tavern, const struct jval *line,
 		struct err *err)
 {
+	struct swipe alone = { NULL, NULL, 0 };
 	struct turn turn;
 	size_t count;
 	int rc;
 
 	turn_init(&turn, line);
 	count = jval_count(turn.swipes);
+	alone.said = turn.mes;
+	alone.at = count;
+	tavern->misnamed += is_misnamed(line, count);
 	if (!tavern_text(turn.mes).at && turn.shown_at == count)
 		return import_leave_out(tavern->chat.source, "a line without "
 					"a message", NULL, err);
 	rc = say_swipes(tavern, &turn, err);
 	/* Changed without its alternative, or there are none. */
 	if (rc == 0 && turn.shown_at == count)
-		rc = say(tavern, &turn, turn.mes, NULL, count, err);
+		rc = say(tavern, &turn, &alone, err);
 	tavern_turn_end(tavern);
 	return rc;
 }

@@ -138,6 +138,27 @@ test_case 'older chats are left out on demand' '
 	jq -se "[.[].sources[] | select(.path | test(\"lantern\")) | .imported] == [0]" out
 '
 
+test_case 'an alternative has its own time; one that is not there is told; a text in a file is shown' '
+	new_vault && cat >c.jsonl <<-\END &&
+	{"user_name":"Ines","character_name":"Lantern","chat_metadata":{"integrity":"k"}}
+	{"name":"Lantern","is_user":false,"send_date":"2026-03-01T10:00:00.000Z","mes":"b","swipes":["a","b"],"swipe_id":1,"swipe_info":[{"send_date":"2026-03-01T10:00:00.000Z"},{"send_date":"2026-03-01T10:02:00.000Z"}]}
+	{"name":"Lantern","is_user":false,"send_date":"2026-03-01T10:03:00.000Z","mes":"other","swipes":["one"],"swipe_id":7}
+	{"name":"Ines","is_user":true,"send_date":"2026-03-01T10:04:00.000Z","mes":"see","extra":{"files":[{"name":"a.txt","url":"/a","text":"words of a file"}]}}
+	END
+	vvault import --json c.jsonl >out && messages lantern >m && cat m &&
+	jq -e "[.[] | select(.index == 0) | .created] == [\"2026-03-01T10:00:00.000000Z\",
+		\"2026-03-01T10:02:00.000000Z\"] and
+		([.[] | select(.content == \"b\")][0].native.send_date == \"2026-03-01T10:00:00.000Z\") and
+		([.[] | select(.content == \"other\")][0].native.swipe_id == 7)" m &&
+	jq -e ".sources[0].notes | join(\" \") | test(\"1 turn names an alternative that is not there\")" out &&
+	vvault read session:sillytavern:k >shown && grep "words of a file" shown
+'
+
+test_case 'a chat that was overwritten says so' '
+	new_vault && echo "{\"chat_metadata\":{},\"user_name\":\"unused\",\"character_name\":\"unused\"}" >c.jsonl &&
+	expect_exit 1 vvault import c.jsonl >out 2>&1 && grep "this chat is empty: it was overwritten" out
+'
+
 test_case 'a chat without a fit name asks for a construct' '
 	new_vault && printf "%s\n" "{\"user_name\":\"a\",\"character_name\":\"灯\",\"chat_metadata\":{}}" \
 		"{\"name\":\"灯\",\"is_user\":false,\"mes\":\"x\"}" >c.jsonl &&
