@@ -20,8 +20,24 @@ static void copy_member(struct export_members *members,
 	buf_put_span(members->out, member->raw);
 }
 
+static bool was_written(const struct export_members *members,
+			struct span name)
+{
+	size_t i;
+
+	for (i = 0; i < members->names_n; i++) {
+		if (span_equals(name, span_str(members->names[i])))
+			return true;
+	}
+	return false;
+}
+
 void export_member(struct export_members *members, const char *name)
 {
+	const size_t most = sizeof(members->names) / sizeof(members->names[0]);
+
+	if (members->names_n < most)
+		members->names[members->names_n++] = name;
 	begin_member(members, span_str(name));
 }
 
@@ -48,14 +64,33 @@ void export_member_either(struct export_members *members, const char *name,
 		export_member_text(members, name, text);
 }
 
+bool export_is_absent(const struct jval *list, const char *name)
+{
+	const struct jval *item = jval_is(list, JVAL_ARRAY) ?
+				  jval_first(list) : NULL;
+
+	while (item && !jval_is_text(item, name))
+		item = item->next;
+	return item != NULL;
+}
+
+bool export_says(const struct jval *object, const char *name)
+{
+	const struct jval *value = jval_get(object, name);
+
+	return value && !jval_is(value, JVAL_NULL);
+}
+
 void export_member_all(struct export_members *members,
 		       const struct jval *object)
 {
 	const struct jval *child = jval_is(object, JVAL_OBJECT) ?
 				   jval_first(object) : NULL;
 
-	for (; child; child = child->next)
-		copy_member(members, child);
+	for (; child; child = child->next) {
+		if (!was_written(members, child->key))
+			copy_member(members, child);
+	}
 }
 
 static bool is_named(struct span name, const char *const *names)
@@ -80,9 +115,10 @@ void export_member_rest(struct export_members *members,
 	if (!jval_is(rest, JVAL_OBJECT))
 		return;
 	for (child = jval_first(rest); child; child = child->next) {
-		/* "blocks" is our name, this one is the source's own. */
+		/* These are names of ours, these the source's own. */
 		if (!is_named(child->key, known) ||
-		    span_equals(child->key, span_str("blocks")))
+		    span_equals(child->key, span_str("blocks")) ||
+		    span_equals(child->key, span_str("absent")))
 			copy_member(members, child);
 	}
 }

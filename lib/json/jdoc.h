@@ -160,7 +160,15 @@ MUST_USE int jdoc_to_jcs(const struct jval *value, struct buf *out,
 			 struct err *err);
 
 /*
- * The inverse: append canonical text as plain JSON, with "$raw" bytes put
+ * The same of what becomes a field of a record: there a null means that there
+ * is no such field, so one that is the value or a member of an object in it
+ * (not in an array, which is one value) stands as "$raw" too.
+ */
+MUST_USE int jdoc_to_data(const struct jval *value, struct buf *out,
+			  struct err *err);
+
+/*
+ * The inverse of both: append canonical text as plain JSON, with "$raw" bytes put
  * back verbatim and doubled "$" undone. Numbers keep their canonical form
  * (with ".0" behind integers beyond 2^53, which were no integers, or they
  * would be a "$raw"), keys their canonical order; other "$" members stay as

@@ -15,6 +15,7 @@ struct open {
 	size_t next;
 	size_t end;
 	bool is_object;
+	bool is_leaf;		/* an array, or in one */
 	bool is_edited;		/* the edit names one of its members */
 };
 
@@ -27,6 +28,7 @@ struct dialect {
 	void (*put_key)(struct buf *out, const struct jval *value);
 	void (*put_scalar)(struct buf *out, const struct jval *value);
 	bool (*is_raw)(const struct jval *container);
+	bool keeps_nulls;	/* of objects that lie in no array */
 };
 
 struct writer {
@@ -75,6 +77,8 @@ static void put_open(struct writer *writer, const struct jval *value)
 		return;
 	open = &writer->opens[writer->depth++];
 	open->is_object = value->type == JVAL_OBJECT;
+	open->is_leaf = !open->is_object ||
+			(writer->depth > 1 && open[-1].is_leaf);
 	open->is_edited = is_edited;
 	open->begin = writer->item_count;
 	open->next = writer->item_count;
@@ -99,9 +103,18 @@ static void put_raw(struct buf *out, const struct jval *value)
 	buf_put_str(out, "\"}");
 }
 
+static bool is_null_kept(const struct writer *writer,
+			 const struct jval *value)
+{
+	return writer->dialect->keeps_nulls && value->type == JVAL_NULL &&
+	       !(writer->depth && writer->opens[writer->depth - 1].is_leaf);
+}
+
 static void put_value(struct writer *writer, const struct jval *value)
 {
-	if (value->type != JVAL_OBJECT && value->type != JVAL_ARRAY)
+	if (is_null_kept(writer, value))
+		put_raw(writer->out, value);
+	else if (value->type != JVAL_OBJECT && value->type != JVAL_ARRAY)
 		writer->dialect->put_scalar(writer->out, value);
 	else if (writer->depth >= writer->dialect->max_depth ||
 		 (writer->dialect->is_raw && writer->dialect->is_raw(value)))
@@ -230,12 +243,24 @@ static bool jcs_is_raw(const struct jval *container)
 
 static const struct dialect jcs_dialect = {
 	",", ":", JDOC_JCS_DEPTH_MAX, jcs_compare, jcs_put_key,
-	jcs_put_scalar, jcs_is_raw,
+	jcs_put_scalar, jcs_is_raw, false,
+};
+
+static const struct dialect data_dialect = {
+	",", ":", JDOC_JCS_DEPTH_MAX, jcs_compare, jcs_put_key,
+	jcs_put_scalar, jcs_is_raw, true,
 };
 
 int jdoc_to_jcs(const struct jval *value, struct buf *out, struct err *err)
 {
 	struct writer writer = { .dialect = &jcs_dialect, .out = out };
+
+	return write_all(&writer, value, err);
+}
+
+int jdoc_to_data(const struct jval *value, struct buf *out, struct err *err)
+{
+	struct writer writer = { .dialect = &data_dialect, .out = out };
 
 	return write_all(&writer, value, err);
 }
@@ -310,7 +335,7 @@ static void python_put_scalar(struct buf *out, const struct jval *value)
 
 static const struct dialect python_dialect = {
 	", ", ": ", SIZE_MAX, python_compare, python_put_key,
-	python_put_scalar, NULL,
+	python_put_scalar, NULL, false,
 };
 
 int jdoc_to_python(const struct jval *value, const struct jdoc_edit *edit,

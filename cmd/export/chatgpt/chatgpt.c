@@ -20,30 +20,32 @@ static void put_current(const struct chatgpt_export_talk *talk,
 	struct span active = jval_get_text(state, "active");
 	size_t i;
 
-	if (jval_get(jval_get(talk->native, "conversation"), "current_node"))
+	if (export_says(jval_get(talk->native, "conversation"),
+			"current_node") ||
+	    jval_is(jval_get(state, "guessed"), JVAL_TRUE))
 		return;
-	if (jval_is(jval_get(state, "guessed"), JVAL_TRUE))
-		active = span_of(NULL, 0);
 	i = export_chatgpt_find(talk, active);
-	export_member(members, "current_node");
-	if (i == SIZE_MAX)
-		buf_put_str(talk->out, "null");
-	else
-		export_put_string(talk->out, talk->nodes[i].key);
+	if (i != SIZE_MAX)
+		export_member_text(members, "current_node",
+				   talk->nodes[i].key);
 }
 
 static void put_ids(const struct chatgpt_export_talk *talk,
 		    struct span entity, struct export_members *members)
 {
 	static const size_t before = sizeof("session:" CHATGPT_PROVIDER);
+	static const char *const names[] = { "conversation_id", "id" };
 	const struct jval *native = jval_get(talk->native, "conversation");
+	const struct jval *absent = jval_get(talk->native, "absent");
 	struct span key = export_chatgpt_key(talk->native,
 		span_of(entity.at + before, entity.len - before));
+	size_t i;
 
-	if (!jval_get(native, "conversation_id"))
-		export_member_text(members, "conversation_id", key);
-	if (!jval_get(native, "id"))
-		export_member_text(members, "id", key);
+	for (i = 0; i < 2; i++) {
+		if (!jval_get(native, names[i]) &&
+		    !export_is_absent(absent, names[i]))
+			export_member_text(members, names[i], key);
+	}
 }
 
 static void put_talk(struct chatgpt_export_talk *talk, struct span entity)
@@ -51,16 +53,18 @@ static void put_talk(struct chatgpt_export_talk *talk, struct span entity)
 	const struct jval *state = jdoc_root(talk->doc);
 	const struct jval *native = jval_get(talk->native, "conversation");
 	const struct jval *title = jval_get(state, "title");
-	struct export_members members = { talk->out, false };
+	struct export_members members = { .out = talk->out };
 
-	if (title && !jval_get(native, "title"))
+	if (title && !export_says(native, "title"))
 		export_member_raw(&members, "title", title);
 	export_chatgpt_time(&members, "create_time", native,
 			    jval_get(state, "created"));
 	export_chatgpt_time(&members, "update_time", native,
 			    jval_get(state, "updated"));
-	export_member(&members, "mapping");
-	export_chatgpt_mapping(talk);
+	if (!jval_get(native, "mapping")) {
+		export_member(&members, "mapping");
+		export_chatgpt_mapping(talk);
+	}
 	put_current(talk, &members);
 	put_ids(talk, entity, &members);
 	export_member_all(&members, native);

@@ -1,5 +1,7 @@
 #include "cmd/export/chatgpt/chatgpt.h"
 
+#include <stdio.h>
+
 #include "cmd/import/chatgpt/chatgpt.h"
 #include "lib/time/timestamp.h"
 
@@ -9,16 +11,19 @@ void export_chatgpt_time(struct export_members *members, const char *name,
 	long long micros = 0;
 	int64_t parsed;
 
-	if (jval_get(native, name))
+	if (export_says(native, name) ||
+	    timestamp_parse(jval_text(time), &parsed, NULL, NULL) < 0)
 		return;
 	export_member(members, name);
-	if (timestamp_parse(jval_text(time), &parsed, NULL, NULL) < 0) {
-		buf_put_str(members->out, "null");
-		return;
-	}
 	micros = parsed < 0 ? -parsed : parsed;
 	buf_putf(members->out, "%s%lld.%06lld", parsed < 0 ? "-" : "",
 		 micros / 1000000, micros % 1000000);
+}
+
+static bool is_absent(const struct chatgpt_export_node *node,
+		      const char *name)
+{
+	return export_is_absent(jval_get(node->native, "absent"), name);
 }
 
 static void put_author(const struct chatgpt_export_node *node,
@@ -27,15 +32,16 @@ static void put_author(const struct chatgpt_export_node *node,
 	const struct jval *state = jdoc_root(node->doc);
 	const struct jval *native = jval_get(node->native, "author");
 	const struct jval *name = jval_get(state, "name");
-	struct export_members author = { message->out, false };
+	struct export_members author = { .out = message->out };
 
-	if (jval_get(jval_get(node->native, "message"), "author"))
+	if (jval_get(jval_get(node->native, "message"), "author") ||
+	    is_absent(node, "message.author"))
 		return;
 	export_member(message, "author");
-	if (!jval_get(native, "role"))
+	if (!jval_get(native, "role") && !is_absent(node, "author.role"))
 		export_member_text(&author, "role",
 				   jval_get_text(state, "role"));
-	if (name && !jval_get(native, "name"))
+	if (name && !export_says(native, "name"))
 		export_member_raw(&author, "name", name);
 	export_member_all(&author, native);
 	export_members_end(&author);
@@ -50,8 +56,12 @@ static void put_text(const struct chatgpt_export_node *node,
 	const struct jval *text = jval_get(state, "content");
 	const char *member = chatgpt_text_member(jval_text(
 		jval_get(native, "content_type")));
+	char name[64];
 
 	if (!member || !text || jval_get(native, member))
+		return;
+	snprintf(name, sizeof(name), "content.%s", member);
+	if (is_absent(node, name))
 		return;
 	if (strcmp(member, "parts")) {
 		export_member_raw(content, member, text);
@@ -69,9 +79,10 @@ static void put_content(const struct chatgpt_export_node *node,
 			struct export_members *message)
 {
 	const struct jval *native = jval_get(node->native, "content");
-	struct export_members content = { message->out, false };
+	struct export_members content = { .out = message->out };
 
-	if (jval_get(jval_get(node->native, "message"), "content"))
+	if (jval_get(jval_get(node->native, "message"), "content") ||
+	    is_absent(node, "message.content"))
 		return;
 	export_member(message, "content");
 	if (native && !jval_is(native, JVAL_OBJECT)) {
@@ -88,13 +99,13 @@ void export_chatgpt_message(const struct chatgpt_export_node *node,
 {
 	const struct jval *state = jdoc_root(node->doc);
 	const struct jval *native = jval_get(node->native, "message");
-	struct export_members message = { out, false };
+	struct export_members message = { .out = out };
 
 	if (jval_is_text(jval_get(state, "visibility"), "meta")) {
 		buf_put_str(out, "null");
 		return;
 	}
-	if (!jval_get(native, "id"))
+	if (!jval_get(native, "id") && !is_absent(node, "message.id"))
 		export_member_text(&message, "id", node->key);
 	put_author(node, &message);
 	export_chatgpt_time(&message, "create_time", native,

@@ -1,6 +1,7 @@
 #include "cmd/export/chatgpt/chatgpt.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/export/plain.h"
 
@@ -188,21 +189,28 @@ static void put_parent(const struct chatgpt_export_talk *talk,
 	}
 }
 
+/* Is that member one which the record tells? */
+static bool is_told(const struct chatgpt_export_node *at, const char *name)
+{
+	return !jval_get(jval_get(at->native, "node"),
+			 name + strlen("node.")) &&
+	       !export_is_absent(jval_get(at->native, "absent"), name);
+}
+
 static void put_node(struct chatgpt_export_talk *talk, size_t i)
 {
 	const struct chatgpt_export_node *at = &talk->nodes[i];
-	const struct jval *native = jval_get(at->native, "node");
-	struct export_members node = { talk->out, false };
+	struct export_members node = { .out = talk->out };
 
 	talk->assets += jval_count(jval_get(jdoc_root(at->doc), "assets"));
-	if (!jval_get(native, "id"))
+	if (is_told(at, "node.id"))
 		export_member_text(&node, "id", at->key);
-	if (!jval_get(native, "parent"))
+	if (is_told(at, "node.parent"))
 		put_parent(talk, at, &node);
-	if (!jval_get(native, "children"))
+	if (is_told(at, "node.children"))
 		put_children(talk, i, &node);
-	export_member_all(&node, native);
-	if (!jval_get(native, "message")) {
+	export_member_all(&node, jval_get(at->native, "node"));
+	if (is_told(at, "node.message")) {
 		export_member(&node, "message");
 		export_chatgpt_message(at, talk->out);
 	}

@@ -34,7 +34,9 @@ static struct span id_of(struct span entity)
 static void add_own(struct export_members *members, const struct jval *native,
 		    const char *name, struct span text)
 {
-	export_member_either(members, name, jval_get(native, name), text);
+	if (!export_is_absent(jval_get(native, "absent"), name))
+		export_member_either(members, name, jval_get(native, name),
+				     text);
 }
 
 static struct span sender_of(const struct jval *state)
@@ -55,9 +57,10 @@ static void add_times(struct export_members *members, const struct jval *state,
 		updated = created;
 	export_member_either(members, "created_at", created,
 			     jval_get_text(state, "created"));
-	export_member_either(members, "updated_at", updated,
-			     jval_get_text(state, is_message ? "created" :
-					   "updated"));
+	if (!export_is_absent(jval_get(native, "absent"), "updated_at"))
+		export_member_either(members, "updated_at", updated,
+				     jval_get_text(state, is_message ?
+						   "created" : "updated"));
 }
 
 static void add_message(struct buf *out, struct span entity,
@@ -66,11 +69,11 @@ static void add_message(struct buf *out, struct span entity,
 	static const char *const known[] = {
 		"uuid", "text", "content", "sender", "created_at",
 		"updated_at", "attachments", "files", "parent_message_uuid",
-		"model", "blocks", NULL
+		"model", "blocks", "absent", NULL
 	};
 	const struct jval *native = jval_get(state, "native");
 	struct span parent = jval_get_text(state, "parent");
-	struct export_members members = { out, false };
+	struct export_members members = { .out = out };
 
 	add_own(&members, native, "uuid", id_of(entity));
 	add_own(&members, native, "text", export_claude_said(state));
@@ -153,9 +156,9 @@ static int write_conversation(void *arg,
 {
 	static const char *const known[] = {
 		"uuid", "name", "created_at", "updated_at", "model",
-		"chat_messages", NULL
+		"chat_messages", "absent", NULL
 	};
-	struct export_members members = { out, false };
+	struct export_members members = { .out = out };
 	const struct jval *native;
 	const struct jval *state;
 	struct span title;

@@ -34,7 +34,7 @@ static void add_block(struct buf *out, const struct jval *layout,
 		      struct span text)
 {
 	static const char *const none[] = { "type", "text", NULL };
-	struct export_members block = { out, false };
+	struct export_members block = { .out = out };
 
 	export_member_text(&block, "type", span_str("text"));
 	export_member_text(&block, "text", text);
@@ -94,7 +94,7 @@ static void add_attachment(struct buf *out, const struct jval *item,
 			   struct span text)
 {
 	static const char *const none[] = { NULL };
-	struct export_members members = { out, false };
+	struct export_members members = { .out = out };
 
 	export_member_rest(&members, item, none);
 	if (text.at)
@@ -127,9 +127,13 @@ static void add_items(struct buf *out, const struct jval *state,
 
 /* type: of the parts that the list is; NULL: content. */
 static void add_list(struct export_members *members, const struct jval *state,
-		     const struct jval *own, const char *name,
+		     const struct jval *native, const char *name,
 		     const char *type)
 {
+	const struct jval *own = jval_get(native, name);
+
+	if (export_is_absent(jval_get(native, "absent"), name))
+		return;
 	if (own) {
 		export_member_raw(members, name, own);
 		return;
@@ -146,8 +150,7 @@ static void add_list(struct export_members *members, const struct jval *state,
 void export_claude_lists(struct export_members *members,
 			 const struct jval *state, const struct jval *native)
 {
-	add_list(members, state, jval_get(native, "content"), "content", NULL);
-	add_list(members, state, jval_get(native, "attachments"),
-		 "attachments", "attachment");
-	add_list(members, state, jval_get(native, "files"), "files", "file");
+	add_list(members, state, native, "content", NULL);
+	add_list(members, state, native, "attachments", "attachment");
+	add_list(members, state, native, "files", "file");
 }

@@ -1,6 +1,7 @@
 #include "cmd/export/html/page.h"
 
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jdoc.h"
 
 #define VALUES_DEEPEST 4	/* what lies deeper stands as JSON */
 
@@ -25,6 +26,12 @@ struct span page_text(struct page *page, struct span object, const char *name,
 	return buf_span(out);
 }
 
+/* A value that the record's own form cannot hold, as the source has it. */
+static bool is_raw(struct span value)
+{
+	return span_begins(value, "{\"$raw\":");
+}
+
 /* Text, a number or what lies too deep. */
 static void put_leaf(struct page *page, struct span value)
 {
@@ -32,7 +39,7 @@ static void put_leaf(struct page *page, struct span value)
 
 	if (jcs_type_of(value) == JCS_STRING)
 		buf_fail(&page->out, jcs_string_decode(value, &text, NULL));
-	else
+	else if (!is_raw(value) || jdoc_from_jcs(value, &text, NULL) < 0)
 		buf_put_span(&text, value);
 	buf_fail(&page->out, text.failed);
 	html_put_plain(&page->out, buf_span(&text));
@@ -60,7 +67,7 @@ static void put_nested(struct page *page, struct span value,
 	struct span item;
 
 	if (depth == VALUES_DEEPEST || (!is_object && type != JCS_ARRAY) ||
-	    value.len == 2) {
+	    value.len == 2 || is_raw(value)) {
 		put_leaf(page, value);
 		return;
 	}

@@ -210,6 +210,7 @@ static void release(struct chatgpt_run *run)
 	chatgpt_assets_release(&run->assets);
 	buf_release(&run->text);
 	buf_release(&run->parts);
+	buf_release(&run->absent);
 	jcs_fields_release(&run->native);
 	buf_release(&run->value);
 	buf_release(&run->key);
@@ -228,6 +229,7 @@ static int read_export(struct import_job *job, struct import_source *source,
 		.assets = CHATGPT_ASSETS_INIT,
 		.text = none,
 		.parts = none,
+		.absent = none,
 		.native = JCS_FIELDS_INIT,
 		.value = none,
 		.key = none,

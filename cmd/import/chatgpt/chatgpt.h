@@ -14,10 +14,13 @@
  *	native.node	the node, likewise
  *	native.key	its key, where the entity spells it otherwise
  *	native.parent	its parent as written, where that is no node
+ *	native.absent	members that the source has not, of those that an
+ *			exporter writes: "message.id", "node.parent"
  *	assets		id of a file: its blob; a record of its own, so that
  *			a message is the same with and without its files
  *
- * and in the session native.conversation, native.key, and native.children:
+ * (the members null as {"$raw":..}, see take_exact()), and in the session
+ * native.conversation, native.key, native.absent, and native.children:
  * [node key, `children` as written], for nodes where the links say otherwise.
  */
 #ifndef VV_CMD_IMPORT_CHATGPT_CHATGPT_H

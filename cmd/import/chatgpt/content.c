@@ -57,8 +57,7 @@ static struct span join_parts(struct chatgpt_run *run,
 		return jval_text(jval_first(parts));
 	for (part = jval_first(parts); part; part = part->next)
 		buf_put_span(&run->text, text_of_part(part));
-	if (jval_count(parts))
-		buf_fail(&run->parts, jdoc_to_jcs(parts, &run->parts, NULL));
+	buf_fail(&run->parts, jdoc_to_jcs(parts, &run->parts, NULL));
 	return buf_span(&run->text);
 }
 
@@ -100,23 +99,32 @@ static struct span join_members(struct chatgpt_run *run,
 
 static struct span read_content(struct chatgpt_run *run, struct take *content)
 {
-	const char *member = chatgpt_text_member(
-		jval_text(take_see(content, "content_type")));
+	const char *const written[] = {
+		chatgpt_text_member(jval_text(take_see(content,
+						       "content_type"))),
+		NULL
+	};
+	const char *member = written[0];
 	const struct jval *value = member ? take_see(content, member) : NULL;
 	bool is_parts = member && !strcmp(member, "parts");
 
-	if (jval_is(value, is_parts ? JVAL_ARRAY : JVAL_STRING))
+	take_absent(content, "content.", written, &run->absent);
+	/* Without a part there is none for the text. */
+	if (is_parts ? jval_is(value, JVAL_ARRAY) && jval_count(value) :
+	    jval_is(value, JVAL_STRING))
 		take_done(content, value);
+	else if (is_parts)
+		return span_of("", 0);
 	if (jval_is(value, JVAL_STRING))
 		return jval_text(value);
-	return is_parts && jval_is(value, JVAL_ARRAY) ?
-		join_parts(run, value) : join_members(run, content->object);
+	return is_parts ? join_parts(run, value) :
+		join_members(run, content->object);
 }
 
 struct span chatgpt_content(struct chatgpt_run *run,
 			    const struct jval *content)
 {
-	struct take take = take_begin(content);
+	struct take take = take_exact(content);
 	struct span text = jval_text(content);
 
 	buf_reset(&run->text);
@@ -124,8 +132,8 @@ struct span chatgpt_content(struct chatgpt_run *run,
 	if (take.object) {
 		text = read_content(run, &take);
 		take_rest_under(&take, "content", &run->native);
-	} else if (!jval_is(content, JVAL_NULL)) {
-		fields_value(&run->native, "content", content);
+	} else {
+		fields_exact(&run->native, "content", content);
 	}
 	fields_fail(&run->native, run->text.failed, NULL);
 	fields_fail(&run->native, run->parts.failed, NULL);
@@ -149,9 +157,9 @@ struct chat_time chatgpt_take_time(struct take *take, const char *name)
 	const struct jval *value = take_see(take, name);
 	struct chat_time time = chatgpt_time(value);
 
-	if (jval_is(value, JVAL_NULL) ||
-	    (time.micros != CHAT_TIME_UNKNOWN && time.micros &&
-	     !(time.flags & (TIMESTAMP_NO_ZONE | TIMESTAMP_NO_TIME))))
+	/* A number is what is written again. */
+	if (jval_is(value, JVAL_NUMBER) &&
+	    time.micros != CHAT_TIME_UNKNOWN && !(time.flags & TIMESTAMP_CUT))
 		take_done(take, value);
 	return time;
 }
@@ -167,8 +175,13 @@ void chatgpt_native_key(struct chatgpt_run *run, struct span key)
 int chatgpt_native_write(struct chatgpt_run *run, struct span *out,
 			 struct err *err)
 {
-	int rc = fields_end(&run->native, err);
+	int rc;
 
+	if (run->absent.len) {
+		buf_put_char(&run->absent, ']');
+		fields_buf(&run->native, "absent", &run->absent);
+	}
+	rc = fields_end(&run->native, err);
 	buf_reset(&run->value);
 	fields_put(&run->native, &run->value);
 	*out = buf_span(&run->value);

@@ -74,21 +74,24 @@ static const char *visibility_of(const struct jval *message, const char *role)
 static void read_author(struct chatgpt_run *run, struct take *message,
 			struct chat_message *out)
 {
-	struct take author = take_begin(take_see(message, "author"));
-	const struct jval *metadata = take_see(&author, "metadata");
+	static const char *const written[] = { "role", NULL };
+	struct take author = take_exact(take_see(message, "author"));
 
 	out->role = take_role(&author, "role", roles);
 	out->name = take_text(&author, "name");
-	if (jval_is(metadata, JVAL_OBJECT) && !jval_count(metadata))
-		take_done(&author, metadata);
 	take_done(message, author.object);
 	take_rest_under(&author, "author", &run->native);
+	if (author.object)
+		take_absent(&author, "author.", written, &run->absent);
 }
 
 static void read_message(struct chatgpt_run *run, const struct jval *value,
 			 struct chat_message *out)
 {
-	struct take message = take_begin(value);
+	static const char *const written[] = {
+		"id", "author", "content", NULL
+	};
+	struct take message = take_exact(value);
 
 	read_author(run, &message, out);
 	out->created = chatgpt_take_time(&message, "create_time");
@@ -98,6 +101,7 @@ static void read_message(struct chatgpt_run *run, const struct jval *value,
 	out->parts = buf_span(&run->parts);
 	(void)take_same(&message, "id", out->key);
 	take_rest_under(&message, "message", &run->native);
+	take_absent(&message, "message.", written, &run->absent);
 }
 
 /* What else the node says, of itself and of its place. */
@@ -105,7 +109,10 @@ static void read_node(struct chatgpt_run *run,
 		      const struct chatgpt_node *node,
 		      const struct jval *message)
 {
-	struct take take = take_begin(node->value);
+	static const char *const written[] = {
+		"id", "message", "parent", "children", NULL
+	};
+	struct take take = take_exact(node->value);
 	const struct jval *parent = take_any(&take, "parent");
 
 	(void)take_any(&take, "children");
@@ -113,6 +120,7 @@ static void read_node(struct chatgpt_run *run,
 	if (jval_is(message, JVAL_OBJECT) || jval_is(message, JVAL_NULL))
 		take_done(&take, message);
 	take_rest_under(&take, "node", &run->native);
+	take_absent(&take, "node.", written, &run->absent);
 	if (node->parent == CHATGPT_NO_NODE && !jval_is(parent, JVAL_NULL))
 		fields_value(&run->native, "parent", parent);
 	if (node->nth)
@@ -135,6 +143,7 @@ int chatgpt_message(struct chatgpt_run *run, const struct chatgpt_tree *tree,
 	int rc;
 
 	jcs_fields_reset(&run->native);
+	buf_reset(&run->absent);
 	if (node->parent != CHATGPT_NO_NODE)
 		put.parent = tree->at[node->parent].key;
 	if (has_message)

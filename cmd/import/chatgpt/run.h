@@ -25,6 +25,7 @@ struct chatgpt_run {
 	/* Scratch of whoever runs. */
 	struct buf text;
 	struct buf parts;
+	struct buf absent;
 	struct jcs_fields native;
 	struct buf value;
 	struct buf key;

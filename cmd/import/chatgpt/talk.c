@@ -18,10 +18,14 @@ static int talk_make_key(struct chatgpt_run *run,
 {
 	unsigned char digest[SHA256_BYTES];
 	const struct jval *created = jval_get(conversation, "create_time");
+	struct chat_time time = chatgpt_time(created);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	if (created)
+	/* However it is written: an exporter may write it otherwise. */
+	if (time.micros != CHAT_TIME_UNKNOWN)
+		buf_putf(&text, "%lld", (long long)time.micros);
+	else if (created)
 		buf_put_span(&text, created->raw);
 	buf_put_char(&text, '\n');
 	if (tree->n)
@@ -103,7 +107,7 @@ static void find_leaf(struct take *take, const struct chatgpt_tree *tree,
 	const struct jval *current = take_see(take, "current_node");
 	size_t leaf = chatgpt_tree_find(tree, jval_text(current));
 
-	if (leaf != CHATGPT_NO_NODE || jval_is(current, JVAL_NULL))
+	if (leaf != CHATGPT_NO_NODE)
 		take_done(take, current);
 	if (leaf == CHATGPT_NO_NODE) {
 		leaf = chatgpt_tree_last_leaf(tree);
@@ -129,7 +133,8 @@ static int talk_put_session(struct chatgpt_run *run,
 			    const struct jval *conversation,
 			    const struct chatgpt_tree *tree, struct err *err)
 {
-	struct take take = take_begin(conversation);
+	static const char *const written[] = { "conversation_id", "id", NULL };
+	struct take take = take_exact(conversation);
 	struct chat_session session = {
 		.provider = CHATGPT_PROVIDER,
 		.key = run->conversation,
@@ -150,6 +155,8 @@ static int talk_put_session(struct chatgpt_run *run,
 	find_leaf(&take, tree, &session);
 	run->source->guessed += session.is_guessed;
 	jcs_fields_reset(&run->native);
+	buf_reset(&run->absent);
+	take_absent(&take, "", written, &run->absent);
 	keep_children(run, tree);
 	chatgpt_native_key(run, run->conversation);
 	rc = keep_rest(run, &take, err);

@@ -237,7 +237,7 @@ bool chatgpt_tree_is_odd(const struct chatgpt_tree *tree, size_t node)
 	const struct jval *item;
 	size_t i = tree->first[node];
 
-	if (!list || jval_is(list, JVAL_NULL))
+	if (!list)
 		return false;
 	if (!jval_is(list, JVAL_ARRAY))
 		return true;

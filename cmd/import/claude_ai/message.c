@@ -125,8 +125,7 @@ static void read_text(struct claude_ai_run *run, struct take *message)
 	if (text.at && !run->blocks.len &&
 	    !(run->parts.len && is_placeholder(text)))
 		buf_put_span(&run->content, text);
-	else if (text.at ? !span_equals(text, buf_span(&run->content)) :
-		 !jval_is(value, JVAL_NULL))
+	else if (!text.at || !span_equals(text, buf_span(&run->content)))
 		return;
 	take_done(message, value);
 }
@@ -203,7 +202,11 @@ static int read_message(struct claude_ai_run *run,
 		"updated_at", "attachments", "files", "parent_message_uuid",
 		"model", NULL
 	};
-	struct take message = take_begin(node->value);
+	static const char *const written[] = {
+		"uuid", "text", "content", "sender", "updated_at",
+		"attachments", "files", "parent_message_uuid", NULL
+	};
+	struct take message = take_exact(node->value);
 	const struct jval *model = take_see(&message, "model");
 
 	out->role = take_role(&message, "sender", roles);
@@ -221,6 +224,7 @@ static int read_message(struct claude_ai_run *run,
 	end_list(&run->parts);
 	claude_ai_keep(&message, own, &run->fields);
 	claude_ai_rest(&message, &run->fields);
+	claude_ai_absent(run, &message, written);
 	fields_fail(&run->fields, run->content.failed, NULL);
 	fields_fail(&run->fields, run->parts.failed, NULL);
 	return claude_ai_native(run, &out->native, err);

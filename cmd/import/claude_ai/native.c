@@ -10,8 +10,7 @@ struct chat_time claude_ai_take_time(struct take *take, const char *name)
 
 	if (time.micros != CHAT_TIME_UNKNOWN)
 		timestamp_text(time.micros, text);
-	if (jval_is(value, JVAL_NULL) ||
-	    (time.micros != CHAT_TIME_UNKNOWN && jval_is_text(value, text)))
+	if (time.micros != CHAT_TIME_UNKNOWN && jval_is_text(value, text))
 		take_done(take, value);
 	return time;
 }
@@ -23,9 +22,8 @@ void claude_ai_take_key(struct claude_ai_run *run, struct take *take,
 
 	buf_reset(&run->value);
 	chat_put_key(&run->value, key);
-	if (jval_is(value, JVAL_NULL) ||
-	    (jval_is(value, JVAL_STRING) &&
-	     (!key.at || span_equals(buf_span(&run->value), key))))
+	if (jval_is(value, JVAL_STRING) &&
+	    (!key.at || span_equals(buf_span(&run->value), key)))
 		take_done(take, value);
 }
 
@@ -39,7 +37,7 @@ void claude_ai_keep_person(struct claude_ai_run *run, struct take *take,
 			   const char *name)
 {
 	const struct jval *value = take_any(take, name);
-	struct take person = take_begin(value);
+	struct take person = take_exact(value);
 	size_t i;
 
 	for (i = 0; claude_ai_secrets[i]; i++)
@@ -48,7 +46,7 @@ void claude_ai_keep_person(struct claude_ai_run *run, struct take *take,
 	if (person.n)
 		take_rest_under(&person, name, &run->fields);
 	else
-		fields_value(&run->fields, name, value);
+		fields_exact(&run->fields, name, value);
 }
 
 void claude_ai_keep(struct take *take, const char *const *names,
@@ -56,7 +54,7 @@ void claude_ai_keep(struct take *take, const char *const *names,
 {
 	for (; *names; names++) {
 		if (!take_is_done(take, take_see(take, *names)))
-			fields_value(fields, *names, take_any(take, *names));
+			fields_exact(fields, *names, take_any(take, *names));
 	}
 }
 
@@ -64,10 +62,22 @@ void claude_ai_rest(const struct take *take, struct jcs_fields *fields)
 {
 	/* What is one value, or has a name of ours, stands apart. */
 	if ((take->object && take->object->marks & JVAL_MEMBER_WTF) ||
-	    take_see(take, "rest") || take_see(take, "blocks"))
+	    take_see(take, "rest") || take_see(take, "blocks") ||
+	    take_see(take, "absent"))
 		take_rest_under(take, "rest", fields);
 	else
 		take_rest(take, fields);
+}
+
+void claude_ai_absent(struct claude_ai_run *run, const struct take *take,
+		      const char *const *written)
+{
+	buf_reset(&run->value);
+	take_absent(take, "", written, &run->value);
+	if (!run->value.len)
+		return;
+	buf_put_char(&run->value, ']');
+	fields_buf(&run->fields, "absent", &run->value);
 }
 
 int claude_ai_native(struct claude_ai_run *run, struct span *out,

@@ -8,7 +8,8 @@
  * nothing else is said, as content, from "start" to "end" of it; and files as
  * {"type":"file","file":{..}}. What the blocks of text say beside their text is
  * native.blocks: [{"at": place among all blocks, "bytes": of content,
- * "rest":{..}}]. A block that could be taken for one of ours is
+ * "rest":{..}}]; native.absent the names of members that it has not, of those
+ * that an exporter writes. A block that could be taken for one of ours is
  * {"type":"block","block":..}.
  */
 #ifndef VV_CMD_IMPORT_CLAUDE_AI_RUN_H
@@ -84,6 +85,9 @@ void claude_ai_keep(struct take *take, const char *const *names,
 		    struct jcs_fields *fields);
 /* What was not taken, apart from what has names of ours. */
 void claude_ai_rest(const struct take *take, struct jcs_fields *fields);
+/* Which of the members that an exporter writes the object has not. */
+void claude_ai_absent(struct claude_ai_run *run, const struct take *take,
+		      const char *const *written);
 /* run->fields as an object, in run->native; absent when they are none. */
 MUST_USE int claude_ai_native(struct claude_ai_run *run, struct span *out,
 			      struct err *err);

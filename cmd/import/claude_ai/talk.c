@@ -35,7 +35,8 @@ static int talk_put_session(struct claude_ai_run *run,
 	static const char *const own[] = {
 		"uuid", "name", "created_at", "updated_at", "model", NULL
 	};
-	struct take talk = take_begin(value);
+	static const char *const written[] = { "uuid", "name", NULL };
+	struct take talk = take_exact(value);
 	const struct jval *model = take_see(&talk, "model");
 	struct chat_session session = {
 		.provider = CLAUDE_AI_PROVIDER,
@@ -65,6 +66,7 @@ static int talk_put_session(struct claude_ai_run *run,
 	claude_ai_keep_person(run, &talk, "account");
 	claude_ai_keep(&talk, own, &run->fields);
 	claude_ai_rest(&talk, &run->fields);
+	claude_ai_absent(run, &talk, written);
 	rc = claude_ai_native(run, &session.native, err);
 	return rc < 0 ? rc : chat_put_session(&run->chat, &session, err);
 }

@@ -11,6 +11,18 @@ void fields_value(struct jcs_fields *fields, const char *name,
 		fields_close(fields, jdoc_to_jcs(value, text, &fields->err));
 }
 
+void fields_exact(struct jcs_fields *fields, const char *name,
+		  const struct jval *value)
+{
+	struct jval named;
+
+	if (!value)
+		return;
+	named = *value;
+	named.key = span_str(name);
+	fields_exact_member(fields, &named);
+}
+
 void fields_said(struct jcs_fields *fields, const char *name,
 		 struct span text)
 {
@@ -31,23 +43,38 @@ void fields_inner(struct jcs_fields *fields, const char *name,
 	jcs_fields_reset(inner);
 }
 
-void fields_member(struct jcs_fields *fields, const struct jval *member)
+/* "$" in front is doubled. */
+static struct buf *open_member(struct jcs_fields *fields, struct span key)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
-	struct buf *value = NULL;
+	struct buf *value;
 
-	if (span_begins(member->key, "$")) {
-		buf_put_char(&name, '$');
-		buf_put_span(&name, member->key);
-		fields_fail(fields, name.failed, NULL);
-		value = fields_open(fields, buf_span(&name));
-	} else {
-		value = fields_open(fields, member->key);
-	}
+	if (!span_begins(key, "$"))
+		return fields_open(fields, key);
+	buf_put_char(&name, '$');
+	buf_put_span(&name, key);
+	fields_fail(fields, name.failed, NULL);
+	value = fields_open(fields, buf_span(&name));
+	buf_release(&name);
+	return value;
+}
+
+void fields_member(struct jcs_fields *fields, const struct jval *member)
+{
+	struct buf *value = open_member(fields, member->key);
+
 	if (value)
 		fields_close(fields, jdoc_to_jcs(member, value,
 						 &fields->err));
-	buf_release(&name);
+}
+
+void fields_exact_member(struct jcs_fields *fields, const struct jval *member)
+{
+	struct buf *value = open_member(fields, member->key);
+
+	if (value)
+		fields_close(fields, jdoc_to_data(member, value,
+						  &fields->err));
 }
 
 void fields_put(struct jcs_fields *fields, struct buf *out)

@@ -25,5 +25,9 @@ void fields_put(struct jcs_fields *fields, struct buf *out);
 /* A member of an object under its own name. A key that begins with "$" gets
  * another one: it is no mark of ours. */
 void fields_member(struct jcs_fields *fields, const struct jval *member);
+/* Both for what an exporter writes again: nulls are kept (jdoc_to_data()). */
+void fields_exact(struct jcs_fields *fields, const char *name,
+		  const struct jval *value);
+void fields_exact_member(struct jcs_fields *fields, const struct jval *member);
 
 #endif

@@ -12,6 +12,14 @@ struct take take_begin(const struct jval *object)
 	return take;
 }
 
+struct take take_exact(const struct jval *object)
+{
+	struct take take = take_begin(object);
+
+	take.is_exact = true;
+	return take;
+}
+
 const struct jval *take_see(const struct take *take, const char *name)
 {
 	return jval_get(take->object, name);
@@ -31,14 +39,20 @@ const struct jval *take_any(struct take *take, const char *name)
 	return member;
 }
 
+/* One that says nothing, unless it is to be written again. */
+static void take_null(struct take *take, const struct jval *member)
+{
+	if (!take->is_exact && jval_is(member, JVAL_NULL))
+		take_done(take, member);
+}
+
 const struct jval *take_value(struct take *take, const char *name,
 			      enum jval_type type)
 {
 	const struct jval *member = take_see(take, name);
 
 	if (!jval_is(member, type)) {
-		if (jval_is(member, JVAL_NULL))
-			take_done(take, member);
+		take_null(take, member);
 		return NULL;
 	}
 	take_done(take, member);
@@ -47,7 +61,10 @@ const struct jval *take_value(struct take *take, const char *name,
 
 struct take take_inner(struct take *take, const char *name)
 {
-	return take_begin(take_value(take, name, JVAL_OBJECT));
+	struct take inner = take_begin(take_value(take, name, JVAL_OBJECT));
+
+	inner.is_exact = take->is_exact;
+	return inner;
 }
 
 struct span take_text(struct take *take, const char *name)
@@ -88,8 +105,10 @@ bool take_integer(struct take *take, const char *name, long long *out)
 	const struct jval *member = take_see(take, name);
 	bool is_one = jval_integer(member, out);
 
-	if (is_one || jval_is(member, JVAL_NULL))
+	if (is_one)
 		take_done(take, member);
+	else
+		take_null(take, member);
 	return is_one;
 }
 
@@ -99,8 +118,10 @@ struct chat_time take_time_as(struct take *take, const char *name,
 	const struct jval *member = take_see(take, name);
 	struct chat_time time = read(member);
 
-	if (time.micros != CHAT_TIME_UNKNOWN || jval_is(member, JVAL_NULL))
+	if (time.micros != CHAT_TIME_UNKNOWN)
 		take_done(take, member);
+	else
+		take_null(take, member);
 	return time;
 }
 
@@ -132,6 +153,16 @@ bool take_is_done(const struct take *take, const struct jval *member)
 	return false;
 }
 
+void take_absent(const struct take *take, const char *prefix,
+		 const char *const *names, struct buf *list)
+{
+	for (; *names; names++) {
+		if (!take_see(take, *names))
+			buf_putf(list, "%s\"%s%s\"", list->len ? "," : "[",
+				 prefix, *names);
+	}
+}
+
 const struct jval *take_left(const struct take *take,
 			     const struct jval *behind)
 {
@@ -156,15 +187,24 @@ static bool is_own(const struct jcs_fields *fields, size_t n,
 	return false;
 }
 
+static void add_member(const struct take *take, struct jcs_fields *fields,
+		       const struct jval *member)
+{
+	if (take->is_exact)
+		fields_exact_member(fields, member);
+	else
+		fields_member(fields, member);
+}
+
 /* A member beside the first n fields, under a name that they leave it. */
-static void add_beside(struct jcs_fields *fields, size_t n,
-		       const struct jval *object, const struct jval *member)
+static void add_beside(const struct take *take, struct jcs_fields *fields,
+		       size_t n, const struct jval *member)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	struct jval renamed;
 
 	if (!is_own(fields, n, member->key)) {
-		fields_member(fields, member);
+		add_member(take, fields, member);
 		return;
 	}
 	renamed = *member;
@@ -173,9 +213,9 @@ static void add_beside(struct jcs_fields *fields, size_t n,
 		buf_put_char(&name, '_');
 		renamed.key = buf_span(&name);
 	} while (!name.failed && (is_own(fields, n, renamed.key) ||
-				  jval_get_span(object, renamed.key)));
+				  jval_get_span(take->object, renamed.key)));
 	fields_fail(fields, name.failed, NULL);
-	fields_member(fields, &renamed);
+	add_member(take, fields, &renamed);
 	buf_release(&name);
 }
 
@@ -202,7 +242,7 @@ void take_rest(const struct take *take, struct jcs_fields *fields)
 		return;
 	}
 	for (; member; member = take_left(take, member))
-		add_beside(fields, own, take->object, member);
+		add_beside(take, fields, own, member);
 }
 
 void take_rest_under(const struct take *take, const char *name,

@@ -9,7 +9,9 @@
  *	message.key = take_text(&take, "_id");
  *	take_rest(&take, &native);
  *
- * A member that is null says nothing, so it is taken by whoever asks for it.
+ * A member that is null says nothing, so it is taken by whoever asks for it;
+ * but by take_exact() null, an empty object and no member at all are three
+ * things, for who reads the format that an exporter writes again.
  */
 #ifndef VV_CMD_IMPORT_RECORDS_TAKE_H
 #define VV_CMD_IMPORT_RECORDS_TAKE_H
@@ -24,10 +26,14 @@ struct take {
 	const struct jval *object;	/* borrowed; NULL: nothing there */
 	const struct jval *taken[TAKE_MAX];
 	size_t n;
+	bool is_exact;
 };
 
 /* Of a value that is no object nothing can be taken, and no rest is left. */
 struct take take_begin(const struct jval *object);
+/* The same, with no null taken: it stays in the rest (jdoc_to_data()), also of
+ * what take_inner() gives. */
+struct take take_exact(const struct jval *object);
 
 /* A member as it stands, for a caller who says take_done() of what it
  * understands; NULL when there is none. */
@@ -80,6 +86,13 @@ struct take_role {
  */
 const char *take_role(struct take *take, const char *name,
 		      const struct take_role *roles);
+
+/*
+ * Add to a list, empty or an array without its end, the names of members that the
+ * object has not, behind a prefix: an exporter would write them.
+ */
+void take_absent(const struct take *take, const char *prefix,
+		 const char *const *names, struct buf *list);
 
 /* The first member that was not taken, or the next behind one of these; NULL
  * at the end. */

@@ -5,6 +5,7 @@
 #include "cmd/render/read/words.h"
 #include "cmd/render/render.h"
 #include "lib/base/text.h"
+#include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/fold/fold.h"
 
@@ -23,21 +24,41 @@ static bool is_told(struct span path)
 	return false;
 }
 
+/* The text of a value; of one that the record's own form cannot hold, whose
+ * path ends so, what the source has. */
+static struct span shown_of(struct span *path, struct span value,
+			    struct buf *text)
+{
+	static const char raw[] = "/$raw";
+	struct buf decoded = BUF_INIT(BUF_NO_LIMIT);
+
+	if (jcs_type_of(value) != JCS_STRING ||
+	    jcs_string_decode(value, text, NULL) < 0)
+		return value;
+	if (!span_ends(*path, raw))
+		return buf_span(text);
+	path->len -= sizeof(raw) - 1;
+	if (base64_decode(buf_span(text), &decoded, NULL) == 0) {
+		buf_reset(text);
+		buf_put_span(text, buf_span(&decoded));
+	}
+	buf_release(&decoded);
+	return buf_span(text);
+}
+
 /* "traits/warmth  0.9" */
 static int print_leaf(void *arg, struct span path, struct span from,
 		      struct span to, struct err *err)
 {
 	struct flow *flow = arg;
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	struct span shown = to;
+	struct span shown;
 
 	(void)from;
 	(void)err;
 	if (is_told(path))
 		return 0;
-	if (jcs_type_of(to) == JCS_STRING &&
-	    jcs_string_decode(to, &text, NULL) == 0)
-		shown = buf_span(&text);
+	shown = shown_of(&path, to, &text);
 	flow_push(flow, "  ", "    ");
 	flow_cells_put(&flow->cells, SAY_DIM, 0,
 		       span_of(path.at + 1, path.len - 1));

@@ -27,7 +27,7 @@ comes_back() {
 	vvault -C from export chatgpt --format chatgpt >back.json &&
 	vvault -C to import back.json >/dev/null &&
 	fold_of from >fold.from && fold_of to >fold.to &&
-	test -s fold.from && cmp fold.from fold.to
+	test -s fold.from && { cmp fold.from fold.to || { diff fold.from fold.to; false; }; }
 }
 
 # visible_paths: a line for each session as the truth files have them.

@@ -57,6 +57,31 @@ static void test_understood(void)
 	jdoc_free(doc);
 }
 
+static void test_exact(void)
+{
+	static const char *const names[] = { "no", "nowhere", "in", NULL };
+	struct jdoc *doc = parse("{\"no\":null,\"in\":{\"none\":null,"
+				 "\"list\":[null,{\"x\":null}],\"is\":{}}}");
+	struct take take = take_exact(jdoc_root(doc));
+	struct buf absent = BUF_INIT(BUF_NO_LIMIT);
+	struct take in;
+
+	ok(!take_text(&take, "no").at &&
+	   take_time(&take, "no").micros == CHAT_TIME_UNKNOWN, "a null");
+	in = take_inner(&take, "in");
+	ok(!take_text(&in, "none").at, "a null in an object");
+	is_rest(&take, NULL, "{\"no\":{\"$raw\":\"bnVsbA==\"}}");
+	is_rest(&in, NULL, "{\"is\":{},\"list\":[null,{\"x\":null}],"
+		"\"none\":{\"$raw\":\"bnVsbA==\"}}");
+	take_absent(&take, "a.", names, &absent);
+	take_absent(&take, "", names, &absent);
+	ok(buf_end(&absent, NULL) == 0 &&
+	   !strcmp(buf_text(&absent), "[\"a.nowhere\",\"nowhere\""),
+	   "what is not there");
+	buf_release(&absent);
+	jdoc_free(doc);
+}
+
 static void test_names(void)
 {
 	struct jdoc *doc = parse("{\"x\":1,\"x_\":2,\"$x\":3}");
@@ -98,6 +123,7 @@ static void test_parts(void)
 int main(void)
 {
 	test_understood();
+	test_exact();
 	test_names();
 	test_parts();
 	return done_testing();
