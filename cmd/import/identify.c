@@ -3,6 +3,7 @@
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/parse/zip.h"
 #include "cmd/import/sniff.h"
+#include "cmd/import/strangers.h"
 
 static int describe(const struct import_source *source, struct buf *out,
 		    struct err *err)
@@ -19,6 +20,9 @@ static int describe(const struct import_source *source, struct buf *out,
 	if (encoding)
 		return buf_printf(out, err, "this is %s text: convert it to "
 				  "UTF-8", encoding);
+	if (!input->bundle && stranger_of(head))
+		return buf_printf(out, err, "this is %s, which is not read "
+				  "here yet", stranger_of(head));
 	buf_put_str(out, "this is ");
 	sniff_describe(head, out);
 	buf_put_str(out, ", which is not known here");
@@ -62,10 +66,11 @@ static int find_format(struct import_job *job, struct import_source *source,
 	rc = open_input(source, err);
 	if (rc)
 		return rc;
-	if (!source->input.bundle &&
-	    sniff_encoding(buf_span(&source->input.head)))
-		return refuse_unknown(source, err);
 	source->format = job->options.format;
+	if (!source->input.bundle &&
+	    (sniff_encoding(buf_span(&source->input.head)) ||
+	     (!source->format && stranger_of(buf_span(&source->input.head)))))
+		return refuse_unknown(source, err);
 	for (at = importer_table; *at && !source->format; at++) {
 		if (importer_knows(*at, &source->input))
 			source->format = *at;

@@ -53,7 +53,10 @@ enum import_outcome import_outcome(const struct import_job *job)
 		if (source->is_unread || source->malformed.n)
 			return IMPORT_IN_PART;
 		is_no |= source->is_refused || source->is_partial;
-		was_any |= source->format != NULL;
+		/* What was named was found; what lay in a folder may be none. */
+		was_any |= source->format &&
+			(source->imported || !source->was_walked ||
+			 job->options.has_since);
 	}
 	return is_no ? IMPORT_DECLINED : was_any ? IMPORT_WHOLE :
 	       IMPORT_NOTHING;

@@ -20,7 +20,8 @@ static struct span skip_space(struct span text)
 	return text;
 }
 
-/* The mapping alone could be anybody's. */
+/* The mapping alone could be anybody's; and whoever has the same one with
+ * messages that have no author has other messages. */
 static bool begins_conversation(struct span text)
 {
 	static const char *const names[] = {
@@ -29,7 +30,9 @@ static bool begins_conversation(struct span text)
 	};
 	size_t i;
 
-	if (!sniff_has(text, "mapping"))
+	if (!sniff_has(text, "mapping") || sniff_has(text, "inserted_at") ||
+	    (sniff_mentions(text, "\"content\"") &&
+	     !sniff_mentions(text, "\"author\"")))
 		return false;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (sniff_has(text, names[i]))

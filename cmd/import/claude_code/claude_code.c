@@ -16,6 +16,7 @@ static bool is_record(struct span line)
 		return false;
 	if (sniff_has(line, "uuid"))
 		return sniff_has(line, "sessionId") &&
+		       !sniff_has(line, "message.parts") &&
 		       (sniff_has(line, "message") ||
 			sniff_has(line, "parentUuid"));
 	return (sniff_has(line, "summary") && sniff_has(line, "leafUuid")) ||

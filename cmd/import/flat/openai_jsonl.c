@@ -107,7 +107,9 @@ const struct importer openai_jsonl_importer = {
 	/* Programs' own files have messages too, and say more of a session. */
 	.signs = (const char *const[]){
 		"messages *role *content !sessionId|session_id|schema_version|"
-		"uuid|agents|agent_type|mapping|requests|type", NULL
+		"uuid|agents|agent_type|mapping|requests|type|v|version|"
+		"created|createdAt|created_at|updatedAt|updated_at|title|name",
+		NULL
 	},
 	.read = flat_read,
 	.flat = &openai_format,

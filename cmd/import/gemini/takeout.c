@@ -45,10 +45,7 @@ static enum form form_of_file(struct bundle *bundle,
 		form = form_of(buf_span(&head));
 	if (out_ours)
 		*out_ours = form != NO_ACTIVITY &&
-			(sniff_mentions(buf_span(&head),
-					"\"" TAKEOUT_PRODUCT "\"") ||
-			 sniff_mentions(buf_span(&head),
-					">" TAKEOUT_PRODUCT "<"));
+			takeout_mentions_product(buf_span(&head));
 	buf_release(&head);
 	return form;
 }

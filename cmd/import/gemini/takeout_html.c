@@ -92,8 +92,8 @@ static struct span trim(struct span text)
 	}
 }
 
-/* Does the text hold the words, as a whole line? */
-static bool has_line(struct span text, const char *words)
+/* Does a line of the text name the product? */
+static bool has_product(struct span text)
 {
 	const char *end;
 	size_t len;
@@ -101,8 +101,7 @@ static bool has_line(struct span text, const char *words)
 	while (text.len) {
 		end = memchr(text.at, '\n', text.len);
 		len = end ? (size_t)(end - text.at) : text.len;
-		if (span_equals(trim(span_of(text.at, len)),
-				span_str(words)))
+		if (takeout_is_product(trim(span_of(text.at, len))))
 			return true;
 		text = span_of(text.at + len + (end != NULL),
 			       text.len - len - (end != NULL));
@@ -111,19 +110,21 @@ static bool has_line(struct span text, const char *words)
 }
 
 static int is_ours(struct takeout_run *run, const struct cell *cell,
-		   bool *out, struct err *err)
+		   bool *out, bool *out_is_translated, struct err *err)
 {
 	struct buf *text = &run->value;
 	int rc;
 
 	buf_reset(text);
 	rc = html_to_text(cell->header, text, err);
-	*out = span_equals(buf_span(text), span_str(TAKEOUT_PRODUCT));
+	*out = takeout_is_product(buf_span(text));
+	*out_is_translated = !span_equals(buf_span(text),
+					  span_str(TAKEOUT_PRODUCT));
 	if (rc < 0 || !*out)
 		return rc;
 	buf_reset(text);
 	rc = html_to_text(cell->caption, text, err);
-	*out = !text->len || has_line(buf_span(text), TAKEOUT_PRODUCT);
+	*out = !text->len || has_product(buf_span(text));
 	return rc;
 }
 
@@ -202,7 +203,8 @@ static bool is_file(struct span text, struct span link)
 	return true;
 }
 
-/* "Attached 1 file." stands before them. */
+/* "Attached 1 file." stands before them; in another language it is known by
+ * that alone. */
 static bool is_heading(struct span text)
 {
 	return span_begins(text, "Attached ") && text.len < 40;
@@ -215,6 +217,7 @@ static int read_lines(struct takeout_run *run, struct span body,
 	struct html_reader reader = HTML_READER_INIT(body);
 	bool has_time = false;
 	size_t prompt_end = 0;
+	size_t before_last = 0;
 	struct line line = { .is_end = false };
 	struct span text;
 	size_t n;
@@ -227,13 +230,18 @@ static int read_lines(struct takeout_run *run, struct span body,
 		if (!n && line.link.len)
 			activity->link = line.link;
 		has_time = n && is_time(text, &activity->time);
-		if (has_time)
+		if (has_time) {
 			activity->time_text = text;
-		else if (n && is_file(text, line.link) &&
-			 activity->files_n < TAKEOUT_FILES_MAX)
+		} else if (n && is_file(text, line.link) &&
+			 activity->files_n < TAKEOUT_FILES_MAX) {
+			if (!activity->files_n && activity->is_translated &&
+			    before_last)
+				prompt_end = before_last;
 			activity->files[activity->files_n++] = line.link;
-		else if (!n || !is_heading(text))
+		} else if (!n || !is_heading(text)) {
+			before_last = prompt_end;
 			prompt_end = run->title.len;
+		}
 		if (!has_time && !line.is_end)
 			buf_put_char(&run->title, '\n');
 	}
@@ -254,7 +262,7 @@ static int take_cell(struct takeout_run *run, const struct cell *cell,
 {
 	struct takeout_activity activity = { .time = CHAT_TIME_NONE };
 	bool is_one = false;
-	int rc = is_ours(run, cell, &is_one, err);
+	int rc = is_ours(run, cell, &is_one, &activity.is_translated, err);
 
 	if (rc == 0 && !is_one)
 		return takeout_other(run, buf_span(&run->value), err);

@@ -15,7 +15,7 @@
 #include "lib/base/table.h"
 #include "lib/id/hash.h"
 
-#define TAKEOUT_PRODUCT "Gemini Apps"
+#define TAKEOUT_PRODUCT "Gemini Apps"	/* in English */
 #define TAKEOUT_PROMPT_KEY "prompt"
 #define TAKEOUT_FILES_MAX 64	/* attached to one prompt */
 
@@ -50,7 +50,16 @@ struct takeout_activity {
 	struct span link;		/* HTML: where the title leads */
 	struct span files[TAKEOUT_FILES_MAX];	/* names */
 	size_t files_n;
+	bool is_translated;		/* its words are not English */
 };
+
+/* Is this the name of the product, in any language? And does what a file
+ * begins with say so of an activity? */
+bool takeout_is_product(struct span name);
+bool takeout_mentions_product(struct span head);
+
+/* Bytes of the white space that text begins with, no-break ones too. */
+size_t takeout_space(struct span text);
 
 /* What its first words say that it is. */
 enum takeout_kind {
@@ -59,9 +68,10 @@ enum takeout_kind {
 	TAKEOUT_UNKNOWN		/* in another language */
 };
 
-/* Split a title; the prompt is the title where the verb is unknown. */
-enum takeout_kind takeout_verb(struct span title, struct span *out_verb,
-			       struct span *out_prompt);
+/* Split a title; the prompt is the title where there is no verb that is known,
+ * or, in another language than English, that ends with a colon. */
+enum takeout_kind takeout_verb(struct span title, bool is_translated,
+			       struct span *out_verb, struct span *out_prompt);
 
 MUST_USE int takeout_put(struct takeout_run *run,
 			 const struct takeout_activity *activity,

@@ -4,12 +4,13 @@
 
 static bool is_ours(const struct jval *record)
 {
+	struct span header = jval_get_text(record, "header");
 	const struct jval *product;
 
-	if (!jval_is_text(jval_get(record, "header"), TAKEOUT_PRODUCT))
+	if (!takeout_is_product(header))
 		return false;
 	product = jval_first(jval_get(record, "products"));
-	while (product && !jval_is_text(product, TAKEOUT_PRODUCT))
+	while (product && !span_equals(jval_text(product), header))
 		product = product->next;
 	return product || !jval_get(record, "products");
 }
@@ -26,11 +27,8 @@ static void add_html(struct takeout_run *run, const struct jval *items,
 		activity->html = buf_span(&run->html);
 }
 
-static void add_file(struct takeout_activity *activity,
-		     const struct jval *value)
+static void add_name(struct takeout_activity *activity, struct span name)
 {
-	struct span name = jval_is(value, JVAL_OBJECT) ?
-		jval_get_text(value, "name") : jval_text(value);
 	size_t i;
 
 	for (i = 0; i < activity->files_n; i++) {
@@ -41,12 +39,36 @@ static void add_file(struct takeout_activity *activity,
 		activity->files[activity->files_n++] = name;
 }
 
+static void add_file(struct takeout_activity *activity,
+		     const struct jval *value)
+{
+	add_name(activity, jval_is(value, JVAL_OBJECT) ?
+		 jval_get_text(value, "name") : jval_text(value));
+}
+
+/* Where a list of links leads into the export itself. */
+static void add_linked(struct takeout_activity *activity,
+		       const struct jval *links)
+{
+	const struct jval *link = jval_first(links);
+	struct span url;
+
+	for (; link; link = link->next) {
+		url = jval_get_text(link, "url");
+		if (url.len && !span_has(url, ":") && !span_begins(url, "//"))
+			add_name(activity, url);
+	}
+}
+
 static void add_files(struct takeout_activity *activity,
 		      const struct jval *record)
 {
 	static const char *const members[] = { "attachedFiles", "imageFile" };
 	const struct jval *value;
 	size_t i;
+
+	add_linked(activity, jval_get(record, "subtitles"));
+	add_linked(activity, jval_get(record, "details"));
 
 	for (i = 0; i < 2; i++) {
 		value = jval_get(record, members[i]);
@@ -67,6 +89,8 @@ static int take_record(struct takeout_run *run, const struct jval *record,
 		.time = chat_time_of(jval_get(record, "time")),
 		.time_text = jval_get_text(record, "time"),
 		.record = record,
+		.is_translated = !jval_is_text(jval_get(record, "header"),
+					       TAKEOUT_PRODUCT),
 	};
 	int rc;
 

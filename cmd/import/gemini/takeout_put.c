@@ -14,59 +14,6 @@
 #define TITLE_BYTES 80
 #define HASH_BYTES 8		/* of the prompt, within one second */
 
-/* Bytes of the white space that text begins with, no-break ones too. */
-static size_t space_len(struct span text)
-{
-	static const char *const spaces[] = {
-		" ", "\t", "\n", "\r", "\xc2\xa0", "\xe2\x80\xaf",
-		"\xe2\x80\x89", NULL
-	};
-	size_t i;
-
-	for (i = 0; spaces[i]; i++) {
-		if (span_begins(text, spaces[i]))
-			return strlen(spaces[i]);
-	}
-	return 0;
-}
-
-static struct span skip(struct span text, size_t len)
-{
-	return span_of(text.at + len, text.len - len);
-}
-
-enum takeout_kind takeout_verb(struct span title, struct span *out_verb,
-			       struct span *out_prompt)
-{
-	static const struct {
-		const char *word;
-		enum takeout_kind kind;
-	} verbs[] = {
-		{ "Prompted", TAKEOUT_PROMPT }, { "Branched", TAKEOUT_PROMPT },
-		{ "Answered", TAKEOUT_PROMPT }, { "Created", TAKEOUT_NOTE },
-		{ "Added", TAKEOUT_NOTE }, { "Used", TAKEOUT_NOTE },
-		{ "Gave feedback", TAKEOUT_NOTE }
-	};
-	struct span rest;
-	size_t i;
-
-	for (i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
-		if (!span_begins(title, verbs[i].word))
-			continue;
-		rest = skip(title, strlen(verbs[i].word));
-		if (span_begins(rest, ":"))
-			rest = skip(rest, 1);
-		if (rest.len && !space_len(rest))
-			continue;
-		*out_verb = span_str(verbs[i].word);
-		*out_prompt = skip(rest, space_len(rest));
-		return verbs[i].kind;
-	}
-	*out_verb = span_of(NULL, 0);
-	*out_prompt = title;
-	return TAKEOUT_UNKNOWN;
-}
-
 /* White space differs between the forms, so it does not count. */
 static void hash_words(struct sha256 *hash, struct span text)
 {
@@ -75,10 +22,10 @@ static void hash_words(struct sha256 *hash, struct span text)
 	size_t len;
 
 	while (text.len) {
-		len = space_len(text);
+		len = takeout_space(text);
 		if (len) {
 			is_between = is_begun;
-			text = skip(text, len);
+			text = span_of(text.at + len, text.len - len);
 			continue;
 		}
 		if (is_between)
@@ -86,7 +33,7 @@ static void hash_words(struct sha256 *hash, struct span text)
 		is_between = false;
 		is_begun = true;
 		sha256_add(hash, text.at, 1);
-		text = skip(text, 1);
+		text = span_of(text.at + 1, text.len - 1);
 	}
 }
 
@@ -258,10 +205,11 @@ static int put_answer(struct takeout_run *run,
 /* The begin of the prompt's first line. */
 static struct span title_of(struct span prompt)
 {
+	size_t space;
 	size_t len = 0;
 
-	while (prompt.len && space_len(prompt))
-		prompt = skip(prompt, space_len(prompt));
+	while (prompt.len && (space = takeout_space(prompt)))
+		prompt = span_of(prompt.at + space, prompt.len - space);
 	while (len < prompt.len && prompt.at[len] != '\n' && prompt.at[len])
 		len++;
 	if (len > TITLE_BYTES) {
@@ -315,7 +263,8 @@ int takeout_put(struct takeout_run *run,
 {
 	struct span verb;
 	struct span prompt;
-	enum takeout_kind kind = takeout_verb(activity->title, &verb,
+	enum takeout_kind kind = takeout_verb(activity->title,
+					      activity->is_translated, &verb,
 					      &prompt);
 	const char *reason = why_not(run, activity, kind);
 	bool is_known = false;
@@ -333,7 +282,7 @@ int takeout_put(struct takeout_run *run,
 				buf_span(&run->key), err);
 	if (rc == 0)
 		rc = takeout_put_put_session(run, activity, prompt,
-					     verb.at != NULL, err);
+			verb.at && kind != TAKEOUT_UNKNOWN, err);
 	if (rc == 0)
 		rc = put_prompt(run, activity, verb, prompt, err);
 	if (rc == 0 && activity->html.at)

@@ -135,6 +135,45 @@ static bool take_month(struct reader *reader, int *out)
 	return take_name(reader, names, 12, out);
 }
 
+/* What names of months begin with in the languages that write the day first:
+ * German, French, Spanish, Italian, Portuguese, Dutch. */
+static bool take_other_month(struct reader *reader, int *out)
+{
+	static const struct {
+		const char *begin;
+		int month;
+	} names[] = {
+		{ "jan", 1 }, { "gen", 1 }, { "ene", 1 }, { "feb", 2 },
+		{ "f\xc3\xa9v", 2 }, { "fev", 2 }, { "mar", 3 },
+		{ "m\xc3\xa4r", 3 }, { "maa", 3 }, { "mrt", 3 },
+		{ "apr", 4 }, { "avr", 4 }, { "abr", 4 }, { "mai", 5 },
+		{ "may", 5 }, { "mei", 5 }, { "mag", 5 }, { "juil", 7 },
+		{ "jun", 6 }, { "jui", 6 }, { "giu", 6 }, { "jul", 7 },
+		{ "lug", 7 }, { "aug", 8 }, { "ao\xc3\xbb", 8 },
+		{ "ago", 8 }, { "sep", 9 }, { "set", 9 }, { "oct", 10 },
+		{ "okt", 10 }, { "ott", 10 }, { "out", 10 }, { "nov", 11 },
+		{ "dec", 12 }, { "d\xc3\xa9" "c", 12 }, { "dic", 12 },
+		{ "dez", 12 },
+	};
+	const char *end = reader->at;
+	size_t len;
+	size_t i;
+
+	while (end < reader->end && (is_letter(*end) || (*end & 0x80)))
+		end++;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		len = strlen(names[i].begin);
+		if ((size_t)(end - reader->at) < len ||
+		    strncasecmp(reader->at, names[i].begin, len) != 0)
+			continue;
+		reader->at = end;
+		(void)take_char(reader, '.');
+		*out = names[i].month;
+		return true;
+	}
+	return false;
+}
+
 /* "Tuesday, " or "(Tue) ": nothing is checked against it. */
 static void skip_weekday(struct reader *reader)
 {
@@ -177,17 +216,38 @@ static bool take_month_first(struct reader *reader, struct date *date)
 	return take_number(reader, 4, 4, &date->year);
 }
 
-/* D Month, YYYY */
+/* "de " */
+static void skip_of(struct reader *reader)
+{
+	skip_space(reader);
+	if (take_word(reader, "de"))
+		skip_space(reader);
+}
+
+/* D Month, YYYY and D. Month YYYY and D de Month de YYYY */
 static bool take_day_first(struct reader *reader, struct date *date)
 {
 	if (!take_number(reader, 1, 2, &date->day))
 		return false;
 	skip_ordinal(reader);
-	skip_space(reader);
-	if (!take_month(reader, &date->month))
+	(void)take_char(reader, '.');
+	skip_of(reader);
+	if (!take_month(reader, &date->month) &&
+	    !take_other_month(reader, &date->month))
 		return false;
 	skip_comma(reader);
+	skip_of(reader);
 	return take_number(reader, 4, 4, &date->year);
+}
+
+/* D.M.YYYY */
+static bool take_dotted(struct reader *reader, struct date *date)
+{
+	return take_number(reader, 1, 2, &date->day) &&
+	       take_char(reader, '.') &&
+	       take_number(reader, 1, 2, &date->month) &&
+	       take_char(reader, '.') &&
+	       take_number(reader, 4, 4, &date->year);
 }
 
 /* YYYY-M-D and YYYY/M/D */
@@ -208,7 +268,8 @@ static bool take_year_first(struct reader *reader, struct date *date)
 static bool take_date(struct reader *reader, struct date *date)
 {
 	bool (*const forms[])(struct reader *, struct date *) = {
-		take_month_first, take_day_first, take_year_first
+		take_month_first, take_day_first, take_year_first,
+		take_dotted
 	};
 	size_t i;
 

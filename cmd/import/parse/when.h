@@ -16,7 +16,8 @@
  * alone; an unusual year. Nothing is completed from the clock or guessed: an
  * hour of 13 PM or a day that no calendar has is ERR_INVALID, with the text
  * in the message. out_flags may be NULL. Month names are English, whole or
- * by at least three letters; case and runs of spaces do not matter, and the
+ * by at least three letters, behind a day also German, French, Spanish,
+ * Italian, Portuguese and Dutch ones; case and runs of spaces do not matter, and the
  * no-break spaces U+00A0, U+2009, U+202F are spaces.
  */
 
@@ -26,6 +27,7 @@
  *   ISO 8601, as timestamp_parse()        2024-03-01T20:05:00Z
  *   Month D, YYYY[,] [time]               March 1, 2024 8:05pm
  *   D Month[,] YYYY[,] [time]             8 May 2023, 13:56
+ *   D.M.YYYY[,] [time]                    26.3.2026, 13:42:07
  *   time on D Month, YYYY                 1:56 pm on 8 May, 2023
  *   Month-D-YYYY                          March-15-2024
  *   YYYY-M-D @HHh MMm SSs [MSms]          2024-03-01@20h05m00s

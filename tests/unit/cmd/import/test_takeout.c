@@ -13,9 +13,64 @@ static void verb_is(const char *title, enum takeout_kind kind,
 	struct span verb;
 	struct span rest;
 
-	ok(takeout_verb(span_str(title), &verb, &rest) == kind &&
+	ok(takeout_verb(span_str(title), false, &verb, &rest) == kind &&
 	   span_equals(rest, span_str(prompt)) &&
 	   (verb.at != NULL) == (kind != TAKEOUT_UNKNOWN), "'%s'", title);
+}
+
+static void translated_is(const char *title, enum takeout_kind kind,
+			  const char *want_verb, const char *prompt)
+{
+	struct span verb;
+	struct span rest;
+
+	ok(takeout_verb(span_str(title), true, &verb, &rest) == kind &&
+	   span_equals(rest, span_str(prompt)) &&
+	   span_equals(verb, span_str(want_verb)), "'%s'", title);
+}
+
+static void test_translated(void)
+{
+	translated_is("Prompt eingegeben: Was: das?", TAKEOUT_PROMPT,
+		      "Prompt eingegeben", "Was: das?");
+	translated_is("Requ\xc3\xaate envoy\xc3\xa9" "e\xc2\xa0: a",
+		      TAKEOUT_PROMPT, "Requ\xc3\xaate envoy\xc3\xa9" "e", "a");
+	translated_is("Consulta enviada: hola", TAKEOUT_UNKNOWN,
+		      "Consulta enviada", "hola");
+	translated_is("\xe9\x80\x81\xe4\xbf\xa1\xef\xbc\x9a" "a",
+		      TAKEOUT_UNKNOWN, "\xe9\x80\x81\xe4\xbf\xa1", "a");
+	translated_is("Was ist das? Und: warum", TAKEOUT_UNKNOWN, "",
+		      "Was ist das? Und: warum");
+	translated_is("Das sind viel zu viele Worte: nein", TAKEOUT_UNKNOWN, "",
+		      "Das sind viel zu viele Worte: nein");
+	translated_is("http://a/b", TAKEOUT_UNKNOWN, "", "http://a/b");
+	translated_is(": a", TAKEOUT_UNKNOWN, "", ": a");
+	translated_is("", TAKEOUT_UNKNOWN, "", "");
+}
+
+static void test_products(void)
+{
+	static const char *const ours[] = {
+		"Gemini Apps", "Gemini-Apps", "Applications Gemini",
+		"Aplicaciones de Gemini", "Gemini", "Bard",
+		"Gemini\xe3\x82\xa2\xe3\x83\x97\xe3\x83\xaa",
+	};
+	static const char *const others[] = {
+		"YouTube", "Geminiano", "Bardot", "", "MyGemini",
+		"Gemini Apps Pro", "Gemini Code Assist",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ours) / sizeof(*ours); i++)
+		ok(takeout_is_product(span_str(ours[i])), "'%s'", ours[i]);
+	for (i = 0; i < sizeof(others) / sizeof(*others); i++)
+		ok(!takeout_is_product(span_str(others[i])), "not '%s'",
+		   others[i]);
+	ok(takeout_mentions_product(span_str("[{\"header\": \"Gemini-Apps\"")),
+	   "a header says so");
+	ok(!takeout_mentions_product(span_str("[{\"header\":\"Chrome\","
+		"\"title\":\"Visited a page with a very long address about the "
+		"stars\",\"x\":\"Gemini Apps\"")), "a title does not");
 }
 
 static void test_verbs(void)
@@ -89,6 +144,8 @@ static void test_html(void)
 int main(void)
 {
 	test_verbs();
+	test_translated();
+	test_products();
 	test_html();
 	return done_testing();
 }

@@ -33,6 +33,20 @@ static void refuses(const char *text)
 	ok(strstr(err.text, "not a time") != NULL, "and said to be none");
 }
 
+static void test_languages(void)
+{
+	reads("26.03.2026, 13:42:07 MEZ", "2026-03-26T12:42:07.000000Z", 0);
+	reads("26. M\xc3\xa4rz 2026, 13:42:07 MESZ", "2026-03-26T11:42:07.000000Z", 0);
+	reads("26 mars 2026, 13:42:07 CET", "2026-03-26T12:42:07.000000Z", 0);
+	reads("9 f\xc3\xa9vr. 2026, 13:42:07 CET", "2026-02-09T12:42:07.000000Z", 0);
+	reads("14 juil. 2026, 13:42:07 UTC", "2026-07-14T13:42:07.000000Z", 0);
+	reads("14 juin 2026, 13:42:07 UTC", "2026-06-14T13:42:07.000000Z", 0);
+	reads("26 de agosto de 2026, 13:42:07 UTC", "2026-08-26T13:42:07.000000Z", 0);
+	reads("3 dez. 2026, 13:42:07 UTC", "2026-12-03T13:42:07.000000Z", 0);
+	refuses("32.03.2026, 13:42:07");
+	refuses("3 Plopp 2026, 13:42:07");
+}
+
 static void test_sillytavern(void)
 {
 	reads("March 1, 2024 8:05pm", "2024-03-01T20:05:00.000000Z", NO_ZONE);
@@ -222,6 +236,7 @@ static void test_numbers(void)
 int main(void)
 {
 	test_sillytavern();
+	test_languages();
 	test_takeout();
 	test_others();
 	test_hostile();

@@ -1,0 +1,73 @@
+#include "cmd/import/strangers.h"
+
+#include "cmd/import/sniff.h"
+
+/* signs as sniff_signs() takes them; and these bytes stand in the first lines,
+ * or NULL. */
+static const struct {
+	const char *what;
+	const char *signs;
+	const char *bytes;
+} strangers[] = {
+	{ "an export of DeepSeek", "mapping inserted_at", NULL },
+	{ "a session of Qwen Code", "@sessionId @uuid @message.parts", NULL },
+	{ "a session of iFlow", "@sessionId @uuid",
+	  "\"sessionId\":\"session-" },
+	{ "a conversation of LM Studio", "messages *versions *currentlySelected",
+	  NULL },
+	{ "a thread of Amp", "v created messages", NULL },
+	{ "a thread of Zed", "version updated_at messages detailed_summary|model",
+	  NULL },
+	{ "a session of Continue", "sessionId workspaceDirectory history",
+	  NULL },
+	{ "a backup of NextChat", "chat-next-web-store", NULL },
+	{ "an export of Chatbox", "__exported_items|chat-sessions-list", NULL },
+	{ "an export of TypingMind", "data.chats", NULL },
+	{ "an export of Open WebUI", "user_id chat.history", NULL },
+	{ "an export of LibreChat", "conversationId messagesTree|messages "
+	  "endpoint|exportAt|recursive", NULL },
+	{ "an export of OpenCode", "info.slug messages", NULL },
+	{ "a session of OpenCode", "projectID directory slug|version", NULL },
+	{ "a message of OpenCode", "sessionID role|messageID", NULL },
+	{ "a session of Kimi", "@protocol_version", "\"metadata\"" },
+	{ "a session of Kimi", "@role @content", "\"_checkpoint\"" },
+	{ "a session of Kimi", "@role @content", "\"_system_prompt\"" },
+	{ "a session of Pi or OpenClaw", "type id timestamp cwd !payload",
+	  "\"session\"" },
+	{ "a session of Factory Droid", "type id owner|sessionTitle cwd",
+	  "\"session_start\"" },
+	{ "a session of Cline", "agent sessionId messages system_prompt|origin",
+	  NULL },
+	{ "a task of Cline or Roo Code", "ts role content", NULL },
+	{ "what a task of Cline or Roo Code showed", "ts type say|ask", NULL },
+	{ "a session of Goose", "working_dir message_count|created_at", NULL },
+	{ "a transcript of Cursor", "role message.content !uuid|sessionId",
+	  NULL },
+	{ "a chat of Mistral Vibe", "role content message_id", NULL },
+	{ "a chat of Grok Build", "@type @content @prompt_index|@synthetic_reason",
+	  NULL },
+	{ "a conversation of Kiro", "conversation_id history", NULL },
+	{ "a chat of QwenPaw", "agent.memory", NULL },
+	{ "a thread of Jan", "object assistants title", "\"thread\"" },
+	{ "an export of big-AGI", "conversations models|folders", "systemPurposeId" },
+};
+
+#define BYTES_LOOK ((size_t)4 << 10)
+
+const char *stranger_of(struct span head)
+{
+	struct span begin = sniff_begin(head);
+	size_t i;
+
+	if (!begin.len || (*begin.at != '{' && *begin.at != '['))
+		return NULL;
+	if (begin.len > BYTES_LOOK)
+		begin.len = BYTES_LOOK;
+	for (i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
+		if ((!strangers[i].bytes ||
+		     span_has(begin, strangers[i].bytes)) &&
+		    sniff_signs(head, strangers[i].signs))
+			return strangers[i].what;
+	}
+	return NULL;
+}
