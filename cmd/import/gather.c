@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/import/home.h"
 #include "cmd/import/input/archive.h"
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/parse/zip.h"
@@ -85,6 +86,39 @@ static bool begins_as_zip(const char *path)
 	return got > 0 && zip_is_magic(span_of(head, (size_t)got));
 }
 
+/* What lies in a program's own folder and holds no sessions. */
+static int add_apart(struct import_job *job, const char *path,
+		     const struct import_home *home, struct err *err)
+{
+	struct import_source *source;
+	int rc = add_source(job, path, &source, err);
+
+	if (rc < 0)
+		return rc;
+	source->was_walked = true;
+	source->is_done = true;
+	fields_bool(&source->extra, "apart", true);
+	return import_skip(source, home->reason, NULL, err);
+}
+
+static int add_apart_member(struct import_job *job, const char *path,
+			    const char *name, size_t len,
+			    const struct import_home *home, struct err *err)
+{
+	struct buf full = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	buf_putf(&full, "%s" ARCHIVE_MEMBER_MARK "%.*s", path, (int)len, name);
+	rc = buf_end(&full, err);
+	/* The members come sorted: those of one folder one after the other. */
+	if (rc == 0 && (!job->sources_n ||
+			strcmp(job->sources[job->sources_n - 1].input.path,
+			       buf_text(&full)) != 0))
+		rc = add_apart(job, buf_text(&full), home, err);
+	buf_release(&full);
+	return rc;
+}
+
 static int add_member(struct import_job *job, const char *path,
 		      struct archive *archive, const char *name,
 		      struct err *err)
@@ -107,13 +141,31 @@ static int add_member(struct import_job *job, const char *path,
 	return rc;
 }
 
+static int add_members(struct import_job *job, const char *path,
+		       struct archive *archive, const struct bundle *bundle,
+		       struct err *err)
+{
+	const struct import_home *home;
+	const char *name;
+	size_t len;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < bundle_count(bundle); i++) {
+		name = bundle_at(bundle, i)->name;
+		home = home_outside(job, bundle, name, &len);
+		rc = home ? add_apart_member(job, path, name, len, home, err) :
+			add_member(job, path, archive, name, err);
+	}
+	return rc;
+}
+
 static int add_archive(struct import_job *job, const char *path,
 		       bool is_named, struct err *err)
 {
 	struct archive *archive = NULL;
 	struct bundle *bundle = NULL;
 	struct err why = ERR_INIT;
-	size_t i;
 	int rc;
 
 	rc = archive_new(path, &job->archive, &archive, err);
@@ -127,9 +179,7 @@ static int add_archive(struct import_job *job, const char *path,
 		/* Opening it again will say why it is refused. */
 		rc = add_plain(job, path, is_named, err);
 	} else {
-		for (i = 0; rc == 0 && i < bundle_count(bundle); i++)
-			rc = add_member(job, path, archive,
-					bundle_at(bundle, i)->name, err);
+		rc = add_members(job, path, archive, bundle, err);
 	}
 	archive_drop(archive);
 	return rc;
@@ -170,10 +220,11 @@ struct walk {
 	struct import_job *job;
 	const char *path;
 	struct bundle *bundle;	/* of it; NULL: could not be made */
+	const struct import_home *home;	/* that it is; or NULL */
 	size_t depth;
 };
 
-static int walk_folder(const struct walk *walk, struct err *err);
+static int walk_folder(struct walk *walk, struct err *err);
 
 /*
  * What lies below is a part of what lies here. Where the whole could not be
@@ -182,7 +233,7 @@ static int walk_folder(const struct walk *walk, struct err *err);
 static int enter_folder(const struct walk *above, const char *path,
 			const char *name, struct err *err)
 {
-	struct walk walk = { above->job, path, NULL, above->depth + 1 };
+	struct walk walk = { above->job, path, NULL, NULL, above->depth + 1 };
 	struct buf folder = PATH_BUF_INIT;
 	struct err why = ERR_INIT;
 	int rc;
@@ -212,7 +263,10 @@ static int walk_entry(void *arg, const char *name, enum dir_kind kind,
 	struct buf path = PATH_BUF_INIT;
 	int rc = path_join(&path, walk->path, name, err);
 
-	if (rc == 0 && kind == DIR_KIND_DIR)
+	if (rc == 0 && walk->home &&
+	    !home_has_room(walk->home, span_str(name)))
+		rc = add_apart(walk->job, buf_text(&path), walk->home, err);
+	else if (rc == 0 && kind == DIR_KIND_DIR)
 		rc = enter_folder(walk, buf_text(&path), name, err);
 	else if (rc == 0 && kind == DIR_KIND_FILE)
 		rc = add_file(walk->job, buf_text(&path), false, err);
@@ -222,7 +276,7 @@ static int walk_entry(void *arg, const char *name, enum dir_kind kind,
 	return rc;
 }
 
-static int walk_folder(const struct walk *walk, struct err *err)
+static int walk_folder(struct walk *walk, struct err *err)
 {
 	struct import_job *job = walk->job;
 	int rc;
@@ -232,9 +286,12 @@ static int walk_folder(const struct walk *walk, struct err *err)
 	/* Opening it will say why it is refused. */
 	if (access(walk->path, R_OK | X_OK) < 0)
 		return add_plain(job, walk->path, true, err);
-	if (!walk->bundle || !is_source(job, walk->path, true, walk->bundle))
-		return dir_each(walk->path, walk_entry,
-				(void *)(uintptr_t)walk, err);
+	if (walk->bundle)
+		walk->home = home_of(job, walk->bundle, path_base(walk->path),
+				     span_of(NULL, 0));
+	if (!walk->bundle || walk->home ||
+	    !is_source(job, walk->path, true, walk->bundle))
+		return dir_each(walk->path, walk_entry, walk, err);
 	rc = add_plain(job, walk->path, !walk->depth, err);
 	if (rc == 0)
 		job->sources[job->sources_n - 1].input.is_folder = true;
@@ -243,7 +300,7 @@ static int walk_folder(const struct walk *walk, struct err *err)
 
 int import_gather(struct import_job *job, const char *path, struct err *err)
 {
-	struct walk walk = { job, path, NULL, 0 };
+	struct walk walk = { job, path, NULL, NULL, 0 };
 	struct err why = ERR_INIT;
 	int rc;
 

@@ -1,5 +1,6 @@
 #include "cmd/import/run.h"
 
+#include "cmd/import/home.h"
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/parse/zip.h"
 #include "cmd/import/sniff.h"
@@ -29,18 +30,25 @@ static int describe(const struct import_source *source, struct buf *out,
 	return buf_end(out, err);
 }
 
+/* No refusal of what was asked for. */
+static int leave(struct import_source *source, const char *reason,
+		 struct err *err)
+{
+	int rc = import_skip(source, reason, NULL, err);
+
+	source->is_done = true;
+	return rc < 0 ? rc : IMPORT_REFUSED;
+}
+
 static int refuse_unknown(struct import_source *source, struct err *err)
 {
 	struct buf text = BUF_INIT(4096);
 	int rc = describe(source, &text, err);
 
-	if (rc == 0)
-		rc = import_refuse(source, buf_text(&text), NULL, err);
 	/* Whoever points at a folder expects strangers in it. */
-	if (rc >= 0 && source->was_walked) {
-		source->is_refused = false;
-		source->is_unread = false;
-	}
+	if (rc == 0)
+		rc = source->was_walked ? leave(source, buf_text(&text), err) :
+			import_refuse(source, buf_text(&text), NULL, err);
 	buf_release(&text);
 	return rc;
 }
@@ -55,6 +63,54 @@ static int open_input(struct import_source *source, struct err *err)
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
+/* Where it lies; nothing for what lies nowhere, or too deep to tell. */
+static int find_place(const struct import_source *source, struct buf *out,
+		      struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc = source->input.is_folder || source->is_stray ? 0 :
+		beside_place(&source->input, out, &why);
+
+	if (rc == 0)
+		return 0;
+	buf_reset(out);
+	return rc == ERR_NOMEM ? err_set(err, ERR_NOMEM, "out of memory") : 0;
+}
+
+/*
+ * What the place decides is never opened to look whether it might be
+ * something else: it may be a secret, or a copy of anything. One that is left
+ * alone in a folder is what it looks like where it was named.
+ */
+static int judge_place(struct import_source *source, struct span place,
+		       struct err *err)
+{
+	enum import_place found = PLACE_ANYWHERE;
+	const struct importer *const *at;
+	const char *reason = HOME_SECRET;
+
+	if (home_is_secret(beside_part(place, 0)))
+		found = PLACE_APART;
+	for (at = importer_table; *at && !found; at++) {
+		if ((*at)->place && place.len)
+			found = (*at)->place(&source->input, place, &reason);
+		if (found == PLACE_OWN)
+			source->format = *at;
+	}
+	source->is_late = found == PLACE_OWN;
+	source->is_part = found == PLACE_BESIDE && source->was_walked;
+	source->is_done = found == PLACE_BESIDE;
+	if (source->is_part)
+		return IMPORT_REFUSED;
+	if (found == PLACE_BESIDE)
+		return leave(source, "this is read with the source that it "
+			     "lies beside", err);
+	if (found != PLACE_APART || !source->was_walked)
+		return 0;
+	fields_bool(&source->extra, "apart", true);
+	return leave(source, reason, err);
+}
+
 static int find_format(struct import_job *job, struct import_source *source,
 		       struct err *err)
 {
@@ -64,7 +120,7 @@ static int find_format(struct import_job *job, struct import_source *source,
 	if (source->is_stray)
 		return refuse_unknown(source, err);
 	rc = open_input(source, err);
-	if (rc)
+	if (rc || source->format)
 		return rc;
 	source->format = job->options.format;
 	if (!source->input.bundle &&
@@ -78,6 +134,60 @@ static int find_format(struct import_job *job, struct import_source *source,
 	return source->format ? 0 : refuse_unknown(source, err);
 }
 
+/* What may lie beside it, whatever its format is: one whose neighbours have
+ * changed is not unchanged. */
+static int look_beside(struct import_source *source, struct span place,
+		       struct err *err)
+{
+	struct beside *beside = &source->beside;
+	const struct importer *const *at;
+	int rc = 0;
+
+	for (at = importer_table; *at && rc == 0 && place.len; at++) {
+		if (!(*at)->beside)
+			continue;
+		rc = (*at)->beside(&source->input, place, beside, err);
+		if (rc == 0)
+			beside_look(beside, &source->input, place);
+		beside_release(beside);
+	}
+	return rc;
+}
+
+static int find_beside(struct import_source *source, struct span place,
+		       struct err *err)
+{
+	int rc;
+
+	if (!source->format->beside || !place.len)
+		return 0;
+	rc = source->format->beside(&source->input, place, &source->beside,
+				    err);
+	return rc < 0 ? rc : beside_load(source, place, err);
+}
+
+/* Is it known at a glance? Else its format, and what lies beside it. */
+static int look_at(struct import_job *job, struct import_source *source,
+		   bool *out_is_known, struct err *err)
+{
+	struct buf place = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	rc = find_place(source, &place, err);
+	if (rc == 0 && !job->options.format && !source->is_stray)
+		rc = judge_place(source, buf_span(&place), err);
+	if (rc == 0)
+		rc = look_beside(source, buf_span(&place), err);
+	if (rc == 0)
+		rc = unchanged_glance(job, source, out_is_known, err);
+	if (rc == 0 && !*out_is_known)
+		rc = find_format(job, source, err);
+	if (rc == 0 && !*out_is_known)
+		rc = find_beside(source, buf_span(&place), err);
+	buf_release(&place);
+	return rc;
+}
+
 /*
  * One that is known by its hash needs no more looking at. Only what is of a
  * known format is hashed: strangers in a folder may be large and many.
@@ -89,11 +199,8 @@ static int identify_identify(struct import_job *job,
 	bool is_known = false;
 	int rc;
 
-	rc = unchanged_glance(job, source, &is_known, err);
-	if (rc < 0 || is_known)
-		return rc;
-	rc = find_format(job, source, err);
-	if (rc)
+	rc = look_at(job, source, &is_known, err);
+	if (rc || is_known)
 		return rc;
 	format = source->format;
 	rc = unchanged_find(job, source, &is_known, err);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "cmd/action/host.h"
+#include "cmd/import/input/beside.h"
 #include "cmd/import/input/input.h"
 #include "cmd/import/secrets/secret.h"
 #include "lib/base/xxh.h"
@@ -32,12 +33,23 @@
 struct archive;
 struct card_homes;
 struct flat_format;
+struct import_home;
 struct import_job;
 struct import_source;
 struct outlets;
 struct lineage;
 struct unchanged;
 struct value_line;
+
+/* What a file is to a format by the place where it lies. */
+enum import_place {
+	PLACE_ANYWHERE,	/* nothing: its format is found by structure */
+	PLACE_OWN,	/* a source of it whatever its bytes look like, which
+			   is read when all others were */
+	PLACE_BESIDE,	/* a part of a source that lies there too: read with
+			   that one, and no source of its own */
+	PLACE_APART	/* something else of the same program: left alone */
+};
 
 struct importer {
 	const char *name;	/* as --format takes it */
@@ -56,6 +68,21 @@ struct importer {
 	bool (*sniff)(const struct import_input *input);
 	/* Instead of it, of a file: sniff_any() of its head. */
 	const char *const *signs;
+
+	/*
+	 * Of a file, before it is opened: what it is to this format by its
+	 * place (beside_place()). out_reason: why one is PLACE_APART. NULL:
+	 * places say nothing.
+	 */
+	enum import_place (*place)(const struct import_input *input,
+				   struct span place,
+				   const char **out_reason);
+	/* The folder that its program keeps its sessions in; or NULL. */
+	const struct import_home *home;
+	/* Name what lies beside a source at that place and speaks of it, if it
+	 * is of this format: beside_file(), beside_say(). NULL: nothing. */
+	int (*beside)(const struct import_input *input, struct span place,
+		      struct beside *to, struct err *err);
 
 	/*
 	 * Check the source as far as can be told without writing, and name
@@ -138,6 +165,7 @@ struct import_shares {
 
 struct import_source {
 	struct import_input input;
+	struct beside beside;			/* what lies beside it */
 	const struct importer *format;		/* NULL: unknown */
 	char construct[CONSTRUCT_NAME_MAX];	/* "": unknown */
 	/*
@@ -170,6 +198,8 @@ struct import_source {
 	bool is_unfinished;		/* ... and was: the rest comes later */
 	unsigned char hash[HASH128_BYTES];	/* of its bytes: unchanged.h */
 	bool was_walked;		/* found in a folder, not named */
+	bool is_late;			/* PLACE_OWN: read when others were */
+	bool is_part;			/* PLACE_BESIDE: of another source */
 	bool is_stray;			/* neither file nor folder: not opened */
 	bool is_refused;
 	bool is_unread;			/* for it could not be read */
@@ -184,7 +214,8 @@ struct import_source {
 };
 
 #define IMPORT_SOURCE_INIT						\
-	{ .input = IMPORT_INPUT_INIT, .extra = JCS_FIELDS_INIT,		\
+	{ .input = IMPORT_INPUT_INIT, .beside = BESIDE_INIT,		\
+	  .extra = JCS_FIELDS_INIT,					\
 	  .notes = BUF_INIT(1 << 20), .kept = BUF_INIT(BUF_NO_LIMIT) }
 void import_source_release(struct import_source *source);
 

@@ -222,6 +222,8 @@ static int mention_all(const struct import_job *job, struct mentions *out,
 
 	for (i = 0; rc == 0 && i < job->sources_n; i++) {
 		source = &job->sources[i];
+		if (source->is_part)
+			continue;
 		for (j = 0; rc == 0 && j < source->shares.n; j++)
 			rc = mention(out, source, &source->shares.at[j], err);
 		if (rc == 0 && !source->shares.n)

@@ -24,6 +24,7 @@ static void skips_release(struct import_skips *skips)
 void import_source_release(struct import_source *source)
 {
 	input_release(&source->input);
+	beside_release(&source->beside);
 	if (source->plan)
 		source->plan_free(source->plan);
 	skips_release(&source->skips);

@@ -298,8 +298,7 @@ static int read_source(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
-/* All sources of this way of reading, into one version per construct. */
-static int write_together(struct import_job *job, struct err *err)
+static int read_all(struct import_job *job, bool is_late, struct err *err)
 {
 	struct import_source *source;
 	size_t i;
@@ -307,9 +306,20 @@ static int write_together(struct import_job *job, struct err *err)
 
 	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
 		source = &job->sources[i];
-		if (!source->is_done && !source->format->is_streamed)
+		if (!source->is_done && !source->format->is_streamed &&
+		    source->is_late == is_late)
 			rc = read_source(job, source, err);
 	}
+	return rc;
+}
+
+/* All sources of this way of reading, into one version per construct. */
+static int write_together(struct import_job *job, struct err *err)
+{
+	int rc = read_all(job, false, err);
+
+	if (rc >= 0)
+		rc = read_all(job, true, err);
 	return rc < 0 ? rc : outlets_commit(job->outlets, err);
 }
 

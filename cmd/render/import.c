@@ -219,7 +219,8 @@ static void show_group(const struct group *group)
 static void show_suggested(const struct jval *source)
 {
 	for (; source; source = source->next) {
-		total.has_unknown |= !jval_get_text(source, "format").at;
+		total.has_unknown |= !jval_get_text(source, "format").at &&
+			!render_flag(source, "apart");
 		if (jval_get_text(source, "suggested").at)
 			render_line(source, "  {path}: '--format {suggested}' "
 				    "would read it\n");

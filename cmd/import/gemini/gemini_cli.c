@@ -1,7 +1,9 @@
 #include "cmd/import/gemini/gemini_cli.h"
 
 #include "cmd/import/gemini/gemini_cli_internal.h"
+#include "cmd/import/input/beside.h"
 #include "cmd/import/input/whole.h"
+#include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
 #include "cmd/import/sniff.h"
 
@@ -72,19 +74,40 @@ static int put_message(struct gemini_cli_reading *reading, size_t at,
 	const struct gemini_cli_message *message = &log->messages.at[at];
 	const struct chat_message place = {
 		.key = message->key, .parent = key_of(log, message->parent),
-		.index = (int64_t)at,
+		.index = (int64_t)at, .created = message->created,
 	};
 	struct jdoc *doc = NULL;
 	int rc = gemini_cli_parse(message->text, &doc, err);
 
 	if (rc == 0)
 		rc = jval_is(jdoc_root(doc), JVAL_OBJECT) ?
-			gemini_cli_put(&reading->chat, &reading->parts,
+			gemini_cli_put(&reading->chat, &reading->parts, log,
 				       jdoc_root(doc), &place, err) :
 			import_malformed(reading->job, reading->source,
 					 "a message that is no object",
 					 message->offset, message->text, err);
 	jdoc_free(doc);
+	return rc;
+}
+
+/* What the log says of the session, and the folder that it was about. */
+static int put_native(const struct import_source *source, struct take *about,
+		      struct buf *out, struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf root = BUF_INIT(BUF_NO_LIMIT);
+	int rc = gemini_cli_root(source, &root, err);
+
+	if (root.len)
+		fields_said(&fields, "cwd", buf_span(&root));
+	take_rest(about, &fields);
+	fields_put(&fields, out);
+	if (rc == 0)
+		rc = fields_end(&fields, err);
+	if (rc == 0)
+		rc = buf_end(out, err);
+	jcs_fields_release(&fields);
+	buf_release(&root);
 	return rc;
 }
 
@@ -102,12 +125,11 @@ static int gemini_cli_put_session(struct gemini_cli_reading *reading,
 		.active = key_of(log, log->standing.n ?
 				 log->standing.at[log->standing.n - 1] :
 				 GEMINI_CLI_NONE),
+		.parent = beside_get(reading->source, "parent"),
 	};
-	int rc;
+	int rc = put_native(reading->source, about, &native, err);
 
-	take_put(about, &native);
 	session.native = buf_span(&native);
-	rc = buf_end(&native, err);
 	if (rc == 0)
 		rc = chat_put_session(&reading->chat, &session, err);
 	buf_release(&native);
@@ -137,7 +159,7 @@ static int put_about(struct gemini_cli_reading *reading,
 		rc = gemini_cli_put_session(reading, &about, key, err);
 	return rc < 0 || !reading->log.replaced ? rc :
 		import_note(reading->source, err, "what the log says anew "
-			    "counts as it was said last: %llu",
+			    "counts as it was said most fully: %llu",
 			    (unsigned long long)reading->log.replaced);
 }
 
@@ -191,6 +213,9 @@ const struct importer gemini_cli_importer = {
 		"sessionId !uuid|requests projectHash",
 		"sessionId !uuid|requests|data startTime", NULL
 	},
+	.home = &gemini_cli_home,
+	.place = gemini_cli_place,
+	.beside = gemini_cli_beside,
 	.read = read_session,
 	.is_of_agents = true,
 };

@@ -11,6 +11,8 @@ struct made {
 	bool has_thought;
 	bool has_call;
 	bool has_other;
+	bool has_result;
+	bool is_repeated;	/* each result stands with its call as well */
 };
 
 static void add_file(struct chat *chat, struct parts *parts,
@@ -36,7 +38,51 @@ static bool is_of_tool(const struct jval *item)
 	       jval_get(item, "codeExecutionResult");
 }
 
+/*
+ * What a tool gave back: {"functionResponse":{"id","name","response":
+ * {"output"}}}. Its text, where that is all of it.
+ */
+static void add_response(struct parts *parts, struct take *around,
+			 struct span id)
+{
+	struct take function = take_inner(around, "functionResponse");
+	struct take response = take_inner(&function, "response");
+	bool is_error = take_see(&response, "error") != NULL;
+	struct span text = take_text(&response, is_error ? "error" :
+				     "output");
+
+	if (!text.at) {
+		fields_value(&parts->fields, "content",
+			     take_any(&function, "response"));
+	} else {
+		fields_said(&parts->fields, "content", text);
+		take_rest_under(&response, "response", &parts->fields);
+	}
+	if (id.at)
+		(void)take_same(&function, "id", id);
+	if (is_error)
+		fields_bool(&parts->fields, "is_error", true);
+	take_rest_under(&function, "functionResponse", &parts->fields);
+	take_rest_under(around, "native", &parts->fields);
+}
+
+static void add_result(struct parts *parts, const struct gemini_cli_log *log,
+		       const struct jval *item, struct made *made)
+{
+	struct take take = take_begin(item);
+	struct span id = jval_text(jval_at(item, "functionResponse.id"));
+
+	made->has_result = true;
+	made->is_repeated &= id.len && gemini_cli_is_answered(log, id);
+	part_begin(parts, "tool_result");
+	if (id.at)
+		fields_said(&parts->fields, "tool_use_id", id);
+	add_response(parts, &take, id);
+	part_end(parts);
+}
+
 static void add_item(struct chat *chat, struct parts *parts,
+		     const struct gemini_cli_log *log,
 		     const struct jval *item, struct made *made)
 {
 	struct take take = take_begin(item);
@@ -53,6 +99,8 @@ static void add_item(struct chat *chat, struct parts *parts,
 	} else if (jval_is(jval_get(item, "inlineData"), JVAL_OBJECT)) {
 		made->has_file = true;
 		add_file(chat, parts, item);
+	} else if (jval_is(jval_get(item, "functionResponse"), JVAL_OBJECT)) {
+		add_result(parts, log, item, made);
 	} else {
 		made->has_other = true;
 		made->has_text |= !is_of_tool(item) && prose_is_in(item);
@@ -61,6 +109,7 @@ static void add_item(struct chat *chat, struct parts *parts,
 }
 
 static void add_content(struct chat *chat, struct parts *parts,
+			const struct gemini_cli_log *log,
 			const struct jval *content, struct made *made)
 {
 	const struct jval *item = jval_first(content);
@@ -68,9 +117,26 @@ static void add_content(struct chat *chat, struct parts *parts,
 	if (!content || jval_is(content, JVAL_NULL))
 		return;
 	if (!jval_is(content, JVAL_ARRAY))
-		add_item(chat, parts, content, made);
+		add_item(chat, parts, log, content, made);
 	for (; jval_is(content, JVAL_ARRAY) && item; item = item->next)
-		add_item(chat, parts, item, made);
+		add_item(chat, parts, log, item, made);
+}
+
+/* The subject is shown above the words, as a head of theirs. */
+static void put_thought(struct parts *parts, struct take *thought,
+			struct span text)
+{
+	struct buf whole = BUF_INIT(BUF_NO_LIMIT);
+	struct span subject = take_text(thought, "subject");
+
+	fields_said(&parts->fields, "subject", subject);
+	buf_put_span(&whole, subject);
+	if (subject.len && text.len)
+		buf_put_str(&whole, ": ");
+	buf_put_span(&whole, text);
+	fields_fail(&parts->fields, buf_end(&whole, NULL), NULL);
+	fields_said(&parts->fields, "text", buf_span(&whole));
+	buf_release(&whole);
 }
 
 static void add_thought(struct parts *parts, const struct jval *thought)
@@ -87,15 +153,23 @@ static void add_thought(struct parts *parts, const struct jval *thought)
 		return;
 	}
 	part_begin(parts, "thinking");
-	fields_value(&parts->fields, "subject", take_any(&take, "subject"));
-	fields_said(&parts->fields, "text", text);
+	put_thought(parts, &take, text);
 	take_rest_under(&take, "native", &parts->fields);
 	part_end(parts);
+}
+
+/* One answer of a tool, and nothing else? */
+static bool is_response(const struct jval *result)
+{
+	return jval_is(result, JVAL_ARRAY) && jval_count(result) == 1 &&
+	       jval_is(jval_get(jval_first(result), "functionResponse"),
+		       JVAL_OBJECT);
 }
 
 /* A call, and behind it what came back. */
 static void add_call(struct parts *parts, const struct jval *call)
 {
+	struct take item;
 	struct take take = take_begin(call);
 	const struct jval *id = take_any(&take, "id");
 	const struct jval *result = take_any(&take, "result");
@@ -114,11 +188,17 @@ static void add_call(struct parts *parts, const struct jval *call)
 		return;
 	part_begin(parts, "tool_result");
 	fields_value(&parts->fields, "tool_use_id", id);
-	fields_value(&parts->fields, "content", result);
+	if (is_response(result)) {
+		item = take_begin(jval_first(result));
+		add_response(parts, &item, jval_text(id));
+	} else {
+		fields_value(&parts->fields, "content", result);
+	}
 	part_end(parts);
 }
 
 static void add_parts(struct chat *chat, struct parts *parts,
+		      const struct gemini_cli_log *log,
 		      struct take *take, struct made *made)
 {
 	const struct jval *thoughts = take_value(take, "thoughts", JVAL_ARRAY);
@@ -129,7 +209,7 @@ static void add_parts(struct chat *chat, struct parts *parts,
 	made->has_call = jval_count(calls) > 0;
 	for (item = jval_first(thoughts); item; item = item->next)
 		add_thought(parts, item);
-	add_content(chat, parts, take_any(take, "content"), made);
+	add_content(chat, parts, log, take_any(take, "content"), made);
 	for (item = jval_first(calls); item; item = item->next)
 		add_call(parts, item);
 }
@@ -141,10 +221,17 @@ static void set_role(struct take *take, const struct made *made,
 		{ "user", "user" }, { "gemini", "assistant" }, { NULL, NULL }
 	};
 
-	out->role = take_role(take, "type", roles);
 	out->visibility = "visible";
+	if (made->has_result && !made->has_text && !made->has_file) {
+		out->role = "tool";
+		out->visibility = made->is_repeated ? "meta" : "tool";
+		return;
+	}
+	out->role = take_role(take, "type", roles);
 	if (!out->role) {
 		out->role = "system";
+		out->visibility = "meta";
+	} else if (gemini_cli_is_injected(take->object)) {
 		out->visibility = "meta";
 	} else if (!made->has_text && !made->has_file) {
 		out->visibility = made->has_call || made->has_other ? "tool" :
@@ -152,24 +239,35 @@ static void set_role(struct take *take, const struct made *made,
 	}
 }
 
+/* The time of when it was said first; another one that it has stays. */
+static struct chat_time time_of(struct take *take, struct chat_time first)
+{
+	struct chat_time own = chat_time_of(take_see(take, "timestamp"));
+
+	if (first.micros == CHAT_TIME_UNKNOWN || own.micros == first.micros)
+		return take_time(take, "timestamp");
+	return first;
+}
+
 int gemini_cli_put(struct chat *chat, struct parts *parts,
+		   const struct gemini_cli_log *log,
 		   const struct jval *value,
 		   const struct chat_message *place, struct err *err)
 {
 	struct chat_message message = *place;
 	struct take take = take_begin(value);
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
-	struct made made = { .has_text = false };
+	struct made made = { .is_repeated = true };
 	int rc;
 
 	parts_reset(parts);
 	take_filled(&take, "id");
-	message.created = take_time(&take, "timestamp");
+	message.created = time_of(&take, place->created);
 	message.model = take_text(&take, "model");
-	add_parts(chat, parts, &take, &made);
+	add_parts(chat, parts, log, &take, &made);
 	set_role(&take, &made, &message);
 	/* Of a type that is not known, whatever it says. */
-	if (!strcmp(message.visibility, "meta") && !parts->content.len)
+	if (!strcmp(message.role, "system") && !parts->content.len)
 		prose_put(value, &parts->content);
 	take_put(&take, &native);
 	message.native = buf_span(&native);

@@ -68,21 +68,48 @@ int archive_open(struct archive *archive, struct bundle **out, struct err *err)
 	return 0;
 }
 
+bool archive_has(struct archive *archive, const char *member)
+{
+	struct bundle *bundle;
+
+	return archive_open(archive, &bundle, NULL) == 0 &&
+	       bundle_find(bundle, member);
+}
+
+/* Nobody reads any more. */
+static int find_member(struct archive *archive, const char *member,
+		       struct bundle **out, const struct bundle_file **out_file,
+		       struct err *err)
+{
+	int rc = archive_open(archive, out, err);
+
+	if (rc < 0)
+		return rc;
+	archive->reader = NULL;
+	*out_file = bundle_find(*out, member);
+	return *out_file ? 0 : err_set(err, ERR_NOT_FOUND, "'%s' has lost "
+				       "'%s'", archive->path, member);
+}
+
+int archive_load(struct archive *archive, const char *member, size_t max,
+		 struct buf *out, struct err *err)
+{
+	const struct bundle_file *file;
+	struct bundle *bundle;
+	int rc = find_member(archive, member, &bundle, &file, err);
+
+	return rc < 0 ? rc : bundle_load(bundle, file, max, out, err);
+}
+
 int archive_begin(struct archive *archive, const char *member,
 		  const void *reader, uint64_t *out_size, struct err *err)
 {
 	const struct bundle_file *file;
 	struct bundle *bundle;
-	int rc = archive_open(archive, &bundle, err);
+	int rc = find_member(archive, member, &bundle, &file, err);
 
-	if (rc < 0)
-		return rc;
-	archive->reader = NULL;
-	file = bundle_find(bundle, member);
-	if (!file)
-		return err_set(err, ERR_NOT_FOUND, "'%s' has lost '%s'",
-			       archive->path, member);
-	rc = bundle_feed(bundle, file, &archive->feed, err);
+	if (rc == 0)
+		rc = bundle_feed(bundle, file, &archive->feed, err);
 	if (rc < 0)
 		return rc;
 	archive->reader = reader;

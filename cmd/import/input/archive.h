@@ -39,6 +39,14 @@ MUST_USE int archive_begin(struct archive *archive, const char *member,
 			   const void *reader, uint64_t *out_size,
 			   struct err *err);
 
+/* Has it a member of this name, if it can be opened? */
+bool archive_has(struct archive *archive, const char *member);
+
+/* Replace out with all bytes of one; who read from any archive before cannot
+ * go on. ERR_NOT_FOUND, ERR_LIMIT above max. */
+MUST_USE int archive_load(struct archive *archive, const char *member,
+			  size_t max, struct buf *out, struct err *err);
+
 /* Is this reader's member the one that is read? Then its feed is good. */
 const struct feed *archive_feed(const struct archive *archive,
 				const void *reader);

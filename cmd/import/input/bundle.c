@@ -266,6 +266,14 @@ const struct bundle_file *bundle_find(const struct bundle *bundle,
 	return &bundle->files[at];
 }
 
+bool bundle_has_below(const struct bundle *bundle, const char *folder)
+{
+	size_t at = place_of(bundle, folder);
+
+	return at < bundle->n && !strncmp(bundle->files[at].name, folder,
+					  strlen(folder));
+}
+
 int bundle_below(struct bundle *bundle, const char *folder,
 		 struct bundle **out, struct err *err)
 {

@@ -57,6 +57,9 @@ const struct bundle_file *bundle_at(const struct bundle *bundle, size_t at);
 const struct bundle_file *bundle_find(const struct bundle *bundle,
 				      const char *name);
 
+/* Is there a file whose name begins so, as that of a folder and '/' does? */
+bool bundle_has_below(const struct bundle *bundle, const char *folder);
+
 /*
  * The first file (by its last part, then by name) whose last part, without
  * its folders, begins with prefix; or NULL. Fast: binary search.

@@ -175,9 +175,12 @@ static int unchanged_stat(const struct import_input *input, struct stat *out)
 	return rc;
 }
 
-static uint64_t stamp_of(const struct stat *info)
+/* Of the file and of what lies beside it. */
+static uint64_t stamp_of(const struct import_source *source,
+			 const struct stat *info)
 {
 	const uint64_t words[] = {
+		source->beside.stamp,
 		(uint64_t)info->st_dev, (uint64_t)info->st_ino,
 		(uint64_t)info->st_size, (uint64_t)info->st_mtim.tv_sec,
 		(uint64_t)info->st_mtim.tv_nsec,
@@ -208,7 +211,7 @@ static bool take_stamp(const struct import_job *job,
 	    !S_ISREG(info.st_mode))
 		return false;
 	changed = micros_of(&info.st_ctim);
-	source->stamp = stamp_of(&info);
+	source->stamp = stamp_of(source, &info);
 	source->is_live = job->options.is_found &&
 			  now - micros_of(&info.st_mtim) < LIVE_MICROS;
 	source->has_stamp = now - changed > (info.st_ctim.tv_nsec ?
@@ -226,7 +229,7 @@ bool unchanged_is_still(struct import_source *source)
 
 	if (!source->input.is_folder)
 		return unchanged_stat(&source->input, &info) == 0 &&
-		       stamp_of(&info) == source->stamp;
+		       stamp_of(source, &info) == source->stamp;
 	return input_hash(&source->input, hash, NULL) == 0 &&
 	       !memcmp(hash, source->hash, sizeof(hash));
 }
@@ -377,6 +380,8 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 	if (job->sink)
 		return 0;
 	rc = input_hash(&source->input, source->hash, &why);
+	if (rc == 0)
+		beside_hash(&source->beside, source->hash);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	/* Opening it will say what is wrong with it. */

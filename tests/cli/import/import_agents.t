@@ -42,4 +42,8 @@ for store in claude-code claude-code-2.1.332; do
 	'
 done
 
+test_case 'the store gemini-cli comes home as it is' '
+	need_shared && comes_home gemini-cli gemini
+'
+
 done_testing

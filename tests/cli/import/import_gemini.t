@@ -164,7 +164,8 @@ test_case 'a session of Gemini CLI' '
 		[\"system\", \"meta\"], [\"assistant\", \"visible\"], [\"system\", \"meta\"]]" got &&
 	jq -e ".[0].content == \"List the files\" and .[1].native.tokens.total == 12 and
 		(.[1].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"tool_result\"] and
-		.[1].parts[0].subject == \"Looking\" and .[1].parts[2].input.path == \".\" and
+		.[1].parts[0].subject == \"Looking\" and
+		.[1].parts[0].text == \"Looking: I list them.\" and .[1].parts[3].content == \"fern.c\" and .[1].parts[2].input.path == \".\" and
 		.[1].parts[3].tool_use_id == \"t1\" and .[3].model == \"gemini-test\"" got &&
 	vvault ls --json gemini session | jq -e ".state | .title == \"Ferns in C\" and
 		.updated == \"2026-04-01T08:05:00.000000Z\" and .native.projectHash == \"0123abcd\""
@@ -173,8 +174,8 @@ test_case 'a session of Gemini CLI' '
 test_case 'the log of Gemini CLI is replayed, and what was dropped is kept' '
 	new_vault && vvault import --json "$data/session-cli.jsonl" >out && cat out &&
 	jq -e ".sources[0] | .imported == 7 and .malformed == [] and
-		.notes == [\"what the log says anew counts as it was said last: 3\"]" out &&
-	test "$(path_of gemini session:gemini-cli:cli-2)" = "[\"s\",\"e\"]" &&
+		.notes == [\"what the log says anew counts as it was said most fully: 3\"]" out &&
+	test "$(path_of gemini session:gemini-cli:cli-2)" = "[\"a\",\"b\",\"d\",\"s\",\"e\"]" &&
 	state_of gemini message:gemini-cli:cli-2/b ".content == \"half and whole\" and .index == 1" &&
 	state_of gemini message:gemini-cli:cli-2/c ".content == \"two\" and (.parent | endswith(\"/b\"))" &&
 	state_of gemini message:gemini-cli:cli-2/d ".parent | endswith(\"/b\")" &&

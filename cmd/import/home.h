@@ -1,0 +1,46 @@
+/*
+ * A program's own folder, of which only some rooms hold sessions: the rest is
+ * settings, secrets, lists, copies of a person's files, and is not opened.
+ */
+#ifndef VV_CMD_IMPORT_HOME_H
+#define VV_CMD_IMPORT_HOME_H
+
+#include <stdbool.h>
+
+#include "cmd/import/import.h"
+#include "cmd/import/input/bundle.h"
+
+struct import_home {
+	const char *folder;		/* what it is called: ".claude" */
+	const char *const *rooms;	/* folders with sessions; one of them is
+					   there. Ended by NULL, as the next */
+	const char *const *signs;	/* what else is in it: a copy may have
+					   another name */
+	const char *reason;		/* why the rest is left alone */
+};
+
+/*
+ * The home that a folder of a bundle is, or NULL. folder ends with '/', or is
+ * "" for the bundle's top, which is called `top`.
+ */
+const struct import_home *home_of(const struct import_job *job,
+				  const struct bundle *bundle,
+				  const char *top, struct span folder);
+
+/* Is this how programs call the files of their keys and accounts? Of such a
+ * file that was found in a folder nothing is read. */
+bool home_is_secret(struct span name);
+#define HOME_SECRET "a file of keys or of an account, which is never opened"
+
+/* Is this one of its rooms? */
+bool home_has_room(const struct import_home *home, struct span name);
+
+/*
+ * What keeps a file of a bundle out, or NULL: it lies in a home, and in none
+ * of its rooms. *out_len: so much of its name is what lies in the home itself.
+ */
+const struct import_home *home_outside(const struct import_job *job,
+				       const struct bundle *bundle,
+				       const char *name, size_t *out_len);
+
+#endif

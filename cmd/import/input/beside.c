@@ -1,0 +1,318 @@
+#include "cmd/import/input/beside.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/import/import.h"
+#include "cmd/import/input/archive.h"
+#include "lib/base/xxh.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
+
+#define UUID_LEN 36
+
+void beside_release(struct beside *beside)
+{
+	arena_release(&beside->arena);
+	beside->n = 0;
+}
+
+/* Of an archive's member the archive alone lies on the disk. */
+static size_t on_disk(const struct import_input *input)
+{
+	return input->member ? (size_t)(input->member - input->path) -
+		strlen(ARCHIVE_MEMBER_MARK) : strlen(input->path);
+}
+
+int beside_place(const struct import_input *input, struct buf *out,
+		 struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	size_t len = on_disk(input);
+	int rc = 0;
+
+	buf_reset(out);
+	if (!strcmp(input->path, "-"))
+		return 0;
+	buf_put(&path, input->path, len);
+	rc = buf_end(&path, err);
+	if (rc == 0)
+		rc = file_settle(&path, err);
+	if (rc == 0) {
+		buf_put_span(out, buf_span(&path));
+		buf_put_str(out, input->path + len);
+		rc = buf_end(out, err);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+/* Where the names in the archive begin; 0 on disk. */
+static size_t top_of(struct span place)
+{
+	size_t at = span_find(place, ARCHIVE_MEMBER_MARK, 0);
+
+	return at == SPAN_NOWHERE ? 0 : at + strlen(ARCHIVE_MEMBER_MARK);
+}
+
+/* What the path of the folder that holds it is long; SIZE_MAX: it is at the
+ * top. */
+static size_t folder_len(struct span place)
+{
+	size_t top = top_of(place);
+	size_t len = place.len;
+
+	while (len > top && place.at[len - 1] != '/')
+		len--;
+	return len > top ? len - 1 : SIZE_MAX;
+}
+
+struct span beside_part(struct span place, size_t up)
+{
+	size_t len;
+
+	for (; up; up--) {
+		len = folder_len(place);
+		if (len == SIZE_MAX)
+			return span_of(NULL, 0);
+		place.len = len;
+	}
+	len = folder_len(place);
+	len = len == SIZE_MAX ? top_of(place) : len + 1;
+	return place.len > len ? span_of(place.at + len, place.len - len) :
+		span_of(NULL, 0);
+}
+
+struct span beside_between(struct span name, const char *begin,
+			   const char *end)
+{
+	size_t len = strlen(begin) + strlen(end);
+
+	if (name.len <= len || !span_begins(name, begin) ||
+	    !span_ends(name, end))
+		return span_of(NULL, 0);
+	return span_of(name.at + strlen(begin), name.len - len);
+}
+
+bool beside_is_uuid(struct span text)
+{
+	size_t i;
+
+	if (text.len != UUID_LEN)
+		return false;
+	for (i = 0; i < UUID_LEN; i++) {
+		bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (is_hyphen ? text.at[i] != '-' :
+		    !text.at[i] || !strchr("0123456789abcdefABCDEF",
+					   text.at[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Replace out with the place of that name; false: it is beyond the top. */
+static int find(struct span place, const char *name, struct buf *out,
+		bool *out_is_one, struct err *err)
+{
+	size_t len = folder_len(place);
+
+	for (; !strncmp(name, "../", 3) && len != SIZE_MAX; name += 3) {
+		place.len = len;
+		len = folder_len(place);
+	}
+	buf_reset(out);
+	*out_is_one = strncmp(name, "../", 3) != 0;
+	buf_put(out, place.at, len == SIZE_MAX ? top_of(place) : len + 1);
+	buf_put_str(out, name);
+	return buf_end(out, err);
+}
+
+static int open_regular(const char *path)
+{
+	struct stat info;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+		      O_NOCTTY);
+
+	if (fd >= 0 && (fstat(fd, &info) < 0 || !S_ISREG(info.st_mode))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+bool beside_is_there(const struct import_input *input, struct span place,
+		     const char *name)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct stat info;
+	bool is_there = false;
+
+	if (find(place, name, &path, &is_there, NULL) < 0)
+		is_there = false;
+	else if (is_there && input->archive)
+		is_there = archive_has(input->archive, buf_text(&path) +
+				       top_of(place));
+	else if (is_there)
+		is_there = !lstat(buf_text(&path), &info) &&
+			S_ISREG(info.st_mode);
+	buf_release(&path);
+	return is_there;
+}
+
+/* What lies in an archive is read by nobody else meanwhile, so the source
+ * itself is to be opened again. */
+static int load_member(struct import_input *input, const char *name,
+		       struct buf *out, bool *out_is_there, struct err *err)
+{
+	input_close(input);
+	*out_is_there = archive_has(input->archive, name);
+	return *out_is_there ? archive_load(input->archive, name,
+					    BESIDE_FILE_MAX, out, err) : 0;
+}
+
+static int load(struct import_input *input, const char *path, size_t top,
+		struct buf *out, bool *out_is_there, struct err *err)
+{
+	int fd;
+	int rc;
+
+	if (input->archive)
+		return load_member(input, path + top, out, out_is_there, err);
+	fd = open_regular(path);
+	*out_is_there = fd >= 0;
+	if (fd < 0)
+		return 0;
+	rc = file_read_fd(fd, path, BESIDE_FILE_MAX, out, err);
+	close(fd);
+	return rc;
+}
+
+static struct beside_item *add_item(struct beside *to, const char *as)
+{
+	struct beside_item *item = &to->items[to->n++];
+
+	*item = (struct beside_item){ as, { NULL, 0 }, { NULL, 0 } };
+	return item;
+}
+
+int beside_file(struct beside *to, const char *as, const char *name,
+		struct err *err)
+{
+	return arena_keep(&to->arena, span_str(name), &add_item(to, as)->name,
+			  err);
+}
+
+int beside_say(struct beside *to, const char *as, struct span said,
+	       struct err *err)
+{
+	return arena_keep(&to->arena, said, &add_item(to, as)->said, err);
+}
+
+/* In an archive all of it changes together. */
+void beside_look(struct beside *beside, const struct import_input *input,
+		 struct span place)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct stat info;
+	bool is_one;
+	size_t i;
+
+	for (i = 0; i < beside->n && !input->archive; i++) {
+		if (!beside->items[i].name.at ||
+		    find(place, beside->items[i].name.at, &path, &is_one,
+			 NULL) < 0 || !is_one ||
+		    lstat(buf_text(&path), &info) < 0)
+			continue;
+		const uint64_t words[] = {
+			beside->stamp, i, (uint64_t)info.st_ino,
+			(uint64_t)info.st_size,
+			(uint64_t)info.st_mtim.tv_sec,
+			(uint64_t)info.st_mtim.tv_nsec,
+			(uint64_t)info.st_ctim.tv_sec,
+			(uint64_t)info.st_ctim.tv_nsec,
+		};
+
+		beside->stamp = xxh64_of(words, sizeof(words));
+	}
+	buf_release(&path);
+}
+
+static int load_item(struct import_source *source, struct span place,
+		     struct beside_item *item, struct err *err)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
+	bool is_there = false;
+	int rc;
+
+	rc = find(place, item->name.at, &path, &is_there, err);
+	if (rc == 0 && is_there) {
+		rc = load(&source->input, buf_text(&path), top_of(place),
+			  &bytes, &is_there, &why);
+		if (rc < 0 && rc != ERR_NOMEM)
+			rc = import_note(source, err, "what lies beside it "
+					 "was not read: %s", why.text);
+		else if (rc < 0)
+			rc = err_set(err, ERR_NOMEM, "out of memory");
+		else if (is_there)
+			rc = arena_keep(&source->beside.arena,
+					buf_span(&bytes), &item->said, err);
+	}
+	buf_release(&path);
+	buf_release(&bytes);
+	return rc;
+}
+
+int beside_load(struct import_source *source, struct span place,
+		struct err *err)
+{
+	struct beside *beside = &source->beside;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < beside->n; i++) {
+		if (beside->items[i].name.at)
+			rc = load_item(source, place, &beside->items[i], err);
+	}
+	return rc;
+}
+
+struct span beside_get(const struct import_source *source, const char *as)
+{
+	const struct beside *beside = &source->beside;
+	size_t i;
+
+	for (i = 0; i < beside->n; i++) {
+		if (!strcmp(beside->items[i].as, as))
+			return beside->items[i].said;
+	}
+	return span_of(NULL, 0);
+}
+
+static void add_span(struct xxh128 *hash, struct span text)
+{
+	const uint64_t words[] = { text.at != NULL, text.len };
+
+	xxh128_add(hash, words, sizeof(words));
+	xxh128_add(hash, text.at, text.len);
+}
+
+void beside_hash(const struct beside *beside,
+		 unsigned char hash[HASH128_BYTES])
+{
+	struct xxh128 mixed;
+	size_t i;
+
+	if (!beside->n)
+		return;
+	xxh128_init(&mixed);
+	xxh128_add(&mixed, hash, HASH128_BYTES);
+	for (i = 0; i < beside->n; i++) {
+		add_span(&mixed, span_str(beside->items[i].as));
+		add_span(&mixed, beside->items[i].said);
+	}
+	xxh128_finish(&mixed, hash);
+}
