@@ -240,7 +240,7 @@ static void set_role(struct take *take, const struct made *made,
 }
 
 /* The time of when it was said first; another one that it has stays. */
-static struct chat_time time_of(struct take *take, struct chat_time first)
+static struct chat_time first_time(struct take *take, struct chat_time first)
 {
 	struct chat_time own = chat_time_of(take_see(take, "timestamp"));
 
@@ -262,7 +262,7 @@ int gemini_cli_put(struct chat *chat, struct parts *parts,
 
 	parts_reset(parts);
 	take_filled(&take, "id");
-	message.created = time_of(&take, place->created);
+	message.created = first_time(&take, place->created);
 	message.model = take_text(&take, "model");
 	add_parts(chat, parts, log, &take, &made);
 	set_role(&take, &made, &message);
