@@ -6,10 +6,10 @@
 static int check_folder(const struct export_format *format,
 			const char *folder, struct err *err)
 {
-	if (format->has_files && !folder)
+	if (format->form == EXPORT_FOLDER && !folder)
 		return err_set(err, ERR_INVALID, "-o is missing: the folder "
 			       "for the files of '%s'", format->name);
-	if (!format->has_files && folder)
+	if (format->form == EXPORT_FILE && folder)
 		return err_set(err, ERR_INVALID, "'%s' goes to standard "
 			       "output, -o has no use", format->name);
 	return 0;
@@ -67,11 +67,12 @@ static const struct action_param params[] = {
 	  "af, capsule, card, chatgpt, claude, html, jsonl, markdown, "
 	  "mcp-memory" },
 	{ "-o", ACTION_TEXT, 0, "<folder>",
-	  "where html goes: a folder, new or empty" },
+	  "where html goes, or card with its files: a folder, new or empty" },
 	VERSION_PARAM(ACTION_REQUIRED),
 	ACTION_PARAMS_END
 };
 
 const struct action action_export = {
-	"export", "write a construct out", params, ACTION_SHOWS, export_check, export_run
+	"export", "write a construct out", params, ACTION_SHOWS, export_check,
+	export_run
 };

@@ -8,10 +8,10 @@
 static const struct export_format formats[] = {
 	{ .name = "af", .run = export_af },
 	{ .name = "capsule", .run = export_capsule },
-	{ .name = "card", .run = export_card },
+	{ .name = "card", .run = export_card, .form = EXPORT_EITHER },
 	{ .name = "chatgpt", .run = export_chatgpt },
 	{ .name = "claude", .run = export_claude },
-	{ .name = "html", .run = export_html, .has_files = true },
+	{ .name = "html", .run = export_html, .form = EXPORT_FOLDER },
 	{ .name = "jsonl", .run = export_jsonl },
 	{ .name = "markdown", .run = export_markdown },
 	{ .name = "mcp-memory", .run = export_mcp_memory },

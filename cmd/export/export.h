@@ -19,7 +19,7 @@ struct export {
 struct export_format {
 	const char *name;
 	int (*run)(const struct export *export, struct err *err);
-	bool has_files;			/* many, in a folder */
+	enum { EXPORT_FILE, EXPORT_FOLDER, EXPORT_EITHER } form;
 };
 
 /* NULL where there is none of that name; export_names() appends all names. */
@@ -34,7 +34,8 @@ MUST_USE int export_capsule(const struct export *export, struct err *err);
 /* A Letta agent file as it was kept; edits are put into it. */
 MUST_USE int export_af(const struct export *export, struct err *err);
 
-/* The newest character card: its exact JSON, unless it was edited here. */
+/* The newest character card: its exact JSON, unless it was edited here; into
+ * a folder with the picture and the assets that it came with. */
 MUST_USE int export_card(const struct export *export, struct err *err);
 
 /* conversations.json of the sessions that came from ChatGPT. */

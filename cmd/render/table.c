@@ -5,10 +5,19 @@
 #define QUARANTINE_LINE "{state<8}  {construct}  {who}  {version:10}  " \
 			"{code}: {message}\n"
 
-#define EXPORT_LINE "{folder}/index.html  conversations: {sessions}, " \
-		    "memories: {memories}\n"
+#define PAGES_LINE "{folder}/index.html  conversations: {sessions}, " \
+		   "memories: {memories}\n"
 
 #define NEXT_STEP "; 'vvault import <file>' brings some in"
+
+/* A folder that was written: of pages, or of a card. */
+static bool render_export(const struct jval *written)
+{
+	render_line(written, jval_get(written, "assets") ?
+		    "{folder}/card.json  files beside it: {assets}\n" :
+		    PAGES_LINE);
+	return true;
+}
 
 /* In the order of the actions. Those without objects need no row. */
 static const struct rendering table[] = {
@@ -68,7 +77,7 @@ static const struct rendering table[] = {
 	{ .action = "blame", .is_long = true, .object = render_blame,
 	  .nothing = "it has no fields" },
 	{ .action = "resolve", .object = render_resolve },
-	{ .action = "export", .line = EXPORT_LINE },
+	{ .action = "export", .object = render_export },
 	{ .action = "verify", .object = render_verify },
 	{ .action = "gc", .object = render_gc },
 	{ .action = "remote list", .line = "{name}\t{url}\n" },

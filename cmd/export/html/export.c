@@ -41,7 +41,8 @@ static int file_begin(struct page_file_host *file, const struct pages *pages,
 		.export = *pages->export,
 	};
 	file->export.host = &file->host;
-	rc = path_join(&file->path, buf_text(&pages->folder), name, err);
+	rc = path_join(&file->path, buf_text(&pages->folder.path), name,
+		       err);
 	if (rc < 0)
 		return rc;
 	file->fd = open(buf_text(&file->path), O_WRONLY | O_CREAT | O_EXCL |
@@ -188,7 +189,8 @@ static int write_pages(struct pages *pages, struct err *err)
 	int rc = spill_new(pages->export->temp_folder, &pages->lines, err);
 
 	if (rc == 0)
-		rc = path_join(&talks, buf_text(&pages->folder), TALKS, err);
+		rc = path_join(&talks, buf_text(&pages->folder.path), TALKS,
+			       err);
 	if (rc == 0)
 		rc = dir_make(buf_text(&talks), 0700, err);
 	if (rc == 0)
@@ -220,66 +222,26 @@ static int tell_pages(const struct pages *pages, struct err *err)
 	return rc;
 }
 
-/* rename() takes the place of a folder that is empty, and of no other. */
-static int place_folder(const struct pages *pages, const char *folder,
-			struct err *err)
-{
-	if (!rename(buf_text(&pages->folder), folder))
-		return 0;
-	if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
-		return err_set(err, ERR_EXISTS, "there is something at '%s', "
-			       "and nothing is written over", folder);
-	return err_errno(err, "cannot make '%s'", folder);
-}
-
-/* Beside its place, which is taken when all is there. */
-static int make_folder(struct pages *pages, struct buf *place,
-		       struct buf *parent, struct err *err)
-{
-	int rc = buf_add_str(place, pages->export->folder, err);
-
-	if (rc == 0)
-		rc = file_settle(place, err);
-	while (place->len > 1 && place->data[place->len - 1] == '/')
-		buf_cut(place, place->len - 1);
-	if (rc == 0)
-		rc = path_parent(parent, buf_text(place), err);
-	return rc < 0 ? rc : dir_make_temp(buf_text(parent), "vvault-export-",
-					   &pages->folder, err);
-}
-
 static void pages_release(struct pages *pages)
 {
 	portrait_release(&pages->portrait);
 	spill_free(pages->lines);
-	buf_release(&pages->folder);
+	export_folder_release(&pages->folder);
 	free(pages->at);
 }
 
 int export_html(const struct export *export, struct err *err)
 {
 	struct pages pages = {
-		.export = export, .folder = PATH_BUF_INIT,
+		.export = export, .folder = EXPORT_FOLDER_INIT,
 	};
-	struct buf parent = PATH_BUF_INIT;
-	struct buf place = PATH_BUF_INIT;
-	int rc = make_folder(&pages, &place, &parent, err);
+	int rc = export_folder_begin(&pages.folder, export->folder, err);
 
-	if (rc < 0)
-		goto out;
-	rc = write_pages(&pages, err);
 	if (rc == 0)
-		rc = place_folder(&pages, buf_text(&place), err);
-	if (rc < 0)
-		(void)!dir_remove_all(buf_text(&parent),
-				      buf_text(&pages.folder), NULL);
-	if (rc == 0)
-		rc = dir_sync(buf_text(&parent), err);
+		rc = export_folder_end(&pages.folder, write_pages(&pages, err),
+				       err);
 	if (rc == 0)
 		rc = tell_pages(&pages, err);
-out:
 	pages_release(&pages);
-	buf_release(&parent);
-	buf_release(&place);
 	return rc;
 }

@@ -4,6 +4,7 @@
 #ifndef VV_CMD_EXPORT_HTML_PAGES_H
 #define VV_CMD_EXPORT_HTML_PAGES_H
 
+#include "cmd/export/folder.h"
 #include "cmd/export/html/page.h"
 #include "cmd/export/portrait.h"
 #include "lib/os/spill.h"
@@ -22,7 +23,7 @@ struct index_row {
 /* An export on its way. */
 struct pages {
 	const struct export *export;
-	struct buf folder;		/* until all is there */
+	struct export_folder folder;
 	struct spill *lines;
 	struct index_row *at;
 	size_t n;

@@ -131,6 +131,10 @@ static int open_bundle(struct import_input *input, struct err *err)
 /* A whole archive is looked at through its directory, at its end. */
 static int open_if_zip(struct import_input *input, struct err *err)
 {
+	/* A picture may carry one behind it; most do not. */
+	if (zip_is_picture(buf_span(&input->head)) && !input->is_pipe &&
+	    open_bundle(input, NULL) == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
 	if (!zip_is_magic(buf_span(&input->head)))
 		return 0;
 	if (input->is_pipe)

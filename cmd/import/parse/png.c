@@ -4,10 +4,12 @@
 #include <strings.h>
 
 #include "lib/base/deflate.h"
+#include "lib/base/utf8.h"
 #include "lib/id/encode.h"
 
 #define SIGNATURE_BYTES 8
 #define CHUNK_EXTRA 12		/* length, type and checksum */
+#define ASSET "chara-ext-asset_"
 #define KEYWORD_MAX 79		/* says the standard */
 
 static const char signature[] = "\x89PNG\r\n\x1a\n";
@@ -93,6 +95,20 @@ bool png_text(const struct png_chunk *chunk, struct span *out_keyword,
 	*out_keyword = span_of(data.at, (size_t)(end - data.at));
 	*out_text = span_of(end + 1, data.len - out_keyword->len - 1);
 	return true;
+}
+
+bool png_asset(const struct png_chunk *chunk, struct span *out_name,
+	       struct span *out_text)
+{
+	struct span name;
+
+	if (!png_text(chunk, &name, out_text) || !span_begins(name, ASSET))
+		return false;
+	name = span_of(name.at + strlen(ASSET), name.len - strlen(ASSET));
+	if (span_begins(name, ":"))
+		name = span_of(name.at + 1, name.len - 1);
+	*out_name = name;
+	return name.len && utf8_is_valid(name);
 }
 
 static bool is_word(struct span text, const char *word)

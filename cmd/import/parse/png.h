@@ -48,6 +48,14 @@ bool png_text(const struct png_chunk *chunk, struct span *out_keyword,
 	      struct span *out_text);
 
 /*
+ * The name and the text, in base64, of a file that a card's picture carries
+ * beside the card: of a text chunk "chara-ext-asset_0" or
+ * "chara-ext-asset_:0", both of "__asset:0". False for another chunk.
+ */
+bool png_asset(const struct png_chunk *chunk, struct span *out_name,
+	       struct span *out_text);
+
+/*
  * Append the JSON of the character card in the picture: the last text chunk
  * with keyword "ccv3", else the last with "chara", in any case, decoded from
  * base64; not parsed. *out_keyword, which may be NULL, is one of these two

@@ -39,6 +39,11 @@ bool zip_is_magic(struct span head)
 				 !memcmp(head.at, "PK\5\6", 4));
 }
 
+bool zip_is_picture(struct span head)
+{
+	return span_begins(head, "\xff\xd8\xff");
+}
+
 /* --- What a directory may say ------------------------------------------- */
 
 static bool is_bomb(uint64_t size, uint64_t packed)

@@ -44,6 +44,11 @@ struct zip_member {
 /* Does it begin like an archive, an empty one too? */
 bool zip_is_magic(struct span head);
 
+/* Does it begin like a picture (JPEG), behind which an archive may stand? Its
+ * places need not count the bytes of the picture. */
+#define ZIP_PICTURE_BYTES 3
+bool zip_is_picture(struct span head);
+
 /*
  * Open an archive and read its directory: the central one, at its end. It
  * must be a regular file (a pipe: ERR_INVALID). zip_open_fd borrows fd, which

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/import/parse/zip.h"
+
 #define END_BYTES 22
 #define END_MAGIC 0x06054b50u
 #define COMMENT_MAX 65535
@@ -160,6 +162,31 @@ static int read_end(struct zip_file *file, uint64_t at,
 	return 0;
 }
 
+/* Bytes put before an archive shift all places in it: so do pictures that
+ * carry one. */
+static int find_before(struct zip_file *file, struct zip_directory *out,
+		       uint64_t size, struct err *err)
+{
+	char head[ZIP_PICTURE_BYTES];
+	uint64_t real = out->end - size;
+	int rc;
+
+	out->before = 0;
+	if (out->end >= size && real == out->begin)
+		return 0;
+	rc = zip_file_read(file, 0, head, sizeof(head), err);
+	if (rc < 0)
+		return rc;
+	if (out->end < size || real < out->begin ||
+	    !zip_is_picture(span_of(head, sizeof(head))))
+		return err_set(err, ERR_CORRUPT,
+			       "its directory is not where it says: it is "
+			       "damaged, or bytes were put before it");
+	out->before = real - out->begin;
+	out->begin = real;
+	return 0;
+}
+
 int zip_directory_find(struct zip_file *file, struct zip_directory *out,
 		       struct err *err)
 {
@@ -175,13 +202,10 @@ int zip_directory_find(struct zip_file *file, struct zip_directory *out,
 		rc = find_end64(file, at, &at64, &has_end64, err);
 	if (rc == 0 && has_end64)
 		rc = read_end64(file, at64, out, &size, err);
+	if (rc == 0)
+		rc = find_before(file, out, size, err);
 	if (rc < 0)
 		return rc;
-	/* Bytes put before the archive would shift all places in it. */
-	if (out->begin > out->end || out->end - out->begin != size)
-		return err_set(err, ERR_CORRUPT,
-			       "its directory is not where it says: it is "
-			       "damaged, or bytes were put before it");
 	out->file = file;
 	out->at = out->begin;
 	out->seen = 0;
@@ -281,6 +305,7 @@ int zip_directory_next(struct zip_directory *directory, struct zip_entry *out,
 	if (!add_field64(directory->extra, extra_len, out))
 		goto damaged;
 	out->name = span_of(directory->name, name_len);
+	out->begin += directory->before;
 	directory->at += len;
 	directory->seen++;
 	return 0;

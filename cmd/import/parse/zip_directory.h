@@ -45,6 +45,8 @@ struct zip_directory {
 	uint64_t count;		/* entries it claims */
 	uint64_t seen;
 	uint64_t count_mask;	/* what of count can be trusted */
+	uint64_t before;	/* bytes of a picture before the archive, which
+				   its places do not count */
 	char name[ZIP_FIELD_MAX];
 	unsigned char extra[ZIP_FIELD_MAX];
 };

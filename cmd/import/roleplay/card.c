@@ -6,6 +6,8 @@
 #include "cmd/import/records/rest.h"
 #include "cmd/import/roleplay/card_home.h"
 #include "cmd/import/roleplay/card_internal.h"
+#include "lib/base/table.h"
+#include "lib/id/encode.h"
 
 #define MAIN_FILE "card.json"		/* of a charx */
 #define FILE_MAX_BYTES ((size_t)256 << 20)	/* an image with its card */
@@ -117,16 +119,46 @@ static int keep(struct import_job *job, struct import_source *source,
 				      out, err) : 0;
 }
 
-/* {"assets/icon/main.png":{"$blob":...},...}: all files but the card. */
-static int keep_assets(struct import_job *job, struct import_source *source,
-		       struct buf *out, struct err *err)
+/* What a card came with, by name. */
+struct assets {
+	struct import_job *job;
+	struct import_source *source;
+	struct jcs_fields fields;
+	struct table seen;		/* hashes of names */
+	struct buf bytes;
+	struct buf ref;
+};
+
+/* Keep what stands in assets->bytes; of two of one name the first. */
+static int keep_asset(struct assets *assets, struct span name,
+		      const char *file_name, struct err *err)
 {
-	struct bundle *bundle = source->input.bundle;
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
-	struct buf ref = BUF_INIT(4096);
-	struct err why = ERR_INIT;
+	struct span bytes = buf_span(&assets->bytes);
+	unsigned char digest[SHA256_BYTES];
+	bool is_new = false;
+	int rc;
+
+	sha256_of(name.at, name.len, digest);
+	rc = table_include(&assets->seen, digest, &is_new, err);
+	if (rc == 0 && !is_new)
+		return import_leave_out(assets->source, "an asset whose name "
+					"another one has", file_name, err);
+	buf_reset(&assets->ref);
+	if (rc == 0)
+		rc = keep(assets->job, assets->source,
+			  bytes.len ? bytes : span_of("", 0),
+			  media_of_file(file_name, bytes), &assets->ref, err);
+	if (rc == 0)
+		fields_add(&assets->fields, name, buf_span(&assets->ref));
+	return rc;
+}
+
+/* All files of a charx but the card: "assets/icon/main.png". */
+static int keep_files(struct assets *assets, struct err *err)
+{
+	struct bundle *bundle = assets->source->input.bundle;
 	const struct bundle_file *file;
+	struct err why = ERR_INIT;
 	size_t i;
 	int rc = 0;
 
@@ -134,24 +166,70 @@ static int keep_assets(struct import_job *job, struct import_source *source,
 		file = bundle_at(bundle, i);
 		if (!strcmp(file->name, MAIN_FILE))
 			continue;
-		buf_reset(&ref);
-		rc = bundle_load(bundle, file, FILE_MAX_BYTES, &bytes, &why);
-		if (rc < 0 && rc != ERR_NOMEM) {
-			rc = import_leave_out(source, "an asset that cannot "
-					      "be read", file->name, err);
-			continue;
-		}
-		if (rc == 0)
-			rc = keep(job, source,
-				  span_of(buf_text(&bytes), bytes.len),
-				  media_of_file(file->name, buf_span(&bytes)),
-				  &ref, err);
-		fields_raw(&fields, file->name, buf_span(&ref));
+		rc = bundle_load(bundle, file, FILE_MAX_BYTES, &assets->bytes,
+				 &why);
+		if (rc < 0 && rc != ERR_NOMEM)
+			rc = import_leave_out(assets->source, "an asset that "
+					      "cannot be read", file->name,
+					      err);
+		else if (rc == 0)
+			rc = keep_asset(assets, span_str(file->name),
+					file->name, err);
 	}
-	fields_put(&fields, out);
-	jcs_fields_release(&fields);
-	buf_release(&bytes);
-	buf_release(&ref);
+	return rc;
+}
+
+/* The assets that stand in a picture: "0", "path/bg" of "__asset:0". */
+static int keep_chunks(struct assets *assets, struct span image,
+		       struct err *err)
+{
+	struct png_reader reader = PNG_READER_INIT(image);
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct png_chunk chunk;
+	struct span key;
+	struct span text;
+	bool is_there = false;
+	int rc = 0;
+
+	while (rc == 0 && image.at &&
+	       (rc = png_next(&reader, &chunk, &is_there, err)) == 0 &&
+	       is_there) {
+		if (!png_asset(&chunk, &key, &text))
+			continue;
+		buf_reset(&name);
+		buf_put_span(&name, key);
+		buf_reset(&assets->bytes);
+		rc = buf_end(&name, err);
+		if (rc == 0 && base64_decode_wrapped(text, &assets->bytes,
+						     NULL) < 0)
+			rc = import_leave_out(assets->source, "an asset that "
+					      "is no base64", buf_text(&name),
+					      err);
+		else if (rc == 0)
+			rc = keep_asset(assets, key, buf_text(&name), err);
+	}
+	buf_release(&name);
+	return rc;
+}
+
+/* {"<name>":{"$blob":...},...} */
+static int keep_assets(struct import_job *job, struct import_source *source,
+		       struct span image, struct buf *out, struct err *err)
+{
+	struct assets assets = {
+		.job = job, .source = source, .fields = JCS_FIELDS_INIT,
+		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.bytes = BUF_INIT(BUF_NO_LIMIT), .ref = BUF_INIT(4096),
+	};
+	int rc = keep_files(&assets, err);
+
+	if (rc >= 0)
+		rc = keep_chunks(&assets, image, err);
+	fields_put(&assets.fields, out);
+	jcs_fields_release(&assets.fields);
+	table_release(&assets.seen);
+	buf_release(&assets.bytes);
+	buf_release(&assets.ref);
 	return rc < 0 ? rc : buf_end(out, err);
 }
 
@@ -170,7 +248,8 @@ static int give(struct import_job *job, struct import_source *source,
 		rc = keep(job, source, loaded->image, "image/png", &image,
 			  err);
 	if (rc == 0)
-		rc = keep_assets(job, source, &assets, err);
+		rc = keep_assets(job, source, loaded->image, &assets,
+				 err);
 	extras.source = buf_span(&json);
 	extras.image = buf_span(&image);
 	extras.assets = buf_span(&assets);

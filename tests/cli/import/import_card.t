@@ -162,6 +162,34 @@ test_case 'a charx brings its assets' '
 	says ".version == null" vvault import --json owl.charx
 '
 
+test_case 'a picture brings the assets in its chunks, whichever way they are spelled' '
+	perl -e "print pack(q(C*), 0..255)" >icon.png && echo back >bg &&
+	png icon.png chara-ext-asset_0 bg chara-ext-asset_:path/bg icon.png chara-ext-asset_:0 \
+		"$cards/owl_v3.json" ccv3 >owl.png &&
+	new_vault && vvault import --json owl.png >out &&
+	jq -e "[.sources[0].skipped[] | [.reason, .at]] ==
+		[[\"an asset whose name another one has\", \"0\"]]" out &&
+	vvault ls --json brass-owl construct | jq ".state.card.assets" >assets &&
+	jq -e "keys == [\"0\", \"path/bg\"]" assets &&
+	vvault cat "$(jq -r ".[\"0\"][\"\$blob\"]" assets)" | cmp - icon.png &&
+	vvault cat "$(jq -r ".[\"path/bg\"][\"\$blob\"]" assets)" | cmp - bg &&
+	vvault export brass-owl --format card -o whole >said && grep "files beside it: 2" said &&
+	cmp whole/card.json "$cards/owl_v3.json" && cmp whole/card.png owl.png &&
+	cmp whole/assets/0 icon.png && cmp whole/assets/path%2fbg bg &&
+	expect_exit 128 vvault export brass-owl --format card -o whole 2>err && grep "nothing is written over" err
+'
+
+test_case 'a charx behind a picture, whose places count its bytes or not' '
+	perl -e "print pack(q(C*), 0..255)" >icon.png && perl -e "print qq(\xff\xd8\xff\xe0), q(J) x 70000" >jpeg &&
+	make_zip owl.charx card.json "$cards/owl_v3.json" assets/icon/main.png icon.png &&
+	cat jpeg owl.charx >owl.jpeg && new_vault && vvault import --json owl.jpeg >out &&
+	jq -e ".construct == \"brass-owl\" and .sources[0].format == \"card\"" out &&
+	vvault export brass-owl --format card -o whole >/dev/null &&
+	cmp whole/assets/icon/main.png icon.png && cmp whole/card.json "$cards/owl_v3.json" &&
+	expect_exit 3 vvault import jpeg >out && grep "JPEG image, which is not known" out &&
+	printf "no picture" | cat - owl.charx >odd.charx && expect_exit 3 vvault import odd.charx
+'
+
 test_case 'broken cards are refused for their reason' '
 	new_vault && printf "{\"spec\":\"chara_card_v2\",\"data\":{\"name\":\"x\",\"first_mes\":" >torn.json &&
 	png "$cards/owl_v2.json" chara >good.png &&

@@ -1,4 +1,5 @@
 #include "cmd/action/result.h"
+#include "cmd/export/card/files.h"
 #include "cmd/export/kept.h"
 #include "cmd/export/lore.h"
 #include "cmd/export/plain.h"
@@ -88,12 +89,11 @@ static int rebuild(struct view *view, const struct card *card,
 	return rc;
 }
 
-/* The exact bytes, as long as nothing of it was edited here. */
-static int write_card(const struct export *export, const struct card *card,
-		      struct err *err)
+/* Append the exact bytes, as long as nothing of it was edited here. */
+static int add_card(const struct export *export, const struct card *card,
+		    struct buf *bytes, struct err *err)
 {
 	struct view *view = export->view;
-	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
 	struct lore lore = LORE_INIT;
 	struct span list = { NULL, 0 };
 	struct span source = { NULL, 0 };
@@ -105,14 +105,11 @@ static int write_card(const struct export *export, const struct card *card,
 	if (rc == 0 && (card->is_edited || lore.is_edited)) {
 		host_note(export->host, "this card was edited here: it is "
 			  "written anew");
-		rc = rebuild(view, card, &lore, &bytes, err);
+		rc = rebuild(view, card, &lore, bytes, err);
 	} else if (rc == 0) {
-		rc = export_blob(view, source, &bytes, err);
+		rc = export_blob(view, source, bytes, err);
 	}
-	if (rc == 0)
-		rc = export_bytes(export, &bytes, err);
 	lore_release(&lore);
-	buf_release(&bytes);
 	return rc;
 }
 
@@ -160,13 +157,19 @@ int export_card(const struct export *export, struct err *err)
 {
 	struct card card = { .is_book = false };
 	struct buf state = BUF_INIT(BUF_NO_LIMIT);
+	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
 	int rc = export_construct(export->view, &state, &card.is_edited, err);
 
 	card.state = buf_span(&state);
 	if (rc == 0)
 		rc = choose_card(export, &card, err);
 	if (rc == 0)
-		rc = write_card(export, &card, err);
+		rc = add_card(export, &card, &bytes, err);
+	if (rc == 0)
+		rc = export->folder ?
+			card_files(export, card.kept, buf_span(&bytes), err) :
+			export_bytes(export, &bytes, err);
 	buf_release(&state);
+	buf_release(&bytes);
 	return rc;
 }
