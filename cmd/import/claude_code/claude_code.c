@@ -178,7 +178,8 @@ static int read_piece(struct reading *reading, uint32_t at,
 		.is_best = message->best == reading->line,
 		.is_alone = message->is_alone,
 		.is_raw_parent = message->is_raw_parent,
-		.is_agent = session->agent.at != NULL
+		.is_agent = session->agent.at != NULL,
+		.queued = message->queued
 	};
 	int rc;
 

@@ -102,6 +102,13 @@ struct cc_session {
 	uint32_t own;		/* without these; after judging */
 };
 
+/* What a prompt is that stands only in the queue's own lines (queue.h). */
+enum cc_queued_as {
+	CC_NOT_QUEUED,		/* no such prompt */
+	CC_SAID,
+	CC_TAKEN_BACK		/* before it was sent */
+};
+
 /* One or several lines. */
 struct cc_message {
 	struct span key;
@@ -120,6 +127,7 @@ struct cc_message {
 	int64_t first;		/* time of its first line, and of the last */
 	int64_t last;
 	uint8_t kind;		/* enum link_kind */
+	uint8_t queued;		/* enum cc_queued_as */
 	bool is_aside;		/* on a side chain of its session */
 	bool is_alone;		/* it has but one line */
 	bool is_forked;		/* it says that it is a copy */
@@ -222,6 +230,7 @@ struct cc_piece {
 	bool is_best;		/* has the final usage */
 	bool is_raw_parent;	/* its parentUuid says nothing new */
 	bool is_agent;		/* its session is a subagent's */
+	enum cc_queued_as queued;
 };
 void cc_draft_add(struct cc_draft *draft, struct chat *chat,
 		  const struct cc_piece *piece);

@@ -73,8 +73,9 @@ static bool is_true(const struct jval *record, const char *name)
 
 /* Who speaks, and whether a person reading along should see it, as far as the
  * line says so itself. */
-static void read_role(struct cc_draft *draft, const struct jval *record)
+static void read_role(struct cc_draft *draft, const struct cc_piece *piece)
 {
+	const struct jval *record = piece->record;
 	const struct jval *message = jval_get(record, "message");
 	bool is_known = jval_is(message, JVAL_OBJECT);
 
@@ -84,8 +85,10 @@ static void read_role(struct cc_draft *draft, const struct jval *record)
 		if (is_true(record, "isApiErrorMessage") ||
 		    jval_is_text(jval_get(message, "model"), "<synthetic>"))
 			draft->visibility = "meta";
-	} else if (cc_is_typed(record)) {
+	} else if (cc_is_typed(record) || piece->queued != CC_NOT_QUEUED) {
 		draft->role = "user";
+		if (piece->queued == CC_TAKEN_BACK)
+			draft->visibility = "hidden";
 	} else if (cc_is_type(record, "user") && is_known) {
 		draft->role = "user";
 		draft->visibility =
@@ -193,7 +196,7 @@ static void put_first(struct cc_draft *draft, struct chat *chat,
 	struct take record = take_begin(piece->record);
 
 	draft->created = cc_time_of(piece->record);
-	read_role(draft, piece->record);
+	read_role(draft, piece);
 	cc_put_result(chat, take_any(&record, "toolUseResult"),
 		      &draft->result);
 	take_record(draft, piece, &record);

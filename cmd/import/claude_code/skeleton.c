@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/claude_code/queue.h"
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
 #include "lib/id/hash.h"
@@ -12,6 +13,7 @@
 struct reading {
 	struct cc_skeleton *to;
 	struct cc_keys keys;
+	struct cc_queue queue;
 	struct buf key;
 	uint32_t session;	/* of the last line that named one */
 };
@@ -408,6 +410,9 @@ static int scan_line(struct reading *reading, const struct value_line *line,
 	}
 	if (rc >= 0 && (what == CC_MESSAGE || what == CC_ASIDE))
 		rc = scan_message(reading, line, number, err);
+	if (rc >= 0 && at->message != CC_NONE)
+		rc = cc_queue_note(&reading->queue, to, at->message,
+				   line->value, err);
 	if (rc >= 0 && uuid.len)
 		rc = table_put(&to->line_ids, id, number, err);
 	return rc;
@@ -432,8 +437,8 @@ static void settle(struct cc_skeleton *to)
 int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 		     struct err *err)
 {
-	struct reading reading = { out, CC_KEYS_INIT, BUF_INIT(BUF_NO_LIMIT),
-				   CC_NONE };
+	struct reading reading = { out, CC_KEYS_INIT, CC_QUEUE_INIT,
+				   BUF_INIT(BUF_NO_LIMIT), CC_NONE };
 	struct cc_lines lines = { NULL, NULL, NULL };
 	struct value_line line;
 	int rc;
@@ -450,7 +455,9 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 			rc = scan_line(&reading, &line, err);
 	}
 	settle(out);
+	cc_queue_settle(&reading.queue, out);
 	cc_lines_release(&lines);
+	cc_queue_release(&reading.queue);
 	table_release(&reading.keys.seen);
 	buf_release(&reading.key);
 	return rc;

@@ -42,8 +42,10 @@ path_of() {
 cat >"$tap_root/expected.jq" <<'END'
 def about: (.type | IN("custom-title", "ai-title", "agent-name", "pr-link")) or
 	(.type == "summary" and (.message | not));
+# No prompt of these stands elsewhere.
+def said: .operation == "enqueue" and (.content | startswith("<task-") | not);
 def aside: (.type | IN("progress", "file-history-snapshot", "queue-operation",
-		"last-prompt", "mode", "permission-mode")) or
+		"last-prompt", "mode", "permission-mode")) and (said | not) or
 	(.type == "system" and
 	 (.subtype | IN("stop_hook_summary", "turn_duration")));
 def session: .sessionId + (if .agentId and .isSidechain
@@ -80,6 +82,8 @@ map((.[0] | [(if .sessionId then session else $own end) + "/" +
 		(.uuid // "")]) +
 	(if .[0] | aside
 	 then [.[0].content // "", (.[0] | del(.group) | rest)]
+	 elif .[0] | said
+	 then [.[0].content, null]
 	 elif .[0].type == "assistant"
 	 then [([.[] | texts[]] | join("\n\n")), null]
 	 elif .[0].type == "user" and (.[0].message.content | type) == "string"
@@ -96,7 +100,7 @@ def aside: .native.record | (.type | IN("progress", "file-history-snapshot",
 		"queue-operation", "last-prompt", "mode", "permission-mode")) or
 	(.type == "system" and
 	 (.subtype | IN("stop_hook_summary", "turn_duration")));
-(map(select(.kind == "message" and (.state | aside)) |
+(map(select(.kind == "message" and .state.role == "system" and (.state | aside)) |
 	{key: .entity, value: true}) | from_entries) as $asides |
 [.[] | if .kind == "session"
 	then select($asides[.state.active // ""]) | ["active is aside", .entity]
@@ -165,7 +169,7 @@ test_case 'roles and visibility' '
 		jq -r "[(.entity | split(\"/\")[1][34:]), .state.role, .state.visibility] | join(\" \")" |
 		sort >got && cat >want <<-END &&
 	 system meta
-	 system meta
+	 user visible
 	01 user visible
 	02 assistant visible
 	06 system meta
@@ -196,7 +200,7 @@ test_case 'roles and visibility' '
 
 test_case 'the shown branch holds all results, joins over a compaction, and leaves the abandoned out' '
 	new_vault && vvault import "$data/project/$one.jsonl" >/dev/null &&
-	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 19 20 21 22 23" &&
+	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 e3 19 20 21 22 23" &&
 	state_of 0016 ".parent | endswith(\"15\")"
 '
 
@@ -315,7 +319,7 @@ test_case 'a fork that came first keeps what it brought: no message stands twice
 	vvault import "$data/project/$one.jsonl" >/dev/null &&
 	ids >ids &&
 	test -z "$(uniq -d ids)" && test "$(wc -l <ids)" -eq 24 &&
-	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 19 20 21 22 23" &&
+	test "$(path_of $one)" = "01 02 07 08 09 12 13 14 17 18 e3 19 20 21 22 23" &&
 	test "$(path_of $two)" = "01 02 07 08 09 31 32" &&
 	vvault import --json "$data/project" >out &&
 	vvault import "$data/project/$two.jsonl" >/dev/null &&

@@ -122,6 +122,64 @@ test_case 'Claude Code: prompts that were queued while it worked' '
 	jq -e ".native.attachment.imagePasteIds == [1] and .native.record.type == \"attachment\"" state
 '
 
+test_case 'Claude Code: what stands only in the queue was said there, once' '
+	new_vault && claude_code <<-"END" &&
+	{"type":"queue-operation","operation":"enqueue","content":"begin"}
+	{"type":"queue-operation","operation":"dequeue"}
+	{"u":"01","say":"begin"}
+	{"u":"02","p":"01","answer":"I have begun."}
+	{"type":"queue-operation","operation":"enqueue","content":"use the small one"}
+	{"u":"03","p":"02","answer":"I go on."}
+	{"type":"queue-operation","operation":"remove"}
+	{"type":"queue-operation","operation":"enqueue","content":"again"}
+	{"type":"queue-operation","operation":"enqueue","content":"again"}
+	{"type":"queue-operation","operation":"enqueue","content":"with this [Pasted text #1 +2 lines] please"}
+	{"type":"queue-operation","operation":"remove","content":"again","reason":"absorbed_mid_turn"}
+	{"u":"04","p":"03","type":"attachment","attachment":{"type":"queued_command","commandMode":"prompt","prompt":"again"}}
+	{"u":"05","p":"04","answer":"Again."}
+	{"type":"queue-operation","operation":"dequeue"}
+	{"u":"06","p":"05","say":"again"}
+	{"type":"queue-operation","operation":"dequeue"}
+	{"u":"07","p":"06","say":"with this one\ntwo please"}
+	{"type":"queue-operation","operation":"enqueue","content":"not this"}
+	{"type":"queue-operation","operation":"popAll","content":"not this"}
+	{"type":"queue-operation","operation":"enqueue","content":"nor this"}
+	{"type":"queue-operation","operation":"remove","content":"nor this","reason":"cancelled"}
+	{"type":"queue-operation","operation":"enqueue","content":"first"}
+	{"type":"queue-operation","operation":"enqueue","content":"second"}
+	{"type":"queue-operation","operation":"enqueue","content":"<task-notification>\ndone\n</task-notification>"}
+	{"u":"08","p":"07","answer":"Two."}
+	{"u":"09","p":"08","say":"first\nsecond"}
+	{"u":"10","p":"09","answer":"Both."}
+	{"type":"queue-operation","operation":"enqueue","content":"the last"}
+	END
+	cp session.jsonl whole.jsonl && cat >want <<-"END" &&
+	user visible: begin
+	assistant visible: I have begun.
+	user visible: use the small one
+	assistant visible: I go on.
+	user visible: again
+	assistant visible: Again.
+	user visible: again
+	user visible: with this one
+	two please
+	assistant visible: Two.
+	user visible: first
+	second
+	assistant visible: Both.
+	user visible: the last
+	END
+	for n in 5 6 10 12 15 22 27; do
+		head -n $n whole.jsonl >session.jsonl &&
+		vvault import session.jsonl >/dev/null || exit 1
+	done && shown >part && grep "not this\|again" part &&
+	vvault import whole.jsonl >/dev/null && shown >got && diff want got &&
+	says -s "map(.state | select(.visibility == \"hidden\") | [.role, .content]) | sort ==
+		[[\"user\", \"nor this\"], [\"user\", \"not this\"]]" vvault ls --json claude-code message &&
+	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
+	vvault import whole.jsonl >/dev/null && shown >got && diff want got
+'
+
 test_case 'Letta: events that the server tells its agent are no words of a person' '
 	new_vault && jq "(.agents[0].messages[] | select(.role == \"user\") | .content[0].text) |=
 		if contains(\"user_message\") then .
