@@ -33,7 +33,7 @@ FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
 under = $(sort $(shell find $(2) -name '$(1)' -not -path 'cmd/static/*'))
 LIB_SRC := $(call under,*.c,lib objects refs hooks $(addprefix cmd/,action \
 	import export acu capture))
-CMD_SRC := $(call under,*.c,cmd/browse cmd/cli cmd/render)
+CMD_SRC := $(call under,*.c,cmd/browse cmd/cli cmd/render cmd/stay cmd/watch)
 FUZZ_SRC := $(call under,fuzz_*.c,tests/fuzz)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(call under,test_*.c,tests/unit tests/loss))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
@@ -75,9 +75,10 @@ $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
 LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$(filter %.a,$^) $(PKG_LIBS) -lpthread
 
-# What of the view needs no terminal is tested by itself.
-$(filter $(BUILD)/tests/unit/cmd/browse/%,$(UNIT)): $(call objects,\
-	cmd/browse/worker.c $(wildcard cmd/browse/view/*.c))
+# What of the program needs no terminal is tested by itself.
+$(filter $(addprefix $(BUILD)/tests/unit/cmd/,browse/% stay/% watch/%),$(UNIT)): \
+	$(call objects,cmd/stay/worker.c cmd/watch/turn.c cmd/watch/unit.c \
+	$(wildcard cmd/browse/view/*.c))
 
 $(UNIT) $(BENCH) $(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIBVVAULT)
 	$(SAY) "  LD   $@"

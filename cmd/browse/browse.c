@@ -10,37 +10,12 @@
 #include "cmd/browse/view/draw.h"
 #include "cmd/cli/cmd.h"
 #include "cmd/cli/say.h"
+#include "cmd/stay/ending.h"
 #include "lib/os/spawn.h"
 #include "refs/vault/vault.h"
 
 /* No search begins before so long no key came. */
 #define CALM_MS 60
-
-/* Program state, as signals are: which one came that ends us. */
-static volatile sig_atomic_t ending;
-/* Whoever waits is woken through it: a signal may come just before that. */
-static int waking[2] = { -1, -1 };
-
-static void on_signal(int number)
-{
-	int before = errno;
-
-	ending = number;
-	(void)!write(waking[1], "", 1);
-	errno = before;
-}
-
-static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
-#define ENDING_SIGNALS (sizeof(ending_signals) / sizeof(ending_signals[0]))
-
-static void catch_signals(void (*handler)(int number))
-{
-	struct sigaction action = { .sa_handler = handler };
-	size_t i;
-
-	for (i = 0; i < ENDING_SIGNALS; i++)
-		sigaction(ending_signals[i], &action, NULL);
-}
 
 void browse_say(struct browse *browse, bool is_error, const char *fmt, ...)
 {
@@ -102,8 +77,8 @@ static void fulfil(struct browse *browse)
 	case WISH_PAGER:
 		leave_to_pager(browse);
 		/* Ctrl-C was for the pager. */
-		if (ending == SIGINT)
-			ending = 0;
+		if (ending_came() == SIGINT)
+			ending_forget();
 		break;
 	case WISH_BROWSER:
 		fetch_page(browse);
@@ -164,7 +139,7 @@ static bool wait_for_more(const struct browse *browse)
 {
 	struct pollfd from[] = { { STDIN_FILENO, POLLIN, 0 },
 				 { browse->worker.fd, POLLIN, 0 },
-				 { waking[0], POLLIN, 0 } };
+				 { ending_fd(), POLLIN, 0 } };
 
 	return poll(from, 3, spawn_left_ms(next_due(browse))) < 0 ?
 	       errno == EINTR : !(from[0].revents & (POLLHUP | POLLERR));
@@ -215,7 +190,7 @@ static int run_view(struct browse *browse, struct err *err)
 	int rc = fit(browse, err);
 
 	fetch_hits(browse);
-	while (rc == 0 && goes_on && !ending) {
+	while (rc == 0 && goes_on && !ending_came()) {
 		draw(&browse->model, &browse->grid);
 		screen_show(browse->screen, &browse->grid);
 		goes_on = wait_for_more(browse);
@@ -268,20 +243,16 @@ static int browse_run(struct action_call *call, struct err *err)
 			       call->vault_path ? call->vault_path : "");
 	set_query(&browse);
 	browse.coming.wall = call->settings.wall;
-	ending = 0;
-	rc = spawn_pipe(waking, err);
-	catch_signals(on_signal);
+	rc = ending_begin(err);
 	if (rc == 0)
 		rc = screen_open(say_has_color(), &browse.screen, err);
 	if (rc == 0)
 		rc = run_view(&browse, err);
 	screen_close(browse.screen);
 	browse_release(&browse);
-	catch_signals(SIG_DFL);
-	spawn_close(&waking[0]);
-	spawn_close(&waking[1]);
-	if (ending)
-		raise(ending);
+	ending_end();
+	if (ending_came())
+		raise(ending_came());
 	return rc;
 }
 

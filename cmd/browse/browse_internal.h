@@ -8,7 +8,7 @@
 #include "cmd/browse/screen.h"
 #include "cmd/browse/source.h"
 #include "cmd/browse/view/model.h"
-#include "cmd/browse/worker.h"
+#include "cmd/stay/worker.h"
 
 /* A preview is fetched once the choice has rested for so long. */
 #define REST_MS 80

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cmd/browse/worker.h"
+#include "cmd/stay/worker.h"
 #include "cmd/cli/say.h"
 #include "cmd/render/render.h"
 #include "lib/json/jcs_scan.h"

@@ -47,6 +47,9 @@ extern const struct agent agent_table[];
 /* NULL: none of that name. */
 const struct agent *agent_find(const char *name);
 
+/* May a file of that name, without its folder, be one of its? */
+bool agent_may_hold(const struct agent *agent, const char *name);
+
 /* Say that there is none of that name, and which one may be meant. */
 MUST_USE int agent_refuse(const char *name, struct err *err);
 

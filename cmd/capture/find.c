@@ -21,15 +21,16 @@ static int copy_path(const char *path, char **out, struct err *err)
 	return *out ? 0 : err_set(err, ERR_NOMEM, "out of memory");
 }
 
-static int add_folder(struct finds *finds, const char *path, struct err *err)
+static int add_folder(struct find_folders *folders, const char *path,
+		      struct err *err)
 {
 	struct find_folder folder = { NULL };
-	int rc = array_room(&finds->folders, err);
+	int rc = array_room(folders, err);
 
 	if (rc == 0)
 		rc = copy_path(path, &folder.path, err);
 	if (rc == 0)
-		finds->folders.at[finds->folders.n++] = folder;
+		folders->at[folders->n++] = folder;
 	return rc;
 }
 
@@ -171,7 +172,7 @@ static int look_at(void *arg, const char *name, enum dir_kind kind,
 static int look_in(const struct looking *looking, struct err *err)
 {
 	struct err why = ERR_INIT;
-	int rc = add_folder(looking->finds, looking->path, err);
+	int rc = add_folder(&looking->finds->folders, looking->path, err);
 
 	if (rc == 0)
 		rc = dir_each(looking->path, look_at,
@@ -212,20 +213,42 @@ static int add_root(struct finds *finds, const struct agent *agent,
 	return rc;
 }
 
+/* The nearest folder there is above one that is not. */
+static int add_above(struct finds *finds, struct buf *path, struct err *err)
+{
+	struct find_folders *above = &finds->above;
+	size_t i;
+
+	do
+		buf_cut(path, (size_t)(path_base(path->data) - path->data) - 1);
+	while (path->len && !file_is_dir(buf_text(path)));
+	if (!path->len)
+		return 0;
+	for (i = 0; i < above->n; i++) {
+		if (!strcmp(above->at[i].path, buf_text(path)))
+			return 0;
+	}
+	return add_folder(above, buf_text(path), err);
+}
+
 static int look_at_root(struct finds *finds, const struct agent *agent,
 			const char *base, const char *inner, struct err *err)
 {
 	struct looking looking = { .finds = finds, .agent = agent };
 	struct buf path = PATH_BUF_INIT;
 	size_t i;
-	int rc;
+	int rc = 0;
 
 	/* A path that is too long leads nowhere. */
 	if (*base != '/' || path_join(&path, base, inner, NULL) < 0)
 		goto out;
 	while (path.len > 1 && path.data[path.len - 1] == '/')
 		buf_cut(&path, path.len - 1);
-	if (!file_is_dir(buf_text(&path)) || file_settle(&path, NULL) < 0)
+	if (!file_is_dir(buf_text(&path))) {
+		rc = add_above(finds, &path, err);
+		goto out;
+	}
+	if (file_settle(&path, NULL) < 0)
 		goto out;
 	if (is_known_root(finds, agent, buf_text(&path)))
 		goto out;
@@ -235,11 +258,9 @@ static int look_at_root(struct finds *finds, const struct agent *agent,
 		looking.rest[i] = agent->files[i].pattern;
 	if (rc == 0)
 		rc = look_in(&looking, err);
-	buf_release(&path);
-	return rc;
 out:
 	buf_release(&path);
-	return 0;
+	return rc;
 }
 
 static int look_at_home(struct finds *finds, const struct agent *agent,
@@ -306,6 +327,8 @@ void finds_release(struct finds *finds)
 		free(finds->roots.at[i].path);
 	for (i = 0; i < finds->folders.n; i++)
 		free(finds->folders.at[i].path);
+	for (i = 0; i < finds->above.n; i++)
+		free(finds->above.at[i].path);
 	for (i = 0; i < finds->files.n; i++)
 		free(finds->files.at[i].path);
 	for (i = 0; i < finds->gaps.n; i++) {
@@ -314,6 +337,7 @@ void finds_release(struct finds *finds)
 	}
 	free(finds->roots.at);
 	free(finds->folders.at);
+	free(finds->above.at);
 	free(finds->files.at);
 	free(finds->gaps.at);
 	*finds = (struct finds)FINDS_INIT;

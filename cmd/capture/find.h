@@ -26,9 +26,14 @@ struct find_root {
 };
 
 /* A folder that was looked into, a root or below one: what changes in it may
- * be a session. */
+ * be a session. Or one, not looked into, in which a root may come. */
 struct find_folder {
 	char *path;
+};
+struct find_folders {
+	struct find_folder *at;
+	size_t n;
+	size_t cap;
 };
 
 struct find_file {
@@ -52,11 +57,8 @@ struct finds {
 		size_t n;
 		size_t cap;
 	} roots;
-	struct {
-		struct find_folder *at;
-		size_t n;
-		size_t cap;
-	} folders;
+	struct find_folders folders;
+	struct find_folders above;
 	struct {
 		struct find_file *at;
 		size_t n;
@@ -70,7 +72,7 @@ struct finds {
 };
 
 #define FINDS_INIT { { NULL, 0, 0 }, { NULL, 0, 0 }, { NULL, 0, 0 }, \
-		     { NULL, 0, 0 } }
+		     { NULL, 0, 0 }, { NULL, 0, 0 } }
 
 /*
  * Add what this agent has here, each file once, in the order of the places

@@ -1,8 +1,10 @@
 #include "cmd/capture/agent.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "lib/base/nearest.h"
+#include "lib/os/path.h"
 
 #define MAC_SUPPORT "Library/Application Support/"
 #define WINDOWS_SUPPORT "AppData/Roaming/"
@@ -123,6 +125,16 @@ const struct agent *agent_find(const char *name)
 			return agent;
 	}
 	return NULL;
+}
+
+bool agent_may_hold(const struct agent *agent, const char *name)
+{
+	const struct agent_files *files = agent->files;
+
+	while (files->pattern &&
+	       fnmatch(path_base(files->pattern), name, 0) != 0)
+		files++;
+	return files->pattern != NULL;
 }
 
 int agent_refuse(const char *name, struct err *err)

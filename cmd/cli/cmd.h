@@ -48,6 +48,7 @@ const char *cmd_near(const char *name);
 MUST_USE int cmd_refuse(const char *name, struct err *err);
 
 extern const struct action browse_action;	/* cmd/browse */
+extern const struct action watch_action;	/* cmd/watch */
 extern const struct action help_action;
 extern const struct action completion_action;
 

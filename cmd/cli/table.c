@@ -11,6 +11,7 @@ const struct cmd cmd_table[] = {
 	{ "clone", NULL, NULL },
 	{ "import", NULL, NULL },
 	{ "capture", NULL, NULL },
+	{ "watch", NULL, &watch_action },
 	{ "add", NULL, NULL },
 	{ "remember", NULL, NULL },
 	{ "edit", NULL, NULL },

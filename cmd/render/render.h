@@ -81,6 +81,7 @@ bool render_status(const struct jval *status);
 bool render_undo(const struct jval *result);
 bool render_tag(const struct jval *tagged);
 bool render_verify(const struct jval *report);
+bool render_watch(const struct jval *event);
 void render_change(const struct jval *change);
 void render_import_end(size_t printed, bool is_no);
 void render_refs_end(size_t printed, bool is_no);

@@ -100,6 +100,7 @@ static const struct rendering table[] = {
 	  .nothing = "nothing is set; 'vvault config list --all' tells what "
 		     "can be" },
 	{ .action = "config get", .line = "{value}\n" },
+	{ .action = "watch", .object = render_watch },
 	{ .action = "version", .line = "vvault version {version}\n" },
 	{ .action = NULL },
 };

@@ -93,7 +93,7 @@ static bool is_size(const char *value)
 static bool is_command(const char *name)
 {
 	static const char *const others[] = {
-		"browse", "completion", "help", NULL
+		"browse", "completion", "help", "watch", NULL
 	};
 	size_t len = strlen(name);
 	size_t i;

@@ -11,6 +11,9 @@ const struct example example_table[] = {
 	{ "import", "import --construct captain wren-2.capsule" },
 	{ "capture", "capture" },
 	{ "capture", "capture --agent codex --since yesterday" },
+	{ "watch", "watch" },
+	{ "watch", "watch --install --capture --push origin --every 10m" },
+	{ "watch", "watch ~/capsules" },
 	{ "add", "add --new mia memory:create "
 		 "'{\"content\":\"The user likes rain\","
 		 "\"bucket\":\"long_term\"}'" },

@@ -103,6 +103,12 @@ prepare_import() {
 	export VVAULT_DIR="$PWD/empty" && vvault init empty
 }
 # A home with the sessions of an agent.
+# It stays until somebody ends it.
+prepare_watch() {
+	mkdir -p ~/capsules && vvault() {
+		timeout --preserve-status -s INT 2 "$VV_BUILD/vvault" "$@"
+	}
+}
 prepare_capture() {
 	unset CLAUDE_CONFIG_DIR XDG_CONFIG_HOME && export HOME="$PWD/me" &&
 	mkdir -p me/.claude/projects/-srv-heron me/.codex &&

@@ -1,4 +1,4 @@
-#include "cmd/browse/worker.h"
+#include "cmd/stay/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>

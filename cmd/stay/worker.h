@@ -3,8 +3,8 @@
  * they tell their host comes back piece by piece, while keys are read. It can
  * be given up at any moment; the vault is as safe then as from any kill.
  */
-#ifndef VV_CMD_BROWSE_WORKER_H
-#define VV_CMD_BROWSE_WORKER_H
+#ifndef VV_CMD_STAY_WORKER_H
+#define VV_CMD_STAY_WORKER_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -1,7 +1,7 @@
 /*
  * A worker: what comes from it, in order, and its end, whatever that is.
  */
-#include "cmd/browse/worker.h"
+#include "cmd/stay/worker.h"
 
 #include <poll.h>
 #include <signal.h>
