@@ -130,7 +130,10 @@ static int stay(struct watch *watch, struct err *err)
 	work_end(watch, GRACE_MS);
 	if (rc == 0)
 		rc = tell_end(watch, err);
-	ending_end();
+	/* The same signal may come twice, as from timeout(1): it is to spoil
+	 * nothing of what is ending well. */
+	if (!ending_came())
+		ending_end();
 	return rc;
 }
 
