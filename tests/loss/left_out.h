@@ -29,6 +29,15 @@ static const struct left_out {
 	{ "codex", NULL, "(event_msg/task_started)", "event: task_started" },
 	{ "codex", NULL, "(event_msg/task_complete)",
 	  "event: task_complete" },
+	{ "codex", NULL, "(event_msg/turn_aborted)", "event: turn_aborted" },
+	{ "codex", NULL, "(event_msg/thread_settings_applied)",
+	  "event: thread_settings_applied" },
+	{ "codex", NULL, "(event_msg/token_count)", "event: token_count" },
+	/* The place of a line in its file, and when one was written of which
+	 * no message is made. */
+	{ "codex", NULL, "(session_meta).ordinal", "" },
+	{ "codex", NULL, "(session_meta).timestamp", "" },
+	{ "codex", NULL, "(event_msg/token_count).timestamp", "" },
 	{ "codex", NULL, "(event_msg/thread_rolled_back)",
 	  "event: thread_rolled_back" },
 	{ "codex", NULL, "(event_msg/token_count).payload.info.total",
@@ -76,10 +85,6 @@ static const struct left_part {
 	size_t most;
 } left_parts[] = {
 	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
-	/* When a line was written of which no message is made. */
-	{ { "codex", "events.jsonl", "(session_meta).payload.timestamp", "" },
-	  1 },
-	{ { "codex", "fork.jsonl", "(turn_context).timestamp", "" }, 1 },
 	{ { "codex", "fork.jsonl", "(event_msg/token_count).timestamp", "" },
 	  1 },
 	{ { "codex", "rollout.jsonl",

@@ -1,13 +1,10 @@
-#include "cmd/import/codex/codex.h"
+#include "cmd/import/codex/reading_internal.h"
 
 #include <stdlib.h>
 
 #include "cmd/import/input/whole.h"
-#include "cmd/import/records/session_title.h"
 #include "cmd/import/sniff.h"
 #include "lib/base/xxh.h"
-
-#define REASON_BYTES 96
 
 /* --- recognising ---------------------------------------------------------- */
 
@@ -86,302 +83,28 @@ static int codex_identify(struct import_job *job, struct import_source *source,
 
 /* --- reading -------------------------------------------------------------- */
 
-struct reading {
-	struct import_job *job;
-	struct import_source *source;
-	struct codex_skeleton *skeleton;
-	struct lineage *lineage;
-	struct chat chat;
-	struct codex_draft draft;
-	struct buf key;
-	struct buf parent;
-	struct buf model;	/* of the turn */
-	struct buf turn;	/* its context, for its first message */
-	struct buf title;
-	struct buf meta;	/* native of the session */
-	size_t line;		/* of the skeleton, to come */
-	bool is_wanted;
-};
-
-static int leave_out(struct reading *reading,
-		     const struct codex_record *record, struct err *err)
-{
-	char reason[REASON_BYTES];
-
-	codex_reason(record, reason, sizeof(reason));
-	return import_leave_out(reading->source, reason, NULL, err);
-}
-
-/* Whose message a line's is, where that is not this session. */
-static struct span home_of(const struct reading *reading, uint32_t at)
-{
-	const struct codex_line *line = &reading->skeleton->lines.at[at];
-	const struct codex_turn *turn = &reading->skeleton->turns.at[line->turn];
-
-	return turn->is_own ? span_of(NULL, 0) :
-		lineage_key(reading->lineage, turn->owner);
-}
-
-/* Put the message that waits, if one does. */
-static int put_draft(struct reading *reading, struct err *err)
-{
-	struct codex_draft *draft = &reading->draft;
-	const struct codex_line *line;
-	struct buf native = BUF_INIT(BUF_NO_LIMIT);
-	struct chat_message message = {
-		.role = draft->role,
-		.created = draft->created,
-		.content = buf_span(&draft->content),
-		.visibility = draft->visibility
-	};
-	int rc;
-
-	if (!draft->is_full)
-		return 0;
-	line = &reading->skeleton->lines.at[draft->line];
-	message.index = line->index;
-	rc = codex_key(reading->skeleton, draft->line, &reading->key, err);
-	message.key = buf_span(&reading->key);
-	if (rc >= 0 && line->parent != CODEX_NONE) {
-		rc = codex_key(reading->skeleton, line->parent,
-			       &reading->parent, err);
-		message.parent = buf_span(&reading->parent);
-		message.parent_session = home_of(reading, line->parent);
-	}
-	if (rc >= 0)
-		rc = codex_draft_native(draft, &native, err);
-	message.native = buf_span(&native);
-	message.parts = buf_span(&draft->parts);
-	if (draft->model.len)
-		message.model = buf_span(&draft->model);
-	if (rc >= 0)
-		rc = chat_put_message(&reading->chat, &message, err);
-	codex_draft_reset(draft);
-	buf_release(&native);
-	return rc;
-}
-
-static int read_message(struct reading *reading,
-			const struct codex_record *record, struct err *err)
-{
-	const struct codex_line *line =
-		&reading->skeleton->lines.at[reading->line];
-	struct codex_draft *draft = &reading->draft;
-	int rc;
-
-	if (line->is_copy)
-		return import_leave_out(reading->source, "copy of a message "
-					"of another session", NULL, err);
-	if (!reading->is_wanted)
-		return import_leave_out(reading->source, "message of a "
-					"session older than --since", NULL,
-					err);
-	rc = put_draft(reading, err);
-	if (rc < 0)
-		return rc;
-	draft->line = (uint32_t)reading->line;
-	codex_draft_fill(draft, &reading->chat, record, line);
-	buf_put_span(&draft->turn, buf_span(&reading->turn));
-	buf_reset(&reading->turn);
-	if (!strcmp(draft->role, "assistant"))
-		buf_put_span(&draft->model, buf_span(&reading->model));
-	if (record->what == CODEX_COMPACTED &&
-	    jval_is(jval_get(record->payload, "replacement_history"),
-		    JVAL_ARRAY))
-		rc = import_skip(reading->source, "replacement_history of a "
-				 "compaction: copies of messages", NULL, err);
-	return rc;
-}
-
-/* Times of these lines are told by no record. */
-static struct chat_time written_time(const struct jval *value)
-{
-	static const struct chat_time none = CHAT_TIME_NONE;
-
-	return jval_is(value, JVAL_STRING) ? chat_time_of(value) : none;
-}
-
-/* What is left of what makes no record of its own. */
-static int tell_left(struct reading *reading, const struct take *take,
-		     struct err *err)
-{
-	const struct jval *left = take_left(take, NULL);
-	int rc = 0;
-
-	for (; rc >= 0 && left; left = take_left(take, left)) {
-		if (!jval_is(left, JVAL_NULL))
-			rc = import_skip(reading->source, "members of lines "
-					 "that are not known", NULL, err);
-	}
-	return rc;
-}
-
-static int tell_around(struct reading *reading,
-		       const struct codex_record *record, struct err *err)
-{
-	struct take line = take_begin(record->line);
-	long long ordinal;
-
-	if (record->payload == record->line)
-		return 0;
-	(void)take_any(&line, "payload");
-	(void)take_any(&line, "type");
-	(void)take_time_as(&line, "timestamp", written_time);
-	(void)take_integer(&line, "ordinal", &ordinal);
-	return tell_left(reading, &line, err);
-}
-
-/* Messages say again what a turn's context has of instructions. */
-static int read_instructions(struct reading *reading, struct take *payload,
-			     struct err *err)
-{
-	static const char *const names[] = {
-		"user_instructions", "developer_instructions"
-	};
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc >= 0 && i < 2; i++) {
-		if (take_text(payload, names[i]).len)
-			rc = import_skip(reading->source, "instructions in "
-					 "the context of a turn", NULL, err);
-	}
-	return rc;
-}
-
-/* What the context of a turn says goes with the turn's first message. */
-static int read_turn(struct reading *reading,
-		     const struct codex_record *record, struct err *err)
-{
-	struct take payload = take_begin(record->payload);
-	struct span model = take_text(&payload, "model");
-	int rc;
-
-	if (!span_equals(record->type, span_str("turn_context")) ||
-	    reading->skeleton->lines.at[reading->line].is_copy)
-		return leave_out(reading, record, err);
-	if (model.len) {
-		buf_reset(&reading->model);
-		buf_put_span(&reading->model, model);
-	}
-	(void)take_text(&payload, "turn_id");
-	rc = read_instructions(reading, &payload, err);
-	/* No message came of the one before. */
-	if (rc >= 0 && reading->turn.len)
-		rc = leave_out(reading, record, err);
-	buf_reset(&reading->turn);
-	take_put(&payload, &reading->turn);
-	return rc < 0 ? rc : tell_around(reading, record, err);
-}
-
-/* Of the answer before it; the totals are not added up. */
-static int read_usage(struct reading *reading,
-		      const struct codex_record *record, struct err *err)
-{
-	struct take payload = take_begin(record->payload);
-	struct take info = take_inner(&payload, "info");
-	const struct jval *usage = take_any(&info, "last_token_usage");
-	struct buf *out = &reading->draft.usage;
-	int rc = 0;
-
-	if (!usage || !reading->draft.is_full)
-		return leave_out(reading, record, err);
-	/* An answer may have several: the last one counts. */
-	if (out->len)
-		rc = leave_out(reading, record, err);
-	buf_reset(out);
-	buf_fail(out, jdoc_to_jcs(usage, out, NULL));
-	(void)take_same(&payload, "type", record->type);
-	if (rc >= 0 && (take_left(&info, NULL) || take_left(&payload, NULL)))
-		rc = import_skip(reading->source, "totals and limits of "
-				 "token_count events", NULL, err);
-	return rc < 0 ? rc : tell_around(reading, record, err);
-}
-
-static int read_meta(struct reading *reading,
-		     const struct codex_record *record, struct err *err)
-{
-	struct take payload = take_begin(record->payload);
-
-	if (reading->meta.len)
-		return import_leave_out(reading->source, "session_meta of "
-					"another session", NULL, err);
-	(void)take_text(&payload, "id");
-	(void)take_time_as(&payload, "timestamp", written_time);
-	take_put(&payload, &reading->meta);
-	return tell_around(reading, record, err);
-}
-
-static int read_index(struct reading *reading,
-		      const struct codex_record *record, struct err *err)
-{
-	struct take payload = take_begin(record->payload);
-	const struct session_title title = {
-		.provider = CODEX,
-		.session = take_text(&payload, "id"),
-		.title = take_text(&payload, "thread_name"),
-		.time = take_time(&payload, "updated_at")
-	};
-	int rc;
-
-	if (!title.session.len)
-		return leave_out(reading, record, err);
-	rc = session_title_put(reading->job, reading->source, &title, err);
-	return rc < 0 ? rc : tell_left(reading, &payload, err);
-}
-
-static int read_name(struct reading *reading,
-		     const struct codex_record *record, struct err *err)
-{
-	struct take payload = take_begin(record->payload);
-	struct span name = take_text(&payload, "thread_name");
-	int rc;
-
-	(void)take_same(&payload, "type", record->type);
-	(void)take_same(&payload, "thread_id", reading->skeleton->session);
-	buf_reset(&reading->title);
-	buf_put_span(&reading->title, name);
-	rc = tell_left(reading, &payload, err);
-	return rc < 0 ? rc : tell_around(reading, record, err);
-}
-
-static int read_record(struct reading *reading, const struct value_line *line,
-		     struct err *err)
+static int read_record(struct codex_reading *reading,
+		       const struct value_line *line, struct err *err)
 {
 	struct codex_record record;
 
 	codex_record_of(line->value, &record);
 	if (reading->skeleton->lines.at[reading->line].is_message)
-		return read_message(reading, &record, err);
-	switch (record.what) {
-	case CODEX_TURN:
-		return read_turn(reading, &record, err);
-	case CODEX_USAGE:
-		return read_usage(reading, &record, err);
-	case CODEX_META:
-		return read_meta(reading, &record, err);
-	case CODEX_INDEX:
-		return read_index(reading, &record, err);
-	case CODEX_NAME:
-		return read_name(reading, &record, err);
-	case CODEX_HISTORY:
-		return import_leave_out(reading->source, "prompt of "
-					"history.jsonl, which its session has "
-					"too", NULL, err);
-	default:
-		return leave_out(reading, &record, err);
-	}
+		return codex_read_message(reading, &record, err);
+	if (reading->skeleton->lines.at[reading->line].is_joined)
+		return codex_read_joined(reading, &record, line->text, err);
+	return codex_read_about(reading, &record, err);
 }
 
 /* False when the file is not what it was: a program is writing to it. */
-static bool is_as_before(const struct reading *reading,
+static bool is_as_before(const struct codex_reading *reading,
 			 const struct value_line *line)
 {
 	return reading->skeleton->lines.at[reading->line].hash ==
 	       xxh64_of(line->text.at, line->text.len);
 }
 
-static int read_line(struct reading *reading, struct codex_lines *lines,
+static int read_line(struct codex_reading *reading, struct codex_lines *lines,
 		     bool *out_is_end, struct err *err)
 {
 	struct value_line line;
@@ -414,7 +137,7 @@ static int read_line(struct reading *reading, struct codex_lines *lines,
 	return rc;
 }
 
-static int read_lines(struct reading *reading, struct err *err)
+static int read_lines(struct codex_reading *reading, struct err *err)
 {
 	struct codex_lines lines = { NULL, NULL };
 	struct codex_record last = { .reason = "record: turn_context" };
@@ -426,13 +149,13 @@ static int read_lines(struct reading *reading, struct err *err)
 		rc = read_line(reading, &lines, &is_end, err);
 	codex_lines_release(&lines);
 	if (rc == 0)
-		rc = put_draft(reading, err);
+		rc = codex_put_draft(reading, err);
 	if (rc >= 0 && reading->turn.len)
-		rc = leave_out(reading, &last, err);
+		rc = codex_leave_out(reading, &last, err);
 	return rc;
 }
 
-static int codex_put_session(struct reading *reading, struct err *err)
+static int codex_put_session(struct codex_reading *reading, struct err *err)
 {
 	const struct codex_skeleton *skeleton = reading->skeleton;
 	struct chat_session session = {
@@ -453,12 +176,12 @@ static int codex_put_session(struct reading *reading, struct err *err)
 	if (skeleton->leaf != CODEX_NONE) {
 		rc = codex_key(skeleton, skeleton->leaf, &reading->key, err);
 		session.active = buf_span(&reading->key);
-		session.active_session = home_of(reading, skeleton->leaf);
+		session.active_session = codex_home_of(reading, skeleton->leaf);
 	}
 	return rc < 0 ? rc : chat_put_session(&reading->chat, &session, err);
 }
 
-static int look_around(struct reading *reading, struct err *err)
+static int look_around(struct codex_reading *reading, struct err *err)
 {
 	struct codex_skeleton *skeleton = reading->skeleton;
 	int rc;
@@ -476,8 +199,10 @@ static int look_around(struct reading *reading, struct err *err)
 					skeleton->session, err);
 }
 
-static void release(struct reading *reading)
+static void release(struct codex_reading *reading)
 {
+	size_t i;
+
 	codex_draft_release(&reading->draft);
 	chat_release(&reading->chat);
 	buf_release(&reading->key);
@@ -486,6 +211,10 @@ static void release(struct reading *reading)
 	buf_release(&reading->turn);
 	buf_release(&reading->title);
 	buf_release(&reading->meta);
+	for (i = 0; i < reading->waiting.n; i++)
+		buf_release(&reading->waiting.at[i].text);
+	free(reading->waiting.at);
+	table_release(&reading->waited);
 	codex_skeleton_release(reading->skeleton);
 }
 
@@ -494,13 +223,12 @@ static int read_source(struct import_job *job, struct import_source *source,
 {
 	static const struct buf empty = BUF_INIT(BUF_NO_LIMIT);
 	struct codex_skeleton skeleton = CODEX_SKELETON_INIT;
-	struct reading reading = {
+	struct codex_reading reading = {
 		.job = job, .source = source, .skeleton = &skeleton,
 		.chat = CHAT_INIT, .key = empty, .parent = empty,
 		.model = empty, .turn = empty, .title = empty, .meta = empty,
-		.draft = { .content = empty, .parts = empty,
-			   .payload = empty, .around = empty, .turn = empty,
-			   .usage = empty, .model = empty }
+		.draft = CODEX_DRAFT_INIT,
+		.waited = TABLE_INIT(sizeof(uint32_t), TABLE_NO_LIMIT)
 	};
 	int rc;
 

@@ -37,23 +37,44 @@ static const struct row lines_of[] = {
 	{ "session_meta", CODEX_META },
 	{ "turn_context", CODEX_TURN },
 	{ "response_item", CODEX_ITEM },
-	{ "event_msg", CODEX_LEFT_OUT },
+	{ "event_msg", CODEX_WORDS },
 	{ "compacted", CODEX_COMPACTED },
+	{ "token_usage_record", CODEX_USAGE },
+	{ "rollout_reference", CODEX_REFERENCE },
 	{ "world_state", CODEX_LEFT_OUT },
 	{ NULL, CODEX_OTHER },
 };
 
+/* What is said in others is shown. */
 static const struct row events[] = {
 	{ "user_message", CODEX_USER_EVENT },
 	{ "agent_message", CODEX_AGENT_EVENT },
 	{ "agent_reasoning", CODEX_THOUGHT_EVENT },
 	{ "agent_reasoning_raw_content", CODEX_THOUGHT_EVENT },
+	{ "item_completed", CODEX_TURN_ITEM },
+	{ "item_started", CODEX_TURN_ITEM },
+	{ "item_updated", CODEX_TURN_ITEM },
+	{ "exec_command_end", CODEX_TURN_ITEM },
+	{ "patch_apply_end", CODEX_TURN_ITEM },
+	{ "mcp_tool_call_end", CODEX_TURN_ITEM },
+	{ "dynamic_tool_call_response", CODEX_TURN_ITEM },
+	{ "web_search_end", CODEX_TURN_ITEM },
+	{ "view_image_tool_call", CODEX_TURN_ITEM },
+	{ "image_generation_end", CODEX_TURN_ITEM },
+	{ "collab_agent_spawn_end", CODEX_TURN_ITEM },
+	{ "collab_agent_interaction_end", CODEX_TURN_ITEM },
+	{ "collab_waiting_end", CODEX_TURN_ITEM },
+	{ "collab_close_end", CODEX_TURN_ITEM },
+	{ "collab_resume_end", CODEX_TURN_ITEM },
 	{ "task_started", CODEX_TURN },
 	{ "turn_started", CODEX_TURN },
 	{ "token_count", CODEX_USAGE },
 	{ "thread_rolled_back", CODEX_ROLLBACK },
 	{ "thread_name_updated", CODEX_NAME },
-	{ NULL, CODEX_LEFT_OUT },
+	{ "thread_settings_applied", CODEX_LEFT_OUT },
+	{ "session_configured", CODEX_LEFT_OUT },
+	{ "raw_response_item", CODEX_LEFT_OUT },
+	{ NULL, CODEX_WORDS },
 };
 
 static const struct row items[] = {
@@ -81,13 +102,45 @@ static enum codex_what line_find(const struct row *rows, struct span type)
 	return rows->what;
 }
 
+/* Pieces of what follows as a whole. */
+static bool is_piece(struct span type)
+{
+	return span_ends(type, "_delta") || span_ends(type, "_begin");
+}
+
+/* An item, which some programs leave without a type. */
+static void item_record(struct codex_record *out)
+{
+	if (!out->type.at && jval_get(out->payload, "role") &&
+	    jval_get(out->payload, "content"))
+		out->type = span_str("message");
+	out->what = line_find(items, out->type);
+}
+
+static void event_record(struct codex_record *out)
+{
+	const struct jval *item = jval_get(out->payload, "item");
+
+	out->what = is_piece(out->type) ? CODEX_LEFT_OUT :
+		line_find(events, out->type);
+	if (out->what != CODEX_TURN_ITEM)
+		return;
+	out->item = out->payload;
+	if (span_begins(out->type, "item_"))
+		out->item = item;
+	if (!jval_is(out->item, JVAL_OBJECT)) {
+		out->item = NULL;
+		out->what = CODEX_WORDS;
+	}
+}
+
 /* A line of the first releases, or of another file of the program. */
 static void bare_record(const struct jval *line, struct codex_record *out)
 {
 	out->payload = line;
 	out->type = jval_get_text(line, "type");
 	if (out->type.len) {
-		out->what = line_find(items, out->type);
+		item_record(out);
 	} else if (jval_get_text(line, "thread_name").at) {
 		out->what = CODEX_INDEX;
 	} else if (jval_get_text(line, "session_id").len &&
@@ -122,13 +175,12 @@ void codex_record_of(const struct jval *line, struct codex_record *out)
 	}
 	out->type = jval_get_text(out->payload, "type");
 	out->what = line_find(lines_of, type);
-	if (span_equals(type, span_str("response_item"))) {
-		out->what = line_find(items, out->type);
-	} else if (span_equals(type, span_str("event_msg"))) {
-		out->what = line_find(events, out->type);
-	} else {
+	if (span_equals(type, span_str("response_item")))
+		item_record(out);
+	else if (span_equals(type, span_str("event_msg")))
+		event_record(out);
+	else
 		out->type = type;
-	}
 }
 
 /* Types are words of the program: what else stands there is not shown. */
@@ -169,44 +221,4 @@ struct chat_time codex_time_of(const struct codex_record *record)
 	if (time.micros == CHAT_TIME_UNKNOWN)
 		time = chat_time_of(jval_get(record->payload, "timestamp"));
 	return time;
-}
-
-void codex_put_text(const struct jval *content, struct buf *out)
-{
-	const struct jval *item = NULL;
-	size_t before = out->len;
-	struct span text;
-
-	if (jval_is(content, JVAL_STRING))
-		buf_put_span(out, jval_text(content));
-	else if (jval_is(content, JVAL_ARRAY))
-		item = jval_first(content);
-	for (; item; item = item->next) {
-		text = jval_is(item, JVAL_STRING) ? jval_text(item) :
-			jval_get_text(item, "text");
-		if (text.len && out->len > before)
-			buf_put_str(out, "\n\n");
-		buf_put_span(out, text);
-	}
-}
-
-bool codex_is_injected(struct span text)
-{
-	static const char *const begins[] = {
-		"# AGENTS.md instructions", "<environment_context>",
-		"<user_instructions>", "<permissions instructions>",
-		"<turn_aborted>", "<subagent_notification>", "<INSTRUCTIONS>",
-		"<skill>", "<skills_instructions>", "<plugins_instructions>",
-		"<collaboration_mode>", "<user_shell_command>", "<model_switch>",
-		"<apps_instructions>", "<personality_spec>", NULL
-	};
-	size_t i;
-
-	while (text.len && (*text.at == ' ' || *text.at == '\n'))
-		text = span_of(text.at + 1, text.len - 1);
-	for (i = 0; begins[i]; i++) {
-		if (span_begins(text, begins[i]))
-			return true;
-	}
-	return false;
 }

@@ -11,11 +11,6 @@
 /* Ids of turns that are shorter are not unique beyond their session. */
 #define TURN_ID_MIN 16
 
-static uint64_t hash_in(struct span text, uint32_t turn)
-{
-	return xxh64_of(text.at, text.len) * 31 + turn;
-}
-
 /* Names of turns may be anything, and a table's keys are hashes: each turn
  * that has the hash is compared. */
 static int find_turn(struct codex_skeleton *to, struct span id, uint32_t *out,
@@ -60,6 +55,7 @@ static int scan_meta(struct codex_skeleton *to, const struct jval *payload,
 {
 	struct span id = jval_get_text(payload, "id");
 	struct span from = jval_get_text(payload, "forked_from_id");
+	struct chat_time started;
 	int rc = 0;
 
 	if (!id.len)
@@ -67,8 +63,13 @@ static int scan_meta(struct codex_skeleton *to, const struct jval *payload,
 	if (!from.len)
 		from = jval_text(jval_at(payload, "source.subagent."
 					 "thread_spawn.parent_thread_id"));
-	if (!to->session.at && id.len)
+	if (!to->session.at && id.len) {
+		started = chat_time_of(jval_get(payload, "timestamp"));
+		if (started.micros != CHAT_TIME_UNKNOWN &&
+		    !(started.flags & TIMESTAMP_UNUSUAL))
+			to->first = started.micros;
 		rc = arena_keep(&to->arena, id, &to->session, err);
+	}
 	else if (id.len && !to->parent.at && !span_equals(id, to->session))
 		from = id;
 	if (rc >= 0 && from.len && !to->parent.at)
@@ -76,61 +77,130 @@ static int scan_meta(struct codex_skeleton *to, const struct jval *payload,
 	return rc;
 }
 
-static int scan_user_text(struct reading *reading, struct codex_line *line,
-			  const struct jval *content, struct err *err)
+/* What names a message: an item's own id; that of the call for what came of
+ * it, as the screen has no other. Not what could be taken for a place. */
+static int keep_name(struct codex_skeleton *to, struct codex_line *line,
+		     struct span name, struct err *err)
 {
-	buf_reset(&reading->text);
-	codex_put_text(content, &reading->text);
-	line->text = hash_in(buf_span(&reading->text), reading->turn);
-	line->is_injected = codex_is_injected(buf_span(&reading->text));
-	return buf_end(&reading->text, err);
+	size_t i;
+	bool has_letter = false;
+
+	for (i = 0; i < name.len; i++) {
+		if (name.at[i] == '.')
+			return 0;
+		has_letter |= name.at[i] > '9';
+	}
+	return has_letter ? arena_keep(&to->arena, name, &line->name, err) :
+		0;
 }
 
 static int scan_item(struct reading *reading, struct codex_line *line,
 		     const struct codex_record *record, struct err *err)
 {
-	const struct jval *role = jval_get(record->payload, "role");
-	struct codex_turn *turn = &reading->to->turns.at[reading->turn];
+	const struct jval *payload = record->payload;
+	struct codex_skeleton *to = reading->to;
+	struct span id = jval_get_text(payload, "id");
+	int rc = 0;
 
-	reading->to->has_items = true;
-	if (span_equals(record->type, span_str("reasoning"))) {
+	to->last_item = (uint32_t)(to->lines.n - 1);
+	to->has_items = true;
+	if (span_equals(record->type, span_str("message")) &&
+	    jval_is_text(jval_get(payload, "role"), "user")) {
+		line->is_user = true;
+		line->author = (uint8_t)codex_author_of(payload);
 		buf_reset(&reading->text);
-		codex_put_text(jval_get(record->payload, "summary"),
-			       &reading->text);
-		codex_put_text(jval_get(record->payload, "content"),
-			       &reading->text);
-		turn->has_thought |= reading->text.len > 0;
-		return buf_end(&reading->text, err);
+		codex_put_text(jval_get(payload, "content"), &reading->text);
+		rc = buf_end(&reading->text, err);
+		if (rc == 0)
+			rc = codex_judge_words(buf_span(&reading->text),
+					       &line->is_injected, err);
 	}
-	if (!span_equals(record->type, span_str("message")) ||
-	    !jval_is_text(role, "user"))
+	if (id.len && span_ends(record->type, "_output"))
+		id = jval_get_text(payload, "call_id");
+	if (rc == 0)
+		rc = keep_name(to, line, id, err);
+	return rc < 0 ? rc : codex_twins_item(to, to->last_item, record, err);
+}
+
+/* How far an item of a turn had come. */
+static uint8_t stage_of(struct span type)
+{
+	if (span_equals(type, span_str("item_completed")))
+		return 4;
+	if (span_equals(type, span_str("item_updated")))
+		return 2;
+	return span_equals(type, span_str("item_started")) ? 1 : 3;
+}
+
+static int scan_turn_item(struct reading *reading, struct codex_line *line,
+			  const struct codex_record *record, struct err *err)
+{
+	struct codex_skeleton *to = reading->to;
+	struct span id = codex_item_id(record);
+	uint64_t last = 0;
+
+	line->stage = stage_of(record->type);
+	if (!id.len)
 		return 0;
-	line->is_user = true;
-	return scan_user_text(reading, line,
-			      jval_get(record->payload, "content"), err);
+	line->id = codex_hash(id, reading->turn);
+	(void)table_get(&to->stages, &line->id, &last);
+	if (last < line->stage &&
+	    table_put(&to->stages, &line->id, line->stage, err) < 0)
+		return ERR_NOMEM;
+	return line->stage == 3 ? 0 : keep_name(to, line, id, err);
+}
+
+/* What is for the screen. */
+static int scan_event(struct reading *reading, struct codex_line *line,
+		      const struct codex_record *record, struct err *err)
+{
+	int rc;
+
+	line->kind = (uint8_t)codex_kind_of(record);
+	line->is_user = line->kind == CODEX_SAID;
+	line->has_more = line->is_user && codex_item_has_more(record);
+	buf_reset(&reading->text);
+	codex_item_words(record, &reading->text);
+	line->has_words = reading->text.len > 0;
+	line->is_user |= line->kind == CODEX_DONE && line->has_words;
+	line->text = codex_hash(buf_span(&reading->text),
+				record->what == CODEX_WORDS ? 0 :
+				reading->turn);
+	rc = buf_end(&reading->text, err);
+	if (rc == 0 && record->what != CODEX_WORDS)
+		rc = codex_twins_words(reading->to, buf_span(&reading->text),
+				       err);
+	return rc < 0 || record->what != CODEX_TURN_ITEM ? rc :
+		scan_turn_item(reading, line, record, err);
+}
+
+static bool is_end_of_turn(struct span type)
+{
+	return span_equals(type, span_str("task_complete")) ||
+	       span_equals(type, span_str("turn_complete")) ||
+	       span_equals(type, span_str("turn_aborted"));
 }
 
 static int scan_record(struct reading *reading, struct codex_line *line,
 		       const struct codex_record *record, struct err *err)
 {
 	struct codex_skeleton *to = reading->to;
-	struct codex_turn *turn = &to->turns.at[reading->turn];
 	long long number = 0;
-	int rc = 0;
 
 	switch (record->what) {
 	case CODEX_META:
 		return scan_meta(to, record->payload, err);
 	case CODEX_ITEM:
 		return scan_item(reading, line, record, err);
+	case CODEX_WORDS:
+		if (is_end_of_turn(record->type))
+			to->turns.at[reading->turn].has_ended = true;
+		/* fallthrough */
 	case CODEX_USER_EVENT:
-		line->is_user = true;
-		turn->has_events = true;
-		rc = scan_user_text(reading, line,
-				    jval_get(record->payload, "message"), err);
-		line->is_injected = false;
-		return rc < 0 ? rc : table_put(&to->texts, &line->text, 0,
-					       err);
+	case CODEX_AGENT_EVENT:
+	case CODEX_THOUGHT_EVENT:
+	case CODEX_TURN_ITEM:
+		return scan_event(reading, line, record, err);
 	case CODEX_ROLLBACK:
 		(void)jval_integer(jval_get(record->payload, "num_turns"),
 				   &number);
@@ -157,7 +227,9 @@ static int name_by(struct codex_skeleton *to, struct span text,
 static int scan_line(struct reading *reading, const struct value_line *from,
 		     struct err *err)
 {
-	static const struct codex_line empty = { .parent = CODEX_NONE };
+	static const struct codex_line empty = {
+		.parent = CODEX_NONE, .twin = CODEX_NONE
+	};
 	struct codex_skeleton *to = reading->to;
 	struct codex_record record;
 	struct codex_line *line;
@@ -277,38 +349,87 @@ static void judge_turns(struct codex_skeleton *skeleton,
 	}
 }
 
-/* Does a person's text stand in the items of its turn? */
-static void match_events(struct codex_skeleton *skeleton)
+/* Who put it there is said by its twin, then by itself, then by others of its
+ * turn that have one, then by its looks. */
+static void judge_user(const struct codex_turn *turn, struct codex_line *line)
 {
-	struct codex_line *line;
-	size_t i;
-
-	for (i = 0; i < skeleton->lines.n; i++) {
-		line = &skeleton->lines.at[i];
-		if (line->what == CODEX_ITEM && line->is_user &&
-		    table_get(&skeleton->texts, &line->text, NULL))
-			skeleton->turns.at[line->turn].has_match = true;
-	}
+	if (line->is_typed)
+		line->is_injected = false;
+	else if (line->author != CODEX_UNTOLD)
+		line->is_injected = line->author == CODEX_PROGRAM;
+	else if (turn->has_match)
+		line->is_injected = true;
 }
 
-static void judge_line(struct codex_skeleton *skeleton,
-		       struct codex_line *line)
+/*
+ * An older event is followed by the item that says the same, or comes behind
+ * it: only when that is past it is known to stand alone. Of a copied turn that
+ * was cut there, the session that has it knows more.
+ */
+static bool stands_alone(const struct codex_skeleton *skeleton, uint32_t at)
 {
+	const struct codex_turn *turn =
+		&skeleton->turns.at[skeleton->lines.at[at].turn];
+
+	return !skeleton->has_items ||
+	       (turn->is_own && (at < skeleton->last_item ||
+				 turn->has_ended));
+}
+
+/* Should its twin still come, it takes the same name: nothing stands twice. */
+static bool has_name_of_twin(const struct codex_line *line)
+{
+	return line->name.len &&
+	       (line->kind == CODEX_ANSWERED || line->kind == CODEX_THOUGHT ||
+		line->kind == CODEX_KIND_NONE ||
+		(line->kind == CODEX_DONE && !line->is_user));
+}
+
+/* last: the message before it, which takes what more it knows. */
+static void judge_event(const struct codex_skeleton *skeleton,
+			struct codex_line *line, uint32_t last, uint32_t at)
+{
+	bool is_item = line->what == CODEX_TURN_ITEM;
+
+	if (line->twin == CODEX_NONE) {
+		line->is_message = has_name_of_twin(line) ||
+			stands_alone(skeleton, at);
+		return;
+	}
+	line->is_joined = (is_item || line->has_more) &&
+		(line->twin > at || line->twin == last);
+	line->is_late = !line->is_joined &&
+		(line->has_more || line->kind == CODEX_DONE);
+	line->is_message = line->is_late;
+}
+
+static void judge_line(struct codex_skeleton *skeleton, uint32_t last,
+		       uint32_t at)
+{
+	struct codex_line *line = &skeleton->lines.at[at];
 	const struct codex_turn *turn = &skeleton->turns.at[line->turn];
 
+	line->is_copy = !turn->is_own;
 	switch (line->what) {
 	case CODEX_ITEM:
 		line->is_message = true;
-		if (line->is_user && turn->has_match)
-			line->is_injected = !table_get(&skeleton->texts,
-						       &line->text, NULL);
+		if (line->is_user)
+			judge_user(turn, line);
 		break;
+	case CODEX_TURN_ITEM:
+		if (line->is_old || (line->kind == CODEX_KIND_NONE &&
+				     !line->has_words &&
+				     line->twin == CODEX_NONE))
+			break;
+		/* fallthrough */
 	case CODEX_USER_EVENT:
 	case CODEX_AGENT_EVENT:
-		line->is_message = !skeleton->has_items;
-		break;
 	case CODEX_THOUGHT_EVENT:
-		line->is_message = !turn->has_thought;
+		judge_event(skeleton, line, last, at);
+		break;
+	case CODEX_WORDS:
+		line->is_message = line->has_words &&
+			!table_get(&skeleton->words, &line->text, NULL);
 		break;
 	case CODEX_COMPACTED:
 	case CODEX_OTHER:
@@ -317,7 +438,8 @@ static void judge_line(struct codex_skeleton *skeleton,
 	default:
 		break;
 	}
-	line->is_copy = !turn->is_own;
+	if (line->is_joined)
+		skeleton->lines.at[line->twin].is_awaited |= line->twin > at;
 }
 
 /* The way to where the conversation stands. */
@@ -327,6 +449,7 @@ struct walk {
 				   person spoke */
 	size_t before_n;
 	uint32_t turn;		/* the last such one */
+	uint32_t last;		/* message, on the way or not */
 	uint32_t index;
 };
 
@@ -349,55 +472,73 @@ static void note_turn(struct walk *walk, const struct codex_line *line,
 	walk->turn = line->turn;
 }
 
-/* Events have keys of their own: should an item turn up that says the same,
- * the others keep theirs. */
+/* What is for the screen has places of its own: should an item turn up that
+ * says the same, the others keep theirs. */
 static bool is_event(const struct codex_line *line)
 {
 	return line->what == CODEX_USER_EVENT ||
 	       line->what == CODEX_AGENT_EVENT ||
-	       line->what == CODEX_THOUGHT_EVENT;
+	       line->what == CODEX_THOUGHT_EVENT ||
+	       line->what == CODEX_TURN_ITEM || line->what == CODEX_WORDS;
 }
 
-static void step(struct codex_skeleton *skeleton, struct walk *walk,
-		 uint32_t at)
+/* An item of a turn has the name that the item for the model will have. */
+static int name_message(struct codex_skeleton *skeleton,
+			struct codex_line *line, struct err *err)
+{
+	uint64_t hash = codex_hash(line->name, line->turn) * 2 +
+			line->is_late;
+
+	return line->name.len ? table_include(&skeleton->names, &hash,
+					      &line->is_named, err) : 0;
+}
+
+static int step(struct codex_skeleton *skeleton, struct walk *walk,
+		uint32_t at, struct err *err)
 {
 	struct codex_line *line = &skeleton->lines.at[at];
 	struct codex_turn *turn = &skeleton->turns.at[line->turn];
 
+	judge_line(skeleton, walk->last, at);
 	if (line->what == CODEX_ROLLBACK)
 		take_back(walk, line->turns);
+	/* Counted whatever it is: what follows may make it a twin. */
+	if (is_event(line))
+		line->nth = turn->events++;
 	if (!line->is_message)
-		return;
+		return 0;
 	if (!turn->has_begun) {
 		turn->has_begun = true;
 		turn->before = walk->tail;
 	}
 	note_turn(walk, line, turn);
-	line->nth = is_event(line) ? turn->events++ : turn->count++;
+	if (!is_event(line))
+		line->nth = turn->count++;
 	line->parent = walk->tail;
 	line->index = walk->index++;
 	walk->tail = at;
+	walk->last = at;
 	skeleton->own += !line->is_copy;
+	return name_message(skeleton, line, err);
 }
 
 int codex_skeleton_judge(struct codex_skeleton *skeleton,
 			 const struct lineage *lineage, struct err *err)
 {
-	struct walk walk = { CODEX_NONE, NULL, 0, CODEX_NONE, 0 };
+	struct walk walk = { CODEX_NONE, NULL, 0, CODEX_NONE, CODEX_NONE, 0 };
 	size_t i;
+	int rc;
 
 	walk.before = calloc(skeleton->lines.n + 1, sizeof(*walk.before));
 	if (!walk.before)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	judge_turns(skeleton, lineage);
-	match_events(skeleton);
-	for (i = 0; i < skeleton->lines.n; i++) {
-		judge_line(skeleton, &skeleton->lines.at[i]);
-		step(skeleton, &walk, (uint32_t)i);
-	}
+	rc = codex_twins_find(skeleton, err);
+	for (i = 0; rc == 0 && i < skeleton->lines.n; i++)
+		rc = step(skeleton, &walk, (uint32_t)i, err);
 	skeleton->leaf = walk.tail;
 	free(walk.before);
-	return 0;
+	return rc;
 }
 
 void codex_skeleton_release(struct codex_skeleton *skeleton)
@@ -406,7 +547,12 @@ void codex_skeleton_release(struct codex_skeleton *skeleton)
 	free(skeleton->lines.at);
 	free(skeleton->turns.at);
 	table_release(&skeleton->turn_ids);
-	table_release(&skeleton->texts);
+	free(skeleton->said.at);
+	free(skeleton->sayings.at);
+	table_release(&skeleton->said_by);
+	table_release(&skeleton->words);
+	table_release(&skeleton->stages);
+	table_release(&skeleton->names);
 }
 
 int codex_key(const struct codex_skeleton *skeleton, uint32_t at,
@@ -417,8 +563,14 @@ int codex_key(const struct codex_skeleton *skeleton, uint32_t at,
 
 	buf_reset(out);
 	buf_put_span(out, id.len ? id : span_str("start"));
-	buf_putf(out, ".%s%u", is_event(line) ? "event-" : "",
-		 (unsigned)line->nth);
+	buf_put_char(out, '.');
+	if (line->is_named)
+		buf_put_span(out, line->name);
+	else
+		buf_putf(out, "%s%u", is_event(line) ? "event-" : "",
+			 (unsigned)line->nth);
+	if (line->is_named && line->is_late)
+		buf_put_str(out, "-late");
 	return buf_end(out, err);
 }
 

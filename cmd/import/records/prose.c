@@ -134,7 +134,7 @@ static void tell_text(struct telling *telling, struct span text)
 	buf_put_span(telling->out, text);
 }
 
-static void tell(struct telling *telling, const struct jval *value,
+static void find_words(struct telling *telling, const struct jval *value,
 		 enum naming around, unsigned depth)
 {
 	const struct jval *child = jval_first(value);
@@ -152,7 +152,7 @@ static void tell(struct telling *telling, const struct jval *value,
 		if (naming == NAME_NEVER && !jval_is(child, JVAL_STRING))
 			naming = NAME_UNTOLD;
 		if (!child->key.at || !is_in(closed, child->key))
-			tell(telling, child, naming, depth + 1);
+			find_words(telling, child, naming, depth + 1);
 	}
 }
 
@@ -163,7 +163,7 @@ void prose_put(const struct jval *value, struct buf *out)
 		.told = TABLE_INIT(sizeof(uint64_t), TABLE_NO_LIMIT)
 	};
 
-	tell(&telling, value, NAME_SAYS, 0);
+	find_words(&telling, value, NAME_SAYS, 0);
 	table_release(&telling.told);
 }
 
@@ -171,7 +171,7 @@ bool prose_is_in(const struct jval *value)
 {
 	struct telling telling = { .is_look = true };
 
-	tell(&telling, value, NAME_SAYS, 0);
+	find_words(&telling, value, NAME_SAYS, 0);
 	return telling.has_one;
 }
 

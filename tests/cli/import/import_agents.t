@@ -36,14 +36,16 @@ brings() {
 	}
 }
 
-for store in claude-code claude-code-2.1.332; do
+while read -r store construct; do
 	test_case "the store $store comes home as it is" '
-		need_shared && comes_home '"$store"' claude-code
+		need_shared && comes_home '"$store $construct"'
 	'
-done
-
-test_case 'the store gemini-cli comes home as it is' '
-	need_shared && comes_home gemini-cli gemini
-'
+done <<END
+claude-code claude-code
+claude-code-2.1.332 claude-code
+codex codex
+copilot-cli copilot
+gemini-cli gemini
+END
 
 done_testing

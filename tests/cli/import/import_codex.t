@@ -21,31 +21,45 @@ state_of() {
 		"inputs | select(.kind != \"source\" and (.entity | endswith(\$e))) | .state${2:+ | $2}"
 }
 
-# said_in <session>: what a person sees of the shown branch.
+# said_in <session> [<vault>]: what a person sees of the shown branch.
 said_in() {
-	vvault ls --json codex >all.path
+	vvault ${2:+-C "$2"} ls --json codex >all.path
 	jq -rs --arg s "session:codex:$1" '(map({key: .entity, value: .state}) |
 		from_entries) as $all | [$all[$s].active |
 		recurse($all[.].parent; . != null) | $all[.] |
 		select(.visibility == "visible") | .content] | reverse | .[]' all.path
 }
 
-# Items, made by other means: [role, text] in the order of the file.
+# Items, made by other means: [role, text] in the order of the file; events and
+# what a compaction hands on where no item has their text.
 cat >"$tap_root/expected.jq" <<'END'
-[inputs | if .payload then . else {type: "response_item", payload: .} end |
+def texts: if type == "array" then [.[] | .text // empty] else [] end;
+def items: if .payload then . else {type: "response_item", payload: .} end;
+[inputs] | (map(items | select(.type == "response_item") | .payload.content |
+	texts | ., [join("\n\n")]) | add) as $said | map(items |
 	select(.type == "compacted" or (.type == "response_item" and
 	(.payload.type // "" | IN("message", "reasoning", "function_call",
 	"function_call_output", "custom_tool_call", "custom_tool_call_output"))) or
 	(.type == "event_msg" and
-	 .payload.type == "agent_reasoning_raw_content")) | .payload |
+	 (.payload.type == "agent_reasoning_raw_content" or
+	  (.payload.type == "agent_message" and ([.payload.message] - $said != []))))) |
+	.payload |
 	if .type == "message" then [.role, [.content[].text // empty]]
 	elif .type == "reasoning" then ["assistant", [.summary[].text]]
 	elif (.type // "" | endswith("_output")) then ["tool", [.output]]
 	elif (.type // "" | endswith("_call")) then ["assistant", []]
-	elif .type then ["assistant", [.text]]
-	else ["system", [.message]] end | [.[0], (.[1] | join("\n\n"))]]
+	elif .type then ["assistant", [.text // .message]]
+	else ["system", [.message // "" | select(. != "")] +
+		[.replacement_history[]?.content | texts | select(. - $said != [])[]]]
+	end | [.[0], (.[1] | join("\n\n"))])
 END
 export expect="$tap_root/expected.jq"
+
+# told_in [<vault>]: "role visibility: text" of all messages, in order.
+told_in() {
+	vvault ${1:+-C "$1"} ls --json codex message | jq -rs "map(.state) |
+		sort_by(.index)[] | \"\(.role) \(.visibility): \(.content)\""
+}
 
 # whole_lines <file>: without a torn last one.
 whole_lines() {
@@ -145,6 +159,136 @@ test_case 'a rollout that grows line by line ends as the whole' '
 	vvault init w >/dev/null && vvault -C w import "$data/rollout.jsonl" >/dev/null &&
 	talk w >whole && cmp grown whole &&
 	vvault import --json "$data/rollout.jsonl" >out && jq -e ".version == null" out
+'
+
+test_case 'an item of a turn and its twin for the model are one message' '
+	new_vault && vvault import --json "$data/paginated.jsonl" >out && told_in >got &&
+	cat >want <<-"END" && diff want got &&
+	developer meta: Mind the newts.
+	user meta: The pond was measured in March.
+	user visible: How deep is this pond?
+	assistant thinking: Look at the plan.
+
+	Or measure it again.
+	assistant visible: I look at the plan.
+	assistant tool: 
+	tool tool: Chunk ID: aa
+	Process exited with code 1
+	Output:
+	cat: plan.txt: no such plan
+
+	assistant tool: 
+	tool tool: eighty
+
+
+	a warning of reeds
+
+	tool tool: one file written
+	tool tool: A pond has no tides.
+	tool tool: Script completed
+	Output:
+
+
+	eighty
+	assistant visible: Eighty centimetres.
+	<proposed_plan>
+	Measure it every month.
+	</proposed_plan>
+	user visible: ls reeds
+	user visible: And who lives there?
+	user meta: Count them twice.
+	system meta: Seven newts at dusk
+	system meta: The frogs are asleep.
+	system visible: The heron cut the line.
+	system meta: Reeds to the north.
+	system meta: The ice came late.
+	assistant visible: Seven newts.
+	END
+	jq -e "[.sources[0].skipped[] | select(.reason | startswith(\"event: item\"))] == []" out
+'
+
+test_case 'commands, changes, calls and pictures of items' '
+	new_vault && vvault import "$data/paginated.jsonl" >/dev/null &&
+	state_of 1.call_1 ".parts | (.[0] | .is_error and .type == \"tool_result\" and
+		.tool_use_id == \"call_1\") and (.[1] | .input.command[2] == \"cat plan.txt\" and
+		.exit_code == 1 and .native.duration.nanos == 900 and (has(\"start\") | not))" &&
+	state_of exec-9 ".parts[0] | .name == \"shell\" and .input == {command: [\"sound\", \"pond\"],
+		cwd: \"/boat\"}" &&
+	state_of fc-9 ".parts[0].input.changes[\"/boat/mira/depth.txt\"].content == \"Depth: eighty.\n\"" &&
+	state_of mcp-9 ".parts | .[0].name == \"tides\" and .[0].input.of == \"the pond\" and
+		.[1].is_error and .[1].native.server == \"almanac\"" &&
+	state_of msg_u1 ".parts | map(select(.type == \"image\"))[0].path == \"/boat/mira/pond.png\"" &&
+	state_of sh-1 ".parts[1].content == \"sedge\n\"" &&
+	state_of 1.fc_1 ".native.usage.output_tokens == 9" &&
+	vvault ls --json codex message | jq -se "map(select(.state.native.usage)) | length == 1"
+'
+
+test_case 'items of turns alone are the whole talk' '
+	new_vault && vvault import "$data/paginated.jsonl" >/dev/null && said_in 01900000-0000-7000-8000-00000000000d |
+		grep -v "proposed_plan\|^Measure" >want &&
+	jq -c "select(.type != \"response_item\")" "$data/paginated.jsonl" >items.jsonl &&
+	vvault init w >/dev/null && vvault -C w import items.jsonl >/dev/null &&
+	vvault -C w ls --json codex >all.path && said_in 01900000-0000-7000-8000-00000000000d w >got &&
+	grep -v "^Measure" got | diff want - && grep -c "^Measure it every month.$" got >n &&
+	test "$(cat n)" -eq 1 && told_in w >all && grep "^tool tool: cat: plan.txt: no such plan" all &&
+	grep "^assistant thinking: Look at the plan." all
+'
+
+test_case 'a rollout in pages that grows line by line ends as the whole' '
+	new_vault && for n in $(seq 2 40); do
+		head -n $n "$data/paginated.jsonl" >part.jsonl &&
+		vvault import part.jsonl >/dev/null || exit 1
+	done && talk >grown && vvault init w >/dev/null &&
+	vvault -C w import "$data/paginated.jsonl" >/dev/null && talk w >whole && diff grown whole
+'
+
+test_case 'older events: pictures, tools, what an editor and a shell put there' '
+	new_vault && jq -c "{timestamp: \"2026-04-01T08:00:00.000Z\", type: (if .call or .said then
+			\"event_msg\" else \"response_item\" end), payload: (if .typed then {type: \"message\",
+			role: \"user\", content: [{type: \"input_text\", text: .typed}]}
+		elif .said then {type: \"user_message\", message: .said, images:
+			[\"data:image/png;base64,aGVyb24=\"], local_images: [\"/x/y.png\"]}
+		elif .call then {type: .call} + .of else .item end)}" >old.jsonl <<-"END" &&
+	{"typed":"<user_shell_command>\n<command>\nls reeds\n</command>\n<result>\nExit code: 2\nOutput:\nsedge\n</result>\n</user_shell_command>"}
+	{"typed":"# Context from my IDE setup:\n\n## Open tabs:\n- a.c\n\n## My request for Codex:\nfix a.c\n"}
+	{"said":"# Context from my IDE setup:\n\n## Open tabs:\n- a.c\n\n## My request for Codex:\nfix a.c\n"}
+	{"call":"exec_command_end","of":{"call_id":"c1","command":["make"],"cwd":"/x","stderr":"boom\n","aggregated_output":"boom\n","exit_code":1}}
+	{"item":{"type":"function_call_output","call_id":"c1","output":"short"}}
+	{"call":"mcp_tool_call_end","of":{"call_id":"c2","invocation":{"server":"s","tool":"t","arguments":{"a":1}},"result":{"Err":"no such tool"}}}
+	{"item":{"type":"image_generation_call","id":"ig_1","result":"aGVyb24="}}
+	{"item":{"role":"assistant","content":[{"type":"output_text","text":"done"}]}}
+	END
+	vvault import old.jsonl >/dev/null && told_in >got && cat >want <<-"END" && diff want got &&
+	user visible: ls reeds
+	user visible: fix a.c
+	tool tool: short
+
+	boom
+
+	tool tool: no such tool
+	assistant tool: 
+	assistant visible: done
+	END
+	vvault ls --json codex message >all && jq -se "map(.state) | sort_by(.index) |
+		(.[0].parts[0] | .is_error and (.content | endswith(\"sedge\"))) and
+		(.[1].parts | map(.type) == [\"injected\", \"input_text\", \"image\", \"image\"]) and
+		(.[2].parts | .[0].is_error and .[1].exit_code == 1) and .[3].parts[1].is_error and
+		.[4].parts[0].data[\"\$blob\"] == .[1].parts[2].data[\"\$blob\"]" all
+'
+
+test_case 'the rollouts in pages of ../shared/field' '
+	need_shared && new_vault &&
+	vvault import "$VV_SHARED/field/01-codex-paginated" >/dev/null 2>said || test $? -eq 3 || exit 1
+	told_in >got && test "$(wc -l <got)" -gt 30 &&
+	for word in PROMPT-ONE PROMPT-TWO THOUGHT-ONE COMMENT-ONE "^assistant.*ANSWER-ONE seven" \
+		ANSWER-TWO.none FULL-STDOUT PROMPT-B THOUGHT-B RAW-B PLAN-B CMDOUT-B MCPRES-B ANSWER-B; do
+		test "$(grep -c "$word" got)" -eq 1 || { echo "$word"; exit 1; }
+	done && ! grep "visible: INJECTED" got &&
+	test "$(grep -c "^user visible: .*HUMAN-ONE why" got)" -eq 2 &&
+	test "$(grep -c "^user visible: # AGENTS.md HUMAN-TWO" got)" -eq 2 &&
+	for word in local_image pond.png FILECHANGE-ADDED MCPARG-B; do
+		vvault ls --json codex message | jq -c .state.parts | grep -q "$word" || exit 1
+	done
 '
 
 test_case 'shared rollouts have just the items that another reader finds' '
