@@ -2,6 +2,7 @@
 
 #include "cmd/import/copilot/copilot_cli_internal.h"
 #include "cmd/import/input/whole.h"
+#include "cmd/import/records/rest.h"
 #include "cmd/import/sniff.h"
 
 static bool is_event(struct span line)
@@ -26,6 +27,8 @@ struct about {
 	struct buf key;
 	struct buf model;
 	struct buf last;		/* key of the last event */
+	struct buf cwd;
+	struct buf title;
 	struct chat_time created;
 	struct chat_time updated;
 };
@@ -75,11 +78,18 @@ static int look_line(void *arg, const struct value_line *line,
 			time;
 	if (!about->key.len)
 		keep(&about->key, jval_get_text(data, "sessionId"));
+	if (!about->cwd.len)
+		keep(&about->cwd, jval_text(jval_at(data, "context.cwd")));
+	if (jval_is_text(jval_get(line->value, "type"),
+			 "session.title_changed"))
+		keep(&about->title, jval_get_text(data, "title"));
 	keep(&about->model, jval_get_text(data, "selectedModel"));
 	keep(&about->model, jval_get_text(data, "newModel"));
 	keep(&about->last, copilot_cli_key(line->value, room));
 	buf_fail(&about->last, buf_end(&about->key, NULL));
 	buf_fail(&about->last, buf_end(&about->model, NULL));
+	buf_fail(&about->last, buf_end(&about->cwd, NULL));
+	buf_fail(&about->last, buf_end(&about->title, NULL));
 	return buf_end(&about->last, err);
 }
 
@@ -111,11 +121,26 @@ static int copilot_cli_put_session(struct copilot_cli_reading *reading,
 		.created = about->created, .updated = about->updated,
 	};
 
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf native = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
 	if (about->last.len)
 		session.active = buf_span(&about->last);
 	if (about->model.len)
 		session.model = buf_span(&about->model);
-	return chat_put_session(&reading->chat, &session, err);
+	if (about->title.len)
+		session.title = buf_span(&about->title);
+	if (about->cwd.len)
+		fields_said(&fields, "cwd", buf_span(&about->cwd));
+	fields_put(&fields, &native);
+	jcs_fields_release(&fields);
+	session.native = buf_span(&native);
+	rc = buf_end(&native, err);
+	if (rc == 0)
+		rc = chat_put_session(&reading->chat, &session, err);
+	buf_release(&native);
+	return rc;
 }
 
 /* A log whose begin is lost goes by its first event. */
@@ -175,6 +200,8 @@ static int read_session(struct import_job *job, struct import_source *source,
 		.about = { .key = BUF_INIT(BUF_NO_LIMIT),
 			   .model = BUF_INIT(BUF_NO_LIMIT),
 			   .last = BUF_INIT(BUF_NO_LIMIT),
+			   .cwd = BUF_INIT(BUF_NO_LIMIT),
+			   .title = BUF_INIT(BUF_NO_LIMIT),
 			   .created = CHAT_TIME_NONE,
 			   .updated = CHAT_TIME_NONE },
 	};
@@ -188,6 +215,8 @@ static int read_session(struct import_job *job, struct import_source *source,
 	buf_release(&reading.about.key);
 	buf_release(&reading.about.model);
 	buf_release(&reading.about.last);
+	buf_release(&reading.about.cwd);
+	buf_release(&reading.about.title);
 	buf_release(&reading.before);
 	return rc;
 }
