@@ -31,10 +31,10 @@
 #define IMPORT_MALFORMED_MAX 1000	/* told one by one, the others counted */
 
 struct archive;
-struct card_homes;
 struct flat_format;
 struct import_home;
 struct import_job;
+struct import_namesakes;
 struct import_source;
 struct outlets;
 struct lineage;
@@ -260,7 +260,7 @@ struct import_job {
 	struct unchanged *unchanged;	/* unchanged.h */
 	struct archive *archive;	/* the one that is open; archive.h */
 	struct lineage *lineages;	/* lineage.h */
-	struct card_homes *card_homes;	/* card_home.h */
+	struct import_namesakes *namesakes;	/* namesake.h */
 	size_t plans;			/* bytes of the sources' plans */
 	struct host_progress progress;	/* of sources that are done */
 	/* Tests and fuzzing: takes the records instead of a vault. */

@@ -4,7 +4,7 @@
 
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/records/lineage.h"
-#include "cmd/import/roleplay/card_home.h"
+#include "cmd/import/records/namesake.h"
 #include "lib/time/timestamp.h"
 
 #define DAY_MICROS ((int64_t)24 * 60 * 60 * 1000000)
@@ -70,8 +70,7 @@ void import_job_release(struct import_job *job)
 		import_source_release(&job->sources[i]);
 	unchanged_release(job);
 	lineage_release(job);
-	card_homes_free(job->card_homes);
-	job->card_homes = NULL;
+	namesakes_free(job);
 	buf_release(&job->clean);
 	free(job->sources);
 	job->sources = NULL;

@@ -1,0 +1,82 @@
+/*
+ * Which construct it is that a source speaks of. Names are shared by many, and
+ * become the same name of a construct where they were not the same, so whoever
+ * is named is known by more: who made it, how it begins, an id. Two things of
+ * one name never become one construct in silence; the same one grown or edited
+ * stays one, on whichever device.
+ */
+#ifndef VV_CMD_IMPORT_RECORDS_NAMESAKE_H
+#define VV_CMD_IMPORT_RECORDS_NAMESAKE_H
+
+#include "cmd/import/import.h"
+#include "lib/id/hash.h"
+#include "refs/view/view.h"
+
+enum namesake_trait {
+	NAMESAKE_NAME,		/* letters count, not their size */
+	NAMESAKE_MAKER,		/* its creator, or an id: two that say another
+				   one are two */
+	NAMESAKE_BEGIN,		/* what it says first, or is told */
+	NAMESAKE_LOOKS,
+	NAMESAKE_TRAITS
+};
+
+#define NAMESAKE_SHOWN 60	/* bytes */
+
+/* What somebody is known by; len 0: it is not said. */
+struct namesake {
+	struct {
+		size_t len;
+		unsigned char digest[SHA256_BYTES];
+	} traits[NAMESAKE_TRAITS];
+	char maker[NAMESAKE_SHOWN + 1];		/* its begin, to be shown */
+};
+
+void namesake_set(struct namesake *who, enum namesake_trait trait,
+		  struct span text);
+/* The same with a member of a canonical object that is a text. */
+void namesake_set_from(struct namesake *who, enum namesake_trait trait,
+		       struct span object, const char *member);
+
+/* Those that one format names. */
+struct namesakes {
+	const char *what;	/* "character" */
+	const char *noun;	/* "card": a construct that had none so far is
+				   joined, and that is told; NULL: it is not */
+	bool is_certain;	/* its maker is an id: nobody needs be asked */
+	bool is_lenient;	/* one of the name is the same unless both say
+				   another maker, or another begin */
+	/* Where the vault tells of them: in each record of the construct
+	 * itself (NULL), or in the first entity of a kind that does. */
+	const char *kind;
+	bool (*read)(struct span data, struct namesake *out);
+};
+
+void namesakes_free(struct import_job *job);
+
+/*
+ * Whose it is, into out. base: the construct's name that its own becomes;
+ * name: its own, to be told. Of `nova`, `nova-2`, ... the one that has had this
+ * one, or an earlier or later version of it, in the vault or in this run; else
+ * the first that nobody has, with a note where `nova` is another one's and
+ * nobody could be asked. With --construct: that one.
+ */
+MUST_USE int namesake_home(struct import_job *job,
+			   struct import_source *source,
+			   const struct namesakes *kind,
+			   const struct namesake *who, struct span name,
+			   const char *base, char out[CONSTRUCT_NAME_MAX],
+			   struct err *err);
+
+/* Visit `nova`, `nova-2`, ... as far as they are there, in the vault or, named
+ * by namesake_home(), in this run. view: NULL for one of this run alone. */
+struct namesake_visitor {
+	int (*construct)(void *arg, const char *construct, struct view *view,
+			 struct err *err);
+	void *arg;
+};
+MUST_USE int namesakes_each(struct import_job *job, const char *base,
+			    const struct namesake_visitor *visitor,
+			    struct err *err);
+
+#endif
