@@ -3,9 +3,11 @@
 #include <stdlib.h>
 
 #include "cmd/import/chatgpt/run.h"
+#include "cmd/import/records/namesake.h"
 #include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
+#include "lib/json/jcs_scan.h"
 
 #define GIZMO "g-"
 #define PROJECT "g-p-"
@@ -62,19 +64,43 @@ static int find_key(struct chatgpt_run *run, const struct jval *conversation,
 	return rc;
 }
 
+/* Which GPT a session of the vault was with. */
+static bool read_gizmo(struct span state, struct namesake *out)
+{
+	struct span native;
+	struct span conversation;
+
+	if (jcs_find(state, "native", &native) &&
+	    jcs_find(native, "conversation", &conversation))
+		namesake_set_from(out, NAMESAKE_MAKER, conversation,
+				  "gizmo_id");
+	return out->traits[NAMESAKE_MAKER].len != 0;
+}
+
+static const struct namesakes gizmos = {
+	.what = "GPT", .is_certain = true, .kind = "session",
+	.read = read_gizmo,
+};
+
 /* A custom GPT is a construct of its own; a project is only a folder. */
-static void find_construct(struct chatgpt_run *run,
-			   const struct jval *conversation)
+static int find_construct(struct chatgpt_run *run,
+			  const struct jval *conversation, struct err *err)
 {
 	struct span gizmo = jval_get_text(conversation, "gizmo_id");
 	const struct jval *type = jval_get(conversation, "gizmo_type");
+	struct namesake_named named = {
+		.kind = &gizmos, .name = gizmo, .base = run->construct,
+	};
 
 	run->chat.construct = NULL;
 	if (run->job->options.construct || !span_begins(gizmo, GIZMO) ||
-	    span_begins(gizmo, PROJECT) || jval_is_text(type, "snorlax"))
-		return;
-	if (construct_name_fold(gizmo, run->construct, NULL) >= 0)
-		run->chat.construct = run->construct;
+	    span_begins(gizmo, PROJECT) || jval_is_text(type, "snorlax") ||
+	    construct_name_fold(gizmo, run->construct, NULL) < 0)
+		return 0;
+	run->chat.construct = run->construct;
+	namesake_set(&named.who, NAMESAKE_MAKER, gizmo);
+	return namesake_home(run->job, run->source, &named, run->construct,
+			     err);
 }
 
 /* [[key,children],...] of the nodes whose links say something else. */
@@ -171,9 +197,10 @@ static int put_all(struct chatgpt_run *run, const struct jval *conversation,
 	size_t i;
 	int rc;
 
-	find_construct(run, conversation);
-	rc = chat_begin(&run->chat, run->job, run->source, CHATGPT_PROVIDER,
-			run->conversation, err);
+	rc = find_construct(run, conversation, err);
+	if (rc == 0)
+		rc = chat_begin(&run->chat, run->job, run->source,
+				CHATGPT_PROVIDER, run->conversation, err);
 	for (i = 0; rc >= 0 && i < tree->others; i++)
 		rc = import_leave_out(run->source, "nodes that are no objects",
 				      NULL, err);

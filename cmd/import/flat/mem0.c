@@ -8,7 +8,9 @@
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
 #include "cmd/import/input/whole.h"
+#include "cmd/import/records/namesake.h"
 #include "lib/id/encode.h"
+#include "lib/json/jcs_scan.h"
 #include "refs/vault/vault.h"
 
 #define HASH_DIGITS HEX_TEXT(SHA256_BYTES)
@@ -58,6 +60,39 @@ static struct span agent_of(const struct jval *memory)
 		jval_get(memory, "metadata"), "agent_id");
 }
 
+/* Which agent a memory of the vault is of. */
+static bool read_agent(struct span state, struct namesake *out)
+{
+	struct span native;
+	struct span about;
+
+	if (!jcs_find(state, "native", &native))
+		return false;
+	namesake_set_from(out, NAMESAKE_MAKER, native, "agent_id");
+	if (!out->traits[NAMESAKE_MAKER].len &&
+	    jcs_find(native, "metadata", &about))
+		namesake_set_from(out, NAMESAKE_MAKER, about, "agent_id");
+	return out->traits[NAMESAKE_MAKER].len != 0;
+}
+
+static const struct namesakes agents = {
+	.what = "agent", .is_certain = true, .kind = "memory",
+	.read = read_agent,
+};
+
+/* home: the name that the agent's becomes, then that of its construct. */
+static int find_home(struct import_job *job, struct import_source *source,
+		     struct span agent, char home[CONSTRUCT_NAME_MAX],
+		     struct err *err)
+{
+	struct namesake_named named = {
+		.kind = &agents, .name = agent, .base = home,
+	};
+
+	namesake_set(&named.who, NAMESAKE_MAKER, agent);
+	return namesake_home(job, source, &named, home, err);
+}
+
 /* The first agent that is named stands for the source. */
 static int mem0_identify(struct import_job *job, struct import_source *source,
 			 struct err *err)
@@ -81,20 +116,26 @@ static int mem0_identify(struct import_job *job, struct import_source *source,
 	}
 	rc = import_name(job, source, agent.len ? agent : span_str("mem0"),
 			 err);
+	if (!rc && agent.len)
+		rc = find_home(job, source, agent, source->construct, err);
 	jdoc_free(doc);
 	return rc;
 }
 
 /* The source's own construct when its agent has no name that would fit. */
-static void choose_construct(struct flat *flat, struct span agent)
+static int choose_construct(struct flat *flat, struct span agent,
+			    struct err *err)
 {
 	struct answer *answer = flat->own;
 
 	flat->memory.construct = NULL;
-	if (!flat->job->options.construct &&
+	if (flat->job->options.construct ||
 	    construct_name_fold(agent.len ? agent : span_str("mem0"),
-				answer->construct, NULL) >= 0)
-		flat->memory.construct = answer->construct;
+				answer->construct, NULL) < 0)
+		return 0;
+	flat->memory.construct = answer->construct;
+	return agent.len ? find_home(flat->job, flat->source, agent,
+				     answer->construct, err) : 0;
 }
 
 /* Is the hash that of the text? */
@@ -123,12 +164,13 @@ static int check_hash(struct flat *flat, const struct jval *memory,
 static int put_memory(struct flat *flat, struct flat_item *item,
 		      struct err *err)
 {
-	bool is_new;
+	bool is_new = false;
 	int rc;
 
-	choose_construct(flat, item->text[FLAT_NAME]);
+	rc = choose_construct(flat, item->text[FLAT_NAME], err);
 	flat_memory_begin(flat, "", buf_span(&flat->key));
-	rc = flat_is_new(flat, &is_new, err);
+	if (rc == 0)
+		rc = flat_is_new(flat, &is_new, err);
 	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "a memory whose id stands "
 				      "before: the first one counts", err);

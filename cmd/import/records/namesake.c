@@ -325,7 +325,6 @@ static void numbered(const char *base, unsigned n,
 /* --- Which it is --------------------------------------------------------- */
 
 struct search {
-	const char *base;
 	char nearest[CONSTRUCT_NAME_MAX];
 	char unused[CONSTRUCT_NAME_MAX];	/* the first */
 	enum kinship kin;	/* of the nearest */
@@ -351,9 +350,9 @@ static int look_at_called(struct import_job *job, char name[CONSTRUCT_NAME_MAX],
 }
 
 /* Until there is one that is the very same, or none of the name any more. */
-static int search_names(struct import_job *job, const struct namesakes *kind,
-			const struct namesake *who, struct search *search,
-			struct err *err)
+static int search_names(struct import_job *job,
+			const struct namesake_named *named,
+			struct search *search, struct err *err)
 {
 	char name[CONSTRUCT_NAME_MAX];
 	unsigned n;
@@ -361,9 +360,9 @@ static int search_names(struct import_job *job, const struct namesakes *kind,
 
 	for (n = 1; rc == 0 && n <= NAMES_MAX && !search->unused[0] &&
 	     search->kin != KIN_SAME; n++) {
-		struct look look = { .kind = kind, .who = who };
+		struct look look = { .kind = named->kind, .who = &named->who };
 
-		numbered(search->base, n, name);
+		numbered(named->base, n, name);
 		look_in_run(job->namesakes, name, &look);
 		rc = look_in_vault(job, name, &look, err);
 		if (rc == 0 && !look.is_there)
@@ -385,18 +384,19 @@ static int search_names(struct import_job *job, const struct namesakes *kind,
 	if (rc == 0 && search->kin == KIN_NONE && !search->unused[0])
 		rc = err_set(err, ERR_LIMIT, "there are %d of the name '%s': "
 			     "--construct takes another", NAMES_MAX,
-			     search->base);
+			     named->base);
 	return rc;
 }
 
 /* "another Brass Owl by kara stands in 'brass-owl'" */
-static int say_other(const struct namesakes *kind, const struct search *search,
-		     struct span name, struct buf *out, struct err *err)
+static int say_other(const struct namesake_named *named,
+		     const struct search *search, struct buf *out,
+		     struct err *err)
 {
 	buf_put_str(out, "another ");
-	buf_fail(out, text_escape(out, text_cut(name, NAMESAKE_SHOWN), 0,
-				  NULL));
-	if (*search->maker && !kind->is_certain) {
+	buf_fail(out, text_escape(out, text_cut(named->name, NAMESAKE_SHOWN),
+				  0, NULL));
+	if (*search->maker && !named->kind->is_certain) {
 		buf_put_str(out, " by ");
 		buf_fail(out, text_escape(out, span_str(search->maker), 0,
 					  NULL));
@@ -406,24 +406,25 @@ static int say_other(const struct namesakes *kind, const struct search *search,
 					  NULL));
 		buf_put_char(out, ')');
 	}
-	buf_putf(out, " stands in '%s'", search->base);
+	buf_putf(out, " stands in '%s'", named->base);
 	return buf_end(out, err);
 }
 
 /* Whoever is there may know that it is the same one after all. */
 static int settle_clash(struct import_job *job, struct import_source *source,
-			const struct namesakes *kind, struct span name,
+			const struct namesake_named *named,
 			struct search *search, struct err *err)
 {
 	struct buf other = BUF_INIT(BUF_NO_LIMIT);
 	struct buf question = BUF_INIT(BUF_NO_LIMIT);
 	bool is_same = false;
-	int rc = say_other(kind, search, name, &other, err);
+	int rc = say_other(named, search, &other, err);
 
-	if (rc == 0 && !kind->is_certain && import_can_ask(job)) {
+	if (rc == 0 && !named->kind->is_certain && import_can_ask(job)) {
 		buf_putf(&question, "%s\n  %s.\n  Is this one the same "
 			 "%s? (else it becomes '%s')", source->input.path,
-			 buf_text(&other), kind->what, search->unused);
+			 buf_text(&other), named->kind->what,
+			 search->unused);
 		rc = buf_end(&question, err);
 		is_same = rc == 0 &&
 			  host_confirm(job->host, buf_span(&question));
@@ -443,21 +444,21 @@ static int settle_clash(struct import_job *job, struct import_source *source,
 }
 
 static int choose(struct import_job *job, struct import_source *source,
-		  const struct namesakes *kind, struct span name,
-		  struct search *search, struct err *err)
+		  const struct namesake_named *named, struct search *search,
+		  struct err *err)
 {
 	if (search->kin != KIN_NONE)
 		return 0;
 	if (!search->is_open)
-		return settle_clash(job, source, kind, name, search, err);
+		return settle_clash(job, source, named, search, err);
 	memcpy(search->nearest, search->joined, sizeof(search->joined));
-	return search->is_there && kind->noun ?
+	return search->is_there && named->kind->noun ?
 		import_note(source, err, "it joins '%s', which had no %s so "
-			    "far", search->base, kind->noun) : 0;
+			    "far", named->base, named->kind->noun) : 0;
 }
 
 static int keep_home(struct import_namesakes *run, const char *construct,
-		     const struct namesakes *kind, const struct namesake *who,
+		     const struct namesake_named *named,
 		     const unsigned char digest[SHA256_BYTES],
 		     struct err *err)
 {
@@ -470,26 +471,25 @@ static int keep_home(struct import_namesakes *run, const char *construct,
 		return rc;
 	home = &run->homes.at[run->homes.n++];
 	memcpy(home->construct, construct, strlen(construct) + 1);
-	home->kind = kind;
-	home->who = *who;
+	home->kind = named->kind;
+	home->who = named->who;
 	return 0;
 }
 
 int namesake_home(struct import_job *job, struct import_source *source,
-		  const struct namesakes *kind, const struct namesake *who,
-		  struct span name, const char *base,
+		  const struct namesake_named *named,
 		  char out[CONSTRUCT_NAME_MAX], struct err *err)
 {
-	struct search search = { .base = base, .kin = KIN_NONE };
+	struct search search = { .kin = KIN_NONE };
 	unsigned char digest[SHA256_BYTES];
 	uint64_t known;
 	int rc;
 
 	if (job->options.construct || !job->vault) {
-		memmove(out, base, strlen(base) + 1);
+		memmove(out, named->base, strlen(named->base) + 1);
 		return 0;
 	}
-	digest_of(kind, who, digest);
+	digest_of(named->kind, &named->who, digest);
 	rc = find_run(job, err);
 	if (rc < 0)
 		return rc;
@@ -498,12 +498,12 @@ int namesake_home(struct import_job *job, struct import_source *source,
 		       CONSTRUCT_NAME_MAX);
 		return 0;
 	}
-	rc = search_names(job, kind, who, &search, err);
+	rc = search_names(job, named, &search, err);
 	if (rc == 0)
-		rc = choose(job, source, kind, name, &search, err);
+		rc = choose(job, source, named, &search, err);
 	if (rc == 0)
-		rc = keep_home(job->namesakes, search.nearest, kind, who,
-			       digest, err);
+		rc = keep_home(job->namesakes, search.nearest, named, digest,
+			       err);
 	if (rc == 0)
 		memcpy(out, search.nearest, sizeof(search.nearest));
 	return rc;

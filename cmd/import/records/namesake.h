@@ -54,19 +54,24 @@ struct namesakes {
 
 void namesakes_free(struct import_job *job);
 
+/* Somebody whom a source names. */
+struct namesake_named {
+	const struct namesakes *kind;
+	struct namesake who;
+	struct span name;	/* as it stands there, to be told */
+	const char *base;	/* the construct's name that it becomes */
+};
+
 /*
- * Whose it is, into out. base: the construct's name that its own becomes;
- * name: its own, to be told. Of `nova`, `nova-2`, ... the one that has had this
- * one, or an earlier or later version of it, in the vault or in this run; else
- * the first that nobody has, with a note where `nova` is another one's and
- * nobody could be asked. With --construct: that one.
+ * Whose construct it is, into out, which may be base. Of `nova`, `nova-2`, ...
+ * the one that has had this one, or an earlier or later version of it, in the
+ * vault or in this run; else the first that nobody has, with a note where
+ * `nova` is another one's and nobody could be asked. With --construct: base.
  */
 MUST_USE int namesake_home(struct import_job *job,
 			   struct import_source *source,
-			   const struct namesakes *kind,
-			   const struct namesake *who, struct span name,
-			   const char *base, char out[CONSTRUCT_NAME_MAX],
-			   struct err *err);
+			   const struct namesake_named *named,
+			   char out[CONSTRUCT_NAME_MAX], struct err *err);
 
 /* Visit `nova`, `nova-2`, ... as far as they are there, in the vault or, named
  * by namesake_home(), in this run. view: NULL for one of this run alone. */

@@ -37,17 +37,18 @@ static const struct namesakes characters = {
 int card_home(struct import_job *job, struct import_source *source,
 	      const struct card *card, struct err *err)
 {
-	struct namesake who;
+	struct namesake_named named = {
+		.kind = &characters, .name = card->name,
+		.base = source->construct,
+	};
 	size_t i;
 	int rc = import_name(job, source, card->name, err);
 
 	if (rc || card->kind == CARD_BOOK)
 		return rc;
-	memset(&who, 0, sizeof(who));
 	for (i = 0; i < MEMBERS; i++)
-		namesake_set(&who, members[i].trait,
+		namesake_set(&named.who, members[i].trait,
 			     jval_get_text(card->data, members[i].member));
-	namesake_set(&who, NAMESAKE_NAME, card->name);
-	return namesake_home(job, source, &characters, &who, card->name,
-			     source->construct, source->construct, err);
+	namesake_set(&named.who, NAMESAKE_NAME, card->name);
+	return namesake_home(job, source, &named, source->construct, err);
 }

@@ -1,0 +1,47 @@
+#!/bin/sh
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+# Two things of one name never become one construct in silence; the same one,
+# grown or edited, stays one.
+
+# gpt <conversation> <gizmo>: a conversation of ChatGPT with a GPT.
+gpt() {
+	jq -n --arg id "$1" --arg gizmo "$2" '{title: $id, conversation_id: $id,
+		gizmo_id: $gizmo, gizmo_type: "gpt", mapping: {u: {id: "u", parent: null,
+		children: [], message: {id: "u", author: {role: "user"}, content:
+		{content_type: "text", parts: ["said in " + $id]}}}}}'
+}
+
+# sessions <construct>
+sessions() {
+	vvault ls --json "$1" session | jq -r .entity | sort
+}
+
+test_case 'GPTs whose ids differ in their letters alone are two' '
+	new_vault && jq -s . <<-END >one.json &&
+	$(gpt c1 g-abcDEF) $(gpt c2 g-ABCdef) $(gpt c3 g-abcDEF)
+	END
+	vvault import one.json >out && grep "another g-ABCdef (g-abcDEF) stands in .g-abcdef.; this one is .g-abcdef-2." out &&
+	test "$(sessions g-abcdef)" = "session:chatgpt:c1
+session:chatgpt:c3" && test "$(sessions g-abcdef-2)" = session:chatgpt:c2 &&
+	jq -s . <<-END >two.json &&
+	$(gpt c4 g-ABCdef)
+	END
+	vvault import two.json >out && ! grep another out &&
+	test "$(sessions g-abcdef-2)" = "session:chatgpt:c2
+session:chatgpt:c4"
+'
+
+test_case 'agents of mem0 whose ids become one name are two' '
+	new_vault && jq -n "{results: [{id: \"1\", memory: \"likes tea\", agent_id: \"Nova Bot\", user_id: \"u\"},
+		{id: \"2\", memory: \"likes ink\", agent_id: \"nova-bot\", user_id: \"u\"}]}" >one.json &&
+	vvault import one.json >out && grep "this one is .nova-bot-2." out &&
+	jq -n "{results: [{id: \"3\", memory: \"more\", agent_id: \"nova-bot\", user_id: \"u\"}]}" >two.json &&
+	vvault import two.json >out && ! grep another out &&
+	vvault ls --json nova-bot memory | jq -e ".entity == \"memory:mem0:1\"" &&
+	vvault ls --json nova-bot-2 memory | jq -r .entity | sort >got &&
+	printf "memory:mem0:2\nmemory:mem0:3\n" | cmp - got
+'
+
+done_testing
