@@ -88,6 +88,8 @@ struct cc_session {
 	struct span key;
 	struct span parent;	/* key of the session that it comes from */
 	struct span agent;	/* its agentId */
+	bool is_side;		/* an agent's that has none, in its caller's
+				   file */
 	struct span cwd;	/* of the first line */
 	struct span model;	/* of the last answer */
 	int64_t first;		/* CHAT_TIME_UNKNOWN: none */

@@ -2,13 +2,26 @@
 
 #include <stdlib.h>
 
+/* Is the file the session's own, or has it all that there is of an agent that
+ * the file's session called? */
+static bool is_ours(const struct cc_skeleton *skeleton, uint32_t session)
+{
+	const struct cc_session *at = &skeleton->sessions.at[session];
+
+	return session == skeleton->own ||
+	       (at->is_side &&
+		span_equals(at->parent,
+			    skeleton->sessions.at[skeleton->own].key));
+}
+
 static int claim_message(const struct cc_skeleton *skeleton,
 			 const struct cc_message *message, struct span id,
 			 struct lineage *lineage, struct err *err)
 {
 	struct lineage_claim claim = {
 		.micros = message->first,
-		.is_own = message->session == skeleton->own,
+		.is_own = message->session != CC_NONE &&
+			is_ours(skeleton, message->session),
 		.is_forked = message->is_forked
 	};
 
@@ -51,8 +64,19 @@ static bool is_copy(const struct cc_skeleton *skeleton,
 {
 	if (owner->session != skeleton->sessions.at[message->session].number)
 		return true;
-	return message->session != skeleton->own &&
+	return !is_ours(skeleton, message->session) &&
 	       (owner->is_own || owner->is_known);
+}
+
+/* Side chains begin in the talk, and none of it comes from there. */
+static bool comes_from_side(const struct cc_skeleton *skeleton,
+			    const struct cc_message *message,
+			    const struct cc_message *named)
+{
+	if (named->session != CC_NONE && named->session != message->session &&
+	    skeleton->sessions.at[named->session].is_side)
+		return true;
+	return named->is_aside && !message->is_aside;
 }
 
 /* What a message is said to follow: one that comes later, or that another
@@ -69,11 +93,10 @@ static uint32_t named_by(const struct cc_skeleton *skeleton,
 	if (message->parent_text.at &&
 	    table_get(&skeleton->line_ids, id, &line))
 		named = skeleton->lines.at[line].message;
-	/* Side chains begin in the talk, and none of it comes from there. */
 	if (named <= LINK_MOST)
-		return !message->is_aside &&
-		       skeleton->messages.at[named].is_aside ? LINK_LOST :
-			named;
+		return comes_from_side(skeleton, message,
+				       &skeleton->messages.at[named]) ?
+			LINK_LOST : named;
 	if (message->parent_text.at && message->session != CC_NONE &&
 	    lineage_owner(lineage, message->parent_text,
 			  skeleton->sessions.at[message->session].number)

@@ -16,6 +16,8 @@ struct reading {
 	struct cc_queue queue;
 	struct buf key;
 	uint32_t session;	/* of the last line that named one */
+	uint32_t main;		/* likewise, but for agents' within it */
+	uint32_t side;		/* the last of an agent without a name */
 };
 
 static void id_of(struct span a, struct span b, uint32_t number,
@@ -71,6 +73,66 @@ static int find_session(struct reading *reading, const struct jval *record,
 	return rc;
 }
 
+/* A message that is here already; LINK_LOST. */
+static uint32_t find_line(const struct cc_skeleton *to, struct span uuid)
+{
+	unsigned char id[CC_ID_BYTES];
+	uint64_t line;
+
+	lineage_id(uuid, id);
+	return table_get(&to->line_ids, id, &line) ?
+		to->lines.at[line].message : LINK_LOST;
+}
+
+static bool is_agents(const struct cc_session *session)
+{
+	return session->agent.at || session->is_side;
+}
+
+/*
+ * Before agents had files, and names, what they said stood in the file of the
+ * session that called them, each talk a chain of its own: "<sessionId>:side-"
+ * and the uuid that it begins with.
+ */
+static int side_session(struct reading *reading, const struct jval *record,
+			struct err *err)
+{
+	struct cc_skeleton *to = reading->to;
+	struct span named = jval_get_text(record, "parentUuid");
+	uint32_t at = named.len ? find_line(to, named) : LINK_LOST;
+	uint32_t session = CC_NONE;
+	int rc;
+
+	/* What follows a line that is lost goes on where the last one is. */
+	if (at != LINK_LOST)
+		session = to->messages.at[at].session;
+	else if (named.len)
+		session = reading->side;
+	if (session != CC_NONE && to->sessions.at[session].is_side) {
+		reading->session = reading->side = session;
+		return 0;
+	}
+	buf_put_str(&reading->key, ":side-");
+	buf_put_span(&reading->key, jval_get_text(record, "uuid"));
+	rc = buf_end(&reading->key, err);
+	if (rc >= 0)
+		rc = find_session(reading, record, &session, err);
+	if (rc < 0)
+		return rc;
+	reading->session = reading->side = session;
+	to->sessions.at[session].is_side = true;
+	return arena_keep(&to->arena, jval_get_text(record, "sessionId"),
+			  &to->sessions.at[session].parent, err);
+}
+
+static bool is_side(const struct jval *record)
+{
+	return jval_is(jval_get(record, "isSidechain"), JVAL_TRUE) &&
+	       jval_get_text(record, "uuid").len &&
+	       jval_get_text(record, "sessionId").len &&
+	       !jval_get_text(record, "agentId").len;
+}
+
 /*
  * The session of a line. One that names none goes with the line before it;
  * where no line does, the first one's bytes stand for a name.
@@ -82,13 +144,19 @@ static int session_of(struct reading *reading, const struct value_line *line,
 
 	rc = cc_session_key(line->value, &reading->key, err);
 	if (rc >= 0 && !reading->key.len) {
+		reading->session = reading->main;
 		if (reading->session != CC_NONE)
 			return 0;
 		rc = cc_message_key(&reading->keys, line, &reading->key, err);
 	}
+	if (rc >= 0 && is_side(line->value))
+		return side_session(reading, line->value, err);
 	if (rc >= 0)
 		rc = find_session(reading, line->value, &reading->session,
 				  err);
+	if (rc >= 0 && (reading->main == CC_NONE ||
+			!is_agents(&reading->to->sessions.at[reading->session])))
+		reading->main = reading->session;
 	return rc;
 }
 
@@ -134,7 +202,9 @@ static int note_session(struct reading *reading, const struct jval *record,
 		rc = arena_keep(&to->arena, cwd, &session->cwd, err);
 	if (rc >= 0 && from.len && !session->parent.at)
 		rc = arena_keep(&to->arena, from, &session->parent, err);
-	to->own = reading->session;
+	if (to->own == CC_NONE || !is_agents(session) ||
+	    !span_equals(session->parent, to->sessions.at[to->own].key))
+		to->own = reading->session;
 	return rc;
 }
 
@@ -150,17 +220,6 @@ static int note_model(struct cc_skeleton *to,
 	    span_begins(model, "<") || span_equals(model, session->model))
 		return 0;
 	return arena_keep(&to->arena, model, &session->model, err);
-}
-
-/* A message that is here already; LINK_LOST. */
-static uint32_t find_line(const struct cc_skeleton *to, struct span uuid)
-{
-	unsigned char id[CC_ID_BYTES];
-	uint64_t line;
-
-	lineage_id(uuid, id);
-	return table_get(&to->line_ids, id, &line) ?
-		to->lines.at[line].message : LINK_LOST;
 }
 
 /* Of a record that names nothing that comes before it. */
@@ -194,6 +253,15 @@ static int find_parent(struct cc_skeleton *to, const struct jval *record,
 		return 0;
 	}
 	message->parent = find_line(to, text);
+	/* An agent's talk begins by itself: where it was called, its session
+	 * has. */
+	if (message->parent != LINK_LOST && message->session != CC_NONE &&
+	    to->sessions.at[message->session].is_side &&
+	    to->messages.at[message->parent].session != message->session) {
+		message->parent = LINK_NONE;
+		message->is_raw_parent = false;
+		return 0;
+	}
 	if (message->parent != LINK_LOST) {
 		message->is_raw_parent = span_equals(raw,
 			to->messages.at[message->parent].key);
@@ -207,7 +275,7 @@ static bool is_on_side(const struct cc_session *session,
 		       const struct jval *record)
 {
 	return jval_is(jval_get(record, "isSidechain"), JVAL_TRUE) &&
-		!session->agent.at;
+		!is_agents(session);
 }
 
 /* The answer that a record comes behind, with nothing between that is no
@@ -438,7 +506,8 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 		     struct err *err)
 {
 	struct reading reading = { out, CC_KEYS_INIT, CC_QUEUE_INIT,
-				   BUF_INIT(BUF_NO_LIMIT), CC_NONE };
+				   BUF_INIT(BUF_NO_LIMIT), CC_NONE, CC_NONE,
+				   CC_NONE };
 	struct cc_lines lines = { NULL, NULL, NULL };
 	struct value_line line;
 	int rc;

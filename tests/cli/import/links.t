@@ -151,7 +151,7 @@ test_case 'Claude Code: side chains lie beside the talk, and hide none of it' '
 	{ user u1 - U1 && answer a1 u1 A1 && user x1 - X1 "$side" &&
 	  answer y1 x1 Y1 "$side" && answer y2 gone Y2 "$side" && user u2 y1 U2 &&
 	  user x2 - X2 "$side" && answer a2 u2 A2; } >side.jsonl &&
-	reads side.jsonl "U1 A1 U2 A2" 1 2 &&
+	reads side.jsonl "U1 A1 U2 A2" 2 2 &&
 	vvault ls --json claude-code message |
 		jq -se "map(select(.entity | endswith(\"y2\")))[0].state.parent | endswith(\"y1\")"
 '

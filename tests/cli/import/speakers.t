@@ -180,6 +180,35 @@ test_case 'Claude Code: what stands only in the queue was said there, once' '
 	vvault import whole.jsonl >/dev/null && shown >got && diff want got
 '
 
+test_case 'Claude Code: what an agent says in the file of its caller is in a session of its own' '
+	new_vault && claude_code <<-"END" &&
+	{"u":"01","say":"look around"}
+	{"u":"02","p":"01","answer":"I have it looked."}
+	{"u":"03","isSidechain":true,"say":"find herons"}
+	{"u":"04","p":"02","isSidechain":true,"say":"find storks"}
+	{"u":"05","p":"03","isSidechain":true,"answer":"Seven herons."}
+	{"u":"06","p":"04","isSidechain":true,"answer":"No storks."}
+	{"u":"07","p":"02","answer":"Seven."}
+	{"u":"08","p":"07","isSidechain":true,"say":"once more"}
+	END
+	vvault import session.jsonl >/dev/null && shown >got && cat >want <<-"END" && diff want got &&
+	user visible: look around
+	assistant visible: I have it looked.
+	assistant visible: Seven.
+	END
+	jq -rs "(map({key: .entity, value: .state}) | from_entries) as \$all |
+		map(select(.kind == \"session\" and .state.parent)) | sort_by(.entity)[] |
+		[(.entity[-9:]), (.state.parent | .[-4:]), ([\$all[.state.active] |
+		recurse(\$all[.parent // \"\"]; . != null) | .content] | reverse)[]] | join(\", \")" \
+		ls.json >got && cat >want <<-"END" && diff want got &&
+	000000003, 0001, find herons, Seven herons.
+	000000004, 0001, find storks, No storks.
+	000000008, 0001, once more
+	END
+	cp session.jsonl again.jsonl && echo >>again.jsonl && vvault import --json again.jsonl >out &&
+	jq -e ".records.new <= 1 and .sources[0].skipped == []" out
+'
+
 test_case 'Letta: events that the server tells its agent are no words of a person' '
 	new_vault && jq "(.agents[0].messages[] | select(.role == \"user\") | .content[0].text) |=
 		if contains(\"user_message\") then .
