@@ -179,6 +179,8 @@ struct import_source {
 	uint64_t guessed;		/* sessions whose leaf we chose, or ... */
 	uint64_t mended;		/* ... messages whose place: links.h */
 	uint64_t unknown_times;		/* records without a time */
+	uint64_t unlikely_times;	/* records with one that is no usual
+					   one, and so is unknown */
 	uint64_t redactions;		/* values left out for their secrecy */
 	struct secret_counts secrets;	/* of them, replaced by a marker */
 	struct import_shares shares;	/* in the order of their first record */

@@ -110,6 +110,7 @@ static void put_source(struct buf *list, const struct mention *mention)
 	put_count(&fields, "known", share ? share->known : source->known);
 	put_count(&fields, "guessed", source->guessed);
 	put_count(&fields, "unknown_times", source->unknown_times);
+	put_count(&fields, "unlikely_times", source->unlikely_times);
 	put_count(&fields, "redactions", source->redactions);
 	fields_bool(&fields, "refused", source->is_refused);
 	fields_bool(&fields, "unchanged", source->is_unchanged);

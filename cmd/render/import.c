@@ -58,6 +58,8 @@ static void show_counts(const struct jval *source)
 	static const char *const words[] = {
 		"guessed", "guessed branch", "guessed branches",
 		"unknown_times", "unknown time", "unknown times",
+		"unlikely_times", "time before 2000 or after 2100",
+		"times before 2000 or after 2100",
 		"redactions", "secret left out", "secrets left out", NULL
 	};
 	const char *const *word;

@@ -151,10 +151,11 @@ bool jval_integer(const struct jval *value, long long *out);
 /*
  * Append the value as canonical JSON (jcs_scan.h). What that form cannot
  * hold stands as {"$raw":"<base64 of its bytes in the source>"}: integers
- * beyond 2^53, numbers that a double turns into infinity or zero, NaN and
- * infinities, strings with lone surrogates, objects with such a key,
- * containers too deep. A key that begins with "$" gets another "$" in front.
- * ERR_LIMIT, ERR_NOMEM; out then holds what it held before.
+ * beyond 2^53, numbers that a double turns into infinity or zero or that have
+ * more digits than one tells apart (17), NaN and infinities, strings with lone
+ * surrogates, objects with such a key, containers too deep. A key that begins
+ * with "$" gets another "$" in front. ERR_LIMIT, ERR_NOMEM; out then holds
+ * what it held before.
  */
 MUST_USE int jdoc_to_jcs(const struct jval *value, struct buf *out,
 			 struct err *err);

@@ -10,6 +10,8 @@
 #include "lib/json/jcs_write.h"
 #include "lib/json/number.h"
 
+#define DOUBLE_DIGITS 17
+
 struct open {
 	size_t begin;		/* its children in items, in writing order */
 	size_t next;
@@ -204,6 +206,26 @@ static bool is_nonzero(struct span lexeme)
 	return false;
 }
 
+/* More digits than a double tells apart; zeros in front and behind are none. */
+static bool is_finer(struct span lexeme)
+{
+	size_t digits = 0;
+	size_t zeros = 0;
+	size_t i;
+
+	for (i = 0; i < lexeme.len; i++) {
+		char c = lexeme.at[i];
+
+		if (c == 'e' || c == 'E')
+			break;
+		if (c < '0' || c > '9')
+			continue;
+		zeros = c == '0' ? zeros + 1 : 0;
+		digits += digits || c != '0';
+	}
+	return digits - (digits ? zeros : 0) > DOUBLE_DIGITS;
+}
+
 static void jcs_put_number(struct buf *out, const struct jval *value)
 {
 	double number;
@@ -215,7 +237,8 @@ static void jcs_put_number(struct buf *out, const struct jval *value)
 	else if (number_is_canonical(value->raw))
 		put_word(out, value);
 	else if (number_parse(value->raw.at, value->raw.len, &number) < 0 ||
-		 (number == 0 && is_nonzero(value->raw)))
+		 (number == 0 && is_nonzero(value->raw)) ||
+		 is_finer(value->raw))
 		put_raw(out, value);
 	else if (!out->failed)
 		buf_fail(out, jcs_add_number(out, number, NULL));

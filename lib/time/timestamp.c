@@ -2,8 +2,6 @@
 
 #include <time.h>
 
-#define UNUSUAL_BEFORE INT64_C(946684800000000)		/* 2000-01-01 */
-#define UNUSUAL_FROM INT64_C(4133980800000000)		/* 2101-01-01 */
 #define FRACTION_DIGITS_MAX 9
 
 int64_t timestamp_now(void)
@@ -266,7 +264,7 @@ static int finish(int64_t micros, unsigned flags, int64_t *out_micros,
 	if (micros < TIMESTAMP_MIN || micros > TIMESTAMP_MAX)
 		return err_set(err, ERR_INVALID,
 			       "time outside the years 1 to 9999");
-	if (micros < UNUSUAL_BEFORE || micros >= UNUSUAL_FROM)
+	if (micros < TIMESTAMP_USUAL_FROM || micros >= TIMESTAMP_USUAL_END)
 		flags |= TIMESTAMP_UNUSUAL;
 	*out_micros = micros;
 	if (out_flags)

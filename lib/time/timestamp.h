@@ -20,6 +20,11 @@
 #define TIMESTAMP_SECOND INT64_C(1000000)
 #define TIMESTAMP_DAY INT64_C(86400000000)
 
+/* What was written by a program of today has a time from 2000-01-01 on and
+ * before 2101-01-01; one outside of that is a slip. */
+#define TIMESTAMP_USUAL_FROM INT64_C(946684800000000)
+#define TIMESTAMP_USUAL_END INT64_C(4133980800000000)
+
 /* What a reader may want to know about the text beside its value. */
 enum timestamp_flags {
 	TIMESTAMP_NO_ZONE = 1,	/* none was written: taken as UTC */

@@ -92,22 +92,22 @@ static const struct left_part {
 	{ { "gemini-takeout", NULL, ".#", "an activity that is no prompt" },
 	  27 },
 	{ { "grok", NULL, ".conversations.#.responses.#",
-	    "a response that is no object" }, 4 },
+	    "a response that is no object" }, 8 },
 	{ { "mcp-memory", NULL, ".entities.#.observations.#",
 	    "an observation without text" }, 2 },
 	{ { "mcp-memory", NULL, "(relation).type",
 	    "a relation that stands before" }, 1 },
 	{ { "mem0", NULL, ".results.#", "whose id stands before" }, 19 },
 	{ { "memorybank", NULL, ".Ines Gray.history.2024-05-04.#",
-	    "a turn that is no object" }, 4 },
+	    "a turn that is no object" }, 8 },
 	/* Names of constructs, of which whoever imports has the last word. */
-	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 2 },
+	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 4 },
 	{ { "vivim", NULL, ".operations.#",
 	    "a kind of entity that vvault does not have" }, 20 },
 	{ { "vscode-chat", "chat.jsonl", ".", "was said last" }, 22 },
-	{ { "vvault-index", NULL, ".instance_name", "" }, 2 },
+	{ { "vvault-index", NULL, ".instance_name", "" }, 4 },
 	{ { "vvault-index", NULL, ".tags.lost.#",
-	    "that the index does not have" }, 5 },
+	    "that the index does not have" }, 9 },
 };
 
 #define LEFT_PARTS (sizeof(left_parts) / sizeof(left_parts[0]))

@@ -9,8 +9,6 @@
 #include "lib/base/utf8.h"
 #include "lib/id/hash.h"
 #include "lib/os/path.h"
-#include "lib/time/hlc.h"
-#include "lib/time/timestamp.h"
 
 #define POINTERS_DEEP 16	/* deeper ones than exports have are not seen */
 
@@ -80,12 +78,9 @@ static int add_wish(struct chatgpt_run *run, const struct jval *message,
 	struct chatgpt_assets *assets = &run->assets;
 	struct chatgpt_wish wish = { .file = file };
 	unsigned char digest[SHA256_BYTES];
-	struct chat_time time;
 	int rc;
 
-	time = chatgpt_time(jval_get(message, "create_time"));
-	wish.created = time.micros;
-	wish.time_flags = time.flags;
+	wish.created = chatgpt_time(jval_get(message, "create_time"));
 	digest_of(file, digest);
 	rc = table_include(&assets->used, digest, NULL, err);
 	if (rc == 0)
@@ -198,12 +193,10 @@ static int put_record(struct chatgpt_run *run, const struct chatgpt_wish *wish,
 {
 	const char *words = buf_text(&run->assets.words);
 	struct record_parts parts = { .type = "message:create" };
-	char at[HLC_TEXT_MAX] = HLC_UNKNOWN_TEXT;
+	char at[HLC_TEXT_MAX];
 	int rc;
 
-	if (wish->created != CHAT_TIME_UNKNOWN &&
-	    !(wish->time_flags & TIMESTAMP_UNUSUAL))
-		hlc_import_text(wish->created, at);
+	chat_time_at(&wish->created, at);
 	buf_reset(&run->parts);
 	buf_put_str(&run->parts, "{\"assets\":{");
 	jcs_put_string(&run->parts, span_str(words + wish->id));

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "cmd/import/input/bundle.h"
+#include "cmd/import/records/chat.h"
 #include "lib/base/buf.h"
 #include "lib/base/table.h"
 #include "lib/json/jdoc.h"
@@ -24,8 +25,7 @@ struct chatgpt_wish {
 	size_t entity;
 	size_t id;
 	size_t construct;
-	int64_t created;
-	unsigned time_flags;
+	struct chat_time created;
 };
 
 struct chatgpt_assets {

@@ -142,14 +142,14 @@ struct span chatgpt_content(struct chatgpt_run *run,
 
 struct chat_time chatgpt_time(const struct jval *value)
 {
-	struct chat_time time = chat_time_of(value);
 	struct span text = jval_text(value);
+	int64_t micros = 0;
+	unsigned flags = 0;
 
-	if (time.micros == CHAT_TIME_UNKNOWN && text.len &&
-	    timestamp_from_decimal_seconds(text, &time.micros, &time.flags,
-					   NULL) < 0)
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
+	if (text.len && timestamp_from_decimal_seconds(text, &micros, &flags,
+						       NULL) >= 0)
+		return chat_time_read(micros ? 0 : ERR_INVALID, micros, flags);
+	return chat_time_of(value);
 }
 
 struct chat_time chatgpt_take_time(struct take *take, const char *name)
@@ -158,8 +158,7 @@ struct chat_time chatgpt_take_time(struct take *take, const char *name)
 	struct chat_time time = chatgpt_time(value);
 
 	/* A number is what is written again. */
-	if (jval_is(value, JVAL_NUMBER) &&
-	    time.micros != CHAT_TIME_UNKNOWN && !(time.flags & TIMESTAMP_CUT))
+	if (jval_is(value, JVAL_NUMBER) && chat_time_is_whole(&time))
 		take_done(take, value);
 	return time;
 }

@@ -90,7 +90,7 @@ static int put(struct claude_ai_run *run, const struct recalled *recalled,
 		rc = make_entity(&run->key, recalled, err);
 	if (rc < 0)
 		return rc;
-	run->source->unknown_times += time->micros == CHAT_TIME_UNKNOWN;
+	chat_time_count(run->source, time);
 	record.entity = buf_span(&run->key);
 	record.data = buf_span(&run->content);
 	return import_put(run->job, run->source, NULL, &record, err);

@@ -94,9 +94,6 @@ int claude_ai_native(struct claude_ai_run *run, struct span *out,
 
 const char *claude_ai_at(const struct chat_time *time, char out[HLC_TEXT_MAX])
 {
-	if (time->micros == CHAT_TIME_UNKNOWN ||
-	    time->flags & TIMESTAMP_UNUSUAL)
-		return HLC_UNKNOWN_TEXT;
-	hlc_import_text(time->micros, out);
+	chat_time_at(time, out);
 	return out;
 }

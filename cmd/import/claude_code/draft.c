@@ -129,7 +129,7 @@ static void take_record(const struct cc_draft *draft,
 		(void)take_text(record, "agentId");
 	if (piece->is_raw_parent)
 		(void)take_text(record, "parentUuid");
-	if (draft->created.micros != CHAT_TIME_UNKNOWN)
+	if (chat_time_is_whole(&draft->created))
 		(void)take_any(record, "timestamp");
 	if (strcmp(draft->role, "system"))
 		(void)take_word(record, "type", draft->role);

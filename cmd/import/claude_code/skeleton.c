@@ -174,12 +174,6 @@ static bool is_of_file(const struct jval *record)
 		!cc_is_type(record, "assistant"));
 }
 
-static int64_t micros_of(struct chat_time time)
-{
-	return time.flags & TIMESTAMP_UNUSUAL ? CHAT_TIME_UNKNOWN :
-		time.micros;
-}
-
 static int note_session(struct reading *reading, const struct jval *record,
 			struct err *err)
 {
@@ -187,8 +181,8 @@ static int note_session(struct reading *reading, const struct jval *record,
 	struct cc_session *session = &to->sessions.at[reading->session];
 	struct span from = jval_text(jval_at(record, "forkedFrom.sessionId"));
 	struct span cwd = jval_get_text(record, "cwd");
-	int64_t micros = micros_of(chat_time_of(jval_get(record,
-							 "timestamp")));
+	int64_t micros = chat_time_of(jval_get(record,
+						"timestamp")).micros;
 	int rc = 0;
 
 	if (micros != CHAT_TIME_UNKNOWN) {
@@ -343,7 +337,7 @@ static int fill_message(struct reading *reading, const struct jval *record,
 	message->session = is_of_file(record) ? CC_NONE : reading->session;
 	message->is_nameless = message->session == CC_NONE &&
 		!jval_get(record, "uuid") && !jval_get(record, "messageId");
-	message->first = micros_of(cc_time_of(record));
+	message->first = cc_time_of(record).micros;
 	message->kind = (uint8_t)cc_kind_of(record);
 	message->is_aside = message->session != CC_NONE &&
 		is_on_side(&to->sessions.at[message->session], record);
@@ -419,7 +413,7 @@ static int scan_message(struct reading *reading, const struct value_line *line,
 {
 	struct cc_skeleton *to = reading->to;
 	struct cc_message *message;
-	int64_t micros = micros_of(cc_time_of(line->value));
+	int64_t micros = cc_time_of(line->value).micros;
 	long long tokens = -1;
 	uint32_t at;
 	int rc;

@@ -218,7 +218,10 @@ struct chat_time codex_time_of(const struct codex_record *record)
 	struct chat_time time = chat_time_of(jval_get(record->line,
 						      "timestamp"));
 
-	if (time.micros == CHAT_TIME_UNKNOWN)
-		time = chat_time_of(jval_get(record->payload, "timestamp"));
-	return time;
+	struct chat_time inner;
+
+	if (time.micros != CHAT_TIME_UNKNOWN)
+		return time;
+	inner = chat_time_of(jval_get(record->payload, "timestamp"));
+	return inner.micros == CHAT_TIME_UNKNOWN && time.flags ? time : inner;
 }

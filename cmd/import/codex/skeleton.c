@@ -252,8 +252,7 @@ static int scan_line(struct reading *reading, const struct value_line *from,
 		rc = find_turn(to, id, &reading->turn, err);
 	line->turn = reading->turn;
 	time = codex_time_of(&record);
-	if (time.micros != CHAT_TIME_UNKNOWN &&
-	    !(time.flags & TIMESTAMP_UNUSUAL)) {
+	if (time.micros != CHAT_TIME_UNKNOWN) {
 		if (to->first == CHAT_TIME_UNKNOWN)
 			to->first = time.micros;
 		if (to->last < time.micros)

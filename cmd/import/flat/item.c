@@ -41,7 +41,7 @@ static bool read_time(const struct flat_format *format, struct chat_time *out,
 	if (out->micros != CHAT_TIME_UNKNOWN)
 		return false;
 	*out = format->time ? format->time(value) : chat_time_of(value);
-	return out->micros != CHAT_TIME_UNKNOWN || jval_is(value, JVAL_NULL);
+	return chat_time_is_whole(out) || jval_is(value, JVAL_NULL);
 }
 
 /* Another word than ours stays, so that it can be written again. */

@@ -79,13 +79,14 @@ static bool has_speaker(const struct jval *talk, struct span name)
 static bool is_known(const struct jval *talk, const struct jval *member)
 {
 	struct span key = member->key;
+	struct chat_time time;
 
 	if (span_ends(key, DATE)) {
 		key.len -= strlen(DATE);
+		time = chat_time_said(jval_text(member));
 		return jval_get_span(talk, key) &&
 		       is_session(jval_get_span(talk, key)) &&
-		       chat_time_said(jval_text(member)).micros !=
-				CHAT_TIME_UNKNOWN;
+		       chat_time_is_whole(&time);
 	}
 	return span_begins(member->key, "speaker_") &&
 	       has_speaker(talk, jval_text(member));

@@ -62,8 +62,7 @@ static struct chat_time time_of(const struct jval *value)
 	struct chat_time time = chat_time_of(value);
 
 	if (jval_is(value, JVAL_NUMBER) &&
-	    (time.micros == CHAT_TIME_UNKNOWN ||
-	     time.flags & TIMESTAMP_UNUSUAL))
+	    time.micros == CHAT_TIME_UNKNOWN)
 		time = chat_time_of_ms(value);
 	return time;
 }

@@ -68,8 +68,7 @@ int flat_memory_put(struct flat *flat, struct err *err)
 		return import_leave_future(flat->source,
 					   buf_span(&memory->entity), err);
 	chat_time_at(&memory->time, at);
-	flat->source->unknown_times +=
-		memory->time.micros == CHAT_TIME_UNKNOWN;
+	chat_time_count(flat->source, &memory->time);
 	if (!record.type)
 		record.type = "memory:create";
 	record.at = at;

@@ -181,9 +181,9 @@ static bool is_time(struct span text, struct chat_time *out)
 {
 	struct chat_time none = CHAT_TIME_NONE;
 
-	*out = none;
-	if (when_parse(text, &out->micros, &out->flags, NULL) >= 0 &&
-	    !(out->flags & TIMESTAMP_NO_TIME))
+	*out = chat_time_said(text);
+	if (!(out->flags & TIMESTAMP_NO_TIME) &&
+	    (out->micros != CHAT_TIME_UNKNOWN || out->flags))
 		return true;
 	*out = none;
 	return looks_like_time(text);

@@ -14,7 +14,7 @@
 #include "lib/time/timestamp.h"
 
 /* To be raised when a source may become other records than before. */
-#define REVISION "vvault source 2"
+#define REVISION "vvault source 3"
 #define CACHE_FILE "cache/sources"
 #define CACHE_SLOTS 65536
 #define KEY_BYTES 32
@@ -36,6 +36,7 @@ struct entry {
 	uint64_t imported;
 	uint64_t guessed;
 	uint64_t unknown_times;
+	uint64_t unlikely_times;
 	uint64_t redactions;
 	uint64_t skipped;
 	uint64_t malformed;
@@ -58,7 +59,7 @@ struct name {
 static bool open_cache(struct import_job *job)
 {
 	static const struct slot_shape shape = {
-		.magic = "vvault-source-3",
+		.magic = "vvault-source-4",
 		.key_len = KEY_BYTES,
 		.value_len = sizeof(struct entry),
 		.slots = CACHE_SLOTS,
@@ -329,6 +330,7 @@ static int unchanged_tell(struct import_source *source,
 	source->known = entry->imported;
 	source->guessed = entry->guessed;
 	source->unknown_times = entry->unknown_times;
+	source->unlikely_times = entry->unlikely_times;
 	source->redactions = entry->redactions;
 	source->is_unchanged = true;
 	source->is_done = true;
@@ -421,6 +423,7 @@ static void describe_entry(const struct import_source *source,
 	out->imported = source->imported;
 	out->guessed = source->guessed;
 	out->unknown_times = source->unknown_times;
+	out->unlikely_times = source->unlikely_times;
 	out->redactions = source->redactions;
 	out->skipped = count_skips(&source->skips);
 	out->malformed = source->malformed.n;

@@ -10,8 +10,6 @@
 #define TEXT_MAX 256		/* longer texts are no times */
 #define NUMBER_MAX 400
 #define SHOWN_MAX 80
-#define UNUSUAL_BEFORE INT64_C(946684800000000)		/* 2000-01-01 */
-#define UNUSUAL_FROM INT64_C(4133980800000000)		/* 2101-01-01 */
 
 /* Takes pieces off the front of a text whose spaces are all single ' '. */
 struct reader {
@@ -496,7 +494,7 @@ static int finish(const struct when *when, int64_t midnight,
 
 	if (micros < TIMESTAMP_MIN || micros > TIMESTAMP_MAX)
 		return when_refuse(text, err);
-	if (micros < UNUSUAL_BEFORE || micros >= UNUSUAL_FROM)
+	if (micros < TIMESTAMP_USUAL_FROM || micros >= TIMESTAMP_USUAL_END)
 		flags |= TIMESTAMP_UNUSUAL;
 	*out_micros = micros;
 	if (out_flags)

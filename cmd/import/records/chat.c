@@ -92,8 +92,7 @@ static void put_entity(struct chat *chat, const char *name,
 
 void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX])
 {
-	if (time->micros == CHAT_TIME_UNKNOWN ||
-	    time->flags & TIMESTAMP_UNUSUAL)
+	if (time->micros == CHAT_TIME_UNKNOWN)
 		memcpy(out, HLC_UNKNOWN_TEXT, sizeof(HLC_UNKNOWN_TEXT));
 	else
 		hlc_import_text(time->micros, out);
@@ -112,13 +111,11 @@ static int put_record(struct chat *chat, const char *type,
 		rc = jcs_fields_write(&chat->fields, &chat->data, err);
 	if (rc < 0)
 		return rc;
-	/* One that is unusual besides gives no `at` that would tell it. */
 	if (import_is_future_time(chat->job, time->micros))
 		return import_leave_future(chat->source,
 					   buf_span(&chat->entity), err);
 	chat_time_at(time, at);
-	if (time->micros == CHAT_TIME_UNKNOWN)
-		chat->source->unknown_times++;
+	chat_time_count(chat->source, time);
 	parts.at = at;
 	parts.entity = buf_span(&chat->entity);
 	parts.data = buf_span(&chat->data);
@@ -147,11 +144,14 @@ static void put_parent_session(struct chat *chat, struct span key)
 int chat_put_session(struct chat *chat, const struct chat_session *session,
 		     struct err *err)
 {
-	const struct chat_time *time = &session->updated;
+	struct chat_time time = session->updated;
 	struct jcs_fields *fields = &chat->fields;
 
-	if (time->micros == CHAT_TIME_UNKNOWN)
-		time = &session->created;
+	if (time.micros == CHAT_TIME_UNKNOWN)
+		time = session->created;
+	/* Either may be one that is told. */
+	time.flags |= (session->created.flags | session->updated.flags) &
+		      TIMESTAMP_UNUSUAL;
 	jcs_fields_reset(fields);
 	buf_reset(&chat->entity);
 	buf_putf(&chat->entity, "session:%s", buf_text(&chat->session));
@@ -164,7 +164,7 @@ int chat_put_session(struct chat *chat, const struct chat_session *session,
 	put_canonical(chat, "participants", session->participants);
 	put_parent_session(chat, session->parent);
 	put_common(chat, session->model, session->native);
-	return put_record(chat, "session:create", time, err);
+	return put_record(chat, "session:create", &time, err);
 }
 
 /* Where it stands: in which session, behind whom, at what place. */

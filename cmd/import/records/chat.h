@@ -25,17 +25,28 @@ struct chat_time {
 
 /*
  * Read a time: a string as ISO 8601, a number as decimal seconds; anything
- * else, and what cannot be read, is unknown. Never now.
+ * else, and what cannot be read, is unknown. Never now. One outside the years
+ * of TIMESTAMP_USUAL_FROM is unknown as well, with the flag TIMESTAMP_UNUSUAL,
+ * by which it is told.
  */
 struct chat_time chat_time_of(const struct jval *value);
 /* The same for integer milliseconds since 1970, as number or digits. */
 struct chat_time chat_time_of_ms(const struct jval *value);
 
-/* The same for text in any of the forms that when.h reads. */
+/* The same for text in any of the forms that when.h reads, and of what such
+ * a function has read: rc is what it returned. */
 struct chat_time chat_time_said(struct span text);
+struct chat_time chat_time_read(int rc, int64_t micros, unsigned flags);
 
-/* The `at` of a record of that time. An unusual one is no time to order by:
- * it may be a slip of the source. */
+/* Does the record say all of it? Of one that is finer than a microsecond, or
+ * unknown, what the source wrote is kept beside it. */
+bool chat_time_is_whole(const struct chat_time *time);
+
+/* Count what is to be told of a record that has the time. */
+void chat_time_count(struct import_source *source,
+		     const struct chat_time *time);
+
+/* The `at` of a record of that time. */
 void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX]);
 
 /* Add the time as the fields `name`, and "<name>_precision" and

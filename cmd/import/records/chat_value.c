@@ -7,49 +7,76 @@
 
 #define KEY_MAX_BYTES 160
 
-struct chat_time chat_time_of(const struct jval *value)
+struct chat_time chat_time_read(int rc, int64_t micros, unsigned flags)
 {
 	struct chat_time time = CHAT_TIME_NONE;
+
+	if (rc < 0)
+		return time;
+	if (flags & TIMESTAMP_UNUSUAL)
+		time.flags = TIMESTAMP_UNUSUAL;
+	else
+		time = (struct chat_time){ micros, flags };
+	return time;
+}
+
+bool chat_time_is_whole(const struct chat_time *time)
+{
+	return time->micros != CHAT_TIME_UNKNOWN &&
+	       !(time->flags & TIMESTAMP_CUT);
+}
+
+void chat_time_count(struct import_source *source,
+		     const struct chat_time *time)
+{
+	source->unknown_times += time->micros == CHAT_TIME_UNKNOWN;
+	source->unlikely_times += time->flags & TIMESTAMP_UNUSUAL ? 1 : 0;
+}
+
+struct chat_time chat_time_of(const struct jval *value)
+{
+	int64_t micros = 0;
+	unsigned flags = 0;
 	int rc = -1;
 
 	if (jval_is(value, JVAL_STRING))
-		rc = timestamp_parse(jval_text(value), &time.micros,
-				     &time.flags, NULL);
+		rc = timestamp_parse(jval_text(value), &micros, &flags, NULL);
 	else if (jval_is(value, JVAL_NUMBER))
-		rc = timestamp_from_decimal_seconds(value->raw, &time.micros,
-						    &time.flags, NULL);
+		rc = timestamp_from_decimal_seconds(value->raw, &micros,
+						    &flags, NULL);
 	/* Zero is what programs write that do not know. */
-	if (rc < 0 || (jval_is(value, JVAL_NUMBER) && !time.micros))
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
+	if (jval_is(value, JVAL_NUMBER) && !micros)
+		rc = -1;
+	return chat_time_read(rc, micros, flags);
 }
 
 struct chat_time chat_time_of_ms(const struct jval *value)
 {
-	struct chat_time time = CHAT_TIME_NONE;
+	const struct chat_time none = CHAT_TIME_NONE;
 	struct span text = jval_is(value, JVAL_STRING) ? jval_text(value) :
 		jval_is(value, JVAL_NUMBER) ? value->raw : span_of(NULL, 0);
+	int64_t micros = 0;
+	unsigned flags = 0;
 	size_t i;
+	int rc;
 
 	if (text.len < 4 || text.len > 16)
-		return time;
+		return none;
 	for (i = 0; i < text.len; i++) {
 		if (text.at[i] < '0' || text.at[i] > '9')
-			return time;
+			return none;
 	}
-	if (when_from_number(text, WHEN_MILLISECONDS, &time.micros,
-			     &time.flags, NULL) < 0)
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
+	rc = when_from_number(text, WHEN_MILLISECONDS, &micros, &flags, NULL);
+	return chat_time_read(rc, micros, flags);
 }
 
 struct chat_time chat_time_said(struct span text)
 {
-	struct chat_time time = CHAT_TIME_NONE;
+	int64_t micros = 0;
+	unsigned flags = 0;
+	int rc = when_parse(text, &micros, &flags, NULL);
 
-	if (when_parse(text, &time.micros, &time.flags, NULL) < 0)
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
+	return chat_time_read(rc, micros, flags);
 }
 
 static bool stands(unsigned char c)

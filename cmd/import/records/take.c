@@ -118,7 +118,7 @@ struct chat_time take_time_as(struct take *take, const char *name,
 	const struct jval *member = take_see(take, name);
 	struct chat_time time = read(member);
 
-	if (time.micros != CHAT_TIME_UNKNOWN)
+	if (chat_time_is_whole(&time))
 		take_done(take, member);
 	else
 		take_null(take, member);

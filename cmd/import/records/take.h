@@ -68,7 +68,8 @@ bool take_flag(struct take *take, const char *name);
 bool take_integer(struct take *take, const char *name, long long *out);
 
 /* A time, as chat_time_of() or the given function reads it; unknown and not
- * taken when that is none. */
+ * taken when that is none. Nor is one taken that is finer than a microsecond:
+ * the rest keeps what was written. */
 struct chat_time take_time(struct take *take, const char *name);
 struct chat_time take_time_as(struct take *take, const char *name,
 			      struct chat_time (*read)(const struct jval *));

@@ -88,8 +88,7 @@ static uint32_t version_counter(struct span text)
 
 static bool is_usual(const struct chat_time *time)
 {
-	return time->micros != CHAT_TIME_UNKNOWN && time->micros > 0 &&
-	       !(time->flags & TIMESTAMP_UNUSUAL);
+	return time->micros != CHAT_TIME_UNKNOWN;
 }
 
 /* The first of these that is a time: seconds, of V3; what programs add. */

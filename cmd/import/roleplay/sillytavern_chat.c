@@ -186,21 +186,20 @@ static bool is_digits(struct span text)
 
 struct chat_time tavern_time(const struct jval *value)
 {
-	struct chat_time time = CHAT_TIME_NONE;
 	struct span text = jval_text(value);
+	int64_t micros = 0;
+	unsigned flags = 0;
 	int rc = ERR_INVALID;
 
 	if (jval_is(value, JVAL_NUMBER))
 		text = value->raw;
 	if (jval_is(value, JVAL_NUMBER) || is_digits(text))
-		rc = when_from_number(text, WHEN_MILLISECONDS, &time.micros,
-				      &time.flags, NULL);
+		rc = when_from_number(text, WHEN_MILLISECONDS, &micros,
+				      &flags, NULL);
 	else if (text.len)
-		rc = when_parse(text, &time.micros, &time.flags, NULL);
+		rc = when_parse(text, &micros, &flags, NULL);
 	/* Zero is what programs write that do not know. */
-	if (rc < 0 || !time.micros)
-		time = (struct chat_time)CHAT_TIME_NONE;
-	return time;
+	return chat_time_read(micros ? rc : ERR_INVALID, micros, flags);
 }
 
 struct span tavern_text(const struct jval *value)

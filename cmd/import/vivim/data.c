@@ -49,7 +49,7 @@ static void add_created(struct telling *telling)
 	char text[TIMESTAMP_TEXT_MAX];
 
 	if (!jval_is(value, JVAL_STRING) || time.micros == CHAT_TIME_UNKNOWN ||
-	    time.flags & (TIMESTAMP_NO_ZONE | TIMESTAMP_UNUSUAL))
+	    time.flags & TIMESTAMP_NO_ZONE)
 		return;
 	timestamp_text(time.micros, text);
 	fields_str(&telling->fields, "created", text);

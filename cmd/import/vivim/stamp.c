@@ -85,8 +85,6 @@ static bool parse_server(struct span text, struct vivim_stamp *out)
 
 static bool parse_client(struct span text, struct vivim_stamp *out)
 {
-	struct date first = { 2000, 1, 1 };
-	struct date last = { 2101, 1, 1 };
 	uint64_t counter;
 	int64_t micros;
 	uint64_t ms;
@@ -100,8 +98,8 @@ static bool parse_client(struct span text, struct vivim_stamp *out)
 	if (!take_tail(behind(text, len + 1), 10, ':', out, &digits, &counter))
 		return false;
 	micros = (int64_t)ms * MILLISECOND;
-	flags = micros < timestamp_from_date(first) ||
-		micros >= timestamp_from_date(last) ? TIMESTAMP_UNUSUAL : 0;
+	flags = micros < TIMESTAMP_USUAL_FROM ||
+		micros >= TIMESTAMP_USUAL_END ? TIMESTAMP_UNUSUAL : 0;
 	out->form = digits == BROWSER_DIGITS ? VIVIM_BROWSER : VIVIM_CHAIN;
 	return set_time(out, micros, flags, counter);
 }

@@ -73,20 +73,19 @@ static void end_text(struct chatty_reading *reading)
 static struct chat_time time_of(const struct chatty_reading *reading,
 				const struct chatty_head *head)
 {
-	struct chat_time time = CHAT_TIME_NONE;
+	int64_t micros = reading->midnight;
+	unsigned flags = reading->day_flags;
 
 	if (head->iso.len &&
-	    timestamp_parse(head->iso, &time.micros, &time.flags, NULL) == 0)
-		return time;
+	    timestamp_parse(head->iso, &micros, &flags, NULL) == 0)
+		return chat_time_read(0, micros, flags);
 	if (!reading->has_day)
 		return (struct chat_time)CHAT_TIME_NONE;
 	if (head->clock.len &&
-	    when_parse_clock(head->clock, reading->midnight, &time.micros,
-			     &time.flags, NULL) == 0)
-		return time;
-	time.micros = reading->midnight;
-	time.flags = reading->day_flags;
-	return time;
+	    when_parse_clock(head->clock, reading->midnight, &micros, &flags,
+			     NULL) == 0)
+		return chat_time_read(0, micros, flags);
+	return chat_time_read(0, reading->midnight, reading->day_flags);
 }
 
 static int begin_message(struct chatty_reading *reading,

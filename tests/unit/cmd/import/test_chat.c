@@ -113,9 +113,14 @@ static const char *rest_of(const char *json)
 
 static void test_rest(void)
 {
-	is_str(rest_of("{\"z\":1,\"a\":\"x\",\"b\":3,\"$c\":[1.50]}"),
+	is_str(rest_of("{\"z\":1,\"a\":\"x\",\"b\":1700000000,"
+		       "\"$c\":[1.50]}"),
 	       "{\"$$c\":[1.5],\"z\":1}", "what nobody took, \"$\" doubled");
 	is_str(rest_of("{\"a\":\"x\",\"b\":null}"), "", "nothing is left");
+	is_str(rest_of("{\"b\":3}"), "{\"b\":3}", "a time of 1970");
+	is_str(rest_of("{\"b\":\"2024-01-01T00:00:00.123456789Z\"}"),
+	       "{\"b\":\"2024-01-01T00:00:00.123456789Z\"}",
+	       "one that is finer than a microsecond");
 	is_str(rest_of("{\"a\":2,\"b\":[]}"), "{\"a\":2,\"b\":[]}",
 	       "what was not understood");
 	is_str(rest_of("[1]"), "", "no object");
@@ -150,7 +155,7 @@ static int put_chat(struct import_job *job, struct import_source *source,
 		rc = chat_put_message(&chat, &message, why);
 	message.key = span_str("unusual");
 	message.parent = span_of(NULL, 0);
-	message.created = (struct chat_time){ INT64_C(-5), TIMESTAMP_UNUSUAL };
+	message.created = chat_time_read(0, INT64_C(-5), TIMESTAMP_UNUSUAL);
 	if (rc >= 0)
 		rc = chat_put_message(&chat, &message, why);
 	if (rc >= 0)
@@ -177,7 +182,8 @@ static void test_records(void)
 	is_int(run.records, 3, "three records");
 	is_int(run.source.imported, 3, "that are counted");
 	is_int(run.source.read, 3, "as read too");
-	is_int(run.source.unknown_times, 0, "an unusual time is known");
+	is_int(run.source.unknown_times, 1, "an unusual time is unknown");
+	is_int(run.source.unlikely_times, 1, "and told");
 	is_str(buf_text(&run.lines),
 	       "{\"at\":\"2023-11-14T22:13:20.000000Z-0000-00000000\",\"data\":"
 	       "{\"content\":\"hello\",\"created\":\"2023-11-14T22:13:20.000000"
@@ -187,8 +193,7 @@ static void test_records(void)
 	       "\"entity\":\"message:test:s%2f1/m\",\"prev\":[],\"type\":"
 	       "\"message:create\"}\n"
 	       "{\"at\":\"0000-00-00T00:00:00.000000Z-0000-00000000\",\"data\":"
-	       "{\"content\":\"hello\",\"created\":\"1969-12-31T23:59:59.999995"
-	       "Z\",\"index\":7,\"native\":{\"x\":1},\"parent\":null,\"role\":"
+	       "{\"content\":\"hello\",\"index\":7,\"native\":{\"x\":1},\"parent\":null,\"role\":"
 	       "\"user\",\"session\":\"session:test:s%2f1\",\"visibility\":"
 	       "\"visible\"},\"entity\":\"message:test:s%2f1/unusual\","
 	       "\"prev\":[],\"type\":\"message:create\"}\n"
