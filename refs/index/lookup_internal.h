@@ -83,14 +83,17 @@ MUST_USE int lookup_words(struct lookup *lookup, struct err *err);
 MUST_USE int lookup_find_session(const struct searched *searched,
 				 uint64_t hash, size_t *out, struct err *err);
 
-/* The columns of some rows behind one another. */
+/* The columns of some rows behind one another: gists alone, or the others. */
 struct columns {
 	const struct searched *searched;
+	const uint8_t *gists;
 	const uint16_t *tokens;
 	const uint8_t *traits;
 	uint32_t first;
 	size_t n;
 };
+MUST_USE int lookup_gists(const struct searched *searched, size_t session,
+			  struct columns *out, struct err *err);
 MUST_USE int lookup_columns(const struct searched *searched, size_t session,
 			    struct columns *out, struct err *err);
 MUST_USE int lookup_tokens(const struct searched *searched, uint32_t row,

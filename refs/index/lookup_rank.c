@@ -115,6 +115,14 @@ void lookup_count(const struct lookup *lookup, struct ranking *ranking)
 	}
 }
 
+/* Is it known how long the session is, without looking at its rows? */
+static bool has_sum(const struct lookup *lookup,
+		    const struct searched *searched, size_t session)
+{
+	return !lookup->recall->filter.with_all &&
+	       searched->sums[session].rows != UINT16_MAX;
+}
+
 /* How long the session is. */
 static int measure(const struct lookup *lookup,
 		   const struct searched *searched, size_t session,
@@ -126,7 +134,7 @@ static int measure(const struct lookup *lookup,
 	size_t i;
 	int rc = 0;
 
-	if (!lookup->recall->filter.with_all && sum->rows != UINT16_MAX) {
+	if (has_sum(lookup, searched, session)) {
 		gist->rows = sum->rows;
 		gist->tokens = sum->tokens;
 		gist->longest = sum->longest;
@@ -155,11 +163,19 @@ static int add_row(const struct choosing *choosing,
 	size_t n = row[1].first - row->first;
 	size_t at = row->row - columns->first;
 	uint32_t tokens;
+	bool asks;
 	double turn;
 	size_t i;
-	int rc = lookup_tokens(searched, row->row, columns->tokens[at],
-			       &tokens, err);
+	int rc = 0;
 
+	if (columns->gists) {
+		tokens = shard_gist_tokens(columns->gists[at]);
+		asks = columns->gists[at] & SHARD_GIST_ASKS;
+	} else {
+		rc = lookup_tokens(searched, row->row, columns->tokens[at],
+				   &tokens, err);
+		asks = columns->traits[at] & SPOKEN_QUESTION;
+	}
 	if (rc < 0)
 		return rc;
 	for (i = 0; i < n; i++)
@@ -168,7 +184,7 @@ static int add_row(const struct choosing *choosing,
 			       row->pairs, &turn);
 	if (*out_own > gist->own)
 		gist->own = *out_own;
-	if (columns->traits[at] & SPOKEN_QUESTION && turn > gist->asked)
+	if (asks && turn > gist->asked)
 		gist->asked = turn;
 	return 0;
 }
@@ -186,7 +202,8 @@ static bool has_titles(const struct choosing *choosing,
 	return true;
 }
 
-/* What is known of a session that was found. */
+/* What is known of a session that was found. By gists, rows may say more than
+ * they do, and never less: whoever is among the best is scored exactly. */
 static int gist_of(const struct choosing *choosing, size_t number,
 		   const struct found_session *session,
 		   struct columns *columns, struct gist *out, struct err *err)
@@ -194,7 +211,12 @@ static int gist_of(const struct choosing *choosing, size_t number,
 	const struct searched *searched = &choosing->lookup->at[number];
 	double own;
 	size_t i;
-	int rc = lookup_columns(searched, session->session, columns, err);
+	int rc;
+
+	if (has_sum(choosing->lookup, searched, session->session))
+		rc = lookup_gists(searched, session->session, columns, err);
+	else
+		rc = lookup_columns(searched, session->session, columns, err);
 
 	*out = (struct gist){ .may_name = searched->may_name };
 	if (rc == 0)
@@ -354,7 +376,7 @@ static int bound_sessions(struct choosing *choosing, struct err *err)
 	for (i = 0; rc == 0 && i < lookup->n; i++) {
 		const struct searched *searched = &lookup->at[i];
 
-		rc = read_ahead(searched, SHARD_TOKENS, err);
+		rc = read_ahead(searched, SHARD_GISTS, err);
 		for (j = 0; rc == 0 && j < searched->sessions.n; j++) {
 			if (searched->states[searched->sessions.at[j].session]
 			    == SESSION_SIMPLE)

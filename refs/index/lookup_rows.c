@@ -19,16 +19,39 @@ int lookup_find_session(const struct searched *searched, uint64_t hash,
 	return rc < 0 ? rc : *(const uint64_t *)at == hash;
 }
 
+static struct columns columns_of(const struct searched *searched,
+				 size_t session)
+{
+	uint32_t first = searched->firsts[session];
+
+	return (struct columns){
+		.searched = searched, .first = first,
+		.n = searched->firsts[session + 1] - first,
+	};
+}
+
+int lookup_gists(const struct searched *searched, size_t session,
+		 struct columns *out, struct err *err)
+{
+	const void *gists;
+	int rc;
+
+	*out = columns_of(searched, session);
+	rc = shard_part(searched->shard, SHARD_GISTS, out->first, out->n,
+			&gists, err);
+	if (rc == 0)
+		out->gists = gists;
+	return rc;
+}
+
 int lookup_columns(const struct searched *searched, size_t session,
 		   struct columns *out, struct err *err)
 {
 	const struct shard *shard = searched->shard;
-	const void *at[3];
+	const void *at[2];
 	int rc;
 
-	out->searched = searched;
-	out->first = searched->firsts[session];
-	out->n = searched->firsts[session + 1] - out->first;
+	*out = columns_of(searched, session);
 	rc = shard_part(shard, SHARD_TOKENS, out->first, out->n, &at[0], err);
 	if (rc == 0)
 		rc = shard_part(shard, SHARD_TRAITS, out->first, out->n,

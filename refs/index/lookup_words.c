@@ -317,27 +317,39 @@ static int slots_of(const struct lookup *lookup,
 	return rc;
 }
 
-/* traits: the column, where it was read. */
+/* Does the row count? gists: the column, where it was read. */
+static int is_counted(const struct lookup *lookup,
+		      const struct searched *searched, uint32_t row,
+		      const uint8_t *gists, bool *out, struct err *err)
+{
+	const void *trait;
+	int rc;
+
+	*out = true;
+	if (gists && !(gists[row] & SHARD_GIST_OTHER))
+		return 0;
+	rc = shard_part(searched->shard, SHARD_TRAITS, row, 1, &trait, err);
+	if (rc == 0)
+		*out = !(*(const uint8_t *)trait & lookup->without);
+	return rc;
+}
+
 static int put_row(struct lookup *lookup, struct searched *searched,
-		   size_t session, const uint8_t *traits, size_t *at,
+		   size_t session, const uint8_t *gists, size_t *at,
 		   struct err *err)
 {
 	uint32_t row = lookup->places.at[*at].row;
-	const void *trait = traits ? traits + row : NULL;
 	size_t first = searched->counts.n;
+	bool counts = false;
 	uint32_t slots = 0;
 	uint32_t pairs;
-	int rc = 0;
+	int rc = is_counted(lookup, searched, row, gists, &counts, err);
 
-	if (!traits)
-		rc = shard_part(searched->shard, SHARD_TRAITS, row, 1, &trait,
-				err);
 	if (rc == 0)
 		rc = slots_of(lookup, searched, row, &slots, err);
 	if (rc < 0)
 		return rc;
-	if (searched->states[session] == SESSION_OUT ||
-	    *(const uint8_t *)trait & lookup->without) {
+	if (searched->states[session] == SESSION_OUT || !counts) {
 		skip_places(lookup, at);
 		return 0;
 	}
@@ -365,14 +377,14 @@ static int put_found(struct lookup *lookup, struct searched *searched,
 	size_t sessions = shard_count(searched->shard, SHARD_SESSIONS);
 	size_t session = 0;
 	size_t at = 0;
-	const void *traits = NULL;
+	const void *gists = NULL;
 	int rc = 0;
 
 	/* Where much of it is looked at, all of the column is read at once. */
 	if (lookup->places.n > sessions / 4)
-		rc = shard_part(searched->shard, SHARD_TRAITS, 0,
-				shard_count(searched->shard, SHARD_TRAITS),
-				&traits, err);
+		rc = shard_part(searched->shard, SHARD_GISTS, 0,
+				shard_count(searched->shard, SHARD_GISTS),
+				&gists, err);
 	while (rc == 0 && at < lookup->places.n) {
 		uint32_t row = lookup->places.at[at].row;
 
@@ -381,7 +393,7 @@ static int put_found(struct lookup *lookup, struct searched *searched,
 			session++;
 		if (session == sessions)
 			return err_set(err, ERR_CORRUPT, "a wrong index");
-		rc = put_row(lookup, searched, session, traits, &at,
+		rc = put_row(lookup, searched, session, gists, &at,
 			     err);
 	}
 	if (rc == 0 && searched->counts.n > UINT32_MAX)

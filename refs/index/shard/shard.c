@@ -3,12 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "refs/index/words/spoken.h"
+
 #define NEAR_STEP 32		/* elements, of a guess that was not right */
 
 /* Of one element of each column. */
 static const size_t sizes[SHARD_PARTS] = {
 	[SHARD_DIGESTS] = SHA256_BYTES,
 	[SHARD_SEGMENTS] = sizeof(struct tree_segment),
+	[SHARD_GISTS] = sizeof(uint8_t),
 	[SHARD_TOKENS] = sizeof(uint16_t),
 	[SHARD_TRAITS] = sizeof(uint8_t),
 	[SHARD_WHOS] = sizeof(uint16_t),
@@ -34,6 +37,40 @@ static const size_t sizes[SHARD_PARTS] = {
 	[SHARD_TERM_HEAP] = 1,
 	[SHARD_POSTINGS] = 1,
 };
+
+/*
+ * How long a row is, in six bits: as it is up to 16, which is 8 steps to a
+ * power of two and goes on so up to 512, as most are; then by powers.
+ */
+#define GIST_STEPS 8u
+#define GIST_FINE 56u		/* stands for 512 */
+#define GIST_LENGTHS 63u
+
+static uint32_t length_of(uint32_t step)
+{
+	if (step >= GIST_FINE)
+		return (uint32_t)512 << (step - GIST_FINE);
+	return step < GIST_STEPS ? step :
+	       (GIST_STEPS + step % GIST_STEPS) << (step / GIST_STEPS - 1);
+}
+
+uint8_t shard_gist(uint32_t tokens, uint8_t traits)
+{
+	uint8_t step = 0;
+
+	while (step < GIST_LENGTHS && length_of(step + 1u) <= tokens)
+		step++;
+	if (traits & (SHARD_HIDDEN | SHARD_SILENT | SHARD_CAPSULES))
+		step |= SHARD_GIST_OTHER;
+	if (traits & SPOKEN_QUESTION)
+		step |= SHARD_GIST_ASKS;
+	return step;
+}
+
+uint32_t shard_gist_tokens(uint8_t gist)
+{
+	return length_of(gist & GIST_LENGTHS);
+}
 
 size_t shard_count(const struct shard *shard, enum shard_part part)
 {

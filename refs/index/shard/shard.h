@@ -21,6 +21,15 @@
 #define SHARD_SILENT 64u	/* says nothing, or is deleted */
 #define SHARD_CAPSULES 128u	/* counts if its capsule does */
 
+/* What a row is in short, for all that is looked at of every row that a search
+ * finds: does it ask; has it other traits than those of spoken.h, which are to
+ * be looked up; and about how long is it. */
+#define SHARD_GIST_ASKS 64u
+#define SHARD_GIST_OTHER 128u
+uint8_t shard_gist(uint32_t tokens, uint8_t traits);
+/* So many tokens are in it, or more: up to 512 an eighth at most. */
+uint32_t shard_gist_tokens(uint8_t gist);
+
 /* What stands in the columns where a number of shard_big is meant. */
 #define SHARD_BIG_TOKENS UINT16_MAX
 #define SHARD_BIG_INDEX INT16_MIN
@@ -67,6 +76,7 @@ enum shard_part {
 	SHARD_DIGESTS,		/* of segments */
 	SHARD_SEGMENTS,		/* struct tree_segment */
 	/* Of rows; those of a session stand together, in their order. */
+	SHARD_GISTS,		/* uint8_t */
 	SHARD_TOKENS,		/* uint16_t */
 	SHARD_TRAITS,		/* uint8_t */
 	SHARD_WHOS,		/* uint16_t: the number of a shard_who */
@@ -107,7 +117,7 @@ struct shard_head {
 		uint64_t at, n;
 	} parts[SHARD_PARTS];
 };
-#define SHARD_MARK UINT64_C(0x0102030405060004)
+#define SHARD_MARK UINT64_C(0x0102030405060005)
 
 struct shard {
 	struct pages *pages;

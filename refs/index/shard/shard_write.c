@@ -127,6 +127,8 @@ static void put_bigs(struct build *build)
 
 static void put_rows(struct build *build)
 {
+	put_column(build, SHARD_GISTS, uint8_t,
+		   shard_gist(row->tokens, row->traits));
 	put_column(build, SHARD_TOKENS, uint16_t,
 		   row->tokens < SHARD_BIG_TOKENS ? row->tokens :
 		   SHARD_BIG_TOKENS);
