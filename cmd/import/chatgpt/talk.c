@@ -78,7 +78,7 @@ static bool read_gizmo(struct span state, struct namesake *out)
 }
 
 static const struct namesakes gizmos = {
-	.what = "GPT", .is_certain = true, .kind = "session",
+	.what = "GPT", .is_certain = true, .by = "spelt", .kind = "session",
 	.read = read_gizmo,
 };
 

@@ -76,7 +76,7 @@ static bool read_agent(struct span state, struct namesake *out)
 }
 
 static const struct namesakes agents = {
-	.what = "agent", .is_certain = true, .kind = "memory",
+	.what = "agent", .is_certain = true, .by = "spelt", .kind = "memory",
 	.read = read_agent,
 };
 

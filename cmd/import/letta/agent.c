@@ -1,14 +1,60 @@
 #include "cmd/import/letta/agent.h"
 
+#include "cmd/import/records/namesake.h"
 #include "cmd/import/records/persona.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
+#include "lib/json/jcs_scan.h"
 
 /* What an agent is; the rest says how it runs. */
 static const char *const persona_members[] = {
 	"name", "system", "description", "agent_type", "tags", "tool_rules",
 	"identity_ids", "timezone", NULL
 };
+
+/* When it was begun, as its first message says: no other one of its name has
+ * that. */
+static struct span begin_of(const struct jval *agent)
+{
+	const struct jval *first = jval_first(jval_get(agent, "messages"));
+
+	return jval_get_text(first, "created_at");
+}
+
+/* Of the record that an agent once became. */
+static bool read_agent_record(struct span data, struct namesake *out)
+{
+	struct span persona;
+	struct span af;
+
+	if (!jcs_find(data, "af", &af) ||
+	    !jcs_find(data, "persona", &persona))
+		return false;
+	namesake_set_from(out, NAMESAKE_NAME, persona, "name");
+	namesake_set_from(out, NAMESAKE_MAKER, af, "begun");
+	namesake_set_from(out, NAMESAKE_BEGIN, persona, "system");
+	return true;
+}
+
+static const struct namesakes agents = {
+	.what = "agent", .noun = "agent file", .read = read_agent_record,
+};
+
+int letta_agent_home(struct import_job *job, struct import_source *source,
+		     const struct jval *agent, char home[CONSTRUCT_NAME_MAX],
+		     struct err *err)
+{
+	struct namesake_named named = {
+		.kind = &agents, .name = jval_get_text(agent, "name"),
+		.base = home,
+	};
+
+	namesake_set(&named.who, NAMESAKE_NAME, named.name);
+	namesake_set(&named.who, NAMESAKE_MAKER, begin_of(agent));
+	namesake_set(&named.who, NAMESAKE_BEGIN,
+		     jval_get_text(agent, "system"));
+	return namesake_home(job, source, &named, home, err);
+}
 
 /* Where the file lies, and which of it this agent is. */
 static void add_file(const struct letta_agent *agent, struct span blocks,
@@ -23,6 +69,7 @@ static void add_file(const struct letta_agent *agent, struct span blocks,
 					&ref, &why), &why);
 	fields_raw(&inner, "source", buf_span(&ref));
 	fields_said(&inner, "agent", agent->key);
+	fields_said(&inner, "begun", begin_of(agent->value));
 	if (blocks.len > 2)
 		fields_raw(&inner, "blocks", blocks);
 	fields_inner(fields, "af", &inner);

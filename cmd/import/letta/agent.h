@@ -28,6 +28,13 @@ struct letta_agent {
 	char at[HLC_TEXT_MAX];		/* the same, of what can change */
 };
 
+/* home: the name that the agent's becomes, then that of its construct: agents
+ * of one name that were not begun in the same moment are two. */
+MUST_USE int letta_agent_home(struct import_job *job,
+			      struct import_source *source,
+			      const struct jval *agent,
+			      char home[CONSTRUCT_NAME_MAX], struct err *err);
+
 /* Put all its records. */
 MUST_USE int letta_put_agent(struct letta_agent *agent, struct err *err);
 

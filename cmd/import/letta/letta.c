@@ -40,6 +40,9 @@ static int letta_identify(struct import_job *job, struct import_source *source,
 	if (!rc)
 		rc = import_name(job, source, jval_get_text(
 			letta_first_agent(&letta), "name"), err);
+	if (!rc)
+		rc = letta_agent_home(job, source, letta_first_agent(&letta),
+				      source->construct, err);
 	letta_release(&letta);
 	return rc;
 }
@@ -54,14 +57,18 @@ struct agent_walk {
 };
 
 /* One construct for each, unless --construct takes them all. */
-static void choose_construct(struct agent_walk *walk, struct span name)
+static int choose_construct(struct agent_walk *walk, struct span name,
+			    struct err *err)
 {
 	struct letta_agent *agent = &walk->agent;
 
 	agent->construct = agent->source->construct;
-	if (!agent->job->options.construct && name.len &&
-	    construct_name_fold(name, walk->construct, NULL) >= 0)
-		agent->construct = walk->construct;
+	if (agent->job->options.construct || !name.len ||
+	    construct_name_fold(name, walk->construct, NULL) < 0)
+		return 0;
+	agent->construct = walk->construct;
+	return letta_agent_home(agent->job, agent->source, agent->value,
+				walk->construct, err);
 }
 
 static int note_blocks(struct agent_walk *walk, const struct jval *agent,
@@ -89,8 +96,9 @@ static int put_agent(struct agent_walk *walk, const struct jval *value,
 		return import_leave_out(agent->source, "an agent that is no "
 					"object", NULL, err);
 	agent->value = value;
-	choose_construct(walk, name);
-	rc = letta_agent_key(&walk->names, value, &walk->key, err);
+	rc = choose_construct(walk, name, err);
+	if (rc >= 0)
+		rc = letta_agent_key(&walk->names, value, &walk->key, err);
 	agent->key = buf_span(&walk->key);
 	if (rc >= 0)
 		rc = note_blocks(walk, value, err);

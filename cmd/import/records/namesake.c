@@ -396,15 +396,10 @@ static int say_other(const struct namesake_named *named,
 	buf_put_str(out, "another ");
 	buf_fail(out, text_escape(out, text_cut(named->name, NAMESAKE_SHOWN),
 				  0, NULL));
-	if (*search->maker && !named->kind->is_certain) {
-		buf_put_str(out, " by ");
+	if (*search->maker && named->kind->by) {
+		buf_putf(out, " %s ", named->kind->by);
 		buf_fail(out, text_escape(out, span_str(search->maker), 0,
 					  NULL));
-	} else if (*search->maker) {
-		buf_put_str(out, " (");
-		buf_fail(out, text_escape(out, span_str(search->maker), 0,
-					  NULL));
-		buf_put_char(out, ')');
 	}
 	buf_putf(out, " stands in '%s'", named->base);
 	return buf_end(out, err);

@@ -44,6 +44,7 @@ struct namesakes {
 	const char *noun;	/* "card": a construct that had none so far is
 				   joined, and that is told; NULL: it is not */
 	bool is_certain;	/* its maker is an id: nobody needs be asked */
+	const char *by;		/* "by", and its maker is told; NULL: it is not */
 	bool is_lenient;	/* one of the name is the same unless both say
 				   another maker, or another begin */
 	/* Where the vault tells of them: in each record of the construct

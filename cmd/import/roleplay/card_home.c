@@ -31,7 +31,7 @@ static bool read_record(struct span data, struct namesake *out)
 }
 
 static const struct namesakes characters = {
-	.what = "character", .noun = "card", .read = read_record,
+	.what = "character", .noun = "card", .by = "by", .read = read_record,
 };
 
 int card_home(struct import_job *job, struct import_source *source,

@@ -22,7 +22,7 @@ test_case 'GPTs whose ids differ in their letters alone are two' '
 	new_vault && jq -s . <<-END >one.json &&
 	$(gpt c1 g-abcDEF) $(gpt c2 g-ABCdef) $(gpt c3 g-abcDEF)
 	END
-	vvault import one.json >out && grep "another g-ABCdef (g-abcDEF) stands in .g-abcdef.; this one is .g-abcdef-2." out &&
+	vvault import one.json >out && grep "another g-ABCdef spelt g-abcDEF stands in .g-abcdef.; this one is .g-abcdef-2." out &&
 	test "$(sessions g-abcdef)" = "session:chatgpt:c1
 session:chatgpt:c3" && test "$(sessions g-abcdef-2)" = session:chatgpt:c2 &&
 	jq -s . <<-END >two.json &&
@@ -42,6 +42,27 @@ test_case 'agents of mem0 whose ids become one name are two' '
 	vvault ls --json nova-bot memory | jq -e ".entity == \"memory:mem0:1\"" &&
 	vvault ls --json nova-bot-2 memory | jq -r .entity | sort >got &&
 	printf "memory:mem0:2\nmemory:mem0:3\n" | cmp - got
+'
+
+# agent <name> <begun> [<words of its block>]: an agent file of Letta.
+agent() {
+	jq -n --arg name "$1" --arg at "$2" --arg block "${3:-none}" '{created_at:
+		"2026-05-01T00:00:00Z", agents: [{name: $name, agent_type: "letta_v1", system:
+		"You are a helpful agent, and you remember all that is said.", block_ids: ["b"],
+		messages: [{role: "system", content: "You are.", created_at: $at}]}],
+		blocks: [{id: "b", label: "persona", value: $block}]}'
+}
+
+test_case 'agents of Letta of one name that were begun apart are two; one that has changed is one' '
+	new_vault && agent Nova 2026-01-01T00:00:00.000001Z "I like tea." >one.af &&
+	agent Nova 2026-01-02T00:00:00.000001Z "I like ink." >two.af &&
+	agent Nova 2026-01-01T00:00:00.000001Z "I like tea and ink." >grown.af &&
+	vvault import one.af two.af >out && grep "another Nova stands in .nova.; this one is .nova-2." out &&
+	vvault import grown.af >out && ! grep another out &&
+	vvault ls --json nova memory | jq -e ".state.content == \"I like tea and ink.\"" &&
+	vvault ls --json nova-2 memory | jq -e ".state.content == \"I like ink.\"" &&
+	vvault import --json two.af >out && jq -e ".version == null" out &&
+	test "$(vvault construct list | wc -l)" -eq 2
 '
 
 done_testing
