@@ -7,6 +7,7 @@
 #include "lib/json/jcs_write.h"
 
 #define GIST_BYTES 160
+#define ERROR_BYTES 1024	/* that are looked at for it */
 
 /* The first of these members that there is. */
 static bool find_first(struct span object, const char *const *names,
@@ -101,13 +102,52 @@ void part_put_call(struct buf *list, struct span part, bool with_input)
 	put_item(list, &fields);
 }
 
-void part_put_result(struct buf *list, struct span part, size_t content)
+/* The first text in a value, decoded; nothing when there is none. */
+static void put_first_text(struct span value, struct buf *out)
+{
+	static const char *const texts[] = { "text", "content", "message",
+					     NULL };
+	enum jcs_type type = jcs_type_of(value);
+	struct jcs_iter iter;
+
+	while (type == JCS_OBJECT || type == JCS_ARRAY) {
+		iter = jcs_iter_array(value);
+		if (type == JCS_OBJECT ? !part_find(value, texts, &value) :
+		    !jcs_next(&iter, NULL, &value))
+			return;
+		type = jcs_type_of(value);
+	}
+	if (type == JCS_STRING)
+		buf_fail(out, jcs_string_decode(value, out, NULL));
+}
+
+/* What went wrong: from the content, where the part stands there. */
+static void put_error(struct jcs_fields *fields, struct span said,
+		      struct span value)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	buf_put_span(&text, text_cut(said, ERROR_BYTES));
+	if (!said.len && value.at)
+		put_first_text(value, &text);
+	/* Its first line may be no more than that there is one. */
+	text_one_line(&text, GIST_BYTES);
+	if (text.len || text.failed) {
+		fields_fail(fields, buf_end(&text, NULL), NULL);
+		fields_text(fields, "gist", buf_span(&text));
+	}
+	buf_release(&text);
+}
+
+void part_put_result(struct buf *list, struct span part, struct span content)
 {
 	static const char *const texts[] = { "content", "output", "result",
 					     "func_response", NULL };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct span said = content;
+	struct span text = { NULL, 0 };
 	int64_t start = 0;
-	int64_t end = (int64_t)content;
+	int64_t end = (int64_t)content.len;
 	struct span value;
 	bool is_error = jcs_find(part, "is_error", &value) &&
 			jcs_type_of(value) == JCS_TRUE;
@@ -116,11 +156,16 @@ void part_put_result(struct buf *list, struct span part, size_t content)
 		(void)jcs_integer(value, &start);
 	if (jcs_find(part, "end", &value))
 		(void)jcs_integer(value, &end);
-	else if (part_find(part, texts, &value))
-		end = (int64_t)value.len;
+	else if (part_find(part, texts, &text))
+		end = (int64_t)text.len;
+	if (!text.at && start >= 0 && start <= end &&
+	    (uint64_t)end <= content.len)
+		said = span_of(content.at + start, (size_t)(end - start));
 	fields_str(&fields, "kind", "result");
 	fields_integer(&fields, "bytes", end > start ? end - start : 0);
 	fields_bool(&fields, "error", is_error);
+	if (is_error)
+		put_error(&fields, said, text);
 	put_item(list, &fields);
 }
 

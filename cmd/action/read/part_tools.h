@@ -15,9 +15,11 @@ bool part_find(struct span object, const char *const *names,
 
 /* Append to a list, whose first item gets its bracket: a call with the input
  * or a line of it alone; a call that is no more than a text; how many bytes a
- * result has, of which all are content where the part does not say. */
+ * result has, of which all are content where the part does not say, and what an
+ * error says first. */
 void part_put_call(struct buf *list, struct span part, bool with_input);
 void part_put_input(struct buf *list, struct span text);
-void part_put_result(struct buf *list, struct span part, size_t content);
+void part_put_result(struct buf *list, struct span part,
+		     struct span content);
 
 #endif

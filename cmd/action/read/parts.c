@@ -62,8 +62,7 @@ static int take_part(struct telling_parts *telling, struct span part)
 		is_told = wanted->tools;
 		break;
 	case PART_RESULT:
-		part_put_result(&telling->tools, part,
-				telling->content.len);
+		part_put_result(&telling->tools, part, telling->content);
 		is_told = wanted->tools;
 		break;
 	case PART_THOUGHT:
@@ -97,7 +96,7 @@ static void put_plain_tool(struct telling_parts *telling)
 		part_put_input(&telling->tools, telling->content);
 	else
 		part_put_result(&telling->tools, span_str("{}"),
-				telling->content.len);
+				telling->content);
 }
 
 static void put_list(struct jcs_fields *fields, const char *name,

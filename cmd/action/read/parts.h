@@ -23,7 +23,7 @@ struct parts_wanted {
  *
  *	parts	 as they stand, those of tools and of thinking only if wanted
  *	tools	 {"kind":"call","name","gist"} with "input" if wanted, and
- *		 {"kind":"result","bytes","error"}
+ *		 {"kind":"result","bytes","error"} with the "gist" of an error
  *	files	 {"name","media","size","blob"} with "data" (base64) of a picture
  *		 if wanted, and with the "text" of one that is text
  *	thinking the text, null where there is none or it is not wanted

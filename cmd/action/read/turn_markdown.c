@@ -91,7 +91,9 @@ static void put_tools(struct buf *out, struct span turn)
 {
 	struct span list;
 	struct span item;
+	struct span value;
 	struct jcs_iter iter;
+	bool is_error;
 
 	if (!jcs_find(turn, "tools", &list))
 		return;
@@ -99,8 +101,14 @@ static void put_tools(struct buf *out, struct span turn)
 	while (jcs_next(&iter, NULL, &item)) {
 		put_text(out, item, "kind", "- *", "*");
 		put_text(out, item, "name", " **", "**");
-		put_text(out, item, "gist", " ", "");
-		put_text(out, item, "bytes", ": ", " bytes");
+		is_error = jcs_find(item, "error", &value) &&
+			   jcs_type_of(value) == JCS_TRUE;
+		if (!is_error)
+			put_text(out, item, "gist", " ", "");
+		put_text(out, item, "bytes", ": ",
+			 is_error ? " bytes, an error" : " bytes");
+		if (is_error)
+			put_text(out, item, "gist", ": ", "");
 		buf_put_char(out, '\n');
 		put_text(out, item, "input", "\n```json\n", "\n```\n");
 	}

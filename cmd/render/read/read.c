@@ -154,8 +154,12 @@ static void put_tool(struct flow *flow, const struct jval *tool)
 	}
 	snprintf(size, sizeof(size), "%llu bytes%s",
 		 render_number(tool, "bytes"),
-		 render_flag(tool, "error") ? ", an error" : "");
-	put_folded(flow, "◂ ", span_str(""), span_str(size));
+		 render_flag(tool, "error") ? ", an error:" : "");
+	if (render_flag(tool, "error"))
+		put_folded(flow, "◂ ", span_str(size),
+			   jval_get_text(tool, "gist"));
+	else
+		put_folded(flow, "◂ ", span_str(""), span_str(size));
 }
 
 static void put_file(struct flow *flow, const struct jval *file)

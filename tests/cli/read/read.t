@@ -87,6 +87,16 @@ test_case 'the shape of what tools, files and thoughts are' '
 	vvault read --json $w | sed -n 2p | jq ".files[0]" | keys_are "blob media name size"
 '
 
+test_case 'what a tool says of its failure' '
+	new_work && sed "/u2/s/\"content\":\"total 0\"/\"is_error\":true,\"content\":\"Exit code 2\\\\n\\\\nls: no such folder\"/" s1.jsonl >s2.jsonl &&
+	sed -i "s/\"s1\"/\"s2\"/; s/\"\([ua][12]\)\"/\"\1-2\"/g" s2.jsonl && vvault import --construct nova s2.jsonl >/dev/null &&
+	w=session:claude-code:s2 && vvault read --json $w | jq -s -e ".[3].tools ==
+		[{bytes: 31, error: true, gist: \"Exit code 2 ls: no such folder\", kind: \"result\"}]" &&
+	read_plain $w >out && grep -x "◂ 31 bytes, an error: Exit code 2 ls: no such folder" out &&
+	vvault read --format markdown $w >out && grep -x -e "- \*result\*: 31 bytes, an error: Exit code 2 ls: no such folder" out &&
+	vvault read --format markdown session:claude-code:s1 >out && grep -x -e "- \*result\*: 7 bytes" out
+'
+
 test_case 'another branch, at the first fork or at the message that is named' '
 	new_talk && read_plain $s --branch 1 >out && grep "^In March" out && ! grep Thanks out &&
 	grep "branch 1 of 2" out && vvault read $s --branch 2 >out && grep Thanks out &&
