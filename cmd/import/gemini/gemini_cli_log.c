@@ -374,8 +374,7 @@ bool gemini_cli_is_injected(const struct jval *message)
 {
 	static const char *const begins[] = {
 		"<session_context>", "<state_snapshot>",
-		"This is the Gemini CLI. We are setting up the context for "
-		"our chat.",
+		"This is the Gemini CLI. We are setting up the context",
 	};
 	struct span text = first_text(jval_get(message, "content"));
 	size_t i;

@@ -11,8 +11,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct span text = span_of(data, len);
-
-	(void)cc_is_envelope(text);
 	return importer_fuzz(&claude_code_importer, data, len);
 }
