@@ -11,7 +11,7 @@ test -n "${TMPDIR:-}" || test "${room:-0}" -lt $((4 << 20)) ||
 
 # What takes longest begins first, or all would wait for it in the end.
 long="/robust/|converge|remote_git|_robust|push_path|tamper_local|_claude_code|\
-import_chatgpt|/index/test_recall|test_repack|test_loss|read/read|browse"
+import_chatgpt|/index/test_recall|test_repack|test_loss|read/read|browse|/watch"
 set -- $(printf '%s\n' "$@" | grep -E "$long") \
 	$(printf '%s\n' "$@" | grep -vE "$long")
 
