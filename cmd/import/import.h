@@ -309,14 +309,23 @@ MUST_USE int import_leave_out(struct import_source *source,
 
 /*
  * Note one thing that cannot be read, with its place in bytes from 0; counts
- * in source->read. Its bytes (may be absent) are kept where --keep-bad asks.
+ * in source->read. Its bytes (may be absent) are kept where --keep-bad asks,
+ * and always when they are many.
  */
+#define IMPORT_LONG_BYTES ((size_t)64 << 20)
 MUST_USE int import_malformed(struct import_job *job,
 			      struct import_source *source,
 			      const char *reason, uint64_t offset,
 			      struct span bytes, struct err *err);
 
-/* The same of a line of a log. The last one of a live source that is torn is
+/* The same of what was too long to be held: len bytes of the file, which are
+ * kept as far as it can be read again. */
+MUST_USE int import_malformed_long(struct import_job *job,
+				   struct import_source *source,
+				   const char *reason, uint64_t offset,
+				   uint64_t len, struct err *err);
+
+/* Either of them of a line of a log. The last one of a live source that is torn is
  * no fault: it waits for the next time. */
 MUST_USE int import_malformed_line(struct import_job *job,
 				   struct import_source *source,

@@ -7,7 +7,9 @@
 #include "cmd/import/parse/value_lines.h"
 #include "lib/base/array.h"
 #include "lib/base/text.h"
+#include "lib/os/file.h"
 #include "lib/time/timestamp.h"
+#include "objects/blob/blob.h"
 
 #define NAME_HELP "name the construct with --construct"
 
@@ -133,13 +135,51 @@ int import_malformed(struct import_job *job, struct import_source *source,
 		return rc;
 	bad = &list->at[list->n - 1];
 	bad->offset = offset;
-	return job->options.keeps_bad && bytes.len && source->construct[0] ?
+	return (job->options.keeps_bad || bytes.len > IMPORT_LONG_BYTES) &&
+	       bytes.len && source->construct[0] ?
 		keep_bad(job, source, bad, bytes, err) : 0;
+}
+
+/* Bytes of its file, as many as a blob holds; absent where they cannot be
+ * looked at again. */
+static struct span see_bytes(const struct import_input *input, uint64_t offset,
+			     uint64_t len, struct file_map *map)
+{
+	struct err why = ERR_INIT;
+	struct span all = buf_span(&input->head);
+
+	if (!input->is_loaded) {
+		if (input->is_pipe || input->is_folder || input->bundle ||
+		    input->archive || file_map_open(map, input->path,
+						    SIZE_MAX, &why) < 0)
+			return span_of(NULL, 0);
+		all = map->bytes;
+	}
+	if (offset > all.len || len > all.len - offset)
+		return span_of(NULL, 0);
+	return span_of(all.at + offset, (size_t)(len < BLOB_MAX_BYTES ? len :
+						 BLOB_MAX_BYTES));
+}
+
+int import_malformed_long(struct import_job *job, struct import_source *source,
+			  const char *reason, uint64_t offset, uint64_t len,
+			  struct err *err)
+{
+	struct file_map map = FILE_MAP_INIT;
+	struct span bytes = see_bytes(&source->input, offset, len, &map);
+	int rc = import_malformed(job, source, reason, offset, bytes, err);
+
+	file_map_release(&map);
+	return rc;
 }
 
 int import_malformed_line(struct import_job *job, struct import_source *source,
 			  const struct value_line *line, struct err *err)
 {
+	if (line->long_len)
+		return import_malformed_long(job, source, line->why.text,
+					     line->offset, line->long_len,
+					     err);
 	if (!source->is_live || !line->is_torn)
 		return import_malformed(job, source, line->why.text,
 					line->offset, line->text, err);

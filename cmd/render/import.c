@@ -47,7 +47,10 @@ static void show_malformed(const struct jval *source)
 	size_t i;
 
 	for (i = 0; skip && i < SKIPS_SHOWN; i++, left--, skip = skip->next) {
-		render_line(skip, "    cannot be read: {at}: {reason}\n");
+		render_line(skip, jval_get(skip, "bytes") ?
+			    "    cannot be read: {at}: {reason}; its bytes "
+			    "are kept\n" :
+			    "    cannot be read: {at}: {reason}\n");
 	}
 	if (left)
 		say_printf("    and %zu more that cannot be read\n", left);

@@ -197,10 +197,13 @@ static int parse_key(struct parser *parser, struct jval *value)
 /* A value with its key, if it has one; a container is only opened. */
 static int parse_value(struct parser *parser)
 {
-	struct jval *value = append_value(parser);
+	struct jval *value;
 	int rc = 0;
 	bool is_object;
 
+	if (!parser->values_left--)
+		return parser_fail(parser, ERR_LIMIT, "too many values");
+	value = append_value(parser);
 	if (!value)
 		return parser_nomem(parser);
 	if (parser->depth &&
@@ -332,6 +335,8 @@ static void parser_init(struct parser *parser, struct jdoc *doc,
 	parser->flags = options->flags;
 	parser->max_depth = options->max_depth ? options->max_depth
 					       : JDOC_DEPTH_DEFAULT;
+	parser->values_left = options->max_values ? options->max_values :
+		SIZE_MAX;
 	parser->code_if_empty = ERR_INVALID;
 	parser->err = err;
 	parser->begin = text.at ? text.at : "";

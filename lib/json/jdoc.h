@@ -32,6 +32,7 @@ struct jdoc_options {
 	size_t max_bytes;	/* of the source; 0: no limit */
 	size_t max_depth;	/* of containers; 0: JDOC_DEPTH_DEFAULT */
 	unsigned flags;		/* enum jdoc_flags */
+	size_t max_values;	/* 0: no limit */
 };
 
 enum jval_type {
@@ -76,8 +77,9 @@ struct jdoc;
  * Parse exactly one JSON value with white space around it. Duplicate keys:
  * the last value wins, stands where it stood, and is counted.
  *
- * ERR_INVALID or ERR_LIMIT (bytes, depth), "... at line L, column C (byte
- * N)": lines and columns from 1, bytes from 0, columns in bytes. ERR_NOMEM.
+ * ERR_INVALID or ERR_LIMIT (bytes, depth, values), "... at line L, column C
+ * (byte N)": lines and columns from 1, bytes from 0, columns in bytes.
+ * ERR_NOMEM.
  */
 MUST_USE int jdoc_parse(struct span text, const struct jdoc_options *options,
 			struct jdoc **out, struct err *err);

@@ -30,6 +30,7 @@ struct parser {
 	bool is_cut;		/* end is where max_bytes fell, not the end */
 	unsigned flags;
 	size_t max_depth;
+	size_t values_left;
 	struct frame *frames;
 	size_t depth;
 	size_t cap;

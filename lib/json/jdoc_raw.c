@@ -21,7 +21,7 @@ struct restore {
 /* The bytes of a "$raw" must be one value and nothing else. */
 static int check_raw(struct span bytes, struct err *err)
 {
-	struct jdoc_options options = { 0, 0, 0 };
+	struct jdoc_options options = { 0 };
 	struct jdoc *doc;
 	bool is_whole;
 	int rc;

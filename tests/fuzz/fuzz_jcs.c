@@ -37,7 +37,7 @@ static void walk(struct span text)
 
 static bool is_written_so(struct span text)
 {
-	struct jdoc_options options = { 0, 0, JDOC_DUPLICATES_REFUSE };
+	struct jdoc_options options = { 0, 0, JDOC_DUPLICATES_REFUSE, 0 };
 	struct buf out = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
 	bool is_same = false;

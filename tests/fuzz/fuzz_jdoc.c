@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 static void write_twice(const struct jval *value)
 {
 	struct jdoc_options options = { 0, DEPTH_MAX,
-					JDOC_NAN_OK | JDOC_SURROGATES_KEEP };
+					JDOC_NAN_OK | JDOC_SURROGATES_KEEP, 0 };
 	struct buf canonical = BUF_INIT(BUF_NO_LIMIT);
 	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
 	struct buf again = BUF_INIT(BUF_NO_LIMIT);
@@ -44,7 +44,7 @@ static void write_twice(const struct jval *value)
 static void write_python(const struct jval *value)
 {
 	struct jdoc_options options = { 0, DEPTH_MAX,
-					JDOC_NAN_OK | JDOC_SURROGATES_KEEP };
+					JDOC_NAN_OK | JDOC_SURROGATES_KEEP, 0 };
 	struct buf first = BUF_INIT(BUF_NO_LIMIT);
 	struct buf second = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
@@ -66,7 +66,7 @@ static void compare_with_jansson(struct span text)
 {
 	size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL |
 		       JSON_REJECT_DUPLICATES;
-	struct jdoc_options options = { 0, DEPTH_MAX, JDOC_DUPLICATES_REFUSE };
+	struct jdoc_options options = { 0, DEPTH_MAX, JDOC_DUPLICATES_REFUSE, 0 };
 	struct jdoc *doc = NULL;
 	json_t *theirs;
 	int rc;
@@ -88,7 +88,7 @@ static void compare_with_jansson(struct span text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct jdoc_options options = { 0, 0, JDOC_NAN_OK | JDOC_BOM_SKIP |
-					      JDOC_SURROGATES_KEEP };
+					      JDOC_SURROGATES_KEEP, 0 };
 	struct span text = span_of(data, len);
 	struct err err = ERR_INIT;
 	struct buf plain = BUF_INIT(BUF_NO_LIMIT);

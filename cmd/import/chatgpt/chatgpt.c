@@ -120,7 +120,10 @@ static int take_item(struct chatgpt_run *run, const struct array_item *item,
 					    err);
 	(void)err_set(&why, ERR_LIMIT, "the conversation has more than %zu "
 		      "MiB", ARRAY_ITEM_MAX >> 20);
-	return chatgpt_malformed(run, &why, item->offset, item->text, err);
+	return run->assets.bundle ?
+		chatgpt_malformed(run, &why, item->offset, item->text, err) :
+		import_malformed_long(run->job, run->source, why.text,
+				      item->offset, item->long_len, err);
 }
 
 static int read_items(struct chatgpt_run *run, struct feed feed,

@@ -179,7 +179,7 @@ static uint64_t count_missing(const struct bundle *bundle,
 static int check_manifest(struct chatgpt_run *run,
 			  const struct bundle_file *manifest, struct err *err)
 {
-	static const struct jdoc_options options = { 0, 0, 0 };
+	static const struct jdoc_options options = { 0 };
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
 	uint64_t missing = 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/chatgpt/run.h"
+#include "cmd/import/parse/value_lines.h"
 #include "cmd/import/records/namesake.h"
 #include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
@@ -257,6 +258,7 @@ int chatgpt_conversation(struct chatgpt_run *run, struct span text,
 {
 	static const struct jdoc_options options = {
 		.flags = JDOC_SURROGATES_KEEP,
+		.max_values = VALUE_LINE_VALUES,
 	};
 	const struct jval *root;
 	struct err why = ERR_INIT;

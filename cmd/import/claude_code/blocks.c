@@ -385,7 +385,7 @@ void cc_put_result(struct chat *chat, const struct jval *value,
 		take_rest_under(&result, "result", &fields);
 		buf_fail(out, jcs_fields_write(&fields, out, NULL));
 	} else if (value) {
-		buf_fail(out, jdoc_to_jcs(value, out, NULL));
+		chat_put_value(chat, value, out);
 	}
 	jcs_fields_release(&fields);
 }

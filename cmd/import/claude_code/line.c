@@ -33,7 +33,7 @@ static int next_item(struct cc_lines *lines, struct value_line *out,
 		     struct err *err)
 {
 	static const struct jdoc_options options = {
-		.flags = JDOC_SURROGATES_KEEP
+		.flags = JDOC_SURROGATES_KEEP, .max_values = VALUE_LINE_VALUES
 	};
 	struct array_item item = { .offset = 0 };
 	struct err why = ERR_INIT;
@@ -55,6 +55,7 @@ static int next_item(struct cc_lines *lines, struct value_line *out,
 	out->text = item.text;
 	out->found = FOUND_BAD;
 	if (item.found == FOUND_BAD) {
+		out->long_len = item.long_len;
 		err_set(&out->why, ERR_LIMIT, "an item is too long "
 			"(byte %llu)", (unsigned long long)item.offset);
 		return 0;

@@ -121,6 +121,9 @@ static int read_line(struct codex_reading *reading, struct codex_lines *lines,
 		return err_set(err, (enum err_code)rc, "%s", why.text);
 	if (line.found == FOUND_BAD) {
 		*out_is_end = false;
+		/* What was unpacked lies nowhere. */
+		if (lines->zstd)
+			line.long_len = 0;
 		return import_malformed_line(reading->job, reading->source,
 					     &line, err);
 	}

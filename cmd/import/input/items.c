@@ -1,5 +1,7 @@
 #include "cmd/import/input/items.h"
 
+#include "cmd/import/parse/value_lines.h"
+
 int items_tell_doubles(struct import_source *source, size_t n,
 		       struct err *err)
 {
@@ -11,11 +13,13 @@ int items_take(struct import_job *job, struct import_source *source,
 	       const struct array_item *item,
 	       const struct items_visitor *visitor, struct err *err)
 {
+	struct jdoc_options options = visitor->options;
 	struct jdoc *doc = NULL;
 	struct err why = ERR_INIT;
 	int rc;
 
-	rc = jdoc_parse(item->text, &visitor->options, &doc, &why);
+	options.max_values = VALUE_LINE_VALUES;
+	rc = jdoc_parse(item->text, &options, &doc, &why);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	if (rc < 0)
@@ -52,9 +56,9 @@ int items_each(struct import_job *job, struct import_source *source,
 		if (found == 0 && item.found == FOUND_ONE)
 			rc = items_take(job, source, &item, visitor, err);
 		else if (found == 0 && item.found == FOUND_BAD)
-			rc = import_malformed(job, source, "an item of more "
-					      "than 96 MiB", item.offset,
-					      span_of(NULL, 0), err);
+			rc = import_malformed_long(job, source, "an item is "
+						   "too long", item.offset,
+						   item.long_len, err);
 		else if (is_fault_of_source(found))
 			rc = import_malformed(job, source, why.text,
 					      item.offset, item.text, err);

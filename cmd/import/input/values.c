@@ -58,9 +58,8 @@ static int take_line(struct walk *walk, const struct value_line *line,
 		return items_take(walk->job, walk->source, &item,
 				  &walk->items, err);
 	if (is_bad)
-		return import_malformed(walk->job, walk->source,
-					line->why.text, line->offset,
-					line->text, err);
+		return import_malformed_line(walk->job, walk->source, line,
+					     err);
 	rc = items_tell_doubles(walk->source, line->duplicates, err);
 	return rc < 0 ? rc : visit(walk, line->value, line->text,
 				   line->offset, err);

@@ -347,7 +347,9 @@ static int take_item(struct array_items *items, struct array_item *out,
 	rc = pass_value(items, ARRAY_ITEM_MAX, &found, err);
 	if (rc < 0)
 		return rc;
-	if (found != FOUND_BAD && items->window.keep < items->window.at)
+	if (found == FOUND_BAD)
+		out->long_len = window_offset(&items->window) - out->offset;
+	else if (items->window.keep < items->window.at)
 		out->text = window_kept(&items->window);
 	items->place = is_lone ? AT_LAST : AT_NEXT;
 	out->found = found;

@@ -13,7 +13,7 @@
 #include "lib/base/err.h"
 #include "lib/base/span.h"
 
-#define ARRAY_ITEM_MAX ((size_t)96 << 20)	/* bytes of one item */
+#define ARRAY_ITEM_MAX ((size_t)512 << 20)	/* bytes of one item */
 
 struct array_items;
 
@@ -31,6 +31,7 @@ struct array_item {
 	enum found found;
 	struct span text;	/* good until the next call; not yet checked */
 	uint64_t offset;	/* where it begins in the feed, in bytes */
+	uint64_t long_len;	/* of one that is too long, its bytes */
 	uint64_t index;		/* from 0 */
 };
 

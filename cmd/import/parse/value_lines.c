@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/parse/window.h"
+#include "lib/json/splice.h"
 
 struct value_lines {
 	struct window window;
@@ -10,6 +11,7 @@ struct value_lines {
 	bool is_inside;		/* a line: the reader stands in it */
 	bool has_newline;	/* the line does */
 	size_t left;		/* bytes of the line before its newline */
+	uint64_t passed;	/* of one that is too long */
 	uint64_t line_at;	/* where it begins in the feed */
 	uint64_t line;
 	struct jdoc *doc;
@@ -50,6 +52,7 @@ static int open_line(struct value_lines *lines, bool *out_is_long,
 
 	window->keep = window->at;
 	lines->line_at = window_offset(window);
+	lines->passed = 0;
 	for (;;) {
 		if (window_left(window) > seen)
 			found = memchr(window_text(window) + seen, '\n',
@@ -58,6 +61,7 @@ static int open_line(struct value_lines *lines, bool *out_is_long,
 			       window_left(window);
 		if (is_long || seen > VALUE_LINE_MAX) {
 			is_long = true;
+			lines->passed += seen;
 			window->at += seen;
 			window->keep = window->at;
 			seen = 0;
@@ -148,12 +152,32 @@ static size_t count_zeros(struct span text)
 	return i;
 }
 
+/* No value stands here; but one may that is whole, behind it. */
+static int take_bad(struct value_lines *lines,
+		    const struct jdoc_options *options, const struct err *why,
+		    struct value_line *out, struct err *err)
+{
+	size_t len = lines->left;
+	int rc = why->code != ERR_INVALID ? 0 :
+		splice_find(rest_of(lines), options, &len, err);
+
+	if (rc < 0)
+		return rc;
+	if (len < lines->left)
+		say_why(lines, ERR_INVALID, "a record is cut short by the one "
+			"that begins", out->offset + len, out);
+	else
+		say_why_not(lines, why, out);
+	give_bad(lines, len, out);
+	return 0;
+}
+
 /* FOUND_END: none is left in the line. */
 static int take_value(struct value_lines *lines, struct value_line *out,
 		      struct err *err)
 {
 	static const struct jdoc_options options = {
-		.flags = JDOC_SURROGATES_KEEP
+		.flags = JDOC_SURROGATES_KEEP, .max_values = VALUE_LINE_VALUES
 	};
 	struct span rest = rest_of(lines);
 	size_t zeros = count_zeros(rest);
@@ -174,11 +198,8 @@ static int take_value(struct value_lines *lines, struct value_line *out,
 		return 0;
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "%s", why.text);
-	if (rc < 0) {
-		say_why_not(lines, &why, out);
-		give_bad(lines, lines->left, out);
-		return 0;
-	}
+	if (rc < 0)
+		return take_bad(lines, &options, &why, out, err);
 	out->value = jdoc_root(lines->doc);
 	out->text = out->value->raw;
 	out->offset += jdoc_offset(lines->doc, out->value);
@@ -193,6 +214,7 @@ static void give_long(struct value_lines *lines, struct value_line *out)
 	out->found = FOUND_BAD;
 	out->line = lines->line;
 	out->offset = lines->line_at;
+	out->long_len = lines->passed;
 	out->is_torn = !lines->has_newline;
 	err_set(&out->why, ERR_LIMIT, "line %llu is longer than %zu MiB "
 		"(byte %llu)", (unsigned long long)lines->line,
@@ -208,6 +230,7 @@ static void reset(struct value_line *out)
 	out->line = 0;
 	out->duplicates = 0;
 	out->is_torn = false;
+	out->long_len = 0;
 	err_clear(&out->why);
 }
 

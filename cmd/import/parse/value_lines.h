@@ -13,7 +13,10 @@
 #include "lib/base/span.h"
 #include "lib/json/jdoc.h"
 
-#define VALUE_LINE_MAX ((size_t)64 << 20)	/* bytes of one line */
+/* Of one line: bytes, and values of its JSON. Reading it takes its bytes and
+ * its texts once more, and some 80 bytes for each value. */
+#define VALUE_LINE_MAX ((size_t)512 << 20)
+#define VALUE_LINE_VALUES ((size_t)32 << 20)
 
 struct value_lines;
 
@@ -30,6 +33,7 @@ struct value_line {
 	uint64_t line;			/* from 1 */
 	size_t duplicates;		/* members dropped, see jdoc */
 	bool is_torn;			/* bad, last, and without a newline */
+	uint64_t long_len;		/* of one that is too long, its bytes */
 	struct err why;			/* of a bad one; "byte N" in the feed */
 };
 
@@ -37,7 +41,8 @@ struct value_line {
  * The next value, or the end. FOUND_BAD when what stands there is no JSON (or
  * is longer than VALUE_LINE_MAX: then without text): the rest of that line is
  * given, and the call after it goes on with the next one. Of zeros, which a
- * crash leaves in a log, these alone are given. Lone surrogates are kept,
+ * crash leaves in a log, these alone are given; of a record that was cut
+ * short, what stands before a whole one on its line (splice.h). Lone surrogates are kept,
  * duplicate members counted. ERR_NOMEM, ERR_IO.
  */
 MUST_USE int value_lines_next(struct value_lines *lines, struct value_line *out,

@@ -31,7 +31,7 @@ static void put_canonical(struct chat *chat, const char *name,
 			  struct span value)
 {
 	if (value.at && value.len)
-		fields_raw(&chat->fields, name, value);
+		chat_field_value(chat, name, value);
 }
 
 void fields_time(struct jcs_fields *fields, const char *name,
@@ -194,8 +194,8 @@ int chat_put_message(struct chat *chat, const struct chat_message *message,
 	fields_str(fields, "role", message->role);
 	fields_said(fields, "name", message->name);
 	fields_time(fields, "created", &message->created);
-	fields_said(fields, "content", message->content.at ? message->content :
-		    span_str(""));
+	chat_field_text(chat, "content", message->content.at ? message->content :
+		  span_str(""));
 	put_canonical(chat, "parts", message->parts);
 	fields_str(fields, "visibility", message->visibility);
 	fields_said(fields, "copy_of", message->copy_of);

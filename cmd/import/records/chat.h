@@ -155,4 +155,16 @@ MUST_USE int chat_add_blob(struct chat *chat, struct span bytes,
 			   const char *media, struct buf *out,
 			   struct err *err);
 
+/*
+ * Texts that are blobs in the end are made so at once, where they are long:
+ * each copy on the way there would take their length of memory again. A field
+ * of a text, or of a canonical value; and jdoc_to_jcs() of one that is none
+ * yet. The record is the same.
+ */
+#define CHAT_LONG_BYTES ((size_t)4 << 20)
+void chat_field_text(struct chat *chat, const char *name, struct span text);
+void chat_field_value(struct chat *chat, const char *name, struct span value);
+void chat_put_value(struct chat *chat, const struct jval *value,
+		    struct buf *out);
+
 #endif

@@ -165,6 +165,84 @@ test_case 'Claude Code: what stands in the vault is no lost link' '
 	test "$(shown claude-code)" = "U1 A1 U2 A2"
 '
 
+# spliced <file> <number of its line>: where the line is cut in its middle, and
+# the next one stands behind it at once.
+spliced() {
+	awk -v n="$2" 'NR == n { printf "%s", substr($0, 1, length($0) / 2); next } 1' "$1"
+}
+
+# recovers <file>: one record is told as cut short, and no more is missing.
+recovers() {
+	rm -rf v && new_vault && expect_exit 3 vvault import --json "$1" >out &&
+	jq -e ".sources[0].malformed | length == 1 and
+		(.[0].reason | test(\"^a record is cut short by the one that begins at line\"))" out
+}
+
+test_case 'a whole record behind a cut one on its line is read, in each kind of log' '
+	data=$VV_TOP/tests/data &&
+	{ user u1 - U1 && answer a1 u1 A1 && user u2 a1 U2 && answer a2 u2 A2; } >whole &&
+	for n in 1 2 3; do
+		spliced whole $n >cut.jsonl && recovers cut.jsonl || exit 1
+		shown claude-code >>got
+	done && printf "%s\n" "A1 U2 A2" "U1 U2 A2" "U1 A1 A2" | cmp - got &&
+	while read -r file; do
+		{ spliced "$data/$file" 3 && echo; } >cut.jsonl && echo "$file" &&
+		rm -rf v && new_vault && expect_exit 3 vvault import --json \
+			--construct x "$data/$file" >out || test $? -eq 1 || exit 1
+		expect_exit 3 vvault import --json --construct y cut.jsonl >out &&
+		jq -e "[.sources[0].malformed[].reason | select(startswith(
+			\"a record is cut short by the one that begins\"))] | length == 1" out || exit 1
+		for construct in x y; do
+			vvault ls --json $construct | jq -r "select(.kind != \"source\") | .entity" |
+				sort >$construct.all
+		done
+		# One line has gone, and what only it was about.
+		test "$(comm -23 x.all y.all | grep -c .)" -le 1 || exit 1
+	done <<-END
+	codex/rollout.jsonl
+	copilot/events.jsonl
+	sillytavern/lantern.jsonl
+	gemini/session-cli.jsonl
+	oasst/flat.jsonl
+	openai/chats.jsonl
+	mcp-memory/plain.jsonl
+	END
+'
+
+# huge_line <file> <bytes>: a session with a result of so many, said twice.
+huge_line() {
+	user h1 - PROMPT &&
+	answer h2 h1 "" "\"message\":{\"id\":\"m2\",\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"Bash\",\"input\":{}}]}" &&
+	printf "%s" "{\"type\":\"user\",\"uuid\":\"h3\",\"parentUuid\":\"h2\",\"sessionId\":\"5e55\",\"message\":{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"" &&
+	head -c "$1" /dev/zero | tr "\0" x &&
+	printf "%s" "\\n\"}]},\"toolUseResult\":{\"stdout\":\"" &&
+	head -c "$1" /dev/zero | tr "\0" x && printf "%s\n" "\\n\"}}" &&
+	answer h4 h3 ANSWER
+}
+
+test_case 'a result of 80 MB on a line of 160 is kept, as a blob, and hides nothing' '
+	huge_line 80000000 >huge.jsonl && reads huge.jsonl "PROMPT ANSWER" 0 &&
+	jq -e ".sources[0].malformed == [] and .sources[0].imported == 5" out &&
+	vvault ls --json claude-code message |
+		jq -c "select(.entity | endswith(\"h3\")) | .state |
+			[.content, .native.toolUseResult.stdout]" >blobs &&
+	jq -e ".[0] == .[1] and .[0].size == 80000001" blobs &&
+	vvault cat "$(jq -r ".[0][\"\$blob\"]" blobs)" | tr -d x >rest &&
+	echo | cmp - rest
+'
+
+test_case 'a line that is too long for memory is told, and its bytes are kept' '
+	{ user u1 - U1 && answer a1 u1 A1 && printf "{\"type\":\"user\",\"uuid\":\"u2\""; } >long.jsonl &&
+	from=$(($(wc -c <long.jsonl) - 26)) && to=$((520 * 1024 * 1024)) &&
+	truncate -s "$to" long.jsonl && { echo && answer a2 u2 A2; } >>long.jsonl &&
+	reads long.jsonl "U1 A1 A2" 1 1 &&
+	jq -ce ".sources[0].malformed[0] | [.offset, .bytes.size,
+		(.reason | test(\"longer than 512 MiB\"))]" out >told &&
+	echo "[$from,$((to - from)),true]" | cmp - told &&
+	tail -c +$((from + 1)) long.jsonl | head -c $((to - from)) >want &&
+	vvault cat "$(jq -r ".sources[0].malformed[0].bytes[\"\$blob\"]" out)" | cmp - want
+'
+
 test_case 'what a session of Claude Code lost in the field' '
 	need_shared
 	cases=$VV_SHARED/field/30-cc-double-compaction &&

@@ -12,7 +12,7 @@ static void reads(const char *mapping, const char *want)
 {
 	struct chatgpt_tree tree = CHATGPT_TREE_INIT;
 	struct buf got = BUF_INIT(1 << 16);
-	const struct jdoc_options options = { 0, 0, 0 };
+	const struct jdoc_options options = { 0 };
 	struct jdoc *doc = NULL;
 	size_t leaf;
 	size_t i;

@@ -108,6 +108,78 @@ static void test_torn(void)
 	      "at line 2, column 4 (byte 6)|0 ");
 }
 
+/* Where a record was cut short and the next one is whole. */
+static void test_spliced(void)
+{
+	static const char zeros[] = "{\"a\":\"x\0\0\0{\"b\":2}\n";
+	static const char bare[] = "{\"a\":1\0{\"b\":2}\n";
+
+	check("{\"a\":1,\"mess{\"b\":2}\n3", "{\"a\":1,\"mess@1:0 bad: a record "
+	      "is cut short by the one that begins at line 1, column 13 "
+	      "(byte 12)|{\"b\":2}@1:12|3@2:20|0 ");
+	/* In a string, behind a backslash, a number, a word, a value. */
+	check("{\"a\":\"b \\\"c{\"b\":{\"c\":2}}\n", "{\"a\":\"b \\\"c@1:0 bad: "
+	      "a record is cut short by the one that begins at line 1, column "
+	      "12 (byte 11)|{\"b\":{\"c\":2}}@1:11|0 ");
+	check("{\"a\":\"b\\{\"b\":2}", "{\"a\":\"b\\@1:0 bad: a record is cut short "
+	      "by the one that begins at line 1, column 9 (byte 8)|{\"b\":2}"
+	      "@1:8|0 ");
+	check("{\"a\":12{\"b\":2}", "{\"a\":12@1:0 bad: a record is cut short by "
+	      "the one that begins at line 1, column 8 (byte 7)|{\"b\":2}@1:7"
+	      "|0 ");
+	check("{\"a\":{\"x\":1}{\"b\":2}", "{\"a\":{\"x\":1}@1:0 bad: a record is "
+	      "cut short by the one that begins at line 1, column 13 (byte 12)"
+	      "|{\"b\":2}@1:12|0 ");
+	/* Three, of which two are cut; and what follows is as well. */
+	check("{\"a\":\"x{\"b\":\"y{\"c\":3}{\"d\":4} {\"e", "{\"a\":\"x{\"b\":\"y@1:0 "
+	      "bad: a record is cut short by the one that begins at line 1, "
+	      "column 15 (byte 14)|{\"c\":3}@1:14|{\"d\":4}@1:21| {\"e@1:28 bad: "
+	      "open string at line 1, column 33 (byte 32) torn|0 ");
+	check_bytes(span_of(zeros, sizeof(zeros) - 1), "{\"a\":\"x000@1:0 bad: a "
+		    "record is cut short by the one that begins at line 1, "
+		    "column 11 (byte 10)|{\"b\":2}@1:10|0 ");
+	/* In the place of a value: it is like the one that was cut. */
+	check("{\"a\":1,\"b\":{\"a\":2,\"b\":3}\n", "{\"a\":1,\"b\":@1:0 bad: a record "
+	      "is cut short by the one that begins at line 1, column 12 "
+	      "(byte 11)|{\"a\":2,\"b\":3}@1:11|0 ");
+	check("{\"a\":1,\"b\":{\"a\":2,\"c\":3}\n", "{\"a\":1,\"b\":{\"a\":2,\"c\":3}@1:0 "
+	      "bad: open container at line 1, column 25 (byte 24)|0 ");
+	check("x\"}{\"b\":2}", "x\"}@1:0 bad: a record is cut short by the one that "
+	      "begins at line 1, column 4 (byte 3)|{\"b\":2}@1:3|0 ");
+	check_bytes(span_of(bare, sizeof(bare) - 1), "{\"a\":10@1:0 bad: a "
+		    "record is cut short by the one that begins at line 1, "
+		    "column 8 (byte 7)|{\"b\":2}@1:7|0 ");
+	/* What is inside a record is none; text that looks like one neither. */
+	check("{\"a\":{\"b\":2}\n", "{\"a\":{\"b\":2}@1:0 bad: open container at line "
+	      "1, column 13 (byte 12)|0 ");
+	check("{\"a\":[{\"b\":2},{\"c\":3},\n", "{\"a\":[{\"b\":2},{\"c\":3},@1:0 bad: "
+	      "no value at line 1, column 23 (byte 22)|0 ");
+	check("{\"a\":\"{\\\"b\\\":2}\n", "{\"a\":\"{\\\"b\\\":2}@1:0 bad: open string "
+	      "at line 1, column 16 (byte 15)|0 ");
+}
+
+/* Each of many may be whole up to the end. */
+static void test_many_begins(void)
+{
+	struct buf text = BUF_INIT(1 << 24);
+	struct fed fed = { { NULL, 0 }, 0, 0, false };
+	struct feed feed = { fed_read, &fed };
+	struct value_lines *lines = NULL;
+	struct value_line line;
+	size_t i;
+
+	for (i = 0; i < 500000; i++)
+		buf_put_str(&text, "{\"a\":\"");
+	fed.text = buf_span(&text);
+	if (text.failed || value_lines_new(feed, &lines, NULL) < 0)
+		bail_out("out of memory");
+	ok(next_found(lines, &line) == FOUND_BAD &&
+	   line.text.len == text.len && next_found(lines, &line) == FOUND_END,
+	   "a line of begins without an end is one bad one");
+	value_lines_free(lines);
+	buf_release(&text);
+}
+
 static void test_zeros(void)
 {
 	static const char zeros[] = "1\n\0\0\0\n\0\0{\"a\":2}\n\0\0";
@@ -183,6 +255,8 @@ int main(void)
 	test_bad();
 	test_torn();
 	test_zeros();
+	test_spliced();
+	test_many_begins();
 	test_feed_fails();
 	test_long(3 << 20, false);
 	test_long(VALUE_LINE_MAX + 1, true);

@@ -327,7 +327,7 @@ static void test_fields(void)
 /* What the check takes is what the writer makes of it, and nothing else. */
 static bool agrees(struct span text)
 {
-	struct jdoc_options options = { 0, 0, JDOC_DUPLICATES_REFUSE };
+	struct jdoc_options options = { 0, 0, JDOC_DUPLICATES_REFUSE, 0 };
 	struct buf out = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
 	bool is_canonical = jcs_check(text, NULL) == 0;

@@ -12,7 +12,7 @@
 static int parse_span(struct span text, unsigned flags, struct jdoc **out,
 		      struct err *err)
 {
-	struct jdoc_options options = { 0, 0, flags };
+	struct jdoc_options options = { 0, 0, flags, 0 };
 
 	return jdoc_parse(text, &options, out, err);
 }
@@ -141,7 +141,7 @@ static void test_refused(void)
 
 static void test_limits(void)
 {
-	struct jdoc_options options = { 10, 3, 0 };
+	struct jdoc_options options = { 10, 3, 0, 0 };
 	struct jdoc *doc = NULL;
 	struct err err = ERR_INIT;
 	size_t depth = 1000000;
@@ -230,7 +230,7 @@ static void test_options(void)
 
 static void test_prefix(void)
 {
-	struct jdoc_options options = { 0, 0, 0 };
+	struct jdoc_options options = { 0 };
 	struct span text = span_str(" {\"a\":1}{\"b\":2} 3 ");
 	struct jdoc *doc = NULL;
 	size_t used = 0;
@@ -317,7 +317,7 @@ static void test_canonical(void)
 
 static void test_deep(void)
 {
-	struct jdoc_options options = { 0, 1000, 0 };
+	struct jdoc_options options = { 0, 1000, 0, 0 };
 	struct buf out = BUF_INIT(BUF_NO_LIMIT);
 	struct buf again = BUF_INIT(BUF_NO_LIMIT);
 	struct jdoc *doc = NULL;
