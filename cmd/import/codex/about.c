@@ -207,9 +207,7 @@ int codex_read_about(struct codex_reading *reading,
 	case CODEX_NAME:
 		return read_name(reading, record, err);
 	case CODEX_HISTORY:
-		return import_leave_out(reading->source, "prompt of "
-					"history.jsonl, which its session has "
-					"too", NULL, err);
+		return codex_read_prompt(reading, record, err);
 	default:
 		return codex_leave_out(reading, record, err);
 	}

@@ -77,6 +77,8 @@ static int codex_identify(struct import_job *job, struct import_source *source,
 		rc = codex_skeleton_read(&source->input, &skeleton, err);
 	if (rc >= 0)
 		rc = codex_skeleton_claim(&skeleton, lineage, err);
+	if (rc >= 0)
+		rc = codex_segment_note(&skeleton, lineage, err);
 	codex_skeleton_release(&skeleton);
 	return rc;
 }
@@ -196,6 +198,8 @@ static int look_around(struct codex_reading *reading, struct err *err)
 				  err);
 	if (rc >= 0)
 		rc = codex_skeleton_judge(skeleton, reading->lineage, err);
+	if (rc >= 0)
+		rc = codex_segment_find(reading, err);
 	reading->is_wanted = import_is_wanted(reading->job, skeleton->last);
 	return rc < 0 ? rc : chat_begin(&reading->chat, reading->job,
 					reading->source, CODEX,
@@ -210,6 +214,7 @@ static void release(struct codex_reading *reading)
 	chat_release(&reading->chat);
 	buf_release(&reading->key);
 	buf_release(&reading->parent);
+	buf_release(&reading->before);
 	buf_release(&reading->model);
 	buf_release(&reading->turn);
 	buf_release(&reading->title);
@@ -218,6 +223,8 @@ static void release(struct codex_reading *reading)
 		buf_release(&reading->waiting.at[i].text);
 	free(reading->waiting.at);
 	table_release(&reading->waited);
+	free(reading->prompts.at);
+	table_release(&reading->prompt_ids);
 	codex_skeleton_release(reading->skeleton);
 }
 
@@ -228,10 +235,11 @@ static int read_source(struct import_job *job, struct import_source *source,
 	struct codex_skeleton skeleton = CODEX_SKELETON_INIT;
 	struct codex_reading reading = {
 		.job = job, .source = source, .skeleton = &skeleton,
-		.chat = CHAT_INIT, .key = empty, .parent = empty,
+		.chat = CHAT_INIT, .key = empty, .parent = empty, .before = empty,
 		.model = empty, .turn = empty, .title = empty, .meta = empty,
 		.draft = CODEX_DRAFT_INIT,
-		.waited = TABLE_INIT(sizeof(uint32_t), TABLE_NO_LIMIT)
+		.waited = TABLE_INIT(sizeof(uint32_t), TABLE_NO_LIMIT),
+		.prompt_ids = TABLE_INIT(sizeof(uint64_t), TABLE_NO_LIMIT)
 	};
 	int rc;
 
@@ -248,6 +256,8 @@ static int read_source(struct import_job *job, struct import_source *source,
 		rc = read_lines(&reading, err);
 	if (rc >= 0)
 		rc = codex_put_session(&reading, err);
+	if (rc >= 0)
+		rc = codex_put_prompts(&reading, err);
 	release(&reading);
 	return rc;
 }

@@ -144,6 +144,7 @@ struct codex_line {
 	uint32_t parent;	/* line of a message, or CODEX_NONE */
 	uint32_t twin;		/* line that says the same, or CODEX_NONE */
 	uint32_t index;		/* place in the session */
+	uint32_t ordinal;	/* the same in all of its files, as it says */
 	uint8_t what;		/* enum codex_what */
 	uint8_t kind;		/* enum codex_kind */
 	uint8_t author;		/* enum codex_author */
@@ -210,9 +211,11 @@ struct codex_skeleton {
 	uint32_t leaf;		/* line */
 	uint32_t own;		/* messages that are no copies */
 	uint32_t last_item;	/* line */
+	int64_t begun;		/* when its first line was written */
 	int64_t first;
 	int64_t last;
 	bool has_items;		/* so events are no messages */
+	bool is_segment;	/* it goes on from another file */
 };
 
 #define CODEX_SKELETON_INIT { \
@@ -222,7 +225,8 @@ struct codex_skeleton {
 	.words = TABLE_INIT(8, TABLE_NO_LIMIT), \
 	.stages = TABLE_INIT(8, TABLE_NO_LIMIT), \
 	.names = TABLE_INIT(8, TABLE_NO_LIMIT), \
-	.first = CHAT_TIME_UNKNOWN, .last = CHAT_TIME_UNKNOWN }
+	.first = CHAT_TIME_UNKNOWN, .last = CHAT_TIME_UNKNOWN, \
+	.begun = CHAT_TIME_UNKNOWN }
 
 /* ERR_CORRUPT, ERR_LIMIT of zstd data end the reading: what stands before is
  * taken. */
@@ -230,6 +234,8 @@ MUST_USE int codex_skeleton_read(struct import_input *input,
 				 struct codex_skeleton *out, struct err *err);
 MUST_USE int codex_skeleton_claim(struct codex_skeleton *skeleton,
 				  struct lineage *lineage, struct err *err);
+/* May another session have the turn, by its id? */
+bool codex_turn_is_shareable(const struct codex_turn *turn);
 /* Which turns are another session's; then who follows whom. */
 MUST_USE int codex_skeleton_judge(struct codex_skeleton *skeleton,
 				  const struct lineage *lineage,
@@ -240,7 +246,9 @@ void codex_skeleton_release(struct codex_skeleton *skeleton);
  * place there; so it is the same in a copy. */
 MUST_USE int codex_key(const struct codex_skeleton *skeleton, uint32_t line,
 		       struct buf *out, struct err *err);
-struct span codex_id_of(struct span key);	/* the turn's */
+/* The turn's; absent of a key that begins as a prompt's alone. */
+struct span codex_id_of(struct span key);
+#define CODEX_PROMPT_KEY "prompt."
 
 /* --- twins ---------------------------------------------------------------- */
 

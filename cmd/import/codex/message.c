@@ -33,6 +33,8 @@ int codex_put_draft(struct codex_reading *reading, struct err *err)
 	message.index = line->index;
 	rc = codex_key(reading->skeleton, draft->line, &reading->key, err);
 	message.key = buf_span(&reading->key);
+	if (line->parent == CODEX_NONE && reading->before.len)
+		message.parent = buf_span(&reading->before);
 	if (rc >= 0 && line->parent != CODEX_NONE) {
 		rc = codex_key(reading->skeleton, line->parent,
 			       &reading->parent, err);

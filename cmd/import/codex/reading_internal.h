@@ -23,6 +23,7 @@ struct codex_reading {
 	struct codex_draft draft;
 	struct buf key;
 	struct buf parent;
+	struct buf before;	/* key of the message before the first one */
 	struct buf model;	/* of the turn */
 	struct buf turn;	/* its context, for its first message */
 	struct buf title;
@@ -33,6 +34,12 @@ struct codex_reading {
 		size_t cap;
 	} waiting;
 	struct table waited;	/* for that line: the first in waiting */
+	struct {
+		struct codex_prompts *at;
+		size_t n;
+		size_t cap;
+	} prompts;		/* of history.jsonl */
+	struct table prompt_ids;	/* hash of a session -> in prompts */
 	size_t line;		/* of the skeleton, to come */
 	bool has_usage;		/* in records, which events only repeat */
 	bool is_wanted;
@@ -56,6 +63,18 @@ MUST_USE int codex_read_joined(struct codex_reading *reading,
 			       const struct codex_record *record,
 			       struct span text, struct err *err);
 /* A line that tells of messages or of the session. */
+MUST_USE int codex_read_prompt(struct codex_reading *reading,
+			       const struct codex_record *record,
+			       struct err *err);
+/* In the end: the sessions of which there are only prompts. */
+MUST_USE int codex_put_prompts(struct codex_reading *reading,
+			       struct err *err);
+/* Where a file ends, for the one that goes on from it; and what the first
+ * message of one that goes on follows, into `before`. */
+MUST_USE int codex_segment_note(struct codex_skeleton *skeleton,
+				struct lineage *lineage, struct err *err);
+MUST_USE int codex_segment_find(struct codex_reading *reading,
+				struct err *err);
 MUST_USE int codex_read_about(struct codex_reading *reading,
 			      const struct codex_record *record,
 			      struct err *err);

@@ -181,6 +181,20 @@ static bool is_end_of_turn(struct span type)
 	       span_equals(type, span_str("turn_aborted"));
 }
 
+/* Of another session: that is where it comes from. */
+static int scan_reference(struct codex_skeleton *to,
+			  const struct jval *payload, struct err *err)
+{
+	struct span thread = jval_get_text(payload, "thread_id");
+
+	if (!thread.len || span_equals(thread, to->session)) {
+		to->is_segment = true;
+		return 0;
+	}
+	return to->parent.at ? 0 : arena_keep(&to->arena, thread, &to->parent,
+					      err);
+}
+
 static int scan_record(struct reading *reading, struct codex_line *line,
 		       const struct codex_record *record, struct err *err)
 {
@@ -190,6 +204,8 @@ static int scan_record(struct reading *reading, struct codex_line *line,
 	switch (record->what) {
 	case CODEX_META:
 		return scan_meta(to, record->payload, err);
+	case CODEX_REFERENCE:
+		return scan_reference(to, record->payload, err);
 	case CODEX_ITEM:
 		return scan_item(reading, line, record, err);
 	case CODEX_WORDS:
@@ -228,12 +244,14 @@ static int scan_line(struct reading *reading, const struct value_line *from,
 		     struct err *err)
 {
 	static const struct codex_line empty = {
-		.parent = CODEX_NONE, .twin = CODEX_NONE
+		.parent = CODEX_NONE, .twin = CODEX_NONE,
+		.ordinal = CODEX_NONE
 	};
 	struct codex_skeleton *to = reading->to;
 	struct codex_record record;
 	struct codex_line *line;
 	struct chat_time time;
+	long long ordinal;
 	struct span id;
 	int rc;
 
@@ -247,6 +265,9 @@ static int scan_line(struct reading *reading, const struct value_line *from,
 		rc = name_by(to, from->text, err);
 	codex_record_of(from->value, &record);
 	line->what = (uint8_t)record.what;
+	if (jval_integer(jval_get(from->value, "ordinal"), &ordinal) &&
+	    ordinal >= 0 && ordinal < CODEX_NONE)
+		line->ordinal = (uint32_t)ordinal;
 	id = jval_get_text(record.payload, "turn_id");
 	if (rc >= 0 && record.what == CODEX_TURN && id.len)
 		rc = find_turn(to, id, &reading->turn, err);
@@ -255,6 +276,8 @@ static int scan_line(struct reading *reading, const struct value_line *from,
 	if (time.micros != CHAT_TIME_UNKNOWN) {
 		if (to->first == CHAT_TIME_UNKNOWN)
 			to->first = time.micros;
+		if (to->begun == CHAT_TIME_UNKNOWN)
+			to->begun = time.micros;
 		if (to->last < time.micros)
 			to->last = time.micros;
 		if (to->turns.at[reading->turn].first == CHAT_TIME_UNKNOWN)
@@ -293,7 +316,7 @@ int codex_skeleton_read(struct import_input *input, struct codex_skeleton *out,
 					    why.text) : rc;
 }
 
-static bool is_shareable(const struct codex_turn *turn)
+bool codex_turn_is_shareable(const struct codex_turn *turn)
 {
 	return turn->id.len >= TURN_ID_MIN;
 }
@@ -312,231 +335,11 @@ int codex_skeleton_claim(struct codex_skeleton *skeleton,
 	claim.session = skeleton->number;
 	claim.is_forked = skeleton->parent.at != NULL;
 	for (i = 0; rc >= 0 && i < skeleton->turns.n; i++) {
-		if (!is_shareable(&skeleton->turns.at[i]))
+		if (!codex_turn_is_shareable(&skeleton->turns.at[i]))
 			continue;
 		claim.micros = skeleton->turns.at[i].first;
 		rc = lineage_add(lineage, skeleton->turns.at[i].id, &claim, err);
 	}
-	return rc;
-}
-
-/*
- * The leading turns of a fork or subagent that another session has are
- * copies, and so is what stands before them.
- */
-static void judge_turns(struct codex_skeleton *skeleton,
-			const struct lineage *lineage)
-{
-	struct lineage_owner owner;
-	struct codex_turn *turn;
-	size_t i;
-
-	if (!skeleton->parent.at)
-		return;
-	for (i = 1; i < skeleton->turns.n; i++) {
-		turn = &skeleton->turns.at[i];
-		if (!is_shareable(turn))
-			return;
-		owner = lineage_owner(lineage, turn->id, skeleton->number);
-		if (owner.session == LINEAGE_NONE ||
-		    owner.session == skeleton->number)
-			return;
-		turn->is_own = false;
-		turn->owner = owner.session;
-		skeleton->turns.at[0].is_own = false;
-		skeleton->turns.at[0].owner = owner.session;
-	}
-}
-
-/* Who put it there is said by its twin, then by itself, then by others of its
- * turn that have one, then by its looks. */
-static void judge_user(const struct codex_turn *turn, struct codex_line *line)
-{
-	if (line->is_typed)
-		line->is_injected = false;
-	else if (line->author != CODEX_UNTOLD)
-		line->is_injected = line->author == CODEX_PROGRAM;
-	else if (turn->has_match)
-		line->is_injected = true;
-}
-
-/*
- * An older event is followed by the item that says the same, or comes behind
- * it: only when that is past it is known to stand alone. Of a copied turn that
- * was cut there, the session that has it knows more.
- */
-static bool stands_alone(const struct codex_skeleton *skeleton, uint32_t at)
-{
-	const struct codex_turn *turn =
-		&skeleton->turns.at[skeleton->lines.at[at].turn];
-
-	return !skeleton->has_items ||
-	       (turn->is_own && (at < skeleton->last_item ||
-				 turn->has_ended));
-}
-
-/* Should its twin still come, it takes the same name: nothing stands twice. */
-static bool has_name_of_twin(const struct codex_line *line)
-{
-	return line->name.len &&
-	       (line->kind == CODEX_ANSWERED || line->kind == CODEX_THOUGHT ||
-		line->kind == CODEX_KIND_NONE ||
-		(line->kind == CODEX_DONE && !line->is_user));
-}
-
-/* last: the message before it, which takes what more it knows. */
-static void judge_event(const struct codex_skeleton *skeleton,
-			struct codex_line *line, uint32_t last, uint32_t at)
-{
-	bool is_item = line->what == CODEX_TURN_ITEM;
-
-	if (line->twin == CODEX_NONE) {
-		line->is_message = has_name_of_twin(line) ||
-			stands_alone(skeleton, at);
-		return;
-	}
-	line->is_joined = (is_item || line->has_more) &&
-		(line->twin > at || line->twin == last);
-	line->is_late = !line->is_joined &&
-		(line->has_more || line->kind == CODEX_DONE);
-	line->is_message = line->is_late;
-}
-
-static void judge_line(struct codex_skeleton *skeleton, uint32_t last,
-		       uint32_t at)
-{
-	struct codex_line *line = &skeleton->lines.at[at];
-	const struct codex_turn *turn = &skeleton->turns.at[line->turn];
-
-	line->is_copy = !turn->is_own;
-	switch (line->what) {
-	case CODEX_ITEM:
-		line->is_message = true;
-		if (line->is_user)
-			judge_user(turn, line);
-		break;
-	case CODEX_TURN_ITEM:
-		if (line->is_old || (line->kind == CODEX_KIND_NONE &&
-				     !line->has_words &&
-				     line->twin == CODEX_NONE))
-			break;
-		/* fallthrough */
-	case CODEX_USER_EVENT:
-	case CODEX_AGENT_EVENT:
-	case CODEX_THOUGHT_EVENT:
-		judge_event(skeleton, line, last, at);
-		break;
-	case CODEX_WORDS:
-		line->is_message = line->has_words &&
-			!table_get(&skeleton->words, &line->text, NULL);
-		break;
-	case CODEX_COMPACTED:
-	case CODEX_OTHER:
-		line->is_message = true;
-		break;
-	default:
-		break;
-	}
-	if (line->is_joined)
-		skeleton->lines.at[line->twin].is_awaited |= line->twin > at;
-}
-
-/* The way to where the conversation stands. */
-struct walk {
-	uint32_t tail;
-	uint32_t *before;	/* the messages before each turn in which a
-				   person spoke */
-	size_t before_n;
-	uint32_t turn;		/* the last such one */
-	uint32_t last;		/* message, on the way or not */
-	uint32_t index;
-};
-
-static void take_back(struct walk *walk, size_t turns)
-{
-	for (; turns && walk->before_n; turns--)
-		walk->tail = walk->before[--walk->before_n];
-	walk->turn = CODEX_NONE;
-}
-
-/* Turns without a name are told by the person's words. */
-static void note_turn(struct walk *walk, const struct codex_line *line,
-		      const struct codex_turn *turn)
-{
-	if (!line->is_user || line->is_injected ||
-	    (turn->id.len && walk->turn == line->turn))
-		return;
-	walk->before[walk->before_n++] = turn->id.len ? turn->before :
-		walk->tail;
-	walk->turn = line->turn;
-}
-
-/* What is for the screen has places of its own: should an item turn up that
- * says the same, the others keep theirs. */
-static bool is_event(const struct codex_line *line)
-{
-	return line->what == CODEX_USER_EVENT ||
-	       line->what == CODEX_AGENT_EVENT ||
-	       line->what == CODEX_THOUGHT_EVENT ||
-	       line->what == CODEX_TURN_ITEM || line->what == CODEX_WORDS;
-}
-
-/* An item of a turn has the name that the item for the model will have. */
-static int name_message(struct codex_skeleton *skeleton,
-			struct codex_line *line, struct err *err)
-{
-	uint64_t hash = codex_hash(line->name, line->turn) * 2 +
-			line->is_late;
-
-	return line->name.len ? table_include(&skeleton->names, &hash,
-					      &line->is_named, err) : 0;
-}
-
-static int step(struct codex_skeleton *skeleton, struct walk *walk,
-		uint32_t at, struct err *err)
-{
-	struct codex_line *line = &skeleton->lines.at[at];
-	struct codex_turn *turn = &skeleton->turns.at[line->turn];
-
-	judge_line(skeleton, walk->last, at);
-	if (line->what == CODEX_ROLLBACK)
-		take_back(walk, line->turns);
-	/* Counted whatever it is: what follows may make it a twin. */
-	if (is_event(line))
-		line->nth = turn->events++;
-	if (!line->is_message)
-		return 0;
-	if (!turn->has_begun) {
-		turn->has_begun = true;
-		turn->before = walk->tail;
-	}
-	note_turn(walk, line, turn);
-	if (!is_event(line))
-		line->nth = turn->count++;
-	line->parent = walk->tail;
-	line->index = walk->index++;
-	walk->tail = at;
-	walk->last = at;
-	skeleton->own += !line->is_copy;
-	return name_message(skeleton, line, err);
-}
-
-int codex_skeleton_judge(struct codex_skeleton *skeleton,
-			 const struct lineage *lineage, struct err *err)
-{
-	struct walk walk = { CODEX_NONE, NULL, 0, CODEX_NONE, CODEX_NONE, 0 };
-	size_t i;
-	int rc;
-
-	walk.before = calloc(skeleton->lines.n + 1, sizeof(*walk.before));
-	if (!walk.before)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	judge_turns(skeleton, lineage);
-	rc = codex_twins_find(skeleton, err);
-	for (i = 0; rc == 0 && i < skeleton->lines.n; i++)
-		rc = step(skeleton, &walk, (uint32_t)i, err);
-	skeleton->leaf = walk.tail;
-	free(walk.before);
 	return rc;
 }
 
@@ -554,29 +357,12 @@ void codex_skeleton_release(struct codex_skeleton *skeleton)
 	table_release(&skeleton->names);
 }
 
-int codex_key(const struct codex_skeleton *skeleton, uint32_t at,
-	      struct buf *out, struct err *err)
-{
-	const struct codex_line *line = &skeleton->lines.at[at];
-	struct span id = skeleton->turns.at[line->turn].id;
-
-	buf_reset(out);
-	buf_put_span(out, id.len ? id : span_str("start"));
-	buf_put_char(out, '.');
-	if (line->is_named)
-		buf_put_span(out, line->name);
-	else
-		buf_putf(out, "%s%u", is_event(line) ? "event-" : "",
-			 (unsigned)line->nth);
-	if (line->is_named && line->is_late)
-		buf_put_str(out, "-late");
-	return buf_end(out, err);
-}
-
 struct span codex_id_of(struct span key)
 {
 	size_t len = key.len;
 
+	if (span_begins(key, CODEX_PROMPT_KEY))
+		return span_of(NULL, 0);
 	while (len && key.at[len - 1] != '.')
 		len--;
 	return span_of(key.at, len ? len - 1 : 0);

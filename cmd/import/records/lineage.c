@@ -13,12 +13,19 @@
 struct kin {
 	struct span key;
 	int64_t last;
+	uint32_t ends;		/* of its files, the last one noted */
 };
 
 struct claim {
 	struct lineage_claim said;
 	bool is_known;
 	uint32_t next;		/* another session's, or LINEAGE_NONE */
+};
+
+struct end {
+	struct span key;
+	int64_t began;
+	uint32_t next;		/* of the same session, or LINEAGE_NONE */
 };
 
 struct lineage {
@@ -32,6 +39,11 @@ struct lineage {
 		size_t n;
 		size_t cap;
 	} sessions;
+	struct {
+		struct end *at;
+		size_t n;
+		size_t cap;
+	} ends;				/* of files */
 	struct table ids;		/* of the thing -> first claim */
 	struct {
 		struct claim *at;
@@ -76,6 +88,7 @@ void lineage_release(struct import_job *job)
 		table_release(&lineage->ids);
 		free(lineage->sessions.at);
 		free(lineage->claims.at);
+		free(lineage->ends.at);
 		free(lineage);
 	}
 }
@@ -127,6 +140,7 @@ int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 		if (rc < 0)
 			return rc;
 		lineage->sessions.at[found].last = last;
+		lineage->sessions.at[found].ends = LINEAGE_NONE;
 		rc = table_put(&lineage->session_ids, id, found, err);
 		if (rc < 0)
 			return rc;
@@ -136,6 +150,14 @@ int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 		lineage->sessions.at[found].last = last;
 	*out = (uint32_t)found;
 	return 0;
+}
+
+bool lineage_has(const struct lineage *lineage, struct span key)
+{
+	unsigned char id[LINEAGE_ID_BYTES];
+
+	lineage_id(key, id);
+	return table_get(&lineage->session_ids, id, NULL);
 }
 
 struct span lineage_key(const struct lineage *lineage, uint32_t session)
@@ -226,7 +248,7 @@ static int look_at(void *arg, const struct fold_record *record,
 			  (size_t)(slash - text.at) - prefix);
 	key = span_of(slash + 1, text.len - (size_t)(slash + 1 - text.at));
 	/* An escaped key is no key any more: such a session is left alone. */
-	if (memchr(session.at, '%', session.len))
+	if (memchr(session.at, '%', session.len) || !looking->id_of(key).at)
 		return 0;
 	if (!looking->session.at ||
 	    !span_equals(looking->session, session)) {
@@ -262,6 +284,37 @@ int lineage_look(struct lineage *lineage, struct import_job *job,
 	rc = view_records(view, &visitor, err);
 	view_free(view);
 	return rc;
+}
+
+int lineage_end(struct lineage *lineage, uint32_t session, int64_t began,
+		struct span key, struct err *err)
+{
+	struct kin *kin = &lineage->sessions.at[session];
+	struct end end = { { NULL, 0 }, began, kin->ends };
+	int rc = array_room(&lineage->ends, err);
+
+	if (rc == 0)
+		rc = arena_keep(&lineage->arena, key, &end.key, err);
+	if (rc < 0)
+		return rc;
+	kin->ends = (uint32_t)lineage->ends.n;
+	lineage->ends.at[lineage->ends.n++] = end;
+	return 0;
+}
+
+struct span lineage_end_before(const struct lineage *lineage,
+			       uint32_t session, int64_t began)
+{
+	const struct end *best = NULL;
+	uint32_t at = lineage->sessions.at[session].ends;
+
+	for (; at != LINEAGE_NONE; at = lineage->ends.at[at].next) {
+		const struct end *end = &lineage->ends.at[at];
+
+		if (end->began < began && (!best || end->began > best->began))
+			best = end;
+	}
+	return best ? best->key : span_of(NULL, 0);
 }
 
 static bool is_better(const struct lineage *lineage, const struct claim *a,

@@ -41,14 +41,28 @@ struct lineage_claim {
 MUST_USE int lineage_add(struct lineage *lineage, struct span id,
 			 const struct lineage_claim *claim, struct err *err);
 
+/* Is the session known, from a source or the vault? */
+bool lineage_has(const struct lineage *lineage, struct span key);
+
 /*
  * Look once at what the vault's construct holds of the provider. id_of: the
- * id of a thing in the key of its message.
+ * id of a thing in the key of its message; absent where that tells nothing of
+ * its session.
  */
 MUST_USE int lineage_look(struct lineage *lineage, struct import_job *job,
 			  const char *construct,
 			  struct span (*id_of)(struct span key),
 			  struct err *err);
+
+/*
+ * A session may stand in several files, one after the other: note that one
+ * which began then ends with the thing of this key; what the latest one that
+ * began before that time ends with, absent: none did. Borrowed as keys are.
+ */
+MUST_USE int lineage_end(struct lineage *lineage, uint32_t session,
+			 int64_t began, struct span key, struct err *err);
+struct span lineage_end_before(const struct lineage *lineage,
+			       uint32_t session, int64_t began);
 
 struct lineage_owner {
 	uint32_t session;	/* LINEAGE_NONE: nobody has it */

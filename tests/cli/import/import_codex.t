@@ -133,6 +133,52 @@ test_case 'first releases, screens alone, titles, prompts' '
 	jq -e ".sources[0].imported == 0 and .sources[0].skipped[0].count == 1" out
 '
 
+test_case 'prompts of sessions that were not kept come home from history.jsonl' '
+	mkdir home && cp "$data/rollout.jsonl" home && cp "$data/history.jsonl" home &&
+	cat >>home/history.jsonl <<-END &&
+	{"session_id":"01900000-0000-7000-8000-0000000000ff","ts":1775030401,"text":"first lost"}
+	{"session_id":"$parent","ts":1775030402,"text":"And the plants?"}
+	{"session_id":"01900000-0000-7000-8000-0000000000ff","ts":1775030403,"text":"second lost","x":1}
+	END
+	new_vault && vvault import home >/dev/null && said_in 01900000-0000-7000-8000-0000000000ff >got &&
+	printf "%s\n" "first lost" "second lost" | cmp - got &&
+	vvault ls --json codex message | jq -se "map(select(.state.content == \"And the plants?\")) |
+		length == 1" && echo "{\"session_id\":\"01900000-0000-7000-8000-0000000000ff\",\"ts\":1775030404,\"text\":\"third lost\"}" \
+		>>home/history.jsonl && vvault import home/history.jsonl >/dev/null &&
+	said_in 01900000-0000-7000-8000-0000000000ff >got && test "$(wc -l <got)" -eq 3 &&
+	vvault import home >said && grep "0 new" said
+'
+
+test_case 'a session that goes on in another file is one, in any order and on any day' '
+	jq -c "{timestamp: \"2026-10-02T08:00:0\(.n).000Z\", ordinal: .n, type: .t, payload: .p}" >all.jsonl <<-"END" &&
+	{"n":0,"t":"session_meta","p":{"id":"01900000-0000-7000-8000-0000000000e1","segment_id":"a"}}
+	{"n":1,"t":"event_msg","p":{"type":"task_started","turn_id":"turn-000000000001"}}
+	{"n":2,"t":"response_item","p":{"type":"message","role":"user","content":"one"}}
+	{"n":3,"t":"response_item","p":{"type":"message","role":"assistant","content":"two"}}
+	{"n":4,"t":"session_meta","p":{"id":"01900000-0000-7000-8000-0000000000e1","segment_id":"b"}}
+	{"n":5,"t":"rollout_reference","p":{"rollout_path":"/x/a","thread_id":"01900000-0000-7000-8000-0000000000e1"}}
+	{"n":5,"t":"event_msg","p":{"type":"task_started","turn_id":"turn-000000000001"}}
+	{"n":6,"t":"response_item","p":{"type":"message","role":"assistant","content":"three"}}
+	{"n":7,"t":"response_item","p":{"type":"message","role":"user","content":"four"}}
+	END
+	head -n 4 all.jsonl >a.jsonl && tail -n 5 all.jsonl >b.jsonl && printf "%s\n" one two three four >want &&
+	for way in "a.jsonl b.jsonl" "b.jsonl a.jsonl"; do
+		rm -rf v && new_vault && vvault import $way >/dev/null && talk >together &&
+		said_in 01900000-0000-7000-8000-0000000000e1 >got && cmp want got || exit 1
+	done && rm -rf v && new_vault && vvault import a.jsonl >/dev/null && head -n 4 b.jsonl >part.jsonl &&
+	vvault import part.jsonl >/dev/null && vvault import b.jsonl >/dev/null && talk >apart &&
+	diff together apart && vvault init w >/dev/null && vvault -C w import --json b.jsonl >out &&
+	jq -e "[.sources[0].skipped[].reason] | any(endswith(\"which is not here\"))" out
+'
+
+test_case 'an archived copy of a rollout adds nothing' '
+	mkdir -p home/sessions home/archived_sessions && cp "$data/paginated.jsonl" home/sessions/r.jsonl &&
+	zstd -q -o home/archived_sessions/r.jsonl.zst "$data/paginated.jsonl" &&
+	new_vault && vvault import home >/dev/null && talk >both && rm -rf v && new_vault &&
+	vvault import home/sessions >/dev/null && talk >one && diff one both &&
+	vvault import home/archived_sessions >said && grep " 0 new\| 1 new (1 of the file itself)" said
+'
+
 test_case 'compressed files are the same; torn and too large ones are told' '
 	new_vault && vvault import "$data/rollout.jsonl" >/dev/null && talk >plain &&
 	vvault init w >/dev/null && zstd -q -o r.zst "$data/rollout.jsonl" &&
