@@ -105,12 +105,9 @@ static void put_piece(struct apart *apart, const struct injected_piece *piece)
 	if (injected_is_said(piece)) {
 		apart->draft->has_text = true;
 		put_words(apart, piece, "text");
-	} else if (piece->kind == INJECTED_OUTPUT) {
-		apart->draft->has_output = true;
-		if (piece->inner.len)
-			put_words(apart, piece, "tool_result");
-		else
-			buf_put_span(&apart->injected, piece->text);
+	} else if (piece->kind == INJECTED_OUTPUT && piece->inner.len &&
+		   apart->draft->told == CC_TOLD_OUTPUT) {
+		put_words(apart, piece, "tool_result");
 	} else {
 		buf_put_span(&apart->injected, piece->text);
 	}
@@ -153,10 +150,10 @@ static void put_text(struct cc_draft *draft, const struct jval *block)
 
 	(void)take_word(&take, "type", "text");
 	(void)take_text(&take, "text");
-	if (draft->is_mixed && take_apart(draft, text, &take))
+	if (draft->told && take_apart(draft, text, &take))
 		return;
 	draft->has_text |= !is_blank(text) &&
-			   (draft->is_mixed || !is_person(draft));
+			   (draft->told || !is_person(draft));
 	put_text_block(draft, block, &draft->parts);
 }
 
@@ -234,7 +231,7 @@ static void put_items(struct cc_draft *draft, struct chat *chat,
 
 	buf_put_char(&list, '[');
 	for (item = jval_first(content); item; item = item->next) {
-		if (is_text(item))
+		if (is_text(item) && draft->told != CC_TOLD_WORDS)
 			put_text_block(draft, item, &list);
 		else if (is_file(item))
 			put_file_block(chat, item, &list);
@@ -255,7 +252,8 @@ static void put_result_block(struct cc_draft *draft, struct chat *chat,
 
 	(void)take_word(&take, "type", "tool_result");
 	fields_str(&fields, "type", "tool_result");
-	if (jval_is(content, JVAL_STRING))
+	/* Beside words of the person's it is no content, which is theirs. */
+	if (jval_is(content, JVAL_STRING) && draft->told != CC_TOLD_WORDS)
 		part_place(&draft->content, jval_text(content), &fields);
 	else if (jval_is(content, JVAL_ARRAY))
 		put_items(draft, chat, content, &fields);
@@ -311,45 +309,60 @@ static bool is_new_block(struct cc_draft *draft, const struct jval *block,
 	return is_new;
 }
 
-/* Is something in the text the person's, or what their command said? */
-static bool is_told(struct cc_draft *draft, struct span text)
+/* What is told in a text, where more than this is not known of its line. */
+static enum cc_told told_in(struct cc_draft *draft, struct span text,
+			    enum cc_told told)
 {
 	struct injected pieces = INJECTED_INIT;
-	bool is_some = false;
 	size_t i;
 
 	buf_fail(&draft->parts, injected_split(text, &pieces, NULL));
-	for (i = 0; i < pieces.n && !is_some; i++)
-		is_some = injected_is_said(&pieces.at[i]) ||
-			  pieces.at[i].kind == INJECTED_OUTPUT;
+	for (i = 0; i < pieces.n; i++) {
+		if (injected_is_said(&pieces.at[i]))
+			told = CC_TOLD_WORDS;
+		else if (pieces.at[i].kind == INJECTED_OUTPUT && !told)
+			told = CC_TOLD_OUTPUT;
+	}
 	injected_release(&pieces);
-	return is_some;
+	return told;
 }
 
 /* Is there more in what stands under the person's name than its program's
  * words? Where there is not, these are the content. */
-static bool is_mixed(struct cc_draft *draft, const struct jval *content)
+static enum cc_told told_of(struct cc_draft *draft, const struct jval *content)
 {
 	const struct jval *block = jval_first(content);
+	enum cc_told told = CC_TOLD_NOTHING;
+	bool has_result = false;
+	bool has_file = false;
 
 	if (!is_person(draft))
-		return false;
+		return CC_TOLD_NOTHING;
 	if (jval_is(content, JVAL_STRING))
-		return is_told(draft, jval_text(content));
-	while (block && is_text(block) &&
-	       !is_told(draft, jval_get_text(block, "text")))
-		block = block->next;
-	return block != NULL;
+		return told_in(draft, jval_text(content), told);
+	for (; block; block = block->next) {
+		if (is_text(block))
+			told = told_in(draft, jval_get_text(block, "text"),
+				       told);
+		else if (jval_is_text(jval_get(block, "type"), "tool_result"))
+			has_result = true;
+		else
+			has_file = true;
+	}
+	/* Pictures beside a result are the tool's. */
+	if (has_file && !has_result)
+		return CC_TOLD_WORDS;
+	return has_result && !told ? CC_TOLD_OUTPUT : told;
 }
 
 static void put_plain(struct cc_draft *draft, struct span text)
 {
 	struct jcs_fields nowhere = JCS_FIELDS_INIT;
 
-	if (draft->is_mixed && take_apart(draft, text, NULL))
+	if (draft->told && take_apart(draft, text, NULL))
 		return;
 	draft->has_text |= !is_blank(text) &&
-			   (draft->is_mixed || !is_person(draft));
+			   (draft->told || !is_person(draft));
 	part_place(&draft->content, text, &nowhere);
 	jcs_fields_release(&nowhere);
 }
@@ -360,7 +373,7 @@ void cc_put_content(struct cc_draft *draft, struct chat *chat,
 	size_t known = draft->blocks.count;
 	const struct jval *block = NULL;
 
-	draft->is_mixed = is_mixed(draft, content);
+	draft->told = told_of(draft, content);
 	if (jval_is(content, JVAL_STRING))
 		put_plain(draft, jval_text(content));
 	else if (jval_is(content, JVAL_ARRAY))

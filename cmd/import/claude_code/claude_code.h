@@ -191,6 +191,13 @@ void cc_skeleton_release(struct cc_skeleton *skeleton);
 
 /* --- messages ------------------------------------------------------------- */
 
+/* What a line under a person's name tells that its program did not write. */
+enum cc_told {
+	CC_TOLD_NOTHING,
+	CC_TOLD_OUTPUT,		/* what a tool, or their command, answered */
+	CC_TOLD_WORDS		/* their own, a picture, a file */
+};
+
 /* A message whose lines are being gathered. */
 struct cc_draft {
 	struct cc_draft *next;
@@ -211,10 +218,8 @@ struct cc_draft {
 	bool is_queued;			/* it stands in an attachment */
 	struct chat_time created;
 	bool is_alone;			/* no other line can repeat its blocks */
-	bool is_mixed;			/* a person's words are in the line,
-					   and maybe its program's */
+	enum cc_told told;		/* in the line under a person's name */
 	bool has_text;			/* that somebody wrote */
-	bool has_output;		/* of a command that the person gave */
 	bool has_thinking;
 	bool has_call;
 	bool has_result;

@@ -43,7 +43,7 @@ void cc_draft_reset(struct cc_draft *draft)
 	draft->role = NULL;
 	draft->visibility = NULL;
 	draft->has_text = false;
-	draft->has_output = false;
+	draft->told = CC_TOLD_NOTHING;
 	draft->has_thinking = false;
 	draft->has_call = false;
 	draft->has_result = false;

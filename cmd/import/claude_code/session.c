@@ -129,7 +129,8 @@ static void set_parent(const struct cc_skeleton *skeleton,
 /* What a tool gave back, or a command that the person gave themselves. */
 static const char *role_of(const struct cc_draft *draft)
 {
-	return draft->has_result || (draft->has_output && !draft->has_text) ?
+	return draft->told == CC_TOLD_OUTPUT ||
+		(draft->has_result && draft->told != CC_TOLD_WORDS) ?
 		"tool" : draft->role;
 }
 
@@ -137,11 +138,11 @@ static const char *visibility_of(const struct cc_draft *draft)
 {
 	if (draft->visibility)
 		return draft->visibility;
-	if (draft->has_result)
+	if (!strcmp(role_of(draft), "tool"))
 		return "tool";
 	if (draft->has_text)
 		return "visible";
-	if (draft->has_call || draft->has_output)
+	if (draft->has_call)
 		return "tool";
 	if (draft->has_thinking)
 		return "thinking";

@@ -109,6 +109,9 @@ static void add_return(struct letta_said *said, const struct jval *item)
 	}
 	(void)take_word(&take, "type", "tool_return");
 	fields_str(&said->fields, "type", "tool_return");
+	if (jval_is_text(take_see(&take, "status"), "error") &&
+	    !take_see(&take, "is_error"))
+		fields_bool(&said->fields, "is_error", true);
 	take_rest(&take, &said->fields);
 	write_part(said);
 }

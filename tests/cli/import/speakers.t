@@ -52,6 +52,9 @@ test_case 'Claude Code: what was typed, and what was put beside it' '
 	{"u":"16","p":"15","say":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGVyb24="}}]}
 	{"u":"17","p":"16","say":[{"type":"image","source":{"type":"url","url":"https://example.com/h.png"}}]}
 	{"u":"18","p":"17","answer":"A heron."}
+	{"u":"19","p":"18","say":"<bash-input>pwd</bash-input><bash-stdout>/nest</bash-stdout>"}
+	{"u":"20","p":"19","say":[{"type":"tool_result","tool_use_id":"t","is_error":true,"content":"refused"},{"type":"text","text":"take the other one"},{"type":"text","text":"[Request interrupted by user for tool use]"}]}
+	{"u":"21","p":"20","say":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"drawn"}]},{"type":"text","text":"<system-reminder>be brief</system-reminder>"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGVyb24="}}]}
 	END
 	vvault import session.jsonl >/dev/null && shown >got && cat >want <<-"END" &&
 	user visible: /count all herons
@@ -77,8 +80,16 @@ test_case 'Claude Code: what was typed, and what was put beside it' '
 	user visible: 
 	user visible: 
 	assistant visible: A heron.
+	user visible: pwd
+	user visible: take the other one
+	tool tool: drawn
 	END
-	diff want got
+	diff want got &&
+	says -s "map(select(.state.content == \"take the other one\"))[0].state.parts ==
+		[{content: \"refused\", is_error: true, tool_use_id: \"t\", type: \"tool_result\"},
+		 {start: 0, end: 18, type: \"text\"},
+		 {text: \"[Request interrupted by user for tool use]\", type: \"injected\"}]" \
+		vvault ls --json claude-code message
 '
 
 test_case 'Claude Code: words and what stands around them are the whole line' '
@@ -217,6 +228,15 @@ test_case 'Letta: events that the server tells its agent are no words of a perso
 	says -s "map(.state | select(.role == \"user\" and .visibility != \"tool\") |
 		[.visibility, .content]) | unique == [[\"meta\", \"{\\\"type\\\":\\\"heartbeat\\\",\\\"reason\\\":\\\"a call has ended\\\",\\\"time\\\":\\\"now\\\"}\"],
 		 [\"visible\", \"Water the fern?\"]]" vvault ls --json juniper message
+'
+
+test_case 'Letta: a tool that failed is an error' '
+	new_vault && jq "(.agents[0].messages |= map(select(.role == \"user\")) + [{role: \"tool\", id: \"message-9\",
+		content: [{type: \"text\", text: \"no such fern\"}], tool_call_id: \"c\",
+		tool_returns: [{tool_call_id: \"c\", status: \"error\", func_response: \"no such fern\"}]}])" \
+		"$VV_TOP/tests/data/af/juniper.af" >agent.af && vvault import agent.af >/dev/null &&
+	says -s "map(.state | select(.content == \"no such fern\") | .parts[0].is_error) == [true]" \
+		vvault ls --json juniper message
 '
 
 test_case 'VS Code: what the editor sends by itself is not asked by a person' '
