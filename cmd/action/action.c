@@ -112,15 +112,15 @@ static int check_values(const struct action_call *call, struct err *err)
 	return rc;
 }
 
-/* A parameter "construct" that is what one is called, and no id. */
-static int resolve_name(struct action_call *call, struct action_value *value,
-			const char **out_id, struct err *err)
+int action_construct(const struct action_call *call, const char *name,
+		     char own[CONSTRUCT_NAME_MAX], const char **out,
+		     struct err *err)
 {
-	const char *name = value->texts[0];
 	const char *id = NULL;
 	bool is_id = false;
 	int rc;
 
+	*out = name;
 	if (construct_name_check(span_str(name), NULL) < 0)
 		return 0;
 	rc = names_is_id(call->vault, name, &is_id, err);
@@ -128,9 +128,10 @@ static int resolve_name(struct action_call *call, struct action_value *value,
 		rc = call->vault->find_called(call->vault, name, &id, err);
 	else if (rc == 0 && (call->action->flags & ACTION_WRITES))
 		rc = names_check_id(call->vault, name, err);
+	/* What is known of names may change while it runs. */
 	if (rc == 0 && id) {
-		*out_id = id;
-		value->texts = out_id;
+		memcpy(own, id, strlen(id) + 1);
+		*out = own;
 	}
 	return rc;
 }
@@ -141,7 +142,7 @@ static int run_by_ids(struct action_call *call, struct err *err)
 	const struct action *action = call->action;
 	const struct action_value *given = call->values;
 	struct action_value values[ACTION_PARAMS_MAX];
-	const char *id = NULL;
+	const char *construct;
 	char own[CONSTRUCT_NAME_MAX];
 	size_t i;
 	int rc = 0;
@@ -149,18 +150,27 @@ static int run_by_ids(struct action_call *call, struct err *err)
 	for (i = 0; i < ACTION_PARAMS_MAX && action->params[i].name; i++) {
 		values[i] = given[i];
 		if (rc == 0 && call->vault && given[i].is_set &&
-		    !strcmp(action->params[i].name, "construct"))
-			rc = resolve_name(call, &values[i], &id, err);
-	}
-	/* What is known of names may change while it runs. */
-	if (id) {
-		memcpy(own, id, strlen(id) + 1);
-		id = own;
+		    !strcmp(action->params[i].name, "construct")) {
+			rc = action_construct(call, given[i].texts[0], own,
+					      &construct, err);
+			values[i].texts = &construct;
+		}
 	}
 	call->values = values;
 	if (rc == 0)
 		rc = action->run(call, err);
 	call->values = given;
+	return rc;
+}
+
+int action_enter(struct action_call *call, struct err *err)
+{
+	int rc = action_open(call, &call->vault, err);
+
+	if (rc == 0)
+		call->vault->find_called =
+			call->action->flags & ACTION_WRITES ?
+			names_find_surely : names_find;
 	return rc;
 }
 
@@ -185,10 +195,7 @@ static int run_logged(struct action_call *call, struct operation *operation,
 	if (action->flags & ACTION_WRITES)
 		call->operation = operation;
 	if (!(action->flags & (ACTION_NO_VAULT | ACTION_OPENS | ACTION_BARE)))
-		rc = action_open(call, &call->vault, err);
-	if (call->vault)
-		call->vault->find_called = action->flags & ACTION_WRITES ?
-			names_find_surely : names_find;
+		rc = action_enter(call, err);
 	if (rc == 0)
 		rc = run_by_ids(call, err);
 	if (rc == 0)

@@ -81,6 +81,7 @@ struct action_settings {
 	struct handles *handles;	/* what is listed gets one; read/handles.h */
 	/* A variable of the environment: where agents keep their sessions */
 	const char *(*variable)(const char *name);
+	const char *program;		/* this one's path; NULL: unknown */
 };
 
 struct action;

@@ -6,6 +6,7 @@
 #define VV_CMD_ACTION_OPEN_H
 
 #include "cmd/action/action.h"
+#include "refs/history/construct_name.h"
 
 /*
  * Open it. Without a head of `vault` nothing can be read, so what can be found
@@ -14,6 +15,19 @@
  */
 MUST_USE int action_open(struct action_call *call, struct vault **out,
 			 struct err *err);
+
+/* The same into call->vault, where names mean constructs: as it is open to an
+ * action that does not open it itself. It is closed behind the action. */
+MUST_USE int action_enter(struct action_call *call, struct err *err);
+
+/*
+ * The id that the name of a construct means there, as the parameter
+ * "construct" of an action that does not open the vault itself: *out is in
+ * own, or the name.
+ */
+MUST_USE int action_construct(const struct action_call *call,
+			      const char *name, char own[CONSTRUCT_NAME_MAX],
+			      const char **out, struct err *err);
 
 /* Open it to look what is wrong with it: vault_open_broken(). */
 MUST_USE int action_open_broken(struct action_call *call, struct vault **out,

@@ -15,18 +15,19 @@
 /* Below "<vault>/vvault/". */
 #define CAPTURE_FOLDER "capture"
 #define CAPTURE_LOCK CAPTURE_FOLDER "/lock"
+#define CAPTURE_BEHIND_LOCK CAPTURE_FOLDER "/behind-lock"
 #define CAPTURE_WATCH_LOCK CAPTURE_FOLDER "/watch-lock"
 
 /* Append the path of that folder, which is made where it is missing. */
 MUST_USE int capture_folder(const char *vault_path, struct buf *out,
 			    struct err *err);
 
-/* Take the lock of who captures, or of who watches. ERR_LOCKED after
- * timeout_ms. */
+/* Take the lock of who captures, of who does it behind hooks, or of who
+ * watches. ERR_LOCKED after timeout_ms. */
 MUST_USE int capture_lock(const char *vault_path, const char *name,
 			  int timeout_ms, struct lock *lock, struct err *err);
 
-/* Does somebody capture, or watch? */
+/* Does somebody have that lock? Asking takes it for a moment. */
 bool capture_is_locked(const char *vault_path, const char *name);
 
 /*

@@ -16,6 +16,7 @@
 #include "cmd/cli/help/usage.h"
 #include "cmd/cli/person/preferences.h"
 #include "cmd/cli/say.h"
+#include "cmd/cli/silence.h"
 #include "cmd/cli/surroundings.h"
 #include "cmd/cli/terminal.h"
 #include "cmd/cli/words/alias.h"
@@ -219,6 +220,8 @@ int main(int argc, char **argv)
 	struct session session = { .err = ERR_INIT };
 	const char *no_color = getenv("NO_COLOR");
 	const char *vault = getenv("VVAULT_DIR");
+	bool is_silent;
+	int rc;
 
 	keep_standard_files();
 	/* Nothing that we make is for others, whoever makes it for us. */
@@ -232,5 +235,7 @@ int main(int argc, char **argv)
 	session.vault_path = vault && *vault ? vault : NULL;
 	session.is_progress = isatty(STDERR_FILENO);
 	say_set_color(isatty(STDOUT_FILENO) && !(no_color && *no_color));
-	return main_run(&session, argc, argv);
+	is_silent = silence(&session, argc, argv);
+	rc = main_run(&session, argc, argv);
+	return is_silent ? 0 : rc;
 }

@@ -16,6 +16,19 @@ void surroundings_release(struct surroundings *around)
 	buf_release(&around->vault_path);
 	buf_release(&around->env_text);
 	buf_release(&around->config_file);
+	buf_release(&around->program);
+}
+
+/* Where this program lies, as far as the system says so. */
+static const char *program_here(struct surroundings *around)
+{
+	char path[PATH_TEXT_MAX];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
+
+	if (len <= 0 || (size_t)len == sizeof(path) || path[0] != '/' ||
+	    buf_add(&around->program, path, (size_t)len, NULL) < 0)
+		return NULL;
+	return buf_text(&around->program);
 }
 
 int surroundings_keys(struct surroundings *around, struct err *err)
@@ -151,6 +164,7 @@ int surroundings_settings(struct surroundings *around,
 	out->hook_env = around->hook_env;
 	out->running_hooks = getenv("VVAULT_RUNNING_HOOKS");
 	out->variable = wish;
+	out->program = program_here(around);
 	out->input = STDIN_FILENO;
 	out->is_input_typed = isatty(STDIN_FILENO);
 	if (around->config_file.len)

@@ -15,12 +15,14 @@ struct surroundings {
 	struct buf vault_path;		/* empty: there is none */
 	struct buf env_text;
 	struct buf config_file;		/* empty: there is no home */
+	struct buf program;		/* empty: unknown */
 	const char *hook_env[HOOK_ENV_MAX];
 	char host_name[256];
 };
 
 #define SURROUNDINGS_INIT { PATH_BUF_INIT, PATH_BUF_INIT, \
-			    BUF_INIT(BUF_NO_LIMIT), PATH_BUF_INIT, { NULL }, "" }
+			    BUF_INIT(BUF_NO_LIMIT), PATH_BUF_INIT, \
+			    PATH_BUF_INIT, { NULL }, "" }
 void surroundings_release(struct surroundings *around);
 
 /* $VVAULT_KEYS, else vvault/keys below $XDG_DATA_HOME or ~/.local/share. */

@@ -14,6 +14,18 @@ static int64_t deadline_of(int timeout_ms)
 	return timeout_ms ? spawn_now_ms() + timeout_ms : -1;
 }
 
+int process_detach(const struct process_spec *spec, struct err *err)
+{
+	struct process_spec alone = *spec;
+	const int none[3] = { -1, -1, -1 };
+	pid_t pid;
+
+	alone.is_detached = true;
+	alone.shares_stdout = false;
+	alone.shares_stderr = false;
+	return spawn_child(&alone, none, &pid, err);
+}
+
 /* The ends that are ours and theirs of up to three pipes. */
 struct pipes {
 	int ours[3];

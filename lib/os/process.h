@@ -33,6 +33,7 @@ struct process_spec {
 	 * or wait; instead of sharing ours. May be NULL */
 	void (*heard)(void *arg, struct span bytes);
 	void *heard_arg;
+	bool is_detached;		/* process_detach() sets it */
 	bool shares_group;		/* stays in our process group, for a
 					   program that talks to the terminal */
 };
@@ -57,6 +58,13 @@ struct process_end {
 MUST_USE int process_run(const struct process_spec *spec, struct buf *out,
 			 struct buf *errors, struct process_end *end,
 			 struct err *err);
+
+/*
+ * Start it and let it go: in a session of its own, with none of our files, its
+ * three leading nowhere. Nobody waits for it, and it is nobody's child once we
+ * have ended. spec->input and timeout_ms are not used.
+ */
+MUST_USE int process_detach(const struct process_spec *spec, struct err *err);
 
 /* A running program with pipes to its stdin and from its stdout. */
 struct process {

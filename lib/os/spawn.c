@@ -138,6 +138,9 @@ static int add_actions(posix_spawn_file_actions_t *actions,
 	}
 	if (!number && cwd >= 0)
 		number = posix_spawn_file_actions_addfchdir_np(actions, cwd);
+	/* What others left open goes too. */
+	if (!number && spec->is_detached)
+		number = posix_spawn_file_actions_addclosefrom_np(actions, 3);
 	return number;
 }
 
@@ -146,7 +149,8 @@ static int add_actions(posix_spawn_file_actions_t *actions,
 static void set_attributes(posix_spawnattr_t *attributes,
 			   const struct process_spec *spec)
 {
-	short group = spec->shares_group ? 0 : POSIX_SPAWN_SETPGROUP;
+	short group = spec->is_detached ? POSIX_SPAWN_SETSID :
+		      spec->shares_group ? 0 : POSIX_SPAWN_SETPGROUP;
 	sigset_t set;
 
 	(void)posix_spawnattr_setflags(attributes, (short)(

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/action/capture/bring_internal.h"
+#include "cmd/action/capture/noted.h"
 #include "cmd/action/config/secrets.h"
 #include "cmd/action/imported.h"
 #include "cmd/capture/queue.h"
@@ -170,6 +171,8 @@ int bring(struct action_call *call, const struct bring_wish *wish,
 		rc = bring_all(call, wish, finds ? finds : &own, out, err);
 	lock_release(&lock);
 	finds_release(&own);
+	if (!wish->is_dry_run)
+		noted_put(call, wish->by, out, rc < 0 ? err : NULL);
 	return rc;
 }
 

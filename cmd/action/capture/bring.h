@@ -9,6 +9,8 @@
 #include "cmd/capture/find.h"
 #include "cmd/import/import.h"
 
+#define AGENTS_MAX 32			/* that may be asked for */
+
 /* What is wanted. */
 struct bring_wish {
 	const struct agent *const *agents;	/* NULL: all of the table */
@@ -19,6 +21,7 @@ struct bring_wish {
 	bool is_dry_run;
 	enum redaction redaction;
 	enum import_secrets secrets;	/* secrets_choose() */
+	const char *by;			/* noted.h */
 	int wait_ms;			/* for another capture to end */
 };
 
