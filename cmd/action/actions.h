@@ -21,6 +21,7 @@ extern const struct action_param no_params[];
 extern const struct action action_acu_derive;
 extern const struct action action_acu_extract;
 extern const struct action action_add;
+extern const struct action action_agents;
 extern const struct action action_blame;
 extern const struct action action_capture;
 extern const struct action action_cat;

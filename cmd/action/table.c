@@ -9,6 +9,7 @@ const struct action *const action_table[] = {
 	&action_init,
 	&action_clone,
 	&action_import,
+	&action_agents,
 	&action_capture,
 	&action_add,
 	&action_remember,

@@ -28,7 +28,25 @@ struct agent_files {
 				   too, and counted as none */
 };
 
-struct agent_hook;
+/* How an agent is told of programs to call. */
+enum agent_hook_shape {
+	/* JSON: {"hooks":{<event>:[{"hooks":[{"type":"command","command",
+	 * "timeout"}]}]}} */
+	HOOK_IN_GROUPS,
+	/* JSON: {"version":1,"hooks":{<event>:[{"type":"command","bash",
+	 * "timeoutSec"}]}}, in a file of ours */
+	HOOK_IN_LISTS,
+	/* TOML: notify = [<program>, <word>...], of which there is but one */
+	HOOK_IS_NOTIFY
+};
+
+struct agent_hook {
+	enum agent_hook_shape shape;
+	struct agent_place file;	/* home is of the file, too */
+	const char *const *events;	/* at which we are called; ended by
+					   NULL */
+	unsigned timeout;		/* as the agent counts it */
+};
 
 struct agent {
 	const char *name;		/* as --agent takes it */

@@ -102,15 +102,43 @@ static const struct agent_files vscode_files[] = {
 	{ NULL, false }
 };
 
+/* Each turn, since an end is often missed: a terminal that is closed, a crash.
+ * What compacting may rewrite is looked at before. */
+static const struct agent_hook claude_hook = {
+	HOOK_IN_GROUPS,
+	{ "CLAUDE_CONFIG_DIR", "settings.json", ".claude/settings.json" },
+	(const char *const[]){ "Stop", "SessionEnd", NULL }, 10
+};
+
+static const struct agent_hook codex_hook = {
+	HOOK_IS_NOTIFY,
+	{ "CODEX_HOME", "config.toml", ".codex/config.toml" }, NULL, 0
+};
+
+static const struct agent_hook gemini_hook = {
+	HOOK_IN_GROUPS,
+	{ "GEMINI_CLI_HOME", ".gemini/settings.json",
+	  ".gemini/settings.json" },
+	(const char *const[]){ "AfterAgent", "PreCompress", "SessionEnd",
+			       NULL }, 10000
+};
+
+static const struct agent_hook copilot_hook = {
+	HOOK_IN_LISTS,
+	{ "COPILOT_HOME", "hooks/vvault.json", ".copilot/hooks/vvault.json" },
+	(const char *const[]){ "agentStop", "sessionEnd", NULL }, 10
+};
+
 const struct agent agent_table[] = {
-	{ "claude-code", "Claude Code", claude_places, claude_files, NULL,
-	  30 },
+	{ "claude-code", "Claude Code", claude_places, claude_files,
+	  &claude_hook, 30 },
 	{ "claude-cowork", "Claude Cowork", cowork_places, cowork_files, NULL,
 	  0 },
-	{ "codex", "Codex", codex_places, codex_files, NULL, 0 },
-	{ "gemini-cli", "Gemini CLI", gemini_places, gemini_files, NULL, 30 },
-	{ "copilot-cli", "Copilot CLI", copilot_places, copilot_files, NULL,
-	  0 },
+	{ "codex", "Codex", codex_places, codex_files, &codex_hook, 0 },
+	{ "gemini-cli", "Gemini CLI", gemini_places, gemini_files,
+	  &gemini_hook, 30 },
+	{ "copilot-cli", "Copilot CLI", copilot_places, copilot_files,
+	  &copilot_hook, 0 },
 	{ "vscode-chat", "Copilot in VS Code", vscode_places, vscode_files,
 	  NULL, 0 },
 	{ NULL, NULL, NULL, NULL, NULL, 0 }

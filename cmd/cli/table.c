@@ -10,6 +10,7 @@ const struct cmd cmd_table[] = {
 	{ "init", NULL, NULL },
 	{ "clone", NULL, NULL },
 	{ "import", NULL, NULL },
+	{ "agents", NULL, NULL },
 	{ "capture", NULL, NULL },
 	{ "watch", NULL, &watch_action },
 	{ "add", NULL, NULL },

@@ -195,7 +195,8 @@ struct import_source {
 	bool has_hash;
 	uint64_t stamp;			/* of its file, before it was hashed:
 					   unchanged.h */
-	bool has_stamp;			/* that a later change would alter */
+	bool has_stamp;
+	bool is_vague;			/* a change right after may not alter it */
 	bool is_live;			/* its program may be writing to it ... */
 	bool is_unfinished;		/* ... and was: the rest comes later */
 	unsigned char hash[HASH128_BYTES];	/* of its bytes: unchanged.h */
@@ -239,6 +240,8 @@ struct import_options {
 	/* Sources were found where programs write them, not named: a stranger
 	 * among them is no failure, and one may be being written to. */
 	bool is_found;
+	bool takes_any;		/* a glance: known as whatever it was read,
+				   even if it may have changed right then */
 	bool has_since;
 	int64_t since;			/* microseconds */
 	enum redaction redaction;

@@ -25,6 +25,11 @@ MUST_USE int import_all(struct import_job *job, const char *const *paths,
 			size_t n, struct import_results *out,
 			struct err *err);
 
+/* Look at the files at these paths and read none: those that are unchanged
+ * since they were read are marked so. */
+MUST_USE int import_glance(struct import_job *job, const char *const *paths,
+			   size_t n, struct err *err);
+
 /* What became of the sources, the worst first. */
 enum import_outcome {
 	IMPORT_IN_PART,		/* something could not be read */

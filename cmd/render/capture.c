@@ -50,11 +50,49 @@ static void show_agent(const struct jval *agent)
 	show_unread(jval_get(agent, "unread"));
 }
 
-/* An agent, or a construct that its sessions went to. */
+/* Lines that changed. */
+static void show_changes(struct span changes)
+{
+	struct span line;
+	const char *end;
+
+	while (changes.len) {
+		end = memchr(changes.at, '\n', changes.len);
+		line = span_of(changes.at, end ? (size_t)(end - changes.at) :
+			       changes.len);
+		say_printf("  ");
+		say_colored(*line.at == '+' ? SAY_GREEN : SAY_RED, line);
+		say_printf("\n");
+		changes = span_of(changes.at + line.len + 1,
+				  end ? changes.len - line.len - 1 : 0);
+	}
+}
+
+static void show_hook(const struct jval *result)
+{
+	struct span state = jval_get_text(result, "hook");
+
+	render_line(result, "{path}\n");
+	show_changes(jval_get_text(result, "changes"));
+	if (span_equals(state, span_str("installed")))
+		render_line(result, "{title} calls 'vvault capture' from now "
+			    "on\n");
+	else if (span_equals(state, span_str("removed")))
+		render_line(result, "{title} calls 'vvault capture' no "
+			    "more\n");
+	else
+		render_line(result, "the hook is {hook}\n");
+}
+
+/* An agent, its hook, or a construct that its sessions went to. */
 bool render_capture(const struct jval *result)
 {
 	struct span version = jval_get_text(result, "version");
 
+	if (jval_get(result, "hook")) {
+		show_hook(result);
+		return true;
+	}
 	if (jval_get(result, "agent")) {
 		show_agent(result);
 		return true;

@@ -43,6 +43,8 @@ bool render_resolve(const struct jval *resolved);
 bool render_came(const struct jval *came);
 bool render_conflict(const struct jval *conflict);
 void render_conflicts_end(size_t printed, bool is_no);
+bool render_agents(const struct jval *object);
+void render_agents_end(size_t printed, bool is_no);
 bool render_blame(const struct jval *blamed);
 bool render_capture(const struct jval *result);
 bool render_config(const struct jval *setting);
@@ -87,6 +89,9 @@ void render_import_end(size_t printed, bool is_no);
 void render_refs_end(size_t printed, bool is_no);
 
 /* Pieces that renderings share. */
+
+/* What was captured last, on a line; nothing for NULL. */
+void render_captured(const struct jval *capture);
 
 /* An id's first characters are enough for people. */
 #define SHORT_ID_CHARS 10

@@ -249,6 +249,7 @@ bool render_status(const struct jval *status)
 		    "{path}, plain: {vault}\n");
 	print_constructs(status);
 	print_import(jval_get(status, "import"));
+	render_captured(jval_get(status, "capture"));
 	print_remotes(status);
 	print_trouble(status);
 	print_since_merge(jval_get(status, "since_merge"));

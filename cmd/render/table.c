@@ -25,6 +25,10 @@ static const struct rendering table[] = {
 	{ .action = "clone", .object = render_ref, .end = render_refs_end },
 	{ .action = "import", .object = render_import,
 	  .end = render_import_end },
+	{ .action = "agents", .object = render_agents,
+	  .end = render_agents_end,
+	  .no_source = "no agent that is known keeps sessions here; 'vvault "
+		       "agents --all' says which are looked for" },
 	{ .action = "capture", .object = render_capture,
 	  .no_source = "no agent keeps sessions here; 'vvault import <file>' "
 		       "brings in what lies elsewhere" },

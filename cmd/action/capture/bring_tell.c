@@ -53,17 +53,24 @@ static bool is_unread(struct import_source *source)
 	return !source->format && source->input.size;
 }
 
+/* One that was read anew may have nothing to say. */
+static bool is_nothing_new(const struct import_source *source)
+{
+	return source->is_unchanged ||
+	       (source->known && source->known == source->imported);
+}
+
 static void count(const struct find_file *file,
 		  struct import_source *source, struct bring_sum *sum)
 {
 	sum->messages += source->messages;
 	sum->unread += is_unread(source);
-	if (file->is_part)
-		sum->parts += !source->is_unchanged;
-	else if (source->is_unchanged)
-		sum->unchanged++;
-	else if (!source->format)
+	if (!source->format)
 		return;
+	if (file->is_part)
+		sum->parts += !is_nothing_new(source);
+	else if (is_nothing_new(source))
+		sum->unchanged++;
 	else if (source->was_read || source->known)
 		sum->grown++;
 	else

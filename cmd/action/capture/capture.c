@@ -1,5 +1,6 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/capture/behind.h"
+#include "cmd/action/capture/hooked.h"
 #include "cmd/action/capture/noted.h"
 #include "cmd/action/config/secrets.h"
 #include "cmd/action/open.h"
@@ -91,6 +92,12 @@ static int capture_run(struct action_call *call, struct err *err)
 
 	if (hook)
 		return behind_hook(call, agent_find(hook), err);
+	if (action_flag(call, "install-hook"))
+		return hooked_change(call, action_text(call, "install-hook"),
+				     true, err);
+	if (action_flag(call, "uninstall-hook"))
+		return hooked_change(call, action_text(call, "uninstall-hook"),
+				     false, err);
 	rc = read_wish(call, agents, &wish, err);
 	if (rc < 0)
 		return rc;
@@ -108,6 +115,10 @@ static const struct action_param params[] = {
 	{ "dry-run", ACTION_FLAG, 0, NULL, "write nothing" },
 	{ "hook", ACTION_TEXT, 0, "<agent>",
 	  "what a hook of that agent calls: say nothing, work behind" },
+	{ "install-hook", ACTION_TEXT, 0, "<agent>",
+	  "have that agent call us, in its settings" },
+	{ "uninstall-hook", ACTION_TEXT, 0, "<agent>",
+	  "take that out of its settings" },
 	{ "behind", ACTION_FLAG, ACTION_UNLISTED, NULL,
 	  "the work behind a hook" },
 	SECRETS_PARAMS,

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/capture/noted.h"
 #include "cmd/action/know/last_import.h"
 #include "cmd/action/know/status_parts.h"
 #include "cmd/action/result.h"
@@ -114,6 +115,7 @@ static int put_contents(struct action_call *call,
 		fields_null(fields, "records");
 	put_bytes(vault, fields);
 	last_import_put(fields, vault);
+	noted_tell(call, fields);
 	if (rc == 0)
 		rc = status_put_same_name(vault, fields, err);
 	if (rc == 0)

@@ -4,6 +4,7 @@
 
 #include "cmd/action/config/setting.h"
 #include "cmd/cli/cmd.h"
+#include "cmd/capture/agent.h"
 #include "cmd/import/import.h"
 
 static bool is_word_char(char c)
@@ -70,6 +71,17 @@ static void put_importers(const struct candidates *to)
 
 	for (; *importer; importer++)
 		candidate(to, (*importer)->name, (*importer)->many);
+}
+
+/* Those with a hook, where one is meant. */
+static void put_agents(const struct candidates *to, bool has_hook)
+{
+	const struct agent *agent;
+
+	for (agent = agent_table; agent->name; agent++) {
+		if (agent->hook || !has_hook)
+			candidate(to, agent->name, agent->title);
+	}
 }
 
 static void put_kinds(const struct candidates *to, bool has_verb)
@@ -162,6 +174,8 @@ void candidate_values(struct candidates *to, const struct action *action,
 		put_kinds(to, false);
 	if (!strcmp(value, "<kind:verb>"))
 		put_kinds(to, true);
+	if (!strcmp(value, "<agent>"))
+		put_agents(to, strcmp(param->name, "agent") != 0);
 	if (!strcmp(param->name, "construct") && !strcmp(value, "<name>"))
 		candidate_constructs(to);
 	/* A remote's name where one is taken away or changed. */

@@ -31,7 +31,10 @@
 /* A source with more constructs goes on in further entries. */
 struct entry {
 	char format[FORMAT_MAX];
-	uint64_t stamp;			/* of an entry by path */
+	/* Of an entry by path, and what was asked for then. */
+	uint64_t stamp;
+	uint64_t is_vague;		/* a later change may not alter it */
+	uint64_t wishes;
 	uint64_t read;
 	uint64_t imported;
 	uint64_t guessed;
@@ -80,20 +83,41 @@ static bool open_cache(struct import_job *job)
 
 /* --- names ---------------------------------------------------------------- */
 
-/* With all that decides what the source becomes. */
-static void unchanged_make_key(const struct import_job *job,
-			       const struct name *name, uint64_t number,
-			       unsigned char out[KEY_BYTES])
+/* All that decides what a source becomes. */
+static void add_wishes(const struct import_job *job, bool has_since,
+		       struct blake2b *hash)
 {
 	const struct import_options *asked = &job->options;
 	const char *construct = asked->construct ? asked->construct : "";
 	const char *format = asked->format ? asked->format->name : "";
 	const uint64_t words[] = {
-		number, name->is_path, name->has_since,
-		name->has_since ? (uint64_t)asked->since : 0,
+		has_since, has_since ? (uint64_t)asked->since : 0,
 		import_redacts(job), asked->keeps_source, asked->keeps_bad,
-		asked->accepts_mismatch, asked->secrets, name->is.len,
+		asked->accepts_mismatch, asked->secrets,
 	};
+
+	blake2b_add(hash, construct, strlen(construct) + 1);
+	blake2b_add(hash, format, strlen(format) + 1);
+	blake2b_add(hash, words, sizeof(words));
+}
+
+static uint64_t wishes_of(const struct import_job *job, bool has_since)
+{
+	struct blake2b hash;
+	uint64_t out;
+
+	blake2b_init(&hash, NULL, 0, sizeof(out));
+	add_wishes(job, has_since, &hash);
+	blake2b_finish(&hash, (unsigned char *)&out);
+	return out;
+}
+
+/* Bytes become one thing for each wish; a path keeps what was read last. */
+static void unchanged_make_key(const struct import_job *job,
+			       const struct name *name, uint64_t number,
+			       unsigned char out[KEY_BYTES])
+{
+	const uint64_t words[] = { number, name->is_path, name->is.len };
 	struct blake2b hash;
 
 	blake2b_init(&hash, NULL, 0, KEY_BYTES);
@@ -101,9 +125,9 @@ static void unchanged_make_key(const struct import_job *job,
 	blake2b_add(&hash, job->vault->state.vault_id,
 		    strlen(job->vault->state.vault_id) + 1);
 	blake2b_add(&hash, name->is.at, name->is.len);
-	blake2b_add(&hash, construct, strlen(construct) + 1);
-	blake2b_add(&hash, format, strlen(format) + 1);
 	blake2b_add(&hash, words, sizeof(words));
+	if (!name->is_path)
+		add_wishes(job, name->has_since, &hash);
 	blake2b_finish(&hash, out);
 }
 
@@ -144,17 +168,30 @@ static void entry_put(struct import_job *job, const struct name *name,
 	slot_file_put(job->unchanged->slots, key, entry);
 }
 
+static bool is_wished(const struct import_job *job, const struct name *name,
+		      const struct entry *entry)
+{
+	return !name->is_path || job->options.takes_any ||
+	       entry->wishes == wishes_of(job, name->has_since);
+}
+
+static bool entry_find_as(struct import_job *job, const struct name *name,
+			  struct entry *out)
+{
+	return entry_get(job, name, 0, out) && is_wished(job, name, out);
+}
+
 /* Of those that were found rather than named, one from which nothing was left
  * out for its age is the same without it. */
 static bool entry_find(struct import_job *job, struct name *name,
 		       struct entry *out)
 {
 	bool is_strict = job->options.has_since && !job->options.is_found;
-	bool is_there = !is_strict && entry_get(job, name, 0, out);
+	bool is_there = !is_strict && entry_find_as(job, name, out);
 
 	if (!is_there && job->options.has_since) {
 		name->has_since = true;
-		is_there = entry_get(job, name, 0, out);
+		is_there = entry_find_as(job, name, out);
 	}
 	out->format[FORMAT_MAX - 1] = '\0';
 	return is_there && out->shares_n && importer_find(out->format);
@@ -215,7 +252,8 @@ static bool take_stamp(const struct import_job *job,
 	source->stamp = stamp_of(source, &info);
 	source->is_live = job->options.is_found &&
 			  now - micros_of(&info.st_mtim) < LIVE_MICROS;
-	source->has_stamp = now - changed > (info.st_ctim.tv_nsec ?
+	source->has_stamp = true;
+	source->is_vague = now - changed <= (info.st_ctim.tv_nsec ?
 		CLOSE_MICROS : CLOSE_COARSE_MICROS);
 	return true;
 }
@@ -310,6 +348,8 @@ static int take_shares(struct import_job *job, struct import_source *source,
 		if (may_put && has_moved)
 			entry_put(job, name, number, &entry);
 		entry.stamp = source->stamp;
+		entry.is_vague = source->is_vague;
+		entry.wishes = wishes_of(job, name->has_since);
 		if (may_put && path)
 			entry_put(job, path, number, &entry);
 		number++;
@@ -353,11 +393,12 @@ int unchanged_glance(struct import_job *job, struct import_source *source,
 	*out = false;
 	/* What it becomes is asked for, not whether it is there. */
 	if (job->sink || !take_stamp(job, source) || !open_cache(job) ||
-	    !name_by_path(source, &path, &name) ||
-	    !entry_find(job, &name, &entry))
+	    !name_by_path(source, &path, &name))
 		goto out;
-	source->was_read = true;
-	if (entry.stamp != source->stamp)
+	source->was_read = entry_get(job, &name, 0, &entry);
+	if (!source->was_read || !entry_find(job, &name, &entry) ||
+	    entry.stamp != source->stamp ||
+	    (entry.is_vague && !job->options.takes_any))
 		goto out;
 	rc = take_shares(job, source, &name, NULL, out, err);
 	if (rc == 0 && *out)
@@ -391,7 +432,6 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 	if (rc < 0 || !open_cache(job) || !entry_find(job, &by_hash, &entry))
 		return 0;
 	has_path = source->has_stamp && name_by_path(source, &path, &by_path);
-	by_path.has_since = by_hash.has_since;
 	rc = take_shares(job, source, &by_hash, has_path ? &by_path : NULL,
 			 out, err);
 	if (rc == 0 && *out)
@@ -419,6 +459,7 @@ static void describe_entry(const struct import_source *source,
 	memcpy(out->format, source->format->name,
 	       strlen(source->format->name) + 1);
 	out->stamp = source->stamp;
+	out->is_vague = source->is_vague;
 	out->read = source->read;
 	out->imported = source->imported;
 	out->guessed = source->guessed;
@@ -461,6 +502,7 @@ static int remember(struct import_job *job, struct import_source *source,
 	if (rc < 0)
 		return rc;
 	describe_entry(source, &entry);
+	entry.wishes = wishes_of(job, names[0].has_since);
 	/* From the last entry to the first, which tells of the others. */
 	for (i = source->shares.n; rc == 0 && is_there && i-- > 0;) {
 		const struct import_share *share = &source->shares.at[i];
@@ -490,7 +532,6 @@ static int remember_by_both(struct import_job *job,
 	source->has_stamp &= name_by_path(source, &path, &names[1]);
 	names[0].has_since = job->options.has_since &&
 			     (source->skips.n || !job->options.is_found);
-	names[1].has_since = names[0].has_since;
 	rc = remember(job, source, results, names, err);
 	buf_release(&path);
 	return rc;

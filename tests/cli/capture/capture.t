@@ -1,46 +1,142 @@
 #!/bin/sh
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
-
-# new_home: a home of its own, in which nobody has written yet.
-new_home() {
-	mkdir -p home/.claude/projects/-srv-heron && export HOME="$PWD/home" &&
-	unset CLAUDE_CONFIG_DIR CODEX_HOME GEMINI_CLI_HOME COPILOT_HOME \
-		XDG_CONFIG_HOME XDG_STATE_HOME VSCODE_PORTABLE &&
-	session=$HOME/.claude/projects/-srv-heron/5e551000-0000-4000-8000-000000000001.jsonl
-}
-
-# says <number> <parent or null> <text>: a line of Claude Code.
-says() {
-	test "$2" = null && set -- "$1" null "$3" || set -- "$1" "\"u$2\"" "$3"
-	printf "{\"type\":\"user\",\"uuid\":\"u%s\",\"parentUuid\":%s,\"sessionId\":\"%s\",\"timestamp\":\"2026-11-01T10:00:0%sZ\",\"cwd\":\"/srv/heron\",\"message\":{\"role\":\"user\",\"content\":\"%s\"}}\n" \
-		"$1" "$2" 5e551000-0000-4000-8000-000000000001 "$1" "$3"
-}
-
-# of <agent>: its object.
-of() {
-	jq -c --arg a "$1" "select(.agent == \$a)" out
-}
+. "$(dirname "$0")/home.sh"
 
 test_case 'a session comes in, grows, and is left alone' '
-	new_vault && new_home && says 1 null "the first words" >"$session" &&
-	vvault capture --json >out && cat out &&
-	of claude-code | jq -e ".sessions == {new: 1, grown: 0, unchanged: 0} and
+	new_vault && new_home && claude_says 1 null "the first words" | fill "$claude" &&
+	vvault capture --json >out &&
+	of claude-code ".sessions == {new: 1, grown: 0, unchanged: 0} and
 		.messages == 1 and .unread == []" &&
-	vvault capture --json >out && of claude-code |
-		jq -e ".sessions == {new: 0, grown: 0, unchanged: 1} and .messages == 0" &&
-	says 2 1 "the second words" >>"$session" &&
-	vvault capture --json >out && cat out && of claude-code |
-		jq -e ".sessions == {new: 0, grown: 1, unchanged: 0} and .messages == 1" &&
+	vvault capture --json >out &&
+	of claude-code ".sessions == {new: 0, grown: 0, unchanged: 1} and .messages == 0" &&
+	claude_says 2 1 "the second words" | fill "$claude" &&
+	vvault capture --json >out &&
+	of claude-code ".sessions == {new: 0, grown: 1, unchanged: 0} and .messages == 1" &&
 	test "$(vvault log --oneline claude-code | wc -l)" = 2 &&
 	vvault grep words | grep "the second"
 '
 
+test_case 'all agents come in together, in one version for each construct' '
+	new_vault && new_home && one_of_each && vvault capture --json >out &&
+	for agent in claude-code codex gemini-cli copilot-cli vscode-chat; do
+		of $agent ".sessions.new == 1 and .messages > 0 and .unread == []" || exit 1
+	done && for word in claude codex gemini copilot vscode; do
+		vvault grep "of $word" >found && test -s found || { echo "$word"; exit 1; }
+	done && for name in $(jq -r "select(.construct) | .construct" out); do
+		test "$(vvault log --oneline $name | wc -l)" = 1 || exit 1
+	done
+'
+
+test_case 'what each agent writes next is what comes next' '
+	new_vault && new_home && one_of_each && vvault capture >/dev/null &&
+	codex_says 2 "codex again" | fill "$codex" && gemini_says 2 "gemini again" | fill "$gemini" &&
+	copilot_says 2 "copilot again" | fill "$copilot" && vvault capture --json >out &&
+	for agent in codex gemini-cli copilot-cli; do
+		of $agent ".sessions.grown == 1 and .messages == 1" || exit 1
+	done && of claude-code ".sessions.unchanged == 1" && of vscode-chat ".sessions.unchanged == 1" &&
+	vvault capture --json --agent codex --agent gemini-cli >out &&
+	test "$(jq -r "select(.agent) | .agent" out | xargs)" = "codex gemini-cli"
+'
+
+# files_read: those of the home that a capture opened.
+files_read() {
+	strace -f -qq -e trace=openat -o trace vvault capture >/dev/null &&
+	grep -c "\"$HOME/.*\.jsonl*\"" trace
+}
+
+# none_is_read: once what was written lately is old enough to be known by its
+# times.
+none_is_read() {
+	n=0
+	until test "$(files_read)" = 0; do
+		n=$((n + 1)) && test $n -lt 100 || return 1
+	done
+}
+
+test_case 'only what has changed is read' '
+	strace -qq -o /dev/null true 2>/dev/null || skip "no strace here"
+	new_vault && new_home && one_of_each && vvault capture >/dev/null && none_is_read &&
+	gemini_says 2 "more" | fill "$gemini" && test "$(files_read)" -gt 0 &&
+	! grep "claude.*jsonl" trace && vvault grep more | grep gemini && none_is_read &&
+	touch "$HOME/$codex" && test "$(files_read)" -gt 0 && none_is_read
+'
+
+test_case 'a last line that is cut waits for its end, and is told when none comes' '
+	new_vault && new_home && claude_says 1 null "whole" | fill "$claude" &&
+	printf "{\"type\":\"user\",\"uuid\":\"u2\",\"paren" | fill "$claude" &&
+	vvault capture --json >out && of claude-code ".messages == 1 and .unread == []" &&
+	printf "tUuid\":\"u1\",\"sessionId\":\"5e551000-0000-4000-8000-000000000001\",\"timestamp\":\"2026-11-01T10:00:02Z\",\"message\":{\"role\":\"user\",\"content\":\"now whole\"}}\n{\"ty" |
+		fill "$claude" &&
+	vvault capture --json >out && of claude-code ".messages == 1 and .unread == []" &&
+	vvault grep "now whole" && touch -d "2 days ago" "$HOME/$claude" &&
+	expect_exit 3 vvault capture --json >out &&
+	of claude-code ".messages == 0 and (.unread | length) == 1 and (.unread[0].path | endswith(\".jsonl\"))"
+'
+
+test_case 'what an agent deletes stays, and so does a whole folder that goes' '
+	new_vault && new_home && one_of_each && vvault capture >/dev/null &&
+	rm -r "$HOME/.claude" && rm "$HOME/$codex" && vvault capture --json >out &&
+	test -z "$(jq -c "select(.agent == \"claude-code\")" out)" &&
+	of codex ".sessions == {new: 0, grown: 0, unchanged: 0}" &&
+	vvault grep "of claude" | grep claude && vvault grep "of codex" | grep codex
+'
+
+test_case 'links lead nowhere below a root, and a root may be one' '
+	new_vault && new_home && mkdir elsewhere && claude_says 1 null "outside" >elsewhere/x.jsonl &&
+	mkdir -p home/.claude/projects/-srv-heron && ln -s "$PWD/elsewhere" home/.claude/projects/-srv-link &&
+	ln -s "$PWD/elsewhere/x.jsonl" home/.claude/projects/-srv-heron/y.jsonl &&
+	vvault capture --json >out && of claude-code ".sessions.new == 0" &&
+	mkdir -p moved/projects/-srv-heron && cp elsewhere/x.jsonl moved/projects/-srv-heron &&
+	rm -r home/.claude && ln -s "$PWD/moved" home/.claude &&
+	vvault capture --json >out && of claude-code ".sessions.new == 1"
+'
+
+test_case 'where the variable of an agent leads, and where it kept them before' '
+	new_vault && new_home && one_of_each && mkdir -p other/projects/-srv-heron &&
+	claude_says 1 null "of the other place" | sed s/0001/0002/ >other/projects/-srv-heron/z.jsonl &&
+	CLAUDE_CONFIG_DIR=$PWD/other vvault capture --json --agent claude-code >out &&
+	of claude-code ".sessions.new == 2"
+'
+
+test_case 'what is no session is told, and an empty one is not' '
+	new_vault && new_home && : | fill "$claude" && vvault capture --json >out &&
+	of claude-code ".sessions.new == 0 and .unread == []" &&
+	echo "just words" | fill "$claude" && expect_exit 3 vvault capture --json >out &&
+	of claude-code ".sessions.new == 0 and (.unread | length) == 1"
+'
+
+test_case 'a session without a message is looked at once' '
+	new_vault && new_home && one_of_each &&
+	echo "{\"type\":\"summary\",\"summary\":\"a title\",\"leafUuid\":\"nowhere\"}" |
+		fill .claude/projects/-srv-heron/5e551000-0000-4000-8000-0000000000ff.jsonl &&
+	vvault capture --json >out && vvault capture --json >out &&
+	of claude-code ".sessions.unchanged == 2 and .unread == []"
+'
+
+test_case '--since, --construct, --dry-run' '
+	new_vault && new_home && one_of_each && touch -d "2 days ago" "$HOME/$claude" &&
+	vvault capture --json --dry-run >out && of codex ".sessions.new == 1" &&
+	test -z "$(vvault construct list --json)" &&
+	vvault capture --json --since yesterday >out && of claude-code ".sessions.new == 0" &&
+	of codex ".sessions.new + .sessions.unchanged <= 1" &&
+	vvault capture --construct heron >/dev/null && vvault grep --construct heron "of claude" &&
+	vvault capture --json >out && of claude-code ".sessions.new + .sessions.grown == 1"
+'
+
+test_case 'a capture is undone as an import is, and may come again' '
+	new_vault && new_home && one_of_each && vvault capture >/dev/null &&
+	vvault undo --list >list && grep capture list && vvault undo &&
+	test -z "$(vvault grep "of claude")" && vvault capture >/dev/null &&
+	vvault grep "of claude" | grep claude
+'
+
 test_case 'where no agent is, that is said' '
-	new_vault && new_home && rm -r home/.claude && vvault capture 2>err &&
+	new_vault && new_home && vvault capture 2>err &&
 	grep "no agent keeps sessions here" err &&
 	expect_exit 129 vvault capture --agent claude-cod 2>err &&
-	grep "is .claude-code. meant" err
+	grep "is .claude-code. meant" err &&
+	expect_exit 129 vvault capture chatgpt.zip 2>err && grep "vvault import" err
 '
 
 done_testing

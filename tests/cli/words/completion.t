@@ -48,6 +48,8 @@ test_case 'options, those that all know too, and values that are known' '
 	asks export --format "" && offers $(sed "s/.*missing: //; s/,//g; 1q" err.export) &&
 	asks export --format=h && offers --format=html &&
 	asks import --format chat && offers chatgpt chatty &&
+	asks capture --agent c && offers claude-code claude-cowork codex copilot-cli &&
+	asks capture --install-hook cl && offers claude-code &&
 	asks recall --kind "" && offers message memory session &&
 	asks grep --role "" && offers user assistant &&
 	asks member add --role "" && offers owner writer reader &&

@@ -102,6 +102,9 @@ prepare_remote() {
 prepare_import() {
 	export VVAULT_DIR="$PWD/empty" && vvault init empty
 }
+prepare_agents() {
+	prepare_capture
+}
 # A home with the sessions of an agent.
 # It stays until somebody ends it.
 prepare_watch() {

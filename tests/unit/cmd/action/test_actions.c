@@ -102,8 +102,14 @@ static void test_import(void)
 /* Nothing of the environment is known here: no agent is. */
 static void test_capture(void)
 {
+	gives("agents", NULL, 1);
+	ok(last_call.has_no_source, "agents: none is here");
+	gives("agents", WORDS("all", ""), 7);
 	gives("capture", NULL, 0);
 	ok(last_call.has_no_source, "capture: no agent is here");
+	gives("capture", WORDS("hook", "codex"), 0);
+	fails("capture", WORDS("install-hook", "codex"), ERR_UNSUPPORTED);
+	misused("capture", WORDS("event", "{}"));
 	misused("capture", WORDS("agent", "none-such"));
 	misused("capture", WORDS("since", "soon"));
 }

@@ -1,0 +1,102 @@
+#include "cmd/capture/hook.h"
+
+#include <string.h>
+
+#include "cmd/capture/hook_internal.h"
+#include "lib/json/jdoc.h"
+#include "lib/os/path.h"
+
+#define PLAIN_CHARS \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
+	"_@%+=:,./-"
+
+int hook_path(const struct agent *agent, const struct agent_home *home,
+	      struct buf *out, struct err *err)
+{
+	const struct agent_place *place = &agent->hook->file;
+	const char *folder = home->variable(place->variable);
+
+	if (folder && *folder)
+		return path_join(out, folder, place->inner, err);
+	folder = home->variable("HOME");
+	if (!folder || !*folder)
+		return err_set(err, ERR_NOT_FOUND, "there is no home: set "
+			       "HOME");
+	return path_join(out, folder, place->home, err);
+}
+
+static void put_word(struct buf *out, const char *word)
+{
+	const char *at;
+
+	if (*word && strspn(word, PLAIN_CHARS) == strlen(word)) {
+		buf_put_str(out, word);
+		return;
+	}
+	buf_put_char(out, '\'');
+	for (at = word; *at; at++) {
+		if (*at == '\'')
+			buf_put_str(out, "'\\''");
+		else
+			buf_put_char(out, *at);
+	}
+	buf_put_char(out, '\'');
+}
+
+/* " -C <vault> capture --hook <agent>" */
+static void put_end(const struct hook_call *call, struct buf *out)
+{
+	buf_put_str(out, " -C ");
+	put_word(out, call->vault);
+	buf_putf(out, " capture --hook %s", call->agent->name);
+}
+
+int hook_command(const struct hook_call *call, struct buf *out,
+		 struct err *err)
+{
+	put_word(out, call->program);
+	put_end(call, out);
+	return buf_end(out, err);
+}
+
+bool hook_is_ours(const struct hook_call *call, struct span command)
+{
+	struct buf end = BUF_INIT(BUF_NO_LIMIT);
+	bool is_ours;
+
+	put_end(call, &end);
+	is_ours = buf_end(&end, NULL) == 0 &&
+		  span_ends(command, buf_text(&end));
+	buf_release(&end);
+	return is_ours;
+}
+
+int hook_add(const struct hook_call *call, struct span text, struct buf *out,
+	     struct err *err)
+{
+	return call->agent->hook->shape == HOOK_IS_NOTIFY ?
+	       hook_toml_add(call, text, out, err) :
+	       hook_json_add(call, text, out, err);
+}
+
+int hook_remove(const struct hook_call *call, struct span text,
+		struct buf *out, struct err *err)
+{
+	return call->agent->hook->shape == HOOK_IS_NOTIFY ?
+	       hook_toml_remove(call, text, out, err) :
+	       hook_json_remove(call, text, out, err);
+}
+
+/* {"version":1} is what is left of a list. */
+bool hook_is_empty(const struct agent *agent, struct span text)
+{
+	const struct jdoc_options options = { .flags = JDOC_BOM_SKIP };
+	struct jdoc *doc = NULL;
+	bool is_empty = !text.len;
+
+	if (agent->hook->shape == HOOK_IN_LISTS &&
+	    jdoc_parse(text, &options, &doc, NULL) == 0)
+		is_empty = !jval_get(jdoc_root(doc), "hooks");
+	jdoc_free(doc);
+	return is_empty;
+}

@@ -1,0 +1,45 @@
+/*
+ * Our hook in an agent's settings: put in and taken out of their text, with
+ * all else left as it stands.
+ */
+#ifndef VV_CMD_CAPTURE_HOOK_H
+#define VV_CMD_CAPTURE_HOOK_H
+
+#include "cmd/capture/find.h"
+#include "lib/base/buf.h"
+#include "lib/base/span.h"
+
+#define HOOK_FILE_MAX ((size_t)4 << 20)	/* bytes of settings */
+
+/* What the agent is to call. */
+struct hook_call {
+	const struct agent *agent;
+	const char *program;		/* absolute */
+	const char *vault;		/* absolute */
+};
+
+/* Append the path of the settings; ERR_NOT_FOUND: no home. */
+MUST_USE int hook_path(const struct agent *agent,
+		       const struct agent_home *home, struct buf *out,
+		       struct err *err);
+
+/*
+ * Append text with our hook in it, at all its events, once, and none of an
+ * older program; or without any of this vault. Text that holds it already, or
+ * does not hold it, comes out as it is. ERR_INVALID: the text is no such
+ * settings, with the place; ERR_EXISTS: another program stands where only one
+ * can, with what to do.
+ */
+MUST_USE int hook_add(const struct hook_call *call, struct span text,
+		      struct buf *out, struct err *err);
+MUST_USE int hook_remove(const struct hook_call *call, struct span text,
+			 struct buf *out, struct err *err);
+
+/* Of a file that is ours alone: is nothing of it left that says anything? */
+bool hook_is_empty(const struct agent *agent, struct span text);
+
+/* Append the command as a shell takes it. */
+MUST_USE int hook_command(const struct hook_call *call, struct buf *out,
+			  struct err *err);
+
+#endif
