@@ -60,8 +60,8 @@ struct layout {
 	struct span unit;
 };
 
-static void put_line(struct buf *out, const struct layout *layout,
-		     unsigned depth, const char *text)
+static void hook_line(struct buf *out, const struct layout *layout,
+		      unsigned depth, const char *text)
 {
 	buf_put_char(out, '\n');
 	buf_put_span(out, layout->indent);
@@ -72,10 +72,10 @@ static void put_line(struct buf *out, const struct layout *layout,
 
 /* --- our piece ------------------------------------------------------------- */
 
-static void put_member(struct buf *out, const struct layout *layout,
-		       unsigned depth, const char *name, struct span value)
+static void hook_member(struct buf *out, const struct layout *layout,
+			unsigned depth, const char *name, struct span value)
 {
-	put_line(out, layout, depth, "");
+	hook_line(out, layout, depth, "");
 	buf_putf(out, "\"%s\": ", name);
 	jcs_put_string(out, value);
 	buf_put_char(out, ',');
@@ -90,13 +90,13 @@ static void put_item(const struct hook_call *call, struct buf *out,
 
 	buf_fail(out, hook_command(call, &command, NULL));
 	buf_put_char(out, '{');
-	put_member(out, layout, depth + 1, "type", span_str("command"));
-	put_member(out, layout, depth + 1, is_grouped ? "command" : "bash",
+	hook_member(out, layout, depth + 1, "type", span_str("command"));
+	hook_member(out, layout, depth + 1, is_grouped ? "command" : "bash",
 		   buf_span(&command));
-	put_line(out, layout, depth + 1, "");
+	hook_line(out, layout, depth + 1, "");
 	buf_putf(out, "\"%s\": %u", is_grouped ? "timeout" : "timeoutSec",
 		 call->agent->hook->timeout);
-	put_line(out, layout, depth, "}");
+	hook_line(out, layout, depth, "}");
 	buf_release(&command);
 }
 
@@ -109,11 +109,11 @@ static void put_group(const struct hook_call *call, struct buf *out,
 		return;
 	}
 	buf_put_char(out, '{');
-	put_line(out, layout, depth + 1, "\"hooks\": [");
-	put_line(out, layout, depth + 2, "");
+	hook_line(out, layout, depth + 1, "\"hooks\": [");
+	hook_line(out, layout, depth + 2, "");
 	put_item(call, out, layout, depth + 2);
-	put_line(out, layout, depth + 1, "]");
-	put_line(out, layout, depth, "}");
+	hook_line(out, layout, depth + 1, "]");
+	hook_line(out, layout, depth, "}");
 }
 
 static void put_event(const struct hook_call *call, const char *event,
@@ -121,18 +121,18 @@ static void put_event(const struct hook_call *call, const char *event,
 		      unsigned depth)
 {
 	buf_putf(out, "\"%s\": [", event);
-	put_line(out, layout, depth + 1, "");
+	hook_line(out, layout, depth + 1, "");
 	put_group(call, out, layout, depth + 1);
-	put_line(out, layout, depth, "]");
+	hook_line(out, layout, depth, "]");
 }
 
 static void put_hooks(const struct hook_call *call, const char *event,
 		      struct buf *out, const struct layout *layout)
 {
 	buf_put_str(out, "\"hooks\": {");
-	put_line(out, layout, 2, "");
+	hook_line(out, layout, 2, "");
 	put_event(call, event, out, layout, 2);
-	put_line(out, layout, 1, "}");
+	hook_line(out, layout, 1, "}");
 }
 
 /* --- putting in ------------------------------------------------------------ */
@@ -159,7 +159,7 @@ static void begin_piece(struct span text, const struct jval *container,
 	buf_put(out, text.at, at);
 	if (last)
 		buf_put_char(out, ',');
-	put_line(out, layout, 1, "");
+	hook_line(out, layout, 1, "");
 	*rest = at;
 }
 
@@ -168,7 +168,7 @@ static void end_piece(struct span text, const struct jval *container,
 		      size_t rest)
 {
 	if (!jval_count(container)) {
-		put_line(out, layout, 0, "");
+		hook_line(out, layout, 0, "");
 		while (rest < text.len && is_space(text.at[rest]))
 			rest++;
 	}
@@ -385,7 +385,7 @@ static bool stands(const struct hook_call *call, struct span text)
 	bool is_there = jdoc_parse(text, &strict, &doc, NULL) == 0 &&
 			hook_command(call, &command, NULL) == 0;
 
-	hooks = jval_get(jdoc_root(doc), "hooks");
+	hooks = is_there ? jval_get(jdoc_root(doc), "hooks") : NULL;
 	for (; is_there && *event; event++) {
 		trail = (struct trail){ { NULL }, TRAIL_LIST };
 		is_there = find_item(call, jval_get(hooks, *event), &trail) &&

@@ -172,6 +172,8 @@ static int read_statement(struct toml *toml, struct notify *out,
 	rc = skip_value(toml, err);
 	if (rc == 0 && toml->at == value)
 		rc = refuse(toml, "a key without a value", err);
+	if (rc == 0 && is_notify(key) && out->is_there)
+		rc = refuse(&begin, "'" KEY "' stands twice:", err);
 	if (rc < 0 || !is_notify(key))
 		return rc;
 	*out = (struct notify){
@@ -185,7 +187,7 @@ static int read_statement(struct toml *toml, struct notify *out,
 /* All of it is looked at: nothing is put into what is broken further down. */
 static int find_notify(struct span text, struct notify *out, struct err *err)
 {
-	struct notify other;
+	struct notify other = { .is_there = false };
 	struct toml toml = { text, 0, 1 };
 	bool is_top = true;
 	int rc = 0;
@@ -199,6 +201,7 @@ static int find_notify(struct span text, struct notify *out, struct err *err)
 		} else if (here(&toml) == '#') {
 			skip_line(&toml);
 		} else if (here(&toml) != '\n' && !is_at_end(&toml)) {
+			other.is_there = false;
 			rc = read_statement(&toml, is_top ? out : &other,
 					    err);
 		}

@@ -2,9 +2,9 @@
 
 #include <sys/stat.h>
 
+#include "cmd/action/capture/line_changes.h"
 #include "cmd/action/result.h"
 #include "cmd/capture/hook.h"
-#include "lib/base/text.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
@@ -73,8 +73,9 @@ static int read_settings(const struct action_call *call,
 			 &hooked->before, err) : 0;
 }
 
-static int look(const struct action_call *call, const struct agent *agent,
-		bool is_install, struct hooked *hooked, struct err *err)
+static int look_into(const struct action_call *call,
+		     const struct agent *agent, bool is_install,
+		     struct hooked *hooked, struct err *err)
 {
 	int rc = name_vault(call, hooked, err);
 
@@ -102,75 +103,14 @@ static bool is_changed(const struct hooked *hooked)
 bool hooked_is(const struct action_call *call, const struct agent *agent)
 {
 	struct hooked hooked = HOOKED_INIT;
-	bool is_there = look(call, agent, false, &hooked, NULL) == 0 &&
+	bool is_there = look_into(call, agent, false, &hooked, NULL) == 0 &&
 			is_changed(&hooked);
 
 	hooked_release(&hooked);
 	return is_there;
 }
 
-/* --- what changes ----------------------------------------------------------- */
-
-static struct span next_line(struct span *rest)
-{
-	const char *end = memchr(rest->at, '\n', rest->len);
-	size_t len = end ? (size_t)(end - rest->at) + 1 : rest->len;
-	struct span line = span_of(rest->at, len);
-
-	*rest = span_of(rest->at + len, rest->len - len);
-	return line;
-}
-
-/* After how many lines of the text this one stands; SIZE_MAX: nowhere. */
-static size_t lines_until(struct span text, struct span line)
-{
-	size_t n = 0;
-
-	while (text.len) {
-		if (span_equals(next_line(&text), line))
-			return n;
-		n++;
-	}
-	return SIZE_MAX;
-}
-
-static void put_change(struct buf *out, char sign, struct span line)
-{
-	while (line.len && (line.at[line.len - 1] == '\n' ||
-			    line.at[line.len - 1] == '\r'))
-		line.len--;
-	buf_putf(out, "%c ", sign);
-	buf_fail(out, text_escape(out, line, 0, NULL));
-	buf_put_char(out, '\n');
-}
-
-/* The lines that go and those that come: where the two differ, the nearer end
- * of that is taken. */
-static void put_changes(struct span before, struct span after,
-			struct buf *out)
-{
-	while (before.len || after.len) {
-		struct span before_rest = before;
-		struct span after_rest = after;
-		struct span gone = before.len ? next_line(&before_rest) :
-				   span_of(NULL, 0);
-		struct span come = after.len ? next_line(&after_rest) :
-				   span_of(NULL, 0);
-		size_t come_n = lines_until(after, gone);
-		size_t gone_n = lines_until(before, come);
-
-		if (gone.len && come.len && span_equals(gone, come)) {
-			before = before_rest;
-			after = after_rest;
-		} else if (gone.len && (!come.len || gone_n <= come_n)) {
-			put_change(out, '-', gone);
-			before = before_rest;
-		} else {
-			put_change(out, '+', come);
-			after = after_rest;
-		}
-	}
-}
+/* --- changing it ------------------------------------------------------------ */
 
 static bool is_agreed(const struct action_call *call,
 		      const struct hooked *hooked, const struct buf *changes)
@@ -187,8 +127,6 @@ static bool is_agreed(const struct action_call *call,
 	buf_release(&question);
 	return is_yes;
 }
-
-/* --- changing it ------------------------------------------------------------ */
 
 /* An agent that was never here has no folder for settings; but one of its own
  * for hooks is made. */
@@ -248,7 +186,7 @@ static int write_settings(const struct hooked *hooked, struct err *err)
 	       file_write_atomic(path, text, hooked->mode, err);
 }
 
-static int tell(const struct action_call *call, const struct hooked *hooked,
+static int tell_hook(const struct action_call *call, const struct hooked *hooked,
 		const struct buf *changes, const char *state, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -269,12 +207,12 @@ static int change(struct action_call *call, const struct agent *agent,
 {
 	struct buf changes = BUF_INIT(BUF_NO_LIMIT);
 	const char *state = is_install ? "there" : "absent";
-	int rc = look(call, agent, is_install, hooked, err);
+	int rc = look_into(call, agent, is_install, hooked, err);
 
 	if (rc < 0)
 		return rc;
-	put_changes(buf_span(&hooked->before), buf_span(&hooked->after),
-		    &changes);
+	line_changes_put(buf_span(&hooked->before), buf_span(&hooked->after),
+			 &changes);
 	rc = buf_end(&changes, err);
 	if (rc < 0)
 		goto out;
@@ -288,7 +226,7 @@ static int change(struct action_call *call, const struct agent *agent,
 		rc = write_settings(hooked, err);
 	}
 	if (rc == 0)
-		rc = tell(call, hooked, &changes, state, err);
+		rc = tell_hook(call, hooked, &changes, state, err);
 out:
 	buf_release(&changes);
 	return rc;

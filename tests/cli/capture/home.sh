@@ -67,11 +67,11 @@ until_there() {
 	done
 }
 
-# settled: nothing works behind any more, and nothing is left to do.
+# settled [<vault>]: nothing works behind any more, and nothing is left to do.
 settled() {
 	n=0
-	until flock -n "$PWD/v/vvault/capture/behind-lock" true &&
-		! ls "$PWD"/v/vvault/capture/hint-* 2>/dev/null; do
+	until flock -n "${1:-v}/vvault/capture/behind-lock" true &&
+		! ls "${1:-v}"/vvault/capture/hint-* 2>/dev/null; do
 		n=$((n + 1)) && test $n -lt 600 || return 1
 		sleep 0.05
 	done
