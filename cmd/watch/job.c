@@ -238,6 +238,9 @@ int job_capture(const struct host *host, void *arg, struct err *err)
 	prepare(&doing, job, host, "capture", &own);
 	rc = action_give(doing.call.action, doing.values, "agent",
 			 &job->subject->agent->name, 1, err);
+	if (rc == 0)
+		rc = action_give(doing.call.action, doing.values, "watched",
+				 NULL, 0, err);
 	return rc < 0 ? rc : action_run(&doing.call, err);
 }
 

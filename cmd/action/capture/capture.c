@@ -36,7 +36,8 @@ static int read_wish(const struct action_call *call,
 		.construct = action_text(call, "construct"),
 		.has_since = action_flag(call, "since"),
 		.is_dry_run = action_flag(call, "dry-run"),
-		.by = CAPTURED_BY_HAND,
+		.by = action_flag(call, "watched") ? CAPTURED_BY_WATCH :
+		      CAPTURED_BY_HAND,
 		.wait_ms = WAIT_MS,
 	};
 	rc = times_read(call, &times, err);
@@ -121,6 +122,8 @@ static const struct action_param params[] = {
 	  "take that out of its settings" },
 	{ "behind", ACTION_FLAG, ACTION_UNLISTED, NULL,
 	  "the work behind a hook" },
+	{ "watched", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "the work of a watch" },
 	SECRETS_PARAMS,
 	{ "event", ACTION_TEXT, ACTION_OPERAND | ACTION_UNLISTED, "<json>",
 	  "what Codex tells its hook" },

@@ -9,8 +9,6 @@
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 
-#define MODE_DEFAULT 0600
-
 /* The settings, as they stand and as they would. */
 struct hooked {
 	struct hook_call words;
@@ -24,7 +22,7 @@ struct hooked {
 
 #define HOOKED_INIT { { NULL, NULL, NULL }, PATH_BUF_INIT, PATH_BUF_INIT, \
 		      BUF_INIT(HOOK_FILE_MAX), BUF_INIT(BUF_NO_LIMIT), \
-		      false, MODE_DEFAULT }
+		      false, 0600 }
 
 static void hooked_release(struct hooked *hooked)
 {
