@@ -82,8 +82,8 @@ static void hook_member(struct buf *out, const struct layout *layout,
 }
 
 /* {"type":"command", ...} */
-static void put_item(const struct hook_call *call, struct buf *out,
-		     const struct layout *layout, unsigned depth)
+static void hook_item(const struct hook_call *call, struct buf *out,
+		      const struct layout *layout, unsigned depth)
 {
 	bool is_grouped = call->agent->hook->shape == HOOK_IN_GROUPS;
 	struct buf command = BUF_INIT(BUF_NO_LIMIT);
@@ -101,37 +101,37 @@ static void put_item(const struct hook_call *call, struct buf *out,
 }
 
 /* What stands in the array of an event. */
-static void put_group(const struct hook_call *call, struct buf *out,
-		      const struct layout *layout, unsigned depth)
+static void hook_group(const struct hook_call *call, struct buf *out,
+		       const struct layout *layout, unsigned depth)
 {
 	if (call->agent->hook->shape == HOOK_IN_LISTS) {
-		put_item(call, out, layout, depth);
+		hook_item(call, out, layout, depth);
 		return;
 	}
 	buf_put_char(out, '{');
 	hook_line(out, layout, depth + 1, "\"hooks\": [");
 	hook_line(out, layout, depth + 2, "");
-	put_item(call, out, layout, depth + 2);
+	hook_item(call, out, layout, depth + 2);
 	hook_line(out, layout, depth + 1, "]");
 	hook_line(out, layout, depth, "}");
 }
 
-static void put_event(const struct hook_call *call, const char *event,
-		      struct buf *out, const struct layout *layout,
+static void hook_event(const struct hook_call *call, const char *event,
+		       struct buf *out, const struct layout *layout,
 		      unsigned depth)
 {
 	buf_putf(out, "\"%s\": [", event);
 	hook_line(out, layout, depth + 1, "");
-	put_group(call, out, layout, depth + 1);
+	hook_group(call, out, layout, depth + 1);
 	hook_line(out, layout, depth, "]");
 }
 
-static void put_hooks(const struct hook_call *call, const char *event,
-		      struct buf *out, const struct layout *layout)
+static void hook_hooks(const struct hook_call *call, const char *event,
+		       struct buf *out, const struct layout *layout)
 {
 	buf_put_str(out, "\"hooks\": {");
 	hook_line(out, layout, 2, "");
-	put_event(call, event, out, layout, 2);
+	hook_event(call, event, out, layout, 2);
 	hook_line(out, layout, 1, "}");
 }
 
@@ -213,11 +213,11 @@ static int add_event(const struct hook_call *call, const char *event,
 	layout.indent = indent_at(text, (size_t)(in->raw.at - text.at));
 	begin_piece(text, in, &layout, out, &rest);
 	if (list)
-		put_group(call, out, &layout, 1);
+		hook_group(call, out, &layout, 1);
 	else if (hooks)
-		put_event(call, event, out, &layout, 1);
+		hook_event(call, event, out, &layout, 1);
 	else
-		put_hooks(call, event, out, &layout);
+		hook_hooks(call, event, out, &layout);
 	end_piece(text, in, &layout, out, rest);
 	rc = buf_end(out, err);
 out:
