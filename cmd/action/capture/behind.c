@@ -35,17 +35,21 @@ static void drain(int fd)
 static int start(const struct action_call *call, const char *vault,
 		 struct err *err)
 {
-	const char *program = call->settings.program;
 	const char *const argv[] = {
-		program ? program : "vvault", "-C", vault, "capture",
-		"--behind", NULL
+		call->settings.program, "-C", vault, "capture", "--behind",
+		NULL
 	};
 	struct buf keys = BUF_INIT(BUF_NO_LIMIT);
 	const char *env[] = { NULL, NULL };
 	struct process_spec spec = {
 		.argv = argv, .env_add = env, .cwd = "/",
 	};
-	int rc = buf_printf(&keys, err, "VVAULT_KEYS=%s", call->keys_folder);
+	int rc;
+
+	if (!argv[0])
+		return err_set(err, ERR_UNSUPPORTED, "it is not known where "
+			       "this program lies");
+	rc = buf_printf(&keys, err, "VVAULT_KEYS=%s", call->keys_folder);
 
 	env[0] = buf_text(&keys);
 	if (rc == 0)

@@ -107,7 +107,7 @@ static void test_capture(void)
 	gives("agents", WORDS("all", ""), 7);
 	gives("capture", NULL, 0);
 	ok(last_call.has_no_source, "capture: no agent is here");
-	gives("capture", WORDS("hook", "codex"), 0);
+	fails("capture", WORDS("hook", "codex"), ERR_UNSUPPORTED);
 	fails("capture", WORDS("install-hook", "codex"), ERR_UNSUPPORTED);
 	misused("capture", WORDS("event", "{}"));
 	misused("capture", WORDS("agent", "none-such"));
