@@ -161,12 +161,12 @@ void render_agents_end(size_t printed, bool is_no)
 	if (!seen.agents)
 		return;
 	if (!seen.has_vault)
-		say_note("'vvault init <dir>' makes a vault, and 'vvault "
-			 "capture' in it brings all of this in");
+		say_printf("next       'vvault init <dir>' makes a vault, and 'vvault "
+			 "capture' in it brings all of this in\n");
 	else if (seen.waiting)
-		say_note("'vvault capture' brings in what is not in the "
-			 "vault yet");
+		say_printf("next       'vvault capture' brings in what is not in the "
+			 "vault yet\n");
 	else if (!seen.is_watched && seen.hookless)
-		say_note("'vvault capture --install-hook <agent>' has an agent "
-			 "do that by itself");
+		say_printf("next       'vvault capture --install-hook <agent>' has an agent "
+			 "do that by itself\n");
 }

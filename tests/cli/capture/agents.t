@@ -20,13 +20,13 @@ test_case 'agents, their sessions, and what is in the vault' '
 '
 
 test_case 'in words, with the next step' '
-	new_home && one_of_each && vvault agents >out 2>err && cat out err &&
+	new_home && one_of_each && vvault agents >out && cat out &&
 	grep "^Claude Code  (claude-code)  1 session, .*, the newest " out && grep "/.claude/projects$" out &&
-	! grep "in the vault" out && grep "vvault init" err &&
-	new_vault && vvault agents >out 2>err && grep "in the vault: none of them" out &&
-	grep "vvault capture. brings in" err && vvault capture >/dev/null &&
-	vvault agents >out 2>err && grep "in the vault: all of them" out && grep "^capture .* new messages$" out &&
-	grep -e "--install-hook" err
+	! grep "in the vault" out && grep "^next .*vvault init" out &&
+	new_vault && vvault agents >out && grep "in the vault: none of them" out &&
+	grep "^next .*vvault capture. brings in" out && vvault capture >/dev/null &&
+	vvault agents >out && grep "in the vault: all of them" out && grep "^capture .* new messages$" out &&
+	grep "^next .*--install-hook" out
 '
 
 test_case 'what is soon deleted and not in the vault is told' '
