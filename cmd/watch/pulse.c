@@ -5,10 +5,6 @@
 
 #include "refs/vault/vault.h"
 
-/* Less than that is no sleep, and no clock that was set. */
-#define ASLEEP_MS 10000
-#define SET_MS 60000
-
 static int64_t read_clock(clockid_t clock)
 {
 	struct timespec now;
@@ -24,15 +20,13 @@ int64_t pulse_now(void)
 
 bool pulse_jumped(struct watch *watch)
 {
-	int64_t now = pulse_now();
-	int64_t asleep = now - read_clock(CLOCK_MONOTONIC);
-	int64_t ahead = read_clock(CLOCK_REALTIME) - now;
-	int64_t moved = ahead - watch->wall_ahead;
-	bool has_jumped = asleep - watch->asleep > ASLEEP_MS ||
-			  moved > SET_MS || moved < -SET_MS;
+	const struct clocks clocks = {
+		read_clock(CLOCK_BOOTTIME), read_clock(CLOCK_MONOTONIC),
+		read_clock(CLOCK_REALTIME)
+	};
+	bool has_jumped = clocks_jumped(&watch->clocks, &clocks);
 
-	watch->asleep = asleep;
-	watch->wall_ahead = ahead;
+	watch->clocks = clocks;
 	return has_jumped;
 }
 

@@ -1,5 +1,15 @@
 #include "cmd/watch/turn.h"
 
+bool clocks_jumped(const struct clocks *before, const struct clocks *after)
+{
+	int64_t passed = after->now - before->now;
+	int64_t asleep = passed - (after->awake - before->awake);
+	int64_t set = after->wall - before->wall - passed;
+
+	return asleep > CLOCKS_ASLEEP_MS || set > CLOCKS_SET_MS ||
+	       set < -CLOCKS_SET_MS;
+}
+
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;

@@ -16,7 +16,20 @@
 #define TURN_RETRY_MOST_MS 600000	/* up to this */
 #define TURN_BUSY_MS 2000		/* while others are at it */
 
-/* All times in milliseconds of one clock. */
+/* What three clocks show, in milliseconds: one that goes on while the machine
+ * sleeps, one that does not, and the one that people set. */
+struct clocks {
+	int64_t now;
+	int64_t awake;
+	int64_t wall;
+};
+#define CLOCKS_ASLEEP_MS 10000	/* less is no sleep */
+#define CLOCKS_SET_MS 60000	/* and no clock that was set */
+
+/* Has the machine slept between the two, or was its clock set? */
+bool clocks_jumped(const struct clocks *before, const struct clocks *after);
+
+/* All times in milliseconds of the first of these clocks. */
 struct turn {
 	int64_t first;		/* change since it had its turn; -1: none */
 	int64_t last;

@@ -71,8 +71,7 @@ struct watch {
 	bool is_busy;
 	int64_t rested;			/* until then no event is taken */
 	int64_t full_at;		/* when all is looked at anew */
-	int64_t asleep;			/* clocks: pulse.c */
-	int64_t wall_ahead;
+	struct clocks clocks;		/* when it was looked last */
 	uint64_t told[TELL_ONCE];	/* the last sentences, by hash */
 	size_t told_n;
 };

@@ -72,8 +72,23 @@ static void test_failures(void)
 	is_int(turn_due(&turn), now + TURN_BUSY_MS, "others are at it");
 }
 
+static void test_clocks(void)
+{
+	const struct clocks before = { 1000000, 600000, 5000000 };
+	const struct clocks later = { 1030000, 630000, 5030000 };
+	const struct clocks slept = { 1030000, 610000, 5030000 };
+	const struct clocks ahead = { 1030000, 630000, 8630000 };
+	const struct clocks behind = { 1030000, 630000, 1430000 };
+
+	ok(!clocks_jumped(&before, &later), "time goes on");
+	ok(clocks_jumped(&before, &slept), "it slept");
+	ok(clocks_jumped(&before, &ahead), "its clock was set ahead");
+	ok(clocks_jumped(&before, &behind), "or back");
+}
+
 int main(void)
 {
+	test_clocks();
 	test_quiet();
 	test_long();
 	test_failures();
