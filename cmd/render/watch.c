@@ -78,6 +78,12 @@ static void show_imported(const struct jval *event)
 		    " from {files} files, as {path}\n" : " from {path}\n");
 }
 
+static void show_pushed(const struct jval *event)
+{
+	render_count(render_number(event, "versions"), "new version");
+	render_line(event, " sent to {remote}\n");
+}
+
 static void show_failure(const struct jval *event)
 {
 	unsigned long long again = render_number(event, "again");
@@ -119,8 +125,7 @@ static const struct watch_event kinds[] = {
 	{ "watching", NULL, show_begin, false },
 	{ "captured", NULL, show_captured, false },
 	{ "imported", NULL, show_imported, false },
-	{ "pushed", "{versions} new versions sent to {remote}\n", NULL,
-	  false },
+	{ "pushed", NULL, show_pushed, false },
 	{ "failed", NULL, show_failure, true },
 	{ "recovered", "{what}: it works again\n", NULL, true },
 	{ "note", NULL, show_note, true },
