@@ -59,56 +59,21 @@ static int find_run(struct import_job *job, struct err *err)
 	return 0;
 }
 
-/* --- What somebody is known by ------------------------------------------- */
+/* --- How near two are --------------------------------------------------- */
 
-/* Names are spelt as their writers like: letters count, not their size. */
-static void digest_name(struct span text, unsigned char out[SHA256_BYTES])
+static bool opens_alike(const struct namesake *a, const struct namesake *b)
 {
-	struct sha256 hash = { { 0 } };
 	size_t i;
+	size_t j;
 
-	sha256_init(&hash);
-	for (i = 0; i < text.len; i++) {
-		char c = text.at[i];
-
-		c = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-		sha256_add(&hash, &c, 1);
+	for (i = 0; i < a->openings_n; i++) {
+		for (j = 0; j < b->openings_n; j++) {
+			if (!memcmp(a->openings[i], b->openings[j],
+				    NAMESAKE_OPENING_BYTES))
+				return true;
+		}
 	}
-	sha256_finish(&hash, out);
-}
-
-void namesake_set(struct namesake *who, enum namesake_trait trait,
-		  struct span text)
-{
-	unsigned char *digest = who->traits[trait].digest;
-
-	while (text.len && strchr(" \t\r\n", text.at[0]))
-		text = span_of(text.at + 1, text.len - 1);
-	while (text.len && strchr(" \t\r\n", text.at[text.len - 1]))
-		text.len--;
-	who->traits[trait].len = text.len;
-	if (text.len && trait == NAMESAKE_NAME)
-		digest_name(text, digest);
-	else if (text.len)
-		sha256_of(text.at, text.len, digest);
-	if (trait != NAMESAKE_MAKER)
-		return;
-	text = text_cut(text, NAMESAKE_SHOWN);
-	snprintf(who->maker, sizeof(who->maker), "%.*s", (int)text.len,
-		 text.len ? text.at : "");
-}
-
-void namesake_set_from(struct namesake *who, enum namesake_trait trait,
-		       struct span object, const char *member)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	struct span value;
-
-	if (jcs_find(object, member, &value) &&
-	    jcs_type_of(value) == JCS_STRING &&
-	    jcs_string_decode(value, &text, NULL) == 0)
-		namesake_set(who, trait, buf_span(&text));
-	buf_release(&text);
+	return false;
 }
 
 static void digest_of(const struct namesakes *kind,
@@ -176,6 +141,8 @@ struct look {
 	const struct namesake *who;
 	bool is_there;		/* the construct */
 	bool has_some;		/* of that kind */
+	bool has_openings;
+	bool opens_alike;
 	enum kinship nearest;
 	char moved[CONSTRUCT_NAME_MAX];	/* where the nearest one is now */
 	char maker[NAMESAKE_SHOWN + 1];	/* of one of them */
@@ -189,6 +156,8 @@ static void look_at_one(struct look *look, const struct namesake *other,
 
 	look->is_there = true;
 	look->has_some |= !*moved;
+	look->has_openings |= !*moved && other->openings_n;
+	look->opens_alike |= !*moved && opens_alike(other, look->who);
 	if (kin > look->nearest) {
 		look->nearest = kin;
 		memcpy(look->moved, moved, strlen(moved) + 1);
@@ -504,28 +473,52 @@ int namesake_home(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
-int namesakes_each(struct import_job *job, const char *base,
+int namesake_keep(struct import_job *job, const struct namesake_named *named,
+		  const char *construct, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	int rc = find_run(job, err);
+
+	digest_of(named->kind, &named->who, digest);
+	if (rc < 0 || table_get(&job->namesakes->known, digest, NULL))
+		return rc;
+	return keep_home(job->namesakes, construct, named, digest, err);
+}
+
+static int see(struct import_job *job, const struct namesake_named *named,
+	       const struct namesake_visitor *visitor, const char *name,
+	       bool *out_is_there, struct err *err)
+{
+	struct look look = { .kind = named->kind, .who = &named->who };
+	struct namesake_seen seen = { .construct = name };
+	int rc;
+
+	look_in_run(job->namesakes, name, &look);
+	rc = open_named(job, name, &seen.view, err);
+	if (rc == 0 && seen.view)
+		rc = look_in_view(seen.view, name, &look, err);
+	*out_is_there = look.is_there || seen.view;
+	seen.has_some = look.has_some;
+	seen.is_kin = look.nearest != KIN_NONE && !*look.moved;
+	seen.has_openings = look.has_openings;
+	seen.opens_alike = look.opens_alike;
+	if (rc == 0 && *out_is_there)
+		rc = visitor->seen(visitor->arg, &seen, err);
+	view_free(seen.view);
+	return rc;
+}
+
+int namesakes_each(struct import_job *job, const struct namesake_named *named,
 		   const struct namesake_visitor *visitor, struct err *err)
 {
-	const struct namesakes nobody = { .what = "" };
-	const struct namesake none = { .maker = "" };
 	char name[CONSTRUCT_NAME_MAX];
-	struct view *view;
+	bool is_there = true;
 	unsigned n;
 	int rc = find_run(job, err);
 
-	for (n = 1; rc == 0 && n <= NAMES_MAX; n++) {
-		struct look look = { .kind = &nobody, .who = &none };
-
-		numbered(base, n, name);
-		rc = open_named(job, name, &view, err);
-		look_in_run(job->namesakes, name, &look);
-		if (rc == 0 && !view && !look.is_there)
-			break;
-		if (rc == 0)
-			rc = visitor->construct(visitor->arg, name, view,
-						err);
-		view_free(view);
+	for (n = 1; rc == 0 && is_there && n <= NAMES_MAX; n++) {
+		numbered(named->base, n, name);
+		rc = see(job, named, visitor, name, &is_there, err);
 	}
-	return rc < 0 ? rc : 0;
+	return rc;
 }

@@ -22,6 +22,8 @@ enum namesake_trait {
 };
 
 #define NAMESAKE_SHOWN 60	/* bytes */
+#define NAMESAKE_OPENINGS 16
+#define NAMESAKE_OPENING_BYTES 16
 
 /* What somebody is known by; len 0: it is not said. */
 struct namesake {
@@ -30,6 +32,9 @@ struct namesake {
 		unsigned char digest[SHA256_BYTES];
 	} traits[NAMESAKE_TRAITS];
 	char maker[NAMESAKE_SHOWN + 1];		/* its begin, to be shown */
+	/* Hashes of what a conversation with it may begin with. */
+	unsigned char openings[NAMESAKE_OPENINGS][NAMESAKE_OPENING_BYTES];
+	size_t openings_n;
 };
 
 void namesake_set(struct namesake *who, enum namesake_trait trait,
@@ -37,6 +42,14 @@ void namesake_set(struct namesake *who, enum namesake_trait trait,
 /* The same with a member of a canonical object that is a text. */
 void namesake_set_from(struct namesake *who, enum namesake_trait trait,
 		       struct span object, const char *member);
+
+/*
+ * What a conversation with it may begin with; one too many is forgotten. The
+ * names (n of them) and what stands for names (such as {{user}}) do not count,
+ * nor does white space, so that it is the same whoever it was said to.
+ */
+void namesake_add_opening(struct namesake *who, struct span text,
+			  const struct span *names, size_t n);
 
 /* Those that one format names. */
 struct namesakes {
@@ -74,14 +87,30 @@ MUST_USE int namesake_home(struct import_job *job,
 			   const struct namesake_named *named,
 			   char out[CONSTRUCT_NAME_MAX], struct err *err);
 
-/* Visit `nova`, `nova-2`, ... as far as they are there, in the vault or, named
- * by namesake_home(), in this run. view: NULL for one of this run alone. */
+/* Somebody whose construct was found in another way, to be found by those
+ * that follow in this run. */
+MUST_USE int namesake_keep(struct import_job *job,
+			   const struct namesake_named *named,
+			   const char *construct, struct err *err);
+
+/* What is known of one construct of the name. */
+struct namesake_seen {
+	const char *construct;
+	struct view *view;	/* NULL: it is of this run alone */
+	bool has_some;		/* of that kind */
+	bool is_kin;		/* and one of them is this one */
+	bool has_openings;	/* of one of them */
+	bool opens_alike;
+};
+
+/* Visit `nova`, `nova-2`, ... as far as they are there. */
 struct namesake_visitor {
-	int (*construct)(void *arg, const char *construct, struct view *view,
-			 struct err *err);
+	int (*seen)(void *arg, const struct namesake_seen *seen,
+		    struct err *err);
 	void *arg;
 };
-MUST_USE int namesakes_each(struct import_job *job, const char *base,
+MUST_USE int namesakes_each(struct import_job *job,
+			    const struct namesake_named *named,
 			    const struct namesake_visitor *visitor,
 			    struct err *err);
 

@@ -14,6 +14,42 @@ static const struct {
 
 #define MEMBERS (sizeof(members) / sizeof(members[0]))
 
+static void add_opening(struct namesake *who, struct span text,
+			struct span name)
+{
+	namesake_add_opening(who, text, &name, name.len != 0);
+}
+
+/* A canonical text. */
+static void add_opening_of(struct namesake *who, struct span value,
+			   struct span name)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	if (jcs_type_of(value) == JCS_STRING &&
+	    jcs_string_decode(value, &text, NULL) == 0)
+		add_opening(who, buf_span(&text), name);
+	buf_release(&text);
+}
+
+static void read_openings(struct span persona, struct namesake *out)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct jcs_iter iter;
+	struct span value;
+
+	if (jcs_find(persona, "name", &value) &&
+	    jcs_type_of(value) == JCS_STRING)
+		buf_fail(&name, jcs_string_decode(value, &name, NULL));
+	if (jcs_find(persona, "first_mes", &value))
+		add_opening_of(out, value, buf_span(&name));
+	jcs_find(persona, "alternate_greetings", &value);
+	iter = jcs_iter_array(value);
+	while (jcs_next(&iter, NULL, &value))
+		add_opening_of(out, value, buf_span(&name));
+	buf_release(&name);
+}
+
 /* Of the record that a card once became. */
 static bool read_record(struct span data, struct namesake *out)
 {
@@ -27,10 +63,11 @@ static bool read_record(struct span data, struct namesake *out)
 	for (i = 0; i < MEMBERS; i++)
 		namesake_set_from(out, members[i].trait, persona,
 				  members[i].member);
+	read_openings(persona, out);
 	return true;
 }
 
-static const struct namesakes characters = {
+const struct namesakes card_characters = {
 	.what = "character", .noun = "card", .by = "by", .read = read_record,
 };
 
@@ -38,9 +75,10 @@ int card_home(struct import_job *job, struct import_source *source,
 	      const struct card *card, struct err *err)
 {
 	struct namesake_named named = {
-		.kind = &characters, .name = card->name,
+		.kind = &card_characters, .name = card->name,
 		.base = source->construct,
 	};
+	const struct jval *other;
 	size_t i;
 	int rc = import_name(job, source, card->name, err);
 
@@ -50,5 +88,10 @@ int card_home(struct import_job *job, struct import_source *source,
 		namesake_set(&named.who, members[i].trait,
 			     jval_get_text(card->data, members[i].member));
 	namesake_set(&named.who, NAMESAKE_NAME, card->name);
+	add_opening(&named.who, jval_get_text(card->data, "first_mes"),
+		    card->name);
+	other = jval_first(jval_get(card->data, "alternate_greetings"));
+	for (; other; other = other->next)
+		add_opening(&named.who, jval_text(other), card->name);
 	return namesake_home(job, source, &named, source->construct, err);
 }

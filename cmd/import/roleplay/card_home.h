@@ -8,6 +8,9 @@
 #include "cmd/import/import.h"
 
 struct card;
+struct namesakes;
+
+extern const struct namesakes card_characters;
 
 /* Set source->construct, as namesake_home() finds it. Refuses, as
  * import_name(). */

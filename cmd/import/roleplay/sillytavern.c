@@ -1,7 +1,9 @@
 #include "cmd/import/roleplay/sillytavern.h"
 
 #include "cmd/import/input/whole.h"
+#include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
+#include "cmd/import/roleplay/chat_home.h"
 #include "cmd/import/roleplay/sillytavern_internal.h"
 #include "cmd/import/sniff.h"
 
@@ -43,11 +45,87 @@ static bool tavern_sniff(const struct import_input *input)
 	return tavern_other_sniff(head);
 }
 
+/*
+ * The session's key: the program's own id of the chat; without one, who talks
+ * since when; without that, how the chat begins. A branch is saved with the
+ * id of the chat that it comes from, so that the name of that one joins it.
+ */
+static int sillytavern_make_key(const struct jval *first, struct buf *key,
+				struct buf *parent, struct err *err)
+{
+	const struct jval *metadata = jval_get(first, "chat_metadata");
+	struct span own = jval_get_text(metadata, "integrity");
+	struct span branch = jval_get_text(metadata, "main_chat");
+	const struct jval *swipe = jval_first(jval_get(first, "swipes"));
+	const struct jval *date = jval_get(first, is_header(first) ?
+					   "create_date" : "send_date");
+	struct span texts[3] = {
+		jval_get_text(first, "user_name"),
+		jval_get_text(first, "character_name"),
+		date ? date->raw : span_of(NULL, 0),
+	};
+
+	if (!is_header(first)) {
+		texts[0] = jval_get_text(first, "name");
+		texts[1] = tavern_text(swipe ? swipe : jval_get(first, "mes"));
+	}
+	if (own.len)
+		buf_put_span(key, own);
+	else
+		tavern_hash(key, texts, 3);
+	if (branch.len) {
+		buf_put_span(parent, buf_span(key));
+		buf_put_char(key, '~');
+		tavern_hash(key, &branch, 1);
+	}
+	return buf_end(key, err);
+}
+
 /* Whose chat is it? The first line that says so; copied, for the line goes. */
 struct finding_name {
 	struct buf name;
+	struct buf user;
+	struct buf session;	/* its entity */
+	struct namesake begin;
 	bool has_turns;
+	bool has_begun;		/* a character has spoken */
 };
+
+/* The entity of the chat's session, by its first line. */
+static int find_session(struct finding_name *finding, const struct jval *first,
+			struct err *err)
+{
+	struct buf parent = BUF_INIT(BUF_NO_LIMIT);
+	struct buf key = BUF_INIT(BUF_NO_LIMIT);
+	int rc = sillytavern_make_key(first, &key, &parent, err);
+
+	buf_put_str(&finding->session, "session:" TAVERN_PROVIDER ":");
+	chat_put_key(&finding->session, buf_span(&key));
+	if (rc == 0)
+		rc = buf_end(&finding->session, err);
+	buf_release(&parent);
+	buf_release(&key);
+	return rc;
+}
+
+/* What the character says first, in all the ways that there are of it. */
+static void find_opening(struct finding_name *finding,
+			 const struct jval *line)
+{
+	const struct span names[2] = {
+		buf_span(&finding->name), buf_span(&finding->user)
+	};
+	const struct jval *swipes = jval_get(line, "swipes");
+	const struct jval *swipe = jval_is(swipes, JVAL_ARRAY) ?
+		jval_first(swipes) : NULL;
+
+	finding->has_begun = true;
+	namesake_add_opening(&finding->begin,
+			     tavern_text(jval_get(line, "mes")), names, 2);
+	for (; swipe; swipe = swipe->next)
+		namesake_add_opening(&finding->begin, tavern_text(swipe),
+				     names, 2);
+}
 
 static int find_name(void *arg, const struct value_line *line,
 		     struct err *err)
@@ -55,13 +133,24 @@ static int find_name(void *arg, const struct value_line *line,
 	struct finding_name *finding = arg;
 	const struct jval *value = line->value;
 	struct span name = real_name(jval_get_text(value, "character_name"));
+	bool is_said = !is_header(value) &&
+		!jval_is(jval_get(value, "is_user"), JVAL_TRUE) &&
+		!jval_is(jval_get(value, "is_system"), JVAL_TRUE);
+	int rc = 0;
 
 	finding->has_turns |= !is_header(value);
-	if (!name.len && !is_header(value) &&
-	    !jval_is(jval_get(value, "is_user"), JVAL_TRUE) &&
-	    !jval_is(jval_get(value, "is_system"), JVAL_TRUE))
+	if (!name.len && is_said)
 		name = real_name(jval_get_text(value, "name"));
-	return finding->name.len ? 0 : buf_add_span(&finding->name, name, err);
+	if (!finding->session.len)
+		rc = find_session(finding, value, err);
+	if (rc == 0 && !finding->user.len)
+		rc = buf_add_span(&finding->user, real_name(
+			jval_get_text(value, "user_name")), err);
+	if (rc == 0 && !finding->name.len)
+		rc = buf_add_span(&finding->name, name, err);
+	if (rc == 0 && is_said && !finding->has_begun)
+		find_opening(finding, value);
+	return rc;
 }
 
 /* One document, as other programs write it; NULL: lines. */
@@ -83,10 +172,26 @@ static int parse_other(struct import_source *source, struct jdoc **out,
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
+static int find_home(struct import_job *job, struct import_source *source,
+		     const struct finding_name *finding, struct err *err)
+{
+	const struct chat_home chat = {
+		.name = buf_span(&finding->name),
+		.session = buf_span(&finding->session),
+		.begin = finding->begin,
+	};
+
+	return chat_home(job, source, &chat, err);
+}
+
 static int sillytavern_identify(struct import_job *job,
 				struct import_source *source, struct err *err)
 {
-	struct finding_name finding = { BUF_INIT(BUF_NO_LIMIT), false };
+	struct finding_name finding = {
+		.name = BUF_INIT(BUF_NO_LIMIT),
+		.user = BUF_INIT(BUF_NO_LIMIT),
+		.session = BUF_INIT(BUF_NO_LIMIT),
+	};
 	const struct lines_visitor visitor = { find_name, &finding };
 	struct buf *name = &finding.name;
 	struct jdoc *doc = NULL;
@@ -113,52 +218,21 @@ static int sillytavern_identify(struct import_job *job,
 				    NULL, err);
 	else if (rc == 0)
 		rc = import_name(job, source, buf_span(name), err);
+	if (rc == 0)
+		rc = find_home(job, source, &finding, err);
 out:
 	jdoc_free(doc);
 	buf_release(name);
+	buf_release(&finding.user);
+	buf_release(&finding.session);
 	return rc;
 }
 
-/*
- * The session's key: the program's own id of the chat; without one, who talks
- * since when; without that, how the chat begins. A branch is saved with the
- * id of the chat that it comes from, so that the name of that one joins it.
- */
-static int sillytavern_make_key(struct tavern *tavern, const struct jval *first,
-				struct err *err)
-{
-	const struct jval *metadata = jval_get(first, "chat_metadata");
-	struct span own = jval_get_text(metadata, "integrity");
-	struct span branch = jval_get_text(metadata, "main_chat");
-	const struct jval *swipe = jval_first(jval_get(first, "swipes"));
-	const struct jval *date = jval_get(first, is_header(first) ?
-					   "create_date" : "send_date");
-	struct span texts[3] = {
-		jval_get_text(first, "user_name"),
-		jval_get_text(first, "character_name"),
-		date ? date->raw : span_of(NULL, 0),
-	};
-	struct buf *key = &tavern->session_key;
-
-	if (!is_header(first)) {
-		texts[0] = jval_get_text(first, "name");
-		texts[1] = tavern_text(swipe ? swipe : jval_get(first, "mes"));
-	}
-	if (own.len)
-		buf_put_span(key, own);
-	else
-		tavern_hash(key, texts, 3);
-	if (branch.len) {
-		buf_put_span(&tavern->session_parent, buf_span(key));
-		buf_put_char(key, '~');
-		tavern_hash(key, &branch, 1);
-	}
-	return buf_end(key, err);
-}
-
+/* header: NULL where the chat has none. */
 static int take_header(struct tavern *tavern, const struct jval *header,
 		       struct err *err)
 {
+	const char *path = tavern->chat.source->input.path;
 	struct take take = take_begin(header);
 	struct span user = real_name(take_text(&take, "user_name"));
 	struct span name = real_name(take_text(&take, "character_name"));
@@ -166,7 +240,10 @@ static int take_header(struct tavern *tavern, const struct jval *header,
 
 	tavern->session.created = tavern_time(take_see(&take, "create_date"));
 	buf_put_span(&tavern->session_title, name);
-	take_put(&take, &tavern->session_native);
+	jcs_fields_reset(&tavern->fields);
+	fields_said(&tavern->fields, "folder", chat_folder(path));
+	take_rest(&take, &tavern->fields);
+	fields_put(&tavern->fields, &tavern->session_native);
 	rc = tavern_join(tavern, user, err);
 	if (rc >= 0)
 		rc = tavern_join(tavern, name, err);
@@ -196,12 +273,14 @@ static int take_line(void *arg, const struct value_line *line,
 	if (reading->has_begun)
 		return tavern_line(tavern, value, err);
 	reading->has_begun = true;
-	rc = sillytavern_make_key(tavern, value, err);
+	rc = sillytavern_make_key(value, &tavern->session_key,
+				  &tavern->session_parent, err);
 	if (rc == 0)
 		rc = tavern_begin(tavern, reading->job, reading->source, err);
-	if (rc < 0)
-		return rc;
-	return is_header(value) ? take_header(tavern, value, err) :
+	if (rc == 0)
+		rc = take_header(tavern, is_header(value) ? value : NULL,
+				 err);
+	return rc < 0 || is_header(value) ? rc :
 		tavern_line(tavern, value, err);
 }
 

@@ -65,4 +65,44 @@ test_case 'agents of Letta of one name that were begun apart are two; one that h
 	test "$(vvault construct list | wc -l)" -eq 2
 '
 
+# card <creator> <greeting>; chat <id> <greeting>: of a character Heron.
+card() {
+	jq -n --arg creator "$1" --arg greeting "$2" '{spec: "chara_card_v2", spec_version: "2.0",
+		data: {name: "Heron", description: ("made by " + $creator), first_mes: $greeting,
+		creator: $creator, alternate_greetings: ["Or so, {{user}}."]}}'
+}
+
+chat() {
+	jq -nc --arg id "$1" --arg greeting "$2" '{user_name: "Ines", character_name: "Heron",
+		chat_metadata: {integrity: $id}}, {name: "Heron", is_user: false, mes: $greeting},
+		{name: "Ines", is_user: true, mes: ("said in " + $id)}'
+}
+
+test_case 'a chat goes to the character whose card it begins as' '
+	new_vault && card ann "Hello {{user}}, I am {{char}}, a bird." >bird.json &&
+	card bob "Hello, {{user}}. I am a captain." >captain.json &&
+	chat c1 "Hello Ines, I am Heron, a bird." >c1.jsonl &&
+	chat c2 "Hello, Ines. I am a captain." >c2.jsonl && chat c3 "Who are you?" >c3.jsonl &&
+	vvault import bird.json captain.json c1.jsonl >out && cat out &&
+	test "$(sessions heron)" = session:sillytavern:c1 &&
+	vvault import c2.jsonl >out && test "$(sessions heron-2)" = session:sillytavern:c2 &&
+	expect_exit 1 vvault import c3.jsonl >out &&
+	grep "several characters are called Heron (.heron., .heron-2.), and the chat begins as none" out &&
+	vvault import --construct heron-2 c3.jsonl >out && chat c3 "Who are you?" >c3.jsonl &&
+	echo "{\"name\":\"Heron\",\"is_user\":false,\"mes\":\"More.\"}" >>c3.jsonl &&
+	vvault import c3.jsonl >out && test "$(sessions heron-2)" = "session:sillytavern:c2
+session:sillytavern:c3" && test "$(sessions heron)" = session:sillytavern:c1
+'
+
+test_case 'chats of one name in two folders of SillyTavern are of two characters' '
+	new_vault && mkdir -p data/chats/Heron data/chats/Heron1 &&
+	chat c1 "I am a bird." >data/chats/Heron/one.jsonl &&
+	chat c2 "I am a captain." >data/chats/Heron1/one.jsonl &&
+	vvault import data >out && grep "another Heron of the folder Heron stands in .heron.; this one is .heron-2." out &&
+	chat c4 "Something else." >data/chats/Heron1/two.jsonl && vvault import data >out && ! grep another out &&
+	test "$(sessions heron)" = session:sillytavern:c1 &&
+	test "$(sessions heron-2)" = "session:sillytavern:c2
+session:sillytavern:c4"
+'
+
 done_testing
