@@ -224,15 +224,36 @@ static bool is_true(const struct jval *record, const char *name)
 	return jval_is(jval_get(record, name), JVAL_TRUE);
 }
 
+/* Does it name one that is no person? Each word is written with - and _. */
+static bool is_program(struct span word)
+{
+	static const char *const programs[] = {
+		"task-notification", "coordinator", "peer", "teammate",
+		"agent", "subagent", "auto-continuation", "system", "hook",
+		"scheduled", "cron", NULL
+	};
+	size_t i;
+	size_t at;
+
+	for (i = 0; programs[i]; i++) {
+		for (at = 0; at < word.len && programs[i][at]; at++) {
+			if (word.at[at] != programs[i][at] &&
+			    (word.at[at] != '_' || programs[i][at] != '-'))
+				break;
+		}
+		if (at == word.len && !programs[i][at])
+			return true;
+	}
+	return false;
+}
+
 /* Did a person give it, as far as its origin is told? */
 static bool is_given(const struct jval *value)
 {
-	struct span kind = jval_text(jval_at(value, "origin.kind"));
-
 	return !is_true(value, "isMeta") &&
-	       !jval_is_text(jval_get(value, "promptSource"), "system") &&
-	       (!kind.len || span_equals(kind, span_str("human")) ||
-		span_equals(kind, span_str("channel")));
+	       !is_program(jval_get_text(value, "promptSource")) &&
+	       !is_program(jval_get_text(value, "turnOrigin")) &&
+	       !is_program(jval_text(jval_at(value, "origin.kind")));
 }
 
 bool cc_is_typed(const struct jval *record)

@@ -46,7 +46,7 @@ test_case 'Claude Code: what was typed, and what was put beside it' '
 	{"u":"10","p":"09","say":"why is <system-reminder>x</system-reminder> there?"}
 	{"u":"11","p":"10","say":"<task-notification>\n<status>done</status>\n</task-notification>\nFull transcript available at: /t"}
 	{"u":"12","p":"11","say":"from a peer","origin":{"kind":"peer"}}
-	{"u":"13","p":"12","say":"goes on by itself","promptSource":"system"}
+	{"u":"13","p":"12","say":"goes on by itself","turnOrigin":"task_notification"}
 	{"u":"14","p":"13","type":"system","subtype":"local_command","content":"<command-name>/cost</command-name>\n<command-args></command-args>"}
 	{"u":"15","p":"14","type":"system","subtype":"local_command","content":"<local-command-stdout>$1</local-command-stdout>"}
 	{"u":"16","p":"15","say":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGVyb24="}}]}
@@ -267,6 +267,42 @@ test_case 'datasets: a speaker of unknown kind is no person' '
 		vvault ls --json sharegpt message &&
 	says -s "map(.state) | sort_by(.index) | map(.role) == [\"user\", \"assistant\", \"assistant\"]" \
 		vvault ls --json grok message
+'
+
+# only_shown: what is visible on the shown branch, a line each.
+only_shown() {
+	shown | sed -n "s/^\([a-z]*\) visible: /\1: /p"
+}
+
+test_case 'what people found under the wrong speaker in the field' '
+	need_shared && field=$VV_SHARED/field && new_vault &&
+	vvault import "$field"/02-*/*.jsonl >/dev/null && only_shown >got && cat >want <<-"END" &&
+	user: PROMPT-A run the long test
+	user: QUEUED-ONE use the small fixture instead
+	assistant: ANSWER-A switching to the small fixture.
+	user: QUEUED-TWO and look at this
+	user: QUEUED-THREE no uuid here
+	assistant: ANSWER-B I see the picture.
+	END
+	diff want got && says -s "map(.state | select(.content | startswith(\"QUEUED\")) |
+		select(.visibility == \"visible\")) | length == 3 and
+		([.[].parts[]? | .data[\"\$blob\"] // empty] | length) == 1" vvault ls --json claude-code message &&
+	rm -rf v && new_vault && vvault import "$field"/25-*/*.jsonl >/dev/null &&
+	only_shown >got && cat >want <<-"END" && diff want got &&
+	user: /skill-creator SLASH-ARGS build me a skill for counting herons
+	assistant: ANSWER building the skill.
+	user: ls BANG-INPUT
+	user: <div> HUMAN-HTML why is this broken?
+	assistant: ANSWER two.
+	user: HUMAN-IDE fix it
+	assistant: ANSWER three.
+	user: HUMAN-REM please go on
+	END
+	says -s "map(select(.kind == \"session\"))[0].state.title == \"auth-refactor\"" \
+		vvault ls --json claude-code &&
+	rm -rf v && new_vault && vvault import "$field/37-claude-injected-block/conversations.json" >/dev/null &&
+	says -s "map(.state | select(.role == \"user\") | [.visibility, .content]) ==
+		[[\"visible\", \"HUMAN-WORDS\"]]" vvault ls --json claude message
 '
 
 done_testing
