@@ -166,20 +166,27 @@ static int find_beside(struct import_source *source, struct span place,
 	return rc < 0 ? rc : beside_load(source, place, err);
 }
 
-/* Is it known at a glance? Else its format, and what lies beside it. */
+/* Is it known at a glance? */
+static int glance_at(struct import_job *job, struct import_source *source,
+		     struct buf *place, bool *out_is_known, struct err *err)
+{
+	int rc = find_place(source, place, err);
+
+	if (rc == 0 && !job->options.format && !source->is_stray)
+		rc = judge_place(source, buf_span(place), err);
+	if (rc == 0)
+		rc = look_beside(source, buf_span(place), err);
+	return rc ? rc : unchanged_glance(job, source, out_is_known, err);
+}
+
+/* Else its format, and what lies beside it. */
 static int look_at(struct import_job *job, struct import_source *source,
 		   bool *out_is_known, struct err *err)
 {
 	struct buf place = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	rc = find_place(source, &place, err);
-	if (rc == 0 && !job->options.format && !source->is_stray)
-		rc = judge_place(source, buf_span(&place), err);
-	if (rc == 0)
-		rc = look_beside(source, buf_span(&place), err);
-	if (rc == 0)
-		rc = unchanged_glance(job, source, out_is_known, err);
+	rc = glance_at(job, source, &place, out_is_known, err);
 	if (rc == 0 && !*out_is_known)
 		rc = find_format(job, source, err);
 	if (rc == 0 && !*out_is_known)
@@ -232,5 +239,21 @@ int import_identify(struct import_job *job, struct err *err)
 		rc = identify_identify(job, &job->sources[i], err);
 		input_close(&job->sources[i].input);
 	}
+	return rc < 0 ? rc : 0;
+}
+
+int import_glance(struct import_job *job, const char *const *paths, size_t n,
+		  struct err *err)
+{
+	struct buf place = BUF_INIT(BUF_NO_LIMIT);
+	bool is_known = false;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = import_gather(job, paths[i], err);
+	for (i = 0; rc >= 0 && i < job->sources_n; i++)
+		rc = glance_at(job, &job->sources[i], &place, &is_known, err);
+	buf_release(&place);
 	return rc < 0 ? rc : 0;
 }

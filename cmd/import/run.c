@@ -41,20 +41,6 @@ int import_run(struct import_job *job, const char *const *paths, size_t n,
 	return rc < 0 ? rc : import_report(job, out, err);
 }
 
-int import_glance(struct import_job *job, const char *const *paths, size_t n,
-		  struct err *err)
-{
-	bool is_known;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = import_gather(job, paths[i], err);
-	for (i = 0; rc == 0 && i < job->sources_n; i++)
-		rc = unchanged_glance(job, &job->sources[i], &is_known, err);
-	return rc;
-}
-
 enum import_outcome import_outcome(const struct import_job *job)
 {
 	bool was_any = false;

@@ -37,6 +37,14 @@ test_case 'what is soon deleted and not in the vault is told' '
 	vvault capture >/dev/null && vvault agents --json >out && of claude-code ".deletes.soon == 0"
 '
 
+test_case 'what lies beside a session belongs to it' '
+	new_vault && new_home && one_of_each && echo /srv/heron | fill .gemini/tmp/heron/.project_root &&
+	vvault capture >/dev/null && vvault agents --json >out && of gemini-cli ".vault.held == 1" &&
+	echo /srv/egret >"$HOME/.gemini/tmp/heron/.project_root" && vvault agents --json >out &&
+	of gemini-cli ".vault.grown == 1" && vvault capture >/dev/null && vvault agents --json >out &&
+	of gemini-cli ".vault.held == 1"
+'
+
 test_case 'what came in another way is in the vault as well' '
 	new_vault && new_home && one_of_each && vvault import "$HOME/$claude" >/dev/null &&
 	vvault capture --agent codex --construct heron >/dev/null && vvault agents --json >out &&
