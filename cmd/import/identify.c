@@ -63,14 +63,21 @@ static int open_input(struct import_source *source, struct err *err)
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
-/* Where it lies; nothing for what lies nowhere, or too deep to tell. */
-static int find_place(const struct import_source *source, struct buf *out,
+/* Where it lies; nothing for what lies nowhere, or too deep to tell. What was
+ * found lies where its path says. */
+static int find_place(const struct import_job *job,
+		      const struct import_source *source, struct buf *out,
 		      struct err *err)
 {
 	struct err why = ERR_INIT;
-	int rc = source->input.is_folder || source->is_stray ? 0 :
-		beside_place(&source->input, out, &why);
+	int rc;
 
+	if (job->options.is_found) {
+		buf_reset(out);
+		return buf_add_str(out, source->input.path, err);
+	}
+	rc = source->input.is_folder || source->is_stray ? 0 :
+		beside_place(&source->input, out, &why);
 	if (rc == 0)
 		return 0;
 	buf_reset(out);
@@ -170,7 +177,7 @@ static int find_beside(struct import_source *source, struct span place,
 static int glance_at(struct import_job *job, struct import_source *source,
 		     struct buf *place, bool *out_is_known, struct err *err)
 {
-	int rc = find_place(source, place, err);
+	int rc = find_place(job, source, place, err);
 
 	if (rc == 0 && !job->options.format && !source->is_stray)
 		rc = judge_place(source, buf_span(place), err);

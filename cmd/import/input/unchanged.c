@@ -59,6 +59,14 @@ struct name {
 	bool has_since;			/* things were left out for their age */
 };
 
+/* What was found, and by what; by a hash: and the path to find it by. */
+struct hit {
+	struct entry first;
+	struct name name;
+	struct name path;
+	bool has_path;
+};
+
 static bool open_cache(struct import_job *job)
 {
 	static const struct slot_shape shape = {
@@ -138,13 +146,16 @@ static struct name name_by_hash(const struct import_source *source)
 	};
 }
 
-/* The path, the same from any folder. false: it has none that lasts. */
-static bool name_by_path(const struct import_source *source, struct buf *path,
+/* The path, the same from any folder; one that was found is. false: it has
+ * none that lasts. */
+static bool name_by_path(const struct import_job *job,
+			 const struct import_source *source, struct buf *path,
 			 struct name *out)
 {
 	buf_reset(path);
 	buf_put_str(path, source->input.path);
-	if (buf_end(path, NULL) < 0 || file_settle(path, NULL) < 0)
+	if (buf_end(path, NULL) < 0 ||
+	    (!job->options.is_found && file_settle(path, NULL) < 0))
 		return false;
 	*out = (struct name){ .is = buf_span(path), .is_path = true };
 	return true;
@@ -168,33 +179,37 @@ static void entry_put(struct import_job *job, const struct name *name,
 	slot_file_put(job->unchanged->slots, key, entry);
 }
 
-static bool is_wished(const struct import_job *job, const struct name *name,
-		      const struct entry *entry)
+static bool is_sound(struct entry *entry)
 {
-	return !name->is_path || job->options.takes_any ||
-	       entry->wishes == wishes_of(job, name->has_since);
+	entry->format[FORMAT_MAX - 1] = '\0';
+	return entry->shares_n && importer_find(entry->format);
 }
 
-static bool entry_find_as(struct import_job *job, const struct name *name,
-			  struct entry *out)
+/* Was it read as it is wished for now? Of what was found rather than named,
+ * that from which nothing was left out for its age is the same without it. */
+static bool is_wished(const struct import_job *job, const struct entry *entry)
 {
-	return entry_get(job, name, 0, out) && is_wished(job, name, out);
+	const struct import_options *asked = &job->options;
+
+	return asked->takes_any ||
+	       ((!asked->has_since || asked->is_found) &&
+		entry->wishes == wishes_of(job, false)) ||
+	       (asked->has_since && entry->wishes == wishes_of(job, true));
 }
 
-/* Of those that were found rather than named, one from which nothing was left
- * out for its age is the same without it. */
-static bool entry_find(struct import_job *job, struct name *name,
-		       struct entry *out)
+/* The same by a hash, whose name says what was wished for. */
+static bool find_by_hash(struct import_job *job, struct name *name,
+			 struct entry *out)
 {
-	bool is_strict = job->options.has_since && !job->options.is_found;
-	bool is_there = !is_strict && entry_find_as(job, name, out);
+	const struct import_options *asked = &job->options;
+	bool is_there = (!asked->has_since || asked->is_found) &&
+			entry_get(job, name, 0, out);
 
-	if (!is_there && job->options.has_since) {
+	if (!is_there && asked->has_since) {
 		name->has_since = true;
-		is_there = entry_find_as(job, name, out);
+		is_there = entry_get(job, name, 0, out);
 	}
-	out->format[FORMAT_MAX - 1] = '\0';
-	return is_there && out->shares_n && importer_find(out->format);
+	return is_there && is_sound(out);
 }
 
 /* --- the file ------------------------------------------------------------- */
@@ -322,36 +337,38 @@ static int take_entry(struct import_job *job, struct import_source *source,
 }
 
 /*
- * All shares of a source. What was found out of its versions is kept, so that
- * the next one asks for fewer; and what was found by its bytes is found by its
- * path (may be NULL) from now on.
+ * All shares of a source, of its first entry and those that follow. What was
+ * found out of its versions is kept, so that the next one asks for fewer; and
+ * what was found by its bytes is found by its path from now on.
  */
 static int take_shares(struct import_job *job, struct import_source *source,
-		       const struct name *name, const struct name *path,
-		       bool *out_holds, struct err *err)
+		       const struct hit *hit, bool *out_holds,
+		       struct err *err)
 {
 	bool may_put = !job->options.is_dry_run;
-	struct entry entry;
+	struct entry entry = hit->first;
 	bool has_moved;
 	uint64_t number = 0;
 	int rc = 0;
 
 	*out_holds = true;
 	do {
-		*out_holds = entry_get(job, name, number, &entry) &&
-			     entry.shares_n > source->shares.n;
+		if (number)
+			*out_holds = entry_get(job, &hit->name, number,
+					       &entry) &&
+				     entry.shares_n > source->shares.n;
 		if (*out_holds)
 			rc = take_entry(job, source, &entry, &has_moved,
 					out_holds, err);
 		if (rc < 0 || !*out_holds)
 			break;
 		if (may_put && has_moved)
-			entry_put(job, name, number, &entry);
+			entry_put(job, &hit->name, number, &entry);
 		entry.stamp = source->stamp;
 		entry.is_vague = source->is_vague;
-		entry.wishes = wishes_of(job, name->has_since);
-		if (may_put && path)
-			entry_put(job, path, number, &entry);
+		entry.wishes = wishes_of(job, hit->name.has_since);
+		if (may_put && hit->has_path)
+			entry_put(job, &hit->path, number, &entry);
 		number++;
 	} while (source->shares.n < entry.shares_n);
 	if (!*out_holds)
@@ -386,23 +403,23 @@ int unchanged_glance(struct import_job *job, struct import_source *source,
 		     bool *out, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
-	struct entry entry;
-	struct name name;
+	struct hit hit = { .has_path = false };
 	int rc = 0;
 
 	*out = false;
 	/* What it becomes is asked for, not whether it is there. */
 	if (job->sink || !take_stamp(job, source) || !open_cache(job) ||
-	    !name_by_path(source, &path, &name))
+	    !name_by_path(job, source, &path, &hit.name))
 		goto out;
-	source->was_read = entry_get(job, &name, 0, &entry);
-	if (!source->was_read || !entry_find(job, &name, &entry) ||
-	    entry.stamp != source->stamp ||
-	    (entry.is_vague && !job->options.takes_any))
+	source->was_read = entry_get(job, &hit.name, 0, &hit.first) &&
+			   is_sound(&hit.first);
+	if (!source->was_read || !is_wished(job, &hit.first) ||
+	    hit.first.stamp != source->stamp ||
+	    (hit.first.is_vague && !job->options.takes_any))
 		goto out;
-	rc = take_shares(job, source, &name, NULL, out, err);
+	rc = take_shares(job, source, &hit, out, err);
 	if (rc == 0 && *out)
-		rc = unchanged_tell(source, &entry, err);
+		rc = unchanged_tell(source, &hit.first, err);
 out:
 	buf_release(&path);
 	return rc;
@@ -411,12 +428,9 @@ out:
 int unchanged_find(struct import_job *job, struct import_source *source,
 		   bool *out, struct err *err)
 {
-	struct name by_hash = name_by_hash(source);
+	struct hit hit = { .has_path = false };
 	struct buf path = PATH_BUF_INIT;
 	struct err why = ERR_INIT;
-	struct name by_path;
-	struct entry entry;
-	bool has_path;
 	int rc;
 
 	*out = false;
@@ -429,13 +443,15 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	/* Opening it will say what is wrong with it. */
 	source->has_hash = rc == 0;
-	if (rc < 0 || !open_cache(job) || !entry_find(job, &by_hash, &entry))
+	hit.name = name_by_hash(source);
+	if (rc < 0 || !open_cache(job) ||
+	    !find_by_hash(job, &hit.name, &hit.first))
 		return 0;
-	has_path = source->has_stamp && name_by_path(source, &path, &by_path);
-	rc = take_shares(job, source, &by_hash, has_path ? &by_path : NULL,
-			 out, err);
+	hit.has_path = source->has_stamp &&
+		       name_by_path(job, source, &path, &hit.path);
+	rc = take_shares(job, source, &hit, out, err);
 	if (rc == 0 && *out)
-		rc = unchanged_tell(source, &entry, err);
+		rc = unchanged_tell(source, &hit.first, err);
 	buf_release(&path);
 	return rc;
 }
@@ -529,7 +545,7 @@ static int remember_by_both(struct import_job *job,
 	struct buf path = PATH_BUF_INIT;
 	int rc;
 
-	source->has_stamp &= name_by_path(source, &path, &names[1]);
+	source->has_stamp &= name_by_path(job, source, &path, &names[1]);
 	names[0].has_since = job->options.has_since &&
 			     (source->skips.n || !job->options.is_found);
 	rc = remember(job, source, results, names, err);
