@@ -94,6 +94,89 @@ test_case 'a session of Copilot CLI' '
 	vvault import --json "$data/events.jsonl" >out && jq -e ".version == null" out
 '
 
+# cli: events of Copilot CLI, one a line: their type, data, agent and what they
+# follow, if that is not the line before.
+cli() {
+	jq -c '(input_line_number | tostring) as $n | {type: .t, data: (.d // {}), id: "e\($n)",
+		timestamp: "2026-05-01T10:00:\($n | if length < 2 then "0" + . else . end).000Z",
+		parentId: (if has("p") then .p elif $n == "1" then null else "e\(input_line_number - 1)" end)} +
+		(if .a then {agentId: .a} else {} end)' >events.jsonl
+}
+
+# spoken <session>: role, visibility and text of its shown branch.
+spoken() {
+	vvault ls --json copilot >ls.json && jq -rs --arg s "session:copilot-cli:$1" \
+		'(map({key: .entity, value: .state}) | from_entries) as $all |
+		[$all[$s].active | recurse($all[.].parent; . != null)] | reverse | .[] | $all[.] |
+		select(.visibility != "meta") | "\(.role) \(.visibility): \(.content)"' ls.json
+}
+
+test_case 'Copilot CLI: who speaks, what failed, what was asked and attached' '
+	new_vault && cli <<-"END" && vvault import events.jsonl >/dev/null && spoken c9 >got &&
+	{"t":"session.start","d":{"sessionId":"c9","context":{"cwd":"/pond"}}}
+	{"t":"session.binary_asset","d":{"assetId":"sha256:1","type":"image","mimeType":"image/png","data":"aGVyb24="}}
+	{"t":"user.message","d":{"content":"Look at this","attachments":[{"type":"blob","assetId":"sha256:1","mimeType":"image/png","displayName":"pond.png"},{"type":"selection","displayName":"a.c","filePath":"/a.c","text":"int depth;"}]}}
+	{"t":"user.message","d":{"content":"<skill> reeds","source":"skill-reeds"}}
+	{"t":"assistant.reasoning","d":{"content":"I look."}}
+	{"t":"assistant.message","d":{"content":"","reasoningText":"I look.","toolRequests":[{"toolCallId":"t1","name":"bash","arguments":{"command":"make"}}]}}
+	{"t":"tool.execution_complete","d":{"toolCallId":"t1","success":false,"error":{"message":"make: no such pond","code":"failure"}}}
+	{"t":"user_input.requested","d":{"requestId":"r1","question":"Which pond?","choices":["north","south"]}}
+	{"t":"user_input.completed","d":{"requestId":"r1","answer":"the northern one"}}
+	{"t":"exit_plan_mode.requested","d":{"requestId":"r2","summary":"short","planContent":"Measure it."}}
+	{"t":"exit_plan_mode.completed","d":{"requestId":"r2","approved":false,"feedback":"twice, please"}}
+	{"t":"tool.user_requested","d":{"toolCallId":"t2","toolName":"bash","arguments":{"command":"ls reeds"}}}
+	{"t":"hook.start","d":{"hookType":"preToolUse","input":{"prompt":"nobody says so"}}}
+	{"t":"assistant.message_delta","d":{"deltaContent":"nobody says so"}}
+	{"t":"session.error","d":{"errorType":"quota","message":"The pond is closed."}}
+	{"t":"session.task_complete","d":{"summary":"All is measured."}}
+	END
+	cat >want <<-"END" && diff want got && ! grep -q "content\":\"nobody says" ls.json &&
+	user visible: Look at this
+	assistant thinking: 
+	assistant tool: 
+	tool tool: make: no such pond
+	assistant visible: Which pond?
+	user visible: the northern one
+	assistant visible: Measure it.
+	user visible: twice, please
+	user visible: ls reeds
+	system visible: The pond is closed.
+	assistant visible: All is measured.
+	END
+	jq -se "map({key: .entity, value: .state}) | from_entries | .[\"message:copilot-cli:c9/e7\"].parts[0].is_error and
+		.[\"message:copilot-cli:c9/e3\"].parts[0].data == .[\"message:copilot-cli:c9/e2\"].parts[0].data and
+		.[\"message:copilot-cli:c9/e3\"].parts[1].text == \"int depth;\" and
+		(.[\"message:copilot-cli:c9/e6\"].parts | map(.type) == [\"tool_use\"])" ls.json
+'
+
+test_case 'Copilot CLI: what an agent says is in its own session' '
+	new_vault && cli <<-"END" && vvault import events.jsonl >/dev/null &&
+	{"t":"session.start","d":{"sessionId":"c8","context":{"cwd":"/pond"}}}
+	{"t":"user.message","d":{"content":"Count the newts"}}
+	{"t":"assistant.message","d":{"content":"I let one count.","toolRequests":[{"toolCallId":"t1","name":"task","arguments":{}}]}}
+	{"t":"subagent.started","d":{"toolCallId":"t1","agentName":"counter","agentDisplayName":"Counter of newts"},"a":"a1"}
+	{"t":"user.message","d":{"content":"Count all of them"},"a":"a1"}
+	{"t":"assistant.message","d":{"content":"Six and one."},"a":"a1"}
+	{"t":"tool.execution_complete","d":{"toolCallId":"t1","success":true,"result":{"content":"Seven."}}}
+	{"t":"assistant.message","d":{"content":"An old one speaks.","parentToolCallId":"t0"}}
+	{"t":"assistant.message","d":{"content":"Seven newts."},"p":"lost"}
+	END
+	spoken c8 >got && printf "%s\n" "user visible: Count the newts" "assistant visible: I let one count." \
+		"tool tool: Seven." "assistant visible: Seven newts." | diff - got &&
+	spoken c8:a1 >got && printf "%s\n" "user visible: Count all of them" "assistant visible: Six and one." | diff - got &&
+	spoken c8:t0 >got && printf "%s\n" "assistant visible: An old one speaks." | diff - got &&
+	state_of copilot session:copilot-cli:c8:a1 ".parent == \"session:copilot-cli:c8\" and .title == \"Counter of newts\""
+'
+
+test_case 'Copilot CLI: the name of a session lies beside it' '
+	mkdir -p home/c7 && new_vault && cli <<-"END" && mv events.jsonl home/c7 &&
+	{"t":"session.start","d":{"sessionId":"c7"}}
+	{"t":"user.message","d":{"content":"hi"}}
+	END
+	printf "id: c7\nname: \"Ponds: a survey\"\nuser_named: true\n" >home/c7/workspace.yaml &&
+	vvault import home >/dev/null && state_of copilot session:copilot-cli:c7 ".title == \"Ponds: a survey\""
+'
+
 test_case 'a growing session of Copilot CLI, torn at its end' '
 	new_vault && { head -n 4 "$data/events.jsonl" && printf "{\"type\":\"assis"; } >torn.jsonl &&
 	expect_exit 3 vvault import --json torn.jsonl >out && jq -e ".sources[0] | .imported == 5 and (.malformed | length) == 1" out &&
