@@ -5,6 +5,7 @@
 #include "cmd/action/read/part_files.h"
 #include "cmd/action/read/part_tools.h"
 #include "cmd/action/result.h"
+#include "cmd/export/markdown/beside.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/index/words/part_kind.h"
 
@@ -115,6 +116,7 @@ int parts_put(struct view *view, struct span state, struct span content,
 	struct telling_parts telling = {
 		view, wanted, state, content, none, none, none, none, err
 	};
+	struct buf beside = BUF_INIT(BUF_NO_LIMIT);
 	struct jcs_iter iter;
 	struct span parts;
 	struct span part;
@@ -129,6 +131,11 @@ int parts_put(struct view *view, struct span state, struct span content,
 	put_list(fields, "parts", &telling.parts);
 	put_list(fields, "tools", &telling.tools);
 	put_list(fields, "files", &telling.files);
+	if (rc == 0)
+		rc = beside_put(state, &beside, err);
+	if (beside.len)
+		fields_text(fields, "beside", buf_span(&beside));
+	buf_release(&beside);
 	result_text(fields, "thinking", wanted->thinking ?
 		    buf_span(&telling.thinking) : span_of("", 0));
 	buf_release(&telling.thinking);

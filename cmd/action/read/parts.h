@@ -26,6 +26,8 @@ struct parts_wanted {
  *		 {"kind":"result","bytes","error"} with the "gist" of an error
  *	files	 {"name","media","size","blob"} with "data" (base64) of a picture
  *		 if wanted, and with the "text" of one that is text
+ *	beside	 what else the message says to a reader, as Markdown, where it
+ *		 says more: its sources, what its pictures were made of
  *	thinking the text, null where there is none or it is not wanted
  *
  * content: the message's text, which results point into.

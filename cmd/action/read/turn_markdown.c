@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/export/markdown/beside.h"
 #include "lib/json/jcs_scan.h"
 
 /* A text member; nothing where it is null. */
@@ -36,6 +37,21 @@ static void put_left_out(struct buf *out, struct span session,
 	buf_put_span(out, n);
 	buf_putf(out, " %s%s left out: `%s`*\n", one,
 		 span_equals(n, span_str("1")) ? "" : "s", option);
+}
+
+/* What was said, without the marks of programs. */
+static void put_readable(struct buf *out, struct span turn)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+
+	if (!jcs_find(turn, "text", &value) ||
+	    jcs_type_of(value) != JCS_STRING || jcs_is_text(value, ""))
+		return;
+	buf_fail(out, jcs_string_decode(value, &text, NULL));
+	beside_put_readable(out, buf_span(&text));
+	buf_put_char(out, '\n');
+	buf_release(&text);
 }
 
 /* Each line of a text quoted, behind an empty line. */
@@ -160,7 +176,8 @@ static int put_markdown(struct span object, struct buf *out, struct err *err)
 	buf_put_str(out, "\n\n");
 	put_text(out, object, "thinking", "<details><summary>thinking"
 		 "</summary>\n\n", "\n\n</details>\n\n");
-	put_text(out, object, "text", "", "\n");
+	put_readable(out, object);
+	put_text(out, object, "beside", "\n", "");
 	put_tools(out, object);
 	put_files(out, object);
 	return buf_end(out, err);

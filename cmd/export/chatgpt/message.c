@@ -47,12 +47,32 @@ static void put_author(const struct chatgpt_export_node *node,
 	export_members_end(&author);
 }
 
+/* Parts of the source alone; where there are none, the text is its one. */
+static void put_parts(const struct jval *parts, const struct jval *text,
+		      struct buf *out)
+{
+	const struct jval *part = jval_first(parts);
+	const char *between = "[";
+
+	for (; part; part = part->next) {
+		if (chatgpt_is_own(part))
+			continue;
+		buf_put_str(out, between);
+		buf_put_span(out, part->raw);
+		between = ",";
+	}
+	if (*between == '[') {
+		buf_put_char(out, '[');
+		buf_put_span(out, text->raw);
+	}
+	buf_put_char(out, ']');
+}
+
 /* The text where the type of the content has it, unless that stands there. */
 static void put_text(const struct chatgpt_export_node *node,
 		     const struct jval *native, struct export_members *content)
 {
 	const struct jval *state = jdoc_root(node->doc);
-	const struct jval *parts = jval_get(state, "parts");
 	const struct jval *text = jval_get(state, "content");
 	const char *member = chatgpt_text_member(jval_text(
 		jval_get(native, "content_type")));
@@ -65,14 +85,10 @@ static void put_text(const struct chatgpt_export_node *node,
 		return;
 	if (strcmp(member, "parts")) {
 		export_member_raw(content, member, text);
-	} else if (parts) {
-		export_member_raw(content, member, parts);
-	} else {
-		export_member(content, member);
-		buf_put_char(content->out, '[');
-		buf_put_span(content->out, text->raw);
-		buf_put_char(content->out, ']');
+		return;
 	}
+	export_member(content, member);
+	put_parts(jval_get(state, "parts"), text, content->out);
 }
 
 static void put_content(const struct chatgpt_export_node *node,

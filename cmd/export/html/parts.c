@@ -1,5 +1,6 @@
 #include "cmd/export/html/told.h"
 
+#include "cmd/export/markdown/beside.h"
 #include "lib/json/jcs_scan.h"
 
 /* What parts are called in the source, and to a reader. */
@@ -144,6 +145,7 @@ static bool is_between_words(struct span text, size_t at)
 /* Content up to that place. */
 static void put_content(struct told *told, size_t end)
 {
+	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
 	struct span piece;
 
 	if (end > told->content.len)
@@ -153,10 +155,13 @@ static void put_content(struct told *told, size_t end)
 	if (end <= told->done)
 		return;
 	piece = span_of(told->content.at + told->done, end - told->done);
+	beside_put_readable(&plain, piece);
 	if (told->is_output)
 		html_put_output(&told->page->out, piece);
 	else
-		html_put_prose(&told->page->out, piece);
+		html_put_prose(&told->page->out, buf_span(&plain));
+	buf_fail(&told->page->out, plain.failed);
+	buf_release(&plain);
 	told->done = end;
 }
 
@@ -235,6 +240,16 @@ static bool is_next_content(struct told *told, struct span part)
 	return is_next;
 }
 
+static void put_beside(struct told *told)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	buf_fail(&told->page->out, beside_put(told->state, &text, NULL));
+	if (text.len)
+		html_put_prose(&told->page->out, buf_span(&text));
+	buf_release(&text);
+}
+
 /* The content, and what came between its pieces where it came. What is known
  * of pieces of it stands below, for it may be of half a word. */
 void told_put_parts(struct told *told)
@@ -246,14 +261,16 @@ void told_put_parts(struct told *told)
 	jcs_find(told->state, "parts", &parts);
 	iter = jcs_iter_array(parts);
 	while (jcs_next(&iter, NULL, &part)) {
-		if (!is_of_content(told, part) &&
+		if (!beside_has(part) && !is_of_content(told, part) &&
 		    !is_next_content(told, part))
 			put_part(told, part);
 	}
 	put_content(told, told->content.len);
 	iter = jcs_iter_array(parts);
 	while (jcs_next(&iter, NULL, &part)) {
-		if (is_of_content(told, part) && !talk_is_position(part))
+		if (!beside_has(part) && is_of_content(told, part) &&
+		    !talk_is_position(part))
 			put_part(told, part);
 	}
+	put_beside(told);
 }

@@ -1,5 +1,6 @@
 #include "cmd/action/result.h"
 #include "cmd/export/branches.h"
+#include "cmd/export/markdown/beside.h"
 #include "cmd/export/markdown/markdown.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/index/words/spoken.h"
@@ -14,11 +15,22 @@ struct untold {
 	size_t files;
 };
 
+/* And a line behind it that is empty; nothing for nothing. */
+static void put_quoted(struct buf *out, struct buf *text)
+{
+	if (text->len) {
+		markdown_put_lines(out, buf_span(text), "> ");
+		buf_put_char(out, '\n');
+	}
+	buf_reset(text);
+}
+
 static int render_said(struct view *view, struct span state, struct buf *out,
 		       struct err *err)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct buf head = BUF_INIT(BUF_NO_LIMIT);
+	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	buf_put_str(&head, "**");
@@ -32,10 +44,16 @@ static int render_said(struct view *view, struct span state, struct buf *out,
 		rc = buf_end(&head, err);
 	markdown_put_lines(out, buf_span(&head), "");
 	buf_put_char(out, '\n');
-	markdown_put_lines(out, buf_span(&text), "> ");
-	buf_put_char(out, '\n');
+	beside_put_readable(&plain, buf_span(&text));
+	if (rc == 0)
+		rc = buf_end(&plain, err);
+	put_quoted(out, &plain);
+	if (rc == 0)
+		rc = beside_put(state, &plain, err);
+	put_quoted(out, &plain);
 	buf_release(&text);
 	buf_release(&head);
+	buf_release(&plain);
 	return rc;
 }
 
@@ -45,6 +63,7 @@ static bool is_told(struct span part)
 	struct span value;
 
 	return jcs_type_of(part) == JCS_STRING || talk_is_position(part) ||
+	       beside_has(part) ||
 	       (jcs_find(part, "attachment", &value) &&
 		jcs_find(part, "start", &value));
 }

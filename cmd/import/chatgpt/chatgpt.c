@@ -214,8 +214,11 @@ static void release(struct chatgpt_run *run)
 	chat_release(&run->chat);
 	table_release(&run->seen);
 	chatgpt_assets_release(&run->assets);
+	chatgpt_canvas_release(&run->canvas);
 	buf_release(&run->text);
 	buf_release(&run->parts);
+	parts_release(&run->own);
+	buf_release(&run->shown);
 	buf_release(&run->absent);
 	jcs_fields_release(&run->native);
 	buf_release(&run->value);
@@ -235,6 +238,8 @@ static int read_export(struct import_job *job, struct import_source *source,
 		.assets = CHATGPT_ASSETS_INIT,
 		.text = none,
 		.parts = none,
+		.own = PARTS_INIT,
+		.shown = none,
 		.absent = none,
 		.native = JCS_FIELDS_INIT,
 		.value = none,

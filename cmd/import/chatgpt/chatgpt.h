@@ -27,6 +27,7 @@
 #define VV_CMD_IMPORT_CHATGPT_CHATGPT_H
 
 #include "cmd/import/import.h"
+#include "lib/json/jdoc.h"
 
 #define CHATGPT_PROVIDER "chatgpt"
 
@@ -38,5 +39,9 @@ extern const struct importer chatgpt_importer;
  * or put it together from several members, and for unknown ones.
  */
 const char *chatgpt_text_member(struct span content_type);
+
+/* Could the part of a message be one that the importer made? Exporters leave
+ * those out. */
+bool chatgpt_is_own(const struct jval *part);
 
 #endif

@@ -97,7 +97,19 @@ static struct span join_members(struct chatgpt_run *run,
 	return buf_span(&run->text);
 }
 
-static struct span read_content(struct chatgpt_run *run, struct take *content)
+/* Has the list a part that could be taken for one of ours? Then it stays as
+ * it is, and an exporter need not tell them apart. */
+static bool has_own(const struct jval *parts)
+{
+	const struct jval *part = jval_first(parts);
+
+	while (part && !chatgpt_is_own(part))
+		part = part->next;
+	return part != NULL;
+}
+
+static struct span read_content(struct chatgpt_run *run, struct take *content,
+				struct span instead)
 {
 	const char *const written[] = {
 		chatgpt_text_member(jval_text(take_see(content,
@@ -109,20 +121,41 @@ static struct span read_content(struct chatgpt_run *run, struct take *content)
 	bool is_parts = member && !strcmp(member, "parts");
 
 	take_absent(content, "content.", written, &run->absent);
+	if (instead.at)
+		return instead;
 	/* Without a part there is none for the text. */
-	if (is_parts ? jval_is(value, JVAL_ARRAY) && jval_count(value) :
-	    jval_is(value, JVAL_STRING))
-		take_done(content, value);
-	else if (is_parts)
+	if (is_parts && (!jval_is(value, JVAL_ARRAY) || !jval_count(value)))
 		return span_of("", 0);
+	if (is_parts ? !has_own(value) : jval_is(value, JVAL_STRING))
+		take_done(content, value);
 	if (jval_is(value, JVAL_STRING))
 		return jval_text(value);
 	return is_parts ? join_parts(run, value) :
 		join_members(run, content->object);
 }
 
+/* Behind those of the source. */
+static void put_own(struct chatgpt_run *run)
+{
+	const struct buf *own = &run->own.list;
+
+	if (!run->own.count)
+		return;
+	if (run->parts.len) {
+		buf_cut(&run->parts, run->parts.len - 1);
+		buf_put_char(&run->parts, ',');
+		buf_put(&run->parts, own->data + 1, own->len - 1);
+	} else {
+		buf_put_span(&run->parts, buf_span(own));
+	}
+	buf_fail(&run->parts, own->failed);
+	buf_fail(&run->parts, run->own.err.code);
+	buf_put_char(&run->parts, ']');
+}
+
 struct span chatgpt_content(struct chatgpt_run *run,
-			    const struct jval *content)
+			    const struct jval *content,
+			    const struct chatgpt_shown *shown)
 {
 	struct take take = take_exact(content);
 	struct span text = jval_text(content);
@@ -130,11 +163,12 @@ struct span chatgpt_content(struct chatgpt_run *run,
 	buf_reset(&run->text);
 	buf_reset(&run->parts);
 	if (take.object) {
-		text = read_content(run, &take);
+		text = read_content(run, &take, shown->text);
 		take_rest_under(&take, "content", &run->native);
 	} else {
 		fields_exact(&run->native, "content", content);
 	}
+	put_own(run);
 	fields_fail(&run->native, run->text.failed, NULL);
 	fields_fail(&run->native, run->parts.failed, NULL);
 	return text;

@@ -41,7 +41,8 @@ static bool is_one_of(const struct jval *text, const char *const *words)
 }
 
 /* What a person saw of it in the conversation. */
-static const char *visibility_of(const struct jval *message, const char *role)
+static const char *visibility_of(const struct jval *message, const char *role,
+				 const struct chatgpt_shown *shown)
 {
 	static const char *const thinking[] = {
 		"thoughts", "reasoning_recap", NULL
@@ -57,6 +58,8 @@ static const char *visibility_of(const struct jval *message, const char *role)
 	if (is_true(metadata, "is_visually_hidden_from_conversation") ||
 	    is_one_of(type, context))
 		return "hidden";
+	if (shown->text.at || shown->is_answer)
+		return "visible";
 	if (!strcmp(role, "system") || !strcmp(role, "developer"))
 		return is_true(metadata, "is_user_system_message") ?
 			"visible" : "hidden";
@@ -71,14 +74,19 @@ static const char *visibility_of(const struct jval *message, const char *role)
 	return "visible";
 }
 
+/* Who carries an answer is not who gives it. */
 static void read_author(struct chatgpt_run *run, struct take *message,
+			const struct chatgpt_shown *shown,
 			struct chat_message *out)
 {
 	static const char *const written[] = { "role", NULL };
 	struct take author = take_exact(take_see(message, "author"));
 
-	out->role = take_role(&author, "role", roles);
-	out->name = take_text(&author, "name");
+	out->role = "assistant";
+	if (!shown->is_answer) {
+		out->role = take_role(&author, "role", roles);
+		out->name = take_text(&author, "name");
+	}
 	take_done(message, author.object);
 	take_rest_under(&author, "author", &run->native);
 	if (author.object)
@@ -86,6 +94,7 @@ static void read_author(struct chatgpt_run *run, struct take *message,
 }
 
 static void read_message(struct chatgpt_run *run, const struct jval *value,
+			 const struct chatgpt_shown *shown,
 			 struct chat_message *out)
 {
 	static const char *const written[] = {
@@ -93,11 +102,12 @@ static void read_message(struct chatgpt_run *run, const struct jval *value,
 	};
 	struct take message = take_exact(value);
 
-	read_author(run, &message, out);
+	read_author(run, &message, shown, out);
 	out->created = chatgpt_take_time(&message, "create_time");
-	out->visibility = visibility_of(value, out->role);
+	out->visibility = visibility_of(value, out->role, shown);
 	out->model = jval_get_text(jval_get(value, "metadata"), "model_slug");
-	out->content = chatgpt_content(run, take_any(&message, "content"));
+	out->content = chatgpt_content(run, take_any(&message, "content"),
+				       shown);
 	out->parts = buf_span(&run->parts);
 	(void)take_same(&message, "id", out->key);
 	take_rest_under(&message, "message", &run->native);
@@ -140,19 +150,27 @@ int chatgpt_message(struct chatgpt_run *run, const struct chatgpt_tree *tree,
 		.visibility = "meta",
 		.created = CHAT_TIME_NONE,
 	};
+	struct chatgpt_shown shown;
 	int rc;
 
+	if (has_message) {
+		rc = chatgpt_shown(run, at, message, &shown, err);
+		if (rc < 0)
+			return rc;
+	}
 	jcs_fields_reset(&run->native);
 	buf_reset(&run->absent);
 	if (node->parent != CHATGPT_NO_NODE)
 		put.parent = tree->at[node->parent].key;
 	if (has_message)
-		read_message(run, message, &put);
+		read_message(run, message, &shown, &put);
 	chatgpt_native_key(run, node->key);
 	read_node(run, node, message);
 	rc = chatgpt_native_write(run, &put.native, err);
 	if (rc == 0)
 		rc = chat_put_message(&run->chat, &put, err);
+	if (rc == 0 && has_message)
+		rc = chatgpt_memory(run, message, &put, err);
 	return rc < 0 || !has_message ? rc :
 		chatgpt_assets_find(run, message, node->key, err);
 }

@@ -5,9 +5,12 @@
 #define VV_CMD_IMPORT_CHATGPT_RUN_H
 
 #include "cmd/import/chatgpt/asset.h"
+#include "cmd/import/chatgpt/canvas.h"
+#include "cmd/import/chatgpt/shown.h"
 #include "cmd/import/chatgpt/tree.h"
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/records/chat.h"
+#include "cmd/import/records/part.h"
 #include "cmd/import/records/take.h"
 #include "lib/base/table.h"
 
@@ -22,9 +25,12 @@ struct chatgpt_run {
 	uint64_t repeated;		/* conversations whose id came twice */
 	uint64_t duplicates;		/* members that stood twice */
 	struct chatgpt_assets assets;
+	struct chatgpt_canvas canvas;	/* of the conversation at hand */
 	/* Scratch of whoever runs. */
 	struct buf text;
 	struct buf parts;
+	struct parts own;	/* chatgpt_shown() */
+	struct buf shown;
 	struct buf absent;
 	struct jcs_fields native;
 	struct buf value;
@@ -51,13 +57,21 @@ MUST_USE int chatgpt_message(struct chatgpt_run *run,
 			     const struct chatgpt_tree *tree, size_t at,
 			     struct err *err);
 
+/* A record of what a message says, where that is to be remembered. The message
+ * was put. */
+MUST_USE int chatgpt_memory(struct chatgpt_run *run,
+			    const struct jval *message,
+			    const struct chat_message *said, struct err *err);
+
 /*
- * The text of a message's content: borrowed, or in run->text. run->parts is
- * then its parts as a canonical array, unless they are one string or none,
- * and run->native has what these do not say.
+ * The text of a message's content: borrowed, or in run->text, or what is shown
+ * in its place. run->parts is then its parts as a canonical array, unless they
+ * are one string or none, with those of run->own behind them; run->native has
+ * what these do not say.
  */
 struct span chatgpt_content(struct chatgpt_run *run,
-			    const struct jval *content);
+			    const struct jval *content,
+			    const struct chatgpt_shown *shown);
 
 /* A time as exports have written it: a number, digits in a string, ISO 8601.
  * Taken where the record says all that it says. */

@@ -205,6 +205,8 @@ static int put_all(struct chatgpt_run *run, const struct jval *conversation,
 	for (i = 0; rc >= 0 && i < tree->others; i++)
 		rc = import_leave_out(run->source, "nodes that are no objects",
 				      NULL, err);
+	if (rc >= 0)
+		rc = chatgpt_canvas_read(run, tree, err);
 	for (i = 0; rc >= 0 && i < tree->n; i++)
 		rc = chatgpt_message(run, tree, i, err);
 	return rc < 0 ? rc : talk_put_session(run, conversation, tree, err);

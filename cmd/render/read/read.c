@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/export/markdown/beside.h"
 #include "cmd/render/read/prose.h"
 #include "cmd/render/read/words.h"
 #include "cmd/render/render.h"
@@ -209,6 +210,17 @@ static void put_thinking(struct flow *flow, const struct jval *turn)
 	flow_gap(flow);
 }
 
+static void put_readable(struct flow *flow, struct span text)
+{
+	struct buf plain = BUF_INIT(BUF_NO_LIMIT);
+
+	beside_put_readable(&plain, text);
+	if (buf_end(&plain, NULL) == 0)
+		text = buf_span(&plain);
+	prose_print(flow, 0, text);
+	buf_release(&plain);
+}
+
 static void put_words(struct flow *flow, const struct jval *turn)
 {
 	const struct jval *visibility = jval_get(turn, "visibility");
@@ -221,8 +233,19 @@ static void put_words(struct flow *flow, const struct jval *turn)
 	} else if (jval_is_text(visibility, "thinking")) {
 		prose_print(flow, SAY_AND_DIM | SAY_AND_ITALIC, text);
 	} else {
-		prose_print(flow, 0, text);
+		put_readable(flow, text);
 	}
+}
+
+/* Its sources and the like. */
+static void put_beside(struct flow *flow, const struct jval *turn)
+{
+	struct span text = jval_get_text(turn, "beside");
+
+	if (!text.len)
+		return;
+	flow_gap(flow);
+	prose_print(flow, SAY_AND_DIM, text);
 }
 
 /* Is it Markdown, as far as is known? Code is set as it stands. */
@@ -289,6 +312,7 @@ bool render_read(const struct jval *object)
 		put_who(object);
 	put_thinking(&flow, object);
 	put_words(&flow, object);
+	put_beside(&flow, object);
 	for (; tool; tool = tool->next)
 		put_tool(&flow, tool);
 	for (; file; file = file->next)
