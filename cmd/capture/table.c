@@ -15,11 +15,13 @@ static const struct agent_place claude_places[] = {
 	{ NULL, NULL, NULL }
 };
 
-/* Subagents lie below the session that called them; older ones beside it. */
+/* Subagents lie below the session that called them, as what its tools gave at
+ * length; older ones beside it. */
 static const struct agent_files claude_files[] = {
 	{ "*/agent-*.jsonl", true },
 	{ "*/*.jsonl", false },
 	{ "*/*/subagents/**/*.jsonl", true },
+	{ "*/*/tool-results/*", true },
 	{ NULL, false }
 };
 
@@ -36,6 +38,7 @@ static const struct agent_files cowork_files[] = {
 	{ COWORK_FILES "*/agent-*.jsonl", true },
 	{ COWORK_FILES "*/*.jsonl", false },
 	{ COWORK_FILES "*/*/subagents/**/*.jsonl", true },
+	{ COWORK_FILES "*/*/tool-results/*", true },
 	{ NULL, false }
 };
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/import/home.h"
+#include "cmd/import/beside/home.h"
 #include "cmd/import/input/archive.h"
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/parse/zip.h"

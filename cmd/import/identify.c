@@ -1,6 +1,6 @@
 #include "cmd/import/run.h"
 
-#include "cmd/import/home.h"
+#include "cmd/import/beside/home.h"
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/parse/zip.h"
 #include "cmd/import/sniff.h"

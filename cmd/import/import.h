@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "cmd/action/host.h"
-#include "cmd/import/input/beside.h"
+#include "cmd/import/beside/beside.h"
 #include "cmd/import/input/input.h"
 #include "cmd/import/secrets/secret.h"
 #include "lib/base/xxh.h"
@@ -31,6 +31,7 @@
 #define IMPORT_MALFORMED_MAX 1000	/* told one by one, the others counted */
 
 struct archive;
+struct awaited;
 struct flat_format;
 struct import_home;
 struct import_job;
@@ -266,6 +267,7 @@ struct import_job {
 	struct archive *archive;	/* the one that is open; archive.h */
 	struct lineage *lineages;	/* lineage.h */
 	struct import_namesakes *namesakes;	/* namesake.h */
+	struct awaited *awaited;	/* awaited.h */
 	size_t plans;			/* bytes of the sources' plans */
 	struct host_progress progress;	/* of sources that are done */
 	/* Tests and fuzzing: takes the records instead of a vault. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/input/unchanged.h"
+#include "cmd/import/beside/awaited.h"
 #include "cmd/import/records/lineage.h"
 #include "cmd/import/records/namesake.h"
 #include "lib/time/timestamp.h"
@@ -71,6 +72,7 @@ void import_job_release(struct import_job *job)
 	unchanged_release(job);
 	lineage_release(job);
 	namesakes_free(job);
+	awaited_release(job);
 	buf_release(&job->clean);
 	free(job->sources);
 	job->sources = NULL;

@@ -2,10 +2,13 @@
 
 #include <stdio.h>
 
+#include "cmd/import/claude_code/files.h"
 #include "cmd/import/records/injected.h"
 #include "cmd/import/records/part.h"
 #include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
+
+#define NAMES_WITHIN ((size_t)2048)	/* bytes of a result's begin */
 
 static void begin_item(struct buf *list)
 {
@@ -243,6 +246,19 @@ static void put_items(struct cc_draft *draft, struct chat *chat,
 	buf_release(&list);
 }
 
+/* Of a result that is too long for the model it is told where the whole lies,
+ * in its first lines. */
+static bool names_file(const struct jval *content)
+{
+	struct span text = jval_text(jval_is(content, JVAL_ARRAY) ?
+				     jval_get(jval_first(content), "text") :
+				     content);
+
+	if (text.len > NAMES_WITHIN)
+		text.len = NAMES_WITHIN;
+	return span_has(text, CC_RESULTS);
+}
+
 static void put_result_block(struct cc_draft *draft, struct chat *chat,
 			     const struct jval *block, struct buf *list)
 {
@@ -250,6 +266,7 @@ static void put_result_block(struct cc_draft *draft, struct chat *chat,
 	const struct jval *content = take_any(&take, "content");
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 
+	draft->names_file |= names_file(content);
 	(void)take_word(&take, "type", "tool_result");
 	fields_str(&fields, "type", "tool_result");
 	/* Beside words of the person's it is no content, which is theirs. */
@@ -386,13 +403,16 @@ void cc_put_content(struct cc_draft *draft, struct chat *chat,
 
 /* {"type":"image","file":{"base64","type",...}}: the image is one of the
  * blocks as well, and equal bytes are one blob. */
-void cc_put_result(struct chat *chat, const struct jval *value,
-		   struct buf *out)
+void cc_put_result(struct cc_draft *draft, struct chat *chat,
+		   const struct jval *value)
 {
+	struct buf *out = &draft->result;
 	struct take result = take_begin(value);
 	struct take file = take_inner(&result, "file");
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 
+	draft->names_file |= jval_is(take_see(&result, "persistedOutputPath"),
+				     JVAL_STRING);
 	if (take_bytes(&file, "base64", "type", chat, &fields)) {
 		take_rest_under(&file, "file", &fields);
 		take_rest_under(&result, "result", &fields);

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/claude_code/files.h"
 #include "cmd/import/claude_code/session.h"
+#include "cmd/import/beside/awaited.h"
 #include "cmd/import/records/session_title.h"
 #include "cmd/import/sniff.h"
 #include "lib/base/xxh.h"
@@ -62,7 +64,8 @@ static int claude_code_identify(struct import_job *job,
 	int rc;
 
 	rc = import_name(job, source, span_str(CLAUDE_CODE), err);
-	if (rc || job->sources_n < 2 || source->input.is_pipe)
+	if (rc || job->sources_n < 2 || source->input.is_pipe ||
+	    cc_is_part(source))
 		return rc;
 	rc = lineage_get(job, CLAUDE_CODE, &lineage, err);
 	if (rc >= 0)
@@ -193,6 +196,10 @@ static int read_piece(struct reading *reading, uint32_t at,
 		return 0;
 	rc = cc_put_message(&reading->chat, reading->skeleton,
 			    reading->lineage, draft, err);
+	if (rc >= 0 && draft->names_file)
+		rc = awaited_note_files(&reading->chat, session->agent.at ?
+					session->parent : session->key,
+					CC_RESULTS, err);
 	drop_draft(reading, draft);
 	return rc;
 }
@@ -324,6 +331,8 @@ static int put_sessions(struct reading *reading, struct err *err)
 					    reading->lineage, i,
 					    i == skeleton->own ?
 					    &reading->about : NULL, err);
+		if (rc >= 0 && session->agent.at)
+			rc = awaited_note(&reading->chat, session->key, err);
 	}
 	return rc;
 }
@@ -350,6 +359,8 @@ static int read_source(struct import_job *job, struct import_source *source,
 	bool is_claimed = source->plan != NULL;
 	int rc;
 
+	if (cc_is_part(source))
+		return cc_read_part(job, source, err);
 	rc = lineage_get(job, CLAUDE_CODE, &reading.lineage, err);
 	if (rc >= 0)
 		rc = take_plan(source, &skeleton, err);
@@ -361,6 +372,9 @@ static int read_source(struct import_job *job, struct import_source *source,
 				  cc_id_of, err);
 	if (rc >= 0)
 		rc = cc_skeleton_judge(skeleton, reading.lineage, err);
+	if (rc >= 0)
+		rc = cc_find_caller(job, source, skeleton, reading.lineage,
+				    err);
 	if (rc >= 0)
 		rc = read_lines(&reading, err);
 	if (rc >= 0)
@@ -380,6 +394,9 @@ const struct importer claude_code_importer = {
 	.many = "agent sessions",
 	.construct = CLAUDE_CODE,
 	.sniff = sniff,
+	.place = cc_place,
+	.home = &cc_home,
+	.beside = cc_beside,
 	.identify = claude_code_identify,
 	.read = read_source,
 	.is_of_agents = true,

@@ -145,6 +145,13 @@ struct cc_line {
 	bool is_double;			/* its uuid stands before */
 };
 
+/* A session has called a tool by this id; or an agent, whose session's key it
+ * is. */
+struct cc_call {
+	struct span id;
+	uint32_t message;
+};
+
 struct cc_skeleton {
 	struct arena arena;
 	struct {
@@ -162,6 +169,11 @@ struct cc_skeleton {
 		size_t n;
 		size_t cap;
 	} sessions;
+	struct {
+		struct cc_call *at;	/* what other files name it by */
+		size_t n;
+		size_t cap;
+	} calls;
 	struct table session_ids;
 	struct table line_ids;		/* uuid -> line */
 	struct table merged;		/* message.id and request -> the last
@@ -223,6 +235,7 @@ struct cc_draft {
 	bool has_thinking;
 	bool has_call;
 	bool has_result;
+	bool names_file;		/* that a result stands whole in */
 };
 
 MUST_USE int cc_draft_new(struct cc_draft **out, struct err *err);
@@ -254,9 +267,9 @@ void cc_fields_list(struct jcs_fields *fields, const char *name,
 void cc_put_content(struct cc_draft *draft, struct chat *chat,
 		    const struct jval *content);
 
-/* Append what a tool returned, bytes in base64 as a blob's reference. */
-void cc_put_result(struct chat *chat, const struct jval *value,
-		   struct buf *out);
+/* What a tool returned, bytes in base64 as a blob's reference. */
+void cc_put_result(struct cc_draft *draft, struct chat *chat,
+		   const struct jval *value);
 
 extern const struct importer claude_code_importer;
 

@@ -47,6 +47,7 @@ void cc_draft_reset(struct cc_draft *draft)
 	draft->has_thinking = false;
 	draft->has_call = false;
 	draft->has_result = false;
+	draft->names_file = false;
 }
 
 void cc_draft_free(struct cc_draft *draft)
@@ -197,8 +198,7 @@ static void put_first(struct cc_draft *draft, struct chat *chat,
 
 	draft->created = cc_time_of(piece->record);
 	read_role(draft, piece);
-	cc_put_result(chat, take_any(&record, "toolUseResult"),
-		      &draft->result);
+	cc_put_result(draft, chat, take_any(&record, "toolUseResult"));
 	take_record(draft, piece, &record);
 	take_put(&record, &draft->record);
 }

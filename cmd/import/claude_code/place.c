@@ -45,6 +45,10 @@ int cc_skeleton_claim(struct cc_skeleton *skeleton, struct lineage *lineage,
 	for (i = 0; rc >= 0 && i < skeleton->messages.n; i++)
 		rc = claim_message(skeleton, &skeleton->messages.at[i],
 				   skeleton->messages.at[i].key, lineage, err);
+	for (i = 0; rc >= 0 && i < skeleton->calls.n; i++)
+		rc = claim_message(skeleton, &skeleton->messages.at[
+				   skeleton->calls.at[i].message],
+				   skeleton->calls.at[i].id, lineage, err);
 	/* Summaries name their leaf by any line of it. */
 	for (i = 0; rc >= 0 && i < skeleton->lines.n; i++) {
 		line = &skeleton->lines.at[i];

@@ -1,5 +1,6 @@
 #include "cmd/import/claude_code/session.h"
 
+#include "cmd/import/claude_code/files.h"
 #include "cmd/import/records/rest.h"
 
 struct span cc_id_of(struct span key)
@@ -192,14 +193,23 @@ static struct span present(struct span text)
 	return text.len ? text : span_of(NULL, 0);
 }
 
-static int session_native(const struct cc_session *session,
-			  const struct cc_about *about, struct buf *out,
+/* about: NULL when the file, and what lies beside it, is another session's. */
+static int session_native(struct import_source *source,
+			  const struct cc_session *session,
+			  const struct cc_about *about,
+			  struct cc_around *around, struct buf *out,
 			  struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	int rc;
+	struct span cwd = session->cwd;
+	int rc = !about ? 0 : cc_look_around(source, session, around, &fields,
+					     err);
 
-	fields_said(&fields, "cwd", present(session->cwd));
+	if (around->cwd.len)
+		cwd = buf_span(&around->cwd);
+	if (rc < 0)
+		goto out;
+	fields_said(&fields, "cwd", present(cwd));
 	fields_said(&fields, "agentId", present(session->agent));
 	if (about) {
 		fields_said(&fields, "agentName",
@@ -212,14 +222,20 @@ static int session_native(const struct cc_session *session,
 	}
 	rc = fields_end(&fields, err);
 	fields_put(&fields, out);
+	if (rc == 0)
+		rc = buf_end(out, err);
+out:
 	jcs_fields_release(&fields);
-	return rc < 0 ? rc : buf_end(out, err);
+	return rc;
 }
 
-static struct span title_of(const struct cc_about *about)
+static struct span title_of(const struct cc_about *about,
+			    const struct cc_around *around)
 {
 	if (about && about->custom.len)
 		return buf_span(&about->custom);
+	if (around->title.len)
+		return buf_span(&around->title);
 	if (about && about->made.len)
 		return buf_span(&about->made);
 	if (about && about->summary.len)
@@ -233,9 +249,10 @@ int cc_put_session(struct chat *chat, const struct cc_skeleton *skeleton,
 {
 	const struct cc_session *from = &skeleton->sessions.at[at];
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
+	struct cc_around around = CC_AROUND_INIT;
 	struct chat_session session = {
 		.provider = CLAUDE_CODE, .key = from->key,
-		.title = title_of(about), .created = { from->first, 0 },
+		.created = { from->first, 0 },
 		.updated = { from->last, 0 }, .model = from->model,
 		.parent = from->parent, .is_guessed = from->guessed > 0
 	};
@@ -248,10 +265,12 @@ int cc_put_session(struct chat *chat, const struct cc_skeleton *skeleton,
 	}
 	chat->source->guessed += session.is_guessed;
 	chat->source->mended += from->guessed;
-	rc = session_native(from, about, &native, err);
+	rc = session_native(chat->source, from, about, &around, &native, err);
+	session.title = title_of(about, &around);
 	session.native = buf_span(&native);
 	if (rc == 0)
 		rc = chat_put_session(chat, &session, err);
+	cc_around_release(&around);
 	buf_release(&native);
 	return rc;
 }

@@ -1,7 +1,7 @@
 #include "cmd/import/gemini/gemini_cli.h"
 
 #include "cmd/import/gemini/gemini_cli_internal.h"
-#include "cmd/import/input/beside.h"
+#include "cmd/import/beside/beside.h"
 #include "cmd/import/input/whole.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"

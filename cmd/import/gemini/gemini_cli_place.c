@@ -1,7 +1,7 @@
 #include "cmd/import/gemini/gemini_cli_internal.h"
 
-#include "cmd/import/home.h"
-#include "cmd/import/input/beside.h"
+#include "cmd/import/beside/home.h"
+#include "cmd/import/beside/beside.h"
 
 #define NO_PART "a file of Gemini CLI that is no part of its sessions"
 

@@ -101,8 +101,7 @@ void chat_time_at(const struct chat_time *time, char out[HLC_TEXT_MAX])
 static int put_record(struct chat *chat, const char *type,
 		      const struct chat_time *time, struct err *err)
 {
-	struct record_parts parts = { .type = type };
-	char at[HLC_TEXT_MAX];
+	struct record_parts parts = { .type = type, .at = chat->at };
 	int rc;
 
 	buf_reset(&chat->data);
@@ -114,9 +113,9 @@ static int put_record(struct chat *chat, const char *type,
 	if (import_is_future_time(chat->job, time->micros))
 		return import_leave_future(chat->source,
 					   buf_span(&chat->entity), err);
-	chat_time_at(time, at);
+	chat_time_at(time, chat->at);
 	chat_time_count(chat->source, time);
-	parts.at = at;
+	chat->type = type;
 	parts.entity = buf_span(&chat->entity);
 	parts.data = buf_span(&chat->data);
 	return import_put(chat->job, chat->source, chat->construct, &parts,

@@ -110,13 +110,15 @@ struct chat {
 	struct buf value;
 	struct buf data;
 	struct jcs_fields fields;
+	const char *type;		/* of what was put last, and its time: */
+	char at[HLC_TEXT_MAX];		/* entity and data are there, too */
 };
 
 /* Released by chat_release() whatever it returns; may be begun again for the
  * next conversation, which keeps the memory. */
 #define CHAT_INIT { NULL, NULL, NULL, NULL, BUF_INIT(BUF_NO_LIMIT), \
 		    BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT), \
-		    BUF_INIT(BUF_NO_LIMIT), JCS_FIELDS_INIT }
+		    BUF_INIT(BUF_NO_LIMIT), JCS_FIELDS_INIT, NULL, "" }
 
 MUST_USE int chat_begin(struct chat *chat, struct import_job *job,
 			struct import_source *source, const char *provider,

@@ -160,6 +160,11 @@ bool lineage_has(const struct lineage *lineage, struct span key)
 	return table_get(&lineage->session_ids, id, NULL);
 }
 
+uint32_t lineage_count(const struct lineage *lineage)
+{
+	return (uint32_t)lineage->sessions.n;
+}
+
 struct span lineage_key(const struct lineage *lineage, uint32_t session)
 {
 	return lineage->sessions.at[session].key;

@@ -78,7 +78,9 @@ struct lineage_owner {
 struct lineage_owner lineage_owner(const struct lineage *lineage,
 				   struct span id, uint32_t asking);
 
-/* Borrowed until the lineage is released. */
+/* How many sessions it knows, and the key of one; borrowed until the lineage
+ * is released. */
+uint32_t lineage_count(const struct lineage *lineage);
 struct span lineage_key(const struct lineage *lineage, uint32_t session);
 
 #endif

@@ -108,4 +108,214 @@ test_case 'Gemini CLI: a session that is resumed keeps its times, and what was s
 	state_of gemini again/v ".parent | endswith(\"/e\")"
 '
 
+main=33333333-cccc-4000-8000-00000000c0de
+export chat agent main
+
+# line <uuid> <parent> <type> <message> [<more members>]: of a session.
+line() {
+	printf "{\"parentUuid\":%s,\"isSidechain\":%s,\"sessionId\":\"%s\",\"cwd\":\"/srv/moss\",\"type\":\"%s\",\"message\":%s,\"uuid\":\"%s\",\"timestamp\":\"2026-06-01T08:00:%02d.000Z\"%s}\n" \
+		"$2" "${side:-false}" "$main" "$3" "$4" "00000000-0000-4000-8000-0000000000$1" \
+		"$((0x$1 % 60))" "$5"
+}
+
+# said <text>: what a person says; called <id> <tool>; gave <call> <text>.
+said() {
+	printf "{\"role\":\"user\",\"content\":\"%s\"}" "$1"
+}
+
+called() {
+	printf "{\"role\":\"assistant\",\"id\":\"msg_%s\",\"model\":\"m\",\"content\":[{\"type\":\"tool_use\",\"id\":\"%s\",\"name\":\"%s\",\"input\":{}}]}" "$1" "$1" "$2"
+}
+
+gave() {
+	printf "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"%s\",\"content\":\"%s\"}]}" "$1" "$2"
+}
+
+id() {
+	echo "\"00000000-0000-4000-8000-0000000000$1\""
+}
+
+# saved <file>: what a result says that is too long.
+saved() {
+	printf "%s" "<persisted-output>\\nOutput too large (9KB). Full output saved to: " \
+		"/h/x/.claude/projects/-srv-moss/$main/tool-results/$1\\n\\nPreview (first 2KB):\\n" \
+		"begin of $1\\n</persisted-output>"
+}
+
+# claude_home <folder>: a session of Claude Code with all that lies beside it.
+claude_home() {
+	p=$1/projects/-srv-moss
+	mkdir -p "$p/$main/tool-results" "$p/$main/subagents/workflows/wf_1" "$p/memory" &&
+	{
+		line 10 null user "$(said "Read the log")"
+		line 11 "$(id 10)" assistant "$(called toolu_log Bash)"
+		line 12 "$(id 11)" user "$(gave toolu_log "$(saved toolu_log.txt)")" \
+			",\"toolUseResult\":{\"stdout\":\"begin\",\"persistedOutputPath\":\"/h/x/.claude/projects/-srv-moss/$main/tool-results/toolu_log.txt\"}"
+		line 13 "$(id 12)" assistant "$(called toolu_one Agent)"
+		line 14 "$(id 13)" user "$(gave toolu_one "one is done")" ",\"toolUseResult\":{\"agentId\":\"a1\"}"
+		line 15 "$(id 14)" user "$(said Thanks)"
+	} >"$p/$main.jsonl" &&
+	seq -f "line %g of the whole log" 1 300 >"$p/$main/tool-results/toolu_log.txt" &&
+	side=true && {
+		line 20 null user "$(said "First depth")" ",\"agentId\":\"a1\""
+		line 21 "$(id 20)" assistant "$(called toolu_two Agent)" ",\"agentId\":\"a1\""
+		line 22 "$(id 21)" user "$(gave toolu_two "two is done")" ",\"agentId\":\"a1\""
+	} >"$p/$main/subagents/agent-a1.jsonl" &&
+	line 30 null user "$(said "Second depth")" ",\"agentId\":\"a2\"" >"$p/$main/subagents/agent-a2.jsonl" &&
+	line 40 null user "$(said "A step")" ",\"agentId\":\"a3\"" >"$p/$main/subagents/workflows/wf_1/agent-a3.jsonl" &&
+	side= &&
+	echo "{\"agentType\":\"Explore\",\"description\":\"looks around\",\"toolUseId\":\"toolu_one\",\"spawnDepth\":1}" >"$p/$main/subagents/agent-a1.meta.json" &&
+	echo "{\"agentType\":\"general\",\"description\":\"looks deeper\",\"toolUseId\":\"toolu_two\",\"spawnDepth\":2}" >"$p/$main/subagents/agent-a2.meta.json" &&
+	echo "{\"agentType\":\"step\",\"spawnDepth\":1}" >"$p/$main/subagents/workflows/wf_1/agent-a3.meta.json" &&
+	printf "%s\n" "{\"type\":\"started\",\"key\":\"k\",\"agentId\":\"a3\"}" \
+		"{\"type\":\"result\",\"key\":\"k\",\"agentId\":\"a3\",\"result\":\"the step came to this\"}" \
+		"{\"type\":\"result\",\"key\":\"l\",\"agentId\":\"gone\",\"result\":{\"sum\":7}}" \
+		>"$p/$main/subagents/workflows/wf_1/journal.jsonl" &&
+	echo "{\"version\":1,\"entries\":[]}" >"$p/sessions-index.json" &&
+	echo "# what it remembers" >"$p/memory/MEMORY.md"
+}
+
+# whole: the tool's message has all that lies in its file.
+whole() {
+	state_of claude-code "$main/${1:-00000000-0000-4000-8000-000000000012}" >message.got &&
+	jq -rj .content message.got | cmp - "${2:-c/projects/-srv-moss/$main/tool-results/toolu_log.txt}" &&
+	jq -e "(.parts[0] | .tool_use_id == \"toolu_log\" and (.preview | test(\"begin of toolu_log\"))) and
+		.native.toolUseResult.stdout == \"begin\"" message.got
+}
+
+# family: each agent is the child of who called it, and is called so.
+family() {
+	state_of claude-code ":agent-a1" ".title == \"looks around\" and .native.agent.agentType == \"Explore\" and
+		.native.agent.spawnDepth == 1 and (.parent | endswith(\":$main\"))" &&
+	state_of claude-code ":agent-a2" ".title == \"looks deeper\" and (.parent | endswith(\":agent-a1\"))" &&
+	state_of claude-code ":agent-a3" ".native.workflow == \"wf_1\" and (.parent | endswith(\":$main\"))"
+}
+
+no_conflicts() {
+	vvault conflicts "$1" --json >conflicts.got && test ! -s conflicts.got
+}
+
+test_case 'Claude Code: results, agents and a journal come with their session' '
+	new_vault && claude_home c && brings c/projects && whole && family && no_conflicts claude-code &&
+	vvault ls --json claude-code | jq -s "map(select(.state.content == \"the step came to this\"))" >step &&
+	jq -e "length == 1 and (.[0] | .state.role == \"tool\" and (.state.session | endswith(\":agent-a3\")) and
+		(.state.parent | endswith(\"40\")))" step &&
+	state_of claude-code "session:claude-code:$main:agent-gone" ".parent | endswith(\":$main\")" &&
+	vvault ls --json claude-code | jq -se "map(select(.state.native.result.sum == 7)) | length == 1" &&
+	vvault read --tools --json claude-code "session:claude-code:$main" | grep -q "line 300 of the whole log"
+'
+
+test_case 'Claude Code: what is beside a session is no report of its own' '
+	new_vault && claude_home c && vvault import c/projects >said && cat said &&
+	! grep -q "meta.json\|known formats\|not known" said && test "$(grep -c "" said)" -le 14 &&
+	grep -q memories said
+'
+
+test_case 'Claude Code: the session alone, then all of it, then an old copy alone' '
+	new_vault && claude_home c && mkdir old && cp c/projects/-srv-moss/$main.jsonl old &&
+	find c -name "agent-*.jsonl" -exec cp {} old \; &&
+	brings old && state_of claude-code "$main/00000000-0000-4000-8000-000000000012" ".content | test(\"Preview\")" &&
+	state_of claude-code ":agent-a2" ".parent | endswith(\":$main\")" &&
+	brings c/projects && whole && family && brings old && whole && family && no_conflicts claude-code
+'
+
+test_case 'Claude Code: the folder of a session in a later run, by itself' '
+	new_vault && claude_home c && mkdir old && mv c/projects/-srv-moss/$main.jsonl old && brings old &&
+	brings "c/projects/-srv-moss/$main" && whole && family && no_conflicts claude-code
+'
+
+test_case 'Claude Code: file by file, each in a run of its own, in both orders' '
+	claude_home c && find c/projects -name "*.jsonl" -o -name "*.txt" | sort >files &&
+	for order in "sort" "sort -r"; do
+		rm -rf v && new_vault && $order files | while read -r file; do
+			vvault import "$file" >>said || test $? -eq 1 || exit 1
+		done && cat said && brings c/projects && whole && family && no_conflicts claude-code || exit 1
+	done
+'
+
+test_case 'Claude Code: results without their session are told, and come with it' '
+	new_vault && claude_home c && mkdir -p "lone/$main" && cp -R "c/projects/-srv-moss/$main/tool-results" "lone/$main" &&
+	expect_exit 1 vvault import --json lone >out && cat out && jq -e ".sources[0].skipped[0].reason | test(\"comes with its session\")" out &&
+	vvault import "c/projects/-srv-moss/$main.jsonl" lone >/dev/null && whole
+'
+
+test_case 'Claude Code: an agent that came in another run is the parent all the same' '
+	new_vault && claude_home c && s="c/projects/-srv-moss/$main/subagents" && brings "$s/agent-a1.jsonl" &&
+	brings "$s/agent-a2.jsonl" && state_of claude-code ":agent-a2" ".parent | endswith(\":agent-a1\")" &&
+	side=true && line 31 "$(id 30)" user "$(said more)" ",\"agentId\":\"a2\"" >>"$s/agent-a2.jsonl" &&
+	brings "$s/agent-a2.jsonl" && state_of claude-code ":agent-a2" ".parent | endswith(\":agent-a1\")"
+'
+
+test_case 'Claude Code: what is said of an agent later is read then' '
+	new_vault && claude_home c && s="c/projects/-srv-moss/$main/subagents" && mv "$s/agent-a1.meta.json" later &&
+	brings c/projects && state_of claude-code ":agent-a1" ".title == null" &&
+	mv later "$s/agent-a1.meta.json" && brings c/projects && family &&
+	rm "$s"/agent-a1.jsonl && echo "{\"agentType\":\"Explore\",\"note\":\"alone\"}" >"$s/agent-a1.meta.json" &&
+	brings "$s" && state_of claude-code ":agent-a1" ".native.agent.note == \"alone\" and .created != null"
+'
+
+test_case 'Claude Code: two results of one message, one of them long, one no text' '
+	new_vault && mkdir -p "c/$main/tool-results" && {
+		line 10 null user "$(said go)"
+		line 11 "$(id 10)" user "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_a\",\"content\":\"$(saved toolu_a.txt)\"},{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_b\",\"content\":[{\"type\":\"text\",\"text\":\"$(saved b7f.txt)\"}]},{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_c\",\"content\":\"$(saved toolu_c.bin)\"},{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_d\",\"content\":\"short\"}]}"
+	} >"c/$main.jsonl" && seq 1 90000 >"c/$main/tool-results/toolu_a.txt" &&
+	printf "Grüße\n" >"c/$main/tool-results/b7f.txt" && printf "\\377\\000x" >"c/$main/tool-results/toolu_c.bin" &&
+	for n in 1 2; do
+		brings c && rm -rf v/vvault/cache &&
+		state_of claude-code "0000011" >message.got && vvault cat "$(jq -r ".content.\"\$blob\"" message.got)" >content.got || exit 1
+	done &&
+	jq -r ".parts | (.[0], .[1].content[0], .[3]) | [.start, .end - .start] | @tsv" message.got >places && cat places &&
+	cut_out() { tail -c +$(($1 + 1)) content.got | head -c "$2"; } &&
+	sed -n 1p places | { read -r at len && cut_out $at $len | cmp - "c/$main/tool-results/toolu_a.txt"; } &&
+	sed -n 2p places | { read -r at len && cut_out $at $len | cmp - "c/$main/tool-results/b7f.txt"; } &&
+	sed -n 3p places | { read -r at len && test "$(cut_out $at $len)" = short; } &&
+	vvault cat "$(jq -r ".parts[2].data.\"\$blob\"" message.got)" | cmp - "c/$main/tool-results/toolu_c.bin"
+'
+
+test_case 'Claude Code: in an archive as in the folder' '
+	new_vault && claude_home c && (cd c && zip -qr ../c.zip projects) && brings c.zip && whole && family
+'
+
+test_case 'Claude Code: of its whole folder the sessions, and no secret' '
+	for home in .claude copy-of-it; do
+		rm -rf v && new_vault && claude_home $home && secrets $home "$home/projects/-srv-moss" &&
+		mkdir -p $home/todos $home/plans $home/shell-snapshots "$home/file-history/$main" $home/debug &&
+		echo "[{\"content\":\"SECRET-WORD\"}]" >"$home/todos/$main-agent-$main.json" &&
+		echo "# SECRET-WORD" >$home/plans/a.md && echo "export K=SECRET-WORD" >$home/shell-snapshots/s.sh &&
+		sed "s/Read the log/SECRET-WORD/" $home/projects/-srv-moss/$main.jsonl >"$home/file-history/$main/0a@v1" &&
+		echo "{\"display\":\"SECRET-WORD\",\"timestamp\":1,\"project\":\"/srv/moss\"}" >$home/history.jsonl &&
+		echo "@SECRET-WORD" >$home/CLAUDE.md && brings $home && keeps_secrets claude-code &&
+		ln -sfn $home c && whole && family && rm -r v/vvault/cache && vvault import $home >said && cat said &&
+		grep -q "[0-9] files: of Claude Code, and no part of its sessions" said && test "$(grep -c "" said)" -le 20 ||
+			exit 1
+	done
+'
+
+test_case 'Claude Code: captured as it is imported, and what came since' '
+	new_vault && claude_home "$HOME/.claude" && s="$HOME/.claude/projects/-srv-moss/$main" &&
+	mv "$s/tool-results/toolu_log.txt" "$s/subagents/agent-a2.meta.json" . &&
+	vvault capture && state_of claude-code ":agent-a2" ".parent | endswith(\":$main\")" &&
+	mv toolu_log.txt "$s/tool-results" && mv agent-a2.meta.json "$s/subagents" && vvault capture &&
+	ln -s "$HOME/.claude" c && whole && family && version_of claude-code >before && vvault capture &&
+	version_of claude-code | cmp - before
+'
+
+test_case 'Claude Code: older agents lie flat beside their session' '
+	new_vault && claude_home c && p=c/projects/-srv-moss && mv "$p/$main/subagents/agent-a1.jsonl" $p &&
+	rm -r "$p/$main/subagents" && brings $p && whole &&
+	state_of claude-code ":agent-a1" ".parent | endswith(\":$main\")"
+'
+
+test_case 'Claude Desktop: what it says of a session that it runs' '
+	new_vault && w=local-agent-mode-sessions/org/space && mkdir -p $w/local_5e && claude_home $w/local_5e/.claude &&
+	mkdir -p $w/local_5e/outputs && cp "$w/local_5e/.claude/projects/-srv-moss/$main.jsonl" $w/local_5e/outputs/copy.jsonl &&
+	echo "{\"sessionId\":\"local_5e\",\"title\":\"Moss and fern\",\"cwd\":\"/u/x/moss\",\"createdAt\":1780300800000,
+		\"userSelectedFolders\":[\"/u/x/moss\"],\"emailAddress\":\"SECRET-WORD\",\"remoteMcpServersConfig\":[{\"token\":\"SECRET-WORD\"}]}" >$w/local_5e.json &&
+	brings local-agent-mode-sessions && keeps_secrets claude-code && ln -s $w/local_5e/.claude c && whole &&
+	state_of claude-code "session:claude-code:$main" ".title == \"Moss and fern\" and .native.cwd == \"/u/x/moss\" and
+		.native.desktop.userSelectedFolders == [\"/u/x/moss\"]" &&
+	jq -e ".title = \"Ferns\"" $w/local_5e.json >new && mv new $w/local_5e.json && brings local-agent-mode-sessions &&
+	state_of claude-code "session:claude-code:$main" ".title == \"Ferns\"" && no_conflicts claude-code
+'
+
 done_testing

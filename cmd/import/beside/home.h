@@ -2,8 +2,8 @@
  * A program's own folder, of which only some rooms hold sessions: the rest is
  * settings, secrets, lists, copies of a person's files, and is not opened.
  */
-#ifndef VV_CMD_IMPORT_HOME_H
-#define VV_CMD_IMPORT_HOME_H
+#ifndef VV_CMD_IMPORT_BESIDE_HOME_H
+#define VV_CMD_IMPORT_BESIDE_HOME_H
 
 #include <stdbool.h>
 

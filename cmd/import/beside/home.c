@@ -1,4 +1,4 @@
-#include "cmd/import/home.h"
+#include "cmd/import/beside/home.h"
 
 #include <string.h>
 

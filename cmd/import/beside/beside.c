@@ -1,4 +1,4 @@
-#include "cmd/import/input/beside.h"
+#include "cmd/import/beside/beside.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -2,8 +2,8 @@
  * A source is more than its main file: what lies beside that one and speaks
  * of it, and what the place where it lies says.
  */
-#ifndef VV_CMD_IMPORT_INPUT_BESIDE_H
-#define VV_CMD_IMPORT_INPUT_BESIDE_H
+#ifndef VV_CMD_IMPORT_BESIDE_BESIDE_H
+#define VV_CMD_IMPORT_BESIDE_BESIDE_H
 
 #include <stdbool.h>
 #include <stddef.h>
