@@ -169,6 +169,14 @@ static void drop_draft(struct reading *reading, struct cc_draft *draft)
 	reading->spare = draft;
 }
 
+/* The session whose folder holds the files: of an agent's, its first part. */
+static struct span root_of(struct span key)
+{
+	const char *colon = memchr(key.at, ':', key.len);
+
+	return colon ? span_of(key.at, (size_t)(colon - key.at)) : key;
+}
+
 static int read_piece(struct reading *reading, uint32_t at,
 		      const struct jval *record, struct err *err)
 {
@@ -197,9 +205,9 @@ static int read_piece(struct reading *reading, uint32_t at,
 	rc = cc_put_message(&reading->chat, reading->skeleton,
 			    reading->lineage, draft, err);
 	if (rc >= 0 && draft->names_file)
-		rc = awaited_note_files(&reading->chat, session->agent.at ?
-					session->parent : session->key,
-					CC_RESULTS, err);
+		rc = awaited_note_files(&reading->chat,
+					root_of(session->key), CC_RESULTS,
+					err);
 	drop_draft(reading, draft);
 	return rc;
 }
