@@ -195,6 +195,9 @@ MUST_USE int cc_skeleton_claim(struct cc_skeleton *skeleton,
 /* Ask it what of this is another session's; and who follows whom. */
 MUST_USE int cc_skeleton_judge(struct cc_skeleton *skeleton,
 			       struct lineage *lineage, struct err *err);
+/* Note which agents a record called: by the ids of the calls, or by theirs. */
+MUST_USE int cc_note_calls(struct cc_skeleton *to, const struct jval *record,
+			   uint32_t message, struct err *err);
 /* Does a line have this uuid? */
 bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid);
 /* Bytes, about. */

@@ -408,66 +408,6 @@ static int find_message(struct reading *reading, const struct value_line *line,
 	return rc < 0 ? rc : table_put(&to->merged, key, *out, err);
 }
 
-static int add_call(struct cc_skeleton *to, uint32_t message, struct span id,
-		    struct err *err)
-{
-	struct cc_call call = { .message = message };
-	int rc = array_room(&to->calls, err);
-
-	if (rc == 0)
-		rc = arena_keep(&to->arena, id, &call.id, err);
-	if (rc == 0)
-		to->calls.at[to->calls.n++] = call;
-	return rc;
-}
-
-/* Most calls are of these, which call nobody else. */
-static bool calls_nobody(struct span tool)
-{
-	static const char *const names[] = {
-		"Bash", "Read", "Edit", "Write", "Grep", "Glob", "LS",
-		"TodoWrite", "MultiEdit", "WebFetch", "WebSearch",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (span_equals(tool, span_str(names[i])))
-			return true;
-	}
-	return false;
-}
-
-/* Which agents were called here: by the id of the call, or by their own in
- * what came back. */
-static int note_calls(struct reading *reading, const struct jval *record,
-		      uint32_t message, struct err *err)
-{
-	struct span agent = jval_text(jval_at(record,
-					      "toolUseResult.agentId"));
-	const struct jval *block = jval_first(jval_at(record,
-						      "message.content"));
-	int rc = 0;
-
-	if (agent.len) {
-		buf_reset(&reading->key);
-		buf_put_span(&reading->key, jval_get_text(record, "sessionId"));
-		buf_putf(&reading->key, ":agent-%.*s", (int)agent.len,
-			 agent.at);
-		rc = buf_end(&reading->key, err);
-		if (rc == 0)
-			rc = add_call(reading->to, message,
-				      buf_span(&reading->key), err);
-	}
-	for (; rc == 0 && block; block = block->next) {
-		if (jval_is_text(jval_get(block, "type"), "tool_use") &&
-		    jval_get_text(block, "id").len &&
-		    !calls_nobody(jval_get_text(block, "name")))
-			rc = add_call(reading->to, message,
-				      jval_get_text(block, "id"), err);
-	}
-	return rc;
-}
-
 static int scan_message(struct reading *reading, const struct value_line *line,
 			uint32_t number, struct err *err)
 {
@@ -498,7 +438,7 @@ static int scan_message(struct reading *reading, const struct value_line *line,
 	if (rc < 0)
 		return rc;
 	to->lines.at[number].message = at;
-	rc = note_calls(reading, line->value, at, err);
+	rc = cc_note_calls(to, line->value, at, err);
 	if (rc < 0)
 		return rc;
 	return message->session == CC_NONE ? 0 :
