@@ -92,7 +92,7 @@ static bool find_target(struct exchange *exchange, const struct jval *value,
 	return item != NULL;
 }
 
-static void put_value(const struct exchange *exchange,
+static void put_moved(const struct exchange *exchange,
 		      const struct jval *value, struct buf *out);
 
 /* Where text begins, or ends, that stands behind what is exchanged. */
@@ -119,7 +119,7 @@ static void put_target(const struct exchange *exchange,
 				    exchange->end - exchange->start));
 }
 
-static void put_object(const struct exchange *exchange,
+static void put_moved_object(const struct exchange *exchange,
 		       const struct jval *object, struct buf *out)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -139,7 +139,7 @@ static void put_object(const struct exchange *exchange,
 					       span_str("preview")))))
 			continue;
 		buf_reset(&inner);
-		put_value(exchange, member, &inner);
+		put_moved(exchange, member, &inner);
 		fields_fail(&fields, inner.failed, NULL);
 		fields_add(&fields, member->key, buf_span(&inner));
 	}
@@ -156,13 +156,13 @@ static void put_object(const struct exchange *exchange,
 }
 
 /* The text is canonical, and so is what is written. */
-static void put_value(const struct exchange *exchange,
+static void put_moved(const struct exchange *exchange,
 		      const struct jval *value, struct buf *out)
 {
 	const struct jval *item;
 
 	if (jval_is(value, JVAL_OBJECT)) {
-		put_object(exchange, value, out);
+		put_moved_object(exchange, value, out);
 		return;
 	}
 	if (!jval_is(value, JVAL_ARRAY)) {
@@ -171,7 +171,7 @@ static void put_value(const struct exchange *exchange,
 	}
 	buf_put_char(out, '[');
 	for (item = jval_first(value); item; item = item->next) {
-		put_value(exchange, item, out);
+		put_moved(exchange, item, out);
 		buf_put_str(out, item->next ? "," : "");
 	}
 	buf_put_char(out, ']');
@@ -214,7 +214,7 @@ static int put_fields(const struct awaited_text *text,
 	} else {
 		put_content(exchange, &fields);
 	}
-	put_value(exchange, parts, &list);
+	put_moved(exchange, parts, &list);
 	fields_buf(&fields, "parts", &list);
 	buf_reset(out);
 	if (rc == 0)
