@@ -1,6 +1,6 @@
 #include "cmd/import/copilot/copilot_cli_internal.h"
 
-#include "cmd/import/input/beside.h"
+#include "cmd/import/beside/beside.h"
 
 #define WORKSPACE "workspace.yaml"
 
