@@ -321,6 +321,8 @@ int injected_split(struct span text, struct injected *out, struct err *err)
 	int rc;
 
 	out->n = 0;
+	if (!text.len)
+		return 0;
 	if (is_whole(text))
 		return add(out, INJECTED_CONTEXT, text, text, err);
 	rc = find_tags(&search, err);
