@@ -37,6 +37,7 @@ struct import_home;
 struct import_job;
 struct import_namesakes;
 struct import_source;
+struct namesakes;
 struct outlets;
 struct lineage;
 struct unchanged;
@@ -119,6 +120,9 @@ struct importer {
 
 	/* Its records themselves say where they came from. */
 	bool keeps_origin;
+
+	/* How its records tell who somebody is (namesake.h); or NULL. */
+	const struct namesakes *namesakes;
 
 	/* Members by which its own words on a construct itself are known,
 	 * ended by NULL; NULL: it says nothing but a name. */

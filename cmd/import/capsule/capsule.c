@@ -4,6 +4,8 @@
 
 #include "cmd/import/capsule/capsule_internal.h"
 #include "cmd/import/records/environment.h"
+#include "cmd/import/records/namesake.h"
+#include "lib/json/jcs_scan.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"
@@ -139,6 +141,55 @@ static int refuse_future(const struct import_job *job,
 	return import_decline(source, IMPORT_FUTURE, "timestamp", err);
 }
 
+/* By the trait of those whose uuid stays from one snapshot to the next: other
+ * capsules have one of their own each. */
+static void set_uuid(struct namesake *who, struct span dialect,
+		     struct span uuid)
+{
+	if (span_equals(dialect, span_str("chatty")))
+		namesake_set(who, NAMESAKE_BEGIN, uuid);
+	else if (span_begins(dialect, "memup"))
+		namesake_set(who, NAMESAKE_LOOKS, uuid);
+}
+
+/* Of a capsule that the vault has. */
+static bool read_snapshot(struct span state, struct namesake *out)
+{
+	struct span dialect;
+	struct span uuid;
+
+	if (!jcs_find_string(state, "dialect", &dialect))
+		return false;
+	namesake_set_from(out, NAMESAKE_NAME, state, "instance_name");
+	if (!out->traits[NAMESAKE_NAME].len)
+		namesake_set_from(out, NAMESAKE_NAME, state, "construct_id");
+	namesake_set_from(out, NAMESAKE_MAKER, state, "tether");
+	if (jcs_find_string(state, "uuid", &uuid))
+		set_uuid(out, dialect, uuid);
+	return out->traits[NAMESAKE_NAME].len != 0;
+}
+
+static const struct namesakes snapshots = {
+	.what = "construct", .is_lenient = true, .by = "of",
+	.kind = "capsule", .read = read_snapshot,
+};
+
+static int find_home(struct import_job *job, struct import_source *source,
+		     const struct capsule *capsule, struct err *err)
+{
+	struct namesake_named named = {
+		.kind = &snapshots, .name = jval_text(capsule->name),
+		.base = source->construct,
+	};
+
+	namesake_set(&named.who, NAMESAKE_NAME, named.name);
+	namesake_set(&named.who, NAMESAKE_MAKER, jval_text(jval_at(
+		capsule->root, "metadata.tether_signature")));
+	set_uuid(&named.who, span_str(capsule_dialect_word(capsule->dialect)),
+		 jval_text(capsule->uuid));
+	return namesake_home(job, source, &named, source->construct, err);
+}
+
 static int capsule_identify(struct import_job *job,
 			    struct import_source *source, struct err *err)
 {
@@ -152,6 +203,8 @@ static int capsule_identify(struct import_job *job,
 	if (loaded.capsule.name)
 		name = jval_text(loaded.capsule.name);
 	rc = import_name(job, source, name, err);
+	if (!rc && name.len)
+		rc = find_home(job, source, &loaded.capsule, err);
 	if (rc)
 		goto out;
 	rc = describe(&loaded.capsule, source, err);
@@ -297,6 +350,7 @@ const struct importer capsule_importer = {
 	.many = "capsules",
 	.sniff = sniff_capsule,
 	.identify = capsule_identify,
+	.namesakes = &snapshots,
 	.read = read_capsule,
 	.keeps_origin = true,
 };

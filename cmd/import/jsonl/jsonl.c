@@ -4,6 +4,7 @@
 
 #include "cmd/import/jsonl/blob.h"
 #include "cmd/import/parse/window.h"
+#include "cmd/import/records/namesake.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
 
@@ -109,7 +110,58 @@ struct reading {
 	struct import_source *source;
 	const struct lines *lines;
 	struct jsonl_blobs blobs;
+	bool has_other;		/* somebody of the construct's name ... */
+	bool has_kin;		/* and somebody that the construct has */
 };
+
+/*
+ * Do the lines tell of somebody whom the construct has, or of another one of
+ * the name? Whoever says where they go knows that.
+ */
+static int weigh_names(struct reading *reading, const struct kind *kind,
+		       struct span line, struct err *err)
+{
+	const struct importer *const *at;
+	struct namesake_named named;
+	bool has_some;
+	bool is_kin;
+	struct span data;
+	int rc = 0;
+
+	if (reading->has_kin || reading->job->options.construct ||
+	    !reading->job->vault || !jcs_find(line, "data", &data))
+		return 0;
+	for (at = importer_table; rc == 0 && *at; at++) {
+		named = (struct namesake_named){
+			.kind = (*at)->namesakes,
+			.base = reading->source->construct,
+		};
+		if (!named.kind || strcmp(kind->name, named.kind->kind ?
+					  named.kind->kind : "construct") ||
+		    !named.kind->read(data, &named.who))
+			continue;
+		rc = namesake_in_vault(reading->job, &named, &has_some,
+				       &is_kin, err);
+		reading->has_kin |= rc == 0 && is_kin;
+		reading->has_other |= rc == 0 && has_some && !is_kin;
+	}
+	return rc;
+}
+
+static int refuse_other(const struct reading *reading, struct err *err)
+{
+	struct buf text = BUF_INIT(4096);
+	int rc;
+
+	buf_putf(&text, "another one of the name stands in '%s': --construct "
+		 "says where these go", reading->source->construct);
+	rc = buf_end(&text, err);
+	if (rc == 0)
+		rc = import_decline(reading->source, buf_text(&text), NULL,
+				    err);
+	buf_release(&text);
+	return rc;
+}
 
 /* A later header may only repeat what is known. */
 static int take_header(struct reading *reading, struct span line,
@@ -189,6 +241,13 @@ static int give_record(const struct reading *reading, struct span line,
 	return job->sink(job->sink_arg, &parts, err);
 }
 
+/* Kinds of which there are few. */
+static bool tells_who(const struct kind *kind)
+{
+	return !strcmp(kind->name, "construct") ||
+	       !strcmp(kind->name, "capsule");
+}
+
 static int take_record(struct reading *reading, struct span line,
 		       struct err *err)
 {
@@ -208,6 +267,8 @@ static int take_record(struct reading *reading, struct span line,
 	if (rc == 0)
 		rc = jsonl_blobs_check(&reading->blobs, reading->job,
 				       source->construct, &line, err);
+	if (rc == 0 && kind && tells_who(kind))
+		rc = weigh_names(reading, kind, line, err);
 	if (rc == 0)
 		rc = writer_add(reading->job->writer, line, NULL, &is_new, err);
 	if (rc < 0)
@@ -247,7 +308,9 @@ static int read_lines(struct import_job *job, struct import_source *source,
 		      struct err *err)
 {
 	struct lines lines = { .window = WINDOW_INIT };
-	struct reading reading = { job, source, &lines, JSONL_BLOBS_INIT };
+	struct reading reading = {
+		job, source, &lines, JSONL_BLOBS_INIT, false, false
+	};
 	struct err why = ERR_INIT;
 	struct span line;
 	char at[32];
@@ -268,7 +331,8 @@ static int read_lines(struct import_job *job, struct import_source *source,
 	jsonl_blobs_release(&reading.blobs);
 	window_release(&lines.window);
 	if (rc == 0)
-		return 0;
+		return reading.has_other && !reading.has_kin ?
+			refuse_other(&reading, err) : 0;
 	snprintf(at, sizeof(at), "line %llu", (unsigned long long)lines.number);
 	if (is_fault_of_source(rc))
 		return import_refuse(source, why.text, at, err);

@@ -36,7 +36,7 @@ static bool read_agent_record(struct span data, struct namesake *out)
 	return true;
 }
 
-static const struct namesakes agents = {
+const struct namesakes letta_agents = {
 	.what = "agent", .noun = "agent file", .read = read_agent_record,
 };
 
@@ -45,7 +45,7 @@ int letta_agent_home(struct import_job *job, struct import_source *source,
 		     struct err *err)
 {
 	struct namesake_named named = {
-		.kind = &agents, .name = jval_get_text(agent, "name"),
+		.kind = &letta_agents, .name = jval_get_text(agent, "name"),
 		.base = home,
 	};
 

@@ -28,6 +28,8 @@ struct letta_agent {
 	char at[HLC_TEXT_MAX];		/* the same, of what can change */
 };
 
+extern const struct namesakes letta_agents;
+
 /* home: the name that the agent's becomes, then that of its construct: agents
  * of one name that were not begun in the same moment are two. */
 MUST_USE int letta_agent_home(struct import_job *job,

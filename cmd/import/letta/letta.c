@@ -204,6 +204,7 @@ const struct importer letta_importer = {
 	.many = "agent files",
 	.sniff = af_sniff,
 	.identify = letta_identify,
+	.namesakes = &letta_agents,
 	.read = read_agents,
 	.keeps_source = true,
 	.marks = marks,

@@ -129,8 +129,9 @@ static enum kinship kinship(const struct namesakes *kind,
 		return KIN_NONE;
 	if (says_same(a, b, NAMESAKE_BEGIN) && says_same(a, b, NAMESAKE_LOOKS))
 		return KIN_SAME;
-	if (kind->is_lenient && !differ(a, b, NAMESAKE_BEGIN))
-		return KIN_VERSION;
+	if (kind->is_lenient)
+		return differ(a, b, NAMESAKE_BEGIN) ||
+		       differ(a, b, NAMESAKE_LOOKS) ? KIN_NONE : KIN_VERSION;
 	return has_maker || begins_alike(a, b) ? KIN_VERSION : KIN_NONE;
 }
 
@@ -470,6 +471,18 @@ int namesake_home(struct import_job *job, struct import_source *source,
 			       err);
 	if (rc == 0)
 		memcpy(out, search.nearest, sizeof(search.nearest));
+	return rc;
+}
+
+int namesake_in_vault(struct import_job *job,
+		      const struct namesake_named *named, bool *out_has_some,
+		      bool *out_is_kin, struct err *err)
+{
+	struct look look = { .kind = named->kind, .who = &named->who };
+	int rc = look_in_vault(job, named->base, &look, err);
+
+	*out_has_some = look.has_some;
+	*out_is_kin = look.nearest != KIN_NONE && !*look.moved;
 	return rc;
 }
 

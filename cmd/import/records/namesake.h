@@ -59,7 +59,7 @@ struct namesakes {
 	bool is_certain;	/* its maker is an id: nobody needs be asked */
 	const char *by;		/* "by", and its maker is told; NULL: it is not */
 	bool is_lenient;	/* one of the name is the same unless both say
-				   another maker, or another begin */
+				   another maker, begin or look */
 	/* Where the vault tells of them: in each record of the construct
 	 * itself (NULL), or in the first entity of a kind that does. */
 	const char *kind;
@@ -86,6 +86,13 @@ MUST_USE int namesake_home(struct import_job *job,
 			   struct import_source *source,
 			   const struct namesake_named *named,
 			   char out[CONSTRUCT_NAME_MAX], struct err *err);
+
+/* What the vault's construct of the base has of that kind, and whether one of
+ * them is this one. */
+MUST_USE int namesake_in_vault(struct import_job *job,
+			       const struct namesake_named *named,
+			       bool *out_has_some, bool *out_is_kin,
+			       struct err *err);
 
 /* Somebody whose construct was found in another way, to be found by those
  * that follow in this run. */

@@ -295,4 +295,5 @@ const struct importer card_importer = {
 	.read = read_card,
 	.keeps_source = true,
 	.marks = marks,
+	.namesakes = &card_characters,
 };

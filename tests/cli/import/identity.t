@@ -105,4 +105,28 @@ test_case 'chats of one name in two folders of SillyTavern are of two characters
 session:sillytavern:c4"
 '
 
+test_case 'capsules of one name with other signatures are of two; snapshots of one are of one' '
+	caps=$VV_TOP/tests/data/capsules && new_vault &&
+	jq "del(.metadata.fingerprint_hash) | .metadata.tether_signature = \"OTHER\" |
+		.metadata.uuid = \"5d3c1f0e-0000-4d52-9d3a-0a1b2c3d4e01\"" "$caps/mira_v1.capsule" >other.capsule &&
+	vvault import "$caps/mira_v1.capsule" other.capsule >out && cat out &&
+	grep "another Mira of TETHER-LABEL stands in .mira.; this one is .mira-2." out &&
+	vvault import "$caps/mira_v2.capsule" "$caps/mira_v3.capsule" >out && ! grep another out &&
+	test "$(vvault ls mira capsule | wc -l)" -eq 3 && test "$(vvault ls mira-2 capsule | wc -l)" -eq 1
+'
+
+test_case 'lines of records of another character of the name are refused; grown ones are taken' '
+	new_vault && vvault init w >/dev/null && card ann "I am a bird." >bird.json &&
+	card bob "I am a captain." >captain.json && vvault import bird.json >/dev/null &&
+	vvault -C w import captain.json >/dev/null && vvault -C w export heron --format jsonl >captain.jsonl &&
+	vvault export heron --format jsonl >bird.jsonl && before=$(version_of heron) &&
+	expect_exit 1 vvault import captain.jsonl >out && grep "another one of the name stands in .heron." out &&
+	test "$(version_of heron)" = "$before" &&
+	vvault import --construct captain captain.jsonl >/dev/null &&
+	vvault init x >/dev/null && vvault -C x import bird.jsonl >/dev/null &&
+	card ann "I am a grey bird." >grown.json && vvault -C x import --allow-changes grown.json >/dev/null &&
+	vvault -C x export heron --format jsonl >grown.jsonl && vvault import --allow-changes grown.jsonl >/dev/null &&
+	vvault ls --json heron construct | jq -e ".state.persona.first_mes == \"I am a grey bird.\""
+'
+
 done_testing
