@@ -7,6 +7,7 @@
 #include "cmd/capture/find.h"
 #include "cmd/capture/queue.h"
 #include "lib/base/xxh.h"
+#include "lib/os/file.h"
 #include "lib/os/path.h"
 
 /* Folders come by the dozen. */
@@ -24,8 +25,23 @@ struct sight {
 	struct subject *subject;
 	uint64_t files;
 	uint64_t folders;
-	bool is_deaf;		/* not all is told of what happens here */
+	bool is_deaf;		/* not all is told of what happens here ... */
+	bool is_limited;	/* for no more is watched */
 };
+
+/* Look by then, but for a rest after the last look. */
+static void look_within(struct subject *subject, int64_t when)
+{
+	if (when < subject->rested)
+		when = subject->rested;
+	if (subject->look_at < 0 || subject->look_at > when)
+		subject->look_at = when;
+}
+
+static void look_soon(struct subject *subject)
+{
+	look_within(subject, pulse_now() + GATHER_MS);
+}
 
 static unsigned owner_of(const struct watch *watch,
 			 const struct subject *subject)
@@ -49,14 +65,14 @@ static int see_folder(struct sight *sight, const char *path, struct err *err)
 	int rc;
 
 	sight->folders += xxh64_of(path, strlen(path));
-	if (!sight->watch->notify || sight->is_deaf)
+	if (!sight->watch->notify || sight->is_limited)
 		return 0;
 	rc = notify_add(sight->watch->notify, path,
 			owner_of(sight->watch, sight->subject), &why);
 	if (rc == ERR_NOMEM)
 		return err_copy(err, rc, &why);
 	if (rc == ERR_LIMIT) {
-		sight->is_deaf = true;
+		sight->is_limited = true;
 		if (!sight->watch->is_limited)
 			rc = tell_once(sight->watch, "limited",
 				       sight->subject->name,
@@ -73,6 +89,8 @@ static int see_agent(struct sight *sight, struct err *err)
 	size_t i;
 	int rc = finds_look(&finds, sight->subject->agent, &home, err);
 
+	/* Of a disk that comes the folder it comes to says nothing. */
+	sight->is_deaf = rc == 0 && !finds.roots.n;
 	for (i = 0; i < finds.roots.n; i++)
 		sight->is_deaf |= !notify_hears_all(finds.roots.at[i].path);
 	for (i = 0; rc == 0 && i < finds.folders.n; i++)
@@ -107,7 +125,8 @@ static int see_capsules(struct sight *sight, struct err *err)
 		sight, see_capsule_folder, see_capsule
 	};
 
-	sight->is_deaf = !notify_hears_all(sight->subject->folder);
+	sight->is_deaf = !file_is_dir(sight->subject->folder) ||
+			 !notify_hears_all(sight->subject->folder);
 	return capsules_each(sight->subject->folder, &calls, err);
 }
 
@@ -117,13 +136,13 @@ static void plan(struct watch *watch, const struct sight *sight, int64_t took)
 	struct subject *subject = sight->subject;
 	int64_t now = pulse_now();
 
+	subject->rested = now + took * SHARE;
 	subject->look_at = -1;
 	if (subject->is_scanned)
 		subject->look_at = now + (took * SCAN_SHARE > watch->scan_ms ?
 					  took * SCAN_SHARE : watch->scan_ms);
-	if (sight->folders != subject->folders &&
-	    (!subject->is_scanned || watch->scan_ms > AGAIN_MS))
-		subject->look_at = now + AGAIN_MS + took * SHARE;
+	if (sight->folders != subject->folders)
+		look_within(subject, now + AGAIN_MS);
 }
 
 static int look_at(struct watch *watch, struct subject *subject,
@@ -141,7 +160,8 @@ static int look_at(struct watch *watch, struct subject *subject,
 		notify_end(watch->notify, owner_of(watch, subject));
 	if (rc < 0)
 		return rc;
-	subject->is_scanned = !watch->notify || sight.is_deaf;
+	subject->is_scanned = !watch->notify || sight.is_deaf ||
+			      sight.is_limited;
 	if (!subject->is_looked_at && sight.files)
 		turn_hurry(&subject->turn, pulse_now());
 	else if (sight.files != subject->files)
@@ -153,12 +173,31 @@ static int look_at(struct watch *watch, struct subject *subject,
 	return 0;
 }
 
+/* Hooks of agents leave hints; whoever takes one does what it asks for. */
+static void take_hints(struct watch *watch)
+{
+	const char *path = buf_text(&watch->vault_path);
+	bool is_all = capture_hint_take(path, NULL);
+	size_t i;
+
+	for (i = 0; i < watch->n; i++) {
+		struct subject *subject = &watch->subjects[i];
+
+		if (subject->agent &&
+		    (capture_hint_take(path, subject->agent) ||
+		     (is_all && subject->is_watched)))
+			turn_hurry(&subject->turn, pulse_now());
+	}
+}
+
 int look(struct watch *watch, struct err *err)
 {
 	int64_t now = pulse_now();
 	size_t i;
 	int rc = 0;
 
+	if (!watch->notify)
+		take_hints(watch);
 	for (i = 0; rc == 0 && i < watch->n; i++) {
 		struct subject *subject = &watch->subjects[i];
 
@@ -184,14 +223,6 @@ int64_t look_due(const struct watch *watch)
 	return first;
 }
 
-static void look_soon(struct subject *subject)
-{
-	int64_t soon = pulse_now() + GATHER_MS;
-
-	if (subject->look_at < 0 || subject->look_at > soon)
-		subject->look_at = soon;
-}
-
 void look_at_all(struct watch *watch)
 {
 	size_t i;
@@ -200,23 +231,6 @@ void look_at_all(struct watch *watch)
 		watch->subjects[i].is_looked_at = false;
 		watch->subjects[i].brought = 0;
 		watch->subjects[i].look_at = 0;
-	}
-}
-
-/* Hooks of agents leave hints; whoever takes one does what it asks for. */
-static void take_hints(struct watch *watch)
-{
-	const char *path = buf_text(&watch->vault_path);
-	bool is_all = capture_hint_take(path, NULL);
-	size_t i;
-
-	for (i = 0; i < watch->n; i++) {
-		struct subject *subject = &watch->subjects[i];
-
-		if (subject->agent &&
-		    (capture_hint_take(path, subject->agent) ||
-		     (is_all && subject->is_watched)))
-			turn_hurry(&subject->turn, pulse_now());
 	}
 }
 

@@ -180,6 +180,8 @@ static int gather_words(struct service *service, struct err *err)
 	size_t i;
 	int rc = 0;
 
+	/* Its log is to say what needs somebody, and grow with nothing else. */
+	add_word(service, "-q");
 	add_word(service, "-C");
 	add_word(service, buf_text(&service->vault));
 	add_word(service, "watch");

@@ -37,7 +37,8 @@ struct subject {
 	bool is_watched;		/* else hooks alone ask for it */
 	struct turn turn;
 	struct trouble trouble;
-	int64_t look_at;		/* when to look what is there */
+	int64_t look_at;		/* when to look what is there ... */
+	int64_t rested;			/* not before this */
 	bool is_scanned;		/* of its changes nobody is told */
 	bool is_looked_at;		/* at least once */
 	uint64_t files;			/* sums of what was there */

@@ -126,6 +126,15 @@ test_case 'a hint of a hook is taken, whoever is watched' '
 	: >v/vvault/capture/hint-claude-code && soon holds "hinted at" && test ! -e v/vvault/capture/hint-claude-code && end_watch
 '
 
+test_case 'a folder that goes comes back; what kills the work does not end the watch' '
+	new_home && mkdir -p caps v/vvault/hooks && cp "$VV_TOP"/tests/data/demo/*.capsule . && start_watch --scan 1 caps &&
+	mv caps gone && sleep 1.5 && mkdir new && cp wren-1.capsule new && mv new caps && soon told imported &&
+	printf "#!/bin/sh\nkill -9 \$PPID\n" >v/vvault/hooks/post-import && chmod 700 v/vvault/hooks/post-import &&
+	vvault hooks approve post-import >/dev/null && cp wren-2.capsule caps && soon told failed ".what == \"caps\"" &&
+	soon told recovered && rm v/vvault/hooks/post-import && cp wren-3.capsule caps &&
+	soon told imported ".path | endswith(\"wren-3.capsule\")" && end_watch
+'
+
 unit() {
 	echo "$HOME/.config/systemd/user/vvault-watch.service"
 }
@@ -141,7 +150,7 @@ test_case 'a unit is written, shown and taken away again' '
 	Documentation=man:vvault-watch(1)
 
 	[Service]
-	ExecStart="$VV_BUILD/vvault" "-C" "$PWD/50%% \$\$off \\"it\\"/v" "watch" "--capture" "--push" "origin" "--every" "5m"
+	ExecStart="$VV_BUILD/vvault" "-q" "-C" "$PWD/50%% \$\$off \\"it\\"/v" "watch" "--capture" "--push" "origin" "--every" "5m"
 	Environment="VVAULT_KEYS=$VVAULT_KEYS"
 	Environment="XDG_DATA_HOME=$HOME/.local/share"
 	Environment="XDG_CONFIG_HOME=$HOME/.config"
@@ -152,7 +161,7 @@ test_case 'a unit is written, shown and taken away again' '
 	line=$(grep -F "*/5 * * * * " out) && line=${line#*\* \* \* \* } && line=$(echo "$line" | sed "s/\\\\%/%/g") &&
 	mkdir bin && printf "#!/bin/sh\nprintf \"%%s\\\\n\" \"\$@\" >\"$PWD/words\"\n" >bin/vvault && chmod +x bin/vvault &&
 	sh -c "$(echo "$line" | sed "s#$VV_BUILD/vvault#$PWD/bin/vvault#")" &&
-	printf "%s\\n" -C "$VVAULT_DIR" watch --capture --push origin --every 5m | diff - words &&
+	printf "%s\\n" -q -C "$VVAULT_DIR" watch --capture --push origin --every 5m | diff - words &&
 	if command -v systemd-analyze >/dev/null; then
 		mkdir -m 700 run && XDG_RUNTIME_DIR=$PWD/run systemd-analyze --user verify "$(unit)" >verified 2>&1 || :
 		! grep -v "Command .man vvault-watch(1)" verified || exit 1

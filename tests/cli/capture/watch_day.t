@@ -127,11 +127,11 @@ same_as_all() {
 	said_in v >got && diff got want
 }
 
-# Of so many lines, one after the other, how many seconds each took to come.
+# Of so many lines with that word, one after the other, how many seconds each took to come.
 seconds_to_come() {
 	for n in $(seq "$1"); do
-		turn=$((turn + 1)) && written=$(date +%s.%N) && claude 99 "latency-$n-ends" &&
-		soon somewhere "latency-$n-ends" && came=$(date +%s.%N) &&
+		turn=$((turn + 1)) && written=$(date +%s.%N) && claude 99 "$2-$n-ends" &&
+		soon somewhere "$2-$n-ends" && came=$(date +%s.%N) &&
 		perl -e "printf qq{%.1f\n}, $came - $written" || return
 	done
 }
@@ -155,13 +155,35 @@ test_case 'of what agents have nothing is touched' '
 	find home -type f -exec sha256sum {} + | sort | cmp - files && test -z "$(find home -newer stamp)"
 '
 
-test_case 'from a written line to the vault, and what it takes to wait' '
-	new_home && turn=0 && start_watch && n=$(size 3 20) && seconds_to_come "$n" >seconds && sort -n seconds | tail -n 1 >slowest &&
-	sleep 3 && spent >before && sleep $(size 5 60) && spent >after && rss=$(awk "/VmHWM/ { print \$2 }" /proc/$watch/status) && end_watch &&
+# tell <what>: it was measured.
+tell() {
+	echo "$*" | tee -a "$tap_root/measured"
+}
+
+# An agent that writes without a pause, until the evening.
+chatter() {
+	for n in $(seq 1000); do
+		test ! -e evening || return 0
+		printf "{\"type\":\"user\",\"uuid\":\"n%s\",\"parentUuid\":null,\"sessionId\":\"5e551000-0000-4000-8000-000000000098\",\"timestamp\":\"2026-11-01T10:00:00Z\",\"message\":{\"role\":\"user\",\"content\":\"noise\"}}\n" \
+			"$n" >>"$claude/5e551000-0000-4000-8000-000000000098.jsonl"
+		sleep 0.1
+	done
+}
+
+test_case 'how long it takes from a written line to the vault' '
+	new_home && turn=0 && start_watch && seconds_to_come $(size 3 20) quiet >quiet &&
+	{ chatter & at_end "touch $PWD/evening" && seconds_to_come $(size 3 20) busy >busy; } && touch evening && end_watch &&
+	tell "seconds from a line to the vault, with pauses: $(sort -n quiet | tr "\n" " ")" &&
+	tell "and while the agent writes without one: $(sort -n busy | tr "\n" " ")" &&
+	test "$(sort -n quiet busy | tail -n 1 | cut -d . -f 1)" -lt 30
+'
+
+test_case 'what it takes to wait' '
+	new_home && turn=0 && start_watch && claude 1 here && soon somewhere here && sleep 3 && spent >before &&
+	sleep $(size 5 60) && spent >after && rss=$(awk "/VmHWM/ { print \$2 }" /proc/$watch/status) && end_watch &&
 	paste before after | awk "{ print \$2 - \$1 }" >cost && { read -r ticks && read -r wakes; } <cost &&
-	echo "seconds from a line to the vault: $(sort -n seconds | tr "\n" " ")" | tee -a "$tap_root/measured" &&
-	echo "waiting $(size 5 60) s: $ticks hundredths of a second, woken $wakes times; $rss kB of memory at most" | tee -a "$tap_root/measured" &&
-	perl -e "exit(\$ARGV[0] > 30)" "$(cat slowest)" && test "$rss" -lt 51200 && test "$ticks" -le $(size 2 6) && test "$wakes" -lt $(size 20 60)
+	tell "waiting $(size 5 60) s: $ticks hundredths of a second, woken $wakes times; $rss kB of memory at most" &&
+	test "$rss" -lt 51200 && test "$ticks" -le $(size 2 6) && test "$wakes" -lt $(size 20 60)
 '
 diag "$(cat "$tap_root/measured")"
 
