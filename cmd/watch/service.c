@@ -21,7 +21,6 @@
 struct service {
 	const struct action_call *call;
 	struct buf path;		/* of the unit */
-	struct buf program;
 	struct buf vault;
 	const char *words[WORDS_MAX];
 	size_t words_n;
@@ -39,7 +38,7 @@ static int service_begin(struct service *service, struct action_call *call,
 	int rc;
 
 	*service = (struct service){
-		.call = call, .path = PATH_BUF_INIT, .program = PATH_BUF_INIT,
+		.call = call, .path = PATH_BUF_INIT,
 		.vault = PATH_BUF_INIT,
 	};
 	if (!config)
@@ -66,18 +65,7 @@ static void service_end(struct service *service)
 	for (i = 0; i < service->folders_n; i++)
 		free(service->folders[i]);
 	buf_release(&service->path);
-	buf_release(&service->program);
 	buf_release(&service->vault);
-}
-
-static int find_program(struct buf *out, struct err *err)
-{
-	char path[PATH_TEXT_MAX];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
-
-	if (len < 0 || (size_t)len >= sizeof(path))
-		return err_errno(err, "cannot tell where this program is");
-	return buf_add(out, path, (size_t)len, err);
 }
 
 static int add_variable(struct service *service, const char *name,
@@ -213,9 +201,10 @@ static int gather(struct service *service, struct err *err)
 		return err_set(err, ERR_NOT_FOUND, "no vault %s%s: go into "
 			       "one, or name it with -C or VVAULT_DIR",
 			       vault ? "at " : "here", vault ? vault : "");
-	rc = find_program(&service->program, err);
-	if (rc == 0)
-		rc = buf_add_str(&service->vault, vault, err);
+	if (!service->call->settings.program)
+		return err_set(err, ERR_UNSUPPORTED, "it is not known where "
+			       "this program lies");
+	rc = buf_add_str(&service->vault, vault, err);
 	if (rc == 0)
 		rc = file_settle(&service->vault, err);
 	if (rc == 0)
@@ -267,7 +256,7 @@ static int install(struct service *service, const struct host *host,
 		   struct err *err)
 {
 	const struct unit unit = {
-		buf_text(&service->program), service->words,
+		service->call->settings.program, service->words,
 		(const char *const *)service->variables
 	};
 	struct jcs_fields fields = JCS_FIELDS_INIT;
