@@ -1,7 +1,6 @@
 #!/bin/sh
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
-. "$(dirname "$0")/../../robust.sh"
 . "$(dirname "$0")/watching.sh"
 
 test_case 'what was there and what is written comes in, until a signal ends it' '
@@ -93,93 +92,6 @@ test_case 'a capsule that is still written to is waited for' '
 	{ head -c 1000 "$whole" && cp "$VV_TOP"/tests/data/demo/wren-2.capsule caps && sleep 0.5 &&
 		tail -c +1001 "$whole"; } >caps/wren-1.capsule &&
 	soon told imported && soon told imported ".path | endswith(\"wren-1.capsule\")" && end_watch && test "$(count_of note)" = 0
-'
-
-test_case 'what is new is pushed, and a remote that fails is told once' '
-	new_home && git init -q --bare there.git && vvault remote add origin "$PWD/there.git" && vvault push >/dev/null &&
-	start_watch --push origin --every 1s && says 1 1 null "to be sent" && soon told pushed ".versions == 1" &&
-	VVAULT_DIR="" vvault clone -q there.git copy && test "$(count_of pushed)" = 1 &&
-	mv there.git elsewhere.git && says 1 2 1 "not to be sent" && soon told failed ".what == \"origin\"" &&
-	says 1 3 2 "neither" && soon holds neither && mv elsewhere.git there.git && soon told recovered && soon told pushed ".versions == 2" &&
-	end_watch && test "$(count_of failed)" = 1
-'
-
-test_case 'a full disk is told once, and tried again' '
-	small_disk d 4096 && new_home && mv v d/v && export VVAULT_DIR="$PWD/d/v" && says 1 1 null "room" &&
-	start_watch && soon holds room && leave d 0 && says 1 2 1 "no room" && soon told failed ".message | test(\"no space\"; \"i\")" &&
-	says 1 3 2 "none at all" && rm d/filler && soon holds "none at all" && soon told recovered && end_watch &&
-	test "$(count_of failed)" = 1 && vvault verify
-'
-
-test_case 'where the system tells of nothing it is looked now and then' '
-	unshare -Ur true 2>/dev/null || skip_case "no name space is to be had"
-	unshare -Ur sh -c "echo 0 >/proc/sys/user/max_inotify_instances" || skip_case "nothing can be limited"
-	new_home && says 1 1 null one && mkdir caps &&
-	beside events unshare -Ur sh -c "echo 0 >/proc/sys/user/max_inotify_instances; exec vvault watch --json --scan 1 --capture caps" &&
-	soon told watching && soon told limited &&
-	soon holds one && says 1 2 1 two && soon holds two && cp "$VV_TOP"/tests/data/demo/wren-1.capsule caps &&
-	soon told imported && end_watch && test "$(count_of limited)" = 1
-'
-
-test_case 'a hint of a hook is taken, whoever is watched' '
-	new_home && says 1 1 null "hinted at" && start_watch --agent codex && ! holds "hinted at" &&
-	: >v/vvault/capture/hint-claude-code && soon holds "hinted at" && test ! -e v/vvault/capture/hint-claude-code && end_watch
-'
-
-test_case 'a folder that goes comes back; what kills the work does not end the watch' '
-	new_home && mkdir -p caps v/vvault/hooks && cp "$VV_TOP"/tests/data/demo/*.capsule . && start_watch --scan 1 caps &&
-	mv caps gone && sleep 1.5 && mkdir new && cp wren-1.capsule new && mv new caps && soon told imported &&
-	printf "#!/bin/sh\nkill -9 \$PPID\n" >v/vvault/hooks/post-import && chmod 700 v/vvault/hooks/post-import &&
-	vvault hooks approve post-import >/dev/null && cp wren-2.capsule caps && soon told failed ".what == \"caps\"" &&
-	soon told recovered && rm v/vvault/hooks/post-import && cp wren-3.capsule caps &&
-	soon told imported ".path | endswith(\"wren-3.capsule\")" && end_watch
-'
-
-unit() {
-	echo "$HOME/.config/systemd/user/vvault-watch.service"
-}
-
-test_case 'a unit is written, shown and taken away again' '
-	new_home && git init -q --bare there.git && vvault remote add origin "$PWD/there.git" &&
-	mkdir "50% \$off \"it\"" && mv v "50% \$off \"it\"/" && export VVAULT_DIR="$PWD/50% \$off \"it\"/v" CODEX_HOME="$PWD/co dex" &&
-	vvault watch --install --capture --push origin --every 5m >out && cat out && diff "$(unit)" - <<-END &&
-	$(head -n 1 "$(unit)")
-
-	[Unit]
-	Description=Bring the conversations of AI agents into a vault
-	Documentation=man:vvault-watch(1)
-
-	[Service]
-	ExecStart="$VV_BUILD/vvault" "-q" "-C" "$PWD/50%% \$\$off \\"it\\"/v" "watch" "--capture" "--push" "origin" "--every" "5m"
-	Environment="VVAULT_KEYS=$VVAULT_KEYS"
-	Environment="XDG_DATA_HOME=$HOME/.local/share"
-	Environment="XDG_CONFIG_HOME=$HOME/.config"
-	Environment="CODEX_HOME=$PWD/co dex"
-	$(sed -n "/^Restart=/,\$p" "$(unit)")
-	END
-	grep -x "  systemctl --user enable --now vvault-watch.service" out &&
-	line=$(grep -F "*/5 * * * * " out) && line=${line#*\* \* \* \* } && line=$(echo "$line" | sed "s/\\\\%/%/g") &&
-	mkdir bin && printf "#!/bin/sh\nprintf \"%%s\\\\n\" \"\$@\" >\"$PWD/words\"\n" >bin/vvault && chmod +x bin/vvault &&
-	sh -c "$(echo "$line" | sed "s#$VV_BUILD/vvault#$PWD/bin/vvault#")" &&
-	printf "%s\\n" -q -C "$VVAULT_DIR" watch --capture --push origin --every 5m | diff - words &&
-	if command -v systemd-analyze >/dev/null; then
-		mkdir -m 700 run && XDG_RUNTIME_DIR=$PWD/run systemd-analyze --user verify "$(unit)" >verified 2>&1 || :
-		! grep -v "Command .man vvault-watch(1)" verified || exit 1
-	fi
-	vvault watch --install --capture >out && grep "^written anew" out && ! grep -- --push "$(unit)" &&
-	mkdir -p "$(dirname "$(unit)")/default.target.wants" &&
-	ln -s "$(unit)" "$(dirname "$(unit)")/default.target.wants/vvault-watch.service" &&
-	vvault watch --uninstall >out && grep "^removed" out && test -z "$(find "$HOME/.config/systemd" -not -type d)" &&
-	expect_exit 1 vvault watch --uninstall
-'
-
-test_case 'the unit of somebody else, or one that was changed, stays' '
-	new_home && mkdir -p "$(dirname "$(unit)")" && echo mine >"$(unit)" &&
-	expect_exit 128 vvault watch --install 2>err && grep "somebody else" err &&
-	expect_exit 128 vvault watch --uninstall 2>err && test "$(cat "$(unit)")" = mine && rm "$(unit)" &&
-	vvault watch --install >out && echo "# changed" >>"$(unit)" && cp "$(unit)" before &&
-	expect_exit 128 vvault watch --install 2>err && grep "was changed" err &&
-	expect_exit 128 vvault watch --uninstall 2>err && cmp "$(unit)" before
 '
 
 done_testing
