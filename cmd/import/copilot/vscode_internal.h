@@ -6,6 +6,7 @@
 #define VV_CMD_IMPORT_COPILOT_VSCODE_INTERNAL_H
 
 #include "cmd/import/records/part.h"
+#include "cmd/import/records/take.h"
 
 #define VSCODE_PROVIDER "vscode"
 
@@ -25,8 +26,26 @@ struct vscode_run {
 MUST_USE int vscode_put(struct vscode_run *run, const struct jval *request,
 			struct err *err);
 
+/* The calls of a request, with what the model asked and was given. */
+struct vscode_calls;
+
+MUST_USE int vscode_calls_new(const struct jval *request,
+			      struct vscode_calls **out, struct err *err);
+void vscode_calls_free(struct vscode_calls *calls);
+/* Parts of a call among the pieces of the answer, and of what came of it; then
+ * of those that are not among them. */
+void vscode_call(struct vscode_calls *calls, struct parts *parts,
+		 const struct jval *piece);
+void vscode_calls_rest(struct vscode_calls *calls, struct parts *parts);
+
 /* What an answer is made of, in order. */
-void vscode_response(struct parts *parts, const struct jval *items,
-		     bool *out_has_call);
+void vscode_response(struct vscode_calls *calls, struct parts *parts,
+		     const struct jval *items, bool *out_has_call);
+
+/* What the person attached to a question, as parts; what the editor proposes
+ * to ask next; why there is no answer. */
+void vscode_attached(struct parts *parts, const struct jval *request);
+void vscode_followups(struct parts *parts, struct take *request);
+void vscode_error(struct parts *parts, const struct jval *request);
 
 #endif

@@ -30,7 +30,8 @@ static struct span request_key(struct take *request, char room[KEY_MAX])
 static bool is_answered(const struct jval *request)
 {
 	return jval_get(request, "response") ||
-	       jval_get_text(request, "responseId").len;
+	       jval_get_text(request, "responseId").len ||
+	       jval_at(request, "result.errorDetails");
 }
 
 static int put(struct vscode_run *run, struct chat_message *message,
@@ -55,6 +56,7 @@ static int put_question(struct vscode_run *run, struct take *request,
 		take_value(request, "message", JVAL_OBJECT));
 	char room[KEY_MAX];
 	size_t i;
+	int rc;
 
 	message.role = "user";
 	message.key = request_key(request, room);
@@ -69,20 +71,24 @@ static int put_question(struct vscode_run *run, struct take *request,
 	if (jval_is(jval_get(request->object, "isSystemInitiated"),
 		    JVAL_TRUE))
 		message.visibility = "meta";
+	parts_reset(&run->parts);
+	vscode_attached(&run->parts, request->object);
+	rc = parts_list(&run->parts, &message.parts, err);
 	if (!is_answered(request->object))
 		take_rest(request, fields);
 	for (i = 0; asked[i] && is_answered(request->object); i++)
 		fields_value(fields, asked[i], take_any(request, asked[i]));
 	fields_put(fields, &run->native);
-	return put(run, &message, err);
+	return rc < 0 ? rc : put(run, &message, err);
 }
 
 static int put_answer(struct vscode_run *run, struct take *request,
 		      struct chat_message message, struct err *err)
 {
 	struct parts *parts = &run->parts;
+	struct vscode_calls *calls = NULL;
 	bool has_call = false;
-	int rc;
+	int rc = vscode_calls_new(request->object, &calls, err);
 
 	buf_reset(&run->value);
 	buf_putf(&run->value, "%s-response", buf_text(&run->parent));
@@ -94,13 +100,21 @@ static int put_answer(struct vscode_run *run, struct take *request,
 	message.model = take_text(request, "modelId");
 	message.parent = buf_span(&run->parent);
 	parts_reset(parts);
-	vscode_response(parts, take_any(request, "response"), &has_call);
-	rc = parts_list(parts, &message.parts, err);
+	if (rc == 0) {
+		vscode_response(calls, parts, take_any(request, "response"),
+				&has_call);
+		vscode_calls_rest(calls, parts);
+	}
+	vscode_error(parts, request->object);
+	vscode_followups(parts, request);
+	if (rc == 0)
+		rc = parts_list(parts, &message.parts, err);
 	message.content = buf_span(&parts->content);
 	if (!message.content.len && has_call)
 		message.visibility = "tool";
 	buf_reset(&run->native);
 	take_put(request, &run->native);
+	vscode_calls_free(calls);
 	if (rc == 0)
 		rc = buf_end(&run->value, err);
 	return rc < 0 ? rc : put(run, &message, err);

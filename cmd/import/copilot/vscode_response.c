@@ -83,18 +83,6 @@ static void add_markdown(struct parts *parts, const struct jval *item)
 	part_end(parts);
 }
 
-static void add_call(struct parts *parts, const struct jval *item)
-{
-	struct take take = take_begin(item);
-
-	part_begin(parts, "tool_use");
-	fields_value(&parts->fields, "id", take_any(&take, "toolCallId"));
-	fields_value(&parts->fields, "name", take_any(&take, "toolId"));
-	(void)take_any(&take, "kind");
-	take_rest_under(&take, "native", &parts->fields);
-	part_end(parts);
-}
-
 static void add_thinking(struct parts *parts, const struct jval *item)
 {
 	struct take take = take_begin(item);
@@ -104,21 +92,25 @@ static void add_thinking(struct parts *parts, const struct jval *item)
 	part_said(parts, "thinking", text, &take);
 }
 
-/* What the editor does with files, and what it waits for. */
-static bool is_doing(const struct jval *kind)
+static bool is_of(const char *const *kinds, const struct jval *kind)
 {
-	static const char *const kinds[] = {
-		"textEditGroup", "notebookEditGroup", "workspaceEdit",
-		"codeblockUri", "undoStop", "prepareToolInvocation",
-		"mcpServersStarting", "multiDiffData", "treeData",
-		"usage", NULL
-	};
-	size_t i = 0;
-
-	while (kinds[i] && !jval_is_text(kind, kinds[i]))
-		i++;
-	return kinds[i] != NULL;
+	while (*kinds && !jval_is_text(kind, *kinds))
+		kinds++;
+	return *kinds != NULL;
 }
+
+/* What the editor does, and what it waits for: nobody says anything. */
+static const char *const doings[] = {
+	"codeblockUri", "undoStop", "prepareToolInvocation", "usage",
+	"mcpServersStarting", "multiDiffData", "treeData", "progressMessage",
+	"progressTask", "progressTaskResult", "progressTaskSerialized",
+	"command", "codeCitation", NULL
+};
+
+/* What the model has it do with files. */
+static const char *const edits[] = {
+	"textEditGroup", "notebookEditGroup", "workspaceEdit", NULL
+};
 
 static void add_doing(struct parts *parts, const struct jval *item)
 {
@@ -133,8 +125,29 @@ static void add_doing(struct parts *parts, const struct jval *item)
 	part_end(parts);
 }
 
-static void add_item(struct parts *parts, const struct jval *item,
-		     bool *has_call)
+static void add_edit(struct parts *parts, const struct jval *item)
+{
+	struct take take = take_begin(item);
+	struct jcs_fields input = JCS_FIELDS_INIT;
+	const struct jval *uri = jval_get(item, "uri");
+	struct span path = jval_get_text(uri, "fsPath");
+
+	if (!path.len)
+		path = jval_get_text(uri, "path");
+	part_begin(parts, "tool_use");
+	fields_value(&parts->fields, "name", take_see(&take, "kind"));
+	fields_said(&parts->fields, "kind", take_text(&take, "kind"));
+	if (path.len)
+		fields_said(&input, "path", path);
+	fields_value(&input, "edits", take_any(&take, "edits"));
+	fields_inner(&parts->fields, "input", &input);
+	take_rest_under(&take, "native", &parts->fields);
+	part_end(parts);
+	jcs_fields_release(&input);
+}
+
+static void add_item(struct vscode_calls *calls, struct parts *parts,
+		     const struct jval *item, bool *has_call)
 {
 	const struct jval *kind = jval_get(item, "kind");
 	bool is_words = !kind || jval_is_text(kind, "markdownContent") ||
@@ -154,22 +167,24 @@ static void add_item(struct parts *parts, const struct jval *item,
 	} else if (jval_is_text(kind, "toolInvocationSerialized") ||
 		   jval_is_text(kind, "toolInvocation")) {
 		*has_call = true;
-		add_call(parts, item);
-	} else if (is_doing(kind)) {
+		vscode_call(calls, parts, item);
+	} else if (is_of(edits, kind)) {
+		add_edit(parts, item);
+	} else if (is_of(doings, kind)) {
 		add_doing(parts, item);
 	} else {
 		part_other(parts, item);
 	}
 }
 
-void vscode_response(struct parts *parts, const struct jval *items,
-		     bool *out_has_call)
+void vscode_response(struct vscode_calls *calls, struct parts *parts,
+		     const struct jval *items, bool *out_has_call)
 {
 	const struct jval *item = jval_first(items);
 
 	*out_has_call = false;
 	if (items && !jval_is(items, JVAL_ARRAY))
-		add_item(parts, items, out_has_call);
+		add_item(calls, parts, items, out_has_call);
 	for (; jval_is(items, JVAL_ARRAY) && item; item = item->next)
-		add_item(parts, item, out_has_call);
+		add_item(calls, parts, item, out_has_call);
 }

@@ -29,7 +29,13 @@ static const char *const never[] = {
 	"mimeType", "mime_type", "language", NULL
 };
 
-/* So is all that stands in these. */
+/* These say no more than what they stand in. */
+static const char *const neutral[] = {
+	"value", "values", "parts", "items", "children", "node", "nodes",
+	"elements", "blocks", NULL
+};
+
+/* A program's is all that stands in these. */
 static const char *const closed[] = {
 	"usage", "telemetry", "toolTelemetry", "metrics", "schema",
 	"input_schema", "inputSchema", "json_schema", "parameters", "tools",
@@ -53,7 +59,7 @@ static bool is_in(const char *const *names, struct span name)
 
 static enum naming naming_of(struct span name, enum naming around)
 {
-	if (!name.at)
+	if (!name.at || is_in(neutral, name))
 		return around;
 	if (is_in(never, name) || span_ends(name, "_id") ||
 	    span_ends(name, "Id") || span_ends(name, "_at") ||

@@ -72,6 +72,30 @@ test_case 'changes that do not fit cost themselves alone' '
 	state_of copilot session:vscode:chat-2 ".title == \"still here\""
 '
 
+test_case 'a chat of VS Code: results of tools, edits, what was attached, errors' '
+	new_vault && cat >chat.json <<-"END" && vvault import chat.json >/dev/null && messages >got &&
+	{"version":3,"requesterUsername":"r","responderUsername":"c","sessionId":"c5","requests":[
+	{"requestId":"q1","timestamp":1777622400000,"responseId":"a1","message":{"text":"How deep?"},
+	 "variableData":{"variables":[{"kind":"file","name":"a.c","value":{"fsPath":"/a.c"}},{"kind":"paste","name":"pasted","code":"int depth;"},{"kind":"tool","name":"t"}]},
+	 "response":[{"kind":"toolInvocationSerialized","toolId":"read","toolCallId":"t1","invocationMessage":"Reading","isComplete":true},
+	  {"kind":"toolInvocationSerialized","toolId":"run","toolCallId":"t2","pastTenseMessage":{"value":"Ran make"},"toolSpecificData":{"kind":"terminal","terminalCommandOutput":{"text":"make: no pond"},"terminalCommandState":{"exitCode":2}}},
+	  {"kind":"progressMessage","content":{"value":"nobody says so"}},{"kind":"textEditGroup","uri":{"fsPath":"/b.c"},"edits":[[{"text":"x = 1"}]]},
+	  {"value":"Eighty."}],
+	 "followups":[{"kind":"reply","message":"And the frogs?"}],
+	 "result":{"metadata":{"toolCallRounds":[{"toolCalls":[{"id":"t1","name":"read_file","arguments":"{\"path\":\"plan.txt\"}"},{"id":"t9","name":"other","arguments":"no json"}]}],
+	  "toolCallResults":{"t1":{"content":[{"value":"depth:80"}]},"t9":{"content":[{"value":{"node":{"children":[{"text":"late"}]}}}]}}}}},
+	{"requestId":"q2","timestamp":1777622500000,"message":{"text":"And now?"},"result":{"errorDetails":{"message":"The quota is used up."}}}]}
+	END
+	jq -e ".[0].parts == [{type: \"attachment\", kind: \"file\", name: \"a.c\", path: \"/a.c\"},
+		{type: \"attachment\", kind: \"paste\", name: \"pasted\", text: \"int depth;\"}] and
+		.[1].content == \"Eighty.\" and (.[1].parts | map(.type) == [\"tool_use\", \"tool_result\", \"tool_use\",
+		\"tool_result\", \"item\", \"tool_use\", \"text\", \"tool_use\", \"tool_result\", \"followup\"]) and
+		(.[1].parts | .[0].input.path == \"plan.txt\" and .[1].content == \"depth:80\" and
+		.[2].input.description == \"Ran make\" and .[3].content == \"make: no pond\" and .[3].is_error and
+		.[5].input.path == \"/b.c\" and .[8].content == \"late\" and .[9].text == \"And the frogs?\") and
+		.[3].role == \"assistant\" and .[3].content == \"The quota is used up.\" and .[3].parts[0].type == \"error\"" got
+'
+
 test_case 'an exported chat without an id goes by its first request' '
 	new_vault && jq "del(.sessionId, .creationDate, .lastMessageDate)" "$data/chat.json" >x.json &&
 	vvault import x.json >/dev/null && test "$(path_of copilot session:vscode:q1)" = "[\"q1\",\"a1\",\"q2\",\"a2\",\"q3\"]" &&

@@ -33,6 +33,8 @@ static void test_words(void)
 {
 	says("{\"type\":\"verdict\",\"text\":\"Seven.\"}", "Seven.");
 	says("\"alone\"", "alone");
+	says("{\"content\":[{\"value\":\"one\"}],\"x\":{\"value\":\"no\"}}",
+	     "one");
 	says("{\"x\":{\"y\":[{\"z\":\"How deep is it?\"}]}}",
 	     "How deep is it?");
 	says("{\"content\":[{\"type\":\"a\",\"text\":\"one\"},\"two\"],"
