@@ -5,6 +5,7 @@
 #include "cmd/import/claude_code/files.h"
 #include "cmd/import/records/injected.h"
 #include "cmd/import/records/part.h"
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
 
@@ -282,6 +283,36 @@ static void put_result_block(struct cc_draft *draft, struct chat *chat,
 	put_part(&fields, list);
 }
 
+/* Blocks that stand in parts as they are; calls and results of tools too. */
+static bool is_known(const struct jval *type)
+{
+	static const char *const known[] = {
+		"thinking", "redacted_thinking", "tool_use",
+		"server_tool_use", "mcp_tool_use", "image", "document",
+		"search_result", "container_upload", "compaction", NULL
+	};
+	size_t i = 0;
+
+	while (known[i] && !jval_is_text(type, known[i]))
+		i++;
+	return known[i] || !jval_is(type, JVAL_STRING) ||
+	       span_ends(jval_text(type), "_tool_result");
+}
+
+/* What is said in a block of a type that came later is read as well. */
+static void put_other_block(struct cc_draft *draft, const struct jval *block)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+
+	if (is_known(jval_get(block, "type")) || !prose_is_in(block)) {
+		put_value(block, &draft->parts);
+		return;
+	}
+	draft->has_text = true;
+	prose_place(&draft->content, block, &fields);
+	put_part(&fields, &draft->parts);
+}
+
 static void put_block(struct cc_draft *draft, struct chat *chat,
 		      const struct jval *block)
 {
@@ -298,7 +329,7 @@ static void put_block(struct cc_draft *draft, struct chat *chat,
 	} else {
 		/* What a person sends is a picture, a file, by any name. */
 		draft->has_text |= is_person(draft);
-		put_value(block, &draft->parts);
+		put_other_block(draft, block);
 	}
 	draft->has_thinking |= jval_is_text(type, "thinking") ||
 		jval_is_text(type, "redacted_thinking");

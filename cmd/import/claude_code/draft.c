@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 #include "lib/json/jcs_scan.h"
 
@@ -227,6 +228,15 @@ static void put_message(struct cc_draft *draft, const struct cc_piece *piece,
 	buf_release(&about);
 }
 
+/* What is said in a record of a type that came later is read as well. */
+static void put_unknown(struct cc_draft *draft, const struct jval *record)
+{
+	if (!strcmp(draft->role, "system") &&
+	    cc_what_is(record) != CC_ASIDE && !cc_is_type(record, "system") &&
+	    !cc_is_type(record, "attachment"))
+		prose_put(record, &draft->content);
+}
+
 void cc_draft_add(struct cc_draft *draft, struct chat *chat,
 		  const struct cc_piece *piece)
 {
@@ -246,6 +256,8 @@ void cc_draft_add(struct cc_draft *draft, struct chat *chat,
 	else if (!jval_is(content, JVAL_STRING))
 		content = NULL;
 	cc_put_content(draft, chat, content);
+	if (!content && piece->is_first)
+		put_unknown(draft, piece->record);
 }
 
 static bool says(struct span object, struct span name, struct span value)

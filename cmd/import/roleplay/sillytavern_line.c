@@ -69,6 +69,13 @@ static bool is_system_voice(const struct jval *line)
 	       jval_is_text(jval_get(line, "name"), "SillyTavern System");
 }
 
+/* The program tells in the character's name which tools it called. */
+static bool is_tools(const struct jval *line)
+{
+	return !is_true(jval_get(line, "is_user")) &&
+	       jval_is(jval_at(line, "extra.tool_invocations"), JVAL_ARRAY);
+}
+
 /* They are taken when each is of an alternative. */
 static const struct jval *take_infos(struct turn *turn)
 {
@@ -106,9 +113,11 @@ static void turn_init(struct turn *turn, const struct jval *line)
 		(void)take_any(take, *name++);
 	turn->is_user = take_flag(take, "is_user");
 	turn->role = turn->is_user ? "user" :
+		is_tools(line) ? "tool" :
 		is_system_voice(line) ? "system" : "assistant";
 	/* The program leaves these out of what the model gets to read. */
-	turn->visibility = is_true(jval_get(line, "is_system")) &&
+	turn->visibility = is_tools(line) ? "tool" :
+		is_true(jval_get(line, "is_system")) &&
 		!jval_is_text(jval_at(line, "extra.type"), "narrator") ?
 		"hidden" : "visible";
 }

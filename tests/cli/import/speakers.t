@@ -239,6 +239,18 @@ test_case 'Letta: a tool that failed is an error' '
 		vvault ls --json juniper message
 '
 
+test_case 'SillyTavern: what its tools gave is not what the character said' '
+	new_vault && cat >"Heron - 2026-03-01.jsonl" <<-"END" &&
+	{"user_name":"Mira","character_name":"Heron","create_date":"2026-03-01@10h00m00s"}
+	{"name":"Mira","is_user":true,"send_date":"March 1, 2026 10:00am","mes":"look it up"}
+	{"name":"Heron","is_user":false,"is_system":true,"send_date":"March 1, 2026 10:01am","mes":"Tool calls: Search","extra":{"isSmallSys":true,"tool_invocations":[{"id":"t","name":"Search","parameters":"{}","result":"reeds"}]}}
+	{"name":"Heron","is_user":false,"send_date":"March 1, 2026 10:02am","mes":"Reeds."}
+	END
+	vvault import --construct heron "Heron - 2026-03-01.jsonl" >/dev/null &&
+	says -s "map(.state) | sort_by(.index) | map([.role, .visibility]) == [[\"user\", \"visible\"],
+		[\"tool\", \"tool\"], [\"assistant\", \"visible\"]]" vvault ls --json heron message
+'
+
 test_case 'VS Code: what the editor sends by itself is not asked by a person' '
 	new_vault && cat >chat.json <<-"END" &&
 	{"version":3,"requesterUsername":"mira","responderUsername":"GitHub Copilot","sessionId":"s1","requests":[

@@ -47,4 +47,15 @@ test_case 'Gemini CLI: a message of an unknown type, a part of one' '
 	quiet "quiet-one two"
 '
 
+test_case 'Claude Code: a record of an unknown type, a block of one' '
+	name=claude-code && cat >session.jsonl <<-E &&
+	{"type":"user","uuid":"u1","parentUuid":null,"sessionId":"s1","timestamp":"2026-05-01T08:00:01Z","cwd":"/a pond","gitBranch":"main","message":{"role":"user","content":"How deep?"}}
+	{"type":"assistant","uuid":"u2","parentUuid":"u1","sessionId":"s1","timestamp":"2026-05-01T08:00:02Z","message":{"id":"m1","role":"assistant","model":"m","content":[{"type":"garden_card","card_id":"quiet-one two","words":"Newts live in the deep end."}]}}
+	{"type":"garden-verdict","uuid":"u3","parentUuid":"u2","sessionId":"s1","timestamp":"2026-05-01T08:00:03Z","cwd":"/a pond","gitBranch":"main","finding":{"label":"Reeds and sedges grow."}}
+	E
+	new_vault && vvault import session.jsonl >/dev/null &&
+	found "Newts live in the deep end." && found "Reeds and sedges grow." &&
+	quiet "quiet-one two" && vvault read session:claude-code:s1 | grep Newts
+'
+
 done_testing
