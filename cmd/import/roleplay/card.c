@@ -212,9 +212,47 @@ static int keep_chunks(struct assets *assets, struct span image,
 	return rc;
 }
 
+/* What the card names as standing beside it, and that does not. */
+static int tell_missing(const struct assets *assets, const struct card *card,
+			struct err *err)
+{
+	static const char *const places[] = {
+		"embeded://", "__asset:", NULL
+	};
+	const struct jval *asset = jval_first(jval_get(card->data, "assets"));
+	unsigned char digest[SHA256_BYTES];
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct span uri;
+	size_t i;
+	int rc = 0;
+
+	for (; rc == 0 && asset; asset = asset->next) {
+		uri = jval_get_text(asset, "uri");
+		for (i = 0; places[i] && !span_begins(uri, places[i]); i++)
+			;
+		if (!places[i])
+			continue;
+		uri = span_of(uri.at + strlen(places[i]),
+			      uri.len - strlen(places[i]));
+		sha256_of(uri.at, uri.len, digest);
+		if (table_get(&assets->seen, digest, NULL))
+			continue;
+		buf_reset(&name);
+		buf_put_span(&name, uri);
+		rc = buf_end(&name, err);
+		if (rc == 0)
+			rc = import_skip(assets->source, "an asset that the "
+					 "card names and that did not come",
+					 buf_text(&name), err);
+	}
+	buf_release(&name);
+	return rc;
+}
+
 /* {"<name>":{"$blob":...},...} */
 static int keep_assets(struct import_job *job, struct import_source *source,
-		       struct span image, struct buf *out, struct err *err)
+		       const struct loaded *loaded, struct buf *out,
+		       struct err *err)
 {
 	struct assets assets = {
 		.job = job, .source = source, .fields = JCS_FIELDS_INIT,
@@ -224,7 +262,9 @@ static int keep_assets(struct import_job *job, struct import_source *source,
 	int rc = keep_files(&assets, err);
 
 	if (rc >= 0)
-		rc = keep_chunks(&assets, image, err);
+		rc = keep_chunks(&assets, loaded->image, err);
+	if (rc >= 0)
+		rc = tell_missing(&assets, &loaded->card, err);
 	fields_put(&assets.fields, out);
 	jcs_fields_release(&assets.fields);
 	table_release(&assets.seen);
@@ -248,8 +288,7 @@ static int give(struct import_job *job, struct import_source *source,
 		rc = keep(job, source, loaded->image, "image/png", &image,
 			  err);
 	if (rc == 0)
-		rc = keep_assets(job, source, loaded->image, &assets,
-				 err);
+		rc = keep_assets(job, source, loaded, &assets, err);
 	extras.source = buf_span(&json);
 	extras.image = buf_span(&image);
 	extras.assets = buf_span(&assets);

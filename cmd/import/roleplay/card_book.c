@@ -50,12 +50,15 @@ static const struct jval *entry_keys(const struct jval *entry)
 static void put_hash(const struct jval *entry, struct buf *out)
 {
 	static const char *const members[] = { "name", "comment", NULL };
-	const struct jval *value = jval_first(entry_keys(entry));
+	const struct jval *keys = entry_keys(entry);
+	const struct jval *value = jval_first(keys);
 	unsigned char digest[SHA256_BYTES];
 	struct sha256 hash;
 	size_t i;
 
 	sha256_init(&hash);
+	if (jval_is(keys, JVAL_STRING))
+		sha256_add(&hash, keys->raw.at, keys->raw.len);
 	for (; value; value = value->next) {
 		sha256_add(&hash, value->raw.at, value->raw.len);
 		sha256_add(&hash, ",", 1);
@@ -126,13 +129,40 @@ static int is_set(const struct jval *keys, bool *out, struct err *err)
 	return rc;
 }
 
+static void put_tag(struct buf *list, struct span tag)
+{
+	while (tag.len && tag.at[0] == ' ')
+		tag = span_of(tag.at + 1, tag.len - 1);
+	while (tag.len && tag.at[tag.len - 1] == ' ')
+		tag.len--;
+	if (!tag.len)
+		return;
+	buf_put_char(list, list->len ? ',' : '[');
+	chat_put_text(list, tag);
+}
+
+/* Words in one text stand with commas between them. */
+static void put_tags_of(struct buf *list, struct span words)
+{
+	size_t end;
+
+	while (words.len) {
+		end = span_find(words, ",", 0);
+		end = end == SPAN_NOWHERE ? words.len : end;
+		put_tag(list, span_of(words.at, end));
+		end += end < words.len;
+		words = span_of(words.at + end, words.len - end);
+	}
+}
+
 static void add_tags(struct jcs_fields *fields, const struct jval *keys)
 {
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
-	const struct jval *key = jval_is(keys, JVAL_STRING) ? keys :
-		jval_first(keys);
+	const struct jval *key = jval_first(keys);
 
-	for (; key; key = keys == key ? NULL : key->next) {
+	if (jval_is(keys, JVAL_STRING))
+		put_tags_of(&list, jval_text(keys));
+	for (; jval_is(keys, JVAL_ARRAY) && key; key = key->next) {
 		if (!jval_text(key).len)
 			continue;
 		buf_put_char(&list, list.len ? ',' : '[');
@@ -207,7 +237,8 @@ int card_put_entries(struct import_job *job, struct import_source *source,
 		.data = BUF_INIT(BUF_NO_LIMIT),
 		.fields = JCS_FIELDS_INIT,
 	};
-	const struct jval *entry = jval_first(jval_get(card->book, "entries"));
+	const struct jval *entry = jval_first(jval_get(card->book,
+							 card->entries));
 	int rc;
 
 	buf_put_str(&walk.prefix, "memory:card:");

@@ -22,6 +22,23 @@ static bool is_book(const struct jval *value)
 			   jval_get(first, "content")));
 }
 
+/* RisuAI's own: a lorebook, or a module, which may have one. */
+static bool is_of_risu(struct card *card)
+{
+	const struct jval *type = jval_get(card->root, "type");
+
+	card->kind = CARD_BOOK;
+	if (jval_is_text(type, "risu")) {
+		card->data = card->root;
+		card->entries = "data";
+	} else if (jval_is_text(type, "risuModule")) {
+		card->data = jval_get(card->root, "module");
+		card->entries = "lorebook";
+	}
+	return jval_is(card->data, JVAL_OBJECT) &&
+	       jval_is(jval_get(card->data, card->entries), JVAL_ARRAY);
+}
+
 /* False: this is no card. */
 static bool find_kind(struct card *card)
 {
@@ -29,6 +46,9 @@ static bool find_kind(struct card *card)
 	const struct jval *data = jval_get(root, "data");
 	struct span spec = jval_get_text(root, "spec");
 
+	if (is_of_risu(card))
+		return true;
+	card->entries = "entries";
 	card->data = data;
 	if (jval_is(data, JVAL_OBJECT) && is_book(data) &&
 	    span_begins(spec, "lorebook")) {
@@ -166,6 +186,10 @@ bool card_json_sniff(struct span head)
 		return true;
 	if (sniff_has(head, "data.first_mes"))
 		return true;
+	if (sniff_has(head, "type") && (sniff_has(head, "ver") ||
+					sniff_has(head, "module")))
+		return sniff_mentions(head, "\"risu\"") ||
+		       sniff_mentions(head, "\"risuModule\"");
 	if (sniff_has(head, "first_mes"))
 		return sniff_has(head, "description") ||
 		       sniff_has(head, "personality") ||

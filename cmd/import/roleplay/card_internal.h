@@ -16,7 +16,7 @@ enum card_kind {
 	CARD_V1,
 	CARD_V2,
 	CARD_V3,
-	CARD_BOOK		/* a lorebook by itself: world info */
+	CARD_BOOK		/* a lorebook by itself: world info, a module */
 };
 
 /* Everything borrows from the bytes that were parsed. */
@@ -27,6 +27,7 @@ struct card {
 	const struct jval *root;
 	const struct jval *data;	/* its fields; of V1 the root */
 	const struct jval *book;	/* lorebook, or NULL */
+	const char *entries;		/* its member that lists them */
 	struct span name;		/* absent: it has none */
 	char at[HLC_TEXT_MAX];		/* of all its records */
 	bool has_time;

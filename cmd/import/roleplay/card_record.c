@@ -8,7 +8,7 @@
 static struct take book_rest(const struct card *card)
 {
 	struct take book = take_begin(card->book);
-	const struct jval *entries = take_see(&book, "entries");
+	const struct jval *entries = take_see(&book, card->entries);
 
 	if (jval_is(entries, JVAL_ARRAY) || jval_is(entries, JVAL_OBJECT))
 		take_done(&book, entries);
