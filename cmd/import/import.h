@@ -195,6 +195,11 @@ struct import_source {
 	struct buf kept;
 	bool has_kept;
 	bool is_unchanged;		/* known by its hash: was not read */
+	/* Something in it is another session's, or rests on one: said by the
+	 * importer. And when it was read last nothing was, so that what is new
+	 * in it need not be looked for in the vault. */
+	bool has_kin;
+	bool was_alone;
 	bool was_read;			/* in an earlier import, as it was then
 					   or as it is */
 	bool has_hash;

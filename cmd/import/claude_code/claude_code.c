@@ -255,6 +255,7 @@ static int read_about(struct reading *reading, const struct jval *record,
 	owner = lineage_owner(reading->lineage, leaf, own);
 	if (owner.session == LINEAGE_NONE || owner.session == own)
 		return 0;
+	reading->source->has_kin = true;
 	title.session = lineage_key(reading->lineage, owner.session);
 	return session_title_put(reading->job, reading->source, &title, err);
 }
@@ -375,11 +376,12 @@ static int read_source(struct import_job *job, struct import_source *source,
 	reading.skeleton = skeleton;
 	if (rc >= 0 && !is_claimed)
 		rc = cc_skeleton_claim(skeleton, reading.lineage, err);
-	if (rc >= 0)
+	if (rc >= 0 && (!source->was_alone || cc_skeleton_has_kin(skeleton)))
 		rc = lineage_look(reading.lineage, job, source->construct,
 				  cc_id_of, err);
 	if (rc >= 0)
 		rc = cc_skeleton_judge(skeleton, reading.lineage, err);
+	source->has_kin = rc >= 0 && cc_skeleton_has_kin(skeleton);
 	if (rc >= 0)
 		rc = cc_find_caller(job, source, skeleton, reading.lineage,
 				    err);

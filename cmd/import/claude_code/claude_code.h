@@ -198,6 +198,10 @@ MUST_USE int cc_skeleton_judge(struct cc_skeleton *skeleton,
 /* Note which agents a record called: by the ids of the calls, or by theirs. */
 MUST_USE int cc_note_calls(struct cc_skeleton *to, const struct jval *record,
 			   uint32_t message, struct err *err);
+/* Is anything in it another session's, does it follow what is not here, or is
+ * it an agent's that some session called, or empty? Before judging: as far as it
+ * says so itself. */
+bool cc_skeleton_has_kin(const struct cc_skeleton *skeleton);
 /* Does a line have this uuid? */
 bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid);
 /* Bytes, about. */

@@ -203,3 +203,26 @@ int cc_skeleton_judge(struct cc_skeleton *skeleton, struct lineage *lineage,
 	}
 	return rc;
 }
+
+bool cc_skeleton_has_kin(const struct cc_skeleton *skeleton)
+{
+	const struct cc_message *message;
+	size_t i;
+
+	/* Copies stand at the begin: before anything does, who knows. */
+	if (!skeleton->messages.n)
+		return true;
+	for (i = 0; i < skeleton->sessions.n; i++) {
+		if (skeleton->sessions.at[i].agent.at ||
+		    !is_ours(skeleton, (uint32_t)i))
+			return true;
+	}
+	for (i = 0; i < skeleton->messages.n; i++) {
+		message = &skeleton->messages.at[i];
+		if (message->parent_text.at ||
+		    (message->session != CC_NONE &&
+		     message->owner != LINEAGE_NONE))
+			return true;
+	}
+	return false;
+}

@@ -35,6 +35,7 @@ struct entry {
 	uint64_t stamp;
 	uint64_t is_vague;		/* a later change may not alter it */
 	uint64_t wishes;
+	uint64_t has_kin;
 	uint64_t read;
 	uint64_t imported;
 	uint64_t guessed;
@@ -413,6 +414,8 @@ int unchanged_glance(struct import_job *job, struct import_source *source,
 		goto out;
 	source->was_read = entry_get(job, &hit.name, 0, &hit.first) &&
 			   is_sound(&hit.first);
+	source->was_alone = source->was_read && !hit.first.has_kin &&
+			    is_wished(job, &hit.first);
 	if (!source->was_read || !is_wished(job, &hit.first) ||
 	    hit.first.stamp != source->stamp ||
 	    (hit.first.is_vague && !job->options.takes_any))
@@ -476,6 +479,7 @@ static void describe_entry(const struct import_source *source,
 	       strlen(source->format->name) + 1);
 	out->stamp = source->stamp;
 	out->is_vague = source->is_vague;
+	out->has_kin = source->has_kin;
 	out->read = source->read;
 	out->imported = source->imported;
 	out->guessed = source->guessed;

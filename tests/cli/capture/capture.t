@@ -74,6 +74,42 @@ test_case 'a last line that is cut waits for its end, and is told when none come
 	of claude-code ".messages == 0 and (.unread | length) == 1 and (.unread[0].path | endswith(\".jsonl\"))"
 '
 
+# states <vault>: what is known of all that was said, without the files; but for
+# titles, which the file of another session may give.
+states() {
+	for name in claude-code codex; do
+		for kind in session message; do
+			vvault -C "$1" ls --json $name $kind
+		done
+	done | jq -cS "[.entity, (.state | del(.title))]" | LC_ALL=C sort
+}
+
+# written: the sessions of the tests' own data in the order in which they were,
+# each with its place below the home, and how many lines were written at once: a
+# fork of Codex begins with all that it copies.
+written() {
+	data=$VV_TOP/tests/data
+	one=11111111-aaaa-4000-8000-000000000001
+	for name in $one $one/subagents/agent-a1b2c3 22222222-bbbb-4000-8000-000000000002; do
+		echo "$data/claude-code/project/$name.jsonl .claude/projects/-p/$name.jsonl 1"
+	done
+	n=0
+	for name in rollout fork legacy paginated; do
+		n=$((n + 1))
+		echo "$data/codex/$name.jsonl .codex/sessions/2026/11/01/rollout-2026-11-01T10-00-0$n-01900000-0000-7000-8000-00000000000$n.jsonl $(test $name = fork && echo 12 || echo 1)"
+	done
+}
+
+test_case 'step by step it becomes what an import of all at the end becomes' '
+	new_vault && new_home && written >files && while read -r from to first; do
+		mkdir -p "$HOME/${to%/*}" && for line in 1 2 4 7 12 20 1000; do
+			test $line -ge $first || continue
+			head -n $line "$from" >"$HOME/$to" && { vvault capture >/dev/null || test $? = 3; } || exit 1
+		done
+	done <files && vvault init w >/dev/null && { vvault -C w capture >/dev/null || test $? = 3; } &&
+	states v >steps && states w >once && test -s once && diff steps once
+'
+
 test_case 'what an agent deletes stays, and so does a whole folder that goes' '
 	new_vault && new_home && one_of_each && vvault capture >/dev/null &&
 	rm -r "$HOME/.claude" && rm "$HOME/$codex" && vvault capture --json >out &&
