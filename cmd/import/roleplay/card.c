@@ -80,7 +80,7 @@ static int load(struct import_source *source, struct loaded *loaded,
 	if (rc == ERR_NOT_FOUND) {
 		/* Whoever points at a folder expects pictures in it. */
 		rc = import_refuse_err(source, &why, err);
-		source->is_refused = !source->was_walked;
+		source->is_refused = source->is_unread = !source->was_walked;
 		return rc;
 	}
 	if (rc >= 0)

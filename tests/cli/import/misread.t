@@ -50,6 +50,7 @@ test_case 'links of an activity that lead into the export are files of it' '
 
 test_case 'a folder in which nothing is found is no success' '
 	new_vault && mkdir -p a/b && echo words >a/b/notes.txt && printf "{}" >a/x.json &&
+	cp "$(find "$VV_TOP/tests/data/gemini" -name "leaf-1.png")" a/picture.png &&
 	expect_exit 1 vvault import a >out 2>err && grep "nothing to import was found" err &&
 	activity YouTube "Watched it" "" >a/MyActivity.json &&
 	expect_exit 1 vvault import a >out 2>err && grep "nothing to import was found" err
