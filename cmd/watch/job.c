@@ -23,6 +23,7 @@
 /* What came so long before the last look is looked at again: clocks of file
  * systems differ a little. */
 #define AGAIN_SECONDS 10
+#define HEARD_MAX 4096
 
 /* A job under way, and what it is told by the action. */
 struct doing {
@@ -30,6 +31,8 @@ struct doing {
 	const struct host *host;	/* of the parent */
 	struct action_value values[ACTION_PARAMS_MAX];
 	struct action_call call;
+	char heard[HEARD_MAX];		/* what a remote or a hook has said */
+	size_t heard_n;
 };
 
 /*
@@ -62,6 +65,35 @@ static void forward_note(void *arg, struct span sentence)
 
 	if (doing->host->note)
 		doing->host->note(doing->host->arg, sentence);
+}
+
+/* It comes in pieces, which need not be lines. */
+static void keep_heard(void *arg, struct span bytes)
+{
+	struct doing *doing = arg;
+	size_t room = HEARD_MAX - doing->heard_n;
+	size_t len = bytes.len < room ? bytes.len : room;
+
+	memcpy(doing->heard + doing->heard_n, bytes.at, len);
+	doing->heard_n += len;
+}
+
+static int run_action(struct doing *doing, struct err *err)
+{
+	int rc = action_run(&doing->call, err);
+	struct span left = span_of(doing->heard, doing->heard_n);
+
+	while (left.len) {
+		const char *end = memchr(left.at, '\n', left.len);
+		size_t len = end ? (size_t)(end - left.at) : left.len;
+		size_t shown = len && left.at[len - 1] == '\r' ? len - 1 : len;
+
+		if (shown)
+			forward_note(doing, span_of(left.at, shown));
+		len += end ? 1 : 0;
+		left = span_of(left.at + len, left.len - len);
+	}
+	return rc;
 }
 
 static int emit(const struct doing *doing, const char *event,
@@ -205,7 +237,7 @@ static int take_result(void *arg, struct span json, struct err *err)
 static struct host host_of(struct doing *doing)
 {
 	return (struct host){ .arg = doing, .object = take_result,
-			      .note = forward_note };
+			      .note = forward_note, .heard = keep_heard };
 }
 
 int job_check(const struct host *host, void *arg, struct err *err)
@@ -241,7 +273,7 @@ int job_capture(const struct host *host, void *arg, struct err *err)
 	if (rc == 0)
 		rc = action_give(doing.call.action, doing.values, "watched",
 				 NULL, 0, err);
-	return rc < 0 ? rc : action_run(&doing.call, err);
+	return rc < 0 ? rc : run_action(&doing, err);
 }
 
 /* The files that are new, or have changed, and are left alone for a while. */
@@ -309,7 +341,7 @@ int job_import(const struct host *host, void *arg, struct err *err)
 		return rc;
 	rc = action_give(doing.call.action, doing.values, "path",
 			 (const char *const *)choice.at, choice.n, err);
-	return rc < 0 ? rc : action_run(&doing.call, err);
+	return rc < 0 ? rc : run_action(&doing, err);
 }
 
 /* How many versions of how many constructs the remote has not. */
@@ -375,7 +407,7 @@ int job_push(const struct host *host, void *arg, struct err *err)
 		rc = action_give(doing.call.action, doing.values, "remote",
 				 &remote, 1, err);
 	if (rc == 0 && is_ahead)
-		rc = action_run(&doing.call, err);
+		rc = run_action(&doing, err);
 	if (rc == 0 && is_ahead && doing.call.is_no)
 		rc = err_set(err, ERR_UNTRUSTED, "the remote did not take all "
 			     "of it: 'vvault push %s' tells what", remote);

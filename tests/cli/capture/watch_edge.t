@@ -14,6 +14,15 @@ test_case 'what is new is pushed, and a remote that fails is told once' '
 	end_watch && test "$(count_of failed)" = 1
 '
 
+test_case 'nobody is asked for a password, and what ssh says is told' '
+	new_home && vvault remote add origin ssh://nobody@localhost/there.git && export SSH_ASKPASS="$PWD/ask" &&
+	printf "#!/bin/sh\necho \"no way in\" >&2\n(exec </dev/tty) || echo alone >>\"$PWD/heard\"\nenv | grep ASKPASS >>\"$PWD/heard\"\nexit 255\n" >ssh &&
+	chmod +x ssh && export GIT_SSH="$PWD/ssh" && start_watch --push origin --every 1s &&
+	soon told failed ".what == \"origin\"" && told note ".message == \"no way in\"" && sleep 3 && end_watch &&
+	test "$(count_of failed)" = 1 && test "$(sort -u heard)" = "SSH_ASKPASS_REQUIRE=never
+alone"
+'
+
 test_case 'a full disk is told once, and tried again' '
 	small_disk d 4096 && new_home && mv v d/v && export VVAULT_DIR="$PWD/d/v" && says 1 1 null "room" &&
 	start_watch && soon holds room && leave d 0 && says 1 2 1 "no room" && soon told failed ".message | test(\"no space\"; \"i\")" &&
