@@ -88,14 +88,14 @@ int tell_failure(struct watch *watch, struct trouble *trouble,
 		 struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	const struct span sentence = span_str(why->text);
-	const uint64_t hash = hash_of("", what, sentence);
 
-	if (hash == trouble->told || !is_worth_telling(trouble, why))
+	/* By its kind: the sentence may name another file each time. */
+	if (why->code == trouble->told || !is_worth_telling(trouble, why))
 		return 0;
-	trouble->told = hash;
+	trouble->told = why->code;
 	fields_integer(&fields, "again", again_ms / 1000);
-	return tell_sentence(watch, "failed", what, sentence, &fields, err);
+	return tell_sentence(watch, "failed", what, span_str(why->text),
+			     &fields, err);
 }
 
 int tell_success(struct watch *watch, struct trouble *trouble,

@@ -24,7 +24,7 @@
 
 /* One that fails is told once, and when it works again. */
 struct trouble {
-	uint64_t told;		/* what was; 0: nothing */
+	int told;		/* its kind, enum err_code; 0: nothing */
 	int64_t busy_since;	/* others are at it; -1: nobody */
 };
 
