@@ -73,6 +73,12 @@ static bool is_true(const struct jval *record, const char *name)
 	return jval_is(jval_get(record, name), JVAL_TRUE);
 }
 
+/* An answer that no model gave. */
+static bool is_synthetic(const struct jval *message)
+{
+	return span_begins(jval_get_text(message, "model"), "<");
+}
+
 /* Who speaks, and whether a person reading along should see it, as far as the
  * line says so itself. */
 static void read_role(struct cc_draft *draft, const struct cc_piece *piece)
@@ -83,9 +89,10 @@ static void read_role(struct cc_draft *draft, const struct cc_piece *piece)
 
 	draft->is_queued = cc_queued(record) != NULL;
 	if (cc_is_type(record, "assistant") && is_known) {
-		draft->role = "assistant";
-		if (is_true(record, "isApiErrorMessage") ||
-		    jval_is_text(jval_get(message, "model"), "<synthetic>"))
+		/* Why no answer came is what the program says. */
+		draft->role = is_true(record, "isApiErrorMessage") ||
+			is_synthetic(message) ? "system" : "assistant";
+		if (!strcmp(draft->role, "system"))
 			draft->visibility = "meta";
 	} else if (cc_is_typed(record) || piece->queued != CC_NOT_QUEUED) {
 		draft->role = "user";
@@ -209,7 +216,8 @@ static void put_first(struct cc_draft *draft, struct chat *chat,
 static void put_message(struct cc_draft *draft, const struct cc_piece *piece,
 			const struct jval *message)
 {
-	struct span model = jval_get_text(message, "model");
+	struct span model = is_synthetic(message) ? span_of(NULL, 0) :
+		jval_get_text(message, "model");
 	struct buf about = BUF_INIT(BUF_NO_LIMIT);
 
 	if (!piece->is_alone)
@@ -217,7 +225,7 @@ static void put_message(struct cc_draft *draft, const struct cc_piece *piece,
 	put_item(&draft->abouts, &about);
 	if (piece->is_best || !draft->about.len) {
 		buf_reset(&draft->about);
-		put_about(draft, message, true, &draft->about);
+		put_about(draft, message, model.at, &draft->about);
 		buf_reset(&draft->best);
 		buf_put_span(&draft->best, buf_span(&about));
 	}

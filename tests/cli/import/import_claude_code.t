@@ -112,7 +112,8 @@ def aside: .native.record | (.type | IN("progress", "file-history-snapshot",
 	    .state.visibility == "meta" and .state.parts == null
 	 then [.state.content,
 		(.state.native.record | del(.parentUuid, .agentId))]
-	 elif .state.role == "assistant" or .state.parts == null and
+	 elif .state.role == "assistant" or
+	    .state.native.record.type == "assistant" or .state.parts == null and
 	    .state.role == "user" or
 	    (.state.parts // [] | any(.type == "injected"))
 	 then [.state.content, null]

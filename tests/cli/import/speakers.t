@@ -52,7 +52,8 @@ test_case 'Claude Code: what was typed, and what was put beside it' '
 	{"u":"16","p":"15","say":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGVyb24="}}]}
 	{"u":"17","p":"16","say":[{"type":"image","source":{"type":"url","url":"https://example.com/h.png"}}]}
 	{"u":"18","p":"17","answer":"A heron."}
-	{"u":"19","p":"18","say":"<bash-input>pwd</bash-input><bash-stdout>/nest</bash-stdout>"}
+	{"u":"22","p":"18","type":"assistant","isApiErrorMessage":true,"message":{"id":"e","role":"assistant","model":"<synthetic>","content":[{"type":"text","text":"API Error: overloaded"}]}}
+	{"u":"19","p":"22","say":"<bash-input>pwd</bash-input><bash-stdout>/nest</bash-stdout>"}
 	{"u":"20","p":"19","say":[{"type":"tool_result","tool_use_id":"t","is_error":true,"content":"refused"},{"type":"text","text":"take the other one"},{"type":"text","text":"[Request interrupted by user for tool use]"}]}
 	{"u":"21","p":"20","say":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"drawn"}]},{"type":"text","text":"<system-reminder>be brief</system-reminder>"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGVyb24="}}]}
 	END
@@ -80,6 +81,7 @@ test_case 'Claude Code: what was typed, and what was put beside it' '
 	user visible: 
 	user visible: 
 	assistant visible: A heron.
+	system meta: API Error: overloaded
 	user visible: pwd
 	user visible: take the other one
 	tool tool: drawn
