@@ -121,6 +121,34 @@ static const struct dialect character_ai = {
 	"text", "created", "src.name", "src.is_human"
 };
 
+/* What was said in a turn's place before, and is not shown: texts. */
+static int say_retries(struct talk *talk, struct take *take,
+		       const struct chat_message *shown, bool is_user,
+		       struct err *err)
+{
+	const struct jval *list = take_see(take, "retries");
+	const struct jval *text = jval_is(list, JVAL_ARRAY) ?
+		jval_first(list) : NULL;
+	int rc = 0;
+
+	while (jval_is(text, JVAL_STRING))
+		text = text->next;
+	if (!jval_is(list, JVAL_ARRAY) || text)
+		return 0;
+	take_done(take, list);
+	for (text = jval_first(list); rc >= 0 && text; text = text->next) {
+		struct chat_message message = {
+			.name = shown->name, .created = CHAT_TIME_NONE,
+			.content = jval_text(text),
+			.role = is_user ? "user" : "assistant",
+			.visibility = "visible",
+		};
+
+		rc = tavern_say(&talk->tavern, &message, is_user, false, err);
+	}
+	return rc;
+}
+
 static int say_turn(struct talk *talk, const struct dialect *dialect,
 		    const struct jval *turn, struct err *err)
 {
@@ -131,17 +159,19 @@ static int say_turn(struct talk *talk, const struct dialect *dialect,
 		.created = tavern_time(jval_get(turn, dialect->date)),
 		.content = take_text(&take, dialect->text),
 	};
+	bool is_user = jval_is(user, JVAL_TRUE) || jval_text(user).len;
 	struct buf rest = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	if (!message.content.at)
 		return leave_out(talk, err);
+	rc = say_retries(talk, &take, &message, is_user, err);
 	take_put(&take, &rest);
 	message.native = buf_span(&rest);
-	rc = buf_end(&rest, err);
 	if (rc >= 0)
-		rc = say(talk, &message, jval_is(user, JVAL_TRUE) ||
-			 jval_text(user).len, err);
+		rc = buf_end(&rest, err);
+	if (rc >= 0)
+		rc = say(talk, &message, is_user, err);
 	buf_release(&rest);
 	return rc;
 }

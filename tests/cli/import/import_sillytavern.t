@@ -154,6 +154,15 @@ test_case 'an alternative has its own time; one that is not there is told; a tex
 	vvault read session:sillytavern:k >shown && grep "words of a file" shown
 '
 
+test_case 'what Agnai said before in a turn is an alternative of it' '
+	new_vault && echo "{\"name\":\"Pip\",\"messages\":[{\"msg\":\"hi\",\"userId\":\"u\"},
+		{\"msg\":\"three\",\"retries\":[\"one\",\"two\"]},{\"msg\":\"bye\",\"userId\":\"u\"}]}" >a.json &&
+	vvault import a.json >/dev/null && messages pip >m && cat m &&
+	jq -e "[.[] | select(.index == 1) | .content] | sort == [\"one\", \"three\", \"two\"]" m &&
+	jq -e "[.[] | select(.index == 1) | .parent] | unique | length == 1" m &&
+	vvault read "$(session pip | jq -r .entity)" >shown && grep "^three" shown && ! grep "^one" shown
+'
+
 test_case 'a chat that was overwritten says so' '
 	new_vault && echo "{\"chat_metadata\":{},\"user_name\":\"unused\",\"character_name\":\"unused\"}" >c.jsonl &&
 	expect_exit 1 vvault import c.jsonl >out 2>&1 && grep "this chat is empty: it was overwritten" out
