@@ -48,13 +48,22 @@ struct agent_hook {
 	unsigned timeout;		/* as the agent counts it */
 };
 
+/* What it deletes by itself. */
+struct agent_keeps {
+	unsigned days;		/* after so many; 0: it keeps all */
+	/* What its settings, where its hook stands, say instead: a number of
+	 * days or a text like "30d", and whether it deletes at all. Or NULL. */
+	const char *member;
+	const char *is_on;
+};
+
 struct agent {
 	const char *name;		/* as --agent takes it */
 	const char *title;		/* as people call it */
 	const struct agent_place *places;	/* ended by home NULL */
 	const struct agent_files *files;	/* ended by pattern NULL */
 	const struct agent_hook *hook;	/* NULL: it has none */
-	unsigned deletes_days;		/* after so many; 0: it keeps them */
+	struct agent_keeps keeps;
 };
 
 #define AGENT_FILES_MAX 8

@@ -134,17 +134,19 @@ static const struct agent_hook copilot_hook = {
 
 const struct agent agent_table[] = {
 	{ "claude-code", "Claude Code", claude_places, claude_files,
-	  &claude_hook, 30 },
+	  &claude_hook, { 30, "cleanupPeriodDays", NULL } },
 	{ "claude-cowork", "Claude Cowork", cowork_places, cowork_files, NULL,
-	  0 },
-	{ "codex", "Codex", codex_places, codex_files, &codex_hook, 0 },
+	  { 0, NULL, NULL } },
+	{ "codex", "Codex", codex_places, codex_files, &codex_hook,
+	  { 0, NULL, NULL } },
 	{ "gemini-cli", "Gemini CLI", gemini_places, gemini_files,
-	  &gemini_hook, 30 },
+	  &gemini_hook, { 30, "general.sessionRetention.maxAge",
+			  "general.sessionRetention.enabled" } },
 	{ "copilot-cli", "Copilot CLI", copilot_places, copilot_files,
-	  &copilot_hook, 0 },
+	  &copilot_hook, { 0, NULL, NULL } },
 	{ "vscode-chat", "Copilot in VS Code", vscode_places, vscode_files,
-	  NULL, 0 },
-	{ NULL, NULL, NULL, NULL, NULL, 0 }
+	  NULL, { 0, NULL, NULL } },
+	{ .name = NULL }
 };
 
 const struct agent *agent_find(const char *name)

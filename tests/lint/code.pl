@@ -185,6 +185,12 @@ sub check_includes {
 			}
 			broken($file, $n, "'$ours': the library knows no front")
 				if $file =~ $behind && $ours =~ $front;
+			# Where sources lie is found apart from what is in them.
+			my ($room) = $file =~ m{^cmd/(import|capture)/};
+			broken($file, $n, "'$ours': cmd/$room may not include it")
+				if $room && ($room eq 'import' ?
+					$ours =~ m{^cmd/capture/} :
+					$ours =~ m{^cmd/(?!capture/|import/)});
 			my ($family, $other) = map { family_of($_) } $file, $ours;
 			broken($file, $n, "the importers of $family include none"
 				. " of $other")

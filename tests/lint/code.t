@@ -99,7 +99,10 @@ test_case 'families of importers know nothing of each other' '
 	echo "#include \"cmd/import/codex/codex.h\"" |
 		finds cmd/import/letta/a.c "1: the importers of letta" &&
 	echo "#include \"cmd/import/records/chat.h\"" | passes cmd/import/letta/b.c &&
-	echo "#include \"cmd/import/letta/block.h\"" | passes cmd/import/letta/c.c
+	echo "#include \"cmd/import/letta/block.h\"" | passes cmd/import/letta/c.c &&
+	echo "#include \"cmd/capture/agent.h\"" | finds cmd/import/d.c "1: " &&
+	echo "#include \"cmd/action/action.h\"" | finds cmd/capture/e.c "1: " &&
+	echo "#include \"cmd/import/import.h\"" | passes cmd/capture/f.c
 '
 
 test_case 'a line has at most 100 columns' '

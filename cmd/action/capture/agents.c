@@ -5,6 +5,7 @@
 #include "cmd/action/capture/noted.h"
 #include "cmd/action/open.h"
 #include "cmd/action/result.h"
+#include "cmd/capture/keeps.h"
 #include "cmd/capture/queue.h"
 #include "cmd/import/run.h"
 #include "lib/time/timestamp.h"
@@ -21,6 +22,7 @@ struct presence {
 	uint64_t held;		/* of the sessions: in the vault as they are */
 	uint64_t grown;		/* ... as they were */
 	uint64_t soon;		/* not in the vault, and soon deleted */
+	unsigned days;		/* after which they are; 0: they are kept */
 };
 
 struct agents_run {
@@ -46,7 +48,7 @@ static int glance(struct agents_run *run, struct err *err)
 	return import_glance(&run->job, run->paths, run->finds.files.n, err);
 }
 
-static void count_file(const struct agent *agent, const struct find_file *file,
+static void count_file(const struct find_file *file,
 		       const struct import_source *source,
 		       struct presence *out)
 {
@@ -63,19 +65,21 @@ static void count_file(const struct agent *agent, const struct find_file *file,
 		return;
 	}
 	out->grown += source && source->was_read;
-	out->soon += agent->deletes_days > SOON_DAYS &&
-		     age > (agent->deletes_days - SOON_DAYS) * DAY_MICROS;
+	out->soon += out->days && age > ((int64_t)out->days - SOON_DAYS) *
+					 DAY_MICROS;
 }
 
 static void count_files(const struct agents_run *run,
 			const struct agent *agent, struct presence *out)
 {
+	const struct agent_home home = bring_home(run->call);
 	size_t i;
 
-	*out = (struct presence){ .newest = INT64_MIN };
+	*out = (struct presence){ .newest = INT64_MIN,
+				  .days = agent_keeps_days(agent, &home) };
 	for (i = 0; i < run->finds.files.n; i++) {
 		if (run->finds.files.at[i].agent == agent)
-			count_file(agent, &run->finds.files.at[i],
+			count_file(&run->finds.files.at[i],
 				   run->job.sources_n ? &run->job.sources[i] :
 				   NULL, out);
 	}
@@ -131,7 +135,6 @@ static void put_gaps(const struct agents_run *run, const struct agent *agent,
 }
 
 static void put_presence(const struct agents_run *run,
-			 const struct agent *agent,
 			 const struct presence *presence,
 			 struct jcs_fields *fields)
 {
@@ -149,8 +152,8 @@ static void put_presence(const struct agents_run *run,
 					 presence->grown));
 		fields_object(fields, "vault", &vault);
 	}
-	if (agent->deletes_days) {
-		fields_integer(&deletes, "days", agent->deletes_days);
+	if (presence->days) {
+		fields_integer(&deletes, "days", presence->days);
 		fields_integer(&deletes, "soon", (int64_t)presence->soon);
 		fields_object(fields, "deletes", &deletes);
 	}
@@ -169,7 +172,7 @@ static int tell_presence(const struct agents_run *run,
 	fields_str(&fields, "agent", agent->name);
 	fields_str(&fields, "title", agent->title);
 	if (put_roots(run, agent, &fields))
-		put_presence(run, agent, &presence, &fields);
+		put_presence(run, &presence, &fields);
 	else if (!run->wants_all)
 		goto out;
 	if (run->call->vault && agent->hook)

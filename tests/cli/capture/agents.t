@@ -34,7 +34,13 @@ test_case 'what is soon deleted and not in the vault is told' '
 	vvault agents --json >out && of claude-code ".deletes == {days: 30, soon: 1}" &&
 	of codex "has(\"deletes\") | not" && vvault agents >out 2>&1 &&
 	grep "after 30 days: 1 that is not in the vault goes within a week" out &&
-	vvault capture >/dev/null && vvault agents --json >out && of claude-code ".deletes.soon == 0"
+	vvault capture >/dev/null && vvault agents --json >out && of claude-code ".deletes.soon == 0" &&
+	echo "{\"cleanupPeriodDays\": 365}" >"$HOME/.claude/settings.json" &&
+	echo "{\"general\": {\"sessionRetention\": {\"maxAge\": \"60d\"}}}" >"$HOME/.gemini/settings.json" &&
+	vvault agents --json >out && of claude-code ".deletes.days == 365" && of gemini-cli ".deletes.days == 60" &&
+	echo "{\"general\": {\"sessionRetention\": {\"enabled\": false}}}" >"$HOME/.gemini/settings.json" &&
+	echo "{\"cleanupPeriodDays\": 0, oops" >"$HOME/.claude/settings.json" && vvault agents --json >out &&
+	of claude-code ".deletes.days == 30" && of gemini-cli "has(\"deletes\") | not"
 '
 
 test_case 'what lies beside a session belongs to it' '
