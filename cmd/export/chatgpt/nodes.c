@@ -176,11 +176,7 @@ static void put_parent(const struct chatgpt_export_talk *talk,
 		       const struct chatgpt_export_node *at,
 		       struct export_members *members)
 {
-	const struct jval *own = jval_get(at->native, "parent");
-
-	if (own) {
-		export_member_raw(members, "parent", own);
-	} else if (at->parent != SIZE_MAX) {
+	if (at->parent != SIZE_MAX) {
 		export_member_text(members, "parent",
 				   talk->nodes[at->parent].key);
 	} else {

@@ -116,23 +116,24 @@ static void read_message(struct chatgpt_run *run, const struct jval *value,
 
 /* What else the node says, of itself and of its place. */
 static void read_node(struct chatgpt_run *run,
-		      const struct chatgpt_node *node,
+		      const struct chatgpt_node *node, struct span parent,
 		      const struct jval *message)
 {
 	static const char *const written[] = {
 		"id", "message", "parent", "children", NULL
 	};
 	struct take take = take_exact(node->value);
-	const struct jval *parent = take_any(&take, "parent");
+	const struct jval *said = take_see(&take, "parent");
 
+	if (parent.at ? span_equals(jval_text(said), parent) :
+	    jval_is(said, JVAL_NULL))
+		take_done(&take, said);
 	(void)take_any(&take, "children");
 	(void)take_same(&take, "id", node->key);
 	if (jval_is(message, JVAL_OBJECT) || jval_is(message, JVAL_NULL))
 		take_done(&take, message);
 	take_rest_under(&take, "node", &run->native);
 	take_absent(&take, "node.", written, &run->absent);
-	if (node->parent == CHATGPT_NO_NODE && !jval_is(parent, JVAL_NULL))
-		fields_value(&run->native, "parent", parent);
 	if (node->nth)
 		fields_integer(&run->native, "sibling", (int64_t)node->nth);
 }
@@ -165,7 +166,7 @@ int chatgpt_message(struct chatgpt_run *run, const struct chatgpt_tree *tree,
 	if (has_message)
 		read_message(run, message, &shown, &put);
 	chatgpt_native_key(run, node->key);
-	read_node(run, node, message);
+	read_node(run, node, put.parent, message);
 	rc = chatgpt_native_write(run, &put.native, err);
 	if (rc == 0)
 		rc = chat_put_message(&run->chat, &put, err);

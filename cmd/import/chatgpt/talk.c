@@ -134,11 +134,13 @@ static void find_leaf(struct take *take, const struct chatgpt_tree *tree,
 	const struct jval *current = take_see(take, "current_node");
 	size_t leaf = chatgpt_tree_find(tree, jval_text(current));
 
-	if (leaf != CHATGPT_NO_NODE)
+	/* Of a session that is guessed an exporter knows no leaf. */
+	out->is_guessed = tree->mended > 0;
+	if (leaf != CHATGPT_NO_NODE && !out->is_guessed)
 		take_done(take, current);
 	if (leaf == CHATGPT_NO_NODE) {
 		leaf = chatgpt_tree_last_leaf(tree);
-		out->is_guessed = leaf != CHATGPT_NO_NODE;
+		out->is_guessed |= leaf != CHATGPT_NO_NODE;
 	}
 	if (leaf != CHATGPT_NO_NODE)
 		out->active = tree->at[leaf].key;
@@ -181,6 +183,7 @@ static int talk_put_session(struct chatgpt_run *run,
 	(void)take_same(&take, "id", run->conversation);
 	find_leaf(&take, tree, &session);
 	run->source->guessed += session.is_guessed;
+	run->source->mended += tree->mended;
 	jcs_fields_reset(&run->native);
 	buf_reset(&run->absent);
 	take_absent(&take, "", written, &run->absent);

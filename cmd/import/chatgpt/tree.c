@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/chatgpt/run.h"
+#include "cmd/import/records/links.h"
 
 static int order_by_key(const void *a, const void *b)
 {
@@ -51,44 +52,100 @@ size_t chatgpt_tree_find(const struct chatgpt_tree *tree, struct span key)
 	return found ? (size_t)(found - tree->at) : CHATGPT_NO_NODE;
 }
 
-/*
- * Walk up from every node, marking the way. Meeting the own mark again is a
- * circle; the nodes of it are sorted by key, so the smallest number of them
- * is the same wherever the walk began.
- */
-static void open_circles(struct chatgpt_tree *tree)
+/* Nodes in the order in which they came: first those that say nothing, as
+ * roots do, then those without a time. Keys in an object have no order. */
+struct arrival {
+	const struct chatgpt_node *node;
+	size_t number;
+};
+
+static bool says(const struct chatgpt_node *node)
 {
-	size_t smallest;
-	size_t at;
+	return jval_is(jval_get(node->value, "message"), JVAL_OBJECT);
+}
+
+static int order_arrivals(const void *a, const void *b)
+{
+	const struct arrival *left = a;
+	const struct arrival *right = b;
+	const struct chatgpt_node *x = left->node;
+	const struct chatgpt_node *y = right->node;
+
+	if (says(x) != says(y))
+		return says(x) ? 1 : -1;
+	if (x->created != y->created)
+		return x->created < y->created ? -1 : 1;
+	return (left->number > right->number) - (left->number < right->number);
+}
+
+/* A node that has lost its parent may stand in the children of that. */
+static void name_parents(struct chatgpt_tree *tree)
+{
+	const struct jval *item;
+	size_t child;
 	size_t i;
 
+	for (i = 0; i < tree->n; i++)
+		tree->at[i].parent = chatgpt_tree_find(tree,
+			jval_get_text(tree->at[i].value, "parent"));
 	for (i = 0; i < tree->n; i++) {
-		for (at = i; at != CHATGPT_NO_NODE && !tree->at[at].mark;
-		     at = tree->at[at].parent)
-			tree->at[at].mark = i + 1;
-		if (at == CHATGPT_NO_NODE || tree->at[at].mark != i + 1)
+		item = jval_get(tree->at[i].value, "children");
+		if (!jval_is(item, JVAL_ARRAY))
 			continue;
-		smallest = at;
-		for (at = tree->at[at].parent; tree->at[at].mark == i + 1;
-		     at = tree->at[at].parent) {
-			smallest = at < smallest ? at : smallest;
-			tree->at[at].mark = SIZE_MAX;
+		for (item = jval_first(item); item; item = item->next) {
+			child = chatgpt_tree_find(tree, jval_text(item));
+			if (child != CHATGPT_NO_NODE && child != i &&
+			    tree->at[child].parent == CHATGPT_NO_NODE &&
+			    tree->at[i].parent != child)
+				tree->at[child].parent = i;
 		}
-		tree->at[smallest].parent = CHATGPT_NO_NODE;
 	}
 }
 
-static void link_parents(struct chatgpt_tree *tree)
+/* A conversation has one root: what else names no node has lost its link. */
+static void mend_parents(struct chatgpt_tree *tree,
+			 const struct arrival *order, struct link *links)
 {
 	struct chatgpt_node *node;
+	uint32_t tail;
 	size_t i;
 
+	for (i = 0; i < tree->n; i++)
+		tree->at[order[i].number].mark = i;
 	for (i = 0; i < tree->n; i++) {
-		node = &tree->at[i];
-		node->parent = chatgpt_tree_find(tree,
-			jval_get_text(node->value, "parent"));
+		node = &tree->at[order[i].number];
+		links[i].parent = node->parent == CHATGPT_NO_NODE ? LINK_LOST :
+			(uint32_t)tree->at[node->parent].mark;
 	}
-	open_circles(tree);
+	links_mend(links, (uint32_t)tree->n, &tail, 1);
+	for (i = 0; i < tree->n; i++) {
+		node = &tree->at[order[i].number];
+		node->parent = links[i].parent == LINK_NONE ?
+			CHATGPT_NO_NODE : order[links[i].parent].number;
+		tree->mended += links[i].is_guessed;
+	}
+}
+
+static int link_parents(struct chatgpt_tree *tree, struct err *err)
+{
+	struct arrival *order = calloc(tree->n + 1, sizeof(*order));
+	struct link *links = calloc(tree->n + 1, sizeof(*links));
+	size_t i;
+	int rc = 0;
+
+	if (!order || !links) {
+		rc = err_set(err, ERR_NOMEM, "out of memory");
+		goto out;
+	}
+	for (i = 0; i < tree->n; i++)
+		order[i] = (struct arrival){ &tree->at[i], i };
+	qsort(order, tree->n, sizeof(*order), order_arrivals);
+	name_parents(tree);
+	mend_parents(tree, order, links);
+out:
+	free(order);
+	free(links);
+	return rc;
 }
 
 /* Where each node stands in its parent's list; the first time counts. */
@@ -201,7 +258,9 @@ int chatgpt_tree_read(struct chatgpt_tree *tree, const struct jval *mapping,
 	rc = collect(tree, mapping, err);
 	if (rc < 0)
 		goto out;
-	link_parents(tree);
+	rc = link_parents(tree, err);
+	if (rc < 0)
+		goto out;
 	read_lists(tree);
 	rc = make_families(tree, err);
 	if (rc >= 0)

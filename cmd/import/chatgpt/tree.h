@@ -32,19 +32,21 @@ struct chatgpt_tree {
 	struct chatgpt_node *at;	/* sorted by key */
 	size_t n;
 	size_t others;		/* members of the mapping that are no nodes */
+	size_t mended;		/* nodes whose place is a guess: links.h */
 	/* Children of node i: family[first[i]] to family[first[i + 1] - 1];
 	 * the roots stand behind them all, as children of node n. */
 	size_t *first;
 	size_t *family;
 };
 
-#define CHATGPT_TREE_INIT { NULL, 0, 0, NULL, NULL }
+#define CHATGPT_TREE_INIT { NULL, 0, 0, 0, NULL, NULL }
 
 /*
- * Read a mapping (anything else is an empty tree). A parent that is not there
- * makes a root; a circle is opened above its node of the smallest key. Nodes
- * that no `children` names follow those that are named, by (time, key), and
- * roots are in that order. ERR_NOMEM.
+ * Read a mapping (anything else is an empty tree). A node whose parent is not
+ * there is the child of the one that lists it; else it stands behind the one
+ * that came before it by (time, key), as do further roots, and a circle is
+ * opened above the first one. Nodes that no `children` names follow those that are named, by
+ * (time, key). ERR_NOMEM.
  */
 MUST_USE int chatgpt_tree_read(struct chatgpt_tree *tree,
 			       const struct jval *mapping, struct err *err);

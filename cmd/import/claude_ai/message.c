@@ -215,7 +215,12 @@ static int read_message(struct claude_ai_run *run,
 	if (out->model.at)
 		take_done(&message, model);
 	claude_ai_take_key(run, &message, "uuid", node->key);
-	claude_ai_take_key(run, &message, "parent_message_uuid", node->parent);
+	/* One that was lost stays as it was said. */
+	if (span_equals(jval_text(take_see(&message, "parent_message_uuid")),
+			node->parent.at ? node->parent :
+			span_str(CLAUDE_AI_NO_PARENT)))
+		claude_ai_take_key(run, &message, "parent_message_uuid",
+				   node->parent);
 	read_updated(&message);
 	read_blocks(run, &message);
 	read_text(run, &message);

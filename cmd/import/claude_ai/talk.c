@@ -53,6 +53,7 @@ static int talk_put_session(struct claude_ai_run *run,
 		jval_text(take_see(&talk, "current_leaf_message_uuid")),
 		&session.is_guessed);
 	run->source->guessed += session.is_guessed;
+	run->source->mended += tree->mended;
 	if (active != CLAUDE_AI_NONE)
 		session.active = tree->at[active].key;
 	if (run->original.len)

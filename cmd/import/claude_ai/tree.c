@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/claude_ai/claude_ai.h"
+#include "cmd/import/records/links.h"
 #include "lib/id/hash.h"
 
 void claude_ai_tree_release(struct claude_ai_tree *tree)
@@ -92,45 +93,63 @@ static int name_nodes(struct claude_ai_tree *tree,
 	return rc;
 }
 
-static bool is_root(struct span parent)
+/* What a message names as the one before it; links.h has what is none. */
+static uint32_t named_by(const struct claude_ai_tree *tree, size_t i)
 {
-	return !parent.len || span_equals(parent,
-					  span_str(CLAUDE_AI_NO_PARENT));
+	const struct jval *said = jval_get(tree->at[i].value,
+					   "parent_message_uuid");
+	struct span parent = jval_text(said);
+	unsigned char id[SHA256_BYTES];
+	uint64_t at;
+
+	if (!tree->has_parents || !said)
+		return LINK_UNSAID;
+	if (span_equals(parent, span_str(CLAUDE_AI_NO_PARENT)))
+		return LINK_NONE;
+	sha256_of(parent.at, parent.len, id);
+	return parent.len && table_get(&tree->ids, id, &at) ? (uint32_t)at :
+		LINK_LOST;
 }
 
-static void link_nodes(struct claude_ai_tree *tree)
+static void hang_node(struct claude_ai_tree *tree, size_t i,
+		      const struct link *link)
 {
-	unsigned char id[SHA256_BYTES];
-	struct claude_ai_node *node;
+	struct claude_ai_node *node = &tree->at[i];
 	struct claude_ai_node *parent;
-	uint64_t at;
+
+	tree->mended += link->is_guessed;
+	if (link->parent == LINK_NONE)
+		return;
+	parent = &tree->at[link->parent];
+	node->parent_at = link->parent;
+	node->parent = parent->key;
+	if (parent->first == CLAUDE_AI_NONE)
+		parent->first = i;
+	else
+		tree->at[parent->last].next = i;
+	parent->last = i;
+}
+
+static int link_nodes(struct claude_ai_tree *tree, struct err *err)
+{
+	struct link *links = calloc(tree->n + 1, sizeof(*links));
+	struct claude_ai_node *node;
+	uint32_t tail;
 	size_t i;
 
+	if (!links)
+		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < tree->n; i++) {
 		node = &tree->at[i];
 		node->first = node->last = node->next = CLAUDE_AI_NONE;
 		node->parent_at = CLAUDE_AI_NONE;
-		if (tree->has_parents)
-			node->parent = jval_get_text(node->value,
-						     "parent_message_uuid");
-		else if (i)
-			node->parent = node[-1].key;
-		if (is_root(node->parent))
-			node->parent = span_of(NULL, 0);
+		links[i].parent = named_by(tree, i);
 	}
-	for (i = 0; i < tree->n; i++) {
-		node = &tree->at[i];
-		sha256_of(node->parent.at, node->parent.len, id);
-		if (!node->parent.at || !table_get(&tree->ids, id, &at))
-			continue;
-		node->parent_at = (size_t)at;
-		parent = &tree->at[at];
-		if (parent->first == CLAUDE_AI_NONE)
-			parent->first = i;
-		else
-			tree->at[parent->last].next = i;
-		parent->last = i;
-	}
+	links_mend(links, (uint32_t)tree->n, &tail, 1);
+	for (i = 0; i < tree->n; i++)
+		hang_node(tree, i, &links[i]);
+	free(links);
+	return 0;
 }
 
 int claude_ai_tree_build(struct claude_ai_tree *tree,
@@ -145,9 +164,7 @@ int claude_ai_tree_build(struct claude_ai_tree *tree,
 	if (!tree->has_parents && tree->has_index && tree->n)
 		qsort(tree->at, tree->n, sizeof(*tree->at), order_by_index);
 	rc = name_nodes(tree, place->source, err);
-	if (rc >= 0)
-		link_nodes(tree);
-	return rc;
+	return rc < 0 ? rc : link_nodes(tree, err);
 }
 
 static bool is_before(const struct claude_ai_tree *tree, size_t a, size_t b)
@@ -158,17 +175,13 @@ static bool is_before(const struct claude_ai_tree *tree, size_t a, size_t b)
 	return x != y ? x < y : a < b;
 }
 
-/* The child that came last; parents that go in a circle end it. */
+/* By the child that came last. */
 static size_t descend(const struct claude_ai_tree *tree, size_t at)
 {
-	size_t steps;
 	size_t child;
 	size_t best;
 
-	for (steps = 0; steps < tree->n; steps++) {
-		best = tree->at[at].first;
-		if (best == CLAUDE_AI_NONE)
-			break;
+	while ((best = tree->at[at].first) != CLAUDE_AI_NONE) {
 		for (child = best; child != CLAUDE_AI_NONE;
 		     child = tree->at[child].next)
 			best = is_before(tree, best, child) ? child : best;
@@ -186,7 +199,7 @@ size_t claude_ai_tree_leaf(const struct claude_ai_tree *tree,
 	uint64_t at;
 	size_t i;
 
-	*out_is_guessed = false;
+	*out_is_guessed = tree->mended > 0;
 	sha256_of(named.at, named.len, id);
 	if (named.at && table_get(&tree->ids, id, &at))
 		return (size_t)at;
@@ -196,6 +209,6 @@ size_t claude_ai_tree_leaf(const struct claude_ai_tree *tree,
 		leaves += tree->at[i].first == CLAUDE_AI_NONE;
 		best = is_before(tree, best, i) ? i : best;
 	}
-	*out_is_guessed = leaves != 1 || named.at;
+	*out_is_guessed |= leaves != 1 || named.at;
 	return tree->has_parents ? descend(tree, best) : tree->n - 1;
 }

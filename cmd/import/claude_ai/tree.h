@@ -2,7 +2,8 @@
  * The messages of a Claude.ai conversation as a tree.
  *
  * With parent_message_uuid on any message, the parents make the tree; a root
- * has none, null or the zero one. Without, the messages are one line, by
+ * has the zero one. What names none that is there stands behind the message
+ * before it. Without, the messages are one line, by
  * `index` where all have it, else in the order of the array.
  *
  * The leaf that is shown is the one that current_leaf_message_uuid names,
@@ -23,7 +24,7 @@ struct claude_ai_node {
 	struct span key;
 	char made[32];			/* the key of one that has none */
 	struct span parent;		/* absent for a root */
-	size_t parent_at;		/* CLAUDE_AI_NONE: not among them */
+	size_t parent_at;		/* CLAUDE_AI_NONE: it is a root */
 	size_t first;			/* children, in order */
 	size_t last;
 	size_t next;			/* child of the same parent */
@@ -35,12 +36,13 @@ struct claude_ai_tree {
 	struct claude_ai_node *at;	/* in the order of the conversation */
 	size_t n;
 	struct table ids;
+	size_t mended;			/* whose place is a guess: links.h */
 	bool has_parents;
 	bool has_index;
 };
 
 #define CLAUDE_AI_TREE_INIT { NULL, 0, TABLE_INIT(SHA256_BYTES, \
-				TABLE_NO_LIMIT), false, true }
+				TABLE_NO_LIMIT), 0, false, true }
 void claude_ai_tree_release(struct claude_ai_tree *tree);
 
 /* Whom to tell of what cannot be taken, and where it stands. */

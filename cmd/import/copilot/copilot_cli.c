@@ -47,9 +47,8 @@ static int add_chain(struct copilot_cli_reading *reading, struct span agent,
 	static const struct buf empty = BUF_INIT(BUF_NO_LIMIT);
 	static const struct copilot_cli_chain none = {
 		.chat = CHAT_INIT, .created = CHAT_TIME_NONE,
-		.updated = CHAT_TIME_NONE, .key = empty, .before = empty,
-		.last = empty, .model = empty, .title = empty,
-		.thought = empty
+		.updated = CHAT_TIME_NONE, .key = empty, .model = empty,
+		.title = empty, .thought = empty
 	};
 	struct copilot_cli_chain *chain;
 	int rc = array_room(&reading->chains, err);
@@ -91,8 +90,6 @@ static void chains_release(struct copilot_cli_reading *reading)
 
 		chat_release(&chain->chat);
 		buf_release(&chain->key);
-		buf_release(&chain->before);
-		buf_release(&chain->last);
 		buf_release(&chain->model);
 		buf_release(&chain->title);
 		buf_release(&chain->thought);
@@ -158,8 +155,7 @@ static int look_line(void *arg, const struct value_line *line,
 	const struct jval *data = jval_get(line->value, "data");
 	char room[COPILOT_CLI_KEY_MAX];
 	struct copilot_cli_chain *chain;
-	struct span key;
-	uint64_t hash;
+	struct link event = { .parent = LINK_UNSAID };
 	size_t at;
 	int rc;
 
@@ -174,8 +170,6 @@ static int look_line(void *arg, const struct value_line *line,
 	if (rc < 0)
 		return rc;
 	chain = &reading->chains.at[at];
-	key = copilot_cli_key(line->value, room);
-	hash = xxh64_of(key.at, key.len);
 	if (!at)
 		look_session(reading, line->value, data);
 	look_times(chain, line->value, data);
@@ -183,35 +177,19 @@ static int look_line(void *arg, const struct value_line *line,
 	keep(&chain->model, jval_get_text(data, "newModel"));
 	if (at)
 		keep(&chain->model, jval_get_text(data, "model"));
-	keep(&chain->last, key);
-	return table_put(&reading->events, &hash, at, err);
+	event.kind = copilot_cli_kind(line->value);
+	event.chain = (uint32_t)at;
+	return link_talk_add(&reading->events, &event,
+			     copilot_cli_key(line->value, room),
+			     jval_get_text(line->value, "parentId"), err);
 }
 
 /* --- putting --------------------------------------------------------------- */
-
-/* An event follows the one that it names, if that is of its chain, else the
- * one before it there. */
-static struct span parent_of(const struct copilot_cli_reading *reading,
-			     const struct copilot_cli_chain *chain,
-			     const struct jval *event)
-{
-	struct span parent = jval_get_text(event, "parentId");
-	uint64_t hash = xxh64_of(parent.at, parent.len);
-	uint64_t at;
-
-	if (parent.len && table_get(&reading->events, &hash, &at) &&
-	    at == (uint64_t)(chain - reading->chains.at))
-		return parent;
-	return chain->before.len ? buf_span(&chain->before) :
-		span_of(NULL, 0);
-}
 
 /* Then: the events. */
 static int put_line(void *arg, const struct value_line *line, struct err *err)
 {
 	struct copilot_cli_reading *reading = arg;
-	struct copilot_cli_chain *chain;
-	char room[COPILOT_CLI_KEY_MAX];
 	size_t at;
 	int rc;
 
@@ -222,25 +200,26 @@ static int put_line(void *arg, const struct value_line *line, struct err *err)
 	rc = find_chain(reading, copilot_cli_agent(line->value), &at, err);
 	if (rc < 0)
 		return rc;
-	chain = &reading->chains.at[at];
-	rc = copilot_cli_put(reading, chain, line->value,
-			     parent_of(reading, chain, line->value), err);
-	keep(&chain->before, copilot_cli_key(line->value, room));
-	return rc < 0 ? rc : buf_end(&chain->before, err);
+	return copilot_cli_put(reading, &reading->chains.at[at], line->value,
+			       link_talk_parent(&reading->events,
+						reading->event++), err);
 }
 
 static int put_chain(struct copilot_cli_reading *reading,
-		     struct copilot_cli_chain *chain, struct err *err)
+		     struct copilot_cli_chain *chain, struct span active,
+		     uint32_t guessed, struct err *err)
 {
 	struct chat_session session = {
 		.provider = COPILOT_CLI_PROVIDER, .key = buf_span(&chain->key),
 		.created = chain->created, .updated = chain->updated,
-		.active = buf_span(&chain->last),
+		.active = active, .is_guessed = guessed > 0,
 	};
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
+	reading->source->guessed += session.is_guessed;
+	reading->source->mended += guessed;
 	if (chain->model.len)
 		session.model = buf_span(&chain->model);
 	if (chain->title.len)
@@ -261,12 +240,16 @@ static int put_chain(struct copilot_cli_reading *reading,
 
 static int put_chains(struct copilot_cli_reading *reading, struct err *err)
 {
-	size_t i;
+	const struct link_talk *events = &reading->events;
+	struct span tail;
+	uint32_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < reading->chains.n; i++) {
-		if (reading->chains.at[i].last.len)
-			rc = put_chain(reading, &reading->chains.at[i], err);
+		tail = link_talk_tail(events, i);
+		if (tail.len)
+			rc = put_chain(reading, &reading->chains.at[i], tail,
+				       link_talk_guessed(events, i), err);
 	}
 	return rc;
 }
@@ -316,8 +299,6 @@ static int begin_chats(struct copilot_cli_reading *reading, struct err *err)
 		}
 		rc = buf_end(&chain->key, err);
 		if (rc == 0)
-			rc = buf_end(&chain->last, err);
-		if (rc == 0)
 			rc = buf_end(&chain->model, err);
 		if (rc == 0)
 			rc = buf_end(&chain->title, err);
@@ -350,6 +331,8 @@ static int read_events(struct copilot_cli_reading *reading, struct err *err)
 
 	if (rc == 0)
 		rc = whole_lines(NULL, reading->source, &look, err);
+	if (rc == 0)
+		rc = link_talk_mend(&reading->events, err);
 	if (rc < 0)
 		return rc;
 	if (!import_is_wanted(reading->job, last_time(reading)))
@@ -371,7 +354,7 @@ static int read_session(struct import_job *job, struct import_source *source,
 	struct copilot_cli_reading reading = {
 		.job = job, .source = source, .arena = ARENA_INIT,
 		.parts = PARTS_INIT, .cwd = BUF_INIT(BUF_NO_LIMIT),
-		.agents = table, .events = table, .assets = table,
+		.agents = table, .events = LINK_TALK_INIT, .assets = table,
 	};
 	int rc;
 
@@ -381,7 +364,7 @@ static int read_session(struct import_job *job, struct import_source *source,
 	chains_release(&reading);
 	parts_release(&reading.parts);
 	table_release(&reading.agents);
-	table_release(&reading.events);
+	link_talk_release(&reading.events);
 	table_release(&reading.assets);
 	free(reading.refs.at);
 	buf_release(&reading.cwd);

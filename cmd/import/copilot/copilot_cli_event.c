@@ -32,6 +32,25 @@ struct span copilot_cli_agent(const struct jval *event)
 	return agent.len ? agent : span_str("");
 }
 
+/* Does a person speak? */
+static bool is_typed(const struct jval *event)
+{
+	struct span source = jval_text(jval_at(event, "data.source"));
+
+	return jval_is_text(jval_get(event, "type"), "user.message") &&
+	       (!source.len || span_equals(source, span_str("user")));
+}
+
+enum link_kind copilot_cli_kind(const struct jval *event)
+{
+	const struct jval *type = jval_get(event, "type");
+
+	return is_typed(event) ? LINK_PROMPT :
+		jval_is_text(type, "assistant.message") ? LINK_ANSWER :
+		jval_is_text(type, "tool.execution_complete") ? LINK_RESULT :
+		LINK_OTHER;
+}
+
 /* An event on its way: what of its data has a place of its own. */
 struct draft {
 	struct copilot_cli_reading *reading;

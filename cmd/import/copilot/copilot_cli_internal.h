@@ -7,6 +7,7 @@
 #ifndef VV_CMD_IMPORT_COPILOT_COPILOT_CLI_INTERNAL_H
 #define VV_CMD_IMPORT_COPILOT_COPILOT_CLI_INTERNAL_H
 
+#include "cmd/import/records/links.h"
 #include "cmd/import/records/part.h"
 #include "lib/base/arena.h"
 #include "lib/base/table.h"
@@ -19,8 +20,6 @@ struct copilot_cli_chain {
 	struct span agent;		/* its id; "": the session itself */
 	struct chat chat;
 	struct buf key;
-	struct buf before;		/* key of its event before */
-	struct buf last;		/* key of its last event */
 	struct buf model;
 	struct buf title;
 	struct buf thought;		/* told last */
@@ -40,7 +39,8 @@ struct copilot_cli_reading {
 		size_t cap;
 	} chains;
 	struct table agents;		/* hash of an id -> in chains */
-	struct table events;		/* hash of an id -> in chains */
+	struct link_talk events;	/* of all chains */
+	size_t event;			/* the next one to be put */
 	struct table assets;		/* hash of an id -> in refs */
 	struct {
 		struct span *at;	/* references to bytes */
@@ -56,6 +56,9 @@ struct span copilot_cli_key(const struct jval *event,
 
 /* The id of the agent that an event is of; "": the session's own. */
 struct span copilot_cli_agent(const struct jval *event);
+
+/* What it is among the others. */
+enum link_kind copilot_cli_kind(const struct jval *event);
 
 /* Put an event of a chain; parent: the key of the one that it follows, or
  * absent. */

@@ -50,6 +50,7 @@ static void release(struct flat *flat)
 	jcs_fields_release(&flat->native);
 	buf_release(&flat->turn_key);
 	buf_release(&flat->text);
+	link_talk_release(&flat->links);
 }
 
 int flat_read_own(struct import_job *job, struct import_source *source,
@@ -64,7 +65,7 @@ int flat_read_own(struct import_job *job, struct import_source *source,
 			    .links = none },
 		.chat = CHAT_INIT, .key = none, .next_key = none,
 		.last = none, .parts = PARTS_INIT, .native = JCS_FIELDS_INIT,
-		.turn_key = none, .text = none,
+		.turn_key = none, .text = none, .links = LINK_TALK_INIT,
 		.session = { .created = CHAT_TIME_NONE,
 			     .updated = CHAT_TIME_NONE },
 	};

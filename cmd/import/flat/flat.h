@@ -11,6 +11,7 @@
 
 #include "cmd/import/input/values.h"
 #include "cmd/import/records/chat.h"
+#include "cmd/import/records/links.h"
 #include "cmd/import/records/part.h"
 #include "cmd/import/records/take.h"
 #include "lib/base/table.h"
@@ -143,7 +144,8 @@ struct flat {
 	struct buf next_key;		/* of the one that is to begin */
 	struct buf last;		/* key of its turn before */
 	int64_t index;			/* of its next turn */
-	bool is_tree;			/* its turns name what they answer */
+	bool is_tree;			/* its turns name what they answer: */
+	struct link_talk links;		/* one for each that is put */
 
 	/* The turn at hand. */
 	struct parts parts;

@@ -4,7 +4,9 @@
  *
  * The key of a session is that of its tree; a message's index is its depth,
  * so that replies which come later move nobody. The shown leaf is at the end
- * of the best-ranked replies, which is a guess where there is a choice.
+ * of the best-ranked replies, which is a guess where there is a choice. In the
+ * flat form a message whose parent was not read yet waits for the tree's end:
+ * that may come later, or be lost (links.h).
  */
 #include <stdlib.h>
 
@@ -12,6 +14,7 @@
 #include "cmd/import/flat/formats.h"
 #include "cmd/import/flat/oasst_tree.h"
 #include "cmd/import/records/rest.h"
+#include "lib/base/arena.h"
 #include "lib/base/array.h"
 
 /* Each reply is two containers deeper than what it answers. */
@@ -23,9 +26,26 @@ struct waiting {
 	struct span parent;
 };
 
+/* A flat message that waits for its parent. */
+struct late {
+	struct span text;
+	uint64_t offset;
+	size_t turn;		/* among the links */
+	uint32_t depth;
+};
+
 /* The trees of a source, and the one that is being read. */
 struct trees {
 	struct oasst_tree tree;
+	struct link_talk links;		/* of its flat messages */
+	struct arena texts;
+	struct {
+		struct late *at;
+		size_t n;
+		size_t cap;
+	} late;
+	uint64_t mended;
+	bool is_late;			/* one of these is read */
 	struct table known;		/* SHA-256 of the keys of all */
 	bool is_again;			/* its begin was read before */
 	struct buf state;
@@ -66,22 +86,7 @@ static const struct flat_role roles[] = {
 	{ NULL, NULL, NULL }
 };
 
-/* The session of the tree that was read. */
-static int end_tree(struct flat *flat, struct err *err)
-{
-	struct trees *trees = flat->own;
-	struct jcs_fields native = flat->native;
-
-	buf_reset(&trees->tree.key);
-	if (!trees->tree.nodes.n || trees->is_again)
-		return 0;
-	flat->native = trees->about;
-	trees->about = native;
-	flat->session.active = oasst_tree_leaf(&trees->tree);
-	flat->session.is_guessed = trees->tree.has_choice;
-	trees->tree.nodes.n = 0;
-	return flat_end(flat, err);
-}
+static int end_tree(struct flat *flat, struct err *err);
 
 /* about: what the source says of the tree beside its messages; or NULL. */
 static int begin_tree(struct flat *flat, struct span key,
@@ -163,6 +168,23 @@ static int64_t rank_of(const struct jval *message)
 		INT64_MAX;
 }
 
+/* It answers whom it names; where that one is not there, whose reply it is
+ * or whom it came behind, and what it names is kept. */
+static void choose_parent(struct flat *flat, struct span here,
+			  struct span *parent)
+{
+	struct trees *trees = flat->own;
+
+	if (parent->len && (here.at || trees->is_late) &&
+	    !oasst_tree_has(&trees->tree, *parent)) {
+		fields_said(&flat->native, "named_parent", *parent);
+		trees->mended += here.at != NULL;
+		*parent = here;
+	}
+	if (!parent->len)
+		*parent = here;
+}
+
 /* The message has its place in the tree. */
 static int read_message(struct flat *flat, struct waiting here,
 			struct err *err)
@@ -179,8 +201,7 @@ static int read_message(struct flat *flat, struct waiting here,
 	if (!item.text[FLAT_KEY].len)
 		return flat_malformed(flat, "a message without an id, with "
 				      "the replies to it", here.message, err);
-	if (!parent->at)
-		*parent = here.parent;
+	choose_parent(flat, here.parent, parent);
 	rc = oasst_tree_add(&trees->tree, item.text[FLAT_KEY], *parent,
 			    rank_of(here.message), &depth, err);
 	if (rc == 0 && depth == OASST_KNOWN)
@@ -234,11 +255,31 @@ static int read_tree(struct flat *flat, const struct jval *root,
 	return rc < 0 ? rc : end_tree(flat, err);
 }
 
+/* It waits for the one that it answers. */
+static int keep_late(struct flat *flat, struct err *err)
+{
+	struct trees *trees = flat->own;
+	struct late late = {
+		.offset = flat->given->offset,
+		.turn = trees->links.turns.n - 1,
+	};
+	int rc = array_room(&trees->late, err);
+
+	if (rc == 0)
+		rc = arena_keep(&trees->texts, flat->given->text, &late.text,
+				err);
+	if (rc == 0)
+		trees->late.at[trees->late.n++] = late;
+	return rc;
+}
+
 /* A message on its own: of the tree before, or the first of another. */
 static int read_flat(struct flat *flat, struct span key, struct err *err)
 {
+	static const struct link reply = { .parent = LINK_NONE };
 	struct trees *trees = flat->own;
 	const struct waiting here = { .message = flat->given->value };
+	struct span parent = jval_get_text(here.message, "parent_id");
 	int rc = 0;
 
 	if (!span_equals(key, buf_span(&trees->tree.key))) {
@@ -246,7 +287,106 @@ static int read_flat(struct flat *flat, struct span key, struct err *err)
 		if (rc >= 0)
 			rc = begin_tree(flat, key, NULL, here.message, err);
 	}
-	return rc < 0 ? rc : read_message(flat, here, err);
+	if (rc >= 0)
+		rc = link_talk_add(&trees->links, &reply,
+				   jval_get_text(here.message, "message_id"),
+				   parent, err);
+	if (rc < 0)
+		return rc;
+	return parent.len && !trees->is_again &&
+	       !oasst_tree_has(&trees->tree, parent) ?
+		keep_late(flat, err) : read_message(flat, here, err);
+}
+
+static int read_late(struct flat *flat, const struct late *late,
+		     struct err *err)
+{
+	static const struct jdoc_options options = {
+		.max_depth = DEPTH_MAX, .flags = JDOC_SURROGATES_KEEP
+	};
+	struct trees *trees = flat->own;
+	const struct source_value *given = flat->given;
+	struct source_value now = { NULL, late->text, late->offset };
+	struct waiting here = {
+		.parent = link_talk_parent(&trees->links, late->turn),
+	};
+	struct jdoc *doc = NULL;
+	int rc = jdoc_parse(late->text, &options, &doc, err);
+
+	if (rc < 0)
+		return rc;
+	here.message = now.value = jdoc_root(doc);
+	flat->given = &now;
+	trees->is_late = true;
+	rc = read_message(flat, here, err);
+	trees->is_late = false;
+	flat->given = given;
+	jdoc_free(doc);
+	return rc;
+}
+
+/* Whoever is answered comes first. */
+static int order_late(const void *a, const void *b)
+{
+	const struct late *x = a;
+	const struct late *y = b;
+
+	if (x->depth != y->depth)
+		return x->depth < y->depth ? -1 : 1;
+	return (x->turn > y->turn) - (x->turn < y->turn);
+}
+
+static int put_late(struct flat *flat, struct err *err)
+{
+	struct trees *trees = flat->own;
+	size_t i;
+	int rc = 0;
+
+	if (trees->late.n)
+		rc = link_talk_mend(&trees->links, err);
+	for (i = 0; rc >= 0 && i < trees->late.n; i++)
+		trees->late.at[i].depth =
+			trees->links.turns.at[trees->late.at[i].turn].depth;
+	if (trees->late.n)
+		qsort(trees->late.at, trees->late.n, sizeof(*trees->late.at),
+		      order_late);
+	for (i = 0; rc >= 0 && i < trees->late.n; i++)
+		rc = read_late(flat, &trees->late.at[i], err);
+	return rc;
+}
+
+static void forget_flat(struct trees *trees)
+{
+	static const struct link_talk none = LINK_TALK_INIT;
+
+	link_talk_release(&trees->links);
+	trees->links = none;
+	arena_release(&trees->texts);
+	trees->late.n = 0;
+	trees->mended = 0;
+}
+
+/* The session of the tree that was read. */
+static int end_tree(struct flat *flat, struct err *err)
+{
+	struct trees *trees = flat->own;
+	struct jcs_fields native;
+	int rc = put_late(flat, err);
+
+	buf_reset(&trees->tree.key);
+	if (rc >= 0 && trees->tree.nodes.n && !trees->is_again) {
+		native = flat->native;
+		flat->native = trees->about;
+		trees->about = native;
+		flat->session.active = oasst_tree_leaf(&trees->tree);
+		flat->session.is_guessed = trees->tree.has_choice ||
+			trees->mended;
+		flat->source->mended += trees->mended;
+		trees->tree.nodes.n = 0;
+		rc = flat_end(flat, err);
+	}
+	forget_flat(trees);
+	return rc;
 }
 
 static int read_value(struct flat *flat, struct err *err)
@@ -280,6 +420,7 @@ static int read_trees(struct import_job *job, struct import_source *source,
 		.tree = OASST_TREE_INIT, .about = JCS_FIELDS_INIT,
 		.known = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.state = BUF_INIT(BUF_NO_LIMIT),
+		.links = LINK_TALK_INIT, .texts = ARENA_INIT,
 	};
 	int rc = flat_read_own(job, source, &trees, err);
 
@@ -288,6 +429,8 @@ static int read_trees(struct import_job *job, struct import_source *source,
 	buf_release(&trees.state);
 	jcs_fields_release(&trees.about);
 	free(trees.waiting.at);
+	forget_flat(&trees);
+	free(trees.late.at);
 	return rc;
 }
 

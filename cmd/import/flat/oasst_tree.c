@@ -35,6 +35,11 @@ static size_t oasst_tree_find(const struct oasst_tree *tree, struct span id)
 		OASST_NOBODY;
 }
 
+bool oasst_tree_has(const struct oasst_tree *tree, struct span id)
+{
+	return oasst_tree_find(tree, id) != OASST_NOBODY;
+}
+
 /* The new node answers this one. */
 static void answer(struct oasst_tree *tree, size_t parent, size_t node)
 {

@@ -52,6 +52,8 @@ MUST_USE int oasst_tree_add(struct oasst_tree *tree, struct span id,
 			    struct span parent, int64_t rank,
 			    int64_t *out_depth, struct err *err);
 
+bool oasst_tree_has(const struct oasst_tree *tree, struct span id);
+
 /* The leaf at the end of the best answers; absent without messages. */
 struct span oasst_tree_leaf(const struct oasst_tree *tree);
 

@@ -1,5 +1,7 @@
 #include "cmd/import/flat/flat.h"
 
+#include <stdio.h>
+
 #include "cmd/import/records/rest.h"
 
 int flat_begin(struct flat *flat, struct err *err)
@@ -83,11 +85,17 @@ void flat_say(struct flat *flat, struct flat_item *turn)
 		part_native(&flat->parts, turn->said_at, said);
 }
 
-/* What it answers: nobody, somebody that it names, or the one before. */
-static void find_parent(struct flat *flat, struct chat_message *message)
+/* What it answers, where turns say so; of another word the rest tells. */
+static void find_parent(struct flat *flat, const struct flat_item *item,
+			struct chat_message *message)
 {
+	struct span named = item->text[FLAT_PARENT];
+
 	if (!flat->is_tree)
 		return;
+	message->parent = link_talk_parent(&flat->links, (size_t)flat->index);
+	if (named.len && !span_equals(named, message->parent))
+		fields_said(&flat->native, "named_parent", named);
 	flat->session.is_guessed |= flat->last.len &&
 		!span_equals(message->parent, buf_span(&flat->last));
 	if (!message->parent.len)
@@ -139,7 +147,7 @@ static int put_turn(struct flat *flat, struct flat_item *item,
 	struct chat_message message = flat_message(item);
 	int rc = 0;
 
-	find_parent(flat, &message);
+	find_parent(flat, item, &message);
 	if (!item->role && format->no_role)
 		rc = import_skip(flat->source, format->no_role, NULL, err);
 	if (rc >= 0 && format->say)
@@ -167,17 +175,62 @@ int flat_turn(struct flat *flat, const struct jval *turn, struct err *err)
 	return put_turn(flat, &item, turn, err);
 }
 
+/* The first text of that kind. */
+static struct span text_of(const struct flat_format *format,
+			   const struct jval *turn, enum flat_what what)
+{
+	const struct flat_row *row;
+	const struct jval *value;
+	struct span text = { NULL, 0 };
+
+	for (row = format->turn; row->what != FLAT_END && !text.len; row++) {
+		if (row->what != what)
+			continue;
+		value = jval_at(turn, row->path);
+		text = jval_is(value, JVAL_NUMBER) ? value->raw :
+			jval_text(value);
+	}
+	return text;
+}
+
 /* Does any of the turns name what it answers? */
 static bool is_tree(const struct flat_format *format, const struct jval *turn)
 {
-	const struct flat_row *row = format->turn;
-
-	while (row->what != FLAT_END && row->what != FLAT_PARENT)
-		row++;
-	while (row->path && turn &&
-	       !jval_get_text(unwrap(format, turn), row->path).len)
+	while (turn && !text_of(format, unwrap(format, turn), FLAT_PARENT).len)
 		turn = turn->next;
-	return row->path && turn;
+	return turn != NULL;
+}
+
+/* Who answers whom, of the turns that will be put. */
+static int link_turns(struct flat *flat, const struct jval *turn,
+		      struct err *err)
+{
+	static const struct link_talk none = LINK_TALK_INIT;
+	static const struct link reply = { .parent = LINK_NONE };
+	char made[24];
+	int rc = 0;
+
+	link_talk_release(&flat->links);
+	flat->links = none;
+	for (; rc >= 0 && turn; turn = turn->next) {
+		const struct jval *said = unwrap(flat->format, turn);
+		struct span key = text_of(flat->format, said, FLAT_KEY);
+
+		if (!jval_is(said, JVAL_OBJECT))
+			continue;
+		snprintf(made, sizeof(made), "%zu", flat->links.turns.n);
+		rc = link_talk_add(&flat->links, &reply,
+				   key.len ? key : span_str(made),
+				   text_of(flat->format, said, FLAT_PARENT),
+				   err);
+	}
+	if (rc >= 0)
+		rc = link_talk_mend(&flat->links, err);
+	if (rc < 0)
+		return rc;
+	flat->session.is_guessed |= link_talk_guessed(&flat->links, 0) > 0;
+	flat->source->mended += link_talk_guessed(&flat->links, 0);
+	return 0;
 }
 
 int flat_turns(struct flat *flat, const struct jval *list, struct err *err)
@@ -186,6 +239,8 @@ int flat_turns(struct flat *flat, const struct jval *list, struct err *err)
 	int rc = 0;
 
 	flat->is_tree = is_tree(flat->format, turn);
+	if (flat->is_tree)
+		rc = link_turns(flat, turn, err);
 	for (; rc >= 0 && turn; turn = turn->next)
 		rc = flat_turn(flat, turn, err);
 	return rc;

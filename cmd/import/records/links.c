@@ -1,5 +1,10 @@
 #include "cmd/import/records/links.h"
 
+#include <stdlib.h>
+
+#include "lib/base/array.h"
+#include "lib/id/hash.h"
+
 struct mending {
 	struct link *at;
 	uint32_t *tails;	/* of each chain its last turn, or LINK_NONE */
@@ -191,4 +196,103 @@ void links_mend(struct link *turns, uint32_t n, uint32_t *tails,
 		while (!has_place(&turns[i]) && !walk(&mending, i))
 			;
 	}
+}
+
+struct link_name {
+	struct span key;
+	struct span parent;
+};
+
+_Static_assert(LINK_ID_BYTES == SHA256_BYTES, "an id is a hash");
+
+void link_talk_release(struct link_talk *talk)
+{
+	arena_release(&talk->arena);
+	table_release(&talk->ids);
+	free(talk->turns.at);
+	free(talk->names.at);
+	free(talk->tails);
+	free(talk->guessed);
+}
+
+int link_talk_add(struct link_talk *talk, const struct link *turn,
+		  struct span key, struct span parent, struct err *err)
+{
+	struct link_name name = { .key = { NULL, 0 } };
+	unsigned char id[SHA256_BYTES];
+	int rc;
+
+	sha256_of(key.at, key.len, id);
+	rc = array_room(&talk->turns, err);
+	if (rc == 0)
+		rc = array_room(&talk->names, err);
+	if (rc == 0)
+		rc = arena_keep(&talk->arena, key, &name.key, err);
+	if (rc == 0 && parent.len)
+		rc = arena_keep(&talk->arena, parent, &name.parent, err);
+	if (rc == 0)
+		rc = table_add(&talk->ids, id, talk->turns.n, NULL, err);
+	if (rc < 0)
+		return rc;
+	talk->turns.at[talk->turns.n++] = *turn;
+	talk->names.at[talk->names.n++] = name;
+	if (talk->chains <= turn->chain)
+		talk->chains = turn->chain + 1;
+	return 0;
+}
+
+static uint32_t named_by(const struct link_talk *talk, size_t turn)
+{
+	struct span parent = talk->names.at[turn].parent;
+	unsigned char id[SHA256_BYTES];
+	uint64_t found;
+
+	if (!parent.len)
+		return talk->turns.at[turn].parent;
+	sha256_of(parent.at, parent.len, id);
+	if (!table_get(&talk->ids, id, &found))
+		return LINK_LOST;
+	return talk->turns.at[found].chain == talk->turns.at[turn].chain ?
+		(uint32_t)found : LINK_UNSAID;
+}
+
+int link_talk_mend(struct link_talk *talk, struct err *err)
+{
+	size_t chains = (size_t)talk->chains + 1;
+	size_t i;
+
+	talk->tails = calloc(chains, sizeof(*talk->tails));
+	talk->guessed = calloc(chains, sizeof(*talk->guessed));
+	if (!talk->tails || !talk->guessed)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < talk->turns.n; i++)
+		talk->turns.at[i].parent = named_by(talk, i);
+	links_mend(talk->turns.at, (uint32_t)talk->turns.n, talk->tails,
+		   talk->chains);
+	for (i = 0; i < talk->turns.n; i++)
+		talk->guessed[talk->turns.at[i].chain] +=
+			talk->turns.at[i].is_guessed;
+	return 0;
+}
+
+static struct span key_of(const struct link_talk *talk, uint32_t turn)
+{
+	return turn < talk->names.n ? talk->names.at[turn].key :
+		span_of(NULL, 0);
+}
+
+struct span link_talk_parent(const struct link_talk *talk, size_t turn)
+{
+	return key_of(talk, talk->turns.at[turn].parent);
+}
+
+struct span link_talk_tail(const struct link_talk *talk, uint32_t chain)
+{
+	return key_of(talk, chain < talk->chains ? talk->tails[chain] :
+		      LINK_NONE);
+}
+
+uint32_t link_talk_guessed(const struct link_talk *talk, uint32_t chain)
+{
+	return chain < talk->chains ? talk->guessed[chain] : 0;
 }

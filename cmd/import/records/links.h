@@ -13,6 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/base/arena.h"
+#include "lib/base/table.h"
+
 /* What a turn names that is no turn. */
 #define LINK_NONE UINT32_MAX		/* it begins the talk */
 #define LINK_LOST (UINT32_MAX - 1)	/* one that is not there */
@@ -57,5 +60,52 @@ struct link {
  */
 void links_mend(struct link *turns, uint32_t n, uint32_t *tails,
 		uint32_t chains);
+
+/* --- turns that name each other by texts ---------------------------------- */
+
+/*
+ * Two passes: all turns are added, the links mended; then it is asked. What
+ * names a turn of another chain follows the last one of its own.
+ */
+struct link_talk {
+	struct arena arena;
+	struct table ids;		/* of a key -> its turn */
+	struct {
+		struct link *at;
+		size_t n;
+		size_t cap;
+	} turns;
+	struct {
+		struct link_name *at;	/* of the turn of that number */
+		size_t n;
+		size_t cap;
+	} names;
+	uint32_t chains;
+	uint32_t *tails;		/* where each of them stands */
+	uint32_t *guessed;		/* turns of each */
+};
+
+#define LINK_ID_BYTES 32
+#define LINK_TALK_INIT { \
+	.arena = ARENA_INIT, .ids = TABLE_INIT(LINK_ID_BYTES, TABLE_NO_LIMIT) }
+void link_talk_release(struct link_talk *talk);
+
+/*
+ * Add the next turn, of that kind and chain. parent: the key that it names;
+ * where it is absent or empty, the turn's own `parent` says what that means.
+ * Of several turns of one key the first is meant by it.
+ */
+MUST_USE int link_talk_add(struct link_talk *talk, const struct link *turn,
+			   struct span key, struct span parent,
+			   struct err *err);
+/* Once. */
+MUST_USE int link_talk_mend(struct link_talk *talk, struct err *err);
+
+/* Keys, absent for none: of the turn before that one, and of the one where a
+ * chain stands. */
+struct span link_talk_parent(const struct link_talk *talk, size_t turn);
+struct span link_talk_tail(const struct link_talk *talk, uint32_t chain);
+/* Turns of a chain whose place is a guess. */
+uint32_t link_talk_guessed(const struct link_talk *talk, uint32_t chain);
 
 #endif

@@ -248,14 +248,14 @@ test_case 'a grown export shares all old messages, in whatever order it comes' '
 
 test_case 'circles, orphans, odd lists and nodes that are none' '
 	new_vault && vvault import --json "$data/edge.json" >out && cat out &&
-	jq -e ".sources[0] | .malformed == [] and .guessed == 5 and .imported == 57 and .read == 58 and
+	jq -e ".sources[0] | .malformed == [] and .guessed == 6 and .imported == 57 and .read == 58 and
 		(.skipped | map(.reason)) == [\"nodes that are no objects\"]" out &&
 	test "$(path_of chatgpt session:chatgpt:circle)" = "[\"a\",\"tail\"]" &&
 	test "$(path_of chatgpt session:chatgpt:self)" = "[\"a\"]" &&
-	test "$(path_of chatgpt session:chatgpt:orphan)" = "[\"a\",\"b\"]" &&
+	test "$(path_of chatgpt session:chatgpt:orphan)" = "[\"root\",\"a\",\"b\"]" &&
 	test "$(path_of chatgpt session:chatgpt:dangling)" = "[\"a\",\"late\"]" &&
 	test "$(path_of chatgpt session:chatgpt:lists)" = "[\"r\",\"b\"]" &&
-	state_of message:chatgpt:orphan/a "has(\"parent\") == false and .native.parent == \"nowhere\"" &&
+	state_of message:chatgpt:orphan/a "(.parent | endswith(\"root\")) and .native.node.parent == \"nowhere\"" &&
 	state_of session:chatgpt:self ".title == \"twice\"" &&
 	state_of session:chatgpt:empty "has(\"active\") == false and .guessed == false" &&
 	state_of message:chatgpt:roles/a ".role == \"assistant\" and .native.author.role == \"critic\""

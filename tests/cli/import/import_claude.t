@@ -196,7 +196,9 @@ test_case 'messages in a circle do not hang' '
 	new_vault && printf "%s" "[{\"uuid\":\"a\",\"chat_messages\":[{\"uuid\":\"x\",\"parent_message_uuid\":\"y\"},
 		{\"uuid\":\"y\",\"parent_message_uuid\":\"x\"},{\"uuid\":\"z\",\"parent_message_uuid\":\"gone\"}]}]" >c.json &&
 	vvault import --json c.json >out && jq -e ".sources[0].imported == 4" out &&
-	state_of claude message:claude:a/z ".parent == \"message:claude:a/gone\"" &&
+	state_of claude message:claude:a/z ".parent == \"message:claude:a/y\" and
+		.native.parent_message_uuid == \"gone\"" &&
+	state_of claude session:claude:a ".guessed and (.active | endswith(\"/z\"))" &&
 	vvault export claude --format claude >back && vvault init w >/dev/null &&
 	vvault -C w import back >/dev/null && same_fold v w
 '

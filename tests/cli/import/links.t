@@ -47,7 +47,7 @@ reads() {
 		echo "shown: $(shown "$construct")"
 		return 1
 	}
-	jq -e --argjson n "$3" ".sources[0].guessed == \$n" out || return
+	jq -e --argjson n "$3" ".sources[0].guessed == \$n" out || { cat out; return 1; }
 	test -z "${4:-}" || jq -e --argjson n "$4" '.sources[0].notes |
 		any(test("^\($n) messages? whose link"))' out
 }
@@ -241,6 +241,94 @@ test_case 'a line that is too long for memory is told, and its bytes are kept' '
 	echo "[$from,$((to - from)),true]" | cmp - told &&
 	tail -c +$((from + 1)) long.jsonl | head -c $((to - from)) >want &&
 	vvault cat "$(jq -r ".sources[0].malformed[0].bytes[\"\$blob\"]" out)" | cmp - want
+'
+
+test_case 'ChatGPT: a lost parent, one that the other end has, a second root, a circle' '
+	node() {
+		jq -nc --arg k "$1" --argjson p "$2" --argjson c "$3" --argjson t "$4" "{(\$k): {id: \$k,
+			parent: \$p, children: \$c, message: {id: \$k, create_time: (1700000000 + \$t),
+			author: {role: \"user\"}, content: {content_type: \"text\", parts: [\$k]}}}}"
+	}
+	talk() {
+		jq -sc "[{id: \"t\", create_time: 1700000000, current_node: \"$1\",
+			mapping: ({root: {id: \"root\", parent: null, children: [\"A\"], message: null}} + add)}]"
+	}
+	{ node D "\"C\"" "[]" 4; node C "\"gone\"" "[\"D\"]" 3; node B "\"A\"" "[]" 2
+	  node A "\"root\"" "[\"B\"]" 1; } | talk D >lost.json && reads lost.json "A B C D" 1 1 &&
+	vvault ls --json chatgpt message | jq -se "any(.[]; .state.native.node.parent == \"gone\")" &&
+	{ node B null "[]" 2; node A "\"root\"" "[\"B\"]" 1; } | talk B >lost.json &&
+	reads lost.json "A B" 0 &&
+	{ node B null "[]" 2; node A "\"root\"" "[]" 1; } | talk B >lost.json &&
+	reads lost.json "A B" 1 1 &&
+	{ node A "\"B\"" "[\"B\"]" 1; node B "\"A\"" "[\"A\"]" 2; } | talk B >lost.json &&
+	reads lost.json "A B" 1 1 &&
+	vvault export chatgpt --format chatgpt >back && vvault ls --json chatgpt >one &&
+	rm -rf v && new_vault && vvault import back >/dev/null &&
+	vvault ls --json chatgpt >two &&
+	for n in one two; do
+		jq -cS "select(.kind != \"source\") | [.entity, .state]" $n | sort >$n.all
+	done && cmp one.all two.all &&
+	{ node A "\"root\"" "[\"B\", \"C\"]" 1; node B "\"A\"" "[]" 2; node C "\"A\"" "[]" 3; } |
+		talk B >well.json && reads well.json "A B" 0
+'
+
+test_case 'Claude.ai: a lost parent, a circle, an edited first message' '
+	said() {
+		jq -nc --arg k "$1" --argjson p "$2" "{uuid: \$k, sender: \"human\", text: \$k,
+			created_at: \"2026-03-01T10:00:00Z\"} + (if \$p then {parent_message_uuid: \$p} else {} end)"
+	}
+	talk() { jq -sc "[{uuid: \"t\", name: \"T\", chat_messages: .}]"; }
+	zero="\"00000000-0000-4000-8000-000000000000\"" &&
+	{ said A "$zero"; said B "\"A\""; said C "\"gone\""; said D "\"C\""; } | talk >lost.json &&
+	reads lost.json "A B C D" 1 1 &&
+	{ said A "$zero"; said B false; said C "\"B\""; } | talk >lost.json &&
+	reads lost.json "A B C" 0 &&
+	{ said A "\"A\""; said B "\"C\""; said C "\"B\""; } | talk >lost.json &&
+	reads lost.json "A B C" 1 1 &&
+	{ said A "$zero"; said B "$zero"; } | talk >edit.json &&
+	reads edit.json "B" 1 && jq -e ".sources[0].notes | any(contains(\"link\")) | not" out
+'
+
+test_case 'Copilot CLI: events that lead nowhere, in a circle, to later ones; a prompt again' '
+	event() {
+		jq -nc --arg id "$1" --arg p "$2" --arg type "$3" --arg text "$4" "{type: \$type, id: \$id,
+			parentId: (if \$p == \"\" then null else \$p end), timestamp: \"2026-03-01T10:00:00.000Z\",
+			data: {content: \$text}}"
+	}
+	begin() { jq -nc "{type: \"session.start\", id: \"s\", parentId: null, timestamp: \"2026-03-01T10:00:00.000Z\", data: {sessionId: \"t\"}}"; }
+	prompt() { event "$1" "$2" user.message "$3"; }
+	said() { event "$1" "$2" assistant.message "$3"; }
+	{ begin; prompt 1 s U1; said 2 1 A1; prompt 3 gone U2; said 4 3 A2; } >lost.jsonl &&
+	reads lost.jsonl "U1 A1 U2 A2" 1 1 &&
+	{ begin; prompt 1 s U1; said 2 2 A1; prompt 3 2 U2; } >lost.jsonl &&
+	reads lost.jsonl "U1 A1 U2" 1 1 &&
+	{ begin; prompt 1 s U1; event 5 3 session.info ""; said 2 1 A1; prompt 3 2 U2; said 4 5 A2; } >late.jsonl &&
+	reads late.jsonl "U1 A1 U2 A2" 0 &&
+	{ begin; prompt 1 s U1; said 2 1 A1; prompt 3 2 U2; said 4 3 A2; prompt 5 2 U3; said 6 5 A3; } >edit.jsonl &&
+	reads edit.jsonl "U1 A1 U3 A3" 0 &&
+	{ begin; prompt 1 s U1; said 2 1 A1; said 3 1 A2; prompt 4 3 U2; } >twice.jsonl &&
+	reads twice.jsonl "U1 A1 A2 U2" 1 1
+'
+
+test_case 'Open Assistant, Grok: answers to what is not there, or comes later' '
+	flat() {
+		jq -nc --arg k "$1" --arg p "$2" --arg role "$3" "{message_id: \$k, message_tree_id: \"A\",
+			text: \$k, role: \$role} + (if \$p == \"\" then {} else {parent_id: \$p} end)"
+	}
+	{ flat A "" prompter; flat B A assistant; flat C gone prompter; flat D C assistant; } >lost.jsonl &&
+	reads lost.jsonl "A B C D" 1 1 &&
+	vvault ls --json oasst message | jq -se "any(.[]; .state.native.named_parent == \"gone\")" &&
+	{ flat A "" prompter; flat C B prompter; flat D C assistant; flat B A assistant; } >late.jsonl &&
+	reads late.jsonl "A B C D" 0 &&
+	vvault ls --json oasst message | jq -sce "map(.state.index) | sort == [0, 1, 2, 3]" &&
+	{ flat A "" prompter; flat B C assistant; flat C B prompter; } >circle.jsonl &&
+	reads circle.jsonl "A B C" 1 1 &&
+	jq -nc "{conversations: [{conversation: {id: \"g\"}, responses: [
+		{response: {_id: \"A\", message: \"A\", sender: \"human\"}},
+		{response: {_id: \"B\", message: \"B\", sender: \"assistant\", parent_response_id: \"A\"}},
+		{response: {_id: \"C\", message: \"C\", sender: \"human\", parent_response_id: \"gone\"}}]}]}" >grok.json &&
+	reads grok.json "A B C" 1 1 &&
+	vvault ls --json grok message | jq -se "any(.[]; .state.native.named_parent == \"gone\")"
 '
 
 test_case 'what a session of Claude Code lost in the field' '

@@ -66,36 +66,52 @@ static void test_shapes(void)
 static void test_without_lists(void)
 {
 	reads("{\"r\":{},\"a\":{\"parent\":\"r\",\"message\":{\"create_time\":"
-	      "2}},\"b\":{\"parent\":\"r\",\"message\":{\"create_time\":1}},"
+	      "1700000002}},\"b\":{\"parent\":\"r\",\"message\":"
+	      "{\"create_time\":1700000001}},"
 	      "\"c\":{\"parent\":\"r\",\"message\":{}}}",
 	      "a<r 1.2* b<r 1.1 c<r 1.0 r<- 0.0");
 	/* Named ones first; a list that lacks one is odd. */
 	reads("{\"r\":{\"children\":[\"b\"]},\"a\":{\"parent\":\"r\"},"
 	      "\"b\":{\"parent\":\"r\"}}",
 	      "a<r 1.1* b<r 1.0 r<- 0.0!");
-	/* Of several roots the last by (time, key) leads to the leaf. */
-	reads("{\"a\":{\"message\":{\"create_time\":5}},\"b\":{},"
-	      "\"c\":{\"message\":{\"create_time\":\"4\"}}}",
-	      "a<- 0.0* b<- 0.0 c<- 0.0");
+	/* There is one root: the others follow it as they came. */
+	reads("{\"a\":{\"message\":{\"create_time\":1700000005}},"
+	      "\"b\":{},\"c\":{\"message\":{\"create_time\":"
+	      "\"1700000004\"}}}",
+	      "a<c 2.0* b<- 0.0 c<b 1.0");
 }
 
 static void test_wrong_links(void)
 {
 	reads("{\"a\":{\"parent\":\"a\"}}", "a<- 0.0*");
 	reads("{\"a\":{\"parent\":\"gone\"},\"b\":{\"parent\":5}}",
-	      "a<- 0.0 b<- 0.0*");
-	/* A circle is opened above its smallest key; tails hang on. */
+	      "a<- 0.0 b<a 1.0*");
+	/* A circle is opened above its first one; tails hang on. */
 	reads("{\"c\":{\"parent\":\"b\"},\"b\":{\"parent\":\"a\"},"
 	      "\"a\":{\"parent\":\"c\"},\"A\":{\"parent\":\"b\"}}",
 	      "A<b 2.0 a<- 0.0 b<a 1.0 c<b 2.1*");
 	reads("{\"y\":{\"parent\":\"x\"},\"x\":{\"parent\":\"y\"},"
 	      "\"q\":{\"parent\":\"p\"},\"p\":{\"parent\":\"q\"}}",
-	      "p<- 0.0 q<p 1.0 x<- 0.0 y<x 1.0*");
+	      "p<- 0.0 q<p 1.0 x<q 2.0 y<x 3.0*");
 	/* Twice, of another's, of nobody: not what the links say. */
 	reads("{\"r\":{\"children\":[\"a\",\"a\"]},\"a\":{\"parent\":\"r\","
 	      "\"children\":[\"r\"]},\"b\":{\"children\":[\"no\"]},"
 	      "\"c\":{\"children\":7},\"d\":{\"children\":null}}",
-	      "a<r 1.0!* b<- 0.0! c<- 0.0! d<- 0.0 r<- 0.0!");
+	      "a<r 1.0! b<a 2.0! c<b 3.0! d<c 4.0!* r<- 0.0!");
+}
+
+/* A lost link is not lost where the other end has it. */
+static void test_lost_links(void)
+{
+	reads("{\"r\":{\"children\":[\"a\"]},\"a\":{\"parent\":\"r\","
+	      "\"children\":[\"b\",\"c\"]},\"b\":{\"parent\":null},"
+	      "\"c\":{\"parent\":\"gone\"}}",
+	      "a<r 1.0 b<a 2.0 c<a 2.1* r<- 0.0");
+	reads("{\"r\":{},\"c\":{\"parent\":\"gone\",\"message\":"
+	      "{\"create_time\":1700000003}},\"b\":{\"parent\":\"a\","
+	      "\"message\":{\"create_time\":1700000002}},\"a\":"
+	      "{\"parent\":\"r\",\"message\":{\"create_time\":"
+	      "1700000001}}}", "a<r 1.0 b<a 2.0 c<b 3.0* r<- 0.0");
 }
 
 /* What is there before stays as it is when the conversation grows. */
@@ -118,6 +134,7 @@ int main(void)
 	test_shapes();
 	test_without_lists();
 	test_wrong_links();
+	test_lost_links();
 	test_growth();
 	return done_testing();
 }
