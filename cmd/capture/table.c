@@ -66,6 +66,8 @@ static const struct agent_files gemini_files[] = {
 	{ "*/chats/session-*.jsonl", false },
 	{ "*/chats/session-*.json", false },
 	{ "*/chats/*/*.jsonl", true },
+	{ "*/tool-outputs/*/*", true },
+	{ "*/logs.json", true },
 	{ NULL, false }
 };
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "cmd/import/beside/awaited_text.h"
+#include "cmd/import/input/media.h"
+#include "cmd/import/input/whole.h"
 #include "cmd/import/records/lineage.h"
 #include "lib/base/arena.h"
 #include "lib/base/array.h"
@@ -79,9 +81,9 @@ static int note(struct awaited *awaited, const struct item *item,
 int awaited_note(struct chat *chat, struct span name, struct err *err)
 {
 	struct item item = { .type = chat->type };
-	int rc = open_awaited(chat->job, err);
+	int rc = item.type ? open_awaited(chat->job, err) : 0;
 
-	if (rc < 0)
+	if (rc < 0 || !item.type)
 		return rc;
 	memcpy(item.at, chat->at, HLC_TEXT_MAX);
 	rc = arena_keep(&chat->job->awaited->arena, buf_span(&chat->entity),
@@ -137,6 +139,25 @@ static struct span folder_name(struct span text, size_t at)
 	return span_of(text.at + at, end - at);
 }
 
+/* The session in whose own folder the file is: "session-<id>/<file>" behind
+ * the one of all. */
+static struct span inner_folder(struct span text)
+{
+	size_t begin = slash_len(text, 0);
+	size_t len = begin;
+	struct span name;
+
+	while (len < text.len && !slash_len(text, len) &&
+	       !ends_path(text.at[len]))
+		len++;
+	name = span_of(text.at + begin, len - begin);
+	if (!slash_len(text, len))
+		return span_of(NULL, 0);
+	return span_begins(name, "session-") ?
+		span_of(name.at + strlen("session-"),
+			name.len - strlen("session-")) : name;
+}
+
 static int note_file(struct chat *chat, struct span session, struct span file,
 		     struct err *err)
 {
@@ -153,30 +174,37 @@ static int note_file(struct chat *chat, struct span session, struct span file,
 	return rc;
 }
 
-/* A session that was forked says the file of the one that it comes from. */
+/* A session that was forked says the file of the one that it comes from, and
+ * so may the program of an agent. */
 int awaited_note_files(struct chat *chat, struct span session,
 		       const char *folder, struct err *err)
 {
 	struct span data = buf_span(&chat->data);
 	struct span last = { NULL, 0 };
 	struct span file;
-	struct span holder;
+	struct span path;
+	struct span holders[2];
 	size_t at = span_find(data, folder, 0);
+	size_t i;
 	int rc = 0;
 
 	for (; rc == 0 && at != SPAN_NOWHERE;
 	     at = span_find(data, folder, at)) {
-		holder = folder_name(data, at);
+		holders[0] = folder_name(data, at);
 		at += strlen(folder);
-		file = file_name(span_of(data.at + at, data.len - at));
+		path = span_of(data.at + at, data.len - at);
+		holders[1] = inner_folder(path);
+		file = file_name(path);
 		/* Most messages say it twice. */
 		if (!file.len || !slash_len(data, at) ||
 		    span_equals(file, last))
 			continue;
 		last = file;
 		rc = note_file(chat, session, file, err);
-		if (rc == 0 && holder.len && !span_equals(holder, session))
-			rc = note_file(chat, holder, file, err);
+		for (i = 0; rc == 0 && i < 2; i++) {
+			if (holders[i].len && !span_equals(holders[i], session))
+				rc = note_file(chat, holders[i], file, err);
+		}
 	}
 	return rc;
 }
@@ -362,4 +390,25 @@ int awaited_put(struct import_job *job, struct import_source *source,
 	*out_is_found = putting.is_found;
 	buf_release(&name);
 	return rc;
+}
+
+int awaited_read(struct import_job *job, struct import_source *source,
+		 const struct awaited_file *about, struct err *err)
+{
+	struct awaited_file file = *about;
+	bool is_found = false;
+	int rc = whole_load(source, WHOLE_MAX_BYTES, err);
+
+	if (rc)
+		return rc;
+	file.bytes = buf_span(&source->input.head);
+	file.media = media_of_file(file.name.at, file.bytes);
+	rc = awaited_put(job, source, &file, &is_found, err);
+	if (rc < 0 || is_found)
+		return rc;
+	/* It is looked at again when its session has come. */
+	source->is_unfinished = true;
+	return import_leave_out(source, "what a tool gave, of a call that is "
+				"in no session here: it comes with its "
+				"session", NULL, err);
 }

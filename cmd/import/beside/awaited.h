@@ -47,4 +47,10 @@ MUST_USE int awaited_put(struct import_job *job, struct import_source *source,
 			 const struct awaited_file *file, bool *out_is_found,
 			 struct err *err);
 
+/* The source is such a file: about has its session and name (NUL behind it).
+ * One that nothing names is told, and read again next time. */
+MUST_USE int awaited_read(struct import_job *job,
+			  struct import_source *source,
+			  const struct awaited_file *about, struct err *err);
+
 #endif

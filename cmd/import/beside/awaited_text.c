@@ -6,6 +6,7 @@
 
 /* Longer text is kept as a blob: it is no reading for anybody. */
 #define TEXT_MAX ((size_t)32 << 20)
+#define INNER "content"		/* where a part has its text itself */
 
 /* A message whose text is being exchanged. */
 struct exchange {
@@ -15,6 +16,7 @@ struct exchange {
 	struct span blob;		/* reference: `data`; absent: text */
 	size_t start;			/* of what goes from the content */
 	size_t end;
+	bool is_inner;			/* its text is its own member */
 };
 
 static bool is_stem(struct span name, struct span id)
@@ -65,14 +67,18 @@ static bool is_target(struct exchange *exchange, const struct jval *object,
 {
 	struct span name = exchange->file->name;
 	struct span file = jval_get_text(object, "file");
+	struct span inner = jval_get_text(object, INNER);
 	bool has_slice = slice_of(exchange, object, &exchange->start,
 				  &exchange->end);
 
+	exchange->is_inner = inner.at && !has_slice;
 	if (by_id)
-		return (has_slice || !exchange->content.at) &&
+		return (has_slice || inner.at || !exchange->content.at) &&
 		       is_stem(name, jval_get_text(object, "tool_use_id"));
 	if (file.at)
 		return span_equals(file, name);
+	if (exchange->is_inner)
+		return names(inner, name);
 	return has_slice && names(span_of(exchange->content.at +
 					  exchange->start, exchange->end -
 					  exchange->start), name);
@@ -92,31 +98,76 @@ static bool find_target(struct exchange *exchange, const struct jval *value,
 	return item != NULL;
 }
 
+/* Others may speak of the file as well. */
+static bool find_result(struct exchange *exchange, const struct jval *parts)
+{
+	const struct jval *part;
+	int by_id;
+
+	for (by_id = 0; by_id < 2; by_id++) {
+		for (part = jval_first(parts); part; part = part->next) {
+			if (jval_is_text(jval_get(part, "type"),
+					 "tool_result") &&
+			    find_target(exchange, part, by_id))
+				return true;
+		}
+	}
+	return false;
+}
+
 static void put_moved(const struct exchange *exchange,
 		      const struct jval *value, struct buf *out);
 
 /* Where text begins, or ends, that stands behind what is exchanged. */
 static int64_t moved(const struct exchange *exchange, size_t at)
 {
-	if (exchange->blob.at || at < exchange->end)
+	if (exchange->blob.at || exchange->is_inner || at < exchange->end)
 		return (int64_t)at;
 	return (int64_t)(at - exchange->end + exchange->start +
 			 exchange->file->bytes.len);
+}
+
+/* What stood there before, as it was said first. */
+static void put_preview(const struct exchange *exchange,
+			const struct jval *object, struct jcs_fields *fields)
+{
+	const struct jval *known = jval_get(object, "preview");
+
+	if (!known && exchange->is_inner)
+		known = jval_get(object, INNER);
+	if (known)
+		fields_raw(fields, "preview", known->raw);
+	else
+		fields_text(fields, "preview",
+			    span_of(exchange->content.at + exchange->start,
+				    exchange->end - exchange->start));
 }
 
 static void put_target(const struct exchange *exchange,
 		       const struct jval *object, struct jcs_fields *fields)
 {
 	fields_text(fields, "file", exchange->file->name);
-	if (exchange->blob.at)
+	if (exchange->blob.at) {
 		fields_raw(fields, "data", exchange->blob);
-	else if (jval_get(object, "preview"))
-		fields_raw(fields, "preview",
-			   jval_get(object, "preview")->raw);
-	else
-		fields_text(fields, "preview",
-			    span_of(exchange->content.at + exchange->start,
-				    exchange->end - exchange->start));
+		if (exchange->is_inner)
+			fields_raw(fields, INNER,
+				   jval_get(object, INNER)->raw);
+		return;
+	}
+	if (exchange->is_inner)
+		fields_text(fields, INNER, exchange->file->bytes);
+	put_preview(exchange, object, fields);
+}
+
+/* Is it one that the target says anew? */
+static bool is_said_anew(const struct exchange *exchange,
+			 const struct jval *member)
+{
+	return span_equals(member->key, span_str("file")) ||
+	       span_equals(member->key, span_str("data")) ||
+	       span_equals(member->key, span_str("preview")) ||
+	       (exchange->is_inner &&
+		span_equals(member->key, span_str(INNER)));
 }
 
 static void put_moved_object(const struct exchange *exchange,
@@ -133,10 +184,7 @@ static void put_moved_object(const struct exchange *exchange,
 	for (; member; member = member->next) {
 		if ((has_slice && (span_equals(member->key, span_str("start")) ||
 				   span_equals(member->key, span_str("end")))) ||
-		    (is_target && (span_equals(member->key, span_str("file")) ||
-				   span_equals(member->key, span_str("data")) ||
-				   span_equals(member->key,
-					       span_str("preview")))))
+		    (is_target && is_said_anew(exchange, member)))
 			continue;
 		buf_reset(&inner);
 		put_moved(exchange, member, &inner);
@@ -206,12 +254,13 @@ static int put_fields(const struct awaited_text *text,
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	int rc = 0;
 
-	if (!exchange->content.at || !is_text(exchange->file->bytes)) {
+	if ((!exchange->content.at && !exchange->is_inner) ||
+	    !is_text(exchange->file->bytes)) {
 		rc = import_blob(text->job, text->source->construct,
 				 exchange->file->bytes, exchange->file->media,
 				 &blob, err);
 		exchange->blob = buf_span(&blob);
-	} else {
+	} else if (!exchange->is_inner) {
 		put_content(exchange, &fields);
 	}
 	put_moved(exchange, parts, &list);
@@ -243,10 +292,9 @@ int awaited_text(const struct awaited_text *text, struct span data,
 	parts = jval_get(jdoc_root(doc), "parts");
 	exchange.content = jval_get_text(jdoc_root(doc), "content");
 	rc = 0;
-	*out_is_there = find_target(&exchange, parts, false) ||
-			find_target(&exchange, parts, true);
+	*out_is_there = find_result(&exchange, parts);
 	/* Of a text that is a blob by now, the file's was exchanged. */
-	if (*out_is_there && (exchange.content.at ||
+	if (*out_is_there && (exchange.content.at || exchange.is_inner ||
 			      !jval_get(exchange.target, "file")))
 		rc = put_fields(text, &exchange, parts, out, err);
 	jdoc_free(doc);

@@ -1,7 +1,6 @@
 #include "cmd/import/claude_code/files.h"
 
 #include "cmd/import/beside/beside.h"
-#include "cmd/import/input/media.h"
 #include "cmd/import/input/whole.h"
 #include "cmd/import/beside/awaited.h"
 #include "cmd/import/records/rest.h"
@@ -18,27 +17,13 @@ bool cc_is_part(const struct import_source *source)
 static int read_result(struct import_job *job, struct import_source *source,
 		       struct err *err)
 {
-	struct span name = beside_get(source, CC_BESIDE_RESULT);
-	struct awaited_file file = {
+	const struct awaited_file file = {
 		.provider = CLAUDE_CODE,
 		.session = beside_get(source, CC_BESIDE_SESSION),
-		.name = name,
+		.name = beside_get(source, CC_BESIDE_RESULT),
 	};
-	bool is_found = false;
-	int rc = whole_load(source, WHOLE_MAX_BYTES, err);
 
-	if (rc)
-		return rc;
-	file.bytes = buf_span(&source->input.head);
-	file.media = media_of_file(name.at, file.bytes);
-	rc = awaited_put(job, source, &file, &is_found, err);
-	if (rc < 0 || is_found)
-		return rc;
-	/* It is looked at again when its session has come. */
-	source->is_unfinished = true;
-	return import_leave_out(source, "what a tool gave, of a call that is "
-				"in no session here: it comes with its "
-				"session", NULL, err);
+	return awaited_read(job, source, &file, err);
 }
 
 /* --- records of agents ----------------------------------------------------- */

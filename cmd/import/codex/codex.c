@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/input/whole.h"
+#include "cmd/import/beside/home.h"
 #include "cmd/import/sniff.h"
 #include "lib/base/xxh.h"
 
@@ -223,8 +224,7 @@ static void release(struct codex_reading *reading)
 		buf_release(&reading->waiting.at[i].text);
 	free(reading->waiting.at);
 	table_release(&reading->waited);
-	free(reading->prompts.at);
-	table_release(&reading->prompt_ids);
+	prompts_release(&reading->prompts);
 	codex_skeleton_release(reading->skeleton);
 }
 
@@ -239,7 +239,7 @@ static int read_source(struct import_job *job, struct import_source *source,
 		.model = empty, .turn = empty, .title = empty, .meta = empty,
 		.draft = CODEX_DRAFT_INIT,
 		.waited = TABLE_INIT(sizeof(uint32_t), TABLE_NO_LIMIT),
-		.prompt_ids = TABLE_INIT(sizeof(uint64_t), TABLE_NO_LIMIT)
+		.prompts = PROMPTS_INIT
 	};
 	int rc;
 
@@ -257,10 +257,23 @@ static int read_source(struct import_job *job, struct import_source *source,
 	if (rc >= 0)
 		rc = codex_put_session(&reading, err);
 	if (rc >= 0)
-		rc = codex_put_prompts(&reading, err);
+		rc = prompts_end(&reading.prompts, &reading.chat, err);
 	release(&reading);
 	return rc;
 }
+
+static const struct import_home home = {
+	.folder = ".codex",
+	.rooms = (const char *const[]){
+		"sessions", "archived_sessions", "session_index.jsonl",
+		"history.jsonl", NULL
+	},
+	.signs = (const char *const[]){
+		"auth.json", "version.json", "models_cache.json",
+		"state_5.sqlite", NULL
+	},
+	.reason = "of Codex, and no part of its sessions",
+};
 
 const struct importer codex_importer = {
 	.name = CODEX,
@@ -268,6 +281,7 @@ const struct importer codex_importer = {
 	.many = "rollouts",
 	.construct = CODEX,
 	.sniff = sniff,
+	.home = &home,
 	.identify = codex_identify,
 	.read = read_source,
 	.is_of_agents = true,

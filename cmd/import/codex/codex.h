@@ -248,7 +248,6 @@ MUST_USE int codex_key(const struct codex_skeleton *skeleton, uint32_t line,
 		       struct buf *out, struct err *err);
 /* The turn's; absent of a key that begins as a prompt's alone. */
 struct span codex_id_of(struct span key);
-#define CODEX_PROMPT_KEY "prompt."
 
 /* --- twins ---------------------------------------------------------------- */
 

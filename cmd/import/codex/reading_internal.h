@@ -4,6 +4,7 @@
 #ifndef VV_CMD_IMPORT_CODEX_READING_INTERNAL_H
 #define VV_CMD_IMPORT_CODEX_READING_INTERNAL_H
 
+#include "cmd/import/beside/prompts.h"
 #include "cmd/import/codex/codex.h"
 
 /* A line whose twin comes later. */
@@ -34,12 +35,7 @@ struct codex_reading {
 		size_t cap;
 	} waiting;
 	struct table waited;	/* for that line: the first in waiting */
-	struct {
-		struct codex_prompts *at;
-		size_t n;
-		size_t cap;
-	} prompts;		/* of history.jsonl */
-	struct table prompt_ids;	/* hash of a session -> in prompts */
+	struct prompts prompts;	/* of history.jsonl */
 	size_t line;		/* of the skeleton, to come */
 	bool has_usage;		/* in records, which events only repeat */
 	bool is_wanted;
@@ -65,9 +61,6 @@ MUST_USE int codex_read_joined(struct codex_reading *reading,
 /* A line that tells of messages or of the session. */
 MUST_USE int codex_read_prompt(struct codex_reading *reading,
 			       const struct codex_record *record,
-			       struct err *err);
-/* In the end: the sessions of which there are only prompts. */
-MUST_USE int codex_put_prompts(struct codex_reading *reading,
 			       struct err *err);
 /* Where a file ends, for the one that goes on from it; and what the first
  * message of one that goes on follows, into `before`. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/beside/prompts.h"
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
 #include "lib/id/encode.h"
@@ -361,7 +362,7 @@ struct span codex_id_of(struct span key)
 {
 	size_t len = key.len;
 
-	if (span_begins(key, CODEX_PROMPT_KEY))
+	if (span_begins(key, PROMPT_KEY))
 		return span_of(NULL, 0);
 	while (len && key.at[len - 1] != '.')
 		len--;

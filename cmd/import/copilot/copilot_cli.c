@@ -379,6 +379,7 @@ const struct importer copilot_cli_importer = {
 	.construct = "copilot",
 	.sniff = copilot_cli_sniff,
 	.read = read_session,
+	.home = &copilot_cli_home,
 	.place = copilot_cli_place,
 	.beside = copilot_cli_beside,
 	.is_of_agents = true,

@@ -74,6 +74,8 @@ void copilot_cli_attachment(struct copilot_cli_reading *reading,
 void copilot_cli_asset(struct copilot_cli_reading *reading, struct chat *chat,
 		       struct take *data);
 
+extern const struct import_home copilot_cli_home;
+
 /* The name of the session that lies beside its log, appended. */
 void copilot_cli_name(const struct import_source *source, struct buf *out);
 enum import_place copilot_cli_place(const struct import_input *input,

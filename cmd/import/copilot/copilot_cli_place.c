@@ -1,8 +1,18 @@
 #include "cmd/import/copilot/copilot_cli_internal.h"
 
 #include "cmd/import/beside/beside.h"
+#include "cmd/import/beside/home.h"
 
 #define WORKSPACE "workspace.yaml"
+
+const struct import_home copilot_cli_home = {
+	.folder = ".copilot",
+	.rooms = (const char *const[]){ "session-state", NULL },
+	.signs = (const char *const[]){
+		"session-store.db", "mcp-config.json", NULL
+	},
+	.reason = "of Copilot CLI, and no part of its sessions",
+};
 
 /* session-state/<id>/events.jsonl, and workspace.yaml beside it. */
 enum import_place copilot_cli_place(const struct import_input *input,

@@ -54,7 +54,7 @@ static int vscode_put_session(struct vscode_run *run, const struct jval *root,
 	add_participant(&run->value, take_text(&take, "responderUsername"));
 	if (run->value.len)
 		buf_put_char(&run->value, ']');
-	take_put(&take, &run->native);
+	vscode_around(run->source, &take, &run->native);
 	rc = buf_end(&run->value, err);
 	if (rc == 0)
 		rc = buf_end(&run->native, err);
@@ -271,6 +271,8 @@ const struct importer vscode_importer = {
 		"kind v.requests|v.sessionId|v.responderUsername",
 		"requesterUsername|responderUsername requests|sessionId", NULL
 	},
+	.place = vscode_place,
+	.beside = vscode_beside,
 	.read = read_chat,
 	.is_of_agents = true,
 };

@@ -22,6 +22,17 @@ struct vscode_run {
 	int64_t index;		/* of the request at hand */
 };
 
+/* What lies beside a chat: the folder that was open. */
+enum import_place vscode_place(const struct import_input *input,
+			       struct span place, const char **out_reason);
+MUST_USE int vscode_beside(const struct import_input *input,
+			   struct span place, struct beside *to,
+			   struct err *err);
+/* Append the object of what a chat says else of itself, and that folder;
+ * nothing where that is nothing. */
+void vscode_around(const struct import_source *source,
+		   const struct take *chat, struct buf *out);
+
 /* Put the messages of a request. */
 MUST_USE int vscode_put(struct vscode_run *run, const struct jval *request,
 			struct err *err);

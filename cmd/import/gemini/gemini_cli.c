@@ -1,6 +1,7 @@
 #include "cmd/import/gemini/gemini_cli.h"
 
 #include "cmd/import/gemini/gemini_cli_internal.h"
+#include "cmd/import/beside/awaited.h"
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/input/whole.h"
 #include "cmd/import/records/rest.h"
@@ -11,6 +12,7 @@ struct gemini_cli_reading {
 	struct import_job *job;
 	struct import_source *source;
 	struct gemini_cli_log log;
+	struct span key;		/* of the session */
 	struct chat chat;
 	struct parts parts;
 };
@@ -86,6 +88,9 @@ static int put_message(struct gemini_cli_reading *reading, size_t at,
 			import_malformed(reading->job, reading->source,
 					 "a message that is no object",
 					 message->offset, message->text, err);
+	if (rc == 0)
+		rc = awaited_note_files(&reading->chat, reading->key,
+					GEMINI_CLI_OUTPUTS, err);
 	jdoc_free(doc);
 	return rc;
 }
@@ -151,8 +156,11 @@ static int put_about(struct gemini_cli_reading *reading,
 	if (!import_is_wanted(reading->job, updated))
 		return import_leave_out(reading->source, "older than --since",
 					NULL, err);
-	rc = chat_begin(&reading->chat, reading->job, reading->source,
-			GEMINI_CLI_PROVIDER, key, err);
+	reading->key = key;
+	rc = gemini_cli_note(reading->job, key, err);
+	if (rc == 0)
+		rc = chat_begin(&reading->chat, reading->job, reading->source,
+				GEMINI_CLI_PROVIDER, key, err);
 	for (i = 0; rc == 0 && i < reading->log.messages.n; i++)
 		rc = put_message(reading, i, err);
 	if (rc == 0)
@@ -180,6 +188,18 @@ static int put_all(struct gemini_cli_reading *reading, struct err *err)
 	return rc;
 }
 
+static int read_output(struct import_job *job, struct import_source *source,
+		       struct err *err)
+{
+	const struct awaited_file file = {
+		.provider = GEMINI_CLI_PROVIDER,
+		.session = beside_get(source, "session"),
+		.name = beside_get(source, "output"),
+	};
+
+	return awaited_read(job, source, &file, err);
+}
+
 static int read_session(struct import_job *job, struct import_source *source,
 			struct err *err)
 {
@@ -188,10 +208,16 @@ static int read_session(struct import_job *job, struct import_source *source,
 		.chat = CHAT_INIT, .parts = PARTS_INIT,
 	};
 	const struct lines_visitor visitor = { take_line, &reading };
-	int rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	int rc;
+
+	if (beside_get(source, "output").at)
+		return read_output(job, source, err);
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
 
 	if (rc)
 		return rc;
+	if (span_begins(sniff_begin(buf_span(&source->input.head)), "["))
+		return gemini_cli_read_prompts(job, source, err);
 	/* Lines where a whole object is followed by another one. */
 	rc = sniff_is_lines(buf_span(&source->input.head)) ?
 		whole_lines(job, source, &visitor, err) :
@@ -211,7 +237,8 @@ const struct importer gemini_cli_importer = {
 	.construct = "gemini",
 	.signs = (const char *const[]){
 		"sessionId !uuid|requests projectHash",
-		"sessionId !uuid|requests|data startTime", NULL
+		"sessionId !uuid|requests|data startTime",
+		"sessionId !uuid messageId message timestamp", NULL
 	},
 	.home = &gemini_cli_home,
 	.place = gemini_cli_place,

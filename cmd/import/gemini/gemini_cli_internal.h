@@ -75,8 +75,11 @@ struct gemini_cli_place {
 	uint64_t offset;
 };
 
+#define GEMINI_CLI_OUTPUTS "tool-outputs"
+
 /* Where the program keeps its sessions, and what lies beside one: by its place
- * "parent", the session whose agent it is of; "root", the folder that it
+ * "parent", the session whose agent it is of, or "output", what a tool gave in
+ * "session", by the name of that file; "root", the folder that it
  * was about, or "projects", a list of these folders, and its "slug" there. */
 extern const struct import_home gemini_cli_home;
 enum import_place gemini_cli_place(const struct import_input *input,
@@ -89,6 +92,14 @@ MUST_USE int gemini_cli_beside(const struct import_input *input,
  * known. */
 MUST_USE int gemini_cli_root(const struct import_source *source,
 			     struct buf *out, struct err *err);
+
+/* logs.json, an array: what was typed in all sessions of a folder. */
+MUST_USE int gemini_cli_read_prompts(struct import_job *job,
+				     struct import_source *source,
+				     struct err *err);
+/* A session is here itself. */
+MUST_USE int gemini_cli_note(struct import_job *job, struct span session,
+			     struct err *err);
 
 /* Does the value say what a session is, or hold its messages? */
 bool gemini_cli_is_session(const struct jval *value);
@@ -111,6 +122,24 @@ bool gemini_cli_is_answered(const struct gemini_cli_log *log, struct span id);
 
 /* The members that count, as the text of one JSON object that is built. */
 void gemini_cli_about(const struct gemini_cli_log *log, struct buf *out);
+
+/* The files that a prompt names, whose content follows its words. */
+struct gemini_cli_reference {
+	struct buf text;	/* so far */
+	bool is_open;
+};
+
+/*
+ * Take a text of a prompt: what of it is such content becomes parts, files
+ * with their names. False where nothing is; else *out_said is what the person
+ * wrote of it, absent or empty where that is nothing. At the end of the
+ * message gemini_cli_reference_end().
+ */
+bool gemini_cli_reference(struct gemini_cli_reference *reference,
+			  struct chat *chat, struct parts *parts,
+			  struct span text, struct span *out_said);
+void gemini_cli_reference_end(struct gemini_cli_reference *reference,
+			      struct chat *chat, struct parts *parts);
 
 /* Put a message; place has its key, parent, index and time. */
 MUST_USE int gemini_cli_put(struct chat *chat, struct parts *parts,

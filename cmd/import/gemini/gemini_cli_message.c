@@ -13,6 +13,8 @@ struct made {
 	bool has_other;
 	bool has_result;
 	bool is_repeated;	/* each result stands with its call as well */
+	bool is_prompt;		/* it stands under the person's name */
+	struct gemini_cli_reference reference;
 };
 
 static void add_file(struct chat *chat, struct parts *parts,
@@ -81,6 +83,17 @@ static void add_result(struct parts *parts, const struct gemini_cli_log *log,
 	part_end(parts);
 }
 
+static void add_text(struct chat *chat, struct parts *parts,
+		     struct span text, struct made *made)
+{
+	if (made->is_prompt &&
+	    gemini_cli_reference(&made->reference, chat, parts, text, &text) &&
+	    !text.len)
+		return;
+	made->has_text |= text.len > 0;
+	part_text(parts, text);
+}
+
 static void add_item(struct chat *chat, struct parts *parts,
 		     const struct gemini_cli_log *log,
 		     const struct jval *item, struct made *made)
@@ -94,8 +107,7 @@ static void add_item(struct chat *chat, struct parts *parts,
 		part_said(parts, "thinking", text, &take);
 	} else if (text.at && (jval_is(item, JVAL_STRING) ||
 			       jval_count(item) == 1)) {
-		made->has_text |= text.len > 0;
-		part_text(parts, text);
+		add_text(chat, parts, text, made);
 	} else if (jval_is(jval_get(item, "inlineData"), JVAL_OBJECT)) {
 		made->has_file = true;
 		add_file(chat, parts, item);
@@ -120,6 +132,7 @@ static void add_content(struct chat *chat, struct parts *parts,
 		add_item(chat, parts, log, content, made);
 	for (; jval_is(content, JVAL_ARRAY) && item; item = item->next)
 		add_item(chat, parts, log, item, made);
+	gemini_cli_reference_end(&made->reference, chat, parts);
 }
 
 /* The subject is shown above the words, as a head of theirs. */
@@ -257,7 +270,11 @@ int gemini_cli_put(struct chat *chat, struct parts *parts,
 	struct chat_message message = *place;
 	struct take take = take_begin(value);
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
-	struct made made = { .is_repeated = true };
+	struct made made = {
+		.is_repeated = true,
+		.is_prompt = jval_is_text(jval_get(value, "type"), "user"),
+		.reference = { BUF_INIT(BUF_NO_LIMIT), false },
+	};
 	int rc;
 
 	parts_reset(parts);
@@ -277,6 +294,7 @@ int gemini_cli_put(struct chat *chat, struct parts *parts,
 		rc = buf_end(&native, err);
 	if (rc == 0)
 		rc = chat_put_message(chat, &message, err);
+	buf_release(&made.reference.text);
 	buf_release(&native);
 	return rc;
 }

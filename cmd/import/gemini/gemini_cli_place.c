@@ -3,7 +3,7 @@
 #include "cmd/import/beside/home.h"
 #include "cmd/import/beside/beside.h"
 
-#define NO_PART "a file of Gemini CLI that is no part of its sessions"
+#define NO_PART "of Gemini CLI, and no part of its sessions"
 
 /*
  * ~/.gemini/tmp/<slug>/chats/session-<time>-<id>.jsonl, and those of its
@@ -25,14 +25,30 @@ static bool is_part(struct span place, size_t up, const char *name)
 	return span_equals(beside_part(place, up), span_str(name));
 }
 
+static bool is_prompts(const struct import_input *input, struct span place)
+{
+	return is_part(place, 0, "logs.json") &&
+	       (is_part(place, 2, "tmp") ||
+		beside_is_there(input, place, ".project_root"));
+}
+
+/* tool-outputs/session-<id>/<tool>_<call>.txt: the session. */
+static struct span output_of(struct span place)
+{
+	return is_part(place, 2, GEMINI_CLI_OUTPUTS) ?
+		beside_between(beside_part(place, 1), "session-", "") :
+		span_of(NULL, 0);
+}
+
 enum import_place gemini_cli_place(const struct import_input *input,
 				   struct span place,
 				   const char **out_reason)
 {
-	(void)input;
 	*out_reason = NO_PART;
 	if (is_part(place, 0, ".project_root"))
 		return PLACE_BESIDE;
+	if (is_prompts(input, place) || output_of(place).at)
+		return PLACE_OWN;
 	/* Beside the sessions of a folder: lists, what was typed to a shell. */
 	return is_part(place, 2, "tmp") && is_part(place, 3, ".gemini") ?
 		PLACE_APART : PLACE_ANYWHERE;
@@ -47,6 +63,13 @@ int gemini_cli_beside(const struct import_input *input, struct span place,
 		"../.project_root";
 	int rc = 0;
 
+	if (output_of(place).at) {
+		rc = beside_say(to, "output", beside_part(place, 0), err);
+		return rc < 0 ? rc : beside_say(to, "session",
+						output_of(place), err);
+	}
+	if (is_prompts(input, place))
+		return beside_file(to, "root", ".project_root", err);
 	if (is_agent)
 		rc = beside_say(to, "parent", parent, err);
 	else if (!is_part(place, 1, "chats"))

@@ -108,6 +108,7 @@ static int put_record(struct chat *chat, const char *type,
 	rc = buf_end(&chat->entity, err);
 	if (rc == 0)
 		rc = jcs_fields_write(&chat->fields, &chat->data, err);
+	chat->type = NULL;
 	if (rc < 0)
 		return rc;
 	if (import_is_future_time(chat->job, time->micros))

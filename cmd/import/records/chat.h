@@ -110,7 +110,8 @@ struct chat {
 	struct buf value;
 	struct buf data;
 	struct jcs_fields fields;
-	const char *type;		/* of what was put last, and its time: */
+	const char *type;		/* of what was put last (NULL: it was
+					   left out), and its time: */
 	char at[HLC_TEXT_MAX];		/* entity and data are there, too */
 };
 

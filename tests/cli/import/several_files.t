@@ -82,6 +82,42 @@ test_case 'Gemini CLI: in an archive as in the folder' '
 		(.parent | endswith(\":$chat\"))" && keeps_secrets gemini
 '
 
+test_case 'Gemini CLI: what a tool gave at length, and the files that a prompt names' '
+	new_vault && o=g/tmp/fern/tool-outputs/session-$chat && gemini_home g && mkdir -p $o &&
+	jq -nc "{id: \"t\", timestamp: \"2026-05-01T08:00:04.000Z\", type: \"gemini\", content: \"\", model: \"m\", toolCalls: [
+		{id: \"c1\", name: \"run\", args: {content: \"cat run_c1.txt\"}, status: \"success\", result: [{functionResponse: {id: \"c1\",
+		name: \"run\", response: {output: \"Output too large. Showing first 2 and last 2 characters. For full output see: /h/x y/.gemini/tmp/fern/tool-outputs/session-$chat/run_c1.txt\\n1\\n...\\n9\"}}}]},
+		{id: \"c2\", name: \"run\", args: {}, status: \"error\", result: [{functionResponse: {id: \"c2\", name: \"run\", response: {error: \"no such file\"}}}]}]}" \
+		>>g/tmp/fern/chats/session-2026-05-01T08-00-11111111.jsonl &&
+	jq -nc "{id: \"r\", timestamp: \"2026-05-01T08:00:05.000Z\", type: \"user\", content: [{text: \"Sum up @a.c and @b.c\"},
+		{text: \"\\n--- Content from referenced files ---\"}, {text: \"\\nContent from @a.c:\\n\"}, {text: \"int a;\"},
+		{text: \"\\nContent from @b.c:\\nint b;\"}, {text: \"\\n--- End of content ---\"}, {text: \", please\"}]}" \
+		>>g/tmp/fern/chats/session-2026-05-01T08-00-11111111.jsonl &&
+	seq 1 500 >$o/run_c1.txt && cp g/tmp/fern/chats/*.jsonl alone.jsonl && brings alone.jsonl && brings g && brings alone.jsonl &&
+	state_of gemini "$chat/t" >got && jq -rj ".parts[2].content" got | cmp - $o/run_c1.txt &&
+	jq -e ".parts[2].tool_use_id == \"c1\" and (.parts[2].preview | test(\"too large\")) and .parts[1].input.content == \"cat run_c1.txt\" and
+		.parts[4].is_error and .parts[4].content == \"no such file\"" got &&
+	state_of gemini "$chat/r" >got && jq -e ".content == \"Sum up @a.c and @b.c, please\" and .visibility == \"visible\" and
+		(.parts | map(.name) | map(strings)) == [\"a.c\", \"b.c\"]" got &&
+	test "$(vvault cat "$(jq -r ".parts[2].data.\"\$blob\"" got)")" = "int b;"
+'
+
+test_case 'Gemini CLI: prompts of sessions that were not kept' '
+	new_vault && gemini_home g && cat >g/tmp/fern/logs.json <<-END &&
+	[{"sessionId":"$chat","messageId":0,"type":"user","message":"Ask the agent","timestamp":"2026-05-01T08:00:02.000Z"},
+	 {"sessionId":"lost-1","messageId":0,"type":"user","message":"Is it \"gone\"?","timestamp":"2026-04-01T08:00:00.000Z"},
+	 {"sessionId":"lost-1","messageId":1,"type":"user","message":"It is","timestamp":"2026-04-01T08:01:00.000Z"}]
+	END
+	cp g/tmp/fern/logs.json alone.json && brings g &&
+	vvault ls --json gemini message | jq -se "map(select(.entity | contains(\"lost-1\")).state) | sort_by(.index) |
+		map([.role, .visibility, .content]) == [[\"user\", \"visible\", \"Is it \\\"gone\\\"?\"],
+		[\"user\", \"visible\", \"It is\"]]" &&
+	state_of gemini session:gemini-cli:lost-1 ".native.cwd == \"/srv/fern\" and .created == \"2026-04-01T08:00:00.000000Z\"" &&
+	vvault ls --json gemini message | jq -se "map(select(.state.content == \"Ask the agent\")) | length == 1" &&
+	jq -e "map(.sources[].skipped[]) | length == 1 and .[0].count == 1" -s out &&
+	brings alone.json g && vvault show --json gemini | jq -e ".counts.session == 3"
+'
+
 test_case 'Gemini CLI: a session that is resumed keeps its times, and what was said of it' '
 	new_vault && cat >log.jsonl <<-\END &&
 	{"sessionId":"again","projectHash":"f","startTime":"2026-05-02T08:00:00.000Z","lastUpdated":"2026-05-02T08:00:00.000Z"}
@@ -304,6 +340,28 @@ test_case 'Claude Code: older agents lie flat beside their session' '
 	new_vault && claude_home c && p=c/projects/-srv-moss && mv "$p/$main/subagents/agent-a1.jsonl" $p &&
 	rm -r "$p/$main/subagents" && brings $p && whole &&
 	state_of claude-code ":agent-a1" ".parent | endswith(\":$main\")"
+'
+
+test_case 'VS Code: the folder that was open' '
+	new_vault && w=User/workspaceStorage/5e && mkdir -p $w/chatSessions &&
+	echo "{\"folder\":\"file:///srv/fern%20and%20moss\"}" >$w/workspace.json && echo SECRET-WORD >$w/state.vscdb &&
+	echo "{\"version\":3,\"sessionId\":\"v-1\",\"creationDate\":1780300800000,\"requesterUsername\":\"x\",\"responderUsername\":\"Copilot\",
+		\"requests\":[{\"requestId\":\"r\",\"timestamp\":1780300801000,\"message\":{\"text\":\"Which fern?\"},\"response\":[{\"value\":\"A tall one\"}]}]}" \
+		>$w/chatSessions/v-1.json && cp $w/chatSessions/v-1.json alone.json && brings alone.json && brings User &&
+	brings alone.json && keeps_secrets copilot &&
+	state_of copilot session:vscode:v-1 ".native.cwd == \"/srv/fern and moss\"" && no_conflicts copilot
+'
+
+test_case 'Codex, Copilot CLI: of their whole folders the sessions, and no secret' '
+	new_vault && mkdir -p .codex/sessions/2026 .codex/log .copilot/session-state/5e && secrets .codex .copilot &&
+	cp "$VV_TOP/tests/data/codex/rollout.jsonl" .codex/sessions/2026 && echo SECRET-WORD >.codex/log/a.txt &&
+	echo "key = SECRET-WORD" >.codex/config.toml && cp "$VV_TOP/tests/data/codex/rollout.jsonl" .codex/log/b.jsonl &&
+	sed "s/\"id\":\"/&SECRET-WORD/" .codex/log/b.jsonl >.codex/log/c.jsonl &&
+	printf "%s\n" "{\"type\":\"session.start\",\"id\":\"e1\",\"timestamp\":\"2026-06-01T08:00:00.000Z\",\"data\":{\"sessionId\":\"5e\"}}" \
+		"{\"type\":\"user.message\",\"id\":\"e2\",\"parentId\":\"e1\",\"timestamp\":\"2026-06-01T08:00:01.000Z\",\"data\":{\"content\":\"Which fern?\"}}" \
+		>.copilot/session-state/5e/events.jsonl && printf "id: 5e\nname: Ferns\n" >.copilot/session-state/5e/workspace.yaml &&
+	brings .codex .copilot && keeps_secrets codex && keeps_secrets copilot &&
+	jq -se "map(.sources[] | select(.format)) | length == 2" out && state_of copilot ":5e" ".title == \"Ferns\""
 '
 
 test_case 'Claude Desktop: what it says of a session that it runs' '

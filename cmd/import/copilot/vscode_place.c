@@ -1,0 +1,91 @@
+#include "cmd/import/copilot/vscode_internal.h"
+
+#include "cmd/import/beside/beside.h"
+#include "cmd/import/records/rest.h"
+#include "lib/id/encode.h"
+
+#define WORKSPACE "workspace.json"
+
+/*
+ * workspaceStorage/<hash>/chatSessions/<id>.json, and workspace.json beside
+ * that folder, which says what was open: {"folder":"file:///srv/fern"}, or
+ * the file of a workspace.
+ */
+static bool is_part(struct span place, size_t up, const char *name)
+{
+	return span_equals(beside_part(place, up), span_str(name));
+}
+
+enum import_place vscode_place(const struct import_input *input,
+			       struct span place, const char **out_reason)
+{
+	(void)input;
+	*out_reason = "of VS Code, and no chat";
+	if (!is_part(place, 2, "workspaceStorage"))
+		return PLACE_ANYWHERE;
+	return is_part(place, 0, WORKSPACE) ? PLACE_BESIDE : PLACE_APART;
+}
+
+int vscode_beside(const struct import_input *input, struct span place,
+		  struct beside *to, struct err *err)
+{
+	(void)input;
+	return is_part(place, 1, "chatSessions") ?
+		beside_file(to, "workspace", "../" WORKSPACE, err) : 0;
+}
+
+/* The path that a URI of a file names; another one as it stands. */
+static void put_path(struct span uri, struct buf *out)
+{
+	struct span path = beside_between(uri, "file://", "");
+	unsigned char byte;
+	size_t i;
+
+	if (!path.at || *path.at != '/')
+		path = uri;
+	for (i = 0; i < path.len; i++) {
+		if (path.at != uri.at && path.at[i] == '%' &&
+		    path.len - i > 2 &&
+		    hex_decode(span_of(path.at + i + 1, 2), &byte, 1)) {
+			buf_put_char(out, (char)byte);
+			i += 2;
+		} else {
+			buf_put_char(out, path.at[i]);
+		}
+	}
+}
+
+static void put_workspace(const struct import_source *source,
+			  struct jcs_fields *fields)
+{
+	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
+	struct span text = beside_get(source, "workspace");
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	struct span uri;
+
+	if (!text.at || jdoc_parse(text, &options, &doc, NULL) < 0)
+		return;
+	uri = jval_get_text(jdoc_root(doc), "folder");
+	if (uri.len) {
+		put_path(uri, &path);
+		fields_fail(fields, buf_end(&path, NULL), NULL);
+		fields_said(fields, "cwd", buf_span(&path));
+	}
+	uri = jval_get_text(jdoc_root(doc), "workspace");
+	if (uri.len)
+		fields_said(fields, "workspace", uri);
+	buf_release(&path);
+	jdoc_free(doc);
+}
+
+void vscode_around(const struct import_source *source,
+		   const struct take *chat, struct buf *out)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+
+	put_workspace(source, &fields);
+	take_rest(chat, &fields);
+	fields_put(&fields, out);
+	jcs_fields_release(&fields);
+}
