@@ -49,13 +49,13 @@ static int session_of(struct prompts *prompts, struct span key,
 	return 0;
 }
 
-static int begin(struct chat *chat, struct span session, struct err *err)
+static int begin_prompts(struct chat *chat, struct span session, struct err *err)
 {
 	return chat_begin(chat, chat->job, chat->source, chat->provider,
 			  session, err);
 }
 
-static int put(struct prompts_session *session, struct chat *chat,
+static int put_prompt(struct prompts_session *session, struct chat *chat,
 	       const struct prompt *prompt, struct err *err)
 {
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
@@ -78,7 +78,7 @@ static int put(struct prompts_session *session, struct chat *chat,
 	message.native = buf_span(&native);
 	rc = buf_end(&native, err);
 	if (rc == 0)
-		rc = begin(chat, session->key, err);
+		rc = begin_prompts(chat, session->key, err);
 	if (rc == 0)
 		rc = chat_put_message(chat, &message, err);
 	buf_release(&native);
@@ -107,7 +107,7 @@ int prompts_put(struct prompts *prompts, struct chat *chat,
 		return import_leave_out(chat->source, "older than --since",
 					NULL, err);
 	rc = session_of(prompts, prompt->session, &session, err);
-	return rc < 0 ? rc : put(session, chat, prompt, err);
+	return rc < 0 ? rc : put_prompt(session, chat, prompt, err);
 }
 
 int prompts_end(struct prompts *prompts, struct chat *chat, struct err *err)
@@ -124,7 +124,7 @@ int prompts_end(struct prompts *prompts, struct chat *chat, struct err *err)
 			.active = span_str(at->last),
 			.native = prompts->native,
 		};
-		rc = begin(chat, at->key, err);
+		rc = begin_prompts(chat, at->key, err);
 		if (rc == 0)
 			rc = chat_put_session(chat, &session, err);
 	}
