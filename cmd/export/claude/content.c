@@ -1,13 +1,16 @@
 #include "cmd/export/claude/claude.h"
 
-/* What an attachment has of the content; absent where it has none. */
+/* What an attachment has of the content, or blocks of other types have;
+ * absent where they have none. */
 static struct span attached_text(const struct jval *part,
 				 struct span content)
 {
+	const struct jval *type = jval_get(part, "type");
 	long long start;
 	long long end;
 
-	if (!jval_is_text(jval_get(part, "type"), "attachment") ||
+	if ((!jval_is_text(type, "attachment") &&
+	     !jval_is_text(type, "words")) ||
 	    !jval_integer(jval_get(part, "start"), &start) ||
 	    !jval_integer(jval_get(part, "end"), &end) || start < 0 ||
 	    end < start || (size_t)end > content.len)
@@ -23,9 +26,13 @@ struct span export_claude_said(const struct jval *state)
 
 	for (; part; part = part->next) {
 		attached = attached_text(part, content);
-		if (attached.at)
-			return span_of(content.at,
-				       (size_t)(attached.at - content.at));
+		if (!attached.at)
+			continue;
+		content.len = (size_t)(attached.at - content.at);
+		/* With an empty line before it, where it is not alone. */
+		if (span_ends(content, "\n\n"))
+			content.len -= 2;
+		return content;
 	}
 	return content;
 }
@@ -47,7 +54,8 @@ static const struct jval *block_of(const struct jval *part)
 {
 	const struct jval *type = jval_get(part, "type");
 
-	if (jval_is_text(type, "attachment") || jval_is_text(type, "file"))
+	if (jval_is_text(type, "attachment") || jval_is_text(type, "file") ||
+	    jval_is_text(type, "words"))
 		return NULL;
 	if (jval_is_text(type, "block"))
 		return jval_get(part, "block");

@@ -1,5 +1,6 @@
 #include "cmd/import/chatgpt/chatgpt.h"
 #include "cmd/import/chatgpt/run.h"
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 #include "lib/time/timestamp.h"
 
@@ -48,6 +49,28 @@ static struct span text_of_part(const struct jval *part)
 	return jval_text(part);
 }
 
+/* One of a type that is not known here. */
+static bool is_strange(const struct jval *part)
+{
+	struct span type = jval_get_text(part, "content_type");
+
+	return jval_is(part, JVAL_OBJECT) && !chatgpt_is_own(part) &&
+	       !span_ends(type, "asset_pointer") &&
+	       !span_equals(type, span_str("audio_transcription"));
+}
+
+static void put_strange(struct buf *out, const struct jval *part)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	prose_put(part, &text);
+	if (text.len && out->len)
+		buf_put_str(out, "\n\n");
+	buf_put_span(out, buf_span(&text));
+	buf_fail(out, text.failed);
+	buf_release(&text);
+}
+
 static struct span join_parts(struct chatgpt_run *run,
 			      const struct jval *parts)
 {
@@ -55,8 +78,11 @@ static struct span join_parts(struct chatgpt_run *run,
 
 	if (is_one_text(parts))
 		return jval_text(jval_first(parts));
-	for (part = jval_first(parts); part; part = part->next)
+	for (part = jval_first(parts); part; part = part->next) {
 		buf_put_span(&run->text, text_of_part(part));
+		if (is_strange(part))
+			put_strange(&run->text, part);
+	}
 	buf_fail(&run->parts, jdoc_to_jcs(parts, &run->parts, NULL));
 	return buf_span(&run->text);
 }
@@ -93,6 +119,8 @@ static struct span join_members(struct chatgpt_run *run,
 			   jval_get_text(content, "user_profile"));
 		put_behind(&run->text, "\n\n",
 			   jval_get_text(content, "user_instructions"));
+	} else {
+		prose_put(content, &run->text);
 	}
 	return buf_span(&run->text);
 }

@@ -1,6 +1,6 @@
 #include "cmd/import/claude_ai/run.h"
 
-#include "cmd/import/records/part.h"
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 
 /* What stands where a program could not show thoughts and tools. */
@@ -63,6 +63,7 @@ static bool is_like_ours(const struct jval *block)
 	const struct jval *type = jval_get(block, "type");
 
 	return !jval_is(block, JVAL_OBJECT) || jval_is_text(type, "block") ||
+	       jval_is_text(type, "words") ||
 	       jval_is_text(type, "attachment") || jval_is_text(type, "file");
 }
 
@@ -183,6 +184,52 @@ static void read_items(struct claude_ai_run *run, struct take *message,
 	jcs_fields_release(&part);
 }
 
+/* One of a type that is not known here. */
+static bool is_strange(const struct jval *block)
+{
+	static const char *const types[] = {
+		"thinking", "redacted_thinking", "tool_use", "tool_result",
+		"server_tool_use", "mcp_tool_use", "token_budget", "image",
+		"document", NULL
+	};
+	struct span type = jval_get_text(block, "type");
+	size_t i = 0;
+
+	while (types[i] && !span_equals(type, span_str(types[i])))
+		i++;
+	return !types[i] && !span_ends(type, "_tool_result") &&
+	       !is_text_block(block);
+}
+
+/* What is said in blocks of unknown types is said too, behind all else. What a
+ * program puts beside a person's words is not theirs; what they spoke is. */
+static void read_strange(struct claude_ai_run *run, const struct jval *message,
+			 bool is_person)
+{
+	const struct jval *block = jval_first(jval_get(message, "content"));
+	struct jcs_fields part = JCS_FIELDS_INIT;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	for (; block; block = block->next) {
+		buf_reset(&text);
+		if (is_strange(block) &&
+		    (!is_person || jval_is_text(jval_get(block, "type"),
+						"voice_note")))
+			prose_put(block, &text);
+		fields_fail(&run->fields, text.failed, NULL);
+		if (!text.len)
+			continue;
+		fields_str(&part, "type", "words");
+		part_place(&run->content, buf_span(&text), &part);
+		begin_item(&run->parts);
+		buf_fail(&run->parts,
+			 jcs_fields_write(&part, &run->parts, NULL));
+		jcs_fields_reset(&part);
+	}
+	jcs_fields_release(&part);
+	buf_release(&text);
+}
+
 /* What changed with the message itself says nothing more. */
 static void read_updated(struct take *message)
 {
@@ -226,6 +273,7 @@ static int read_message(struct claude_ai_run *run,
 	read_text(run, &message);
 	read_items(run, &message, "attachments", "attachment");
 	read_items(run, &message, "files", "file");
+	read_strange(run, node->value, !strcmp(out->role, "user"));
 	end_list(&run->parts);
 	claude_ai_keep(&message, own, &run->fields);
 	claude_ai_rest(&message, &run->fields);

@@ -5,6 +5,7 @@
  */
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
+#include "cmd/import/records/prose.h"
 
 static void add_part(struct parts *parts, const struct jval *part)
 {
@@ -21,6 +22,8 @@ static void add_part(struct parts *parts, const struct jval *part)
 		part_rest(parts, "image", &take);
 	else if (jval_is_text(type, "input_audio"))
 		part_rest(parts, "audio", &take);
+	else if (prose_is_in(part))
+		part_other(parts, part);
 	else
 		part_native(parts, "block", part);
 }
@@ -33,7 +36,7 @@ static void add_content(struct parts *parts, const struct jval *content)
 		part_text(parts, jval_text(content));
 	else if (content && !jval_is(content, JVAL_NULL) &&
 		 !jval_is(content, JVAL_ARRAY))
-		part_native(parts, "block", content);
+		part_other(parts, content);
 	for (; jval_is(content, JVAL_ARRAY) && part; part = part->next)
 		add_part(parts, part);
 }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 
 int flat_begin(struct flat *flat, struct err *err)
@@ -74,6 +75,22 @@ int flat_end(struct flat *flat, struct err *err)
 	return rc < 0 ? rc : chat_put_session(&flat->chat, session, err);
 }
 
+/* What is said where a text should be: a list of blocks, say. */
+static void add_said(struct parts *parts, const char *type,
+		     const struct jval *said)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	prose_put(said, &text);
+	part_begin(parts, type);
+	if (text.len)
+		part_place(&parts->content, buf_span(&text), &parts->fields);
+	fields_fail(&parts->fields, text.failed, NULL);
+	fields_value(&parts->fields, "native", said);
+	part_end(parts);
+	buf_release(&text);
+}
+
 void flat_say(struct flat *flat, struct flat_item *turn)
 {
 	const struct jval *said = turn->said;
@@ -82,7 +99,7 @@ void flat_say(struct flat *flat, struct flat_item *turn)
 	if (jval_is(said, JVAL_STRING))
 		buf_put_span(&flat->parts.content, jval_text(said));
 	else if (said && !jval_is(said, JVAL_NULL))
-		part_native(&flat->parts, turn->said_at, said);
+		add_said(&flat->parts, turn->said_at, said);
 }
 
 /* What it answers, where turns say so; of another word the rest tells. */

@@ -1,5 +1,6 @@
 #include "cmd/import/letta/agent.h"
 
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
 
@@ -130,6 +131,34 @@ static bool is_more(const struct jval *item)
 	return false;
 }
 
+/* Of a type that is not known here. */
+static bool is_strange(const struct jval *type)
+{
+	static const char *const types[] = {
+		"tool_call", "tool_return", "reasoning", "redacted_reasoning",
+		"omitted_reasoning", "image", NULL
+	};
+	size_t i = 0;
+
+	while (types[i] && !jval_is_text(type, types[i]))
+		i++;
+	return !types[i];
+}
+
+/* It stays a part; what is said in it is said. */
+static void add_strange(struct letta_said *said, const struct jval *item)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	prose_put(item, &text);
+	if (text.len) {
+		said->has_text = true;
+		add_line(&said->content, buf_span(&text));
+	}
+	buf_fail(&said->content, text.failed);
+	buf_release(&text);
+}
+
 /* One of the content: text, or something that is none. */
 static void add_item(struct letta_said *said, const struct jval *item)
 {
@@ -151,6 +180,8 @@ static void add_item(struct letta_said *said, const struct jval *item)
 		take_answer(said, jval_get_text(item, "name"), input ? input :
 			    jval_get(item, "arguments"));
 	}
+	if (is_strange(type))
+		add_strange(said, item);
 	said->has_thoughts |= jval_is_text(type, "reasoning") ||
 		jval_is_text(type, "redacted_reasoning") ||
 		jval_is_text(type, "omitted_reasoning");

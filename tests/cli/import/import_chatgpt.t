@@ -159,7 +159,7 @@ test_case 'the text of every type of content' '
 		["none","","visible",null]
 		["odd_parts","ab","visible",["a",null,42,["nested"],{"x":1},"b"]]
 		["sonic_webpage","page","tool",[{"title":"T","type":"source","url":"https://example.org"}]]
-		["super_widget","","visible",null]
+		["super_widget","not for us\n\nnor this","visible",null]
 		["system_error","It took too long","tool",null]
 		["tether_browsing_display","found","tool",null]
 		["tether_quote","quoted","tool",[{"title":"Ti","type":"source","url":"file-1"}]]

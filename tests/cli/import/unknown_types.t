@@ -58,4 +58,45 @@ test_case 'Claude Code: a record of an unknown type, a block of one' '
 	quiet "quiet-one two" && vvault read session:claude-code:s1 | grep Newts
 '
 
+test_case 'ChatGPT: content of an unknown type, and a part of one' '
+	name=chatgpt && cat >conversations.json <<-E &&
+	[{"title":"t","create_time":1777622400,"update_time":1777622500,"id":"c1","conversation_id":"c1","current_node":"b","mapping":{
+	"a":{"id":"a","parent":null,"children":["b"],"message":{"id":"a","author":{"role":"assistant"},"create_time":1777622401,"content":{"content_type":"garden_card","card_id":"quiet-one two","words":[{"label":"Newts live in the deep end."}]}}},
+	"b":{"id":"b","parent":"a","children":[],"message":{"id":"b","author":{"role":"assistant"},"create_time":1777622402,"content":{"content_type":"multimodal_text","parts":["Look:",{"content_type":"garden_note","note":"Reeds and sedges grow."},{"content_type":"image_asset_pointer","asset_pointer":"file-service://x","metadata":{"dalle":{"prompt":"nobody says so here"}}}]}}}}}]
+	E
+	new_vault && vvault import conversations.json >/dev/null &&
+	found "Newts live in the deep end." && found "Reeds and sedges grow." &&
+	quiet "quiet-one two" && quiet "nobody says so here" &&
+	vvault export chatgpt --format chatgpt >back.json && vvault init w >/dev/null &&
+	vvault -C w import back.json >/dev/null && for v in v w; do
+		vvault -C $v ls --json chatgpt message | jq -cS "[.entity, .state]" | sort >$v.txt
+	done && diff v.txt w.txt
+'
+
+test_case 'Claude.ai: a block of an unknown type, which is never a person says' '
+	name=claude && cat >conversations.json <<-E &&
+	[{"uuid":"c1","name":"t","created_at":"2026-05-01T08:00:00Z","updated_at":"2026-05-01T08:00:09Z","chat_messages":[
+	{"uuid":"a","text":"How deep?","content":[{"type":"text","text":"How deep?"},{"type":"injected_card","text":"quiet one two"}],"sender":"human","created_at":"2026-05-01T08:00:01Z","attachments":[],"files":[]},
+	{"uuid":"b","text":"Look:","content":[{"type":"text","text":"Look:"},{"type":"garden_card","body":{"label":"Newts live in the deep end."}}],"sender":"assistant","created_at":"2026-05-01T08:00:02Z","attachments":[],"files":[]}]}]
+	E
+	new_vault && vvault import conversations.json >/dev/null &&
+	found "Newts live in the deep end." && quiet "quiet one two" &&
+	vvault export claude --format claude >back.json && vvault init w >/dev/null &&
+	vvault -C w import back.json >/dev/null && for v in v w; do
+		vvault -C $v ls --json claude message | jq -cS "[.entity, .state]" | sort >$v.txt
+	done && diff v.txt w.txt && jq -e "[.[0].chat_messages[].text] == [\"How deep?\", \"Look:\"]" back.json
+'
+
+test_case 'Letta, OpenAI: content of an unknown type' '
+	name=juniper && new_vault && jq "(.agents[0].messages[] | select(.role == \"assistant\") | .content) |=
+		[{type: \"garden_card\", card_id: \"quiet-one two\", label: \"Newts live in the deep end.\"}]" \
+		"$VV_TOP/tests/data/af/juniper.af" >agent.af && vvault import agent.af >/dev/null &&
+	vvault grep --all "Newts live in the deep end." >hits && test -s hits && quiet "quiet-one two" &&
+	cat >talk.jsonl <<-E &&
+	{"messages":[{"role":"user","content":"How deep?"},{"role":"assistant","content":[{"type":"garden_card","card_id":"quiet-one two","label":"Reeds and sedges grow."}]}]}
+	E
+	vvault import --construct pond talk.jsonl >/dev/null && name=pond &&
+	found "Reeds and sedges grow." && quiet "quiet-one two"
+'
+
 done_testing
