@@ -20,9 +20,6 @@
 
 /* A file that is younger may still be written to. */
 #define QUIET_SECONDS (TURN_QUIET_MS / 1000)
-/* What came so long before the last look is looked at again: clocks of file
- * systems differ a little. */
-#define AGAIN_SECONDS 10
 #define HEARD_MAX 4096
 
 /* A job under way, and what it is told by the action. */
@@ -276,10 +273,9 @@ int job_capture(const struct host *host, void *arg, struct err *err)
 	return rc < 0 ? rc : run_action(&doing, err);
 }
 
-/* The files that are new, or have changed, and are left alone for a while. */
+/* The files that are left alone for a while. */
 struct choice {
-	int64_t since;		/* seconds */
-	int64_t now;
+	int64_t now;		/* seconds */
 	bool is_waiting;	/* for some of them */
 	char **at;
 	size_t n;
@@ -294,8 +290,7 @@ static int choose_none(void *arg, const char *path, struct err *err)
 	return 0;
 }
 
-/* By the time of the change of the file itself, for one that was moved here
- * is as old as before. */
+/* Known ones too: to see that they have not changed costs next to nothing. */
 static int choose_file(void *arg, const char *path, const struct stat *info,
 		       struct err *err)
 {
@@ -303,8 +298,6 @@ static int choose_file(void *arg, const char *path, const struct stat *info,
 	char *copy;
 	int rc;
 
-	if (info->st_ctim.tv_sec < choice->since)
-		return 0;
 	/* What is of the future was not written just now. */
 	if (info->st_mtim.tv_sec <= choice->now &&
 	    info->st_mtim.tv_sec > choice->now - QUIET_SECONDS) {
@@ -325,10 +318,7 @@ int job_import(const struct host *host, void *arg, struct err *err)
 	struct job *job = arg;
 	struct doing doing = { .job = job };
 	const struct host own = host_of(&doing);
-	struct choice choice = {
-		.since = job->subject->brought - AGAIN_SECONDS,
-		.now = (int64_t)time(NULL),
-	};
+	struct choice choice = { .now = (int64_t)time(NULL) };
 	const struct capsules_calls calls = { &choice, choose_none,
 					      choose_file };
 	int rc;

@@ -229,7 +229,6 @@ void look_at_all(struct watch *watch)
 
 	for (i = 0; i < watch->n; i++) {
 		watch->subjects[i].is_looked_at = false;
-		watch->subjects[i].brought = 0;
 		watch->subjects[i].look_at = 0;
 	}
 }

@@ -43,8 +43,6 @@ struct subject {
 	bool is_looked_at;		/* at least once */
 	uint64_t files;			/* sums of what was there */
 	uint64_t folders;
-	int64_t brought;		/* wall clock, seconds: when it was read;
-					   0: all is to be read */
 };
 
 struct pushing {

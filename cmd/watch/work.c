@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "cmd/stay/ending.h"
 #include "cmd/watch/job.h"
@@ -152,8 +151,6 @@ static int subject_ended(struct watch *watch, struct subject *subject, int rc,
 	if (rc < 0)
 		return tell_failure(watch, &subject->trouble, subject->name,
 				    why, subject->turn.not_before - now, err);
-	/* What came since it began is looked for next time. */
-	subject->brought = (int64_t)time(NULL) - (now - watch->began) / 1000;
 	return tell_success(watch, &subject->trouble, subject->name, err);
 }
 
