@@ -321,17 +321,23 @@ int job_import(const struct host *host, void *arg, struct err *err)
 	struct choice choice = { .now = (int64_t)time(NULL) };
 	const struct capsules_calls calls = { &choice, choose_none,
 					      choose_file };
+	size_t i;
 	int rc;
 
 	prepare(&doing, job, host, "import", &own);
 	rc = capsules_each(job->subject->folder, &calls, err);
 	if (rc == 0 && choice.is_waiting)
 		rc = host_bytes(host, span_str("again"), err);
-	if (rc < 0 || !choice.n)
-		return rc;
-	rc = action_give(doing.call.action, doing.values, "path",
-			 (const char *const *)choice.at, choice.n, err);
-	return rc < 0 ? rc : run_action(&doing, err);
+	if (rc == 0 && choice.n)
+		rc = action_give(doing.call.action, doing.values, "path",
+				 (const char *const *)choice.at, choice.n,
+				 err);
+	if (rc == 0 && choice.n)
+		rc = run_action(&doing, err);
+	for (i = 0; i < choice.n; i++)
+		free(choice.at[i]);
+	free(choice.at);
+	return rc;
 }
 
 /* How many versions of how many constructs the remote has not. */
