@@ -1,6 +1,6 @@
 #!/bin/sh
-. "$(dirname "$0")/../../tap.sh"
-. "$(dirname "$0")/../../lib.sh"
+. "$(dirname "$0")/../../../tap.sh"
+. "$(dirname "$0")/../../../lib.sh"
 
 # Writes t.json: a conversation of Claude.ai whose answer has these blocks.
 talk_of() {
