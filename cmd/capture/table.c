@@ -47,13 +47,15 @@ static const struct agent_place codex_places[] = {
 	{ NULL, NULL, NULL }
 };
 
-/* The index has the names of sessions. */
+/* The index has the names of sessions, the history what was asked in those
+ * that were not kept. */
 static const struct agent_files codex_files[] = {
 	{ "sessions/**/rollout-*.jsonl", false },
 	{ "sessions/**/rollout-*.jsonl.zst", false },
 	{ "archived_sessions/**/rollout-*.jsonl", false },
 	{ "archived_sessions/**/rollout-*.jsonl.zst", false },
 	{ "session_index.jsonl", true },
+	{ "history.jsonl", true },
 	{ NULL, false }
 };
 

@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/input/kin_cache.h"
 #include "lib/base/arena.h"
 #include "lib/base/array.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
+#include "refs/view/news.h"
 #include "refs/view/view.h"
 
 #define UUID_TEXT 36
@@ -183,15 +185,14 @@ static struct claim *claim_of(const struct lineage *lineage, uint64_t first,
 	return NULL;
 }
 
-static int add_claim(struct lineage *lineage, struct span id,
+static int add_claim(struct lineage *lineage,
+		     const unsigned char key[LINEAGE_ID_BYTES],
 		     const struct claim *claim, struct err *err)
 {
-	unsigned char key[LINEAGE_ID_BYTES];
 	uint64_t first = LINEAGE_NONE;
 	struct claim *same;
 	int rc;
 
-	lineage_id(id, key);
 	if (table_get(&lineage->ids, key, &first)) {
 		same = claim_of(lineage, first, claim->said.session);
 		if (same) {
@@ -215,8 +216,10 @@ int lineage_add(struct lineage *lineage, struct span id,
 		const struct lineage_claim *claim, struct err *err)
 {
 	const struct claim full = { *claim, false, LINEAGE_NONE };
+	unsigned char key[LINEAGE_ID_BYTES];
 
-	return add_claim(lineage, id, &full, err);
+	lineage_id(id, key);
+	return add_claim(lineage, key, &full, err);
 }
 
 struct looking {
@@ -225,14 +228,75 @@ struct looking {
 	struct span session;	/* the last one, and its number: records of a
 				   session come together */
 	uint32_t number;
+	bool is_dry_run;
+	struct kin_cache kin;
+	struct {
+		uint32_t *at;	/* numbers by those of the cache ... */
+		size_t n;
+		size_t cap;
+	} ours;
+	struct table kept;	/* ... and the other way round */
 };
+
+static int know(struct looking *looking, uint32_t number,
+		const unsigned char id[LINEAGE_ID_BYTES], struct err *err)
+{
+	const struct claim claim = {
+		{ number, INT64_MIN, true, false }, true, LINEAGE_NONE
+	};
+
+	return add_claim(looking->lineage, id, &claim, err);
+}
+
+/* A session of the cache. */
+static int kept_session(void *arg, struct span key, struct err *err)
+{
+	struct looking *looking = arg;
+	uint32_t number;
+	int rc = lineage_session(looking->lineage, key, INT64_MIN, &number,
+				 err);
+
+	if (rc == 0)
+		rc = array_room(&looking->ours, err);
+	if (rc == 0)
+		rc = table_put(&looking->kept, &number, looking->ours.n, err);
+	if (rc == 0)
+		looking->ours.at[looking->ours.n++] = number;
+	return rc;
+}
+
+static int kept_claim(void *arg, uint32_t session,
+		      const unsigned char id[LINEAGE_ID_BYTES],
+		      struct err *err)
+{
+	struct looking *looking = arg;
+
+	return session < looking->ours.n ?
+	       know(looking, looking->ours.at[session], id, err) : 0;
+}
+
+static int kept_add(struct looking *looking,
+		    const unsigned char id[LINEAGE_ID_BYTES],
+		    struct err *err)
+{
+	uint64_t kept;
+	int rc = 0;
+
+	if (!table_get(&looking->kept, &looking->number, &kept)) {
+		kept = looking->kin.sessions_n;
+		kin_cache_session(&looking->kin, looking->session);
+		rc = table_put(&looking->kept, &looking->number, kept, err);
+	}
+	kin_cache_claim(&looking->kin, (uint32_t)kept, id);
+	return rc;
+}
 
 /* message:<provider>:<session>/<key> */
 static int look_at(void *arg, const struct fold_record *record,
 		   struct err *err)
 {
 	struct looking *looking = arg;
-	struct claim claim = { { 0, INT64_MIN, true, false }, true, 0 };
+	unsigned char id[LINEAGE_ID_BYTES];
 	struct span text = record->record.entity;
 	size_t prefix = strlen("message:") + 1 +
 		strlen(looking->lineage->provider);
@@ -264,16 +328,46 @@ static int look_at(void *arg, const struct fold_record *record,
 		looking->session = lineage_key(looking->lineage,
 					       looking->number);
 	}
-	claim.said.session = looking->number;
-	return add_claim(looking->lineage, looking->id_of(key), &claim, err);
+	lineage_id(looking->id_of(key), id);
+	rc = kept_add(looking, id, err);
+	return rc < 0 ? rc : know(looking, looking->number, id, err);
+}
+
+/* What is known, and what came since; where that cannot be told, all. */
+static int look_through(struct looking *looking, struct view *view,
+			struct err *err)
+{
+	const struct view_record_visitor visitor = { look_at, looking };
+	const struct kin_visitor kept = { kept_session, kept_claim, looking };
+	const char *provider = looking->lineage->provider;
+	struct err why = ERR_INIT;
+	int rc = kin_cache_open(&looking->kin, provider, view, err);
+
+	if (rc == 0)
+		rc = kin_cache_each(&looking->kin, &kept, err);
+	if (rc == 0 && looking->kin.from)
+		rc = view_news(looking->kin.from, view, &visitor, &why);
+	if (rc == ERR_NOMEM || (rc < 0 && !why.code))
+		return why.code ? err_copy(err, rc, &why) : rc;
+	if (rc < 0 || !looking->kin.from) {
+		kin_cache_reset(&looking->kin);
+		table_release(&looking->kept);
+		rc = view_records(view, &visitor, err);
+	}
+	if (rc == 0 && !looking->is_dry_run)
+		kin_cache_keep(&looking->kin, view);
+	return rc;
 }
 
 int lineage_look(struct lineage *lineage, struct import_job *job,
 		 const char *construct, struct span (*id_of)(struct span key),
 		 struct err *err)
 {
-	struct looking looking = { lineage, id_of, { NULL, 0 }, 0 };
-	const struct view_record_visitor visitor = { look_at, &looking };
+	struct looking looking = {
+		.lineage = lineage, .id_of = id_of,
+		.is_dry_run = job->options.is_dry_run, .kin = KIN_CACHE_INIT,
+		.kept = TABLE_INIT(sizeof(uint32_t), TABLE_NO_LIMIT),
+	};
 	struct err why = ERR_INIT;
 	struct view *view = NULL;
 	int rc;
@@ -286,8 +380,11 @@ int lineage_look(struct lineage *lineage, struct import_job *job,
 		return 0;
 	if (rc < 0)
 		return err_set(err, (enum err_code)rc, "%s", why.text);
-	rc = view_records(view, &visitor, err);
+	rc = look_through(&looking, view, err);
 	view_free(view);
+	kin_cache_release(&looking.kin);
+	table_release(&looking.kept);
+	free(looking.ours.at);
 	return rc;
 }
 

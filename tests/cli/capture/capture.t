@@ -110,6 +110,32 @@ test_case 'step by step it becomes what an import of all at the end becomes' '
 	states v >steps && states w >once && test -s once && diff steps once
 '
 
+# many_say <lines>: a session of so many, on standard output.
+many_say() {
+	jq -nc --argjson n "$1" 'range(1; $n + 1) | {type: "user", uuid: "u\(.)",
+		parentUuid: (if . > 1 then "u\(. - 1)" else null end),
+		sessionId: "5e551000-0000-4000-8000-000000000001",
+		timestamp: (1793527200 + . | todate), message: {role: "user", content: "n \(.)"}}'
+}
+
+# forks <digit>: another session that begins as that one, and goes on.
+forks() {
+	other=.claude/projects/-srv-heron/5e551000-0000-4000-8000-00000000000$1.jsonl
+	head -n 5 "$HOME/$claude" | sed "s/0001\"/000$1\"/" | fill "$other" &&
+	claude_says 9 5 "of its own" | sed "s/0001\"/000$1\"/; s/\"u9\"/\"v$1\"/" | fill "$other"
+}
+
+test_case 'what copies a session is told from it by what is remembered of all' '
+	new_vault && new_home && many_say 1500 | fill "$claude" && vvault capture >/dev/null &&
+	for n in 2 3 4 5; do
+		forks $n && case $n in
+		3) rm v/vvault/cache/kin-* ;;
+		4) kin=$(ls v/vvault/cache/kin-*) && head -c 2000 "$kin" >cut && cat cut >"$kin" ;;
+		esac && vvault capture --json >out && of claude-code ".messages == 1 and .sessions.new == 1" || exit 1
+		test $n = 2 || ls v/vvault/cache/kin-* || exit 1
+	done && ! grep -r 5e551000 v/vvault/cache && test "$(vvault ls claude-code message | wc -l)" = 1504
+'
+
 test_case 'what an agent deletes stays, and so does a whole folder that goes' '
 	new_vault && new_home && one_of_each && vvault capture >/dev/null &&
 	rm -r "$HOME/.claude" && rm "$HOME/$codex" && vvault capture --json >out &&
