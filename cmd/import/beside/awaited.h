@@ -25,6 +25,10 @@ MUST_USE int awaited_note(struct chat *chat, struct span name,
 MUST_USE int awaited_note_files(struct chat *chat, struct span session,
 				const char *folder, struct err *err);
 
+/* Is it the first time in this run that somebody looks for this in the vault? */
+MUST_USE int awaited_look(struct import_job *job, struct span what,
+			  bool *out_is_first, struct err *err);
+
 /* What was noted last under a name, canonical; absent: nothing was. */
 struct span awaited_get(const struct import_job *job, struct span name);
 
@@ -34,6 +38,7 @@ struct awaited_file {
 	struct span session;	/* its key; those of its agents begin so, with
 				   ':' behind */
 	struct span name;
+	const char *folder;	/* "tool-results", as messages name it */
 	struct span bytes;
 	const char *media;	/* of what is no text */
 };

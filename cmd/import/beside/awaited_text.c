@@ -33,16 +33,6 @@ static bool names(struct span text, struct span name)
 	return text_find(text, name, &is_there, &at, NULL) == 0 && is_there;
 }
 
-bool awaited_is_named(const struct awaited_file *file, struct span state)
-{
-	struct span stem = file->name;
-	const char *dot = memchr(stem.at, '.', stem.len);
-
-	if (dot)
-		stem.len = (size_t)(dot - stem.at);
-	return names(state, stem);
-}
-
 static bool slice_of(const struct exchange *exchange,
 		     const struct jval *object, size_t *out_start,
 		     size_t *out_end)

@@ -13,9 +13,6 @@ struct awaited_text {
 	const struct awaited_file *file;
 };
 
-/* Does this state of a message name the file? */
-bool awaited_is_named(const struct awaited_file *file, struct span state);
-
 /*
  * Replace out with the fields content and parts of a message, from what its
  * data or state says: that of the part that names the file is the whole text,

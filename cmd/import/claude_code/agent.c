@@ -1,7 +1,9 @@
 #include "cmd/import/claude_code/files.h"
 
+#include "cmd/import/beside/awaited.h"
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/records/rest.h"
+#include "lib/json/jcs_scan.h"
 #include "refs/view/view.h"
 
 /* The meta of the agent whose session this is; absent: it is no agent's, or
@@ -26,35 +28,65 @@ static int parse(struct span text, struct jdoc **out, struct err *err)
 
 /* --- who called it --------------------------------------------------------- */
 
-/* A call that is looked for. */
-struct calling {
-	struct cc_session *session;	/* of the agent */
-	const struct lineage *lineage;
-	struct buf id;		/* as a part of a message says it */
-	bool is_found;
+/* The calls of agents that came in an earlier run. */
+struct gathering {
+	struct lineage *lineage;
+	uint32_t session;
 };
 
-static int look_for_call(void *arg, const struct view_entity *entity,
-			 struct err *err)
+static int gather_call(struct gathering *gathering, struct span part,
+		       struct err *err)
 {
-	struct calling *calling = arg;
+	struct lineage_claim claim = {
+		.session = gathering->session, .micros = INT64_MIN,
+		.is_own = true
+	};
+	struct buf id = BUF_INIT(BUF_NO_LIMIT);
+	struct span type;
+	struct span value;
+	int rc = 0;
 
-	(void)err;
-	calling->is_found |= span_begins(entity->entity, "message:") &&
-			     entity->state.at &&
-			     span_has(entity->state, buf_text(&calling->id));
-	return 0;
+	if (jcs_find(part, "type", &type) && jcs_is_text(type, "tool_use") &&
+	    jcs_find(part, "id", &value) &&
+	    jcs_type_of(value) == JCS_STRING) {
+		rc = jcs_string_decode(value, &id, err);
+		if (rc == 0)
+			rc = lineage_add(gathering->lineage, buf_span(&id),
+					 &claim, err);
+	}
+	buf_release(&id);
+	return rc;
 }
 
-static int look_in(struct view *view, struct span session,
-		   struct calling *calling, struct err *err)
+static int gather_calls(void *arg, const struct view_entity *entity,
+			struct err *err)
 {
-	const struct view_visitor visitor = { look_for_call, calling };
+	struct jcs_iter iter;
+	struct span parts;
+	struct span part;
+	int rc = 0;
+
+	if (!span_begins(entity->entity, "message:") || !entity->state.at ||
+	    !jcs_find(entity->state, "parts", &parts))
+		return 0;
+	iter = jcs_iter_array(parts);
+	while (rc == 0 && jcs_next(&iter, NULL, &part)) {
+		if (jcs_type_of(part) == JCS_OBJECT)
+			rc = gather_call(arg, part, err);
+	}
+	return rc;
+}
+
+static int gather_session(struct view *view, struct gathering *gathering,
+			  struct err *err)
+{
+	const struct view_visitor visitor = { gather_calls, gathering };
 	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	buf_put_str(&entity, "session:" CLAUDE_CODE ":");
-	chat_put_key(&entity, session);
+	chat_put_key(&entity, lineage_key(gathering->lineage,
+					  gathering->session));
 	rc = buf_end(&entity, err);
 	if (rc == 0)
 		rc = view_home(view, buf_span(&entity), &visitor, err);
@@ -62,37 +94,31 @@ static int look_in(struct view *view, struct span session,
 	return rc;
 }
 
-/* Is this a session of another agent of the same session? */
-static bool is_sibling(const struct cc_session *session, struct span key)
+/* Is this a session of an agent of that session? */
+static bool is_agent_of(struct span root, struct span key)
 {
-	return !span_equals(key, session->key) &&
-	       key.len > session->parent.len &&
-	       span_equals(span_of(key.at, session->parent.len),
-			   session->parent) &&
-	       key.at[session->parent.len] == ':';
+	return key.len > root.len && key.at[root.len] == ':' &&
+	       span_equals(span_of(key.at, root.len), root);
 }
 
-/* Among the agents that came in an earlier run. */
+/* Once in a run for all agents of a session. */
 static int look_in_vault(struct import_job *job, const char *construct,
-			 struct calling *calling, struct err *err)
+			 struct lineage *lineage, struct span root,
+			 struct err *err)
 {
+	struct gathering gathering = { lineage, 0 };
 	struct view *view = NULL;
 	struct err why = ERR_INIT;
-	struct span key;
-	uint32_t i;
+	uint32_t n = lineage_count(lineage);
 	int rc = job->sink ? ERR_NOT_FOUND :
 		view_open(job->vault, construct, &view, &why);
 
 	if (rc < 0)
 		return rc == ERR_NOT_FOUND ? 0 : err_copy(err, rc, &why);
-	for (i = 0; rc == 0 && i < lineage_count(calling->lineage) &&
-	     !calling->is_found; i++) {
-		key = lineage_key(calling->lineage, i);
-		if (!is_sibling(calling->session, key))
-			continue;
-		rc = look_in(view, key, calling, err);
-		if (rc == 0 && calling->is_found)
-			calling->session->parent = key;
+	for (; rc == 0 && gathering.session < n; gathering.session++) {
+		if (is_agent_of(root, lineage_key(lineage,
+						  gathering.session)))
+			rc = gather_session(view, &gathering, err);
 	}
 	view_free(view);
 	return rc;
@@ -111,20 +137,54 @@ static uint32_t who_has(const struct lineage *lineage, struct span id,
 		owner.session;
 }
 
-/* Until its caller has come, an agent is its session's, and looked at again. */
-static int look_before(struct import_job *job, struct import_source *source,
-		       struct calling *calling, struct span call,
-		       struct err *err)
+static int look_before(struct import_job *job,
+		       const struct import_source *source,
+		       const struct cc_session *session,
+		       struct lineage *lineage, struct err *err)
 {
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	bool is_first = false;
 	int rc;
 
-	buf_put_str(&calling->id, "\"id\":");
-	jcs_put_string(&calling->id, call);
-	rc = buf_end(&calling->id, err);
+	buf_putf(&name, "calls/%.*s", (int)session->parent.len,
+		 session->parent.at);
+	rc = buf_end(&name, err);
 	if (rc == 0)
-		rc = look_in_vault(job, source->construct, calling, err);
-	source->is_unfinished |= !calling->is_found;
-	buf_release(&calling->id);
+		rc = awaited_look(job, buf_span(&name), &is_first, err);
+	buf_release(&name);
+	return rc < 0 || !is_first ? rc :
+		look_in_vault(job, source->construct, lineage,
+			      session->parent, err);
+}
+
+/* One of the first depth was called by the session itself. */
+static bool is_deeper(const struct jval *meta)
+{
+	long long depth;
+
+	return jval_get_text(meta, "toolUseId").len &&
+	       (!jval_integer(jval_get(meta, "spawnDepth"), &depth) ||
+		depth > 1);
+}
+
+/* Until its caller has come, an agent is its session's, and looked at again. */
+static int find_caller(struct import_job *job, struct import_source *source,
+		       struct cc_session *session, const struct jval *meta,
+		       struct lineage *lineage, struct err *err)
+{
+	struct span call = jval_get_text(meta, "toolUseId");
+	uint32_t caller = who_has(lineage, call, session);
+	int rc = 0;
+
+	if (caller == LINEAGE_NONE)
+		caller = who_has(lineage, session->key, session);
+	if (caller == LINEAGE_NONE && is_deeper(meta)) {
+		rc = look_before(job, source, session, lineage, err);
+		caller = who_has(lineage, call, session);
+		source->is_unfinished |= caller == LINEAGE_NONE;
+	}
+	if (caller != LINEAGE_NONE)
+		session->parent = lineage_key(lineage, caller);
 	return rc;
 }
 
@@ -132,14 +192,8 @@ int cc_find_caller(struct import_job *job, struct import_source *source,
 		   struct cc_skeleton *skeleton, struct lineage *lineage,
 		   struct err *err)
 {
-	struct calling calling = { NULL, lineage, BUF_INIT(BUF_NO_LIMIT),
-				   false };
 	struct cc_session *session;
 	struct jdoc *doc = NULL;
-	const struct jval *meta;
-	struct span call;
-	long long depth = 0;
-	uint32_t caller;
 	int rc;
 
 	if (skeleton->own == CC_NONE)
@@ -147,20 +201,10 @@ int cc_find_caller(struct import_job *job, struct import_source *source,
 	session = &skeleton->sessions.at[skeleton->own];
 	if (!session->agent.at)
 		return 0;
-	calling.session = session;
 	rc = parse(meta_of(source, session), &doc, err);
-	meta = doc ? jdoc_root(doc) : NULL;
-	call = jval_get_text(meta, "toolUseId");
-	caller = who_has(lineage, call, session);
-	if (caller == LINEAGE_NONE)
-		caller = who_has(lineage, session->key, session);
-	if (caller != LINEAGE_NONE)
-		session->parent = lineage_key(lineage, caller);
-	/* One of the first depth was called by the session itself. */
-	else if (rc == 0 && call.len &&
-		 (!jval_integer(jval_get(meta, "spawnDepth"), &depth) ||
-		  depth > 1))
-		rc = look_before(job, source, &calling, call, err);
+	if (rc == 0)
+		rc = find_caller(job, source, session,
+				 doc ? jdoc_root(doc) : NULL, lineage, err);
 	jdoc_free(doc);
 	return rc;
 }

@@ -257,7 +257,8 @@ static bool names_file(const struct jval *content)
 
 	if (text.len > NAMES_WITHIN)
 		text.len = NAMES_WITHIN;
-	return span_has(text, CC_RESULTS);
+	return span_has(text, CC_RESULTS) ||
+	       span_begins(text, "<persisted-output>");
 }
 
 static void put_result_block(struct cc_draft *draft, struct chat *chat,

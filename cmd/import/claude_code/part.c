@@ -21,6 +21,7 @@ static int read_result(struct import_job *job, struct import_source *source,
 		.provider = CLAUDE_CODE,
 		.session = beside_get(source, CC_BESIDE_SESSION),
 		.name = beside_get(source, CC_BESIDE_RESULT),
+		.folder = CC_RESULTS,
 	};
 
 	return awaited_read(job, source, &file, err);

@@ -195,6 +195,7 @@ static int read_output(struct import_job *job, struct import_source *source,
 		.provider = GEMINI_CLI_PROVIDER,
 		.session = beside_get(source, "session"),
 		.name = beside_get(source, "output"),
+		.folder = GEMINI_CLI_OUTPUTS,
 	};
 
 	return awaited_read(job, source, &file, err);

@@ -308,6 +308,16 @@ test_case 'Claude Code: two results of one message, one of them long, one no tex
 	vvault cat "$(jq -r ".parts[2].data.\"\$blob\"" message.got)" | cmp - "c/$main/tool-results/toolu_c.bin"
 '
 
+test_case 'Claude Code: a result by the id of its call, where no words name its file' '
+	new_vault && mkdir -p "c/$main/tool-results" && {
+		line 10 null user "$(said go)"
+		line 11 "$(id 10)" user "$(gave toolu_z "<persisted-output>begin</persisted-output>")"
+	} >"c/$main.jsonl" && echo whole >"c/$main/tool-results/toolu_z.txt" && echo lone >"c/$main/tool-results/toolu_y.txt" &&
+	cp "c/$main.jsonl" . && brings c && state_of claude-code "0000011" ".content == \"whole\\n\"" &&
+	jq -e "map(.sources[].skipped[]) | length == 1" -s out &&
+	rm -rf v && new_vault && brings "$main.jsonl" && brings c && state_of claude-code "0000011" ".content == \"whole\\n\""
+'
+
 test_case 'Claude Code: in an archive as in the folder' '
 	new_vault && claude_home c && (cd c && zip -qr ../c.zip projects) && brings c.zip && whole && family
 '

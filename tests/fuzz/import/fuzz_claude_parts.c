@@ -42,8 +42,8 @@ static void exchange(const void *data, size_t len, struct span before)
 {
 	struct importer_run run;
 	const struct awaited_file file = {
-		"claude-code", { "s", 1 }, { "t.txt", 5 }, { data, len },
-		"application/octet-stream"
+		"claude-code", { "s", 1 }, { "t.txt", 5 }, CC_RESULTS,
+		{ data, len }, "application/octet-stream"
 	};
 	const struct awaited_text text = { &run.job, &run.source, &file };
 	struct buf once = BUF_INIT(BUF_NO_LIMIT);
