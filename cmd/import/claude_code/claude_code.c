@@ -185,7 +185,7 @@ static int read_piece(struct reading *reading, uint32_t at,
 		&reading->skeleton->sessions.at[message->session];
 	struct cc_draft *draft = NULL;
 	struct cc_piece piece = {
-		.record = record,
+		.record = record, .key = message->key,
 		.is_best = message->best == reading->line,
 		.is_alone = message->is_alone,
 		.is_raw_parent = message->is_raw_parent,

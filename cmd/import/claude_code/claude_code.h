@@ -72,6 +72,11 @@ struct cc_keys {
 #define CC_KEYS_INIT { TABLE_INIT(CC_ID_BYTES, TABLE_NO_LIMIT) }
 MUST_USE int cc_message_key(struct cc_keys *keys, const struct value_line *line,
 			    struct buf *out, struct err *err);
+/* The same of the bytes alone: the uuid is another's. */
+MUST_USE int cc_made_key(struct cc_keys *keys, const struct value_line *line,
+			 struct buf *out, struct err *err);
+/* Of what a person or the model says in it; 0: nothing. */
+uint64_t cc_said_hash(const struct jval *record);
 
 /* What an attachment holds that was typed, or came, while the model was at
  * work, and that no other record has; NULL: it is none such. */
@@ -140,9 +145,10 @@ struct cc_message {
 
 struct cc_line {
 	uint64_t hash;			/* of its bytes: is it still the same? */
+	uint64_t said;			/* cc_said_hash() */
 	struct span uuid;		/* of a further line of a message */
 	uint32_t message;		/* CC_NONE: none */
-	bool is_double;			/* its uuid stands before */
+	bool is_double;			/* it stands before, by its uuid */
 };
 
 /* A session has called a tool by this id; or an agent, whose session's key it
@@ -252,6 +258,7 @@ void cc_draft_free(struct cc_draft *draft);
 /* A line on its way into its message. */
 struct cc_piece {
 	const struct jval *record;
+	struct span key;	/* of its message */
 	bool is_first;		/* of the message's lines */
 	bool is_alone;		/* the only one */
 	bool is_best;		/* has the final usage */

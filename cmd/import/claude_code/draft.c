@@ -132,7 +132,7 @@ static const char *said_in(const struct cc_draft *draft)
 static void take_record(const struct cc_draft *draft,
 			const struct cc_piece *piece, struct take *record)
 {
-	(void)take_filled(record, "uuid");
+	(void)take_same(record, "uuid", piece->key);
 	(void)take_filled(record, "sessionId");
 	if (piece->is_agent)
 		(void)take_text(record, "agentId");

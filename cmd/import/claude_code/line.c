@@ -1,6 +1,7 @@
 #include "cmd/import/claude_code/claude_code.h"
 
 #include "cmd/import/sniff.h"
+#include "lib/base/xxh.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
 
@@ -171,17 +172,14 @@ int cc_session_key(const struct jval *record, struct buf *out,
 	return buf_end(out, err);
 }
 
-int cc_message_key(struct cc_keys *keys, const struct value_line *line,
-		   struct buf *out, struct err *err)
+int cc_made_key(struct cc_keys *keys, const struct value_line *line,
+		struct buf *out, struct err *err)
 {
-	struct span uuid = jval_get_text(line->value, "uuid");
 	unsigned char digest[SHA256_BYTES];
 	uint64_t before = 0;
 	int rc;
 
 	buf_reset(out);
-	if (uuid.len)
-		return buf_add_span(out, uuid, err);
 	sha256_of(line->text.at, line->text.len, digest);
 	(void)table_get(&keys->seen, digest, &before);
 	rc = table_put(&keys->seen, digest, before + 1, err);
@@ -190,6 +188,38 @@ int cc_message_key(struct cc_keys *keys, const struct value_line *line,
 	if (before)
 		buf_putf(out, "-%llu", (unsigned long long)before);
 	return rc < 0 ? rc : buf_end(out, err);
+}
+
+int cc_message_key(struct cc_keys *keys, const struct value_line *line,
+		   struct buf *out, struct err *err)
+{
+	struct span uuid = jval_get_text(line->value, "uuid");
+
+	if (!uuid.len)
+		return cc_made_key(keys, line, out, err);
+	buf_reset(out);
+	return buf_add_span(out, uuid, err);
+}
+
+uint64_t cc_said_hash(const struct jval *record)
+{
+	const struct jval *content = jval_at(record, "message.content");
+	enum link_kind kind = cc_kind_of(record);
+	const struct jval *block;
+	struct span text = jval_text(content);
+	uint64_t hash = 0;
+
+	if (kind != LINK_PROMPT && kind != LINK_ANSWER)
+		return 0;
+	if (text.at)
+		return xxh64_of(text.at, text.len);
+	for (block = jval_first(content); block; block = block->next) {
+		text = jval_get_text(block, "text");
+		if (!text.at)
+			text = block->raw;
+		hash = hash * 31 + xxh64_of(text.at, text.len);
+	}
+	return hash;
 }
 
 const struct jval *cc_queued(const struct jval *record)

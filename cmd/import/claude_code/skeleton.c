@@ -320,7 +320,7 @@ static int skeleton_make_key(struct reading *reading,
 	int rc;
 
 	do {
-		rc = cc_message_key(&reading->keys, line, &reading->key, err);
+		rc = cc_made_key(&reading->keys, line, &reading->key, err);
 		lineage_id(buf_span(&reading->key), id);
 	} while (rc >= 0 && table_get(&to->line_ids, id, NULL));
 	return rc < 0 ? rc : table_put(&to->line_ids, id, to->lines.n - 1,
@@ -362,11 +362,12 @@ static int add_message(struct reading *reading, const struct value_line *line,
 		.first = CHAT_TIME_UNKNOWN, .last = CHAT_TIME_UNKNOWN
 	};
 	struct cc_skeleton *to = reading->to;
+	struct span uuid = jval_get_text(line->value, "uuid");
 	int rc;
 
 	rc = array_room(&to->messages, err);
 	if (rc >= 0)
-		rc = jval_get_text(line->value, "uuid").len ?
+		rc = uuid.len && !cc_skeleton_has(to, uuid) ?
 			cc_message_key(&reading->keys, line, &reading->key,
 				       err) :
 			skeleton_make_key(reading, line, err);
@@ -445,6 +446,44 @@ static int scan_message(struct reading *reading, const struct value_line *line,
 		note_model(to, message, line->value, err);
 }
 
+/* Has a line of this uuid said that? */
+static int add_said(struct cc_skeleton *to, struct span uuid, uint32_t number,
+		    bool *out_is_new, struct err *err)
+{
+	const uint64_t *said = &to->lines.at[number].said;
+	unsigned char id[CC_ID_BYTES];
+
+	id_of(uuid, span_of((const char *)said, sizeof(*said)), 0, id);
+	return table_add(&to->line_ids, id, number, out_is_new, err);
+}
+
+/*
+ * A log is written again where a session is compacted or resumed: such a line
+ * is a double of the one of its uuid. But two that say something else have
+ * been said both, each once; and what names them means the one before it.
+ */
+static int find_double(struct cc_skeleton *to, struct span uuid,
+		       uint32_t number, struct err *err)
+{
+	struct cc_line *at = &to->lines.at[number];
+	unsigned char id[CC_ID_BYTES];
+	uint64_t before;
+	bool is_new = false;
+	int rc;
+
+	lineage_id(uuid, id);
+	if (!uuid.len || !table_get(&to->line_ids, id, &before))
+		return 0;
+	at->is_double = !at->said || to->lines.at[before].said == at->said;
+	if (at->is_double)
+		return 0;
+	rc = add_said(to, uuid, (uint32_t)before, NULL, err);
+	if (rc == 0)
+		rc = add_said(to, uuid, number, &is_new, err);
+	at->is_double = !is_new;
+	return rc;
+}
+
 static int scan_line(struct reading *reading, const struct value_line *line,
 		     struct err *err)
 {
@@ -454,19 +493,18 @@ static int scan_line(struct reading *reading, const struct value_line *line,
 	uint32_t number = (uint32_t)to->lines.n;
 	unsigned char id[CC_ID_BYTES];
 	enum cc_what what;
-	int rc = 0;
+	int rc;
 
 	at->hash = xxh64_of(line->text.at, line->text.len);
+	at->said = cc_said_hash(line->value);
 	at->uuid = span_of(NULL, 0);
 	at->message = CC_NONE;
 	at->is_double = false;
 	to->lines.n++;
 	what = cc_what_is(line->value);
-	lineage_id(uuid, id);
-	if (uuid.len && table_get(&to->line_ids, id, NULL)) {
-		at->is_double = true;
-		return 0;
-	}
+	rc = find_double(to, uuid, number, err);
+	if (rc < 0 || at->is_double)
+		return rc;
 	if ((what == CC_MESSAGE && !is_of_file(line->value)) ||
 	    jval_get_text(line->value, "sessionId").len) {
 		rc = session_of(reading, line, err);
@@ -478,6 +516,7 @@ static int scan_line(struct reading *reading, const struct value_line *line,
 	if (rc >= 0 && at->message != CC_NONE)
 		rc = cc_queue_note(&reading->queue, to, at->message,
 				   line->value, err);
+	lineage_id(uuid, id);
 	if (rc >= 0 && uuid.len)
 		rc = table_put(&to->line_ids, id, number, err);
 	return rc;

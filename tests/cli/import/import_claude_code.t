@@ -413,10 +413,9 @@ test_case 'fixtures with records that have no id, or an id twice' '
 	want=$(jq ".loglines | length" "$shared/claude-code-fixtures/simonw_sample_session.json") &&
 	jq -e --argjson n "$want" ".sources[0].imported == \$n + 1" out &&
 	vvault import --json "$shared/polylogue-fixtures/claude-code/claude-normalization-main.jsonl" >out &&
-	jq -e ".sources[0].imported == 14 and .sources[0].read == 15" out &&
+	jq -e ".sources[0].imported == 15 and .sources[0].read == 15" out &&
 	vvault ls --json claude-code message | jq -c .state.content >texts &&
-	grep -F "Review the parser." texts &&
-	expect_exit 1 grep -F "Conflicting duplicate" texts
+	grep -F "Review the parser." texts && grep -F "Conflicting duplicate" texts
 '
 
 test_case 'snapshots add what is new, and end as the last one' '

@@ -156,6 +156,20 @@ test_case 'Claude Code: side chains lie beside the talk, and hide none of it' '
 		jq -se "map(select(.entity | endswith(\"y2\")))[0].state.parent | endswith(\"y1\")"
 '
 
+test_case 'Claude Code: a line that stands there twice; a uuid that two have' '
+	{ user u1 - U1 && answer a1 u1 A1 && user u1 - U1 && answer a1 u1 A1 &&
+	  user u2 a1 U2; } >twice.jsonl && reads twice.jsonl "U1 A1 U2" 0 &&
+	jq -e "[.sources[0].skipped[] | [.reason, .count]] ==
+		[[\"record whose uuid stands before in its file\", 2]]" out &&
+	{ user u1 - U1 && answer a1 u1 A1 && user u1 a1 Other && answer a1 u1 Too &&
+	  user u1 a1 Other && user u1 - U1 && user u2 a1 U2; } >twice.jsonl &&
+	reads twice.jsonl "U1 A1 Other Too U2" 0 &&
+	vvault ls --json claude-code message | jq -se "any(.[]; .state.content == \"Other\" and
+		.state.native.record.uuid == \"u1\" and (.entity | endswith(\"/u1\") | not))" &&
+	cp twice.jsonl again.jsonl && echo >>again.jsonl &&
+	vvault import --json again.jsonl >out && jq -e ".records.new <= 1" out
+'
+
 test_case 'Claude Code: what stands in the vault is no lost link' '
 	{ user u1 - U1 && answer a1 u1 A1 && user u2 a1 U2; } >whole.jsonl &&
 	{ user u1 - U1 && answer a2 u2 A2; } >part.jsonl && new_vault &&
