@@ -5,6 +5,7 @@
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
+#include "refs/index/words/part_gist.h"
 
 #define GIST_BYTES 160
 #define ERROR_BYTES 1024	/* that are looked at for it */
@@ -57,24 +58,12 @@ static void put_gist(struct jcs_fields *fields, struct span text)
 	fields_text(fields, "gist", text_cut(line, GIST_BYTES));
 }
 
-/* What a tool is given says most by one of its members. */
 static void put_input_gist(struct jcs_fields *fields, struct span input)
 {
-	static const char *const names[] = {
-		"command", "cmd", "file_path", "path", "query", "pattern",
-		"url", "description", "prompt", "title", "message", NULL
-	};
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	struct span value = input;
-	int rc = 0;
 
-	if (jcs_type_of(input) == JCS_OBJECT)
-		(void)part_find(input, names, &value);
-	if (jcs_type_of(value) == JCS_STRING)
-		rc = jcs_string_decode(value, &text, NULL);
-	else
-		buf_put_span(&text, value);
-	fields_fail(fields, rc < 0 ? rc : buf_end(&text, NULL), NULL);
+	part_gist(input, &text);
+	fields_fail(fields, buf_end(&text, NULL), NULL);
 	put_gist(fields, buf_span(&text));
 	buf_release(&text);
 }

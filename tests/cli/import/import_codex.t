@@ -269,6 +269,19 @@ test_case 'commands, changes, calls and pictures of items' '
 	vvault ls --json codex message | jq -se "map(select(.state.native.usage)) | length == 1"
 '
 
+test_case 'read tells what tools were given in words' '
+	new_vault && vvault import "$data/paginated.jsonl" >/dev/null &&
+	vvault read session:codex:01900000-0000-7000-8000-00000000000d >out && grep "^▸" out >got &&
+	cat >want <<-"END" && diff want got && grep "an error: A pond has no tides." out
+	▸ exec_command cat plan.txt
+	▸ exec await tools.sound()
+	▸ shell sound pond
+	▸ apply_patch /boat/mira/depth.txt
+	▸ tides of: the pond
+	▸ shell ls reeds
+	END
+'
+
 test_case 'items of turns alone are the whole talk' '
 	new_vault && vvault import "$data/paginated.jsonl" >/dev/null && said_in 01900000-0000-7000-8000-00000000000d |
 		grep -v "proposed_plan\|^Measure" >want &&
