@@ -12,6 +12,8 @@
 
 /* Blocks behind a command among which its answer stands. */
 #define ANSWER_WITHIN 256
+/* Bytes that are looked through for what is replaced, in one conversation. */
+#define LOOKED_MAX ((uint64_t)4 << 30)
 
 struct replay {
 	struct claude_ai_run *run;
@@ -19,6 +21,7 @@ struct replay {
 	struct documents documents;
 	struct buf text;
 	size_t message;		/* the node at hand */
+	uint64_t looked;
 };
 
 enum edit_kind { EDIT_WRITE, EDIT_REPLACE, EDIT_SEE, EDIT_UNKNOWN };
@@ -237,6 +240,12 @@ static int replace(struct replay *replay, const struct edit *edit,
 
 	if (!before) {
 		*out_why = "an update of a document that is not there";
+		return 0;
+	}
+	replay->looked += before->text.len;
+	if (replay->looked > LOOKED_MAX) {
+		*out_why = "updates of documents beyond 4 GiB that were looked "
+			"through in one conversation";
 		return 0;
 	}
 	buf_reset(&replay->text);
