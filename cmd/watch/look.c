@@ -59,7 +59,8 @@ static void see_file(struct sight *sight, const char *path, uint64_t bytes,
 }
 
 /* One that goes meanwhile is told by the one above. */
-static int see_folder(struct sight *sight, const char *path, struct err *err)
+static int see_folder(struct sight *sight, const char *path, bool has_files,
+		      struct err *err)
 {
 	struct err why = ERR_INIT;
 	int rc;
@@ -68,7 +69,8 @@ static int see_folder(struct sight *sight, const char *path, struct err *err)
 	if (!sight->watch->notify || sight->is_limited)
 		return 0;
 	rc = notify_add(sight->watch->notify, path,
-			owner_of(sight->watch, sight->subject), &why);
+			owner_of(sight->watch, sight->subject), has_files,
+			&why);
 	if (rc == ERR_NOMEM)
 		return err_copy(err, rc, &why);
 	if (rc == ERR_LIMIT) {
@@ -94,9 +96,9 @@ static int see_agent(struct sight *sight, struct err *err)
 	for (i = 0; i < finds.roots.n; i++)
 		sight->is_deaf |= !notify_hears_all(finds.roots.at[i].path);
 	for (i = 0; rc == 0 && i < finds.folders.n; i++)
-		rc = see_folder(sight, finds.folders.at[i].path, err);
+		rc = see_folder(sight, finds.folders.at[i].path, true, err);
 	for (i = 0; rc == 0 && i < finds.above.n; i++)
-		rc = see_folder(sight, finds.above.at[i].path, err);
+		rc = see_folder(sight, finds.above.at[i].path, false, err);
 	for (i = 0; i < finds.files.n; i++)
 		see_file(sight, finds.files.at[i].path,
 			 finds.files.at[i].bytes, finds.files.at[i].changed);
@@ -106,7 +108,7 @@ static int see_agent(struct sight *sight, struct err *err)
 
 static int see_capsule_folder(void *arg, const char *path, struct err *err)
 {
-	return see_folder(arg, path, err);
+	return see_folder(arg, path, true, err);
 }
 
 static int see_capsule(void *arg, const char *path, const struct stat *info,
@@ -292,7 +294,7 @@ int look_begin(struct watch *watch, struct err *err)
 	if (rc == 0 && notify_open(&watch->notify, &why) < 0)
 		rc = tell_once(watch, "limited", "", span_str(why.text), err);
 	else if (rc == 0 && notify_add(watch->notify, buf_text(&folder),
-				       OWNER_HINTS, &why) < 0)
+				       OWNER_HINTS, true, &why) < 0)
 		rc = tell_once(watch, "limited", "", span_str(why.text), err);
 	buf_release(&folder);
 	look_at_all(watch);

@@ -58,9 +58,6 @@ int options_check(const struct action_call *call, struct err *err)
 	    action_flag(call, "uninstall"))
 		rc = err_set(err, ERR_INVALID, "--install contradicts "
 			     "'--uninstall'");
-	if (rc == 0 && action_value(call, "folder")->n > SUBJECTS_MAX / 2)
-		rc = err_set(err, ERR_LIMIT, "more than %d folders",
-			     SUBJECTS_MAX / 2);
 	return rc;
 }
 
@@ -79,29 +76,35 @@ static bool is_wanted(const struct action_call *call,
 			     !action_flag(call, "folder"));
 }
 
-static struct subject *add_subject(struct watch *watch)
+static int add_subject(struct watch *watch, struct subject **out,
+		       struct err *err)
 {
 	const struct subject subject = {
 		.turn = TURN_INIT, .is_watched = true,
 		.trouble = { 0, -1 },
 	};
 
+	if (watch->n == SUBJECTS_MAX)
+		return err_set(err, ERR_LIMIT, "more than %d agents and "
+			       "folders", SUBJECTS_MAX);
 	watch->subjects[watch->n] = subject;
-	return &watch->subjects[watch->n++];
+	*out = &watch->subjects[watch->n++];
+	return 0;
 }
 
 static int add_folder(struct watch *watch, const char *name, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
-	struct subject *subject;
+	struct subject *subject = NULL;
 	int rc = buf_add_str(&path, name, err);
 
 	if (rc == 0)
 		rc = file_settle(&path, err);
 	if (rc == 0 && !file_is_dir(buf_text(&path)))
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' is no folder", name);
+	if (rc == 0)
+		rc = add_subject(watch, &subject, err);
 	if (rc == 0) {
-		subject = add_subject(watch);
 		subject->name = name;
 		subject->folder = strdup(buf_text(&path));
 		if (!subject->folder)
@@ -115,13 +118,15 @@ static int add_subjects(struct watch *watch, struct err *err)
 {
 	const struct action_value *folders = action_value(watch->call,
 							  "folder");
-	const struct agent *agent;
-	struct subject *subject;
+	const struct agent *agent = agent_table;
+	struct subject *subject = NULL;
 	size_t i;
 	int rc = 0;
 
-	for (agent = agent_table; agent->name; agent++) {
-		subject = add_subject(watch);
+	for (; rc == 0 && agent->name; agent++) {
+		rc = add_subject(watch, &subject, err);
+		if (rc < 0)
+			break;
 		subject->agent = agent;
 		subject->name = agent->title;
 		subject->is_watched = is_wanted(watch->call, agent);

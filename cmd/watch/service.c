@@ -14,7 +14,7 @@
 #define UNIT_FOLDER "systemd/user"
 #define UNIT_MAX 65536
 #define WANTED "default.target.wants/" UNIT_NAME
-#define WORDS_MAX (2 * SUBJECTS_MAX)
+#define WORDS_MAX (4 * SUBJECTS_MAX)
 #define VARIABLES_MAX 48
 
 /* Everything as text that is to be in the unit. */
@@ -141,8 +141,11 @@ static int add_folder(struct service *service, const char *name,
 {
 	struct buf path = PATH_BUF_INIT;
 	char *copy = NULL;
-	int rc = buf_add_str(&path, name, err);
+	int rc = service->folders_n < SUBJECTS_MAX ? 0 :
+		 err_set(err, ERR_LIMIT, "more than %d folders", SUBJECTS_MAX);
 
+	if (rc == 0)
+		rc = buf_add_str(&path, name, err);
 	if (rc == 0)
 		rc = file_settle(&path, err);
 	if (rc == 0) {
@@ -189,6 +192,8 @@ static int gather_words(struct service *service, struct err *err)
 		add_word(service, "--");
 	for (i = 0; rc == 0 && i < folders->n; i++)
 		rc = add_folder(service, folders->texts[i], err);
+	if (rc == 0 && service->words_n == WORDS_MAX - 1)
+		rc = err_set(err, ERR_LIMIT, "more words than a unit takes");
 	return rc;
 }
 

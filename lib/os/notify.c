@@ -25,6 +25,7 @@ struct watched {
 	int number;
 	uint64_t owners;
 	uint64_t added;		/* of them, since their notify_begin() */
+	uint64_t with_files;	/* of them, those who want to hear of files */
 };
 
 struct notify {
@@ -145,7 +146,7 @@ static int add_new(struct notify *notify, int number, struct watched **out,
 }
 
 int notify_add(struct notify *notify, const char *path, unsigned owner,
-	       struct err *err)
+	       bool has_files, struct err *err)
 {
 	const uint64_t bit = (uint64_t)1 << owner;
 	int number = inotify_add_watch(notify->fd, path, FLAGS);
@@ -161,6 +162,9 @@ int notify_add(struct notify *notify, const char *path, unsigned owner,
 	if (!watched)
 		rc = add_new(notify, number, &watched, err);
 	if (rc == 0) {
+		if (!(watched->added & bit))
+			watched->with_files &= ~bit;
+		watched->with_files |= has_files ? bit : 0;
 		watched->owners |= bit;
 		watched->added |= bit;
 	}
@@ -184,6 +188,7 @@ void notify_end(struct notify *notify, unsigned owner)
 		struct watched *watched = &notify->at[i];
 
 		watched->owners &= watched->added | ~bit;
+		watched->with_files &= watched->owners;
 		if (watched->owners)
 			continue;
 		inotify_rm_watch(notify->fd, watched->number);
@@ -197,6 +202,7 @@ static void take_event(struct notify *notify,
 {
 	struct watched *watched = find(notify, event->wd);
 	const bool is_folder = (event->mask & IN_ISDIR) != 0;
+	uint64_t owners;
 
 	if (event->mask & IN_Q_OVERFLOW) {
 		calls->lost(calls->arg, UINT64_MAX);
@@ -205,11 +211,12 @@ static void take_event(struct notify *notify,
 	/* Of one that was dropped some may still come. */
 	if (!watched)
 		return;
+	owners = is_folder ? watched->owners : watched->with_files;
 	if (event->mask & WENT)
 		calls->lost(calls->arg, watched->owners);
-	else if (event->len && (is_folder || !(event->mask & IN_MOVED_FROM)))
-		calls->changed(calls->arg, watched->owners, event->name,
-			       is_folder);
+	else if (event->len && owners &&
+		 (is_folder || !(event->mask & IN_MOVED_FROM)))
+		calls->changed(calls->arg, owners, event->name, is_folder);
 	if (event->mask & IN_IGNORED)
 		drop(notify, watched);
 }

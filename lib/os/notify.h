@@ -28,12 +28,13 @@ int notify_fd(const struct notify *notify);
 
 /*
  * Watch these folders for that owner, and no others any more: begin, add each,
- * end. What is added is watched from then on. ERR_LIMIT: the system watches no
- * more; ERR_NOT_FOUND.
+ * end. What is added is watched from then on; has_files: for what is written
+ * there, else for folders alone. ERR_LIMIT: the system watches no more;
+ * ERR_NOT_FOUND.
  */
 void notify_begin(struct notify *notify, unsigned owner);
 MUST_USE int notify_add(struct notify *notify, const char *path,
-			unsigned owner, struct err *err);
+			unsigned owner, bool has_files, struct err *err);
 void notify_end(struct notify *notify, unsigned owner);
 
 /* owners: a bit for each. */

@@ -68,7 +68,7 @@ static struct notify *new_notify(const char *folder, unsigned owner)
 	if (notify_open(&notify, NULL) < 0)
 		bail_out("nothing can be watched here");
 	make_folder(folder);
-	is_int(notify_add(notify, in_scratch(folder), owner, NULL), 0,
+	is_int(notify_add(notify, in_scratch(folder), owner, true, NULL), 0,
 	       "a folder is watched");
 	return notify;
 }
@@ -79,10 +79,10 @@ static void test_changes(void)
 	struct err err = ERR_INIT;
 
 	make_folder("b/deep");
-	is_int(notify_add(notify, in_scratch("b"), 5, NULL), 0, "another");
-	is_int(notify_add(notify, in_scratch("b"), 63, NULL), 0,
+	is_int(notify_add(notify, in_scratch("b"), 5, true, NULL), 0, "another");
+	is_int(notify_add(notify, in_scratch("b"), 63, true, NULL), 0,
 	       "by two of them");
-	is_int(notify_add(notify, in_scratch("no"), 5, &err), ERR_NOT_FOUND,
+	is_int(notify_add(notify, in_scratch("no"), 5, true, &err), ERR_NOT_FOUND,
 	       "there is no such folder");
 	take(notify, 0);
 	ok(!came.changed && !came.lost, "nothing has come");
@@ -110,15 +110,31 @@ static void test_changes(void)
 	notify_free(notify);
 }
 
+static void test_folders_alone(void)
+{
+	struct notify *notify = new_notify("h", 4);
+
+	is_int(notify_add(notify, in_scratch("h"), 6, false, NULL), 0,
+	       "by one for folders alone");
+	append("h/file");
+	take(notify, 16);
+	ok(came.changed == 16, "to whom no file is told");
+	take(notify, 0);
+	make_folder("h/folder");
+	take(notify, 80);
+	ok(came.changed == 80 && came.folders, "but a folder");
+	notify_free(notify);
+}
+
 static void test_owners(void)
 {
 	struct notify *notify = new_notify("c", 0);
 
 	make_folder("d");
-	is_int(notify_add(notify, in_scratch("d"), 0, NULL), 0, "and another");
-	is_int(notify_add(notify, in_scratch("d"), 1, NULL), 0, "by two");
+	is_int(notify_add(notify, in_scratch("d"), 0, true, NULL), 0, "and another");
+	is_int(notify_add(notify, in_scratch("d"), 1, true, NULL), 0, "by two");
 	notify_begin(notify, 0);
-	is_int(notify_add(notify, in_scratch("c"), 0, NULL), 0, "again");
+	is_int(notify_add(notify, in_scratch("c"), 0, true, NULL), 0, "again");
 	notify_end(notify, 0);
 	append("d/file");
 	append("c/file");
@@ -150,14 +166,14 @@ static void test_losses(void)
 	notify_begin(notify, 7);
 	notify_end(notify, 7);
 	take(notify, 0);
-	is_int(notify_add(notify, in_scratch("f"), 7, NULL), 0,
+	is_int(notify_add(notify, in_scratch("f"), 7, true, NULL), 0,
 	       "where it is now it is watched");
 	if (rmdir(in_scratch("f")) < 0)
 		bail_out("cannot remove a folder");
 	take(notify, 128);
 	ok(came.lost == 128, "one that was removed is lost");
 	make_folder("g");
-	is_int(notify_add(notify, in_scratch("g"), 7, NULL), 0, "a new one");
+	is_int(notify_add(notify, in_scratch("g"), 7, true, NULL), 0, "a new one");
 	for (i = 0; i < 20000; i++)
 		append(i % 2 ? "g/one" : "g/two");
 	memset(&came, 0, sizeof(came));
@@ -171,6 +187,7 @@ int main(void)
 {
 	scratch_begin();
 	test_changes();
+	test_folders_alone();
 	test_owners();
 	test_losses();
 	notify_free(NULL);
