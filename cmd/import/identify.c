@@ -214,17 +214,20 @@ static int identify_identify(struct import_job *job,
 	int rc;
 
 	rc = look_at(job, source, &is_known, err);
-	if (rc || is_known)
+	if (rc)
 		return rc;
 	format = source->format;
-	rc = unchanged_find(job, source, &is_known, err);
-	if (rc < 0 || is_known)
+	if (!is_known)
+		rc = unchanged_find(job, source, &is_known, err);
+	/* One that awaits others may have what these speak of. */
+	if (rc < 0 || (is_known && !source->awaits))
 		return rc;
 	source->format = format;
 	rc = open_input(source, err);
 	if (rc)
 		return rc;
-	job->progress.total += source->input.size;
+	if (!is_known)
+		job->progress.total += source->input.size;
 	if (format->identify)
 		rc = format->identify(job, source, err);
 	else

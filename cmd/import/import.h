@@ -32,6 +32,7 @@
 
 struct archive;
 struct awaited;
+struct file_pool;
 struct flat_format;
 struct import_home;
 struct import_job;
@@ -101,6 +102,12 @@ struct importer {
 	 */
 	int (*read)(struct import_job *job, struct import_source *source,
 		    struct err *err);
+	/*
+	 * Once all sources of the run were read, of one that awaits more: what
+	 * it has for the others, and what is then left of it. It is open.
+	 */
+	int (*finish)(struct import_job *job, struct import_source *source,
+		      struct err *err);
 	const struct flat_format *flat;	/* the table that flat_read() reads
 					   by; or NULL */
 
@@ -216,6 +223,9 @@ struct import_source {
 	bool is_stray;			/* neither file nor folder: not opened */
 	bool is_refused;
 	bool is_unread;			/* for it could not be read */
+	/* It has what is of use only to something that is not here, and may
+	 * come: it is not unchanged once something has come. */
+	bool awaits;
 	bool is_partial;		/* a part was refused: a clean "no" */
 	bool is_done;
 	struct writer_claim claim;
@@ -277,6 +287,7 @@ struct import_job {
 	struct lineage *lineages;	/* lineage.h */
 	struct import_namesakes *namesakes;	/* namesake.h */
 	struct awaited *awaited;	/* awaited.h */
+	struct file_pool *pools;	/* file_pool.h */
 	size_t plans;			/* bytes of the sources' plans */
 	struct host_progress progress;	/* of sources that are done */
 	/* Tests and fuzzing: takes the records instead of a vault. */

@@ -4,6 +4,7 @@
 
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/beside/awaited.h"
+#include "cmd/import/beside/file_pool.h"
 #include "cmd/import/records/lineage.h"
 #include "cmd/import/records/namesake.h"
 #include "lib/time/timestamp.h"
@@ -73,6 +74,7 @@ void import_job_release(struct import_job *job)
 	lineage_release(job);
 	namesakes_free(job);
 	awaited_release(job);
+	file_pools_free(job);
 	buf_release(&job->clean);
 	free(job->sources);
 	job->sources = NULL;

@@ -273,28 +273,60 @@ static int read_open(struct import_job *job, struct import_source *source,
 	return kept < 0 ? kept : rc;
 }
 
-static int read_source(struct import_job *job, struct import_source *source,
-		       struct err *err)
+/* What is done with a source that is open. */
+static int with_open(struct import_job *job, struct import_source *source,
+		     int (*act)(struct import_job *job,
+				struct import_source *source, struct err *err),
+		     struct err *err)
 {
 	struct err why = ERR_INIT;
-	int rc;
+	int rc = input_open(&source->input, &why);
 
-	source->is_done = true;
-	source->claim = (struct writer_claim){
-		.is_lines = source->format == &jsonl_importer,
-		.marks = source->format->marks, .source = source,
-	};
-	rc = input_open(&source->input, &why);
 	if (rc < 0)
 		return import_refuse_err(source, &why, err);
 	job->current = source;
-	rc = read_open(job, source, err);
+	rc = act(job, source, err);
 	if (rc < 0)
 		err_prefix(err, "'%s'", source->input.path);
 	job->progress.done += source->input.bytes_read;
 	source->input.bytes_read = 0;
 	input_finish(&source->input);
 	job->current = NULL;
+	return rc;
+}
+
+static int read_source(struct import_job *job, struct import_source *source,
+		       struct err *err)
+{
+	source->is_done = true;
+	source->claim = (struct writer_claim){
+		.is_lines = source->format == &jsonl_importer,
+		.marks = source->format->marks, .source = source,
+	};
+	return with_open(job, source, read_open, err);
+}
+
+static int finish_open(struct import_job *job, struct import_source *source,
+		       struct err *err)
+{
+	int rc = source->format->finish(job, source, err);
+
+	return rc < 0 ? rc : provenance_put(job, source, err);
+}
+
+/* Those that had to wait for the others. */
+static int finish_all(struct import_job *job, struct err *err)
+{
+	struct import_source *source;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < job->sources_n; i++) {
+		source = &job->sources[i];
+		if (source->awaits && source->format->finish &&
+		    !source->is_refused && !source->is_unchanged)
+			rc = with_open(job, source, finish_open, err);
+	}
 	return rc;
 }
 
@@ -320,6 +352,8 @@ static int write_together(struct import_job *job, struct err *err)
 
 	if (rc >= 0)
 		rc = read_all(job, true, err);
+	if (rc >= 0)
+		rc = finish_all(job, err);
 	return rc < 0 ? rc : outlets_commit(job->outlets, err);
 }
 

@@ -145,3 +145,68 @@ int part_put_file(struct view *view, struct span part, bool with_data,
 	jcs_fields_release(&fields);
 	return rc;
 }
+
+struct span part_asset_name(struct span state, struct span id)
+{
+	struct span names = { NULL, 0 };
+	struct jcs_iter iter;
+	struct span name;
+	struct span value;
+
+	(void)jcs_find(state, "asset_names", &names);
+	iter = jcs_iter_object(names);
+	while (jcs_next(&iter, &name, &value)) {
+		if (span_equals(name, id) &&
+		    jcs_type_of(value) == JCS_STRING)
+			return jcs_string_inner(value);
+	}
+	return id;
+}
+
+int part_each_asset(struct span state, const struct part_visitor *visitor,
+		    struct err *err)
+{
+	struct span assets = { NULL, 0 };
+	struct buf part = BUF_INIT(BUF_NO_LIMIT);
+	struct jcs_iter iter;
+	struct span id;
+	struct span reference;
+	struct span name;
+	int rc = 0;
+
+	(void)jcs_find(state, "assets", &assets);
+	iter = jcs_iter_object(assets);
+	while (rc == 0 && jcs_next(&iter, &id, &reference)) {
+		buf_reset(&part);
+		name = part_asset_name(state, id);
+		buf_putf(&part, "{\"asset\":%.*s,\"name\":\"%.*s\"}",
+			 (int)reference.len, reference.at, (int)name.len,
+			 name.at);
+		rc = buf_end(&part, err);
+		if (rc == 0)
+			rc = visitor->part(visitor->arg, buf_span(&part),
+					   err);
+	}
+	buf_release(&part);
+	return rc;
+}
+
+bool part_is_of_asset(struct span state, struct span part)
+{
+	struct span assets = { NULL, 0 };
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct jcs_iter iter;
+	bool is_told = false;
+	struct span id;
+
+	(void)jcs_find(state, "assets", &assets);
+	iter = jcs_iter_object(assets);
+	while (!is_told && jcs_next(&iter, &id, NULL)) {
+		buf_reset(&text);
+		buf_put_span(&text, id);
+		is_told = id.len && buf_end(&text, NULL) == 0 &&
+			  span_has(part, buf_text(&text));
+	}
+	buf_release(&text);
+	return is_told;
+}

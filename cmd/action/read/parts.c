@@ -50,6 +50,15 @@ static enum part_kind kind_of_part(struct span part)
 	       part_is_file(part) ? PART_FILE : kind;
 }
 
+static int take_file(void *arg, struct span part, struct err *err)
+{
+	struct telling_parts *telling = arg;
+
+	buf_put_char(&telling->files, telling->files.len ? ',' : '[');
+	return part_put_file(telling->view, part, telling->wanted->images,
+			     &telling->files, err);
+}
+
 static int take_part(struct telling_parts *telling, struct span part)
 {
 	const struct parts_wanted *wanted = telling->wanted;
@@ -71,9 +80,8 @@ static int take_part(struct telling_parts *telling, struct span part)
 		is_told = wanted->thinking;
 		break;
 	case PART_FILE:
-		buf_put_char(&telling->files, telling->files.len ? ',' : '[');
-		rc = part_put_file(telling->view, part, wanted->images,
-				   &telling->files, telling->err);
+		if (!part_is_of_asset(telling->state, part))
+			rc = take_file(telling, part, telling->err);
 		break;
 	case PART_OTHER:
 		break;
@@ -116,6 +124,7 @@ int parts_put(struct view *view, struct span state, struct span content,
 	struct telling_parts telling = {
 		view, wanted, state, content, none, none, none, none, err
 	};
+	const struct part_visitor assets = { take_file, &telling };
 	struct buf beside = BUF_INIT(BUF_NO_LIMIT);
 	struct jcs_iter iter;
 	struct span parts;
@@ -127,6 +136,8 @@ int parts_put(struct view *view, struct span state, struct span content,
 		while (rc == 0 && jcs_next(&iter, NULL, &part))
 			rc = take_part(&telling, part);
 	}
+	if (rc == 0)
+		rc = part_each_asset(state, &assets, err);
 	put_plain_tool(&telling);
 	put_list(fields, "parts", &telling.parts);
 	put_list(fields, "tools", &telling.tools);

@@ -1,5 +1,6 @@
 #include "cmd/export/html/page.h"
 
+#include "cmd/action/read/part_files.h"
 #include "cmd/export/plain.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
@@ -229,6 +230,23 @@ static int put_part_files(struct page *page, struct span state,
 	return rc;
 }
 
+static int put_asset_files(struct page *page, struct span state,
+			   struct told_files *files, struct err *err)
+{
+	struct span assets = { NULL, 0 };
+	struct jcs_iter iter;
+	struct span reference;
+	struct span id;
+	int rc = 0;
+
+	jcs_find(state, "assets", &assets);
+	iter = jcs_iter_object(assets);
+	while (rc == 0 && jcs_next(&iter, &id, &reference))
+		rc = put_files(page, reference, part_asset_name(state, id),
+			       files, err);
+	return rc;
+}
+
 /* Those of parts and assets, and of what else the message holds. */
 int page_put_files(struct page *page, struct span state, struct err *err)
 {
@@ -239,6 +257,8 @@ int page_put_files(struct page *page, struct span state, struct err *err)
 	struct span value;
 	int rc = put_part_files(page, state, &files, err);
 
+	if (rc == 0)
+		rc = put_asset_files(page, state, &files, err);
 	while (rc == 0 && jcs_next(&iter, &name, &value)) {
 		if (!span_equals(name, span_str("content")))
 			rc = put_files(page, value, no_name, &files, err);

@@ -8,7 +8,7 @@
 static const char *const known[] = {
 	"session", "parent", "index", "role", "name", "created",
 	"created_zone", "created_precision", "content", "parts", "visibility",
-	"model", "copy_of", "assets", "native", NULL
+	"model", "copy_of", "assets", "asset_names", "native", NULL
 };
 
 static int put_body(struct told *told, struct err *err)

@@ -1,3 +1,4 @@
+#include "cmd/action/read/part_files.h"
 #include "cmd/action/result.h"
 #include "cmd/export/branches.h"
 #include "cmd/export/markdown/beside.h"
@@ -68,10 +69,38 @@ static bool is_told(struct span part)
 		jcs_find(part, "start", &value));
 }
 
+struct rendering {
+	struct view *view;
+	struct buf *out;
+	struct untold *untold;
+};
+
+/* A file that came apart: its text, else its name. */
+static int render_asset(void *arg, struct span part, struct err *err)
+{
+	struct rendering *rendering = arg;
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	bool told = false;
+	int rc = markdown_attached(rendering->view, part, rendering->out,
+				   &told, err);
+
+	rendering->untold->files += !told;
+	if (rc < 0 || told)
+		return rc;
+	buf_put_str(&name, "*File ");
+	rc = talk_text(rendering->view, part, "name", &name, err);
+	buf_put_char(&name, '*');
+	put_quoted(rendering->out, &name);
+	buf_release(&name);
+	return rc;
+}
+
 /* Files that are text, and how many parts are not told. */
 static int render_parts(struct view *view, struct span state, struct buf *out,
 			struct untold *untold, struct err *err)
 {
+	struct rendering rendering = { view, out, untold };
+	const struct part_visitor assets = { render_asset, &rendering };
 	struct span list = { NULL, 0 };
 	struct jcs_iter iter;
 	struct span part;
@@ -86,12 +115,7 @@ static int render_parts(struct view *view, struct span state, struct buf *out,
 			rc = markdown_attached(view, part, out, &told, err);
 		untold->parts += !told;
 	}
-	list = span_of(NULL, 0);
-	jcs_find(state, "assets", &list);
-	iter = jcs_iter_object(list);
-	while (jcs_next(&iter, NULL, NULL))
-		untold->files++;
-	return rc;
+	return rc < 0 ? rc : part_each_asset(state, &assets, err);
 }
 
 static void count_hidden(struct span state, struct untold *untold)

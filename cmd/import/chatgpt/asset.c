@@ -5,10 +5,12 @@
 #include "cmd/import/chatgpt/chatgpt.h"
 #include "cmd/import/chatgpt/run.h"
 #include "cmd/import/input/media.h"
+#include "cmd/import/records/rest.h"
 #include "lib/base/array.h"
 #include "lib/base/utf8.h"
 #include "lib/id/hash.h"
-#include "lib/os/path.h"
+#include "objects/record/kinds.h"
+#include "refs/view/view.h"
 
 #define POINTERS_DEEP 16	/* deeper ones than exports have are not seen */
 
@@ -18,48 +20,34 @@ void chatgpt_assets_release(struct chatgpt_assets *assets)
 	assets->at = NULL;
 	assets->n = assets->cap = 0;
 	buf_release(&assets->words);
-	table_release(&assets->used);
 	table_release(&assets->missing);
-}
-
-static void digest_of(const struct bundle_file *file,
-		      unsigned char out[SHA256_BYTES])
-{
-	sha256_of(file->name, strlen(file->name), out);
-}
-
-bool chatgpt_asset_is_used(const struct chatgpt_assets *assets,
-			   const struct bundle_file *file)
-{
-	unsigned char digest[SHA256_BYTES];
-
-	digest_of(file, digest);
-	return table_get(&assets->used, digest, NULL);
 }
 
 /*
  * The file of an id: "<id>-<name>", "<id>.<suffix>" or the id alone. One id
  * may begin another, so what stands behind it is part of the question.
  */
-static const struct bundle_file *find_file(struct bundle *bundle,
-					   struct span id)
+static size_t find_file(struct chatgpt_run *run, struct span id)
 {
 	static const char behind[] = "-._";
+	struct file_pool *pool = run->assets.pool;
 	char prefix[256];
-	const struct bundle_file *file;
 	const char *at;
+	size_t file;
 
-	if (!bundle || !id.len || id.len + 2 > sizeof(prefix))
-		return NULL;
+	if (!id.len || id.len + 2 > sizeof(prefix))
+		return FILE_POOL_NONE;
 	memcpy(prefix, id.at, id.len);
 	for (at = behind; *at; at++) {
 		prefix[id.len] = *at;
-		file = bundle_find_base(bundle, span_of(prefix, id.len + 1));
-		if (file)
+		file = file_pool_find(pool, run->source,
+				 span_of(prefix, id.len + 1));
+		if (file != FILE_POOL_NONE)
 			return file;
 	}
-	file = bundle_find_base(bundle, id);
-	return file && strlen(path_base(file->name)) == id.len ? file : NULL;
+	file = file_pool_find(pool, run->source, id);
+	return file != FILE_POOL_NONE &&
+	       strlen(file_pool_at(pool, file)->base) == id.len ? file : FILE_POOL_NONE;
 }
 
 static size_t put_word(struct buf *words, struct span word)
@@ -71,48 +59,97 @@ static size_t put_word(struct buf *words, struct span word)
 	return at;
 }
 
-static int add_wish(struct chatgpt_run *run, const struct jval *message,
-		    struct span key, struct span id,
-		    const struct bundle_file *file, struct err *err)
+/* What the exports call it, or the message, or the file itself. */
+static struct span asset_name(struct chatgpt_run *run, struct span id,
+			   struct span said, size_t file)
+{
+	struct span called = file_pool_called(run->assets.pool, id);
+	const char *base;
+
+	if (called.len || file == FILE_POOL_NONE)
+		return called;
+	base = file_pool_at(run->assets.pool, file)->base;
+	if (said.len || !base[id.len] || !base[id.len + 1] ||
+	    base[id.len] == '.')
+		return said;
+	return span_str(base + id.len + 1);
+}
+
+/* A message that shows a file: its entity, when it was said, the construct
+ * (NULL: the source's), and what it calls the file itself. */
+struct shower {
+	struct span entity;
+	struct chat_time created;
+	const char *construct;
+	struct span called;
+	const struct jval *assets;	/* of one that is in the vault */
+	bool is_old;			/* it is */
+};
+
+/* file: or FILE_POOL_NONE, of which a name is known. */
+static int add_wish(struct chatgpt_run *run, const struct shower *shower,
+		    struct span id, size_t file, struct err *err)
 {
 	struct chatgpt_assets *assets = &run->assets;
-	struct chatgpt_wish wish = { .file = file };
-	unsigned char digest[SHA256_BYTES];
-	int rc;
+	struct chatgpt_wish wish = {
+		.file = file, .created = shower->created,
+	};
+	int rc = array_room(assets, err);
 
-	wish.created = chatgpt_time(jval_get(message, "create_time"));
-	digest_of(file, digest);
-	rc = table_include(&assets->used, digest, NULL, err);
-	if (rc == 0)
-		rc = array_room(assets, err);
-	buf_reset(&run->key);
-	chat_put_entity(CHATGPT_PROVIDER, run->conversation, key, &run->key);
-	if (rc == 0)
-		rc = buf_end(&run->key, err);
 	if (rc < 0)
 		return rc;
-	wish.entity = put_word(&assets->words, buf_span(&run->key));
+	if (file != FILE_POOL_NONE)
+		file_pool_at(assets->pool, file)->is_used = true;
+	wish.entity = put_word(&assets->words, shower->entity);
 	wish.id = put_word(&assets->words, id);
+	wish.name = put_word(&assets->words, asset_name(run, id, shower->called,
+						     file));
 	wish.construct = put_word(&assets->words, span_str(
-		run->chat.construct ? run->chat.construct : ""));
+		shower->construct ? shower->construct : ""));
 	assets->at[assets->n++] = wish;
 	return buf_end(&assets->words, err);
 }
 
+static bool is_id(struct span id)
+{
+	return id.len && !memchr(id.at, '\0', id.len) && utf8_is_valid(id);
+}
+
+/* A message of the vault: the file is of use if the source has it and the
+ * message has not. */
+static int wish_again(struct chatgpt_run *run, const struct shower *shower,
+		      struct span id, size_t at, struct err *err)
+{
+	struct pool_file *file = at == FILE_POOL_NONE ? NULL :
+				 file_pool_at(run->assets.pool, at);
+
+	if (!file || file->source != run->source)
+		return 0;
+	file->is_used = true;
+	return jval_get_span(shower->assets, id) ? 0 :
+		add_wish(run, shower, id, at, err);
+}
+
 /* What is named twice by one message is wished for once: see the sorting. */
-static int wish(struct chatgpt_run *run, const struct jval *message,
-		struct span key, struct span id, struct err *err)
+static int wish(struct chatgpt_run *run, const struct shower *shower,
+		struct span id, struct err *err)
 {
 	unsigned char digest[SHA256_BYTES];
-	const struct bundle_file *file;
+	size_t file;
 
-	if (!id.len || memchr(id.at, '\0', id.len) || !utf8_is_valid(id))
+	int rc;
+
+	if (!is_id(id))
 		return 0;
-	file = find_file(run->assets.bundle, id);
-	if (file)
-		return add_wish(run, message, key, id, file, err);
+	file = find_file(run, id);
+	if (shower->is_old)
+		return wish_again(run, shower, id, file, err);
+	if (file != FILE_POOL_NONE)
+		return add_wish(run, shower, id, file, err);
 	sha256_of(id.at, id.len, digest);
-	return table_include(&run->assets.missing, digest, NULL, err);
+	rc = table_include(&run->assets.missing, digest, NULL, err);
+	return rc < 0 || !file_pool_called(run->assets.pool, id).len ? rc :
+		add_wish(run, shower, id, file, err);
 }
 
 /* file-service://file-x, sediment://file_x, sediment://<hash>#file_x#p_0.png;
@@ -141,15 +178,15 @@ static struct span id_of_pointer(struct span text)
 }
 
 /* All pointers below a value. */
-static int find_pointers(struct chatgpt_run *run, const struct jval *message,
-			 struct span key, const struct jval *value,
-			 struct err *err)
+static int find_pointers(struct chatgpt_run *run, struct shower *shower,
+			 const struct jval *value, struct err *err)
 {
 	const struct jval *stack[POINTERS_DEEP];
 	const struct jval *at;
 	size_t depth = 0;
 	int rc = 0;
 
+	shower->called = span_of(NULL, 0);
 	stack[depth++] = jval_first(value);
 	while (rc >= 0 && depth) {
 		at = stack[depth - 1];
@@ -159,49 +196,77 @@ static int find_pointers(struct chatgpt_run *run, const struct jval *message,
 		}
 		stack[depth - 1] = at->next;
 		if (jval_is(at, JVAL_STRING))
-			rc = wish(run, message, key,
-				  id_of_pointer(jval_text(at)), err);
+			rc = wish(run, shower, id_of_pointer(jval_text(at)),
+				  err);
 		else if (jval_first(at) && depth < POINTERS_DEEP)
 			stack[depth++] = jval_first(at);
 	}
 	return rc;
 }
 
-int chatgpt_assets_find(struct chatgpt_run *run, const struct jval *message,
-			struct span key, struct err *err)
+/* Attachments are said with their names, so they come first. */
+static int find_all(struct chatgpt_run *run, struct shower *shower,
+		    const struct jval *content, const struct jval *metadata,
+		    struct err *err)
 {
-	const struct jval *content = jval_get(message, "content");
-	const struct jval *metadata = jval_get(message, "metadata");
-	const struct jval *item;
-	int rc;
+	const struct jval *item = jval_get(metadata, "attachments");
+	int rc = 0;
 
-	rc = find_pointers(run, message, key, content, err);
+	item = jval_is(item, JVAL_ARRAY) ? jval_first(item) : NULL;
+	for (; rc >= 0 && item; item = item->next) {
+		shower->called = jval_get_text(item, "name");
+		rc = wish(run, shower, jval_get_text(item, "id"), err);
+	}
 	if (rc >= 0)
-		rc = find_pointers(run, message, key,
+		rc = find_pointers(run, shower, content, err);
+	if (rc >= 0)
+		rc = find_pointers(run, shower,
 				   jval_get(metadata, "aggregate_result"),
 				   err);
-	item = jval_get(metadata, "attachments");
-	if (!jval_is(item, JVAL_ARRAY))
-		return rc;
-	for (item = jval_first(item); rc >= 0 && item; item = item->next)
-		rc = wish(run, message, key, jval_get_text(item, "id"), err);
 	return rc;
 }
 
+int chatgpt_assets_find(struct chatgpt_run *run, const struct jval *message,
+			struct span key, struct err *err)
+{
+	struct shower shower = {
+		.created = chatgpt_time(jval_get(message, "create_time")),
+		.construct = run->chat.construct,
+	};
+	int rc;
+
+	buf_reset(&run->key);
+	chat_put_entity(CHATGPT_PROVIDER, run->conversation, key, &run->key);
+	rc = buf_end(&run->key, err);
+	shower.entity = buf_span(&run->key);
+	return rc < 0 ? rc : find_all(run, &shower,
+				      jval_get(message, "content"),
+				      jval_get(message, "metadata"), err);
+}
+
+/* {"asset_names":{id:name},"assets":{id:reference}}, as far as there are. */
 static int put_record(struct chatgpt_run *run, const struct chatgpt_wish *wish,
 		      struct span reference, struct err *err)
 {
 	const char *words = buf_text(&run->assets.words);
 	struct record_parts parts = { .type = "message:create" };
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct jcs_fields inner = JCS_FIELDS_INIT;
 	char at[HLC_TEXT_MAX];
 	int rc;
 
 	chat_time_at(&wish->created, at);
+	if (words[wish->name])
+		fields_said(&inner, words + wish->id,
+			    span_str(words + wish->name));
+	fields_inner(&fields, "asset_names", &inner);
+	if (reference.len)
+		fields_raw(&inner, words + wish->id, reference);
+	fields_inner(&fields, "assets", &inner);
 	buf_reset(&run->parts);
-	buf_put_str(&run->parts, "{\"assets\":{");
-	jcs_put_string(&run->parts, span_str(words + wish->id));
-	buf_putf(&run->parts, ":%.*s}}", (int)reference.len, reference.at);
-	rc = buf_end(&run->parts, err);
+	rc = jcs_fields_write(&fields, &run->parts, err);
+	jcs_fields_release(&fields);
+	jcs_fields_release(&inner);
 	if (rc < 0)
 		return rc;
 	parts.entity = span_str(words + wish->entity);
@@ -212,35 +277,36 @@ static int put_record(struct chatgpt_run *run, const struct chatgpt_wish *wish,
 }
 
 /* The bytes are in run->text, or the file cannot be read: then said so. */
-static int load(struct chatgpt_run *run, const struct bundle_file *file,
-		bool *out_is_there, struct err *err)
+static int load(struct chatgpt_run *run, size_t file, bool *out_is_there,
+		struct err *err)
 {
+	const char *name = file_pool_at(run->assets.pool, file)->file.name;
 	struct err why = ERR_INIT;
 	int rc;
 
 	*out_is_there = false;
-	rc = bundle_load(run->assets.bundle, file, CHATGPT_ASSET_MAX,
-			 &run->text, &why);
+	rc = file_pool_load(run->assets.pool, file, CHATGPT_ASSET_MAX, &run->text,
+		       &why);
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	if (rc == ERR_LIMIT)
 		return import_leave_out(run->source, "files of more than 512 "
-					"MiB", file->name, err);
+					"MiB", name, err);
 	if (rc < 0)
 		return import_leave_out(run->source, "files that cannot be "
-					"read", file->name, err);
+					"read", name, err);
 	*out_is_there = true;
 	return 0;
 }
 
+/* What is named comes before what is not, and is the one that is put. */
 static int compare_wishes(const void *a, const void *b)
 {
 	const struct chatgpt_wish *left = a;
 	const struct chatgpt_wish *right = b;
-	int order = strcmp(left->file->name, right->file->name);
 
-	if (order)
-		return order;
+	if (left->file != right->file)
+		return left->file < right->file ? -1 : 1;
 	return (left->entity > right->entity) - (left->entity < right->entity);
 }
 
@@ -253,6 +319,27 @@ static bool is_repeated(const struct chatgpt_assets *assets, size_t i)
 	return i && wish[-1].file == wish->file &&
 	       !strcmp(words + wish[-1].entity, words + wish->entity) &&
 	       !strcmp(words + wish[-1].id, words + wish->id);
+}
+
+static int put_wish(struct chatgpt_run *run, const struct chatgpt_wish *wish,
+		    struct err *err)
+{
+	const char *words = buf_text(&run->assets.words);
+	const char *name = words + wish->name;
+	int rc = 0;
+
+	run->chat.construct = words[wish->construct] ?
+		words + wish->construct : NULL;
+	buf_reset(&run->value);
+	if (wish->file != FILE_POOL_NONE) {
+		if (!*name)
+			name = file_pool_at(run->assets.pool, wish->file)->base;
+		rc = chat_add_blob(&run->chat, buf_span(&run->text),
+				   media_of_file(name, buf_span(&run->text)),
+				   &run->value, err);
+	}
+	return rc < 0 ? rc :
+		put_record(run, wish, buf_span(&run->value), err);
 }
 
 int chatgpt_assets_put(struct chatgpt_run *run, struct err *err)
@@ -268,23 +355,107 @@ int chatgpt_assets_put(struct chatgpt_run *run, struct err *err)
 		      compare_wishes);
 	for (i = 0; rc >= 0 && i < assets->n; i++) {
 		wish = &assets->at[i];
-		if (!i || wish[-1].file != wish->file)
+		if (wish->file == FILE_POOL_NONE)
+			is_there = true;
+		else if (!i || wish[-1].file != wish->file)
 			rc = load(run, wish->file, &is_there, err);
-		if (rc < 0 || !is_there || is_repeated(assets, i))
-			continue;
-		run->chat.construct = buf_text(&assets->words) +
-			wish->construct;
-		if (!*run->chat.construct)
-			run->chat.construct = NULL;
-		buf_reset(&run->value);
-		rc = chat_add_blob(&run->chat, buf_span(&run->text),
-				   media_of_file(wish->file->name,
-						 buf_span(&run->text)),
-				   &run->value, err);
-		if (rc >= 0)
-			rc = put_record(run, wish, buf_span(&run->value),
-					err);
+		if (rc >= 0 && is_there && !is_repeated(assets, i))
+			rc = put_wish(run, wish, err);
 	}
 	run->chat.construct = NULL;
+	assets->n = 0;
+	return rc;
+}
+
+/* --- messages of the vault ------------------------------------------------- */
+
+/* Looking at one construct. */
+struct awaiting {
+	struct chatgpt_run *run;
+	const char *construct;
+};
+
+static bool is_message(const struct view_entity *entity)
+{
+	return entity->state.at &&
+	       span_begins(entity->entity, "message:" CHATGPT_PROVIDER ":");
+}
+
+/* Its state says what the message did, in other places. */
+static int look_at_message(void *arg, const struct view_entity *entity,
+		   struct err *err)
+{
+	static const struct jdoc_options options = { .flags = 0 };
+	const struct awaiting *awaiting = arg;
+	struct shower shower = {
+		.entity = entity->entity, .construct = awaiting->construct,
+		.is_old = true,
+	};
+	const struct jval *root;
+	struct jdoc *doc = NULL;
+	int rc;
+
+	if (!is_message(entity) || (!span_has(entity->state, "\"file") &&
+				    !span_has(entity->state, "://file")))
+		return 0;
+	rc = jdoc_parse(entity->state, &options, &doc, NULL);
+	if (rc < 0)
+		return rc == ERR_NOMEM ? err_set(err, ERR_NOMEM,
+						 "out of memory") : 0;
+	root = jdoc_root(doc);
+	shower.created = chat_time_of(jval_get(root, "created"));
+	shower.assets = jval_get(root, "assets");
+	rc = find_all(awaiting->run, &shower, jval_at(root, "native.content"),
+		      jval_at(root, "native.message.metadata"), err);
+	if (rc >= 0)
+		rc = find_pointers(awaiting->run, &shower,
+				   jval_get(root, "parts"), err);
+	jdoc_free(doc);
+	return rc;
+}
+
+/* Constructs that conversations of ChatGPT go to. */
+static bool may_show(const struct chatgpt_run *run, const char *construct)
+{
+	return !strcmp(construct, run->source->construct) ||
+	       (!run->job->options.construct &&
+		!strncmp(construct, "g-", 2));
+}
+
+static int look_in(struct chatgpt_run *run, const char *ref_name,
+		   struct err *err)
+{
+	struct awaiting awaiting = { run, NULL };
+	const struct view_visitor visitor = { look_at_message, &awaiting };
+	struct err why = ERR_INIT;
+	struct view *view = NULL;
+	int rc = view_open_ref(run->job->vault, ref_name, &view, &why);
+
+	if (rc == ERR_NOMEM)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	/* What cannot be read here waits for nothing that could be put. */
+	if (rc == 0 && may_show(run, view->construct)) {
+		awaiting.construct = view->construct;
+		rc = view_each(view, kind_find(span_str("message")), false,
+			       &visitor, err);
+	} else {
+		rc = 0;
+	}
+	view_free(view);
+	return rc;
+}
+
+int chatgpt_assets_await(struct chatgpt_run *run, struct err *err)
+{
+	struct name_list names = { NULL, 0 };
+	size_t i;
+	int rc;
+
+	if (run->job->sink)
+		return 0;
+	rc = view_constructs(run->job->vault, &names, err);
+	for (i = 0; rc == 0 && i < names.n; i++)
+		rc = look_in(run, names.at[i], err);
+	name_list_release(&names);
 	return rc;
 }

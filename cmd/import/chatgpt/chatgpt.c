@@ -74,7 +74,7 @@ static bool sniff_bundle(struct bundle *bundle)
 {
 	const struct bundle_file *file = chatgpt_files_first(bundle);
 	struct buf head = BUF_INIT(BUF_NO_LIMIT);
-	bool is_ours = false;
+	bool is_ours = !file && chatgpt_files_are_part(bundle);
 
 	if (file && bundle_head(bundle, file, INPUT_HEAD_BYTES, &head,
 				NULL) >= 0)
@@ -120,7 +120,7 @@ static int take_item(struct chatgpt_run *run, const struct array_item *item,
 					    err);
 	(void)err_set(&why, ERR_LIMIT, "the conversation has more than %zu "
 		      "MiB", ARRAY_ITEM_MAX >> 20);
-	return run->assets.bundle ?
+	return run->source->input.bundle ?
 		chatgpt_malformed(run, &why, item->offset, item->text, err) :
 		import_malformed_long(run->job, run->source, why.text,
 				      item->offset, item->long_len, err);
@@ -159,10 +159,11 @@ static int read_file(struct chatgpt_run *run, const struct bundle_file *file,
 	int rc;
 
 	snprintf(run->place, sizeof(run->place), "%s: ", file->name);
-	rc = bundle_head(run->assets.bundle, file, INPUT_HEAD_BYTES, &head,
+	rc = bundle_head(run->source->input.bundle, file, INPUT_HEAD_BYTES, &head,
 			 &why);
 	if (rc >= 0)
-		rc = bundle_feed(run->assets.bundle, file, &feed, &why);
+		rc = bundle_feed(run->source->input.bundle, file, &feed,
+				 &why);
 	if (rc >= 0)
 		rc = read_items(run, feed, buf_span(&head), err);
 	else if (rc != ERR_NOMEM)
@@ -173,7 +174,7 @@ static int read_file(struct chatgpt_run *run, const struct bundle_file *file,
 
 static int read_bundle(struct chatgpt_run *run, struct err *err)
 {
-	struct bundle *bundle = run->assets.bundle;
+	struct bundle *bundle = run->source->input.bundle;
 	const struct bundle_file *file;
 	size_t i;
 	int rc = 0;
@@ -183,9 +184,17 @@ static int read_bundle(struct chatgpt_run *run, struct err *err)
 		if (chatgpt_file_kind(file) == CHATGPT_CONVERSATIONS)
 			rc = read_file(run, file, err);
 	}
-	if (rc >= 0)
-		rc = chatgpt_assets_put(run, err);
-	return rc < 0 ? rc : chatgpt_files_leave_out(run, err);
+	return rc;
+}
+
+/* Another part of the export may be read later. */
+static int leave_out(struct chatgpt_run *run, struct err *err)
+{
+	int rc = chatgpt_files_leave_out(run, err);
+
+	run->source->awaits = chatgpt_files_await(run);
+	return rc < 0 || run->source->awaits ? rc :
+		chatgpt_files_left(run, err);
 }
 
 static int chatgpt_tell(const struct chatgpt_run *run, struct err *err)
@@ -226,11 +235,12 @@ static void release(struct chatgpt_run *run)
 	buf_release(&run->made_key);
 }
 
-static int read_export(struct import_job *job, struct import_source *source,
-		       struct err *err)
+static int begin_run(struct chatgpt_run *run, struct import_job *job,
+		 struct import_source *source, struct err *err)
 {
 	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
-	struct chatgpt_run run = {
+
+	*run = (struct chatgpt_run){
 		.job = job,
 		.source = source,
 		.chat = CHAT_INIT,
@@ -246,14 +256,25 @@ static int read_export(struct import_job *job, struct import_source *source,
 		.key = none,
 		.made_key = none,
 	};
-	int rc;
+	run->chat.job = job;
+	run->chat.source = source;
+	return file_pool_get(job, &chatgpt_importer, &run->assets.pool, err);
+}
 
-	run.assets.bundle = source->input.bundle;
-	if (run.assets.bundle)
-		rc = read_bundle(&run, err);
-	else
-		rc = read_items(&run, input_feed(&source->input),
+static int read_export(struct import_job *job, struct import_source *source,
+		       struct err *err)
+{
+	struct chatgpt_run run;
+	int rc = begin_run(&run, job, source, err);
+
+	if (rc >= 0)
+		rc = source->input.bundle ? read_bundle(&run, err) :
+		     read_items(&run, input_feed(&source->input),
 				buf_span(&source->input.head), err);
+	if (rc >= 0)
+		rc = chatgpt_assets_put(&run, err);
+	if (rc >= 0 && source->input.bundle)
+		rc = leave_out(&run, err);
 	if (rc >= 0)
 		rc = chatgpt_tell(&run, err);
 	if (rc >= 0 && !source->imported && source->malformed.n)
@@ -263,11 +284,46 @@ static int read_export(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
+/* What messages of the vault show, and what nobody does. */
+static int finish_export(struct import_job *job, struct import_source *source,
+		  struct err *err)
+{
+	struct chatgpt_run run;
+	int rc = begin_run(&run, job, source, err);
+
+	if (rc >= 0 && chatgpt_files_await(&run))
+		rc = chatgpt_assets_await(&run, err);
+	if (rc >= 0)
+		rc = chatgpt_assets_put(&run, err);
+	if (rc >= 0)
+		rc = chatgpt_files_left(&run, err);
+	source->awaits = chatgpt_files_await(&run);
+	release(&run);
+	return rc;
+}
+
+/* Each source is to know the files of all. */
+static int identify(struct import_job *job, struct import_source *source,
+		    struct err *err)
+{
+	struct file_pool *pool = NULL;
+	int rc = file_pool_get(job, &chatgpt_importer, &pool, err);
+
+	if (rc >= 0)
+		rc = file_pool_add(pool, source, err);
+	if (rc >= 0)
+		rc = chatgpt_files_call(pool, source, err);
+	return rc < 0 ? rc : import_name(job, source,
+					 span_str(CHATGPT_PROVIDER), err);
+}
+
 const struct importer chatgpt_importer = {
 	.name = "chatgpt",
 	.one = "ChatGPT export",
 	.many = "ChatGPT exports",
 	.construct = CHATGPT_PROVIDER,
 	.sniff = sniff,
+	.identify = identify,
 	.read = read_export,
+	.finish = finish_export,
 };

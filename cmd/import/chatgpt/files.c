@@ -5,10 +5,10 @@
 #include "cmd/import/chatgpt/run.h"
 #include "lib/os/path.h"
 
-#define MANIFEST_MAX ((size_t)16 << 20)
-#define MANIFEST_DEEP 16	/* levels of it that are looked at */
+#define LIST_MAX ((size_t)64 << 20)
+#define LIST_DEEP 16		/* levels of it that are looked at */
+#define ID_MIN 8
 #define SHARD_NAME_MAX 64
-#define BESIDE_NAME_MAX 4096
 
 /* conversations.json, conversations-000.json */
 static bool is_shard(const char *base)
@@ -43,6 +43,8 @@ enum chatgpt_file_kind chatgpt_file_kind(const struct bundle_file *file)
 		{ "model_comparisons.json", CHATGPT_FEEDBACK },
 		{ "shared_conversations.json", CHATGPT_SHARED },
 		{ "export_manifest.json", CHATGPT_MANIFEST },
+		{ "conversation_asset_file_names.json", CHATGPT_NAMES },
+		{ "library_files.json", CHATGPT_NAMES },
 	};
 	const char *base = path_base(file->name);
 	size_t i;
@@ -105,24 +107,194 @@ const struct bundle_file *chatgpt_files_first(const struct bundle *bundle)
 	return is_export || !has_others ? first : NULL;
 }
 
-static bool find_beside(const struct bundle *bundle,
-			const struct bundle_file *file, const char *base)
+/* "file-" or "file_" and an id as the provider makes them, not a word. */
+static bool is_id(const char *base)
 {
-	char name[BESIDE_NAME_MAX];
+	size_t len;
 
-	snprintf(name, sizeof(name), "%.*s%s", (int)folder_len(file),
-		 file->name, base);
-	return bundle_find(bundle, name);
+	if (strncmp(base, "file-", 5) && strncmp(base, "file_", 5))
+		return false;
+	len = strspn(base + 5, "0123456789abcdefghijklmnopqrstuvwxyz"
+		     "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	return len >= ID_MIN && (!base[5 + len] ||
+				 strchr("-._", base[5 + len]));
 }
 
-static const char *reason_of(const struct chatgpt_run *run,
-			     const struct bundle_file *file)
+bool chatgpt_files_are_part(const struct bundle *bundle)
 {
-	enum chatgpt_file_kind kind = chatgpt_file_kind(file);
+	const struct bundle_file *file;
+	enum chatgpt_file_kind kind;
+	bool has_files = false;
+	size_t i;
 
+	for (i = 0; i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		kind = chatgpt_file_kind(file);
+		if (kind == CHATGPT_OTHER || kind == CHATGPT_CONVERSATIONS)
+			return false;
+		has_files |= kind == CHATGPT_SHOWN &&
+			     is_id(path_base(file->name));
+	}
+	return has_files;
+}
+
+/* --- names ----------------------------------------------------------------- */
+
+/* A list that an export has of its files, wherever in it they are named. */
+struct list {
+	struct file_pool *pool;
+	int (*see)(struct list *list, const struct jval *value,
+		   struct err *err);
+	uint64_t missing;
+};
+
+static int walk_list(struct list *list, const struct jval *root,
+		     struct err *err)
+{
+	const struct jval *stack[LIST_DEEP];
+	const struct jval *at;
+	size_t depth = 1;
+	int rc = 0;
+
+	stack[0] = root;
+	while (rc >= 0 && depth) {
+		at = stack[depth - 1];
+		if (!at) {
+			depth--;
+			continue;
+		}
+		stack[depth - 1] = at->next;
+		if (jval_first(at) && depth < LIST_DEEP)
+			stack[depth++] = jval_first(at);
+		rc = list->see(list, at, err);
+	}
+	return rc;
+}
+
+/* One that cannot be read says nothing. */
+static int read_list(struct list *list, struct bundle *bundle,
+		     const struct bundle_file *file, struct err *err)
+{
+	static const struct jdoc_options options = { .flags = 0 };
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	int rc = 0;
+
+	if (bundle_load(bundle, file, LIST_MAX, &text, NULL) >= 0 &&
+	    jdoc_parse(buf_span(&text), &options, &doc, NULL) >= 0)
+		rc = walk_list(list, jdoc_root(doc), err);
+	jdoc_free(doc);
+	buf_release(&text);
+	return rc;
+}
+
+/* An id is what stands before the suffix. */
+static int call(struct file_pool *pool, struct span id, struct span name,
+		struct err *err)
+{
+	const char *dot = id.len ? memchr(id.at, '.', id.len) : NULL;
+
+	if (dot)
+		id.len = (size_t)(dot - id.at);
+	if (!id.len || !name.len || memchr(name.at, '\0', name.len))
+		return 0;
+	return file_pool_call(pool, id, name, err);
+}
+
+static bool is_file_id(struct span text)
+{
+	return span_begins(text, "file-") || span_begins(text, "file_");
+}
+
+/* The first of these members that is a text. */
+static struct span first_text(const struct jval *object,
+			   const char *const *names)
+{
+	struct span text = { NULL, 0 };
+
+	for (; *names && !text.len; names++)
+		text = jval_get_text(object, *names);
+	return text;
+}
+
+/* {"file-x.dat":"name"}, or {"id":"file-x","name":"name"}. */
+static int see_name(struct list *list, const struct jval *value,
+		    struct err *err)
+{
+	static const char *const ids[] = {
+		"id", "file_id", "asset_id", "asset_pointer", NULL
+	};
+	static const char *const names[] = {
+		"file_name", "filename", "name", "title", NULL
+	};
+	struct span name = jval_is(value, JVAL_OBJECT) ?
+		first_text(value, names) : jval_text(value);
+	struct span id = value->key;
+
+	if (!is_file_id(id))
+		id = jval_is(value, JVAL_OBJECT) ? first_text(value, ids) :
+		     span_of(NULL, 0);
+	return is_file_id(id) ? call(list->pool, id, name, err) : 0;
+}
+
+int chatgpt_files_call(struct file_pool *pool, struct import_source *source,
+		       struct err *err)
+{
+	struct list list = { pool, see_name, 0 };
+	struct bundle *bundle = source->input.bundle;
+	const struct bundle_file *file;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && bundle && i < bundle_count(bundle); i++) {
+		file = bundle_at(bundle, i);
+		if (chatgpt_file_kind(file) == CHATGPT_NAMES)
+			rc = read_list(&list, bundle, file, err);
+	}
+	return rc;
+}
+
+/* A shard of conversations that is in no part. */
+static int see_shard(struct list *list, const struct jval *value,
+		     struct err *err)
+{
+	struct span text = jval_text(value);
+	char name[SHARD_NAME_MAX];
+	size_t found;
+
+	(void)err;
+	if (!text.len || text.len >= sizeof(name) ||
+	    memchr(text.at, '\0', text.len))
+		return 0;
+	memcpy(name, text.at, text.len);
+	name[text.len] = '\0';
+	if (!is_shard(name))
+		return 0;
+	found = file_pool_find(list->pool, NULL, text);
+	list->missing += found == FILE_POOL_NONE ||
+		strcmp(file_pool_at(list->pool, found)->base, name);
+	return 0;
+}
+
+static int check_manifest(struct chatgpt_run *run,
+			  const struct bundle_file *manifest, struct err *err)
+{
+	struct list list = { run->assets.pool, see_shard, 0 };
+	int rc = read_list(&list, run->source->input.bundle, manifest, err);
+
+	if (rc >= 0 && list.missing)
+		rc = import_note(run->source, err, "%llu files of "
+				 "conversations that the export's own list "
+				 "names are not there",
+				 (unsigned long long)list.missing);
+	return rc;
+}
+
+/* --- what is left ---------------------------------------------------------- */
+
+static const char *reason_of(enum chatgpt_file_kind kind)
+{
 	switch (kind) {
-	case CHATGPT_CONVERSATIONS:
-		return NULL;
 	case CHATGPT_ACCOUNT:
 		return "the account's own data, with e-mail and phone number";
 	case CHATGPT_PAGE:
@@ -135,97 +307,80 @@ static const char *reason_of(const struct chatgpt_run *run,
 		return "the list of the export's files";
 	case CHATGPT_SYSTEM:
 		return "files of an operating system";
+	case CHATGPT_CONVERSATIONS:
+	case CHATGPT_NAMES:
 	case CHATGPT_SHOWN:
 	case CHATGPT_OTHER:
 		break;
 	}
-	if (chatgpt_asset_is_used(&run->assets, file))
-		return NULL;
-	return kind == CHATGPT_SHOWN ? "files that no message shows" :
-		"files that are no part of conversations";
-}
-
-/* The shards that a manifest names, wherever in it: these are not there. */
-static uint64_t count_missing(const struct bundle *bundle,
-			      const struct bundle_file *manifest,
-			      const struct jval *root)
-{
-	const struct jval *stack[MANIFEST_DEEP];
-	const struct jval *at;
-	char name[SHARD_NAME_MAX];
-	uint64_t missing = 0;
-	size_t depth = 1;
-
-	stack[0] = root;
-	while (depth) {
-		at = stack[depth - 1];
-		if (!at) {
-			depth--;
-			continue;
-		}
-		stack[depth - 1] = at->next;
-		if (jval_first(at) && depth < MANIFEST_DEEP)
-			stack[depth++] = jval_first(at);
-		if (!jval_text(at).len || jval_text(at).len >= sizeof(name))
-			continue;
-		snprintf(name, sizeof(name), "%.*s", (int)jval_text(at).len,
-			 jval_text(at).at);
-		missing += is_shard(name) &&
-			!find_beside(bundle, manifest, name);
-	}
-	return missing;
-}
-
-static int check_manifest(struct chatgpt_run *run,
-			  const struct bundle_file *manifest, struct err *err)
-{
-	static const struct jdoc_options options = { 0 };
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	struct jdoc *doc = NULL;
-	uint64_t missing = 0;
-	int rc = 0;
-
-	if (bundle_load(run->assets.bundle, manifest, MANIFEST_MAX, &text,
-			NULL) >= 0 &&
-	    jdoc_parse(buf_span(&text), &options, &doc, NULL) >= 0)
-		missing = count_missing(run->assets.bundle, manifest,
-					jdoc_root(doc));
-	if (missing)
-		rc = import_note(run->source, err, "%llu files of "
-				 "conversations that the export's own list "
-				 "names are not there",
-				 (unsigned long long)missing);
-	jdoc_free(doc);
-	buf_release(&text);
-	return rc;
+	return NULL;
 }
 
 int chatgpt_files_leave_out(struct chatgpt_run *run, struct err *err)
 {
-	const struct bundle *bundle = run->assets.bundle;
+	const struct bundle *bundle = run->source->input.bundle;
 	const struct bundle_file *file;
-	const char *reason;
+	enum chatgpt_file_kind kind;
 	bool has_account = false;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc >= 0 && i < bundle_count(bundle); i++) {
 		file = bundle_at(bundle, i);
-		reason = reason_of(run, file);
-		if (!reason)
-			continue;
-		if (chatgpt_file_kind(file) == CHATGPT_ACCOUNT) {
-			run->source->redactions++;
-			has_account = true;
-		}
-		if (chatgpt_file_kind(file) == CHATGPT_MANIFEST)
+		kind = chatgpt_file_kind(file);
+		run->source->redactions += kind == CHATGPT_ACCOUNT;
+		has_account |= kind == CHATGPT_ACCOUNT;
+		if (kind == CHATGPT_MANIFEST)
 			rc = check_manifest(run, file, err);
-		if (rc >= 0)
-			rc = import_leave_out(run->source, reason, file->name,
-					      err);
+		if (rc >= 0 && reason_of(kind))
+			rc = import_leave_out(run->source, reason_of(kind),
+					      file->name, err);
 	}
 	if (rc >= 0 && has_account)
 		rc = import_note(run->source, err, "what the export says of "
 				 "the account itself was not read");
+	return rc;
+}
+
+/* May a message show it that is read later, and has none shown it so far? */
+static bool is_left(struct chatgpt_run *run, const struct pool_file *file,
+		    enum chatgpt_file_kind *out_kind)
+{
+	*out_kind = chatgpt_file_kind(&file->file);
+	return file->source == run->source && !file->is_used &&
+	       (*out_kind == CHATGPT_SHOWN || *out_kind == CHATGPT_OTHER);
+}
+
+bool chatgpt_files_await(struct chatgpt_run *run)
+{
+	struct file_pool *pool = run->assets.pool;
+	enum chatgpt_file_kind kind;
+	size_t i;
+
+	for (i = 0; i < file_pool_count(pool); i++) {
+		if (is_left(run, file_pool_at(pool, i), &kind) &&
+		    kind == CHATGPT_SHOWN)
+			return true;
+	}
+	return false;
+}
+
+int chatgpt_files_left(struct chatgpt_run *run, struct err *err)
+{
+	struct file_pool *pool = run->assets.pool;
+	const struct pool_file *file;
+	enum chatgpt_file_kind kind;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < file_pool_count(pool); i++) {
+		file = file_pool_at(pool, i);
+		if (is_left(run, file, &kind))
+			rc = import_leave_out(run->source,
+				kind == CHATGPT_SHOWN ?
+				"files that no message shows" :
+				"files that are no part of conversations",
+				file->file.name, err);
+	}
 	return rc;
 }

@@ -4,6 +4,7 @@
 #ifndef VV_CMD_IMPORT_CHATGPT_FILES_H
 #define VV_CMD_IMPORT_CHATGPT_FILES_H
 
+#include "cmd/import/beside/file_pool.h"
 #include "cmd/import/input/bundle.h"
 #include "lib/base/err.h"
 
@@ -16,6 +17,7 @@ enum chatgpt_file_kind {
 	CHATGPT_FEEDBACK,
 	CHATGPT_SHARED,
 	CHATGPT_MANIFEST,
+	CHATGPT_NAMES,		/* of files that messages show */
 	CHATGPT_SHOWN,		/* a file that a message may show */
 	CHATGPT_SYSTEM,		/* made by a computer that packed it */
 	CHATGPT_OTHER
@@ -31,7 +33,21 @@ enum chatgpt_file_kind chatgpt_file_kind(const struct bundle_file *file);
  */
 const struct bundle_file *chatgpt_files_first(const struct bundle *bundle);
 
-/* Say of all files that gave no record why. */
+/* Is the bundle a part of an export that has no conversations, but files that
+ * the messages of another part show, and nothing else? */
+bool chatgpt_files_are_part(const struct bundle *bundle);
+
+/* Take in the names that the source has for files. */
+MUST_USE int chatgpt_files_call(struct file_pool *pool,
+				struct import_source *source, struct err *err);
+
+/*
+ * Say of all files of the source that gave no record why. Those that messages
+ * may show are told by the second alone, of a source that awaits them.
+ */
 MUST_USE int chatgpt_files_leave_out(struct chatgpt_run *run, struct err *err);
+/* Has the source files that no message has shown so far? */
+bool chatgpt_files_await(struct chatgpt_run *run);
+MUST_USE int chatgpt_files_left(struct chatgpt_run *run, struct err *err);
 
 #endif

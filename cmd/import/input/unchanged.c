@@ -44,6 +44,7 @@ struct entry {
 	uint64_t redactions;
 	uint64_t skipped;
 	uint64_t malformed;
+	uint64_t awaits;
 	uint64_t shares_n;
 	struct held shares[SHARES_EACH];
 };
@@ -348,7 +349,7 @@ static int take_shares(struct import_job *job, struct import_source *source,
 {
 	bool may_put = !job->options.is_dry_run;
 	struct entry entry = hit->first;
-	bool has_moved;
+	bool has_moved = false;
 	uint64_t number = 0;
 	int rc = 0;
 
@@ -361,6 +362,8 @@ static int take_shares(struct import_job *job, struct import_source *source,
 		if (*out_holds)
 			rc = take_entry(job, source, &entry, &has_moved,
 					out_holds, err);
+		/* What it waited for may have come since. */
+		*out_holds &= !entry.awaits || !has_moved;
 		if (rc < 0 || !*out_holds)
 			break;
 		if (may_put && has_moved)
@@ -390,6 +393,7 @@ static int unchanged_tell(struct import_source *source,
 	source->unknown_times = entry->unknown_times;
 	source->unlikely_times = entry->unlikely_times;
 	source->redactions = entry->redactions;
+	source->awaits = entry->awaits;
 	source->is_unchanged = true;
 	source->is_done = true;
 	if (!entry->skipped && !entry->malformed)
@@ -488,6 +492,7 @@ static void describe_entry(const struct import_source *source,
 	out->redactions = source->redactions;
 	out->skipped = count_skips(&source->skips);
 	out->malformed = source->malformed.n;
+	out->awaits = source->awaits;
 	out->shares_n = source->shares.n;
 }
 

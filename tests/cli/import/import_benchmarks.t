@@ -46,8 +46,8 @@ test_case 'each day of MemoryBank is a session' '
 
 test_case 'sessions of a LoCoMo sample' '
 	new_vault && f=$data/locomo/samples.json && vvault import --json "$f" >out &&
-	jq -e ".construct == \"locomo\" and (.sources[0] | .format == \"locomo\" and .read == 10 and .imported == 5 and
-		(.skipped | map([.reason, .count])) == [[\"a member of a conversation that is no session\", 1],
+	jq -e ".construct == \"locomo\" and (.sources[0] | .format == \"locomo\" and .read == 11 and .imported == 5 and
+		(.skipped | map([.reason, .count])) == [[\"a member of a conversation that is no session\", 2],
 			[\"questions and summaries of a benchmark\", 4]])" out &&
 	talk locomo "conv-1%2fsession_1" "map([.role, .name, .content, .created]) == [
 		[\"user\", \"Ines\", \"Hello\", \"2023-05-08T13:56:00.000000Z\"],
