@@ -110,6 +110,16 @@ static size_t take_hints(const char *vault_path,
 	return n;
 }
 
+/* For the next one that is started. */
+static void give_hints_back(const char *vault_path,
+			    const struct bring_wish *wish)
+{
+	size_t i;
+
+	for (i = 0; i < wish->agents_n; i++)
+		(void)!capture_hint(vault_path, wish->agents[i], NULL);
+}
+
 static int bring_hinted(struct action_call *call, struct bring_wish *wish,
 			struct err *err)
 {
@@ -122,7 +132,10 @@ static int bring_hinted(struct action_call *call, struct bring_wish *wish,
 	while (rc == 0 && wish->agents_n) {
 		rc = bring(call, wish, NULL, &sums, err);
 		bring_sums_release(&sums);
-		wish->agents_n = take_hints(call->vault_path, agents);
+		if (rc < 0)
+			give_hints_back(call->vault_path, wish);
+		else
+			wish->agents_n = take_hints(call->vault_path, agents);
 	}
 	return rc;
 }

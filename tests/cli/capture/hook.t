@@ -58,10 +58,11 @@ test_case 'what fails behind is told afterwards' '
 	new_vault && new_home && one_of_each && mv "$VVAULT_KEYS" "$VVAULT_KEYS.away" && mkdir "$VVAULT_KEYS" &&
 	chmod 700 "$VVAULT_KEYS" &&
 	hook claude-code && until_there v/vvault/capture/failed &&
-	rm -r "$VVAULT_KEYS" && mv "$VVAULT_KEYS.away" "$VVAULT_KEYS" &&
+	flock v/vvault/capture/behind-lock true &&
+	rm -r "$VVAULT_KEYS" && mv "$VVAULT_KEYS.away" "$VVAULT_KEYS" && ls v/vvault/capture/hint-claude-code &&
 	vvault agents >out && cat out && grep "^capture .* by a hook failed: " out && vvault status | grep "failed: " &&
-	hook claude-code && settled && vvault status >out && cat out && ! grep "failed: " out &&
-	grep "^capture .* by a hook: 1 new message" out
+	hook codex && settled && vvault status >out && cat out && ! grep "failed: " out &&
+	grep "^capture .* by a hook: 2 new messages" out
 '
 
 test_case 'nothing is left behind: no process, no open file' '
