@@ -64,6 +64,8 @@ static int scan_meta(struct codex_skeleton *to, const struct jval *payload,
 	if (!from.len)
 		from = jval_text(jval_at(payload, "source.subagent."
 					 "thread_spawn.parent_thread_id"));
+	if (!from.len)
+		from = jval_get_text(payload, "parent_thread_id");
 	if (!to->session.at && id.len) {
 		started = chat_time_of(jval_get(payload, "timestamp"));
 		if (started.micros != CHAT_TIME_UNKNOWN &&

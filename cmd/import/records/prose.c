@@ -57,6 +57,25 @@ static bool is_in(const char *const *names, struct span name)
 	return *names != NULL;
 }
 
+/* "text", and "review_text" or "reviewText". */
+static bool is_saying(struct span name)
+{
+	size_t i;
+
+	for (i = 0; says[i]; i++) {
+		size_t len = strlen(says[i]);
+		const char *at = name.at + name.len - len;
+
+		if (name.len < len || memcmp(at + 1, says[i] + 1, len - 1))
+			continue;
+		if (name.len == len ? *at == *says[i] :
+		    (at[-1] == '_' && *at == *says[i]) ||
+		    *at == *says[i] - 'a' + 'A')
+			return true;
+	}
+	return false;
+}
+
 static enum naming naming_of(struct span name, enum naming around)
 {
 	if (!name.at || is_in(neutral, name))
@@ -65,7 +84,7 @@ static enum naming naming_of(struct span name, enum naming around)
 	    span_ends(name, "Id") || span_ends(name, "_at") ||
 	    span_ends(name, "At"))
 		return NAME_NEVER;
-	return is_in(says, name) ? NAME_SAYS : NAME_UNTOLD;
+	return is_saying(name) ? NAME_SAYS : NAME_UNTOLD;
 }
 
 static bool is_letter(char c)

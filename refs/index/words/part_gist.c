@@ -1,6 +1,5 @@
 #include "refs/index/words/part_gist.h"
 
-#include "lib/json/jcs_scan.h"
 #include "lib/json/jdoc.h"
 
 #define WORDS_MAX 64	/* of a command, or names of files */

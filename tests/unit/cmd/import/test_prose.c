@@ -39,6 +39,8 @@ static void test_words(void)
 	     "How deep is it?");
 	says("{\"content\":[{\"type\":\"a\",\"text\":\"one\"},\"two\"],"
 	     "\"stdout\":\"42\"}", "one\n\ntwo\n\n42");
+	says("{\"overall_answer\":\"Yes.\",\"reviewText\":\"Fine.\","
+	     "\"context\":\"none\"}", "Yes.\n\nFine.");
 	says("{\"label\":\"\xe6\xb7\xb1\xe3\x81\x84\"}",
 	     "\xe6\xb7\xb1\xe3\x81\x84");
 	says("{\"quote\":\"https://example.org/a/page/with/a/long/name\"}",
