@@ -84,12 +84,20 @@ static int find_place(const struct import_job *job,
 	return rc == ERR_NOMEM ? err_set(err, ERR_NOMEM, "out of memory") : 0;
 }
 
+/* Another format than the one that is asked for says nothing of places. */
+static bool is_asked(const struct import_job *job,
+		     const struct importer *format)
+{
+	return !job->options.format || job->options.format == format;
+}
+
 /*
  * What the place decides is never opened to look whether it might be
  * something else: it may be a secret, or a copy of anything. One that is left
  * alone in a folder is what it looks like where it was named.
  */
-static int judge_place(struct import_source *source, struct span place,
+static int judge_place(const struct import_job *job,
+		       struct import_source *source, struct span place,
 		       struct err *err)
 {
 	enum import_place found = PLACE_ANYWHERE;
@@ -99,7 +107,7 @@ static int judge_place(struct import_source *source, struct span place,
 	if (home_is_secret(beside_part(place, 0)))
 		found = PLACE_APART;
 	for (at = importer_table; *at && !found; at++) {
-		if ((*at)->place && place.len)
+		if ((*at)->place && place.len && is_asked(job, *at))
 			found = (*at)->place(&source->input, place, &reason);
 		if (found == PLACE_OWN)
 			source->format = *at;
@@ -179,8 +187,8 @@ static int glance_at(struct import_job *job, struct import_source *source,
 {
 	int rc = find_place(job, source, place, err);
 
-	if (rc == 0 && !job->options.format && !source->is_stray)
-		rc = judge_place(source, buf_span(place), err);
+	if (rc == 0 && !source->is_stray)
+		rc = judge_place(job, source, buf_span(place), err);
 	if (rc == 0)
 		rc = look_beside(source, buf_span(place), err);
 	return rc ? rc : unchanged_glance(job, source, out_is_known, err);

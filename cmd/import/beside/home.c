@@ -50,9 +50,10 @@ const struct import_home *home_of(const struct import_job *job,
 	const struct importer *const *at;
 	const struct import_home *home;
 
-	for (at = importer_table; *at && !job->options.format; at++) {
+	for (at = importer_table; *at; at++) {
 		home = (*at)->home;
-		if (home && has_any(bundle, folder, home->rooms) &&
+		if (home && (!job->options.format ||
+			     job->options.format == *at) && has_any(bundle, folder, home->rooms) &&
 		    (span_equals(base, span_str(home->folder)) ||
 		     has_any(bundle, folder, home->signs)))
 			return home;

@@ -117,6 +117,10 @@ MUST_USE int gemini_cli_take(struct gemini_cli_log *log,
  * the folder, or of what was compressed? */
 bool gemini_cli_is_injected(const struct jval *message);
 
+/* Put a text of a prompt: the person's words, and what the program put around
+ * them. */
+void gemini_cli_put_words(struct parts *parts, struct span text);
+
 /* Has a call of that id its result in the log? */
 bool gemini_cli_is_answered(const struct gemini_cli_log *log, struct span id);
 

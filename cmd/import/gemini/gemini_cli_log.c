@@ -350,44 +350,6 @@ static int set_members(struct gemini_cli_log *log, const struct jval *object,
 	return rc;
 }
 
-static struct span first_text(const struct jval *content)
-{
-	if (jval_is(content, JVAL_ARRAY))
-		content = jval_first(content);
-	return jval_is(content, JVAL_STRING) ? jval_text(content) :
-		jval_get_text(content, "text");
-}
-
-/* What a person typed has a random id; this one is the hash of its words. */
-static bool is_hash(struct span id)
-{
-	size_t i;
-
-	for (i = 0; i < id.len; i++) {
-		if (!id.at[i] || !strchr("0123456789abcdef", id.at[i]))
-			return false;
-	}
-	return id.len == 32;
-}
-
-bool gemini_cli_is_injected(const struct jval *message)
-{
-	static const char *const begins[] = {
-		"<session_context>", "<state_snapshot>",
-		"This is the Gemini CLI. We are setting up the context",
-	};
-	struct span text = first_text(jval_get(message, "content"));
-	size_t i;
-
-	if (!jval_is_text(jval_get(message, "type"), "user"))
-		return false;
-	for (i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
-		if (span_begins(text, begins[i]))
-			return true;
-	}
-	return is_hash(jval_get_text(message, "id"));
-}
-
 bool gemini_cli_is_session(const struct jval *value)
 {
 	return jval_get(value, "sessionId") ||

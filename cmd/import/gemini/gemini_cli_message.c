@@ -13,7 +13,7 @@ struct made {
 	bool has_other;
 	bool has_result;
 	bool is_repeated;	/* each result stands with its call as well */
-	bool is_prompt;		/* it stands under the person's name */
+	bool is_prompt;		/* something in it is the person's */
 	struct gemini_cli_reference reference;
 };
 
@@ -91,7 +91,10 @@ static void add_text(struct chat *chat, struct parts *parts,
 	    !text.len)
 		return;
 	made->has_text |= text.len > 0;
-	part_text(parts, text);
+	if (made->is_prompt)
+		gemini_cli_put_words(parts, text);
+	else
+		part_text(parts, text);
 }
 
 static void add_item(struct chat *chat, struct parts *parts,
@@ -272,7 +275,8 @@ int gemini_cli_put(struct chat *chat, struct parts *parts,
 	struct buf native = BUF_INIT(BUF_NO_LIMIT);
 	struct made made = {
 		.is_repeated = true,
-		.is_prompt = jval_is_text(jval_get(value, "type"), "user"),
+		.is_prompt = jval_is_text(jval_get(value, "type"), "user") &&
+			!gemini_cli_is_injected(value),
 		.reference = { BUF_INIT(BUF_NO_LIMIT), false },
 	};
 	int rc;

@@ -63,7 +63,7 @@ static void put_files(struct chat *chat, struct parts *parts,
 
 	before.len = at == SPAN_NOWHERE ? text.len : at;
 	if (trim_lines(before).len)
-		part_said(parts, "context", trim_lines(before), NULL);
+		part_said(parts, "injected", trim_lines(before), NULL);
 	while (at != SPAN_NOWHERE) {
 		rest = span_of(text.at + at, text.len - at);
 		name = span_take_line(&rest);

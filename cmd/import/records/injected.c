@@ -57,6 +57,7 @@ static const struct tag {
 	/* Gemini CLI */
 	{ "session_context", INJECTED_CONTEXT },
 	{ "hook_context", INJECTED_CONTEXT },
+	{ "state_snapshot", INJECTED_CONTEXT },
 	/* Copilot CLI */
 	{ "current_datetime", INJECTED_CONTEXT },
 };
@@ -76,6 +77,7 @@ static const char *const begins[] = {
 	"Operation stopped by hook: ",
 	"UserPromptSubmit operation blocked by hook:",
 	"# AGENTS.md instructions",
+	"This is the Gemini CLI. We are setting up the context for our chat.",
 };
 
 /* Where the tags are in a text. */

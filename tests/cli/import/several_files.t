@@ -91,14 +91,15 @@ test_case 'Gemini CLI: what a tool gave at length, and the files that a prompt n
 		>>g/tmp/fern/chats/session-2026-05-01T08-00-11111111.jsonl &&
 	jq -nc "{id: \"r\", timestamp: \"2026-05-01T08:00:05.000Z\", type: \"user\", content: [{text: \"Sum up @a.c and @b.c\"},
 		{text: \"\\n--- Content from referenced files ---\"}, {text: \"\\nContent from @a.c:\\n\"}, {text: \"int a;\"},
-		{text: \"\\nContent from @b.c:\\nint b;\"}, {text: \"\\n--- End of content ---\"}, {text: \", please\"}]}" \
+		{text: \"\\nContent from @b.c:\\nint b;\"}, {text: \"\\n--- End of content ---\"}, {text: \", please\\n\\n<hook_context>\\nby a hook\\n</hook_context>\"}]}" \
 		>>g/tmp/fern/chats/session-2026-05-01T08-00-11111111.jsonl &&
 	seq 1 500 >$o/run_c1.txt && cp g/tmp/fern/chats/*.jsonl alone.jsonl && brings alone.jsonl && brings g && brings alone.jsonl &&
 	state_of gemini "$chat/t" >got && jq -rj ".parts[2].content" got | cmp - $o/run_c1.txt &&
 	jq -e ".parts[2].tool_use_id == \"c1\" and (.parts[2].preview | test(\"too large\")) and .parts[1].input.content == \"cat run_c1.txt\" and
 		.parts[4].is_error and .parts[4].content == \"no such file\"" got &&
 	state_of gemini "$chat/r" >got && jq -e ".content == \"Sum up @a.c and @b.c, please\" and .visibility == \"visible\" and
-		(.parts | map(.name) | map(strings)) == [\"a.c\", \"b.c\"]" got &&
+		(.parts | map(.name) | map(strings)) == [\"a.c\", \"b.c\"] and
+		(.parts[-1] | .type == \"injected\" and (.text | test(\"by a hook\")))" got &&
 	test "$(vvault cat "$(jq -r ".parts[2].data.\"\$blob\"" got)")" = "int b;"
 '
 
@@ -384,6 +385,29 @@ test_case 'Claude Desktop: what it says of a session that it runs' '
 		.native.desktop.userSelectedFolders == [\"/u/x/moss\"]" &&
 	jq -e ".title = \"Ferns\"" $w/local_5e.json >new && mv new $w/local_5e.json && brings local-agent-mode-sessions &&
 	state_of claude-code "session:claude-code:$main" ".title == \"Ferns\"" && no_conflicts claude-code
+'
+
+test_case 'shared: what people found in the field of files that belong together' '
+	need_shared && field=$VV_SHARED/field && new_vault && brings "$field"/03-*/projects "$field"/04-*/projects &&
+	state_of claude-code 000000000303 >got && jq -rj .content got | cmp - "$field"/03-*/projects/*/*/tool-results/toolu_big.txt &&
+	s=5e551000-0000-4000-8000-000000000004 &&
+	for pair in a1111:$s a2222:$s:agent-a1111 a3333:$s a4444:$s; do
+		state_of claude-code ":agent-${pair%%:*}" ".parent == \"session:claude-code:${pair#*:}\"" || exit 1
+	done && state_of claude-code :agent-a2222 ".native.agent | .agentType == \"general-purpose\" and .spawnDepth == 2 and
+		.description == \"look at level two\"" &&
+	vvault ls --json claude-code | grep -c "JOURNAL-RESULT one" && vvault show --json claude-code | jq -e ".counts.session == 6" &&
+	brings "$field"/13-*/tmp && for n in 1 2 3 4 5; do
+		state_of gemini 9e300000-0000-4000-8000-000000000001/m$n .visibility
+	done >seen && printf "\"%s\"\n" meta visible tool visible visible | cmp - seen &&
+	state_of gemini 9e300000-0000-4000-8000-0000000000aa ".parent | endswith(\":9e300000-0000-4000-8000-000000000001\")" &&
+	vvault ls --json gemini session | jq -se "map(.state.native.cwd) | unique == [\"/srv/heron\"]"
+'
+
+test_case 'shared: a session that was cut, grew and moved' '
+	need_shared && field=$(echo "$VV_SHARED"/field/28-*) && new_vault && expect_exit 3 vvault import "$field/noon" >said &&
+	vvault import "$field/evening" >said && vvault ls --json claude-code message | jq -c "[.entity, .state.content]" >before &&
+	vvault import "$field/moved" >said && vvault ls --json claude-code message | jq -c "[.entity, .state.content]" >after && grep -v "LIVE-U3 after the mo" after | cmp - before &&
+	test "$(wc -l <after)" -eq 5 && vvault verify && ! vvault ls --json claude-code message | jq -r .entity | sort | uniq -d | grep .
 '
 
 done_testing
