@@ -129,7 +129,7 @@ static int look_in_vault(struct import_job *job, const char *construct,
 static uint32_t who_has(const struct lineage *lineage, struct span id,
 			const struct cc_session *session)
 {
-	struct lineage_owner owner = { LINEAGE_NONE, false, false };
+	struct lineage_owner owner = { .session = LINEAGE_NONE };
 
 	if (id.len)
 		owner = lineage_owner(lineage, id, session->number);

@@ -380,6 +380,9 @@ static int read_source(struct import_job *job, struct import_source *source,
 		rc = lineage_look(reading.lineage, job, source->construct,
 				  cc_id_of, err);
 	if (rc >= 0)
+		rc = cc_skeleton_look(skeleton, reading.lineage, job,
+				      source->construct, err);
+	if (rc >= 0)
 		rc = cc_skeleton_judge(skeleton, reading.lineage, err);
 	source->has_kin = rc >= 0 && cc_skeleton_has_kin(skeleton);
 	if (rc >= 0)

@@ -198,6 +198,10 @@ MUST_USE int cc_skeleton_read(struct import_input *input,
 /* Say to the lineage what is here. */
 MUST_USE int cc_skeleton_claim(struct cc_skeleton *skeleton,
 			       struct lineage *lineage, struct err *err);
+/* What is named and not here may be a part of what the vault holds. */
+MUST_USE int cc_skeleton_look(const struct cc_skeleton *skeleton,
+			      struct lineage *lineage, struct import_job *job,
+			      const char *construct, struct err *err);
 /* Ask it what of this is another session's; and who follows whom. */
 MUST_USE int cc_skeleton_judge(struct cc_skeleton *skeleton,
 			       struct lineage *lineage, struct err *err);

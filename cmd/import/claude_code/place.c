@@ -28,6 +28,8 @@ static int claim_message(const struct cc_skeleton *skeleton,
 	if (message->session == CC_NONE || message->is_nameless)
 		return 0;
 	claim.session = skeleton->sessions.at[message->session].number;
+	if (!span_equals(id, message->key))
+		claim.part_of = message->key;
 	return lineage_add(lineage, id, &claim, err);
 }
 
@@ -49,13 +51,37 @@ int cc_skeleton_claim(struct cc_skeleton *skeleton, struct lineage *lineage,
 		rc = claim_message(skeleton, &skeleton->messages.at[
 				   skeleton->calls.at[i].message],
 				   skeleton->calls.at[i].id, lineage, err);
-	/* Summaries name their leaf by any line of it. */
+	/* Summaries name their leaf by any line of it, and what goes on in
+	 * another file its parent. */
 	for (i = 0; rc >= 0 && i < skeleton->lines.n; i++) {
 		line = &skeleton->lines.at[i];
 		if (line->uuid.len)
 			rc = claim_message(skeleton,
 					   &skeleton->messages.at[line->message],
 					   line->uuid, lineage, err);
+	}
+	return rc;
+}
+
+int cc_skeleton_look(const struct cc_skeleton *skeleton,
+		     struct lineage *lineage, struct import_job *job,
+		     const char *construct, struct err *err)
+{
+	const struct cc_message *message;
+	uint32_t session;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && i < skeleton->messages.n; i++) {
+		message = &skeleton->messages.at[i];
+		if (!message->parent_text.at || message->session == CC_NONE ||
+		    cc_skeleton_has(skeleton, message->parent_text))
+			continue;
+		session = skeleton->sessions.at[message->session].number;
+		if (lineage_owner(lineage, message->parent_text, session)
+				.session == LINEAGE_NONE)
+			rc = lineage_look_parts(lineage, job, construct,
+						session, err);
 	}
 	return rc;
 }
@@ -122,6 +148,10 @@ static void set_place(struct cc_skeleton *skeleton, struct cc_message *message,
 			skeleton->messages.at[link->parent].key);
 	else if (named != link->parent && named <= LINK_MOST)
 		message->is_raw_parent = false;
+	/* What began behind an aside begins behind what that followed. */
+	if (link->parent == LINK_NONE && named <= LINK_MOST)
+		message->parent_text =
+			skeleton->messages.at[named].parent_text;
 	message->parent = link->parent;
 }
 

@@ -124,6 +124,8 @@ static void set_parent(const struct cc_skeleton *skeleton,
 		if (owner.session != LINEAGE_NONE)
 			out->parent_session = foreign(lineage, session,
 						      owner.session);
+		if (owner.part_of.at)
+			out->parent = owner.part_of;
 	}
 }
 

@@ -2,11 +2,13 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/records/chat.h"
 #include "cmd/import/input/kin_cache.h"
 #include "lib/base/arena.h"
 #include "lib/base/array.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
+#include "lib/json/jcs_scan.h"
 #include "refs/view/news.h"
 #include "refs/view/view.h"
 
@@ -16,6 +18,7 @@ struct kin {
 	struct span key;
 	int64_t last;
 	uint32_t ends;		/* of its files, the last one noted */
+	bool has_parts;		/* lineage_look_parts() was done */
 };
 
 struct claim {
@@ -141,6 +144,7 @@ int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 					&lineage->sessions.at[found].key, err);
 		if (rc < 0)
 			return rc;
+		lineage->sessions.at[found].has_parts = false;
 		lineage->sessions.at[found].last = last;
 		lineage->sessions.at[found].ends = LINEAGE_NONE;
 		rc = table_put(&lineage->session_ids, id, found, err);
@@ -209,7 +213,12 @@ static int add_claim(struct lineage *lineage,
 		return rc;
 	lineage->claims.at[lineage->claims.n] = *claim;
 	lineage->claims.at[lineage->claims.n].next = (uint32_t)first;
-	return table_put(&lineage->ids, key, lineage->claims.n++, err);
+	if (claim->said.part_of.at)
+		rc = arena_keep(&lineage->arena, claim->said.part_of,
+				&lineage->claims.at[lineage->claims.n]
+					.said.part_of, err);
+	return rc < 0 ? rc : table_put(&lineage->ids, key,
+				       lineage->claims.n++, err);
 }
 
 int lineage_add(struct lineage *lineage, struct span id,
@@ -242,7 +251,9 @@ static int know(struct looking *looking, uint32_t number,
 		const unsigned char id[LINEAGE_ID_BYTES], struct err *err)
 {
 	const struct claim claim = {
-		{ number, INT64_MIN, true, false }, true, LINEAGE_NONE
+		.said = { .session = number, .micros = INT64_MIN,
+			  .is_own = true },
+		.is_known = true, .next = LINEAGE_NONE
 	};
 
 	return add_claim(looking->lineage, id, &claim, err);
@@ -388,6 +399,68 @@ int lineage_look(struct lineage *lineage, struct import_job *job,
 	return rc;
 }
 
+struct looking_at_parts {
+	struct lineage *lineage;
+	uint32_t session;
+};
+
+/* A message that was put together of several lines has the others' uuids. */
+static int look_at_parts(void *arg, const struct view_entity *entity,
+			 struct err *err)
+{
+	const struct looking_at_parts *looking = arg;
+	const char *slash = memchr(entity->entity.at, '/', entity->entity.len);
+	const char *end = entity->entity.at + entity->entity.len;
+	struct lineage_claim claim = {
+		.session = looking->session, .micros = INT64_MIN,
+		.is_own = true
+	};
+	struct span value = entity->state;
+	struct jcs_iter iter;
+	struct span line;
+	struct span uuid;
+	int rc = 0;
+
+	if (!value.at || !slash || !jcs_find(value, "native", &value) ||
+	    !jcs_find(value, "lines", &value))
+		return 0;
+	claim.part_of = span_of(slash + 1, (size_t)(end - slash) - 1);
+	iter = jcs_iter_array(value);
+	while (rc >= 0 && jcs_next(&iter, NULL, &line)) {
+		if (jcs_find_string(line, "uuid", &uuid))
+			rc = lineage_add(looking->lineage, uuid, &claim, err);
+	}
+	return rc;
+}
+
+int lineage_look_parts(struct lineage *lineage, struct import_job *job,
+		       const char *construct, uint32_t session,
+		       struct err *err)
+{
+	struct looking_at_parts looking = { lineage, session };
+	const struct view_visitor visitor = { look_at_parts, &looking };
+	struct kin *kin = &lineage->sessions.at[session];
+	struct buf entity = BUF_INIT(BUF_NO_LIMIT);
+	struct err why = ERR_INIT;
+	struct view *view = NULL;
+	int rc;
+
+	if (kin->has_parts || job->sink)
+		return 0;
+	kin->has_parts = true;
+	buf_putf(&entity, "session:%s:", lineage->provider);
+	chat_put_key(&entity, kin->key);
+	rc = buf_end(&entity, err);
+	if (rc == 0)
+		rc = view_open(job->vault, construct, &view, &why);
+	if (rc == 0)
+		rc = view_home(view, buf_span(&entity), &visitor, &why);
+	view_free(view);
+	buf_release(&entity);
+	return rc == ERR_NOT_FOUND ? 0 : rc < 0 && why.code ?
+		err_copy(err, rc, &why) : rc;
+}
+
 int lineage_end(struct lineage *lineage, uint32_t session, int64_t began,
 		struct span key, struct err *err)
 {
@@ -441,7 +514,7 @@ static bool is_better(const struct lineage *lineage, const struct claim *a,
 struct lineage_owner lineage_owner(const struct lineage *lineage,
 				   struct span id, uint32_t asking)
 {
-	struct lineage_owner owner = { LINEAGE_NONE, false, false };
+	struct lineage_owner owner = { .session = LINEAGE_NONE };
 	const struct claim *best = NULL;
 	unsigned char key[LINEAGE_ID_BYTES];
 	uint64_t first;
@@ -464,5 +537,6 @@ struct lineage_owner lineage_owner(const struct lineage *lineage,
 	owner.session = best->said.session;
 	owner.is_own = best->said.is_own;
 	owner.is_known = best->is_known;
+	owner.part_of = best->said.part_of;
 	return owner;
 }

@@ -36,6 +36,8 @@ struct lineage_claim {
 	int64_t micros;		/* when it happened */
 	bool is_own;		/* the source is this session's own */
 	bool is_forked;		/* and says that it copied the thing */
+	struct span part_of;	/* key of the message that it is a part of;
+				   absent: it is none */
 };
 
 MUST_USE int lineage_add(struct lineage *lineage, struct span id,
@@ -64,10 +66,19 @@ MUST_USE int lineage_end(struct lineage *lineage, uint32_t session,
 struct span lineage_end_before(const struct lineage *lineage,
 			       uint32_t session, int64_t began);
 
+/*
+ * Look once at what a session of the vault's construct was put together of:
+ * its messages' native.lines claim their uuids as parts of these.
+ */
+MUST_USE int lineage_look_parts(struct lineage *lineage,
+				struct import_job *job, const char *construct,
+				uint32_t session, struct err *err);
+
 struct lineage_owner {
 	uint32_t session;	/* LINEAGE_NONE: nobody has it */
 	bool is_own;		/* a source of that session has it */
 	bool is_known;		/* the vault does */
+	struct span part_of;	/* as it was claimed, borrowed */
 };
 
 /*

@@ -120,12 +120,14 @@ static void place(struct mending *mending, uint32_t number)
 
 	if (is_turn(named) && mending->at[named].kind == LINK_ASIDE) {
 		turn->is_guessed = mending->at[named].is_guessed;
-		named = mending->at[named].parent;
+		named = mending->at[named].is_elsewhere ? LINK_ELSEWHERE :
+			mending->at[named].parent;
 	}
 	if (named == LINK_LOST || named == LINK_UNSAID) {
 		turn->is_guessed = named == LINK_LOST && is_turn(*tail);
 		named = *tail;
 	} else if (named == LINK_ELSEWHERE) {
+		turn->is_elsewhere = true;
 		named = LINK_NONE;
 		is_moved = true;
 	} else if (turn->kind != LINK_REPLY && turn->kind != LINK_ASIDE &&

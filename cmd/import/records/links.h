@@ -45,6 +45,7 @@ struct link {
 	uint32_t chain;		/* what is lost follows the last of its chain */
 	enum link_kind kind;
 	bool is_guessed;	/* set: its place is none that is named */
+	bool is_elsewhere;	/* set: it named one that is not there */
 
 	uint32_t depth;		/* the rest is the mending's */
 	uint32_t said;		/* prompts and answers up to here */

@@ -170,6 +170,24 @@ test_case 'Claude Code: a line that stands there twice; a uuid that two have' '
 	vvault import --json again.jsonl >out && jq -e ".records.new <= 1" out
 '
 
+test_case 'Claude Code: a session in several files, which goes on behind a line of an answer' '
+	same() { answer "$1" "$2" "$3" "\"requestId\":\"r\",\"message\":{\"id\":\"m\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"$3\"}]}"; } &&
+	mkdir parts && { user u1 - U1 && same a1 u1 A1 && same a2 a1 A2; } >parts/1.jsonl &&
+	{ system s2 a2 "" "\"subtype\":\"turn_duration\"" && user u2 s2 U2 &&
+	  same b1 u2 B1 && same b2 b1 B2; } >parts/2.jsonl &&
+	{ user u3 b2 U3 && answer a3 u3 A3; } >parts/3.jsonl &&
+	want="U1 A1
+
+A2 U2 B1
+
+B2 U3 A3" && new_vault && vvault import parts >/dev/null &&
+	test "$(shown claude-code)" = "$want" && rm -rf v && new_vault &&
+	for n in 1 2 3; do
+		vvault import --json parts/$n.jsonl >out &&
+		jq -e ".sources[0].guessed == 0" out || exit 1
+	done && test "$(shown claude-code)" = "$want"
+'
+
 test_case 'Claude Code: what stands in the vault is no lost link' '
 	{ user u1 - U1 && answer a1 u1 A1 && user u2 a1 U2; } >whole.jsonl &&
 	{ user u1 - U1 && answer a2 u2 A2; } >part.jsonl && new_vault &&
