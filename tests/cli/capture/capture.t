@@ -63,6 +63,14 @@ test_case 'only what has changed is read' '
 	touch "$HOME/$codex" && test "$(files_read)" -gt 0 && none_is_read
 '
 
+test_case 'a change that leaves size and time as they were is seen' '
+	new_vault && new_home && claude_says 1 null "a first word" | fill "$claude" && vvault capture >/dev/null &&
+	cp -p "$HOME/$claude" before && for n in 1 2 3 4 5 6 7 8; do vvault capture >/dev/null; done &&
+	sed "s/a first/another/" before >after && cat after >"$HOME/$claude" && touch -r before "$HOME/$claude" &&
+	test "$(stat -c "%s %Y" before)" = "$(stat -c "%s %Y" "$HOME/$claude")" && vvault capture --json >out &&
+	of claude-code ".sessions.grown == 1" && vvault grep another | grep another
+'
+
 test_case 'a last line that is cut waits for its end, and is told when none comes' '
 	new_vault && new_home && claude_says 1 null "whole" | fill "$claude" &&
 	printf "{\"type\":\"user\",\"uuid\":\"u2\",\"paren" | fill "$claude" &&
