@@ -265,8 +265,12 @@ int worker_take(struct worker *worker, const struct worker_calls *calls,
 
 void worker_stop(struct worker *worker)
 {
-	if (worker->pid)
+	/* What it has started goes with it, where it made itself a group; where
+	 * it did not, there is none of that number. */
+	if (worker->pid) {
+		kill(-worker->pid, SIGKILL);
 		spawn_kill(worker->pid, false);
+	}
 	worker->pid = 0;
 	spawn_close(&worker->fd);
 	buf_reset(&worker->got);

@@ -56,7 +56,8 @@ MUST_USE int worker_take(struct worker *worker,
 			 const struct worker_calls *calls, bool *is_over,
 			 struct err *err);
 
-/* Kill it, if there is one; what it held is forgotten. */
+/* Kill it, if there is one, and the process group that it leads; what it held
+ * is forgotten. */
 void worker_stop(struct worker *worker);
 void worker_release(struct worker *worker);
 

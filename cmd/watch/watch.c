@@ -42,9 +42,11 @@ static void wait_for_more(struct watch *watch)
 		{ ending_fd(), POLLIN, 0 },
 		{ watch->is_busy ? watch->worker.fd : -1, POLLIN, 0 },
 		{ is_rested ? notify_fd(watch->notify) : -1, POLLIN, 0 },
+		{ watch->pushing.is_busy ? watch->pushing.worker.fd : -1,
+		  POLLIN, 0 },
 	};
 
-	if (poll(from, 3, wait_ms(watch, now)) > 0 && from[2].revents) {
+	if (poll(from, 4, wait_ms(watch, now)) > 0 && from[2].revents) {
 		look_take(watch);
 		watch->rested = pulse_now() + REST_MS;
 	}
@@ -173,7 +175,7 @@ static int watch_run(struct action_call *call, struct err *err)
 {
 	struct watch watch = {
 		.call = call, .vault_path = PATH_BUF_INIT, .lock = LOCK_INIT,
-		.worker = WORKER_INIT,
+		.worker = WORKER_INIT, .pushing = { .worker = WORKER_INIT },
 	};
 	int rc;
 

@@ -50,6 +50,11 @@ struct pushing {
 	int64_t every_ms;
 	int64_t next;
 	struct trouble trouble;
+	/* One of its own: a remote may not answer, and what agents write is to
+	 * come in meanwhile. */
+	struct worker worker;
+	bool is_busy;
+	int64_t until;			/* then it is given up */
 };
 
 struct watch {
@@ -65,7 +70,7 @@ struct watch {
 	size_t n;
 	struct pushing pushing;
 	struct worker worker;
-	struct subject *working;	/* on this; NULL: pushing, or nothing */
+	struct subject *working;	/* on this; NULL: on nothing of them */
 	int64_t began;
 	bool is_busy;
 	int64_t rested;			/* until then no event is taken */
@@ -110,7 +115,7 @@ int64_t look_due(const struct watch *watch);
 
 /* Is there a vault to which this device may write, and the remote? */
 MUST_USE int work_check(struct watch *watch, struct err *err);
-/* Begin what is due, unless something goes on. */
+/* Begin what is due, unless something goes on; end what takes too long. */
 MUST_USE int work_begin(struct watch *watch, struct err *err);
 int64_t work_due(const struct watch *watch);
 /* Take what comes of it. */

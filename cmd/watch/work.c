@@ -8,6 +8,9 @@
 #include "cmd/watch/job.h"
 #include "lib/os/spawn.h"
 
+/* A remote that has not taken it by then is not there. */
+#define PUSH_MINUTES 60
+
 static int take_event(void *arg, struct span json, struct err *err)
 {
 	struct watch *watch = arg;
@@ -28,6 +31,13 @@ static void take_note(void *arg, struct span sentence)
 	struct watch *watch = arg;
 
 	(void)!tell_once(watch, "note", what_of(watch), sentence, NULL);
+}
+
+static void take_push_note(void *arg, struct span sentence)
+{
+	struct watch *watch = arg;
+
+	(void)!tell_once(watch, "note", watch->pushing.remote, sentence, NULL);
 }
 
 static int take_more(void *arg, struct span bytes, struct err *err)
@@ -67,6 +77,17 @@ static int take_from_child(struct watch *watch, bool *is_over, struct err *err)
 	return rc;
 }
 
+static int take_from_push(struct watch *watch, bool *is_over, struct err *err)
+{
+	const struct worker_calls calls = {
+		.arg = watch, .object = take_event, .note = take_push_note,
+	};
+	int rc = worker_take(&watch->pushing.worker, &calls, is_over, err);
+
+	watch->pushing.is_busy = !*is_over;
+	return rc;
+}
+
 int work_check(struct watch *watch, struct err *err)
 {
 	struct pollfd from[] = { { -1, POLLIN, 0 },
@@ -102,39 +123,16 @@ static struct subject *next_subject(struct watch *watch, int64_t *out_due)
 int64_t work_due(const struct watch *watch)
 {
 	const struct pushing *pushing = &watch->pushing;
-	int64_t due;
+	int64_t due = -1;
+	int64_t push = pushing->is_busy ? pushing->until : pushing->next;
 
-	if (watch->is_busy)
-		return -1;
-	(void)next_subject((struct watch *)(uintptr_t)watch, &due);
-	if (pushing->remote && (due < 0 || pushing->next < due))
-		due = pushing->next;
+	if (!watch->is_busy)
+		(void)next_subject((struct watch *)(uintptr_t)watch, &due);
+	/* What is sent next is what is being brought in now. */
+	if (pushing->remote && (pushing->is_busy || !watch->is_busy) &&
+	    (due < 0 || push < due))
+		due = push;
 	return due;
-}
-
-/* It cannot even begin: that is its failure. */
-static int ended(struct watch *watch, int rc, struct err *why,
-		 struct err *err);
-
-int work_begin(struct watch *watch, struct err *err)
-{
-	struct err why = ERR_INIT;
-	int64_t now = pulse_now();
-	struct subject *subject;
-	int64_t due;
-	int rc = 0;
-
-	if (watch->is_busy)
-		return 0;
-	subject = next_subject(watch, &due);
-	if (subject && due <= now) {
-		turn_begin(&subject->turn);
-		rc = start(watch, subject, subject->agent ? job_capture :
-			   job_import, &why);
-	} else if (watch->pushing.remote && watch->pushing.next <= now) {
-		rc = start(watch, NULL, job_push, &why);
-	}
-	return rc < 0 ? ended(watch, rc, &why, err) : 0;
 }
 
 static int subject_ended(struct watch *watch, struct subject *subject, int rc,
@@ -154,44 +152,122 @@ static int subject_ended(struct watch *watch, struct subject *subject, int rc,
 	return tell_success(watch, &subject->trouble, subject->name, err);
 }
 
-static int ended(struct watch *watch, int rc, struct err *why,
-		 struct err *err)
+static int push_ended(struct watch *watch, int rc, const struct err *why,
+		      struct err *err)
 {
 	struct pushing *pushing = &watch->pushing;
 
-	watch->is_busy = false;
-	/* Nothing else explains it better. */
+	pushing->is_busy = false;
+	pushing->next = pulse_now() + pushing->every_ms;
 	if (rc < 0 && pulse_vault(watch, err) < 0)
 		return err->code;
-	if (watch->working)
-		return subject_ended(watch, watch->working, rc, why, err);
-	pushing->next = pulse_now() + pushing->every_ms;
 	return rc < 0 ? tell_failure(watch, &pushing->trouble, pushing->remote,
 				     why, pushing->every_ms, err) :
 	       tell_success(watch, &pushing->trouble, pushing->remote, err);
 }
 
+static int ended(struct watch *watch, int rc, const struct err *why,
+		 struct err *err)
+{
+	watch->is_busy = false;
+	/* Nothing else explains it better. */
+	if (rc < 0 && pulse_vault(watch, err) < 0)
+		return err->code;
+	return subject_ended(watch, watch->working, rc, why, err);
+}
+
+static int push_begin(struct watch *watch, int64_t now, struct err *err)
+{
+	struct pushing *pushing = &watch->pushing;
+	struct job job = { watch, NULL };
+	struct err why = ERR_INIT;
+	int rc;
+
+	pushing->is_busy = true;
+	pushing->until = now + (int64_t)PUSH_MINUTES * 60 * 1000;
+	rc = worker_start(&pushing->worker, job_push, &job, &why);
+	return rc < 0 ? push_ended(watch, rc, &why, err) : 0;
+}
+
+static int push_give_up(struct watch *watch, struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc = err_set(&why, ERR_TIMEOUT, "it was not taken within %d "
+			 "minutes, and given up", PUSH_MINUTES);
+
+	worker_stop(&watch->pushing.worker);
+	return push_ended(watch, rc, &why, err);
+}
+
+static int subject_begin(struct watch *watch, struct subject *subject,
+			 struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc;
+
+	turn_begin(&subject->turn);
+	rc = start(watch, subject, subject->agent ? job_capture : job_import,
+		   &why);
+	/* It cannot even begin: that is its failure. */
+	return rc < 0 ? ended(watch, rc, &why, err) : 0;
+}
+
+int work_begin(struct watch *watch, struct err *err)
+{
+	const struct pushing *pushing = &watch->pushing;
+	int64_t now = pulse_now();
+	struct subject *subject;
+	int64_t due;
+
+	if (pushing->is_busy && pushing->until <= now)
+		return push_give_up(watch, err);
+	if (watch->is_busy)
+		return 0;
+	subject = next_subject(watch, &due);
+	if (subject && due <= now)
+		return subject_begin(watch, subject, err);
+	return pushing->remote && !pushing->is_busy && pushing->next <= now ?
+	       push_begin(watch, now, err) : 0;
+}
+
 int work_take(struct watch *watch, struct err *err)
 {
 	struct err why = ERR_INIT;
+	struct err push_why = ERR_INIT;
 	bool is_over = false;
-	int rc;
+	int did;
+	int rc = 0;
 
-	if (!watch->is_busy)
-		return 0;
-	rc = take_from_child(watch, &is_over, &why);
-	return is_over ? ended(watch, rc, &why, err) : 0;
+	if (watch->is_busy) {
+		did = take_from_child(watch, &is_over, &why);
+		rc = is_over ? ended(watch, did, &why, err) : 0;
+	}
+	if (rc == 0 && watch->pushing.is_busy) {
+		did = take_from_push(watch, &is_over, &push_why);
+		rc = is_over ? push_ended(watch, did, &push_why, err) : 0;
+	}
+	return rc;
 }
 
 void work_end(struct watch *watch, int64_t grace_ms)
 {
 	const int64_t deadline = pulse_now() + grace_ms;
-	struct pollfd ready = { watch->worker.fd, POLLIN, 0 };
+	struct pushing *pushing = &watch->pushing;
+	struct pollfd ready[] = { { -1, POLLIN, 0 }, { -1, POLLIN, 0 } };
 	struct err why = ERR_INIT;
-	bool is_over = !watch->is_busy;
+	int64_t left = grace_ms;
+	bool is_over;
 
-	while (!is_over && pulse_now() < deadline &&
-	       poll(&ready, 1, (int)(deadline - pulse_now())) > 0)
-		(void)!take_from_child(watch, &is_over, &why);
+	while ((watch->is_busy || pushing->is_busy) && left > 0) {
+		ready[0].fd = watch->is_busy ? watch->worker.fd : -1;
+		ready[1].fd = pushing->is_busy ? pushing->worker.fd : -1;
+		(void)!poll(ready, 2, (int)left);
+		if (watch->is_busy)
+			(void)!take_from_child(watch, &is_over, &why);
+		if (pushing->is_busy)
+			(void)!take_from_push(watch, &is_over, &why);
+		left = deadline - pulse_now();
+	}
 	worker_release(&watch->worker);
+	worker_release(&pushing->worker);
 }

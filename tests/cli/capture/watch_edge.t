@@ -23,6 +23,14 @@ test_case 'nobody is asked for a password, and what ssh says is told' '
 alone"
 '
 
+test_case 'a remote that does not answer holds up nothing, and its ssh ends with the watch' '
+	new_home && vvault remote add origin ssh://nobody@localhost/there.git && says 1 1 null "first" &&
+	printf "#!/bin/sh\necho \$\$ >\"%s/ssh-pid\"\nexec sleep 300\n" "$PWD" >ssh && chmod +x ssh && export GIT_SSH="$PWD/ssh" &&
+	start_watch --capture --push origin --every 1s && soon test -s ssh-pid && kill -0 "$(cat ssh-pid)" && soon holds first &&
+	says 1 2 1 "while it hangs" && soon holds "while it hangs" && kill -0 "$(cat ssh-pid)" && end_watch &&
+	soon sh -c "! kill -0 $(cat ssh-pid)"
+'
+
 test_case 'a full disk is told once, and tried again' '
 	small_disk d 4096 && new_home && mv v d/v && export VVAULT_DIR="$PWD/d/v" && says 1 1 null "room" &&
 	start_watch && soon holds room && leave d 0 && says 1 2 1 "no room" && soon told failed ".message | test(\"no space\"; \"i\")" &&
