@@ -3,8 +3,9 @@
 #include "refs/history/repo.h"
 
 #define QUESTION \
-	"This vault has a remote. Replace keys, tokens and passwords in the " \
-	"sessions of agents by markers, here and from now on?"
+	"What is pushed stays where it was pushed to. Keep keys, tokens and " \
+	"passwords in the sessions of agents as they are (else markers tell " \
+	"their kind and length), from now on?"
 
 int secrets_check(const struct action_call *call, struct err *err)
 {
@@ -37,7 +38,10 @@ static int was_told(struct store *store, bool *out, struct err *err)
 
 static int ask(struct action_call *call, bool *out, struct err *err)
 {
-	*out = host_confirm(call->host, span_str(QUESTION));
+	*out = !host_confirm(call->host, span_str(QUESTION));
+	host_note(call->host, "they are %s; 'vvault config set " SECRETS_KEY
+		  " %s' has it otherwise", *out ? "replaced" : "kept",
+		  *out ? "false" : "true");
 	return repo_setting_put(call->vault->store, SECRETS_KEY,
 				*out ? "true" : "false", err);
 }
@@ -56,6 +60,8 @@ int secrets_choose(struct action_call *call, bool may_ask,
 	rc = was_told(store, &is_told, err);
 	if (rc == 0 && is_told)
 		is_wanted = !repo_setting_is_off(store, SECRETS_KEY);
+	else if (rc == 0 && !call->vault->state.is_encrypted)
+		is_wanted = true;
 	else if (rc == 0)
 		rc = repo_settings_each(store, "^remote\\..*\\.url$",
 					note_remote, &is_wanted, err);
@@ -79,6 +85,8 @@ void secrets_tell(const struct action_call *call, const struct import_job *job)
 	    was_told(call->vault->store, &is_told, NULL) < 0 || is_told)
 		return;
 	host_note(call->host, "secrets in the sessions of agents were "
-		  "replaced by markers, for this vault has a remote; 'vvault "
-		  "config set " SECRETS_KEY " false' keeps them from now on");
+		  "replaced by markers, for this vault %s; 'vvault config set "
+		  SECRETS_KEY " false' keeps them from now on",
+		  call->vault->state.is_encrypted ? "has a remote" :
+		  "is not encrypted");
 }

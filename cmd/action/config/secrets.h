@@ -1,6 +1,7 @@
 /*
  * Whether an import replaces secrets by markers: what was asked for, else what
- * the vault's setting says, else by whether it has a remote.
+ * the vault's setting says, else whether others may read them one day: the
+ * vault has a remote, or is not encrypted.
  */
 #ifndef VV_CMD_ACTION_CONFIG_SECRETS_H
 #define VV_CMD_ACTION_CONFIG_SECRETS_H

@@ -2,6 +2,8 @@
 
 #define PEM_BEGIN "-----BEGIN "
 #define PEM_LINE 80
+#define PEM_LEAST 16	/* of its first line */
+#define PEM_LAST 4	/* of each, as base64 has them */
 #define URL_MOST 300
 #define JWT_PART_LEAST 10
 #define JWT_PART_MOST ((size_t)16 << 10)
@@ -14,6 +16,7 @@
 #define JOINED 1u	/* no word begins behind it */
 #define BEGIN 2u	/* a shape may begin with it */
 #define SIGN 4u
+#define ESCAPE 8u	/* what is written out, or a colour: words begin behind it */
 #define J JOINED
 #define B (JOINED | BEGIN)
 static const unsigned char of_byte[256] = {
@@ -28,7 +31,8 @@ static const unsigned char of_byte[256] = {
 	['k'] = J, ['l'] = B, ['m'] = J, ['n'] = B, ['o'] = J, ['p'] = B,
 	['q'] = J, ['r'] = B, ['s'] = B, ['t'] = J, ['u'] = J, ['v'] = J,
 	['w'] = B, ['x'] = B, ['y'] = B, ['z'] = J,
-	[':'] = SIGN, ['='] = SIGN,
+	[':'] = SIGN, ['='] = SIGN, ['\\'] = ESCAPE, ['%'] = ESCAPE,
+	['['] = ESCAPE,
 };
 #undef J
 #undef B
@@ -141,13 +145,51 @@ static bool is_known(struct span text, size_t at, struct secret *out)
 	return false;
 }
 
-/* RFC 7468, and what its line of begin says: to the line of end, or where the
- * text ends. */
+/* A line's end, which may be written out, once or more. */
+static size_t skip_ends(struct span text, size_t at)
+{
+	for (;;) {
+		size_t slashes = at;
+
+		while (slashes < text.len && text.at[slashes] == '\\')
+			slashes++;
+		if (slashes > at && slashes < text.len &&
+		    (text.at[slashes] == 'n' || text.at[slashes] == 'r'))
+			at = slashes + 1;
+		else if (at < text.len && text.at[at] &&
+			 strchr(" \t\r\n", text.at[at]))
+			at++;
+		else
+			return at;
+	}
+}
+
+/* A line of a key, or of what stands before one. */
+static size_t pem_line(struct span text, size_t at)
+{
+	struct span rest = span_of(text.at + at, text.len - at);
+	size_t len = 0;
+
+	if (span_begins(rest, "Proc-Type:") || span_begins(rest, "DEK-Info:")) {
+		while (len < rest.len && !strchr("\r\n\\", rest.at[len]))
+			len++;
+		return len;
+	}
+	while (len < rest.len && (secret_class_has(SECRET_ALNUM,
+		(unsigned char)rest.at[len]) || memchr("+/=", rest.at[len], 3)))
+		len++;
+	return len;
+}
+
+/* RFC 7468, and what its line of begin says: to the line of end, or as far as
+ * lines of base64 follow. The words alone are no key. */
 static bool is_pem(struct span text, size_t at, struct secret *out)
 {
 	static const char key[] = "PRIVATE KEY";
 	struct span line;
 	size_t end;
+	size_t from;
+	size_t len;
 
 	if (text.len - at < strlen(PEM_BEGIN) ||
 	    memcmp(text.at + at, PEM_BEGIN, strlen(PEM_BEGIN)) != 0)
@@ -157,10 +199,21 @@ static bool is_pem(struct span text, size_t at, struct secret *out)
 	end = span_find(line, key, 0);
 	if (end == SPAN_NOWHERE || span_find(line, "-----", 5) < end)
 		return false;
-	end = span_find(text, "-----END ", at);
-	if (end != SPAN_NOWHERE)
-		end = span_find(text, "-----", end + strlen("-----END "));
-	end = end == SPAN_NOWHERE ? text.len : end + strlen("-----");
+	end = span_find(line, "-----", end);
+	if (end == SPAN_NOWHERE)
+		return false;
+	end = at + end + strlen("-----");
+	from = skip_ends(text, end);
+	if (pem_line(text, from) < PEM_LEAST)
+		return false;
+	for (; (len = pem_line(text, from)) >= PEM_LAST;
+	     from = skip_ends(text, end))
+		end = from + len;
+	if (span_begins(span_of(text.at + from, text.len - from),
+			"-----END ")) {
+		from = span_find(text, "-----", from + strlen("-----END "));
+		end = from == SPAN_NOWHERE ? text.len : from + strlen("-----");
+	}
 	*out = (struct secret){ at, end - at, SECRET_PRIVATE_KEY };
 	return true;
 }
@@ -193,9 +246,9 @@ static struct span name_before(struct span text, size_t end)
 {
 	size_t from;
 
-	while (end && text.at[end - 1] == ' ')
+	while (end && memchr(" \t", text.at[end - 1], 2))
 		end--;
-	if (end && memchr("\"'`", text.at[end - 1], 3))
+	while (end && memchr("\"'`*", text.at[end - 1], 4))
 		end--;
 	while (end && text.at[end - 1] == '\\')
 		end--;
@@ -245,7 +298,7 @@ static bool is_assigned(struct span text, size_t name_end, size_t behind,
 	bool is_quoted;
 	size_t at;
 
-	while (behind < text.len && text.at[behind] == ' ')
+	while (behind < text.len && memchr(" \t*", text.at[behind], 3))
 		behind++;
 	if (!secret_is_named(name_before(text, name_end), &kind))
 		return false;
@@ -300,6 +353,42 @@ static bool is_begin(struct span text, size_t at, struct secret *out)
 	       is_known(text, at, out);
 }
 
+static bool is_hex(char c)
+{
+	return secret_class_has(SECRET_HEX, (unsigned char)c) ||
+	       (c >= 'A' && c <= 'F');
+}
+
+static bool are_hex(struct span text, size_t at, size_t n)
+{
+	while (n && at < text.len && is_hex(text.at[at])) {
+		at++;
+		n--;
+	}
+	return !n;
+}
+
+/* How many bytes more an escape has behind this one: \n, \u001b, %3D, and
+ * what stands behind the [ of a colour. */
+static size_t escape_len(struct span text, size_t at)
+{
+	size_t end = at + 1;
+
+	if (end >= text.len)
+		return 0;
+	if (text.at[at] == '%')
+		return are_hex(text, end, 2) ? 2 : 0;
+	if (text.at[at] == '\\' && text.at[end] == 'u')
+		return are_hex(text, end + 1, 4) ? 5 : 0;
+	if (text.at[at] == '\\')
+		return strchr("nrtbf", text.at[end]) != NULL;
+	while (end < text.len && end - at < 16 &&
+	       ((text.at[end] >= '0' && text.at[end] <= '9') ||
+		text.at[end] == ';'))
+		end++;
+	return end < text.len && strchr("mK", text.at[end]) ? end - at : 0;
+}
+
 bool secret_find(struct span text, size_t from, struct secret *out)
 {
 	unsigned before = from ? of_byte[(unsigned char)text.at[from - 1]] : 0;
@@ -308,7 +397,9 @@ bool secret_find(struct span text, size_t from, struct secret *out)
 
 	for (at = from; at < text.len; at++, before = now) {
 		now = of_byte[(unsigned char)text.at[at]];
-		if (now & SIGN) {
+		if (now & ESCAPE) {
+			at += escape_len(text, at);
+		} else if (now & SIGN) {
 			if (is_sign(text, at, out))
 				return true;
 		} else if ((now & BEGIN) && !(before & JOINED) &&

@@ -33,7 +33,7 @@ static const char *const placeholders[] = {
 	"undefined", "redacted", "process.", "os.environ", "env.", "import.",
 	"password", "passwort", "secret", "false", "true", "string", "todo",
 	"....", "****", "required", "optional", "/", "./", "../", "~/",
-	"http://", "https://",
+	"http://", "https://", "arn:",
 };
 
 static size_t fold_name(struct span name, char out[NAME_MAX_BYTES])
@@ -131,8 +131,10 @@ bool secret_is_value(struct span value, enum secret_kind kind, bool is_quoted)
 	mix = mix_of(value);
 	if (mix.is_repeated)
 		return false;
+	/* What has blanks is a sentence, where it is not a passphrase's. */
 	if (kind == SECRET_PASSWORD)
-		return is_quoted || (mix.digits && mix.has_letter);
+		return is_quoted ? !mix.has_space || mix.digits :
+		       mix.digits && mix.has_letter;
 	if (mix.has_space || !mix.has_letter)
 		return false;
 	return is_quoted ? value.len >= QUOTED_LEAST && mix.digits :

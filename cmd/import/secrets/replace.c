@@ -1,7 +1,9 @@
 #include "cmd/import/secrets/secret.h"
 
+#include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
+#include "lib/json/jdoc.h"
 #include "lib/json/lex.h"
 
 static void put_marker(struct span secret, enum secret_kind kind,
@@ -43,7 +45,30 @@ struct replacing {
 	struct buf clean;
 	struct buf *out;
 	struct secret_counts *counts;
+	bool has_names;		/* names were replaced: they are in no order */
 };
+
+/* A text with half a character stands as the base64 of its JSON. */
+static int clean_raw(struct replacing *replacing, struct span text,
+		     struct err *err)
+{
+	struct buf raw = BUF_INIT(BUF_NO_LIMIT);
+	struct buf clean = BUF_INIT(BUF_NO_LIMIT);
+	int rc = base64_decode(text, &raw, err);
+
+	if (rc == ERR_INVALID) {
+		err_clear(err);
+		rc = 0;
+	} else if (rc == 0) {
+		rc = secrets_out_of_text(buf_span(&raw), &clean,
+					 replacing->counts, err);
+	}
+	if (rc == 0 && clean.len)
+		rc = base64_add(&replacing->clean, clean.data, clean.len, err);
+	buf_release(&raw);
+	buf_release(&clean);
+	return rc;
+}
 
 /* A value that its member's name says to be secret goes as a whole. */
 static int clean_string(struct replacing *replacing, struct span text,
@@ -52,6 +77,8 @@ static int clean_string(struct replacing *replacing, struct span text,
 	enum secret_kind kind;
 
 	buf_reset(&replacing->clean);
+	if (span_equals(replacing->name, span_str("$raw")))
+		return clean_raw(replacing, text, err);
 	if (text.len && secret_is_named(replacing->name, &kind) &&
 	    secret_is_value(text, kind, true)) {
 		put_marker(text, kind, replacing->counts, &replacing->clean);
@@ -61,9 +88,28 @@ static int clean_string(struct replacing *replacing, struct span text,
 				   err);
 }
 
+/* A name is replaced as any text; two that are alike then are told apart by
+ * how many there were. */
+static int clean_name(struct replacing *replacing, struct span text,
+		      struct err *err)
+{
+	int rc;
+
+	buf_reset(&replacing->clean);
+	rc = secrets_out_of_text(text, &replacing->clean, replacing->counts,
+				 err);
+	if (rc == 0 && replacing->clean.len) {
+		buf_putf(&replacing->clean, " %llu", (unsigned long long)
+			 secret_counts_sum(replacing->counts));
+		replacing->has_names = true;
+		rc = buf_end(&replacing->clean, err);
+	}
+	return rc;
+}
+
 /* The string between these quotes. */
 static int take_string(struct replacing *replacing, size_t from, size_t end,
-		       struct err *err)
+		       bool is_name, struct err *err)
 {
 	struct span text = span_of(replacing->json.at + from, end - from);
 	int rc = 0;
@@ -74,7 +120,8 @@ static int take_string(struct replacing *replacing, size_t from, size_t end,
 		text = buf_span(&replacing->text);
 	}
 	if (rc == 0)
-		rc = clean_string(replacing, text, err);
+		rc = is_name ? clean_name(replacing, text, err) :
+			clean_string(replacing, text, err);
 	if (rc < 0 || !replacing->clean.len)
 		return rc;
 	buf_put(replacing->out, replacing->json.at + replacing->copied,
@@ -96,13 +143,31 @@ static int take_strings(struct replacing *replacing, struct err *err)
 		at = lex_skip_string(from, end);
 		if (!at)
 			return err_set(err, ERR_INVALID, "a string without end");
+		rc = take_string(replacing, (size_t)(from - replacing->json.at),
+				 (size_t)(at - 1 - replacing->json.at),
+				 at < end && *at == ':', err);
 		if (at < end && *at == ':')
 			replacing->name = span_of(from, (size_t)(at - 1 - from));
-		else
-			rc = take_string(replacing,
-					 (size_t)(from - replacing->json.at),
-					 (size_t)(at - 1 - replacing->json.at), err);
 	}
+	return rc;
+}
+
+/* The members into their order again. */
+static int order_names(struct buf *json, struct err *err)
+{
+	static const struct jdoc_options options = { .flags = 0 };
+	struct buf ordered = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	int rc = jdoc_parse(buf_span(json), &options, &doc, err);
+
+	if (rc == 0)
+		rc = jdoc_to_jcs(jdoc_root(doc), &ordered, err);
+	if (rc == 0) {
+		buf_reset(json);
+		rc = buf_add_span(json, buf_span(&ordered), err);
+	}
+	jdoc_free(doc);
+	buf_release(&ordered);
 	return rc;
 }
 
@@ -120,6 +185,8 @@ int secrets_out_of_json(struct span json, struct buf *out,
 			json.len - replacing.copied);
 		rc = buf_end(out, err);
 	}
+	if (rc == 0 && replacing.has_names)
+		rc = order_names(out, err);
 	buf_release(&replacing.text);
 	buf_release(&replacing.clean);
 	return rc;

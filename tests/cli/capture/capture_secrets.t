@@ -38,16 +38,16 @@ test_case 'with a remote, and nobody to ask, secrets are replaced, and it is tol
 test_case 'somebody at a terminal is asked once' '
 	command -v script >/dev/null || skip_case "no script(1)"
 	new_session && new_remote &&
-	echo n | script -qec "vvault capture" said >/dev/null && grep -q "has a remote" said &&
-	said "$token" && test "$(vvault config get vvault.redactsecrets)" = false &&
-	echo y | script -qec "vvault capture" again >/dev/null &&
-	expect_exit 1 grep -q "has a remote" again
+	echo y | script -qec "vvault capture" said >/dev/null && grep -q "stays where it was" said &&
+	grep -q "redactsecrets true" said && said "$token" && test "$(vvault config get vvault.redactsecrets)" = false &&
+	echo n | script -qec "vvault capture" again >/dev/null &&
+	expect_exit 1 grep -q "stays where it was" again && said "$token"
 '
 
-test_case 'whoever says yes has them replaced from then on' '
+test_case 'whoever does not say yes has them replaced from then on' '
 	command -v script >/dev/null || skip_case "no script(1)"
 	new_session && new_remote &&
-	echo y | script -qec "vvault capture" said >/dev/null &&
+	echo | script -qec "vvault capture" said >/dev/null &&
 	said "use [GitHub token left out" && expect_exit 1 said "$token" &&
 	test "$(vvault config get vvault.redactsecrets)" = true
 '

@@ -34,11 +34,11 @@ session() {
 holds() {
 	vvault export --format jsonl claude-code >lines &&
 	git -C v cat-file --batch-all-objects --batch --buffer >objects &&
-	grep -q -F "$1" lines objects
+	grep -q -a -F "$1" lines objects
 }
 
-test_case 'a vault without a remote keeps what was said' '
-	new_vault --plain && session s.jsonl && vvault import s.jsonl >out &&
+test_case 'an encrypted vault without a remote keeps what was said' '
+	new_vault && session s.jsonl && vvault import s.jsonl >out &&
 	holds "$token" && holds hunter22 && expect_exit 1 grep -q secret out
 '
 
@@ -70,6 +70,11 @@ test_case 'a vault with a remote replaces secrets of agents, says so, and can be
 	vvault config set vvault.redactsecrets false &&
 	vvault import s.jsonl >out 2>err && holds "$token" &&
 	expect_exit 1 grep -q "vvault.redactsecrets" out err
+'
+
+test_case 'a vault that is not encrypted replaces them as well' '
+	new_vault --plain && session s.jsonl && vvault import s.jsonl >out 2>err &&
+	expect_exit 1 holds "$token" && grep -q "is not encrypted" out err
 '
 
 test_case 'what a person exported from an app stays as it is there' '

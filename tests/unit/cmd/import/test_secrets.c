@@ -76,6 +76,15 @@ static void test_shapes(void)
 	cleans("SK" HEX32, "[service token left out: 34 characters]");
 	cleans("123456789:AA" TEN TEN TEN "xyz",
 	       "[service token left out: 45 characters]");
+	cleans("{\"file\":\"a\\nghp" "_" FORTY "\\n\"}",
+	       "{\"file\":\"a\\n[GitHub token left out: 44 characters]\\n\"}");
+	cleans("\x1b[32mghp" "_" FORTY "\x1b[0m",
+	       "\x1b[32m[GitHub token left out: 44 characters]\x1b[0m");
+	cleans("\x1b[01;31m\x1b[Kghp" "_" FORTY,
+	       "\x1b[01;31m\x1b[K[GitHub token left out: 44 characters]");
+	cleans("\\u001b[32mghp" "_" FORTY,
+	       "\\u001b[32m[GitHub token left out: 44 characters]");
+	cleans("q%3Dghp" "_" FORTY, "q%3D[GitHub token left out: 44 characters]");
 	keeps("AKIAIOSFODNN7EXAMPLEX");
 	keeps("skip-this sk-learn sk-ant-lion risk-" FORTY);
 	keeps("the ghp_ prefix; eyJ is how it begins; hf_hub_download");
@@ -84,10 +93,19 @@ static void test_shapes(void)
 
 static void test_pem(void)
 {
-	cleans("a\n-----BEGIN RSA " "PRIVATE KEY-----\nMIIB\n-----END RSA "
-	       "PRIVATE KEY-----\nb", "a\n[private key left out: 66 characters]\nb");
-	cleans("-----BEGIN OPENSSH " "PRIVATE KEY-----\nb3Blbn",
-	       "[private key left out: 42 characters]");
+	cleans("a\n-----BEGIN RSA " "PRIVATE KEY-----\n" FORTY "\nMIIB\n-----END RSA "
+	       "PRIVATE KEY-----\nb", "a\n[private key left out: 107 characters]\nb");
+	cleans("-----BEGIN OPENSSH " "PRIVATE KEY-----\n" FORTY "\n" TEN,
+	       "[private key left out: 87 characters]");
+	cleans("{\"k\":\"x\\n-----BEGIN " "PRIVATE KEY-----\\n" FORTY "\\n-----END "
+	       "PRIVATE KEY-----\\n\"}",
+	       "{\"k\":\"x\\n[private key left out: 96 characters]\\n\"}");
+	cleans("-----BEGIN RSA " "PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
+	       "AES\n\n" FORTY "\n-----END RSA " "PRIVATE KEY-----. More.",
+	       "[private key left out: 140 characters]. More.");
+	keeps("My grep found '-----BEGIN PRIVATE KEY-----' in the docs. Anyway, "
+	      "here is a long question about something else");
+	keeps("return \"-----BEGIN RSA PRIVATE KEY-----\" in text\nand more");
 	keeps("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----");
 	keeps("-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----");
 }
@@ -118,6 +136,10 @@ static void test_names(void)
 	cleans("x-api-key: " FORTY, "x-api-key: [token left out: 40 characters]");
 	cleans("AccountKey=" FORTY "==;End",
 	       "AccountKey=[token left out: 42 characters];End");
+	cleans("**Password:** hunter22", "**Password:** [password left out: 8 characters]");
+	cleans("password\t=\thunter22", "password\t=\t[password left out: 8 characters]");
+	keeps("password: \"Please enter your password:\"");
+	keeps("access_key: arn:aws:iam::123456789012:user/x");
 	keeps("password = getpass.getpass()");
 	keeps("password: ${DB_PASSWORD}");
 	keeps("password == old_password1");
@@ -140,6 +162,14 @@ static void test_json(void)
 	cleans_json("{\"a\":[\"\\n\\\"ghp" "_" FORTY "\\u0001\",1],\"b\":\"c\"}",
 		    "{\"a\":[\"\\n\\\"[GitHub token left out: 44 characters]"
 		    "\\u0001\",1],\"b\":\"c\"}");
+	cleans_json("{\"ghp" "_" FORTY "\":{\"b\":1},\"z\":2}",
+		    "{\"[GitHub token left out: 44 characters] 1\":{\"b\":1},"
+		    "\"z\":2}");
+	/* "x \ud83d <token>", whose half character no text can hold. */
+	cleans_json("{\"a\":{\"$raw\":\"InggXHVkODNkIGdocF9hMWIyYzNkNGU1YTFiMmMz"
+		    "ZDRlNWExYjJjM2Q0ZTVhMWIyYzNkNGU1IHki\"}}",
+		    "{\"a\":{\"$raw\":\"InggXHVkODNkIFtHaXRIdWIgdG9rZW4gbGVmdCBvdXQ6"
+		    "IDQ0IGNoYXJhY3RlcnNdIHki\"}}");
 	cleans_json("{\"a\":\"nothing\",\"token\":null,\"tokens\":5}", "");
 	cleans_json("{\"token\":{\"name\":\"" FORTY "\"}}", "");
 }
