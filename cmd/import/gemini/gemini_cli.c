@@ -131,10 +131,12 @@ static int gemini_cli_put_session(struct gemini_cli_reading *reading,
 				 log->standing.at[log->standing.n - 1] :
 				 GEMINI_CLI_NONE),
 		.parent = beside_get(reading->source, "parent"),
+		.is_guessed = log->has_lost,
 	};
 	int rc = put_native(reading->source, about, &native, err);
 
 	session.native = buf_span(&native);
+	reading->source->guessed += session.is_guessed;
 	if (rc == 0)
 		rc = chat_put_session(&reading->chat, &session, err);
 	buf_release(&native);

@@ -58,6 +58,7 @@ struct gemini_cli_log {
 	size_t members_n;
 	struct arena arena;	/* keys */
 	uint64_t replaced;	/* messages and members that were said anew */
+	bool has_lost;		/* a message that a rewind names */
 };
 
 #define GEMINI_CLI_LOG_INIT { \

@@ -260,8 +260,9 @@ static int restand(struct gemini_cli_log *log,
 	return rc;
 }
 
-/* From this message on nothing is seen any more; of one that is not there,
- * the program makes the begin. */
+/* From this message on nothing is seen any more; of one that was taken back,
+ * the program makes the begin. One that was lost takes nothing back: it would
+ * hide all that was said. */
 static void rewind_to(struct gemini_cli_log *log, struct span key,
 		      const char **out_reason)
 {
@@ -269,7 +270,12 @@ static void rewind_to(struct gemini_cli_log *log, struct span key,
 	uint64_t at;
 
 	id_of(key, id);
-	if (table_get(&log->ids, id, &at) && is_standing(log, at)) {
+	if (!table_get(&log->ids, id, &at)) {
+		log->has_lost = true;
+		*out_reason = "a rewind to a message that is not there";
+		return;
+	}
+	if (is_standing(log, at)) {
 		log->standing.n = log->messages.at[at].at;
 		return;
 	}

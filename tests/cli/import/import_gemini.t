@@ -193,8 +193,10 @@ test_case 'what a log of Gemini CLI says in another form is kept or told' '
 	{"id":"b","timestamp":"never","type":"user","type":"gemini","content":[{"thought":true,"text":"hm","sign":"s"}]}
 	END
 	vvault import --json odd.jsonl >out && cat out &&
-	jq -e "[.sources[0].skipped[].reason] | length == 3 and any(test(\"does not stand\")) and
+	jq -e "[.sources[0].skipped[].reason] | length == 3 and any(test(\"is not there\")) and
 		any(test(\"beside a change\")) and any(test(\"stands twice\"))" out &&
+	test "$(path_of gemini session:gemini-cli:cli-3)" = "[\"b\"]" &&
+	jq -e ".sources[0].guessed == 1" out &&
 	state_of gemini session:gemini-cli:cli-3 ".native == {projectHash: \"0\", startTime: {at: 1},
 		lastUpdated: \"soon\", summary: 7, messages: \"none\"} and .title == null" &&
 	state_of gemini message:gemini-cli:cli-3/b ".native == {timestamp: \"never\", type: \"gemini\"} and

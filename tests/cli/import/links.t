@@ -342,6 +342,14 @@ test_case 'Copilot CLI: events that lead nowhere, in a circle, to later ones; a 
 	reads twice.jsonl "U1 A1 A2 U2" 1 1
 '
 
+test_case 'Gemini CLI: a rewind to what is not there takes nothing back' '
+	said() { jq -nc --arg k "$1" --arg t "$2" "{id: \$k, timestamp: \"2026-03-01T10:00:00.000Z\", type: \$t, content: \$k}"; }
+	{ jq -nc "{sessionId: \"t\", projectHash: \"0\", startTime: \"2026-03-01T10:00:00.000Z\"}"
+	  said U1 user; said A1 gemini; echo "{\"\$rewindTo\":\"gone\"}"; said U2 user; } >lost.jsonl &&
+	reads lost.jsonl "U1 A1 U2" 1 && sed "s/gone/A1/" lost.jsonl >well.jsonl &&
+	reads well.jsonl "U1 U2" 0
+'
+
 test_case 'Open Assistant, Grok: answers to what is not there, or comes later' '
 	flat() {
 		jq -nc --arg k "$1" --arg p "$2" --arg role "$3" "{message_id: \$k, message_tree_id: \"A\",
