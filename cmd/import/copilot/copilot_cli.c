@@ -44,11 +44,12 @@ static void keep(struct buf *out, struct span text)
 static int add_chain(struct copilot_cli_reading *reading, struct span agent,
 		     struct err *err)
 {
-	static const struct buf empty = BUF_INIT(BUF_NO_LIMIT);
 	static const struct copilot_cli_chain none = {
 		.chat = CHAT_INIT, .created = CHAT_TIME_NONE,
-		.updated = CHAT_TIME_NONE, .key = empty, .model = empty,
-		.title = empty, .thought = empty
+		.updated = CHAT_TIME_NONE, .key = BUF_INIT(BUF_NO_LIMIT),
+		.model = BUF_INIT(BUF_NO_LIMIT),
+		.title = BUF_INIT(BUF_NO_LIMIT),
+		.thought = BUF_INIT(BUF_NO_LIMIT)
 	};
 	struct copilot_cli_chain *chain;
 	int rc = array_room(&reading->chains, err);
