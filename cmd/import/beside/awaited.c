@@ -205,11 +205,19 @@ size_t awaited_find(const struct awaited *awaited, struct span session,
 	return (size_t)last;
 }
 
-/* Whose results are not whole is said by how they begin. */
-static bool is_cut(struct span data)
+bool awaited_is_cut(struct span text)
 {
-	return span_has(data, "<persisted-output>") ||
-	       span_has(data, "Output too large");
+	static const char *const words[] = {
+		"<persisted-output>", "Output too large", "output too large",
+		"truncated", "Truncated",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (span_has(text, words[i]))
+			return true;
+	}
+	return false;
 }
 
 static int note_calls(struct awaited *awaited,
@@ -217,7 +225,7 @@ static int note_calls(struct awaited *awaited,
 		      struct err *err)
 {
 	struct span data = thing->data;
-	size_t at = is_cut(data) ? span_find(data, CALL, 0) : SPAN_NOWHERE;
+	size_t at = awaited_is_cut(data) ? span_find(data, CALL, 0) : SPAN_NOWHERE;
 	struct span id;
 	const char *end;
 	int rc = 0;

@@ -54,6 +54,9 @@ MUST_USE int awaited_note_thing(struct awaited *awaited,
 size_t awaited_find(const struct awaited *awaited, struct span session,
 		    struct span file);
 
+/* Is only a part of it shown? Else what a file has is more than the text. */
+bool awaited_is_cut(struct span text);
+
 static inline void awaited_id(struct span text, unsigned char out[SHA256_BYTES])
 {
 	sha256_of(text.at, text.len, out);

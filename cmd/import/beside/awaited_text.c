@@ -1,5 +1,6 @@
 #include "cmd/import/beside/awaited_text.h"
 
+#include "cmd/import/beside/awaited_internal.h"
 #include "cmd/import/records/find.h"
 #include "cmd/import/records/rest.h"
 #include "lib/base/utf8.h"
@@ -215,6 +216,17 @@ static void put_moved(const struct exchange *exchange,
 	buf_put_char(out, ']');
 }
 
+/* Does the file have the whole of what the text only begins, or was before? */
+static bool is_begun(const struct exchange *exchange)
+{
+	struct span text = exchange->is_inner ?
+		jval_get_text(exchange->target, INNER) :
+		span_of(exchange->content.at + exchange->start,
+			exchange->end - exchange->start);
+
+	return jval_get(exchange->target, "preview") || awaited_is_cut(text);
+}
+
 static bool is_text(struct span bytes)
 {
 	return bytes.len <= TEXT_MAX && utf8_is_valid(bytes) &&
@@ -235,6 +247,14 @@ static void put_content(const struct exchange *exchange,
 	buf_release(&text);
 }
 
+/* Text that is kept as a blob says so. */
+static const char *media_of(const struct awaited_file *file)
+{
+	return is_text(file->bytes) &&
+	       !strcmp(file->media, "application/octet-stream") ?
+		"text/plain;charset=utf-8" : file->media;
+}
+
 static int put_fields(const struct awaited_text *text,
 		      struct exchange *exchange, const struct jval *parts,
 		      struct buf *out, struct err *err)
@@ -245,10 +265,10 @@ static int put_fields(const struct awaited_text *text,
 	int rc = 0;
 
 	if ((!exchange->content.at && !exchange->is_inner) ||
-	    !is_text(exchange->file->bytes)) {
+	    !is_text(exchange->file->bytes) || !is_begun(exchange)) {
 		rc = import_blob(text->job, text->source->construct,
-				 exchange->file->bytes, exchange->file->media,
-				 &blob, err);
+				 exchange->file->bytes,
+				 media_of(exchange->file), &blob, err);
 		exchange->blob = buf_span(&blob);
 	} else if (!exchange->is_inner) {
 		put_content(exchange, &fields);

@@ -248,16 +248,19 @@ static void put_items(struct cc_draft *draft, struct chat *chat,
 }
 
 /* Of a result that is too long for the model it is told where the whole lies,
- * in its first lines. */
+ * in its first lines; of one that was saved besides, in its last. */
 static bool names_file(const struct jval *content)
 {
 	struct span text = jval_text(jval_is(content, JVAL_ARRAY) ?
 				     jval_get(jval_first(content), "text") :
 				     content);
+	struct span end = text;
 
-	if (text.len > NAMES_WITHIN)
+	if (text.len > NAMES_WITHIN) {
 		text.len = NAMES_WITHIN;
-	return span_has(text, CC_RESULTS) ||
+		end = span_of(end.at + end.len - NAMES_WITHIN, NAMES_WITHIN);
+	}
+	return span_has(text, CC_RESULTS) || span_has(end, CC_RESULTS) ||
 	       span_begins(text, "<persisted-output>");
 }
 

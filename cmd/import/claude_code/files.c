@@ -96,8 +96,10 @@ enum import_place cc_place(const struct import_input *input,
 	*out_reason = cc_home.reason;
 	if (is_result(place) || is_journal(place))
 		return PLACE_OWN;
+	if (meta_of(place).at && has_agent(input, place))
+		return PLACE_BESIDE;
 	if (meta_of(place).at && holder_of(place).at)
-		return has_agent(input, place) ? PLACE_BESIDE : PLACE_OWN;
+		return PLACE_OWN;
 	if (is_part(place, 0, "sessions-index.json"))
 		return PLACE_APART;
 	if (is_part(place, 1, "memory") && is_part(place, 3, "projects")) {

@@ -319,6 +319,15 @@ test_case 'Claude Code: a result by the id of its call, where no words name its 
 	rm -rf v && new_vault && brings "$main.jsonl" && brings c && state_of claude-code "0000011" ".content == \"whole\\n\""
 '
 
+test_case 'Claude Code: what was saved beside a result that is whole is a file of it' '
+	new_vault && mkdir -p "c/$main/tool-results" && {
+		line 10 null user "$(said go)"
+		line 11 "$(id 10)" user "$(gave toolu_w "$(seq -s " " 3000) The page says so. Also saved to /h/x/$main/tool-results/page.md")"
+	} >"c/$main.jsonl" && echo "# a page" >"c/$main/tool-results/page.md" && brings c &&
+	state_of claude-code "0000011" >got && jq -e "(.content | startswith(\"1 2 3\")) and .parts[0].file == \"page.md\"" got &&
+	test "$(vvault cat "$(jq -r ".parts[0].data.\"\$blob\"" got)")" = "# a page"
+'
+
 test_case 'Claude Code: in an archive as in the folder' '
 	new_vault && claude_home c && (cd c && zip -qr ../c.zip projects) && brings c.zip && whole && family
 '
@@ -348,9 +357,9 @@ test_case 'Claude Code: captured as it is imported, and what came since' '
 '
 
 test_case 'Claude Code: older agents lie flat beside their session' '
-	new_vault && claude_home c && p=c/projects/-srv-moss && mv "$p/$main/subagents/agent-a1.jsonl" $p &&
-	rm -r "$p/$main/subagents" && brings $p && whole &&
-	state_of claude-code ":agent-a1" ".parent | endswith(\":$main\")"
+	new_vault && claude_home c && p=c/projects/-srv-moss && mv "$p/$main/subagents"/agent-a1.* $p &&
+	rm -r "$p/$main/subagents" && brings $p && whole && ! grep -q meta.json out &&
+	state_of claude-code ":agent-a1" ".title == \"looks around\" and (.parent | endswith(\":$main\"))"
 '
 
 test_case 'VS Code: the folder that was open' '
