@@ -6,7 +6,9 @@
 
 #include "cmd/import/import.h"
 #include "cmd/import/input/archive.h"
+#include "cmd/import/input/bundle.h"
 #include "lib/base/xxh.h"
+#include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 
@@ -142,21 +144,40 @@ static int open_regular(const char *path)
 	return fd;
 }
 
+/* In an archive there are no folders but in the names of files. */
+static bool archive_is_there(struct archive *archive, const char *name)
+{
+	struct bundle *bundle;
+
+	if (!span_ends(span_str(name), "/"))
+		return archive_has(archive, name);
+	return archive_open(archive, &bundle, NULL) == 0 &&
+	       bundle_has_below(bundle, name);
+}
+
+static bool disk_is_there(const char *path)
+{
+	struct stat info;
+
+	if (lstat(path, &info) < 0)
+		return false;
+	return span_ends(span_str(path), "/") ? S_ISDIR(info.st_mode) :
+		S_ISREG(info.st_mode);
+}
+
 bool beside_is_there(const struct import_input *input, struct span place,
 		     const char *name)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	struct stat info;
 	bool is_there = false;
 
 	if (find(place, name, &path, &is_there, NULL) < 0)
 		is_there = false;
-	else if (is_there && input->archive)
-		is_there = archive_has(input->archive, buf_text(&path) +
-				       top_of(place));
 	else if (is_there)
-		is_there = !lstat(buf_text(&path), &info) &&
-			S_ISREG(info.st_mode);
+		is_there = input->archive ?
+			archive_is_there(input->archive, buf_text(&path) +
+					 top_of(place)) :
+			disk_is_there(buf_text(&path));
 	buf_release(&path);
 	return is_there;
 }
@@ -193,7 +214,7 @@ static struct beside_item *add_item(struct beside *to, const char *as)
 {
 	struct beside_item *item = &to->items[to->n++];
 
-	*item = (struct beside_item){ as, { NULL, 0 }, { NULL, 0 } };
+	*item = (struct beside_item){ .as = as };
 	return item;
 }
 
@@ -210,23 +231,32 @@ int beside_say(struct beside *to, const char *as, struct span said,
 	return arena_keep(&to->arena, said, &add_item(to, as)->said, err);
 }
 
-/* In an archive all of it changes together. */
-void beside_look(struct beside *beside, const struct import_input *input,
-		 struct span place)
+int beside_folder(struct beside *to, const char *as, const char *name,
+		  const char *suffix, struct err *err)
 {
-	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	struct stat info;
-	bool is_one;
-	size_t i;
+	int rc = beside_file(to, as, name, err);
 
-	for (i = 0; i < beside->n && !input->archive; i++) {
-		if (!beside->items[i].name.at ||
-		    find(place, beside->items[i].name.at, &path, &is_one,
-			 NULL) < 0 || !is_one ||
-		    lstat(buf_text(&path), &info) < 0)
-			continue;
+	to->items[to->n - 1].suffix = suffix;
+	return rc;
+}
+
+/* --- folders --------------------------------------------------------------- */
+
+/* One that is gone through, for its stamp or for its bytes. */
+struct through {
+	const char *path;		/* with '/' behind it */
+	const char *suffix;
+	uint64_t *stamp;		/* NULL: the bytes are wanted */
+	struct buf *bytes;
+};
+
+static void stamp_file(const char *path, uint64_t *stamp)
+{
+	struct stat info;
+
+	if (lstat(path, &info) == 0) {
 		const uint64_t words[] = {
-			beside->stamp, i, (uint64_t)info.st_ino,
+			*stamp, (uint64_t)info.st_ino,
 			(uint64_t)info.st_size,
 			(uint64_t)info.st_mtim.tv_sec,
 			(uint64_t)info.st_mtim.tv_nsec,
@@ -234,9 +264,131 @@ void beside_look(struct beside *beside, const struct import_input *input,
 			(uint64_t)info.st_ctim.tv_nsec,
 		};
 
-		beside->stamp = xxh64_of(words, sizeof(words));
+		*stamp = xxh64_of(words, sizeof(words));
+	}
+}
+
+static int add_bytes(struct buf *all, int fd, const char *path,
+		     struct err *err)
+{
+	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
+	int rc = file_read_fd(fd, path, BESIDE_FILE_MAX - all->len, &bytes,
+			      err);
+
+	buf_put_span(all, buf_span(&bytes));
+	buf_put_char(all, '\0');
+	buf_release(&bytes);
+	return rc < 0 ? rc : buf_end(all, err);
+}
+
+static int go_through(void *arg, const char *name, enum dir_kind kind,
+		      struct err *err)
+{
+	const struct through *through = arg;
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+	int fd = -1;
+
+	if (kind != DIR_KIND_FILE || !span_ends(span_str(name),
+						through->suffix))
+		return 0;
+	buf_put_str(&path, through->path);
+	buf_put_str(&path, name);
+	rc = buf_end(&path, err);
+	if (rc == 0 && through->stamp)
+		stamp_file(buf_text(&path), through->stamp);
+	else if (rc == 0)
+		fd = open_regular(buf_text(&path));
+	if (fd >= 0) {
+		rc = add_bytes(through->bytes, fd, buf_text(&path), err);
+		close(fd);
 	}
 	buf_release(&path);
+	return rc;
+}
+
+static int load_disk_folder(const char *path, const char *suffix,
+			    struct buf *out, struct err *err)
+{
+	struct through through = { path, suffix, NULL, out };
+
+	return dir_each(path, go_through, &through, err);
+}
+
+static int load_archive_folder(struct archive *archive, const char *folder,
+			       const char *suffix, struct buf *out,
+			       struct err *err)
+{
+	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
+	struct bundle *bundle = NULL;
+	const char *name;
+	size_t len = strlen(folder);
+	size_t i;
+	int rc = archive_open(archive, &bundle, err);
+
+	for (i = 0; rc == 0 && i < bundle_count(bundle); i++) {
+		name = bundle_at(bundle, i)->name;
+		if (strncmp(name, folder, len) != 0 ||
+		    strchr(name + len, '/') ||
+		    !span_ends(span_str(name), suffix))
+			continue;
+		rc = archive_load(archive, name, BESIDE_FILE_MAX - out->len,
+				  &bytes, err);
+		buf_put_span(out, buf_span(&bytes));
+		buf_put_char(out, '\0');
+	}
+	buf_release(&bytes);
+	return rc < 0 ? rc : buf_end(out, err);
+}
+
+/* --- all ------------------------------------------------------------------- */
+
+/* In an archive all of it changes together. */
+void beside_look(struct beside *beside, const struct import_input *input,
+		 struct span place)
+{
+	const struct beside_item *item = beside->items;
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct through through = { .stamp = &beside->stamp };
+	bool is_one;
+
+	for (; item < beside->items + beside->n && !input->archive; item++) {
+		if (!item->name.at ||
+		    find(place, item->name.at, &path, &is_one, NULL) < 0 ||
+		    !is_one)
+			continue;
+		through.path = buf_text(&path);
+		through.suffix = item->suffix;
+		if (!item->suffix)
+			stamp_file(through.path, &beside->stamp);
+		else if (disk_is_there(through.path) &&
+			 dir_each(through.path, go_through, &through, NULL) < 0)
+			beside->stamp++;
+	}
+	buf_release(&path);
+}
+
+static int load_all(struct import_source *source,
+		    const struct beside_item *item, struct span place,
+		    struct buf *out, bool *out_is_there, struct err *err)
+{
+	struct import_input *input = &source->input;
+	const char *member = place.at + top_of(place);
+
+	if (!item->suffix)
+		return load(input, place.at, top_of(place), out, out_is_there,
+			    err);
+	if (input->archive)
+		input_close(input);
+	*out_is_there = input->archive ?
+		archive_is_there(input->archive, member) :
+		disk_is_there(place.at);
+	if (!*out_is_there)
+		return 0;
+	return input->archive ?
+		load_archive_folder(input->archive, member, item->suffix, out,
+				    err) :
+		load_disk_folder(place.at, item->suffix, out, err);
 }
 
 static int load_item(struct import_source *source, struct span place,
@@ -250,8 +402,8 @@ static int load_item(struct import_source *source, struct span place,
 
 	rc = find(place, item->name.at, &path, &is_there, err);
 	if (rc == 0 && is_there) {
-		rc = load(&source->input, buf_text(&path), top_of(place),
-			  &bytes, &is_there, &why);
+		rc = load_all(source, item, buf_span(&path), &bytes, &is_there,
+			      &why);
 		if (rc < 0 && rc != ERR_NOMEM)
 			rc = import_note(source, err, "what lies beside it "
 					 "was not read: %s", why.text);

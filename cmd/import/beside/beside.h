@@ -24,7 +24,9 @@ struct import_source;
 struct beside {
 	struct beside_item {
 		const char *as;		/* by which it is got */
-		struct span name;	/* of a file; absent: it is said */
+		struct span name;	/* of a file, or with '/' behind it of
+					   a folder; absent: it is said */
+		const char *suffix;	/* of files in the folder */
 		struct span said;	/* absent: there is none */
 	} items[BESIDE_ITEMS_MAX];
 	size_t n;
@@ -55,7 +57,8 @@ struct span beside_between(struct span name, const char *begin,
 bool beside_is_uuid(struct span text);
 
 /* Is there a regular file of this name, said from the folder that the file at
- * that place lies in ("a", "../a/b")? On disk or in the same archive. */
+ * that place lies in ("a", "../a/b")? With '/' behind it, a folder. On disk or
+ * in the same archive. */
 bool beside_is_there(const struct import_input *input, struct span place,
 		     const char *name);
 
@@ -68,6 +71,11 @@ MUST_USE int beside_file(struct beside *to, const char *as, const char *name,
 			 struct err *err);
 MUST_USE int beside_say(struct beside *to, const char *as, struct span said,
 			struct err *err);
+/* All files in a folder ("../groups/") whose names end so (a constant): what
+ * is got is their bytes in the order of their names, each with a NUL behind. */
+MUST_USE int beside_folder(struct beside *to, const char *as,
+			   const char *name, const char *suffix,
+			   struct err *err);
 
 /* Mix into its stamp what the file system says of these files. */
 void beside_look(struct beside *beside, const struct import_input *input,

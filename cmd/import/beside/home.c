@@ -67,7 +67,7 @@ bool home_is_secret(struct span name)
 		".credentials.json", "credentials.json", "oauth_creds.json",
 		"google_accounts.json", "auth.json", ".claude.json",
 		"mcp-oauth-tokens.json", "mcp-oauth-tokens-v2.json",
-		"hosts.json", "apps.json", ".env", ".netrc", ".npmrc",
+		"hosts.json", "apps.json", "secrets.json", ".env", ".netrc", ".npmrc",
 	};
 	size_t i;
 

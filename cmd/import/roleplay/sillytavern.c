@@ -242,9 +242,12 @@ static int take_header(struct tavern *tavern, const struct jval *header,
 	buf_put_span(&tavern->session_title, name);
 	jcs_fields_reset(&tavern->fields);
 	fields_said(&tavern->fields, "folder", chat_folder(path));
+	rc = tavern_group(tavern->chat.source, &tavern->session_title,
+			  &tavern->fields, err);
 	take_rest(&take, &tavern->fields);
 	fields_put(&tavern->fields, &tavern->session_native);
-	rc = tavern_join(tavern, user, err);
+	if (rc >= 0)
+		rc = tavern_join(tavern, user, err);
 	if (rc >= 0)
 		rc = tavern_join(tavern, name, err);
 	return rc < 0 ? rc : buf_end(&tavern->session_native, err);
@@ -352,6 +355,8 @@ const struct importer sillytavern_importer = {
 	.one = "chat",
 	.many = "chats",
 	.sniff = tavern_sniff,
+	.place = tavern_place,
+	.beside = tavern_beside,
 	.identify = sillytavern_identify,
 	.read = read_source,
 };

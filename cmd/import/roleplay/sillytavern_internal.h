@@ -57,6 +57,18 @@ struct tavern {
 	.value = BUF_INIT(BUF_NO_LIMIT), \
 }
 
+/* What lies beside a chat of a group: the group. */
+enum import_place tavern_place(const struct import_input *input,
+			       struct span place, const char **out_reason);
+MUST_USE int tavern_beside(const struct import_input *input,
+			   struct span place, struct beside *to,
+			   struct err *err);
+/* Its name in place of the title, and a field `group`; nothing of a chat whose
+ * group is not there. */
+MUST_USE int tavern_group(const struct import_source *source,
+			  struct buf *title, struct jcs_fields *fields,
+			  struct err *err);
+
 /* Begin a chat whose key stands in session_key; turns follow. */
 MUST_USE int tavern_begin(struct tavern *tavern, struct import_job *job,
 			  struct import_source *source, struct err *err);

@@ -362,6 +362,23 @@ test_case 'Claude Code: older agents lie flat beside their session' '
 	state_of claude-code ":agent-a1" ".title == \"looks around\" and (.parent | endswith(\":$main\"))"
 '
 
+test_case 'SillyTavern: the group of a chat' '
+	new_vault && mkdir -p "st/group chats" st/groups && {
+		echo "{\"chat_metadata\":{\"integrity\":\"i-1\"},\"user_name\":\"unused\",\"character_name\":\"unused\"}"
+		echo "{\"name\":\"You\",\"is_user\":true,\"send_date\":\"2026-06-01T08:00:00.000Z\",\"mes\":\"Hello both\"}"
+		echo "{\"name\":\"Fern\",\"is_user\":false,\"send_date\":\"2026-06-01T08:00:01.000Z\",\"mes\":\"Hello\"}"
+	} >"st/group chats/c-1.jsonl" && echo "not a group" >st/groups/a.json &&
+	echo "{\"id\":\"g\",\"name\":\"In the wood\",\"members\":[\"Fern.png\",\"Moss.png\"],\"chat_id\":\"c-2\",\"chats\":[\"c-1\",\"c-2\"],
+		\"past_metadata\":{\"c-1\":{\"note_prompt\":\"whisper\"},\"c-2\":{\"note_prompt\":\"shout\"}}}" >st/groups/g.json &&
+	echo "{\"api_key_openai\":\"SECRET-WORD\"}" >st/secrets.json && cp "st/group chats/c-1.jsonl" alone.jsonl &&
+	brings alone.jsonl && brings st && brings alone.jsonl && keeps_secrets fern &&
+	vvault ls --json fern session | jq -e ".state | .title == \"In the wood\" and (.native.group | .members == [\"Fern.png\", \"Moss.png\"] and
+		.chat_metadata.note_prompt == \"whisper\" and .past_metadata == null)" && no_conflicts fern &&
+	rm -rf v && new_vault && zip -qr st.zip st && brings st.zip && vvault ls --json fern session | jq -e ".state.title == \"In the wood\"" &&
+	sed -i "s/In the wood/In the park/" st/groups/g.json && brings st && vvault ls --json fern session |
+		jq -e ".state.title == \"In the park\""
+'
+
 test_case 'VS Code: the folder that was open' '
 	new_vault && w=User/workspaceStorage/5e && mkdir -p $w/chatSessions &&
 	echo "{\"folder\":\"file:///srv/fern%20and%20moss\"}" >$w/workspace.json && echo SECRET-WORD >$w/state.vscdb &&
