@@ -42,9 +42,11 @@ static int add_plain(struct import_job *job, const char *path, bool is_named,
 	struct import_source *source;
 	int rc = add_source(job, path, &source, err);
 
-	if (rc == 0)
-		source->was_walked = !is_named;
-	return rc;
+	if (rc < 0)
+		return rc;
+	source->was_walked = !is_named;
+	source->input.is_plain = !is_named;
+	return 0;
 }
 
 /* A folder or archive may be one source as a whole. */

@@ -229,7 +229,7 @@ static int look_at_unit(const struct service *service, bool *out_is_there,
 	*out_is_there = file_exists(path);
 	if (!*out_is_there)
 		return 0;
-	rc = file_read(path, UNIT_MAX, &text, err);
+	rc = file_read_plain(path, UNIT_MAX, &text, err);
 	if (rc == 0)
 		origin = unit_origin(buf_span(&text));
 	buf_release(&text);

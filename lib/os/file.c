@@ -18,13 +18,17 @@
 
 #define CHUNK_BYTES ((size_t)1 << 16)
 
-static int open_read(const char *path, struct stat *out_stat, struct err *err)
+/* is_plain: to open anything else, as a pipe, may wait for ever. */
+static int open_read(const char *path, bool is_plain, struct stat *out_stat,
+		     struct err *err)
 {
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY |
+		    (is_plain ? O_NONBLOCK : 0);
 	int fd;
 	int rc;
 
 	do
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fd = open(path, flags);
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0)
 		return err_errno(err, "cannot open '%s'", path);
@@ -32,6 +36,9 @@ static int open_read(const char *path, struct stat *out_stat, struct err *err)
 		rc = err_errno(err, "cannot open '%s'", path);
 	else if (S_ISDIR(out_stat->st_mode))
 		rc = err_set(err, ERR_INVALID, "'%s' is a folder", path);
+	else if (is_plain && !S_ISREG(out_stat->st_mode))
+		rc = err_set(err, ERR_INVALID, "'%s' is not a plain file",
+			     path);
 	else
 		return fd;
 	close(fd);
@@ -101,13 +108,13 @@ int file_read_fd(int fd, const char *name, size_t max_bytes, struct buf *out,
 	return rc;
 }
 
-int file_read(const char *path, size_t max_bytes, struct buf *out,
-	      struct err *err)
+static int read_whole(const char *path, bool is_plain, size_t max_bytes,
+		      struct buf *out, struct err *err)
 {
 	struct stat stat;
 	size_t size;
 	int rc;
-	int fd = open_read(path, &stat, err);
+	int fd = open_read(path, is_plain, &stat, err);
 
 	if (fd < 0)
 		return fd;
@@ -120,6 +127,18 @@ int file_read(const char *path, size_t max_bytes, struct buf *out,
 		rc = file_read_fd(fd, path, max_bytes, out, err);
 	close(fd);
 	return rc;
+}
+
+int file_read(const char *path, size_t max_bytes, struct buf *out,
+	      struct err *err)
+{
+	return read_whole(path, false, max_bytes, out, err);
+}
+
+int file_read_plain(const char *path, size_t max_bytes, struct buf *out,
+		    struct err *err)
+{
+	return read_whole(path, true, max_bytes, out, err);
 }
 
 int file_read_at(int fd, const char *name, uint64_t at, void *out, size_t len,
@@ -404,16 +423,13 @@ int file_map_open(struct file_map *map, const char *path, size_t max_bytes,
 		  struct err *err)
 {
 	struct stat stat;
-	int fd = open_read(path, &stat, err);
+	int fd = open_read(path, true, &stat, err);
 	int rc;
 
 	*map = (struct file_map)FILE_MAP_INIT;
 	if (fd < 0)
 		return fd;
-	if (!S_ISREG(stat.st_mode))
-		rc = err_set(err, ERR_INVALID, "'%s' is not a plain file",
-			     path);
-	else if ((uintmax_t)stat.st_size > max_bytes)
+	if ((uintmax_t)stat.st_size > max_bytes)
 		rc = too_large(path, max_bytes, err);
 	else
 		rc = map_fd(map, fd, (size_t)stat.st_size, path, err);

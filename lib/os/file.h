@@ -21,6 +21,11 @@
 MUST_USE int file_read(const char *path, size_t max_bytes, struct buf *out,
 		       struct err *err);
 
+/* The same of a plain file alone: for one that nobody has named, and where
+ * a pipe would never end. ERR_INVALID for all else. */
+MUST_USE int file_read_plain(const char *path, size_t max_bytes,
+			     struct buf *out, struct err *err);
+
 /* The same from a descriptor, up to its end; name is for messages. */
 MUST_USE int file_read_fd(int fd, const char *name, size_t max_bytes,
 			  struct buf *out, struct err *err);

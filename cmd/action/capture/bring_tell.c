@@ -5,6 +5,7 @@
 #include "cmd/action/result.h"
 #include "cmd/import/input/unchanged.h"
 #include "lib/base/array.h"
+#include "lib/os/file.h"
 
 static struct bring_sum *sum_of(const struct bring_sums *sums,
 				const struct agent *agent)
@@ -45,11 +46,12 @@ static bool is_of(const struct import_source *source, const char *path)
 	       (!source->input.path[len] || source->input.path[len] == '!');
 }
 
-/* What a program writes to is read again; an empty file says nothing yet. */
+/* What a program writes to is read again, if it is still there; an empty file says nothing yet. */
 static bool is_unread(struct import_source *source)
 {
 	if (source->is_refused || source->malformed.n)
-		return !source->is_live || unchanged_is_still(source);
+		return !source->is_live || unchanged_is_still(source) ||
+		       !file_exists(source->input.path);
 	return !source->format && source->input.size;
 }
 

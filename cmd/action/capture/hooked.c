@@ -67,7 +67,7 @@ static int read_settings(const struct action_call *call,
 	if (hooked->was_there)
 		hooked->mode = info.st_mode & 0777;
 	return hooked->was_there ?
-	       file_read(buf_text(&hooked->path), HOOK_FILE_MAX,
+	       file_read_plain(buf_text(&hooked->path), HOOK_FILE_MAX,
 			 &hooked->before, err) : 0;
 }
 
@@ -157,7 +157,7 @@ static int check_still(const struct hooked *hooked, struct err *err)
 	int rc = 0;
 
 	if (hooked->was_there)
-		rc = file_read(buf_text(&hooked->path), HOOK_FILE_MAX, &now,
+		rc = file_read_plain(buf_text(&hooked->path), HOOK_FILE_MAX, &now,
 			       err);
 	if (rc == 0 && (!span_equals(buf_span(&now),
 				     buf_span(&hooked->before)) ||

@@ -111,7 +111,7 @@ static int read_plain(const struct action_call *call, struct buf *path,
 	int rc = noted_path(call, PLAIN, path);
 
 	if (rc == 0)
-		rc = file_read(buf_text(path), BODY_MAX, out, NULL);
+		rc = file_read_plain(buf_text(path), BODY_MAX, out, NULL);
 	return rc < 0 ? rc : jcs_check(buf_span(out), NULL);
 }
 

@@ -23,7 +23,7 @@ static bool is_undertone(const char *folder)
 	memset(&capsule, 0, sizeof(capsule));
 	if (path_join(&path, folder, MAIN_FILE, NULL) >= 0 &&
 	    file_exists(buf_text(&path)) &&
-	    file_read(buf_text(&path), CAPSULE_MAX_BYTES, &bytes, NULL) >= 0 &&
+	    file_read_plain(buf_text(&path), CAPSULE_MAX_BYTES, &bytes, NULL) >= 0 &&
 	    capsule_parse(buf_span(&bytes), &capsule, NULL) >= 0)
 		is_one = capsule.dialect == CAPSULE_UNDERTONE;
 	capsule_release(&capsule);
@@ -57,7 +57,7 @@ static int load_bytes(struct import_input *input, struct buf *own,
 	}
 	rc = path_join(&path, input->path, MAIN_FILE, err);
 	if (rc >= 0)
-		rc = file_read(buf_text(&path), CAPSULE_MAX_BYTES, own, err);
+		rc = file_read_plain(buf_text(&path), CAPSULE_MAX_BYTES, own, err);
 	*out = buf_span(own);
 	buf_release(&path);
 	return rc;

@@ -95,7 +95,7 @@ static int open_file(struct import_input *input, struct err *err)
 		return err_errno(err, "cannot open '%s'", input->path);
 	if (fstat(input->fd, &info) < 0)
 		return err_errno(err, "cannot open '%s'", input->path);
-	input->is_pipe = S_ISFIFO(info.st_mode);
+	input->is_pipe = S_ISFIFO(info.st_mode) && !input->is_plain;
 	input->size = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
 	if (!S_ISREG(info.st_mode) && !input->is_pipe)
 		return err_set(err, ERR_INVALID, "'%s' is no regular file",
@@ -198,11 +198,26 @@ int input_hold(struct import_input *input, struct err *err)
 	return input->is_pipe ? input_load(input, HELD_MAX_BYTES, err) : 0;
 }
 
+/* Under its name there may be nothing by now, or another thing. */
+static int begin_anew(struct import_input *input, struct err *err)
+{
+	struct stat info;
+
+	if (lseek(input->fd, 0, SEEK_SET) < 0 || fstat(input->fd, &info) < 0)
+		return err_errno(err, "cannot read '%s'", input->path);
+	input->size = (uint64_t)info.st_size;
+	input->bytes_read = 0;
+	buf_reset(&input->head);
+	return fill(input, INPUT_HEAD_BYTES, err);
+}
+
 int input_rewind(struct import_input *input, struct err *err)
 {
 	input->head_used = 0;
 	if (input->is_loaded)
 		return 0;
+	if (input->fd >= 0 && !input->is_pipe && !input->bundle)
+		return begin_anew(input, err);
 	input_close(input);
 	return input_open(input, err);
 }

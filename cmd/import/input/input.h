@@ -36,6 +36,7 @@ struct import_input {
 	struct buf head;	/* the first bytes; more after input_load() */
 	size_t head_used;	/* bytes of it that input_read() gave */
 	bool is_open;
+	bool is_plain;		/* nobody named it: it may be no pipe */
 	bool is_loaded;		/* head is all there is */
 	bool is_pipe;		/* cannot be read twice */
 	uint64_t size;		/* bytes in all; 0: unknown. Of a bundle the

@@ -61,13 +61,13 @@ static int take_file(struct taker *taker, const struct import_input *file,
 	if (!file->member && !file->archive && !stat(file->path, &info) &&
 	    S_ISFIFO(info.st_mode))
 		return refuse_pipe(file->path, err);
+	/* It may have become one since. */
+	input.is_plain = true;
 	input.path = file->path;
 	input.member = file->member;
 	if (file->archive)
 		input.archive = archive_hold(file->archive);
 	rc = input_open(&input, err);
-	if (rc == 0 && input.is_pipe)
-		rc = refuse_pipe(file->path, err);
 	if (rc == 0)
 		rc = take_feed(taker, input_feed(&input), err);
 	input_finish(&input);

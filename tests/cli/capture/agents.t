@@ -73,4 +73,11 @@ test_case 'a home without agents' '
 	expect_exit 128 vvault -C nowhere agents 2>err
 '
 
+test_case 'settings that are a pipe are not waited for' '
+	new_vault && new_home && one_of_each && mkfifo "$HOME/.claude/settings.json" &&
+	timeout 20 vvault agents --json >out && of claude-code ".sessions == 1" &&
+	expect_exit 128 timeout 20 vvault capture --install-hook claude-code 2>err && grep "not a plain file" err &&
+	test -p "$HOME/.claude/settings.json"
+'
+
 done_testing

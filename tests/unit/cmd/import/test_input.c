@@ -183,6 +183,32 @@ static void test_refused(void)
 	input_release(&torn);
 }
 
+/* A file that was listed may be a pipe when it is opened, or gone. */
+static void test_swapped(void)
+{
+	struct import_input pipe = input_of("swapped");
+	struct import_input gone = input_of("gone");
+	struct err err = ERR_INIT;
+	static char zeros[100000];
+
+	if (mkfifo(pipe.path, 0600) < 0)
+		bail_out("no pipe");
+	pipe.is_plain = true;
+	is_int(input_open(&pipe, &err), ERR_INVALID,
+	       "a pipe that nobody named is not waited for");
+	err_clear(&err);
+	make_file("gone", span_of(zeros, sizeof(zeros)));
+	is_int(input_open(&gone, &err), 0, "a file opens");
+	is_int(read_all(&gone), sizeof(zeros), "and is read");
+	if (unlink(gone.path) < 0)
+		bail_out("cannot delete");
+	is_int(input_rewind(&gone, &err), 0, "gone, it begins anew");
+	is_int(read_all(&gone), sizeof(zeros), "and is read again");
+	is_int(gone.bytes_read, sizeof(zeros), "all of it");
+	input_release(&pipe);
+	input_release(&gone);
+}
+
 int main(void)
 {
 	if (dir_make_temp("/tmp", "input", &top, NULL) < 0)
@@ -191,6 +217,7 @@ int main(void)
 	test_hash();
 	test_folder();
 	test_refused();
+	test_swapped();
 	if (dir_remove_all("/tmp", buf_text(&top), NULL) < 0)
 		bail_out("cannot clean up");
 	buf_release(&top);
