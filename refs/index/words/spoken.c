@@ -190,6 +190,19 @@ bool spoken_is_visible(const struct spoken *spoken)
 	       span_equals(spoken->visibility, span_str("visible"));
 }
 
+/* Does it say nothing but what its source left out? */
+static bool is_empty_native(struct span native)
+{
+	struct jcs_iter iter = jcs_iter_object(native);
+	struct span name;
+
+	while (jcs_next(&iter, &name, NULL)) {
+		if (!span_equals(name, span_str("absent")))
+			return false;
+	}
+	return true;
+}
+
 bool spoken_is_root(struct span state)
 {
 	struct span value;
@@ -201,7 +214,8 @@ bool spoken_is_root(struct span state)
 	       (!jcs_find(state, "content", &value) ||
 		jcs_is_text(value, "")) &&
 	       !jcs_find(state, "parts", &value) &&
-	       !jcs_find(state, "native", &value) &&
+	       (!jcs_find(state, "native", &value) ||
+		is_empty_native(value)) &&
 	       !jcs_find(state, "created", &value);
 }
 
