@@ -128,8 +128,9 @@ static void fill_reasoning(struct codex_draft *draft, struct chat *chat,
 
 static void fill_call(struct codex_draft *draft, struct take *payload)
 {
-	static const char *const told[] = { "name", "arguments", "input",
-					    "action", NULL };
+	static const char *const told[] = { "name", "namespace", "arguments",
+					    "input", "action", "summary",
+					    NULL };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	size_t i;
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/records/prose.h"
 #include "lib/base/array.h"
 #include "lib/base/utf8.h"
 #include "lib/id/encode.h"
@@ -383,6 +384,9 @@ int gemini_cli_take(struct gemini_cli_log *log, const struct jval *value,
 	else if (gemini_cli_is_session(value))
 		return set_members(log, value, place, log->members_n > 0,
 				   out_reason, err);
+	/* Whatever it is, what is said in it is told. */
+	else if (jval_is(value, JVAL_OBJECT) && prose_is_in(value))
+		return say_one(log, value, place, err);
 	else
 		*out_reason = "a line of the log of a kind that is not known "
 			"here";

@@ -47,6 +47,20 @@ test_case 'Gemini CLI: a message of an unknown type, a part of one' '
 	quiet "quiet-one two"
 '
 
+test_case 'Gemini CLI: a line of a log of an unknown kind' '
+	name=gemini && cat >session.jsonl <<-"E" &&
+	{"sessionId":"g2","projectHash":"p","startTime":"2026-05-01T08:00:00Z","lastUpdated":"2026-05-01T08:00:03Z"}
+	{"id":"m1","timestamp":"2026-05-01T08:00:01Z","type":"user","content":[{"text":"How deep?"}]}
+	{"timestamp":"2026-05-01T08:00:02Z","type":"oddity","note":"Newts live in the deep end."}
+	{"$note":{"note_id":"quiet-one two","words":"Reeds and sedges grow."}}
+	{"$mark":{"mark_id":"quiet one"}}
+	{"id":"m3","timestamp":"2026-05-01T08:00:03Z","type":"gemini","content":"Eighty."}
+	E
+	new_vault && vvault import --json session.jsonl >out && found "Newts live in the deep end." &&
+	found "Reeds and sedges grow." && quiet "quiet-one two" &&
+	jq -e "[.sources[0].skipped[].count] == [1]" out
+'
+
 test_case 'Claude Code: a record of an unknown type, a block of one' '
 	name=claude-code && cat >session.jsonl <<-E &&
 	{"type":"user","uuid":"u1","parentUuid":null,"sessionId":"s1","timestamp":"2026-05-01T08:00:01Z","cwd":"/a pond","gitBranch":"main","message":{"role":"user","content":"How deep?"}}
