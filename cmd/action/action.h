@@ -35,6 +35,8 @@ enum action_type {
 /* Whoever reads the result always wants it: a program, or a person. */
 #define ACTION_FOR_PROGRAMS 16u
 #define ACTION_FOR_PEOPLE 32u
+/* What this program, or an agent, says to it: in no help, and not completed. */
+#define ACTION_INTERNAL (64u | ACTION_UNLISTED)
 
 #define ACTION_PARAMS_MAX 24
 
@@ -45,6 +47,11 @@ struct action_param {
 	const char *value;	/* as usage writes it: "<date>"; NULL: a flag */
 	const char *help;	/* one line, lower case, no full stop */
 };
+
+static inline bool action_is_internal(const struct action_param *param)
+{
+	return (param->flags & ACTION_INTERNAL) == ACTION_INTERNAL;
+}
 
 /* What an action needs and does. */
 #define ACTION_WRITES 1u	/* a vault, a key, a remote, a new folder */

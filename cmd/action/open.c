@@ -42,8 +42,9 @@ static int need_path(const struct action_call *call, struct err *err)
 {
 	if (call->vault_path)
 		return 0;
-	return err_set(err, ERR_NOT_FOUND, "no vault here: go into one, or "
-		       "name it with -C or VVAULT_DIR");
+	return err_set(err, ERR_NOT_FOUND, "no vault here: go into one, "
+		       "name it with -C or VVAULT_DIR, or make one with "
+		       "'vvault init <dir>'");
 }
 
 static int open_mended(struct action_call *call,

@@ -4,6 +4,8 @@
 
 #include "cmd/capture/hook_internal.h"
 #include "lib/json/jdoc.h"
+#include "lib/os/dir.h"
+#include "lib/os/file.h"
 #include "lib/os/path.h"
 
 #define PLAIN_CHARS \
@@ -23,6 +25,28 @@ int hook_path(const struct agent *agent, const struct agent_home *home,
 		return err_set(err, ERR_NOT_FOUND, "there is no home: set "
 			       "HOME");
 	return path_join(out, folder, place->home, err);
+}
+
+int hook_make_folder(const struct agent *agent, const char *path,
+		     struct err *err)
+{
+	struct buf folder = PATH_BUF_INIT;
+	struct buf above = PATH_BUF_INIT;
+	int rc = path_parent(&folder, path, err);
+
+	if (rc == 0)
+		rc = path_parent(&above, buf_text(&folder), err);
+	if (rc == 0 && !file_is_dir(buf_text(&folder)) &&
+	    (agent->hook->shape != HOOK_IN_LISTS ||
+	     !file_is_dir(buf_text(&above))))
+		rc = err_set(err, ERR_NOT_FOUND, "%s has no settings here: "
+			     "there is no folder '%s'", agent->title,
+			     buf_text(&folder));
+	else if (rc == 0)
+		rc = dir_make(buf_text(&folder), 0700, err);
+	buf_release(&folder);
+	buf_release(&above);
+	return rc;
 }
 
 static void put_word(struct buf *out, const char *word)

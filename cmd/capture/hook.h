@@ -23,6 +23,11 @@ MUST_USE int hook_path(const struct agent *agent,
 		       const struct agent_home *home, struct buf *out,
 		       struct err *err);
 
+/* An agent that was never here has no folder for settings (ERR_NOT_FOUND); but
+ * one of its own for hooks is made. path: of the settings. */
+MUST_USE int hook_make_folder(const struct agent *agent, const char *path,
+			      struct err *err);
+
 /*
  * Append text with our hook in it, at all its events, once, and none of an
  * older program; or without any of this vault. Text that holds it already, or

@@ -25,6 +25,15 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static bool is_blank(struct span text)
+{
+	size_t i;
+
+	for (i = 0; i < text.len && is_space(text.at[i]); i++)
+		;
+	return i == text.len;
+}
+
 /* The blanks that the line begins with in which this place is. */
 static struct span indent_at(struct span text, size_t at)
 {
@@ -355,7 +364,7 @@ int hook_json_remove(const struct hook_call *call, struct span text,
 		     struct buf *out, struct err *err)
 {
 	struct buf one = BUF_INIT(BUF_NO_LIMIT);
-	bool was_there = true;
+	bool was_there = !is_blank(text);
 	int rc;
 
 	buf_reset(out);
@@ -399,11 +408,7 @@ static bool stands(const struct hook_call *call, struct span text)
 
 static struct span begin_text(const struct hook_call *call, struct span text)
 {
-	size_t i;
-
-	for (i = 0; i < text.len && is_space(text.at[i]); i++)
-		;
-	if (i < text.len)
+	if (!is_blank(text))
 		return text;
 	return span_str(call->agent->hook->shape == HOOK_IN_LISTS ?
 			"{\n  \"version\": 1\n}\n" : "{\n}\n");

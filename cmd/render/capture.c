@@ -76,10 +76,13 @@ static void show_hook(const struct jval *result)
 	show_changes(jval_get_text(result, "changes"));
 	if (span_equals(state, span_str("installed")))
 		render_line(result, "{title} calls 'vvault capture' from now "
-			    "on\n");
+			    "on; 'vvault capture --uninstall-hook {agent}' "
+			    "ends that\n");
 	else if (span_equals(state, span_str("removed")))
 		render_line(result, "{title} calls 'vvault capture' no "
 			    "more\n");
+	else if (span_begins(state, "would"))
+		render_line(result, "the hook {hook}: nothing is written\n");
 	else
 		render_line(result, "the hook is {hook}\n");
 }
@@ -102,6 +105,8 @@ bool render_capture(const struct jval *result)
 	say_colored(SAY_BOLD, render_called(result));
 	say_printf("  ");
 	say_colored(SAY_YELLOW, text_cut(version, SHORT_ID_CHARS));
-	render_line(result, "  {records.new} new records\n");
+	render_line(result, render_number(jval_get(result, "records"),
+					  "new") == 1 ?
+		    "  1 new record\n" : "  {records.new} new records\n");
 	return true;
 }

@@ -110,7 +110,7 @@ static void show_installed(const struct jval *event)
 		   "  systemctl --user enable --now " UNIT_NAME "\n"
 		   "Without systemd, this line in 'crontab -e' does:\n  ");
 	say_text(jval_get_text(event, "cron"));
-	say_printf("\n");
+	say_printf("\n'vvault watch --uninstall' takes it away again.\n");
 }
 
 /* A kind of event: how it is shown, by a line or a function. */

@@ -4,11 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/action/open.h"
 #include "cmd/action/result.h"
 #include "cmd/watch/unit.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+#include "refs/remote/remote.h"
+#include "refs/trust/open.h"
 #include "refs/vault/vault.h"
 
 #define UNIT_FOLDER "systemd/user"
@@ -197,6 +200,21 @@ static int gather_words(struct service *service, struct err *err)
 	return rc;
 }
 
+/* It would fail each minute where there is none of that name. */
+static int check_remote(struct action_call *call, struct err *err)
+{
+	const char *remote = action_text(call, "push");
+	struct buf url = BUF_INIT(BUF_NO_LIMIT);
+	struct vault *vault = NULL;
+	int rc = remote ? action_open(call, &vault, err) : 0;
+
+	if (rc == 0 && remote)
+		rc = remote_url(vault, remote, &url, err);
+	buf_release(&url);
+	vault_close(vault);
+	return rc;
+}
+
 static int gather(struct service *service, struct err *err)
 {
 	const char *vault = service->call->vault_path;
@@ -297,6 +315,8 @@ int service_install(struct action_call *call, struct err *err)
 
 	if (rc == 0)
 		rc = gather(&service, err);
+	if (rc == 0)
+		rc = check_remote(call, err);
 	if (rc == 0)
 		rc = install(&service, call->host, err);
 	service_end(&service);

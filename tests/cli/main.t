@@ -71,9 +71,9 @@ test_case 'a vault inside a vault is nearer' '
 test_case 'no vault anywhere is a failure that says what to do' '
 	expect_exit 128 vvault log >out 2>err &&
 	test ! -s out &&
-	echo "vvault: no vault here: go into one, or name it with -C or" \
-		"VVAULT_DIR" >want &&
-	cmp want err
+	echo "vvault: no vault here: go into one, name it with -C or" \
+		"VVAULT_DIR, or make one with .vvault init <dir>." >want &&
+	grep -xf want err
 '
 
 test_case 'no vault where -C points is a failure' '

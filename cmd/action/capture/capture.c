@@ -120,12 +120,12 @@ static const struct action_param params[] = {
 	  "have that agent call us, in its settings" },
 	{ "uninstall-hook", ACTION_TEXT, 0, "<agent>",
 	  "take that out of its settings" },
-	{ "behind", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	{ "behind", ACTION_FLAG, ACTION_INTERNAL, NULL,
 	  "the work behind a hook" },
-	{ "watched", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	{ "watched", ACTION_FLAG, ACTION_INTERNAL, NULL,
 	  "the work of a watch" },
 	SECRETS_PARAMS,
-	{ "event", ACTION_TEXT, ACTION_OPERAND | ACTION_UNLISTED, "<json>",
+	{ "event", ACTION_TEXT, ACTION_OPERAND | ACTION_INTERNAL, "<json>",
 	  "what Codex tells its hook" },
 	ACTION_PARAMS_END
 };

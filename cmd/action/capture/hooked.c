@@ -2,10 +2,10 @@
 
 #include <sys/stat.h>
 
+#include "cmd/action/capture/former.h"
 #include "cmd/action/capture/line_changes.h"
 #include "cmd/action/result.h"
 #include "cmd/capture/hook.h"
-#include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 
@@ -17,12 +17,13 @@ struct hooked {
 	struct buf before;
 	struct buf after;
 	bool was_there;
+	bool goes;		/* nothing of the file is left */
 	mode_t mode;
 };
 
 #define HOOKED_INIT { { NULL, NULL, NULL }, PATH_BUF_INIT, PATH_BUF_INIT, \
 		      BUF_INIT(HOOK_FILE_MAX), BUF_INIT(BUF_NO_LIMIT), \
-		      false, 0600 }
+		      false, false, 0600 }
 
 static void hooked_release(struct hooked *hooked)
 {
@@ -39,7 +40,8 @@ static int name_vault(const struct action_call *call, struct hooked *hooked,
 
 	if (!call->vault_path || !vault_is_at(call->vault_path))
 		return err_set(err, ERR_NOT_FOUND, "no vault here: a hook is "
-			       "for one, so go into it, or name it with -C");
+			       "for one: go into it, name it with -C, or "
+			       "make one with 'vvault init <dir>'");
 	if (!call->settings.program)
 		return err_set(err, ERR_UNSUPPORTED, "it is not known where "
 			       "this program lies");
@@ -126,30 +128,6 @@ static bool is_agreed(const struct action_call *call,
 	return is_yes;
 }
 
-/* An agent that was never here has no folder for settings; but one of its own
- * for hooks is made. */
-static int make_folder(const struct hooked *hooked, struct err *err)
-{
-	const struct agent *agent = hooked->words.agent;
-	struct buf folder = PATH_BUF_INIT;
-	struct buf above = PATH_BUF_INIT;
-	int rc = path_parent(&folder, buf_text(&hooked->path), err);
-
-	if (rc == 0)
-		rc = path_parent(&above, buf_text(&folder), err);
-	if (rc == 0 && !file_is_dir(buf_text(&folder)) &&
-	    (agent->hook->shape != HOOK_IN_LISTS ||
-	     !file_is_dir(buf_text(&above))))
-		rc = err_set(err, ERR_NOT_FOUND, "%s has no settings here: "
-			     "there is no folder '%s'", agent->title,
-			     buf_text(&folder));
-	else if (rc == 0)
-		rc = dir_make(buf_text(&folder), 0700, err);
-	buf_release(&folder);
-	buf_release(&above);
-	return rc;
-}
-
 /* Not over what the agent has written meanwhile. */
 static int check_still(const struct hooked *hooked, struct err *err)
 {
@@ -173,13 +151,13 @@ static int write_settings(const struct hooked *hooked, struct err *err)
 {
 	const char *path = buf_text(&hooked->path);
 	struct span text = buf_span(&hooked->after);
-	int rc = make_folder(hooked, err);
+	int rc = hook_make_folder(hooked->words.agent, path, err);
 
 	if (rc == 0)
 		rc = check_still(hooked, err);
 	if (rc < 0)
 		return rc;
-	return hook_is_empty(hooked->words.agent, text) ?
+	return hooked->goes ?
 	       file_remove(path, err) :
 	       file_write_atomic(path, text, hooked->mode, err);
 }
@@ -207,6 +185,9 @@ static int change(struct action_call *call, const struct agent *agent,
 	const char *state = is_install ? "there" : "absent";
 	int rc = look_into(call, agent, is_install, hooked, err);
 
+	if (rc == 0 && !is_install && is_changed(hooked))
+		rc = former_settle(&hooked->words, &hooked->after,
+				   &hooked->goes, err);
 	if (rc < 0)
 		return rc;
 	line_changes_put(buf_span(&hooked->before), buf_span(&hooked->after),
@@ -221,7 +202,11 @@ static int change(struct action_call *call, const struct agent *agent,
 		goto out;
 	} else if (is_changed(hooked)) {
 		state = is_install ? "installed" : "removed";
-		rc = write_settings(hooked, err);
+		if (is_install)
+			rc = former_keep(&hooked->words, hooked->was_there,
+					 buf_span(&hooked->before), err);
+		if (rc == 0)
+			rc = write_settings(hooked, err);
 	}
 	if (rc == 0)
 		rc = tell_hook(call, hooked, &changes, state, err);

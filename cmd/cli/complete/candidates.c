@@ -36,7 +36,8 @@ void candidate_options(const struct candidates *to,
 	char word[64];
 
 	for (; param->name; param++) {
-		if (param->flags & ACTION_OPERAND)
+		if ((param->flags & ACTION_OPERAND) ||
+		    action_is_internal(param))
 			continue;
 		snprintf(word, sizeof(word), "%s%s",
 			 param->name[0] == '-' ? "" : "--", param->name);

@@ -66,7 +66,8 @@ static void find_params(struct find *find, bool is_told,
 					param->value ? param->value : "",
 					NULL };
 
-		if ((param->flags & ACTION_OPERAND) || !speaks(find, texts))
+		if ((param->flags & ACTION_OPERAND) ||
+		    action_is_internal(param) || !speaks(find, texts))
 			continue;
 		buf_reset(&name);
 		buf_putf(&name, "%s ", action->name);

@@ -60,8 +60,10 @@ static int print_params(const struct cmd *cmd, const struct action *action,
 		say_printf("\n%s: %s\n", action->name, action->summary);
 	else if (action->params->name)
 		say_printf("\n");
-	for (param = action->params; rc == 0 && param->name; param++)
-		rc = print_param(param, err);
+	for (param = action->params; rc == 0 && param->name; param++) {
+		if (!action_is_internal(param))
+			rc = print_param(param, err);
+	}
 	return rc;
 }
 

@@ -83,7 +83,7 @@ test_case 'settings that are broken, or of another kind, are left alone' '
 
 test_case 'only shown with --dry-run; a link to settings stays one' '
 	new_vault && new_home && echo "{}" | claude_settings && vvault capture --dry-run --install-hook claude-code >out &&
-	grep "would be there" out && cmp before "$HOME/.claude/settings.json" &&
+	grep "the hook would be there" out && cmp before "$HOME/.claude/settings.json" &&
 	mv "$HOME/.claude/settings.json" dotfile && ln -s "$PWD/dotfile" "$HOME/.claude/settings.json" &&
 	install claude-code >/dev/null && test -L "$HOME/.claude/settings.json" && grep capture dotfile
 '
@@ -109,7 +109,26 @@ test_case 'Gemini and Copilot, whose files need not be there' '
 		.hooks.sessionEnd == [{type: \"command\", bash: \$c, timeoutSec: 10}] and .hooks.agentStop" \
 		"$HOME/.copilot/hooks/vvault.json" &&
 	uninstall copilot-cli >/dev/null && test ! -e "$HOME/.copilot/hooks/vvault.json" && uninstall gemini-cli >/dev/null &&
-	test "$(jq -c . "$HOME/.gemini/settings.json")" = "{}"
+	test ! -e "$HOME/.gemini/settings.json" && uninstall copilot-cli >out && grep "the hook is absent" out &&
+	test ! -e "$HOME/.copilot/hooks/vvault.json" && : >"$HOME/.copilot/hooks/vvault.json" &&
+	uninstall copilot-cli >out && grep "the hook is absent" out && test -f "$HOME/.copilot/hooks/vvault.json"
+'
+
+test_case 'what held nothing before is as it was; what was added meanwhile stays' '
+	new_vault && new_home && for text in "" "{\"hooks\":{}}" "{ }
+" "
+"; do
+		printf %s "$text" | claude_settings && install claude-code >out && grep -- "--uninstall-hook claude-code" out &&
+		install claude-code >/dev/null && uninstall claude-code >/dev/null && cmp before "$HOME/.claude/settings.json" || exit 1
+	done && rm "$HOME/.claude/settings.json" && install claude-code >/dev/null &&
+	jq ".model = 1" "$HOME/.claude/settings.json" >with && cp with "$HOME/.claude/settings.json" &&
+	uninstall claude-code >/dev/null && jq -e ". == {model: 1}" "$HOME/.claude/settings.json" &&
+	rm "$HOME/.claude/settings.json" && install claude-code >/dev/null && uninstall claude-code >/dev/null &&
+	test ! -e "$HOME/.claude/settings.json"
+'
+
+test_case 'what an agent says to its hook is in no help, and not completed' '
+	vvault help capture >out && cat out && grep -- --install-hook out && ! grep -e --behind -e --watched -e "<json>" out
 '
 
 test_case 'what has no hook, no settings, no vault' '

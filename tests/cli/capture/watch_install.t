@@ -51,4 +51,8 @@ test_case 'the unit of somebody else, or one that was changed, stays' '
 	expect_exit 128 vvault watch --uninstall 2>err && cmp "$(unit)" before
 '
 
+test_case 'a remote that is unknown is refused before a unit is written' '
+	new_home && expect_exit 128 vvault watch --install --push nobody 2>err && cat err && grep nobody err && test ! -e "$(unit)"
+'
+
 done_testing
