@@ -71,12 +71,14 @@ void say_code(const char *sequence)
 	put_wrapped(span_str(sequence));
 }
 
-/* Escaped text when people look, exact bytes when a program reads. */
+/* Also where no terminal is: what goes into a log or a pipe is read in the end,
+ * and a line end from outside would make a line that nobody said. A program
+ * that wants the text itself asks for JSON. */
 static void write_text(struct span text, unsigned flags)
 {
 	struct buf safe = BUF_INIT(BUF_NO_LIMIT);
 
-	if (say_is_for_people() && text_escape(&safe, text, flags, NULL) >= 0)
+	if (text_escape(&safe, text, flags, NULL) >= 0)
 		text = buf_span(&safe);
 	put_wrapped(text);
 	buf_release(&safe);
@@ -122,12 +124,7 @@ void say_printf(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	if (say_is_for_people()) {
-		print_safe(fmt, args);
-	} else {
-		vprintf(fmt, args);
-		remember_failure();
-	}
+	print_safe(fmt, args);
 	va_end(args);
 }
 

@@ -13,8 +13,8 @@ enum say_color {
 	SAY_PLAIN, SAY_RED, SAY_GREEN, SAY_YELLOW, SAY_CYAN, SAY_BOLD, SAY_DIM
 };
 
-/* printf to stdout for our own words and numbers; when a person reads it, what
- * else got into them is escaped, but for line ends and tabs. */
+/* printf to stdout for our own words and numbers; what else got into them is
+ * escaped, but for line ends and tabs. */
 void say_printf(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Does a person read stdout: on a terminal, or through our pager? */
@@ -22,7 +22,7 @@ bool say_is_for_people(void);
 /* The pager says so, once it has taken stdout. */
 void say_set_for_people(void);
 
-/* Text from outside: escaped when a person reads it, else as it is. */
+/* Text from outside, escaped: it is one line at most. */
 void say_text(struct span text);
 void say_colored(enum say_color color, struct span text);
 /* The handle of what is shown next ("@3"), by which commands take it, or 0:
@@ -38,7 +38,8 @@ void say_code(const char *sequence);
 void say_set_color(bool is_color);
 bool say_has_color(void);
 
-/* The same for many lines, which stay lines. */
+/* Many lines, which stay lines: escaped when a person reads them, else the
+ * bytes as they are. */
 void say_bytes(struct span bytes);
 
 /* A JSON string's text (canonical, with quotes), decoded and as say_text;

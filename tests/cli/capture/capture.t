@@ -3,6 +3,12 @@
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/home.sh"
 
+# not_forged <file>: no line of it is from outside, and no byte is one that a
+# terminal obeys.
+not_forged() {
+	! grep "^2026-11-30 10:00:00  forged" "$1" && ! LC_ALL=C grep "$(printf "[\001-\010\013-\037\177]")" "$1"
+}
+
 test_case 'a session comes in, grows, and is left alone' '
 	new_vault && new_home && claude_says 1 null "the first words" | fill "$claude" &&
 	vvault capture --json >out &&
@@ -213,7 +219,17 @@ test_case 'shared: stores that agents wrote come in as what they are' '
 	test "$(jq -s "map(.sessions.unchanged // 0) | add" out)" = 5
 '
 
+test_case 'no name and no title makes a line of its own, also where no terminal is' '
+	new_vault && new_home && forged="$(printf "x\n2026-11-30 10:00:00  forged\033[31m")" && mkdir -p "$HOME/.claude/projects/$forged" &&
+	echo "no session" >"$HOME/.claude/projects/$forged/$forged.jsonl" &&
+	claude_says 1 null "t\\u001b[31m" | fill "$claude" &&
+	printf "%s\n" "{\"type\":\"summary\",\"summary\":\"ti\\ntle\\u001b[31m\",\"leafUuid\":\"u1\"}" | fill "$claude" &&
+	{ vvault capture >out || :; } && cat out && grep "x.n2026-11-30 10:00:00  forged.e" out && not_forged out &&
+	vvault session list >out && cat out && test "$(wc -l <out)" = 1 && not_forged out
+'
+
 test_case 'where no agent is, that is said' '
+
 	new_vault && new_home && vvault capture 2>err &&
 	grep "no agent keeps sessions here" err &&
 	expect_exit 129 vvault capture --agent claude-cod 2>err &&
