@@ -276,6 +276,7 @@ const struct importer mem0_importer = {
 	.name = "mem0",
 	.one = "answer of mem0",
 	.many = "answers of mem0",
+	.construct = "mem0",
 	.signs = (const char *const[]){
 		"memory id hash|user_id|agent_id|created_at",
 		"results *memory *hash|*user_id|*agent_id", NULL

@@ -9,6 +9,7 @@
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
 #include "cmd/import/input/whole.h"
+#include "cmd/import/records/namesake.h"
 #include "lib/base/array.h"
 
 /* A tag that the index has for a capsule whose entry does not have it. */
@@ -43,6 +44,8 @@ static int index_identify(struct import_job *job,
 			    "instance_name"), err) :
 		import_refuse(source, "an index whose capsules are no object",
 			      NULL, err);
+	if (rc == 0)
+		rc = namesake_spare(job, source, err);
 	jdoc_free(doc);
 	return rc;
 }

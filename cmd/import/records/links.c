@@ -110,6 +110,36 @@ static uint32_t follow(const struct mending *mending, struct link *turn,
 	return tail;
 }
 
+static void hang(struct link *at, uint32_t number, uint32_t tail)
+{
+	at[tail].guest = number + 1;
+	at[number].host = at[tail].host ? at[tail].host : tail + 1;
+	at[at[number].host - 1].last = number + 1;
+}
+
+/* In a tree: what it follows, where something may hang from what it names.
+ * All that name the same are alternatives, also there. */
+static uint32_t pass(struct link *at, uint32_t number, uint32_t named)
+{
+	uint32_t last = at[named].host ? at[at[named].host - 1].last :
+		at[named].last;
+
+	if (at[named].guest && !at[named].behind) {
+		at[named].behind = is_above(at, named, last - 1) ? last :
+			at[named].guest;
+		hang(at, number, at[named].behind - 1);
+	}
+	if (at[named].behind) {
+		at[number].is_guessed = true;
+		named = at[named].behind - 1;
+	}
+	if (at[named].host) {
+		at[number].host = at[named].host;
+		at[at[named].host - 1].last = number + 1;
+	}
+	return named;
+}
+
 static void place(struct mending *mending, uint32_t number)
 {
 	struct link *turn = &mending->at[number];
@@ -125,11 +155,15 @@ static void place(struct mending *mending, uint32_t number)
 	}
 	if (named == LINK_LOST || named == LINK_UNSAID) {
 		turn->is_guessed = named == LINK_LOST && is_turn(*tail);
+		if (turn->is_guessed)
+			hang(mending->at, number, *tail);
 		named = *tail;
 	} else if (named == LINK_ELSEWHERE) {
 		turn->is_elsewhere = true;
 		named = LINK_NONE;
 		is_moved = true;
+	} else if (turn->kind == LINK_REPLY && is_turn(named)) {
+		named = pass(mending->at, number, named);
 	} else if (turn->kind != LINK_REPLY && turn->kind != LINK_ASIDE &&
 		   is_turn(*tail)) {
 		named = follow(mending, turn, named, *tail);

@@ -2,7 +2,8 @@
  * Who follows whom in a talk, where its source's links may be lost or wrong.
  * Nothing that a person saw may be off the shown branch for a lost link: such
  * a turn stands where the source has it, behind the turn before it, and its
- * place is a guess, which its session tells.
+ * place is a guess, which its session tells. In a tree of replies what then
+ * names the turn before it comes behind it, as it was seen.
  *
  * A turn may be named before it comes. Turns that name each other in a circle
  * lose the link of the first of them.
@@ -51,6 +52,14 @@ struct link {
 	uint32_t said;		/* prompts and answers up to here */
 	uint32_t walls;
 	uint32_t jump;		/* a turn far above */
+	/* Numbers from 1, 0 for none: the turn that hangs from this one by a
+	 * guess; the one behind which what names this one comes therefore; the
+	 * first one that the piece of this one hangs from; of that, the last
+	 * turn of its piece. */
+	uint32_t guest;
+	uint32_t behind;
+	uint32_t host;
+	uint32_t last;
 };
 
 /*

@@ -144,16 +144,31 @@ struct look {
 	bool has_some;		/* of that kind */
 	bool has_openings;
 	bool opens_alike;
+	bool has_signed;	/* those that are not count no more */
 	enum kinship nearest;
 	char moved[CONSTRUCT_NAME_MAX];	/* where the nearest one is now */
 	char maker[NAMESAKE_SHOWN + 1];	/* of one of them */
 };
 
+static enum kinship weigh(struct look *look, const struct namesake *other)
+{
+	bool is_one = namesake_is_signed(other);
+
+	if (look->kind->is_lenient && is_one && !look->has_signed) {
+		look->has_signed = true;
+		look->nearest = KIN_NONE;
+	}
+	if (look->kind->is_lenient && (is_one != look->has_signed ||
+				       !namesake_is_vouched(other, look->who)))
+		return KIN_NONE;
+	return kinship(look->kind, other, look->who);
+}
+
 /* moved: the construct that it was split into, or "". */
 static void look_at_one(struct look *look, const struct namesake *other,
 			const char *moved)
 {
-	enum kinship kin = kinship(look->kind, other, look->who);
+	enum kinship kin = weigh(look, other);
 
 	look->is_there = true;
 	look->has_some |= !*moved;
@@ -214,7 +229,7 @@ static int look_at_entity(void *arg, const struct view_entity *entity,
 	if (!entity->state.at || !look->kind->read(entity->state, &other))
 		return 0;
 	look_at_one(look, &other, "");
-	return ENOUGH;
+	return look->kind->is_lenient ? 0 : ENOUGH;
 }
 
 static int look_in_view(struct view *view, const char *construct,
@@ -292,6 +307,43 @@ static void numbered(const char *base, unsigned n,
 		 (int)(CONSTRUCT_NAME_MAX - 1 - strlen(end)), base, end);
 }
 
+/* --- Names that are nobody's ---------------------------------------------- */
+
+static bool is_reserved(const char *name)
+{
+	const struct importer *const *at;
+
+	for (at = importer_table; *at; at++) {
+		if ((*at)->construct && !strcmp((*at)->construct, name))
+			return true;
+	}
+	return false;
+}
+
+static unsigned first_number(const char *base)
+{
+	return is_reserved(base) ? 2 : 1;
+}
+
+static int say_reserved(struct import_source *source, const char *base,
+			const char *home, struct err *err)
+{
+	return import_note(source, err, "'%s' is kept for what comes from "
+			   "there; this one is '%s'", base, home);
+}
+
+int namesake_spare(const struct import_job *job, struct import_source *source,
+		   struct err *err)
+{
+	char base[CONSTRUCT_NAME_MAX];
+
+	if (job->options.construct || !is_reserved(source->construct))
+		return 0;
+	memcpy(base, source->construct, sizeof(base));
+	numbered(base, first_number(base), source->construct);
+	return say_reserved(source, base, source->construct, err);
+}
+
 /* --- Which it is --------------------------------------------------------- */
 
 struct search {
@@ -325,10 +377,11 @@ static int search_names(struct import_job *job,
 			struct search *search, struct err *err)
 {
 	char name[CONSTRUCT_NAME_MAX];
+	unsigned first = first_number(named->base);
 	unsigned n;
 	int rc = 0;
 
-	for (n = 1; rc == 0 && n <= NAMES_MAX && !search->unused[0] &&
+	for (n = first; rc == 0 && n <= NAMES_MAX && !search->unused[0] &&
 	     search->kin != KIN_SAME; n++) {
 		struct look look = { .kind = named->kind, .who = &named->who };
 
@@ -344,7 +397,7 @@ static int search_names(struct import_job *job,
 		}
 		if (!look.is_there)
 			memcpy(search->unused, name, sizeof(name));
-		if (n == 1) {
+		if (n == first) {
 			search->is_open = !look.has_some;
 			search->is_there = look.is_there;
 			memcpy(search->joined, name, sizeof(name));
@@ -371,7 +424,7 @@ static int say_other(const struct namesake_named *named,
 		buf_fail(out, text_escape(out, span_str(search->maker), 0,
 					  NULL));
 	}
-	buf_putf(out, " stands in '%s'", named->base);
+	buf_putf(out, " stands in '%s'", search->joined);
 	return buf_end(out, err);
 }
 
@@ -419,7 +472,7 @@ static int choose(struct import_job *job, struct import_source *source,
 	memcpy(search->nearest, search->joined, sizeof(search->joined));
 	return search->is_there && named->kind->noun ?
 		import_note(source, err, "it joins '%s', which had no %s so "
-			    "far", named->base, named->kind->noun) : 0;
+			    "far", search->joined, named->kind->noun) : 0;
 }
 
 static int keep_home(struct import_namesakes *run, const char *construct,
@@ -466,6 +519,8 @@ int namesake_home(struct import_job *job, struct import_source *source,
 	rc = search_names(job, named, &search, err);
 	if (rc == 0)
 		rc = choose(job, source, named, &search, err);
+	if (rc == 0 && is_reserved(named->base))
+		rc = say_reserved(source, named->base, search.nearest, err);
 	if (rc == 0)
 		rc = keep_home(job->namesakes, search.nearest, named, digest,
 			       err);
@@ -529,7 +584,8 @@ int namesakes_each(struct import_job *job, const struct namesake_named *named,
 	unsigned n;
 	int rc = find_run(job, err);
 
-	for (n = 1; rc == 0 && is_there && n <= NAMES_MAX; n++) {
+	n = first_number(named->base);
+	for (; rc == 0 && is_there && n <= NAMES_MAX; n++) {
 		numbered(named->base, n, name);
 		rc = see(job, named, visitor, name, &is_there, err);
 	}

@@ -51,6 +51,14 @@ void namesake_set_from(struct namesake *who, enum namesake_trait trait,
 void namesake_add_opening(struct namesake *who, struct span text,
 			  const struct span *names, size_t n);
 
+/* Does it say more than a name? */
+bool namesake_is_signed(const struct namesake *who);
+
+/* Does the other one show what the known one is known by? To leave a signature
+ * out is no way past it. */
+bool namesake_is_vouched(const struct namesake *known,
+			 const struct namesake *who);
+
 /* Those that one format names. */
 struct namesakes {
 	const char *what;	/* "character" */
@@ -59,7 +67,8 @@ struct namesakes {
 	bool is_certain;	/* its maker is an id: nobody needs be asked */
 	const char *by;		/* "by", and its maker is told; NULL: it is not */
 	bool is_lenient;	/* one of the name is the same unless both say
-				   another maker, begin or look */
+				   another maker, begin or look, or those that
+				   are there do and it says none of theirs */
 	/* Where the vault tells of them: in each record of the construct
 	 * itself (NULL), or in the first entity of a kind that does. */
 	const char *kind;
@@ -80,12 +89,19 @@ struct namesake_named {
  * Whose construct it is, into out, which may be base. Of `nova`, `nova-2`, ...
  * the one that has had this one, or an earlier or later version of it, in the
  * vault or in this run; else the first that nobody has, with a note where
- * `nova` is another one's and nobody could be asked. With --construct: base.
+ * `nova` is another one's and nobody could be asked. The name of a provider
+ * (importer.construct) is nobody's: `codex-2` is the first. With --construct:
+ * base.
  */
 MUST_USE int namesake_home(struct import_job *job,
 			   struct import_source *source,
 			   const struct namesake_named *named,
 			   char out[CONSTRUCT_NAME_MAX], struct err *err);
+
+/* Of one that is known by its name alone: where source->construct is the name
+ * of a provider, it becomes the first that is not, with a note. */
+MUST_USE int namesake_spare(const struct import_job *job,
+			    struct import_source *source, struct err *err);
 
 /* What the vault's construct of the base has of that kind, and whether one of
  * them is this one. */

@@ -112,3 +112,30 @@ void namesake_add_opening(struct namesake *who, struct span text,
 	memcpy(who->openings[who->openings_n++], digest,
 	       NAMESAKE_OPENING_BYTES);
 }
+
+bool namesake_is_signed(const struct namesake *who)
+{
+	return who->traits[NAMESAKE_MAKER].len ||
+	       who->traits[NAMESAKE_BEGIN].len ||
+	       who->traits[NAMESAKE_LOOKS].len;
+}
+
+/* Is there something of this kind that is the known one's, and the other's? */
+static bool shares(const struct namesake *known, const struct namesake *who,
+		   enum namesake_trait trait)
+{
+	return known->traits[trait].len &&
+	       known->traits[trait].len == who->traits[trait].len &&
+	       !memcmp(known->traits[trait].digest, who->traits[trait].digest,
+		       SHA256_BYTES);
+}
+
+bool namesake_is_vouched(const struct namesake *known,
+			 const struct namesake *who)
+{
+	if (known->traits[NAMESAKE_MAKER].len)
+		return shares(known, who, NAMESAKE_MAKER);
+	return !namesake_is_signed(known) ||
+	       shares(known, who, NAMESAKE_BEGIN) ||
+	       shares(known, who, NAMESAKE_LOOKS);
+}

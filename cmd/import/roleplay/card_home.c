@@ -82,7 +82,9 @@ int card_home(struct import_job *job, struct import_source *source,
 	size_t i;
 	int rc = import_name(job, source, card->name, err);
 
-	if (rc || card->kind == CARD_BOOK)
+	if (!rc && card->kind == CARD_BOOK)
+		return namesake_spare(job, source, err);
+	if (rc)
 		return rc;
 	for (i = 0; i < MEMBERS; i++)
 		namesake_set(&named.who, members[i].trait,

@@ -133,7 +133,7 @@ static int settle_chat(struct import_job *job, struct import_source *source,
 		return namesake_home(job, source, named, source->construct,
 				     err);
 	if (!found)
-		return 0;
+		return namesake_spare(job, source, err);
 	memcpy(source->construct, found, strlen(found) + 1);
 	return has_folder ? namesake_keep(job, named, found, err) : 0;
 }

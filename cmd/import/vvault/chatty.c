@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cmd/import/records/namesake.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/vvault/chatty_parse.h"
 #include "lib/base/table.h"
@@ -90,6 +91,8 @@ static int chatty_identify(struct import_job *job, struct import_source *source,
 	else
 		rc = import_name(job, source, construct_of(source, &chatty),
 				 err);
+	if (rc == 0)
+		rc = namesake_spare(job, source, err);
 	chatty_release(&chatty);
 	return rc;
 }

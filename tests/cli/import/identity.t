@@ -115,6 +115,61 @@ test_case 'capsules of one name with other signatures are of two; snapshots of o
 	test "$(vvault ls mira capsule | wc -l)" -eq 3 && test "$(vvault ls mira-2 capsule | wc -l)" -eq 1
 '
 
+test_case 'a capsule without the signature is no snapshot of one that has it; unsigned ones are one' '
+	caps=$VV_TOP/tests/data/capsules && new_vault &&
+	unsigned() {
+		jq --arg uuid "5d3c1f0e-0000-4d52-9d3a-0a1b2c3d4e0$1" --argjson n "$1" "
+			del(.metadata.fingerprint_hash, .metadata.tether_signature) | .metadata.uuid = \$uuid |
+			.metadata.timestamp = \"2026-11-0\($1)T00:00:00Z\" | .traits = {n: \$n}" "$caps/mira_v1.capsule"
+	} &&
+	unsigned 1 >one.capsule && unsigned 2 >two.capsule && unsigned 3 >three.capsule &&
+	vvault import one.capsule two.capsule >out && ! grep another out &&
+	vvault import three.capsule >out && ! grep another out &&
+	test "$(vvault ls mira capsule | wc -l)" -eq 3 && rm -rf v && new_vault &&
+	vvault import "$caps/mira_v1.capsule" >/dev/null && before=$(version_of mira) &&
+	vvault import one.capsule >out && grep "another Mira of TETHER-LABEL stands in .mira.; this one is .mira-2." out &&
+	vvault import two.capsule >out && test "$(version_of mira)" = "$before" &&
+	test "$(vvault ls mira-2 capsule | wc -l)" -eq 2 &&
+	vvault import "$caps/mira_v2.capsule" >out && ! grep another out &&
+	test "$(vvault ls mira capsule | wc -l)" -eq 2 &&
+	vvault import --construct mira three.capsule >/dev/null && unsigned 4 >four.capsule &&
+	vvault import four.capsule >out && test "$(vvault ls mira-2 capsule | wc -l)" -eq 3 &&
+	rm -rf v && new_vault && vvault import "$caps/mira_v1.capsule" one.capsule >out &&
+	test "$(vvault ls mira capsule | wc -l)" -eq 1 && test "$(vvault ls mira-2 capsule | wc -l)" -eq 1
+'
+
+# named <name> <uuid>: a capsule; claude: a session of Claude Code.
+named() {
+	jq --arg name "$1" --arg uuid "5d3c1f0e-0000-4d52-9d3a-0a1b2c3d4e0$2" "
+		del(.metadata.fingerprint_hash) | .metadata.instance_name = \$name |
+		.metadata.uuid = \$uuid | .metadata.tether_signature = \$name" \
+		"$VV_TOP/tests/data/capsules/mira_v1.capsule"
+}
+
+claude() {
+	jq -nc '{type: "user", uuid: "u1", parentUuid: null, sessionId: "5e55",
+		timestamp: "2026-03-01T10:00:00.000Z", message: {role: "user", content: "Hello."}}'
+}
+
+test_case 'the names of providers are no names of personas, whichever came first' '
+	kinds() { vvault ls --json "$1" | jq -r "select(.kind != \"source\") | .kind" | sort -u | tr "\n" " "; } &&
+	claude >a.jsonl && named Claude-Code 1 >b.capsule && card ann "I am." | jq ".data.name = \"Claude Code\"" >c.json &&
+	for order in "a.jsonl b.capsule c.json" "c.json b.capsule a.jsonl"; do
+		rm -rf v && new_vault && for file in $order; do
+			vvault import "$file" >"$file.out" || exit 1
+		done && test "$(kinds claude-code)" = "message session " || exit 1
+		grep ".claude-code. is kept for what comes from there; this one is .claude-code-2." b.capsule.out &&
+		grep "this one is .claude-code-2." c.json.out && ! grep kept a.jsonl.out || exit 1
+		vvault ls claude-code-2 capsule | grep . || exit 1
+	done && named claude-CODE 2 >d.capsule && vvault import d.capsule >out &&
+	grep "this one is .claude-code-3." out &&
+	chat c1 "Hm." | sed "s/Heron/Codex/g" >chat.jsonl && vvault import chat.jsonl >out &&
+	grep "this one is .codex-2." out && test "$(sessions codex-2)" = session:sillytavern:c1 &&
+	agent Gemini 2026-01-01T00:00:00.000001Z >g.af && vvault import g.af >out &&
+	grep "this one is .gemini-2." out && vvault ls gemini-2 message | grep . &&
+	vvault import --construct codex d.capsule >out && vvault ls codex capsule | grep .
+'
+
 test_case 'lines of records of another character of the name are refused; grown ones are taken' '
 	new_vault && vvault init w >/dev/null && card ann "I am a bird." >bird.json &&
 	card bob "I am a captain." >captain.json && vvault import bird.json >/dev/null &&

@@ -304,6 +304,24 @@ test_case 'ChatGPT: a lost parent, one that the other end has, a second root, a 
 		talk B >well.json && reads well.json "A B" 0
 '
 
+test_case 'ChatGPT: what is lost is not off the shown branch, beside a circle either' '
+	node() {
+		jq -nc --arg k "$1" --argjson p "$2" --argjson t "$3" "{(\$k): {id: \$k, parent: \$p,
+			children: [], message: {id: \$k, create_time: (1700000000 + \$t),
+			author: {role: \"user\"}, content: {content_type: \"text\", parts: [\$k]}}}}"
+	}
+	talk() {
+		jq -sc "[{id: \"t\", create_time: 1700000000, current_node: \"$1\",
+			mapping: ({root: {id: \"root\", parent: null, children: [], message: null}} + add)}]"
+	}
+	{ node A "\"B\"" 1; node B "\"A\"" 3; node O "\"gone\"" 2; } | talk B >odd.json &&
+	reads odd.json "A O B" 1 3 &&
+	{ node A "\"root\"" 1; node O "\"gone\"" 2; node P "\"O\"" 3; node B "\"A\"" 4
+	  node C "\"A\"" 5; } | talk B >odd.json && reads odd.json "A O P B" 1 3 &&
+	{ node A "\"root\"" 1; node X "\"Y\"" 2; node Y "\"X\"" 3; node B "\"A\"" 4; } |
+		talk B >odd.json && reads odd.json "A X Y B" 1 2
+'
+
 test_case 'Claude.ai: a lost parent, a circle, an edited first message' '
 	said() {
 		jq -nc --arg k "$1" --argjson p "$2" "{uuid: \$k, sender: \"human\", text: \$k,

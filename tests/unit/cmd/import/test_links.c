@@ -85,6 +85,19 @@ static void test_lost(void)
 	mends("p- p0' a0 a?' p?", "- 0 0 1! 2! | 4 3");
 }
 
+/* What is lost is not off the way of what names the turn before it. */
+static void test_hung(void)
+{
+	mends("r- r? r0 r2", "- 0! 1! 2 | 3");
+	mends("r- r? r1 r0 r0", "- 0! 1 2! 2! | 4");
+	mends("r- r? r? r0 r1", "- 0! 1! 2! 3! | 4");
+	mends("r- r? r0 r0 r1", "- 0! 1! 1! 3! | 4");
+	mends("r- r0 r? r0 r1", "- 0 1! 0 2! | 4");
+	mends("r- r2 r1 r0", "- 0! 1 2! | 3");
+	/* Two that hang side by side: each has its own. */
+	mends("r- r0 r? r0 r? r1 r3", "- 0 1! 0 3! 2! 4! | 6");
+}
+
 static void test_circles(void)
 {
 	mends("r0", "- | 0");
@@ -181,6 +194,7 @@ static void test_many(void)
 int main(void)
 {
 	test_lost();
+	test_hung();
 	test_circles();
 	test_later();
 	test_logs();
