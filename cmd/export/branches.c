@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "lib/json/jcs_scan.h"
+
 /* While a tree is built. */
 struct planting {
 	struct said_list *list;
@@ -28,15 +30,26 @@ static size_t place_of(const struct said_list *list, const struct buf *entity)
 	return found ? (size_t)(found - list->at) : BRANCHES_NONE;
 }
 
-/* The list is sorted, so that equal indexes keep the order of entities. */
+static struct span created_of(const struct said *said)
+{
+	struct span value;
+
+	return jcs_find(buf_span(&said->state), "created", &value) &&
+	       jcs_type_of(value) == JCS_STRING ? value : span_of(NULL, 0);
+}
+
+/* Alternatives of one place were made one after the other. The list is sorted,
+ * so that all else keeps the order of entities. */
 static int by_place(const void *a, const void *b)
 {
 	const struct said *x = *(const struct said *const *)a;
 	const struct said *y = *(const struct said *const *)b;
+	int by_time;
 
 	if (x->index != y->index)
 		return x->index < y->index ? -1 : 1;
-	return (x > y) - (x < y);
+	by_time = span_compare(created_of(x), created_of(y));
+	return by_time ? by_time : (x > y) - (x < y);
 }
 
 static int sort_places(struct planting *planting, struct err *err)

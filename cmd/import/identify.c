@@ -17,13 +17,15 @@ static int describe(const struct import_source *source, struct buf *out,
 		return buf_add_str(out, IMPORT_STRAY, err);
 	if (input->archive && zip_is_magic(head))
 		return buf_add_str(out, "this is an archive inside another, "
-				   "which is not opened", err);
+				   "which is not opened: unpack it, and "
+				   "import what is in it", err);
 	if (encoding)
 		return buf_printf(out, err, "this is %s text: convert it to "
 				  "UTF-8", encoding);
 	if (!input->bundle && stranger_of(head))
 		return buf_printf(out, err, "this is %s, which is not read "
-				  "here yet", stranger_of(head));
+				  "here yet: keep the file, a later version "
+				  "may read it", stranger_of(head));
 	buf_put_str(out, "this is ");
 	sniff_describe(head, out);
 	buf_put_str(out, ", which is not known here");

@@ -45,8 +45,7 @@ static void show_vault(const struct jval *vault)
 	if (grown) {
 		say_printf(", ");
 		render_thousands(grown);
-		say_printf(" not as %s now", grown == 1 ? "it is" :
-			   "they are");
+		say_printf(" changed since");
 	}
 	if (missing) {
 		say_printf("; ");

@@ -305,7 +305,9 @@ void render_import_end(size_t printed, bool is_no)
 	struct buf names = BUF_INIT(4096);
 
 	(void)is_no;
-	if (total.has_unknown && importer_names(&names, NULL) == 0)
+	/* Whoever named one file wants to know; among many it is noise. */
+	if (total.has_unknown && !total.constructs && total.left == 1 &&
+	    importer_names(&names, NULL) == 0)
 		say_printf("known formats: %s\n", buf_text(&names));
 	buf_release(&names);
 	if (printed < 2 && total.sources + total.left <= SOURCES_SHOWN)

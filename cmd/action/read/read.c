@@ -70,7 +70,9 @@ static int set_window(struct reader *reader, struct err *err)
 	size_t left;
 
 	if (around->is_set && !transcript->named)
-		return err_set(err, ERR_INVALID, "--around: name a message");
+		return err_set(err, ERR_INVALID, "--around: name a "
+			       "message; 'vvault read' of the session tells "
+			       "them, 'vvault recall' finds one");
 	window->from = 0;
 	window->end = n;
 	if (!around->is_set)

@@ -212,9 +212,10 @@ static int chatgpt_tell(const struct chatgpt_run *run, struct err *err)
 				 "came more than once",
 				 (unsigned long long)run->repeated);
 	if (rc >= 0 && run->duplicates)
-		rc = import_note(run->source, err, "%llu members stood twice "
+		rc = import_note(run->source, err, "%llu member%s stood twice "
 				 "in one object: the last one counts",
-				 (unsigned long long)run->duplicates);
+				 (unsigned long long)run->duplicates,
+				 run->duplicates == 1 ? "" : "s");
 	return rc;
 }
 

@@ -153,8 +153,9 @@ static void put_tool(struct flow *flow, const struct jval *tool)
 		}
 		return;
 	}
-	snprintf(size, sizeof(size), "%llu bytes%s",
+	snprintf(size, sizeof(size), "%llu byte%s%s",
 		 render_number(tool, "bytes"),
+		 render_number(tool, "bytes") == 1 ? "" : "s",
 		 render_flag(tool, "error") ? ", an error:" : "");
 	if (render_flag(tool, "error"))
 		put_folded(flow, "◂ ", span_str(size),

@@ -17,7 +17,8 @@ void words_of_size(unsigned long long bytes, char out[32])
 		size /= 1000;
 		unit++;
 	}
-	snprintf(out, 32, unit ? "%.1f %s" : "%.0f %s", size, units[unit]);
+	snprintf(out, 32, unit ? "%.1f %s" : "%.0f %s", size,
+		 bytes == 1 ? "byte" : units[unit]);
 }
 
 /* What people know it by, best first; else any text that it has. */

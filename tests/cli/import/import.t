@@ -132,7 +132,7 @@ test_case 'an empty folder is no silence' '
 	grep -F "d/readme" out
 '
 
-test_case 'what was not imported is told by reason, the formats once, and in all' '
+test_case 'what was not imported is told by reason, without a list of formats, and in all' '
 	new_vault && mkdir d && cp "$capsules/core.capsule" "$capsules/mira_v1.capsule" d
 	for i in 1 2 3 4 5; do echo "words $i" >d/note$i; done && : >d/none
 	vvault import d >out && cat out
@@ -143,7 +143,7 @@ test_case 'what was not imported is told by reason, the formats once, and in all
 	echo "  5 files: this is plain text, which is not known here"
 	echo "    d/note1, d/note2, d/note3 and 2 more"; } >want
 	head -n 5 told | cmp - want
-	test "$(grep -c "^known formats: jsonl, capsule, " told)" -eq 1
+	! grep "^known formats" told || exit 1
 	test "$(tail -n 1 told)" = "in all: 11 new records, 0 known, in 2 constructs; 6 files not imported"
 '
 

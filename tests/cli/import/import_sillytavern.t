@@ -49,6 +49,16 @@ test_case 'alternatives are siblings and the shown ones a path' '
 	test "$(jq -r .entity s)" = session:sillytavern:5c0a2f1e-0000-4000-8000-00000000a001
 '
 
+test_case 'alternatives are numbered as the source has them, equal ones too' '
+	new_vault && cat >c.jsonl <<-END &&
+	{"user_name":"Mira","character_name":"Heron","create_date":"2026-03-01@10h00m00s"}
+	{"name":"Heron","is_user":false,"send_date":"2026-03-01T10:00:00Z","mes":"same","swipes":["same","other","same"],"swipe_id":2,"swipe_info":[{"send_date":"2026-03-01T10:00:00Z"},{"send_date":"2026-03-01T10:01:00Z"},{"send_date":"2026-03-01T10:02:00Z"}]}
+	{"name":"Mira","is_user":true,"send_date":"2026-03-01T10:03:00Z","mes":"on"}
+	END
+	vvault import c.jsonl >/dev/null && s=$(vvault session list --json | jq -r .session) && vvault read "$s" >out && cat out &&
+	grep "branch 3 of 3" out && vvault read "$s" --branch 2 >out && grep -x other out && grep "branch 2 of 3" out
+'
+
 test_case 'every form of a time is read' '
 	new_vault && expect_exit 3 vvault import "$chats/lantern.jsonl" >/dev/null &&
 	messages lantern >m && jq -e "map(.created) == [
