@@ -149,6 +149,7 @@ struct codex_line {
 	uint8_t kind;		/* enum codex_kind */
 	uint8_t author;		/* enum codex_author */
 	uint8_t stage;		/* of an item of a turn: the last one counts */
+	uint8_t paired;		/* with items of these kinds: bits */
 	uint8_t turns;		/* that a rollback takes back */
 	bool is_message;
 	bool is_joined;		/* to the message of its twin */

@@ -218,9 +218,10 @@ int codex_twins_item(struct codex_skeleton *skeleton, uint32_t line,
 	return rc < 0 ? rc : note_texts(&noting, record);
 }
 
-/* The first line of that hash that nobody has taken so, and take it. */
+/* The first line of that hash that nobody has taken so, and take it. One that
+ * an item of the kind has taken by its id is taken. */
 static uint32_t take_twin(struct codex_skeleton *skeleton, uint64_t hash,
-			  enum taker taker)
+			  enum codex_kind kind, enum taker taker)
 {
 	struct codex_saying *saying;
 	const struct codex_said *said;
@@ -229,11 +230,14 @@ static uint32_t take_twin(struct codex_skeleton *skeleton, uint64_t hash,
 	if (!table_get(&skeleton->said_by, &hash, &at))
 		return CODEX_NONE;
 	saying = &skeleton->sayings.at[at];
-	if (saying->left[taker] == CODEX_NONE)
-		return CODEX_NONE;
-	said = &skeleton->said.at[saying->left[taker]];
-	saying->left[taker] = said->next;
-	return said->line;
+	while (saying->left[taker] != CODEX_NONE) {
+		said = &skeleton->said.at[saying->left[taker]];
+		saying->left[taker] = said->next;
+		if (taker != TAKER_ITEM ||
+		    !(skeleton->lines.at[said->line].paired & 1u << kind))
+			return said->line;
+	}
+	return CODEX_NONE;
 }
 
 static enum codex_by by_of(enum codex_kind kind)
@@ -270,17 +274,18 @@ static uint32_t find_twin(struct codex_skeleton *skeleton,
 
 	if (line->id && line->kind == CODEX_DONE)
 		twin = take_twin(skeleton, codex_hash_by(line->id, by),
-				 taker);
+				 line->kind, taker);
 	if (line->id && twin == CODEX_NONE)
 		twin = take_twin(skeleton, codex_hash_by(line->id,
-							 CODEX_BY_ID), taker);
+							 CODEX_BY_ID),
+				 line->kind, taker);
 	/* Of what is done, what a person had the shell do has words. */
 	if (line->kind == CODEX_DONE)
 		by = CODEX_BY_TYPED;
 	if (twin == CODEX_NONE && line->kind != CODEX_KIND_NONE &&
 	    (line->has_words || line->has_more))
 		twin = take_twin(skeleton, codex_hash_by(line->text, by),
-				 taker);
+				 line->kind, taker);
 	return twin;
 }
 
@@ -290,6 +295,8 @@ static void join(struct codex_skeleton *skeleton, struct codex_line *line,
 	struct codex_line *twin = &skeleton->lines.at[at];
 
 	line->twin = at;
+	if (line->what == CODEX_TURN_ITEM)
+		twin->paired |= (uint8_t)(1u << line->kind);
 	if (line->is_user) {
 		twin->is_typed = true;
 		skeleton->turns.at[twin->turn].has_match = true;
@@ -298,16 +305,14 @@ static void join(struct codex_skeleton *skeleton, struct codex_line *line,
 	}
 }
 
-/* Older events repeat an item that has no twin. */
-static int find_items(struct codex_skeleton *skeleton, struct err *err)
+static void find_items(struct codex_skeleton *skeleton)
 {
 	struct codex_line *line;
 	uint64_t last = 0;
 	uint32_t twin;
 	size_t i;
-	int rc = 0;
 
-	for (i = 0; rc == 0 && i < skeleton->lines.n; i++) {
+	for (i = 0; i < skeleton->lines.n; i++) {
 		line = &skeleton->lines.at[i];
 		if (line->what != CODEX_TURN_ITEM)
 			continue;
@@ -318,7 +323,20 @@ static int find_items(struct codex_skeleton *skeleton, struct err *err)
 			find_twin(skeleton, line, TAKER_ITEM);
 		if (twin != CODEX_NONE)
 			join(skeleton, line, twin);
-		else if (line->has_words && !line->is_old)
+	}
+}
+
+/* Older events repeat an item that has no twin; no other item does. */
+static int note_items(struct codex_skeleton *skeleton, struct err *err)
+{
+	const struct codex_line *line;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < skeleton->lines.n; i++) {
+		line = &skeleton->lines.at[i];
+		if (line->what == CODEX_TURN_ITEM && !line->is_old &&
+		    line->twin == CODEX_NONE && line->has_words)
 			rc = codex_twins_note(skeleton, codex_hash_by(
 				line->text, by_of(line->kind)), (uint32_t)i,
 				err);
@@ -331,8 +349,10 @@ int codex_twins_find(struct codex_skeleton *skeleton, struct err *err)
 	struct codex_line *line;
 	uint32_t twin;
 	size_t i;
-	int rc = find_items(skeleton, err);
+	int rc;
 
+	find_items(skeleton);
+	rc = note_items(skeleton, err);
 	for (i = 0; rc == 0 && i < skeleton->lines.n; i++) {
 		line = &skeleton->lines.at[i];
 		if (line->what != CODEX_USER_EVENT &&

@@ -293,6 +293,27 @@ test_case 'items of turns alone are the whole talk' '
 	grep "^assistant thinking: Look at the plan." all
 '
 
+test_case 'what is told twice and thrice is said once, what is said twice is' '
+	jq -nc "[range(2) | tostring | (
+			{type: \"message\", id: \"u\(.)\", role: \"user\", content: [{type: \"input_text\", text: \"ok\"}]},
+			{item: {type: \"UserMessage\", id: \"um\(.)\", content: [{type: \"text\", text: \"ok\", text_elements: []}]}},
+			{type: \"user_message\", message: \"ok\"},
+			{item: {type: \"Reasoning\", id: \"r\(.)\", summary_text: [\"hm\"], raw_content: []}},
+			{type: \"agent_reasoning\", text: \"hm\"},
+			{type: \"reasoning\", id: \"r\(.)\", summary: [{type: \"summary_text\", text: \"hm\"}]},
+			{item: {type: \"AgentMessage\", id: \"a\(.)\", content: [{type: \"Text\", text: \"fine\"}]}},
+			{type: \"agent_message\", message: \"fine\"},
+			{type: \"message\", id: \"a\(.)\", role: \"assistant\", content: [{type: \"output_text\", text: \"fine\"}]})] |
+		.[] | {timestamp: \"2026-10-03T08:00:00.000Z\", type: (if .role or .summary then \"response_item\"
+			else \"event_msg\" end), payload: (if .item then {type: \"item_completed\", item} else . end)}" >all.jsonl &&
+	printf "%s\n" "user visible: ok" "assistant thinking: hm" "assistant visible: fine" >one && cat one one >want &&
+	for part in true ".type != \"response_item\"" ".payload.type == \"item_completed\"" ".type == \"response_item\"" \
+		".payload.type != \"item_completed\" and .type != \"response_item\"" ".payload.type != \"item_completed\""; do
+		rm -rf v && new_vault && jq -c "select($part)" all.jsonl >part.jsonl && vvault import part.jsonl >/dev/null &&
+		told_in >got && diff want got || { echo "$part"; exit 1; }
+	done
+'
+
 test_case 'a rollout in pages that grows line by line ends as the whole' '
 	new_vault && for n in $(seq 2 40); do
 		head -n $n "$data/paginated.jsonl" >part.jsonl &&

@@ -96,6 +96,15 @@ test_case 'a chat of VS Code: results of tools, edits, what was attached, errors
 		.[3].role == \"assistant\" and .[3].content == \"The quota is used up.\" and .[3].parts[0].type == \"error\"" got
 '
 
+test_case 'the log of changes of ../shared/field' '
+	need_shared && new_vault && vvault import "$VV_SHARED/field/15-vscode-oplog-kind1" >/dev/null 2>&1 || test $? -eq 3 || exit 1
+	messages >got && jq -e "map([.role, .content]) == [[\"user\", \"OPL-U1\"],
+		[\"assistant\", \"OPL-A1 longer a.c OPL-END\"], [\"user\", \"OPL-U2\"], [\"assistant\", \"\"]] and
+		(.[1].parts | map(select(.type == \"tool_result\"))[0].content == \"OPL-TOOLRESULT\") and
+		(.[1].parts | map(select(.type == \"thinking\"))[0].text == \"OPL-THINK\") and
+		.[3].native.isCanceled" got
+'
+
 test_case 'an exported chat without an id goes by its first request' '
 	new_vault && jq "del(.sessionId, .creationDate, .lastMessageDate)" "$data/chat.json" >x.json &&
 	vvault import x.json >/dev/null && test "$(path_of copilot session:vscode:q1)" = "[\"q1\",\"a1\",\"q2\",\"a2\",\"q3\"]" &&
