@@ -42,20 +42,40 @@ static void magic_of(const struct slot_file *file,
 	       SLOT_MAGIC_BYTES - 1);
 }
 
-static bool is_ours(const struct slot_file *file, int fd)
+/* How many slots a file of so many bytes has; 0: not the number asked for. */
+static size_t slots_in(const struct slot_file *file, off_t bytes)
+{
+	size_t sets;
+
+	if (bytes < file_bytes(file))
+		return 0;
+	sets = (size_t)(bytes - SLOT_MAGIC_BYTES) / (WAYS * file->slot_len);
+	if (bytes > file_bytes(file) &&
+	    (!file->shape.is_least ||
+	     (size_t)(bytes - SLOT_MAGIC_BYTES) % (WAYS * file->slot_len)))
+		return 0;
+	return sets * WAYS;
+}
+
+static bool is_ours(struct slot_file *file, int fd)
 {
 	char want[SLOT_MAGIC_BYTES];
 	char magic[SLOT_MAGIC_BYTES];
 	struct stat st;
+	size_t slots;
 
 	magic_of(file, want);
-	return !fstat(fd, &st) && S_ISREG(st.st_mode) &&
-	       st.st_size == file_bytes(file) &&
-	       pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
-	       !memcmp(magic, want, sizeof(magic));
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) ||
+	    pread(fd, magic, sizeof(magic), 0) != sizeof(magic) ||
+	    memcmp(magic, want, sizeof(magic)) != 0)
+		return false;
+	slots = slots_in(file, st.st_size);
+	if (slots)
+		file->shape.slots = slots;
+	return slots > 0;
 }
 
-static int open_ours(const struct slot_file *file, const char *path)
+static int open_ours(struct slot_file *file, const char *path)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 

@@ -29,6 +29,7 @@ struct slot_shape {
 	size_t key_len;
 	size_t value_len;
 	size_t slots;			/* a multiple of 4 */
+	bool is_least;			/* a file with more of them will do */
 };
 
 struct slot_file;

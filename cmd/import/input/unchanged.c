@@ -16,10 +16,13 @@
 /* To be raised when a source may become other records than before. */
 #define REVISION "vvault source 3"
 #define CACHE_FILE "cache/sources"
-#define CACHE_SLOTS 65536
+/* For each source, which has two entries; at most 1.2 GB, of 500,000. */
+#define SLOTS_EACH 8
+#define SLOTS_LEAST 65536
+#define SLOTS_MOST 4194304
 #define KEY_BYTES 32
 #define FORMAT_MAX 24
-#define SHARES_EACH 4
+#define SHARES_EACH 1
 
 /* What was written to so lately may be written to still. */
 #define LIVE_MICROS ((int64_t)60 * 60 * 1000000)
@@ -71,16 +74,21 @@ struct hit {
 
 static bool open_cache(struct import_job *job)
 {
-	static const struct slot_shape shape = {
-		.magic = "vvault-source-4",
+	struct slot_shape shape = {
+		.magic = "vvault-source-5",
 		.key_len = KEY_BYTES,
 		.value_len = sizeof(struct entry),
-		.slots = CACHE_SLOTS,
+		.slots = SLOTS_LEAST,
+		.is_least = true,
 	};
 	int rc;
 
 	if (job->unchanged)
 		return true;
+	/* In steps: a larger one begins empty. */
+	while (shape.slots < SLOTS_MOST &&
+	       shape.slots / SLOTS_EACH < job->sources_n)
+		shape.slots *= 2;
 	job->unchanged = calloc(1, sizeof(*job->unchanged));
 	if (!job->unchanged)
 		return false;

@@ -211,6 +211,35 @@ static void test_foreign(void)
 	slot_file_free(cache);
 }
 
+/* Where the number is the least, a larger file stays; a smaller one is
+ * replaced, and so is a larger one where it is not. */
+static void test_grown(void)
+{
+	struct slot_shape more = shape;
+	struct slot_shape least = shape;
+	struct slot_file *cache;
+
+	more.slots *= 4;
+	least.is_least = true;
+	cache = open_keyed(in_scratch("grown"), &shape, secret);
+	put(cache, 5, 1);
+	slot_file_free(cache);
+	cache = open_keyed(in_scratch("grown"), &more, secret);
+	is_int(get(cache, 5, 1), 0, "one with fewer slots is replaced");
+	put(cache, 5, 1);
+	slot_file_free(cache);
+	cache = open_keyed(in_scratch("grown"), &least, secret);
+	is_int(get(cache, 5, 1), 1, "one with more is used");
+	put(cache, 6, 1);
+	slot_file_free(cache);
+	cache = open_keyed(in_scratch("grown"), &more, secret);
+	is_int(get(cache, 6, 1), 1, "as what it is");
+	slot_file_free(cache);
+	cache = open_keyed(in_scratch("grown"), &shape, secret);
+	is_int(get(cache, 5, 1), 0, "but not where all must be alike");
+	slot_file_free(cache);
+}
+
 static void test_refused(void)
 {
 	struct slot_file *cache = NULL;
@@ -242,6 +271,7 @@ int main(void)
 	test_other_file();
 	test_torn();
 	test_foreign();
+	test_grown();
 	test_refused();
 	scratch_end();
 	return done_testing();
