@@ -170,6 +170,13 @@ MUST_USE int jdoc_to_jcs(const struct jval *value, struct buf *out,
 MUST_USE int jdoc_to_data(const struct jval *value, struct buf *out,
 			  struct err *err);
 
+/* An object without some of its members, as jdoc_to_jcs() or jdoc_to_data()
+ * have it. */
+MUST_USE int jdoc_to_jcs_without(const struct jval *object,
+				 const struct jval *const *without, size_t n,
+				 bool keeps_nulls, struct buf *out,
+				 struct err *err);
+
 /*
  * The inverse of both: append canonical text as plain JSON, with "$raw" bytes put
  * back verbatim and doubled "$" undone. Numbers keep their canonical form

@@ -11,6 +11,7 @@
 #include "lib/json/number.h"
 
 #define DOUBLE_DIGITS 17
+#define NULL_RAW "{\"$raw\":\"bnVsbA==\"}"
 
 struct open {
 	size_t begin;		/* its children in items, in writing order */
@@ -36,6 +37,8 @@ struct dialect {
 struct writer {
 	const struct dialect *dialect;
 	const struct jdoc_edit *edit;
+	const struct jval *const *without;	/* members of the whole */
+	size_t without_n;
 	const struct jval **items;
 	size_t item_count;
 	size_t item_cap;
@@ -67,6 +70,17 @@ static bool is_edited_member(const struct writer *writer,
 	return span_equals(value->key, span_str(writer->edit->member));
 }
 
+static bool is_left_out(const struct writer *writer, const struct jval *child)
+{
+	size_t i;
+
+	for (i = 0; writer->depth == 1 && i < writer->without_n; i++) {
+		if (writer->without[i] == child)
+			return true;
+	}
+	return false;
+}
+
 static void put_open(struct writer *writer, const struct jval *value)
 {
 	bool is_edited = is_edited_object(writer, value);
@@ -85,8 +99,10 @@ static void put_open(struct writer *writer, const struct jval *value)
 	open->begin = writer->item_count;
 	open->next = writer->item_count;
 	for (; child; child = child->next) {
-		if (!is_edited || writer->edit->instead ||
-		    !is_edited_member(writer, child))
+		if (is_edited && !writer->edit->instead &&
+		    is_edited_member(writer, child))
+			continue;
+		if (!is_left_out(writer, child))
 			push_item(writer, child);
 	}
 	open->end = writer->item_count;
@@ -115,7 +131,7 @@ static bool is_null_kept(const struct writer *writer,
 static void put_value(struct writer *writer, const struct jval *value)
 {
 	if (is_null_kept(writer, value))
-		put_raw(writer->out, value);
+		buf_put_str(writer->out, NULL_RAW);
 	else if (value->type != JVAL_OBJECT && value->type != JVAL_ARRAY)
 		writer->dialect->put_scalar(writer->out, value);
 	else if (writer->depth >= writer->dialect->max_depth ||
@@ -286,6 +302,18 @@ int jdoc_to_data(const struct jval *value, struct buf *out, struct err *err)
 	struct writer writer = { .dialect = &data_dialect, .out = out };
 
 	return write_all(&writer, value, err);
+}
+
+int jdoc_to_jcs_without(const struct jval *object,
+			const struct jval *const *without, size_t n,
+			bool keeps_nulls, struct buf *out, struct err *err)
+{
+	struct writer writer = {
+		.dialect = keeps_nulls ? &data_dialect : &jcs_dialect,
+		.without = without, .without_n = n, .out = out,
+	};
+
+	return write_all(&writer, object, err);
 }
 
 static int python_compare(const void *a, const void *b)

@@ -300,6 +300,47 @@ bool number_is_json(struct span text, bool *is_integer)
 	return true;
 }
 
+enum verdict { VERDICT_NO, VERDICT_YES, VERDICT_OPEN };
+
+__extension__ typedef __int128 wide;
+
+static wide distance(wide a, wide b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* n/unit, of 16 or 17 digits; unit: a power of ten. */
+static enum verdict judge_decimal(uint64_t n, uint64_t unit)
+{
+	const int64_t least = INT64_C(1) << (DBL_MANT_DIG - 1);
+	int exponent;
+	double part = frexp((double)n / (double)unit, &exponent);
+	int64_t m = (int64_t)ldexp(part, DBL_MANT_DIG);
+	int k = DBL_MANT_DIG - exponent;
+	wide scale;
+	wide off;
+	wide fewer;
+
+	if (k < 1 || k > 60)
+		return VERDICT_OPEN;
+	/* Both times 2^k * unit. The division was off by one at most. */
+	scale = (wide)1 << k;
+	off = n * scale - m * (wide)unit;
+	m += 2 * off > (wide)unit ? 1 : -2 * off > (wide)unit ? -1 : 0;
+	off = distance(n * scale, m * (wide)unit);
+	/* At its ends doubles change their distance. */
+	if (m <= least || m >= 2 * least - 1 || 2 * off >= (wide)unit ||
+	    2 * off == scale)
+		return VERDICT_OPEN;
+	if (2 * off > scale)
+		return VERDICT_NO;
+	unit /= 10;
+	fewer = (m * (wide)unit + scale / 2) / scale * scale;
+	off = distance(fewer, m * (wide)unit);
+	return 2 * off == (wide)unit ? VERDICT_OPEN :
+	       2 * off < (wide)unit ? VERDICT_NO : VERDICT_YES;
+}
+
 /*
  * Up to 15 significant digits in plain notation need no conversion: no two
  * such decimals are the same double, so each is the shortest of its own.
@@ -320,10 +361,39 @@ static bool is_canonical_short(const struct number_parts *parts)
 	return zeros <= 5;
 }
 
+/*
+ * 16 or 17 digits in plain notation, as programs write times: exact, in whole
+ * numbers. The text is n/10^f and the double next to it m/2^k. It is canonical
+ * if no other decimal of so many digits is nearer to that, and none of fewer
+ * digits is read as it. Where that is a close call the other way decides.
+ */
+static enum verdict judge_long(const struct number_parts *parts)
+{
+	size_t f = parts->fraction.len;
+	size_t digits = parts->whole.len + f;
+	uint64_t n = 0;
+	uint64_t unit = 1;
+	size_t i;
+
+	if (parts->exponent.at || parts->whole.at[0] == '0' || !f ||
+	    digits > DIGITS_MAX || f > DBL_DIG)
+		return VERDICT_OPEN;
+	if (parts->fraction.at[f - 1] == '0')
+		return VERDICT_NO;
+	for (i = 0; i < parts->whole.len; i++)
+		n = n * 10 + (uint64_t)(parts->whole.at[i] - '0');
+	for (i = 0; i < f; i++) {
+		n = n * 10 + (uint64_t)(parts->fraction.at[i] - '0');
+		unit *= 10;
+	}
+	return judge_decimal(n, unit);
+}
+
 bool number_is_canonical(struct span text)
 {
 	struct number_parts parts;
 	char again[NUMBER_TEXT_MAX];
+	enum verdict verdict;
 	double value;
 	size_t len;
 
@@ -332,6 +402,9 @@ bool number_is_canonical(struct span text)
 	if (!parts.exponent.at &&
 	    parts.whole.len + parts.fraction.len <= DBL_DIG)
 		return is_canonical_short(&parts);
+	verdict = judge_long(&parts);
+	if (verdict != VERDICT_OPEN)
+		return verdict == VERDICT_YES;
 	if (number_parse(text.at, text.len, &value) < 0)
 		return false;
 	len = number_format(value, again);

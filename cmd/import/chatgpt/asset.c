@@ -75,11 +75,13 @@ static struct span asset_name(struct chatgpt_run *run, struct span id,
 	return span_str(base + id.len + 1);
 }
 
-/* A message that shows a file: its entity, when it was said, the construct
- * (NULL: the source's), and what it calls the file itself. */
+/* A message that shows a file: its entity, or its key, of which most messages
+ * need no entity made; when it was said, the construct (NULL: the source's),
+ * and what it calls the file itself. */
 struct shower {
 	struct span entity;
-	struct chat_time created;
+	struct span key;
+	const struct jval *time;
 	const char *construct;
 	struct span called;
 	const struct jval *assets;	/* of one that is in the vault */
@@ -92,7 +94,7 @@ static int add_wish(struct chatgpt_run *run, const struct shower *shower,
 {
 	struct chatgpt_assets *assets = &run->assets;
 	struct chatgpt_wish wish = {
-		.file = file, .created = shower->created,
+		.file = file, .created = chatgpt_time(shower->time),
 	};
 	int rc = array_room(assets, err);
 
@@ -100,7 +102,11 @@ static int add_wish(struct chatgpt_run *run, const struct shower *shower,
 		return rc;
 	if (file != FILE_POOL_NONE)
 		file_pool_at(assets->pool, file)->is_used = true;
-	wish.entity = put_word(&assets->words, shower->entity);
+	wish.entity = assets->words.len;
+	if (shower->key.at)
+		chat_put_entity(CHATGPT_PROVIDER, run->conversation,
+				shower->key, &assets->words);
+	(void)put_word(&assets->words, shower->entity);
 	wish.id = put_word(&assets->words, id);
 	wish.name = put_word(&assets->words, asset_name(run, id, shower->called,
 						     file));
@@ -230,18 +236,12 @@ int chatgpt_assets_find(struct chatgpt_run *run, const struct jval *message,
 			struct span key, struct err *err)
 {
 	struct shower shower = {
-		.created = chatgpt_time(jval_get(message, "create_time")),
-		.construct = run->chat.construct,
+		.time = jval_get(message, "create_time"),
+		.construct = run->chat.construct, .key = key,
 	};
-	int rc;
 
-	buf_reset(&run->key);
-	chat_put_entity(CHATGPT_PROVIDER, run->conversation, key, &run->key);
-	rc = buf_end(&run->key, err);
-	shower.entity = buf_span(&run->key);
-	return rc < 0 ? rc : find_all(run, &shower,
-				      jval_get(message, "content"),
-				      jval_get(message, "metadata"), err);
+	return find_all(run, &shower, jval_get(message, "content"),
+			jval_get(message, "metadata"), err);
 }
 
 /* {"asset_names":{id:name},"assets":{id:reference}}, as far as there are. */
@@ -403,7 +403,7 @@ static int look_at_message(void *arg, const struct view_entity *entity,
 		return rc == ERR_NOMEM ? err_set(err, ERR_NOMEM,
 						 "out of memory") : 0;
 	root = jdoc_root(doc);
-	shower.created = chat_time_of(jval_get(root, "created"));
+	shower.time = jval_get(root, "created");
 	shower.assets = jval_get(root, "assets");
 	rc = find_all(awaiting->run, &shower, jval_at(root, "native.content"),
 		      jval_at(root, "native.message.metadata"), err);

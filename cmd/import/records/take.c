@@ -14,9 +14,10 @@ struct take take_begin(const struct jval *object)
 
 struct take take_exact(const struct jval *object)
 {
-	struct take take = take_begin(object);
+	struct take take = { .object = object, .is_exact = true };
 
-	take.is_exact = true;
+	if (!jval_is(object, JVAL_OBJECT))
+		take.object = NULL;
 	return take;
 }
 
@@ -245,21 +246,27 @@ void take_rest(const struct take *take, struct jcs_fields *fields)
 		add_beside(take, fields, own, member);
 }
 
+/* Without what was taken; a key that no record can hold takes all of it along
+ * as $raw. */
+static int write_rest(const struct take *take, struct buf *out,
+		      struct err *err)
+{
+	return jdoc_to_jcs_without(take->object, take->taken, take->n,
+				   take->is_exact, out, err);
+}
+
 void take_rest_under(const struct take *take, const char *name,
 		     struct jcs_fields *fields)
 {
-	struct jcs_fields rest = JCS_FIELDS_INIT;
+	struct buf *out = take_left(take, NULL) ?
+			  fields_open(fields, span_str(name)) : NULL;
 
-	take_rest(take, &rest);
-	fields_inner(fields, name, &rest);
-	jcs_fields_release(&rest);
+	if (out)
+		fields_close(fields, write_rest(take, out, &fields->err));
 }
 
 void take_put(const struct take *take, struct buf *out)
 {
-	struct jcs_fields rest = JCS_FIELDS_INIT;
-
-	take_rest(take, &rest);
-	fields_put(&rest, out);
-	jcs_fields_release(&rest);
+	if (take_left(take, NULL))
+		buf_fail(out, write_rest(take, out, NULL));
 }
