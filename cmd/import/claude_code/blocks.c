@@ -31,6 +31,13 @@ static void put_part(struct jcs_fields *fields, struct buf *list)
 	jcs_fields_release(fields);
 }
 
+/* A bare string among the blocks is text as well. */
+static struct span block_text(const struct jval *block)
+{
+	return jval_is(block, JVAL_STRING) ? jval_text(block) :
+		jval_get_text(block, "text");
+}
+
 static void put_text_block(struct cc_draft *draft, const struct jval *block,
 			   struct buf *list)
 {
@@ -39,7 +46,8 @@ static void put_text_block(struct cc_draft *draft, const struct jval *block,
 
 	(void)take_word(&take, "type", "text");
 	fields_str(&fields, "type", "text");
-	part_place(&draft->content, take_text(&take, "text"), &fields);
+	(void)take_text(&take, "text");
+	part_place(&draft->content, block_text(block), &fields);
 	take_rest_under(&take, "native", &fields);
 	put_part(&fields, list);
 }
@@ -150,7 +158,7 @@ static bool is_person(const struct cc_draft *draft)
 static void put_text(struct cc_draft *draft, const struct jval *block)
 {
 	struct take take = take_begin(block);
-	struct span text = jval_get_text(block, "text");
+	struct span text = block_text(block);
 
 	(void)take_word(&take, "type", "text");
 	(void)take_text(&take, "text");
@@ -222,8 +230,9 @@ static bool is_file(const struct jval *block)
 
 static bool is_text(const struct jval *block)
 {
-	return jval_is_text(jval_get(block, "type"), "text") &&
-	       jval_is(jval_get(block, "text"), JVAL_STRING);
+	return jval_is(block, JVAL_STRING) ||
+	       (jval_is_text(jval_get(block, "type"), "text") &&
+		jval_is(jval_get(block, "text"), JVAL_STRING));
 }
 
 /* What a tool gave back, where it is a list. */
@@ -394,8 +403,7 @@ static enum cc_told told_of(struct cc_draft *draft, const struct jval *content)
 		return told_in(draft, jval_text(content), told);
 	for (; block; block = block->next) {
 		if (is_text(block))
-			told = told_in(draft, jval_get_text(block, "text"),
-				       told);
+			told = told_in(draft, block_text(block), told);
 		else if (jval_is_text(jval_get(block, "type"), "tool_result"))
 			has_result = true;
 		else

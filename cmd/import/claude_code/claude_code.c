@@ -9,6 +9,12 @@
 #include "cmd/import/sniff.h"
 #include "lib/base/xxh.h"
 
+#define OTHER_WORDS "message of another session, which says something else " \
+	"there: what that one has stays (compare with 'vvault read'); its " \
+	"own file, imported, speaks for it"
+#define OTHER_TITLE "title of another session, which has its own file or is " \
+	"in the vault: import that file to change it"
+
 #define PLANS_MAX_BYTES ((size_t)64 << 20)	/* of all sources */
 
 /* A record of a session, or one of those that stand between them. */
@@ -223,6 +229,8 @@ static int read_message(struct reading *reading, uint32_t at,
 
 	if (message->session == CC_NONE)
 		reason = "record of no session, in a file that names none";
+	else if (message->owner != LINEAGE_NONE && message->is_other)
+		reason = OTHER_WORDS;
 	else if (message->owner != LINEAGE_NONE)
 		reason = "copy of a message of another session";
 	else if (!import_is_wanted(reading->job,
@@ -232,6 +240,17 @@ static int read_message(struct reading *reading, uint32_t at,
 		return read_piece(reading, at, record, err);
 	return --message->lines ? 0 :
 		import_leave_out(reading->source, reason, NULL, err);
+}
+
+/* May the file say something of its session: is it that one's own, as far as
+ * can be told, or is there no other? */
+static bool speaks(const struct reading *reading)
+{
+	const struct cc_skeleton *skeleton = reading->skeleton;
+
+	return !skeleton->is_mixed || skeleton->own == CC_NONE ||
+	       !lineage_is_spoken_for(reading->lineage, skeleton->sessions.at[
+				      skeleton->own].number);
 }
 
 /* Something of the file's session; a summary is of the session whose leaf it
@@ -249,6 +268,8 @@ static int read_about(struct reading *reading, const struct jval *record,
 		skeleton->sessions.at[skeleton->own].number;
 	struct lineage_owner owner;
 
+	if (!speaks(reading))
+		return import_leave_out(reading->source, OTHER_TITLE, NULL, err);
 	cc_about_add(&reading->about, skeleton, record);
 	if (!leaf.len || !title.title.len)
 		return 0;
@@ -291,7 +312,7 @@ static bool is_as_before(const struct reading *reading,
 
 static int read_lines(struct reading *reading, struct err *err)
 {
-	struct cc_lines lines = { NULL, NULL, NULL };
+	struct cc_lines lines = { NULL };
 	struct value_line line;
 	int rc;
 
@@ -331,14 +352,16 @@ static int put_sessions(struct reading *reading, struct err *err)
 		session = &skeleton->sessions.at[i];
 		/* Lines that were copied make no session of their own. */
 		if (!session->count ||
-		    (i != skeleton->own && !session->own) ||
+		    ((i != skeleton->own || !speaks(reading)) &&
+		     !session->own) ||
 		    !import_is_wanted(reading->job, session->last))
 			continue;
 		rc = begin_session(reading, i, err);
 		if (rc >= 0)
 			rc = cc_put_session(&reading->chat, skeleton,
 					    reading->lineage, i,
-					    i == skeleton->own ?
+					    i == skeleton->own &&
+					    speaks(reading) ?
 					    &reading->about : NULL, err);
 		if (rc >= 0 && session->agent.at)
 			rc = awaited_note(&reading->chat, session->key, err);
@@ -382,6 +405,9 @@ static int read_source(struct import_job *job, struct import_source *source,
 	if (rc >= 0)
 		rc = cc_skeleton_look(skeleton, reading.lineage, job,
 				      source->construct, err);
+	if (rc >= 0)
+		rc = cc_learn_words(skeleton, job, source->construct,
+				    reading.lineage, err);
 	if (rc >= 0)
 		rc = cc_skeleton_judge(skeleton, reading.lineage, err);
 	source->has_kin = rc >= 0 && cc_skeleton_has_kin(skeleton);

@@ -27,6 +27,8 @@ struct cc_lines {
 	struct value_lines *lines;
 	struct array_items *items;
 	struct jdoc *doc;		/* of the item */
+	struct value_line line;		/* that is an array of records, ... */
+	const struct jval *next;	/* of these the next one */
 };
 
 MUST_USE int cc_lines_open(struct import_input *input, struct cc_lines *out,
@@ -75,6 +77,8 @@ MUST_USE int cc_message_key(struct cc_keys *keys, const struct value_line *line,
 /* The same of the bytes alone: the uuid is another's. */
 MUST_USE int cc_made_key(struct cc_keys *keys, const struct value_line *line,
 			 struct buf *out, struct err *err);
+/* Of what stands there for a reader, and who says it; 0: it cannot be told. */
+uint64_t cc_words(const struct jval *record);
 /* Of what a person or the model says in it; 0: nothing. */
 uint64_t cc_said_hash(const struct jval *record);
 
@@ -130,6 +134,7 @@ struct cc_message {
 	uint32_t best;		/* line with the final usage */
 	uint32_t owner;		/* session (lineage) whose message this copies,
 				   or LINEAGE_NONE */
+	uint64_t words;		/* cc_words(), of one with but one line */
 	int64_t tokens;
 	int64_t first;		/* time of its first line, and of the last */
 	int64_t last;
@@ -139,6 +144,7 @@ struct cc_message {
 	bool is_alone;		/* it has but one line */
 	bool is_forked;		/* it says that it is a copy */
 	bool is_raw_parent;	/* parentUuid says just what parent does */
+	bool is_other;		/* what it has of that says something else */
 	bool is_nameless;	/* nothing in it tells it from another
 				   session's */
 };
@@ -184,7 +190,9 @@ struct cc_skeleton {
 	struct table line_ids;		/* uuid -> line */
 	struct table merged;		/* message.id and request -> the last
 					   message of these */
-	uint32_t own;			/* session that the file is of */
+	uint32_t own;			/* session that the file is of, ... */
+	bool is_mixed;			/* as far as its lines tell: they are of
+					   several, none of the file's name */
 };
 
 #define CC_SKELETON_INIT { \
@@ -202,6 +210,17 @@ MUST_USE int cc_skeleton_claim(struct cc_skeleton *skeleton,
 MUST_USE int cc_skeleton_look(const struct cc_skeleton *skeleton,
 			      struct lineage *lineage, struct import_job *job,
 			      const char *construct, struct err *err);
+/* Whose the file is: the session's that it is named by; else of the last one in
+ * it. All of it has been read. */
+void cc_find_own(struct cc_skeleton *skeleton, const char *path);
+/* Is the file the session's own, or has it all that there is of an agent that
+ * the file's session called? */
+bool cc_is_ours(const struct cc_skeleton *skeleton, uint32_t session);
+/* Learn what the vault says in that of which there is something here in another
+ * session's file. */
+MUST_USE int cc_learn_words(const struct cc_skeleton *skeleton,
+			    struct import_job *job, const char *construct,
+			    struct lineage *lineage, struct err *err);
 /* Ask it what of this is another session's; and who follows whom. */
 MUST_USE int cc_skeleton_judge(struct cc_skeleton *skeleton,
 			       struct lineage *lineage, struct err *err);

@@ -72,11 +72,35 @@ static int next_item(struct cc_lines *lines, struct value_line *out,
 	return 0;
 }
 
+/* The next value; of an array what is in it, one after the other. */
+static int next_of_line(struct cc_lines *lines, struct value_line *out,
+			struct err *err)
+{
+	int rc;
+
+	if (!lines->next) {
+		rc = value_lines_next(lines->lines, out, err);
+		if (rc < 0 || out->found != FOUND_ONE ||
+		    !jval_is(jval_first(out->value), JVAL_OBJECT) ||
+		    !jval_is(out->value, JVAL_ARRAY))
+			return rc;
+		lines->line = *out;
+		lines->next = jval_first(out->value);
+	}
+	*out = lines->line;
+	out->value = lines->next;
+	out->offset += (uint64_t)(out->value->raw.at - out->text.at);
+	out->text = out->value->raw;
+	lines->next = out->value->next;
+	lines->line.duplicates = 0;
+	return 0;
+}
+
 int cc_lines_next(struct cc_lines *lines, struct value_line *out,
 		  struct err *err)
 {
 	if (lines->lines)
-		return value_lines_next(lines->lines, out, err);
+		return next_of_line(lines, out, err);
 	out->found = FOUND_END;
 	return lines->items ? next_item(lines, out, err) : 0;
 }

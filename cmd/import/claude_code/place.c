@@ -2,16 +2,35 @@
 
 #include <stdlib.h>
 
-/* Is the file the session's own, or has it all that there is of an agent that
- * the file's session called? */
-static bool is_ours(const struct cc_skeleton *skeleton, uint32_t session)
+void cc_find_own(struct cc_skeleton *to, const char *path)
+{
+	unsigned char id[CC_ID_BYTES];
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	size_t talks = 0;
+	uint64_t found;
+	size_t i;
+
+	lineage_id(span_of(name, strcspn(name, ".")), id);
+	if (table_get(&to->session_ids, id, &found)) {
+		to->own = (uint32_t)found;
+		return;
+	}
+	for (i = 0; i < to->sessions.n; i++)
+		talks += !to->sessions.at[i].agent.at &&
+			 !to->sessions.at[i].is_side;
+	to->is_mixed = talks > 1;
+}
+
+bool cc_is_ours(const struct cc_skeleton *skeleton, uint32_t session)
 {
 	const struct cc_session *at = &skeleton->sessions.at[session];
 
-	return session == skeleton->own ||
-	       (at->is_side &&
-		span_equals(at->parent,
-			    skeleton->sessions.at[skeleton->own].key));
+	return !skeleton->is_mixed &&
+	       (session == skeleton->own ||
+		(at->is_side &&
+		 span_equals(at->parent,
+			     skeleton->sessions.at[skeleton->own].key)));
 }
 
 static int claim_message(const struct cc_skeleton *skeleton,
@@ -21,8 +40,8 @@ static int claim_message(const struct cc_skeleton *skeleton,
 	struct lineage_claim claim = {
 		.micros = message->first,
 		.is_own = message->session != CC_NONE &&
-			is_ours(skeleton, message->session),
-		.is_forked = message->is_forked
+			cc_is_ours(skeleton, message->session),
+		.is_forked = message->is_forked, .words = message->words
 	};
 
 	if (message->session == CC_NONE || message->is_nameless)
@@ -86,16 +105,24 @@ int cc_skeleton_look(const struct cc_skeleton *skeleton,
 	return rc;
 }
 
-/* A line that names another session than the file's was copied from there:
- * it counts only where that session's own file is not known. */
+/*
+ * A line that names another session than the file's was copied from there: it
+ * counts only where that session's own file is not known, and the first one that
+ * there is. A uuid of another session's that says something else is no copy.
+ */
 static bool is_copy(const struct cc_skeleton *skeleton,
-		    const struct cc_message *message,
+		    struct cc_message *message,
 		    const struct lineage_owner *owner)
 {
+	bool is_other = message->is_alone && message->words && owner->words &&
+		message->words != owner->words;
+
 	if (owner->session != skeleton->sessions.at[message->session].number)
-		return true;
-	return !is_ours(skeleton, message->session) &&
-	       (owner->is_own || owner->is_known);
+		return !is_other;
+	if (cc_is_ours(skeleton, message->session))
+		return false;
+	message->is_other = is_other;
+	return is_other || owner->is_own || owner->is_known;
 }
 
 /* Side chains begin in the talk, and none of it comes from there. */
@@ -244,7 +271,7 @@ bool cc_skeleton_has_kin(const struct cc_skeleton *skeleton)
 		return true;
 	for (i = 0; i < skeleton->sessions.n; i++) {
 		if (skeleton->sessions.at[i].agent.at ||
-		    !is_ours(skeleton, (uint32_t)i))
+		    !cc_is_ours(skeleton, (uint32_t)i))
 			return true;
 	}
 	for (i = 0; i < skeleton->messages.n; i++) {

@@ -181,13 +181,11 @@ static int note_session(struct reading *reading, const struct jval *record,
 	struct cc_session *session = &to->sessions.at[reading->session];
 	struct span from = jval_text(jval_at(record, "forkedFrom.sessionId"));
 	struct span cwd = jval_get_text(record, "cwd");
-	int64_t micros = chat_time_of(jval_get(record,
-						"timestamp")).micros;
+	int64_t micros = chat_time_of(jval_get(record, "timestamp")).micros;
 	int rc = 0;
 
 	if (micros != CHAT_TIME_UNKNOWN) {
-		if (session->first == CHAT_TIME_UNKNOWN ||
-		    session->first > micros)
+		if (session->first == CHAT_TIME_UNKNOWN || session->first > micros)
 			session->first = micros;
 		if (session->last < micros)
 			session->last = micros;
@@ -424,6 +422,7 @@ static int scan_message(struct reading *reading, const struct value_line *line,
 		return rc;
 	message = &to->messages.at[at];
 	message->is_alone = !message->lines++;
+	message->words = message->is_alone ? cc_words(line->value) : 0;
 	if (message->last < micros)
 		message->last = micros;
 	(void)jval_integer(jval_at(line->value, "message.usage.output_tokens"),
@@ -544,7 +543,7 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 	struct reading reading = { out, CC_KEYS_INIT, CC_QUEUE_INIT,
 				   BUF_INIT(BUF_NO_LIMIT), CC_NONE, CC_NONE,
 				   CC_NONE };
-	struct cc_lines lines = { NULL, NULL, NULL };
+	struct cc_lines lines = { NULL };
 	struct value_line line;
 	int rc;
 
@@ -559,6 +558,7 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 		if (rc >= 0)
 			rc = scan_line(&reading, &line, err);
 	}
+	cc_find_own(out, input->path);
 	settle(out);
 	cc_queue_settle(&reading.queue, out);
 	cc_lines_release(&lines);

@@ -19,6 +19,8 @@ struct kin {
 	int64_t last;
 	uint32_t ends;		/* of its files, the last one noted */
 	bool has_parts;		/* lineage_look_parts() was done */
+	bool is_spoken_for;
+	bool is_learned;
 };
 
 struct claim {
@@ -147,6 +149,8 @@ int lineage_session(struct lineage *lineage, struct span key, int64_t last,
 		lineage->sessions.at[found].has_parts = false;
 		lineage->sessions.at[found].last = last;
 		lineage->sessions.at[found].ends = LINEAGE_NONE;
+		lineage->sessions.at[found].is_spoken_for = false;
+		lineage->sessions.at[found].is_learned = false;
 		rc = table_put(&lineage->session_ids, id, found, err);
 		if (rc < 0)
 			return rc;
@@ -197,9 +201,13 @@ static int add_claim(struct lineage *lineage,
 	struct claim *same;
 	int rc;
 
+	lineage->sessions.at[claim->said.session].is_spoken_for |=
+		claim->said.is_own;
 	if (table_get(&lineage->ids, key, &first)) {
 		same = claim_of(lineage, first, claim->said.session);
 		if (same) {
+			if (claim->said.is_own && !same->said.is_own)
+				same->said.words = claim->said.words;
 			same->said.is_own |= claim->said.is_own;
 			same->said.is_forked &= claim->said.is_forked;
 			same->is_known |= claim->is_known;
@@ -538,5 +546,39 @@ struct lineage_owner lineage_owner(const struct lineage *lineage,
 	owner.is_own = best->said.is_own;
 	owner.is_known = best->is_known;
 	owner.part_of = best->said.part_of;
+	owner.words = best->said.words;
 	return owner;
+}
+
+bool lineage_is_to_learn(struct lineage *lineage,
+			 const struct lineage_owner *owner)
+{
+	struct kin *kin;
+
+	if (!owner->is_known)
+		return false;
+	kin = &lineage->sessions.at[owner->session];
+	if (kin->is_learned)
+		return false;
+	kin->is_learned = true;
+	return true;
+}
+
+void lineage_learn(struct lineage *lineage, struct span id, uint32_t session,
+		   uint64_t words)
+{
+	unsigned char key[LINEAGE_ID_BYTES];
+	struct claim *claim = NULL;
+	uint64_t first;
+
+	lineage_id(id, key);
+	if (table_get(&lineage->ids, key, &first))
+		claim = claim_of(lineage, first, session);
+	if (claim)
+		claim->said.words = words;
+}
+
+bool lineage_is_spoken_for(const struct lineage *lineage, uint32_t session)
+{
+	return lineage->sessions.at[session].is_spoken_for;
 }

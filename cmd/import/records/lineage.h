@@ -38,6 +38,7 @@ struct lineage_claim {
 	bool is_forked;		/* and says that it copied the thing */
 	struct span part_of;	/* key of the message that it is a part of;
 				   absent: it is none */
+	uint64_t words;		/* a hash of what is said there; 0: unknown */
 };
 
 MUST_USE int lineage_add(struct lineage *lineage, struct span id,
@@ -79,6 +80,8 @@ struct lineage_owner {
 	bool is_own;		/* a source of that session has it */
 	bool is_known;		/* the vault does */
 	struct span part_of;	/* as it was claimed, borrowed */
+	uint64_t words;		/* that it says there: in the vault, else in
+				   its own source; 0: unknown */
 };
 
 /*
@@ -88,6 +91,16 @@ struct lineage_owner {
  */
 struct lineage_owner lineage_owner(const struct lineage *lineage,
 				   struct span id, uint32_t asking);
+
+/* Does the vault have the owner's session, whose words were not asked for so
+ * far? True once. And what it says in a thing. */
+bool lineage_is_to_learn(struct lineage *lineage,
+			 const struct lineage_owner *owner);
+void lineage_learn(struct lineage *lineage, struct span id, uint32_t session,
+		   uint64_t words);
+
+/* Is there a source of its own, or is it in the vault? */
+bool lineage_is_spoken_for(const struct lineage *lineage, uint32_t session);
 
 /* How many sessions it knows, and the key of one; borrowed until the lineage
  * is released. */
