@@ -36,17 +36,26 @@ void awaited_release(struct import_job *job)
 	job->awaited = NULL;
 }
 
+static bool is_last(const struct awaited *awaited,
+		    const struct awaited_thing *thing)
+{
+	const struct awaited_thing *last = awaited->things.at;
+
+	if (!awaited->things.n)
+		return false;
+	last += awaited->things.n - 1;
+	return span_equals(last->entity, thing->entity) &&
+	       span_equals(last->data, thing->data);
+}
+
 /* Most things are noted under several names, one behind the other. */
 static int keep_thing(struct awaited *awaited, const struct awaited_thing *thing,
 		struct err *err)
 {
-	struct awaited_thing *last = awaited->things.at +
-		awaited->things.n - 1;
 	struct awaited_thing *fresh;
 	int rc;
 
-	if (awaited->things.n && span_equals(last->entity, thing->entity) &&
-	    span_equals(last->data, thing->data))
+	if (is_last(awaited, thing))
 		return 0;
 	rc = array_room(&awaited->things, err);
 	if (rc < 0)
