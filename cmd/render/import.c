@@ -82,7 +82,8 @@ static void show_source(const struct jval *source)
 	const struct jval *note;
 
 	render_line(source, "  {path}: ");
-	say_text(format.at ? format : span_str("unknown"));
+	say_text(format.at ? format : span_str(render_flag(source, "apart") ?
+					       "left alone" : "unknown"));
 	if (!render_flag(source, "refused") && format.at)
 		say_printf(", %llu record%s", imported,
 			   imported == 1 ? "" : "s");

@@ -321,14 +321,18 @@ int awaited_look(struct import_job *job, struct span what,
 					   out_is_first, err);
 }
 
-struct span awaited_get(const struct import_job *job, struct span name)
+struct span awaited_get(const struct import_job *job, struct span name,
+			char out_at[HLC_TEXT_MAX])
 {
 	const struct awaited *awaited = job->awaited;
+	const struct awaited_thing *thing;
 	unsigned char id[SHA256_BYTES];
 	uint64_t last;
 
 	awaited_id(name, id);
-	return awaited && table_get(&awaited->names, id, &last) ?
-		awaited->things.at[awaited->links.at[last].thing].data :
-		span_of(NULL, 0);
+	if (!awaited || !table_get(&awaited->names, id, &last))
+		return span_of(NULL, 0);
+	thing = &awaited->things.at[awaited->links.at[last].thing];
+	memcpy(out_at, thing->at, HLC_TEXT_MAX);
+	return thing->data;
 }

@@ -29,8 +29,10 @@ MUST_USE int awaited_note_files(struct chat *chat, struct span session,
 MUST_USE int awaited_look(struct import_job *job, struct span what,
 			  bool *out_is_first, struct err *err);
 
-/* What was noted last under a name, canonical; absent: nothing was. */
-struct span awaited_get(const struct import_job *job, struct span name);
+/* What was noted last under a name, canonical, and its `at`; absent: nothing
+ * was, and out_at stays. */
+struct span awaited_get(const struct import_job *job, struct span name,
+			char out_at[HLC_TEXT_MAX]);
 
 /* A file that a message of a session names. */
 struct awaited_file {

@@ -1,4 +1,5 @@
 #include "cmd/import/claude_code/files.h"
+#include "cmd/import/claude_code/session.h"
 
 #include "cmd/import/beside/awaited.h"
 #include "cmd/import/beside/beside.h"
@@ -127,34 +128,30 @@ static int look_in_vault(struct import_job *job, const char *construct,
 /* The session that has said this; LINEAGE_NONE: none of this run, or the
  * agent's own. */
 static uint32_t who_has(const struct lineage *lineage, struct span id,
-			const struct cc_session *session)
+			uint32_t own)
 {
 	struct lineage_owner owner = { .session = LINEAGE_NONE };
 
 	if (id.len)
-		owner = lineage_owner(lineage, id, session->number);
-	return owner.session == session->number ? LINEAGE_NONE :
-		owner.session;
+		owner = lineage_owner(lineage, id, own);
+	return owner.session == own ? LINEAGE_NONE : owner.session;
 }
 
 static int look_before(struct import_job *job,
-		       const struct import_source *source,
-		       const struct cc_session *session,
+		       const struct import_source *source, struct span root,
 		       struct lineage *lineage, struct err *err)
 {
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	bool is_first = false;
 	int rc;
 
-	buf_putf(&name, "calls/%.*s", (int)session->parent.len,
-		 session->parent.at);
+	buf_putf(&name, "calls/%.*s", (int)root.len, root.at);
 	rc = buf_end(&name, err);
 	if (rc == 0)
 		rc = awaited_look(job, buf_span(&name), &is_first, err);
 	buf_release(&name);
 	return rc < 0 || !is_first ? rc :
-		look_in_vault(job, source->construct, lineage,
-			      session->parent, err);
+		look_in_vault(job, source->construct, lineage, root, err);
 }
 
 /* One of the first depth was called by the session itself. */
@@ -167,30 +164,47 @@ static bool is_deeper(const struct jval *meta)
 		depth > 1);
 }
 
+/* The session in whose folder an agent's lies. */
+static struct span root_of(struct span key)
+{
+	const char *colon = memchr(key.at, ':', key.len);
+
+	return colon ? span_of(key.at, (size_t)(colon - key.at)) : key;
+}
+
 /* Until its caller has come, an agent is its session's, and looked at again. */
-static int find_caller(struct import_job *job, struct import_source *source,
-		       struct cc_session *session, const struct jval *meta,
-		       struct lineage *lineage, struct err *err)
+int cc_caller_of(struct import_job *job, struct import_source *source,
+		 struct span key, const struct jval *meta, struct span *out,
+		 struct err *err)
 {
 	struct span call = jval_get_text(meta, "toolUseId");
-	uint32_t caller = who_has(lineage, call, session);
-	int rc = 0;
+	struct lineage *lineage = NULL;
+	uint32_t own = 0;
+	uint32_t caller;
+	int rc = lineage_get(job, CLAUDE_CODE, &lineage, err);
 
+	if (rc == 0)
+		rc = lineage_look(lineage, job, source->construct, cc_id_of,
+				  err);
+	if (rc == 0)
+		rc = lineage_session(lineage, key, INT64_MIN, &own, err);
+	if (rc < 0)
+		return rc;
+	caller = who_has(lineage, call, own);
 	if (caller == LINEAGE_NONE)
-		caller = who_has(lineage, session->key, session);
+		caller = who_has(lineage, key, own);
 	if (caller == LINEAGE_NONE && is_deeper(meta)) {
-		rc = look_before(job, source, session, lineage, err);
-		caller = who_has(lineage, call, session);
+		rc = look_before(job, source, root_of(key), lineage, err);
+		caller = who_has(lineage, call, own);
 		source->is_unfinished |= caller == LINEAGE_NONE;
 	}
 	if (caller != LINEAGE_NONE)
-		session->parent = lineage_key(lineage, caller);
+		*out = lineage_key(lineage, caller);
 	return rc;
 }
 
 int cc_find_caller(struct import_job *job, struct import_source *source,
-		   struct cc_skeleton *skeleton, struct lineage *lineage,
-		   struct err *err)
+		   struct cc_skeleton *skeleton, struct err *err)
 {
 	struct cc_session *session;
 	struct jdoc *doc = NULL;
@@ -203,8 +217,9 @@ int cc_find_caller(struct import_job *job, struct import_source *source,
 		return 0;
 	rc = parse(meta_of(source, session), &doc, err);
 	if (rc == 0)
-		rc = find_caller(job, source, session,
-				 doc ? jdoc_root(doc) : NULL, lineage, err);
+		rc = cc_caller_of(job, source, session->key,
+				  doc ? jdoc_root(doc) : NULL,
+				  &session->parent, err);
 	jdoc_free(doc);
 	return rc;
 }

@@ -412,8 +412,7 @@ static int read_source(struct import_job *job, struct import_source *source,
 		rc = cc_skeleton_judge(skeleton, reading.lineage, err);
 	source->has_kin = rc >= 0 && cc_skeleton_has_kin(skeleton);
 	if (rc >= 0)
-		rc = cc_find_caller(job, source, skeleton, reading.lineage,
-				    err);
+		rc = cc_find_caller(job, source, skeleton, err);
 	if (rc >= 0)
 		rc = read_lines(&reading, err);
 	if (rc >= 0)

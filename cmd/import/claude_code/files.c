@@ -142,6 +142,8 @@ static int part_beside(struct span place, struct beside *to, struct err *err)
 		rc = beside_say(to, CC_BESIDE_RUN, beside_part(place, 1), err);
 	else if (rc == 0)
 		rc = beside_say(to, CC_BESIDE_AGENT, agent, err);
+	if (rc == 0 && agent.at && is_part(place, 2, "workflows"))
+		rc = beside_say(to, CC_BESIDE_RUN, beside_part(place, 1), err);
 	return rc;
 }
 

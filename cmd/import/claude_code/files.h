@@ -45,8 +45,14 @@ MUST_USE int cc_read_part(struct import_job *job,
 /* Find out which session called the agent whose session the file is. */
 MUST_USE int cc_find_caller(struct import_job *job,
 			    struct import_source *source,
-			    struct cc_skeleton *skeleton,
-			    struct lineage *lineage, struct err *err);
+			    struct cc_skeleton *skeleton, struct err *err);
+
+/* The same of an agent's session by its key, from what is said of it; absent:
+ * the caller has not come, or is the session that it lies in. */
+MUST_USE int cc_caller_of(struct import_job *job,
+			  struct import_source *source, struct span key,
+			  const struct jval *meta, struct span *out,
+			  struct err *err);
 
 /* Of a session, what the files beside it say: fields of its native, and a title
  * and a folder where it has none itself. */

@@ -35,11 +35,13 @@ struct agent {
 	struct import_source *source;
 	struct buf key;			/* of the session */
 	struct buf active;		/* its last message: an entity */
-	bool is_known;
+	char at[HLC_TEXT_MAX];		/* of what it says of itself */
+	bool is_there;			/* something is said of it */
+	bool is_known;			/* by its own session */
 };
 
 #define AGENT_INIT(job, source) { (job), (source), BUF_INIT(BUF_NO_LIMIT), \
-				  BUF_INIT(BUF_NO_LIMIT), false }
+				  BUF_INIT(BUF_NO_LIMIT), "", false, false }
 
 static void agent_release(struct agent *agent)
 {
@@ -51,9 +53,10 @@ static void take_active(struct agent *agent, struct span data)
 {
 	struct span active;
 
-	agent->is_known = true;
-	if (jcs_find(data, "active", &active) &&
-	    jcs_type_of(active) == JCS_STRING)
+	agent->is_there = true;
+	agent->is_known = jcs_find(data, "active", &active) &&
+			  jcs_type_of(active) == JCS_STRING;
+	if (agent->is_known)
 		buf_fail(&agent->active,
 			 jcs_string_decode(active, &agent->active, NULL));
 }
@@ -61,9 +64,13 @@ static void take_active(struct agent *agent, struct span data)
 static int look_at_session(void *arg, const struct view_entity *entity,
 			   struct err *err)
 {
+	struct agent *agent = arg;
+
 	(void)err;
-	if (entity->state.at)
-		take_active(arg, entity->state);
+	if (!entity->state.at)
+		return 0;
+	take_active(agent, entity->state);
+	memcpy(agent->at, view_newest(entity)->record.at.at, HLC_TEXT);
 	return 0;
 }
 
@@ -95,7 +102,9 @@ static int agent_find(struct agent *agent, struct span id, struct err *err)
 	struct span data;
 	int rc;
 
+	agent->is_there = false;
 	agent->is_known = false;
+	memcpy(agent->at, HLC_UNKNOWN_TEXT, sizeof(HLC_UNKNOWN_TEXT));
 	buf_reset(&agent->key);
 	buf_reset(&agent->active);
 	buf_put_span(&agent->key, beside_get(agent->source,
@@ -104,7 +113,7 @@ static int agent_find(struct agent *agent, struct span id, struct err *err)
 	rc = buf_end(&agent->key, err);
 	if (rc < 0)
 		return rc;
-	data = awaited_get(agent->job, buf_span(&agent->key));
+	data = awaited_get(agent->job, buf_span(&agent->key), agent->at);
 	if (data.at)
 		take_active(agent, data);
 	else
@@ -112,10 +121,10 @@ static int agent_find(struct agent *agent, struct span id, struct err *err)
 	return rc < 0 ? rc : buf_end(&agent->active, err);
 }
 
-/* A session of which there is no more than this: what else is said of it
- * stands on top, or beside. */
+/* On top of what a session says of itself, where it is known. caller: the
+ * session that called the agent; absent: the one in whose folder it lies. */
 static int put_session(struct agent *agent, struct jcs_fields *native,
-		       struct span title, struct err *err)
+		       struct span title, struct span caller, struct err *err)
 {
 	struct import_source *source = agent->source;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -123,18 +132,19 @@ static int put_session(struct agent *agent, struct jcs_fields *native,
 	struct buf parent = BUF_INIT(BUF_NO_LIMIT);
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
 	struct record_parts parts = {
-		.type = "session:create", .at = HLC_UNKNOWN_TEXT
+		.type = "session:create", .at = agent->at
 	};
 	int rc;
 
 	buf_put_str(&entity, "session:" CLAUDE_CODE ":");
 	chat_put_key(&entity, buf_span(&agent->key));
 	buf_put_str(&parent, "session:" CLAUDE_CODE ":");
-	chat_put_key(&parent, beside_get(source, CC_BESIDE_SESSION));
+	chat_put_key(&parent, caller.at ? caller :
+		     beside_get(source, CC_BESIDE_SESSION));
 	fields_str(&fields, "provider", CLAUDE_CODE);
 	if (title.len)
 		fields_said(&fields, "title", title);
-	if (!agent->is_known)
+	if (!agent->is_known || caller.at)
 		fields_said(&fields, "parent", buf_span(&parent));
 	fields_inner(&fields, "native", native);
 	fields_fail(&fields, buf_end(&entity, NULL), NULL);
@@ -159,18 +169,24 @@ static int read_meta(struct import_job *job, struct import_source *source,
 	struct agent agent = AGENT_INIT(job, source);
 	struct jcs_fields native = JCS_FIELDS_INIT;
 	struct span id = beside_get(source, CC_BESIDE_AGENT);
+	struct span caller = { NULL, 0 };
 	struct jdoc *doc = NULL;
 	int rc = whole_read(source, &doc, err);
 
 	if (rc)
 		return rc;
 	rc = agent_find(&agent, id, err);
+	if (rc == 0)
+		rc = cc_caller_of(job, source, buf_span(&agent.key),
+				  jdoc_root(doc), &caller, err);
 	if (rc == 0) {
 		fields_said(&native, "agentId", id);
+		fields_said(&native, "workflow",
+			    beside_get(source, CC_BESIDE_RUN));
 		fields_value(&native, "agent", jdoc_root(doc));
 		rc = put_session(&agent, &native,
 				 jval_get_text(jdoc_root(doc), "description"),
-				 err);
+				 caller, err);
 	}
 	jcs_fields_release(&native);
 	agent_release(&agent);
@@ -256,11 +272,12 @@ static int read_step(struct journal *journal, const struct value_line *line,
 	rc = agent_find(agent, id, err);
 	if (rc == 0 && !agent->is_known) {
 		/* What its steps follow may come. */
-		agent->source->is_unfinished = true;
+		agent->source->is_unfinished |= !agent->is_there;
 		fields_said(&native, "agentId", id);
 		fields_said(&native, "workflow",
 			    beside_get(agent->source, CC_BESIDE_RUN));
-		rc = put_session(agent, &native, span_of(NULL, 0), err);
+		rc = put_session(agent, &native, span_of(NULL, 0),
+				 span_of(NULL, 0), err);
 	}
 	jcs_fields_release(&native);
 	return rc < 0 ? rc : put_step(journal, line, err);
@@ -296,6 +313,6 @@ int cc_read_part(struct import_job *job, struct import_source *source,
 {
 	if (beside_get(source, CC_BESIDE_RESULT).at)
 		return read_result(job, source, err);
-	return beside_get(source, CC_BESIDE_RUN).at ?
-		read_journal(job, source, err) : read_meta(job, source, err);
+	return beside_get(source, CC_BESIDE_AGENT).at ?
+		read_meta(job, source, err) : read_journal(job, source, err);
 }

@@ -283,6 +283,14 @@ test_case 'Claude Code: an agent that came in another run is the parent all the 
 	brings "$s/agent-a2.jsonl" && state_of claude-code ":agent-a2" ".parent | endswith(\":agent-a1\")"
 '
 
+test_case 'Claude Code: what is said of agents, apart from their sessions' '
+	claude_home c && mkdir -p talk && find c -name "agent-*.jsonl" -exec cp {} talk \; && cp c/projects/-srv-moss/$main.jsonl talk &&
+	find c -name "*.jsonl" ! -name journal.jsonl -exec rm {} + &&
+	new_vault && brings talk c && family && no_conflicts claude-code && rm -rf v &&
+	new_vault && brings talk && brings c && family && no_conflicts claude-code && rm -rf v &&
+	new_vault && brings c && brings talk && brings c && family
+'
+
 test_case 'Claude Code: what is said of an agent later is read then' '
 	new_vault && claude_home c && s="c/projects/-srv-moss/$main/subagents" && mv "$s/agent-a1.meta.json" later &&
 	brings c/projects && state_of claude-code ":agent-a1" ".title == null" &&
