@@ -110,6 +110,10 @@ enum codex_kind {
 	CODEX_DONE		/* by a tool */
 };
 
+/* Programs write types as AgentMessage, agentMessage and agent_message: is it
+ * this one ("agentmessage")? */
+bool codex_is_called(struct span type, const char *word);
+
 enum codex_kind codex_kind_of(const struct codex_record *record);
 /* Its id, or that of the call; and what is said in it, as its kind has it. */
 struct span codex_item_id(const struct codex_record *record);

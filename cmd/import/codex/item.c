@@ -2,8 +2,7 @@
 
 #include "cmd/import/records/prose.h"
 
-/* Programs write these as AgentMessage, agentMessage and agent_message. */
-static bool is_called(struct span type, const char *word)
+bool codex_is_called(struct span type, const char *word)
 {
 	size_t i;
 
@@ -45,7 +44,7 @@ static enum codex_kind kind_of_word(struct span type)
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (is_called(type, rows[i].type))
+		if (codex_is_called(type, rows[i].type))
 			return rows[i].kind;
 	}
 	return CODEX_KIND_NONE;

@@ -3,6 +3,12 @@
 #include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 
+static const struct jval *take_either(struct take *take, const char *one,
+				      const char *other)
+{
+	return take_any(take, take_see(take, one) ? one : other);
+}
+
 /* --- tools ---------------------------------------------------------------- */
 
 /* What the program calls the tools that it has itself. */
@@ -12,22 +18,22 @@ static struct span tool_name(struct take *item, struct span type)
 		const char *type;
 		const char *name;
 	} rows[] = {
-		{ "CommandExecution", "shell" },
-		{ "exec_command_end", "shell" },
-		{ "FileChange", "apply_patch" },
-		{ "patch_apply_end", "apply_patch" },
-		{ "WebSearch", "web_search" },
-		{ "web_search_end", "web_search" },
-		{ "ImageView", "view_image" },
-		{ "view_image_tool_call", "view_image" },
-		{ "ImageGeneration", "image_generation" },
-		{ "image_generation_end", "image_generation" },
+		{ "commandexecution", "shell" },
+		{ "execcommandend", "shell" },
+		{ "filechange", "apply_patch" },
+		{ "patchapplyend", "apply_patch" },
+		{ "websearch", "web_search" },
+		{ "websearchend", "web_search" },
+		{ "imageview", "view_image" },
+		{ "viewimagetoolcall", "view_image" },
+		{ "imagegeneration", "image_generation" },
+		{ "imagegenerationend", "image_generation" },
 	};
 	struct span name = take_filled(item, "tool");
 	size_t i;
 
 	for (i = 0; !name.len && i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (span_equals(type, span_str(rows[i].type)))
+		if (codex_is_called(type, rows[i].type))
 			return span_str(rows[i].name);
 	}
 	return name.len ? name : type;
@@ -165,7 +171,8 @@ static void put_outcome(struct codex_draft *draft, struct chat *chat,
 	size_t i;
 
 	draft->is_failed |= is_failure(item->object);
-	fields_value(fields, "exit_code", take_any(item, "exit_code"));
+	fields_value(fields, "exit_code", take_either(item, "exit_code",
+						      "exitCode"));
 	fields_value(fields, "status", take_any(item, "status"));
 	tell_streams(&telling, item);
 	if (!put_made(chat, item, fields)) {
@@ -218,12 +225,6 @@ static void fill_done(struct codex_draft *draft, struct chat *chat,
 }
 
 /* --- words ---------------------------------------------------------------- */
-
-static const struct jval *take_either(struct take *take, const char *one,
-				      const char *other)
-{
-	return take_any(take, take_see(take, one) ? one : other);
-}
 
 static void fill_said(struct codex_draft *draft, struct chat *chat,
 		      struct take *item)
