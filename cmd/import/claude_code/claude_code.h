@@ -49,6 +49,10 @@ enum cc_what {
 
 enum cc_what cc_what_is(const struct jval *record);
 
+/* A command that the person gave, and what it said where the program carried
+ * it out itself. */
+bool cc_is_command(const struct jval *record);
+bool cc_is_output(const struct jval *record);
 /* What it is in the talk. */
 enum link_kind cc_kind_of(const struct jval *record);
 
@@ -141,6 +145,7 @@ struct cc_message {
 	uint8_t kind;		/* enum link_kind */
 	uint8_t queued;		/* enum cc_queued_as */
 	bool is_aside;		/* on a side chain of its session */
+	bool is_command;
 	bool is_alone;		/* it has but one line */
 	bool is_forked;		/* it says that it is a copy */
 	bool is_raw_parent;	/* parentUuid says just what parent does */

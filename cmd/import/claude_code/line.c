@@ -341,6 +341,39 @@ bool cc_is_result(const struct jval *record)
 	return false;
 }
 
+/* Does its text, or the first block of it, begin with one of these? */
+static bool begins_with(const struct jval *record, const char *const *begins)
+{
+	const struct jval *content = jval_at(record, "message.content");
+	struct span text = jval_text(content);
+
+	if (!text.at)
+		text = jval_get_text(jval_first(content), "text");
+	for (; *begins; begins++) {
+		if (span_begins(text, *begins))
+			return true;
+	}
+	return false;
+}
+
+bool cc_is_command(const struct jval *record)
+{
+	static const char *const begins[] = {
+		"<command-", "<bash-input>", NULL
+	};
+
+	return cc_is_type(record, "user") && begins_with(record, begins);
+}
+
+bool cc_is_output(const struct jval *record)
+{
+	static const char *const begins[] = {
+		"<local-command-std", "<bash-std", NULL
+	};
+
+	return cc_is_type(record, "user") && begins_with(record, begins);
+}
+
 /* What the program says in the user's name, and what stands for no words. */
 static bool is_echo(const struct jval *record)
 {
@@ -348,17 +381,8 @@ static bool is_echo(const struct jval *record)
 		"<local-command-", "<bash-std", "<task-notification>",
 		"[Request interrupted by user", NULL
 	};
-	const struct jval *content = jval_at(record, "message.content");
-	struct span text = jval_text(content);
-	size_t i;
 
-	if (!text.at)
-		text = jval_get_text(jval_first(content), "text");
-	for (i = 0; begins[i]; i++) {
-		if (span_begins(text, begins[i]))
-			return true;
-	}
-	return false;
+	return begins_with(record, begins);
 }
 
 enum link_kind cc_kind_of(const struct jval *record)

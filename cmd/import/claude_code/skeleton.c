@@ -300,6 +300,11 @@ static void step_on(struct cc_skeleton *to, uint32_t at,
 		message->answer = answer_before(to, session, record);
 	if (message->kind == LINK_ASIDE)
 		return;
+	/* A command that went to no model is no prompt in whose place another
+	 * one stands: who resumes a session goes on before it. */
+	if (cc_is_output(record) && session->stands != CC_NONE &&
+	    to->messages.at[session->stands].is_command)
+		to->messages.at[session->stands].kind = LINK_ANSWER;
 	if (message->is_aside)
 		session->stands_aside = at;
 	else
@@ -339,6 +344,7 @@ static int fill_message(struct reading *reading, const struct jval *record,
 	message->kind = (uint8_t)cc_kind_of(record);
 	message->is_aside = message->session != CC_NONE &&
 		is_on_side(&to->sessions.at[message->session], record);
+	message->is_command = cc_is_command(record);
 	message->is_forked = jval_get(record, "forkedFrom") != NULL;
 	rc = arena_keep(&to->arena, buf_span(&reading->key), &message->key,
 			err);

@@ -134,6 +134,17 @@ test_case 'Claude Code: an edited prompt is a branch, one typed meanwhile is non
 	reads steer.jsonl "U1 A1 U2 A2" 1 1
 '
 
+test_case 'Claude Code: who resumes a session goes on before the command that ended it' '
+	{ user u1 - U1 && answer a1 u1 A1 && user m1 a1 M "\"isMeta\":true" &&
+	  user c1 m1 "<command-name>/exit</command-name>" &&
+	  user o1 c1 "<local-command-stdout>Bye!</local-command-stdout>" &&
+	  user u2 a1 U2 && answer a2 u2 A2; } >exit.jsonl &&
+	reads exit.jsonl "U1 A1 /exit U2 A2" 1 1 &&
+	{ user u1 - U1 && answer a1 u1 A1 && user c1 a1 "<command-name>/init</command-name>" &&
+	  answer a2 c1 A2 && user c2 a1 "<command-name>/plan</command-name>" &&
+	  answer a3 c2 A3; } >init.jsonl && reads init.jsonl "U1 A1 /plan A3" 0
+'
+
 test_case 'Claude Code: one id for many answers, and a parent within one' '
 	same() { answer "$1" "$2" "$3" "\"requestId\":\"r\",\"message\":{\"id\":\"m\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"$3\"}]}"; } &&
 	{ user u1 - U1 && same a1 u1 A1 && same b1 a1 B1 && line progress p1 b1 "" &&
