@@ -312,7 +312,7 @@ static bool is_as_before(const struct reading *reading,
 
 static int read_lines(struct reading *reading, struct err *err)
 {
-	struct cc_lines lines = { NULL };
+	struct cc_lines lines = CC_LINES_INIT;
 	struct value_line line;
 	int rc;
 

@@ -30,6 +30,7 @@ struct cc_lines {
 	struct value_line line;		/* that is an array of records, ... */
 	const struct jval *next;	/* of these the next one */
 };
+#define CC_LINES_INIT { .lines = NULL }
 
 MUST_USE int cc_lines_open(struct import_input *input, struct cc_lines *out,
 			   struct err *err);

@@ -283,3 +283,23 @@ bool cc_skeleton_has_kin(const struct cc_skeleton *skeleton)
 	}
 	return false;
 }
+
+bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid)
+{
+	unsigned char id[CC_ID_BYTES];
+
+	lineage_id(uuid, id);
+	return table_get(&skeleton->line_ids, id, NULL);
+}
+
+void cc_skeleton_release(struct cc_skeleton *skeleton)
+{
+	arena_release(&skeleton->arena);
+	free(skeleton->lines.at);
+	free(skeleton->messages.at);
+	free(skeleton->sessions.at);
+	free(skeleton->calls.at);
+	table_release(&skeleton->session_ids);
+	table_release(&skeleton->line_ids);
+	table_release(&skeleton->merged);
+}

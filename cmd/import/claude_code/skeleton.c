@@ -549,7 +549,7 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 	struct reading reading = { out, CC_KEYS_INIT, CC_QUEUE_INIT,
 				   BUF_INIT(BUF_NO_LIMIT), CC_NONE, CC_NONE,
 				   CC_NONE };
-	struct cc_lines lines = { NULL };
+	struct cc_lines lines = CC_LINES_INIT;
 	struct value_line line;
 	int rc;
 
@@ -574,14 +574,6 @@ int cc_skeleton_read(struct import_input *input, struct cc_skeleton *out,
 	return rc;
 }
 
-bool cc_skeleton_has(const struct cc_skeleton *skeleton, struct span uuid)
-{
-	unsigned char id[CC_ID_BYTES];
-
-	lineage_id(uuid, id);
-	return table_get(&skeleton->line_ids, id, NULL);
-}
-
 size_t cc_skeleton_memory(const struct cc_skeleton *skeleton)
 {
 	return skeleton->lines.cap * sizeof(*skeleton->lines.at) +
@@ -591,16 +583,4 @@ size_t cc_skeleton_memory(const struct cc_skeleton *skeleton)
 				      KEY_BYTES) +
 	       table_memory(&skeleton->line_ids) +
 	       table_memory(&skeleton->merged);
-}
-
-void cc_skeleton_release(struct cc_skeleton *skeleton)
-{
-	arena_release(&skeleton->arena);
-	free(skeleton->lines.at);
-	free(skeleton->messages.at);
-	free(skeleton->sessions.at);
-	free(skeleton->calls.at);
-	table_release(&skeleton->session_ids);
-	table_release(&skeleton->line_ids);
-	table_release(&skeleton->merged);
 }

@@ -177,7 +177,7 @@ static enum takeout_kind translated_verb(struct span title,
 {
 	static const char *const prompts[] = {
 		"Prompt eingegeben", "Eingegebener Prompt",
-		"Requ\xc3\xaate envoy\xc3\xa9" "e", "Prompt",
+		("Requ\xc3\xaate envoy\xc3\xa9" "e"), "Prompt",
 	};
 	size_t i;
 
