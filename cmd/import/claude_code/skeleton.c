@@ -522,7 +522,8 @@ static int scan_line(struct reading *reading, const struct value_line *line,
 		rc = cc_queue_note(&reading->queue, to, at->message,
 				   line->value, err);
 	lineage_id(uuid, id);
-	if (rc >= 0 && uuid.len)
+	/* What is about the session is no message that others follow. */
+	if (rc >= 0 && uuid.len && to->lines.at[number].message != CC_NONE)
 		rc = table_put(&to->line_ids, id, number, err);
 	return rc;
 }

@@ -157,6 +157,11 @@ B1 U2 A2
 B2 U3 A3" 0
 '
 
+test_case 'Claude Code: what is about the session, as a parent' '
+	{ user u1 - U1 && answer a1 u1 A1 && line ai-title t1 a1 "" "\"aiTitle\":\"T\"" &&
+	  user u2 t1 U2; } >about.jsonl && reads about.jsonl "U1 A1 U2" 1 1
+'
+
 test_case 'Claude Code: side chains lie beside the talk, and hide none of it' '
 	side="\"isSidechain\":true" &&
 	{ user u1 - U1 && answer a1 u1 A1 && user x1 - X1 "$side" &&
