@@ -218,7 +218,7 @@ static int tell_secrets(const struct import_job *job,
 	struct buf kinds = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	if (import_replaces_secrets(job, source) &&
+	if (import_replaces_secrets(job, source) && !source->is_unchanged &&
 	    source->format == &jsonl_importer)
 		return import_note(source, err, "records of a vault come in "
 				   "as they are: no secrets were looked for");
@@ -247,7 +247,6 @@ static int tell_mended(struct import_source *source, struct err *err)
 static int read_open(struct import_job *job, struct import_source *source,
 		     struct err *err)
 {
-	int told = 0;
 	int kept;
 	int rc = 0;
 
@@ -264,10 +263,6 @@ static int read_open(struct import_job *job, struct import_source *source,
 		rc = tell_strays(source, err);
 	if (rc == 0)
 		rc = tell_mended(source, err);
-	if (rc >= 0)
-		told = tell_secrets(job, source, err);
-	if (told < 0)
-		rc = told;
 	/* Of one that was refused too: --keep-bad keeps bytes of it. */
 	kept = rc < 0 ? rc : provenance_put(job, source, err);
 	return kept < 0 ? kept : rc;
@@ -400,6 +395,8 @@ int import_write(struct import_job *job, struct import_results *out,
 	}
 	if (rc == 0)
 		rc = outlets_commit(&outlets, err);
+	for (i = 0; rc == 0 && i < job->sources_n; i++)
+		rc = tell_secrets(job, &job->sources[i], err);
 	outlets_drop(&outlets);
 	job->outlets = NULL;
 	job->writer = NULL;

@@ -45,7 +45,7 @@ struct replacing {
 	struct buf clean;
 	struct buf *out;
 	struct secret_counts *counts;
-	bool has_names;		/* names were replaced: they are in no order */
+	size_t names;		/* that were replaced: they are in no order */
 };
 
 /* A text with half a character stands as the base64 of its JSON. */
@@ -88,8 +88,8 @@ static int clean_string(struct replacing *replacing, struct span text,
 				   err);
 }
 
-/* A name is replaced as any text; two that are alike then are told apart by
- * how many there were. */
+/* A name is replaced as any text; those of one record are told apart by a
+ * number, so that the same record gives the same names. */
 static int clean_name(struct replacing *replacing, struct span text,
 		      struct err *err)
 {
@@ -99,9 +99,7 @@ static int clean_name(struct replacing *replacing, struct span text,
 	rc = secrets_out_of_text(text, &replacing->clean, replacing->counts,
 				 err);
 	if (rc == 0 && replacing->clean.len) {
-		buf_putf(&replacing->clean, " %llu", (unsigned long long)
-			 secret_counts_sum(replacing->counts));
-		replacing->has_names = true;
+		buf_putf(&replacing->clean, " %zu", ++replacing->names);
 		rc = buf_end(&replacing->clean, err);
 	}
 	return rc;
@@ -185,7 +183,7 @@ int secrets_out_of_json(struct span json, struct buf *out,
 			json.len - replacing.copied);
 		rc = buf_end(out, err);
 	}
-	if (rc == 0 && replacing.has_names)
+	if (rc == 0 && replacing.names)
 		rc = order_names(out, err);
 	buf_release(&replacing.text);
 	buf_release(&replacing.clean);

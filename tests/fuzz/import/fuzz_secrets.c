@@ -1,6 +1,6 @@
 /*
- * Secrets: what was replaced once holds none any more, but for what a marker
- * now stands beside; canonical JSON stays canonical.
+ * Secrets: each lies in the text, behind the one before; what holds none stays
+ * as it is; canonical JSON stays canonical.
  */
 #include <assert.h>
 #include <stdint.h>

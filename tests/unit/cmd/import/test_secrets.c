@@ -165,6 +165,12 @@ static void test_json(void)
 	cleans_json("{\"ghp" "_" FORTY "\":{\"b\":1},\"z\":2}",
 		    "{\"[GitHub token left out: 44 characters] 1\":{\"b\":1},"
 		    "\"z\":2}");
+	/* By how many there are in it, whatever was found before. */
+	cleans_json("{\"ghp" "_" FORTY "\":1,\"ghp" "_" FORTY "x\":2,"
+		    "\"k\":\"AKI" "AIOSFODNN7EXAMPLE\"}",
+		    "{\"[GitHub token left out: 44 characters] 1\":1,"
+		    "\"[GitHub token left out: 45 characters] 2\":2,"
+		    "\"k\":\"[AWS key left out: 20 characters]\"}");
 	/* "x \ud83d <token>", whose half character no text can hold. */
 	cleans_json("{\"a\":{\"$raw\":\"InggXHVkODNkIGdocF9hMWIyYzNkNGU1YTFiMmMz"
 		    "ZDRlNWExYjJjM2Q0ZTVhMWIyYzNkNGU1IHki\"}}",
