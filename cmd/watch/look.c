@@ -73,15 +73,14 @@ static int see_folder(struct sight *sight, const char *path, bool has_files,
 			&why);
 	if (rc == ERR_NOMEM)
 		return err_copy(err, rc, &why);
-	if (rc == ERR_LIMIT) {
-		sight->is_limited = true;
-		if (!sight->watch->is_limited)
-			rc = tell_once(sight->watch, "limited",
-				       sight->subject->name,
-				       span_str(why.text), err);
-		sight->watch->is_limited = true;
-	}
-	return rc == ERR_IO ? rc : 0;
+	if (rc != ERR_LIMIT)
+		return 0;
+	sight->is_limited = true;
+	if (sight->watch->is_limited)
+		return 0;
+	sight->watch->is_limited = true;
+	return tell_once(sight->watch, "limited", sight->subject->name,
+			 span_str(why.text), err);
 }
 
 static int see_agent(struct sight *sight, struct err *err)
@@ -284,18 +283,21 @@ void look_take(struct watch *watch)
 		notify_take(watch->notify, &calls);
 }
 
-/* Without what tells of changes all is looked at now and then. */
+/* Without what tells of changes all is looked at now and then; what does not
+ * even tell of hints is no use. */
 int look_begin(struct watch *watch, struct err *err)
 {
 	struct buf folder = PATH_BUF_INIT;
 	struct err why = ERR_INIT;
 	int rc = capture_folder(buf_text(&watch->vault_path), &folder, err);
 
-	if (rc == 0 && notify_open(&watch->notify, &why) < 0)
+	if (rc == 0 && (notify_open(&watch->notify, &why) < 0 ||
+			notify_add(watch->notify, buf_text(&folder),
+				   OWNER_HINTS, true, &why) < 0)) {
+		notify_free(watch->notify);
+		watch->notify = NULL;
 		rc = tell_once(watch, "limited", "", span_str(why.text), err);
-	else if (rc == 0 && notify_add(watch->notify, buf_text(&folder),
-				       OWNER_HINTS, true, &why) < 0)
-		rc = tell_once(watch, "limited", "", span_str(why.text), err);
+	}
 	buf_release(&folder);
 	look_at_all(watch);
 	take_hints(watch);
