@@ -75,14 +75,19 @@ static int add_variable(struct service *service, const char *name,
 			const char *value, struct err *err)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	int rc = 0;
+	char *copy = NULL;
+	/* The last place stays NULL, which ends them. */
+	int rc = service->variables_n < VARIABLES_MAX - 1 ? 0 :
+		 err_set(err, ERR_LIMIT, "more variables than a unit takes");
 
-	if (service->variables_n < VARIABLES_MAX) {
+	if (rc == 0)
 		rc = buf_printf(&text, err, "%s=%s", name, value);
-		if (rc == 0)
-			service->variables[service->variables_n++] =
-				strdup(buf_text(&text));
+	if (rc == 0) {
+		copy = strdup(buf_text(&text));
+		rc = copy ? 0 : err_set(err, ERR_NOMEM, "out of memory");
 	}
+	if (rc == 0)
+		service->variables[service->variables_n++] = copy;
 	buf_release(&text);
 	return rc;
 }
