@@ -125,6 +125,28 @@ const struct jval *jval_first(const struct jval *container);
 size_t jval_count(const struct jval *container);
 const struct jval *jval_item(const struct jval *array, size_t index);
 
+#define JVAL_WALK_LEVELS 16
+
+/*
+ * All that lies in a value, in source order, each before what lies in it; what
+ * is more than JVAL_WALK_LEVELS below is not seen.
+ *
+ *	struct jval_walk walk = jval_walk_begin(value);
+ *
+ *	while ((at = jval_walk_next(&walk)))
+ *		...
+ */
+struct jval_walk {
+	const struct jval *next[JVAL_WALK_LEVELS];
+	size_t depth;
+	const struct jval *last;	/* to be entered; NULL: not */
+};
+
+struct jval_walk jval_walk_begin(const struct jval *value);
+const struct jval *jval_walk_next(struct jval_walk *walk);
+/* Leave out what lies in the one that came last. */
+void jval_walk_skip(struct jval_walk *walk);
+
 /* JVAL_NULL for NULL. */
 enum jval_type jval_type_of(const struct jval *value);
 bool jval_is(const struct jval *value, enum jval_type type);

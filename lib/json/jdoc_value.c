@@ -5,6 +5,34 @@
 
 #include "lib/json/number.h"
 
+struct jval_walk jval_walk_begin(const struct jval *value)
+{
+	return (struct jval_walk){ .depth = 0, .last = value };
+}
+
+const struct jval *jval_walk_next(struct jval_walk *walk)
+{
+	const struct jval *at = jval_first(walk->last);
+
+	if (at && walk->depth < JVAL_WALK_LEVELS)
+		walk->next[walk->depth++] = at;
+	walk->last = NULL;
+	while (walk->depth && !walk->last) {
+		at = walk->next[walk->depth - 1];
+		if (at)
+			walk->next[walk->depth - 1] = at->next;
+		else
+			walk->depth--;
+		walk->last = at;
+	}
+	return walk->last;
+}
+
+void jval_walk_skip(struct jval_walk *walk)
+{
+	walk->last = NULL;
+}
+
 enum jval_type jval_type_of(const struct jval *value)
 {
 	return value ? value->type : JVAL_NULL;

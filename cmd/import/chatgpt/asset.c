@@ -12,8 +12,6 @@
 #include "objects/record/kinds.h"
 #include "refs/view/view.h"
 
-#define POINTERS_DEEP 16	/* deeper ones than exports have are not seen */
-
 void chatgpt_assets_release(struct chatgpt_assets *assets)
 {
 	free(assets->at);
@@ -142,7 +140,6 @@ static int wish(struct chatgpt_run *run, const struct shower *shower,
 {
 	unsigned char digest[SHA256_BYTES];
 	size_t file;
-
 	int rc;
 
 	if (!is_id(id))
@@ -187,25 +184,15 @@ static struct span id_of_pointer(struct span text)
 static int find_pointers(struct chatgpt_run *run, struct shower *shower,
 			 const struct jval *value, struct err *err)
 {
-	const struct jval *stack[POINTERS_DEEP];
+	struct jval_walk walk = jval_walk_begin(value);
 	const struct jval *at;
-	size_t depth = 0;
 	int rc = 0;
 
 	shower->called = span_of(NULL, 0);
-	stack[depth++] = jval_first(value);
-	while (rc >= 0 && depth) {
-		at = stack[depth - 1];
-		if (!at) {
-			depth--;
-			continue;
-		}
-		stack[depth - 1] = at->next;
+	while (rc >= 0 && (at = jval_walk_next(&walk))) {
 		if (jval_is(at, JVAL_STRING))
 			rc = wish(run, shower, id_of_pointer(jval_text(at)),
 				  err);
-		else if (jval_first(at) && depth < POINTERS_DEEP)
-			stack[depth++] = jval_first(at);
 	}
 	return rc;
 }

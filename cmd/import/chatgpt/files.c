@@ -6,7 +6,6 @@
 #include "lib/os/path.h"
 
 #define LIST_MAX ((size_t)64 << 20)
-#define LIST_DEEP 16		/* levels of it that are looked at */
 #define ID_MIN 8
 #define SHARD_NAME_MAX 64
 
@@ -151,23 +150,12 @@ struct list {
 static int walk_list(struct list *list, const struct jval *root,
 		     struct err *err)
 {
-	const struct jval *stack[LIST_DEEP];
-	const struct jval *at;
-	size_t depth = 1;
+	struct jval_walk walk = jval_walk_begin(root);
+	const struct jval *at = root;
 	int rc = 0;
 
-	stack[0] = root;
-	while (rc >= 0 && depth) {
-		at = stack[depth - 1];
-		if (!at) {
-			depth--;
-			continue;
-		}
-		stack[depth - 1] = at->next;
-		if (jval_first(at) && depth < LIST_DEEP)
-			stack[depth++] = jval_first(at);
+	for (; rc >= 0 && at; at = jval_walk_next(&walk))
 		rc = list->see(list, at, err);
-	}
 	return rc;
 }
 

@@ -7,7 +7,6 @@
 #include "cmd/import/records/rest.h"
 #include "lib/id/hash.h"
 
-#define DEEP 16			/* levels in which sources are looked for */
 #define SOURCES_MAX 1000	/* of one message */
 #define REMARKS "canmore.comment_textdoc"
 
@@ -59,27 +58,17 @@ static bool is_picture(const struct jval *reference)
 static int put_sources(struct sources *sources, const struct jval *value,
 		       struct err *err)
 {
-	const struct jval *stack[DEEP];
+	struct jval_walk walk = jval_walk_begin(value);
 	const struct jval *at;
-	size_t depth = 0;
 	int rc = 0;
 
 	if (!jval_is(value, JVAL_ARRAY))
 		return 0;
-	stack[depth++] = jval_first(value);
-	while (rc >= 0 && depth) {
-		at = stack[depth - 1];
-		if (!at) {
-			depth--;
-			continue;
-		}
-		stack[depth - 1] = at->next;
+	while (rc >= 0 && (at = jval_walk_next(&walk))) {
 		if (is_picture(at))
-			continue;
-		if (jval_is(at, JVAL_OBJECT))
+			jval_walk_skip(&walk);
+		else if (jval_is(at, JVAL_OBJECT))
 			rc = put_source(sources, at, err);
-		if (jval_first(at) && depth < DEEP)
-			stack[depth++] = jval_first(at);
 	}
 	return rc;
 }

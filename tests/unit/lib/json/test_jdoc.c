@@ -83,6 +83,33 @@ static void test_tree(void)
 	jdoc_free(NULL);
 }
 
+/* The numbers in a value, as a walk meets them. */
+static void walk_numbers(const char *text, bool skips, const char *wanted)
+{
+	struct jdoc *doc = parse(text, 0);
+	struct jval_walk walk = jval_walk_begin(jdoc_root(doc));
+	struct buf met = BUF_INIT(BUF_NO_LIMIT);
+	const struct jval *at;
+
+	while ((at = jval_walk_next(&walk))) {
+		if (skips && jval_get(at, "skip"))
+			jval_walk_skip(&walk);
+		if (jval_is(at, JVAL_NUMBER))
+			buf_put_span(&met, at->raw);
+	}
+	is_bytes(met.data, met.len, wanted, strlen(wanted), "a walk");
+	buf_release(&met);
+	jdoc_free(doc);
+}
+
+static void test_walk(void)
+{
+	walk_numbers("[1,{\"a\":[2]},[],[[3]],\"x\",4]", false, "1234");
+	walk_numbers("[1,{\"skip\":[2]},[[3]],4]", true, "134");
+	walk_numbers("[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]],2]", false, "12");
+	walk_numbers("[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]],2]", false, "2");
+}
+
 static void test_integers(void)
 {
 	struct jdoc *doc = parse("[9223372036854775807,-9223372036854775808,"
@@ -554,6 +581,7 @@ static void test_fingerprints(void)
 int main(void)
 {
 	test_tree();
+	test_walk();
 	test_integers();
 	test_refused();
 	test_limits();
