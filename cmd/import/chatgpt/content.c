@@ -169,6 +169,10 @@ static void put_own(struct chatgpt_run *run)
 
 	if (!run->own.count)
 		return;
+	buf_fail(&run->parts, run->own.err.code);
+	buf_fail(&run->parts, own->failed);
+	if (run->parts.failed)
+		return;
 	if (run->parts.len) {
 		buf_cut(&run->parts, run->parts.len - 1);
 		buf_put_char(&run->parts, ',');
@@ -176,8 +180,6 @@ static void put_own(struct chatgpt_run *run)
 	} else {
 		buf_put_span(&run->parts, buf_span(own));
 	}
-	buf_fail(&run->parts, own->failed);
-	buf_fail(&run->parts, run->own.err.code);
 	buf_put_char(&run->parts, ']');
 }
 
