@@ -224,7 +224,7 @@ test_case 'no name and no title makes a line of its own, also where no terminal 
 	echo "no session" >"$HOME/.claude/projects/$forged/$forged.jsonl" &&
 	claude_says 1 null "t\\u001b[31m" | fill "$claude" &&
 	printf "%s\n" "{\"type\":\"summary\",\"summary\":\"ti\\ntle\\u001b[31m\",\"leafUuid\":\"u1\"}" | fill "$claude" &&
-	{ vvault capture >out || :; } && cat out && grep "x.n2026-11-30 10:00:00  forged.e" out && not_forged out &&
+	expect_exit 3 vvault capture >out && cat out && grep "x.n2026-11-30 10:00:00  forged.e" out && not_forged out &&
 	vvault session list >out && cat out && test "$(wc -l <out)" = 1 && not_forged out
 '
 

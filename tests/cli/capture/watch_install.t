@@ -32,8 +32,8 @@ test_case 'a unit is written, shown and taken away again' '
 	sh -c "$(echo "$line" | sed "s#$VV_BUILD/vvault#$PWD/bin/vvault#")" &&
 	printf "%s\\n" -q -C "$VVAULT_DIR" watch --capture --push origin --every 5m | diff - words &&
 	if command -v systemd-analyze >/dev/null; then
-		mkdir -m 700 run && XDG_RUNTIME_DIR=$PWD/run systemd-analyze --user verify "$(unit)" >verified 2>&1 || :
-		! grep -v "Command .man vvault-watch(1)" verified || exit 1
+		mkdir -m 700 run && XDG_RUNTIME_DIR=$PWD/run systemd-analyze --user verify --man=no "$(unit)" >verified 2>&1 &&
+			cat verified && test ! -s verified || exit 1
 	fi
 	vvault watch --install --capture >out && grep "^written anew" out && ! grep -- --push "$(unit)" &&
 	mkdir -p "$(dirname "$(unit)")/default.target.wants" &&
