@@ -83,6 +83,37 @@ int hook_command(const struct hook_call *call, struct buf *out,
 	return buf_end(out, err);
 }
 
+static bool is_quoted(struct span text)
+{
+	size_t n;
+
+	if (text.len < 2 || text.at[0] != '\'' ||
+	    text.at[text.len - 1] != '\'')
+		return false;
+	text = span_of(text.at + 1, text.len - 2);
+	while (text.len) {
+		n = *text.at != '\'' ? 1 : span_begins(text, "'\\''") ? 4 : 0;
+		if (!n)
+			return false;
+		text = span_of(text.at + n, text.len - n);
+	}
+	return true;
+}
+
+/* One word, as put_word() writes it: what else is called there is a person's
+ * own, and goes with nothing of ours. */
+static bool is_program_word(struct span text)
+{
+	size_t i;
+
+	if (is_quoted(text))
+		return true;
+	for (i = 0; i < text.len && text.at[i] &&
+		    strchr(PLAIN_CHARS, text.at[i]); i++)
+		;
+	return i && i == text.len;
+}
+
 bool hook_is_ours(const struct hook_call *call, struct span command)
 {
 	struct buf end = BUF_INIT(BUF_NO_LIMIT);
@@ -90,7 +121,8 @@ bool hook_is_ours(const struct hook_call *call, struct span command)
 
 	put_end(call, &end);
 	is_ours = buf_end(&end, NULL) == 0 &&
-		  span_ends(command, buf_text(&end));
+		  span_ends(command, buf_text(&end)) &&
+		  is_program_word(span_of(command.at, command.len - end.len));
 	buf_release(&end);
 	return is_ours;
 }

@@ -6,7 +6,8 @@
 
 #include "cmd/capture/hook.h"
 
-/* Is this command ours, whichever the program? All that stands behind that. */
+/* Is this command ours, whichever the program? That is one word, and all that
+ * stands behind it is ours. */
 bool hook_is_ours(const struct hook_call *call, struct span command);
 
 MUST_USE int hook_json_add(const struct hook_call *call, struct span text,

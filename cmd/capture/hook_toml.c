@@ -229,17 +229,22 @@ static int put_value(const struct hook_call *call, const char *program,
 	return buf_end(out, err);
 }
 
-/* Ours, whichever the program: all behind the first word is. */
+/* Ours, whichever the program: all behind the first word is. With more before
+ * that it is somebody's own that calls us, too. */
 static bool is_our_value(const struct hook_call *call, struct span value)
 {
+	struct toml word = { value, strlen("["), 1 };
 	struct buf ours = BUF_INIT(BUF_NO_LIMIT);
 	bool is_ours;
 
-	is_ours = put_value(call, "", &ours, NULL) == 0;
 	while (value.len && strchr(" \t\r", value.at[value.len - 1]))
 		value.len--;
-	is_ours = is_ours && value.len && value.at[0] == '[' &&
-		  span_ends(value, buf_text(&ours) + strlen("[\"\""));
+	is_ours = begins(&(struct toml){ value, 0, 1 }, "[\"") &&
+		  skip_string(&word, NULL) == 0 && word.at <= value.len &&
+		  put_value(call, "", &ours, NULL) == 0 &&
+		  span_equals(span_of(value.at + word.at,
+				      value.len - word.at),
+			      span_str(buf_text(&ours) + strlen("[\"\"")));
 	buf_release(&ours);
 	return is_ours;
 }

@@ -71,6 +71,17 @@ test_case 'each vault has its own, and a program that moved is called where it i
 	! grep /old/ "$HOME/.claude/settings.json" && jq -e ".hooks.Stop | length == 1" "$HOME/.claude/settings.json"
 '
 
+test_case 'a command of somebody that calls us, too, is theirs' '
+	new_vault && new_home && for before in "say done; /x/vvault" "nice /x/vvault" "\${nice};\${x}"; do
+		printf "{\"hooks\":{\"Stop\":[{\"hooks\":[{\"type\":\"command\",\"command\":\"%s -C %s capture --hook claude-code\"}]}]}}\n" \
+			"$before" "$(cd v && pwd -P)" | claude_settings && uninstall claude-code >out &&
+		grep "the hook is absent" out && cmp before "$HOME/.claude/settings.json" || exit 1
+	done && mkdir -p "$HOME/.codex" && conf=$HOME/.codex/config.toml &&
+	printf "notify = [\"say\", \"/x/vvault\", \"-C\", \"%s\", \"capture\", \"--hook\", \"codex\"]\n" "$(cd v && pwd -P)" >"$conf" &&
+	cp "$conf" before && uninstall codex >out && cmp before "$conf" && expect_exit 128 install codex && cmp before "$conf" &&
+	sed -i "s/\"say\", //" "$conf" && install codex >out && grep -v /x/vvault "$conf" && uninstall codex && test ! -s "$conf"
+'
+
 test_case 'settings that are broken, or of another kind, are left alone' '
 	new_vault && new_home && printf "{\n  \"a\": 1,\n  // mine\n  \"b\": 2\n}\n" | claude_settings &&
 	expect_exit 128 install claude-code 2>err && cat err && grep "stays as it is" err && grep "line 3" err &&
