@@ -4,6 +4,7 @@
 
 #include "lib/json/jcs_write.h"
 #include "lib/json/jdoc.h"
+#include "lib/json/lex.h"
 
 /*
  * The text is changed, not written anew: how people indent, order and number
@@ -20,18 +21,11 @@ static const struct jdoc_options strict = {
 
 /* --- layout ---------------------------------------------------------------- */
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool is_blank(struct span text)
 {
-	size_t i;
+	const char *end = text.at + text.len;
 
-	for (i = 0; i < text.len && is_space(text.at[i]); i++)
-		;
-	return i == text.len;
+	return !text.len || lex_skip_space(text.at, end) == end;
 }
 
 /* The blanks that the line begins with in which this place is. */
@@ -55,7 +49,7 @@ static struct span unit_of(struct span text, const struct jval *root)
 	size_t at = (size_t)(root->raw.at - text.at) + 1;
 	struct span indent;
 
-	while (at < text.len && is_space(text.at[at]))
+	while (at < text.len && lex_is_space(text.at[at]))
 		at++;
 	indent = indent_at(text, at);
 	if (!indent.len || indent.len > UNIT_MAX || !jval_count(root) ||
@@ -178,7 +172,7 @@ static void end_piece(struct span text, const struct jval *container,
 {
 	if (!jval_count(container)) {
 		hook_line(out, layout, 0, "");
-		while (rest < text.len && is_space(text.at[rest]))
+		while (rest < text.len && lex_is_space(text.at[rest]))
 			rest++;
 	}
 	buf_put(out, text.at + rest, text.len - rest);
@@ -306,7 +300,7 @@ static size_t begin_of(struct span text, const struct jval *container,
 			     before->raw.len :
 		    (size_t)(container->raw.at - text.at) + 1;
 
-	while (is_space(text.at[at]) || (before && text.at[at] == ','))
+	while (lex_is_space(text.at[at]) || (before && text.at[at] == ','))
 		at++;
 	return at;
 }

@@ -85,7 +85,7 @@ static void count_files(const struct agents_run *run,
 	}
 }
 
-/* "name": the paths of its folders, or those that could not be looked into. */
+/* The paths of its folders: how many there are. */
 static size_t put_roots(const struct agents_run *run,
 			const struct agent *agent, struct jcs_fields *fields)
 {
