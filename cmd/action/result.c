@@ -6,6 +6,7 @@
 #include "lib/id/cid.h"
 #include "lib/id/did.h"
 #include "lib/id/encode.h"
+#include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
 
 void result_id(struct jcs_fields *fields, const char *name, const git_oid *id)
@@ -50,6 +51,17 @@ void result_text(struct jcs_fields *fields, const char *name,
 {
 	if (text.len)
 		fields_text(fields, name, text);
+	else
+		fields_null(fields, name);
+}
+
+void result_copy(struct jcs_fields *fields, const char *name,
+		 struct span object)
+{
+	struct span value;
+
+	if (jcs_find(object, name, &value))
+		fields_raw(fields, name, value);
 	else
 		fields_null(fields, name);
 }

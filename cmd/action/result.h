@@ -25,6 +25,11 @@ void result_digest(struct jcs_fields *fields, const char *name,
 void result_text(struct jcs_fields *fields, const char *name,
 		 struct span text);
 
+/* "name": what an object has by that name, as it stands; null where it has
+ * nothing. */
+void result_copy(struct jcs_fields *fields, const char *name,
+		 struct span object);
+
 /* "name": words from outside, a path or what a remote says, where bytes that
  * are no UTF-8 stand as \xff; null for NULL. */
 void result_outside(struct jcs_fields *fields, const char *name,

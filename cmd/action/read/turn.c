@@ -38,18 +38,6 @@ bool turn_is_shown(const struct transcript *transcript, size_t place,
 	return wanted->parts.thinking || !is_visibility(said, "thinking");
 }
 
-/* A member as it stands; null where there is none. */
-static void put_member(struct jcs_fields *fields, const char *name,
-		       struct span state)
-{
-	struct span value;
-
-	if (jcs_find(state, name, &value))
-		fields_raw(fields, name, value);
-	else
-		fields_null(fields, name);
-}
-
 /* Each once, in the order in which they speak. */
 static void put_models(const struct transcript *transcript,
 		       struct jcs_fields *fields)
@@ -141,7 +129,7 @@ int turn_put_session(const struct transcript *transcript,
 	result_construct(fields, view);
 	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		put_member(fields, members[i], buf_span(&transcript->state));
+		result_copy(fields, members[i], buf_span(&transcript->state));
 	if (jcs_find(buf_span(&transcript->state), "notes", &notes))
 		fields_raw(fields, "notes", notes);
 	put_first(transcript, fields);
@@ -200,7 +188,7 @@ int turn_put(const struct transcript *transcript, size_t place,
 	fields_text(fields, "entity", buf_span(&said->entity));
 	fields_str(fields, "ref", ref);
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		put_member(fields, members[i], state);
+		result_copy(fields, members[i], state);
 	fields_integer(fields, "nth", (int64_t)place + 1);
 	fields_bool(fields, "named", place + 1 == transcript->named);
 	put_branch(transcript, transcript->path.at[place], fields);

@@ -17,18 +17,6 @@ bool turn_is_document(struct span entity)
 	return span_begins(entity, "memory:");
 }
 
-/* A member as it stands; null where there is none. */
-static void put_known(struct jcs_fields *fields, const char *name,
-		       struct span state)
-{
-	struct span value;
-
-	if (jcs_find(state, name, &value))
-		fields_raw(fields, name, value);
-	else
-		fields_null(fields, name);
-}
-
 static int take_document(void *arg, const struct view_entity *entity,
 			 struct err *err)
 {
@@ -52,7 +40,7 @@ static int take_document(void *arg, const struct view_entity *entity,
 	fields_text(finding->fields, "document", entity->entity);
 	result_construct(finding->fields, finding->view);
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		put_known(finding->fields, members[i], entity->state);
+		result_copy(finding->fields, members[i], entity->state);
 	rc = talk_text(finding->view, entity->state, "content", &text, err);
 	fields_text(finding->fields, "text", buf_span(&text));
 	buf_release(&text);
