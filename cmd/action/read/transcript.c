@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "lib/json/jcs_scan.h"
 
 void transcript_release(struct transcript *transcript)
 {
@@ -41,6 +42,30 @@ static int by_index(const void *a, const void *b)
 	return span_compare(buf_span(&x->entity), buf_span(&y->entity));
 }
 
+static bool is_same_member(const struct said *x, const struct said *y,
+			   const char *name)
+{
+	struct span a;
+	struct span b;
+
+	return jcs_find(buf_span(&x->state), name, &a) &&
+	       jcs_find(buf_span(&y->state), name, &b) && span_equals(a, b);
+}
+
+/* Is all of it said by one, in one place: ways to begin, of a chat that did
+ * not go on? */
+static bool is_one_turn(const struct said_list *list)
+{
+	size_t i;
+
+	for (i = 1; i < list->n; i++) {
+		if (!is_same_member(&list->at[0], &list->at[i], "index") ||
+		    !is_same_member(&list->at[0], &list->at[i], "role"))
+			return false;
+	}
+	return true;
+}
+
 /* Not all sources say what follows what; then their order does. */
 static int hang_in_order(struct said_list *list, struct err *err)
 {
@@ -51,6 +76,8 @@ static int hang_in_order(struct said_list *list, struct err *err)
 		if (list->at[i].parent.len)
 			return 0;
 	}
+	if (is_one_turn(list))
+		return 0;
 	if (list->n)
 		qsort(list->at, list->n, sizeof(*list->at), by_index);
 	for (i = 1; rc == 0 && i < list->n; i++)

@@ -27,7 +27,8 @@ void transcript_release(struct transcript *transcript);
  * choose its branch: the one that was shown last, or that goes through the
  * message. branch (0: none): where it forks first, at the message that is
  * named or behind it, take that alternative instead. Where no message names
- * another as its parent, all are one branch, in the order of the source.
+ * another as its parent, all are one branch, in the order of the source; those
+ * of one role and one index are alternatives.
  * ERR_INVALID: neither a session nor a message, or there is no such branch;
  * ERR_NOT_FOUND.
  */

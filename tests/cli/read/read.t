@@ -116,6 +116,14 @@ test_case 'without parents all is one branch, in the order of the source' '
 	vvault read --json $s | jq -e -s ".[0].branches == 1 and .[1].branch == null"
 '
 
+test_case 'one turn that was said in several ways is no chain of them' '
+	new_vault && vvault add --new nova session:create --entity $s "{\"active\":\"message:t:1/y\"}" >/dev/null &&
+	say x assistant 0 Hello && say y assistant 0 Hi && say z assistant 0 Hey &&
+	vvault read --json $s | jq -e -s "length == 2 and .[0].branches == 3 and
+		.[1].text == \"Hi\" and .[1].branch == {n: 2, of: 3}" &&
+	vvault read --json $s --branch 3 | jq -e -s ".[1].text == \"Hey\""
+'
+
 test_case 'the message that is named, and so many turns around it' '
 	new_vault && vvault add --new nova session:create --entity $s "{}" >/dev/null &&
 	for n in 0 1 2 3 4 5 6 7; do
