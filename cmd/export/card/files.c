@@ -8,6 +8,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 
+#define CARD "card.json"
 #define ASSETS "assets"
 
 struct writing {
@@ -22,10 +23,10 @@ struct writing {
 static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || strchr("-_. ", c);
+	       (c >= '0' && c <= '9') || (c && strchr("-_. ", c));
 }
 
-/* Could it be a path below the folder as it stands? */
+/* Could it be a path below the folder as it stands, and not the card's? */
 static bool is_path(struct span name)
 {
 	bool is_begin = true;
@@ -38,7 +39,8 @@ static bool is_path(struct span name)
 			return false;
 		is_begin = name.at[i] == '/';
 	}
-	return name.len && name.len < PATH_TEXT_MAX / 4 && !is_begin;
+	return name.len && name.len < PATH_TEXT_MAX / 4 && !is_begin &&
+	       !span_equals(name, span_str(CARD));
 }
 
 static int write_file(struct writing *writing, struct span name,
@@ -105,7 +107,7 @@ static int write_all(struct writing *writing, struct span kept,
 	struct span value;
 	struct span name;
 	struct jcs_iter iter;
-	int rc = write_file(writing, span_str("card.json"), json, err);
+	int rc = write_file(writing, span_str(CARD), json, err);
 
 	writing->is_picture = jcs_find(kept, "image", &value);
 	if (rc == 0 && writing->is_picture)
