@@ -268,12 +268,17 @@ static void stamp_file(const char *path, uint64_t *stamp)
 	}
 }
 
+/* What the next file of a folder may have; the NULs behind them count. */
+static size_t room_left(const struct buf *all)
+{
+	return all->len < BESIDE_FILE_MAX ? BESIDE_FILE_MAX - all->len : 0;
+}
+
 static int add_bytes(struct buf *all, int fd, const char *path,
 		     struct err *err)
 {
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
-	int rc = file_read_fd(fd, path, BESIDE_FILE_MAX - all->len, &bytes,
-			      err);
+	int rc = file_read_fd(fd, path, room_left(all), &bytes, err);
 
 	buf_put_span(all, buf_span(&bytes));
 	buf_put_char(all, '\0');
@@ -332,8 +337,7 @@ static int load_archive_folder(struct archive *archive, const char *folder,
 		    strchr(name + len, '/') ||
 		    !span_ends(span_str(name), suffix))
 			continue;
-		rc = archive_load(archive, name, BESIDE_FILE_MAX - out->len,
-				  &bytes, err);
+		rc = archive_load(archive, name, room_left(out), &bytes, err);
 		buf_put_span(out, buf_span(&bytes));
 		buf_put_char(out, '\0');
 	}
