@@ -263,21 +263,26 @@ static int note_names(struct awaited *awaited,
 	struct span path;
 	struct span holders[3];
 	size_t at = span_find(data, folder, 0);
+	size_t begin;
 	size_t i;
 	int rc = 0;
 
 	for (; rc == 0 && at != SPAN_NOWHERE;
 	     at = span_find(data, folder, at)) {
-		holders[0] = session;
-		holders[1] = folder_name(data, at);
+		begin = at;
 		at += strlen(folder);
-		path = span_of(data.at + at, data.len - at);
-		holders[2] = inner_folder(path);
-		file = file_name(path);
-		/* Most messages say it twice. */
-		if (!file.len || !slash_len(data, at) ||
-		    span_equals(file, last))
+		if (!slash_len(data, at))
 			continue;
+		path = span_of(data.at + at, data.len - at);
+		file = file_name(path);
+		/* Folders of this name in one another have the same file. */
+		at = (size_t)(file.at - data.at) + file.len;
+		/* Most messages say it twice. */
+		if (!file.len || span_equals(file, last))
+			continue;
+		holders[0] = session;
+		holders[1] = folder_name(data, begin);
+		holders[2] = inner_folder(path);
 		last = file;
 		for (i = 0; rc == 0 && i < 3; i++) {
 			if (!i || (holders[i].len &&
