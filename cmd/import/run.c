@@ -5,8 +5,8 @@
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/beside/awaited.h"
 #include "cmd/import/beside/file_pool.h"
-#include "cmd/import/records/lineage.h"
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/lineage.h"
+#include "cmd/import/identity/namesake.h"
 #include "lib/time/timestamp.h"
 
 #define DAY_MICROS ((int64_t)24 * 60 * 60 * 1000000)

@@ -3,7 +3,7 @@
 #include "cmd/import/beside/awaited_text.h"
 #include "cmd/import/input/media.h"
 #include "cmd/import/input/whole.h"
-#include "cmd/import/records/lineage.h"
+#include "cmd/import/identity/lineage.h"
 #include "refs/view/view.h"
 
 struct putting {

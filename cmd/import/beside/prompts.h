@@ -6,7 +6,7 @@
 #ifndef VV_CMD_IMPORT_BESIDE_PROMPTS_H
 #define VV_CMD_IMPORT_BESIDE_PROMPTS_H
 
-#include "cmd/import/records/lineage.h"
+#include "cmd/import/identity/lineage.h"
 #include "cmd/import/records/take.h"
 #include "lib/base/arena.h"
 #include "lib/base/table.h"

@@ -4,7 +4,7 @@
 
 #include "cmd/import/capsule/capsule_internal.h"
 #include "cmd/import/records/environment.h"
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"

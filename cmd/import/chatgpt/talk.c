@@ -4,7 +4,7 @@
 
 #include "cmd/import/chatgpt/run.h"
 #include "cmd/import/parse/value_lines.h"
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 #include "cmd/import/records/rest.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"

@@ -10,7 +10,7 @@
 #include "cmd/import/parse/array_items.h"
 #include "cmd/import/parse/value_lines.h"
 #include "cmd/import/records/chat.h"
-#include "cmd/import/records/lineage.h"
+#include "cmd/import/identity/lineage.h"
 #include "cmd/import/records/links.h"
 #include "cmd/import/records/take.h"
 #include "lib/base/arena.h"

@@ -12,7 +12,7 @@
 #include "cmd/import/parse/value_lines.h"
 #include "cmd/import/parse/zstd_feed.h"
 #include "cmd/import/records/chat.h"
-#include "cmd/import/records/lineage.h"
+#include "cmd/import/identity/lineage.h"
 #include "cmd/import/records/take.h"
 #include "lib/base/arena.h"
 #include "lib/base/table.h"

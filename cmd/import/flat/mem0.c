@@ -8,7 +8,7 @@
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
 #include "cmd/import/input/whole.h"
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/vault/vault.h"

@@ -9,7 +9,7 @@
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
 #include "cmd/import/input/whole.h"
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 #include "lib/base/array.h"
 
 /* A tag that the index has for a capsule whose entry does not have it. */

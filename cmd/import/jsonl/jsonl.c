@@ -4,7 +4,7 @@
 
 #include "cmd/import/jsonl/blob.h"
 #include "cmd/import/parse/window.h"
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
 

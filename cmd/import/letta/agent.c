@@ -1,7 +1,7 @@
 #include "cmd/import/letta/agent.h"
 
-#include "cmd/import/records/namesake.h"
-#include "cmd/import/records/persona.h"
+#include "cmd/import/identity/namesake.h"
+#include "cmd/import/identity/persona.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
 #include "lib/json/jcs_scan.h"

@@ -1,6 +1,6 @@
 #include "cmd/import/roleplay/card_home.h"
 
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 #include "cmd/import/roleplay/card_internal.h"
 #include "lib/json/jcs_scan.h"
 

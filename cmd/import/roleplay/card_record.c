@@ -1,6 +1,6 @@
 #include "cmd/import/roleplay/card_internal.h"
 
-#include "cmd/import/records/persona.h"
+#include "cmd/import/identity/persona.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/records/take.h"
 

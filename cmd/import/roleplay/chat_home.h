@@ -4,7 +4,7 @@
 #ifndef VV_CMD_IMPORT_ROLEPLAY_CHAT_HOME_H
 #define VV_CMD_IMPORT_ROLEPLAY_CHAT_HOME_H
 
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 
 /* A chat, as far as it says whose it is. */
 struct chat_home {

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/vvault/chatty_parse.h"
 #include "lib/base/table.h"

@@ -1,4 +1,4 @@
-#include "cmd/import/records/namesake.h"
+#include "cmd/import/identity/namesake.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "cmd/import/records/lineage.h"
+#include "cmd/import/identity/lineage.h"
 
 #include <stdlib.h>
 

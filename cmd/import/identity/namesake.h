@@ -5,8 +5,8 @@
  * one name never become one construct in silence; the same one grown or edited
  * stays one, on whichever device.
  */
-#ifndef VV_CMD_IMPORT_RECORDS_NAMESAKE_H
-#define VV_CMD_IMPORT_RECORDS_NAMESAKE_H
+#ifndef VV_CMD_IMPORT_IDENTITY_NAMESAKE_H
+#define VV_CMD_IMPORT_IDENTITY_NAMESAKE_H
 
 #include "cmd/import/import.h"
 #include "lib/id/hash.h"

@@ -4,8 +4,8 @@
  * stands in several sessions? The one's that has it in the vault already;
  * else it is decided by what the sources say, never by their order.
  */
-#ifndef VV_CMD_IMPORT_RECORDS_LINEAGE_H
-#define VV_CMD_IMPORT_RECORDS_LINEAGE_H
+#ifndef VV_CMD_IMPORT_IDENTITY_LINEAGE_H
+#define VV_CMD_IMPORT_IDENTITY_LINEAGE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /*
  * What a source says of a construct itself.
  */
-#ifndef VV_CMD_IMPORT_RECORDS_PERSONA_H
-#define VV_CMD_IMPORT_RECORDS_PERSONA_H
+#ifndef VV_CMD_IMPORT_IDENTITY_PERSONA_H
+#define VV_CMD_IMPORT_IDENTITY_PERSONA_H
 
 #include "cmd/import/import.h"
 

@@ -1,4 +1,4 @@
-#include "cmd/import/records/persona.h"
+#include "cmd/import/identity/persona.h"
 
 #include "cmd/import/records/rest.h"
 #include "lib/time/hlc.h"
