@@ -16,6 +16,7 @@
 #include "cmd/import/gemini/takeout.h"
 #include "cmd/import/jsonl/jsonl.h"
 #include "cmd/import/letta/letta.h"
+#include "cmd/import/notes/aider.h"
 #include "cmd/import/roleplay/card.h"
 #include "cmd/import/roleplay/sillytavern.h"
 #include "cmd/import/sniff.h"
@@ -50,6 +51,7 @@ const struct importer *const importer_table[] = {
 	&memorybank_importer,
 	&openai_jsonl_importer,
 	&vivim_importer,
+	&aider_importer,
 	&chatty_importer,
 	NULL
 };

@@ -33,6 +33,7 @@ const struct topic topic_table[] = {
 	{ "7 vvault-import-gemini", NULL,
 	  "Gemini: Takeout, AI Studio, CLI; Google" },
 	{ "7 vvault-import-memory", NULL, "memory stores: mem0, mcp-memory" },
+	{ "7 vvault-import-notes", NULL, "histories of Aider" },
 	{ "7 vvault-import-sillytavern", NULL, "chats of SillyTavern" },
 	{ "7 vvault-import-vivim", NULL, "VIVIM sync packets" },
 	{ "7 vvault-secrets", NULL,

@@ -2,10 +2,8 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/parse/markdown/fence.h"
 #include "lib/base/array.h"
-
-#define FENCE_MIN 3
-#define FENCE_MAX 16	/* longer ones count as that long */
 
 void chatty_lines_release(struct chatty_lines *lines)
 {
@@ -37,39 +35,6 @@ bool chatty_line_is_empty(const struct chatty_lines *lines, size_t at)
 	return true;
 }
 
-/* A fence: which character, how many of it, and does more follow? */
-struct fence {
-	char mark;		/* 0: none */
-	size_t len;
-	bool is_bare;
-};
-
-static struct fence fence_of(struct span text)
-{
-	struct fence fence = { 0, 0, true };
-	size_t i = 0;
-	size_t begin;
-
-	while (i < text.len && is_blank(text.at[i]))
-		i++;
-	begin = i;
-	if (i == text.len || (text.at[i] != '`' && text.at[i] != '~'))
-		return fence;
-	while (i < text.len && text.at[i] == text.at[begin])
-		i++;
-	if (i - begin < FENCE_MIN)
-		return fence;
-	fence.len = i - begin < FENCE_MAX ? i - begin : FENCE_MAX;
-	fence.mark = text.at[begin];
-	for (; i < text.len; i++) {
-		fence.is_bare &= is_blank(text.at[i]);
-		/* Code between backticks on one line is no fence. */
-		if (fence.mark == '`' && text.at[i] == '`')
-			fence.mark = 0;
-	}
-	return fence;
-}
-
 /* A fence may open behind a speaker's name, too. */
 static struct fence opening_of(struct span line)
 {
@@ -91,8 +56,7 @@ static size_t closing_line(const struct chatty_lines *lines, size_t from,
 
 	for (i = from; i < lines->n; i++) {
 		fence = fence_of(chatty_line_at(lines, i));
-		if (fence.mark == open->mark && fence.is_bare &&
-		    fence.len >= open->len)
+		if (fence_closes(&fence, open))
 			break;
 	}
 	return i;

@@ -21,7 +21,8 @@ struct sample {
 };
 
 static const struct sample own[] = {
-	{ "af", "af", false }, { "beam", "beam", false },
+	{ "af", "af", false }, { "aider", "aider", true },
+	{ "beam", "beam", false },
 	{ "capsules", "capsule", true }, { "cards", "card", false },
 	{ "chatty", "chatty", false }, { "claude-code", "claude-code", true },
 	{ "claude", "claude", true }, { "codex", "codex", true },
@@ -40,6 +41,7 @@ static const struct sample shared[] = {
 	{ "data/claude-code-fixtures/vscode", "claude-code", true },
 	{ "data/agents/claude-code/home", "claude-code", true },
 	{ "data/agents/claude-code-2.1.332/home", "claude-code", true },
+	{ "data/agents/aider/proj", "aider", true },
 	{ "data/agents/codex/home", "codex", true },
 	{ "data/agents/gemini-cli/home", "gemini-cli", true },
 	{ "data/agents/copilot-cli/home", "copilot-cli", true },
