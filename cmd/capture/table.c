@@ -109,6 +109,35 @@ static const struct agent_files vscode_files[] = {
 	{ NULL, false }
 };
 
+static const struct agent_place pi_places[] = {
+	{ "PI_CODING_AGENT_DIR", "sessions", ".pi/agent/sessions" },
+	{ NULL, NULL, ".omp/agent/sessions" },
+	{ NULL, NULL, ".prime/agent/sessions" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files pi_files[] = {
+	{ "**/*.jsonl", false },
+	{ NULL, false }
+};
+
+static const struct agent_place openclaw_places[] = {
+	{ "OPENCLAW_STATE_DIR", "agents", ".openclaw/agents" },
+	{ NULL, NULL, ".qclaw/agents" },
+	{ NULL, NULL, ".kimi_openclaw/agents" },
+	{ NULL, NULL, NULL }
+};
+
+/* What was put away under another name has the turns that are gone. */
+static const struct agent_files openclaw_files[] = {
+	{ "*/sessions/*.checkpoint.*.jsonl", true },
+	{ "*/sessions/*.jsonl", false },
+	{ "*/sessions/*.jsonl.reset.*", false },
+	{ "*/sessions/*.jsonl.deleted.*", false },
+	{ "*/sessions/*.bak", true },
+	{ NULL, false }
+};
+
 /* Each turn, since an end is often missed: a terminal that is closed, a crash.
  * What compacting may rewrite is looked at before. */
 static const struct agent_hook claude_hook = {
@@ -150,6 +179,9 @@ const struct agent agent_table[] = {
 	  &copilot_hook, { 0, NULL, NULL } },
 	{ "vscode-chat", "Copilot in VS Code", vscode_places, vscode_files,
 	  NULL, { 0, NULL, NULL } },
+	{ "pi", "Pi", pi_places, pi_files, NULL, { 0, NULL, NULL } },
+	{ "openclaw", "OpenClaw", openclaw_places, openclaw_files, NULL,
+	  { 0, NULL, NULL } },
 	{ .name = NULL }
 };
 

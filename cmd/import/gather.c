@@ -289,7 +289,7 @@ static int walk_folder(struct walk *walk, struct err *err)
 	if (access(walk->path, R_OK | X_OK) < 0)
 		return add_plain(job, walk->path, true, err);
 	if (walk->bundle)
-		walk->home = home_of(job, walk->bundle, path_base(walk->path),
+		walk->home = home_of(job, walk->bundle, walk->path,
 				     span_of(NULL, 0));
 	if (!walk->bundle || walk->home ||
 	    !is_source(job, walk->path, true, walk->bundle))

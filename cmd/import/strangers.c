@@ -32,8 +32,6 @@ static const struct {
 	{ "a session of Kimi", "@protocol_version", "\"metadata\"" },
 	{ "a session of Kimi", "@role @content", "\"_checkpoint\"" },
 	{ "a session of Kimi", "@role @content", "\"_system_prompt\"" },
-	{ "a session of Pi or OpenClaw", "type id timestamp cwd !payload",
-	  "\"session\"" },
 	{ "a session of Factory Droid", "type id owner|sessionTitle cwd",
 	  "\"session_start\"" },
 	{ "a session of Cline", "agent sessionId messages system_prompt|origin",

@@ -17,6 +17,7 @@
 #include "cmd/import/jsonl/jsonl.h"
 #include "cmd/import/letta/letta.h"
 #include "cmd/import/notes/aider.h"
+#include "cmd/import/pi/pi.h"
 #include "cmd/import/roleplay/card.h"
 #include "cmd/import/roleplay/sillytavern.h"
 #include "cmd/import/sniff.h"
@@ -38,6 +39,7 @@ const struct importer *const importer_table[] = {
 	&vscode_importer,
 	&copilot_cli_importer,
 	&copilot_csv_importer,
+	&pi_importer,
 	&card_importer,
 	&mcp_memory_importer,
 	&mem0_importer,

@@ -154,7 +154,7 @@ sub family_of {
 	my ($file) = @_;
 
 	return '' unless $file =~ m{^cmd/import/(\w+)/};
-	return $1 =~ /^(beside|database|flat|identity|input|jsonl|parse|records|secrets)$/ ? '' : $1;
+	return $1 =~ /^(beside|database|flat|identity|input|jsonl|logs|parse|records|secrets)$/ ? '' : $1;
 }
 
 sub check_includes {

@@ -34,6 +34,8 @@ const struct topic topic_table[] = {
 	  "Gemini: Takeout, AI Studio, CLI; Google" },
 	{ "7 vvault-import-memory", NULL, "memory stores: mem0, mcp-memory" },
 	{ "7 vvault-import-notes", NULL, "histories of Aider" },
+	{ "7 vvault-import-pi", NULL,
+	  "sessions of Pi, Oh My Pi, OpenClaw, QClaw" },
 	{ "7 vvault-import-sillytavern", NULL, "chats of SillyTavern" },
 	{ "7 vvault-import-vivim", NULL, "VIVIM sync packets" },
 	{ "7 vvault-secrets", NULL,

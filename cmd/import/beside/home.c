@@ -2,17 +2,15 @@
 
 #include <string.h>
 
-/* What the last part of a folder's name is, without its '/'. */
-static struct span base_of(struct span folder, const char *top)
+/* Is the end of this path, which may have a '/' behind it, so called? */
+static bool is_called(struct span path, const char *name)
 {
-	size_t at;
+	size_t len = strlen(name);
 
-	if (!folder.len)
-		return span_str(top);
-	folder.len--;
-	for (at = folder.len; at && folder.at[at - 1] != '/'; at--)
-		;
-	return span_of(folder.at + at, folder.len - at);
+	if (path.len && path.at[path.len - 1] == '/')
+		path.len--;
+	return span_ends(path, name) &&
+	       (path.len == len || path.at[path.len - len - 1] == '/');
 }
 
 static bool has_file(const struct bundle *bundle, struct span folder,
@@ -42,23 +40,38 @@ static bool has_any(const struct bundle *bundle, struct span folder,
 	return false;
 }
 
+static bool is_home(const struct import_home *home,
+		    const struct bundle *bundle, struct span folder,
+		    const char *top, bool is_by_name)
+{
+	return has_any(bundle, folder, home->rooms) &&
+	       (is_by_name ? is_called(folder.len ? folder : span_str(top),
+				       home->folder) :
+		has_any(bundle, folder, home->signs));
+}
+
 const struct import_home *home_of(const struct import_job *job,
 				  const struct bundle *bundle,
 				  const char *top, struct span folder)
 {
-	struct span base = base_of(folder, top);
 	const struct importer *const *at;
 	const struct import_home *home;
+	bool is_by_name = true;
 
-	for (at = importer_table; *at; at++) {
-		home = (*at)->home;
-		if (home && (!job->options.format ||
-			     job->options.format == *at) && has_any(bundle, folder, home->rooms) &&
-		    (span_equals(base, span_str(home->folder)) ||
-		     has_any(bundle, folder, home->signs)))
-			return home;
+	for (;; is_by_name = false) {
+		for (at = importer_table; *at; at++) {
+			home = job->options.format &&
+				job->options.format != *at ? NULL :
+				(*at)->home;
+			while (home && !is_home(home, bundle, folder, top,
+						is_by_name))
+				home = home->next;
+			if (home)
+				return home;
+		}
+		if (!is_by_name)
+			return NULL;
 	}
-	return NULL;
 }
 
 bool home_is_secret(struct span name)
@@ -66,7 +79,8 @@ bool home_is_secret(struct span name)
 	static const char *const names[] = {
 		".credentials.json", "credentials.json", "oauth_creds.json",
 		"google_accounts.json", "auth.json", ".claude.json",
-		"mcp-oauth-tokens.json", "mcp-oauth-tokens-v2.json",
+		"auth-profiles.json", "mcp-oauth-tokens.json",
+		"mcp-oauth-tokens-v2.json",
 		"hosts.json", "apps.json", "secrets.json", ".env", ".netrc", ".npmrc",
 	};
 	size_t i;

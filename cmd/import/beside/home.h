@@ -11,17 +11,20 @@
 #include "cmd/import/input/bundle.h"
 
 struct import_home {
-	const char *folder;		/* what it is called: ".claude" */
+	const char *folder;		/* what it is called: ".claude", or
+					   with what it lies in: ".pi/agent" */
 	const char *const *rooms;	/* folders with sessions; one of them is
 					   there. Ended by NULL, as the next */
 	const char *const *signs;	/* what else is in it: a copy may have
 					   another name */
 	const char *reason;		/* why the rest is left alone */
+	const struct import_home *next;	/* another one of the format; or NULL */
 };
 
 /*
- * The home that a folder of a bundle is, or NULL. folder ends with '/', or is
- * "" for the bundle's top, which is called `top`.
+ * The home that a folder of a bundle is, by its name or else by what is in it;
+ * or NULL. folder ends with '/', or is "" for the bundle's top, which lies at
+ * `top`.
  */
 const struct import_home *home_of(const struct import_job *job,
 				  const struct bundle *bundle,

@@ -46,6 +46,8 @@ claude-code-2.1.332 claude-code
 codex codex
 copilot-cli copilot
 gemini-cli gemini
+openclaw openclaw
+pi pi
 END
 
 done_testing

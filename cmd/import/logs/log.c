@@ -1,0 +1,315 @@
+#include "cmd/import/logs/log.h"
+
+#include <stdlib.h>
+
+#include "cmd/import/input/whole.h"
+#include "cmd/import/records/rest.h"
+#include "lib/base/array.h"
+#include "lib/id/encode.h"
+
+#define MADE_BYTES 16		/* of a hash, as a key that was made */
+#define MADE_MAX (HEX_TEXT(MADE_BYTES) + 1)
+#define ANOTHER_BYTES 4		/* behind a key that was taken */
+
+static void fail(struct log *log, int rc, const struct err *why)
+{
+	if (rc < 0 && !log->err.code)
+		(void)err_set(&log->err, (enum err_code)rc, "%s", why->text);
+}
+
+void log_learn(struct log *log, struct span *what, struct span text)
+{
+	struct err why = ERR_INIT;
+
+	if (text.len)
+		fail(log, arena_keep(&log->arena, text, what, &why), &why);
+}
+
+void log_learn_once(struct log *log, struct span *what, struct span text)
+{
+	if (!what->len)
+		log_learn(log, what, text);
+}
+
+struct blocks log_blocks(struct log *log, bool is_prompt)
+{
+	struct blocks blocks = {
+		.parts = &log->parts, .chat = &log->chat,
+		.is_prompt = is_prompt,
+	};
+
+	return blocks;
+}
+
+void log_error(struct log *log, struct span text)
+{
+	part_begin(&log->parts, "error");
+	part_place(&log->parts.content, text, &log->parts.fields);
+	part_end(&log->parts);
+}
+
+void log_take_parent(struct take *line, const char *name,
+		     const struct chat_message *message)
+{
+	/* A link that is another one's stays in the rest. */
+	if (!message->parent.len ||
+	    !take_same(line, name, message->parent))
+		(void)take_value(line, name, JVAL_NULL);
+}
+
+/* --- first: what there is -------------------------------------------------- */
+
+static uint64_t begin_of(const unsigned char digest[SHA256_BYTES])
+{
+	return (uint64_t)u32_at(digest) << 32 | u32_at(digest + 4);
+}
+
+/* The key of what names none: all that was said up to it. */
+static struct span make_key(struct log *log, const struct log_turn *turn,
+			    const struct jval *line, char room[MADE_MAX])
+{
+	struct span says = turn->says.at ? turn->says : line->raw;
+
+	buf_reset(&log->text);
+	buf_put(&log->text, log->before, sizeof(log->before));
+	buf_put_span(&log->text, says);
+	sha256_of(log->text.data, log->text.len, log->before);
+	hex_text(log->before, MADE_BYTES, room);
+	return span_str(room);
+}
+
+/*
+ * Of several lines of one id, those that say the same are one; another one is
+ * called by what it says, too. *out_is_double: it stands before.
+ */
+static int claim(struct log *log, const struct jval *line, struct span *key,
+		 bool *out_is_double, struct err *err)
+{
+	unsigned char said[SHA256_BYTES];
+	unsigned char id[SHA256_BYTES];
+	char room[HEX_TEXT(ANOTHER_BYTES) + 1];
+	uint64_t holds;
+	uint64_t before;
+
+	sha256_of(line->raw.at, line->raw.len, said);
+	holds = begin_of(said);
+	sha256_of(key->at, key->len, id);
+	if (!table_get(&log->keys, id, &before))
+		return table_put(&log->keys, id, holds, err);
+	*out_is_double = before == holds;
+	if (*out_is_double)
+		return 0;
+	hex_text(said, ANOTHER_BYTES, room);
+	buf_reset(&log->text);
+	buf_put_span(&log->text, *key);
+	buf_putf(&log->text, "~%s", room);
+	*key = buf_span(&log->text);
+	sha256_of(key->at, key->len, id);
+	*out_is_double = table_get(&log->keys, id, NULL);
+	return *out_is_double ? 0 : table_put(&log->keys, id, holds, err);
+}
+
+static int add_message(struct log *log, const struct log_turn *turn,
+		       const struct jval *line, struct log_line *out,
+		       struct err *err)
+{
+	struct link link = { .kind = turn->kind,
+			     .parent = turn->is_first ? LINK_NONE :
+				LINK_UNSAID };
+	struct span key = turn->key;
+	char room[MADE_MAX];
+	int rc;
+
+	if (!key.len)
+		key = make_key(log, turn, line, room);
+	rc = claim(log, line, &key, &out->is_double, err);
+	if (rc == 0)
+		rc = buf_end(&log->text, err);
+	if (rc == 0)
+		rc = arena_keep(&log->arena, key, &out->key, err);
+	out->time = turn->time;
+	return rc < 0 || out->is_double ? rc :
+		link_talk_add(&log->links, &link, out->key, turn->parent, err);
+}
+
+static void look_time(struct log *log, const struct chat_time *time)
+{
+	struct chat_session *session = &log->session;
+
+	if (time->micros == CHAT_TIME_UNKNOWN)
+		return;
+	if (session->created.micros == CHAT_TIME_UNKNOWN)
+		session->created = *time;
+	if (time->micros > session->updated.micros)
+		session->updated = *time;
+}
+
+static int look_line(void *arg, const struct value_line *line, struct err *err)
+{
+	static const struct log_line none = { { NULL, 0 }, CHAT_TIME_NONE,
+					      false };
+	struct log *log = arg;
+	struct log_turn turn = { .time = CHAT_TIME_NONE };
+	int rc;
+
+	if (!jval_is(line->value, JVAL_OBJECT))
+		return 0;
+	rc = array_room(&log->lines, err);
+	if (rc < 0)
+		return rc;
+	log->lines.at[log->lines.n] = none;
+	log->format->look(log, line->value, &turn);
+	look_time(log, &turn.time);
+	if (turn.is_message)
+		rc = add_message(log, &turn, line->value,
+				 &log->lines.at[log->lines.n], err);
+	log->lines.n++;
+	return rc;
+}
+
+/* --- then: putting --------------------------------------------------------- */
+
+static int put_message(struct log *log, struct chat_message *message,
+		       struct err *err)
+{
+	int rc = parts_list(&log->parts, &message->parts, err);
+
+	message->content = buf_span(&log->parts.content);
+	buf_reset(&log->text);
+	fields_put(&log->native, &log->text);
+	if (rc == 0)
+		rc = buf_end(&log->text, err);
+	message->native = buf_span(&log->text);
+	return rc < 0 ? rc : chat_put_message(&log->chat, message, err);
+}
+
+static int put_line(void *arg, const struct value_line *line, struct err *err)
+{
+	struct log *log = arg;
+	const struct log_line *at = &log->lines.at[log->line];
+	struct chat_message message = {
+		.index = (int64_t)log->message, .role = "system",
+		.visibility = "meta",
+	};
+	struct take take = take_begin(line->value);
+
+	if (!jval_is(line->value, JVAL_OBJECT))
+		return import_malformed(log->job, log->source,
+					"a line that is no object",
+					line->offset, line->text, err);
+	log->line++;
+	if (!at->key.at)
+		return 0;
+	if (at->is_double)
+		return import_leave_out(log->source, "a line that stands "
+					"before", NULL, err);
+	message.key = at->key;
+	message.created = at->time;
+	message.parent = link_talk_parent(&log->links, log->message++);
+	parts_reset(&log->parts);
+	jcs_fields_reset(&log->native);
+	log->format->say(log, &take, &message);
+	take_rest(&take, &log->native);
+	return put_message(log, &message, err);
+}
+
+static int put_session(struct log *log, struct err *err)
+{
+	struct chat_session *session = &log->session;
+	uint32_t guessed = link_talk_guessed(&log->links, 0);
+	int rc;
+
+	session->provider = log->provider;
+	session->active = link_talk_tail(&log->links, 0);
+	session->is_guessed = guessed > 0;
+	log->source->guessed += session->is_guessed;
+	log->source->mended += guessed;
+	buf_reset(&log->text);
+	fields_put(&log->about, &log->text);
+	rc = buf_end(&log->text, err);
+	session->native = buf_span(&log->text);
+	return rc < 0 ? rc : chat_put_session(&log->chat, session, err);
+}
+
+/* A log that names no session goes by its first message. */
+static void choose_key(struct log *log)
+{
+	size_t i;
+
+	for (i = 0; i < log->lines.n && !log->session.key.len; i++)
+		log->session.key = log->lines.at[i].key;
+	if (!log->session.key.len)
+		log->session.key = span_str("unknown");
+}
+
+static int failed(const struct log *log, struct err *err)
+{
+	return log->err.code ? err_set(err, (enum err_code)log->err.code, "%s",
+				       log->err.text) : 0;
+}
+
+static int put_all(struct log *log, struct err *err)
+{
+	const struct lines_visitor put = { put_line, log };
+	int rc;
+
+	if (!import_is_wanted(log->job, log->session.updated.micros))
+		return import_leave_out(log->source, "older than --since",
+					NULL, err);
+	choose_key(log);
+	rc = chat_begin(&log->chat, log->job, log->source, log->provider,
+			log->session.key, err);
+	if (rc == 0)
+		rc = whole_lines(log->job, log->source, &put, err);
+	if (rc == 0)
+		rc = failed(log, err);
+	return rc < 0 || log->has_no_session ? rc : put_session(log, err);
+}
+
+static int read_lines(struct log *log, struct err *err)
+{
+	const struct lines_visitor look = { look_line, log };
+	int rc;
+
+	if (log->format->begin)
+		log->format->begin(log);
+	rc = whole_lines(NULL, log->source, &look, err);
+	if (rc == 0)
+		rc = link_talk_mend(&log->links, err);
+	if (rc == 0 && log->format->looked)
+		log->format->looked(log);
+	if (rc == 0)
+		rc = failed(log, err);
+	return rc < 0 ? rc : put_all(log, err);
+}
+
+int log_read(struct import_job *job, struct import_source *source,
+	     const struct log_format *format, void *own, struct err *err)
+{
+	struct log log = {
+		.format = format, .job = job, .source = source, .own = own,
+		.provider = format->provider,
+		.session = { .created = CHAT_TIME_NONE,
+			     .updated = CHAT_TIME_NONE },
+		.about = JCS_FIELDS_INIT, .native = JCS_FIELDS_INIT,
+		.parts = PARTS_INIT, .chat = CHAT_INIT, .arena = ARENA_INIT,
+		.err = ERR_INIT, .links = LINK_TALK_INIT,
+		.keys = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.text = BUF_INIT(BUF_NO_LIMIT),
+	};
+	int rc;
+
+	rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	if (rc == 0)
+		rc = read_lines(&log, err);
+	jcs_fields_release(&log.about);
+	jcs_fields_release(&log.native);
+	parts_release(&log.parts);
+	chat_release(&log.chat);
+	link_talk_release(&log.links);
+	free(log.lines.at);
+	table_release(&log.keys);
+	buf_release(&log.text);
+	arena_release(&log.arena);
+	return rc;
+}
