@@ -86,7 +86,7 @@ test_case 'damage costs itself alone' '
 
 test_case 'a log whose begin is lost goes by the name of its file' '
 	new_vault && tail -n +4 "$data/tree.jsonl" >2026-11-02_0a000000-0000-7000-8000-000000000001.jsonl &&
-	vvault import 2026-11-02_*.jsonl >/dev/null && path_of pi $tree | jq -e "length == 14 and .[-1] == \"00000011\"" &&
+	vvault import 2026-11-02_*.jsonl >/dev/null && path_of pi $tree | jq -e "length == 15 and .[-1] == \"00000011\"" &&
 	state_of pi $tree ".guessed and .title == \"Depths\""
 '
 
