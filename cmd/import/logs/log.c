@@ -11,7 +11,7 @@
 #define MADE_MAX (HEX_TEXT(MADE_BYTES) + 1)
 #define ANOTHER_BYTES 4		/* behind a key that was taken */
 
-static void fail(struct log *log, int rc, const struct err *why)
+static void log_fail(struct log *log, int rc, const struct err *why)
 {
 	if (rc < 0 && !log->err.code)
 		(void)err_set(&log->err, (enum err_code)rc, "%s", why->text);
@@ -22,7 +22,7 @@ void log_learn(struct log *log, struct span *what, struct span text)
 	struct err why = ERR_INIT;
 
 	if (text.len)
-		fail(log, arena_keep(&log->arena, text, what, &why), &why);
+		log_fail(log, arena_keep(&log->arena, text, what, &why), &why);
 }
 
 void log_learn_once(struct log *log, struct span *what, struct span text)
@@ -144,7 +144,7 @@ static void look_time(struct log *log, const struct chat_time *time)
 		session->updated = *time;
 }
 
-static int look_line(void *arg, const struct value_line *line, struct err *err)
+static int log_look_line(void *arg, const struct value_line *line, struct err *err)
 {
 	static const struct log_line none = { { NULL, 0 }, CHAT_TIME_NONE,
 					      false };
@@ -169,7 +169,7 @@ static int look_line(void *arg, const struct value_line *line, struct err *err)
 
 /* --- then: putting --------------------------------------------------------- */
 
-static int put_message(struct log *log, struct chat_message *message,
+static int log_put_message(struct log *log, struct chat_message *message,
 		       struct err *err)
 {
 	int rc = parts_list(&log->parts, &message->parts, err);
@@ -183,7 +183,7 @@ static int put_message(struct log *log, struct chat_message *message,
 	return rc < 0 ? rc : chat_put_message(&log->chat, message, err);
 }
 
-static int put_line(void *arg, const struct value_line *line, struct err *err)
+static int log_put_line(void *arg, const struct value_line *line, struct err *err)
 {
 	struct log *log = arg;
 	const struct log_line *at = &log->lines.at[log->line];
@@ -210,10 +210,10 @@ static int put_line(void *arg, const struct value_line *line, struct err *err)
 	jcs_fields_reset(&log->native);
 	log->format->say(log, &take, &message);
 	take_rest(&take, &log->native);
-	return put_message(log, &message, err);
+	return log_put_message(log, &message, err);
 }
 
-static int put_session(struct log *log, struct err *err)
+static int log_put_session(struct log *log, struct err *err)
 {
 	struct chat_session *session = &log->session;
 	uint32_t guessed = link_talk_guessed(&log->links, 0);
@@ -242,15 +242,15 @@ static void choose_key(struct log *log)
 		log->session.key = span_str("unknown");
 }
 
-static int failed(const struct log *log, struct err *err)
+static int log_failed(const struct log *log, struct err *err)
 {
 	return log->err.code ? err_set(err, (enum err_code)log->err.code, "%s",
 				       log->err.text) : 0;
 }
 
-static int put_all(struct log *log, struct err *err)
+static int log_put_all(struct log *log, struct err *err)
 {
-	const struct lines_visitor put = { put_line, log };
+	const struct lines_visitor put = { log_put_line, log };
 	int rc;
 
 	if (!import_is_wanted(log->job, log->session.updated.micros))
@@ -262,13 +262,13 @@ static int put_all(struct log *log, struct err *err)
 	if (rc == 0)
 		rc = whole_lines(log->job, log->source, &put, err);
 	if (rc == 0)
-		rc = failed(log, err);
-	return rc < 0 || log->has_no_session ? rc : put_session(log, err);
+		rc = log_failed(log, err);
+	return rc < 0 || log->has_no_session ? rc : log_put_session(log, err);
 }
 
-static int read_lines(struct log *log, struct err *err)
+static int log_read_lines(struct log *log, struct err *err)
 {
-	const struct lines_visitor look = { look_line, log };
+	const struct lines_visitor look = { log_look_line, log };
 	int rc;
 
 	if (log->format->begin)
@@ -279,8 +279,8 @@ static int read_lines(struct log *log, struct err *err)
 	if (rc == 0 && log->format->looked)
 		log->format->looked(log);
 	if (rc == 0)
-		rc = failed(log, err);
-	return rc < 0 ? rc : put_all(log, err);
+		rc = log_failed(log, err);
+	return rc < 0 ? rc : log_put_all(log, err);
 }
 
 int log_read(struct import_job *job, struct import_source *source,
@@ -301,7 +301,7 @@ int log_read(struct import_job *job, struct import_source *source,
 
 	rc = whole_load(source, WHOLE_MAX_BYTES, err);
 	if (rc == 0)
-		rc = read_lines(&log, err);
+		rc = log_read_lines(&log, err);
 	jcs_fields_release(&log.about);
 	jcs_fields_release(&log.native);
 	parts_release(&log.parts);
