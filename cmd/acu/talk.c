@@ -4,9 +4,8 @@
 
 #include "cmd/export/export.h"
 #include "lib/base/array.h"
-#include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
-#include "lib/json/jdoc.h"
+#include "lib/json/jcs_words.h"
 
 struct span acu_talk_piece(const struct acu_talk *talk,
 			   struct acu_piece piece)
@@ -25,64 +24,14 @@ bool acu_talk_holds(const struct acu_talk *talk, struct span message)
 			   export_conversation_of(message));
 }
 
-/* Lone surrogates, in the form that keeps them, become U+FFFD, which takes as
- * many bytes: spans are the same in both. */
-static void mend_surrogates(char *text, size_t len)
-{
-	size_t at;
-
-	for (at = 0; at + 2 < len; at++) {
-		if ((unsigned char)text[at] == 0xed &&
-		    (unsigned char)text[at + 1] >= 0xa0)
-			memcpy(text + at, "\xef\xbf\xbd", 3);
-	}
-}
-
-/* A text that JSON's own form could not hold: {"$raw":"<base64>"}. One that
- * is broken is no text, and no reason to stop. */
-static int add_raw(struct span value, struct buf *out, struct err *err)
-{
-	static const struct jdoc_options options = {
-		.flags = JDOC_SURROGATES_KEEP,
-	};
-	struct buf source = BUF_INIT(BUF_NO_LIMIT);
-	struct err broken = ERR_INIT;
-	struct jdoc *doc = NULL;
-	struct span text;
-	size_t begin = out->len;
-	int rc;
-
-	rc = base64_decode(value, &source, &broken);
-	if (rc == 0)
-		rc = jdoc_parse(buf_span(&source), &options, &doc, &broken);
-	if (rc < 0) {
-		if (rc == ERR_NOMEM)
-			*err = broken;
-		else
-			rc = 0;
-		goto out;
-	}
-	text = jval_text(jdoc_root(doc));
-	rc = text.at ? buf_add_span(out, text, err) : 0;
-	if (rc == 0 && out->len > begin)
-		mend_surrogates(out->data + begin, out->len - begin);
-out:
-	jdoc_free(doc);
-	buf_release(&source);
-	return rc;
-}
-
 static int add_text(struct acu_talk *talk, struct span state, struct err *err)
 {
 	struct span value;
-	struct span raw;
+	struct span blob;
 
 	if (!jcs_find(state, "content", &value))
 		return 0;
-	if (jcs_find_string(value, "$raw", &raw))
-		return add_raw(raw, &talk->bytes, err);
-	if (jcs_type_of(value) == JCS_STRING ||
-	    jcs_find(value, "$blob", &raw))
+	if (jcs_is_words(value) || jcs_find(value, "$blob", &blob))
 		return export_text(talk->view, value, &talk->bytes, err);
 	return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "lib/base/nearest.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 #include "objects/blob/blob.h"
 #include "objects/record/kinds.h"
 
@@ -76,8 +77,8 @@ int export_text(struct view *view, struct span value, struct buf *out,
 	uint64_t size;
 	int rc;
 
-	if (jcs_type_of(value) == JCS_STRING)
-		return jcs_string_decode(value, out, err);
+	if (jcs_is_words(value))
+		return jcs_words(value, out, err);
 	if (!blob_ref_parse(value, digest, &size))
 		return buf_add_span(out, value, err);
 	rc = view_blob(view, digest, out, &is_there, err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 #include "objects/tree/segment_verify.h"
 #include "refs/index/lookup.h"
 
@@ -158,9 +159,8 @@ int recall_title(struct recall *recall, size_t row, struct span session,
 	if (rc < 0 || !span_equals(record.entity, session))
 		return rc;
 	*out_is_known = true;
-	return jcs_find(record.data, "title", &value) &&
-	       jcs_type_of(value) == JCS_STRING ?
-	       jcs_string_decode(value, title, err) : 0;
+	return jcs_find(record.data, "title", &value) ?
+	       jcs_words(value, title, err) : 0;
 }
 
 /* What someone of that role said first. */

@@ -4,6 +4,7 @@
 
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 #include "lib/json/jcs_write.h"
 #include "refs/index/words/part_gist.h"
 
@@ -99,15 +100,15 @@ static void put_first_text(struct span value, struct buf *out)
 	enum jcs_type type = jcs_type_of(value);
 	struct jcs_iter iter;
 
-	while (type == JCS_OBJECT || type == JCS_ARRAY) {
+	while (!jcs_is_words(value) &&
+	       (type == JCS_OBJECT || type == JCS_ARRAY)) {
 		iter = jcs_iter_array(value);
 		if (type == JCS_OBJECT ? !part_find(value, texts, &value) :
 		    !jcs_next(&iter, NULL, &value))
 			return;
 		type = jcs_type_of(value);
 	}
-	if (type == JCS_STRING)
-		buf_fail(out, jcs_string_decode(value, out, NULL));
+	buf_fail(out, jcs_words(value, out, NULL));
 }
 
 /* What went wrong: from the content, where the part stands there. */

@@ -7,6 +7,7 @@
 #include "cmd/action/result.h"
 #include "cmd/export/markdown/beside.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 #include "refs/index/words/part_kind.h"
 
 /* The lists on their way. */
@@ -34,12 +35,11 @@ static void put_thought(struct telling_parts *telling, struct span part)
 					     "summary", NULL };
 	struct span value;
 
-	if (!part_find(part, texts, &value) ||
-	    jcs_type_of(value) != JCS_STRING)
+	if (!part_find(part, texts, &value) || !jcs_is_words(value))
 		return;
 	buf_put_str(&telling->thinking, telling->thinking.len ? "\n\n" : "");
 	buf_fail(&telling->thinking,
-		 jcs_string_decode(value, &telling->thinking, NULL));
+		 jcs_words(value, &telling->thinking, NULL));
 }
 
 static enum part_kind kind_of_part(struct span part)

@@ -5,6 +5,7 @@
 #include "cmd/action/result.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 
 #define CANDIDATES_BYTES 600	/* of words that list them */
 #define BEGIN_MIN 3		/* of a name, behind its kind */
@@ -36,8 +37,7 @@ static void put_words(struct buf *out, struct span data)
 
 	for (i = 0; i < 3 && !text.len; i++) {
 		if (jcs_find(data, names[i], &value) &&
-		    jcs_type_of(value) == JCS_STRING &&
-		    jcs_string_decode(value, &text, NULL) < 0)
+		    jcs_words(value, &text, NULL) < 0)
 			buf_reset(&text);
 	}
 	if (text.len && text_escape(&safe, text_cut(buf_span(&text),

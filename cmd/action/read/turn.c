@@ -4,6 +4,7 @@
 #include "cmd/action/result.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 #include "refs/index/words/spoken.h"
 
 #define FIRST_BYTES 120
@@ -95,7 +96,7 @@ static void put_first(const struct transcript *transcript,
 	size_t i;
 
 	if (jcs_find(buf_span(&transcript->state), "title", &value) &&
-	    jcs_type_of(value) == JCS_STRING && !jcs_is_text(value, ""))
+	    jcs_is_words(value) && !jcs_is_text(value, ""))
 		return;
 	for (i = 0; !first.len && i < transcript->path.n; i++) {
 		struct span state = buf_span(&said_at(transcript, i)->state);
@@ -104,10 +105,8 @@ static void put_first(const struct transcript *transcript,
 		    jcs_is_text(value, "user") &&
 		    (!jcs_find(state, "visibility", &value) ||
 		     jcs_is_text(value, "visible")) &&
-		    jcs_find(state, "content", &value) &&
-		    jcs_type_of(value) == JCS_STRING)
-			buf_fail(&first, jcs_string_decode(value, &first,
-							   NULL));
+		    jcs_find(state, "content", &value))
+			buf_fail(&first, jcs_words(value, &first, NULL));
 	}
 	text_one_line(&first, FIRST_BYTES);
 	if (buf_end(&first, NULL) == 0 && first.len)
@@ -115,11 +114,27 @@ static void put_first(const struct transcript *transcript,
 	buf_release(&first);
 }
 
+static void put_session_title(const struct transcript *transcript,
+			      struct jcs_fields *fields)
+{
+	struct buf title = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+
+	if (!jcs_find(buf_span(&transcript->state), "title", &value) ||
+	    !jcs_is_words(value)) {
+		fields_null(fields, "title");
+		return;
+	}
+	fields_fail(fields, jcs_words(value, &title, NULL), NULL);
+	fields_text(fields, "title", buf_span(&title));
+	buf_release(&title);
+}
+
 int turn_put_session(const struct transcript *transcript,
 		     const struct turns_window *window,
 		     struct jcs_fields *fields, struct err *err)
 {
-	static const char *const members[] = { "title", "created", "updated" };
+	static const char *const members[] = { "created", "updated" };
 	struct view *view = transcript->view;
 	struct jcs_fields left_out = JCS_FIELDS_INIT;
 	struct span notes;
@@ -128,6 +143,7 @@ int turn_put_session(const struct transcript *transcript,
 	fields_text(fields, "session", buf_span(&transcript->entity));
 	result_construct(fields, view);
 	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
+	put_session_title(transcript, fields);
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		result_copy(fields, members[i], buf_span(&transcript->state));
 	if (jcs_find(buf_span(&transcript->state), "notes", &notes))

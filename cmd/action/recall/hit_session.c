@@ -5,6 +5,7 @@
 #include "cmd/action/result.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 
 #define FIRST_BYTES 200		/* as lists have it */
 
@@ -25,10 +26,8 @@ static int take_title(void *arg, const struct view_entity *entity,
 	struct buf *title = arg;
 	struct span value;
 
-	if (!entity->state.at || !jcs_find(entity->state, "title", &value) ||
-	    jcs_type_of(value) != JCS_STRING)
-		return 0;
-	return jcs_string_decode(value, title, err);
+	return entity->state.at && jcs_find(entity->state, "title", &value) ?
+	       jcs_words(value, title, err) : 0;
 }
 
 int hit_find_title(struct view *view, struct span session, struct buf *out,

@@ -4,6 +4,7 @@
 
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 
 #define WORDS_BYTES 320	/* of a text, more than a line has */
 
@@ -102,6 +103,10 @@ void words_of_state(struct span state, struct flow_cells *out, unsigned style)
 		   jcs_integer(size, &bytes) && bytes >= 0) {
 		words_of_size((unsigned long long)bytes, words);
 		put_line(span_str(words), out, style);
+	} else if (jcs_words(value, &text, NULL) == 0) {
+		put_line(text_cut(buf_span(&text), WORDS_BYTES), out, style);
+		if (text.len > WORDS_BYTES)
+			flow_cells_put(out, SAY_AND_DIM, 0, span_str("…"));
 	}
 	buf_release(&text);
 }

@@ -5,6 +5,7 @@
 #include "lib/base/text.h"
 #include "lib/base/xxh.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 #include "lib/time/timestamp.h"
 #include "refs/index/lists/lists_internal.h"
 #include "refs/index/words/spoken.h"
@@ -151,9 +152,7 @@ static int take_text(struct span value, size_t max, struct buf *out,
 	int rc;
 
 	buf_reset(out);
-	if (jcs_type_of(value) != JCS_STRING)
-		return 0;
-	rc = jcs_string_decode(value, out, err);
+	rc = jcs_words(value, out, err);
 	if (rc == 0)
 		text_one_line(out, max);
 	return rc;
@@ -167,7 +166,8 @@ static bool is_visible(const struct span *read)
 
 static enum whose whose_words(const struct span *read)
 {
-	if (!is_visible(read) || !jcs_string_inner(read[LISTS_CONTENT]).len)
+	if (!is_visible(read) || !jcs_is_words(read[LISTS_CONTENT]) ||
+	    jcs_is_text(read[LISTS_CONTENT], ""))
 		return WHOSE_NOBODY;
 	if (jcs_is_text(read[LISTS_ROLE], "user"))
 		return WHOSE_PERSON;

@@ -130,7 +130,7 @@ struct lists_head {
 	uint64_t persona, persona_len, parts, parts_n, rows, rows_n, texts,
 		texts_len, said, said_n, more, more_n;
 };
-#define LISTS_MARK UINT64_C(0x0102030405060002)
+#define LISTS_MARK UINT64_C(0x0102030405060003)
 
 struct lists_file {
 	struct pages *pages;		/* NULL: there is none */

@@ -117,7 +117,7 @@ struct shard_head {
 		uint64_t at, n;
 	} parts[SHARD_PARTS];
 };
-#define SHARD_MARK UINT64_C(0x0102030405060005)
+#define SHARD_MARK UINT64_C(0x0102030405060006)
 
 struct shard {
 	struct pages *pages;

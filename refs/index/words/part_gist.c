@@ -1,8 +1,18 @@
 #include "refs/index/words/part_gist.h"
 
+#include "lib/json/jcs_words.h"
 #include "lib/json/jdoc.h"
 
 #define WORDS_MAX 64	/* of a command, or names of files */
+
+/* A text; nothing of what is none. The input is canonical. */
+static void put_said(const struct jval *value, struct buf *out)
+{
+	if (jval_is(value, JVAL_STRING))
+		buf_put_span(out, jval_text(value));
+	else if (value)
+		buf_fail(out, jcs_words(value->raw, out, NULL));
+}
 
 /* ["sh", "-lc", "make"] is "make", other commands are their words. */
 static void put_command(const struct jval *list, struct buf *out)
@@ -16,7 +26,7 @@ static void put_command(const struct jval *list, struct buf *out)
 		word = jval_item(list, 2);
 	for (; word && n < WORDS_MAX; word = word->next, n++) {
 		buf_put_str(out, n ? " " : "");
-		buf_put_span(out, jval_text(word));
+		put_said(word, out);
 	}
 }
 
@@ -48,7 +58,7 @@ static bool put_telling(const struct jval *object, struct buf *out)
 		    jval_is(jval_first(member), JVAL_STRING))
 			put_command(member, out);
 		else
-			buf_put_span(out, jval_text(member));
+			put_said(member, out);
 		if (out->len)
 			return true;
 	}
@@ -65,14 +75,17 @@ static void put_pairs(const struct jval *object, struct buf *out)
 	unsigned n = 0;
 
 	for (; member && n < WORDS_MAX; member = member->next) {
-		if (jval_is(member, JVAL_OBJECT) ||
+		if ((jval_is(member, JVAL_OBJECT) &&
+		     !jcs_is_words(member->raw)) ||
 		    jval_is(member, JVAL_ARRAY) || jval_is(member, JVAL_NULL))
 			continue;
 		buf_put_str(out, n++ ? ", " : "");
 		buf_put_span(out, member->key);
 		buf_put_str(out, ": ");
-		buf_put_span(out, jval_is(member, JVAL_STRING) ?
-			     jval_text(member) : member->raw);
+		if (jcs_is_words(member->raw))
+			put_said(member, out);
+		else
+			buf_put_span(out, member->raw);
 	}
 }
 
@@ -97,6 +110,8 @@ static void put_what(struct span json, bool is_inner, struct buf *out)
 	else if (jval_is(root, JVAL_ARRAY) &&
 		 jval_is(jval_first(root), JVAL_STRING))
 		put_command(root, out);
+	else if (jcs_is_words(json))
+		put_said(root, out);
 	else if (!jval_is(root, JVAL_OBJECT) || !jval_count(root))
 		buf_put_span(out, json);
 	else if (!put_telling(root, out))

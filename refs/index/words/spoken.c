@@ -5,6 +5,7 @@
 
 #include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 #include "lib/time/timestamp.h"
 
 #define ZERO_TIME "0000"	/* how a clock without a time begins */
@@ -20,9 +21,7 @@ static int put_text(struct span data, const char *name, struct buf *out,
 {
 	struct span value;
 
-	if (!jcs_find(data, name, &value) || jcs_type_of(value) != JCS_STRING)
-		return 0;
-	return jcs_string_decode(value, out, err);
+	return jcs_find(data, name, &value) ? jcs_words(value, out, err) : 0;
 }
 
 static int order_tags(const void *a, const void *b)

@@ -472,4 +472,22 @@ test_case 'a session by its title, or by how that alone begins' '
 	vvault read "Rain in M" | grep -q "in four"
 '
 
+test_case 'half a character of a text that was cut hides none of it' '
+	cat >s.jsonl <<-\END &&
+	{"type":"user","uuid":"a1","parentUuid":null,"sessionId":"s","timestamp":"2026-01-01T00:00:00Z","message":{"role":"user","content":"heron \ud83d pond"}}
+	{"type":"assistant","uuid":"a2","parentUuid":"a1","sessionId":"s","timestamp":"2026-01-01T00:00:05Z","message":{"role":"assistant","content":[{"type":"thinking","thinking":"deep \ud83d"},{"type":"text","text":"reeds \udc00 there"},{"type":"tool_use","id":"t","name":"Bash","input":{"command":"echo \ud83d"}}]}}
+	{"type":"custom-title","customTitle":"Dawn \ud83d here","sessionId":"s"}
+	END
+	new_vault && vvault import s.jsonl >/dev/null &&
+	vvault session list >list && grep "Dawn � here" list &&
+	vvault read --thinking @1 >read && head -n 1 read | grep "^Dawn � here$" &&
+	grep "^heron � pond$" read && grep "^reeds � there$" read &&
+	grep "deep �" read && grep "Bash echo �" read &&
+	vvault recall pond | grep "heron � pond" &&
+	vvault recall dawn | grep "Dawn � here" &&
+	vvault grep reeds | grep "reeds � there" &&
+	vvault ls claude-code | grep "user: heron � pond" &&
+	vvault ls --json claude-code >ls && grep -F "\"title\":{\"\$raw\":" ls
+'
+
 done_testing

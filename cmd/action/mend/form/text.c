@@ -6,6 +6,7 @@
 #include "lib/base/text.h"
 #include "lib/base/utf8.h"
 #include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
 #include "lib/os/file.h"
 
 #define INPUT_MAX_BYTES ((size_t)256 << 20)
@@ -86,9 +87,8 @@ int text_subject(const char *verb, struct span data, struct buf *out,
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < 3 && !text.len; i++) {
-		if (jcs_find(data, names[i], &value) &&
-		    jcs_type_of(value) == JCS_STRING)
-			rc = jcs_string_decode(value, &text, err);
+		if (jcs_find(data, names[i], &value))
+			rc = jcs_words(value, &text, err);
 	}
 	if (text.len) {
 		value = buf_span(&text);
