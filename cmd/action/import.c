@@ -49,6 +49,7 @@ static int read_options(const struct action_call *call,
 		.allows_future = action_flag(call, "allow-future"),
 		.has_since = action_flag(call, "since"),
 		.input = call->settings.input,
+		.temp_folder = call->settings.temp_folder,
 		.redaction = is_emptied ? REDACT_YES :
 			     is_kept ? REDACT_NO : REDACT_DEFAULT,
 	};

@@ -74,7 +74,10 @@ extern const struct agent agent_table[];
 /* NULL: none of that name. */
 const struct agent *agent_find(const char *name);
 
-/* May a file of that name, without its folder, be one of its? */
+#define AGENT_DATABASE_LOG "-wal"	/* behind the name of a database */
+
+/* May a file of that name, without its folder, be one of its, or the log of a
+ * database that is? */
 bool agent_may_hold(const struct agent *agent, const char *name);
 
 /* Say that there is none of that name, and which one may be meant. */

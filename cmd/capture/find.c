@@ -113,6 +113,26 @@ static int enter(const struct looking *above, const char *path,
 	       look_in(&looking, err) : 0;
 }
 
+/* The log beside a database holds what was written to it last. */
+static void add_log(struct find_file *file)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	struct stat info;
+	int64_t changed;
+
+	buf_put_str(&path, file->path);
+	buf_put_str(&path, AGENT_DATABASE_LOG);
+	if (buf_end(&path, NULL) == 0 && lstat(buf_text(&path), &info) == 0 &&
+	    S_ISREG(info.st_mode)) {
+		changed = (int64_t)info.st_mtim.tv_sec * 1000000 +
+			  info.st_mtim.tv_nsec / 1000;
+		file->bytes += (uint64_t)info.st_size;
+		file->changed = changed > file->changed ? changed :
+				file->changed;
+	}
+	buf_release(&path);
+}
+
 static int add_file(const struct looking *looking, const char *path,
 		    bool is_part, struct err *err)
 {
@@ -132,9 +152,11 @@ static int add_file(const struct looking *looking, const char *path,
 	rc = array_room(&finds->files, err);
 	if (rc == 0)
 		rc = copy_path(path, &file.path, err);
-	if (rc == 0)
-		finds->files.at[finds->files.n++] = file;
-	return rc;
+	if (rc < 0)
+		return rc;
+	add_log(&file);
+	finds->files.at[finds->files.n++] = file;
+	return 0;
 }
 
 /* The first pattern that it is of says what it is. */

@@ -32,6 +32,7 @@ static int add_source(struct import_job *job, const char *path,
 	**out = source;
 	(*out)->input.path = copy;
 	(*out)->input.standard_input = job->options.input;
+	(*out)->input.room = job->options.temp_folder;
 	return 0;
 }
 

@@ -1,10 +1,28 @@
 #include "cmd/import/run.h"
 
 #include "cmd/import/beside/home.h"
+#include "cmd/import/input/from_database.h"
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/parse/zip.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/strangers.h"
+
+/* A database is called by the names of its tables, or of its program. */
+static int describe_database(struct database *db, struct buf *out,
+			     struct err *err)
+{
+	const char *stranger = stranger_of_database(db);
+	int rc;
+
+	if (stranger)
+		return buf_printf(out, err, "this is %s, which is not read "
+				  "here yet: keep the file, a later version "
+				  "may read it", stranger);
+	buf_put_str(out, "this is an SQLite database with the tables ");
+	rc = database_describe(db, out, err);
+	buf_put_str(out, ", which is not known here");
+	return rc < 0 ? rc : buf_end(out, err);
+}
 
 static int describe(const struct import_source *source, struct buf *out,
 		    struct err *err)
@@ -15,6 +33,8 @@ static int describe(const struct import_source *source, struct buf *out,
 
 	if (source->is_stray)
 		return buf_add_str(out, IMPORT_STRAY, err);
+	if (input->database)
+		return describe_database(input->database, out, err);
 	if (input->archive && zip_is_magic(head))
 		return buf_add_str(out, "this is an archive inside another, "
 				   "which is not opened: unpack it, and "
@@ -108,6 +128,8 @@ static int judge_place(const struct import_job *job,
 
 	if (home_is_secret(beside_part(place, 0)))
 		found = PLACE_APART;
+	if (!found && input_is_beside_database(&source->input))
+		found = PLACE_BESIDE;
 	for (at = importer_table; *at && !found; at++) {
 		if ((*at)->place && place.len && is_asked(job, *at))
 			found = (*at)->place(&source->input, place, &reason);
@@ -128,6 +150,30 @@ static int judge_place(const struct import_job *job,
 	return leave(source, reason, err);
 }
 
+/* One that was found in a folder is none the worse for being broken, unless it
+ * lies where a program keeps its own. */
+static int open_database(const struct import_job *job,
+			 struct import_source *source, struct err *err)
+{
+	struct database *db;
+	struct err why = ERR_INIT;
+	int rc;
+
+	if (source->input.bundle || source->input.is_folder ||
+	    !database_is_magic(buf_span(&source->input.head)))
+		return 0;
+	rc = input_database(&source->input, &db, &why);
+	source->is_database = !source->input.archive &&
+			      !source->input.is_pipe;
+	if (rc == ERR_NOMEM)
+		return err_set(err, rc, "out of memory");
+	if (rc < 0)
+		return source->was_walked && !job->options.is_found ?
+		       leave(source, why.text, err) :
+		       import_refuse(source, why.text, NULL, err);
+	return 0;
+}
+
 static int find_format(struct import_job *job, struct import_source *source,
 		       struct err *err)
 {
@@ -137,10 +183,12 @@ static int find_format(struct import_job *job, struct import_source *source,
 	if (source->is_stray)
 		return refuse_unknown(source, err);
 	rc = open_input(source, err);
+	if (rc == 0)
+		rc = open_database(job, source, err);
 	if (rc || source->format)
 		return rc;
 	source->format = job->options.format;
-	if (!source->input.bundle &&
+	if (!source->input.bundle && !source->input.database &&
 	    (sniff_encoding(buf_span(&source->input.head)) ||
 	     (!source->format && stranger_of(buf_span(&source->input.head)))))
 		return refuse_unknown(source, err);

@@ -71,6 +71,9 @@ struct importer {
 	bool (*sniff)(const struct import_input *input);
 	/* Instead of it, of a file: sniff_any() of its head. */
 	const char *const *signs;
+	/* Instead of both, of a database: database_has_any(); its signs are never
+	 * asked for another file, nor these of one. NULL: it knows none. */
+	const char *const *tables;
 
 	/*
 	 * Of a file, before it is opened: what it is to this format by its
@@ -140,7 +143,8 @@ struct importer {
 extern const struct importer *const importer_table[];
 const struct importer *importer_find(const char *name);
 
-/* Is the input of this format, by `sniff` or `signs`? */
+/* Is the input of this format, by `sniff` or `signs`; or by `tables`, where its
+ * database is open? */
 bool importer_knows(const struct importer *format,
 		    const struct import_input *input);
 
@@ -220,6 +224,8 @@ struct import_source {
 	bool was_walked;		/* found in a folder, not named */
 	bool is_late;			/* PLACE_OWN: read when others were */
 	bool is_part;			/* PLACE_BESIDE: of another source */
+	bool is_database;		/* of another program, which may be alive: its
+				   bytes as a whole are never read */
 	bool is_stray;			/* neither file nor folder: not opened */
 	bool is_refused;
 	bool is_unread;			/* for it could not be read */
@@ -267,6 +273,7 @@ struct import_options {
 	enum redaction redaction;
 	enum import_secrets secrets;
 	int input;			/* a file, which "-" is; -1: none */
+	const char *temp_folder;	/* for copies of databases; NULL: "/tmp" */
 };
 
 /* A run: the caller sets the first three, the rest is the state of the work. */

@@ -50,6 +50,30 @@ static const struct {
 	{ "an export of big-AGI", "conversations models|folders", "systemPurposeId" },
 };
 
+/* By their tables, as database_has() takes them. */
+static const struct {
+	const char *what;
+	const char *tables;
+} bases[] = {
+	{ "a database of OpenCode or Kilo",
+	  "session id directory title; message session_id data; "
+	  "part message_id data" },
+	{ "a database of Cursor or VS Code", "ItemTable key value" },
+	{ "a session of Cursor's CLI", "meta key value; blobs id data" },
+	{ "a database of Goose",
+	  "sessions id working_dir; messages session_id content_json" },
+	{ "a database of Zed", "threads id data_type data" },
+	{ "a database of Crush",
+	  "sessions id title; messages session_id parts" },
+	{ "a database of Open WebUI", "chat id user_id chat" },
+	{ "a database of AnythingLLM",
+	  "workspace_chats workspaceId prompt response" },
+	{ "a database of Kiro", "conversations_v2 conversation_id value" },
+	{ "a database of Warp", "ai_queries; agent_conversations" },
+	{ "a database of Codex, whose sessions lie in its rollouts",
+	  "threads id rollout_path" },
+};
+
 #define BYTES_LOOK ((size_t)4 << 10)
 
 const char *stranger_of(struct span head)
@@ -66,6 +90,17 @@ const char *stranger_of(struct span head)
 		     span_has(begin, strangers[i].bytes)) &&
 		    sniff_signs(head, strangers[i].signs))
 			return strangers[i].what;
+	}
+	return NULL;
+}
+
+const char *stranger_of_database(struct database *db)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+		if (database_has(db, bases[i].tables))
+			return bases[i].what;
 	}
 	return NULL;
 }

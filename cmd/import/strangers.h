@@ -6,9 +6,12 @@
 #ifndef VV_CMD_IMPORT_STRANGERS_H
 #define VV_CMD_IMPORT_STRANGERS_H
 
+#include "cmd/import/database/database.h"
 #include "lib/base/span.h"
 
 /* "a session of Qwen Code", by what a file begins with; NULL: none of them. */
 const char *stranger_of(struct span head);
+/* The same of a database, by its tables. */
+const char *stranger_of_database(struct database *db);
 
 #endif

@@ -10,6 +10,7 @@
 #include "cmd/import/copilot/copilot_cli.h"
 #include "cmd/import/copilot/copilot_csv.h"
 #include "cmd/import/copilot/vscode.h"
+#include "cmd/import/database/database.h"
 #include "cmd/import/flat/formats.h"
 #include "cmd/import/gemini/ai_studio.h"
 #include "cmd/import/gemini/gemini_cli.h"
@@ -72,9 +73,12 @@ const struct importer *importer_find(const char *name)
 bool importer_knows(const struct importer *format,
 		    const struct import_input *input)
 {
+	if (input->database)
+		return format->tables &&
+		       database_has_any(input->database, format->tables);
 	if (format->sniff)
 		return format->sniff(input);
-	return !input->bundle && !input->is_folder &&
+	return !input->bundle && !input->is_folder && format->signs &&
 	       sniff_any(buf_span(&input->head), format->signs);
 }
 

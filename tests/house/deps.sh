@@ -6,9 +6,10 @@ set -eu
 case $1 in
 build) want="gcc libc6-dev pkg-config git libgit2-dev libsodium-dev nettle-dev
 	libxxhash-dev libjansson-dev libzstd-dev libdeflate-dev zlib1g-dev
-	libstemmer-dev libpcre2-dev libmd4c-dev libncurses-dev" ;;
+	libstemmer-dev libpcre2-dev libmd4c-dev libncurses-dev
+	libsqlite3-dev" ;;
 check) want="openssh-client openssh-server lighttpd lighttpd-mod-openssl jq
-	perl openssl procps bsdutils tmux zstd zsh fish" ;;
+	perl openssl procps bsdutils tmux zstd zsh fish sqlite3" ;;
 lint) want="clang libclang-rt-14-dev cppcheck perl groff" ;;
 *) echo "usage: deps.sh build|check|lint" >&2; exit 129 ;;
 esac

@@ -23,7 +23,7 @@ shift 5
 
 libs="-lgit2 -lmbedtls -lmbedx509 -lmbedcrypto -lhttp_parser -lpcre2-8 -lz
 	-lsodium -lnettle -lxxhash -ljansson -lzstd -ldeflate -lncursesw
-	-ltinfo"
+	-ltinfo -lsqlite3"
 args="-Wl,--defsym=git_http_auth_negotiate=git_http_auth_dummy
 	-Wl,--defsym=git_smart_subtransport_ssh=git_http_auth_dummy
 	-Wl,--defsym=git_transport_ssh_global_init=git_openssl_stream_global_init"
@@ -41,7 +41,7 @@ extern int git_libgit2_init(void);
 int main(void) { return git_libgit2_init() < 0; }
 END
 set -- $(pkg-config --libs-only-L "$@") "$@"
-static=$(echo "$objects" $args -Wl,-Bstatic $libs -Wl,-Bdynamic)
+static=$(echo "$objects" $args -Wl,-Bstatic $libs -Wl,-Bdynamic -lm)
 if $cc -o "$probe/probe" "$probe/probe.c" $static -lpthread \
 	>/dev/null 2>&1 && "$probe/probe"
 then

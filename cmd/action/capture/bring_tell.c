@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cmd/action/result.h"
-#include "cmd/import/input/unchanged.h"
+#include "cmd/import/input/stamp.h"
 #include "lib/base/array.h"
 #include "lib/os/file.h"
 
@@ -50,7 +50,7 @@ static bool is_of(const struct import_source *source, const char *path)
 static bool is_unread(struct import_source *source)
 {
 	if (source->is_refused || source->malformed.n)
-		return !source->is_live || unchanged_is_still(source) ||
+		return !source->is_live || stamp_is_still(source) ||
 		       !file_exists(source->input.path);
 	return !source->format && source->input.size;
 }

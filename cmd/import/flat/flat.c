@@ -53,8 +53,35 @@ static void release(struct flat *flat)
 	link_talk_release(&flat->links);
 }
 
-int flat_read_own(struct import_job *job, struct import_source *source,
-		  void *own, struct err *err)
+/* Wherever the values of the source are. */
+static int read_values(struct flat *flat, struct err *err)
+{
+	const struct flat_format *format = flat->format;
+	const struct values_visitor visitor = { read_value, flat };
+	struct span head = buf_span(&flat->source->input.head);
+
+	if (format->rows && database_is_magic(head))
+		return rows_values(flat->job, flat->source, format->rows,
+				   &visitor, err);
+	if (format->document && sniff_signs(head, format->document))
+		return read_document(flat, err);
+	return values_each(flat->job, flat->source, format->list,
+			   format->max_depth ? format->max_depth :
+			   FLAT_DEPTH_MAX, &visitor, err);
+}
+
+int flat_give(struct flat *flat, struct span json, uint64_t offset,
+	      struct err *err)
+{
+	const struct values_visitor visitor = { read_value, flat };
+
+	return value_give(flat->job, flat->source, json, offset, &visitor,
+			  err);
+}
+
+int flat_read_given(struct import_job *job, struct import_source *source,
+		    void *own, int (*give)(struct flat *flat, struct err *err),
+		    struct err *err)
 {
 	const struct flat_format *format = source->format->flat;
 	const struct buf none = BUF_INIT(BUF_NO_LIMIT);
@@ -69,21 +96,21 @@ int flat_read_own(struct import_job *job, struct import_source *source,
 		.session = { .created = CHAT_TIME_NONE,
 			     .updated = CHAT_TIME_NONE },
 	};
-	const struct values_visitor visitor = { read_value, &flat };
 	int rc;
 
-	rc = format->document && sniff_signs(buf_span(&source->input.head),
-					     format->document) ?
-		read_document(&flat, err) :
-		values_each(job, source, format->list, format->max_depth ?
-			    format->max_depth : FLAT_DEPTH_MAX, &visitor,
-			    err);
+	rc = give(&flat, err);
 	if (rc == 0 && format->end)
 		rc = format->end(&flat, err);
 	if (rc == 0 && format->note)
 		rc = import_note(source, err, "%s", format->note);
 	release(&flat);
 	return rc;
+}
+
+int flat_read_own(struct import_job *job, struct import_source *source,
+		  void *own, struct err *err)
+{
+	return flat_read_given(job, source, own, read_values, err);
 }
 
 int flat_read(struct import_job *job, struct import_source *source,

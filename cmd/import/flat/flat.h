@@ -9,6 +9,7 @@
 #ifndef VV_CMD_IMPORT_FLAT_FLAT_H
 #define VV_CMD_IMPORT_FLAT_FLAT_H
 
+#include "cmd/import/input/from_database.h"
 #include "cmd/import/input/values.h"
 #include "cmd/import/records/chat.h"
 #include "cmd/import/records/links.h"
@@ -84,6 +85,8 @@ struct flat_format {
 	const char *list;	/* member with all values; NULL: they are the
 				   whole of the source */
 	size_t max_depth;	/* of containers; 0: FLAT_DEPTH_MAX */
+	const struct rows_shape *rows;	/* of a source that is a database: its
+				   values; or NULL */
 	const char *document;	/* sniff_signs() of a source that is read at
 				   once, as one value of any kind; or NULL */
 
@@ -161,6 +164,17 @@ MUST_USE int flat_read(struct import_job *job, struct import_source *source,
 MUST_USE int flat_read_own(struct import_job *job,
 			   struct import_source *source, void *own,
 			   struct err *err);
+
+/* The same of values that the format composes, of folders or of keys and values:
+ * give() calls flat_give() for each. */
+MUST_USE int flat_read_given(struct import_job *job,
+			     struct import_source *source, void *own,
+			     int (*give)(struct flat *flat, struct err *err),
+			     struct err *err);
+/* One document, of JSON text; one that is broken is told. offset: what its
+ * place is called. */
+MUST_USE int flat_give(struct flat *flat, struct span json, uint64_t offset,
+		       struct err *err);
 
 /* Read an object; nothing of what is none. Tells what is left out of it. */
 MUST_USE int flat_item(struct flat *flat, const struct flat_row *rows,

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/import/database/database.h"
 #include "cmd/import/input/archive.h"
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/parse/zip.h"
@@ -258,6 +259,9 @@ void input_close(struct import_input *input)
 	input->head_used = 0;
 	if (input->is_pipe || !input->is_open)
 		return;
+	/* Before the file: closing that one would take its locks away. */
+	database_free(input->database);
+	input->database = NULL;
 	if (input->fd >= 0)
 		close(input->fd);
 	input->fd = -1;

@@ -19,6 +19,7 @@
 
 struct archive;
 struct bundle;
+struct database;
 
 struct import_input {
 	char *path;		/* "-": standard input; of a file in an
@@ -33,6 +34,8 @@ struct import_input {
 	const char *member;		/* and its name there, in path */
 	int fd;			/* -1: closed, or no file */
 	int standard_input;	/* what "-" is; -1: there is none */
+	struct database *database;	/* input_database(); NULL: not opened */
+	const char *room;	/* a folder for private copies; NULL: none of ours */
 	struct buf head;	/* the first bytes; more after input_load() */
 	size_t head_used;	/* bytes of it that input_read() gave */
 	bool is_open;

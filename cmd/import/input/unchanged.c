@@ -1,10 +1,9 @@
 #include "cmd/import/input/unchanged.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 
-#include "cmd/import/input/archive.h"
 #include "cmd/import/input/held.h"
+#include "cmd/import/input/stamp.h"
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
 #include "lib/id/hash.h"
@@ -23,13 +22,6 @@
 #define KEY_BYTES 32
 #define FORMAT_MAX 24
 #define SHARES_EACH 1
-
-/* What was written to so lately may be written to still. */
-#define LIVE_MICROS ((int64_t)60 * 60 * 1000000)
-/* Two changes that are closer than the file system's clock tells leave one
- * stamp: of a clock that counts less than seconds, and of one that does not. */
-#define CLOSE_MICROS ((int64_t)100 * 1000)
-#define CLOSE_COARSE_MICROS ((int64_t)2 * 1000000)
 
 /* A source with more constructs goes on in further entries. */
 struct entry {
@@ -222,82 +214,6 @@ static bool find_by_hash(struct import_job *job, struct name *name,
 	return is_there && is_sound(out);
 }
 
-/* --- the file ------------------------------------------------------------- */
-
-static int unchanged_stat(const struct import_input *input, struct stat *out)
-{
-	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	int rc = buf_add_str(&path, input->path, NULL);
-
-	if (rc == 0 && input->member)
-		buf_cut(&path, (size_t)(input->member - input->path) -
-			strlen(ARCHIVE_MEMBER_MARK));
-	if (rc == 0)
-		rc = stat(buf_text(&path), out);
-	buf_release(&path);
-	return rc;
-}
-
-/* Of the file and of what lies beside it. */
-static uint64_t stamp_of(const struct import_source *source,
-			 const struct stat *info)
-{
-	const uint64_t words[] = {
-		source->beside.stamp,
-		(uint64_t)info->st_dev, (uint64_t)info->st_ino,
-		(uint64_t)info->st_size, (uint64_t)info->st_mtim.tv_sec,
-		(uint64_t)info->st_mtim.tv_nsec,
-		(uint64_t)info->st_ctim.tv_sec,
-		(uint64_t)info->st_ctim.tv_nsec,
-	};
-
-	return xxh64_of(words, sizeof(words));
-}
-
-static int64_t micros_of(const struct timespec *time)
-{
-	return (int64_t)time->tv_sec * 1000000 + time->tv_nsec / 1000;
-}
-
-/* What the file system says of the file, or of the archive it lies in; false:
- * nothing that could be asked again. */
-static bool take_stamp(const struct import_job *job,
-		       struct import_source *source)
-{
-	int64_t now = timestamp_now();
-	struct stat info;
-	int64_t changed;
-
-	if (source->input.is_folder || source->is_stray ||
-	    !strcmp(source->input.path, "-") ||
-	    unchanged_stat(&source->input, &info) < 0 ||
-	    !S_ISREG(info.st_mode))
-		return false;
-	changed = micros_of(&info.st_ctim);
-	source->stamp = stamp_of(source, &info);
-	source->is_live = job->options.is_found &&
-			  now - micros_of(&info.st_mtim) < LIVE_MICROS;
-	source->has_stamp = true;
-	source->is_vague = now - changed <= (info.st_ctim.tv_nsec ?
-		CLOSE_MICROS : CLOSE_COARSE_MICROS);
-	return true;
-}
-
-/* A file may be written to while it is imported: what came then must be read
- * next time. Of a folder the bytes themselves are asked, since it has many
- * files. */
-bool unchanged_is_still(struct import_source *source)
-{
-	unsigned char hash[HASH128_BYTES];
-	struct stat info;
-
-	if (!source->input.is_folder)
-		return unchanged_stat(&source->input, &info) == 0 &&
-		       stamp_of(source, &info) == source->stamp;
-	return input_hash(&source->input, hash, NULL) == 0 &&
-	       !memcmp(hash, source->hash, sizeof(hash));
-}
-
 /* --- what is known -------------------------------------------------------- */
 
 /* Append the share, unless what it rests on is gone: then *out_holds is false.
@@ -421,7 +337,7 @@ int unchanged_glance(struct import_job *job, struct import_source *source,
 
 	*out = false;
 	/* What it becomes is asked for, not whether it is there. */
-	if (job->sink || !take_stamp(job, source) || !open_cache(job) ||
+	if (job->sink || !stamp_take(job, source) || !open_cache(job) ||
 	    !name_by_path(job, source, &path, &hit.name))
 		goto out;
 	source->was_read = entry_get(job, &hit.name, 0, &hit.first) &&
@@ -451,7 +367,8 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 	*out = false;
 	if (job->sink)
 		return 0;
-	rc = input_hash(&source->input, source->hash, &why);
+	rc = source->is_database ? stamp_as_hash(source) :
+		input_hash(&source->input, source->hash, &why);
 	if (rc == 0)
 		beside_hash(&source->beside, source->hash);
 	if (rc == ERR_NOMEM)
@@ -583,7 +500,7 @@ int unchanged_remember(struct import_job *job,
 		source = &job->sources[i];
 		if (source->has_hash && !source->is_refused &&
 		    !source->is_partial && !source->is_unchanged &&
-		    !source->is_unfinished && unchanged_is_still(source))
+		    !source->is_unfinished && stamp_is_still(source))
 			rc = remember_by_both(job, source, results, err);
 	}
 	return rc;

@@ -29,10 +29,6 @@ MUST_USE int unchanged_find(struct import_job *job,
 			    struct import_source *source, bool *out,
 			    struct err *err);
 
-/* Is the file as it was when it was looked at? Else somebody is writing to
- * it. */
-bool unchanged_is_still(struct import_source *source);
-
 /* Remember all sources that were read to their end. */
 MUST_USE int unchanged_remember(struct import_job *job,
 				const struct import_results *results,

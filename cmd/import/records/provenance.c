@@ -154,9 +154,11 @@ int provenance_put(struct import_job *job, struct import_source *source,
 			return rc;
 	}
 	is_wanted = origin.keeps || has_kept_bad(source);
-	if (source->input.is_folder || source->input.is_pipe)
+	if (source->input.is_folder || source->input.is_pipe ||
+	    source->is_database)
 		return is_wanted ? import_note(source, err, "the exact bytes "
-			"of a folder or pipe are not kept: give a file") : 0;
+			"of a folder, pipe or database are not kept: give "
+			"another file") : 0;
 	if (!is_wanted && source->known == source->imported)
 		return 0;
 	rc = input_sha256(&source->input, origin.digest, err);

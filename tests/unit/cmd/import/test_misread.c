@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/import.h"
+#include "cmd/import/input/from_database.h"
 #include "cmd/import/strangers.h"
 #include "lib/os/dir.h"
 #include "lib/os/path.h"
@@ -75,6 +76,7 @@ static const struct sample strange[] = {
 	{ "data/agents/lmstudio/home", "LM Studio", false },
 	{ "data/agents/nextchat", "NextChat", true },
 	{ "data/agents/opencode-json/home", "OpenCode", true },
+	{ "data/agents/opencode-sqlite/home", "OpenCode", true },
 	{ "data/agents/openwebui", "Open WebUI", true },
 	{ "data/agents/qwen/home", "Qwen Code", false },
 	{ "data/agents/roo/home", "Roo Code", true },
@@ -111,6 +113,7 @@ static void look_at(struct look *look, const char *path)
 {
 	struct import_input input = IMPORT_INPUT_INIT;
 	struct buf knows = BUF_INIT(BUF_NO_LIMIT);
+	struct database *db = NULL;
 	const char *stranger;
 	bool is_right;
 
@@ -118,9 +121,15 @@ static void look_at(struct look *look, const char *path)
 	if (input_open(&input, NULL) < 0)
 		return;
 	/* An archive is looked at as a whole. */
-	stranger = input.bundle ? NULL : stranger_of(buf_span(&input.head));
+	if (database_is_magic(buf_span(&input.head)) &&
+	    input_database(&input, &db, NULL) < 0)
+		db = NULL;
+	stranger = input.bundle || db ? NULL :
+		   stranger_of(buf_span(&input.head));
 	if (!stranger)
 		ask_all(&input, &knows);
+	if (db && !knows.len)
+		stranger = stranger_of_database(db);
 	if (look->is_strange)
 		is_right = stranger ? strstr(stranger, look->sample->format) != NULL :
 			look->sample->has_others && !knows.len;
