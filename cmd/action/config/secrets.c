@@ -1,5 +1,6 @@
 #include "cmd/action/config/secrets.h"
 
+#include "refs/history/ref.h"
 #include "refs/history/repo.h"
 
 #define QUESTION \
@@ -71,6 +72,38 @@ int secrets_choose(struct action_call *call, bool may_ask,
 	if (rc == 0 && is_wanted)
 		*out = SECRETS_OUT_OF_AGENTS;
 	return rc;
+}
+
+/* Has any device written to it? */
+static bool is_written(struct vault *vault, const char *construct)
+{
+	struct head_list heads = HEAD_LIST_INIT;
+	char name[CONSTRUCT_NAME_MAX];
+	bool is_there = vault_ref_name(vault, construct, name, NULL) == 0 &&
+		heads_list(vault->store, HEADS_PREFIX, name, &heads, NULL,
+			   NULL) == 0 && heads.n;
+
+	head_list_release(&heads);
+	return is_there;
+}
+
+void secrets_tell_earlier(const struct action_call *call)
+{
+	const struct importer *const *at = importer_table;
+	bool is_told = true;
+
+	if (was_told(call->vault->store, &is_told, NULL) < 0 || is_told)
+		return;
+	while (*at && (!(*at)->is_of_agents || !(*at)->construct ||
+		       !is_written(call->vault, (*at)->construct)))
+		at++;
+	if (*at)
+		host_note(call->host, "the sessions of agents that are here "
+			  "hold keys, tokens and passwords as they were "
+			  "said, and are pushed so, sealed; those that come "
+			  "from now on have markers in their place, unless "
+			  "'vvault config set " SECRETS_KEY " false' keeps "
+			  "them");
 }
 
 void secrets_tell(const struct action_call *call, const struct import_job *job)

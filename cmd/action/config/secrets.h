@@ -25,6 +25,10 @@ MUST_USE int secrets_check(const struct action_call *call, struct err *err);
 MUST_USE int secrets_choose(struct action_call *call, bool may_ask,
 			    enum import_secrets *out, struct err *err);
 
+/* Behind a first remote: say what sessions of agents that are here already
+ * hold, where nobody was told. */
+void secrets_tell_earlier(const struct action_call *call);
+
 /* Say how to have it otherwise, where some were replaced by default. */
 void secrets_tell(const struct action_call *call, const struct import_job *job);
 

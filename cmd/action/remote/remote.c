@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/config/secrets.h"
 #include "cmd/action/result.h"
 #include "lib/os/file.h"
 #include "refs/remote/remote.h"
@@ -41,6 +42,8 @@ static int add(struct action_call *call, struct err *err)
 	int rc = remote_add(call->vault, action_text(call, "name"),
 			    action_text(call, "url"), err);
 
+	if (rc == 0)
+		secrets_tell_earlier(call);
 	return rc < 0 ? rc : look_there(call, err);
 }
 

@@ -259,6 +259,31 @@ static struct span name_before(struct span text, size_t end)
 	return span_of(text.at + from, end - from);
 }
 
+/* {"name":"DB_PASSWORD","value":"..."}: what the value is called stands before
+ * it. Absent where it is called nothing. */
+static struct span paired_name(struct span text, struct span value)
+{
+	static const char *const heads[] = { "name", "Name", "key", "Key" };
+	size_t end = (size_t)(value.at - text.at);
+	struct span name;
+	struct span head;
+	size_t i;
+
+	while (end && memchr(" \t\r\n,\"'\\", text.at[end - 1], 8))
+		end--;
+	name = name_before(text, end);
+	end = (size_t)(name.at - text.at);
+	while (end && memchr(" \t\"'\\", text.at[end - 1], 5))
+		end--;
+	head = end && text.at[end - 1] == ':' ? name_before(text, end - 1) :
+		span_of(text.at, 0);
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		if (span_equals(head, span_str(heads[i])))
+			return name;
+	}
+	return span_of(text.at, 0);
+}
+
 /* Does it end a value that begins with this quote, or with none? */
 static bool is_end(char c, char quote)
 {
@@ -293,6 +318,7 @@ static struct span value_at(struct span text, size_t at, bool *is_quoted)
 static bool is_assigned(struct span text, size_t name_end, size_t behind,
 			struct secret *out)
 {
+	struct span name = name_before(text, name_end);
 	struct span value;
 	enum secret_kind kind;
 	bool is_quoted;
@@ -300,7 +326,10 @@ static bool is_assigned(struct span text, size_t name_end, size_t behind,
 
 	while (behind < text.len && memchr(" \t*", text.at[behind], 3))
 		behind++;
-	if (!secret_is_named(name_before(text, name_end), &kind))
+	if (span_equals(name, span_str("value")) ||
+	    span_equals(name, span_str("Value")))
+		name = paired_name(text, name);
+	if (!secret_is_named(name, &kind))
 		return false;
 	value = value_at(text, behind, &is_quoted);
 	if (!secret_is_value(value, kind, is_quoted))
@@ -322,6 +351,9 @@ static bool is_sign(struct span text, size_t at, struct secret *out)
 	if (c == ':' && next == '/')
 		return text.len - at > 3 && text.at[at + 2] == '/' &&
 		       is_in_url(text, at + 3, out);
+	if (c == ':' && next == '\\' &&
+	    span_begins(span_of(text.at + at, text.len - at), ":\\/\\/"))
+		return is_in_url(text, at + 5, out);
 	if (c == ':' && (next == ':' || next == '='))
 		return false;
 	if (c == '=' && (next == '=' || next == '~'))

@@ -41,6 +41,7 @@ struct replacing {
 	struct span json;
 	size_t copied;		/* up to here it stands in out */
 	struct span name;	/* of the member whose value comes */
+	struct span called;	/* what its object says to be called, or none */
 	struct buf text;	/* of the string, escapes resolved */
 	struct buf clean;
 	struct buf *out;
@@ -70,16 +71,25 @@ static int clean_raw(struct replacing *replacing, struct span text,
 	return rc;
 }
 
-/* A value that its member's name says to be secret goes as a whole. */
+/* What a value is called: {"name":"DB_PASSWORD","value":"..."} is one as well. */
+static struct span name_of_value(const struct replacing *replacing)
+{
+	return span_equals(replacing->name, span_str("value")) ||
+	       span_equals(replacing->name, span_str("Value")) ?
+	       replacing->called : replacing->name;
+}
+
+/* A value whose name says that it is secret goes as a whole. */
 static int clean_string(struct replacing *replacing, struct span text,
 			struct err *err)
 {
+	struct span name = name_of_value(replacing);
 	enum secret_kind kind;
 
 	buf_reset(&replacing->clean);
 	if (span_equals(replacing->name, span_str("$raw")))
 		return clean_raw(replacing, text, err);
-	if (text.len && secret_is_named(replacing->name, &kind) &&
+	if (text.len && secret_is_named(name, &kind) &&
 	    secret_is_value(text, kind, true)) {
 		put_marker(text, kind, replacing->counts, &replacing->clean);
 		return buf_end(&replacing->clean, err);
@@ -129,16 +139,39 @@ static int take_string(struct replacing *replacing, size_t from, size_t end,
 	return 0;
 }
 
+/* Does an object begin or end in these bytes between two strings? */
+static bool is_other_object(const char *at, const char *end)
+{
+	while (at < end && *at != '{' && *at != '}')
+		at++;
+	return at < end;
+}
+
+static void take_called(struct replacing *replacing, struct span text)
+{
+	static const char *const names[] = { "name", "Name", "key", "Key" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (span_equals(replacing->name, span_str(names[i])))
+			replacing->called = text;
+	}
+}
+
 static int take_strings(struct replacing *replacing, struct err *err)
 {
 	const char *end = replacing->json.at + replacing->json.len;
 	const char *at = replacing->json.at;
+	const char *before = at;
 	const char *from;
 	int rc = 0;
 
 	while (rc == 0 && (at = memchr(at, '"', (size_t)(end - at)))) {
+		if (is_other_object(before, at))
+			replacing->called = span_of("", 0);
 		from = at + 1;
 		at = lex_skip_string(from, end);
+		before = at;
 		if (!at)
 			return err_set(err, ERR_INVALID, "a string without end");
 		rc = take_string(replacing, (size_t)(from - replacing->json.at),
@@ -146,6 +179,9 @@ static int take_strings(struct replacing *replacing, struct err *err)
 				 at < end && *at == ':', err);
 		if (at < end && *at == ':')
 			replacing->name = span_of(from, (size_t)(at - 1 - from));
+		else
+			take_called(replacing, span_of(from, (size_t)(at - 1 -
+								      from)));
 	}
 	return rc;
 }
@@ -174,6 +210,7 @@ int secrets_out_of_json(struct span json, struct buf *out,
 {
 	struct replacing replacing = {
 		.json = json, .out = out, .counts = counts,
+		.called = span_of("", 0),
 		.text = BUF_INIT(BUF_NO_LIMIT), .clean = BUF_INIT(BUF_NO_LIMIT),
 	};
 	int rc = take_strings(&replacing, err);

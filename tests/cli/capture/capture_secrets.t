@@ -52,4 +52,11 @@ test_case 'whoever does not say yes has them replaced from then on' '
 	test "$(vvault config get vvault.redactsecrets)" = true
 '
 
+test_case 'what came before the vault had a remote is told of with the remote' '
+	new_session && git init -q --bare r && vvault remote add early "$PWD/r" 2>err && test ! -s err &&
+	vvault remote remove early && vvault capture >out && vvault remote add origin "$PWD/r" 2>err &&
+	grep "sessions of agents that are here hold keys" err && grep -q "vvault.redactsecrets" err &&
+	vvault config set vvault.redactsecrets true && vvault remote add other "$PWD/r" 2>err && test ! -s err
+'
+
 done_testing

@@ -115,6 +115,10 @@ static void test_addresses(void)
 	cleans("postgres://heron:s3cr3t@db.example/x",
 	       "postgres://heron:[password in an address left out: "
 	       "6 characters]@db.example/x");
+	cleans("\"https:\\/\\/heron:s3cr3t@db.example\\/x\"",
+	       "\"https:\\/\\/heron:[password in an address left out: "
+	       "6 characters]@db.example\\/x\"");
+	keeps("\"http:\\/\\/example.org:8080\\/a@b\"");
 	keeps("https://example.org:8080/a@b see http://x/y:z@w");
 	keeps("git clone https://user:$TOKEN@example.org/x");
 	keeps("mailto:a@example.org, ssh://git@example.org:22/x");
@@ -122,6 +126,13 @@ static void test_addresses(void)
 
 static void test_names(void)
 {
+	cleans("{\"name\": \"DB_PASSWORD\", \"value\": \"hunter22\"}",
+	       "{\"name\": \"DB_PASSWORD\", \"value\": "
+	       "\"[password left out: 8 characters]\"}");
+	cleans("- name: DB_PASSWORD\n  value: hunter22\n", "- name: DB_PASSWORD\n"
+	       "  value: [password left out: 8 characters]\n");
+	keeps("{\"name\": \"DB_HOST\", \"value\": \"hunter22\"}");
+	keeps("{\"kind\": \"DB_PASSWORD\", \"value\": \"hunter22\"}");
 	cleans("DB_PASSWORD=hunter22", "DB_PASSWORD=[password left out: 8 characters]");
 	cleans("password: \"swordfish\"",
 	       "password: \"[password left out: 9 characters]\"");
@@ -176,6 +187,11 @@ static void test_json(void)
 		    "ZDRlNWExYjJjM2Q0ZTVhMWIyYzNkNGU1IHki\"}}",
 		    "{\"a\":{\"$raw\":\"InggXHVkODNkIFtHaXRIdWIgdG9rZW4gbGVmdCBvdXQ6"
 		    "IDQ0IGNoYXJhY3RlcnNdIHki\"}}");
+	cleans_json("{\"name\":\"DB_PASSWORD\",\"value\":\"hunter22\"}",
+		    "{\"name\":\"DB_PASSWORD\",\"value\":"
+		    "\"[password left out: 8 characters]\"}");
+	cleans_json("[{\"name\":\"DB_PASSWORD\"},{\"value\":\"hunter22\"}]",
+		    "");
 	cleans_json("{\"a\":\"nothing\",\"token\":null,\"tokens\":5}", "");
 	cleans_json("{\"token\":{\"name\":\"" FORTY "\"}}", "");
 }
