@@ -52,20 +52,21 @@ static int add_plain(struct import_job *job, const char *path, bool is_named,
 
 /* A folder or archive may be one source as a whole. */
 static bool is_source(const struct import_job *job, const char *path,
-		      bool is_folder, struct bundle *bundle)
+		      bool is_named, bool is_folder, struct bundle *bundle)
 {
+	const struct importer *asked = job->options.format;
 	struct import_input input = IMPORT_INPUT_INIT;
 	const struct importer *const *at;
 
 	input.path = (char *)(uintptr_t)path;
 	input.is_folder = is_folder;
 	input.bundle = bundle;
+	input.is_plain = !is_named;
 	for (at = importer_table; *at; at++) {
-		if ((!job->options.format || job->options.format == *at) &&
-		    importer_knows(*at, &input))
+		if ((!asked || asked == *at) && importer_knows(*at, &input))
 			return true;
 	}
-	return false;
+	return asked && asked->takes_folders && is_named;
 }
 
 /* Looks at regular files alone: to open a pipe and leave again would be seen
@@ -178,7 +179,7 @@ static int add_archive(struct import_job *job, const char *path,
 	if (rc == ERR_NOMEM) {
 		rc = err_set(err, ERR_NOMEM, "%s", why.text);
 	} else if (rc < 0 || !bundle_count(bundle) ||
-		   is_source(job, path, false, bundle)) {
+		   is_source(job, path, is_named, false, bundle)) {
 		/* Opening it again will say why it is refused. */
 		rc = add_plain(job, path, is_named, err);
 	} else {
@@ -293,7 +294,8 @@ static int walk_folder(struct walk *walk, struct err *err)
 		walk->home = home_of(job, walk->bundle, walk->path,
 				     span_of(NULL, 0));
 	if (!walk->bundle || walk->home ||
-	    !is_source(job, walk->path, true, walk->bundle))
+	    !is_source(job, walk->path, !walk->depth, true,
+		       walk->bundle))
 		return dir_each(walk->path, walk_entry, walk, err);
 	rc = add_plain(job, walk->path, !walk->depth, err);
 	if (rc == 0)

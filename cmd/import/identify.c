@@ -2,6 +2,7 @@
 
 #include "cmd/import/beside/home.h"
 #include "cmd/import/input/from_database.h"
+#include "cmd/import/input/media.h"
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/parse/zip.h"
 #include "cmd/import/sniff.h"
@@ -22,6 +23,19 @@ static int describe_database(struct database *db, struct buf *out,
 	rc = database_describe(db, out, err);
 	buf_put_str(out, ", which is not known here");
 	return rc < 0 ? rc : buf_end(out, err);
+}
+
+/* Whoever points at a folder of many things means no text that lies there. */
+static bool is_text_beside(const struct import_source *source)
+{
+	const char *media = media_of_file(source->input.path,
+					  span_of(NULL, 0));
+	struct span head = buf_span(&source->input.head);
+
+	return source->was_walked && !source->input.bundle && head.len &&
+	       !memchr(head.at, '\0', head.len) &&
+	       (!strcmp(media, "text/markdown") ||
+		!strcmp(media, "text/plain"));
 }
 
 static int describe(const struct import_source *source, struct buf *out,
@@ -46,6 +60,10 @@ static int describe(const struct import_source *source, struct buf *out,
 		return buf_printf(out, err, "this is %s, which is not read "
 				  "here yet: keep the file, a later version "
 				  "may read it", stranger_of(head));
+	if (is_text_beside(source))
+		return buf_add_str(out, "this is a text among other things: "
+				   "it comes as a note where it is named",
+				   err);
 	buf_put_str(out, "this is ");
 	sniff_describe(head, out);
 	buf_put_str(out, ", which is not known here");

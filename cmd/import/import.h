@@ -128,6 +128,15 @@ struct importer {
 	 * and said: secrets are replaced in them unless told otherwise. */
 	bool is_of_agents;
 
+	/* Its sources are edited, and may become what they were before; and what
+	 * they say goes with where they lie: bytes that were read once say
+	 * nothing. */
+	bool goes_back;
+
+	/* With --format a folder or archive that is named is one source of it,
+	 * whatever is in there. */
+	bool takes_folders;
+
 	/* Its records themselves say where they came from. */
 	bool keeps_origin;
 

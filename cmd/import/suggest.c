@@ -74,6 +74,9 @@ static int suggest(const struct import_job *job, struct import_source *source,
 	int rc;
 
 	for (at = importer_table; *at; at++) {
+		/* One that reads anything finds nothing. */
+		if ((*at)->takes_folders)
+			continue;
 		rc = try_format(job, source->input.path, *at, &records, &why);
 		if (rc == ERR_NOMEM)
 			return err_copy(err, rc, &why);

@@ -18,6 +18,7 @@
 #include "cmd/import/jsonl/jsonl.h"
 #include "cmd/import/letta/letta.h"
 #include "cmd/import/notes/aider.h"
+#include "cmd/import/notes/notes.h"
 #include "cmd/import/pi/pi.h"
 #include "cmd/import/roleplay/card.h"
 #include "cmd/import/roleplay/sillytavern.h"
@@ -56,6 +57,7 @@ const struct importer *const importer_table[] = {
 	&vivim_importer,
 	&aider_importer,
 	&chatty_importer,
+	&notes_importer,	/* knows what no other does */
 	NULL
 };
 

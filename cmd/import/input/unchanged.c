@@ -376,7 +376,7 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 	/* Opening it will say what is wrong with it. */
 	source->has_hash = rc == 0;
 	hit.name = name_by_hash(source);
-	if (rc < 0 || !open_cache(job) ||
+	if (rc < 0 || source->format->goes_back || !open_cache(job) ||
 	    !find_by_hash(job, &hit.name, &hit.first))
 		return 0;
 	hit.has_path = source->has_stamp &&

@@ -159,11 +159,11 @@ test_case 'of many sources some are named, the rest counted' '
 '
 
 test_case 'a format that would read what is not known is named' '
-	new_vault && echo "user: hello" >talk.txt
-	expect_exit 3 vvault import --json talk.txt >out
+	new_vault && echo "user: hello" >talk.log
+	expect_exit 3 vvault import --json talk.log >out
 	suggested=$(jq -r ".sources[0].suggested" out) && test "$suggested" = chatty
-	expect_exit 3 vvault import talk.txt | grep -F "talk.txt: " | grep -F -e "--format chatty"
-	vvault import --format chatty talk.txt | grep -E " [1-9][0-9]* new"
+	expect_exit 3 vvault import talk.log | grep -F "talk.log: " | grep -F -e "--format chatty"
+	vvault import --format chatty talk.log | grep -E " [1-9][0-9]* new"
 '
 
 test_case 'two imports at once count what each has brought' '

@@ -70,7 +70,7 @@ test_case 'twice adds nothing, a grown transcript only what is new' '
 
 test_case 'prose is no transcript, and nothing is made of nobody' '
 	new_vault && printf "# Notes\n\nText: with a colon.\n\n**Note**: bold\n\n- a list\n" >notes.md &&
-	expect_exit 3 vvault import notes.md >out && grep "not known" out &&
+	says ".sources[0].format == \"notes\"" vvault import --json notes.md &&
 	expect_exit 3 vvault import --format chatty notes.md >out && cat out &&
 	grep "nobody speaks" out && printf "**User**: \\377\n\n**Assistant**: b\n" >bad.md &&
 	expect_exit 3 vvault import --format chatty bad.md >out && grep "UTF-8" out

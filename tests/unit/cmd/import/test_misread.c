@@ -118,6 +118,7 @@ static void look_at(struct look *look, const char *path)
 	bool is_right;
 
 	input.path = (char *)(uintptr_t)path;
+	input.is_plain = true;
 	if (input_open(&input, NULL) < 0)
 		return;
 	/* An archive is looked at as a whole. */
