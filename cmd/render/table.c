@@ -63,8 +63,9 @@ static const struct rendering table[] = {
 	{ .action = "recall", .is_long = true, .object = render_recall },
 	{ .action = "grep", .is_long = true, .object = render_grep,
 	  .no_source = "nothing to look through yet" NEXT_STEP,
-	  .nothing = "nothing matches; 'vvault recall' finds words in other "
-		     "forms, 'vvault session list' shows what there is" },
+	  .nothing = "nothing matches; --all looks into tools and hidden "
+		     "messages too, 'vvault recall' finds words in other "
+		     "forms" },
 	{ .action = "read", .is_long = true, .object = render_read,
 	  .mark = render_read_mark },
 	{ .action = "log", .is_long = true, .object = render_log,

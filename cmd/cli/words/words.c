@@ -172,8 +172,10 @@ static int refuse_missing(struct session *session, const struct action *action,
 			return usage(session, "not a number:", at[i]);
 		i++;
 	}
-	(void)err_set(&session->err, ERR_INVALID, "%s is missing behind '%s'",
-		      param->name ? param->value : "something", action->name);
+	(void)err_set(&session->err, ERR_INVALID, "%s is missing behind '%s'%s",
+		      param->name ? param->value : "something", action->name,
+		      param->name && !strcmp(param->value, "<version>") ?
+		      "; 'vvault status' names what there is" : "");
 	return CMD_USAGE;
 }
 

@@ -5,69 +5,23 @@
  */
 #include "cmd/import/flat/flat.h"
 #include "cmd/import/flat/formats.h"
-#include "cmd/import/records/prose.h"
-
-static void add_part(struct parts *parts, const struct jval *part)
-{
-	struct take take = take_begin(part);
-	const struct jval *type = take_any(&take, "type");
-	struct span text = jval_get_text(part, "text");
-
-	if (jval_is(part, JVAL_STRING))
-		part_text(parts, jval_text(part));
-	else if (text.at && (!type || jval_is_text(type, "text")) &&
-		 jval_count(part) == (type ? 2 : 1))
-		part_text(parts, text);
-	else if (jval_is_text(type, "image_url"))
-		part_rest(parts, "image", &take);
-	else if (jval_is_text(type, "input_audio"))
-		part_rest(parts, "audio", &take);
-	else if (prose_is_in(part))
-		part_other(parts, part);
-	else
-		part_native(parts, "block", part);
-}
-
-static void add_content(struct parts *parts, const struct jval *content)
-{
-	const struct jval *part = jval_first(content);
-
-	if (jval_is(content, JVAL_STRING))
-		part_text(parts, jval_text(content));
-	else if (content && !jval_is(content, JVAL_NULL) &&
-		 !jval_is(content, JVAL_ARRAY))
-		part_other(parts, content);
-	for (; jval_is(content, JVAL_ARRAY) && part; part = part->next)
-		add_part(parts, part);
-}
-
-static void add_calls(struct parts *parts, struct take *take)
-{
-	struct span thought = take_text(take, "reasoning_content");
-	const struct jval *one = take_any(take, "function_call");
-	const struct jval *call = jval_first(take_value(take, "tool_calls",
-							JVAL_ARRAY));
-
-	if (thought.at)
-		part_said(parts, "reasoning", thought, NULL);
-	for (; call; call = call->next)
-		part_native(parts, "tool_call", call);
-	if (one && !jval_is(one, JVAL_NULL))
-		part_native(parts, "tool_call", one);
-}
+#include "cmd/import/records/blocks.h"
 
 static int openai_say(struct flat *flat, struct flat_item *turn,
 		      struct chat_message *message, struct err *err)
 {
-	struct parts *parts = &flat->parts;
+	struct blocks blocks = { .parts = &flat->parts, .chat = &flat->chat };
+	struct take *take = &turn->take;
+	struct span id = take_text(take, "tool_call_id");
 
 	(void)err;
-	add_content(parts, turn->said);
-	take_done(&turn->take, turn->said);
-	add_calls(parts, &turn->take);
-	if (!strcmp(message->visibility, "visible") && !parts->content.len &&
-	    parts->count)
-		message->visibility = "tool";
+	if (id.at || !strcmp(message->role, "tool"))
+		blocks_result(&blocks, id, take_any(take, "content"), false,
+			      NULL);
+	else
+		blocks_take_openai(&blocks, take);
+	if (!strcmp(message->visibility, "visible"))
+		message->visibility = blocks_visibility(&blocks);
 	return 0;
 }
 

@@ -67,12 +67,12 @@ test_case 'messages as OpenAI takes them' '
 	test "$(grep -cxE "[0-9a-f]{64}" s)" -eq 3 &&
 	jq -R "fromjson? | select(.tools) | .messages[0].content[1].image_url.url" "$f" | grep -F data:image &&
 	k=$(vvault ls --json openai session | jq -r "select(.state.native.tools) | .entity | sub(\"session:openai:\"; \"\")") &&
-	talk openai "$k" >m && jq -e "map([.role, .visibility, .content]) == [[\"user\", \"visible\", \"What is this? Say.\"],
+	talk openai "$k" >m && jq -e "map([.role, .visibility, .content]) == [[\"user\", \"visible\", \"What is this?\\n\\n Say.\"],
 		[\"assistant\", \"tool\", \"\"], [\"tool\", \"tool\", \"a lamp\"], [\"assistant\", \"visible\", \"A lamp.\"]]" m &&
 	jq -e ".[0].parts | map(.type) == [\"text\", \"image\", \"text\"] and
-		.[1].native.image_url.url == \"data:image/png;base64,AAAA\" and .[2] == {type: \"text\", start: 13, end: 18}" m &&
-	jq -e ".[1].parts == [{type: \"tool_call\", native: {id: \"c1\", type: \"function\",
-		function: {name: \"look\", arguments: \"{}\"}}}] and .[2].native.tool_call_id == \"c1\" and .[3].native.weight == 0" m &&
+		.[1].native.image_url.url == \"data:image/png;base64,AAAA\" and .[2] == {type: \"text\", start: 15, end: 20}" m &&
+	jq -e ".[1].parts == [{type: \"tool_use\", id: \"c1\", name: \"look\", input: {}}] and
+		.[2].parts[0].tool_use_id == \"c1\" and .[3].native.weight == 0" m &&
 	twice openai "$f"
 '
 
