@@ -9,21 +9,14 @@ static const struct {
 	const char *signs;
 	const char *bytes;
 } strangers[] = {
-	{ "an export of DeepSeek", "mapping inserted_at", NULL },
 	{ "a session of Qwen Code", "@sessionId @uuid @message.parts", NULL },
 	{ "a session of iFlow", "@sessionId @uuid",
 	  "\"sessionId\":\"session-" },
-	{ "a conversation of LM Studio", "messages *versions *currentlySelected",
-	  NULL },
 	{ "a thread of Amp", "v created messages", NULL },
 	{ "a thread of Zed", "version updated_at messages detailed_summary|model",
 	  NULL },
 	{ "a session of Continue", "sessionId workspaceDirectory history",
 	  NULL },
-	{ "a backup of NextChat", "chat-next-web-store", NULL },
-	{ "an export of Chatbox", "__exported_items|chat-sessions-list", NULL },
-	{ "an export of TypingMind", "data.chats", NULL },
-	{ "an export of Open WebUI", "user_id chat.history", NULL },
 	{ "an export of LibreChat", "conversationId messagesTree|messages "
 	  "endpoint|exportAt|recursive", NULL },
 	{ "an export of OpenCode", "info.slug messages", NULL },

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/import/apps/formats.h"
 #include "cmd/import/capsule/capsule.h"
 #include "cmd/import/chatgpt/chatgpt.h"
 #include "cmd/import/claude_ai/claude_ai.h"
@@ -53,6 +54,12 @@ const struct importer *const importer_table[] = {
 	&beam_importer,
 	&locomo_importer,
 	&memorybank_importer,
+	&chatbox_importer,
+	&deepseek_importer,
+	&lmstudio_importer,
+	&nextchat_importer,
+	&openwebui_importer,
+	&typingmind_importer,
 	&openai_jsonl_importer,
 	&vivim_importer,
 	&aider_importer,

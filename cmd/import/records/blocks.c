@@ -3,6 +3,7 @@
 #include "cmd/import/records/injected.h"
 #include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/thought.h"
 
 /* --- words ----------------------------------------------------------------- */
 
@@ -56,8 +57,13 @@ static void blocks_text_of(struct blocks *blocks, struct span text,
 		     const struct take *rest)
 {
 	struct injected pieces = INJECTED_INIT;
+	struct span thought;
 	int rc;
 
+	while (blocks->is_answer && thought_split(text, &thought, &text)) {
+		if (thought.len)
+			blocks_thought(blocks, thought, NULL);
+	}
 	if (!blocks->is_prompt) {
 		put_words(blocks, text, rest);
 		return;
@@ -247,6 +253,51 @@ static void put_file(struct blocks *blocks, const struct jval *block,
 	part_end(blocks->parts);
 }
 
+/* {"image_url":{"url":"data:.."}}, {"url":..}, {"image":..}: the text of it;
+ * NULL where there is none. in: what holds it. */
+static const struct jval *find_data_url(struct take *take, struct take *in)
+{
+	static const char *const names[] = { "url", "image_url", "image", NULL };
+	struct span media;
+	struct span base64;
+	size_t i;
+
+	for (i = 0; names[i]; i++) {
+		const struct jval *at = take_see(take, names[i]);
+
+		if (data_url_split(jval_text(at), &media, &base64))
+			return at;
+		*in = take_begin(at);
+		at = take_see(in, "url");
+		if (data_url_split(jval_text(at), &media, &base64))
+			return at;
+	}
+	return NULL;
+}
+
+/* An image whose bytes stand in its address, or an address alone. */
+static void put_image(struct blocks *blocks, const struct jval *block)
+{
+	struct take take = take_begin(block);
+	struct take in = take_begin(NULL);
+	const struct jval *url = find_data_url(&take, &in);
+	struct span media;
+	struct span base64;
+
+	blocks->has_file = true;
+	part_begin(blocks->parts, "image");
+	if (url && data_url_split(jval_text(url), &media, &base64) &&
+	    part_bytes64(blocks->parts, blocks->chat, "data", base64,
+			 media)) {
+		take_done(in.object ? &in : &take, url);
+		take_done(&take, in.object);
+		take_done(&take, take_see(&take, "type"));
+		take_rest_under(&in, "url", &blocks->parts->fields);
+	}
+	take_rest_under(&take, "native", &blocks->parts->fields);
+	part_end(blocks->parts);
+}
+
 static bool is_one_of(const struct jval *type, const char *const *words)
 {
 	while (*words && !jval_is_text(type, *words))
@@ -343,8 +394,7 @@ static void put_typed(struct blocks *blocks, const struct jval *block)
 			 "file");
 	} else if (jval_is_text(type, "image") ||
 		   jval_is_text(type, "image_url")) {
-		blocks->has_file = true;
-		part_native(blocks->parts, "image", block);
+		put_image(blocks, block);
 	} else {
 		blocks->has_text |= prose_is_in(block);
 		part_other(blocks->parts, block);

@@ -26,6 +26,8 @@ struct blocks {
 	struct chat *chat;	/* gets the bytes of files */
 	bool is_prompt;		/* it stands under a person's name: what a
 				   program put there is told apart */
+	bool is_answer;		/* it stands under the model's: a thought in
+				   tags before it is told apart (thought.h) */
 	bool has_text;		/* words; of a prompt, the person's */
 	bool has_thought;
 	bool has_call;

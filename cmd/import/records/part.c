@@ -104,17 +104,17 @@ static const char *media_name(struct span media, char out[MEDIA_MAX])
 	return i && i == media.len ? out : "application/octet-stream";
 }
 
-void part_base64(struct parts *parts, struct chat *chat, const char *name,
-		 struct take *take, const char *member, struct span media)
+bool part_bytes64(struct parts *parts, struct chat *chat, const char *name,
+		  struct span base64, struct span media)
 {
-	const struct jval *text = take_see(take, member);
 	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
 	struct buf ref = BUF_INIT(BUF_NO_LIMIT);
 	struct err why = ERR_INIT;
 	char type[MEDIA_MAX];
+	bool is_taken = false;
 	int rc;
 
-	rc = base64_decode_wrapped(jval_text(text), &bytes, &why);
+	rc = base64_decode_wrapped(base64, &bytes, &why);
 	if (rc < 0 && rc != ERR_INVALID)
 		fields_fail(&parts->fields, rc, &why);
 	if (rc < 0 || !bytes.len)
@@ -123,10 +123,20 @@ void part_base64(struct parts *parts, struct chat *chat, const char *name,
 			   &ref, &why);
 	fields_fail(&parts->fields, rc, &why);
 	fields_raw(&parts->fields, name, buf_span(&ref));
-	take_done(take, text);
+	is_taken = true;
 out:
 	buf_release(&bytes);
 	buf_release(&ref);
+	return is_taken;
+}
+
+void part_base64(struct parts *parts, struct chat *chat, const char *name,
+		 struct take *take, const char *member, struct span media)
+{
+	const struct jval *text = take_see(take, member);
+
+	if (part_bytes64(parts, chat, name, jval_text(text), media))
+		take_done(take, text);
 }
 
 int parts_list(struct parts *parts, struct span *out, struct err *err)

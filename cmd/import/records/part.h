@@ -65,6 +65,10 @@ void part_rest(struct parts *parts, const char *type,
 void part_base64(struct parts *parts, struct chat *chat, const char *name,
 		 struct take *take, const char *member, struct span media);
 
+/* The same of base64 itself; false, and no field, where it is none. */
+bool part_bytes64(struct parts *parts, struct chat *chat, const char *name,
+		  struct span base64, struct span media);
+
 /*
  * The list for chat_message.parts, borrowed until the next change; absent
  * when there is nothing that the content does not say.

@@ -1,0 +1,299 @@
+/*
+ * Conversations of LM Studio, a file each: messages are versions of each
+ * other of which one is selected, {"versions":[..],"currentlySelected":n}. A
+ * version is a singleStep with content, or a multiStep whose steps are blocks
+ * of content, thoughts by their style, calls of tools and what came back.
+ * Messages have neither ids nor times: a version is called by its place,
+ * "<message>.<version>", and what follows answers the selected one.
+ */
+#include "cmd/import/apps/app.h"
+#include "cmd/import/apps/formats.h"
+#include "cmd/import/records/rest.h"
+
+#define FOLDERS_MAX 16
+
+static void say_call(struct blocks *blocks, const struct jval *block)
+{
+	struct take take = take_begin(block);
+	struct span id = take_filled(&take, "toolCallRequestId");
+	struct span name = take_text(&take, "name");
+	const struct jval *input = take_any(&take, "parameters");
+
+	if (!id.len)
+		id = take_filled(&take, "callId");
+	if (!input)
+		input = take_any(&take, "arguments");
+	(void)take_any(&take, "type");
+	blocks_call(blocks, id, name, input, &take);
+}
+
+static void say_result(struct blocks *blocks, const struct jval *block)
+{
+	struct take take = take_begin(block);
+	struct span id = take_filled(&take, "toolCallRequestId");
+	const struct jval *result = take_any(&take, "content");
+
+	if (!id.len)
+		id = take_filled(&take, "toolCallId");
+	if (!id.len)
+		id = take_filled(&take, "callId");
+	(void)take_any(&take, "type");
+	blocks_result(blocks, id, result, take_flag(&take, "isError"), &take);
+}
+
+static void say_block(struct flat *flat, struct blocks *blocks,
+		      const struct jval *block)
+{
+	const struct jval *type = jval_get(block, "type");
+
+	if (jval_is_text(type, "toolCallRequest")) {
+		say_call(blocks, block);
+	} else if (jval_is_text(type, "toolCallResult")) {
+		say_result(blocks, block);
+	} else if (jval_is_text(type, "file")) {
+		blocks->has_file = true;
+		part_native(&flat->parts, jval_is_text(jval_get(block,
+			    "fileType"), "image") ? "image" : "file", block);
+	} else {
+		blocks_put_one(blocks, block);
+	}
+}
+
+static void say_content(struct flat *flat, struct blocks *blocks,
+			const struct jval *content)
+{
+	const struct jval *block = jval_first(content);
+
+	if (jval_is(content, JVAL_STRING))
+		blocks_text(blocks, jval_text(content));
+	for (; jval_is(content, JVAL_ARRAY) && block; block = block->next)
+		say_block(flat, blocks, block);
+}
+
+/* A thought may stand in several texts. */
+static bool say_thought(struct blocks *blocks, struct take *step)
+{
+	const struct jval *content = take_see(step, "content");
+	const struct jval *block = jval_first(content);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	for (; block; block = block->next) {
+		if (!jval_is_text(jval_get(block, "type"), "text") ||
+		    !jval_is(jval_get(block, "text"), JVAL_STRING)) {
+			buf_release(&text);
+			return false;
+		}
+		buf_put_span(&text, jval_get_text(block, "text"));
+	}
+	take_done(step, content);
+	blocks_thought(blocks, buf_span(&text), step);
+	fields_fail(&blocks->parts->fields, text.failed, NULL);
+	buf_release(&text);
+	return true;
+}
+
+/* rests: what was not understood of the steps, a list without its end. */
+static void say_step(struct flat *flat, struct blocks *blocks,
+		     const struct jval *value, struct buf *rests)
+{
+	struct take step = take_begin(value);
+	bool is_block = take_word(&step, "type", "contentBlock");
+
+	if (is_block && jval_is_text(jval_at(value, "style.type"),
+				     "thinking") &&
+	    say_thought(blocks, &step))
+		return;
+	if (is_block)
+		say_content(flat, blocks, take_value(&step, "content",
+						     JVAL_ARRAY));
+	if (!take_left(&step, NULL))
+		return;
+	buf_put_char(rests, rests->len ? ',' : '[');
+	take_put(&step, rests);
+}
+
+static void say_steps(struct flat *flat, struct blocks *blocks,
+		      const struct jval *list)
+{
+	const struct jval *step = jval_first(list);
+	struct buf rests = BUF_INIT(BUF_NO_LIMIT);
+
+	for (; step; step = step->next) {
+		if (jval_is(step, JVAL_OBJECT))
+			say_step(flat, blocks, step, &rests);
+	}
+	if (rests.len) {
+		buf_put_char(&rests, ']');
+		fields_buf(&flat->native, "steps", &rests);
+	}
+	buf_release(&rests);
+}
+
+static int lmstudio_say(struct flat *flat, struct flat_item *turn,
+			struct chat_message *message, struct err *err)
+{
+	const struct app *app = flat->own;
+	struct take around = take_begin(app->turn->around);
+	struct take *take = &turn->take;
+	struct blocks blocks = app_blocks(flat, message);
+	const struct jval *content = take_see(take, "content");
+	const struct jval *steps = take_value(take, "steps", JVAL_ARRAY);
+
+	(void)err;
+	if (jval_is(content, JVAL_STRING) || jval_is(content, JVAL_ARRAY)) {
+		take_done(take, content);
+		say_content(flat, &blocks, content);
+	}
+	say_steps(flat, &blocks, steps);
+	if (!strcmp(message->role, "assistant"))
+		message->model = jval_text(jval_at(turn->value,
+						   "senderInfo.senderName"));
+	(void)take_value(&around, "versions", JVAL_ARRAY);
+	(void)take_any(&around, "currentlySelected");
+	take_rest_under(&around, "message", &flat->native);
+	app_shown(message, &blocks);
+	return 0;
+}
+
+/* The version that is shown; of a number that is none, the last. */
+static size_t selected_of(const struct jval *message, size_t count)
+{
+	long long selected;
+
+	return jval_integer(jval_get(message, "currentlySelected"),
+			    &selected) && selected >= 0 &&
+	       (size_t)selected < count ? (size_t)selected : count - 1;
+}
+
+/* shown: the key of the version that what follows answers. */
+static int add_versions(struct flat *flat, const struct jval *message,
+			size_t number, struct span *shown, struct err *err)
+{
+	const struct jval *versions = jval_get(message, "versions");
+	const struct jval *version = jval_first(versions);
+	size_t selected = selected_of(message, jval_count(versions));
+	struct app_turn turn = { .parent = *shown };
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc >= 0 && version; version = version->next, i++) {
+		rc = app_key(flat, number, i, &turn.key, err);
+		if (rc >= 0 && i == selected &&
+		    jval_is(version, JVAL_OBJECT))
+			*shown = turn.key;
+		turn.value = version;
+		turn.around = i == selected ? message : NULL;
+		if (rc >= 0)
+			rc = app_add(flat, &turn, err);
+	}
+	return rc;
+}
+
+static int lmstudio_talk(struct flat *flat, struct err *err)
+{
+	const struct jval *value = flat->given->value;
+	const struct jval *list = jval_get(value, "messages");
+	const struct jval *message = jval_first(list);
+	struct span name = beside_get(flat->source, "name");
+	struct span shown = { NULL, 0 };
+	struct flat_item item;
+	struct app_talk talk = {
+		.item = &item, .value = value, .is_tree = true,
+	};
+	size_t number;
+	int rc = flat_item(flat, flat->format->session, value, &item, err);
+
+	if (rc < 0)
+		return rc;
+	if (!jval_is(list, JVAL_ARRAY))
+		return flat_malformed(flat, flat->format->malformed, value,
+				      err);
+	for (number = 0; rc >= 0 && message; message = message->next)
+		rc = jval_first(jval_get(message, "versions")) ?
+			add_versions(flat, message, number++, &shown, err) :
+			(number++, flat_leave_out(flat, "a message without "
+						  "versions", err));
+	talk.active = shown;
+	talk.system = take_filled(&item.take, "systemPrompt");
+	if (name.len)
+		item.text[FLAT_KEY] = name;
+	fields_said(&flat->native, "folder",
+		    beside_get(flat->source, "folder"));
+	take_done(&item.take, list);
+	if (rc >= 0)
+		return app_talk(flat, &talk, err);
+	app_forget(flat);
+	return rc;
+}
+
+/* <folder of the person>/<ms>.conversation.json: its name is its id, which a
+ * copy of it does not share. */
+static int lmstudio_beside(const struct import_input *input,
+			   struct span place, struct beside *to,
+			   struct err *err)
+{
+	struct span name = beside_between(beside_part(place, 0), "",
+					  ".conversation.json");
+	struct span above = beside_part(place, 1);
+	size_t up;
+	int rc = 0;
+
+	(void)input;
+	if (name.len)
+		rc = beside_say(to, "name", name, err);
+	for (up = 2; rc >= 0 && up < FOLDERS_MAX; up++) {
+		if (span_equals(beside_part(place, up),
+				span_str("conversations")))
+			return beside_say(to, "folder", above, err);
+	}
+	return rc;
+}
+
+static const struct flat_row session[] = {
+	{ FLAT_KEY, "createdAt", FLAT_STAYS },
+	{ FLAT_TITLE, "name", FLAT_TAKEN },
+	{ FLAT_CREATED, "createdAt", FLAT_TAKEN },
+	{ FLAT_UPDATED, "assistantLastMessagedAt", FLAT_TAKEN },
+	{ FLAT_UPDATED, "userLastMessagedAt", FLAT_STAYS },
+	{ FLAT_MODEL, "lastUsedModel.identifier", FLAT_STAYS },
+	FLAT_ROWS_END
+};
+
+static const struct flat_row turn[] = {
+	{ FLAT_ROLE, "role", FLAT_TAKEN },
+	FLAT_ROWS_END
+};
+
+static const struct flat_role roles[] = {
+	{ "user", "user", NULL },
+	{ "assistant", "assistant", NULL },
+	{ "system", "system", "hidden" },
+	{ "tool", "tool", "tool" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct flat_format lmstudio_format = {
+	.provider = "lmstudio",
+	.value = lmstudio_talk,
+	.malformed = "a conversation without messages",
+	.session = session,
+	.turn = turn,
+	.roles = roles,
+	.no_role = "a speaker of unknown kind: taken as no person",
+	.no_turn = "a version that is no object",
+	.say = lmstudio_say,
+	.time = chat_time_of_ms,
+};
+
+const struct importer lmstudio_importer = {
+	.name = "lmstudio",
+	.one = "LM Studio conversation",
+	.many = "LM Studio conversations",
+	.construct = "lmstudio",
+	.signs = (const char *const[]){
+		"messages *versions *currentlySelected", NULL
+	},
+	.beside = lmstudio_beside,
+	.read = app_read,
+	.flat = &lmstudio_format,
+};
