@@ -189,7 +189,7 @@ static int put_one(struct flat *flat, const struct app_talk *talk,
 	return rc < 0 ? rc : flat_put(flat, &message, err);
 }
 
-static bool is_known(const struct app *app, struct span key)
+static bool has_turn(const struct app *app, struct span key)
 {
 	unsigned char digest[SHA256_BYTES];
 
@@ -205,7 +205,7 @@ static int put_all(struct flat *flat, struct app_talk *talk, struct err *err)
 	size_t i;
 	int rc;
 
-	if (!is_known(app, talk->active))
+	if (!has_turn(app, talk->active))
 		talk->active = span_of(NULL, 0);
 	flat->session.active = talk->active;
 	rc = flat_begin(flat, err);
@@ -325,20 +325,22 @@ void app_shown(struct chat_message *message, const struct blocks *blocks)
 		message->visibility = blocks_visibility(blocks);
 }
 
-void app_error(struct flat *flat, const struct jval *error)
+void app_error(struct blocks *blocks, const struct jval *error)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct parts *parts = blocks->parts;
 
 	if (jval_is(error, JVAL_STRING))
 		buf_put_span(&text, jval_text(error));
 	else
 		prose_put(error, &text);
-	part_begin(&flat->parts, "error");
-	fields_said(&flat->parts.fields, "text", buf_span(&text));
-	fields_fail(&flat->parts.fields, text.failed, NULL);
+	part_begin(parts, "error");
+	fields_said(&parts->fields, "text", buf_span(&text));
+	fields_fail(&parts->fields, text.failed, NULL);
 	if (!jval_is(error, JVAL_STRING))
-		fields_value(&flat->parts.fields, "native", error);
-	part_end(&flat->parts);
+		fields_value(&parts->fields, "native", error);
+	part_end(parts);
+	blocks->has_text = true;
 	buf_release(&text);
 }
 

@@ -88,7 +88,7 @@ struct blocks app_blocks(struct flat *flat,
 void app_shown(struct chat_message *message, const struct blocks *blocks);
 
 /* An error of a turn that failed, as the app shows it. */
-void app_error(struct flat *flat, const struct jval *error);
+void app_error(struct blocks *blocks, const struct jval *error);
 
 /* A persona or a saved prompt as the memory <folder><key>. */
 struct app_persona {

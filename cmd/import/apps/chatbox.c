@@ -66,7 +66,7 @@ static int chatbox_say(struct flat *flat, struct flat_item *turn,
 	}
 	if (take_see(take, "error") &&
 	    !jval_is(take_see(take, "error"), JVAL_NULL))
-		app_error(flat, take_any(take, "error"));
+		app_error(&blocks, take_any(take, "error"));
 	app_shown(message, &blocks);
 	return 0;
 }

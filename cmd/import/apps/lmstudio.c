@@ -27,18 +27,39 @@ static void say_call(struct blocks *blocks, const struct jval *block)
 	blocks_call(blocks, id, name, input, &take);
 }
 
+/* A result is a text, in which blocks may stand as JSON. */
+static void put_output(struct blocks *blocks, struct span id,
+		       const struct jval *result, bool is_error,
+		       const struct take *rest)
+{
+	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
+	struct err why = ERR_INIT;
+	struct jdoc *doc = NULL;
+	const struct jval *list;
+
+	if (jval_is(result, JVAL_STRING) &&
+	    jdoc_parse(jval_text(result), &options, &doc, &why) < 0)
+		doc = NULL;
+	list = jdoc_root(doc);
+	if (jval_is(list, JVAL_ARRAY) && jval_get(jval_first(list), "type"))
+		result = list;
+	blocks_result(blocks, id, result, is_error, rest);
+	jdoc_free(doc);
+}
+
 static void say_result(struct blocks *blocks, const struct jval *block)
 {
 	struct take take = take_begin(block);
 	struct span id = take_filled(&take, "toolCallRequestId");
 	const struct jval *result = take_any(&take, "content");
+	bool is_error = take_flag(&take, "isError");
 
 	if (!id.len)
 		id = take_filled(&take, "toolCallId");
 	if (!id.len)
 		id = take_filled(&take, "callId");
 	(void)take_any(&take, "type");
-	blocks_result(blocks, id, result, take_flag(&take, "isError"), &take);
+	put_output(blocks, id, result, is_error, &take);
 }
 
 static void say_block(struct flat *flat, struct blocks *blocks,
@@ -155,14 +176,24 @@ static int lmstudio_say(struct flat *flat, struct flat_item *turn,
 	return 0;
 }
 
-/* The version that is shown; of a number that is none, the last. */
-static size_t selected_of(const struct jval *message, size_t count)
+/* The version that is shown; of a number that is none's, the last. */
+static size_t selected_of(const struct jval *message)
 {
+	const struct jval *versions = jval_get(message, "versions");
+	const struct jval *version = jval_first(versions);
 	long long selected;
+	size_t last = 0;
+	size_t i;
 
-	return jval_integer(jval_get(message, "currentlySelected"),
-			    &selected) && selected >= 0 &&
-	       (size_t)selected < count ? (size_t)selected : count - 1;
+	if (jval_integer(jval_get(message, "currentlySelected"), &selected) &&
+	    selected >= 0 && (size_t)selected < jval_count(versions) &&
+	    jval_is(jval_item(versions, (size_t)selected), JVAL_OBJECT))
+		return (size_t)selected;
+	for (i = 0; version; version = version->next, i++) {
+		if (jval_is(version, JVAL_OBJECT))
+			last = i;
+	}
+	return last;
 }
 
 /* shown: the key of the version that what follows answers. */
@@ -171,7 +202,7 @@ static int add_versions(struct flat *flat, const struct jval *message,
 {
 	const struct jval *versions = jval_get(message, "versions");
 	const struct jval *version = jval_first(versions);
-	size_t selected = selected_of(message, jval_count(versions));
+	size_t selected = selected_of(message);
 	struct app_turn turn = { .parent = *shown };
 	size_t i;
 	int rc = 0;
@@ -274,6 +305,7 @@ static const struct flat_role roles[] = {
 
 static const struct flat_format lmstudio_format = {
 	.provider = "lmstudio",
+	.document = "messages *versions|*lastUsedModel|*perChatPredictionConfig",
 	.value = lmstudio_talk,
 	.malformed = "a conversation without messages",
 	.session = session,
@@ -291,7 +323,9 @@ const struct importer lmstudio_importer = {
 	.many = "LM Studio conversations",
 	.construct = "lmstudio",
 	.signs = (const char *const[]){
-		"messages *versions *currentlySelected", NULL
+		"messages *versions *currentlySelected",
+		"messages lastUsedModel|perChatPredictionConfig clientInput",
+		NULL
 	},
 	.beside = lmstudio_beside,
 	.read = app_read,

@@ -11,7 +11,7 @@
 #include "lib/time/timestamp.h"
 
 /* Milliseconds; of a text only what cannot be read in two ways. */
-static struct chat_time time_of(const struct jval *value)
+static struct chat_time nextchat_time(const struct jval *value)
 {
 	const struct chat_time none = CHAT_TIME_NONE;
 	struct chat_time time = jval_is(value, JVAL_NUMBER) ?
@@ -206,7 +206,7 @@ static const struct flat_format nextchat_format = {
 	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a message that is no object",
 	.say = nextchat_say,
-	.time = time_of,
+	.time = nextchat_time,
 	.note = "sessions, masks and prompts are read: not the settings and "
 		"keys that such a backup has beside them",
 };

@@ -25,7 +25,7 @@ static void say_files(struct flat *flat, struct blocks *blocks,
 	}
 }
 
-static void say_error(struct flat *flat, struct take *take)
+static void say_error(struct blocks *blocks, struct take *take)
 {
 	const struct jval *error = take_see(take, "error");
 	struct span text = jval_get_text(error, "content");
@@ -36,7 +36,7 @@ static void say_error(struct flat *flat, struct take *take)
 	take_done(take, error);
 	if (text.len && jval_count(error) == 1)
 		error = jval_get(error, "content");
-	app_error(flat, error);
+	app_error(blocks, error);
 }
 
 static int openwebui_say(struct flat *flat, struct flat_item *turn,
@@ -55,7 +55,7 @@ static int openwebui_say(struct flat *flat, struct flat_item *turn,
 	else
 		blocks_put(&blocks, content);
 	say_files(flat, &blocks, take_value(take, "files", JVAL_ARRAY));
-	say_error(flat, take);
+	say_error(&blocks, take);
 	app_children(turn, "childrenIds", app->turn->around, "parentId");
 	app_shown(message, &blocks);
 	return 0;

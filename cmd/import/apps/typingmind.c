@@ -8,7 +8,7 @@
 #include "cmd/import/apps/formats.h"
 
 /* ISO 8601, or milliseconds. */
-static struct chat_time time_of(const struct jval *value)
+static struct chat_time typingmind_time(const struct jval *value)
 {
 	return jval_is(value, JVAL_NUMBER) ? chat_time_of_ms(value) :
 		chat_time_of(value);
@@ -20,7 +20,11 @@ static int typingmind_say(struct flat *flat, struct flat_item *turn,
 	struct blocks blocks = app_blocks(flat, message);
 
 	(void)err;
-	blocks_take_openai(&blocks, &turn->take);
+	if (!strcmp(message->role, "tool"))
+		blocks_result(&blocks, take_text(&turn->take, "tool_call_id"),
+			      take_any(&turn->take, "content"), false, NULL);
+	else
+		blocks_take_openai(&blocks, &turn->take);
 	app_shown(message, &blocks);
 	return 0;
 }
@@ -135,7 +139,7 @@ static const struct flat_format typingmind_format = {
 	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a message that is no object",
 	.say = typingmind_say,
-	.time = time_of,
+	.time = typingmind_time,
 	.left_out = "what a chat says of its model, which may hold keys",
 	.note = "chats, characters and prompts are read: not the settings, "
 		"plugins and keys that such a backup may have beside them",

@@ -6,14 +6,14 @@
 #define BASE64 ";base64,"
 #define MEDIA_MOST 256		/* bytes before the base64 begins */
 
-static bool is_blank(char c)
+static bool is_gap(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static struct span skip_blanks(struct span text)
 {
-	while (text.len && is_blank(text.at[0]))
+	while (text.len && is_gap(text.at[0]))
 		text = span_of(text.at + 1, text.len - 1);
 	return text;
 }
@@ -21,7 +21,7 @@ static struct span skip_blanks(struct span text)
 static struct span cut_blanks(struct span text)
 {
 	text = skip_blanks(text);
-	while (text.len && is_blank(text.at[text.len - 1]))
+	while (text.len && is_gap(text.at[text.len - 1]))
 		text.len--;
 	return text;
 }
