@@ -17,8 +17,6 @@ static const struct {
 	  NULL },
 	{ "a session of Continue", "sessionId workspaceDirectory history",
 	  NULL },
-	{ "an export of LibreChat", "conversationId messagesTree|messages "
-	  "endpoint|exportAt|recursive", NULL },
 	{ "an export of OpenCode", "info.slug messages", NULL },
 	{ "a session of OpenCode", "projectID directory slug|version", NULL },
 	{ "a message of OpenCode", "sessionID role|messageID", NULL },
@@ -40,7 +38,6 @@ static const struct {
 	{ "a conversation of Kiro", "conversation_id history", NULL },
 	{ "a chat of QwenPaw", "agent.memory", NULL },
 	{ "a thread of Jan", "object assistants title", "\"thread\"" },
-	{ "an export of big-AGI", "conversations models|folders", "systemPurposeId" },
 };
 
 /* By their tables, as database_has() takes them. */

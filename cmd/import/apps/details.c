@@ -46,7 +46,7 @@ static bool say_call(struct blocks *blocks, struct span piece)
 						      "arguments").len);
 	if (is_one)
 		blocks_call(blocks, buf_span(&id), buf_span(&name),
-			    jdoc_root(input), NULL);
+			    input ? jdoc_root(input) : NULL, NULL);
 	if (is_one && result)
 		blocks_result(blocks, buf_span(&id), jdoc_root(result), false,
 			      NULL);

@@ -40,7 +40,7 @@ static void put_output(struct blocks *blocks, struct span id,
 	if (jval_is(result, JVAL_STRING) &&
 	    jdoc_parse(jval_text(result), &options, &doc, &why) < 0)
 		doc = NULL;
-	list = jdoc_root(doc);
+	list = doc ? jdoc_root(doc) : NULL;
 	if (jval_is(list, JVAL_ARRAY) && jval_get(jval_first(list), "type"))
 		result = list;
 	blocks_result(blocks, id, result, is_error, rest);

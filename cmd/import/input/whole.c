@@ -7,10 +7,16 @@ static const struct jdoc_options options = {
 	.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
 };
 
-int whole_parse(struct import_source *source, struct span text,
-		struct jdoc **out, struct err *out_why, struct err *err)
+/* max_depth: 0 for the usual. */
+static int parse_to(struct import_source *source, struct span text,
+		    size_t max_depth, struct jdoc **out,
+		    struct err *out_why, struct err *err)
 {
-	int rc = jdoc_parse(text, &options, out, out_why);
+	struct jdoc_options deep = options;
+	int rc;
+
+	deep.max_depth = max_depth;
+	rc = jdoc_parse(text, &deep, out, out_why);
 
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
@@ -24,6 +30,12 @@ int whole_parse(struct import_source *source, struct span text,
 	return rc < 0 ? rc : 0;
 }
 
+int whole_parse(struct import_source *source, struct span text,
+		struct jdoc **out, struct err *out_why, struct err *err)
+{
+	return parse_to(source, text, 0, out, out_why, err);
+}
+
 int whole_load(struct import_source *source, size_t max_bytes,
 	       struct err *err)
 {
@@ -35,19 +47,25 @@ int whole_load(struct import_source *source, size_t max_bytes,
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
-int whole_read(struct import_source *source, struct jdoc **out,
-	       struct err *err)
+int whole_read_deep(struct import_source *source, size_t max_depth,
+		    struct jdoc **out, struct err *err)
 {
 	struct err why = ERR_INIT;
 	int rc = whole_load(source, WHOLE_MAX_BYTES, err);
 
 	if (rc)
 		return rc;
-	rc = whole_parse(source, buf_span(&source->input.head), out, &why,
-			 err);
+	rc = parse_to(source, buf_span(&source->input.head), max_depth, out,
+		      &why, err);
 	if (rc == 0)
 		return 0;
 	return why.code ? import_refuse_err(source, &why, err) : rc;
+}
+
+int whole_read(struct import_source *source, struct jdoc **out,
+	       struct err *err)
+{
+	return whole_read_deep(source, 0, out, err);
 }
 
 static int read_memory(void *arg, void *bytes, size_t len, size_t *out_len,

@@ -23,6 +23,9 @@ MUST_USE int whole_load(struct import_source *source, size_t max_bytes,
  */
 MUST_USE int whole_read(struct import_source *source, struct jdoc **out,
 			struct err *err);
+/* The same for one that may have so many containers inside each other. */
+MUST_USE int whole_read_deep(struct import_source *source, size_t max_depth,
+			     struct jdoc **out, struct err *err);
 
 /* The same for text that is in memory; refuses nothing: *out_why tells. */
 MUST_USE int whole_parse(struct import_source *source, struct span text,

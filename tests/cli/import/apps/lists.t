@@ -66,10 +66,25 @@ test_case 'TypingMind: blocks, tools, characters, prompts; no keys' '
 '
 
 test_case 'a file that is cut is refused, and nothing of it comes in' '
-	new_vault && for app in nextchat/Backup-1 chatbox/export typingmind/backup; do
+	new_vault && for app in nextchat/Backup-1 chatbox/export typingmind/backup bigagi/all librechat/tree; do
 		head -c 900 "$data/$app.json" >cut.json && { vvault import --json cut.json >out; test $? -ne 0; } &&
 		jq -e ".sources[0].imported // 0 == 0" out || exit 1
 	done
+'
+
+test_case 'big-AGI: fragments and texts, tools, documents; no keys' '
+	new_vault && f=$data/bigagi/all.json && expect_exit 3 vvault import --json "$f" >out &&
+	jq -e ".construct == \"bigagi\" and (.sources[0] | .imported == 7 and (.malformed | length) == 1)" out &&
+	talk bigagi ba-1 "map([.role, .content]) == [[\"system\", \"You know bees.\"], [\"user\", \"Do bees sleep?\"],
+		[\"assistant\", \"quiet\\n\\nstung\\n\\nYes.\\n\\na waggle\"]] and
+		(.[1].parts | map(.type)) == [\"text\", \"file\", \"image\"] and .[1].parts[1].data.size == 8 and
+		(.[2].parts | map([.type, .is_error // false])) == [[\"thinking\", false], [\"tool_use\", false], [\"tool_result\", false],
+			[\"tool_result\", true], [\"text\", false], [\"error\", false], [\"other\", false]] and
+		.[2].parts[1].input.at == \"night\" and .[2].model == \"reed-2\" and .[2].created == \"2026-11-02T08:00:02.000000Z\"" &&
+	talk bigagi ba-2 "map([.role, .content, .model]) == [[\"user\", \"hello\", null], [\"assistant\", \"hi\", \"reed-1\"]]" &&
+	session bigagi ba-1 ".title == \"Bees\" and .updated == \"2026-11-02T08:01:00.000000Z\"" &&
+	vvault ls --json bigagi >all && ! grep SECRET all && twice bigagi "$f" &&
+	jq ".conversations[1]" "$f" >one.json && vvault import --json one.json >again && jq -e ".records.new <= 1" again
 '
 
 done_testing

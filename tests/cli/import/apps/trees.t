@@ -88,4 +88,38 @@ test_case 'LM Studio: versions, steps, tools; what is no version is told' '
 	session lmstudio 1793606400000 ".title == \"Otters\""
 '
 
+test_case 'LibreChat: a tree with its parts, the newest branch shown' '
+	new_vault && f=$data/librechat/tree.json && { vvault import --json "$f" >out || test $? -eq 3; } &&
+	jq -e ".construct == \"librechat\" and .sources[0].imported == 6 and .sources[0].mended == null" out &&
+	test "$(path_of librechat session:librechat:lc-1)" = "[\"system\",\"u1\",\"a1\",\"u2\"]" &&
+	talk librechat lc-1 "map([.role, .visibility]) == [[\"system\", \"hidden\"], [\"user\", \"visible\"],
+		[\"assistant\", \"visible\"], [\"assistant\", \"visible\"], [\"user\", \"visible\"]] and
+		(.[3].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"tool_result\", \"tool_use\", \"text\", \"image\",
+			\"agent_update\", \"error\", \"other\"] and .[3].content == \"I measure.\\n\\n1 m/h\\n\\nOne metre.\\n\\na trail\" and
+		.[3].parts[2].input.of == \"snail\" and .[2].parent == .[1].entity and .[1].created == \"2026-11-02T08:00:00.000000Z\" and
+		(.[1].native | has(\"parentMessageId\") | not) and .[1].native.files[0].file_id == \"f1\"" &&
+	session librechat lc-1 ".guessed and .native.exportAt == \"11:43:51 GMT+0100 (Central European Standard Time)\" and
+		(has(\"created\") | not) and .native.options.temperature == 0.5 and (.native.options | has(\"promptPrefix\") | not)" &&
+	twice librechat "$f"
+'
+
+test_case 'LibreChat: a list, with a lost parent; the same chat both ways is one' '
+	new_vault && f=$data/librechat/flat.json && vvault import --json "$f" >out &&
+	talk librechat lc-2 "map([.role, .content]) == [[\"user\", \"Slugs?\"], [\"assistant\", \"Slugs.\"], [\"user\", \"More\"]] and
+		.[1].parts[0].text == \"Hm.\" and .[2].parent == .[1].entity and .[2].native.parentMessageId == \"lost\" and .[1].native.unfinished" &&
+	session librechat lc-2 ".guessed" && twice librechat "$f" &&
+	jq "def rows: .[] | (del(.children), ((.children // []) | rows));
+		.messages = [.messagesTree[:1] | rows] | del(.messagesTree)" "$data/librechat/tree.json" >list.json &&
+	vvault import list.json >/dev/null && before=$(version_of librechat) &&
+	{ vvault import --json "$data/librechat/tree.json" >out || test $? -eq 3; } &&
+	test "$(path_of librechat session:librechat:lc-1)" = "[\"system\",\"u1\",\"a1\",\"u2\"]" &&
+	jq -e ".records.new <= 2" out
+'
+
+test_case 'LibreChat: a tree of thousands of answers' '
+	new_vault && perl -e "print q({\"conversationId\":\"deep\",\"endpoint\":\"x\",\"messagesTree\":);
+		print q([{\"messageId\":\"m), \$_, q(\",\"text\":\"t\",\"children\":) for 1 .. 5000; print q([]), q(}]) x 5000, q(})" >deep.json &&
+	vvault import --json deep.json >out && jq -e ".sources[0].imported == 5001" out
+'
+
 done_testing

@@ -23,8 +23,10 @@ struct sample {
 
 static const struct sample own[] = {
 	{ "af", "af", false }, { "aider", "aider", true },
+	{ "apps/bigagi", "bigagi", false },
 	{ "apps/chatbox", "chatbox", false },
 	{ "apps/deepseek", "deepseek", false },
+	{ "apps/librechat", "librechat", false },
 	{ "apps/lmstudio", "lmstudio", false },
 	{ "apps/nextchat", "nextchat", false },
 	{ "apps/openwebui", "openwebui", false },
