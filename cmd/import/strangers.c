@@ -55,7 +55,6 @@ static const struct {
 	{ "a database of Zed", "threads id data_type data" },
 	{ "a database of Crush",
 	  "sessions id title; messages session_id parts" },
-	{ "a database of Open WebUI", "chat id user_id chat" },
 	{ "a database of AnythingLLM",
 	  "workspace_chats workspaceId prompt response" },
 	{ "a database of Kiro", "conversations_v2 conversation_id value" },

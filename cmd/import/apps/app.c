@@ -1,6 +1,5 @@
 #include "cmd/import/apps/app.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cmd/import/records/prose.h"
@@ -9,18 +8,41 @@
 
 #define SYSTEM_KEY "system"
 
-int app_read(struct import_job *job, struct import_source *source,
-	     struct err *err)
+static struct app begin_app(void)
 {
-	struct app app = {
+	const struct app app = {
 		.arena = ARENA_INIT,
 		.known = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 	};
+
+	return app;
+}
+
+static void release_app(struct app *app)
+{
+	arena_release(&app->arena);
+	table_release(&app->known);
+	free(app->turns.at);
+}
+
+int app_read(struct import_job *job, struct import_source *source,
+	     struct err *err)
+{
+	struct app app = begin_app();
 	int rc = flat_read_own(job, source, &app, err);
 
-	arena_release(&app.arena);
-	table_release(&app.known);
-	free(app.turns.at);
+	release_app(&app);
+	return rc;
+}
+
+int app_read_given(struct import_job *job, struct import_source *source,
+		   int (*give)(struct flat *flat, struct err *err),
+		   struct err *err)
+{
+	struct app app = begin_app();
+	int rc = flat_read_given(job, source, &app, give, err);
+
+	release_app(&app);
 	return rc;
 }
 
@@ -89,13 +111,10 @@ int app_add(struct flat *flat, const struct app_turn *turn, struct err *err)
 	return rc;
 }
 
-int app_key(struct flat *flat, size_t a, size_t b, struct span *out,
-	    struct err *err)
+int app_key(struct flat *flat, struct span key, const char *between,
+	    size_t number, struct span *out, struct err *err)
 {
-	char begin[24];
-
-	snprintf(begin, sizeof(begin), "%zu", a);
-	return keep_key(flat->own, span_str(begin), ".", b, out, err);
+	return keep_key(flat->own, key, between, number, out, err);
 }
 
 /* --- a conversation -------------------------------------------------------- */

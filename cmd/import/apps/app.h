@@ -38,6 +38,12 @@ struct app {
 MUST_USE int app_read(struct import_job *job, struct import_source *source,
 		      struct err *err);
 
+/* The same of values that the format composes: flat_read_given(). */
+MUST_USE int app_read_given(struct import_job *job,
+			    struct import_source *source,
+			    int (*give)(struct flat *flat, struct err *err),
+			    struct err *err);
+
 /*
  * Add a turn to the conversation at hand. Spans are borrowed until app_talk();
  * a key that another turn has gets its number behind it. What is no object is
@@ -46,9 +52,9 @@ MUST_USE int app_read(struct import_job *job, struct import_source *source,
 MUST_USE int app_add(struct flat *flat, const struct app_turn *turn,
 		     struct err *err);
 
-/* "<a>.<b>", as long as the conversation is. */
-MUST_USE int app_key(struct flat *flat, size_t a, size_t b, struct span *out,
-		     struct err *err);
+/* "<key><between><number>", as long as the conversation is. */
+MUST_USE int app_key(struct flat *flat, struct span key, const char *between,
+		     size_t number, struct span *out, struct err *err);
 
 /* A conversation; its turns were added. */
 struct app_talk {
@@ -93,7 +99,7 @@ void app_error(struct blocks *blocks, const struct jval *error);
 /* A persona or a saved prompt as the memory <folder><key>. */
 struct app_persona {
 	const char *folder;		/* "persona/" */
-	const char *type;		/* "persona" */
+	const char *type;		/* "persona"; or NULL */
 	const struct flat_row *rows;	/* key, title: its name, said: prompt,
 					   model, times */
 };

@@ -6,6 +6,8 @@
  * Messages have neither ids nor times: a version is called by its place,
  * "<message>.<version>", and what follows answers the selected one.
  */
+#include <stdio.h>
+
 #include "cmd/import/apps/app.h"
 #include "cmd/import/apps/formats.h"
 #include "cmd/import/records/rest.h"
@@ -203,12 +205,14 @@ static int add_versions(struct flat *flat, const struct jval *message,
 	const struct jval *versions = jval_get(message, "versions");
 	const struct jval *version = jval_first(versions);
 	size_t selected = selected_of(message);
+	char begin[24];
 	struct app_turn turn = { .parent = *shown };
 	size_t i;
 	int rc = 0;
 
+	snprintf(begin, sizeof(begin), "%zu", number);
 	for (i = 0; rc >= 0 && version; version = version->next, i++) {
-		rc = app_key(flat, number, i, &turn.key, err);
+		rc = app_key(flat, span_str(begin), ".", i, &turn.key, err);
 		if (rc >= 0 && i == selected &&
 		    jval_is(version, JVAL_OBJECT))
 			*shown = turn.key;

@@ -205,15 +205,9 @@ static void is_called(const char *text, const char *want)
 /* What looks most like something that is read. */
 static void test_names(void)
 {
-	is_called("[{\"id\":\"1\",\"title\":\"t\",\"inserted_at\":\"2026\","
-		  "\"mapping\":{\"1\":{\"message\":{\"fragments\":[]}}}}]",
-		  "an export of DeepSeek");
 	is_called("{\"uuid\":\"1\",\"sessionId\":\"2\",\"type\":\"user\","
 		  "\"message\":{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}}\n",
 		  "a session of Qwen Code");
-	is_called("{\"name\":\"a\",\"messages\":[{\"versions\":[{\"role\":\"user\","
-		  "\"content\":[]}],\"currentlySelected\":0}]}",
-		  "a conversation of LM Studio");
 	is_called("{\"role\":\"user\",\"message\":{\"content\":[]}}\n",
 		  "a transcript of Cursor");
 	is_called("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}\n",
