@@ -139,6 +139,44 @@ static const struct agent_files openclaw_files[] = {
 	{ NULL, false }
 };
 
+static const struct agent_place cursor_places[] = {
+	FLAVOUR("Cursor"),
+	{ NULL, NULL, NULL }
+};
+
+/* The chats of all projects, and what only one of them has. */
+static const struct agent_files cursor_files[] = {
+	{ "globalStorage/state.vscdb", false },
+	{ "workspaceStorage/*/state.vscdb", true },
+	{ NULL, false }
+};
+
+static const struct agent_place cursor_cli_places[] = {
+	{ "CURSOR_CONFIG_DIR", "", ".cursor" },
+	{ NULL, NULL, NULL }
+};
+
+/* Transcripts are of the editor's sessions, too. */
+static const struct agent_files cursor_cli_files[] = {
+	{ "chats/*/*/store.db", false },
+	{ "projects/*/agent-transcripts/*.jsonl", true },
+	{ "projects/*/agent-transcripts/*/*.jsonl", true },
+	{ "projects/*/agent-transcripts/*/subagents/*.jsonl", true },
+	{ NULL, false }
+};
+
+static const struct agent_place windsurf_places[] = {
+	FLAVOUR("Windsurf"),
+	FLAVOUR("Windsurf - Next"),
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_place trae_places[] = {
+	FLAVOUR("Trae"),
+	FLAVOUR("Trae CN"),
+	{ NULL, NULL, NULL }
+};
+
 /* Each turn, since an end is often missed: a terminal that is closed, a crash.
  * What compacting may rewrite is looked at before. */
 static const struct agent_hook claude_hook = {
@@ -182,6 +220,14 @@ const struct agent agent_table[] = {
 	  NULL, { 0, NULL, NULL } },
 	{ "pi", "Pi", pi_places, pi_files, NULL, { 0, NULL, NULL } },
 	{ "openclaw", "OpenClaw", openclaw_places, openclaw_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "cursor", "Cursor", cursor_places, cursor_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "cursor-cli", "Cursor's CLI", cursor_cli_places, cursor_cli_files,
+	  NULL, { 0, NULL, NULL } },
+	{ "windsurf", "Windsurf", windsurf_places, cursor_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "trae", "Trae", trae_places, cursor_files, NULL,
 	  { 0, NULL, NULL } },
 	{ .name = NULL }
 };

@@ -30,8 +30,6 @@ static const struct {
 	{ "a task of Cline or Roo Code", "ts role content", NULL },
 	{ "what a task of Cline or Roo Code showed", "ts type say|ask", NULL },
 	{ "a session of Goose", "working_dir message_count|created_at", NULL },
-	{ "a transcript of Cursor", "role message.content !uuid|sessionId",
-	  NULL },
 	{ "a chat of Mistral Vibe", "role content message_id", NULL },
 	{ "a chat of Grok Build", "@type @content @prompt_index|@synthetic_reason",
 	  NULL },
@@ -48,8 +46,6 @@ static const struct {
 	{ "a database of OpenCode or Kilo",
 	  "session id directory title; message session_id data; "
 	  "part message_id data" },
-	{ "a database of Cursor or VS Code", "ItemTable key value" },
-	{ "a session of Cursor's CLI", "meta key value; blobs id data" },
 	{ "a database of Goose",
 	  "sessions id working_dir; messages session_id content_json" },
 	{ "a database of Zed", "threads id data_type data" },

@@ -11,6 +11,7 @@
 #include "cmd/import/copilot/copilot_cli.h"
 #include "cmd/import/copilot/copilot_csv.h"
 #include "cmd/import/copilot/vscode.h"
+#include "cmd/import/cursor/cursor.h"
 #include "cmd/import/database/database.h"
 #include "cmd/import/flat/formats.h"
 #include "cmd/import/gemini/ai_studio.h"
@@ -42,6 +43,9 @@ const struct importer *const importer_table[] = {
 	&vscode_importer,
 	&copilot_cli_importer,
 	&copilot_csv_importer,
+	&cursor_importer,
+	&cursor_cli_importer,
+	&cursor_transcript_importer,
 	&pi_importer,
 	&card_importer,
 	&mcp_memory_importer,

@@ -28,6 +28,8 @@ const struct topic topic_table[] = {
 	{ "7 vvault-import-codex", NULL, "rollouts of Codex" },
 	{ "7 vvault-import-copilot", NULL,
 	  "Copilot: VS Code, CLI, activity history; GitHub, Microsoft" },
+	{ "7 vvault-import-cursor", NULL,
+	  "chats of Cursor, Windsurf, Trae: editor, terminal" },
 	{ "7 vvault-import-datasets", NULL,
 	  "ShareGPT, OpenAI JSON lines, OASST, Grok, benchmarks" },
 	{ "7 vvault-import-gemini", NULL,

@@ -16,12 +16,28 @@ static bool is_part(struct span place, size_t up, const char *name)
 	return span_equals(beside_part(place, up), span_str(name));
 }
 
+static bool is_own(struct span place)
+{
+	static const char *const folders[] = {
+		"Code", "Code - Insiders", "VSCodium", "data", NULL
+	};
+	size_t i;
+
+	for (i = 0; folders[i]; i++) {
+		if (is_part(place, 4, folders[i]))
+			return true;
+	}
+	return false;
+}
+
 enum import_place vscode_place(const struct import_input *input,
 			       struct span place, const char **out_reason)
 {
 	(void)input;
 	*out_reason = "of VS Code, and no chat";
-	if (!is_part(place, 2, "workspaceStorage"))
+	/* Other editors made of it keep chats in that database. */
+	if (!is_part(place, 2, "workspaceStorage") ||
+	    (is_part(place, 0, "state.vscdb") && !is_own(place)))
 		return PLACE_ANYWHERE;
 	return is_part(place, 0, WORKSPACE) ? PLACE_BESIDE : PLACE_APART;
 }

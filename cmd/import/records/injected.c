@@ -59,6 +59,12 @@ static const struct tag {
 	{ "session_context", INJECTED_CONTEXT },
 	{ "hook_context", INJECTED_CONTEXT },
 	{ "state_snapshot", INJECTED_CONTEXT },
+	/* Cursor */
+	{ "user_query", INJECTED_TYPED },
+	{ "user_info", INJECTED_CONTEXT },
+	{ "project_layout", INJECTED_CONTEXT },
+	{ "open_and_recently_viewed_files", INJECTED_CONTEXT },
+	{ "manually_attached_skills", INJECTED_CONTEXT },
 	/* Copilot CLI */
 	{ "current_datetime", INJECTED_CONTEXT },
 };

@@ -45,6 +45,7 @@ claude-code claude-code
 claude-code-2.1.332 claude-code
 codex codex
 copilot-cli copilot
+cursor cursor
 gemini-cli gemini
 openclaw openclaw
 pi pi

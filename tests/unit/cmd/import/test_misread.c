@@ -35,6 +35,7 @@ static const struct sample own[] = {
 	{ "capsules", "capsule", true }, { "cards", "card", false },
 	{ "chatty", "chatty", false }, { "claude-code", "claude-code", true },
 	{ "claude", "claude", true }, { "codex", "codex", true },
+	{ "cursor", "cursor-transcript", true },
 	{ "cutthroat", "cutthroat", false },
 	{ "gemini/takeout", "gemini-takeout", true }, { "grok", "grok", false },
 	{ "locomo", "locomo", false }, { "mcp-memory", "mcp-memory", false },
@@ -55,6 +56,10 @@ static const struct sample shared[] = {
 	{ "data/agents/gemini-cli/home", "gemini-cli", true },
 	{ "data/agents/copilot-cli/home", "copilot-cli", true },
 	{ "data/agents/pi/home", "pi", false },
+	{ "data/agents/cursor/home/.config", "cursor", true },
+	{ "data/agents/cursor/home/.cursor/chats", "cursor-cli", false },
+	{ "data/agents/cursor/home/.cursor/projects", "cursor-transcript",
+	  false },
 	{ "data/agents/openclaw/home", "pi", true },
 	{ "data/agents/peers/agentsview/pi", "pi", false },
 	{ "data/agents/peers/agentsview/codex", "codex", false },
@@ -82,7 +87,6 @@ static const struct sample strange[] = {
 	{ "data/agents/amp/home", "Amp", false },
 	{ "data/agents/cline/home", "Cline", true },
 	{ "data/agents/continue/home", "Continue", true },
-	{ "data/agents/cursor/home", "Cursor", true },
 	{ "data/agents/goose/home", "Goose", true },
 	{ "data/agents/kimi/home", "Kimi", true },
 	{ "data/agents/opencode-json/home", "OpenCode", true },
@@ -208,8 +212,6 @@ static void test_names(void)
 	is_called("{\"uuid\":\"1\",\"sessionId\":\"2\",\"type\":\"user\","
 		  "\"message\":{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}}\n",
 		  "a session of Qwen Code");
-	is_called("{\"role\":\"user\",\"message\":{\"content\":[]}}\n",
-		  "a transcript of Cursor");
 	is_called("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}\n",
 		  "nobody known");
 	is_called("", "nobody known");
