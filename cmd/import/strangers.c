@@ -35,7 +35,6 @@ static const struct {
 	  NULL },
 	{ "a conversation of Kiro", "conversation_id history", NULL },
 	{ "a chat of QwenPaw", "agent.memory", NULL },
-	{ "a thread of Jan", "object assistants title", "\"thread\"" },
 };
 
 /* By their tables, as database_has() takes them. */
@@ -51,8 +50,6 @@ static const struct {
 	{ "a database of Zed", "threads id data_type data" },
 	{ "a database of Crush",
 	  "sessions id title; messages session_id parts" },
-	{ "a database of AnythingLLM",
-	  "workspace_chats workspaceId prompt response" },
 	{ "a database of Kiro", "conversations_v2 conversation_id value" },
 	{ "a database of Warp", "ai_queries; agent_conversations" },
 	{ "a database of Codex, whose sessions lie in its rollouts",

@@ -6,9 +6,11 @@
 
 #include "cmd/import/import.h"
 
+extern const struct importer anythingllm_importer;
 extern const struct importer bigagi_importer;
 extern const struct importer chatbox_importer;
 extern const struct importer deepseek_importer;
+extern const struct importer jan_importer;
 extern const struct importer librechat_importer;
 extern const struct importer lmstudio_importer;
 extern const struct importer nextchat_importer;

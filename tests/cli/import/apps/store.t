@@ -32,4 +32,71 @@ test_case 'Open WebUI: what is new in a database that has grown' '
 	expect_exit 3 vvault import --json webui.db >out && jq -e ".records.new == 1" out
 '
 
+test_case 'AnythingLLM: workspaces with their threads, and what is left of one; no accounts' '
+	new_vault && sqlite3 a.db <"$data/anythingllm.sql" && vvault import --json a.db >out &&
+	jq -e ".construct == \"anythingllm\" and (.sources[0] | .format == \"anythingllm\" and .imported == 20 and .malformed == [])" out &&
+	talk anythingllm pond "map([.role, .visibility, .content]) == [[\"system\", \"hidden\", \"You know ponds.\"],
+		[\"user\", \"visible\", \"How deep?\"], [\"assistant\", \"visible\", \"Deep.\"]] and
+		.[2].model == \"reed-1\" and .[2].native.response.sources[0].title == \"a map\" and .[2].native.feedbackScore == 1 and
+		(.[1].native | has(\"response\") | not) and .[1].created == \"2026-11-02T08:00:01.000000Z\"" &&
+	talk anythingllm pond%2fnewt-thread "map(.content) == [\"You know ponds.\", \"Newts?\", \"Many.\", \"Torn?\", \"{\\\"text\\\":\\\"cut\"] and
+		.[1].created == \"2026-11-02T08:00:02.000000Z\" and (.[1] | has(\"created_zone\") | not) and .[1].native.include == 0 and
+		.[1].parts[1].data.size == 3 and .[2].parts[0].text == \"Yes.\"" &&
+	session anythingllm pond%2fnewt-thread ".title == \"Newts\" and .native.workspace.name == \"Pond\" and .updated == \"2026-11-02T08:01:40.000000Z\"" &&
+	talk anythingllm pond%2fapi-1 "map(.content) == [\"You know ponds.\", \"By a program\", \"Hello.\"]" &&
+	talk anythingllm workspace-9 "map(.content) == [\"Whose?\", \"Nobody\" + \"\\u0027s.\"]" &&
+	talk anythingllm workspace-9%2f7 "map(.content) == [\"Still?\", \"Still.\"]" &&
+	vvault ls --json anythingllm >all && ! grep -q SECRET all && vvault import --json a.db >again && jq -e ".records.new == 0" again &&
+	sqlite3 a.db "INSERT INTO workspace_chats VALUES(7,1,\"More?\",NULL,1,1,1793606500000,NULL,NULL,NULL,NULL)" &&
+	vvault import --json a.db >more && jq -e ".records.new == 2" more
+'
+
+test_case 'AnythingLLM: the oldest tables have fewer columns' '
+	new_vault && sqlite3 old.db "CREATE TABLE workspaces (id INTEGER PRIMARY KEY, name TEXT, slug TEXT);
+		INSERT INTO workspaces VALUES(1, NULL, \"old\");
+		CREATE TABLE workspace_chats (id INTEGER PRIMARY KEY, workspaceId INTEGER, prompt TEXT, response TEXT, createdAt TEXT);
+		INSERT INTO workspace_chats VALUES(1, 1, \"a\", NULL, NULL);" && vvault import old.db >out &&
+	talk anythingllm old "map(.content) == [\"a\"]"
+'
+
+test_case 'AnythingLLM: exports as JSON and as comma-separated values' '
+	new_vault && f=$VV_TOP/tests/data/apps/anythingllm && vvault import --json "$f/export.json" >out &&
+	jq -e ".construct == \"anythingllm\" and .sources[0].imported == 7" out &&
+	talk anythingllm Pond "map([.role, .content]) == [[\"user\", \"Are newts frogs?\"], [\"assistant\", \"No.\"], [\"user\", \"Sure?\"]] and
+		.[0].parts[1].data.size == 3 and .[1].native.rating == \"GOOD\" and .[0].created == \"2026-11-02T08:00:00.000000Z\"" &&
+	twice anythingllm "$f/export.json" && expect_exit 3 vvault import --json "$f/export.csv" >out &&
+	jq -e ".sources[0] | .imported == 5 and (.malformed | length) == 1" out &&
+	talk anythingllm Marsh "map([.role, .content, .created]) == [[\"user\", \"Is it \\\"wet\\\"?\", \"2026-11-02T08:00:00.000000Z\"],
+		[\"assistant\", \"Yes, very.\", \"2026-11-02T08:00:00.000000Z\"], [\"user\", \"Two, lines\", \"2026-11-02T08:01:00.000000Z\"],
+		[\"assistant\", \"ok\", \"2026-11-02T08:01:00.000000Z\"]]" && twice anythingllm "$f/export.csv"
+'
+
+test_case 'Jan: a thread with its messages, which are torn at the end' '
+	new_vault && cp -R "$VV_TOP/tests/data/apps/jan" jan && expect_exit 3 vvault import --json jan >out &&
+	jq -e ".construct == \"jan\" and ([.sources[].imported] | sort) == [1, 5] and ([.sources[].malformed[]] | length) == 1" out &&
+	talk jan th-1 "map([.role, .visibility, .created]) == [[\"system\", \"hidden\", null],
+		[\"user\", \"visible\", \"2026-11-02T08:00:01.000000Z\"], [\"assistant\", \"visible\", \"2026-11-02T08:00:02.000000Z\"],
+		[\"assistant\", \"visible\", null]] and .[2].content == \"I listen.\\n\\na trill\\n\\ntoo loud\" and
+		(.[2].parts | map([.type, .is_error // false])) == [[\"thinking\", false], [\"text\", false], [\"annotations\", false], [\"tool_use\", false],
+			[\"tool_result\", false], [\"tool_use\", false], [\"tool_result\", true]] and .[2].parts[0].text == \"Toads...\" and
+		.[2].parts[3].input.at == \"pond\" and (.[3].parts | map(.type)) == [\"thinking\", \"tool_use\", \"tool_result\", \"text\"] and
+		.[1].parts[1].data.size == 3 and .[2].native.metadata.usage.tokens == 4" &&
+	session jan th-1 ".title == \"Toads\" and .model == \"reed-3b\" and .created == \"2026-11-02T08:00:00.000000Z\" and
+		.updated == \"2026-11-02T08:01:00.000000Z\"" &&
+	session jan th-2 ".title == \"Nothing yet\" and .updated == \"2026-11-02T08:01:00.000000Z\" and (has(\"created\") | not)" &&
+	{ vvault import --json jan >again || test $? -eq 3; } && jq -e ".records.new == 0" again &&
+	sed -i "\$d" jan/threads/th-1/messages.jsonl && echo "{\"id\":\"m5\",\"object\":\"thread.message\",\"thread_id\":\"th-1\",\"role\":\"user\",
+		\"content\":[],\"created_at\":1}" | tr -d "\n\t" >>jan/threads/th-1/messages.jsonl &&
+	vvault import --json jan >more && jq -e ".records.new" more && talk jan th-1 "length == 5"
+'
+
+test_case 'Jan: messages without their thread, and a thread that is torn' '
+	new_vault && d=$VV_TOP/tests/data/apps/jan/threads/th-1 && mkdir alone torn && cp "$d/messages.jsonl" alone && cp "$d/messages.jsonl" torn &&
+	echo "{\"id\":\"th-1\"" >torn/thread.json && expect_exit 3 vvault import alone >/dev/null &&
+	talk jan th-1 "length == 3" && expect_exit 3 vvault import --json torn >out &&
+	jq -e "[.sources[].skipped[].reason] == [\"a thread.json that cannot be read\"]" out && talk jan th-1 "length == 3" &&
+	mkdir only && cp "$d/thread.json" only && vvault import --construct other only >/dev/null && session other th-1 || 
+	vvault ls --json other session | jq -e ".state.title == \"Toads\""
+'
+
 done_testing

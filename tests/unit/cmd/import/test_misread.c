@@ -23,9 +23,11 @@ struct sample {
 
 static const struct sample own[] = {
 	{ "af", "af", false }, { "aider", "aider", true },
+	{ "apps/anythingllm", "anythingllm", false },
 	{ "apps/bigagi", "bigagi", false },
 	{ "apps/chatbox", "chatbox", false },
 	{ "apps/deepseek", "deepseek", false },
+	{ "apps/jan/threads/th-1", "jan", false },
 	{ "apps/librechat", "librechat", false },
 	{ "apps/lmstudio", "lmstudio", false },
 	{ "apps/nextchat", "nextchat", false },

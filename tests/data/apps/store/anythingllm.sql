@@ -1,0 +1,18 @@
+CREATE TABLE api_keys (id INTEGER, secret TEXT);
+INSERT INTO api_keys VALUES(1,'SECRET-OF-ANYTHINGLLM');
+CREATE TABLE system_settings (id INTEGER, label TEXT, value TEXT);
+INSERT INTO system_settings VALUES(1,'key','SECRET-OF-ANYTHINGLLM');
+CREATE TABLE users (id INTEGER, username TEXT, password TEXT);
+INSERT INTO users VALUES(1,'ines','SECRET-OF-ANYTHINGLLM');
+CREATE TABLE workspaces (id INTEGER PRIMARY KEY, name TEXT, slug TEXT, openAiPrompt TEXT, chatModel TEXT, createdAt DATETIME, lastUpdatedAt DATETIME);
+INSERT INTO workspaces VALUES(1,'Pond','pond','You know ponds.','reed-1',1793606400000,1793606400000);
+INSERT INTO workspaces VALUES(2,'Empty','empty',NULL,NULL,1793606400000,1793606400000);
+CREATE TABLE workspace_threads (id INTEGER PRIMARY KEY, name TEXT, slug TEXT, workspace_id INTEGER, user_id INTEGER, createdAt DATETIME, lastUpdatedAt DATETIME);
+INSERT INTO workspace_threads VALUES(5,'Newts','newt-thread',1,NULL,1793606400000,1793606500000);
+CREATE TABLE workspace_chats (id INTEGER PRIMARY KEY, workspaceId INTEGER, prompt TEXT, response TEXT, include BOOLEAN, user_id INTEGER, createdAt DATETIME, lastUpdatedAt DATETIME, thread_id INTEGER, feedbackScore BOOLEAN, api_session_id TEXT);
+INSERT INTO workspace_chats VALUES(1,1,'How deep?','{"text":"Deep.","sources":[{"title":"a map"}],"type":"chat","attachments":[],"metrics":{"model":"reed-1"}}',1,1,1793606401000,1793606401000,NULL,1,NULL);
+INSERT INTO workspace_chats VALUES(2,1,'Newts?','{"text":"<think>Yes.</think>Many.","sources":[],"type":"chat","attachments":[{"name":"newt.png","mime":"image/png","contentString":"data:image/png;base64,AAEC"}]}',0,1,'2026-11-02 08:00:02',NULL,5,NULL,NULL);
+INSERT INTO workspace_chats VALUES(3,1,'Torn?','{"text":"cut',1,NULL,1793606403000,NULL,5,NULL,NULL);
+INSERT INTO workspace_chats VALUES(4,1,'By a program','{"text":"Hello."}',1,NULL,1793606404000,NULL,NULL,NULL,'api-1');
+INSERT INTO workspace_chats VALUES(5,9,'Whose?','{"text":"Nobody''s."}',1,NULL,1793606405000,NULL,NULL,NULL,NULL);
+INSERT INTO workspace_chats VALUES(6,9,'Still?','{"text":"Still."}',1,NULL,NULL,NULL,7,NULL,NULL);
