@@ -177,6 +177,24 @@ static const struct agent_place trae_places[] = {
 	{ NULL, NULL, NULL }
 };
 
+#define OPENCODE_LIKE(name) \
+	static const struct agent_place name##_places[] = { \
+		{ "XDG_DATA_HOME", #name, ".local/share/" #name }, \
+		{ NULL, NULL, NULL } \
+	}
+
+/* The same on each system. */
+OPENCODE_LIKE(opencode);
+OPENCODE_LIKE(kilo);
+OPENCODE_LIKE(mimocode);
+
+/* Each version of it has a database of its own; older ones had files. */
+static const struct agent_files opencode_files[] = {
+	{ "*.db", false },
+	{ "storage/session/*/*.json", false },
+	{ NULL, false }
+};
+
 /* Each turn, since an end is often missed: a terminal that is closed, a crash.
  * What compacting may rewrite is looked at before. */
 static const struct agent_hook claude_hook = {
@@ -216,6 +234,12 @@ const struct agent agent_table[] = {
 			  "general.sessionRetention.enabled" } },
 	{ "copilot-cli", "Copilot CLI", copilot_places, copilot_files,
 	  &copilot_hook, { 0, NULL, NULL } },
+	{ "opencode", "OpenCode", opencode_places, opencode_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "kilo", "Kilo", kilo_places, opencode_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "mimocode", "MiMoCode", mimocode_places, opencode_files, NULL,
+	  { 0, NULL, NULL } },
 	{ "vscode-chat", "Copilot in VS Code", vscode_places, vscode_files,
 	  NULL, { 0, NULL, NULL } },
 	{ "pi", "Pi", pi_places, pi_files, NULL, { 0, NULL, NULL } },

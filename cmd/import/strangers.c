@@ -17,9 +17,6 @@ static const struct {
 	  NULL },
 	{ "a session of Continue", "sessionId workspaceDirectory history",
 	  NULL },
-	{ "an export of OpenCode", "info.slug messages", NULL },
-	{ "a session of OpenCode", "projectID directory slug|version", NULL },
-	{ "a message of OpenCode", "sessionID role|messageID", NULL },
 	{ "a session of Kimi", "@protocol_version", "\"metadata\"" },
 	{ "a session of Kimi", "@role @content", "\"_checkpoint\"" },
 	{ "a session of Kimi", "@role @content", "\"_system_prompt\"" },
@@ -42,9 +39,6 @@ static const struct {
 	const char *what;
 	const char *tables;
 } bases[] = {
-	{ "a database of OpenCode or Kilo",
-	  "session id directory title; message session_id data; "
-	  "part message_id data" },
 	{ "a database of Goose",
 	  "sessions id working_dir; messages session_id content_json" },
 	{ "a database of Zed", "threads id data_type data" },

@@ -21,6 +21,7 @@
 #include "cmd/import/letta/letta.h"
 #include "cmd/import/notes/aider.h"
 #include "cmd/import/notes/notes.h"
+#include "cmd/import/opencode/opencode.h"
 #include "cmd/import/pi/pi.h"
 #include "cmd/import/roleplay/card.h"
 #include "cmd/import/roleplay/sillytavern.h"
@@ -71,6 +72,7 @@ const struct importer *const importer_table[] = {
 	&openai_jsonl_importer,
 	&vivim_importer,
 	&aider_importer,
+	&opencode_importer,
 	&chatty_importer,
 	&notes_importer,	/* knows what no other does */
 	NULL

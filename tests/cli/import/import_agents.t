@@ -10,6 +10,17 @@ is_expected() {
 	perl "$VV_TOP/tests/expected.pl" "$agents/$1/expected.json" ls.json
 }
 
+# halve_opencode: the later half of its messages was not written yet.
+halve_opencode() {
+	find home -name opencode.db | while read -r file; do
+		sqlite3 "$file" "DELETE FROM message WHERE rowid > (SELECT max(rowid) / 2 FROM message)" ||
+			return
+	done &&
+	find home -path "*/storage/message/*" | sort | tail -n 2 | while read -r file; do
+		rm "$file" || return
+	done
+}
+
 # comes_home <store> <construct>: as it is; once more, which adds nothing; and
 # when it was there by half before, and has grown.
 comes_home() {
@@ -20,7 +31,7 @@ comes_home() {
 	find home -name '*.jsonl' | while read -r file; do
 		head -n $(($(wc -l <"$file") / 2)) "$file" >half &&
 		mv half "$file" || return
-	done &&
+	done && halve_opencode &&
 	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
 	brings home && vvault ls --json "$2" | jq -r .entity | sort >before &&
 	test -s before && cp -R "$agents/$1/home/." home &&
@@ -48,6 +59,8 @@ copilot-cli copilot
 cursor cursor
 gemini-cli gemini
 openclaw openclaw
+opencode-json opencode
+opencode-sqlite opencode
 pi pi
 END
 

@@ -1,0 +1,166 @@
+#include "cmd/import/opencode/opencode_internal.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "cmd/import/beside/beside.h"
+#include "cmd/import/beside/home.h"
+#include "lib/base/xxh.h"
+#include "lib/os/dir.h"
+#include "lib/os/file.h"
+
+#define NO_PART "of OpenCode, and no part of its sessions"
+#define SHARED "what a session was shared by: a secret"
+
+/* ~/.local/share/opencode: snapshots of a person's files, keys and logs lie
+ * beside the sessions. */
+#define HOME(name, after) \
+	{ \
+		.folder = name, \
+		.rooms = (const char *const[]){ \
+			name ".db", name ".db-wal", name ".db-shm", \
+			"storage", NULL \
+		}, \
+		.signs = (const char *const[]){ NULL }, \
+		.reason = NO_PART, .next = after, \
+	}
+
+static const struct import_home mimocode_home = HOME("mimocode", NULL);
+static const struct import_home kilo_home = HOME("kilo", &mimocode_home);
+const struct import_home opencode_home = HOME("opencode", &kilo_home);
+
+static bool is_part(struct span place, size_t up, const char *name)
+{
+	return span_equals(beside_part(place, up), span_str(name));
+}
+
+/* <program>/storage/{message,part}/<whose>/<id>.json, and one folder less for
+ * what tells of a session. */
+enum import_place opencode_place(const struct import_input *input,
+				 struct span place, const char **out_reason)
+{
+	struct span name = beside_part(place, 0);
+
+	if (is_part(place, 3, "storage") &&
+	    ((is_part(place, 2, "message") && span_begins(name, "msg_")) ||
+	     (is_part(place, 2, "part") && span_begins(name, "prt_"))))
+		return beside_is_there(input, place, "../../session/") ?
+			PLACE_BESIDE : PLACE_ANYWHERE;
+	if (!is_part(place, 2, "storage") ||
+	    !beside_is_there(input, place, "../session/") ||
+	    !beside_is_there(input, place, "../message/"))
+		return PLACE_ANYWHERE;
+	*out_reason = SHARED;
+	if (is_part(place, 1, "session_share"))
+		return PLACE_APART;
+	return is_part(place, 1, "project") || is_part(place, 1, "todo") ||
+	       is_part(place, 1, "session_diff") ? PLACE_BESIDE :
+	       PLACE_ANYWHERE;
+}
+
+/* What the file system says of the messages of a session. */
+struct seen {
+	struct span top;	/* the folder `storage`, with '/' behind it */
+	const char *folder;
+	uint64_t sum;
+};
+
+static void see_path(struct seen *seen, const char *path)
+{
+	struct stat info;
+
+	if (lstat(path, &info) == 0) {
+		const uint64_t words[] = {
+			xxh64_of(path, strlen(path)), (uint64_t)info.st_size,
+			(uint64_t)info.st_mtim.tv_sec,
+			(uint64_t)info.st_mtim.tv_nsec,
+		};
+
+		seen->sum += xxh64_of(words, sizeof(words));
+	}
+}
+
+static int see_message(void *arg, const char *name, enum dir_kind kind,
+		       struct err *err)
+{
+	struct seen *seen = arg;
+	struct span id = beside_between(span_str(name), "", ".json");
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	(void)kind;
+	buf_putf(&path, "%s%s", seen->folder, name);
+	rc = buf_end(&path, err);
+	if (rc == 0)
+		see_path(seen, buf_text(&path));
+	buf_reset(&path);
+	buf_put_span(&path, seen->top);
+	buf_putf(&path, "part/%.*s", (int)id.len, id.len ? id.at : "");
+	if (rc == 0)
+		rc = buf_end(&path, err);
+	if (rc == 0 && id.len)
+		see_path(seen, buf_text(&path));
+	buf_release(&path);
+	return rc;
+}
+
+/* A session has grown when its messages have, whatever its own file says; in
+ * an archive all of it changes together. */
+static int say_messages(const struct import_input *input, struct span place,
+			struct beside *to, struct err *err)
+{
+	struct span id = beside_between(beside_part(place, 0), "", ".json");
+	struct span project = beside_part(place, 1);
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	struct seen seen = { .sum = 0 };
+	char said[24];
+	int rc;
+
+	if (input->archive || !id.len)
+		return 0;
+	seen.top = span_of(place.at, (size_t)(project.at - place.at) -
+			   strlen("session/"));
+	buf_put_span(&folder, seen.top);
+	buf_putf(&folder, "message/%.*s/", (int)id.len, id.at);
+	rc = buf_end(&folder, err);
+	seen.folder = buf_text(&folder);
+	if (rc == 0 && file_is_dir(seen.folder))
+		(void)!dir_each(seen.folder, see_message, &seen, NULL);
+	snprintf(said, sizeof(said), "%016llx", (unsigned long long)seen.sum);
+	if (rc == 0)
+		rc = beside_say(to, "messages", span_str(said), err);
+	buf_reset(&folder);
+	buf_putf(&folder, "../../message/%.*s/", (int)id.len, id.at);
+	if (rc == 0)
+		rc = buf_end(&folder, err);
+	if (rc == 0)
+		rc = beside_file(to, "folder", buf_text(&folder), err);
+	buf_release(&folder);
+	return rc;
+}
+
+/* Of programs that began as a copy of it the folder's name alone tells. */
+int opencode_beside(const struct import_input *input, struct span place,
+		    struct beside *to, struct err *err)
+{
+	static const char *const programs[] = { "kilo", "mimocode", NULL };
+	const char *const *at = programs;
+	size_t up = is_part(place, 3, "storage") ? 4 : 1;
+	int rc = 0;
+
+	if (up == 4 && !is_part(place, 2, "session"))
+		return 0;
+	if (up == 4)
+		rc = say_messages(input, place, to, err);
+	while (*at && !is_part(place, up, *at) &&
+	       !(up == 1 && span_begins(beside_part(place, 0), *at)))
+		at++;
+	return rc == 0 && *at ? beside_say(to, "program", span_str(*at), err) : rc;
+}
+
+const char *opencode_program(const struct import_source *source)
+{
+	struct span said = beside_get(source, "program");
+
+	return said.at ? said.at : "opencode";
+}
