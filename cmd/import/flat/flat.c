@@ -40,6 +40,7 @@ static int read_document(struct flat *flat, struct err *err)
 static void release(struct flat *flat)
 {
 	table_release(&flat->seen);
+	table_release(&flat->turn_keys);
 	jcs_fields_release(&flat->memory.fields);
 	buf_release(&flat->memory.entity);
 	buf_release(&flat->memory.links);
@@ -89,6 +90,7 @@ int flat_read_given(struct import_job *job, struct import_source *source,
 	struct flat flat = {
 		.format = format, .job = job, .source = source, .own = own,
 		.seen = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.turn_keys = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.memory = { .fields = JCS_FIELDS_INIT, .entity = none,
 			    .links = none },
 		.chat = CHAT_INIT, .key = none, .next_key = none,

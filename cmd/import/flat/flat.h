@@ -23,10 +23,13 @@ enum flat_what {
 	FLAT_END,
 	/* Texts: of several rows the first that is not empty. */
 	FLAT_KEY,		/* its id; a number counts as its digits */
-	FLAT_PARENT,		/* the key of what it answers */
+	FLAT_PARENT,		/* the key of what it answers; of a session
+				   the one that it comes from */
 	FLAT_TITLE,
 	FLAT_NAME,		/* who speaks, or whose it is */
 	FLAT_MODEL,
+	FLAT_CWD,		/* of a session: where it worked, `cwd` of its
+				   native; else beside_say() of "cwd" */
 	FLAT_KIND,		/* of an entity or a relation */
 	FLAT_FROM,		/* of a relation: its two ends */
 	FLAT_TO,
@@ -146,6 +149,7 @@ struct flat {
 	struct buf key;
 	struct buf next_key;		/* of the one that is to begin */
 	struct buf last;		/* key of its turn before */
+	struct table turn_keys;		/* SHA-256 of keys of its turns */
 	int64_t index;			/* of its next turn */
 	bool is_tree;			/* its turns name what they answer: */
 	struct link_talk links;		/* one for each that is put */
@@ -235,7 +239,8 @@ struct chat_message flat_message(const struct flat_item *item);
 void flat_say(struct flat *flat, struct flat_item *turn);
 
 /*
- * Put a message. What it does not say is filled in: its key is its number,
+ * Put a message. What it does not say is filled in: its key is its number
+ * (which is also put behind one that another message has),
  * its parent the turn before, its content and parts what `parts` holds, its
  * native what `native` does. Its index is its number.
  */

@@ -13,6 +13,7 @@ int flat_begin(struct flat *flat, struct err *err)
 	jcs_fields_reset(&flat->native);
 	buf_reset(&flat->key);
 	buf_reset(&flat->last);
+	table_reset(&flat->turn_keys);
 	flat->index = 0;
 	flat->session.provider = flat->format->provider;
 	buf_put_span(&flat->key, buf_span(&flat->next_key));
@@ -33,16 +34,33 @@ static int write_native(struct flat *flat, struct span *out, struct err *err)
 	return buf_end(&flat->text, err);
 }
 
-int flat_put(struct flat *flat, struct chat_message *message, struct err *err)
+/* Two messages of one key would be one. */
+static int make_turn_key(struct flat *flat, struct span id, struct err *err)
 {
+	unsigned char digest[SHA256_BYTES];
+	struct buf *key = &flat->turn_key;
+	bool is_new = true;
 	int rc;
 
-	buf_reset(&flat->turn_key);
-	if (message->key.len)
-		buf_put_span(&flat->turn_key, message->key);
-	else
-		buf_putf(&flat->turn_key, "%lld", (long long)flat->index);
-	rc = buf_end(&flat->turn_key, err);
+	buf_reset(key);
+	buf_put_span(key, id);
+	if (!id.len)
+		buf_putf(key, "%lld", (long long)flat->index);
+	rc = buf_end(key, err);
+	if (rc < 0)
+		return rc;
+	sha256_of(key->data, key->len, digest);
+	rc = table_include(&flat->turn_keys, digest, &is_new, err);
+	if (rc < 0 || is_new)
+		return rc;
+	buf_putf(key, "~%lld", (long long)flat->index);
+	return buf_end(key, err);
+}
+
+int flat_put(struct flat *flat, struct chat_message *message, struct err *err)
+{
+	int rc = make_turn_key(flat, message->key, err);
+
 	message->key = buf_span(&flat->turn_key);
 	message->index = flat->index++;
 	if (!message->parent.at && flat->last.len)
@@ -282,6 +300,8 @@ static void keep_rest(struct flat *flat, struct flat_item *item,
 	take_done(&around, list);
 	take_done(&around, item->value);
 	keep_around(flat, &around, item->value);
+	fields_said(&flat->native, "cwd", item->text[FLAT_CWD].len ?
+		    item->text[FLAT_CWD] : beside_get(flat->source, "cwd"));
 	take_rest(&item->take, &flat->native);
 }
 
@@ -296,6 +316,8 @@ static int put_talk(struct flat *flat, struct flat_item *item,
 	int rc = 0;
 
 	flat->session = session;
+	if (item->text[FLAT_PARENT].len)
+		flat->session.parent = item->text[FLAT_PARENT];
 	if (flat->format->begin)
 		rc = flat->format->begin(flat, item, list, err);
 	if (rc >= 0)

@@ -122,14 +122,23 @@ void blocks_call(struct blocks *blocks, struct span id, struct span name,
 	part_end(blocks->parts);
 }
 
+/* {"Text":..}, as programs in Rust write a choice that is tagged by its name,
+ * is one as well. */
+static struct span variant_text(const struct jval *block)
+{
+	return jval_count(block) == 1 ? jval_get_text(block, "Text") :
+		span_of(NULL, 0);
+}
+
 static bool is_text_block(const struct jval *block)
 {
 	const struct jval *type = jval_get(block, "type");
 
-	return jval_is(jval_get(block, "text"), JVAL_STRING) &&
-	       (!type || jval_is_text(type, "text") ||
-		jval_is_text(type, "input_text") ||
-		jval_is_text(type, "output_text"));
+	return variant_text(block).at ||
+	       (jval_is(jval_get(block, "text"), JVAL_STRING) &&
+		(!type || jval_is_text(type, "text") ||
+		 jval_is_text(type, "input_text") ||
+		 jval_is_text(type, "output_text")));
 }
 
 static bool is_file_block(const struct jval *block)
@@ -151,7 +160,9 @@ static void add_words(struct result *result, const struct jval *value)
 	struct buf words = BUF_INIT(BUF_NO_LIMIT);
 
 	if (is_text_block(value))
-		buf_put_span(&words, jval_get_text(value, "text"));
+		buf_put_span(&words, variant_text(value).at ?
+			     variant_text(value) :
+			     jval_get_text(value, "text"));
 	else if (jval_is(value, JVAL_STRING))
 		buf_put_span(&words, jval_text(value));
 	else
@@ -183,7 +194,8 @@ static void put_result(struct result *result, const struct jval *value,
 
 	if (!jval_is(value, JVAL_ARRAY)) {
 		add_words(result, value);
-		if (value && !jval_is(value, JVAL_STRING))
+		if (value && !jval_is(value, JVAL_STRING) &&
+		    !variant_text(value).at)
 			fields_value(fields, "content", value);
 		return;
 	}
@@ -407,6 +419,8 @@ void blocks_put_one(struct blocks *blocks, const struct jval *block)
 
 	if (jval_is(block, JVAL_STRING)) {
 		blocks_text_of(blocks, jval_text(block), NULL);
+	} else if (variant_text(block).at) {
+		blocks_text_of(blocks, variant_text(block), NULL);
 	} else if (is_text_block(block)) {
 		take_done(&take, take_see(&take, "type"));
 		blocks_text_of(blocks, take_text(&take, "text"), &take);

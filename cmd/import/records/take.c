@@ -270,3 +270,20 @@ void take_put(const struct take *take, struct buf *out)
 	if (take_left(take, NULL))
 		buf_fail(out, write_rest(take, out, NULL));
 }
+
+const struct take *take_one_rest(struct take *outer, const struct take *inner,
+				 const char *member)
+{
+	bool has_inner = take_left(inner, NULL);
+
+	if (inner->object)
+		take_done(outer, take_see(outer, member));
+	else
+		take_null(outer, take_see(outer, member));
+	if (!has_inner)
+		return outer;
+	if (!take_left(outer, NULL))
+		return inner;
+	*outer = take_begin(outer->object);
+	return outer;
+}

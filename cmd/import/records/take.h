@@ -106,6 +106,13 @@ const struct jval *take_left(const struct take *take,
 void take_rest(const struct take *take, struct jcs_fields *fields);
 void take_rest_under(const struct take *take, const char *name,
 		     struct jcs_fields *fields);
+/*
+ * The rest of an object that is little but its member, which the caller took
+ * apart, as one: that of the inner one; all of the outer one where both have
+ * some. Borrowed from either.
+ */
+const struct take *take_one_rest(struct take *outer, const struct take *inner,
+				 const char *member);
 /* The same appended to text that is built (buf_end()), as a canonical object;
  * nothing when nothing is left. */
 void take_put(const struct take *take, struct buf *out);
