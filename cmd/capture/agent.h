@@ -19,6 +19,18 @@ struct agent_place {
 	const char *home;	/* else: below a person's home */
 };
 
+/*
+ * A list of the projects that an agent has worked in, where it keeps its
+ * sessions in each: {"projects":[{"path":..,"data_dir":..}]}, say.
+ */
+struct agent_list {
+	struct agent_place file;	/* home is of the file, too */
+	const char *items;	/* member with the list */
+	const char *folder;	/* of an item: the folder with the sessions; */
+	const char *project;	/* where that is not said the project, and ... */
+	const char *inner;	/* ... what lies in it */
+};
+
 /* Files below such a folder. */
 struct agent_files {
 	/* "projects/?*.jsonl" with a star for any name: between '/' one name,
@@ -73,6 +85,9 @@ extern const struct agent agent_table[];
 
 /* NULL: none of that name. */
 const struct agent *agent_find(const char *name);
+
+/* NULL: it has none. */
+const struct agent_list *agent_list_of(const struct agent *agent);
 
 #define AGENT_DATABASE_LOG "-wal"	/* behind the name of a database */
 

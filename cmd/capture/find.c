@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "lib/base/array.h"
+#include "lib/json/jdoc.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
@@ -317,6 +318,73 @@ static int look_at_other(void *arg, const char *name, enum dir_kind kind,
 	return rc;
 }
 
+/* --- projects that are named ---------------------------------------------- */
+
+#define LIST_MAX ((size_t)16 << 20)
+
+static int look_at_item(struct finds *finds, const struct agent *agent,
+			const struct jval *item, struct err *err)
+{
+	const struct agent_list *list = agent_list_of(agent);
+	struct span folder = jval_get_text(item, list->folder);
+	bool is_said = folder.len > 0;
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	int rc;
+
+	if (!is_said)
+		folder = jval_get_text(item, list->project);
+	buf_put_span(&path, folder);
+	rc = buf_end(&path, err);
+	/* A name with a NUL in it leads nowhere. */
+	if (rc == 0 && path.len && strlen(buf_text(&path)) == path.len)
+		rc = look_at_root(finds, agent, buf_text(&path), is_said ?
+				  "" : list->inner, err);
+	buf_release(&path);
+	return rc;
+}
+
+/* A list that cannot be read is none. */
+static int look_at_list(struct finds *finds, const struct agent *agent,
+			const char *base, const char *name, struct err *err)
+{
+	const struct jdoc_options options = { .flags = JDOC_BOM_SKIP };
+	struct buf path = PATH_BUF_INIT;
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	const struct jval *item;
+	int rc = 0;
+
+	if (*base != '/' || path_join(&path, base, name, NULL) < 0 ||
+	    file_read(buf_text(&path), LIST_MAX, &text, NULL) < 0 ||
+	    jdoc_parse(buf_span(&text), &options, &doc, NULL) < 0)
+		goto out;
+	item = jval_first(jval_get(jdoc_root(doc),
+				   agent_list_of(agent)->items));
+	for (; rc == 0 && item; item = item->next)
+		rc = look_at_item(finds, agent, item, err);
+out:
+	jdoc_free(doc);
+	buf_release(&text);
+	buf_release(&path);
+	return rc;
+}
+
+static int look_at_lists(struct finds *finds, const struct agent *agent,
+			 const struct agent_home *home, struct err *err)
+{
+	const struct agent_list *list = agent_list_of(agent);
+	const char *folder = home->variable("HOME");
+	int rc = 0;
+
+	if (list && folder && *folder)
+		rc = look_at_list(finds, agent, folder, list->file.home, err);
+	folder = list ? home->variable(list->file.variable) : NULL;
+	if (rc == 0 && folder && *folder)
+		rc = look_at_list(finds, agent, folder, list->file.inner,
+				  err);
+	return rc;
+}
+
 int finds_look(struct finds *finds, const struct agent *agent,
 	       const struct agent_home *home, struct err *err)
 {
@@ -335,6 +403,8 @@ int finds_look(struct finds *finds, const struct agent *agent,
 	folder = home->variable("HOME");
 	if (rc == 0 && folder && *folder)
 		rc = look_at_home(finds, agent, folder, err);
+	if (rc == 0)
+		rc = look_at_lists(finds, agent, home, err);
 	if (rc == 0 && others.path && file_is_dir(others.path) &&
 	    dir_each(others.path, look_at_other, &others, err) < 0)
 		rc = err->code == ERR_NOMEM ? ERR_NOMEM : (err_clear(err), 0);

@@ -1,6 +1,7 @@
 /*
  * Where the sessions of agents lie on this machine: known places alone are
- * looked at, never the disk. Nothing is read of a file here.
+ * looked at, and projects that an agent names in a list, never the disk.
+ * Nothing else is read of a file here.
  */
 #ifndef VV_CMD_CAPTURE_FIND_H
 #define VV_CMD_CAPTURE_FIND_H

@@ -195,6 +195,103 @@ static const struct agent_files opencode_files[] = {
 	{ NULL, false }
 };
 
+/* Where programs keep data of a person, by whose system. */
+#define DATA_PLACE(linux, mac, windows) \
+	{ "XDG_DATA_HOME", linux, ".local/share/" linux }, \
+	{ NULL, NULL, MAC_SUPPORT mac }, \
+	{ NULL, NULL, windows }
+
+static const struct agent_place goose_places[] = {
+	{ "GOOSE_PATH_ROOT", "data/sessions", ".local/share/goose/sessions" },
+	DATA_PLACE("goose/sessions", "Block/goose/sessions",
+		   WINDOWS_SUPPORT "Block/goose/data/sessions"),
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files goose_files[] = {
+	{ "sessions.db", false },
+	{ "*.jsonl", false },
+	{ NULL, false }
+};
+
+/* Sessions lie in each project. */
+static const struct agent_place crush_places[] = {
+	{ NULL, NULL, ".crush" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_list crush_list = {
+	{ "CRUSH_GLOBAL_DATA", "projects.json",
+	  ".local/share/crush/projects.json" },
+	"projects", "data_dir", "path", ".crush"
+};
+
+static const struct agent_files crush_files[] = {
+	{ "crush.db", false },
+	{ NULL, false }
+};
+
+static const struct agent_place zed_places[] = {
+	DATA_PLACE("zed/threads", "Zed/threads", "AppData/Local/Zed/threads"),
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files zed_files[] = {
+	{ "threads.db", false },
+	{ NULL, false }
+};
+
+#define KIRO_EDITOR "Kiro/User/globalStorage/kiro.kiroagent"
+static const struct agent_place kiro_places[] = {
+	{ NULL, NULL, ".kiro/sessions" },
+	DATA_PLACE("kiro-cli", "kiro-cli", WINDOWS_SUPPORT "kiro-cli"),
+	{ "XDG_CONFIG_HOME", KIRO_EDITOR, ".config/" KIRO_EDITOR },
+	{ NULL, NULL, MAC_SUPPORT KIRO_EDITOR },
+	{ NULL, NULL, WINDOWS_SUPPORT KIRO_EDITOR },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files kiro_files[] = {
+	{ "cli/*.jsonl", false },
+	{ "cli/*.json", true },
+	{ "*/sess_*/messages.jsonl", false },
+	{ "*/sess_*/session.json", true },
+	{ "data.sqlite3", false },
+	{ "workspace-sessions/*/sessions.json", true },
+	{ "workspace-sessions/*/*.json", false },
+	{ "*/*.chat", false },
+	{ NULL, false }
+};
+
+static const struct agent_place hermes_places[] = {
+	{ "HERMES_HOME", "", ".hermes" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files hermes_files[] = {
+	{ "state.db", false },
+	{ "sessions/*.jsonl", false },
+	{ "sessions/session_*.json", false },
+	{ "profiles/*/state.db", false },
+	{ "profiles/*/sessions/*.jsonl", false },
+	{ NULL, false }
+};
+
+#define WARP_MAC MAC_SUPPORT "dev.warp.Warp-Stable"
+static const struct agent_place warp_places[] = {
+	{ "XDG_STATE_HOME", "warp-terminal", ".local/state/warp-terminal" },
+	{ NULL, NULL, WARP_MAC },
+	{ NULL, NULL, "Library/Group Containers/2BBY89MBSN.dev.warp/"
+		WARP_MAC },
+	{ NULL, NULL, "AppData/Local/warp/Warp/data" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files warp_files[] = {
+	{ "warp.sqlite", false },
+	{ NULL, false }
+};
+
 /* Each turn, since an end is often missed: a terminal that is closed, a crash.
  * What compacting may rewrite is looked at before. */
 static const struct agent_hook claude_hook = {
@@ -253,6 +350,18 @@ const struct agent agent_table[] = {
 	  { 0, NULL, NULL } },
 	{ "trae", "Trae", trae_places, cursor_files, NULL,
 	  { 0, NULL, NULL } },
+	{ .name = "goose", .title = "Goose", .places = goose_places,
+	  .files = goose_files },
+	{ .name = "crush", .title = "Crush", .places = crush_places,
+	  .files = crush_files },
+	{ .name = "zed", .title = "Zed", .places = zed_places,
+	  .files = zed_files },
+	{ .name = "kiro", .title = "Kiro", .places = kiro_places,
+	  .files = kiro_files },
+	{ .name = "hermes", .title = "Hermes", .places = hermes_places,
+	  .files = hermes_files },
+	{ .name = "warp", .title = "Warp", .places = warp_places,
+	  .files = warp_files },
 	{ .name = NULL }
 };
 
@@ -265,6 +374,11 @@ const struct agent *agent_find(const char *name)
 			return agent;
 	}
 	return NULL;
+}
+
+const struct agent_list *agent_list_of(const struct agent *agent)
+{
+	return agent->files == crush_files ? &crush_list : NULL;
 }
 
 static bool may_hold(const struct agent *agent, const char *name)

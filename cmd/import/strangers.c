@@ -13,10 +13,8 @@ static const struct {
 	{ "a session of iFlow", "@sessionId @uuid",
 	  "\"sessionId\":\"session-" },
 	{ "a thread of Amp", "v created messages", NULL },
-	{ "a thread of Zed", "version updated_at messages detailed_summary|model",
-	  NULL },
-	{ "a session of Continue", "sessionId workspaceDirectory history",
-	  NULL },
+	{ "a session of Continue",
+	  "sessionId workspaceDirectory history !*executionId", NULL },
 	{ "a session of Kimi", "@protocol_version", "\"metadata\"" },
 	{ "a session of Kimi", "@role @content", "\"_checkpoint\"" },
 	{ "a session of Kimi", "@role @content", "\"_system_prompt\"" },
@@ -26,11 +24,9 @@ static const struct {
 	  NULL },
 	{ "a task of Cline or Roo Code", "ts role content", NULL },
 	{ "what a task of Cline or Roo Code showed", "ts type say|ask", NULL },
-	{ "a session of Goose", "working_dir message_count|created_at", NULL },
 	{ "a chat of Mistral Vibe", "role content message_id", NULL },
 	{ "a chat of Grok Build", "@type @content @prompt_index|@synthetic_reason",
 	  NULL },
-	{ "a conversation of Kiro", "conversation_id history", NULL },
 	{ "a chat of QwenPaw", "agent.memory", NULL },
 };
 
@@ -39,13 +35,11 @@ static const struct {
 	const char *what;
 	const char *tables;
 } bases[] = {
-	{ "a database of Goose",
-	  "sessions id working_dir; messages session_id content_json" },
-	{ "a database of Zed", "threads id data_type data" },
-	{ "a database of Crush",
-	  "sessions id title; messages session_id parts" },
-	{ "a database of Kiro", "conversations_v2 conversation_id value" },
-	{ "a database of Warp", "ai_queries; agent_conversations" },
+	{ "a database of Warp whose tables are not known here",
+	  "agent_conversations !conversation_data; "
+	  "ai_queries !exchange_id" },
+	{ "a database of Zed whose tables are not known here",
+	  "threads id summary !data_type !rollout_path" },
 	{ "a database of Codex, whose sessions lie in its rollouts",
 	  "threads id rollout_path" },
 };

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/import/agents/agents.h"
 #include "cmd/import/apps/formats.h"
 #include "cmd/import/capsule/capsule.h"
 #include "cmd/import/chatgpt/chatgpt.h"
@@ -48,6 +49,12 @@ const struct importer *const importer_table[] = {
 	&cursor_cli_importer,
 	&cursor_transcript_importer,
 	&pi_importer,
+	&goose_importer,
+	&crush_importer,
+	&zed_importer,
+	&kiro_importer,
+	&hermes_importer,
+	&warp_importer,
 	&card_importer,
 	&mcp_memory_importer,
 	&mem0_importer,

@@ -19,6 +19,8 @@ const struct topic topic_table[] = {
 	{ "5 vvault-format", NULL,
 	  "how a vault is written: records, segments, trees, keys, sealing" },
 	{ "7 vvault-import-af", NULL, "Letta agent files" },
+	{ "7 vvault-import-agents", NULL,
+	  "sessions of Goose, Crush, Zed, Kiro, Hermes and Warp" },
 	{ "7 vvault-import-card", NULL,
 	  "character cards and lorebooks, with png pictures" },
 	{ "7 vvault-import-chatgpt", NULL, "ChatGPT exports of OpenAI" },

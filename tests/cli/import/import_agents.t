@@ -58,10 +58,12 @@ codex codex
 copilot-cli copilot
 cursor cursor
 gemini-cli gemini
+goose goose
 openclaw openclaw
 opencode-json opencode
 opencode-sqlite opencode
 pi pi
+zed zed
 END
 
 done_testing

@@ -22,6 +22,7 @@ struct sample {
 };
 
 static const struct sample own[] = {
+	{ "agents/kiro", "kiro", true },
 	{ "af", "af", false }, { "aider", "aider", true },
 	{ "apps/anythingllm", "anythingllm", false },
 	{ "apps/bigagi", "bigagi", false },
@@ -50,6 +51,9 @@ static const struct sample own[] = {
 };
 
 static const struct sample shared[] = {
+	{ "data/agents/goose/home", "goose", false },
+	{ "data/agents/zed", "zed", true },
+	{ "data/agents/peers/agentsview/kiro_sqlite", "kiro", true },
 	{ "data/claude-code/snapshots", "claude-code", false },
 	{ "data/claude-code-fixtures/vscode", "claude-code", true },
 	{ "data/agents/claude-code/home", "claude-code", true },
@@ -92,15 +96,12 @@ static const struct sample strange[] = {
 	{ "data/agents/amp/home", "Amp", false },
 	{ "data/agents/cline/home", "Cline", true },
 	{ "data/agents/continue/home", "Continue", true },
-	{ "data/agents/goose/home", "Goose", true },
 	{ "data/agents/kimi/home", "Kimi", true },
 	{ "data/agents/qwen/home", "Qwen Code", false },
 	{ "data/agents/roo/home", "Roo Code", true },
-	{ "data/agents/zed", "Zed", true },
 	{ "data/agents/peers/agentsview/iflow", "iFlow", false },
 	{ "data/agents/peers/agentsview/vibe", "Vibe", true },
 	{ "data/agents/peers/agentsview/qwenpaw", "QwenPaw", false },
-	{ "data/agents/peers/agentsview/kiro_sqlite", "Kiro", false },
 	{ "data/agents/peers/agentsview/grok-build", "Grok Build", true },
 };
 

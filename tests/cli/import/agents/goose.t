@@ -1,0 +1,71 @@
+#!/bin/sh
+. "$(dirname "$0")/../../../tap.sh"
+. "$(dirname "$0")/../../../lib.sh"
+
+data=$VV_TOP/tests/data/agents
+export data
+
+test_case 'a database of Goose: calls, results, errors, what only the model sees' '
+	new_vault && sqlite3 sessions.db <"$data/goose.sql" && vvault import --json sessions.db >out && cat out &&
+	jq -e ".construct == \"goose\" and (.sources[0] | .format == \"goose\" and .imported == 9)" out &&
+	test "$(told "torn")" -eq 1 && talk goose 20260504_1 >got && cat got &&
+	jq -e "map([.role, .visibility]) == [[\"user\", \"visible\"], [\"assistant\", \"tool\"], [\"tool\", \"tool\"],
+		[\"assistant\", \"visible\"], [\"user\", \"hidden\"], [\"assistant\", \"visible\"]]" got &&
+	jq -e ".[0] | .content == \"Which ferns like shade?\" and .created == \"2026-05-04T09:00:00.000000Z\" and
+		.parts[1].type == \"image\" and .parts[1].data.size == 8 and
+		(.native | has(\"metadata_json\") or has(\"session_id\") | not)" got &&
+	jq -e ".[1].parts | map(.type) == [\"thinking\", \"tool_use\", \"tool_use\"] and
+		(.[1] | .name == \"developer__shell\" and .input.command == \"ls\" and (has(\"native\") | not)) and
+		.[2].native == {metadata: {a: 1}, id: \"call_2\", toolCall: {status: \"error\", error: \"no such tool\"},
+			type: \"toolRequest\"}" got &&
+	jq -e ".[1].native.metadata_json.later == 1" got &&
+	jq -e ".[2] | .content == \"fern.md\n\nno such tool\n\nexit 1\" and (.parts | map(.is_error) == [null, true, true]) and
+		.parts[2].native == {structuredContent: {code: 1}}" got &&
+	jq -e ".[3].content == \"Most of them.\n\na kind that nobody knows\" and .[5].created == null" got &&
+	jq -e ".[4].entity | endswith(\"/msg_4~4\")" got && jq -e ".[5].content | startswith(\"[{\")" got
+'
+
+test_case 'its sessions: where, by which model, and whose' '
+	new_vault && sqlite3 sessions.db <"$data/goose.sql" && vvault import sessions.db >/dev/null &&
+	session goose 20260504_1 ".title == \"Ferns in the shade\" and .native.cwd == \"/srv/garden\" and
+		.model == \"demo-model\" and .created == \"2026-05-04T09:00:00.000000Z\" and (has(\"created_zone\") | not) and
+		.native.extension_data[\"todo.v0\"].content == \"- [ ] water\" and (.active | endswith(\"/6\"))" &&
+	session goose 20260504_2 ".parent == \"session:goose:20260504_1\" and .native.session_type == \"sub_agent\" and
+		(has(\"updated\") | not)"
+'
+
+test_case 'again adds nothing, and what has grown only what is new' '
+	new_vault && sqlite3 sessions.db <"$data/goose.sql" && vvault import sessions.db >/dev/null &&
+	vvault import --json sessions.db >out && jq -e ".version == null" out &&
+	sqlite3 sessions.db "UPDATE messages SET tokens = NULL" && vvault import --json sessions.db >out &&
+	jq -e ".version == null" out &&
+	sqlite3 sessions.db "INSERT INTO messages(message_id,session_id,role,content_json,created_timestamp)
+		VALUES(\"msg_9\",\"20260504_1\",\"user\",\"[{\"\"type\"\":\"\"text\"\",\"\"text\"\":\"\"more\"\"}]\",1777885300)" &&
+	vvault import --json sessions.db >out && cat out &&
+	jq -e ".sources[0] | .imported - .known == 2" out && talk goose 20260504_1 ".[6].content == \"more\""
+'
+
+test_case 'the logs that were before: one of no id goes by its first message' '
+	new_vault && cat >old.jsonl <<-\END &&
+	{"working_dir":"/srv/garden","description":"Older ferns","message_count":2}
+	{"id":"m1","role":"user","created":1753351201,"content":[{"type":"text","text":"Which ferns like shade?"}]}
+	{"role":"assistant","created":1753351202,"content":"Most of them."}
+	oops
+	END
+	expect_exit 3 vvault import --json old.jsonl >out && cat out &&
+	jq -e ".sources[0] | .format == \"goose\" and .imported == 3 and (.malformed | length) == 1" out &&
+	session goose m1 ".title == \"Older ferns\" and .native.cwd == \"/srv/garden\"" &&
+	talk goose m1 "map(.content) == [\"Which ferns like shade?\", \"Most of them.\"] and
+		.[1].created == \"2025-07-24T10:00:02.000000Z\"" && twice goose old.jsonl
+'
+
+test_case 'an older database has fewer columns' '
+	new_vault && sqlite3 old.db "CREATE TABLE sessions(id TEXT PRIMARY KEY, working_dir TEXT);
+		CREATE TABLE messages(session_id TEXT, role TEXT, content_json TEXT);
+		INSERT INTO sessions VALUES(\"s\",\"/srv\"); INSERT INTO messages VALUES(\"s\",\"user\",NULL);
+		INSERT INTO messages VALUES(\"s\",NULL,\"{}\"); INSERT INTO messages VALUES(\"s\",\"user\",\"[7,null,\"\"x\"\"]\");" &&
+	vvault import --json old.db >out && cat out && jq -e ".sources[0].imported == 4" out &&
+	talk goose s "map(.role) == [\"user\", \"assistant\", \"user\"] and .[2].content == \"x\""
+'
+
+done_testing
