@@ -72,6 +72,11 @@ sub part {
 
 	return ('tool_call', arguments($part->{input} // $part->{arguments} // {}))
 		if $type eq 'tool_use';
+	# What a program put beside a person's words is nobody's.
+	return () if $type eq 'injected';
+	# A value is told as its JSON; people see its words.
+	return ('tool_result', $text, encode_utf8($json->encode($part->{content})))
+		if $type eq 'tool_result' && defined $text && ref $part->{content};
 	return ('tool_result', $text // encode_utf8(result($part->{content}) // ''))
 		if $type eq 'tool_result';
 	$text //= encode_utf8($part->{thinking} // $part->{text} // '');
@@ -108,11 +113,13 @@ sub told {
 
 sub compare {
 	my ($where, $want, $got, $is_first) = @_;
-	my ($message, $kind, $text) = @$got;
+	my ($message, $kind, $text, $value) = @$got;
 	my $role = $kind eq 'tool_result' ? 'tool' : $message->{role};
 	my $wanted = $kind eq 'tool_call' ? sha256_hex(arguments($want->{text})) : $want->{sha256};
 	my $time = micros($want->{time});
 
+	$text = encode_utf8($want->{text})
+		if defined $value && arguments($want->{text}) eq arguments($value);
 	unless ($role eq $want->{role} && $kind eq $want->{kind} && sha256_hex($text) eq $wanted) {
 		differs("$where: $role $kind '$text', not $want->{role} $want->{kind} '" .
 			encode_utf8($want->{text}) . "'");

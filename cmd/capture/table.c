@@ -139,6 +139,50 @@ static const struct agent_files openclaw_files[] = {
 	{ NULL, false }
 };
 
+/* Extensions keep their tasks with each editor that they run in. */
+#define STORAGE(editor, extension) \
+	{ "XDG_CONFIG_HOME", editor "/User/globalStorage/" extension, \
+	  ".config/" editor "/User/globalStorage/" extension }, \
+	{ NULL, NULL, MAC_SUPPORT editor "/User/globalStorage/" extension }, \
+	{ NULL, NULL, WINDOWS_SUPPORT editor "/User/globalStorage/" extension }
+#define EXTENSION(extension) \
+	STORAGE("Code", extension), \
+	STORAGE("Code - Insiders", extension), \
+	STORAGE("VSCodium", extension), \
+	STORAGE("Cursor", extension), \
+	STORAGE("Windsurf", extension), \
+	{ NULL, NULL, ".vscode-server/data/User/globalStorage/" extension }
+
+static const struct agent_place cline_places[] = {
+	{ "CLINE_DATA_DIR", "", ".cline/data" },
+	{ "CLINE_DIR", "data", ".cline/data" },
+	EXTENSION("saoudrizwan.claude-dev"),
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_place roo_places[] = {
+	EXTENSION("rooveterinaryinc.roo-cline"),
+	EXTENSION("zoocodeorganization.zoo-code"),
+	{ NULL, NULL, NULL }
+};
+
+/* Before it had the database of OpenCode. */
+static const struct agent_place kilo_classic_places[] = {
+	EXTENSION("kilocode.kilo-code"),
+	{ NULL, NULL, NULL }
+};
+
+/* Agents of a team lie beside the session that called them. */
+static const struct agent_files cline_files[] = {
+	{ "sessions/*/*__*.messages.json", true },
+	{ "sessions/*/*.messages.json", false },
+	{ "tasks/*/api_conversation_history.json", false },
+	{ "tasks/*/ui_messages.json", true },
+	{ "tasks/_index.json", true },
+	{ "state/taskHistory.json", true },
+	{ NULL, false }
+};
+
 static const struct agent_place cursor_places[] = {
 	FLAVOUR("Cursor"),
 	{ NULL, NULL, NULL }
@@ -342,6 +386,12 @@ const struct agent agent_table[] = {
 	{ "pi", "Pi", pi_places, pi_files, NULL, { 0, NULL, NULL } },
 	{ "openclaw", "OpenClaw", openclaw_places, openclaw_files, NULL,
 	  { 0, NULL, NULL } },
+	{ "cline", "Cline", cline_places, cline_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "roo", "Roo Code", roo_places, cline_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "kilo-classic", "Kilo Code, classic", kilo_classic_places,
+	  cline_files, NULL, { 0, NULL, NULL } },
 	{ "cursor", "Cursor", cursor_places, cursor_files, NULL,
 	  { 0, NULL, NULL } },
 	{ "cursor-cli", "Cursor's CLI", cursor_cli_places, cursor_cli_files,

@@ -8,6 +8,7 @@
 #include "cmd/import/chatgpt/chatgpt.h"
 #include "cmd/import/claude_ai/claude_ai.h"
 #include "cmd/import/claude_code/claude_code.h"
+#include "cmd/import/cline/cline.h"
 #include "cmd/import/codex/codex.h"
 #include "cmd/import/copilot/copilot_cli.h"
 #include "cmd/import/copilot/copilot_csv.h"
@@ -37,6 +38,7 @@ const struct importer *const importer_table[] = {
 	&claude_ai_importer,
 	&claude_code_importer,
 	&codex_importer,
+	&cline_importer,
 	&letta_importer,
 	&sillytavern_importer,
 	&takeout_importer,

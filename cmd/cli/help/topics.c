@@ -27,6 +27,8 @@ const struct topic topic_table[] = {
 	{ "7 vvault-import-chatty", NULL, "Chatty markdown transcripts" },
 	{ "7 vvault-import-claude", NULL, "exports of Claude.ai, Anthropic" },
 	{ "7 vvault-import-claude-code", NULL, "sessions of Claude Code" },
+	{ "7 vvault-import-cline", NULL,
+	  "tasks of Cline, Roo Code, Zoo Code, Kilo Code" },
 	{ "7 vvault-import-codex", NULL, "rollouts of Codex" },
 	{ "7 vvault-import-copilot", NULL,
 	  "Copilot: VS Code, CLI, activity history; GitHub, Microsoft" },

@@ -185,27 +185,29 @@ bool beside_is_there(const struct import_input *input, struct span place,
 /* What lies in an archive is read by nobody else meanwhile, so the source
  * itself is to be opened again. */
 static int load_member(struct import_input *input, const char *name,
-		       struct buf *out, bool *out_is_there, struct err *err)
+		       size_t max_bytes, struct buf *out, bool *out_is_there,
+		       struct err *err)
 {
 	input_close(input);
 	*out_is_there = archive_has(input->archive, name);
-	return *out_is_there ? archive_load(input->archive, name,
-					    BESIDE_FILE_MAX, out, err) : 0;
+	return *out_is_there ? archive_load(input->archive, name, max_bytes,
+					    out, err) : 0;
 }
 
-static int load(struct import_input *input, const char *path, size_t top,
+static int load(struct import_input *input, struct span path, size_t max_bytes,
 		struct buf *out, bool *out_is_there, struct err *err)
 {
 	int fd;
 	int rc;
 
 	if (input->archive)
-		return load_member(input, path + top, out, out_is_there, err);
-	fd = open_regular(path);
+		return load_member(input, path.at + top_of(path), max_bytes,
+				   out, out_is_there, err);
+	fd = open_regular(path.at);
 	*out_is_there = fd >= 0;
 	if (fd < 0)
 		return 0;
-	rc = file_read_fd(fd, path, BESIDE_FILE_MAX, out, err);
+	rc = file_read_fd(fd, path.at, max_bytes, out, err);
 	close(fd);
 	return rc;
 }
@@ -237,6 +239,15 @@ int beside_folder(struct beside *to, const char *as, const char *name,
 	int rc = beside_file(to, as, name, err);
 
 	to->items[to->n - 1].suffix = suffix;
+	return rc;
+}
+
+int beside_later(struct beside *to, const char *as, const char *name,
+		 struct err *err)
+{
+	int rc = beside_file(to, as, name, err);
+
+	to->items[to->n - 1].is_later = true;
 	return rc;
 }
 
@@ -380,8 +391,8 @@ static int load_all(struct import_source *source,
 	const char *member = place.at + top_of(place);
 
 	if (!item->suffix)
-		return load(input, place.at, top_of(place), out, out_is_there,
-			    err);
+		return load(input, place, item->is_later ? BESIDE_LATER_MAX :
+			    BESIDE_FILE_MAX, out, out_is_there, err);
 	if (input->archive)
 		input_close(input);
 	*out_is_there = input->archive ?
@@ -395,30 +406,77 @@ static int load_all(struct import_source *source,
 		load_disk_folder(place.at, item->suffix, out, err);
 }
 
-static int load_item(struct import_source *source, struct span place,
-		     struct beside_item *item, struct err *err)
+/* What is at a name beside the place; nothing, and a note, where it cannot be
+ * read. */
+static int load_named(struct import_source *source, struct span place,
+		      const struct beside_item *item, struct buf *out,
+		      bool *out_is_there, struct err *err)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
 	struct err why = ERR_INIT;
-	bool is_there = false;
 	int rc;
 
-	rc = find(place, item->name.at, &path, &is_there, err);
-	if (rc == 0 && is_there) {
-		rc = load_all(source, item, buf_span(&path), &bytes, &is_there,
+	rc = find(place, item->name.at, &path, out_is_there, err);
+	if (rc == 0 && *out_is_there) {
+		rc = load_all(source, item, buf_span(&path), out, out_is_there,
 			      &why);
+		if (rc < 0)
+			*out_is_there = false;
 		if (rc < 0 && rc != ERR_NOMEM)
 			rc = import_note(source, err, "what lies beside it "
 					 "was not read: %s", why.text);
 		else if (rc < 0)
 			rc = err_set(err, ERR_NOMEM, "out of memory");
-		else if (is_there)
-			rc = arena_keep(&source->beside.arena,
-					buf_span(&bytes), &item->said, err);
 	}
 	buf_release(&path);
+	return rc;
+}
+
+static int load_item(struct import_source *source, struct span place,
+		     struct beside_item *item, struct err *err)
+{
+	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
+	unsigned char hash[HASH128_BYTES];
+	struct xxh128 mixed;
+	bool is_there = false;
+	int rc = load_named(source, place, item, &bytes, &is_there, err);
+
+	if (rc == 0 && is_there && item->is_later) {
+		xxh128_init(&mixed);
+		xxh128_add(&mixed, bytes.data, bytes.len);
+		xxh128_finish(&mixed, hash);
+		rc = arena_keep(&source->beside.arena,
+				span_of((const char *)hash, sizeof(hash)),
+				&item->said, err);
+	} else if (rc == 0 && is_there) {
+		rc = arena_keep(&source->beside.arena, buf_span(&bytes),
+				&item->said, err);
+	}
 	buf_release(&bytes);
+	return rc;
+}
+
+int beside_fetch(struct import_source *source, const char *as,
+		 struct buf *out, struct err *err)
+{
+	const struct beside *beside = &source->beside;
+	struct buf place = BUF_INIT(BUF_NO_LIMIT);
+	bool is_there = false;
+	size_t i = 0;
+	int rc = 0;
+
+	buf_reset(out);
+	while (i < beside->n && strcmp(beside->items[i].as, as) != 0)
+		i++;
+	if (i == beside->n || !beside->items[i].said.at)
+		return 0;
+	rc = beside_place(&source->input, &place, err);
+	if (rc == 0)
+		rc = load_named(source, buf_span(&place), &beside->items[i],
+				out, &is_there, err);
+	if (rc == 0 && !is_there)
+		buf_reset(out);
+	buf_release(&place);
 	return rc;
 }
 

@@ -27,6 +27,8 @@ struct beside {
 		struct span name;	/* of a file, or with '/' behind it of
 					   a folder; absent: it is said */
 		const char *suffix;	/* of files in the folder */
+		bool is_later;		/* got by beside_fetch(); what is said
+					   is the hash of its bytes */
 		struct span said;	/* absent: there is none */
 	} items[BESIDE_ITEMS_MAX];
 	size_t n;
@@ -76,6 +78,19 @@ MUST_USE int beside_say(struct beside *to, const char *as, struct span said,
 MUST_USE int beside_folder(struct beside *to, const char *as,
 			   const char *name, const char *suffix,
 			   struct err *err);
+
+/*
+ * The same of a file that may be as large as a source is: its bytes are not
+ * held, but got while the source is read. beside_get() tells whether there is
+ * one.
+ */
+#define BESIDE_LATER_MAX ((size_t)1 << 30)	/* bytes */
+MUST_USE int beside_later(struct beside *to, const char *as, const char *name,
+			  struct err *err);
+/* Its bytes in place of what was in out, none where there are none; a note
+ * where it cannot be read. A source in an archive is closed by it. */
+MUST_USE int beside_fetch(struct import_source *source, const char *as,
+			  struct buf *out, struct err *err);
 
 /* Mix into its stamp what the file system says of these files. */
 void beside_look(struct beside *beside, const struct import_input *input,

@@ -2,7 +2,7 @@
 
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/records/rest.h"
-#include "lib/id/encode.h"
+#include "cmd/import/records/uri.h"
 
 #define WORKSPACE "workspace.json"
 
@@ -50,27 +50,6 @@ int vscode_beside(const struct import_input *input, struct span place,
 		beside_file(to, "workspace", "../" WORKSPACE, err) : 0;
 }
 
-/* The path that a URI of a file names; another one as it stands. */
-static void put_path(struct span uri, struct buf *out)
-{
-	struct span path = beside_between(uri, "file://", "");
-	unsigned char byte;
-	size_t i;
-
-	if (!path.at || *path.at != '/')
-		path = uri;
-	for (i = 0; i < path.len; i++) {
-		if (path.at != uri.at && path.at[i] == '%' &&
-		    path.len - i > 2 &&
-		    hex_decode(span_of(path.at + i + 1, 2), &byte, 1)) {
-			buf_put_char(out, (char)byte);
-			i += 2;
-		} else {
-			buf_put_char(out, path.at[i]);
-		}
-	}
-}
-
 static void put_workspace(const struct import_source *source,
 			  struct jcs_fields *fields)
 {
@@ -84,7 +63,7 @@ static void put_workspace(const struct import_source *source,
 		return;
 	uri = jval_get_text(jdoc_root(doc), "folder");
 	if (uri.len) {
-		put_path(uri, &path);
+		uri_put_path(uri, &path);
 		fields_fail(fields, buf_end(&path, NULL), NULL);
 		fields_said(fields, "cwd", buf_span(&path));
 	}

@@ -65,6 +65,15 @@ static const struct tag {
 	{ "project_layout", INJECTED_CONTEXT },
 	{ "open_and_recently_viewed_files", INJECTED_CONTEXT },
 	{ "manually_attached_skills", INJECTED_CONTEXT },
+	/* Cline, Roo Code, Kilo Code */
+	{ "user_input", INJECTED_TYPED },
+	{ "environment_details", INJECTED_CONTEXT },
+	{ "explicit_instructions", INJECTED_CONTEXT },
+	{ "file_content", INJECTED_CONTEXT },
+	{ "folder_content", INJECTED_CONTEXT },
+	{ "url_content", INJECTED_CONTEXT },
+	{ "workspace_diagnostics", INJECTED_CONTEXT },
+	{ "git_working_state", INJECTED_CONTEXT },
 	/* Copilot CLI */
 	{ "current_datetime", INJECTED_CONTEXT },
 };

@@ -12,12 +12,19 @@ int session_title_put(struct import_job *job, struct import_source *source,
 	char at[HLC_TEXT_MAX];
 	int rc;
 
+	if (import_is_future_time(job, title->time.micros))
+		return import_leave_future(source, title->session, err);
 	chat_time_at(&title->time, at);
 	parts.at = at;
 	buf_putf(&entity, "session:%s:", title->provider);
 	chat_put_key(&entity, title->session);
 	fields_said(&fields, "title", title->title);
 	fields_str(&fields, "provider", title->provider);
+	fields_said(&fields, "cwd", title->cwd);
+	if (title->created)
+		fields_time(&fields, "created", title->created);
+	if (title->rest)
+		take_rest_under(title->rest, "listed", &fields);
 	fields_fail(&fields, buf_end(&entity, NULL), NULL);
 	rc = jcs_fields_write(&fields, &data, err);
 	parts.entity = buf_span(&entity);

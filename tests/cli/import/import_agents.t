@@ -31,12 +31,25 @@ comes_home() {
 	find home -name '*.jsonl' | while read -r file; do
 		head -n $(($(wc -l <"$file") / 2)) "$file" >half &&
 		mv half "$file" || return
-	done && halve_opencode &&
+	done && halve_opencode && halve_documents home &&
 	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
 	brings home && vvault ls --json "$2" | jq -r .entity | sort >before &&
 	test -s before && cp -R "$agents/$1/home/." home &&
 	brings home && is_expected "$1" && jq -r .entity ls.json | sort >after &&
 	test -z "$(comm -23 before after)"
+}
+
+# halve_documents <folder>: of files that are rewritten whole, half of what they
+# list.
+halve_documents() {
+	find "$1" -name '*.messages.json' -o -name api_conversation_history.json \
+		-o -name ui_messages.json | while read -r file; do
+		jq 'def half: .[:(length / 2 | floor)];
+			if type == "array" then half
+			elif .messages then .messages |= half
+			else . end' "$file" >half &&
+		mv half "$file" || return
+	done
 }
 
 # brings <folder>: what is in it comes in; some files beside may be unknown.
@@ -53,6 +66,8 @@ while read -r store construct; do
 	'
 done <<END
 claude-code claude-code
+cline cline
+roo roo
 claude-code-2.1.332 claude-code
 codex codex
 copilot-cli copilot
