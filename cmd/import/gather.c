@@ -1,15 +1,11 @@
 #include "cmd/import/run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/import/beside/home.h"
 #include "cmd/import/input/archive.h"
 #include "cmd/import/input/bundle.h"
-#include "cmd/import/parse/zip.h"
 #include "lib/base/array.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
@@ -67,27 +63,6 @@ static bool is_source(const struct import_job *job, const char *path,
 			return true;
 	}
 	return asked && asked->takes_folders && is_named;
-}
-
-/* Looks at regular files alone: to open a pipe and leave again would be seen
- * by whoever writes it. */
-static bool begins_as_zip(const char *path)
-{
-	struct stat info;
-	char head[4];
-	ssize_t got;
-	int fd;
-
-	if (stat(path, &info) < 0 || !S_ISREG(info.st_mode))
-		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return false;
-	do {
-		got = read(fd, head, sizeof(head));
-	} while (got < 0 && errno == EINTR);
-	close(fd);
-	return got > 0 && zip_is_magic(span_of(head, (size_t)got));
 }
 
 /* What lies in a program's own folder and holds no sessions. */
@@ -164,6 +139,22 @@ static int add_members(struct import_job *job, const char *path,
 	return rc;
 }
 
+/* Links in an archive, which nobody follows. */
+static int add_archive_strays(struct import_job *job, const char *path,
+			      size_t n, struct err *err)
+{
+	struct import_source *source;
+	int rc = n ? add_source(job, path, &source, err) : 0;
+
+	if (!n || rc < 0)
+		return rc;
+	source->was_walked = true;
+	source->is_done = true;
+	while (rc == 0 && n--)
+		rc = import_skip(source, IMPORT_STRAY, NULL, err);
+	return rc;
+}
+
 static int add_archive(struct import_job *job, const char *path,
 		       bool is_named, struct err *err)
 {
@@ -184,6 +175,9 @@ static int add_archive(struct import_job *job, const char *path,
 		rc = add_plain(job, path, is_named, err);
 	} else {
 		rc = add_members(job, path, archive, bundle, err);
+		if (rc == 0)
+			rc = add_archive_strays(job, path,
+						bundle_strays(bundle), err);
 	}
 	archive_drop(archive);
 	return rc;
@@ -192,7 +186,7 @@ static int add_archive(struct import_job *job, const char *path,
 static int add_file(struct import_job *job, const char *path, bool is_named,
 		    struct err *err)
 {
-	return begins_as_zip(path) ? add_archive(job, path, is_named, err) :
+	return bundle_archive_of(path) ? add_archive(job, path, is_named, err) :
 		add_plain(job, path, is_named, err);
 }
 

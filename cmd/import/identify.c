@@ -4,6 +4,7 @@
 #include "cmd/import/input/from_database.h"
 #include "cmd/import/input/media.h"
 #include "cmd/import/input/unchanged.h"
+#include "cmd/import/parse/packed/tar.h"
 #include "cmd/import/parse/zip.h"
 #include "cmd/import/sniff.h"
 #include "cmd/import/strangers.h"
@@ -49,7 +50,8 @@ static int describe(const struct import_source *source, struct buf *out,
 		return buf_add_str(out, IMPORT_STRAY, err);
 	if (input->database)
 		return describe_database(input->database, out, err);
-	if (input->archive && zip_is_magic(head))
+	if ((input->archive || input->unpack) &&
+	    (zip_is_magic(head) || tar_is_any(head)))
 		return buf_add_str(out, "this is an archive inside another, "
 				   "which is not opened: unpack it, and "
 				   "import what is in it", err);
@@ -182,7 +184,7 @@ static int open_database(const struct import_job *job,
 		return 0;
 	rc = input_database(&source->input, &db, &why);
 	source->is_database = !source->input.archive &&
-			      !source->input.is_pipe;
+			      !source->input.is_pipe && !source->input.unpack;
 	if (rc == ERR_NOMEM)
 		return err_set(err, rc, "out of memory");
 	if (rc < 0)

@@ -150,7 +150,7 @@ static struct span see_bytes(const struct import_input *input, uint64_t offset,
 
 	if (!input->is_loaded) {
 		if (input->is_pipe || input->is_folder || input->bundle ||
-		    input->archive || file_map_open(map, input->path,
+		    input->archive || input->unpack || file_map_open(map, input->path,
 						    SIZE_MAX, &why) < 0)
 			return span_of(NULL, 0);
 		all = map->bytes;
@@ -176,6 +176,9 @@ int import_malformed_long(struct import_job *job, struct import_source *source,
 int import_malformed_line(struct import_job *job, struct import_source *source,
 			  const struct value_line *line, struct err *err)
 {
+	/* Of data that are torn themselves that is told once. */
+	if (source->input.torn.code && line->is_torn)
+		return 0;
 	if (line->long_len)
 		return import_malformed_long(job, source, line->why.text,
 					     line->offset, line->long_len,

@@ -254,6 +254,9 @@ static int read_open(struct import_job *job, struct import_source *source,
 		rc = import_writer(job, source->construct, &job->writer, err);
 	if (rc == 0)
 		rc = source->format->read(job, source, err);
+	if (rc == 0 && source->input.torn.code)
+		rc = import_malformed(job, source, source->input.torn.text, 0,
+				      span_of(NULL, 0), err);
 	if (rc == 0 && is_all_malformed(source))
 		rc = import_refuse(source, "nothing of it can be read", NULL,
 				   err);

@@ -173,6 +173,8 @@ int inflater_run(struct inflater *inflater, struct span stream,
 	return 0;
 }
 
+#define GZIP_BITS 16		/* as zlib.h says it */
+
 struct inflate_stream {
 	z_stream zlib;
 };
@@ -181,7 +183,8 @@ int inflate_stream_new(enum inflate_form form, struct inflate_stream **out,
 		       struct err *err)
 {
 	struct inflate_stream *stream = calloc(1, sizeof(*stream));
-	int bits = form == INFLATE_BARE ? -MAX_WBITS : MAX_WBITS;
+	int bits = form == INFLATE_BARE ? -MAX_WBITS :
+		   form == INFLATE_GZIP ? MAX_WBITS + GZIP_BITS : MAX_WBITS;
 
 	if (!stream || inflateInit2(&stream->zlib, bits) != Z_OK) {
 		free(stream);

@@ -42,6 +42,7 @@ struct inflate_stream;
 
 enum inflate_form {
 	INFLATE_ZLIB,
+	INFLATE_GZIP,		/* RFC 1952: a member, its check included */
 	INFLATE_BARE		/* no header, no check, as in zip archives */
 };
 

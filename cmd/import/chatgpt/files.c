@@ -83,7 +83,7 @@ const struct bundle_file *chatgpt_files_first(const struct bundle *bundle)
 	const struct bundle_file *first = NULL;
 	const struct bundle_file *file;
 	enum chatgpt_file_kind kind;
-	bool is_export = bundle_is_zip(bundle);
+	bool is_export = bundle_is_archive(bundle);
 	bool has_others = false;
 	size_t i;
 

@@ -97,7 +97,7 @@ static bool sniff_bundle(struct bundle *bundle)
 		is_ours = kind_of(buf_span(&head)) == TALKS ||
 			is_list_of_none(buf_span(&head));
 	buf_release(&head);
-	return is_ours && (bundle_is_zip(bundle) ||
+	return is_ours && (bundle_is_archive(bundle) ||
 			   has_company(bundle, talks));
 }
 

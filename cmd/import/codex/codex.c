@@ -25,42 +25,13 @@ static bool is_record(struct span line)
 	       sniff_has(line, "text");
 }
 
-static bool sniff_zstd(struct span head)
-{
-	const struct feed feed = whole_feed(&head);
-	struct buf text = BUF_INIT(INPUT_HEAD_BYTES);
-	struct zstd_feed *zstd = NULL;
-	struct feed plain;
-	size_t got = 1;
-	bool is_ours = false;
-
-	if (buf_reserve(&text, INPUT_HEAD_BYTES, NULL) < 0 ||
-	    zstd_feed_new(feed, &zstd, NULL) < 0)
-		goto out;
-	plain = zstd_feed_of(zstd);
-	while (got && text.len < INPUT_HEAD_BYTES) {
-		got = 0;
-		if (plain.read(plain.arg, text.data + text.len,
-			       INPUT_HEAD_BYTES - text.len, &got, NULL) < 0)
-			break;
-		text.len += got;
-	}
-	is_ours = sniff_any_line(span_of(text.data, text.len),
-				 is_record);
-out:
-	zstd_feed_free(zstd);
-	buf_release(&text);
-	return is_ours;
-}
-
 static bool sniff(const struct import_input *input)
 {
 	struct span head = buf_span(&input->head);
 
 	if (input->is_folder || input->bundle)
 		return false;
-	return zstd_feed_is_magic(head) ? sniff_zstd(head) :
-		sniff_any_line(head, is_record);
+	return sniff_any_line(head, is_record);
 }
 
 static int codex_identify(struct import_job *job, struct import_source *source,
@@ -107,26 +78,18 @@ static bool is_as_before(const struct codex_reading *reading,
 	       xxh64_of(line->text.at, line->text.len);
 }
 
-static int read_line(struct codex_reading *reading, struct codex_lines *lines,
+static int read_line(struct codex_reading *reading, struct value_lines *lines,
 		     bool *out_is_end, struct err *err)
 {
 	struct value_line line;
-	struct err why = ERR_INIT;
 	int rc;
 
 	*out_is_end = true;
-	rc = value_lines_next(lines->lines, &line, &why);
-	/* Compressed data that is damaged or too good to be true. */
-	if (lines->zstd && (rc == ERR_CORRUPT || rc == ERR_LIMIT))
-		return import_malformed(reading->job, reading->source,
-					why.text, 0, span_of(NULL, 0), err);
+	rc = value_lines_next(lines, &line, err);
 	if (rc < 0)
-		return err_set(err, (enum err_code)rc, "%s", why.text);
+		return rc;
 	if (line.found == FOUND_BAD) {
 		*out_is_end = false;
-		/* What was unpacked lies nowhere. */
-		if (lines->zstd)
-			line.long_len = 0;
 		return import_malformed_line(reading->job, reading->source,
 					     &line, err);
 	}
@@ -145,15 +108,15 @@ static int read_line(struct codex_reading *reading, struct codex_lines *lines,
 
 static int read_lines(struct codex_reading *reading, struct err *err)
 {
-	struct codex_lines lines = { NULL, NULL };
+	struct value_lines *lines = NULL;
 	struct codex_record last = { .reason = "record: turn_context" };
 	bool is_end = false;
 	int rc;
 
-	rc = codex_lines_open(&reading->source->input, &lines, err);
+	rc = value_lines_new(input_feed(&reading->source->input), &lines, err);
 	while (rc == 0 && !is_end)
-		rc = read_line(reading, &lines, &is_end, err);
-	codex_lines_release(&lines);
+		rc = read_line(reading, lines, &is_end, err);
+	value_lines_free(lines);
 	if (rc == 0)
 		rc = codex_put_draft(reading, err);
 	if (rc >= 0 && reading->turn.len)

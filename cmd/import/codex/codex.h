@@ -10,7 +10,6 @@
 #define VV_CMD_IMPORT_CODEX_CODEX_H
 
 #include "cmd/import/parse/value_lines.h"
-#include "cmd/import/parse/zstd_feed.h"
 #include "cmd/import/records/chat.h"
 #include "cmd/import/identity/lineage.h"
 #include "cmd/import/records/take.h"
@@ -21,15 +20,6 @@
 #define CODEX_NONE UINT32_MAX
 
 /* --- lines ---------------------------------------------------------------- */
-
-struct codex_lines {
-	struct zstd_feed *zstd;		/* NULL: not compressed */
-	struct value_lines *lines;
-};
-
-MUST_USE int codex_lines_open(struct import_input *input,
-			      struct codex_lines *out, struct err *err);
-void codex_lines_release(struct codex_lines *lines);
 
 /* What a line is. */
 enum codex_what {

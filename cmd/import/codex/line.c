@@ -4,29 +4,6 @@
 
 #include "lib/base/text.h"
 
-int codex_lines_open(struct import_input *input, struct codex_lines *out,
-		     struct err *err)
-{
-	struct feed feed = input_feed(input);
-	int rc = 0;
-
-	if (zstd_feed_is_magic(buf_span(&input->head))) {
-		rc = zstd_feed_new(feed, &out->zstd, err);
-		if (rc < 0)
-			return rc;
-		feed = zstd_feed_of(out->zstd);
-	}
-	return value_lines_new(feed, &out->lines, err);
-}
-
-void codex_lines_release(struct codex_lines *lines)
-{
-	value_lines_free(lines->lines);
-	zstd_feed_free(lines->zstd);
-	lines->lines = NULL;
-	lines->zstd = NULL;
-}
-
 /* Of the type of a line, then of its payload. */
 struct row {
 	const char *type;

@@ -293,28 +293,25 @@ int codex_skeleton_read(struct import_input *input, struct codex_skeleton *out,
 			struct err *err)
 {
 	struct reading reading = { out, 0, BUF_INIT(BUF_NO_LIMIT) };
-	struct codex_lines lines = { NULL, NULL };
+	struct value_lines *lines = NULL;
 	struct value_line line;
 	struct err why = ERR_INIT;
 	int rc;
 
 	rc = find_turn(out, span_str(""), &reading.turn, err);
 	if (rc >= 0)
-		rc = codex_lines_open(input, &lines, err);
+		rc = value_lines_new(input_feed(input), &lines, err);
 	while (rc >= 0) {
-		rc = value_lines_next(lines.lines, &line, &why);
+		rc = value_lines_next(lines, &line, &why);
 		if (rc < 0 || line.found == FOUND_END)
 			break;
 		if (line.found == FOUND_ONE)
 			rc = scan_line(&reading, &line, &why);
 	}
-	codex_lines_release(&lines);
+	value_lines_free(lines);
 	buf_release(&reading.text);
 	if (!out->session.at)
 		out->session = out->unnamed;
-	/* The second reading tells what is wrong with compressed data. */
-	if (rc == ERR_CORRUPT || rc == ERR_LIMIT)
-		return 0;
 	return rc < 0 && why.code ? err_set(err, (enum err_code)rc, "%s",
 					    why.text) : rc;
 }

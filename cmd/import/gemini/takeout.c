@@ -113,7 +113,7 @@ static bool sniff_zip(struct bundle *bundle)
 static bool takeout_sniff(const struct import_input *input)
 {
 	if (input->bundle)
-		return bundle_is_zip(input->bundle) ?
+		return bundle_is_archive(input->bundle) ?
 			sniff_zip(input->bundle) : sniff_folder(input->bundle);
 	return !input->is_folder &&
 	       form_of(buf_span(&input->head)) != NO_ACTIVITY;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/import/parse/packed/tar.h"
 #include "cmd/import/parse/zip.h"
 #include "lib/base/arena.h"
 #include "lib/base/array.h"
@@ -14,6 +15,7 @@
 #include "lib/os/path.h"
 
 #define BLOCK_BYTES ((size_t)256 << 10)
+#define HEAD_BYTES ((size_t)16 << 10)	/* what unpacks to a header */
 
 /* By the last part of the name, then by all of it. Made when first asked
  * for: a folder of many folders is looked at as many bundles, few of which
@@ -27,7 +29,8 @@ struct bundle {
 	size_t skipped;			/* bytes of names that stand before
 					   those of this part */
 	char *path;
-	struct zip *zip;		/* NULL: a folder */
+	struct zip *zip;		/* both NULL: a folder */
+	struct tar *tar;
 	struct arena names;
 	struct bundle_file *files;
 	size_t n;
@@ -155,6 +158,48 @@ static int list_zip(struct bundle *bundle, struct err *err)
 	return rc;
 }
 
+enum bundle_archive bundle_archive_of(const char *path)
+{
+	enum bundle_archive found = BUNDLE_NO_ARCHIVE;
+	struct buf head = BUF_INIT(HEAD_BYTES);
+	struct stat info;
+	ssize_t got;
+	int fd = -1;
+
+	if (buf_reserve(&head, HEAD_BYTES, NULL) == 0 &&
+	    stat(path, &info) == 0 && S_ISREG(info.st_mode))
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd >= 0) {
+		do {
+			got = read(fd, head.data, HEAD_BYTES);
+		} while (got < 0 && errno == EINTR);
+		buf_cut(&head, got > 0 ? (size_t)got : 0);
+		if (zip_is_magic(buf_span(&head)))
+			found = BUNDLE_ZIP;
+		else if (tar_is_any(buf_span(&head)))
+			found = BUNDLE_TAR;
+		close(fd);
+	}
+	buf_release(&head);
+	return found;
+}
+
+static int list_tar(struct bundle *bundle, struct err *err)
+{
+	size_t count;
+	size_t i;
+	int rc = tar_open(bundle->path, &bundle->tar, err);
+
+	if (rc < 0)
+		return rc;
+	count = tar_count(bundle->tar);
+	for (i = 0; rc == 0 && i < count; i++)
+		rc = add_file(bundle, tar_at(bundle->tar, i)->name,
+			      tar_at(bundle->tar, i)->size, err);
+	bundle->strays = tar_strays(bundle->tar);
+	return rc;
+}
+
 static struct bundle *bundle_new(const char *path)
 {
 	struct bundle *bundle = calloc(1, sizeof(*bundle));
@@ -181,7 +226,8 @@ int bundle_open(const char *path, struct bundle **out, struct err *err)
 	if (file_is_dir(path))
 		rc = walk_folder(bundle, "", 0, err);
 	else
-		rc = list_zip(bundle, err);
+		rc = bundle_archive_of(path) == BUNDLE_TAR ?
+			list_tar(bundle, err) : list_zip(bundle, err);
 	if (rc < 0) {
 		bundle_free(bundle);
 		return rc;
@@ -206,6 +252,7 @@ void bundle_free(struct bundle *bundle)
 		return;
 	stop_reading(bundle);
 	zip_free(bundle->zip);
+	tar_free(bundle->tar);
 	if (bundle->bases)
 		free(bundle->bases->at);
 	free(bundle->bases);
@@ -214,9 +261,9 @@ void bundle_free(struct bundle *bundle)
 	free(bundle);
 }
 
-bool bundle_is_zip(const struct bundle *bundle)
+bool bundle_is_archive(const struct bundle *bundle)
 {
-	return bundle->whole->zip != NULL;
+	return bundle->whole->zip || bundle->whole->tar;
 }
 
 size_t bundle_strays(const struct bundle *bundle)
@@ -418,6 +465,11 @@ static int begin_reading(struct bundle *bundle, const struct bundle_file *file,
 	whole->reading = file->name - bundle->skipped;
 	if (whole->zip)
 		return open_member(whole, whole->reading, err);
+	if (whole->tar) {
+		tar_member_open(whole->tar, tar_find(whole->tar,
+						     whole->reading));
+		return 0;
+	}
 	return open_file(whole, whole->reading, err);
 }
 
@@ -445,6 +497,8 @@ static int read_some(void *arg, void *bytes, size_t len, size_t *out_len,
 
 	if (whole->zip)
 		rc = zip_member_read(whole->zip, bytes, len, out_len, err);
+	else if (whole->tar)
+		rc = tar_member_read(whole->tar, bytes, len, out_len, err);
 	else
 		rc = read_file(whole, bytes, len, out_len, err);
 	if (rc == 0 && whole->count)

@@ -1,5 +1,5 @@
 /*
- * Files that came together: a folder or a zip archive.
+ * Files that came together: a folder or an archive, zip or tar.
  */
 #ifndef VV_CMD_IMPORT_INPUT_BUNDLE_H
 #define VV_CMD_IMPORT_INPUT_BUNDLE_H
@@ -20,7 +20,7 @@ struct bundle;
 
 /*
  * Open a folder (all regular files below it, no symbolic links followed) or
- * a zip archive (with all refusals of zip.h). ERR_NOT_FOUND, ERR_INVALID,
+ * an archive (with all refusals of zip.h or tar.h). ERR_NOT_FOUND, ERR_INVALID,
  * ERR_CORRUPT, ERR_LIMIT, ERR_IO.
  */
 MUST_USE int bundle_open(const char *path, struct bundle **out,
@@ -34,14 +34,19 @@ MUST_USE int bundle_open(const char *path, struct bundle **out,
 MUST_USE int bundle_below(struct bundle *bundle, const char *folder,
 			  struct bundle **out, struct err *err);
 void bundle_free(struct bundle *bundle);	/* accepts NULL */
-bool bundle_is_zip(const struct bundle *bundle);
+bool bundle_is_archive(const struct bundle *bundle);
 
-/* Of a folder: how many symbolic links, pipes and the like are in it, which
- * are no files of the bundle. */
+/* How many symbolic links, pipes and the like are in it, which are no files of
+ * the bundle. */
 size_t bundle_strays(const struct bundle *bundle);
 
 /* From now on add to *count the bytes that are read from it. */
 void bundle_count_into(struct bundle *bundle, uint64_t *count);
+
+/* What a regular file begins as; another one is not opened, for that would be
+ * seen by whoever writes to a pipe. */
+enum bundle_archive { BUNDLE_NO_ARCHIVE, BUNDLE_ZIP, BUNDLE_TAR };
+enum bundle_archive bundle_archive_of(const char *path);
 
 struct bundle_file {
 	const char *name;	/* relative to the top, '/' between; UTF-8

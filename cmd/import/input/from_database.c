@@ -132,7 +132,7 @@ static int write_copy(void *arg, const char *path, struct err *err)
 	const struct feed feed = input_feed(input);
 	int rc = 0;
 
-	if (input->archive) {
+	if (!input->is_pipe) {
 		input_close(input);
 		rc = input_open(input, err);
 	}
@@ -154,7 +154,7 @@ int input_database(struct import_input *input, struct database **out,
 		return err_set(err, ERR_INVALID, "'%s' is no database",
 			       input->path);
 	if (!input->database) {
-		rc = input->archive || input->is_pipe ?
+		rc = input->archive || input->is_pipe || input->unpack ?
 			database_open_made(input->room, write_copy, input,
 					   &input->database, err) :
 			database_open(input->path, input->room,

@@ -10,6 +10,8 @@
 #include "cmd/import/database/database.h"
 #include "cmd/import/input/archive.h"
 #include "cmd/import/input/bundle.h"
+#include "cmd/import/parse/packed/tar.h"
+#include "cmd/import/parse/packed/unpack.h"
 #include "cmd/import/parse/zip.h"
 
 #define HELD_MAX_BYTES ((size_t)1 << 30)
@@ -28,8 +30,8 @@ static int read_file(struct import_input *input, void *bytes, size_t len,
 	return 0;
 }
 
-static int read_some(struct import_input *input, void *bytes, size_t len,
-		     size_t *out_len, struct err *err)
+static int read_stored(struct import_input *input, void *bytes, size_t len,
+		       size_t *out_len, struct err *err)
 {
 	const struct feed *feed;
 	int rc;
@@ -46,6 +48,30 @@ static int read_some(struct import_input *input, void *bytes, size_t len,
 	if (rc == 0)
 		input->bytes_read += *out_len;
 	return rc;
+}
+
+/* What damaged data held before the damage is there, as in a file that is cut
+ * short. */
+static int read_some(struct import_input *input, void *bytes, size_t len,
+		     size_t *out_len, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct feed feed;
+	int rc;
+
+	if (!input->unpack)
+		return read_stored(input, bytes, len, out_len, err);
+	*out_len = 0;
+	if (input->torn.code)
+		return 0;
+	feed = unpack_feed(input->unpack);
+	rc = feed.read(feed.arg, bytes, len, out_len, &why);
+	if (rc == ERR_CORRUPT || rc == ERR_LIMIT) {
+		*out_len = 0;
+		(void)err_copy(&input->torn, rc, &why);
+		return 0;
+	}
+	return rc < 0 ? err_copy(err, rc, &why) : 0;
 }
 
 /* Read on until head holds want bytes or all. */
@@ -68,6 +94,61 @@ static int fill(struct import_input *input, size_t want, struct err *err)
 		input->head.data[input->head.len] = '\0';
 	}
 	input->is_loaded = !got;
+	return 0;
+}
+
+/* As a feed: what was looked at already comes first. */
+static int read_packed(void *arg, void *bytes, size_t len, size_t *out_len,
+		       struct err *err)
+{
+	struct import_input *input = arg;
+	size_t left = input->packed.len - input->packed_used;
+
+	if (!left)
+		return read_stored(input, bytes, len, out_len, err);
+	*out_len = len < left ? len : left;
+	memcpy(bytes, input->packed.data + input->packed_used, *out_len);
+	input->packed_used += *out_len;
+	return 0;
+}
+
+static void end_unpacking(struct import_input *input)
+{
+	unpack_free(input->unpack);
+	input->unpack = NULL;
+	buf_release(&input->packed);
+	input->packed_used = 0;
+	err_clear(&input->torn);
+}
+
+/* The first bytes; of compressed data those that they hold, unless they hold
+ * nothing that can be read. */
+static int open_head(struct import_input *input, struct err *err)
+{
+	const struct feed packed = { read_packed, input };
+	struct buf none = BUF_INIT(BUF_NO_LIMIT);
+	bool is_loaded;
+	int rc;
+
+	end_unpacking(input);
+	rc = fill(input, INPUT_HEAD_BYTES, err);
+	is_loaded = input->is_loaded;
+	if (rc < 0 || !unpack_is_magic(buf_span(&input->head)) ||
+	    tar_is_packed(buf_span(&input->head)))
+		return rc;
+	rc = unpack_new(buf_span(&input->head), packed, &input->unpack, err);
+	if (rc < 0)
+		return rc;
+	input->packed = input->head;
+	input->head = none;
+	rc = fill(input, INPUT_HEAD_BYTES, err);
+	if (rc < 0 || input->head.len || !input->torn.code)
+		return rc;
+	buf_release(&input->head);
+	input->head = input->packed;
+	input->packed = none;
+	input->is_loaded = is_loaded;
+	end_unpacking(input);
 	return 0;
 }
 
@@ -129,17 +210,18 @@ static int open_bundle(struct import_input *input, struct err *err)
 	return 0;
 }
 
-/* A whole archive is looked at through its directory, at its end. */
-static int open_if_zip(struct import_input *input, struct err *err)
+/* Of a whole archive all is looked at. */
+static int open_if_archive(struct import_input *input, struct err *err)
 {
 	/* A picture may carry one behind it; most do not. */
 	if (zip_is_picture(buf_span(&input->head)) && !input->is_pipe &&
 	    open_bundle(input, NULL) == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	if (!zip_is_magic(buf_span(&input->head)))
+	if (!zip_is_magic(buf_span(&input->head)) &&
+	    !tar_is_any(buf_span(&input->head)))
 		return 0;
 	if (input->is_pipe)
-		return err_set(err, ERR_UNSUPPORTED, "a zip archive cannot be "
+		return err_set(err, ERR_UNSUPPORTED, "an archive cannot be "
 			       "read from a pipe: save it as a file");
 	return open_bundle(input, err);
 }
@@ -158,9 +240,10 @@ static int open_any(struct import_input *input, struct err *err)
 	else
 		rc = open_file(input, err);
 	if (rc == 0)
-		rc = fill(input, INPUT_HEAD_BYTES, err);
-	if (rc == 0 && !input->archive)
-		rc = open_if_zip(input, err);
+		rc = open_head(input, err);
+	/* Of archives in others the identifying tells. */
+	if (rc == 0 && !input->archive && !input->unpack)
+		rc = open_if_archive(input, err);
 	return rc;
 }
 
@@ -209,7 +292,7 @@ static int begin_anew(struct import_input *input, struct err *err)
 	input->size = (uint64_t)info.st_size;
 	input->bytes_read = 0;
 	buf_reset(&input->head);
-	return fill(input, INPUT_HEAD_BYTES, err);
+	return open_head(input, err);
 }
 
 int input_rewind(struct import_input *input, struct err *err)
@@ -267,6 +350,7 @@ void input_close(struct import_input *input)
 	input->fd = -1;
 	bundle_free(input->bundle);
 	input->bundle = NULL;
+	end_unpacking(input);
 	input->is_open = false;
 	input->is_loaded = false;
 	buf_release(&input->head);
@@ -278,6 +362,7 @@ void input_finish(struct import_input *input)
 		input->fd = -1;
 	input->is_pipe = false;
 	input_close(input);
+	end_unpacking(input);
 	archive_drop(input->archive);
 	input->archive = NULL;
 	buf_release(&input->head);

@@ -19,6 +19,7 @@
 
 struct archive;
 struct bundle;
+struct unpack;
 struct database;
 
 struct import_input {
@@ -42,13 +43,21 @@ struct import_input {
 	bool is_plain;		/* nobody named it: it may be no pipe */
 	bool is_loaded;		/* head is all there is */
 	bool is_pipe;		/* cannot be read twice */
+	/* Of gzip or zstd data what they hold is read, as if it were the file:
+	 * the first bytes as they are, and how many of them were unpacked. */
+	struct unpack *unpack;	/* NULL: it is not compressed */
+	struct buf packed;
+	size_t packed_used;
+	struct err torn;	/* why they end before their end; for who reads
+				   it is the end of the file */
 	uint64_t size;		/* bytes in all; 0: unknown. Of a bundle the
 				   sum of its files */
 	uint64_t bytes_read;	/* since it was opened, ahead of input_read() */
 };
 
 #define IMPORT_INPUT_INIT { .fd = -1, .standard_input = -1, \
-			    .head = BUF_INIT(BUF_NO_LIMIT) }
+			    .head = BUF_INIT(BUF_NO_LIMIT), \
+			    .packed = BUF_INIT(BUF_NO_LIMIT) }
 
 /*
  * Open and read the head; of a folder or of a file that begins as a zip

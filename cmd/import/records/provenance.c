@@ -47,7 +47,7 @@ static int keep_bytes(struct import_source *source, struct writer *writer,
 
 	if (!source->has_kept && input->is_loaded) {
 		bytes = buf_span(&input->head);
-	} else if (!source->has_kept && !input->is_pipe) {
+	} else if (!source->has_kept && !input->is_pipe && !input->unpack) {
 		rc = file_map_open(&map, input->path, BLOB_MAX_BYTES, err);
 		bytes = map.bytes;
 	} else if (!source->has_kept) {
@@ -80,8 +80,9 @@ static int origin_data(const struct origin *origin, struct writer *writer,
 	hex_text(origin->digest, SHA256_BYTES, hex);
 	fields_str(&fields, "sha256", hex);
 	fields_str(&fields, "format", source->format->name);
-	/* Of an archive it is the size of what it unpacks to. */
-	if (!source->input.bundle)
+	/* Of an archive it is the size of what it unpacks to, and of compressed
+	 * data that of the data; the hash is of what they hold. */
+	if (!source->input.bundle && !source->input.unpack)
 		fields_integer(&fields, "size", (int64_t)source->input.size);
 	if (origin->keeps) {
 		rc = keep_bytes(source, writer, &ref, err);

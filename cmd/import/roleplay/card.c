@@ -18,7 +18,7 @@ static bool sniff_bundle(struct bundle *bundle)
 	struct buf head = BUF_INIT(INPUT_HEAD_BYTES);
 	bool is_one;
 
-	if (!file || !bundle_is_zip(bundle))
+	if (!file || !bundle_is_archive(bundle))
 		return false;
 	is_one = bundle_head(bundle, file, INPUT_HEAD_BYTES, &head,
 			     NULL) >= 0 && card_json_sniff(buf_span(&head));

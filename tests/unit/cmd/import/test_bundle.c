@@ -91,7 +91,7 @@ static void test_list(void)
 	is_str(names_of(bundle), "a-b/file-1.png:3 a/b/conversations.json:3 "
 	       "a/file-12.png:6 a/x:0 z:8 ",
 	       "regular files alone, by the bytes of their names");
-	ok(!bundle_is_zip(bundle), "it is a folder");
+	ok(!bundle_is_archive(bundle), "it is a folder");
 	ok(!bundle_at(bundle, 5), "there is nothing behind the last");
 	is_str(bundle_find(bundle, "a/x")->name, "a/x", "found by name");
 	ok(!bundle_find(bundle, "a") && !bundle_find(bundle, "zz") &&

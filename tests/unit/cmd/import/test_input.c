@@ -132,7 +132,7 @@ static void test_folder(void)
 	input.is_folder = true;
 	is_int(input_open(&input, &err), 0, "a folder opens");
 	ok(input.bundle && bundle_count(input.bundle) == 2 &&
-	   !bundle_is_zip(input.bundle), "as a bundle");
+	   !bundle_is_archive(input.bundle), "as a bundle");
 	is_int(input.size, 2, "its size is that of its files");
 	hash_hex(&input, first);
 	ok(input.bundle != NULL, "hashing leaves it open");
