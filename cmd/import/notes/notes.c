@@ -16,7 +16,8 @@ static bool is_named_note(const struct import_input *input)
 	struct span head = sniff_begin(buf_span(&input->head));
 	const struct importer *const *at;
 
-	if (input->is_plain || input->is_folder || !head.len ||
+	if (input->is_plain || input->archive || input->is_folder ||
+	    !head.len ||
 	    note_kind_of(input->path) != NOTE_TEXT ||
 	    *head.at == '{' || memchr(head.at, '\0', head.len))
 		return false;
