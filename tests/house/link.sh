@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: link.sh <late_tls.o> <quick_deflate.o> <late_stemmer.o>
-#	<late_markdown.o> <compiler> <packages>
+#	<late_markdown.o> <late_math.o> <compiler> <packages>
 #
 # Print the linker arguments for the program. Shared libraries double its
 # start: 2.5 ms against 0.6 ms (git: 0.9 ms). So link libgit2 and its company
@@ -15,11 +15,12 @@
 #
 # libstemmer is opened when words are first read: making the addresses in its
 # tables good would be a fifth of the start. md4c, of which Debian has no
-# archive, is opened when Markdown is first read.
+# archive, is opened when Markdown is first read; libm, when SQL first asks for
+# a function of it.
 set -eu
-objects="$1 $2 $3 $4"
-cc=$5
-shift 5
+objects="$1 $2 $3 $4 $5"
+cc=$6
+shift 6
 
 libs="-lgit2 -lmbedtls -lmbedx509 -lmbedcrypto -lhttp_parser -lpcre2-8 -lz
 	-lsodium -lnettle -lxxhash -ljansson -lzstd -ldeflate -lncursesw
@@ -41,7 +42,7 @@ extern int git_libgit2_init(void);
 int main(void) { return git_libgit2_init() < 0; }
 END
 set -- $(pkg-config --libs-only-L "$@") "$@"
-static=$(echo "$objects" $args -Wl,-Bstatic $libs -Wl,-Bdynamic -lm)
+static=$(echo "$objects" $args -Wl,-Bstatic $libs -Wl,-Bdynamic)
 if $cc -o "$probe/probe" "$probe/probe.c" $static -lpthread \
 	>/dev/null 2>&1 && "$probe/probe"
 then
