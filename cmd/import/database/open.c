@@ -10,6 +10,7 @@
 #include "cmd/import/database/database_internal.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
+#include "lib/os/notify.h"
 
 #define LOG "-wal"
 #define INDEX "-shm"
@@ -69,6 +70,8 @@ int database_see(const char *path, struct database_sight *out,
 		return rc;
 	out->has_log = see_beside(path, LOG, &out->log);
 	out->has_index = see_beside(path, INDEX, &info);
+	/* An empty one that nobody uses says nothing. */
+	out->has_log = out->has_log && (out->log.st_size || out->has_index);
 	out->has_journal = see_beside(path, JOURNAL, &info) && info.st_size;
 	return 0;
 }
@@ -231,7 +234,8 @@ static int open_still(const char *path, const struct database_sight *sight,
  * In its place, by its locks, wherever that leaves nothing behind. A program
  * that writes with a log has it lie there as long as it runs: without one
  * nobody has the file open, and to read it by the locks would make one. A log
- * without its index is what a killed program left; so it is copied.
+ * without its index is what a killed program left; so it is copied, and so is
+ * one on a disk of another machine, where locks and indexes are not shared.
  */
 int database_open(const char *path, const char *room, struct database **out,
 		  struct err *err)
@@ -243,7 +247,8 @@ int database_open(const char *path, const char *room, struct database **out,
 
 	if (rc < 0)
 		return rc;
-	if (!sight.is_logged || (sight.has_log && sight.has_index)) {
+	if ((!sight.is_logged || (sight.has_log && sight.has_index)) &&
+	    notify_hears_all(path)) {
 		rc = database_try(path, DATABASE_SHARED, out, &is_closed,
 				  &why);
 		if (rc == 0 || !is_closed)

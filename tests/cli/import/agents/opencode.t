@@ -106,6 +106,20 @@ test_case 'what is exported is the same session; in an archive, too' '
 	shown ses_lamp >got && jq -e "length == 9" got
 '
 
+test_case 'a copy with the log beside it, in a folder and in an archive' '
+	new_vault && store && base=home/.local/share/opencode && mkfifo go &&
+	{ sqlite3 $base/opencode.db >opened <go & } && exec 7>go &&
+	echo "PRAGMA wal_autocheckpoint=0; UPDATE session SET title = \"In the log\" WHERE id = \"ses_lamp\"; SELECT \"done\";" >&7 &&
+	until grep -q done opened; do sleep 0.05; done && mkdir copy &&
+	cp $base/opencode.db $base/opencode.db-wal copy && exec 7>&- && wait &&
+	(cd copy && zip -q ../copy.zip opencode.db opencode.db-wal) && for from in copy copy.zip; do
+		vvault init of-$from >/dev/null && export VVAULT_DIR="$PWD/of-$from" &&
+		{ vvault import $from >said || test $? -eq 3; } && cat said && ! grep "wal: unknown" said &&
+		vvault ls --json opencode session | grep "In the log" || exit 1
+	done && test "$(ls copy)" = "opencode.db
+opencode.db-wal"
+'
+
 test_case 'Kilo and MiMoCode are called by where they lie' '
 	new_vault && store kilo && store mimocode && { vvault import home >said || test $? -eq 3; } && cat said &&
 	vvault ls --json kilo session | jq -s -e "length == 3 and (.[0].entity | startswith(\"session:kilo:\"))" &&

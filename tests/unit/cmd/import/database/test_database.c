@@ -427,6 +427,28 @@ static void test_killed(void)
 	ok(rows_in("dead.db") <= 3, "a torn one counts as far as it goes");
 }
 
+/* One that was killed in the middle of a transaction, with its journal. */
+static void test_journal(void)
+{
+	sqlite3 *writer = make("hot.db", "PRAGMA journal_mode=delete;"
+			       "PRAGMA cache_size=5; CREATE TABLE t(a);"
+			       "INSERT INTO t VALUES(1)");
+	size_t before;
+
+	run(writer, "BEGIN; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT "
+	    "i+1 FROM n WHERE i<5000) INSERT INTO t SELECT "
+	    "printf('%.100c','x') FROM n");
+	copy_file("hot.db", "left.db");
+	copy_file("hot.db-journal", "left.db-journal");
+	run(writer, "ROLLBACK");
+	is_int(rows_in("hot.db"), 1, "what was taken back is not there");
+	sqlite3_close(writer);
+	before = count_files(folder);
+	is_int(rows_in("left.db"), 1, "nor what was never committed");
+	ok(is_there("left.db-journal") && count_files(folder) == before,
+	   "its journal lies there still");
+}
+
 /* Somebody else's folder, which nobody but its owner may write to. */
 static void test_denied(void)
 {
@@ -543,6 +565,7 @@ int main(void)
 	test_alive();
 	test_still();
 	test_killed();
+	test_journal();
 	test_denied();
 	test_damage();
 	ok(dir_remove_all("/tmp", folder, NULL) == 0, "the folder goes");
