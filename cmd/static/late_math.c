@@ -13,7 +13,7 @@
 
 /* ISO C has no conversion from an object's address to a function's; POSIX has
  * dlsym() store it so. */
-static void *find(const char *name)
+static void *math_function(const char *name)
 {
 	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
 
@@ -24,7 +24,7 @@ static double of_one(const char *name, double x)
 {
 	double (*late)(double x);
 
-	*(void **)&late = find(name);
+	*(void **)&late = math_function(name);
 	return late ? late(x) : NAN;
 }
 
@@ -32,7 +32,7 @@ static double of_two(const char *name, double x, double y)
 {
 	double (*late)(double x, double y);
 
-	*(void **)&late = find(name);
+	*(void **)&late = math_function(name);
 	return late ? late(x, y) : NAN;
 }
 

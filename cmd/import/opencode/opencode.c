@@ -38,6 +38,14 @@ static const struct rows_shape input_shape = {
 	.json = (const char *const[]){ "prompt", "delivery", NULL },
 };
 
+/* What newer versions may keep instead of messages. */
+static const struct rows_shape entry_shape = {
+	.table = "session_message", .member = "entries",
+	.column = "session_id",
+	.order = (const char *const[]){ "seq", NULL },
+	.json = (const char *const[]){ "data", NULL },
+};
+
 static const struct rows_shape session_shape = {
 	.table = "session",
 	.order = (const char *const[]){ "time_created", "id", NULL },
@@ -47,7 +55,7 @@ static const struct rows_shape session_shape = {
 	},
 	.inner = (const struct rows_shape *const[]){
 		&message_shape, &todo_shape, &project_shape, &input_shape,
-		NULL
+		&entry_shape, NULL
 	},
 };
 
@@ -170,12 +178,37 @@ static int read_files(struct both *both, const struct jval *info,
 	return rc;
 }
 
+/* A session that has its messages alone: it is known by its id. */
+static int read_orphan(struct both *both, struct span id, struct err *err)
+{
+	const struct jdoc_options options = { .flags = 0 };
+	struct buf info = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	int rc;
+
+	buf_put_str(&info, "{\"id\":");
+	jcs_put_string(&info, id);
+	buf_put_char(&info, '}');
+	rc = buf_end(&info, err);
+	if (rc == 0)
+		rc = jdoc_parse(buf_span(&info), &options, &doc, err);
+	if (rc == 0)
+		rc = read_files(both, jdoc_root(doc), err);
+	jdoc_free(doc);
+	buf_release(&info);
+	return rc;
+}
+
 static int read_document(struct both *both, struct err *err)
 {
+	struct span orphan = beside_get(both->reading.source, "orphan");
 	struct jdoc *doc = NULL;
 	const struct jval *root;
-	int rc = whole_read(both->reading.source, &doc, err);
+	int rc;
 
+	if (orphan.at)
+		return read_orphan(both, orphan, err);
+	rc = whole_read(both->reading.source, &doc, err);
 	if (rc)
 		return rc;
 	root = jdoc_root(doc);

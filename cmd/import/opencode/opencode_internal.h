@@ -15,6 +15,8 @@ enum import_place opencode_place(const struct import_input *input,
 				 struct span place, const char **out_reason);
 int opencode_beside(const struct import_input *input, struct span place,
 		    struct beside *to, struct err *err);
+/* storage/message/<session>/<message>.json? */
+bool opencode_is_message(struct span place);
 /* "opencode", "kilo": which program's it is, by where it lies. */
 const char *opencode_program(const struct import_source *source);
 

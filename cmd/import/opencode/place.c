@@ -5,11 +5,13 @@
 
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/beside/home.h"
+#include "cmd/import/input/archive.h"
 #include "lib/base/xxh.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 
 #define NO_PART "of OpenCode, and no part of its sessions"
+#define ID_MAX 128
 #define SHARED "what a session was shared by: a secret"
 
 /* ~/.local/share/opencode: snapshots of a person's files, keys and logs lie
@@ -34,6 +36,90 @@ static bool is_part(struct span place, size_t up, const char *name)
 	return span_equals(beside_part(place, up), span_str(name));
 }
 
+struct finding {
+	struct span top;
+	char name[ID_MAX + 8];
+	bool was_found;
+};
+
+static int look_in_project(void *arg, const char *name, enum dir_kind kind,
+			   struct err *err)
+{
+	struct finding *finding = arg;
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+
+	(void)kind;
+	buf_put_span(&path, finding->top);
+	buf_putf(&path, "session/%s/%s", name, finding->name);
+	finding->was_found |= buf_end(&path, err) == 0 &&
+			      file_exists(buf_text(&path));
+	buf_release(&path);
+	return 0;
+}
+
+/* Is the file of the session there that a message at this place is of? It lies
+ * in the folder of its project, which the message does not tell. */
+static bool has_session(const struct import_input *input, struct span place)
+{
+	struct span id = beside_part(place, 1);
+	struct span storage = beside_part(place, 3);
+	struct finding finding = { .was_found = false };
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	struct bundle *bundle = NULL;
+
+	if (!id.len || id.len > ID_MAX)
+		return true;
+	finding.top = span_of(place.at, (size_t)(storage.at - place.at) +
+			      strlen("storage/"));
+	snprintf(finding.name, sizeof(finding.name), "%.*s.json", (int)id.len,
+		 id.at);
+	if (input->archive) {
+		finding.was_found =
+			archive_open(input->archive, &bundle, NULL) == 0 &&
+			bundle_find_base(bundle, span_str(finding.name));
+		return finding.was_found;
+	}
+	buf_put_span(&folder, finding.top);
+	buf_put_str(&folder, "session");
+	if (buf_end(&folder, NULL) == 0)
+		(void)!dir_each(buf_text(&folder), look_in_project, &finding,
+				NULL);
+	buf_release(&folder);
+	return finding.was_found;
+}
+
+static int take_first(void *arg, const char *name, enum dir_kind kind,
+		      struct err *err)
+{
+	struct finding *finding = arg;
+
+	(void)kind;
+	(void)err;
+	finding->was_found = span_equals(finding->top, span_str(name));
+	return 1;
+}
+
+/* Messages whose session has lost its own file: the first stands for all. */
+static bool is_orphan(const struct import_input *input, struct span place)
+{
+	struct finding finding = { .top = beside_part(place, 0) };
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+
+	if (has_session(input, place) || input->archive)
+		return false;
+	buf_put(&folder, place.at, (size_t)(finding.top.at - place.at) - 1);
+	if (buf_end(&folder, NULL) == 0)
+		(void)!dir_each(buf_text(&folder), take_first, &finding, NULL);
+	buf_release(&folder);
+	return finding.was_found;
+}
+
+bool opencode_is_message(struct span place)
+{
+	return is_part(place, 3, "storage") && is_part(place, 2, "message") &&
+	       span_begins(beside_part(place, 0), "msg_");
+}
+
 /* <program>/storage/{message,part}/<whose>/<id>.json, and one folder less for
  * what tells of a session. */
 enum import_place opencode_place(const struct import_input *input,
@@ -41,10 +127,11 @@ enum import_place opencode_place(const struct import_input *input,
 {
 	struct span name = beside_part(place, 0);
 
-	if (is_part(place, 3, "storage") &&
-	    ((is_part(place, 2, "message") && span_begins(name, "msg_")) ||
-	     (is_part(place, 2, "part") && span_begins(name, "prt_"))))
-		return beside_is_there(input, place, "../../session/") ?
+	if (opencode_is_message(place))
+		return is_orphan(input, place) ? PLACE_OWN : PLACE_BESIDE;
+	if (is_part(place, 3, "storage") && is_part(place, 2, "part") &&
+	    span_begins(name, "prt_"))
+		return beside_is_there(input, place, "../../message/") ?
 			PLACE_BESIDE : PLACE_ANYWHERE;
 	if (!is_part(place, 2, "storage") ||
 	    !beside_is_there(input, place, "../session/") ||
@@ -148,9 +235,11 @@ int opencode_beside(const struct import_input *input, struct span place,
 	size_t up = is_part(place, 3, "storage") ? 4 : 1;
 	int rc = 0;
 
-	if (up == 4 && !is_part(place, 2, "session"))
+	if (opencode_is_message(place))
+		rc = beside_say(to, "orphan", beside_part(place, 1), err);
+	else if (up == 4 && !is_part(place, 2, "session"))
 		return 0;
-	if (up == 4)
+	else if (up == 4)
 		rc = say_messages(input, place, to, err);
 	while (*at && !is_part(place, up, *at) &&
 	       !(up == 1 && span_begins(beside_part(place, 0), *at)))

@@ -151,6 +151,15 @@ static int64_t changed_of(const struct opencode_layers *layers)
 	return done > row ? done : row;
 }
 
+static const char *role_of(struct opencode_layers *layers)
+{
+	const struct jval *type = jval_get(layers->outer.object, "type");
+
+	if (!take_see(&layers->inner, "role") && jval_is_text(type, "user"))
+		return "user";
+	return take_role(&layers->inner, "role", roles);
+}
+
 static int begin_message(struct opencode *reading,
 			 struct opencode_layers *layers, struct err *err)
 {
@@ -166,7 +175,7 @@ static int begin_message(struct opencode *reading,
 	buf_reset(&reading->segment);
 	reading->results.n = 0;
 	reading->message = (struct chat_message){
-		.role = take_role(about, "role", roles),
+		.role = role_of(layers),
 		.created = opencode_time(layers, "time.created",
 					 "time_created"),
 		.model = model_of(about), .changed = changed_of(layers),
@@ -182,6 +191,18 @@ static int begin_message(struct opencode *reading,
 	take_done(&layers->outer, take_see(&layers->outer, "parts"));
 	take_done(about, take_see(about, "parts"));
 	return buf_add_span(&reading->segment, reading->id, err);
+}
+
+/* Of a message without parts that has its words in itself. */
+static void put_content(struct opencode *reading, struct take *about)
+{
+	const struct jval *text = take_see(about, "text");
+
+	if (reading->notes.len || reading->results.n)
+		return;
+	if (jval_is(text, JVAL_STRING))
+		blocks_text(&reading->blocks, take_text(about, "text"));
+	blocks_put(&reading->blocks, take_any(about, "content"));
 }
 
 static int put_message(struct opencode *reading, const struct listed *message,
@@ -204,6 +225,7 @@ static int put_message(struct opencode *reading, const struct listed *message,
 		rc = put_parts(reading, message, err);
 	if (rc < 0)
 		return rc;
+	put_content(reading, &layers.inner);
 	put_error(reading, &layers.inner);
 	take_rest(&layers.inner, &reading->native);
 	take_rest(&layers.outer, &reading->native);
@@ -220,6 +242,8 @@ static int put_messages(struct opencode *reading, const struct jval *value,
 
 	if (rc == 0)
 		rc = list_all(&list, jval_get(files, "messages"), err);
+	if (rc == 0 && !list.n)
+		rc = list_all(&list, jval_get(value, "entries"), err);
 	join(&list);
 	if (list.n)
 		qsort(list.at, list.n, sizeof(*list.at), compare_times);
@@ -296,6 +320,14 @@ int opencode_put(struct opencode *reading, const struct jval *value,
 					NULL, err);
 	take_done(&layers.inner, take_see(&layers.inner, "messages"));
 	take_done(&layers.outer, take_see(&layers.outer, "messages"));
+	if (!jval_count(take_see(&layers.inner, "entries")) ||
+	    !(jval_count(jval_get(value, "messages")) +
+	      jval_count(jval_get(files, "messages"))))
+		take_done(&layers.inner, take_see(&layers.inner, "entries"));
+	if (!jval_count(take_see(&layers.inner, "inputs")))
+		take_done(&layers.inner, take_see(&layers.inner, "inputs"));
+	if (!jval_count(take_see(&layers.inner, "todo")))
+		take_done(&layers.inner, take_see(&layers.inner, "todo"));
 	reading->index = 0;
 	buf_reset(&reading->last);
 	rc = chat_begin(&reading->chat, reading->job, reading->source,

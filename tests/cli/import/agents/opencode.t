@@ -106,6 +106,14 @@ test_case 'what is exported is the same session; in an archive, too' '
 	shown ses_lamp >got && jq -e "length == 9" got
 '
 
+test_case 'messages whose session has lost its file are a session' '
+	new_vault && cp -R "$texts/storage" . && chmod -R u+w storage && rm storage/session/prj1/ses_lamp.json &&
+	vvault import --json storage >said; cat said && shown ses_lamp >got && cat got &&
+	jq -e "map(.[2]) == [\"What the move has lost\", \"Make the lamp blink\n\nand hum\"]" got &&
+	store && mv storage home/.local/share/opencode && { vvault import home >said || test $? -eq 3; } && cat said &&
+	shown ses_lamp >got && jq -e "length == 10" got
+'
+
 test_case 'a copy with the log beside it, in a folder and in an archive' '
 	new_vault && store && base=home/.local/share/opencode && mkfifo go &&
 	{ sqlite3 $base/opencode.db >opened <go & } && exec 7>go &&
