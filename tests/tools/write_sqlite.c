@@ -4,13 +4,16 @@
  * An agent that is at work: writes a session, a message in each transaction,
  * as fast as it can, with checkpoints between. It waits for nobody: a reader
  * that keeps it out is an error. After each commit the number of messages
- * stands in <database>.count. Prints messages and errors at the end.
+ * stands in <database>.count. Ends before its time once there is a file
+ * <database>.stop. Prints messages and errors at the end.
  */
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 struct writer {
 	sqlite3 *db;
@@ -50,6 +53,14 @@ static void tell(const struct writer *writer)
 	fprintf(out, "%ld\n", writer->messages);
 	fclose(out);
 	rename(temp, name);
+}
+
+static bool is_stopped(const struct writer *writer)
+{
+	char name[4096];
+
+	snprintf(name, sizeof(name), "%s.stop", writer->path);
+	return access(name, F_OK) == 0;
 }
 
 static void write_message(struct writer *writer)
@@ -99,7 +110,7 @@ int main(int argc, char **argv)
 	    "INSERT INTO session VALUES('ses_1','/srv','Live',"
 	    "1795000000000,1795000000000)");
 	tell(&writer);
-	while (now_ms() < end) {
+	while (now_ms() < end && !is_stopped(&writer)) {
 		write_message(&writer);
 		nanosleep(&rest, NULL);
 	}
