@@ -72,8 +72,8 @@ sub part {
 
 	return ('tool_call', arguments($part->{input} // $part->{arguments} // {}))
 		if $type eq 'tool_use';
-	# What a program put beside a person's words is nobody's.
-	return () if $type eq 'injected';
+	# What a program put beside a person's words is nobody's, nor are files.
+	return () if $type =~ /^(?:injected|attachment)$/;
 	# A value is told as its JSON; people see its words.
 	return ('tool_result', $text, encode_utf8($json->encode($part->{content})))
 		if $type eq 'tool_result' && defined $text && ref $part->{content};

@@ -183,6 +183,39 @@ static const struct agent_files cline_files[] = {
 	{ NULL, false }
 };
 
+static const struct agent_place amp_places[] = {
+	{ "XDG_DATA_HOME", "amp/threads", ".local/share/amp/threads" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files amp_files[] = {
+	{ "T-*.json", false },
+	{ NULL, false }
+};
+
+static const struct agent_place continue_places[] = {
+	{ "CONTINUE_GLOBAL_DIR", "sessions", ".continue/sessions" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files continue_files[] = {
+	{ "sessions.json", true },
+	{ "*.json", false },
+	{ NULL, false }
+};
+
+static const struct agent_place droid_places[] = {
+	{ NULL, NULL, ".factory/sessions" },
+	{ NULL, NULL, ".factory/projects" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files droid_files[] = {
+	{ "*/*.jsonl", false },
+	{ "*.jsonl", false },
+	{ NULL, false }
+};
+
 static const struct agent_place cursor_places[] = {
 	FLAVOUR("Cursor"),
 	{ NULL, NULL, NULL }
@@ -392,6 +425,11 @@ const struct agent agent_table[] = {
 	  { 0, NULL, NULL } },
 	{ "kilo-classic", "Kilo Code, classic", kilo_classic_places,
 	  cline_files, NULL, { 0, NULL, NULL } },
+	{ "amp", "Amp", amp_places, amp_files, NULL, { 0, NULL, NULL } },
+	{ "continue", "Continue", continue_places, continue_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "droid", "Droid", droid_places, droid_files, NULL,
+	  { 0, NULL, NULL } },
 	{ "cursor", "Cursor", cursor_places, cursor_files, NULL,
 	  { 0, NULL, NULL } },
 	{ "cursor-cli", "Cursor's CLI", cursor_cli_places, cursor_cli_files,

@@ -20,7 +20,7 @@ const struct topic topic_table[] = {
 	  "how a vault is written: records, segments, trees, keys, sealing" },
 	{ "7 vvault-import-af", NULL, "Letta agent files" },
 	{ "7 vvault-import-agents", NULL,
-	  "sessions of Goose, Crush, Zed, Kiro, Hermes and Warp" },
+	  "sessions of Goose, Crush, Zed, Kiro, Hermes, Warp, Amp ..." },
 	{ "7 vvault-import-card", NULL,
 	  "character cards and lorebooks, with png pictures" },
 	{ "7 vvault-import-chatgpt", NULL, "ChatGPT exports of OpenAI" },

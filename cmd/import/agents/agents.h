@@ -10,7 +10,10 @@
 /* Of what should be JSON in a column and is none. */
 #define AGENTS_TORN "a message that is torn: kept as it stands"
 
+extern const struct importer amp_importer;
+extern const struct importer continue_importer;
 extern const struct importer crush_importer;
+extern const struct importer droid_importer;
 extern const struct importer goose_importer;
 extern const struct importer hermes_importer;
 extern const struct importer kiro_importer;

@@ -191,7 +191,7 @@ int cline_read_task(struct cline_reading *reading,
 
 /* --- lists of tasks -------------------------------------------------------- */
 
-static int put_listed(struct cline_reading *reading, const struct jval *entry,
+static int task_listed(struct cline_reading *reading, const struct jval *entry,
 		      struct err *err)
 {
 	struct take take = take_begin(entry);
@@ -232,8 +232,8 @@ int cline_read_list(struct cline_reading *reading, const struct jval *list,
 	int rc = 0;
 
 	if (jval_is(list, JVAL_OBJECT))
-		return put_listed(reading, list, err);
+		return task_listed(reading, list, err);
 	for (; rc == 0 && at; at = at->next)
-		rc = put_listed(reading, at, err);
+		rc = task_listed(reading, at, err);
 	return rc;
 }

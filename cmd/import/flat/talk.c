@@ -4,6 +4,7 @@
 
 #include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
+#include "cmd/import/records/uri.h"
 
 int flat_begin(struct flat *flat, struct err *err)
 {
@@ -290,6 +291,18 @@ static const struct jval *turns_of(const struct flat *flat)
 	return jval_get(flat->given->value, *name);
 }
 
+/* Editors write it as a URI. */
+static void put_cwd(struct flat *flat, struct span cwd)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+
+	uri_put_path(cwd.len ? cwd : beside_get(flat->source, "cwd"), &path);
+	fields_fail(&flat->native, buf_end(&path, NULL), NULL);
+	if (path.len)
+		fields_said(&flat->native, "cwd", buf_span(&path));
+	buf_release(&path);
+}
+
 /* The rest of it, and what stands around what it tells of itself. */
 static void keep_rest(struct flat *flat, struct flat_item *item,
 		      const struct jval *list)
@@ -300,8 +313,7 @@ static void keep_rest(struct flat *flat, struct flat_item *item,
 	take_done(&around, list);
 	take_done(&around, item->value);
 	keep_around(flat, &around, item->value);
-	fields_said(&flat->native, "cwd", item->text[FLAT_CWD].len ?
-		    item->text[FLAT_CWD] : beside_get(flat->source, "cwd"));
+	put_cwd(flat, item->text[FLAT_CWD]);
 	take_rest(&item->take, &flat->native);
 }
 

@@ -269,7 +269,9 @@ static void put_file(struct blocks *blocks, const struct jval *block,
  * NULL where there is none. in: what holds it. */
 static const struct jval *find_data_url(struct take *take, struct take *in)
 {
-	static const char *const names[] = { "url", "image_url", "image", NULL };
+	static const char *const names[] = {
+		"url", "image_url", "imageUrl", "image", NULL
+	};
 	struct span media;
 	struct span base64;
 	size_t i;
@@ -405,7 +407,8 @@ static void put_typed(struct blocks *blocks, const struct jval *block)
 		put_file(blocks, block, jval_is_text(type, "image") ? "image" :
 			 "file");
 	} else if (jval_is_text(type, "image") ||
-		   jval_is_text(type, "image_url")) {
+		   jval_is_text(type, "image_url") ||
+		   jval_is_text(type, "imageUrl")) {
 		put_image(blocks, block);
 	} else {
 		blocks->has_text |= prose_is_in(block);

@@ -43,10 +43,12 @@ comes_home() {
 # list.
 halve_documents() {
 	find "$1" -name '*.messages.json' -o -name api_conversation_history.json \
-		-o -name ui_messages.json | while read -r file; do
+		-o -name ui_messages.json -o -path '*/amp/threads/*' \
+		-o -path '*/.continue/sessions/*-*' | while read -r file; do
 		jq 'def half: .[:(length / 2 | floor)];
 			if type == "array" then half
 			elif .messages then .messages |= half
+			elif .history then .history |= half
 			else . end' "$file" >half &&
 		mv half "$file" || return
 	done
@@ -67,6 +69,8 @@ while read -r store construct; do
 done <<END
 claude-code claude-code
 cline cline
+amp amp
+continue continue
 roo roo
 claude-code-2.1.332 claude-code
 codex codex

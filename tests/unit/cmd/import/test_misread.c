@@ -22,7 +22,9 @@ struct sample {
 };
 
 static const struct sample own[] = {
-	{ "agents/kiro", "kiro", true },
+	{ "agents/kiro", "kiro", true }, { "agents/amp", "amp", false },
+	{ "agents/continue", "continue", false },
+	{ "agents/droid", "droid", true },
 	{ "af", "af", false }, { "aider", "aider", true },
 	{ "apps/anythingllm", "anythingllm", false },
 	{ "apps/bigagi", "bigagi", false },
@@ -66,6 +68,8 @@ static const struct sample shared[] = {
 	{ "data/agents/opencode-sqlite/home", "opencode", true },
 	{ "data/agents/copilot-cli/home", "copilot-cli", true },
 	{ "data/agents/cline/home", "cline", true },
+	{ "data/agents/amp/home", "amp", false },
+	{ "data/agents/continue/home", "continue", false },
 	{ "data/agents/roo/home", "cline", false },
 	{ "data/agents/pi/home", "pi", false },
 	{ "data/agents/cursor/home/.config", "cursor", true },
@@ -96,8 +100,6 @@ static const struct sample shared[] = {
 
 /* Agents and apps that nobody here reads yet, by what they are called. */
 static const struct sample strange[] = {
-	{ "data/agents/amp/home", "Amp", false },
-	{ "data/agents/continue/home", "Continue", true },
 	{ "data/agents/kimi/home", "Kimi", true },
 	{ "data/agents/qwen/home", "Qwen Code", false },
 	{ "data/agents/peers/agentsview/iflow", "iFlow", false },

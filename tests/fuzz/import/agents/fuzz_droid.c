@@ -1,0 +1,15 @@
+/*
+ * Sessions of Droid: whatever comes in, the records are valid and the same
+ * each time.
+ */
+#include <stdint.h>
+
+#include "cmd/import/agents/agents.h"
+#include "tests/importer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return importer_fuzz(&droid_importer, data, len);
+}
