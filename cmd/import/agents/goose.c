@@ -153,6 +153,77 @@ static const struct rows_shape session_shape = {
 	},
 };
 
+/* What is remembered of the session at hand. */
+struct goose {
+	struct span id;
+	struct buf parent;	/* key of the one that it comes from */
+};
+
+/*
+ * An id of today is a date and a number, "20260504_1": each machine has that
+ * one. The time when it was begun tells them apart. Ids of the logs that were
+ * before have the time in them.
+ */
+static void put_begun(struct buf *key, struct span id, struct span created)
+{
+	size_t digits = 0;
+	size_t i;
+
+	while (digits < id.len && id.at[id.len - 1 - digits] >= '0' &&
+	       id.at[id.len - 1 - digits] <= '9')
+		digits++;
+	if (id.len != digits + 9 || id.at[8] != '_' || digits > 5 ||
+	    created.len < 19)
+		return;
+	buf_put_char(key, '@');
+	for (i = 11; i < 19; i++) {
+		if (created.at[i] >= '0' && created.at[i] <= '9')
+			buf_put_char(key, created.at[i]);
+	}
+}
+
+static int find_parent(struct flat *flat, struct span id, struct buf *key,
+		       struct err *err)
+{
+	struct database *db = flat->source->input.database;
+	struct database_query *query = NULL;
+	bool is_there = false;
+	int rc = 0;
+
+	buf_reset(key);
+	buf_put_span(key, id);
+	if (db && database_has(db, "sessions id created_at"))
+		rc = database_query(db, "SELECT created_at FROM sessions "
+				    "WHERE id = ?1", &query, err);
+	if (query)
+		rc = database_bind_text(query, 1, id, err);
+	if (query && rc == 0)
+		rc = database_step(query, &is_there, err);
+	if (rc == 0 && is_there)
+		put_begun(key, id, database_column(query, 0).bytes);
+	database_query_free(query);
+	/* Of a damaged database its rows tell. */
+	return rc == ERR_NOMEM ? rc : (err_clear(err), buf_end(key, err));
+}
+
+static int goose_begin(struct flat *flat, const struct flat_item *session,
+		       const struct jval *turns, struct err *err)
+{
+	struct goose *goose = flat->own;
+	struct span parent = session->text[FLAT_PARENT];
+	int rc = 0;
+
+	(void)turns;
+	goose->id = session->text[FLAT_KEY];
+	put_begun(&flat->next_key, goose->id,
+		  jval_get_text(session->value, "created_at"));
+	if (parent.len)
+		rc = find_parent(flat, parent, &goose->parent, err);
+	if (rc == 0 && parent.len)
+		flat->session.parent = buf_span(&goose->parent);
+	return rc < 0 ? rc : buf_end(&flat->next_key, err);
+}
+
 static int goose_say(struct flat *flat, struct flat_item *turn,
 		     struct chat_message *message, struct err *err)
 {
@@ -163,7 +234,8 @@ static int goose_say(struct flat *flat, struct flat_item *turn,
 	int rc = jval_is(turn->said, JVAL_STRING) ?
 		import_skip(flat->source, AGENTS_TORN, NULL, err) : 0;
 
-	(void)take_same(&turn->take, "session_id", buf_span(&flat->key));
+	(void)take_same(&turn->take, "session_id",
+			((struct goose *)flat->own)->id);
 	say_blocks(&blocks, &turn->take, turn->said, "metadata_json", message);
 	return rc;
 }
@@ -203,6 +275,7 @@ static const struct flat_format goose_format = {
 	.turns = (const char *const[]){ "messages", NULL },
 	.malformed = "a session without messages",
 	.session = session_rows,
+	.begin = goose_begin,
 	.turn = turn_rows,
 	.roles = roles,
 	.no_role = "a speaker of unknown kind: taken as no person",
@@ -261,9 +334,14 @@ static const struct log_format goose_log = {
 static int read_goose(struct import_job *job, struct import_source *source,
 		      struct err *err)
 {
-	return database_is_magic(buf_span(&source->input.head)) ?
-		flat_read(job, source, err) :
-		log_read(job, source, &goose_log, NULL, err);
+	struct goose goose = { { NULL, 0 }, BUF_INIT(BUF_NO_LIMIT) };
+	int rc;
+
+	if (!database_is_magic(buf_span(&source->input.head)))
+		return log_read(job, source, &goose_log, NULL, err);
+	rc = flat_read_own(job, source, &goose, err);
+	buf_release(&goose.parent);
+	return rc;
 }
 
 const struct importer goose_importer = {

@@ -8,7 +8,7 @@ export data
 test_case 'a database of Goose: calls, results, errors, what only the model sees' '
 	new_vault && sqlite3 sessions.db <"$data/goose.sql" && vvault import --json sessions.db >out && cat out &&
 	jq -e ".construct == \"goose\" and (.sources[0] | .format == \"goose\" and .imported == 9)" out &&
-	test "$(told "torn")" -eq 1 && talk goose 20260504_1 >got && cat got &&
+	test "$(told "torn")" -eq 1 && talk goose 20260504_1@090000 >got && cat got &&
 	jq -e "map([.role, .visibility]) == [[\"user\", \"visible\"], [\"assistant\", \"tool\"], [\"tool\", \"tool\"],
 		[\"assistant\", \"visible\"], [\"user\", \"hidden\"], [\"assistant\", \"visible\"]]" got &&
 	jq -e ".[0] | .content == \"Which ferns like shade?\" and .created == \"2026-05-04T09:00:00.000000Z\" and
@@ -27,11 +27,19 @@ test_case 'a database of Goose: calls, results, errors, what only the model sees
 
 test_case 'its sessions: where, by which model, and whose' '
 	new_vault && sqlite3 sessions.db <"$data/goose.sql" && vvault import sessions.db >/dev/null &&
-	session goose 20260504_1 ".title == \"Ferns in the shade\" and .native.cwd == \"/srv/garden\" and
+	session goose 20260504_1@090000 ".title == \"Ferns in the shade\" and .native.cwd == \"/srv/garden\" and
 		.model == \"demo-model\" and .created == \"2026-05-04T09:00:00.000000Z\" and (has(\"created_zone\") | not) and
 		.native.extension_data[\"todo.v0\"].content == \"- [ ] water\" and (.active | endswith(\"/6\"))" &&
-	session goose 20260504_2 ".parent == \"session:goose:20260504_1\" and .native.session_type == \"sub_agent\" and
+	session goose 20260504_2@090005 ".parent == \"session:goose:20260504_1@090000\" and .native.session_type == \"sub_agent\" and
 		(has(\"updated\") | not)"
+'
+
+test_case 'the first session of a day, of two machines' '
+	new_vault && sqlite3 a.db <"$data/goose.sql" && sqlite3 b.db <"$data/goose.sql" &&
+	sqlite3 b.db "UPDATE sessions SET created_at = \"2026-05-04 10:30:00\" WHERE id = \"20260504_1\";
+		UPDATE messages SET message_id = \"other_\" || id" &&
+	vvault import a.db b.db >/dev/null && talk goose 20260504_1@090000 "length == 6" && talk goose 20260504_1@103000 "length == 6" &&
+	session goose 20260504_2@090005 ".parent | test(\"20260504_1@\")"
 '
 
 test_case 'again adds nothing, and what has grown only what is new' '
@@ -42,7 +50,7 @@ test_case 'again adds nothing, and what has grown only what is new' '
 	sqlite3 sessions.db "INSERT INTO messages(message_id,session_id,role,content_json,created_timestamp)
 		VALUES(\"msg_9\",\"20260504_1\",\"user\",\"[{\"\"type\"\":\"\"text\"\",\"\"text\"\":\"\"more\"\"}]\",1777885300)" &&
 	vvault import --json sessions.db >out && cat out &&
-	jq -e ".sources[0] | .imported - .known == 2" out && talk goose 20260504_1 ".[6].content == \"more\""
+	jq -e ".sources[0] | .imported - .known == 2" out && talk goose 20260504_1@090000 ".[6].content == \"more\""
 '
 
 test_case 'the logs that were before: one of no id goes by its first message' '
