@@ -322,6 +322,7 @@ static const struct agent_files zed_files[] = {
 static const struct agent_place kiro_places[] = {
 	{ NULL, NULL, ".kiro/sessions" },
 	DATA_PLACE("kiro-cli", "kiro-cli", WINDOWS_SUPPORT "kiro-cli"),
+	DATA_PLACE("amazon-q", "amazon-q", WINDOWS_SUPPORT "amazon-q"),
 	{ "XDG_CONFIG_HOME", KIRO_EDITOR, ".config/" KIRO_EDITOR },
 	{ NULL, NULL, MAC_SUPPORT KIRO_EDITOR },
 	{ NULL, NULL, WINDOWS_SUPPORT KIRO_EDITOR },

@@ -11,6 +11,9 @@
 #include "cmd/import/logs/log.h"
 #include "cmd/import/records/blocks.h"
 #include "cmd/import/records/rest.h"
+#include "cmd/import/sniff.h"
+
+#define EXPORT "working_dir conversation"	/* one that was exported */
 
 /* --- what a message says --------------------------------------------------- */
 
@@ -236,7 +239,9 @@ static int goose_say(struct flat *flat, struct flat_item *turn,
 
 	(void)take_same(&turn->take, "session_id",
 			((struct goose *)flat->own)->id);
-	say_blocks(&blocks, &turn->take, turn->said, "metadata_json", message);
+	say_blocks(&blocks, &turn->take, turn->said,
+		   take_see(&turn->take, "metadata") ? "metadata" :
+		   "metadata_json", message);
 	return rc;
 }
 
@@ -258,6 +263,8 @@ static const struct flat_row turn_rows[] = {
 	{ FLAT_ROLE, "role", FLAT_TAKEN },
 	{ FLAT_CREATED, "created_timestamp", FLAT_TAKEN },
 	{ FLAT_CREATED, "timestamp", FLAT_STAYS },
+	{ FLAT_CREATED, "created", FLAT_TAKEN },
+	{ FLAT_SAID, "content", FLAT_TAKEN },
 	{ FLAT_SAID, "content_json", FLAT_TAKEN },
 	FLAT_ROWS_END
 };
@@ -272,7 +279,8 @@ static const struct flat_role roles[] = {
 static const struct flat_format goose_format = {
 	.provider = "goose",
 	.rows = &session_shape,
-	.turns = (const char *const[]){ "messages", NULL },
+	.document = EXPORT,
+	.turns = (const char *const[]){ "conversation", "messages", NULL },
 	.malformed = "a session without messages",
 	.session = session_rows,
 	.begin = goose_begin,
@@ -337,7 +345,8 @@ static int read_goose(struct import_job *job, struct import_source *source,
 	struct goose goose = { { NULL, 0 }, BUF_INIT(BUF_NO_LIMIT) };
 	int rc;
 
-	if (!database_is_magic(buf_span(&source->input.head)))
+	if (!database_is_magic(buf_span(&source->input.head)) &&
+	    !sniff_signs(buf_span(&source->input.head), EXPORT))
 		return log_read(job, source, &goose_log, NULL, err);
 	rc = flat_read_own(job, source, &goose, err);
 	buf_release(&goose.parent);
@@ -350,7 +359,7 @@ const struct importer goose_importer = {
 	.many = "sessions of Goose",
 	.construct = "goose",
 	.signs = (const char *const[]){
-		"working_dir !type message_count|created_at", NULL
+		"working_dir !type message_count|created_at", EXPORT, NULL
 	},
 	.tables = (const char *const[]){
 		"sessions id working_dir; messages session_id content_json",

@@ -31,7 +31,7 @@ comes_home() {
 	find home -name '*.jsonl' | while read -r file; do
 		head -n $(($(wc -l <"$file") / 2)) "$file" >half &&
 		mv half "$file" || return
-	done && halve_opencode && halve_documents home &&
+	done && halve_opencode && halve_documents home && halve_agents &&
 	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
 	brings home && vvault ls --json "$2" | jq -r .entity | sort >before &&
 	test -s before && cp -R "$agents/$1/home/." home &&
@@ -51,6 +51,15 @@ halve_documents() {
 			elif .history then .history |= half
 			else . end' "$file" >half &&
 		mv half "$file" || return
+	done
+}
+
+# halve_agents: databases of Goose and Zed have half of their rows.
+halve_agents() {
+	for table in goose/sessions/sessions.db:messages zed/threads/threads.db:threads; do
+		base=home/.local/share/${table%:*}
+		test ! -e "$base" ||
+			sqlite3 "$base" "DELETE FROM ${table#*:} WHERE rowid > (SELECT max(rowid) / 2 FROM ${table#*:})" || return
 	done
 }
 

@@ -23,6 +23,15 @@ static const struct rows_shape conversations = {
 	.json = (const char *const[]){ "value", NULL },
 };
 
+/* One for each folder, as the program had it when it had another name. */
+static const struct rows_shape older_conversations = {
+	.table = "conversations",
+	.order = (const char *const[]){ "key", NULL },
+	.json = (const char *const[]){ "value", NULL },
+};
+
+#define OLDER_TABLES "conversations key value; auth_kv; history; state"
+
 struct span kiro_stem(const struct import_source *source)
 {
 	const char *path = source->input.path;
@@ -47,17 +56,46 @@ static int kiro_value(struct flat *flat, struct err *err)
 
 static const struct flat_format kiro_format = {
 	.provider = KIRO,
-	.rows = &conversations,
 	.document = "",
 	.value = kiro_value,
 	.no_turn = "an entry that is no object",
 };
 
+static int give_value(void *arg, const struct source_value *given,
+		      struct err *err)
+{
+	struct flat *flat = arg;
+
+	flat->given = given;
+	return kiro_value(flat, err);
+}
+
+/* What was brought over to the newer table stands in both. */
+static int give_tables(struct flat *flat, struct err *err)
+{
+	const struct values_visitor visitor = { give_value, flat };
+	struct import_source *source = flat->source;
+	struct err why = ERR_INIT;
+	struct database *db = NULL;
+	int rc = input_database(&source->input, &db, &why);
+
+	if (rc < 0)
+		return database_tell(flat->job, source, rc, &why, err);
+	rc = rows_values(flat->job, source, &conversations, &visitor, err);
+	return rc || !database_has(db, OLDER_TABLES) ? rc :
+		rows_values(flat->job, source, &older_conversations, &visitor,
+			    err);
+}
+
 static int read_kiro(struct import_job *job, struct import_source *source,
 		     struct err *err)
 {
-	return sniff_any(buf_span(&source->input.head), log_signs) ?
-		kiro_read_log(job, source, err) : flat_read(job, source, err);
+	struct span head = buf_span(&source->input.head);
+
+	if (database_is_magic(head))
+		return flat_read_given(job, source, NULL, give_tables, err);
+	return sniff_any(head, log_signs) ? kiro_read_log(job, source, err) :
+		flat_read(job, source, err);
 }
 
 /* Is there a log of that name: of "<id>.json" <id>.jsonl? */
@@ -135,7 +173,8 @@ const struct importer kiro_importer = {
 		"executionId chat metadata.workflow|context", NULL
 	},
 	.tables = (const char *const[]){
-		"conversations_v2 key conversation_id value", NULL
+		"conversations_v2 key conversation_id value", OLDER_TABLES,
+		NULL
 	},
 	.place = kiro_place,
 	.beside = kiro_beside,

@@ -296,6 +296,10 @@ int kiro_put_conversation(struct flat *flat, struct err *err)
 	(void)take_same(&row, "conversation_id", id);
 	flat->session = session;
 	rc = flat_make_key(flat, value, id, &is_new, err);
+	/* A row of the older table, which has no ids. */
+	if (rc == 0 && inner && !jval_get(value, "conversation_id"))
+		is_new &= span_equals(buf_span(&flat->next_key), id) ||
+			!id.len;
 	if (rc == 0 && !is_new)
 		return flat_leave_out(flat, "a conversation that stands "
 				      "before", err);

@@ -282,22 +282,20 @@ static void learn(struct flat *flat, const struct jval *value)
 	widen(session, jval_get(value, "last_modified_at"));
 }
 
-static int warp_value(void *arg, const struct source_value *given,
-		      struct err *err)
+static int warp_value(struct flat *flat, struct err *err)
 {
-	struct flat *flat = arg;
-	struct take row = take_begin(given->value);
-	const struct jval *at = jval_first(jval_get(given->value, "tasks"));
+	const struct jval *value = flat->given->value;
+	struct take row = take_begin(value);
+	const struct jval *at = jval_first(jval_get(value, "tasks"));
 	struct span id = take_filled(&row, "conversation_id");
 	bool is_open;
 	int rc;
 
-	flat->given = given;
 	if (!id.len)
 		return flat_malformed(flat, "a conversation without an id",
-				      given->value, err);
-	learn(flat, given->value);
-	rc = open_session(flat, given->value, id, &is_open, err);
+				      value, err);
+	learn(flat, value);
+	rc = open_session(flat, value, id, &is_open, err);
 	if (rc == 0 && is_open)
 		rc = put_talk(flat, &row, err);
 	for (; rc == 0 && is_open && at; at = at->next) {
@@ -309,9 +307,18 @@ static int warp_value(void *arg, const struct source_value *given,
 
 /* --- the database ---------------------------------------------------------- */
 
+static int give_value(void *arg, const struct source_value *given,
+		      struct err *err)
+{
+	struct flat *flat = arg;
+
+	flat->given = given;
+	return warp_value(flat, err);
+}
+
 static int give_all(struct flat *flat, struct err *err)
 {
-	const struct values_visitor visitor = { warp_value, flat };
+	const struct values_visitor visitor = { give_value, flat };
 	struct import_source *source = flat->source;
 	struct err why = ERR_INIT;
 	struct database *db = NULL;
@@ -338,6 +345,7 @@ static int read_warp(struct import_job *job, struct import_source *source,
 
 static const struct flat_format warp_format = {
 	.provider = "warp",
+	.value = warp_value,
 	.no_turn = "a message that is no object",
 };
 

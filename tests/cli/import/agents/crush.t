@@ -7,7 +7,7 @@ export data
 
 # new_crush: the database of a project.
 new_crush() {
-	mkdir -p garden/.crush && sqlite3 garden/.crush/crush.db <"$data/crush.sql"
+	mkdir -p garden/.crush && sqlite3 garden/.crush/crush.db <"$data/sql/crush.sql"
 }
 
 test_case 'a database of Crush: parts, files, seconds' '

@@ -6,7 +6,7 @@ data=$VV_TOP/tests/data/agents
 export data
 
 test_case 'a database of Goose: calls, results, errors, what only the model sees' '
-	new_vault && sqlite3 sessions.db <"$data/goose.sql" && vvault import --json sessions.db >out && cat out &&
+	new_vault && sqlite3 sessions.db <"$data/sql/goose.sql" && vvault import --json sessions.db >out && cat out &&
 	jq -e ".construct == \"goose\" and (.sources[0] | .format == \"goose\" and .imported == 9)" out &&
 	test "$(told "torn")" -eq 1 && talk goose 20260504_1@090000 >got && cat got &&
 	jq -e "map([.role, .visibility]) == [[\"user\", \"visible\"], [\"assistant\", \"tool\"], [\"tool\", \"tool\"],
@@ -26,7 +26,7 @@ test_case 'a database of Goose: calls, results, errors, what only the model sees
 '
 
 test_case 'its sessions: where, by which model, and whose' '
-	new_vault && sqlite3 sessions.db <"$data/goose.sql" && vvault import sessions.db >/dev/null &&
+	new_vault && sqlite3 sessions.db <"$data/sql/goose.sql" && vvault import sessions.db >/dev/null &&
 	session goose 20260504_1@090000 ".title == \"Ferns in the shade\" and .native.cwd == \"/srv/garden\" and
 		.model == \"demo-model\" and .created == \"2026-05-04T09:00:00.000000Z\" and (has(\"created_zone\") | not) and
 		.native.extension_data[\"todo.v0\"].content == \"- [ ] water\" and (.active | endswith(\"/6\"))" &&
@@ -35,7 +35,7 @@ test_case 'its sessions: where, by which model, and whose' '
 '
 
 test_case 'the first session of a day, of two machines' '
-	new_vault && sqlite3 a.db <"$data/goose.sql" && sqlite3 b.db <"$data/goose.sql" &&
+	new_vault && sqlite3 a.db <"$data/sql/goose.sql" && sqlite3 b.db <"$data/sql/goose.sql" &&
 	sqlite3 b.db "UPDATE sessions SET created_at = \"2026-05-04 10:30:00\" WHERE id = \"20260504_1\";
 		UPDATE messages SET message_id = \"other_\" || id" &&
 	vvault import a.db b.db >/dev/null && talk goose 20260504_1@090000 "length == 6" && talk goose 20260504_1@103000 "length == 6" &&
@@ -43,7 +43,7 @@ test_case 'the first session of a day, of two machines' '
 '
 
 test_case 'again adds nothing, and what has grown only what is new' '
-	new_vault && sqlite3 sessions.db <"$data/goose.sql" && vvault import sessions.db >/dev/null &&
+	new_vault && sqlite3 sessions.db <"$data/sql/goose.sql" && vvault import sessions.db >/dev/null &&
 	vvault import --json sessions.db >out && jq -e ".version == null" out &&
 	sqlite3 sessions.db "UPDATE messages SET tokens = NULL" && vvault import --json sessions.db >out &&
 	jq -e ".version == null" out &&

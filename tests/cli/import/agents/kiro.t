@@ -13,7 +13,7 @@ brings() {
 }
 
 test_case 'conversations of the first engine, and no token beside them' '
-	new_vault && sqlite3 data.sqlite3 <"$data/kiro.sql" && expect_exit 3 vvault import --json data.sqlite3 >out && cat out &&
+	new_vault && sqlite3 data.sqlite3 <"$data/sql/kiro.sql" && expect_exit 3 vvault import --json data.sqlite3 >out && cat out &&
 	jq -e ".construct == \"kiro\" and (.sources[0] | .format == \"kiro\" and .imported == 8 and
 		(.malformed | map(.reason) == [\"a conversation that is torn\"]))" out &&
 	talk kiro k-1 >got && cat got &&
@@ -26,6 +26,19 @@ test_case 'conversations of the first engine, and no token beside them' '
 	session kiro k-1 ".native.cwd == \"/srv/garden\" and (.native | has(\"transcript\")) and
 		.created == \"2026-05-04T09:00:00.000000Z\" and .updated == \"2026-05-04T09:01:00.000000Z\"" &&
 	! vvault ls --json kiro | grep never-to-be-read
+'
+
+test_case 'the table that was before, when it was called Amazon Q' '
+	new_vault && sqlite3 data.sqlite3 "CREATE TABLE conversations(key TEXT PRIMARY KEY, value TEXT);
+		CREATE TABLE auth_kv(key, value); CREATE TABLE state(key, value); CREATE TABLE history(id);
+		INSERT INTO auth_kv VALUES(\"token\", \"never-to-be-read\");
+		INSERT INTO conversations VALUES(\"/srv/garden\", \"{\"\"conversation_id\"\":\"\"q-1\"\",\"\"history\"\":[[{\"\"content\"\":{\"\"Prompt\"\":{\"\"prompt\"\":\"\"hello\"\"}}},{\"\"Response\"\":{\"\"message_id\"\":null,\"\"content\"\":\"\"world\"\"}}]]}\")" &&
+	vvault import --json data.sqlite3 >out && cat out && jq -e ".sources[0] | .format == \"kiro\" and .imported == 3" out &&
+	talk kiro q-1 "map([.role, .content]) == [[\"user\", \"hello\"], [\"assistant\", \"world\"]]" &&
+	session kiro q-1 ".native.cwd == \"/srv/garden\"" && ! vvault ls --json kiro | grep never-to-be-read &&
+	sqlite3 data.sqlite3 "CREATE TABLE conversations_v2(key TEXT, conversation_id TEXT, value TEXT, created_at INTEGER, updated_at INTEGER);
+		INSERT INTO conversations_v2 SELECT key, \"q-1\", value, 1777885200000, 1777885200000 FROM conversations" &&
+	vvault import --json data.sqlite3 >out && cat out && test "$(told "stands before")" -eq 1 && talk kiro q-1 "length == 2"
 '
 
 test_case 'one that was saved into a file' '

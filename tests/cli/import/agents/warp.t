@@ -6,7 +6,7 @@ data=$VV_TOP/tests/data/agents
 export data
 
 test_case 'conversations of Warp, whose tasks are bytes' '
-	new_vault && sqlite3 warp.sqlite <"$data/warp.sql" && expect_exit 3 vvault import --json warp.sqlite >out && cat out &&
+	new_vault && sqlite3 warp.sqlite <"$data/sql/warp.sql" && expect_exit 3 vvault import --json warp.sqlite >out && cat out &&
 	jq -e ".construct == \"warp\" and (.sources[0] | .format == \"warp\" and .imported == 18 and
 		(.malformed | map(.reason) == [\"a task that cannot be read\"]))" out &&
 	talk warp c-1 >got && cat got &&
@@ -26,13 +26,13 @@ test_case 'conversations of Warp, whose tasks are bytes' '
 '
 
 test_case 'a task of a task is a session of its own' '
-	new_vault && sqlite3 warp.sqlite <"$data/warp.sql" && expect_exit 3 vvault import warp.sqlite >/dev/null &&
+	new_vault && sqlite3 warp.sqlite <"$data/sql/warp.sql" && expect_exit 3 vvault import warp.sqlite >/dev/null &&
 	session warp task-2 ".parent == \"session:warp:c-1\" and .title == \"Look it up\"" &&
 	talk warp task-2 "map(.content) == [\"Found.\"]"
 '
 
 test_case 'where no tasks were kept the questions come in, and that is told' '
-	new_vault && sqlite3 warp.sqlite <"$data/warp.sql" && expect_exit 3 vvault import --json warp.sqlite >out &&
+	new_vault && sqlite3 warp.sqlite <"$data/sql/warp.sql" && expect_exit 3 vvault import --json warp.sqlite >out &&
 	test "$(told "the questions alone")" -eq 2 && talk warp c-2 "map(.content) == [\"Only asked\"]" &&
 	talk warp c-3 "map([.content, .created]) == [[\"Of no row\", \"2026-03-01T08:00:00.000000Z\"], [\"And more\", \"2026-03-01T08:01:00.000000Z\"]]" &&
 	sqlite3 warp.sqlite "DROP TABLE agent_tasks; DROP TABLE agent_conversations" &&
@@ -41,7 +41,7 @@ test_case 'where no tasks were kept the questions come in, and that is told' '
 '
 
 test_case 'again adds nothing; tables that are not known are called by name' '
-	new_vault && sqlite3 warp.sqlite <"$data/warp.sql" && expect_exit 3 vvault import warp.sqlite >/dev/null &&
+	new_vault && sqlite3 warp.sqlite <"$data/sql/warp.sql" && expect_exit 3 vvault import warp.sqlite >/dev/null &&
 	expect_exit 3 vvault import --json warp.sqlite >out && jq -e ".version == null" out &&
 	sqlite3 later.db "CREATE TABLE agent_conversations(id, other); CREATE TABLE ai_queries(id, words)" &&
 	{ vvault import later.db >out 2>&1 || cat out; } && grep "Warp whose tables are not known" out

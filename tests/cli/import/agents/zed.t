@@ -6,7 +6,7 @@ data=$VV_TOP/tests/data/agents
 export data
 
 test_case 'threads of Zed: what is cut is told, and the others come in' '
-	new_vault && sqlite3 threads.db <"$data/zed.sql" && expect_exit 3 vvault import --json threads.db >out && cat out &&
+	new_vault && sqlite3 threads.db <"$data/sql/zed.sql" && expect_exit 3 vvault import --json threads.db >out && cat out &&
 	jq -e ".sources[0] | .format == \"zed\" and .imported == 12 and
 		(.malformed | map(.reason) | sort == [\"a thread whose data are cut or damaged\", \"a thread without messages\"])" out &&
 	test "$(told "no object")" -eq 1 && talk zed t-1 >got && cat got &&
@@ -25,7 +25,7 @@ test_case 'threads of Zed: what is cut is told, and the others come in' '
 '
 
 test_case 'what was asked before version 0.2, whose results came in the next message' '
-	new_vault && sqlite3 threads.db <"$data/zed.sql" && expect_exit 3 vvault import threads.db >/dev/null &&
+	new_vault && sqlite3 threads.db <"$data/sql/zed.sql" && expect_exit 3 vvault import threads.db >/dev/null &&
 	talk zed t-2 >got && cat got &&
 	jq -e "map([.role, .visibility]) == [[\"system\", \"hidden\"], [\"user\", \"visible\"], [\"assistant\", \"visible\"],
 		[\"tool\", \"tool\"], [\"assistant\", \"visible\"]]" got &&
@@ -37,7 +37,7 @@ test_case 'what was asked before version 0.2, whose results came in the next mes
 '
 
 test_case 'a thread that was exported grows by what is new' '
-	new_vault && sqlite3 threads.db <"$data/zed.sql" &&
+	new_vault && sqlite3 threads.db <"$data/sql/zed.sql" &&
 	sqlite3 threads.db "SELECT CAST(data AS TEXT) FROM threads WHERE id = \"t-1\"" >all.json &&
 	jq -c ".messages |= .[:2]" all.json >thread.json && vvault import --json thread.json >out && cat out &&
 	jq -e ".sources[0] | .format == \"zed\" and .imported == 4" out && cp all.json thread.json &&
