@@ -80,6 +80,14 @@ MUST_USE int cline_message(struct cline_reading *reading,
  * behind them. */
 struct span cline_said_in(struct span text, size_t *from);
 
+/* --- cline_written.c ------------------------------------------------------- */
+
+/* The text of an answer, in which thoughts and calls may be written. */
+void cline_put_answer(struct blocks *blocks, struct span text);
+/* Words to the person that are the input of a call: an answer, a question. */
+void cline_put_said(struct blocks *blocks, struct span name,
+		    const struct jval *input);
+
 /* --- cline_panel.c --------------------------------------------------------- */
 
 struct cline_panel;

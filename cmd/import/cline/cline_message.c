@@ -193,26 +193,50 @@ static bool is_environment(struct span text)
 	return span_begins(trimmed(text), "<environment_details");
 }
 
-static void block_put(struct cline_reading *reading, struct blocks *blocks,
-		      const struct jval *block)
+/* What is left of a block whose text was put. */
+static void put_block_rest(struct blocks *blocks, const struct jval *block)
 {
 	struct take take = take_begin(block);
-	struct span text = text_of_block(block);
 
-	if (!text.at || !blocks->is_prompt) {
-		blocks_put_one(blocks, block);
-		return;
-	}
-	look_for_cwd(reading, text);
-	if (!reading->is_task) {
-		blocks_put_one(blocks, block);
-		return;
-	}
-	put_words_of_task(blocks, text);
 	(void)take_word(&take, "type", "text");
 	(void)take_text(&take, "text");
 	if (take_left(&take, NULL))
 		part_rest(blocks->parts, "block", &take);
+}
+
+static void answer_block(struct cline_reading *reading, struct blocks *blocks,
+			 const struct jval *block)
+{
+	struct span text = text_of_block(block);
+
+	if (reading->is_task && text.at) {
+		cline_put_answer(blocks, text);
+		put_block_rest(blocks, block);
+		return;
+	}
+	blocks_put_one(blocks, block);
+	if (jval_is_text(jval_get(block, "type"), "tool_use"))
+		cline_put_said(blocks, jval_get_text(block, "name"),
+			       jval_get(block, "input"));
+}
+
+static void block_put(struct cline_reading *reading, struct blocks *blocks,
+		      const struct jval *block)
+{
+	struct span text = text_of_block(block);
+
+	if (!blocks->is_prompt) {
+		answer_block(reading, blocks, block);
+		return;
+	}
+	if (text.at)
+		look_for_cwd(reading, text);
+	if (!reading->is_task || !text.at) {
+		blocks_put_one(blocks, block);
+		return;
+	}
+	put_words_of_task(blocks, text);
+	put_block_rest(blocks, block);
 }
 
 /* --- keys ------------------------------------------------------------------ */

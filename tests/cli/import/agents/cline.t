@@ -25,19 +25,19 @@ test_case 'a classic task: who said what, and when' '
 	new_vault && expect_exit 0 vvault import --json "$classic" >out && cat out && shown session:cline:1795000000001 >got && cat got &&
 	cat >want <<-\END
 	0	user	visible	How deep is the pond in @/pond.txt ?
-	1	assistant	visible	<thinking>|I measure first.|</thinking>||I look at the pond.||<execute_command>|<command>depth pond</command>|<requires_approval>false</requires_approval>|</execute_command>
+	1	assistant	visible	I look at the pond.
 	2	system	meta	
 	3	tool	tool	[execute_command for '\''depth pond'\''] Result:|Command executed.|Output:|nine metres|The user provided the following feedback:|<feedback>|And the lake?|</feedback>
 	4	user	visible	And the lake?
 	5	user	meta	
 	6	system	meta	the model is asleep
-	7	assistant	visible	I ask.
+	7	assistant	visible	I ask.||Which lake?
 	8	system	meta	lake.txt cannot be read
 	9	tool	tool	<answer>|the northern one|</answer>
 	10	user	visible	the northern one
 	11	tool	tool	no such file
 	12	user	meta	
-	13	assistant	visible	It has no depth.||<attempt_completion>|<result>The pond is nine metres deep.</result>|</attempt_completion>
+	13	assistant	visible	It has no depth.||The pond is nine metres deep.
 	14	user	visible	Thank you.
 	15	assistant	visible	I was cut off while I said th
 	16	user	visible	Never sent to anybody.
@@ -53,13 +53,25 @@ test_case 'times, models, costs, pictures and errors of a classic task' '
 		(.[1].text | test(\"file_content\")) and (.[3].text | test(\"environment_details\"))" all &&
 	jq -e ".[1].model == \"reed-1\" and .[1].native.request.cost == 0.25 and .[1].native.request.tokensIn == 100 and
 		(.[1].native.request | has(\"request\") | not) and .[1].native.request.conversationHistoryDeletedRange == [2, 3]" all &&
-	jq -e ".[7].native.request.cost == 0.5 and (.[7].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"tool_use\"] and
+	jq -e ".[7].native.request.cost == 0.5 and (.[7].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"text\", \"tool_use\"] and
 		.[7].native.metrics.tokens.prompt == 20" all &&
+	jq -e ".[1].parts | map(.type) == [\"thinking\", \"text\", \"tool_use\"] and (.[0].text == \"I measure first.\") and
+		(.[2] | .name == \"execute_command\" and .input == {command: \"depth pond\", requires_approval: \"false\"})" all &&
 	jq -e ".[3].parts[0] | .type == \"tool_result\" and .name == \"execute_command\"" all &&
 	jq -e ".[11].parts[0] | .is_error and .tool_use_id == \"call-2\"" all &&
 	jq -e ".[2].native.text | test(\"streaming_failed\")" all &&
 	jq -e ".[6].native.ask == \"api_req_failed\" and (.[6].native.text | test(\"503\"))" all &&
 	jq -e ".[13].model == \"reed-2\"" all
+'
+
+test_case 'calls that are written into an answer, and what only looks like one' '
+	new_vault && mkdir -p tasks/1795000000009 && jq -n "[{role: \"user\", content: \"<task>\ngo\n</task>\"}, {role: \"assistant\", content:
+		\"<thinking>first</thinking>\n\nOne.\n<write_to_file>\n<path>a.xml</path>\n<content>\n<content>in it</content>\n</content>\n</write_to_file>\nTwo, with <read_file> in a line.\n<read_file>\nno member\n</read_file>\n<list_files>\n<path>cut off\"},
+		{role: \"assistant\", content: \"plain\n\n\"}]" >tasks/1795000000009/api_conversation_history.json && vvault import tasks >/dev/null &&
+	talk cline 1795000000009 >got && cat got &&
+	jq -e ".[1] | .content == \"One.\n\nTwo, with <read_file> in a line.\n<read_file>\nno member\n</read_file>\n<list_files>\n<path>cut off\" and
+		(.parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"text\"] and
+		.parts[2].input == {path: \"a.xml\", content: \"\n<content>in it</content>\n\"}" got && jq -e ".[2].content == \"plain\n\n\"" got
 '
 
 test_case 'a task is one session, though it is several files' '
