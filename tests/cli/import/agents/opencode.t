@@ -83,7 +83,8 @@ test_case 'twice adds nothing; one that has grown adds what is new, from the log
 '
 
 test_case 'files of older versions, alone and joined with the database' '
-	new_vault && cp -R "$texts/storage" . && vvault import storage >said; cat said &&
+	new_vault && cp -R "$texts/storage" . && mkdir storage/session_share &&
+	echo "{\"secret\":\"never-to-be-read-c\"}" >storage/session_share/ses_old.json && vvault import storage >said; cat said &&
 	shown ses_old >got && jq -e "map(.[2]) == [\"Is there a lamp?\"]" got &&
 	vvault ls --json opencode session | jq -s -e "map(select(.entity | endswith(\"ses_old\")))[0].state |
 		.native.todo[0].content == \"Find it\" and .native.project.vcs == \"git\" and
@@ -101,7 +102,7 @@ test_case 'files of older versions, alone and joined with the database' '
 
 test_case 'what is exported is the same session; in an archive, too' '
 	new_vault && vvault import "$texts/export.json" >said && shown ses_given >got &&
-	jq -e "map(.[2]) == [\"Hello lamp\", \"Hello you\"]" got &&
+	jq -e "map(.[2]) == [\"Hello lamp\", \"Hello you\", \"it is on\", \"no such lamp\", \"And off again\", \"It was about a lamp\"]" got &&
 	store && (cd home && zip -qr ../home.zip .) && { vvault import home.zip >said || test $? -eq 3; } &&
 	shown ses_lamp >got && jq -e "length == 9" got
 '
