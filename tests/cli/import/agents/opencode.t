@@ -129,6 +129,15 @@ test_case 'a copy with the log beside it, in a folder and in an archive' '
 opencode.db-wal"
 '
 
+test_case 'a database that is compressed, in a tar archive, or comes by a pipe' '
+	new_vault && store && base=home/.local/share/opencode/opencode.db && zstd -q -o o.zst $base &&
+	gzip -c $base >o.gz && tar -C home -czf o.tar.gz . && for from in o.zst o.gz o.tar.gz -; do
+		rm -rf w && vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
+		{ vvault import $from <$base >said 2>&1 || test $? -eq 3; } && cat said &&
+		shown ses_lamp >got && jq -e "length == 9" got || exit 1
+	done
+'
+
 test_case 'Kilo and MiMoCode are called by where they lie' '
 	new_vault && store kilo && store mimocode && { vvault import home >said || test $? -eq 3; } && cat said &&
 	vvault ls --json kilo session | jq -s -e "length == 3 and (.[0].entity | startswith(\"session:kilo:\"))" &&
