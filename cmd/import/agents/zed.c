@@ -139,7 +139,6 @@ static const struct flat_format zed_format = {
 	.provider = "zed",
 	.rows = &thread_shape,
 	.value = zed_value,
-	.no_turn = "a message that is no object",
 };
 
 const struct importer zed_importer = {

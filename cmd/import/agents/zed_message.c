@@ -1,6 +1,7 @@
 #include "cmd/import/agents/zed_internal.h"
 
 #include "cmd/import/records/blocks.h"
+#include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 
 static struct blocks blocks_in(struct zed_thread *thread, bool is_prompt)
@@ -236,9 +237,10 @@ int zed_message(struct zed_thread *thread, const struct jval *message,
 		return tagged(thread, said, is_person, err);
 	if (jval_is(message, JVAL_OBJECT))
 		return older(thread, message, err);
-	if (!jval_is_text(message, "Resume"))
-		return flat_leave_out(thread->flat,
-				      thread->flat->format->no_turn, err);
-	part_native(&thread->flat->parts, "resume", message);
+	/* That it was to go on, or what later releases say in a word. */
+	if (jval_is_text(message, "Resume"))
+		part_native(&thread->flat->parts, "resume", message);
+	else
+		part_other(&thread->flat->parts, message);
 	return put_made(thread, span_of(NULL, 0), "user", "meta", err);
 }

@@ -89,30 +89,43 @@ static int put_entry(struct flat *flat, const struct jval *entry,
 	return put_said(flat, &message, err);
 }
 
-/* What the list beside says of the session. */
-static void read_list(struct flat *flat, struct span id, struct jdoc **out)
-{
-	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
-	struct span text = beside_get(flat->source, KIRO_ABOUT);
-	struct chat_session *session = &flat->session;
-	const struct jval *at;
+/* What is told of a session beside its messages. */
+struct told {
+	struct span id;
+	struct span cwd;
+	struct take listed;	/* in the list beside; what is not known yet */
+};
 
-	if (!text.len || jdoc_parse(text, &options, out, NULL) < 0)
-		return;
-	at = jval_first(jdoc_root(*out));
+static const struct jval *listed_as(const struct jdoc *list, struct span id)
+{
+	const struct jval *at = jval_first(jdoc_root(list));
+
 	while (at && !span_equals(jval_get_text(at, "sessionId"), id))
 		at = at->next;
-	session->created = clock_utc(jval_get(at, "dateCreated"));
-	if (session->created.micros == CHAT_TIME_UNKNOWN)
-		session->created = chat_time_of_ms(jval_get(at,
-							    "dateCreated"));
-	if (!session->title.len && jval_get_text(at, "title").len)
-		session->title = jval_get_text(at, "title");
+	return at;
 }
 
-/* All of it, where it is wanted; cwd: absent where it is not said. */
+static void learn_listed(struct flat *flat, struct told *told)
+{
+	struct chat_session *session = &flat->session;
+	struct take *listed = &told->listed;
+	const struct jval *created = take_see(listed, "dateCreated");
+
+	session->created = chat_time_of_ms(created);
+	if (session->created.micros == CHAT_TIME_UNKNOWN)
+		session->created = clock_utc(created);
+	if (chat_time_is_whole(&session->created))
+		take_done(listed, created);
+	if (!session->title.len)
+		session->title = take_text(listed, "title");
+	(void)take_same(listed, "title", session->title);
+	(void)take_same(listed, "sessionId", told->id);
+	(void)take_same(listed, "workspaceDirectory", told->cwd);
+}
+
+/* All of it, where it is wanted. */
 static int put_all(struct flat *flat, struct take *take, const char *list,
-		   struct span id, struct span cwd, struct err *err)
+		   const struct told *told, struct err *err)
 {
 	const struct jval *turns = take_any(take, list);
 	const struct jval *entry = jval_first(turns);
@@ -124,15 +137,24 @@ static int put_all(struct flat *flat, struct take *take, const char *list,
 				      flat->given->value, err);
 	if (!import_is_wanted(flat->job, flat->session.updated.micros))
 		return flat_leave_out(flat, FLAT_OLD, err);
-	rc = flat_make_key(flat, flat->given->value, id.len ? id :
-			   kiro_stem(flat->source), &is_new, err);
+	rc = flat_make_key(flat, flat->given->value, told->id, &is_new, err);
 	if (rc == 0)
 		rc = flat_begin(flat, err);
 	for (; rc == 0 && entry; entry = entry->next)
 		rc = put_entry(flat, entry, err);
-	fields_said(&flat->native, "cwd", cwd);
+	fields_said(&flat->native, "cwd", told->cwd);
+	take_rest_under(&told->listed, "listed", &flat->native);
 	take_rest(take, &flat->native);
 	return rc < 0 ? rc : flat_end(flat, err);
+}
+
+static struct told told_of(const struct flat *flat, struct span id)
+{
+	struct told told = { .id = id, .listed = take_begin(NULL) };
+
+	if (!id.len)
+		told.id = kiro_stem(flat->source);
+	return told;
 }
 
 int kiro_put_session(struct flat *flat, struct err *err)
@@ -140,16 +162,20 @@ int kiro_put_session(struct flat *flat, struct err *err)
 	static const struct chat_session none = {
 		.created = CHAT_TIME_NONE, .updated = CHAT_TIME_NONE,
 	};
+	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
+	struct span list = beside_get(flat->source, KIRO_ABOUT);
 	struct take take = take_begin(flat->given->value);
-	struct span id = take_filled(&take, "sessionId");
-	struct span cwd = take_filled(&take, "workspaceDirectory");
+	struct told told = told_of(flat, take_filled(&take, "sessionId"));
 	struct jdoc *doc = NULL;
 	int rc;
 
 	flat->session = none;
 	flat->session.title = take_text(&take, "title");
-	read_list(flat, id.len ? id : kiro_stem(flat->source), &doc);
-	rc = put_all(flat, &take, "history", id, cwd, err);
+	told.cwd = take_filled(&take, "workspaceDirectory");
+	if (list.len && jdoc_parse(list, &options, &doc, NULL) == 0)
+		told.listed = take_begin(listed_as(doc, told.id));
+	learn_listed(flat, &told);
+	rc = put_all(flat, &take, "history", &told, err);
 	jdoc_free(doc);
 	return rc < 0 ? rc : import_note(flat->source, err, "%s",
 					 LOGS_ELSEWHERE);
@@ -158,6 +184,7 @@ int kiro_put_session(struct flat *flat, struct err *err)
 int kiro_put_chat(struct flat *flat, struct err *err)
 {
 	struct take take = take_begin(flat->given->value);
+	struct told told = told_of(flat, take_filled(&take, "executionId"));
 	const struct jval *about = take_see(&take, "metadata");
 	struct chat_session session = {
 		.created = chat_time_of_ms(jval_get(about, "startTime")),
@@ -166,6 +193,5 @@ int kiro_put_chat(struct flat *flat, struct err *err)
 	};
 
 	flat->session = session;
-	return put_all(flat, &take, "chat", take_filled(&take, "executionId"),
-		       span_of(NULL, 0), err);
+	return put_all(flat, &take, "chat", &told, err);
 }

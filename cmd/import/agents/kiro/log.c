@@ -122,7 +122,9 @@ static void put_results(struct blocks *blocks, struct span id,
 	for (; is_plain && at; at = at->next) {
 		const struct jval *data = jval_get(at, "data");
 
-		is_plain = data && jval_count(at) == 2 && jval_get(at, "kind");
+		is_plain = data && jval_count(at) == 2 &&
+			(jval_is_text(jval_get(at, "kind"), "text") ||
+			 jval_is_text(jval_get(at, "kind"), "json"));
 		buf_put_char(&list, list.len ? ',' : '[');
 		if (is_plain)
 			buf_put_span(&list, data->raw);

@@ -6,6 +6,14 @@ data=$VV_TOP/tests/data/agents
 old=11111111-2222-4333-8444-555555555555
 export data old
 
+# about_old: what lies beside the log of the second engine.
+about_old() {
+	echo "{\"session_id\":\"$old\",\"cwd\":\"/srv/garden\",\"title\":\"Ferns in the shade\",
+		\"created_at\":\"2026-05-04T09:00:00Z\",\"updated_at\":\"2026-05-04T09:01:00Z\",
+		\"session_state\":{\"rts_model_state\":{\"model_info\":{\"model_id\":\"demo-model\"}},\"agent_name\":\"kiro_default\"}}" \
+		>".kiro/sessions/cli/$old.json"
+}
+
 # brings <folder>: some of it may be torn.
 brings() {
 	vvault import --json "$1" >out || test $? -eq 3
@@ -49,7 +57,7 @@ test_case 'one that was saved into a file' '
 '
 
 test_case 'logs of the second engine, with what lies beside' '
-	new_vault && mkdir -p .kiro/sessions && cp -R "$data/kiro/cli" .kiro/sessions && brings .kiro &&
+	new_vault && mkdir -p .kiro/sessions && cp -R "$data/kiro/cli" .kiro/sessions && about_old && brings .kiro &&
 	jq -e ".sources | length == 1 and .[0].imported == 6" out && talk kiro $old >got && cat got &&
 	jq -e "map([.role, .visibility]) == [[\"user\", \"visible\"], [\"assistant\", \"visible\"], [\"tool\", \"tool\"],
 		[\"system\", \"meta\"], [\"assistant\", \"visible\"]]" got &&

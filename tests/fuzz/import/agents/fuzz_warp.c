@@ -29,10 +29,12 @@ static const struct protobuf_field outer[] = {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct buf json = BUF_INIT(BUF_NO_LIMIT);
+	const struct jdoc_options strict = { .max_bytes = 0 };
 	struct jdoc *doc = NULL;
 
 	if (protobuf_to_json(span_of(data, len), outer, &json))
-		assert(jdoc_parse(buf_span(&json), NULL, &doc, NULL) == 0);
+		assert(jdoc_parse(buf_span(&json), &strict, &doc,
+				  NULL) == 0);
 	else
 		assert(!json.len);
 	jdoc_free(doc);
