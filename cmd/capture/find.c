@@ -134,13 +134,10 @@ static void add_log(struct find_file *file)
 	buf_release(&path);
 }
 
-static int add_file(const struct looking *looking, const char *path,
-		    bool is_part, struct err *err)
+int finds_add(struct finds *finds, const struct agent *agent,
+	      const char *path, bool is_part, struct err *err)
 {
-	struct finds *finds = looking->finds;
-	struct find_file file = {
-		.agent = looking->agent, .is_part = is_part,
-	};
+	struct find_file file = { .agent = agent, .is_part = is_part };
 	struct stat info;
 	int rc;
 
@@ -169,7 +166,8 @@ static int look_at_file(const struct looking *looking, const char *path,
 
 	for (i = 0; i < AGENT_FILES_MAX && files[i].pattern; i++) {
 		if (is_file_of(looking->rest[i], name))
-			return add_file(looking, path, files[i].is_part, err);
+			return finds_add(looking->finds, looking->agent, path,
+					 files[i].is_part, err);
 	}
 	return 0;
 }

@@ -84,4 +84,8 @@ MUST_USE int finds_look(struct finds *finds, const struct agent *agent,
 			const struct agent_home *home, struct err *err);
 void finds_release(struct finds *finds);
 
+/* Add a file of an agent; nothing for what is gone, or no regular file. */
+MUST_USE int finds_add(struct finds *finds, const struct agent *agent,
+		       const char *path, bool is_part, struct err *err);
+
 #endif

@@ -21,6 +21,7 @@
 #include "cmd/import/gemini/takeout.h"
 #include "cmd/import/jsonl/jsonl.h"
 #include "cmd/import/letta/letta.h"
+#include "cmd/import/notes/agent_notes.h"
 #include "cmd/import/notes/aider.h"
 #include "cmd/import/notes/notes.h"
 #include "cmd/import/opencode/opencode.h"
@@ -86,6 +87,7 @@ const struct importer *const importer_table[] = {
 	&aider_importer,
 	&opencode_importer,
 	&chatty_importer,
+	&agent_notes_importer,
 	&notes_importer,	/* knows what no other does */
 	NULL
 };

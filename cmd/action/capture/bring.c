@@ -7,6 +7,7 @@
 #include "cmd/action/capture/noted.h"
 #include "cmd/action/config/secrets.h"
 #include "cmd/action/imported.h"
+#include "cmd/capture/notes.h"
 #include "cmd/capture/queue.h"
 #include "cmd/import/run.h"
 #include "lib/base/array.h"
@@ -43,11 +44,16 @@ static int look_around(const struct action_call *call,
 {
 	const struct agent_home home = bring_home(call);
 	const struct agent *agent;
+	size_t roots;
 	int rc = 0;
 
 	for (agent = agent_table; rc == 0 && agent->name; agent++) {
-		if (bring_wants(wish, agent))
-			rc = finds_look(finds, agent, &home, err);
+		if (!bring_wants(wish, agent))
+			continue;
+		roots = finds->roots.n;
+		rc = finds_look(finds, agent, &home, err);
+		if (rc == 0 && finds->roots.n > roots)
+			rc = finds_look_notes(finds, agent, &home, err);
 	}
 	return rc;
 }

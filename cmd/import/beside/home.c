@@ -92,15 +92,18 @@ bool home_is_secret(struct span name)
 	return false;
 }
 
-bool home_has_room(const struct import_home *home, struct span name)
+static bool has_name(const char *const *names, struct span name)
 {
-	const char *const *room;
-
-	for (room = home->rooms; *room; room++) {
-		if (span_equals(name, span_str(*room)))
+	for (; names && *names; names++) {
+		if (span_equals(name, span_str(*names)))
 			return true;
 	}
 	return false;
+}
+
+bool home_has_room(const struct import_home *home, struct span name)
+{
+	return has_name(home->rooms, name) || has_name(home->notes, name);
 }
 
 const struct import_home *home_outside(const struct import_job *job,

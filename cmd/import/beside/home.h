@@ -18,6 +18,9 @@ struct import_home {
 	const char *const *signs;	/* what else is in it: a copy may have
 					   another name */
 	const char *reason;		/* why the rest is left alone */
+	/* What else is read of it, and tells nothing: memories, rules; or
+	 * NULL. */
+	const char *const *notes;
 	const struct import_home *next;	/* another one of the format; or NULL */
 };
 

@@ -15,6 +15,10 @@ const struct import_home cc_home = {
 		NULL
 	},
 	.reason = "of Claude Code, and no part of its sessions",
+	.notes = (const char *const[]){
+		"CLAUDE.md", "rules", "agents", "plans", "tasks", "todos",
+		NULL
+	},
 };
 
 static bool is_part(struct span place, size_t up, const char *name)
@@ -102,11 +106,6 @@ enum import_place cc_place(const struct import_input *input,
 		return PLACE_OWN;
 	if (is_part(place, 0, "sessions-index.json"))
 		return PLACE_APART;
-	if (is_part(place, 1, "memory") && is_part(place, 3, "projects")) {
-		*out_reason = "memories of Claude Code, which are not "
-			"imported so far";
-		return PLACE_APART;
-	}
 	return desktop_place(place);
 }
 

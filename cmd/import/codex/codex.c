@@ -236,6 +236,9 @@ static const struct import_home home = {
 		"state_5.sqlite", NULL
 	},
 	.reason = "of Codex, and no part of its sessions",
+	.notes = (const char *const[]){
+		"AGENTS.md", "AGENTS.override.md", "memories", NULL
+	},
 };
 
 const struct importer codex_importer = {

@@ -12,6 +12,9 @@ const struct import_home copilot_cli_home = {
 		"session-store.db", "mcp-config.json", NULL
 	},
 	.reason = "of Copilot CLI, and no part of its sessions",
+	.notes = (const char *const[]){
+		"copilot-instructions.md", "instructions", "agents", NULL
+	},
 };
 
 /* session-state/<id>/events.jsonl, and workspace.yaml beside it. */

@@ -18,6 +18,7 @@ const struct import_home gemini_cli_home = {
 		"installation_id", "trustedFolders.json", NULL
 	},
 	.reason = NO_PART,
+	.notes = (const char *const[]){ "GEMINI.md", NULL },
 };
 
 static bool is_part(struct span place, size_t up, const char *name)

@@ -1,6 +1,7 @@
 #include "cmd/import/notes/note.h"
 
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "cmd/import/parse/markdown/front_matter.h"
 #include "cmd/import/parse/markdown/links.h"
@@ -176,6 +177,19 @@ void notes_put_entity(const struct notes *notes, struct span path,
 	buf_release(&key);
 }
 
+/* --- times ----------------------------------------------------------------- */
+
+int64_t note_changed(const struct import_input *input)
+{
+	struct stat info;
+
+	if (input->archive || input->is_pipe || stat(input->path, &info) < 0 ||
+	    !S_ISREG(info.st_mode))
+		return CHAT_TIME_UNKNOWN;
+	return (int64_t)info.st_mtim.tv_sec * 1000000 +
+	       info.st_mtim.tv_nsec / 1000;
+}
+
 /* --- what it says of itself ------------------------------------------------ */
 
 static const char *const title_names[] = { "title", NULL };
@@ -320,7 +334,8 @@ static int take_link(void *arg, const struct markdown_link *link)
 	else if (!link->is_wiki &&
 		 note_path_from(linking->note->path, link->target,
 				&notes->text) &&
-		 note_kind_of(buf_text(&notes->text)) == NOTE_TEXT)
+		 note_kind_of(path_base(buf_text(&notes->text))) ==
+		 NOTE_TEXT)
 		to.path = buf_span(&notes->text);
 	/* A picture may be shown twice. */
 	if (rc == 0 && to.blob.at) {

@@ -86,6 +86,10 @@ struct note {
 MUST_USE int notes_put(struct notes *notes, const struct note *note,
 		       struct err *err);
 
+/* When the file was changed, by the file system; unknown for one in an archive
+ * or a pipe. */
+int64_t note_changed(const struct import_input *input);
+
 /* Append "memory:<provider>:<root>/<path>"; a long one ends in its hash. */
 void notes_put_entity(const struct notes *notes, struct span path,
 		      struct buf *out);

@@ -1,7 +1,5 @@
 #include "cmd/import/notes/notes.h"
 
-#include <sys/stat.h>
-
 #include "cmd/import/input/whole.h"
 #include "cmd/import/notes/notes_internal.h"
 #include "cmd/import/sniff.h"
@@ -33,23 +31,12 @@ static bool notes_sniff(const struct import_input *input)
 	return input->bundle ? notes_folder_is(input) : is_named_note(input);
 }
 
-static int64_t changed_at(const struct import_input *input)
-{
-	struct stat info;
-
-	if (input->archive || input->is_pipe || stat(input->path, &info) < 0 ||
-	    !S_ISREG(info.st_mode))
-		return CHAT_TIME_UNKNOWN;
-	return (int64_t)info.st_mtim.tv_sec * 1000000 +
-	       info.st_mtim.tv_nsec / 1000;
-}
-
 static int read_alone(struct import_job *job, struct import_source *source,
 		      struct err *err)
 {
 	struct notes notes = NOTES_INIT(job, source, NOTES);
 	struct notes_place place = NOTES_PLACE_INIT;
-	struct note note = { .changed = changed_at(&source->input) };
+	struct note note = { .changed = note_changed(&source->input) };
 	int rc = whole_load(source, NOTE_MAX_BYTES, err);
 
 	if (rc)

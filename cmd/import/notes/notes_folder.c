@@ -29,6 +29,31 @@ static bool is_vault(const struct import_input *input)
 	return is_there;
 }
 
+/* What goes with notes unseen: of git, of what synchronizes them, of systems
+ * and editors. What else is hidden may be all that there is to a folder. */
+static bool is_harmless(const char *name)
+{
+	static const char *const known[] = {
+		".git", ".gitignore", ".gitattributes", ".DS_Store", ".trash",
+		".Trash", ".stfolder", ".stignore", ".stversions", ".sync",
+		".vscode", ".idea", ".foam", ".nextcloudsync.log",
+		".directory", ".markdownlint.json", ".editorconfig",
+	};
+	const char *at = name;
+	size_t len = strcspn(at, "/");
+	size_t i;
+
+	while (*at != '.' && at[len]) {
+		at += len + 1;
+		len = strcspn(at, "/");
+	}
+	for (i = 0; *at == '.' && i < sizeof(known) / sizeof(known[0]); i++) {
+		if (span_equals(span_of(at, len), span_str(known[i])))
+			return true;
+	}
+	return *at != '.';
+}
+
 /* Is this text one that another importer reads? */
 static bool is_of_another(struct bundle *bundle, const struct bundle_file *file)
 {
@@ -61,7 +86,9 @@ bool notes_folder_is(const struct import_input *input)
 	for (i = 0; i < bundle_count(input->bundle); i++) {
 		kind = note_kind_of(bundle_at(input->bundle, i)->name);
 		texts += kind == NOTE_TEXT;
-		if (kind == NOTE_OTHER)
+		if (kind == NOTE_OTHER ||
+		    (kind == NOTE_HIDDEN &&
+		     !is_harmless(bundle_at(input->bundle, i)->name)))
 			return false;
 	}
 	for (i = 0; texts && i < bundle_count(input->bundle); i++) {

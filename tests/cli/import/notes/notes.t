@@ -86,7 +86,8 @@ test_case 'a folder that was named and holds texts alone is one of notes, and a 
 	expect_exit 1 vvault import mix >out && cat out && grep "where it is named" out &&
 	says ".sources[0] | .format == \"notes\" and .imported == 1" vvault import --json --format notes mix &&
 	says ".records.known == 1" vvault import --json mix/one.md &&
-	make_zip mix.zip one.md mix/one.md x.c mix/x.c && expect_exit 1 vvault import mix.zip >out &&
+	mkdir -p home/.agent && cp a/one.md home && echo x >home/.agent/y.md &&
+	expect_exit 1 vvault import home >out && make_zip mix.zip one.md mix/one.md x.c mix/x.c && expect_exit 1 vvault import mix.zip >out &&
 	mkdir outer && mv a outer && cp "$VV_TOP/tests/data/mem0/"*.json outer &&
 	{ vvault import --construct o outer >/dev/null || test $? -eq 3; } && vvault ls --json o memory >got &&
 	test -s got && expect_exit 1 grep "memory:notes" got
