@@ -148,8 +148,9 @@ void part_put_result(struct buf *list, struct span part, struct span content)
 		(void)jcs_integer(value, &end);
 	else if (part_find(part, texts, &text))
 		end = (int64_t)text.len;
-	if (!text.at && start >= 0 && start <= end &&
-	    (uint64_t)end <= content.len)
+	if (text.at)
+		said = span_of(NULL, 0);
+	else if (start >= 0 && start <= end && (uint64_t)end <= content.len)
 		said = span_of(content.at + start, (size_t)(end - start));
 	fields_str(&fields, "kind", "result");
 	fields_integer(&fields, "bytes", end > start ? end - start : 0);

@@ -354,7 +354,7 @@ void app_error(struct blocks *blocks, const struct jval *error)
 	else
 		prose_put(error, &text);
 	part_begin(parts, "error");
-	fields_said(&parts->fields, "text", buf_span(&text));
+	part_place(&parts->content, buf_span(&text), &parts->fields);
 	fields_fail(&parts->fields, text.failed, NULL);
 	if (!jval_is(error, JVAL_STRING))
 		fields_value(&parts->fields, "native", error);

@@ -207,6 +207,24 @@ static void put_result(struct result *result, const struct jval *value,
 	}
 }
 
+/* Words of a tool stand in the content of its own message; in an answer they
+ * are no words of the model, and stay in the part. */
+static void place_words(struct blocks *blocks, const struct result *made,
+			const struct jval *result)
+{
+	struct jcs_fields *fields = &blocks->parts->fields;
+	bool is_value = result && !jval_is(result, JVAL_STRING) &&
+		!jval_is(result, JVAL_ARRAY) && !variant_text(result).at;
+
+	if (made->words.len && !blocks->is_answer)
+		part_place(&blocks->parts->content, buf_span(&made->words),
+			   fields);
+	else if (made->words.len && !is_value)
+		fields_said(fields, made->others.len ? "text" : "content",
+			    buf_span(&made->words));
+	fields_fail(fields, made->words.failed, NULL);
+}
+
 void blocks_result(struct blocks *blocks, struct span id,
 		   const struct jval *result, bool is_error,
 		   const struct take *rest)
@@ -220,10 +238,7 @@ void blocks_result(struct blocks *blocks, struct span id,
 	part_begin(blocks->parts, "tool_result");
 	fields_said(fields, "tool_use_id", id);
 	put_result(&made, result, fields);
-	if (made.words.len)
-		part_place(&blocks->parts->content, buf_span(&made.words),
-			   fields);
-	fields_fail(fields, made.words.failed, NULL);
+	place_words(blocks, &made, result);
 	if (is_error)
 		fields_bool(fields, "is_error", true);
 	if (rest)

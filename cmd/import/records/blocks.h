@@ -27,7 +27,8 @@ struct blocks {
 	bool is_prompt;		/* it stands under a person's name: what a
 				   program put there is told apart */
 	bool is_answer;		/* it stands under the model's: a thought in
-				   tags before it is told apart (thought.h) */
+				   tags before it is told apart (thought.h),
+				   and results in it stay out of the content */
 	bool has_text;		/* words; of a prompt, the person's */
 	bool has_thought;
 	bool has_call;

@@ -11,7 +11,7 @@ test_case 'NextChat: dates nobody can tell, tools, masks; no keys' '
 		(.skipped | map(.reason)) == [\"a message that is no object\", \"a speaker of unknown kind: taken as no person\",
 			\"a mask that says nothing\"] and (.malformed | length) == 2)" out &&
 	talk nextchat nc-1 "map([.role, .visibility, .content]) == [[\"system\", \"hidden\", \"You know plants.\"],
-		[\"user\", \"visible\", \"What is this?\"], [\"assistant\", \"visible\", \"green\\n\\ntoo far\\n\\nMoss.\"],
+		[\"user\", \"visible\", \"What is this?\"], [\"assistant\", \"visible\", \"Moss.\"],
 		[\"user\", \"visible\", \"Thanks\"], [\"assistant\", \"visible\", \"Soft\"]] and
 		(.[1] | has(\"created\") | not) and .[1].native.date == \"2/11/2026, 08:00:00\" and .[1].parts[1].data.size == 3 and
 		.[2].created == \"2026-11-02T08:00:03.000000Z\" and (.[3] | has(\"created\") | not) and
@@ -34,9 +34,10 @@ test_case 'Chatbox: forks are branches, threads are sessions; no keys' '
 	state_of chatbox message:chatbox:cb-1/a0 ".content == \"No.\" and .parent == \"message:chatbox:cb-1/u1\"" &&
 	state_of chatbox message:chatbox:cb-1/u0 ".parent == \"message:chatbox:cb-1/a0\"" &&
 	state_of chatbox message:chatbox:cb-1/a1 "(.parts | map(.type)) == [\"thinking\", \"tool_use\", \"tool_result\", \"tool_use\",
-		\"tool_result\", \"text\", \"other\"] and .parts[4].is_error and .parts[2].content.found == \"a frond\"" &&
-	state_of chatbox message:chatbox:cb-1/a2 ".visibility == \"visible\" and .parts[1].text == \"the line is cut\"" &&
+		\"tool_result\", \"text\", \"other\"] and .parts[4].is_error and .parts[2].content.found == \"a frond\" and .parts[4].content == \"rock\" and .content == \"Yes.\\n\\n12 sources\"" &&
+	state_of chatbox message:chatbox:cb-1/a2 ".visibility == \"visible\" and .content == \"the line is cut\" and .parts[1].type == \"error\"" &&
 	session chatbox cb-1 ".guessed == false and .native.messageForksHash.u1.position == 1 and .native.starred" &&
+	vvault read session:chatbox:cb-1 >read && grep "an error: rock" read && grep "the line is cut" read && ! grep "^a frond" read &&
 	session chatbox th-1 ".parent == \"session:chatbox:cb-1\" and .title == \"Before\"" &&
 	state_of chatbox memory:chatbox:persona/cop-1 ".content == \"Love ferns.\"" &&
 	vvault ls --json chatbox >all && ! grep SECRET all && twice chatbox "$f"
@@ -76,7 +77,7 @@ test_case 'big-AGI: fragments and texts, tools, documents; no keys' '
 	new_vault && f=$data/bigagi/all.json && expect_exit 3 vvault import --json "$f" >out &&
 	jq -e ".construct == \"bigagi\" and (.sources[0] | .imported == 7 and (.malformed | length) == 1)" out &&
 	talk bigagi ba-1 "map([.role, .content]) == [[\"system\", \"You know bees.\"], [\"user\", \"Do bees sleep?\"],
-		[\"assistant\", \"quiet\\n\\nstung\\n\\nYes.\\n\\na waggle\"]] and
+		[\"assistant\", \"Yes.\\n\\ncut off\\n\\na waggle\"]] and
 		(.[1].parts | map(.type)) == [\"text\", \"file\", \"image\"] and .[1].parts[1].data.size == 8 and
 		(.[2].parts | map([.type, .is_error // false])) == [[\"thinking\", false], [\"tool_use\", false], [\"tool_result\", false],
 			[\"tool_result\", true], [\"text\", false], [\"error\", false], [\"other\", false]] and

@@ -14,10 +14,10 @@ test_case 'Open WebUI: chats, messages of their own table, memories, models; no 
 		[\"assistant\", \"At dawn.\", \"2026-11-02T08:00:02.000000Z\"]]" &&
 	session openwebui c-1 ".native.archived and .native.chat_message[0].content == \"At noon.\" and (.native | has(\"pinned\") | not) and
 		.guessed == false" &&
-	talk openwebui c-2 "map(.content) == [\"Which?\", \"a lark\\n\\nThat one.\", \"No.\"] and .[1].parent == .[0].entity and
+	talk openwebui c-2 "map(.content) == [\"Which?\", \"That one.\", \"No.\\n\\ncut\"] and .[1].parent == .[0].entity and
 		.[2].parent == .[0].entity and (.[1].parts | map(.type)) == [\"thinking\", \"tool_use\", \"tool_result\", \"text\"] and
 		.[1].parts[0].text == \"Think of larks.\" and .[1].parts[1].id == \"call-1\" and .[1].parts[2].tool_use_id == \"call-1\" and
-		.[1].model == \"reed\" and .[2].parts[1].text == \"cut\" and (.[0].native | has(\"id\") | not)" &&
+		.[1].model == \"reed\" and .[2].content == \"No.\\n\\ncut\" and .[2].parts[1].type == \"error\" and (.[0].native | has(\"id\") | not)" &&
 	session openwebui c-2 ".active == \"message:openwebui:c-2/n2\"" &&
 	state_of openwebui memory:openwebui:mem ".content == \"Likes larks.\" and .updated == \"2026-11-02T08:01:40.000000Z\"" &&
 	state_of openwebui memory:openwebui:persona/lark ".name == \"Lark\" and .content == \"Sing.\" and .model == \"reed\" and
@@ -76,7 +76,7 @@ test_case 'Jan: a thread with its messages, which are torn at the end' '
 	jq -e ".construct == \"jan\" and ([.sources[].imported] | sort) == [1, 5] and ([.sources[].malformed[]] | length) == 1" out &&
 	talk jan th-1 "map([.role, .visibility, .created]) == [[\"system\", \"hidden\", null],
 		[\"user\", \"visible\", \"2026-11-02T08:00:01.000000Z\"], [\"assistant\", \"visible\", \"2026-11-02T08:00:02.000000Z\"],
-		[\"assistant\", \"visible\", null]] and .[2].content == \"I listen.\\n\\na trill\\n\\ntoo loud\" and
+		[\"assistant\", \"visible\", null]] and .[2].content == \"I listen.\" and .[2].parts[4].content == \"a trill\" and
 		(.[2].parts | map([.type, .is_error // false])) == [[\"thinking\", false], [\"text\", false], [\"annotations\", false], [\"tool_use\", false],
 			[\"tool_result\", false], [\"tool_use\", false], [\"tool_result\", true]] and .[2].parts[0].text == \"Toads...\" and
 		.[2].parts[3].input.at == \"pond\" and (.[3].parts | map(.type)) == [\"thinking\", \"tool_use\", \"tool_result\", \"text\"] and

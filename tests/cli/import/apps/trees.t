@@ -38,11 +38,11 @@ test_case 'Open WebUI: the branch that is shown, tools out of the text, files' '
 	test "$(path_of openwebui session:openwebui:ow-1)" = "[\"system\",\"m1\",\"m3\",\"m4\"]" &&
 	talk openwebui ow-1 ".[0].visibility == \"hidden\" and .[0].content == \"You count birds.\" and
 		(.[1].parts | map(.type)) == [\"text\", \"image\", \"file\"] and .[1].parts[1].data.size == 3 and
-		.[2].content == \"Two.\" and .[2].parent == .[1].entity and .[3].content == \"I look.\\n\\n3 of them\\n\\nThree.\" and
+		.[2].content == \"Two.\" and .[2].parent == .[1].entity and .[3].content == \"I look.\\n\\nThree.\" and .[3].parts[2].content == \"3 of them\" and
 		(.[3].parts[1] | [.type, .id, .name, .input.bird]) == [\"tool_use\", \"call-1\", \"count\", \"heron\" + \"\\u0027s\"] and
 		(.[3].parts[2] | [.type, .tool_use_id]) == [\"tool_result\", \"call-1\"] and
 		(.[3].native.content | test(\"^I look.\\n<details\")) and .[4].native.childrenIds == [\"gone\"] and
-		(.[4] | has(\"created\") | not) and .[5].parts[0].text == \"the model is gone\" and .[5].visibility == \"visible\"" &&
+		(.[4] | has(\"created\") | not) and .[5].content == \"the model is gone\" and .[5].parts[0].type == \"error\" and .[5].visibility == \"visible\"" &&
 	session openwebui ow-1 ".native.archived and .native.chat.messages[1].content == \"other words\" and
 		.native.params.temperature == 0.2 and (.native.params | has(\"system\") | not) and .updated == \"2026-11-02T08:01:40.000000Z\"" &&
 	talk openwebui ow-2 "map(.content) == [\"a\", \"b\"] and .[1].parent == .[0].entity" &&
@@ -78,7 +78,7 @@ test_case 'LM Studio: versions, steps, tools; what is no version is told' '
 		(.[2].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"tool_result\", \"text\"] and
 		.[2].parts[0].text == \"They float.\" and .[2].parts[2].input.what == \"otters\" and
 		.[2].parts[3].tool_use_id == \"call-7\" and .[2].model == \"reed-7b\" and
-		.[2].content == \"I look it up.\\n\\nin kelp\\n\\nIn kelp.\" and (.[2].native.steps | map(.stepIdentifier)) == [\"s1\", \"s2\", \"s3\", \"s4\"] and
+		.[2].content == \"I look it up.\\n\\nIn kelp.\" and .[2].parts[3].content == \"in kelp\" and (.[2].native.steps | map(.stepIdentifier)) == [\"s1\", \"s2\", \"s3\", \"s4\"] and
 		(.[1].parts | map(.type)) == [\"text\", \"image\"] and all(has(\"created\") | not)" &&
 	session lmstudio 1793606400000 ".title == \"Otters\" and .native.folder == \"Deep\" and .native.pinned and
 		.created == \"2026-11-02T08:00:00.000000Z\" and .guessed == false" &&
@@ -95,7 +95,7 @@ test_case 'LibreChat: a tree with its parts, the newest branch shown' '
 	talk librechat lc-1 "map([.role, .visibility]) == [[\"system\", \"hidden\"], [\"user\", \"visible\"],
 		[\"assistant\", \"visible\"], [\"assistant\", \"visible\"], [\"user\", \"visible\"]] and
 		(.[3].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"tool_result\", \"tool_use\", \"text\", \"image\",
-			\"agent_update\", \"error\", \"other\"] and .[3].content == \"I measure.\\n\\n1 m/h\\n\\nOne metre.\\n\\na trail\" and
+			\"agent_update\", \"error\", \"other\"] and .[3].content == \"I measure.\\n\\nOne metre.\\n\\nit left\\n\\na trail\" and .[3].parts[3].content == \"1 m/h\" and
 		.[3].parts[2].input.of == \"snail\" and .[2].parent == .[1].entity and .[1].created == \"2026-11-02T08:00:00.000000Z\" and
 		(.[1].native | has(\"parentMessageId\") | not) and .[1].native.files[0].file_id == \"f1\"" &&
 	session librechat lc-1 ".guessed and .native.exportAt == \"11:43:51 GMT+0100 (Central European Standard Time)\" and
