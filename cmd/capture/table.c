@@ -370,6 +370,46 @@ static const struct agent_files warp_files[] = {
 	{ NULL, false }
 };
 
+/* Chat apps that keep what is said on this machine. */
+static const struct agent_place lmstudio_places[] = {
+	{ NULL, NULL, ".lmstudio/conversations" },
+	{ NULL, NULL, ".cache/lm-studio/conversations" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files lmstudio_files[] = {
+	{ "**/*.conversation.json", false },
+	{ NULL, false }
+};
+
+#define JAN "Jan/data/threads"
+static const struct agent_place jan_places[] = {
+	{ "XDG_CONFIG_HOME", JAN, ".config/" JAN },
+	{ NULL, NULL, MAC_SUPPORT JAN },
+	{ NULL, NULL, WINDOWS_SUPPORT JAN },
+	{ NULL, NULL, "jan/threads" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files jan_files[] = {
+	{ "*/messages.jsonl", false },
+	{ "*/thread.json", true },
+	{ NULL, false }
+};
+
+#define ANYTHINGLLM "anythingllm-desktop/storage"
+static const struct agent_place anythingllm_places[] = {
+	{ "XDG_CONFIG_HOME", ANYTHINGLLM, ".config/" ANYTHINGLLM },
+	{ NULL, NULL, MAC_SUPPORT ANYTHINGLLM },
+	{ NULL, NULL, WINDOWS_SUPPORT ANYTHINGLLM },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files anythingllm_files[] = {
+	{ "anythingllm.db", false },
+	{ NULL, false }
+};
+
 /* Each turn, since an end is often missed: a terminal that is closed, a crash.
  * What compacting may rewrite is looked at before. */
 static const struct agent_hook claude_hook = {
@@ -451,6 +491,12 @@ const struct agent agent_table[] = {
 	  .files = hermes_files },
 	{ .name = "warp", .title = "Warp", .places = warp_places,
 	  .files = warp_files },
+	{ .name = "lmstudio", .title = "LM Studio", .places = lmstudio_places,
+	  .files = lmstudio_files },
+	{ .name = "jan", .title = "Jan", .places = jan_places,
+	  .files = jan_files },
+	{ .name = "anythingllm", .title = "AnythingLLM",
+	  .places = anythingllm_places, .files = anythingllm_files },
 	{ .name = NULL }
 };
 
