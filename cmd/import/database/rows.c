@@ -212,7 +212,7 @@ static int each(struct database *db, struct rows_plan *plan,
 int rows_each(struct database *db, const struct rows_shape *shape,
 	      const struct rows_visitor *visitor, struct err *err)
 {
-	struct rows_plan plan;
+	struct rows_plan plan = { .of = -1 };
 	int rc = rows_plan_make(db, shape, NULL, &plan, err);
 
 	if (rc == 0)
@@ -229,7 +229,7 @@ int rows_of(struct database *db, const struct rows_shape *shape,
 		.type = DATABASE_TEXT, .bytes = is,
 	};
 	struct rows_shape of = *shape;
-	struct rows_plan plan;
+	struct rows_plan plan = { .of = -1 };
 	int rc;
 
 	of.column = column;
