@@ -4,7 +4,8 @@
 # import memory add cost push clone diff size start members gc chatgpt agents,
 # and of growth.sh: edit bulk sets constructs births trips verify; of recall.sh:
 # recall (what it finds, no times); of find.sh: find; of lists.sh: lists; of
-# capture.sh: capture; of importers.sh: importers; no words: all.
+# capture.sh: capture; of importers.sh: importers; of cursor.sh: cursor; no
+# words: all.
 #
 # Medians of BENCH_RUNS (5). The column "cpu" is the figure by user and system
 # time of the clients, for machines that have other things to do.
@@ -20,9 +21,10 @@ PATH=$BUILD:$BUILD/tests/bench:$BUILD/tests/tools:$PATH
 runs=${BENCH_RUNS:-5}
 many=100000 most=1000000 few=10000 adds=10000 grown=10000
 export_mb=${BENCH_EXPORT_MB:-1000} sessions_n=2000 sessions_mb=1000 \
-	stores_mb=20
+	stores_mb=20 cursor_chats=1000
 test -z "${BENCH_QUICK:-}" || many=10000 most=100000 few=1000 adds=1000 grown=1000 \
-	export_mb=${BENCH_EXPORT_MB:-100} sessions_n=200 sessions_mb=100 stores_mb=4
+	export_mb=${BENCH_EXPORT_MB:-100} sessions_n=200 sessions_mb=100 stores_mb=4 \
+	cursor_chats=100
 test -z "${BENCH_FULL:-}" || adds=100000
 
 work=$(mktemp -d)
@@ -465,11 +467,12 @@ bench_members() {
 . "$VV_TOP/tests/bench/find.sh"
 . "$VV_TOP/tests/bench/capture.sh"
 . "$VV_TOP/tests/bench/importers.sh"
+. "$VV_TOP/tests/bench/cursor.sh"
 
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips verify recall find lists capture importers}; do
+for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips verify recall find lists capture importers cursor}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"

@@ -1,5 +1,6 @@
 #include "cmd/import/cursor/cursor_internal.h"
 
+#include "cmd/import/cursor/prompts.h"
 #include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 
@@ -218,6 +219,8 @@ int cursor_put_bubble(struct cursor_run *run,
 	buf_reset(&run->key);
 	buf_put_span(&run->key, bubble->key);
 	rc = cursor_put(run, &message, err);
+	if (rc == 0 && speaker == SPEAKER_USER)
+		rc = cursor_said(run, buf_span(&run->parts.content), err);
 	return rc < 0 ? rc : cursor_put_result(run, bubble, call,
 					       &message.created, err);
 }

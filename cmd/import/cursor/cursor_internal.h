@@ -11,6 +11,8 @@
 #include "lib/base/arena.h"
 #include "lib/base/table.h"
 
+struct lineage;
+
 #define CURSOR_PROVIDER "cursor"
 #define CURSOR_ID_BYTES 16	/* of a hash that stands for a key */
 /* Keys of messages in a transcript begin so: they tell nothing of whether the
@@ -29,6 +31,7 @@ struct cursor_run {
 	struct buf key;		/* of the message at hand */
 	struct buf parent;	/* of the message before; empty: none */
 	int64_t index;		/* of the next message */
+	struct lineage *said;	/* prompts.h; NULL: nobody asks */
 	uint64_t beside;	/* messages that no list names */
 	bool is_ours;		/* it is the import that failed ... */
 	bool is_theirs;		/* ... or the database, which is told */

@@ -90,8 +90,15 @@ enum import_place cursor_place(const struct import_input *input,
 int cursor_beside(const struct import_input *input, struct span place,
 		  struct beside *to, struct err *err)
 {
-	(void)input;
-	return part_is(place, 0, CURSOR_STATE) &&
-	       part_is(place, 2, "workspaceStorage") ?
-		beside_file(to, "workspace", WORKSPACE, err) : 0;
+	int rc;
+
+	if (!part_is(place, 0, CURSOR_STATE) ||
+	    !part_is(place, 2, "workspaceStorage"))
+		return 0;
+	rc = beside_file(to, "workspace", WORKSPACE, err);
+	if (rc == 0)
+		rc = beside_say(to, "project", beside_part(place, 1), err);
+	return rc == 0 && beside_is_there(input, place, "../../globalStorage/"
+					  CURSOR_STATE) ?
+		beside_say(to, "all", span_str("there"), err) : rc;
 }

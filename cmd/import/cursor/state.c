@@ -3,6 +3,7 @@
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/cursor/folder.h"
 #include "cmd/import/cursor/lists.h"
+#include "cmd/import/cursor/prompts.h"
 #include "cmd/import/identity/lineage.h"
 #include "cmd/import/input/from_database.h"
 
@@ -302,6 +303,8 @@ static int read_chats(struct state *state, struct err *err)
 			state->db, &cursor_chats, CHAT, &visitor, err));
 	if (rc == 0)
 		rc = put_all_left(state, err);
+	if (rc == 0 && state->seen.count)
+		rc = cursor_said_end(&state->run, err);
 	unseen = cursor_lists_unseen(&state->lists);
 	for (; rc == 0 && unseen; unseen--)
 		rc = import_skip(source, "a chat that is listed, and of which "
@@ -335,6 +338,60 @@ static int put_listed(struct state *state, const struct jval *root,
 	return rc;
 }
 
+/* What is known to be chats, and cannot be read. */
+static const struct {
+	const char *key;
+	const char *reason;
+} closed[] = {
+	{ "interactive.sessions", "chats in a form of VS Code's first panel "
+	  "that is not known here" },
+	{ "memento/icube-ai-agent-storage", "a list of Trae's chats, whose "
+	  "words lie in a database that it encrypts" },
+};
+
+static int tell_closed(struct state *state, struct err *err)
+{
+	struct buf value = BUF_INIT(BUF_NO_LIMIT);
+	struct jdoc *doc = NULL;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < sizeof(closed) / sizeof(*closed); i++) {
+		rc = cursor_get_item(&state->run, state->db, closed[i].key,
+				     &value, &doc, err);
+		if (rc == 0 && doc && jval_count(jdoc_root(doc)))
+			rc = import_skip(state->run.source, closed[i].reason,
+					 NULL, err);
+		jdoc_free(doc);
+	}
+	buf_release(&value);
+	return rc;
+}
+
+static int read_tabs(struct state *state, const struct jval *root,
+		     struct span cwd, struct err *err)
+{
+	return cursor_put_tabs(&state->run, root, cwd, err);
+}
+
+static int read_prompts(struct state *state, const struct jval *root,
+			struct span cwd, struct err *err)
+{
+	return cursor_put_prompts(&state->run, root, cwd, err);
+}
+
+/* In this order: what chats say no list of prompts says again. */
+static const struct {
+	const char *key;
+	int (*read)(struct state *state, const struct jval *root,
+		    struct span cwd, struct err *err);
+} items[] = {
+	{ "workbench.panel.aichat.view.aichat.chatdata", read_tabs },
+	{ "composer.composerData", put_listed },
+	{ "aiService.prompts", read_prompts },
+	{ "icube-ai-agent-storage-input-history", read_prompts },
+};
+
 static int read_items(struct state *state, struct err *err)
 {
 	struct cursor_run *run = &state->run;
@@ -342,29 +399,23 @@ static int read_items(struct state *state, struct err *err)
 	struct buf value = BUF_INIT(BUF_NO_LIMIT);
 	struct span cwd = { NULL, 0 };
 	struct jdoc *doc = NULL;
+	size_t i;
 	int rc;
 
 	cursor_put_folder(beside_get(run->source, "workspace"), &folder);
 	rc = buf_end(&folder, err);
 	if (folder.len)
 		cwd = buf_span(&folder);
-	if (rc == 0)
-		rc = cursor_get_item(run, state->db, "workbench.panel.aichat."
-				     "view.aichat.chatdata", &value, &doc,
-				     err);
-	if (rc == 0 && doc)
-		rc = cursor_put_tabs(run, jdoc_root(doc), cwd, err);
-	jdoc_free(doc);
-	doc = NULL;
-	if (rc == 0)
-		rc = cursor_get_item(run, state->db, "composer.composerData",
-				     &value, &doc, err);
-	if (rc == 0 && doc)
-		rc = put_listed(state, jdoc_root(doc), cwd, err);
-	jdoc_free(doc);
+	for (i = 0; rc == 0 && i < sizeof(items) / sizeof(*items); i++) {
+		rc = cursor_get_item(run, state->db, items[i].key, &value,
+				     &doc, err);
+		if (rc == 0 && doc)
+			rc = items[i].read(state, jdoc_root(doc), cwd, err);
+		jdoc_free(doc);
+	}
 	buf_release(&folder);
 	buf_release(&value);
-	return rc;
+	return rc < 0 ? rc : tell_closed(state, err);
 }
 
 /* --- the source ------------------------------------------------------------ */
@@ -398,6 +449,8 @@ static int read_all(struct state *state, struct err *err)
 	if (!strcmp(state->run.provider, CURSOR_PROVIDER))
 		rc = lineage_get(state->run.job, CURSOR_PROVIDER,
 				 &state->lineage, err);
+	if (rc == 0)
+		rc = cursor_said_begin(&state->run, err);
 	if (rc == 0)
 		rc = read_chats(state, err);
 	return rc < 0 ? rc : read_items(state, err);

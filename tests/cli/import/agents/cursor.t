@@ -28,6 +28,11 @@ comes() {
 	expect_exit "$1" vvault import --json "$2" >out || { cat out; return 1; }
 }
 
+# again <source>: once more, whatever is known of it.
+again() {
+	vvault import --json "$1" >out || test $? -eq 3
+}
+
 # said <session> <message> <filter>; chat <session> <filter>
 said() {
 	state_of cursor "message:cursor:$1/$2" "$3"
@@ -90,7 +95,7 @@ test_case 'older chats: inline, in a map, of the first panel; whose project, and
 
 test_case 'twice adds nothing, and a chat that grew its new messages alone' '
 	new_vault && a_user && comes 3 home && vvault ls --json cursor | jq -r .entity | sort >before &&
-	comes 3 home && jq -e ".version == null" out && db=$user/globalStorage/state.vscdb &&
+	again home && jq -e ".version == null" out && db=$user/globalStorage/state.vscdb &&
 	sqlite3 "$db" "UPDATE cursorDiskKV SET value = replace(value, '\''{\"bubbleId\":\"b8\",\"type\":2}'\'',
 		'\''{\"bubbleId\":\"b8\",\"type\":2},{\"bubbleId\":\"b9\",\"type\":1}'\'') WHERE key = '\''composerData:c-new'\''" &&
 	sqlite3 "$db" "INSERT INTO cursorDiskKV VALUES ('\''bubbleId:c-new:b9'\'', '\''{\"type\":1,\"text\":\"Thanks.\"}'\'')" &&
@@ -118,9 +123,19 @@ test_case 'a transcript counts where no database has its session' '
 	folder=home/.cursor/projects/srv-heron/agent-transcripts && a_user &&
 	cp "$data/transcript.jsonl" $folder/c-new.jsonl && cp "$data/transcript.jsonl" $folder/tr-1/subagents/tr-2.jsonl &&
 	comes 3 home && chat tr-2 ".parent == \"session:cursor:tr-1\"" &&
-	vvault ls --json cursor | grep "c-new/line" && return 1
+	vvault ls --json cursor >all && ! grep "c-new/line" all &&
 	jq -e "[.sources[].skipped[]?.reason] | index(\"a transcript whose session a database has whole\")" out &&
-	echo "{}" >>$folder/c-new.jsonl && comes 3 home && ! { vvault ls --json cursor | grep "c-new/line"; }
+	echo "{}" >>$folder/c-new.jsonl && again home && vvault ls --json cursor >all && ! grep "c-new/line" all
+'
+
+test_case 'what was typed, and no chat has, is left of one that is gone' '
+	new_vault && a_user && comes 3 home && test "$(path_of cursor session:cursor:prompts.w1 | jq length)" = 1 &&
+	vvault ls --json cursor | jq -se "map(.state | select(.content == \"What did the heron eat?\")) | length == 1 and
+		.[0].role == \"user\" and .[0].native.commandType == 4" && chat prompts.w1 ".native.cwd == \"/srv/heron nest\"" &&
+	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
+	comes 3 $user/workspaceStorage/w1/state.vscdb && vvault ls --json cursor >all && ! grep prompts.w1 all &&
+	mkdir -p alone/workspaceStorage && cp -R $user/workspaceStorage/w1 alone/workspaceStorage && comes 3 alone &&
+	path_of cursor session:cursor:prompts.w1 | jq -e "length == 2"
 '
 
 test_case 'Windsurf and Trae: what is plain comes home, what is encrypted is told' '
@@ -128,7 +143,8 @@ test_case 'Windsurf and Trae: what is plain comes home, what is encrypted is tol
 	head -c 100 /dev/urandom >home/.codeium/windsurf/cascade/0.pb && comes 3 home &&
 	state_of windsurf session:windsurf:tab-1 ".title == \"First panel\"" &&
 	state_of trae session:trae:tab-1 ".native.cwd == \"/srv/heron nest\"" &&
-	jq -e "[.sources[].skipped[]?.reason | select(test(\"encrypted\"))] | length == 1" out
+	jq -r ".sources[].skipped[]?.reason" out | grep "encrypt" | sort | uniq -c >told && cat told &&
+	grep "1 a conversation of Windsurf, which is encrypted" told && grep "2 a list of Trae" told
 '
 
 test_case 'without anything that Cursor has there is nothing, and no harm' '
