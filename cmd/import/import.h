@@ -38,6 +38,7 @@ struct import_home;
 struct import_job;
 struct import_namesakes;
 struct import_source;
+struct known_parts;
 struct namesakes;
 struct outlets;
 struct lineage;
@@ -299,6 +300,7 @@ struct import_job {
 	struct outlets *outlets;
 	struct import_source *current;	/* being read, for progress */
 	struct unchanged *unchanged;	/* unchanged.h */
+	struct known_parts *parts;	/* known_parts.h */
 	struct archive *archive;	/* the one that is open; archive.h */
 	struct lineage *lineages;	/* lineage.h */
 	struct import_namesakes *namesakes;	/* namesake.h */

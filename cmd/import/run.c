@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/input/known_parts.h"
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/beside/awaited.h"
 #include "cmd/import/beside/file_pool.h"
@@ -71,6 +72,7 @@ void import_job_release(struct import_job *job)
 	for (i = 0; i < job->sources_n; i++)
 		import_source_release(&job->sources[i]);
 	unchanged_release(job);
+	known_parts_free(job);
 	lineage_release(job);
 	namesakes_free(job);
 	awaited_release(job);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/input/bundle.h"
+#include "cmd/import/input/known_parts.h"
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/jsonl/jsonl.h"
 #include "cmd/import/others.h"
@@ -405,5 +406,7 @@ int import_write(struct import_job *job, struct import_results *out,
 	job->writer = NULL;
 	if (rc == 0 && !job->options.is_dry_run)
 		rc = unchanged_remember(job, out, err);
+	if (rc == 0)
+		rc = known_parts_remember(job, out, err);
 	return rc;
 }

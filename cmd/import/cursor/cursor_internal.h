@@ -33,6 +33,7 @@ struct cursor_run {
 	int64_t index;		/* of the next message */
 	struct lineage *said;	/* prompts.h; NULL: nobody asks */
 	uint64_t beside;	/* messages that no list names */
+	bool has_lost;		/* the chat at hand lacks a message */
 	bool is_ours;		/* it is the import that failed ... */
 	bool is_theirs;		/* ... or the database, which is told */
 };

@@ -395,6 +395,24 @@ static int find_row(struct cursor_lists *lists, struct span key,
 	return 0;
 }
 
+int cursor_lists_row(struct cursor_lists *lists, struct span key,
+		     const struct jval **out, struct err *err)
+{
+	struct cursor_header header = { .row = NULL };
+	int rc = find_row(lists, key, &header, err);
+
+	*out = header.row;
+	return rc;
+}
+
+void cursor_lists_see(struct cursor_lists *lists, struct span key)
+{
+	struct cursor_listed *listed = listed_find(lists, &lists->chats, key);
+
+	if (listed)
+		listed->is_seen = true;
+}
+
 static struct span folder_of(const struct cursor_lists *lists,
 			     const struct jval *said)
 {

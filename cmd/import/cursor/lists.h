@@ -57,6 +57,12 @@ MUST_USE int cursor_lists_find(struct cursor_lists *lists, struct span key,
 			       const struct jval *composer,
 			       struct cursor_header *out, struct err *err);
 
+/* Its row in the table of chats, NULL where there is none. Borrowed until the
+ * next; and that it is there after all. */
+MUST_USE int cursor_lists_row(struct cursor_lists *lists, struct span key,
+			      const struct jval **out, struct err *err);
+void cursor_lists_see(struct cursor_lists *lists, struct span key);
+
 /* How many chats are named of which nothing else is there. */
 uint64_t cursor_lists_unseen(const struct cursor_lists *lists);
 

@@ -103,7 +103,7 @@ static int put_list_session(struct cursor_run *run, struct span key,
 	return rc < 0 ? rc : chat_put_session(&run->chat, &session, err);
 }
 
-static int put_all(struct cursor_run *run, const struct jval *list,
+static int put_prompt_list(struct cursor_run *run, const struct jval *list,
 		   struct span cwd, struct err *err)
 {
 	struct span project = beside_get(run->source, "project");
@@ -139,5 +139,5 @@ int cursor_put_prompts(struct cursor_run *run, const struct jval *list,
 			import_skip(run->source, "a list of what was typed, "
 				    "which is read with the chats of all "
 				    "projects: import the folder", NULL, err);
-	return put_all(run, list, cwd, err);
+	return put_prompt_list(run, list, cwd, err);
 }

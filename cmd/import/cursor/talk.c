@@ -106,6 +106,7 @@ static int tell_lost(struct talk_state *state, const struct jval *entry,
 {
 	int rc;
 
+	state->run->has_lost = true;
 	buf_put_char(&state->lost, state->lost.len ? ',' : '[');
 	buf_fail(&state->lost, jdoc_to_jcs(entry, &state->lost, err));
 	rc = buf_end(&state->lost, err);
@@ -486,6 +487,7 @@ int cursor_put_talk(struct cursor_run *run, const struct cursor_talk *talk,
 		return import_leave_out(run->source, "older than --since",
 					NULL, err);
 	run->index = 0;
+	run->has_lost = false;
 	buf_reset(&run->parent);
 	rc = chat_begin(&run->chat, run->job, run->source, run->provider,
 			talk->key, err);

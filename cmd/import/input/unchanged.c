@@ -122,6 +122,11 @@ static uint64_t wishes_of(const struct import_job *job, bool has_since)
 	return out;
 }
 
+uint64_t unchanged_wishes(const struct import_job *job)
+{
+	return wishes_of(job, job->options.has_since);
+}
+
 /* Bytes become one thing for each wish; a path keeps what was read last. */
 static void unchanged_make_key(const struct import_job *job,
 			       const struct name *name, uint64_t number,

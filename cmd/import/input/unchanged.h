@@ -34,6 +34,9 @@ MUST_USE int unchanged_remember(struct import_job *job,
 				const struct import_results *results,
 				struct err *err);
 
+/* A hash of what is asked for and decides what a source becomes. */
+uint64_t unchanged_wishes(const struct import_job *job);
+
 void unchanged_release(struct import_job *job);
 
 #endif

@@ -103,6 +103,31 @@ test_case 'twice adds nothing, and a chat that grew its new messages alone' '
 	echo "message:cursor:c-new/b9" | cmp - new && test -z "$(comm -23 before after)"
 '
 
+# changes <sql>: the editor writes to its database.
+changes() {
+	sqlite3 "$user/globalStorage/state.vscdb" "$1"
+}
+
+# captures: what is new comes in; the report of that database is in of.
+captures() {
+	HOME="$PWD/home" vvault capture --json >out || test $? -eq 3 &&
+	jq -c "select(.sources) | .sources[] | select(.path | test(\"globalStorage\"))" out >of
+}
+
+test_case 'capture reads of a database the chats that are new, and loses none' '
+	new_vault && a_user && changes "UPDATE composerHeaders SET createdAt = 1761000000000, lastUpdatedAt = 1761000000000;
+		UPDATE cursorDiskKV SET value = replace(value, '\''{\"bubbleId\":\"b-none\",\"type\":2},{\"bubbleId\":\"b-null\",\"type\":2},{\"bubbleId\":\"b-torn\",\"type\":2},'\'', '\'''\'')
+		WHERE key = '\''composerData:c-new'\''; DELETE FROM cursorDiskKV WHERE key LIKE '\''bubbleId:c-new:b-%'\''" &&
+	captures && cat of && jq -e ".known == 0 and .imported > 20" of && vvault ls --json cursor | jq -r .entity | sort >before &&
+	changes "UPDATE cursorDiskKV SET value = replace(value, '\''Two metres.'\'', '\''Three metres'\'') WHERE key = '\''bubbleId:c-new:b8'\''" &&
+	sleep 1 && captures && cat of && said c-new b8 ".content == \"Two metres.\"" &&
+	changes "INSERT INTO cursorDiskKV VALUES ('\''bubbleId:c-sub:s2'\'', '\''{\"type\":2,\"text\":\"No lake.\"}'\'');
+		INSERT INTO cursorDiskKV SELECT * FROM cursorDiskKV WHERE key = '\''bubbleId:c-new:b8'\''" &&
+	sleep 1 && captures && cat of && said c-new b8 ".content == \"Three metres\"" && said c-sub s2 ".content == \"No lake.\"" &&
+	vvault ls --json cursor | jq -r .entity | sort >after && test "$(comm -13 before after)" = "message:cursor:c-sub/s2" &&
+	vvault import --json home >out || test $? -eq 3 && vvault verify
+'
+
 test_case 'chats of the terminal' '
 	new_vault && a_terminal && comes 3 home && test "$(path_of cursor session:cursor:cli-1)" = \
 		"[\"f1\",\"e1\",\"d1\",\"c1\",\"b1\"]" &&
