@@ -81,28 +81,85 @@ static void continue_call(struct blocks *blocks, const struct jval *call)
 	blocks_call(blocks, id, name, input, &take);
 }
 
-/* A result that no message repeats, or the text of the message that does. */
-static int result_put(struct flat *flat, struct span call,
-		      const struct jval *said, const struct jval *state,
-		      struct err *err)
+static bool says_same(const struct jval *a, const struct jval *b)
 {
-	struct blocks blocks = blocks_of(flat, false);
-	struct take take = take_begin(state);
-	struct chat_message message = {
+	struct buf one = BUF_INIT(BUF_NO_LIMIT);
+	struct buf other = BUF_INIT(BUF_NO_LIMIT);
+	bool is_same = a && b && jdoc_to_jcs(a, &one, NULL) == 0 &&
+		       jdoc_to_jcs(b, &other, NULL) == 0 &&
+		       span_equals(buf_span(&one), buf_span(&other));
+
+	buf_release(&one);
+	buf_release(&other);
+	return is_same;
+}
+
+/* Does a message say this call, as it stands? */
+static bool is_said(const struct jval *history, const struct jval *call)
+{
+	const struct jval *item = jval_first(history);
+	struct span id = jval_get_text(call, "id");
+	const struct jval *at;
+
+	for (; item && id.len; item = item->next) {
+		at = jval_first(jval_at(item, "message.toolCalls"));
+		for (; at; at = at->next) {
+			if (span_equals(jval_get_text(at, "id"), id) &&
+			    says_same(at, call))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What is kept of the call that is not said by the messages. */
+static void put_state(struct flat *flat, const struct jval *history,
+		      struct take *state, bool is_repeated)
+{
+	const struct jval *output = take_see(state, "output");
+	struct take inner = take_begin(jval_first(output));
+
+	if (is_said(history, take_see(state, "toolCall")))
+		(void)take_any(state, "toolCall");
+	if (is_repeated && inner.object) {
+		take_done(state, output);
+		(void)take_text(&inner, "content");
+		take_rest_under(&inner, "output", &flat->native);
+	}
+	take_rest_under(state, "state", &flat->native);
+}
+
+/* A result that no message repeats, or the text of the message that does. */
+static struct chat_message result_of(struct span call)
+{
+	const struct chat_message message = {
 		.role = "tool", .visibility = "tool", .key = call,
 		.created = CHAT_TIME_NONE,
 	};
-	const struct jval *output = take_see(&take, "output");
 
-	if (!said || span_equals(jval_text(said), jval_get_text(
-			jval_count(output) == 1 ? jval_first(output) : NULL,
-			"content")))
+	return message;
+}
+
+static int result_put(struct flat *flat, const struct jval *history,
+		      const struct jval *said, const struct jval *state,
+		      const struct chat_message *as, struct err *err)
+{
+	struct blocks blocks = blocks_of(flat, false);
+	struct take take = take_begin(state);
+	const struct jval *output = take_see(&take, "output");
+	struct chat_message message = *as;
+	bool is_repeated;
+
+	is_repeated = said && jval_count(output) == 1 && jval_text(said).at &&
+		      span_equals(jval_text(said),
+				  jval_get_text(jval_first(output),
+						"content"));
+	blocks_result(&blocks, as->key, said ? said : output,
+		      is_failed(state), NULL);
+	if (!said)
 		take_done(&take, output);
-	blocks_result(&blocks, call, said ? said : output, is_failed(state),
-		      NULL);
-	(void)take_same(&take, "toolCallId", call);
-	(void)take_any(&take, "toolCall");
-	take_rest_under(&take, "state", &flat->native);
+	(void)take_same(&take, "toolCallId", as->key);
+	put_state(flat, history, &take, is_repeated);
 	return flat_put(flat, &message, err);
 }
 
@@ -166,8 +223,8 @@ static void fill(struct flat *flat, struct take *item, struct take *said,
 		blocks_visibility(&blocks);
 }
 
-static int message_put(struct flat *flat, const struct jval *value,
-		       struct err *err)
+static int message_put(struct flat *flat, const struct jval *history,
+		       const struct jval *value, struct err *err)
 {
 	struct take item = take_begin(value);
 	struct take said = take_inner(&item, "message");
@@ -189,10 +246,11 @@ static int message_put(struct flat *flat, const struct jval *value,
 	if (rc == 0)
 		rc = flat_put(flat, &message, err);
 	for (state = states_of(value); rc >= 0 && state; state = state->next) {
-		struct span call = jval_get_text(state, "toolCallId");
+		const struct chat_message as = result_of(
+			jval_get_text(state, "toolCallId"));
 
-		if (!is_answered(value, call) && jval_get(state, "output"))
-			rc = result_put(flat, call, NULL, state, err);
+		if (!is_answered(value, as.key) && jval_get(state, "output"))
+			rc = result_put(flat, history, NULL, state, &as, err);
 	}
 	buf_release(&key);
 	return rc;
@@ -206,14 +264,16 @@ static int answer_put(struct flat *flat, const struct jval *history,
 	struct span call = take_filled(&said, "toolCallId");
 	const struct jval *content = take_any(&said, "content");
 	const struct jval *attached_to = take_see(&item, "contextItems");
+	struct chat_message as;
 
 	(void)take_word(&said, "role", "tool");
 	if (!jval_count(attached_to))
 		take_done(&item, attached_to);
 	take_rest_under(&said, "message", &flat->native);
 	take_rest(&item, &flat->native);
-	return result_put(flat, call, content, state_of_call(history, call),
-			  err);
+	as = result_of(call);
+	return result_put(flat, history, content, state_of_call(history, call),
+			  &as, err);
 }
 
 static int item_put(struct flat *flat, const struct jval *history,
@@ -224,7 +284,7 @@ static int item_put(struct flat *flat, const struct jval *history,
 				      item, err);
 	return jval_is_text(jval_at(item, "message.role"), "tool") ?
 		answer_put(flat, history, item, err) :
-		message_put(flat, item, err);
+		message_put(flat, history, item, err);
 }
 
 /* --- sessions -------------------------------------------------------------- */

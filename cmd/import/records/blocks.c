@@ -345,6 +345,16 @@ static const struct jval *take_either(struct take *take,
 	return value;
 }
 
+/* The first of them that is a text; another one stays. */
+static struct span text_either(struct take *take, const char *const *names)
+{
+	struct span text = { NULL, 0 };
+
+	while (*names && !text.at)
+		text = take_text(take, *names++);
+	return text;
+}
+
 static void put_call(struct blocks *blocks, const struct jval *block)
 {
 	static const char *const ids[] = {
@@ -355,12 +365,12 @@ static void put_call(struct blocks *blocks, const struct jval *block)
 		"input", "arguments", "args", NULL
 	};
 	struct take take = take_begin(block);
-	const struct jval *id = take_either(&take, ids);
-	const struct jval *name = take_either(&take, names);
+	struct span id = text_either(&take, ids);
+	struct span name = text_either(&take, names);
 	const struct jval *input = take_either(&take, inputs);
 
 	take_done(&take, take_see(&take, "type"));
-	blocks_call(blocks, jval_text(id), jval_text(name), input, &take);
+	blocks_call(blocks, id, name, input, &take);
 }
 
 static void put_result_block(struct blocks *blocks, const struct jval *block)
@@ -373,13 +383,13 @@ static void put_result_block(struct blocks *blocks, const struct jval *block)
 		"content", "result", "output", NULL
 	};
 	struct take take = take_begin(block);
-	const struct jval *id = take_either(&take, ids);
+	struct span id = text_either(&take, ids);
 	const struct jval *result = take_either(&take, results);
 	bool is_error = take_flag(&take, "is_error");
 
 	is_error |= take_flag(&take, "isError");
 	take_done(&take, take_see(&take, "type"));
-	blocks_result(blocks, jval_text(id), result, is_error, &take);
+	blocks_result(blocks, id, result, is_error, &take);
 }
 
 static void put_thought(struct blocks *blocks, const struct jval *block)

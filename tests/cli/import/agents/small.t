@@ -50,7 +50,7 @@ test_case 'a session of Continue, and the list of them' '
 	jq -e ".[0].parts | map(.type) == [\"text\", \"image\", \"attachment\"] and (.[1].data[\"\$blob\"] != null) and (.[2] | .name == \"pond.txt\" and .text == \"deep\")" got &&
 	jq -e ".[2].parts | map([.type, .id, .input.of]) == [[\"tool_use\", \"c1\", \"pond\"], [\"tool_use\", \"c2\", \"lake\"], [\"tool_use\", \"c3\", \"sea\"]]" got &&
 	jq -e ".[3] | .parts[0].is_error and .native.state.status == \"errored\" and (.native.state | has(\"toolCall\") | not)" got &&
-	jq -e ".[4] | .parts[0].tool_use_id == \"c1\" and .native.state == {parsedArgs: {of: \"pond\"}, status: \"done\"} and .native.message.id == \"t1\"" got &&
+	jq -e ".[4] | .parts[0].tool_use_id == \"c1\" and .native.state == {parsedArgs: {of: \"pond\"}, status: \"done\"} and .native.output == {name: \"Depth\", description: \"d\"} and .native.message.id == \"t1\"" got &&
 	jq -e ".[5] | (.parts[0] | .type == \"thinking\" and .text == \"Done.\" and .native.startAt == 1) and .native.message.usage.promptTokens == 7" got &&
 	session continue $con ".title == \"Depths\" and .created == \"2026-11-18T11:06:40.000000Z\" and .native.cwd == \"/srv/heron\" and
 		.native.usage.totalCost == 0.5 and .listed.messageCount == 7 and .model == \"reed-1\"" &&
