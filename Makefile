@@ -99,6 +99,10 @@ check: $(BUILD)/deps-check all $(UNIT) $(FUZZ) $(TOOLS)
 unit: $(UNIT) $(FUZZ)
 	$(Q)sh tests/house/run.sh $(UNIT) $(FUZZ)
 
+# What the agents of today write, installed from npm: needs a network, and long.
+nightly: $(BUILD)/deps-check all
+	$(Q)VV_NIGHTLY=1 VV_JOBS=1 sh tests/house/run.sh tests/nightly/agents.sh
+
 demo: $(BUILD)/deps-check all
 	$(Q)sh tests/demo.sh
 
@@ -126,6 +130,6 @@ uninstall:
 clean:
 	$(Q)rm -rf $(BUILD)
 
-.PHONY: all demo check unit bench lint fuzz fuzz-run install uninstall clean deps
+.PHONY: all demo check nightly unit bench lint fuzz fuzz-run install uninstall clean deps
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
