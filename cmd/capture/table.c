@@ -1,11 +1,6 @@
 #include "cmd/capture/agent.h"
 
-#include <fnmatch.h>
-#include <limits.h>
-#include <string.h>
-
-#include "lib/base/nearest.h"
-#include "lib/os/path.h"
+#include <stddef.h>
 
 #define MAC_SUPPORT "Library/Application Support/"
 #define WINDOWS_SUPPORT "AppData/Roaming/"
@@ -43,6 +38,23 @@ static const struct agent_files cowork_files[] = {
 	{ NULL, false }
 };
 
+/* Agents that write what Claude Code does, each in a home of its own. */
+static const struct agent_place iflow_places[] = {
+	{ NULL, NULL, ".iflow/projects" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_place qoder_places[] = {
+	{ NULL, NULL, ".qoder/projects" },
+	{ NULL, NULL, ".qoderwork/projects" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_place openclaude_places[] = {
+	{ "OPENCLAUDE_CONFIG_DIR", "projects", ".openclaude/projects" },
+	{ NULL, NULL, NULL }
+};
+
 static const struct agent_place codex_places[] = {
 	{ "CODEX_HOME", "", ".codex" },
 	{ NULL, NULL, NULL }
@@ -58,6 +70,12 @@ static const struct agent_files codex_files[] = {
 	{ "session_index.jsonl", true },
 	{ "history.jsonl", true },
 	{ NULL, false }
+};
+
+/* As Codex does. */
+static const struct agent_place traex_places[] = {
+	{ NULL, NULL, ".trae/cli" },
+	{ NULL, NULL, NULL }
 };
 
 static const struct agent_place gemini_places[] = {
@@ -410,6 +428,57 @@ static const struct agent_files anythingllm_files[] = {
 	{ NULL, false }
 };
 
+static const struct agent_place qwen_places[] = {
+	{ "QWEN_RUNTIME_DIR", "projects", ".qwen/projects" },
+	{ "QWEN_HOME", "projects", ".qwen/projects" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files qwen_files[] = {
+	{ "*/chats/*.jsonl", false },
+	{ "*/subagents/**/*.jsonl", true },
+	{ NULL, false }
+};
+
+static const struct agent_place kimi_places[] = {
+	{ "KIMI_SHARE_DIR", "sessions", ".kimi/sessions" },
+	{ NULL, NULL, ".kimi-code/sessions" },
+	{ NULL, NULL, NULL }
+};
+
+/* The context, and what was put away when it was begun anew; Kimi Code's logs
+ * are of an agent each. */
+static const struct agent_files kimi_files[] = {
+	{ "*/*/context.jsonl", false },
+	{ "*/*/context_*.jsonl", true },
+	{ "*/*/subagents/*/context.jsonl", true },
+	{ "*/*/agents/main/wire.jsonl", false },
+	{ "*/*/agents/*/wire.jsonl", true },
+	{ "*/*.jsonl", false },
+	{ NULL, false }
+};
+
+static const struct agent_place vibe_places[] = {
+	{ "VIBE_HOME", "logs/session", ".vibe/logs/session" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files vibe_files[] = {
+	{ "*/messages.jsonl", false },
+	{ "*/agents/**/messages.jsonl", true },
+	{ NULL, false }
+};
+
+static const struct agent_place grok_places[] = {
+	{ "GROK_HOME", "sessions", ".grok/sessions" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct agent_files grok_files[] = {
+	{ "*/*/chat_history.jsonl", false },
+	{ NULL, false }
+};
+
 /* Each turn, since an end is often missed: a terminal that is closed, a crash.
  * What compacting may rewrite is looked at before. */
 static const struct agent_hook claude_hook = {
@@ -435,6 +504,12 @@ static const struct agent_hook copilot_hook = {
 	HOOK_IN_LISTS,
 	{ "COPILOT_HOME", "hooks/vvault.json", ".copilot/hooks/vvault.json" },
 	(const char *const[]){ "agentStop", "sessionEnd", NULL }, 10
+};
+
+static const struct agent_hook qwen_hook = {
+	HOOK_IN_GROUPS,
+	{ "QWEN_HOME", "settings.json", ".qwen/settings.json" },
+	(const char *const[]){ "Stop", "SessionEnd", NULL }, 10000
 };
 
 const struct agent agent_table[] = {
@@ -497,60 +572,25 @@ const struct agent agent_table[] = {
 	  .files = jan_files },
 	{ .name = "anythingllm", .title = "AnythingLLM",
 	  .places = anythingllm_places, .files = anythingllm_files },
+	{ "qwen", "Qwen Code", qwen_places, qwen_files, &qwen_hook,
+	  { 0, NULL, NULL } },
+	{ "kimi", "Kimi", kimi_places, kimi_files, NULL, { 0, NULL, NULL } },
+	{ "vibe", "Mistral Vibe", vibe_places, vibe_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "grok-build", "Grok Build", grok_places, grok_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "iflow", "iFlow", iflow_places, claude_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "qoder", "Qoder", qoder_places, claude_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "openclaude", "OpenClaude", openclaude_places, claude_files, NULL,
+	  { 0, NULL, NULL } },
+	{ "traex", "TraeX", traex_places, codex_files, NULL,
+	  { 0, NULL, NULL } },
 	{ .name = NULL }
 };
-
-const struct agent *agent_find(const char *name)
-{
-	const struct agent *agent;
-
-	for (agent = agent_table; agent->name; agent++) {
-		if (!strcmp(agent->name, name))
-			return agent;
-	}
-	return NULL;
-}
 
 const struct agent_list *agent_list_of(const struct agent *agent)
 {
 	return agent->files == crush_files ? &crush_list : NULL;
-}
-
-static bool may_hold(const struct agent *agent, const char *name)
-{
-	const struct agent_files *files = agent->files;
-
-	while (files->pattern &&
-	       fnmatch(path_base(files->pattern), name, 0) != 0)
-		files++;
-	return files->pattern != NULL;
-}
-
-/* What a program writes to its database stands in the log beside it first. */
-bool agent_may_hold(const struct agent *agent, const char *name)
-{
-	size_t len = strlen(name);
-	size_t log = strlen(AGENT_DATABASE_LOG);
-	char base[NAME_MAX + 1];
-
-	if (len <= log || len - log > NAME_MAX ||
-	    strcmp(name + len - log, AGENT_DATABASE_LOG) != 0)
-		return may_hold(agent, name);
-	memcpy(base, name, len - log);
-	base[len - log] = '\0';
-	return may_hold(agent, base);
-}
-
-int agent_refuse(const char *name, struct err *err)
-{
-	struct nearest nearest = NEAREST_INIT(name);
-	const struct agent *agent;
-
-	for (agent = agent_table; agent->name; agent++)
-		nearest_try(&nearest, span_str(agent->name));
-	return nearest.found.at ?
-	       err_set(err, ERR_INVALID, "unknown agent '%s'; is '%s' meant?",
-		       name, nearest.found.at) :
-	       err_set(err, ERR_INVALID, "unknown agent '%s'; 'vvault agents "
-		       "--all' names those that are known", name);
 }

@@ -9,15 +9,6 @@ static const struct {
 	const char *signs;
 	const char *bytes;
 } strangers[] = {
-	{ "a session of Qwen Code", "@sessionId @uuid @message.parts", NULL },
-	{ "a session of iFlow", "@sessionId @uuid",
-	  "\"sessionId\":\"session-" },
-	{ "a session of Kimi", "@protocol_version", "\"metadata\"" },
-	{ "a session of Kimi", "@role @content", "\"_checkpoint\"" },
-	{ "a session of Kimi", "@role @content", "\"_system_prompt\"" },
-	{ "a chat of Mistral Vibe", "role content message_id", NULL },
-	{ "a chat of Grok Build", "@type @content @prompt_index|@synthetic_reason",
-	  NULL },
 	{ "a chat of QwenPaw", "agent.memory", NULL },
 };
 

@@ -4,6 +4,7 @@
 
 #include "cmd/import/agents/agents.h"
 #include "cmd/import/apps/formats.h"
+#include "cmd/import/agents/agents.h"
 #include "cmd/import/capsule/capsule.h"
 #include "cmd/import/chatgpt/chatgpt.h"
 #include "cmd/import/claude_ai/claude_ai.h"
@@ -20,6 +21,7 @@
 #include "cmd/import/gemini/gemini_cli.h"
 #include "cmd/import/gemini/takeout.h"
 #include "cmd/import/jsonl/jsonl.h"
+#include "cmd/import/kimi/kimi.h"
 #include "cmd/import/letta/letta.h"
 #include "cmd/import/notes/agent_notes.h"
 #include "cmd/import/notes/aider.h"
@@ -54,6 +56,7 @@ const struct importer *const importer_table[] = {
 	&cursor_importer,
 	&cursor_cli_importer,
 	&cursor_transcript_importer,
+	&kimi_importer,
 	&pi_importer,
 	&goose_importer,
 	&crush_importer,
@@ -61,6 +64,9 @@ const struct importer *const importer_table[] = {
 	&kiro_importer,
 	&hermes_importer,
 	&warp_importer,
+	&qwen_importer,
+	&vibe_importer,
+	&grok_build_importer,
 	&card_importer,
 	&mcp_memory_importer,
 	&mem0_importer,

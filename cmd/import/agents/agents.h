@@ -15,8 +15,11 @@ extern const struct importer continue_importer;
 extern const struct importer crush_importer;
 extern const struct importer droid_importer;
 extern const struct importer goose_importer;
+extern const struct importer grok_build_importer;
 extern const struct importer hermes_importer;
 extern const struct importer kiro_importer;
+extern const struct importer qwen_importer;
+extern const struct importer vibe_importer;
 extern const struct importer warp_importer;
 extern const struct importer zed_importer;
 

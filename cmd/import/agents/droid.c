@@ -115,26 +115,28 @@ static void droid_look(struct log *log, const struct jval *line,
 	turn->time = chat_time_of(jval_get(line, "timestamp"));
 }
 
-static void droid_looked(struct log *log)
+static int droid_looked(struct log *log, struct err *err)
 {
 	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
 	struct span text = beside_get(log->source, "settings");
 	struct jdoc *doc = NULL;
 	struct err why = ERR_INIT;
 
+	(void)err;
 	log_learn_once(log, &log->session.key,
 		       beside_get(log->source, "stem"));
 	if (!text.len)
-		return;
+		return 0;
 	if (jdoc_parse(text, &options, &doc, &why) < 0) {
 		/* Being written, or damaged: as it stands. */
 		fields_said(&log->about, "settings", text);
-		return;
+		return 0;
 	}
 	log_learn(log, &log->session.model,
 		  jval_get_text(jdoc_root(doc), "model"));
 	fields_value(&log->about, "settings", jdoc_root(doc));
 	jdoc_free(doc);
+	return 0;
 }
 
 /* --- what it says ---------------------------------------------------------- */

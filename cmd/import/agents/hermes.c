@@ -255,15 +255,17 @@ static const struct flat_format hermes_format = {
 #define META "session_meta"
 
 /* Sessions are called by their file. */
-static void log_begin(struct log *log)
+static int log_begin(struct log *log, struct err *err)
 {
 	const char *path = log->source->input.path;
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
 	const char *end = strrchr(name, '.');
 
+	(void)err;
 	log_learn(log, &log->session.key,
 		  span_of(name, end ? (size_t)(end - name) : strlen(name)));
+	return 0;
 }
 
 static void log_look(struct log *log, const struct jval *line,

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "cmd/import/beside/beside.h"
+
 /* Is the end of this path, which may have a '/' behind it, so called? */
 static bool is_called(struct span path, const char *name)
 {
@@ -11,6 +13,34 @@ static bool is_called(struct span path, const char *name)
 		path.len--;
 	return span_ends(path, name) &&
 	       (path.len == len || path.at[path.len - len - 1] == '/');
+}
+
+static bool lies_in(struct span place, const char *folder)
+{
+	size_t i;
+
+	for (i = 0; i < place.len; i++) {
+		if (place.at[i] == '/' &&
+		    is_called(span_of(place.at, i), folder))
+			return true;
+	}
+	return false;
+}
+
+const char *home_construct(const struct import_input *input,
+			   const struct import_home *homes,
+			   const char *otherwise)
+{
+	struct buf place = BUF_INIT(BUF_NO_LIMIT);
+	const struct import_home *home = homes;
+
+	if (beside_place(input, &place, NULL) < 0)
+		buf_reset(&place);
+	while (home && (!home->construct ||
+			!lies_in(buf_span(&place), home->folder)))
+		home = home->next;
+	buf_release(&place);
+	return home ? home->construct : otherwise;
 }
 
 static bool has_file(const struct bundle *bundle, struct span folder,

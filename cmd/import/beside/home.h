@@ -22,7 +22,14 @@ struct import_home {
 	 * NULL. */
 	const char *const *notes;
 	const struct import_home *next;	/* another one of the format; or NULL */
+	const char *construct;	/* of the sessions in it, where another program
+				   writes the format; NULL: the format's */
 };
+
+/* The construct of a source that lies in one of these homes, or the other. */
+const char *home_construct(const struct import_input *input,
+			   const struct import_home *homes,
+			   const char *otherwise);
 
 /*
  * The home that a folder of a bundle is, by its name or else by what is in it;

@@ -292,6 +292,25 @@ static int look_at_desktop(struct import_source *source,
 	return rc;
 }
 
+/* {"title","working_dir","parent_session_id","fork_from"}. */
+static int look_at_qoder(struct import_source *source,
+			 struct cc_around *around, struct jcs_fields *native,
+			 struct err *err)
+{
+	struct take about;
+	struct jdoc *doc = NULL;
+	int rc = parse(beside_get(source, CC_BESIDE_QODER), &doc, err);
+
+	if (rc < 0 || !doc)
+		return rc;
+	about = take_begin(jdoc_root(doc));
+	buf_put_span(&around->title, take_text(&about, "title"));
+	buf_put_span(&around->cwd, take_text(&about, "working_dir"));
+	take_rest_under(&about, "qoder", native);
+	jdoc_free(doc);
+	return 0;
+}
+
 int cc_look_around(struct import_source *source,
 		   const struct cc_session *session,
 		   struct cc_around *around, struct jcs_fields *native,
@@ -301,6 +320,8 @@ int cc_look_around(struct import_source *source,
 
 	if (rc == 0)
 		rc = look_at_desktop(source, around, native, err);
+	if (rc == 0)
+		rc = look_at_qoder(source, around, native, err);
 	if (rc == 0)
 		rc = buf_end(&around->title, err);
 	return rc < 0 ? rc : buf_end(&around->cwd, err);

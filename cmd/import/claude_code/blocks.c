@@ -273,6 +273,13 @@ static bool names_file(const struct jval *content)
 	       span_begins(text, "<persisted-output>");
 }
 
+/* As iFlow writes it. */
+static struct span wrapped_words(const struct jval *content)
+{
+	return jval_text(jval_at(content, "responseParts.functionResponse."
+				 "response.output"));
+}
+
 static void put_result_block(struct cc_draft *draft, struct chat *chat,
 			     const struct jval *block, struct buf *list)
 {
@@ -290,6 +297,8 @@ static void put_result_block(struct cc_draft *draft, struct chat *chat,
 		put_items(draft, chat, content, &fields);
 	else
 		fields_value(&fields, "content", content);
+	if (wrapped_words(content).len && draft->told != CC_TOLD_WORDS)
+		part_place(&draft->content, wrapped_words(content), &fields);
 	fields_value(&fields, "tool_use_id", take_any(&take, "tool_use_id"));
 	fields_value(&fields, "is_error", take_any(&take, "is_error"));
 	take_rest_under(&take, "native", &fields);

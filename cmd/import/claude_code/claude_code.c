@@ -5,6 +5,7 @@
 #include "cmd/import/claude_code/files.h"
 #include "cmd/import/claude_code/session.h"
 #include "cmd/import/beside/awaited.h"
+#include "cmd/import/beside/home.h"
 #include "cmd/import/records/session_title.h"
 #include "cmd/import/sniff.h"
 #include "lib/base/xxh.h"
@@ -25,6 +26,7 @@ static bool is_record(struct span line)
 	if (sniff_has(line, "uuid"))
 		return sniff_has(line, "sessionId") &&
 		       !sniff_has(line, "message.parts") &&
+		       !sniff_has(line, "systemPayload") &&
 		       (sniff_has(line, "message") ||
 			sniff_has(line, "parentUuid"));
 	return (sniff_has(line, "summary") && sniff_has(line, "leafUuid")) ||
@@ -69,7 +71,9 @@ static int claude_code_identify(struct import_job *job,
 	struct lineage *lineage;
 	int rc;
 
-	rc = import_name(job, source, span_str(CLAUDE_CODE), err);
+	rc = import_name(job, source,
+			 span_str(home_construct(&source->input, &cc_home,
+						 CLAUDE_CODE)), err);
 	if (rc || job->sources_n < 2 || source->input.is_pipe ||
 	    cc_is_part(source))
 		return rc;

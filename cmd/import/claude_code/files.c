@@ -6,9 +6,38 @@
 #define DESKTOP "local-agent-mode-sessions"
 #define FOLDERS_MAX 16
 
+#define NO_PART "of an agent that writes as Claude Code does, and no part of " \
+	"its sessions"
+
+static const char *const rooms[] = { "projects", NULL };
+static const char *const no_signs[] = { NULL };
+
+/* Agents that keep the sessions of Claude Code's format in homes of their
+ * own. */
+static const struct import_home openclaude_home = {
+	.folder = ".openclaude", .rooms = rooms, .signs = no_signs,
+	.reason = NO_PART, .construct = "openclaude",
+};
+
+static const struct import_home qoderwork_home = {
+	.folder = ".qoderwork", .rooms = rooms, .signs = no_signs,
+	.reason = NO_PART, .construct = "qoder", .next = &openclaude_home,
+};
+
+static const struct import_home qoder_home = {
+	.folder = ".qoder", .rooms = rooms, .signs = no_signs,
+	.reason = NO_PART, .construct = "qoder", .next = &qoderwork_home,
+};
+
+static const struct import_home iflow_home = {
+	.folder = ".iflow", .rooms = rooms,
+	.signs = (const char *const[]){ "iflow_accounts.json", NULL },
+	.reason = NO_PART, .construct = "iflow", .next = &qoder_home,
+};
+
 const struct import_home cc_home = {
 	.folder = ".claude",
-	.rooms = (const char *const[]){ "projects", NULL },
+	.rooms = rooms,
 	.signs = (const char *const[]){
 		".credentials.json", "history.jsonl", "todos",
 		"shell-snapshots", "file-history", "statsig", "session-env",
@@ -19,6 +48,7 @@ const struct import_home cc_home = {
 		"CLAUDE.md", "rules", "agents", "plans", "tasks", "todos",
 		NULL
 	},
+	.next = &iflow_home,
 };
 
 static bool is_part(struct span place, size_t up, const char *name)
@@ -94,6 +124,39 @@ static enum import_place desktop_place(struct span place)
 	return PLACE_ANYWHERE;
 }
 
+/* ~/.qoder/projects/<project>/<session>.jsonl */
+static bool is_qoder(struct span place)
+{
+	return is_part(place, 2, "projects") &&
+	       (is_part(place, 3, ".qoder") || is_part(place, 3, ".qoderwork"));
+}
+
+/* Replace out with the name of a file whose name is of another's. */
+static int rename_as(struct span place, const char *from, const char *to,
+		     struct buf *out, struct err *err)
+{
+	struct span stem = beside_between(beside_part(place, 0), "", from);
+
+	buf_reset(out);
+	if (stem.len) {
+		buf_put_span(out, stem);
+		buf_put_str(out, to);
+	}
+	return buf_end(out, err);
+}
+
+/* What tells of a session of Qoder that is there. */
+static bool is_qoder_meta(const struct import_input *input, struct span place)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	bool is_one = is_qoder(place) &&
+		rename_as(place, "-session.json", ".jsonl", &name, NULL) == 0 &&
+		name.len && beside_is_there(input, place, buf_text(&name));
+
+	buf_release(&name);
+	return is_one;
+}
+
 enum import_place cc_place(const struct import_input *input,
 			   struct span place, const char **out_reason)
 {
@@ -104,6 +167,8 @@ enum import_place cc_place(const struct import_input *input,
 		return PLACE_BESIDE;
 	if (meta_of(place).at && holder_of(place).at)
 		return PLACE_OWN;
+	if (is_qoder_meta(input, place))
+		return PLACE_BESIDE;
 	if (is_part(place, 0, "sessions-index.json"))
 		return PLACE_APART;
 	return desktop_place(place);
@@ -162,6 +227,17 @@ static int desktop_beside(struct span place, struct beside *to,
 	return rc;
 }
 
+static int qoder_beside(struct span place, struct beside *to, struct err *err)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	int rc = rename_as(place, ".jsonl", "-session.json", &name, err);
+
+	if (rc == 0 && name.len)
+		rc = beside_file(to, CC_BESIDE_QODER, buf_text(&name), err);
+	buf_release(&name);
+	return rc;
+}
+
 int cc_beside(const struct import_input *input, struct span place,
 	      struct beside *to, struct err *err)
 {
@@ -177,5 +253,5 @@ int cc_beside(const struct import_input *input, struct span place,
 	if (is_part(place, 2, "projects") && is_part(place, 3, ".claude") &&
 	    span_begins(beside_part(place, 4), "local_"))
 		return desktop_beside(place, to, err);
-	return 0;
+	return is_qoder(place) ? qoder_beside(place, to, err) : 0;
 }

@@ -28,6 +28,7 @@ enum import_place cc_place(const struct import_input *input,
 #define CC_BESIDE_AGENT "agent"		/* its id, by its name */
 #define CC_BESIDE_RUN "run"		/* of a workflow */
 #define CC_BESIDE_DESKTOP "desktop"	/* local_<id>.json */
+#define CC_BESIDE_QODER "qoder"		/* <session>-session.json */
 #define CC_BESIDE_RESULT "result"	/* it is a tool's result, of that
 					   name */
 #define CC_BESIDE_SESSION "session"	/* that it lies in the folder of */

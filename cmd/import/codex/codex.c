@@ -34,6 +34,33 @@ static bool sniff(const struct import_input *input)
 	return sniff_any_line(head, is_record);
 }
 
+/* An agent of the same making. */
+static const struct import_home traex_home = {
+	.folder = ".trae/cli",
+	.rooms = (const char *const[]){ "sessions", "archived_sessions",
+					NULL },
+	.signs = (const char *const[]){ NULL },
+	.reason = "of TraeX, and no part of its sessions",
+	.construct = "traex",
+};
+
+static const struct import_home codex_home = {
+	.folder = ".codex",
+	.rooms = (const char *const[]){
+		"sessions", "archived_sessions", "session_index.jsonl",
+		"history.jsonl", NULL
+	},
+	.signs = (const char *const[]){
+		"auth.json", "version.json", "models_cache.json",
+		"state_5.sqlite", NULL
+	},
+	.reason = "of Codex, and no part of its sessions",
+	.notes = (const char *const[]){
+		"AGENTS.md", "AGENTS.override.md", "memories", NULL
+	},
+	.next = &traex_home,
+};
+
 static int codex_identify(struct import_job *job, struct import_source *source,
 			  struct err *err)
 {
@@ -41,7 +68,9 @@ static int codex_identify(struct import_job *job, struct import_source *source,
 	struct lineage *lineage;
 	int rc;
 
-	rc = import_name(job, source, span_str(CODEX), err);
+	rc = import_name(job, source,
+			 span_str(home_construct(&source->input, &codex_home,
+						 CODEX)), err);
 	if (rc || job->sources_n < 2 || source->input.is_pipe)
 		return rc;
 	rc = lineage_get(job, CODEX, &lineage, err);
@@ -225,29 +254,13 @@ static int read_source(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
-static const struct import_home home = {
-	.folder = ".codex",
-	.rooms = (const char *const[]){
-		"sessions", "archived_sessions", "session_index.jsonl",
-		"history.jsonl", NULL
-	},
-	.signs = (const char *const[]){
-		"auth.json", "version.json", "models_cache.json",
-		"state_5.sqlite", NULL
-	},
-	.reason = "of Codex, and no part of its sessions",
-	.notes = (const char *const[]){
-		"AGENTS.md", "AGENTS.override.md", "memories", NULL
-	},
-};
-
 const struct importer codex_importer = {
 	.name = CODEX,
 	.one = "rollout",
 	.many = "rollouts",
 	.construct = CODEX,
 	.sniff = sniff,
-	.home = &home,
+	.home = &codex_home,
 	.identify = codex_identify,
 	.read = read_source,
 	.is_of_agents = true,

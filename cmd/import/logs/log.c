@@ -57,6 +57,11 @@ void log_take_parent(struct take *line, const char *name,
 		(void)take_value(line, name, JVAL_NULL);
 }
 
+bool log_is_more(const struct log *log)
+{
+	return log->lines.at[log->line - 1].is_more;
+}
+
 /* --- first: what there is -------------------------------------------------- */
 
 static uint64_t begin_of(const unsigned char digest[SHA256_BYTES])
@@ -69,12 +74,15 @@ static struct span make_key(struct log *log, const struct log_turn *turn,
 			    const struct jval *line, char room[MADE_MAX])
 {
 	struct span says = turn->says.at ? turn->says : line->raw;
+	unsigned char digest[SHA256_BYTES];
 
 	buf_reset(&log->text);
 	buf_put(&log->text, log->before, sizeof(log->before));
 	buf_put_span(&log->text, says);
-	sha256_of(log->text.data, log->text.len, log->before);
-	hex_text(log->before, MADE_BYTES, room);
+	sha256_of(log->text.data, log->text.len, digest);
+	if (!turn->is_aside)
+		memcpy(log->before, digest, sizeof(digest));
+	hex_text(digest, MADE_BYTES, room);
 	return span_str(room);
 }
 
@@ -146,8 +154,7 @@ static void look_time(struct log *log, const struct chat_time *time)
 
 static int log_look_line(void *arg, const struct value_line *line, struct err *err)
 {
-	static const struct log_line none = { { NULL, 0 }, CHAT_TIME_NONE,
-					      false };
+	static const struct log_line none = { .time = CHAT_TIME_NONE };
 	struct log *log = arg;
 	struct log_turn turn = { .time = CHAT_TIME_NONE };
 	int rc;
@@ -160,7 +167,10 @@ static int log_look_line(void *arg, const struct value_line *line, struct err *e
 	log->lines.at[log->lines.n] = none;
 	log->format->look(log, line->value, &turn);
 	look_time(log, &turn.time);
+	log->lines.at[log->lines.n].is_more = turn.is_more && log->is_open;
 	if (turn.is_message)
+		log->is_open = true;
+	if (turn.is_message && !log->lines.at[log->lines.n].is_more)
 		rc = add_message(log, &turn, line->value,
 				 &log->lines.at[log->lines.n], err);
 	log->lines.n++;
@@ -169,48 +179,109 @@ static int log_look_line(void *arg, const struct value_line *line, struct err *e
 
 /* --- then: putting --------------------------------------------------------- */
 
-static int log_put_message(struct log *log, struct chat_message *message,
-		       struct err *err)
+/* Put the message at hand, if there is one. */
+static int log_close(struct log *log, struct err *err)
 {
-	int rc = parts_list(&log->parts, &message->parts, err);
+	struct chat_message *message = &log->open;
+	int rc;
 
+	if (!log->is_open)
+		return 0;
+	log->is_open = false;
+	if (log->format->said)
+		log->format->said(log, message);
+	rc = parts_list(&log->parts, &message->parts, err);
 	message->content = buf_span(&log->parts.content);
+	if (log->more.len) {
+		buf_put_char(&log->more, ']');
+		fields_buf(&log->rest, "more", &log->more);
+	}
 	buf_reset(&log->text);
-	fields_put(&log->native, &log->text);
+	fields_put(&log->rest, &log->text);
 	if (rc == 0)
 		rc = buf_end(&log->text, err);
 	message->native = buf_span(&log->text);
 	return rc < 0 ? rc : chat_put_message(&log->chat, message, err);
 }
 
-static int log_put_line(void *arg, const struct value_line *line, struct err *err)
+/* What the message borrows of a line outlives it. */
+static int keep_texts(struct log *log, struct err *err)
+{
+	struct chat_message *message = &log->open;
+	struct span *const texts[] = {
+		&message->name, &message->model, &message->copy_of,
+		&message->parent_session,
+	};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (texts[i]->at)
+			rc = arena_keep(&log->arena, *texts[i], texts[i], err);
+	}
+	return rc;
+}
+
+static int log_open(struct log *log, const struct log_line *at,
+		    struct err *err)
+{
+	const struct chat_message message = {
+		.key = at->key, .index = (int64_t)log->message,
+		.role = "system", .visibility = "meta", .created = at->time,
+		.parent = link_talk_parent(&log->links, log->message),
+	};
+	int rc = log_close(log, err);
+
+	log->open = message;
+	log->is_open = true;
+	log->message++;
+	parts_reset(&log->parts);
+	jcs_fields_reset(&log->native);
+	buf_reset(&log->more);
+	return rc;
+}
+
+/* What is left of a line. */
+static void keep_rest(struct log *log, const struct take *line, bool is_more)
+{
+	struct jcs_fields rest;
+
+	take_rest(line, &log->native);
+	if (is_more && log->native.count) {
+		buf_put_char(&log->more, log->more.len ? ',' : '[');
+		fields_put(&log->native, &log->more);
+	} else if (!is_more) {
+		rest = log->native;
+		log->native = log->rest;
+		log->rest = rest;
+	}
+	jcs_fields_reset(&log->native);
+}
+
+static int log_put_line(void *arg, const struct value_line *line,
+			struct err *err)
 {
 	struct log *log = arg;
 	const struct log_line *at = &log->lines.at[log->line];
-	struct chat_message message = {
-		.index = (int64_t)log->message, .role = "system",
-		.visibility = "meta",
-	};
 	struct take take = take_begin(line->value);
+	int rc;
 
 	if (!jval_is(line->value, JVAL_OBJECT))
 		return import_malformed(log->job, log->source,
 					"a line that is no object",
 					line->offset, line->text, err);
 	log->line++;
-	if (!at->key.at)
+	if (!at->key.at && !at->is_more)
 		return 0;
 	if (at->is_double)
 		return import_leave_out(log->source, "a line that stands "
 					"before", NULL, err);
-	message.key = at->key;
-	message.created = at->time;
-	message.parent = link_talk_parent(&log->links, log->message++);
-	parts_reset(&log->parts);
-	jcs_fields_reset(&log->native);
-	log->format->say(log, &take, &message);
-	take_rest(&take, &log->native);
-	return log_put_message(log, &message, err);
+	rc = at->is_more ? 0 : log_open(log, at, err);
+	if (rc < 0)
+		return rc;
+	log->format->say(log, &take, &log->open);
+	keep_rest(log, &take, at->is_more);
+	return keep_texts(log, err);
 }
 
 static int log_put_session(struct log *log, struct err *err)
@@ -256,11 +327,15 @@ static int log_put_all(struct log *log, struct err *err)
 	if (!import_is_wanted(log->job, log->session.updated.micros))
 		return import_leave_out(log->source, "older than --since",
 					NULL, err);
+	if (!log->lines.n)
+		return import_leave_out(log->source, "an empty log", NULL, err);
 	choose_key(log);
 	rc = chat_begin(&log->chat, log->job, log->source, log->provider,
 			log->session.key, err);
 	if (rc == 0)
 		rc = whole_lines(log->job, log->source, &put, err);
+	if (rc == 0)
+		rc = log_close(log, err);
 	if (rc == 0)
 		rc = log_failed(log, err);
 	return rc < 0 || log->has_no_session ? rc : log_put_session(log, err);
@@ -271,13 +346,12 @@ static int log_read_lines(struct log *log, struct err *err)
 	const struct lines_visitor look = { log_look_line, log };
 	int rc;
 
-	if (log->format->begin)
-		log->format->begin(log);
 	rc = whole_lines(NULL, log->source, &look, err);
 	if (rc == 0)
 		rc = link_talk_mend(&log->links, err);
+	log->is_open = false;
 	if (rc == 0 && log->format->looked)
-		log->format->looked(log);
+		rc = log->format->looked(log, err);
 	if (rc == 0)
 		rc = log_failed(log, err);
 	return rc < 0 ? rc : log_put_all(log, err);
@@ -292,24 +366,33 @@ int log_read(struct import_job *job, struct import_source *source,
 		.session = { .created = CHAT_TIME_NONE,
 			     .updated = CHAT_TIME_NONE },
 		.about = JCS_FIELDS_INIT, .native = JCS_FIELDS_INIT,
+		.rest = JCS_FIELDS_INIT,
 		.parts = PARTS_INIT, .chat = CHAT_INIT, .arena = ARENA_INIT,
 		.err = ERR_INIT, .links = LINK_TALK_INIT,
 		.keys = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.text = BUF_INIT(BUF_NO_LIMIT),
+		.more = BUF_INIT(BUF_NO_LIMIT),
 	};
 	int rc;
 
-	rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	rc = format->begin ? format->begin(&log, err) : 0;
+	/* What lies beside it in an archive was read instead. */
+	if (rc == 0 && !source->input.is_open)
+		rc = input_open(&source->input, err);
+	if (rc == 0)
+		rc = whole_load(source, WHOLE_MAX_BYTES, err);
 	if (rc == 0)
 		rc = log_read_lines(&log, err);
 	jcs_fields_release(&log.about);
 	jcs_fields_release(&log.native);
+	jcs_fields_release(&log.rest);
 	parts_release(&log.parts);
 	chat_release(&log.chat);
 	link_talk_release(&log.links);
 	free(log.lines.at);
 	table_release(&log.keys);
 	buf_release(&log.text);
+	buf_release(&log.more);
 	arena_release(&log.arena);
 	return rc;
 }

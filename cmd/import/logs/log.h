@@ -28,6 +28,9 @@ struct log_turn {
 				   a log have the same ones */
 	struct span says;	/* what such a key is made of; absent: all of
 				   the line */
+	bool is_aside;		/* such a key counts for no other one */
+	bool is_more;		/* of the message before, if nothing stands
+				   between */
 	struct span parent;	/* absent: whatever stands before it, */
 	bool is_first;		/* or nothing */
 	struct chat_time time;
@@ -35,27 +38,31 @@ struct log_turn {
 
 struct log_format {
 	const char *provider;
-	/* Before the first line: what lies beside the log. May be NULL. */
-	void (*begin)(struct log *log);
+	/* Before the log is loaded: what lies beside it. May be NULL. */
+	MUST_USE int (*begin)(struct log *log, struct err *err);
 	/* First: what is the line? May learn of the session. */
 	void (*look)(struct log *log, const struct jval *line,
 		     struct log_turn *turn);
 	/* When all lines were looked at. May be NULL. */
-	void (*looked)(struct log *log);
+	MUST_USE int (*looked)(struct log *log, struct err *err);
 	/*
 	 * Then, of a message: what it says into log->parts, the rest of inner
 	 * objects into log->native; the rest of the line itself is kept. Its
 	 * key, parent, index and time stand in the message, whose speaker is
-	 * unknown ("system", "meta").
+	 * unknown ("system", "meta"). For a line that is_more the message is
+	 * as it was left.
 	 */
 	void (*say)(struct log *log, struct take *line,
 		    struct chat_message *message);
+	/* When no line of a message is to come any more. May be NULL. */
+	void (*said)(struct log *log, struct chat_message *message);
 };
 
 struct log_line {
 	struct span key;	/* absent: it is no message */
 	struct chat_time time;
 	bool is_double;		/* it stands before */
+	bool is_more;
 };
 
 /* A log that is read. What fails in a format's functions is told at the end. */
@@ -67,8 +74,8 @@ struct log {
 	const char *provider;		/* the format's, unless it changes it */
 	struct chat_session session;	/* as far as it is known; see log_learn() */
 	struct jcs_fields about;	/* its native */
-	struct parts parts;		/* of the message at hand, as the next */
-	struct jcs_fields native;
+	struct parts parts;		/* of the message at hand */
+	struct jcs_fields native;	/* of the line at hand */
 	struct chat chat;
 	struct arena arena;
 	struct err err;			/* of what failed first */
@@ -83,6 +90,10 @@ struct log {
 	struct table keys;		/* SHA-256 of a key -> begin of that of
 					   the line that has it */
 	unsigned char before[SHA256_BYTES];	/* of all that was said */
+	bool is_open;		/* the message at hand may go on */
+	struct chat_message open;
+	struct jcs_fields rest;	/* of its first line */
+	struct buf more;	/* and of the others: "[{..},{..}" */
 	size_t line;			/* the next one to be put */
 	size_t message;
 	struct buf text;
@@ -100,6 +111,9 @@ void log_learn_once(struct log *log, struct span *what, struct span text);
 
 /* Blocks for the message at hand. */
 struct blocks log_blocks(struct log *log, bool is_prompt);
+
+/* Is the message at hand the first of a line, or one that goes on? */
+bool log_is_more(const struct log *log);
 
 /* Something went wrong, as a text that the person reads in its place. */
 void log_error(struct log *log, struct span text);

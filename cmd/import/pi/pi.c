@@ -1,5 +1,6 @@
 #include "cmd/import/pi/pi.h"
 
+#include "cmd/import/logs/document.h"
 #include "cmd/import/pi/pi_internal.h"
 #include "cmd/import/records/rest.h"
 #include "cmd/import/sniff.h"
@@ -47,11 +48,13 @@ static void look_header(struct log *log, const struct jval *line,
 	take_rest(&take, &log->about);
 }
 
-static void pi_begin(struct log *log)
+static int pi_begin(struct log *log, struct err *err)
 {
+	(void)err;
 	if (span_equals(beside_get(log->source, "construct"),
 			span_str(OPENCLAW)))
 		log->provider = OPENCLAW;
+	return 0;
 }
 
 /* A header that comes again is a line like the others. */
@@ -81,11 +84,12 @@ static void pi_look(struct log *log, const struct jval *line,
 		  jval_text(jval_at(line, "message.model")));
 }
 
-static void pi_looked(struct log *log)
+static int pi_looked(struct log *log, struct err *err)
 {
 	log_learn_once(log, &log->session.key,
 		       beside_get(log->source, "session"));
-	pi_learn_beside(log);
+	pi_learn_archived(log);
+	return log_document(log, "names", pi_learn_names, err);
 }
 
 static const struct log_format pi_format = {

@@ -21,8 +21,11 @@ MUST_USE int pi_beside(const struct import_input *input, struct span place,
 /* The session that a path of a session's file names; absent: none. */
 struct span pi_session_of(struct span path);
 
-/* What lies beside the log, into what is told of the session. */
-void pi_learn_beside(struct log *log);
+/* How it was put away, and what OpenClaw's list says, into what is told of the
+ * session. */
+void pi_learn_archived(struct log *log);
+MUST_USE int pi_learn_names(struct log *log, const struct jval *names,
+			    struct err *err);
 
 /* Put an entry. */
 void pi_say(struct log *log, struct take *line, struct chat_message *message);

@@ -76,6 +76,8 @@ struct span pi_session_of(struct span path)
 	struct span name = path;
 	size_t i;
 
+	if (!path.len)
+		return span_of(NULL, 0);
 	for (i = path.len; i && path.at[i - 1] != '/' &&
 	     path.at[i - 1] != '\\'; i--)
 		;
@@ -163,23 +165,17 @@ static void learn_listed(struct log *log, const struct jval *names)
 		       listed(names, jval_get_text(at, "spawnedBy")));
 }
 
-void pi_learn_beside(struct log *log)
+void pi_learn_archived(struct log *log)
 {
-	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
-	struct span names = beside_get(log->source, "names");
 	struct span archived = beside_get(log->source, "archived");
-	struct jdoc *doc = NULL;
-	struct err why = ERR_INIT;
-	int rc;
 
 	if (archived.len)
 		fields_said(&log->about, "archived", archived);
-	if (!names.len)
-		return;
-	rc = jdoc_parse(names, &options, &doc, &why);
-	if (rc == ERR_NOMEM)
-		fields_fail(&log->about, rc, &why);
-	if (rc == 0 && jval_is(jdoc_root(doc), JVAL_OBJECT))
-		learn_listed(log, jdoc_root(doc));
-	jdoc_free(doc);
+}
+
+int pi_learn_names(struct log *log, const struct jval *names, struct err *err)
+{
+	(void)err;
+	learn_listed(log, names);
+	return 0;
 }

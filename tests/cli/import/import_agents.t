@@ -87,11 +87,13 @@ copilot-cli copilot
 cursor cursor
 gemini-cli gemini
 goose goose
+kimi kimi
 openclaw openclaw
 opencode-json opencode
 opencode-sqlite opencode
 pi pi
 zed zed
+qwen qwen
 END
 
 done_testing

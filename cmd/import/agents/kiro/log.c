@@ -68,13 +68,14 @@ static void learn_about(struct log *log, const struct jval *about)
 	take_rest(&take, &log->about);
 }
 
-static void kiro_begin(struct log *log)
+static int kiro_begin(struct log *log, struct err *err)
 {
 	const struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
 	struct span text = beside_get(log->source, KIRO_ABOUT);
 	struct span stem = kiro_stem(log->source);
 	struct jdoc *doc = NULL;
 
+	(void)err;
 	if (text.len && jdoc_parse(text, &options, &doc, NULL) == 0)
 		learn_about(log, jdoc_root(doc));
 	else if (text.len)
@@ -82,6 +83,7 @@ static void kiro_begin(struct log *log)
 	jdoc_free(doc);
 	if (!span_equals(stem, span_str("messages")))
 		log_learn_once(log, &log->session.key, stem);
+	return 0;
 }
 
 /* --- lines ----------------------------------------------------------------- */

@@ -64,7 +64,7 @@ test_case 'damage costs itself alone' '
 	expect_exit 3 vvault import --json torn.jsonl >out && cat out &&
 	jq -e ".sources[0] | .imported == 17 and (.malformed | length) == 1" out &&
 	path_of pi $tree | jq -e "length == 12" &&
-	new_vault w && { head -n 1 "$data/tree.jsonl" && cat <<-"END"
+	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" && { head -n 1 "$data/tree.jsonl" && cat <<-"END"
 	{"type":"message","id":"1","parentId":null,"timestamp":null,"message":{"role":"user","content":null}}
 	{"type":"message","id":"2","parentId":"1","timestamp":"soon","message":{"role":["user"],"content":"whose?"}}
 	{"type":"message","id":"3","parentId":"nobody","timestamp":1793606403000,"message":"a text"}
@@ -134,9 +134,14 @@ test_case 'capture finds both where they lie' '
 	state_of openclaw session:openclaw:e2 ".title == \"Helper\"" && path_of pi $first | jq -e "length == 3"
 '
 
+# states: what the construct holds, apart from where it came from.
+states() {
+	vvault ls --json pi | jq -c "select(.kind != \"source\") | [.entity, .state]" | sort
+}
+
 test_case 'out as JSON lines and home again' '
-	new_vault && vvault import "$data" >/dev/null && vvault export --format jsonl pi >one &&
-	new_vault w && vvault import --construct pi one >/dev/null && vvault export --format jsonl pi >two && cmp one two
+	new_vault && vvault import "$data" >/dev/null && vvault export --format jsonl pi >lines && states >one &&
+	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" && vvault import --construct pi lines >/dev/null && states >two && test -s one && cmp one two
 '
 
 done_testing

@@ -51,6 +51,9 @@ static const struct sample own[] = {
 	{ "sharegpt", "sharegpt", false },
 	{ "sillytavern", "sillytavern", true }, { "vivim", "vivim", false },
 	{ "vvault", "vvault-index", false },
+	{ "grok-build", "grok-build", true }, { "kimi", "kimi", true },
+	{ "qwen", "qwen", false }, { "vibe", "vibe", true },
+	{ "pi", "pi", false },
 };
 
 static const struct sample shared[] = {
@@ -72,6 +75,12 @@ static const struct sample shared[] = {
 	{ "data/agents/continue/home", "continue", false },
 	{ "data/agents/roo/home", "cline", false },
 	{ "data/agents/pi/home", "pi", false },
+	{ "data/agents/kimi/home", "kimi", true },
+	{ "data/agents/qwen/home", "qwen", false },
+	{ "data/agents/peers/agentsview/vibe", "vibe", true },
+	{ "data/agents/peers/agentsview/grok-build", "grok-build", true },
+	{ "data/agents/peers/agentsview/iflow", "claude-code", false },
+	{ "data/agentsview-fixtures/traex", "codex", false },
 	{ "data/agents/cursor/home/.config", "cursor", true },
 	{ "data/agents/cursor/home/.cursor/chats", "cursor-cli", false },
 	{ "data/agents/cursor/home/.cursor/projects", "cursor-transcript",
@@ -100,12 +109,7 @@ static const struct sample shared[] = {
 
 /* Agents and apps that nobody here reads yet, by what they are called. */
 static const struct sample strange[] = {
-	{ "data/agents/kimi/home", "Kimi", true },
-	{ "data/agents/qwen/home", "Qwen Code", false },
-	{ "data/agents/peers/agentsview/iflow", "iFlow", false },
-	{ "data/agents/peers/agentsview/vibe", "Vibe", true },
 	{ "data/agents/peers/agentsview/qwenpaw", "QwenPaw", false },
-	{ "data/agents/peers/agentsview/grok-build", "Grok Build", true },
 };
 
 struct look {
@@ -216,9 +220,6 @@ static void is_called(const char *text, const char *want)
 /* What looks most like something that is read. */
 static void test_names(void)
 {
-	is_called("{\"uuid\":\"1\",\"sessionId\":\"2\",\"type\":\"user\","
-		  "\"message\":{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}}\n",
-		  "a session of Qwen Code");
 	is_called("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}\n",
 		  "nobody known");
 	is_called("", "nobody known");
