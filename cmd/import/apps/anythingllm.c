@@ -192,22 +192,46 @@ static void name_workspace(const struct jval *row, struct span out[2])
 	out[0] = jval_get_text(row, "workspace");
 }
 
+/* A workspace's name as the program makes its slug of it, by which its database
+ * calls it: so what is in both meets. */
+static int put_slug(struct span name, struct buf *out, struct err *err)
+{
+	size_t i;
+	char c;
+
+	for (i = 0; i < name.len; i++) {
+		c = name.at[i];
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c + ('a' - 'A'));
+		if (c != ' ')
+			buf_put_char(out, c);
+		else if (out->len && out->data[out->len - 1] != '-')
+			buf_put_char(out, '-');
+	}
+	return buf_end(out, err);
+}
+
 static int put_workspace(struct flat *flat,
 			 const struct anythingllm_row *rows, size_t n,
 			 struct err *err)
 {
 	struct flat_item item;
 	struct app_talk talk = { .item = &item, .value = rows->value };
+	struct buf key = BUF_INIT(BUF_NO_LIMIT);
 	size_t i;
 	int rc = flat_item(flat, flat->format->session, NULL, &item, err);
 
-	item.text[FLAT_KEY] = jval_get_text(rows->value, "workspace");
-	item.text[FLAT_TITLE] = item.text[FLAT_KEY];
+	item.text[FLAT_TITLE] = jval_get_text(rows->value, "workspace");
+	if (rc >= 0)
+		rc = put_slug(item.text[FLAT_TITLE], &key, err);
+	item.text[FLAT_KEY] = buf_span(&key);
 	for (i = 0; rc >= 0 && i < n; i++)
 		rc = anythingllm_add(flat, rows[i].value, err);
 	if (rc >= 0)
-		return app_talk(flat, &talk, err);
-	app_forget(flat);
+		rc = app_talk(flat, &talk, err);
+	else
+		app_forget(flat);
+	buf_release(&key);
 	return rc;
 }
 

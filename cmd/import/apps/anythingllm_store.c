@@ -48,14 +48,34 @@ static void name_thread(const struct jval *row, struct span out[2])
 	out[1] = number_of(jval_get(row, "api_session_id"));
 }
 
-static const struct jval *find_thread(const struct jval *threads,
-				      struct span id)
+/* SHA-256 of their numbers -> where they are; a workspace may have many. */
+static int index_threads(const struct jval *threads, struct table *out,
+			 struct err *err)
 {
 	const struct jval *thread = jval_first(threads);
+	unsigned char digest[SHA256_BYTES];
+	struct span id;
+	int rc = 0;
 
-	while (thread && !span_equals(number_of(jval_get(thread, "id")), id))
-		thread = thread->next;
-	return thread;
+	for (; rc == 0 && thread; thread = thread->next) {
+		id = number_of(jval_get(thread, "id"));
+		sha256_of(id.at, id.len, digest);
+		rc = table_add(out, digest, (uint64_t)(uintptr_t)thread, NULL,
+			       err);
+	}
+	return rc;
+}
+
+static const struct jval *find_thread(const struct flat *flat,
+				      struct span id)
+{
+	const struct app *app = flat->own;
+	unsigned char digest[SHA256_BYTES];
+	uint64_t at = 0;
+
+	sha256_of(id.at, id.len, digest);
+	return table_get(app->own, digest, &at) ?
+		(const struct jval *)(uintptr_t)at : NULL;
 }
 
 /* "<workspace>/<thread>", by their slugs; what has none is called by its
@@ -102,8 +122,7 @@ static int put_thread(struct flat *flat, const struct anythingllm_row *rows,
 {
 	const struct jval *workspace = flat->given->value;
 	struct span id = number_of(jval_get(rows->value, "thread_id"));
-	const struct jval *thread = id.len ?
-		find_thread(jval_get(workspace, "threads"), id) : NULL;
+	const struct jval *thread = id.len ? find_thread(flat, id) : NULL;
 	struct take around = take_begin(workspace);
 	struct flat_item item;
 	struct buf key = BUF_INIT(BUF_NO_LIMIT);
@@ -131,20 +150,34 @@ static int put_thread(struct flat *flat, const struct anythingllm_row *rows,
 	return rc;
 }
 
-static int take_workspace(void *arg, const struct source_value *given,
-			  struct err *err)
+/* A workspace with its chats and threads, each conversation in turn. */
+static int put_chats(struct flat *flat, const struct source_value *given,
+		     void (*name)(const struct jval *row,
+				  struct span out[2]), struct err *err)
 {
 	struct anythingllm_groups groups = ANYTHINGLLM_GROUPS_INIT;
-	struct flat *flat = arg;
+	struct table threads = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT);
+	struct app *app = flat->own;
 	int rc;
 
 	flat->given = given;
-	rc = anythingllm_group(flat, jval_get(given->value, "chats"),
-			       name_thread, &groups, err);
+	app->own = &threads;
+	rc = index_threads(jval_get(given->value, "threads"), &threads, err);
+	if (rc >= 0)
+		rc = anythingllm_group(flat, jval_get(given->value, "chats"),
+				       name, &groups, err);
 	if (rc >= 0)
 		rc = anythingllm_each(flat, &groups, put_thread, err);
+	app->own = NULL;
+	table_release(&threads);
 	anythingllm_groups_release(&groups);
 	return rc;
+}
+
+static int take_workspace(void *arg, const struct source_value *given,
+			  struct err *err)
+{
+	return put_chats(arg, given, name_thread, err);
 }
 
 static int take_orphan(void *arg, const struct source_value *given,
@@ -166,17 +199,7 @@ static void name_place(const struct jval *row, struct span out[2])
 static int take_orphans(void *arg, const struct source_value *given,
 			struct err *err)
 {
-	struct anythingllm_groups groups = ANYTHINGLLM_GROUPS_INIT;
-	struct flat *flat = arg;
-	int rc;
-
-	flat->given = given;
-	rc = anythingllm_group(flat, jval_get(given->value, "chats"),
-			       name_place, &groups, err);
-	if (rc >= 0)
-		rc = anythingllm_each(flat, &groups, put_thread, err);
-	anythingllm_groups_release(&groups);
-	return rc;
+	return put_chats(arg, given, name_place, err);
 }
 
 static int give_store(struct flat *flat, struct err *err)

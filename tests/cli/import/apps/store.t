@@ -62,13 +62,23 @@ test_case 'AnythingLLM: the oldest tables have fewer columns' '
 test_case 'AnythingLLM: exports as JSON and as comma-separated values' '
 	new_vault && f=$VV_TOP/tests/data/apps/anythingllm && vvault import --json "$f/export.json" >out &&
 	jq -e ".construct == \"anythingllm\" and .sources[0].imported == 7" out &&
-	talk anythingllm Pond "map([.role, .content]) == [[\"user\", \"Are newts frogs?\"], [\"assistant\", \"No.\"], [\"user\", \"Sure?\"]] and
+	talk anythingllm pond "map([.role, .content]) == [[\"user\", \"Are newts frogs?\"], [\"assistant\", \"No.\"], [\"user\", \"Sure?\"]] and
 		.[0].parts[1].data.size == 3 and .[1].native.rating == \"GOOD\" and .[0].created == \"2026-11-02T08:00:00.000000Z\"" &&
 	twice anythingllm "$f/export.json" && expect_exit 3 vvault import --json "$f/export.csv" >out &&
 	jq -e ".sources[0] | .imported == 5 and (.malformed | length) == 1" out &&
-	talk anythingllm Marsh "map([.role, .content, .created]) == [[\"user\", \"Is it \\\"wet\\\"?\", \"2026-11-02T08:00:00.000000Z\"],
+	talk anythingllm marsh "map([.role, .content, .created]) == [[\"user\", \"Is it \\\"wet\\\"?\", \"2026-11-02T08:00:00.000000Z\"],
 		[\"assistant\", \"Yes, very.\", \"2026-11-02T08:00:00.000000Z\"], [\"user\", \"Two, lines\", \"2026-11-02T08:01:00.000000Z\"],
 		[\"assistant\", \"ok\", \"2026-11-02T08:01:00.000000Z\"]]" && twice anythingllm "$f/export.csv"
+'
+
+test_case 'AnythingLLM: what is in an export and in the database meets' '
+	new_vault && sqlite3 a.db "CREATE TABLE workspaces (id INTEGER PRIMARY KEY, name TEXT, slug TEXT);
+		INSERT INTO workspaces VALUES(1, \"The Pond\", \"the-pond\");
+		CREATE TABLE workspace_chats (id INTEGER PRIMARY KEY, workspaceId INTEGER, prompt TEXT, response TEXT, createdAt INTEGER);
+		INSERT INTO workspace_chats VALUES(3, 1, \"a\", \"{\"\"text\"\":\"\"b\"\"}\", 1793606401000);" && vvault import a.db >/dev/null &&
+	echo "[{\"id\":3,\"prompt\":\"a\",\"response\":\"b\",\"sent_at\":\"2026-11-02T08:00:01.000Z\",\"workspace\":\"The Pond\"}]" >a.json &&
+	vvault import a.json >/dev/null && talk anythingllm the-pond "map(.content) == [\"a\", \"b\"]" &&
+	vvault ls --json anythingllm session | jq -se "length == 1"
 '
 
 test_case 'Jan: a thread with its messages, which are torn at the end' '
