@@ -28,7 +28,7 @@ static const struct note_row {
 	  (const char *const[]){
 		"copilot-instructions.md", "instructions/*.md",
 		"agents/*.md", NULL } },
-	{ "qwen-code", { "QWEN_HOME", "", ".qwen" },
+	{ "qwen", { "QWEN_HOME", "", ".qwen" },
 	  (const char *const[]){
 		"QWEN.md", "AGENTS.md", "memories/*.md",
 		"projects/*/memory/*.md", NULL } },
