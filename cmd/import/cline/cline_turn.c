@@ -57,6 +57,8 @@ void cline_put_title(struct span text, struct buf *out)
 	size_t from = 0;
 	size_t to;
 
+	if (!text.len)
+		return;
 	while (from < text.len && (text.at[from] == ' ' ||
 				   text.at[from] == '\n' ||
 				   text.at[from] == '\r' ||

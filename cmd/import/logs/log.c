@@ -262,7 +262,7 @@ static int log_put_line(void *arg, const struct value_line *line,
 			struct err *err)
 {
 	struct log *log = arg;
-	const struct log_line *at = &log->lines.at[log->line];
+	const struct log_line *at;
 	struct take take = take_begin(line->value);
 	int rc;
 
@@ -270,7 +270,7 @@ static int log_put_line(void *arg, const struct value_line *line,
 		return import_malformed(log->job, log->source,
 					"a line that is no object",
 					line->offset, line->text, err);
-	log->line++;
+	at = &log->lines.at[log->line++];
 	if (!at->key.at && !at->is_more)
 		return 0;
 	if (at->is_double)
