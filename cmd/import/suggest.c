@@ -103,6 +103,7 @@ int import_suggest(struct import_job *job, struct err *err)
 		    source->was_walked || !source->input.size ||
 		    source->input.size > SUGGEST_BYTES_MAX ||
 		    source->input.archive || source->input.is_folder ||
+		    source->is_database ||
 		    !strcmp(source->input.path, "-"))
 			continue;
 		if (tried++ < SUGGEST_SOURCES_MAX)

@@ -68,7 +68,8 @@ MUST_USE int database_describe(struct database *db, struct buf *out,
 
 /*
  * What is read between these two is of one moment. Keep it short: what the
- * program writes meanwhile cannot be folded into its file. Not nested.
+ * program writes meanwhile cannot be folded into its file, and a program that
+ * writes without a log waits. Not nested.
  */
 MUST_USE int database_begin(struct database *db, struct err *err);
 void database_end(struct database *db);

@@ -34,6 +34,21 @@ test_case 'the log alone changes what is known of it' '
 	vvault import work.db >said && cat said && grep " 2 new" said && exec 7>&- && wait
 '
 
+test_case 'one with a journal, while it is written to: nobody waits for long' '
+	new_vault && writes 600000 delete &&
+	for time in 1 2 3 4; do
+		before=$(cat work.db.count) && { vvault import work.db >said 2>&1 || { cat said; exit 1; }; } &&
+		test "$(messages)" -ge "$before" || exit 1
+	done && touch work.db.stop && wait $! && cat written errors && grep -q " 0 errors" written
+'
+
+test_case 'one that its program keeps to itself is told, soon' '
+	new_vault && writes 300 delete && wait $! && mkfifo go && { sqlite3 work.db >told <go & } && exec 7>go &&
+	echo "BEGIN EXCLUSIVE; SELECT \"done\";" >&7 && until grep -q done told; do sleep 0.05; done &&
+	began=$(date +%s) && expect_exit 3 vvault import work.db >said && cat said &&
+	grep "locked by its program" said && test $(($(date +%s) - began)) -lt 10 && exec 7>&- && wait
+'
+
 test_case 'of one with a journal a transaction is not seen until it is whole' '
 	new_vault && writes 1000 delete && wait $! && grep " 0 errors" written && mkfifo go &&
 	{ sqlite3 work.db >told <go & } && exec 7>go &&
