@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "cmd/import/apps/formats.h"
+#include "cmd/import/database/database.h"
 #include "cmd/import/input/whole.h"
 #include "cmd/import/parse/csv.h"
 #include "cmd/import/records/rest.h"
@@ -339,7 +340,7 @@ static bool anythingllm_sniff(const struct import_input *input)
 static int anythingllm_read(struct import_job *job,
 			    struct import_source *source, struct err *err)
 {
-	if (source->is_database)
+	if (database_is_magic(buf_span(&source->input.head)))
 		return anythingllm_read_store(job, source, err);
 	return is_csv(buf_span(&source->input.head)) ?
 		app_read_given(job, source, give_csv, err) :

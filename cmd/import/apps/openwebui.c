@@ -9,6 +9,7 @@
 
 #include "cmd/import/apps/details.h"
 #include "cmd/import/apps/formats.h"
+#include "cmd/import/database/database.h"
 #include "cmd/import/records/prose.h"
 #include "cmd/import/records/rest.h"
 
@@ -310,7 +311,8 @@ static const struct flat_format openwebui_format = {
 static int openwebui_read(struct import_job *job,
 			  struct import_source *source, struct err *err)
 {
-	return source->is_database ? openwebui_read_store(job, source, err) :
+	return database_is_magic(buf_span(&source->input.head)) ?
+		openwebui_read_store(job, source, err) :
 		app_read(job, source, err);
 }
 

@@ -119,4 +119,16 @@ test_case 'capture finds what the apps keep on this machine' '
 	done && session lmstudio 1793606400000 ".native.folder == \"Pond\""
 '
 
+test_case 'databases that are compressed, in an archive, or come by a pipe' '
+	for app in openwebui anythingllm; do
+		new_vault && rm -rf in && mkdir in && sqlite3 "in/$app.db" <"$data/$app.sql" || exit
+		{ vvault import --json "in/$app.db" >plain || test $? -eq 3; } && jq ".sources[0].imported" plain >want || exit
+		tar czf in.tgz in && zstd -q -f "in/$app.db" -o db.zst && gzip -c "in/$app.db" >db.gz || exit
+		for source in in.tgz db.zst db.gz -; do
+			{ vvault import --json $source <"in/$app.db" >out || test $? -eq 3; } &&
+			jq ".sources[0].imported" out | cmp - want || exit
+		done
+	done
+'
+
 done_testing
