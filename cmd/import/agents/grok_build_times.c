@@ -69,6 +69,8 @@ int grok_build_read_times(struct span updates, struct log_times *times,
 	const struct jval *update;
 	int rc;
 
+	if (!updates.len)
+		return 0;
 	rc = value_lines_new(whole_feed(&updates), &lines, err);
 	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) == 0 &&
 	       line.found != FOUND_END) {

@@ -303,14 +303,14 @@ static void code_say(struct log *log, struct take *line,
 		     struct chat_message *message)
 {
 	struct kimi_code *code = log->own;
-	struct chat_time time = chat_time_of_ms(take_see(line, "time"));
 	bool is_event = event_of(line->object) != NULL;
 
 	if (!log_is_more(log)) {
 		code->blocks = log_blocks(log, false);
 		code->is_answer = false;
 	}
-	if (time.micros == message->created.micros)
+	/* Each event of an answer keeps its own. */
+	if (!take_see(line, "event"))
 		(void)take_time_as(line, "time", chat_time_of_ms);
 	if (is_event)
 		(void)take_word(line, "type", "context.append_loop_event");

@@ -79,6 +79,8 @@ int kimi_read_times(struct span wire, struct log_times *times,
 	const struct jval *message;
 	int rc;
 
+	if (!wire.len)
+		return 0;
 	rc = value_lines_new(whole_feed(&wire), &lines, err);
 	while (rc >= 0 && (rc = value_lines_next(lines, &line, err)) == 0 &&
 	       line.found != FOUND_END) {

@@ -53,7 +53,9 @@ void kimi_say_prompt(struct blocks *blocks, const struct jval *content)
 		return;
 	}
 	for (; part; part = part->next) {
-		if (kimi_is_injected(jval_get_text(part, "text")))
+		if (kimi_is_injected(jval_get_text(part, "text")) &&
+		    jval_is_text(jval_get(part, "type"), "text") &&
+		    jval_count(part) == 2)
 			say_text(blocks, jval_get_text(part, "text"));
 		else
 			blocks_put_one(blocks, part);

@@ -3,9 +3,9 @@
 . "$(dirname "$0")/../../../lib.sh"
 
 data=$VV_TOP/tests/data/kimi
-id=aa000000-0000-4000-8000-000000000001
+id=a
 session=session:kimi:$id
-code=session_bb000000-0000-4000-8000-000000000001
+code=session_bb01
 export data id session code
 
 # shown <session>: role, visibility and content of what is on the shown branch.
@@ -15,7 +15,7 @@ shown() {
 }
 
 test_case 'a context: what was taken back is a branch, of one begin' '
-	new_vault && vvault import --json "$data/cli" >out && cat out && jq -se ".[0].construct == \"kimi\"" out &&
+	new_vault && vvault import --json "$data/s" >out && cat out && jq -se ".[0].construct == \"kimi\"" out &&
 	shown $session && jq -e "map(select(.visibility == \"visible\") | .content) == [\"Yes\", \"Yes what?\", \"Yes\", \"Well then.\"]" branch &&
 	vvault ls --json kimi message | jq -s "[.[] | select(.state.session == \"$session\")]" >all && jq -e "length == 12" all &&
 	jq -e "map(select(.state.content == \"A lost turn\")) | length == 1" all &&
@@ -24,38 +24,38 @@ test_case 'a context: what was taken back is a branch, of one begin' '
 '
 
 test_case 'times come from the log of events, of each of two equal words its own' '
-	new_vault && vvault import "$data/cli" >/dev/null && shown $session &&
+	new_vault && vvault import "$data/s" >/dev/null && shown $session &&
 	jq -e "map(select(.content == \"Yes\") | .created) == [\"2026-11-03T10:00:00.250000Z\", \"2026-11-03T10:00:05.000000Z\"]" branch &&
 	jq -e "map(select(.content == \"Yes what?\"))[0] | .created == \"2026-11-03T10:00:01.500000Z\" and
 		(.parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\"] and .parts[2].input.command == \"ls\"" branch &&
 	jq -e "map(select(.role == \"tool\"))[0] | .created == \"2026-11-03T10:00:02.000000Z\" and .parts[0].is_error and .visibility == \"tool\"" branch &&
 	jq -e "map(select(.visibility == \"hidden\") | .content) == [\"You help with herons.\"]" branch &&
 	jq -e "map(select(.parts[0].type == \"injected\"))[0] | .visibility == \"meta\" and .role == \"user\"" branch &&
-	cp -r "$data/cli" c && rm c/sessions/*/*/wire.jsonl && vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" && vvault import --json c >out && shown $session &&
+	mkdir c && cp -r "$data/s" "$data/kimi.json" c && rm c/s/*/*/wire.jsonl && vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" && vvault import --json c >out && shown $session &&
 	jq -e "length == 10 and (map(.created) | unique) == [null]" branch
 '
 
 test_case 'an agent that it let work is a session of its own' '
-	new_vault && vvault import "$data/cli" >/dev/null && shown $session:a1 &&
+	new_vault && vvault import "$data/s" >/dev/null && shown $session:b &&
 	jq -e "map(.content) == [\"\", \"Look for reeds\", \"Three reeds.\"]" branch &&
-	state_of kimi $session:a1 ".parent == \"$session\" and .native.agent.subagent_type == \"coder\" and .native.cwd == \"/srv/heron\""
+	state_of kimi $session:b ".parent == \"$session\" and .native.agent.subagent_type == \"coder\" and .native.cwd == \"/srv/heron\""
 '
 
 test_case 'a context that was cleared leaves what was said before' '
-	new_vault && cp -r "$data/cli" c && f=$(echo c/sessions/*/$id/context.jsonl) && : >"$f" && vvault import --json c >out && cat out &&
+	new_vault && mkdir c && cp -r "$data/s" "$data/kimi.json" c && f=$(echo c/s/*/$id/context.jsonl) && : >"$f" && vvault import --json c >out && cat out &&
 	shown $session && jq -e "map(select(.visibility == \"visible\") | .content) == [\"Yes\", \"Yes what?\", \"A lost turn\", \"Its answer\"]" branch &&
 	test "$(jq -s "[.[].sources[].skipped[] | select(.reason == \"an empty log\")] | length" out)" -eq 1
 '
 
 test_case 'a context grows; instructions come before it later' '
-	new_vault && cp -r "$data/cli" c && f=$(echo c/sessions/*/$id/context.jsonl) && sed -n "2,7p" "$f" >short && cp "$f" whole && mv short "$f" &&
+	new_vault && mkdir c && cp -r "$data/s" "$data/kimi.json" c && f=$(echo c/s/*/$id/context.jsonl) && sed -n "2,7p" "$f" >short && cp "$f" whole && mv short "$f" &&
 	vvault import c >/dev/null && cp whole "$f" && vvault import --json c >out && cat out &&
 	shown $session && jq -e "length == 10" branch && vvault ls --json kimi message | grep -c "\"Yes what?\"" >n && test "$(cat n)" -eq 1 &&
 	vvault import --json c >out && jq -se "map(.version) | unique == [null]" out
 '
 
 test_case 'Kimi Code: the words of a step are one answer' '
-	new_vault && vvault import --json "$data/code" >out && cat out && shown session:kimi:$code &&
+	new_vault && vvault import --json "$data/c" >out && cat out && shown session:kimi:$code &&
 	jq -e "map(select(.visibility == \"visible\") | [.role, .content]) == [[\"user\", \"How deep?\"], [\"assistant\", \"I measure.\"],
 		[\"assistant\", \"No pond.\"], [\"user\", \"Hurry up\"]]" branch &&
 	jq -e "map(select(.content == \"I measure.\"))[0] | .model == \"reed/one\" and .created == \"2026-11-03T10:00:01.000000Z\" and
@@ -86,7 +86,7 @@ test_case 'damage costs itself alone' '
 '
 
 test_case 'capture finds both, and a zip archive has what lies beside, too' '
-	new_vault && mkdir -p home && cp -r "$data/cli" home/.kimi && cp -r "$data/code" home/.kimi-code && export HOME="$PWD/home" && unset KIMI_SHARE_DIR &&
+	new_vault && mkdir -p home/.kimi home/.kimi-code && cp -r "$data/s" home/.kimi/sessions && cp "$data/kimi.json" home/.kimi/ && cp -r "$data/c" home/.kimi-code/sessions && export HOME="$PWD/home" && unset KIMI_SHARE_DIR &&
 	cp home/.kimi/kimi.json home/.kimi/config.toml && vvault capture >/dev/null && vvault agents --json >out && cat out &&
 	jq -se "map(select(.agent == \"kimi\"))[0].vault.held == 2" out && shown $session && jq -e "length == 10" branch &&
 	(cd home && zip -qr ../kimi.zip .) && vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" && vvault import kimi.zip >/dev/null &&
