@@ -369,26 +369,33 @@ static int put_all_left(struct cursor_state *state, struct err *err)
 	return rc;
 }
 
-int cursor_read_chats(struct cursor_state *state, struct err *err)
+/* What is damaged in one place may be whole in the others. */
+static int go_on(struct cursor_state *state,
+		 int (*step)(struct cursor_state *state, struct err *err),
+		 struct err *err)
 {
-	struct import_source *source = state->run.source;
-	uint64_t unseen;
-	int rc;
+	struct cursor_run *run = &state->run;
+	struct err why = ERR_INIT;
+	int rc = step(state, &why);
 
-	if (!pairs_are_there(state->db, &cursor_chats))
-		return 0;
-	rc = cursor_theirs(&state->run, database_query(
-		state->db, "SELECT value FROM cursorDiskKV WHERE key=?1",
-		&state->one, err));
-	if (rc == 0)
-		rc = cursor_lists_read(&state->lists, err);
-	if (rc == 0)
-		rc = put_all_chats(state, err);
-	if (rc == 0)
-		rc = put_all_left(state, err);
-	if (rc == 0 && state->seen.count && !state->has_known)
-		rc = cursor_said_end(&state->run, err);
-	unseen = cursor_lists_unseen(&state->lists);
+	if (rc != ERR_CORRUPT || !run->is_theirs)
+		return err_copy(err, rc, &why);
+	run->is_theirs = false;
+	return import_malformed(run->job, run->source, why.text, 0,
+				span_of(NULL, 0), err);
+}
+
+static int read_lists(struct cursor_state *state, struct err *err)
+{
+	return cursor_lists_read(&state->lists, err);
+}
+
+static int tell_rest(struct cursor_state *state, struct err *err)
+{
+	uint64_t unseen = cursor_lists_unseen(&state->lists);
+	struct import_source *source = state->run.source;
+	int rc = 0;
+
 	for (; rc == 0 && unseen; unseen--)
 		rc = import_skip(source, "a chat that is listed, and of which "
 				 "nothing else is there", NULL, err);
@@ -397,4 +404,24 @@ int cursor_read_chats(struct cursor_state *state, struct err *err)
 				 "chat names, kept beside it: %llu",
 				 (unsigned long long)state->run.beside);
 	return rc;
+}
+
+int cursor_read_chats(struct cursor_state *state, struct err *err)
+{
+	int rc;
+
+	if (!pairs_are_there(state->db, &cursor_chats))
+		return 0;
+	rc = cursor_theirs(&state->run, database_query(
+		state->db, "SELECT value FROM cursorDiskKV WHERE key=?1",
+		&state->one, err));
+	if (rc == 0)
+		rc = go_on(state, read_lists, err);
+	if (rc == 0)
+		rc = go_on(state, put_all_chats, err);
+	if (rc == 0)
+		rc = go_on(state, put_all_left, err);
+	if (rc == 0 && state->seen.count && !state->has_known)
+		rc = cursor_said_end(&state->run, err);
+	return rc < 0 ? rc : tell_rest(state, err);
 }

@@ -381,15 +381,17 @@ static int find_row(struct cursor_lists *lists, struct span key,
 		    struct cursor_header *out, struct err *err)
 {
 	const struct rows_visitor visitor = { keep_row, bad_row, lists };
+	struct err why = ERR_INIT;
 	int rc;
 
 	jdoc_free(lists->row);
 	lists->row = NULL;
-	rc = cursor_theirs(lists->run, rows_of(lists->db, &headers,
-					       "composerId", key, &visitor,
-					       err));
-	if (rc < 0 || !lists->row)
-		return rc;
+	rc = rows_of(lists->db, &headers, "composerId", key, &visitor, &why);
+	/* That the table is damaged was told when all of it was read. */
+	if (rc < 0 && rc != ERR_CORRUPT)
+		return cursor_theirs(lists->run, err_copy(err, rc, &why));
+	if (!lists->row)
+		return 0;
 	out->row = jdoc_root(lists->row);
 	out->value = jval_get(out->row, "value");
 	return 0;

@@ -172,6 +172,14 @@ test_case 'Windsurf and Trae: what is plain comes home, what is encrypted is tol
 	grep "1 a conversation of Windsurf, which is encrypted" told && grep "2 a list of Trae" told
 '
 
+test_case 'a database that is damaged in places gives the others' '
+	new_vault && a_user && db=$user/globalStorage/state.vscdb && root=$(sqlite3 "$db" "SELECT rootpage FROM sqlite_master WHERE name = '\''composerHeaders'\''") &&
+	size=$(sqlite3 "$db" "PRAGMA page_size") && head -c 64 /dev/zero | tr "\0" "\377" |
+		dd of="$db" bs=1 seek=$(((root - 1) * size)) conv=notrunc 2>/dev/null && comes 3 home &&
+	said c-new b1 ".content == \"How deep is <b>the pond</b>?\"" && chat c-map ".title == \"From the list\"" &&
+	jq -e "[.sources[].malformed[]? | select(.reason | test(\"malformed\"))] | length >= 1" out
+'
+
 test_case 'without anything that Cursor has there is nothing, and no harm' '
 	new_vault && sqlite3 none.db "CREATE TABLE ItemTable (key TEXT, value BLOB)" &&
 	vvault import --json none.db >out; jq -e ".sources[0].imported == 0 and .sources[0].malformed == []" out &&
