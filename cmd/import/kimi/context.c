@@ -7,12 +7,15 @@
  */
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/kimi/kimi_internal.h"
+#include "cmd/import/kimi/older.h"
 #include "cmd/import/kimi/times.h"
 #include "cmd/import/records/rest.h"
 
 struct kimi_context {
 	struct log_times times;
 	struct buf text;	/* scratch */
+	struct kimi_older older;	/* what a summary stands for */
+	bool is_copying;	/* it was begun with it: what was kept follows */
 };
 
 static bool is_role(const struct jval *line, const char *role)
@@ -48,10 +51,29 @@ static int look_for_newer(struct log *log, struct err *err)
 	return rc;
 }
 
+/* What was compacted goes on from where the one before it stood. */
+static int look_for_older(struct log *log, struct err *err)
+{
+	struct kimi_context *context = log->own;
+	struct buf older = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (!span_has(buf_span(&log->source->input.head), KIMI_COMPACTED))
+		return 0;
+	rc = beside_fetch(log->source, "older", &older, err);
+	if (rc == 0)
+		rc = kimi_read_older(buf_span(&older), &context->older, err);
+	buf_release(&older);
+	return rc;
+}
+
+/* The begin of the source is looked at before others take its place. */
 static int context_begin(struct log *log, struct err *err)
 {
-	int rc = load_times(log, err);
+	int rc = look_for_older(log, err);
 
+	if (rc == 0)
+		rc = load_times(log, err);
 	return rc < 0 ? rc : look_for_newer(log, err);
 }
 
@@ -96,6 +118,22 @@ static struct chat_time time_of_line(struct kimi_context *context,
 			      buf_span(&context->text));
 }
 
+/* A summary follows what it stands for; what was kept of that stands there
+ * already. */
+static void look_summary(struct kimi_context *context,
+			 const struct jval *line, struct log_turn *turn)
+{
+	if (kimi_is_summary(jval_get(line, "content"))) {
+		context->is_copying = context->older.said.count > 0;
+		turn->after = span_str(context->older.tail);
+		turn->kind = LINK_OTHER;
+		return;
+	}
+	context->is_copying = context->is_copying &&
+		kimi_older_has(&context->older, line->raw);
+	turn->is_copy = context->is_copying;
+}
+
 /* Instructions may be put before an old log, so no key rests on them. */
 static void context_look(struct log *log, const struct jval *line,
 			 struct log_turn *turn)
@@ -106,6 +144,8 @@ static void context_look(struct log *log, const struct jval *line,
 		is_role(line, "assistant") ? LINK_ANSWER :
 		is_role(line, "tool") ? LINK_RESULT : LINK_OTHER;
 	turn->time = time_of_line(log->own, line);
+	if (!turn->is_aside)
+		look_summary(log->own, line, turn);
 }
 
 /* --- what is said ---------------------------------------------------------- */
@@ -127,7 +167,10 @@ static void context_say(struct log *log, struct take *line,
 	const struct jval *content = take_see(line, "content");
 	const struct jval *role = take_see(line, "role");
 
-	if (is_role(line->object, "tool")) {
+	if (kimi_is_summary(content)) {
+		blocks.is_prompt = false;
+		blocks_put(&blocks, content);
+	} else if (is_role(line->object, "tool")) {
 		blocks_result(&blocks, take_text(line, "tool_call_id"),
 			      content, is_failure(content), NULL);
 		message->role = "tool";
@@ -162,6 +205,7 @@ int kimi_read_context(struct import_job *job, struct import_source *source,
 {
 	struct kimi_context context = {
 		.times = LOG_TIMES_INIT, .text = BUF_INIT(BUF_NO_LIMIT),
+		.older = KIMI_OLDER_INIT,
 	};
 	int rc = log_read(job, source, &context_format, &context, err);
 
@@ -170,6 +214,7 @@ int kimi_read_context(struct import_job *job, struct import_source *source,
 	if (rc == 0)
 		rc = buf_end(&context.text, err);
 	log_times_release(&context.times);
+	table_release(&context.older.said);
 	buf_release(&context.text);
 	return rc;
 }

@@ -12,7 +12,8 @@
 
 /* Where they lie, and what lies beside one: "session", its id, and "agent", by
  * the place; "state" and "folders", what is told of it, and "folder", where
- * that stands; "wire", when what was said; "newer", what came in its place. */
+ * that stands; "wire", when what was said; "newer", what came in its place, and
+ * "older", what was put away before it. */
 extern const struct import_home kimi_home;
 enum import_place kimi_place(const struct import_input *input,
 			     struct span place, const char **out_reason);

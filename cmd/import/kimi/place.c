@@ -1,5 +1,7 @@
 #include "cmd/import/kimi/kimi_internal.h"
 
+#include <stdio.h>
+
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/beside/home.h"
 #include "cmd/import/logs/document.h"
@@ -8,6 +10,8 @@
 
 #define OF_KIMI "of Kimi, and no part of its sessions"
 #define STATE "state.json"
+#define CONTEXT_MAX 40		/* bytes of the name of a context */
+#define CONTEXTS_MAX 100000
 
 static const struct import_home code_home = {
 	.folder = ".kimi-code",
@@ -77,13 +81,39 @@ enum import_place kimi_place(const struct import_input *input,
 		PLACE_BESIDE : PLACE_ANYWHERE;
 }
 
+/* The name of what was put away before it: context_<n - 1>.jsonl, or of the
+ * newest the last of them; "": nothing was. */
+static void older_than(const struct import_input *input, struct span place,
+		       char out[CONTEXT_MAX])
+{
+	struct span number = beside_between(beside_part(place, 0), "context_",
+					    ".jsonl");
+	char name[CONTEXT_MAX];
+	size_t n = 0;
+	size_t i;
+
+	*out = '\0';
+	for (i = 0; i < number.len && n < CONTEXTS_MAX; i++)
+		n = n * 10 + (size_t)(number.at[i] - '0');
+	for (i = 1; i < CONTEXTS_MAX && (!is_old(place) || i < n); i++) {
+		snprintf(name, sizeof(name), "context_%zu.jsonl", i);
+		if (!beside_is_there(input, place, name))
+			break;
+		memcpy(out, name, sizeof(name));
+	}
+}
+
 /* Kimi CLI: what lies beside a context, or beside that of the session that let
  * it work. */
-static int context_beside(struct span place, struct beside *to,
+static int context_beside(const struct import_input *input,
+			  struct span place, struct beside *to,
 			  struct err *err)
 {
 	bool is_agent = is_part(place, 2, "subagents");
+	char older[CONTEXT_MAX];
 	int rc;
+
+	older_than(input, place, older);
 
 	rc = beside_say(to, "session", beside_part(place, is_agent ? 3 : 1),
 			err);
@@ -93,6 +123,8 @@ static int context_beside(struct span place, struct beside *to,
 		rc = beside_later(to, "wire", KIMI_WIRE, err);
 	if (rc == 0 && is_old(place))
 		rc = beside_later(to, "newer", KIMI_CONTEXT, err);
+	if (rc == 0 && *older)
+		rc = beside_later(to, "older", older, err);
 	if (rc == 0)
 		rc = beside_say(to, "folder", beside_part(place, is_agent ? 4 :
 							  2), err);
@@ -109,9 +141,8 @@ int kimi_beside(const struct import_input *input, struct span place,
 {
 	int rc;
 
-	(void)input;
 	if (is_context(place))
-		return context_beside(place, to, err);
+		return context_beside(input, place, to, err);
 	if (!is_part(place, 0, KIMI_WIRE) || !is_part(place, 2, "agents"))
 		return 0;
 	rc = beside_say(to, "session", beside_part(place, 3), err);

@@ -8,7 +8,7 @@
 #include "lib/id/encode.h"
 
 #define MADE_BYTES 16		/* of a hash, as a key that was made */
-#define MADE_MAX (HEX_TEXT(MADE_BYTES) + 1)
+_Static_assert(LOG_MADE_MAX == HEX_TEXT(MADE_BYTES) + 1, "as long as its hex");
 #define ANOTHER_BYTES 4		/* behind a key that was taken */
 
 static void log_fail(struct log *log, int rc, const struct err *why)
@@ -69,21 +69,19 @@ static uint64_t begin_of(const unsigned char digest[SHA256_BYTES])
 	return (uint64_t)u32_at(digest) << 32 | u32_at(digest + 4);
 }
 
-/* The key of what names none: all that was said up to it. */
-static struct span make_key(struct log *log, const struct log_turn *turn,
-			    const struct jval *line, char room[MADE_MAX])
+void log_make_key(unsigned char before[SHA256_BYTES], struct span says,
+		  bool is_aside, char out[LOG_MADE_MAX])
 {
-	struct span says = turn->says.at ? turn->says : line->raw;
 	unsigned char digest[SHA256_BYTES];
+	struct sha256 hash;
 
-	buf_reset(&log->text);
-	buf_put(&log->text, log->before, sizeof(log->before));
-	buf_put_span(&log->text, says);
-	sha256_of(log->text.data, log->text.len, digest);
-	if (!turn->is_aside)
-		memcpy(log->before, digest, sizeof(digest));
-	hex_text(digest, MADE_BYTES, room);
-	return span_str(room);
+	sha256_init(&hash);
+	sha256_add(&hash, before, SHA256_BYTES);
+	sha256_add(&hash, says.at, says.len);
+	sha256_finish(&hash, digest);
+	if (!is_aside)
+		memcpy(before, digest, sizeof(digest));
+	hex_text(digest, MADE_BYTES, out);
 }
 
 /*
@@ -125,16 +123,24 @@ static int add_message(struct log *log, const struct log_turn *turn,
 			     .parent = turn->is_first ? LINK_NONE :
 				LINK_UNSAID };
 	struct span key = turn->key;
-	char room[MADE_MAX];
+	char room[LOG_MADE_MAX];
 	int rc;
 
-	if (!key.len)
-		key = make_key(log, turn, line, room);
-	rc = claim(log, line, &key, &out->is_double, err);
+	if (!key.len) {
+		log_make_key(log->before, turn->says.at ? turn->says :
+			     line->raw, turn->is_aside, room);
+		key = span_str(room);
+	}
+	out->is_double = turn->is_copy;
+	if (turn->after.len)
+		link.parent = LINK_ELSEWHERE;
+	rc = turn->is_copy ? 0 : claim(log, line, &key, &out->is_double, err);
 	if (rc == 0)
 		rc = buf_end(&log->text, err);
 	if (rc == 0)
 		rc = arena_keep(&log->arena, key, &out->key, err);
+	if (rc == 0 && turn->after.len)
+		rc = arena_keep(&log->arena, turn->after, &out->after, err);
 	out->time = turn->time;
 	return rc < 0 || out->is_double ? rc :
 		link_talk_add(&log->links, &link, out->key, turn->parent, err);
@@ -228,7 +234,8 @@ static int log_open(struct log *log, const struct log_line *at,
 	const struct chat_message message = {
 		.key = at->key, .index = (int64_t)log->message,
 		.role = "system", .visibility = "meta", .created = at->time,
-		.parent = link_talk_parent(&log->links, log->message),
+		.parent = at->after.len ? at->after :
+			link_talk_parent(&log->links, log->message),
 	};
 	int rc = log_close(log, err);
 

@@ -33,6 +33,9 @@ struct log_turn {
 				   between */
 	struct span parent;	/* absent: whatever stands before it, */
 	bool is_first;		/* or nothing */
+	struct span after;	/* or a message of another file of the
+				   session, by its key */
+	bool is_copy;		/* of a message of such a file: left out */
 	struct chat_time time;
 };
 
@@ -60,6 +63,7 @@ struct log_format {
 
 struct log_line {
 	struct span key;	/* absent: it is no message */
+	struct span after;
 	struct chat_time time;
 	bool is_double;		/* it stands before */
 	bool is_more;
@@ -103,6 +107,14 @@ struct log {
 MUST_USE int log_read(struct import_job *job, struct import_source *source,
 		      const struct log_format *format, void *own,
 		      struct err *err);
+
+/*
+ * The key of a line that names none, of what it says and of all that stands
+ * before it: before is that, zero at first, and goes on unless is_aside.
+ */
+#define LOG_MADE_MAX 33
+void log_make_key(unsigned char before[SHA256_BYTES], struct span says,
+		  bool is_aside, char out[LOG_MADE_MAX]);
 
 /* Keep a text of the session for as long as the log is read, unless it is
  * empty: the last one stays, or the first that is told. */

@@ -47,6 +47,18 @@ test_case 'a context that was cleared leaves what was said before' '
 	test "$(jq -s "[.[].sources[].skipped[] | select(.reason == \"an empty log\")] | length" out)" -eq 1
 '
 
+test_case 'what was compacted goes on from what was said before, and what was kept stands once' '
+	new_vault && mkdir c && cp -r "$data/s" "$data/kimi.json" c && d=$(dirname c/s/*/$id/state.json) && mv "$d/context.jsonl" "$d/context_2.jsonl" &&
+	{ head -n 2 "$d/context_2.jsonl" &&
+	echo "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"<system>Previous context has been compacted. Here is the compaction output:</system>\"},{\"type\":\"text\",\"text\":\"They said yes.\"}]}" &&
+	tail -n 2 "$d/context_2.jsonl" && echo "{\"role\":\"user\",\"content\":\"Go on\"}"; } >"$d/context.jsonl" &&
+	vvault import --json c >out && cat out && shown $session &&
+	jq -e "map(select(.visibility == \"visible\") | .content) == [\"Yes\", \"Yes what?\", \"Yes\", \"Well then.\", \"Go on\"]" branch &&
+	jq -e "map(select(.content | test(\"They said yes\"))) | length == 1 and .[0].visibility == \"hidden\" and .[0].role == \"system\"" branch &&
+	jq -se "[.[].sources[].skipped[] | select(.reason == \"a line that stands before\") | .count] == [2]" out &&
+	jq -se "[.[].sources[].guessed] | add == 0" out && vvault import --json c >out && jq -se "map(.version) | unique == [null]" out
+'
+
 test_case 'a context grows; instructions come before it later' '
 	new_vault && mkdir c && cp -r "$data/s" "$data/kimi.json" c && f=$(echo c/s/*/$id/context.jsonl) && sed -n "2,7p" "$f" >short && cp "$f" whole && mv short "$f" &&
 	vvault import c >/dev/null && cp whole "$f" && vvault import --json c >out && cat out &&
