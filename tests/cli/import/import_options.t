@@ -147,17 +147,16 @@ test_case 'a killed import finishes when it is run again' '
 '
 
 test_case 'nonsense is refused with what it looked like' '
-	new_vault && : >empty && printf "just words\n" >words.txt &&
+	new_vault && : >empty && printf "just\0words\n" >words.bin &&
 	printf "%2000s" "" | tr " " "[" >deep.json &&
 	printf "\377\376{\0}\0" >utf16.json &&
-	for file in empty words.txt deep.json utf16.json; do
+	for file in empty words.bin deep.json utf16.json; do
 		expect_exit 3 vvault import --json $file >out &&
 		jq -e ".construct == null and .version == null and
 			(.sources[0].skipped[0].reason | length > 10)" out || exit 1
 	done && expect_exit 3 vvault import empty >out && grep "an empty file" out &&
 	expect_exit 3 vvault import utf16.json >out && grep "UTF-16" out &&
-	expect_exit 3 vvault import words.txt >out && grep "plain text" out &&
-	grep "known formats: jsonl, capsule" out
+	expect_exit 3 vvault import deep.json >out && grep "known formats: jsonl, capsule" out
 '
 
 # lines_of <construct> <n> <word>: records, as lines.

@@ -56,19 +56,22 @@ test_case 'a folder in which nothing is found is no success' '
 	expect_exit 1 vvault import a >out 2>err && grep "nothing to import was found" err
 '
 
-test_case 'what another program wrote is called by its name, and not read as something else' '
+test_case 'what looks like a known format comes from the program that wrote it' '
 	new_vault && mkdir e &&
 	printf "%s\n" "[{\"id\":\"1\",\"title\":\"t\",\"inserted_at\":\"2026-05-04T09:00:00+08:00\",\"updated_at\":\"2026-05-04T09:00:00+08:00\",\"mapping\":{\"root\":{\"id\":\"root\",\"parent\":null,\"children\":[\"1\"],\"message\":null},\"1\":{\"id\":\"1\",\"parent\":\"root\",\"children\":[],\"message\":{\"model\":\"m\",\"fragments\":[{\"type\":\"REQUEST\",\"content\":\"q\"}]}}}}]" >e/conversations.json &&
 	printf "%s\n" "{\"uuid\":\"a\",\"parentUuid\":null,\"sessionId\":\"s\",\"timestamp\":\"2026-05-04T09:00:00Z\",\"type\":\"user\",\"message\":{\"role\":\"user\",\"parts\":[{\"text\":\"q\"}]}}" \
 		"{\"uuid\":\"b\",\"parentUuid\":\"a\",\"sessionId\":\"s\",\"timestamp\":\"2026-05-04T09:00:01Z\",\"type\":\"system\",\"subtype\":\"x\"}" >e/qwen.jsonl &&
 	printf "%s\n" "{\"name\":\"n\",\"createdAt\":1,\"messages\":[{\"versions\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"q\"}]}],\"currentlySelected\":0}]}" >e/lm.json &&
-	expect_exit 3 vvault import e/conversations.json >out 2>&1 && grep "an export of DeepSeek" out &&
-	expect_exit 3 vvault import e/qwen.jsonl >out 2>&1 && grep "a session of Qwen Code" out &&
-	expect_exit 3 vvault import e/lm.json >out 2>&1 && grep "a conversation of LM Studio" out &&
-	expect_exit 1 vvault import e >out 2>err && test "$(grep -c "not read here yet" out)" = 3 &&
+	vvault import --json e >out && jq -e "[.sources[].format] | sort == [\"deepseek\", \"lmstudio\", \"qwen\"]" out && vvault construct list --json >list &&
+	! grep -E "chatgpt|claude|openai" list
+'
+
+test_case 'what another program wrote is called by its name, and not read as something else' '
+	new_vault && mkdir e && printf "%s\n" "{\"agent\":{\"memory\":{\"content\":[[{\"role\":\"user\",\"content\":\"q\"},[]]]}}}" >e/paw.json &&
+	expect_exit 3 vvault import e/paw.json >out 2>&1 && grep "a chat of QwenPaw" out &&
+	expect_exit 1 vvault import e >out 2>err && test "$(grep -c "not read here yet" out)" = 1 &&
 	test -z "$(git -C v for-each-ref refs/constructs)" &&
-	(cd e && zip -q ../e.zip conversations.json) && expect_exit 1 vvault import e.zip >out 2>err &&
-	grep DeepSeek out
+	(cd e && zip -q ../e.zip paw.json) && expect_exit 1 vvault import e.zip >out 2>err && grep QwenPaw out
 '
 
 test_case 'the field samples of other languages come in' '
