@@ -62,7 +62,7 @@ test_case 'what looks like a known format comes from the program that wrote it' 
 	printf "%s\n" "{\"uuid\":\"a\",\"parentUuid\":null,\"sessionId\":\"s\",\"timestamp\":\"2026-05-04T09:00:00Z\",\"type\":\"user\",\"message\":{\"role\":\"user\",\"parts\":[{\"text\":\"q\"}]}}" \
 		"{\"uuid\":\"b\",\"parentUuid\":\"a\",\"sessionId\":\"s\",\"timestamp\":\"2026-05-04T09:00:01Z\",\"type\":\"system\",\"subtype\":\"x\"}" >e/qwen.jsonl &&
 	printf "%s\n" "{\"name\":\"n\",\"createdAt\":1,\"messages\":[{\"versions\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"q\"}]}],\"currentlySelected\":0}]}" >e/lm.json &&
-	vvault import --json e >out && jq -e "[.sources[].format] | sort == [\"deepseek\", \"lmstudio\", \"qwen\"]" out && vvault construct list --json >list &&
+	vvault import --json e >out && jq -se "[.[].sources[].format] | unique == [\"deepseek\", \"lmstudio\", \"qwen\"]" out && vvault construct list --json >list &&
 	! grep -E "chatgpt|claude|openai" list
 '
 
