@@ -25,8 +25,6 @@ static bool is_record(struct span line)
 		return false;
 	if (sniff_has(line, "uuid"))
 		return sniff_has(line, "sessionId") &&
-		       !sniff_has(line, "message.parts") &&
-		       !sniff_has(line, "systemPayload") &&
 		       (sniff_has(line, "message") ||
 			sniff_has(line, "parentUuid"));
 	return (sniff_has(line, "summary") && sniff_has(line, "leafUuid")) ||
@@ -40,7 +38,10 @@ static bool sniff(const struct import_input *input)
 		return false;
 	if (sniff_has(buf_span(&input->head), "loglines"))
 		return true;
-	return sniff_any_line(buf_span(&input->head), is_record);
+	/* Qwen Code's are alike, and some lines of both the same. */
+	return !sniff_lines_have(buf_span(&input->head), "message.parts") &&
+	       !sniff_lines_have(buf_span(&input->head), "systemPayload") &&
+	       sniff_any_line(buf_span(&input->head), is_record);
 }
 
 static void free_plan(void *plan)
