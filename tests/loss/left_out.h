@@ -74,6 +74,34 @@ static const struct left_out {
 	{ "vvault-index", NULL, ".updated_at", "says of itself" },
 	{ "vscode-chat", NULL, ".v.lastMessageDate", "was said last" },
 	{ "vscode-chat", NULL, ".v.#.response", "was said last" },
+	/* What an export of an app has beside its chats, as its note says. */
+	{ "bigagi", NULL, ".folders", "not the models and their keys" },
+	{ "bigagi", NULL, ".models", "not the models and their keys" },
+	{ "chatbox", NULL, ".__exported", "not the settings and keys" },
+	{ "chatbox", NULL, ".settings", "not the settings and keys" },
+	{ "nextchat", NULL, ".access-control", "not the settings and keys" },
+	{ "nextchat", NULL, ".app-config", "not the settings and keys" },
+	{ "nextchat", NULL, ".chat-next-web-store.currentSessionIndex",
+	  "not the settings and keys" },
+	{ "typingmind", NULL, ".checksum", "not the settings" },
+	{ "typingmind", NULL, ".v", "not the settings" },
+	{ "typingmind", NULL, ".data.settings", "not the settings" },
+	{ "typingmind", NULL, ".data.folders", "" },
+	{ "typingmind", NULL, ".data.chats.#.modelInfo", "may hold keys" },
+	/* A list that repeats what the sessions say; ids of forks; the nodes of
+	 * a tree that are no messages. */
+	{ "chatbox", NULL, ".chat-sessions-list", "" },
+	{ "chatbox", NULL, ".session:cb-1.messageForksHash.u1.lists.#.id", "" },
+	{ "deepseek", NULL, ".#.mapping.root", "" },
+	{ "deepseek", NULL, ".#.mapping.6", "" },
+	{ "deepseek", NULL, ".#.mapping.7", "" },
+	{ "lmstudio", NULL, ".messages.#.currentlySelected", "" },
+	{ "nextchat", NULL, ".mask-store.masks.m-2.name", "" },
+	/* What the program notes for itself of a task. */
+	{ "cline", "context_history.json", "", "" },
+	{ "cline", "task_metadata.json", "", "" },
+	{ "cline", "ui_messages.json", ".#.lastCheckpointHash", "" },
+	{ "cursor-transcript", NULL, ".message.content.#.type", "" },
 };
 
 #define LEFT_OUT (sizeof(left_out) / sizeof(left_out[0]))
@@ -84,6 +112,7 @@ static const struct left_part {
 	struct left_out row;
 	size_t most;
 } left_parts[] = {
+	{ { "anythingllm", "export.json", ".#", "" }, 8 },
 	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
 	{ { "codex", "fork.jsonl", "(event_msg/token_count).timestamp", "" },
 	  1 },
@@ -100,6 +129,13 @@ static const struct left_part {
 	{ { "mem0", NULL, ".results.#", "whose id stands before" }, 19 },
 	{ { "memorybank", NULL, ".Ines Gray.history.2024-05-04.#",
 	    "a turn that is no object" }, 8 },
+	{ { "jan", NULL, ".metadata.tool_calls.#.tool.type", "" }, 1 },
+	{ { "librechat", "tree.json", ".messagesTree.#",
+	    "a message that is no object" }, 8 },
+	{ { "lmstudio", NULL, ".messages.#.versions.#", "" }, 8 },
+	{ { "nextchat", NULL, ".chat-next-web-store.sessions.#.messages.#",
+	    "a message that is no object" }, 8 },
+	{ { "openwebui", NULL, ".#.chat.history.messages.m6", "" }, 8 },
 	/* Names of constructs, of which whoever imports has the last word. */
 	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 4 },
 	{ { "vivim", NULL, ".operations.#",

@@ -37,7 +37,7 @@ static void say_call(struct blocks *blocks, struct take *part)
 static void say_result(struct blocks *blocks, struct take *part)
 {
 	struct take response = take_inner(part, "response");
-	const struct jval *error = take_any(part, "error");
+	const struct jval *error = take_see(part, "error");
 	struct span id = take_text(part, "id");
 	const struct jval *result = take_any(&response, "result");
 	bool is_error = error && !jval_is(error, JVAL_FALSE) &&
@@ -45,7 +45,8 @@ static void say_result(struct blocks *blocks, struct take *part)
 
 	if (!jval_text(result).len && jval_is(error, JVAL_STRING))
 		result = error;
-	(void)take_any(part, "environment");
+	if (result == error || jval_is(error, JVAL_FALSE))
+		take_done(part, error);
 	blocks_result(blocks, id, result, is_error, &response);
 }
 
@@ -55,6 +56,7 @@ static void say_document(struct flat *flat, struct blocks *blocks,
 {
 	struct parts *parts = &flat->parts;
 	struct span text = jval_text(jval_at(part->object, "data.text"));
+	struct take data;
 	struct buf ref = BUF_INIT(BUF_NO_LIMIT);
 	struct err why = ERR_INIT;
 	int rc = text.len ? chat_add_blob(&flat->chat, text, "text/plain",
@@ -66,7 +68,10 @@ static void say_document(struct flat *flat, struct blocks *blocks,
 	fields_said(&parts->fields, "name", take_text(part, "l1Title"));
 	if (rc >= 0 && text.len) {
 		fields_raw(&parts->fields, "data", buf_span(&ref));
-		(void)take_any(part, "data");
+		data = take_inner(part, "data");
+		(void)take_text(&data, "text");
+		(void)take_word(&data, "idt", "text");
+		take_rest_under(&data, "data_rest", &parts->fields);
 	}
 	take_rest_under(part, "native", &parts->fields);
 	part_end(parts);

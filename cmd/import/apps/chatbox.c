@@ -23,7 +23,6 @@ static void say_call(struct blocks *blocks, const struct jval *part)
 	bool is_error = jval_is_text(take_see(&take, "state"), "error");
 
 	(void)take_any(&take, "type");
-	(void)take_any(&take, "state");
 	blocks_call(blocks, id, name, input, &take);
 	if (result && !jval_is(result, JVAL_NULL))
 		blocks_result(blocks, id, result, is_error, NULL);

@@ -35,7 +35,6 @@ static void say_call(struct blocks *blocks, const struct jval *part)
 					    "arguments" : "args");
 	const struct jval *output = take_any(in, "output");
 
-	take_done(&take, take_see(&take, "progress"));
 	if (function.object && take_left(&function, NULL))
 		take = take_begin(jval_get(part, "tool_call"));
 	blocks_call(blocks, id, name, input, &take);
@@ -64,7 +63,6 @@ static void say_part(struct flat *flat, struct blocks *blocks,
 	} else if (jval_is_text(type, "text") && text.at) {
 		(void)take_any(&take, "type");
 		(void)take_any(&take, "text");
-		take_done(&take, take_see(&take, "tool_call_ids"));
 		if (take_left(&take, NULL))
 			blocks_put_one(blocks, part);
 		else
