@@ -117,6 +117,7 @@ static void say_blocks(struct blocks *blocks, struct take *turn,
 {
 	const struct jval *block = jval_first(content);
 
+	blocks_foresee(blocks, content);
 	if (jval_is(content, JVAL_ARRAY)) {
 		for (; block; block = block->next)
 			put_block(blocks, block);

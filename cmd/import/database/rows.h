@@ -4,9 +4,10 @@
  *
  * A row is an object with all columns by their names. What JSON cannot say is
  * kept as well: integers stand with all their digits, a real one has a "." or
- * an "e", one without bounds is 9e999; a text that is no UTF-8, and a blob
- * that is no text, is {"$base64":<its bytes>}. A blob that is UTF-8 without
- * NUL is a text, whichever of the two the program meant. A null stands.
+ * an "e", one without bounds is 9e999; a blob that is no text is
+ * {"$base64":<its bytes>}. A blob that is UTF-8 without NUL is a text,
+ * whichever of the two the program meant. In a text that is no UTF-8 U+FFFD
+ * stands for each byte that is none. A null stands.
  */
 #ifndef VV_CMD_IMPORT_DATABASE_ROWS_H
 #define VV_CMD_IMPORT_DATABASE_ROWS_H

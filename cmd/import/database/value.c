@@ -112,6 +112,39 @@ static int put_packed(struct span bytes, struct buf *out, struct err *err)
 	return rc;
 }
 
+static bool is_like_json(struct span bytes)
+{
+	return bytes.len && (bytes.at[0] == '{' || bytes.at[0] == '[') &&
+	       !memchr(bytes.at, '\0', bytes.len);
+}
+
+static int put_chars(struct span bytes, bool is_blob, bool is_json,
+		     struct buf *out, struct err *err);
+
+/* A text in which some bytes are none: what can be read of it is read. */
+static int put_mended(struct span bytes, bool is_json, struct buf *out,
+		      struct err *err)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	size_t good;
+	int rc;
+
+	while (bytes.len) {
+		good = utf8_valid_prefix(bytes);
+		buf_put(&text, bytes.at, good);
+		if (good < bytes.len) {
+			buf_put_str(&text, "\xef\xbf\xbd");
+			good++;
+		}
+		bytes = span_of(bytes.at + good, bytes.len - good);
+	}
+	rc = buf_end(&text, err);
+	if (rc == 0)
+		rc = put_chars(buf_span(&text), false, is_json, out, err);
+	buf_release(&text);
+	return rc;
+}
+
 static int put_chars(struct span bytes, bool is_blob, bool is_json,
 		    struct buf *out, struct err *err)
 {
@@ -128,6 +161,8 @@ static int put_chars(struct span bytes, bool is_blob, bool is_json,
 	if (utf8_is_valid(bytes) &&
 	    !(is_blob && memchr(bytes.at, '\0', bytes.len)))
 		jcs_put_string(out, bytes);
+	else if (!is_blob || (is_json && is_like_json(bytes)))
+		return put_mended(bytes, is_json, out, err);
 	else
 		put_bytes(bytes, out);
 	return buf_end(out, err);

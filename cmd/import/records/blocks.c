@@ -207,8 +207,8 @@ static void put_result(struct result *result, const struct jval *value,
 	}
 }
 
-/* Words of a tool stand in the content of its own message; in an answer they
- * are no words of the model, and stay in the part. */
+/* Words of a tool stand in the content of its own message; in an answer, or
+ * beside what a person said, they are nobody else's, and stay in the part. */
 static void place_words(struct blocks *blocks, const struct result *made,
 			const struct jval *result)
 {
@@ -216,7 +216,7 @@ static void place_words(struct blocks *blocks, const struct result *made,
 	bool is_value = result && !jval_is(result, JVAL_STRING) &&
 		!jval_is(result, JVAL_ARRAY) && !variant_text(result).at;
 
-	if (made->words.len && !blocks->is_answer)
+	if (made->words.len && !blocks->is_answer && !blocks->is_mixed)
 		part_place(&blocks->parts->content, buf_span(&made->words),
 			   fields);
 	else if (made->words.len && !is_value)
@@ -457,12 +457,35 @@ void blocks_put_one(struct blocks *blocks, const struct jval *block)
 	}
 }
 
+/* Did the person say any of it? */
+static bool is_said(struct span text)
+{
+	struct buf words = BUF_INIT(BUF_NO_LIMIT);
+	bool is_some = injected_words(text, &words, NULL) < 0 || words.len;
+
+	buf_release(&words);
+	return is_some;
+}
+
+void blocks_foresee(struct blocks *blocks, const struct jval *list)
+{
+	const struct jval *block = blocks->is_prompt &&
+		jval_is(list, JVAL_ARRAY) ? jval_first(list) : NULL;
+
+	blocks->is_mixed = false;
+	for (; block && !blocks->is_mixed; block = block->next)
+		blocks->is_mixed = is_said(jval_is(block, JVAL_STRING) ?
+			jval_text(block) : is_text_block(block) ?
+			jval_get_text(block, "text") : span_of("", 0));
+}
+
 void blocks_put(struct blocks *blocks, const struct jval *content)
 {
 	const struct jval *block = jval_first(content);
 
 	if (!content || jval_is(content, JVAL_NULL))
 		return;
+	blocks_foresee(blocks, content);
 	if (!jval_is(content, JVAL_ARRAY))
 		blocks_put_one(blocks, content);
 	for (; jval_is(content, JVAL_ARRAY) && block; block = block->next)

@@ -29,6 +29,8 @@ struct blocks {
 	bool is_answer;		/* it stands under the model's: a thought in
 				   tags before it is told apart (thought.h),
 				   and results in it stay out of the content */
+	bool is_mixed;		/* a prompt with words of the person's beside
+				   results: blocks_foresee() */
 	bool has_text;		/* words; of a prompt, the person's */
 	bool has_thought;
 	bool has_call;
@@ -42,6 +44,10 @@ struct blocks {
  * type that is not known here, and what it says, is shown.
  */
 void blocks_put(struct blocks *blocks, const struct jval *content);
+
+/* Of a list that is not given to blocks_put(): are there words of the person's
+ * among them? Then what a tool gave back beside these is no content. */
+void blocks_foresee(struct blocks *blocks, const struct jval *list);
 
 /* One block, or a bare text among them. */
 void blocks_put_one(struct blocks *blocks, const struct jval *block);

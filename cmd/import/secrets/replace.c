@@ -49,7 +49,8 @@ struct replacing {
 	size_t names;		/* that were replaced: they are in no order */
 };
 
-/* A text with half a character stands as the base64 of its JSON. */
+/* A text with half a character stands as the base64 of its JSON, and bytes of a
+ * database as theirs. */
 static int clean_raw(struct replacing *replacing, struct span text,
 		     struct err *err)
 {
@@ -87,7 +88,9 @@ static int clean_string(struct replacing *replacing, struct span text,
 	enum secret_kind kind;
 
 	buf_reset(&replacing->clean);
-	if (span_equals(replacing->name, span_str("$raw")))
+	if (span_equals(replacing->name, span_str("$raw")) ||
+	    span_equals(replacing->name, span_str("$base64")) ||
+	    span_equals(replacing->name, span_str("$$base64")))
 		return clean_raw(replacing, text, err);
 	if (text.len && secret_is_named(name, &kind) &&
 	    secret_is_value(text, kind, true)) {

@@ -116,9 +116,9 @@ static void test_results(void)
 		"\"c\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
 		"{\"type\":\"text\",\"text\":\"b\"},{\"type\":\"ref\",\"n\":1}]},"
 		"{\"type\":\"text\",\"text\":\"And now?\"}]}",
-		"user:visible|a\n\nb\n\nAnd now?|[{\"content\":[{\"n\":1,\"type\":"
-		"\"ref\"}],\"end\":4,\"start\":0,\"tool_use_id\":\"c\",\"type\":"
-		"\"tool_result\"},{\"end\":14,\"start\":6,\"type\":\"text\"}]");
+		"user:visible|And now?|[{\"content\":[{\"n\":1,\"type\":\"ref\"}],"
+		"\"text\":\"a\\n\\nb\",\"tool_use_id\":\"c\",\"type\":"
+		"\"tool_result\"},{\"end\":8,\"start\":0,\"type\":\"text\"}]");
 	becomes(true, "{\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":"
 		"\"c\"}]}", "tool:tool||[{\"tool_use_id\":\"c\",\"type\":"
 		"\"tool_result\"}]");

@@ -192,6 +192,9 @@ static void test_json(void)
 		    "\"[password left out: 8 characters]\"}");
 	cleans_json("[{\"name\":\"DB_PASSWORD\"},{\"value\":\"hunter22\"}]",
 		    "");
+	cleans_json("{\"x\":{\"$$base64\":\"/3RvIGdocF9hMWIyYzNkNGU1YTFiMmMzZDRlNWExYj"
+		    "JjM2Q0ZTVhMWIyYzNkNGU1\"}}", "{\"x\":{\"$$base64\":\"/3RvIFtHaXR"
+		    "IdWIgdG9rZW4gbGVmdCBvdXQ6IDQ0IGNoYXJhY3RlcnNd\"}}");
 	cleans_json("{\"a\":\"nothing\",\"token\":null,\"tokens\":5}", "");
 	cleans_json("{\"token\":{\"name\":\"" FORTY "\"}}", "");
 }

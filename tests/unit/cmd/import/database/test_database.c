@@ -229,7 +229,7 @@ static void test_values(void)
 	     "{\"v\":1.5,\"j\":null}\n{\"v\":3.0,\"j\":null}\n"
 	     "{\"v\":9e999,\"j\":null}\n{\"v\":-9e999,\"j\":null}\n"
 	     "{\"v\":\"a\\\"\\u0000b\",\"j\":null}\n"
-	     "{\"v\":{\"$base64\":\"/0E=\"},\"j\":null}\n"
+	     "{\"v\":\"\xef\xbf\xbd" "A\",\"j\":null}\n"
 	     "{\"v\":\"\xc3\xa9\",\"j\":null}\n"
 	     "{\"v\":{\"$base64\":\"AA==\"},\"j\":null}\n"
 	     "{\"v\":\"\",\"j\":null}\n{\"v\":\"\",\"j\":null}\n"
