@@ -172,6 +172,39 @@ static int look_at_file(const struct looking *looking, const char *path,
 	return 0;
 }
 
+/* Does a pattern go on by this very name, and not by one that fits? */
+static bool is_named(const struct looking *looking, const char *name)
+{
+	size_t len = strlen(name);
+	size_t i;
+
+	for (i = 0; i < AGENT_FILES_MAX; i++) {
+		const char *rest = looking->rest[i];
+
+		if (rest && !strncmp(rest, name, len) &&
+		    (!rest[len] || rest[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A folder or file of the agent's that a person keeps elsewhere: the agent
+ * goes there, and so do we, under its own path. Other links lead nowhere: they
+ * may go in a circle.
+ */
+static enum dir_kind follow(const struct looking *looking, const char *name,
+			    struct buf *path)
+{
+	struct stat info;
+
+	if (!is_named(looking, name) || file_settle(path, NULL) < 0 ||
+	    stat(buf_text(path), &info) < 0)
+		return DIR_KIND_OTHER;
+	return S_ISDIR(info.st_mode) ? DIR_KIND_DIR :
+	       S_ISREG(info.st_mode) ? DIR_KIND_FILE : DIR_KIND_OTHER;
+}
+
 static int look_at(void *arg, const char *name, enum dir_kind kind,
 		   struct err *err)
 {
@@ -179,8 +212,10 @@ static int look_at(void *arg, const char *name, enum dir_kind kind,
 	struct buf path = PATH_BUF_INIT;
 	int rc = 0;
 
-	if (kind == DIR_KIND_DIR || kind == DIR_KIND_FILE)
+	if (kind != DIR_KIND_OTHER)
 		rc = path_join(&path, looking->path, name, err);
+	if (rc == 0 && kind == DIR_KIND_SYMLINK)
+		kind = follow(looking, name, &path);
 	if (rc == 0 && kind == DIR_KIND_DIR)
 		rc = enter(looking, buf_text(&path), name, err);
 	else if (rc == 0 && kind == DIR_KIND_FILE)

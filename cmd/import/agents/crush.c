@@ -126,6 +126,7 @@ static int crush_say(struct flat *flat, struct flat_item *turn,
 
 static const struct rows_shape message_rows = {
 	.table = "messages", .member = "messages", .column = "session_id",
+	.orphans = "messages",
 	.order = (const char *const[]){ "created_at", NULL },
 	.json = (const char *const[]){ "parts", NULL },
 };

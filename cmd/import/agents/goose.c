@@ -134,6 +134,7 @@ static void say_blocks(struct blocks *blocks, struct take *turn,
 
 static const struct rows_shape message_rows = {
 	.table = "messages", .member = "messages", .column = "session_id",
+	.orphans = "messages",
 	.order = (const char *const[]){ "id", NULL },
 	.json = (const char *const[]){
 		"content_json", "metadata_json", NULL

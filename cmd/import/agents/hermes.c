@@ -148,6 +148,7 @@ static void hermes_say(struct blocks *blocks, struct take *take,
 
 static const struct rows_shape message_rows = {
 	.table = "messages", .member = "messages", .column = "session_id",
+	.orphans = "messages",
 	.order = (const char *const[]){ "id", NULL },
 	.json = (const char *const[]){
 		"tool_calls", "reasoning_details", "codex_reasoning_items",

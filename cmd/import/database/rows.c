@@ -1,5 +1,6 @@
 #include "cmd/import/database/rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cmd/import/database/rows_internal.h"
@@ -209,6 +210,63 @@ static int each(struct database *db, struct rows_plan *plan,
 	return rc;
 }
 
+/* How many rows belong to none. */
+static int count_orphans(struct database *db, const struct rows_shape *shape,
+			 const struct rows_shape *above, int64_t *out,
+			 struct err *err)
+{
+	const char *of = shape->of ? shape->of : "id";
+	struct buf sql = BUF_INIT(BUF_NO_LIMIT);
+	struct database_query *query = NULL;
+	bool is_row = false;
+	int rc;
+
+	buf_put_str(&sql, "SELECT count(*) FROM ");
+	database_put_name(&sql, span_str(shape->table));
+	buf_put_str(&sql, " WHERE ");
+	database_put_name(&sql, span_str(shape->column));
+	buf_put_str(&sql, " IS NULL OR ");
+	database_put_name(&sql, span_str(shape->column));
+	buf_put_str(&sql, " NOT IN (SELECT ");
+	database_put_name(&sql, span_str(of));
+	buf_put_str(&sql, " FROM ");
+	database_put_name(&sql, span_str(above->table));
+	buf_put_str(&sql, " WHERE ");
+	database_put_name(&sql, span_str(of));
+	buf_put_str(&sql, " IS NOT NULL)");
+	rc = buf_end(&sql, err);
+	if (rc == 0)
+		rc = database_query(db, buf_text(&sql), &query, err);
+	if (rc == 0)
+		rc = database_step(query, &is_row, err);
+	if (rc == 0 && is_row)
+		*out = database_column(query, 0).integer;
+	database_query_free(query);
+	buf_release(&sql);
+	return rc;
+}
+
+static int tell_orphans(struct database *db, const struct rows_shape *above,
+			const struct rows_visitor *visitor, struct err *err)
+{
+	const struct rows_shape *const *inner = above->inner;
+	char why[80];
+	int rc = 0;
+
+	for (; rc == 0 && inner && *inner; inner++) {
+		int64_t n = 0;
+
+		/* A table that is not there, or not whole, has none. */
+		if (!(*inner)->orphans ||
+		    count_orphans(db, *inner, above, &n, NULL) < 0 || !n)
+			continue;
+		snprintf(why, sizeof(why), "%lld %s that belong to no session "
+			 "there is", (long long)n, (*inner)->orphans);
+		rc = visitor->bad(visitor->arg, why, err);
+	}
+	return rc;
+}
+
 int rows_each(struct database *db, const struct rows_shape *shape,
 	      const struct rows_visitor *visitor, struct err *err)
 {
@@ -217,6 +275,8 @@ int rows_each(struct database *db, const struct rows_shape *shape,
 
 	if (rc == 0)
 		rc = each(db, &plan, NULL, visitor, err);
+	if (rc == 0)
+		rc = tell_orphans(db, shape, visitor, err);
 	rows_plan_release(&plan);
 	return rc;
 }

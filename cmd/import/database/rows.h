@@ -45,6 +45,9 @@ struct rows_shape {
 	const char *member;
 	const char *column;	/* ... where this one of its columns is as ... */
 	const char *of;		/* ... that one of the other; NULL: "id" */
+	/* What its rows are called, where those that belong to no row of the
+	 * other are to be told: "messages"; NULL: they need not be. */
+	const char *orphans;
 	bool is_one;		/* the first alone, not in a list; none: no
 				   such member */
 	const struct rows_shape *const *inner;	/* ended by NULL */

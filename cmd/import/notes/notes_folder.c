@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "cmd/import/input/media.h"
+#include "cmd/import/notes/agent_notes.h"
 #include "cmd/import/notes/notes.h"
 #include "cmd/import/parse/markdown/links.h"
 #include "lib/base/xxh.h"
@@ -54,6 +55,17 @@ static bool is_harmless(const char *name)
 	return *at != '.';
 }
 
+/* Does it lie where a program keeps what belongs to its sessions? */
+static bool is_placed(const struct importer *format,
+		      const struct import_input *input)
+{
+	const char *reason;
+
+	return format->place && format != &agent_notes_importer &&
+	       format->place(input, span_str(input->path), &reason) !=
+		       PLACE_ANYWHERE;
+}
+
 /* Is this text one that another importer reads? */
 static bool is_of_another(struct bundle *bundle, const struct bundle_file *file)
 {
@@ -66,7 +78,8 @@ static bool is_of_another(struct bundle *bundle, const struct bundle_file *file)
 	if (bundle_head(bundle, file, INPUT_HEAD_BYTES, &input.head, NULL) == 0) {
 		for (at = importer_table; *at && !is_one; at++)
 			is_one = *at != &notes_importer &&
-				 importer_knows(*at, &input);
+				 (importer_knows(*at, &input) ||
+				  is_placed(*at, &input));
 	}
 	buf_release(&input.head);
 	return is_one;

@@ -238,4 +238,11 @@ test_case 'where no agent is, that is said' '
 	expect_exit 129 vvault capture chatgpt.zip 2>err && grep "vvault import" err
 '
 
+test_case 'what an agent keeps on another disk, by a link under its very name, is found' '
+	new_vault && export HOME="$PWD/home" && unset CODEX_HOME CLAUDE_CONFIG_DIR XDG_CONFIG_HOME && mkdir -p home/.codex disk &&
+	mkdir disk/sessions && cp "$VV_TOP/tests/data/codex/rollout.jsonl" disk/sessions/rollout-2026-01-01T00-00-00-a.jsonl && ln -s "$PWD/disk/sessions" home/.codex/sessions &&
+	ln -s . disk/sessions/round && vvault agents >out && cat out &&
+	grep "^Codex.*  1 session" out && vvault capture >/dev/null && vvault session list | grep codex
+'
+
 done_testing

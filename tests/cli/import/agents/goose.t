@@ -76,4 +76,21 @@ test_case 'an older database has fewer columns' '
 	talk goose s "map(.role) == [\"user\", \"assistant\", \"user\"] and .[2].content == \"x\""
 '
 
+# lost_session <database>: of three messages one has its session, and a byte
+# that is no text.
+lost_session() {
+	sqlite3 "$1" <<-\END
+	create table sessions(id text primary key, name text, working_dir text, created_at text, updated_at text);
+	create table messages(id integer primary key, message_id text, session_id text, role text, content_json text, created_timestamp integer);
+	insert into sessions values ('20260504_1', 'n', '/p', '2026-05-04 09:00:00', '2026-05-04 09:00:00');
+	insert into messages values (1, 'm1', '20260504_1', 'user', cast(cast('[{"type":"text","text":"a ' as blob) || x'ff' ||
+		cast(' heron"}]' as blob) as text), 1777885200), (2, 'm2', 'gone', 'user', '[]', 1777885200), (3, 'm3', null, 'user', '[]', 1777885200);
+	END
+}
+
+test_case 'Goose: messages whose session is gone are told, and bytes that are no text hide no message' '
+	new_vault && lost_session sessions.db && expect_exit 3 vvault import sessions.db >out && cat out &&
+	grep "2 messages that belong to no session" out && vvault grep heron | grep "a � heron"
+'
+
 done_testing
