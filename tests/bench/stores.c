@@ -7,7 +7,7 @@
  *	stores <shape> <folder> <bytes> [one]
  *
  * With "one" all is a single session. A shape is comment up to its first line
- * that begins with %, then
+ * that begins with %; lines of words not named here are others' to read. Then
  *
  *	%count <a> <b> [<kind>]	messages (or entities of that kind) of a session
  *			beyond its turns, and of a turn
@@ -18,8 +18,9 @@
  *
  *	@p @w @r	words: a prompt, an answer, what a tool gave (newlines as \n)
  *	@P @W @R	the same with newlines as they are; @F as @r, without any
- *	@s @i @j @k @n	session (12 digits); turn, the one before, the next;
- *			the turn's number in the whole store
+ *	@E		words of exactly 1500 bytes, without any
+ *	@s @i @j @k	session (12 digits); turn, the one before, the next
+ *	@n @N		the turn's number in the whole store, in 8 digits
  *	@t @u @d @+	time in ms, in s, as a date; a second later
  *	@,		a comma, but not in what is the first of its kind
  *	@?a@:b@.	a, but b in what is the first of its kind
@@ -39,9 +40,10 @@
 #define PROMPT_BYTES 300
 #define ANSWER_BYTES 600
 #define RESULT_BYTES 3000
+#define EXACT_BYTES 1500
 #define TURNS_MOST 23
 #define KIND_MAX_BYTES 16
-#define BEGIN_S 1795000000
+#define BEGIN_S 1700000000
 #define SESSION_S 3600
 #define TURN_S 30
 
@@ -115,6 +117,19 @@ static void put_words(struct store *store, size_t bytes, const char *newline)
 	fputs("so.", store->out);
 }
 
+/* For formats that say how long a text is. */
+static void put_exactly(struct store *store, size_t bytes)
+{
+	size_t i;
+
+	for (i = 0; i < bytes; i++) {
+		uint64_t drawn = next(&store->state);
+
+		fputc(drawn % 5 ? "etaoinshrdlucmfw"[drawn >> 8 & 15] : ' ',
+		      store->out);
+	}
+}
+
 static int64_t seconds(const struct store *store)
 {
 	return BEGIN_S + (int64_t)store->session * SESSION_S +
@@ -142,6 +157,9 @@ static void put_number(const struct store *store, char what, FILE *out)
 		break;
 	case 'n':
 		fprintf(out, "%u", store->all_turns);
+		break;
+	case 'N':
+		fprintf(out, "%08u", store->all_turns);
 		break;
 	case 't':
 		fprintf(out, "%lld", (long long)seconds(store) * 1000);
@@ -175,6 +193,8 @@ static const char *put_mark(struct store *store, const char *at)
 
 	if (kind && *kind == 'F')
 		put_words(store, RESULT_BYTES, " ");
+	else if (*at == 'E')
+		put_exactly(store, EXACT_BYTES);
 	else if (kind)
 		put_words(store, sizes[(kind - kinds) % 3],
 			  kind - kinds < 3 ? "\\n" : "\n");
@@ -187,7 +207,7 @@ static const char *put_mark(struct store *store, const char *at)
 		return past(at, ':');
 	else if (*at == ':')
 		return past(at, '.');
-	else if (strchr("sijkntud", *at))
+	else if (strchr("sijknNtud", *at))
 		put_number(store, *at, store->out);
 	return at + 1;
 }
