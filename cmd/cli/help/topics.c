@@ -21,6 +21,8 @@ const struct topic topic_table[] = {
 	{ "7 vvault-import-af", NULL, "Letta agent files" },
 	{ "7 vvault-import-agents", NULL,
 	  "sessions of Goose, Crush, Zed, Kiro, Hermes, Warp, Amp ..." },
+	{ "7 vvault-import-apps", NULL,
+	  "chats of Open WebUI, LM Studio, Jan, LibreChat and other apps" },
 	{ "7 vvault-import-card", NULL,
 	  "character cards and lorebooks, with png pictures" },
 	{ "7 vvault-import-chatgpt", NULL, "ChatGPT exports of OpenAI" },

@@ -70,7 +70,7 @@ test_case 'messages as OpenAI takes them' '
 	talk openai "$k" >m && jq -e "map([.role, .visibility, .content]) == [[\"user\", \"visible\", \"What is this?\\n\\n Say.\"],
 		[\"assistant\", \"tool\", \"\"], [\"tool\", \"tool\", \"a lamp\"], [\"assistant\", \"visible\", \"A lamp.\"]]" m &&
 	jq -e ".[0].parts | map(.type) == [\"text\", \"image\", \"text\"] and
-		.[1].native.image_url.url == \"data:image/png;base64,AAAA\" and .[2] == {type: \"text\", start: 15, end: 20}" m &&
+		.[1].data.media == \"image/png\" and .[1].data.size == 3 and .[2] == {type: \"text\", start: 15, end: 20}" m &&
 	jq -e ".[1].parts == [{type: \"tool_use\", id: \"c1\", name: \"look\", input: {}}] and
 		.[2].parts[0].tool_use_id == \"c1\" and .[3].native.weight == 0" m &&
 	twice openai "$f"
