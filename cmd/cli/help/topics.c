@@ -47,6 +47,8 @@ const struct topic topic_table[] = {
 	{ "7 vvault-import-memory", NULL, "memory stores: mem0, mcp-memory" },
 	{ "7 vvault-import-notes", NULL,
 	  "notes in Markdown and text, Obsidian; histories of Aider" },
+	{ "7 vvault-import-opencode", NULL,
+	  "sessions of OpenCode, Kilo, MiMoCode" },
 	{ "7 vvault-import-pi", NULL,
 	  "sessions of Pi, Oh My Pi, OpenClaw, QClaw" },
 	{ "7 vvault-import-sillytavern", NULL, "chats of SillyTavern" },
