@@ -47,8 +47,8 @@ test_case 'options, those that all know too, and values that are known' '
 	expect_exit 129 vvault export nova 2>err.export &&
 	asks export --format "" && offers $(sed "s/.*missing: //; s/,//g; 1q" err.export) &&
 	asks export --format=h && offers --format=html &&
-	asks import --format chat && offers chatgpt chatty &&
-	asks capture --agent c && offers claude-code claude-cowork codex copilot-cli &&
+	asks import --format chat && offers chatbox chatgpt chatty &&
+	asks capture --agent co && offers codex continue copilot-cli &&
 	asks capture --install-hook cl && offers claude-code &&
 	asks recall --kind "" && offers message memory session &&
 	asks grep --role "" && offers user assistant &&
