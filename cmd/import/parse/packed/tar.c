@@ -100,7 +100,9 @@ static int open_nameless(struct err *err)
 
 	if (fd < 0)
 		fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	return fd < 0 ? err_errno(err, "there is no place to unpack it") : fd;
+	if (fd < 0)
+		return err_errno(err, "there is no place to unpack it");
+	return fd;
 }
 
 static int copy_unpacked(struct unpack *unpack, int to, struct err *err)

@@ -6,7 +6,7 @@
 # writes <milliseconds> <mode>: an agent at work, in the background.
 writes() {
 	"$VV_BUILD/tests/tools/write_sqlite" work.db "$1" "$2" >written 2>errors &
-	until test -e work.db.count; do sleep 0.01; done
+	until test -e work.db.count; do kill -0 $! || return; sleep 0.01; done
 }
 
 messages() {
