@@ -56,12 +56,16 @@ static int clean_raw(struct replacing *replacing, struct span text,
 {
 	struct buf raw = BUF_INIT(BUF_NO_LIMIT);
 	struct buf clean = BUF_INIT(BUF_NO_LIMIT);
-	int rc = base64_decode(text, &raw, err);
+	struct err why = ERR_INIT;
+	int rc = base64_decode(text, &raw, &why);
 
+	/* What is none is a text like others. */
 	if (rc == ERR_INVALID) {
-		err_clear(err);
-		rc = 0;
-	} else if (rc == 0) {
+		rc = secrets_out_of_text(text, &replacing->clean,
+					 replacing->counts, err);
+	} else if (rc < 0) {
+		rc = err_copy(err, rc, &why);
+	} else {
 		rc = secrets_out_of_text(buf_span(&raw), &clean,
 					 replacing->counts, err);
 	}

@@ -195,6 +195,9 @@ static void test_json(void)
 	cleans_json("{\"x\":{\"$$base64\":\"/3RvIGdocF9hMWIyYzNkNGU1YTFiMmMzZDRlNWExYj"
 		    "JjM2Q0ZTVhMWIyYzNkNGU1\"}}", "{\"x\":{\"$$base64\":\"/3RvIFtHaXR"
 		    "IdWIgdG9rZW4gbGVmdCBvdXQ6IDQ0IGNoYXJhY3RlcnNd\"}}");
+	cleans_json("{\"$base64\":\"no base64: ghp" "_" FORTY "\"}",
+		    "{\"$base64\":\"no base64: [GitHub token left out: 44 "
+		    "characters]\"}");
 	cleans_json("{\"a\":\"nothing\",\"token\":null,\"tokens\":5}", "");
 	cleans_json("{\"token\":{\"name\":\"" FORTY "\"}}", "");
 }
