@@ -83,25 +83,25 @@ static const struct left_out {
 	{ "nextchat", NULL, ".app-config", "not the settings and keys" },
 	{ "nextchat", NULL, ".chat-next-web-store.currentSessionIndex",
 	  "not the settings and keys" },
-	{ "typingmind", NULL, ".checksum", "not the settings" },
-	{ "typingmind", NULL, ".v", "not the settings" },
-	{ "typingmind", NULL, ".data.settings", "not the settings" },
-	{ "typingmind", NULL, ".data.folders", "" },
+	{ "nextchat", NULL, ".mask-store.masks.m-2.name",
+	  "a mask that says nothing" },
+	{ "typingmind", NULL, ".checksum", "not the folders, settings" },
+	{ "typingmind", NULL, ".v", "not the folders, settings" },
+	{ "typingmind", NULL, ".data.settings", "not the folders, settings" },
+	{ "typingmind", NULL, ".data.folders", "not the folders, settings" },
 	{ "typingmind", NULL, ".data.chats.#.modelInfo", "may hold keys" },
-	/* A list that repeats what the sessions say; ids of forks; the nodes of
-	 * a tree that are no messages. */
+	/* The list repeats what the sessions say of themselves. */
 	{ "chatbox", NULL, ".chat-sessions-list", "" },
-	{ "chatbox", NULL, ".session:cb-1.messageForksHash.u1.lists.#.id", "" },
+	{ "deepseek", NULL, ".#.mapping.6", "a node without a message" },
+	{ "deepseek", NULL, ".#.mapping.7", "a node without a message" },
+	/* The root of a tree, which is no message. */
 	{ "deepseek", NULL, ".#.mapping.root", "" },
-	{ "deepseek", NULL, ".#.mapping.6", "" },
-	{ "deepseek", NULL, ".#.mapping.7", "" },
-	{ "lmstudio", NULL, ".messages.#.currentlySelected", "" },
-	{ "nextchat", NULL, ".mask-store.masks.m-2.name", "" },
-	/* What the program notes for itself of a task. */
-	{ "cline", "context_history.json", "", "" },
-	{ "cline", "task_metadata.json", "", "" },
-	{ "cline", "ui_messages.json", ".#.lastCheckpointHash", "" },
-	{ "cursor-transcript", NULL, ".message.content.#.type", "" },
+	{ "cline", "context_history.json", "", "no part of their sessions" },
+	/* What the panel shows of what a message has. */
+	{ "cline", "ui_messages.json", ".#.conversationHistoryIndex", "" },
+	{ "cline", "ui_messages.json", ".#.type", "" },
+	{ "cline", "ui_messages.json", ".#.lastCheckpointHash",
+	  "what the panel shows without words" },
 };
 
 #define LEFT_OUT (sizeof(left_out) / sizeof(left_out[0]))
@@ -112,7 +112,8 @@ static const struct left_part {
 	struct left_out row;
 	size_t most;
 } left_parts[] = {
-	{ { "anythingllm", "export.json", ".#", "" }, 8 },
+	{ { "anythingllm", "export.json", ".#", "a chat that is no object" },
+	  8 },
 	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
 	{ { "codex", "fork.jsonl", "(event_msg/token_count).timestamp", "" },
 	  1 },
@@ -132,10 +133,12 @@ static const struct left_part {
 	{ { "jan", NULL, ".metadata.tool_calls.#.tool.type", "" }, 1 },
 	{ { "librechat", "tree.json", ".messagesTree.#",
 	    "a message that is no object" }, 8 },
-	{ { "lmstudio", NULL, ".messages.#.versions.#", "" }, 8 },
+	{ { "lmstudio", NULL, ".messages.#.versions.#",
+	    "a version that is no object" }, 8 },
 	{ { "nextchat", NULL, ".chat-next-web-store.sessions.#.messages.#",
 	    "a message that is no object" }, 8 },
-	{ { "openwebui", NULL, ".#.chat.history.messages.m6", "" }, 8 },
+	{ { "openwebui", NULL, ".#.chat.history.messages.m6",
+	    "a message that is no object" }, 8 },
 	/* Names of constructs, of which whoever imports has the last word. */
 	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 4 },
 	{ { "vivim", NULL, ".operations.#",

@@ -128,32 +128,14 @@ static void say(const struct import_source *source, struct outcome *out)
 {
 	const char *format = source->format ? source->format->name : "unknown";
 
-	snprintf(out->format, sizeof(out->format), "%s", format);
+	/* What a part of a source is, its source says. */
+	if (source->format || !out->format[0])
+		snprintf(out->format, sizeof(out->format), "%s", format);
 	buf_putf(&out->said, "%s %d %d %llu\n%s", format, source->is_refused,
 		 source->is_partial, (unsigned long long)source->redactions,
 		 buf_text(&source->notes));
 	say_skips(&out->said, &source->skips);
 	say_skips(&out->said, &source->malformed);
-}
-
-static int identify(struct import_job *job, struct import_source *source,
-		    struct err *err)
-{
-	const struct importer *const *at;
-	int rc = input_open(&source->input, err);
-
-	for (at = importer_table; rc >= 0 && *at && !source->format; at++) {
-		if (importer_knows(*at, &source->input))
-			source->format = *at;
-	}
-	if (rc < 0)
-		return rc;
-	if (!source->format)
-		return import_refuse(source, "unknown", NULL, err);
-	return source->format->identify ?
-		source->format->identify(job, source, err) :
-		import_name(job, source, span_str(source->format->construct),
-			    err);
 }
 
 static int read_source(struct import_job *job, struct import_source *source,
@@ -182,12 +164,11 @@ static void import(const char *path, struct outcome *out)
 
 	buf_reset(&out->records);
 	buf_reset(&out->said);
+	out->format[0] = '\0';
+	if (rc >= 0)
+		rc = import_identify(&job, &err);
 	for (i = 0; rc >= 0 && i < job.sources_n; i++) {
-		rc = identify(&job, &job.sources[i], &err);
-		input_close(&job.sources[i].input);
-	}
-	for (i = 0; rc >= 0 && i < job.sources_n; i++) {
-		if (!job.sources[i].is_refused)
+		if (!job.sources[i].is_done)
 			rc = read_source(&job, &job.sources[i], &err);
 	}
 	for (i = 0; i < job.sources_n; i++)

@@ -18,6 +18,18 @@ static struct app begin_app(void)
 	return app;
 }
 
+const struct flat_role app_roles[] = {
+	{ "user", "user", NULL }, { "assistant", "assistant", NULL },
+	{ "system", "system", NULL }, { "tool", "tool", "tool" },
+	{ NULL, NULL, NULL }
+};
+
+const struct flat_role app_roles_hidden[] = {
+	{ "user", "user", NULL }, { "assistant", "assistant", NULL },
+	{ "system", "system", "hidden" }, { "tool", "tool", "tool" },
+	{ NULL, NULL, NULL }
+};
+
 static void release_app(struct app *app)
 {
 	arena_release(&app->arena);

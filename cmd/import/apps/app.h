@@ -21,6 +21,10 @@ struct app_turn {
 					   NULL */
 };
 
+/* Who speaks in most of them; a prompt of the system is shown, or hidden. */
+extern const struct flat_role app_roles[];
+extern const struct flat_role app_roles_hidden[];
+
 /* What a source remembers; flat->own. */
 struct app {
 	struct arena arena;		/* of keys that are made */

@@ -224,13 +224,6 @@ static const struct flat_row turn[] = {
 	FLAT_ROWS_END
 };
 
-static const struct flat_role roles[] = {
-	{ "user", "user", NULL },
-	{ "assistant", "assistant", NULL },
-	{ "system", "system", NULL },
-	{ NULL, NULL, NULL }
-};
-
 static const struct flat_format bigagi_format = {
 	.provider = "bigagi",
 	.document = "conversations|messages",
@@ -238,7 +231,7 @@ static const struct flat_format bigagi_format = {
 	.malformed = "a conversation without messages",
 	.session = session,
 	.turn = turn,
-	.roles = roles,
+	.roles = app_roles,
 	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a message that is no object",
 	.say = bigagi_say,

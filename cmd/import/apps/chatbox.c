@@ -109,22 +109,47 @@ static int add_forks(struct flat *flat, const struct jval *forks,
 	return rc;
 }
 
+/* What the lists of a fork say beside their turns. */
+static void keep_lists(const struct jval *lists, struct jcs_fields *fields)
+{
+	const struct jval *list = jval_first(lists);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	for (; list; list = list->next) {
+		struct take take = take_begin(list);
+
+		(void)take_value(&take, "messages", JVAL_ARRAY);
+		buf_put_str(&text, text.len ? "," : "[");
+		if (take_left(&take, NULL))
+			take_put(&take, &text);
+		else
+			buf_put_str(&text, "{}");
+	}
+	if (text.len) {
+		buf_put_char(&text, ']');
+		fields_buf(fields, "lists", &text);
+	}
+	buf_release(&text);
+}
+
 /* What a fork says beside its turns. */
 static void keep_forks(struct flat *flat, const struct jval *forks)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	const struct jval *fork = jval_first(forks);
-	struct take take;
 
 	for (; fork; fork = fork->next) {
+		struct jcs_fields one = JCS_FIELDS_INIT;
 		struct buf text = BUF_INIT(BUF_NO_LIMIT);
+		struct take take = take_begin(fork);
 
-		take = take_begin(fork);
-		(void)take_value(&take, "lists", JVAL_ARRAY);
-		take_put(&take, &text);
+		keep_lists(take_value(&take, "lists", JVAL_ARRAY), &one);
+		take_rest(&take, &one);
+		fields_put(&one, &text);
 		if (text.len)
 			fields_add(&fields, fork->key, buf_span(&text));
 		fields_fail(&fields, text.failed, NULL);
+		jcs_fields_release(&one);
 		buf_release(&text);
 	}
 	fields_inner(&flat->native, "messageForksHash", &fields);
@@ -279,15 +304,6 @@ static const struct flat_row turn[] = {
 	FLAT_ROWS_END
 };
 
-/* The prompt of a session is shown as its first message. */
-static const struct flat_role roles[] = {
-	{ "user", "user", NULL },
-	{ "assistant", "assistant", NULL },
-	{ "system", "system", NULL },
-	{ "tool", "tool", "tool" },
-	{ NULL, NULL, NULL }
-};
-
 static const struct flat_format chatbox_format = {
 	.provider = "chatbox",
 	.document = "__exported_items|chat-sessions-list|chat-sessions",
@@ -295,7 +311,7 @@ static const struct flat_format chatbox_format = {
 	.malformed = "a session without messages",
 	.session = session,
 	.turn = turn,
-	.roles = roles,
+	.roles = app_roles,
 	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a message that is no object",
 	.say = chatbox_say,

@@ -301,21 +301,13 @@ static const struct flat_row turn[] = {
 	FLAT_ROWS_END
 };
 
-static const struct flat_role roles[] = {
-	{ "user", "user", NULL },
-	{ "assistant", "assistant", NULL },
-	{ "system", "system", "hidden" },
-	{ "tool", "tool", "tool" },
-	{ NULL, NULL, NULL }
-};
-
 static const struct flat_format jan_format = {
 	.provider = "jan",
 	.value = jan_thread,
 	.malformed = "a thread without messages",
 	.session = session,
 	.turn = turn,
-	.roles = roles,
+	.roles = app_roles_hidden,
 	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a message that is no object",
 	.say = jan_say,

@@ -152,32 +152,6 @@ static void say_steps(struct flat *flat, struct blocks *blocks,
 	buf_release(&rests);
 }
 
-static int lmstudio_say(struct flat *flat, struct flat_item *turn,
-			struct chat_message *message, struct err *err)
-{
-	const struct app *app = flat->own;
-	struct take around = take_begin(app->turn->around);
-	struct take *take = &turn->take;
-	struct blocks blocks = app_blocks(flat, message);
-	const struct jval *content = take_see(take, "content");
-	const struct jval *steps = take_value(take, "steps", JVAL_ARRAY);
-
-	(void)err;
-	if (jval_is(content, JVAL_STRING) || jval_is(content, JVAL_ARRAY)) {
-		take_done(take, content);
-		say_content(flat, &blocks, content);
-	}
-	say_steps(flat, &blocks, steps);
-	if (!strcmp(message->role, "assistant"))
-		message->model = jval_text(jval_at(turn->value,
-						   "senderInfo.senderName"));
-	(void)take_value(&around, "versions", JVAL_ARRAY);
-	(void)take_any(&around, "currentlySelected");
-	take_rest_under(&around, "message", &flat->native);
-	app_shown(message, &blocks);
-	return 0;
-}
-
 /* The version that is shown; of a number that is none's, the last. */
 static size_t selected_of(const struct jval *message)
 {
@@ -196,6 +170,36 @@ static size_t selected_of(const struct jval *message)
 			last = i;
 	}
 	return last;
+}
+
+static int lmstudio_say(struct flat *flat, struct flat_item *turn,
+			struct chat_message *message, struct err *err)
+{
+	const struct app *app = flat->own;
+	struct take around = take_begin(app->turn->around);
+	struct take *take = &turn->take;
+	struct blocks blocks = app_blocks(flat, message);
+	const struct jval *content = take_see(take, "content");
+	const struct jval *steps = take_value(take, "steps", JVAL_ARRAY);
+	long long selected;
+
+	(void)err;
+	if (jval_is(content, JVAL_STRING) || jval_is(content, JVAL_ARRAY)) {
+		take_done(take, content);
+		say_content(flat, &blocks, content);
+	}
+	say_steps(flat, &blocks, steps);
+	if (!strcmp(message->role, "assistant"))
+		message->model = jval_text(jval_at(turn->value,
+						   "senderInfo.senderName"));
+	(void)take_value(&around, "versions", JVAL_ARRAY);
+	/* The active branch says it. */
+	if (jval_integer(take_see(&around, "currentlySelected"), &selected) &&
+	    (size_t)selected == selected_of(around.object))
+		(void)take_any(&around, "currentlySelected");
+	take_rest_under(&around, "message", &flat->native);
+	app_shown(message, &blocks);
+	return 0;
 }
 
 /* shown: the key of the version that what follows answers. */
@@ -299,14 +303,6 @@ static const struct flat_row turn[] = {
 	FLAT_ROWS_END
 };
 
-static const struct flat_role roles[] = {
-	{ "user", "user", NULL },
-	{ "assistant", "assistant", NULL },
-	{ "system", "system", "hidden" },
-	{ "tool", "tool", "tool" },
-	{ NULL, NULL, NULL }
-};
-
 static const struct flat_format lmstudio_format = {
 	.provider = "lmstudio",
 	.document = "messages *versions|*lastUsedModel|*perChatPredictionConfig",
@@ -314,7 +310,7 @@ static const struct flat_format lmstudio_format = {
 	.malformed = "a conversation without messages",
 	.session = session,
 	.turn = turn,
-	.roles = roles,
+	.roles = app_roles_hidden,
 	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a version that is no object",
 	.say = lmstudio_say,

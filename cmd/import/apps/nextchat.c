@@ -188,13 +188,6 @@ static const struct flat_row turn[] = {
 	FLAT_ROWS_END
 };
 
-static const struct flat_role roles[] = {
-	{ "user", "user", NULL },
-	{ "assistant", "assistant", NULL },
-	{ "system", "system", "hidden" },
-	{ NULL, NULL, NULL }
-};
-
 static const struct flat_format nextchat_format = {
 	.provider = "nextchat",
 	.document = "chat-next-web-store",
@@ -202,7 +195,7 @@ static const struct flat_format nextchat_format = {
 	.malformed = "a session without messages",
 	.session = session,
 	.turn = turn,
-	.roles = roles,
+	.roles = app_roles_hidden,
 	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a message that is no object",
 	.say = nextchat_say,

@@ -120,14 +120,6 @@ static const struct flat_row turn[] = {
 	FLAT_ROWS_END
 };
 
-static const struct flat_role roles[] = {
-	{ "user", "user", NULL },
-	{ "assistant", "assistant", NULL },
-	{ "system", "system", NULL },
-	{ "tool", "tool", "tool" },
-	{ NULL, NULL, NULL }
-};
-
 static const struct flat_format typingmind_format = {
 	.provider = "typingmind",
 	.document = "data.chats",
@@ -135,14 +127,14 @@ static const struct flat_format typingmind_format = {
 	.malformed = "a chat without messages",
 	.session = session,
 	.turn = turn,
-	.roles = roles,
+	.roles = app_roles,
 	.no_role = "a speaker of unknown kind: taken as no person",
 	.no_turn = "a message that is no object",
 	.say = typingmind_say,
 	.time = typingmind_time,
 	.left_out = "what a chat says of its model, which may hold keys",
-	.note = "chats, characters and prompts are read: not the settings, "
-		"plugins and keys that such a backup may have beside them",
+	.note = "chats, characters and prompts are read: not the folders, "
+		"settings, plugins and keys that such a backup may have beside them",
 };
 
 const struct importer typingmind_importer = {

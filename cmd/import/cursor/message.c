@@ -61,7 +61,10 @@ static bool has_query(struct span text)
 /* Is it the text of one block, and nothing else? */
 static bool is_plain(const struct jval *block)
 {
-	return jval_get_text(block, "text").at && jval_count(block) <= 2;
+	bool is_typed = jval_is_text(jval_get(block, "type"), "text");
+
+	return jval_get_text(block, "text").at &&
+	       jval_count(block) == 1u + is_typed;
 }
 
 /* Where one of the blocks has what was typed, the other texts have not. */
