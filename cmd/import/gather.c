@@ -183,11 +183,23 @@ static int add_archive(struct import_job *job, const char *path,
 	return rc;
 }
 
+/* The parts of others may be more by far than these: they take no room, but
+ * for the first, so that something was found where there are parts alone. */
+static int add_found(struct import_job *job, const char *path, struct err *err)
+{
+	bool is_part = false;
+	int rc = job->sources_n ? import_is_part(job, path, &is_part, err) : 0;
+
+	return rc < 0 || is_part ? rc : add_plain(job, path, false, err);
+}
+
 static int add_file(struct import_job *job, const char *path, bool is_named,
 		    struct err *err)
 {
-	return bundle_archive_of(path) ? add_archive(job, path, is_named, err) :
-		add_plain(job, path, is_named, err);
+	if (bundle_archive_of(path))
+		return add_archive(job, path, is_named, err);
+	return is_named ? add_plain(job, path, true, err) :
+	       add_found(job, path, err);
 }
 
 static int add_stray(struct import_job *job, const char *path,

@@ -133,6 +133,30 @@ static bool is_asked(const struct import_job *job,
 	return !job->options.format || job->options.format == format;
 }
 
+/* What an input is by its place, to which format, and why it is left alone. */
+static enum import_place place_of(const struct import_job *job,
+				  const struct import_input *input,
+				  struct span place,
+				  const struct importer **out_format,
+				  const char **out_reason)
+{
+	enum import_place found = PLACE_ANYWHERE;
+	const struct importer *const *at;
+
+	*out_reason = HOME_SECRET;
+	if (home_is_secret(beside_part(place, 0)))
+		found = PLACE_APART;
+	if (!found && input_is_beside_database(input))
+		found = PLACE_BESIDE;
+	for (at = importer_table; *at && !found; at++) {
+		if ((*at)->place && place.len && is_asked(job, *at))
+			found = (*at)->place(input, place, out_reason);
+		if (found == PLACE_OWN)
+			*out_format = *at;
+	}
+	return found;
+}
+
 /*
  * What the place decides is never opened to look whether it might be
  * something else: it may be a secret, or a copy of anything. One that is left
@@ -142,20 +166,13 @@ static int judge_place(const struct import_job *job,
 		       struct import_source *source, struct span place,
 		       struct err *err)
 {
-	enum import_place found = PLACE_ANYWHERE;
-	const struct importer *const *at;
-	const char *reason = HOME_SECRET;
+	const struct importer *format = NULL;
+	const char *reason;
+	enum import_place found = place_of(job, &source->input, place, &format,
+					   &reason);
 
-	if (home_is_secret(beside_part(place, 0)))
-		found = PLACE_APART;
-	if (!found && input_is_beside_database(&source->input))
-		found = PLACE_BESIDE;
-	for (at = importer_table; *at && !found; at++) {
-		if ((*at)->place && place.len && is_asked(job, *at))
-			found = (*at)->place(&source->input, place, &reason);
-		if (found == PLACE_OWN)
-			source->format = *at;
-	}
+	if (found == PLACE_OWN)
+		source->format = format;
 	source->is_late = found == PLACE_OWN;
 	source->is_part = found == PLACE_BESIDE && source->was_walked;
 	source->is_done = found == PLACE_BESIDE;
@@ -168,6 +185,25 @@ static int judge_place(const struct import_job *job,
 		return 0;
 	fields_bool(&source->extra, "apart", true);
 	return leave(source, reason, err);
+}
+
+int import_is_part(const struct import_job *job, const char *path,
+		   bool *out_is, struct err *err)
+{
+	struct import_source source = IMPORT_SOURCE_INIT;
+	const struct importer *format;
+	struct buf place = BUF_INIT(BUF_NO_LIMIT);
+	const char *reason;
+	int rc;
+
+	source.input.path = (char *)(uintptr_t)path;
+	source.input.is_plain = true;
+	rc = find_place(job, &source, &place, err);
+	if (rc == 0)
+		*out_is = place_of(job, &source.input, buf_span(&place),
+				   &format, &reason) == PLACE_BESIDE;
+	buf_release(&place);
+	return rc;
 }
 
 /* One that was found in a folder is none the worse for being broken, unless it

@@ -45,6 +45,9 @@ void import_job_release(struct import_job *job);
  * write them all, a construct at a time, and tell of them. */
 MUST_USE int import_gather(struct import_job *job, const char *path,
 			   struct err *err);
+/* Is a file that was found in a folder a part of another one? */
+MUST_USE int import_is_part(const struct import_job *job, const char *path,
+			    bool *out_is, struct err *err);
 MUST_USE int import_identify(struct import_job *job, struct err *err);
 MUST_USE int import_write(struct import_job *job, struct import_results *out,
 			  struct err *err);
