@@ -34,7 +34,7 @@ static int tell_entry(const git_config_entry *entry, void *payload)
 	return telling->rc;
 }
 
-int settings_each(const char *path, const char *names,
+int settings_each(const char *path,
 		  int (*each)(void *arg, const char *key, const char *value,
 			      struct err *err),
 		  void *arg, struct err *err)
@@ -48,8 +48,7 @@ int settings_each(const char *path, const char *names,
 		return rc;
 	done = git_config_open_ondisk(&config, path);
 	if (done == 0)
-		done = git_config_foreach_match(config, names, tell_entry,
-						&telling);
+		done = git_config_foreach(config, tell_entry, &telling);
 	git_config_free(config);
 	if (telling.rc < 0)
 		return telling.rc;

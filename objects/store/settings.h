@@ -8,10 +8,9 @@
 
 #include "lib/base/err.h"
 
-/* Call each with every setting of the file whose name matches a regular
- * expression, until one does not return 0. A file that is not there has
- * none. */
-MUST_USE int settings_each(const char *path, const char *names,
+/* Call each with every setting of the file, until one does not return 0. A
+ * file that is not there has none. */
+MUST_USE int settings_each(const char *path,
 			   int (*each)(void *arg, const char *key,
 				       const char *value, struct err *err),
 			   void *arg, struct err *err);

@@ -1,5 +1,6 @@
 #include "refs/history/repo.h"
 
+#include <fnmatch.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -152,6 +153,7 @@ int repo_setting(struct store *store, const char *key, struct buf *out,
 }
 
 struct each_setting {
+	const char *names;
 	int (*each)(void *arg, const char *key, const char *value,
 		    struct err *err);
 	void *arg;
@@ -163,6 +165,8 @@ static int tell_setting(const git_config_entry *entry, void *payload)
 {
 	struct each_setting *telling = payload;
 
+	if (fnmatch(telling->names, entry->name, 0) != 0)
+		return 0;
 	telling->rc = telling->each(telling->arg, entry->name, entry->value,
 				    telling->err);
 	return telling->rc;
@@ -173,14 +177,14 @@ int repo_settings_each(struct store *store, const char *names,
 				   const char *value, struct err *err),
 		       void *arg, struct err *err)
 {
-	struct each_setting telling = { each, arg, err, 0 };
+	struct each_setting telling = { names, each, arg, err, 0 };
 	git_config *config = NULL;
 	int rc = settings_open(store, &config, err);
 	int done;
 
 	if (rc < 0)
 		return rc;
-	done = git_config_foreach_match(config, names, tell_setting, &telling);
+	done = git_config_foreach(config, tell_setting, &telling);
 	git_config_free(config);
 	if (telling.rc < 0)
 		return telling.rc;

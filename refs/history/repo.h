@@ -41,7 +41,7 @@ MUST_USE int repo_each_commit(struct store *store,
 /* The value of a setting, as it is now. ERR_NOT_FOUND sets no err. */
 MUST_USE int repo_setting(struct store *store, const char *key,
 			  struct buf *out, struct err *err);
-/* Of those whose names match a regular expression. */
+/* Of those whose names match a pattern, as file names do (fnmatch). */
 MUST_USE int repo_settings_each(struct store *store, const char *names,
 				int (*each)(void *arg, const char *key,
 					    const char *value,

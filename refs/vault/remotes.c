@@ -117,7 +117,7 @@ static int by_name(const void *a, const void *b)
 int remote_list(struct vault *vault, struct remote_list *out, struct err *err)
 {
 	struct remote_list list = REMOTE_LIST_INIT;
-	int rc = repo_settings_each(vault->store, "^remote\\..+\\.url$",
+	int rc = repo_settings_each(vault->store, "remote.?*.url",
 				    list_entry, &list, err);
 
 	if (rc < 0) {

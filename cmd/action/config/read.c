@@ -51,6 +51,8 @@ static int list_one(void *arg, const char *key, const char *value,
 {
 	const struct listing *listing = arg;
 
+	if (!setting_is_shown(key))
+		return 0;
 	return emit(listing->call, key, value, listing->from, NULL, err);
 }
 
@@ -79,7 +81,7 @@ static int find_value(const struct action_call *call, struct config_files *files
 		out->from = from_names[i];
 		if (files->paths[i].len && (setting->where & from_bits[i]))
 			rc = settings_each(buf_text(&files->paths[i]),
-					   SETTINGS_SHOWN, find_one, out, err);
+					   find_one, out, err);
 	}
 	return rc;
 }
@@ -124,8 +126,7 @@ static int list_run(struct action_call *call, struct err *err)
 		listing.from = from_names[i];
 		if (files.paths[i].len)
 			rc = settings_each(buf_text(&files.paths[i]),
-					   SETTINGS_SHOWN, list_one, &listing,
-					   err);
+					   list_one, &listing, err);
 	}
 	config_release(&files);
 	return rc;

@@ -64,7 +64,7 @@ int secrets_choose(struct action_call *call, bool may_ask,
 	else if (rc == 0 && !call->vault->state.is_encrypted)
 		is_wanted = true;
 	else if (rc == 0)
-		rc = repo_settings_each(store, "^remote\\..*\\.url$",
+		rc = repo_settings_each(store, "remote.*.url",
 					note_remote, &is_wanted, err);
 	if (rc == 0 && !is_told && is_wanted && may_ask &&
 	    host_can_ask(call->host))

@@ -170,3 +170,10 @@ bool setting_is_obeyed(const char *key, const char *value, unsigned where)
 	       (setting->where & where) &&
 	       setting_check(setting, key, value, &quiet) == 0;
 }
+
+bool setting_is_shown(const char *key)
+{
+	return !strncmp(key, "vvault.", strlen("vvault.")) ||
+	       !strncmp(key, ALIAS, strlen(ALIAS)) ||
+	       !strncmp(key, "remote.", strlen("remote."));
+}

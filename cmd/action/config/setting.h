@@ -26,7 +26,8 @@ struct setting {
 /* Ended by a row without a key. */
 extern const struct setting setting_table[];
 
-#define SETTINGS_SHOWN "^(vvault|alias|remote)\\."
+/* Is it vvault's to tell of, and not only git's? */
+bool setting_is_shown(const char *key);
 
 /* The setting of that key. ERR_INVALID: there is none; which may be meant. */
 MUST_USE int setting_find(const char *key, const struct setting **out,

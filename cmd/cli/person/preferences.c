@@ -53,7 +53,7 @@ static void load(const char *path, unsigned where)
 		return;
 	rc = store_init_library(&err);
 	if (rc == 0) {
-		rc = settings_each(path, SETTINGS_SHOWN, keep, &where, &err);
+		rc = settings_each(path, keep, &where, &err);
 		store_stop_library();
 	}
 	if (rc < 0 && where == SETTING_GLOBAL)
