@@ -1,0 +1,5 @@
+#include "cmd/resume/writer.h"
+
+const struct resume_writer *const resume_writers[] = {
+	NULL
+};

@@ -1,0 +1,89 @@
+/*
+ * Writers: what a passage is in the files of one agent, so that the agent goes
+ * on with it. A writer makes bytes and says where they belong; the frame
+ * (resume.h) reads them back with the agent's own importer, compares, and puts
+ * them in place, whole or not at all, over nothing that differs.
+ */
+#ifndef VV_CMD_RESUME_WRITER_H
+#define VV_CMD_RESUME_WRITER_H
+
+#include "cmd/resume/passage.h"
+#include "lib/base/err.h"
+
+/* Where it goes on, and as what. */
+struct resume_target {
+	const char *home;	/* the agent's folder, as its variables and
+				   rules have it (cmd/capture/table.c) */
+	const char *cwd;	/* the folder on this machine; absolute */
+	const char *user_home;
+	char id[37];		/* a UUID of its own, the same for the same
+				   session, agent and version; where the agent
+				   that wrote the session gets it back, its own
+				   id (session_key) if that is free */
+	int64_t now;		/* microseconds */
+	/* A variable of the environment, or NULL. */
+	const char *(*variable)(const char *name);
+};
+
+/* What is done with a file of a writer. */
+enum resume_file_kind {
+	RESUME_FILE,		/* new; the same bytes may be there */
+	RESUME_ENTRY		/* whole new bytes of a small list that the
+				   agent keeps (its registry): the writer has
+				   read it and added its entry, all else kept */
+};
+
+struct resume_file {
+	enum resume_file_kind kind;
+	struct buf path;	/* absolute */
+	struct buf bytes;
+	struct buf before;	/* RESUME_ENTRY: what was there; empty: none */
+	int64_t modified;	/* its time, microseconds; 0: now */
+};
+
+struct resume_out {
+	struct { struct resume_file *at; size_t n, cap; } files;
+	/* What goes on with it: a program and its arguments, each with its
+	 * final zero; run in target->cwd. before: what must run first
+	 * ("opencode import <file>"), or empty. */
+	struct buf command;
+	struct buf before;
+	/* Sentences for the report: what became text, what the agent will do
+	 * that a person should know. Each with its final zero. */
+	struct buf notes;
+};
+
+#define RESUME_OUT_INIT (struct resume_out){ \
+	.command = BUF_INIT(BUF_NO_LIMIT), .before = BUF_INIT(BUF_NO_LIMIT), \
+	.notes = BUF_INIT(BUF_NO_LIMIT) }
+
+struct resume_writer {
+	const char *name;	/* as the importer is called: "claude-code" */
+	const char *title;	/* "Claude Code" */
+	const char *importer;	/* that reads it back, if it is another */
+	int (*write)(const struct passage *passage,
+		     const struct resume_target *target,
+		     struct resume_out *out, struct err *err);
+	/* Is that session open in the agent right now? May be NULL: then a
+	 * file that changed within the last minute counts as open. */
+	bool (*is_open)(const struct resume_target *target);
+};
+
+/* Ended by NULL. */
+extern const struct resume_writer *const resume_writers[];
+
+/* Begin a file of that path; its bytes are the caller's to append. */
+MUST_USE int resume_add(struct resume_out *out, enum resume_file_kind kind,
+			const char *path, struct resume_file **file,
+			struct err *err);
+void resume_arg(struct buf *command, const char *word);
+void resume_note(struct resume_out *out, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+void resume_out_release(struct resume_out *out);
+
+/* A UUID in the form of version 4 (RFC 9562), which follows from the target's
+ * id, a name and a number: the same for the same. */
+void resume_uuid(const struct resume_target *target, const char *name,
+		 size_t nth, char out[37]);
+
+#endif
