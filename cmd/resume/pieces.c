@@ -1,0 +1,176 @@
+#include "cmd/resume/pieces.h"
+
+#include <string.h>
+
+#include "cmd/import/beside/beside.h"
+#include "lib/id/encode.h"
+#include "lib/time/timestamp.h"
+
+#define TITLE_MAX ((size_t)80)	/* bytes of one that is made */
+
+bool passage_step_next(const struct passage_turn *turn,
+		       struct passage_step *step)
+{
+	const struct passage_piece *end = turn->pieces + turn->n;
+	const struct passage_piece *at = step->pieces ?
+		step->pieces + step->n : turn->pieces;
+
+	if (at == end)
+		return false;
+	step->pieces = at;
+	while (at < end && at->kind != PIECE_CALL)
+		at++;
+	step->said = (size_t)(at - step->pieces);
+	while (at < end && at->kind == PIECE_CALL)
+		at++;
+	step->n = (size_t)(at - step->pieces);
+	return true;
+}
+
+void resume_time_text(int64_t micros, char out[RESUME_TIME_MAX])
+{
+	char text[TIMESTAMP_TEXT_MAX];
+
+	timestamp_text(micros, text);
+	memcpy(out, text, RESUME_TIME_MAX - 2);
+	memcpy(out + RESUME_TIME_MAX - 2, "Z", 2);
+}
+
+void fields_resume_time(struct jcs_fields *fields, const char *name,
+			int64_t micros)
+{
+	char text[RESUME_TIME_MAX];
+
+	resume_time_text(micros, text);
+	fields_str(fields, name, text);
+}
+
+/* What was asked first; empty: files alone. */
+static struct span first_words(const struct passage *passage)
+{
+	const struct passage_turn *turn = passage->turns;
+	size_t i;
+
+	for (i = 0; passage->n && i < turn->n; i++) {
+		if (turn->pieces[i].kind == PIECE_TEXT)
+			return turn->pieces[i].text;
+	}
+	return span_of("", 0);
+}
+
+void resume_put_title(const struct passage *passage, struct buf *out)
+{
+	struct span title = passage->title;
+	struct span rest;
+
+	if (!title.len) {
+		rest = first_words(passage);
+		do {
+			title = span_take_line(&rest);
+		} while (!title.len && rest.len);
+		if (title.len > TITLE_MAX) {
+			title.len = TITLE_MAX;
+			/* Not in the middle of a character. */
+			while (((unsigned char)title.at[title.len] & 0xc0) ==
+			       0x80)
+				title.len--;
+		}
+	}
+	buf_put_span(out, title.len ? title : passage->session);
+}
+
+struct span resume_model(const struct passage *passage,
+			 const struct passage_turn *turn)
+{
+	if (turn->model.len)
+		return turn->model;
+	return passage->model.len ? passage->model : span_str("unknown");
+}
+
+const char *resume_maker(struct span model)
+{
+	static const struct {
+		const char *begin;
+		const char *maker;
+	} makers[] = {
+		{ "claude", "anthropic" }, { "gpt", "openai" },
+		{ "codex", "openai" }, { "o1", "openai" }, { "o3", "openai" },
+		{ "o4", "openai" }, { "gemini", "google" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
+		if (span_begins(model, makers[i].begin))
+			return makers[i].maker;
+	}
+	return "unknown";
+}
+
+void resume_put_file_text(const struct passage_file *file, struct buf *out)
+{
+	buf_put_str(out, "[file ");
+	if (file->name.len) {
+		buf_put_span(out, file->name);
+		buf_put_str(out, ", ");
+	}
+	buf_put_span(out, file->media);
+	if (file->path.len) {
+		buf_put_str(out, ", at ");
+		buf_put_span(out, file->path);
+	}
+	buf_put_char(out, ']');
+}
+
+bool resume_is_image(const struct passage_file *file)
+{
+	return span_begins(file->media, "image/") && file->bytes.len;
+}
+
+void resume_put_data_url(const struct passage_file *file, struct buf *out)
+{
+	buf_put_str(out, "data:");
+	buf_put_span(out, file->media);
+	buf_put_str(out, ";base64,");
+	buf_fail(out, base64_add(out, file->bytes.at, file->bytes.len, NULL));
+}
+
+void fields_base64(struct jcs_fields *fields, const char *name,
+		   struct span bytes)
+{
+	struct buf *out = fields_open(fields, span_str(name));
+	int rc = ERR_NOMEM;
+
+	if (!out)
+		return;
+	if (buf_add_char(out, '"', NULL) == 0 &&
+	    base64_add(out, bytes.at, bytes.len, NULL) == 0)
+		rc = buf_add_char(out, '"', NULL);
+	fields_close(fields, rc);
+}
+
+void resume_list_add(struct buf *list, struct jcs_fields *fields)
+{
+	buf_put_char(list, list->len ? ',' : '[');
+	buf_fail(list, jcs_fields_write(fields, list, NULL));
+	jcs_fields_reset(fields);
+}
+
+void fields_list(struct jcs_fields *fields, const char *name,
+		 struct buf *list)
+{
+	buf_put_str(list, list->len ? "]" : "[]");
+	fields_buf(fields, name, list);
+	buf_reset(list);
+}
+
+void resume_put_line(struct buf *out, struct jcs_fields *fields)
+{
+	buf_fail(out, jcs_fields_write(fields, out, NULL));
+	buf_put_char(out, '\n');
+	jcs_fields_reset(fields);
+}
+
+bool resume_has_uuid(const struct resume_target *target)
+{
+	return beside_is_uuid(span_str(target->id));
+}
