@@ -12,6 +12,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/span.h"
+#include "lib/id/hash.h"
 
 enum piece_kind { PIECE_TEXT, PIECE_CALL, PIECE_FILE };
 
@@ -23,17 +24,23 @@ struct passage_file {
 				   is named in a text and counted */
 	struct span path;	/* where it was placed on this machine; may be
 				   empty */
+	unsigned char digest[SHA256_BYTES];	/* of the bytes, known where
+						   they are missing, too */
 };
 
 struct passage_call {
 	struct span id;		/* [A-Za-z0-9_-], unique in the passage */
-	struct span name;	/* as its own agent called it */
+	struct span name;	/* [A-Za-z0-9_-]: as the target calls it, where
+				   it has that tool (tool_names.h), else as its
+				   own agent did */
 	struct span input;	/* a canonical JSON object */
 	struct span result;	/* text; "[no result recorded]" */
 	bool is_error;
 	const struct passage_file *files;	/* that the result has */
 	size_t files_n;
 	int64_t ended;		/* when the result came, as created */
+	struct span entity;	/* the message that the result stands in; that
+				   of the turn, where none was recorded */
 };
 
 struct passage_piece {
@@ -64,6 +71,9 @@ struct passage_counts {
 	size_t thoughts, injected, hidden;
 	size_t orphan_results, missing_results;
 	size_t files_missing;
+	size_t renamed;		/* calls that are told by the target's names */
+	size_t flattened;	/* calls or files that became text, for the
+				   target has none */
 	size_t before;		/* turns that were cut off (--last) */
 	size_t branches;	/* others of the session, not in it */
 	size_t secrets;		/* markers put in place of secrets */

@@ -12,8 +12,11 @@
 
 /* Where it goes on, and as what. */
 struct resume_target {
-	const char *home;	/* the agent's folder, as its variables and
-				   rules have it (cmd/capture/table.c) */
+	/* The folder that holds its sessions, one of its places in
+	 * cmd/capture/table.c: as its variable has it, else the first of them
+	 * that exists, else the first. For Claude Code ~/.claude/projects, for
+	 * Codex ~/.codex. It need not exist. */
+	const char *home;
 	const char *cwd;	/* the folder on this machine; absolute */
 	const char *user_home;
 	char id[37];		/* a UUID of its own, the same for the same
@@ -57,10 +60,21 @@ struct resume_out {
 	.command = BUF_INIT(BUF_NO_LIMIT), .before = BUF_INIT(BUF_NO_LIMIT), \
 	.notes = BUF_INIT(BUF_NO_LIMIT) }
 
+/* What the files of an agent cannot hold. The frame makes a text of it before
+ * the writer is called, or does not miss it when it reads back. */
+#define RESUME_NO_CALLS 1u	/* calls and results become text */
+#define RESUME_NO_FILES 2u	/* pictures and other files are named in text */
+#define RESUME_NO_RESULT_FILES 4u	/* those of results alone */
+#define RESUME_NO_ERRORS 8u	/* a result does not say that it is one */
+
+struct tool_names;
+
 struct resume_writer {
 	const char *name;	/* as the importer is called: "claude-code" */
 	const char *title;	/* "Claude Code" */
 	const char *importer;	/* that reads it back, if it is another */
+	const struct tool_names *tools;	/* its own, or NULL */
+	unsigned lacks;		/* RESUME_NO_... */
 	int (*write)(const struct passage *passage,
 		     const struct resume_target *target,
 		     struct resume_out *out, struct err *err);
