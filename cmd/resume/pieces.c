@@ -27,6 +27,17 @@ bool passage_step_next(const struct passage_turn *turn,
 	return true;
 }
 
+int64_t passage_step_ended(const struct passage_step *step, int64_t began)
+{
+	size_t i;
+
+	for (i = step->said; i < step->n; i++) {
+		if (began < step->pieces[i].call.ended)
+			began = step->pieces[i].call.ended;
+	}
+	return began;
+}
+
 void resume_time_text(int64_t micros, char out[RESUME_TIME_MAX])
 {
 	char text[TIMESTAMP_TEXT_MAX];

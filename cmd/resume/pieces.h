@@ -21,6 +21,8 @@ struct passage_step {
 /* The first one of { NULL, 0, 0 }, then the next; false: there is no more. */
 bool passage_step_next(const struct passage_turn *turn,
 		       struct passage_step *step);
+/* When it was over, which began then: the step behind it begins then. */
+int64_t passage_step_ended(const struct passage_step *step, int64_t began);
 
 /* "2026-11-21T01:20:00.123Z" */
 #define RESUME_TIME_MAX 25

@@ -1,5 +1,9 @@
-#include "cmd/resume/writer.h"
+#include "cmd/resume/writers/writers.h"
 
 const struct resume_writer *const resume_writers[] = {
+	&codex_writer,
+	&gemini_writer,
+	&qwen_writer,
+	&copilot_writer,
 	NULL
 };

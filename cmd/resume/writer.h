@@ -9,6 +9,7 @@
 
 #include "cmd/resume/passage.h"
 #include "lib/base/err.h"
+#include "lib/time/wall.h"
 
 /* Where it goes on, and as what. */
 struct resume_target {
@@ -24,6 +25,7 @@ struct resume_target {
 				   that wrote the session gets it back, its own
 				   id (session_key) if that is free */
 	int64_t now;		/* microseconds */
+	const struct wall *wall;	/* the person's clock; NULL: UTC */
 	/* A variable of the environment, or NULL. */
 	const char *(*variable)(const char *name);
 };

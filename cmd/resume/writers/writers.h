@@ -1,0 +1,14 @@
+/*
+ * A writer for each agent that sessions can be written for.
+ */
+#ifndef VV_CMD_RESUME_WRITERS_H
+#define VV_CMD_RESUME_WRITERS_H
+
+#include "cmd/resume/writer.h"
+
+extern const struct resume_writer codex_writer;
+extern const struct resume_writer copilot_writer;
+extern const struct resume_writer gemini_writer;
+extern const struct resume_writer qwen_writer;
+
+#endif
