@@ -2,6 +2,7 @@
 
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/beside/home.h"
+#include "lib/json/jdoc.h"
 
 #define WORKSPACE "workspace.yaml"
 
@@ -36,17 +37,41 @@ int copilot_cli_beside(const struct import_input *input, struct span place,
 		beside_file(to, "workspace", WORKSPACE, err) : 0;
 }
 
-/* Without the quotes that a plain text has in YAML where it needs them. */
-static struct span unquoted(struct span text)
+/* In double quotes it has the escapes of JSON, or others that are kept. */
+static bool put_escaped(struct span text, struct buf *out)
 {
-	while (text.len && (text.at[text.len - 1] == ' ' ||
-			    text.at[text.len - 1] == '\r'))
-		text.len--;
-	if (text.len >= 2 && (text.at[0] == '"' || text.at[0] == '\'') &&
-	    text.at[text.len - 1] == text.at[0] &&
-	    !memchr(text.at, '\\', text.len))
-		text = span_of(text.at + 1, text.len - 2);
-	return text;
+	const struct jdoc_options options = { 0 };
+	struct jdoc *doc = NULL;
+	bool is_text = jdoc_parse(text, &options, &doc, NULL) == 0 &&
+		jval_is(jdoc_root(doc), JVAL_STRING);
+
+	if (is_text)
+		buf_put_span(out, jval_text(jdoc_root(doc)));
+	jdoc_free(doc);
+	return is_text;
+}
+
+/* Without the quotes that a text has in YAML where it needs them. */
+static void put_unquoted(struct span text, struct buf *out)
+{
+	const char mark = text.at[0];
+	size_t i;
+
+	if (text.len < 2 || (mark != '"' && mark != '\'') ||
+	    text.at[text.len - 1] != mark) {
+		buf_put_span(out, text);
+		return;
+	}
+	if (mark == '"') {
+		if (!put_escaped(text, out))
+			buf_put_span(out, text);
+		return;
+	}
+	for (i = 1; i < text.len - 1; i++) {
+		buf_put_char(out, text.at[i]);
+		/* One of its own stands twice. */
+		i += text.at[i] == mark;
+	}
 }
 
 void copilot_cli_name(const struct import_source *source, struct buf *out)
@@ -59,11 +84,13 @@ void copilot_cli_name(const struct import_source *source, struct buf *out)
 		line = span_take_line(&rest);
 		if (!span_begins(line, begin))
 			continue;
-		line = unquoted(span_of(line.at + strlen(begin),
-					line.len - strlen(begin)));
+		line = span_of(line.at + strlen(begin),
+			       line.len - strlen(begin));
+		while (line.len && strchr(" \r", line.at[line.len - 1]))
+			line.len--;
 		/* A text of several lines follows: such a name is none. */
 		if (line.len && line.at[0] != '|' && line.at[0] != '>')
-			buf_put_span(out, line);
+			put_unquoted(line, out);
 		return;
 	}
 }

@@ -97,6 +97,14 @@ static void add_text(struct chat *chat, struct parts *parts,
 		part_text(parts, text);
 }
 
+/* A text alone, which may say that it is no thought. */
+static bool is_plain(const struct jval *item)
+{
+	bool is_told = jval_is(jval_get(item, "thought"), JVAL_FALSE);
+
+	return jval_is(item, JVAL_STRING) || jval_count(item) == 1u + is_told;
+}
+
 static void add_item(struct chat *chat, struct parts *parts,
 		     const struct gemini_cli_log *log,
 		     const struct jval *item, struct made *made)
@@ -108,8 +116,7 @@ static void add_item(struct chat *chat, struct parts *parts,
 	if (text.at && take_value(&take, "thought", JVAL_TRUE)) {
 		made->has_thought = true;
 		part_said(parts, "thinking", text, &take);
-	} else if (text.at && (jval_is(item, JVAL_STRING) ||
-			       jval_count(item) == 1)) {
+	} else if (text.at && is_plain(item)) {
 		add_text(chat, parts, text, made);
 	} else if (jval_is(jval_get(item, "inlineData"), JVAL_OBJECT)) {
 		made->has_file = true;
@@ -174,17 +181,25 @@ static void add_thought(struct parts *parts, const struct jval *thought)
 	part_end(parts);
 }
 
-/* One answer of a tool, and nothing else? */
+/* One answer of a tool, and behind it nothing but files? */
 static bool is_response(const struct jval *result)
 {
-	return jval_is(result, JVAL_ARRAY) && jval_count(result) == 1 &&
-	       jval_is(jval_get(jval_first(result), "functionResponse"),
-		       JVAL_OBJECT);
+	const struct jval *item = jval_is(result, JVAL_ARRAY) ?
+		jval_first(result) : NULL;
+
+	if (!jval_is(jval_get(item, "functionResponse"), JVAL_OBJECT))
+		return false;
+	do {
+		item = item->next;
+	} while (item && jval_is(jval_get(item, "inlineData"), JVAL_OBJECT));
+	return !item;
 }
 
 /* A call, and behind it what came back. */
-static void add_call(struct parts *parts, const struct jval *call)
+static void add_call(struct chat *chat, struct parts *parts,
+		     const struct jval *call)
 {
+	const struct jval *file = NULL;
 	struct take item;
 	struct take take = take_begin(call);
 	const struct jval *id = take_any(&take, "id");
@@ -207,10 +222,13 @@ static void add_call(struct parts *parts, const struct jval *call)
 	if (is_response(result)) {
 		item = take_begin(jval_first(result));
 		add_response(parts, &item, jval_text(id));
+		file = jval_first(result)->next;
 	} else {
 		fields_value(&parts->fields, "content", result);
 	}
 	part_end(parts);
+	for (; file; file = file->next)
+		add_file(chat, parts, file);
 }
 
 static void add_parts(struct chat *chat, struct parts *parts,
@@ -227,7 +245,7 @@ static void add_parts(struct chat *chat, struct parts *parts,
 		add_thought(parts, item);
 	add_content(chat, parts, log, take_any(take, "content"), made);
 	for (item = jval_first(calls); item; item = item->next)
-		add_call(parts, item);
+		add_call(chat, parts, item);
 }
 
 static void set_role(struct take *take, const struct made *made,

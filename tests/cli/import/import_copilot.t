@@ -207,7 +207,11 @@ test_case 'Copilot CLI: the name of a session lies beside it' '
 	{"t":"user.message","d":{"content":"hi"}}
 	END
 	printf "id: c7\nname: \"Ponds: a survey\"\nuser_named: true\n" >home/c7/workspace.yaml &&
-	vvault import home >/dev/null && state_of copilot session:copilot-cli:c7 ".title == \"Ponds: a survey\""
+	vvault import home >/dev/null && state_of copilot session:copilot-cli:c7 ".title == \"Ponds: a survey\"" &&
+	printf "name: \"Ponds: \\\\\"a\\\\\" survey\"\n" >home/c7/workspace.yaml && vvault import home >/dev/null &&
+	state_of copilot session:copilot-cli:c7 ".title == \"Ponds: \\\"a\\\" survey\"" &&
+	printf "name: \047Newts\047\047 pond: one\047\n" >home/c7/workspace.yaml && vvault import home >/dev/null &&
+	state_of copilot session:copilot-cli:c7 ".title == \"Newts\u0027 pond: one\""
 '
 
 test_case 'a growing session of Copilot CLI, torn at its end' '

@@ -203,6 +203,18 @@ test_case 'what a log of Gemini CLI says in another form is kept or told' '
 		.parts == [{type: \"thinking\", text: \"hm\", native: {sign: \"s\"}}]"
 '
 
+test_case 'what a tool gave beside its answer is a file of Gemini CLI, and a text may say that it is no thought' '
+	new_vault && cat >seen.jsonl <<-\END &&
+	{"sessionId":"cli-4","projectHash":"0","startTime":"2026-04-02T08:00:00.000Z","lastUpdated":"2026-04-02T08:00:09.000Z","kind":"main"}
+	{"id":"a","timestamp":"2026-04-02T08:00:01.000Z","type":"user","content":[{"text":"/srv/fern.png, what is it?","thought":false}]}
+	{"id":"b","timestamp":"2026-04-02T08:00:02.000Z","type":"gemini","content":"I look.","toolCalls":[{"id":"c1","name":"read_file","args":{},"result":[{"functionResponse":{"id":"c1","name":"read_file","response":{"output":"a picture"}}},{"inlineData":{"mimeType":"image/png","data":"iVBORw0K"}}]}]}
+	END
+	vvault import seen.jsonl >/dev/null &&
+	state_of gemini message:gemini-cli:cli-4/a ".content == \"/srv/fern.png, what is it?\" and .visibility == \"visible\"" &&
+	state_of gemini message:gemini-cli:cli-4/b ".parts | map(.type) == [\"text\", \"tool_use\", \"tool_result\", \"file\"] and
+		.[2].content == \"a picture\" and .[3].data.media == \"image/png\""
+'
+
 test_case 'a growing log of Gemini CLI adds what is new' '
 	new_vault && head -n 4 "$data/session-cli.jsonl" >g.jsonl && vvault import g.jsonl >/dev/null &&
 	head -n 8 "$data/session-cli.jsonl" >g.jsonl && vvault import --json g.jsonl >out && cat out &&
