@@ -129,6 +129,10 @@ struct importer {
 	 * and said: secrets are replaced in them unless told otherwise. */
 	bool is_of_agents;
 
+	/* Its sources have settings beside what is said: of these what is named a
+	 * key, token or password is left out, and told, whatever is asked. */
+	bool has_settings;
+
 	/* Its sources are edited, and may become what they were before; and what
 	 * they say goes with where they lie: bytes that were read once say
 	 * nothing. */
@@ -314,6 +318,7 @@ struct import_job {
 	void *sink_arg;
 	struct buf *sink_blobs;	/* gets the bytes of blobs; NULL: nobody */
 	struct buf clean;	/* what is being stored, without secrets */
+	struct buf bare;	/* the same, without keys of settings */
 };
 
 /* Is what a capsule says of its machine to be emptied before storing? */

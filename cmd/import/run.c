@@ -78,6 +78,7 @@ void import_job_release(struct import_job *job)
 	awaited_release(job);
 	file_pools_free(job);
 	buf_release(&job->clean);
+	buf_release(&job->bare);
 	free(job->sources);
 	job->sources = NULL;
 	job->sources_n = 0;

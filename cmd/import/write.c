@@ -15,6 +15,7 @@
 #define PROGRESS_RECORDS 256
 #define TEXT_LOOK ((size_t)8000)
 #define SMALL_BYTES ((uint64_t)1 << 20)
+#define IMPORT_SETTING "a key, token or password among settings"
 
 int import_writer(struct import_job *job, const char *construct,
 		  struct writer **out, struct err *err)
@@ -139,21 +140,52 @@ static int put_record(struct import_job *job, struct import_source *source,
 	return 0;
 }
 
+/* A record without keys of the program's settings: they are no part of what was
+ * said. */
+static int leave_settings_out(struct import_job *job,
+			      struct import_source *source,
+			      struct record_parts *parts, struct err *err)
+{
+	uint64_t n = 0;
+	int rc;
+
+	job->bare.max = BUF_NO_LIMIT;
+	buf_reset(&job->bare);
+	rc = secrets_out_of_settings(parts->data, &job->bare, &n, err);
+	if (n)
+		parts->data = buf_span(&job->bare);
+	source->redactions += n;
+	for (; rc == 0 && n; n--)
+		rc = import_skip(source, IMPORT_SETTING, NULL, err);
+	return rc;
+}
+
+static int clean_record(struct import_job *job, struct import_source *source,
+			struct record_parts *parts, struct err *err)
+{
+	int rc = 0;
+
+	if (source->format && source->format->has_settings)
+		rc = leave_settings_out(job, source, parts, err);
+	if (rc < 0 || !import_replaces_secrets(job, source))
+		return rc;
+	rc = secrets_out_of_json(parts->data, empty_clean(job),
+				 &source->secrets, err);
+	if (rc == 0 && job->clean.len)
+		parts->data = buf_span(&job->clean);
+	return rc;
+}
+
 int import_put(struct import_job *job, struct import_source *source,
 	       const char *construct, const struct record_parts *parts,
 	       struct err *err)
 {
 	struct record_parts clean = *parts;
-	int rc = 0;
+	int rc;
 
 	if (import_is_future(job, span_str(parts->at)))
 		return import_leave_future(source, parts->entity, err);
-	if (import_replaces_secrets(job, source)) {
-		rc = secrets_out_of_json(parts->data, empty_clean(job),
-					 &source->secrets, err);
-		if (rc == 0 && job->clean.len)
-			clean.data = buf_span(&job->clean);
-	}
+	rc = clean_record(job, source, &clean, err);
 	if (rc == 0 && job->sink)
 		rc = job->sink(job->sink_arg, &clean, err);
 	else if (rc == 0)

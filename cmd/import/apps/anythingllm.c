@@ -384,4 +384,5 @@ const struct importer anythingllm_importer = {
 	},
 	.read = anythingllm_read,
 	.flat = &anythingllm_format,
+	.has_settings = true,
 };

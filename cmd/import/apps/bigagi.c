@@ -251,4 +251,5 @@ const struct importer bigagi_importer = {
 	},
 	.read = app_read,
 	.flat = &bigagi_format,
+	.has_settings = true,
 };

@@ -331,4 +331,5 @@ const struct importer chatbox_importer = {
 	},
 	.read = app_read,
 	.flat = &chatbox_format,
+	.has_settings = true,
 };

@@ -194,4 +194,5 @@ const struct importer deepseek_importer = {
 	.signs = (const char *const[]){ "mapping inserted_at", NULL },
 	.read = app_read,
 	.flat = &deepseek_format,
+	.has_settings = true,
 };

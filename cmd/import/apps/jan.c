@@ -324,4 +324,5 @@ const struct importer jan_importer = {
 	.beside = jan_beside,
 	.read = jan_read,
 	.flat = &jan_format,
+	.has_settings = true,
 };

@@ -246,4 +246,5 @@ const struct importer librechat_importer = {
 	},
 	.read = app_read,
 	.flat = &librechat_format,
+	.has_settings = true,
 };

@@ -330,4 +330,5 @@ const struct importer lmstudio_importer = {
 	.beside = lmstudio_beside,
 	.read = app_read,
 	.flat = &lmstudio_format,
+	.has_settings = true,
 };

@@ -212,4 +212,5 @@ const struct importer nextchat_importer = {
 	.signs = (const char *const[]){ "chat-next-web-store", NULL },
 	.read = app_read,
 	.flat = &nextchat_format,
+	.has_settings = true,
 };

@@ -319,4 +319,5 @@ const struct importer openwebui_importer = {
 	.tables = (const char *const[]){ "chat id user_id chat", NULL },
 	.read = openwebui_read,
 	.flat = &openwebui_format,
+	.has_settings = true,
 };

@@ -145,4 +145,5 @@ const struct importer typingmind_importer = {
 	.signs = (const char *const[]){ "data.chats", NULL },
 	.read = app_read,
 	.flat = &typingmind_format,
+	.has_settings = true,
 };

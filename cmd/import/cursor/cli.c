@@ -235,4 +235,5 @@ const struct importer cursor_cli_importer = {
 	.beside = cursor_cli_beside,
 	.read = read_cli,
 	.is_of_agents = true,
+	.has_settings = true,
 };

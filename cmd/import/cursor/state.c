@@ -195,4 +195,5 @@ const struct importer cursor_importer = {
 	.identify = identify_state,
 	.read = read_state,
 	.is_of_agents = true,
+	.has_settings = true,
 };

@@ -24,8 +24,18 @@ static const struct {
 /* Tokens that say where a list goes on, and open nothing. */
 static const char *const harmless[] = {
 	"pagetoken", "continuationtoken", "nexttoken", "cursortoken",
-	"synctoken", "stoptoken", "endtoken",
+	"synctoken", "stoptoken", "endtoken", "bostoken", "eostoken",
+	"padtoken", "unktoken", "septoken", "clstoken", "masktoken",
 };
+
+/* What names a secret among settings alone: by its end, or as a whole. */
+static const char *const setting_ends[] = {
+	"authorization", "credential", "cookie", "subscriptionkey",
+	"masterkey", "sharedkey", "licensekey", "openaikey", "azurekey",
+	"cloudkey", "xaikey", "anthropickey", "claudekey", "geminikey",
+	"googlekey", "groqkey", "mistralkey", "deepseekkey", "routerkey",
+};
+static const char *const settings[] = { "auth", "bearer", "pass", "pwd" };
 
 /* What stands where a secret would: an example, a name of nothing. */
 static const char *const placeholders[] = {
@@ -52,18 +62,10 @@ static size_t fold_name(struct span name, char out[NAME_MAX_BYTES])
 	return len;
 }
 
-bool secret_is_named(struct span name, enum secret_kind *out)
+static bool is_named(struct span all, enum secret_kind *out)
 {
-	char folded[NAME_MAX_BYTES];
-	struct span all;
 	size_t i;
 
-	if (name.len < 5)
-		return false;
-	if (name.len > NAME_MAX_BYTES)
-		name = span_of(name.at + name.len - NAME_MAX_BYTES,
-			       NAME_MAX_BYTES);
-	all = span_of(folded, fold_name(name, folded));
 	for (i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++) {
 		if (span_ends(all, harmless[i]))
 			return false;
@@ -75,6 +77,43 @@ bool secret_is_named(struct span name, enum secret_kind *out)
 		return true;
 	}
 	return false;
+}
+
+/* Its end, where it is long. */
+static struct span fold_end(struct span name, char out[NAME_MAX_BYTES])
+{
+	if (name.len > NAME_MAX_BYTES)
+		name = span_of(name.at + name.len - NAME_MAX_BYTES,
+			       NAME_MAX_BYTES);
+	return span_of(out, fold_name(name, out));
+}
+
+bool secret_is_named(struct span name, enum secret_kind *out)
+{
+	char folded[NAME_MAX_BYTES];
+
+	return name.len >= 5 && is_named(fold_end(name, folded), out);
+}
+
+/* "apiKeys" are keys; "tokens" are what a text is counted in. */
+bool secret_is_setting(struct span name)
+{
+	char folded[NAME_MAX_BYTES];
+	struct span all = fold_end(name, folded);
+	enum secret_kind kind;
+	size_t i;
+
+	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		if (span_equals(all, span_str(settings[i])))
+			return true;
+	}
+	if (span_ends(all, "s") && !span_ends(all, "tokens"))
+		all.len--;
+	for (i = 0; i < sizeof(setting_ends) / sizeof(setting_ends[0]); i++) {
+		if (span_ends(all, setting_ends[i]))
+			return true;
+	}
+	return is_named(all, &kind);
 }
 
 static bool is_placeholder(struct span value)

@@ -58,6 +58,10 @@ bool secret_class_has(enum secret_class class, unsigned char c);
 /* Does a thing of this name hold a secret: DB_PASSWORD, "apiKey"? */
 bool secret_is_named(struct span name, enum secret_kind *out);
 
+/* The same of a setting, whose value need not look like one: also
+ * "Authorization", "cookie", "apiKeys". */
+bool secret_is_setting(struct span name);
+
 /* May a value beside such a name be one, and no word, path, or call in code?
  * is_quoted: it stood in quotes of its own. */
 bool secret_is_value(struct span value, enum secret_kind kind, bool is_quoted);
@@ -82,6 +86,15 @@ MUST_USE int secrets_out_of_text(struct span text, struct buf *out,
 MUST_USE int secrets_out_of_json(struct span json, struct buf *out,
 				 struct secret_counts *counts,
 				 struct err *err);
+
+/*
+ * A canonical record without what its source's settings hold of keys: members
+ * of a `native`, its own or that of a part, that are named so and hold a text.
+ * Such a thing is no part of a talk, so it is left out, whatever it looks like.
+ * out stays as it is, and *out_n 0, where there are none.
+ */
+MUST_USE int secrets_out_of_settings(struct span json, struct buf *out,
+				     uint64_t *out_n, struct err *err);
 
 /* "GitHub token (2), password (1)" */
 MUST_USE int secret_counts_tell(const struct secret_counts *counts,

@@ -52,7 +52,7 @@ test_case 'a chat of the editor stands as its list has it' '
 		.\"a message of which only its place in a chat is there\" == 3 and .\"a chat in which nothing was said\" == 1 and
 		.\"a chat that was emptied\" == 1 and .\"a chat with nothing but words that were not sent\" == 1 and .\"a chat of which only its messages are there\" == 1 and
 		.\"a chat that is listed, and of which nothing else is there\" == 1" out &&
-	vvault ls --json cursor >all && ! grep never-read all
+	vvault ls --json cursor >all && ! grep -e never-read -e SECRET all
 '
 
 test_case 'bubbles: words, thoughts, calls and what they gave' '

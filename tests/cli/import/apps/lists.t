@@ -9,7 +9,7 @@ test_case 'NextChat: dates nobody can tell, tools, masks; no keys' '
 	new_vault && f=$data/nextchat/Backup-1.json && expect_exit 3 vvault import --json "$f" >out &&
 	jq -e ".construct == \"nextchat\" and (.sources[0] | .imported == 10 and
 		(.skipped | map(.reason)) == [\"a message that is no object\", \"a speaker of unknown kind: taken as no person\",
-			\"a mask that says nothing\"] and (.malformed | length) == 2)" out &&
+			\"a key, token or password among settings\", \"a mask that says nothing\"] and (.malformed | length) == 2)" out &&
 	talk nextchat nc-1 "map([.role, .visibility, .content]) == [[\"system\", \"hidden\", \"You know plants.\"],
 		[\"user\", \"visible\", \"What is this?\"], [\"assistant\", \"visible\", \"Moss.\"],
 		[\"user\", \"visible\", \"Thanks\"], [\"assistant\", \"visible\", \"Soft\"]] and
@@ -28,8 +28,9 @@ test_case 'NextChat: dates nobody can tell, tools, masks; no keys' '
 
 test_case 'Chatbox: forks are branches, threads are sessions; no keys' '
 	new_vault && f=$data/chatbox/export.json && expect_exit 3 vvault import --json "$f" >out &&
-	jq -e ".construct == \"chatbox\" and (.sources[0] | .imported == 11 and (.skipped | map(.reason)) ==
-		[\"a session that is listed and not there\", \"a persona or prompt without a text\"] and (.malformed | length) == 2)" out &&
+	jq -e ".construct == \"chatbox\" and (.sources[0] | .imported == 11 and (.skipped | map([.reason, .count])) ==
+		[[\"a key, token or password among settings\", 2],
+			[\"a session that is listed and not there\", 1], [\"a persona or prompt without a text\", 1]] and (.malformed | length) == 2)" out &&
 	test "$(path_of chatbox session:chatbox:cb-1)" = "[\"s\",\"u1\",\"a1\",\"u2\",\"a2\"]" &&
 	state_of chatbox message:chatbox:cb-1/a0 ".content == \"No.\" and .parent == \"message:chatbox:cb-1/u1\"" &&
 	state_of chatbox message:chatbox:cb-1/u0 ".parent == \"message:chatbox:cb-1/a0\"" &&
@@ -53,7 +54,7 @@ test_case 'Chatbox: sessions as its older exports have them' '
 test_case 'TypingMind: blocks, tools, characters, prompts; no keys' '
 	new_vault && f=$data/typingmind/backup.json && expect_exit 3 vvault import --json "$f" >out &&
 	jq -e ".construct == \"typingmind\" and (.sources[0] | .imported == 8 and (.malformed | length) == 1 and
-		(.skipped | length) == 2)" out &&
+		(.skipped | length) == 3)" out &&
 	talk typingmind tm-1 "map([.role, .visibility, .content]) == [[\"system\", \"hidden\", \"You know rain.\"],
 		[\"user\", \"visible\", \"Will it rain?\"], [\"assistant\", \"visible\", \"Yes.\"], [\"tool\", \"tool\", \"grey\"],
 		[\"user\", \"visible\", \"\"]] and (.[2].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\"] and

@@ -48,6 +48,44 @@ static void cleans_json(const char *json, const char *want)
 	buf_release(&out);
 }
 
+static void leaves(const char *json, uint64_t n, const char *want)
+{
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	struct err err = ERR_INIT;
+	uint64_t found = 0;
+	int rc = secrets_out_of_settings(span_str(json), &out, &found, &err);
+
+	ok(rc == 0 && found == n, "%d settings of '%.40s' are left out", (int)n,
+	   json);
+	is_str(buf_text(&out), want, "and nothing else");
+	ok(!out.len || jcs_check(buf_span(&out), &err) == 0,
+	   "it is canonical");
+	buf_release(&out);
+}
+
+static void test_settings(void)
+{
+	leaves("{\"content\":\"x\",\"native\":{\"apiKey\":\"x\",\"m\":[{"
+	       "\"access_token\":\"y\",\"a\":1}]}}", 2,
+	       "{\"content\":\"x\",\"native\":{\"m\":[{\"a\":1}]}}");
+	leaves("{\"native\":{\"headers\":[{\"key\":\"Authorization\","
+	       "\"value\":\"Bearer x\"},{\"key\":\"Accept\",\"value\":"
+	       "\"y\"}]}}", 1, "{\"native\":{\"headers\":[{\"key\":"
+	       "\"Authorization\"},{\"key\":\"Accept\",\"value\":\"y\"}]}}");
+	leaves("{\"parts\":[{\"input\":{\"apiKey\":\"x\"},\"native\":{"
+	       "\"Client-Secret\":{\"is\":[\"z\"]}}}]}", 1,
+	       "{\"parts\":[{\"input\":{\"apiKey\":\"x\"},\"native\":{}}]}");
+	leaves("{\"native\":{\"apiKeys\":{\"a\":\"x\"},\"auth\":\"x\","
+	       "\"openaiKey\":\"x\",\"session_password\":\"x\"}}", 4,
+	       "{\"native\":{}}");
+	leaves("{\"native\":{\"eos_token\":\"</s>\",\"maxToken\":12,"
+	       "\"secret\":\"\",\"storageKey\":\"picture\",\"tokens\":[\"a\"]"
+	       "}}", 0, "");
+	leaves("{\"native\":{\"logprobs\":[{\"logprob\":-1,\"token\":\"a\"}]"
+	       "}}", 0, "");
+	leaves("{\"content\":\"my apiKey\",\"secret\":\"x\"}", 0, "");
+}
+
 /* Written in two, so that nobody takes this file for a leak. */
 static void test_shapes(void)
 {
@@ -252,6 +290,7 @@ int main(void)
 	test_pem();
 	test_addresses();
 	test_names();
+	test_settings();
 	test_json();
 	test_twice();
 	test_hostile();
