@@ -62,6 +62,21 @@ static int try_format(const struct import_job *job, const char *path,
 	return rc;
 }
 
+/* Is what it unpacks to small as well? */
+static bool is_small(const struct import_source *source)
+{
+	struct import_input input = IMPORT_INPUT_INIT;
+	bool is;
+
+	if (!source->input.size || source->input.size > SUGGEST_BYTES_MAX)
+		return false;
+	input.path = source->input.path;
+	is = input_open(&input, NULL) == 0 && !input.bundle &&
+	     input_load(&input, SUGGEST_BYTES_MAX, NULL) == 0;
+	input_finish(&input);
+	return is;
+}
+
 /* The one that makes most of it. */
 static int suggest(const struct import_job *job, struct import_source *source,
 		   struct err *err)
@@ -100,11 +115,9 @@ int import_suggest(struct import_job *job, struct err *err)
 	for (i = 0; rc == 0 && i < job->sources_n; i++) {
 		source = &job->sources[i];
 		if (job->options.format || source->format ||
-		    source->was_walked || !source->input.size ||
-		    source->input.size > SUGGEST_BYTES_MAX ||
-		    source->input.archive || source->input.is_folder ||
+		    source->was_walked || source->input.archive || source->input.is_folder ||
 		    source->is_database ||
-		    !strcmp(source->input.path, "-"))
+		    !strcmp(source->input.path, "-") || !is_small(source))
 			continue;
 		if (tried++ < SUGGEST_SOURCES_MAX)
 			rc = suggest(job, source, err);

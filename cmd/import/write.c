@@ -277,6 +277,17 @@ static int tell_mended(struct import_source *source, struct err *err)
 				    n == 1 ? "it" : "them");
 }
 
+/* What was compressed ends before its end; of one that was refused, too. */
+static int tell_torn(struct import_job *job, struct import_source *source,
+		     int read, struct err *err)
+{
+	const struct import_input *input = &source->input;
+	int rc = import_malformed(job, source, input->torn.text,
+				  input->unpacked, span_of(NULL, 0), err);
+
+	return rc < 0 ? rc : read;
+}
+
 static int read_open(struct import_job *job, struct import_source *source,
 		     struct err *err)
 {
@@ -287,9 +298,8 @@ static int read_open(struct import_job *job, struct import_source *source,
 		rc = import_writer(job, source->construct, &job->writer, err);
 	if (rc == 0)
 		rc = source->format->read(job, source, err);
-	if (rc == 0 && source->input.torn.code)
-		rc = import_malformed(job, source, source->input.torn.text, 0,
-				      span_of(NULL, 0), err);
+	if (rc >= 0 && source->input.torn.code)
+		rc = tell_torn(job, source, rc, err);
 	if (rc == 0 && is_all_malformed(source))
 		rc = import_refuse(source, "nothing of it can be read", NULL,
 				   err);

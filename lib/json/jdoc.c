@@ -335,8 +335,9 @@ static void parser_init(struct parser *parser, struct jdoc *doc,
 	parser->flags = options->flags;
 	parser->max_depth = options->max_depth ? options->max_depth
 					       : JDOC_DEPTH_DEFAULT;
-	parser->values_left = options->max_values ? options->max_values :
-		SIZE_MAX;
+	parser->values_left = JDOC_VALUES_FREE + text.len / JDOC_VALUE_BYTES;
+	if (options->max_values && options->max_values < parser->values_left)
+		parser->values_left = options->max_values;
 	parser->code_if_empty = ERR_INVALID;
 	parser->err = err;
 	parser->begin = text.at ? text.at : "";

@@ -27,12 +27,18 @@ enum jdoc_flags {
 	JDOC_COPY = 16
 };
 
-/* All zero is a fair choice: no bound but memory, default depth, strict. */
+/* A text may have so many values whatever its length, and one more for each so
+ * many bytes of it: memory goes with them, and text that means something has
+ * fewer. */
+#define JDOC_VALUES_FREE ((size_t)1 << 20)
+#define JDOC_VALUE_BYTES ((size_t)8)
+
+/* All zero is a fair choice: of any length, default depth, strict. */
 struct jdoc_options {
 	size_t max_bytes;	/* of the source; 0: no limit */
 	size_t max_depth;	/* of containers; 0: JDOC_DEPTH_DEFAULT */
 	unsigned flags;		/* enum jdoc_flags */
-	size_t max_values;	/* 0: no limit */
+	size_t max_values;	/* 0: as many as the text may have */
 };
 
 enum jval_type {

@@ -71,6 +71,7 @@ static int read_some(struct import_input *input, void *bytes, size_t len,
 		(void)err_copy(&input->torn, rc, &why);
 		return 0;
 	}
+	input->unpacked += *out_len;
 	return rc < 0 ? err_copy(err, rc, &why) : 0;
 }
 
@@ -118,6 +119,7 @@ static void end_unpacking(struct import_input *input)
 	input->unpack = NULL;
 	buf_release(&input->packed);
 	input->packed_used = 0;
+	input->unpacked = 0;
 	err_clear(&input->torn);
 }
 

@@ -50,6 +50,7 @@ struct import_input {
 	size_t packed_used;
 	struct err torn;	/* why they end before their end; for who reads
 				   it is the end of the file */
+	uint64_t unpacked;	/* bytes that came out of them */
 	uint64_t size;		/* bytes in all; 0: unknown. Of a bundle the
 				   sum of its files */
 	uint64_t bytes_read;	/* since it was opened, ahead of input_read() */

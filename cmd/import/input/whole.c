@@ -2,6 +2,8 @@
 
 #include "cmd/import/input/items.h"
 
+#define BEGIN_BYTES ((size_t)8 << 20)
+
 static const struct jdoc_options options = {
 	.max_bytes = WHOLE_MAX_BYTES,
 	.flags = JDOC_SURROGATES_KEEP | JDOC_BOM_SKIP,
@@ -47,12 +49,37 @@ int whole_load(struct import_source *source, size_t max_bytes,
 	return rc < 0 ? import_refuse_err(source, &why, err) : 0;
 }
 
+/* Is the begin of a large one broken already? Then no more of it is read. */
+static int check_begin(struct import_source *source, size_t max_depth,
+		       struct err *err)
+{
+	struct jdoc_options begin = options;
+	struct err why = ERR_INIT;
+	struct jdoc *doc = NULL;
+	size_t used;
+	int rc = input_load(&source->input, BEGIN_BYTES, &why);
+
+	if (rc != ERR_LIMIT)
+		return 0;
+	begin.max_depth = max_depth;
+	begin.max_bytes = BEGIN_BYTES;
+	err_clear(&why);
+	rc = jdoc_parse_prefix(buf_span(&source->input.head), &begin, &doc,
+			       &used, &why);
+	jdoc_free(doc);
+	/* Without a place it is but cut. */
+	return rc < 0 && strstr(why.text, "(byte ") ?
+	       import_refuse_err(source, &why, err) : 0;
+}
+
 int whole_read_deep(struct import_source *source, size_t max_depth,
 		    struct jdoc **out, struct err *err)
 {
 	struct err why = ERR_INIT;
-	int rc = whole_load(source, WHOLE_MAX_BYTES, err);
+	int rc = check_begin(source, max_depth, err);
 
+	if (!rc)
+		rc = whole_load(source, WHOLE_MAX_BYTES, err);
 	if (rc)
 		return rc;
 	rc = parse_to(source, buf_span(&source->input.head), max_depth, out,

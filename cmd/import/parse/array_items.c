@@ -170,6 +170,10 @@ static int pass_value(struct array_items *items, size_t max, enum found *out,
 		}
 		if (is_done || (window->is_end && !window_left(window)))
 			break;
+		if (passing.brackets.depth > BRACKETS_DEPTH_MAX)
+			return err_set(err, ERR_LIMIT, "nested too deep (byte "
+				       "%llu)", (unsigned long long)
+				       window_offset(window));
 		rc = window_more(window, err);
 		if (rc < 0)
 			return rc;

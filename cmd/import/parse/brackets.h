@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #define BRACKETS_STEP 64
+#define BRACKETS_DEPTH_MAX ((uint64_t)8 << 20)	/* more of them mean harm: who
+						   scans goes no further */
 
 struct brackets {
 	uint64_t depth;		/* of what is open; both kinds count alike */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/import/parse/window.h"
+#include "lib/json/lex.h"
 #include "lib/json/splice.h"
 
 struct value_lines {
@@ -39,6 +40,17 @@ void value_lines_free(struct value_lines *lines)
 	free(lines);
 }
 
+/* Of lines without anything there may be millions. */
+static void pass_empty(struct value_lines *lines)
+{
+	struct window *window = &lines->window;
+
+	while (window_left(window) && *window_text(window) == '\n') {
+		window->at++;
+		lines->line++;
+	}
+}
+
 /* Have the next line in one piece, if there is one. One that is too long is
  * passed over. */
 static int open_line(struct value_lines *lines, bool *out_is_long,
@@ -50,6 +62,7 @@ static int open_line(struct value_lines *lines, bool *out_is_long,
 	size_t seen = 0;
 	int rc = 0;
 
+	pass_empty(lines);
 	window->keep = window->at;
 	lines->line_at = window_offset(window);
 	lines->passed = 0;
@@ -193,6 +206,8 @@ static int take_value(struct value_lines *lines, struct value_line *out,
 		give_bad(lines, zeros, out);
 		return 0;
 	}
+	if (lex_skip_space(rest.at, rest.at + rest.len) == rest.at + rest.len)
+		return 0;
 	rc = jdoc_parse_prefix(rest, &options, &lines->doc, &used, &why);
 	if (rc == ERR_NOT_FOUND)
 		return 0;

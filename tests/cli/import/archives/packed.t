@@ -87,6 +87,9 @@ test_case 'bombs are stopped, and an archive in another is told' '
 	new_vault && { head -n 1 "$data/codex/rollout.jsonl" && head -c 200000000 /dev/zero | tr "\0" " "; } |
 		gzip >bomb.gz && expect_exit 3 vvault import --json bomb.gz >out &&
 	jq -e ".sources[0].malformed[0].reason | contains(\"256 times\")" out &&
+	echo "user: hello" >talk.log && gzip -k talk.log && expect_exit 3 vvault import --json talk.log.gz >out &&
+	jq -e ".sources[0].suggested == \"chatty\"" out && head -c 9000000 /dev/zero | tr "\0" "\n" >>talk.log &&
+	gzip -f talk.log && expect_exit 3 vvault import --json talk.log.gz >out && jq -e ".sources[0] | has(\"suggested\") | not" out &&
 	mkdir b && head -c 300000000 /dev/zero >b/z && tar c b | gzip >bomb.tgz && rm -rf b &&
 	expect_exit 3 vvault import bomb.tgz >out && grep "256 times" out &&
 	mkdir i && cp "$data/chatty/said.md" i && tar czf i.tgz i && gzip -c i.tgz >twice.gz &&

@@ -1,4 +1,5 @@
 #include "cmd/import/parse/array_items.h"
+#include "cmd/import/parse/brackets.h"
 #include "lib/base/buf.h"
 #include "lib/json/jdoc.h"
 #include "tests/feed.h"
@@ -223,6 +224,36 @@ static void test_too_long(void)
 	array_items_free(items);
 }
 
+/* Brackets without end. */
+static int give_deep(void *arg, void *bytes, size_t len, size_t *out_len,
+		     struct err *err)
+{
+	uint64_t *given = arg;
+
+	(void)err;
+	memset(bytes, '[', len);
+	*given += len;
+	*out_len = len;
+	return 0;
+}
+
+static void test_too_deep(void)
+{
+	uint64_t given = 0;
+	struct feed feed = { give_deep, &given };
+	struct array_items *items = NULL;
+	struct array_item item;
+	struct err err = ERR_INIT;
+
+	if (array_items_new(feed, NULL, &items, &err) < 0)
+		bail_out("%s", err.text);
+	is_int(array_items_next(items, &item, &err), ERR_LIMIT,
+	       "brackets without end are refused");
+	ok(strstr(err.text, "nested too deep (byte ") &&
+	   given < 2 * BRACKETS_DEPTH_MAX, "before they were all read");
+	array_items_free(items);
+}
+
 int main(void)
 {
 	test_arrays();
@@ -231,5 +262,6 @@ int main(void)
 	test_feed_fails();
 	test_seams();
 	test_too_long();
+	test_too_deep();
 	return done_testing();
 }

@@ -249,6 +249,27 @@ static void test_long(size_t len, bool is_too_long)
 	value_lines_free(lines);
 }
 
+/* Memory goes with the values, and so their number with the length. */
+static void test_dense(void)
+{
+	size_t len = 3 * JDOC_VALUES_FREE;
+	const struct jdoc_options options = { .max_bytes = 0 };
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct err err = ERR_INIT;
+	struct jdoc *doc = NULL;
+	size_t i;
+
+	buf_put_char(&text, '[');
+	for (i = 0; i < len; i++)
+		buf_put_str(&text, i % 2 ? "," : "0");
+	buf_put_str(&text, "0]");
+	is_int(jdoc_parse(buf_span(&text), &options, &doc, &err), ERR_LIMIT,
+	       "too many values for its length");
+	ok(strstr(err.text, "too many values at line 1"), "with the place");
+	jdoc_free(doc);
+	buf_release(&text);
+}
+
 int main(void)
 {
 	test_lines();
@@ -260,5 +281,6 @@ int main(void)
 	test_feed_fails();
 	test_long(3 << 20, false);
 	test_long(VALUE_LINE_MAX + 1, true);
+	test_dense();
 	return done_testing();
 }
