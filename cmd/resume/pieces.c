@@ -14,9 +14,16 @@ bool passage_step_next(const struct passage_turn *turn,
 	const struct passage_piece *end = turn->pieces + turn->n;
 	const struct passage_piece *at = step->pieces ?
 		step->pieces + step->n : turn->pieces;
+	size_t i;
 
 	if (at == end)
 		return false;
+	if (!step->pieces)
+		step->created = turn->created;
+	for (i = step->said; i < step->n; i++) {
+		if (step->pieces[i].call.ended > step->created)
+			step->created = step->pieces[i].call.ended;
+	}
 	step->pieces = at;
 	while (at < end && at->kind != PIECE_CALL)
 		at++;
@@ -36,6 +43,17 @@ int64_t passage_step_ended(const struct passage_step *step, int64_t began)
 			began = step->pieces[i].call.ended;
 	}
 	return began;
+}
+
+const struct passage_call *passage_step_call(const struct passage_step *step,
+					     size_t nth)
+{
+	return &step->pieces[step->said + nth].call;
+}
+
+int64_t resume_ms(int64_t micros)
+{
+	return micros / 1000;
 }
 
 void resume_time_text(int64_t micros, char out[RESUME_TIME_MAX])
@@ -157,6 +175,13 @@ void fields_base64(struct jcs_fields *fields, const char *name,
 	    base64_add(out, bytes.at, bytes.len, NULL) == 0)
 		rc = buf_add_char(out, '"', NULL);
 	fields_close(fields, rc);
+}
+
+void fields_words(struct jcs_fields *fields, const char *name,
+		  const struct buf *text)
+{
+	fields_fail(fields, text->failed, NULL);
+	fields_text(fields, name, buf_span(text));
 }
 
 void resume_list_add(struct buf *list, struct jcs_fields *fields)

@@ -16,17 +16,25 @@ struct passage_step {
 	const struct passage_piece *pieces;
 	size_t n;
 	size_t said;		/* so many are no calls; the others are */
+	int64_t created;	/* of a later one when the results before it
+				   had come */
 };
 
-/* The first one of { NULL, 0, 0 }, then the next; false: there is no more. */
+/* The next one, PASSAGE_STEP_INIT before the first; false: no more. */
+#define PASSAGE_STEP_INIT { NULL, 0, 0, 0 }
 bool passage_step_next(const struct passage_turn *turn,
 		       struct passage_step *step);
 /* When it was over, which began then: the step behind it begins then. */
 int64_t passage_step_ended(const struct passage_step *step, int64_t began);
 
+/* Its calls: the one at that place, which is below step->n - step->said. */
+const struct passage_call *passage_step_call(const struct passage_step *step,
+					     size_t nth);
+
 /* "2026-11-21T01:20:00.123Z" */
 #define RESUME_TIME_MAX 25
 void resume_time_text(int64_t micros, char out[RESUME_TIME_MAX]);
+int64_t resume_ms(int64_t micros);
 void fields_resume_time(struct jcs_fields *fields, const char *name,
 			int64_t micros);
 
@@ -49,6 +57,10 @@ void resume_put_data_url(const struct passage_file *file, struct buf *out);
 /* The same without what stands before the base64. */
 void fields_base64(struct jcs_fields *fields, const char *name,
 		   struct span bytes);
+
+/* A text that was built; a failure of it is that of the fields. */
+void fields_words(struct jcs_fields *fields, const char *name,
+		  const struct buf *text);
 
 /*
  * Objects that are built of fields, which then are forgotten: behind others in

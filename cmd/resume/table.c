@@ -5,5 +5,8 @@ const struct resume_writer *const resume_writers[] = {
 	&gemini_writer,
 	&qwen_writer,
 	&copilot_writer,
+	&openclaw_writer,
+	&opencode_writer,
+	&pi_writer,
 	NULL
 };

@@ -9,6 +9,9 @@
 extern const struct resume_writer codex_writer;
 extern const struct resume_writer copilot_writer;
 extern const struct resume_writer gemini_writer;
+extern const struct resume_writer openclaw_writer;
+extern const struct resume_writer opencode_writer;
+extern const struct resume_writer pi_writer;
 extern const struct resume_writer qwen_writer;
 
 #endif

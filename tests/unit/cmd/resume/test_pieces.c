@@ -4,19 +4,20 @@
 
 static void test_steps(void)
 {
-	struct passage_step step = { NULL, 0, 0 };
+	struct passage_step step = PASSAGE_STEP_INIT;
 	size_t n = 0;
 
 	ok(passage_step_next(&sample_turns[1], &step) && step.n == 3 &&
 	   step.said == 1, "words, and both calls behind them");
 	ok(!passage_step_next(&sample_turns[1], &step), "that is all");
-	step = (struct passage_step){ NULL, 0, 0 };
+	step = (struct passage_step)PASSAGE_STEP_INIT;
 	ok(passage_step_next(&sample_turns[4], &step) && step.n == 2 &&
 	   step.said == 1, "words and a call");
 	ok(passage_step_next(&sample_turns[4], &step) && step.n == 1 &&
-	   step.said == 1, "and what is said behind it");
+	   step.said == 1 && step.created == SAMPLE_AT(62),
+	   "and what is said behind it, when the result had come");
 	ok(!passage_step_next(&sample_turns[4], &step), "that is all of it");
-	step = (struct passage_step){ NULL, 0, 0 };
+	step = (struct passage_step)PASSAGE_STEP_INIT;
 	while (passage_step_next(&sample_turns[0], &step))
 		n += step.n;
 	is_int((long)n, 3, "no piece is left out");
