@@ -42,6 +42,9 @@ void fields_resume_time(struct jcs_fields *fields, const char *name,
  * line. */
 void resume_put_title(const struct passage *passage, struct buf *out);
 
+/* What was asked first; empty: files alone. */
+struct span resume_first_words(const struct passage *passage);
+
 /* The model of a turn; of one that does not say it the passage's; "unknown". */
 struct span resume_model(const struct passage *passage,
 			 const struct passage_turn *turn);
@@ -51,6 +54,17 @@ const char *resume_maker(struct span model);
 /* Append what names a file where a format holds none: "[file clock.png,
  * image/png, at /srv/clock.png]". */
 void resume_put_file_text(const struct passage_file *file, struct buf *out);
+/* Append the words of a step, and the names of its files; returns how many
+ * these are. Two line breaks stand between. */
+size_t resume_put_words(const struct passage_step *step, struct buf *out);
+/* Append the text of a result and behind it the names of its files that the
+ * format does not hold; holds NULL: none. Returns how many these are. */
+size_t resume_put_result(const struct passage_call *call,
+			 bool (*holds)(const struct passage_file *file),
+			 struct buf *out);
+/* The note that so many files are named in texts; none of 0. */
+void resume_note_named(struct resume_out *out, size_t n);
+bool resume_has_bytes(const struct passage_file *file);
 bool resume_is_image(const struct passage_file *file);
 /* Append "data:image/png;base64,...". */
 void resume_put_data_url(const struct passage_file *file, struct buf *out);

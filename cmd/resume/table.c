@@ -5,8 +5,13 @@ const struct resume_writer *const resume_writers[] = {
 	&gemini_writer,
 	&qwen_writer,
 	&copilot_writer,
+	&cline_writer,
+	&continue_writer,
+	&kimi_writer,
 	&openclaw_writer,
 	&opencode_writer,
 	&pi_writer,
+	&roo_writer,
+	&vibe_writer,
 	NULL
 };

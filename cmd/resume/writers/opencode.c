@@ -24,6 +24,7 @@ struct opencode {
 	char asked[ID_MAX];	/* the last prompt */
 	char message[ID_MAX];
 	size_t number;		/* of what comes next in the turn */
+	size_t named;		/* files that became texts */
 	struct jcs_fields part;
 	struct jcs_fields info;
 	struct jcs_fields inner;
@@ -57,21 +58,20 @@ static void make_id(struct opencode *to, const char *kind, char out[ID_MAX])
 
 /* --- parts ----------------------------------------------------------------- */
 
-static void begin_part(struct opencode *to, struct jcs_fields *part,
-		       const char *type)
+static void begin_part(struct opencode *to, const char *type)
 {
 	char id[ID_MAX];
 
 	make_id(to, "prt", id);
-	fields_str(part, "id", id);
-	fields_str(part, "sessionID", to->session);
-	fields_str(part, "messageID", to->message);
-	fields_str(part, "type", type);
+	fields_str(&to->part, "id", id);
+	fields_str(&to->part, "sessionID", to->session);
+	fields_str(&to->part, "messageID", to->message);
+	fields_str(&to->part, "type", type);
 }
 
 static void put_text(struct opencode *to, struct span text)
 {
-	begin_part(to, &to->part, "text");
+	begin_part(to, "text");
 	fields_text(&to->part, "text", text);
 	resume_list_add(&to->parts, &to->part);
 }
@@ -79,16 +79,17 @@ static void put_text(struct opencode *to, struct span text)
 /* Of a file that the format holds not. */
 static void put_name(struct opencode *to, const struct passage_file *file)
 {
+	to->named++;
 	buf_reset(&to->text);
 	resume_put_file_text(file, &to->text);
-	begin_part(to, &to->part, "text");
+	begin_part(to, "text");
 	fields_words(&to->part, "text", &to->text);
 	resume_list_add(&to->parts, &to->part);
 }
 
 static void fill_file(struct opencode *to, const struct passage_file *file)
 {
-	begin_part(to, &to->part, "file");
+	begin_part(to, "file");
 	buf_reset(&to->text);
 	resume_put_data_url(file, &to->text);
 	fields_text(&to->part, "mime", file->media);
@@ -105,7 +106,7 @@ static void put_plain(struct opencode *to, const struct passage_file *file)
 	resume_put_file_text(file, &to->text);
 	buf_put_char(&to->text, '\n');
 	buf_put_span(&to->text, file->bytes);
-	begin_part(to, &to->part, "text");
+	begin_part(to, "text");
 	fields_bool(&to->part, "synthetic", true);
 	fields_words(&to->part, "text", &to->text);
 	resume_list_add(&to->parts, &to->part);
@@ -126,45 +127,47 @@ static void put_file(struct opencode *to, const struct passage_file *file,
 		put_plain(to, file);
 }
 
-static void fill_state(struct opencode *to, const struct passage_call *call,
-		       int64_t created)
+/* What a call gave that failed has no files. */
+static void fill_result(struct opencode *to, const struct passage_call *call)
 {
-	fields_integer(&to->inner, "start", resume_ms(created));
-	fields_integer(&to->inner, "end", resume_ms(call->ended));
-	fields_object(&to->part, "time", &to->inner);
-	jcs_fields_reset(&to->inner);
-	fields_raw(&to->part, "input", call->input);
-	fields_raw(&to->part, "metadata", span_str("{}"));
-	if (call->is_error) {
-		fields_str(&to->part, "status", "error");
-		fields_text(&to->part, "error", call->result);
+	size_t i;
+
+	buf_reset(&to->text);
+	to->named += resume_put_result(call, call->is_error ? NULL :
+				       resume_has_bytes, &to->text);
+	fields_str(&to->info, "status", call->is_error ? "error" :
+		   "completed");
+	fields_words(&to->info, call->is_error ? "error" : "output",
+		     &to->text);
+	if (call->is_error)
 		return;
+	fields_text(&to->info, "title", call->name);
+	for (i = 0; i < call->files_n; i++) {
+		if (!resume_has_bytes(&call->files[i]))
+			continue;
+		fill_file(to, &call->files[i]);
+		resume_list_add(&to->files, &to->part);
 	}
-	fields_str(&to->part, "status", "completed");
-	fields_text(&to->part, "output", call->result);
-	fields_text(&to->part, "title", call->name);
-	if (call->files_n)
-		fields_list(&to->part, "attachments", &to->files);
+	if (to->files.len)
+		fields_list(&to->info, "attachments", &to->files);
 }
 
 static void put_call(struct opencode *to, const struct passage_call *call,
 		     int64_t created)
 {
-	struct jcs_fields part = JCS_FIELDS_INIT;
-	size_t i;
-
-	begin_part(to, &part, "tool");
-	fields_text(&part, "tool", call->name);
-	fields_text(&part, "callID", call->id);
-	for (i = 0; !call->is_error && i < call->files_n; i++) {
-		fill_file(to, &call->files[i]);
-		resume_list_add(&to->files, &to->part);
-	}
-	fill_state(to, call, created);
-	fields_object(&part, "state", &to->part);
-	jcs_fields_reset(&to->part);
-	resume_list_add(&to->parts, &part);
-	jcs_fields_release(&part);
+	fill_result(to, call);
+	fields_integer(&to->inner, "start", resume_ms(created));
+	fields_integer(&to->inner, "end", resume_ms(call->ended));
+	fields_object(&to->info, "time", &to->inner);
+	jcs_fields_reset(&to->inner);
+	fields_raw(&to->info, "input", call->input);
+	fields_raw(&to->info, "metadata", span_str("{}"));
+	begin_part(to, "tool");
+	fields_text(&to->part, "tool", call->name);
+	fields_text(&to->part, "callID", call->id);
+	fields_object(&to->part, "state", &to->info);
+	jcs_fields_reset(&to->info);
+	resume_list_add(&to->parts, &to->part);
 }
 
 /* --- messages -------------------------------------------------------------- */
@@ -299,7 +302,8 @@ static void fill_session(struct opencode *to)
 
 static int put_session(const struct passage *passage,
 		       const struct resume_target *target,
-		       const char *session, struct buf *out, struct err *err)
+		       const char *session, struct buf *out,
+		       size_t *out_named, struct err *err)
 {
 	struct opencode to = {
 		.passage = passage, .target = target,
@@ -317,6 +321,7 @@ static int put_session(const struct passage *passage,
 	fields_object(&to.part, "info", &to.info);
 	fields_list(&to.part, "messages", &to.messages);
 	rc = jcs_fields_write(&to.part, out, err);
+	*out_named = to.named;
 	opencode_release(&to);
 	return rc;
 }
@@ -341,6 +346,7 @@ static int opencode_write(const struct passage *passage,
 	struct buf path = BUF_INIT(PATH_TEXT_MAX);
 	struct resume_file *file;
 	char session[ID_MAX];
+	size_t named = 0;
 	int rc;
 
 	make_session(target, session);
@@ -353,7 +359,9 @@ static int opencode_write(const struct passage *passage,
 	if (rc == 0)
 		rc = resume_add(out, RESUME_FILE, buf_text(&path), &file, err);
 	if (rc == 0)
-		rc = put_session(passage, target, session, &file->bytes, err);
+		rc = put_session(passage, target, session, &file->bytes,
+				 &named, err);
+	resume_note_named(out, named);
 	resume_arg(&out->before, "opencode");
 	resume_arg(&out->before, "import");
 	resume_arg(&out->before, buf_text(&path));

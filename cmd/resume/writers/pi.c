@@ -18,6 +18,7 @@ struct pi {
 	const struct passage *passage;
 	struct buf *out;
 	size_t lines;		/* that name one before */
+	size_t named;		/* files that became texts */
 	struct jcs_fields line;
 	struct jcs_fields message;
 	struct jcs_fields inner;
@@ -79,6 +80,7 @@ static void put_file(struct pi *pi, const struct passage_file *file,
 		     bool is_answer)
 {
 	if (is_answer || !resume_is_image(file)) {
+		pi->named++;
 		buf_reset(&pi->text);
 		resume_put_file_text(file, &pi->text);
 		fields_str(&pi->inner, "type", "text");
@@ -166,7 +168,7 @@ static void put_step(struct pi *pi, const struct passage_turn *turn,
 
 static int put_session(const struct passage *passage,
 		       const struct resume_target *target, struct buf *out,
-		       struct err *err)
+		       size_t *out_named, struct err *err)
 {
 	struct pi pi = {
 		.passage = passage, .out = out, .line = JCS_FIELDS_INIT,
@@ -192,6 +194,7 @@ static int put_session(const struct passage *passage,
 		fields_text(&pi.line, "name", passage->title);
 		put_entry(&pi, "session_info", passage->updated);
 	}
+	*out_named = pi.named;
 	pi_release(&pi);
 	return buf_end(out, err);
 }
@@ -226,6 +229,7 @@ static int put_file_of(const struct passage *passage,
 		       struct resume_out *out, struct err *err)
 {
 	struct resume_file *file;
+	size_t named = 0;
 	int rc = buf_end(path, err);
 
 	if (rc == 0)
@@ -233,7 +237,9 @@ static int put_file_of(const struct passage *passage,
 	if (rc < 0)
 		return rc;
 	file->modified = passage->updated;
-	return put_session(passage, target, &file->bytes, err);
+	rc = put_session(passage, target, &file->bytes, &named, err);
+	resume_note_named(out, named);
+	return rc;
 }
 
 static int pi_write(const struct passage *passage,
