@@ -14,16 +14,11 @@ bool passage_step_next(const struct passage_turn *turn,
 	const struct passage_piece *end = turn->pieces + turn->n;
 	const struct passage_piece *at = step->pieces ?
 		step->pieces + step->n : turn->pieces;
-	size_t i;
 
 	if (at == end)
 		return false;
-	if (!step->pieces)
-		step->created = turn->created;
-	for (i = step->said; i < step->n; i++) {
-		if (step->pieces[i].call.ended > step->created)
-			step->created = step->pieces[i].call.ended;
-	}
+	step->created = step->pieces ?
+		passage_step_ended(step, step->created) : turn->created;
 	step->pieces = at;
 	while (at < end && at->kind != PIECE_CALL)
 		at++;

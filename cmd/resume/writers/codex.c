@@ -302,7 +302,7 @@ static void put_result(struct codex_draft *draft,
 static void put_turn(struct codex_draft *draft,
 		     const struct passage_turn *turn)
 {
-	struct passage_step step = { NULL, 0, 0 };
+	struct passage_step step = PASSAGE_STEP_INIT;
 	int64_t time = turn->created;
 	size_t i;
 

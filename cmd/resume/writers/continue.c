@@ -157,7 +157,7 @@ static void put_answer(struct continues *to, const struct passage_step *step)
 
 /* --- the session ----------------------------------------------------------- */
 
-/* "file:///home/ada/my%20project" */
+/* "file:///srv/my%20project" */
 static void put_uri(const char *path, struct buf *out)
 {
 	buf_put_str(out, "file://");

@@ -201,7 +201,7 @@ static void put_done(struct copilot_draft *draft,
 static void put_turn(struct copilot_draft *draft,
 		     const struct passage_turn *turn)
 {
-	struct passage_step step = { NULL, 0, 0 };
+	struct passage_step step = PASSAGE_STEP_INIT;
 	int64_t time = turn->created;
 	size_t i;
 

@@ -191,7 +191,7 @@ static void put_message(struct gemini_draft *draft,
 static void put_turn(struct gemini_draft *draft,
 		     const struct passage_turn *turn)
 {
-	struct passage_step step = { NULL, 0, 0 };
+	struct passage_step step = PASSAGE_STEP_INIT;
 	int64_t time = turn->created;
 
 	while (passage_step_next(turn, &step)) {

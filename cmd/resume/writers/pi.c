@@ -199,7 +199,7 @@ static int put_session(const struct passage *passage,
 	return buf_end(out, err);
 }
 
-/* "--home-ada-proj--" */
+/* "--srv-proj--" */
 static void put_folder(const char *cwd, struct buf *out)
 {
 	buf_put_str(out, "--");

@@ -176,7 +176,7 @@ static void put_result(struct qwen_draft *draft,
 
 static void put_turn(struct qwen_draft *draft, const struct passage_turn *turn)
 {
-	struct passage_step step = { NULL, 0, 0 };
+	struct passage_step step = PASSAGE_STEP_INIT;
 	int64_t time = turn->created;
 	size_t i;
 
